@@ -1,0 +1,59 @@
+package configs
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// AtLeast allows integers from lowest up.
+func AtLeast(lowest int64) Check {
+	return func(value string) error {
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n < lowest {
+			return fmt.Errorf("Value must be at least %d", lowest) //nolint:staticcheck // Apache's wording
+		}
+		return nil
+	}
+}
+
+// OneOf allows the given texts, in exactly this case.
+func OneOf(allowed ...string) Check {
+	return func(value string) error {
+		if slices.Contains(allowed, value) {
+			return nil
+		}
+		return fmt.Errorf("String must be one of: %s", strings.Join(allowed, ", ")) //nolint:staticcheck // Apache's wording
+	}
+}
+
+// OneOfFold allows the given texts in any case.
+func OneOfFold(allowed ...string) Check {
+	return func(value string) error {
+		for _, a := range allowed {
+			if strings.EqualFold(a, value) {
+				return nil
+			}
+		}
+		upper := strings.ToUpper(strings.Join(allowed, ", "))
+		return fmt.Errorf("String must be one of (case insensitive): %s", upper) //nolint:staticcheck // Apache's wording
+	}
+}
+
+// NonEmpty refuses the empty text.
+func NonEmpty(value string) error {
+	if value == "" {
+		return errors.New("String may not be empty") //nolint:staticcheck // Apache's wording
+	}
+	return nil
+}
+
+// Regex allows regular expressions of Go's regexp syntax.
+func Regex(value string) error {
+	if _, err := regexp.Compile(value); err != nil {
+		return fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package connect
+
+import (
+	"context"
+	"log/slog"
+
+	"millrace/configs"
+)
+
+// Type says which way a connector's records go.
+type Type string
+
+// The types of connector.
+const (
+	Source Type = "source"
+	Sink   Type = "sink"
+)
+
+// Class is what a plugin offers: one kind of connector.
+type Class struct {
+	Name    string   // fully qualified, as in connector.class
+	Aliases []string // further names that connector.class may give it, beside those that Kafka Connect derives
+	Version string
+	Doc     string // one sentence
+	Config  configs.Keys
+
+	// Exactly one of these is set, and decides the type.
+	NewSource func() SourceConnector
+	NewSink   func() SinkConnector
+}
+
+// Type is the class's type.
+func (c *Class) Type() Type {
+	if c.NewSource != nil {
+		return Source
+	}
+	return Sink
+}
+
+// ConnectorContext is what the worker offers a connector.
+type ConnectorContext struct {
+	Name string
+	Log  *slog.Logger
+
+	// RequestTaskReconfiguration asks the worker to call TaskConfigs again and to restart the tasks with the outcome.
+	RequestTaskReconfiguration func()
+}
+
+// Connector decides into which tasks the work is split. Calls: Start, then TaskConfigs any number of times, then Stop.
+// The context of Start ends when Stop is about to be called: what the connector runs lives no longer than that.
+type Connector interface {
+	Start(ctx context.Context, cc ConnectorContext, props map[string]string) error
+	TaskConfigs(maxTasks int) ([]map[string]string, error)
+	Stop() error
+}
+
+// SourceConnector is a connector whose tasks read from elsewhere.
+type SourceConnector interface {
+	Connector
+	NewTask() SourceTask
+}
+
+// SinkConnector is a connector whose tasks write elsewhere.
+type SinkConnector interface {
+	Connector
+	NewTask() SinkTask
+}
+
+// Validator is a connector with checks that its class's definitions cannot express: of two keys together, of a remote
+// system. It gets what the definitions made of props and returns it with errors added.
+type Validator interface {
+	Validate(ctx context.Context, props map[string]string, values []configs.Value) []configs.Value
+}
+
+// SourceOffset is a source partition and the offset within it; a nil Offset means that it is to be forgotten.
+type SourceOffset struct {
+	Partition map[string]any
+	Offset    map[string]any
+}
+
+// OffsetAlterer is a source connector that has a say when a user changes its offsets. It returns an error to refuse.
+// It is called on a connector that is not started.
+type OffsetAlterer interface {
+	AlterOffsets(ctx context.Context, props map[string]string, offsets []SourceOffset) error
+}
+
+// ExactlyOnce is a source connector that says whether it can resume from its offsets without loss or repetition
+// (KIP-618). It is called on a connector that is not started.
+type ExactlyOnce interface {
+	ExactlyOnceSupport(props map[string]string) bool
+}

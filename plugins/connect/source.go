@@ -1,0 +1,37 @@
+package connect
+
+import (
+	"context"
+	"log/slog"
+)
+
+// SourceContext is what the worker offers a source task.
+type SourceContext struct {
+	Connector string
+	Task      int
+	Log       *slog.Logger
+
+	// Offset gives the stored source offset of a source partition; nil when there is none. Integers come back as int64,
+	// other numbers as float64.
+	Offset func(ctx context.Context, partition map[string]any) (map[string]any, error)
+}
+
+// SourceTask reads. Calls, never two at a time: Start, then Poll again and again, then Stop.
+type SourceTask interface {
+	// Start prepares the task. Its error fails the task. It must not wait for input that is not there yet.
+	Start(ctx context.Context, sc SourceContext, props map[string]string) error
+
+	// Poll waits for input and gives one batch. When ctx ends it returns at once, with what it has or with nothing: a nil
+	// Batch is no error. A retriable error is logged and Poll called again; any other fails the task.
+	// The worker is done with the batch, and all that it holds, before it calls Poll again.
+	Poll(ctx context.Context) (*Batch, error)
+
+	// Stop gives back what Start took. It is called once, whatever happened before.
+	Stop() error
+}
+
+// Committer is a source task that wants to know which offsets are stored: to delete a file, to acknowledge a message.
+// Commit is never called at the same time as another call.
+type Committer interface {
+	Commit(ctx context.Context, offsets []SourceOffset) error
+}
