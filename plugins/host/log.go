@@ -1,0 +1,92 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// logWriter turns a plugin's standard error into log records, and keeps the last lines.
+type logWriter struct {
+	log     *slog.Logger
+	tail    *tail
+	pending []byte
+}
+
+// maxLogLine bounds a line; a longer one is logged in pieces.
+const maxLogLine = 64 << 10
+
+func (w *logWriter) Write(b []byte) (int, error) {
+	w.pending = append(w.pending, b...)
+	for {
+		end := bytes.IndexByte(w.pending, '\n')
+		if end < 0 {
+			if len(w.pending) < maxLogLine {
+				return len(b), nil
+			}
+			end = maxLogLine - 1
+		}
+		w.line(string(bytes.TrimRight(w.pending[:end], "\r\n")))
+		w.pending = w.pending[end+1:]
+	}
+}
+
+var logLevels = map[string]slog.Level{
+	"trace": slog.LevelDebug, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+}
+
+// line logs one line: a record when it is JSON with "@level" and "@message", else as it is.
+func (w *logWriter) line(line string) {
+	var record map[string]any
+	if strings.HasPrefix(line, "{") && json.Unmarshal([]byte(line), &record) == nil {
+		level, known := logLevels[strings.ToLower(text(record["@level"]))]
+		message := text(record["@message"])
+		if known && message != "" {
+			var attrs []slog.Attr
+			for _, k := range slices.Sorted(maps.Keys(record)) {
+				if !strings.HasPrefix(k, "@") && k != "connector" {
+					attrs = append(attrs, slog.Any(k, record[k]))
+				}
+			}
+			w.log.LogAttrs(context.Background(), level, message, attrs...)
+			w.tail.add(message)
+			return
+		}
+	}
+	if strings.TrimSpace(line) != "" {
+		w.log.Warn("plugin stderr", "line", line)
+		w.tail.add(line)
+	}
+}
+
+func text(v any) string { s, _ := v.(string); return s }
+
+// tailLines is how many lines a trace shows.
+const tailLines = 20
+
+// tail is the last lines of a plugin's log.
+type tail struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (t *tail) add(line string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.lines) == tailLines {
+		t.lines = append(t.lines[:0], t.lines[1:]...)
+	}
+	t.lines = append(t.lines, line)
+}
+
+// String is the lines as the end of an error.
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return lastLines(t.lines)
+}

@@ -1,0 +1,161 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	goplugin "github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/status"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// startTimeout bounds how long a plugin may take until it answers.
+const startTimeout = 30 * time.Second
+
+// Plugin is a connector's plugin process.
+type Plugin struct {
+	host      *Host
+	connector string
+	class     *connect.Class
+	users     int // guarded by host.mu
+
+	ready  chan struct{} // closed when the fields below are set
+	err    error
+	cmd    *exec.Cmd
+	client *goplugin.Client
+	rpc    connectv1.PluginClient
+	tail   *tail
+}
+
+// start runs the process and shakes hands with it.
+func (p *Plugin) start() {
+	defer close(p.ready)
+	p.cmd = p.host.opts.Command(p.class.Name)
+	endWithWorker(p.cmd)
+	p.client = goplugin.NewClient(&goplugin.ClientConfig{
+		HandshakeConfig:  wire.Handshake,
+		Plugins:          goplugin.PluginSet{wire.PluginName: grpcPlugin{}},
+		Cmd:              p.cmd,
+		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
+		StartTimeout:     startTimeout,
+		GRPCDialOptions:  wire.DialOptions(),
+		Stderr:           &logWriter{log: p.host.opts.Log.With("connector", p.connector), tail: p.tail},
+		SyncStdout:       p.host.opts.Stdout,
+		Logger:           hclog.NewNullLogger(),
+	})
+	session, err := p.client.Client()
+	if err == nil {
+		var raw any
+		if raw, err = session.Dispense(wire.PluginName); err == nil {
+			p.rpc = raw.(connectv1.PluginClient)
+		}
+	}
+	if err != nil {
+		p.client.Kill()
+		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, err, p.tail)
+	}
+}
+
+// Class is what the process serves for this connector.
+func (p *Plugin) Class() *connect.Class { return p.class }
+
+// Release gives the process back; the last user's ends it.
+func (p *Plugin) Release() {
+	p.host.mu.Lock()
+	p.users--
+	last := p.users == 0
+	if last && p.host.plugins[p.connector] == p {
+		delete(p.host.plugins, p.connector)
+	}
+	p.host.mu.Unlock()
+	if last {
+		p.kill()
+	}
+}
+
+func (p *Plugin) kill() {
+	<-p.ready
+	p.client.Kill()
+}
+
+// exited reports whether the process is known to be gone, or never came up.
+func (p *Plugin) exited() bool {
+	select {
+	case <-p.ready:
+		return p.err != nil || p.client.Exited()
+	default:
+		return false
+	}
+}
+
+// explain is err as the user should see it: the connector's own words, or how the process ended and its last lines.
+func (p *Plugin) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	s, ok := status.FromError(err)
+	if !ok {
+		return err
+	}
+	if p.gone(s.Code() == unavailable) {
+		return fmt.Errorf("the plugin process of class %s ended: %v%s", p.class.Name, p.cmd.ProcessState, p.tail)
+	}
+	return errors.New(s.Message())
+}
+
+// gone waits a moment for the process to end when the connection to it is lost.
+func (p *Plugin) gone(lost bool) bool {
+	for range 50 {
+		if p.client.Exited() || !lost {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return p.client.Exited()
+}
+
+// Validate asks the connector about its configuration.
+func (p *Plugin) Validate(ctx context.Context, props map[string]string) ([]configs.Value, error) {
+	r, err := p.rpc.Validate(ctx, &connectv1.ValidateRequest{Class: p.class.Name, Config: props})
+	return wire.ValuesFromProto(r.GetValues()), p.explain(err)
+}
+
+// AlterOffsets tells the connector that its offsets are about to be changed; handled is false when it has no say.
+func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offsets []connect.SourceOffset) (handled bool, err error) {
+	list, err := wire.OffsetsToProto(offsets)
+	if err != nil {
+		return false, err
+	}
+	r, err := p.rpc.AlterOffsets(ctx, &connectv1.AlterOffsetsRequest{Class: p.class.Name, Config: props, Offsets: list})
+	return r.GetHandled(), p.explain(err)
+}
+
+type grpcPlugin struct{ goplugin.NetRPCUnsupportedPlugin }
+
+var _ goplugin.GRPCPlugin = grpcPlugin{}
+
+func (grpcPlugin) GRPCServer(*goplugin.GRPCBroker, *grpc.Server) error {
+	return errors.New("a worker is no plugin")
+}
+
+func (grpcPlugin) GRPCClient(_ context.Context, _ *goplugin.GRPCBroker, conn *grpc.ClientConn) (any, error) {
+	return connectv1.NewPluginClient(conn), nil
+}
+
+// lastLines is how an error shows the tail of a log.
+func lastLines(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return "\nits last lines:\n  " + strings.Join(lines, "\n  ")
+}

@@ -1,0 +1,203 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// sinkWindow is how many puts may be under way.
+const sinkWindow = 4
+
+// SinkEvents is what a sink task tells its worker, from a goroutine of the call.
+type SinkEvents struct {
+	// Put is called for every put in order, with what became of it: nil, connect.BadRecords. It must not call the task.
+	Put func(id uint32, err error)
+	// Ended is called once, when the call is over unasked.
+	Ended func(error)
+	Log   *slog.Logger
+}
+
+// Sink is a started sink task in its plugin. Its methods are for one goroutine, but Cancel.
+type Sink struct {
+	plugin *Plugin
+	stream connectv1.Plugin_RunSinkClient
+	cancel context.CancelFunc
+	events SinkEvents
+	writer wire.SinkWriter
+
+	window  chan struct{} // holds one for each put under way
+	ids     uint32
+	done    chan struct{} // closed when the call is over; err is set
+	err     error
+	mu      sync.Mutex
+	waiting map[uint32]chan *connectv1.Done // by id, for everything but puts
+}
+
+// StartSink starts a sink task; ctx bounds the start only.
+func (p *Plugin) StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (*Sink, error) {
+	life, cancel := context.WithCancel(context.Background())
+	stopAfter := context.AfterFunc(ctx, cancel)
+	defer stopAfter()
+	stream, err := p.rpc.RunSink(life)
+	if err == nil {
+		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
+		err = stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Start{Start: start}})
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		cancel()
+		return nil, p.explain(err)
+	}
+	if _, err := stream.Recv(); err != nil {
+		cancel()
+		return nil, errors.Join(ctx.Err(), p.explain(err))
+	}
+	s := &Sink{
+		plugin: p, stream: stream, cancel: cancel, events: events, window: make(chan struct{}, sinkWindow),
+		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{},
+	}
+	go s.receive() // Stop waits for it
+	return s, nil
+}
+
+func (s *Sink) receive() {
+	defer close(s.done)
+	for {
+		r, err := s.stream.Recv()
+		if err != nil {
+			if s.err = ignoreEOF(s.plugin.explain(err)); s.err != nil && s.stream.Context().Err() == nil {
+				s.events.Ended(s.err)
+			}
+			return
+		}
+		switch r := r.Response.(type) {
+		case *connectv1.SinkResponse_Event:
+			s.events.Log.Warn("put failed and is tried again", "error", r.Event.Message)
+		case *connectv1.SinkResponse_Done:
+			s.finish(r.Done)
+		}
+	}
+}
+
+func (s *Sink) finish(d *connectv1.Done) {
+	s.mu.Lock()
+	ch, waited := s.waiting[d.Id]
+	delete(s.waiting, d.Id)
+	s.mu.Unlock()
+	if waited {
+		ch <- d
+		return
+	}
+	s.events.Put(d.Id, wire.ErrorFromProto(d.Error))
+	<-s.window
+}
+
+// Put sends records and returns when few enough are under way; the outcome comes as an event with the returned id.
+// The records may be reused when it returns, what their strings and bytes hold too.
+func (s *Sink) Put(ctx context.Context, records []connect.SinkRecord) (id uint32, err error) {
+	select {
+	case s.window <- struct{}{}:
+	case <-s.done:
+		return 0, s.ended()
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	s.ids++
+	if err := s.stream.SendMsg(s.writer.Put(s.ids, records)); err != nil {
+		<-s.done
+		return 0, s.ended()
+	}
+	return s.ids, nil
+}
+
+// Flush makes everything put so far durable, and returns which of the offsets may be committed.
+func (s *Sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int64) (map[connect.TopicPartition]int64, error) {
+	s.ids++
+	f := &connectv1.Flush{Id: s.ids}
+	for tp, offset := range offsets {
+		f.Offsets = append(f.Offsets, &connectv1.TopicPartition{Topic: tp.Topic, Partition: tp.Partition, Offset: offset})
+	}
+	d, err := s.ask(ctx, f.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Flush{Flush: f}})
+	if err != nil {
+		return nil, err
+	}
+	safe := make(map[connect.TopicPartition]int64, len(d.Offsets))
+	for _, o := range d.Offsets {
+		safe[connect.TopicPartition{Topic: o.Topic, Partition: o.Partition}] = o.Offset
+	}
+	return safe, wire.ErrorFromProto(d.Error)
+}
+
+// Open tells the task which partitions it was given.
+func (s *Sink) Open(ctx context.Context, partitions []connect.TopicPartition) error {
+	p := s.partitions(partitions)
+	d, err := s.ask(ctx, p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Open{Open: p}})
+	return errors.Join(err, wire.ErrorFromProto(d.GetError()))
+}
+
+// Release tells the task which partitions it is about to lose.
+func (s *Sink) Release(ctx context.Context, partitions []connect.TopicPartition) error {
+	p := s.partitions(partitions)
+	d, err := s.ask(ctx, p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Close{Close: p}})
+	return errors.Join(err, wire.ErrorFromProto(d.GetError()))
+}
+
+func (s *Sink) partitions(list []connect.TopicPartition) *connectv1.Partitions {
+	s.ids++
+	p := &connectv1.Partitions{Id: s.ids}
+	for _, tp := range list {
+		p.Partitions = append(p.Partitions, &connectv1.TopicPartition{Topic: tp.Topic, Partition: tp.Partition})
+	}
+	return p
+}
+
+func (s *Sink) ask(ctx context.Context, id uint32, req *connectv1.SinkRequest) (*connectv1.Done, error) {
+	ch := make(chan *connectv1.Done, 1)
+	s.mu.Lock()
+	s.waiting[id] = ch
+	s.mu.Unlock()
+	if err := s.stream.Send(req); err != nil {
+		<-s.done
+		return nil, s.ended()
+	}
+	select {
+	case d := <-ch:
+		return d, nil
+	case <-s.done:
+		return nil, s.ended()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (s *Sink) ended() error {
+	if s.err != nil {
+		return s.err
+	}
+	return errors.New("the task has ended")
+}
+
+// Stop ends the task after everything put, and waits for it, until ctx ends.
+func (s *Sink) Stop(ctx context.Context) error {
+	defer s.cancel()
+	if err := s.stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Stop{Stop: &connectv1.Stop{}}}); err == nil {
+		_ = s.stream.CloseSend()
+	}
+	select {
+	case <-s.done:
+		return s.err
+	case <-ctx.Done():
+		s.cancel()
+		<-s.done
+		return ctx.Err()
+	}
+}
+
+// Cancel ends the task at once, whatever it is doing.
+func (s *Sink) Cancel() { s.cancel() }

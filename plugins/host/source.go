@@ -1,0 +1,154 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// sourceWindow is how many batches a source task may be ahead of the worker.
+const sourceWindow = 4
+
+// SourceEvents is what a source task asks of its worker, and tells it.
+type SourceEvents struct {
+	Offset func(ctx context.Context, partition map[string]any) (map[string]any, error)
+	Log    *slog.Logger
+}
+
+// Source is a started source task in its plugin. Its methods are for one goroutine, but Stop and Cancel.
+type Source struct {
+	plugin *Plugin
+	stream connectv1.Plugin_RunSourceClient
+	cancel context.CancelFunc
+	events SourceEvents
+	reader wire.SourceReader
+	owed   uint32 // credits to grant with the next call
+	sends  sync.Mutex
+}
+
+// StartSource starts a source task; ctx bounds the start only.
+func (p *Plugin) StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (*Source, error) {
+	life, cancel := context.WithCancel(context.Background())
+	stopAfter := context.AfterFunc(ctx, cancel)
+	defer stopAfter()
+	s := &Source{plugin: p, cancel: cancel, events: events, owed: sourceWindow}
+	var err error
+	if s.stream, err = p.rpc.RunSource(life); err == nil {
+		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
+		err = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Start{Start: start}})
+	}
+	if err == nil {
+		err = s.receive()
+	}
+	if err != nil {
+		cancel()
+		return nil, errors.Join(ctx.Err(), p.explain(err))
+	}
+	return s, nil
+}
+
+// receive waits for a batch, for started or for stopped (io.EOF), and serves everything else meanwhile.
+func (s *Source) receive() error {
+	for {
+		if err := s.stream.RecvMsg(&s.reader); err != nil {
+			return err
+		}
+		if s.reader.Batch != nil {
+			return nil
+		}
+		switch r := s.reader.Response.Response.(type) {
+		case *connectv1.SourceResponse_Started:
+			return nil
+		case *connectv1.SourceResponse_Stopped:
+			return io.EOF
+		case *connectv1.SourceResponse_Offset:
+			if err := s.answer(r.Offset); err != nil {
+				return err
+			}
+		case *connectv1.SourceResponse_Event:
+			s.events.Log.Warn("poll failed and is tried again", "error", r.Event.Message)
+		}
+	}
+}
+
+func (s *Source) answer(q *connectv1.OffsetQuery) error {
+	offset, err := s.events.Offset(s.stream.Context(), wire.MapFromProto(q.Partition))
+	a := &connectv1.OffsetAnswer{Id: q.Id, Error: wire.ErrorToProto(err)}
+	if a.Offset, err = wire.MapToProto(offset); err != nil {
+		return err
+	}
+	return s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Offset{Offset: a}})
+}
+
+func (s *Source) send(r *connectv1.SourceRequest) error {
+	s.sends.Lock()
+	defer s.sends.Unlock()
+	return s.stream.Send(r)
+}
+
+// Next waits for a batch. The batch is valid until the next call, but what its strings and bytes hold for ever. After
+// Stop come the batches that were under way, then io.EOF.
+func (s *Source) Next() (*connect.Batch, error) {
+	if s.owed > 0 {
+		credit := &connectv1.SourceRequest_Credit{Credit: &connectv1.Credit{Batches: s.owed}}
+		s.owed = 0
+		// A failed send shows, with its reason, when receiving.
+		_ = s.send(&connectv1.SourceRequest{Request: credit})
+	}
+	err := s.receive()
+	if errors.Is(err, io.EOF) {
+		return nil, io.EOF
+	}
+	if err != nil {
+		return nil, s.plugin.explain(err)
+	}
+	s.owed = 1
+	return s.reader.Batch, nil
+}
+
+// Stop asks the task to end. Whoever calls Next sees it end.
+func (s *Source) Stop() {
+	// A failed send means that the call is over already.
+	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Stop{Stop: &connectv1.Stop{}}})
+}
+
+// Committed tells the task which offsets are stored.
+func (s *Source) Committed(offsets []connect.SourceOffset) error {
+	list, err := wire.OffsetsToProto(offsets)
+	if err != nil {
+		return err
+	}
+	// A failed send shows, with its reason, when receiving.
+	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Committed{Committed: &connectv1.Committed{Offsets: list}}})
+	return nil
+}
+
+// Close ends a task that Next has seen the end of, and waits until it has given everything back, or ctx ends.
+func (s *Source) Close(ctx context.Context) error {
+	defer s.cancel()
+	defer context.AfterFunc(ctx, s.cancel)()
+	if err := s.stream.CloseSend(); err != nil {
+		return err
+	}
+	for {
+		if err := s.stream.RecvMsg(&s.reader); err != nil {
+			return ignoreEOF(s.plugin.explain(err))
+		}
+	}
+}
+
+// Cancel ends the task at once, whatever it is doing.
+func (s *Source) Cancel() { s.cancel() }
+
+func ignoreEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}

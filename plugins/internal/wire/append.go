@@ -1,0 +1,221 @@
+package wire
+
+import (
+	"math"
+	"math/big"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"millrace/plugins/connect"
+)
+
+// An encoder writes protobuf with each schema only once.
+type encoder struct {
+	dst     []byte
+	schemas map[*connect.Schema]uint64
+	fresh   []*connect.Schema // seen since the last batch, their parts before them
+}
+
+// id is the number of a schema in this call.
+func (e *encoder) id(s *connect.Schema) uint64 {
+	if s == nil {
+		return 0
+	}
+	if id, known := e.schemas[s]; known {
+		return id
+	}
+	for _, f := range s.Fields {
+		e.id(f.Schema)
+	}
+	e.id(s.Key)
+	e.id(s.Elem)
+	if e.schemas == nil {
+		e.schemas = map[*connect.Schema]uint64{}
+	}
+	id := uint64(len(e.schemas) + 1)
+	e.schemas[s] = id
+	e.fresh = append(e.fresh, s)
+	return id
+}
+
+// open begins a nested message and leaves a byte for its length; close fills it in.
+func (e *encoder) open(field protowire.Number) (mark int) {
+	e.dst = protowire.AppendTag(e.dst, field, protowire.BytesType)
+	e.dst = append(e.dst, 0)
+	return len(e.dst)
+}
+
+func (e *encoder) close(mark int) {
+	n := len(e.dst) - mark
+	if n < 0x80 {
+		e.dst[mark-1] = byte(n)
+		return
+	}
+	more := protowire.SizeVarint(uint64(n)) - 1
+	var room [10]byte
+	e.dst = append(e.dst, room[:more]...)
+	copy(e.dst[mark+more:], e.dst[mark:mark+n])
+	protowire.AppendVarint(e.dst[:mark-1], uint64(n))
+}
+
+func (e *encoder) varint(field protowire.Number, v uint64) {
+	e.dst = protowire.AppendVarint(protowire.AppendTag(e.dst, field, protowire.VarintType), v)
+}
+
+func (e *encoder) sint(field protowire.Number, v int64) {
+	e.varint(field, protowire.EncodeZigZag(v))
+}
+
+func (e *encoder) bytes(field protowire.Number, b []byte) {
+	e.dst = protowire.AppendBytes(protowire.AppendTag(e.dst, field, protowire.BytesType), b)
+}
+
+func (e *encoder) text(field protowire.Number, s string) {
+	e.dst = protowire.AppendString(protowire.AppendTag(e.dst, field, protowire.BytesType), s)
+}
+
+// value writes a Value as a nested message.
+func (e *encoder) value(field protowire.Number, v connect.Value) {
+	mark := e.open(field)
+	e.content(v)
+	e.close(mark)
+}
+
+// content writes what is inside a Value. Its field numbers are those of connect.proto.
+func (e *encoder) content(v connect.Value) {
+	switch kind := v.Kind(); kind {
+	case connect.Bool:
+		e.varint(1, protowire.EncodeBool(v.Bool()))
+	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:
+		e.sint(2+protowire.Number(kind-connect.Int8), v.Int())
+	case connect.Float32:
+		e.dst = protowire.AppendFixed32(protowire.AppendTag(e.dst, 6, protowire.Fixed32Type), math.Float32bits(float32(v.Float())))
+	case connect.Float64:
+		e.dst = protowire.AppendFixed64(protowire.AppendTag(e.dst, 7, protowire.Fixed64Type), math.Float64bits(v.Float()))
+	case connect.String:
+		e.bytes(8, v.Bytes())
+	case connect.Bytes:
+		e.bytes(9, v.Bytes())
+	case connect.List:
+		mark := e.open(10)
+		for _, item := range v.List() {
+			e.value(1, item)
+		}
+		e.close(mark)
+	case connect.Map:
+		mark := e.open(11)
+		e.entries(v.Map())
+		e.close(mark)
+	case connect.KindStruct:
+		e.structure(v.Struct())
+	case connect.KindDecimal:
+		d := v.Decimal()
+		mark := e.open(13)
+		e.bytes(1, twosComplement(d.Unscaled))
+		e.sint(2, int64(d.Scale))
+		e.close(mark)
+	case connect.KindTime:
+		e.sint(14, v.Int())
+	case connect.JSON:
+		e.bytes(15, v.Bytes())
+	}
+}
+
+func (e *encoder) entries(entries []connect.MapEntry) {
+	for _, entry := range entries {
+		mark := e.open(1)
+		e.value(1, entry.Key)
+		e.value(2, entry.Value)
+		e.close(mark)
+	}
+}
+
+func (e *encoder) structure(s *connect.Struct) {
+	mark := e.open(12)
+	e.varint(1, e.id(s.Schema))
+	for _, v := range s.Values {
+		e.value(2, v)
+	}
+	e.close(mark)
+}
+
+// plainMap writes a Map message of plain Go data.
+func (e *encoder) plainMap(field protowire.Number, m map[string]any) error {
+	v, err := connect.AnyValue(m)
+	if err != nil {
+		return err
+	}
+	mark := e.open(field)
+	e.entries(v.Map())
+	e.close(mark)
+	return nil
+}
+
+func (e *encoder) headers(field protowire.Number, headers []connect.Header) {
+	for _, h := range headers {
+		id := e.id(h.Schema)
+		mark := e.open(field)
+		e.text(1, h.Key)
+		if id != 0 {
+			e.varint(2, id)
+		}
+		e.value(3, h.Value)
+		e.close(mark)
+	}
+}
+
+// schema writes a Schema message.
+func (e *encoder) schema(field protowire.Number, s *connect.Schema) {
+	mark := e.open(field)
+	e.varint(1, e.id(s))
+	e.text(2, schemaType(s.Type))
+	e.varint(3, protowire.EncodeBool(s.Optional))
+	e.text(4, s.Name)
+	e.varint(5, uint64(int64(s.Version)))
+	e.text(6, s.Doc)
+	for k, v := range s.Parameters {
+		entry := e.open(7)
+		e.text(1, k)
+		e.text(2, v)
+		e.close(entry)
+	}
+	if !s.Default.IsNull() {
+		e.value(8, s.Default)
+	}
+	for _, f := range s.Fields {
+		entry := e.open(9)
+		e.text(1, f.Name)
+		e.varint(2, e.id(f.Schema))
+		e.close(entry)
+	}
+	e.varint(10, e.id(s.Key))
+	e.varint(11, e.id(s.Elem))
+	e.close(mark)
+}
+
+// twosComplement is Java's BigInteger.toByteArray: big-endian, as short as it goes.
+func twosComplement(n *big.Int) []byte {
+	if n.Sign() >= 0 {
+		b := n.Bytes()
+		if len(b) == 0 || b[0]&0x80 != 0 {
+			b = append([]byte{0}, b...)
+		}
+		return b
+	}
+	inverted := new(big.Int).Not(n).Bytes() // -n-1, all bits turned
+	if len(inverted) == 0 || inverted[0]&0x80 != 0 {
+		inverted = append([]byte{0}, inverted...)
+	}
+	for i := range inverted {
+		inverted[i] = ^inverted[i]
+	}
+	return inverted
+}
+
+func fromTwosComplement(b []byte) *big.Int {
+	n := new(big.Int).SetBytes(b)
+	if len(b) > 0 && b[0]&0x80 != 0 {
+		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(len(b)*8)))
+	}
+	return n
+}

@@ -1,0 +1,200 @@
+package wire
+
+import (
+	"errors"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// ClassToProto describes a class for the wire.
+func ClassToProto(c *connect.Class) *connectv1.Class {
+	out := &connectv1.Class{Name: c.Name, Aliases: c.Aliases, Type: string(c.Type()), Version: c.Version, Doc: c.Doc}
+	for _, k := range c.Config {
+		out.Keys = append(out.Keys, &connectv1.Key{
+			Name: k.Name, Type: string(k.Type), DefaultValue: k.Default, Required: k.Required, Importance: string(k.Importance),
+			Doc: k.Doc, Group: k.Group, Order: int32(k.Order), Width: string(k.Width), DisplayName: k.DisplayName,
+			Dependents: k.Dependents, Recommended: k.Recommended,
+		})
+	}
+	return out
+}
+
+// KeysFromProto is the definitions of a described class.
+func KeysFromProto(keys []*connectv1.Key) configs.Keys {
+	out := make(configs.Keys, len(keys))
+	for i, k := range keys {
+		out[i] = configs.Key{
+			Name: k.Name, Type: configs.Type(k.Type), Default: k.DefaultValue, Required: k.Required,
+			Importance: configs.Importance(k.Importance), Doc: k.Doc, Group: k.Group, Order: int(k.Order),
+			Width: configs.Width(k.Width), DisplayName: k.DisplayName, Dependents: k.Dependents, Recommended: k.Recommended,
+		}
+	}
+	return out
+}
+
+// ValuesToProto is the outcome of a validation for the wire.
+func ValuesToProto(values []configs.Value) []*connectv1.KeyValue {
+	out := make([]*connectv1.KeyValue, len(values))
+	for i, v := range values {
+		out[i] = &connectv1.KeyValue{Name: v.Name, Value: v.Value, Errors: v.Errors, Recommended: v.Recommended, Visible: v.Visible}
+	}
+	return out
+}
+
+// ValuesFromProto is the outcome of a validation.
+func ValuesFromProto(values []*connectv1.KeyValue) []configs.Value {
+	out := make([]configs.Value, len(values))
+	for i, v := range values {
+		out[i] = configs.Value{Name: v.Name, Value: v.Value, Errors: v.Errors, Recommended: v.Recommended, Visible: v.Visible}
+	}
+	return out
+}
+
+// MapToProto is plain Go data as a Map; nil stays nil.
+func MapToProto(m map[string]any) (*connectv1.Map, error) {
+	if m == nil {
+		return nil, nil
+	}
+	v, err := connect.AnyValue(m)
+	if err != nil {
+		return nil, err
+	}
+	out := &connectv1.Map{}
+	for _, e := range v.Map() {
+		out.Entries = append(out.Entries, &connectv1.Entry{Key: valueToProto(e.Key), Value: valueToProto(e.Value)})
+	}
+	return out, nil
+}
+
+// MapFromProto is a Map as plain Go data; nil stays nil.
+func MapFromProto(m *connectv1.Map) map[string]any {
+	if m == nil {
+		return nil
+	}
+	out := make(map[string]any, len(m.Entries))
+	for _, e := range m.Entries {
+		out[e.GetKey().GetString_()] = valueFromProto(e.GetValue())
+	}
+	return out
+}
+
+// valueToProto covers what offsets are made of, and lists and maps of it.
+func valueToProto(v connect.Value) *connectv1.Value {
+	switch v.Kind() {
+	case connect.Bool:
+		return &connectv1.Value{Kind: &connectv1.Value_Bool{Bool: v.Bool()}}
+	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:
+		return &connectv1.Value{Kind: &connectv1.Value_Int64{Int64: v.Int()}}
+	case connect.Float32, connect.Float64:
+		return &connectv1.Value{Kind: &connectv1.Value_Float64{Float64: v.Float()}}
+	case connect.String:
+		return &connectv1.Value{Kind: &connectv1.Value_String_{String_: v.Str()}}
+	case connect.Bytes:
+		return &connectv1.Value{Kind: &connectv1.Value_Bytes{Bytes: v.Bytes()}}
+	case connect.List:
+		list := &connectv1.List{}
+		for _, item := range v.List() {
+			list.Items = append(list.Items, valueToProto(item))
+		}
+		return &connectv1.Value{Kind: &connectv1.Value_List{List: list}}
+	case connect.Map:
+		m := &connectv1.Map{}
+		for _, e := range v.Map() {
+			m.Entries = append(m.Entries, &connectv1.Entry{Key: valueToProto(e.Key), Value: valueToProto(e.Value)})
+		}
+		return &connectv1.Value{Kind: &connectv1.Value_Map{Map: m}}
+	}
+	return &connectv1.Value{}
+}
+
+func valueFromProto(v *connectv1.Value) any {
+	switch k := v.GetKind().(type) {
+	case *connectv1.Value_Bool:
+		return k.Bool
+	case *connectv1.Value_Int8:
+		return k.Int8
+	case *connectv1.Value_Int16:
+		return k.Int16
+	case *connectv1.Value_Int32:
+		return k.Int32
+	case *connectv1.Value_Int64:
+		return k.Int64
+	case *connectv1.Value_Float32:
+		return float64(k.Float32)
+	case *connectv1.Value_Float64:
+		return k.Float64
+	case *connectv1.Value_String_:
+		return k.String_
+	case *connectv1.Value_Bytes:
+		return k.Bytes
+	case *connectv1.Value_List:
+		out := []any{}
+		for _, item := range k.List.GetItems() {
+			out = append(out, valueFromProto(item))
+		}
+		return out
+	case *connectv1.Value_Map:
+		return MapFromProto(k.Map)
+	}
+	return nil
+}
+
+// OffsetsToProto is source offsets for the wire.
+func OffsetsToProto(offsets []connect.SourceOffset) ([]*connectv1.Offset, error) {
+	out := make([]*connectv1.Offset, len(offsets))
+	for i, o := range offsets {
+		partition, err := MapToProto(o.Partition)
+		if err != nil {
+			return nil, err
+		}
+		offset, err := MapToProto(o.Offset)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = &connectv1.Offset{Partition: partition, Offset: offset}
+	}
+	return out, nil
+}
+
+// OffsetsFromProto is source offsets.
+func OffsetsFromProto(offsets []*connectv1.Offset) []connect.SourceOffset {
+	out := make([]connect.SourceOffset, len(offsets))
+	for i, o := range offsets {
+		out[i] = connect.SourceOffset{Partition: MapFromProto(o.Partition), Offset: MapFromProto(o.Offset)}
+	}
+	return out
+}
+
+// ErrorToProto is an error that does not end its call; nil stays nil.
+func ErrorToProto(err error) *connectv1.Error {
+	if err == nil {
+		return nil
+	}
+	out := &connectv1.Error{Message: err.Error(), Retriable: connect.IsRetriable(err)}
+	var bad connect.BadRecords
+	if errors.As(err, &bad) {
+		for _, r := range bad {
+			out.Records = append(out.Records, &connectv1.RecordError{Index: uint32(r.Index), Message: r.Err.Error()})
+		}
+	}
+	return out
+}
+
+// ErrorFromProto is the error that ErrorToProto was given, with its behaviour; nil stays nil.
+func ErrorFromProto(e *connectv1.Error) error {
+	switch {
+	case e == nil:
+		return nil
+	case len(e.Records) > 0:
+		bad := make(connect.BadRecords, len(e.Records))
+		for i, r := range e.Records {
+			bad[i] = connect.RecordError{Index: int(r.Index), Err: errors.New(r.Message)}
+		}
+		return bad
+	case e.Retriable:
+		return connect.Retriable(errors.New(e.Message))
+	}
+	return errors.New(e.Message)
+}

@@ -1,0 +1,269 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"millrace/plugins/connect"
+)
+
+// A decoder reads protobuf without copying: strings and bytes point into the message. The structs and arrays that it
+// makes are reused by the next message.
+type decoder struct {
+	schemas map[uint64]*connect.Schema
+	values  slab[connect.Value]
+	structs slab[connect.Struct]
+}
+
+// slab hands out pieces of one array and takes all of them back at once.
+type slab[T any] struct{ free, all []T }
+
+func (s *slab[T]) take(n int) []T {
+	if n > len(s.free) {
+		s.all = make([]T, max(2*len(s.all), n, 256))
+		s.free = s.all
+	}
+	piece := s.free[:n:n]
+	s.free = s.free[n:]
+	return piece
+}
+
+func (s *slab[T]) reset() { s.free = s.all }
+
+func (d *decoder) reset() {
+	d.values.reset()
+	d.structs.reset()
+}
+
+// maxDepth bounds how deep values may nest, so that no message can exhaust the stack.
+const maxDepth = 1000
+
+var errCut = errors.New("the message ends in the middle of a field")
+
+// field is one field of a message: num holds a varint or fixed number, bytes a length-delimited content.
+type field struct {
+	number protowire.Number
+	num    uint64
+	bytes  []byte
+}
+
+// next reads one field and returns the rest of the message.
+func next(b []byte) (f field, rest []byte, err error) {
+	tag, n := varint(b)
+	if n <= 0 {
+		return f, nil, errCut
+	}
+	b = b[n:]
+	f.number = protowire.Number(tag >> 3)
+	switch protowire.Type(tag & 7) {
+	case protowire.VarintType:
+		if f.num, n = varint(b); n <= 0 {
+			return f, nil, errCut
+		}
+	case protowire.BytesType:
+		size, head := varint(b)
+		if head <= 0 || size > uint64(len(b)-head) {
+			return f, nil, errCut
+		}
+		n = head + int(size)
+		f.bytes = b[head:n:n]
+	case protowire.Fixed32Type:
+		v, size := protowire.ConsumeFixed32(b)
+		f.num, n = uint64(v), size
+	case protowire.Fixed64Type:
+		f.num, n = protowire.ConsumeFixed64(b)
+	default:
+		return f, nil, fmt.Errorf("unknown wire type %d", tag&7)
+	}
+	if n < 0 {
+		return f, nil, errCut
+	}
+	return f, b[n:], nil
+}
+
+func varint(b []byte) (uint64, int) {
+	if len(b) > 0 && b[0] < 0x80 {
+		return uint64(b[0]), 1
+	}
+	return protowire.ConsumeVarint(b)
+}
+
+// each calls f with every field of a message.
+func each(b []byte, visit func(field) error) error {
+	for len(b) > 0 {
+		f, rest, err := next(b)
+		if err != nil {
+			return err
+		}
+		if err := visit(f); err != nil {
+			return err
+		}
+		b = rest
+	}
+	return nil
+}
+
+// value reads the content of a Value.
+func (d *decoder) value(b []byte, depth int) (v connect.Value, err error) {
+	if depth > maxDepth {
+		return v, fmt.Errorf("values nest deeper than %d", maxDepth)
+	}
+	for len(b) > 0 {
+		f, rest, err := next(b)
+		if err != nil {
+			return v, err
+		}
+		b = rest
+		switch f.number {
+		case 1:
+			v = connect.BoolValue(f.num != 0)
+		case 2:
+			v = connect.Int8Value(int8(protowire.DecodeZigZag(f.num)))
+		case 3:
+			v = connect.Int16Value(int16(protowire.DecodeZigZag(f.num)))
+		case 4:
+			v = connect.Int32Value(int32(protowire.DecodeZigZag(f.num)))
+		case 5:
+			v = connect.Int64Value(protowire.DecodeZigZag(f.num))
+		case 6:
+			v = connect.Float32Value(math.Float32frombits(uint32(f.num)))
+		case 7:
+			v = connect.Float64Value(math.Float64frombits(f.num))
+		case 8:
+			v = connect.StringBytes(f.bytes)
+		case 9:
+			v = connect.BytesValue(f.bytes)
+		case 10:
+			v, err = d.list(f.bytes, depth)
+		case 11:
+			v, err = d.entries(f.bytes, depth)
+		case 12:
+			v, err = d.structure(f.bytes, depth)
+		case 13:
+			v, err = decimal(f.bytes)
+		case 14:
+			v = connect.TimeValue(millis(protowire.DecodeZigZag(f.num)))
+		case 15:
+			v = connect.JSONValue(f.bytes)
+		}
+		if err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+func (d *decoder) list(b []byte, depth int) (connect.Value, error) {
+	items := []connect.Value{}
+	err := each(b, func(f field) error {
+		v, err := d.value(f.bytes, depth+1)
+		items = append(items, v)
+		return err
+	})
+	return connect.ListValue(items), err
+}
+
+func (d *decoder) entries(b []byte, depth int) (connect.Value, error) {
+	entries := []connect.MapEntry{}
+	err := each(b, func(f field) error {
+		var entry connect.MapEntry
+		err := each(f.bytes, func(f field) (err error) {
+			switch f.number {
+			case 1:
+				entry.Key, err = d.value(f.bytes, depth+1)
+			case 2:
+				entry.Value, err = d.value(f.bytes, depth+1)
+			}
+			return err
+		})
+		entries = append(entries, entry)
+		return err
+	})
+	return connect.MapValue(entries), err
+}
+
+func (d *decoder) structure(b []byte, depth int) (connect.Value, error) {
+	s := &d.structs.take(1)[0]
+	*s = connect.Struct{}
+	filled := 0
+	for len(b) > 0 {
+		f, rest, err := next(b)
+		if err != nil {
+			return connect.Value{}, err
+		}
+		b = rest
+		switch f.number {
+		case 1:
+			s.Schema = d.schemas[f.num]
+			if s.Schema == nil || s.Schema.Type != connect.KindStruct {
+				return connect.Value{}, fmt.Errorf("a struct names schema %d, which is none of a struct", f.num)
+			}
+			s.Values = d.values.take(len(s.Schema.Fields))
+			clear(s.Values)
+		case 2:
+			if filled >= len(s.Values) {
+				return connect.Value{}, fmt.Errorf("a struct has more values than its schema has fields, %d", len(s.Values))
+			}
+			if s.Values[filled], err = d.value(f.bytes, depth+1); err != nil {
+				return connect.Value{}, err
+			}
+			filled++
+		}
+	}
+	if s.Schema == nil {
+		return connect.Value{}, errors.New("a struct names no schema")
+	}
+	return connect.StructValue(s), nil
+}
+
+func decimal(b []byte) (connect.Value, error) {
+	out := &connect.Decimal{Unscaled: fromTwosComplement(nil)}
+	err := each(b, func(f field) error {
+		switch f.number {
+		case 1:
+			out.Unscaled = fromTwosComplement(f.bytes)
+		case 2:
+			out.Scale = int32(protowire.DecodeZigZag(f.num))
+		}
+		return nil
+	})
+	return connect.DecimalValue(out), err
+}
+
+// plainMap reads a Map message as plain Go data.
+func (d *decoder) plainMap(b []byte) (map[string]any, error) {
+	v, err := d.entries(b, 0)
+	if err != nil {
+		return nil, err
+	}
+	return v.Any().(map[string]any), nil
+}
+
+func (d *decoder) header(b []byte) (h connect.Header, err error) {
+	err = each(b, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			h.Key = string(f.bytes)
+		case 2:
+			h.Schema, err = d.schemaOf(f.num)
+		case 3:
+			h.Value, err = d.value(f.bytes, 0)
+		}
+		return err
+	})
+	return h, err
+}
+
+func (d *decoder) schemaOf(id uint64) (*connect.Schema, error) {
+	if id == 0 {
+		return nil, nil
+	}
+	s := d.schemas[id]
+	if s == nil {
+		return nil, fmt.Errorf("schema %d was never sent", id)
+	}
+	return s, nil
+}

@@ -1,0 +1,109 @@
+package wire
+
+import (
+	"fmt"
+	"time"
+
+	"millrace/plugins/connect"
+)
+
+// schemaTypes are the names of schema types in the protocol.
+var schemaTypes = map[string]connect.Kind{
+	"boolean": connect.Bool, "int8": connect.Int8, "int16": connect.Int16, "int32": connect.Int32, "int64": connect.Int64,
+	"float32": connect.Float32, "float64": connect.Float64, "string": connect.String, "bytes": connect.Bytes,
+	"array": connect.List, "map": connect.Map, "struct": connect.KindStruct,
+}
+
+func schemaType(k connect.Kind) string { return k.String() }
+
+// schema reads a Schema message and keeps it under its id.
+func (d *decoder) schema(b []byte) error {
+	s := &connect.Schema{}
+	var id uint64
+	err := each(b, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			id = f.num
+		case 2:
+			kind, known := schemaTypes[string(f.bytes)]
+			if !known {
+				return fmt.Errorf("unknown schema type %q", f.bytes)
+			}
+			s.Type = kind
+		case 3:
+			s.Optional = f.num != 0
+		case 4:
+			s.Name = string(f.bytes)
+		case 5:
+			s.Version = int32(f.num)
+		case 6:
+			s.Doc = string(f.bytes)
+		case 7:
+			err = d.parameter(s, f.bytes)
+		case 8:
+			err = d.defaultValue(s, f.bytes)
+		case 9:
+			err = d.schemaField(s, f.bytes)
+		case 10:
+			s.Key, err = d.schemaOf(f.num)
+		case 11:
+			s.Elem, err = d.schemaOf(f.num)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if s.Type == connect.Null || s.Type == connect.List && s.Elem == nil || s.Type == connect.Map && (s.Elem == nil || s.Key == nil) {
+		return fmt.Errorf("schema %d is not complete", id)
+	}
+	if d.schemas == nil {
+		d.schemas = map[uint64]*connect.Schema{}
+	}
+	d.schemas[id] = s
+	return nil
+}
+
+// defaultValue reads a default, which outlives the message that it came in.
+func (d *decoder) defaultValue(s *connect.Schema, b []byte) (err error) {
+	own := decoder{schemas: d.schemas}
+	s.Default, err = own.value(append([]byte(nil), b...), 0)
+	return err
+}
+
+func (d *decoder) parameter(s *connect.Schema, b []byte) error {
+	var key, value string
+	err := each(b, func(f field) error {
+		switch f.number {
+		case 1:
+			key = string(f.bytes)
+		case 2:
+			value = string(f.bytes)
+		}
+		return nil
+	})
+	if s.Parameters == nil {
+		s.Parameters = map[string]string{}
+	}
+	s.Parameters[key] = value
+	return err
+}
+
+func (d *decoder) schemaField(s *connect.Schema, b []byte) error {
+	var out connect.Field
+	err := each(b, func(f field) (err error) {
+		switch f.number {
+		case 1:
+			out.Name = string(f.bytes)
+		case 2:
+			if out.Schema, err = d.schemaOf(f.num); err == nil && out.Schema == nil {
+				err = fmt.Errorf("field %q has no schema", out.Name)
+			}
+		}
+		return err
+	})
+	s.Fields = append(s.Fields, out)
+	return err
+}
+
+func millis(ms int64) time.Time { return time.UnixMilli(ms) }

@@ -1,0 +1,216 @@
+package wire
+
+import (
+	"fmt"
+
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
+
+	"millrace/plugins/connect"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// putField is where SinkRequest holds a put.
+const putField = 2
+
+// SinkWriter encodes the puts of one sink task's call.
+type SinkWriter struct {
+	enc     encoder
+	id      uint32
+	records []connect.SinkRecord
+}
+
+// Put is the message that carries records as a SinkRequest. It is encoded when it is sent; the writer serves one put at
+// a time.
+func (w *SinkWriter) Put(id uint32, records []connect.SinkRecord) any {
+	w.id, w.records = id, records
+	return w
+}
+
+func (w *SinkWriter) appendTo(dst []byte) ([]byte, error) {
+	e := &w.enc
+	e.dst = dst
+	mark := e.open(putField)
+	e.varint(1, uint64(w.id))
+	var partitions partitionIndex
+	for i := range w.records {
+		r := &w.records[i]
+		w.record(r, partitions.of(r))
+	}
+	for _, p := range partitions.list {
+		entry := e.open(3)
+		e.text(1, p.Topic)
+		e.varint(2, uint64(int64(p.Partition)))
+		e.close(entry)
+	}
+	for _, s := range e.fresh {
+		e.schema(2, s)
+	}
+	e.fresh = e.fresh[:0]
+	e.close(mark)
+	dst, e.dst = e.dst, nil
+	return dst, nil
+}
+
+func (w *SinkWriter) record(r *connect.SinkRecord, partition uint64) {
+	e := &w.enc
+	mark := e.open(4)
+	if partition != 0 {
+		e.varint(1, partition)
+	}
+	e.varint(2, uint64(r.Offset))
+	if r.Timestamp != connect.NoTimestamp {
+		e.sint(3, r.Timestamp)
+	}
+	if r.LogAppendTime {
+		e.varint(4, 1)
+	}
+	if r.KeySchema != nil {
+		e.varint(5, e.id(r.KeySchema))
+	}
+	if !r.Key.IsNull() {
+		e.value(6, r.Key)
+	}
+	if r.ValueSchema != nil {
+		e.varint(7, e.id(r.ValueSchema))
+	}
+	if !r.Value.IsNull() {
+		e.value(8, r.Value)
+	}
+	e.headers(9, r.Headers)
+	e.close(mark)
+}
+
+// partitionIndex numbers the partitions of a put.
+type partitionIndex struct {
+	list []connect.TopicPartition
+	last int
+}
+
+func (p *partitionIndex) of(r *connect.SinkRecord) uint64 {
+	if p.last < len(p.list) && p.list[p.last].Partition == r.Partition && p.list[p.last].Topic == r.Topic {
+		return uint64(p.last)
+	}
+	for i, tp := range p.list {
+		if tp.Partition == r.Partition && tp.Topic == r.Topic {
+			p.last = i
+			return uint64(i)
+		}
+	}
+	p.list = append(p.list, connect.TopicPartition{Topic: r.Topic, Partition: r.Partition})
+	p.last = len(p.list) - 1
+	return uint64(p.last)
+}
+
+// SinkReader is a SinkRequest that is received. It serves a whole call; the records are valid until the next message.
+type SinkReader struct {
+	ID      uint32
+	Records []connect.SinkRecord   // of a put
+	Request *connectv1.SinkRequest // set when the message is anything but a put
+
+	dec        decoder
+	partitions []connect.TopicPartition
+}
+
+func (r *SinkReader) parse(b []byte) error {
+	r.Request = nil
+	f, rest, err := next(b)
+	if err != nil || f.number != putField || len(rest) > 0 {
+		r.Request = &connectv1.SinkRequest{}
+		return proto.Unmarshal(b, r.Request)
+	}
+	if err := r.parsePut(f.bytes); err != nil {
+		return fmt.Errorf("reading a put: %w", err)
+	}
+	return nil
+}
+
+// parsePut reads schemas and partitions first: the fields of a message may come in any order.
+func (r *SinkReader) parsePut(b []byte) error {
+	r.dec.reset()
+	r.ID = 0
+	r.partitions = r.partitions[:0]
+	r.Records = r.Records[:0]
+	if err := each(b, r.putHead); err != nil {
+		return err
+	}
+	for len(b) > 0 {
+		f, rest, err := next(b)
+		if err != nil {
+			return err
+		}
+		b = rest
+		if f.number != 4 {
+			continue
+		}
+		r.Records = append(r.Records, connect.SinkRecord{Timestamp: connect.NoTimestamp})
+		if err := r.record(&r.Records[len(r.Records)-1], f.bytes); err != nil {
+			return fmt.Errorf("record %d: %w", len(r.Records)-1, err)
+		}
+	}
+	return nil
+}
+
+func (r *SinkReader) putHead(f field) error {
+	switch f.number {
+	case 1:
+		r.ID = uint32(f.num)
+	case 2:
+		return r.dec.schema(f.bytes)
+	case 3:
+		var p connect.TopicPartition
+		err := each(f.bytes, func(f field) error {
+			switch f.number {
+			case 1:
+				p.Topic = string(f.bytes)
+			case 2:
+				p.Partition = int32(f.num)
+			}
+			return nil
+		})
+		r.partitions = append(r.partitions, p)
+		return err
+	}
+	return nil
+}
+
+func (r *SinkReader) record(out *connect.SinkRecord, b []byte) error {
+	partition := uint64(0)
+	for len(b) > 0 {
+		f, rest, err := next(b)
+		if err != nil {
+			return err
+		}
+		b = rest
+		switch f.number {
+		case 1:
+			partition = f.num
+		case 2:
+			out.Offset = int64(f.num)
+		case 3:
+			out.Timestamp = protowire.DecodeZigZag(f.num)
+		case 4:
+			out.LogAppendTime = f.num != 0
+		case 5:
+			out.KeySchema, err = r.dec.schemaOf(f.num)
+		case 6:
+			out.Key, err = r.dec.value(f.bytes, 0)
+		case 7:
+			out.ValueSchema, err = r.dec.schemaOf(f.num)
+		case 8:
+			out.Value, err = r.dec.value(f.bytes, 0)
+		case 9:
+			var h connect.Header
+			h, err = r.dec.header(f.bytes)
+			out.Headers = append(out.Headers, h)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if partition >= uint64(len(r.partitions)) {
+		return fmt.Errorf("partition %d of %d", partition, len(r.partitions))
+	}
+	out.Topic, out.Partition = r.partitions[partition].Topic, r.partitions[partition].Partition
+	return nil
+}

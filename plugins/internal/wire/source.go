@@ -1,0 +1,235 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
+
+	"millrace/plugins/connect"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// batchField is where SourceResponse holds a batch.
+const batchField = 2
+
+// SourceWriter encodes the batches of one source task's call.
+type SourceWriter struct {
+	enc   encoder
+	batch *connect.Batch
+}
+
+// Batch is the message that carries b as a SourceResponse. It is encoded when it is sent; the writer serves one batch
+// at a time.
+func (w *SourceWriter) Batch(b *connect.Batch) any {
+	w.batch = b
+	return w
+}
+
+func (w *SourceWriter) appendTo(dst []byte) ([]byte, error) {
+	e, b := &w.enc, w.batch
+	e.dst = dst
+	mark := e.open(batchField)
+	if b.Partition != nil {
+		if err := e.plainMap(3, b.Partition); err != nil {
+			return nil, fmt.Errorf("encoding the source partition: %w", err)
+		}
+	}
+	if b.Offset != nil {
+		if err := e.plainMap(4, b.Offset); err != nil {
+			return nil, fmt.Errorf("encoding the source offset: %w", err)
+		}
+	}
+	if b.PositionKey != "" {
+		e.text(5, b.PositionKey)
+	}
+	e.sint(6, b.Lag)
+	w.records(b.Records)
+	for _, s := range e.fresh {
+		e.schema(1, s)
+	}
+	e.fresh = e.fresh[:0]
+	e.close(mark)
+	dst, e.dst = e.dst, nil
+	return dst, nil
+}
+
+func (w *SourceWriter) records(records []connect.SourceRecord) {
+	var topics topicIndex
+	for i := range records {
+		w.record(&records[i], topics.of(records[i].Topic))
+	}
+	for _, t := range topics.names {
+		w.enc.text(2, t)
+	}
+}
+
+func (w *SourceWriter) record(r *connect.SourceRecord, topic uint64) {
+	e := &w.enc
+	mark := e.open(7)
+	if topic != 0 {
+		e.varint(1, topic)
+	}
+	if r.Partition != connect.AnyPartition {
+		e.sint(2, int64(r.Partition))
+	}
+	if r.Timestamp != connect.NoTimestamp {
+		e.sint(3, r.Timestamp)
+	}
+	if r.KeySchema != nil {
+		e.varint(4, e.id(r.KeySchema))
+	}
+	if !r.Key.IsNull() {
+		e.value(5, r.Key)
+	}
+	if r.ValueSchema != nil {
+		e.varint(6, e.id(r.ValueSchema))
+	}
+	if !r.Value.IsNull() {
+		e.value(7, r.Value)
+	}
+	e.headers(8, r.Headers)
+	if r.Position != 0 {
+		e.sint(9, r.Position)
+	}
+	if r.Err != nil {
+		e.text(10, r.Err.Error())
+	}
+	e.close(mark)
+}
+
+// topicIndex numbers the topics of a batch. Most batches have one.
+type topicIndex struct {
+	names []string
+	last  int
+}
+
+func (t *topicIndex) of(name string) uint64 {
+	if t.last < len(t.names) && t.names[t.last] == name {
+		return uint64(t.last)
+	}
+	for i, n := range t.names {
+		if n == name {
+			t.last = i
+			return uint64(i)
+		}
+	}
+	t.names = append(t.names, name)
+	t.last = len(t.names) - 1
+	return uint64(t.last)
+}
+
+// SourceReader is a SourceResponse that is received. It serves a whole call; each message replaces the one before,
+// but what strings and bytes point to stays as it is.
+type SourceReader struct {
+	Batch    *connect.Batch            // set when the message is a batch
+	Response *connectv1.SourceResponse // set when it is anything else
+
+	dec     decoder
+	batch   connect.Batch
+	topics  []string
+	records []connect.SourceRecord
+}
+
+func (r *SourceReader) parse(b []byte) error {
+	r.Batch, r.Response = nil, nil
+	f, rest, err := next(b)
+	if err != nil || f.number != batchField || len(rest) > 0 {
+		r.Response = &connectv1.SourceResponse{}
+		return proto.Unmarshal(b, r.Response)
+	}
+	if err := r.parseBatch(f.bytes); err != nil {
+		return fmt.Errorf("reading a batch: %w", err)
+	}
+	r.Batch = &r.batch
+	return nil
+}
+
+// parseBatch reads schemas and topics first: the fields of a message may come in any order.
+func (r *SourceReader) parseBatch(b []byte) error {
+	r.dec.reset()
+	r.batch = connect.Batch{}
+	r.topics = r.topics[:0]
+	r.records = r.records[:0]
+	if err := each(b, r.batchHead); err != nil {
+		return err
+	}
+	for len(b) > 0 {
+		f, rest, err := next(b)
+		if err != nil {
+			return err
+		}
+		b = rest
+		if f.number != 7 {
+			continue
+		}
+		r.records = append(r.records, connect.SourceRecord{Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp})
+		if err := r.record(&r.records[len(r.records)-1], f.bytes); err != nil {
+			return fmt.Errorf("record %d: %w", len(r.records)-1, err)
+		}
+	}
+	r.batch.Records = r.records
+	return nil
+}
+
+func (r *SourceReader) batchHead(f field) (err error) {
+	switch f.number {
+	case 1:
+		err = r.dec.schema(f.bytes)
+	case 2:
+		r.topics = append(r.topics, string(f.bytes))
+	case 3:
+		r.batch.Partition, err = r.dec.plainMap(f.bytes)
+	case 4:
+		r.batch.Offset, err = r.dec.plainMap(f.bytes)
+	case 5:
+		r.batch.PositionKey = string(f.bytes)
+	case 6:
+		r.batch.Lag = protowire.DecodeZigZag(f.num)
+	}
+	return err
+}
+
+func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
+	topic := uint64(0)
+	for len(b) > 0 {
+		f, rest, err := next(b)
+		if err != nil {
+			return err
+		}
+		b = rest
+		switch f.number {
+		case 1:
+			topic = f.num
+		case 2:
+			out.Partition = int32(protowire.DecodeZigZag(f.num))
+		case 3:
+			out.Timestamp = protowire.DecodeZigZag(f.num)
+		case 4:
+			out.KeySchema, err = r.dec.schemaOf(f.num)
+		case 5:
+			out.Key, err = r.dec.value(f.bytes, 0)
+		case 6:
+			out.ValueSchema, err = r.dec.schemaOf(f.num)
+		case 7:
+			out.Value, err = r.dec.value(f.bytes, 0)
+		case 8:
+			var h connect.Header
+			h, err = r.dec.header(f.bytes)
+			out.Headers = append(out.Headers, h)
+		case 9:
+			out.Position = protowire.DecodeZigZag(f.num)
+		case 10:
+			out.Err = errors.New(string(f.bytes))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if topic >= uint64(len(r.topics)) {
+		return fmt.Errorf("topic %d of %d", topic, len(r.topics))
+	}
+	out.Topic = r.topics[topic]
+	return nil
+}

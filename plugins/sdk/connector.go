@@ -1,0 +1,98 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime/debug"
+	"sync"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+func stack() []byte { return debug.Stack() }
+
+// RunConnector is the life of one connector.
+func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err error) {
+	defer recovered(&err)
+	req, err := stream.Recv()
+	if err != nil {
+		return err
+	}
+	start := req.GetStart()
+	if start == nil {
+		return status.Error(codes.InvalidArgument, "the first request must be start")
+	}
+	class, err := s.class(start.Class)
+	if err != nil {
+		return err
+	}
+	c := newConnector(class)
+	out := &connectorStream{stream: stream}
+	ctx, cancel := context.WithCancel(stream.Context())
+	cc := connect.ConnectorContext{
+		Name: start.Name, Log: s.log.With("connector", start.Name), RequestTaskReconfiguration: out.reconfigure,
+	}
+	err = c.Start(ctx, cc, start.Config)
+	if err == nil {
+		err = out.serve(c)
+	}
+	cancel()
+	if err = errors.Join(err, c.Stop()); err != nil {
+		return failed(err)
+	}
+	return nil
+}
+
+// connectorStream sends from any goroutine.
+type connectorStream struct {
+	stream connectv1.Plugin_RunConnectorServer
+	mu     sync.Mutex
+}
+
+func (s *connectorStream) send(r *connectv1.ConnectorResponse) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stream.Send(r)
+}
+
+func (s *connectorStream) reconfigure() {
+	// An error means that the call is over, and nobody waits for the request any more.
+	_ = s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_ReconfigureTasks{ReconfigureTasks: &connectv1.ReconfigureTasks{}}})
+}
+
+// serve answers the worker until it says stop or is gone.
+func (s *connectorStream) serve(c connect.Connector) error {
+	err := s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_Started{Started: &connectv1.Started{}}})
+	for err == nil {
+		var req *connectv1.ConnectorRequest
+		if req, err = s.stream.Recv(); err != nil || req.GetStop() != nil {
+			break
+		}
+		if ask := req.GetTaskConfigs(); ask != nil {
+			result := taskConfigs(c, int(ask.MaxTasks))
+			err = s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_TaskConfigs{TaskConfigs: result}})
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+func taskConfigs(c connect.Connector, maxTasks int) *connectv1.TaskConfigsResult {
+	props, err := c.TaskConfigs(maxTasks)
+	if err != nil {
+		return &connectv1.TaskConfigsResult{Error: wire.ErrorToProto(err)}
+	}
+	out := &connectv1.TaskConfigsResult{}
+	for _, p := range props {
+		out.Configs = append(out.Configs, &connectv1.TaskConfig{Config: p})
+	}
+	return out
+}

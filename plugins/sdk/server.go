@@ -1,0 +1,98 @@
+package sdk
+
+import (
+	"context"
+	"log/slog"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// server answers the worker's calls.
+type server struct {
+	connectv1.UnimplementedPluginServer
+	classes []*connect.Class
+	log     *slog.Logger
+}
+
+var _ connectv1.PluginServer = (*server)(nil)
+
+func (s *server) Describe(context.Context, *connectv1.DescribeRequest) (*connectv1.DescribeResponse, error) {
+	out := &connectv1.DescribeResponse{}
+	for _, c := range s.classes {
+		out.Classes = append(out.Classes, wire.ClassToProto(c))
+	}
+	return out, nil
+}
+
+func (s *server) Validate(ctx context.Context, req *connectv1.ValidateRequest) (_ *connectv1.ValidateResponse, err error) {
+	defer recovered(&err)
+	class, err := s.class(req.Class)
+	if err != nil {
+		return nil, err
+	}
+	values := class.Config.Validate(req.Config)
+	if v, ok := newConnector(class).(connect.Validator); ok {
+		values = v.Validate(ctx, req.Config, values)
+	}
+	return &connectv1.ValidateResponse{Values: wire.ValuesToProto(values)}, nil
+}
+
+func (s *server) AlterOffsets(ctx context.Context, req *connectv1.AlterOffsetsRequest) (_ *connectv1.AlterOffsetsResponse, err error) {
+	defer recovered(&err)
+	class, err := s.class(req.Class)
+	if err != nil {
+		return nil, err
+	}
+	alterer, ok := newConnector(class).(connect.OffsetAlterer)
+	if !ok {
+		return &connectv1.AlterOffsetsResponse{}, nil
+	}
+	if err := alterer.AlterOffsets(ctx, req.Config, wire.OffsetsFromProto(req.Offsets)); err != nil {
+		return nil, failed(err)
+	}
+	return &connectv1.AlterOffsetsResponse{Handled: true}, nil
+}
+
+func (s *server) ExactlyOnce(_ context.Context, req *connectv1.ExactlyOnceRequest) (_ *connectv1.ExactlyOnceResponse, err error) {
+	defer recovered(&err)
+	class, err := s.class(req.Class)
+	if err != nil {
+		return nil, err
+	}
+	x, ok := newConnector(class).(connect.ExactlyOnce)
+	if !ok {
+		return &connectv1.ExactlyOnceResponse{}, nil
+	}
+	return &connectv1.ExactlyOnceResponse{Declared: true, Supported: x.ExactlyOnceSupport(req.Config)}, nil
+}
+
+func (s *server) class(name string) (*connect.Class, error) {
+	for _, c := range s.classes {
+		if c.Name == name {
+			return c, nil
+		}
+	}
+	return nil, status.Errorf(codes.NotFound, "this plugin has no class %s", name)
+}
+
+func newConnector(c *connect.Class) connect.Connector {
+	if c.NewSource != nil {
+		return c.NewSource()
+	}
+	return c.NewSink()
+}
+
+// failed is a connector's error as the status that ends a call. The text alone crosses the boundary: it is for the user.
+func failed(err error) error { return status.Error(codes.Aborted, err.Error()) }
+
+// recovered turns a connector's panic into the call's error: one connector's fault is not its neighbours'.
+func recovered(err *error) {
+	if r := recover(); r != nil {
+		*err = status.Errorf(codes.Internal, "the connector panicked: %v\n%s", r, stack())
+	}
+}

@@ -1,0 +1,150 @@
+package sdk
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// RunSink is the life of one sink task.
+func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
+	defer recovered(&err)
+	req, err := stream.Recv()
+	if err != nil {
+		return err
+	}
+	start := req.GetStart()
+	if start == nil {
+		return status.Error(codes.InvalidArgument, "the first request must be start")
+	}
+	class, err := s.class(start.Class)
+	if err != nil {
+		return err
+	}
+	if class.NewSink == nil {
+		return status.Errorf(codes.InvalidArgument, "%s is not a sink", class.Name)
+	}
+	task := class.NewSink().NewTask()
+	sc := connect.SinkContext{
+		Connector: start.Connector, Task: int(start.Task), Log: s.log.With("connector", start.Connector, "task", start.Task),
+	}
+	defer func() {
+		if stopErr := task.Stop(); stopErr != nil && err == nil {
+			err = failed(fmt.Errorf("stopping: %w", stopErr))
+		}
+	}()
+	if err := task.Start(stream.Context(), sc, start.Config); err != nil {
+		return failed(err)
+	}
+	call := &sinkCall{stream: stream, task: task}
+	return call.run()
+}
+
+// sinkCall is one sink task and the stream that it lives on.
+type sinkCall struct {
+	stream connectv1.Plugin_RunSinkServer
+	task   connect.SinkTask
+	reader wire.SinkReader
+}
+
+func (c *sinkCall) run() error {
+	if err := c.stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Started{Started: &connectv1.Started{}}}); err != nil {
+		return err
+	}
+	for {
+		if err := c.stream.RecvMsg(&c.reader); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if c.reader.Request.GetStop() != nil {
+			return c.stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Stopped{Stopped: &connectv1.Stopped{}}})
+		}
+		done, err := c.handle()
+		if err != nil {
+			return failed(err)
+		}
+		if err := c.stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Done{Done: done}}); err != nil {
+			return err
+		}
+	}
+}
+
+// handle does one request. Its error ends the call.
+func (c *sinkCall) handle() (*connectv1.Done, error) {
+	req := c.reader.Request
+	if req == nil {
+		return c.put()
+	}
+	ctx := c.stream.Context()
+	switch r := req.Request.(type) {
+	case *connectv1.SinkRequest_Flush:
+		return c.flush(r.Flush)
+	case *connectv1.SinkRequest_Open:
+		if o, ok := c.task.(connect.Opener); ok {
+			return &connectv1.Done{Id: r.Open.Id}, o.Open(ctx, partitions(r.Open.Partitions))
+		}
+		return &connectv1.Done{Id: r.Open.Id}, nil
+	case *connectv1.SinkRequest_Close:
+		if o, ok := c.task.(connect.Opener); ok {
+			return &connectv1.Done{Id: r.Close.Id}, o.Close(ctx, partitions(r.Close.Partitions))
+		}
+		return &connectv1.Done{Id: r.Close.Id}, nil
+	}
+	return nil, errors.New("the worker asks for something that this plugin is too old for")
+}
+
+// put tries until the records are taken or named bad.
+func (c *sinkCall) put() (*connectv1.Done, error) {
+	ctx := c.stream.Context()
+	pause := minPause
+	for {
+		err := c.task.Put(ctx, c.reader.Records)
+		var bad connect.BadRecords
+		switch {
+		case err == nil || errors.As(err, &bad):
+			return &connectv1.Done{Id: c.reader.ID, Error: wire.ErrorToProto(err)}, nil
+		case !connect.IsRetriable(err) || ctx.Err() != nil:
+			return nil, err
+		}
+		if err := c.stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Event{Event: wire.ErrorToProto(err)}}); err != nil {
+			return nil, err
+		}
+		pause = waitLonger(ctx, pause)
+	}
+}
+
+// flush makes everything durable. Its failure is the worker's to judge: nothing is committed, and the task goes on.
+func (c *sinkCall) flush(f *connectv1.Flush) (*connectv1.Done, error) {
+	done := &connectv1.Done{Id: f.Id, Offsets: f.Offsets}
+	p, ok := c.task.(connect.PreCommitter)
+	if !ok {
+		done.Error = wire.ErrorToProto(c.task.Flush(c.stream.Context()))
+		return done, nil
+	}
+	offsets := make(map[connect.TopicPartition]int64, len(f.Offsets))
+	for _, o := range f.Offsets {
+		offsets[connect.TopicPartition{Topic: o.Topic, Partition: o.Partition}] = o.Offset
+	}
+	safe, err := p.PreCommit(c.stream.Context(), offsets)
+	done.Error, done.Offsets = wire.ErrorToProto(err), nil
+	for tp, offset := range safe {
+		done.Offsets = append(done.Offsets, &connectv1.TopicPartition{Topic: tp.Topic, Partition: tp.Partition, Offset: offset})
+	}
+	return done, nil
+}
+
+func partitions(ps []*connectv1.TopicPartition) []connect.TopicPartition {
+	out := make([]connect.TopicPartition, len(ps))
+	for i, p := range ps {
+		out[i] = connect.TopicPartition{Topic: p.Topic, Partition: p.Partition}
+	}
+	return out
+}

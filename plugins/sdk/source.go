@@ -1,0 +1,238 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// maxCredit bounds what a worker may grant ahead.
+const maxCredit = 1024
+
+// RunSource is the life of one source task.
+func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) {
+	defer recovered(&err)
+	req, err := stream.Recv()
+	if err != nil {
+		return err
+	}
+	start := req.GetStart()
+	if start == nil {
+		return status.Error(codes.InvalidArgument, "the first request must be start")
+	}
+	class, err := s.class(start.Class)
+	if err != nil {
+		return err
+	}
+	if class.NewSource == nil {
+		return status.Errorf(codes.InvalidArgument, "%s is not a source", class.Name)
+	}
+	task := class.NewSource().NewTask()
+	call := newSourceCall(stream, task)
+	go call.receive() // ends with the call: its stream ends when this method returns
+	sc := connect.SourceContext{
+		Connector: start.Connector, Task: int(start.Task),
+		Log: s.log.With("connector", start.Connector, "task", start.Task), Offset: call.offset,
+	}
+	defer func() {
+		if stopErr := task.Stop(); stopErr != nil && err == nil {
+			err = failed(fmt.Errorf("stopping: %w", stopErr))
+		}
+	}()
+	if err := task.Start(call.ctx, sc, start.Config); err != nil {
+		return failed(err)
+	}
+	return call.run()
+}
+
+// sourceCall is one source task and the stream that it lives on.
+type sourceCall struct {
+	stream connectv1.Plugin_RunSourceServer
+	task   connect.SourceTask
+	writer wire.SourceWriter
+
+	ctx     context.Context // of the polls: ends at stop, and with the call
+	stop    context.CancelFunc
+	closed  chan struct{} // the worker sends nothing more
+	credits chan struct{}
+
+	mu        sync.Mutex
+	committed []connect.SourceOffset
+	answers   map[uint32]chan *connectv1.OffsetAnswer
+	asked     uint32
+	sending   sync.Mutex
+}
+
+func newSourceCall(stream connectv1.Plugin_RunSourceServer, task connect.SourceTask) *sourceCall {
+	ctx, stop := context.WithCancel(stream.Context())
+	return &sourceCall{
+		stream: stream, task: task, ctx: ctx, stop: stop, closed: make(chan struct{}),
+		credits: make(chan struct{}, maxCredit), answers: map[uint32]chan *connectv1.OffsetAnswer{},
+	}
+}
+
+// receive takes the worker's requests until there are no more.
+func (c *sourceCall) receive() {
+	defer close(c.closed)
+	defer c.stop()
+	for {
+		req, err := c.stream.Recv()
+		if err != nil {
+			return
+		}
+		switch r := req.Request.(type) {
+		case *connectv1.SourceRequest_Credit:
+			c.grant(r.Credit.Batches)
+		case *connectv1.SourceRequest_Committed:
+			c.mu.Lock()
+			c.committed = append(c.committed, wire.OffsetsFromProto(r.Committed.Offsets)...)
+			c.mu.Unlock()
+		case *connectv1.SourceRequest_Offset:
+			c.answer(r.Offset)
+		case *connectv1.SourceRequest_Stop:
+			c.stop()
+		}
+	}
+}
+
+func (c *sourceCall) grant(batches uint32) {
+	for range min(batches, maxCredit) {
+		select {
+		case c.credits <- struct{}{}:
+		default:
+			return
+		}
+	}
+}
+
+func (c *sourceCall) answer(a *connectv1.OffsetAnswer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ch, waiting := c.answers[a.Id]; waiting {
+		delete(c.answers, a.Id)
+		ch <- a
+	}
+}
+
+// offset asks the worker for a stored source offset.
+func (c *sourceCall) offset(ctx context.Context, partition map[string]any) (map[string]any, error) {
+	p, err := wire.MapToProto(partition)
+	if err != nil {
+		return nil, err
+	}
+	ch := make(chan *connectv1.OffsetAnswer, 1)
+	c.mu.Lock()
+	c.asked++
+	id := c.asked
+	c.answers[id] = ch
+	c.mu.Unlock()
+	query := &connectv1.SourceResponse_Offset{Offset: &connectv1.OffsetQuery{Id: id, Partition: p}}
+	if err := c.send(&connectv1.SourceResponse{Response: query}); err != nil {
+		return nil, err
+	}
+	select {
+	case a := <-ch:
+		return wire.MapFromProto(a.Offset), wire.ErrorFromProto(a.Error)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-c.closed:
+		return nil, errors.New("the worker has gone")
+	}
+}
+
+func (c *sourceCall) send(m any) error {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	return c.stream.SendMsg(m)
+}
+
+// run polls while there is credit, until stop; then it says stopped and waits for the worker's last commits.
+func (c *sourceCall) run() error {
+	if err := c.send(&connectv1.SourceResponse{Response: &connectv1.SourceResponse_Started{Started: &connectv1.Started{}}}); err != nil {
+		return err
+	}
+	for c.ctx.Err() == nil {
+		select {
+		case <-c.credits:
+			if err := c.poll(); err != nil {
+				return err
+			}
+		case <-c.ctx.Done():
+		}
+	}
+	if err := c.send(&connectv1.SourceResponse{Response: &connectv1.SourceResponse_Stopped{Stopped: &connectv1.Stopped{}}}); err != nil {
+		return err
+	}
+	<-c.closed
+	return c.commit()
+}
+
+// poll spends one credit: it polls until there is a batch, and sends it.
+func (c *sourceCall) poll() error {
+	pause := minPause
+	for {
+		if err := c.commit(); err != nil {
+			return err
+		}
+		batch, err := c.task.Poll(c.ctx)
+		switch {
+		case connect.IsRetriable(err):
+			event := &connectv1.SourceResponse_Event{Event: wire.ErrorToProto(err)}
+			if err := c.send(&connectv1.SourceResponse{Response: event}); err != nil {
+				return err
+			}
+			pause = waitLonger(c.ctx, pause)
+		case err != nil && c.ctx.Err() != nil && errors.Is(err, c.ctx.Err()):
+			return nil
+		case err != nil:
+			return failed(err)
+		case batch != nil:
+			return c.send(c.writer.Batch(batch))
+		}
+		if c.ctx.Err() != nil {
+			return nil
+		}
+	}
+}
+
+// commit hands on what the worker has stored since the last time.
+func (c *sourceCall) commit() error {
+	c.mu.Lock()
+	offsets := c.committed
+	c.committed = nil
+	c.mu.Unlock()
+	committer, ok := c.task.(connect.Committer)
+	if !ok || len(offsets) == 0 {
+		return nil
+	}
+	if err := committer.Commit(context.WithoutCancel(c.ctx), offsets); err != nil {
+		return failed(fmt.Errorf("committing: %w", err))
+	}
+	return nil
+}
+
+// Pauses between tries of what failed with a retriable error.
+const (
+	minPause = 100 * time.Millisecond
+	maxPause = 10 * time.Second
+)
+
+// waitLonger pauses, or returns early when ctx ends, and says how long to pause next time.
+func waitLonger(ctx context.Context, pause time.Duration) time.Duration {
+	t := time.NewTimer(pause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+	return min(2*pause, maxPause)
+}
