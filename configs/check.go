@@ -57,3 +57,46 @@ func Regex(value string) error {
 	}
 	return nil
 }
+
+func nonEmptyList(value string) error {
+	if len(SplitList(value)) == 0 {
+		return errors.New("Configuration must not be empty.") //nolint:staticcheck // Apache's wording
+	}
+	return nil
+}
+
+func noEmptyItems(value string) error {
+	if value == "" || slices.Contains(SplitList(value), "") {
+		return errors.New("Configuration values must not be empty.") //nolint:staticcheck // Apache's wording
+	}
+	return nil
+}
+
+func uniqueItems(value string) error {
+	items := SplitList(value)
+	if slices.Contains(items, "") {
+		return errors.New("Configuration values must not be empty.") //nolint:staticcheck // Apache's wording
+	}
+	if duplicates(items) {
+		return errors.New("Configuration contains duplicate values.") //nolint:staticcheck // Apache's wording
+	}
+	return nil
+}
+
+func uniqueAliases(value string) error {
+	if duplicates(SplitList(value)) {
+		return errors.New("Duplicate alias provided.") //nolint:staticcheck // Apache's wording
+	}
+	return nil
+}
+
+func duplicates(items []string) bool {
+	return len(slices.Compact(slices.Sorted(slices.Values(items)))) < len(items)
+}
+
+func positiveOrBroker(value string) error {
+	if n, err := strconv.ParseInt(value, 10, 64); err == nil && n < 1 && n != -1 {
+		return errors.New("Value must be at least 1, or -1 for the broker's default") //nolint:staticcheck // in Apache's style
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package configs
+
+import (
+	_ "embed"
+	"slices"
+)
+
+// StandaloneProperties and DistributedProperties are the texts of the shipped worker files.
+var (
+	//go:embed worker-standalone.properties
+	StandaloneProperties string
+	//go:embed worker-distributed.properties
+	DistributedProperties string
+)
+
+// SimpleHeaderConverter is the class that converts headers unless told otherwise.
+const SimpleHeaderConverter = "org.apache.kafka.connect.storage.SimpleHeaderConverter"
+
+// WorkerKeys are the keys of every worker.
+var WorkerKeys = slices.Concat(clusterKeys, runtimeKeys, restKeys)
+
+// StandaloneKeys are the keys of a standalone worker.
+var StandaloneKeys = slices.Concat(WorkerKeys, Keys{
+	Req("offset.storage.file.filename", String, High, "The file that keeps the offsets of source connectors, in the format of "+
+		"Apache Kafka Connect."),
+})
+
+// DistributedKeys are the keys of a distributed worker.
+var DistributedKeys = slices.Concat(WorkerKeys, groupKeys, storageKeys, signatureKeys)
+
+var clusterKeys = Keys{
+	Req("bootstrap.servers", List, High, "Brokers to find the Kafka cluster by, as host:port, with commas between. "+
+		"The word embedded asks a standalone worker for the broker that is built in.", nonEmptyList, uniqueItems),
+	Def("client.dns.lookup", String, "use_all_dns_ips", Medium, "Accepted for compatibility: all addresses of a name are tried in turn.",
+		OneOf("use_all_dns_ips", "resolve_canonical_bootstrap_servers_only")),
+	Def("client.id", String, "", Low, "A name for this worker in the brokers' logs and quotas."),
+	Def("security.protocol", String, "PLAINTEXT", Medium, "How to talk to the brokers. sasl.* and ssl.* keys say the rest.",
+		OneOfFold("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")),
+	Def("request.timeout.ms", Int, "40000", Medium, "How long to wait for a broker's answer, in milliseconds.", AtLeast(0)),
+	Def("metadata.max.age.ms", Long, "300000", Low, "How old the picture of topics and brokers may become, in milliseconds.", AtLeast(0)),
+	Def("retry.backoff.ms", Long, "100", Low, "The first pause before a failed request is made again, in milliseconds.", AtLeast(0)),
+	Def("retry.backoff.max.ms", Long, "1000", Low, "The longest such pause, in milliseconds.", AtLeast(0)),
+}
+
+var runtimeKeys = Keys{
+	Req("key.converter", Class, High, "The converter between keys of records and their bytes in Kafka. key.converter.* keys go to it."),
+	Opt("key.converter.plugin.version", String, Low, "The version of the key converter to use; the newest when unset."),
+	Req("value.converter", Class, High, "The converter between values of records and their bytes in Kafka. value.converter.* keys go to it."),
+	Opt("value.converter.plugin.version", String, Low, "The version of the value converter to use; the newest when unset."),
+	Def("header.converter", Class, SimpleHeaderConverter, Low, "The converter between values of headers and their bytes in Kafka."),
+	Opt("header.converter.plugin.version", String, Low, "The version of the header converter to use; the newest when unset."),
+	Def("task.shutdown.graceful.timeout.ms", Long, "5000", Low, "How long all tasks together may take to stop, in milliseconds."),
+	Def("offset.flush.interval.ms", Long, "60000", Low, "How often the offsets of source and sink tasks are committed, in milliseconds."),
+	Def("offset.flush.timeout.ms", Long, "5000", Low, "How long one such commit may take before it is put off to the next, in milliseconds."),
+	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-.", noEmptyItems, uniqueItems),
+	Def("plugin.discovery", String, "hybrid_warn", Low, "Accepted for compatibility.",
+		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
+	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+
+		"config.providers.NAME.class and .param.* keys configure each.", uniqueItems),
+	Def("connector.client.config.override.policy", String, "All", Medium, "Which producer.override., consumer.override. and admin.override. "+
+		"keys connectors may use: All, None, Principal or Allowlist."),
+	Def("connector.client.config.override.allowlist", List, "", Medium, "The keys that the policy Allowlist allows, without their prefixes."),
+	Def("topic.creation.enable", Boolean, "true", Low, "Whether source connectors may configure topics to be created by topic.creation.* keys."),
+	Def("topic.tracking.enable", Boolean, "true", Low, "Whether to keep track of the topics that each connector uses."),
+	Def("topic.tracking.allow.reset", Boolean, "true", Low, "Whether users may clear what is tracked."),
+	Def("metrics.sample.window.ms", Long, "30000", Low, "The span that rates and averages look back over, in milliseconds.", AtLeast(0)),
+	Def("metrics.num.samples", Int, "2", Low, "Into how many samples that span is split.", AtLeast(1)),
+	Def("metrics.recording.level", String, "INFO", Low, "Which metrics to record.", OneOf("INFO", "DEBUG")),
+	Def("metric.reporters", List, "org.apache.kafka.common.metrics.JmxReporter", Low, "Accepted for compatibility: metrics are served for Prometheus.",
+		uniqueItems),
+}
+
+var restKeys = Keys{
+	Def("listeners", List, "http://:8083", Low, "Where the REST API listens, as http://host:port or https://host:port, with commas "+
+		"between. No host: on all interfaces; port 0: any free one.", nonEmptyList, uniqueItems),
+	Opt("rest.advertised.host.name", String, Low, "The host under which other workers reach this one's REST API."),
+	Opt("rest.advertised.port", Int, Low, "The port under which other workers reach this one's REST API."),
+	Opt("rest.advertised.listener", String, Low, "The protocol by which other workers reach this one's REST API: http or https."),
+	Opt("admin.listeners", List, Low, "Where the /admin resources listen; with the other resources when unset, nowhere when empty."),
+	Def("ssl.client.auth", String, "none", Low, "Whether REST clients must show a certificate.", OneOf("none", "requested", "required")),
+	Def("access.control.allow.origin", String, "", Low, "The origins that browsers may call the REST API from, with commas between, or *."),
+	Def("access.control.allow.methods", String, "", Low, "The methods that such calls may use; GET, POST and HEAD when empty."),
+	Def("response.http.headers.config", String, "", Low, "Headers to add to REST responses, as: action name:value, with commas between; "+
+		"the actions are set, add, setDate and addDate."),
+	Def("rest.extension.classes", List, "", Low, "Extensions of the REST API to load, in this order."),
+}
+
+var groupKeys = Keys{
+	Req("group.id", String, High, "The name of the cluster of workers that this one belongs to. No consumer group may have the same."),
+	Def("session.timeout.ms", Int, "10000", High, "How long a worker may be silent before its work goes to others, in milliseconds."),
+	Def("heartbeat.interval.ms", Int, "3000", High, "How often a worker shows that it lives, in milliseconds."),
+	Def("rebalance.timeout.ms", Int, "60000", High, "How long workers may take to join when work is handed out anew, in milliseconds."),
+	Def("scheduled.rebalance.max.delay.ms", Int, "300000", Low, "How long work of a worker that left waits for its return, in milliseconds.", AtLeast(0)),
+	Def("worker.sync.timeout.ms", Int, "3000", Medium, "How long a worker that lags behind may take to catch up before it leaves the group, in milliseconds."),
+	Def("worker.unsync.backoff.ms", Int, "300000", Medium, "How long such a worker stays away, in milliseconds."),
+	Def("connect.protocol", String, "sessioned", Low, "How work is handed out.", OneOfFold("eager", "compatible", "sessioned")),
+	Def("exactly.once.source.support", String, "disabled", High, "Whether source connectors deliver exactly once. Set preparing on all "+
+		"workers of a cluster before enabled on any.", OneOfFold("disabled", "preparing", "enabled")),
+}
+
+var storageKeys = Keys{
+	Req("config.storage.topic", String, High, "The compacted topic that keeps the configurations of connectors."),
+	Def("config.storage.replication.factor", Short, "3", Low, "Its replicas, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+	Req("offset.storage.topic", String, High, "The compacted topic that keeps the offsets of source connectors."),
+	Def("offset.storage.partitions", Int, "25", Low, "Its partitions, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+	Def("offset.storage.replication.factor", Short, "3", Low, "Its replicas, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+	Req("status.storage.topic", String, High, "The compacted topic that keeps the states of connectors and tasks."),
+	Def("status.storage.partitions", Int, "5", Low, "Its partitions, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+	Def("status.storage.replication.factor", Short, "3", Low, "Its replicas, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+}
+
+var signatureKeys = Keys{
+	Def("inter.worker.key.generation.algorithm", String, "HmacSHA256", Low, "How keys are made that workers sign requests to each other with."),
+	Opt("inter.worker.key.size", Int, Low, "The size of these keys, in bits; as the algorithm likes when unset."),
+	Def("inter.worker.key.ttl.ms", Int, "3600000", Low, "How long such a key is used, in milliseconds.", AtLeast(0)),
+	Def("inter.worker.signature.algorithm", String, "HmacSHA256", Low, "How these requests are signed."),
+	Def("inter.worker.verification.algorithms", List, "HmacSHA256", Low, "The signatures that are accepted; must have the former among them.",
+		nonEmptyList),
+}
