@@ -1,0 +1,16 @@
+// Package connectors lists the connectors that come with Millrace.
+package connectors
+
+import (
+	"slices"
+
+	"millrace/connectors/file"
+	"millrace/plugins/connect"
+)
+
+// Bundled gives the classes of all of them.
+func Bundled() []*connect.Class {
+	return slices.Concat(
+		file.Classes(),
+	)
+}

@@ -1,0 +1,111 @@
+package files
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+const appendBuffer = 256 << 10
+
+// Appender writes whole records to the end of a file. Several may write to the same file: no record is torn, because a
+// write to the file always ends with a record's end.
+//
+// After an error it writes nothing more: what the file got of the last write is not known, so the task has to fail.
+type Appender struct {
+	name string
+	w    io.Writer
+	file *os.File // nil: w is not a file to sync and close
+	buf  []byte
+	err  error
+}
+
+// NewAppender writes to w, which it neither syncs nor closes.
+func NewAppender(w io.Writer) *Appender { return &Appender{name: "the standard output", w: w} }
+
+// OpenAppender opens the file, or creates it. The key names it in errors.
+func OpenAppender(key, path string) (*Appender, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s=%s is a directory: expected a file to write to; give the path of a file", key, path)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
+	if errors.Is(err, fs.ErrPermission) { // a file that may only be written to serves as well
+		f, err = os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s=%s cannot be written: %w; expected its directory to exist: create %s", key, path, err, filepath.Dir(path))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s=%s cannot be written: %w; expected a file that this process may write to: check the path and its permissions",
+			key, path, err)
+	}
+	return &Appender{name: path, w: f, file: f}, nil
+}
+
+// Size is how much the file holds, without what is still buffered.
+func (a *Appender) Size() (int64, error) {
+	if a.file == nil {
+		return 0, nil
+	}
+	info, err := a.file.Stat()
+	if err != nil {
+		return 0, fmt.Errorf("reading %s: %w", a.name, err)
+	}
+	return info.Size(), nil
+}
+
+// ReadAt reads what the file holds already.
+func (a *Appender) ReadAt(p []byte, off int64) (int, error) {
+	if a.file == nil {
+		return 0, io.EOF
+	}
+	return a.file.ReadAt(p, off)
+}
+
+// Write appends one record, which is kept in memory until there are enough of them.
+func (a *Appender) Write(record []byte) error {
+	if len(a.buf)+len(record) > appendBuffer {
+		if err := a.Drain(); err != nil {
+			return err
+		}
+	}
+	a.buf = append(a.buf, record...)
+	return a.err
+}
+
+// Flush writes what is in memory and makes all of it durable.
+func (a *Appender) Flush() error {
+	if err := a.Drain(); err != nil {
+		return err
+	}
+	if a.file == nil {
+		return nil
+	}
+	if err := a.file.Sync(); err != nil && !unsyncable(err) {
+		a.err = fmt.Errorf("making %s durable: %w", a.name, err)
+	}
+	return a.err
+}
+
+// Drain writes what is in memory, so that others see it.
+func (a *Appender) Drain() error {
+	if a.err != nil || len(a.buf) == 0 {
+		return a.err
+	}
+	if _, err := a.w.Write(a.buf); err != nil {
+		a.err = fmt.Errorf("writing %s: %w", a.name, err)
+	}
+	a.buf = a.buf[:0]
+	return a.err
+}
+
+// Close closes the file. What is still in memory was never flushed and will be put again.
+func (a *Appender) Close() error {
+	if a.file == nil {
+		return nil
+	}
+	return a.file.Close()
+}

@@ -1,0 +1,185 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// entry is one file of the set.
+type entry struct {
+	path      string
+	partition map[string]any
+	mark      Mark
+	loaded    bool // mark is what was stored, or newer
+
+	f       *os.File // nil: not open
+	begun   bool     // the format is reading f
+	waiting bool     // f was read to its end
+	final   bool     // nothing more comes: the format is giving what it held back
+	flushed bool     // the format holds nothing back
+	size    int64    // at the last look
+	mtime   time.Time
+	changed time.Time // when it was last seen to change
+	gone    time.Time // when the path was first seen not to lead to f; zero: it does
+	warned  bool      // that it is missing
+	due     time.Time // when to look again although nothing changed
+}
+
+func (e *entry) close() {
+	if e.f != nil {
+		e.f.Close() //nolint:errcheck // only read from
+	}
+	e.f, e.begun, e.waiting, e.final, e.gone = nil, false, false, false, time.Time{}
+}
+
+// sees notes what the file looks like now and reports whether that is new.
+func (e *entry) sees(info fs.FileInfo) bool {
+	if info.Size() == e.size && info.ModTime().Equal(e.mtime) {
+		return false
+	}
+	e.size, e.mtime, e.changed = info.Size(), info.ModTime(), time.Now()
+	return true
+}
+
+// age is how long the file has not changed, by its own time or, where that is no help, as seen from here.
+func (e *entry) age() time.Duration {
+	return max(time.Since(e.mtime), time.Since(e.changed))
+}
+
+// open opens the file where reading it goes on. False: there is nothing to read yet.
+func (t *Tail) open(ctx context.Context, e *entry) (bool, error) {
+	first := !e.loaded
+	if err := t.load(ctx, e); err != nil {
+		return false, err
+	}
+	f, err := openRegular(t.opts.Set.Key, e.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return t.missing(e, first)
+	}
+	if err != nil {
+		return false, err
+	}
+	e.warned = false
+	info, err := f.Stat()
+	if err != nil {
+		f.Close() //nolint:errcheck // only read from
+		return false, fmt.Errorf("reading %s: %w", e.path, err)
+	}
+	if e.sees(info); t.opts.MinAge > 0 && e.age() < t.opts.MinAge {
+		e.due = time.Now().Add(t.opts.MinAge - e.age())
+		return false, f.Close()
+	}
+	return t.resume(e, f, info)
+}
+
+func (t *Tail) load(ctx context.Context, e *entry) error {
+	if e.loaded {
+		return nil
+	}
+	stored, err := t.offset(ctx, e.partition)
+	if err != nil {
+		return fmt.Errorf("reading the source offset of %s: %w", e.path, err)
+	}
+	if e.mark, err = ParseMark(stored); err != nil {
+		return fmt.Errorf("resuming %s: %w", e.path, err)
+	}
+	e.loaded = true
+	return nil
+}
+
+// missing looks for the file under another name, where it was left half read, or else says once that it is not there.
+func (t *Tail) missing(e *entry, look bool) (bool, error) {
+	if look && e.mark.Position > 0 {
+		if old, err := t.renamed(e); old != nil || err != nil {
+			return t.drain(e, old, err)
+		}
+	}
+	if !e.warned {
+		t.log.Warn("the file does not exist yet: waiting for it", "file", e.path)
+		e.warned = true
+	}
+	return false, nil
+}
+
+// resume decides whether f is the file that the mark was made on.
+func (t *Tail) resume(e *entry, f *os.File, info fs.FileInfo) (bool, error) {
+	e.f = f
+	m := &e.mark
+	if m.Position == 0 {
+		return true, nil
+	}
+	fits, err := m.Fits(f)
+	if err != nil {
+		return false, fmt.Errorf("reading %s: %w", e.path, err)
+	}
+	if id := idOf(info); m.ID != (fileID{}) && m.ID != id {
+		if old, err := t.renamed(e); old != nil || err != nil {
+			e.close()
+			return t.drain(e, old, err)
+		}
+	}
+	if fits && info.Size() >= m.Position {
+		return true, nil
+	}
+	return true, t.startOver(e, "the file is not the one that was read before: reading it from the beginning", info.Size())
+}
+
+// startOver forgets how far the file was read, if the policy lets it.
+func (t *Tail) startOver(e *entry, why string, size int64) error {
+	if t.opts.FailOnTruncate {
+		return fmt.Errorf("%s was read up to byte %d and was then truncated or replaced (it has %d bytes now): expected it to grow only, "+
+			"because of file.truncate.policy=fail; restore it, reset the connector's offsets, or set file.truncate.policy=restart",
+			e.path, e.mark.Position, size)
+	}
+	t.log.Warn(why, "file", e.path, "position", e.mark.Position, "size", size)
+	e.mark, e.begun, e.waiting, e.final, e.flushed = Mark{}, false, false, false, false
+	return nil
+}
+
+// renamed finds the marked file under another name in the same folder; nil when it is not there.
+func (t *Tail) renamed(e *entry) (*os.File, error) {
+	if e.mark.ID == (fileID{}) || e.mark.PrintLen == 0 {
+		return nil, nil
+	}
+	dir := filepath.Dir(e.path)
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, nil //nolint:nilerr // a folder that is not there holds no file
+	}
+	for _, name := range names {
+		info, err := name.Info()
+		if err != nil || !info.Mode().IsRegular() || idOf(info) != e.mark.ID || name.Name() == filepath.Base(e.path) ||
+			info.Size() < e.mark.Position {
+			continue
+		}
+		f, err := os.Open(filepath.Join(dir, name.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("reading %s, which was %s: %w", name.Name(), e.path, err)
+		}
+		if fits, err := e.mark.Fits(f); fits || err != nil {
+			return f, err
+		}
+		f.Close() //nolint:errcheck // only read from
+	}
+	return nil, nil
+}
+
+// drain goes on in the file that was renamed.
+func (t *Tail) drain(e *entry, old *os.File, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	info, err := old.Stat()
+	if err != nil {
+		return false, fmt.Errorf("reading %s: %w", old.Name(), err)
+	}
+	t.log.Info("the file was renamed before it was read to its end: reading the rest first", "file", e.path, "renamed_to", old.Name())
+	e.f = old
+	e.sees(info)
+	return true, nil
+}

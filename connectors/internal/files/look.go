@@ -1,0 +1,152 @@
+package files
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"millrace/connectors/internal/lines"
+)
+
+// Beginning is the file, and the place in it, where a Format begins.
+type Beginning struct {
+	Path     string
+	File     *os.File
+	Charset  lines.Charset
+	Start    int64          // of the text: behind the byte order mark
+	Position int64          // where Split begins
+	Records  int64          // records before Position; -1 when that is not known
+	Extra    map[string]any // the source offset that is resumed from; nil at the beginning of a file
+}
+
+// Midline reports whether the text before Position ends inside a line: its last line was given when it had no end yet.
+func (b Beginning) Midline() bool {
+	if b.Position <= b.Start {
+		return false
+	}
+	last := make([]byte, min(2, b.Position))
+	n, err := b.File.ReadAt(last, b.Position-int64(len(last)))
+	if err != nil || n == 0 {
+		return false
+	}
+	if !b.Charset.UTF8() && (last[0] == 0 || last[n-1] == 0) { // UTF-16
+		return last[0] != '\n' && last[n-1] != '\n'
+	}
+	return last[n-1] != '\n'
+}
+
+// fill reads more of the file. Where it has waited for that, it makes sure first that the file is still the same. False: there is no more for now, or the file was closed.
+func (t *Tail) fill(e *entry) (bool, error) {
+	if e.waiting {
+		more, err := t.look(e, t.window.Next())
+		if err != nil || !more || e.final || !e.begun {
+			return more, err
+		}
+	}
+	n, err := t.window.Fill()
+	if err != nil {
+		return false, fmt.Errorf("reading %s: %w", e.path, err)
+	}
+	if n > 0 {
+		e.flushed = false
+		if err := e.mark.printOf(e.f); err != nil {
+			return false, fmt.Errorf("reading %s: %w", e.path, err)
+		}
+		return true, nil
+	}
+	e.waiting = true
+	return t.look(e, t.window.Next())
+}
+
+// fillEmpty looks at a file that is too short to begin with.
+func (t *Tail) fillEmpty(e *entry) (bool, error) {
+	e.flushed = true
+	_, err := t.look(e, e.size)
+	return false, err
+}
+
+// look finds out what has become of a file that was read up to next, and does what decide says.
+// True: there is something to read.
+func (t *Tail) look(e *entry, next int64) (bool, error) {
+	s, err := t.sight(e, next)
+	if err != nil {
+		return false, err
+	}
+	switch decide(s, limits{t.opts.ReadMaxWait, t.opts.MinAge, t.opts.RotateWait}) {
+	case readOn:
+		e.waiting = false
+		return true, nil
+	case restart:
+		err := t.startOver(e, "the file was truncated: reading it from the beginning", s.size)
+		return err == nil, err
+	case flush:
+		e.final = true
+		return true, nil
+	case moveOn:
+		t.log.Info("the file was renamed and is read to its end: reading its successor", "file", e.path)
+		e.mark, e.flushed = Mark{}, false
+		t.again(e)
+	case reopen, release:
+		t.again(e)
+	case wait:
+		t.leave(e, s)
+	}
+	return false, nil
+}
+
+// again has the file opened anew.
+func (t *Tail) again(e *entry) {
+	e.close()
+	t.current = nil
+	if !t.single {
+		t.queue = append([]*entry{e}, t.queue...)
+	}
+}
+
+// leave closes a file that has nothing to read, where there are others to look at meanwhile.
+func (t *Tail) leave(e *entry, s sight) {
+	if t.single || s.path != samePlace {
+		return
+	}
+	e.due = time.Time{}
+	if !s.flushed && t.opts.ReadMaxWait > 0 {
+		e.due = time.Now().Add(t.opts.ReadMaxWait - max(s.quiet, s.age))
+	}
+	e.close()
+	t.current = nil
+}
+
+func (t *Tail) sight(e *entry, next int64) (sight, error) {
+	info, err := e.f.Stat()
+	if err != nil {
+		return sight{}, fmt.Errorf("reading %s: %w", e.path, err)
+	}
+	s := sight{size: info.Size(), next: next, unlinked: unlinked(info), flushed: e.flushed}
+	if s.touched = e.sees(info); s.touched {
+		if s.intact, err = e.mark.Fits(e.f); err != nil {
+			return s, fmt.Errorf("reading %s: %w", e.path, err)
+		}
+	}
+	switch there, err := os.Stat(e.path); {
+	case errors.Is(err, fs.ErrNotExist):
+		s.path = nowhere
+	case err != nil: // the path cannot be followed just now; the open file can
+	case os.SameFile(info, there):
+	case there.Size() == 0:
+		s.path = emptyPlace
+	default:
+		s.path = otherPlace
+	}
+	if s.path == samePlace {
+		e.gone = time.Time{}
+	} else if e.gone.IsZero() {
+		e.gone = time.Now()
+	}
+	s.quiet, s.age = time.Since(e.changed), time.Since(e.mtime)
+	if !e.gone.IsZero() {
+		s.quiet = min(s.quiet, time.Since(e.gone))
+	}
+	return s, nil
+}

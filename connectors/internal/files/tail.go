@@ -1,0 +1,265 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"time"
+
+	"millrace/connectors/internal/lines"
+	"millrace/plugins/connect"
+)
+
+// Format finds records in the text of one file at a time.
+type Format interface {
+	// Begin prepares for a file, or for the rest of one. ErrOther says that it is not the file that was read before.
+	Begin(b Beginning) error
+
+	// Split gives the records that c begins with, as many as out has room for, and how much of c they are. It sets of each
+	// record what Options does not, and the Position by c.At. The records may share memory with c and with the Format until
+	// the next Split. Nothing given and nothing used means that it needs more text, or, when c is final, that it is done.
+	// An error means that the file cannot be read on, after the records given with it.
+	Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error)
+
+	// Extra adds to a source offset what Begin wants to see again.
+	Extra() map[string]any
+}
+
+// ErrOther is Begin's answer to a file that is not the one that the offset belongs to.
+var ErrOther = errors.New("another file")
+
+// Options are the choices of a Tail.
+type Options struct {
+	Set            Set
+	Topic          string
+	ValueSchema    *connect.Schema // where the Format does not set it
+	BatchSize      int
+	Charset        lines.Charset
+	ReadMaxWait    time.Duration
+	MinAge         time.Duration
+	RotateWait     time.Duration
+	ListInterval   time.Duration
+	FailOnTruncate bool
+}
+
+const (
+	lookInterval = 50 * time.Millisecond // between two looks at a file that was read to its end
+	pollTime     = time.Second           // a Poll gives nothing rather than wait for longer
+)
+
+// Tail reads a Set's files, one after another, and waits for more. It has no goroutine: it lives in its Poll.
+type Tail struct {
+	opts    Options
+	format  Format
+	offset  func(context.Context, map[string]any) (map[string]any, error)
+	log     *slog.Logger
+	single  bool
+	entries map[string]*entry
+	queue   []*entry // with something to read, perhaps
+	current *entry
+	listAt  time.Time
+
+	window  lines.Window
+	records []connect.SourceRecord
+	batch   connect.Batch
+	err     error // to give once the good records before it are given
+}
+
+// NewTail prepares to read. It fails when the set's path is there and cannot be read.
+func NewTail(sc connect.SourceContext, format Format, opts Options) (*Tail, error) {
+	if err := opts.Set.Check(); err != nil {
+		return nil, err
+	}
+	t := &Tail{opts: opts, format: format, offset: sc.Offset, log: sc.Log, single: opts.Set.Single(), entries: map[string]*entry{}}
+	t.records = make([]connect.SourceRecord, opts.BatchSize)
+	for i := range t.records {
+		t.records[i] = connect.SourceRecord{
+			Topic: opts.Topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, ValueSchema: opts.ValueSchema,
+		}
+	}
+	return t, nil
+}
+
+// Close lets go of the open file.
+func (t *Tail) Close() {
+	if t.current != nil {
+		t.current.close()
+	}
+}
+
+// Poll gives the next batch, nil when there is nothing for a while or when ctx ends.
+func (t *Tail) Poll(ctx context.Context) (*connect.Batch, error) {
+	until := time.Now().Add(pollTime)
+	for ctx.Err() == nil {
+		if t.err != nil {
+			return nil, t.err
+		}
+		e, err := t.next(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if e != nil {
+			batch, err := t.read(e)
+			if batch != nil || err != nil {
+				return batch, err
+			}
+		}
+		if e == nil || t.current == e {
+			if time.Now().After(until) || !pause(ctx, lookInterval) {
+				return nil, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// next is the file to read from; nil when none has anything to read.
+func (t *Tail) next(ctx context.Context) (*entry, error) {
+	if t.current != nil && t.current.f != nil {
+		return t.current, nil
+	}
+	if len(t.queue) == 0 && !time.Now().Before(t.listAt) {
+		if err := t.list(); err != nil {
+			return nil, err
+		}
+	}
+	for len(t.queue) > 0 {
+		e := t.queue[0]
+		t.queue = t.queue[1:]
+		ok, err := t.open(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			t.current = e
+			return e, nil
+		}
+	}
+	return nil, nil
+}
+
+// list finds the files that are new or have changed.
+func (t *Tail) list() error {
+	names, err := t.opts.Set.List()
+	if err != nil {
+		return err
+	}
+	if !t.single {
+		t.listAt = time.Now().Add(t.opts.ListInterval)
+	}
+	for _, name := range names {
+		e := t.entries[name]
+		if e == nil {
+			e = &entry{path: name, partition: map[string]any{FilenameField: name}}
+			t.entries[name] = e
+		}
+		if t.single || t.stale(e) {
+			t.queue = append(t.queue, e)
+		}
+	}
+	return nil
+}
+
+// stale reports whether the file is to be opened: it is another than at the last look, or due.
+func (t *Tail) stale(e *entry) bool {
+	info, err := os.Stat(e.path)
+	if err != nil {
+		return !errors.Is(err, fs.ErrNotExist) // opening it says what is wrong
+	}
+	if e.sees(info) || !e.loaded {
+		return true
+	}
+	return !e.due.IsZero() && !time.Now().Before(e.due)
+}
+
+// read gives the next batch of an open file; nil when it has to wait, or when it was closed.
+func (t *Tail) read(e *entry) (*connect.Batch, error) {
+	for e.f != nil {
+		if !e.begun {
+			if ok, err := t.begin(e); !ok {
+				return nil, err
+			}
+		}
+		chunk := t.window.Chunk(e.final)
+		n, used, err := t.format.Split(&chunk, t.records)
+		t.window.Advance(used)
+		if err != nil {
+			t.err = fmt.Errorf("reading %s: %w", e.path, err)
+		}
+		switch {
+		case n > 0:
+			return t.deliver(e, n)
+		case err != nil:
+			return nil, t.err
+		case used > 0:
+			continue
+		case e.final:
+			t.window.Advance(len(t.window.Data()))
+			e.final, e.flushed = false, true
+		}
+		more, err := t.fill(e)
+		if err != nil || !more {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// begin sets the window and the format to where the file is to be read on. False: the file is too short to tell.
+func (t *Tail) begin(e *entry) (bool, error) {
+	head := make([]byte, lines.MaxBOM)
+	n, err := e.f.ReadAt(head, 0)
+	if n == 0 && err != nil {
+		return t.fillEmpty(e)
+	}
+	charset, bom, more := lines.DetectBOM(head[:n], t.opts.Charset)
+	if more && e.age() < t.opts.RotateWait {
+		return t.fillEmpty(e)
+	}
+	at := max(e.mark.Position, int64(bom))
+	b := Beginning{Path: e.path, File: e.f, Charset: charset, Start: int64(bom), Position: at, Records: e.mark.Records, Extra: e.mark.Extra}
+	err = t.format.Begin(b)
+	if errors.Is(err, ErrOther) {
+		return false, t.startOver(e, "the file is not the one that was read before: reading it from the beginning", e.size)
+	}
+	if err != nil {
+		return false, fmt.Errorf("reading %s: %w", e.path, err)
+	}
+	t.window.Reset(e.f, at, charset)
+	e.begun, e.flushed = true, at == e.size && e.mark.Position > 0
+	return true, nil
+}
+
+// deliver makes a batch of the first n records.
+func (t *Tail) deliver(e *entry, n int) (*connect.Batch, error) {
+	position := t.records[n-1].Position
+	info, err := e.f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", e.path, err)
+	}
+	m := &e.mark
+	m.moveTo(position, t.window.Before(position))
+	m.ID, m.EOF, m.Extra = idOf(info), position == info.Size(), t.format.Extra()
+	if m.Records >= 0 {
+		m.Records += int64(n)
+	}
+	t.batch = connect.Batch{
+		Partition: e.partition, Offset: m.Offset(), PositionKey: PositionField,
+		Records: t.records[:n], Lag: max(0, info.Size()-position),
+	}
+	return &t.batch, nil
+}

@@ -1,0 +1,161 @@
+// Package lines reads a growing file through one buffer and cuts it into lines whose byte positions are known.
+package lines
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"golang.org/x/text/transform"
+)
+
+const (
+	windowSize = 1 << 20
+	rawSize    = 64 << 10
+
+	// BeforeSize is how many bytes before the position a Window can still show.
+	BeforeSize = 64
+)
+
+// Window is the part of a growing file that is in memory, decoded to UTF-8. What Data returned stays as it was until the
+// next Fill or Reset.
+type Window struct {
+	src     io.ReaderAt
+	charset Charset
+	buf     []byte
+	off     int   // buf[off:] is not used yet
+	pos     int64 // where buf[off] stands in the file
+	next    int64 // where reading goes on in the file
+
+	decoder transform.Transformer // for charsets other than UTF-8: raw bytes on their way into buf
+	raw     []byte
+}
+
+// Reset begins to read src at a position.
+func (w *Window) Reset(src io.ReaderAt, pos int64, charset Charset) {
+	w.src, w.charset, w.pos, w.next = src, charset, pos, pos
+	w.off, w.buf, w.raw, w.decoder = 0, w.buf[:0], w.raw[:0], nil
+	if !charset.UTF8() {
+		w.decoder = charset.encoding.NewDecoder()
+	}
+}
+
+// Data is the text that is read and not used yet.
+func (w *Window) Data() []byte { return w.buf[w.off:] }
+
+// Position is where Data begins in the file.
+func (w *Window) Position() int64 { return w.pos }
+
+// Next is where reading goes on in the file.
+func (w *Window) Next() int64 { return w.next }
+
+// Chunk is Data with its place in the file. final says that nothing will follow it.
+func (w *Window) Chunk(final bool) Chunk {
+	return Chunk{Data: w.Data(), Final: final, Base: w.pos, rawLen: w.charset.rawLen}
+}
+
+// Advance marks n bytes of Data as used.
+func (w *Window) Advance(n int) {
+	if rawLen := w.charset.rawLen; rawLen != nil {
+		w.pos += int64(rawLen(w.buf[w.off : w.off+n]))
+	} else {
+		w.pos += int64(n)
+	}
+	w.off += n
+}
+
+// Before is up to BeforeSize bytes of the file that stand before a position not behind Position; fewer where they were
+// not read.
+func (w *Window) Before(pos int64) []byte {
+	if end := w.off - int(w.pos-pos); w.charset.UTF8() && end >= 0 {
+		return w.buf[max(0, end-BeforeSize):end]
+	}
+	buf := make([]byte, min(BeforeSize, pos))
+	n, _ := w.src.ReadAt(buf, pos-int64(len(buf)))
+	return buf[:n]
+}
+
+// Fill reads what follows Data, once, and reports how many bytes of the file that were; 0 at its end.
+func (w *Window) Fill() (int, error) {
+	w.makeRoom()
+	if w.decoder != nil {
+		return w.fillDecoded()
+	}
+	n, err := w.src.ReadAt(w.buf[len(w.buf):cap(w.buf)], w.next)
+	w.buf = w.buf[:len(w.buf)+n]
+	w.next += int64(n)
+	return n, notEOF(err)
+}
+
+func notEOF(err error) error {
+	if err == nil || errors.Is(err, io.EOF) {
+		return nil
+	}
+	return fmt.Errorf("reading: %w", err)
+}
+
+// makeRoom moves the unused text to the front, together with what Before shows, and doubles the buffer when that text
+// fills more than half of it. A buffer that a long line has blown up shrinks again.
+func (w *Window) makeRoom() {
+	keep := max(0, w.off-BeforeSize)
+	held := len(w.buf) - keep
+	size := cap(w.buf)
+	switch {
+	case size == 0 || size > windowSize && held < windowSize/4:
+		size = windowSize
+	case held > size/2:
+		size *= 2
+	}
+	to := w.buf[:0]
+	if size != cap(w.buf) {
+		to = make([]byte, 0, size)
+	}
+	w.buf = append(to, w.buf[keep:]...)
+	w.off -= keep
+}
+
+func (w *Window) fillDecoded() (int, error) {
+	if w.raw == nil {
+		w.raw = make([]byte, 0, rawSize)
+	}
+	n, err := w.src.ReadAt(w.raw[len(w.raw):cap(w.raw)], w.next)
+	w.next += int64(n)
+	w.raw = w.raw[:len(w.raw)+n]
+	made, used, terr := w.decoder.Transform(w.buf[len(w.buf):cap(w.buf)], w.raw, false)
+	w.buf = w.buf[:len(w.buf)+made]
+	w.raw = append(w.raw[:0], w.raw[used:]...)
+	if terr != nil && !errors.Is(terr, transform.ErrShortSrc) && !errors.Is(terr, transform.ErrShortDst) {
+		return n, fmt.Errorf("decoding: %w", terr)
+	}
+	if n == 0 && made > 0 {
+		n = used
+	}
+	return n, notEOF(err)
+}
+
+// Chunk is a piece of text with its place in a file.
+type Chunk struct {
+	Data  []byte
+	Final bool  // nothing follows Data
+	Base  int64 // where Data begins in the file
+
+	rawLen func([]byte) int
+	known  int // Data[known] stands at place
+	place  int64
+}
+
+// Direct reports whether a byte of Data is a byte of the file, so that At(i) is Base+i.
+func (c *Chunk) Direct() bool { return c.rawLen == nil }
+
+// At is where Data[i] stands in the file. It is cheap when i grows from call to call.
+func (c *Chunk) At(i int) int64 {
+	if c.rawLen == nil {
+		return c.Base + int64(i)
+	}
+	if c.known == 0 || i < c.known {
+		c.known, c.place = 0, c.Base
+	}
+	c.place += int64(c.rawLen(c.Data[c.known:i]))
+	c.known = i
+	return c.place
+}

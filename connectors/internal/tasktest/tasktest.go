@@ -1,0 +1,214 @@
+// Package tasktest drives connectors in tests as a worker does, with source offsets in memory.
+package tasktest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+
+	"millrace/plugins/connect"
+)
+
+// Offsets are stored source offsets, by the JSON of their partitions.
+type Offsets map[string]string
+
+// Source runs one task of a source connector.
+type Source struct {
+	Log     bytes.Buffer
+	Offsets Offsets
+	Batches []connect.Batch // copies, without their records
+
+	t    testing.TB
+	Task connect.SourceTask
+}
+
+// StartSource starts a connector's first task. Offsets may be nil.
+func StartSource(t testing.TB, c connect.SourceConnector, offsets Offsets, props map[string]string) *Source {
+	t.Helper()
+	if err := c.Start(t.Context(), connect.ConnectorContext{Name: "test", Log: slog.New(slog.DiscardHandler)}, props); err != nil {
+		t.Fatalf("starting the connector: %v", err)
+	}
+	tasks, err := c.TaskConfigs(1)
+	if err != nil || len(tasks) == 0 {
+		t.Fatalf("%d task configs, %v", len(tasks), err)
+	}
+	return StartTask(t, c.NewTask(), offsets, tasks[0])
+}
+
+// StartTask starts a task. Offsets may be nil.
+func StartTask(t testing.TB, task connect.SourceTask, offsets Offsets, props map[string]string) *Source {
+	t.Helper()
+	if offsets == nil {
+		offsets = Offsets{}
+	}
+	s := &Source{t: t, Offsets: offsets, Task: task}
+	sc := connect.SourceContext{Connector: "test", Log: slog.New(slog.NewTextHandler(&s.Log, nil)), Offset: s.offset}
+	if err := s.Task.Start(t.Context(), sc, props); err != nil {
+		t.Fatalf("starting the task: %v", err)
+	}
+	return s
+}
+
+func (s *Source) offset(_ context.Context, partition map[string]any) (map[string]any, error) {
+	text, ok := s.Offsets[key(partition)]
+	if !ok {
+		return nil, nil
+	}
+	v, err := connect.DecodeJSON([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return v.Any().(map[string]any), nil
+}
+
+func key(partition map[string]any) string {
+	text, _ := json.Marshal(partition) //nolint:errcheck // plain data
+	return string(text)
+}
+
+// Poll gives the next batch; nil when the task has nothing for now. The batch's offset is stored.
+func (s *Source) Poll() (*connect.Batch, error) {
+	b, err := s.Task.Poll(s.t.Context())
+	if b != nil {
+		s.Store(b.Partition, b.Offset)
+		s.Batches = append(s.Batches, connect.Batch{Partition: b.Partition, Offset: b.Offset, PositionKey: b.PositionKey, Lag: b.Lag})
+	}
+	return b, err
+}
+
+// Store stores a source offset.
+func (s *Source) Store(partition, offset map[string]any) {
+	if partition == nil {
+		return
+	}
+	text, err := json.Marshal(offset)
+	if err != nil {
+		s.t.Fatalf("an offset that is no JSON: %v", err)
+	}
+	s.Offsets[key(partition)] = string(text)
+}
+
+// Texts polls until the task has nothing, and gives the records as texts. An error record is "ERR " and its error.
+func (s *Source) Texts() []string {
+	s.t.Helper()
+	texts := []string{}
+	for {
+		b, err := s.Poll()
+		if err != nil {
+			s.t.Fatalf("polling: %v", err)
+		}
+		if b == nil {
+			return texts
+		}
+		texts = AppendTexts(texts, b)
+	}
+}
+
+// AppendTexts appends a batch's records as texts.
+func AppendTexts(texts []string, b *connect.Batch) []string {
+	for i := range b.Records {
+		texts = append(texts, Text(&b.Records[i]))
+	}
+	return texts
+}
+
+// Text is a record's value as text: strings as they are, other data as JSON.
+func Text(r *connect.SourceRecord) string {
+	if r.Err != nil {
+		return "ERR " + r.Err.Error()
+	}
+	if r.Value.Kind() == connect.String {
+		return strings.Clone(r.Value.Str())
+	}
+	text, err := connect.AppendJSON(nil, r.Value)
+	if err != nil {
+		return "ERR " + err.Error()
+	}
+	return string(text)
+}
+
+// PollError polls until the task fails, and gives the texts before that and the error's.
+func (s *Source) PollError() ([]string, string) {
+	s.t.Helper()
+	var texts []string
+	for {
+		b, err := s.Poll()
+		if err != nil {
+			return texts, err.Error()
+		}
+		if b == nil {
+			s.t.Fatal("the task did not fail")
+		}
+		texts = AppendTexts(texts, b)
+	}
+}
+
+// Stop stops the task.
+func (s *Source) Stop() {
+	s.t.Helper()
+	if err := s.Task.Stop(); err != nil {
+		s.t.Errorf("stopping: %v", err)
+	}
+}
+
+// Sink starts a sink task.
+func Sink(t testing.TB, c connect.SinkConnector, props map[string]string) (connect.SinkTask, error) {
+	t.Helper()
+	if err := c.Start(t.Context(), connect.ConnectorContext{Name: "test", Log: slog.New(slog.DiscardHandler)}, props); err != nil {
+		return nil, err
+	}
+	task := c.NewTask()
+	return task, task.Start(t.Context(), connect.SinkContext{Connector: "test", Log: slog.New(slog.DiscardHandler)}, props)
+}
+
+// Put starts a sink task, puts one record for each value, flushes and stops.
+func Put(t testing.TB, c connect.SinkConnector, props map[string]string, values ...connect.Value) error {
+	t.Helper()
+	task, err := Sink(t, c, props)
+	if err != nil {
+		return err
+	}
+	records := make([]connect.SinkRecord, len(values))
+	for i, v := range values {
+		records[i] = connect.SinkRecord{Topic: "t", Offset: int64(i), Value: v}
+	}
+	err = task.Put(t.Context(), records)
+	return errors.Join(err, task.Flush(t.Context()), task.Stop())
+}
+
+// Write replaces a file's content.
+func Write(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Append adds to a file.
+func Append(t testing.TB, path, text string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // the write is checked
+	if _, err := io.WriteString(f, text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Read gives a file's content.
+func Read(t testing.TB, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
