@@ -140,7 +140,9 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	return r.GetHandled(), p.explain(err)
 }
 
-type grpcPlugin struct{ goplugin.NetRPCUnsupportedPlugin }
+type grpcPlugin struct {
+	goplugin.NetRPCUnsupportedPlugin
+}
 
 var _ goplugin.GRPCPlugin = grpcPlugin{}
 

@@ -92,24 +92,23 @@ func (s *Source) send(r *connectv1.SourceRequest) error {
 	return s.stream.Send(r)
 }
 
-// Next waits for a batch. The batch is valid until the next call, but what its strings and bytes hold for ever. After
-// Stop come the batches that were under way, then io.EOF.
-func (s *Source) Next() (*connect.Batch, error) {
+// Next waits for a batch. The batch is valid until the next call, what its strings and bytes hold until free is called,
+// which may never be. After Stop come the batches that were under way, then io.EOF.
+func (s *Source) Next() (b *connect.Batch, free func(), err error) {
 	if s.owed > 0 {
 		credit := &connectv1.SourceRequest_Credit{Credit: &connectv1.Credit{Batches: s.owed}}
 		s.owed = 0
 		// A failed send shows, with its reason, when receiving.
 		_ = s.send(&connectv1.SourceRequest{Request: credit})
 	}
-	err := s.receive()
-	if errors.Is(err, io.EOF) {
-		return nil, io.EOF
+	if err = s.receive(); errors.Is(err, io.EOF) {
+		return nil, nil, io.EOF
 	}
 	if err != nil {
-		return nil, s.plugin.explain(err)
+		return nil, nil, s.plugin.explain(err)
 	}
 	s.owed = 1
-	return s.reader.Batch, nil
+	return s.reader.Batch, s.reader.Free, nil
 }
 
 // Stop asks the task to end. Whoever calls Next sees it end.

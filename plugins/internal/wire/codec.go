@@ -18,7 +18,8 @@ type marshaler interface {
 }
 
 type unmarshaler interface {
-	parse(b []byte) error // b is the message's own
+	// parse reads a message. It owns buf, and frees it when nothing points into it any more.
+	parse(buf mem.Buffer) error
 }
 
 func (c codec) Marshal(v any) (mem.BufferSlice, error) {
@@ -32,7 +33,7 @@ func (c codec) Marshal(v any) (mem.BufferSlice, error) {
 		return nil, err
 	}
 	*buf = b
-	return mem.BufferSlice{mem.NewBuffer(buf, sendBuffers)}, nil
+	return mem.BufferSlice{mem.NewBuffer(buf, &sendBuffers)}, nil
 }
 
 func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
@@ -40,19 +41,31 @@ func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 	if !ok {
 		return c.CodecV2.Unmarshal(data, v)
 	}
-	return m.parse(data.Materialize())
+	return m.parse(data.MaterializeToBuffer(&receiveBuffers))
 }
 
-// keptBuffer bounds the send buffers that are kept for another batch.
+// keptBuffer bounds the buffers that are kept for another batch.
 const keptBuffer = 4 << 20
 
-// bufferPool keeps the buffers that batches are encoded into.
+// bufferPool keeps the buffers of batches.
 type bufferPool struct{ pool sync.Pool }
 
-var sendBuffers = &bufferPool{sync.Pool{New: func() any { return new([]byte) }}}
+var sendBuffers, receiveBuffers bufferPool
 
-func (p *bufferPool) Get(int) *[]byte { return p.pool.Get().(*[]byte) }
+// Get gives a buffer of this length.
+func (p *bufferPool) Get(length int) *[]byte {
+	b, _ := p.pool.Get().(*[]byte)
+	if b == nil {
+		b = new([]byte)
+	}
+	if cap(*b) < length {
+		*b = make([]byte, length, length+length/4)
+	}
+	*b = (*b)[:length]
+	return b
+}
 
+// Put takes it back.
 func (p *bufferPool) Put(b *[]byte) {
 	if cap(*b) <= keptBuffer {
 		p.pool.Put(b)

@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 
+	"google.golang.org/grpc/mem"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
@@ -108,12 +109,17 @@ type SinkReader struct {
 	Records []connect.SinkRecord   // of a put
 	Request *connectv1.SinkRequest // set when the message is anything but a put
 
+	buf        mem.Buffer
 	dec        decoder
 	partitions []connect.TopicPartition
 }
 
-func (r *SinkReader) parse(b []byte) error {
-	r.Request = nil
+func (r *SinkReader) parse(buf mem.Buffer) error {
+	if r.buf != nil {
+		r.buf.Free()
+	}
+	r.Request, r.buf = nil, buf
+	b := buf.ReadOnlyData()
 	f, rest, err := next(b)
 	if err != nil || f.number != putField || len(rest) > 0 {
 		r.Request = &connectv1.SinkRequest{}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"google.golang.org/grpc/mem"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
@@ -120,10 +121,11 @@ func (t *topicIndex) of(name string) uint64 {
 	return uint64(t.last)
 }
 
-// SourceReader is a SourceResponse that is received. It serves a whole call; each message replaces the one before,
-// but what strings and bytes point to stays as it is.
+// SourceReader is a SourceResponse that is received. It serves a whole call; each message replaces the one before, but
+// what strings and bytes of a batch point to stays as it is until its Free is called.
 type SourceReader struct {
 	Batch    *connect.Batch            // set when the message is a batch
+	Free     func()                    // of the batch; need not be called
 	Response *connectv1.SourceResponse // set when it is anything else
 
 	dec     decoder
@@ -132,8 +134,9 @@ type SourceReader struct {
 	records []connect.SourceRecord
 }
 
-func (r *SourceReader) parse(b []byte) error {
-	r.Batch, r.Response = nil, nil
+func (r *SourceReader) parse(buf mem.Buffer) error {
+	r.Batch, r.Free, r.Response = nil, buf.Free, nil
+	b := buf.ReadOnlyData()
 	f, rest, err := next(b)
 	if err != nil || f.number != batchField || len(rest) > 0 {
 		r.Response = &connectv1.SourceResponse{}

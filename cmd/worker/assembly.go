@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"millrace/api"
+	"millrace/configs"
+	"millrace/plugins/host"
+	"millrace/runtime/broker"
+	"millrace/runtime/herder"
+	"millrace/runtime/kafka"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// standaloneWorker is everything that a standalone worker is made of, in the order in which it is opened.
+type standaloneWorker struct {
+	opts   standaloneOptions
+	props  map[string]string
+	config configs.Config
+	log    *slog.Logger
+	out    io.Writer
+
+	listeners []net.Listener
+	broker    *broker.Broker
+	workerID  string
+	plugins   *host.Host
+	offsets   storage.OffsetStore
+	herder    *herder.Standalone
+	rest      *http.Server
+	serving   sync.WaitGroup
+	failed    chan error // from what runs in the background
+
+	background context.CancelFunc // ends what the offset store runs
+	running    sync.WaitGroup
+}
+
+// Timeouts of the worker itself.
+const (
+	brokerTimeout = 10 * time.Second // until a broker must have answered
+	drainTimeout  = 5 * time.Second  // for REST requests under way at the stop
+)
+
+// open brings everything up, or says what is in the way.
+func (w *standaloneWorker) open(ctx context.Context) (err error) {
+	w.failed = make(chan error, 8)
+	if w.listeners, err = listen(w.config); err != nil {
+		return err
+	}
+	w.workerID = advertised(w.config, w.listeners[0])
+	if w.props["bootstrap.servers"] == embedded {
+		if w.broker, err = broker.Start(w.opts.data, 0); err != nil {
+			return fmt.Errorf("starting the embedded broker: %w", err)
+		}
+		w.props["bootstrap.servers"] = w.broker.Addr()
+	}
+	cluster, err := w.clusterID(ctx)
+	if err != nil {
+		return err
+	}
+	if w.offsets, err = w.openOffsets(ctx); err != nil {
+		return err
+	}
+	w.plugins = newHost(w.log, w.out)
+	w.herder = herder.NewStandalone(herder.StandaloneOptions{
+		Worker: worker.Options{
+			Plugins: hostPlugins{w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Log: w.log,
+		},
+		WorkerID: w.workerID,
+		Info:     herder.ServerInfo{Version: apacheVersion, Commit: commit(), KafkaClusterID: cluster},
+	})
+	w.rest = &http.Server{Handler: api.Handler(w.herder, w.log), ReadHeaderTimeout: 10 * time.Second}
+	for _, l := range w.listeners {
+		w.serving.Go(func() {
+			if err := w.rest.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				w.failed <- fmt.Errorf("serving REST: %w", err)
+			}
+		})
+	}
+	return nil
+}
+
+// clusterID asks the brokers, and so finds out whether there are any.
+func (w *standaloneWorker) clusterID(ctx context.Context) (string, error) {
+	opts, err := kafka.Common(w.props)
+	if err != nil {
+		return "", err
+	}
+	client, err := kgo.NewClient(opts...)
+	if err != nil {
+		return "", err
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(ctx, brokerTimeout)
+	defer cancel()
+	req := kmsg.NewPtrMetadataRequest()
+	req.Topics = []kmsg.MetadataRequestTopic{}
+	resp, err := req.RequestWith(ctx, client)
+	if err != nil {
+		return "", fmt.Errorf("no broker answers at bootstrap.servers=%s: %w; start Kafka there, or use bootstrap.servers=embedded",
+			w.props["bootstrap.servers"], err)
+	}
+	if resp.ClusterID == nil {
+		return "", nil
+	}
+	return *resp.ClusterID, nil
+}
+
+// openOffsets opens the store of source offsets: the file, or the topic on the embedded broker.
+func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore, error) {
+	return storage.NewMemory(), nil
+}
+
+// wait returns when ctx ends or something in the background fails.
+func (w *standaloneWorker) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-w.failed:
+		return err
+	}
+}
+
+// close takes everything down: requests first, then connectors and tasks, then what they used.
+func (w *standaloneWorker) close() error {
+	var errs []error
+	if w.rest != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+		if err := w.rest.Shutdown(ctx); err != nil {
+			errs = append(errs, w.rest.Close())
+		}
+		cancel()
+		w.serving.Wait()
+	}
+	for _, l := range w.listeners {
+		l.Close()
+	}
+	if w.herder != nil {
+		done := w.herder.Progress()
+		w.herder.Close()
+		w.farewell(done)
+	}
+	if w.background != nil {
+		w.background()
+		w.running.Wait()
+	}
+	if w.plugins != nil {
+		w.plugins.Close()
+	}
+	if w.broker != nil {
+		errs = append(errs, w.broker.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// farewell says what was done.
+func (w *standaloneWorker) farewell(done []worker.Progress) {
+	fmt.Fprintln(w.out, "stopped")
+	for _, p := range done {
+		where := ""
+		if len(p.Topics) > 0 {
+			where = "   topics " + strings.Join(p.Topics, ", ")
+		}
+		fmt.Fprintf(w.out, "  %-20s %s records%s\n", p.Task, grouped(p.Records), where)
+	}
+}

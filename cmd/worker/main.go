@@ -1,0 +1,72 @@
+// Command worker is Millrace: Kafka Connect in one binary.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program: arguments in, exit status out.
+func run(ctx context.Context, args []string, out, errOut io.Writer) int {
+	cmd := rootCommand()
+	cmd.SetArgs(args)
+	cmd.SetOut(out)
+	cmd.SetErr(errOut)
+	err := cmd.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(errOut, "worker:", err)
+	var e *exitError
+	if errors.As(err, &e) {
+		return e.status
+	}
+	return 1
+}
+
+// Exit statuses, as Kafka Connect's commands have them.
+const (
+	badWorker    = 2 // the worker's file, or the worker cannot start
+	badConnector = 3 // a connector's file, or the connector cannot be created
+)
+
+// exitError is an error with an exit status.
+type exitError struct {
+	status int
+	err    error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+
+func (e *exitError) Unwrap() error { return e.err }
+
+func rootCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "worker",
+		Short: "Kafka Connect without a JVM: move data between files, systems and Kafka topics",
+		Long: `worker runs Kafka Connect source and sink connectors, each in a process of its own.
+
+  worker standalone connector.properties    run a connector now, with an embedded broker
+  worker standalone worker.properties connector.properties
+                                            the same on your Kafka cluster
+  curl localhost:8083/connectors            manage it: Kafka Connect's REST API`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       version(),
+	}
+	cmd.AddCommand(standaloneCommand(), pluginCommand())
+	return cmd
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"millrace/configs"
+	"millrace/connectors"
+	"millrace/plugins/connect"
+	"millrace/plugins/sdk"
+)
+
+// pluginCommand serves a bundled connector. The worker starts it; a user has no need to.
+func pluginCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "plugin NAME",
+		Short: "Serve a bundled connector to a worker (the worker starts this itself)",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			class, err := bundled(args[0])
+			if err != nil {
+				return err
+			}
+			sdk.Serve(class)
+			return nil
+		},
+	}
+}
+
+func bundled(name string) (*connect.Class, error) {
+	var known []string
+	for _, c := range connectors.Bundled() {
+		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
+			return c, nil
+		}
+		known = append(known, configs.Aliases(c.Name)...)
+	}
+	return nil, fmt.Errorf("no bundled connector %s; there are %s", name, strings.Join(known, ", "))
+}
+
+// bundledCommand starts this binary again as the plugin of a bundled class.
+func bundledCommand(class string) *exec.Cmd {
+	self, err := os.Executable()
+	if err != nil {
+		self = os.Args[0]
+	}
+	return exec.Command(self, "plugin", class)
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/worker"
+)
+
+// How often progress is shown.
+const (
+	terminalEvery = 500 * time.Millisecond
+	logEvery      = 10 * time.Second
+)
+
+// meter shows what the tasks have done: one line that is drawn again and again in a terminal, log lines elsewhere.
+type meter struct {
+	progress func() []worker.Progress
+	log      *slog.Logger
+	terminal io.Writer // nil: not a terminal
+	last     map[worker.TaskID]int64
+	at       time.Time
+	drawn    bool
+}
+
+// run shows progress until ctx ends.
+func (m *meter) run(ctx context.Context) {
+	every := logEvery
+	if m.terminal != nil {
+		every = terminalEvery
+	}
+	m.last, m.at = map[worker.TaskID]int64{}, time.Now()
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			m.show()
+		case <-ctx.Done():
+			if m.drawn {
+				fmt.Fprintln(m.terminal)
+			}
+			return
+		}
+	}
+}
+
+func (m *meter) show() {
+	now := time.Now()
+	elapsed := now.Sub(m.at).Seconds()
+	m.at = now
+	var parts []string
+	for _, p := range m.progress() {
+		moved := p.Records - m.last[p.Task]
+		m.last[p.Task] = p.Records
+		rate := int64(float64(moved) / elapsed)
+		if m.terminal != nil {
+			parts = append(parts, fmt.Sprintf("%s  %s records  %s/s%s", p.Task, grouped(p.Records), grouped(rate), lag(p.Lag)))
+			continue
+		}
+		if moved != 0 {
+			m.log.Info("progress", "connector", p.Task.Connector, "task", p.Task.Task, "records", p.Records, "records_per_second", rate, "lag_bytes", p.Lag)
+		}
+	}
+	if m.terminal != nil && len(parts) > 0 {
+		fmt.Fprintf(m.terminal, "\r\x1b[K%s", strings.Join(parts, "  |  "))
+		m.drawn = true
+	}
+}
+
+func lag(bytes int64) string {
+	switch {
+	case bytes == connect.UnknownLag:
+		return ""
+	case bytes == 0:
+		return "  at the end"
+	case bytes < 1<<20:
+		return fmt.Sprintf("  %d KB to go", (bytes+1023)>>10)
+	}
+	return fmt.Sprintf("  %s MB to go", grouped((bytes+1<<20-1)>>20))
+}
+
+// grouped writes 1234567 as 1,234,567.
+func grouped(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

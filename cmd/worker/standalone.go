@@ -1,0 +1,235 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"millrace/configs"
+	"millrace/connectors"
+	"millrace/plugins/host"
+	"millrace/runtime/herder"
+	"millrace/runtime/worker"
+)
+
+// standaloneOptions is what the command line says.
+type standaloneOptions struct {
+	data     string
+	logLevel string
+	files    []string
+}
+
+func standaloneCommand() *cobra.Command {
+	var o standaloneOptions
+	cmd := &cobra.Command{
+		Use:   "standalone [worker.properties] [connector.properties|connector.json ...]",
+		Short: "Run connectors in one process",
+		Long: `Run connectors in one process, until Ctrl-C.
+
+A first file without connector.class is the worker's. Without one, records go to an embedded broker on this machine,
+kept in the data folder, as JSON without schemas, with strings as keys. Without connector files the worker waits for
+POST /connectors.`,
+		Example: `  worker standalone examples/file-to-topic/connector.properties
+  worker standalone worker.properties source.properties sink.json
+  worker standalone --data /var/lib/millrace`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.files = args
+			return runStandalone(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	cmd.Flags().StringVar(&o.data, "data", "millrace-data", "folder of the embedded broker")
+	cmd.Flags().StringVar(&o.logLevel, "log-level", "", "debug, info, warn or error (default: warn in a terminal, info elsewhere)")
+	return cmd
+}
+
+// standaloneDefaults is the worker's file when there is none.
+func standaloneDefaults() map[string]string {
+	return map[string]string{
+		"bootstrap.servers":              embedded,
+		"key.converter":                  "org.apache.kafka.connect.storage.StringConverter",
+		"value.converter":                "org.apache.kafka.connect.json.JsonConverter",
+		"value.converter.schemas.enable": "false",
+		"offset.flush.interval.ms":       "1000",
+	}
+}
+
+// embedded is the bootstrap.servers that asks for the built-in broker.
+const embedded = "embedded"
+
+// connectorFile is a connector's file and where it came from.
+type connectorFile struct {
+	path string
+	configs.ConnectorFile
+}
+
+// readFiles splits the files of a command line into the worker's properties and connectors.
+func readFiles(files []string) (props map[string]string, list []connectorFile, err error) {
+	props = standaloneDefaults()
+	if len(files) > 0 {
+		own, err := workerFile(files[0])
+		if err != nil {
+			return nil, nil, &exitError{badWorker, err}
+		}
+		if own != nil {
+			props, files = own, files[1:]
+		}
+	}
+	for _, path := range files {
+		f, err := configs.ReadConnectorFile(path)
+		if err != nil {
+			return nil, nil, &exitError{badConnector, err}
+		}
+		list = append(list, connectorFile{path, f})
+	}
+	return props, list, nil
+}
+
+// workerFile reads a file as a worker's; nil when it is a connector's.
+func workerFile(path string) (map[string]string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(strings.TrimSpace(string(data)), "{") {
+		return nil, nil
+	}
+	props, err := configs.ReadProperties(path)
+	if err != nil || configs.IsConnector(props) {
+		return nil, err
+	}
+	return props, nil
+}
+
+// parseWorker checks the worker's properties. On the embedded broker the offsets need no file: they go to a topic.
+func parseWorker(props map[string]string) (configs.Config, error) {
+	keys := configs.StandaloneKeys
+	if props["bootstrap.servers"] == embedded {
+		keys = configs.WorkerKeys
+	}
+	c, err := keys.Parse(props)
+	if err != nil {
+		return c, &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
+	}
+	return c, nil
+}
+
+func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writer) error {
+	terminal := isTerminal(errOut)
+	log, err := newLogger(o.logLevel, terminal, errOut)
+	if err != nil {
+		return err
+	}
+	props, files, err := readFiles(o.files)
+	if err != nil {
+		return err
+	}
+	config, err := parseWorker(props)
+	if err != nil {
+		return err
+	}
+	w := &standaloneWorker{opts: o, props: maps.Clone(props), config: config, log: log, out: out}
+	if err := w.open(ctx); err != nil {
+		return errors.Join(&exitError{badWorker, err}, w.close())
+	}
+	err = w.create(ctx, files)
+	if err == nil {
+		w.herder.SetReady()
+		w.banner(files)
+		m := &meter{progress: w.herder.Progress, log: log}
+		if terminal {
+			m.terminal = errOut
+		}
+		var group sync.WaitGroup
+		group.Go(func() { m.run(ctx) })
+		err = w.wait(ctx)
+		group.Wait()
+	}
+	return errors.Join(err, w.close())
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func newLogger(level string, terminal bool, w io.Writer) (*slog.Logger, error) {
+	l := slog.LevelInfo
+	if terminal {
+		l = slog.LevelWarn
+	}
+	if level != "" {
+		if err := l.UnmarshalText([]byte(level)); err != nil {
+			return nil, fmt.Errorf("--log-level %s: expected debug, info, warn or error", level)
+		}
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l})), nil
+}
+
+// newHost makes the plugin host with the bundled connectors.
+func newHost(log *slog.Logger, out io.Writer) *host.Host {
+	return host.New(host.Options{Bundled: connectors.Bundled(), Command: bundledCommand, Log: log, Stdout: out})
+}
+
+// create makes the connectors of the command line, in order. The first that cannot be created ends the worker.
+func (w *standaloneWorker) create(ctx context.Context, files []connectorFile) error {
+	for _, f := range files {
+		target := map[string]worker.Target{"PAUSED": worker.TargetPaused, "STOPPED": worker.TargetStopped}[strings.ToUpper(f.InitialState)]
+		if target == "" {
+			target = worker.TargetStarted
+		}
+		if _, err := w.herder.Create(ctx, f.Name, f.Config, target); err != nil {
+			return &exitError{badConnector, fmt.Errorf("%s: %w", f.path, err)}
+		}
+	}
+	return nil
+}
+
+// banner says what runs and where.
+func (w *standaloneWorker) banner(files []connectorFile) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Millrace %s, standalone\n", version())
+	broker := w.props["bootstrap.servers"]
+	if w.broker != nil {
+		data, err := filepath.Abs(w.opts.data)
+		if err != nil {
+			data = w.opts.data
+		}
+		broker += "   (embedded, data in " + data + ")"
+	}
+	fmt.Fprintf(&b, "  broker      %s\n", broker)
+	fmt.Fprintf(&b, "  REST        http://%s\n", w.workerID)
+	for _, f := range files {
+		fmt.Fprintf(&b, "  connector   %-20s %s\n", f.Name, route(f.Config, w.herder))
+	}
+	if len(files) == 0 {
+		fmt.Fprintf(&b, "  connectors  none yet: POST http://%s/connectors\n", w.workerID)
+	}
+	fmt.Fprint(w.out, b.String())
+}
+
+// route is where a connector's records come from and go to, as far as its configuration says.
+func route(config map[string]string, h *herder.Standalone) string {
+	first := func(keys ...string) string {
+		for _, k := range keys {
+			if v := config[k]; v != "" {
+				return v
+			}
+		}
+		return "?"
+	}
+	class := config["connector.class"]
+	if info, err := h.Connector(config["name"]); err == nil && info.Type == "sink" {
+		return fmt.Sprintf("topic %s → %s %s", first("topics", "topics.regex"), class, strings.TrimPrefix(first("file"), "?"))
+	}
+	return fmt.Sprintf("%s %s → topic %s", class, strings.TrimPrefix(first("file", "input.path"), "?"), first("topic"))
+}

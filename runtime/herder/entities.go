@@ -1,0 +1,71 @@
+package herder
+
+import "millrace/runtime/worker"
+
+// ConnectorInfo is a connector and the ids of its tasks, as Kafka Connect's REST API shows it.
+type ConnectorInfo struct {
+	Name   string            `json:"name"`
+	Config map[string]string `json:"config"`
+	Tasks  []TaskRef         `json:"tasks"`
+	Type   string            `json:"type"` // source, sink or unknown
+}
+
+// TaskRef names a task.
+type TaskRef struct {
+	Connector string `json:"connector"`
+	Task      int    `json:"task"`
+}
+
+// TaskInfo is a task and its configuration.
+type TaskInfo struct {
+	ID     TaskRef           `json:"id"`
+	Config map[string]string `json:"config"`
+}
+
+// ConnectorStatus is the states of a connector and its tasks.
+type ConnectorStatus struct {
+	Name      string       `json:"name"`
+	Connector StateInfo    `json:"connector"`
+	Tasks     []TaskStatus `json:"tasks"`
+	Type      string       `json:"type"`
+}
+
+// StateInfo is one state and where it is.
+type StateInfo struct {
+	State    worker.State `json:"state"`
+	WorkerID string       `json:"worker_id"`
+	Version  *string      `json:"version"`
+	Trace    string       `json:"trace,omitempty"`
+}
+
+// TaskStatus is the state of a task.
+type TaskStatus struct {
+	ID int `json:"id"`
+	StateInfo
+}
+
+// PluginInfo is a class that can be run.
+type PluginInfo struct {
+	Class   string `json:"class"`
+	Type    string `json:"type"`
+	Version string `json:"version,omitempty"`
+}
+
+// Offset is one entry of a connector's offsets.
+type Offset struct {
+	Partition map[string]any `json:"partition"`
+	Offset    map[string]any `json:"offset"`
+}
+
+// ServerInfo is what the root of the REST API tells.
+type ServerInfo struct {
+	Version        string `json:"version"`
+	Commit         string `json:"commit"`
+	KafkaClusterID string `json:"kafka_cluster_id"`
+}
+
+// Restart says what to restart.
+type Restart struct {
+	IncludeTasks bool
+	OnlyFailed   bool
+}

@@ -1,0 +1,42 @@
+package herder
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind says whose fault an Error is, for the status of the answer.
+type Kind int
+
+// The kinds.
+const (
+	Internal   Kind = iota // 500
+	BadRequest             // 400
+	NotFound               // 404
+	Conflict               // 409
+)
+
+// Error is what a herder refuses a request with. Its text is for the user.
+type Error struct {
+	Kind Kind
+	Text string
+}
+
+func (e *Error) Error() string { return e.Text }
+
+func fault(k Kind, format string, args ...any) error {
+	return &Error{Kind: k, Text: fmt.Sprintf(format, args...)}
+}
+
+// KindOf is the kind of an error; Internal for one that is not an Error.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return Internal
+}
+
+func notFound(name string) error { return fault(NotFound, "Connector %s not found", name) }
+
+func unknown(name string) error { return fault(NotFound, "Unknown connector %s", name) }

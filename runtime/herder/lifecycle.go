@@ -1,0 +1,172 @@
+package herder
+
+import (
+	"context"
+
+	"millrace/runtime/worker"
+)
+
+// Pause stops a connector's tasks from moving records; Resume lets them go on, and starts a stopped connector. Both
+// return at once and are done soon.
+func (s *Standalone) Pause(name string) error { return s.retarget(name, worker.TargetPaused) }
+
+// Resume undoes Pause and Stop.
+func (s *Standalone) Resume(name string) error { return s.retarget(name, worker.TargetStarted) }
+
+func (s *Standalone) retarget(name string, target worker.Target) error {
+	c, ok := s.find(name)
+	if !ok {
+		return unknown(name)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing.Err() == nil {
+		s.background.Go(func() { s.bring(c, target) })
+	}
+	return nil
+}
+
+// bring moves a connector to a new target. One that FAILED stays so.
+func (s *Standalone) bring(c *standaloneConnector, target worker.Target) {
+	c.op.Lock()
+	defer c.op.Unlock()
+	c.mu.Lock()
+	before := c.target
+	c.target = target
+	version := c.class.Version
+	c.mu.Unlock()
+	st, _ := s.statuses.of(c.name)
+	if st.Connector.State == worker.Failed {
+		return
+	}
+	switch {
+	case target == worker.TargetPaused:
+		s.worker.SetTarget(c.name, target)
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Paused, Version: version})
+	case s.worker.IsRunning(c.name):
+		s.worker.SetTarget(c.name, target)
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: version})
+	case before != worker.TargetStarted:
+		if err := s.launch(s.closing, c); err != nil {
+			s.opts.Worker.Log.Error("resuming", "connector", c.name, "error", err)
+		}
+	}
+}
+
+// Stop ends a connector and its tasks, but keeps its configuration and offsets.
+func (s *Standalone) Stop(name string) error {
+	c, ok := s.find(name)
+	if !ok {
+		return unknown(name)
+	}
+	c.op.Lock()
+	defer c.op.Unlock()
+	s.halt(c)
+	c.mu.Lock()
+	c.target = worker.TargetStopped
+	version := c.class.Version
+	c.mu.Unlock()
+	s.statuses.forgetTasks(name, 0)
+	s.statuses.ConnectorStatus(name, worker.Status{State: worker.Stopped, Version: version})
+	return nil
+}
+
+// Restart restarts a connector and, where asked, its tasks. With neither flag it waits until the connector has started
+// and returns nil; else it returns the plan: what is going to be restarted is RESTARTING.
+func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*ConnectorStatus, error) {
+	c, ok := s.find(name)
+	if !ok {
+		return nil, fault(NotFound, "Unknown connector: %s", name)
+	}
+	if !r.IncludeTasks && !r.OnlyFailed {
+		c.op.Lock()
+		defer c.op.Unlock()
+		return nil, s.restartConnector(ctx, c)
+	}
+	plan, err := s.Status(name)
+	if err != nil {
+		return nil, err
+	}
+	connector := !r.OnlyFailed || plan.Connector.State == worker.Failed
+	if connector {
+		plan.Connector.State = worker.Restarting
+	}
+	var tasks []int
+	for i := range plan.Tasks {
+		if r.IncludeTasks && (!r.OnlyFailed || plan.Tasks[i].State == worker.Failed) {
+			plan.Tasks[i].State = worker.Restarting
+			tasks = append(tasks, plan.Tasks[i].ID)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing.Err() == nil {
+		s.background.Go(func() { s.restartPlanned(c, connector, tasks) })
+	}
+	return &plan, nil
+}
+
+func (s *Standalone) restartPlanned(c *standaloneConnector, connector bool, tasks []int) {
+	c.op.Lock()
+	defer c.op.Unlock()
+	if connector {
+		if err := s.restartConnector(s.closing, c); err != nil {
+			s.opts.Worker.Log.Error("restarting", "connector", c.name, "error", err)
+			return
+		}
+	}
+	for _, n := range tasks {
+		s.restartTask(c, n)
+	}
+}
+
+// restartConnector stops the connector and starts it again; its tasks go on, unless there are none. The caller holds
+// its lock.
+func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnector) error {
+	c.mu.Lock()
+	config, target, version, tasks := c.config, c.target, c.class.Version, len(c.tasks)
+	c.mu.Unlock()
+	s.worker.StopConnector(c.name)
+	if target != worker.TargetStarted || tasks == 0 {
+		return s.launch(ctx, c)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+	defer cancel()
+	if err := s.startConnector(ctx, c, config); err != nil {
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error()})
+		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)
+	}
+	s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: version})
+	return nil
+}
+
+// RestartTask stops a task and starts it again.
+func (s *Standalone) RestartTask(name string, n int) error {
+	c, ok := s.find(name)
+	if !ok {
+		return fault(NotFound, "Unknown connector: %s", name)
+	}
+	c.op.Lock()
+	defer c.op.Unlock()
+	c.mu.Lock()
+	known := n >= 0 && n < len(c.tasks)
+	c.mu.Unlock()
+	if !known {
+		return fault(NotFound, "Task %s-%d not found", name, n)
+	}
+	s.restartTask(c, n)
+	return nil
+}
+
+func (s *Standalone) restartTask(c *standaloneConnector, n int) {
+	c.mu.Lock()
+	if n >= len(c.tasks) {
+		c.mu.Unlock()
+		return
+	}
+	config, props, target := c.config, c.tasks[n], c.target
+	c.mu.Unlock()
+	id := worker.TaskID{Connector: c.name, Task: n}
+	s.worker.StopTasks(id)
+	s.worker.StartTask(id, config, props, target)
+}

@@ -1,0 +1,80 @@
+package herder
+
+import (
+	"slices"
+	"sync"
+
+	"millrace/runtime/worker"
+)
+
+// statuses is the states of everything that runs here, kept in memory.
+type statuses struct {
+	mu         sync.Mutex
+	workerID   string
+	connectors map[string]StateInfo
+	tasks      map[worker.TaskID]StateInfo
+}
+
+var _ worker.Listener = (*statuses)(nil)
+
+func newStatuses(workerID string) *statuses {
+	return &statuses{workerID: workerID, connectors: map[string]StateInfo{}, tasks: map[worker.TaskID]StateInfo{}}
+}
+
+// ConnectorStatus notes a connector's state.
+func (s *statuses) ConnectorStatus(name string, st worker.Status) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.connectors[name] = s.info(st)
+}
+
+// TaskStatus notes a task's state.
+func (s *statuses) TaskStatus(id worker.TaskID, st worker.Status) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tasks[id] = s.info(st)
+}
+
+func (s *statuses) info(st worker.Status) StateInfo {
+	out := StateInfo{State: st.State, WorkerID: s.workerID, Trace: st.Trace}
+	if st.Version != "" {
+		out.Version = &st.Version
+	}
+	return out
+}
+
+// forgetTasks drops the states of a connector's tasks from the given number on.
+func (s *statuses) forgetTasks(name string, from int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id := range s.tasks {
+		if id.Connector == name && id.Task >= from {
+			delete(s.tasks, id)
+		}
+	}
+}
+
+func (s *statuses) forget(name string) {
+	s.forgetTasks(name, 0)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.connectors, name)
+}
+
+// of gives a connector's states; false when it has none yet.
+func (s *statuses) of(name string) (ConnectorStatus, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok := s.connectors[name]
+	if !ok {
+		return ConnectorStatus{}, false
+	}
+	out := ConnectorStatus{Name: name, Connector: c, Tasks: []TaskStatus{}}
+	for id, st := range s.tasks {
+		if id.Connector == name {
+			out.Tasks = append(out.Tasks, TaskStatus{ID: id.Task, StateInfo: st})
+		}
+	}
+	slices.SortFunc(out.Tasks, func(a, b TaskStatus) int { return a.ID - b.ID })
+	return out, true
+}

@@ -1,0 +1,97 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// connectorStopTimeout is how long a connector may take to stop (Kafka Connect's constant).
+const connectorStopTimeout = 5 * time.Second
+
+type runningConnector struct {
+	plugin    Plugin
+	connector Connector
+	props     map[string]string
+}
+
+// StartConnector starts a connector; ctx bounds the start. The caller reports its status.
+func (w *Worker) StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) error {
+	class, err := w.Plugins.Find(props["connector.class"])
+	if err != nil {
+		return err
+	}
+	plugin, err := w.Plugins.Open(ctx, name, class)
+	if err != nil {
+		return err
+	}
+	c, err := plugin.StartConnector(ctx, name, props, events)
+	if err != nil {
+		plugin.Release()
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, props: props}
+	return nil
+}
+
+// IsRunning reports whether the connector was started and not stopped.
+func (w *Worker) IsRunning(name string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.connectors[name] != nil
+}
+
+// StopConnector stops a connector, if it runs here. Its tasks are not touched.
+func (w *Worker) StopConnector(name string) {
+	w.mu.Lock()
+	c := w.connectors[name]
+	delete(w.connectors, name)
+	w.mu.Unlock()
+	if c == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), connectorStopTimeout)
+	defer cancel()
+	if err := c.connector.Stop(ctx); err != nil {
+		w.Log.Warn("connector did not stop cleanly", "connector", name, "error", err)
+	}
+	c.plugin.Release()
+}
+
+// TaskConfigs asks a running connector to split its work, and adds what Kafka Connect adds: task.class and the topics.
+func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]string, error) {
+	w.mu.Lock()
+	c := w.connectors[name]
+	w.mu.Unlock()
+	if c == nil {
+		return nil, fmt.Errorf("connector %s is not running", name)
+	}
+	maxTasks, err := strconv.Atoi(c.props["tasks.max"])
+	if err != nil {
+		maxTasks = 1
+	}
+	tasks, err := c.connector.TaskConfigs(ctx, maxTasks)
+	if err != nil {
+		return nil, fmt.Errorf("generating task configurations: %w", err)
+	}
+	if len(tasks) > maxTasks && c.props["tasks.max.enforce"] != "false" {
+		return nil, fmt.Errorf("The connector %s has generated %d tasks, which is greater than %d, the maximum number of tasks it is configured to create (tasks.max)", //nolint:staticcheck // Apache's wording
+			name, len(tasks), maxTasks)
+	}
+	class, err := w.Plugins.Find(c.props["connector.class"])
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tasks {
+		t["task.class"] = taskClass(class.Name)
+		for _, key := range []string{"topics", "topics.regex"} {
+			if v, ok := c.props[key]; ok {
+				t[key] = v
+			}
+		}
+	}
+	return tasks, nil
+}

@@ -1,0 +1,37 @@
+package worker
+
+import (
+	"sync"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// outBatch is a batch on its way to Kafka, with its records in one piece. When all of them are acknowledged the piece,
+// and what the plugin's batch lay in, serve another batch.
+type outBatch struct {
+	*inFlight
+	records []kgo.Record
+	slab    *[]kgo.Record
+	free    func()
+}
+
+var recordSlabs = sync.Pool{New: func() any { return new([]kgo.Record) }}
+
+func newOutBatch(records int, free func()) *outBatch {
+	b := &outBatch{inFlight: &inFlight{}, slab: recordSlabs.Get().(*[]kgo.Record), free: free}
+	if cap(*b.slab) < records {
+		*b.slab = make([]kgo.Record, 0, records)
+	}
+	b.records = (*b.slab)[:0]
+	return b
+}
+
+// acknowledged counts one record as safe.
+func (b *outBatch) acknowledged() {
+	if b.pending.Add(-1) > 0 {
+		return
+	}
+	clear(b.records)
+	recordSlabs.Put(b.slab)
+	b.free()
+}

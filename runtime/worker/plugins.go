@@ -1,0 +1,76 @@
+package worker
+
+import (
+	"context"
+	"log/slog"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+// Plugins finds classes and runs them.
+type Plugins interface {
+	// Find gives the class that a connector.class names.
+	Find(class string) (*connect.Class, error)
+	// Open gives the process of a connector, which it starts where needed. Each Open is followed by one Release.
+	Open(ctx context.Context, connector string, class *connect.Class) (Plugin, error)
+}
+
+// Plugin is a connector's process.
+type Plugin interface {
+	Validate(ctx context.Context, props map[string]string) ([]configs.Value, error)
+	AlterOffsets(ctx context.Context, props map[string]string, offsets []connect.SourceOffset) (handled bool, err error)
+	StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) (Connector, error)
+	StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (Source, error)
+	StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (Sink, error)
+	Release()
+}
+
+// ConnectorEvents is what a running connector tells.
+type ConnectorEvents struct {
+	ReconfigureTasks func()
+	Failed           func(error) // the connector is over, unasked
+}
+
+// Connector is a started connector.
+type Connector interface {
+	TaskConfigs(ctx context.Context, maxTasks int) ([]map[string]string, error)
+	Stop(ctx context.Context) error
+}
+
+// SourceEvents is what a source task asks and tells.
+type SourceEvents struct {
+	Offset func(ctx context.Context, partition map[string]any) (map[string]any, error)
+	Log    *slog.Logger
+}
+
+// Source is a started source task. Stop, Committed and Cancel may be called from any goroutine.
+type Source interface {
+	// Next waits for a batch, which is valid until the next call, what its strings and bytes hold until free is called. It
+	// returns io.EOF after Stop.
+	Next() (b *connect.Batch, free func(), err error)
+	Committed([]connect.SourceOffset) error
+	Stop()
+	// Close waits until the task, at its end, has given everything back.
+	Close(ctx context.Context) error
+	Cancel()
+}
+
+// SinkEvents is what a sink task tells.
+type SinkEvents struct {
+	Put   func(id uint32, err error) // what became of a put, in order
+	Ended func(error)                // the task is over, unasked
+	Log   *slog.Logger
+}
+
+// Sink is a started sink task. Cancel may be called from any goroutine.
+type Sink interface {
+	// Put returns as soon as few enough puts are under way; its outcome is an event.
+	Put(ctx context.Context, records []connect.SinkRecord) (id uint32, err error)
+	// Flush returns which of the offsets may be committed.
+	Flush(ctx context.Context, offsets map[connect.TopicPartition]int64) (map[connect.TopicPartition]int64, error)
+	Open(ctx context.Context, partitions []connect.TopicPartition) error
+	Release(ctx context.Context, partitions []connect.TopicPartition) error
+	Stop(ctx context.Context) error
+	Cancel()
+}

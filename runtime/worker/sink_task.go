@@ -1,0 +1,399 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/kafka"
+)
+
+// sinkTask consumes records and puts them into a plugin: poll, convert, put, flush, commit, in this order.
+type sinkTask struct {
+	*taskBase
+	config    configs.Config
+	conv      converters
+	tolerance *tolerance
+	consumer  *kgo.Client
+	sink      Sink
+	maxPoll   int
+
+	mu        sync.Mutex // of everything below, and of the calls of sink: rebalances come on a goroutine of their own
+	assigned  map[connect.TopicPartition]bool
+	delivered map[connect.TopicPartition]int64 // the offset after the last record put
+	committed map[connect.TopicPartition]int64
+	batch     []connect.SinkRecord
+
+	records atomic.Int64
+	topics  topicSet
+}
+
+func (t *sinkTask) progress() Progress {
+	return Progress{Records: t.records.Load(), Lag: connect.UnknownLag, Topics: t.topics.list()}
+}
+
+// run lives the task's life. When ctx ends it flushes, commits and returns; when hard ends it returns at once.
+func (t *sinkTask) run(ctx, hard context.Context) (err error) {
+	if t.gate.wait(ctx, t.status); ctx.Err() != nil {
+		return nil
+	}
+	plugin, err := t.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer plugin.Release()
+	polling, cancelPolling := context.WithCancel(ctx)
+	defer cancelPolling()
+	events := SinkEvents{
+		Put:   func(_ uint32, err error) { t.putDone(err, cancelPolling) },
+		Ended: func(err error) { t.fail(err, cancelPolling) },
+		Log:   t.log,
+	}
+	if err := t.configure(); err != nil {
+		return err
+	}
+	t.sink, err = plugin.StartSink(ctx, t.id.Connector, t.id.Task, t.props, events)
+	if err != nil {
+		return err
+	}
+	defer t.sink.Cancel()
+	defer context.AfterFunc(hard, t.sink.Cancel)()
+	if err := t.subscribe(hard); err != nil {
+		return err
+	}
+	t.status(Running)
+	err = t.pump(polling, hard)
+	if t.failureSoFar() == nil {
+		t.mu.Lock()
+		err = errors.Join(err, t.commit(hard))
+		t.mu.Unlock()
+	}
+	t.consumer.CloseAllowingRebalance()
+	if err != nil {
+		return err
+	}
+	stopping, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
+	defer cancel()
+	return t.sink.Stop(stopping)
+}
+
+// defaultMaxPoll is how many records a put carries at most, unless max.poll.records says otherwise. Kafka's default of
+// 500 is for consumers that handle records one by one.
+const defaultMaxPoll = 4000
+
+func (t *sinkTask) configure() (err error) {
+	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
+		return err
+	}
+	t.tolerance = newTolerance(t.config, t.log)
+	t.assigned = map[connect.TopicPartition]bool{}
+	t.delivered = map[connect.TopicPartition]int64{}
+	t.committed = map[connect.TopicPartition]int64{}
+	t.conv, err = t.converters()
+	return err
+}
+
+// subscribe joins the connector's consumer group.
+func (t *sinkTask) subscribe(hard context.Context) error {
+	base := map[string]string{
+		"client.id": "connector-consumer-" + t.id.String(), "group.id": "connect-" + t.id.Connector, "auto.offset.reset": "earliest",
+	}
+	props := t.w.clientProps("consumer", t.connectorProps, base)
+	common, err := kafka.Common(props)
+	if err != nil {
+		return err
+	}
+	opts, err := kafka.Consumer(props)
+	if err != nil {
+		return err
+	}
+	t.maxPoll = defaultMaxPoll
+	if v, ok := props["max.poll.records"]; ok {
+		if t.maxPoll, err = strconv.Atoi(v); err != nil || t.maxPoll < 1 {
+			return fmt.Errorf("Invalid value %s for configuration max.poll.records: expected a whole number above 0", v) //nolint:staticcheck // Apache's wording
+		}
+	}
+	opts = append(append(common, opts...),
+		kgo.DisableAutoCommit(),
+		kgo.BlockRebalanceOnPoll(),
+		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.assign(hard, m) }),
+		kgo.OnPartitionsRevoked(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.revoked(hard, m, true) }),
+		kgo.OnPartitionsLost(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.revoked(hard, m, false) }),
+	)
+	topics, err := t.subscription()
+	if err != nil {
+		return err
+	}
+	t.consumer, err = kgo.NewClient(append(opts, topics...)...)
+	return err
+}
+
+func (t *sinkTask) subscription() ([]kgo.Opt, error) {
+	if topics := t.config.List("topics"); len(topics) > 0 {
+		return []kgo.Opt{kgo.ConsumeTopics(topics...)}, nil
+	}
+	expr := "^(?:" + t.config.String("topics.regex") + ")$"
+	if _, err := regexp.Compile(expr); err != nil {
+		return nil, fmt.Errorf("topics.regex: %w", err)
+	}
+	return []kgo.Opt{kgo.ConsumeTopics(expr), kgo.ConsumeRegex()}, nil
+}
+
+// pump moves records until ctx ends or something fails.
+func (t *sinkTask) pump(ctx, hard context.Context) error {
+	interval := t.w.Config.Millis("offset.flush.interval.ms")
+	next := time.Now().Add(interval)
+	paused := false
+	for {
+		if err := t.failureSoFar(); err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		want, changed := t.gate.state()
+		if want != paused {
+			paused = want
+			t.pause(paused)
+			next = time.Now() // a pause asks for a commit
+		}
+		poll, cancel := context.WithDeadline(ctx, next)
+		release := whenClosed(changed, cancel)
+		fetches := t.consumer.PollRecords(poll, t.maxPoll)
+		cancel()
+		release()
+		err := t.deliver(hard, fetches)
+		if err == nil && !time.Now().Before(next) {
+			next = time.Now().Add(interval)
+			t.mu.Lock()
+			err = t.commit(hard)
+			t.mu.Unlock()
+		}
+		t.consumer.AllowRebalance()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// whenClosed calls f when ch is closed, unless the returned function is called before; that one waits for the end.
+func whenClosed(ch <-chan struct{}, f func()) (release func()) {
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-ch:
+			f()
+		case <-stop:
+		}
+	}()
+	return func() { close(stop); <-done }
+}
+
+// deliver converts what was polled and puts it.
+func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
+	if err := fetchError(fetches); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.batch = t.batch[:0]
+	after := map[connect.TopicPartition]int64{}
+	var failure error
+	fetches.EachPartition(func(p kgo.FetchTopicPartition) {
+		if failure == nil && len(p.Records) > 0 {
+			tp := connect.TopicPartition{Topic: p.Topic, Partition: p.Partition}
+			t.topics.add(p.Topic)
+			after[tp], failure = t.convertAll(p.Records)
+		}
+	})
+	if len(t.batch) > 0 {
+		if _, err := t.sink.Put(ctx, t.batch); err != nil {
+			if earlier := t.failureSoFar(); earlier != nil {
+				return earlier
+			}
+			return err
+		}
+		t.records.Add(int64(len(t.batch)))
+	}
+	maps.Copy(t.delivered, after)
+	return failure
+}
+
+// convertAll appends records of one partition to the batch and returns the offset after the last that is done with.
+func (t *sinkTask) convertAll(records []*kgo.Record) (after int64, err error) {
+	after = records[0].Offset
+	for _, r := range records {
+		t.batch = append(t.batch, connect.SinkRecord{})
+		stage, err := t.convert(&t.batch[len(t.batch)-1], r)
+		if err != nil {
+			t.batch = t.batch[:len(t.batch)-1]
+			err = fmt.Errorf("topic %s, partition %d, offset %d: %w", r.Topic, r.Partition, r.Offset, err)
+			if err := t.tolerance.judge(stage, err); err != nil {
+				return after, err
+			}
+		}
+		after = r.Offset + 1
+	}
+	return after, nil
+}
+
+func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) (stage Stage, err error) {
+	out.Topic, out.Partition, out.Offset, out.Timestamp = r.Topic, r.Partition, r.Offset, r.Timestamp.UnixMilli()
+	out.LogAppendTime = r.Attrs.TimestampType() == 1
+	if out.KeySchema, out.Key, err = t.conv.key.ToConnect(r.Topic, r.Key); err != nil {
+		return StageKeyConverter, err
+	}
+	if out.ValueSchema, out.Value, err = t.conv.value.ToConnect(r.Topic, r.Value); err != nil {
+		return StageValueConverter, err
+	}
+	for _, h := range r.Headers {
+		schema, value, err := t.conv.header.ToConnectHeader(r.Topic, h.Key, h.Value)
+		if err != nil {
+			return StageHeaderConverter, err
+		}
+		out.Headers = append(out.Headers, connect.Header{Key: h.Key, Schema: schema, Value: value})
+	}
+	return "", nil
+}
+
+// fetchError is what a poll failed with, if that does not pass by itself.
+func fetchError(fetches kgo.Fetches) error {
+	for _, e := range fetches.Errors() {
+		if errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded) {
+			continue
+		}
+		return fmt.Errorf("reading topic %s, partition %d: %w", e.Topic, e.Partition, e.Err)
+	}
+	return nil
+}
+
+// putDone judges the outcome of a put.
+func (t *sinkTask) putDone(err error, cancel func()) {
+	var bad connect.BadRecords
+	if err == nil || !errors.As(err, &bad) {
+		if err != nil {
+			t.fail(err, cancel)
+		}
+		return
+	}
+	for _, r := range bad {
+		if err := t.tolerance.judge(StageTaskPut, r.Err); err != nil {
+			t.fail(err, cancel)
+			return
+		}
+	}
+}
+
+// commit flushes the plugin and commits the offsets that it calls safe. A failed flush or commit is logged, and made
+// good by the next. The caller holds mu.
+func (t *sinkTask) commit(ctx context.Context) error {
+	ask := map[connect.TopicPartition]int64{}
+	for tp, offset := range t.delivered {
+		if t.committed[tp] != offset {
+			ask[tp] = offset
+		}
+	}
+	if len(ask) == 0 {
+		return nil
+	}
+	safe, err := t.sink.Flush(ctx, ask)
+	if failure := t.failureSoFar(); failure != nil {
+		return failure
+	}
+	if err != nil {
+		return fmt.Errorf("flushing: %w", err)
+	}
+	offsets := map[string]map[int32]kgo.EpochOffset{}
+	for tp, offset := range safe {
+		if !t.assigned[tp] || offset > t.delivered[tp] {
+			continue
+		}
+		if offsets[tp.Topic] == nil {
+			offsets[tp.Topic] = map[int32]kgo.EpochOffset{}
+		}
+		offsets[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
+	}
+	if err := commitSync(ctx, t.consumer, offsets); err != nil {
+		t.log.Warn("consumer offsets were not committed and will be with the next commit", "error", err)
+		return nil
+	}
+	maps.Copy(t.committed, safe)
+	return nil
+}
+
+// assign tells the plugin which partitions it was given.
+func (t *sinkTask) assign(ctx context.Context, m map[string][]int32) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	list := topicPartitions(m)
+	for _, tp := range list {
+		t.assigned[tp] = true
+	}
+	if paused, _ := t.gate.state(); paused {
+		t.consumer.PauseFetchPartitions(m)
+	}
+	if err := t.sink.Open(ctx, list); err != nil {
+		t.fail(fmt.Errorf("opening partitions: %w", err), t.sink.Cancel)
+	}
+}
+
+// revoked flushes, commits when that still counts, and tells the plugin which partitions it loses.
+func (t *sinkTask) revoked(ctx context.Context, m map[string][]int32, commit bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if commit && t.failureSoFar() == nil {
+		if err := t.commit(ctx); err != nil {
+			t.fail(err, t.sink.Cancel)
+		}
+	}
+	list := topicPartitions(m)
+	for _, tp := range list {
+		delete(t.assigned, tp)
+		delete(t.delivered, tp)
+		delete(t.committed, tp)
+	}
+	if len(list) > 0 && t.failureSoFar() == nil {
+		if err := t.sink.Release(ctx, list); err != nil {
+			t.log.Warn("closing partitions", "error", err)
+		}
+	}
+}
+
+// pause stops or restarts fetching; the group membership stays.
+func (t *sinkTask) pause(paused bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	m := map[string][]int32{}
+	for tp := range t.assigned {
+		m[tp.Topic] = append(m[tp.Topic], tp.Partition)
+	}
+	if paused {
+		t.consumer.PauseFetchPartitions(m)
+		t.status(Paused)
+		return
+	}
+	t.consumer.ResumeFetchPartitions(t.consumer.PauseFetchPartitions(nil))
+	t.status(Running)
+}
+
+func topicPartitions(m map[string][]int32) []connect.TopicPartition {
+	var out []connect.TopicPartition
+	for topic, partitions := range m {
+		for _, p := range partitions {
+			out = append(out, connect.TopicPartition{Topic: topic, Partition: p})
+		}
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package worker
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"millrace/plugins/connect"
+)
+
+// inFlight is a batch on its way to Kafka.
+type inFlight struct {
+	partition map[string]any
+	offset    map[string]any // after the batch
+	pending   atomic.Int64   // records not yet acknowledged
+}
+
+// sourceOffsets knows which source offsets may be stored: those with nothing unacknowledged before them in their source
+// partition.
+type sourceOffsets struct {
+	mu     sync.Mutex
+	queues map[string]*offsetQueue // by the source partition's JSON
+}
+
+type offsetQueue struct {
+	partition map[string]any
+	batches   []*inFlight
+	acked     map[string]any // of batches that were all acknowledged, not yet stored
+}
+
+// queue finds or makes the queue of a source partition. The caller holds mu.
+func (s *sourceOffsets) queue(partition map[string]any) (*offsetQueue, error) {
+	v, err := connect.AnyValue(partition)
+	if err != nil {
+		return nil, err
+	}
+	key, err := connect.AppendJSON(nil, v)
+	if err != nil {
+		return nil, err
+	}
+	if s.queues == nil {
+		s.queues = map[string]*offsetQueue{}
+	}
+	q := s.queues[string(key)]
+	if q == nil {
+		q = &offsetQueue{partition: partition}
+		s.queues[string(key)] = q
+	}
+	return q, nil
+}
+
+// add puts a batch at the end of its partition's queue.
+func (s *sourceOffsets) add(b *inFlight) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q, err := s.queue(b.partition)
+	if err != nil {
+		return err
+	}
+	q.advance() // keeps the queue as short as what is in flight
+	q.batches = append(q.batches, b)
+	return nil
+}
+
+func (q *offsetQueue) advance() {
+	n := 0
+	for n < len(q.batches) && q.batches[n].pending.Load() == 0 {
+		if o := q.batches[n].offset; o != nil {
+			q.acked = o
+		}
+		n++
+	}
+	q.batches = append(q.batches[:0], q.batches[n:]...)
+}
+
+// take gives what may be stored and has not been taken before.
+func (s *sourceOffsets) take() []connect.SourceOffset {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []connect.SourceOffset
+	for key, q := range s.queues {
+		q.advance()
+		if q.acked != nil {
+			out = append(out, connect.SourceOffset{Partition: q.partition, Offset: q.acked})
+			q.acked = nil
+		}
+		if len(q.batches) == 0 {
+			delete(s.queues, key)
+		}
+	}
+	return out
+}
+
+// putBack returns what take gave and could not be stored, beneath what has come since.
+func (s *sourceOffsets) putBack(offsets []connect.SourceOffset) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, o := range offsets {
+		if q, err := s.queue(o.Partition); err == nil && q.acked == nil {
+			q.acked = o.Offset
+		}
+	}
+}

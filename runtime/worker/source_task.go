@@ -1,0 +1,273 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/converter"
+	"millrace/runtime/kafka"
+)
+
+// sourceTask takes batches from a plugin and produces them: poll, convert, send, acknowledge, commit, in this order.
+type sourceTask struct {
+	*taskBase
+	config    configs.Config
+	conv      converters
+	tolerance *tolerance
+	arena     converter.Arena
+	producer  *kgo.Client
+	source    Source
+	offsets   sourceOffsets
+	commits   sync.Mutex
+
+	records atomic.Int64
+	lag     atomic.Int64
+	topics  topicSet
+}
+
+func (t *sourceTask) progress() Progress {
+	return Progress{Records: t.records.Load(), Lag: t.lag.Load(), Topics: t.topics.list()}
+}
+
+// run lives the task's life. When ctx ends it delivers what was polled, stores the offsets and returns; when hard ends
+// it returns at once.
+func (t *sourceTask) run(ctx, hard context.Context) (err error) {
+	t.lag.Store(connect.UnknownLag)
+	if t.gate.wait(ctx, t.status); ctx.Err() != nil {
+		return nil
+	}
+	plugin, err := t.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer plugin.Release()
+	if err := t.configure(); err != nil {
+		return err
+	}
+	defer t.producer.Close()
+	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Log: t.log})
+	if err != nil {
+		return err
+	}
+	defer t.source.Cancel()
+	defer context.AfterFunc(hard, t.source.Cancel)()
+	defer context.AfterFunc(ctx, t.source.Stop)()
+	t.status(Running)
+
+	committing, stopCommitting := context.WithCancel(hard)
+	var group sync.WaitGroup
+	group.Go(func() { t.commitRegularly(committing) })
+	err = t.pump(ctx, hard)
+	stopCommitting()
+	group.Wait()
+	return errors.Join(err, t.finish(hard, err == nil))
+}
+
+func (t *sourceTask) configure() (err error) {
+	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SourceKeys).Parse(t.connectorProps); err != nil {
+		return err
+	}
+	t.tolerance = newTolerance(t.config, t.log)
+	if t.conv, err = t.converters(); err != nil {
+		return err
+	}
+	base := map[string]string{"client.id": "connector-producer-" + t.id.String(), "acks": "all"}
+	props := t.w.clientProps("producer", t.connectorProps, base)
+	if _, given := props["buffer.memory"]; !given {
+		props["buffer.memory"] = strconv.Itoa(max(inFlightBytes, largestRecord(props)))
+	}
+	common, err := kafka.Common(props)
+	if err != nil {
+		return err
+	}
+	opts, err := kafka.Producer(props)
+	if err != nil {
+		return err
+	}
+	t.producer, err = kgo.NewClient(append(append(common, opts...))...)
+	return err
+}
+
+// inFlightBytes is how much a source task has under way where buffer.memory does not say. It is far less than a Kafka
+// producer's 32 MB: more is no faster, and costs each task several times its bytes.
+const inFlightBytes = 4 << 20
+
+// largestRecord is the least that buffer.memory must be for every allowed record to fit.
+func largestRecord(props map[string]string) int {
+	n, err := strconv.Atoi(props["max.request.size"])
+	if err != nil {
+		return 0 // the producer's own parsing says what is wrong with it
+	}
+	return n
+}
+
+func (t *sourceTask) storedOffset(ctx context.Context, partition map[string]any) (map[string]any, error) {
+	return t.w.Offsets.Get(ctx, t.id.Connector, partition)
+}
+
+// pump moves batches until the source ends or something fails.
+func (t *sourceTask) pump(ctx, hard context.Context) error {
+	for {
+		t.gate.wait(ctx, t.status)
+		batch, free, err := t.source.Next()
+		if failure := t.failureSoFar(); failure != nil {
+			return failure
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := t.send(hard, batch, free); err != nil {
+			return err
+		}
+	}
+}
+
+// send converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it.
+func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) error {
+	t.lag.Store(batch.Lag)
+	out := newOutBatch(len(batch.Records), free)
+	now := time.Now()
+	for i := range batch.Records {
+		r := &batch.Records[i]
+		stage, err := StageTaskPoll, r.Err
+		if err == nil {
+			out.records = append(out.records, kgo.Record{})
+			stage, err = t.convert(&out.records[len(out.records)-1], r, now)
+			if err != nil {
+				out.records = out.records[:len(out.records)-1]
+			}
+		}
+		if err == nil {
+			continue
+		}
+		if err := t.tolerance.judge(stage, err); err != nil {
+			return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
+		}
+	}
+	return t.dispatch(ctx, out, batch.Partition, batch.Offset)
+}
+
+// offsetBefore is the offset that resumes at record i of a batch, or nil when there is none to be had.
+func offsetBefore(batch *connect.Batch, i int) map[string]any {
+	if i == 0 || batch.PositionKey == "" {
+		return nil
+	}
+	return map[string]any{batch.PositionKey: batch.Records[i-1].Position}
+}
+
+// convert fills in out from a source record.
+func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.Time) (stage Stage, err error) {
+	out.Topic, out.Partition, out.Timestamp = r.Topic, r.Partition, now
+	if r.Timestamp != connect.NoTimestamp {
+		out.Timestamp = time.UnixMilli(r.Timestamp)
+	}
+	for _, h := range r.Headers {
+		value, err := t.conv.header.FromConnectHeader(&t.arena, r.Topic, h.Key, h.Schema, h.Value)
+		if err != nil {
+			return StageHeaderConverter, err
+		}
+		out.Headers = append(out.Headers, kgo.RecordHeader{Key: h.Key, Value: value})
+	}
+	if !r.Key.IsNull() || r.KeySchema != nil {
+		if out.Key, err = t.conv.key.FromConnect(&t.arena, r.Topic, r.KeySchema, r.Key); err != nil {
+			return StageKeyConverter, err
+		}
+	}
+	if out.Value, err = t.conv.value.FromConnect(&t.arena, r.Topic, r.ValueSchema, r.Value); err != nil {
+		return StageValueConverter, err
+	}
+	return "", nil
+}
+
+func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) error {
+	out.partition, out.offset = partition, offset
+	out.pending.Store(int64(len(out.records)))
+	if partition != nil && (offset != nil || len(out.records) > 0) {
+		if err := t.offsets.add(out.inFlight); err != nil {
+			return fmt.Errorf("keeping the source offset: %w", err)
+		}
+	}
+	t.records.Add(int64(len(out.records)))
+	for i := range out.records {
+		if i == 0 || out.records[i].Topic != out.records[i-1].Topic {
+			t.topics.add(out.records[i].Topic)
+		}
+	}
+	promise := func(r *kgo.Record, err error) {
+		if err != nil {
+			t.fail(produceError(r.Topic, err), t.source.Cancel)
+			return
+		}
+		out.acknowledged()
+	}
+	for i := range out.records {
+		t.producer.Produce(ctx, &out.records[i], promise)
+	}
+	return nil
+}
+
+// commitRegularly stores offsets at every offset.flush.interval.ms.
+func (t *sourceTask) commitRegularly(ctx context.Context) {
+	ticker := time.NewTicker(t.w.Config.Millis("offset.flush.interval.ms"))
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			t.commit(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// commit stores the offsets of everything acknowledged. A failure is logged, and made good by the next commit.
+func (t *sourceTask) commit(ctx context.Context) {
+	t.commits.Lock()
+	defer t.commits.Unlock()
+	offsets := t.offsets.take()
+	if len(offsets) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, t.w.Config.Millis("offset.flush.timeout.ms"))
+	defer cancel()
+	if err := t.w.Offsets.Set(ctx, t.id.Connector, offsets); err != nil {
+		t.offsets.putBack(offsets)
+		t.log.Warn("source offsets were not stored and will be with the next commit", "error", err)
+		return
+	}
+	if err := t.source.Committed(offsets); err != nil {
+		t.log.Warn("the task was not told of a commit", "error", err)
+	}
+}
+
+// finish waits for what was sent, stores the last offsets and, after a clean end, lets the plugin give everything back.
+func (t *sourceTask) finish(hard context.Context, clean bool) error {
+	flushing, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
+	defer cancel()
+	flushErr := t.producer.Flush(flushing)
+	t.commit(context.WithoutCancel(hard))
+	failure := t.failureSoFar()
+	switch {
+	case !clean: // the failure is known
+		return nil
+	case failure != nil:
+		return failure
+	case flushErr != nil:
+		return fmt.Errorf("waiting for records to be acknowledged: %w", flushErr)
+	}
+	return t.source.Close(flushing)
+}

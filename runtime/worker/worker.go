@@ -1,0 +1,257 @@
+// Package worker runs connectors and their tasks in this process: records go through here, from a plugin to Kafka and
+// from Kafka to a plugin. What is to run, the herder decides.
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/storage"
+)
+
+// Options is what a Worker needs.
+type Options struct {
+	Plugins  Plugins
+	Offsets  storage.OffsetStore
+	Props    map[string]string // the worker's properties, as given
+	Config   configs.Config    // the same, parsed
+	Listener Listener
+	Log      *slog.Logger
+}
+
+// Worker runs connectors and tasks.
+type Worker struct {
+	Options
+	mu         sync.Mutex
+	connectors map[string]*runningConnector
+	tasks      map[TaskID]*runningTask
+}
+
+// New makes a Worker that runs nothing.
+func New(o Options) *Worker {
+	return &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}}
+}
+
+// runningTask is a task and the goroutine that it lives on.
+type runningTask struct {
+	id   TaskID
+	gate *gate
+	soft context.CancelFunc // asks the task to end
+	hard context.CancelFunc // ends it
+	done chan struct{}
+	task interface {
+		run(ctx, hard context.Context) error
+		progress() Progress
+	}
+	version string
+}
+
+// Progress is what a task has done since it was started.
+type Progress struct {
+	Task    TaskID
+	Records int64
+	Lag     int64 // bytes of input known to be waiting; connect.UnknownLag
+	Topics  []string
+}
+
+// StartTask starts a task of a connector. Whatever goes wrong with it is its status, not an error of this call.
+func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]string, target Target) {
+	soft, cancelSoft := context.WithCancel(context.Background())
+	hard, cancelHard := context.WithCancel(context.Background())
+	r := &runningTask{id: id, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
+	w.mu.Lock()
+	if _, exists := w.tasks[id]; exists {
+		w.mu.Unlock()
+		panic("worker: task " + id.String() + " is started twice")
+	}
+	w.tasks[id] = r
+	w.mu.Unlock()
+	base := &taskBase{w: w, id: id, gate: r.gate, connectorProps: connectorProps, props: taskProps,
+		log: w.Log.With("connector", id.Connector, "task", id.Task)}
+	class, err := w.Plugins.Find(connectorProps["connector.class"])
+	if err != nil {
+		close(r.done)
+		w.Listener.TaskStatus(id, Status{State: Failed, Trace: err.Error()})
+		return
+	}
+	base.class, r.version = class, class.Version
+	if class.Type() == connect.Source {
+		r.task = &sourceTask{taskBase: base}
+	} else {
+		r.task = &sinkTask{taskBase: base}
+	}
+	go r.live(w, soft, hard)
+}
+
+// live runs the task to its end and reports what became of it. StopTasks waits for it.
+func (r *runningTask) live(w *Worker, soft, hard context.Context) {
+	defer close(r.done)
+	err := r.task.run(soft, hard)
+	switch {
+	case err == nil || errors.Is(err, context.Canceled) && soft.Err() != nil:
+		w.Listener.TaskStatus(r.id, Status{State: Unassigned, Version: r.version})
+	case soft.Err() != nil:
+		w.Log.Warn("task failed while it was being stopped", "connector", r.id.Connector, "task", r.id.Task, "error", err)
+		w.Listener.TaskStatus(r.id, Status{State: Unassigned, Version: r.version})
+	default:
+		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
+		w.Listener.TaskStatus(r.id, Status{State: Failed, Version: r.version, Trace: err.Error()})
+	}
+}
+
+// StopTasks asks tasks to end and waits for them, for task.shutdown.graceful.timeout.ms in all; then it ends them.
+func (w *Worker) StopTasks(ids ...TaskID) {
+	w.mu.Lock()
+	var stopping []*runningTask
+	for _, id := range ids {
+		if r, ok := w.tasks[id]; ok {
+			stopping = append(stopping, r)
+			delete(w.tasks, id)
+		}
+	}
+	w.mu.Unlock()
+	for _, r := range stopping {
+		r.soft()
+	}
+	timeout := w.Config.Millis("task.shutdown.graceful.timeout.ms")
+	deadline := time.NewTimer(timeout)
+	defer deadline.Stop()
+	for _, r := range stopping {
+		select {
+		case <-r.done:
+		case <-deadline.C:
+			w.Log.Warn("task did not stop in time and is ended", "connector", r.id.Connector, "task", r.id.Task, "timeout", timeout)
+			deadline.Reset(0)
+			r.hard()
+			<-r.done
+		}
+		r.hard()
+	}
+}
+
+// Tasks lists the tasks of a connector that were started and not stopped; of all connectors when name is "".
+func (w *Worker) Tasks(name string) []TaskID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []TaskID
+	for id := range w.tasks {
+		if name == "" || id.Connector == name {
+			out = append(out, id)
+		}
+	}
+	slices.SortFunc(out, func(a, b TaskID) int { return a.Task - b.Task })
+	return out
+}
+
+// SetTarget pauses or resumes a connector's tasks.
+func (w *Worker) SetTarget(name string, target Target) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for id, r := range w.tasks {
+		if id.Connector == name {
+			r.gate.set(target == TargetPaused)
+		}
+	}
+}
+
+// Progress is what every task has done.
+func (w *Worker) Progress() []Progress {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []Progress
+	for id, r := range w.tasks {
+		if r.task != nil {
+			p := r.task.progress()
+			p.Task = id
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b Progress) int {
+		if a.Task.Connector == b.Task.Connector {
+			return a.Task.Task - b.Task.Task
+		}
+		if a.Task.Connector < b.Task.Connector {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// Close stops everything.
+func (w *Worker) Close() {
+	w.StopTasks(w.Tasks("")...)
+	w.mu.Lock()
+	names := slices.Collect(maps.Keys(w.connectors))
+	w.mu.Unlock()
+	var group sync.WaitGroup
+	for _, name := range names {
+		group.Go(func() { w.StopConnector(name) })
+	}
+	group.Wait()
+}
+
+// clientProps is what a Kafka client of a task is configured by: the worker's properties under prefix, then the
+// connector's overrides.
+func (w *Worker) clientProps(kind string, connectorProps map[string]string, base map[string]string) map[string]string {
+	out := map[string]string{"bootstrap.servers": w.Props["bootstrap.servers"]}
+	maps.Copy(out, base)
+	maps.Copy(out, configs.WithPrefix(w.Props, kind+"."))
+	maps.Copy(out, configs.WithPrefix(connectorProps, kind+".override."))
+	return out
+}
+
+// taskBase is what source and sink tasks have in common.
+type taskBase struct {
+	w              *Worker
+	id             TaskID
+	class          *connect.Class
+	gate           *gate
+	connectorProps map[string]string
+	props          map[string]string
+	log            *slog.Logger
+
+	failing sync.Once
+	failure error
+	failed  chan struct{} // closed when failure is set
+}
+
+// fail notes the first error that did not come up in the task's own goroutine, and wakes that up by cancel.
+func (t *taskBase) fail(err error, cancel func()) {
+	t.failing.Do(func() {
+		t.failure = err
+		close(t.failed)
+		cancel()
+	})
+}
+
+func (t *taskBase) failureSoFar() error {
+	select {
+	case <-t.failed:
+		return t.failure
+	default:
+		return nil
+	}
+}
+
+func (t *taskBase) status(s State) {
+	t.w.Listener.TaskStatus(t.id, Status{State: s, Version: t.class.Version})
+}
+
+// open gets the connector's process.
+func (t *taskBase) open(ctx context.Context) (Plugin, error) {
+	t.failed = make(chan struct{})
+	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class)
+	if err != nil {
+		return nil, fmt.Errorf("opening the plugin: %w", err)
+	}
+	return p, nil
+}
