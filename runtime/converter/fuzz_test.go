@@ -34,7 +34,7 @@ func FuzzJSON(f *testing.F) {
 }
 
 func FuzzSimpleHeader(f *testing.F) {
-	for _, seed := range []string{`[1, 2.5]`, `{"a":{"b":["2024-01-15"]}}`, `10:11:12.345Z`, `1e400`, `"a\"b`, `[[[[`, `١`} {
+	for _, seed := range []string{`[1, 2.5]`, `{"a":{"b":["2024-01-15"]}}`, `10:11:12.345Z`, `1e400`, `"a\"b`, `[[[[`, `١`, `{1e99999999:1}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -117,8 +117,11 @@ func bigDecimal(token string) (text, digits string, scale int64, ok bool) {
 		return "", "", 0, false
 	}
 	scale = int64(len(fraction)) - e
-	return text, sign + digits, scale, scale == int64(int32(scale))
+	return text, sign + digits, scale, max(scale, -scale) <= maxScale
 }
+
+// maxScale bounds the decimals that a few characters could blow up to; a number beyond is text.
+const maxScale = 10_000
 
 // asciiDigits turns the digits of every script into 0 to 9.
 func asciiDigits(s string) string {
