@@ -1,0 +1,123 @@
+// Package converter turns Connect data into the bytes of Kafka records and back, each converter under the class name
+// that Apache Kafka Connect knows it by.
+package converter
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+// Converter converts the keys or the values of records. It is used by one goroutine at a time.
+type Converter interface {
+	// FromConnect gives the bytes for Kafka; nil is Kafka's null. They alias v or live in the arena, and must not be changed.
+	FromConnect(a *Arena, topic string, s *connect.Schema, v connect.Value) ([]byte, error)
+
+	// ToConnect reads bytes from Kafka, nil for Kafka's null. What it gives may alias data.
+	ToConnect(topic string, data []byte) (*connect.Schema, connect.Value, error)
+}
+
+// HeaderConverter converts the values of headers. It is used by one goroutine at a time.
+type HeaderConverter interface {
+	FromConnectHeader(a *Arena, topic, key string, s *connect.Schema, v connect.Value) ([]byte, error)
+	ToConnectHeader(topic, key string, data []byte) (*connect.Schema, connect.Value, error)
+}
+
+// Class is one kind of converter. Converters of a class that has New convert headers too.
+type Class struct {
+	Name      string // fully qualified, as in key.converter
+	Keys      configs.Keys
+	new       func(c configs.Config) (Converter, error)
+	newHeader func() HeaderConverter
+}
+
+// IsConverter reports whether the class converts keys and values; every class converts headers.
+func (c *Class) IsConverter() bool { return c.new != nil }
+
+// classes is every class, in the order that lists show them.
+var classes = []Class{
+	jsonClass,
+	stringClass,
+	byteArrayClass,
+	booleanClass,
+	shortClass,
+	integerClass,
+	longClass,
+	floatClass,
+	doubleClass,
+	simpleHeaderClass,
+}
+
+// Classes lists what New and NewHeader know.
+func Classes() []Class { return slices.Clone(classes) }
+
+// New makes a converter of a class, given by its full name or an alias, from properties without a prefix.
+func New(class string, props map[string]string, isKey bool) (Converter, error) {
+	kind := "value.converter"
+	if isKey {
+		kind = "key.converter"
+	}
+	c, err := lookup(class, func(c Class) bool { return c.IsConverter() })
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", kind, err)
+	}
+	config, err := c.Keys.Parse(props)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", kind, err)
+	}
+	made, err := c.new(config)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", kind, err)
+	}
+	return made, nil
+}
+
+// NewHeader makes a header converter of a class, given by its full name or an alias, from properties without a prefix.
+func NewHeader(class string, props map[string]string) (HeaderConverter, error) {
+	c, err := lookup(class, func(Class) bool { return true })
+	if err != nil {
+		return nil, fmt.Errorf("header.converter: %w", err)
+	}
+	if c.newHeader != nil {
+		return c.newHeader(), nil
+	}
+	config, err := c.Keys.Parse(props)
+	if err != nil {
+		return nil, fmt.Errorf("header.converter: %w", err)
+	}
+	made, err := c.new(config)
+	if err != nil {
+		return nil, fmt.Errorf("header.converter: %w", err)
+	}
+	return header{made}, nil
+}
+
+func lookup(name string, fits func(Class) bool) (Class, error) {
+	var known []string
+	for _, c := range classes {
+		if !fits(c) {
+			continue
+		}
+		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
+			return c, nil
+		}
+		known = append(known, c.Name)
+	}
+	return Class{}, fmt.Errorf("there is no converter %q: expected one of %s, or its short name", name, strings.Join(known, ", "))
+}
+
+// header makes a header converter of a converter of values.
+type header struct{ Converter }
+
+var _ HeaderConverter = header{}
+
+func (h header) FromConnectHeader(a *Arena, topic, _ string, s *connect.Schema, v connect.Value) ([]byte, error) {
+	return h.FromConnect(a, topic, s, v)
+}
+
+func (h header) ToConnectHeader(topic, _ string, data []byte) (*connect.Schema, connect.Value, error) {
+	return h.ToConnect(topic, data)
+}

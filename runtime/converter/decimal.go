@@ -1,0 +1,95 @@
+package converter
+
+import (
+	"encoding/base64"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"millrace/plugins/connect"
+)
+
+// appendDecimal writes d as Java's BigDecimal.toString does: 123.40, 1E+10.
+func appendDecimal(dst []byte, d *connect.Decimal) []byte {
+	digits := new(big.Int).Abs(d.Unscaled).String()
+	exponent := int64(len(digits)) - 1 - int64(d.Scale)
+	if d.Scale >= 0 && exponent >= -6 {
+		return append(dst, d.String()...)
+	}
+	if d.Unscaled.Sign() < 0 {
+		dst = append(dst, '-')
+	}
+	dst = append(dst, digits[0])
+	if len(digits) > 1 {
+		dst = append(append(dst, '.'), digits[1:]...)
+	}
+	if exponent == 0 {
+		return dst
+	}
+	dst = append(dst, 'E')
+	if exponent > 0 {
+		dst = append(dst, '+')
+	}
+	return strconv.AppendInt(dst, exponent, 10)
+}
+
+// appendTwosComplement writes n as Java's BigInteger.toByteArray does.
+func appendTwosComplement(dst []byte, n *big.Int) []byte {
+	if n.Sign() >= 0 {
+		if n.BitLen()%8 == 0 {
+			dst = append(dst, 0)
+		}
+		return append(dst, n.Bytes()...)
+	}
+	size := uint(new(big.Int).Not(n).BitLen()/8 + 1)
+	return append(dst, new(big.Int).Add(n, new(big.Int).Lsh(big.NewInt(1), 8*size)).Bytes()...)
+}
+
+func fromTwosComplement(b []byte) *big.Int {
+	n := new(big.Int).SetBytes(b)
+	if len(b) > 0 && b[0] >= 0x80 {
+		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
+	}
+	return n
+}
+
+// decimalScale is the scale that a Decimal's schema demands.
+func decimalScale(s *connect.Schema) (int32, error) {
+	text, ok := s.Parameters["scale"]
+	if !ok {
+		return 0, dataErrorf("Invalid Decimal schema: scale parameter not found.")
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil {
+		return 0, dataErrorf("Invalid scale parameter found in Decimal schema: %s", text)
+	}
+	return int32(n), nil
+}
+
+// toDecimal reads a decimal from base64 text or from a number, which keeps its own scale.
+func toDecimal(s *connect.Schema, v connect.Value) (connect.Value, error) {
+	switch v.Kind() {
+	case connect.KindDecimal:
+		return v, nil
+	case connect.Int64:
+		return connect.DecimalValue(&connect.Decimal{Unscaled: big.NewInt(v.Int())}), nil
+	case connect.Float64:
+		whole, fraction, _ := strings.Cut(strconv.FormatFloat(v.Float(), 'f', -1, 64), ".")
+		unscaled, ok := new(big.Int).SetString(whole+fraction, 10)
+		if !ok {
+			return connect.Value{}, dataErrorf("Invalid number for Decimal: %s", v.Text())
+		}
+		return connect.DecimalValue(&connect.Decimal{Unscaled: unscaled, Scale: int32(len(fraction))}), nil
+	case connect.String:
+		scale, err := decimalScale(s)
+		if err != nil {
+			return connect.Value{}, err
+		}
+		b, err := base64.StdEncoding.DecodeString(v.Str())
+		if err != nil || len(b) == 0 {
+			return connect.Value{}, &DataError{"Invalid bytes for Decimal field", err}
+		}
+		return connect.DecimalValue(&connect.Decimal{Unscaled: fromTwosComplement(b), Scale: scale}), nil
+	}
+	return connect.Value{}, dataErrorf("Invalid type for Decimal, underlying representation should be numeric or bytes but was %s", nodeType(v))
+}

@@ -1,0 +1,141 @@
+package converter
+
+import (
+	"fmt"
+	"strings"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+var jsonClass = Class{
+	Name: "org.apache.kafka.connect.json.JsonConverter",
+	Keys: configs.Keys{
+		configs.Def("schemas.enable", configs.Boolean, "true", configs.High,
+			"Whether each record carries its schema, as {\"schema\":…,\"payload\":…}.").Display("Schemas", 0, configs.WidthMedium, "Enable Schemas"),
+		configs.Def("schemas.cache.size", configs.Int, "1000", configs.High,
+			"How many schemas are kept ready at most.").Display("Schemas", 1, configs.WidthMedium, "Schema Cache Size"),
+		configs.Opt("schema.content", configs.String, configs.High,
+			"A schema for everything that is read: records then are bare payloads. Only with schemas.enable.").
+			Display("Schemas", 2, configs.WidthMedium, "Schema Content"),
+		configs.Def("decimal.format", configs.String, "BASE64", configs.Low,
+			"How decimals are written: BASE64, or NUMERIC for JSON numbers. Both are read.", configs.OneOfFold("BASE64", "NUMERIC")).
+			Display("Serialization", 0, configs.WidthMedium, "Decimal Format"),
+		configs.Def("replace.null.with.default", configs.Boolean, "true", configs.Low,
+			"Whether a null becomes the default that its schema has.").Display("Schemas", 3, configs.WidthMedium, "Replace null with default"),
+	},
+	new: newJSON,
+}
+
+// jsonConverter writes and reads JSON, with or without schemas.
+type jsonConverter struct {
+	schemas     bool
+	numeric     bool // decimals as numbers
+	defaults    bool // instead of nulls
+	cacheSize   int
+	content     *connect.Schema // what every message read is of
+	lastWritten *jsonNode
+	written     map[*connect.Schema]*jsonNode
+	read        map[string]*connect.Schema // by their JSON
+}
+
+var _ Converter = (*jsonConverter)(nil)
+
+func newJSON(c configs.Config) (Converter, error) {
+	j := &jsonConverter{
+		schemas:   c.Bool("schemas.enable"),
+		numeric:   strings.EqualFold(c.String("decimal.format"), "NUMERIC"),
+		defaults:  c.Bool("replace.null.with.default"),
+		cacheSize: max(c.Int("schemas.cache.size"), 1),
+		written:   map[*connect.Schema]*jsonNode{},
+		read:      map[string]*connect.Schema{},
+	}
+	if content := c.String("schema.content"); content != "" && j.schemas {
+		s, err := j.parseSchema([]byte(content))
+		if err != nil {
+			return nil, fmt.Errorf("schema.content: %w", err)
+		}
+		j.content = s
+	}
+	return j, nil
+}
+
+// FromConnect passes a JSON document through as it is, and appends everything else to the arena.
+func (j *jsonConverter) FromConnect(a *Arena, _ string, s *connect.Schema, v connect.Value) ([]byte, error) {
+	if s == nil {
+		return j.withoutSchema(a, v)
+	}
+	node, err := j.nodeOf(s)
+	if err != nil {
+		return nil, err
+	}
+	dst := a.room()
+	if j.schemas {
+		dst = append(dst, node.envelope...)
+	}
+	if dst, err = j.appendJSON(dst, node, v); err != nil {
+		return nil, err
+	}
+	if j.schemas {
+		dst = append(dst, '}')
+	}
+	return a.keep(dst), nil
+}
+
+const noSchemaEnvelope = `{"schema":null,"payload":`
+
+func (j *jsonConverter) withoutSchema(a *Arena, v connect.Value) (_ []byte, err error) {
+	switch {
+	case isNull(v):
+		return nil, nil
+	case v.Kind() == connect.JSON && !j.schemas:
+		return v.Bytes(), nil
+	}
+	dst := a.room()
+	if j.schemas {
+		dst = append(dst, noSchemaEnvelope...)
+	}
+	if v.Kind() == connect.KindStruct {
+		var node *jsonNode
+		if node, err = j.nodeOf(v.Struct().Schema); err == nil {
+			dst, err = j.appendJSON(dst, node, v)
+		}
+	} else {
+		dst, err = connect.AppendJSON(dst, v)
+	}
+	if err != nil {
+		return nil, &DataError{"Converting Kafka Connect data to byte[] failed due to serialization error", err}
+	}
+	if j.schemas {
+		dst = append(dst, '}')
+	}
+	return a.keep(dst), nil
+}
+
+func isNull(v connect.Value) bool {
+	return v.IsNull() || v.Kind() == connect.JSON && string(v.Bytes()) == "null"
+}
+
+// nodeOf gives what is known about writing data of s, from the cache where it can.
+func (j *jsonConverter) nodeOf(s *connect.Schema) (*jsonNode, error) {
+	if j.lastWritten != nil && j.lastWritten.schema == s {
+		return j.lastWritten, nil
+	}
+	node, ok := j.written[s]
+	if !ok {
+		node = newNode(s)
+		if j.schemas {
+			envelope, err := j.appendSchema([]byte(`{"schema":`), node, "")
+			if err != nil {
+				return nil, err
+			}
+			node.envelope = append(envelope, `,"payload":`...)
+		}
+		if len(j.written) >= j.cacheSize {
+			clear(j.written)
+		}
+		j.written[s] = node
+	}
+	j.lastWritten = node
+	return node, nil
+}

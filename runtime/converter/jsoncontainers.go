@@ -1,0 +1,102 @@
+package converter
+
+import "millrace/plugins/connect"
+
+// convertArray reads a list; of an object it reads the values, and of anything else nothing, as Apache does.
+func (j *jsonConverter) convertArray(s *connect.Schema, v connect.Value) (connect.Value, error) {
+	var found []connect.Value
+	switch v.Kind() {
+	case connect.List:
+		found = v.List()
+	case connect.Map:
+		for _, e := range v.Map() {
+			found = append(found, e.Value)
+		}
+	}
+	items := make([]connect.Value, len(found))
+	for i, item := range found {
+		var err error
+		if items[i], err = j.convert(s.Elem, item); err != nil {
+			return connect.Value{}, err
+		}
+	}
+	return connect.ListValue(items), nil
+}
+
+// convertMap reads an object when the schema's keys are strings, else a list of pairs.
+func (j *jsonConverter) convertMap(s *connect.Schema, v connect.Value) (connect.Value, error) {
+	pairs, err := mapPairs(s, v)
+	if err != nil {
+		return connect.Value{}, err
+	}
+	entries := make([]connect.MapEntry, len(pairs))
+	for i, p := range pairs {
+		key, err := j.convert(s.Key, p.Key)
+		if err != nil {
+			return connect.Value{}, err
+		}
+		value, err := j.convert(s.Elem, p.Value)
+		if err != nil {
+			return connect.Value{}, err
+		}
+		entries[i] = connect.MapEntry{Key: key, Value: value}
+	}
+	return connect.MapValue(entries), nil
+}
+
+func mapPairs(s *connect.Schema, v connect.Value) ([]connect.MapEntry, error) {
+	if s.Key == nil || s.Key.Type == connect.String {
+		if v.Kind() != connect.Map {
+			return nil, dataErrorf("Maps with string fields should be encoded as JSON objects, but found %s", nodeType(v))
+		}
+		return v.Map(), nil
+	}
+	if v.Kind() != connect.List {
+		return nil, dataErrorf("Maps with non-string fields should be encoded as JSON array of tuples, but found %s", nodeType(v))
+	}
+	var pairs []connect.MapEntry
+	for _, item := range v.List() {
+		if item.Kind() != connect.List || len(item.List()) != 2 {
+			return nil, dataErrorf("Found invalid map entry, expected length 2 but found: %s", item.Text())
+		}
+		pairs = append(pairs, connect.MapEntry{Key: item.List()[0], Value: item.List()[1]})
+	}
+	return pairs, nil
+}
+
+// convertStruct reads an object; members that the schema does not have are ignored.
+func (j *jsonConverter) convertStruct(s *connect.Schema, v connect.Value) (connect.Value, error) {
+	if v.Kind() != connect.Map {
+		return v, dataErrorf("Structs should be encoded as JSON objects, but found %s", nodeType(v))
+	}
+	values := make([]connect.Value, len(s.Fields))
+	for i, f := range s.Fields {
+		value, err := j.convert(f.Schema, member(v, f.Name))
+		if err != nil {
+			return v, err
+		}
+		if value.IsNull() && !f.Schema.Optional && f.Schema.Default.IsNull() {
+			return v, dataErrorf("Invalid value: null used for required field: %q, schema type: %s", f.Name, schemaType(f.Schema))
+		}
+		values[i] = value
+	}
+	return connect.StructValue(&connect.Struct{Schema: s, Values: values}), nil
+}
+
+// member is a member of an object; null when there is none.
+func member(object connect.Value, name string) connect.Value {
+	for _, e := range object.Map() {
+		if e.Key.Str() == name {
+			return e.Value
+		}
+	}
+	return connect.Value{}
+}
+
+var nodeTypes = map[connect.Kind]string{
+	connect.Null: "NULL", connect.Bool: "BOOLEAN", connect.Int64: "NUMBER", connect.Float64: "NUMBER", connect.KindDecimal: "NUMBER",
+	connect.String: "STRING", connect.List: "ARRAY", connect.Map: "OBJECT",
+}
+
+// nodeType names the type of decoded JSON as Apache's messages do.
+func nodeType(v connect.Value) string { return nodeTypes[v.Kind()] }

@@ -1,0 +1,236 @@
+package converter
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"math"
+	"math/big"
+
+	"millrace/plugins/connect"
+)
+
+// ToConnect reads a message. Data without a schema stays the JSON text that it is, checked for its form only: it is decoded when
+// somebody asks for a part of it.
+func (j *jsonConverter) ToConnect(_ string, data []byte) (*connect.Schema, connect.Value, error) {
+	switch {
+	case data == nil:
+		return nil, connect.Value{}, nil
+	case j.content != nil:
+		v, err := j.bare(data)
+		return j.content, v, err
+	case j.schemas:
+		return j.fromEnvelope(data)
+	}
+	doc, err := document(data)
+	return nil, doc, err
+}
+
+// document is the first JSON value of data, what follows it is ignored; blank data and null are null.
+func document(data []byte) (connect.Value, error) {
+	doc := bytes.TrimSpace(data)
+	if len(doc) == 0 || string(doc) == "null" {
+		return connect.Value{}, nil
+	}
+	if json.Valid(doc) {
+		return connect.JSONValue(doc), nil
+	}
+	var first json.RawMessage
+	if err := json.NewDecoder(bytes.NewReader(withoutLeadingZeros(doc))).Decode(&first); err != nil {
+		return connect.Value{}, &DataError{"Converting byte[] to Kafka Connect data failed due to serialization error", err}
+	}
+	if string(first) == "null" {
+		return connect.Value{}, nil
+	}
+	return connect.JSONValue(first), nil
+}
+
+// withoutLeadingZeros turns 007 into 7 wherever a number may stand, which Apache reads and JSON forbids.
+func withoutLeadingZeros(doc []byte) []byte {
+	out := make([]byte, 0, len(doc))
+	inString, inNumber := false, false
+	for i := 0; i < len(doc); i++ {
+		c := doc[i]
+		switch {
+		case inString && c == '\\' && i+1 < len(doc):
+			out = append(out, c)
+			i++
+			c = doc[i]
+		case c == '"':
+			inString = !inString
+		case !inString && !inNumber && c == '0' && i+1 < len(doc) && doc[i+1] >= '0' && doc[i+1] <= '9':
+			continue
+		}
+		inNumber = !inString && (c >= '0' && c <= '9' || c == '.' || inNumber && (c|0x20 == 'e' || c == '+' || c == '-'))
+		out = append(out, c)
+	}
+	return out
+}
+
+func (j *jsonConverter) bare(data []byte) (connect.Value, error) {
+	doc, err := document(data)
+	if err != nil {
+		return connect.Value{}, err
+	}
+	if len(data) == 0 {
+		doc = connect.BoolValue(false) // nothing at all is a value of the wrong type
+	}
+	return j.convert(j.content, doc)
+}
+
+const envelopeError = `JsonConverter with schemas.enable requires "schema" and "payload" fields and may not contain additional fields. ` +
+	`If you are trying to deserialize plain JSON data, set schemas.enable=false in your converter configuration.`
+
+func (j *jsonConverter) fromEnvelope(data []byte) (*connect.Schema, connect.Value, error) {
+	doc, err := document(data)
+	if err != nil {
+		return nil, connect.Value{}, err
+	}
+	var members map[string]json.RawMessage
+	if doc.Kind() != connect.JSON || json.Unmarshal(doc.Bytes(), &members) != nil || len(members) != 2 ||
+		members["schema"] == nil || members["payload"] == nil {
+		return nil, connect.Value{}, &DataError{Message: envelopeError}
+	}
+	s, err := j.cachedSchema(members["schema"])
+	if err != nil {
+		return nil, connect.Value{}, err
+	}
+	payload, err := document(members["payload"])
+	if err != nil || s == nil {
+		return nil, payload, err
+	}
+	v, err := j.convert(s, payload)
+	return s, v, err
+}
+
+// cachedSchema gives the same pointer for the same text.
+func (j *jsonConverter) cachedSchema(text []byte) (*connect.Schema, error) {
+	if s, ok := j.read[string(text)]; ok {
+		return s, nil
+	}
+	s, err := j.parseSchema(text)
+	if err != nil {
+		return nil, err
+	}
+	if len(j.read) >= j.cacheSize {
+		clear(j.read)
+	}
+	j.read[string(text)] = s
+	return s, nil
+}
+
+// convert reads decoded JSON as data of s, as leniently as Apache: what is of another type becomes 0, false or null.
+func (j *jsonConverter) convert(s *connect.Schema, v connect.Value) (_ connect.Value, err error) {
+	if v.Kind() == connect.JSON {
+		if v, err = v.Decode(); err != nil {
+			return v, &DataError{"Converting byte[] to Kafka Connect data failed due to serialization error", err}
+		}
+	}
+	if s == nil {
+		return v, nil
+	}
+	if v.IsNull() {
+		switch {
+		case j.defaults && !s.Default.IsNull():
+			return s.Default, nil
+		case s.Optional:
+			return v, nil
+		}
+		return v, dataErrorf("Invalid null value for required %s field", schemaType(s))
+	}
+	if v, ok, err := readLogical(s, v); ok {
+		return v, err
+	}
+	switch s.Type {
+	case connect.List:
+		return j.convertArray(s, v)
+	case connect.Map:
+		return j.convertMap(s, v)
+	case connect.KindStruct:
+		return j.convertStruct(s, v)
+	}
+	return scalar(s.Type, v)
+}
+
+func scalar(t connect.Kind, v connect.Value) (connect.Value, error) {
+	switch t {
+	case connect.Bool:
+		return connect.BoolValue(v.Kind() == connect.Bool && v.Bool()), nil
+	case connect.Int8:
+		return connect.Int8Value(int8(narrow(v))), nil
+	case connect.Int16:
+		return connect.Int16Value(int16(narrow(v))), nil
+	case connect.Int32:
+		return connect.Int32Value(narrow(v)), nil
+	case connect.Int64:
+		return connect.Int64Value(whole(v)), nil
+	case connect.Float32:
+		return connect.Float32Value(float32(float(v))), nil
+	case connect.Float64:
+		return connect.Float64Value(float(v)), nil
+	case connect.String:
+		if v.Kind() == connect.String {
+			return v, nil
+		}
+	case connect.Bytes:
+		if v.Kind() == connect.String {
+			b, err := base64.StdEncoding.DecodeString(v.Str())
+			if err != nil {
+				return connect.Value{}, &DataError{"Invalid bytes field", err}
+			}
+			return connect.BytesValue(b), nil
+		}
+	}
+	return connect.Value{}, nil
+}
+
+// narrow is Java's intValue: low bits of an integer, a fraction cut off and held within 32 bits.
+func narrow(v connect.Value) int32 {
+	if v.Kind() == connect.Float64 {
+		return int32(max(math.MinInt32, min(math.MaxInt32, v.Float())))
+	}
+	return int32(whole(v))
+}
+
+// whole is Java's longValue.
+func whole(v connect.Value) int64 {
+	switch v.Kind() {
+	case connect.Int64:
+		return v.Int()
+	case connect.Float64:
+		if f := v.Float(); f >= math.MaxInt64 {
+			return math.MaxInt64
+		} else if f > math.MinInt64 {
+			return int64(f)
+		}
+		return math.MinInt64
+	case connect.KindDecimal:
+		low := new(big.Int).And(integer(v.Decimal()), new(big.Int).SetUint64(math.MaxUint64))
+		return int64(low.Uint64())
+	}
+	return 0
+}
+
+func integer(d *connect.Decimal) *big.Int {
+	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(max(int64(d.Scale), -int64(d.Scale))), nil)
+	if d.Scale < 0 {
+		return power.Mul(power, d.Unscaled)
+	}
+	return power.Quo(d.Unscaled, power)
+}
+
+func float(v connect.Value) float64 {
+	switch v.Kind() {
+	case connect.Int64:
+		return float64(v.Int())
+	case connect.Float64:
+		return v.Float()
+	case connect.KindDecimal:
+		f, _, err := big.ParseFloat(string(appendDecimal(nil, v.Decimal())), 10, 64, big.ToNearestEven)
+		if err == nil {
+			n, _ := f.Float64()
+			return n
+		}
+	}
+	return 0
+}

@@ -1,0 +1,214 @@
+package converter
+
+import (
+	"encoding/base64"
+	"maps"
+	"slices"
+	"strconv"
+
+	"millrace/plugins/connect"
+)
+
+// jsonNode is a schema, made ready for writing data of it.
+type jsonNode struct {
+	schema    *connect.Schema
+	envelope  []byte // {"schema":…,"payload":
+	names     [][]byte
+	fields    []*jsonNode
+	key, elem *jsonNode
+	logical   func(j *jsonConverter, dst []byte, n *jsonNode, v connect.Value) ([]byte, error)
+}
+
+func newNode(s *connect.Schema) *jsonNode {
+	if s == nil {
+		return nil
+	}
+	n := &jsonNode{schema: s, key: newNode(s.Key), elem: newNode(s.Elem), logical: logicalWriter(s.Name)}
+	for _, f := range s.Fields {
+		name := append(connect.AppendJSONString(nil, []byte(f.Name)), ':')
+		n.names = append(n.names, name)
+		n.fields = append(n.fields, newNode(f.Schema))
+	}
+	return n
+}
+
+// appendJSON writes v, which must be of the node's schema; without a node it may be anything.
+func (j *jsonConverter) appendJSON(dst []byte, n *jsonNode, v connect.Value) (_ []byte, err error) {
+	if n == nil {
+		return connect.AppendJSON(dst, v)
+	}
+	if v.Kind() == connect.JSON {
+		if v, err = v.Decode(); err != nil {
+			return dst, &DataError{"Invalid JSON", err}
+		}
+	}
+	switch {
+	case v.IsNull():
+		return j.appendNull(dst, n)
+	case n.logical != nil:
+		return n.logical(j, dst, n, v)
+	case v.Kind() != n.schema.Type:
+		return dst, dataErrorf("Invalid type for %s: %s", schemaType(n.schema), javaClass(v))
+	}
+	switch v.Kind() {
+	case connect.List:
+		return j.appendArray(dst, n, v.List())
+	case connect.Map:
+		return j.appendMap(dst, n, v.Map())
+	case connect.KindStruct:
+		return j.appendStruct(dst, n, v.Struct())
+	}
+	return connect.AppendJSON(dst, v)
+}
+
+func (j *jsonConverter) appendNull(dst []byte, n *jsonNode) ([]byte, error) {
+	switch {
+	case j.defaults && !n.schema.Default.IsNull():
+		return j.appendJSON(dst, n, n.schema.Default)
+	case n.schema.Optional:
+		return append(dst, "null"...), nil
+	}
+	return dst, dataErrorf("Conversion error: null value for field that is required and has no default value")
+}
+
+func (j *jsonConverter) appendArray(dst []byte, n *jsonNode, items []connect.Value) (_ []byte, err error) {
+	dst = append(dst, '[')
+	for i, item := range items {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = j.appendJSON(dst, n.elem, item); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, ']'), nil
+}
+
+// appendMap writes an object when the schema's keys are strings, else a list of pairs.
+func (j *jsonConverter) appendMap(dst []byte, n *jsonNode, entries []connect.MapEntry) (_ []byte, err error) {
+	object := n.key != nil && n.key.schema.Type == connect.String
+	brackets, open, between, end := "[]", "[", ",", "]"
+	if object {
+		brackets, open, between, end = "{}", "", ":", ""
+	}
+	dst = append(dst, brackets[0])
+	for i, e := range entries {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if object && e.Key.Kind() != connect.String {
+			return dst, dataErrorf("Invalid type for STRING: %s", javaClass(e.Key))
+		}
+		dst = append(dst, open...)
+		if dst, err = j.appendJSON(dst, n.key, e.Key); err != nil {
+			return dst, err
+		}
+		dst = append(dst, between...)
+		if dst, err = j.appendJSON(dst, n.elem, e.Value); err != nil {
+			return dst, err
+		}
+		dst = append(dst, end...)
+	}
+	return append(dst, brackets[1]), nil
+}
+
+func (j *jsonConverter) appendStruct(dst []byte, n *jsonNode, s *connect.Struct) (_ []byte, err error) {
+	if s.Schema != n.schema && !sameFields(s.Schema, n.schema) || len(s.Values) != len(n.fields) {
+		return dst, dataErrorf("Mismatching schema.")
+	}
+	dst = append(dst, '{')
+	for i, field := range n.fields {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, n.names[i]...)
+		if dst, err = j.appendJSON(dst, field, s.Values[i]); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+func sameFields(a, b *connect.Schema) bool {
+	return slices.EqualFunc(a.Fields, b.Fields, func(x, y connect.Field) bool {
+		return x.Name == y.Name && x.Schema.Type == y.Schema.Type
+	})
+}
+
+var typeNames = map[connect.Kind]string{
+	connect.Bool: "boolean", connect.Int8: "int8", connect.Int16: "int16", connect.Int32: "int32", connect.Int64: "int64",
+	connect.Float32: "float", connect.Float64: "double", connect.String: "string", connect.Bytes: "bytes",
+	connect.List: "array", connect.Map: "map", connect.KindStruct: "struct",
+}
+
+// appendSchema writes a schema, its members in Apache's order; field is its name in a struct.
+func (j *jsonConverter) appendSchema(dst []byte, n *jsonNode, field string) (_ []byte, err error) {
+	if n == nil {
+		return append(dst, "null"...), nil
+	}
+	s := n.schema
+	dst = append(append(append(dst, `{"type":"`...), typeNames[s.Type]...), '"')
+	if dst, err = j.appendMembers(dst, n); err != nil {
+		return dst, err
+	}
+	dst = strconv.AppendBool(append(dst, `,"optional":`...), s.Optional)
+	dst = appendText(dst, `,"name":`, s.Name)
+	if s.Version != 0 {
+		dst = strconv.AppendInt(append(dst, `,"version":`...), int64(s.Version), 10)
+	}
+	dst = appendText(dst, `,"doc":`, s.Doc)
+	if len(s.Parameters) > 0 {
+		dst = appendParameters(append(dst, `,"parameters":`...), s.Parameters)
+	}
+	if !s.Default.IsNull() {
+		if dst, err = j.appendJSON(append(dst, `,"default":`...), n, s.Default); err != nil {
+			return dst, err
+		}
+	}
+	return append(appendText(dst, `,"field":`, field), '}'), nil
+}
+
+func (j *jsonConverter) appendMembers(dst []byte, n *jsonNode) (_ []byte, err error) {
+	switch n.schema.Type {
+	case connect.List:
+		return j.appendSchema(append(dst, `,"items":`...), n.elem, "")
+	case connect.Map:
+		if dst, err = j.appendSchema(append(dst, `,"keys":`...), n.key, ""); err != nil {
+			return dst, err
+		}
+		return j.appendSchema(append(dst, `,"values":`...), n.elem, "")
+	case connect.KindStruct:
+		dst = append(dst, `,"fields":[`...)
+		for i, field := range n.fields {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			if dst, err = j.appendSchema(dst, field, n.schema.Fields[i].Name); err != nil {
+				return dst, err
+			}
+		}
+		dst = append(dst, ']')
+	}
+	return dst, nil
+}
+
+func appendText(dst []byte, member, text string) []byte {
+	if text == "" {
+		return dst
+	}
+	return connect.AppendJSONString(append(dst, member...), []byte(text))
+}
+
+func appendParameters(dst []byte, parameters map[string]string) []byte {
+	open := byte('{')
+	for _, k := range slices.Sorted(maps.Keys(parameters)) {
+		dst = append(connect.AppendJSONString(append(dst, open), []byte(k)), ':')
+		dst = connect.AppendJSONString(dst, []byte(parameters[k]))
+		open = ','
+	}
+	return append(dst, '}')
+}
+
+func appendBase64(dst, b []byte) []byte {
+	return append(base64.StdEncoding.AppendEncode(append(dst, '"'), b), '"')
+}

@@ -1,0 +1,228 @@
+package converter
+
+import (
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"millrace/plugins/connect"
+)
+
+var (
+	int8Schema      = &connect.Schema{Type: connect.Int8}
+	int16Schema     = &connect.Schema{Type: connect.Int16}
+	float32Schema   = &connect.Schema{Type: connect.Float32}
+	dateSchema      = &connect.Schema{Type: connect.Int32, Name: connect.DateName, Version: 1}
+	timeSchema      = &connect.Schema{Type: connect.Int32, Name: connect.TimeName, Version: 1}
+	timestampSchema = &connect.Schema{Type: connect.Int64, Name: connect.TimestampName, Version: 1}
+)
+
+func trim(s string) string { return strings.TrimFunc(s, isJavaBlank) }
+
+// temporal reads a date, a time or a timestamp, told apart by their lengths, as leniently as Java: 2024-13-45 is a day in
+// February of 2025, and text after the pattern is ignored.
+func temporal(s string) (*connect.Schema, connect.Value, bool) {
+	var schema *connect.Schema
+	pattern := ""
+	switch utf8.RuneCountInString(s) {
+	case 10:
+		schema, pattern = dateSchema, "y-m-d"
+	case 13:
+		schema, pattern = timeSchema, "H:M:S.fZ"
+	case 24:
+		schema, pattern = timestampSchema, "y-m-dTH:M:S.fZ"
+	default:
+		return nil, connect.Value{}, false
+	}
+	fields, ok := match(s, pattern)
+	if !ok {
+		return nil, connect.Value{}, false
+	}
+	if schema == timeSchema {
+		fields['y'], fields['m'], fields['d'] = 1970, 1, 1
+	}
+	moment := time.Date(fields['y'], time.Month(fields['m']), fields['d'], fields['H'], fields['M'], fields['S'], 0, time.UTC)
+	return schema, connect.TimeValue(moment.Add(time.Duration(fields['f']) * time.Millisecond)), true
+}
+
+// match reads digits where the pattern has y m d H M S or f, and the pattern's own character elsewhere.
+func match(s, pattern string) (fields ['z']int, ok bool) {
+	for i := range len(pattern) {
+		c := pattern[i]
+		if strings.IndexByte("ymdHMSf", c) < 0 {
+			if s == "" || s[0] != c {
+				return fields, false
+			}
+			s = s[1:]
+			continue
+		}
+		s = strings.TrimLeft(s, " \t")
+		end := 0
+		for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+			end++
+		}
+		n, err := strconv.Atoi(s[:end])
+		if err != nil || n > math.MaxInt32 {
+			return fields, false
+		}
+		fields[c], s = n, s[end:]
+	}
+	return fields, true
+}
+
+// number reads what Java's BigDecimal reads: a whole number becomes the smallest integer that holds it, any other a
+// float32, float64 or decimal, the first that is finite.
+func (c *simpleHeader) number(token string) (*connect.Schema, connect.Value, bool) {
+	text, digits, scale, ok := bigDecimal(token)
+	if !ok {
+		return nil, connect.Value{}, false
+	}
+	if n, whole := wholeNumber(digits, scale); whole {
+		s, v := smallest(n)
+		return s, v, true
+	}
+	if scale != 0 {
+		if f, err := strconv.ParseFloat(text, 32); err == nil {
+			return float32Schema, connect.Float32Value(float32(f)), true
+		}
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			return connect.Float64Schema, connect.Float64Value(f), true
+		}
+	}
+	unscaled, ok := new(big.Int).SetString(digits, 10)
+	s := c.schema(schemaShape{kind: connect.Bytes, scale: strconv.FormatInt(scale, 10)})
+	return s, connect.DecimalValue(&connect.Decimal{Unscaled: unscaled, Scale: int32(scale)}), ok
+}
+
+// bigDecimal takes a number apart: its text in ASCII, and digits · 10^-scale.
+func bigDecimal(token string) (text, digits string, scale int64, ok bool) {
+	text = asciiDigits(token)
+	mantissa, exponent, signed := text, "0", strings.ContainsAny(text, "eE")
+	if signed {
+		i := strings.IndexAny(text, "eE")
+		mantissa, exponent = text[:i], text[i+1:]
+	}
+	sign := ""
+	if mantissa != "" && (mantissa[0] == '+' || mantissa[0] == '-') {
+		sign, mantissa = strings.TrimPrefix(mantissa[:1], "+"), mantissa[1:]
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits = whole + fraction
+	e, err := strconv.ParseInt(exponent, 10, 32)
+	if err != nil || digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return "", "", 0, false
+	}
+	scale = int64(len(fraction)) - e
+	return text, sign + digits, scale, max(scale, -scale) <= maxScale
+}
+
+// maxScale bounds the decimals that a few characters could blow up to; a number beyond is text.
+const maxScale = 10_000
+
+// asciiDigits turns the digits of every script into 0 to 9.
+func asciiDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		for _, block := range unicode.Digit.R16 {
+			if uint16(r) >= block.Lo && uint16(r) <= block.Hi && r <= math.MaxUint16 {
+				return '0' + (r-rune(block.Lo))%10
+			}
+		}
+		return r
+	}, s)
+}
+
+// wholeNumber gives digits · 10^-scale if that is an int64.
+func wholeNumber(digits string, scale int64) (int64, bool) {
+	if strings.Trim(digits, "-0") == "" {
+		return 0, true
+	}
+	for scale > 0 {
+		if digits[len(digits)-1] != '0' {
+			return 0, false
+		}
+		digits, scale = digits[:len(digits)-1], scale-1
+	}
+	if scale < -18 {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(digits+strings.Repeat("0", int(-scale)), 10, 64)
+	return n, err == nil
+}
+
+func smallest(n int64) (*connect.Schema, connect.Value) {
+	switch {
+	case n == int64(int8(n)):
+		return int8Schema, connect.Int8Value(int8(n))
+	case n == int64(int16(n)):
+		return int16Schema, connect.Int16Value(int16(n))
+	case n == int64(int32(n)):
+		return connect.Int32Schema, connect.Int32Value(int32(n))
+	}
+	return connect.Int64Schema, connect.Int64Value(n)
+}
+
+// commonSchema is the schema that all elements of a container fit; none when they differ in more than width.
+type commonSchema struct {
+	schema *connect.Schema
+	mixed  bool
+}
+
+func (c *commonSchema) merge(s *connect.Schema) {
+	switch {
+	case s == nil || c.mixed || c.schema == s:
+	case c.schema == nil:
+		c.schema = s
+	case isNumber(c.schema) && isNumber(s):
+		if s.Type > c.schema.Type {
+			c.schema = s
+		}
+	default:
+		c.schema, c.mixed = nil, true
+	}
+}
+
+func isNumber(s *connect.Schema) bool {
+	return s.Name == "" && s.Type >= connect.Int8 && s.Type <= connect.Float64
+}
+
+// align turns numbers into the common type. A null is an error then, because the schema requires a value.
+func (c *commonSchema) align(values []connect.Value) error {
+	if c.schema == nil {
+		return nil
+	}
+	for i, v := range values {
+		if v.IsNull() {
+			return errNoValue
+		}
+		if isNumber(c.schema) {
+			values[i] = widen(v, c.schema.Type)
+		}
+	}
+	return nil
+}
+
+func widen(v connect.Value, to connect.Kind) connect.Value {
+	from := v.Kind()
+	switch to {
+	case connect.Int16:
+		return connect.Int16Value(int16(v.Int()))
+	case connect.Int32:
+		return connect.Int32Value(int32(v.Int()))
+	case connect.Int64:
+		return connect.Int64Value(v.Int())
+	case connect.Float32, connect.Float64:
+		f := v.Float()
+		if from != connect.Float32 && from != connect.Float64 {
+			f = float64(v.Int())
+		}
+		if to == connect.Float32 {
+			return connect.Float32Value(float32(f))
+		}
+		return connect.Float64Value(f)
+	}
+	return v
+}

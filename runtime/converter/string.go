@@ -1,0 +1,83 @@
+package converter
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/ianaindex"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+var stringClass = Class{
+	Name: "org.apache.kafka.connect.storage.StringConverter",
+	Keys: configs.Keys{configs.Def("converter.encoding", configs.String, "UTF-8", configs.High,
+		"The encoding of text in Kafka, by its IANA name.")},
+	new: newString,
+}
+
+// textConverter writes data as its text and reads bytes as optional strings. UTF-8 strings are not copied.
+type textConverter struct {
+	charset encoding.Encoding // nil: UTF-8
+}
+
+var _ Converter = textConverter{}
+
+func newString(c configs.Config) (Converter, error) {
+	name := c.String("converter.encoding")
+	if strings.EqualFold(name, "UTF-8") || strings.EqualFold(name, "UTF8") {
+		return textConverter{}, nil
+	}
+	charset, err := ianaindex.IANA.Encoding(name)
+	if err != nil || charset == nil {
+		return nil, fmt.Errorf("converter.encoding is %q: expected an encoding's IANA name, such as UTF-8 or ISO-8859-1", name)
+	}
+	return textConverter{charset}, nil
+}
+
+func (c textConverter) FromConnect(a *Arena, _ string, _ *connect.Schema, v connect.Value) ([]byte, error) {
+	var text []byte
+	switch v.Kind() {
+	case connect.Null:
+		return nil, nil
+	case connect.String:
+		if text = v.Bytes(); text == nil {
+			text = []byte{}
+		}
+	default:
+		text = a.keep(v.AppendText(a.room()))
+	}
+	if c.charset == nil {
+		return text, nil
+	}
+	encoded, err := encoding.ReplaceUnsupported(c.charset.NewEncoder()).Bytes(text)
+	if err != nil {
+		return nil, &DataError{"Failed to serialize to a string", err}
+	}
+	return encoded, nil
+}
+
+func (c textConverter) ToConnect(_ string, data []byte) (*connect.Schema, connect.Value, error) {
+	if data == nil {
+		return connect.OptionalStringSchema, connect.Value{}, nil
+	}
+	if c.charset != nil {
+		decoded, err := c.charset.NewDecoder().Bytes(data)
+		if err != nil {
+			return nil, connect.Value{}, &DataError{"Failed to deserialize string", err}
+		}
+		data = decoded
+	}
+	return connect.OptionalStringSchema, textOf(data), nil
+}
+
+// textOf makes a string of UTF-8, without a copy where it is valid; other bytes become U+FFFD.
+func textOf(data []byte) connect.Value {
+	if utf8.Valid(data) {
+		return connect.StringBytes(data)
+	}
+	return connect.StringValue(string([]rune(string(data))))
+}

@@ -1,0 +1,22 @@
+// Package storage keeps what outlives a worker: in compacted topics of Kafka, in a file, or, for tests, in memory.
+package storage
+
+import (
+	"context"
+
+	"millrace/plugins/connect"
+)
+
+// OffsetStore keeps the source offsets of connectors, one for each source partition. Partitions and offsets hold nulls,
+// booleans, numbers, strings and bytes; integers come back as int64, other numbers as float64 and bytes as base64 text.
+// It may be used by many goroutines.
+type OffsetStore interface {
+	// Get gives the offset of a source partition; nil when there is none.
+	Get(ctx context.Context, connector string, partition map[string]any) (map[string]any, error)
+
+	// All gives every offset of a connector, always in the same order.
+	All(ctx context.Context, connector string) ([]connect.SourceOffset, error)
+
+	// Set stores offsets, a nil Offset removes one. They are durable when it returns without an error.
+	Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error
+}
