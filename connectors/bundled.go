@@ -4,6 +4,7 @@ package connectors
 import (
 	"slices"
 
+	"millrace/connectors/csv"
 	"millrace/connectors/file"
 	"millrace/plugins/connect"
 )
@@ -12,5 +13,6 @@ import (
 func Bundled() []*connect.Class {
 	return slices.Concat(
 		file.Classes(),
+		csv.Classes(),
 	)
 }

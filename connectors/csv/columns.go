@@ -1,0 +1,162 @@
+package csv
+
+import (
+	"fmt"
+	"strings"
+
+	"millrace/plugins/connect"
+)
+
+// column is one field of a row.
+type column struct {
+	name string
+	kind connect.Kind
+}
+
+var kinds = map[string]connect.Kind{
+	"string": connect.String, "text": connect.String, "varchar": connect.String,
+	"byte": connect.Int8, "int8": connect.Int8,
+	"short": connect.Int16, "int16": connect.Int16,
+	"int": connect.Int32, "integer": connect.Int32, "int32": connect.Int32,
+	"long": connect.Int64, "int64": connect.Int64, "bigint": connect.Int64,
+	"float": connect.Float32, "float32": connect.Float32,
+	"double": connect.Float64, "float64": connect.Float64,
+	"boolean": connect.Bool, "bool": connect.Bool,
+}
+
+const kindNames = "string, boolean, byte, short, int, long, float or double"
+
+func kindOf(name string) (connect.Kind, bool) {
+	kind, ok := kinds[strings.ToLower(strings.TrimSpace(name))]
+	return kind, ok
+}
+
+// optional are the schemas of fields.
+var optional = func() map[connect.Kind]*connect.Schema {
+	schemas := map[connect.Kind]*connect.Schema{}
+	for _, kind := range kinds {
+		schemas[kind] = &connect.Schema{Type: kind, Optional: true}
+	}
+	return schemas
+}()
+
+// parseColumns reads NAME:TYPE;NAME:TYPE, as File Pulse's key columns has it. A column without a type is a string.
+func parseColumns(text string) ([]column, error) {
+	var columns []column
+	for item := range strings.SplitSeq(text, ";") {
+		if item = strings.TrimSpace(item); item == "" {
+			continue
+		}
+		c := column{name: item, kind: connect.String}
+		if i := strings.LastIndexByte(item, ':'); i >= 0 {
+			kind, ok := kindOf(item[i+1:])
+			if !ok {
+				return nil, fmt.Errorf("columns has the type %q for the column %q: expected %s", item[i+1:], item[:i], kindNames)
+			}
+			c = column{strings.TrimSpace(item[:i]), kind}
+		}
+		columns = append(columns, c)
+	}
+	return columns, nil
+}
+
+// parseSchema reads a list of types such as [int,string,int]. A type may stand between hyphens, and a name before it.
+func parseSchema(text string) ([]column, error) {
+	text = strings.TrimSpace(text)
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
+	var columns []column
+	for item := range strings.SplitSeq(text, ",") {
+		item = strings.Trim(item, " \t-")
+		if item == "" {
+			continue
+		}
+		name, typ, named := strings.Cut(item, ":")
+		if !named {
+			name, typ = "", item
+		}
+		kind, ok := kindOf(typ)
+		if !ok {
+			return nil, fmt.Errorf("csv.schema has the type %q: expected a list such as [int,string,double] of the types %s", typ, kindNames)
+		}
+		columns = append(columns, column{strings.TrimSpace(name), kind})
+	}
+	return columns, nil
+}
+
+// layout is what the rows of one file look like.
+type layout struct {
+	columns []column
+	schema  *connect.Schema
+}
+
+// newLayout names and types the columns of a file. header is nil where the file has none; width is then the number of
+// fields of its first row.
+func (o options) newLayout(header []string, width int) (*layout, error) {
+	var columns []column
+	switch {
+	case header != nil:
+		columns = o.headerColumns(header)
+	case len(o.columns) > 0:
+		columns = append(columns, o.columns...)
+	default:
+		columns = make([]column, max(width, len(o.types)))
+		for i := range columns {
+			columns[i].kind = connect.String
+		}
+	}
+	if len(o.types) > 0 && len(o.types) != len(columns) {
+		return nil, fmt.Errorf("csv.schema lists %d types and the file has %d columns: expected as many types as columns; correct csv.schema",
+			len(o.types), len(columns))
+	}
+	for i, t := range o.types {
+		columns[i].kind = t.kind
+		if t.name != "" && header == nil {
+			columns[i].name = t.name
+		}
+	}
+	unique(columns)
+	return &layout{columns, structSchema(columns)}, nil
+}
+
+func (o options) headerColumns(header []string) []column {
+	columns := make([]column, len(header))
+	for i, name := range header {
+		columns[i] = column{name, connect.String}
+		if at := strings.LastIndexByte(name, ':'); at > 0 && o.headerTypes {
+			if kind, ok := kindOf(name[at+1:]); ok {
+				columns[i] = column{name[:at], kind}
+			}
+		}
+		for _, c := range o.columns {
+			if c.name == columns[i].name {
+				columns[i].kind = c.kind
+			}
+		}
+	}
+	return columns
+}
+
+// unique names columns that have no name columnN, and gives the second of two equal names the suffix _2.
+func unique(columns []column) {
+	taken := map[string]bool{}
+	for i := range columns {
+		name := strings.TrimSpace(columns[i].name)
+		if name == "" {
+			name = fmt.Sprintf("column%d", i+1)
+		}
+		base := name
+		for n := 2; taken[name]; n++ {
+			name = fmt.Sprintf("%s_%d", base, n)
+		}
+		taken[name] = true
+		columns[i].name = name
+	}
+}
+
+func structSchema(columns []column) *connect.Schema {
+	s := &connect.Schema{Type: connect.KindStruct, Fields: make([]connect.Field, len(columns))}
+	for i, c := range columns {
+		s.Fields[i] = connect.Field{Name: c.name, Schema: optional[c.kind]}
+	}
+	return s
+}

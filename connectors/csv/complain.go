@@ -1,0 +1,39 @@
+package csv
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+var complaints = map[outcome]string{
+	afterQuote:   "has text after a closing quote, expected a separator or the end of the row",
+	bareQuote:    "has a quote inside an unquoted field, which csv.strict.quotes=true forbids",
+	unterminated: "has a quoted field that does not end, expected a closing quote within csv.record.max.bytes",
+	tooLong:      "is longer than csv.record.max.bytes",
+}
+
+// complain is the error of the row that comes next: which file, which row, where, what, and what to do.
+func (f *format) complain(at int64, what string) error {
+	var b strings.Builder
+	b.WriteString(f.path)
+	if f.row >= 0 {
+		fmt.Fprintf(&b, ", row %d", f.row+1)
+	}
+	fmt.Fprintf(&b, ", byte %d: the row %s; correct the file, change the csv.* keys, or skip such rows with errors.tolerance=all", at, what)
+	return errors.New(b.String())
+}
+
+// columnNames lists the columns, the first of them.
+func (f *format) columnNames() string {
+	const most = 8
+	var names []string
+	for i, c := range f.layout.columns {
+		if i == most {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, c.name)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,197 @@
+// Package csv reads the rows of separated text as structs with named and typed fields, and writes such rows.
+package csv
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"millrace/configs"
+	"millrace/connectors/internal/files"
+	"millrace/connectors/internal/lines"
+	"millrace/plugins/connect"
+)
+
+const (
+	version = "1.0.0"
+
+	separatorKey   = "csv.separator.char"
+	quoteKey       = "csv.quote.char"
+	escapeKey      = "csv.escape.char"
+	headerKey      = "csv.first.row.as.header"
+	headerTypesKey = "csv.header.types"
+	skipLinesKey   = "csv.skip.lines"
+	schemaKey      = "csv.schema"
+	columnsKey     = "columns"
+	nullKey        = "csv.null.field.indicator"
+	blanksKey      = "csv.ignore.leading.whitespace"
+	strictKey      = "csv.strict.quotes"
+	trimKey        = "trim.column"
+	raggedKey      = "csv.ragged.rows"
+	maxBytesKey    = "csv.record.max.bytes"
+
+	errorRows, padRows, truncateRows = "error", "pad", "truncate"
+)
+
+func sourceKeys() configs.Keys {
+	keys := append(files.SetKeys(), files.OutputKeys()...)
+	keys = append(keys,
+		configs.Def(headerKey, configs.Boolean, "false", configs.High, "Whether the first row of each file names the columns."),
+		configs.Opt(schemaKey, configs.String, configs.High, "The types of the columns in order, such as [int,string,double]: "+kindNames+
+			". Without it and columns, every column is a string. A name may stand before a type: [id:int,name:string]."),
+		configs.Opt(columnsKey, configs.String, configs.High, "Names and types of the columns, such as id:INTEGER;name:STRING. In a file with a "+
+			"header it only gives types to the columns it names."),
+		configs.Def(separatorKey, configs.String, ",", configs.High, "What stands between two fields: one character, or its code as a number.", isChar),
+		configs.Def(quoteKey, configs.String, `"`, configs.Medium, "What stands around a field that holds separators, line ends or quotes: one "+
+			"character, or its code as a number; 0 for none.", isChar),
+		configs.Def(escapeKey, configs.String, "", configs.Medium, "The character that takes the meaning from the next one, or its code. Without "+
+			"it, a quote is written twice inside quotes, as RFC 4180 has it.", isChar),
+		configs.Def(headerTypesKey, configs.Boolean, "true", configs.Low, "Whether a header such as id:int64 also gives the column's type."),
+		configs.Def(skipLinesKey, configs.Int, "0", configs.Low, "How many lines to skip at the beginning of each file.", configs.AtLeast(0)),
+		configs.Def(nullKey, configs.String, "NEITHER", configs.Medium, "Which empty fields of string columns are null: EMPTY_SEPARATORS (nothing "+
+			"between separators), EMPTY_QUOTES (nothing between quotes), BOTH or NEITHER. In columns of other types every empty field is null.",
+			configs.OneOfFold("EMPTY_SEPARATORS", "EMPTY_QUOTES", "BOTH", "NEITHER")),
+		configs.Def(raggedKey, configs.String, errorRows, configs.Medium, "What to do with a row of too few or too many fields: error; pad adds nulls "+
+			"to a short row; truncate does that, and drops what a long row has too much.", configs.OneOf(errorRows, padRows, truncateRows)),
+		configs.Def(blanksKey, configs.Boolean, "true", configs.Low, "Whether blanks before an opening quote and after a closing one are ignored."),
+		configs.Def(strictKey, configs.Boolean, "false", configs.Low, "Whether a quote inside an unquoted field is an error. Otherwise it is data."),
+		configs.Def(trimKey, configs.Boolean, "false", configs.Low, "Whether blanks around unquoted fields are dropped."),
+		configs.Def(maxBytesKey, configs.Int, "1048576", configs.Low, "A longer row is an error; reading goes on at the next line.", configs.AtLeast(1)),
+	)
+	return append(keys, files.TailKeys("1000", "replace", "fail")...)
+}
+
+// aliases are other names of keys: those of File Pulse, of SpoolDir, and of the older readers.
+var aliases = map[string]string{
+	"fs.listing.directory.path": files.PathKey, "file.filter.regex.pattern": files.PatternKey, "file.minimum.age.ms": "file.min.age.ms",
+	"csv.file.charset": "file.encoding", "skip.headers": skipLinesKey, "schema": schemaKey, "separator": separatorKey,
+}
+
+// canonical gives the properties with their canonical keys. file.reader.csv.x means csv.x; a canonical key that is given
+// itself decides.
+func canonical(props map[string]string) map[string]string {
+	out := make(map[string]string, len(props))
+	for k, v := range props {
+		out[k] = v
+	}
+	for k, v := range props {
+		name, ok := aliases[k]
+		if rest, found := strings.CutPrefix(k, "file.reader."); found && strings.HasPrefix(rest, "csv.") {
+			if name, ok = aliases[rest]; !ok {
+				name, ok = rest, true
+			}
+		}
+		if _, given := props[name]; ok && !given {
+			out[name] = v
+		}
+	}
+	return out
+}
+
+// options are the choices of a source.
+type options struct {
+	separator, quote, escape   byte
+	firstRow, headerTypes      bool
+	skipLines                  int
+	types, columns             []column
+	nullSeparators, nullQuotes bool
+	blanks, strict, trim       bool
+	raggedRows                 string
+	maxBytes                   int
+	invalid                    lines.Invalid
+}
+
+func (o options) parser() parser {
+	return parser{separator: o.separator, quote: o.quote, escape: o.escape, end: '\n', strict: o.strict, blanks: o.blanks, maxBytes: o.maxBytes}
+}
+
+// parse reads the properties of a source or of its task.
+func parse(props map[string]string) (files.Options, options, error) {
+	c, err := sourceKeys().Parse(canonical(props))
+	if err != nil {
+		return files.Options{}, options{}, err
+	}
+	opts, err := files.NewOptions(c)
+	if err != nil {
+		return opts, options{}, fmt.Errorf("reading the configuration: %w", err)
+	}
+	null := strings.ToUpper(c.String(nullKey))
+	o := options{
+		separator: char(c, separatorKey), quote: char(c, quoteKey), escape: char(c, escapeKey),
+		firstRow: c.Bool(headerKey), headerTypes: c.Bool(headerTypesKey), skipLines: c.Int(skipLinesKey),
+		nullSeparators: null == "BOTH" || null == "EMPTY_SEPARATORS", nullQuotes: null == "BOTH" || null == "EMPTY_QUOTES",
+		blanks: c.Bool(blanksKey), strict: c.Bool(strictKey), trim: c.Bool(trimKey),
+		raggedRows: c.String(raggedKey), maxBytes: c.Int(maxBytesKey), invalid: files.InvalidText(c),
+	}
+	if o.types, err = parseSchema(c.String(schemaKey)); err != nil {
+		return opts, o, err
+	}
+	if o.columns, err = parseColumns(c.String(columnsKey)); err != nil {
+		return opts, o, err
+	}
+	if o.separator == 0 || o.separator == o.quote {
+		return opts, o, fmt.Errorf("%s must be a character, and another than %s", separatorKey, quoteKey)
+	}
+	return opts, o, nil
+}
+
+// char is a key's character. Its text is taken as the user wrote it, because a tab is a character here.
+func char(c configs.Config, key string) byte {
+	text, given := c.Raw()[key]
+	if !given {
+		text = c.String(key)
+	}
+	b, _ := parseChar(text) //nolint:errcheck // checked by isChar
+	return b
+}
+
+func isChar(text string) error {
+	_, err := parseChar(text)
+	return err
+}
+
+// parseChar reads one character of ASCII, or its code. 0 is none.
+func parseChar(text string) (byte, error) {
+	if len(text) == 1 && (text[0] < '0' || text[0] > '9') {
+		return text[0], nil
+	}
+	text = strings.TrimSpace(text)
+	switch text {
+	case "":
+		return 0, nil
+	case `\t`:
+		return '\t', nil
+	}
+	if n, err := strconv.Atoi(text); err == nil && n >= 0 && n < 128 {
+		return byte(n), nil
+	}
+	if len(text) == 1 {
+		return text[0], nil
+	}
+	return 0, fmt.Errorf("expected one character of ASCII or its code from 0 to 127")
+}
+
+// Classes are what this package offers.
+func Classes() []*connect.Class {
+	return []*connect.Class{
+		{
+			Name: "millrace.csv.CsvSourceConnector", Version: version,
+			Aliases: []string{
+				"CsvSource", "CsvSourceConnector",
+				"io.confluent.connect.filepulse.FilePulseSourceConnector",
+				"io.streamthoughts.kafka.connect.filepulse.source.FilePulseSourceConnector",
+				"com.github.jcustenborder.kafka.connect.spooldir.SpoolDirCsvSourceConnector",
+			},
+			Doc:       "Reads the rows of CSV and other separated files as records with named, typed fields.",
+			Config:    sourceKeys(),
+			NewSource: func() connect.SourceConnector { return &Source{} },
+		},
+		{
+			Name: "millrace.csv.CsvSinkConnector", Version: version,
+			Aliases: []string{"CsvSink", "CsvSinkConnector"},
+			Doc:     "Appends each record to a CSV file, one row a record.",
+			Config:  sinkKeys(),
+			NewSink: func() connect.SinkConnector { return &Sink{} },
+		},
+	}
+}

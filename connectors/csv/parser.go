@@ -1,0 +1,245 @@
+package csv
+
+import "bytes"
+
+// parser cuts text into records and fields. It follows RFC 4180; what files do beyond it is data where that is possible.
+type parser struct {
+	separator byte
+	quote     byte // 0: none
+	escape    byte // 0: none; a doubled quote stands for a quote all the same
+	end       byte // of a record: LF, before which one CR is dropped, or CR
+	strict    bool // a quote inside an unquoted field is an error
+	blanks    bool // blanks around a quoted field do not belong to it
+	maxBytes  int  // of a record
+
+	fields  []field // of the record that was cut last
+	special [256]bool
+	quoteAt int // where the quote stands that made the record bad
+}
+
+// field is where a field's text stands in the record.
+type field struct {
+	start, end int
+	quoted     bool
+	escaped    bool // it holds doubled quotes or escapes
+}
+
+// outcome is how cutting a record went.
+type outcome int
+
+const (
+	whole        outcome = iota // a record
+	blank                       // an empty line
+	incomplete                  // more text is needed
+	afterQuote                  // text follows a closing quote
+	bareQuote                   // a quote inside an unquoted field
+	unterminated                // a quoted field that does not end
+	tooLong                     // a record of more than maxBytes
+)
+
+func (p *parser) prepare() {
+	p.special = [256]bool{}
+	for _, c := range []byte{p.separator, p.end, p.escape, p.quote} {
+		p.special[c] = true
+	}
+	if p.escape == 0 || p.quote == 0 {
+		p.special[0] = false
+	}
+	if !p.strict && p.quote != 0 && p.quote != p.separator {
+		p.special[p.quote] = false
+	}
+}
+
+// cut cuts the record that data begins with and tells its length, with its end. The length of a bad record is up to where
+// the next one is looked for; 0 when that is not in data.
+func (p *parser) cut(data []byte, final bool) (int, outcome) {
+	p.fields, p.quoteAt = p.fields[:0], 0
+	if len(data) == 0 {
+		return 0, incomplete
+	}
+	if n := p.blankLine(data, final); n > 0 {
+		return n, blank
+	}
+	i := 0
+	for {
+		next, done, result := p.field(data, i, final)
+		switch {
+		case result == incomplete && len(data) > p.maxBytes:
+			return p.resync(data, p.quoteAt, final), tooLong
+		case result == unterminated || result == afterQuote || result == bareQuote:
+			return p.resync(data, p.quoteAt, final), result
+		case result != whole:
+			return 0, result
+		case done && next > p.maxBytes:
+			return p.resync(data, p.quoteAt, final), tooLong
+		case done:
+			return next, whole
+		}
+		i = next
+	}
+}
+
+// blankLine is the length of an empty line; 0 when there is none.
+func (p *parser) blankLine(data []byte, final bool) int {
+	switch {
+	case data[0] == p.end:
+		return 1
+	case data[0] != '\r' || p.end == '\r':
+		return 0
+	case len(data) > 1 && data[1] == '\n':
+		return 2
+	case len(data) == 1 && final:
+		return 1
+	}
+	return 0
+}
+
+// field cuts the field at i. next is where the one after it begins, or, when it is the record's last, the next record.
+func (p *parser) field(data []byte, i int, final bool) (next int, done bool, _ outcome) {
+	if p.quote != 0 {
+		start := i
+		for p.blanks && start < len(data) && (data[start] == ' ' || data[start] == '\t' && p.separator != '\t') {
+			start++
+		}
+		if start < len(data) && data[start] == p.quote {
+			return p.quoted(data, start, final)
+		}
+	}
+	f := field{start: i}
+	for {
+		for i < len(data) && !p.special[data[i]] {
+			i++
+		}
+		if i >= len(data) {
+			if !final {
+				return 0, false, incomplete
+			}
+			return p.last(data, f, len(data), len(data))
+		}
+		switch c := data[i]; {
+		case c == p.separator:
+			f.end = i
+			p.fields = append(p.fields, f)
+			return i + 1, false, whole
+		case c == p.end:
+			return p.last(data, f, i, i+1)
+		case c == p.escape:
+			f.escaped = true
+			i = min(i+2, len(data))
+		default:
+			p.quoteAt = i
+			return 0, false, bareQuote
+		}
+	}
+}
+
+// last ends an unquoted field, and with it the record. A CR before LF, or before the end of the file, is no part of it.
+func (p *parser) last(data []byte, f field, end, next int) (int, bool, outcome) {
+	if end > f.start && data[end-1] == '\r' && p.end == '\n' {
+		end--
+	}
+	f.end = end
+	p.fields = append(p.fields, f)
+	return next, true, whole
+}
+
+// quoted cuts the quoted field whose opening quote stands at open.
+func (p *parser) quoted(data []byte, open int, final bool) (next int, done bool, _ outcome) {
+	p.quoteAt = open
+	f := field{start: open + 1, quoted: true}
+	i := open + 1
+	for {
+		i = p.nextQuote(data, i, &f)
+		if i >= len(data) {
+			if final || len(data) > p.maxBytes {
+				return 0, false, unterminated
+			}
+			return 0, false, incomplete
+		}
+		if i+1 < len(data) && data[i+1] == p.quote {
+			f.escaped = true
+			i += 2
+			continue
+		}
+		if i+1 == len(data) && !final {
+			return 0, false, incomplete
+		}
+		f.end = i
+		p.fields = append(p.fields, f)
+		return p.closed(data, i+1, final)
+	}
+}
+
+func (p *parser) nextQuote(data []byte, i int, f *field) int {
+	if p.escape == 0 || p.escape == p.quote {
+		n := bytes.IndexByte(data[min(i, len(data)):], p.quote)
+		if n < 0 {
+			return len(data)
+		}
+		return i + n
+	}
+	for i < len(data) && data[i] != p.quote {
+		if data[i] == p.escape {
+			f.escaped = true
+			i++
+		}
+		i++
+	}
+	return i
+}
+
+// closed deals with what follows a closing quote.
+func (p *parser) closed(data []byte, i int, final bool) (next int, done bool, _ outcome) {
+	for p.blanks && i < len(data) && data[i] == ' ' && data[i] != p.separator {
+		i++
+	}
+	switch {
+	case i >= len(data) && !final:
+		return 0, false, incomplete
+	case i >= len(data):
+		return i, true, whole
+	case data[i] == p.separator:
+		return i + 1, false, whole
+	case data[i] == p.end:
+		return i + 1, true, whole
+	case data[i] != '\r' || p.end == '\r':
+		return 0, false, afterQuote
+	case i+1 >= len(data) && !final:
+		return 0, false, incomplete
+	case i+1 >= len(data):
+		return i + 1, true, whole
+	case data[i+1] == '\n':
+		return i + 2, true, whole
+	}
+	return 0, false, afterQuote
+}
+
+// resync finds the record after a bad one: behind the first end of a line after from.
+func (p *parser) resync(data []byte, from int, final bool) int {
+	from = min(from, len(data))
+	if n := bytes.IndexByte(data[from:], p.end); n >= 0 {
+		return from + n + 1
+	}
+	if final {
+		return len(data)
+	}
+	return 0
+}
+
+// text is a field's content. What it has to change it appends to scratch.
+func (p *parser) text(data []byte, f field, scratch []byte) (text, grown []byte) {
+	raw := data[f.start:f.end]
+	if !f.escaped {
+		return raw, scratch
+	}
+	from := len(scratch)
+	for i := 0; i < len(raw); i++ {
+		c := raw[i]
+		if i+1 < len(raw) && (c == p.escape && p.escape != 0 || f.quoted && c == p.quote && raw[i+1] == p.quote) {
+			i++
+			c = raw[i]
+		}
+		scratch = append(scratch, c)
+	}
+	return scratch[from:len(scratch):len(scratch)], scratch
+}

@@ -1,0 +1,135 @@
+package csv
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"millrace/configs"
+	"millrace/connectors/internal/files"
+	"millrace/plugins/connect"
+)
+
+const headerEnabledKey = "csv.header.enabled"
+
+func sinkKeys() configs.Keys {
+	return configs.Keys{
+		configs.Req(files.FileKey, configs.String, configs.High, "The file to append to.", configs.NonEmpty),
+		configs.Def(headerEnabledKey, configs.Boolean, "true", configs.Medium, "Whether the first row of the file names the columns."),
+		configs.Def(separatorKey, configs.String, ",", configs.Medium, "What stands between two fields: one character, or its code as a number.", isChar),
+	}
+}
+
+// Sink is the connector CsvSink. It has one task, because the columns of a file are the matter of one.
+type Sink struct{ props map[string]string }
+
+var (
+	_ connect.SinkConnector = (*Sink)(nil)
+	_ connect.SinkTask      = (*sinkTask)(nil)
+)
+
+// Start checks the properties.
+func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
+	s.props = props
+	_, err := sinkKeys().Parse(props)
+	return err
+}
+
+// TaskConfigs gives the one task everything.
+func (s *Sink) TaskConfigs(int) ([]map[string]string, error) {
+	return []map[string]string{s.props}, nil
+}
+
+// Stop has nothing to give back.
+func (s *Sink) Stop() error { return nil }
+
+// NewTask makes a task.
+func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
+
+// sinkTask writes rows. The first record of the file, or the header that the file has, decides the columns.
+type sinkTask struct {
+	file      *files.Appender
+	separator byte
+	header    bool
+	columns   []string
+	row       []byte
+	text      []byte
+}
+
+func (t *sinkTask) Start(_ context.Context, _ connect.SinkContext, props map[string]string) error {
+	c, err := sinkKeys().Parse(props)
+	if err != nil {
+		return err
+	}
+	t.separator, t.header = char(c, separatorKey), c.Bool(headerEnabledKey)
+	if t.file, err = files.OpenAppender(files.FileKey, c.String(files.FileKey)); err != nil {
+		return err
+	}
+	if err := t.readHeader(); err != nil {
+		return errors.Join(fmt.Errorf("reading the header of %s=%s: %w", files.FileKey, c.String(files.FileKey), err), t.file.Close())
+	}
+	return nil
+}
+
+// readHeader takes the columns from a file that is appended to, and ends a row that a crash left without its end.
+func (t *sinkTask) readHeader() error {
+	size, err := t.file.Size()
+	if err != nil || size == 0 {
+		return err
+	}
+	last := make([]byte, 1)
+	if _, err := t.file.ReadAt(last, size-1); err != nil {
+		return err
+	}
+	if last[0] != '\n' {
+		if err := t.file.Write([]byte{'\n'}); err != nil {
+			return err
+		}
+	}
+	if !t.header {
+		return nil
+	}
+	head := make([]byte, min(size, 1<<20))
+	if _, err := t.file.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	head = bytes.TrimPrefix(head, []byte("\uFEFF"))
+	f := newFormat(options{separator: t.separator, quote: '"', maxBytes: 1 << 20})
+	f.prepare()
+	if _, result := f.cut(head, true); result != whole {
+		return fmt.Errorf("expected a row of column names, which it does not begin with: write to another file, or set %s=false", headerEnabledKey)
+	}
+	t.columns = f.names(head)
+	return nil
+}
+
+func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) error {
+	var bad connect.BadRecords
+	for i := range records {
+		if err := t.record(records[i].Value); err != nil {
+			bad = append(bad, connect.RecordError{Index: i, Err: err})
+			continue
+		}
+		if err := t.file.Write(t.row); err != nil {
+			return err
+		}
+	}
+	if err := t.file.Drain(); err != nil {
+		return err
+	}
+	if bad != nil {
+		return bad
+	}
+	return nil
+}
+
+func (t *sinkTask) Flush(context.Context) error { return t.file.Flush() }
+
+func (t *sinkTask) Stop() error {
+	if t.file == nil {
+		return nil
+	}
+	return t.file.Close()
+}

@@ -1,0 +1,310 @@
+package csv
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"millrace/connectors/internal/tasktest"
+	"millrace/plugins/connect"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// config makes properties of pairs.
+func config(pairs ...string) map[string]string {
+	props := map[string]string{"topic": "t"}
+	for i := 0; i < len(pairs); i += 2 {
+		props[pairs[i]] = pairs[i+1]
+	}
+	return props
+}
+
+func with(props map[string]string, key, value string) map[string]string {
+	out := config(key, value)
+	for k, v := range props {
+		out[k] = v
+	}
+	return out
+}
+
+// TestRows has a case for every rule of CSV files.
+func TestRows(t *testing.T) {
+	header := config("csv.first.row.as.header", "true")
+	cases := []struct {
+		name, text string
+		props      map[string]string
+		want       []string
+	}{
+		{"header, all strings", "id,name\n1,John\n", header, []string{`{"id":"1","name":"John"}`}},
+		{"tutorial", "id,name,age\n1,John,30\n", config("file.reader.csv.first.row.as.header", "true", "file.reader.csv.schema", "[-int-,-string-,-int-]"),
+			[]string{`{"id":1,"name":"John","age":30}`}},
+		{"schema without hyphens", "id,name,age\n1,John,30\n", config("csv.first.row.as.header", "true", "csv.schema", "[int,string,int]"),
+			[]string{`{"id":1,"name":"John","age":30}`}},
+		{"separated text without a header", "a;b;c\n", config("csv.separator.char", ";"), []string{`{"column1":"a","column2":"b","column3":"c"}`}},
+		{"columns of File Pulse", "1;x\n", config("csv.separator.char", "59", "columns", "a:INTEGER;b:STRING"), []string{`{"a":1,"b":"x"}`}},
+		{"named schema", "1,x\n", config("csv.schema", "a:long, b:string"), []string{`{"a":1,"b":"x"}`}},
+		{"types in the header", "id:int64,n:double,plain:x\n1,2.5,y\n", header, []string{`{"id":1,"n":2.5,"plain:x":"y"}`}},
+		{"every type", "1,2,3,4,1.5,2.5,TRUE,x\n-1,-2,-3,-4,-1e3,1e9,no,\n", config("csv.schema", "[byte,short,int,long,float,double,boolean,string]"),
+			[]string{`{"column1":1,"column2":2,"column3":3,"column4":4,"column5":1.5,"column6":2.5,"column7":true,"column8":"x"}`,
+				`{"column1":-1,"column2":-2,"column3":-3,"column4":-4,"column5":-1000.0,"column6":1.0E9,"column7":false,"column8":""}`}},
+		{"quoted newlines, CRLF kept", "a,\"b\r\nc\"\r\nd,e\r\n", nil, []string{`{"column1":"a","column2":"b\r\nc"}`, `{"column1":"d","column2":"e"}`}},
+		{"doubled quotes", `"a ""b"" c",""""` + "\n", nil, []string{`{"column1":"a \"b\" c","column2":"\""}`}},
+		{"escape character", `"a\"b",c\,d` + "\n", config("csv.escape.char", "92"), []string{`{"column1":"a\"b","column2":"c,d"}`}},
+		{"tab", "a\tb\n", config("csv.separator.char", "\t"), []string{`{"column1":"a","column2":"b"}`}},
+		{"single quotes", "'a,b',c\n", config("csv.quote.char", "'"), []string{`{"column1":"a,b","column2":"c"}`}},
+		{"no quotes", "\"a,b\n", config("csv.quote.char", "0"), []string{`{"column1":"\"a","column2":"b"}`}},
+		{"BOM", "\uFEFFid\n1\n", header, []string{`{"id":"1"}`}},
+		{"bare quote is data", "x\"y,z\n", nil, []string{`{"column1":"x\"y","column2":"z"}`}},
+		{"blanks around quotes", "a, \"b\" \nc,d\n", nil, []string{`{"column1":"a","column2":"b"}`, `{"column1":"c","column2":"d"}`}},
+		{"blank lines", "\na\n\r\n\nb\n\n", nil, []string{`{"column1":"a"}`, `{"column1":"b"}`}},
+		{"no final newline", "a\nb", nil, []string{`{"column1":"a"}`, `{"column1":"b"}`}},
+		{"quoted at the end", "a\n\"b\"", nil, []string{`{"column1":"a"}`, `{"column1":"b"}`}},
+		{"lone CR", "h\ra\rb\r", header, []string{`{"h":"a"}`, `{"h":"b"}`}},
+		{"duplicate and empty names", "a,,a,a\n1,2,3,4\n", header, []string{`{"a":"1","column2":"2","a_2":"3","a_3":"4"}`}},
+		{"skip lines", "junk\"\nid\n1\n", with(header, "csv.skip.lines", "1"), []string{`{"id":"1"}`}},
+		{"header only", "id\n", header, []string{}},
+		{"empty file", "", header, []string{}},
+		{"null and empty", "a,b,n\n,\"\",\n", config("csv.first.row.as.header", "true", "csv.schema", "string,string,int"), []string{`{"a":"","b":"","n":null}`}},
+		{"empty separators", ",\"\"\n", config("csv.null.field.indicator", "EMPTY_SEPARATORS"), []string{`{"column1":null,"column2":""}`}},
+		{"empty quotes", ",\"\"\n", config("csv.null.field.indicator", "empty_quotes"), []string{`{"column1":"","column2":null}`}},
+		{"trim", " a , b\n", config("trim.column", "true"), []string{`{"column1":"a","column2":"b"}`}},
+		{"pad", "a,b\n1\n", config("csv.first.row.as.header", "true", "csv.ragged.rows", "pad"), []string{`{"a":"1","b":null}`}},
+		{"truncate", "a,b\n1,2,3\n", config("csv.first.row.as.header", "true", "csv.ragged.rows", "truncate"), []string{`{"a":"1","b":"2"}`}},
+		{"UTF-16", "\xFE\xFF\x00a\x00,\x00b\x00\n", nil, []string{`{"column1":"a","column2":"b"}`}},
+		{"invalid UTF-8", "caf\xE9\n", nil, []string{`{"column1":"caf�"}`}},
+		{"charset", "caf\xE9\n", config("csv.file.charset", "windows-1252"), []string{`{"column1":"café"}`}},
+		{"NUL", "a\x00b\n", nil, []string{`{"column1":"a\u0000b"}`}},
+
+		{"short row", "a,b\n1\n2,3\n", header, []string{"ERR FILE, row 1, byte 4: the row has 1 fields, expected the 2 columns a, b; FIX", `{"a":"2","b":"3"}`}},
+		{"long row", "a\n1,2\n3\n", header, []string{"ERR FILE, row 1, byte 2: the row has 2 fields, expected the 1 columns a; FIX", `{"a":"3"}`}},
+		{"type mismatch", "n,x\n1,a\nabc,b\n3,c\n", with(header, "csv.schema", "int,string"), []string{`{"n":1,"x":"a"}`,
+			`ERR FILE, row 2, byte 8: the row has "abc" in the column "n", expected a whole number of 32 bits; FIX`, `{"n":3,"x":"c"}`}},
+		{"out of range", "2147483648\n", config("csv.schema", "int"), []string{
+			`ERR FILE, row 1, byte 0: the row has "2147483648" in the column "column1", expected a whole number of 32 bits; FIX`}},
+		{"text after a quote", "\"a\"b,c\nd,e\n", config("columns", "x;y"), []string{
+			"ERR FILE, row 1, byte 0: the row has text after a closing quote, expected a separator or the end of the row; FIX", `{"x":"d","y":"e"}`}},
+		{"strict quotes", "x\"y\nz\n", config("csv.strict.quotes", "true"), []string{
+			"ERR FILE, row 1, byte 0: the row has a quote inside an unquoted field, which csv.strict.quotes=true forbids; FIX", `{"column1":"z"}`}},
+		{"unterminated quote", "a,b\n1,\"2\n3,4\n", header, []string{
+			"ERR FILE, row 1, byte 6: the row has a quoted field that does not end, expected a closing quote within csv.record.max.bytes; FIX", `{"a":"3","b":"4"}`}},
+		{"too long", "a\n" + strings.Repeat("x", 100) + "\nb\n", with(header, "csv.record.max.bytes", "50"), []string{
+			"ERR FILE, row 1, byte 2: the row is longer than csv.record.max.bytes; FIX", `{"a":"b"}`}},
+		{"invalid UTF-8 fails", "h\ncaf\xE9\nb\n", with(header, "encoding.errors", "fail"), []string{
+			`ERR FILE: the row that ends at byte 7, column "h": the text is not valid UTF-8: set file.encoding to the file's charset, or encoding.errors to replace`,
+			`{"h":"b"}`}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "in.csv")
+			tasktest.Write(t, path, c.text)
+			synctest.Test(t, func(t *testing.T) {
+				props := config("file", path)
+				for k, v := range c.props {
+					props[k] = v
+				}
+				s := tasktest.StartSource(t, &Source{}, nil, props)
+				defer s.Stop()
+				got := s.Texts()
+				for i := range got {
+					got[i] = strings.NewReplacer(path, "FILE",
+						"correct the file, change the csv.* keys, or skip such rows with errors.tolerance=all", "FIX").Replace(got[i])
+				}
+				if diff := cmp.Diff(c.want, got); diff != "" {
+					t.Errorf("rows (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+func TestResumeAtEveryRow(t *testing.T) {
+	text := "\uFEFFid,text\n" + `1,"a` + "\n" + `b"` + "\n\n2,é\n3,bad,row\n4,last"
+	path := filepath.Join(t.TempDir(), "in.csv")
+	tasktest.Write(t, path, text)
+	for _, bare := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			props := config("input.path", path, "csv.first.row.as.header", "true", "csv.schema", "int,string", "batch.size", "1")
+			whole := tasktest.StartSource(t, &Source{}, nil, props)
+			want := whole.Texts()
+			whole.Stop()
+			if len(want) != 4 || want[3] != `{"id":4,"text":"last"}` {
+				t.Fatalf("%d rows, %q", len(want), want)
+			}
+			for i, b := range whole.Batches {
+				s := tasktest.StartSource(t, &Source{}, tasktest.Offsets{}, props)
+				if bare {
+					b.Offset = map[string]any{"position": b.Offset["position"]}
+				}
+				s.Store(b.Partition, b.Offset)
+				got := s.Texts()
+				s.Stop()
+				for j := range got {
+					if bare {
+						want[i+1+j] = strings.Replace(want[i+1+j], ", row 3", "", 1)
+					}
+				}
+				if diff := cmp.Diff(append([]string{}, want[i+1:]...), got); diff != "" {
+					t.Errorf("after row %d, bare %t (-want +got):\n%s", i+1, bare, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestOtherHeader(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "in.csv")
+	synctest.Test(t, func(t *testing.T) {
+		props := config("input.path", path, "csv.first.row.as.header", "true")
+		tasktest.Write(t, path, "a,b\n1,2\n")
+		s := tasktest.StartSource(t, &Source{}, nil, props)
+		s.Texts()
+		s.Stop()
+		tasktest.Write(t, path, "b,a\n1,2\n3,4\n")
+		s = tasktest.StartSource(t, &Source{}, s.Offsets, props)
+		defer s.Stop()
+		if diff := cmp.Diff([]string{`{"b":"1","a":"2"}`, `{"b":"3","a":"4"}`}, s.Texts()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestSeveralFiles(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		for _, name := range []string{"b.csv", "a.csv", "skip.txt", ".hidden.csv"} {
+			tasktest.Write(t, filepath.Join(dir, name), "n\n"+name)
+		}
+		props := config("input.path", dir, "input.file.pattern", `[ab].*\.csv`, "csv.first.row.as.header", "true")
+		s := tasktest.StartSource(t, &Source{}, nil, props)
+		want := func(rows ...string) {
+			t.Helper()
+			if diff := cmp.Diff(rows, append(s.Texts(), s.Texts()...)); diff != "" {
+				t.Errorf("rows (-want +got):\n%s", diff)
+			}
+		}
+		want(`{"n":"a.csv"}`, `{"n":"b.csv"}`)
+		tasktest.Write(t, filepath.Join(dir, "a2.csv"), "n\nnew\n")
+		tasktest.Append(t, filepath.Join(dir, "b.csv"), "\nmore\n")
+		want(`{"n":"new"}`, `{"n":"more"}`)
+		s.Stop()
+		s = tasktest.StartSource(t, &Source{}, s.Offsets, props)
+		tasktest.Append(t, filepath.Join(dir, "a.csv"), "\nlate\n")
+		want(`{"n":"late"}`)
+		s.Stop()
+		glob := tasktest.StartSource(t, &Source{}, nil, config("input.path", filepath.Join(dir, "a*.csv")))
+		if got := append(glob.Texts(), glob.Texts()...); len(got) != 5 {
+			t.Errorf("the pattern gave %q", got)
+		}
+		glob.Stop()
+	})
+}
+
+func TestTasksShareTheFiles(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 20 {
+		tasktest.Write(t, filepath.Join(dir, fmt.Sprintf("%02d.csv", i)), fmt.Sprintf("%d\n", i))
+	}
+	synctest.Test(t, func(t *testing.T) {
+		c := &Source{}
+		if err := c.Start(t.Context(), connect.ConnectorContext{}, config("input.path", dir)); err != nil {
+			t.Fatal(err)
+		}
+		tasks, _ := c.TaskConfigs(3)
+		seen, most := map[string]bool{}, 0
+		for _, props := range tasks {
+			s := tasktest.StartTask(t, c.NewTask(), nil, props)
+			rows := s.Texts()
+			s.Stop()
+			for _, row := range rows {
+				seen[row] = true
+			}
+			most = max(most, len(rows))
+		}
+		if len(tasks) != 3 || len(seen) != 20 || most == 20 {
+			t.Errorf("%d tasks gave %d of 20 rows, one of them %d", len(tasks), len(seen), most)
+		}
+	})
+}
+
+func TestMinAge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "in.csv")
+	synctest.Test(t, func(t *testing.T) {
+		tasktest.Write(t, path, "a\nb")
+		s := tasktest.StartSource(t, &Source{}, nil, config("input.path", path, "file.min.age.ms", "3000"))
+		defer s.Stop()
+		for range 2 {
+			if b, err := s.Poll(); b != nil || err != nil {
+				t.Error("a young file was begun")
+			}
+		}
+		got := append(append(s.Texts(), s.Texts()...), s.Texts()...)
+		if diff := cmp.Diff([]string{`{"column1":"a"}`, `{"column1":"b"}`}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestBadConfiguration(t *testing.T) {
+	cases := []struct {
+		props map[string]string
+		want  string
+	}{
+		{config(), "input.path"},
+		{config("file", "x", "csv.schema", "[int,what]"), `"what"`},
+		{config("file", "x", "columns", "a:WHAT"), `"WHAT"`},
+		{config("file", "x", "csv.separator.char", "ab"), "csv.separator.char"},
+		{config("file", "x", "csv.separator.char", "\""), "another than csv.quote.char"},
+		{config("file", "x", "csv.ragged.rows", "no"), "csv.ragged.rows"},
+		{config("file", "x", "input.file.pattern", "("), "input.file.pattern"},
+	}
+	for _, c := range cases {
+		err := (&Source{}).Start(t.Context(), connect.ConnectorContext{}, c.props)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: error %v, want it to name %s", c.props, err, c.want)
+		}
+	}
+}
+
+func TestSchemaDoesNotFitTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "in.csv")
+	tasktest.Write(t, path, "a,b\n1,2\n")
+	s := tasktest.StartSource(t, &Source{}, nil, config("file", path, "csv.first.row.as.header", "true", "csv.schema", "int"))
+	defer s.Stop()
+	if _, err := s.PollError(); !strings.Contains(err, path) || !strings.Contains(err, "lists 1 types and the file has 2 columns") {
+		t.Error(err)
+	}
+}
+
+func BenchmarkSource(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "in.csv")
+	var text strings.Builder
+	text.WriteString("id,name,age,score,note\n")
+	const rows = 200_000
+	for i := range rows {
+		fmt.Fprintf(&text, "%d,John Smith %d,%d,%d.5,\"some, quoted text with a longer tail number %d\"\n", i, i, i%100, i%1000, i)
+	}
+	tasktest.Write(b, path, text.String())
+	info, _ := os.Stat(path)
+	b.SetBytes(info.Size())
+	b.ReportAllocs()
+	for b.Loop() {
+		task := (&Source{}).NewTask()
+		s := tasktest.StartTask(b, task, nil, config("file", path, "csv.first.row.as.header", "true", "csv.schema", "int,string,int,double,string"))
+		for n := 0; n < rows; {
+			batch, err := task.Poll(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			n += len(batch.Records)
+		}
+		s.Stop()
+	}
+	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
