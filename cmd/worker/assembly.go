@@ -120,7 +120,14 @@ func (w *standaloneWorker) clusterID(ctx context.Context) (string, error) {
 
 // openOffsets opens the store of source offsets: the file, or the topic on the embedded broker.
 func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore, error) {
-	return storage.NewMemory(), nil
+	if path := w.props["offset.storage.file.filename"]; path != "" {
+		store, err := storage.OpenFileOffsets(path)
+		if err != nil {
+			return nil, fmt.Errorf("offset.storage.file.filename: %w", err)
+		}
+		return store, nil
+	}
+	return storage.NewMemoryOffsets(), nil
 }
 
 // wait returns when ctx ends or something in the background fails.

@@ -95,7 +95,7 @@ func (t *sourceTask) configure() (err error) {
 	if err != nil {
 		return err
 	}
-	t.producer, err = kgo.NewClient(append(append(common, opts...))...)
+	t.producer, err = kgo.NewClient(append(common, opts...)...)
 	return err
 }
 
