@@ -166,3 +166,46 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The end of a partition may be a record that no reader gets: a transaction's marker, or one that compaction took.
+func TestEndsWithoutRecords(t *testing.T) {
+	c := cluster(t)
+	k := start(t, c, silent())
+	offset := []connect.SourceOffset{{Partition: map[string]any{"f": "x"}, Offset: map[string]any{"n": 1}}}
+	if err := k.Set(context.Background(), "c", offset); err != nil {
+		t.Fatal(err)
+	}
+	writer := client(t, c, kgo.TransactionalID("x"), kgo.DefaultProduceTopic("offsets"))
+	for _, end := range []kgo.TransactionEndTry{kgo.TryCommit, kgo.TryAbort} {
+		if err := writer.BeginTransaction(); err != nil {
+			t.Fatal(err)
+		}
+		r := &kgo.Record{Key: []byte(`["c",{"f":"x"}]`), Value: []byte(`{"n":2}`)}
+		if err := writer.ProduceSync(context.Background(), r).FirstErr(); err != nil {
+			t.Fatal(err)
+		}
+		if err := writer.EndTransaction(context.Background(), end); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.Compact()
+	for _, store := range []*KafkaOffsets{k, start(t, c, silent())} {
+		got, err := store.Get(context.Background(), "c", offset[0].Partition)
+		if err != nil || got["n"] != int64(2) {
+			t.Errorf("%v %v", got, err)
+		}
+	}
+}
+
+func TestTopicThatIsNotCompacted(t *testing.T) {
+	c := cluster(t)
+	if err := c.CreateTopic("offsets", 1, map[string]string{"cleanup.policy": "delete"}); err != nil {
+		t.Fatal(err)
+	}
+	k := NewKafkaOffsets(TopicConfig{Name: "offsets", Replicas: 1, Log: silent(),
+		Client: map[string]string{"bootstrap.servers": c.ListenAddrs()[0]}})
+	defer k.Close()
+	if err := k.Start(context.Background()); err == nil || !strings.Contains(err.Error(), "cleanup.policy=delete") {
+		t.Error(err)
+	}
+}
