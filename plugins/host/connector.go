@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"google.golang.org/grpc/codes"
 
@@ -24,12 +25,13 @@ type ConnectorEvents struct {
 type Connector struct {
 	plugin  *Plugin
 	stream  connectv1.Plugin_RunConnectorClient
+	life    context.Context // ends when the worker ends the connector
 	cancel  context.CancelFunc
 	results chan *connectv1.TaskConfigsResult
 	done    chan struct{} // closed when the call is over; err is set
 	err     error
 	calls   sync.Mutex // one TaskConfigs at a time
-	stop    sync.Once
+	stopped atomic.Bool
 }
 
 // StartConnector starts a connector; ctx bounds the start only.
@@ -50,7 +52,7 @@ func (p *Plugin) StartConnector(ctx context.Context, name string, props map[stri
 		cancel()
 		return nil, errors.Join(ctx.Err(), p.explain(err))
 	}
-	c := &Connector{plugin: p, stream: stream, cancel: cancel, results: make(chan *connectv1.TaskConfigsResult), done: make(chan struct{})}
+	c := &Connector{plugin: p, stream: stream, life: life, cancel: cancel, results: make(chan *connectv1.TaskConfigsResult), done: make(chan struct{})}
 	go c.receive(events) // Stop waits for it
 	return c, nil
 }
@@ -60,7 +62,7 @@ func (c *Connector) receive(events ConnectorEvents) {
 	for {
 		r, err := c.stream.Recv()
 		if err != nil {
-			if c.err = c.plugin.explain(err); c.stream.Context().Err() == nil && c.err != nil {
+			if c.err = c.plugin.explain(err); !c.stopped.Load() {
 				events.Failed(c.err)
 			}
 			return
@@ -71,7 +73,7 @@ func (c *Connector) receive(events ConnectorEvents) {
 		case r.GetTaskConfigs() != nil:
 			select {
 			case c.results <- r.GetTaskConfigs():
-			case <-c.stream.Context().Done():
+			case <-c.life.Done():
 			}
 		}
 	}
@@ -100,21 +102,25 @@ func (c *Connector) TaskConfigs(ctx context.Context, maxTasks int) ([]map[string
 	}
 }
 
-// Stop ends the connector and waits for it, until ctx ends.
+// Stop ends the connector and waits for it, until ctx ends. One that is over already has nothing to say any more.
 func (c *Connector) Stop(ctx context.Context) error {
-	c.stop.Do(func() {
-		stop := &connectv1.ConnectorRequest_Stop{Stop: &connectv1.Stop{}}
-		if err := c.stream.Send(&connectv1.ConnectorRequest{Request: stop}); err == nil {
-			_ = c.stream.CloseSend()
-		}
-	})
+	defer c.cancel()
 	select {
 	case <-c.done:
+		return nil
+	default:
+	}
+	c.stopped.Store(true)
+	stop := &connectv1.ConnectorRequest_Stop{Stop: &connectv1.Stop{}}
+	if err := c.stream.Send(&connectv1.ConnectorRequest{Request: stop}); err == nil {
+		_ = c.stream.CloseSend()
+	}
+	select {
+	case <-c.done:
+		return ignoreEOF(c.err)
 	case <-ctx.Done():
 		c.cancel()
 		<-c.done
 		return ctx.Err()
 	}
-	c.cancel()
-	return ignoreEOF(c.err)
 }

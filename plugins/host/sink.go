@@ -28,6 +28,7 @@ type SinkEvents struct {
 type Sink struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunSinkClient
+	life   context.Context // ends when the worker ends the task
 	cancel context.CancelFunc
 	events SinkEvents
 	writer wire.SinkWriter
@@ -59,7 +60,7 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 		return nil, errors.Join(ctx.Err(), p.explain(err))
 	}
 	s := &Sink{
-		plugin: p, stream: stream, cancel: cancel, events: events, window: make(chan struct{}, sinkWindow),
+		plugin: p, stream: stream, life: life, cancel: cancel, events: events, window: make(chan struct{}, sinkWindow),
 		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{},
 	}
 	go s.receive() // Stop waits for it
@@ -71,7 +72,7 @@ func (s *Sink) receive() {
 	for {
 		r, err := s.stream.Recv()
 		if err != nil {
-			if s.err = ignoreEOF(s.plugin.explain(err)); s.err != nil && s.stream.Context().Err() == nil {
+			if s.err = ignoreEOF(s.plugin.explain(err)); s.err != nil && s.life.Err() == nil {
 				s.events.Ended(s.err)
 			}
 			return

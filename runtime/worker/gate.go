@@ -10,17 +10,39 @@ type gate struct {
 	mu      sync.Mutex
 	paused  bool
 	changed chan struct{} // closed at the next change
+	report  func(State)   // set while the task runs
 }
 
 func newGate(paused bool) *gate { return &gate{paused: paused, changed: make(chan struct{})} }
 
+// set pauses the task or lets it go on.
 func (g *gate) set(paused bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.paused != paused {
-		g.paused = paused
-		close(g.changed)
-		g.changed = make(chan struct{})
+	if g.paused == paused {
+		return
+	}
+	g.paused = paused
+	close(g.changed)
+	g.changed = make(chan struct{})
+	g.tell()
+}
+
+// follow tells report the state that the task runs in, now and at every change, until it is called with nil.
+func (g *gate) follow(report func(State)) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.report = report
+	g.tell()
+}
+
+func (g *gate) tell() {
+	switch {
+	case g.report == nil:
+	case g.paused:
+		g.report(Paused)
+	default:
+		g.report(Running)
 	}
 }
 
@@ -31,21 +53,12 @@ func (g *gate) state() (paused bool, changed <-chan struct{}) {
 	return g.paused, g.changed
 }
 
-// wait returns when the task may go on, or ctx ends. It calls report with every state that it finds.
-func (g *gate) wait(ctx context.Context, report func(State)) {
-	paused, changed := g.state()
-	if !paused {
-		return
-	}
-	report(Paused)
-	for paused && ctx.Err() == nil {
+// wait returns when the task may go on, or ctx ends.
+func (g *gate) wait(ctx context.Context) {
+	for paused, changed := g.state(); paused && ctx.Err() == nil; paused, changed = g.state() {
 		select {
 		case <-changed:
 		case <-ctx.Done():
 		}
-		paused, changed = g.state()
-	}
-	if !paused {
-		report(Running)
 	}
 }

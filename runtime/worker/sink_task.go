@@ -45,7 +45,7 @@ func (t *sinkTask) progress() Progress {
 
 // run lives the task's life. When ctx ends it flushes, commits and returns; when hard ends it returns at once.
 func (t *sinkTask) run(ctx, hard context.Context) (err error) {
-	if t.gate.wait(ctx, t.status); ctx.Err() != nil {
+	if t.waitToStart(ctx); ctx.Err() != nil {
 		return nil
 	}
 	plugin, err := t.open(ctx)
@@ -72,7 +72,8 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	if err := t.subscribe(hard); err != nil {
 		return err
 	}
-	t.status(Running)
+	t.gate.follow(t.status)
+	defer t.gate.follow(nil)
 	err = t.pump(polling, hard)
 	if t.failureSoFar() == nil {
 		t.mu.Lock()
@@ -381,11 +382,9 @@ func (t *sinkTask) pause(paused bool) {
 	}
 	if paused {
 		t.consumer.PauseFetchPartitions(m)
-		t.status(Paused)
 		return
 	}
 	t.consumer.ResumeFetchPartitions(t.consumer.PauseFetchPartitions(nil))
-	t.status(Running)
 }
 
 func topicPartitions(m map[string][]int32) []connect.TopicPartition {

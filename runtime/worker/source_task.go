@@ -44,7 +44,7 @@ func (t *sourceTask) progress() Progress {
 // it returns at once.
 func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	t.lag.Store(connect.UnknownLag)
-	if t.gate.wait(ctx, t.status); ctx.Err() != nil {
+	if t.waitToStart(ctx); ctx.Err() != nil {
 		return nil
 	}
 	plugin, err := t.open(ctx)
@@ -63,7 +63,8 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	defer t.source.Cancel()
 	defer context.AfterFunc(hard, t.source.Cancel)()
 	defer context.AfterFunc(ctx, t.source.Stop)()
-	t.status(Running)
+	t.gate.follow(t.status)
+	defer t.gate.follow(nil)
 
 	committing, stopCommitting := context.WithCancel(hard)
 	var group sync.WaitGroup
@@ -119,7 +120,7 @@ func (t *sourceTask) storedOffset(ctx context.Context, partition map[string]any)
 // pump moves batches until the source ends or something fails.
 func (t *sourceTask) pump(ctx, hard context.Context) error {
 	for {
-		t.gate.wait(ctx, t.status)
+		t.gate.wait(ctx)
 		batch, free, err := t.source.Next()
 		if failure := t.failureSoFar(); failure != nil {
 			return failure
@@ -130,6 +131,7 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 		if err != nil {
 			return err
 		}
+		t.gate.wait(ctx)
 		if err := t.send(hard, batch, free); err != nil {
 			return err
 		}

@@ -246,6 +246,14 @@ func (t *taskBase) status(s State) {
 	t.w.Listener.TaskStatus(t.id, Status{State: s, Version: t.class.Version})
 }
 
+// waitToStart holds a task that is created paused: Kafka Connect starts none before it is resumed.
+func (t *taskBase) waitToStart(ctx context.Context) {
+	if paused, _ := t.gate.state(); paused {
+		t.status(Paused)
+		t.gate.wait(ctx)
+	}
+}
+
 // open gets the connector's process.
 func (t *taskBase) open(ctx context.Context) (Plugin, error) {
 	t.failed = make(chan struct{})
