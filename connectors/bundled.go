@@ -6,6 +6,7 @@ import (
 
 	"millrace/connectors/csv"
 	"millrace/connectors/file"
+	"millrace/connectors/json"
 	"millrace/plugins/connect"
 )
 
@@ -14,5 +15,6 @@ func Bundled() []*connect.Class {
 	return slices.Concat(
 		file.Classes(),
 		csv.Classes(),
+		json.Classes(),
 	)
 }
