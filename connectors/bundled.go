@@ -5,8 +5,10 @@ import (
 	"slices"
 
 	"millrace/connectors/csv"
+	"millrace/connectors/datagen"
 	"millrace/connectors/file"
 	"millrace/connectors/json"
+	"millrace/connectors/logger"
 	"millrace/plugins/connect"
 )
 
@@ -16,5 +18,7 @@ func Bundled() []*connect.Class {
 		file.Classes(),
 		csv.Classes(),
 		json.Classes(),
+		datagen.Classes(),
+		logger.Classes(),
 	)
 }
