@@ -5,7 +5,10 @@ import (
 	"slices"
 
 	"millrace/connectors/csv"
+	"millrace/connectors/datagen"
 	"millrace/connectors/file"
+	"millrace/connectors/json"
+	"millrace/connectors/logger"
 	"millrace/plugins/connect"
 )
 
@@ -14,5 +17,8 @@ func Bundled() []*connect.Class {
 	return slices.Concat(
 		file.Classes(),
 		csv.Classes(),
+		json.Classes(),
+		datagen.Classes(),
+		logger.Classes(),
 	)
 }

@@ -51,7 +51,7 @@ func parseColumns(text string) ([]column, error) {
 		if i := strings.LastIndexByte(item, ':'); i >= 0 {
 			kind, ok := kindOf(item[i+1:])
 			if !ok {
-				return nil, fmt.Errorf("columns has the type %q for the column %q: expected %s", item[i+1:], item[:i], kindNames)
+				return nil, fmt.Errorf("it has the type %q for the column %q: expected %s", item[i+1:], item[:i], kindNames)
 			}
 			c = column{strings.TrimSpace(item[:i]), kind}
 		}
@@ -76,7 +76,7 @@ func parseSchema(text string) ([]column, error) {
 		}
 		kind, ok := kindOf(typ)
 		if !ok {
-			return nil, fmt.Errorf("csv.schema has the type %q: expected a list such as [int,string,double] of the types %s", typ, kindNames)
+			return nil, fmt.Errorf("it has the type %q: expected a list such as [int,string,double] of the types %s", typ, kindNames)
 		}
 		columns = append(columns, column{strings.TrimSpace(name), kind})
 	}

@@ -38,9 +38,9 @@ func sourceKeys() configs.Keys {
 	keys = append(keys,
 		configs.Def(headerKey, configs.Boolean, "false", configs.High, "Whether the first row of each file names the columns."),
 		configs.Opt(schemaKey, configs.String, configs.High, "The types of the columns in order, such as [int,string,double]: "+kindNames+
-			". Without it and columns, every column is a string. A name may stand before a type: [id:int,name:string]."),
+			". Without it and columns, every column is a string. A name may stand before a type: [id:int,name:string].", isSchema),
 		configs.Opt(columnsKey, configs.String, configs.High, "Names and types of the columns, such as id:INTEGER;name:STRING. In a file with a "+
-			"header it only gives types to the columns it names."),
+			"header it only gives types to the columns it names.", areColumns),
 		configs.Def(separatorKey, configs.String, ",", configs.High, "What stands between two fields: one character, or its code as a number.", isChar),
 		configs.Def(quoteKey, configs.String, `"`, configs.Medium, "What stands around a field that holds separators, line ends or quotes: one "+
 			"character, or its code as a number; 0 for none.", isChar),
@@ -143,6 +143,16 @@ func char(c configs.Config, key string) byte {
 	}
 	b, _ := parseChar(text) //nolint:errcheck // checked by isChar
 	return b
+}
+
+func isSchema(text string) error {
+	_, err := parseSchema(text)
+	return err
+}
+
+func areColumns(text string) error {
+	_, err := parseColumns(text)
+	return err
 }
 
 func isChar(text string) error {

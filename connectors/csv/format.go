@@ -3,8 +3,6 @@ package csv
 import (
 	"bytes"
 	"fmt"
-	"hash/fnv"
-	"strconv"
 	"unicode/utf8"
 
 	"millrace/connectors/internal/files"
@@ -51,78 +49,6 @@ func (f *format) Begin(b files.Beginning) error {
 	return nil
 }
 
-// sniffSize is how much of a file is looked at to find out how its lines end.
-const sniffSize = 64 << 10
-
-// lineEnd is LF, or CR for a file that has only those.
-func lineEnd(b files.Beginning) byte {
-	head := make([]byte, sniffSize)
-	n, _ := b.File.ReadAt(head, 0)
-	head = head[:n]
-	if at := bytes.IndexByte(head, '\r'); at >= 0 && at < n-2 && bytes.IndexByte(head, '\n') < 0 {
-		return '\r'
-	}
-	return '\n'
-}
-
-// readLayout reads the beginning of a file that is resumed.
-func (f *format) readLayout(b files.Beginning) error {
-	var w lines.Window
-	w.Reset(b.File, b.Start, b.Charset)
-	for f.layout == nil {
-		n, err := w.Fill()
-		if err != nil {
-			return err
-		}
-		c := w.Chunk(n == 0)
-		used, err := f.begin(&c)
-		if err != nil || n == 0 {
-			return err
-		}
-		w.Advance(used)
-	}
-	return nil
-}
-
-// begin skips what is to be skipped and reads the header. The layout stays nil while there is not enough text.
-func (f *format) begin(c *lines.Chunk) (used int, err error) {
-	for f.skip > 0 {
-		n := bytes.IndexByte(c.Data[used:], f.end)
-		if n < 0 {
-			return used, nil
-		}
-		used += n + 1
-		f.skip--
-	}
-	n, result := f.cut(c.Data[used:], c.Final)
-	for ; result == blank; n, result = f.cut(c.Data[used:], c.Final) {
-		used += n
-	}
-	switch {
-	case result == incomplete:
-		return used, nil
-	case result != whole && f.firstRow:
-		return used, fmt.Errorf("the header, at byte %d, %s: correct it, or set csv.first.row.as.header=false", c.At(used), complaints[result])
-	case !f.firstRow:
-		f.layout, err = f.newLayout(nil, max(len(f.fields), 1))
-		return used, err
-	}
-	h := fnv.New64a()
-	h.Write(c.Data[used : used+n]) //nolint:errcheck // a hash takes everything
-	f.header = strconv.FormatUint(h.Sum64(), 16)
-	f.layout, err = f.newLayout(f.names(c.Data[used:]), 0)
-	return used + n, err
-}
-
-func (f *format) names(data []byte) []string {
-	names := make([]string, len(f.fields))
-	for i, fd := range f.fields {
-		text, _ := f.text(data, fd, nil)
-		names[i] = string(lines.ToValid(text))
-	}
-	return names
-}
-
 // Extra is the header's hash, so that a file with another header is another file.
 func (f *format) Extra() map[string]any {
 	if f.header == "" {
@@ -141,47 +67,53 @@ func (f *format) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int,
 	f.scratch = f.scratch[:0]
 	f.slab(len(out))
 	for n < len(out) {
-		data := c.Data[used:]
-		if f.skipping != nil {
-			end := f.resync(data, 0, c.Final)
-			if end == 0 && (!c.Final || len(data) > 0) {
-				return n, len(c.Data), nil
-			}
-			f.bad(&out[n], nil, f.skipping)
-			f.skipping = nil
-			used += end
-			out[n].Position = c.At(used)
-			n++
-			continue
-		}
-		size, result := f.cut(data, c.Final)
-		if result == incomplete {
+		size, given := f.rowAt(c, used, &out[n], n)
+		if size == 0 && !given {
 			break
 		}
-		if result == blank {
-			used += size
-			continue
+		if used += size; given {
+			out[n].Position = c.At(used)
+			n++
 		}
-		if result == whole {
-			f.fill(c, used, data[:size], &out[n], n)
-		} else {
-			at := used
-			if result == unterminated || result == tooLong {
-				at += min(f.quoteAt, len(data))
-			}
-			cause := f.complain(c.At(at), complaints[result])
-			if size == 0 {
-				f.skipping, used = cause, len(c.Data)
-				break
-			}
-			f.bad(&out[n], data[:size], cause)
-		}
-		used += size
-		out[n].Position = c.At(used)
-		n++
 	}
 	f.check(c.Data[:used], out[:n])
 	return n, used, nil
+}
+
+// rowAt makes the record of the row at c.Data[at], and tells its length and whether there is a record. Neither means that
+// more text is needed.
+func (f *format) rowAt(c *lines.Chunk, at int, r *connect.SourceRecord, slot int) (size int, given bool) {
+	data := c.Data[at:]
+	if f.skipping != nil {
+		return f.skipRow(data, c.Final, r)
+	}
+	size, result := f.cut(data, c.Final)
+	switch result {
+	case incomplete, blank:
+		return size, false
+	case whole:
+		f.fill(c, at, data[:size], r, slot)
+		return size, true
+	case unterminated, tooLong:
+		at += min(f.quoteAt, len(data))
+	}
+	cause := f.complain(c.At(at), complaints[result])
+	if size == 0 {
+		f.skipping = cause
+		return len(data), false
+	}
+	f.bad(r, data[:size], cause)
+	return size, true
+}
+
+// skipRow looks for the end of a bad row whose beginning is no longer there.
+func (f *format) skipRow(data []byte, final bool, r *connect.SourceRecord) (size int, given bool) {
+	if size = f.resync(data, 0, final); size == 0 && !final {
+		return len(data), false
+	}
+	f.bad(r, nil, f.skipping)
+	f.skipping = nil
+	return size, true
 }
 
 func (f *format) slab(records int) {

@@ -73,20 +73,11 @@ func (t *sinkTask) Start(_ context.Context, _ connect.SinkContext, props map[str
 	return nil
 }
 
-// readHeader takes the columns from a file that is appended to, and ends a row that a crash left without its end.
+// readHeader takes the columns from a file that is appended to.
 func (t *sinkTask) readHeader() error {
 	size, err := t.file.Size()
 	if err != nil || size == 0 {
 		return err
-	}
-	last := make([]byte, 1)
-	if _, err := t.file.ReadAt(last, size-1); err != nil {
-		return err
-	}
-	if last[0] != '\n' {
-		if err := t.file.Write([]byte{'\n'}); err != nil {
-			return err
-		}
 	}
 	if !t.header {
 		return nil

@@ -158,6 +158,64 @@ func TestResumeAtEveryRow(t *testing.T) {
 	}
 }
 
+// TestTutorial runs the properties of the tutorial that this project was made from, as they are.
+func TestTutorial(t *testing.T) {
+	t.Chdir(t.TempDir())
+	tasktest.Write(t, "test.csv", "id,name,age\n1,John,30\n2,Ann,41")
+	props := map[string]string{
+		"name": "filestream-example", "connector.class": "io.confluent.connect.filepulse.FilePulseSourceConnector", "tasks.max": "1",
+		"file.min.age.ms": "1000", "file.reader": "com.github.jcustenborder.kafka.connect.filepulse.reader.CsvFileInputReader",
+		"file.reader.csv.first.row.as.header": "true", "file.reader.csv.schema": "[-int-,-string-,-int-]",
+		"topic": "output-topic", "input.path": "test.csv",
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := tasktest.StartSource(t, &Source{}, nil, props)
+		defer s.Stop()
+		got := append(append(s.Texts(), s.Texts()...), s.Texts()...)
+		if diff := cmp.Diff([]string{`{"id":1,"name":"John","age":30}`, `{"id":2,"name":"Ann","age":41}`}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestFilesOfADirectory has what becomes of files that are not open.
+func TestFilesOfADirectory(t *testing.T) {
+	dir := t.TempDir()
+
+	synctest.Test(t, func(t *testing.T) {
+		s := tasktest.StartSource(t, &Source{}, nil, config("input.path", filepath.Join(dir, "new"), "csv.schema", "string"))
+		want := func(rows ...string) {
+			t.Helper()
+			got := append(append(s.Texts(), s.Texts()...), s.Texts()...)
+			for i := range got {
+				got[i] = strings.TrimSuffix(strings.TrimPrefix(got[i], `{"column1":"`), `"}`)
+			}
+			if diff := cmp.Diff(append([]string{}, rows...), got); diff != "" {
+				t.Errorf("rows (-want +got):\n%s", diff)
+			}
+		}
+		want()
+		if err := os.Mkdir(filepath.Join(dir, "new"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		a, b := filepath.Join(dir, "new", "a.csv"), filepath.Join(dir, "new", "b.csv")
+		tasktest.Write(t, a, "one\n")
+		want("one")
+		tasktest.Write(t, a, "other content\n")
+		want("other content")
+		tasktest.Write(t, a, "s\n")
+		want("s")
+		os.Remove(a) //nolint:errcheck // it is there
+		want()
+		tasktest.Write(t, a, "s\n") // the same again
+		want()
+		tasktest.Write(t, a, "s\nmore\n")
+		tasktest.Write(t, b, "half")
+		want("more", "half")
+		s.Stop()
+	})
+}
+
 func TestOtherHeader(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "in.csv")
 	synctest.Test(t, func(t *testing.T) {

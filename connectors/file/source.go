@@ -64,6 +64,7 @@ func sourceOptions(props map[string]string) (files.Options, *files.LinesFormat, 
 	}
 	format := &files.LinesFormat{}
 	format.Invalid, format.MaxBytes, format.SkipEmpty = files.InvalidText(c), c.Int(maxBytesKey), c.Bool(skipEmptyKey)
+	format.MaxKey = maxBytesKey
 	if c.String(separatorKey) == "cr" {
 		format.Separator = '\r'
 	}

@@ -415,6 +415,11 @@ func TestSink(t *testing.T) {
 	if got, want := tasktest.Read(t, path), "a\nnull\n7\né\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	tasktest.Append(t, path, "torn")
+	must(t, tasktest.Put(t, &Sink{}, map[string]string{"file": path}, connect.StringValue("next")))
+	if got, want := tasktest.Read(t, path), "a\nnull\n7\né\ntorn\nnext\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	if err := tasktest.Put(t, &Sink{}, map[string]string{"file": filepath.Join(path, "x")}); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("error %v", err)
 	}

@@ -42,7 +42,27 @@ func OpenAppender(key, path string) (*Appender, error) {
 		return nil, fmt.Errorf("%s=%s cannot be written: %w; expected a file that this process may write to: check the path and its permissions",
 			key, path, err)
 	}
-	return &Appender{name: path, w: f, file: f}, nil
+	a := &Appender{name: path, w: f, file: f}
+	if err := a.endLine(); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return a, nil
+}
+
+// endLine ends a line that a crash or a full disk left without its end, so that the next record is not lost in it.
+func (a *Appender) endLine() error {
+	size, err := a.Size()
+	if err != nil || size == 0 {
+		return err
+	}
+	last := make([]byte, 1)
+	if _, err := a.file.ReadAt(last, size-1); err != nil || last[0] == '\n' {
+		return nil //nolint:nilerr // a file that may not be read is written to all the same
+	}
+	if _, err := a.w.Write([]byte{'\n'}); err != nil {
+		return fmt.Errorf("writing %s: %w", a.name, err)
+	}
+	return nil
 }
 
 // Size is how much the file holds, without what is still buffered.

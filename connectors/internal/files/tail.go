@@ -73,7 +73,7 @@ func NewTail(sc connect.SourceContext, format Format, opts Options) (*Tail, erro
 	if err := opts.Set.Check(); err != nil {
 		return nil, err
 	}
-	t := &Tail{opts: opts, format: format, offset: sc.Offset, log: sc.Log, single: opts.Set.Single(), entries: map[string]*entry{}}
+	t := &Tail{opts: opts, format: format, offset: sc.Offset, log: sc.Log, entries: map[string]*entry{}}
 	t.records = make([]connect.SourceRecord, opts.BatchSize)
 	for i := range t.records {
 		t.records[i] = connect.SourceRecord{
@@ -154,6 +154,7 @@ func (t *Tail) next(ctx context.Context) (*entry, error) {
 
 // list finds the files that are new or have changed.
 func (t *Tail) list() error {
+	t.single = t.opts.Set.Single()
 	names, err := t.opts.Set.List()
 	if err != nil {
 		return err

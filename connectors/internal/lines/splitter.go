@@ -36,8 +36,9 @@ func ToValid(text []byte) []byte {
 // Splitter cuts text into lines. LF ends a line, and one CR before it is dropped; a lone CR is data unless it is the
 // separator.
 type Splitter struct {
-	Separator byte // LF, or CR for files that have only those; 0 is LF
-	MaxBytes  int  // a longer line is an error, never held in memory
+	Separator byte   // LF, or CR for files that have only those; 0 is LF
+	MaxBytes  int    // a longer line is an error, never held in memory
+	MaxKey    string // the property that MaxBytes was given by, for errors
 	Invalid   Invalid
 	SkipEmpty bool
 
@@ -171,8 +172,8 @@ func (s *Splitter) skip(c *Chunk, out []connect.SourceRecord, used int) (n, end 
 func (s *Splitter) Pending() bool { return s.skipping }
 
 func (s *Splitter) tooLong(at int64) error {
-	return fmt.Errorf("the line at byte %d is longer than line.max.bytes=%d: raise it, or skip such lines with errors.tolerance=all",
-		at, s.MaxBytes)
+	return fmt.Errorf("the line at byte %d is longer than %s=%d: raise it, or skip such lines with errors.tolerance=all",
+		at, s.MaxKey, s.MaxBytes)
 }
 
 func excerpt(line []byte) connect.Value { return connect.StringBytes(line[:min(len(line), 1024)]) }

@@ -1,0 +1,88 @@
+package datagen
+
+import (
+	"strconv"
+
+	"millrace/plugins/connect"
+)
+
+// Schema is of every record's value.
+var Schema = &connect.Schema{Type: connect.KindStruct, Name: "millrace.datagen.Record", Fields: []connect.Field{
+	{Name: "index", Schema: connect.Int64Schema},
+	{Name: "user", Schema: connect.StringSchema},
+	{Name: "amount", Schema: connect.Int32Schema},
+	{Name: "ok", Schema: connect.BoolSchema},
+	{Name: "text", Schema: connect.StringSchema},
+}}
+
+// Record is the key and the value that a seed and an index stand for, of the default size.
+func Record(seed, index int64) (key, value connect.Value) {
+	return Generator{Seed: seed, Bytes: 100}.Record(index)
+}
+
+// Generator makes the records of one seed.
+type Generator struct {
+	Seed  int64
+	Bytes int // how long the value is as JSON, if it can be as short
+}
+
+// Record is the key and the value of an index. It depends on nothing but the Generator and the index.
+func (g Generator) Record(index int64) (key, value connect.Value) {
+	s := &connect.Struct{Schema: Schema, Values: make([]connect.Value, len(Schema.Fields))}
+	key, _ = g.fill(index, s.Values, nil)
+	return key, connect.StructValue(s)
+}
+
+// framing is a value as JSON without its members' varying parts.
+const framing = len(`{"index":,"user":"user-0000","amount":,"ok":,"text":""}`)
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
+// fill makes a record in values. Its texts are appended to arena.
+func (g Generator) fill(index int64, values []connect.Value, arena []byte) (connect.Value, []byte) {
+	random := mix(uint64(g.Seed)*0x9E3779B97F4A7C15 + uint64(index))
+	user, amount, ok := random%10_000, int32(random>>16%100_000), random>>63 == 1
+
+	from := len(arena)
+	arena = strconv.AppendInt(arena, index, 10)
+	key := arena[from:len(arena):len(arena)]
+
+	from = len(arena)
+	arena = append(arena, "user-0000"...)
+	for i, n := len(arena)-1, user; n > 0; i, n = i-1, n/10 {
+		arena[i] = byte('0' + n%10)
+	}
+	name := arena[from:len(arena):len(arena)]
+
+	from = len(arena)
+	size := g.Bytes - framing - len(key) - digits(amount) - len("true")
+	if !ok {
+		size--
+	}
+	for size > 0 {
+		random = mix(random)
+		for bits := random; size > 0 && bits > 63; bits >>= 6 {
+			arena = append(arena, letters[bits&63])
+			size--
+		}
+	}
+	values[0], values[1], values[2] = connect.Int64Value(index), connect.StringBytes(name), connect.Int32Value(amount)
+	values[3], values[4] = connect.BoolValue(ok), connect.StringBytes(arena[from:len(arena):len(arena)])
+	return connect.StringBytes(key), arena
+}
+
+// mix is SplitMix64's finalizer: every bit of the outcome depends on every bit of x.
+func mix(x uint64) uint64 {
+	x += 0x9E3779B97F4A7C15
+	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
+	x = (x ^ x>>27) * 0x94D049BB133111EB
+	return x ^ x>>31
+}
+
+func digits(n int32) int {
+	d := 1
+	for ; n > 9; n /= 10 {
+		d++
+	}
+	return d
+}

@@ -1,0 +1,116 @@
+// Package logger writes records to the log, for a first look at what is in a topic.
+package logger
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+const (
+	version = "1.0.0"
+
+	levelKey = "log.level"
+	limitKey = "log.limit"
+)
+
+func keys() configs.Keys {
+	return configs.Keys{
+		configs.Def(levelKey, configs.String, "INFO", configs.Medium, "The level of the log's lines.", configs.OneOfFold("DEBUG", "INFO", "WARN", "ERROR")),
+		configs.Def(limitKey, configs.Long, "-1", configs.Medium, "How many records a task logs before it falls silent; -1 all of them.", configs.AtLeast(-1)),
+	}
+}
+
+// Classes are what this package offers.
+func Classes() []*connect.Class {
+	return []*connect.Class{{
+		Name: "millrace.logger.LogSinkConnector", Version: version,
+		Aliases: []string{"LogSink", "LogSinkConnector"},
+		Doc:     "Writes each record to the log.",
+		Config:  keys(),
+		NewSink: func() connect.SinkConnector { return &Sink{} },
+	}}
+}
+
+// Sink is the connector LogSink.
+type Sink struct{ props map[string]string }
+
+var (
+	_ connect.SinkConnector = (*Sink)(nil)
+	_ connect.SinkTask      = (*sinkTask)(nil)
+)
+
+// Start checks the properties.
+func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
+	s.props = props
+	_, err := keys().Parse(props)
+	return err
+}
+
+// TaskConfigs gives every task the same.
+func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
+	tasks := make([]map[string]string, maxTasks)
+	for i := range tasks {
+		tasks[i] = s.props
+	}
+	return tasks, nil
+}
+
+// Stop has nothing to give back.
+func (s *Sink) Stop() error { return nil }
+
+// NewTask makes a task.
+func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
+
+// sinkTask logs records until its limit.
+type sinkTask struct {
+	log   *slog.Logger
+	level slog.Level
+	left  int64 // negative: no limit
+}
+
+func (t *sinkTask) Start(_ context.Context, sc connect.SinkContext, props map[string]string) error {
+	c, err := keys().Parse(props)
+	if err != nil {
+		return err
+	}
+	t.log, t.left = sc.Log, c.Long(limitKey)
+	return t.level.UnmarshalText([]byte(strings.ToUpper(c.String(levelKey))))
+}
+
+func (t *sinkTask) Put(ctx context.Context, records []connect.SinkRecord) error {
+	if !t.log.Enabled(ctx, t.level) {
+		return nil
+	}
+	for i := range records {
+		if t.left == 0 {
+			return nil
+		}
+		r := &records[i]
+		t.log.LogAttrs(ctx, t.level, "record", slog.String("topic", r.Topic), slog.Int("partition", int(r.Partition)),
+			slog.Int64("offset", r.Offset), slog.String("key", text(r.Key)), slog.String("value", text(r.Value)))
+		if t.left--; t.left == 0 {
+			t.log.Info("the limit is reached: no more records are logged", "limit_key", limitKey)
+		}
+	}
+	return nil
+}
+
+// text is a value as a reader expects it: a string as it is, anything else as JSON.
+func text(v connect.Value) string {
+	if v.Kind() == connect.String {
+		return string(v.Bytes())
+	}
+	json, err := connect.AppendJSON(nil, v)
+	if err != nil {
+		return v.Text()
+	}
+	return string(json)
+}
+
+func (t *sinkTask) Flush(context.Context) error { return nil }
+
+func (t *sinkTask) Stop() error { return nil }
