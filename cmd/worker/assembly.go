@@ -62,7 +62,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	w.workerID = advertised(w.config, w.listeners[0])
 	if w.props["bootstrap.servers"] == embedded {
 		if w.broker, err = broker.Start(w.opts.data, 0); err != nil {
-			return fmt.Errorf("starting the embedded broker: %w", err)
+			return err
 		}
 		w.props["bootstrap.servers"] = w.broker.Addr()
 	}
@@ -127,8 +127,28 @@ func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore
 		}
 		return store, nil
 	}
-	return storage.NewMemoryOffsets(), nil
+	store := storage.NewKafkaOffsets(storage.TopicConfig{
+		Name: offsetsTopic, Client: map[string]string{"bootstrap.servers": w.props["bootstrap.servers"]}, Replicas: -1, Log: w.log,
+	})
+	ctx, cancel := context.WithTimeout(ctx, brokerTimeout)
+	defer cancel()
+	if err := store.Start(ctx); err != nil {
+		store.Close()
+		return nil, err
+	}
+	life, end := context.WithCancel(context.Background())
+	w.background = end
+	w.running.Go(func() {
+		defer store.Close()
+		if err := store.Run(life); err != nil && life.Err() == nil {
+			w.failed <- err
+		}
+	})
+	return store, nil
 }
+
+// offsetsTopic keeps the source offsets on the embedded broker.
+const offsetsTopic = "connect-offsets"
 
 // wait returns when ctx ends or something in the background fails.
 func (w *standaloneWorker) wait(ctx context.Context) error {

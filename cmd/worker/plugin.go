@@ -11,6 +11,7 @@ import (
 
 	"millrace/configs"
 	"millrace/connectors"
+	"millrace/connectors/file"
 	"millrace/plugins/connect"
 	"millrace/plugins/sdk"
 )
@@ -26,6 +27,7 @@ func pluginCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			file.Stdout = processStdout{}
 			sdk.Serve(class)
 			return nil
 		},
@@ -51,3 +53,8 @@ func bundledCommand(class string) *exec.Cmd {
 	}
 	return exec.Command(self, "plugin", class)
 }
+
+// processStdout writes to what is standard output at the time: serving a plugin replaces it.
+type processStdout struct{}
+
+func (processStdout) Write(b []byte) (int, error) { return os.Stdout.Write(b) }

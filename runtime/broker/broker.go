@@ -1,17 +1,67 @@
+// Package broker is a Kafka broker inside the worker, for a machine that has no Kafka: kfake with its data in a folder.
 package broker
 
 import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
 	"github.com/twmb/franz-go/pkg/kfake"
 )
 
-type Broker struct{ c *kfake.Cluster }
-
-func Start(dir string, port int) (*Broker, error) {
-	c, err := kfake.NewCluster(kfake.Ports(port), kfake.NumBrokers(1), kfake.DataDir(dir), kfake.AllowAutoTopicCreation(), kfake.DefaultNumPartitions(1))
-	if err != nil {
-		return nil, err
-	}
-	return &Broker{c}, nil
+// Broker is a running broker. It listens on the loopback interface only, creates topics when they are first used, with
+// one partition, and keeps all that it is given in its folder.
+//
+// What it acknowledged is with the operating system: it outlives a killed process, but not a machine that loses power, as with
+// Kafka on one machine.
+type Broker struct {
+	cluster *kfake.Cluster
+	lock    *os.File
+	faults  *faults
+	addr    string
 }
-func (b *Broker) Addr() string { return b.c.ListenAddrs()[0] }
-func (b *Broker) Close() error { b.c.Close(); return nil }
+
+const defaultPartitions = 1
+
+// Start starts a broker on a folder, which it makes if need be. Port 0 is any free one. A folder has one broker at a time.
+func Start(dir string, port int) (*Broker, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("starting the embedded broker: %w", err)
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return nil, fmt.Errorf("starting the embedded broker: %w", err)
+	}
+	f := &faults{}
+	cluster, err := kfake.NewCluster(
+		kfake.Ports(port),
+		kfake.DataDir(dir),
+		kfake.ClusterID("millrace-embedded"),
+		kfake.DefaultNumPartitions(defaultPartitions),
+		kfake.WithLogger(f),
+	)
+	if err != nil {
+		_ = lock.Close()
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return nil, fmt.Errorf("starting the embedded broker: port %d of 127.0.0.1 is in use: choose another, or 0 for any free one: %w",
+				port, err)
+		}
+		return nil, fmt.Errorf("starting the embedded broker on %s: %w", dir, err)
+	}
+	createOnUse(cluster)
+	return &Broker{cluster: cluster, lock: lock, faults: f, addr: cluster.ListenAddrs()[0]}, nil
+}
+
+// Addr is where clients find the broker: host:port.
+func (b *Broker) Addr() string { return b.addr }
+
+// Close stops the broker, with everything written to the folder. Its error says what could not be.
+func (b *Broker) Close() error {
+	b.faults.forget()
+	b.cluster.Close()
+	if err := errors.Join(b.faults.err(), b.lock.Close()); err != nil {
+		return fmt.Errorf("stopping the embedded broker: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package storage
+
+import (
+	"context"
+	"errors"
+
+	"millrace/plugins/connect"
+)
+
+// OffsetPartitions is how many partitions an offsets topic gets when nothing else is said.
+const OffsetPartitions = 25
+
+// KafkaOffsets keeps offsets in a compacted topic, as Apache Kafka Connect does. Its calls need Run to be running.
+type KafkaOffsets struct {
+	*Topic
+	index index
+}
+
+var _ OffsetStore = (*KafkaOffsets)(nil)
+
+// NewKafkaOffsets makes a store that is not started. The config's Apply is not used.
+func NewKafkaOffsets(config TopicConfig) *KafkaOffsets {
+	if config.Partitions == 0 {
+		config.Partitions = OffsetPartitions
+	}
+	k := &KafkaOffsets{}
+	config.Apply = k.apply
+	k.Topic = NewTopic(config)
+	return k
+}
+
+func (k *KafkaOffsets) apply(key, value []byte) error { return k.index.apply(pair{key, value}) }
+
+// Get gives the offset of a source partition, as it is in the topic now.
+func (k *KafkaOffsets) Get(ctx context.Context, connector string, partition map[string]any) (map[string]any, error) {
+	if err := k.Sync(ctx); err != nil {
+		return nil, err
+	}
+	return k.index.get(connector, partition)
+}
+
+// All gives every offset of a connector, as they are in the topic now.
+func (k *KafkaOffsets) All(ctx context.Context, connector string) ([]connect.SourceOffset, error) {
+	if err := k.Sync(ctx); err != nil {
+		return nil, err
+	}
+	return k.index.all(connector), nil
+}
+
+// Set stores offsets. After an error any of them may be stored.
+func (k *KafkaOffsets) Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
+	if connector == "" {
+		return errors.New("writing offsets: the connector has no name")
+	}
+	pairs, err := k.index.encode(connector, offsets)
+	if err != nil {
+		return err
+	}
+	return k.Write(ctx, pairs...)
+}

@@ -1,0 +1,255 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/runtime/kafka"
+)
+
+// TopicConfig says where a compacted topic is, and who takes in what it holds.
+type TopicConfig struct {
+	Name       string
+	Client     map[string]string // client properties, without a prefix
+	Partitions int32             // when it has to be created; -1: as the broker decides
+	Replicas   int16             // the same
+	Configs    map[string]string // the same: further configs of the topic
+
+	// Apply takes in one record, a nil value removes its key. Calls come one at a time, those of one key in order. A record
+	// that it cannot take is logged and left out.
+	Apply func(key, value []byte) error
+	Log   *slog.Logger
+}
+
+// Topic is a compacted topic as a map that is held elsewhere: everything in it, also what other workers write, goes to
+// Apply. Calls in order: Start, then Run on a goroutine of its own together with the others, then Close.
+type Topic struct {
+	config TopicConfig
+	client *kgo.Client
+	admin  *kadm.Client
+
+	mu      sync.Mutex
+	read    map[int32]int64 // the next offset of each partition
+	moved   chan struct{}   // closed when read changes
+	stopped error           // why Run ended
+}
+
+// NewTopic makes a Topic that is not started.
+func NewTopic(config TopicConfig) *Topic {
+	return &Topic{config: config, read: map[int32]int64{}, moved: make(chan struct{})}
+}
+
+// Start creates the topic unless it exists, and reads it to its end.
+func (t *Topic) Start(ctx context.Context) error {
+	if err := t.connect(); err != nil {
+		return fmt.Errorf("starting topic %s: %w", t.config.Name, err)
+	}
+	c := t.config
+	if err := kafka.EnsureCompacted(ctx, t.admin, c.Name, c.Partitions, c.Replicas, c.Configs); err != nil {
+		return err
+	}
+	t.client.AddConsumeTopics(c.Name)
+	ends, err := t.ends(ctx)
+	if err != nil {
+		return err
+	}
+	for !t.hasRead(ends) {
+		if err := t.poll(ctx); err != nil {
+			return fmt.Errorf("reading topic %s: %w", c.Name, err)
+		}
+	}
+	return nil
+}
+
+// connect makes a client that reads all partitions from the start, and writes as Apache's workers do: acknowledged by all
+// replicas, each key's records in order and in the partition that Java would choose.
+func (t *Topic) connect() error {
+	props := map[string]string{}
+	for k, v := range t.config.Client {
+		props[k] = v
+	}
+	props["acks"], props["enable.idempotence"], props["max.in.flight.requests.per.connection"] = "all", "false", "1"
+	props["auto.offset.reset"] = "earliest"
+	delete(props, "group.id") // the worker's, not a consumer's
+	var opts []kgo.Opt
+	for _, from := range []func(map[string]string) ([]kgo.Opt, error){kafka.Common, kafka.Producer, kafka.Consumer} {
+		more, err := from(props)
+		if err != nil {
+			return err
+		}
+		opts = append(opts, more...)
+	}
+	opts = append(opts, kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), kgo.KeepControlRecords(), kgo.DisableClientMetrics())
+	client, err := kgo.NewClient(opts...)
+	if err != nil {
+		return err
+	}
+	t.client, t.admin = client, kadm.NewClient(client)
+	return nil
+}
+
+// Run takes in what is written from now on, until ctx ends.
+func (t *Topic) Run(ctx context.Context) error {
+	for {
+		if err := t.poll(ctx); err != nil {
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.stopped = fmt.Errorf("topic %s is no longer read: %w", t.config.Name, err)
+			close(t.moved)
+			t.moved = make(chan struct{})
+			if ctx.Err() != nil {
+				return nil
+			}
+			return fmt.Errorf("reading topic %s: %w", t.config.Name, err)
+		}
+	}
+}
+
+// poll waits for records and takes them in.
+func (t *Topic) poll(ctx context.Context) error {
+	fetches := t.client.PollFetches(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if fetches.IsClientClosed() {
+		return kgo.ErrClientClosed
+	}
+	fetches.EachError(func(_ string, partition int32, err error) {
+		t.config.Log.Warn("reading an internal topic", "topic", t.config.Name, "partition", partition, "error", err)
+	})
+	next := map[int32]int64{}
+	fetches.EachRecord(func(r *kgo.Record) {
+		next[r.Partition] = r.Offset + 1
+		if r.Attrs.IsControl() {
+			return
+		}
+		if err := t.config.Apply(r.Key, r.Value); err != nil {
+			t.config.Log.Warn("leaving out a record of an internal topic", "topic", r.Topic, "partition", r.Partition,
+				"offset", r.Offset, "error", err)
+		}
+	})
+	t.advance(next)
+	return nil
+}
+
+func (t *Topic) advance(next map[int32]int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for partition, offset := range next {
+		t.read[partition] = offset
+	}
+	close(t.moved)
+	t.moved = make(chan struct{})
+}
+
+// Sync waits until everything is taken in that was in the topic when it was called.
+func (t *Topic) Sync(ctx context.Context) error {
+	ends, err := t.ends(ctx)
+	if err != nil {
+		return err
+	}
+	return t.await(ctx, ends)
+}
+
+// Write writes pairs and waits until they are acknowledged and taken in. After an error any of them may be written.
+func (t *Topic) Write(ctx context.Context, pairs ...pair) error {
+	records := make([]*kgo.Record, len(pairs))
+	for i, p := range pairs {
+		records[i] = &kgo.Record{Topic: t.config.Name, Key: p.key, Value: p.value}
+	}
+	written := map[int32]int64{}
+	var errs []error
+	for _, result := range t.client.ProduceSync(ctx, records...) {
+		if result.Err != nil {
+			errs = append(errs, result.Err)
+			continue
+		}
+		r := result.Record
+		written[r.Partition] = max(written[r.Partition], r.Offset+1)
+	}
+	if errs != nil {
+		return fmt.Errorf("writing to topic %s: %w", t.config.Name, errors.Join(errs...))
+	}
+	return t.await(ctx, written)
+}
+
+// ends gives the offset after the last record of each partition that has any. What may pass, such as a topic that not all
+// brokers know yet, is waited out until ctx ends.
+func (t *Topic) ends(ctx context.Context) (map[int32]int64, error) {
+	for {
+		ends, err := t.listEnds(ctx)
+		if err == nil || !kerr.IsRetriable(err) {
+			return ends, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(retryPause):
+		}
+	}
+}
+
+const retryPause = 100 * time.Millisecond
+
+func (t *Topic) listEnds(ctx context.Context) (map[int32]int64, error) {
+	listed, err := t.admin.ListEndOffsets(ctx, t.config.Name)
+	if err = errors.Join(err, listed.Error()); err != nil {
+		return nil, fmt.Errorf("listing the ends of topic %s: %w", t.config.Name, err)
+	}
+	starts, err := t.admin.ListStartOffsets(ctx, t.config.Name)
+	if err = errors.Join(err, starts.Error()); err != nil {
+		return nil, fmt.Errorf("listing the starts of topic %s: %w", t.config.Name, err)
+	}
+	ends := map[int32]int64{}
+	listed.Each(func(end kadm.ListedOffset) {
+		if start, ok := starts.Lookup(end.Topic, end.Partition); !ok || start.Offset < end.Offset {
+			ends[end.Partition] = end.Offset
+		}
+	})
+	return ends, nil
+}
+
+func (t *Topic) await(ctx context.Context, ends map[int32]int64) error {
+	for {
+		t.mu.Lock()
+		moved, stopped := t.moved, t.stopped
+		t.mu.Unlock()
+		if t.hasRead(ends) {
+			return nil
+		}
+		if stopped != nil {
+			return stopped
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for topic %s to be read: %w", t.config.Name, ctx.Err())
+		case <-moved:
+		}
+	}
+}
+
+func (t *Topic) hasRead(ends map[int32]int64) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for partition, end := range ends {
+		if t.read[partition] < end {
+			return false
+		}
+	}
+	return true
+}
+
+// Close gives back the connection. Run must have ended.
+func (t *Topic) Close() {
+	if t.client != nil {
+		t.client.Close()
+	}
+}
