@@ -1,0 +1,109 @@
+package apache
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Connect is an Apache Kafka Connect worker.
+type Connect struct {
+	*process
+	rest string
+}
+
+// StartConnectStandalone starts a worker with the texts of a worker's and of connectors' properties files, which it
+// keeps in dir beside the log. The REST API gets a free port unless the text has listeners. It returns at once; Wait waits
+// for the API.
+func StartConnectStandalone(dir, workerProps string, connectorProps ...string) (*Connect, error) {
+	var files []string
+	for i, text := range connectorProps {
+		path := filepath.Join(dir, fmt.Sprintf("connector-%d.properties", i))
+		if err := write(path, text); err != nil {
+			return nil, err
+		}
+		files = append(files, path)
+	}
+	return startConnect(dir, "org.apache.kafka.connect.cli.ConnectStandalone", workerProps, files)
+}
+
+// StartConnectDistributed starts a worker with the text of its properties file.
+func StartConnectDistributed(dir, workerProps string) (*Connect, error) {
+	return startConnect(dir, "org.apache.kafka.connect.cli.ConnectDistributed", workerProps, nil)
+}
+
+func startConnect(dir, class, workerProps string, files []string) (*Connect, error) {
+	rest, given := listener(workerProps)
+	if !given {
+		ports, err := freePorts(1)
+		if err != nil {
+			return nil, err
+		}
+		rest = fmt.Sprintf("http://127.0.0.1:%d", ports[0])
+		workerProps += "\nlisteners=" + rest + "\n"
+	}
+	config := filepath.Join(dir, "worker.properties")
+	if err := write(config, workerProps); err != nil {
+		return nil, err
+	}
+	args := append([]string{"-Xms256M", "-Xmx2G", class, config}, files...)
+	p, err := java(filepath.Join(dir, "connect.log"), args...)
+	if err != nil {
+		return nil, err
+	}
+	return &Connect{p, rest}, nil
+}
+
+// REST is where the worker's API is, without a slash at the end.
+func (c *Connect) REST() string { return c.rest }
+
+// Wait returns when the REST API answers.
+func (c *Connect) Wait() error {
+	return c.until(func(ctx context.Context) error {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.rest+"/connectors", nil)
+		if err != nil {
+			return err
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return err
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			return fmt.Errorf("GET /connectors: %s", resp.Status)
+		}
+		return nil
+	})
+}
+
+// listener is the first of the listeners in a worker's properties.
+func listener(props string) (string, bool) {
+	for line := range strings.Lines(props) {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), "listeners="); ok {
+			first, _, _ := strings.Cut(value, ",")
+			return first, true
+		}
+	}
+	return "", false
+}
+
+func write(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(text), 0o644)
+}
+
+// StandaloneProps is a worker's file for tests: strings in and out, offsets in a file that is written often.
+func StandaloneProps(bootstrap, offsets string) string {
+	return strings.Join([]string{
+		"bootstrap.servers=" + bootstrap,
+		"key.converter=org.apache.kafka.connect.storage.StringConverter",
+		"value.converter=org.apache.kafka.connect.storage.StringConverter",
+		"offset.storage.file.filename=" + offsets,
+		"offset.flush.interval.ms=500",
+	}, "\n") + "\n"
+}

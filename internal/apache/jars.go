@@ -1,0 +1,73 @@
+package apache
+
+import (
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+)
+
+// jarsEnv names another folder for the jars.
+const jarsEnv = "KAFKA_JARS"
+
+//go:embed pom.xml
+var pom []byte
+
+// Jars is the folder with the jars of Apache Kafka. The first call on a machine gets them from Maven Central; processes
+// that ask at the same time wait for one another.
+func Jars() (string, error) {
+	dir, err := jarsDir()
+	if err != nil || complete(dir) {
+		return dir, err
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return "", err
+	}
+	unlock, err := lockedfile.MutexAt(dir + ".lock").Lock()
+	if err != nil {
+		return "", fmt.Errorf("locking %s: %w", dir, err)
+	}
+	defer unlock()
+	if complete(dir) {
+		return dir, nil
+	}
+	return dir, resolve(dir)
+}
+
+func jarsDir() (string, error) {
+	if dir := os.Getenv(jarsEnv); dir != "" {
+		return filepath.Abs(dir)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("finding a folder for the jars (%s names one): %w", jarsEnv, err)
+	}
+	return filepath.Join(cache, "millrace", "apache-kafka", Version), nil
+}
+
+// complete reports whether the jars are in dir. The folder appears under its name only when all of them are.
+func complete(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "kafka-clients-"+Version+".jar"))
+	return err == nil
+}
+
+func resolve(dir string) error {
+	work, err := os.MkdirTemp(filepath.Dir(dir), "resolving-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	if err := os.WriteFile(filepath.Join(work, "pom.xml"), pom, 0o644); err != nil {
+		return err
+	}
+	jars := filepath.Join(work, "jars")
+	cmd := exec.Command("mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory="+jars)
+	cmd.Dir = work
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("getting the jars of Apache Kafka with mvn: %w\n%s", err, out)
+	}
+	return os.Rename(jars, dir)
+}
