@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// figures is what one run showed.
+type figures struct {
+	rate       float64       // lines a second, from the first line that arrived to the last
+	cpu        float64       // CPU-seconds of the worker and its plugins for a million lines
+	resident   float64       // MB, the most that worker and plugins had together
+	firstAfter time.Duration // from the process's start to the first line
+}
+
+func (f figures) String() string {
+	return fmt.Sprintf("%9.0f lines/s  %5.2f CPU-s per million  %5.0f MB  first after %v", f.rate, f.cpu, f.resident, f.firstAfter.Round(time.Millisecond))
+}
+
+// Polling and patience.
+const (
+	lookEvery = 10 * time.Millisecond
+	patience  = 3 * time.Minute
+)
+
+// measure lets a contender do the work once and watches it from outside.
+func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	begin := time.Now()
+	s, err := w.start(r)
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	var first time.Time
+	var sampled int
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		n, err := w.done(ctx, r)
+		if err != nil {
+			return f, err
+		}
+		now := time.Now()
+		if n > 0 && first.IsZero() {
+			first = now
+			f.firstAfter, sampled = now.Sub(begin), n
+		}
+		u := usage(s.pid)
+		f.resident = max(f.resident, u.resident)
+		if n >= b.lines {
+			f.rate = float64(n-sampled) / now.Sub(first).Seconds()
+			f.cpu = u.cpu / float64(n) * 1e6
+			return f, nil
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return f, fmt.Errorf("%d of %d lines after %v", n, b.lines, time.Since(begin).Round(time.Second))
+		}
+	}
+}
+
+// used is what a process and its children have used.
+type used struct{ cpu, resident float64 }
+
+// usage reads /proc. A process that is gone has used nothing.
+func usage(pid int) (u used) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return u
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	for _, i := range []int{11, 12} { // utime and stime, in hundredths of a second
+		n, _ := strconv.ParseFloat(fields[i], 64)
+		u.cpu += n / 100
+	}
+	pages, _ := strconv.ParseFloat(fields[21], 64)
+	u.resident = pages * float64(os.Getpagesize()) / (1 << 20)
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, path := range tasks {
+		children, _ := os.ReadFile(path)
+		for _, child := range strings.Fields(string(children)) {
+			n, _ := strconv.Atoi(child)
+			c := usage(n)
+			u.cpu += c.cpu
+			u.resident += c.resident
+		}
+	}
+	return u
+}
+
+// median is the middle of one figure over the runs.
+func median(runs []figures, of func(figures) float64) float64 {
+	var all []float64
+	for _, f := range runs {
+		all = append(all, of(f))
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// printTable prints the medians, and each as a ratio to the first contender's, which is ours.
+func printTable(w io.Writer, c comparison, results [][]figures) {
+	columns := []struct {
+		head, form string
+		of         func(figures) float64
+		more       bool // the more the better
+	}{
+		{"lines/s", "%.0f", func(f figures) float64 { return f.rate }, true},
+		{"CPU-s/million", "%.2f", func(f figures) float64 { return f.cpu }, false},
+		{"resident MB", "%.0f", func(f figures) float64 { return f.resident }, false},
+		{"first line s", "%.2f", func(f figures) float64 { return f.firstAfter.Seconds() }, false},
+	}
+	fmt.Fprintf(w, "\n%-20s", c.name)
+	for _, col := range columns {
+		fmt.Fprintf(w, "%16s%10s", col.head, "ours is")
+	}
+	fmt.Fprintln(w)
+	for i, worker := range c.workers {
+		fmt.Fprintf(w, "%-20s", worker.name)
+		for _, col := range columns {
+			value, ours := median(results[i], col.of), median(results[0], col.of)
+			ratio := ""
+			if i > 0 && col.more {
+				ratio = fmt.Sprintf("%.2f×", ours/value)
+			} else if i > 0 {
+				ratio = fmt.Sprintf("1/%.1f", value/ours)
+			}
+			fmt.Fprintf(w, "%16s%10s", fmt.Sprintf(col.form, value), ratio)
+		}
+		fmt.Fprintln(w)
+	}
+}

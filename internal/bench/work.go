@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/internal/apache"
+)
+
+// source is file to topic.
+func (b *bench) source() comparison {
+	connector := func(r run) string {
+		return fmt.Sprintf("name=%s\nconnector.class=FileStreamSource\nfile=%s\ntopic=%s\nbatch.size=2000\n", r.name, b.input, r.name)
+	}
+	return comparison{
+		name:   "file source",
+		before: func(context.Context) error { return nil },
+		workers: []contender{
+			{"Millrace", func(r run) (*started, error) { return b.millrace(r, connector(r)) }, b.inTopic},
+			{"Apache Connect", func(r run) (*started, error) { return b.apache(r, connector(r)) }, b.inTopic},
+			{"hand-written loop", func(r run) (*started, error) { return b.loop(r, "source", b.broker.Addr(), r.name, b.input) }, b.inTopic},
+		},
+	}
+}
+
+// sink is topic to file.
+func (b *bench) sink() comparison {
+	const topic = "sink-input"
+	connector := func(r run) string {
+		return fmt.Sprintf("name=%s\nconnector.class=FileStreamSink\nfile=%s\ntopics=%s\n", r.name, outFile(r), topic)
+	}
+	return comparison{
+		name: "file sink",
+		before: func(ctx context.Context) error {
+			return loop(ctx, []string{"source", b.broker.Addr(), topic, b.input})
+		},
+		workers: []contender{
+			{"Millrace", func(r run) (*started, error) { return b.millrace(r, connector(r)) }, inFile},
+			{"Apache Connect", func(r run) (*started, error) { return b.apache(r, connector(r)) }, inFile},
+			{"hand-written loop", func(r run) (*started, error) { return b.loop(r, "sink", b.broker.Addr(), topic, outFile(r)) }, inFile},
+		},
+	}
+}
+
+func outFile(r run) string { return filepath.Join(r.dir, "out.txt") }
+
+// inTopic counts the records of a run's topic.
+func (b *bench) inTopic(ctx context.Context, r run) (int, error) {
+	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()))
+	if err != nil {
+		return 0, err
+	}
+	defer client.Close()
+	ends, err := kadm.NewClient(client).ListEndOffsets(ctx, r.name)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	ends.Each(func(o kadm.ListedOffset) {
+		if o.Err == nil {
+			n += int(o.Offset)
+		}
+	})
+	return n, nil
+}
+
+// inFile counts the lines of a run's output by its size.
+func inFile(_ context.Context, r run) (int, error) {
+	info, err := os.Stat(outFile(r))
+	if os.IsNotExist(err) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return int(info.Size() / lineLength), nil
+}
+
+func (b *bench) millrace(r run, connector string) (*started, error) {
+	worker, file := filepath.Join(r.dir, "worker.properties"), filepath.Join(r.dir, "connector.properties")
+	props := apache.StandaloneProps(b.broker.Addr(), filepath.Join(r.dir, "offsets")) + "listeners=http://127.0.0.1:0\n"
+	if err := os.WriteFile(worker, []byte(props), 0o644); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(file, []byte(connector), 0o644); err != nil {
+		return nil, err
+	}
+	return begin(exec.Command(b.worker, "standalone", "--log-level", "error", worker, file))
+}
+
+func (b *bench) apache(r run, connector string) (*started, error) {
+	c, err := apache.StartConnectStandalone(r.dir, apache.StandaloneProps(b.broker.Addr(), filepath.Join(r.dir, "offsets")), connector)
+	if err != nil {
+		return nil, err
+	}
+	return &started{c.PID(), c.Stop}, nil
+}
+
+func (b *bench) loop(_ run, args ...string) (*started, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return begin(exec.Command(self, append([]string{"loop"}, args...)...))
+}
+
+// begin starts a process that ends by itself or with an interrupt.
+func begin(cmd *exec.Cmd) (*started, error) {
+	var said strings.Builder
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	stop := func() error {
+		_ = cmd.Process.Signal(syscall.SIGINT) // it may have ended by itself
+		if err := cmd.Wait(); err != nil {
+			return fmt.Errorf("%s: %w: %s", cmd.Path, err, said.String())
+		}
+		return nil
+	}
+	return &started{cmd.Process.Pid, stop}, nil
+}
+
+// lineLength is the bytes of a line with its end.
+const lineLength = 100
+
+func writeLines(path string, n int) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	for i := range n {
+		fmt.Fprintf(w, "%010d %s\n", i, strings.Repeat("x", lineLength-12))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return f.Close()
+}
