@@ -23,7 +23,7 @@ func loop(ctx context.Context, args []string) error {
 
 func produceLines(ctx context.Context, broker, topic, path string) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.DefaultProduceTopic(topic), kgo.AllowAutoTopicCreation(),
-		kgo.ProducerBatchCompression(kgo.NoCompression()), kgo.MaxBufferedRecords(1<<16))
+		kgo.ProducerBatchCompression(kgo.NoCompression()), kgo.MaxBufferedRecords(1<<16), kgo.MetadataMinAge(lookEvery))
 	if err != nil {
 		return err
 	}

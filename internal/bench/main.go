@@ -12,6 +12,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+
 	"millrace/internal/apache"
 )
 
@@ -43,6 +46,7 @@ type bench struct {
 	dir         string
 	input       string // the file of lines
 	broker      *apache.Broker
+	admin       *kadm.Client
 	worker      string // our binary
 }
 
@@ -58,6 +62,7 @@ func (b *bench) run(ctx context.Context, what []string) (err error) {
 		return err
 	}
 	defer b.broker.Stop()
+	defer b.admin.Close()
 	for _, name := range what {
 		c, ok := map[string]comparison{"source": b.source(), "sink": b.sink()}[name]
 		if !ok {
@@ -87,8 +92,15 @@ func (b *bench) prepare(ctx context.Context) (err error) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return err
 	}
-	b.broker, err = apache.StartBroker(dir)
-	return err
+	if b.broker, err = apache.StartBroker(dir); err != nil {
+		return err
+	}
+	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.MetadataMinAge(lookEvery))
+	if err != nil {
+		return err
+	}
+	b.admin = kadm.NewClient(client)
+	return nil
 }
 
 // comparison is one kind of work and who does it.

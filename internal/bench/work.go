@@ -11,7 +11,6 @@ import (
 	"syscall"
 
 	"github.com/twmb/franz-go/pkg/kadm"
-	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/internal/apache"
 )
@@ -55,12 +54,7 @@ func outFile(r run) string { return filepath.Join(r.dir, "out.txt") }
 
 // inTopic counts the records of a run's topic.
 func (b *bench) inTopic(ctx context.Context, r run) (int, error) {
-	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()))
-	if err != nil {
-		return 0, err
-	}
-	defer client.Close()
-	ends, err := kadm.NewClient(client).ListEndOffsets(ctx, r.name)
+	ends, err := b.admin.ListEndOffsets(ctx, r.name)
 	if err != nil {
 		return 0, err
 	}

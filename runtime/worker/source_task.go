@@ -205,8 +205,8 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	}
 	t.records.Add(int64(len(out.records)))
 	for i := range out.records {
-		if i == 0 || out.records[i].Topic != out.records[i-1].Topic {
-			t.topics.add(out.records[i].Topic)
+		if topic := out.records[i].Topic; (i == 0 || topic != out.records[i-1].Topic) && t.topics.add(topic) {
+			awaitTopic(ctx, t.producer, topic)
 		}
 	}
 	promise := func(r *kgo.Record, err error) {
