@@ -158,6 +158,49 @@ func TestResumeAtEveryRow(t *testing.T) {
 	}
 }
 
+// TestLargeBadRows has rows that never are in memory as a whole, and good ones around them that are not to be lost.
+func TestLargeBadRows(t *testing.T) {
+	good := strings.Repeat("g,h\n", 1000)
+	cases := []struct {
+		name, text string
+		want       int // good rows
+		errs       []string
+	}{
+		{"long row", "a,b\n" + strings.Repeat("x", 3<<20) + "\n" + good, 1000, []string{"row 1, byte 4: the row is longer than csv.record.max.bytes"}},
+		{"long row at the end", "a,b\n" + good + strings.Repeat("x", 3<<20), 1000, []string{"row 1001, byte 4004: the row is longer"}},
+		{"long quoted row", "a,b\n1,\"" + strings.Repeat("x", 3<<20) + "\n" + good, 1000, []string{"row 1, byte 6: the row has a quoted field that does not end"}},
+		{"quote that does not end", "a,b\n1,\"2\n" + good, 1000, []string{"row 1, byte 6: the row has a quoted field that does not end"}},
+		{"two quotes that do not end", "a,b\n1,\"2\n" + good + "1,\"2\n" + good, 2000, []string{
+			"row 1, byte 6: the row has a quoted field that does not end", "row 1002, byte 4011: the row has a quoted field that does not end"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "in.csv")
+			tasktest.Write(t, path, c.text)
+			synctest.Test(t, func(t *testing.T) {
+				s := tasktest.StartSource(t, &Source{}, nil, config("file", path, "csv.first.row.as.header", "true", "csv.record.max.bytes", "2000"))
+				defer s.Stop()
+				got, errs := 0, []string{}
+				for _, text := range s.Texts() {
+					if text == `{"a":"g","b":"h"}` {
+						got++
+					} else {
+						errs = append(errs, text)
+					}
+				}
+				if got != c.want || len(errs) != len(c.errs) {
+					t.Fatalf("%d good rows, want %d; errors %q", got, c.want, errs)
+				}
+				for i, want := range c.errs {
+					if !strings.Contains(errs[i], want) {
+						t.Errorf("error %q, want %q", errs[i], want)
+					}
+				}
+			})
+		})
+	}
+}
+
 // TestTutorial runs the properties of the tutorial that this project was made from, as they are.
 func TestTutorial(t *testing.T) {
 	t.Chdir(t.TempDir())
