@@ -359,6 +359,7 @@ func TestBadConfiguration(t *testing.T) {
 	}{
 		{config(), "input.path"},
 		{config("file", "x", "csv.schema", "[int,what]"), `"what"`},
+		{config("file", "x", "file.reader.csv.schema", "[int,what]"), `"what"`},
 		{config("file", "x", "columns", "a:WHAT"), `"WHAT"`},
 		{config("file", "x", "csv.separator.char", "ab"), "csv.separator.char"},
 		{config("file", "x", "csv.separator.char", "\""), "another than csv.quote.char"},
@@ -369,6 +370,13 @@ func TestBadConfiguration(t *testing.T) {
 		err := (&Source{}).Start(t.Context(), connect.ConnectorContext{}, c.props)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: error %v, want it to name %s", c.props, err, c.want)
+		}
+		var told []string
+		for _, v := range (&Source{}).Validate(t.Context(), c.props, nil) {
+			told = append(told, v.Errors...)
+		}
+		if len(told) != 1 || !strings.Contains(told[0], c.want) {
+			t.Errorf("%v: a validation tells %q, want it to name %s", c.props, told, c.want)
 		}
 	}
 }

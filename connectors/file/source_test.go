@@ -349,6 +349,20 @@ func TestStartErrors(t *testing.T) {
 	}
 }
 
+func TestValidate(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct{ file, want string }{{dir, "directory"}, {filepath.Join(dir, "later"), ""}, {"", ""}} {
+		props := map[string]string{"topic": "t", "file": c.file}
+		var told string
+		for _, v := range (&Source{}).Validate(t.Context(), props, sourceKeys().Validate(props)) {
+			told += strings.Join(v.Errors, "\n")
+		}
+		if (told == "") != (c.want == "") || !strings.Contains(told, c.want) {
+			t.Errorf("file=%s: told %q, want %q", c.file, told, c.want)
+		}
+	}
+}
+
 func TestUnreadable(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "secret")
 	tasktest.Write(t, path, "x\n")
