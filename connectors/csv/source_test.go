@@ -259,6 +259,32 @@ func TestFilesOfADirectory(t *testing.T) {
 	})
 }
 
+// TestMovedAway moves a file out of the directory while it is read: its rest is not lost, and the other file is read too.
+func TestMovedAway(t *testing.T) {
+	dir, archive := t.TempDir(), t.TempDir()
+	a := filepath.Join(dir, "a.csv")
+	tasktest.Write(t, a, "1\n2\n3\n4")
+	tasktest.Write(t, filepath.Join(dir, "b.csv"), "5\n")
+	synctest.Test(t, func(t *testing.T) {
+		s := tasktest.StartSource(t, &Source{}, nil, config("input.path", dir, "batch.size", "2", "csv.schema", "int"))
+		defer s.Stop()
+		b, err := s.Poll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := tasktest.AppendTexts(nil, b)
+		if err := os.Rename(a, filepath.Join(archive, "a.csv")); err != nil {
+			t.Fatal(err)
+		}
+		for range 4 {
+			got = append(got, s.Texts()...)
+		}
+		if diff := cmp.Diff([]string{`{"column1":1}`, `{"column1":2}`, `{"column1":3}`, `{"column1":4}`, `{"column1":5}`}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestOtherHeader(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "in.csv")
 	synctest.Test(t, func(t *testing.T) {

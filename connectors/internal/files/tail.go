@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"millrace/connectors/internal/lines"
@@ -162,6 +163,7 @@ func (t *Tail) list() error {
 	if !t.single {
 		t.listAt = time.Now().Add(t.opts.ListInterval)
 	}
+	t.forget(names)
 	for _, name := range names {
 		e := t.entries[name]
 		if e == nil {
@@ -173,6 +175,15 @@ func (t *Tail) list() error {
 		}
 	}
 	return nil
+}
+
+// forget drops what is known of files that are gone, all but those with the names. Their offsets stay stored.
+func (t *Tail) forget(names []string) {
+	for name, e := range t.entries {
+		if _, there := slices.BinarySearch(names, name); !there && e.f == nil {
+			delete(t.entries, name)
+		}
+	}
 }
 
 // stale reports whether the file is to be opened: it is another than at the last look, or due.
