@@ -37,7 +37,8 @@ func (b Beginning) Midline() bool {
 	return last[n-1] != '\n'
 }
 
-// fill reads more of the file. Where it has waited for that, it makes sure first that the file is still the same. False: there is no more for now, or the file was closed.
+// fill reads more of the file. Where it has waited for that, it makes sure first that the file is still the same.
+// False: there is no more for now, or the file was closed.
 func (t *Tail) fill(e *entry) (bool, error) {
 	if e.waiting {
 		more, err := t.look(e, t.window.Next())

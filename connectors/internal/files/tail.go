@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -235,7 +236,10 @@ func (t *Tail) read(e *entry) (*connect.Batch, error) {
 func (t *Tail) begin(e *entry) (bool, error) {
 	head := make([]byte, lines.MaxBOM)
 	n, err := e.f.ReadAt(head, 0)
-	if n == 0 && err != nil {
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, fmt.Errorf("reading %s: %w", e.path, err)
+	}
+	if n == 0 {
 		return t.fillEmpty(e)
 	}
 	charset, bom, more := lines.DetectBOM(head[:n], t.opts.Charset)
