@@ -150,10 +150,10 @@ func (p *parser) quoted(data []byte, open int, final bool) (next int, done bool,
 	i := open + 1
 	for {
 		i = p.nextQuote(data, i, &f)
+		if i > p.maxBytes || i >= len(data) && final {
+			return 0, false, unterminated
+		}
 		if i >= len(data) {
-			if final || len(data) > p.maxBytes {
-				return 0, false, unterminated
-			}
 			return 0, false, incomplete
 		}
 		if i+1 < len(data) && data[i+1] == p.quote {

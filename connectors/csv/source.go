@@ -3,6 +3,7 @@ package csv
 import (
 	"context"
 
+	"millrace/configs"
 	"millrace/connectors/internal/files"
 	"millrace/plugins/connect"
 )
@@ -17,6 +18,7 @@ var (
 	_ connect.SourceConnector = (*Source)(nil)
 	_ connect.OffsetAlterer   = (*Source)(nil)
 	_ connect.ExactlyOnce     = (*Source)(nil)
+	_ connect.Validator       = (*Source)(nil)
 	_ connect.SourceTask      = (*sourceTask)(nil)
 	_ files.Format            = (*format)(nil)
 )
@@ -41,6 +43,19 @@ func (s *Source) Stop() error { return nil }
 
 // NewTask makes a task.
 func (s *Source) NewTask() connect.SourceTask { return &sourceTask{} }
+
+// Validate also says what is wrong with keys that go by other names, with two keys together, and with the path.
+func (s *Source) Validate(_ context.Context, props map[string]string, _ []configs.Value) []configs.Value {
+	values := sourceKeys().Validate(canonical(props))
+	opts, _, err := parse(props)
+	switch {
+	case err == nil:
+		return opts.Set.Validate(values)
+	case files.Sound(values):
+		return files.Complain(values, separatorKey, err)
+	}
+	return values
+}
 
 // ExactlyOnceSupport is always there: a file can be resumed at any row.
 func (s *Source) ExactlyOnceSupport(map[string]string) bool { return true }

@@ -158,6 +158,49 @@ func TestResumeAtEveryRow(t *testing.T) {
 	}
 }
 
+// TestLargeBadRows has rows that never are in memory as a whole, and good ones around them that are not to be lost.
+func TestLargeBadRows(t *testing.T) {
+	good := strings.Repeat("g,h\n", 1000)
+	cases := []struct {
+		name, text string
+		want       int // good rows
+		errs       []string
+	}{
+		{"long row", "a,b\n" + strings.Repeat("x", 3<<20) + "\n" + good, 1000, []string{"row 1, byte 4: the row is longer than csv.record.max.bytes"}},
+		{"long row at the end", "a,b\n" + good + strings.Repeat("x", 3<<20), 1000, []string{"row 1001, byte 4004: the row is longer"}},
+		{"long quoted row", "a,b\n1,\"" + strings.Repeat("x", 3<<20) + "\n" + good, 1000, []string{"row 1, byte 6: the row has a quoted field that does not end"}},
+		{"quote that does not end", "a,b\n1,\"2\n" + good, 1000, []string{"row 1, byte 6: the row has a quoted field that does not end"}},
+		{"two quotes that do not end", "a,b\n1,\"2\n" + good + "1,\"2\n" + good, 2000, []string{
+			"row 1, byte 6: the row has a quoted field that does not end", "row 1002, byte 4011: the row has a quoted field that does not end"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "in.csv")
+			tasktest.Write(t, path, c.text)
+			synctest.Test(t, func(t *testing.T) {
+				s := tasktest.StartSource(t, &Source{}, nil, config("file", path, "csv.first.row.as.header", "true", "csv.record.max.bytes", "2000"))
+				defer s.Stop()
+				got, errs := 0, []string{}
+				for _, text := range s.Texts() {
+					if text == `{"a":"g","b":"h"}` {
+						got++
+					} else {
+						errs = append(errs, text)
+					}
+				}
+				if got != c.want || len(errs) != len(c.errs) {
+					t.Fatalf("%d good rows, want %d; errors %q", got, c.want, errs)
+				}
+				for i, want := range c.errs {
+					if !strings.Contains(errs[i], want) {
+						t.Errorf("error %q, want %q", errs[i], want)
+					}
+				}
+			})
+		})
+	}
+}
+
 // TestTutorial runs the properties of the tutorial that this project was made from, as they are.
 func TestTutorial(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -213,6 +256,32 @@ func TestFilesOfADirectory(t *testing.T) {
 		tasktest.Write(t, b, "half")
 		want("more", "half")
 		s.Stop()
+	})
+}
+
+// TestMovedAway moves a file out of the directory while it is read: its rest is not lost, and the other file is read too.
+func TestMovedAway(t *testing.T) {
+	dir, archive := t.TempDir(), t.TempDir()
+	a := filepath.Join(dir, "a.csv")
+	tasktest.Write(t, a, "1\n2\n3\n4")
+	tasktest.Write(t, filepath.Join(dir, "b.csv"), "5\n")
+	synctest.Test(t, func(t *testing.T) {
+		s := tasktest.StartSource(t, &Source{}, nil, config("input.path", dir, "batch.size", "2", "csv.schema", "int"))
+		defer s.Stop()
+		b, err := s.Poll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := tasktest.AppendTexts(nil, b)
+		if err := os.Rename(a, filepath.Join(archive, "a.csv")); err != nil {
+			t.Fatal(err)
+		}
+		for range 4 {
+			got = append(got, s.Texts()...)
+		}
+		if diff := cmp.Diff([]string{`{"column1":1}`, `{"column1":2}`, `{"column1":3}`, `{"column1":4}`, `{"column1":5}`}, got); diff != "" {
+			t.Error(diff)
+		}
 	})
 }
 
@@ -316,6 +385,7 @@ func TestBadConfiguration(t *testing.T) {
 	}{
 		{config(), "input.path"},
 		{config("file", "x", "csv.schema", "[int,what]"), `"what"`},
+		{config("file", "x", "file.reader.csv.schema", "[int,what]"), `"what"`},
 		{config("file", "x", "columns", "a:WHAT"), `"WHAT"`},
 		{config("file", "x", "csv.separator.char", "ab"), "csv.separator.char"},
 		{config("file", "x", "csv.separator.char", "\""), "another than csv.quote.char"},
@@ -326,6 +396,13 @@ func TestBadConfiguration(t *testing.T) {
 		err := (&Source{}).Start(t.Context(), connect.ConnectorContext{}, c.props)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: error %v, want it to name %s", c.props, err, c.want)
+		}
+		var told []string
+		for _, v := range (&Source{}).Validate(t.Context(), c.props, nil) {
+			told = append(told, v.Errors...)
+		}
+		if len(told) != 1 || !strings.Contains(told[0], c.want) {
+			t.Errorf("%v: a validation tells %q, want it to name %s", c.props, told, c.want)
 		}
 	}
 }

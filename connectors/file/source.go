@@ -17,6 +17,7 @@ var (
 	_ connect.SourceConnector = (*Source)(nil)
 	_ connect.OffsetAlterer   = (*Source)(nil)
 	_ connect.ExactlyOnce     = (*Source)(nil)
+	_ connect.Validator       = (*Source)(nil)
 	_ connect.SourceTask      = (*sourceTask)(nil)
 )
 
@@ -43,6 +44,15 @@ func (s *Source) Stop() error { return nil }
 
 // NewTask makes a task.
 func (s *Source) NewTask() connect.SourceTask { return &sourceTask{} }
+
+// Validate says what is wrong with the file, as far as that is known before it is there.
+func (s *Source) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
+	opts, _, err := sourceOptions(props)
+	if err != nil || opts.Set.Path == "" {
+		return values // the definitions have said what is wrong
+	}
+	return opts.Set.Validate(values)
+}
 
 // ExactlyOnceSupport is there for a file, not for the standard input.
 func (s *Source) ExactlyOnceSupport(props map[string]string) bool { return props[fileKey] != "" }

@@ -349,6 +349,34 @@ func TestStartErrors(t *testing.T) {
 	}
 }
 
+func TestValidate(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct{ file, want string }{{dir, "directory"}, {filepath.Join(dir, "later"), ""}, {"", ""}} {
+		props := map[string]string{"topic": "t", "file": c.file}
+		var told string
+		for _, v := range (&Source{}).Validate(t.Context(), props, sourceKeys().Validate(props)) {
+			told += strings.Join(v.Errors, "\n")
+		}
+		if (told == "") != (c.want == "") || !strings.Contains(told, c.want) {
+			t.Errorf("file=%s: told %q, want %q", c.file, told, c.want)
+		}
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "secret")
+	tasktest.Write(t, path, "x\n")
+	must(t, os.Chmod(path, 0))
+	if f, err := os.Open(path); err == nil {
+		f.Close() //nolint:errcheck // only opened to see
+		t.Skip("this user may read everything")
+	}
+	err := (&Source{}).Start(t.Context(), connect.ConnectorContext{}, map[string]string{"file": path, "topic": "t"})
+	if err == nil || !strings.Contains(err.Error(), "file="+path) || !strings.Contains(err.Error(), "permission") {
+		t.Error(err)
+	}
+}
+
 func TestOffsets(t *testing.T) {
 	file := map[string]string{"file": "f"}
 	name := map[string]any{"filename": "any"}

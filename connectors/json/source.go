@@ -3,6 +3,7 @@ package json
 import (
 	"context"
 
+	"millrace/configs"
 	"millrace/connectors/internal/files"
 	"millrace/plugins/connect"
 )
@@ -17,6 +18,7 @@ var (
 	_ connect.SourceConnector = (*Source)(nil)
 	_ connect.OffsetAlterer   = (*Source)(nil)
 	_ connect.ExactlyOnce     = (*Source)(nil)
+	_ connect.Validator       = (*Source)(nil)
 	_ connect.SourceTask      = (*sourceTask)(nil)
 	_ files.Format            = (*format)(nil)
 )
@@ -41,6 +43,15 @@ func (s *Source) Stop() error { return nil }
 
 // NewTask makes a task.
 func (s *Source) NewTask() connect.SourceTask { return &sourceTask{} }
+
+// Validate says what is wrong with the path, as far as that is known before anything is there.
+func (s *Source) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
+	opts, _, err := parse(props)
+	if err != nil {
+		return values // the definitions have said what is wrong
+	}
+	return opts.Set.Validate(values)
+}
 
 // ExactlyOnceSupport is always there: a file can be resumed at any document.
 func (s *Source) ExactlyOnceSupport(map[string]string) bool { return true }

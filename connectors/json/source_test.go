@@ -76,6 +76,9 @@ func TestDocuments(t *testing.T) {
 		{"concatenated, bad document", "{\n}\n{]", nil, []string{"{}"}, "the document at byte 4 is no JSON: at byte 5"},
 		{"concatenated, incomplete", "{\n}\n{", nil, []string{"{}"}, "the document at byte 4 does not end before the file does"},
 		{"concatenated, too long", "{\n}\n[" + strings.Repeat("1,", 99), config("json.record.max.bytes", "50"), []string{"{}"}, "longer than json.record.max.bytes=50"},
+		{"array, invalid UTF-8", "[\"\xE9\",1]", nil, []string{"\"\uFFFD\"", "1"}, ""},
+		{"array, invalid UTF-8 fails", "[\"\xE9\",1]", config("encoding.errors", "fail"), []string{
+			"ERR FILE, the document that ends at byte 5: the text is not valid UTF-8: set file.encoding to the file's charset, or encoding.errors to replace", "1"}, ""},
 		{"lines of arrays", "[1]\n[2]\n", config("json.mode", "lines"), []string{"[1]", "[2]"}, ""},
 	}
 	for _, c := range cases {

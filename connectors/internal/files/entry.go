@@ -74,7 +74,11 @@ func (t *Tail) open(ctx context.Context, e *entry) (bool, error) {
 		e.due = time.Now().Add(t.opts.MinAge - e.age())
 		return false, f.Close()
 	}
-	return t.resume(e, f, info)
+	ok, err := t.resume(e, f, info)
+	if err != nil {
+		e.close()
+	}
+	return ok, err
 }
 
 func (t *Tail) load(ctx context.Context, e *entry) error {

@@ -37,7 +37,8 @@ func (b Beginning) Midline() bool {
 	return last[n-1] != '\n'
 }
 
-// fill reads more of the file. Where it has waited for that, it makes sure first that the file is still the same. False: there is no more for now, or the file was closed.
+// fill reads more of the file. Where it has waited for that, it makes sure first that the file is still the same.
+// False: there is no more for now, or the file was closed.
 func (t *Tail) fill(e *entry) (bool, error) {
 	if e.waiting {
 		more, err := t.look(e, t.window.Next())
@@ -107,15 +108,23 @@ func (t *Tail) again(e *entry) {
 
 // leave closes a file that has nothing to read, where there are others to look at meanwhile.
 func (t *Tail) leave(e *entry, s sight) {
-	if t.single || s.path != samePlace {
+	if t.single || s.path != samePlace && !(s.flushed && s.quiet >= t.opts.RotateWait) {
 		return
 	}
 	e.due = time.Time{}
-	if !s.flushed && t.opts.ReadMaxWait > 0 {
-		e.due = time.Now().Add(t.opts.ReadMaxWait - max(s.quiet, s.age))
+	if complete := t.completeAfter(); !s.flushed && complete > 0 {
+		e.due = time.Now().Add(complete - max(s.quiet, s.age))
 	}
 	e.close()
 	t.current = nil
+}
+
+// completeAfter is how long a file must not change until its last record counts as whole; 0: that never happens.
+func (t *Tail) completeAfter() time.Duration {
+	if t.opts.ReadMaxWait == 0 || t.opts.MinAge == 0 {
+		return max(t.opts.ReadMaxWait, t.opts.MinAge)
+	}
+	return min(t.opts.ReadMaxWait, t.opts.MinAge)
 }
 
 func (t *Tail) sight(e *entry, next int64) (sight, error) {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"millrace/connectors/internal/lines"
@@ -162,6 +164,7 @@ func (t *Tail) list() error {
 	if !t.single {
 		t.listAt = time.Now().Add(t.opts.ListInterval)
 	}
+	t.forget(names)
 	for _, name := range names {
 		e := t.entries[name]
 		if e == nil {
@@ -173,6 +176,15 @@ func (t *Tail) list() error {
 		}
 	}
 	return nil
+}
+
+// forget drops what is known of files that are gone, all but those with the names. Their offsets stay stored.
+func (t *Tail) forget(names []string) {
+	for name, e := range t.entries {
+		if _, there := slices.BinarySearch(names, name); !there && e.f == nil {
+			delete(t.entries, name)
+		}
+	}
 }
 
 // stale reports whether the file is to be opened: it is another than at the last look, or due.
@@ -224,7 +236,10 @@ func (t *Tail) read(e *entry) (*connect.Batch, error) {
 func (t *Tail) begin(e *entry) (bool, error) {
 	head := make([]byte, lines.MaxBOM)
 	n, err := e.f.ReadAt(head, 0)
-	if n == 0 && err != nil {
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, fmt.Errorf("reading %s: %w", e.path, err)
+	}
+	if n == 0 {
 		return t.fillEmpty(e)
 	}
 	charset, bom, more := lines.DetectBOM(head[:n], t.opts.Charset)

@@ -168,9 +168,6 @@ func (s *Splitter) skip(c *Chunk, out []connect.SourceRecord, used int) (n, end 
 	return 1, end
 }
 
-// Pending reports whether there is a line that only the end of the file would complete, though none of it is in memory.
-func (s *Splitter) Pending() bool { return s.skipping }
-
 func (s *Splitter) tooLong(at int64) error {
 	return fmt.Errorf("the line at byte %d is longer than %s=%d: raise it, or skip such lines with errors.tolerance=all",
 		at, s.MaxKey, s.MaxBytes)
