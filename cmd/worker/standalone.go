@@ -60,6 +60,7 @@ func standaloneDefaults() map[string]string {
 		"value.converter":                "org.apache.kafka.connect.json.JsonConverter",
 		"value.converter.schemas.enable": "false",
 		"offset.flush.interval.ms":       "1000",
+		"producer.max.request.size":      "104857600", // the embedded broker takes lines of any size
 	}
 }
 

@@ -38,6 +38,7 @@ func Start(dir string, port int) (*Broker, error) {
 		kfake.Ports(port),
 		kfake.DataDir(dir),
 		kfake.ClusterID("millrace-embedded"),
+		kfake.BrokerConfigs(map[string]string{"message.max.bytes": "134217728"}),
 		kfake.DefaultNumPartitions(defaultPartitions),
 		kfake.WithLogger(f),
 	)

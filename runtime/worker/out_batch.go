@@ -12,6 +12,7 @@ type outBatch struct {
 	*inFlight
 	records []kgo.Record
 	slab    *[]kgo.Record
+	bytes   int64
 	free    func()
 }
 
@@ -26,11 +27,16 @@ func newOutBatch(records int, free func()) *outBatch {
 	return b
 }
 
-// acknowledged counts one record as safe.
-func (b *outBatch) acknowledged() {
+// acknowledged counts one record as safe, and reports whether it was the last.
+func (b *outBatch) acknowledged() bool {
 	if b.pending.Add(-1) > 0 {
-		return
+		return false
 	}
+	b.recycle()
+	return true
+}
+
+func (b *outBatch) recycle() {
 	clear(b.records)
 	recordSlabs.Put(b.slab)
 	b.free()

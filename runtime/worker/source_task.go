@@ -1,10 +1,12 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"sync"
@@ -27,7 +29,9 @@ type sourceTask struct {
 	tolerance *tolerance
 	arena     converter.Arena
 	producer  *kgo.Client
+	window    *window
 	source    Source
+	giveUp    context.CancelFunc // of the context that sending runs in
 	offsets   sourceOffsets
 	commits   sync.Mutex
 
@@ -61,6 +65,8 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 		return err
 	}
 	defer t.source.Cancel()
+	hard, t.giveUp = context.WithCancel(hard)
+	defer t.giveUp()
 	defer context.AfterFunc(hard, t.source.Cancel)()
 	defer context.AfterFunc(ctx, t.source.Stop)()
 	t.gate.follow(t.status)
@@ -85,9 +91,14 @@ func (t *sourceTask) configure() (err error) {
 	}
 	base := map[string]string{"client.id": "connector-producer-" + t.id.String(), "acks": "all"}
 	props := t.w.clientProps("producer", t.connectorProps, base)
-	if _, given := props["buffer.memory"]; !given {
-		props["buffer.memory"] = strconv.Itoa(max(inFlightBytes, largestRecord(props)))
+	inFlight := int64(defaultInFlight)
+	if text, given := props["buffer.memory"]; given {
+		if inFlight, err = strconv.ParseInt(text, 10, 64); err != nil {
+			return fmt.Errorf("Invalid value %s for configuration buffer.memory: expected a number of bytes", text) //nolint:staticcheck // Apache's wording
+		}
 	}
+	t.window = newWindow(inFlight)
+	props["buffer.memory"] = strconv.FormatInt(math.MaxInt32, 10) // the window is the bound
 	common, err := kafka.Common(props)
 	if err != nil {
 		return err
@@ -100,18 +111,9 @@ func (t *sourceTask) configure() (err error) {
 	return err
 }
 
-// inFlightBytes is how much a source task has under way where buffer.memory does not say. It is far less than a Kafka
-// producer's 32 MB: more is no faster, and costs each task several times its bytes.
-const inFlightBytes = 4 << 20
-
-// largestRecord is the least that buffer.memory must be for every allowed record to fit.
-func largestRecord(props map[string]string) int {
-	n, err := strconv.Atoi(props["max.request.size"])
-	if err != nil {
-		return 0 // the producer's own parsing says what is wrong with it
-	}
-	return n
-}
+// defaultInFlight is how many bytes a source task has under way where buffer.memory does not say. It is far less than a
+// Kafka producer's 32 MB: more is no faster, and costs each task several times its bytes.
+const defaultInFlight = 4 << 20
 
 func (t *sourceTask) storedOffset(ctx context.Context, partition map[string]any) (map[string]any, error) {
 	return t.w.Offsets.Get(ctx, t.id.Connector, partition)
@@ -133,7 +135,7 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 		}
 		t.gate.wait(ctx)
 		if err := t.send(hard, batch, free); err != nil {
-			return err
+			return cmp.Or(t.failureSoFar(), err)
 		}
 	}
 }
@@ -148,8 +150,10 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 		stage, err := StageTaskPoll, r.Err
 		if err == nil {
 			out.records = append(out.records, kgo.Record{})
-			stage, err = t.convert(&out.records[len(out.records)-1], r, now)
-			if err != nil {
+			rec := &out.records[len(out.records)-1]
+			if stage, err = t.convert(rec, r, now); err == nil {
+				out.bytes += int64(len(rec.Key) + len(rec.Value))
+			} else {
 				out.records = out.records[:len(out.records)-1]
 			}
 		}
@@ -209,17 +213,32 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 			awaitTopic(ctx, t.producer, topic)
 		}
 	}
+	if len(out.records) == 0 {
+		out.recycle()
+		return nil
+	}
+	if err := t.window.acquire(ctx, out.bytes); err != nil {
+		return err
+	}
 	promise := func(r *kgo.Record, err error) {
 		if err != nil {
-			t.fail(produceError(r.Topic, err), t.source.Cancel)
+			t.fail(produceError(r.Topic, err), t.stopAtOnce)
 			return
 		}
-		out.acknowledged()
+		if out.acknowledged() {
+			t.window.release(out.bytes)
+		}
 	}
 	for i := range out.records {
 		t.producer.Produce(ctx, &out.records[i], promise)
 	}
 	return nil
+}
+
+// stopAtOnce ends whatever the task waits for.
+func (t *sourceTask) stopAtOnce() {
+	t.source.Cancel()
+	t.giveUp()
 }
 
 // commitRegularly stores offsets at every offset.flush.interval.ms.

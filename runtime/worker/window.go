@@ -1,0 +1,45 @@
+package worker
+
+import (
+	"context"
+	"sync"
+)
+
+// window bounds how many bytes are under way. More than it holds passes alone.
+type window struct {
+	size int64
+
+	mu    sync.Mutex
+	used  int64
+	freed chan struct{} // closed at the next release
+}
+
+func newWindow(size int64) *window { return &window{size: size, freed: make(chan struct{})} }
+
+// acquire waits until n bytes fit beside what is under way, or ctx ends.
+func (w *window) acquire(ctx context.Context, n int64) error {
+	for {
+		w.mu.Lock()
+		if w.used == 0 || w.used+n <= w.size {
+			w.used += n
+			w.mu.Unlock()
+			return nil
+		}
+		freed := w.freed
+		w.mu.Unlock()
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// release gives n bytes back.
+func (w *window) release(n int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.used -= n
+	close(w.freed)
+	w.freed = make(chan struct{})
+}
