@@ -177,7 +177,9 @@ func (w *standaloneWorker) close() error {
 	if w.herder != nil {
 		done := w.herder.Progress()
 		w.herder.Close()
-		w.farewell(done)
+		if w.herder.Ready() {
+			w.farewell(done)
+		}
 	}
 	if w.background != nil {
 		w.background()

@@ -99,7 +99,7 @@ func readFiles(files []string) (props map[string]string, list []connectorFile, e
 func workerFile(path string) (map[string]string, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; expected the properties file of a worker or of a connector", err)
 	}
 	if strings.HasPrefix(strings.TrimSpace(string(data)), "{") {
 		return nil, nil
