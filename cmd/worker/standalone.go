@@ -25,6 +25,7 @@ import (
 // standaloneOptions is what the command line says.
 type standaloneOptions struct {
 	data     string
+	listen   string
 	logLevel string
 	files    []string
 }
@@ -48,6 +49,7 @@ POST /connectors.`,
 		},
 	}
 	cmd.Flags().StringVar(&o.data, "data", "millrace-data", "folder of the embedded broker")
+	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084; wins over the key listeners")
 	cmd.Flags().StringVar(&o.logLevel, "log-level", "", "debug, info, warn or error (default: warn in a terminal, info elsewhere)")
 	return cmd
 }
@@ -133,6 +135,9 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	props, files, err := readFiles(o.files)
 	if err != nil {
 		return err
+	}
+	if o.listen != "" {
+		props["listeners"] = "http://" + o.listen
 	}
 	config, err := parseWorker(props)
 	if err != nil {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -233,9 +234,9 @@ func decimal(b []byte) (connect.Value, error) {
 	return connect.DecimalValue(out), err
 }
 
-// plainMap reads a Map message as plain Go data.
+// plainMap reads a Map message as plain Go data of its own: a source offset outlives its batch.
 func (d *decoder) plainMap(b []byte) (map[string]any, error) {
-	v, err := d.entries(b, 0)
+	v, err := d.entries(bytes.Clone(b), 0)
 	if err != nil {
 		return nil, err
 	}
