@@ -182,8 +182,25 @@ func newLogger(level string, terminal bool, w io.Writer) (*slog.Logger, error) {
 }
 
 // newHost makes the plugin host with the bundled connectors.
-func newHost(log *slog.Logger, out io.Writer) *host.Host {
-	return host.New(host.Options{Bundled: connectors.Bundled(), Command: bundledCommand, Log: log, Stdout: out})
+func newHost(c configs.Config, log *slog.Logger, out io.Writer) *host.Host {
+	return host.New(host.Options{
+		Bundled: connectors.Bundled(), Command: bundledCommand, Paths: pluginPaths(c), Log: log, Stdout: out,
+	})
+}
+
+// pluginPaths is the folders of plugin.path; unless set, plugins in the working directory and one for the user.
+func pluginPaths(c configs.Config) []string {
+	if c.Has("plugin.path") {
+		return c.List("plugin.path")
+	}
+	paths := []string{"plugins"}
+	if data := os.Getenv("XDG_DATA_HOME"); data != "" {
+		return append(paths, filepath.Join(data, "millrace", "plugins"))
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		paths = append(paths, filepath.Join(home, ".local", "share", "millrace", "plugins"))
+	}
+	return paths
 }
 
 // create makes the connectors of the command line, in order. The first that cannot be created ends the worker.
