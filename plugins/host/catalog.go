@@ -32,17 +32,19 @@ type catalog struct {
 	mu      sync.Mutex
 	plugins map[string]described // by path
 	faults  map[string]string    // what was last said of a path that is no plugin
+	asked   map[string]bool      // paths that are being asked what they offer
+	slots   chan struct{}        // one for each process that may be started at once for that
+	working sync.WaitGroup
 }
 
 // described is an installed plugin and what it said of itself.
 type described struct {
 	stamp  stamp
 	offers []offer
-	fault  error
 }
 
 func newCatalog(o Options) *catalog {
-	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}}
+	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4)}
 	for _, class := range o.Bundled {
 		c.bundled = append(c.bundled, offer{class: class, start: func() *exec.Cmd { return o.Command(class.Name) }})
 	}
@@ -101,37 +103,42 @@ func (c *catalog) find(name string) (offer, error) {
 		name, strings.Join(slices.Compact(known), ", "))
 }
 
-// update takes in what the folders hold now. Plugins that are new or have changed are asked what they offer.
+// update takes in what the folders hold now. Plugins that are new or have changed are asked what they offer, on
+// goroutines that working counts: one that hangs keeps nobody waiting.
 func (c *catalog) update(ctx context.Context, found []installed, faults map[string]error) {
 	c.complain(faults)
-	var group sync.WaitGroup
-	slots := make(chan struct{}, 4) // processes started at once
+	c.forget(found)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, p := range found {
-		c.mu.Lock()
-		known, ok := c.plugins[p.path]
-		c.mu.Unlock()
-		if ok && known.stamp == p.stamp {
+		if known, ok := c.plugins[p.path]; ok && known.stamp == p.stamp || c.asked[p.path] {
 			continue
 		}
-		group.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			c.take(ctx, p)
-		})
+		c.asked[p.path] = true
+		c.working.Go(func() { c.take(ctx, p) })
 	}
-	group.Wait()
-	c.forget(found)
 }
 
 // take asks a plugin what it offers.
 func (c *catalog) take(ctx context.Context, p installed) {
+	c.slots <- struct{}{}
 	offers, err := describe(ctx, p)
+	<-c.slots
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.asked, p.path)
+	}()
 	if ctx.Err() != nil || errors.Is(err, syscall.ETXTBSY) { // somebody still writes it
 		return
 	}
+	c.record(p, offers, err)
+}
+
+func (c *catalog) record(p installed, offers []offer, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.plugins[p.path] = described{stamp: p.stamp, offers: offers, fault: err}
+	c.plugins[p.path] = described{stamp: p.stamp, offers: offers}
 	if err != nil {
 		c.log.Warn("not a plugin that can be used", "path", p.path, "error", err)
 		return
