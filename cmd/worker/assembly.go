@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -63,7 +64,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	}
 	w.workerID = advertised(w.config, w.listeners[0])
 	if w.props["bootstrap.servers"] == embedded {
-		if w.broker, err = broker.Start(w.opts.data, 0); err != nil {
+		if w.broker, err = startBroker(w.opts.data); err != nil {
 			return err
 		}
 		w.props["bootstrap.servers"] = w.broker.Addr()
@@ -75,7 +76,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	if w.offsets, err = w.openOffsets(ctx); err != nil {
 		return err
 	}
-	w.plugins = newHost(w.config, w.log, w.out)
+	w.plugins = newHost(pluginPaths(w.config), w.log, w.out)
 	w.plugins.Scan(ctx)
 	w.inBackground(w.plugins.Watch)
 	w.herder = herder.NewStandalone(herder.StandaloneOptions{
@@ -94,6 +95,15 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 		})
 	}
 	return nil
+}
+
+// startBroker starts the embedded broker where Kafka's tools look for one, or on any free port.
+func startBroker(data string) (*broker.Broker, error) {
+	b, err := broker.Start(data, 9092)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return broker.Start(data, 0)
+	}
+	return b, err
 }
 
 // clusterID asks the brokers, and so finds out whether there are any.
