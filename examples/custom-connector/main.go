@@ -10,10 +10,13 @@ import (
 	"millrace/plugins/sdk"
 )
 
+// version is set when it is built: go build -ldflags '-X main.version=1.1.0'
+var version = "1.0.0"
+
 func main() {
 	sdk.Serve(&connect.Class{
 		Name:    "example.ClockSourceConnector",
-		Version: "1.0.0",
+		Version: version,
 		Doc:     "Writes the time to a topic, again and again.",
 		Config: configs.Keys{
 			configs.Req("topic", configs.String, configs.High, "The topic to write to.", configs.NonEmpty),
@@ -74,7 +77,7 @@ func (t *clockTask) Poll(ctx context.Context) (*connect.Batch, error) {
 			Lag:       connect.UnknownLag,
 			Records: []connect.SourceRecord{{
 				Topic: t.topic, Partition: connect.AnyPartition, Timestamp: now.UnixMilli(),
-				ValueSchema: connect.StringSchema, Value: connect.StringValue(now.Format(time.RFC3339Nano)),
+				ValueSchema: connect.StringSchema, Value: connect.StringValue(version + " " + now.Format(time.RFC3339Nano)),
 			}},
 		}, nil
 	}

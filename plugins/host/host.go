@@ -52,8 +52,8 @@ func (h *Host) Find(name string) (*connect.Class, error) {
 	return o.class, err
 }
 
-// Open gives the plugin process of a connector, which it starts when there is none or the one that was has ended. Each
-// Open is to be followed by one Release; the last one ends the process.
+// Open gives the plugin process of a connector, which it starts when there is none, when the one that was has ended, and
+// when the plugin has been replaced since. Each Open is to be followed by one Release; a process's last one ends it.
 func (h *Host) Open(ctx context.Context, connector string, class *connect.Class) (*Plugin, error) {
 	o, err := h.catalog.find(class.Name)
 	if err != nil {
@@ -61,7 +61,7 @@ func (h *Host) Open(ctx context.Context, connector string, class *connect.Class)
 	}
 	h.mu.Lock()
 	p := h.plugins[connector]
-	if p == nil || p.class.Name != class.Name || p.exited() {
+	if p == nil || p.class != o.class || p.exited() { // a plugin that has changed has a new class
 		p = &Plugin{host: h, connector: connector, class: o.class, ready: make(chan struct{}), tail: &tail{}}
 		h.plugins[connector] = p
 		go p.start(o.start()) // its owner is whoever waits for ready, below
