@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -36,6 +38,43 @@ var packageDir = func() string {
 	}
 	return dir
 }()
+
+// python is an interpreter that has the SDK's dependencies; "" where there is none. CI insists on one.
+func python() (string, error) {
+	for _, name := range []string{os.Getenv("MILLRACE_PYTHON"), "python3"} {
+		path, err := exec.LookPath(name)
+		if name == "" || err != nil {
+			continue
+		}
+		if exec.Command(path, "-c", "import grpc, google.protobuf").Run() == nil {
+			return path, nil
+		}
+	}
+	if os.Getenv("MILLRACE_REQUIRE_PYTHON") == "1" {
+		return "", errors.New("MILLRACE_REQUIRE_PYTHON is set, but there is no python3 with grpcio")
+	}
+	return "", nil
+}
+
+// pythonplugin DIR: install the connectors of examples/python-connector.
+func pythonPlugin(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: pythonplugin dir")
+	}
+	root, err := filepath.Abs(filepath.Join(packageDir, "..", ".."))
+	ts.Check(err)
+	interpreter, err := python()
+	ts.Check(err)
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o755))
+	program, err := os.ReadFile(filepath.Join(root, "examples", "python-connector", "connectors.py"))
+	ts.Check(err)
+	ts.Check(os.WriteFile(filepath.Join(dir, "connectors.py"), program, 0o644))
+	sdk := "PYTHONPATH=" + filepath.Join(root, "plugins", "sdk", "python")
+	manifest, err := json.Marshal(map[string][]string{"command": {"env", sdk, interpreter, "connectors.py"}})
+	ts.Check(err)
+	ts.Check(os.WriteFile(filepath.Join(dir, "manifest.json"), manifest, 0o644))
+}
 
 // waitrest PATH REGEXP: wait until the answer to GET matches; with ! until it does not.
 func waitREST(ts *testscript.TestScript, neg bool, args []string) {

@@ -138,12 +138,16 @@ func (c *catalog) take(ctx context.Context, p installed) {
 func (c *catalog) record(p installed, offers []offer, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	before := c.plugins[p.path].offers
 	c.plugins[p.path] = described{stamp: p.stamp, offers: offers}
 	if err != nil {
 		c.log.Warn("not a plugin that can be used", "path", p.path, "error", err)
 		return
 	}
 	for _, o := range offers {
+		if indexOf(before, o.class) >= 0 {
+			continue
+		}
 		c.log.Info("plugin found", "path", p.path, "class", o.class.Name, "version", o.class.Version)
 		for _, other := range c.conflicting(p.path, o.class) {
 			c.log.Warn("two plugins offer the same version of a class; the first path counts, a bundled class before all",

@@ -19,8 +19,7 @@ import (
 // installed is a plugin that lies in a folder of plugin.path: an executable connect-*, or a folder with a manifest.
 type installed struct {
 	path    string   // the executable, or the manifest
-	command []string // how to start it
-	dir     string   // where to start it; "" for anywhere
+	command []string // how to start it, from anywhere
 	stamp   stamp
 }
 
@@ -79,7 +78,9 @@ func executable(path string, info fs.FileInfo) (*installed, error) {
 	return &installed{path: path, command: []string{absolute}, stamp: stamp{info.Size(), info.ModTime()}}, nil
 }
 
-// readManifest reads the manifest of a plugin's folder; nil when it has none.
+// readManifest reads the manifest of a plugin's folder; nil when it has none. The plugin runs where the worker runs, so
+// that paths in configurations mean the same everywhere; words of the command that name files of the folder become
+// their full paths.
 func readManifest(dir string) (*installed, error) {
 	path := filepath.Join(dir, manifestName)
 	data, err := os.ReadFile(path)
@@ -93,15 +94,17 @@ func readManifest(dir string) (*installed, error) {
 		Command []string `json:"command"`
 	}
 	if err := json.Unmarshal(data, &m); err != nil || len(m.Command) == 0 {
-		return nil, errors.Join(errors.New(`expected {"command": ["PROGRAM", "ARGUMENT", ...]}, the program relative to this folder or in the PATH`), err)
+		return nil, errors.Join(errors.New(`expected {"command": ["PROGRAM", "ARGUMENT", ...]}, files relative to this folder, the program else in the PATH`), err)
 	}
-	if own := filepath.Join(dir, m.Command[0]); strings.ContainsRune(m.Command[0], filepath.Separator) || isFile(own) {
-		if m.Command[0], err = filepath.Abs(own); err != nil {
-			return nil, err
+	for i, word := range m.Command {
+		if own := filepath.Join(dir, word); isFile(own) {
+			if m.Command[i], err = filepath.Abs(own); err != nil {
+				return nil, err
+			}
 		}
 	}
 	newest, err := newestIn(dir)
-	return &installed{path: path, command: m.Command, dir: dir, stamp: newest}, err
+	return &installed{path: path, command: m.Command, stamp: newest}, err
 }
 
 func isFile(path string) bool {
@@ -134,7 +137,6 @@ func newestIn(dir string) (s stamp, err error) {
 // start is the command that starts the plugin.
 func (p installed) start() *exec.Cmd {
 	cmd := exec.Command(p.command[0], p.command[1:]...)
-	cmd.Dir = p.dir
 	ownGroup(cmd)
 	return cmd
 }
