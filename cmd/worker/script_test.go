@@ -28,6 +28,14 @@ func TestStories(t *testing.T) {
 	runStories(t, embedded, stories(t, "testdata/*.txtar"))
 }
 
+// The examples do what their READMEs say.
+func TestExamples(t *testing.T) {
+	files := stories(t, "../../examples/*/example.txtar")
+	for _, file := range files { // all of them are called example
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) { runStories(t, embedded, []string{file}) })
+	}
+}
+
 func stories(t *testing.T, pattern string) []string {
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
@@ -47,6 +55,7 @@ func runStories(t *testing.T, broker string, files []string) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"startworker": startWorker,
 			"stopworker":  stopWorker,
+			"example":     copyExample,
 			"fails":       fails,
 			"kill9":       kill9,
 			"topic":       readTopic,
