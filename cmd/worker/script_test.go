@@ -68,6 +68,10 @@ func runStories(t *testing.T, broker string, files []string) {
 			"waitfile":    waitFile,
 			"generate":    generate,
 			"portinuse":   portInUse,
+			"buildclock":  buildClock,
+			"waitrest":    waitREST,
+			"waitgrep":    waitGrep,
+			"killplugins": killPlugins,
 		},
 		RequireUniqueNames: true,
 	})

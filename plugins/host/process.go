@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os/exec"
 	"strings"
 	"time"
@@ -38,32 +39,57 @@ type Plugin struct {
 }
 
 // start runs the process and shakes hands with it.
-func (p *Plugin) start() {
+func (p *Plugin) start(cmd *exec.Cmd) {
 	defer close(p.ready)
-	p.cmd = p.host.opts.Command(p.class.Name)
-	endWithWorker(p.cmd)
-	p.client = goplugin.NewClient(&goplugin.ClientConfig{
+	p.cmd = cmd
+	s, err := launch(cmd, launchOptions{
+		stderr:  &logWriter{log: p.host.opts.Log.With("connector", p.connector), tail: p.tail},
+		stdout:  p.host.opts.Stdout,
+		timeout: startTimeout,
+	})
+	if err != nil {
+		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, err, p.tail)
+		return
+	}
+	p.client, p.rpc = s.client, s.rpc
+}
+
+// launchOptions is where a plugin's output goes, and how long it may take until it answers.
+type launchOptions struct {
+	stderr, stdout io.Writer
+	timeout        time.Duration
+}
+
+// session is a process that answers.
+type session struct {
+	client *goplugin.Client
+	rpc    connectv1.PluginClient
+}
+
+// launch starts a plugin process. It leaves none behind when it fails.
+func launch(cmd *exec.Cmd, o launchOptions) (session, error) {
+	endWithWorker(cmd)
+	client := goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig:  wire.Handshake,
 		Plugins:          goplugin.PluginSet{wire.PluginName: grpcPlugin{}},
-		Cmd:              p.cmd,
+		Cmd:              cmd,
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
-		StartTimeout:     startTimeout,
+		StartTimeout:     o.timeout,
 		GRPCDialOptions:  wire.DialOptions(),
-		Stderr:           &logWriter{log: p.host.opts.Log.With("connector", p.connector), tail: p.tail},
-		SyncStdout:       p.host.opts.Stdout,
+		Stderr:           o.stderr,
+		SyncStdout:       o.stdout,
 		Logger:           hclog.NewNullLogger(),
 	})
-	session, err := p.client.Client()
+	protocol, err := client.Client()
 	if err == nil {
 		var raw any
-		if raw, err = session.Dispense(wire.PluginName); err == nil {
-			p.rpc = raw.(connectv1.PluginClient)
+		if raw, err = protocol.Dispense(wire.PluginName); err == nil {
+			return session{client, raw.(connectv1.PluginClient)}, nil
 		}
 	}
-	if err != nil {
-		p.client.Kill()
-		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, err, p.tail)
-	}
+	killGroup(cmd)
+	client.Kill()
+	return session{}, err
 }
 
 // Class is what the process serves for this connector.
@@ -84,8 +110,10 @@ func (p *Plugin) Release() {
 }
 
 func (p *Plugin) kill() {
-	<-p.ready
-	p.client.Kill()
+	if <-p.ready; p.err == nil {
+		p.client.Kill()
+		killGroup(p.cmd)
+	}
 }
 
 // exited reports whether the process is known to be gone, or never came up.
