@@ -28,6 +28,14 @@ func TestStories(t *testing.T) {
 	runStories(t, embedded, stories(t, "testdata/*.txtar"))
 }
 
+// The examples do what their READMEs say.
+func TestExamples(t *testing.T) {
+	files := stories(t, "../../examples/*/example.txtar")
+	for _, file := range files { // all of them are called example
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) { runStories(t, embedded, []string{file}) })
+	}
+}
+
 func stories(t *testing.T, pattern string) []string {
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
@@ -68,6 +76,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"pythonplugin": pythonPlugin,
 			"waitgrep":     waitGrep,
 			"killplugins":  killPlugins,
+			"example":      copyExample,
 		},
 		RequireUniqueNames: true,
 	})
