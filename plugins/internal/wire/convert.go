@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -184,15 +185,18 @@ func ErrorToProto(err error) *connectv1.Error {
 	if err == nil {
 		return nil
 	}
-	out := &connectv1.Error{Message: err.Error(), Retriable: connect.IsRetriable(err)}
+	out := &connectv1.Error{Message: message(err), Retriable: connect.IsRetriable(err)}
 	var bad connect.BadRecords
 	if errors.As(err, &bad) {
 		for _, r := range bad {
-			out.Records = append(out.Records, &connectv1.RecordError{Index: uint32(r.Index), Message: r.Err.Error()})
+			out.Records = append(out.Records, &connectv1.RecordError{Index: uint32(r.Index), Message: message(r.Err)})
 		}
 	}
 	return out
 }
+
+// message is an error's text as protobuf takes it: raw input in it may be no UTF-8.
+func message(err error) string { return strings.ToValidUTF8(err.Error(), "\uFFFD") }
 
 // ErrorFromProto is the error that ErrorToProto was given, with its behaviour; nil stays nil.
 func ErrorFromProto(e *connectv1.Error) error {
