@@ -2,6 +2,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -20,6 +22,9 @@ type Options struct {
 	// Bundled are the classes that need no installed file; Command starts a plugin process that serves one of them.
 	Bundled []*connect.Class
 	Command func(class string) *exec.Cmd
+
+	// StartTimeout bounds how long a plugin process may take until it answers; 30 seconds when it is 0.
+	StartTimeout time.Duration
 
 	Log    *slog.Logger
 	Stdout io.Writer // where what a plugin writes to its standard output goes
@@ -34,6 +39,7 @@ type Host struct {
 
 // New makes a Host. It starts nothing.
 func New(opts Options) *Host {
+	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
 	return &Host{opts: opts, plugins: map[string]*Plugin{}}
 }
 
@@ -71,6 +77,7 @@ func (h *Host) Open(ctx context.Context, connector string, class *connect.Class)
 	p := h.plugins[connector]
 	if p == nil || p.class.Name != class.Name || p.exited() {
 		p = &Plugin{host: h, connector: connector, class: class, ready: make(chan struct{}), tail: &tail{}}
+		p.life, p.end = context.WithCancel(context.Background())
 		h.plugins[connector] = p
 		go p.start() // its owner is whoever waits for ready, below
 	}

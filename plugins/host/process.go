@@ -19,9 +19,6 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// startTimeout bounds how long a plugin may take until it answers.
-const startTimeout = 30 * time.Second
-
 // Plugin is a connector's plugin process.
 type Plugin struct {
 	host      *Host
@@ -29,6 +26,8 @@ type Plugin struct {
 	class     *connect.Class
 	users     int // guarded by host.mu
 
+	life   context.Context // its end kills the process
+	end    context.CancelFunc
 	ready  chan struct{} // closed when the fields below are set
 	err    error
 	cmd    *exec.Cmd
@@ -40,16 +39,18 @@ type Plugin struct {
 // start runs the process and shakes hands with it.
 func (p *Plugin) start() {
 	defer close(p.ready)
-	p.cmd = p.host.opts.Command(p.class.Name)
+	p.cmd = command(p.life, p.host.opts.Command(p.class.Name))
 	endWithWorker(p.cmd)
+	log := p.host.opts.Log.With("connector", p.connector)
 	p.client = goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig:  wire.Handshake,
 		Plugins:          goplugin.PluginSet{wire.PluginName: grpcPlugin{}},
 		Cmd:              p.cmd,
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
-		StartTimeout:     startTimeout,
+		StartTimeout:     p.host.opts.StartTimeout,
 		GRPCDialOptions:  wire.DialOptions(),
-		Stderr:           &logWriter{log: p.host.opts.Log.With("connector", p.connector), tail: p.tail},
+		Stderr:           &logWriter{log: log, tail: p.tail},
+		SyncStderr:       &logWriter{log: log, tail: p.tail}, // what a Go plugin writes to its os.Stderr comes this way
 		SyncStdout:       p.host.opts.Stdout,
 		Logger:           hclog.NewNullLogger(),
 	})
@@ -64,6 +65,13 @@ func (p *Plugin) start() {
 		p.client.Kill()
 		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, err, p.tail)
 	}
+}
+
+// command is cmd, to be killed when ctx ends.
+func command(ctx context.Context, cmd *exec.Cmd) *exec.Cmd {
+	out := exec.CommandContext(ctx, cmd.Path)
+	out.Args, out.Env, out.Dir, out.SysProcAttr, out.Err = cmd.Args, cmd.Env, cmd.Dir, cmd.SysProcAttr, cmd.Err
+	return out
 }
 
 // Class is what the process serves for this connector.
@@ -83,9 +91,16 @@ func (p *Plugin) Release() {
 	}
 }
 
+// kill ends the process: one that answers may leave in order, one that does not yet is given up.
 func (p *Plugin) kill() {
-	<-p.ready
+	select {
+	case <-p.ready:
+	default:
+		p.end()
+		<-p.ready
+	}
 	p.client.Kill()
+	p.end()
 }
 
 // exited reports whether the process is known to be gone, or never came up.
