@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"millrace/plugins/connect"
-	connectv1 "millrace/plugins/proto/connect/v1"
+)
 
 // random makes data of every kind. Texts are short, and often empty.
 type random struct {

@@ -6,11 +6,8 @@ import (
 	"maps"
 	"math"
 	"math/big"
-	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
