@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os/exec"
 	"slices"
@@ -203,13 +204,16 @@ func describe(ctx context.Context, p installed) ([]offer, error) {
 		return nil, err
 	}
 	last := &tail{}
-	cmd := p.start()
-	s, err := launch(cmd, launchOptions{stderr: &logWriter{log: slog.New(slog.DiscardHandler), tail: last}, timeout: describeTimeout})
+	quiet := slog.New(slog.DiscardHandler)
+	s, err := launch(ctx, p.start(), launchOptions{
+		stderr:  func() io.Writer { return &logWriter{log: quiet, tail: last} },
+		stdout:  io.Discard,
+		timeout: describeTimeout,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%w%s", brief(err), last)
 	}
-	defer killGroup(cmd)
-	defer s.client.Kill()
+	defer s.kill()
 	ctx, cancel := context.WithTimeout(ctx, describeTimeout)
 	defer cancel()
 	r, err := s.rpc.Describe(ctx, &connectv1.DescribeRequest{})

@@ -2,11 +2,13 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
 	"os/exec"
 	"sync"
+	"time"
 
 	"millrace/plugins/connect"
 )
@@ -19,6 +21,9 @@ type Options struct {
 
 	// Paths are the folders of plugin.path. One that does not exist holds nothing yet.
 	Paths []string
+
+	// StartTimeout bounds how long a plugin process may take until it answers; 30 seconds when it is 0.
+	StartTimeout time.Duration
 
 	Log    *slog.Logger
 	Stdout io.Writer // where what a plugin writes to its standard output goes
@@ -34,6 +39,7 @@ type Host struct {
 
 // New makes a Host. It starts nothing.
 func New(opts Options) *Host {
+	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
 	return &Host{opts: opts, catalog: newCatalog(opts), plugins: map[string]*Plugin{}}
 }
 
@@ -63,6 +69,7 @@ func (h *Host) Open(ctx context.Context, connector string, class *connect.Class)
 	p := h.plugins[connector]
 	if p == nil || p.class != o.class || p.exited() { // a plugin that has changed has a new class
 		p = &Plugin{host: h, connector: connector, class: o.class, ready: make(chan struct{}), tail: &tail{}}
+		p.life, p.end = context.WithCancel(context.Background())
 		h.plugins[connector] = p
 		go p.start(o.start()) // its owner is whoever waits for ready, below
 	}

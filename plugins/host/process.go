@@ -9,9 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-hclog"
-	goplugin "github.com/hashicorp/go-plugin"
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/status"
 
 	"millrace/configs"
@@ -20,9 +17,6 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// startTimeout bounds how long a plugin may take until it answers.
-const startTimeout = 30 * time.Second
-
 // Plugin is a connector's plugin process.
 type Plugin struct {
 	host      *Host
@@ -30,66 +24,26 @@ type Plugin struct {
 	class     *connect.Class
 	users     int // guarded by host.mu
 
-	ready  chan struct{} // closed when the fields below are set
-	err    error
-	cmd    *exec.Cmd
-	client *goplugin.Client
-	rpc    connectv1.PluginClient
-	tail   *tail
+	life  context.Context // its end kills the process
+	end   context.CancelFunc
+	ready chan struct{} // closed when the fields below are set
+	err   error
+	session
+	tail *tail
 }
 
 // start runs the process and shakes hands with it.
 func (p *Plugin) start(cmd *exec.Cmd) {
 	defer close(p.ready)
-	p.cmd = cmd
-	s, err := launch(cmd, launchOptions{
-		stderr:  &logWriter{log: p.host.opts.Log.With("connector", p.connector), tail: p.tail},
+	log := p.host.opts.Log.With("connector", p.connector)
+	p.session, p.err = launch(p.life, cmd, launchOptions{
+		stderr:  func() io.Writer { return &logWriter{log: log, tail: p.tail} },
 		stdout:  p.host.opts.Stdout,
-		timeout: startTimeout,
+		timeout: p.host.opts.StartTimeout,
 	})
-	if err != nil {
-		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, err, p.tail)
-		return
+	if p.err != nil {
+		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, p.err, p.tail)
 	}
-	p.client, p.rpc = s.client, s.rpc
-}
-
-// launchOptions is where a plugin's output goes, and how long it may take until it answers.
-type launchOptions struct {
-	stderr, stdout io.Writer
-	timeout        time.Duration
-}
-
-// session is a process that answers.
-type session struct {
-	client *goplugin.Client
-	rpc    connectv1.PluginClient
-}
-
-// launch starts a plugin process. It leaves none behind when it fails.
-func launch(cmd *exec.Cmd, o launchOptions) (session, error) {
-	endWithWorker(cmd)
-	client := goplugin.NewClient(&goplugin.ClientConfig{
-		HandshakeConfig:  wire.Handshake,
-		Plugins:          goplugin.PluginSet{wire.PluginName: grpcPlugin{}},
-		Cmd:              cmd,
-		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
-		StartTimeout:     o.timeout,
-		GRPCDialOptions:  wire.DialOptions(),
-		Stderr:           o.stderr,
-		SyncStdout:       o.stdout,
-		Logger:           hclog.NewNullLogger(),
-	})
-	protocol, err := client.Client()
-	if err == nil {
-		var raw any
-		if raw, err = protocol.Dispense(wire.PluginName); err == nil {
-			return session{client, raw.(connectv1.PluginClient)}, nil
-		}
-	}
-	killGroup(cmd)
-	client.Kill()
-	return session{}, err
 }
 
 // Class is what the process serves for this connector.
@@ -109,11 +63,16 @@ func (p *Plugin) Release() {
 	}
 }
 
+// kill ends the process: one that answers may leave in order, one that does not yet is given up.
 func (p *Plugin) kill() {
-	if <-p.ready; p.err == nil {
-		p.client.Kill()
-		killGroup(p.cmd)
+	select {
+	case <-p.ready:
+	default:
+		p.end()
+		<-p.ready
 	}
+	p.session.kill()
+	p.end()
 }
 
 // exited reports whether the process is known to be gone, or never came up.
@@ -166,20 +125,6 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	}
 	r, err := p.rpc.AlterOffsets(ctx, &connectv1.AlterOffsetsRequest{Class: p.class.Name, Config: props, Offsets: list})
 	return r.GetHandled(), p.explain(err)
-}
-
-type grpcPlugin struct {
-	goplugin.NetRPCUnsupportedPlugin
-}
-
-var _ goplugin.GRPCPlugin = grpcPlugin{}
-
-func (grpcPlugin) GRPCServer(*goplugin.GRPCBroker, *grpc.Server) error {
-	return errors.New("a worker is no plugin")
-}
-
-func (grpcPlugin) GRPCClient(_ context.Context, _ *goplugin.GRPCBroker, conn *grpc.ClientConn) (any, error) {
-	return connectv1.NewPluginClient(conn), nil
 }
 
 // lastLines is how an error shows the tail of a log.

@@ -41,8 +41,7 @@ func (h *Host) look(ctx context.Context) {
 }
 
 // Watch takes in what changes in the folders of plugin.path, until ctx ends. A file is looked at when it has not changed
-// for a moment, and again whenever it changes. A plugin that is just being asked what it offers may outlive ctx for as
-// long as it has to answer, because nothing interrupts go-plugin's handshake.
+// for a moment, and again whenever it changes.
 func (h *Host) Watch(ctx context.Context) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -51,6 +50,7 @@ func (h *Host) Watch(ctx context.Context) {
 	} else {
 		defer watcher.Close()
 	}
+	defer h.catalog.working.Wait()
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
 	settled := time.NewTimer(0)

@@ -3,6 +3,7 @@ package sdk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"runtime/debug"
 	"sync"
@@ -35,18 +36,19 @@ func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err e
 	c := newConnector(class)
 	out := &connectorStream{stream: stream}
 	ctx, cancel := context.WithCancel(stream.Context())
+	defer func() {
+		cancel()
+		if stopErr := c.Stop(); stopErr != nil && err == nil {
+			err = failed(fmt.Errorf("stopping: %w", stopErr))
+		}
+	}()
 	cc := connect.ConnectorContext{
 		Name: start.Name, Log: s.log.With("connector", start.Name), RequestTaskReconfiguration: out.reconfigure,
 	}
-	err = c.Start(ctx, cc, start.Config)
-	if err == nil {
-		err = out.serve(c)
-	}
-	cancel()
-	if err = errors.Join(err, c.Stop()); err != nil {
+	if err := c.Start(ctx, cc, start.Config); err != nil {
 		return failed(err)
 	}
-	return nil
+	return out.serve(c)
 }
 
 // connectorStream sends from any goroutine.
