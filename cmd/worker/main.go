@@ -72,6 +72,6 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		Version:       version(),
 	}
-	cmd.AddCommand(standaloneCommand(), pluginCommand())
+	cmd.AddCommand(standaloneCommand(), pluginsCommand(), pluginCommand())
 	return cmd
 }

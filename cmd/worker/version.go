@@ -5,14 +5,8 @@ import "runtime/debug"
 // apacheVersion is the Kafka Connect whose behaviour this worker has, for clients that look at it.
 const apacheVersion = "4.3.0"
 
-// version is the build's own, from the module and its commit.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	return info.Main.Version + " (Kafka Connect " + apacheVersion + ")"
-}
+// version is this program's own.
+func version() string { return "0.1.0 (Kafka Connect " + apacheVersion + ")" }
 
 // commit is the commit that the binary was built from.
 func commit() string {

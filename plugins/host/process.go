@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os/exec"
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-hclog"
-	goplugin "github.com/hashicorp/go-plugin"
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/status"
 
 	"millrace/configs"
@@ -26,52 +24,26 @@ type Plugin struct {
 	class     *connect.Class
 	users     int // guarded by host.mu
 
-	life   context.Context // its end kills the process
-	end    context.CancelFunc
-	ready  chan struct{} // closed when the fields below are set
-	err    error
-	cmd    *exec.Cmd
-	client *goplugin.Client
-	rpc    connectv1.PluginClient
-	tail   *tail
+	life  context.Context // its end kills the process
+	end   context.CancelFunc
+	ready chan struct{} // closed when the fields below are set
+	err   error
+	session
+	tail *tail
 }
 
 // start runs the process and shakes hands with it.
-func (p *Plugin) start() {
+func (p *Plugin) start(cmd *exec.Cmd) {
 	defer close(p.ready)
-	p.cmd = command(p.life, p.host.opts.Command(p.class.Name))
-	endWithWorker(p.cmd)
 	log := p.host.opts.Log.With("connector", p.connector)
-	p.client = goplugin.NewClient(&goplugin.ClientConfig{
-		HandshakeConfig:  wire.Handshake,
-		Plugins:          goplugin.PluginSet{wire.PluginName: grpcPlugin{}},
-		Cmd:              p.cmd,
-		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
-		StartTimeout:     p.host.opts.StartTimeout,
-		GRPCDialOptions:  wire.DialOptions(),
-		Stderr:           &logWriter{log: log, tail: p.tail},
-		SyncStderr:       &logWriter{log: log, tail: p.tail}, // what a Go plugin writes to its os.Stderr comes this way
-		SyncStdout:       p.host.opts.Stdout,
-		Logger:           hclog.NewNullLogger(),
+	p.session, p.err = launch(p.life, cmd, launchOptions{
+		stderr:  func() io.Writer { return &logWriter{log: log, tail: p.tail} },
+		stdout:  p.host.opts.Stdout,
+		timeout: p.host.opts.StartTimeout,
 	})
-	session, err := p.client.Client()
-	if err == nil {
-		var raw any
-		if raw, err = session.Dispense(wire.PluginName); err == nil {
-			p.rpc = raw.(connectv1.PluginClient)
-		}
+	if p.err != nil {
+		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, p.err, p.tail)
 	}
-	if err != nil {
-		p.client.Kill()
-		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, err, p.tail)
-	}
-}
-
-// command is cmd, to be killed when ctx ends.
-func command(ctx context.Context, cmd *exec.Cmd) *exec.Cmd {
-	out := exec.CommandContext(ctx, cmd.Path)
-	out.Args, out.Env, out.Dir, out.SysProcAttr, out.Err = cmd.Args, cmd.Env, cmd.Dir, cmd.SysProcAttr, cmd.Err
-	return out
 }
 
 // Class is what the process serves for this connector.
@@ -99,7 +71,7 @@ func (p *Plugin) kill() {
 		p.end()
 		<-p.ready
 	}
-	p.client.Kill()
+	p.session.kill()
 	p.end()
 }
 
@@ -153,20 +125,6 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	}
 	r, err := p.rpc.AlterOffsets(ctx, &connectv1.AlterOffsetsRequest{Class: p.class.Name, Config: props, Offsets: list})
 	return r.GetHandled(), p.explain(err)
-}
-
-type grpcPlugin struct {
-	goplugin.NetRPCUnsupportedPlugin
-}
-
-var _ goplugin.GRPCPlugin = grpcPlugin{}
-
-func (grpcPlugin) GRPCServer(*goplugin.GRPCBroker, *grpc.Server) error {
-	return errors.New("a worker is no plugin")
-}
-
-func (grpcPlugin) GRPCClient(_ context.Context, _ *goplugin.GRPCBroker, conn *grpc.ClientConn) (any, error) {
-	return connectv1.NewPluginClient(conn), nil
 }
 
 // lastLines is how an error shows the tail of a log.

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/configs"
@@ -139,6 +140,8 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 	if err != nil {
 		return err
 	}
+	t.mu.Lock() // a rebalance may begin before NewClient returns
+	defer t.mu.Unlock()
 	t.consumer, err = kgo.NewClient(append(opts, topics...)...)
 	return err
 }
@@ -207,7 +210,7 @@ func whenClosed(ch <-chan struct{}, f func()) (release func()) {
 
 // deliver converts what was polled and puts it.
 func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
-	if err := fetchError(fetches); err != nil {
+	if err := t.fetchError(fetches); err != nil {
 		return err
 	}
 	t.mu.Lock()
@@ -275,13 +278,24 @@ func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) (stage Stage,
 	return "", nil
 }
 
-// fetchError is what a poll failed with, if that does not pass by itself.
-func fetchError(fetches kgo.Fetches) error {
+// lasting are the errors of a poll that do not pass by themselves. From all others the client recovers.
+var lasting = []error{
+	kerr.TopicAuthorizationFailed, kerr.GroupAuthorizationFailed, kerr.ClusterAuthorizationFailed, kerr.SaslAuthenticationFailed,
+	kerr.InvalidGroupID, kerr.FencedInstanceID, kerr.UnsupportedVersion,
+}
+
+// fetchError is what a poll failed with for good; what will pass is logged.
+func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 	for _, e := range fetches.Errors() {
 		if errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded) {
 			continue
 		}
-		return fmt.Errorf("reading topic %s, partition %d: %w", e.Topic, e.Partition, e.Err)
+		for _, fatal := range lasting {
+			if errors.Is(e.Err, fatal) {
+				return fmt.Errorf("reading topic %s, partition %d: %w", e.Topic, e.Partition, e.Err)
+			}
+		}
+		t.log.Warn("reading from Kafka failed and is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"millrace/configs"
@@ -22,8 +23,19 @@ func ClassToProto(c *connect.Class) *connectv1.Class {
 	return out
 }
 
-// KeysFromProto is the definitions of a described class.
-func KeysFromProto(keys []*connectv1.Key) configs.Keys {
+// ClassFromProto is a class as its plugin describes it.
+func ClassFromProto(c *connectv1.Class) (*connect.Class, error) {
+	t := connect.Type(c.Type)
+	if c.Name == "" || t != connect.Source && t != connect.Sink {
+		return nil, fmt.Errorf("it describes a class %q of type %q; expected a name, and source or sink", c.Name, c.Type)
+	}
+	return &connect.Class{
+		Name: c.Name, Aliases: c.Aliases, Version: c.Version, Doc: c.Doc, Config: keysFromProto(c.Keys), Elsewhere: t,
+	}, nil
+}
+
+// keysFromProto is the definitions of a described class.
+func keysFromProto(keys []*connectv1.Key) configs.Keys {
 	out := make(configs.Keys, len(keys))
 	for i, k := range keys {
 		out[i] = configs.Key{

@@ -1,0 +1,260 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// patience is how long a story waits for anything.
+const patience = 60 * time.Second
+
+// scene is what a story has running.
+type scene struct {
+	broker  string
+	dir     string
+	workers map[string]*process
+	last    *process // started last: whom rest, topic and so on ask
+}
+
+type sceneKey struct{}
+
+func sceneOf(ts *testscript.TestScript) *scene { return ts.Value(sceneKey{}).(*scene) }
+
+// process is a worker in the background, with what it printed.
+type process struct {
+	name         string
+	cmd          *exec.Cmd
+	out, err     string // files
+	done         chan struct{}
+	broker, rest string
+}
+
+// brokerAddr is where the story's broker listens: an embedded one comes and goes with its worker.
+func (s *scene) brokerAddr(ts *testscript.TestScript) string {
+	if s.broker != embedded {
+		return s.broker
+	}
+	if s.last == nil {
+		ts.Fatalf("the embedded broker runs only while a worker does")
+	}
+	return s.last.broker
+}
+
+// clear ends what a story left running, and shows the workers' logs when it failed.
+func (s *scene) clear(t testscript.T) {
+	for _, p := range s.workers {
+		if p.running() {
+			_ = p.cmd.Process.Kill()
+			<-p.done
+		}
+		if tb, ok := t.(testing.TB); ok && tb.Failed() {
+			tb.Logf("worker %s:\n%s", p.name, p.said())
+		}
+	}
+}
+
+// startworker NAME ARGS...: start the program in the background, and wait until its REST API says that it is ready.
+func startWorker(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: startworker name args...")
+	}
+	s := sceneOf(ts)
+	p, err := s.start(args[0], ts.MkAbs("."), args[1:])
+	ts.Check(err)
+	s.last = p
+	ts.Check(p.until(func() (bool, error) { return p.ready() }))
+}
+
+func (s *scene) start(name, dir string, args []string) (*process, error) {
+	program, err := exec.LookPath("worker")
+	if err != nil {
+		return nil, err
+	}
+	p := &process{name: name, cmd: exec.Command(program, args...), done: make(chan struct{})}
+	p.out, p.err = filepath.Join(s.dir, name+".out"), filepath.Join(s.dir, name+".err")
+	out, err := os.Create(p.out)
+	if err != nil {
+		return nil, err
+	}
+	defer out.Close()
+	errOut, err := os.Create(p.err)
+	if err != nil {
+		return nil, err
+	}
+	defer errOut.Close()
+	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, out, errOut
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		_ = p.cmd.Wait()
+		close(p.done)
+	}()
+	s.workers[name] = p
+	return p, nil
+}
+
+// portinuse FILE: write a worker's file that asks for the port of the worker that runs.
+func portInUse(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: portinuse file")
+	}
+	text := strings.ReplaceAll(workerFileText, "$BROKER", "127.0.0.1:1") + "offset.storage.file.filename=offsets\n"
+	text = strings.ReplaceAll(text, "http://127.0.0.1:0", sceneOf(ts).last.rest)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+}
+
+var bannerBroker, bannerREST = regexp.MustCompile(`(?m)^  broker +(\S+)`), regexp.MustCompile(`(?m)^  REST +(\S+)`)
+
+// ready finds the addresses in what the worker prints, and asks whether it is up.
+func (p *process) ready() (bool, error) {
+	out, err := os.ReadFile(p.out)
+	if err != nil {
+		return false, err
+	}
+	broker, rest := bannerBroker.FindSubmatch(out), bannerREST.FindSubmatch(out)
+	if broker == nil || rest == nil {
+		return false, nil
+	}
+	p.broker, p.rest = string(broker[1]), string(rest[1])
+	resp, err := http.Get(p.rest + "/health")
+	if err != nil {
+		return false, nil
+	}
+	resp.Body.Close()
+	return resp.StatusCode == http.StatusOK, nil
+}
+
+// fails STATUS ARGS...: the program cannot start, ends with the status, and shows no stack.
+func fails(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: fails status args...")
+	}
+	err := ts.Exec("worker", args[1:]...)
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || strconv.Itoa(exit.ExitCode()) != args[0] {
+		ts.Fatalf("ended with %v; expected exit status %s", err, args[0])
+	}
+	if strings.Contains(ts.ReadFile("stderr"), "goroutine ") {
+		ts.Fatalf("a stack is shown to the user")
+	}
+}
+
+// stopworker NAME: press Ctrl-C, which the whole process group feels, and wait for a clean exit.
+func stopWorker(ts *testscript.TestScript, neg bool, args []string) {
+	p := named(ts, args)
+	ts.Check(syscall.Kill(-p.cmd.Process.Pid, syscall.SIGINT))
+	select {
+	case <-p.done:
+	case <-time.After(patience):
+		ts.Fatalf("worker %s does not stop", p.name)
+	}
+	fmt.Fprint(ts.Stdout(), readAll(p.out))
+	fmt.Fprint(ts.Stderr(), readAll(p.err))
+	if ok := p.cmd.ProcessState.Success(); ok == neg {
+		ts.Fatalf("worker %s ended with %v", p.name, p.cmd.ProcessState)
+	}
+}
+
+// kill9 NAME: end the worker as a crash would. Its plugins must notice, and go.
+func kill9(ts *testscript.TestScript, neg bool, args []string) {
+	p := named(ts, args)
+	plugins := children(p.cmd.Process.Pid)
+	ts.Check(p.cmd.Process.Kill())
+	<-p.done
+	ts.Check(poll(func() (bool, error) {
+		for _, pid := range plugins {
+			if stat := readAll("/proc/" + pid + "/stat"); stat != "" && !strings.Contains(stat, ") Z ") {
+				return false, fmt.Errorf("plugin %s of the killed worker still runs", pid)
+			}
+		}
+		return true, nil
+	}))
+}
+
+func children(pid int) []string {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	var out []string
+	for _, f := range files {
+		out = append(out, strings.Fields(readAll(f))...)
+	}
+	return out
+}
+
+func named(ts *testscript.TestScript, args []string) *process {
+	if len(args) != 1 {
+		ts.Fatalf("expected the name of a worker")
+	}
+	p := sceneOf(ts).workers[args[0]]
+	if p == nil || !p.running() {
+		ts.Fatalf("no worker %s runs", args[0])
+	}
+	return p
+}
+
+func (p *process) running() bool {
+	select {
+	case <-p.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// until polls as poll does, and gives up when the worker ends.
+func (p *process) until(ready func() (bool, error)) error {
+	err := poll(func() (bool, error) {
+		if !p.running() {
+			return false, final{fmt.Errorf("it has ended: %v", p.cmd.ProcessState)}
+		}
+		return ready()
+	})
+	if err != nil {
+		return fmt.Errorf("worker %s: %w\n%s", p.name, err, p.said())
+	}
+	return nil
+}
+
+func (p *process) said() string { return readAll(p.out) + readAll(p.err) }
+
+func readAll(path string) string {
+	data, _ := os.ReadFile(path) //nolint:errcheck // for messages
+	return string(data)
+}
+
+// final is an error that no patience mends.
+type final struct{ error }
+
+// poll asks until the answer is yes. The error says why it is not yet.
+func poll(ask func() (bool, error)) error {
+	deadline := time.After(patience)
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		ok, err := ask()
+		if ok {
+			return nil
+		}
+		if errors.As(err, &final{}) {
+			return err
+		}
+		select {
+		case <-deadline:
+			return fmt.Errorf("not within %v: %w", patience, err)
+		case <-ticker.C:
+		}
+	}
+}

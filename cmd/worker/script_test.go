@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the test binary be the program too, so that the stories run it as a process, built as the tests are.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"worker": func() {
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			context.AfterFunc(ctx, stop)
+			os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+		},
+	})
+}
+
+// The stories in testdata, one a file: what a user does, and what comes of it.
+func TestStories(t *testing.T) {
+	runStories(t, embedded, stories(t, "testdata/*.txtar"))
+}
+
+// The examples do what their READMEs say.
+func TestExamples(t *testing.T) {
+	files := stories(t, "../../examples/*/example.txtar")
+	for _, file := range files { // all of them are called example
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) { runStories(t, embedded, []string{file}) })
+	}
+}
+
+func stories(t *testing.T, pattern string) []string {
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories at %s: %v", pattern, err)
+	}
+	return files
+}
+
+// runStories runs stories whose workers use the broker at this address.
+func runStories(t *testing.T, broker string, files []string) {
+	testscript.Run(t, testscript.Params{
+		Files: files,
+		Setup: func(env *testscript.Env) error { return setUp(env, broker) },
+		Condition: func(cond string) (bool, error) {
+			if cond == "python" {
+				path, err := python()
+				return path != "", err
+			}
+			return cond == "embedded" && broker == embedded, nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"startworker":  startWorker,
+			"stopworker":   stopWorker,
+			"fails":        fails,
+			"kill9":        kill9,
+			"topic":        readTopic,
+			"rows":         checkRows,
+			"numbered":     checkNumbered,
+			"produce":      produce,
+			"rest":         rest,
+			"waitstate":    waitState,
+			"append":       appendText,
+			"waitfile":     waitFile,
+			"generate":     generate,
+			"portinuse":    portInUse,
+			"buildclock":   buildClock,
+			"waitrest":     waitREST,
+			"pythonplugin": pythonPlugin,
+			"waitgrep":     waitGrep,
+			"killplugins":  killPlugins,
+			"example":      copyExample,
+		},
+		RequireUniqueNames: true,
+	})
+}
+
+// setUp gives a story its worker's file, unless it brings its own, and in that the broker that this run is about.
+func setUp(env *testscript.Env, broker string) error {
+	env.Setenv("BROKER", broker)
+	path := filepath.Join(env.WorkDir, "worker.properties")
+	text, err := os.ReadFile(path)
+	if os.IsNotExist(err) {
+		text, err = []byte(workerFileText), nil
+	}
+	if err != nil {
+		return err
+	}
+	props := strings.ReplaceAll(string(text), "$BROKER", broker)
+	if broker != embedded {
+		props += "offset.storage.file.filename=worker.offsets\n"
+	}
+	s := &scene{broker: broker, dir: env.WorkDir, workers: map[string]*process{}}
+	env.Values[sceneKey{}] = s
+	env.Defer(func() { s.clear(env.T()) })
+	return os.WriteFile(path, []byte(props), 0o644)
+}
+
+// workerFileText is the worker's file of a story that has none: JSON without schemas, on the broker that the run is about.
+const workerFileText = `bootstrap.servers=$BROKER
+listeners=http://127.0.0.1:0
+key.converter=org.apache.kafka.connect.storage.StringConverter
+value.converter=org.apache.kafka.connect.json.JsonConverter
+value.converter.schemas.enable=false
+offset.flush.interval.ms=200
+`

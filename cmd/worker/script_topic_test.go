@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// topic [-min] NAME COUNT: read a topic until it has given COUNT records, and write their values out, one a line, unless they
+// are very many. The topic
+// must then hold no further one; with -min it may, and all that it holds now is written.
+func readTopic(ts *testscript.TestScript, neg bool, args []string) {
+	atLeast := len(args) > 0 && args[0] == "-min"
+	if atLeast {
+		args = args[1:]
+	}
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: topic [-min] name count")
+	}
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	values, err := consume(sceneOf(ts).brokerAddr(ts), args[0], count)
+	if len(values) <= 1000 { // more helps nobody
+		for _, v := range values {
+			fmt.Fprintf(ts.Stdout(), "%s\n", v)
+		}
+	}
+	ts.Check(err)
+	if !atLeast && len(values) > count {
+		ts.Fatalf("topic %s holds %d records; expected %d", args[0], len(values), count)
+	}
+}
+
+// consume reads at least count values, and then up to the end that the topic has by then.
+func consume(addr, topic string, count int) ([][]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	client, err := kgo.NewClient(kgo.SeedBrokers(addr), kgo.ConsumeTopics(topic), kgo.MetadataMinAge(50*time.Millisecond),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.UnknownTopicRetries(-1))
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	var values [][]byte
+	read := func(until int) error {
+		for len(values) < until {
+			fetches := client.PollFetches(ctx)
+			if ctx.Err() != nil {
+				return fmt.Errorf("topic %s gave %d records; expected %d", topic, len(values), until)
+			}
+			fetches.EachRecord(func(r *kgo.Record) { values = append(values, r.Value) })
+		}
+		return nil
+	}
+	if err := read(count); err != nil || count == 0 {
+		return values, err
+	}
+	held, err := size(ctx, client, topic)
+	if err != nil {
+		return values, err
+	}
+	return values, read(held)
+}
+
+func size(ctx context.Context, client *kgo.Client, topic string) (int, error) {
+	starts, err := kadm.NewClient(client).ListStartOffsets(ctx, topic)
+	if err != nil {
+		return 0, err
+	}
+	ends, err := kadm.NewClient(client).ListEndOffsets(ctx, topic)
+	if err != nil {
+		return 0, err
+	}
+	held := 0
+	ends.Each(func(end kadm.ListedOffset) {
+		start, _ := starts.Lookup(end.Topic, end.Partition)
+		held += int(end.Offset - start.Offset)
+	})
+	return held, nil
+}
+
+// rows TOPIC FILE: the topic holds the JSON values of a file's lines, in order, and nothing else.
+func checkRows(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: rows topic file")
+	}
+	want := strings.Split(strings.TrimSuffix(ts.ReadFile(args[1]), "\n"), "\n")
+	values, err := consume(sceneOf(ts).brokerAddr(ts), args[0], len(want))
+	ts.Check(err)
+	if len(values) != len(want) {
+		ts.Fatalf("topic %s holds %d records; expected %d", args[0], len(values), len(want))
+	}
+	for i, v := range values {
+		var g, w any
+		ts.Check(json.Unmarshal(v, &g))
+		ts.Check(json.Unmarshal([]byte(want[i]), &w))
+		if !reflect.DeepEqual(g, w) {
+			ts.Fatalf("record %d of topic %s is %s; expected %s", i, args[0], v, want[i])
+		}
+	}
+}
+
+// numbered TOPIC COUNT COMMITTED: the topic holds the lines of generate lines, none lost. Where numbers go back, what was sent
+// since the last commit is sent again; those up to COMMITTED were committed and come once.
+func checkNumbered(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: numbered topic count committed")
+	}
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	committed, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	addr := sceneOf(ts).brokerAddr(ts)
+	next, repeated := 0, 0
+	ts.Check(poll(func() (bool, error) {
+		values, err := consume(addr, args[0], count)
+		if err != nil {
+			return false, final{err}
+		}
+		next, repeated, err = inOrder(values, committed)
+		if err != nil {
+			return false, final{err}
+		}
+		return next >= count, fmt.Errorf("%d of %d lines have arrived", next, count)
+	}))
+	fmt.Fprintf(ts.Stdout(), "%d lines, %d of them twice\n", next, repeated)
+}
+
+func inOrder(values [][]byte, committed int) (next, repeated int, err error) {
+	for i, v := range values {
+		var n int
+		if _, err := fmt.Sscanf(strings.Trim(string(v), `"`), "line %d", &n); err != nil {
+			return next, repeated, fmt.Errorf("record %d is %q: %w", i, v, err)
+		}
+		switch {
+		case n == next:
+		case n > next:
+			return next, repeated, fmt.Errorf("record %d is line %d; line %d is lost", i, n, next)
+		case n < committed:
+			return next, repeated, fmt.Errorf("record %d is line %d again, although %d lines were committed", i, n, committed)
+		default:
+			repeated += next - n
+		}
+		next = n + 1
+	}
+	return next, repeated, nil
+}
+
+// produce TOPIC FILE: send each line of a file as a record's value.
+func produce(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: produce topic file")
+	}
+	client, err := kgo.NewClient(kgo.SeedBrokers(sceneOf(ts).brokerAddr(ts)), kgo.AllowAutoTopicCreation(), kgo.UnknownTopicRetries(-1))
+	ts.Check(err)
+	defer client.Close()
+	data, err := os.ReadFile(ts.MkAbs(args[1]))
+	ts.Check(err)
+	var records []*kgo.Record
+	for line := range bytes.Lines(data) {
+		records = append(records, &kgo.Record{Topic: args[0], Value: bytes.TrimSuffix(line, []byte("\n"))})
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	ts.Check(client.ProduceSync(ctx, records...).FirstErr())
+}
