@@ -30,6 +30,9 @@ func (s *Standalone) retarget(name string, target worker.Target) error {
 func (s *Standalone) bring(c *standaloneConnector, target worker.Target) {
 	c.op.Lock()
 	defer c.op.Unlock()
+	if c.gone {
+		return
+	}
 	c.mu.Lock()
 	before := c.target
 	c.target = target
@@ -55,11 +58,10 @@ func (s *Standalone) bring(c *standaloneConnector, target worker.Target) {
 
 // Stop ends a connector and its tasks, but keeps its configuration and offsets.
 func (s *Standalone) Stop(name string) error {
-	c, ok := s.find(name)
+	c, ok := s.findLocked(name)
 	if !ok {
 		return unknown(name)
 	}
-	c.op.Lock()
 	defer c.op.Unlock()
 	s.halt(c)
 	c.mu.Lock()
@@ -79,7 +81,10 @@ func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*Conn
 		return nil, fault(NotFound, "Unknown connector: %s", name)
 	}
 	if !r.IncludeTasks && !r.OnlyFailed {
-		c.op.Lock()
+		c, ok := s.findLocked(name)
+		if !ok {
+			return nil, fault(NotFound, "Unknown connector: %s", name)
+		}
 		defer c.op.Unlock()
 		return nil, s.restartConnector(ctx, c)
 	}
@@ -109,6 +114,9 @@ func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*Conn
 func (s *Standalone) restartPlanned(c *standaloneConnector, connector bool, tasks []int) {
 	c.op.Lock()
 	defer c.op.Unlock()
+	if c.gone {
+		return
+	}
 	if connector {
 		if err := s.restartConnector(s.closing, c); err != nil {
 			s.opts.Worker.Log.Error("restarting", "connector", c.name, "error", err)
@@ -142,11 +150,10 @@ func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnecto
 
 // RestartTask stops a task and starts it again.
 func (s *Standalone) RestartTask(name string, n int) error {
-	c, ok := s.find(name)
+	c, ok := s.findLocked(name)
 	if !ok {
 		return fault(NotFound, "Unknown connector: %s", name)
 	}
-	c.op.Lock()
 	defer c.op.Unlock()
 	c.mu.Lock()
 	known := n >= 0 && n < len(c.tasks)

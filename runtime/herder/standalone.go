@@ -42,6 +42,7 @@ type standaloneConnector struct {
 	name  string
 	class *connect.Class
 	op    sync.Mutex
+	gone  bool // deleted; guarded by op
 
 	mu     sync.Mutex // of the fields below
 	config map[string]string
@@ -67,7 +68,9 @@ func (s *Standalone) Ready() bool { return s.ready.Load() }
 
 // Close stops every connector and task, and returns when they are gone.
 func (s *Standalone) Close() {
+	s.mu.Lock() // nothing begins in the background after this
 	s.close()
+	s.mu.Unlock()
 	s.background.Wait()
 	s.worker.Close()
 }
@@ -88,6 +91,20 @@ func (s *Standalone) find(name string) (*standaloneConnector, bool) {
 	defer s.mu.Unlock()
 	c, ok := s.connectors[name]
 	return c, ok
+}
+
+// findLocked finds a connector and takes its lock; false when it does not exist, or not any more.
+func (s *Standalone) findLocked(name string) (*standaloneConnector, bool) {
+	c, ok := s.find(name)
+	if !ok {
+		return nil, false
+	}
+	c.op.Lock()
+	if c.gone {
+		c.op.Unlock()
+		return nil, false
+	}
+	return c, true
 }
 
 // Connectors lists the names.
@@ -205,11 +222,10 @@ func (s *Standalone) put(ctx context.Context, name string, config map[string]str
 		return info, false, err
 	}
 	defer release()
-	c, created, err := s.keep(name, class, config, initial, replace)
+	c, created, err := s.keepLocked(name, class, config, initial, replace)
 	if err != nil {
 		return info, false, err
 	}
-	c.op.Lock()
 	defer c.op.Unlock()
 	if !created {
 		s.halt(c)
@@ -242,6 +258,21 @@ func (s *Standalone) check(ctx context.Context, name string, config map[string]s
 	return v.Class, release, nil
 }
 
+// keepLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.
+func (s *Standalone) keepLocked(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
+	for {
+		c, created, err := s.keep(name, class, config, initial, replace)
+		if err != nil {
+			return nil, false, err
+		}
+		c.op.Lock()
+		if !c.gone {
+			return c, created, nil
+		}
+		c.op.Unlock()
+	}
+}
+
 func (s *Standalone) keep(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -258,12 +289,12 @@ func (s *Standalone) keep(name string, class *connect.Class, config map[string]s
 
 // Delete stops a connector and forgets it. Its offsets stay.
 func (s *Standalone) Delete(name string) error {
-	c, ok := s.find(name)
+	c, ok := s.findLocked(name)
 	if !ok {
 		return notFound(name)
 	}
-	c.op.Lock()
 	defer c.op.Unlock()
+	c.gone = true
 	s.halt(c)
 	s.mu.Lock()
 	delete(s.connectors, name)
@@ -275,9 +306,10 @@ func (s *Standalone) Delete(name string) error {
 // launch brings a connector that does not run to its target. The caller holds its lock.
 func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	c.mu.Lock()
-	config, target, version := c.config, c.target, c.class.Version
+	config, target, version, tasks := c.config, c.target, c.class.Version, len(c.tasks)
 	c.mu.Unlock()
 	if target != worker.TargetStarted {
+		s.statuses.forgetTasks(c.name, tasks)
 		state := worker.Paused
 		if target == worker.TargetStopped {
 			state = worker.Stopped
@@ -303,21 +335,25 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 const requestTimeout = 90 * time.Second
 
 func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector, config map[string]string) error {
+	c.mu.Lock()
+	version := c.class.Version
+	c.mu.Unlock()
 	return s.worker.StartConnector(ctx, c.name, config, worker.ConnectorEvents{
 		ReconfigureTasks: func() { s.reconfigure(c) },
 		Failed: func(err error) {
 			s.opts.Worker.Log.Error("connector failed", "connector", c.name, "error", err)
-			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: c.class.Version, Trace: err.Error()})
+			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error()})
 		},
 	})
 }
 
-// startTasks generates the task configurations and starts the tasks.
+// startTasks generates the task configurations and starts the tasks, in place of those that run.
 func (s *Standalone) startTasks(ctx context.Context, c *standaloneConnector) error {
 	tasks, err := s.worker.TaskConfigs(ctx, c.name)
 	if err != nil {
 		return err
 	}
+	s.worker.StopTasks(s.worker.Tasks(c.name)...)
 	c.mu.Lock()
 	c.tasks = tasks
 	config, target := c.config, c.target
@@ -342,7 +378,6 @@ func (s *Standalone) reconfigure(c *standaloneConnector) {
 		if !s.worker.IsRunning(c.name) || s.closing.Err() != nil {
 			return
 		}
-		s.worker.StopTasks(s.worker.Tasks(c.name)...)
 		if err := s.startTasks(s.closing, c); err != nil {
 			s.opts.Worker.Log.Error("reconfiguring tasks", "connector", c.name, "error", err)
 		}
