@@ -1,0 +1,50 @@
+package conformance
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// newSession prepares what the table needs.
+func newSession(t *testing.T, base, topic string) *session {
+	t.Helper()
+	dir := t.TempDir()
+	s := &session{base: base, standalone: true, input: filepath.Join(dir, "in.txt"), output: filepath.Join(dir, "out.txt"), topic: topic}
+	if err := os.WriteFile(s.input, []byte("a\nb\nc\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.client.CloseIdleConnections)
+	return s
+}
+
+// runTable runs every case and gives what was wrong, by case.
+func runTable(s *session) map[string][]string {
+	out := map[string][]string{}
+	for _, c := range restTable() {
+		if !c.distributed || !s.standalone {
+			out[c.id] = s.run(c)
+		}
+	}
+	return out
+}
+
+var differenceRow = regexp.MustCompile(`^\| (\d+[a-e]?) \| (.+) \|$`)
+
+// differences is the cases in which we are not Apache, with the reason.
+func differences(t *testing.T) map[string]string {
+	t.Helper()
+	data, err := os.ReadFile("../../docs/differences.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for line := range strings.Lines(string(data)) {
+		if m := differenceRow.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+			out[m[1]] = m[2]
+		}
+	}
+	return out
+}
