@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"millrace/connectors"
 	"millrace/plugins/host"
 	"millrace/runtime/herder"
+	"millrace/runtime/logging"
 	"millrace/runtime/worker"
 )
 
@@ -128,10 +130,11 @@ func parseWorker(props map[string]string) (configs.Config, error) {
 
 func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writer) error {
 	terminal := isTerminal(errOut)
-	log, err := newLogger(o.logLevel, terminal, errOut)
+	levels, err := newLevels(o.logLevel, terminal, errOut)
 	if err != nil {
 		return err
 	}
+	log := levels.Root()
 	props, files, err := readFiles(o.files)
 	if err != nil {
 		return err
@@ -143,7 +146,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if err != nil {
 		return err
 	}
-	w := &standaloneWorker{opts: o, props: maps.Clone(props), config: config, log: log, out: out}
+	w := &standaloneWorker{opts: o, props: maps.Clone(props), config: config, log: log, levels: levels, out: out}
 	if err := w.open(ctx); err != nil {
 		return errors.Join(&exitError{badWorker, err}, w.close())
 	}
@@ -168,7 +171,8 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-func newLogger(level string, terminal bool, w io.Writer) (*slog.Logger, error) {
+// newLevels makes the levels of the loggers. Any may be let through later, so that the handler itself holds nothing back.
+func newLevels(level string, terminal bool, w io.Writer) (*logging.Levels, error) {
 	l := slog.LevelInfo
 	if terminal {
 		l = slog.LevelWarn
@@ -178,7 +182,7 @@ func newLogger(level string, terminal bool, w io.Writer) (*slog.Logger, error) {
 			return nil, fmt.Errorf("--log-level %s: expected debug, info, warn or error", level)
 		}
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l})), nil
+	return logging.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.Level(math.MinInt)}), l), nil
 }
 
 // newHost makes the plugin host with the bundled connectors.
@@ -193,7 +197,7 @@ func (w *standaloneWorker) create(ctx context.Context, files []connectorFile) er
 		if target == "" {
 			target = worker.TargetStarted
 		}
-		if _, err := w.herder.Create(ctx, f.Name, f.Config, target); err != nil {
+		if _, err := w.herder.Create(ctx, f.Name, herder.Given(f.Config), target); err != nil {
 			return &exitError{badConnector, fmt.Errorf("%s: %w", f.path, err)}
 		}
 	}
@@ -213,12 +217,12 @@ func (w *standaloneWorker) banner(files []connectorFile) {
 		broker += "   (embedded, data in " + data + ")"
 	}
 	fmt.Fprintf(&b, "  broker      %s\n", broker)
-	fmt.Fprintf(&b, "  REST        http://%s\n", w.workerID)
+	fmt.Fprintf(&b, "  REST        %s\n", w.url)
 	for _, f := range files {
 		fmt.Fprintf(&b, "  connector   %-20s %s\n", f.Name, route(f.Config, w.herder))
 	}
 	if len(files) == 0 {
-		fmt.Fprintf(&b, "  connectors  none yet: POST http://%s/connectors\n", w.workerID)
+		fmt.Fprintf(&b, "  connectors  none yet: POST %s/connectors\n", w.url)
 	}
 	fmt.Fprint(w.out, b.String())
 }
@@ -234,7 +238,7 @@ func route(config map[string]string, h *herder.Standalone) string {
 		return "?"
 	}
 	class := config["connector.class"]
-	if info, err := h.Connector(config["name"]); err == nil && info.Type == "sink" {
+	if info, err := h.Connector(context.Background(), config["name"]); err == nil && info.Type == "sink" {
 		return fmt.Sprintf("topic %s → %s %s", first("topics", "topics.regex"), class, strings.TrimPrefix(first("file"), "?"))
 	}
 	return fmt.Sprintf("%s %s → topic %s", class, strings.TrimPrefix(first("file", "input.path"), "?"), first("topic"))

@@ -27,8 +27,8 @@ func TestRESTApacheStandalone(t *testing.T) {
 	if err := c.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	theirs := runTable(newSession(t, c.REST(), "apache-rest"))
-	ours := runTable(newSession(t, startOurs(t, b.Addr()).url, "millrace-rest"))
+	theirs := runTable(t, newSession(t, c.REST(), "apache-rest"))
+	ours := runTable(t, newSession(t, startOurs(t, b.Addr()).url, "millrace-rest"))
 	accepted := differences(t)
 	for _, c := range restTable() {
 		if c.distributed {

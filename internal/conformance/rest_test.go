@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // newSession prepares what the table needs.
@@ -21,11 +22,15 @@ func newSession(t *testing.T, base, topic string) *session {
 }
 
 // runTable runs every case and gives what was wrong, by case.
-func runTable(s *session) map[string][]string {
+func runTable(t *testing.T, s *session) map[string][]string {
 	out := map[string][]string{}
 	for _, c := range restTable() {
 		if !c.distributed || !s.standalone {
+			began := time.Now()
 			out[c.id] = s.run(c)
+			if took := time.Since(began); took > time.Second {
+				t.Logf("case %s (%s) took %v", c.id, c.name, took.Round(time.Millisecond))
+			}
 		}
 	}
 	return out
@@ -47,4 +52,16 @@ func differences(t *testing.T) map[string]string {
 		}
 	}
 	return out
+}
+
+// TestREST runs the table against ours on an embedded broker.
+func TestREST(t *testing.T) {
+	s := newSession(t, startOurs(t, "").url, "rest")
+	problems := runTable(t, s)
+	accepted := differences(t)
+	for _, c := range restTable() {
+		if p := problems[c.id]; len(p) > 0 && accepted[c.id] == "" {
+			t.Errorf("case %s (%s): %s", c.id, c.name, strings.Join(p, "\n\t"))
+		}
+	}
 }

@@ -49,7 +49,7 @@ func (p *Plugin) start() {
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
 		StartTimeout:     startTimeout,
 		GRPCDialOptions:  wire.DialOptions(),
-		Stderr:           &logWriter{log: p.host.opts.Log.With("connector", p.connector), tail: p.tail},
+		Stderr:           &logWriter{log: p.host.opts.Log.With("logger", "plugin."+p.connector, "connector", p.connector), tail: p.tail},
 		SyncStdout:       p.host.opts.Stdout,
 		Logger:           hclog.NewNullLogger(),
 	})

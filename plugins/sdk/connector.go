@@ -33,14 +33,15 @@ func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err e
 		return err
 	}
 	c := newConnector(class)
-	out := &connectorStream{stream: stream}
+	out := &connectorStream{stream: stream, raised: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(stream.Context())
 	cc := connect.ConnectorContext{
 		Name: start.Name, Log: s.log.With("connector", start.Name), RequestTaskReconfiguration: out.reconfigure,
+		RaiseError: out.raise,
 	}
 	err = c.Start(ctx, cc, start.Config)
 	if err == nil {
-		err = out.serve(c)
+		err = out.live(c)
 	}
 	cancel()
 	if err = errors.Join(err, c.Stop()); err != nil {
@@ -53,6 +54,15 @@ func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err e
 type connectorStream struct {
 	stream connectv1.Plugin_RunConnectorServer
 	mu     sync.Mutex
+	raised chan error // what the connector says it has failed of
+}
+
+// raise ends the connector with an error; only the first counts.
+func (s *connectorStream) raise(err error) {
+	select {
+	case s.raised <- err:
+	default:
+	}
 }
 
 func (s *connectorStream) send(r *connectv1.ConnectorResponse) error {
@@ -64,6 +74,18 @@ func (s *connectorStream) send(r *connectv1.ConnectorResponse) error {
 func (s *connectorStream) reconfigure() {
 	// An error means that the call is over, and nobody waits for the request any more.
 	_ = s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_ReconfigureTasks{ReconfigureTasks: &connectv1.ReconfigureTasks{}}})
+}
+
+// live serves until the worker says stop or the connector raises an error. In that case the end of the call ends serve.
+func (s *connectorStream) live(c connect.Connector) error {
+	served := make(chan error, 1)
+	go func() { served <- s.serve(c) }()
+	select {
+	case err := <-served:
+		return err
+	case err := <-s.raised:
+		return err
+	}
 }
 
 // serve answers the worker until it says stop or is gone.
