@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 
 func pluginCommand(class string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), pluginEnv+"="+class)
+	cmd.Env = append(os.Environ(), pluginEnv+"="+class, "GORACE=atexit_sleep_ms=0")
 	return cmd
 }
 
