@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -21,22 +22,22 @@ func (s *server) list(c *gin.Context) {
 		answer(c, http.StatusOK, list(names))
 		return
 	}
-	out := map[string]map[string]any{}
+	out := map[string]expanded{}
 	for _, name := range names {
-		entry := map[string]any{}
+		var entry expanded
 		if slices.Contains(expand, "status") {
 			status, err := s.herder.Status(name)
 			if err != nil {
 				continue
 			}
-			entry["status"] = status
+			entry.Status = &status
 		}
 		if slices.Contains(expand, "info") {
-			info, err := s.herder.Connector(name)
+			info, err := s.herder.Connector(c.Request.Context(), name)
 			if err != nil {
 				continue
 			}
-			entry["info"] = info
+			entry.Info = &info
 		}
 		out[name] = entry
 	}
@@ -52,46 +53,42 @@ func (s *server) create(c *gin.Context) {
 		answerError(c, http.StatusBadRequest, `the request has no "config"; expected {"name": ..., "config": {...}}`)
 		return
 	}
-	config, err := body.Config.props()
-	if err != nil {
-		answerError(c, http.StatusBadRequest, err.Error())
-		return
-	}
 	initial := worker.Target(body.InitialState)
 	if initial == "" {
 		initial = worker.TargetStarted
 	}
-	info, err := s.herder.Create(c.Request.Context(), strings.TrimSpace(string(body.Name)), config, initial)
-	if err != nil {
-		refuse(c, err)
-		return
-	}
-	created(c, info)
+	info, err := within(s, c, func(ctx context.Context) (herder.ConnectorInfo, error) {
+		return s.herder.Create(ctx, strings.TrimSpace(string(body.Name)), herder.Config(body.Config), initial)
+	})
+	created(c, info, err)
 }
 
 // created answers with where the new connector is found.
-func created(c *gin.Context, info herder.ConnectorInfo) {
-	c.Header("Location", fmt.Sprintf("http://%s/connectors/%s", c.Request.Host, url.PathEscape(info.Name)))
-	answer(c, http.StatusCreated, info)
+func created(c *gin.Context, info herder.ConnectorInfo, err error) {
+	if err == nil {
+		scheme := "http"
+		if c.Request.TLS != nil {
+			scheme = "https"
+		}
+		c.Header("Location", fmt.Sprintf("%s://%s/connectors/%s", scheme, c.Request.Host, url.PathEscape(info.Name)))
+	}
+	reply(c, http.StatusCreated, info, err)
+}
+
+func (s *server) connector(c *gin.Context) (herder.ConnectorInfo, error) {
+	return within(s, c, func(ctx context.Context) (herder.ConnectorInfo, error) {
+		return s.herder.Connector(ctx, c.Param("connector"))
+	})
 }
 
 func (s *server) info(c *gin.Context) {
-	info, err := s.herder.Connector(c.Param("connector"))
-	s.reply(c, info, err)
-}
-
-// reply answers 200 with body, or with err.
-func (s *server) reply(c *gin.Context, body any, err error) {
-	if err != nil {
-		refuse(c, err)
-		return
-	}
-	answer(c, http.StatusOK, body)
+	info, err := s.connector(c)
+	reply(c, http.StatusOK, info, err)
 }
 
 func (s *server) config(c *gin.Context) {
-	info, err := s.herder.Connector(c.Param("connector"))
-	s.reply(c, info.Config, err)
+	info, err := s.connector(c)
+	reply(c, http.StatusOK, info.Config, err)
 }
 
 func (s *server) putConfig(c *gin.Context) {
@@ -99,17 +96,19 @@ func (s *server) putConfig(c *gin.Context) {
 	if !read(c, &body) {
 		return
 	}
-	config, err := body.props()
-	if err != nil {
-		answerError(c, http.StatusBadRequest, err.Error())
+	type outcome struct {
+		info  herder.ConnectorInfo
+		isNew bool
+	}
+	o, err := within(s, c, func(ctx context.Context) (outcome, error) {
+		info, isNew, err := s.herder.PutConfig(ctx, c.Param("connector"), herder.Config(body))
+		return outcome{info, isNew}, err
+	})
+	if o.isNew {
+		created(c, o.info, err)
 		return
 	}
-	info, isNew, err := s.herder.PutConfig(c.Request.Context(), c.Param("connector"), config)
-	if err == nil && isNew {
-		created(c, info)
-		return
-	}
-	s.reply(c, info, err)
+	reply(c, http.StatusOK, o.info, err)
 }
 
 func (s *server) patchConfig(c *gin.Context) {
@@ -117,32 +116,28 @@ func (s *server) patchConfig(c *gin.Context) {
 	if !read(c, &body) {
 		return
 	}
-	info, err := s.herder.PatchConfig(c.Request.Context(), c.Param("connector"), body)
-	s.reply(c, info, err)
-}
-
-func (s *server) remove(c *gin.Context) {
-	if err := s.herder.Delete(c.Param("connector")); err != nil {
-		refuse(c, err)
-		return
-	}
-	c.Status(http.StatusNoContent)
+	info, err := within(s, c, func(ctx context.Context) (herder.ConnectorInfo, error) {
+		return s.herder.PatchConfig(ctx, c.Param("connector"), herder.Config(body))
+	})
+	reply(c, http.StatusOK, info, err)
 }
 
 func (s *server) status(c *gin.Context) {
 	status, err := s.herder.Status(c.Param("connector"))
-	s.reply(c, status, err)
+	reply(c, http.StatusOK, status, err)
 }
 
 func (s *server) tasks(c *gin.Context) {
-	tasks, err := s.herder.Tasks(c.Param("connector"))
-	s.reply(c, tasks, err)
+	tasks, err := within(s, c, func(ctx context.Context) ([]herder.TaskInfo, error) {
+		return s.herder.Tasks(ctx, c.Param("connector"))
+	})
+	reply(c, http.StatusOK, tasks, err)
 }
 
 // task is the task number of the path; a path without one does not exist.
 func task(c *gin.Context) (int, bool) {
 	n, err := strconv.ParseInt(c.Param("task"), 10, 32)
-	if err != nil {
+	if err != nil || strings.HasPrefix(c.Param("task"), "+") {
 		answerError(c, http.StatusNotFound, "HTTP 404 Not Found")
 		return 0, false
 	}
@@ -171,41 +166,41 @@ func (s *server) restartTask(c *gin.Context) {
 	if !ok {
 		return
 	}
-	if err := s.herder.RestartTask(c.Param("connector"), n); err != nil {
-		refuse(c, err)
-		return
-	}
-	c.Status(http.StatusNoContent)
+	_, err := within(s, c, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.herder.RestartTask(ctx, c.Param("connector"), n)
+	})
+	silent(c, http.StatusNoContent, err)
 }
 
-func (s *server) topics(c *gin.Context) {
-	name := c.Param("connector")
-	answer(c, http.StatusOK, map[string]any{name: map[string]any{"topics": list(s.herder.Topics(name))}})
-}
-
-// transition is a change of state without a body.
-func (s *server) transition(status int, change func(Herder, string) error) gin.HandlerFunc {
+// change is an operation on a connector that answers without a body.
+func (s *server) change(status int, do func(Herder, context.Context, string) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if err := change(s.herder, c.Param("connector")); err != nil {
-			refuse(c, err)
-			return
-		}
-		c.Status(status)
-		c.Writer.WriteHeaderNow()
+		_, err := within(s, c, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, do(s.herder, ctx, c.Param("connector"))
+		})
+		silent(c, status, err)
 	}
 }
 
 func (s *server) restart(c *gin.Context) {
 	is := func(key string) bool { return strings.EqualFold(c.Query(key), "true") }
-	plan, err := s.herder.Restart(c.Request.Context(), c.Param("connector"), herder.Restart{
-		IncludeTasks: is("includeTasks"), OnlyFailed: is("onlyFailed"),
+	r := herder.Restart{IncludeTasks: is("includeTasks"), OnlyFailed: is("onlyFailed")}
+	plan, err := within(s, c, func(ctx context.Context) (*herder.ConnectorStatus, error) {
+		return s.herder.Restart(ctx, c.Param("connector"), r)
 	})
-	switch {
-	case err != nil:
-		refuse(c, err)
-	case plan != nil:
-		answer(c, http.StatusAccepted, plan)
-	default:
-		c.Status(http.StatusNoContent)
+	if err == nil && plan == nil {
+		silent(c, http.StatusNoContent, nil)
+		return
 	}
+	reply(c, http.StatusAccepted, plan, err)
+}
+
+func (s *server) topics(c *gin.Context) {
+	name := c.Param("connector")
+	topics, err := s.herder.Topics(name)
+	reply(c, http.StatusOK, map[string]topicsBody{name: {list(topics)}}, err)
+}
+
+func (s *server) resetTopics(c *gin.Context) {
+	silent(c, http.StatusAccepted, s.herder.ResetTopics(c.Param("connector")))
 }

@@ -5,12 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
+	"maps"
+	"slices"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
+	"millrace/runtime/herder"
 	"millrace/runtime/worker"
 )
 
@@ -18,7 +17,32 @@ import (
 type createRequest struct {
 	Name         scalar       `json:"name"`
 	Config       configMap    `json:"config"`
-	InitialState initialState `json:"initial_state"`
+	InitialState initialState `json:"initial_state,omitempty"`
+}
+
+// offsetsBody is the offsets of a connector, asked for and answered.
+type offsetsBody struct {
+	Offsets []herder.Offset `json:"offsets"`
+}
+
+type messageBody struct {
+	Message string `json:"message"`
+}
+
+type healthBody struct {
+	Status  herder.Health `json:"status"`
+	Message string        `json:"message"`
+}
+
+// expanded is a connector in a list, with what was asked for.
+type expanded struct {
+	Info   *herder.ConnectorInfo   `json:"info,omitempty"`
+	Status *herder.ConnectorStatus `json:"status,omitempty"`
+}
+
+// topicsBody is the topics of a connector.
+type topicsBody struct {
+	Topics []string `json:"topics"`
 }
 
 // scalar is a string that JSON may also give as a number or boolean, whose text it then is.
@@ -45,6 +69,10 @@ func (m *configMap) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &raw); err != nil {
 		return err
 	}
+	if raw == nil {
+		*m = nil
+		return nil
+	}
 	*m = configMap{}
 	for k, v := range raw {
 		if string(v) == "null" {
@@ -59,18 +87,6 @@ func (m *configMap) UnmarshalJSON(b []byte) error {
 		(*m)[k] = &text
 	}
 	return nil
-}
-
-// props is the configuration without nulls, or which keys are null.
-func (m configMap) props() (map[string]string, error) {
-	out := make(map[string]string, len(m))
-	for k, v := range m {
-		if v == nil {
-			return nil, fmt.Errorf("Null value can not be supplied as the configuration value: %s", k) //nolint:staticcheck // Apache's wording
-		}
-		out[k] = *v
-	}
-	return out, nil
 }
 
 // initialState is the state that a connector is created in.
@@ -93,41 +109,77 @@ func (s *initialState) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// read takes the request's body as one JSON value. It answers the request itself when it cannot.
-func read(c *gin.Context, into any) bool {
-	body, err := io.ReadAll(c.Request.Body)
-	if err == nil {
-		d := json.NewDecoder(bytes.NewReader(body))
-		d.DisallowUnknownFields()
-		if err = d.Decode(into); err == nil && d.More() {
-			err = errors.New("text after the JSON value")
+func (r *createRequest) UnmarshalJSON(b []byte) error {
+	return readFields(b, map[string]any{"name": &r.Name, "config": &r.Config, "initial_state": &r.InitialState})
+}
+
+func (o *offsetsBody) UnmarshalJSON(b []byte) error {
+	var entries []*offsetEntry
+	if err := readFields(b, map[string]any{"offsets": &entries}); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e == nil {
+			return errors.New("an entry of offsets is null")
+		}
+		o.Offsets = append(o.Offsets, herder.Offset(*e))
+	}
+	return nil
+}
+
+// offsetEntry is one entry of offsets; whole numbers in it are int64.
+type offsetEntry herder.Offset
+
+func (o *offsetEntry) UnmarshalJSON(b []byte) error {
+	var partition, offset numbers
+	err := readFields(b, map[string]any{"partition": &partition, "offset": &offset})
+	o.Partition, o.Offset = partition, offset
+	return err
+}
+
+type numbers map[string]any
+
+func (n *numbers) UnmarshalJSON(b []byte) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	var m map[string]any
+	if err := d.Decode(&m); err != nil {
+		return err
+	}
+	for k, v := range m {
+		if number, ok := v.(json.Number); ok {
+			m[k] = plainNumber(number)
 		}
 	}
+	*n = m
+	return nil
+}
+
+func plainNumber(n json.Number) any {
+	if i, err := n.Int64(); err == nil {
+		return i
+	}
+	f, err := n.Float64()
 	if err != nil {
-		answerError(c, http.StatusBadRequest, bodyFault(err))
-		return false
+		return n.String()
 	}
-	return true
+	return f
 }
 
-func bodyFault(err error) string {
-	text := strings.TrimPrefix(err.Error(), "json: ")
-	if field, unknown := strings.CutPrefix(text, "unknown field "); unknown {
-		return "Unrecognized field " + field
+// readFields reads an object that has no other fields than these, whose names are in exactly this case.
+func readFields(b []byte, fields map[string]any) error {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(b, &raw); err != nil {
+		return err
 	}
-	if errors.Is(err, io.EOF) {
-		return "the request has no body; expected a JSON object"
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		into, ok := fields[name]
+		if !ok {
+			return fmt.Errorf("Unrecognized field %q, expected one of %s", name, strings.Join(slices.Sorted(maps.Keys(fields)), ", ")) //nolint:staticcheck // Apache's wording
+		}
+		if err := json.Unmarshal(raw[name], into); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 	}
-	return "reading the request's JSON: " + text
-}
-
-// answer writes a JSON body without escaping what only HTML needs escaped.
-func answer(c *gin.Context, status int, body any) {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(body); err != nil {
-		panic(err)
-	}
-	c.Data(status, "application/json", bytes.TrimSuffix(buf.Bytes(), []byte("\n")))
+	return nil
 }

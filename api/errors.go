@@ -9,22 +9,46 @@ import (
 )
 
 var statusOf = map[herder.Kind]int{
-	herder.BadRequest: http.StatusBadRequest,
-	herder.NotFound:   http.StatusNotFound,
-	herder.Conflict:   http.StatusConflict,
-	herder.Internal:   http.StatusInternalServerError,
+	herder.BadRequest:  http.StatusBadRequest,
+	herder.NotFound:    http.StatusNotFound,
+	herder.Conflict:    http.StatusConflict,
+	herder.Forbidden:   http.StatusForbidden,
+	herder.Unavailable: http.StatusServiceUnavailable,
+	herder.Internal:    http.StatusInternalServerError,
 }
 
-// answerError ends a request with Kafka Connect's error body.
+// errorBody is Kafka Connect's error.
+type errorBody struct {
+	ErrorCode int    `json:"error_code"`
+	Message   string `json:"message"`
+}
+
+// answerError ends a request with an error.
 func answerError(c *gin.Context, status int, message string) {
-	answer(c, status, struct {
-		ErrorCode int    `json:"error_code"`
-		Message   string `json:"message"`
-	}{status, message})
+	answer(c, status, errorBody{status, message})
 	c.Abort()
 }
 
 // refuse answers with a herder's error.
 func refuse(c *gin.Context, err error) {
 	answerError(c, statusOf[herder.KindOf(err)], err.Error())
+}
+
+// reply answers with body, or with err.
+func reply(c *gin.Context, status int, body any, err error) {
+	if err != nil {
+		refuse(c, err)
+		return
+	}
+	answer(c, status, body)
+}
+
+// silent answers without a body, or with err.
+func silent(c *gin.Context, status int, err error) {
+	if err != nil {
+		refuse(c, err)
+		return
+	}
+	c.Status(status)
+	c.Writer.WriteHeaderNow()
 }

@@ -1,9 +1,9 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -12,7 +12,23 @@ import (
 	"millrace/runtime/herder"
 )
 
-func (s *server) plugins(c *gin.Context) { answer(c, http.StatusOK, s.herder.Classes()) }
+func (s *server) plugins(c *gin.Context) {
+	only := c.Query("connectorsOnly")
+	answer(c, http.StatusOK, s.herder.Plugins(only == "" || strings.EqualFold(only, "true")))
+}
+
+func (s *server) pluginConfig(c *gin.Context) {
+	var version *string
+	if text, given := c.GetQuery("version"); given {
+		version = &text
+	}
+	keys, err := s.herder.PluginConfig(c.Param("plugin"), version)
+	out := []definition{}
+	for _, k := range keys {
+		out = append(out, shownKey(k))
+	}
+	reply(c, http.StatusOK, out, err)
+}
 
 // definition is a key as the validation shows it.
 type definition struct {
@@ -39,8 +55,8 @@ type value struct {
 }
 
 type configEntry struct {
-	Definition definition `json:"definition"`
-	Value      value      `json:"value"`
+	Definition *definition `json:"definition"`
+	Value      value       `json:"value"`
 }
 
 type validation struct {
@@ -55,31 +71,32 @@ func (s *server) validate(c *gin.Context) {
 	if !read(c, &body) {
 		return
 	}
-	props, err := body.props()
-	if err != nil {
-		answerError(c, http.StatusBadRequest, err.Error())
-		return
-	}
 	plain := func(class string) string { return strings.TrimSuffix(class, "Connector") }
-	if class, ok := props["connector.class"]; ok && !strings.HasSuffix(plain(class), plain(c.Param("plugin"))) {
-		answerError(c, http.StatusBadRequest, fmt.Sprintf("Included connector type %s does not match request type %s", class, c.Param("plugin")))
-		return
+	class := ""
+	if given := body["connector.class"]; given != nil {
+		class = *given
+		if !strings.HasSuffix(plain(class), plain(c.Param("plugin"))) {
+			answerError(c, http.StatusBadRequest, fmt.Sprintf("Included connector type %s does not match request type %s", class, c.Param("plugin")))
+			return
+		}
 	}
-	v, err := s.herder.Validate(c.Request.Context(), props)
-	if err != nil {
-		refuse(c, err)
-		return
-	}
-	answer(c, http.StatusOK, shown(v, props["connector.class"]))
+	v, err := within(s, c, func(ctx context.Context) (herder.Validation, error) {
+		ctx, cancel := context.WithTimeout(ctx, s.wait)
+		defer cancel()
+		return s.herder.Validate(ctx, herder.Config(body))
+	})
+	reply(c, http.StatusOK, shown(v, class), err)
 }
 
 func shown(v herder.Validation, class string) validation {
-	out := validation{Name: class, ErrorCount: len(v.Errors()), Groups: []string{}, Configs: []configEntry{}}
-	for i, k := range v.Keys {
-		if k.Group != "" && !slices.Contains(out.Groups, k.Group) {
-			out.Groups = append(out.Groups, k.Group)
+	out := validation{Name: class, ErrorCount: v.Count, Groups: list(v.Groups), Configs: []configEntry{}}
+	for _, e := range v.Entries {
+		entry := configEntry{Value: shownValue(e.Key, e.Value)}
+		if e.Key != nil {
+			d := shownKey(*e.Key)
+			entry.Definition = &d
 		}
-		out.Configs = append(out.Configs, configEntry{shownKey(k), shownValue(k, v.Values[i])})
+		out.Configs = append(out.Configs, entry)
 	}
 	return out
 }
@@ -92,21 +109,18 @@ func shownKey(k configs.Key) definition {
 	if k.Group != "" {
 		out.Group = &k.Group
 	}
+	if k.Type == configs.Password && k.Default != nil {
+		hidden := configs.Hidden
+		out.DefaultValue = &hidden
+	}
 	return out
 }
 
-func shownValue(k configs.Key, v configs.Value) value {
+func shownValue(k *configs.Key, v configs.Value) value {
 	out := value{Name: v.Name, Value: v.Value, RecommendedValues: list(v.Recommended), Errors: list(v.Errors), Visible: v.Visible}
-	if k.Type == configs.Password && v.Value != nil {
+	if k != nil && k.Type == configs.Password && v.Value != nil {
 		hidden := configs.Hidden
 		out.Value = &hidden
 	}
 	return out
-}
-
-func list(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
 }

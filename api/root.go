@@ -1,22 +1,33 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"millrace/runtime/herder"
 )
 
 func (s *server) root(c *gin.Context) { answer(c, http.StatusOK, s.herder.Info()) }
 
 // health is KIP-1017's endpoint.
 func (s *server) health(c *gin.Context) {
-	type state struct {
-		Status  string `json:"status"`
-		Message string `json:"message"`
+	ctx, cancel := context.WithTimeout(c.Request.Context(), healthTimeout)
+	defer cancel()
+	ctx, stages := herder.WithStages(ctx)
+	h := s.herder.Health(ctx)
+	message, status := "", http.StatusOK
+	switch h {
+	case herder.Healthy:
+		message = "Worker has completed startup and is ready to handle requests."
+	case herder.Starting:
+		message, status = "Worker is still starting up.", http.StatusServiceUnavailable
+	default:
+		message, status = "Worker was unable to handle this request and may be unable to handle other requests.", http.StatusInternalServerError
 	}
-	if !s.herder.Ready() {
-		answer(c, http.StatusServiceUnavailable, state{"starting", "Worker is still starting up."})
-		return
+	if stage := stages.String(); stage != "" && h != herder.Healthy {
+		message += " " + stage
 	}
-	answer(c, http.StatusOK, state{"healthy", "Worker has completed startup and is ready to handle requests."})
+	answer(c, status, healthBody{h, message})
 }

@@ -6,82 +6,140 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/configs"
 	"millrace/runtime/herder"
+	"millrace/runtime/logging"
 	"millrace/runtime/worker"
 )
 
-// Herder is what the API asks.
+// Herder is what the API asks. Every method may be called from many goroutines. Those with a context may take their time; what
+// they have begun, they finish, whatever becomes of the context.
 type Herder interface {
 	Info() herder.ServerInfo
-	Ready() bool
+	// Health comes back when the herder is able to act, or the context ends.
+	Health(ctx context.Context) herder.Health
+
 	Connectors() []string
-	Connector(name string) (herder.ConnectorInfo, error)
-	Tasks(name string) ([]herder.TaskInfo, error)
+	Connector(ctx context.Context, name string) (herder.ConnectorInfo, error)
+	Tasks(ctx context.Context, name string) ([]herder.TaskInfo, error)
 	Status(name string) (herder.ConnectorStatus, error)
-	Topics(name string) []string
-	Create(ctx context.Context, name string, config map[string]string, initial worker.Target) (herder.ConnectorInfo, error)
-	PutConfig(ctx context.Context, name string, config map[string]string) (info herder.ConnectorInfo, created bool, err error)
-	PatchConfig(ctx context.Context, name string, patch map[string]*string) (herder.ConnectorInfo, error)
-	Delete(name string) error
-	Pause(name string) error
-	Resume(name string) error
-	Stop(name string) error
+	Topics(name string) ([]string, error)
+	ResetTopics(name string) error
+
+	Create(ctx context.Context, name string, config herder.Config, initial worker.Target) (herder.ConnectorInfo, error)
+	PutConfig(ctx context.Context, name string, config herder.Config) (info herder.ConnectorInfo, created bool, err error)
+	PatchConfig(ctx context.Context, name string, patch herder.Config) (herder.ConnectorInfo, error)
+	Delete(ctx context.Context, name string) error
+	Pause(ctx context.Context, name string) error
+	Resume(ctx context.Context, name string) error
+	Stop(ctx context.Context, name string) error
 	Restart(ctx context.Context, name string, r herder.Restart) (*herder.ConnectorStatus, error)
-	RestartTask(name string, task int) error
-	Classes() []herder.PluginInfo
-	Validate(ctx context.Context, props map[string]string) (herder.Validation, error)
+	RestartTask(ctx context.Context, name string, task int) error
+
+	Offsets(ctx context.Context, name string) ([]herder.Offset, error)
+	AlterOffsets(ctx context.Context, name string, offsets []herder.Offset) (message string, err error)
+	ResetOffsets(ctx context.Context, name string) (message string, err error)
+
+	Plugins(connectorsOnly bool) []herder.PluginInfo
+	PluginConfig(plugin string, version *string) (configs.Keys, error)
+	Validate(ctx context.Context, config herder.Config) (herder.Validation, error)
+
+	Loggers() []logging.Logger
+	Logger(name string) (logging.Logger, bool)
+	SetLogger(name string, level slog.Level) (changed []string)
+	SetLoggerEverywhere(ctx context.Context, name string, level slog.Level) error
+
+	PutTaskConfigs(ctx context.Context, name string, r herder.InternalRequest) error
+	Fence(ctx context.Context, name string, r herder.InternalRequest) error
 }
+
+// How long requests may take (Kafka Connect's constants), and how large they may be.
+const (
+	requestTimeout = 90 * time.Second
+	healthTimeout  = 10 * time.Second
+	maxBody        = 64 << 20
+)
 
 type server struct {
 	herder Herder
 	log    *slog.Logger
+	wait   time.Duration // for the herder
 }
 
+// Scope says which resources a handler serves.
+type Scope int
+
+// The scopes.
+const (
+	Everything Scope = iota
+	WithoutAdmin
+	AdminOnly
+)
+
 // Handler serves the API.
-func Handler(h Herder, log *slog.Logger) http.Handler {
+func Handler(h Herder, scope Scope, log *slog.Logger) http.Handler {
+	return newServer(h, log).handler(scope)
+}
+
+func newServer(h Herder, log *slog.Logger) *server {
+	return &server{herder: h, log: log, wait: requestTimeout}
+}
+
+func (s *server) handler(scope Scope) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
-	s := &server{herder: h, log: log}
 	r := gin.New()
 	r.UseRawPath, r.UnescapePathValues = true, true
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed = false, true
-	r.Use(s.recovered)
+	r.Use(s.recovered, accept)
 	r.NoRoute(func(c *gin.Context) { answerError(c, http.StatusNotFound, "HTTP 404 Not Found") })
 	r.NoMethod(func(c *gin.Context) { answerError(c, http.StatusMethodNotAllowed, "HTTP 405 Method Not Allowed") })
-	s.routes(r)
+	allowed := map[string][]string{}
+	var paths []string
+	for _, route := range s.routes() {
+		if !route.in(scope) {
+			continue
+		}
+		handlers := []gin.HandlerFunc{route.handle}
+		if route.json {
+			handlers = []gin.HandlerFunc{needJSON, route.handle}
+		}
+		r.Handle(route.method, route.path, handlers...)
+		if allowed[route.path] == nil {
+			paths = append(paths, route.path)
+		}
+		allowed[route.path] = append(allowed[route.path], route.method)
+	}
+	for _, path := range paths {
+		r.OPTIONS(path, options(allowed[path]))
+	}
 	return normalize(r)
 }
 
-// routes is the table of endpoints.
-func (s *server) routes(r *gin.Engine) {
-	r.GET("/", s.root)
-	r.GET("/health", s.health)
-
-	json := r.Group("/", needJSON)
-	json.GET("/connectors", s.list)
-	json.POST("/connectors", s.create)
-	json.GET("/connectors/:connector", s.info)
-	json.DELETE("/connectors/:connector", s.remove)
-	json.GET("/connectors/:connector/config", s.config)
-	json.PUT("/connectors/:connector/config", s.putConfig)
-	json.PATCH("/connectors/:connector/config", s.patchConfig)
-	json.GET("/connectors/:connector/status", s.status)
-	json.GET("/connectors/:connector/tasks", s.tasks)
-	json.GET("/connectors/:connector/tasks/:task/status", s.taskStatus)
-	json.POST("/connectors/:connector/tasks/:task/restart", s.restartTask)
-	json.GET("/connectors/:connector/topics", s.topics)
-	json.PUT("/connectors/:connector/pause", s.transition(http.StatusAccepted, Herder.Pause))
-	json.PUT("/connectors/:connector/resume", s.transition(http.StatusAccepted, Herder.Resume))
-	json.PUT("/connectors/:connector/stop", s.transition(http.StatusNoContent, Herder.Stop))
-	json.POST("/connectors/:connector/restart", s.restart)
-
-	json.GET("/connector-plugins", s.plugins)
-	json.PUT("/connector-plugins/:plugin/config/validate", s.validate)
+func (r route) in(scope Scope) bool {
+	admin := strings.HasPrefix(r.path, "/admin/")
+	return scope == Everything || admin == (scope == AdminOnly)
 }
 
-// normalize lets every path end in a slash, and answers HEAD wherever GET is.
+// options says what a path can be asked with.
+func options(methods []string) gin.HandlerFunc {
+	all := append([]string{http.MethodOptions}, methods...)
+	for _, m := range methods {
+		if m == http.MethodGet {
+			all = append(all, http.MethodHead)
+		}
+	}
+	text := strings.Join(all, ",")
+	return func(c *gin.Context) {
+		c.Header("Allow", text)
+		c.Data(http.StatusOK, "text/plain", []byte(text))
+	}
+}
+
+// normalize lets every path end in a slash, answers HEAD wherever GET is, and bounds what a request may send.
 func normalize(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		trim := len(r.URL.Path) > 1 && strings.HasSuffix(r.URL.EscapedPath(), "/")
@@ -94,23 +152,9 @@ func normalize(next http.Handler) http.Handler {
 		if r.Method == http.MethodHead {
 			r.Method = http.MethodGet
 		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})
-}
-
-// needJSON refuses what is neither JSON nor silent about its type.
-func needJSON(c *gin.Context) {
-	if t := c.GetHeader("Content-Type"); t != "" || c.Request.ContentLength > 0 {
-		media, _, _ := strings.Cut(t, ";")
-		if strings.ToLower(strings.TrimSpace(media)) != "application/json" {
-			answerError(c, http.StatusUnsupportedMediaType, "HTTP 415 Unsupported Media Type")
-			return
-		}
-	}
-	if accept := c.GetHeader("Accept"); accept != "" && !strings.Contains(accept, "application/json") &&
-		!strings.Contains(accept, "*/*") && !strings.Contains(accept, "application/*") {
-		answerError(c, http.StatusNotAcceptable, "HTTP 406 Not Acceptable")
-	}
 }
 
 // recovered turns a panic of a handler into one failed request.

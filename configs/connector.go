@@ -115,3 +115,6 @@ func noControls(value string) error {
 	return fmt.Errorf("String may not contain control sequences but had the following ASCII chars: %s", //nolint:staticcheck // Apache's wording
 		strings.Join(codes, ", "))
 }
+
+// ConverterVersion is the version that the converters show: that of the Apache Kafka whose converters they are.
+const ConverterVersion = "4.3.0"

@@ -3,6 +3,7 @@
 package configs
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -148,6 +149,9 @@ func (k Key) validate(props map[string]string) Value {
 	text, err := k.Type.normalize(raw)
 	if err != nil {
 		v.Errors = append(v.Errors, k.invalid(raw, err))
+		if k.Checks != nil && (k.Type == Short || k.Type == Int || k.Type == Long) {
+			v.Errors = append(v.Errors, k.invalid("null", errors.New("Value must be non-null"))) //nolint:staticcheck // Apache's wording
+		}
 		return v
 	}
 	for _, check := range k.Checks {

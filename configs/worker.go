@@ -82,7 +82,11 @@ var restKeys = Keys{
 	Def("access.control.allow.methods", String, "", Low, "The methods that such calls may use; GET, POST and HEAD when empty."),
 	Def("response.http.headers.config", String, "", Low, "Headers to add to REST responses, as: action name:value, with commas between; "+
 		"the actions are set, add, setDate and addDate."),
-	Def("rest.extension.classes", List, "", Low, "Extensions of the REST API to load, in this order."),
+	Def("rest.extension.classes", List, "", Low, "Extensions of the REST API to load. There is one: "+
+		"org.apache.kafka.connect.rest.basic.auth.extension.BasicAuthSecurityRestExtension asks clients for a user and a password."),
+	Opt("rest.basic.auth.file", String, Low, "The users of that extension, a line USER=PASSWORD each, the password plain or hashed with bcrypt."),
+	Opt("java.security.auth.login.config", String, Low, "A JAAS file whose section KafkaConnect has the option file=\"USERS\" names the file of "+
+		"users too. Apache Kafka Connect takes it as a system property."),
 }
 
 var groupKeys = Keys{

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
-	"net/http"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,6 +20,7 @@ import (
 	"millrace/runtime/broker"
 	"millrace/runtime/herder"
 	"millrace/runtime/kafka"
+	"millrace/runtime/logging"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -32,15 +31,17 @@ type standaloneWorker struct {
 	props  map[string]string
 	config configs.Config
 	log    *slog.Logger
+	levels *logging.Levels
 	out    io.Writer
 
-	listeners []net.Listener
+	listeners *api.Listeners
 	broker    *broker.Broker
 	workerID  string
 	plugins   *host.Host
 	offsets   storage.OffsetStore
 	herder    *herder.Standalone
-	rest      *http.Server
+	url       string // of the REST API, as others reach it
+	stopREST  context.CancelFunc
 	serving   sync.WaitGroup
 	failed    chan error // from what runs in the background
 
@@ -59,10 +60,10 @@ const (
 func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	w.failed = make(chan error, 8)
 	w.life, w.end = context.WithCancel(context.Background())
-	if w.listeners, err = listen(w.config); err != nil {
+	if w.listeners, err = api.Listen(w.config); err != nil {
 		return err
 	}
-	w.workerID = advertised(w.config, w.listeners[0])
+	w.url, w.workerID = w.listeners.Advertised(w.config)
 	if w.props["bootstrap.servers"] == embedded {
 		if w.broker, err = startBroker(w.opts.data); err != nil {
 			return err
@@ -81,19 +82,28 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	w.inBackground(w.plugins.Watch)
 	w.herder = herder.NewStandalone(herder.StandaloneOptions{
 		Worker: worker.Options{
-			Plugins: hostPlugins{w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Log: w.log,
+			Plugins: hostPlugins{w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Log: w.log.With(logging.NameKey, "worker"),
 		},
+		Loggers:  w.levels,
 		WorkerID: w.workerID,
 		Info:     herder.ServerInfo{Version: apacheVersion, Commit: commit(), KafkaClusterID: cluster},
 	})
-	w.rest = &http.Server{Handler: api.Handler(w.herder, w.log), ReadHeaderTimeout: 10 * time.Second}
-	for _, l := range w.listeners {
-		w.serving.Go(func() {
-			if err := w.rest.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-				w.failed <- fmt.Errorf("serving REST: %w", err)
-			}
-		})
+	return w.serve()
+}
+
+// serve lets the REST API answer.
+func (w *standaloneWorker) serve() error {
+	server, err := api.NewServer(w.listeners, w.config, w.herder, w.log.With(logging.NameKey, "api"))
+	if err != nil {
+		return err
 	}
+	ctx, stop := context.WithCancel(context.Background())
+	w.stopREST = stop
+	w.serving.Go(func() {
+		if err := server.Run(ctx, drainTimeout); err != nil {
+			w.failed <- err
+		}
+	})
 	return nil
 }
 
@@ -180,21 +190,17 @@ func (w *standaloneWorker) wait(ctx context.Context) error {
 // close takes everything down: requests first, then connectors and tasks, then what they used.
 func (w *standaloneWorker) close() error {
 	var errs []error
-	if w.rest != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
-		if err := w.rest.Shutdown(ctx); err != nil {
-			errs = append(errs, w.rest.Close())
-		}
-		cancel()
+	if w.stopREST != nil {
+		w.stopREST()
 		w.serving.Wait()
 	}
-	for _, l := range w.listeners {
-		l.Close()
+	if w.listeners != nil {
+		w.listeners.Close()
 	}
 	if w.herder != nil {
 		done := w.herder.Progress()
 		w.herder.Close()
-		if w.herder.Ready() {
+		if w.herder.Health(context.Background()) == herder.Healthy {
 			w.farewell(done)
 		}
 	}

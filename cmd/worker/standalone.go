@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"millrace/connectors"
 	"millrace/plugins/host"
 	"millrace/runtime/herder"
+	"millrace/runtime/logging"
 	"millrace/runtime/worker"
 )
 
@@ -132,10 +134,11 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 		terminal = &screen{out: errOut}
 		errOut = terminal
 	}
-	log, err := newLogger(o.logLevel, errOut)
+	levels, err := newLevels(o.logLevel, errOut)
 	if err != nil {
 		return err
 	}
+	log := levels.Root()
 	props, files, err := readFiles(o.files)
 	if err != nil {
 		return err
@@ -147,7 +150,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if err != nil {
 		return err
 	}
-	w := &standaloneWorker{opts: o, props: maps.Clone(props), config: config, log: log, out: out}
+	w := &standaloneWorker{opts: o, props: maps.Clone(props), config: config, log: log, levels: levels, out: out}
 	if err := w.open(ctx); err != nil {
 		return errors.Join(&exitError{badWorker, err}, w.close())
 	}
@@ -169,12 +172,13 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-func newLogger(level string, w io.Writer) (*slog.Logger, error) {
+// newLevels makes the levels of the loggers. Any may be let through later, so that the handler itself holds nothing back.
+func newLevels(level string, w io.Writer) (*logging.Levels, error) {
 	var l slog.Level
 	if err := l.UnmarshalText([]byte(level)); err != nil {
 		return nil, fmt.Errorf("--log-level %s: expected debug, info, warn or error", level)
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l})), nil
+	return logging.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.Level(math.MinInt)}), l), nil
 }
 
 // newHost makes the plugin host with the bundled connectors.
@@ -206,7 +210,7 @@ func (w *standaloneWorker) create(ctx context.Context, files []connectorFile) er
 		if target == "" {
 			target = worker.TargetStarted
 		}
-		if _, err := w.herder.Create(ctx, f.Name, f.Config, target); err != nil {
+		if _, err := w.herder.Create(ctx, f.Name, herder.Given(f.Config), target); err != nil {
 			return &exitError{badConnector, fmt.Errorf("%s: %w", f.path, err)}
 		}
 	}
@@ -226,12 +230,12 @@ func (w *standaloneWorker) banner(files []connectorFile) {
 		broker += "   (embedded, data in " + data + ")"
 	}
 	fmt.Fprintf(&b, "  broker      %s\n", broker)
-	fmt.Fprintf(&b, "  REST        http://%s\n", w.workerID)
+	fmt.Fprintf(&b, "  REST        %s\n", w.url)
 	for _, f := range files {
 		fmt.Fprintf(&b, "  connector   %-20s %s\n", f.Name, route(f.Config, w.herder))
 	}
 	if len(files) == 0 {
-		fmt.Fprintf(&b, "  connectors  none yet: POST http://%s/connectors\n", w.workerID)
+		fmt.Fprintf(&b, "  connectors  none yet: POST %s/connectors\n", w.url)
 	}
 	fmt.Fprint(w.out, b.String())
 }
@@ -247,7 +251,7 @@ func route(config map[string]string, h *herder.Standalone) string {
 		return "?"
 	}
 	class := config["connector.class"]
-	if info, err := h.Connector(config["name"]); err == nil && info.Type == "sink" {
+	if info, err := h.Connector(context.Background(), config["name"]); err == nil && info.Type == "sink" {
 		return fmt.Sprintf("topic %s → %s %s", first("topics", "topics.regex"), class, strings.TrimPrefix(first("file"), "?"))
 	}
 	return fmt.Sprintf("%s %s → topic %s", class, strings.TrimPrefix(first("file", "input.path"), "?"), first("topic"))

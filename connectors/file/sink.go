@@ -12,6 +12,7 @@ type Sink struct{ props map[string]string }
 
 var (
 	_ connect.SinkConnector = (*Sink)(nil)
+	_ connect.OffsetAlterer = (*Sink)(nil)
 	_ connect.SinkTask      = (*sinkTask)(nil)
 )
 
@@ -33,6 +34,11 @@ func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
 
 // Stop has nothing to give back.
 func (s *Sink) Stop() error { return nil }
+
+// AlterOffsets accepts all: the connector knows of no offsets but those of its consumer group.
+func (s *Sink) AlterOffsets(context.Context, map[string]string, []connect.SourceOffset) error {
+	return nil
+}
 
 // NewTask makes a task.
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }

@@ -1,6 +1,7 @@
 package apache
 
 import (
+	"crypto/sha256"
 	_ "embed"
 	"fmt"
 	"os"
@@ -45,7 +46,8 @@ func jarsDir() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("finding a folder for the jars (%s names one): %w", jarsEnv, err)
 	}
-	return filepath.Join(cache, "millrace", "apache-kafka", Version), nil
+	sum := sha256.Sum256(pom) // other jars, another folder
+	return filepath.Join(cache, "millrace", "apache-kafka", fmt.Sprintf("%s-%x", Version, sum[:4])), nil
 }
 
 // complete reports whether the jars are in dir. The folder appears under its name only when all of them are.

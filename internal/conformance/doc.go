@@ -1,3 +1,4 @@
-// Package conformance runs the same cases through Apache Kafka Connect and through this project's worker, on a real Kafka
-// broker. Its tests have the build tag kafka.
+// Package conformance runs the same cases through the real Apache Kafka Connect and through Millrace: what a file source
+// does with real files, and one table of what the REST API does. What passes on one and not on the other is a failure,
+// unless docs/differences.md lists it. The tests that need Apache have the build tag kafka.
 package conformance

@@ -84,7 +84,7 @@ func TestSevenFileCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = broker.Kill() })
-	workers := []connectWorker{startApache(t, broker.Addr()), startOurs(t, broker.Addr())}
+	workers := []connectWorker{startApache(t, broker.Addr()), startMillrace(t, broker.Addr())}
 	for _, last := range []bool{false, true} {
 		t.Run(fmt.Sprintf("last=%t", last), func(t *testing.T) {
 			for i, c := range fileCases {

@@ -50,7 +50,7 @@ func startApache(t *testing.T, broker string) connectWorker {
 
 var restLine = regexp.MustCompile(`(?m)^  REST +(\S+)`)
 
-func startOurs(t *testing.T, broker string) connectWorker {
+func startMillrace(t *testing.T, broker string) connectWorker {
 	dir := t.TempDir()
 	program := filepath.Join(dir, "worker")
 	if out, err := exec.Command("go", "build", "-race", "-o", program, "millrace/cmd/worker").CombinedOutput(); err != nil {

@@ -48,6 +48,9 @@ type ConnectorContext struct {
 
 	// RequestTaskReconfiguration asks the worker to call TaskConfigs again and to restart the tasks with the outcome.
 	RequestTaskReconfiguration func()
+
+	// RaiseError tells the worker that the connector has failed, for good. Its tasks go on.
+	RaiseError func(error)
 }
 
 // Connector decides into which tasks the work is split. Calls: Start, then TaskConfigs any number of times, then Stop.

@@ -35,7 +35,7 @@ type Plugin struct {
 // start runs the process and shakes hands with it.
 func (p *Plugin) start(cmd *exec.Cmd) {
 	defer close(p.ready)
-	log := p.host.opts.Log.With("connector", p.connector)
+	log := p.host.opts.Log.With("logger", "plugin."+p.connector, "connector", p.connector)
 	p.session, p.err = launch(p.life, cmd, launchOptions{
 		stderr:  func() io.Writer { return &logWriter{log: log, tail: p.tail} },
 		stdout:  p.host.opts.Stdout,

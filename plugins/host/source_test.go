@@ -185,7 +185,7 @@ func TestNoisyPlugin(t *testing.T) {
 		{&w.stdout, "garbage on standard output\n"},
 		{&w.logged, "flood 0 xxx"},
 		{&w.logged, "flood 2999 xxx"},
-		{&w.logged, `level=INFO msg="a record of the log" connector=c n=100 task=0`},
+		{&w.logged, `level=INFO msg="a record of the log" logger=plugin.c connector=c n=100 task=0`},
 	} {
 		eventually(t, row.want+" arrives", func() bool { return strings.Contains(row.where.String(), row.want) })
 	}

@@ -34,7 +34,7 @@ func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err e
 		return err
 	}
 	c := newConnector(class)
-	out := &connectorStream{stream: stream}
+	out := &connectorStream{stream: stream, raised: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(stream.Context())
 	defer func() {
 		cancel()
@@ -44,17 +44,27 @@ func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err e
 	}()
 	cc := connect.ConnectorContext{
 		Name: start.Name, Log: s.log.With("connector", start.Name), RequestTaskReconfiguration: out.reconfigure,
+		RaiseError: out.raise,
 	}
 	if err := c.Start(ctx, cc, start.Config); err != nil {
 		return failed(err)
 	}
-	return out.serve(c)
+	return out.live(c)
 }
 
 // connectorStream sends from any goroutine.
 type connectorStream struct {
 	stream connectv1.Plugin_RunConnectorServer
 	mu     sync.Mutex
+	raised chan error // what the connector says it has failed of
+}
+
+// raise ends the connector with an error; only the first counts.
+func (s *connectorStream) raise(err error) {
+	select {
+	case s.raised <- err:
+	default:
+	}
 }
 
 func (s *connectorStream) send(r *connectv1.ConnectorResponse) error {
@@ -68,9 +78,22 @@ func (s *connectorStream) reconfigure() {
 	_ = s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_ReconfigureTasks{ReconfigureTasks: &connectv1.ReconfigureTasks{}}})
 }
 
+// live serves until the worker says stop or the connector raises an error. In that case the end of the call ends serve.
+func (s *connectorStream) live(c connect.Connector) error {
+	served := make(chan error, 1)
+	go func() { served <- s.serve(c) }() // a connector's panic is serve's error
+	select {
+	case err := <-served:
+		return err
+	case err := <-s.raised:
+		return failed(err)
+	}
+}
+
 // serve answers the worker until it says stop or is gone.
-func (s *connectorStream) serve(c connect.Connector) error {
-	err := s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_Started{Started: &connectv1.Started{}}})
+func (s *connectorStream) serve(c connect.Connector) (err error) {
+	defer recovered(&err)
+	err = s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_Started{Started: &connectv1.Started{}}})
 	for err == nil {
 		var req *connectv1.ConnectorRequest
 		if req, err = s.stream.Recv(); err != nil || req.GetStop() != nil {

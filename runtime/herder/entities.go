@@ -69,3 +69,13 @@ type Restart struct {
 	IncludeTasks bool
 	OnlyFailed   bool
 }
+
+// Health is whether a worker can act.
+type Health string
+
+// The states of health.
+const (
+	Healthy   Health = "healthy"
+	Starting  Health = "starting"
+	Unhealthy Health = "unhealthy"
+)

@@ -10,10 +10,12 @@ type Kind int
 
 // The kinds.
 const (
-	Internal   Kind = iota // 500
-	BadRequest             // 400
-	NotFound               // 404
-	Conflict               // 409
+	Internal    Kind = iota // 500
+	BadRequest              // 400
+	NotFound                // 404
+	Conflict                // 409
+	Forbidden               // 403
+	Unavailable             // 503
 )
 
 // Error is what a herder refuses a request with. Its text is for the user.

@@ -8,10 +8,14 @@ import (
 
 // Pause stops a connector's tasks from moving records; Resume lets them go on, and starts a stopped connector. Both
 // return at once and are done soon.
-func (s *Standalone) Pause(name string) error { return s.retarget(name, worker.TargetPaused) }
+func (s *Standalone) Pause(_ context.Context, name string) error {
+	return s.retarget(name, worker.TargetPaused)
+}
 
 // Resume undoes Pause and Stop.
-func (s *Standalone) Resume(name string) error { return s.retarget(name, worker.TargetStarted) }
+func (s *Standalone) Resume(_ context.Context, name string) error {
+	return s.retarget(name, worker.TargetStarted)
+}
 
 func (s *Standalone) retarget(name string, target worker.Target) error {
 	c, ok := s.find(name)
@@ -57,8 +61,8 @@ func (s *Standalone) bring(c *standaloneConnector, target worker.Target) {
 }
 
 // Stop ends a connector and its tasks, but keeps its configuration and offsets.
-func (s *Standalone) Stop(name string) error {
-	c, ok := s.findLocked(name)
+func (s *Standalone) Stop(_ context.Context, name string) error {
+	c, ok := s.findLocked(name, (*standaloneConnector).interrupt)
 	if !ok {
 		return unknown(name)
 	}
@@ -81,7 +85,7 @@ func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*Conn
 		return nil, fault(NotFound, "Unknown connector: %s", name)
 	}
 	if !r.IncludeTasks && !r.OnlyFailed {
-		c, ok := s.findLocked(name)
+		c, ok := s.findLocked(name, nil)
 		if !ok {
 			return nil, fault(NotFound, "Unknown connector: %s", name)
 		}
@@ -106,9 +110,20 @@ func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*Conn
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closing.Err() == nil {
+		s.announce(plan, connector, tasks)
 		s.background.Go(func() { s.restartPlanned(c, connector, tasks) })
 	}
 	return &plan, nil
+}
+
+// announce shows a plan in the states, before anything of it is done.
+func (s *Standalone) announce(plan ConnectorStatus, connector bool, tasks []int) {
+	if connector {
+		s.statuses.ConnectorStatus(plan.Name, worker.Status{State: worker.Restarting})
+	}
+	for _, n := range tasks {
+		s.statuses.TaskStatus(worker.TaskID{Connector: plan.Name, Task: n}, worker.Status{State: worker.Restarting})
+	}
 }
 
 func (s *Standalone) restartPlanned(c *standaloneConnector, connector bool, tasks []int) {
@@ -138,8 +153,9 @@ func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnecto
 	if target != worker.TargetStarted || tasks == 0 {
 		return s.launch(ctx, c)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+	ctx, cancel := c.starting(ctx)
 	defer cancel()
+	defer stage(ctx, "starting the connector")()
 	if err := s.startConnector(ctx, c, config); err != nil {
 		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error()})
 		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)
@@ -149,8 +165,8 @@ func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnecto
 }
 
 // RestartTask stops a task and starts it again.
-func (s *Standalone) RestartTask(name string, n int) error {
-	c, ok := s.findLocked(name)
+func (s *Standalone) RestartTask(_ context.Context, name string, n int) error {
+	c, ok := s.findLocked(name, nil)
 	if !ok {
 		return fault(NotFound, "Unknown connector: %s", name)
 	}

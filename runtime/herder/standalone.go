@@ -3,14 +3,15 @@ package herder
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/logging"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -22,6 +23,9 @@ type Standalone struct {
 	statuses *statuses
 	ready    atomic.Bool
 
+	validator   validator
+	validations atomic.Int64 // each has a plugin process of its own
+
 	mu         sync.Mutex
 	connectors map[string]*standaloneConnector
 	background sync.WaitGroup // reconfigurations that connectors asked for
@@ -32,6 +36,7 @@ type Standalone struct {
 // StandaloneOptions is what a Standalone needs.
 type StandaloneOptions struct {
 	Worker   worker.Options // but its Listener
+	Loggers  *logging.Levels
 	WorkerID string
 	Info     ServerInfo
 }
@@ -49,12 +54,14 @@ type standaloneConnector struct {
 	target worker.Target
 	tasks  []map[string]string
 	topics map[string]bool // used by tasks that are gone
+	abort  context.CancelFunc
 }
 
 // NewStandalone makes a herder that runs nothing yet.
 func NewStandalone(o StandaloneOptions) *Standalone {
 	s := &Standalone{opts: o, statuses: newStatuses(o.WorkerID), connectors: map[string]*standaloneConnector{}}
 	o.Worker.Listener = s.statuses
+	s.validator = validator{o.Worker.Plugins, o.Worker.Props, overridePolicy(o.Worker.Config)}
 	s.worker = worker.New(o.Worker)
 	s.closing, s.close = context.WithCancel(context.Background())
 	return s
@@ -63,8 +70,13 @@ func NewStandalone(o StandaloneOptions) *Standalone {
 // SetReady says that every connector of the command line has been created.
 func (s *Standalone) SetReady() { s.ready.Store(true) }
 
-// Ready reports whether SetReady was called.
-func (s *Standalone) Ready() bool { return s.ready.Load() }
+// Health is Starting until SetReady was called.
+func (s *Standalone) Health(context.Context) Health {
+	if !s.ready.Load() {
+		return Starting
+	}
+	return Healthy
+}
 
 // Close stops every connector and task, and returns when they are gone.
 func (s *Standalone) Close() {
@@ -93,11 +105,15 @@ func (s *Standalone) find(name string) (*standaloneConnector, bool) {
 	return c, ok
 }
 
-// findLocked finds a connector and takes its lock; false when it does not exist, or not any more.
-func (s *Standalone) findLocked(name string) (*standaloneConnector, bool) {
+// findLocked finds a connector and takes its lock, after it has called before with it, if that is set; false when it does
+// not exist, or not any more.
+func (s *Standalone) findLocked(name string, before func(*standaloneConnector)) (*standaloneConnector, bool) {
 	c, ok := s.find(name)
 	if !ok {
 		return nil, false
+	}
+	if before != nil {
+		before(c)
 	}
 	c.op.Lock()
 	if c.gone {
@@ -115,7 +131,7 @@ func (s *Standalone) Connectors() []string {
 }
 
 // Connector describes one connector.
-func (s *Standalone) Connector(name string) (ConnectorInfo, error) {
+func (s *Standalone) Connector(_ context.Context, name string) (ConnectorInfo, error) {
 	c, ok := s.find(name)
 	if !ok {
 		return ConnectorInfo{}, notFound(name)
@@ -134,7 +150,7 @@ func (c *standaloneConnector) info() ConnectorInfo {
 }
 
 // Tasks lists a connector's tasks with their configurations.
-func (s *Standalone) Tasks(name string) ([]TaskInfo, error) {
+func (s *Standalone) Tasks(_ context.Context, name string) ([]TaskInfo, error) {
 	c, ok := s.find(name)
 	if !ok {
 		return nil, notFound(name)
@@ -161,148 +177,6 @@ func (s *Standalone) Status(name string) (ConnectorStatus, error) {
 	return st, nil
 }
 
-// Topics is the topics that a connector has used since it was created or they were reset. An unknown connector has none.
-func (s *Standalone) Topics(name string) []string {
-	out := map[string]bool{}
-	for _, p := range s.worker.Progress() {
-		if p.Task.Connector == name {
-			for _, t := range p.Topics {
-				out[t] = true
-			}
-		}
-	}
-	if c, ok := s.find(name); ok {
-		c.mu.Lock()
-		maps.Copy(out, c.topics)
-		c.mu.Unlock()
-	}
-	return slices.Sorted(maps.Keys(out))
-}
-
-// Create makes a connector and starts it. A connector whose start fails exists all the same, FAILED.
-func (s *Standalone) Create(ctx context.Context, name string, config map[string]string, initial worker.Target) (ConnectorInfo, error) {
-	if _, exists := s.find(name); exists {
-		return ConnectorInfo{}, fault(Conflict, "Connector %s already exists", name)
-	}
-	info, _, err := s.put(ctx, name, config, initial, false)
-	return info, err
-}
-
-// PutConfig replaces a connector's configuration, or creates the connector.
-func (s *Standalone) PutConfig(ctx context.Context, name string, config map[string]string) (_ ConnectorInfo, created bool, _ error) {
-	return s.put(ctx, name, config, worker.TargetStarted, true)
-}
-
-// PatchConfig changes some keys of a connector's configuration; nil removes one.
-func (s *Standalone) PatchConfig(ctx context.Context, name string, patch map[string]*string) (ConnectorInfo, error) {
-	c, ok := s.find(name)
-	if !ok {
-		return ConnectorInfo{}, notFound(name)
-	}
-	config := maps.Clone(c.info().Config)
-	for k, v := range patch {
-		if v == nil {
-			delete(config, k)
-		} else {
-			config[k] = *v
-		}
-	}
-	info, _, err := s.put(ctx, name, config, worker.TargetStarted, true)
-	return info, err
-}
-
-func (s *Standalone) put(ctx context.Context, name string, config map[string]string, initial worker.Target, replace bool) (info ConnectorInfo, created bool, err error) {
-	config = maps.Clone(config)
-	if own, given := config["name"]; given && own != name {
-		return info, false, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", own, name)
-	}
-	config["name"] = name
-	class, release, err := s.check(ctx, name, config)
-	if err != nil {
-		return info, false, err
-	}
-	defer release()
-	c, created, err := s.keepLocked(name, class, config, initial, replace)
-	if err != nil {
-		return info, false, err
-	}
-	defer c.op.Unlock()
-	if !created {
-		s.halt(c)
-		c.mu.Lock()
-		c.config, c.class = config, class
-		c.mu.Unlock()
-	}
-	err = s.launch(ctx, c)
-	return c.info(), created, err
-}
-
-// check validates a configuration. The connector's process lives until release, so that starting it needs no second.
-func (s *Standalone) check(ctx context.Context, name string, config map[string]string) (class *connect.Class, release func(), err error) {
-	release = func() {}
-	if class, err := s.plugins().Find(config["connector.class"]); err == nil {
-		plugin, err := s.plugins().Open(ctx, name, class)
-		if err != nil {
-			return nil, nil, err
-		}
-		release = plugin.Release
-	}
-	v, err := validate(ctx, s.plugins(), name, config)
-	if err == nil {
-		err = v.refuse()
-	}
-	if err != nil {
-		release()
-		return nil, nil, err
-	}
-	return v.Class, release, nil
-}
-
-// keepLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.
-func (s *Standalone) keepLocked(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
-	for {
-		c, created, err := s.keep(name, class, config, initial, replace)
-		if err != nil {
-			return nil, false, err
-		}
-		c.op.Lock()
-		if !c.gone {
-			return c, created, nil
-		}
-		c.op.Unlock()
-	}
-}
-
-func (s *Standalone) keep(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c, exists := s.connectors[name]; exists {
-		if !replace {
-			return nil, false, fault(Conflict, "Connector %s already exists", name)
-		}
-		return c, false, nil
-	}
-	c := &standaloneConnector{name: name, class: class, config: config, target: initial, topics: map[string]bool{}}
-	s.connectors[name] = c
-	return c, true, nil
-}
-
-// Delete stops a connector and forgets it. Its offsets stay.
-func (s *Standalone) Delete(name string) error {
-	c, ok := s.findLocked(name)
-	if !ok {
-		return notFound(name)
-	}
-	defer c.op.Unlock()
-	c.gone = true
-	s.halt(c)
-	s.mu.Lock()
-	delete(s.connectors, name)
-	s.mu.Unlock()
-	s.statuses.forget(name)
-	return nil
-}
-
 // launch brings a connector that does not run to its target. The caller holds its lock.
 func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	c.mu.Lock()
@@ -314,11 +188,15 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 		if target == worker.TargetStopped {
 			state = worker.Stopped
 		}
+		if len(s.worker.Tasks(c.name)) == 0 {
+			s.statuses.forgetTasks(c.name, 0)
+		}
 		s.statuses.ConnectorStatus(c.name, worker.Status{State: state, Version: version})
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+	ctx, cancel := c.starting(ctx)
 	defer cancel()
+	defer stage(ctx, "starting the connector")()
 	err := s.startConnector(ctx, c, config)
 	if err == nil {
 		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: version})
@@ -329,6 +207,15 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)
 	}
 	return nil
+}
+
+// starting is the context of a start: it outlives the request, but not the patience with it, nor interrupt.
+func (c *standaloneConnector) starting(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.abort = cancel
+	return ctx, cancel
 }
 
 // requestTimeout bounds every operation on a connector (Kafka Connect's constant).
@@ -358,6 +245,7 @@ func (s *Standalone) startTasks(ctx context.Context, c *standaloneConnector) err
 	c.tasks = tasks
 	config, target := c.config, c.target
 	c.mu.Unlock()
+	s.worker.StopTasks(s.worker.Tasks(c.name)...)
 	s.statuses.forgetTasks(c.name, len(tasks))
 	for i, props := range tasks {
 		s.worker.StartTask(worker.TaskID{Connector: c.name, Task: i}, config, props, target)
@@ -386,36 +274,16 @@ func (s *Standalone) reconfigure(c *standaloneConnector) {
 
 // halt stops a connector and its tasks, if they run. The caller holds its lock.
 func (s *Standalone) halt(c *standaloneConnector) {
-	used := s.Topics(c.name)
+	used := s.topicsOf(c.name)
 	s.worker.StopTasks(s.worker.Tasks(c.name)...)
 	s.worker.StopConnector(c.name)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, t := range used {
-		c.topics[t] = true
-	}
+	maps.Copy(c.topics, used)
 	c.tasks = nil
 }
 
-// Classes lists the connector classes.
-func (s *Standalone) Classes() []PluginInfo {
-	out := []PluginInfo{}
-	if lister, ok := s.plugins().(interface{ Classes() []*connect.Class }); ok {
-		for _, c := range lister.Classes() {
-			out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b PluginInfo) int { return strings.Compare(a.Type, b.Type) })
-	return out
-}
-
 // Validate checks a configuration without creating anything.
-func (s *Standalone) Validate(ctx context.Context, props map[string]string) (Validation, error) {
-	return validate(ctx, s.plugins(), "validate "+props["name"], props)
-}
-
-// ConfigOf is a connector's configuration.
-func (s *Standalone) ConfigOf(name string) (map[string]string, error) {
-	info, err := s.Connector(name)
-	return info.Config, err
+func (s *Standalone) Validate(ctx context.Context, config Config) (Validation, error) {
+	return s.validator.validate(ctx, fmt.Sprintf("validation %d", s.validations.Add(1)), config)
 }

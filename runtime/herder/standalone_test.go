@@ -28,7 +28,7 @@ type plugins struct {
 	class *connect.Class
 	mu    sync.Mutex
 	log   []string
-	ask   map[string]func() // to reconfigure, by connector
+	asks  map[string]func() // to reconfigure, by connector
 	fails map[string]func(error)
 }
 
@@ -85,7 +85,7 @@ func (p plugin) StartConnector(ctx context.Context, name string, props map[strin
 	p.note("start %s", name)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.ask[name], p.fails[name] = events.ReconfigureTasks, events.Failed
+	p.asks[name], p.fails[name] = events.ReconfigureTasks, events.Failed
 	return connector{p.plugins, name, props}, nil
 }
 
@@ -150,7 +150,7 @@ func inWorld(t *testing.T, f func(w *world)) {
 }
 
 func newWorld(t *testing.T) *world {
-	p := &plugins{ask: map[string]func(){}, fails: map[string]func(error){}, class: &connect.Class{Name: "test.Source", Version: "9",
+	p := &plugins{asks: map[string]func(){}, fails: map[string]func(error){}, class: &connect.Class{Name: "test.Source", Version: "9",
 		Config:    configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do."), configs.Def("size", configs.Int, "1", configs.High, "A number.")},
 		NewSource: func() connect.SourceConnector { return nil }}}
 	props := map[string]string{"bootstrap.servers": "127.0.0.1:1", "offset.storage.file.filename": "x",
@@ -256,26 +256,26 @@ func (w *world) do(what string) error {
 		if arg == "STOPPED" || arg == "PAUSED" {
 			target = worker.Target(arg)
 		}
-		_, err := w.Create(ctx, "c", config(arg), target)
+		_, err := w.Create(ctx, "c", Given(config(arg)), target)
 		return err
 	case "put":
-		_, _, err := w.PutConfig(ctx, "c", config(""))
+		_, _, err := w.PutConfig(ctx, "c", Given(config("")))
 		return err
 	case "patch":
 		key, value, _ := strings.Cut(arg, "=")
-		_, err := w.PatchConfig(ctx, "c", map[string]*string{key: &value, "gone": nil})
+		_, err := w.PatchConfig(ctx, "c", Config{key: &value, "gone": nil})
 		return err
 	case "pause":
-		return w.Pause("c")
+		return w.Pause(ctx, "c")
 	case "resume":
-		return w.Resume("c")
+		return w.Resume(ctx, "c")
 	case "stop":
-		return w.Stop("c")
+		return w.Stop(ctx, "c")
 	case "delete":
-		return w.Delete("c")
+		return w.Delete(ctx, "c")
 	case "ask":
 		w.plugins.mu.Lock()
-		ask := w.ask["c"]
+		ask := w.asks["c"]
 		w.plugins.mu.Unlock()
 		ask()
 		return nil
@@ -284,7 +284,7 @@ func (w *world) do(what string) error {
 		return nil
 	case "restart":
 		if arg == "1" {
-			return w.RestartTask("c", 1)
+			return w.RestartTask(ctx, "c", 1)
 		}
 		_, err := w.Restart(ctx, "c", Restart{OnlyFailed: strings.HasPrefix(arg, "failed"), IncludeTasks: strings.HasSuffix(arg, "tasks")})
 		return err
@@ -295,11 +295,11 @@ func (w *world) do(what string) error {
 func TestRefusals(t *testing.T) {
 	inWorld(t, func(w *world) {
 		ctx := t.Context()
-		if _, err := w.Create(ctx, "c", config(""), worker.TargetStarted); err != nil {
+		if _, err := w.Create(ctx, "c", Given(config("")), worker.TargetStarted); err != nil {
 			t.Fatal(err)
 		}
 		create := func(name, props string) error {
-			_, err := w.Create(ctx, name, config(props), worker.TargetStarted)
+			_, err := w.Create(ctx, name, Given(config(props)), worker.TargetStarted)
 			return err
 		}
 		for _, row := range []struct {
@@ -315,16 +315,16 @@ func TestRefusals(t *testing.T) {
 			{"a bad converter", create("d", "value.converter=no.Such"), BadRequest, "value.converter"},
 			{"a broken plugin", create("d", "mode=cannot validate"), Internal, "the plugin is broken"},
 			{"a failing start", create("f", "mode=cannot start"), Internal, "Failed to transition connector f to state STARTED: no start"},
-			{"pause", w.Pause("x"), NotFound, "Unknown connector x"},
-			{"resume", w.Resume("x"), NotFound, "Unknown connector x"},
-			{"stop", w.Stop("x"), NotFound, "Unknown connector x"},
-			{"delete", w.Delete("x"), NotFound, "Connector x not found"},
+			{"pause", w.Pause(ctx, "x"), NotFound, "Unknown connector x"},
+			{"resume", w.Resume(ctx, "x"), NotFound, "Unknown connector x"},
+			{"stop", w.Stop(ctx, "x"), NotFound, "Unknown connector x"},
+			{"delete", w.Delete(ctx, "x"), NotFound, "Connector x not found"},
 			{"restart", func() error { _, err := w.Restart(ctx, "x", Restart{}); return err }(), NotFound, "Unknown connector: x"},
-			{"restart task of none", w.RestartTask("x", 0), NotFound, "Unknown connector: x"},
-			{"restart no task", w.RestartTask("c", 9), NotFound, "Task c-9 not found"},
+			{"restart task of none", w.RestartTask(ctx, "x", 0), NotFound, "Unknown connector: x"},
+			{"restart no task", w.RestartTask(ctx, "c", 9), NotFound, "Task c-9 not found"},
 			{"patch", func() error { _, err := w.PatchConfig(ctx, "x", nil); return err }(), NotFound, "Connector x not found"},
-			{"info", func() error { _, err := w.Connector("x"); return err }(), NotFound, "Connector x not found"},
-			{"tasks", func() error { _, err := w.Tasks("x"); return err }(), NotFound, "Connector x not found"},
+			{"info", func() error { _, err := w.Connector(ctx, "x"); return err }(), NotFound, "Connector x not found"},
+			{"tasks", func() error { _, err := w.Tasks(ctx, "x"); return err }(), NotFound, "Connector x not found"},
 			{"status", func() error { _, err := w.Status("x"); return err }(), NotFound, "No status found for connector x"},
 		} {
 			if row.err == nil || KindOf(row.err) != row.kind || !strings.Contains(row.err.Error(), row.text) {
@@ -346,7 +346,7 @@ func TestHangingConnector(t *testing.T) {
 		begin := time.Now()
 		done := make(chan error)
 		go func() {
-			_, err := w.Create(t.Context(), "slow", config("mode=hangs"), worker.TargetStarted)
+			_, err := w.Create(t.Context(), "slow", Given(config("mode=hangs")), worker.TargetStarted)
 			done <- err
 		}()
 		settle()
@@ -359,10 +359,10 @@ func TestHangingConnector(t *testing.T) {
 		if got := fmt.Sprint(w.Connectors()); got != "[c slow]" {
 			t.Error(got)
 		}
-		if _, err := w.Connector("slow"); err != nil {
+		if _, err := w.Connector(t.Context(), "slow"); err != nil {
 			t.Error(err)
 		}
-		if err := w.Delete("c"); err != nil || time.Since(begin) > 0 {
+		if err := w.Delete(t.Context(), "c"); err != nil || time.Since(begin) > 0 {
 			t.Errorf("%v after %v", err, time.Since(begin))
 		}
 		if err := <-done; err == nil || time.Since(begin) != requestTimeout {
@@ -381,7 +381,7 @@ func TestDeletedMeanwhile(t *testing.T) {
 		if err := w.do("create"); err != nil {
 			t.Fatal(err)
 		}
-		ask := w.ask["c"]
+		ask := w.asks["c"]
 		var group sync.WaitGroup
 		for _, what := range []string{"pause", "resume", "stop", "restart", "delete", "restart tasks", "restart 1", "ask", "resume"} {
 			group.Go(func() {

@@ -3,109 +3,194 @@ package herder
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/runtime/converter"
 	"millrace/runtime/worker"
 )
 
+// Config is a connector's configuration as a request gives it. A nil value is a JSON null.
+type Config map[string]*string
+
+// Given is a configuration without nulls.
+func Given(props map[string]string) Config {
+	out := make(Config, len(props))
+	for k, v := range props {
+		out[k] = &v
+	}
+	return out
+}
+
+// props is the configuration without its nulls, and which keys these are, in order.
+func (c Config) props() (props map[string]string, nulls []string) {
+	props = make(map[string]string, len(c))
+	for _, k := range slices.Sorted(maps.Keys(c)) {
+		if v := c[k]; v == nil {
+			nulls = append(nulls, k)
+		} else {
+			props[k] = *v
+		}
+	}
+	return props, nulls
+}
+
 // Validation is the outcome of checking a connector's configuration.
 type Validation struct {
-	Class  *connect.Class
-	Keys   configs.Keys // the definitions, in the order of Values
-	Values []configs.Value
+	Class   *connect.Class
+	Groups  []string
+	Entries []Entry
+	Count   int // of errors, as Kafka Connect counts them
+}
+
+// Entry is a key and what became of it.
+type Entry struct {
+	Key   *configs.Key // nil: a key that nobody defines
+	Value configs.Value
+	once  bool // its errors count as one
 }
 
 // Errors is every fault, in the order of the keys.
 func (v Validation) Errors() []string {
 	var out []string
-	for _, value := range v.Values {
-		out = append(out, value.Errors...)
+	for _, e := range v.Entries {
+		out = append(out, e.Value.Errors...)
 	}
 	return out
 }
 
+const (
+	textNull    = "Null value can not be supplied as the configuration value."
+	classKey    = "connector.class"
+	versionKey  = "connector.plugin.version"
+	configValue = "Invalid value %s for configuration %s: %v"
+)
+
+// validator checks configurations of connectors for a worker.
+type validator struct {
+	plugins worker.Plugins
+	worker  map[string]string // its properties
+	policy  func(key string) error
+}
+
 // validate checks a configuration against the keys of every connector and, in its process, against its class's own. A
 // key that the class defines replaces the framework's.
-func validate(ctx context.Context, plugins worker.Plugins, name string, props map[string]string) (Validation, error) {
-	className, ok := props["connector.class"]
-	if !ok {
-		return Validation{}, fault(BadRequest, "Connector config %v contains no connector type", mask(props))
-	}
-	class, err := plugins.Find(className)
-	if err != nil {
-		return Validation{}, fault(BadRequest, "%v", err)
-	}
-	plugin, err := plugins.Open(ctx, name, class)
+func (d validator) validate(ctx context.Context, name string, config Config) (Validation, error) {
+	props, nulls := config.props()
+	class, err := d.class(props)
 	if err != nil {
 		return Validation{}, err
 	}
-	defer plugin.Release()
-	own, err := plugin.Validate(ctx, props)
+	if versions, err := wrongVersion(class, props[versionKey]); err != nil || versions != nil {
+		return d.refuseVersion(class, props, versions), err
+	}
+	own, err := d.own(ctx, name, class, props)
 	if err != nil {
-		return Validation{}, fmt.Errorf("validating: %w", err)
+		return Validation{}, err
 	}
 	v := Validation{Class: class}
-	framework := slices.Concat(configs.ConnectorKeys, configs.SourceKeys)
-	if class.Type() == connect.Sink {
-		framework = slices.Concat(configs.ConnectorKeys, configs.SinkKeys)
-	}
-	for i, value := range framework.Validate(props) {
-		if _, replaced := class.Config.Lookup(value.Name); !replaced {
-			v.add(framework[i], value)
-		}
-	}
-	for _, value := range own {
-		if key, ok := class.Config.Lookup(value.Name); ok {
-			v.add(key, value)
-		}
-	}
+	v.addFramework(definitions(class, d.worker), class, own, props)
 	v.checkTogether(props)
+	v.checkNulls(nulls)
+	v.addOverrides(d, props)
+	for _, kind := range []string{"header", "key", "value"} {
+		v.addConverter(kind+".converter", props)
+	}
+	v.finish()
 	return v, nil
 }
 
-func (v *Validation) add(key configs.Key, value configs.Value) {
-	v.Keys = append(v.Keys, key)
-	v.Values = append(v.Values, value)
+func (d validator) class(props map[string]string) (*connect.Class, error) {
+	name, ok := props[classKey]
+	if !ok {
+		return nil, fault(BadRequest, "Connector config %v contains no connector type", mask(props))
+	}
+	class, err := d.plugins.Find(name)
+	if err != nil {
+		return nil, fault(BadRequest, "%v", err)
+	}
+	return class, nil
 }
 
-// checkTogether adds what no key can say alone.
-func (v *Validation) checkTogether(props map[string]string) {
-	if v.Class.Type() == connect.Sink {
-		topics, regex := strings.TrimSpace(props["topics"]), strings.TrimSpace(props["topics.regex"])
-		switch {
-		case topics == "" && regex == "":
-			v.fault("Must configure one of topics or topics.regex", "topics", "topics.regex")
-		case topics != "" && regex != "":
-			v.fault("topics and topics.regex are mutually exclusive options, but both are set.", "topics", "topics.regex")
+// own asks the connector's own code.
+func (d validator) own(ctx context.Context, name string, class *connect.Class, props map[string]string) ([]configs.Value, error) {
+	defer stage(ctx, "performing multi-property validation for the connector")()
+	plugin, err := d.plugins.Open(ctx, name, class)
+	if err != nil {
+		return nil, err
+	}
+	defer plugin.Release()
+	values, err := plugin.Validate(ctx, props)
+	if err != nil {
+		return nil, fmt.Errorf("validating: %w", err)
+	}
+	return values, nil
+}
+
+// addFramework adds the framework's keys, then the connector's. A key of both is where the framework has it, and means what the
+// connector says.
+func (v *Validation) addFramework(framework configs.Keys, class *connect.Class, own []configs.Value, props map[string]string) {
+	values := map[string]configs.Value{}
+	for _, value := range own {
+		values[value.Name] = value
+	}
+	for i, value := range framework.Validate(props) {
+		if key, replaced := class.Config.Lookup(value.Name); replaced {
+			v.Entries = append(v.Entries, Entry{Key: &key, Value: values[key.Name]})
+			continue
+		}
+		v.Entries = append(v.Entries, Entry{Key: &framework[i], Value: value})
+	}
+	for i := range class.Config {
+		key := &class.Config[i]
+		if _, done := framework.Lookup(key.Name); !done {
+			v.Entries = append(v.Entries, Entry{Key: key, Value: values[key.Name]})
 		}
 	}
-	for _, key := range []string{"key.converter", "value.converter"} {
-		if class, ok := props[key]; ok {
-			if _, err := converter.New(class, configs.WithPrefix(props, key+"."), key == "key.converter"); err != nil {
-				v.fault(fmt.Sprintf("Invalid value %s for configuration %s: %v", class, key, err), key)
-			}
+}
+
+// checkNulls puts the fault to every key that is null; those that nobody defines come first.
+func (v *Validation) checkNulls(nulls []string) {
+	var ghosts []Entry
+	for _, key := range nulls {
+		if e := v.entry(key); e != nil {
+			e.Value.Errors = []string{textNull}
+			continue
+		}
+		ghosts = append(ghosts, Entry{Value: configs.Value{Name: key, Errors: []string{textNull}, Visible: true}})
+	}
+	v.Entries = append(ghosts, v.Entries...)
+}
+
+func (v *Validation) entry(key string) *Entry {
+	for i := range v.Entries {
+		if v.Entries[i].Value.Name == key {
+			return &v.Entries[i]
 		}
 	}
-	if class, ok := props["header.converter"]; ok {
-		if _, err := converter.NewHeader(class, configs.WithPrefix(props, "header.converter.")); err != nil {
-			v.fault(fmt.Sprintf("Invalid value %s for configuration header.converter: %v", class, err), "header.converter")
-		}
-	}
-	for _, key := range []string{"transforms", "predicates"} {
-		if strings.TrimSpace(props[key]) != "" {
-			v.fault(fmt.Sprintf("Invalid value %s for configuration %s: this version of Millrace has no transformations yet; remove the key", props[key], key), key)
-		}
-	}
+	return nil
 }
 
 func (v *Validation) fault(text string, keys ...string) {
-	for i := range v.Values {
-		if slices.Contains(keys, v.Values[i].Name) {
-			v.Values[i].Errors = append(v.Values[i].Errors, text)
+	for _, key := range keys {
+		if e := v.entry(key); e != nil {
+			e.Value.Errors = append(e.Value.Errors, text)
+		}
+	}
+}
+
+// finish counts the errors and lists the groups.
+func (v *Validation) finish() {
+	for _, e := range v.Entries {
+		n := len(e.Value.Errors)
+		if e.once {
+			n = min(n, 1)
+		}
+		v.Count += n
+		if e.Key != nil && e.Key.Group != "" && !slices.Contains(v.Groups, e.Key.Group) {
+			v.Groups = append(v.Groups, e.Key.Group)
 		}
 	}
 }

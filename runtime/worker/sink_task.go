@@ -46,6 +46,8 @@ func (t *sinkTask) progress() Progress {
 	return Progress{Records: t.records.Load(), Lag: connect.UnknownLag, Topics: t.topics.list()}
 }
 
+func (t *sinkTask) forgetTopics() { t.topics.forget() }
+
 // run lives the task's life. When ctx ends it flushes, commits and returns; when hard ends it returns at once.
 func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	if t.waitToStart(ctx); ctx.Err() != nil {
@@ -112,7 +114,7 @@ func (t *sinkTask) configure() (err error) {
 // subscribe joins the connector's consumer group.
 func (t *sinkTask) subscribe(hard context.Context) error {
 	base := map[string]string{
-		"client.id": "connector-consumer-" + t.id.String(), "group.id": "connect-" + t.id.Connector, "auto.offset.reset": "earliest",
+		"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector), "auto.offset.reset": "earliest",
 	}
 	props := t.w.clientProps("consumer", t.connectorProps, base)
 	common, err := kafka.Common(props)

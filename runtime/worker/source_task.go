@@ -44,6 +44,8 @@ func (t *sourceTask) progress() Progress {
 	return Progress{Records: t.records.Load(), Lag: t.lag.Load(), Topics: t.topics.list()}
 }
 
+func (t *sourceTask) forgetTopics() { t.topics.forget() }
+
 // run lives the task's life. When ctx ends it delivers what was polled, stores the offsets and returns; when hard ends
 // it returns at once.
 func (t *sourceTask) run(ctx, hard context.Context) (err error) {

@@ -35,6 +35,13 @@ func (s *topicSet) add(name string) bool {
 	return true
 }
 
+func (s *topicSet) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last.Store(nil)
+	s.names = nil
+}
+
 func (s *topicSet) list() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -51,6 +51,7 @@ type runningTask struct {
 	task interface {
 		run(ctx, hard context.Context) error
 		progress() Progress
+		forgetTopics()
 	}
 	version string
 }
@@ -199,6 +200,17 @@ func (w *Worker) Progress() []Progress {
 		return 1
 	})
 	return out
+}
+
+// ForgetTopics makes a connector's tasks forget the topics that they have used.
+func (w *Worker) ForgetTopics(name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for id, r := range w.tasks {
+		if id.Connector == name && r.task != nil {
+			r.task.forgetTopics()
+		}
+	}
 }
 
 // Close stops everything.

@@ -1,0 +1,131 @@
+package api
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"millrace/configs"
+)
+
+// Listeners is the open sockets of the REST API, as the keys listeners and admin.listeners have them.
+type Listeners struct {
+	main, admin []listener
+	apart       bool // admin.listeners is set: the main ones do not serve /admin
+}
+
+type listener struct {
+	net.Listener
+	scheme, host string // as the key has them
+}
+
+// Listen opens what the keys listeners and admin.listeners name. On an error nothing stays open.
+func Listen(c configs.Config) (_ *Listeners, err error) {
+	l := &Listeners{apart: c.Has("admin.listeners")}
+	defer func() {
+		if err != nil {
+			l.Close()
+		}
+	}()
+	if l.main, err = listenAll(c, "listeners"); err != nil {
+		return nil, err
+	}
+	if len(l.main) == 0 {
+		return nil, errors.New("listeners: expected at least one, such as http://:8083")
+	}
+	l.admin, err = listenAll(c, "admin.listeners")
+	return l, err
+}
+
+// Close closes what is open.
+func (l *Listeners) Close() {
+	for _, one := range slices.Concat(l.main, l.admin) {
+		one.Close()
+	}
+}
+
+func listenAll(c configs.Config, key string) (out []listener, err error) {
+	for _, text := range c.List(key) {
+		l, err := listenOne(text)
+		if err != nil {
+			return out, fmt.Errorf("%s: %w", key, err)
+		}
+		out = append(out, l)
+		if l.scheme == "https" {
+			config, err := serverTLS(c, key+".https.")
+			if err != nil {
+				return out, fmt.Errorf("%s: %q: %w", key, text, err)
+			}
+			out[len(out)-1].Listener = tls.NewListener(l.Listener, config)
+		}
+	}
+	return out, nil
+}
+
+func listenOne(text string) (listener, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Port() == "" || u.Path != "" {
+		return listener{}, fmt.Errorf("%q: expected http://HOST:PORT or https://HOST:PORT, HOST empty for all addresses, PORT 0 for any", text)
+	}
+	scheme := strings.ToLower(u.Scheme)
+	if scheme != "http" && scheme != "https" {
+		return listener{}, fmt.Errorf("%q: expected http or https, not %s", text, u.Scheme)
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(u.Hostname(), u.Port()))
+	if err != nil {
+		return listener{}, fmt.Errorf("%q: %w; choose another port with listeners=http://:PORT", text, err)
+	}
+	return listener{l, scheme, u.Hostname()}, nil
+}
+
+// Advertised is the URL under which this worker's REST API is reached, without a slash at the end, and the worker's id in it:
+// host and port.
+func (l *Listeners) Advertised(c configs.Config) (url, workerID string) {
+	scheme := strings.ToLower(c.String("rest.advertised.listener"))
+	chosen := l.main[0]
+	for _, want := range []string{scheme, "http", "https"} {
+		if i := slices.IndexFunc(l.main, func(one listener) bool { return one.scheme == want }); i >= 0 {
+			chosen = l.main[i]
+			break
+		}
+	}
+	if scheme == "" {
+		scheme = chosen.scheme
+	}
+	hostname, port := c.String("rest.advertised.host.name"), c.String("rest.advertised.port")
+	addr := chosen.Addr().(*net.TCPAddr)
+	if hostname == "" {
+		hostname = reachable(addr)
+	}
+	if port == "" {
+		port = fmt.Sprint(addr.Port)
+	}
+	workerID = net.JoinHostPort(hostname, port)
+	return scheme + "://" + workerID, workerID
+}
+
+// reachable is the host part of an address, or one of this machine's when it listens on all.
+func reachable(addr *net.TCPAddr) string {
+	if !addr.IP.IsUnspecified() {
+		return addr.IP.String()
+	}
+	if name, err := os.Hostname(); err == nil {
+		if ips, err := net.LookupHost(name); err == nil && len(ips) > 0 {
+			return ips[0]
+		}
+	}
+	return "127.0.0.1"
+}
+
+// AdminURL is the URL of the first of the admin listeners; "" when there is none.
+func (l *Listeners) AdminURL() string {
+	if len(l.admin) == 0 {
+		return ""
+	}
+	return l.admin[0].scheme + "://" + l.admin[0].Addr().String()
+}

@@ -1,0 +1,53 @@
+package api
+
+import (
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+const jsonType = "application/json"
+
+// needJSON refuses what is neither JSON nor silent about its type.
+func needJSON(c *gin.Context) {
+	r := c.Request
+	given := r.Header.Get("Content-Type")
+	hasBody := r.ContentLength != 0
+	if !hasBody && (given == "" || r.Method == http.MethodGet || r.Method == http.MethodDelete) {
+		return
+	}
+	media, _, err := mime.ParseMediaType(given)
+	if err != nil || media != jsonType {
+		answerError(c, http.StatusUnsupportedMediaType, "HTTP 415 Unsupported Media Type")
+	}
+}
+
+// accept refuses a request for anything but JSON.
+func accept(c *gin.Context) {
+	if c.Request.Method == http.MethodOptions {
+		return
+	}
+	lines := c.Request.Header.Values("Accept")
+	if len(lines) == 0 || acceptsJSON(strings.Join(lines, ",")) {
+		return
+	}
+	answerError(c, http.StatusNotAcceptable, "HTTP 406 Not Acceptable")
+}
+
+func acceptsJSON(header string) bool {
+	if strings.TrimSpace(header) == "" {
+		return true
+	}
+	for _, item := range strings.Split(header, ",") {
+		media, params, err := mime.ParseMediaType(item)
+		if err != nil || strings.Trim(params["q"], "0.") == "" && params["q"] != "" {
+			continue
+		}
+		if media == jsonType || media == "*/*" || media == "application/*" {
+			return true
+		}
+	}
+	return false
+}

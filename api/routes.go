@@ -1,0 +1,137 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"millrace/runtime/herder"
+)
+
+// route is one endpoint. The table of them decides what is served and what the documents say.
+type route struct {
+	method, path string
+	handle       gin.HandlerFunc
+	json         bool // refuses what a client says is no JSON
+	about        string
+	query        []param
+	body         any   // what it reads; nil: nothing
+	answer       any   // the body of its success; nil: none
+	status       []int // of a success first, then those of its own errors
+	internal     bool  // between workers, not for clients
+}
+
+// param is a parameter of the query.
+type param struct{ name, values, about string }
+
+// The tables' shorthands.
+const (
+	get    = http.MethodGet
+	put    = http.MethodPut
+	post   = http.MethodPost
+	patch  = http.MethodPatch
+	remove = http.MethodDelete
+
+	connectorPath = "/connectors/:connector"
+	pluginPath    = "/connector-plugins/:plugin/config"
+)
+
+// routes is the table of endpoints.
+func (s *server) routes() []route {
+	out := append(s.workerRoutes(), s.connectorRoutes()...)
+	out = append(out, s.stateRoutes()...)
+	return append(out, s.pluginRoutes()...)
+}
+
+func (s *server) workerRoutes() []route {
+	return []route{
+		{method: get, path: "/", handle: s.root, about: "The worker's version and the id of its Kafka cluster.",
+			answer: herder.ServerInfo{}, status: []int{200}},
+		{method: get, path: "/health", handle: s.health, about: "Whether the worker has started and is able to act (KIP-1017).",
+			answer: healthBody{}, status: []int{200, 500, 503}},
+		{method: get, path: "/openapi.json", handle: s.openAPI, about: "This document.", answer: map[string]any{}, status: []int{200}},
+		{method: get, path: "/admin/loggers", handle: s.loggers, json: true, about: "Every logger that is not off, with its level.",
+			answer: map[string]loggerBody{}, status: []int{200}},
+		{method: get, path: "/admin/loggers/:logger", handle: s.logger, json: true, about: "The level of one logger; root is the name of the root.",
+			answer: loggerBody{}, status: []int{200, 404}},
+		{method: put, path: "/admin/loggers/:logger", handle: s.putLogger, json: true,
+			about: "Sets the level of a logger and of all below it. Answers with the names of the loggers whose level was another; " +
+				"with scope=cluster 204, and every worker does it.",
+			query: []param{{"scope", "worker cluster", "Where to set it; this worker alone unless it is cluster."}},
+			body:  levelRequest{}, answer: []string{}, status: []int{200, 204, 400, 404}},
+	}
+}
+
+func (s *server) connectorRoutes() []route {
+	return []route{
+		{method: get, path: "/connectors", handle: s.list, json: true, about: "The names of all connectors. With expand an object by name, " +
+			"with what was asked for.", query: []param{{"expand", "info status", "What to tell of each; repeat it for both."}},
+			answer: []string{}, status: []int{200}},
+		{method: post, path: "/connectors", handle: s.create, json: true, about: "Creates a connector. Where it is found is in the header Location.",
+			body: createRequest{}, answer: herder.ConnectorInfo{}, status: []int{201, 400, 409}},
+		{method: get, path: connectorPath, handle: s.info, json: true, about: "A connector with its configuration and tasks.",
+			answer: herder.ConnectorInfo{}, status: []int{200, 404}},
+		{method: remove, path: connectorPath, handle: s.change(204, Herder.Delete), json: true,
+			about: "Stops a connector and forgets it. Its offsets stay.", status: []int{204, 404}},
+		{method: get, path: connectorPath + "/config", handle: s.config, json: true, about: "A connector's configuration.",
+			answer: map[string]string{}, status: []int{200, 404}},
+		{method: put, path: connectorPath + "/config", handle: s.putConfig, json: true,
+			about: "Replaces a connector's configuration, or creates the connector (201).",
+			body:  configMap{}, answer: herder.ConnectorInfo{}, status: []int{200, 201, 400, 409}},
+		{method: patch, path: connectorPath + "/config", handle: s.patchConfig, json: true,
+			about: "Changes some keys of a connector's configuration; null removes one.",
+			body:  configMap{}, answer: herder.ConnectorInfo{}, status: []int{200, 400, 404, 409}},
+		{method: get, path: connectorPath + "/status", handle: s.status, json: true, about: "The states of a connector and its tasks.",
+			answer: herder.ConnectorStatus{}, status: []int{200, 404}},
+		{method: get, path: connectorPath + "/topics", handle: s.topics, json: true,
+			about:  "The topics that a connector has used since it was created or they were reset.",
+			answer: map[string]topicsBody{}, status: []int{200, 403}},
+		{method: put, path: connectorPath + "/topics/reset", handle: s.resetTopics, json: true, about: "Forgets the topics that a connector has used.",
+			status: []int{202, 403}},
+		{method: get, path: connectorPath + "/offsets", handle: s.offsets, json: true,
+			about:  "The offsets of a source connector, or of a sink connector's consumer group.",
+			answer: offsetsBody{}, status: []int{200, 404}},
+		{method: patch, path: connectorPath + "/offsets", handle: s.alterOffsets, json: true,
+			about: "Changes offsets of a stopped connector; null removes one. Those that are not named stay.",
+			body:  offsetsBody{}, answer: messageBody{}, status: []int{200, 400, 404, 409}},
+		{method: remove, path: connectorPath + "/offsets", handle: s.resetOffsets, json: true, about: "Removes all offsets of a stopped connector.",
+			answer: messageBody{}, status: []int{200, 400, 404, 409}},
+	}
+}
+
+func (s *server) stateRoutes() []route {
+	return []route{
+		{method: put, path: connectorPath + "/pause", handle: s.change(202, Herder.Pause), json: true,
+			about: "Holds a connector and its tasks where they are.", status: []int{202, 404}},
+		{method: put, path: connectorPath + "/resume", handle: s.change(202, Herder.Resume), json: true,
+			about: "Undoes pause and stop.", status: []int{202, 404}},
+		{method: put, path: connectorPath + "/stop", handle: s.change(204, Herder.Stop), json: true,
+			about: "Ends a connector and its tasks, and keeps its configuration and offsets.", status: []int{204, 404}},
+		{method: post, path: connectorPath + "/restart", handle: s.restart, json: true,
+			about:  "Restarts a connector (204), or what the parameters say; then the answer is the plan.",
+			query:  []param{{"includeTasks", "true false", "The tasks too."}, {"onlyFailed", "true false", "Only what is FAILED."}},
+			answer: herder.ConnectorStatus{}, status: []int{202, 204, 404, 409}},
+		{method: get, path: connectorPath + "/tasks", handle: s.tasks, json: true, about: "A connector's tasks with their configurations.",
+			answer: []herder.TaskInfo{}, status: []int{200, 404}},
+		{method: get, path: connectorPath + "/tasks/:task/status", handle: s.taskStatus, json: true, about: "The state of a task.",
+			answer: herder.TaskStatus{}, status: []int{200, 404}},
+		{method: post, path: connectorPath + "/tasks/:task/restart", handle: s.restartTask, json: true, about: "Restarts a task.",
+			status: []int{204, 404, 409}},
+		{method: post, path: connectorPath + "/tasks", handle: s.internal(Herder.PutTaskConfigs), internal: true},
+		{method: put, path: connectorPath + "/fence", handle: s.internal(Herder.Fence), internal: true},
+	}
+}
+
+func (s *server) pluginRoutes() []route {
+	return []route{
+		{method: get, path: "/connector-plugins", handle: s.plugins, json: true, about: "The classes that a configuration can name.",
+			query:  []param{{"connectorsOnly", "true false", "Leaves out converters and the like, unless it is false."}},
+			answer: []herder.PluginInfo{}, status: []int{200}},
+		{method: get, path: pluginPath, handle: s.pluginConfig, json: true, about: "The keys of a class.",
+			query:  []param{{"version", "", "A version or a range of versions, such as [1,2); the latest unless given."}},
+			answer: []definition{}, status: []int{200, 400, 404}},
+		{method: put, path: pluginPath + "/validate", handle: s.validate, json: true,
+			about: "Checks a connector's configuration and creates nothing. What is wrong with it is part of the answer.",
+			body:  configMap{}, answer: validation{}, status: []int{200, 400}},
+	}
+}

@@ -1,0 +1,108 @@
+package api
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode"
+
+	"millrace/runtime/herder"
+	"millrace/runtime/worker"
+)
+
+// schemas collects the schemas of Go types, as encoding/json writes them.
+type schemas struct{ all object }
+
+// written are types whose JSON is not what their Go looks like.
+var written = map[reflect.Type]object{
+	reflect.TypeFor[scalar]():       {"type": []string{"string", "number", "boolean", "null"}},
+	reflect.TypeFor[initialState](): {"type": []string{"string", "null"}, "enum": []any{"RUNNING", "PAUSED", "STOPPED", nil}},
+	reflect.TypeFor[configMap](): {"type": "object", "description": "A connector's configuration, by key.",
+		"additionalProperties": object{"type": []string{"string", "number", "boolean", "null"}}},
+	reflect.TypeFor[worker.State]():  {"type": "string", "enum": []string{"UNASSIGNED", "RUNNING", "PAUSED", "STOPPED", "FAILED", "RESTARTING"}},
+	reflect.TypeFor[herder.Health](): {"type": "string", "enum": []string{"healthy", "starting", "unhealthy"}},
+	reflect.TypeFor[levelRequest](): {"type": "object", "required": []string{"level"}, "properties": object{"level": object{"type": "string",
+		"enum": []string{"ALL", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"}}}},
+}
+
+func (d *schemas) of(v any) object { return d.schema(reflect.TypeOf(v)) }
+
+func (d *schemas) schema(t reflect.Type) object {
+	if s, ok := written[t]; ok {
+		return s
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return object{"type": "string"}
+	case reflect.Bool:
+		return object{"type": "boolean"}
+	case reflect.Int, reflect.Int64:
+		return object{"type": "integer"}
+	case reflect.Interface:
+		return object{}
+	case reflect.Slice:
+		return object{"type": "array", "items": d.schema(t.Elem())}
+	case reflect.Map:
+		return object{"type": "object", "additionalProperties": d.schema(t.Elem())}
+	case reflect.Pointer:
+		return nullable(d.schema(t.Elem()))
+	case reflect.Struct:
+		return d.reference(t)
+	}
+	panic(fmt.Sprintf("api: no schema of %v", t))
+}
+
+func nullable(s object) object {
+	if text, ok := s["type"].(string); ok {
+		out := object{}
+		for k, v := range s {
+			out[k] = v
+		}
+		out["type"] = []string{text, "null"}
+		return out
+	}
+	return object{"anyOf": []any{s, object{"type": "null"}}}
+}
+
+// reference names a struct's schema, which it adds when it is new.
+func (d *schemas) reference(t reflect.Type) object {
+	name := []rune(t.Name())
+	name[0] = unicode.ToUpper(name[0])
+	ref := object{"$ref": "#/components/schemas/" + string(name)}
+	if d.all[string(name)] != nil {
+		return ref
+	}
+	properties, required := object{}, []string{}
+	schema := object{"type": "object", "properties": properties}
+	d.all[string(name)] = schema
+	d.fields(t, properties, &required)
+	if len(required) > 0 {
+		schema["required"] = required
+	}
+	return ref
+}
+
+func (d *schemas) fields(t reflect.Type, properties object, required *[]string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Anonymous:
+			d.fields(f.Type, properties, required)
+			continue
+		case name == "" || name == "-":
+			continue
+		}
+		s := d.schema(f.Type)
+		if f.Type.Kind() == reflect.Pointer && strings.Contains(options, "omitempty") {
+			s = d.schema(f.Type.Elem())
+		}
+		if f.Type.Kind() == reflect.Map && t == reflect.TypeFor[herder.Offset]() {
+			s = nullable(s)
+		}
+		properties[name] = s
+		if !strings.Contains(options, "omitempty") {
+			*required = append(*required, name)
+		}
+	}
+}

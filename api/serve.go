@@ -1,0 +1,107 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"millrace/configs"
+)
+
+// How long connections may take, and how large headers may be.
+const (
+	headerTimeout  = 10 * time.Second
+	readTimeout    = 60 * time.Second
+	writeTimeout   = requestTimeout + 30*time.Second
+	idleTimeout    = 120 * time.Second
+	maxHeaderBytes = 64 << 10
+)
+
+// Server serves the API on its listeners.
+type Server struct {
+	listeners *Listeners
+	main      *http.Server
+	admin     *http.Server
+	log       *slog.Logger
+}
+
+// NewServer makes a server. Its error says which of the worker's keys is wrong.
+func NewServer(l *Listeners, c configs.Config, h Herder, log *slog.Logger) (*Server, error) {
+	scope := Everything
+	if l.apart {
+		scope = WithoutAdmin
+	}
+	handler, err := protect(c, Handler(h, scope, log))
+	if err != nil {
+		return nil, err
+	}
+	if handler, err = crossOrigin(c, handler); err != nil {
+		return nil, err
+	}
+	if handler, err = responseHeaders(c, handler); err != nil {
+		return nil, err
+	}
+	admin, err := protect(c, Handler(h, AdminOnly, log))
+	if err != nil {
+		return nil, err
+	}
+	return &Server{listeners: l, main: httpServer(handler, log), admin: httpServer(admin, log), log: log}, nil
+}
+
+func httpServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+// Run serves until ctx ends; then it gives the requests under way so much time as drain.
+func (s *Server) Run(ctx context.Context, drain time.Duration) error {
+	var group sync.WaitGroup
+	failed := make(chan error, len(s.listeners.main)+len(s.listeners.admin))
+	serve := func(server *http.Server, l net.Listener) {
+		group.Go(func() {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("serving REST on %s: %w", l.Addr(), err)
+			}
+		})
+	}
+	for _, l := range s.listeners.main {
+		serve(s.main, l)
+	}
+	for _, l := range s.listeners.admin {
+		serve(s.admin, l)
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	err = errors.Join(err, s.stop(drain))
+	group.Wait()
+	return err
+}
+
+// stop takes no new requests, and waits for those under way.
+func (s *Server) stop(drain time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	var errs []error
+	for _, server := range []*http.Server{s.main, s.admin} {
+		if err := server.Shutdown(ctx); err != nil {
+			s.log.Warn("requests under way are cut off", "drain", drain)
+			errs = append(errs, server.Close())
+		}
+	}
+	return errors.Join(errs...)
+}

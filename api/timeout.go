@@ -1,0 +1,42 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"millrace/runtime/herder"
+)
+
+// within waits for what a herder does. An operation that takes too long goes on, but nobody waits for it any more.
+func within[T any](s *server, c *gin.Context, do func(context.Context) (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	ctx, stages := herder.WithStages(context.WithoutCancel(c.Request.Context()))
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := do(ctx)
+		done <- outcome{value, err}
+	}()
+	timer := time.NewTimer(s.wait)
+	defer timer.Stop()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-timer.C:
+		var none T
+		return none, timedOut(stages)
+	}
+}
+
+func timedOut(stages *herder.Stages) error {
+	text := "Request timed out"
+	if stage := stages.String(); stage != "" {
+		text += ". " + stage
+	}
+	return errors.New(text)
+}

@@ -1,0 +1,44 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"millrace/runtime/herder"
+	"millrace/runtime/worker"
+)
+
+// stuck is a herder of which one operation never comes back before it is let go.
+type stuck struct {
+	Herder
+	let  chan struct{}
+	done chan struct{}
+}
+
+func (s *stuck) Create(context.Context, string, herder.Config, worker.Target) (herder.ConnectorInfo, error) {
+	<-s.let
+	close(s.done)
+	return herder.ConnectorInfo{}, nil
+}
+
+// A request is answered after 90 seconds; what it began goes on.
+func TestRequestTimesOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := &stuck{let: make(chan struct{}), done: make(chan struct{})}
+		handler := Handler(h, Everything, nil)
+		req := httptest.NewRequest(http.MethodPost, "/connectors", strings.NewReader(`{"name":"a","config":{}}`))
+		req.Header.Set("Content-Type", jsonType)
+		w, began := httptest.NewRecorder(), time.Now()
+		handler.ServeHTTP(w, req)
+		if w.Code != 500 || w.Body.String() != `{"error_code":500,"message":"Request timed out"}` || time.Since(began) != 90*time.Second {
+			t.Errorf("%d %s after %v", w.Code, w.Body, time.Since(began))
+		}
+		close(h.let)
+		<-h.done
+	})
+}

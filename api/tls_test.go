@@ -1,0 +1,119 @@
+package api
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"log/slog"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	pkcs12 "software.sslmate.com/src/go-pkcs12"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// HTTPS with the certificate in each of the forms, beside plain HTTP, and with certificates of clients.
+func TestHTTPS(t *testing.T) {
+	pair, leaf := certificate(t)
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chainText := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf.Raw}))
+	keyText := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}))
+	p12, err := pkcs12.Modern.Encode(pair.PrivateKey, leaf, nil, "changeit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	pemFile, p12File := filepath.Join(dir, "worker.pem"), filepath.Join(dir, "worker.p12")
+	for path, data := range map[string]string{pemFile: chainText + keyText, p12File: string(p12)} {
+		if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, props := range map[string]map[string]string{
+		"PEM file": {"listeners.https.ssl.keystore.location": pemFile, "listeners.https.ssl.keystore.type": "PEM",
+			"ssl.keystore.location": "/does/not/count"},
+		"inline, without prefix": {"ssl.keystore.certificate.chain": chainText, "ssl.keystore.key": keyText},
+		"PKCS12":                 {"listeners.https.ssl.keystore.location": p12File, "listeners.https.ssl.keystore.password": "changeit"},
+		"clients' certificates":  {"ssl.keystore.location": pemFile, "ssl.client.auth": "required", "ssl.truststore.location": pemFile},
+	} {
+		t.Run(name, func(t *testing.T) { tryHTTPS(t, props, pair, leaf) })
+	}
+}
+
+func tryHTTPS(t *testing.T, props map[string]string, pair tls.Certificate, leaf *x509.Certificate) {
+	all := map[string]string{"listeners": "https://127.0.0.1:0,http://127.0.0.1:0"}
+	for k, v := range props {
+		all[k] = v
+	}
+	c := parse(t, all)
+	l, err := Listen(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := NewServer(l, c, &asked{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- server.Run(ctx, time.Second) }()
+	roots := x509.NewCertPool()
+	roots.AddCert(leaf)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, Certificates: []tls.Certificate{pair}}}}
+	for _, one := range l.main {
+		resp, err := client.Get(one.scheme + "://" + one.Addr().String() + "/connectors")
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s", one.scheme, resp.Status)
+		}
+	}
+	if url, _ := l.Advertised(c); url != "http://"+l.main[1].Addr().String() {
+		t.Errorf("advertised as %s", url)
+	}
+	client.CloseIdleConnections()
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func certificate(t *testing.T) (tls.Certificate, *x509.Certificate) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "worker"}, NotBefore: time.Now().Add(-time.Hour),
+		NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, leaf
+}

@@ -1,0 +1,99 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+// mockClass is a connector that fails as Apache Kafka's MockSourceConnector does: after a while, or one of its tasks.
+func mockClass() *connect.Class {
+	return &connect.Class{
+		Name: "org.apache.kafka.connect.tools.MockSourceConnector", Version: "4.3.0", Doc: "Fails.",
+		Config: configs.Keys{
+			configs.Opt("mock_mode", configs.String, configs.High, "What fails: connector-failure or task-failure."),
+			configs.Def("delay_ms", configs.Int, "0", configs.High, "When, in milliseconds."),
+		},
+		NewSource: func() connect.SourceConnector { return &mockSource{} },
+	}
+}
+
+type mockSource struct{ props map[string]string }
+
+func (m *mockSource) Start(ctx context.Context, cc connect.ConnectorContext, props map[string]string) error {
+	m.props = props
+	if props["mock_mode"] == "connector-failure" {
+		context.AfterFunc(delayed(ctx, props), func() {
+			if ctx.Err() == nil {
+				cc.RaiseError(errors.New("the mock connector fails"))
+			}
+		})
+	}
+	return nil
+}
+
+// delayed is a context that ends when the mock is to fail.
+func delayed(ctx context.Context, props map[string]string) context.Context {
+	millis, _ := strconv.Atoi(props["delay_ms"])
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(millis)*time.Millisecond)
+	context.AfterFunc(ctx, cancel)
+	return ctx
+}
+
+func (m *mockSource) TaskConfigs(int) ([]map[string]string, error) {
+	return []map[string]string{m.props}, nil
+}
+func (m *mockSource) Stop() error                 { return nil }
+func (m *mockSource) NewTask() connect.SourceTask { return &mockTask{} }
+
+type mockTask struct{ props map[string]string }
+
+func (t *mockTask) Start(_ context.Context, _ connect.SourceContext, props map[string]string) error {
+	t.props = props
+	return nil
+}
+
+func (t *mockTask) Poll(ctx context.Context) (*connect.Batch, error) {
+	if t.props["mock_mode"] != "task-failure" {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	<-delayed(ctx, t.props).Done()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return nil, errors.New("the mock task fails")
+}
+
+func (t *mockTask) Stop() error { return nil }
+
+// hangClass is a connector that hangs where hang.in says: start or validate.
+func hangClass() *connect.Class {
+	return &connect.Class{
+		Name: "millrace.test.HangSource", Version: "1", Doc: "Hangs.",
+		Config:    configs.Keys{configs.Opt("hang.in", configs.String, configs.High, "Where.")},
+		NewSource: func() connect.SourceConnector { return &hangSource{} },
+	}
+}
+
+type hangSource struct{ mockSource }
+
+var _ connect.Validator = (*hangSource)(nil)
+
+func (h *hangSource) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
+	if props["hang.in"] == "start" {
+		select {}
+	}
+	return nil
+}
+
+func (h *hangSource) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
+	if props["hang.in"] == "validate" {
+		select {}
+	}
+	return values
+}

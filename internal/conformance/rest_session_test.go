@@ -1,0 +1,280 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// restCase is one row of the table. The rows are run in order: later ones use what earlier ones made.
+type restCase struct {
+	id          string
+	name        string
+	distributed bool // only in distributed mode
+	run         func(s *session)
+}
+
+// session is one worker that the table is run against.
+type session struct {
+	base       string // the URL of its REST API
+	standalone bool
+	input      string // a file with the lines a, b and c
+	output     string // a file that does not exist
+	topic      string // a topic of this run alone
+	client     http.Client
+
+	problems []string // of the case that runs
+}
+
+// givenUp ends a case that cannot go on.
+type givenUp struct{}
+
+// run runs a case and gives what was wrong.
+func (s *session) run(c restCase) (problems []string) {
+	s.problems = nil
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(givenUp); !ok {
+				panic(p)
+			}
+			problems = s.problems
+		}
+	}()
+	c.run(s)
+	return s.problems
+}
+
+func (s *session) errorf(format string, args ...any) {
+	s.problems = append(s.problems, fmt.Sprintf(format, args...))
+}
+
+func (s *session) check(ok bool, format string, args ...any) {
+	if !ok {
+		s.errorf(format, args...)
+	}
+}
+
+func (s *session) giveUp(format string, args ...any) {
+	s.errorf(format, args...)
+	panic(givenUp{})
+}
+
+// reply is what came back.
+type reply struct {
+	s      *session
+	what   string
+	status int
+	header http.Header
+	body   []byte
+}
+
+// do sends "METHOD /path" with a JSON body, "" for none. headers are names and values in turn.
+func (s *session) do(what, body string, headers ...string) reply {
+	method, path, _ := strings.Cut(what, " ")
+	var r io.Reader
+	if body != "" {
+		r = strings.NewReader(body)
+	}
+	req, err := http.NewRequest(method, s.base+path, r)
+	if err != nil {
+		s.giveUp("%s: %v", what, err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := s.client.Do(req)
+	if err != nil {
+		s.giveUp("%s: %v", what, err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.giveUp("%s: %v", what, err)
+	}
+	return reply{s, what, resp.StatusCode, resp.Header, data}
+}
+
+// want checks the status.
+func (r reply) want(status ...int) reply {
+	for _, n := range status {
+		if r.status == n {
+			return r
+		}
+	}
+	r.s.errorf("%s: status %d, want %v: %s", r.what, r.status, status, r.short())
+	return r
+}
+
+func (r reply) short() string {
+	if len(r.body) > 400 {
+		return string(r.body[:400]) + "…"
+	}
+	return string(r.body)
+}
+
+// empty checks that there is no body.
+func (r reply) empty() { r.s.check(len(r.body) == 0, "%s: body %s, want none", r.what, r.short()) }
+
+// text checks the body, byte for byte but for blanks around it.
+func (r reply) text(want string) {
+	r.s.check(strings.TrimSpace(string(r.body)) == want, "%s: body %s, want %s", r.what, r.short(), want)
+}
+
+// into reads the body.
+func (r reply) into(v any) {
+	if err := json.Unmarshal(r.body, v); err != nil {
+		r.s.giveUp("%s: reading %s: %v", r.what, r.short(), err)
+	}
+}
+
+// object reads the body as an object.
+func (r reply) object() map[string]any {
+	var out map[string]any
+	r.into(&out)
+	return out
+}
+
+// fails checks an error: a status, the body of errors, and what the message contains. With more than one status the first is
+// Apache's, the others are as good.
+func (r reply) fails(statuses []int, parts ...string) {
+	r.want(statuses...)
+	keys := objectKeys(r.body)
+	r.s.check(strings.Join(keys, " ") == "error_code message", "%s: the keys of the error are %v", r.what, keys)
+	var e struct {
+		Code    int `json:"error_code"`
+		Message *string
+	}
+	if json.Unmarshal(r.body, &e) != nil {
+		return
+	}
+	r.s.check(e.Code == r.status, "%s: error_code %d with status %d", r.what, e.Code, r.status)
+	for _, part := range parts {
+		r.s.check(e.Message != nil && strings.Contains(*e.Message, part), "%s: message %s does not contain %q", r.what, r.short(), part)
+	}
+}
+
+func is(statuses ...int) []int { return statuses }
+
+// objectKeys is the keys of a JSON object, in order.
+func objectKeys(data []byte) []string {
+	d := json.NewDecoder(bytes.NewReader(data))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil
+	}
+	var out []string
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return out
+		}
+		out = append(out, t.(string))
+		var skip json.RawMessage
+		if d.Decode(&skip) != nil {
+			return out
+		}
+	}
+	return out
+}
+
+// eventuality is how long what is to come eventually may take.
+const eventuality = 30 * time.Second
+
+// eventually asks until there is no error any more.
+func (s *session) eventually(ask func() error) {
+	deadline := time.After(eventuality)
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		err := ask()
+		if err == nil {
+			return
+		}
+		select {
+		case <-deadline:
+			s.errorf("not in %v: %v", eventuality, err)
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// status is the body of GET /connectors/{c}/status.
+type status struct {
+	Name      string
+	Connector taskState
+	Tasks     []taskState
+	Type      string
+}
+
+type taskState struct {
+	ID       int
+	State    string
+	WorkerID string `json:"worker_id"`
+	Trace    string
+}
+
+func (s *session) status(name string) (status, error) {
+	var out status
+	r := s.do("GET /connectors/"+name+"/status", "")
+	if r.status != http.StatusOK {
+		return out, errors.New(r.short())
+	}
+	err := json.Unmarshal(r.body, &out)
+	out.Tasks = slices.DeleteFunc(out.Tasks, func(t taskState) bool { return t.ID == phantom })
+	return out, err
+}
+
+// phantom is the task that Apache in standalone mode shows as FAILED from case 77 on, which asked for it.
+const phantom = 9
+
+// reaches waits for the states of a connector and its tasks.
+func (s *session) reaches(name, connector string, tasks ...string) {
+	s.eventually(func() error {
+		st, err := s.status(name)
+		if err != nil {
+			return err
+		}
+		ok := st.Connector.State == connector && len(st.Tasks) == len(tasks)
+		for i := range tasks {
+			ok = ok && st.Tasks[i].State == tasks[i]
+		}
+		if !ok {
+			return fmt.Errorf("%s is %+v, want %s %v", name, st, connector, tasks)
+		}
+		return nil
+	})
+}
+
+func jsonOf(v any) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err)
+	}
+	return b.String()
+}
+
+// source is the configuration of a file source, with changes: key and value in turn, value "" removes.
+func (s *session) source(changes ...string) map[string]string {
+	out := map[string]string{"connector.class": "FileStreamSource", "file": s.input, "topic": s.topic, "tasks.max": "1"}
+	for i := 0; i < len(changes); i += 2 {
+		if out[changes[i]] = changes[i+1]; changes[i+1] == "" {
+			delete(out, changes[i])
+		}
+	}
+	return out
+}
+
+func create(name string, config map[string]string) string {
+	return jsonOf(map[string]any{"name": name, "config": config})
+}

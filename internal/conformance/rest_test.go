@@ -1,0 +1,67 @@
+package conformance
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// newSession prepares what the table needs.
+func newSession(t *testing.T, base, topic string) *session {
+	t.Helper()
+	dir := t.TempDir()
+	s := &session{base: base, standalone: true, input: filepath.Join(dir, "in.txt"), output: filepath.Join(dir, "out.txt"), topic: topic}
+	if err := os.WriteFile(s.input, []byte("a\nb\nc\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.client.CloseIdleConnections)
+	return s
+}
+
+// runTable runs every case and gives what was wrong, by case.
+func runTable(t *testing.T, s *session) map[string][]string {
+	out := map[string][]string{}
+	for _, c := range restTable() {
+		if !c.distributed || !s.standalone {
+			began := time.Now()
+			out[c.id] = s.run(c)
+			if took := time.Since(began); took > time.Second {
+				t.Logf("case %s (%s) took %v", c.id, c.name, took.Round(time.Millisecond))
+			}
+		}
+	}
+	return out
+}
+
+var differenceRow = regexp.MustCompile(`^\| (\d+[a-e]?) \| (.+) \|$`)
+
+// differences is the cases in which we are not Apache, with the reason.
+func differences(t *testing.T) map[string]string {
+	t.Helper()
+	data, err := os.ReadFile("../../docs/differences.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for line := range strings.Lines(string(data)) {
+		if m := differenceRow.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+			out[m[1]] = m[2]
+		}
+	}
+	return out
+}
+
+// TestREST runs the table against ours on an embedded broker.
+func TestREST(t *testing.T) {
+	s := newSession(t, startOurs(t, "").url, "rest")
+	problems := runTable(t, s)
+	accepted := differences(t)
+	for _, c := range restTable() {
+		if p := problems[c.id]; len(p) > 0 && accepted[c.id] == "" {
+			t.Errorf("case %s (%s): %s", c.id, c.name, strings.Join(p, "\n\t"))
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package herder
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/worker"
+)
+
+// validationTimeout bounds a validation that nobody waits for any more: what was asked for still happens, but not for ever.
+const validationTimeout = 5 * time.Minute
+
+// Create makes a connector and starts it. A connector whose start fails exists all the same, FAILED.
+func (s *Standalone) Create(ctx context.Context, name string, config Config, initial worker.Target) (ConnectorInfo, error) {
+	info, _, err := s.put(ctx, name, config, initial, false)
+	return info, err
+}
+
+// PutConfig replaces a connector's configuration, or creates the connector.
+func (s *Standalone) PutConfig(ctx context.Context, name string, config Config) (_ ConnectorInfo, created bool, _ error) {
+	return s.put(ctx, name, config, worker.TargetStarted, true)
+}
+
+// PatchConfig changes some keys of a connector's configuration; nil removes one.
+func (s *Standalone) PatchConfig(ctx context.Context, name string, patch Config) (ConnectorInfo, error) {
+	c, ok := s.find(name)
+	if !ok {
+		return ConnectorInfo{}, notFound(name)
+	}
+	if own, given := patch["name"]; given && own == nil {
+		return ConnectorInfo{}, fault(BadRequest, `Missing required configuration "name" which has no default value.`)
+	}
+	config := Given(c.info().Config)
+	for k, v := range patch {
+		if v == nil {
+			delete(config, k)
+		} else {
+			config[k] = v
+		}
+	}
+	info, _, err := s.put(ctx, name, config, worker.TargetStarted, true)
+	return info, err
+}
+
+func (s *Standalone) put(ctx context.Context, name string, given Config, initial worker.Target, replace bool) (info ConnectorInfo, created bool, err error) {
+	given = maps.Clone(given)
+	if own := given["name"]; own != nil && *own != name {
+		return info, false, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
+	}
+	given["name"] = &name
+	class, release, err := s.check(ctx, name, given)
+	if err != nil {
+		return info, false, err
+	}
+	defer release()
+	config, _ := given.props()
+	c, created, err := s.keepLocked(name, class, config, initial, replace)
+	if err != nil {
+		return info, false, err
+	}
+	defer c.op.Unlock()
+	if !created {
+		s.halt(c)
+		c.mu.Lock()
+		c.config, c.class = config, class
+		c.mu.Unlock()
+	}
+	err = s.launch(ctx, c)
+	return c.info(), created, err
+}
+
+// check validates a configuration. The connector's process lives until release, so that starting it needs no second.
+func (s *Standalone) check(ctx context.Context, name string, config Config) (class *connect.Class, release func(), err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
+	defer cancel()
+	release = func() {}
+	if class := config[classKey]; class != nil {
+		if found, err := s.plugins().Find(*class); err == nil {
+			plugin, err := s.plugins().Open(ctx, name, found)
+			if err != nil {
+				return nil, nil, err
+			}
+			release = plugin.Release
+		}
+	}
+	v, err := s.validator.validate(ctx, name, config)
+	if err == nil {
+		err = v.refuse()
+	}
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return v.Class, release, nil
+}
+
+// keepLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.
+func (s *Standalone) keepLocked(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
+	for {
+		c, created, err := s.keep(name, class, config, initial, replace)
+		if err != nil {
+			return nil, false, err
+		}
+		c.op.Lock()
+		if !c.gone {
+			return c, created, nil
+		}
+		c.op.Unlock()
+	}
+}
+
+func (s *Standalone) keep(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c, exists := s.connectors[name]; exists {
+		if !replace {
+			return nil, false, fault(Conflict, "Connector %s already exists", name)
+		}
+		return c, false, nil
+	}
+	c := &standaloneConnector{name: name, class: class, config: config, target: initial, topics: map[string]bool{}, abort: func() {}}
+	s.connectors[name] = c
+	return c, true, nil
+}
+
+// Delete stops a connector and forgets it. Its offsets stay.
+func (s *Standalone) Delete(_ context.Context, name string) error {
+	c, ok := s.findLocked(name, (*standaloneConnector).interrupt)
+	if !ok {
+		return notFound(name)
+	}
+	defer c.op.Unlock()
+	c.gone = true
+	s.halt(c)
+	s.mu.Lock()
+	delete(s.connectors, name)
+	s.mu.Unlock()
+	s.statuses.forget(name)
+	return nil
+}
+
+// interrupt ends a start that is under way, so that whoever wants the connector gone need not wait for one that hangs.
+func (c *standaloneConnector) interrupt() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.abort()
+}

@@ -1,0 +1,142 @@
+package herder
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/converter"
+)
+
+// converterKinds are the keys that name a converter.
+var converterKinds = []string{"key.converter", "value.converter", "header.converter"}
+
+// framework is the keys that every connector of a type has.
+func framework(t connect.Type) configs.Keys {
+	if t == connect.Sink {
+		return slices.Concat(configs.ConnectorKeys, configs.SinkKeys)
+	}
+	return slices.Concat(configs.ConnectorKeys, configs.SourceKeys)
+}
+
+// definitions is the framework's keys with what a worker fills in where a connector is silent.
+func definitions(class *connect.Class, worker map[string]string) configs.Keys {
+	keys := framework(class.Type())
+	for i := range keys {
+		k := &keys[i]
+		switch {
+		case k.Name == versionKey:
+			k.Default, k.Recommended = &class.Version, []string{class.Version}
+		case slices.Contains(converterKinds, k.Name):
+			k.Recommended = converterClasses(k.Name == "header.converter")
+			if name := defaultConverter(k.Name, worker); name != "" {
+				k.Default = &name
+			}
+		case strings.HasSuffix(k.Name, ".converter.plugin.version"):
+			version := configs.ConverterVersion
+			k.Default, k.Recommended = &version, []string{version}
+		}
+	}
+	return keys
+}
+
+func defaultConverter(key string, worker map[string]string) string {
+	if v := worker[key]; v != "" {
+		return fullName(v)
+	}
+	if key == "header.converter" {
+		return configs.SimpleHeaderConverter
+	}
+	return ""
+}
+
+// fullName is the class that a converter's name stands for; the name itself when there is none.
+func fullName(name string) string {
+	for _, c := range converter.Classes() {
+		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
+			return c.Name
+		}
+	}
+	return name
+}
+
+func converterClasses(header bool) []string {
+	var out []string
+	for _, c := range converter.Classes() {
+		if header || c.IsConverter() {
+			out = append(out, c.Name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// checkTogether adds what no key can say alone.
+func (v *Validation) checkTogether(props map[string]string) {
+	if v.Class.Type() == connect.Sink {
+		v.checkTopics(props)
+	}
+	for _, key := range []string{"transforms", "predicates"} {
+		if strings.TrimSpace(props[key]) != "" {
+			v.fault(fmt.Sprintf("Invalid value %s for configuration %s: this version of Millrace has no transformations yet; remove the key", props[key], key), key)
+		}
+	}
+}
+
+func (v *Validation) checkTopics(props map[string]string) {
+	topics, regex := strings.TrimSpace(props["topics"]), strings.TrimSpace(props["topics.regex"])
+	switch {
+	case topics == "" && regex == "":
+		v.fault("Must configure one of topics or topics.regex", "topics", "topics.regex")
+	case topics != "" && regex != "":
+		v.fault("topics and topics.regex are mutually exclusive options, but both are set.", "topics", "topics.regex")
+	}
+	dead := strings.TrimSpace(props["errors.deadletterqueue.topic.name"])
+	switch {
+	case dead == "":
+	case slices.Contains(configs.SplitList(topics), dead):
+		v.fault(fmt.Sprintf("The DLQ topic '%s' may not be included in the list of topics ('topics=%s') consumed by the connector", dead, topics), "topics")
+	case regex != "" && matches(regex, dead):
+		v.fault(fmt.Sprintf("The DLQ topic '%s' may not be included in the regex matching the topics ('topics.regex=%s') consumed by the connector", dead, regex), "topics.regex")
+	}
+}
+
+// addConverter adds the keys of a converter that the connector has for itself.
+func (v *Validation) addConverter(kind string, props map[string]string) {
+	e := v.entry(kind)
+	name, given := props[kind]
+	if !given || e == nil {
+		return
+	}
+	full := fullName(name)
+	e.Value.Value = &full
+	own := configs.WithPrefix(props, kind+".")
+	i := slices.IndexFunc(converter.Classes(), func(c converter.Class) bool { return c.Name == full })
+	if i < 0 {
+		e.Value.Errors = append(e.Value.Errors, fmt.Sprintf(configValue, name, kind, "Class "+name+" could not be found."))
+		return
+	}
+	keys := converter.Classes()[i].Keys
+	failed := false
+	for j, value := range keys.Validate(own) {
+		key := keys[j]
+		key.Name, value.Name = kind+"."+key.Name, kind+"."+value.Name
+		failed = failed || value.Errors != nil
+		v.Entries = append(v.Entries, Entry{Key: &key, Value: value, once: true})
+	}
+	if err := try(kind, full, own); err != nil && !failed {
+		v.fault(fmt.Sprintf(configValue, name, kind, err), kind)
+	}
+}
+
+// try makes the converter.
+func try(kind, class string, props map[string]string) error {
+	if kind == "header.converter" {
+		_, err := converter.NewHeader(class, props)
+		return err
+	}
+	_, err := converter.New(class, props, kind == "key.converter")
+	return err
+}

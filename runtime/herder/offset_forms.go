@@ -1,0 +1,130 @@
+package herder
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/worker"
+)
+
+// The members of a sink connector's offsets.
+const (
+	topicMember     = "kafka_topic"
+	partitionMember = "kafka_partition"
+	offsetMember    = "kafka_offset"
+)
+
+func sinkOffset(o worker.SinkOffset) Offset {
+	out := Offset{Partition: map[string]any{partitionMember: int64(o.Partition), topicMember: o.Topic}}
+	if o.Offset != nil {
+		out.Offset = map[string]any{offsetMember: *o.Offset}
+	}
+	return out
+}
+
+// sinkQuestion is a change of a sink connector's offsets as its own code is asked about it.
+func sinkQuestion(offsets []worker.SinkOffset) []connect.SourceOffset {
+	out := make([]connect.SourceOffset, len(offsets))
+	for i, o := range offsets {
+		out[i] = connect.SourceOffset(sinkOffset(o))
+	}
+	return out
+}
+
+// sourceChanges checks a request to change a source connector's offsets.
+func sourceChanges(offsets []Offset) ([]connect.SourceOffset, error) {
+	out := make([]connect.SourceOffset, len(offsets))
+	for i, o := range offsets {
+		for _, m := range []map[string]any{o.Partition, o.Offset} {
+			for _, v := range m {
+				switch v.(type) {
+				case map[string]any, []any:
+					return nil, fault(Internal, "Failed to serialize the offsets of the request: partitions and offsets may only contain primitive types")
+				}
+			}
+		}
+		out[i] = connect.SourceOffset(o)
+	}
+	return out, nil
+}
+
+// sinkChanges reads a request to change a sink connector's offsets. Of two for one partition the last counts.
+func sinkChanges(offsets []Offset) ([]worker.SinkOffset, error) {
+	var out []worker.SinkOffset
+	at := map[connect.TopicPartition]int{}
+	for _, o := range offsets {
+		change, err := sinkChange(o)
+		if err != nil {
+			return nil, err
+		}
+		if i, again := at[change.TopicPartition]; again {
+			out[i] = change
+			continue
+		}
+		at[change.TopicPartition] = len(out)
+		out = append(out, change)
+	}
+	return out, nil
+}
+
+func sinkChange(o Offset) (out worker.SinkOffset, err error) {
+	if o.Partition == nil {
+		return out, fault(BadRequest, "The partition for a sink connector offset cannot be null or missing")
+	}
+	topic, hasTopic := o.Partition[topicMember]
+	partition, hasPartition := o.Partition[partitionMember]
+	switch {
+	case !hasTopic || !hasPartition:
+		return out, fault(BadRequest, "The partition for a sink connector offset must contain the keys '%s' and '%s'", topicMember, partitionMember)
+	case topic == nil:
+		return out, fault(BadRequest, "Kafka topic names must be valid strings and may not be null")
+	case partition == nil:
+		return out, fault(BadRequest, "Kafka partitions must be valid numbers and may not be null")
+	}
+	n, ok := wholeNumber(partition, math.MaxInt32)
+	if !ok {
+		return out, fault(BadRequest, "Failed to parse the following Kafka partition value in the provided offsets: '%v'. "+
+			"Partition values for sink connectors need to be integers.", partition)
+	}
+	out.Topic, out.Partition = text(topic), int32(n)
+	if o.Offset == nil {
+		return out, nil
+	}
+	offset, given := o.Offset[offsetMember]
+	if !given || offset == nil {
+		return out, fault(BadRequest, "The offset for a sink connector should either be null or contain the key '%s'", offsetMember)
+	}
+	at, ok := wholeNumber(offset, math.MaxInt64)
+	if !ok {
+		return out, fault(BadRequest, "Failed to parse the following Kafka offset value in the provided offsets: '%v'. "+
+			"Offset values for sink connectors need to be integers.", offset)
+	}
+	if at < 0 {
+		return out, fault(Internal, "Failed to modify offsets for sink connector: the offset %d of partition %d of topic %s is negative",
+			at, out.Partition, out.Topic)
+	}
+	out.Offset = &at
+	return out, nil
+}
+
+// wholeNumber reads an integer, given as a number or as text.
+func wholeNumber(v any, most int64) (int64, bool) {
+	n, err := strconv.ParseInt(strings.TrimSpace(text(v)), 10, 64)
+	return n, err == nil && n <= most
+}
+
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	return "?"
+}

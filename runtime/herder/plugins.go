@@ -1,0 +1,60 @@
+package herder
+
+import (
+	"cmp"
+	"slices"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/converter"
+)
+
+// Plugins lists the classes that can be named in a configuration, by type and name.
+func (s *Standalone) Plugins(connectorsOnly bool) []PluginInfo {
+	out := []PluginInfo{}
+	if lister, ok := s.plugins().(interface{ Classes() []*connect.Class }); ok {
+		for _, c := range lister.Classes() {
+			out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version})
+		}
+	}
+	if !connectorsOnly {
+		for _, c := range converter.Classes() {
+			if c.IsConverter() {
+				out = append(out, PluginInfo{Class: c.Name, Type: "converter", Version: configs.ConverterVersion})
+			}
+			out = append(out, PluginInfo{Class: c.Name, Type: "header_converter", Version: configs.ConverterVersion})
+		}
+	}
+	order := []string{"sink", "source", "transformation", "predicate", "converter", "header_converter"}
+	slices.SortFunc(out, func(a, b PluginInfo) int {
+		return cmp.Or(slices.Index(order, a.Type)-slices.Index(order, b.Type), cmp.Compare(a.Class, b.Class))
+	})
+	return out
+}
+
+// PluginConfig gives the keys of a class: its own, then for a connector the framework's.
+func (s *Standalone) PluginConfig(name string, version *string) (configs.Keys, error) {
+	wanted := "latest"
+	if version != nil {
+		wanted = *version
+	}
+	if class, err := s.plugins().Find(name); err == nil {
+		if err := unmatched(class.Name, class.Version, wanted); err != nil {
+			return nil, err
+		}
+		keys := slices.Clone(class.Config)
+		for _, k := range framework(class.Type()) {
+			if _, replaced := class.Config.Lookup(k.Name); !replaced {
+				keys = append(keys, k)
+			}
+		}
+		return keys, nil
+	}
+	full := fullName(name)
+	for _, c := range converter.Classes() {
+		if c.Name == full {
+			return c.Keys, unmatched(full, configs.ConverterVersion, wanted)
+		}
+	}
+	return nil, fault(NotFound, "Unknown plugin %s.", name)
+}

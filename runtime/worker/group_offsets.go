@@ -1,0 +1,151 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/kafka"
+)
+
+// SinkOffset is how far a sink connector's consumer group is in a partition; nil: nowhere.
+type SinkOffset struct {
+	connect.TopicPartition
+	Offset *int64
+}
+
+// ErrGroupActive says that a consumer group still has members, whose commits would undo a change of its offsets.
+var ErrGroupActive = errors.New("the consumer group still has members")
+
+// SinkOffsets gives the committed offsets of a sink connector's consumer group, in order.
+func (w *Worker) SinkOffsets(ctx context.Context, connector string, props map[string]string) ([]SinkOffset, error) {
+	admin, closeClient, err := w.admin(props)
+	if err != nil {
+		return nil, err
+	}
+	defer closeClient()
+	fetched, err := admin.FetchOffsets(ctx, w.group(connector, props))
+	if err != nil && !errors.Is(err, kerr.GroupIDNotFound) {
+		return nil, fmt.Errorf("listing consumer group offsets: %w", err)
+	}
+	var out []SinkOffset
+	for _, o := range fetched.Sorted() {
+		if o.Err == nil && o.At >= 0 {
+			out = append(out, SinkOffset{connect.TopicPartition{Topic: o.Topic, Partition: o.Partition}, &o.At})
+		}
+	}
+	return out, nil
+}
+
+// AlterSinkOffsets commits offsets for a sink connector's consumer group that has no members, and removes those that are nil.
+func (w *Worker) AlterSinkOffsets(ctx context.Context, connector string, props map[string]string, offsets []SinkOffset) error {
+	admin, closeClient, err := w.admin(props)
+	if err != nil {
+		return err
+	}
+	defer closeClient()
+	group := w.group(connector, props)
+	if err := inactive(ctx, admin, group); err != nil {
+		return err
+	}
+	commit, remove := kadm.Offsets{}, kadm.TopicsSet{}
+	for _, o := range offsets {
+		if o.Offset == nil {
+			remove.Add(o.Topic, o.Partition)
+			continue
+		}
+		commit.AddOffset(o.Topic, o.Partition, *o.Offset, -1)
+	}
+	if err := existing(ctx, admin, commit); err != nil {
+		return err
+	}
+	if len(commit) > 0 {
+		if err := admin.CommitAllOffsets(ctx, group, commit); err != nil {
+			return fmt.Errorf("Failed to alter consumer group offsets for connector %s: %w", connector, err) //nolint:staticcheck // Apache's wording
+		}
+	}
+	if len(remove) == 0 {
+		return nil
+	}
+	deleted, err := admin.DeleteOffsets(ctx, group, remove)
+	if err == nil {
+		err = deleted.Error()
+	}
+	if err != nil && !errors.Is(err, kerr.GroupIDNotFound) && !errors.Is(err, kerr.UnknownTopicOrPartition) {
+		return fmt.Errorf("Failed to alter consumer group offsets for connector %s: %w", connector, err) //nolint:staticcheck // Apache's wording
+	}
+	return nil
+}
+
+// ResetSinkOffsets removes a sink connector's consumer group, which must have no members.
+func (w *Worker) ResetSinkOffsets(ctx context.Context, connector string, props map[string]string) error {
+	admin, closeClient, err := w.admin(props)
+	if err != nil {
+		return err
+	}
+	defer closeClient()
+	_, err = admin.DeleteGroup(ctx, w.group(connector, props))
+	switch {
+	case errors.Is(err, kerr.NonEmptyGroup):
+		return ErrGroupActive
+	case err != nil && !errors.Is(err, kerr.GroupIDNotFound):
+		return fmt.Errorf("Failed to reset consumer group offsets for connector %s: %w", connector, err) //nolint:staticcheck // Apache's wording
+	}
+	return nil
+}
+
+// group is the name of a sink connector's consumer group.
+func (w *Worker) group(connector string, props map[string]string) string {
+	return w.clientProps("consumer", props, map[string]string{"group.id": sinkGroup(connector)})["group.id"]
+}
+
+func sinkGroup(connector string) string { return "connect-" + connector }
+
+func (w *Worker) admin(props map[string]string) (_ *kadm.Client, closeClient func(), err error) {
+	opts, err := kafka.Common(w.clientProps("admin", props, nil))
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := kgo.NewClient(opts...)
+	if err != nil {
+		return nil, nil, err
+	}
+	return kadm.NewClient(client), client.Close, nil
+}
+
+func inactive(ctx context.Context, admin *kadm.Client, group string) error {
+	described, err := admin.DescribeGroups(ctx, group)
+	if err != nil {
+		return fmt.Errorf("describing the consumer group %s: %w", group, err)
+	}
+	if g := described[group]; g.Err == nil && len(g.Members) > 0 {
+		return ErrGroupActive
+	}
+	return nil
+}
+
+// existing checks that the partitions are there: a broker may take offsets for any.
+func existing(ctx context.Context, admin *kadm.Client, offsets kadm.Offsets) error {
+	if len(offsets) == 0 {
+		return nil
+	}
+	topics := offsets.TopicsSet().Topics()
+	slices.Sort(topics)
+	details, err := admin.ListTopics(ctx, topics...)
+	if err != nil {
+		return fmt.Errorf("listing the topics %v: %w", topics, err)
+	}
+	var missing error
+	offsets.Each(func(o kadm.Offset) {
+		if _, ok := details[o.Topic].Partitions[o.Partition]; !ok {
+			missing = fmt.Errorf("Failed to alter consumer group offsets: there is no partition %d of a topic %s", o.Partition, o.Topic) //nolint:staticcheck // Apache's wording
+		}
+	})
+	return missing
+}
