@@ -1,12 +1,9 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -15,11 +12,7 @@ import (
 // TestMain lets the test binary be the program too, so that the stories run it as a process, built as the tests are.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"worker": func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-			context.AfterFunc(ctx, stop)
-			os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-		},
+		"worker": main,
 	})
 }
 
