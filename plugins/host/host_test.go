@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 	case os.Getenv(workerMode) != "":
 		doomedWorker(os.Getenv(workerMode))
 	default:
+		_ = os.Setenv("GORACE", "atexit_sleep_ms=0") // for the plugins: each would take a second to end
 		goleak.VerifyTestMain(m)
 	}
 }
