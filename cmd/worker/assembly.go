@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -44,8 +45,9 @@ type standaloneWorker struct {
 	serving   sync.WaitGroup
 	failed    chan error // from what runs in the background
 
-	background context.CancelFunc // ends what the offset store runs
-	running    sync.WaitGroup
+	life    context.Context // of what runs in the background
+	end     context.CancelFunc
+	running sync.WaitGroup
 }
 
 // Timeouts of the worker itself.
@@ -57,12 +59,13 @@ const (
 // open brings everything up, or says what is in the way.
 func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	w.failed = make(chan error, 8)
+	w.life, w.end = context.WithCancel(context.Background())
 	if w.listeners, err = api.Listen(w.config); err != nil {
 		return err
 	}
 	w.url, w.workerID = w.listeners.Advertised(w.config)
 	if w.props["bootstrap.servers"] == embedded {
-		if w.broker, err = broker.Start(w.opts.data, 0); err != nil {
+		if w.broker, err = startBroker(w.opts.data); err != nil {
 			return err
 		}
 		w.props["bootstrap.servers"] = w.broker.Addr()
@@ -74,7 +77,9 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	if w.offsets, err = w.openOffsets(ctx); err != nil {
 		return err
 	}
-	w.plugins = newHost(w.log, w.out)
+	w.plugins = newHost(pluginPaths(w.config), w.log, w.out)
+	w.plugins.Scan(ctx)
+	w.inBackground(w.plugins.Watch)
 	w.herder = herder.NewStandalone(herder.StandaloneOptions{
 		Worker: worker.Options{
 			Plugins: hostPlugins{w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Log: w.log.With(logging.NameKey, "worker"),
@@ -100,6 +105,15 @@ func (w *standaloneWorker) serve() error {
 		}
 	})
 	return nil
+}
+
+// startBroker starts the embedded broker where Kafka's tools look for one, or on any free port.
+func startBroker(data string) (*broker.Broker, error) {
+	b, err := broker.Start(data, 9092)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return broker.Start(data, 0)
+	}
+	return b, err
 }
 
 // clusterID asks the brokers, and so finds out whether there are any.
@@ -146,15 +160,18 @@ func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore
 		store.Close()
 		return nil, err
 	}
-	life, end := context.WithCancel(context.Background())
-	w.background = end
-	w.running.Go(func() {
+	w.inBackground(func(ctx context.Context) {
 		defer store.Close()
-		if err := store.Run(life); err != nil && life.Err() == nil {
+		if err := store.Run(ctx); err != nil && ctx.Err() == nil {
 			w.failed <- err
 		}
 	})
 	return store, nil
+}
+
+// inBackground runs f until the worker closes, which waits for it.
+func (w *standaloneWorker) inBackground(f func(context.Context)) {
+	w.running.Go(func() { f(w.life) })
 }
 
 // offsetsTopic keeps the source offsets on the embedded broker.
@@ -187,10 +204,8 @@ func (w *standaloneWorker) close() error {
 			w.farewell(done)
 		}
 	}
-	if w.background != nil {
-		w.background()
-		w.running.Wait()
-	}
+	w.end()
+	w.running.Wait()
 	if w.plugins != nil {
 		w.plugins.Close()
 	}

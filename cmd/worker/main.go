@@ -9,15 +9,25 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	tuneCollector(os.Getenv)
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(untilSignal(), os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// echo is how long a signal may come again without being meant: Ctrl-C reaches a worker from the terminal, and once more from
+// a program such as timeout that started it.
+const echo = time.Second
+
+// untilSignal is a context that Ctrl-C or SIGTERM ends. A second signal ends the process at once.
+func untilSignal() context.Context {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() { time.AfterFunc(echo, stop) })
+	return ctx
 }
 
 // run is the program: arguments in, exit status out.
@@ -72,6 +82,6 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		Version:       version(),
 	}
-	cmd.AddCommand(standaloneCommand(), pluginCommand())
+	cmd.AddCommand(standaloneCommand(), pluginsCommand(), pluginCommand())
 	return cmd
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"millrace/plugins/connect"
@@ -22,10 +23,51 @@ const (
 type meter struct {
 	progress func() []worker.Progress
 	log      *slog.Logger
-	terminal io.Writer // nil: not a terminal
+	terminal *screen // nil: not a terminal
 	last     map[worker.TaskID]int64
 	at       time.Time
-	drawn    bool
+}
+
+// screen is a terminal whose last line is drawn again and again, beneath what is written to it.
+type screen struct {
+	out   io.Writer
+	mu    sync.Mutex
+	drawn bool
+}
+
+const clearLine = "\r\x1b[K"
+
+// Write writes lines, above the one that is drawn.
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clear()
+	return s.out.Write(b)
+}
+
+// draw replaces the last line.
+func (s *screen) draw(line string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprint(s.out, clearLine, line)
+	s.drawn = true
+}
+
+// leave ends the last line, so that it stays.
+func (s *screen) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.drawn {
+		fmt.Fprintln(s.out)
+		s.drawn = false
+	}
+}
+
+func (s *screen) clear() {
+	if s.drawn {
+		fmt.Fprint(s.out, clearLine)
+		s.drawn = false
+	}
 }
 
 // run shows progress until ctx ends.
@@ -42,8 +84,8 @@ func (m *meter) run(ctx context.Context) {
 		case <-ticker.C:
 			m.show()
 		case <-ctx.Done():
-			if m.drawn {
-				fmt.Fprintln(m.terminal)
+			if m.terminal != nil {
+				m.terminal.leave()
 			}
 			return
 		}
@@ -68,8 +110,7 @@ func (m *meter) show() {
 		}
 	}
 	if m.terminal != nil && len(parts) > 0 {
-		fmt.Fprintf(m.terminal, "\r\x1b[K%s", strings.Join(parts, "  |  "))
-		m.drawn = true
+		m.terminal.draw(strings.Join(parts, "  |  "))
 	}
 }
 

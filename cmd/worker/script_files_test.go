@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -49,6 +50,17 @@ func waitFile(ts *testscript.TestScript, neg bool, args []string) {
 		_, err = ts.Stdout().Write(data)
 		return true, err
 	}))
+}
+
+// example NAME: bring the files of an example here, to where they are in the project.
+func copyExample(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: example name")
+	}
+	project, err := filepath.Abs("../..")
+	ts.Check(err)
+	dir := filepath.Join("examples", args[0])
+	ts.Check(os.CopyFS(ts.MkAbs(dir), os.DirFS(filepath.Join(project, dir))))
 }
 
 // generate lines FILE FROM TO: add numbered lines of 100 bytes.

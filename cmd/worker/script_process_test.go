@@ -153,10 +153,13 @@ func fails(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// stopworker NAME: press Ctrl-C, which the whole process group feels, and wait for a clean exit.
+// stopworker NAME: press Ctrl-C, which the whole process group feels, and wait for a clean exit. It comes twice, as it does
+// when a program such as timeout passes on what it got.
 func stopWorker(ts *testscript.TestScript, neg bool, args []string) {
 	p := named(ts, args)
-	ts.Check(syscall.Kill(-p.cmd.Process.Pid, syscall.SIGINT))
+	for _, pid := range []int{p.cmd.Process.Pid, -p.cmd.Process.Pid} {
+		ts.Check(syscall.Kill(pid, syscall.SIGINT))
+	}
 	select {
 	case <-p.done:
 	case <-time.After(patience):

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -15,17 +12,21 @@ import (
 // TestMain lets the test binary be the program too, so that the stories run it as a process, built as the tests are.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"worker": func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-			context.AfterFunc(ctx, stop)
-			os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-		},
+		"worker": main,
 	})
 }
 
 // The stories in testdata, one a file: what a user does, and what comes of it.
 func TestStories(t *testing.T) {
 	runStories(t, embedded, stories(t, "testdata/*.txtar"))
+}
+
+// The examples do what their READMEs say.
+func TestExamples(t *testing.T) {
+	files := stories(t, "../../examples/*/example.txtar")
+	for _, file := range files { // all of them are called example
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) { runStories(t, embedded, []string{file}) })
+	}
 }
 
 func stories(t *testing.T, pattern string) []string {
@@ -42,23 +43,33 @@ func runStories(t *testing.T, broker string, files []string) {
 		Files: files,
 		Setup: func(env *testscript.Env) error { return setUp(env, broker) },
 		Condition: func(cond string) (bool, error) {
+			if cond == "python" {
+				path, err := python()
+				return path != "", err
+			}
 			return cond == "embedded" && broker == embedded, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"startworker": startWorker,
-			"stopworker":  stopWorker,
-			"fails":       fails,
-			"kill9":       kill9,
-			"topic":       readTopic,
-			"rows":        checkRows,
-			"numbered":    checkNumbered,
-			"produce":     produce,
-			"rest":        rest,
-			"waitstate":   waitState,
-			"append":      appendText,
-			"waitfile":    waitFile,
-			"generate":    generate,
-			"portinuse":   portInUse,
+			"startworker":  startWorker,
+			"stopworker":   stopWorker,
+			"fails":        fails,
+			"kill9":        kill9,
+			"topic":        readTopic,
+			"rows":         checkRows,
+			"numbered":     checkNumbered,
+			"produce":      produce,
+			"rest":         rest,
+			"waitstate":    waitState,
+			"append":       appendText,
+			"waitfile":     waitFile,
+			"generate":     generate,
+			"portinuse":    portInUse,
+			"buildclock":   buildClock,
+			"waitrest":     waitREST,
+			"pythonplugin": pythonPlugin,
+			"waitgrep":     waitGrep,
+			"killplugins":  killPlugins,
+			"example":      copyExample,
 		},
 		RequireUniqueNames: true,
 	})

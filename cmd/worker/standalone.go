@@ -52,7 +52,7 @@ POST /connectors.`,
 	}
 	cmd.Flags().StringVar(&o.data, "data", "millrace-data", "folder of the embedded broker")
 	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084; wins over the key listeners")
-	cmd.Flags().StringVar(&o.logLevel, "log-level", "", "debug, info, warn or error (default: warn in a terminal, info elsewhere)")
+	cmd.Flags().StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	return cmd
 }
 
@@ -129,8 +129,12 @@ func parseWorker(props map[string]string) (configs.Config, error) {
 }
 
 func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writer) error {
-	terminal := isTerminal(errOut)
-	levels, err := newLevels(o.logLevel, terminal, errOut)
+	var terminal *screen
+	if isTerminal(errOut) {
+		terminal = &screen{out: errOut}
+		errOut = terminal
+	}
+	levels, err := newLevels(o.logLevel, errOut)
 	if err != nil {
 		return err
 	}
@@ -154,10 +158,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if err == nil {
 		w.herder.SetReady()
 		w.banner(files)
-		m := &meter{progress: w.herder.Progress, log: log}
-		if terminal {
-			m.terminal = errOut
-		}
+		m := &meter{progress: w.herder.Progress, log: log, terminal: terminal}
 		var group sync.WaitGroup
 		group.Go(func() { m.run(ctx) })
 		err = w.wait(ctx)
@@ -172,22 +173,34 @@ func isTerminal(w io.Writer) bool {
 }
 
 // newLevels makes the levels of the loggers. Any may be let through later, so that the handler itself holds nothing back.
-func newLevels(level string, terminal bool, w io.Writer) (*logging.Levels, error) {
-	l := slog.LevelInfo
-	if terminal {
-		l = slog.LevelWarn
-	}
-	if level != "" {
-		if err := l.UnmarshalText([]byte(level)); err != nil {
-			return nil, fmt.Errorf("--log-level %s: expected debug, info, warn or error", level)
-		}
+func newLevels(level string, w io.Writer) (*logging.Levels, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		return nil, fmt.Errorf("--log-level %s: expected debug, info, warn or error", level)
 	}
 	return logging.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.Level(math.MinInt)}), l), nil
 }
 
 // newHost makes the plugin host with the bundled connectors.
-func newHost(log *slog.Logger, out io.Writer) *host.Host {
-	return host.New(host.Options{Bundled: connectors.Bundled(), Command: bundledCommand, Log: log, Stdout: out})
+func newHost(paths []string, log *slog.Logger, out io.Writer) *host.Host {
+	return host.New(host.Options{
+		Bundled: connectors.Bundled(), Command: bundledCommand, Paths: paths, Log: log, Stdout: out,
+	})
+}
+
+// pluginPaths is the folders of plugin.path; unless set, plugins in the working directory and one for the user.
+func pluginPaths(c configs.Config) []string {
+	if c.Has("plugin.path") {
+		return c.List("plugin.path")
+	}
+	paths := []string{"plugins"}
+	if data := os.Getenv("XDG_DATA_HOME"); data != "" {
+		return append(paths, filepath.Join(data, "millrace", "plugins"))
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		paths = append(paths, filepath.Join(home, ".local", "share", "millrace", "plugins"))
+	}
+	return paths
 }
 
 // create makes the connectors of the command line, in order. The first that cannot be created ends the worker.

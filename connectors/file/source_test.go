@@ -1,10 +1,7 @@
 package file
 
 import (
-	"bytes"
-	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -403,71 +400,6 @@ func TestOffsets(t *testing.T) {
 	}
 	if s := (&Source{}); !s.ExactlyOnceSupport(file) || s.ExactlyOnceSupport(nil) {
 		t.Error("exactly once is to be supported for files only")
-	}
-}
-
-func TestStdin(t *testing.T) {
-	r, w := io.Pipe()
-	Stdin = r
-	defer func() { Stdin = os.Stdin }()
-	s := tasktest.StartSource(t, &Source{}, nil, map[string]string{"topic": "t"})
-	go func() {
-		io.WriteString(w, "\uFEFFone\ntwo\nla") //nolint:errcheck // the reader decides
-		io.WriteString(w, "st")                 //nolint:errcheck
-		w.Close()                               //nolint:errcheck
-	}()
-	var got []string
-	for len(got) < 3 {
-		b, err := s.Poll()
-		must(t, err)
-		if b.Partition != nil {
-			t.Error("the standard input has no source partition")
-		}
-		got = tasktest.AppendTexts(got, b)
-	}
-	if diff := cmp.Diff([]string{"one", "two", "last"}, got); diff != "" {
-		t.Error(diff)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if b, err := s.Task.Poll(ctx); b != nil || err != nil {
-		t.Error(b, err)
-	}
-	s.Stop()
-}
-
-func TestSink(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "out.txt")
-	must(t, tasktest.Put(t, &Sink{}, map[string]string{"file": path}, connect.StringValue("a"), connect.Value{}, connect.Int32Value(7)))
-	must(t, tasktest.Put(t, &Sink{}, map[string]string{"file": path}, connect.StringValue("é")))
-	if got, want := tasktest.Read(t, path), "a\nnull\n7\né\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	tasktest.Append(t, path, "torn")
-	must(t, tasktest.Put(t, &Sink{}, map[string]string{"file": path}, connect.StringValue("next")))
-	if got, want := tasktest.Read(t, path), "a\nnull\n7\né\ntorn\nnext\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if err := tasktest.Put(t, &Sink{}, map[string]string{"file": filepath.Join(path, "x")}); err == nil || !strings.Contains(err.Error(), path) {
-		t.Errorf("error %v", err)
-	}
-	var out bytes.Buffer
-	Stdout = &out
-	defer func() { Stdout = os.Stdout }()
-	must(t, tasktest.Put(t, &Sink{}, nil, connect.StringValue("a")))
-	if out.String() != "a\n" {
-		t.Errorf("got %q", out.String())
-	}
-}
-
-// TestSinkFullDisk needs a device on which every write fails.
-func TestSinkFullDisk(t *testing.T) {
-	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Skip("no /dev/full here")
-	}
-	err := tasktest.Put(t, &Sink{}, map[string]string{"file": "/dev/full"}, connect.StringValue("a"))
-	if err == nil || !strings.Contains(err.Error(), "/dev/full") {
-		t.Errorf("error %v", err)
 	}
 }
 

@@ -1,3 +1,4 @@
-// Package conformance holds one table of what Kafka Connect's REST API does, and runs it against the real Apache Kafka
-// Connect and against Millrace. What passes on one and not on the other is a failure, unless docs/differences.md lists it.
+// Package conformance runs the same cases through the real Apache Kafka Connect and through Millrace: what a file source
+// does with real files, and one table of what the REST API does. What passes on one and not on the other is a failure,
+// unless docs/differences.md lists it. The tests that need Apache have the build tag kafka.
 package conformance

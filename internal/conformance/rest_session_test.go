@@ -185,12 +185,12 @@ func objectKeys(data []byte) []string {
 	return out
 }
 
-// patience is how long what is to come eventually may take.
-const patience = 30 * time.Second
+// eventuality is how long what is to come eventually may take.
+const eventuality = 30 * time.Second
 
 // eventually asks until there is no error any more.
 func (s *session) eventually(ask func() error) {
-	deadline := time.After(patience)
+	deadline := time.After(eventuality)
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
 	for {
@@ -200,7 +200,7 @@ func (s *session) eventually(ask func() error) {
 		}
 		select {
 		case <-deadline:
-			s.errorf("not in %v: %v", patience, err)
+			s.errorf("not in %v: %v", eventuality, err)
 			return
 		case <-ticker.C:
 		}

@@ -27,14 +27,18 @@ type Class struct {
 	// Exactly one of these is set, and decides the type.
 	NewSource func() SourceConnector
 	NewSink   func() SinkConnector
+	Elsewhere Type // of a class that a worker knows only by what its plugin says
 }
 
 // Type is the class's type.
 func (c *Class) Type() Type {
-	if c.NewSource != nil {
+	switch {
+	case c.NewSource != nil:
 		return Source
+	case c.NewSink != nil:
+		return Sink
 	}
-	return Sink
+	return c.Elsewhere
 }
 
 // ConnectorContext is what the worker offers a connector.

@@ -3,8 +3,10 @@ package connect
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -15,8 +17,13 @@ import (
 func DecodeJSON(text []byte) (Value, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
-	v, err := decodeValue(d)
-	if err != nil {
+	v, err := decodeValue(d, 0)
+	switch {
+	case err == io.EOF && len(bytes.TrimSpace(text)) == 0:
+		return Value{}, errors.New("there is no JSON document")
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		return Value{}, fmt.Errorf("unexpected end of JSON, after %d bytes", len(text))
+	case err != nil:
 		return Value{}, err
 	}
 	if _, err := d.Token(); err != io.EOF {
@@ -33,7 +40,10 @@ func (v Value) Decode() (Value, error) {
 	return DecodeJSON(v.Bytes())
 }
 
-func decodeValue(d *json.Decoder) (Value, error) {
+// maxDepth bounds how deep documents may nest, as Kafka Connect does, so that none can exhaust the stack.
+const maxDepth = 1000
+
+func decodeValue(d *json.Decoder, depth int) (Value, error) {
 	t, err := d.Token()
 	if err != nil {
 		return Value{}, err
@@ -46,18 +56,21 @@ func decodeValue(d *json.Decoder) (Value, error) {
 	case json.Number:
 		return decodeNumber(t.String())
 	case json.Delim:
-		if t == '[' {
-			return decodeList(d)
+		if depth == maxDepth {
+			return Value{}, fmt.Errorf("the JSON document is nested deeper than %d", maxDepth)
 		}
-		return decodeMap(d)
+		if t == '[' {
+			return decodeList(d, depth+1)
+		}
+		return decodeMap(d, depth+1)
 	}
 	return Value{}, nil
 }
 
-func decodeList(d *json.Decoder) (Value, error) {
+func decodeList(d *json.Decoder, depth int) (Value, error) {
 	items := []Value{}
 	for d.More() {
-		v, err := decodeValue(d)
+		v, err := decodeValue(d, depth)
 		if err != nil {
 			return Value{}, err
 		}
@@ -67,7 +80,7 @@ func decodeList(d *json.Decoder) (Value, error) {
 	return ListValue(items), err
 }
 
-func decodeMap(d *json.Decoder) (Value, error) {
+func decodeMap(d *json.Decoder, depth int) (Value, error) {
 	entries := []MapEntry{}
 	place := map[string]int{}
 	for d.More() {
@@ -76,7 +89,7 @@ func decodeMap(d *json.Decoder) (Value, error) {
 			return Value{}, err
 		}
 		key := t.(string)
-		v, err := decodeValue(d)
+		v, err := decodeValue(d, depth)
 		if err != nil {
 			return Value{}, err
 		}
@@ -91,8 +104,12 @@ func decodeMap(d *json.Decoder) (Value, error) {
 	return MapValue(entries), err
 }
 
-// maxExponent bounds the decimals that a few characters of input could blow up to.
-const maxExponent = 10_000
+// maxExponent bounds the decimals that a few characters of input could blow up to, maxDigits the time that reading takes,
+// which grows with the square.
+const (
+	maxExponent = 10_000
+	maxDigits   = 100_000
+)
 
 func decodeNumber(text string) (Value, error) {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
@@ -105,21 +122,23 @@ func decodeNumber(text string) (Value, error) {
 	return decodeDecimal(text)
 }
 
-// exactFloat reports whether f prints as the number that text writes.
+// exactFloat reports whether f, parsed from text, prints as the number that text writes.
 func exactFloat(f float64, text string) bool {
 	if !strings.ContainsAny(text, ".eE") {
 		return false
 	}
-	digits := 0
+	digits, zero := 0, true
 	for _, c := range text {
 		if c == 'e' || c == 'E' {
 			break
 		}
 		if c >= '0' && c <= '9' {
 			digits++
+			zero = zero && c == '0'
 		}
 	}
-	return digits <= 15 // every decimal of so many digits survives the way through a float64 (IEEE 754)
+	// Every decimal of so many digits survives the way through a float64 (IEEE 754), unless it is too small for all its bits.
+	return zero || digits <= 15 && math.Abs(f) >= 0x1p-1022
 }
 
 func decodeDecimal(text string) (Value, error) {
@@ -130,6 +149,9 @@ func decodeDecimal(text string) (Value, error) {
 			return Value{}, fmt.Errorf("the number %.40s is out of range", text)
 		}
 		mantissa, exponent = text[:i], n
+	}
+	if len(mantissa) > maxDigits {
+		return Value{}, fmt.Errorf("the number %.40s… of %d digits is out of range", text, len(mantissa))
 	}
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	unscaled, ok := new(big.Int).SetString(whole+fraction, 10)

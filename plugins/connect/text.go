@@ -93,8 +93,14 @@ func appendStructText(dst []byte, s *Struct) []byte {
 	return append(dst, '}')
 }
 
-// String is d in plain notation, with all its decimals: 123.40.
+// maxPlain bounds the zeros that String writes out.
+const maxPlain = 100_000
+
+// String is d in plain notation, with all its decimals: 123.40. A scale far off is an exponent: 12E-2147483647.
 func (d *Decimal) String() string {
+	if d.Scale > maxPlain+maxExponent || d.Scale < -maxPlain {
+		return d.Unscaled.String() + "E" + strconv.FormatInt(-int64(d.Scale), 10)
+	}
 	if d.Scale <= 0 {
 		n := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(-d.Scale)), nil)
 		return n.Mul(n, d.Unscaled).String()

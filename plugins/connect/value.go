@@ -224,8 +224,14 @@ func AnyValue(x any) (Value, error) {
 	case time.Time:
 		return TimeValue(x), nil
 	case *Struct:
+		if x == nil {
+			return Value{}, nil
+		}
 		return StructValue(x), nil
 	case *Decimal:
+		if x == nil {
+			return Value{}, nil
+		}
 		return DecimalValue(x), nil
 	case []any:
 		return anyList(x)

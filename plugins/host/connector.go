@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"errors"
+	"io"
 	"sync"
 	"sync/atomic"
 
@@ -25,13 +26,13 @@ type ConnectorEvents struct {
 type Connector struct {
 	plugin  *Plugin
 	stream  connectv1.Plugin_RunConnectorClient
-	life    context.Context // ends when the worker ends the connector
 	cancel  context.CancelFunc
-	results chan *connectv1.TaskConfigsResult
 	done    chan struct{} // closed when the call is over; err is set
 	err     error
-	calls   sync.Mutex // one TaskConfigs at a time
 	stopped atomic.Bool
+
+	mu      sync.Mutex                          // of sending, and of waiting
+	waiting []chan *connectv1.TaskConfigsResult // for the answers to come, in order; some no longer listen
 }
 
 // StartConnector starts a connector; ctx bounds the start only.
@@ -44,17 +45,27 @@ func (p *Plugin) StartConnector(ctx context.Context, name string, props map[stri
 		start := &connectv1.StartConnector{Name: name, Class: p.class.Name, Config: props}
 		err = stream.Send(&connectv1.ConnectorRequest{Request: &connectv1.ConnectorRequest_Start{Start: start}})
 	}
-	if err != nil {
-		cancel()
-		return nil, p.explain(err)
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
+		err = awaitStarted(stream)
 	}
-	if _, err := stream.Recv(); err != nil {
+	if err != nil {
 		cancel()
 		return nil, errors.Join(ctx.Err(), p.explain(err))
 	}
-	c := &Connector{plugin: p, stream: stream, life: life, cancel: cancel, results: make(chan *connectv1.TaskConfigsResult), done: make(chan struct{})}
+	c := &Connector{plugin: p, stream: stream, cancel: cancel, done: make(chan struct{})}
 	go c.receive(events) // Stop waits for it
 	return c, nil
+}
+
+// awaitStarted skips what comes before: a connector that asks for new task configurations while it starts gets them,
+// for it was asked for none yet.
+func awaitStarted(stream connectv1.Plugin_RunConnectorClient) error {
+	for {
+		r, err := stream.Recv()
+		if err != nil || r.GetStarted() != nil {
+			return err
+		}
+	}
 }
 
 func (c *Connector) receive(events ConnectorEvents) {
@@ -63,7 +74,7 @@ func (c *Connector) receive(events ConnectorEvents) {
 		r, err := c.stream.Recv()
 		if err != nil {
 			if c.err = c.plugin.explain(err); !c.stopped.Load() {
-				events.Failed(c.err)
+				events.Failed(c.ended())
 			}
 			return
 		}
@@ -71,34 +82,63 @@ func (c *Connector) receive(events ConnectorEvents) {
 		case r.GetReconfigureTasks() != nil:
 			events.ReconfigureTasks()
 		case r.GetTaskConfigs() != nil:
-			select {
-			case c.results <- r.GetTaskConfigs():
-			case <-c.life.Done():
-			}
+			c.answered(r.GetTaskConfigs())
 		}
 	}
 }
 
+func (c *Connector) answered(r *connectv1.TaskConfigsResult) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.waiting) > 0 {
+		c.waiting[0] <- r
+		c.waiting = c.waiting[1:]
+	}
+}
+
+func (c *Connector) ask(maxTasks int) (<-chan *connectv1.TaskConfigsResult, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ch := make(chan *connectv1.TaskConfigsResult, 1)
+	c.waiting = append(c.waiting, ch)
+	ask := &connectv1.ConnectorRequest_TaskConfigs{TaskConfigs: &connectv1.TaskConfigs{MaxTasks: uint32(maxTasks)}}
+	return ch, c.stream.Send(&connectv1.ConnectorRequest{Request: ask})
+}
+
 // TaskConfigs asks the connector to split its work.
 func (c *Connector) TaskConfigs(ctx context.Context, maxTasks int) ([]map[string]string, error) {
-	c.calls.Lock()
-	defer c.calls.Unlock()
-	ask := &connectv1.ConnectorRequest_TaskConfigs{TaskConfigs: &connectv1.TaskConfigs{MaxTasks: uint32(maxTasks)}}
-	if err := c.stream.Send(&connectv1.ConnectorRequest{Request: ask}); err != nil {
+	result, err := c.ask(maxTasks)
+	if err != nil {
 		<-c.done
-		return nil, c.err
+		return nil, c.ended()
 	}
 	select {
-	case r := <-c.results:
+	case r := <-result:
 		out := make([]map[string]string, len(r.Configs))
 		for i, t := range r.Configs {
 			out[i] = t.Config
 		}
 		return out, wire.ErrorFromProto(r.Error)
 	case <-c.done:
-		return nil, c.err
+		return nil, c.ended()
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+}
+
+func (c *Connector) ended() error {
+	if err := ignoreEOF(c.err); err != nil {
+		return err
+	}
+	return errors.New("the connector has ended")
+}
+
+func (c *Connector) sendStop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	// A failed send means that the call is over already.
+	if err := c.stream.Send(&connectv1.ConnectorRequest{Request: &connectv1.ConnectorRequest_Stop{Stop: &connectv1.Stop{}}}); err == nil {
+		_ = c.stream.CloseSend()
 	}
 }
 
@@ -111,10 +151,7 @@ func (c *Connector) Stop(ctx context.Context) error {
 	default:
 	}
 	c.stopped.Store(true)
-	stop := &connectv1.ConnectorRequest_Stop{Stop: &connectv1.Stop{}}
-	if err := c.stream.Send(&connectv1.ConnectorRequest{Request: stop}); err == nil {
-		_ = c.stream.CloseSend()
-	}
+	c.sendStop()
 	select {
 	case <-c.done:
 		return ignoreEOF(c.err)

@@ -2,16 +2,14 @@
 package host
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"os/exec"
-	"slices"
-	"strings"
 	"sync"
+	"time"
 
-	"millrace/configs"
 	"millrace/plugins/connect"
 )
 
@@ -21,6 +19,12 @@ type Options struct {
 	Bundled []*connect.Class
 	Command func(class string) *exec.Cmd
 
+	// Paths are the folders of plugin.path. One that does not exist holds nothing yet.
+	Paths []string
+
+	// StartTimeout bounds how long a plugin process may take until it answers; 30 seconds when it is 0.
+	StartTimeout time.Duration
+
 	Log    *slog.Logger
 	Stdout io.Writer // where what a plugin writes to its standard output goes
 }
@@ -28,51 +32,46 @@ type Options struct {
 // Host knows the classes and owns the plugin processes, one for each connector.
 type Host struct {
 	opts    Options
+	catalog *catalog
 	mu      sync.Mutex
 	plugins map[string]*Plugin // by connector
 }
 
 // New makes a Host. It starts nothing.
 func New(opts Options) *Host {
-	return &Host{opts: opts, plugins: map[string]*Plugin{}}
+	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
+	return &Host{opts: opts, catalog: newCatalog(opts), plugins: map[string]*Plugin{}}
 }
 
-// Classes lists what can be run, by name.
+// Classes lists what can be run, by name, the newest version of each first.
 func (h *Host) Classes() []*connect.Class {
-	out := slices.Clone(h.opts.Bundled)
-	slices.SortFunc(out, func(a, b *connect.Class) int { return strings.Compare(a.Name, b.Name) })
+	var out []*connect.Class
+	for _, o := range h.catalog.all() {
+		out = append(out, o.class)
+	}
 	return out
 }
 
-// Find gives the class that connector.class names: in full, by one of its further names, or by an alias that Kafka
-// Connect derives of it.
+// Find gives the newest version of the class that connector.class names.
 func (h *Host) Find(name string) (*connect.Class, error) {
-	for _, match := range []func(*connect.Class) bool{
-		func(c *connect.Class) bool { return c.Name == name },
-		func(c *connect.Class) bool { return slices.Contains(c.Aliases, name) },
-		func(c *connect.Class) bool { return slices.Contains(configs.Aliases(c.Name), name) },
-	} {
-		if i := slices.IndexFunc(h.opts.Bundled, match); i >= 0 {
-			return h.opts.Bundled[i], nil
-		}
-	}
-	var known []string
-	for _, c := range h.Classes() {
-		known = append(known, c.Name)
-	}
-	return nil, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s", //nolint:staticcheck // Apache's wording
-		name, strings.Join(known, ", "))
+	o, err := h.catalog.find(name)
+	return o.class, err
 }
 
-// Open gives the plugin process of a connector, which it starts when there is none or the one that was has ended. Each
-// Open is to be followed by one Release; the last one ends the process.
+// Open gives the plugin process of a connector, which it starts when there is none, when the one that was has ended, and
+// when the plugin has been replaced since. Each Open is to be followed by one Release; a process's last one ends it.
 func (h *Host) Open(ctx context.Context, connector string, class *connect.Class) (*Plugin, error) {
+	o, err := h.catalog.find(class.Name)
+	if err != nil {
+		return nil, err
+	}
 	h.mu.Lock()
 	p := h.plugins[connector]
-	if p == nil || p.class.Name != class.Name || p.exited() {
-		p = &Plugin{host: h, connector: connector, class: class, ready: make(chan struct{}), tail: &tail{}}
+	if p == nil || p.class != o.class || p.exited() { // a plugin that has changed has a new class
+		p = &Plugin{host: h, connector: connector, class: o.class, ready: make(chan struct{}), tail: &tail{}}
+		p.life, p.end = context.WithCancel(context.Background())
 		h.plugins[connector] = p
-		go p.start() // its owner is whoever waits for ready, below
+		go p.start(o.start()) // its owner is whoever waits for ready, below
 	}
 	p.users++
 	h.mu.Unlock()

@@ -29,10 +29,10 @@ func (w *logWriter) Write(b []byte) (int, error) {
 			if len(w.pending) < maxLogLine {
 				return len(b), nil
 			}
-			end = maxLogLine - 1
+			end = maxLogLine
 		}
-		w.line(string(bytes.TrimRight(w.pending[:end], "\r\n")))
-		w.pending = w.pending[end+1:]
+		w.line(string(bytes.TrimRight(w.pending[:end], "\r")))
+		w.pending = bytes.TrimPrefix(w.pending[end:], []byte("\n"))
 	}
 }
 

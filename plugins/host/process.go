@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os/exec"
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-hclog"
-	goplugin "github.com/hashicorp/go-plugin"
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/status"
 
 	"millrace/configs"
@@ -19,9 +17,6 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// startTimeout bounds how long a plugin may take until it answers.
-const startTimeout = 30 * time.Second
-
 // Plugin is a connector's plugin process.
 type Plugin struct {
 	host      *Host
@@ -29,40 +24,25 @@ type Plugin struct {
 	class     *connect.Class
 	users     int // guarded by host.mu
 
-	ready  chan struct{} // closed when the fields below are set
-	err    error
-	cmd    *exec.Cmd
-	client *goplugin.Client
-	rpc    connectv1.PluginClient
-	tail   *tail
+	life  context.Context // its end kills the process
+	end   context.CancelFunc
+	ready chan struct{} // closed when the fields below are set
+	err   error
+	session
+	tail *tail
 }
 
 // start runs the process and shakes hands with it.
-func (p *Plugin) start() {
+func (p *Plugin) start(cmd *exec.Cmd) {
 	defer close(p.ready)
-	p.cmd = p.host.opts.Command(p.class.Name)
-	endWithWorker(p.cmd)
-	p.client = goplugin.NewClient(&goplugin.ClientConfig{
-		HandshakeConfig:  wire.Handshake,
-		Plugins:          goplugin.PluginSet{wire.PluginName: grpcPlugin{}},
-		Cmd:              p.cmd,
-		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
-		StartTimeout:     startTimeout,
-		GRPCDialOptions:  wire.DialOptions(),
-		Stderr:           &logWriter{log: p.host.opts.Log.With("logger", "plugin."+p.connector, "connector", p.connector), tail: p.tail},
-		SyncStdout:       p.host.opts.Stdout,
-		Logger:           hclog.NewNullLogger(),
+	log := p.host.opts.Log.With("logger", "plugin."+p.connector, "connector", p.connector)
+	p.session, p.err = launch(p.life, cmd, launchOptions{
+		stderr:  func() io.Writer { return &logWriter{log: log, tail: p.tail} },
+		stdout:  p.host.opts.Stdout,
+		timeout: p.host.opts.StartTimeout,
 	})
-	session, err := p.client.Client()
-	if err == nil {
-		var raw any
-		if raw, err = session.Dispense(wire.PluginName); err == nil {
-			p.rpc = raw.(connectv1.PluginClient)
-		}
-	}
-	if err != nil {
-		p.client.Kill()
-		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, err, p.tail)
+	if p.err != nil {
+		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, p.err, p.tail)
 	}
 }
 
@@ -83,9 +63,16 @@ func (p *Plugin) Release() {
 	}
 }
 
+// kill ends the process: one that answers may leave in order, one that does not yet is given up.
 func (p *Plugin) kill() {
-	<-p.ready
-	p.client.Kill()
+	select {
+	case <-p.ready:
+	default:
+		p.end()
+		<-p.ready
+	}
+	p.session.kill()
+	p.end()
 }
 
 // exited reports whether the process is known to be gone, or never came up.
@@ -138,20 +125,6 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	}
 	r, err := p.rpc.AlterOffsets(ctx, &connectv1.AlterOffsetsRequest{Class: p.class.Name, Config: props, Offsets: list})
 	return r.GetHandled(), p.explain(err)
-}
-
-type grpcPlugin struct {
-	goplugin.NetRPCUnsupportedPlugin
-}
-
-var _ goplugin.GRPCPlugin = grpcPlugin{}
-
-func (grpcPlugin) GRPCServer(*goplugin.GRPCBroker, *grpc.Server) error {
-	return errors.New("a worker is no plugin")
-}
-
-func (grpcPlugin) GRPCClient(_ context.Context, _ *goplugin.GRPCBroker, conn *grpc.ClientConn) (any, error) {
-	return connectv1.NewPluginClient(conn), nil
 }
 
 // lastLines is how an error shows the tail of a log.

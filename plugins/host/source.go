@@ -43,7 +43,7 @@ func (p *Plugin) StartSource(ctx context.Context, connector string, task int, pr
 		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
 		err = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Start{Start: start}})
 	}
-	if err == nil {
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
 		err = s.receive()
 	}
 	if err != nil {
@@ -132,7 +132,7 @@ func (s *Source) Committed(offsets []connect.SourceOffset) error {
 func (s *Source) Close(ctx context.Context) error {
 	defer s.cancel()
 	defer context.AfterFunc(ctx, s.cancel)()
-	if err := s.stream.CloseSend(); err != nil {
+	if err := s.closeSend(); err != nil {
 		return err
 	}
 	for {
@@ -140,6 +140,12 @@ func (s *Source) Close(ctx context.Context) error {
 			return ignoreEOF(s.plugin.explain(err))
 		}
 	}
+}
+
+func (s *Source) closeSend() error {
+	s.sends.Lock()
+	defer s.sends.Unlock()
+	return s.stream.CloseSend()
 }
 
 // Cancel ends the task at once, whatever it is doing.

@@ -3,6 +3,7 @@ package sdk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"runtime/debug"
 	"sync"
@@ -35,19 +36,20 @@ func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err e
 	c := newConnector(class)
 	out := &connectorStream{stream: stream, raised: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(stream.Context())
+	defer func() {
+		cancel()
+		if stopErr := c.Stop(); stopErr != nil && err == nil {
+			err = failed(fmt.Errorf("stopping: %w", stopErr))
+		}
+	}()
 	cc := connect.ConnectorContext{
 		Name: start.Name, Log: s.log.With("connector", start.Name), RequestTaskReconfiguration: out.reconfigure,
 		RaiseError: out.raise,
 	}
-	err = c.Start(ctx, cc, start.Config)
-	if err == nil {
-		err = out.live(c)
-	}
-	cancel()
-	if err = errors.Join(err, c.Stop()); err != nil {
+	if err := c.Start(ctx, cc, start.Config); err != nil {
 		return failed(err)
 	}
-	return nil
+	return out.live(c)
 }
 
 // connectorStream sends from any goroutine.
@@ -79,18 +81,19 @@ func (s *connectorStream) reconfigure() {
 // live serves until the worker says stop or the connector raises an error. In that case the end of the call ends serve.
 func (s *connectorStream) live(c connect.Connector) error {
 	served := make(chan error, 1)
-	go func() { served <- s.serve(c) }()
+	go func() { served <- s.serve(c) }() // a connector's panic is serve's error
 	select {
 	case err := <-served:
 		return err
 	case err := <-s.raised:
-		return err
+		return failed(err)
 	}
 }
 
 // serve answers the worker until it says stop or is gone.
-func (s *connectorStream) serve(c connect.Connector) error {
-	err := s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_Started{Started: &connectv1.Started{}}})
+func (s *connectorStream) serve(c connect.Connector) (err error) {
+	defer recovered(&err)
+	err = s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_Started{Started: &connectv1.Started{}}})
 	for err == nil {
 		var req *connectv1.ConnectorRequest
 		if req, err = s.stream.Recv(); err != nil || req.GetStop() != nil {

@@ -56,16 +56,12 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 	}
 	defer release()
 	config, _ := given.props()
-	c, created, err := s.keep(name, class, config, initial, replace)
+	c, created, err := s.keepLocked(name, class, config, initial, replace)
 	if err != nil {
 		return info, false, err
 	}
-	c.op.Lock()
 	defer c.op.Unlock()
 	if !created {
-		if now, still := s.find(name); !still || now != c {
-			return info, false, fault(Conflict, "Connector %s was deleted meanwhile", name)
-		}
 		s.halt(c)
 		c.mu.Lock()
 		c.config, c.class = config, class
@@ -100,6 +96,21 @@ func (s *Standalone) check(ctx context.Context, name string, config Config) (cla
 	return v.Class, release, nil
 }
 
+// keepLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.
+func (s *Standalone) keepLocked(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
+	for {
+		c, created, err := s.keep(name, class, config, initial, replace)
+		if err != nil {
+			return nil, false, err
+		}
+		c.op.Lock()
+		if !c.gone {
+			return c, created, nil
+		}
+		c.op.Unlock()
+	}
+}
+
 func (s *Standalone) keep(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -116,18 +127,15 @@ func (s *Standalone) keep(name string, class *connect.Class, config map[string]s
 
 // Delete stops a connector and forgets it. Its offsets stay.
 func (s *Standalone) Delete(_ context.Context, name string) error {
-	c, ok := s.find(name)
+	c, ok := s.findLocked(name, (*standaloneConnector).interrupt)
 	if !ok {
 		return notFound(name)
 	}
-	c.interrupt()
-	c.op.Lock()
 	defer c.op.Unlock()
+	c.gone = true
 	s.halt(c)
 	s.mu.Lock()
-	if s.connectors[name] == c {
-		delete(s.connectors, name)
-	}
+	delete(s.connectors, name)
 	s.mu.Unlock()
 	s.statuses.forget(name)
 	return nil

@@ -34,6 +34,9 @@ func (s *Standalone) retarget(name string, target worker.Target) error {
 func (s *Standalone) bring(c *standaloneConnector, target worker.Target) {
 	c.op.Lock()
 	defer c.op.Unlock()
+	if c.gone {
+		return
+	}
 	c.mu.Lock()
 	before := c.target
 	c.target = target
@@ -59,12 +62,10 @@ func (s *Standalone) bring(c *standaloneConnector, target worker.Target) {
 
 // Stop ends a connector and its tasks, but keeps its configuration and offsets.
 func (s *Standalone) Stop(_ context.Context, name string) error {
-	c, ok := s.find(name)
+	c, ok := s.findLocked(name, (*standaloneConnector).interrupt)
 	if !ok {
 		return unknown(name)
 	}
-	c.interrupt()
-	c.op.Lock()
 	defer c.op.Unlock()
 	s.halt(c)
 	c.mu.Lock()
@@ -84,7 +85,10 @@ func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*Conn
 		return nil, fault(NotFound, "Unknown connector: %s", name)
 	}
 	if !r.IncludeTasks && !r.OnlyFailed {
-		c.op.Lock()
+		c, ok := s.findLocked(name, nil)
+		if !ok {
+			return nil, fault(NotFound, "Unknown connector: %s", name)
+		}
 		defer c.op.Unlock()
 		return nil, s.restartConnector(ctx, c)
 	}
@@ -125,6 +129,9 @@ func (s *Standalone) announce(plan ConnectorStatus, connector bool, tasks []int)
 func (s *Standalone) restartPlanned(c *standaloneConnector, connector bool, tasks []int) {
 	c.op.Lock()
 	defer c.op.Unlock()
+	if c.gone {
+		return
+	}
 	if connector {
 		if err := s.restartConnector(s.closing, c); err != nil {
 			s.opts.Worker.Log.Error("restarting", "connector", c.name, "error", err)
@@ -159,11 +166,10 @@ func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnecto
 
 // RestartTask stops a task and starts it again.
 func (s *Standalone) RestartTask(_ context.Context, name string, n int) error {
-	c, ok := s.find(name)
+	c, ok := s.findLocked(name, nil)
 	if !ok {
 		return fault(NotFound, "Unknown connector: %s", name)
 	}
-	c.op.Lock()
 	defer c.op.Unlock()
 	c.mu.Lock()
 	known := n >= 0 && n < len(c.tasks)

@@ -47,6 +47,7 @@ type standaloneConnector struct {
 	name  string
 	class *connect.Class
 	op    sync.Mutex
+	gone  bool // deleted; guarded by op
 
 	mu     sync.Mutex // of the fields below
 	config map[string]string
@@ -79,7 +80,9 @@ func (s *Standalone) Health(context.Context) Health {
 
 // Close stops every connector and task, and returns when they are gone.
 func (s *Standalone) Close() {
+	s.mu.Lock() // nothing begins in the background after this
 	s.close()
+	s.mu.Unlock()
 	s.background.Wait()
 	s.worker.Close()
 }
@@ -100,6 +103,24 @@ func (s *Standalone) find(name string) (*standaloneConnector, bool) {
 	defer s.mu.Unlock()
 	c, ok := s.connectors[name]
 	return c, ok
+}
+
+// findLocked finds a connector and takes its lock, after it has called before with it, if that is set; false when it does
+// not exist, or not any more.
+func (s *Standalone) findLocked(name string, before func(*standaloneConnector)) (*standaloneConnector, bool) {
+	c, ok := s.find(name)
+	if !ok {
+		return nil, false
+	}
+	if before != nil {
+		before(c)
+	}
+	c.op.Lock()
+	if c.gone {
+		c.op.Unlock()
+		return nil, false
+	}
+	return c, true
 }
 
 // Connectors lists the names.
@@ -159,9 +180,10 @@ func (s *Standalone) Status(name string) (ConnectorStatus, error) {
 // launch brings a connector that does not run to its target. The caller holds its lock.
 func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	c.mu.Lock()
-	config, target, version := c.config, c.target, c.class.Version
+	config, target, version, tasks := c.config, c.target, c.class.Version, len(c.tasks)
 	c.mu.Unlock()
 	if target != worker.TargetStarted {
+		s.statuses.forgetTasks(c.name, tasks)
 		state := worker.Paused
 		if target == worker.TargetStopped {
 			state = worker.Stopped
@@ -200,21 +222,25 @@ func (c *standaloneConnector) starting(ctx context.Context) (context.Context, co
 const requestTimeout = 90 * time.Second
 
 func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector, config map[string]string) error {
+	c.mu.Lock()
+	version := c.class.Version
+	c.mu.Unlock()
 	return s.worker.StartConnector(ctx, c.name, config, worker.ConnectorEvents{
 		ReconfigureTasks: func() { s.reconfigure(c) },
 		Failed: func(err error) {
 			s.opts.Worker.Log.Error("connector failed", "connector", c.name, "error", err)
-			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: c.class.Version, Trace: err.Error()})
+			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error()})
 		},
 	})
 }
 
-// startTasks generates the task configurations and starts the tasks.
+// startTasks generates the task configurations and starts the tasks, in place of those that run.
 func (s *Standalone) startTasks(ctx context.Context, c *standaloneConnector) error {
 	tasks, err := s.worker.TaskConfigs(ctx, c.name)
 	if err != nil {
 		return err
 	}
+	s.worker.StopTasks(s.worker.Tasks(c.name)...)
 	c.mu.Lock()
 	c.tasks = tasks
 	config, target := c.config, c.target

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 )
@@ -85,8 +86,11 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range tasks {
+	for i, own := range tasks {
+		t := make(map[string]string, len(own)+1) // a configuration may be nothing at all
+		maps.Copy(t, own)
 		t["task.class"] = taskClass(class.Name)
+		tasks[i] = t
 		for _, key := range []string{"topics", "topics.regex"} {
 			if v, ok := c.props[key]; ok {
 				t[key] = v

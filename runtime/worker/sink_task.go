@@ -30,10 +30,12 @@ type sinkTask struct {
 	sink      Sink
 	maxPoll   int
 
+	stopPolling context.CancelFunc // wakes the task up, to see its failure
+
 	mu        sync.Mutex // of everything below, and of the calls of sink: rebalances come on a goroutine of their own
 	assigned  map[connect.TopicPartition]bool
 	delivered map[connect.TopicPartition]int64 // the offset after the last record put
-	committed map[connect.TopicPartition]int64
+	committed map[connect.TopicPartition]int64 // or where the partition was taken up
 	batch     []connect.SinkRecord
 
 	records atomic.Int64
@@ -56,11 +58,12 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		return err
 	}
 	defer plugin.Release()
-	polling, cancelPolling := context.WithCancel(ctx)
-	defer cancelPolling()
+	polling, stopPolling := context.WithCancel(ctx)
+	defer stopPolling()
+	t.stopPolling = stopPolling
 	events := SinkEvents{
-		Put:   func(_ uint32, err error) { t.putDone(err, cancelPolling) },
-		Ended: func(err error) { t.fail(err, cancelPolling) },
+		Put:   func(_ uint32, err error) { t.putDone(err) },
+		Ended: func(err error) { t.fail(err, stopPolling) },
 		Log:   t.log,
 	}
 	if err := t.configure(); err != nil {
@@ -80,7 +83,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	err = t.pump(polling, hard)
 	if t.failureSoFar() == nil {
 		t.mu.Lock()
-		err = errors.Join(err, t.commit(hard))
+		err = errors.Join(err, t.commit(hard, true))
 		t.mu.Unlock()
 	}
 	t.consumer.CloseAllowingRebalance()
@@ -183,7 +186,7 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 		if err == nil && !time.Now().Before(next) {
 			next = time.Now().Add(interval)
 			t.mu.Lock()
-			err = t.commit(hard)
+			err = t.commit(hard, false)
 			t.mu.Unlock()
 		}
 		t.consumer.AllowRebalance()
@@ -221,6 +224,9 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 		if failure == nil && len(p.Records) > 0 {
 			tp := connect.TopicPartition{Topic: p.Topic, Partition: p.Partition}
 			t.topics.add(p.Topic)
+			if _, known := t.committed[tp]; !known {
+				t.committed[tp] = p.Records[0].Offset
+			}
 			after[tp], failure = t.convertAll(p.Records)
 		}
 	})
@@ -297,25 +303,25 @@ func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 }
 
 // putDone judges the outcome of a put.
-func (t *sinkTask) putDone(err error, cancel func()) {
+func (t *sinkTask) putDone(err error) {
 	var bad connect.BadRecords
 	if err == nil || !errors.As(err, &bad) {
 		if err != nil {
-			t.fail(err, cancel)
+			t.fail(err, t.stopPolling)
 		}
 		return
 	}
 	for _, r := range bad {
 		if err := t.tolerance.judge(StageTaskPut, r.Err); err != nil {
-			t.fail(err, cancel)
+			t.fail(err, t.stopPolling)
 			return
 		}
 	}
 }
 
 // commit flushes the plugin and commits the offsets that it calls safe. A failed flush or commit is logged, and made
-// good by the next. The caller holds mu.
-func (t *sinkTask) commit(ctx context.Context) error {
+// good by the next, if this is not the last one. The caller holds mu.
+func (t *sinkTask) commit(ctx context.Context, last bool) error {
 	ask := map[connect.TopicPartition]int64{}
 	for tp, offset := range t.delivered {
 		if t.committed[tp] != offset {
@@ -330,9 +336,13 @@ func (t *sinkTask) commit(ctx context.Context) error {
 		return failure
 	}
 	if err != nil {
-		return fmt.Errorf("flushing: %w", err)
+		t.log.Warn("flushing failed; what was put since the last commit is put again", "error", err)
+		if !last {
+			t.rewind()
+		}
+		return nil
 	}
-	offsets := map[string]map[int32]kgo.EpochOffset{}
+	offsets, done := map[string]map[int32]kgo.EpochOffset{}, map[connect.TopicPartition]int64{}
 	for tp, offset := range safe {
 		if !t.assigned[tp] || offset > t.delivered[tp] {
 			continue
@@ -341,13 +351,27 @@ func (t *sinkTask) commit(ctx context.Context) error {
 			offsets[tp.Topic] = map[int32]kgo.EpochOffset{}
 		}
 		offsets[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
+		done[tp] = offset
 	}
 	if err := commitSync(ctx, t.consumer, offsets); err != nil {
 		t.log.Warn("consumer offsets were not committed and will be with the next commit", "error", err)
 		return nil
 	}
-	maps.Copy(t.committed, safe)
+	maps.Copy(t.committed, done)
 	return nil
+}
+
+// rewind goes back to the last commit: what was put since may be lost, for it is not durable. The caller holds mu.
+func (t *sinkTask) rewind() {
+	offsets := map[string]map[int32]kgo.EpochOffset{}
+	for tp, offset := range t.committed {
+		if offsets[tp.Topic] == nil {
+			offsets[tp.Topic] = map[int32]kgo.EpochOffset{}
+		}
+		offsets[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
+	}
+	t.consumer.SetOffsets(offsets)
+	clear(t.delivered)
 }
 
 // assign tells the plugin which partitions it was given.
@@ -362,7 +386,7 @@ func (t *sinkTask) assign(ctx context.Context, m map[string][]int32) {
 		t.consumer.PauseFetchPartitions(m)
 	}
 	if err := t.sink.Open(ctx, list); err != nil {
-		t.fail(fmt.Errorf("opening partitions: %w", err), t.sink.Cancel)
+		t.fail(fmt.Errorf("opening partitions: %w", err), t.stopPolling)
 	}
 }
 
@@ -371,8 +395,8 @@ func (t *sinkTask) revoked(ctx context.Context, m map[string][]int32, commit boo
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if commit && t.failureSoFar() == nil {
-		if err := t.commit(ctx); err != nil {
-			t.fail(err, t.sink.Cancel)
+		if err := t.commit(ctx, true); err != nil {
+			t.fail(err, t.stopPolling)
 		}
 	}
 	list := topicPartitions(m)

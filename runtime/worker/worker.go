@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -68,34 +69,38 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	soft, cancelSoft := context.WithCancel(context.Background())
 	hard, cancelHard := context.WithCancel(context.Background())
 	r := &runningTask{id: id, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
-	w.mu.Lock()
-	if _, exists := w.tasks[id]; exists {
-		w.mu.Unlock()
-		panic("worker: task " + id.String() + " is started twice")
-	}
-	w.tasks[id] = r
-	w.mu.Unlock()
 	base := &taskBase{w: w, id: id, gate: r.gate, connectorProps: connectorProps, props: taskProps,
 		log: w.Log.With("connector", id.Connector, "task", id.Task)}
 	class, err := w.Plugins.Find(connectorProps["connector.class"])
+	switch {
+	case err != nil:
+	case class.Type() == connect.Source:
+		base.class, r.version, r.task = class, class.Version, &sourceTask{taskBase: base}
+	default:
+		base.class, r.version, r.task = class, class.Version, &sinkTask{taskBase: base}
+	}
+	w.keep(r)
 	if err != nil {
 		close(r.done)
 		w.Listener.TaskStatus(id, Status{State: Failed, Trace: err.Error()})
 		return
 	}
-	base.class, r.version = class, class.Version
-	if class.Type() == connect.Source {
-		r.task = &sourceTask{taskBase: base}
-	} else {
-		r.task = &sinkTask{taskBase: base}
-	}
 	go r.live(w, soft, hard)
+}
+
+func (w *Worker) keep(r *runningTask) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if _, exists := w.tasks[r.id]; exists {
+		panic("worker: task " + r.id.String() + " is started twice")
+	}
+	w.tasks[r.id] = r
 }
 
 // live runs the task to its end and reports what became of it. StopTasks waits for it.
 func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 	defer close(r.done)
-	err := r.task.run(soft, hard)
+	err := r.run(soft, hard)
 	switch {
 	case err == nil || errors.Is(err, context.Canceled) && soft.Err() != nil:
 		w.Listener.TaskStatus(r.id, Status{State: Unassigned, Version: r.version})
@@ -106,6 +111,16 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
 		w.Listener.TaskStatus(r.id, Status{State: Failed, Version: r.version, Trace: err.Error()})
 	}
+}
+
+// run is the task's, with a panic as its error: a fault in one task is not its neighbours'.
+func (r *runningTask) run(soft, hard context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the task panicked: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return r.task.run(soft, hard)
 }
 
 // StopTasks asks tasks to end and waits for them, for task.shutdown.graceful.timeout.ms in all; then it ends them.

@@ -34,8 +34,29 @@ func (e *encoder) id(s *connect.Schema) uint64 {
 	}
 	id := uint64(len(e.schemas) + 1)
 	e.schemas[s] = id
+	e.schemasIn(s.Default) // one of them may be s
 	e.fresh = append(e.fresh, s)
 	return id
+}
+
+// schemasIn numbers the schemas of the structs in a value.
+func (e *encoder) schemasIn(v connect.Value) {
+	switch v.Kind() {
+	case connect.List:
+		for _, item := range v.List() {
+			e.schemasIn(item)
+		}
+	case connect.Map:
+		for _, entry := range v.Map() {
+			e.schemasIn(entry.Key)
+			e.schemasIn(entry.Value)
+		}
+	case connect.KindStruct:
+		e.id(v.Struct().Schema)
+		for _, item := range v.Struct().Values {
+			e.schemasIn(item)
+		}
+	}
 }
 
 // open begins a nested message and leaves a byte for its length; close fills it in.

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -21,8 +23,19 @@ func ClassToProto(c *connect.Class) *connectv1.Class {
 	return out
 }
 
-// KeysFromProto is the definitions of a described class.
-func KeysFromProto(keys []*connectv1.Key) configs.Keys {
+// ClassFromProto is a class as its plugin describes it.
+func ClassFromProto(c *connectv1.Class) (*connect.Class, error) {
+	t := connect.Type(c.Type)
+	if c.Name == "" || t != connect.Source && t != connect.Sink {
+		return nil, fmt.Errorf("it describes a class %q of type %q; expected a name, and source or sink", c.Name, c.Type)
+	}
+	return &connect.Class{
+		Name: c.Name, Aliases: c.Aliases, Version: c.Version, Doc: c.Doc, Config: keysFromProto(c.Keys), Elsewhere: t,
+	}, nil
+}
+
+// keysFromProto is the definitions of a described class.
+func keysFromProto(keys []*connectv1.Key) configs.Keys {
 	out := make(configs.Keys, len(keys))
 	for i, k := range keys {
 		out[i] = configs.Key{
@@ -172,15 +185,18 @@ func ErrorToProto(err error) *connectv1.Error {
 	if err == nil {
 		return nil
 	}
-	out := &connectv1.Error{Message: err.Error(), Retriable: connect.IsRetriable(err)}
+	out := &connectv1.Error{Message: message(err), Retriable: connect.IsRetriable(err)}
 	var bad connect.BadRecords
 	if errors.As(err, &bad) {
 		for _, r := range bad {
-			out.Records = append(out.Records, &connectv1.RecordError{Index: uint32(r.Index), Message: r.Err.Error()})
+			out.Records = append(out.Records, &connectv1.RecordError{Index: uint32(r.Index), Message: message(r.Err)})
 		}
 	}
 	return out
 }
+
+// message is an error's text as protobuf takes it: raw input in it may be no UTF-8.
+func message(err error) string { return strings.ToValidUTF8(err.Error(), "\uFFFD") }
 
 // ErrorFromProto is the error that ErrorToProto was given, with its behaviour; nil stays nil.
 func ErrorFromProto(e *connectv1.Error) error {

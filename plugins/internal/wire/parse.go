@@ -107,6 +107,25 @@ func each(b []byte, visit func(field) error) error {
 	return nil
 }
 
+// inner is the content of a nested message, wherever it is among the fields; nil when it is not there.
+func inner(b []byte, number protowire.Number) (content []byte, err error) {
+	for len(b) > 0 {
+		f, rest, err := next(b)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case f.number != number || f.bytes == nil:
+		case content == nil:
+			content = f.bytes
+		default: // protobuf's merge
+			content = append(content, f.bytes...)
+		}
+		b = rest
+	}
+	return content, nil
+}
+
 // value reads the content of a Value.
 func (d *decoder) value(b []byte, depth int) (v connect.Value, err error) {
 	if depth > maxDepth {
@@ -202,6 +221,9 @@ func (d *decoder) structure(b []byte, depth int) (connect.Value, error) {
 			if s.Schema == nil || s.Schema.Type != connect.KindStruct {
 				return connect.Value{}, fmt.Errorf("a struct names schema %d, which is none of a struct", f.num)
 			}
+			if room := len(rest) / 2; len(s.Schema.Fields) > room { // a value takes two bytes at least
+				return connect.Value{}, fmt.Errorf("a struct has %d values at most, its schema %d fields", room, len(s.Schema.Fields))
+			}
 			s.Values = d.values.take(len(s.Schema.Fields))
 			clear(s.Values)
 		case 2:
@@ -216,6 +238,9 @@ func (d *decoder) structure(b []byte, depth int) (connect.Value, error) {
 	}
 	if s.Schema == nil {
 		return connect.Value{}, errors.New("a struct names no schema")
+	}
+	if filled != len(s.Values) {
+		return connect.Value{}, fmt.Errorf("a struct has %d values, its schema %d fields", filled, len(s.Values))
 	}
 	return connect.StructValue(s), nil
 }
@@ -234,7 +259,7 @@ func decimal(b []byte) (connect.Value, error) {
 	return connect.DecimalValue(out), err
 }
 
-// plainMap reads a Map message as plain Go data of its own: a source offset outlives its batch.
+// plainMap reads a Map message as plain Go data, which outlives the message.
 func (d *decoder) plainMap(b []byte) (map[string]any, error) {
 	v, err := d.entries(bytes.Clone(b), 0)
 	if err != nil {

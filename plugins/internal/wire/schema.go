@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +21,7 @@ func schemaType(k connect.Kind) string { return k.String() }
 func (d *decoder) schema(b []byte) error {
 	s := &connect.Schema{}
 	var id uint64
+	var value []byte // the default, which may be of this very schema
 	err := each(b, func(f field) (err error) {
 		switch f.number {
 		case 1:
@@ -41,7 +43,7 @@ func (d *decoder) schema(b []byte) error {
 		case 7:
 			err = d.parameter(s, f.bytes)
 		case 8:
-			err = d.defaultValue(s, f.bytes)
+			value = f.bytes
 		case 9:
 			err = d.schemaField(s, f.bytes)
 		case 10:
@@ -54,6 +56,9 @@ func (d *decoder) schema(b []byte) error {
 	if err != nil {
 		return err
 	}
+	if id == 0 {
+		return errors.New("a schema has no id")
+	}
 	if s.Type == connect.Null || s.Type == connect.List && s.Elem == nil || s.Type == connect.Map && (s.Elem == nil || s.Key == nil) {
 		return fmt.Errorf("schema %d is not complete", id)
 	}
@@ -61,7 +66,10 @@ func (d *decoder) schema(b []byte) error {
 		d.schemas = map[uint64]*connect.Schema{}
 	}
 	d.schemas[id] = s
-	return nil
+	if value == nil {
+		return nil
+	}
+	return d.defaultValue(s, value)
 }
 
 // defaultValue reads a default, which outlives the message that it came in.
@@ -96,12 +104,13 @@ func (d *decoder) schemaField(s *connect.Schema, b []byte) error {
 		case 1:
 			out.Name = string(f.bytes)
 		case 2:
-			if out.Schema, err = d.schemaOf(f.num); err == nil && out.Schema == nil {
-				err = fmt.Errorf("field %q has no schema", out.Name)
-			}
+			out.Schema, err = d.schemaOf(f.num)
 		}
 		return err
 	})
+	if err == nil && out.Schema == nil {
+		err = fmt.Errorf("field %q has no schema", out.Name)
+	}
 	s.Fields = append(s.Fields, out)
 	return err
 }

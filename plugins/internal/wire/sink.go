@@ -120,12 +120,12 @@ func (r *SinkReader) parse(buf mem.Buffer) error {
 	}
 	r.Request, r.buf = nil, buf
 	b := buf.ReadOnlyData()
-	f, rest, err := next(b)
-	if err != nil || f.number != putField || len(rest) > 0 {
+	put, err := inner(b, putField)
+	if err != nil || put == nil {
 		r.Request = &connectv1.SinkRequest{}
 		return proto.Unmarshal(b, r.Request)
 	}
-	if err := r.parsePut(f.bytes); err != nil {
+	if err := r.parsePut(put); err != nil {
 		return fmt.Errorf("reading a put: %w", err)
 	}
 	return nil

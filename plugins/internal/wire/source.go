@@ -95,7 +95,7 @@ func (w *SourceWriter) record(r *connect.SourceRecord, topic uint64) {
 		e.sint(9, r.Position)
 	}
 	if r.Err != nil {
-		e.text(10, r.Err.Error())
+		e.text(10, message(r.Err))
 	}
 	e.close(mark)
 }
@@ -137,12 +137,12 @@ type SourceReader struct {
 func (r *SourceReader) parse(buf mem.Buffer) error {
 	r.Batch, r.Free, r.Response = nil, buf.Free, nil
 	b := buf.ReadOnlyData()
-	f, rest, err := next(b)
-	if err != nil || f.number != batchField || len(rest) > 0 {
+	batch, err := inner(b, batchField)
+	if err != nil || batch == nil {
 		r.Response = &connectv1.SourceResponse{}
 		return proto.Unmarshal(b, r.Response)
 	}
-	if err := r.parseBatch(f.bytes); err != nil {
+	if err := r.parseBatch(batch); err != nil {
 		return fmt.Errorf("reading a batch: %w", err)
 	}
 	r.Batch = &r.batch

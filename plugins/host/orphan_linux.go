@@ -6,6 +6,4 @@ import (
 )
 
 // endWithWorker lets the kernel end the process when the worker dies, however it dies.
-func endWithWorker(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-}
+func endWithWorker(cmd *exec.Cmd) { attributes(cmd).Pdeathsig = syscall.SIGKILL }

@@ -1,0 +1,19 @@
+# The worker alone: no shell, no package manager, no root.
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -trimpath -ldflags=-s -o /out/worker ./cmd/worker && mkdir -p /out/data /out/plugins
+
+FROM gcr.io/distroless/static:nonroot
+COPY --from=build /out/worker /usr/local/bin/worker
+COPY --from=build /src/configs/*.properties /etc/millrace/
+COPY --from=build --chown=nonroot:nonroot /out/data /var/lib/millrace
+COPY --from=build /out/plugins /usr/local/share/millrace/plugins
+USER nonroot
+WORKDIR /var/lib/millrace
+EXPOSE 8083
+ENTRYPOINT ["worker"]
+# Without arguments: an embedded broker, and a REST API that waits for connectors.
+CMD ["standalone", "--data", "/var/lib/millrace"]

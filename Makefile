@@ -1,0 +1,41 @@
+# Everything that is done with this project more than once. make test is what must pass.
+GO ?= go
+
+.PHONY: build test lint generate proto docs bench fuzz
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
+
+# Everything that must pass; what it needs beyond Go is used where it is there, and said where it is not.
+test:
+	$(GO) run ./internal/check
+
+lint:
+	cd tools && $(GO) build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	bin/golangci-lint run ./...
+
+generate: proto docs
+
+# Needs protoc; its plugins are pinned in tools/go.mod.
+proto:
+	cd tools && $(GO) build -o ../bin/ google.golang.org/protobuf/cmd/protoc-gen-go google.golang.org/grpc/cmd/protoc-gen-go-grpc
+	PATH="$(CURDIR)/bin:$$PATH" protoc -I plugins/proto --go_out=plugins/proto --go_opt=paths=source_relative \
+		--go-grpc_out=plugins/proto --go-grpc_opt=paths=source_relative connect/v1/connect.proto
+	protoc -I plugins/proto --python_out=$${TMPDIR:-/tmp} connect/v1/connect.proto
+	mv $${TMPDIR:-/tmp}/connect/v1/connect_pb2.py plugins/sdk/python/millrace_connect/connect_pb2.py
+
+docs:
+	$(GO) test ./connectors -run README -update
+	$(GO) run ./internal/gendocs
+
+# Ours, Apache Connect and a hand-written loop, on the same work. Needs java and mvn.
+bench:
+	$(GO) run ./internal/bench
+
+# Each fuzzer for FUZZTIME.
+FUZZTIME ?= 30s
+fuzz:
+	@$(GO) list -f '{{.Dir}} {{.ImportPath}}' ./... | while read -r dir package; do \
+		grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z0-9]*' "$$dir"/*_test.go 2>/dev/null | cut -c6- | while read -r name; do \
+			echo "$$package $$name"; $(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$package" || exit 1; \
+		done || exit 1; done

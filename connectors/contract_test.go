@@ -1,0 +1,62 @@
+package connectors_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"millrace/connectors"
+	"millrace/plugins/connect"
+	"millrace/plugins/sdk/sdktest"
+)
+
+// Every bundled class keeps the contract.
+func TestContract(t *testing.T) {
+	var lines, rows, documents strings.Builder
+	rows.WriteString("id,name\n")
+	for i := range 50 {
+		fmt.Fprintf(&lines, "line %d\n", i)
+		fmt.Fprintf(&rows, "%d,\"name\n%d\"\n", i, i)
+		fmt.Fprintf(&documents, "{\"id\":%d}\n", i)
+	}
+	inputs := map[string]string{"FileStreamSource": lines.String(), "CsvSource": rows.String(), "JsonSource": documents.String()}
+	for _, class := range connectors.Bundled() {
+		short := strings.TrimSuffix(class.Name[strings.LastIndex(class.Name, ".")+1:], "Connector")
+		t.Run(short, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "data")
+			props := map[string]string{"connector.class": class.Name, "file": file, "topic": "t", "topics": "t"}
+			if class.Type() == connect.Source {
+				props["csv.first.row.as.header"] = "true"
+				if err := os.WriteFile(file, []byte(inputs[short]), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				sdktest.Source(t, class, props, sdktest.SourceOptions{Records: 50, Bad: bad[short]})
+				return
+			}
+			var records []connect.SinkRecord
+			for i := range 3 {
+				records = append(records, connect.SinkRecord{Topic: "t", Offset: int64(i), Value: connect.JSONValue(fmt.Appendf(nil, `{"id":%d}`, i))})
+			}
+			sdktest.Sink(t, class, props, sdktest.SinkOptions{Records: records, Bad: bad[short], Durable: func(t *testing.T) {
+				if short == "LogSink" {
+					return
+				}
+				if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "2") {
+					t.Errorf("after the flush the file holds %q, %v", text, err)
+				}
+			}})
+		})
+	}
+}
+
+// bad are values that are wrong, by class and key.
+var bad = map[string]map[string]string{
+	"FileStreamSource": {"batch.size": "x", "line.separator": "no", "line.max.bytes": "-1"},
+	"CsvSource":        {"csv.separator.char": "ab", "csv.ragged.rows": "no", "csv.skip.lines": "x"},
+	"CsvSink":          {"csv.separator.char": "ab"},
+	"JsonSource":       {"json.mode": "no", "json.record.max.bytes": "x"},
+	"DatagenSource":    {"records": "x", "batch.size": "0"},
+	"LogSink":          {"log.level": "no", "log.limit": "x"},
+}

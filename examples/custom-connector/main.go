@@ -1,0 +1,86 @@
+// Command connect-clock is a source connector of one's own: a record every interval, with the time in it.
+package main
+
+import (
+	"context"
+	"time"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/plugins/sdk"
+)
+
+// version is set when it is built: go build -ldflags '-X main.version=1.1.0'
+var version = "1.0.0"
+
+func main() {
+	sdk.Serve(&connect.Class{
+		Name:    "example.ClockSourceConnector",
+		Version: version,
+		Doc:     "Writes the time to a topic, again and again.",
+		Config: configs.Keys{
+			configs.Req("topic", configs.String, configs.High, "The topic to write to.", configs.NonEmpty),
+			configs.Def("interval.ms", configs.Long, "1000", configs.Medium, "The time between two records.", configs.AtLeast(1)),
+		},
+		NewSource: func() connect.SourceConnector { return &clock{} },
+	})
+}
+
+// clock is the connector: it has nothing to split, so there is one task with the connector's own configuration.
+type clock struct{ props map[string]string }
+
+func (c *clock) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
+	c.props = props
+	return nil
+}
+
+func (c *clock) TaskConfigs(int) ([]map[string]string, error) {
+	return []map[string]string{c.props}, nil
+}
+
+func (c *clock) Stop() error { return nil }
+
+func (c *clock) NewTask() connect.SourceTask { return &clockTask{} }
+
+// clockTask counts its records: the count is its source offset, and goes on where it was after a restart.
+type clockTask struct {
+	topic string
+	every time.Duration
+	count int64
+}
+
+var partition = map[string]any{"clock": "system"}
+
+func (t *clockTask) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) error {
+	every, err := time.ParseDuration(props["interval.ms"] + "ms")
+	if props["interval.ms"] == "" {
+		every, err = time.Second, nil
+	}
+	if err != nil {
+		return err
+	}
+	t.topic, t.every = props["topic"], every
+	offset, err := sc.Offset(ctx, partition)
+	t.count, _ = offset["count"].(int64)
+	return err
+}
+
+func (t *clockTask) Poll(ctx context.Context) (*connect.Batch, error) {
+	select {
+	case <-ctx.Done():
+		return nil, nil
+	case now := <-time.After(t.every):
+		t.count++
+		return &connect.Batch{
+			Partition: partition,
+			Offset:    map[string]any{"count": t.count},
+			Lag:       connect.UnknownLag,
+			Records: []connect.SourceRecord{{
+				Topic: t.topic, Partition: connect.AnyPartition, Timestamp: now.UnixMilli(),
+				ValueSchema: connect.StringSchema, Value: connect.StringValue(version + " " + now.Format(time.RFC3339Nano)),
+			}},
+		}, nil
+	}
+}
+
+func (t *clockTask) Stop() error { return nil }

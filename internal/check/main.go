@@ -1,0 +1,127 @@
+// Command check is the project's test command: everything that must pass, with nothing needed but a Go toolchain. What
+// needs more (a C compiler for the race detector, java and mvn for the real Apache Kafka, python3 for connectors in
+// Python) is used where it is there; where it is not, the command says so and goes on without it. In CI nothing may be
+// missing: MILLRACE_REQUIRE_KAFKA=1 and MILLRACE_REQUIRE_PYTHON=1 turn a missing thing into a failure.
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"millrace/internal/apache"
+)
+
+func main() {
+	signal.Ignore(os.Interrupt) // the steps get it too, and end by it
+	began := time.Now()
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "check:", err)
+		os.Exit(1)
+	}
+	fmt.Printf("check: all passed in %v\n", time.Since(began).Round(time.Second))
+}
+
+func run() error {
+	race := raceFlags()
+	python, err := preparePython()
+	if err != nil {
+		return err
+	}
+	if python != "" {
+		os.Setenv("MILLRACE_PYTHON", python)
+	}
+	steps := [][]string{
+		{"go", "vet", "./..."},
+		{"go", "vet", "-tags", "kafka", "./cmd/...", "./internal/..."},
+		append(append([]string{"go", "test"}, race...), "./..."),
+	}
+	if err := apache.Find(); err == nil {
+		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "./cmd/...", "./internal/..."))
+	} else if os.Getenv("MILLRACE_REQUIRE_KAFKA") == "1" {
+		return err
+	} else {
+		fmt.Println("check: the tests on the real Apache Kafka are skipped:", err)
+	}
+	if err := formatted(); err != nil {
+		return err
+	}
+	for _, step := range steps {
+		if err := command(step...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// raceFlags asks for the race detector where it can be had.
+func raceFlags() []string {
+	out, err := exec.Command("go", "env", "CGO_ENABLED", "CC").Output()
+	words := strings.Fields(string(out))
+	if err == nil && len(words) == 2 && words[0] == "1" {
+		if _, err := exec.LookPath(words[1]); err == nil {
+			return []string{"-race"}
+		}
+	}
+	fmt.Println("check: no C compiler, so the tests run without the race detector")
+	return nil
+}
+
+// formatted refuses files that gofmt would change.
+func formatted() error {
+	gofmt := filepath.Join(runtime.GOROOT(), "bin", "gofmt")
+	if _, err := os.Stat(gofmt); err != nil {
+		gofmt = "gofmt"
+	}
+	out, err := exec.Command(gofmt, "-l", ".").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("gofmt: %w\n%s", err, out)
+	}
+	if len(out) > 0 {
+		return fmt.Errorf("not formatted with gofmt:\n%s", out)
+	}
+	return nil
+}
+
+// preparePython gives an interpreter with the Python SDK in a virtual environment of the project; "" where there is
+// none to be had.
+func preparePython() (string, error) {
+	interpreter, err := filepath.Abs(filepath.Join(".venv", "bin", "python"))
+	if err != nil {
+		return "", err
+	}
+	if exec.Command(interpreter, "-c", "import millrace_connect").Run() == nil {
+		return interpreter, nil
+	}
+	python, err := exec.LookPath("python3")
+	if err == nil {
+		err = command(python, "-m", "venv", ".venv")
+	}
+	if err == nil {
+		err = command(interpreter, "-m", "pip", "install", "-q", "--disable-pip-version-check", "./plugins/sdk/python")
+	}
+	if err == nil {
+		return interpreter, nil
+	}
+	if os.Getenv("MILLRACE_REQUIRE_PYTHON") == "1" {
+		return "", fmt.Errorf("preparing python: %w", err)
+	}
+	fmt.Println("check: the tests of connectors in Python are skipped:", err)
+	return "", nil
+}
+
+// command runs one step and shows what it prints.
+func command(args ...string) error {
+	fmt.Println("check:", strings.Join(args, " "))
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w", strings.Join(args, " "), err)
+	}
+	return nil
+}

@@ -1,0 +1,183 @@
+//go:build kafka
+
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/internal/apache"
+)
+
+// patience is how long a test waits for what must come, absence for what must not.
+const (
+	patience = 60 * time.Second
+	absence  = 8 * time.Second
+)
+
+var client = &http.Client{Timeout: patience}
+
+// connectWorker is a running worker, Apache's or ours: what a test does with it goes over REST and the broker.
+type connectWorker struct {
+	name, rest, broker string
+}
+
+func startApache(t *testing.T, broker string) connectWorker {
+	dir := t.TempDir()
+	c, err := apache.StartConnectStandalone(dir, apache.StandaloneProps(broker, filepath.Join(dir, "offsets")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Kill() })
+	if err := c.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return connectWorker{"apache", c.REST(), broker}
+}
+
+var restLine = regexp.MustCompile(`(?m)^  REST +(\S+)`)
+
+func startMillrace(t *testing.T, broker string) connectWorker {
+	dir := t.TempDir()
+	program := filepath.Join(dir, "worker")
+	if out, err := exec.Command("go", "build", "-race", "-o", program, "millrace/cmd/worker").CombinedOutput(); err != nil {
+		t.Fatalf("building the worker: %v\n%s", err, out)
+	}
+	props := apache.StandaloneProps(broker, filepath.Join(dir, "offsets")) + "listeners=http://127.0.0.1:0\n"
+	writeFile(t, filepath.Join(dir, "worker.properties"), props)
+	banner := filepath.Join(dir, "out")
+	out, err := os.Create(banner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	cmd := exec.Command(program, "standalone", filepath.Join(dir, "worker.properties"))
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		if err := cmd.Wait(); err != nil {
+			text, _ := os.ReadFile(banner)
+			t.Errorf("our worker: %v\n%s", err, text)
+		}
+	})
+	var rest string
+	eventually(t, func() error {
+		text, err := os.ReadFile(banner)
+		if m := restLine.FindSubmatch(text); m != nil {
+			rest = string(m[1])
+			return nil
+		}
+		return fmt.Errorf("no REST address in %q: %w", text, err)
+	})
+	return connectWorker{"ours", rest, broker}
+}
+
+func (w connectWorker) create(t *testing.T, name string, config map[string]string) {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"name": name, "config": config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.call(t, http.MethodPost, "/connectors", body)
+}
+
+// restart stops a connector, with its offsets stored, does something, and resumes it.
+func (w connectWorker) restart(t *testing.T, name string, between func()) {
+	t.Helper()
+	w.call(t, http.MethodPut, "/connectors/"+name+"/stop", nil)
+	eventually(t, func() error {
+		status := w.call(t, http.MethodGet, "/connectors/"+name+"/status", nil)
+		if !strings.Contains(status, `"STOPPED"`) || !strings.Contains(status, `"tasks":[]`) {
+			return fmt.Errorf("not stopped: %s", status)
+		}
+		return nil
+	})
+	between()
+	w.call(t, http.MethodPut, "/connectors/"+name+"/resume", nil)
+}
+
+func (w connectWorker) call(t *testing.T, method, path string, body []byte) string {
+	t.Helper()
+	req, err := http.NewRequest(method, w.rest+path, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= 300 {
+		t.Fatalf("%s %s: %s %s %v", method, path, resp.Status, answer, err)
+	}
+	return string(answer)
+}
+
+// topicReader reads a topic from its beginning.
+type topicReader struct {
+	client *kgo.Client
+	values []string
+}
+
+func (w connectWorker) topic(t *testing.T, name string) *topicReader {
+	client, err := kgo.NewClient(kgo.SeedBrokers(w.broker), kgo.ConsumeTopics(name), kgo.UnknownTopicRetries(-1),
+		kgo.MetadataMinAge(100*time.Millisecond), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return &topicReader{client: client}
+}
+
+// read waits until there are count records in all; it gives up after d.
+func (r *topicReader) read(count int, d time.Duration) []string {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	for len(r.values) < count && ctx.Err() == nil {
+		r.client.PollFetches(ctx).EachRecord(func(rec *kgo.Record) { r.values = append(r.values, string(rec.Value)) })
+	}
+	return r.values
+}
+
+func eventually(t *testing.T, ask func() error) {
+	t.Helper()
+	deadline := time.After(patience)
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		err := ask()
+		if err == nil {
+			return
+		}
+		select {
+		case <-deadline:
+			t.Fatal(err)
+		case <-ticker.C:
+		}
+	}
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

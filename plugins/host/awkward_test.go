@@ -1,0 +1,266 @@
+package host_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+// awkward are the classes that the plugin process of these tests offers. What they do wrong, their property "mode" says.
+var (
+	awkwardSource = &connect.Class{Name: "test.AwkwardSource", Version: "1.0", Doc: "Counts.",
+		Config:    configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do wrong.")},
+		NewSource: func() connect.SourceConnector { return &awkward{} }}
+	awkwardSink = &connect.Class{Name: "test.AwkwardSink", Version: "1.0", NewSink: func() connect.SinkConnector { return &awkwardSinks{} }}
+)
+
+func forever() { select {} }
+
+// awkward is the connector.
+type awkward struct {
+	mode  string
+	calls int
+	cc    connect.ConnectorContext
+}
+
+func (c *awkward) Start(_ context.Context, cc connect.ConnectorContext, props map[string]string) error {
+	c.mode, c.cc = props["mode"], cc
+	switch c.mode {
+	case "connector start fails":
+		return errors.New("the connector cannot start")
+	case "connector start hangs":
+		forever()
+	case "connector start panics":
+		panic("no start")
+	case "asks at start":
+		cc.RequestTaskReconfiguration()
+		return errors.New("asked, then failed")
+	}
+	return os.WriteFile(props["pid"], []byte(strconv.Itoa(os.Getpid())), 0o600)
+}
+
+func (c *awkward) TaskConfigs(n int) ([]map[string]string, error) {
+	c.calls++
+	switch c.mode {
+	case "task configs fail":
+		return nil, errors.New("no tasks today")
+	case "task configs hang":
+		forever()
+	case "first task configs are slow":
+		if c.calls == 1 {
+			<-slow
+		}
+	case "asks":
+		if c.calls == 1 {
+			go c.cc.RequestTaskReconfiguration()
+		}
+	case "task configs panic":
+		panic("no tasks")
+	}
+	return []map[string]string{{"call": strconv.Itoa(c.calls), "max": strconv.Itoa(n)}, {}}, nil
+}
+
+// slow ends when a second connector of the process starts a task.
+var slow = make(chan struct{})
+
+func (c *awkward) Stop() error {
+	switch c.mode {
+	case "stop hangs":
+		forever()
+	case "stop fails":
+		return errors.New("cannot stop")
+	case "task configs panic":
+		fmt.Fprintln(os.Stderr, "stopped after the panic")
+	}
+	return nil
+}
+
+func (c *awkward) NewTask() connect.SourceTask { return &counter{} }
+
+// counter counts from its stored offset on, ten numbers a batch.
+type counter struct {
+	mode  string
+	sc    connect.SourceContext
+	file  string
+	n     int64
+	end   int64
+	tries int
+	polls atomic.Int64
+}
+
+var _ connect.Committer = (*counter)(nil)
+
+var partition = map[string]any{"counter": "one"}
+
+func (t *counter) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) error {
+	t.mode, t.sc, t.file = props["mode"], sc, props["log"]
+	t.end, _ = strconv.ParseInt(props["end"], 10, 64)
+	switch t.mode {
+	case "start fails":
+		return errors.New("the task cannot start")
+	case "start hangs":
+		forever()
+	case "release the slow":
+		close(slow)
+	case "no utf-8":
+		return errors.New("row \xe9 is bad")
+	}
+	offset, err := sc.Offset(ctx, partition)
+	if err != nil {
+		return err
+	}
+	if at, ok := offset["n"].(int64); ok {
+		t.n = at
+	}
+	return nil
+}
+
+func (t *counter) Poll(ctx context.Context) (*connect.Batch, error) {
+	t.note("poll %d", t.polls.Add(1))
+	switch t.mode {
+	case "poll panics":
+		panic("no more numbers")
+	case "poll fails":
+		return nil, errors.New("the source is broken")
+	case "poll hangs":
+		forever()
+	case "retries":
+		if t.tries++; t.tries <= 3 {
+			return nil, connect.Retriable(fmt.Errorf("try %d", t.tries))
+		}
+	case "noisy":
+		fmt.Println("garbage on standard output")
+		if t.n == 100 {
+			for i := range 3000 {
+				fmt.Fprintln(os.Stderr, "flood", i, strings.Repeat("x", 100))
+			}
+		}
+		t.sc.Log.Info("a record of the log", "n", t.n)
+	case "logs":
+		t.sc.Log.Info("a record of the log", "n", t.n)
+	}
+	if t.end > 0 && t.n >= t.end {
+		<-ctx.Done()
+		if t.mode != "last words" || t.n > t.end {
+			return nil, ctx.Err()
+		}
+	}
+	b := &connect.Batch{Partition: partition, PositionKey: "n", Lag: connect.UnknownLag}
+	for range 10 {
+		t.n++
+		b.Records = append(b.Records, connect.SourceRecord{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp,
+			Value: connect.Int64Value(t.n), Position: t.n})
+	}
+	b.Offset = map[string]any{"n": t.n}
+	return b, nil
+}
+
+func (t *counter) Commit(_ context.Context, offsets []connect.SourceOffset) error {
+	for _, o := range offsets {
+		t.note("commit %v", o.Offset["n"])
+	}
+	return nil
+}
+
+func (t *counter) Stop() error {
+	t.note("stop")
+	switch t.mode {
+	case "task stop hangs":
+		forever()
+	case "task stop fails":
+		return errors.New("cannot stop")
+	}
+	return nil
+}
+
+func (t *counter) note(format string, args ...any) {
+	if t.file != "" {
+		note(t.file, fmt.Sprintf(format, args...))
+	}
+}
+
+func note(path, line string) {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		_, err = fmt.Fprintln(f, line)
+	}
+	if err != nil || f.Close() != nil {
+		panic(err)
+	}
+}
+
+type awkwardSinks struct{ awkward }
+
+func (c *awkwardSinks) NewTask() connect.SinkTask { return &collector{} }
+
+// collector writes what it is asked to a file.
+type collector struct {
+	mode, file string
+	tries      int
+}
+
+var _ connect.Opener = (*collector)(nil)
+
+func (t *collector) Start(_ context.Context, _ connect.SinkContext, props map[string]string) error {
+	t.mode, t.file = props["mode"], props["log"]
+	if t.mode == "start hangs" {
+		forever()
+	}
+	return nil
+}
+
+func (t *collector) Put(_ context.Context, records []connect.SinkRecord) error {
+	switch t.mode {
+	case "put exits":
+		fmt.Fprintf(original, "about to exit with %d records\n", len(records))
+		os.Exit(3)
+	case "put hangs":
+		forever()
+	case "put fails":
+		return errors.New("the target is full")
+	case "bad records":
+		return connect.BadRecords{{Index: 1, Err: errors.New("too long")}}
+	case "retries":
+		if t.tries++; t.tries <= 3 {
+			return connect.Retriable(fmt.Errorf("try %d", t.tries))
+		}
+	}
+	note(t.file, fmt.Sprintf("put %d", len(records)))
+	return nil
+}
+
+// original is standard error as the process got it.
+var original = os.Stderr
+
+func (t *collector) Flush(context.Context) error {
+	note(t.file, "flush")
+	if t.mode == "flush fails" {
+		return connect.Retriable(errors.New("not durable"))
+	}
+	return nil
+}
+
+func (t *collector) Open(_ context.Context, ps []connect.TopicPartition) error {
+	note(t.file, fmt.Sprint("open ", ps))
+	return nil
+}
+
+func (t *collector) Close(_ context.Context, ps []connect.TopicPartition) error {
+	note(t.file, fmt.Sprint("close ", ps))
+	return nil
+}
+
+func (t *collector) Stop() error {
+	note(t.file, "stop")
+	if t.mode == "task stop hangs" {
+		forever()
+	}
+	return nil
+}

@@ -1,0 +1,245 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// offer is a class and how to start a process that serves it.
+type offer struct {
+	class *connect.Class
+	from  string // the installed plugin's path; "" for a bundled class
+	start func() *exec.Cmd
+}
+
+// catalog is every class that can be run: the bundled ones, and those of the plugins that lie in plugin.path.
+type catalog struct {
+	log     *slog.Logger
+	bundled []offer
+
+	mu      sync.Mutex
+	plugins map[string]described // by path
+	faults  map[string]string    // what was last said of a path that is no plugin
+	asked   map[string]bool      // paths that are being asked what they offer
+	slots   chan struct{}        // one for each process that may be started at once for that
+	working sync.WaitGroup
+}
+
+// described is an installed plugin and what it said of itself.
+type described struct {
+	stamp  stamp
+	offers []offer
+}
+
+func newCatalog(o Options) *catalog {
+	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4)}
+	for _, class := range o.Bundled {
+		c.bundled = append(c.bundled, offer{class: class, start: func() *exec.Cmd { return o.Command(class.Name) }})
+	}
+	return c
+}
+
+// all lists the offers. Of two plugins with the same class and version the first path counts, a bundled class before
+// all.
+func (c *catalog) all() []offer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := slices.Clone(c.bundled)
+	paths := make([]string, 0, len(c.plugins))
+	for path := range c.plugins {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	for _, path := range paths {
+		for _, o := range c.plugins[path].offers {
+			if i := indexOf(out, o.class); i < 0 {
+				out = append(out, o)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b offer) int {
+		if n := strings.Compare(a.class.Name, b.class.Name); n != 0 {
+			return n
+		}
+		return -configs.CompareVersions(a.class.Version, b.class.Version)
+	})
+	return out
+}
+
+func indexOf(offers []offer, class *connect.Class) int {
+	return slices.IndexFunc(offers, func(o offer) bool { return o.class.Name == class.Name && o.class.Version == class.Version })
+}
+
+// find gives the newest version of the class that connector.class names: in full, by one of its further names, or by an
+// alias that Kafka Connect derives of it.
+func (c *catalog) find(name string) (offer, error) {
+	offers := c.all()
+	for _, match := range []func(offer) bool{
+		func(o offer) bool { return o.class.Name == name },
+		func(o offer) bool { return slices.Contains(o.class.Aliases, name) },
+		func(o offer) bool { return slices.Contains(configs.Aliases(o.class.Name), name) },
+	} {
+		if i := slices.IndexFunc(offers, match); i >= 0 {
+			return offers[i], nil
+		}
+	}
+	var known []string
+	for _, o := range offers {
+		known = append(known, o.class.Name)
+	}
+	return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s", //nolint:staticcheck // Apache's wording
+		name, strings.Join(slices.Compact(known), ", "))
+}
+
+// update takes in what the folders hold now. Plugins that are new or have changed are asked what they offer, on
+// goroutines that working counts: one that hangs keeps nobody waiting.
+func (c *catalog) update(ctx context.Context, found []installed, faults map[string]error) {
+	c.complain(faults)
+	c.forget(found)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range found {
+		if known, ok := c.plugins[p.path]; ok && known.stamp == p.stamp || c.asked[p.path] {
+			continue
+		}
+		c.asked[p.path] = true
+		c.working.Go(func() { c.take(ctx, p) })
+	}
+}
+
+// take asks a plugin what it offers.
+func (c *catalog) take(ctx context.Context, p installed) {
+	c.slots <- struct{}{}
+	offers, err := describe(ctx, p)
+	<-c.slots
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.asked, p.path)
+	}()
+	if ctx.Err() != nil || errors.Is(err, syscall.ETXTBSY) { // somebody still writes it
+		return
+	}
+	c.record(p, offers, err)
+}
+
+func (c *catalog) record(p installed, offers []offer, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before := c.plugins[p.path].offers
+	c.plugins[p.path] = described{stamp: p.stamp, offers: offers}
+	if err != nil {
+		c.log.Warn("not a plugin that can be used", "path", p.path, "error", err)
+		return
+	}
+	for _, o := range offers {
+		if indexOf(before, o.class) >= 0 {
+			continue
+		}
+		c.log.Info("plugin found", "path", p.path, "class", o.class.Name, "version", o.class.Version)
+		for _, other := range c.conflicting(p.path, o.class) {
+			c.log.Warn("two plugins offer the same version of a class; the first path counts, a bundled class before all",
+				"class", o.class.Name, "version", o.class.Version, "path", p.path, "other", other)
+		}
+	}
+}
+
+func (c *catalog) conflicting(path string, class *connect.Class) (others []string) {
+	if indexOf(c.bundled, class) >= 0 {
+		others = append(others, "bundled")
+	}
+	for other, d := range c.plugins {
+		if other != path && indexOf(d.offers, class) >= 0 {
+			others = append(others, other)
+		}
+	}
+	return others
+}
+
+// forget drops the plugins that are no longer there.
+func (c *catalog) forget(found []installed) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for path := range c.plugins {
+		if !slices.ContainsFunc(found, func(p installed) bool { return p.path == path }) {
+			delete(c.plugins, path)
+			c.log.Info("plugin removed", "path", path)
+		}
+	}
+}
+
+// complain warns once of each thing that looks like a plugin and is none.
+func (c *catalog) complain(faults map[string]error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for path, err := range faults {
+		if c.faults[path] != err.Error() {
+			c.faults[path] = err.Error()
+			c.log.Warn("not a plugin that can be used", "path", path, "error", err)
+		}
+	}
+	for path := range c.faults {
+		if faults[path] == nil {
+			delete(c.faults, path)
+		}
+	}
+}
+
+// describe starts a plugin for a moment and asks what it offers.
+func describe(ctx context.Context, p installed) ([]offer, error) {
+	if err := p.verify(); err != nil {
+		return nil, err
+	}
+	last := &tail{}
+	quiet := slog.New(slog.DiscardHandler)
+	s, err := launch(ctx, p.start(), launchOptions{
+		stderr:  func() io.Writer { return &logWriter{log: quiet, tail: last} },
+		stdout:  io.Discard,
+		timeout: describeTimeout,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w%s", brief(err), last)
+	}
+	defer s.kill()
+	ctx, cancel := context.WithTimeout(ctx, describeTimeout)
+	defer cancel()
+	r, err := s.rpc.Describe(ctx, &connectv1.DescribeRequest{})
+	if err != nil {
+		return nil, fmt.Errorf("describing itself: %w%s", err, last)
+	}
+	var out []offer
+	for _, described := range r.Classes {
+		class, err := wire.ClassFromProto(described)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, offer{class: class, from: p.path, start: p.start})
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("it offers no class")
+	}
+	return out, nil
+}
+
+// brief is go-plugin's error without its guesses, which take half a page.
+func brief(err error) error {
+	text, _, guesses := strings.Cut(err.Error(), "This usually means")
+	if !guesses {
+		return err
+	}
+	said := strings.Join(strings.Fields(strings.TrimPrefix(text, "Unrecognized remote plugin message:")), " ")
+	return fmt.Errorf("it does not speak the plugin protocol: it wrote %q and ended or went on without the handshake line", said)
+}

@@ -1,0 +1,65 @@
+package host
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+)
+
+func TestLogWriter(t *testing.T) {
+	drop := &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	for _, row := range []struct{ in, want string }{
+		{"plain\n", `level=WARN msg="plugin stderr" line=plain`},
+		{"two\r\nlines\n", "level=WARN msg=\"plugin stderr\" line=two\nlevel=WARN msg=\"plugin stderr\" line=lines"},
+		{`{"@level":"info","@message":"hello","n":1,"connector":"x","@timestamp":"t"}` + "\n", `level=INFO msg=hello n=1`},
+		{`{"@level":"trace","@message":"hello"}` + "\n", `level=DEBUG msg=hello`},
+		{`{"level":"info"}` + "\n", `level=WARN msg="plugin stderr" line="{\"level\":\"info\"}"`},
+		{"{broken\n", `level=WARN msg="plugin stderr" line={broken`},
+		{"\n  \n", ""},
+		{"no end", ""},
+	} {
+		var out bytes.Buffer
+		w := &logWriter{log: slog.New(slog.NewTextHandler(&out, drop)), tail: &tail{}}
+		for _, b := range []byte(row.in) { // however it arrives
+			if _, err := w.Write([]byte{b}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := strings.TrimSuffix(out.String(), "\n"); got != row.want {
+			t.Errorf("%q is logged as\n%s\nwant\n%s", row.in, got, row.want)
+		}
+	}
+}
+
+// A line without end is logged in pieces, and no byte of it is lost.
+func TestLongLine(t *testing.T) {
+	var out bytes.Buffer
+	w := &logWriter{log: slog.New(slog.NewTextHandler(&out, nil)), tail: &tail{}}
+	for range 200 {
+		_, _ = w.Write([]byte(strings.Repeat("x", 1000)))
+	}
+	_, _ = w.Write([]byte("\n"))
+	if got := strings.Count(out.String(), "x"); got != 200_000 {
+		t.Errorf("%d bytes of 200000", got)
+	}
+}
+
+func TestTail(t *testing.T) {
+	var last tail
+	if got := last.String(); got != "" {
+		t.Errorf("nothing is %q", got)
+	}
+	for i := range 25 {
+		last.add(fmt.Sprint("line ", i))
+	}
+	if got := last.String(); !strings.HasPrefix(got, "\nits last lines:\n  line 5\n") || !strings.HasSuffix(got, "line 24") {
+		t.Errorf("%s", got)
+	}
+}

@@ -1,0 +1,197 @@
+package host
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// installed is a plugin that lies in a folder of plugin.path: an executable connect-*, or a folder with a manifest.
+type installed struct {
+	path    string   // the executable, or the manifest
+	command []string // how to start it, from anywhere
+	stamp   stamp
+}
+
+// stamp tells whether a file is still the one that was looked at.
+type stamp struct {
+	size    int64
+	changed time.Time
+}
+
+const (
+	pluginPrefix = "connect-"
+	manifestName = "manifest.json"
+	sumsName     = "SHA256SUMS"
+)
+
+// scan lists what a folder of plugin.path holds. What looks like a plugin and is none is a fault, by its path.
+func scan(dir string) (found []installed, faults map[string]error) {
+	faults = map[string]error{}
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, map[string]error{dir: err}
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		info, err := os.Stat(path)
+		if err != nil {
+			continue // gone since, or a link to nowhere
+		}
+		var p *installed
+		switch {
+		case info.IsDir():
+			p, err = readManifest(path)
+		case strings.HasPrefix(e.Name(), pluginPrefix):
+			p, err = executable(path, info)
+		}
+		if err != nil {
+			faults[path] = err
+		} else if p != nil {
+			found = append(found, *p)
+		}
+	}
+	return found, faults
+}
+
+func executable(path string, info fs.FileInfo) (*installed, error) {
+	if info.Mode()&0o111 == 0 {
+		return nil, errors.New("it is not executable: chmod +x it")
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	return &installed{path: path, command: []string{absolute}, stamp: stamp{info.Size(), info.ModTime()}}, nil
+}
+
+// readManifest reads the manifest of a plugin's folder; nil when it has none. The plugin runs where the worker runs, so
+// that paths in configurations mean the same everywhere; words of the command that name files of the folder become
+// their full paths.
+func readManifest(dir string) (*installed, error) {
+	path := filepath.Join(dir, manifestName)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var m struct {
+		Command []string `json:"command"`
+	}
+	if err := json.Unmarshal(data, &m); err != nil || len(m.Command) == 0 {
+		return nil, errors.Join(errors.New(`expected {"command": ["PROGRAM", "ARGUMENT", ...]}, files relative to this folder, the program else in the PATH`), err)
+	}
+	for i, word := range m.Command {
+		if own := filepath.Join(dir, word); isFile(own) {
+			if m.Command[i], err = filepath.Abs(own); err != nil {
+				return nil, err
+			}
+		}
+	}
+	newest, err := newestIn(dir)
+	return &installed{path: path, command: m.Command, stamp: newest}, err
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// newestIn is the stamp of a folder: all sizes together, and the last change. What interpreters leave behind is no change.
+func newestIn(dir string) (s stamp, err error) {
+	err = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && (e.Name() == "__pycache__" || e.Name() == "node_modules") {
+			return fs.SkipDir
+		}
+		info, err := e.Info()
+		if err != nil || e.IsDir() {
+			return err
+		}
+		s.size += info.Size()
+		if info.ModTime().After(s.changed) {
+			s.changed = info.ModTime()
+		}
+		return nil
+	})
+	return s, err
+}
+
+// start is the command that starts the plugin.
+func (p installed) start() *exec.Cmd {
+	cmd := exec.Command(p.command[0], p.command[1:]...)
+	ownGroup(cmd)
+	return cmd
+}
+
+// verify holds the plugin against the SHA256SUMS of its folder, where there is one.
+func (p installed) verify() error {
+	folder := filepath.Dir(p.path)
+	sums, err := os.ReadFile(filepath.Join(folder, sumsName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	name := filepath.Base(p.path)
+	for line := range strings.Lines(string(sums)) {
+		fields := strings.Fields(line)
+		if len(fields) != 2 || strings.TrimPrefix(fields[1], "*") != name {
+			continue
+		}
+		sum, err := sha256Of(p.path)
+		if err != nil {
+			return err
+		}
+		if !strings.EqualFold(sum, fields[0]) {
+			return fmt.Errorf("its SHA-256 is %s, but %s says %s", sum, sumsName, fields[0])
+		}
+		return nil
+	}
+	return fmt.Errorf("%s does not list it", sumsName)
+}
+
+func sha256Of(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// scanAll lists every folder's plugins, in the order of their paths.
+func scanAll(dirs []string) (found []installed, faults map[string]error) {
+	faults = map[string]error{}
+	for _, dir := range dirs {
+		more, bad := scan(dir)
+		found = append(found, more...)
+		for path, err := range bad {
+			faults[path] = err
+		}
+	}
+	slices.SortFunc(found, func(a, b installed) int { return strings.Compare(a.path, b.path) })
+	return found, faults
+}

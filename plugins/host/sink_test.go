@@ -1,0 +1,134 @@
+package host_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/host"
+)
+
+type outcome struct {
+	id  uint32
+	err error
+}
+
+// sinkOf starts a sink task; its outcomes come on channels.
+func sinkOf(t *testing.T, mode string) (w *world, s *host.Sink, puts chan outcome, ended chan error) {
+	t.Helper()
+	w = open(t, awkwardSink)
+	puts, ended = make(chan outcome, 100), make(chan error, 1)
+	s, err := w.StartSink(t.Context(), "c", 0, w.props(mode), host.SinkEvents{
+		Put: func(id uint32, err error) { puts <- outcome{id, err} }, Ended: func(err error) { ended <- err }, Log: w.log,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Cancel)
+	return w, s, puts, ended
+}
+
+func records(n int) []connect.SinkRecord {
+	out := make([]connect.SinkRecord, n)
+	for i := range out {
+		out[i] = connect.SinkRecord{Topic: "t", Offset: int64(i), Value: connect.StringValue("x")}
+	}
+	return out
+}
+
+var tp = connect.TopicPartition{Topic: "t", Partition: 0}
+
+// Every request is done in its order, whatever is under way.
+func TestSink(t *testing.T) {
+	w, s, puts, _ := sinkOf(t, "well")
+	ctx := t.Context()
+	if err := s.Open(ctx, []connect.TopicPartition{tp}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 6 {
+		id, err := s.Put(ctx, records(i+1))
+		if err != nil || id != uint32(i+2) {
+			t.Fatalf("put %d, %v", id, err)
+		}
+	}
+	safe, err := s.Flush(ctx, map[connect.TopicPartition]int64{tp: 6})
+	if err != nil || safe[tp] != 6 || len(puts) != 6 {
+		t.Errorf("safe %v, %d outcomes, %v", safe, len(puts), err)
+	}
+	if err := s.Release(ctx, []connect.TopicPartition{tp}); err != nil {
+		t.Error(err)
+	}
+	if err := s.Stop(ctx); err != nil {
+		t.Error(err)
+	}
+	want := "open [{t 0}]\nput 1\nput 2\nput 3\nput 4\nput 5\nput 6\nflush\nclose [{t 0}]\nstop\n"
+	if got := w.noted(t); got != want {
+		t.Errorf("noted:\n%s", got)
+	}
+	_, err = s.Put(ctx, records(1))
+	contains(t, err, "the task has ended")
+}
+
+func TestSinkOutcomes(t *testing.T) {
+	_, s, puts, _ := sinkOf(t, "bad records")
+	if _, err := s.Put(t.Context(), records(2)); err != nil {
+		t.Fatal(err)
+	}
+	var bad connect.BadRecords
+	if o := <-puts; !errors.As(o.err, &bad) || fmt.Sprint(bad) != "record 1 of the batch: too long" {
+		t.Errorf("%v", o)
+	}
+	w, s, puts, _ := sinkOf(t, "retries")
+	if _, err := s.Put(t.Context(), records(2)); err != nil {
+		t.Fatal(err)
+	}
+	if o := <-puts; o.err != nil {
+		t.Errorf("%v", o)
+	}
+	if got := strings.Count(w.logged.String(), "put failed and is tried again"); got != 3 || w.noted(t) != "put 2\n" {
+		t.Errorf("%d tries are logged, noted %s", got, w.noted(t))
+	}
+	_, s, _, _ = sinkOf(t, "flush fails")
+	_, err := s.Flush(t.Context(), map[connect.TopicPartition]int64{tp: 1})
+	if contains(t, err, "not durable"); !connect.IsRetriable(err) {
+		t.Error("the error of the flush is not retriable any more")
+	}
+}
+
+// The end of a task is told once, and is the error of every call after it.
+func TestSinkFaults(t *testing.T) {
+	for mode, want := range map[string][]string{
+		"put fails": {"the target is full"},
+		"put exits": {"the plugin process of class test.AwkwardSink ended: exit status 3", "its last lines:", "about to exit with 2 records"},
+	} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			_, s, _, ended := sinkOf(t, mode)
+			if _, err := s.Put(t.Context(), records(2)); err != nil {
+				t.Fatal(err)
+			}
+			contains(t, <-ended, want...)
+			_, err := s.Flush(t.Context(), nil)
+			contains(t, err, want...)
+			contains(t, s.Stop(t.Context()), want...)
+		})
+	}
+}
+
+// A put that hangs holds four; Cancel ends the wait.
+func TestHangingSink(t *testing.T) {
+	_, s, _, ended := sinkOf(t, "put hangs")
+	for range 4 {
+		if _, err := s.Put(t.Context(), records(1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := s.Put(soon(t), records(1))
+	contains(t, err, "deadline exceeded")
+	contains(t, s.Stop(soon(t)), "deadline exceeded")
+	if len(ended) > 0 {
+		t.Errorf("an end that the worker asked for is told: %v", <-ended)
+	}
+}

@@ -1,0 +1,94 @@
+package host
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// When the folders of plugin.path are looked at.
+const (
+	settleTime      = 250 * time.Millisecond // without a change, until a file counts as copied
+	lookAgain       = 5 * time.Second        // without a notice: for file systems that give none
+	describeTimeout = 10 * time.Second       // for a plugin to say what it offers
+	scanTime        = 3 * time.Second        // for all plugins that are there at the start
+)
+
+// Scan looks at the folders of plugin.path once, and waits a moment for what is there to say what it offers.
+func (h *Host) Scan(ctx context.Context) {
+	h.look(ctx)
+	asked := make(chan struct{})
+	go func() { // ends with the last plugin's answer, or its time to give one
+		defer close(asked)
+		h.catalog.working.Wait()
+	}()
+	moment := time.NewTimer(scanTime)
+	defer moment.Stop()
+	select {
+	case <-asked:
+	case <-moment.C:
+		h.opts.Log.Warn("some plugins have not yet said what they offer; going on without them")
+	case <-ctx.Done():
+	}
+}
+
+func (h *Host) look(ctx context.Context) {
+	found, faults := scanAll(h.opts.Paths)
+	h.catalog.update(ctx, found, faults)
+}
+
+// Watch takes in what changes in the folders of plugin.path, until ctx ends. A file is looked at when it has not changed
+// for a moment, and again whenever it changes.
+func (h *Host) Watch(ctx context.Context) {
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		h.opts.Log.Warn("no notices of changes in plugin.path; looking every few seconds", "error", err)
+		watcher = &fsnotify.Watcher{}
+	} else {
+		defer watcher.Close()
+	}
+	defer h.catalog.working.Wait()
+	ticker := time.NewTicker(lookAgain)
+	defer ticker.Stop()
+	settled := time.NewTimer(0)
+	defer settled.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-watcher.Events:
+			settled.Reset(settleTime)
+		case err := <-watcher.Errors:
+			h.opts.Log.Warn("watching plugin.path", "error", err)
+			settled.Reset(settleTime)
+		case <-ticker.C:
+			settled.Reset(0)
+		case <-settled.C:
+			h.follow(watcher)
+			h.look(ctx)
+		}
+	}
+}
+
+// follow watches the folders that exist, and the plugins' own folders in them.
+func (h *Host) follow(watcher *fsnotify.Watcher) {
+	if watcher.Events == nil {
+		return
+	}
+	known := watcher.WatchList()
+	for _, path := range h.opts.Paths {
+		manifests, _ := filepath.Glob(filepath.Join(path, "*", manifestName))
+		folders := []string{path}
+		for _, m := range manifests {
+			folders = append(folders, filepath.Dir(m))
+		}
+		for _, dir := range folders {
+			if !slices.Contains(known, dir) {
+				_ = watcher.Add(dir) // one that does not exist yet is tried again
+			}
+		}
+	}
+}

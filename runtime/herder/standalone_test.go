@@ -1,0 +1,401 @@
+package herder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// plugins is a source class whose connectors do what their property "mode" says.
+type plugins struct {
+	class *connect.Class
+	mu    sync.Mutex
+	log   []string
+	asks  map[string]func() // to reconfigure, by connector
+	fails map[string]func(error)
+}
+
+var _ worker.Plugins = (*plugins)(nil)
+
+func (p *plugins) note(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.log = append(p.log, fmt.Sprintf(format, args...))
+}
+
+// took gives what was noted, and forgets it.
+func (p *plugins) took() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := strings.Join(p.log, ", ")
+	p.log = nil
+	return out
+}
+
+func (p *plugins) Find(class string) (*connect.Class, error) {
+	if class == p.class.Name {
+		return p.class, nil
+	}
+	return nil, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s", class) //nolint:staticcheck // Apache's wording
+}
+
+func (p *plugins) Open(context.Context, string, *connect.Class) (worker.Plugin, error) {
+	return plugin{p}, nil
+}
+
+type plugin struct{ *plugins }
+
+func (p plugin) Validate(_ context.Context, props map[string]string) ([]configs.Value, error) {
+	if props["mode"] == "cannot validate" {
+		return nil, errors.New("the plugin is broken")
+	}
+	return p.class.Config.Validate(props), nil
+}
+
+func (p plugin) AlterOffsets(context.Context, map[string]string, []connect.SourceOffset) (bool, error) {
+	return false, nil
+}
+func (p plugin) Release() {}
+
+func (p plugin) StartConnector(ctx context.Context, name string, props map[string]string, events worker.ConnectorEvents) (worker.Connector, error) {
+	switch props["mode"] {
+	case "hangs":
+		<-ctx.Done()
+		return nil, ctx.Err()
+	case "cannot start":
+		return nil, errors.New("no start")
+	}
+	p.note("start %s", name)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asks[name], p.fails[name] = events.ReconfigureTasks, events.Failed
+	return connector{p.plugins, name, props}, nil
+}
+
+func (p plugin) StartSource(_ context.Context, name string, n int, props map[string]string, _ worker.SourceEvents) (worker.Source, error) {
+	if props["mode"] == "task fails" {
+		return nil, errors.New("no task")
+	}
+	p.note("start %s-%d", name, n)
+	return &source{p.plugins, fmt.Sprintf("%s-%d", name, n), make(chan struct{}), sync.Once{}}, nil
+}
+
+func (p plugin) StartSink(context.Context, string, int, map[string]string, worker.SinkEvents) (worker.Sink, error) {
+	return nil, errors.New("no sinks here")
+}
+
+type connector struct {
+	*plugins
+	name  string
+	props map[string]string
+}
+
+func (c connector) TaskConfigs(_ context.Context, n int) ([]map[string]string, error) {
+	if c.props["mode"] == "no tasks" {
+		return nil, errors.New("no tasks today")
+	}
+	out := make([]map[string]string, n)
+	for i := range out {
+		out[i] = map[string]string{"mode": c.props["mode"]}
+	}
+	return out, nil
+}
+
+func (c connector) Stop(context.Context) error { c.note("stop %s", c.name); return nil }
+
+// source waits until it is stopped.
+type source struct {
+	*plugins
+	name string
+	end  chan struct{}
+	once sync.Once
+}
+
+func (s *source) Next() (*connect.Batch, func(), error)  { <-s.end; return nil, nil, io.EOF }
+func (s *source) Committed([]connect.SourceOffset) error { return nil }
+func (s *source) Stop()                                  { s.once.Do(func() { s.note("stop %s", s.name); close(s.end) }) }
+func (s *source) Close(context.Context) error            { return nil }
+func (s *source) Cancel()                                { s.once.Do(func() { close(s.end) }) }
+
+// world is a herder in a bubble of its own time: after settle everything that was begun is done.
+type world struct {
+	*Standalone
+	*plugins
+	t *testing.T
+}
+
+func inWorld(t *testing.T, f func(w *world)) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		defer w.Close()
+		f(w)
+	})
+}
+
+func newWorld(t *testing.T) *world {
+	p := &plugins{asks: map[string]func(){}, fails: map[string]func(error){}, class: &connect.Class{Name: "test.Source", Version: "9",
+		Config:    configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do."), configs.Def("size", configs.Int, "1", configs.High, "A number.")},
+		NewSource: func() connect.SourceConnector { return nil }}}
+	props := map[string]string{"bootstrap.servers": "127.0.0.1:1", "offset.storage.file.filename": "x",
+		"key.converter": "org.apache.kafka.connect.storage.StringConverter", "value.converter": "org.apache.kafka.connect.storage.StringConverter"}
+	config, err := configs.StandaloneKeys.Parse(props)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{plugins: p, t: t, Standalone: NewStandalone(StandaloneOptions{WorkerID: "w:8083", Worker: worker.Options{
+		Plugins: p, Offsets: storage.NewMemoryOffsets(), Props: props, Config: config, Log: slog.New(slog.DiscardHandler)}})}
+}
+
+func settle() { synctest.Wait() }
+
+func config(props string) map[string]string {
+	out := map[string]string{"connector.class": "test.Source", "tasks.max": "2"}
+	for _, p := range strings.Split(props, ";") {
+		if key, value, ok := strings.Cut(p, "="); ok {
+			out[key] = value
+		}
+	}
+	return out
+}
+
+// states is a connector's status in one line.
+func (w *world) states(name string) string {
+	settle()
+	st, err := w.Status(name)
+	if err != nil {
+		return err.Error()
+	}
+	out := string(st.Connector.State)
+	for _, task := range st.Tasks {
+		out += fmt.Sprintf(" %d:%s", task.ID, task.State)
+	}
+	return out
+}
+
+// Each step of a life: what is done, the states after it, and what the plugin was asked.
+func TestLife(t *testing.T) {
+	type step struct {
+		do             string
+		states, called string
+	}
+	const running, paused = "RUNNING 0:RUNNING 1:RUNNING", "PAUSED 0:PAUSED 1:PAUSED"
+	const start, stopAll = "start c, start c-0, start c-1", "stop c-0, stop c-1, stop c"
+	for _, row := range []struct {
+		name  string
+		steps []step
+	}{
+		{"pause and resume", []step{{"create", running, start}, {"pause", paused, ""}, {"pause", paused, ""}, {"resume", running, ""}, {"resume", running, ""}}},
+		{"stop and resume", []step{{"create", running, start}, {"stop", "STOPPED", stopAll}, {"stop", "STOPPED", ""}, {"resume", running, start}}},
+		{"pause what is stopped", []step{{"create", running, start}, {"stop", "STOPPED", stopAll}, {"pause", "PAUSED", ""}, {"resume", running, start}}},
+		{"created stopped", []step{{"create STOPPED", "STOPPED", ""}, {"resume", running, start}, {"stop", "STOPPED", stopAll}}},
+		{"created paused", []step{{"create PAUSED", "PAUSED", ""}, {"resume", running, start}}},
+		{"put", []step{{"put", running, start}, {"put", running, stopAll + ", " + start}}},
+		{"put what is paused", []step{{"create", running, start}, {"pause", paused, ""}, {"put", "PAUSED", stopAll}, {"resume", running, start}}},
+		{"put what is stopped", []step{{"create", running, start}, {"stop", "STOPPED", stopAll}, {"put", "STOPPED", ""}}},
+		{"fewer tasks", []step{{"create", running, start}, {"patch tasks.max=1", "RUNNING 0:RUNNING", stopAll + ", start c, start c-0"}}},
+		{"delete", []step{{"create", running, start}, {"delete", "No status found for connector c", stopAll}, {"create", running, start}}},
+		{"restart", []step{{"create", running, start}, {"restart", running, "stop c, start c"}, {"restart tasks", running, "stop c, start c, stop c-0, start c-0, stop c-1, start c-1"}, {"restart failed", running, ""},
+			{"restart failed tasks", running, ""}, {"restart 1", running, "stop c-1, start c-1"}}},
+		{"restart what is paused", []step{{"create", running, start}, {"pause", paused, ""}, {"restart", paused, "stop c"}, {"resume", running, "start c, stop c-0, stop c-1, start c-0, start c-1"}}},
+		{"restart what is stopped", []step{{"create", running, start}, {"stop", "STOPPED", stopAll}, {"restart", "STOPPED", ""}, {"resume", running, start}}},
+		{"reconfigured", []step{{"create", running, start}, {"ask", running, "stop c-0, stop c-1, start c-0, start c-1"}}},
+		{"reconfigured while paused", []step{{"create", running, start}, {"pause", paused, ""}, {"ask", paused, "stop c-0, stop c-1"}, {"resume", running, "start c-0, start c-1"}}},
+		{"failed tasks", []step{{"create mode=task fails", "RUNNING 0:FAILED 1:FAILED", "start c"}, {"pause", "PAUSED 0:FAILED 1:FAILED", ""}, {"resume", "RUNNING 0:FAILED 1:FAILED", ""},
+			{"patch mode=", running, "stop c, " + start}}},
+		{"failed start", []step{{"create mode=cannot start", "FAILED", ""}, {"resume", "FAILED", ""}, {"patch mode=", running, start}}},
+		{"failed task configurations", []step{{"create mode=no tasks", "FAILED", "start c"}, {"patch mode=", running, "stop c, " + start}}},
+		{"failed later", []step{{"create", running, start}, {"fail", "FAILED 0:RUNNING 1:RUNNING", ""}, {"restart failed", running, "stop c, start c"}}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			inWorld(t, func(w *world) {
+				for _, s := range row.steps {
+					err := w.do(s.do)
+					if failing := strings.Contains(s.do, "mode=cannot start") || strings.Contains(s.do, "mode=no tasks"); (err != nil) != failing {
+						t.Fatalf("%s: %v", s.do, err)
+					}
+					got := w.states("c")
+					if called := sorted(w.took()); got != s.states || called != sorted(s.called) {
+						t.Fatalf("after %s\nstates %s\nwant   %s\ncalled %s\nwant   %s", s.do, got, s.states, called, sorted(s.called))
+					}
+				}
+			})
+		})
+	}
+}
+
+// sorted puts calls of different tasks, which go on at the same time, in one order.
+func sorted(calls string) string {
+	list := strings.Split(calls, ", ")
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}
+
+func (w *world) do(what string) error {
+	ctx := w.t.Context()
+	verb, arg, _ := strings.Cut(what, " ")
+	switch verb {
+	case "create":
+		target := worker.TargetStarted
+		if arg == "STOPPED" || arg == "PAUSED" {
+			target = worker.Target(arg)
+		}
+		_, err := w.Create(ctx, "c", Given(config(arg)), target)
+		return err
+	case "put":
+		_, _, err := w.PutConfig(ctx, "c", Given(config("")))
+		return err
+	case "patch":
+		key, value, _ := strings.Cut(arg, "=")
+		_, err := w.PatchConfig(ctx, "c", Config{key: &value, "gone": nil})
+		return err
+	case "pause":
+		return w.Pause(ctx, "c")
+	case "resume":
+		return w.Resume(ctx, "c")
+	case "stop":
+		return w.Stop(ctx, "c")
+	case "delete":
+		return w.Delete(ctx, "c")
+	case "ask":
+		w.plugins.mu.Lock()
+		ask := w.asks["c"]
+		w.plugins.mu.Unlock()
+		ask()
+		return nil
+	case "fail":
+		w.fails["c"](errors.New("it broke"))
+		return nil
+	case "restart":
+		if arg == "1" {
+			return w.RestartTask(ctx, "c", 1)
+		}
+		_, err := w.Restart(ctx, "c", Restart{OnlyFailed: strings.HasPrefix(arg, "failed"), IncludeTasks: strings.HasSuffix(arg, "tasks")})
+		return err
+	}
+	return errors.New("no such step")
+}
+
+func TestRefusals(t *testing.T) {
+	inWorld(t, func(w *world) {
+		ctx := t.Context()
+		if _, err := w.Create(ctx, "c", Given(config("")), worker.TargetStarted); err != nil {
+			t.Fatal(err)
+		}
+		create := func(name, props string) error {
+			_, err := w.Create(ctx, name, Given(config(props)), worker.TargetStarted)
+			return err
+		}
+		for _, row := range []struct {
+			name string
+			err  error
+			kind Kind
+			text string
+		}{
+			{"again", create("c", ""), Conflict, "Connector c already exists"},
+			{"another name", create("d", "name=e"), BadRequest, "Connector name configuration (e) doesn't match connector name in the URL (d)"},
+			{"no such class", create("d", "connector.class=no.Such"), BadRequest, "Failed to find any class"},
+			{"a bad value", create("d", "size=x"), BadRequest, "Connector configuration is invalid and contains the following 1 error(s):"},
+			{"a bad converter", create("d", "value.converter=no.Such"), BadRequest, "value.converter"},
+			{"a broken plugin", create("d", "mode=cannot validate"), Internal, "the plugin is broken"},
+			{"a failing start", create("f", "mode=cannot start"), Internal, "Failed to transition connector f to state STARTED: no start"},
+			{"pause", w.Pause(ctx, "x"), NotFound, "Unknown connector x"},
+			{"resume", w.Resume(ctx, "x"), NotFound, "Unknown connector x"},
+			{"stop", w.Stop(ctx, "x"), NotFound, "Unknown connector x"},
+			{"delete", w.Delete(ctx, "x"), NotFound, "Connector x not found"},
+			{"restart", func() error { _, err := w.Restart(ctx, "x", Restart{}); return err }(), NotFound, "Unknown connector: x"},
+			{"restart task of none", w.RestartTask(ctx, "x", 0), NotFound, "Unknown connector: x"},
+			{"restart no task", w.RestartTask(ctx, "c", 9), NotFound, "Task c-9 not found"},
+			{"patch", func() error { _, err := w.PatchConfig(ctx, "x", nil); return err }(), NotFound, "Connector x not found"},
+			{"info", func() error { _, err := w.Connector(ctx, "x"); return err }(), NotFound, "Connector x not found"},
+			{"tasks", func() error { _, err := w.Tasks(ctx, "x"); return err }(), NotFound, "Connector x not found"},
+			{"status", func() error { _, err := w.Status("x"); return err }(), NotFound, "No status found for connector x"},
+		} {
+			if row.err == nil || KindOf(row.err) != row.kind || !strings.Contains(row.err.Error(), row.text) {
+				t.Errorf("%s: kind %d, %v", row.name, KindOf(row.err), row.err)
+			}
+		}
+		if got := w.states("c"); got != "RUNNING 0:RUNNING 1:RUNNING" { // no phantom task
+			t.Error(got)
+		}
+		if got := fmt.Sprint(w.Connectors()); got != "[c f]" {
+			t.Errorf("connectors %s", got)
+		}
+	})
+}
+
+// A connector that hangs keeps nobody waiting but those who ask for it, and is given up in the end.
+func TestHangingConnector(t *testing.T) {
+	inWorld(t, func(w *world) {
+		begin := time.Now()
+		done := make(chan error)
+		go func() {
+			_, err := w.Create(t.Context(), "slow", Given(config("mode=hangs")), worker.TargetStarted)
+			done <- err
+		}()
+		settle()
+		if err := w.do("create"); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.states("c"); got != "RUNNING 0:RUNNING 1:RUNNING" {
+			t.Error(got)
+		}
+		if got := fmt.Sprint(w.Connectors()); got != "[c slow]" {
+			t.Error(got)
+		}
+		if _, err := w.Connector(t.Context(), "slow"); err != nil {
+			t.Error(err)
+		}
+		if err := w.Delete(t.Context(), "c"); err != nil || time.Since(begin) > 0 {
+			t.Errorf("%v after %v", err, time.Since(begin))
+		}
+		if err := <-done; err == nil || time.Since(begin) != requestTimeout {
+			t.Errorf("%v after %v", err, time.Since(begin))
+		}
+		if got := w.states("slow"); got != "FAILED" {
+			t.Error(got)
+		}
+	})
+}
+
+// What comes for a connector that is being deleted does not bring it back.
+func TestDeletedMeanwhile(t *testing.T) {
+	for range 20 {
+		w := newWorld(t)
+		if err := w.do("create"); err != nil {
+			t.Fatal(err)
+		}
+		ask := w.asks["c"]
+		var group sync.WaitGroup
+		for _, what := range []string{"pause", "resume", "stop", "restart", "delete", "restart tasks", "restart 1", "ask", "resume"} {
+			group.Go(func() {
+				if what == "ask" {
+					ask()
+				} else {
+					_ = w.do(what) // whether it still finds the connector is not to be said
+				}
+			})
+		}
+		group.Wait()
+		w.Close()
+		if _, err := w.Status("c"); err == nil || w.worker.IsRunning("c") || len(w.worker.Tasks("c")) > 0 || len(w.Connectors()) > 0 {
+			t.Fatalf("something of it is left: %v", err)
+		}
+	}
+}

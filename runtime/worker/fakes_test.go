@@ -1,0 +1,431 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+	"go.uber.org/goleak"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/storage"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// story is what happened, a line each.
+type story struct {
+	mu    sync.Mutex
+	lines []string
+	more  chan struct{} // closed at the next line
+}
+
+func newStory() *story { return &story{more: make(chan struct{})} }
+
+func (s *story) add(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lines = append(s.lines, fmt.Sprintf(format, args...))
+	close(s.more)
+	s.more = make(chan struct{})
+}
+
+func (s *story) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Join(s.lines, "\n") + "\n"
+}
+
+func (s *story) count(line string) int { return strings.Count("\n"+s.String(), "\n"+line) }
+
+// await waits until a line that begins so has come n times.
+func (s *story) await(t *testing.T, line string, n int) {
+	t.Helper()
+	limit := time.After(5 * time.Second)
+	for {
+		s.mu.Lock()
+		more := s.more
+		s.mu.Unlock()
+		if s.count(line) >= n {
+			return
+		}
+		select {
+		case <-more:
+		case <-limit:
+			t.Fatalf("waited in vain for %d × %q:\n%s", n, line, s)
+		}
+	}
+}
+
+var (
+	sourceClass = &connect.Class{Name: "test.FakeSource", Version: "1", NewSource: func() connect.SourceConnector { return nil }}
+	sinkClass   = &connect.Class{Name: "test.FakeSink", Version: "1", NewSink: func() connect.SinkConnector { return nil }}
+)
+
+// lab is a worker with a broker and a plugin that does what a test tells it.
+type lab struct {
+	*Worker
+	*story
+	cluster  *kfake.Cluster
+	statuses *story
+	offsets  *flakyOffsets
+	source   *fakeSource
+	sinks    []*fakeSink
+
+	put   func(task int, records []connect.SinkRecord) error // the outcome of a put; nil: fine
+	flush func() error
+	open  func() error
+	tasks []map[string]string
+	hang  bool // sinks do not answer
+	mu    sync.Mutex
+}
+
+// newLab makes a lab on a topic t of some partitions; props are the worker's.
+func newLab(t *testing.T, partitions int32, props string) *lab {
+	t.Helper()
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, "t"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	all := map[string]string{
+		"bootstrap.servers": strings.Join(cluster.ListenAddrs(), ","), "offset.storage.file.filename": "x",
+		"key.converter": "org.apache.kafka.connect.storage.StringConverter", "value.converter": "org.apache.kafka.connect.storage.StringConverter",
+		"task.shutdown.graceful.timeout.ms": "3000", "consumer.heartbeat.interval.ms": "100", "consumer.fetch.max.wait.ms": "20",
+	}
+	for _, p := range strings.Fields(props) {
+		key, value, _ := strings.Cut(p, "=")
+		all[key] = value
+	}
+	config, err := configs.StandaloneKeys.Parse(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &lab{story: newStory(), statuses: newStory(), cluster: cluster}
+	l.offsets = &flakyOffsets{OffsetStore: storage.NewMemoryOffsets(), story: l.story}
+	l.source = &fakeSource{story: l.story, batches: make(chan *connect.Batch, 100), stopped: make(chan struct{}), canceled: make(chan struct{})}
+	l.Worker = New(Options{Plugins: l, Offsets: l.offsets, Props: all, Config: config, Listener: l, Log: slog.New(slog.DiscardHandler)})
+	t.Cleanup(l.Close)
+	return l
+}
+
+func (l *lab) start(class *connect.Class, task int, props string) TaskID {
+	all := map[string]string{"name": "c", "connector.class": class.Name}
+	if class == sinkClass {
+		all["topics"] = "t"
+	}
+	for _, p := range strings.Fields(props) {
+		key, value, _ := strings.Cut(p, "=")
+		all[key] = value
+		if key == "topics.regex" {
+			delete(all, "topics")
+		}
+	}
+	id := TaskID{"c", task}
+	l.StartTask(id, all, map[string]string{}, TargetStarted)
+	return id
+}
+
+func (l *lab) ConnectorStatus(name string, s Status) { l.statuses.add("%s %s", name, s.State) }
+
+func (l *lab) TaskStatus(id TaskID, s Status) {
+	trace, _, _ := strings.Cut(s.Trace, "\ngoroutine")
+	l.statuses.add("%s %s", id, strings.TrimSpace(fmt.Sprint(s.State, " ", strings.ReplaceAll(trace, "\n", " / "))))
+}
+
+func (l *lab) Find(class string) (*connect.Class, error) {
+	for _, c := range []*connect.Class{sourceClass, sinkClass} {
+		if c.Name == class {
+			return c, nil
+		}
+	}
+	return nil, fmt.Errorf("no class %s", class)
+}
+
+func (l *lab) Open(context.Context, string, *connect.Class) (Plugin, error) {
+	return fakePlugin{l}, nil
+}
+
+// produce writes records with the given values to partition 0 of t, and returns when they are there.
+func (l *lab) produce(t *testing.T, topic string, partition int32, values ...string) {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.AllowAutoTopicCreation())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	for _, v := range values {
+		if err := client.ProduceSync(t.Context(), &kgo.Record{Topic: topic, Partition: partition, Value: []byte(v)}).FirstErr(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// consume gives what topic t holds.
+func (l *lab) consume(t *testing.T, n int) (values []string) {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.ConsumeTopics("t"), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	for len(values) < n && ctx.Err() == nil {
+		client.PollFetches(ctx).EachRecord(func(r *kgo.Record) { values = append(values, string(r.Value)) })
+	}
+	return values
+}
+
+// watch notes every produce request and every commit of consumer offsets.
+func (l *lab) watch() {
+	l.cluster.ControlKey(int16(kmsg.Produce), func(req kmsg.Request) (kmsg.Response, error, bool) {
+		l.cluster.KeepControl()
+		l.add("produce")
+		return nil, nil, false
+	})
+	l.cluster.ControlKey(int16(kmsg.OffsetCommit), func(req kmsg.Request) (kmsg.Response, error, bool) {
+		l.cluster.KeepControl()
+		for _, topic := range req.(*kmsg.OffsetCommitRequest).Topics {
+			for _, p := range topic.Partitions {
+				l.add("commit %d to %d", p.Partition, p.Offset)
+			}
+		}
+		return nil, nil, false
+	})
+}
+
+// refuse answers the next n produce requests with an error.
+func (l *lab) refuse(code int16, n int) {
+	for range n {
+		l.cluster.ControlKey(int16(kmsg.Produce), func(req kmsg.Request) (kmsg.Response, error, bool) {
+			l.add("refused")
+			resp := req.ResponseKind().(*kmsg.ProduceResponse)
+			for _, topic := range req.(*kmsg.ProduceRequest).Topics {
+				out := kmsg.NewProduceResponseTopic()
+				out.Topic, out.TopicID = topic.Topic, topic.TopicID
+				for _, p := range topic.Partitions {
+					part := kmsg.NewProduceResponseTopicPartition()
+					part.Partition, part.ErrorCode = p.Partition, code
+					out.Partitions = append(out.Partitions, part)
+				}
+				resp.Topics = append(resp.Topics, out)
+			}
+			return resp, nil, true
+		})
+	}
+}
+
+// flakyOffsets fails as often as it is told.
+type flakyOffsets struct {
+	storage.OffsetStore
+	*story
+	mu    sync.Mutex
+	fails int
+}
+
+func (o *flakyOffsets) Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.fails > 0 {
+		o.fails--
+		o.add("cannot store %s", offsetsText(offsets))
+		return errors.New("the store is down")
+	}
+	o.add("store %s", offsetsText(offsets))
+	return o.OffsetStore.Set(ctx, connector, offsets)
+}
+
+func offsetsText(offsets []connect.SourceOffset) string {
+	var out []string
+	for _, o := range offsets {
+		out = append(out, fmt.Sprintf("%v%v", o.Partition, o.Offset))
+	}
+	slices.Sort(out)
+	return strings.ReplaceAll(strings.Join(out, " "), "map", "")
+}
+
+func (l *lab) stored(t *testing.T) string {
+	t.Helper()
+	offsets, err := l.offsets.All(t.Context(), "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return offsetsText(offsets)
+}
+
+type fakePlugin struct{ *lab }
+
+func (p fakePlugin) Validate(context.Context, map[string]string) ([]configs.Value, error) {
+	return nil, nil
+}
+
+func (p fakePlugin) AlterOffsets(context.Context, map[string]string, []connect.SourceOffset) (bool, error) {
+	return false, nil
+}
+
+func (p fakePlugin) StartConnector(context.Context, string, map[string]string, ConnectorEvents) (Connector, error) {
+	return fakeConnector(p), nil
+}
+
+func (p fakePlugin) StartSource(context.Context, string, int, map[string]string, SourceEvents) (Source, error) {
+	p.add("start")
+	return p.source, nil
+}
+
+func (p fakePlugin) StartSink(_ context.Context, _ string, task int, _ map[string]string, events SinkEvents) (Sink, error) {
+	s := &fakeSink{lab: p.lab, task: task, events: events, canceled: make(chan struct{})}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sinks = append(p.sinks, s)
+	return s, nil
+}
+
+func (p fakePlugin) Release() { p.add("release") }
+
+type fakeConnector struct{ *lab }
+
+func (c fakeConnector) TaskConfigs(context.Context, int) ([]map[string]string, error) {
+	return c.tasks, nil
+}
+func (c fakeConnector) Stop(context.Context) error { return nil }
+
+// fakeSource gives the batches that a test hands it.
+type fakeSource struct {
+	*story
+	batches           chan *connect.Batch
+	stopped, canceled chan struct{}
+	stop, cancel      sync.Once
+	hang              bool // Stop does nothing
+	panics            bool
+	freed             sync.WaitGroup
+}
+
+func (s *fakeSource) Next() (*connect.Batch, func(), error) {
+	if s.panics {
+		panic("no more")
+	}
+	select {
+	case b := <-s.batches:
+		s.add("poll %d records", len(b.Records))
+		return b, func() {}, nil
+	case <-s.canceled:
+		return nil, nil, context.Canceled
+	case <-s.stopped:
+	}
+	select {
+	case b := <-s.batches:
+		s.add("poll %d records", len(b.Records))
+		return b, func() {}, nil
+	default:
+		s.add("end")
+		return nil, nil, io.EOF
+	}
+}
+
+func (s *fakeSource) Committed(offsets []connect.SourceOffset) error {
+	s.add("committed %s", offsetsText(offsets))
+	return nil
+}
+
+func (s *fakeSource) Stop() {
+	if !s.hang {
+		s.stop.Do(func() { close(s.stopped) })
+	}
+}
+func (s *fakeSource) Cancel()                     { s.cancel.Do(func() { close(s.canceled) }) }
+func (s *fakeSource) Close(context.Context) error { s.add("close"); return nil }
+
+// batch is records from..to of one source partition; a value "bad" is a record that is none.
+func batch(partition string, from int, values ...string) *connect.Batch {
+	b := &connect.Batch{Partition: map[string]any{"file": partition}, PositionKey: "line", Lag: connect.UnknownLag}
+	for i, v := range values {
+		r := connect.SourceRecord{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Value: connect.StringValue(v), Position: int64(from + i)}
+		if v == "bad" {
+			r.Err = errors.New("it is bad")
+		}
+		b.Records = append(b.Records, r)
+	}
+	b.Offset = map[string]any{"line": int64(from + len(values) - 1), "whole": true}
+	return b
+}
+
+// fakeSink notes what it is asked to do.
+type fakeSink struct {
+	*lab
+	task     int
+	events   SinkEvents
+	ids      uint32
+	canceled chan struct{}
+	once     sync.Once
+	failed   bool
+}
+
+func (s *fakeSink) Put(_ context.Context, records []connect.SinkRecord) (uint32, error) {
+	if s.hang {
+		<-s.canceled
+		return 0, context.Canceled
+	}
+	for _, r := range records {
+		s.add("put %s %d %d %s", r.Topic, r.Partition, r.Offset, r.Value.Text())
+	}
+	s.ids++
+	var err error
+	if s.put != nil {
+		err = s.put(s.task, records)
+	}
+	if err != nil && !errors.As(err, new(connect.BadRecords)) {
+		s.failed = true
+		s.events.Ended(err)
+		return s.ids, nil
+	}
+	s.events.Put(s.ids, err)
+	return s.ids, nil
+}
+
+func (s *fakeSink) Flush(_ context.Context, offsets map[connect.TopicPartition]int64) (map[connect.TopicPartition]int64, error) {
+	if s.failed {
+		return nil, errors.New("the task has ended")
+	}
+	for tp, o := range offsets {
+		s.add("flush %d to %d", tp.Partition, o)
+	}
+	if s.flush != nil {
+		if err := s.flush(); err != nil {
+			return nil, err
+		}
+	}
+	return maps.Clone(offsets), nil
+}
+
+func (s *fakeSink) Open(_ context.Context, ps []connect.TopicPartition) error {
+	for _, tp := range ps {
+		s.add("open %d by task %d", tp.Partition, s.task)
+	}
+	if s.open != nil && len(ps) > 0 {
+		return s.open()
+	}
+	return nil
+}
+
+func (s *fakeSink) Release(_ context.Context, ps []connect.TopicPartition) error {
+	for _, tp := range ps {
+		s.add("close %d by task %d", tp.Partition, s.task)
+	}
+	return nil
+}
+
+func (s *fakeSink) Stop(context.Context) error { s.add("stop"); return nil }
+func (s *fakeSink) Cancel()                    { s.once.Do(func() { close(s.canceled) }) }
