@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build test lint generate proto docs bench fuzz
+.PHONY: build test lint generate proto docs bench bench-rest fuzz
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
@@ -31,6 +31,10 @@ docs:
 # Ours, Apache Connect and a hand-written loop, on the same work. Needs java and mvn.
 bench:
 	$(GO) run ./internal/bench
+
+# The REST API of ours and of Apache Connect.
+bench-rest:
+	$(GO) run ./internal/bench -only rest -lines 1
 
 # Each fuzzer for FUZZTIME.
 FUZZTIME ?= 30s

@@ -80,23 +80,42 @@ func inFile(_ context.Context, r run) (int, error) {
 }
 
 func (b *bench) millrace(r run, connector string) (*started, error) {
-	worker, file := filepath.Join(r.dir, "worker.properties"), filepath.Join(r.dir, "connector.properties")
-	props := apache.StandaloneProps(b.broker.Addr(), filepath.Join(r.dir, "offsets")) + "listeners=http://127.0.0.1:0\n"
-	if err := os.WriteFile(worker, []byte(props), 0o644); err != nil {
-		return nil, err
+	return b.millraceWith(r, "listeners=http://127.0.0.1:0\n", connector)
+}
+
+// millraceWith starts ours with further lines of the worker's file.
+func (b *bench) millraceWith(r run, more string, connectors ...string) (*started, error) {
+	file := filepath.Join(r.dir, "worker.properties")
+	args := []string{"standalone", "--log-level", "error", file}
+	texts := map[string]string{file: b.props(r) + more}
+	for i, text := range connectors {
+		path := filepath.Join(r.dir, fmt.Sprintf("connector-%d.properties", i))
+		texts[path] = text
+		args = append(args, path)
 	}
-	if err := os.WriteFile(file, []byte(connector), 0o644); err != nil {
-		return nil, err
+	for path, text := range texts {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			return nil, err
+		}
 	}
-	return begin(exec.Command(b.worker, "standalone", "--log-level", "error", worker, file))
+	return begin(exec.Command(b.worker, args...))
 }
 
 func (b *bench) apache(r run, connector string) (*started, error) {
-	c, err := apache.StartConnectStandalone(r.dir, apache.StandaloneProps(b.broker.Addr(), filepath.Join(r.dir, "offsets")), connector)
+	return b.apacheWith(r, "", connector)
+}
+
+// apacheWith starts Apache's with further lines of the worker's file.
+func (b *bench) apacheWith(r run, more string, connectors ...string) (*started, error) {
+	c, err := apache.StartConnectStandalone(r.dir, b.props(r)+more, connectors...)
 	if err != nil {
 		return nil, err
 	}
 	return &started{c.PID(), c.Stop}, nil
+}
+
+func (b *bench) props(r run) string {
+	return apache.StandaloneProps(b.broker.Addr(), filepath.Join(r.dir, "offsets"))
 }
 
 func (b *bench) loop(_ run, args ...string) (*started, error) {

@@ -147,13 +147,22 @@ func TestSchemathesis(t *testing.T) {
 	s := newSession(t, startOurs(t, "").url, "st")
 	s.do("POST /connectors", create("a", s.source())).want(201)
 	s.do("PUT /connectors/a/stop", "").want(204)
-	dir := t.TempDir()
 	// Methods that the document does not name are tried too, but not those that workers use among themselves.
 	config := "[phases.coverage]\nunexpected-methods = [\"DELETE\", \"PATCH\", \"TRACE\"]\n"
+	t.Run("any names", func(t *testing.T) { schemathesis(t, st, s.base, config) })
+	config += "[parameters]\n\"path.connector\" = \"a\"\n\"path.plugin\" = \"FileStreamSource\"\n\"path.logger\" = \"root\"\n\"path.task\" = 0\n"
+	t.Run("names that exist", func(t *testing.T) {
+		schemathesis(t, st, s.base, config, "--exclude-method", "DELETE")
+	})
+	s.report(t)
+}
+
+func schemathesis(t *testing.T, program, base, config string, more ...string) {
+	t.Helper()
+	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "schemathesis.toml"), []byte(config), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	t.Log(command(t, dir, st, "run", s.base+"/openapi.json", "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance", "--phases", "examples,coverage,fuzzing",
-		"--suppress-health-check", "all", "-n", "30", "--generation-database", "none", "--seed", "1"))
-	s.report(t)
+	t.Log(command(t, dir, program, append([]string{"run", base + "/openapi.json", "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance", "--phases", "examples,coverage,fuzzing",
+		"--suppress-health-check", "all", "-n", "30", "--generation-database", "none", "--seed", "1"}, more...)...))
 }

@@ -33,6 +33,7 @@ func runTable(t *testing.T, s *session) map[string][]string {
 			}
 		}
 	}
+	t.Logf("%d cases at %s", len(out), s.base)
 	return out
 }
 

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// restConnectors is how many connectors the REST API is measured with.
+const restConnectors = 100
+
+// restFigures is what one worker's REST API showed.
+type restFigures struct {
+	create time.Duration // all connectors, one after another, until all have produced
+	memory float64       // MB then, of the worker and its plugins; what they share counts once
+	list   []time.Duration
+	config []time.Duration // from PUT config to the task being RUNNING
+}
+
+// rest measures the REST API of ours and of Apache Connect.
+func (b *bench) rest(ctx context.Context) error {
+	fmt.Printf("\n## REST API, %d connectors\n\n| | all created and producing | memory | GET ?expand p50 | p99 | PUT config to RUNNING p50 | p99 |\n"+
+		"| --- | --- | --- | --- | --- | --- | --- |\n", restConnectors)
+	for _, w := range []struct {
+		name  string
+		start func(r run) (*started, error)
+	}{
+		{"Millrace", func(r run) (*started, error) { return b.millraceAt(r) }},
+		{"Apache Connect", func(r run) (*started, error) { return b.apacheAt(r) }},
+	} {
+		r := run{name: "rest-" + w.name[:1], dir: filepath.Join(b.dir, "rest-"+w.name[:1])}
+		if err := os.Mkdir(r.dir, 0o755); err != nil {
+			return err
+		}
+		f, err := b.measureREST(ctx, r, w.start)
+		if err != nil {
+			return fmt.Errorf("the REST API of %s: %w", w.name, err)
+		}
+		fmt.Printf("| %s | %.1f s | %.0f MB | %s | %s | %s | %s |\n", w.name, f.create.Seconds(), f.memory,
+			quantile(f.list, 50), quantile(f.list, 99), quantile(f.config, 50), quantile(f.config, 99))
+	}
+	return nil
+}
+
+func quantile(all []time.Duration, percent int) string {
+	slices.Sort(all)
+	return all[(len(all)-1)*percent/100].Round(10 * time.Microsecond).String()
+}
+
+// millraceAt and apacheAt start a worker without connectors; its API is at the port that the run's folder names.
+func (b *bench) millraceAt(r run) (*started, error) { return b.millraceWith(r, restListener(r)) }
+
+func (b *bench) apacheAt(r run) (*started, error) { return b.apacheWith(r, restListener(r)) }
+
+func restListener(r run) string {
+	text, err := os.ReadFile(filepath.Join(r.dir, "rest"))
+	if err != nil {
+		return ""
+	}
+	return "listeners=" + string(text) + "\n"
+}
+
+func (b *bench) measureREST(ctx context.Context, r run, start func(run) (*started, error)) (f restFigures, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	c := &restClient{ctx: ctx, topic: r.name, dir: r.dir}
+	if c.base, err = freeURL(); err != nil {
+		return f, err
+	}
+	if err := os.WriteFile(filepath.Join(r.dir, "rest"), []byte(c.base), 0o644); err != nil {
+		return f, err
+	}
+	s, err := start(r)
+	if err != nil {
+		return f, err
+	}
+	defer s.stop()
+	if err := c.until(func() bool { status, _ := c.do(http.MethodGet, "/connectors", nil); return status == http.StatusOK }); err != nil {
+		return f, err
+	}
+	begin := time.Now()
+	for i := range restConnectors {
+		if err := c.create(i); err != nil {
+			return f, err
+		}
+	}
+	if err := c.until(func() bool { n, err := b.inTopic(ctx, r); return err == nil && n >= restConnectors }); err != nil {
+		return f, err
+	}
+	f.create, f.memory = time.Since(begin), memory(s.pid)
+	for range 300 {
+		began := time.Now()
+		if status, body := c.do(http.MethodGet, "/connectors?expand=status&expand=info", nil); status != http.StatusOK {
+			return f, fmt.Errorf("status %d: %s", status, body)
+		}
+		f.list = append(f.list, time.Since(began))
+	}
+	for i := range 30 {
+		took, err := c.reconfigure(i)
+		if err != nil {
+			return f, err
+		}
+		f.config = append(f.config, took)
+	}
+	return f, nil
+}
+
+// memory is what a process and its children take, in MB: of pages that several share, each counts its part.
+func memory(pid int) (mb float64) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		if size, ok := strings.CutPrefix(line, "Pss:"); ok {
+			kb, _ := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(size), " kB"), 64)
+			mb += kb / 1024
+		}
+	}
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, path := range tasks {
+		children, _ := os.ReadFile(path)
+		for _, child := range strings.Fields(string(children)) {
+			n, _ := strconv.Atoi(child)
+			mb += memory(n)
+		}
+	}
+	return mb
+}
+
+func freeURL() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return "http://" + l.Addr().String(), nil
+}
+
+// restClient speaks to one worker.
+type restClient struct {
+	ctx              context.Context
+	base, topic, dir string
+}
+
+func (c *restClient) do(method, path string, body any) (int, []byte) {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return 0, nil
+	}
+	req, err := http.NewRequestWithContext(c.ctx, method, c.base+path, bytes.NewReader(data))
+	if err != nil {
+		return 0, nil
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, []byte(err.Error())
+	}
+	defer resp.Body.Close()
+	text, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, text
+}
+
+func (c *restClient) config(i int) map[string]string {
+	return map[string]string{"connector.class": "FileStreamSource", "topic": c.topic, "file": filepath.Join(c.dir, fmt.Sprintf("in-%d", i))}
+}
+
+func (c *restClient) create(i int) error {
+	config := c.config(i)
+	if err := os.WriteFile(config["file"], []byte("one line\n"), 0o644); err != nil {
+		return err
+	}
+	status, body := c.do(http.MethodPost, "/connectors", map[string]any{"name": fmt.Sprintf("c%d", i), "config": config})
+	if status != http.StatusCreated {
+		return fmt.Errorf("creating connector %d: status %d: %s", i, status, body)
+	}
+	return nil
+}
+
+// reconfigure changes a connector and waits for its task.
+func (c *restClient) reconfigure(i int) (time.Duration, error) {
+	config := c.config(i)
+	config["batch.size"] = "500"
+	began := time.Now()
+	if status, body := c.do(http.MethodPut, fmt.Sprintf("/connectors/c%d/config", i), config); status != http.StatusOK {
+		return 0, fmt.Errorf("changing connector %d: status %d: %s", i, status, body)
+	}
+	err := c.until(func() bool {
+		_, body := c.do(http.MethodGet, fmt.Sprintf("/connectors/c%d/tasks/0/status", i), nil)
+		return bytes.Contains(body, []byte(`"RUNNING"`))
+	})
+	return time.Since(began), err
+}
+
+// until asks again and again, in short intervals: what it waits for is measured.
+func (c *restClient) until(ready func() bool) error {
+	ticker := time.NewTicker(2 * time.Millisecond)
+	defer ticker.Stop()
+	for !ready() {
+		select {
+		case <-ticker.C:
+		case <-c.ctx.Done():
+			return c.ctx.Err()
+		}
+	}
+	return nil
+}
