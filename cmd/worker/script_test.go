@@ -60,6 +60,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"produce":      produce,
 			"rest":         rest,
 			"waitstate":    waitState,
+			"bytes":        writeBytes,
 			"append":       appendText,
 			"waitfile":     waitFile,
 			"generate":     generate,

@@ -360,20 +360,6 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-func TestUnreadable(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "secret")
-	tasktest.Write(t, path, "x\n")
-	must(t, os.Chmod(path, 0))
-	if f, err := os.Open(path); err == nil {
-		f.Close() //nolint:errcheck // only opened to see
-		t.Skip("this user may read everything")
-	}
-	err := (&Source{}).Start(t.Context(), connect.ConnectorContext{}, map[string]string{"file": path, "topic": "t"})
-	if err == nil || !strings.Contains(err.Error(), "file="+path) || !strings.Contains(err.Error(), "permission") {
-		t.Error(err)
-	}
-}
-
 func TestOffsets(t *testing.T) {
 	file := map[string]string{"file": "f"}
 	name := map[string]any{"filename": "any"}

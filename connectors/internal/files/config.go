@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -139,12 +140,27 @@ func (s Set) Split(maxTasks int, props map[string]string) []map[string]string {
 }
 
 // LinesFormat gives each line of a file as a record.
-type LinesFormat struct{ lines.Splitter }
+type LinesFormat struct {
+	lines.Splitter
+	path string
+}
 
 // Begin prepares for a file.
 func (l *LinesFormat) Begin(b Beginning) error {
+	l.path = b.Path
 	l.Splitter.Begin(b.Midline())
 	return nil
+}
+
+// Split is the Splitter's, with the file in the errors.
+func (l *LinesFormat) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
+	n, used, err = l.Splitter.Split(c, out)
+	for i := range out[:n] {
+		if r := &out[i]; r.Err != nil {
+			r.Err = fmt.Errorf("%s, the line that ends at byte %d: %w", cmp.Or(l.path, "standard input"), r.Position, r.Err)
+		}
+	}
+	return n, used, err
 }
 
 // Extra adds nothing: a line needs nothing but its position.
