@@ -8,7 +8,7 @@ import (
 
 // heapRoom is how much a process may allocate between two garbage collections, whatever little is alive. Go's own
 // measure, as much as is alive, makes a worker whose records only pass through collect hundreds of times a second.
-const heapRoom = 24 << 20
+const heapRoom = 12 << 20
 
 // tuneCollector keeps that room, unless the environment variable GOGC decides.
 func tuneCollector(getenv func(string) string) {
