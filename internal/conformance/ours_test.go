@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"millrace/api"
 	"millrace/configs"
 	"millrace/connectors"
@@ -40,7 +42,7 @@ func TestMain(m *testing.M) {
 			return
 		}
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 func pluginCommand(class string) *exec.Cmd {
