@@ -32,14 +32,16 @@ type restFigures struct {
 func (b *bench) rest(ctx context.Context) error {
 	fmt.Printf("\n## REST API, %d connectors\n\n| | all created | and producing | memory | GET ?expand p50 | p99 | PUT config to RUNNING p50 | p99 |\n"+
 		"| --- | --- | --- | --- | --- | --- | --- | --- |\n", restConnectors)
-	for _, w := range []struct {
+	for i, w := range []struct {
 		name  string
 		start func(r run) (*started, error)
 	}{
-		{"Millrace", func(r run) (*started, error) { return b.millraceAt(r) }},
+		{"Millrace", func(r run) (*started, error) { return b.millraceAt(r, "connector") }},
+		{"Millrace, plugin.isolation=plugin", func(r run) (*started, error) { return b.millraceAt(r, "plugin") }},
 		{"Apache Connect", func(r run) (*started, error) { return b.apacheAt(r) }},
 	} {
-		r := run{name: "rest-" + w.name[:1], dir: filepath.Join(b.dir, "rest-"+w.name[:1])}
+		name := fmt.Sprint("rest-", i)
+		r := run{name: name, dir: filepath.Join(b.dir, name)}
 		if err := os.Mkdir(r.dir, 0o755); err != nil {
 			return err
 		}
@@ -59,7 +61,9 @@ func quantile(all []time.Duration, percent int) string {
 }
 
 // millraceAt and apacheAt start a worker without connectors; its API is at the port that the run's folder names.
-func (b *bench) millraceAt(r run) (*started, error) { return b.millraceWith(r, restListener(r)) }
+func (b *bench) millraceAt(r run, isolation string) (*started, error) {
+	return b.millraceWith(r, restListener(r)+"plugin.isolation="+isolation+"\n")
+}
 
 func (b *bench) apacheAt(r run) (*started, error) { return b.apacheWith(r, restListener(r)) }
 

@@ -22,6 +22,9 @@ type Options struct {
 	// Paths are the folders of plugin.path. One that does not exist holds nothing yet.
 	Paths []string
 
+	// Share lets all connectors of a class run in one process. Without it each has its own.
+	Share bool
+
 	// StartTimeout bounds how long a plugin process may take until it answers; 30 seconds when it is 0.
 	StartTimeout time.Duration
 
@@ -29,12 +32,12 @@ type Options struct {
 	Stdout io.Writer // where what a plugin writes to its standard output goes
 }
 
-// Host knows the classes and owns the plugin processes, one for each connector.
+// Host knows the classes and owns the plugin processes.
 type Host struct {
 	opts    Options
 	catalog *catalog
 	mu      sync.Mutex
-	plugins map[string]*Plugin // by connector
+	plugins map[string]*Plugin // by connector, or by class when they are shared
 }
 
 // New makes a Host. It starts nothing.
@@ -58,19 +61,23 @@ func (h *Host) Find(name string) (*connect.Class, error) {
 	return o.class, err
 }
 
-// Open gives the plugin process of a connector, which it starts when there is none, when the one that was has ended, and
+// Open gives the process that a connector runs in, which it starts when there is none, when the one that was has ended, and
 // when the plugin has been replaced since. Each Open is to be followed by one Release; a process's last one ends it.
 func (h *Host) Open(ctx context.Context, connector string, class *connect.Class) (*Plugin, error) {
 	o, err := h.catalog.find(class.Name)
 	if err != nil {
 		return nil, err
 	}
+	key := connector
+	if h.opts.Share {
+		key = class.Name
+	}
 	h.mu.Lock()
-	p := h.plugins[connector]
+	p := h.plugins[key]
 	if p == nil || p.class != o.class || p.exited() { // a plugin that has changed has a new class
-		p = &Plugin{host: h, connector: connector, class: o.class, ready: make(chan struct{}), tail: &tail{}}
+		p = &Plugin{host: h, key: key, class: o.class, ready: make(chan struct{}), tail: &tail{}}
 		p.life, p.end = context.WithCancel(context.Background())
-		h.plugins[connector] = p
+		h.plugins[key] = p
 		go p.start(o.start()) // its owner is whoever waits for ready, below
 	}
 	p.users++

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -283,5 +284,31 @@ func TestNoHandshake(t *testing.T) {
 	}
 	if out, err := exec.Command("pgrep", "-P", strconv.Itoa(os.Getpid()), "sleep").Output(); err == nil {
 		t.Errorf("processes are left: %s", out)
+	}
+}
+
+// Connectors that share a process have one until the last of them is gone.
+func TestShare(t *testing.T) {
+	h := host.New(host.Options{Bundled: []*connect.Class{awkwardSource}, Share: true, Log: slog.New(slog.DiscardHandler), Stdout: io.Discard,
+		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
+	defer h.Close()
+	a, err := h.Open(t.Context(), "a", awkwardSource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := h.Open(t.Context(), "b", awkwardSource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a != b {
+		t.Error("two connectors of a class have two processes")
+	}
+	a.Release()
+	if _, err := b.Validate(t.Context(), nil); err != nil {
+		t.Error("the process went with its first user:", err)
+	}
+	b.Release()
+	if _, err := b.Validate(t.Context(), nil); err == nil {
+		t.Error("the process outlives its last user")
 	}
 }

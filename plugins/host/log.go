@@ -14,6 +14,7 @@ import (
 // logWriter turns a plugin's standard error into log records, and keeps the last lines.
 type logWriter struct {
 	log     *slog.Logger
+	shared  bool // the log does not say which connector it is: the records do
 	tail    *tail
 	pending []byte
 }
@@ -49,7 +50,7 @@ func (w *logWriter) line(line string) {
 		if known && message != "" {
 			var attrs []slog.Attr
 			for _, k := range slices.Sorted(maps.Keys(record)) {
-				if !strings.HasPrefix(k, "@") && k != "connector" {
+				if !strings.HasPrefix(k, "@") && (w.shared || k != "connector") {
 					attrs = append(attrs, slog.Any(k, record[k]))
 				}
 			}

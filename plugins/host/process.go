@@ -17,12 +17,12 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// Plugin is a connector's plugin process.
+// Plugin is a plugin process: one connector's, or that of all connectors of a class.
 type Plugin struct {
-	host      *Host
-	connector string
-	class     *connect.Class
-	users     int // guarded by host.mu
+	host  *Host
+	key   string // in host.plugins: the connector or the class
+	class *connect.Class
+	users int // guarded by host.mu
 
 	life  context.Context // its end kills the process
 	end   context.CancelFunc
@@ -35,9 +35,12 @@ type Plugin struct {
 // start runs the process and shakes hands with it.
 func (p *Plugin) start(cmd *exec.Cmd) {
 	defer close(p.ready)
-	log := p.host.opts.Log.With("logger", "plugin."+p.connector, "connector", p.connector)
+	log := p.host.opts.Log.With("logger", "plugin."+p.key)
+	if !p.host.opts.Share {
+		log = log.With("connector", p.key)
+	}
 	p.session, p.err = launch(p.life, cmd, launchOptions{
-		stderr:  func() io.Writer { return &logWriter{log: log, tail: p.tail} },
+		stderr:  func() io.Writer { return &logWriter{log: log, shared: p.host.opts.Share, tail: p.tail} },
 		stdout:  p.host.opts.Stdout,
 		timeout: p.host.opts.StartTimeout,
 	})
@@ -54,8 +57,8 @@ func (p *Plugin) Release() {
 	p.host.mu.Lock()
 	p.users--
 	last := p.users == 0
-	if last && p.host.plugins[p.connector] == p {
-		delete(p.host.plugins, p.connector)
+	if last && p.host.plugins[p.key] == p {
+		delete(p.host.plugins, p.key)
 	}
 	p.host.mu.Unlock()
 	if last {
