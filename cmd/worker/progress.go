@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/term"
 
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
@@ -30,7 +32,7 @@ type meter struct {
 
 // screen is a terminal whose last line is drawn again and again, beneath what is written to it.
 type screen struct {
-	out   io.Writer
+	out   *os.File
 	mu    sync.Mutex
 	drawn bool
 }
@@ -45,10 +47,15 @@ func (s *screen) Write(b []byte) (int, error) {
 	return s.out.Write(b)
 }
 
-// draw replaces the last line.
+// draw replaces the last line. What the terminal has no room for is cut off: a line that wraps could not be replaced.
 func (s *screen) draw(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if width, _, err := term.GetSize(int(s.out.Fd())); err == nil && width > 0 {
+		if runes := []rune(line); len(runes) >= width {
+			line = string(runes[:width-1])
+		}
+	}
 	fmt.Fprint(s.out, clearLine, line)
 	s.drawn = true
 }

@@ -130,8 +130,8 @@ func parseWorker(props map[string]string) (configs.Config, error) {
 
 func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writer) error {
 	var terminal *screen
-	if isTerminal(errOut) {
-		terminal = &screen{out: errOut}
+	if f, ok := errOut.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		terminal = &screen{out: f}
 		errOut = terminal
 	}
 	levels, err := newLevels(o.logLevel, errOut)
@@ -165,11 +165,6 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 		group.Wait()
 	}
 	return errors.Join(err, w.close())
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // newLevels makes the levels of the loggers. Any may be let through later, so that the handler itself holds nothing back.
