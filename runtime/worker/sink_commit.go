@@ -1,0 +1,90 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"maps"
+
+	"millrace/plugins/connect"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// commit flushes the plugin and commits the offsets that it calls safe. A failed flush or commit is logged, and made
+// good by the next, if this is not the last one. The caller holds mu.
+func (t *sinkTask) commit(ctx context.Context, last bool) error {
+	ask := map[connect.TopicPartition]int64{}
+	for tp, offset := range t.delivered {
+		if t.committed[tp] != offset {
+			ask[tp] = offset
+		}
+	}
+	if len(ask) == 0 {
+		return nil
+	}
+	safe, err := t.sink.Flush(ctx, ask)
+	if failure := t.failureSoFar(); failure != nil {
+		return failure
+	}
+	if err != nil {
+		t.log.Warn("flushing failed; what was put since the last commit is put again", "error", err)
+		if !last {
+			t.rewind()
+		}
+		return nil
+	}
+	offsets, done := map[string]map[int32]kgo.EpochOffset{}, map[connect.TopicPartition]int64{}
+	for tp, offset := range safe {
+		if !t.assigned[tp] || offset > t.delivered[tp] {
+			continue
+		}
+		if offsets[tp.Topic] == nil {
+			offsets[tp.Topic] = map[int32]kgo.EpochOffset{}
+		}
+		offsets[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
+		done[tp] = offset
+	}
+	if err := commitSync(ctx, t.consumer, offsets); err != nil {
+		t.log.Warn("consumer offsets were not committed and will be with the next commit", "error", err)
+		return nil
+	}
+	maps.Copy(t.committed, done)
+	return nil
+}
+
+// rewind goes back to the last commit: what was put since may be lost, for it is not durable. The caller holds mu.
+func (t *sinkTask) rewind() {
+	offsets := map[string]map[int32]kgo.EpochOffset{}
+	for tp, offset := range t.committed {
+		if offsets[tp.Topic] == nil {
+			offsets[tp.Topic] = map[int32]kgo.EpochOffset{}
+		}
+		offsets[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
+	}
+	t.consumer.SetOffsets(offsets)
+	clear(t.delivered)
+}
+
+// commitSync commits consumer offsets and waits for the answer; an error of any partition is the error of all.
+func commitSync(ctx context.Context, c *kgo.Client, offsets map[string]map[int32]kgo.EpochOffset) error {
+	if len(offsets) == 0 {
+		return nil
+	}
+	var errs []error
+	c.CommitOffsetsSync(ctx, offsets, func(_ *kgo.Client, _ *kmsg.OffsetCommitRequest, resp *kmsg.OffsetCommitResponse, err error) {
+		if err != nil {
+			errs = append(errs, err)
+			return
+		}
+		for _, topic := range resp.Topics {
+			for _, p := range topic.Partitions {
+				if err := kerr.ErrorForCode(p.ErrorCode); err != nil {
+					errs = append(errs, err)
+				}
+			}
+		}
+	})
+	return errors.Join(errs...)
+}
