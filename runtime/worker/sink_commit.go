@@ -5,11 +5,11 @@ import (
 	"errors"
 	"maps"
 
-	"millrace/plugins/connect"
-
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"millrace/plugins/connect"
 )
 
 // commit flushes the plugin and commits the offsets that it calls safe. A failed flush or commit is logged, and made
