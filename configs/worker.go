@@ -52,6 +52,9 @@ var runtimeKeys = Keys{
 	Def("task.shutdown.graceful.timeout.ms", Long, "5000", Low, "How long all tasks together may take to stop, in milliseconds."),
 	Def("offset.flush.interval.ms", Long, "60000", Low, "How often the offsets of source and sink tasks are committed, in milliseconds."),
 	Def("offset.flush.timeout.ms", Long, "5000", Low, "How long one such commit may take before it is put off to the next, in milliseconds."),
+	Def("restart.policy", String, "on-failure", Medium, "Whether a connector and its tasks are restarted when their plugin process "+
+		"crashed: on-failure, after a pause that grows from a second to a minute, or never.", OneOf("on-failure", "never")),
+	Def("restart.max.attempts", Int, "10", Low, "How many times in a row. Ten minutes without a crash begin a new row.", AtLeast(0)),
 	Def("plugin.isolation", String, "connector", Low, "What has a process of its own: each connector, so that a crash is one connector's; "+
 		"or each plugin, for all connectors of a class together, which takes less memory where there are many.", OneOf("connector", "plugin")),
 	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-.", noEmptyItems, uniqueItems),

@@ -35,3 +35,11 @@ func (b BadRecords) Error() string {
 	}
 	return strings.Join(texts, "\n")
 }
+
+// ProcessEnded is the error of whatever ran in a plugin process that is gone: it crashed, or was killed.
+type ProcessEnded struct{ Text string }
+
+func (e *ProcessEnded) Error() string { return e.Text }
+
+// IsProcessEnded reports whether err comes from the end of a plugin process.
+func IsProcessEnded(err error) bool { return errors.As(err, new(*ProcessEnded)) }

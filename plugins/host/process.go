@@ -98,7 +98,7 @@ func (p *Plugin) explain(err error) error {
 		return err
 	}
 	if p.gone(s.Code() == unavailable) {
-		return fmt.Errorf("the plugin process of class %s ended: %v%s", p.class.Name, p.cmd.ProcessState, p.tail)
+		return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s ended: %v%s", p.class.Name, p.cmd.ProcessState, p.tail)}
 	}
 	return errors.New(s.Message())
 }

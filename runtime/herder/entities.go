@@ -36,6 +36,7 @@ type StateInfo struct {
 	WorkerID string       `json:"worker_id"`
 	Version  *string      `json:"version"`
 	Trace    string       `json:"trace,omitempty"`
+	crashed  bool         // it failed because its plugin process ended
 }
 
 // TaskStatus is the state of a task.

@@ -28,7 +28,7 @@ type Standalone struct {
 
 	mu         sync.Mutex
 	connectors map[string]*standaloneConnector
-	background sync.WaitGroup // reconfigurations that connectors asked for
+	background sync.WaitGroup // what nobody waits for who asked for it: reconfigurations, recoveries
 	closing    context.Context
 	close      context.CancelFunc
 }
@@ -55,11 +55,13 @@ type standaloneConnector struct {
 	tasks  []map[string]string
 	topics map[string]bool // used by tasks that are gone
 	abort  context.CancelFunc
+	crash  crashes
 }
 
 // NewStandalone makes a herder that runs nothing yet.
 func NewStandalone(o StandaloneOptions) *Standalone {
 	s := &Standalone{opts: o, statuses: newStatuses(o.WorkerID), connectors: map[string]*standaloneConnector{}}
+	s.statuses.crashed = s.crashed
 	o.Worker.Listener = s.statuses
 	s.validator = validator{o.Worker.Plugins, o.Worker.Props, overridePolicy(o.Worker.Config)}
 	s.worker = worker.New(o.Worker)
@@ -229,7 +231,7 @@ func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector,
 		ReconfigureTasks: func() { s.reconfigure(c) },
 		Failed: func(err error) {
 			s.opts.Worker.Log.Error("connector failed", "connector", c.name, "error", err)
-			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error()})
+			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
 		},
 	})
 }
@@ -240,7 +242,6 @@ func (s *Standalone) startTasks(ctx context.Context, c *standaloneConnector) err
 	if err != nil {
 		return err
 	}
-	s.worker.StopTasks(s.worker.Tasks(c.name)...)
 	c.mu.Lock()
 	c.tasks = tasks
 	config, target := c.config, c.target

@@ -13,6 +13,8 @@ type statuses struct {
 	workerID   string
 	connectors map[string]StateInfo
 	tasks      map[worker.TaskID]StateInfo
+
+	crashed func(connector string) // is called, without a lock, for whatever fails because its plugin process ended
 }
 
 var _ worker.Listener = (*statuses)(nil)
@@ -24,19 +26,25 @@ func newStatuses(workerID string) *statuses {
 // ConnectorStatus notes a connector's state.
 func (s *statuses) ConnectorStatus(name string, st worker.Status) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.connectors[name] = s.info(st)
+	s.mu.Unlock()
+	if st.Crashed && s.crashed != nil {
+		s.crashed(name)
+	}
 }
 
 // TaskStatus notes a task's state.
 func (s *statuses) TaskStatus(id worker.TaskID, st worker.Status) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.tasks[id] = s.info(st)
+	s.mu.Unlock()
+	if st.Crashed && s.crashed != nil {
+		s.crashed(id.Connector)
+	}
 }
 
 func (s *statuses) info(st worker.Status) StateInfo {
-	out := StateInfo{State: st.State, WorkerID: s.workerID, Trace: st.Trace}
+	out := StateInfo{State: st.State, WorkerID: s.workerID, Trace: st.Trace, crashed: st.Crashed}
 	if st.Version != "" {
 		out.Version = &st.Version
 	}

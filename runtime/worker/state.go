@@ -38,6 +38,7 @@ type Status struct {
 	State   State
 	Version string // the plugin's; "" when none is loaded
 	Trace   string // of a failure
+	Crashed bool   // the failure is the end of the plugin process
 }
 
 // Listener is told of every change of state, from the goroutine where it happens. It must not wait for the worker.

@@ -109,7 +109,7 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 		w.Listener.TaskStatus(r.id, Status{State: Unassigned, Version: r.version})
 	default:
 		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
-		w.Listener.TaskStatus(r.id, Status{State: Failed, Version: r.version, Trace: err.Error()})
+		w.Listener.TaskStatus(r.id, Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
 	}
 }
 

@@ -1,0 +1,93 @@
+package herder
+
+import (
+	"time"
+
+	"millrace/runtime/worker"
+)
+
+// crashes is what is known of the plugin processes that a connector lost.
+type crashes struct {
+	row     int       // without a calm time between them
+	last    time.Time // when the last of them was
+	waiting bool      // for the next restart
+}
+
+// The pauses before a restart double from the first to the longest. After a calm time the count begins again.
+const (
+	firstPause   = time.Second
+	longestPause = time.Minute
+	calm         = 10 * time.Minute
+)
+
+// crashed restarts what a connector lost with its plugin process, after a pause, unless restart.policy forbids it or
+// there were too many crashes in a row.
+func (s *Standalone) crashed(name string) {
+	config := s.opts.Worker.Config
+	c, ok := s.find(name)
+	if !ok || config.String("restart.policy") != "on-failure" {
+		return
+	}
+	pause, again := c.countCrash(time.Now(), config.Int("restart.max.attempts"))
+	if !again {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing.Err() == nil {
+		s.background.Go(func() { s.recover(c, pause) })
+	}
+}
+
+// countCrash says how long to wait before a restart; again is false when there is to be none, or one is coming already.
+func (c *standaloneConnector) countCrash(now time.Time, limit int) (pause time.Duration, again bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.crash.waiting {
+		return 0, false
+	}
+	if now.Sub(c.crash.last) > calm {
+		c.crash.row = 0
+	}
+	c.crash.row++
+	c.crash.last = now
+	c.crash.waiting = c.crash.row <= limit
+	pause = longestPause
+	if doublings := c.crash.row - 1; doublings < 6 {
+		pause = firstPause << doublings
+	}
+	return pause, c.crash.waiting
+}
+
+// recover restarts what crashed of a connector that is still wanted.
+func (s *Standalone) recover(c *standaloneConnector, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-s.closing.Done():
+	}
+	c.op.Lock()
+	defer c.op.Unlock()
+	c.mu.Lock()
+	c.crash.waiting = false
+	target, row := c.target, c.crash.row
+	c.mu.Unlock()
+	st, known := s.statuses.of(c.name)
+	if c.gone || !known || target == worker.TargetStopped || s.closing.Err() != nil {
+		return
+	}
+	log := s.opts.Worker.Log.With("connector", c.name)
+	log.Info("restarting after the end of the plugin process", "crashes", row, "pause", pause)
+	if st.Connector.crashed {
+		if err := s.restartConnector(s.closing, c); err != nil {
+			log.Error("restarting", "error", err)
+			return
+		}
+	}
+	for _, t := range st.Tasks {
+		if t.crashed {
+			s.restartTask(c, t.ID)
+		}
+	}
+}

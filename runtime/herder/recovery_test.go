@@ -1,0 +1,32 @@
+package herder
+
+import (
+	"testing"
+	"time"
+)
+
+// The pauses of crashes in a row, the end of patience, and a new beginning after a calm time.
+func TestCountCrash(t *testing.T) {
+	c := &standaloneConnector{}
+	now := time.Unix(0, 0).Add(time.Hour)
+	for i, row := range []struct {
+		after   time.Duration
+		waiting bool // the restart of the crash before has not happened yet
+		pause   time.Duration
+		again   bool
+	}{
+		{0, false, time.Second, true},
+		{time.Second, true, 0, false}, // the task after its connector: one crash
+		{time.Second, false, 2 * time.Second, true},
+		{time.Second, false, 4 * time.Second, true},
+		{time.Second, false, 8 * time.Second, false}, // the limit is 3
+		{9 * time.Minute, false, 16 * time.Second, false},
+		{11 * time.Minute, false, time.Second, true},
+	} {
+		now = now.Add(row.after)
+		c.crash.waiting = row.waiting
+		if pause, again := c.countCrash(now, 3); pause != row.pause || again != row.again {
+			t.Errorf("crash %d: pause %v and again %v, want %v and %v", i, pause, again, row.pause, row.again)
+		}
+	}
+}
