@@ -78,7 +78,7 @@ func listenOne(text string) (listener, error) {
 	}
 	l, err := net.Listen("tcp", net.JoinHostPort(u.Hostname(), u.Port()))
 	if err != nil {
-		return listener{}, fmt.Errorf("%q: %w; choose another port with listeners=http://:PORT", text, err)
+		return listener{}, fmt.Errorf("%q: %w; choose another port with listeners=http://:PORT or --listen :PORT", text, err)
 	}
 	return listener{l, scheme, u.Hostname()}, nil
 }
