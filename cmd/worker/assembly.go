@@ -16,6 +16,7 @@ import (
 
 	"millrace/api"
 	"millrace/configs"
+	"millrace/internal/hosted"
 	"millrace/plugins/host"
 	"millrace/runtime/broker"
 	"millrace/runtime/herder"
@@ -82,7 +83,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	w.inBackground(w.plugins.Watch)
 	w.herder = herder.NewStandalone(herder.StandaloneOptions{
 		Worker: worker.Options{
-			Plugins: hostPlugins{w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Log: w.log.With(logging.NameKey, "worker"),
+			Plugins: hosted.Plugins{Host: w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Log: w.log.With(logging.NameKey, "worker"),
 		},
 		Loggers:  w.levels,
 		WorkerID: w.workerID,

@@ -50,7 +50,7 @@ func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
 
 // sinkTask writes rows. The first record of the file, or the header that the file has, decides the columns.
 type sinkTask struct {
-	file      *files.Appender
+	files.Output
 	separator byte
 	header    bool
 	columns   []string
@@ -64,18 +64,18 @@ func (t *sinkTask) Start(_ context.Context, _ connect.SinkContext, props map[str
 		return err
 	}
 	t.separator, t.header = char(c, separatorKey), c.Bool(headerEnabledKey)
-	if t.file, err = files.OpenAppender(files.FileKey, c.String(files.FileKey)); err != nil {
+	if t.File, err = files.OpenAppender(files.FileKey, c.String(files.FileKey)); err != nil {
 		return err
 	}
 	if err := t.readHeader(); err != nil {
-		return errors.Join(fmt.Errorf("reading the header of %s=%s: %w", files.FileKey, c.String(files.FileKey), err), t.file.Close())
+		return errors.Join(fmt.Errorf("reading the header of %s=%s: %w", files.FileKey, c.String(files.FileKey), err), t.File.Close())
 	}
 	return nil
 }
 
 // readHeader takes the columns from a file that is appended to.
 func (t *sinkTask) readHeader() error {
-	size, err := t.file.Size()
+	size, err := t.File.Size()
 	if err != nil || size == 0 {
 		return err
 	}
@@ -83,7 +83,7 @@ func (t *sinkTask) readHeader() error {
 		return nil
 	}
 	head := make([]byte, min(size, 1<<20))
-	if _, err := t.file.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+	if _, err := t.File.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	head = bytes.TrimPrefix(head, []byte("\uFEFF"))
@@ -103,24 +103,15 @@ func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) error {
 			bad = append(bad, connect.RecordError{Index: i, Err: err})
 			continue
 		}
-		if err := t.file.Write(t.row); err != nil {
+		if err := t.File.Write(t.row); err != nil {
 			return err
 		}
 	}
-	if err := t.file.Drain(); err != nil {
+	if err := t.File.Drain(); err != nil {
 		return err
 	}
 	if bad != nil {
 		return bad
 	}
 	return nil
-}
-
-func (t *sinkTask) Flush(context.Context) error { return t.file.Flush() }
-
-func (t *sinkTask) Stop() error {
-	if t.file == nil {
-		return nil
-	}
-	return t.file.Close()
 }

@@ -45,7 +45,7 @@ func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
 
 // sinkTask appends lines to a file, or to the standard output.
 type sinkTask struct {
-	file *files.Appender
+	files.Output
 	line []byte
 }
 
@@ -55,28 +55,19 @@ func (t *sinkTask) Start(_ context.Context, _ connect.SinkContext, props map[str
 		return err
 	}
 	if !c.Has(fileKey) || c.String(fileKey) == "" {
-		t.file = files.NewAppender(Stdout)
+		t.File = files.NewAppender(Stdout)
 		return nil
 	}
-	t.file, err = files.OpenAppender(fileKey, c.String(fileKey))
+	t.File, err = files.OpenAppender(fileKey, c.String(fileKey))
 	return err
 }
 
 func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) error {
 	for i := range records {
 		t.line = append(records[i].Value.AppendText(t.line[:0]), '\n')
-		if err := t.file.Write(t.line); err != nil {
+		if err := t.File.Write(t.line); err != nil {
 			return err
 		}
 	}
-	return t.file.Drain()
-}
-
-func (t *sinkTask) Flush(context.Context) error { return t.file.Flush() }
-
-func (t *sinkTask) Stop() error {
-	if t.file == nil {
-		return nil
-	}
-	return t.file.Close()
+	return t.File.Drain()
 }

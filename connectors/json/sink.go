@@ -39,7 +39,7 @@ func (s *Sink) Stop() error { return nil }
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
 
 type sinkTask struct {
-	file *files.Appender
+	files.Output
 	line []byte
 }
 
@@ -48,7 +48,7 @@ func (t *sinkTask) Start(_ context.Context, _ connect.SinkContext, props map[str
 	if err != nil {
 		return err
 	}
-	t.file, err = files.OpenAppender(files.FileKey, c.String(files.FileKey))
+	t.File, err = files.OpenAppender(files.FileKey, c.String(files.FileKey))
 	return err
 }
 
@@ -60,24 +60,15 @@ func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) (err err
 			continue
 		}
 		t.line = append(t.line, '\n')
-		if err := t.file.Write(t.line); err != nil {
+		if err := t.File.Write(t.line); err != nil {
 			return err
 		}
 	}
-	if err := t.file.Drain(); err != nil {
+	if err := t.File.Drain(); err != nil {
 		return err
 	}
 	if bad != nil {
 		return bad
 	}
 	return nil
-}
-
-func (t *sinkTask) Flush(context.Context) error { return t.file.Flush() }
-
-func (t *sinkTask) Stop() error {
-	if t.file == nil {
-		return nil
-	}
-	return t.file.Close()
 }

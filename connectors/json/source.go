@@ -9,10 +9,7 @@ import (
 )
 
 // Source is the connector JsonSource. Its tasks share the files among them.
-type Source struct {
-	props map[string]string
-	set   files.Set
-}
+type Source struct{ files.Connector }
 
 var (
 	_ connect.SourceConnector = (*Source)(nil)
@@ -29,17 +26,8 @@ func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[
 	if err != nil {
 		return err
 	}
-	s.props, s.set = props, opts.Set
-	return s.set.Check()
+	return s.Begin(props, opts.Set)
 }
-
-// TaskConfigs gives each task its share of the files.
-func (s *Source) TaskConfigs(maxTasks int) ([]map[string]string, error) {
-	return s.set.Split(maxTasks, s.props), nil
-}
-
-// Stop has nothing to give back.
-func (s *Source) Stop() error { return nil }
 
 // NewTask makes a task.
 func (s *Source) NewTask() connect.SourceTask { return &sourceTask{} }
@@ -53,30 +41,13 @@ func (s *Source) Validate(_ context.Context, props map[string]string, values []c
 	return opts.Set.Validate(values)
 }
 
-// ExactlyOnceSupport is always there: a file can be resumed at any document.
-func (s *Source) ExactlyOnceSupport(map[string]string) bool { return true }
-
-// AlterOffsets refuses offsets that no file can be resumed from.
-func (s *Source) AlterOffsets(_ context.Context, _ map[string]string, offsets []connect.SourceOffset) error {
-	return files.AlterOffsets(offsets)
-}
-
-type sourceTask struct{ tail *files.Tail }
+type sourceTask struct{ files.Task }
 
 func (t *sourceTask) Start(_ context.Context, sc connect.SourceContext, props map[string]string) error {
 	opts, o, err := parse(props)
 	if err != nil {
 		return err
 	}
-	t.tail, err = files.NewTail(sc, newFormat(o), opts)
+	t.Tail, err = files.NewTail(sc, newFormat(o), opts)
 	return err
-}
-
-func (t *sourceTask) Poll(ctx context.Context) (*connect.Batch, error) { return t.tail.Poll(ctx) }
-
-func (t *sourceTask) Stop() error {
-	if t.tail != nil {
-		t.tail.Close()
-	}
-	return nil
 }

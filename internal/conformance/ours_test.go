@@ -18,6 +18,7 @@ import (
 	"millrace/configs"
 	"millrace/connectors"
 	"millrace/connectors/file"
+	"millrace/internal/hosted"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
 	"millrace/plugins/sdk"
@@ -106,7 +107,7 @@ func assemble(t *testing.T, props map[string]string) *ours {
 	t.Cleanup(plugins.Close)
 	h := herder.NewStandalone(herder.StandaloneOptions{
 		Worker: worker.Options{
-			Plugins: hostPlugins{plugins}, Offsets: offsets, Props: maps.Clone(props), Config: config,
+			Plugins: hosted.Plugins{Host: plugins}, Offsets: offsets, Props: maps.Clone(props), Config: config,
 			Log: log.With(logging.NameKey, "worker"),
 		},
 		Loggers:  levels,

@@ -21,7 +21,6 @@ import (
 // offer is a class and how to start a process that serves it.
 type offer struct {
 	class *connect.Class
-	from  string // the installed plugin's path; "" for a bundled class
 	start func() *exec.Cmd
 }
 
@@ -226,7 +225,7 @@ func describe(ctx context.Context, p installed) ([]offer, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, offer{class: class, from: p.path, start: p.start})
+		out = append(out, offer{class: class, start: p.start})
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("it offers no class")

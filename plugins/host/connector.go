@@ -7,13 +7,9 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"google.golang.org/grpc/codes"
-
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
-
-const unavailable = codes.Unavailable
 
 // ConnectorEvents is what a running connector tells its worker. The methods are called from a goroutine of the call and
 // must not wait for it.

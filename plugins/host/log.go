@@ -89,5 +89,8 @@ func (t *tail) add(line string) {
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return lastLines(t.lines)
+	if len(t.lines) == 0 {
+		return ""
+	}
+	return "\nits last lines:\n  " + strings.Join(t.lines, "\n  ")
 }

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"strings"
 	"time"
 
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
 	"millrace/configs"
@@ -97,7 +97,7 @@ func (p *Plugin) explain(err error) error {
 	if !ok {
 		return err
 	}
-	if p.gone(s.Code() == unavailable) {
+	if p.gone(s.Code() == codes.Unavailable) {
 		return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s ended: %v%s", p.class.Name, p.cmd.ProcessState, p.tail)}
 	}
 	return errors.New(s.Message())
@@ -128,12 +128,4 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	}
 	r, err := p.rpc.AlterOffsets(ctx, &connectv1.AlterOffsetsRequest{Class: p.class.Name, Config: props, Offsets: list})
 	return r.GetHandled(), p.explain(err)
-}
-
-// lastLines is how an error shows the tail of a log.
-func lastLines(lines []string) string {
-	if len(lines) == 0 {
-		return ""
-	}
-	return "\nits last lines:\n  " + strings.Join(lines, "\n  ")
 }

@@ -310,7 +310,6 @@ type fakeSource struct {
 	stop, cancel      sync.Once
 	hang              bool // Stop does nothing
 	panics            bool
-	freed             sync.WaitGroup
 }
 
 func (s *fakeSource) Next() (*connect.Batch, func(), error) {
