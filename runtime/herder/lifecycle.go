@@ -22,11 +22,7 @@ func (s *Standalone) retarget(name string, target worker.Target) error {
 	if !ok {
 		return unknown(name)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closing.Err() == nil {
-		s.background.Go(func() { s.bring(c, target) })
-	}
+	s.inBackground(func() { s.bring(c, target) })
 	return nil
 }
 

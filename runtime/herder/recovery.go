@@ -29,13 +29,8 @@ func (s *Standalone) crashed(name string) {
 		return
 	}
 	pause, again := c.countCrash(time.Now(), config.Int("restart.max.attempts"))
-	if !again {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closing.Err() == nil {
-		s.background.Go(func() { s.recover(c, pause) })
+	if again {
+		s.inBackground(func() { s.recover(c, pause) })
 	}
 }
 

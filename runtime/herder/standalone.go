@@ -185,14 +185,14 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	config, target, version, tasks := c.config, c.target, c.class.Version, len(c.tasks)
 	c.mu.Unlock()
 	if target != worker.TargetStarted {
-		s.statuses.forgetTasks(c.name, tasks)
 		state := worker.Paused
 		if target == worker.TargetStopped {
 			state = worker.Stopped
 		}
 		if len(s.worker.Tasks(c.name)) == 0 {
-			s.statuses.forgetTasks(c.name, 0)
+			tasks = 0
 		}
+		s.statuses.forgetTasks(c.name, tasks)
 		s.statuses.ConnectorStatus(c.name, worker.Status{State: state, Version: version})
 		return nil
 	}
@@ -254,14 +254,18 @@ func (s *Standalone) startTasks(ctx context.Context, c *standaloneConnector) err
 	return nil
 }
 
-// reconfigure restarts the tasks of a connector that asked for it.
-func (s *Standalone) reconfigure(c *standaloneConnector) {
+// inBackground runs f on a goroutine that Close waits for, unless the herder is closing already.
+func (s *Standalone) inBackground(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closing.Err() != nil {
-		return
+	if s.closing.Err() == nil {
+		s.background.Go(f)
 	}
-	s.background.Go(func() {
+}
+
+// reconfigure restarts the tasks of a connector that asked for it.
+func (s *Standalone) reconfigure(c *standaloneConnector) {
+	s.inBackground(func() {
 		c.op.Lock()
 		defer c.op.Unlock()
 		if !s.worker.IsRunning(c.name) || s.closing.Err() != nil {
