@@ -76,9 +76,9 @@ func (s *Standalone) check(ctx context.Context, name string, config Config) (cla
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
 	defer cancel()
 	release = func() {}
-	if class := config[classKey]; class != nil {
-		if found, err := s.plugins().Find(*class); err == nil {
-			plugin, err := s.plugins().Open(ctx, name, found)
+	if props, _ := config.props(); props[classKey] != "" {
+		if found, err := s.validator.find(props); err == nil {
+			plugin, err := s.plugins().Open(ctx, name, found, props)
 			if err != nil {
 				return nil, nil, err
 			}

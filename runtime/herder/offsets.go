@@ -131,7 +131,7 @@ func (s *Standalone) reset(ctx context.Context, c *standaloneConnector) (handled
 // ask lets the connector's own code have its say.
 func (s *Standalone) ask(ctx context.Context, c *standaloneConnector, changes []connect.SourceOffset) (handled bool, err error) {
 	config, class, _ := c.now()
-	plugin, err := s.plugins().Open(ctx, c.name, class)
+	plugin, err := s.plugins().Open(ctx, c.name, class, config)
 	if err != nil {
 		return false, err
 	}

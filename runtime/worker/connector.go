@@ -6,6 +6,8 @@ import (
 	"maps"
 	"strconv"
 	"time"
+
+	"millrace/plugins/connect"
 )
 
 // connectorStopTimeout is how long a connector may take to stop (Kafka Connect's constant).
@@ -19,11 +21,11 @@ type runningConnector struct {
 
 // StartConnector starts a connector; ctx bounds the start. The caller reports its status.
 func (w *Worker) StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) error {
-	class, err := w.Plugins.Find(props["connector.class"])
+	class, err := w.find(props)
 	if err != nil {
 		return err
 	}
-	plugin, err := w.Plugins.Open(ctx, name, class)
+	plugin, err := w.Plugins.Open(ctx, name, class, props)
 	if err != nil {
 		return err
 	}
@@ -36,6 +38,11 @@ func (w *Worker) StartConnector(ctx context.Context, name string, props map[stri
 	defer w.mu.Unlock()
 	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, props: props}
 	return nil
+}
+
+// find gives the class of a connector's configuration.
+func (w *Worker) find(props map[string]string) (*connect.Class, error) {
+	return w.Plugins.Find(props["connector.class"], props["connector.plugin.version"])
 }
 
 // IsRunning reports whether the connector was started and not stopped.
@@ -82,7 +89,7 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 		return nil, fmt.Errorf("The connector %s has generated %d tasks, which is greater than %d, the maximum number of tasks it is configured to create (tasks.max)", //nolint:staticcheck // Apache's wording
 			name, len(tasks), maxTasks)
 	}
-	class, err := w.Plugins.Find(c.props["connector.class"])
+	class, err := w.find(c.props)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	r := &runningTask{id: id, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
 	base := &taskBase{w: w, id: id, gate: r.gate, connectorProps: connectorProps, props: taskProps,
 		log: w.Log.With("connector", id.Connector, "task", id.Task)}
-	class, err := w.Plugins.Find(connectorProps["connector.class"])
+	class, err := w.find(connectorProps)
 	switch {
 	case err != nil:
 	case class.Type() == connect.Source:
@@ -284,7 +284,7 @@ func (t *taskBase) waitToStart(ctx context.Context) {
 // open gets the connector's process.
 func (t *taskBase) open(ctx context.Context) (Plugin, error) {
 	t.failed = make(chan struct{})
-	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class)
+	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class, t.connectorProps)
 	if err != nil {
 		return nil, fmt.Errorf("opening the plugin: %w", err)
 	}
