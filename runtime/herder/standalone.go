@@ -174,7 +174,7 @@ func (s *Standalone) Status(name string) (ConnectorStatus, error) {
 	}
 	st.Type = "unknown"
 	if c, ok := s.find(name); ok {
-		st.Type = string(c.class.Type())
+		st.Type = c.info().Type
 	}
 	return st, nil
 }

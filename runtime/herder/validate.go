@@ -88,7 +88,9 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 		return Validation{}, err
 	}
 	v := Validation{Class: class}
-	v.addFramework(d.definitions(class), class, own, props)
+	steps := stepsOf(props)
+	v.addFramework(append(d.definitions(class), steps.keys...), class, own, props)
+	steps.report(&v, props)
 	v.checkTogether(props)
 	v.checkNulls(nulls)
 	v.addOverrides(d, props)

@@ -57,6 +57,14 @@ func (d validator) refuseVersion(err error, props map[string]string) (Validation
 	return v, nil
 }
 
+// unmatched says that a class that the worker has itself, in one version, is not there in the one that is wanted.
+func unmatched(class, version, wanted string) error {
+	if _, err := configs.PickVersion(class, wanted, version); err != nil {
+		return fault(BadRequest, "%v", err)
+	}
+	return nil
+}
+
 // checkConverterVersion adds what is wrong with the version that a connector wants of its own converter.
 func (v *Validation) checkConverterVersion(kind, class string, props map[string]string) {
 	key := kind + ".plugin.version"
