@@ -97,7 +97,10 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 		return Validation{}, err
 	}
 	v := Validation{Class: class}
-	v.addFramework(definitions(class, d.worker), class, own, props)
+	framework := definitions(class, d.worker)
+	steps := stepsOf(props)
+	v.addFramework(append(framework, steps.keys...), class, own, props)
+	steps.report(&v, props)
 	v.checkTogether(props)
 	v.checkNulls(nulls)
 	v.addOverrides(d, props)

@@ -18,6 +18,7 @@ type Stage string
 // The stages.
 const (
 	StageTaskPoll        Stage = "TASK_POLL"
+	StageTransformation  Stage = "TRANSFORMATION"
 	StageKeyConverter    Stage = "KEY_CONVERTER"
 	StageValueConverter  Stage = "VALUE_CONVERTER"
 	StageHeaderConverter Stage = "HEADER_CONVERTER"

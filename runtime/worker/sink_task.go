@@ -18,13 +18,15 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
+	"millrace/runtime/transform"
 )
 
-// sinkTask consumes records and puts them into a plugin: poll, convert, put, flush, commit, in this order.
+// sinkTask consumes records and puts them into a plugin: poll, convert, transform, put, flush, commit, in this order.
 type sinkTask struct {
 	*taskBase
 	config    configs.Config
 	conv      converters
+	chain     *transform.Chain
 	tolerance *tolerance
 	consumer  *kgo.Client
 	sink      Sink
@@ -107,7 +109,10 @@ func (t *sinkTask) configure() (err error) {
 	t.assigned = map[connect.TopicPartition]bool{}
 	t.delivered = map[connect.TopicPartition]int64{}
 	t.committed = map[connect.TopicPartition]int64{}
-	t.conv, err = t.converters()
+	if t.conv, err = t.converters(); err != nil {
+		return err
+	}
+	t.chain, err = transform.New(t.connectorProps)
 	return err
 }
 
@@ -248,9 +253,17 @@ func (t *sinkTask) convertAll(records []*kgo.Record) (after int64, err error) {
 	after = records[0].Offset
 	for _, r := range records {
 		t.batch = append(t.batch, connect.SinkRecord{})
-		stage, err := t.convert(&t.batch[len(t.batch)-1], r)
-		if err != nil {
+		out := &t.batch[len(t.batch)-1]
+		keep := true
+		stage, err := t.convert(out, r)
+		if err == nil && t.chain != nil {
+			stage = StageTransformation
+			keep, err = transformSink(t.chain, out)
+		}
+		if err != nil || !keep {
 			t.batch = t.batch[:len(t.batch)-1]
+		}
+		if err != nil {
 			err = fmt.Errorf("topic %s, partition %d, offset %d: %w", r.Topic, r.Partition, r.Offset, err)
 			if err := t.tolerance.judge(stage, err); err != nil {
 				return after, err

@@ -19,12 +19,14 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/converter"
 	"millrace/runtime/kafka"
+	"millrace/runtime/transform"
 )
 
-// sourceTask takes batches from a plugin and produces them: poll, convert, send, acknowledge, commit, in this order.
+// sourceTask takes batches from a plugin and produces them: poll, transform, convert, send, acknowledge, commit, in this order.
 type sourceTask struct {
 	*taskBase
 	config    configs.Config
+	chain     *transform.Chain
 	conv      converters
 	tolerance *tolerance
 	arena     converter.Arena
@@ -88,6 +90,9 @@ func (t *sourceTask) configure() (err error) {
 		return err
 	}
 	t.tolerance = newTolerance(t.config, t.log)
+	if t.chain, err = transform.New(t.connectorProps); err != nil {
+		return err
+	}
 	if t.conv, err = t.converters(); err != nil {
 		return err
 	}
@@ -142,15 +147,19 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 	}
 }
 
-// send converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it.
+// send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) error {
 	t.lag.Store(batch.Lag)
 	out := newOutBatch(len(batch.Records), free)
 	now := time.Now()
 	for i := range batch.Records {
 		r := &batch.Records[i]
-		stage, err := StageTaskPoll, r.Err
-		if err == nil {
+		stage, keep, err := StageTaskPoll, true, r.Err
+		if err == nil && t.chain != nil {
+			stage = StageTransformation
+			keep, err = transformSource(t.chain, r)
+		}
+		if err == nil && keep {
 			out.records = append(out.records, kgo.Record{})
 			rec := &out.records[len(out.records)-1]
 			if stage, err = t.convert(rec, r, now); err == nil {
