@@ -76,8 +76,8 @@ func (s *Standalone) check(ctx context.Context, name string, config Config) (cla
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
 	defer cancel()
 	release = func() {}
-	if props, _ := config.props(); props[classKey] != "" {
-		if found, err := s.validator.find(props); err == nil {
+	if raw, _ := config.props(); raw[classKey] != "" {
+		if found, props, err := s.validator.resolveAndFind(raw); err == nil {
 			plugin, err := s.plugins().Open(ctx, name, found, props)
 			if err != nil {
 				return nil, nil, err

@@ -22,7 +22,7 @@ func (s *Standalone) PluginsChanged() {
 // caller holds its lock.
 func (s *Standalone) upgrade(c *standaloneConnector) {
 	config, before, target := c.now()
-	class, err := s.validator.find(config)
+	class, _, err := s.validator.resolveAndFind(config)
 	if err != nil || class == before || target != worker.TargetStarted || s.closing.Err() != nil {
 		return
 	}

@@ -36,6 +36,16 @@ func (d validator) find(props map[string]string) (*connect.Class, error) {
 	return d.plugins.Find(props[classKey], props[versionKey])
 }
 
+// resolveAndFind does the same for a configuration with variables, and gives it without.
+func (d validator) resolveAndFind(raw map[string]string) (*connect.Class, map[string]string, error) {
+	props, err := d.providers.Resolve(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	class, err := d.find(props)
+	return class, props, err
+}
+
 // refuseVersion is the outcome of a configuration whose class was not found: a validation of the keys of every connector when
 // only its version is not there, else an error.
 func (d validator) refuseVersion(err error, props map[string]string) (Validation, error) {

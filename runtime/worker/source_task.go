@@ -221,6 +221,9 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	t.records.Add(int64(len(out.records)))
 	for i := range out.records {
 		if topic := out.records[i].Topic; (i == 0 || topic != out.records[i-1].Topic) && t.topics.add(topic) {
+			if err := checkTopicName(topic); err != nil {
+				return err
+			}
 			awaitTopic(ctx, t.producer, topic)
 		}
 	}

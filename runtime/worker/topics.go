@@ -2,6 +2,8 @@ package worker
 
 import (
 	"context"
+	"fmt"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,6 +48,16 @@ func (s *topicSet) list() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.names...)
+}
+
+// topicName is what Kafka takes as the name of a topic.
+var topicName = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,249}$`)
+
+func checkTopicName(name string) error {
+	if name == "." || name == ".." || !topicName.MatchString(name) {
+		return fmt.Errorf("invalid topic name %q: expected 1 to 249 letters, digits, '.', '_' and '-'", name)
+	}
+	return nil
 }
 
 // How long a new topic is waited for, and how often it is asked for.
