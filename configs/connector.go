@@ -3,6 +3,7 @@ package configs
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -77,13 +78,17 @@ var SourceKeys = Keys{
 }
 
 // SinkKeys are the framework's keys of sink connectors, beside ConnectorKeys.
-var SinkKeys = Keys{
+var SinkKeys = slices.Concat(Keys{
 	Def("topics", List, "", High, "The topics to read. Give either this or topics.regex.", uniqueItems).
 		Display(groupCommon, 4, WidthLong, "Topics"),
 	Def("topics.regex", String, "", High, "A regular expression that the names of the topics to read match from end to end. "+
 		"Give either this or topics.", Regex).Display(groupCommon, 4, WidthLong, "Topics regex"),
+}, DeadLetterKeys)
+
+// DeadLetterKeys are those of the dead letter queue, which sinks have, and here sources too.
+var DeadLetterKeys = Keys{
 	Def("errors.deadletterqueue.topic.name", String, "", Medium, "The topic that records go to which could not be processed; "+
-		"none when empty.").Display(groupErrors, 6, WidthMedium, "Dead Letter Queue Topic Name"),
+		"none when empty. Before they are there no offset passes them.").Display(groupErrors, 6, WidthMedium, "Dead Letter Queue Topic Name"),
 	Def("errors.deadletterqueue.topic.replication.factor", Short, "3", Medium, "How many replicas that topic gets when it has to "+
 		"be created.").Display(groupErrors, 7, WidthMedium, "Dead Letter Queue Topic Replication Factor"),
 	Def("errors.deadletterqueue.context.headers.enable", Boolean, "false", Medium, "Whether records in that topic get headers, "+

@@ -42,24 +42,22 @@ func definitions(class *connect.Class, worker map[string]string) configs.Keys {
 	return keys
 }
 
+// extraKeys are the keys that a connector has only when it uses them: Apache does not know them, or not to be checked.
+func extraKeys(class *connect.Class, props map[string]string) (keys configs.Keys) {
+	if class.Type() == connect.Source && len(configs.WithPrefix(props, "errors.deadletterqueue.")) > 0 {
+		keys = append(keys, configs.DeadLetterKeys...)
+	}
+	return keys
+}
+
 func defaultConverter(key string, worker map[string]string) string {
 	if v := worker[key]; v != "" {
-		return fullName(v)
+		return converter.FullName(v)
 	}
 	if key == "header.converter" {
 		return configs.SimpleHeaderConverter
 	}
 	return ""
-}
-
-// fullName is the class that a converter's name stands for; the name itself when there is none.
-func fullName(name string) string {
-	for _, c := range converter.Classes() {
-		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
-			return c.Name
-		}
-	}
-	return name
 }
 
 func converterClasses(header bool) []string {
@@ -110,7 +108,7 @@ func (v *Validation) addConverter(kind string, props map[string]string) {
 	if !given || e == nil {
 		return
 	}
-	full := fullName(name)
+	full := converter.FullName(name)
 	e.Value.Value = &full
 	own := configs.WithPrefix(props, kind+".")
 	i := slices.IndexFunc(converter.Classes(), func(c converter.Class) bool { return c.Name == full })

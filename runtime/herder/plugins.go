@@ -50,7 +50,7 @@ func (s *Standalone) PluginConfig(name string, version *string) (configs.Keys, e
 		}
 		return keys, nil
 	}
-	full := fullName(name)
+	full := converter.FullName(name)
 	for _, c := range converter.Classes() {
 		if c.Name == full {
 			return c.Keys, unmatched(full, configs.ConverterVersion, wanted)

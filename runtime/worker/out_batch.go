@@ -27,6 +27,11 @@ func newOutBatch(records int, free func()) *outBatch {
 	return b
 }
 
+func (b *outBatch) add(r kgo.Record) {
+	b.records = append(b.records, r)
+	b.bytes += int64(len(r.Key) + len(r.Value))
+}
+
 // acknowledged counts one record as safe, and reports whether it was the last.
 func (b *outBatch) acknowledged() bool {
 	if b.pending.Add(-1) > 0 {
