@@ -63,7 +63,8 @@ var ConnectorKeys = Keys{
 // SourceKeys are the framework's keys of source connectors, beside ConnectorKeys.
 var SourceKeys = Keys{
 	Def("topic.creation.groups", List, "", Low, "Names for groups of topics to create, the first that matches a topic wins, the "+
-		"group default comes last. topic.creation.NAME.* keys configure each.", uniqueAliases).
+		"group default comes last. topic.creation.NAME.* keys configure each: include, exclude, partitions, replication.factor, and any "+
+		"config of a topic. Without such keys the brokers create topics, if they do that.", uniqueAliases).
 		Display(groupTopics, 1, WidthLong, "Topic Creation Groups"),
 	Def("exactly.once.support", String, "requested", Medium, "With required, the connector is refused unless it can deliver "+
 		"exactly once under this worker.", OneOfFold("requested", "required")).

@@ -43,8 +43,14 @@ func definitions(class *connect.Class, worker map[string]string) configs.Keys {
 }
 
 // extraKeys are the keys that a connector has only when it uses them: Apache does not know them, or not to be checked.
-func extraKeys(class *connect.Class, props map[string]string) (keys configs.Keys) {
-	if class.Type() == connect.Source && len(configs.WithPrefix(props, "errors.deadletterqueue.")) > 0 {
+func (d validator) extraKeys(class *connect.Class, props map[string]string) (keys configs.Keys) {
+	if class.Type() != connect.Source {
+		return nil
+	}
+	if d.worker["topic.creation.enable"] != "false" && configs.CreatesTopics(props) {
+		keys = append(keys, configs.TopicCreationKeys(props)...)
+	}
+	if len(configs.WithPrefix(props, "errors.deadletterqueue.")) > 0 {
 		keys = append(keys, configs.DeadLetterKeys...)
 	}
 	return keys

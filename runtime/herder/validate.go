@@ -91,7 +91,7 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 		return Validation{}, err
 	}
 	v := Validation{Class: class}
-	v.addFramework(slices.Concat(definitions(class, d.worker), extraKeys(class, props)), class, own, props)
+	v.addFramework(slices.Concat(definitions(class, d.worker), d.extraKeys(class, props)), class, own, props)
 	v.checkTogether(props)
 	v.checkNulls(nulls)
 	v.addOverrides(d, props)

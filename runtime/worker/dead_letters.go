@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -33,12 +32,16 @@ func newDeadLetters(id TaskID, c configs.Config) deadLetters {
 	return deadLetters{id, c.String(deadTopicKey), c.Bool(deadHeadersKey)}
 }
 
-// prepare creates the topic unless it exists.
-func (d deadLetters) prepare(ctx context.Context, client *kgo.Client, c configs.Config) error {
+// prepareLetters creates the topic of a task's dead letter queue unless it exists.
+func (t *taskBase) prepareLetters(ctx context.Context, d deadLetters, c configs.Config) error {
 	if d.topic == "" {
 		return nil
 	}
-	admin := kadm.NewClient(client)
+	admin, closeAdmin, err := t.w.admin(t.connectorProps)
+	if err != nil {
+		return err
+	}
+	defer closeAdmin()
 	found, err := admin.ListTopics(ctx, d.topic)
 	if err == nil {
 		if err = found[d.topic].Err; err == nil {

@@ -124,14 +124,11 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.client, err = kgo.NewClient(append(common, opts...)...); err != nil {
+	if err := t.prepareLetters(ctx, d.deadLetters, t.config); err != nil {
 		return nil, err
 	}
-	if err := d.prepare(ctx, d.client, t.config); err != nil {
-		d.client.Close()
-		return nil, err
-	}
-	return d, nil
+	d.client, err = kgo.NewClient(append(common, opts...)...)
+	return d, err
 }
 
 // send writes a consumed record as it came. flush says when it is there; what goes wrong fails the task.

@@ -41,6 +41,7 @@ type sourceTask struct {
 	records atomic.Int64
 	lag     atomic.Int64
 	topics  topicSet
+	rules   configs.TopicRules // for topics that do not exist; none: the brokers decide
 }
 
 func (t *sourceTask) progress() Progress {
@@ -66,7 +67,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	}
 	defer t.producer.Close()
 	defer t.singles.close()
-	if err := t.dead.prepare(ctx, t.producer, t.config); err != nil {
+	if err := t.prepareLetters(ctx, t.dead, t.config); err != nil {
 		return err
 	}
 	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Log: t.log})
@@ -95,6 +96,11 @@ func (t *sourceTask) configure() (err error) {
 		return err
 	}
 	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log), newRetry(t.config), newDeadLetters(t.id, t.config)
+	if t.w.Config.Bool("topic.creation.enable") {
+		if t.rules, err = configs.ParseTopicRules(t.connectorProps); err != nil {
+			return err
+		}
+	}
 	if t.conv, err = t.converters(); err != nil {
 		return err
 	}
@@ -234,7 +240,9 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	for i := range out.records {
 		topic := out.records[i].Topic
 		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.topic && t.topics.add(topic) {
-			awaitTopic(ctx, t.producer, topic)
+			if err := t.makeTopic(ctx, topic); err != nil {
+				return err
+			}
 		}
 	}
 	if len(out.records) == 0 {
