@@ -55,8 +55,9 @@ var runtimeKeys = Keys{
 	Def("restart.policy", String, "on-failure", Medium, "Whether a connector and its tasks are restarted when their plugin process "+
 		"crashed: on-failure, after a pause that grows from a second to a minute, or never.", OneOf("on-failure", "never")),
 	Def("restart.max.attempts", Int, "10", Low, "How many times in a row. Ten minutes without a crash begin a new row.", AtLeast(0)),
-	Def("plugin.isolation", String, "connector", Low, "What has a process of its own: each connector, so that a crash is one connector's; "+
-		"or each plugin, for all connectors of a class together, which takes less memory where there are many.", OneOf("connector", "plugin")),
+	Def("plugin.isolation", String, "auto", Low, "Which connectors share a process: with auto the bundled ones of one class do, and every "+
+		"other has its own; with connector every one has its own, so that a crash is one connector's; with plugin those of one plugin do, "+
+		"which takes less memory where there are many.", OneOf("auto", "connector", "plugin")),
 	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-.", noEmptyItems, uniqueItems),
 	Def("plugin.discovery", String, "hybrid_warn", Low, "Accepted for compatibility.",
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),

@@ -78,7 +78,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	if w.offsets, err = w.openOffsets(ctx); err != nil {
 		return err
 	}
-	w.plugins = newHost(pluginPaths(w.config), w.config.String("plugin.isolation") == "plugin", w.log, w.out)
+	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.log, w.out)
 	w.plugins.Scan(ctx)
 	w.inBackground(w.plugins.Watch)
 	w.herder = herder.NewStandalone(herder.StandaloneOptions{

@@ -72,7 +72,7 @@ func rootCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "worker",
 		Short: "Kafka Connect without a JVM: move data between files, systems and Kafka topics",
-		Long: `worker runs Kafka Connect source and sink connectors, each in a process of its own.
+		Long: `worker runs Kafka Connect source and sink connectors, in processes of their own.
 
   worker standalone connector.properties    run a connector now, with an embedded broker
   worker standalone worker.properties connector.properties

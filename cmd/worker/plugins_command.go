@@ -60,7 +60,7 @@ func (o pluginsOptions) host(cmd *cobra.Command) *host.Host {
 	if paths == nil {
 		paths = pluginPaths(configs.Config{})
 	}
-	h := newHost(paths, false, log, io.Discard)
+	h := newHost(paths, host.Auto, log, io.Discard)
 	h.Scan(cmd.Context())
 	return h
 }

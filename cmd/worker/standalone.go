@@ -177,9 +177,9 @@ func newLevels(level string, w io.Writer) (*logging.Levels, error) {
 }
 
 // newHost makes the plugin host with the bundled connectors.
-func newHost(paths []string, share bool, log *slog.Logger, out io.Writer) *host.Host {
+func newHost(paths []string, isolation host.Isolation, log *slog.Logger, out io.Writer) *host.Host {
 	return host.New(host.Options{
-		Bundled: connectors.Bundled(), Command: bundledCommand, Paths: paths, Share: share, Log: log, Stdout: out,
+		Bundled: connectors.Bundled(), Command: bundledCommand, Paths: paths, Isolation: isolation, Log: log, Stdout: out,
 	})
 }
 

@@ -36,8 +36,8 @@ func (b *bench) rest(ctx context.Context) error {
 		name  string
 		start func(r run) (*started, error)
 	}{
-		{"Millrace", func(r run) (*started, error) { return b.millraceAt(r, "connector") }},
-		{"Millrace, plugin.isolation=plugin", func(r run) (*started, error) { return b.millraceAt(r, "plugin") }},
+		{"Millrace", func(r run) (*started, error) { return b.millraceAt(r, "auto") }},
+		{"Millrace, plugin.isolation=connector", func(r run) (*started, error) { return b.millraceAt(r, "connector") }},
 		{"Apache Connect", func(r run) (*started, error) { return b.apacheAt(r) }},
 	} {
 		name := fmt.Sprint("rest-", i)

@@ -20,8 +20,11 @@ import (
 
 // offer is a class and how to start a process that serves it.
 type offer struct {
-	class *connect.Class
-	start func() *exec.Cmd
+	class   *connect.Class
+	start   func() *exec.Cmd
+	bundled bool
+	plugin  string // the bundled class, or the file: what can serve several connectors at once
+	source  string // changes with the file
 }
 
 // catalog is every class that can be run: the bundled ones, and those of the plugins that lie in plugin.path.
@@ -46,7 +49,9 @@ type described struct {
 func newCatalog(o Options) *catalog {
 	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4)}
 	for _, class := range o.Bundled {
-		c.bundled = append(c.bundled, offer{class: class, start: func() *exec.Cmd { return o.Command(class.Name) }})
+		c.bundled = append(c.bundled, offer{
+			class: class, start: func() *exec.Cmd { return o.Command(class.Name) }, bundled: true, plugin: class.Name,
+		})
 	}
 	return c
 }
@@ -205,7 +210,7 @@ func describe(ctx context.Context, p installed) ([]offer, error) {
 	last := &tail{}
 	quiet := slog.New(slog.DiscardHandler)
 	s, err := launch(ctx, p.start(), launchOptions{
-		stderr:  func() io.Writer { return &logWriter{log: quiet, tail: last} },
+		stderr:  func() io.Writer { return &logWriter{log: pluginLog{base: quiet}, tail: last} },
 		stdout:  io.Discard,
 		timeout: describeTimeout,
 	})
@@ -225,7 +230,7 @@ func describe(ctx context.Context, p installed) ([]offer, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, offer{class: class, start: p.start})
+		out = append(out, offer{class: class, start: p.start, plugin: p.path, source: p.stamp.String()})
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("it offers no class")

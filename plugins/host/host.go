@@ -4,6 +4,7 @@ package host
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"os/exec"
@@ -22,8 +23,8 @@ type Options struct {
 	// Paths are the folders of plugin.path. One that does not exist holds nothing yet.
 	Paths []string
 
-	// Share lets all connectors of a class run in one process. Without it each has its own.
-	Share bool
+	// Isolation says which connectors share a process; Auto when it is empty.
+	Isolation Isolation
 
 	// StartTimeout bounds how long a plugin process may take until it answers; 30 seconds when it is 0.
 	StartTimeout time.Duration
@@ -32,18 +33,29 @@ type Options struct {
 	Stdout io.Writer // where what a plugin writes to its standard output goes
 }
 
+// Isolation says which connectors share a process.
+type Isolation string
+
+// The isolations.
+const (
+	Auto          Isolation = "auto"      // those of a bundled plugin share one, every other connector has its own
+	EachConnector Isolation = "connector" // every connector has its own
+	EachPlugin    Isolation = "plugin"    // those of a plugin share one
+)
+
 // Host knows the classes and owns the plugin processes.
 type Host struct {
-	opts    Options
-	catalog *catalog
-	mu      sync.Mutex
-	plugins map[string]*Plugin // by connector, or by class when they are shared
+	opts      Options
+	catalog   *catalog
+	mu        sync.Mutex
+	processes map[string]*process // by key: the connector, or the plugin that several share
 }
 
 // New makes a Host. It starts nothing.
 func New(opts Options) *Host {
 	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
-	return &Host{opts: opts, catalog: newCatalog(opts), plugins: map[string]*Plugin{}}
+	opts.Isolation = cmp.Or(opts.Isolation, Auto)
+	return &Host{opts: opts, catalog: newCatalog(opts), processes: map[string]*process{}}
 }
 
 // Classes lists what can be run, by name, the newest version of each first.
@@ -68,40 +80,54 @@ func (h *Host) Open(ctx context.Context, connector string, class *connect.Class)
 	if err != nil {
 		return nil, err
 	}
-	key := connector
-	if h.opts.Share {
-		key = class.Name
-	}
-	h.mu.Lock()
-	p := h.plugins[key]
-	if p == nil || p.class != o.class || p.exited() { // a plugin that has changed has a new class
-		p = &Plugin{host: h, key: key, class: o.class, ready: make(chan struct{}), tail: &tail{}}
-		p.life, p.end = context.WithCancel(context.Background())
-		h.plugins[key] = p
-		go p.start(o.start()) // its owner is whoever waits for ready, below
-	}
-	p.users++
-	h.mu.Unlock()
+	p := h.join(connector, o)
 	select {
 	case <-p.ready:
 	case <-ctx.Done():
-		p.Release()
+		p.leave()
 		return nil, ctx.Err()
 	}
 	if p.err != nil {
-		p.Release()
-		return nil, p.err
+		p.leave()
+		return nil, fmt.Errorf("starting the plugin process of class %s: %w", class.Name, p.err)
 	}
-	return p, nil
+	return &Plugin{process: p, class: o.class}, nil
+}
+
+// shares reports whether connectors of this offer share a process.
+func (h *Host) shares(o offer) bool {
+	return h.opts.Isolation == EachPlugin || h.opts.Isolation == Auto && o.bundled
+}
+
+// join gives the process for a connector, one user more. It may not be ready yet.
+func (h *Host) join(connector string, o offer) *process {
+	key := "connector " + connector
+	if h.shares(o) {
+		key = "plugin " + o.plugin
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p := h.processes[key]
+	if p == nil || p.source != o.source || p.exited() {
+		p = &process{host: h, key: key, plugin: o.plugin, source: o.source, ready: make(chan struct{}), tail: &tail{}}
+		p.life, p.end = context.WithCancel(context.Background())
+		if !h.shares(o) {
+			p.connector = connector
+		}
+		h.processes[key] = p
+		go p.start(o.start()) // its owner is whoever waits for ready
+	}
+	p.users++
+	return p
 }
 
 // Close ends every process.
 func (h *Host) Close() {
 	h.mu.Lock()
-	plugins := h.plugins
-	h.plugins = map[string]*Plugin{}
+	processes := h.processes
+	h.processes = map[string]*process{}
 	h.mu.Unlock()
-	for _, p := range plugins {
+	for _, p := range processes {
 		p.kill()
 	}
 }

@@ -71,7 +71,7 @@ func open(t *testing.T, class *connect.Class) *world {
 	w := &world{notes: filepath.Join(dir, "notes"), pid: filepath.Join(dir, "pid")}
 	w.log = slog.New(slog.NewTextHandler(&w.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.host = host.New(host.Options{
-		Bundled: []*connect.Class{awkwardSource, awkwardSink}, Log: w.log, Stdout: &w.stdout,
+		Bundled: []*connect.Class{awkwardSource, awkwardSink}, Isolation: host.EachConnector, Log: w.log, Stdout: &w.stdout,
 		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) },
 	})
 	t.Cleanup(w.host.Close)
@@ -287,9 +287,69 @@ func TestNoHandshake(t *testing.T) {
 	}
 }
 
-// Connectors that share a process have one until the last of them is gone.
+// Who shares a process, by isolation and by where the plugin comes from.
+func TestIsolation(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink(os.Args[0], filepath.Join(dir, "connect-awkward")); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		isolation host.Isolation
+		installed bool
+		shared    bool
+	}{
+		{"", false, true}, {"", true, false},
+		{host.Auto, false, true}, {host.Auto, true, false},
+		{host.EachConnector, false, false}, {host.EachConnector, true, false},
+		{host.EachPlugin, false, true}, {host.EachPlugin, true, true},
+	} {
+		t.Run(fmt.Sprint(row), func(t *testing.T) {
+			o := host.Options{Isolation: row.isolation, Log: slog.New(slog.DiscardHandler), Stdout: io.Discard}
+			if row.installed {
+				o.Paths = []string{dir}
+			} else {
+				o.Bundled, o.Command = []*connect.Class{awkwardSource}, func(string) *exec.Cmd { return exec.Command(os.Args[0]) }
+			}
+			h := host.New(o)
+			defer h.Close()
+			h.Scan(t.Context())
+			pid := map[string]string{}
+			for _, name := range []string{"a", "b"} {
+				p, err := h.Open(t.Context(), name, awkwardSource)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer p.Release()
+				pid[name] = pidOf(t, p)
+			}
+			if shared := pid["a"] == pid["b"]; shared != row.shared {
+				t.Errorf("shared: %v", shared)
+			}
+		})
+	}
+}
+
+// pidOf is the process that a connector runs in.
+func pidOf(t *testing.T, p *host.Plugin) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "pid")
+	c, err := p.StartConnector(t.Context(), "c", map[string]string{"pid": path}, host.ConnectorEvents{Failed: func(error) {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	pid, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pid)
+}
+
+// A process that several connectors share lives until the last of them is gone.
 func TestShare(t *testing.T) {
-	h := host.New(host.Options{Bundled: []*connect.Class{awkwardSource}, Share: true, Log: slog.New(slog.DiscardHandler), Stdout: io.Discard,
+	h := host.New(host.Options{Bundled: []*connect.Class{awkwardSource}, Log: slog.New(slog.DiscardHandler), Stdout: io.Discard,
 		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
 	defer h.Close()
 	a, err := h.Open(t.Context(), "a", awkwardSource)
@@ -299,9 +359,6 @@ func TestShare(t *testing.T) {
 	b, err := h.Open(t.Context(), "b", awkwardSource)
 	if err != nil {
 		t.Fatal(err)
-	}
-	if a != b {
-		t.Error("two connectors of a class have two processes")
 	}
 	a.Release()
 	if _, err := b.Validate(t.Context(), nil); err != nil {

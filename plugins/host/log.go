@@ -11,10 +11,36 @@ import (
 	"sync"
 )
 
+// pluginLog is where the log of a process goes.
+type pluginLog struct {
+	base *slog.Logger                   // of lines that no connector is named in
+	of   func(name string) *slog.Logger // of a connector in a process that several share; nil: there is one
+}
+
+func connectorLog(log *slog.Logger, connector string) pluginLog {
+	return pluginLog{base: log.With("logger", "plugin."+connector, "connector", connector)}
+}
+
+// maxNamed bounds how many connectors a process can make loggers for: what it writes is not to be trusted.
+const maxNamed = 1000
+
+// sharedLog gives what a record says of its connector to that connector's logger, as if it had a process of its own.
+func sharedLog(log *slog.Logger, plugin string) pluginLog {
+	known := map[string]*slog.Logger{}
+	return pluginLog{base: log.With("logger", "plugin."+plugin), of: func(name string) *slog.Logger {
+		if known[name] == nil && len(known) == maxNamed {
+			return log.With("logger", "plugin."+plugin, "connector", name)
+		}
+		if known[name] == nil {
+			known[name] = connectorLog(log, name).base
+		}
+		return known[name]
+	}}
+}
+
 // logWriter turns a plugin's standard error into log records, and keeps the last lines.
 type logWriter struct {
-	log     *slog.Logger
-	shared  bool // the log does not say which connector it is: the records do
+	log     pluginLog
 	tail    *tail
 	pending []byte
 }
@@ -50,17 +76,21 @@ func (w *logWriter) line(line string) {
 		if known && message != "" {
 			var attrs []slog.Attr
 			for _, k := range slices.Sorted(maps.Keys(record)) {
-				if !strings.HasPrefix(k, "@") && (w.shared || k != "connector") {
+				if !strings.HasPrefix(k, "@") && k != "connector" {
 					attrs = append(attrs, slog.Any(k, record[k]))
 				}
 			}
-			w.log.LogAttrs(context.Background(), level, message, attrs...)
+			log := w.log.base
+			if name := text(record["connector"]); name != "" && w.log.of != nil {
+				log = w.log.of(name)
+			}
+			log.LogAttrs(context.Background(), level, message, attrs...)
 			w.tail.add(message)
 			return
 		}
 	}
 	if strings.TrimSpace(line) != "" {
-		w.log.Warn("plugin stderr", "line", line)
+		w.log.base.Warn("plugin stderr", "line", line)
 		w.tail.add(line)
 	}
 }

@@ -26,7 +26,7 @@ func TestLogWriter(t *testing.T) {
 		{"no end", ""},
 	} {
 		var out bytes.Buffer
-		w := &logWriter{log: slog.New(slog.NewTextHandler(&out, drop)), tail: &tail{}}
+		w := &logWriter{log: pluginLog{base: slog.New(slog.NewTextHandler(&out, drop))}, tail: &tail{}}
 		for _, b := range []byte(row.in) { // however it arrives
 			if _, err := w.Write([]byte{b}); err != nil {
 				t.Fatal(err)
@@ -38,10 +38,23 @@ func TestLogWriter(t *testing.T) {
 	}
 }
 
+// In a process that several connectors share, a record goes to the logger of the connector that it names.
+func TestSharedLog(t *testing.T) {
+	var out bytes.Buffer
+	w := &logWriter{log: sharedLog(slog.New(slog.NewTextHandler(&out, nil)), "x.Y"), tail: &tail{}}
+	fmt.Fprintln(w, `{"@level":"info","@message":"hello","connector":"a"}`)
+	fmt.Fprintln(w, "plain")
+	for _, want := range []string{"msg=hello logger=plugin.a connector=a\n", `msg="plugin stderr" logger=plugin.x.Y line=plain`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the log lacks %s:\n%s", want, &out)
+		}
+	}
+}
+
 // A line without end is logged in pieces, and no byte of it is lost.
 func TestLongLine(t *testing.T) {
 	var out bytes.Buffer
-	w := &logWriter{log: slog.New(slog.NewTextHandler(&out, nil)), tail: &tail{}}
+	w := &logWriter{log: pluginLog{base: slog.New(slog.NewTextHandler(&out, nil))}, tail: &tail{}}
 	for range 200 {
 		_, _ = w.Write([]byte(strings.Repeat("x", 1000)))
 	}

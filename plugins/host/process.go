@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"sync"
 	"time"
 
 	"google.golang.org/grpc/codes"
@@ -17,12 +18,21 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// Plugin is a plugin process: one connector's, or that of all connectors of a class.
+// Plugin is a class in a plugin process.
 type Plugin struct {
-	host  *Host
-	key   string // in host.plugins: the connector or the class
-	class *connect.Class
-	users int // guarded by host.mu
+	*process
+	class    *connect.Class
+	released sync.Once
+}
+
+// process is a plugin process: one connector's, or that of several.
+type process struct {
+	host      *Host
+	key       string // in host.processes
+	connector string // whose it is; "" when several share it
+	plugin    string // what it serves: a bundled class, or the file
+	source    string // which state of it
+	users     int    // guarded by host.mu
 
 	life  context.Context // its end kills the process
 	end   context.CancelFunc
@@ -33,32 +43,39 @@ type Plugin struct {
 }
 
 // start runs the process and shakes hands with it.
-func (p *Plugin) start(cmd *exec.Cmd) {
+func (p *process) start(cmd *exec.Cmd) {
 	defer close(p.ready)
-	log := p.host.opts.Log.With("logger", "plugin."+p.key)
-	if !p.host.opts.Share {
-		log = log.With("connector", p.key)
-	}
 	p.session, p.err = launch(p.life, cmd, launchOptions{
-		stderr:  func() io.Writer { return &logWriter{log: log, shared: p.host.opts.Share, tail: p.tail} },
+		stderr:  func() io.Writer { return &logWriter{log: p.log(), tail: p.tail} },
 		stdout:  p.host.opts.Stdout,
 		timeout: p.host.opts.StartTimeout,
 	})
 	if p.err != nil {
-		p.err = fmt.Errorf("starting the plugin process of class %s: %w%s", p.class.Name, p.err, p.tail)
+		p.err = fmt.Errorf("%w%s", p.err, p.tail)
 	}
+}
+
+// log is where the process's log goes: the connector's logger, or that of the plugin that several share.
+func (p *process) log() pluginLog {
+	if p.connector != "" {
+		return connectorLog(p.host.opts.Log, p.connector)
+	}
+	return sharedLog(p.host.opts.Log, p.plugin)
 }
 
 // Class is what the process serves for this connector.
 func (p *Plugin) Class() *connect.Class { return p.class }
 
 // Release gives the process back; the last user's ends it.
-func (p *Plugin) Release() {
+func (p *Plugin) Release() { p.released.Do(p.leave) }
+
+// leave is one user less.
+func (p *process) leave() {
 	p.host.mu.Lock()
 	p.users--
 	last := p.users == 0
-	if last && p.host.plugins[p.key] == p {
-		delete(p.host.plugins, p.key)
+	if last && p.host.processes[p.key] == p {
+		delete(p.host.processes, p.key)
 	}
 	p.host.mu.Unlock()
 	if last {
@@ -67,7 +84,7 @@ func (p *Plugin) Release() {
 }
 
 // kill ends the process: one that answers may leave in order, one that does not yet is given up.
-func (p *Plugin) kill() {
+func (p *process) kill() {
 	select {
 	case <-p.ready:
 	default:
@@ -79,7 +96,7 @@ func (p *Plugin) kill() {
 }
 
 // exited reports whether the process is known to be gone, or never came up.
-func (p *Plugin) exited() bool {
+func (p *process) exited() bool {
 	select {
 	case <-p.ready:
 		return p.err != nil || p.client.Exited()
@@ -104,7 +121,7 @@ func (p *Plugin) explain(err error) error {
 }
 
 // gone waits a moment for the process to end when the connection to it is lost.
-func (p *Plugin) gone(lost bool) bool {
+func (p *process) gone(lost bool) bool {
 	for range 50 {
 		if p.client.Exited() || !lost {
 			break

@@ -29,6 +29,8 @@ type stamp struct {
 	changed time.Time
 }
 
+func (s stamp) String() string { return fmt.Sprint(s.size, s.changed.UnixNano()) }
+
 const (
 	pluginPrefix = "connect-"
 	manifestName = "manifest.json"

@@ -82,11 +82,6 @@ func (v *Validation) checkTogether(props map[string]string) {
 	if v.Class.Type() == connect.Sink {
 		v.checkTopics(props)
 	}
-	for _, key := range []string{"transforms", "predicates"} {
-		if strings.TrimSpace(props[key]) != "" {
-			v.fault(fmt.Sprintf("Invalid value %s for configuration %s: this version of Millrace has no transformations yet; remove the key", props[key], key), key)
-		}
-	}
 }
 
 func (v *Validation) checkTopics(props map[string]string) {

@@ -7,6 +7,7 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/converter"
+	"millrace/runtime/transform"
 )
 
 // Plugins lists the classes that can be named in a configuration, by type and name.
@@ -18,6 +19,9 @@ func (s *Standalone) Plugins(connectorsOnly bool) []PluginInfo {
 		}
 	}
 	if !connectorsOnly {
+		for _, c := range transform.Classes() {
+			out = append(out, PluginInfo{Class: c.Name, Type: string(c.Kind), Version: c.Version})
+		}
 		for _, c := range converter.Classes() {
 			if c.IsConverter() {
 				out = append(out, PluginInfo{Class: c.Name, Type: "converter", Version: configs.ConverterVersion})
@@ -49,6 +53,11 @@ func (s *Standalone) PluginConfig(name string, version *string) (configs.Keys, e
 			}
 		}
 		return keys, nil
+	}
+	for _, kind := range []transform.Kind{transform.Transformation, transform.Predicate} {
+		if c, err := transform.Find(kind, name); err == nil {
+			return c.Keys, unmatched(c.Name, c.Version, wanted)
+		}
 	}
 	full := converter.FullName(name)
 	for _, c := range converter.Classes() {

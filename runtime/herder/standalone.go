@@ -24,7 +24,7 @@ type Standalone struct {
 	ready    atomic.Bool
 
 	validator   validator
-	validations atomic.Int64 // each has a plugin process of its own
+	validations atomic.Int64 // each has a name of its own for its plugin process
 
 	mu         sync.Mutex
 	connectors map[string]*standaloneConnector

@@ -91,7 +91,10 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 		return Validation{}, err
 	}
 	v := Validation{Class: class}
-	v.addFramework(slices.Concat(definitions(class, d.worker), d.extraKeys(class, props)), class, own, props)
+	framework := definitions(class, d.worker)
+	steps := stepsOf(props)
+	v.addFramework(slices.Concat(framework, d.extraKeys(class, props), steps.keys), class, own, props)
+	steps.report(&v, props)
 	v.checkTogether(props)
 	v.checkNulls(nulls)
 	v.addOverrides(d, props)

@@ -78,7 +78,7 @@ func (d deadLetters) letter(r *kgo.Record, p *problem, place ...kgo.RecordHeader
 		contextHeader("stage", string(p.stage)),
 		contextHeader("class.name", p.class),
 		contextHeader("exception.class.name", exceptionClass(p.err)),
-		contextHeader("exception.message", p.err.Error()),
+		contextHeader("exception.message", exceptionMessage(p.err)),
 		contextHeader("exception.stacktrace", stackText(p.err)),
 	})
 	return out

@@ -8,6 +8,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/transform"
 )
 
 // Stage names where a record can fail, as Kafka Connect does.
@@ -16,6 +17,7 @@ type Stage string
 // The stages.
 const (
 	StageTaskPoll        Stage = "TASK_POLL"
+	StageTransformation  Stage = "TRANSFORMATION"
 	StageKeyConverter    Stage = "KEY_CONVERTER"
 	StageValueConverter  Stage = "VALUE_CONVERTER"
 	StageHeaderConverter Stage = "HEADER_CONVERTER"
@@ -40,13 +42,37 @@ type problem struct {
 // exceptionClass is the exception that Apache would have thrown: readers of dead letter queues go by it.
 func exceptionClass(err error) string {
 	var named interface{ Class() string }
+	var transformation *transform.Error
 	switch {
 	case errors.As(err, &named):
 		return named.Class()
+	case errors.As(err, &transformation):
+		return transformation.Exception
 	case connect.IsRetriable(err):
 		return "org.apache.kafka.connect.errors.RetriableException"
 	}
 	return dataException
+}
+
+// exceptionMessage is what Apache's exception would say.
+func exceptionMessage(err error) string {
+	var e *transform.Error
+	if errors.As(err, &e) && e.Message != "" {
+		return e.Message
+	}
+	return err.Error()
+}
+
+// transformationProblem is what a chain of transformations failed with.
+func transformationProblem(err error) *problem {
+	var e *transform.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &e):
+		return &problem{StageTransformation, e.Class, err}
+	}
+	return &problem{stage: StageTransformation, err: err}
 }
 
 // produceError says what a user can do about a failed write.

@@ -296,3 +296,34 @@ func TestRetry(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// What a transformation refuses is in the queue as it was before all transformations.
+func TestTransformationDeadLetters(t *testing.T) {
+	const steps = "errors.tolerance=all transforms=hoist,insert transforms.hoist.type=org.apache.kafka.connect.transforms.HoistField$Key transforms.hoist.field=f " +
+		"transforms.insert.type=org.apache.kafka.connect.transforms.InsertField$Value transforms.insert.static.field=f transforms.insert.static.value=v"
+	want := func(place string) string {
+		return "=x\n…topic: t\n" + place + "…connector.name: c\n…task.id: 0\n…stage: TRANSFORMATION\n" +
+			"…class.name: org.apache.kafka.connect.transforms.InsertField$Value\n…exception.class.name: org.apache.kafka.connect.errors.DataException\n" +
+			"…exception.message: Only *\n…exception.stacktrace: org.apache.kafka.connect.errors.DataException: *\n"
+	}
+	for class, place := range map[*connect.Class]string{
+		sinkClass:   "…partition: 0\n…offset: 0\n",
+		sourceClass: "…source.partition: {\"file\":\"a\"}\n…source.offset: {\"line\":1}\n",
+	} {
+		l := newLab(t, 1, "")
+		id := l.start(class, 0, steps+inHeaders+queue)
+		if class == sinkClass {
+			l.produce(t, "t", 0, "x")
+		} else {
+			l.source.batches <- batch("a", 1, "x")
+		}
+		letter := l.read(t, "dead", 1)[0]
+		l.StopTasks(id)
+		if !matchesLines(want(place), shown(letter)) {
+			t.Errorf("%s", shown(letter))
+		}
+		if l.count("put") > 0 {
+			t.Errorf("%s", l)
+		}
+	}
+}

@@ -50,6 +50,15 @@ func (r retry) again(ctx context.Context, p *problem, op func() *problem) *probl
 	return p
 }
 
+// transform is again for what may drop a record.
+func (r retry) transform(ctx context.Context, p *problem, op func() (keep bool, p *problem)) (keep bool, _ *problem) {
+	p = r.again(ctx, p, func() (p *problem) {
+		keep, p = op()
+		return p
+	})
+	return keep, p
+}
+
 // pause is how long to wait after so many tries. Beyond the longest pause it varies at random.
 func (r retry) pause(tries int) time.Duration {
 	pause := firstPause << min(tries-1, 30)

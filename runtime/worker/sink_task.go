@@ -18,13 +18,15 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
+	"millrace/runtime/transform"
 )
 
-// sinkTask consumes records and puts them into a plugin: poll, convert, put, flush, commit, in this order.
+// sinkTask consumes records and puts them into a plugin: poll, convert, transform, put, flush, commit, in this order.
 type sinkTask struct {
 	*taskBase
 	config    configs.Config
 	conv      converters
+	chain     *transform.Chain
 	tolerance *tolerance
 	retry     retry
 	dead      *sinkLetters
@@ -116,6 +118,9 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	t.delivered = map[connect.TopicPartition]int64{}
 	t.committed = map[connect.TopicPartition]int64{}
 	if t.conv, err = t.converters(); err != nil {
+		return err
+	}
+	if t.chain, err = transform.New(t.connectorProps); err != nil {
 		return err
 	}
 	t.dead, err = t.openLetters(ctx)
@@ -261,14 +266,13 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record) (after
 	for _, r := range records {
 		t.batch = append(t.batch, connect.SinkRecord{})
 		out := &t.batch[len(t.batch)-1]
-		p := t.convert(out, r)
-		if p != nil && connect.IsRetriable(p.err) {
-			p = t.retry.again(ctx, p, func() *problem { *out = connect.SinkRecord{}; return t.convert(out, r) })
-		}
-		if p == nil {
+		keep, p := t.process(ctx, out, r)
+		if keep {
 			t.origins = append(t.origins, r)
 		} else {
 			t.batch = t.batch[:len(t.batch)-1]
+		}
+		if p != nil {
 			if err := t.reject(ctx, r, p); err != nil {
 				return after, err
 			}
@@ -276,6 +280,22 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record) (after
 		after = r.Offset + 1
 	}
 	return after, nil
+}
+
+// process converts and transforms a record.
+func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.Record) (keep bool, p *problem) {
+	p = t.convert(out, r)
+	if p != nil && connect.IsRetriable(p.err) {
+		p = t.retry.again(ctx, p, func() *problem { *out = connect.SinkRecord{}; return t.convert(out, r) })
+	}
+	if p != nil || t.chain == nil {
+		return p == nil, p
+	}
+	keep, p = transformSink(t.chain, out)
+	if p != nil && connect.IsRetriable(p.err) {
+		keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSink(t.chain, out) })
+	}
+	return keep, p
 }
 
 func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *problem {

@@ -19,12 +19,14 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/converter"
 	"millrace/runtime/kafka"
+	"millrace/runtime/transform"
 )
 
-// sourceTask takes batches from a plugin and produces them: poll, convert, send, acknowledge, commit, in this order.
+// sourceTask takes batches from a plugin and produces them: poll, transform, convert, send, acknowledge, commit, in this order.
 type sourceTask struct {
 	*taskBase
 	config    configs.Config
+	chain     *transform.Chain
 	conv      converters
 	tolerance *tolerance
 	retry     retry
@@ -96,6 +98,9 @@ func (t *sourceTask) configure() (err error) {
 		return err
 	}
 	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log), newRetry(t.config), newDeadLetters(t.id, t.config)
+	if t.chain, err = transform.New(t.connectorProps); err != nil {
+		return err
+	}
 	if t.w.Config.Bool("topic.creation.enable") {
 		if t.rules, err = configs.ParseTopicRules(t.connectorProps); err != nil {
 			return err
@@ -157,7 +162,7 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 	}
 }
 
-// send converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
+// send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
 // left out, as errors.tolerance says.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) error {
 	t.lag.Store(batch.Lag)
@@ -165,12 +170,17 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 	now := time.Now()
 	for i := range batch.Records {
 		r := &batch.Records[i]
+		raw := r
+		if t.chain != nil && t.dead.topic != "" {
+			before := *r
+			raw = &before
+		}
 		p := t.add(ctx, out, r, now)
 		if p == nil {
 			continue
 		}
 		if t.dead.topic != "" {
-			out.add(t.deadLetter(batch, r, p, now))
+			out.add(t.deadLetter(batch, raw, p, now))
 		}
 		if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
 			return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
@@ -179,20 +189,32 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 	return t.dispatch(ctx, out, batch.Partition, batch.Offset)
 }
 
-// add converts a record at the end of a batch, or leaves the batch as it is.
+// add transforms and converts a record and puts it at the end of a batch. One that fails, or that a transformation drops,
+// leaves the batch as it is.
 func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRecord, now time.Time) *problem {
 	if r.Err != nil {
 		return &problem{StageTaskPoll, taskClass(t.class.Name), r.Err}
 	}
-	var rec kgo.Record
-	p := t.convert(&rec, r, now)
+	if t.chain != nil {
+		keep, p := transformSource(t.chain, r)
+		if p != nil && connect.IsRetriable(p.err) {
+			keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSource(t.chain, r) })
+		}
+		if p != nil || !keep {
+			return p
+		}
+	}
+	rec := out.next()
+	p := t.convert(rec, r, now)
 	if p != nil && connect.IsRetriable(p.err) {
-		p = t.retry.again(ctx, p, func() *problem { rec = kgo.Record{}; return t.convert(&rec, r, now) })
+		p = t.retry.again(ctx, p, func() *problem { *rec = kgo.Record{}; return t.convert(rec, r, now) })
 	}
-	if p == nil {
-		out.add(rec)
+	if p != nil {
+		out.drop()
+		return p
 	}
-	return p
+	out.bytes += int64(len(rec.Key) + len(rec.Value))
+	return nil
 }
 
 // offsetBefore is the offset that resumes at record i of a batch, or nil when there is none to be had.

@@ -1,0 +1,154 @@
+package herder
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"millrace/configs"
+	"millrace/runtime/transform"
+)
+
+// steps is the keys of a connector's transformations and predicates, and what is wrong that no key says alone.
+type steps struct {
+	keys   configs.Keys
+	faults []keyFault
+	names  map[string]string // of the classes, by the keys that name them: aliases are shown in full
+}
+
+type keyFault struct{ key, text string }
+
+// stepsOf is the definitions that a configuration asks for by its lists of transformations and predicates.
+func stepsOf(props map[string]string) *steps {
+	s := &steps{names: map[string]string{}}
+	for _, list := range []struct {
+		key, title string
+		kind       transform.Kind
+		keys       configs.Keys
+	}{
+		{"transforms", "Transform", transform.Transformation, transform.StepKeys},
+		{"predicates", "Predicate", transform.Predicate, nil},
+	} {
+		var done []string
+		for _, alias := range configs.SplitList(props[list.key]) {
+			if !slices.Contains(done, alias) {
+				done = append(done, alias)
+				s.add(list.key, list.title+"s: "+alias, alias, list.kind, list.keys, props)
+			}
+		}
+	}
+	return s
+}
+
+// add adds the keys of one transformation or predicate.
+func (s *steps) add(list, group, alias string, kind transform.Kind, shared configs.Keys, props map[string]string) {
+	prefix := list + "." + alias + "."
+	title := strings.ToUpper(string(kind[:1])) + string(kind[1:])
+	key := configs.Req(prefix+"type", configs.Class, configs.High, fmt.Sprintf("The class of the %s %s.", kind, alias)).
+		Display(group, 0, configs.WidthLong, title+" type for "+alias)
+	version := configs.Opt(prefix+"plugin.version", configs.String, configs.High, fmt.Sprintf("The version of the %s %s.", kind, alias)).
+		Display(group, 1, configs.WidthLong, title+" version for "+alias)
+	for _, c := range transform.Classes() {
+		if c.Kind == kind {
+			key.Recommended = append(key.Recommended, c.Name)
+		}
+	}
+	given, ok := props[key.Name]
+	class, err := transform.Find(kind, given)
+	if err != nil {
+		s.keys = append(s.keys, key, version)
+		if ok {
+			s.fault(key.Name, fmt.Sprintf(configValue, given, key.Name, err))
+		}
+		return
+	}
+	s.names[key.Name] = class.Name
+	version.Default, version.Recommended = &class.Version, []string{class.Version}
+	s.keys = append(s.keys, key, version)
+	s.checkVersion(class, key.Name, version.Name, props)
+	if kind == transform.Transformation {
+		s.checkPredicate(prefix, key.Name, props)
+	}
+	for i, k := range inOrder(slices.Concat(class.Keys, shared)) {
+		k.Name, k.DisplayName = prefix+k.Name, k.Name
+		k.Group, k.Order = group, i+2
+		s.keys = append(s.keys, k)
+	}
+}
+
+// inOrder is the order of Apache's: required keys first, then by importance, then by name.
+func inOrder(keys configs.Keys) configs.Keys {
+	importances := []configs.Importance{configs.High, configs.Medium, configs.Low}
+	slices.SortFunc(keys, func(a, b configs.Key) int {
+		switch {
+		case a.Required != b.Required && a.Required:
+			return -1
+		case a.Required != b.Required:
+			return 1
+		}
+		return cmp.Or(slices.Index(importances, a.Importance)-slices.Index(importances, b.Importance), strings.Compare(a.Name, b.Name))
+	})
+	return keys
+}
+
+func (s *steps) checkVersion(class *transform.Class, typeKey, versionKey string, props map[string]string) {
+	wanted, given := props[versionKey]
+	if !given || strings.TrimSpace(wanted) == "" {
+		return
+	}
+	if err := unmatched(class.Name, class.Version, wanted); err != nil {
+		s.fault(typeKey, err.Error())
+		s.fault(versionKey, err.Error())
+	}
+}
+
+// checkPredicate refuses a predicate that there is not, and negate where there is nothing to negate.
+func (s *steps) checkPredicate(prefix, typeKey string, props map[string]string) {
+	name, asked := props[prefix+"predicate"]
+	name = strings.TrimSpace(name)
+	switch _, negated := props[prefix+"negate"]; {
+	case negated && !asked:
+		s.fault(typeKey, fmt.Sprintf("Config '%snegate' was provided but there is no config '%spredicate' defining a predicate to be negated.", prefix, prefix))
+	case name != "" && !slices.Contains(configs.SplitList(props["predicates"]), name):
+		key := prefix + "predicate"
+		s.fault(key, fmt.Sprintf(configValue, name, key, fmt.Sprintf("there is no predicate of this name; list it in predicates and give predicates.%s.type", name)))
+	}
+}
+
+func (s *steps) fault(key, text string) { s.faults = append(s.faults, keyFault{key, text}) }
+
+// report puts the faults to their keys. Where no key has one, it tries what the keys together say.
+func (s *steps) report(v *Validation, props map[string]string) {
+	for _, f := range s.faults {
+		v.fault(f.text, f.key)
+	}
+	for _, c := range []struct {
+		list string
+		try  func(alias string, props map[string]string) error
+	}{{"transforms", transform.TryTransformation}, {"predicates", transform.TryPredicate}} {
+		for _, alias := range configs.SplitList(props[c.list]) {
+			prefix := c.list + "." + alias + "."
+			if v.faultless(prefix) {
+				if err := c.try(alias, props); err != nil {
+					v.fault(err.Error(), prefix+"type")
+				}
+			}
+		}
+	}
+	for key, name := range s.names {
+		if e := v.entry(key); e != nil {
+			e.Value.Value = &name
+		}
+	}
+}
+
+// faultless reports whether nothing is wrong with the keys under a prefix.
+func (v *Validation) faultless(prefix string) bool {
+	for _, e := range v.Entries {
+		if e.Value.Errors != nil && strings.HasPrefix(e.Value.Name, prefix) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,112 @@
+package transform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"millrace/configs"
+)
+
+// Kind says what a class is, in the REST API's words.
+type Kind string
+
+// The kinds.
+const (
+	Transformation Kind = "transformation"
+	Predicate      Kind = "predicate"
+)
+
+// Class is one transformation or predicate.
+type Class struct {
+	Name    string // fully qualified, as in transforms.X.type
+	Kind    Kind
+	Version string
+	Doc     string
+	Keys    configs.Keys
+
+	newTransformation func(configs.Config) (transformation, error)
+	newPredicate      func(configs.Config) (predicate, error)
+}
+
+// StepKeys are the keys that every transformation has beside its own.
+var StepKeys = configs.Keys{
+	configs.Def("negate", configs.Boolean, "false", configs.Medium, "Whether the records are meant that the predicate does not match."),
+	configs.Opt("predicate", configs.String, configs.Medium, "The name of a predicate, of the list in predicates, that says which records "+
+		"the transformation is for. All others pass by it."),
+}
+
+// apacheVersion is the Apache Kafka whose transformations these are.
+const apacheVersion = configs.ConverterVersion
+
+const apachePackage = "org.apache.kafka.connect.transforms."
+
+// families are the classes in groups; those of a group differ in what they work on, the key or the value.
+var families = [][]Class{
+	filterClasses,
+	hoistFieldClasses,
+	insertFieldClasses,
+	regexRouterClasses,
+	predicateClasses,
+}
+
+// Classes lists every class, by name.
+func Classes() []*Class {
+	var out []*Class
+	for _, family := range families {
+		for i := range family {
+			out = append(out, &family[i])
+		}
+	}
+	slices.SortFunc(out, func(a, b *Class) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// Find gives the class that a configuration names, in full or by an alias.
+func Find(kind Kind, name string) (*Class, error) {
+	if name == "" {
+		return nil, fmt.Errorf("the class of the %s is missing", kind)
+	}
+	var other *Class
+	for _, c := range Classes() {
+		switch {
+		case c.Name != name && !slices.Contains(configs.Aliases(c.Name), name):
+		case c.Kind == kind:
+			return c, nil
+		default:
+			other = c
+		}
+	}
+	if other != nil {
+		return nil, fmt.Errorf("Class %s does not implement the %s interface", other.Name, strings.ToUpper(string(kind[:1]))+string(kind[1:])) //nolint:staticcheck // Apache's wording
+	}
+	if halves := halvesOf(name); halves != nil {
+		return nil, fmt.Errorf("This class is abstract and cannot be created. Did you mean %s?", strings.Join(halves, ", ")) //nolint:staticcheck // Apache's wording
+	}
+	return nil, fmt.Errorf("Class %s could not be found.", name) //nolint:staticcheck // Apache's wording
+}
+
+// halvesOf are the classes that a name means which leaves out $Key or $Value.
+func halvesOf(name string) (out []string) {
+	for _, c := range Classes() {
+		if outer, _, nested := strings.Cut(c.Name, "$"); nested && (outer == name || slices.Contains(configs.Aliases(outer), name)) {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// halves are the two classes of a transformation that works on keys or on values.
+func halves(name, doc string, keys configs.Keys, build func(c configs.Config, on side) (transformation, error)) []Class {
+	class := func(on side) Class {
+		return Class{Name: name + "$" + on.String(), Kind: Transformation, Version: apacheVersion,
+			Doc: fmt.Sprintf(doc, strings.ToLower(on.String())), Keys: keys,
+			newTransformation: func(c configs.Config) (transformation, error) { return build(c, on) }}
+	}
+	return []Class{class(onKey), class(onValue)}
+}
+
+// whole is the class of a transformation that works on the record as such.
+func whole(name, doc string, keys configs.Keys, build func(c configs.Config) (transformation, error)) []Class {
+	return []Class{{Name: name, Kind: Transformation, Version: apacheVersion, Doc: doc, Keys: keys, newTransformation: build}}
+}

@@ -1,0 +1,33 @@
+package transform
+
+import (
+	"fmt"
+
+	"millrace/plugins/connect"
+)
+
+// The exceptions of Apache's transformations. Who reads a dead letter queue knows them by name.
+const (
+	dataException          = "org.apache.kafka.connect.errors.DataException"
+	connectException       = "org.apache.kafka.connect.errors.ConnectException"
+	schemaBuilderException = "org.apache.kafka.connect.errors.SchemaBuilderException"
+	illegalArgument        = "java.lang.IllegalArgumentException"
+	indexOutOfBounds       = "java.lang.IndexOutOfBoundsException"
+	nullPointer            = "java.lang.NullPointerException"
+)
+
+func dataErrorf(format string, args ...any) error {
+	return errorf(dataException, format, args...)
+}
+
+func errorf(exception, format string, args ...any) error {
+	return &Error{Exception: exception, Message: fmt.Sprintf(format, args...)}
+}
+
+// described says what v is, for messages.
+func described(v connect.Value) string {
+	if v.IsNull() {
+		return "null"
+	}
+	return "a value of type " + v.Kind().String()
+}

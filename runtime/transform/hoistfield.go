@@ -1,0 +1,40 @@
+package transform
+
+import (
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+var hoistFieldClasses = halves(apachePackage+"HoistField", "Wraps the %s in a struct or map with one field.", configs.Keys{
+	configs.Req("field", configs.String, configs.Medium, "The name of the field."),
+}, func(c configs.Config, on side) (transformation, error) {
+	return &hoistField{on: on, field: c.String("field")}, nil
+})
+
+type hoistField struct {
+	on      side
+	field   string
+	schemas derived[*connect.Schema]
+}
+
+func (t *hoistField) apply(r *Record) (bool, error) {
+	schema, v, err := t.on.get(r)
+	if err != nil {
+		return false, err
+	}
+	if schema == nil {
+		t.on.set(r, nil, connect.MapValue([]connect.MapEntry{{Key: connect.StringValue(t.field), Value: v}}))
+		return true, nil
+	}
+	hoisted, err := t.schemas.of(schema, func(s *connect.Schema) (*connect.Schema, error) {
+		return &connect.Schema{Type: connect.KindStruct, Fields: []connect.Field{{Name: t.field, Schema: s}}}, nil
+	})
+	if err == nil {
+		err = check(&hoisted.Fields[0], v)
+	}
+	if err != nil {
+		return false, err
+	}
+	t.on.set(r, hoisted, structOf(hoisted, []connect.Value{v}))
+	return true, nil
+}

@@ -1,0 +1,101 @@
+package transform
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dlclark/regexp2"
+)
+
+// javaRegex is a regular expression of Java's: with look-around, back-references and possessive quantifiers.
+type javaRegex struct {
+	whole  *regexp2.Regexp // matches a text from end to end
+	first  *regexp2.Regexp // finds the first match in a text
+	groups int
+	names  map[string]int
+}
+
+// checkRegex allows what compileJava can compile.
+func checkRegex(pattern string) error {
+	_, err := compileJava(pattern)
+	return err
+}
+
+func compileJava(pattern string) (*javaRegex, error) {
+	t := javaTranslator{in: pattern, atom: -1, names: map[string]int{}}
+	if err := t.run(); err != nil {
+		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
+	}
+	first, err := regexp2.Compile(t.out.String(), regexp2.RE2)
+	if err != nil {
+		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
+	}
+	whole, err := regexp2.Compile(`\A(?:`+t.out.String()+`)\z`, regexp2.RE2)
+	if err != nil {
+		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
+	}
+	return &javaRegex{whole: whole, first: first, groups: t.groups, names: t.names}, nil
+}
+
+func (re *javaRegex) matches(text string) bool {
+	ok, err := re.whole.MatchString(text)
+	return ok && err == nil
+}
+
+// replaceFirst replaces the first match in a text, which may be shorter than one from end to end.
+func (re *javaRegex) replaceFirst(text, replacement string) (string, error) {
+	m, err := re.first.FindStringMatch(text)
+	if err != nil || m == nil {
+		return text, err
+	}
+	runes := []rune(text)
+	out, err := re.expand(replacement, func(n int) string { return m.GroupByNumber(n).String() })
+	return string(runes[:m.Index]) + out + string(runes[m.Index+m.Length:]), err
+}
+
+// expand reads a replacement as Java does: $1 and ${name} are groups, a backslash takes the meaning off what follows it.
+func (re *javaRegex) expand(replacement string, group func(n int) string) (string, error) {
+	var out strings.Builder
+	for i := 0; i < len(replacement); i++ {
+		switch c := replacement[i]; c {
+		case '\\':
+			if i++; i == len(replacement) {
+				return "", errorf(illegalArgument, "the replacement %q ends in a backslash", replacement)
+			}
+			out.WriteByte(replacement[i])
+		case '$':
+			n, size, err := re.groupAt(replacement[i+1:])
+			if err != nil {
+				return "", err
+			}
+			out.WriteString(group(n))
+			i += size
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return out.String(), nil
+}
+
+// groupAt reads the number or the {name} behind a dollar sign.
+func (re *javaRegex) groupAt(s string) (n, size int, err error) {
+	if strings.HasPrefix(s, "{") {
+		name, _, closed := strings.Cut(s[1:], "}")
+		n, known := re.names[name]
+		if !closed || !known {
+			return 0, 0, errorf(illegalArgument, "the regular expression has no group with the name %q", name)
+		}
+		return n, len(name) + 2, nil
+	}
+	if s == "" || s[0] < '0' || s[0] > '9' {
+		return 0, 0, errorf(illegalArgument, "Illegal group reference: a dollar sign in the replacement is followed by no group; write \\$ for the sign itself")
+	}
+	n, size = int(s[0]-'0'), 1
+	if n > re.groups {
+		return 0, 0, errorf(indexOutOfBounds, "No group %d: the regular expression has %d", n, re.groups)
+	}
+	for ; size < len(s) && s[size] >= '0' && s[size] <= '9' && n*10+int(s[size]-'0') <= re.groups; size++ {
+		n = n*10 + int(s[size]-'0')
+	}
+	return n, size, nil
+}

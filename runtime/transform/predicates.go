@@ -1,0 +1,77 @@
+package transform
+
+import (
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+const predicatePackage = apachePackage + "predicates."
+
+var predicateClasses = []Class{
+	{Name: predicatePackage + "HasHeaderKey", Kind: Predicate, Version: apacheVersion, Doc: "Matches records that have a header of a name.",
+		Keys:         configs.Keys{configs.Req("name", configs.String, configs.Medium, "The name of the header.", configs.NonEmpty)},
+		newPredicate: func(c configs.Config) (predicate, error) { return hasHeaderKey(c.String("name")), nil }},
+	{Name: predicatePackage + "RecordIsTombstone", Kind: Predicate, Version: apacheVersion, Doc: "Matches records whose value is null.",
+		newPredicate: func(configs.Config) (predicate, error) { return recordIsTombstone{}, nil }},
+	{Name: predicatePackage + "TopicNameMatches", Kind: Predicate, Version: apacheVersion,
+		Doc: "Matches records whose topic's name a regular expression matches from end to end.",
+		Keys: configs.Keys{configs.Req("pattern", configs.String, configs.Medium, "The regular expression, in Java's syntax.",
+			configs.NonEmpty, checkRegex)},
+		newPredicate: func(c configs.Config) (predicate, error) {
+			re, err := compileJava(c.String("pattern"))
+			return &topicNameMatches{re: re}, err
+		}},
+}
+
+type hasHeaderKey string
+
+func (p hasHeaderKey) test(r *Record) bool {
+	for i := range r.Headers {
+		if r.Headers[i].Key == string(p) {
+			return true
+		}
+	}
+	return false
+}
+
+type recordIsTombstone struct{}
+
+func (recordIsTombstone) test(r *Record) bool { return isNull(r.Value) }
+
+func isNull(v connect.Value) bool {
+	return v.IsNull() || v.Kind() == connect.JSON && string(v.Bytes()) == "null"
+}
+
+type topicNameMatches struct {
+	re      *javaRegex
+	answers byText[bool]
+}
+
+func (p *topicNameMatches) test(r *Record) bool {
+	return p.answers.of(r.Topic, p.re.matches)
+}
+
+// byText keeps the answers to the few texts that come again and again, such as the names of topics.
+type byText[T any] struct {
+	last     string
+	lastMade T
+	made     map[string]T
+}
+
+const maxTexts = 1000
+
+func (b *byText[T]) of(text string, build func(string) T) T {
+	if b.made != nil && text == b.last {
+		return b.lastMade
+	}
+	made, ok := b.made[text]
+	if !ok {
+		made = build(text)
+		if b.made == nil || len(b.made) >= maxTexts {
+			b.made = map[string]T{}
+		}
+		b.made[text] = made
+	}
+	b.last, b.lastMade = text, made
+	return made
+}

@@ -1,0 +1,68 @@
+package transform
+
+import (
+	"strings"
+	"testing"
+)
+
+// Every row is what Java does: the topic that RegexRouter sends a record to, or what is wrong with the expression.
+func TestJavaRegex(t *testing.T) {
+	for _, row := range []struct{ regex, replacement, topic, want string }{
+		{`(.*)-raw`, `$1`, "orders-raw", "orders"},
+		{`(.*)-raw`, `$1`, "orders", "orders"},
+		{`t(.)`, `x-$1`, "t1", "x-1"},
+		{`t`, `x`, "t1", "t1"},
+		{`(?<name>\w+)\.(\d+)`, `$2-${name}`, "a.12", "12-a"},
+		{`(.)(?<x>.)(.)`, `$1$2$3$1`, "abc", "abca"},
+		{`(a)`, `$12`, "a", "a2"},
+		{`a|ab`, `X`, "ab", "Xb"},
+		{`a++b`, `X`, "aab", "X"},
+		{`a++ab`, `X`, "aab", "aab"},
+		{`(?:ab)*+c`, `X`, "ababc", "X"},
+		{`(\w)\1`, `<$1>`, "aa", "<a>"},
+		{`(?<c>\w)\k<c>`, `<$1>`, "aa", "<a>"},
+		{`\Qa.b\E+`, `X`, "a.bb", "X"},
+		{`[\p{Alpha}_]+`, `X`, "a_B", "X"},
+		{`\p{Punct}\P{Digit}`, `X`, ".a", "X"},
+		{`(?i)ORDERS`, `X`, "orders", "X"},
+		{`x(?=y).*`, `X`, "xyz", "X"},
+		{`.*`, `a\$1\\`, "t", `a$1\`},
+		{`(a)|(b)`, `[$2]`, "a", "[]"},
+		{`\d`, `X`, "٣", "٣"},
+		{`[]a]+`, `X`, "]a", "X"},
+		{`\x41é{2}`, `X`, "Aéé", "X"},
+		{`.*`, `$`, "t", "!Illegal group reference"},
+		{`.*`, `$1`, "t", "!No group 1"},
+		{`.*`, `${x}`, "t", `!no group with the name "x"`},
+		{`.*`, `\`, "t", `!ends in a backslash`},
+		{`(`, ``, "", "!Unclosed group"},
+		{`)`, ``, "", "!Unmatched closing"},
+		{`*a`, ``, "", "!Dangling meta character '*'"},
+		{`a{`, ``, "", "!Illegal repetition"},
+		{`[a`, ``, "", "!Unclosed character class"},
+		{`[a[bc]]`, ``, "", "!within another"},
+		{`[a-z&&[^b]]`, ``, "", "!intersection"},
+		{`\h`, ``, "", `!escape \h`},
+		{`a\`, ``, "", "!ends in a backslash"},
+		{`(?x)a`, ``, "", "!(?x)"},
+		{`\p{InGreek}`, ``, "", "!InGreek is not supported"},
+		{`\1(a)`, ``, "", "!no group 1"},
+		{`(?<a>.)(?<a>.)`, ``, "", "!already defined"},
+	} {
+		t.Run(row.regex+"→"+row.replacement, func(t *testing.T) {
+			got, err := "", error(nil)
+			if re, bad := compileJava(row.regex); bad != nil {
+				err = bad
+			} else if got = row.topic; re.matches(row.topic) {
+				got, err = re.replaceFirst(row.topic, row.replacement)
+			}
+			if text, fails := strings.CutPrefix(row.want, "!"); fails {
+				if err == nil || !strings.Contains(err.Error(), text) {
+					t.Errorf("got %q, %v", got, err)
+				}
+			} else if got != row.want || err != nil {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,112 @@
+package transform
+
+import (
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+// derived keeps what a transformation has made of each schema that it met: schemas come by the same pointer again and again.
+type derived[T any] struct {
+	last     *connect.Schema
+	lastMade T
+	made     map[*connect.Schema]T
+}
+
+// maxDerived bounds the memory that a source of ever new schemas takes.
+const maxDerived = 200
+
+func (d *derived[T]) of(s *connect.Schema, build func(*connect.Schema) (T, error)) (T, error) {
+	if s == d.last && s != nil {
+		return d.lastMade, nil
+	}
+	made, ok := d.made[s]
+	if !ok {
+		var err error
+		if made, err = build(s); err != nil {
+			return made, err
+		}
+		if d.made == nil || len(d.made) >= maxDerived {
+			d.made = map[*connect.Schema]T{}
+		}
+		d.made[s] = made
+	}
+	d.last, d.lastMade = s, made
+	return made, nil
+}
+
+var (
+	optionalInt32     = &connect.Schema{Type: connect.Int32, Optional: true}
+	optionalInt64     = &connect.Schema{Type: connect.Int64, Optional: true}
+	dateSchema        = &connect.Schema{Type: connect.Int32, Name: connect.DateName, Version: 1}
+	timeSchema        = &connect.Schema{Type: connect.Int32, Name: connect.TimeName, Version: 1}
+	timestampSchema   = &connect.Schema{Type: connect.Int64, Name: connect.TimestampName, Version: 1}
+	optionalDate      = &connect.Schema{Type: connect.Int32, Name: connect.DateName, Version: 1, Optional: true}
+	optionalTime      = &connect.Schema{Type: connect.Int32, Name: connect.TimeName, Version: 1, Optional: true}
+	optionalTimestamp = &connect.Schema{Type: connect.Int64, Name: connect.TimestampName, Version: 1, Optional: true}
+)
+
+// basics is a schema of a type with what another says of itself; it is neither optional nor has it a default.
+func basics(s *connect.Schema, t connect.Kind) *connect.Schema {
+	return &connect.Schema{Type: t, Name: s.Name, Version: s.Version, Doc: s.Doc, Parameters: s.Parameters}
+}
+
+// addField appends a field to a schema in the making.
+func addField(s *connect.Schema, name string, of *connect.Schema) error {
+	if s.FieldIndex(name) >= 0 {
+		return errorf(schemaBuilderException, "Cannot create field because of field name duplication %s", name)
+	}
+	s.Fields = append(s.Fields, connect.Field{Name: name, Schema: of})
+	return nil
+}
+
+// fieldsOf is the fields of a struct's schema.
+func fieldsOf(s *connect.Schema) ([]connect.Field, error) {
+	if s.Type != connect.KindStruct {
+		return nil, dataErrorf("Cannot list fields on non-struct type %s", s.Type)
+	}
+	return s.Fields, nil
+}
+
+// reader reads the fields of structs, with defaults for nulls if the user wants that.
+type reader struct{ defaults bool }
+
+var replaceNull = configs.Def("replace.null.with.default", configs.Boolean, "true", configs.Medium,
+	"Whether a field that is null gets the default that its schema has, when the record is rewritten.")
+
+func readerOf(c configs.Config) reader { return reader{c.Bool(replaceNull.Name)} }
+
+// get is field i of a struct.
+func (r reader) get(s *connect.Struct, i int) connect.Value {
+	v := s.Values[i]
+	if r.defaults && v.IsNull() {
+		return s.Schema.Fields[i].Schema.Default
+	}
+	return v
+}
+
+// check refuses a null that the field's schema does not allow.
+func check(f *connect.Field, v connect.Value) error {
+	if v.IsNull() && !f.Schema.Optional {
+		return dataErrorf("Invalid value: null used for required field: %q, schema type: %s", f.Name, f.Schema.Type)
+	}
+	return nil
+}
+
+// copyInto appends every field of a struct to values.
+func (r reader) copyInto(values []connect.Value, s *connect.Struct) ([]connect.Value, error) {
+	for i := range s.Schema.Fields {
+		v := s.Values[i]
+		if v.IsNull() {
+			v = r.get(s, i)
+			if err := check(&s.Schema.Fields[i], v); err != nil {
+				return nil, err
+			}
+		}
+		values = append(values, v)
+	}
+	return values, nil
+}
+
+func structOf(s *connect.Schema, values []connect.Value) connect.Value {
+	return connect.StructValue(&connect.Struct{Schema: s, Values: values})
+}

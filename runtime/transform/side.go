@@ -1,0 +1,98 @@
+package transform
+
+import (
+	"slices"
+
+	"millrace/plugins/connect"
+)
+
+// side is the part of a record that a transformation works on.
+type side bool
+
+const (
+	onKey   side = true
+	onValue side = false
+)
+
+func (s side) String() string {
+	if s == onKey {
+		return "Key"
+	}
+	return "Value"
+}
+
+// get is the part's schema and data. JSON that is still a text is read, once for the whole chain.
+func (s side) get(r *Record) (*connect.Schema, connect.Value, error) {
+	schema, v := r.ValueSchema, &r.Value
+	if s == onKey {
+		schema, v = r.KeySchema, &r.Key
+	}
+	if v.Kind() == connect.JSON {
+		decoded, err := v.Decode()
+		if err != nil {
+			return nil, connect.Value{}, &Error{Exception: dataException, Message: "reading JSON", Err: err}
+		}
+		*v = decoded
+	}
+	return schema, *v, nil
+}
+
+func (s side) set(r *Record, schema *connect.Schema, v connect.Value) {
+	if s == onKey {
+		r.KeySchema, r.Key = schema, v
+	} else {
+		r.ValueSchema, r.Value = schema, v
+	}
+}
+
+// requireMap is the entries of schemaless data.
+func requireMap(v connect.Value, purpose string) ([]connect.MapEntry, error) {
+	if v.Kind() != connect.Map {
+		return nil, dataErrorf("Only Map objects supported in absence of schema for [%s], found: %s", purpose, described(v))
+	}
+	return v.Map(), nil
+}
+
+func requireStruct(v connect.Value, purpose string) (*connect.Struct, error) {
+	if v.Kind() != connect.KindStruct {
+		return nil, dataErrorf("Only Struct objects supported for [%s], found: %s", purpose, described(v))
+	}
+	return v.Struct(), nil
+}
+
+// keyIndex is the place of a key in a map, or -1.
+func keyIndex(entries []connect.MapEntry, key string) int {
+	for i := range entries {
+		if k := entries[i].Key; k.Kind() == connect.String && k.Str() == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// member is the value of a key; null when there is none.
+func member(entries []connect.MapEntry, key string) connect.Value {
+	if i := keyIndex(entries, key); i >= 0 {
+		return entries[i].Value
+	}
+	return connect.Value{}
+}
+
+// put sets a key of a map that nobody else holds.
+func put(entries []connect.MapEntry, key string, v connect.Value) []connect.MapEntry {
+	if i := keyIndex(entries, key); i >= 0 {
+		entries[i].Value = v
+		return entries
+	}
+	return append(entries, connect.MapEntry{Key: connect.StringValue(key), Value: v})
+}
+
+// copyOf is a map to change, with room for more.
+func copyOf(entries []connect.MapEntry, more int) []connect.MapEntry {
+	return append(make([]connect.MapEntry, 0, len(entries)+more), entries...)
+}
+
+// withHeader is headers and one more, which others who hold headers do not see.
+func withHeader(headers []connect.Header, h connect.Header) []connect.Header {
+	return append(slices.Clip(headers), h)
+}
