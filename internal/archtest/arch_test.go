@@ -33,7 +33,7 @@ var allowed = []struct {
 	imports  []string // nil: any
 }{
 	{[]string{"configs"}, []string{}},
-	{[]string{"plugins/connect"}, []string{"configs"}},
+	{[]string{"plugins/connect", "configs/provider"}, []string{"configs"}},
 	{[]string{"plugins/proto/..."}, []string{}},
 	{[]string{"plugins/internal/wire"}, []string{"configs", "plugins/connect", "plugins/proto/..."}},
 	{[]string{"plugins/sdk", "plugins/host"}, []string{"configs", "plugins/connect", "plugins/proto/...", "plugins/internal/..."}},
@@ -44,9 +44,9 @@ var allowed = []struct {
 	{[]string{"runtime/kafka", "runtime/converter", "runtime/metrics"}, []string{"configs", "plugins/connect"}},
 	{[]string{"runtime/transform"}, []string{"configs", "plugins/connect", "runtime/converter"}},
 	{[]string{"runtime/group", "runtime/storage"}, []string{"configs", "plugins/connect", "runtime/kafka"}},
-	{[]string{"runtime/worker"}, []string{"configs", "plugins/connect", "runtime/kafka", "runtime/converter", "runtime/transform",
+	{[]string{"runtime/worker"}, []string{"configs", "configs/provider", "plugins/connect", "runtime/kafka", "runtime/converter", "runtime/transform",
 		"runtime/metrics", "runtime/storage"}},
-	{[]string{"runtime/herder"}, []string{"configs", "plugins/connect", "runtime/worker", "runtime/storage", "runtime/group", "runtime/converter",
+	{[]string{"runtime/herder"}, []string{"configs", "configs/provider", "plugins/connect", "runtime/worker", "runtime/storage", "runtime/group", "runtime/converter",
 		"runtime/transform", "runtime/kafka", "runtime/logging"}},
 	{[]string{"api"}, []string{"configs", "runtime/herder", "runtime/worker", "runtime/logging"}},
 	{[]string{"examples/..."}, []string{"configs", "plugins/connect", "plugins/sdk"}},

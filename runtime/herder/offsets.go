@@ -136,7 +136,11 @@ func (s *Standalone) ask(ctx context.Context, c *standaloneConnector, changes []
 		return false, err
 	}
 	defer plugin.Release()
-	return plugin.AlterOffsets(ctx, config, changes)
+	props, err := s.providers().Resolve(config)
+	if err != nil {
+		return false, err
+	}
+	return plugin.AlterOffsets(ctx, props, changes)
 }
 
 // now is a connector's configuration, class and target.

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/logging"
 	"millrace/runtime/storage"
@@ -60,10 +61,10 @@ type standaloneConnector struct {
 
 // NewStandalone makes a herder that runs nothing yet.
 func NewStandalone(o StandaloneOptions) *Standalone {
-	s := &Standalone{opts: o, statuses: newStatuses(o.WorkerID), connectors: map[string]*standaloneConnector{}}
+	s := &Standalone{opts: o, statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
 	s.statuses.crashed = s.crashed
 	o.Worker.Listener = s.statuses
-	s.validator = validator{o.Worker.Plugins, o.Worker.Props, overridePolicy(o.Worker.Config)}
+	s.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config)}
 	s.worker = worker.New(o.Worker)
 	s.closing, s.close = context.WithCancel(context.Background())
 	return s
@@ -99,6 +100,11 @@ func (s *Standalone) Progress() []worker.Progress { return s.worker.Progress() }
 func (s *Standalone) offsets() storage.OffsetStore { return s.opts.Worker.Offsets }
 
 func (s *Standalone) plugins() worker.Plugins { return s.opts.Worker.Plugins }
+
+func (s *Standalone) providers() *provider.Providers { return s.opts.Worker.Providers }
+
+// Redact hides what config providers resolved.
+func (s *Standalone) Redact(text string) string { return s.providers().Redact(text) }
 
 func (s *Standalone) find(name string) (*standaloneConnector, bool) {
 	s.mu.Lock()

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"millrace/configs"
+	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
 )
@@ -70,15 +71,20 @@ const (
 
 // validator checks configurations of connectors for a worker.
 type validator struct {
-	plugins worker.Plugins
-	worker  map[string]string // its properties
-	policy  func(key string) error
+	plugins   worker.Plugins
+	providers *provider.Providers
+	worker    map[string]string // its properties
+	policy    func(key string) error
 }
 
 // validate checks a configuration against the keys of every connector and, in its process, against its class's own. A
 // key that the class defines replaces the framework's.
 func (d validator) validate(ctx context.Context, name string, config Config) (Validation, error) {
-	props, nulls := config.props()
+	raw, nulls := config.props()
+	props, err := d.providers.Resolve(raw)
+	if err != nil {
+		return Validation{}, err
+	}
 	class, err := d.class(props)
 	if err != nil {
 		return Validation{}, err
@@ -101,8 +107,22 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	for _, kind := range []string{"header", "key", "value"} {
 		v.addConverter(kind+".converter", props)
 	}
+	v.unresolve(d.providers, raw)
 	v.finish()
 	return v, nil
+}
+
+// unresolve shows every value that has a variable in it as it was given, and hides what it stands for in the errors.
+func (v *Validation) unresolve(providers *provider.Providers, raw map[string]string) {
+	for i := range v.Entries {
+		value := &v.Entries[i].Value
+		if given, ok := raw[value.Name]; ok && value.Value != nil && providers.Refers(given) {
+			value.Value = &given
+		}
+		for j, text := range value.Errors {
+			value.Errors[j] = providers.Redact(text)
+		}
+	}
 }
 
 func (d validator) class(props map[string]string) (*connect.Class, error) {

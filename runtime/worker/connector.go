@@ -15,10 +15,15 @@ type runningConnector struct {
 	plugin    Plugin
 	connector Connector
 	props     map[string]string
+	raw       map[string]string // the same, before its variables were resolved
 }
 
-// StartConnector starts a connector; ctx bounds the start. The caller reports its status.
-func (w *Worker) StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) error {
+// StartConnector resolves a connector's variables and starts it; ctx bounds the start. The caller reports its status.
+func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events ConnectorEvents) error {
+	props, err := w.Providers.Resolve(raw)
+	if err != nil {
+		return err
+	}
 	class, err := w.Plugins.Find(props["connector.class"])
 	if err != nil {
 		return err
@@ -34,7 +39,7 @@ func (w *Worker) StartConnector(ctx context.Context, name string, props map[stri
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, props: props}
+	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, props: props, raw: raw}
 	return nil
 }
 
@@ -62,7 +67,8 @@ func (w *Worker) StopConnector(name string) {
 	c.plugin.Release()
 }
 
-// TaskConfigs asks a running connector to split its work, and adds what Kafka Connect adds: task.class and the topics.
+// TaskConfigs asks a running connector to split its work, and adds what Kafka Connect adds: task.class and the topics. A
+// variable of the connector stands in its tasks as a variable again, where the key is the same.
 func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]string, error) {
 	w.mu.Lock()
 	c := w.connectors[name]
@@ -89,10 +95,15 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 	for i, own := range tasks {
 		t := make(map[string]string, len(own)+1) // a configuration may be nothing at all
 		maps.Copy(t, own)
+		for key, v := range c.raw {
+			if _, same := t[key]; same && w.Providers.Refers(v) {
+				t[key] = v
+			}
+		}
 		t["task.class"] = taskClass(class.Name)
 		tasks[i] = t
 		for _, key := range []string{"topics", "topics.regex"} {
-			if v, ok := c.props[key]; ok {
+			if v, ok := c.raw[key]; ok {
 				t[key] = v
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -52,9 +53,22 @@ func (s *topicSet) list() []string {
 	return append([]string(nil), s.names...)
 }
 
+// topicName is what Kafka takes as the name of a topic.
+var topicName = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,249}$`)
+
+func checkTopicName(name string) error {
+	if name == "." || name == ".." || !topicName.MatchString(name) {
+		return fmt.Errorf("invalid topic name %q: expected 1 to 249 letters, digits, '.', '_' and '-'", name)
+	}
+	return nil
+}
+
 // makeTopic returns when a topic that is new to the task can be written to. Where the connector has rules for topics, one
 // that does not exist is created by them.
 func (t *sourceTask) makeTopic(ctx context.Context, name string) error {
+	if err := checkTopicName(name); err != nil {
+		return err
+	}
 	if t.rules != nil {
 		if err := t.createTopic(ctx, name); err != nil {
 			return err
