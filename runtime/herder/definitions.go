@@ -22,16 +22,16 @@ func framework(t connect.Type) configs.Keys {
 }
 
 // definitions is the framework's keys with what a worker fills in where a connector is silent.
-func definitions(class *connect.Class, worker map[string]string) configs.Keys {
+func (d validator) definitions(class *connect.Class) configs.Keys {
 	keys := framework(class.Type())
 	for i := range keys {
 		k := &keys[i]
 		switch {
 		case k.Name == versionKey:
-			k.Default, k.Recommended = &class.Version, []string{class.Version}
+			k.Default, k.Recommended = &class.Version, versionsOf(d.plugins, class)
 		case slices.Contains(converterKinds, k.Name):
 			k.Recommended = converterClasses(k.Name == "header.converter")
-			if name := defaultConverter(k.Name, worker); name != "" {
+			if name := defaultConverter(k.Name, d.worker); name != "" {
 				k.Default = &name
 			}
 		case strings.HasSuffix(k.Name, ".converter.plugin.version"):
@@ -117,6 +117,7 @@ func (v *Validation) addConverter(kind string, props map[string]string) {
 		e.Value.Errors = append(e.Value.Errors, fmt.Sprintf(configValue, name, kind, "Class "+name+" could not be found."))
 		return
 	}
+	v.checkConverterVersion(kind, full, props)
 	keys := converter.Classes()[i].Keys
 	failed := false
 	for j, value := range keys.Validate(own) {
