@@ -37,6 +37,7 @@ type catalog struct {
 	faults  map[string]string    // what was last said of a path that is no plugin
 	asked   map[string]bool      // paths that are being asked what they offer
 	slots   chan struct{}        // one for each process that may be started at once for that
+	changes chan struct{}        // holds one when offers have come or gone that Watch has not told of
 	working sync.WaitGroup
 }
 
@@ -47,7 +48,7 @@ type described struct {
 }
 
 func newCatalog(o Options) *catalog {
-	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4)}
+	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4), changes: make(chan struct{}, 1)}
 	for _, class := range o.Bundled {
 		c.bundled = append(c.bundled, offer{
 			class: class, start: func() *exec.Cmd { return o.Command(class.Name) }, bundled: true, plugin: class.Name,
@@ -87,25 +88,69 @@ func indexOf(offers []offer, class *connect.Class) int {
 	return slices.IndexFunc(offers, func(o offer) bool { return o.class.Name == class.Name && o.class.Version == class.Version })
 }
 
-// find gives the newest version of the class that connector.class names: in full, by one of its further names, or by an
-// alias that Kafka Connect derives of it.
-func (c *catalog) find(name string) (offer, error) {
+// find gives the class that connector.class names, in full, by one of its further names, or by an alias that Kafka Connect
+// derives of it: the newest version of it that connector.plugin.version lets through.
+func (c *catalog) find(name, version string) (offer, error) {
 	offers := c.all()
+	found, err := named(offers, name)
+	if err != nil {
+		return offer{}, err
+	}
+	if found == nil {
+		return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s", //nolint:staticcheck // Apache's wording
+			name, strings.Join(names(offers), ", "))
+	}
+	var versions []string
+	for _, o := range found {
+		versions = append(versions, o.class.Version)
+	}
+	i, err := configs.PickVersion(found[0].class.Name, version, versions...)
+	if err != nil {
+		return offer{}, err
+	}
+	return found[i], nil
+}
+
+// named gives every version of the class of a name.
+func named(offers []offer, name string) ([]offer, error) {
 	for _, match := range []func(offer) bool{
 		func(o offer) bool { return o.class.Name == name },
 		func(o offer) bool { return slices.Contains(o.class.Aliases, name) },
 		func(o offer) bool { return slices.Contains(configs.Aliases(o.class.Name), name) },
 	} {
-		if i := slices.IndexFunc(offers, match); i >= 0 {
-			return offers[i], nil
+		var found []offer
+		for _, o := range offers {
+			if match(o) {
+				found = append(found, o)
+			}
+		}
+		if classes := names(found); len(classes) > 1 {
+			return nil, fmt.Errorf("More than one connector matches alias %s: %s; use one of these full names instead", name, strings.Join(classes, ", ")) //nolint:staticcheck // Apache's wording
+		}
+		if found != nil {
+			return found, nil
 		}
 	}
-	var known []string
+	return nil, nil
+}
+
+// names lists the classes of offers, which are in their order.
+func names(offers []offer) []string {
+	var out []string
 	for _, o := range offers {
-		known = append(known, o.class.Name)
+		out = append(out, o.class.Name)
 	}
-	return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s", //nolint:staticcheck // Apache's wording
-		name, strings.Join(slices.Compact(known), ", "))
+	return slices.Compact(out)
+}
+
+// offerOf gives what serves a class now, in its version.
+func (c *catalog) offerOf(class *connect.Class) (offer, error) {
+	offers := c.all()
+	i := indexOf(offers, class)
+	if i < 0 {
+		return offer{}, fmt.Errorf("the plugin of class %s, version %s, is no longer there", class.Name, class.Version)
+	}
+	return offers[i], nil
 }
 
 // update takes in what the folders hold now. Plugins that are new or have changed are asked what they offer, on
@@ -145,6 +190,7 @@ func (c *catalog) record(p installed, offers []offer, err error) {
 	defer c.mu.Unlock()
 	before := c.plugins[p.path].offers
 	c.plugins[p.path] = described{stamp: p.stamp, offers: offers}
+	c.noteChange()
 	if err != nil {
 		c.log.Warn("not a plugin that can be used", "path", p.path, "error", err)
 		return
@@ -158,6 +204,13 @@ func (c *catalog) record(p installed, offers []offer, err error) {
 			c.log.Warn("two plugins offer the same version of a class; the first path counts, a bundled class before all",
 				"class", o.class.Name, "version", o.class.Version, "path", p.path, "other", other)
 		}
+	}
+}
+
+func (c *catalog) noteChange() {
+	select {
+	case c.changes <- struct{}{}:
+	default: // one is waiting already
 	}
 }
 
@@ -180,6 +233,7 @@ func (c *catalog) forget(found []installed) {
 	for path := range c.plugins {
 		if !slices.ContainsFunc(found, func(p installed) bool { return p.path == path }) {
 			delete(c.plugins, path)
+			c.noteChange()
 			c.log.Info("plugin removed", "path", path)
 		}
 	}

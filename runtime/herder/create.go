@@ -76,9 +76,9 @@ func (s *Standalone) check(ctx context.Context, name string, config Config) (cla
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
 	defer cancel()
 	release = func() {}
-	if class := config[classKey]; class != nil {
-		if found, err := s.plugins().Find(*class); err == nil {
-			plugin, err := s.plugins().Open(ctx, name, found)
+	if raw, _ := config.props(); raw[classKey] != "" {
+		if found, props, err := s.validator.resolveAndFind(raw); err == nil {
+			plugin, err := s.plugins().Open(ctx, name, found, props)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -143,7 +143,7 @@ func (s *Standalone) restartPlanned(c *standaloneConnector, connector bool, task
 // its lock.
 func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnector) error {
 	c.mu.Lock()
-	config, target, version, tasks := c.config, c.target, c.class.Version, len(c.tasks)
+	config, target, tasks := c.config, c.target, len(c.tasks)
 	c.mu.Unlock()
 	s.worker.StopConnector(c.name)
 	if target != worker.TargetStarted || tasks == 0 {
@@ -153,10 +153,10 @@ func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnecto
 	defer cancel()
 	defer stage(ctx, "starting the connector")()
 	if err := s.startConnector(ctx, c, config); err != nil {
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error()})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: c.version(), Trace: err.Error()})
 		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)
 	}
-	s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: version})
+	s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: c.version()})
 	return nil
 }
 

@@ -130,16 +130,16 @@ func (s *Standalone) reset(ctx context.Context, c *standaloneConnector) (handled
 
 // ask lets the connector's own code have its say.
 func (s *Standalone) ask(ctx context.Context, c *standaloneConnector, changes []connect.SourceOffset) (handled bool, err error) {
-	config, class, _ := c.now()
-	plugin, err := s.plugins().Open(ctx, c.name, class)
+	config, _, _ := c.now()
+	class, props, err := s.validator.resolveAndFind(config)
+	if err != nil {
+		return false, err
+	}
+	plugin, err := s.plugins().Open(ctx, c.name, class, props)
 	if err != nil {
 		return false, err
 	}
 	defer plugin.Release()
-	props, err := s.providers().Resolve(config)
-	if err != nil {
-		return false, err
-	}
 	return plugin.AlterOffsets(ctx, props, changes)
 }
 

@@ -2,10 +2,10 @@ package herder
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"millrace/configs"
-	"millrace/plugins/connect"
 	"millrace/runtime/converter"
 	"millrace/runtime/transform"
 )
@@ -13,10 +13,8 @@ import (
 // Plugins lists the classes that can be named in a configuration, by type and name.
 func (s *Standalone) Plugins(connectorsOnly bool) []PluginInfo {
 	out := []PluginInfo{}
-	if lister, ok := s.plugins().(interface{ Classes() []*connect.Class }); ok {
-		for _, c := range lister.Classes() {
-			out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version})
-		}
+	for _, c := range classes(s.plugins()) {
+		out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version})
 	}
 	if !connectorsOnly {
 		for _, c := range transform.Classes() {
@@ -42,10 +40,14 @@ func (s *Standalone) PluginConfig(name string, version *string) (configs.Keys, e
 	if version != nil {
 		wanted = *version
 	}
-	if class, err := s.plugins().Find(name); err == nil {
-		if err := unmatched(class.Name, class.Version, wanted); err != nil {
-			return nil, err
-		}
+	if _, err := configs.ParseVersionRange(wanted); err != nil {
+		return nil, fault(BadRequest, "%v", err)
+	}
+	class, err := s.plugins().Find(name, wanted)
+	if missing := (*configs.NoSuchVersion)(nil); errors.As(err, &missing) {
+		return nil, fault(BadRequest, "%v", err)
+	}
+	if err == nil {
 		keys := slices.Clone(class.Config)
 		for _, k := range framework(class.Type()) {
 			if _, replaced := class.Config.Lookup(k.Name); !replaced {
@@ -59,7 +61,7 @@ func (s *Standalone) PluginConfig(name string, version *string) (configs.Keys, e
 			return c.Keys, unmatched(c.Name, c.Version, wanted)
 		}
 	}
-	full := fullName(name)
+	full := converter.FullName(name)
 	for _, c := range converter.Classes() {
 		if c.Name == full {
 			return c.Keys, unmatched(full, configs.ConverterVersion, wanted)

@@ -180,7 +180,7 @@ func (s *Standalone) Status(name string) (ConnectorStatus, error) {
 	}
 	st.Type = "unknown"
 	if c, ok := s.find(name); ok {
-		st.Type = string(c.class.Type())
+		st.Type = c.info().Type
 	}
 	return st, nil
 }
@@ -207,11 +207,11 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	defer stage(ctx, "starting the connector")()
 	err := s.startConnector(ctx, c, config)
 	if err == nil {
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: version})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: c.version()})
 		err = s.startTasks(ctx, c)
 	}
 	if err != nil {
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error()})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: c.version(), Trace: err.Error()})
 		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)
 	}
 	return nil
@@ -230,16 +230,27 @@ func (c *standaloneConnector) starting(ctx context.Context) (context.Context, co
 const requestTimeout = 90 * time.Second
 
 func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector, config map[string]string) error {
+	class, _, err := s.validator.resolveAndFind(config)
+	if err != nil {
+		return err
+	}
 	c.mu.Lock()
-	version := c.class.Version
+	c.class = class // the plugin may have been replaced since the last time
 	c.mu.Unlock()
 	return s.worker.StartConnector(ctx, c.name, config, worker.ConnectorEvents{
 		ReconfigureTasks: func() { s.reconfigure(c) },
 		Failed: func(err error) {
 			s.opts.Worker.Log.Error("connector failed", "connector", c.name, "error", err)
-			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: class.Version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
 		},
 	})
+}
+
+// version is that of the connector's plugin.
+func (c *standaloneConnector) version() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.class.Version
 }
 
 // startTasks generates the task configurations and starts the tasks, in place of those that run.
