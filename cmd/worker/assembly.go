@@ -83,7 +83,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	}
 	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.log, w.out)
 	w.plugins.Scan(ctx)
-	w.herder = herder.NewStandalone(herder.StandaloneOptions{
+	w.herder = herder.NewStandalone(herder.Options{
 		Worker: worker.Options{
 			Plugins: hosted.Plugins{Host: w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Providers: w.providers, Log: w.log.With(logging.NameKey, "worker"),
 		},

@@ -103,12 +103,11 @@ func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*Conn
 			tasks = append(tasks, plan.Tasks[i].ID)
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closing.Err() == nil {
+	announced := make(chan struct{})
+	if s.inBackground(func() { <-announced; s.restartPlanned(c, connector, tasks) }) {
 		s.announce(plan, connector, tasks)
-		s.background.Go(func() { s.restartPlanned(c, connector, tasks) })
 	}
+	close(announced)
 	return &plan, nil
 }
 

@@ -95,7 +95,7 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	}
 	v := Validation{Class: class}
 	steps := stepsOf(props)
-	v.addFramework(append(d.definitions(class), steps.keys...), class, own, props)
+	v.addFramework(slices.Concat(d.definitions(class), d.extraKeys(class, props), steps.keys), class, own, props)
 	steps.report(&v, props)
 	v.checkTogether(props)
 	v.checkNulls(nulls)
