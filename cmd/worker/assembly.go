@@ -83,8 +83,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	}
 	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.log, w.out)
 	w.plugins.Scan(ctx)
-	w.inBackground(w.plugins.Watch)
-	w.herder = herder.NewStandalone(herder.StandaloneOptions{
+	w.herder = herder.NewStandalone(herder.Options{
 		Worker: worker.Options{
 			Plugins: hosted.Plugins{Host: w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Providers: w.providers, Log: w.log.With(logging.NameKey, "worker"),
 		},
@@ -92,6 +91,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 		WorkerID: w.workerID,
 		Info:     herder.ServerInfo{Version: apacheVersion, Commit: commit(), KafkaClusterID: cluster},
 	})
+	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, w.herder.PluginsChanged) })
 	return w.serve()
 }
 

@@ -87,19 +87,15 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	}
 	class, err := d.class(props)
 	if err != nil {
-		return Validation{}, err
-	}
-	if versions, err := wrongVersion(class, props[versionKey]); err != nil || versions != nil {
-		return d.refuseVersion(class, props, versions), err
+		return d.refuseVersion(err, props)
 	}
 	own, err := d.own(ctx, name, class, props)
 	if err != nil {
 		return Validation{}, err
 	}
 	v := Validation{Class: class}
-	framework := definitions(class, d.worker)
 	steps := stepsOf(props)
-	v.addFramework(append(framework, steps.keys...), class, own, props)
+	v.addFramework(slices.Concat(d.definitions(class), d.extraKeys(class, props), steps.keys), class, own, props)
 	steps.report(&v, props)
 	v.checkTogether(props)
 	v.checkNulls(nulls)
@@ -126,21 +122,16 @@ func (v *Validation) unresolve(providers *provider.Providers, raw map[string]str
 }
 
 func (d validator) class(props map[string]string) (*connect.Class, error) {
-	name, ok := props[classKey]
-	if !ok {
-		return nil, fault(BadRequest, "Connector config %v contains no connector type", mask(props))
+	if _, ok := props[classKey]; !ok {
+		return nil, fmt.Errorf("Connector config %v contains no connector type", mask(props)) //nolint:staticcheck // Apache's wording
 	}
-	class, err := d.plugins.Find(name)
-	if err != nil {
-		return nil, fault(BadRequest, "%v", err)
-	}
-	return class, nil
+	return d.find(props)
 }
 
 // own asks the connector's own code.
 func (d validator) own(ctx context.Context, name string, class *connect.Class, props map[string]string) ([]configs.Value, error) {
 	defer stage(ctx, "performing multi-property validation for the connector")()
-	plugin, err := d.plugins.Open(ctx, name, class)
+	plugin, err := d.plugins.Open(ctx, name, class, props)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"strconv"
 	"time"
+
+	"millrace/plugins/connect"
 )
 
 // connectorStopTimeout is how long a connector may take to stop (Kafka Connect's constant).
@@ -24,11 +26,11 @@ func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string
 	if err != nil {
 		return err
 	}
-	class, err := w.Plugins.Find(props["connector.class"])
+	class, err := w.find(props)
 	if err != nil {
 		return err
 	}
-	plugin, err := w.Plugins.Open(ctx, name, class)
+	plugin, err := w.Plugins.Open(ctx, name, class, props)
 	if err != nil {
 		return err
 	}
@@ -41,6 +43,11 @@ func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string
 	defer w.mu.Unlock()
 	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, props: props, raw: raw}
 	return nil
+}
+
+// find gives the class of a connector's configuration.
+func (w *Worker) find(props map[string]string) (*connect.Class, error) {
+	return w.Plugins.Find(props["connector.class"], props["connector.plugin.version"])
 }
 
 // IsRunning reports whether the connector was started and not stopped.
@@ -88,7 +95,7 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 		return nil, fmt.Errorf("The connector %s has generated %d tasks, which is greater than %d, the maximum number of tasks it is configured to create (tasks.max)", //nolint:staticcheck // Apache's wording
 			name, len(tasks), maxTasks)
 	}
-	class, err := w.Plugins.Find(c.props["connector.class"])
+	class, err := w.find(c.props)
 	if err != nil {
 		return nil, err
 	}

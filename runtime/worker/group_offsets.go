@@ -106,15 +106,21 @@ func (w *Worker) groupAdmin(connector string, raw map[string]string) (_ *kadm.Cl
 		return nil, "", nil, err
 	}
 	group = w.clientProps("consumer", props, map[string]string{"group.id": sinkGroup(connector)})["group.id"]
+	admin, closeClient, err := w.admin(props)
+	return admin, group, closeClient, err
+}
+
+// admin gives what administers Kafka for a connector.
+func (w *Worker) admin(props map[string]string) (_ *kadm.Client, closeClient func(), err error) {
 	opts, err := kafka.Common(w.clientProps("admin", props, nil))
 	if err != nil {
-		return nil, "", nil, err
+		return nil, nil, err
 	}
 	client, err := kgo.NewClient(opts...)
 	if err != nil {
-		return nil, "", nil, err
+		return nil, nil, err
 	}
-	return kadm.NewClient(client), group, client.Close, nil
+	return kadm.NewClient(client), client.Close, nil
 }
 
 func sinkGroup(connector string) string { return "connect-" + connector }

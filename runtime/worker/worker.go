@@ -98,7 +98,7 @@ func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (_ *conn
 	if t.props, err = t.w.Providers.Resolve(taskProps); err != nil {
 		return nil, err
 	}
-	return t.w.Plugins.Find(t.connectorProps["connector.class"])
+	return t.w.find(t.connectorProps)
 }
 
 func (w *Worker) keep(r *runningTask) {
@@ -297,7 +297,7 @@ func (t *taskBase) waitToStart(ctx context.Context) {
 // open gets the connector's process.
 func (t *taskBase) open(ctx context.Context) (Plugin, error) {
 	t.failed = make(chan struct{})
-	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class)
+	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class, t.connectorProps)
 	if err != nil {
 		return nil, fmt.Errorf("opening the plugin: %w", err)
 	}
