@@ -18,6 +18,8 @@ type asked struct {
 	name string
 }
 
+func (a *asked) Redact(text string) string { return text }
+
 func (a *asked) Connectors() []string { return []string{} }
 
 func (a *asked) Connector(_ context.Context, name string) (herder.ConnectorInfo, error) {
