@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"strings"
 	"sync"
 	"syscall"
@@ -146,17 +147,22 @@ func (w *standaloneWorker) clusterID(ctx context.Context) (string, error) {
 	return *resp.ClusterID, nil
 }
 
-// openOffsets opens the store of source offsets: the file, or the topic on the embedded broker.
+// openOffsets opens the store of source offsets: the file, or a topic.
 func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore, error) {
-	if path := w.props["offset.storage.file.filename"]; path != "" {
+	if path := w.props["offset.storage.file.filename"]; path != "" && !exactlyOnce(w.config) {
 		store, err := storage.OpenFileOffsets(path)
 		if err != nil {
 			return nil, fmt.Errorf("offset.storage.file.filename: %w", err)
 		}
 		return store, nil
 	}
+	client := maps.Clone(w.props)
+	if exactlyOnce(w.config) {
+		client["isolation.level"] = "read_committed"
+	}
 	store := storage.NewKafkaOffsets(storage.TopicConfig{
-		Name: offsetsTopic, Client: map[string]string{"bootstrap.servers": w.props["bootstrap.servers"]}, Replicas: -1, Log: w.log,
+		Name: w.config.String("offset.storage.topic"), Client: client, Partitions: int32(w.config.Int("offset.storage.partitions")),
+		Replicas: int16(w.config.Int("offset.storage.replication.factor")), Log: w.log,
 	})
 	ctx, cancel := context.WithTimeout(ctx, brokerTimeout)
 	defer cancel()
@@ -177,9 +183,6 @@ func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore
 func (w *standaloneWorker) inBackground(f func(context.Context)) {
 	w.running.Go(func() { f(w.life) })
 }
-
-// offsetsTopic keeps the source offsets on the embedded broker.
-const offsetsTopic = "connect-offsets"
 
 // wait returns when ctx ends or something in the background fails.
 func (w *standaloneWorker) wait(ctx context.Context) error {
