@@ -33,7 +33,7 @@ type transactions struct {
 // long at most.
 const (
 	batchGap           = 5 * time.Millisecond
-	longestTransaction = 100 * time.Millisecond
+	longestTransaction = 200 * time.Millisecond
 )
 
 const abortTimeout = time.Second
