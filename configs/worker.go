@@ -68,7 +68,9 @@ var runtimeKeys = Keys{
 		"which takes less memory where there are many.", OneOf("auto", "connector", "plugin")),
 	Def("plugin.upgrade", String, "restart", Low, "When connectors that run take up a plugin that was replaced, or a newer version of it: "+
 		"with restart when they are restarted, with rolling at once, one after another.", OneOf("restart", "rolling")),
-	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-.", noEmptyItems, uniqueItems),
+	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-, and "+
+		"folders with a manifest.json. When unset: plugins in the working directory, and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. "+
+		"Where one holds a file SHA256SUMS, what that does not list is not started.", noEmptyItems, uniqueItems),
 	Def("plugin.discovery", String, "hybrid_warn", Low, "Accepted for compatibility.",
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -17,7 +16,6 @@ import (
 	"golang.org/x/term"
 
 	"millrace/configs"
-	"millrace/configs/provider"
 	"millrace/connectors"
 	"millrace/plugins/host"
 	"millrace/runtime/herder"
@@ -142,32 +140,21 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 		terminal = &screen{out: f}
 		errOut = terminal
 	}
-	secrets := &provider.Secrets{}
-	levels, err := newLevels(o.logLevel, secrets.Lines(errOut))
-	if err != nil {
-		return err
-	}
-	log := levels.Root()
 	props, files, err := readFiles(o.files)
 	if err != nil {
 		return err
 	}
-	providers, err := provider.New(props, secrets, log)
-	if err == nil {
-		props, err = providers.Resolve(props)
-	}
-	if err != nil {
-		return &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
-	}
-	props = maps.Clone(props)
-	if o.listen != "" {
-		props["listeners"] = "http://" + o.listen
-	}
-	config, err := parseWorker(props)
+	p, err := newProcess(props, o.logLevel, out, errOut)
 	if err != nil {
 		return err
 	}
-	w := &standaloneWorker{opts: o, props: props, config: config, providers: providers, log: log, levels: levels, out: out}
+	if o.listen != "" {
+		p.props["listeners"] = "http://" + o.listen
+	}
+	if p.config, err = parseWorker(p.props); err != nil {
+		return err
+	}
+	w := &standaloneWorker{workerProcess: p, data: o.data}
 	if err := w.open(ctx); err != nil {
 		return errors.Join(&exitError{badWorker, err}, w.close())
 	}
@@ -175,7 +162,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if err == nil {
 		w.herder.SetReady()
 		w.banner(files)
-		m := &meter{progress: w.herder.Progress, log: log, terminal: terminal}
+		m := &meter{progress: w.herder.Progress, log: p.log, terminal: terminal}
 		var group sync.WaitGroup
 		group.Go(func() { m.run(ctx) })
 		err = w.wait(ctx)
@@ -235,9 +222,9 @@ func (w *standaloneWorker) banner(files []connectorFile) {
 	fmt.Fprintf(&b, "Millrace %s, standalone\n", version())
 	broker := w.props["bootstrap.servers"]
 	if w.broker != nil {
-		data, err := filepath.Abs(w.opts.data)
+		data, err := filepath.Abs(w.data)
 		if err != nil {
-			data = w.opts.data
+			data = w.data
 		}
 		broker += "   (embedded, data in " + data + ")"
 	}

@@ -112,7 +112,7 @@ func assemble(t *testing.T, props map[string]string) *ours {
 	}
 	plugins := host.New(host.Options{Bundled: classes(), Command: pluginCommand, Log: log, Stdout: io.Discard})
 	t.Cleanup(plugins.Close)
-	h := herder.NewStandalone(herder.StandaloneOptions{
+	h := herder.NewStandalone(herder.Options{
 		Worker: worker.Options{
 			Plugins: hosted.Plugins{Host: plugins}, Offsets: offsets, Props: maps.Clone(props), Config: config, Providers: providers,
 			Log: log.With(logging.NameKey, "worker"),

@@ -4,24 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os/exec"
 	"slices"
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/plugins/internal/wire"
-	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
 // offer is a class and how to start a process that serves it.
 type offer struct {
 	class   *connect.Class
 	start   func() *exec.Cmd
+	verify  func() error // before each start
 	bundled bool
 	plugin  string // the bundled class, or the file: what can serve several connectors at once
 	source  string // changes with the file
@@ -37,7 +36,10 @@ type catalog struct {
 	faults  map[string]string    // what was last said of a path that is no plugin
 	asked   map[string]bool      // paths that are being asked what they offer
 	slots   chan struct{}        // one for each process that may be started at once for that
-	changes chan struct{}        // holds one when offers have come or gone that Watch has not told of
+	timeout time.Duration        // for a plugin to say what it offers
+
+	changes signal // offers have come or gone
+	busy    signal // a plugin was still being written
 	working sync.WaitGroup
 }
 
@@ -48,10 +50,10 @@ type described struct {
 }
 
 func newCatalog(o Options) *catalog {
-	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4), changes: make(chan struct{}, 1)}
+	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
 	for _, class := range o.Bundled {
 		c.bundled = append(c.bundled, offer{
-			class: class, start: func() *exec.Cmd { return o.Command(class.Name) }, bundled: true, plugin: class.Name,
+			class: class, start: func() *exec.Cmd { return o.Command(class.Name) }, bundled: true, plugin: class.Name, verify: func() error { return nil },
 		})
 	}
 	return c
@@ -172,14 +174,18 @@ func (c *catalog) update(ctx context.Context, found []installed, faults map[stri
 // take asks a plugin what it offers.
 func (c *catalog) take(ctx context.Context, p installed) {
 	c.slots <- struct{}{}
-	offers, err := describe(ctx, p)
+	offers, err := describe(ctx, p, c.timeout)
 	<-c.slots
 	defer func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		delete(c.asked, p.path)
 	}()
-	if ctx.Err() != nil || errors.Is(err, syscall.ETXTBSY) { // somebody still writes it
+	if errors.Is(err, syscall.ETXTBSY) { // somebody still writes it
+		c.busy.note()
+		return
+	}
+	if ctx.Err() != nil {
 		return
 	}
 	c.record(p, offers, err)
@@ -190,7 +196,7 @@ func (c *catalog) record(p installed, offers []offer, err error) {
 	defer c.mu.Unlock()
 	before := c.plugins[p.path].offers
 	c.plugins[p.path] = described{stamp: p.stamp, offers: offers}
-	c.noteChange()
+	c.changes.note()
 	if err != nil {
 		c.log.Warn("not a plugin that can be used", "path", p.path, "error", err)
 		return
@@ -207,9 +213,12 @@ func (c *catalog) record(p installed, offers []offer, err error) {
 	}
 }
 
-func (c *catalog) noteChange() {
+// signal tells Watch that something has happened since it last looked.
+type signal chan struct{}
+
+func (s signal) note() {
 	select {
-	case c.changes <- struct{}{}:
+	case s <- struct{}{}:
 	default: // one is waiting already
 	}
 }
@@ -233,7 +242,7 @@ func (c *catalog) forget(found []installed) {
 	for path := range c.plugins {
 		if !slices.ContainsFunc(found, func(p installed) bool { return p.path == path }) {
 			delete(c.plugins, path)
-			c.noteChange()
+			c.changes.note()
 			c.log.Info("plugin removed", "path", path)
 		}
 	}
@@ -257,47 +266,18 @@ func (c *catalog) complain(faults map[string]error) {
 }
 
 // describe starts a plugin for a moment and asks what it offers.
-func describe(ctx context.Context, p installed) ([]offer, error) {
+func describe(ctx context.Context, p installed, timeout time.Duration) ([]offer, error) {
 	if err := p.verify(); err != nil {
 		return nil, err
 	}
-	last := &tail{}
-	quiet := slog.New(slog.DiscardHandler)
-	s, err := launch(ctx, p.start(), launchOptions{
-		stderr:  func() io.Writer { return &logWriter{log: pluginLog{base: quiet}, tail: last} },
-		stdout:  io.Discard,
-		timeout: describeTimeout,
-	})
+	trial, err := try(ctx, p.start(), timeout)
 	if err != nil {
-		return nil, fmt.Errorf("%w%s", brief(err), last)
+		return nil, err
 	}
-	defer s.kill()
-	ctx, cancel := context.WithTimeout(ctx, describeTimeout)
-	defer cancel()
-	r, err := s.rpc.Describe(ctx, &connectv1.DescribeRequest{})
-	if err != nil {
-		return nil, fmt.Errorf("describing itself: %w%s", err, last)
-	}
+	defer trial.kill()
 	var out []offer
-	for _, described := range r.Classes {
-		class, err := wire.ClassFromProto(described)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, offer{class: class, start: p.start, plugin: p.path, source: p.stamp.String()})
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("it offers no class")
+	for _, class := range trial.Classes {
+		out = append(out, offer{class: class, start: p.start, verify: p.verify, plugin: p.path, source: p.stamp.String()})
 	}
 	return out, nil
-}
-
-// brief is go-plugin's error without its guesses, which take half a page.
-func brief(err error) error {
-	text, _, guesses := strings.Cut(err.Error(), "This usually means")
-	if !guesses {
-		return err
-	}
-	said := strings.Join(strings.Fields(strings.TrimPrefix(text, "Unrecognized remote plugin message:")), " ")
-	return fmt.Errorf("it does not speak the plugin protocol: it wrote %q and ended or went on without the handshake line", said)
 }

@@ -115,7 +115,7 @@ func (h *Host) join(connector string, o offer) *process {
 			p.connector = connector
 		}
 		h.processes[key] = p
-		go p.start(o.start()) // its owner is whoever waits for ready
+		go p.start(o) // its owner is whoever waits for ready
 	}
 	p.users++
 	return p

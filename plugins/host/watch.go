@@ -66,6 +66,8 @@ func (h *Host) Watch(ctx context.Context, changed func()) {
 			settled.Reset(settleTime)
 		case <-ticker.C:
 			settled.Reset(0)
+		case <-h.catalog.busy:
+			settled.Reset(settleTime)
 		case <-h.catalog.changes:
 			changed()
 		case <-settled.C:

@@ -29,10 +29,20 @@ func (s *Standalone) PatchConfig(ctx context.Context, name string, patch Config)
 	if !ok {
 		return ConnectorInfo{}, notFound(name)
 	}
-	if own, given := patch["name"]; given && own == nil {
-		return ConnectorInfo{}, fault(BadRequest, `Missing required configuration "name" which has no default value.`)
+	config, err := patched(c.info().Config, patch)
+	if err != nil {
+		return ConnectorInfo{}, err
 	}
-	config := Given(c.info().Config)
+	info, _, err := s.put(ctx, name, config, worker.TargetStarted, true)
+	return info, err
+}
+
+// patched is a configuration with some keys changed.
+func patched(old map[string]string, patch Config) (Config, error) {
+	if own, given := patch["name"]; given && own == nil {
+		return nil, fault(BadRequest, `Missing required configuration "name" which has no default value.`)
+	}
+	config := Given(old)
 	for k, v := range patch {
 		if v == nil {
 			delete(config, k)
@@ -40,8 +50,7 @@ func (s *Standalone) PatchConfig(ctx context.Context, name string, patch Config)
 			config[k] = v
 		}
 	}
-	info, _, err := s.put(ctx, name, config, worker.TargetStarted, true)
-	return info, err
+	return config, nil
 }
 
 func (s *Standalone) put(ctx context.Context, name string, given Config, initial worker.Target, replace bool) (info ConnectorInfo, created bool, err error) {
@@ -69,31 +78,6 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 	}
 	err = s.launch(ctx, c)
 	return c.info(), created, err
-}
-
-// check validates a configuration. The connector's process lives until release, so that starting it needs no second.
-func (s *Standalone) check(ctx context.Context, name string, config Config) (class *connect.Class, release func(), err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
-	defer cancel()
-	release = func() {}
-	if raw, _ := config.props(); raw[classKey] != "" {
-		if found, props, err := s.validator.resolveAndFind(raw); err == nil {
-			plugin, err := s.plugins().Open(ctx, name, found, props)
-			if err != nil {
-				return nil, nil, err
-			}
-			release = plugin.Release
-		}
-	}
-	v, err := s.validator.validate(ctx, name, config)
-	if err == nil {
-		err = v.refuse()
-	}
-	if err != nil {
-		release()
-		return nil, nil, err
-	}
-	return v.Class, release, nil
 }
 
 // keepLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.

@@ -11,9 +11,9 @@ import (
 )
 
 // Plugins lists the classes that can be named in a configuration, by type and name.
-func (s *Standalone) Plugins(connectorsOnly bool) []PluginInfo {
+func (b *base) Plugins(connectorsOnly bool) []PluginInfo {
 	out := []PluginInfo{}
-	for _, c := range classes(s.plugins()) {
+	for _, c := range classes(b.plugins()) {
 		out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version})
 	}
 	if !connectorsOnly {
@@ -35,7 +35,7 @@ func (s *Standalone) Plugins(connectorsOnly bool) []PluginInfo {
 }
 
 // PluginConfig gives the keys of a class: its own, then for a connector the framework's.
-func (s *Standalone) PluginConfig(name string, version *string) (configs.Keys, error) {
+func (b *base) PluginConfig(name string, version *string) (configs.Keys, error) {
 	wanted := "latest"
 	if version != nil {
 		wanted = *version
@@ -43,7 +43,7 @@ func (s *Standalone) PluginConfig(name string, version *string) (configs.Keys, e
 	if _, err := configs.ParseVersionRange(wanted); err != nil {
 		return nil, fault(BadRequest, "%v", err)
 	}
-	class, err := s.plugins().Find(name, wanted)
+	class, err := b.plugins().Find(name, wanted)
 	if missing := (*configs.NoSuchVersion)(nil); errors.As(err, &missing) {
 		return nil, fault(BadRequest, "%v", err)
 	}

@@ -3,43 +3,24 @@ package herder
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"millrace/configs/provider"
 	"millrace/plugins/connect"
-	"millrace/runtime/logging"
-	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
 
 // Standalone runs every connector in one worker. Configurations and states live as long as the process.
 type Standalone struct {
-	opts     StandaloneOptions
-	worker   *worker.Worker
+	base
 	statuses *statuses
 	ready    atomic.Bool
 
-	validator   validator
-	validations atomic.Int64 // each has a name of its own for its plugin process
-
 	mu         sync.Mutex
 	connectors map[string]*standaloneConnector
-	background sync.WaitGroup // what nobody waits for who asked for it: reconfigurations, recoveries
-	closing    context.Context
-	close      context.CancelFunc
-}
-
-// StandaloneOptions is what a Standalone needs.
-type StandaloneOptions struct {
-	Worker   worker.Options // but its Listener
-	Loggers  *logging.Levels
-	WorkerID string
-	Info     ServerInfo
 }
 
 // standaloneConnector is one connector. Its lock is held while something is done to it, so that a connector that hangs
@@ -60,13 +41,10 @@ type standaloneConnector struct {
 }
 
 // NewStandalone makes a herder that runs nothing yet.
-func NewStandalone(o StandaloneOptions) *Standalone {
-	s := &Standalone{opts: o, statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
+func NewStandalone(o Options) *Standalone {
+	s := &Standalone{statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
 	s.statuses.crashed = s.crashed
-	o.Worker.Listener = s.statuses
-	s.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config)}
-	s.worker = worker.New(o.Worker)
-	s.closing, s.close = context.WithCancel(context.Background())
+	s.base.init(o, s.statuses)
 	return s
 }
 
@@ -83,28 +61,9 @@ func (s *Standalone) Health(context.Context) Health {
 
 // Close stops every connector and task, and returns when they are gone.
 func (s *Standalone) Close() {
-	s.mu.Lock() // nothing begins in the background after this
-	s.close()
-	s.mu.Unlock()
-	s.background.Wait()
+	s.endBackground()
 	s.worker.Close()
 }
-
-// Info is what the root of the REST API tells.
-func (s *Standalone) Info() ServerInfo { return s.opts.Info }
-
-// Progress is what every task has done.
-func (s *Standalone) Progress() []worker.Progress { return s.worker.Progress() }
-
-// Offsets is the store of the source offsets.
-func (s *Standalone) offsets() storage.OffsetStore { return s.opts.Worker.Offsets }
-
-func (s *Standalone) plugins() worker.Plugins { return s.opts.Worker.Plugins }
-
-func (s *Standalone) providers() *provider.Providers { return s.opts.Worker.Providers }
-
-// Redact hides what config providers resolved.
-func (s *Standalone) Redact(text string) string { return s.providers().Redact(text) }
 
 func (s *Standalone) find(name string) (*standaloneConnector, bool) {
 	s.mu.Lock()
@@ -271,15 +230,6 @@ func (s *Standalone) startTasks(ctx context.Context, c *standaloneConnector) err
 	return nil
 }
 
-// inBackground runs f on a goroutine that Close waits for, unless the herder is closing already.
-func (s *Standalone) inBackground(f func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closing.Err() == nil {
-		s.background.Go(f)
-	}
-}
-
 // reconfigure restarts the tasks of a connector that asked for it.
 func (s *Standalone) reconfigure(c *standaloneConnector) {
 	s.inBackground(func() {
@@ -303,9 +253,4 @@ func (s *Standalone) halt(c *standaloneConnector) {
 	defer c.mu.Unlock()
 	maps.Copy(c.topics, used)
 	c.tasks = nil
-}
-
-// Validate checks a configuration without creating anything.
-func (s *Standalone) Validate(ctx context.Context, config Config) (Validation, error) {
-	return s.validator.validate(ctx, fmt.Sprintf("validation %d", s.validations.Add(1)), config)
 }

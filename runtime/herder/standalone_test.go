@@ -163,7 +163,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{plugins: p, t: t, Standalone: NewStandalone(StandaloneOptions{WorkerID: "w:8083", Worker: worker.Options{
+	return &world{plugins: p, t: t, Standalone: NewStandalone(Options{WorkerID: "w:8083", Worker: worker.Options{
 		Plugins: p, Offsets: storage.NewMemoryOffsets(), Props: props, Config: config, Log: slog.New(slog.DiscardHandler)}})}
 }
 

@@ -140,6 +140,8 @@ func (l *lab) start(class *connect.Class, task int, props string) TaskID {
 
 func (l *lab) ConnectorStatus(name string, s Status) { l.statuses.add("%s %s", name, s.State) }
 
+func (l *lab) TopicUsed(TaskID, string) {}
+
 func (l *lab) TaskStatus(id TaskID, s Status) {
 	trace, _, _ := strings.Cut(s.Trace, "\ngoroutine")
 	l.statuses.add("%s %s", id, strings.TrimSpace(fmt.Sprint(s.State, " ", strings.ReplaceAll(trace, "\n", " / "))))

@@ -185,3 +185,20 @@ func TestZombie(t *testing.T) {
 		t.Errorf("the topic holds %s", got)
 	}
 }
+
+// A fenced task can commit no more, and its place is not taken.
+func TestFenceTasks(t *testing.T) {
+	l := newExactLab(t, "")
+	id := l.start(sourceClass, 0, "")
+	l.source.batches <- batch("a", 1, "1")
+	l.await(t, "committed", 1)
+	if err := l.FenceTasks(t.Context(), "c", 2, map[string]string{}); err != nil {
+		t.Fatal(err)
+	}
+	l.source.batches <- batch("a", 2, "2")
+	l.statuses.await(t, "c-0 FAILED", 1)
+	l.StopTasks(id)
+	if got, stored := l.committed(t), l.exactlyStored(t); got != "1" || stored != "[file:a][line:1 whole:true]" {
+		t.Errorf("the topic holds %s, stored %s", got, stored)
+	}
+}

@@ -18,6 +18,7 @@ import (
 
 // topicSet is the topics that a task has used. Looking for the last one takes no lock.
 type topicSet struct {
+	used  func(topic string) // is told of each that is new
 	last  atomic.Pointer[string]
 	mu    sync.Mutex
 	names []string
@@ -37,6 +38,9 @@ func (s *topicSet) add(name string) bool {
 		}
 	}
 	s.names = append(s.names, name)
+	if s.used != nil {
+		s.used(name)
+	}
 	return true
 }
 
