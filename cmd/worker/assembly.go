@@ -53,9 +53,9 @@ func startBroker(data string) (*broker.Broker, error) {
 	return b, err
 }
 
-// openOffsets opens the store of source offsets: the file, or the topic on the embedded broker.
+// openOffsets opens the store of source offsets: the file, or a topic.
 func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore, error) {
-	if path := w.props["offset.storage.file.filename"]; path != "" {
+	if path := w.props["offset.storage.file.filename"]; path != "" && !exactlyOnce(w.config) {
 		store, err := storage.OpenFileOffsets(path)
 		if err != nil {
 			return nil, fmt.Errorf("offset.storage.file.filename: %w", err)
@@ -63,12 +63,10 @@ func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore
 		return store, nil
 	}
 	return w.openOffsetsTopic(ctx, storage.TopicConfig{
-		Name: offsetsTopic, Client: map[string]string{"bootstrap.servers": w.props["bootstrap.servers"]}, Replicas: -1, Log: w.log,
+		Name: w.config.String("offset.storage.topic"), Client: w.props, Partitions: int32(w.config.Int("offset.storage.partitions")),
+		Replicas: int16(w.config.Int("offset.storage.replication.factor")), Log: w.log,
 	})
 }
-
-// offsetsTopic keeps the source offsets on the embedded broker.
-const offsetsTopic = "connect-offsets"
 
 // close takes everything down: requests first, then connectors and tasks, then what they used.
 func (w *standaloneWorker) close() error {

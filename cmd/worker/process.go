@@ -98,6 +98,10 @@ func (w *workerProcess) herderOptions(offsets storage.OffsetStore, cluster strin
 
 // openOffsetsTopic opens a store of source offsets in Kafka.
 func (w *workerProcess) openOffsetsTopic(ctx context.Context, topic storage.TopicConfig) (storage.OffsetStore, error) {
+	if exactlyOnce(w.config) {
+		topic.Client = maps.Clone(topic.Client)
+		topic.Client["isolation.level"] = "read_committed"
+	}
 	store := storage.NewKafkaOffsets(topic)
 	ctx, cancel := context.WithTimeout(ctx, brokerTimeout)
 	defer cancel()

@@ -117,14 +117,21 @@ func workerFile(path string) (map[string]string, error) {
 // parseWorker checks the worker's properties. On the embedded broker the offsets need no file: they go to a topic.
 func parseWorker(props map[string]string) (configs.Config, error) {
 	keys := configs.StandaloneKeys
-	if props["bootstrap.servers"] == embedded {
-		keys = configs.WorkerKeys
+	if props["bootstrap.servers"] == embedded || props["offset.storage.topic"] != "" {
+		keys = configs.StandaloneTopicKeys
 	}
 	c, err := keys.Parse(props)
+	if err == nil && exactlyOnce(c) && !c.Has("offset.storage.topic") {
+		err = errors.New("exactly.once.source.support=enabled needs the source offsets in Kafka: set offset.storage.topic to the name of a topic")
+	}
 	if err != nil {
 		return c, &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
 	}
 	return c, nil
+}
+
+func exactlyOnce(c configs.Config) bool {
+	return strings.EqualFold(c.String("exactly.once.source.support"), "enabled")
 }
 
 func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writer) error {

@@ -278,6 +278,10 @@ func (p fakePlugin) AlterOffsets(context.Context, map[string]string, []connect.S
 	return false, nil
 }
 
+func (p fakePlugin) ExactlyOnce(context.Context, map[string]string) (declared, supported bool, err error) {
+	return true, true, nil
+}
+
 func (p fakePlugin) StartConnector(context.Context, string, map[string]string, ConnectorEvents) (Connector, error) {
 	return fakeConnector(p), nil
 }

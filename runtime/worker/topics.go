@@ -73,6 +73,9 @@ func (t *sourceTask) makeTopic(ctx context.Context, name string) error {
 	if err := checkTopicName(name); err != nil {
 		return err
 	}
+	if t.tx != nil && name == t.tx.store.Name() {
+		return fmt.Errorf("the records go to topic %s, which keeps the source offsets: under exactly-once the task would wait for itself", name)
+	}
 	if t.rules != nil {
 		if err := t.createTopic(ctx, name); err != nil {
 			return err
