@@ -43,10 +43,9 @@ const apachePackage = "org.apache.kafka.connect.transforms."
 
 // families are the classes in groups; those of a group differ in what they work on, the key or the value.
 var families = [][]Class{
-	filterClasses,
-	hoistFieldClasses,
-	insertFieldClasses,
-	regexRouterClasses,
+	castClasses, dropHeadersClasses, extractFieldClasses, filterClasses, flattenClasses, headerFromClasses, hoistFieldClasses,
+	insertFieldClasses, insertHeaderClasses, maskFieldClasses, regexRouterClasses, replaceFieldClasses, setSchemaMetadataClasses,
+	timestampConverterClasses, timestampRouterClasses, valueToKeyClasses,
 	predicateClasses,
 }
 
