@@ -23,8 +23,14 @@ type errorBody struct {
 	Message   string `json:"message"`
 }
 
+// redactKey is where a request's context holds the function that hides secrets in a text.
+const redactKey = "redact"
+
 // answerError ends a request with an error.
 func answerError(c *gin.Context, status int, message string) {
+	if redact, ok := c.Value(redactKey).(func(string) string); ok {
+		message = redact(message)
+	}
 	answer(c, status, errorBody{status, message})
 	c.Abort()
 }

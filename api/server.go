@@ -20,6 +20,7 @@ import (
 // they have begun, they finish, whatever becomes of the context.
 type Herder interface {
 	Info() herder.ServerInfo
+	Redact(text string) string // hides secrets
 	// Health comes back when the herder is able to act, or the context ends.
 	Health(ctx context.Context) herder.Health
 
@@ -94,7 +95,7 @@ func (s *server) handler(scope Scope) http.Handler {
 	r := gin.New()
 	r.UseRawPath, r.UnescapePathValues = true, true
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed = false, true
-	r.Use(s.recovered, accept)
+	r.Use(s.recovered, s.redacts, accept)
 	r.NoRoute(func(c *gin.Context) { answerError(c, http.StatusNotFound, "HTTP 404 Not Found") })
 	r.NoMethod(func(c *gin.Context) { answerError(c, http.StatusMethodNotAllowed, "HTTP 405 Method Not Allowed") })
 	allowed := map[string][]string{}
@@ -167,3 +168,6 @@ func (s *server) recovered(c *gin.Context) {
 	}()
 	c.Next()
 }
+
+// redacts makes every error of a request hide what config providers resolved.
+func (s *server) redacts(c *gin.Context) { c.Set(redactKey, s.herder.Redact) }

@@ -3,6 +3,7 @@ package configs
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -62,7 +63,8 @@ var ConnectorKeys = Keys{
 // SourceKeys are the framework's keys of source connectors, beside ConnectorKeys.
 var SourceKeys = Keys{
 	Def("topic.creation.groups", List, "", Low, "Names for groups of topics to create, the first that matches a topic wins, the "+
-		"group default comes last. topic.creation.NAME.* keys configure each.", uniqueAliases).
+		"group default comes last. topic.creation.NAME.* keys configure each: include, exclude, partitions, replication.factor, and any "+
+		"config of a topic. Without such keys the brokers create topics, if they do that.", uniqueAliases).
 		Display(groupTopics, 1, WidthLong, "Topic Creation Groups"),
 	Def("exactly.once.support", String, "requested", Medium, "With required, the connector is refused unless it can deliver "+
 		"exactly once under this worker.", OneOfFold("requested", "required")).
@@ -77,13 +79,17 @@ var SourceKeys = Keys{
 }
 
 // SinkKeys are the framework's keys of sink connectors, beside ConnectorKeys.
-var SinkKeys = Keys{
+var SinkKeys = slices.Concat(Keys{
 	Def("topics", List, "", High, "The topics to read. Give either this or topics.regex.", UniqueItems).
 		Display(groupCommon, 4, WidthLong, "Topics"),
 	Def("topics.regex", String, "", High, "A regular expression that the names of the topics to read match from end to end. "+
 		"Give either this or topics.", Regex).Display(groupCommon, 4, WidthLong, "Topics regex"),
+}, DeadLetterKeys)
+
+// DeadLetterKeys are those of the dead letter queue, which sinks have, and here sources too.
+var DeadLetterKeys = Keys{
 	Def("errors.deadletterqueue.topic.name", String, "", Medium, "The topic that records go to which could not be processed; "+
-		"none when empty.").Display(groupErrors, 6, WidthMedium, "Dead Letter Queue Topic Name"),
+		"none when empty. Before they are there no offset passes them.").Display(groupErrors, 6, WidthMedium, "Dead Letter Queue Topic Name"),
 	Def("errors.deadletterqueue.topic.replication.factor", Short, "3", Medium, "How many replicas that topic gets when it has to "+
 		"be created.").Display(groupErrors, 7, WidthMedium, "Dead Letter Queue Topic Replication Factor"),
 	Def("errors.deadletterqueue.context.headers.enable", Boolean, "false", Medium, "Whether records in that topic get headers, "+

@@ -44,11 +44,11 @@ var clusterKeys = Keys{
 
 var runtimeKeys = Keys{
 	Req("key.converter", Class, High, "The converter between keys of records and their bytes in Kafka. key.converter.* keys go to it."),
-	Opt("key.converter.plugin.version", String, Low, "The version of the key converter to use; the newest when unset."),
+	Opt("key.converter.plugin.version", String, Low, "The version of the key converter to use; the newest when unset.", hasConverterVersion),
 	Req("value.converter", Class, High, "The converter between values of records and their bytes in Kafka. value.converter.* keys go to it."),
-	Opt("value.converter.plugin.version", String, Low, "The version of the value converter to use; the newest when unset."),
+	Opt("value.converter.plugin.version", String, Low, "The version of the value converter to use; the newest when unset.", hasConverterVersion),
 	Def("header.converter", Class, SimpleHeaderConverter, Low, "The converter between values of headers and their bytes in Kafka."),
-	Opt("header.converter.plugin.version", String, Low, "The version of the header converter to use; the newest when unset."),
+	Opt("header.converter.plugin.version", String, Low, "The version of the header converter to use; the newest when unset.", hasConverterVersion),
 	Def("task.shutdown.graceful.timeout.ms", Long, "5000", Low, "How long all tasks together may take to stop, in milliseconds."),
 	Def("offset.flush.interval.ms", Long, "60000", Low, "How often the offsets of source and sink tasks are committed, in milliseconds."),
 	Def("offset.flush.timeout.ms", Long, "5000", Low, "How long one such commit may take before it is put off to the next, in milliseconds."),
@@ -58,7 +58,11 @@ var runtimeKeys = Keys{
 	Def("plugin.isolation", String, "auto", Low, "Which connectors share a process: with auto the bundled ones of one class do, and every "+
 		"other has its own; with connector every one has its own, so that a crash is one connector's; with plugin those of one plugin do, "+
 		"which takes less memory where there are many.", OneOf("auto", "connector", "plugin")),
-	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-.", noEmptyItems, UniqueItems),
+	Def("plugin.upgrade", String, "restart", Low, "When connectors that run take up a plugin that was replaced, or a newer version of it: "+
+		"with restart when they are restarted, with rolling at once, one after another.", OneOf("restart", "rolling")),
+	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-, and "+
+		"folders with a manifest.json. When unset: plugins in the working directory, and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. "+
+		"Where one holds a file SHA256SUMS, what that does not list is not started.", noEmptyItems, UniqueItems),
 	Def("plugin.discovery", String, "hybrid_warn", Low, "Accepted for compatibility.",
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+

@@ -16,6 +16,7 @@ import (
 
 	"millrace/api"
 	"millrace/configs"
+	"millrace/configs/provider"
 	"millrace/internal/hosted"
 	"millrace/plugins/host"
 	"millrace/runtime/broker"
@@ -34,6 +35,8 @@ type standaloneWorker struct {
 	log    *slog.Logger
 	levels *logging.Levels
 	out    io.Writer
+
+	providers *provider.Providers
 
 	listeners *api.Listeners
 	broker    *broker.Broker
@@ -80,15 +83,15 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	}
 	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.log, w.out)
 	w.plugins.Scan(ctx)
-	w.inBackground(w.plugins.Watch)
-	w.herder = herder.NewStandalone(herder.StandaloneOptions{
+	w.herder = herder.NewStandalone(herder.Options{
 		Worker: worker.Options{
-			Plugins: hosted.Plugins{Host: w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Log: w.log.With(logging.NameKey, "worker"),
+			Plugins: hosted.Plugins{Host: w.plugins}, Offsets: w.offsets, Props: w.props, Config: w.config, Providers: w.providers, Log: w.log.With(logging.NameKey, "worker"),
 		},
 		Loggers:  w.levels,
 		WorkerID: w.workerID,
 		Info:     herder.ServerInfo{Version: apacheVersion, Commit: commit(), KafkaClusterID: cluster},
 	})
+	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, w.herder.PluginsChanged) })
 	return w.serve()
 }
 

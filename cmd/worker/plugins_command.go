@@ -42,7 +42,7 @@ func pluginsCommand() *cobra.Command {
 			Short: "Show the configuration keys of a class",
 			Args:  cobra.ExactArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				class, err := o.host(cmd).Find(args[0])
+				class, err := o.host(cmd).Find(args[0], "")
 				if err != nil {
 					return err
 				}

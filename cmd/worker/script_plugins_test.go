@@ -15,14 +15,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// buildclock FILE VERSION: build the connector of examples/custom-connector, and put it where a copy would come from.
-func buildClock(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: buildclock file version")
+// buildplugin FILE PACKAGE VERSION: build the plugin of a folder of the repository, and put it where a copy would come from.
+func buildPlugin(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: buildplugin file package version")
 	}
 	root, err := filepath.Abs(filepath.Join(packageDir, "..", ".."))
 	ts.Check(err)
-	cmd := exec.Command("go", "build", "-C", root, "-ldflags", "-X main.version="+args[1], "-o", ts.MkAbs(args[0]), "./examples/custom-connector")
+	cmd := exec.Command("go", "build", "-C", root, "-ldflags", "-X main.version="+args[2], "-o", ts.MkAbs(args[0]), "./"+args[1])
 	cmd.Env = os.Environ()
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -65,7 +65,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"waitfile":     waitFile,
 			"generate":     generate,
 			"portinuse":    portInUse,
-			"buildclock":   buildClock,
+			"buildplugin":  buildPlugin,
 			"waitrest":     waitREST,
 			"pythonplugin": pythonPlugin,
 			"waitgrep":     waitGrep,

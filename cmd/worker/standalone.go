@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"millrace/configs"
+	"millrace/configs/provider"
 	"millrace/connectors"
 	"millrace/plugins/host"
 	"millrace/runtime/herder"
@@ -134,7 +135,8 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 		terminal = &screen{out: f}
 		errOut = terminal
 	}
-	levels, err := newLevels(o.logLevel, errOut)
+	secrets := &provider.Secrets{}
+	levels, err := newLevels(o.logLevel, secrets.Lines(errOut))
 	if err != nil {
 		return err
 	}
@@ -143,6 +145,14 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if err != nil {
 		return err
 	}
+	providers, err := provider.New(props, secrets, log)
+	if err == nil {
+		props, err = providers.Resolve(props)
+	}
+	if err != nil {
+		return &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
+	}
+	props = maps.Clone(props)
 	if o.listen != "" {
 		props["listeners"] = "http://" + o.listen
 	}
@@ -150,7 +160,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if err != nil {
 		return err
 	}
-	w := &standaloneWorker{opts: o, props: maps.Clone(props), config: config, log: log, levels: levels, out: out}
+	w := &standaloneWorker{opts: o, props: props, config: config, providers: providers, log: log, levels: levels, out: out}
 	if err := w.open(ctx); err != nil {
 		return errors.Join(&exitError{badWorker, err}, w.close())
 	}

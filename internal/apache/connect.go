@@ -97,7 +97,7 @@ func write(path, text string) error {
 	return os.WriteFile(path, []byte(text), 0o644)
 }
 
-// StandaloneProps is a worker's file for tests: strings in and out, offsets in a file that is written often.
+// StandaloneProps is a worker's file for tests: strings in and out, offsets in a file that is written often, secrets in files.
 func StandaloneProps(bootstrap, offsets string) string {
 	return strings.Join([]string{
 		"bootstrap.servers=" + bootstrap,
@@ -105,5 +105,7 @@ func StandaloneProps(bootstrap, offsets string) string {
 		"value.converter=org.apache.kafka.connect.storage.StringConverter",
 		"offset.storage.file.filename=" + offsets,
 		"offset.flush.interval.ms=500",
+		"config.providers=file",
+		"config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider",
 	}, "\n") + "\n"
 }

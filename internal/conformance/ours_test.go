@@ -16,6 +16,7 @@ import (
 
 	"millrace/api"
 	"millrace/configs"
+	"millrace/configs/provider"
 	"millrace/connectors"
 	"millrace/connectors/file"
 	"millrace/internal/hosted"
@@ -78,6 +79,8 @@ func startOurs(t *testing.T, bootstrap string, extra ...string) *ours {
 		"offset.storage.file.filename": filepath.Join(dir, "offsets"),
 		"offset.flush.interval.ms":     "500",
 		"listeners":                    "http://127.0.0.1:0",
+		"config.providers":             "file",
+		"config.providers.file.class":  "FileConfigProvider",
 	}
 	for i := 0; i < len(extra); i += 2 {
 		props[extra[i]] = extra[i+1]
@@ -103,11 +106,15 @@ func assemble(t *testing.T, props map[string]string) *ours {
 	}
 	levels := logging.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.Level(math.MinInt)}), slog.LevelInfo)
 	log := levels.Root()
+	providers, err := provider.New(props, &provider.Secrets{}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
 	plugins := host.New(host.Options{Bundled: classes(), Command: pluginCommand, Log: log, Stdout: io.Discard})
 	t.Cleanup(plugins.Close)
-	h := herder.NewStandalone(herder.StandaloneOptions{
+	h := herder.NewStandalone(herder.Options{
 		Worker: worker.Options{
-			Plugins: hosted.Plugins{Host: plugins}, Offsets: offsets, Props: maps.Clone(props), Config: config,
+			Plugins: hosted.Plugins{Host: plugins}, Offsets: offsets, Props: maps.Clone(props), Config: config, Providers: providers,
 			Log: log.With(logging.NameKey, "worker"),
 		},
 		Loggers:  levels,

@@ -5,7 +5,7 @@ import "slices"
 // restTable is every case. The ids are those that docs/differences.md uses.
 func restTable() []restCase {
 	return slices.Concat(serverCases, unknownCases, refusedCases, connectorCases, stateCases, offsetCases, failureCases,
-		pluginCases, loggerCases, otherCases, moreCases)
+		pluginCases, loggerCases, otherCases, moreCases, providerCases)
 }
 
 // e is a case that sends a request and expects an error.

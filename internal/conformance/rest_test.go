@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,6 +16,9 @@ func newSession(t *testing.T, base, topic string) *session {
 	dir := t.TempDir()
 	s := &session{base: base, standalone: true, input: filepath.Join(dir, "in.txt"), output: filepath.Join(dir, "out.txt"), topic: topic}
 	if err := os.WriteFile(s.input, []byte("a\nb\nc\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "secrets.properties"), fmt.Appendf(nil, secretText, topic), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.client.CloseIdleConnections)

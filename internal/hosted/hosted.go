@@ -15,8 +15,8 @@ type Plugins struct{ *host.Host }
 
 var _ worker.Plugins = Plugins{}
 
-func (h Plugins) Open(ctx context.Context, connector string, class *connect.Class) (worker.Plugin, error) {
-	p, err := h.Host.Open(ctx, connector, class)
+func (h Plugins) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (worker.Plugin, error) {
+	p, err := h.Host.Open(ctx, connector, class, props)
 	if err != nil {
 		return nil, err
 	}

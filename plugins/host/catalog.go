@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -22,6 +23,7 @@ import (
 type offer struct {
 	class   *connect.Class
 	start   func() *exec.Cmd
+	verify  func() error // before each start
 	bundled bool
 	plugin  string // the bundled class, or the file: what can serve several connectors at once
 	source  string // changes with the file
@@ -37,6 +39,10 @@ type catalog struct {
 	faults  map[string]string    // what was last said of a path that is no plugin
 	asked   map[string]bool      // paths that are being asked what they offer
 	slots   chan struct{}        // one for each process that may be started at once for that
+	timeout time.Duration        // for a plugin to say what it offers
+
+	changes signal // offers have come or gone
+	busy    signal // a plugin was still being written
 	working sync.WaitGroup
 }
 
@@ -47,10 +53,10 @@ type described struct {
 }
 
 func newCatalog(o Options) *catalog {
-	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4)}
+	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
 	for _, class := range o.Bundled {
 		c.bundled = append(c.bundled, offer{
-			class: class, start: func() *exec.Cmd { return o.Command(class.Name) }, bundled: true, plugin: class.Name,
+			class: class, start: func() *exec.Cmd { return o.Command(class.Name) }, bundled: true, plugin: class.Name, verify: func() error { return nil },
 		})
 	}
 	return c
@@ -87,25 +93,69 @@ func indexOf(offers []offer, class *connect.Class) int {
 	return slices.IndexFunc(offers, func(o offer) bool { return o.class.Name == class.Name && o.class.Version == class.Version })
 }
 
-// find gives the newest version of the class that connector.class names: in full, by one of its further names, or by an
-// alias that Kafka Connect derives of it.
-func (c *catalog) find(name string) (offer, error) {
+// find gives the class that connector.class names, in full, by one of its further names, or by an alias that Kafka Connect
+// derives of it: the newest version of it that connector.plugin.version lets through.
+func (c *catalog) find(name, version string) (offer, error) {
 	offers := c.all()
+	found, err := named(offers, name)
+	if err != nil {
+		return offer{}, err
+	}
+	if found == nil {
+		return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s", //nolint:staticcheck // Apache's wording
+			name, strings.Join(names(offers), ", "))
+	}
+	var versions []string
+	for _, o := range found {
+		versions = append(versions, o.class.Version)
+	}
+	i, err := configs.PickVersion(found[0].class.Name, version, versions...)
+	if err != nil {
+		return offer{}, err
+	}
+	return found[i], nil
+}
+
+// named gives every version of the class of a name.
+func named(offers []offer, name string) ([]offer, error) {
 	for _, match := range []func(offer) bool{
 		func(o offer) bool { return o.class.Name == name },
 		func(o offer) bool { return slices.Contains(o.class.Aliases, name) },
 		func(o offer) bool { return slices.Contains(configs.Aliases(o.class.Name), name) },
 	} {
-		if i := slices.IndexFunc(offers, match); i >= 0 {
-			return offers[i], nil
+		var found []offer
+		for _, o := range offers {
+			if match(o) {
+				found = append(found, o)
+			}
+		}
+		if classes := names(found); len(classes) > 1 {
+			return nil, fmt.Errorf("More than one connector matches alias %s: %s; use one of these full names instead", name, strings.Join(classes, ", ")) //nolint:staticcheck // Apache's wording
+		}
+		if found != nil {
+			return found, nil
 		}
 	}
-	var known []string
+	return nil, nil
+}
+
+// names lists the classes of offers, which are in their order.
+func names(offers []offer) []string {
+	var out []string
 	for _, o := range offers {
-		known = append(known, o.class.Name)
+		out = append(out, o.class.Name)
 	}
-	return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s", //nolint:staticcheck // Apache's wording
-		name, strings.Join(slices.Compact(known), ", "))
+	return slices.Compact(out)
+}
+
+// offerOf gives what serves a class now, in its version.
+func (c *catalog) offerOf(class *connect.Class) (offer, error) {
+	offers := c.all()
+	i := indexOf(offers, class)
+	if i < 0 {
+		return offer{}, fmt.Errorf("the plugin of class %s, version %s, is no longer there", class.Name, class.Version)
+	}
+	return offers[i], nil
 }
 
 // update takes in what the folders hold now. Plugins that are new or have changed are asked what they offer, on
@@ -127,14 +177,18 @@ func (c *catalog) update(ctx context.Context, found []installed, faults map[stri
 // take asks a plugin what it offers.
 func (c *catalog) take(ctx context.Context, p installed) {
 	c.slots <- struct{}{}
-	offers, err := describe(ctx, p)
+	offers, err := describe(ctx, p, c.timeout)
 	<-c.slots
 	defer func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		delete(c.asked, p.path)
 	}()
-	if ctx.Err() != nil || errors.Is(err, syscall.ETXTBSY) { // somebody still writes it
+	if errors.Is(err, syscall.ETXTBSY) { // somebody still writes it
+		c.busy.note()
+		return
+	}
+	if ctx.Err() != nil {
 		return
 	}
 	c.record(p, offers, err)
@@ -145,6 +199,7 @@ func (c *catalog) record(p installed, offers []offer, err error) {
 	defer c.mu.Unlock()
 	before := c.plugins[p.path].offers
 	c.plugins[p.path] = described{stamp: p.stamp, offers: offers}
+	c.changes.note()
 	if err != nil {
 		c.log.Warn("not a plugin that can be used", "path", p.path, "error", err)
 		return
@@ -158,6 +213,16 @@ func (c *catalog) record(p installed, offers []offer, err error) {
 			c.log.Warn("two plugins offer the same version of a class; the first path counts, a bundled class before all",
 				"class", o.class.Name, "version", o.class.Version, "path", p.path, "other", other)
 		}
+	}
+}
+
+// signal tells Watch that something has happened since it last looked.
+type signal chan struct{}
+
+func (s signal) note() {
+	select {
+	case s <- struct{}{}:
+	default: // one is waiting already
 	}
 }
 
@@ -180,6 +245,7 @@ func (c *catalog) forget(found []installed) {
 	for path := range c.plugins {
 		if !slices.ContainsFunc(found, func(p installed) bool { return p.path == path }) {
 			delete(c.plugins, path)
+			c.changes.note()
 			c.log.Info("plugin removed", "path", path)
 		}
 	}
@@ -203,7 +269,7 @@ func (c *catalog) complain(faults map[string]error) {
 }
 
 // describe starts a plugin for a moment and asks what it offers.
-func describe(ctx context.Context, p installed) ([]offer, error) {
+func describe(ctx context.Context, p installed, timeout time.Duration) ([]offer, error) {
 	if err := p.verify(); err != nil {
 		return nil, err
 	}
@@ -212,13 +278,13 @@ func describe(ctx context.Context, p installed) ([]offer, error) {
 	s, err := launch(ctx, p.start(), launchOptions{
 		stderr:  func() io.Writer { return &logWriter{log: pluginLog{base: quiet}, tail: last} },
 		stdout:  io.Discard,
-		timeout: describeTimeout,
+		timeout: timeout,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%w%s", brief(err), last)
+		return nil, fmt.Errorf("%w%s", err, last)
 	}
 	defer s.kill()
-	ctx, cancel := context.WithTimeout(ctx, describeTimeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	r, err := s.rpc.Describe(ctx, &connectv1.DescribeRequest{})
 	if err != nil {
@@ -230,20 +296,10 @@ func describe(ctx context.Context, p installed) ([]offer, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, offer{class: class, start: p.start, plugin: p.path, source: p.stamp.String()})
+		out = append(out, offer{class: class, start: p.start, verify: p.verify, plugin: p.path, source: p.stamp.String()})
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("it offers no class")
 	}
 	return out, nil
-}
-
-// brief is go-plugin's error without its guesses, which take half a page.
-func brief(err error) error {
-	text, _, guesses := strings.Cut(err.Error(), "This usually means")
-	if !guesses {
-		return err
-	}
-	said := strings.Join(strings.Fields(strings.TrimPrefix(text, "Unrecognized remote plugin message:")), " ")
-	return fmt.Errorf("it does not speak the plugin protocol: it wrote %q and ended or went on without the handshake line", said)
 }

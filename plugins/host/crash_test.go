@@ -55,7 +55,7 @@ func TestKilledPlugin(t *testing.T) {
 	if took := time.Since(begin); took > time.Second {
 		t.Errorf("it took %v", took)
 	}
-	again, err := w.host.Open(t.Context(), "c", awkwardSource)
+	again, err := w.host.Open(t.Context(), "c", awkwardSource, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ const workerMode = "MILLRACE_TEST_WORKER"
 // doomedWorker runs a plugin that notes its pid, and waits to be killed.
 func doomedWorker(pid string) {
 	h := host.New(host.Options{Bundled: []*connect.Class{awkwardSource}, Log: slog.New(slog.DiscardHandler), Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
-	p, err := h.Open(context.Background(), "c", awkwardSource)
+	p, err := h.Open(context.Background(), "c", awkwardSource, nil)
 	if err == nil {
 		_, err = p.StartConnector(context.Background(), "c", map[string]string{"pid": pid}, host.ConnectorEvents{})
 	}

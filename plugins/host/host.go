@@ -67,16 +67,16 @@ func (h *Host) Classes() []*connect.Class {
 	return out
 }
 
-// Find gives the newest version of the class that connector.class names.
-func (h *Host) Find(name string) (*connect.Class, error) {
-	o, err := h.catalog.find(name)
+// Find gives the class that connector.class names, in the newest version that connector.plugin.version lets through.
+func (h *Host) Find(name, version string) (*connect.Class, error) {
+	o, err := h.catalog.find(name, version)
 	return o.class, err
 }
 
 // Open gives the process that a connector runs in, which it starts when there is none, when the one that was has ended, and
 // when the plugin has been replaced since. Each Open is to be followed by one Release; a process's last one ends it.
-func (h *Host) Open(ctx context.Context, connector string, class *connect.Class) (*Plugin, error) {
-	o, err := h.catalog.find(class.Name)
+func (h *Host) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (*Plugin, error) {
+	o, err := h.catalog.offerOf(class)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (h *Host) join(connector string, o offer) *process {
 			p.connector = connector
 		}
 		h.processes[key] = p
-		go p.start(o.start()) // its owner is whoever waits for ready
+		go p.start(o) // its owner is whoever waits for ready
 	}
 	p.users++
 	return p

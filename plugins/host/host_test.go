@@ -27,7 +27,14 @@ import (
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv("MILLRACE_PLUGIN") != "":
-		sdk.Serve(awkwardSource, awkwardSink)
+		switch os.Getenv("AWKWARD") {
+		case "none":
+			sdk.Serve()
+		case "nameless":
+			sdk.Serve(&connect.Class{NewSource: awkwardSource.NewSource})
+		default:
+			sdk.Serve(awkwardSource, awkwardSink)
+		}
 	case os.Getenv(workerMode) != "":
 		doomedWorker(os.Getenv(workerMode))
 	default:
@@ -76,7 +83,7 @@ func open(t *testing.T, class *connect.Class) *world {
 	})
 	t.Cleanup(w.host.Close)
 	var err error
-	if w.Plugin, err = w.host.Open(t.Context(), "c", class); err != nil {
+	if w.Plugin, err = w.host.Open(t.Context(), "c", class, nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Release)
@@ -130,11 +137,16 @@ func contains(t *testing.T, err error, texts ...string) {
 func TestFind(t *testing.T) {
 	h := host.New(host.Options{Bundled: []*connect.Class{awkwardSource, awkwardSink}})
 	for name, want := range map[string]string{"test.AwkwardSource": "test.AwkwardSource", "AwkwardSource": "test.AwkwardSource", "AwkwardSink": "test.AwkwardSink"} {
-		if c, err := h.Find(name); err != nil || c.Name != want {
+		if c, err := h.Find(name, ""); err != nil || c.Name != want {
 			t.Errorf("%s: %v, %v", name, c, err)
 		}
 	}
-	_, err := h.Find("Other")
+	other := &connect.Class{Name: "more.AwkwardSource", NewSource: awkwardSource.NewSource}
+	_, err := host.New(host.Options{Bundled: []*connect.Class{awkwardSource, other}}).Find("AwkwardSource", "")
+	contains(t, err, "More than one connector matches alias AwkwardSource: more.AwkwardSource, test.AwkwardSource")
+	_, err = h.Find("AwkwardSource", "[2,)")
+	contains(t, err, "Plugin test.AwkwardSource not found that matches the version range [2,), available versions: [1.0]")
+	_, err = h.Find("Other", "")
 	contains(t, err, "Failed to find any class that implements Connector and which name matches Other, available connectors are: test.AwkwardSink, test.AwkwardSource")
 }
 
@@ -261,7 +273,7 @@ func TestNoHandshake(t *testing.T) {
 		ctx     context.Context
 		want    string
 	}{
-		{"silent", exec.Command("sleep", "1000"), 100 * time.Millisecond, t.Context(), "timeout while waiting for plugin to start"},
+		{"silent", exec.Command("sleep", "1000"), 100 * time.Millisecond, t.Context(), "it did not answer within 100ms"},
 		{"given up", exec.Command("sleep", "1000"), 0, soon(t), "deadline exceeded"},
 		{"garbage", exec.Command("echo", "hello"), 0, t.Context(), "starting the plugin process of class test.AwkwardSource"},
 		{"last words", exec.Command("sh", "-c", "echo cannot find the library >&2; exit 1"), 0, t.Context(), "its last lines:\n  cannot find the library"},
@@ -274,7 +286,7 @@ func TestNoHandshake(t *testing.T) {
 				return started
 			}})
 			begin := time.Now()
-			_, err := h.Open(row.ctx, "c", awkwardSource)
+			_, err := h.Open(row.ctx, "c", awkwardSource, nil)
 			contains(t, err, row.want)
 			if took := time.Since(begin); took > 5*time.Second {
 				t.Errorf("it took %v", took)
@@ -315,7 +327,7 @@ func TestIsolation(t *testing.T) {
 			h.Scan(t.Context())
 			pid := map[string]string{}
 			for _, name := range []string{"a", "b"} {
-				p, err := h.Open(t.Context(), name, awkwardSource)
+				p, err := h.Open(t.Context(), name, awkwardSource, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -352,11 +364,11 @@ func TestShare(t *testing.T) {
 	h := host.New(host.Options{Bundled: []*connect.Class{awkwardSource}, Log: slog.New(slog.DiscardHandler), Stdout: io.Discard,
 		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
 	defer h.Close()
-	a, err := h.Open(t.Context(), "a", awkwardSource)
+	a, err := h.Open(t.Context(), "a", awkwardSource, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := h.Open(t.Context(), "b", awkwardSource)
+	b, err := h.Open(t.Context(), "b", awkwardSource, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,8 +3,10 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -25,13 +27,15 @@ type launchOptions struct {
 // session is a process that was started, and answers.
 type session struct {
 	cmd    *exec.Cmd
+	end    context.CancelFunc // ends the process at once
 	client *goplugin.Client
 	rpc    connectv1.PluginClient
 }
 
 // launch starts a plugin process, which lives no longer than ctx. It leaves none behind when it fails.
 func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (session, error) {
-	s := session{cmd: command(ctx, cmd)}
+	life, end := context.WithCancel(ctx)
+	s := session{cmd: command(life, cmd), end: end}
 	endWithWorker(s.cmd)
 	s.client = goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig:  wire.Handshake,
@@ -45,22 +49,50 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (session, error
 		SyncStdout:       o.stdout,
 		Logger:           hclog.NewNullLogger(),
 	})
+	// go-plugin waits for the handshake line as long as it is told, but for an answer at the address in there for ever.
+	late := time.AfterFunc(o.timeout, end)
 	protocol, err := s.client.Client()
 	if err == nil {
 		var raw any
 		if raw, err = protocol.Dispense(wire.PluginName); err == nil {
 			s.rpc = raw.(connectv1.PluginClient)
-			return s, nil
 		}
 	}
+	if inTime := late.Stop(); err == nil && inTime {
+		return s, nil
+	} else if !inTime {
+		err = fmt.Errorf("it did not answer within %v", o.timeout)
+	}
 	s.kill()
-	return s, err
+	return s, brief(err)
 }
+
+// brief is go-plugin's error without its guesses, which take half a page.
+func brief(err error) error {
+	text, _, guesses := strings.Cut(err.Error(), "This usually means")
+	if !guesses {
+		return err
+	}
+	said := strings.Join(strings.Fields(strings.TrimPrefix(text, "Unrecognized remote plugin message:")), " ")
+	if strings.HasPrefix(said, "Failed to read any lines") {
+		return errors.New("it does not speak the plugin protocol: it ended without the handshake line")
+	}
+	return fmt.Errorf("it does not speak the plugin protocol: it wrote %q in place of the handshake line", said)
+}
+
+// leaveTime is how long a process and what it started may take to end; go-plugin kills the process itself after 2 seconds.
+const leaveTime = 2500 * time.Millisecond
 
 // kill ends the process, with all that it started if it is an installed plugin's.
 func (s session) kill() {
+	if s.client == nil { // it was never started
+		return
+	}
+	defer s.end()
 	if s.rpc == nil {
 		killGroup(s.cmd) // or go-plugin waits for whoever holds its pipes
+	} else {
+		defer time.AfterFunc(leaveTime, func() { killGroup(s.cmd) }).Stop()
 	}
 	s.client.Kill()
 	killGroup(s.cmd)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os/exec"
 	"sync"
 	"time"
 
@@ -43,9 +42,12 @@ type process struct {
 }
 
 // start runs the process and shakes hands with it.
-func (p *process) start(cmd *exec.Cmd) {
+func (p *process) start(o offer) {
 	defer close(p.ready)
-	p.session, p.err = launch(p.life, cmd, launchOptions{
+	if p.err = o.verify(); p.err != nil {
+		return
+	}
+	p.session, p.err = launch(p.life, o.start(), launchOptions{
 		stderr:  func() io.Writer { return &logWriter{log: p.log(), tail: p.tail} },
 		stdout:  p.host.opts.Stdout,
 		timeout: p.host.opts.StartTimeout,

@@ -1,12 +1,9 @@
 package host
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -19,22 +16,23 @@ import (
 // installed is a plugin that lies in a folder of plugin.path: an executable connect-*, or a folder with a manifest.
 type installed struct {
 	path    string   // the executable, or the manifest
+	folder  string   // of plugin.path
 	command []string // how to start it, from anywhere
 	stamp   stamp
 }
 
-// stamp tells whether a file is still the one that was looked at.
+// stamp tells whether a file is still the one that was looked at, and whether what vouches for it is.
 type stamp struct {
 	size    int64
 	changed time.Time
+	sums    string
 }
 
-func (s stamp) String() string { return fmt.Sprint(s.size, s.changed.UnixNano()) }
+func (s stamp) String() string { return fmt.Sprint(s.size, s.changed.UnixNano(), s.sums) }
 
 const (
 	pluginPrefix = "connect-"
 	manifestName = "manifest.json"
-	sumsName     = "SHA256SUMS"
 )
 
 // scan lists what a folder of plugin.path holds. What looks like a plugin and is none is a fault, by its path.
@@ -63,6 +61,8 @@ func scan(dir string) (found []installed, faults map[string]error) {
 		if err != nil {
 			faults[path] = err
 		} else if p != nil {
+			p.folder = dir
+			p.stamp.sums = sumsStamp(*p)
 			found = append(found, *p)
 		}
 	}
@@ -77,7 +77,7 @@ func executable(path string, info fs.FileInfo) (*installed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &installed{path: path, command: []string{absolute}, stamp: stamp{info.Size(), info.ModTime()}}, nil
+	return &installed{path: path, command: []string{absolute}, stamp: stamp{size: info.Size(), changed: info.ModTime()}}, nil
 }
 
 // readManifest reads the manifest of a plugin's folder; nil when it has none. The plugin runs where the worker runs, so
@@ -114,9 +114,21 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// newestIn is the stamp of a folder: all sizes together, and the last change. What interpreters leave behind is no change.
+// newestIn is the stamp of a folder: all sizes together, and the last change.
 func newestIn(dir string) (s stamp, err error) {
-	err = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
+	err = eachFile(dir, func(_ string, info fs.FileInfo) error {
+		s.size += info.Size()
+		if info.ModTime().After(s.changed) {
+			s.changed = info.ModTime()
+		}
+		return nil
+	})
+	return s, err
+}
+
+// eachFile visits the files of a plugin's folder by their names in it, but for what interpreters leave behind.
+func eachFile(dir string, visit func(name string, info fs.FileInfo) error) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -127,13 +139,12 @@ func newestIn(dir string) (s stamp, err error) {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		s.size += info.Size()
-		if info.ModTime().After(s.changed) {
-			s.changed = info.ModTime()
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
 		}
-		return nil
+		return visit(filepath.ToSlash(name), info)
 	})
-	return s, err
 }
 
 // start is the command that starts the plugin.
@@ -141,47 +152,6 @@ func (p installed) start() *exec.Cmd {
 	cmd := exec.Command(p.command[0], p.command[1:]...)
 	ownGroup(cmd)
 	return cmd
-}
-
-// verify holds the plugin against the SHA256SUMS of its folder, where there is one.
-func (p installed) verify() error {
-	folder := filepath.Dir(p.path)
-	sums, err := os.ReadFile(filepath.Join(folder, sumsName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	name := filepath.Base(p.path)
-	for line := range strings.Lines(string(sums)) {
-		fields := strings.Fields(line)
-		if len(fields) != 2 || strings.TrimPrefix(fields[1], "*") != name {
-			continue
-		}
-		sum, err := sha256Of(p.path)
-		if err != nil {
-			return err
-		}
-		if !strings.EqualFold(sum, fields[0]) {
-			return fmt.Errorf("its SHA-256 is %s, but %s says %s", sum, sumsName, fields[0])
-		}
-		return nil
-	}
-	return fmt.Errorf("%s does not list it", sumsName)
-}
-
-func sha256Of(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // scanAll lists every folder's plugins, in the order of their paths.

@@ -41,8 +41,8 @@ func (h *Host) look(ctx context.Context) {
 }
 
 // Watch takes in what changes in the folders of plugin.path, until ctx ends. A file is looked at when it has not changed
-// for a moment, and again whenever it changes.
-func (h *Host) Watch(ctx context.Context) {
+// for a moment, and again whenever it changes. What the classes are then, changed is told of.
+func (h *Host) Watch(ctx context.Context, changed func()) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		h.opts.Log.Warn("no notices of changes in plugin.path; looking every few seconds", "error", err)
@@ -66,6 +66,10 @@ func (h *Host) Watch(ctx context.Context) {
 			settled.Reset(settleTime)
 		case <-ticker.C:
 			settled.Reset(0)
+		case <-h.catalog.busy:
+			settled.Reset(settleTime)
+		case <-h.catalog.changes:
+			changed()
 		case <-settled.C:
 			h.follow(watcher)
 			h.look(ctx)

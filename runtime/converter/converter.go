@@ -54,6 +54,16 @@ var classes = []Class{
 // Classes lists what New and NewHeader know.
 func Classes() []Class { return slices.Clone(classes) }
 
+// FullName is the class that a converter's name stands for; the name itself when there is none.
+func FullName(name string) string {
+	for _, c := range classes {
+		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
+			return c.Name
+		}
+	}
+	return name
+}
+
 // New makes a converter of a class, given by its full name or an alias, from properties without a prefix.
 func New(class string, props map[string]string, isKey bool) (Converter, error) {
 	kind := "value.converter"

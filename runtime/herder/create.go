@@ -71,31 +71,6 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 	return c.info(), created, err
 }
 
-// check validates a configuration. The connector's process lives until release, so that starting it needs no second.
-func (s *Standalone) check(ctx context.Context, name string, config Config) (class *connect.Class, release func(), err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
-	defer cancel()
-	release = func() {}
-	if class := config[classKey]; class != nil {
-		if found, err := s.plugins().Find(*class); err == nil {
-			plugin, err := s.plugins().Open(ctx, name, found)
-			if err != nil {
-				return nil, nil, err
-			}
-			release = plugin.Release
-		}
-	}
-	v, err := s.validator.validate(ctx, name, config)
-	if err == nil {
-		err = v.refuse()
-	}
-	if err != nil {
-		release()
-		return nil, nil, err
-	}
-	return v.Class, release, nil
-}
-
 // keepLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.
 func (s *Standalone) keepLocked(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
 	for {

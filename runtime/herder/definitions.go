@@ -22,16 +22,16 @@ func framework(t connect.Type) configs.Keys {
 }
 
 // definitions is the framework's keys with what a worker fills in where a connector is silent.
-func definitions(class *connect.Class, worker map[string]string) configs.Keys {
+func (d validator) definitions(class *connect.Class) configs.Keys {
 	keys := framework(class.Type())
 	for i := range keys {
 		k := &keys[i]
 		switch {
 		case k.Name == versionKey:
-			k.Default, k.Recommended = &class.Version, []string{class.Version}
+			k.Default, k.Recommended = &class.Version, versionsOf(d.plugins, class)
 		case slices.Contains(converterKinds, k.Name):
 			k.Recommended = converterClasses(k.Name == "header.converter")
-			if name := defaultConverter(k.Name, worker); name != "" {
+			if name := defaultConverter(k.Name, d.worker); name != "" {
 				k.Default = &name
 			}
 		case strings.HasSuffix(k.Name, ".converter.plugin.version"):
@@ -42,24 +42,28 @@ func definitions(class *connect.Class, worker map[string]string) configs.Keys {
 	return keys
 }
 
+// extraKeys are the keys that a connector has only when it uses them: Apache does not know them, or not to be checked.
+func (d validator) extraKeys(class *connect.Class, props map[string]string) (keys configs.Keys) {
+	if class.Type() != connect.Source {
+		return nil
+	}
+	if d.worker["topic.creation.enable"] != "false" && configs.CreatesTopics(props) {
+		keys = append(keys, configs.TopicCreationKeys(props)...)
+	}
+	if len(configs.WithPrefix(props, "errors.deadletterqueue.")) > 0 {
+		keys = append(keys, configs.DeadLetterKeys...)
+	}
+	return keys
+}
+
 func defaultConverter(key string, worker map[string]string) string {
 	if v := worker[key]; v != "" {
-		return fullName(v)
+		return converter.FullName(v)
 	}
 	if key == "header.converter" {
 		return configs.SimpleHeaderConverter
 	}
 	return ""
-}
-
-// fullName is the class that a converter's name stands for; the name itself when there is none.
-func fullName(name string) string {
-	for _, c := range converter.Classes() {
-		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
-			return c.Name
-		}
-	}
-	return name
 }
 
 func converterClasses(header bool) []string {
@@ -105,7 +109,7 @@ func (v *Validation) addConverter(kind string, props map[string]string) {
 	if !given || e == nil {
 		return
 	}
-	full := fullName(name)
+	full := converter.FullName(name)
 	e.Value.Value = &full
 	own := configs.WithPrefix(props, kind+".")
 	i := slices.IndexFunc(converter.Classes(), func(c converter.Class) bool { return c.Name == full })
@@ -113,6 +117,7 @@ func (v *Validation) addConverter(kind string, props map[string]string) {
 		e.Value.Errors = append(e.Value.Errors, fmt.Sprintf(configValue, name, kind, "Class "+name+" could not be found."))
 		return
 	}
+	v.checkConverterVersion(kind, full, props)
 	keys := converter.Classes()[i].Keys
 	failed := false
 	for j, value := range keys.Validate(own) {

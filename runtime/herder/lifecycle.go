@@ -103,12 +103,11 @@ func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*Conn
 			tasks = append(tasks, plan.Tasks[i].ID)
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closing.Err() == nil {
+	announced := make(chan struct{})
+	if s.inBackground(func() { <-announced; s.restartPlanned(c, connector, tasks) }) {
 		s.announce(plan, connector, tasks)
-		s.background.Go(func() { s.restartPlanned(c, connector, tasks) })
 	}
+	close(announced)
 	return &plan, nil
 }
 
@@ -143,7 +142,7 @@ func (s *Standalone) restartPlanned(c *standaloneConnector, connector bool, task
 // its lock.
 func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnector) error {
 	c.mu.Lock()
-	config, target, version, tasks := c.config, c.target, c.class.Version, len(c.tasks)
+	config, target, tasks := c.config, c.target, len(c.tasks)
 	c.mu.Unlock()
 	s.worker.StopConnector(c.name)
 	if target != worker.TargetStarted || tasks == 0 {
@@ -153,10 +152,10 @@ func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnecto
 	defer cancel()
 	defer stage(ctx, "starting the connector")()
 	if err := s.startConnector(ctx, c, config); err != nil {
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error()})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: c.version(), Trace: err.Error()})
 		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)
 	}
-	s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: version})
+	s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: c.version()})
 	return nil
 }
 

@@ -9,66 +9,50 @@ import (
 	"millrace/runtime/worker"
 )
 
-// Offsets gives a connector's offsets: what its source has stored, or where its sink's consumer group is.
-func (s *Standalone) Offsets(ctx context.Context, name string) ([]Offset, error) {
-	c, ok := s.find(name)
-	if !ok {
-		return nil, notFound(name)
-	}
-	config, class, _ := c.now()
+// configured is a connector as its offsets are asked for.
+type configured struct {
+	name   string
+	config map[string]string
+	class  *connect.Class
+}
+
+// offsetsOf gives a connector's offsets: what its source has stored, or where its sink's consumer group is.
+func (b *base) offsetsOf(ctx context.Context, c configured) ([]Offset, error) {
 	out := []Offset{}
-	if class.Type() == connect.Source {
-		stored, err := s.offsets().All(ctx, name)
+	if c.class.Type() == connect.Source {
+		stored, err := b.offsets().All(ctx, c.name)
 		for _, o := range stored {
 			out = append(out, Offset(o))
 		}
 		return out, err
 	}
-	committed, err := s.worker.SinkOffsets(ctx, name, config)
+	committed, err := b.worker.SinkOffsets(ctx, c.name, c.config)
 	for _, o := range committed {
 		out = append(out, sinkOffset(o))
 	}
 	return out, err
 }
 
-// AlterOffsets changes the offsets of a stopped connector; a nil Offset removes one. It gives a sentence about the outcome.
-func (s *Standalone) AlterOffsets(ctx context.Context, name string, offsets []Offset) (string, error) {
-	if len(offsets) == 0 {
-		return "", fault(BadRequest, "Partitions / offsets need to be provided for an alter offsets request")
-	}
-	return s.changeOffsets(ctx, name, "altered", func(c *standaloneConnector) (bool, error) {
-		return s.alter(ctx, c, offsets)
-	})
+var errNoOffsets = fault(BadRequest, "Partitions / offsets need to be provided for an alter offsets request")
+
+func notStopped(name string) error {
+	return fault(BadRequest, "Connectors must be in the STOPPED state before their offsets can be modified. This can be done for the "+
+		"specified connector by issuing a 'PUT' request to the '/connectors/%s/stop' endpoint", name)
 }
 
-// ResetOffsets removes all offsets of a stopped connector.
-func (s *Standalone) ResetOffsets(ctx context.Context, name string) (string, error) {
-	return s.changeOffsets(ctx, name, "reset", func(c *standaloneConnector) (bool, error) {
-		return s.reset(ctx, c)
-	})
-}
-
-// changeOffsets holds a stopped connector while its offsets are changed.
-func (s *Standalone) changeOffsets(ctx context.Context, name, verb string, change func(*standaloneConnector) (bool, error)) (string, error) {
-	c, ok := s.find(name)
-	if !ok {
-		return "", notFound(name)
+// changeOffsets changes offsets of a connector that is stopped, and stays so meanwhile; nil offsets remove all. It gives a sentence
+// about the outcome.
+func (b *base) changeOffsets(ctx context.Context, c configured, offsets []Offset) (string, error) {
+	defer stage(ctx, "modifying offsets for connector %s", c.name)()
+	verb, change := "altered", func() (bool, error) { return b.alter(ctx, c, offsets) }
+	if offsets == nil {
+		verb, change = "reset", func() (bool, error) { return b.reset(ctx, c) }
 	}
-	c.op.Lock()
-	defer c.op.Unlock()
-	c.mu.Lock()
-	stopped := c.target == worker.TargetStopped && len(c.tasks) == 0
-	c.mu.Unlock()
-	if !stopped {
-		return "", fault(BadRequest, "Connectors must be in the STOPPED state before their offsets can be modified. This can be done for the "+
-			"specified connector by issuing a 'PUT' request to the '/connectors/%s/stop' endpoint", name)
-	}
-	defer stage(ctx, "modifying offsets for connector %s", name)()
-	handled, err := change(c)
+	handled, err := change()
 	switch {
 	case errors.Is(err, worker.ErrGroupActive):
 		return "", fault(Internal, "Failed to modify offsets for connector %s because its sink tasks are still in the consumer group; "+
-			"retry when they are gone", name)
+			"retry when they are gone", c.name)
 	case err != nil:
 		return "", err
 	case handled:
@@ -78,70 +62,64 @@ func (s *Standalone) changeOffsets(ctx context.Context, name, verb string, chang
 		"manages offsets externally, they will need to be manually %s in the system that the connector uses.", verb, verb), nil
 }
 
-func (s *Standalone) alter(ctx context.Context, c *standaloneConnector, offsets []Offset) (handled bool, err error) {
-	config, class, _ := c.now()
-	if class.Type() == connect.Source {
+func (b *base) alter(ctx context.Context, c configured, offsets []Offset) (handled bool, err error) {
+	if c.class.Type() == connect.Source {
 		changes, err := sourceChanges(offsets)
 		if err != nil {
 			return false, err
 		}
-		if handled, err = s.ask(ctx, c, changes); err != nil {
+		if handled, err = b.ask(ctx, c, changes); err != nil {
 			return false, err
 		}
-		return handled, s.offsets().Set(ctx, c.name, changes)
+		return handled, b.offsets().Set(ctx, c.name, changes)
 	}
 	changes, err := sinkChanges(offsets)
 	if err != nil {
 		return false, err
 	}
-	if handled, err = s.ask(ctx, c, sinkQuestion(changes)); err != nil {
+	if handled, err = b.ask(ctx, c, sinkQuestion(changes)); err != nil {
 		return false, err
 	}
-	return handled, s.worker.AlterSinkOffsets(ctx, c.name, config, changes)
+	return handled, b.worker.AlterSinkOffsets(ctx, c.name, c.config, changes)
 }
 
-func (s *Standalone) reset(ctx context.Context, c *standaloneConnector) (handled bool, err error) {
-	config, class, _ := c.now()
-	if class.Type() == connect.Source {
-		stored, err := s.offsets().All(ctx, c.name)
+func (b *base) reset(ctx context.Context, c configured) (handled bool, err error) {
+	if c.class.Type() == connect.Source {
+		stored, err := b.offsets().All(ctx, c.name)
 		if err != nil {
 			return false, err
 		}
 		for i := range stored {
 			stored[i].Offset = nil
 		}
-		if handled, err = s.ask(ctx, c, stored); err != nil || len(stored) == 0 {
+		if handled, err = b.ask(ctx, c, stored); err != nil || len(stored) == 0 {
 			return handled, err
 		}
-		return handled, s.offsets().Set(ctx, c.name, stored)
+		return handled, b.offsets().Set(ctx, c.name, stored)
 	}
-	committed, err := s.worker.SinkOffsets(ctx, c.name, config)
+	committed, err := b.worker.SinkOffsets(ctx, c.name, c.config)
 	if err != nil {
 		return false, err
 	}
 	for i := range committed {
 		committed[i].Offset = nil
 	}
-	if handled, err = s.ask(ctx, c, sinkQuestion(committed)); err != nil {
+	if handled, err = b.ask(ctx, c, sinkQuestion(committed)); err != nil {
 		return false, err
 	}
-	return handled, s.worker.ResetSinkOffsets(ctx, c.name, config)
+	return handled, b.worker.ResetSinkOffsets(ctx, c.name, c.config)
 }
 
 // ask lets the connector's own code have its say.
-func (s *Standalone) ask(ctx context.Context, c *standaloneConnector, changes []connect.SourceOffset) (handled bool, err error) {
-	config, class, _ := c.now()
-	plugin, err := s.plugins().Open(ctx, c.name, class)
+func (b *base) ask(ctx context.Context, c configured, changes []connect.SourceOffset) (handled bool, err error) {
+	class, props, err := b.validator.resolveAndFind(c.config)
+	if err != nil {
+		return false, err
+	}
+	plugin, err := b.plugins().Open(ctx, c.name, class, props)
 	if err != nil {
 		return false, err
 	}
 	defer plugin.Release()
-	return plugin.AlterOffsets(ctx, config, changes)
-}
-
-// now is a connector's configuration, class and target.
-func (c *standaloneConnector) now() (map[string]string, *connect.Class, worker.Target) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.config, c.class, c.target
+	return plugin.AlterOffsets(ctx, props, changes)
 }

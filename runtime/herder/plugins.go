@@ -2,21 +2,19 @@ package herder
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"millrace/configs"
-	"millrace/plugins/connect"
 	"millrace/runtime/converter"
 	"millrace/runtime/transform"
 )
 
 // Plugins lists the classes that can be named in a configuration, by type and name.
-func (s *Standalone) Plugins(connectorsOnly bool) []PluginInfo {
+func (b *base) Plugins(connectorsOnly bool) []PluginInfo {
 	out := []PluginInfo{}
-	if lister, ok := s.plugins().(interface{ Classes() []*connect.Class }); ok {
-		for _, c := range lister.Classes() {
-			out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version})
-		}
+	for _, c := range classes(b.plugins()) {
+		out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version})
 	}
 	if !connectorsOnly {
 		for _, c := range transform.Classes() {
@@ -37,15 +35,19 @@ func (s *Standalone) Plugins(connectorsOnly bool) []PluginInfo {
 }
 
 // PluginConfig gives the keys of a class: its own, then for a connector the framework's.
-func (s *Standalone) PluginConfig(name string, version *string) (configs.Keys, error) {
+func (b *base) PluginConfig(name string, version *string) (configs.Keys, error) {
 	wanted := "latest"
 	if version != nil {
 		wanted = *version
 	}
-	if class, err := s.plugins().Find(name); err == nil {
-		if err := unmatched(class.Name, class.Version, wanted); err != nil {
-			return nil, err
-		}
+	if _, err := configs.ParseVersionRange(wanted); err != nil {
+		return nil, fault(BadRequest, "%v", err)
+	}
+	class, err := b.plugins().Find(name, wanted)
+	if missing := (*configs.NoSuchVersion)(nil); errors.As(err, &missing) {
+		return nil, fault(BadRequest, "%v", err)
+	}
+	if err == nil {
 		keys := slices.Clone(class.Config)
 		for _, k := range framework(class.Type()) {
 			if _, replaced := class.Config.Lookup(k.Name); !replaced {
@@ -59,7 +61,7 @@ func (s *Standalone) PluginConfig(name string, version *string) (configs.Keys, e
 			return c.Keys, unmatched(c.Name, c.Version, wanted)
 		}
 	}
-	full := fullName(name)
+	full := converter.FullName(name)
 	for _, c := range converter.Classes() {
 		if c.Name == full {
 			return c.Keys, unmatched(full, configs.ConverterVersion, wanted)

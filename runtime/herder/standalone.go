@@ -3,7 +3,6 @@ package herder
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -11,34 +10,17 @@ import (
 	"time"
 
 	"millrace/plugins/connect"
-	"millrace/runtime/logging"
-	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
 
 // Standalone runs every connector in one worker. Configurations and states live as long as the process.
 type Standalone struct {
-	opts     StandaloneOptions
-	worker   *worker.Worker
+	base
 	statuses *statuses
 	ready    atomic.Bool
 
-	validator   validator
-	validations atomic.Int64 // each has a name of its own for its plugin process
-
 	mu         sync.Mutex
 	connectors map[string]*standaloneConnector
-	background sync.WaitGroup // what nobody waits for who asked for it: reconfigurations, recoveries
-	closing    context.Context
-	close      context.CancelFunc
-}
-
-// StandaloneOptions is what a Standalone needs.
-type StandaloneOptions struct {
-	Worker   worker.Options // but its Listener
-	Loggers  *logging.Levels
-	WorkerID string
-	Info     ServerInfo
 }
 
 // standaloneConnector is one connector. Its lock is held while something is done to it, so that a connector that hangs
@@ -59,13 +41,10 @@ type standaloneConnector struct {
 }
 
 // NewStandalone makes a herder that runs nothing yet.
-func NewStandalone(o StandaloneOptions) *Standalone {
-	s := &Standalone{opts: o, statuses: newStatuses(o.WorkerID), connectors: map[string]*standaloneConnector{}}
+func NewStandalone(o Options) *Standalone {
+	s := &Standalone{statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
 	s.statuses.crashed = s.crashed
-	o.Worker.Listener = s.statuses
-	s.validator = validator{o.Worker.Plugins, o.Worker.Props, overridePolicy(o.Worker.Config)}
-	s.worker = worker.New(o.Worker)
-	s.closing, s.close = context.WithCancel(context.Background())
+	s.base.init(o, s.statuses)
 	return s
 }
 
@@ -82,23 +61,9 @@ func (s *Standalone) Health(context.Context) Health {
 
 // Close stops every connector and task, and returns when they are gone.
 func (s *Standalone) Close() {
-	s.mu.Lock() // nothing begins in the background after this
-	s.close()
-	s.mu.Unlock()
-	s.background.Wait()
+	s.endBackground()
 	s.worker.Close()
 }
-
-// Info is what the root of the REST API tells.
-func (s *Standalone) Info() ServerInfo { return s.opts.Info }
-
-// Progress is what every task has done.
-func (s *Standalone) Progress() []worker.Progress { return s.worker.Progress() }
-
-// Offsets is the store of the source offsets.
-func (s *Standalone) offsets() storage.OffsetStore { return s.opts.Worker.Offsets }
-
-func (s *Standalone) plugins() worker.Plugins { return s.opts.Worker.Plugins }
 
 func (s *Standalone) find(name string) (*standaloneConnector, bool) {
 	s.mu.Lock()
@@ -174,7 +139,7 @@ func (s *Standalone) Status(name string) (ConnectorStatus, error) {
 	}
 	st.Type = "unknown"
 	if c, ok := s.find(name); ok {
-		st.Type = string(c.class.Type())
+		st.Type = c.info().Type
 	}
 	return st, nil
 }
@@ -201,11 +166,11 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	defer stage(ctx, "starting the connector")()
 	err := s.startConnector(ctx, c, config)
 	if err == nil {
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: version})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: c.version()})
 		err = s.startTasks(ctx, c)
 	}
 	if err != nil {
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error()})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: c.version(), Trace: err.Error()})
 		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)
 	}
 	return nil
@@ -224,16 +189,27 @@ func (c *standaloneConnector) starting(ctx context.Context) (context.Context, co
 const requestTimeout = 90 * time.Second
 
 func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector, config map[string]string) error {
+	class, _, err := s.validator.resolveAndFind(config)
+	if err != nil {
+		return err
+	}
 	c.mu.Lock()
-	version := c.class.Version
+	c.class = class // the plugin may have been replaced since the last time
 	c.mu.Unlock()
 	return s.worker.StartConnector(ctx, c.name, config, worker.ConnectorEvents{
 		ReconfigureTasks: func() { s.reconfigure(c) },
 		Failed: func(err error) {
 			s.opts.Worker.Log.Error("connector failed", "connector", c.name, "error", err)
-			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: class.Version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
 		},
 	})
+}
+
+// version is that of the connector's plugin.
+func (c *standaloneConnector) version() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.class.Version
 }
 
 // startTasks generates the task configurations and starts the tasks, in place of those that run.
@@ -252,15 +228,6 @@ func (s *Standalone) startTasks(ctx context.Context, c *standaloneConnector) err
 		s.worker.StartTask(worker.TaskID{Connector: c.name, Task: i}, config, props, target)
 	}
 	return nil
-}
-
-// inBackground runs f on a goroutine that Close waits for, unless the herder is closing already.
-func (s *Standalone) inBackground(f func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closing.Err() == nil {
-		s.background.Go(f)
-	}
 }
 
 // reconfigure restarts the tasks of a connector that asked for it.
@@ -286,9 +253,4 @@ func (s *Standalone) halt(c *standaloneConnector) {
 	defer c.mu.Unlock()
 	maps.Copy(c.topics, used)
 	c.tasks = nil
-}
-
-// Validate checks a configuration without creating anything.
-func (s *Standalone) Validate(ctx context.Context, config Config) (Validation, error) {
-	return s.validator.validate(ctx, fmt.Sprintf("validation %d", s.validations.Add(1)), config)
 }

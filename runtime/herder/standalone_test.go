@@ -49,14 +49,14 @@ func (p *plugins) took() string {
 	return out
 }
 
-func (p *plugins) Find(class string) (*connect.Class, error) {
+func (p *plugins) Find(class, _ string) (*connect.Class, error) {
 	if class == p.class.Name {
 		return p.class, nil
 	}
 	return nil, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s", class) //nolint:staticcheck // Apache's wording
 }
 
-func (p *plugins) Open(context.Context, string, *connect.Class) (worker.Plugin, error) {
+func (p *plugins) Open(context.Context, string, *connect.Class, map[string]string) (worker.Plugin, error) {
 	return plugin{p}, nil
 }
 
@@ -159,7 +159,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{plugins: p, t: t, Standalone: NewStandalone(StandaloneOptions{WorkerID: "w:8083", Worker: worker.Options{
+	return &world{plugins: p, t: t, Standalone: NewStandalone(Options{WorkerID: "w:8083", Worker: worker.Options{
 		Plugins: p, Offsets: storage.NewMemoryOffsets(), Props: props, Config: config, Log: slog.New(slog.DiscardHandler)}})}
 }
 

@@ -11,6 +11,7 @@ import (
 type statuses struct {
 	mu         sync.Mutex
 	workerID   string
+	redact     func(string) string
 	connectors map[string]StateInfo
 	tasks      map[worker.TaskID]StateInfo
 
@@ -19,8 +20,8 @@ type statuses struct {
 
 var _ worker.Listener = (*statuses)(nil)
 
-func newStatuses(workerID string) *statuses {
-	return &statuses{workerID: workerID, connectors: map[string]StateInfo{}, tasks: map[worker.TaskID]StateInfo{}}
+func newStatuses(workerID string, redact func(string) string) *statuses {
+	return &statuses{workerID: workerID, redact: redact, connectors: map[string]StateInfo{}, tasks: map[worker.TaskID]StateInfo{}}
 }
 
 // ConnectorStatus notes a connector's state.
@@ -44,7 +45,7 @@ func (s *statuses) TaskStatus(id worker.TaskID, st worker.Status) {
 }
 
 func (s *statuses) info(st worker.Status) StateInfo {
-	out := StateInfo{State: st.State, WorkerID: s.workerID, Trace: st.Trace, crashed: st.Crashed}
+	out := StateInfo{State: st.State, WorkerID: s.workerID, Trace: s.redact(st.Trace), crashed: st.Crashed}
 	if st.Version != "" {
 		out.Version = &st.Version
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"millrace/configs"
+	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
 )
@@ -70,30 +71,31 @@ const (
 
 // validator checks configurations of connectors for a worker.
 type validator struct {
-	plugins worker.Plugins
-	worker  map[string]string // its properties
-	policy  func(key string) error
+	plugins   worker.Plugins
+	providers *provider.Providers
+	worker    map[string]string // its properties
+	policy    func(key string) error
 }
 
 // validate checks a configuration against the keys of every connector and, in its process, against its class's own. A
 // key that the class defines replaces the framework's.
 func (d validator) validate(ctx context.Context, name string, config Config) (Validation, error) {
-	props, nulls := config.props()
-	class, err := d.class(props)
+	raw, nulls := config.props()
+	props, err := d.providers.Resolve(raw)
 	if err != nil {
 		return Validation{}, err
 	}
-	if versions, err := wrongVersion(class, props[versionKey]); err != nil || versions != nil {
-		return d.refuseVersion(class, props, versions), err
+	class, err := d.class(props)
+	if err != nil {
+		return d.refuseVersion(err, props)
 	}
 	own, err := d.own(ctx, name, class, props)
 	if err != nil {
 		return Validation{}, err
 	}
 	v := Validation{Class: class}
-	framework := definitions(class, d.worker)
 	steps := stepsOf(props)
-	v.addFramework(append(framework, steps.keys...), class, own, props)
+	v.addFramework(slices.Concat(d.definitions(class), d.extraKeys(class, props), steps.keys), class, own, props)
 	steps.report(&v, props)
 	v.checkTogether(props)
 	v.checkNulls(nulls)
@@ -101,26 +103,35 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	for _, kind := range []string{"header", "key", "value"} {
 		v.addConverter(kind+".converter", props)
 	}
+	v.unresolve(d.providers, raw)
 	v.finish()
 	return v, nil
 }
 
+// unresolve shows every value that has a variable in it as it was given, and hides what it stands for in the errors.
+func (v *Validation) unresolve(providers *provider.Providers, raw map[string]string) {
+	for i := range v.Entries {
+		value := &v.Entries[i].Value
+		if given, ok := raw[value.Name]; ok && value.Value != nil && providers.Refers(given) {
+			value.Value = &given
+		}
+		for j, text := range value.Errors {
+			value.Errors[j] = providers.Redact(text)
+		}
+	}
+}
+
 func (d validator) class(props map[string]string) (*connect.Class, error) {
-	name, ok := props[classKey]
-	if !ok {
-		return nil, fault(BadRequest, "Connector config %v contains no connector type", mask(props))
+	if _, ok := props[classKey]; !ok {
+		return nil, fmt.Errorf("Connector config %v contains no connector type", mask(props)) //nolint:staticcheck // Apache's wording
 	}
-	class, err := d.plugins.Find(name)
-	if err != nil {
-		return nil, fault(BadRequest, "%v", err)
-	}
-	return class, nil
+	return d.find(props)
 }
 
 // own asks the connector's own code.
 func (d validator) own(ctx context.Context, name string, class *connect.Class, props map[string]string) ([]configs.Value, error) {
 	defer stage(ctx, "performing multi-property validation for the connector")()
-	plugin, err := d.plugins.Open(ctx, name, class)
+	plugin, err := d.plugins.Open(ctx, name, class, props)
 	if err != nil {
 		return nil, err
 	}

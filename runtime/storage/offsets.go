@@ -29,7 +29,7 @@ func NewKafkaOffsets(config TopicConfig) *KafkaOffsets {
 	return k
 }
 
-func (k *KafkaOffsets) apply(key, value []byte) error { return k.index.apply(pair{key, value}) }
+func (k *KafkaOffsets) apply(r Record) error { return k.index.apply(pair{r.Key, r.Value}) }
 
 // Get gives the offset of a source partition, as it is in the topic now.
 func (k *KafkaOffsets) Get(ctx context.Context, connector string, partition map[string]any) (map[string]any, error) {

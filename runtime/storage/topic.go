@@ -23,10 +23,16 @@ type TopicConfig struct {
 	Replicas   int16             // the same
 	Configs    map[string]string // the same: further configs of the topic
 
-	// Apply takes in one record, a nil value removes its key. Calls come one at a time, those of one key in order. A record
+	// Apply takes in one record. Calls come one at a time, those of one key in order. A record
 	// that it cannot take is logged and left out.
-	Apply func(key, value []byte) error
+	Apply func(Record) error
 	Log   *slog.Logger
+}
+
+// Record is one record of a compacted topic; a nil value removes its key.
+type Record struct {
+	Key, Value []byte
+	Offset     int64
 }
 
 // Topic is a compacted topic as a map that is held elsewhere: everything in it, also what other workers write, goes to
@@ -131,7 +137,7 @@ func (t *Topic) poll(ctx context.Context) error {
 		if r.Attrs.IsControl() {
 			return
 		}
-		if err := t.config.Apply(r.Key, r.Value); err != nil {
+		if err := t.config.Apply(Record{r.Key, r.Value, r.Offset}); err != nil {
 			t.config.Log.Warn("leaving out a record of an internal topic", "topic", r.Topic, "partition", r.Partition,
 				"offset", r.Offset, "error", err)
 		}
@@ -215,6 +221,17 @@ func (t *Topic) listEnds(ctx context.Context) (map[int32]int64, error) {
 		}
 	})
 	return ends, nil
+}
+
+func (t *Topic) partitions(ctx context.Context) (int, error) {
+	details, err := t.admin.ListTopics(ctx, t.config.Name)
+	if err == nil {
+		err = details.Error()
+	}
+	if err != nil {
+		return 0, fmt.Errorf("describing topic %s: %w", t.config.Name, err)
+	}
+	return len(details[t.config.Name].Partitions), nil
 }
 
 func (t *Topic) await(ctx context.Context, ends map[int32]int64) error {

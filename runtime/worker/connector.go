@@ -6,6 +6,8 @@ import (
 	"maps"
 	"strconv"
 	"time"
+
+	"millrace/plugins/connect"
 )
 
 // connectorStopTimeout is how long a connector may take to stop (Kafka Connect's constant).
@@ -15,15 +17,20 @@ type runningConnector struct {
 	plugin    Plugin
 	connector Connector
 	props     map[string]string
+	raw       map[string]string // the same, before its variables were resolved
 }
 
-// StartConnector starts a connector; ctx bounds the start. The caller reports its status.
-func (w *Worker) StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) error {
-	class, err := w.Plugins.Find(props["connector.class"])
+// StartConnector resolves a connector's variables and starts it; ctx bounds the start. The caller reports its status.
+func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events ConnectorEvents) error {
+	props, err := w.Providers.Resolve(raw)
 	if err != nil {
 		return err
 	}
-	plugin, err := w.Plugins.Open(ctx, name, class)
+	class, err := w.find(props)
+	if err != nil {
+		return err
+	}
+	plugin, err := w.Plugins.Open(ctx, name, class, props)
 	if err != nil {
 		return err
 	}
@@ -34,8 +41,13 @@ func (w *Worker) StartConnector(ctx context.Context, name string, props map[stri
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, props: props}
+	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, props: props, raw: raw}
 	return nil
+}
+
+// find gives the class of a connector's configuration.
+func (w *Worker) find(props map[string]string) (*connect.Class, error) {
+	return w.Plugins.Find(props["connector.class"], props["connector.plugin.version"])
 }
 
 // IsRunning reports whether the connector was started and not stopped.
@@ -62,7 +74,8 @@ func (w *Worker) StopConnector(name string) {
 	c.plugin.Release()
 }
 
-// TaskConfigs asks a running connector to split its work, and adds what Kafka Connect adds: task.class and the topics.
+// TaskConfigs asks a running connector to split its work, and adds what Kafka Connect adds: task.class and the topics. A
+// variable of the connector stands in its tasks as a variable again, where the key is the same.
 func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]string, error) {
 	w.mu.Lock()
 	c := w.connectors[name]
@@ -82,17 +95,22 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 		return nil, fmt.Errorf("The connector %s has generated %d tasks, which is greater than %d, the maximum number of tasks it is configured to create (tasks.max)", //nolint:staticcheck // Apache's wording
 			name, len(tasks), maxTasks)
 	}
-	class, err := w.Plugins.Find(c.props["connector.class"])
+	class, err := w.find(c.props)
 	if err != nil {
 		return nil, err
 	}
 	for i, own := range tasks {
 		t := make(map[string]string, len(own)+1) // a configuration may be nothing at all
 		maps.Copy(t, own)
+		for key, v := range c.raw {
+			if _, same := t[key]; same && w.Providers.Refers(v) {
+				t[key] = v
+			}
+		}
 		t["task.class"] = taskClass(class.Name)
 		tasks[i] = t
 		for _, key := range []string{"topics", "topics.regex"} {
-			if v, ok := c.props[key]; ok {
+			if v, ok := c.raw[key]; ok {
 				t[key] = v
 			}
 		}

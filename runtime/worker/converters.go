@@ -12,6 +12,8 @@ import (
 type converters struct {
 	key, value converter.Converter
 	header     converter.HeaderConverter
+
+	keyClass, valueClass, headerClass string // their full names
 }
 
 func (t *taskBase) converters() (c converters, err error) {
@@ -19,14 +21,17 @@ func (t *taskBase) converters() (c converters, err error) {
 	if c.key, err = converter.New(class, props, true); err != nil {
 		return c, fmt.Errorf("key.converter: %w", err)
 	}
+	c.keyClass = converter.FullName(class)
 	class, props = t.converterOf("value.converter")
 	if c.value, err = converter.New(class, props, false); err != nil {
 		return c, fmt.Errorf("value.converter: %w", err)
 	}
+	c.valueClass = converter.FullName(class)
 	class, props = t.converterOf("header.converter")
 	if c.header, err = converter.NewHeader(class, props); err != nil {
 		return c, fmt.Errorf("header.converter: %w", err)
 	}
+	c.headerClass = converter.FullName(class)
 	return c, nil
 }
 

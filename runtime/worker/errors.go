@@ -3,13 +3,12 @@ package worker
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
-	"sync"
 
 	"github.com/twmb/franz-go/pkg/kerr"
 
-	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/transform"
 )
 
 // Stage names where a record can fail, as Kafka Connect does.
@@ -26,38 +25,54 @@ const (
 	StageTaskPut         Stage = "TASK_PUT"
 )
 
-// tolerance decides what a bad record does: fail the task, or be skipped and logged.
-type tolerance struct {
-	all  bool
-	each bool // errors.log.enable: a log line each
-	log  *slog.Logger
+// Classes that Apache names where no plugin of a user's is at work.
+const (
+	sinkTaskClass   = "org.apache.kafka.connect.sink.SinkTask"
+	workerTaskClass = "org.apache.kafka.connect.runtime.WorkerSourceTask"
+	dataException   = "org.apache.kafka.connect.errors.DataException"
+)
 
-	mu     sync.Mutex
-	logged int
+// problem is why a record cannot be processed, and where it was on its way.
+type problem struct {
+	stage Stage
+	class string // that was at work
+	err   error
 }
 
-func newTolerance(c configs.Config, log *slog.Logger) *tolerance {
-	return &tolerance{all: c.String("errors.tolerance") == "all", each: c.Bool("errors.log.enable"), log: log}
+// exceptionClass is the exception that Apache would have thrown: readers of dead letter queues go by it.
+func exceptionClass(err error) string {
+	var named interface{ Class() string }
+	var transformation *transform.Error
+	switch {
+	case errors.As(err, &named):
+		return named.Class()
+	case errors.As(err, &transformation):
+		return transformation.Exception
+	case connect.IsRetriable(err):
+		return "org.apache.kafka.connect.errors.RetriableException"
+	}
+	return dataException
 }
 
-// firstLogged is how many skipped records are logged one by one where errors.log.enable does not ask for all of them.
-const firstLogged = 10
+// exceptionMessage is what Apache's exception would say.
+func exceptionMessage(err error) string {
+	var e *transform.Error
+	if errors.As(err, &e) && e.Message != "" {
+		return e.Message
+	}
+	return err.Error()
+}
 
-// judge returns nil when the record is to be skipped, else the error that the task fails with.
-func (t *tolerance) judge(stage Stage, err error) error {
-	if !t.all {
-		return fmt.Errorf("Tolerance exceeded in error handler\nCaused by: %s: %w", stage, err) //nolint:staticcheck // Apache's wording
+// transformationProblem is what a chain of transformations failed with.
+func transformationProblem(err error) *problem {
+	var e *transform.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &e):
+		return &problem{StageTransformation, e.Class, err}
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.each || t.logged < firstLogged {
-		t.logged++
-		t.log.Warn("record skipped", "stage", string(stage), "error", err)
-		if !t.each && t.logged == firstLogged {
-			t.log.Warn("further skipped records are counted, not logged; errors.log.enable=true logs each")
-		}
-	}
-	return nil
+	return &problem{stage: StageTransformation, err: err}
 }
 
 // produceError says what a user can do about a failed write.

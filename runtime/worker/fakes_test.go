@@ -145,7 +145,7 @@ func (l *lab) TaskStatus(id TaskID, s Status) {
 	l.statuses.add("%s %s", id, strings.TrimSpace(fmt.Sprint(s.State, " ", strings.ReplaceAll(trace, "\n", " / "))))
 }
 
-func (l *lab) Find(class string) (*connect.Class, error) {
+func (l *lab) Find(class, _ string) (*connect.Class, error) {
 	for _, c := range []*connect.Class{sourceClass, sinkClass} {
 		if c.Name == class {
 			return c, nil
@@ -154,7 +154,7 @@ func (l *lab) Find(class string) (*connect.Class, error) {
 	return nil, fmt.Errorf("no class %s", class)
 }
 
-func (l *lab) Open(context.Context, string, *connect.Class) (Plugin, error) {
+func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (Plugin, error) {
 	return fakePlugin{l}, nil
 }
 

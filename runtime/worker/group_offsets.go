@@ -25,12 +25,12 @@ var ErrGroupActive = errors.New("the consumer group still has members")
 
 // SinkOffsets gives the committed offsets of a sink connector's consumer group, in order.
 func (w *Worker) SinkOffsets(ctx context.Context, connector string, props map[string]string) ([]SinkOffset, error) {
-	admin, closeClient, err := w.admin(props)
+	admin, group, closeClient, err := w.groupAdmin(connector, props)
 	if err != nil {
 		return nil, err
 	}
 	defer closeClient()
-	fetched, err := admin.FetchOffsets(ctx, w.group(connector, props))
+	fetched, err := admin.FetchOffsets(ctx, group)
 	if err != nil && !errors.Is(err, kerr.GroupIDNotFound) {
 		return nil, fmt.Errorf("listing consumer group offsets: %w", err)
 	}
@@ -45,12 +45,11 @@ func (w *Worker) SinkOffsets(ctx context.Context, connector string, props map[st
 
 // AlterSinkOffsets commits offsets for a sink connector's consumer group that has no members, and removes those that are nil.
 func (w *Worker) AlterSinkOffsets(ctx context.Context, connector string, props map[string]string, offsets []SinkOffset) error {
-	admin, closeClient, err := w.admin(props)
+	admin, group, closeClient, err := w.groupAdmin(connector, props)
 	if err != nil {
 		return err
 	}
 	defer closeClient()
-	group := w.group(connector, props)
 	if err := inactive(ctx, admin, group); err != nil {
 		return err
 	}
@@ -85,12 +84,12 @@ func (w *Worker) AlterSinkOffsets(ctx context.Context, connector string, props m
 
 // ResetSinkOffsets removes a sink connector's consumer group, which must have no members.
 func (w *Worker) ResetSinkOffsets(ctx context.Context, connector string, props map[string]string) error {
-	admin, closeClient, err := w.admin(props)
+	admin, group, closeClient, err := w.groupAdmin(connector, props)
 	if err != nil {
 		return err
 	}
 	defer closeClient()
-	_, err = admin.DeleteGroup(ctx, w.group(connector, props))
+	_, err = admin.DeleteGroup(ctx, group)
 	switch {
 	case errors.Is(err, kerr.NonEmptyGroup):
 		return ErrGroupActive
@@ -100,13 +99,18 @@ func (w *Worker) ResetSinkOffsets(ctx context.Context, connector string, props m
 	return nil
 }
 
-// group is the name of a sink connector's consumer group.
-func (w *Worker) group(connector string, props map[string]string) string {
-	return w.clientProps("consumer", props, map[string]string{"group.id": sinkGroup(connector)})["group.id"]
+// groupAdmin gives what administers a sink connector's consumer group, and the group's name.
+func (w *Worker) groupAdmin(connector string, raw map[string]string) (_ *kadm.Client, group string, closeClient func(), err error) {
+	props, err := w.Providers.Resolve(raw)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	group = w.clientProps("consumer", props, map[string]string{"group.id": sinkGroup(connector)})["group.id"]
+	admin, closeClient, err := w.admin(props)
+	return admin, group, closeClient, err
 }
 
-func sinkGroup(connector string) string { return "connect-" + connector }
-
+// admin gives what administers Kafka for a connector.
 func (w *Worker) admin(props map[string]string) (_ *kadm.Client, closeClient func(), err error) {
 	opts, err := kafka.Common(w.clientProps("admin", props, nil))
 	if err != nil {
@@ -118,6 +122,8 @@ func (w *Worker) admin(props map[string]string) (_ *kadm.Client, closeClient fun
 	}
 	return kadm.NewClient(client), client.Close, nil
 }
+
+func sinkGroup(connector string) string { return "connect-" + connector }
 
 func inactive(ctx context.Context, admin *kadm.Client, group string) error {
 	described, err := admin.DescribeGroups(ctx, group)

@@ -27,6 +27,19 @@ func newOutBatch(records int, free func()) *outBatch {
 	return b
 }
 
+func (b *outBatch) add(r kgo.Record) {
+	b.records = append(b.records, r)
+	b.bytes += int64(len(r.Key) + len(r.Value))
+}
+
+// next is room for another record at the end; drop takes it away again.
+func (b *outBatch) next() *kgo.Record {
+	b.records = append(b.records, kgo.Record{})
+	return &b.records[len(b.records)-1]
+}
+
+func (b *outBatch) drop() { b.records = b.records[:len(b.records)-1] }
+
 // acknowledged counts one record as safe, and reports whether it was the last.
 func (b *outBatch) acknowledged() bool {
 	if b.pending.Add(-1) > 0 {

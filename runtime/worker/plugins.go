@@ -10,10 +10,11 @@ import (
 
 // Plugins finds classes and runs them.
 type Plugins interface {
-	// Find gives the class that a connector.class names.
-	Find(class string) (*connect.Class, error)
-	// Open gives the process of a connector, which it starts where needed. Each Open is followed by one Release.
-	Open(ctx context.Context, connector string, class *connect.Class) (Plugin, error)
+	// Find gives the class that a connector.class names, in the newest version that connector.plugin.version lets through.
+	Find(class, version string) (*connect.Class, error)
+	// Open gives the process of a connector, which it starts where needed, as its configuration says. Each Open is followed by
+	// one Release.
+	Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (Plugin, error)
 }
 
 // Plugin is a connector's process.

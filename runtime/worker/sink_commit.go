@@ -35,6 +35,9 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 		}
 		return nil
 	}
+	if err := t.dead.flush(ctx); err != nil {
+		return err
+	}
 	offsets, done := map[string]map[int32]kgo.EpochOffset{}, map[connect.TopicPartition]int64{}
 	for tp, offset := range safe {
 		if !t.assigned[tp] || offset > t.delivered[tp] {

@@ -28,6 +28,8 @@ type sinkTask struct {
 	conv      converters
 	chain     *transform.Chain
 	tolerance *tolerance
+	retry     retry
+	dead      *sinkLetters
 	consumer  *kgo.Client
 	sink      Sink
 	maxPoll   int
@@ -39,7 +41,9 @@ type sinkTask struct {
 	delivered map[connect.TopicPartition]int64 // the offset after the last record put
 	committed map[connect.TopicPartition]int64 // or where the partition was taken up
 	batch     []connect.SinkRecord
+	origins   []*kgo.Record // of batch, record by record
 
+	sent    sentPuts
 	records atomic.Int64
 	topics  topicSet
 }
@@ -64,13 +68,14 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	defer stopPolling()
 	t.stopPolling = stopPolling
 	events := SinkEvents{
-		Put:   func(_ uint32, err error) { t.putDone(err) },
+		Put:   func(_ uint32, err error) { t.putDone(hard, err) },
 		Ended: func(err error) { t.fail(err, stopPolling) },
 		Log:   t.log,
 	}
-	if err := t.configure(); err != nil {
+	if err := t.configure(ctx); err != nil {
 		return err
 	}
+	defer t.dead.close()
 	t.sink, err = plugin.StartSink(ctx, t.id.Connector, t.id.Task, t.props, events)
 	if err != nil {
 		return err
@@ -89,11 +94,14 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		t.mu.Unlock()
 	}
 	t.consumer.CloseAllowingRebalance()
+	stopping, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
+	defer cancel()
+	if flushErr := t.dead.flush(stopping); !errors.Is(err, flushErr) {
+		err = errors.Join(err, flushErr)
+	}
 	if err != nil {
 		return err
 	}
-	stopping, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
-	defer cancel()
 	return t.sink.Stop(stopping)
 }
 
@@ -101,18 +109,21 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 // 500 is for consumers that handle records one by one.
 const defaultMaxPoll = 4000
 
-func (t *sinkTask) configure() (err error) {
+func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
 		return err
 	}
-	t.tolerance = newTolerance(t.config, t.log)
+	t.tolerance, t.retry = newTolerance(t.config, t.log), newRetry(t.config)
 	t.assigned = map[connect.TopicPartition]bool{}
 	t.delivered = map[connect.TopicPartition]int64{}
 	t.committed = map[connect.TopicPartition]int64{}
 	if t.conv, err = t.converters(); err != nil {
 		return err
 	}
-	t.chain, err = transform.New(t.connectorProps)
+	if t.chain, err = transform.New(t.connectorProps); err != nil {
+		return err
+	}
+	t.dead, err = t.openLetters(ctx)
 	return err
 }
 
@@ -222,7 +233,7 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.batch = t.batch[:0]
+	t.batch, t.origins = t.batch[:0], t.sent.slice()
 	after := map[connect.TopicPartition]int64{}
 	var failure error
 	fetches.EachPartition(func(p kgo.FetchTopicPartition) {
@@ -232,10 +243,11 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 			if _, known := t.committed[tp]; !known {
 				t.committed[tp] = p.Records[0].Offset
 			}
-			after[tp], failure = t.convertAll(p.Records)
+			after[tp], failure = t.convertAll(ctx, p.Records)
 		}
 	})
 	if len(t.batch) > 0 {
+		t.sent.add(t.origins)
 		if _, err := t.sink.Put(ctx, t.batch); err != nil {
 			if earlier := t.failureSoFar(); earlier != nil {
 				return earlier
@@ -249,23 +261,19 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 }
 
 // convertAll appends records of one partition to the batch and returns the offset after the last that is done with.
-func (t *sinkTask) convertAll(records []*kgo.Record) (after int64, err error) {
+func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record) (after int64, err error) {
 	after = records[0].Offset
 	for _, r := range records {
 		t.batch = append(t.batch, connect.SinkRecord{})
 		out := &t.batch[len(t.batch)-1]
-		keep := true
-		stage, err := t.convert(out, r)
-		if err == nil && t.chain != nil {
-			stage = StageTransformation
-			keep, err = transformSink(t.chain, out)
-		}
-		if err != nil || !keep {
+		keep, p := t.process(ctx, out, r)
+		if keep {
+			t.origins = append(t.origins, r)
+		} else {
 			t.batch = t.batch[:len(t.batch)-1]
 		}
-		if err != nil {
-			err = fmt.Errorf("topic %s, partition %d, offset %d: %w", r.Topic, r.Partition, r.Offset, err)
-			if err := t.tolerance.judge(stage, err); err != nil {
+		if p != nil {
+			if err := t.reject(ctx, r, p); err != nil {
 				return after, err
 			}
 		}
@@ -274,23 +282,40 @@ func (t *sinkTask) convertAll(records []*kgo.Record) (after int64, err error) {
 	return after, nil
 }
 
-func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) (stage Stage, err error) {
+// process converts and transforms a record.
+func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.Record) (keep bool, p *problem) {
+	p = t.convert(out, r)
+	if p != nil && connect.IsRetriable(p.err) {
+		p = t.retry.again(ctx, p, func() *problem { *out = connect.SinkRecord{}; return t.convert(out, r) })
+	}
+	if p != nil || t.chain == nil {
+		return p == nil, p
+	}
+	keep, p = transformSink(t.chain, out)
+	if p != nil && connect.IsRetriable(p.err) {
+		keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSink(t.chain, out) })
+	}
+	return keep, p
+}
+
+func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *problem {
 	out.Topic, out.Partition, out.Offset, out.Timestamp = r.Topic, r.Partition, r.Offset, r.Timestamp.UnixMilli()
 	out.LogAppendTime = r.Attrs.TimestampType() == 1
+	var err error
 	if out.KeySchema, out.Key, err = t.conv.key.ToConnect(r.Topic, r.Key); err != nil {
-		return StageKeyConverter, err
+		return &problem{StageKeyConverter, t.conv.keyClass, err}
 	}
 	if out.ValueSchema, out.Value, err = t.conv.value.ToConnect(r.Topic, r.Value); err != nil {
-		return StageValueConverter, err
+		return &problem{StageValueConverter, t.conv.valueClass, err}
 	}
 	for _, h := range r.Headers {
 		schema, value, err := t.conv.header.ToConnectHeader(r.Topic, h.Key, h.Value)
 		if err != nil {
-			return StageHeaderConverter, err
+			return &problem{StageHeaderConverter, t.conv.headerClass, err}
 		}
 		out.Headers = append(out.Headers, connect.Header{Key: h.Key, Schema: schema, Value: value})
 	}
-	return "", nil
+	return nil
 }
 
 // lasting are the errors of a poll that do not pass by themselves. From all others the client recovers.
@@ -313,21 +338,4 @@ func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 		t.log.Warn("reading from Kafka failed and is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)
 	}
 	return nil
-}
-
-// putDone judges the outcome of a put.
-func (t *sinkTask) putDone(err error) {
-	var bad connect.BadRecords
-	if err == nil || !errors.As(err, &bad) {
-		if err != nil {
-			t.fail(err, t.stopPolling)
-		}
-		return
-	}
-	for _, r := range bad {
-		if err := t.tolerance.judge(StageTaskPut, r.Err); err != nil {
-			t.fail(err, t.stopPolling)
-			return
-		}
-	}
 }

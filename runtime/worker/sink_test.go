@@ -48,7 +48,7 @@ func TestSinkFaults(t *testing.T) {
 		},
 			"c-0 FAILED the target is full", "1 x 3", ""},
 		{"bad records", "", func(l *lab) { l.put = func(int, []connect.SinkRecord) error { return bad } },
-			"c-0 FAILED Tolerance exceeded in error handler / Caused by: TASK_PUT: too long", "1 x 3", ""},
+			"c-0 FAILED Tolerance exceeded in error handler / Caused by: TASK_PUT: topic t, partition 0, offset 1: too long", "1 x 3", ""},
 		{"bad records that are tolerated", "errors.tolerance=all", func(l *lab) { l.put = func(int, []connect.SinkRecord) error { return bad } },
 			"STOP", "1 x 3", "commit 0 to 3"},
 		{"a record that cannot be read", "value.converter=org.apache.kafka.connect.json.JsonConverter value.converter.schemas.enable=false", nil,

@@ -29,6 +29,8 @@ type sourceTask struct {
 	chain     *transform.Chain
 	conv      converters
 	tolerance *tolerance
+	retry     retry
+	dead      deadLetters
 	arena     converter.Arena
 	producer  *kgo.Client
 	window    *window
@@ -36,10 +38,12 @@ type sourceTask struct {
 	giveUp    context.CancelFunc // of the context that sending runs in
 	offsets   sourceOffsets
 	commits   sync.Mutex
+	singles   singles
 
 	records atomic.Int64
 	lag     atomic.Int64
 	topics  topicSet
+	rules   configs.TopicRules // for topics that do not exist; none: the brokers decide
 }
 
 func (t *sourceTask) progress() Progress {
@@ -64,6 +68,10 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 		return err
 	}
 	defer t.producer.Close()
+	defer t.singles.close()
+	if err := t.prepareLetters(ctx, t.dead, t.config); err != nil {
+		return err
+	}
 	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Log: t.log})
 	if err != nil {
 		return err
@@ -86,12 +94,17 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 }
 
 func (t *sourceTask) configure() (err error) {
-	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SourceKeys).Parse(t.connectorProps); err != nil {
+	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SourceKeys, configs.DeadLetterKeys).Parse(t.connectorProps); err != nil {
 		return err
 	}
-	t.tolerance = newTolerance(t.config, t.log)
+	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log), newRetry(t.config), newDeadLetters(t.id, t.config)
 	if t.chain, err = transform.New(t.connectorProps); err != nil {
 		return err
+	}
+	if t.w.Config.Bool("topic.creation.enable") {
+		if t.rules, err = configs.ParseTopicRules(t.connectorProps); err != nil {
+			return err
+		}
 	}
 	if t.conv, err = t.converters(); err != nil {
 		return err
@@ -114,7 +127,9 @@ func (t *sourceTask) configure() (err error) {
 	if err != nil {
 		return err
 	}
-	t.producer, err = kgo.NewClient(append(common, opts...)...)
+	opts = append(common, opts...)
+	t.singles.opts = opts
+	t.producer, err = kgo.NewClient(opts...)
 	return err
 }
 
@@ -147,35 +162,59 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 	}
 }
 
-// send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it.
+// send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
+// left out, as errors.tolerance says.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) error {
 	t.lag.Store(batch.Lag)
 	out := newOutBatch(len(batch.Records), free)
 	now := time.Now()
 	for i := range batch.Records {
 		r := &batch.Records[i]
-		stage, keep, err := StageTaskPoll, true, r.Err
-		if err == nil && t.chain != nil {
-			stage = StageTransformation
-			keep, err = transformSource(t.chain, r)
+		raw := r
+		if t.chain != nil && t.dead.topic != "" {
+			before := *r
+			raw = &before
 		}
-		if err == nil && keep {
-			out.records = append(out.records, kgo.Record{})
-			rec := &out.records[len(out.records)-1]
-			if stage, err = t.convert(rec, r, now); err == nil {
-				out.bytes += int64(len(rec.Key) + len(rec.Value))
-			} else {
-				out.records = out.records[:len(out.records)-1]
-			}
-		}
-		if err == nil {
+		p := t.add(ctx, out, r, now)
+		if p == nil {
 			continue
 		}
-		if err := t.tolerance.judge(stage, err); err != nil {
+		if t.dead.topic != "" {
+			out.add(t.deadLetter(batch, raw, p, now))
+		}
+		if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
 			return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
 		}
 	}
 	return t.dispatch(ctx, out, batch.Partition, batch.Offset)
+}
+
+// add transforms and converts a record and puts it at the end of a batch. One that fails, or that a transformation drops,
+// leaves the batch as it is.
+func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRecord, now time.Time) *problem {
+	if r.Err != nil {
+		return &problem{StageTaskPoll, taskClass(t.class.Name), r.Err}
+	}
+	if t.chain != nil {
+		keep, p := transformSource(t.chain, r)
+		if p != nil && connect.IsRetriable(p.err) {
+			keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSource(t.chain, r) })
+		}
+		if p != nil || !keep {
+			return p
+		}
+	}
+	rec := out.next()
+	p := t.convert(rec, r, now)
+	if p != nil && connect.IsRetriable(p.err) {
+		p = t.retry.again(ctx, p, func() *problem { *rec = kgo.Record{}; return t.convert(rec, r, now) })
+	}
+	if p != nil {
+		out.drop()
+		return p
+	}
+	out.bytes += int64(len(rec.Key) + len(rec.Value))
+	return nil
 }
 
 // offsetBefore is the offset that resumes at record i of a batch, or nil when there is none to be had.
@@ -187,7 +226,7 @@ func offsetBefore(batch *connect.Batch, i int) map[string]any {
 }
 
 // convert fills in out from a source record.
-func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.Time) (stage Stage, err error) {
+func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.Time) *problem {
 	out.Topic, out.Partition, out.Timestamp = r.Topic, r.Partition, now
 	if r.Timestamp != connect.NoTimestamp {
 		out.Timestamp = time.UnixMilli(r.Timestamp)
@@ -195,19 +234,20 @@ func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.
 	for _, h := range r.Headers {
 		value, err := t.conv.header.FromConnectHeader(&t.arena, r.Topic, h.Key, h.Schema, h.Value)
 		if err != nil {
-			return StageHeaderConverter, err
+			return &problem{StageHeaderConverter, t.conv.headerClass, err}
 		}
 		out.Headers = append(out.Headers, kgo.RecordHeader{Key: h.Key, Value: value})
 	}
+	var err error
 	if !r.Key.IsNull() || r.KeySchema != nil {
 		if out.Key, err = t.conv.key.FromConnect(&t.arena, r.Topic, r.KeySchema, r.Key); err != nil {
-			return StageKeyConverter, err
+			return &problem{StageKeyConverter, t.conv.keyClass, err}
 		}
 	}
 	if out.Value, err = t.conv.value.FromConnect(&t.arena, r.Topic, r.ValueSchema, r.Value); err != nil {
-		return StageValueConverter, err
+		return &problem{StageValueConverter, t.conv.valueClass, err}
 	}
-	return "", nil
+	return nil
 }
 
 func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) error {
@@ -220,8 +260,11 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	}
 	t.records.Add(int64(len(out.records)))
 	for i := range out.records {
-		if topic := out.records[i].Topic; (i == 0 || topic != out.records[i-1].Topic) && t.topics.add(topic) {
-			awaitTopic(ctx, t.producer, topic)
+		topic := out.records[i].Topic
+		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.topic && t.topics.add(topic) {
+			if err := t.makeTopic(ctx, topic); err != nil {
+				return err
+			}
 		}
 	}
 	if len(out.records) == 0 {
@@ -232,18 +275,25 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		return err
 	}
 	promise := func(r *kgo.Record, err error) {
-		if err != nil {
-			t.fail(produceError(r.Topic, err), t.stopAtOnce)
-			return
-		}
-		if out.acknowledged() {
-			t.window.release(out.bytes)
+		switch {
+		case err == nil:
+			t.acknowledged(out)
+		case t.tolerance.all && ofRecord(err) && r.Topic != t.dead.topic:
+			t.singles.add(func() { t.sendAlone(ctx, out, r) })
+		default:
+			t.fail(t.unsent(r, err), t.stopAtOnce)
 		}
 	}
 	for i := range out.records {
 		t.producer.Produce(ctx, &out.records[i], promise)
 	}
 	return nil
+}
+
+func (t *sourceTask) acknowledged(out *outBatch) {
+	if out.acknowledged() {
+		t.window.release(out.bytes)
+	}
 }
 
 // stopAtOnce ends whatever the task waits for.
@@ -291,6 +341,7 @@ func (t *sourceTask) finish(hard context.Context, clean bool) error {
 	flushing, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
 	defer cancel()
 	flushErr := t.producer.Flush(flushing)
+	t.singles.wait()
 	t.commit(context.WithoutCancel(hard))
 	failure := t.failureSoFar()
 	switch {

@@ -2,6 +2,9 @@ package worker
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -9,6 +12,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"millrace/runtime/kafka"
 )
 
 // topicSet is the topics that a task has used. Looking for the last one takes no lock.
@@ -46,6 +51,73 @@ func (s *topicSet) list() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.names...)
+}
+
+// topicName is what Kafka takes as the name of a topic.
+var topicName = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,249}$`)
+
+func checkTopicName(name string) error {
+	if name == "." || name == ".." || !topicName.MatchString(name) {
+		return fmt.Errorf("invalid topic name %q: expected 1 to 249 letters, digits, '.', '_' and '-'", name)
+	}
+	return nil
+}
+
+// makeTopic returns when a topic that is new to the task can be written to. Where the connector has rules for topics, one
+// that does not exist is created by them.
+func (t *sourceTask) makeTopic(ctx context.Context, name string) error {
+	if err := checkTopicName(name); err != nil {
+		return err
+	}
+	if t.rules != nil {
+		if err := t.createTopic(ctx, name); err != nil {
+			return err
+		}
+	}
+	awaitTopic(ctx, t.producer, name)
+	return nil
+}
+
+// createTopic creates a topic unless it exists. What may pass is waited out.
+func (t *sourceTask) createTopic(ctx context.Context, name string) error {
+	admin, closeAdmin, err := t.w.admin(t.connectorProps)
+	if err != nil {
+		return err
+	}
+	defer closeAdmin()
+	for warned := false; ; warned = true {
+		rule := t.rules.For(name)
+		found, err := admin.ListTopics(ctx, name)
+		if err == nil {
+			err = found[name].Err
+		}
+		if errors.Is(err, kerr.UnknownTopicOrPartition) {
+			var created bool
+			created, err = kafka.CreateTopic(ctx, admin, name, rule.Partitions, rule.Replicas, rule.Configs)
+			if created {
+				t.log.Info("topic created", "topic", name, "group", rule.Group, "partitions", rule.Partitions, "replicas", rule.Replicas)
+			}
+		}
+		switch {
+		case err == nil || ctx.Err() != nil:
+			return ctx.Err()
+		case !passes(err):
+			return fmt.Errorf("Task failed to create new topic %s by the rules of topic.creation.%s.*. Ensure that the task is authorized to "+ //nolint:staticcheck // Apache's wording
+				"create topics or that the topic exists and restart the task: %w", name, rule.Group, err)
+		case !warned:
+			t.log.Warn("the topic cannot be created yet", "topic", name, "error", err)
+		}
+		select {
+		case <-time.After(topicEvery):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// passes reports whether an error of an admin's request may pass by itself.
+func passes(err error) bool {
+	var ke *kerr.Error
+	return !errors.As(err, &ke) || ke.Retriable
 }
 
 // How long a new topic is waited for, and how often it is asked for.

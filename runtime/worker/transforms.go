@@ -6,13 +6,13 @@ import (
 )
 
 // transformSource lets a record from a source through a chain. After an error the record is as it was.
-func transformSource(c *transform.Chain, r *connect.SourceRecord) (keep bool, err error) {
+func transformSource(c *transform.Chain, r *connect.SourceRecord) (keep bool, p *problem) {
 	t := transform.Record{
 		Topic: r.Topic, Partition: r.Partition, Offset: transform.NoOffset, Timestamp: r.Timestamp,
 		KeySchema: r.KeySchema, Key: r.Key, ValueSchema: r.ValueSchema, Value: r.Value, Headers: r.Headers,
 	}
-	if keep, err = c.Apply(&t); err != nil || !keep {
-		return false, err
+	if keep, err := c.Apply(&t); err != nil || !keep {
+		return false, transformationProblem(err)
 	}
 	r.Topic, r.Partition, r.Timestamp = t.Topic, t.Partition, t.Timestamp
 	r.KeySchema, r.Key, r.ValueSchema, r.Value, r.Headers = t.KeySchema, t.Key, t.ValueSchema, t.Value, t.Headers
@@ -20,13 +20,13 @@ func transformSource(c *transform.Chain, r *connect.SourceRecord) (keep bool, er
 }
 
 // transformSink lets a record for a sink through a chain. After an error the record is as it was.
-func transformSink(c *transform.Chain, r *connect.SinkRecord) (keep bool, err error) {
+func transformSink(c *transform.Chain, r *connect.SinkRecord) (keep bool, p *problem) {
 	t := transform.Record{
 		Topic: r.Topic, Partition: r.Partition, Offset: r.Offset, Timestamp: r.Timestamp,
 		KeySchema: r.KeySchema, Key: r.Key, ValueSchema: r.ValueSchema, Value: r.Value, Headers: r.Headers,
 	}
-	if keep, err = c.Apply(&t); err != nil || !keep {
-		return false, err
+	if keep, err := c.Apply(&t); err != nil || !keep {
+		return false, transformationProblem(err)
 	}
 	r.Topic, r.Partition, r.Timestamp = t.Topic, t.Partition, t.Timestamp
 	r.KeySchema, r.Key, r.ValueSchema, r.Value, r.Headers = t.KeySchema, t.Key, t.ValueSchema, t.Value, t.Headers

@@ -14,18 +14,20 @@ import (
 	"time"
 
 	"millrace/configs"
+	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/storage"
 )
 
 // Options is what a Worker needs.
 type Options struct {
-	Plugins  Plugins
-	Offsets  storage.OffsetStore
-	Props    map[string]string // the worker's properties, as given
-	Config   configs.Config    // the same, parsed
-	Listener Listener
-	Log      *slog.Logger
+	Plugins   Plugins
+	Offsets   storage.OffsetStore
+	Props     map[string]string // the worker's properties, resolved
+	Config    configs.Config    // the same, parsed
+	Providers *provider.Providers
+	Listener  Listener
+	Log       *slog.Logger
 }
 
 // Worker runs connectors and tasks.
@@ -64,14 +66,14 @@ type Progress struct {
 	Topics  []string
 }
 
-// StartTask starts a task of a connector. Whatever goes wrong with it is its status, not an error of this call.
+// StartTask starts a task of a connector, whose variables are resolved first. Whatever goes wrong with it is its status,
+// not an error of this call.
 func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]string, target Target) {
 	soft, cancelSoft := context.WithCancel(context.Background())
 	hard, cancelHard := context.WithCancel(context.Background())
 	r := &runningTask{id: id, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
-	base := &taskBase{w: w, id: id, gate: r.gate, connectorProps: connectorProps, props: taskProps,
-		log: w.Log.With("connector", id.Connector, "task", id.Task)}
-	class, err := w.Plugins.Find(connectorProps["connector.class"])
+	base := &taskBase{w: w, id: id, gate: r.gate, log: w.Log.With("connector", id.Connector, "task", id.Task)}
+	class, err := base.resolve(connectorProps, taskProps)
 	switch {
 	case err != nil:
 	case class.Type() == connect.Source:
@@ -86,6 +88,17 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 		return
 	}
 	go r.live(w, soft, hard)
+}
+
+// resolve takes the properties with their variables resolved, and finds the class that they name.
+func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (_ *connect.Class, err error) {
+	if t.connectorProps, err = t.w.Providers.Resolve(connectorProps); err != nil {
+		return nil, err
+	}
+	if t.props, err = t.w.Providers.Resolve(taskProps); err != nil {
+		return nil, err
+	}
+	return t.w.find(t.connectorProps)
 }
 
 func (w *Worker) keep(r *runningTask) {
@@ -284,7 +297,7 @@ func (t *taskBase) waitToStart(ctx context.Context) {
 // open gets the connector's process.
 func (t *taskBase) open(ctx context.Context) (Plugin, error) {
 	t.failed = make(chan struct{})
-	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class)
+	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class, t.connectorProps)
 	if err != nil {
 		return nil, fmt.Errorf("opening the plugin: %w", err)
 	}

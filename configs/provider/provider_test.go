@@ -1,0 +1,156 @@
+package provider_test
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"millrace/configs/provider"
+)
+
+// fixture is a folder with what the providers read, and the providers f, d and e on it.
+func fixture(t *testing.T, extra ...string) (dir string, p *provider.Providers, logged *bytes.Buffer) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, text := range map[string]string{
+		"secrets.properties": "user=ada\npassword=pass-phrase\nport=5432\nname\\:with\\:colons=deep\nnon=\u00e9t\u00e9\n",
+		"mounted/token":      "to ken\n",
+		"elsewhere/other":    "x=y\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("MILLRACE_TEST_VALUE", "from the environment")
+	props := map[string]string{
+		"config.providers":         "f, d,e,undefined",
+		"config.providers.f.class": "org.apache.kafka.common.config.provider.FileConfigProvider",
+		"config.providers.d.class": "DirectoryConfigProvider",
+		"config.providers.e.class": "EnvVar",
+	}
+	for i := 0; i < len(extra); i += 2 {
+		props[extra[i]] = strings.ReplaceAll(extra[i+1], "DIR", dir)
+	}
+	logged = &bytes.Buffer{}
+	p, err := provider.New(props, &provider.Secrets{}, slog.New(slog.NewTextHandler(logged, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, p, logged
+}
+
+func resolve(t *testing.T, p *provider.Providers, value string) string {
+	t.Helper()
+	out, err := p.Resolve(map[string]string{"key": value})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out["key"]
+}
+
+func TestResolve(t *testing.T) {
+	dir, p, _ := fixture(t)
+	for _, c := range []struct{ value, want string }{
+		{"${f:DIR/secrets.properties:user}", "ada"},
+		{"jdbc:pg://${f:DIR/secrets.properties:user}@host:${f:DIR/secrets.properties:port}/db", "jdbc:pg://ada@host:5432/db"},
+		{"${f:DIR/secrets.properties:non}", "été"},
+		{"${f:DIR/secrets.properties:absent}", "${f:DIR/secrets.properties:absent}"},
+		{"${f:user}", "${f:user}"}, // no path: nothing
+		{"${d:DIR/mounted:token}", "to ken\n"},
+		{"${d:DIR/mounted:../secrets.properties}", "${d:DIR/mounted:../secrets.properties}"},
+		{"${d:DIR/mounted:}", "${d:DIR/mounted:}"},
+		{"${d:DIR/nowhere:token}", "${d:DIR/nowhere:token}"},
+		{"${d:DIR:mounted}", "${d:DIR:mounted}"}, // a directory is no value
+		{"${e:MILLRACE_TEST_VALUE}", "from the environment"},
+		{"${e::MILLRACE_TEST_VALUE}", "from the environment"},
+		{"${e:MILLRACE_TEST_ABSENT}", "${e:MILLRACE_TEST_ABSENT}"},
+		{"${undefined:a:b}", "${undefined:a:b}"},
+		{"${x:a:b} $ ${ ${} ${a} $1", "${x:a:b} $ ${ ${} ${a} $1"},
+		{"", ""},
+	} {
+		value, want := strings.ReplaceAll(c.value, "DIR", dir), strings.ReplaceAll(c.want, "DIR", dir)
+		if got := resolve(t, p, value); got != want {
+			t.Errorf("%s: got %q, want %q", value, got, want)
+		}
+	}
+	if got := resolve(t, p, "${f:"+dir+"/secrets.properties:name:with:colons}"); got != "deep" {
+		t.Errorf("a key with colons: %q", got)
+	}
+}
+
+func TestWhatFails(t *testing.T) {
+	dir, p, _ := fixture(t)
+	for value, want := range map[string]string{
+		"${f:DIR/nope.properties:user}": "nope.properties",
+		"${e:/path:NAME}":               "invalid value '/path'",
+	} {
+		_, err := p.Resolve(map[string]string{"key": strings.ReplaceAll(value, "DIR", dir)})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want one with %s", value, err, want)
+		}
+	}
+	for _, props := range []map[string]string{
+		{"config.providers": "x", "config.providers.x.class": "no.Such"},
+		{"config.providers": "x", "config.providers.x.class": "EnvVarConfigProvider", "config.providers.x.param.allowlist.pattern": "("},
+		{"config.providers": "x", "config.providers.x.class": "FileConfigProvider", "config.providers.x.param.allowed.paths": "relative"},
+		{"config.providers": "x", "config.providers.x.class": "FileConfigProvider", "config.providers.x.param.allowed.paths": "/no/such/path"},
+	} {
+		if _, err := provider.New(props, nil, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "config.providers.x.") {
+			t.Errorf("%v: error %v, want one that names the key", props, err)
+		}
+	}
+}
+
+func TestWhatIsAllowed(t *testing.T) {
+	dir, p, logged := fixture(t, "config.providers.f.param.allowed.paths", "DIR/elsewhere,DIR/mounted",
+		"config.providers.e.param.allowlist.pattern", "MILLRACE_.*VALUE")
+	if got := resolve(t, p, "${f:"+dir+"/elsewhere/other:x}"); got != "y" {
+		t.Errorf("an allowed file: %q", got)
+	}
+	for _, value := range []string{"${f:" + dir + "/secrets.properties:user}", "${f:" + dir + "/elsewhere/../secrets.properties:user}", "${f:" + dir + "/elsewhere2:x}", "${e:PATH}"} {
+		if got := resolve(t, p, value); got != value {
+			t.Errorf("%s: got %q", value, got)
+		}
+	}
+	if !strings.Contains(logged.String(), "allowed.paths") {
+		t.Errorf("the log does not say why: %s", logged)
+	}
+	if got := resolve(t, p, "${e:MILLRACE_TEST_VALUE}"); got != "from the environment" {
+		t.Errorf("an allowed variable: %q", got)
+	}
+}
+
+func TestRedact(t *testing.T) {
+	dir, p, _ := fixture(t)
+	resolve(t, p, "${f:"+dir+"/secrets.properties:password} ${d:"+dir+"/mounted:token} ${f:"+dir+"/secrets.properties:user}")
+	got := p.Redact(`cannot log in with pass-phrase, "to ken" or "to ken\n" as ada`)
+	if want := `cannot log in with [hidden], "[hidden]" or "[hidden]\n" as ada`; got != want { // three bytes are too few to look for
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	var none *provider.Providers
+	if none.Redact("x") != "x" || none.Refers("${f:a:b}") {
+		t.Error("no providers, and yet they act")
+	}
+}
+
+func FuzzResolve(f *testing.F) {
+	f.Add("${e:A}${f:/x:y}")
+	f.Add("${${e:A}}:}")
+	p, err := provider.New(map[string]string{"config.providers": "e", "config.providers.e.class": "EnvVarConfigProvider"}, &provider.Secrets{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		out, err := p.Resolve(map[string]string{"k": value})
+		if err == nil && !p.Refers(value) && out["k"] != value {
+			t.Errorf("%q became %q without a variable in it", value, out["k"])
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package configs
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The keys of topic.creation.*.
+const (
+	topicCreation   = "topic.creation."
+	creationGroups  = topicCreation + "groups"
+	defaultCreation = "default"
+
+	creationInclude    = "include"
+	creationExclude    = "exclude"
+	creationReplicas   = "replication.factor"
+	creationPartitions = "partitions"
+)
+
+// CreatesTopics reports whether a source connector says how its topics are to be created.
+func CreatesTopics(props map[string]string) bool { return len(WithPrefix(props, topicCreation)) > 0 }
+
+// TopicCreationKeys are the keys of the groups that props name, and of the group default.
+func TopicCreationKeys(props map[string]string) Keys {
+	replicas := func(group string, k Key) Key {
+		return creationKey(group, 3, creationReplicas, "Replication Factor for Topics in Group "+group, k)
+	}
+	partitions := func(group string, k Key) Key {
+		return creationKey(group, 4, creationPartitions, "Partition Count for Topics in Group "+group, k)
+	}
+	const replicasDoc = "The replicas of topics in this group that have to be created; -1: as the broker decides."
+	const partitionsDoc = "The partitions of topics in this group that have to be created; -1: as the broker decides."
+	keys := Keys{
+		replicas(defaultCreation, Req("", Short, Low, replicasDoc, positiveOrBroker)),
+		partitions(defaultCreation, Req("", Int, Low, partitionsDoc, positiveOrBroker)),
+	}
+	for _, group := range creationGroupsOf(props) {
+		keys = append(keys,
+			creationKey(group, 1, creationInclude, "Inclusion Topic Pattern for Group "+group, Def("", List, "", Low,
+				"Regular expressions; a topic whose whole name one of them matches is in this group.", regexList)),
+			creationKey(group, 2, creationExclude, "Exclusion Topic Pattern for Group "+group, Def("", List, "", Low,
+				"Regular expressions; a topic whose whole name one of them matches is not in this group.", regexList)),
+			replicas(group, Opt("", Short, Low, replicasDoc+" Those of the group default when unset.", positiveOrBroker)),
+			partitions(group, Opt("", Int, Low, partitionsDoc+" Those of the group default when unset.", positiveOrBroker)))
+	}
+	return keys
+}
+
+func creationKey(group string, order int, name, display string, k Key) Key {
+	k.Name = topicCreation + group + "." + name
+	return k.Display(groupTopics+": "+group, order, WidthLong, display)
+}
+
+// creationGroupsOf are the groups beside default.
+func creationGroupsOf(props map[string]string) []string {
+	return slices.DeleteFunc(SplitList(props[creationGroups]), func(g string) bool { return g == defaultCreation || g == "" })
+}
+
+func regexList(value string) error {
+	for _, item := range SplitList(value) {
+		if err := Regex(item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TopicRule says how a topic is to be created. -1 is the broker's default.
+type TopicRule struct {
+	Group      string
+	Partitions int32
+	Replicas   int16
+	Configs    map[string]string
+
+	include, exclude *regexp.Regexp
+}
+
+// TopicRules are a source connector's, in the order in which they are asked; default is the last.
+type TopicRules []TopicRule
+
+// ParseTopicRules reads topic.creation.*; there are no rules where there are no such keys.
+func ParseTopicRules(props map[string]string) (TopicRules, error) {
+	if !CreatesTopics(props) {
+		return nil, nil
+	}
+	c, err := TopicCreationKeys(props).Parse(props)
+	if err != nil {
+		return nil, err
+	}
+	var rules TopicRules
+	for _, group := range append(creationGroupsOf(props), defaultCreation) {
+		r := TopicRule{Group: group, Configs: WithPrefix(props, topicCreation+group+".")}
+		number := func(name string) int64 {
+			if key := topicCreation + group + "." + name; c.Has(key) {
+				return c.Long(key)
+			}
+			return c.Long(topicCreation + defaultCreation + "." + name)
+		}
+		r.Partitions, r.Replicas = int32(number(creationPartitions)), int16(number(creationReplicas))
+		if r.include, err = anyOf(c.List(topicCreation + group + "." + creationInclude)); err != nil {
+			return nil, err
+		}
+		if r.exclude, err = anyOf(c.List(topicCreation + group + "." + creationExclude)); err != nil {
+			return nil, err
+		}
+		for _, own := range []string{creationInclude, creationExclude, creationReplicas, creationPartitions} {
+			delete(r.Configs, own)
+		}
+		rules = append(rules, r)
+	}
+	return rules, nil
+}
+
+// anyOf matches whole names by any of the expressions; nil, which matches none, when there are none.
+func anyOf(expressions []string) (*regexp.Regexp, error) {
+	if len(expressions) == 0 {
+		return nil, nil
+	}
+	re, err := regexp.Compile("^(?:" + strings.Join(expressions, "|") + ")$")
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", strconv.Quote(strings.Join(expressions, "|")), err)
+	}
+	return re, nil
+}
+
+// For is the rule of a topic.
+func (rs TopicRules) For(topic string) TopicRule {
+	i := slices.IndexFunc(rs, func(r TopicRule) bool {
+		return r.Group == defaultCreation || r.include != nil && r.include.MatchString(topic) && (r.exclude == nil || !r.exclude.MatchString(topic))
+	})
+	return rs[i]
+}

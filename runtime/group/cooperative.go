@@ -1,0 +1,291 @@
+package group
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// cooperative is the incremental cooperative assignor: work stays where it runs unless balance demands that it moves, and
+// what a lost worker had waits for that worker a while. What it remembers between rounds is the leader's alone; a new leader
+// begins with nothing.
+//
+// A worker that drains has handed its work in: that work is assigned at once, and the worker is no longer counted.
+type cooperative struct {
+	maxDelay time.Duration
+	now      func() time.Time
+
+	generation int32             // of the last round
+	members    map[string]bool   // of the last round, without those that were draining
+	held       map[string][]Work // what each had after it
+	lost       []Work            // what nobody had after it, waiting for its worker
+	revoked    []Work            // in the last round
+
+	delay       time.Duration // until the work that waits is assigned
+	scheduled   time.Time     // when the delay ends; zero: there is none
+	candidates  []string      // workers without work that came in the meantime, the first first
+	rebalancing bool          // the last round revoked for balance
+	successive  int           // how often rounds wanted to revoke after one that did
+}
+
+func newCooperative(maxDelay time.Duration, now func() time.Time) *cooperative {
+	return &cooperative{maxDelay: maxDelay, now: now, generation: -1}
+}
+
+// load is one member's work while a round is computed. Numbers are those of the index.
+type load struct {
+	*member
+	work    [2][]int // by kind: instances, tasks
+	fresh   []int    // what of it is new
+	revoked []Work
+}
+
+const (
+	instances = iota
+	tasks
+)
+
+func (l *load) give(kind, n int) {
+	l.work[kind] = append(l.work[kind], n)
+	l.fresh = append(l.fresh, n)
+}
+
+func (l *load) idle() bool { return len(l.work[instances])+len(l.work[tasks]) == 0 }
+
+// round is what is found out about the group in one round.
+type round struct {
+	*index
+	loads    []*load // of the members that stay
+	leaving  []*load // of those that drain
+	holders  []uint8 // how many members hold each; 2 stands for more
+	known    []bool  // assigned in the last round, or lost since
+	lost     []int   // known, held by nobody, and waited for
+	toAssign []int
+}
+
+// assign computes a round. completed is the last generation in which this leader had its own assignment back: if that is
+// not the last that it planned, the plan may not have reached anybody. Members are sorted by id; shares are in their order.
+func (c *cooperative) assign(configured map[string]int, members []member, completed, generation int32) ([]share, time.Duration) {
+	if completed != c.generation {
+		c.held, c.lost = nil, nil
+	}
+	r := c.survey(configured, members)
+	c.await(r)
+	if c.delay == 0 {
+		c.balance(r)
+	} else {
+		c.rebalancing = false
+	}
+	if len(r.loads) > 0 {
+		r.assign()
+	}
+	shares := c.remember(r, members)
+	c.generation = generation
+	return shares, c.delay
+}
+
+// survey compares what members hold with what is configured and with the last round.
+func (c *cooperative) survey(configured map[string]int, members []member) *round {
+	r := &round{index: newIndex(configured)}
+	r.holders = make([]uint8, len(r.works))
+	r.known = make([]bool, len(r.works))
+	for _, m := range members {
+		for _, w := range m.held {
+			if n, ok := r.find(w); ok && r.holders[n] < 2 {
+				r.holders[n]++
+			}
+		}
+	}
+	for i := range members {
+		r.add(&members[i])
+	}
+	if !c.obeyed(r, members) {
+		c.held, c.lost = make(map[string][]Work, len(members)), nil
+		for _, m := range members {
+			c.held[m.id] = m.held
+		}
+	}
+	c.findUnassigned(r)
+	return r
+}
+
+// add takes a member's work over: without what is not configured any more, or is held by others as well.
+func (r *round) add(m *member) {
+	l := &load{member: m}
+	for _, w := range m.held {
+		n, ok := r.find(w)
+		switch {
+		case !ok || r.holders[n] > 1 || m.draining:
+			l.revoked = append(l.revoked, w)
+		case r.isInstance(n):
+			l.work[instances] = append(l.work[instances], n)
+		default:
+			l.work[tasks] = append(l.work[tasks], n)
+		}
+	}
+	if m.draining {
+		r.leaving = append(r.leaving, l)
+	} else {
+		r.loads = append(r.loads, l)
+	}
+}
+
+// obeyed reports whether nobody holds what was revoked in the last round.
+func (c *cooperative) obeyed(r *round, members []member) bool {
+	if len(c.revoked) == 0 {
+		return true
+	}
+	return !slices.ContainsFunc(members, func(m member) bool {
+		return slices.ContainsFunc(m.held, func(w Work) bool {
+			_, still := slices.BinarySearchFunc(c.revoked, w, compare)
+			return still
+		})
+	})
+}
+
+// findUnassigned finds what nobody holds: what is new or was handed in is to be assigned, what else was known is lost.
+func (c *cooperative) findUnassigned(r *round) {
+	know := func(list []Work) {
+		for _, w := range list {
+			if n, ok := r.find(w); ok {
+				r.known[n] = true
+			}
+		}
+	}
+	know(c.lost)
+	for id, held := range c.held {
+		if !slices.ContainsFunc(r.leaving, func(l *load) bool { return l.id == id }) {
+			know(held)
+		}
+	}
+	for n, holders := range r.holders {
+		switch {
+		case holders > 0:
+		case r.known[n]:
+			r.lost = append(r.lost, n)
+		default:
+			r.toAssign = append(r.toAssign, n)
+		}
+	}
+}
+
+// await decides about lost work: whether it is assigned now, or goes on waiting for the worker that had it.
+func (c *cooperative) await(r *round) {
+	if len(r.lost) == 0 && (!c.rebalancing || c.scheduled.IsZero()) {
+		c.forgetDelay()
+		return
+	}
+	now := c.now()
+	switch {
+	case c.scheduled.IsZero() && c.allPresent(r), c.maxDelay == 0:
+		// Nobody is gone: an assignment did not arrive.
+		r.release()
+	case !c.scheduled.IsZero() && !now.Before(c.scheduled):
+		c.handOver(r)
+		c.forgetDelay()
+		c.rebalancing = false
+	default:
+		for _, l := range r.loads {
+			if l.idle() && !slices.Contains(c.candidates, l.id) {
+				c.candidates = append(c.candidates, l.id)
+			}
+		}
+		c.delay = c.maxDelay
+		if !c.scheduled.IsZero() {
+			c.delay = min(c.scheduled.Sub(now), c.maxDelay)
+		}
+		c.scheduled = now.Add(c.delay)
+	}
+}
+
+func (c *cooperative) forgetDelay() {
+	c.delay, c.scheduled, c.candidates = 0, time.Time{}, nil
+}
+
+// allPresent reports whether every member of the last round is here, be it to leave.
+func (c *cooperative) allPresent(r *round) bool {
+	present := 0
+	for _, l := range slices.Concat(r.loads, r.leaving) {
+		if c.members[l.id] {
+			present++
+		}
+	}
+	return present == len(c.members)
+}
+
+// release lets lost work be assigned like new work.
+func (r *round) release() {
+	r.toAssign = append(r.toAssign, r.lost...)
+	slices.Sort(r.toAssign)
+	r.lost = nil
+}
+
+// handOver gives lost work to the workers that came while it waited: one of them is likely the one that had it.
+func (c *cooperative) handOver(r *round) {
+	var takers []*load
+	for _, id := range c.candidates {
+		if i := slices.IndexFunc(r.loads, func(l *load) bool { return l.id == id }); i >= 0 {
+			takers = append(takers, r.loads[i])
+		}
+	}
+	if len(takers) == 0 {
+		r.release()
+		return
+	}
+	var dealt [2]int
+	for _, n := range r.lost {
+		kind := r.kind(n)
+		takers[dealt[kind]%len(takers)].give(kind, n)
+		dealt[kind]++
+	}
+	r.lost = nil
+}
+
+func (r *round) kind(n int) int {
+	if r.isInstance(n) {
+		return instances
+	}
+	return tasks
+}
+
+// remember keeps what the next round has to know, and gives the shares.
+func (c *cooperative) remember(r *round, members []member) []share {
+	c.members, c.held = make(map[string]bool, len(r.loads)), make(map[string][]Work, len(r.loads))
+	c.revoked, c.lost = nil, nil
+	byMember := make(map[string]*load, len(members))
+	for _, l := range r.loads {
+		c.members[l.id], byMember[l.id] = true, l
+	}
+	for _, l := range r.leaving {
+		byMember[l.id] = l
+	}
+	shares := make([]share, len(members))
+	for i, m := range members {
+		l := byMember[m.id]
+		slices.SortFunc(l.revoked, compare)
+		shares[i] = share{assigned: r.list(l.fresh), revoked: l.revoked, holds: r.list(slices.Concat(l.work[instances], l.work[tasks]))}
+		c.revoked = append(c.revoked, l.revoked...)
+		if !m.draining {
+			c.held[m.id] = shares[i].holds
+		}
+	}
+	c.revoked = sorted(c.revoked)
+	c.lost = r.list(r.lost)
+	return shares
+}
+
+// list gives the work of these numbers, sorted.
+func (x *index) list(numbers []int) []Work {
+	slices.Sort(numbers)
+	list := make([]Work, len(numbers))
+	for i, n := range numbers {
+		list[i] = x.works[n]
+	}
+	return list
+}
+
+// pause is how long rounds hold back that want to revoke again and again: 40 ms, 1.6 s, 64 s and so on up to the longest.
+func pause(successive int, longest time.Duration) time.Duration {
+	ms := math.Pow(40, float64(successive))
+	return time.Duration(min(ms, float64(longest.Milliseconds()))) * time.Millisecond
+}

@@ -1,0 +1,35 @@
+package group
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+)
+
+// fatal is an error that trying again does not change.
+type fatal struct{ error }
+
+func (f fatal) Unwrap() error { return f.error }
+
+// explain says what to do about an error that is the configuration's.
+func (m *Member) explain(err error) error {
+	var what string
+	switch {
+	case errors.Is(err, kerr.InconsistentGroupProtocol):
+		what = fmt.Sprintf("group.id=%s is in use by members of another kind, such as consumers, or by workers that share no protocol "+
+			"with connect.protocol=%s: choose another group.id, or the others' connect.protocol", m.o.Group, m.o.Protocol)
+	case errors.Is(err, kerr.InvalidSessionTimeout):
+		what = fmt.Sprintf("session.timeout.ms=%d is outside of what the broker allows, from its group.min.session.timeout.ms to its "+
+			"group.max.session.timeout.ms", m.o.SessionTimeout.Milliseconds())
+	case errors.Is(err, kerr.InvalidGroupID):
+		what = fmt.Sprintf("group.id=%s is not a name that the broker takes", m.o.Group)
+	case errors.Is(err, kerr.GroupAuthorizationFailed):
+		what = fmt.Sprintf("this worker may not read the group group.id=%s: allow it to", m.o.Group)
+	case errors.Is(err, kerr.GroupMaxSizeReached):
+		what = fmt.Sprintf("the group group.id=%s has as many members as the broker's group.max.size allows", m.o.Group)
+	default:
+		return err
+	}
+	return fatal{fmt.Errorf("%s: %w", what, err)}
+}

@@ -1,0 +1,195 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// noGeneration is the generation of who is in none.
+const noGeneration = -1
+
+// session is what the heartbeats share with Run.
+type session struct {
+	wake    chan struct{} // it is time to join again
+	expired chan struct{} // the session has run out while work was held
+
+	mu         sync.Mutex
+	id         string // as the broker gave it; empty: none
+	generation int32
+	joining    bool      // between join and sync: the answers to those count, not those to heartbeats
+	stopJoin   func()    // ends the join or sync that is under way
+	holding    bool      // there is work to stop when the session has run out
+	contact    time.Time // when the last request was sent that the coordinator answered
+	busy       time.Time // since when the handler is at work; zero: it is not
+}
+
+func newSession() session {
+	return session{wake: make(chan struct{}, 1), expired: make(chan struct{}, 1), generation: noGeneration}
+}
+
+// fastestHeartbeat is how often a member asks at most, whatever heartbeat.interval.ms says. It is how a member learns that
+// others came or left, and it costs a broker next to nothing: Apache's three seconds are how long its rebalances take.
+const fastestHeartbeat = 200 * time.Millisecond
+
+// longestHeartbeat bounds the wait for an answer, so that one that gets lost does not keep back the next.
+const longestHeartbeat = 3 * time.Second
+
+// beat keeps the session alive until the context ends.
+func (m *Member) beat(ctx context.Context) {
+	every := fastestHeartbeat
+	if m.o.Heartbeat > 0 {
+		every = min(every, m.o.Heartbeat)
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		m.heartbeat(ctx)
+		m.session.expire(m.o.SessionTimeout)
+		if m.session.busyFor() > m.o.RebalanceTimeout {
+			// As Apache's workers do: a worker that is stuck must not hold up the group. Its work goes on.
+			m.o.Log.Warn("leaving the group: stopping or starting work takes longer than rebalance.timeout.ms", "timeout", m.o.RebalanceTimeout)
+			m.leaveGroup(ctx)
+		}
+	}
+}
+
+func (m *Member) heartbeat(ctx context.Context) {
+	s := &m.session
+	id, generation, joining := s.current()
+	if id == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, longestHeartbeat)
+	defer cancel()
+	req := kmsg.NewPtrHeartbeatRequest()
+	req.Group, req.MemberID, req.Generation = m.o.Group, id, generation
+	sent := time.Now()
+	resp, err := req.RequestWith(ctx, m.o.Client)
+	if err == nil {
+		err = kerr.ErrorForCode(resp.ErrorCode)
+	}
+	if !answered(err) {
+		return
+	}
+	s.inContact(sent)
+	if joining || err == nil {
+		return
+	}
+	s.judge(id, generation, err)
+}
+
+// answered reports whether the error is a coordinator's answer, or none at all.
+func answered(err error) bool {
+	switch {
+	case err == nil:
+		return true
+	case errors.Is(err, kerr.NotCoordinator), errors.Is(err, kerr.CoordinatorNotAvailable), errors.Is(err, kerr.CoordinatorLoadInProgress):
+		return false
+	}
+	return errors.As(err, new(*kerr.Error))
+}
+
+// judge draws the conclusions from what a coordinator said about a member in a generation.
+func (s *session) judge(id string, generation int32, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.joining || s.id != id || s.generation != generation {
+		return
+	}
+	if forgotten(err) {
+		s.id, s.generation = "", noGeneration
+	}
+	signal(s.wake)
+}
+
+// forgotten reports whether the coordinator does not know the member any more, which needs a new id.
+func forgotten(err error) bool {
+	return errors.Is(err, kerr.UnknownMemberID) || errors.Is(err, kerr.FencedInstanceID)
+}
+
+// expire says so when the session has run out with work held. The coordinator took the last request after it was sent: only
+// from now on may it give the work to others.
+func (s *session) expire(timeout time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.holding || time.Since(s.contact) < timeout {
+		return
+	}
+	signal(s.expired)
+	if s.stopJoin != nil {
+		s.stopJoin()
+	}
+}
+
+// takeExpired reports whether the session has run out, once.
+func (s *session) takeExpired() bool { return drain(s.expired) }
+
+func (s *session) inContact(sent time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if sent.After(s.contact) {
+		s.contact = sent
+	}
+}
+
+func (s *session) current() (id string, generation int32, joining bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.id, s.generation, s.joining
+}
+
+// is reports whether that is the membership still.
+func (s *session) is(id string, generation int32) bool {
+	now, in, _ := s.current()
+	return now == id && in == generation
+}
+
+func (s *session) set(id string, generation int32) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.id, s.generation = id, generation
+}
+
+// setJoining begins and ends a join with its sync; stop ends it early.
+func (s *session) setJoining(stop func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.joining, s.stopJoin = stop != nil, stop
+}
+
+// hold says whether there is work to stop when the session has run out. Without any, nothing has run out.
+func (s *session) hold(work bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.holding = work; !work {
+		drain(s.expired)
+	}
+}
+
+func (s *session) setBusy(busy bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy = time.Time{}
+	if busy {
+		s.busy = time.Now()
+	}
+}
+
+func (s *session) busyFor() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy.IsZero() || s.id == "" {
+		return 0
+	}
+	return time.Since(s.busy)
+}

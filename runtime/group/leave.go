@@ -1,0 +1,63 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// Leaving is bounded: handOverTimeout for the last round, which takes as long as the slowest worker needs to notice it, and
+// leaveTimeout for the request.
+const handOverTimeout, leaveTimeout = 5 * time.Second, 2 * time.Second
+
+// leave stops all work and leaves the group. When handOver is set, the leader hears first that the work is free: it gives it
+// to others at once, where it would otherwise wait for this worker to come back. Apache's leaders do not listen.
+func (m *Member) leave(ctx context.Context, handOver bool) {
+	handOver = handOver && m.settled != Eager && len(m.held) > 0
+	m.drop()
+	if handOver {
+		if err := m.lastRound(ctx); err != nil {
+			m.o.Log.Warn("leaving without handing work over: others take it when the delay is over", "delay", m.o.MaxDelay, "error", err)
+		}
+	}
+	m.leaveGroup(ctx)
+}
+
+// lastRound joins without work, marked as draining. A leader assigns to the others on its way out.
+func (m *Member) lastRound(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, handOverTimeout)
+	defer cancel()
+	for {
+		id, _, _ := m.session.current()
+		if id == "" {
+			return errors.New("the group has gone on without this worker")
+		}
+		// What it is given is not taken: a leader that does not know the mark gives it away again.
+		_, _, _, err := m.exchange(ctx, true)
+		if !errors.Is(err, errAgain) {
+			return err
+		}
+	}
+}
+
+// leaveGroup leaves the group, with what it holds still running.
+func (m *Member) leaveGroup(ctx context.Context) {
+	id, _, _ := m.session.current()
+	if id == "" {
+		return
+	}
+	m.session.set("", noGeneration)
+	signal(m.session.wake)
+	ctx, cancel := context.WithTimeout(ctx, leaveTimeout)
+	defer cancel()
+	req := kmsg.NewPtrLeaveGroupRequest()
+	req.Group, req.MemberID = m.o.Group, id // up to version 2
+	leaving := kmsg.NewLeaveGroupRequestMember()
+	leaving.MemberID = id
+	req.Members = append(req.Members, leaving)
+	if _, err := req.RequestWith(ctx, m.o.Client); err != nil {
+		m.o.Log.Debug("leaving the group got no answer: the session ends by itself", "error", err)
+	}
+}

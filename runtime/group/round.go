@@ -1,0 +1,194 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// joined is the group as the broker has it after a join.
+type joined struct {
+	id         string
+	generation int32
+	protocol   Protocol
+	name       string // of the protocol, on the wire
+	version    int16
+	leads      bool
+	members    []kmsg.JoinGroupResponseMember // leader only
+}
+
+// errAgain is a round that others have overtaken: it is time for the next.
+var errAgain = errors.New("the group is at another round already")
+
+// round joins, takes what it is given, and says how long to wait before the next round when nothing happens.
+func (m *Member) round(ctx context.Context) (time.Duration, error) {
+	drain(m.rejoin)
+	drain(m.session.wake)
+	if m.behind && !m.catchUp(ctx) {
+		return 0, nil
+	}
+	m.call(func() { m.o.Handler.BeforeJoin(ctx) })
+	if m.settled == Eager {
+		m.drop()
+	}
+	in, a, led, err := m.exchange(ctx, false)
+	switch {
+	case errors.Is(err, errAgain):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	}
+	return m.take(ctx, in, a, led)
+}
+
+// exchange is a join and its sync.
+func (m *Member) exchange(ctx context.Context, draining bool) (in joined, a assignment, l *led, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	m.session.setJoining(cancel)
+	defer m.session.setJoining(nil)
+	if in, err = m.join(ctx, draining); err != nil {
+		return in, a, nil, fmt.Errorf("joining the group %q: %w", m.o.Group, err)
+	}
+	m.session.set(in.id, in.generation)
+	var plan []kmsg.SyncGroupRequestGroupAssignment
+	if in.leads {
+		plan, l = m.lead(ctx, in)
+	}
+	if a, err = m.sync(ctx, in, plan); err != nil {
+		return in, a, nil, fmt.Errorf("getting an assignment in the group %q: %w", m.o.Group, err)
+	}
+	if a.leader != in.id {
+		l = nil
+		m.cooperative = newCooperative(m.o.MaxDelay, time.Now)
+	}
+	return in, a, l, nil
+}
+
+// slack is what a join may take beyond the rebalance timeout, which is the broker's to keep.
+const slack = 5 * time.Second
+
+func (m *Member) join(ctx context.Context, draining bool) (joined, error) {
+	ctx, cancel := context.WithTimeout(ctx, m.o.RebalanceTimeout+slack)
+	defer cancel()
+	for {
+		id, _, _ := m.session.current()
+		resp, err := m.joinRequest(id, draining).RequestWith(ctx, m.o.Client)
+		if err != nil {
+			return joined{}, err
+		}
+		err = kerr.ErrorForCode(resp.ErrorCode)
+		switch {
+		case err == nil:
+			return readJoin(resp)
+		case errors.Is(err, kerr.MemberIDRequired):
+			m.session.set(resp.MemberID, noGeneration)
+		case forgotten(err) && !draining:
+			m.session.set("", noGeneration)
+		default:
+			return joined{}, m.explain(err)
+		}
+	}
+}
+
+func (m *Member) joinRequest(id string, draining bool) *kmsg.JoinGroupRequest {
+	req := kmsg.NewPtrJoinGroupRequest()
+	req.Group, req.MemberID, req.ProtocolType = m.o.Group, id, "connect"
+	req.SessionTimeoutMillis = milliseconds(m.o.SessionTimeout)
+	req.RebalanceTimeoutMillis = milliseconds(m.o.RebalanceTimeout)
+	data := metadata{url: m.o.URL, offset: m.o.Snapshot().Offset, held: m.held, draining: draining}
+	first := slices.IndexFunc(protocols, func(p wireProtocol) bool { return p.protocol == m.o.Protocol })
+	for _, p := range protocols[first:] {
+		offer := kmsg.NewJoinGroupRequestProtocol()
+		offer.Name, offer.Metadata = p.name, data.encode(p.version)
+		req.Protocols = append(req.Protocols, offer)
+	}
+	return req
+}
+
+func readJoin(resp *kmsg.JoinGroupResponse) (joined, error) {
+	in := joined{id: resp.MemberID, generation: resp.Generation, leads: resp.LeaderID == resp.MemberID, members: resp.Members}
+	if resp.Protocol == nil {
+		return in, errors.New("the broker names no protocol")
+	}
+	in.name = *resp.Protocol
+	var err error
+	in.protocol, in.version, err = protocolNamed(in.name)
+	return in, err
+}
+
+func (m *Member) sync(ctx context.Context, in joined, plan []kmsg.SyncGroupRequestGroupAssignment) (assignment, error) {
+	ctx, cancel := context.WithTimeout(ctx, m.o.RebalanceTimeout+slack)
+	defer cancel()
+	req := kmsg.NewPtrSyncGroupRequest()
+	req.Group, req.MemberID, req.Generation = m.o.Group, in.id, in.generation
+	req.ProtocolType, req.Protocol = kmsg.StringPtr("connect"), kmsg.StringPtr(in.name)
+	req.GroupAssignment = plan
+	sent := time.Now()
+	resp, err := req.RequestWith(ctx, m.o.Client)
+	if err != nil {
+		return assignment{}, err
+	}
+	err = kerr.ErrorForCode(resp.ErrorCode)
+	switch {
+	case err == nil:
+		m.session.inContact(sent)
+		return decodeAssignment(resp.MemberAssignment)
+	case forgotten(err):
+		m.session.set("", noGeneration)
+		return assignment{}, errAgain
+	case errors.Is(err, kerr.RebalanceInProgress), errors.Is(err, kerr.IllegalGeneration):
+		return assignment{}, errAgain
+	}
+	return assignment{}, m.explain(err)
+}
+
+// handBack is when a worker comes back for the round that gives to others what it has stopped. It leaves them the time to get
+// their part of this round: a member that has not is told that the next has begun, and does not stop what it should.
+const handBack = 100 * time.Millisecond
+
+// take makes an assignment this worker's own.
+func (m *Member) take(ctx context.Context, in joined, a assignment, l *led) (time.Duration, error) {
+	repeated := in.generation == m.completed // a follower that had nothing new to tell is told the same again
+	m.completed, m.settled = in.generation, in.protocol
+	if m.release(in.protocol, a); !m.session.is(in.id, in.generation) {
+		return 0, nil // the group went on without this worker, and what it was to get may have gone to another
+	}
+	m.held = sorted(slices.Concat(m.held, a.assigned))
+	m.session.hold(len(m.held) > 0)
+	if ready, wait := m.read(ctx, a, a.leader == in.id); !ready {
+		return wait, nil
+	}
+	m.failures, m.stale = 0, 0
+	r := Round{MemberID: in.id, Generation: in.generation, Protocol: in.protocol, Leader: a.leader == in.id, LeaderURL: a.leaderURL,
+		Offset: a.offset, Held: slices.Clone(m.held), Delay: a.delay}
+	if l != nil {
+		r.Owners, r.Members = l.owners, l.members
+	}
+	m.o.Log.Info("took part in a round of the group", "member", in.id, "generation", in.generation, "protocol", in.protocol,
+		"leader_url", a.leaderURL, "held", len(m.held), "assigned", len(a.assigned), "revoked", len(a.revoked), "delay", a.delay)
+	m.call(func() { m.o.Handler.Assigned(r) })
+	switch {
+	case len(a.revoked) > 0 && !repeated:
+		return handBack, nil
+	case a.delay > 0:
+		return a.delay, nil
+	}
+	return forever, nil
+}
+
+// release stops what is revoked. An eager assignment replaces all that came before.
+func (m *Member) release(p Protocol, a assignment) {
+	keep := without(m.held, a.revoked)
+	if p == Eager {
+		keep = without(m.held, without(m.held, a.assigned))
+	}
+	revoked := without(m.held, keep)
+	m.held = keep
+	m.revoke(revoked)
+}

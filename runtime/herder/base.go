@@ -1,0 +1,107 @@
+package herder
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"millrace/configs/provider"
+	"millrace/plugins/connect"
+	"millrace/runtime/logging"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// Options is what a herder needs.
+type Options struct {
+	Worker   worker.Options // but its Listener
+	Loggers  *logging.Levels
+	WorkerID string
+	Info     ServerInfo
+}
+
+// base is what herders of every mode have in common.
+type base struct {
+	opts        Options
+	worker      *worker.Worker
+	validator   validator
+	validations atomic.Int64 // each has a name of its own for its plugin process
+
+	life       sync.Mutex
+	background sync.WaitGroup // what nobody waits for who asked for it: reconfigurations, recoveries
+	closing    context.Context
+	close      context.CancelFunc
+}
+
+func (b *base) init(o Options, listener worker.Listener) {
+	o.Worker.Listener = listener
+	b.opts = o
+	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config)}
+	b.worker = worker.New(o.Worker)
+	b.closing, b.close = context.WithCancel(context.Background())
+}
+
+// inBackground runs f on a goroutine that endBackground waits for, unless the herder is closing already.
+func (b *base) inBackground(f func()) bool {
+	b.life.Lock()
+	defer b.life.Unlock()
+	if b.closing.Err() != nil {
+		return false
+	}
+	b.background.Go(f)
+	return true
+}
+
+// endBackground ends what runs in the background and waits for it. Nothing begins there any more.
+func (b *base) endBackground() {
+	b.life.Lock()
+	b.close()
+	b.life.Unlock()
+	b.background.Wait()
+}
+
+// Info is what the root of the REST API tells.
+func (b *base) Info() ServerInfo { return b.opts.Info }
+
+// Progress is what every task here has done.
+func (b *base) Progress() []worker.Progress { return b.worker.Progress() }
+
+func (b *base) offsets() storage.OffsetStore { return b.opts.Worker.Offsets }
+
+func (b *base) plugins() worker.Plugins { return b.opts.Worker.Plugins }
+
+func (b *base) providers() *provider.Providers { return b.opts.Worker.Providers }
+
+// Redact hides what config providers resolved.
+func (b *base) Redact(text string) string { return b.providers().Redact(text) }
+
+// Validate checks a configuration without creating anything.
+func (b *base) Validate(ctx context.Context, config Config) (Validation, error) {
+	return b.validator.validate(ctx, fmt.Sprintf("validation %d", b.validations.Add(1)), config)
+}
+
+// check validates a configuration. The connector's process lives until release, so that starting it needs no second.
+func (b *base) check(ctx context.Context, name string, config Config) (class *connect.Class, release func(), err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
+	defer cancel()
+	release = func() {}
+	if raw, _ := config.props(); raw[classKey] != "" {
+		if found, props, err := b.validator.resolveAndFind(raw); err == nil {
+			plugin, err := b.plugins().Open(ctx, name, found, props)
+			if err != nil {
+				return nil, nil, err
+			}
+			release = plugin.Release
+		}
+	}
+	v, err := b.validator.validate(ctx, name, config)
+	if err == nil {
+		err = v.refuse()
+	}
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return v.Class, release, nil
+}

@@ -1,0 +1,275 @@
+package storage
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The keys of the config topic.
+const (
+	targetPrefix    = "target-state-"
+	connectorPrefix = "connector-"
+	taskPrefix      = "task-"
+	commitPrefix    = "commit-"
+	restartPrefix   = "restart-connector-"
+	fencingPrefix   = "tasks-fencing-"
+	sessionKeyKey   = "session-key"
+	loggerPrefix    = "logger-cluster-"
+)
+
+// apply takes in one record. Which prefix is looked for first is Kafka Connect's order.
+func (s *ConfigStore) apply(r Record) error {
+	if r.Value != nil && !json.Valid(r.Value) {
+		return errors.New("the value is not JSON") // and does not count as read
+	}
+	s.mu.Lock()
+	s.offset = r.Offset + 1
+	tell, err := s.take(string(r.Key), r.Value)
+	live := s.live
+	s.mu.Unlock()
+	if live && tell != nil && s.events != nil {
+		tell(s.events)
+	}
+	return err
+}
+
+// take changes what is known. It returns what there is to tell about it.
+func (s *ConfigStore) take(key string, value []byte) (tell func(ConfigEvents), err error) {
+	for _, k := range []struct {
+		prefix string
+		take   func(name string, value []byte) (func(ConfigEvents), error)
+	}{
+		{targetPrefix, s.takeTarget}, {connectorPrefix, s.takeConnector}, {taskPrefix, s.takeTask}, {commitPrefix, s.takeCommit},
+		{restartPrefix, takeRestart}, {fencingPrefix, s.takeFencing}, {loggerPrefix, takeLogger},
+	} {
+		if name, ok := strings.CutPrefix(key, k.prefix); ok {
+			return k.take(name, value)
+		}
+	}
+	if key == sessionKeyKey {
+		return s.takeSessionKey(value)
+	}
+	return nil, fmt.Errorf("the key %q is none of a config topic", key)
+}
+
+func (s *ConfigStore) takeConnector(name string, value []byte) (func(ConfigEvents), error) {
+	_, known := s.configs[name]
+	if value == nil {
+		delete(s.configs, name)
+		delete(s.targets, name)
+		delete(s.tasks, name)
+		if !known {
+			return nil, nil
+		}
+		return func(e ConfigEvents) { e.ConnectorRemoved(name) }, nil
+	}
+	config, err := properties(value)
+	if err != nil {
+		return nil, err
+	}
+	s.configs[name] = config
+	return func(e ConfigEvents) { e.ConnectorConfig(name, known) }, nil
+}
+
+func (s *ConfigStore) takeTarget(name string, value []byte) (func(ConfigEvents), error) {
+	target := TargetStarted
+	if value == nil {
+		delete(s.targets, name)
+	} else {
+		var record struct {
+			State   *string `json:"state"`
+			StateV2 *string `json:"state.v2"`
+		}
+		if err := json.Unmarshal(value, &record); err != nil {
+			return nil, err
+		}
+		wanted := record.StateV2
+		if wanted == nil {
+			wanted = record.State
+		}
+		if wanted == nil || *wanted != TargetStarted && *wanted != TargetPaused && *wanted != TargetStopped {
+			return nil, fmt.Errorf("the target state of connector %s is none that is known", name)
+		}
+		target = *wanted
+		s.targets[name] = target
+	}
+	if _, known := s.configs[name]; !known {
+		return nil, nil
+	}
+	return func(e ConfigEvents) { e.TargetChanged(name) }, nil
+}
+
+func (s *ConfigStore) takeTask(id string, value []byte) (func(ConfigEvents), error) {
+	name, number, ok := cutLast(id)
+	n, err := strconv.ParseInt(number, 10, 32)
+	if !ok || err != nil || n < 0 {
+		return nil, fmt.Errorf("the key %s%s names no task", taskPrefix, id)
+	}
+	if value == nil {
+		return nil, fmt.Errorf("the configuration of task %s is null", id)
+	}
+	config, err := properties(value)
+	if err != nil {
+		return nil, err
+	}
+	set := s.taskSet(name)
+	if set.pending == nil {
+		set.pending = map[int]map[string]string{}
+	}
+	set.pending[int(n)] = config
+	return nil, nil
+}
+
+func cutLast(id string) (name, number string, ok bool) {
+	i := strings.LastIndexByte(id, '-')
+	if i < 0 {
+		return "", "", false
+	}
+	return id[:i], id[i+1:], true
+}
+
+func (s *ConfigStore) taskSet(name string) *taskSet {
+	if s.tasks[name] == nil {
+		s.tasks[name] = &taskSet{configs: map[int]map[string]string{}}
+	}
+	return s.tasks[name]
+}
+
+// takeCommit makes the tasks written so far those of the connector, if all are there.
+func (s *ConfigStore) takeCommit(name string, value []byte) (func(ConfigEvents), error) {
+	var record struct {
+		Tasks *int `json:"tasks"`
+	}
+	if err := unmarshal(value, &record); err != nil {
+		return nil, err
+	}
+	if record.Tasks == nil || *record.Tasks < 0 {
+		return nil, fmt.Errorf("the commit of the tasks of connector %s has no number of tasks", name)
+	}
+	config, known := s.configs[name]
+	if !known {
+		delete(s.tasks, name) // of a connector that was deleted
+		return nil, nil
+	}
+	set := s.taskSet(name)
+	before, count := set.size(), *record.Tasks
+	complete := true
+	for n := range count {
+		if _, ok := set.pending[n]; !ok {
+			complete = false
+			break
+		}
+	}
+	if complete {
+		maps.Copy(set.configs, set.pending)
+		set.applied = config
+	}
+	set.count, set.partial, set.unfenced, set.pending = count, !complete, true, nil
+	after := set.size()
+	return func(e ConfigEvents) { e.TasksCommitted(name, before, after) }, nil
+}
+
+func (s *ConfigStore) takeFencing(name string, value []byte) (func(ConfigEvents), error) {
+	var record struct {
+		Count *int `json:"task-count"`
+	}
+	if err := unmarshal(value, &record); err != nil {
+		return nil, err
+	}
+	if record.Count == nil {
+		return nil, fmt.Errorf("the fencing record of connector %s has no task-count", name)
+	}
+	s.fenced[name] = *record.Count
+	if set := s.tasks[name]; set != nil {
+		set.unfenced = false
+	}
+	return nil, nil
+}
+
+func (s *ConfigStore) takeSessionKey(value []byte) (func(ConfigEvents), error) {
+	var record struct {
+		Key       string `json:"key"`
+		Algorithm string `json:"algorithm"`
+		Created   *int64 `json:"creation-timestamp"`
+	}
+	if err := unmarshal(value, &record); err != nil {
+		return nil, err
+	}
+	key, err := base64.StdEncoding.DecodeString(record.Key)
+	if err != nil || len(key) == 0 || record.Algorithm == "" || record.Created == nil {
+		return nil, errors.New("the session key lacks its key, algorithm or creation-timestamp")
+	}
+	s.key = &SessionKey{Key: key, Algorithm: record.Algorithm, Created: time.UnixMilli(*record.Created)}
+	return ConfigEvents.SessionKeyChanged, nil
+}
+
+func takeRestart(name string, value []byte) (func(ConfigEvents), error) {
+	var record struct {
+		IncludeTasks *bool `json:"include-tasks"`
+		OnlyFailed   *bool `json:"only-failed"`
+	}
+	if err := unmarshal(value, &record); err != nil {
+		return nil, err
+	}
+	var r RestartRequest
+	if record.IncludeTasks != nil {
+		r.IncludeTasks = *record.IncludeTasks
+	}
+	if record.OnlyFailed != nil {
+		r.OnlyFailed = *record.OnlyFailed
+	}
+	return func(e ConfigEvents) { e.RestartRequested(name, r) }, nil
+}
+
+func takeLogger(name string, value []byte) (func(ConfigEvents), error) {
+	var record struct {
+		Level string `json:"level"`
+	}
+	if err := unmarshal(value, &record); err != nil {
+		return nil, err
+	}
+	if record.Level == "" {
+		return nil, fmt.Errorf("the record of logger %s has no level", name)
+	}
+	return func(e ConfigEvents) { e.LoggerLevel(name, record.Level) }, nil
+}
+
+var errNull = errors.New("the value is null")
+
+func unmarshal(value []byte, into any) error {
+	if value == nil {
+		return errNull
+	}
+	return json.Unmarshal(value, into)
+}
+
+// properties reads {"properties":{…}}. A value that is no string is taken as the JSON that it is, a null left out.
+func properties(value []byte) (map[string]string, error) {
+	var record struct {
+		Properties map[string]json.RawMessage `json:"properties"`
+	}
+	if err := unmarshal(value, &record); err != nil {
+		return nil, err
+	}
+	if record.Properties == nil {
+		return nil, errors.New(`the value has no "properties"`)
+	}
+	out := make(map[string]string, len(record.Properties))
+	for k, raw := range record.Properties {
+		var text string
+		switch {
+		case string(raw) == "null":
+		case json.Unmarshal(raw, &text) == nil:
+			out[k] = text
+		default:
+			out[k] = string(raw)
+		}
+	}
+	return out, nil
+}

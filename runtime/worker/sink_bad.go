@@ -1,0 +1,172 @@
+package worker
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/kafka"
+)
+
+// putDone judges the outcome of a put.
+func (t *sinkTask) putDone(ctx context.Context, err error) {
+	records := t.sent.take()
+	defer t.sent.giveBack(records)
+	var bad connect.BadRecords
+	if err == nil || !errors.As(err, &bad) {
+		if err != nil {
+			t.fail(err, t.stopPolling)
+		}
+		return
+	}
+	for _, b := range bad {
+		if b.Index < 0 || b.Index >= len(records) {
+			t.fail(fmt.Errorf("the task calls record %d bad of a put of %d records: %w", b.Index, len(records), b.Err), t.stopPolling)
+			return
+		}
+		if err := t.reject(ctx, records[b.Index], &problem{StageTaskPut, sinkTaskClass, b.Err}); err != nil {
+			t.fail(err, t.stopPolling)
+			return
+		}
+	}
+}
+
+// reject deals with a record that cannot be processed: nil when it is to be skipped, else the error that the task fails with.
+func (t *sinkTask) reject(ctx context.Context, r *kgo.Record, p *problem) error {
+	t.dead.send(ctx, r, p)
+	kind := "CreateTime"
+	if r.Attrs.TimestampType() == 1 {
+		kind = "LogAppendTime"
+	}
+	placed := &problem{p.stage, p.class, fmt.Errorf("topic %s, partition %d, offset %d: %w", r.Topic, r.Partition, r.Offset, p.err)}
+	return t.tolerance.judge(placed, func() []any {
+		return []any{"topic", r.Topic, "partition", r.Partition, "offset", r.Offset, "timestamp", r.Timestamp.UnixMilli(), "timestamp_type", kind}
+	})
+}
+
+// sentPuts remembers which consumed records each put holds, until it is done.
+type sentPuts struct {
+	mu   sync.Mutex
+	puts [][]*kgo.Record
+	free [][]*kgo.Record
+}
+
+// slice gives an empty slice.
+func (s *sentPuts) slice() []*kgo.Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.free) == 0 {
+		return nil
+	}
+	last := s.free[len(s.free)-1]
+	s.free = s.free[:len(s.free)-1]
+	return last
+}
+
+// add notes a put that is about to be sent.
+func (s *sentPuts) add(records []*kgo.Record) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.puts = append(s.puts, records)
+}
+
+// take gives the records of the oldest put.
+func (s *sentPuts) take() []*kgo.Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.puts) == 0 {
+		return nil
+	}
+	records := s.puts[0]
+	s.puts = append(s.puts[:0], s.puts[1:]...)
+	return records
+}
+
+func (s *sentPuts) giveBack(records []*kgo.Record) {
+	clear(records)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cap(records) > 0 {
+		s.free = append(s.free, records[:0])
+	}
+}
+
+// sinkLetters is the dead letter queue of a sink task. Without a topic it does nothing.
+type sinkLetters struct {
+	deadLetters
+	client *kgo.Client
+	wake   func(error) // is told of the first failure
+
+	mu     sync.Mutex
+	failed error
+}
+
+// openLetters makes the producer, and the topic unless it exists.
+func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
+	d := &sinkLetters{deadLetters: newDeadLetters(t.id, t.config)}
+	d.wake = func(err error) { t.fail(err, t.stopPolling) }
+	if d.topic == "" {
+		return d, nil
+	}
+	props := t.w.clientProps("producer", t.connectorProps,
+		map[string]string{"client.id": "connector-dlq-producer-" + t.id.String(), "acks": "all"})
+	common, err := kafka.Common(props)
+	if err != nil {
+		return nil, err
+	}
+	opts, err := kafka.Producer(props)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.prepareLetters(ctx, d.deadLetters, t.config); err != nil {
+		return nil, err
+	}
+	d.client, err = kgo.NewClient(append(common, opts...)...)
+	return d, err
+}
+
+// send writes a consumed record as it came. flush says when it is there; what goes wrong fails the task.
+func (d *sinkLetters) send(ctx context.Context, r *kgo.Record, p *problem) {
+	if d.topic == "" {
+		return
+	}
+	letter := d.letter(r, p, contextHeader("topic", r.Topic), contextHeader("partition", strconv.Itoa(int(r.Partition))),
+		contextHeader("offset", strconv.FormatInt(r.Offset, 10)))
+	d.client.Produce(ctx, letter, func(_ *kgo.Record, err error) {
+		if err != nil {
+			d.fail(d.unwritten(err))
+		}
+	})
+}
+
+func (d *sinkLetters) fail(err error) {
+	d.mu.Lock()
+	d.failed = cmp.Or(d.failed, err)
+	d.mu.Unlock()
+	d.wake(err)
+}
+
+// flush waits until everything sent is there. No offset of a record may be committed before.
+func (d *sinkLetters) flush(ctx context.Context) error {
+	if d.topic == "" {
+		return nil
+	}
+	if err := d.client.Flush(ctx); err != nil {
+		return fmt.Errorf("waiting for the dead letter queue %s: %w", d.topic, err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.failed
+}
+
+func (d *sinkLetters) close() {
+	if d.client != nil {
+		d.client.Close()
+	}
+}

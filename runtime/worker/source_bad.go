@@ -1,0 +1,162 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/plugins/connect"
+)
+
+// deadLetter is the record of the dead letter queue for a record that failed before it was bytes: the raw input as its
+// value, and its place in the input among its headers.
+func (t *sourceTask) deadLetter(batch *connect.Batch, r *connect.SourceRecord, p *problem, now time.Time) kgo.Record {
+	raw := kgo.Record{Key: rawBytes(r.Key), Value: rawBytes(r.Value), Timestamp: now}
+	var place []kgo.RecordHeader
+	if r.Topic != "" {
+		place = append(place, contextHeader("topic", r.Topic))
+	}
+	if batch.Partition != nil {
+		place = append(place, contextHeader("source.partition", plainJSON(batch.Partition)))
+	}
+	if batch.PositionKey != "" {
+		place = append(place, contextHeader("source.offset", plainJSON(map[string]any{batch.PositionKey: r.Position})))
+	}
+	return *t.dead.letter(&raw, p, place...)
+}
+
+// rawBytes is text and bytes as they are, anything else as JSON; nil for null.
+func rawBytes(v connect.Value) []byte {
+	switch v.Kind() {
+	case connect.Null:
+		return nil
+	case connect.String, connect.Bytes, connect.JSON:
+		return v.Bytes()
+	}
+	text, err := connect.AppendJSON(nil, v)
+	if err != nil {
+		return []byte(v.Text())
+	}
+	return text
+}
+
+func plainJSON(m map[string]any) string {
+	v, err := connect.AnyValue(m)
+	if err == nil {
+		return string(rawBytes(v))
+	}
+	return err.Error()
+}
+
+// sourcePlace shows a record in the log.
+func sourcePlace(batch *connect.Batch, r *connect.SourceRecord) []any {
+	return []any{"topic", r.Topic, "source_partition", plainJSON(batch.Partition), "position", r.Position, "value", shortened(rawBytes(r.Value))}
+}
+
+// shownBytes is how much of a value the log shows.
+const shownBytes = 1000
+
+func shortened(b []byte) string {
+	if len(b) > shownBytes {
+		return string(b[:shownBytes]) + "… (" + strconv.Itoa(len(b)) + " bytes)"
+	}
+	return string(b)
+}
+
+// ofRecord reports whether Kafka refuses a write for what is written, not for where or by whom.
+func ofRecord(err error) bool {
+	return errors.Is(err, kerr.MessageTooLarge) || errors.Is(err, kerr.InvalidRecord) || errors.Is(err, kerr.InvalidTimestamp)
+}
+
+// unsent is the error of the task when a record cannot be written.
+func (t *sourceTask) unsent(r *kgo.Record, err error) error {
+	if r.Topic == t.dead.topic {
+		return t.dead.unwritten(err)
+	}
+	return produceError(r.Topic, err)
+}
+
+// sendAlone writes a record again whose batch Kafka refused, so that its neighbours do not share its fate. If it is refused
+// again it is the bad one, and skipped.
+func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record) {
+	alone := kgo.Record{Topic: r.Topic, Partition: r.Partition, Key: r.Key, Value: r.Value, Headers: r.Headers, Timestamp: r.Timestamp}
+	err := t.singles.send(ctx, &alone)
+	if err != nil && ofRecord(err) {
+		p := &problem{StageKafkaProduce, workerTaskClass, produceError(r.Topic, err)}
+		err = t.tolerance.judge(p, func() []any { return []any{"topic", r.Topic, "bytes", len(r.Key) + len(r.Value)} })
+		if t.dead.topic != "" {
+			letter := t.dead.letter(r, p, contextHeader("topic", r.Topic))
+			if err := t.singles.send(ctx, letter); err != nil {
+				t.fail(t.dead.unwritten(err), t.stopAtOnce)
+				return
+			}
+		}
+	}
+	if err != nil {
+		t.fail(produceError(r.Topic, err), t.stopAtOnce)
+		return
+	}
+	t.acknowledged(out)
+}
+
+// singles writes records one by one, each in a request of its own, in the order in which they come.
+type singles struct {
+	opts []kgo.Opt
+
+	mu      sync.Mutex
+	queue   []func()
+	running bool
+	group   sync.WaitGroup
+	client  *kgo.Client
+}
+
+// add has f called after those before it.
+func (s *singles) add(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue = append(s.queue, f)
+	if !s.running {
+		s.running = true
+		s.group.Go(s.drain)
+	}
+}
+
+func (s *singles) drain() {
+	for {
+		s.mu.Lock()
+		if len(s.queue) == 0 {
+			s.running = false
+			s.mu.Unlock()
+			return
+		}
+		f := s.queue[0]
+		s.queue = s.queue[1:]
+		s.mu.Unlock()
+		f()
+	}
+}
+
+// send writes one record. Only what add calls may call it.
+func (s *singles) send(ctx context.Context, r *kgo.Record) (err error) {
+	if s.client == nil {
+		if s.client, err = kgo.NewClient(s.opts...); err != nil {
+			return err
+		}
+	}
+	return s.client.ProduceSync(ctx, r).FirstErr()
+}
+
+// wait returns when everything added is done.
+func (s *singles) wait() { s.group.Wait() }
+
+func (s *singles) close() {
+	s.wait()
+	if s.client != nil {
+		s.client.Close()
+	}
+}
