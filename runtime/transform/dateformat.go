@@ -89,14 +89,30 @@ func quotedText(s string) (text string, size int, closed bool) {
 	return "", 0, false
 }
 
-// format writes a time, given in milliseconds since 1970.
+// format writes a time, given in milliseconds since 1970, in UTC.
 func (f *dateFormat) format(ms int64) string {
+	return f.formatIn(ms, zone{long: "Coordinated Universal Time", short: "UTC"})
+}
+
+// zone is what a pattern can say of a time's zone.
+type zone struct {
+	long, short string
+	offset      int64 // in milliseconds
+}
+
+// formatIn writes a time of a zone.
+func (f *dateFormat) formatIn(ms int64, in zone) string {
+	ms += in.offset
 	days, clock := floorDiv(ms, millisPerDay), floorMod(ms, millisPerDay)
 	date := civilFromDays(days)
 	var out []byte
 	for _, p := range f.parts {
 		if p.letter == 0 {
 			out = append(out, p.text...)
+			continue
+		}
+		if strings.IndexByte("zZX", p.letter) >= 0 {
+			out = append(out, p.zone(in)...)
 			continue
 		}
 		out = p.append(out, days, date, clock)
@@ -138,10 +154,8 @@ func (p datePart) append(out []byte, days int64, date civil, clock int64) []byte
 		return p.pad(out, clock/60_000%60)
 	case 's':
 		return p.pad(out, clock/1000%60)
-	case 'S':
-		return p.pad(out, clock%1000)
 	}
-	return append(out, p.zone()...)
+	return p.pad(out, clock%1000)
 }
 
 func weekday(days int64) time.Weekday { return time.Weekday(floorMod(days+4, 7)) }
@@ -154,16 +168,25 @@ func (p datePart) name(full string) string {
 	return full[:3]
 }
 
-func (p datePart) zone() string {
-	switch {
-	case p.letter == 'Z':
-		return "+0000"
-	case p.letter == 'X':
-		return "Z"
-	case p.count >= 4:
-		return "Coordinated Universal Time"
+func (p datePart) zone(in zone) string {
+	minutes := in.offset / 60_000
+	sign := "+"
+	if minutes < 0 {
+		sign, minutes = "-", -minutes
 	}
-	return "UTC"
+	switch {
+	case p.letter == 'X' && minutes == 0:
+		return "Z"
+	case p.letter == 'X' && p.count == 1:
+		return fmt.Sprintf("%s%02d", sign, minutes/60)
+	case p.letter == 'X' && p.count == 3:
+		return fmt.Sprintf("%s%02d:%02d", sign, minutes/60, minutes%60)
+	case p.letter != 'z':
+		return fmt.Sprintf("%s%02d%02d", sign, minutes/60, minutes%60)
+	case p.count >= 4:
+		return in.long
+	}
+	return in.short
 }
 
 // appendYear writes the year within its era: 1 before Christ is the year 0.

@@ -7,33 +7,48 @@ import (
 
 // dateFields are what was read of a time; those in given count.
 type dateFields struct {
-	values            [128]int64 // by the letters of the pattern
-	given             [128]bool
-	lastDay, lastHour byte  // of M, d and D, and of H, k, K and h, those that came last count
-	offset            int64 // of the zone, in milliseconds
+	values [128]int64 // by the letters of the pattern
+	given  [128]bool
+	order  [128]int // in which they came
+	count  int
+	zoned  bool  // the zone was given
+	offset int64 // of the zone, in milliseconds
 }
 
 // parse reads a time as leniently as Java: numbers out of range carry over, and what follows the pattern is ignored.
 func (f *dateFormat) parse(s string) (ms int64, ok bool) {
-	fields := &dateFields{}
+	fields, ok := f.fields(s)
+	if !ok {
+		return 0, false
+	}
+	return fields.local() - fields.offset, true
+}
+
+func (f *dateFormat) fields(s string) (fields *dateFields, ok bool) {
+	fields = &dateFields{}
 	for i, p := range f.parts {
 		if p.letter == 0 {
 			if s, ok = strings.CutPrefix(s, p.text); !ok {
-				return 0, false
+				return nil, false
 			}
 			continue
 		}
-		s = strings.TrimLeft(s, " \t")
-		abutting := i+1 < len(f.parts) && f.parts[i+1].letter != 0
-		if s, ok = f.read(fields, p, s, abutting); !ok {
-			return 0, false
+		if s, ok = f.read(fields, p, s, i+1 < len(f.parts) && f.parts[i+1].isNumber()); !ok {
+			return nil, false
 		}
 	}
-	return fields.millis(), true
+	return fields, true
 }
 
-// read takes one field off the front of s.
+// isNumber reports whether the part is read as a number.
+func (p datePart) isNumber() bool {
+	return strings.IndexByte("ydkHmsSDKhu", p.letter) >= 0 && p.letter != 0 || (p.letter == 'M' || p.letter == 'L') && p.count <= 2
+}
+
+// read takes one field off the front of s. An abutting one has a number behind it, and just as many digits as the pattern says.
 func (f *dateFormat) read(to *dateFields, p datePart, s string, abutting bool) (rest string, ok bool) {
+	all := len(s)
+	s = strings.TrimLeft(s, " \t")
 	switch p.letter {
 	case 'G':
 		return to.oneOf('G', s, []string{"BC", "AD"}, 0)
@@ -42,8 +57,10 @@ func (f *dateFormat) read(to *dateFields, p datePart, s string, abutting bool) (
 	case 'E':
 		return to.oneOf('E', s, []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}, 3)
 	case 'z', 'Z':
+		to.zoned = true
 		return to.zone(s)
 	case 'X':
+		to.zoned = true
 		return to.isoZone(s, p.count)
 	case 'M', 'L':
 		if p.count >= 3 {
@@ -52,9 +69,10 @@ func (f *dateFormat) read(to *dateFields, p datePart, s string, abutting bool) (
 			return rest, ok
 		}
 	}
-	size := 0
+	size := len(s)
 	if abutting {
-		if size = p.count; len(s) < size {
+		blanks := all - len(s)
+		if size = p.count - blanks; size < 1 || len(s) < size {
 			return s, false
 		}
 	}
@@ -78,17 +96,13 @@ var monthNames = []string{"January", "February", "March", "April", "May", "June"
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
-// leadingNumber takes a whole number off the front of a text, at most size bytes of it if that is not 0.
+// leadingNumber takes a whole number off the front of a text, at most size bytes of it.
 func leadingNumber(s string, size int) (n int64, rest string, ok bool) {
-	limit := len(s)
-	if size > 0 {
-		limit = min(size, limit)
-	}
 	end := 0
-	if limit > 0 && s[0] == '-' {
+	if size > 0 && s[0] == '-' {
 		end = 1
 	}
-	for end < limit && s[end] >= '0' && s[end] <= '9' {
+	for end < size && s[end] >= '0' && s[end] <= '9' {
 		end++
 	}
 	n, err := strconv.ParseInt(s[:end], 10, 64)
@@ -107,13 +121,23 @@ func (f *dateFormat) fullYear(n int64) int64 {
 }
 
 func (d *dateFields) set(letter byte, n int64) {
-	d.values[letter], d.given[letter] = n, true
 	switch letter {
-	case 'M', 'd', 'D':
-		d.lastDay = letter
-	case 'H', 'k', 'K', 'h':
-		d.lastHour = letter
+	case 'k':
+		letter = 'H'
+		if n == 24 {
+			n = 0
+		}
+	case 'h':
+		letter = 'K'
+		if n == 12 {
+			n = 0
+		}
+	case 'u':
+		letter, n = 'E', n%7
 	}
+	d.values[letter], d.given[letter] = n, true
+	d.count++
+	d.order[letter] = d.count
 }
 
 // oneOf takes the longest of some names, in full or in their first letters, in any case.
@@ -135,13 +159,16 @@ func (d *dateFields) zone(s string) (rest string, ok bool) {
 	if s != "" && (s[0] == '+' || s[0] == '-') {
 		return d.hoursAndMinutes(s, false)
 	}
-	for _, name := range []string{"GMT", "UTC", "UT", "Z"} {
+	for _, name := range []string{"GMT", "UTC"} {
 		if len(s) < len(name) || !strings.EqualFold(s[:len(name)], name) {
 			continue
 		}
 		rest = s[len(name):]
+		if name == "UTC" {
+			return rest, true
+		}
 		d.offset = 0
-		if name == "GMT" && rest != "" && (rest[0] == '+' || rest[0] == '-') {
+		if rest != "" && (rest[0] == '+' || rest[0] == '-') {
 			return d.hoursAndMinutes(rest, true)
 		}
 		return rest, true
@@ -163,7 +190,7 @@ func (d *dateFields) hoursAndMinutes(s string, colon bool) (rest string, ok bool
 	if hours > 23 || !colon && digits == 1 {
 		return s, false
 	}
-	if strings.HasPrefix(rest, ":") {
+	if colon && strings.HasPrefix(rest, ":") {
 		rest = rest[1:]
 	} else if colon {
 		d.setOffset(s[0], hours, 0)
@@ -211,8 +238,8 @@ func (d *dateFields) isoZone(s string, count int) (rest string, ok bool) {
 	return rest, hours < 24 && minutes < 60
 }
 
-// millis puts the fields together. What was not given is that of 1970.
-func (d *dateFields) millis() int64 {
+// local puts the fields together, as if the zone were UTC. What was not given is that of 1970.
+func (d *dateFields) local() int64 {
 	get := func(letter byte, otherwise int64) int64 {
 		if d.given[letter] {
 			return d.values[letter]
@@ -224,33 +251,19 @@ func (d *dateFields) millis() int64 {
 		date.year = 1 - date.year
 	}
 	days := daysFromCivil(date)
-	if d.lastDay == 'D' {
+	switch {
+	case d.order['D'] > d.order['d']:
 		days = daysFromCivil(civil{date.year, 1, 1}) + d.values['D'] - 1
+	case d.given['E'] && !d.given['d']: // the first such day of the month
+		days += floorMod(d.values['E']-int64(weekday(days)), 7)
 	}
-	return days*millisPerDay + d.hour()*3_600_000 + get('m', 0)*60_000 + get('s', 0)*1000 + get('S', 0) - d.offset
+	return days*millisPerDay + d.hour()*3_600_000 + get('m', 0)*60_000 + get('s', 0)*1000 + get('S', 0)
 }
 
-// hour is the hour of the day; of K and h with the half of the day.
+// hour is the hour of the day; or that of its half, if the half was given and came last.
 func (d *dateFields) hour() int64 {
-	half := int64(0)
-	if d.given['a'] {
-		half = 12 * d.values['a']
+	if d.given['H'] && (!d.given['K'] || !d.given['a'] || d.order['H'] > max(d.order['K'], d.order['a'])) {
+		return d.values['H']
 	}
-	switch n := d.values[d.lastHour]; d.lastHour {
-	case 'k':
-		if n == 24 {
-			return 0
-		}
-		return n
-	case 'K':
-		return n + half
-	case 'h':
-		if n == 12 {
-			n = 0
-		}
-		return n + half
-	case 'H':
-		return n
-	}
-	return half
+	return d.values['K'] + 12*d.values['a']
 }

@@ -33,20 +33,24 @@ func newExtractField(c configs.Config, on side) (transformation, error) {
 }
 
 func (t *extractField) apply(r *Record) (bool, error) {
-	schema, v, err := t.on.get(r)
-	switch {
-	case err != nil:
-		return false, err
-	case schema == nil:
-		v, err = t.fromMap(v)
-	default:
-		schema, v, err = t.fromStruct(schema, v)
-	}
+	schema, v, err := t.find(r)
 	if err != nil {
 		return false, err
 	}
 	t.on.set(r, schema, v)
 	return true, nil
+}
+
+func (t *extractField) find(r *Record) (*connect.Schema, connect.Value, error) {
+	schema, v, err := t.on.get(r)
+	switch {
+	case err != nil || len(t.path) == 0:
+		return schema, v, err
+	case schema == nil:
+		v, err = t.fromMap(v)
+		return nil, v, err
+	}
+	return t.fromStruct(schema, v)
 }
 
 func (t *extractField) fromMap(v connect.Value) (connect.Value, error) {

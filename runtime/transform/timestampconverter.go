@@ -34,8 +34,7 @@ type timestampConverter struct {
 
 func newTimestampConverter(c configs.Config, on side) (transformation, error) {
 	t := &timestampConverter{on: on, read: readerOf(c), field: c.String("field"), target: c.String("target.type"),
-		unit: map[string]time.Duration{"seconds": time.Second, "milliseconds": time.Millisecond, "microseconds": time.Microsecond,
-			"nanoseconds": time.Nanosecond}[c.String("unix.precision")]}
+		unit: timeUnits[c.String("unix.precision")]}
 	pattern := c.String("format")
 	if strings.TrimSpace(pattern) == "" {
 		if t.target == "string" {

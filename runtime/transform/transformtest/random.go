@@ -17,15 +17,24 @@ import (
 func Random(seed uint64, n int) (cases []Case, err error) {
 	g := generator{rand.New(rand.NewPCG(seed, 0))}
 	for i := range n {
-		record, err := Encode(g.record())
+		r, steps := g.record(), []Step(nil)
+		switch g.IntN(10) {
+		case 0:
+			steps = make([]Step, 1)
+			r, steps[0] = g.dates()
+		case 1:
+			steps = make([]Step, 1)
+			r, steps[0] = g.regexes()
+		default:
+			for range 1 + g.IntN(3) {
+				steps = append(steps, g.step())
+			}
+		}
+		record, err := Encode(r)
 		if err != nil {
 			return nil, err
 		}
-		c := Case{Name: fmt.Sprintf("seed %d, case %d", seed, i), Record: json.RawMessage(record)}
-		for range 1 + g.IntN(3) {
-			c.Steps = append(c.Steps, g.step())
-		}
-		cases = append(cases, c)
+		cases = append(cases, Case{Name: fmt.Sprintf("seed %d, case %d", seed, i), Record: json.RawMessage(record), Steps: steps})
 	}
 	return cases, nil
 }
@@ -208,7 +217,6 @@ func (g generator) step() Step {
 	if strings.Contains(s.Class, "?") {
 		s.Class = strings.Replace(s.Class, "?", pick(g, "$Key", "$Value", "$Value", "$Value"), 1)
 	}
-	s.Class = classes + s.Class
 	if g.oneIn(5) && s.Class != classes+"Filter" {
 		s.Props["replace.null.with.default"] = "false"
 	}

@@ -65,7 +65,7 @@ var templates = []func(g generator) Step{
 }
 
 func step(class string, props ...string) Step {
-	s := Step{Class: class, Props: map[string]string{}}
+	s := Step{Class: classes + class, Props: map[string]string{}}
 	for i := 0; i < len(props); i += 2 {
 		s.Props[props[i]] = props[i+1]
 	}
