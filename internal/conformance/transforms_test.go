@@ -47,7 +47,7 @@ func oracle(t *testing.T, cases []transformtest.Case) []byte {
 // TestTransforms runs the table of chains through Apache's classes: the results that the fast tests go by are theirs.
 func TestTransforms(t *testing.T) {
 	apache.Require(t)
-	cases, err := transformtest.Table(transformData)
+	cases, err := transformtest.Table(transformData, "chains.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -253,7 +253,7 @@ func (d *dateFields) local() int64 {
 	days := daysFromCivil(date)
 	switch {
 	case d.order['D'] > d.order['d']:
-		days = daysFromCivil(civil{date.year, 1, 1}) + d.values['D'] - 1
+		days = daysFromCivil(civil{date.year, 1, d.values['D']})
 	case d.given['E'] && !d.given['d']: // the first such day of the month
 		days += floorMod(d.values['E']-int64(weekday(days)), 7)
 	}

@@ -57,14 +57,13 @@ func newExpression(c configs.Config) (transformation, error) {
 		}
 		return &program{key, p}
 	}
-	for key, to := range map[string]**program{"value": &t.value, "key": &t.key, "topic": &t.topic} {
-		if c.Has(key) {
-			*to = compile(key, c.String(key))
+	given := func(key string, options ...expr.Option) *program {
+		if !c.Has(key) {
+			return nil
 		}
+		return compile(key, c.String(key), options...)
 	}
-	if c.Has("filter") {
-		t.filter = compile("filter", c.String("filter"), expr.AsBool())
-	}
+	t.filter, t.value, t.key, t.topic = given("filter", expr.AsBool()), given("value"), given("key"), given("topic")
 	sets := c.WithPrefix("set.")
 	for _, name := range slices.Sorted(maps.Keys(sets)) {
 		t.fields.names = append(t.fields.names, name)

@@ -1,10 +1,15 @@
 package transform_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"flag"
 	"io"
 	"os"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"millrace/runtime/transform/transformtest"
 )
@@ -12,7 +17,7 @@ import (
 // What becomes of the records in testdata/chains.txt is what becomes of them in Apache Kafka Connect. Apache's own classes wrote
 // results.json; internal/conformance runs them again.
 func TestChains(t *testing.T) {
-	cases, err := transformtest.Table("testdata")
+	cases, err := transformtest.Table("testdata", "chains.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,5 +50,40 @@ func TestChains(t *testing.T) {
 	}
 	if err := results.Decode(new(transformtest.Result)); err != io.EOF {
 		t.Errorf("results.json has more results than there are cases: %v", err)
+	}
+}
+
+var update = flag.Bool("update", false, "write beyond-results.json anew")
+
+// What Apache does not have: the results were written by this code and read by people.
+func TestBeyond(t *testing.T) {
+	cases, err := transformtest.Table("testdata", "beyond.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	for _, c := range cases {
+		got, err := c.Run()
+		if err != nil {
+			t.Fatal(err)
+		}
+		encoder := json.NewEncoder(&out)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(got); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const file = "testdata/beyond-results.json"
+	if *update {
+		if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(out.String(), "\n")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -115,7 +115,7 @@ func (r Result) Outcome() (string, error) {
 }
 
 // Chains reads a table of chains, one a line: "RECORD,…: Class key=value … | Class key=value …". A word with blanks stands between
-// double quotes. "Class … @Predicate key=value" puts a step under a predicate, "!Predicate" under its opposite.
+// double quotes, a class that is not Apache's with its package. "Class … @Predicate key=value" puts a step under a predicate, "!Predicate" under its opposite.
 func Chains(table io.Reader, records map[string]json.RawMessage) (cases []Case, err error) {
 	lines := bufio.NewScanner(table)
 	for n := 1; lines.Scan(); n++ {
@@ -157,7 +157,10 @@ func parseSteps(chain string) (steps []Step, err error) {
 			at = &Step{Class: classes + "predicates." + word[1:], Props: map[string]string{}}
 			last.Predicate, last.Negate = at, word[0] == '!'
 		case at == nil && !isProp:
-			steps = append(steps, Step{Class: classes + word, Props: map[string]string{}})
+			if !strings.Contains(word, ".") {
+				word = classes + word
+			}
+			steps = append(steps, Step{Class: word, Props: map[string]string{}})
 			at = &steps[len(steps)-1]
 		default:
 			return nil, fmt.Errorf("%q is neither a class nor key=value", word)
@@ -202,8 +205,8 @@ func Records(file io.Reader) (map[string]json.RawMessage, error) {
 	}
 }
 
-// Table is the cases of chains.txt in a folder, with the records of its records.json.
-func Table(dir string) ([]Case, error) {
+// Table is the cases of a table in a folder, with the records of its records.json.
+func Table(dir, name string) ([]Case, error) {
 	file, err := os.Open(filepath.Join(dir, "records.json"))
 	if err != nil {
 		return nil, err
@@ -213,7 +216,7 @@ func Table(dir string) ([]Case, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file.Name(), err)
 	}
-	table, err := os.Open(filepath.Join(dir, "chains.txt"))
+	table, err := os.Open(filepath.Join(dir, name))
 	if err != nil {
 		return nil, err
 	}

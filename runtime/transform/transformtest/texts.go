@@ -54,7 +54,11 @@ func (g generator) regexes() (transform.Record, Step) {
 func (g generator) regex(depth int) string {
 	out := ""
 	for range 1 + g.IntN(3) {
-		out += g.atom(depth) + pick(g, "", "", "*", "+", "?", "*?", "++", "{1,2}", "?+")
+		atom := g.atom(depth)
+		out += atom + pick(g, "", "", "*", "+", "?", "*?", "{1,2}")
+		if !strings.Contains(atom, "(") && g.oneIn(3) { // what a group that is not tried again has captured is the engine's affair
+			out += atom + pick(g, "++", "?+")
+		}
 	}
 	if g.oneIn(4) {
 		out += "|" + g.atom(depth)
@@ -64,7 +68,7 @@ func (g generator) regex(depth int) string {
 
 func (g generator) atom(depth int) string {
 	if depth < 2 && g.oneIn(3) {
-		return fmt.Sprintf(pick(g, "(%s)", "(?:%s)", "(?<n>%s)", "(?=%s)", "(?!%s)", "(?>%s)", "(?i:%s)"), g.regex(depth+1))
+		return fmt.Sprintf(pick(g, "(%s)", "(?:%s)", "(?<n>%s)", "(?=%s)", "(?!%s)", "(?i:%s)"), g.regex(depth+1))
 	}
-	return pick(g, "a", "b", ".", "\\.", "\\w", "\\d", "[ab]", "[^a-]", "\\p{Lower}", "\\Qa.\\E", "^", "$", "-", "\\b", "\\1", "[\\w.-]", "\\W", "(?<=a)", "(?<!b-)", "\\p{L}")
+	return pick(g, "a", "b", ".", "\\.", "\\w", "\\d", "[ab]", "[^a-]", "\\p{Lower}", "\\Qa.\\E", "^", "$", "-", "\\b", "\\1", "[\\w.-]", "\\W", "(?<=a)", "(?<!b-)", "(?>a|ab)", "\\p{L}")
 }
