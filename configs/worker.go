@@ -25,6 +25,14 @@ var StandaloneKeys = slices.Concat(WorkerKeys, Keys{
 		"Apache Kafka Connect."),
 })
 
+// StandaloneTopicKeys are the keys of a standalone worker whose source offsets are in Kafka, as those of a distributed one.
+var StandaloneTopicKeys = slices.Concat(WorkerKeys, Keys{
+	Def("offset.storage.topic", String, "connect-offsets", High, "The compacted topic that keeps the offsets of source connectors, in place of "+
+		"offset.storage.file.filename.", NonEmpty),
+	Def("offset.storage.partitions", Int, "25", Low, "Its partitions, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+	Def("offset.storage.replication.factor", Short, "-1", Low, "Its replicas, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+})
+
 // DistributedKeys are the keys of a distributed worker.
 var DistributedKeys = slices.Concat(WorkerKeys, groupKeys, storageKeys, signatureKeys)
 
@@ -73,6 +81,8 @@ var runtimeKeys = Keys{
 	Def("topic.creation.enable", Boolean, "true", Low, "Whether source connectors may configure topics to be created by topic.creation.* keys."),
 	Def("topic.tracking.enable", Boolean, "true", Low, "Whether to keep track of the topics that each connector uses."),
 	Def("topic.tracking.allow.reset", Boolean, "true", Low, "Whether users may clear what is tracked."),
+	Def("exactly.once.source.support", String, "disabled", High, "Whether source connectors deliver exactly once. Set preparing on all "+
+		"workers of a cluster before enabled on any. A standalone worker needs offset.storage.topic for it, or the embedded broker.", OneOfFold("disabled", "preparing", "enabled")),
 	Def("metrics.sample.window.ms", Long, "30000", Low, "The span that rates and averages look back over, in milliseconds.", AtLeast(0)),
 	Def("metrics.num.samples", Int, "2", Low, "Into how many samples that span is split.", AtLeast(1)),
 	Def("metrics.recording.level", String, "INFO", Low, "Which metrics to record.", OneOf("INFO", "DEBUG")),
@@ -108,8 +118,6 @@ var groupKeys = Keys{
 	Def("worker.sync.timeout.ms", Int, "3000", Medium, "How long a worker that lags behind may take to catch up before it leaves the group, in milliseconds."),
 	Def("worker.unsync.backoff.ms", Int, "300000", Medium, "How long such a worker stays away, in milliseconds."),
 	Def("connect.protocol", String, "sessioned", Low, "How work is handed out.", OneOfFold("eager", "compatible", "sessioned")),
-	Def("exactly.once.source.support", String, "disabled", High, "Whether source connectors deliver exactly once. Set preparing on all "+
-		"workers of a cluster before enabled on any.", OneOfFold("disabled", "preparing", "enabled")),
 }
 
 var storageKeys = Keys{

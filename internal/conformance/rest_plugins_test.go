@@ -273,11 +273,15 @@ var loggerCases = []restCase{
 	e("116", "PUT /admin/loggers/mx.new", `{}`, is(400), "level"),
 	ok("117", "PUT mx.new?scope=cluster", func(s *session) {
 		s.do("PUT /admin/loggers/mx.new?scope=cluster", `{"level":"ERROR"}`).want(204).empty()
-		s.eventually(func() error {
-			if r := s.do("GET /admin/loggers/mx.new", "").want(200); r.object()["level"] != "ERROR" {
-				return fmt.Errorf("got %s", r.short())
-			}
-			return nil
-		})
+		for _, base := range slices.DeleteFunc([]string{s.base, s.other}, func(base string) bool { return base == "" }) {
+			s.at(base, func() {
+				s.eventually(func() error {
+					if r := s.do("GET /admin/loggers/mx.new", ""); r.status != 200 || r.object()["level"] != "ERROR" {
+						return fmt.Errorf("got %s", r.short())
+					}
+					return nil
+				})
+			})
+		}
 	}),
 }
