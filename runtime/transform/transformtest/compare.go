@@ -10,8 +10,8 @@ import (
 // differences are where we are not as Apache on purpose. docs/differences.md says so.
 var differences = []struct {
 	reason string
-	in     string // a class of the chain
-	apache string // what Apache's error says
+	in     string                         // a class of the chain
+	apache string                         // what Apache's error says
 	of     func(c Case, ours Result) bool // nil: always
 }{
 	{reason: "a schema that is no struct's can have a name and a version", in: "SetSchemaMetadata", apache: "Cannot list fields on non-struct type"},
