@@ -9,7 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// fillDisk lets no file of the plugin's grow beyond what the output has now, for a second. A small tmpfs would do too, but
+// diskPatience is how long the sink may take to come to write: it may just wait for its partitions.
+const diskPatience = 30 * time.Second
+
+// fillDisk lets no file of the plugin's grow beyond what the output has now, until the sink has failed. A small tmpfs would do too, but
 // takes privileges; to the sink both are a write that fails.
 func (w *world) fillDisk(ctx context.Context) error {
 	size := uint64(0)
@@ -29,6 +32,12 @@ func (w *world) fillDisk(ctx context.Context) error {
 	if err := limit(size + 5000); err != nil {
 		return err
 	}
-	wait(ctx, time.Second)
-	return errors.Join(limit(unix.RLIM_INFINITY), w.mend(ctx))
+	if err := w.add(); err != nil {
+		return err
+	}
+	full, err := w.failsWithin(ctx, diskPatience)
+	if err == nil && !full {
+		err = errors.New("the sink has not failed")
+	}
+	return errors.Join(err, limit(unix.RLIM_INFINITY), w.mend(ctx))
 }

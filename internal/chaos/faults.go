@@ -76,6 +76,9 @@ func (w *world) cause(ctx context.Context, what fault) error {
 		if err := w.rest(ctx, "PUT", "/connectors/chaos/pause", ""); err != nil {
 			return err
 		}
+		if err := w.add(); err != nil {
+			return err
+		}
 		wait(ctx, time.Duration(w.random.Int64N(int64(longestPause))))
 		return w.rest(ctx, "PUT", "/connectors/chaos/resume", "")
 	case reconfigure:

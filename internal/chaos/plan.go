@@ -74,13 +74,16 @@ func (p plan) run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, w.close()) }()
 	order := p.faults.shuffled(random)
 	fmt.Fprintf(p.out, "%s, exactly once %v: %d records, %d faults, seed %d\n", p.direction, p.exactly, p.records, len(order), p.seed)
-	fed := 0
+	slice := p.records / (2*len(order) + 1) // before each fault, and in the midst of those that take their time
+	w.add = func() error {
+		n := min(slice, p.records-w.fed)
+		w.fed += n
+		return f.add(ctx, n)
+	}
 	for i, what := range order {
-		next := p.records * (i + 1) / (len(order) + 1)
-		if err := f.add(ctx, next-fed); err != nil {
+		if err := w.add(); err != nil {
 			return fmt.Errorf("feeding: %w", err)
 		}
-		fed = next
 		if !wait(ctx, time.Duration(random.Int64N(int64(longestPause)))) {
 			return ctx.Err()
 		}
@@ -88,7 +91,7 @@ func (p plan) run(ctx context.Context) (err error) {
 			return fmt.Errorf("fault %d, %s: %w", i+1, what, err)
 		}
 	}
-	if err := f.add(ctx, p.records-fed); err != nil {
+	if err := f.add(ctx, p.records-w.fed); err != nil {
 		return fmt.Errorf("feeding: %w", err)
 	}
 	if err := w.await(ctx, f); err != nil {

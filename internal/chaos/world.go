@@ -28,6 +28,8 @@ type world struct {
 	cmd      *exec.Cmd
 	done     chan error
 	restarts int
+	fed      int
+	add      func() error // feeds a few more records
 	batch    int
 }
 
@@ -188,14 +190,30 @@ func (w *world) ask(ctx context.Context, method, path, body string) ([]byte, err
 	return text, err
 }
 
+func (w *world) failed(ctx context.Context) (bool, error) {
+	status, err := w.ask(ctx, "GET", "/connectors/chaos/status", "")
+	return bytes.Contains(status, []byte("FAILED")), err
+}
+
+// failsWithin waits for a failure.
+func (w *world) failsWithin(ctx context.Context, d time.Duration) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	for {
+		if failed, err := w.failed(ctx); failed || err != nil {
+			return failed, err
+		}
+		if !wait(ctx, 50*time.Millisecond) {
+			return false, nil
+		}
+	}
+}
+
 // mend restarts what has failed.
 func (w *world) mend(ctx context.Context) error {
-	status, err := w.ask(ctx, "GET", "/connectors/chaos/status", "")
-	if err != nil {
+	failed, err := w.failed(ctx)
+	if err != nil || !failed {
 		return err
-	}
-	if !bytes.Contains(status, []byte("FAILED")) {
-		return nil
 	}
 	w.restarts++
 	if err := w.rest(ctx, "POST", "/connectors/chaos/restart?includeTasks=true&onlyFailed=true", ""); err != nil {
