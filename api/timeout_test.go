@@ -20,6 +20,8 @@ type stuck struct {
 	done chan struct{}
 }
 
+func (s *stuck) Redact(text string) string { return text }
+
 func (s *stuck) Create(context.Context, string, herder.Config, worker.Target) (herder.ConnectorInfo, error) {
 	<-s.let
 	close(s.done)

@@ -26,6 +26,9 @@ func (d *Distributed) Restart(ctx context.Context, name string, r Restart) (*Con
 	if err := d.leading(ctx); err != nil {
 		return nil, err
 	}
+	if err := d.states.Sync(ctx); err != nil { // another worker's state may be younger than what is known here
+		return nil, err
+	}
 	status, err := d.Status(name)
 	if err != nil {
 		return nil, err
