@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"strings"
+
 	"millrace/configs"
 	"millrace/plugins/connect"
 )
@@ -64,7 +66,7 @@ func sendTo(r *Record, topic connect.Value) error {
 	switch topic.Kind() {
 	case connect.String, connect.Bool, connect.Int8, connect.Int16, connect.Int32, connect.Int64:
 		if name := topic.Text(); name != "" {
-			r.Topic = name
+			r.Topic = strings.Clone(name) // topics live longer than records
 			return nil
 		}
 	}

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"slices"
+	"strings"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -57,7 +58,8 @@ func (p *topicNameMatches) test(r *Record) (bool, error) {
 	return a.matches, a.err
 }
 
-// byText keeps the answers to the few texts that come again and again, such as the names of topics.
+// byText keeps the answers to the few texts that come again and again, such as the names of topics. It keeps no text that it is
+// given, but copies: texts of records lie in memory that is used again.
 type byText[T any] struct {
 	last     string
 	lastMade T
@@ -72,12 +74,13 @@ func (b *byText[T]) of(text string, build func(string) T) T {
 	}
 	made, ok := b.made[text]
 	if !ok {
+		text = strings.Clone(text)
 		made = build(text)
 		if b.made == nil || len(b.made) >= maxTexts {
 			b.made = map[string]T{}
 		}
 		b.made[text] = made
+		b.last, b.lastMade = text, made
 	}
-	b.last, b.lastMade = text, made
 	return made
 }
