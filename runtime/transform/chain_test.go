@@ -1,9 +1,11 @@
 package transform_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
+	"millrace/plugins/connect"
 	"millrace/runtime/transform"
 	"millrace/runtime/transform/transformtest"
 )
@@ -60,5 +62,47 @@ func TestNewRefuses(t *testing.T) {
 	}
 	if chain, err := transform.New(map[string]string{"transforms": " "}); chain != nil || err != nil {
 		t.Errorf("no transformations: %v, %v", chain, err)
+	}
+}
+
+// JSON that is still a text is data as any other, within other data too.
+func TestJSONTexts(t *testing.T) {
+	text := func(s string) connect.Value { return connect.JSONValue([]byte(s)) }
+	field := func(s string) connect.Value {
+		return connect.MapValue([]connect.MapEntry{{Key: connect.StringValue("a"), Value: text(s)}})
+	}
+	for _, row := range []struct {
+		chain string
+		in    connect.Value
+		want  string
+	}{
+		{"Cast$Value spec=a:string", text(`{"a":1.0}`), `{a=1.0}`},
+		{"Cast$Value spec=a:int8", field(`300`), `{a=44}`},
+		{"Cast$Value spec=int8", text(`"7"`), `7`},
+		{"Flatten$Value", field(`{"b":[1],"c":{"d":null}}`), `{a.b=[1], a.c.d=null}`},
+		{"ExtractField$Value field=a.b field.syntax.version=V2", field(`{"b":"x"}`), `x`},
+		{"MaskField$Value fields=a", field(`[1]`), `{a=[]}`},
+		{"TimestampConverter$Value field=a target.type=string format=yyyy", field(`0`), `{a=1970}`},
+		{"HoistField$Value field=f @RecordIsTombstone", text(`null`), `{f=null}`},
+		{"Cast$Value spec=a:string", text(`{`), `Cast$Value: reading JSON: unexpected end of JSON, after 1 bytes`},
+	} {
+		cases, err := transformtest.Chains(strings.NewReader("r: "+row.chain), map[string]json.RawMessage{"r": nil})
+		if err != nil {
+			t.Fatal(err)
+		}
+		chain, err := transform.New(cases[0].Props())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := transform.Record{Value: row.in}
+		got := ""
+		if _, err := chain.Apply(&r); err != nil {
+			got = err.Error()
+		} else {
+			got = r.Value.Text()
+		}
+		if got != row.want {
+			t.Errorf("%s of %s: %s", row.chain, row.in.Text(), got)
+		}
 	}
 }

@@ -40,7 +40,8 @@ func compileJava(pattern string) (*javaRegex, error) {
 	return &javaRegex{whole: whole, first: first, groups: t.groups, names: t.names}, nil
 }
 
-// maxMatching is how long one match may take: some expressions take for ever to see that they do not match.
+// maxMatching is how long one match may take: some expressions take for ever to see that they do not match. The library has a clock for
+// that, a goroutine of its own, which ends by itself when nothing has been matched for a while.
 const maxMatching = 5 * time.Second
 
 func (re *javaRegex) matches(text string) (bool, error) {
