@@ -81,7 +81,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	if w.offsets, err = w.openOffsets(ctx); err != nil {
 		return err
 	}
-	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.log, w.out)
+	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.config.Millis("plugin.stall.timeout.ms"), w.log, w.out)
 	w.plugins.Scan(ctx)
 	w.herder = herder.NewStandalone(herder.Options{
 		Worker: worker.Options{
