@@ -44,6 +44,7 @@ var allowed = []struct {
 	{[]string{"runtime/broker", "runtime/group", "runtime/logging"}, []string{}},
 	{[]string{"runtime/kafka", "runtime/converter", "runtime/metrics"}, []string{"configs", "plugins/connect"}},
 	{[]string{"runtime/transform"}, []string{"configs", "plugins/connect", "runtime/converter"}},
+	{[]string{"runtime/transform/transformtest"}, []string{"plugins/connect", "runtime/transform"}},
 	{[]string{"runtime/storage"}, []string{"configs", "plugins/connect", "runtime/kafka"}},
 	{[]string{"runtime/worker"}, []string{"configs", "configs/provider", "plugins/connect", "runtime/kafka", "runtime/converter", "runtime/transform",
 		"runtime/metrics", "runtime/storage"}},
