@@ -50,7 +50,7 @@ var families = [][]Class{
 	insertFieldClasses, insertHeaderClasses, maskFieldClasses, regexRouterClasses, replaceFieldClasses, setSchemaMetadataClasses,
 	timestampConverterClasses, timestampRouterClasses, valueToKeyClasses,
 	predicateClasses,
-	dropClasses, expressionClasses, extractTimestampClasses, extractTopicClasses, fromJSONClasses, timeZoneClasses, tombstoneHandlerClasses,
+	dropClasses, expressionClasses, extractTimestampClasses, extractTopicClasses, fromJSONClasses, timeZoneClasses, tombstoneHandlerClasses, unwrapClasses,
 }
 
 // Classes lists every class, by name.
