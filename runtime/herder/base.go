@@ -95,7 +95,7 @@ func (b *base) check(ctx context.Context, name string, config Config) (class *co
 	release = func() {}
 	if raw, _ := config.props(); raw[classKey] != "" {
 		if found, props, err := b.validator.resolveAndFind(raw); err == nil {
-			plugin, err := b.plugins().Open(ctx, name, found, props)
+			plugin, err := b.plugins().Open(ctx, name, found, runnable(props))
 			if err != nil {
 				return nil, nil, err
 			}
