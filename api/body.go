@@ -20,6 +20,7 @@ func read(c *gin.Context, into any) bool {
 		answerError(c, http.StatusRequestEntityTooLarge, fmt.Sprintf("the request is larger than %d bytes", tooLarge.Limit))
 		return false
 	}
+	c.Set(bodyKey, body)
 	if err == nil {
 		err = decode(body, into)
 	}

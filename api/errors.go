@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -23,20 +24,25 @@ type errorBody struct {
 	Message   string `json:"message"`
 }
 
-// redactKey is where a request's context holds the function that hides secrets in a text.
-const redactKey = "redact"
+// serverKey is where a request's context holds the server that serves it.
+const serverKey = "server"
 
 // answerError ends a request with an error.
 func answerError(c *gin.Context, status int, message string) {
-	if redact, ok := c.Value(redactKey).(func(string) string); ok {
-		message = redact(message)
+	if s, ok := c.Value(serverKey).(*server); ok {
+		message = s.herder.Redact(message)
 	}
 	answer(c, status, errorBody{status, message})
 	c.Abort()
 }
 
-// refuse answers with a herder's error.
+// refuse answers with a herder's error, or as the worker does that serves the request.
 func refuse(c *gin.Context, err error) {
+	var elsewhere *herder.Elsewhere
+	if s, ok := c.Value(serverKey).(*server); ok && errors.As(err, &elsewhere) {
+		s.forward(c, elsewhere.URL)
+		return
+	}
 	answerError(c, statusOf[herder.KindOf(err)], err.Error())
 }
 

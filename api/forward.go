@@ -1,10 +1,15 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -19,18 +24,152 @@ func (s *server) internal(do func(Herder, context.Context, string, herder.Intern
 			answerError(c, http.StatusBadRequest, "reading the request: "+err.Error())
 			return
 		}
-		r := herder.InternalRequest{
-			Body:      body,
-			Signature: c.GetHeader("X-Connect-Authorization"),
-			Algorithm: c.GetHeader("X-Connect-Request-Signature-Algorithm"),
-		}
-		if text, given := c.GetQuery("forward"); given {
-			forward := strings.EqualFold(text, "true")
-			r.Forward = &forward
-		}
+		c.Set(bodyKey, body)
+		r := herder.InternalRequest{Body: body, Signature: c.GetHeader(herder.SignatureHeader), Algorithm: c.GetHeader(herder.AlgorithmHeader)}
 		_, err = within(s, c, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, do(s.herder, ctx, c.Param("connector"), r)
 		})
 		silent(c, http.StatusNoContent, err)
 	}
+}
+
+// bodyKey is where a request's context holds its body, for another worker.
+const bodyKey = "body"
+
+// againHeader says of an error that the request was not served for a reason that passes: the cluster is about to agree on
+// who serves it.
+const againHeader = "X-Millrace-Again"
+
+// forward lets another worker serve a request, and answers with what that says. While workers come and go the one that
+// serves it changes: a request of a client is sent again until one does, for as long as a request may take.
+func (s *server) forward(c *gin.Context, to string) {
+	hop, forwarded := c.GetQuery("forward")
+	if forwarded && !strings.EqualFold(hop, "true") {
+		c.Header(againHeader, "true")
+		answerError(c, http.StatusConflict, "Cannot complete request because of a conflicting operation (e.g. worker rebalance)")
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), s.wait)
+	defer cancel()
+	f := forwarding{s: s, c: c, last: forwarded}
+	a, err := f.send(ctx, to)
+	for !forwarded && f.again(a, err) {
+		select {
+		case <-time.After(forwardPause):
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		if to, err = s.herder.Leader(ctx); err == nil {
+			a, err = f.send(ctx, to)
+		}
+	}
+	if err != nil {
+		if forwarded {
+			c.Header(againHeader, "true")
+		}
+		answerError(c, http.StatusInternalServerError, "IO Error trying to forward REST request: "+err.Error())
+		return
+	}
+	f.relay(a)
+}
+
+const forwardPause = 100 * time.Millisecond
+
+// forwarding is one request on its way to another worker.
+type forwarding struct {
+	s         *server
+	c         *gin.Context
+	last      bool // it may go no further than the next worker
+	ambiguous bool // it may have been served, though no answer came
+}
+
+// answered is what another worker said.
+type answered struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// send sends the request once.
+func (f *forwarding) send(ctx context.Context, to string) (answered, error) {
+	method, path := f.c.Request.Method, f.c.Request.URL.EscapedPath()
+	query := f.c.Request.URL.Query()
+	query.Set("forward", map[bool]string{false: "true", true: "false"}[f.last])
+	return f.request(ctx, method, strings.TrimSuffix(to, "/")+path+"?"+query.Encode(), f.c.MustGet(bodyKey).([]byte))
+}
+
+func (f *forwarding) request(ctx context.Context, method, target string, body []byte) (a answered, err error) {
+	req, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
+	if err != nil {
+		return a, err
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "kafka-connect")
+	if len(body) > 0 {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for _, name := range []string{"Authorization", herder.SignatureHeader, herder.AlgorithmHeader} {
+		if value := f.c.GetHeader(name); value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+	resp, err := f.s.client.Do(req)
+	if err != nil {
+		return a, err
+	}
+	defer resp.Body.Close()
+	a = answered{status: resp.StatusCode, header: resp.Header}
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	return a, err
+}
+
+// again reports whether the request is to be sent again: nobody has served it, or nobody has said so.
+func (f *forwarding) again(a answered, err error) bool {
+	var e *herder.Error
+	switch {
+	case errors.As(err, &e):
+		return false
+	case err != nil:
+		f.ambiguous = f.ambiguous || !errors.Is(err, syscall.ECONNREFUSED)
+		return true
+	}
+	return a.header.Get(againHeader) != "" || a.status == http.StatusServiceUnavailable
+}
+
+// relay answers as the other worker did. What a first try may have done already is no error of a second.
+func (f *forwarding) relay(a answered) {
+	c := f.c
+	switch {
+	case f.ambiguous && c.Request.Method == http.MethodDelete && a.status == http.StatusNotFound:
+		a = answered{status: http.StatusNoContent}
+	case f.ambiguous && c.FullPath() == "/connectors" && a.status == http.StatusConflict:
+		if info, err := f.created(); err == nil {
+			created(c, info, nil)
+			return
+		}
+	}
+	if a.status == http.StatusCreated {
+		var info herder.ConnectorInfo
+		if err := json.Unmarshal(a.body, &info); err == nil {
+			created(c, info, nil)
+			return
+		}
+	}
+	if len(a.body) == 0 {
+		c.Status(a.status)
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	c.Data(a.status, jsonType, a.body)
+}
+
+// created finds the connector that a lost answer was about.
+func (f *forwarding) created() (herder.ConnectorInfo, error) {
+	var body createRequest
+	if err := json.Unmarshal(f.c.MustGet(bodyKey).([]byte), &body); err != nil {
+		return herder.ConnectorInfo{}, err
+	}
+	return f.s.herder.Connector(f.c.Request.Context(), strings.TrimSpace(string(body.Name)))
 }

@@ -36,7 +36,11 @@ func NewServer(l *Listeners, c configs.Config, h Herder, log *slog.Logger) (*Ser
 	if l.apart {
 		scope = WithoutAdmin
 	}
-	handler, err := protect(c, Handler(h, scope, log))
+	client, err := NewClient(c)
+	if err != nil {
+		return nil, err
+	}
+	handler, err := protect(c, Handler(h, scope, client, log))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +50,7 @@ func NewServer(l *Listeners, c configs.Config, h Herder, log *slog.Logger) (*Ser
 	if handler, err = responseHeaders(c, handler); err != nil {
 		return nil, err
 	}
-	admin, err := protect(c, Handler(h, AdminOnly, log))
+	admin, err := protect(c, Handler(h, AdminOnly, client, log))
 	if err != nil {
 		return nil, err
 	}

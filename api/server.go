@@ -21,6 +21,8 @@ import (
 type Herder interface {
 	Info() herder.ServerInfo
 	Redact(text string) string // hides secrets
+	// Leader gives the URL of the worker that serves what is refused with herder.Elsewhere, and waits until there is one.
+	Leader(ctx context.Context) (url string, err error)
 	// Health comes back when the herder is able to act, or the context ends.
 	Health(ctx context.Context) herder.Health
 
@@ -69,6 +71,7 @@ type server struct {
 	herder Herder
 	log    *slog.Logger
 	wait   time.Duration // for the herder
+	client *http.Client  // for requests that other workers serve
 }
 
 // Scope says which resources a handler serves.
@@ -81,9 +84,11 @@ const (
 	AdminOnly
 )
 
-// Handler serves the API.
-func Handler(h Herder, scope Scope, log *slog.Logger) http.Handler {
-	return newServer(h, log).handler(scope)
+// Handler serves the API. The client is for what other workers serve.
+func Handler(h Herder, scope Scope, client *http.Client, log *slog.Logger) http.Handler {
+	s := newServer(h, log)
+	s.client = client
+	return s.handler(scope)
 }
 
 func newServer(h Herder, log *slog.Logger) *server {
@@ -95,7 +100,7 @@ func (s *server) handler(scope Scope) http.Handler {
 	r := gin.New()
 	r.UseRawPath, r.UnescapePathValues = true, true
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed = false, true
-	r.Use(s.recovered, s.redacts, accept)
+	r.Use(s.recovered, s.known, accept)
 	r.NoRoute(func(c *gin.Context) { answerError(c, http.StatusNotFound, "HTTP 404 Not Found") })
 	r.NoMethod(func(c *gin.Context) { answerError(c, http.StatusMethodNotAllowed, "HTTP 405 Method Not Allowed") })
 	allowed := map[string][]string{}
@@ -169,5 +174,8 @@ func (s *server) recovered(c *gin.Context) {
 	c.Next()
 }
 
-// redacts makes every error of a request hide what config providers resolved.
-func (s *server) redacts(c *gin.Context) { c.Set(redactKey, s.herder.Redact) }
+// known makes the server known to the request's helpers.
+func (s *server) known(c *gin.Context) {
+	c.Set(serverKey, s)
+	c.Set(bodyKey, []byte(nil))
+}

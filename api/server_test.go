@@ -18,6 +18,8 @@ type asked struct {
 	name string
 }
 
+func (a *asked) Redact(text string) string { return text }
+
 func (a *asked) Connectors() []string { return []string{} }
 
 func (a *asked) Connector(_ context.Context, name string) (herder.ConnectorInfo, error) {
@@ -45,7 +47,7 @@ func TestNames(t *testing.T) {
 	} {
 		h := &asked{}
 		w := httptest.NewRecorder()
-		Handler(h, Everything, nil).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		Handler(h, Everything, nil, nil).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		if w.Code != http.StatusOK || h.name != want {
 			t.Errorf("%s: status %d, name %q, want %q", path, w.Code, h.name, want)
 		}
@@ -67,7 +69,7 @@ func TestAccept(t *testing.T) {
 		req := httptest.NewRequest(http.MethodGet, "/connectors/", nil)
 		req.Header.Set("Accept", header)
 		w := httptest.NewRecorder()
-		Handler(&asked{}, Everything, nil).ServeHTTP(w, req)
+		Handler(&asked{}, Everything, nil, nil).ServeHTTP(w, req)
 		if w.Code != want {
 			t.Errorf("Accept %q: status %d, want %d", header, w.Code, want)
 		}
@@ -88,7 +90,7 @@ func TestContentType(t *testing.T) {
 		req := httptest.NewRequest(http.MethodPost, "/connectors", strings.NewReader(row.body))
 		req.Header.Set("Content-Type", row.header)
 		w := httptest.NewRecorder()
-		Handler(&asked{}, Everything, nil).ServeHTTP(w, req)
+		Handler(&asked{}, Everything, nil, nil).ServeHTTP(w, req)
 		if w.Code != row.want {
 			t.Errorf("Content-Type %q with %q: status %d, want %d", row.header, row.body, w.Code, row.want)
 		}
@@ -123,7 +125,7 @@ func post1(body string) *httptest.ResponseRecorder {
 	req := httptest.NewRequest(http.MethodPost, "/connectors", strings.NewReader(body))
 	req.Header.Set("Content-Type", jsonType)
 	w := httptest.NewRecorder()
-	Handler(&asked{}, Everything, nil).ServeHTTP(w, req)
+	Handler(&asked{}, Everything, nil, nil).ServeHTTP(w, req)
 	return w
 }
 
@@ -132,12 +134,12 @@ func TestOptionsAndMethods(t *testing.T) {
 	for _, r := range newServer(nil, nil).routes() {
 		path := strings.NewReplacer(":connector", "x", ":task", "0", ":plugin", "x", ":logger", "x").Replace(r.path)
 		w := httptest.NewRecorder()
-		Handler(&asked{}, Everything, nil).ServeHTTP(w, httptest.NewRequest(http.MethodOptions, path, nil))
+		Handler(&asked{}, Everything, nil, nil).ServeHTTP(w, httptest.NewRequest(http.MethodOptions, path, nil))
 		if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Allow"), r.method) {
 			t.Errorf("OPTIONS %s: %d, Allow %q", path, w.Code, w.Header().Get("Allow"))
 		}
 		w = httptest.NewRecorder()
-		Handler(&asked{}, Everything, nil).ServeHTTP(w, httptest.NewRequest(http.MethodTrace, path, nil))
+		Handler(&asked{}, Everything, nil, nil).ServeHTTP(w, httptest.NewRequest(http.MethodTrace, path, nil))
 		if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Content-Type") != jsonType {
 			t.Errorf("TRACE %s: %d", path, w.Code)
 		}

@@ -20,6 +20,8 @@ type stuck struct {
 	done chan struct{}
 }
 
+func (s *stuck) Redact(text string) string { return text }
+
 func (s *stuck) Create(context.Context, string, herder.Config, worker.Target) (herder.ConnectorInfo, error) {
 	<-s.let
 	close(s.done)
@@ -30,7 +32,7 @@ func (s *stuck) Create(context.Context, string, herder.Config, worker.Target) (h
 func TestRequestTimesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := &stuck{let: make(chan struct{}), done: make(chan struct{})}
-		handler := Handler(h, Everything, nil)
+		handler := Handler(h, Everything, nil, nil)
 		req := httptest.NewRequest(http.MethodPost, "/connectors", strings.NewReader(`{"name":"a","config":{}}`))
 		req.Header.Set("Content-Type", jsonType)
 		w, began := httptest.NewRecorder(), time.Now()

@@ -58,7 +58,8 @@ func Regex(value string) error {
 	return nil
 }
 
-func nonEmptyList(value string) error {
+// NonEmptyList refuses a list without items.
+func NonEmptyList(value string) error {
 	if len(SplitList(value)) == 0 {
 		return errors.New("Configuration must not be empty.") //nolint:staticcheck // Apache's wording
 	}
@@ -72,7 +73,8 @@ func noEmptyItems(value string) error {
 	return nil
 }
 
-func uniqueItems(value string) error {
+// UniqueItems refuses a list with empty items, or with one item twice.
+func UniqueItems(value string) error {
 	items := SplitList(value)
 	if slices.Contains(items, "") {
 		return errors.New("Configuration values must not be empty.") //nolint:staticcheck // Apache's wording

@@ -80,7 +80,7 @@ var SourceKeys = Keys{
 
 // SinkKeys are the framework's keys of sink connectors, beside ConnectorKeys.
 var SinkKeys = slices.Concat(Keys{
-	Def("topics", List, "", High, "The topics to read. Give either this or topics.regex.", uniqueItems).
+	Def("topics", List, "", High, "The topics to read. Give either this or topics.regex.", UniqueItems).
 		Display(groupCommon, 4, WidthLong, "Topics"),
 	Def("topics.regex", String, "", High, "A regular expression that the names of the topics to read match from end to end. "+
 		"Give either this or topics.", Regex).Display(groupCommon, 4, WidthLong, "Topics regex"),

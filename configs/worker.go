@@ -25,12 +25,20 @@ var StandaloneKeys = slices.Concat(WorkerKeys, Keys{
 		"Apache Kafka Connect."),
 })
 
+// StandaloneTopicKeys are the keys of a standalone worker whose source offsets are in Kafka, as those of a distributed one.
+var StandaloneTopicKeys = slices.Concat(WorkerKeys, Keys{
+	Def("offset.storage.topic", String, "connect-offsets", High, "The compacted topic that keeps the offsets of source connectors, in place of "+
+		"offset.storage.file.filename.", NonEmpty),
+	Def("offset.storage.partitions", Int, "25", Low, "Its partitions, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+	Def("offset.storage.replication.factor", Short, "-1", Low, "Its replicas, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+})
+
 // DistributedKeys are the keys of a distributed worker.
 var DistributedKeys = slices.Concat(WorkerKeys, groupKeys, storageKeys, signatureKeys)
 
 var clusterKeys = Keys{
 	Req("bootstrap.servers", List, High, "Brokers to find the Kafka cluster by, as host:port, with commas between. "+
-		"The word embedded asks a standalone worker for the broker that is built in.", nonEmptyList, uniqueItems),
+		"The word embedded asks a standalone worker for the broker that is built in.", NonEmptyList, UniqueItems),
 	Def("client.dns.lookup", String, "use_all_dns_ips", Medium, "Accepted for compatibility: all addresses of a name are tried in turn.",
 		OneOf("use_all_dns_ips", "resolve_canonical_bootstrap_servers_only")),
 	Def("client.id", String, "", Low, "A name for this worker in the brokers' logs and quotas."),
@@ -62,27 +70,29 @@ var runtimeKeys = Keys{
 		"with restart when they are restarted, with rolling at once, one after another.", OneOf("restart", "rolling")),
 	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-, and "+
 		"folders with a manifest.json. When unset: plugins in the working directory, and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. "+
-		"Where one holds a file SHA256SUMS, what that does not list is not started.", noEmptyItems, uniqueItems),
+		"Where one holds a file SHA256SUMS, what that does not list is not started.", noEmptyItems, UniqueItems),
 	Def("plugin.discovery", String, "hybrid_warn", Low, "Accepted for compatibility.",
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+
-		"config.providers.NAME.class and .param.* keys configure each.", uniqueItems),
+		"config.providers.NAME.class and .param.* keys configure each.", UniqueItems),
 	Def("connector.client.config.override.policy", String, "All", Medium, "Which producer.override., consumer.override. and admin.override. "+
 		"keys connectors may use: All, None, Principal or Allowlist."),
 	Def("connector.client.config.override.allowlist", List, "", Medium, "The keys that the policy Allowlist allows, without their prefixes."),
 	Def("topic.creation.enable", Boolean, "true", Low, "Whether source connectors may configure topics to be created by topic.creation.* keys."),
 	Def("topic.tracking.enable", Boolean, "true", Low, "Whether to keep track of the topics that each connector uses."),
 	Def("topic.tracking.allow.reset", Boolean, "true", Low, "Whether users may clear what is tracked."),
+	Def("exactly.once.source.support", String, "disabled", High, "Whether source connectors deliver exactly once. Set preparing on all "+
+		"workers of a cluster before enabled on any. A standalone worker needs offset.storage.topic for it, or the embedded broker.", OneOfFold("disabled", "preparing", "enabled")),
 	Def("metrics.sample.window.ms", Long, "30000", Low, "The span that rates and averages look back over, in milliseconds.", AtLeast(0)),
 	Def("metrics.num.samples", Int, "2", Low, "Into how many samples that span is split.", AtLeast(1)),
 	Def("metrics.recording.level", String, "INFO", Low, "Which metrics to record.", OneOf("INFO", "DEBUG")),
 	Def("metric.reporters", List, "org.apache.kafka.common.metrics.JmxReporter", Low, "Accepted for compatibility: metrics are served for Prometheus.",
-		uniqueItems),
+		UniqueItems),
 }
 
 var restKeys = Keys{
 	Def("listeners", List, "http://:8083", Low, "Where the REST API listens, as http://host:port or https://host:port, with commas "+
-		"between. No host: on all interfaces; port 0: any free one.", nonEmptyList, uniqueItems),
+		"between. No host: on all interfaces; port 0: any free one.", NonEmptyList, UniqueItems),
 	Opt("rest.advertised.host.name", String, Low, "The host under which other workers reach this one's REST API."),
 	Opt("rest.advertised.port", Int, Low, "The port under which other workers reach this one's REST API."),
 	Opt("rest.advertised.listener", String, Low, "The protocol by which other workers reach this one's REST API: http or https."),
@@ -108,8 +118,6 @@ var groupKeys = Keys{
 	Def("worker.sync.timeout.ms", Int, "3000", Medium, "How long a worker that lags behind may take to catch up before it leaves the group, in milliseconds."),
 	Def("worker.unsync.backoff.ms", Int, "300000", Medium, "How long such a worker stays away, in milliseconds."),
 	Def("connect.protocol", String, "sessioned", Low, "How work is handed out.", OneOfFold("eager", "compatible", "sessioned")),
-	Def("exactly.once.source.support", String, "disabled", High, "Whether source connectors deliver exactly once. Set preparing on all "+
-		"workers of a cluster before enabled on any.", OneOfFold("disabled", "preparing", "enabled")),
 }
 
 var storageKeys = Keys{
@@ -129,5 +137,5 @@ var signatureKeys = Keys{
 	Def("inter.worker.key.ttl.ms", Int, "3600000", Low, "How long such a key is used, in milliseconds.", AtLeast(0)),
 	Def("inter.worker.signature.algorithm", String, "HmacSHA256", Low, "How these requests are signed."),
 	Def("inter.worker.verification.algorithms", List, "HmacSHA256", Low, "The signatures that are accepted; must have the former among them.",
-		nonEmptyList),
+		NonEmptyList),
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -16,57 +17,121 @@ import (
 
 // pluginsOptions is what the flags of `worker plugins` say.
 type pluginsOptions struct {
-	path []string
-	json bool
+	path   []string
+	output string
 }
 
 func pluginsCommand() *cobra.Command {
 	var o pluginsOptions
 	cmd := &cobra.Command{
 		Use:   "plugins",
-		Short: "Show the connector classes that can be run",
+		Short: "Show, install, remove and verify plugins",
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if o.output != "table" && o.output != "json" {
+				return fmt.Errorf("--output %s: expected table or json", o.output)
+			}
+			return nil
+		},
 	}
 	cmd.PersistentFlags().StringSliceVar(&o.path, "plugin-path", nil, "folders to find plugins in (default: those of a worker without plugin.path)")
-	cmd.PersistentFlags().BoolVar(&o.json, "json", false, "print JSON")
-	cmd.AddCommand(
-		&cobra.Command{
-			Use:   "list",
-			Short: "List the classes",
-			Args:  cobra.NoArgs,
-			RunE: func(cmd *cobra.Command, _ []string) error {
-				return listClasses(cmd.OutOrStdout(), o.host(cmd).Classes(), o.json)
-			},
-		},
-		&cobra.Command{
-			Use:   "describe CLASS",
-			Short: "Show the configuration keys of a class",
-			Args:  cobra.ExactArgs(1),
-			RunE: func(cmd *cobra.Command, args []string) error {
-				class, err := o.host(cmd).Find(args[0], "")
-				if err != nil {
-					return err
-				}
-				return describeClass(cmd.OutOrStdout(), class, o.json)
-			},
-		},
-	)
+	cmd.PersistentFlags().StringVarP(&o.output, "output", "o", "table", "how to print: table or json")
+	cmd.AddCommand(o.listCommand(), o.describeCommand(), o.installCommand(), o.removeCommand(), o.verifyCommand())
 	return cmd
 }
 
-// host knows what is installed. What looks like a plugin and is none is said on standard error.
-func (o pluginsOptions) host(cmd *cobra.Command) *host.Host {
-	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	paths := o.path
-	if paths == nil {
-		paths = pluginPaths(configs.Config{})
+func (o *pluginsOptions) listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the classes",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return o.listClasses(cmd.OutOrStdout(), o.host(cmd).Classes())
+		},
 	}
-	h := newHost(paths, host.Auto, log, io.Discard)
+}
+
+func (o *pluginsOptions) describeCommand() *cobra.Command {
+	version := ""
+	cmd := &cobra.Command{
+		Use:   "describe CLASS",
+		Short: "Show the configuration keys of a class",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			class, err := o.host(cmd).Find(args[0], version)
+			if err != nil {
+				return err
+			}
+			return o.describeClass(cmd.OutOrStdout(), class)
+		},
+	}
+	cmd.Flags().StringVar(&version, "version", "", "a version, or a range such as [1.0,2.0) (default: the newest)")
+	return cmd
+}
+
+func (o *pluginsOptions) installCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "install FILE",
+		Short: "Copy a plugin into a folder of plugin.path, after trying it",
+		Long: `Copy a plugin, an executable or a folder with a manifest.json, into the first folder of --plugin-path, after trying it.
+Workers that watch the folder take it up by themselves. One of the same name is replaced.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plugin, err := host.At(args[0])
+			if err != nil {
+				return err
+			}
+			classes, path, err := host.Install(cmd.Context(), plugin, o.installFolder())
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "installed %s\n", path)
+			return o.listClasses(cmd.OutOrStdout(), classes)
+		},
+	}
+}
+
+func (o *pluginsOptions) removeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "remove NAME",
+		Short: "Remove a plugin, by the name of its file, its folder or a class of its own",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path, err := o.host(cmd).Remove(args[0])
+			if err == nil {
+				fmt.Fprintf(cmd.ErrOrStderr(), "removed %s\n", path)
+			}
+			return err
+		},
+	}
+}
+
+func (o *pluginsOptions) paths() []string {
+	if o.path == nil {
+		return pluginPaths(configs.Config{})
+	}
+	return o.path
+}
+
+// installFolder is where a plugin goes: the first folder that is named, else the one in the working directory if there is one, else the
+// user's.
+func (o *pluginsOptions) installFolder() string {
+	paths := o.paths()
+	if info, err := os.Stat(paths[0]); o.path == nil && len(paths) > 1 && (err != nil || !info.IsDir()) {
+		return paths[1]
+	}
+	return paths[0]
+}
+
+// host knows what is installed. What looks like a plugin and is none is said on standard error.
+func (o *pluginsOptions) host(cmd *cobra.Command) *host.Host {
+	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	h := newHost(o.paths(), host.Auto, log, io.Discard)
 	h.Scan(cmd.Context())
 	return h
 }
 
-func listClasses(out io.Writer, classes []*connect.Class, asJSON bool) error {
-	if asJSON {
+func (o *pluginsOptions) listClasses(out io.Writer, classes []*connect.Class) error {
+	if o.output == "json" {
 		type class struct {
 			Class   string       `json:"class"`
 			Type    connect.Type `json:"type"`
@@ -86,8 +151,8 @@ func listClasses(out io.Writer, classes []*connect.Class, asJSON bool) error {
 	return w.Flush()
 }
 
-func describeClass(out io.Writer, c *connect.Class, asJSON bool) error {
-	if asJSON {
+func (o *pluginsOptions) describeClass(out io.Writer, c *connect.Class) error {
+	if o.output == "json" {
 		return json.NewEncoder(out).Encode(c.Config)
 	}
 	fmt.Fprintf(out, "%s %s, a %s\n%s\n\n", c.Name, c.Version, c.Type(), c.Doc)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -17,7 +16,6 @@ import (
 	"golang.org/x/term"
 
 	"millrace/configs"
-	"millrace/configs/provider"
 	"millrace/connectors"
 	"millrace/plugins/host"
 	"millrace/runtime/herder"
@@ -119,14 +117,21 @@ func workerFile(path string) (map[string]string, error) {
 // parseWorker checks the worker's properties. On the embedded broker the offsets need no file: they go to a topic.
 func parseWorker(props map[string]string) (configs.Config, error) {
 	keys := configs.StandaloneKeys
-	if props["bootstrap.servers"] == embedded {
-		keys = configs.WorkerKeys
+	if props["bootstrap.servers"] == embedded || props["offset.storage.topic"] != "" {
+		keys = configs.StandaloneTopicKeys
 	}
 	c, err := keys.Parse(props)
+	if err == nil && exactlyOnce(c) && !c.Has("offset.storage.topic") {
+		err = errors.New("exactly.once.source.support=enabled needs the source offsets in Kafka: set offset.storage.topic to the name of a topic")
+	}
 	if err != nil {
 		return c, &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
 	}
 	return c, nil
+}
+
+func exactlyOnce(c configs.Config) bool {
+	return strings.EqualFold(c.String("exactly.once.source.support"), "enabled")
 }
 
 func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writer) error {
@@ -135,32 +140,21 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 		terminal = &screen{out: f}
 		errOut = terminal
 	}
-	secrets := &provider.Secrets{}
-	levels, err := newLevels(o.logLevel, secrets.Lines(errOut))
-	if err != nil {
-		return err
-	}
-	log := levels.Root()
 	props, files, err := readFiles(o.files)
 	if err != nil {
 		return err
 	}
-	providers, err := provider.New(props, secrets, log)
-	if err == nil {
-		props, err = providers.Resolve(props)
-	}
-	if err != nil {
-		return &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
-	}
-	props = maps.Clone(props)
-	if o.listen != "" {
-		props["listeners"] = "http://" + o.listen
-	}
-	config, err := parseWorker(props)
+	p, err := newProcess(props, o.logLevel, out, errOut)
 	if err != nil {
 		return err
 	}
-	w := &standaloneWorker{opts: o, props: props, config: config, providers: providers, log: log, levels: levels, out: out}
+	if o.listen != "" {
+		p.props["listeners"] = "http://" + o.listen
+	}
+	if p.config, err = parseWorker(p.props); err != nil {
+		return err
+	}
+	w := &standaloneWorker{workerProcess: p, data: o.data}
 	if err := w.open(ctx); err != nil {
 		return errors.Join(&exitError{badWorker, err}, w.close())
 	}
@@ -168,7 +162,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if err == nil {
 		w.herder.SetReady()
 		w.banner(files)
-		m := &meter{progress: w.herder.Progress, log: log, terminal: terminal}
+		m := &meter{progress: w.herder.Progress, log: p.log, terminal: terminal}
 		var group sync.WaitGroup
 		group.Go(func() { m.run(ctx) })
 		err = w.wait(ctx)
@@ -228,9 +222,9 @@ func (w *standaloneWorker) banner(files []connectorFile) {
 	fmt.Fprintf(&b, "Millrace %s, standalone\n", version())
 	broker := w.props["bootstrap.servers"]
 	if w.broker != nil {
-		data, err := filepath.Abs(w.opts.data)
+		data, err := filepath.Abs(w.data)
 		if err != nil {
-			data = w.opts.data
+			data = w.data
 		}
 		broker += "   (embedded, data in " + data + ")"
 	}

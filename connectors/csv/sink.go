@@ -15,11 +15,11 @@ import (
 const headerEnabledKey = "csv.header.enabled"
 
 func sinkKeys() configs.Keys {
-	return configs.Keys{
+	return append(configs.Keys{
 		configs.Req(files.FileKey, configs.String, configs.High, "The file to append to.", configs.NonEmpty),
 		configs.Def(headerEnabledKey, configs.Boolean, "true", configs.Medium, "Whether the first row of the file names the columns."),
 		configs.Def(separatorKey, configs.String, ",", configs.Medium, "What stands between two fields: one character, or its code as a number.", isChar),
-	}
+	}, files.SinkKeys()...)
 }
 
 // Sink is the connector CsvSink. It has one task, because the columns of a file are the matter of one.
@@ -27,14 +27,17 @@ type Sink struct{ props map[string]string }
 
 var (
 	_ connect.SinkConnector = (*Sink)(nil)
+	_ connect.OffsetAlterer = (*Sink)(nil)
 	_ connect.SinkTask      = (*sinkTask)(nil)
 )
 
 // Start checks the properties.
 func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
-	_, err := sinkKeys().Parse(props)
-	return err
+	if _, err := sinkKeys().Parse(props); err != nil {
+		return err
+	}
+	return files.CheckSink(props)
 }
 
 // TaskConfigs gives the one task everything.
@@ -44,6 +47,11 @@ func (s *Sink) TaskConfigs(int) ([]map[string]string, error) {
 
 // Stop has nothing to give back.
 func (s *Sink) Stop() error { return nil }
+
+// AlterOffsets accepts all. What the file counts as written follows.
+func (s *Sink) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
+	return files.AlterPositions(props, offsets)
+}
 
 // NewTask makes a task.
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
@@ -58,13 +66,13 @@ type sinkTask struct {
 	text      []byte
 }
 
-func (t *sinkTask) Start(_ context.Context, _ connect.SinkContext, props map[string]string) error {
+func (t *sinkTask) Start(ctx context.Context, _ connect.SinkContext, props map[string]string) error {
 	c, err := sinkKeys().Parse(props)
 	if err != nil {
 		return err
 	}
 	t.separator, t.header = char(c, separatorKey), c.Bool(headerEnabledKey)
-	if t.File, err = files.OpenAppender(files.FileKey, c.String(files.FileKey)); err != nil {
+	if err := t.Open(ctx, c); err != nil {
 		return err
 	}
 	if err := t.readHeader(); err != nil {
@@ -99,6 +107,9 @@ func (t *sinkTask) readHeader() error {
 func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) error {
 	var bad connect.BadRecords
 	for i := range records {
+		if !t.Take(&records[i]) {
+			continue
+		}
 		if err := t.record(records[i].Value); err != nil {
 			bad = append(bad, connect.RecordError{Index: i, Err: err})
 			continue

@@ -33,9 +33,9 @@ func sourceKeys() configs.Keys {
 }
 
 func sinkKeys() configs.Keys {
-	return configs.Keys{
+	return append(configs.Keys{
 		configs.Opt(fileKey, configs.String, configs.High, "Destination filename. If not specified, the standard output will be used"),
-	}
+	}, files.SinkKeys()...)
 }
 
 // Classes are what this package offers.

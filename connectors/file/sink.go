@@ -19,25 +19,23 @@ var (
 // Start checks the properties.
 func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
-	_, err := sinkKeys().Parse(props)
-	return err
+	if _, err := sinkKeys().Parse(props); err != nil {
+		return err
+	}
+	return files.CheckSink(props)
 }
 
 // TaskConfigs gives every task the same.
 func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
-	tasks := make([]map[string]string, maxTasks)
-	for i := range tasks {
-		tasks[i] = s.props
-	}
-	return tasks, nil
+	return files.SinkTasks(s.props, maxTasks), nil
 }
 
 // Stop has nothing to give back.
 func (s *Sink) Stop() error { return nil }
 
-// AlterOffsets accepts all: the connector knows of no offsets but those of its consumer group.
-func (s *Sink) AlterOffsets(context.Context, map[string]string, []connect.SourceOffset) error {
-	return nil
+// AlterOffsets accepts all. What the file counts as written follows.
+func (s *Sink) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
+	return files.AlterPositions(props, offsets)
 }
 
 // NewTask makes a task.
@@ -49,7 +47,7 @@ type sinkTask struct {
 	line []byte
 }
 
-func (t *sinkTask) Start(_ context.Context, _ connect.SinkContext, props map[string]string) (err error) {
+func (t *sinkTask) Start(ctx context.Context, _ connect.SinkContext, props map[string]string) (err error) {
 	c, err := sinkKeys().Parse(props)
 	if err != nil {
 		return err
@@ -58,12 +56,14 @@ func (t *sinkTask) Start(_ context.Context, _ connect.SinkContext, props map[str
 		t.File = files.NewAppender(Stdout)
 		return nil
 	}
-	t.File, err = files.OpenAppender(fileKey, c.String(fileKey))
-	return err
+	return t.Open(ctx, c)
 }
 
 func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) error {
 	for i := range records {
+		if !t.Take(&records[i]) {
+			continue
+		}
 		t.line = append(records[i].Value.AppendText(t.line[:0]), '\n')
 		if err := t.File.Write(t.line); err != nil {
 			return err

@@ -46,9 +46,9 @@ func sourceKeys() configs.Keys {
 }
 
 func sinkKeys() configs.Keys {
-	return configs.Keys{
+	return append(configs.Keys{
 		configs.Req(files.FileKey, configs.String, configs.High, "The file to append to.", configs.NonEmpty),
-	}
+	}, files.SinkKeys()...)
 }
 
 // options are the choices of a source.

@@ -13,27 +13,31 @@ type Sink struct{ props map[string]string }
 
 var (
 	_ connect.SinkConnector = (*Sink)(nil)
+	_ connect.OffsetAlterer = (*Sink)(nil)
 	_ connect.SinkTask      = (*sinkTask)(nil)
 )
 
 // Start checks the properties.
 func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
-	_, err := sinkKeys().Parse(props)
-	return err
+	if _, err := sinkKeys().Parse(props); err != nil {
+		return err
+	}
+	return files.CheckSink(props)
 }
 
 // TaskConfigs gives every task the same.
 func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
-	tasks := make([]map[string]string, maxTasks)
-	for i := range tasks {
-		tasks[i] = s.props
-	}
-	return tasks, nil
+	return files.SinkTasks(s.props, maxTasks), nil
 }
 
 // Stop has nothing to give back.
 func (s *Sink) Stop() error { return nil }
+
+// AlterOffsets accepts all. What the file counts as written follows.
+func (s *Sink) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
+	return files.AlterPositions(props, offsets)
+}
 
 // NewTask makes a task.
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
@@ -43,18 +47,20 @@ type sinkTask struct {
 	line []byte
 }
 
-func (t *sinkTask) Start(_ context.Context, _ connect.SinkContext, props map[string]string) error {
+func (t *sinkTask) Start(ctx context.Context, _ connect.SinkContext, props map[string]string) error {
 	c, err := sinkKeys().Parse(props)
 	if err != nil {
 		return err
 	}
-	t.File, err = files.OpenAppender(files.FileKey, c.String(files.FileKey))
-	return err
+	return t.Open(ctx, c)
 }
 
 func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) (err error) {
 	var bad connect.BadRecords
 	for i := range records {
+		if !t.Take(&records[i]) {
+			continue
+		}
 		if t.line, err = connect.AppendJSON(t.line[:0], records[i].Value); err != nil {
 			bad = append(bad, connect.RecordError{Index: i, Err: fmt.Errorf("writing the value as JSON: %w", err)})
 			continue

@@ -109,3 +109,20 @@ func StandaloneProps(bootstrap, offsets string) string {
 		"config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider",
 	}, "\n") + "\n"
 }
+
+// DistributedProps is the same for a worker of a cluster, whose topics have the cluster's name in theirs.
+func DistributedProps(bootstrap, cluster string) string {
+	return strings.Join([]string{
+		"bootstrap.servers=" + bootstrap,
+		"group.id=" + cluster,
+		"key.converter=org.apache.kafka.connect.storage.StringConverter",
+		"value.converter=org.apache.kafka.connect.storage.StringConverter",
+		"config.storage.topic=" + cluster + "-configs", "config.storage.replication.factor=1",
+		"offset.storage.topic=" + cluster + "-offsets", "offset.storage.replication.factor=1", "offset.storage.partitions=5",
+		"status.storage.topic=" + cluster + "-status", "status.storage.replication.factor=1",
+		"offset.flush.interval.ms=500",
+		"scheduled.rebalance.max.delay.ms=0",
+		"config.providers=file",
+		"config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider",
+	}, "\n") + "\n"
+}

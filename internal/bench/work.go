@@ -17,9 +17,7 @@ import (
 
 // source is file to topic.
 func (b *bench) source() comparison {
-	connector := func(r run) string {
-		return fmt.Sprintf("name=%s\nconnector.class=FileStreamSource\nfile=%s\ntopic=%s\nbatch.size=2000\n", r.name, b.input, r.name)
-	}
+	connector := func(r run) string { return b.sourceOf(r, b.input, "") }
 	return comparison{
 		name:   "file source",
 		before: func(context.Context) error { return nil },

@@ -1,140 +1,234 @@
 package conformance
 
 import (
-	"context"
-	"io"
-	"log/slog"
+	"fmt"
 	"maps"
-	"math"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
-	"millrace/api"
-	"millrace/configs"
-	"millrace/configs/provider"
-	"millrace/connectors"
-	"millrace/connectors/file"
-	"millrace/internal/hosted"
-	"millrace/plugins/connect"
-	"millrace/plugins/host"
 	"millrace/plugins/sdk"
 	"millrace/runtime/broker"
-	"millrace/runtime/herder"
-	"millrace/runtime/logging"
-	"millrace/runtime/storage"
-	"millrace/runtime/worker"
 )
 
-// pluginEnv makes the test binary serve a class, as the worker's binary does.
+// pluginEnv makes the test binary serve the classes that the cases need beside the bundled ones.
 const pluginEnv = "MILLRACE_CONFORMANCE_PLUGIN"
 
-func classes() []*connect.Class { return append(connectors.Bundled(), mockClass(), hangClass()) }
-
 func TestMain(m *testing.M) {
-	name := os.Getenv(pluginEnv)
-	for _, c := range classes() {
-		if c.Name == name {
-			file.Stdout = io.Discard
-			sdk.Serve(c)
-			return
-		}
+	if os.Getenv(pluginEnv) != "" {
+		sdk.Serve(mockClass(), hangClass())
+		return
 	}
 	goleak.VerifyTestMain(m)
 }
 
-func pluginCommand(class string) *exec.Cmd {
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), pluginEnv+"="+class, "GORACE=atexit_sleep_ms=0")
-	return cmd
-}
-
-// ours is a standalone worker in this process, whose plugins are processes.
-type ours struct {
-	url    string
-	admin  string
-	herder *herder.Standalone
-}
-
-// startOurs starts one; broker "" asks for an embedded one. extra are further properties, key and value in turn.
-func startOurs(t *testing.T, bootstrap string, extra ...string) *ours {
+// pluginDir is a folder with a plugin that is this test binary.
+func pluginDir(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\n%s=1 GORACE=atexit_sleep_ms=0 exec '%s'\n", pluginEnv, os.Args[0])
+	if err := os.WriteFile(filepath.Join(dir, "connect-mock"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// program builds the worker once.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "conformance")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "worker")
+	if out, err := exec.Command("go", "build", "-race", "-o", path, "millrace/cmd/worker").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the worker: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// ours is a worker of ours.
+type ours struct {
+	url     string
+	cmd     *exec.Cmd
+	printed string // the file of what it prints
+	ended   chan error
+}
+
+var restLine = regexp.MustCompile(`(?m)^  REST +(\S+)`)
+
+// startEmbedded starts a broker that ends with the test.
+func startEmbedded(t *testing.T) string {
+	t.Helper()
+	b, err := broker.Start(filepath.Join(t.TempDir(), "broker"), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	return b.Addr()
+}
+
+// startOurs starts a standalone worker; broker "" asks for an embedded one. extra are further properties, key and value in turn.
+func startOurs(t *testing.T, bootstrap string, extra ...string) *ours {
+	t.Helper()
 	if bootstrap == "" {
-		b, err := broker.Start(filepath.Join(dir, "broker"), 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { b.Close() })
-		bootstrap = b.Addr()
+		bootstrap = startEmbedded(t)
+	}
+	return startWorker(t, "standalone", bootstrap, append([]string{"offset.storage.file.filename", filepath.Join(t.TempDir(), "offsets")}, extra...)...)
+}
+
+// clusterProps are the properties of a worker of a cluster.
+func clusterProps(cluster string) []string {
+	return []string{
+		"group.id", cluster, "config.storage.topic", cluster + "-configs", "offset.storage.topic", cluster + "-offsets",
+		"status.storage.topic", cluster + "-status", "config.storage.replication.factor", "1", "offset.storage.replication.factor", "1",
+		"status.storage.replication.factor", "1", "scheduled.rebalance.max.delay.ms", "0",
+	}
+}
+
+// startCluster starts workers that share what they run.
+func startCluster(t *testing.T, bootstrap, cluster string, workers int) []*ours {
+	t.Helper()
+	if bootstrap == "" {
+		bootstrap = startEmbedded(t)
+	}
+	var out []*ours
+	for range workers {
+		out = append(out, startWorker(t, "distributed", bootstrap, clusterProps(cluster)...))
+	}
+	return out
+}
+
+func startWorker(t *testing.T, mode, bootstrap string, extra ...string) *ours {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
 	}
 	props := map[string]string{
-		"bootstrap.servers":            bootstrap,
-		"key.converter":                "org.apache.kafka.connect.storage.StringConverter",
-		"value.converter":              "org.apache.kafka.connect.storage.StringConverter",
-		"offset.storage.file.filename": filepath.Join(dir, "offsets"),
-		"offset.flush.interval.ms":     "500",
-		"listeners":                    "http://127.0.0.1:0",
-		"config.providers":             "file",
-		"config.providers.file.class":  "FileConfigProvider",
+		"bootstrap.servers":           bootstrap,
+		"key.converter":               "org.apache.kafka.connect.storage.StringConverter",
+		"value.converter":             "org.apache.kafka.connect.storage.StringConverter",
+		"offset.flush.interval.ms":    "500",
+		"listeners":                   "http://127.0.0.1:0",
+		"plugin.path":                 pluginDir(t),
+		"config.providers":            "file",
+		"config.providers.file.class": "FileConfigProvider",
 	}
 	for i := 0; i < len(extra); i += 2 {
 		props[extra[i]] = extra[i+1]
 	}
-	return assemble(t, props)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "worker.properties")
+	var text strings.Builder
+	for _, k := range slices.Sorted(maps.Keys(props)) {
+		fmt.Fprintf(&text, "%s=%s\n", k, strings.ReplaceAll(props[k], `\`, `\\`))
+	}
+	writeFile(t, file, text.String())
+	o := &ours{cmd: exec.Command(path, mode, file), printed: filepath.Join(dir, "out"), ended: make(chan error, 1)}
+	o.cmd.Dir, o.cmd.Env = dir, append(os.Environ(), "GORACE=atexit_sleep_ms=0")
+	o.start(t)
+	return o
 }
 
-func assemble(t *testing.T, props map[string]string) *ours {
+func (o *ours) start(t *testing.T) {
 	t.Helper()
-	config, err := configs.StandaloneKeys.Parse(props)
+	out, err := os.Create(o.printed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	listeners, err := api.Listen(config)
-	if err != nil {
+	defer out.Close()
+	o.cmd.Stdout, o.cmd.Stderr = out, out
+	if err := o.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(listeners.Close)
-	url, workerID := listeners.Advertised(config)
-	offsets, err := storage.OpenFileOffsets(props["offset.storage.file.filename"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	levels := logging.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.Level(math.MinInt)}), slog.LevelInfo)
-	log := levels.Root()
-	providers, err := provider.New(props, &provider.Secrets{}, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plugins := host.New(host.Options{Bundled: classes(), Command: pluginCommand, Log: log, Stdout: io.Discard})
-	t.Cleanup(plugins.Close)
-	h := herder.NewStandalone(herder.Options{
-		Worker: worker.Options{
-			Plugins: hosted.Plugins{Host: plugins}, Offsets: offsets, Props: maps.Clone(props), Config: config, Providers: providers,
-			Log: log.With(logging.NameKey, "worker"),
-		},
-		Loggers:  levels,
-		WorkerID: workerID,
-		Info:     herder.ServerInfo{Version: "4.3.0", Commit: "test", KafkaClusterID: "test"},
-	})
-	t.Cleanup(h.Close)
-	h.SetReady()
-	server, err := api.NewServer(listeners, config, h, log.With(logging.NameKey, "api"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- server.Run(ctx, 5*time.Second) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
+	go func() { o.ended <- o.cmd.Wait() }()
+	t.Cleanup(func() { o.stop(t) })
+	eventually(t, func() error {
+		text, err := os.ReadFile(o.printed)
+		if m := restLine.FindSubmatch(text); m != nil {
+			o.url = string(m[1])
+			return nil
 		}
+		return fmt.Errorf("no REST address in %q: %w", text, err)
 	})
-	return &ours{url: url, admin: listeners.AdminURL(), herder: h}
+}
+
+// stop ends the worker as an operator does, and expects it to end well. A second stop does nothing.
+func (o *ours) stop(t *testing.T) {
+	if o.ended == nil {
+		return
+	}
+	_ = o.cmd.Process.Signal(os.Interrupt)
+	select {
+	case err := <-o.ended:
+		if err != nil || t.Failed() {
+			text, _ := os.ReadFile(o.printed)
+			t.Logf("our worker: %v\n%s", err, text)
+		}
+		if err != nil {
+			t.Errorf("our worker: %v", err)
+		}
+	case <-time.After(patience):
+		_ = o.cmd.Process.Signal(syscall.SIGQUIT)
+		<-o.ended
+		text, _ := os.ReadFile(o.printed)
+		t.Errorf("our worker did not stop: %s", text)
+	}
+	o.ended = nil
+}
+
+// kill ends the worker at once.
+func (o *ours) kill() {
+	_ = o.cmd.Process.Kill()
+	<-o.ended
+	o.ended = nil
+}
+
+// freePort is a port that nobody listens on.
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// patience is how long a test waits for what must come.
+const patience = 60 * time.Second
+
+func eventually(t *testing.T, ask func() error) {
+	t.Helper()
+	deadline := time.After(patience)
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		err := ask()
+		if err == nil {
+			return
+		}
+		select {
+		case <-deadline:
+			t.Fatal(err)
+		case <-ticker.C:
+		}
+	}
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }

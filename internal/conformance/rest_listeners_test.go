@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,10 +22,11 @@ func (s *session) report(t *testing.T) {
 // X9: admin.listeners on another port, empty, and absent.
 func TestAdminListeners(t *testing.T) {
 	t.Run("other port", func(t *testing.T) {
-		o := startOurs(t, "", "admin.listeners", "http://127.0.0.1:0", "response.http.headers.config", "set X-Where:here")
+		admin := fmt.Sprintf("http://127.0.0.1:%d", freePort(t))
+		o := startOurs(t, "", "admin.listeners", admin, "response.http.headers.config", "set X-Where:here")
 		s := newSession(t, o.url, "x")
 		s.do("GET /admin/loggers", "").fails(is(404))
-		s.base = o.admin
+		s.base = admin
 		r := s.do("GET /admin/loggers/", "").want(200)
 		s.check(r.header.Get("X-Where") == "", "the header is on the admin listener")
 		for _, path := range []string{"/", "/connectors"} {

@@ -117,6 +117,16 @@ var pluginCases = []restCase{
 			"transforms.h.type", "org.apache.kafka.connect.transforms.HoistField$Value")).want(200).into(&v)
 		s.check(v.ErrorCount == 1 && len(v.Groups) > 0 && slices.Contains(v.Groups, "Transforms: h"), "%d errors, groups %v", v.ErrorCount, v.Groups)
 	}),
+	ok("109a", "validate transformations and predicates", func(s *session) {
+		var v validation
+		s.validate("FileStreamSource", s.source("name", "v", "transforms", "h,c,m,x", "predicates", "p,q",
+			"transforms.h.type", "org.apache.kafka.connect.transforms.HoistField$Value", "transforms.h.negate", "true",
+			"transforms.c.type", "org.apache.kafka.connect.transforms.Cast",
+			"transforms.x.type", "org.apache.kafka.connect.transforms.MaskField$Value", "transforms.x.fields", "f,f", "transforms.x.predicate", "p",
+			"predicates.p.type", "TopicNameMatches", "predicates.p.pattern", "(", "predicates.q.type", "nope.X")).want(200).into(&v)
+		s.same("error_count", 7, v.ErrorCount)
+		s.steps(v)
+	}),
 }
 
 func (s *session) plugins(query string) []string {
@@ -190,6 +200,50 @@ func (s *session) frameworkKeys(v validation) {
 	s.check(v.Configs[len(rows)].Definition != nil && v.Configs[len(rows)].Definition.Name == "file", "the plugin's own keys do not follow")
 }
 
+// stepTable is the keys of transformations and predicates as the validation shows them: name, type, default, importance, width, order,
+// group, display name, errors.
+const stepTable = `
+transforms.h.type|CLASS|!|HIGH|LONG|0|Transforms: h|Transformation type for h|1
+transforms.h.plugin.version|STRING|?|HIGH|LONG|1|Transforms: h|Transformation version for h|0
+transforms.h.field|STRING|!|MEDIUM|NONE|2|Transforms: h|field|1
+transforms.h.negate|BOOLEAN|false|MEDIUM|NONE|3|Transforms: h|negate|0
+transforms.h.predicate|STRING|~|MEDIUM|NONE|4|Transforms: h|predicate|0
+transforms.c.type|CLASS|!|HIGH|LONG|0|Transforms: c|Transformation type for c|1
+transforms.c.plugin.version|STRING|~|HIGH|LONG|1|Transforms: c|Transformation version for c|0
+transforms.m.type|CLASS|!|HIGH|LONG|0|Transforms: m|Transformation type for m|1
+transforms.m.plugin.version|STRING|~|HIGH|LONG|1|Transforms: m|Transformation version for m|0
+transforms.x.type|CLASS|!|HIGH|LONG|0|Transforms: x|Transformation type for x|0
+transforms.x.plugin.version|STRING|?|HIGH|LONG|1|Transforms: x|Transformation version for x|0
+transforms.x.fields|LIST|!|HIGH|NONE|2|Transforms: x|fields|1
+transforms.x.negate|BOOLEAN|false|MEDIUM|NONE|3|Transforms: x|negate|0
+transforms.x.predicate|STRING|~|MEDIUM|NONE|4|Transforms: x|predicate|0
+transforms.x.replace.null.with.default|BOOLEAN|true|MEDIUM|NONE|5|Transforms: x|replace.null.with.default|0
+transforms.x.replacement|STRING|~|LOW|NONE|6|Transforms: x|replacement|0
+predicates.p.type|CLASS|!|HIGH|LONG|0|Predicates: p|Predicate type for p|0
+predicates.p.plugin.version|STRING|?|HIGH|LONG|1|Predicates: p|Predicate version for p|0
+predicates.p.pattern|STRING|!|MEDIUM|NONE|2|Predicates: p|pattern|1
+predicates.q.type|CLASS|!|HIGH|LONG|0|Predicates: q|Predicate type for q|1
+predicates.q.plugin.version|STRING|~|HIGH|LONG|1|Predicates: q|Predicate version for q|0`
+
+func (s *session) steps(v validation) {
+	var got []string
+	for _, c := range v.Configs {
+		if d := c.Definition; d != nil && d.Group != nil && strings.Contains(*d.Group, ": ") {
+			value := "~"
+			switch {
+			case d.Required:
+				value = "!"
+			case d.DefaultValue != nil && strings.HasSuffix(d.Name, ".version"):
+				value = "?"
+			case d.DefaultValue != nil:
+				value = *d.DefaultValue
+			}
+			got = append(got, fmt.Sprintf("%s|%s|%s|%s|%s|%d|%s|%s|%d", d.Name, d.Type, value, d.Importance, d.Width, d.OrderInGroup, *d.Group, d.DisplayName, len(c.Value.Errors)))
+		}
+	}
+	s.same("the keys", strings.Split(strings.TrimSpace(stepTable), "\n"), got)
+}
+
 // loggerCases read and change levels.
 var loggerCases = []restCase{
 	ok("110", "GET /admin/loggers/root", func(s *session) {
@@ -219,11 +273,15 @@ var loggerCases = []restCase{
 	e("116", "PUT /admin/loggers/mx.new", `{}`, is(400), "level"),
 	ok("117", "PUT mx.new?scope=cluster", func(s *session) {
 		s.do("PUT /admin/loggers/mx.new?scope=cluster", `{"level":"ERROR"}`).want(204).empty()
-		s.eventually(func() error {
-			if r := s.do("GET /admin/loggers/mx.new", "").want(200); r.object()["level"] != "ERROR" {
-				return fmt.Errorf("got %s", r.short())
-			}
-			return nil
-		})
+		for _, base := range slices.DeleteFunc([]string{s.base, s.other}, func(base string) bool { return base == "" }) {
+			s.at(base, func() {
+				s.eventually(func() error {
+					if r := s.do("GET /admin/loggers/mx.new", ""); r.status != 200 || r.object()["level"] != "ERROR" {
+						return fmt.Errorf("got %s", r.short())
+					}
+					return nil
+				})
+			})
+		}
 	}),
 }

@@ -23,11 +23,13 @@ type restCase struct {
 // session is one worker that the table is run against.
 type session struct {
 	base       string // the URL of its REST API
+	other      string // that of another worker of its cluster, in distributed mode
 	standalone bool
 	input      string // a file with the lines a, b and c
 	output     string // a file that does not exist
 	topic      string // a topic of this run alone
 	client     http.Client
+	rebalances int // how many answers were put down to one
 
 	problems []string // of the case that runs
 }
@@ -74,8 +76,22 @@ type reply struct {
 	body   []byte
 }
 
-// do sends "METHOD /path" with a JSON body, "" for none. headers are names and values in turn.
-func (s *session) do(what, body string, headers ...string) reply {
+// do sends "METHOD /path" with a JSON body, "" for none. headers are names and values in turn. What Apache's workers of a cluster
+// refuse because of a rebalance is asked again.
+func (s *session) do(what, body string, headers ...string) (r reply) {
+	for range 100 {
+		r = s.once(what, body, headers...)
+		if s.standalone || r.status != 500 && r.status != 409 ||
+			!bytes.Contains(r.body, []byte("a rebalance is expected")) && !bytes.Contains(r.body, []byte("stale configuration")) {
+			return r
+		}
+		s.rebalances++
+		time.Sleep(100 * time.Millisecond)
+	}
+	return r
+}
+
+func (s *session) once(what, body string, headers ...string) reply {
 	method, path, _ := strings.Cut(what, " ")
 	var r io.Reader
 	if body != "" {
@@ -277,4 +293,12 @@ func (s *session) source(changes ...string) map[string]string {
 
 func create(name string, config map[string]string) string {
 	return jsonOf(map[string]any{"name": name, "config": config})
+}
+
+// at asks another worker meanwhile.
+func (s *session) at(base string, ask func()) {
+	before := s.base
+	s.base = base
+	defer func() { s.base = before }()
+	ask()
 }

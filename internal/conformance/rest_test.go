@@ -59,14 +59,33 @@ func differences(t *testing.T) map[string]string {
 	return out
 }
 
-// TestREST runs the table against ours on an embedded broker.
-func TestREST(t *testing.T) {
-	s := newSession(t, startOurs(t, "").url, "rest")
-	problems := runTable(t, s)
+// passes fails the test for every case that does not pass, unless docs/differences.md has it.
+func passes(t *testing.T, problems map[string][]string) {
+	t.Helper()
 	accepted := differences(t)
 	for _, c := range restTable() {
 		if p := problems[c.id]; len(p) > 0 && accepted[c.id] == "" {
 			t.Errorf("case %s (%s): %s", c.id, c.name, strings.Join(p, "\n\t"))
 		}
+	}
+}
+
+// TestREST runs the table against ours on an embedded broker.
+func TestREST(t *testing.T) {
+	s := newSession(t, startOurs(t, "").url, "rest")
+	passes(t, runTable(t, s))
+	if s.rebalances > 0 {
+		t.Errorf("%d answers were refused because of a rebalance", s.rebalances)
+	}
+}
+
+// TestRESTDistributed runs the table against two workers of ours, asking each in turn, on an embedded broker.
+func TestRESTDistributed(t *testing.T) {
+	workers := startCluster(t, "", "rest", 2)
+	s := newSession(t, workers[0].url, "rest")
+	s.standalone, s.other = false, workers[1].url
+	passes(t, runTable(t, s))
+	if s.rebalances > 0 {
+		t.Errorf("%d answers were refused because of a rebalance", s.rebalances)
 	}
 }

@@ -9,10 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -22,11 +19,8 @@ import (
 	"millrace/internal/apache"
 )
 
-// patience is how long a test waits for what must come, absence for what must not.
-const (
-	patience = 60 * time.Second
-	absence  = 8 * time.Second
-)
+// absence is how long a test waits for what must not come.
+const absence = 8 * time.Second
 
 var client = &http.Client{Timeout: patience}
 
@@ -48,44 +42,8 @@ func startApache(t *testing.T, broker string) connectWorker {
 	return connectWorker{"apache", c.REST(), broker}
 }
 
-var restLine = regexp.MustCompile(`(?m)^  REST +(\S+)`)
-
 func startMillrace(t *testing.T, broker string) connectWorker {
-	dir := t.TempDir()
-	program := filepath.Join(dir, "worker")
-	if out, err := exec.Command("go", "build", "-race", "-o", program, "millrace/cmd/worker").CombinedOutput(); err != nil {
-		t.Fatalf("building the worker: %v\n%s", err, out)
-	}
-	props := apache.StandaloneProps(broker, filepath.Join(dir, "offsets")) + "listeners=http://127.0.0.1:0\n"
-	writeFile(t, filepath.Join(dir, "worker.properties"), props)
-	banner := filepath.Join(dir, "out")
-	out, err := os.Create(banner)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	cmd := exec.Command(program, "standalone", filepath.Join(dir, "worker.properties"))
-	cmd.Stdout, cmd.Stderr = out, out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		if err := cmd.Wait(); err != nil {
-			text, _ := os.ReadFile(banner)
-			t.Errorf("our worker: %v\n%s", err, text)
-		}
-	})
-	var rest string
-	eventually(t, func() error {
-		text, err := os.ReadFile(banner)
-		if m := restLine.FindSubmatch(text); m != nil {
-			rest = string(m[1])
-			return nil
-		}
-		return fmt.Errorf("no REST address in %q: %w", text, err)
-	})
-	return connectWorker{"ours", rest, broker}
+	return connectWorker{"ours", startOurs(t, broker).url, broker}
 }
 
 func (w connectWorker) create(t *testing.T, name string, config map[string]string) {
@@ -155,29 +113,4 @@ func (r *topicReader) read(count int, d time.Duration) []string {
 		r.client.PollFetches(ctx).EachRecord(func(rec *kgo.Record) { r.values = append(r.values, string(rec.Value)) })
 	}
 	return r.values
-}
-
-func eventually(t *testing.T, ask func() error) {
-	t.Helper()
-	deadline := time.After(patience)
-	ticker := time.NewTicker(50 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		err := ask()
-		if err == nil {
-			return
-		}
-		select {
-		case <-deadline:
-			t.Fatal(err)
-		case <-ticker.C:
-		}
-	}
-}
-
-func writeFile(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }

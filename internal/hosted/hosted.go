@@ -35,6 +35,10 @@ func (h plugin) AlterOffsets(ctx context.Context, props map[string]string, offse
 	return h.p.AlterOffsets(ctx, props, offsets)
 }
 
+func (h plugin) ExactlyOnce(ctx context.Context, props map[string]string) (declared, supported bool, err error) {
+	return h.p.ExactlyOnce(ctx, props)
+}
+
 func (h plugin) StartConnector(ctx context.Context, name string, props map[string]string, events worker.ConnectorEvents) (worker.Connector, error) {
 	c, err := h.p.StartConnector(ctx, name, props, host.ConnectorEvents(events))
 	if err != nil {

@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"millrace/configs"
 )
@@ -39,6 +40,11 @@ func (c *Class) Type() Type {
 		return Sink
 	}
 	return c.Elsewhere
+}
+
+// IsNamed reports whether a connector.class names this class: in full, by a further name, or by one that Kafka Connect derives.
+func (c *Class) IsNamed(name string) bool {
+	return c.Name == name || slices.Contains(c.Aliases, name) || slices.Contains(configs.Aliases(c.Name), name)
 }
 
 // ConnectorContext is what the worker offers a connector.

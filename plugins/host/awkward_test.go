@@ -231,9 +231,29 @@ func (t *collector) Put(_ context.Context, records []connect.SinkRecord) error {
 		if t.tries++; t.tries <= 3 {
 			return connect.Retriable(fmt.Errorf("try %d", t.tries))
 		}
+	case "shows and retries":
+		t.show(records)
+		if t.tries++; t.tries <= 2 {
+			return connect.Retriable(errors.New("busy"))
+		}
+		return nil
 	}
 	note(t.file, fmt.Sprintf("put %d", len(records)))
 	return nil
+}
+
+// show writes everything of the records that was given.
+func (t *collector) show(records []connect.SinkRecord) {
+	for _, r := range records {
+		line := fmt.Sprintf("%s %d %d at %d log_append=%v", r.Topic, r.Partition, r.Offset, r.Timestamp, r.LogAppendTime)
+		for _, v := range []connect.Value{r.Key, r.Value} {
+			line += " " + map[bool]string{true: "null", false: v.Kind().String() + ":" + v.Text()}[v.IsNull()]
+		}
+		for _, h := range r.Headers {
+			line += " " + h.Key + "=" + h.Value.Text()
+		}
+		note(t.file, line)
+	}
 }
 
 // original is standard error as the process got it.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os/exec"
 	"slices"
@@ -15,8 +14,6 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/plugins/internal/wire"
-	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
 // offer is a class and how to start a process that serves it.
@@ -273,33 +270,14 @@ func describe(ctx context.Context, p installed, timeout time.Duration) ([]offer,
 	if err := p.verify(); err != nil {
 		return nil, err
 	}
-	last := &tail{}
-	quiet := slog.New(slog.DiscardHandler)
-	s, err := launch(ctx, p.start(), launchOptions{
-		stderr:  func() io.Writer { return &logWriter{log: pluginLog{base: quiet}, tail: last} },
-		stdout:  io.Discard,
-		timeout: timeout,
-	})
+	trial, err := try(ctx, p.start(), timeout)
 	if err != nil {
-		return nil, fmt.Errorf("%w%s", err, last)
+		return nil, err
 	}
-	defer s.kill()
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	r, err := s.rpc.Describe(ctx, &connectv1.DescribeRequest{})
-	if err != nil {
-		return nil, fmt.Errorf("describing itself: %w%s", err, last)
-	}
+	defer trial.kill()
 	var out []offer
-	for _, described := range r.Classes {
-		class, err := wire.ClassFromProto(described)
-		if err != nil {
-			return nil, err
-		}
+	for _, class := range trial.Classes {
 		out = append(out, offer{class: class, start: p.start, verify: p.verify, plugin: p.path, source: p.stamp.String()})
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("it offers no class")
 	}
 	return out, nil
 }

@@ -3,6 +3,7 @@
 package host
 
 import (
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -16,6 +17,12 @@ func killGroup(cmd *exec.Cmd) {
 	if cmd.Process != nil && attributes(cmd).Setpgid {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // nobody may be left
 	}
+}
+
+// signaled reports whether a process was ended by a signal.
+func signaled(state *os.ProcessState) bool {
+	status, ok := state.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled()
 }
 
 func attributes(cmd *exec.Cmd) *syscall.SysProcAttr {

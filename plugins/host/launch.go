@@ -32,6 +32,9 @@ type session struct {
 	rpc    connectv1.PluginClient
 }
 
+// endedByForce reports, of a process that was killed, whether it had to be: it did not leave when it was asked to.
+func (s session) endedByForce() bool { return signaled(s.cmd.ProcessState) }
+
 // launch starts a plugin process, which lives no longer than ctx. It leaves none behind when it fails.
 func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (session, error) {
 	life, end := context.WithCancel(ctx)

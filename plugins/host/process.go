@@ -148,3 +148,9 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	r, err := p.rpc.AlterOffsets(ctx, &connectv1.AlterOffsetsRequest{Class: p.class.Name, Config: props, Offsets: list})
 	return r.GetHandled(), p.explain(err)
 }
+
+// ExactlyOnce asks whether a source connector resumes without loss or repetition; declared is false when it does not say.
+func (p *Plugin) ExactlyOnce(ctx context.Context, props map[string]string) (declared, supported bool, err error) {
+	r, err := p.rpc.ExactlyOnce(ctx, &connectv1.ExactlyOnceRequest{Class: p.class.Name, Config: props})
+	return r.GetDeclared(), r.GetSupported(), p.explain(err)
+}

@@ -9,8 +9,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// appendDecimal writes d as Java's BigDecimal.toString does: 123.40, 1E+10.
-func appendDecimal(dst []byte, d *connect.Decimal) []byte {
+// AppendDecimal writes d as Java's BigDecimal.toString does: 123.40, 1E+10.
+func AppendDecimal(dst []byte, d *connect.Decimal) []byte {
 	digits := new(big.Int).Abs(d.Unscaled).String()
 	exponent := int64(len(digits)) - 1 - int64(d.Scale)
 	if d.Scale >= 0 && exponent >= -6 {
@@ -92,4 +92,14 @@ func toDecimal(s *connect.Schema, v connect.Value) (connect.Value, error) {
 		return connect.DecimalValue(&connect.Decimal{Unscaled: fromTwosComplement(b), Scale: scale}), nil
 	}
 	return connect.Value{}, dataErrorf("Invalid type for Decimal, underlying representation should be numeric or bytes but was %s", nodeType(v))
+}
+
+// ParseDecimal reads what Java's BigDecimal reads; false for what is no number, and for one of more than 10,000 places.
+func ParseDecimal(text string) (*connect.Decimal, bool) {
+	_, digits, scale, ok := bigDecimal(text)
+	if !ok {
+		return nil, false
+	}
+	unscaled, ok := new(big.Int).SetString(digits, 10)
+	return &connect.Decimal{Unscaled: unscaled, Scale: int32(scale)}, ok
 }

@@ -155,7 +155,7 @@ func java(v connect.Value, hashed, top bool) string {
 	case connect.Null:
 		return "null"
 	case connect.KindDecimal:
-		return "BigDecimal:" + string(appendDecimal(nil, v.Decimal()))
+		return "BigDecimal:" + string(AppendDecimal(nil, v.Decimal()))
 	case connect.KindTime:
 		if top {
 			return fmt.Sprintf("Date:%dms", v.Int())

@@ -30,7 +30,7 @@ func writeDecimal(j *jsonConverter, dst []byte, n *jsonNode, v connect.Value) ([
 	}
 	d := v.Decimal()
 	if j.numeric {
-		return appendDecimal(dst, d), nil
+		return AppendDecimal(dst, d), nil
 	}
 	scale, err := decimalScale(n.schema)
 	if err != nil {

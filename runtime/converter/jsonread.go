@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"math"
-	"math/big"
 
 	"millrace/plugins/connect"
 )
@@ -157,17 +155,17 @@ func scalar(t connect.Kind, v connect.Value) (connect.Value, error) {
 	case connect.Bool:
 		return connect.BoolValue(v.Kind() == connect.Bool && v.Bool()), nil
 	case connect.Int8:
-		return connect.Int8Value(int8(narrow(v))), nil
+		return connect.Int8Value(int8(Int32(v))), nil
 	case connect.Int16:
-		return connect.Int16Value(int16(narrow(v))), nil
+		return connect.Int16Value(int16(Int32(v))), nil
 	case connect.Int32:
-		return connect.Int32Value(narrow(v)), nil
+		return connect.Int32Value(Int32(v)), nil
 	case connect.Int64:
-		return connect.Int64Value(whole(v)), nil
+		return connect.Int64Value(Int64(v)), nil
 	case connect.Float32:
-		return connect.Float32Value(float32(float(v))), nil
+		return connect.Float32Value(Float32(v)), nil
 	case connect.Float64:
-		return connect.Float64Value(float(v)), nil
+		return connect.Float64Value(Float64(v)), nil
 	case connect.String:
 		if v.Kind() == connect.String {
 			return v, nil
@@ -182,55 +180,4 @@ func scalar(t connect.Kind, v connect.Value) (connect.Value, error) {
 		}
 	}
 	return connect.Value{}, nil
-}
-
-// narrow is Java's intValue: low bits of an integer, a fraction cut off and held within 32 bits.
-func narrow(v connect.Value) int32 {
-	if v.Kind() == connect.Float64 {
-		return int32(max(math.MinInt32, min(math.MaxInt32, v.Float())))
-	}
-	return int32(whole(v))
-}
-
-// whole is Java's longValue.
-func whole(v connect.Value) int64 {
-	switch v.Kind() {
-	case connect.Int64:
-		return v.Int()
-	case connect.Float64:
-		if f := v.Float(); f >= math.MaxInt64 {
-			return math.MaxInt64
-		} else if f > math.MinInt64 {
-			return int64(f)
-		}
-		return math.MinInt64
-	case connect.KindDecimal:
-		low := new(big.Int).And(integer(v.Decimal()), new(big.Int).SetUint64(math.MaxUint64))
-		return int64(low.Uint64())
-	}
-	return 0
-}
-
-func integer(d *connect.Decimal) *big.Int {
-	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(max(int64(d.Scale), -int64(d.Scale))), nil)
-	if d.Scale < 0 {
-		return power.Mul(power, d.Unscaled)
-	}
-	return power.Quo(d.Unscaled, power)
-}
-
-func float(v connect.Value) float64 {
-	switch v.Kind() {
-	case connect.Int64:
-		return float64(v.Int())
-	case connect.Float64:
-		return v.Float()
-	case connect.KindDecimal:
-		f, _, err := big.ParseFloat(string(appendDecimal(nil, v.Decimal())), 10, 64, big.ToNearestEven)
-		if err == nil {
-			n, _ := f.Float64()
-			return n
-		}
-	}
-	return 0
 }

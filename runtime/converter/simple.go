@@ -48,7 +48,7 @@ func appendSimple(dst []byte, v connect.Value, embedded bool) (_ []byte, err err
 		}
 		return base64.StdEncoding.AppendEncode(dst, v.Bytes()), nil
 	case connect.KindDecimal:
-		return appendDecimal(dst, v.Decimal()), nil
+		return AppendDecimal(dst, v.Decimal()), nil
 	case connect.KindTime:
 		return appendMoment(dst, v.Time()), nil
 	case connect.List:

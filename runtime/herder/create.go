@@ -29,10 +29,20 @@ func (s *Standalone) PatchConfig(ctx context.Context, name string, patch Config)
 	if !ok {
 		return ConnectorInfo{}, notFound(name)
 	}
-	if own, given := patch["name"]; given && own == nil {
-		return ConnectorInfo{}, fault(BadRequest, `Missing required configuration "name" which has no default value.`)
+	config, err := patched(c.info().Config, patch)
+	if err != nil {
+		return ConnectorInfo{}, err
 	}
-	config := Given(c.info().Config)
+	info, _, err := s.put(ctx, name, config, worker.TargetStarted, true)
+	return info, err
+}
+
+// patched is a configuration with some keys changed.
+func patched(old map[string]string, patch Config) (Config, error) {
+	if own, given := patch["name"]; given && own == nil {
+		return nil, fault(BadRequest, `Missing required configuration "name" which has no default value.`)
+	}
+	config := Given(old)
 	for k, v := range patch {
 		if v == nil {
 			delete(config, k)
@@ -40,8 +50,7 @@ func (s *Standalone) PatchConfig(ctx context.Context, name string, patch Config)
 			config[k] = v
 		}
 	}
-	info, _, err := s.put(ctx, name, config, worker.TargetStarted, true)
-	return info, err
+	return config, nil
 }
 
 func (s *Standalone) put(ctx context.Context, name string, given Config, initial worker.Target, replace bool) (info ConnectorInfo, created bool, err error) {

@@ -7,7 +7,6 @@ type InternalRequest struct {
 	Body      []byte
 	Signature string // in base64; "" when it is missing
 	Algorithm string
-	Forward   *bool // nil: it comes from the worker that wants it
 }
 
 // PutTaskConfigs is for workers of a cluster.
@@ -18,4 +17,9 @@ func (s *Standalone) PutTaskConfigs(context.Context, string, InternalRequest) er
 // Fence is for workers of a cluster.
 func (s *Standalone) Fence(context.Context, string, InternalRequest) error {
 	return fault(Internal, "standalone mode does not support exactly-once source connectors")
+}
+
+// Leader is this worker, which serves everything itself.
+func (s *Standalone) Leader(context.Context) (string, error) {
+	return "", fault(Internal, "standalone mode has no leader")
 }

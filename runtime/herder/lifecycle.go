@@ -88,21 +88,11 @@ func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*Conn
 		defer c.op.Unlock()
 		return nil, s.restartConnector(ctx, c)
 	}
-	plan, err := s.Status(name)
+	status, err := s.Status(name)
 	if err != nil {
 		return nil, err
 	}
-	connector := !r.OnlyFailed || plan.Connector.State == worker.Failed
-	if connector {
-		plan.Connector.State = worker.Restarting
-	}
-	var tasks []int
-	for i := range plan.Tasks {
-		if r.IncludeTasks && (!r.OnlyFailed || plan.Tasks[i].State == worker.Failed) {
-			plan.Tasks[i].State = worker.Restarting
-			tasks = append(tasks, plan.Tasks[i].ID)
-		}
-	}
+	plan, connector, tasks := r.plan(status)
 	announced := make(chan struct{})
 	if s.inBackground(func() { <-announced; s.restartPlanned(c, connector, tasks) }) {
 		s.announce(plan, connector, tasks)

@@ -28,30 +28,30 @@ func (s *Standalone) crashed(name string) {
 	if !ok || config.String("restart.policy") != "on-failure" {
 		return
 	}
-	pause, again := c.countCrash(time.Now(), config.Int("restart.max.attempts"))
+	c.mu.Lock()
+	pause, again := c.crash.count(time.Now(), config.Int("restart.max.attempts"))
+	c.mu.Unlock()
 	if again {
 		s.inBackground(func() { s.recover(c, pause) })
 	}
 }
 
-// countCrash says how long to wait before a restart; again is false when there is to be none, or one is coming already.
-func (c *standaloneConnector) countCrash(now time.Time, limit int) (pause time.Duration, again bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.crash.waiting {
+// count says how long to wait before a restart; again is false when there is to be none, or one is coming already.
+func (c *crashes) count(now time.Time, limit int) (pause time.Duration, again bool) {
+	if c.waiting {
 		return 0, false
 	}
-	if now.Sub(c.crash.last) > calm {
-		c.crash.row = 0
+	if now.Sub(c.last) > calm {
+		c.row = 0
 	}
-	c.crash.row++
-	c.crash.last = now
-	c.crash.waiting = c.crash.row <= limit
+	c.row++
+	c.last = now
+	c.waiting = c.row <= limit
 	pause = longestPause
-	if doublings := c.crash.row - 1; doublings < 6 {
+	if doublings := c.row - 1; doublings < 6 {
 		pause = firstPause << doublings
 	}
-	return pause, c.crash.waiting
+	return pause, c.waiting
 }
 
 // recover restarts what crashed of a connector that is still wanted.

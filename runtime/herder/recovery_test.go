@@ -7,7 +7,7 @@ import (
 
 // The pauses of crashes in a row, the end of patience, and a new beginning after a calm time.
 func TestCountCrash(t *testing.T) {
-	c := &standaloneConnector{}
+	c := &crashes{}
 	now := time.Unix(0, 0).Add(time.Hour)
 	for i, row := range []struct {
 		after   time.Duration
@@ -24,8 +24,8 @@ func TestCountCrash(t *testing.T) {
 		{11 * time.Minute, false, time.Second, true},
 	} {
 		now = now.Add(row.after)
-		c.crash.waiting = row.waiting
-		if pause, again := c.countCrash(now, 3); pause != row.pause || again != row.again {
+		c.waiting = row.waiting
+		if pause, again := c.count(now, 3); pause != row.pause || again != row.again {
 			t.Errorf("crash %d: pause %v and again %v, want %v and %v", i, pause, again, row.pause, row.again)
 		}
 	}

@@ -72,6 +72,10 @@ func (p plugin) Validate(_ context.Context, props map[string]string) ([]configs.
 func (p plugin) AlterOffsets(context.Context, map[string]string, []connect.SourceOffset) (bool, error) {
 	return false, nil
 }
+
+func (p plugin) ExactlyOnce(_ context.Context, props map[string]string) (declared, supported bool, err error) {
+	return props["mode"] != "says nothing", props["mode"] != "repeats", nil
+}
 func (p plugin) Release() {}
 
 func (p plugin) StartConnector(ctx context.Context, name string, props map[string]string, events worker.ConnectorEvents) (worker.Connector, error) {

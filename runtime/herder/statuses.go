@@ -44,6 +44,9 @@ func (s *statuses) TaskStatus(id worker.TaskID, st worker.Status) {
 	}
 }
 
+// TopicUsed is for those who share it.
+func (s *statuses) TopicUsed(worker.TaskID, string) {}
+
 func (s *statuses) info(st worker.Status) StateInfo {
 	out := StateInfo{State: st.State, WorkerID: s.workerID, Trace: s.redact(st.Trace), crashed: st.Crashed}
 	if st.Version != "" {

@@ -7,19 +7,16 @@ import (
 
 // Topics is the topics that a connector has used since it was created or they were reset. An unknown connector has none.
 func (s *Standalone) Topics(name string) ([]string, error) {
-	if !s.opts.Worker.Config.Bool("topic.tracking.enable") {
-		return nil, fault(Forbidden, "Topic tracking is disabled.")
+	if err := s.tracking(); err != nil {
+		return nil, err
 	}
 	return slices.Sorted(maps.Keys(s.topicsOf(name))), nil
 }
 
 // ResetTopics forgets them. Those that are used again come back.
 func (s *Standalone) ResetTopics(name string) error {
-	switch c := s.opts.Worker.Config; {
-	case !c.Bool("topic.tracking.enable"):
-		return fault(Forbidden, "Topic tracking is disabled.")
-	case !c.Bool("topic.tracking.allow.reset"):
-		return fault(Forbidden, "Topic tracking reset is disabled.")
+	if err := s.resettable(); err != nil {
+		return err
 	}
 	s.worker.ForgetTopics(name)
 	if c, ok := s.find(name); ok {
@@ -45,4 +42,21 @@ func (s *Standalone) topicsOf(name string) map[string]bool {
 		c.mu.Unlock()
 	}
 	return out
+}
+
+func (b *base) tracking() error {
+	if !b.opts.Worker.Config.Bool("topic.tracking.enable") {
+		return fault(Forbidden, "Topic tracking is disabled.")
+	}
+	return nil
+}
+
+func (b *base) resettable() error {
+	if err := b.tracking(); err != nil {
+		return err
+	}
+	if !b.opts.Worker.Config.Bool("topic.tracking.allow.reset") {
+		return fault(Forbidden, "Topic tracking reset is disabled.")
+	}
+	return nil
 }

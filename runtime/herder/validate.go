@@ -98,6 +98,9 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	v.addFramework(slices.Concat(d.definitions(class), d.extraKeys(class, props), steps.keys), class, own, props)
 	steps.report(&v, props)
 	v.checkTogether(props)
+	if err := v.checkExactlyOnce(ctx, d, name, props); err != nil {
+		return Validation{}, err
+	}
 	v.checkNulls(nulls)
 	v.addOverrides(d, props)
 	for _, kind := range []string{"header", "key", "value"} {

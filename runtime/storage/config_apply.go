@@ -170,6 +170,8 @@ func (s *ConfigStore) takeCommit(name string, value []byte) (func(ConfigEvents),
 		maps.Copy(set.configs, set.pending)
 		set.applied = config
 	}
+	s.commits++
+	set.generation = s.commits
 	set.count, set.partial, set.unfenced, set.pending = count, !complete, true, nil
 	after := set.size()
 	return func(e ConfigEvents) { e.TasksCommitted(name, before, after) }, nil

@@ -48,6 +48,7 @@ type ConfigStore struct {
 
 	mu      sync.RWMutex
 	live    bool
+	commits int   // of tasks, so far
 	offset  int64 // after the last record that is JSON: every worker computes the same
 	configs map[string]map[string]string
 	targets map[string]string
@@ -58,12 +59,13 @@ type ConfigStore struct {
 
 // taskSet is the tasks of one connector.
 type taskSet struct {
-	pending  map[int]map[string]string // written, and not committed yet
-	count    int
-	configs  map[int]map[string]string
-	partial  bool              // a commit lacks tasks: it counts as none
-	unfenced bool              // committed since the last fencing
-	applied  map[string]string // the connector's configuration at the last commit
+	pending    map[int]map[string]string // written, and not committed yet
+	count      int
+	generation int
+	configs    map[int]map[string]string
+	partial    bool              // a commit lacks tasks: it counts as none
+	unfenced   bool              // committed since the last fencing
+	applied    map[string]string // the connector's configuration at the last commit
 }
 
 // NewConfigStore makes a store that is not started. The config's Apply and Partitions are not used.
@@ -138,16 +140,20 @@ func (s *ConfigStore) Target(name string) string {
 	return TargetStarted
 }
 
-// Tasks gives the configurations of a connector's tasks; none where their last commit is incomplete.
-func (s *ConfigStore) Tasks(name string) []map[string]string {
+// Tasks gives the configurations of a connector's tasks; none where their last commit is incomplete. The generation is
+// another after each commit, in this process.
+func (s *ConfigStore) Tasks(name string) (tasks []map[string]string, generation int) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	set := s.tasks[name]
-	out := make([]map[string]string, set.size())
-	for i := range out {
-		out[i] = set.configs[i]
+	if set == nil {
+		return nil, 0
 	}
-	return out
+	tasks = make([]map[string]string, set.size())
+	for i := range tasks {
+		tasks[i] = set.configs[i]
+	}
+	return tasks, set.generation
 }
 
 func (t *taskSet) size() int {

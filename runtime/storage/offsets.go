@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/twmb/franz-go/pkg/kgo"
+
 	"millrace/plugins/connect"
 )
 
@@ -16,7 +18,7 @@ type KafkaOffsets struct {
 	index index
 }
 
-var _ OffsetStore = (*KafkaOffsets)(nil)
+var _ TransactionalOffsets = (*KafkaOffsets)(nil)
 
 // NewKafkaOffsets makes a store that is not started. The config's Apply is not used.
 func NewKafkaOffsets(config TopicConfig) *KafkaOffsets {
@@ -49,12 +51,29 @@ func (k *KafkaOffsets) All(ctx context.Context, connector string) ([]connect.Sou
 
 // Set stores offsets. After an error any of them may be stored.
 func (k *KafkaOffsets) Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
-	if connector == "" {
-		return errors.New("writing offsets: the connector has no name")
-	}
-	pairs, err := k.index.encode(connector, offsets)
+	pairs, err := k.pairs(connector, offsets)
 	if err != nil {
 		return err
 	}
 	return k.Write(ctx, pairs...)
+}
+
+// Records are what Set would write, for a producer whose transaction they are to be part of.
+func (k *KafkaOffsets) Records(connector string, offsets []connect.SourceOffset) ([]*kgo.Record, error) {
+	pairs, err := k.pairs(connector, offsets)
+	if err != nil {
+		return nil, err
+	}
+	records := make([]*kgo.Record, len(pairs))
+	for i, p := range pairs {
+		records[i] = &kgo.Record{Topic: k.config.Name, Partition: -1, Key: p.key, Value: p.value}
+	}
+	return records, nil
+}
+
+func (k *KafkaOffsets) pairs(connector string, offsets []connect.SourceOffset) ([]pair, error) {
+	if connector == "" {
+		return nil, errors.New("writing offsets: the connector has no name")
+	}
+	return k.index.encode(connector, offsets)
 }

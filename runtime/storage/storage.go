@@ -4,6 +4,8 @@ package storage
 import (
 	"context"
 
+	"github.com/twmb/franz-go/pkg/kgo"
+
 	"millrace/plugins/connect"
 )
 
@@ -19,4 +21,15 @@ type OffsetStore interface {
 
 	// Set stores offsets, a nil Offset removes one. They are durable when it returns without an error.
 	Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error
+}
+
+// TransactionalOffsets is a store whose offsets can be written in a transaction of somebody else's producer.
+type TransactionalOffsets interface {
+	OffsetStore
+
+	// Records are what Set would write.
+	Records(connector string, offsets []connect.SourceOffset) ([]*kgo.Record, error)
+
+	// Name is the topic that they go to.
+	Name() string
 }

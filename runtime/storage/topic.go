@@ -53,6 +53,9 @@ func NewTopic(config TopicConfig) *Topic {
 	return &Topic{config: config, read: map[int32]int64{}, moved: make(chan struct{})}
 }
 
+// Name is the topic's.
+func (t *Topic) Name() string { return t.config.Name }
+
 // Start creates the topic unless it exists, and reads it to its end.
 func (t *Topic) Start(ctx context.Context) error {
 	if err := t.connect(); err != nil {

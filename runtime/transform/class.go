@@ -39,15 +39,18 @@ var StepKeys = configs.Keys{
 // apacheVersion is the Apache Kafka whose transformations these are.
 const apacheVersion = configs.ConverterVersion
 
+// ownVersion is that of the transformations which Apache Kafka does not have.
+const ownVersion = "0.1.0"
+
 const apachePackage = "org.apache.kafka.connect.transforms."
 
 // families are the classes in groups; those of a group differ in what they work on, the key or the value.
 var families = [][]Class{
-	filterClasses,
-	hoistFieldClasses,
-	insertFieldClasses,
-	regexRouterClasses,
+	castClasses, dropHeadersClasses, extractFieldClasses, filterClasses, flattenClasses, headerFromClasses, hoistFieldClasses,
+	insertFieldClasses, insertHeaderClasses, maskFieldClasses, regexRouterClasses, replaceFieldClasses, setSchemaMetadataClasses,
+	timestampConverterClasses, timestampRouterClasses, valueToKeyClasses,
 	predicateClasses,
+	dropClasses, expressionClasses, extractTimestampClasses, extractTopicClasses, fromJSONClasses, timeZoneClasses, tombstoneHandlerClasses,
 }
 
 // Classes lists every class, by name.
@@ -99,7 +102,7 @@ func halvesOf(name string) (out []string) {
 // halves are the two classes of a transformation that works on keys or on values.
 func halves(name, doc string, keys configs.Keys, build func(c configs.Config, on side) (transformation, error)) []Class {
 	class := func(on side) Class {
-		return Class{Name: name + "$" + on.String(), Kind: Transformation, Version: apacheVersion,
+		return Class{Name: name + "$" + on.String(), Kind: Transformation, Version: versionOf(name),
 			Doc: fmt.Sprintf(doc, strings.ToLower(on.String())), Keys: keys,
 			newTransformation: func(c configs.Config) (transformation, error) { return build(c, on) }}
 	}
@@ -108,5 +111,12 @@ func halves(name, doc string, keys configs.Keys, build func(c configs.Config, on
 
 // whole is the class of a transformation that works on the record as such.
 func whole(name, doc string, keys configs.Keys, build func(c configs.Config) (transformation, error)) []Class {
-	return []Class{{Name: name, Kind: Transformation, Version: apacheVersion, Doc: doc, Keys: keys, newTransformation: build}}
+	return []Class{{Name: name, Kind: Transformation, Version: versionOf(name), Doc: doc, Keys: keys, newTransformation: build}}
+}
+
+func versionOf(name string) string {
+	if strings.HasPrefix(name, apachePackage) {
+		return apacheVersion
+	}
+	return ownVersion
 }

@@ -11,6 +11,7 @@ const (
 	dataException          = "org.apache.kafka.connect.errors.DataException"
 	connectException       = "org.apache.kafka.connect.errors.ConnectException"
 	schemaBuilderException = "org.apache.kafka.connect.errors.SchemaBuilderException"
+	classCast              = "java.lang.ClassCastException"
 	illegalArgument        = "java.lang.IllegalArgumentException"
 	indexOutOfBounds       = "java.lang.IndexOutOfBoundsException"
 	nullPointer            = "java.lang.NullPointerException"

@@ -30,11 +30,33 @@ func (t *hoistField) apply(r *Record) (bool, error) {
 		return &connect.Schema{Type: connect.KindStruct, Fields: []connect.Field{{Name: t.field, Schema: s}}}, nil
 	})
 	if err == nil {
-		err = check(&hoisted.Fields[0], v)
+		err = t.validate(&hoisted.Fields[0], v)
 	}
 	if err != nil {
 		return false, err
 	}
 	t.on.set(r, hoisted, structOf(hoisted, []connect.Value{v}))
 	return true, nil
+}
+
+// validate refuses what earlier transformations may have left behind: nulls in required fields, and names of logical types on other
+// types.
+func (t *hoistField) validate(f *connect.Field, v connect.Value) error {
+	kind, named := v.Kind(), f.Schema.Name
+	switch {
+	case v.IsNull():
+		return check(f, v)
+	case isTime(f.Schema) && kind != connect.KindTime, named == connect.DecimalName && kind != connect.KindDecimal:
+		return dataErrorf("Invalid Java object for schema %q with type %s: %s", named, f.Schema.Type, described(v))
+	case kind == connect.KindStruct:
+		s := v.Struct()
+		for i := range s.Values {
+			if s.Values[i].IsNull() && s.Schema.Fields[i].Schema.Default.IsNull() {
+				if err := check(&s.Schema.Fields[i], s.Values[i]); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }

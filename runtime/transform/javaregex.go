@@ -26,11 +26,12 @@ func compileJava(pattern string) (*javaRegex, error) {
 	if err := t.run(); err != nil {
 		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
 	}
-	first, err := regexp2.Compile(t.out.String(), regexp2.RE2)
+	translated := t.finished()
+	first, err := regexp2.Compile(translated, regexp2.RE2)
 	if err != nil {
 		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
 	}
-	whole, err := regexp2.Compile(`\A(?:`+t.out.String()+`)\z`, regexp2.RE2)
+	whole, err := regexp2.Compile(`\A(?:`+translated+`)\z`, regexp2.RE2)
 	if err != nil {
 		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
 	}

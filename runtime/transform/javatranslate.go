@@ -18,6 +18,7 @@ type javaTranslator struct {
 	atom   int   // where the last thing that can be repeated begins in out; -1: nothing
 	open   []int // where the groups begin that are not closed
 	groups int
+	refers int // the highest group that is referred back to
 	names  map[string]int
 }
 
@@ -50,7 +51,7 @@ func (t *javaTranslator) next() error {
 		t.copy(1)
 	case '*', '+', '?', '{':
 		return t.quantifier()
-	case '|', '^', '$':
+	case '|':
 		t.atom = -1
 		t.copy(1)
 	default:
@@ -145,7 +146,7 @@ func (t *javaTranslator) escape() error {
 	case c == 'Q':
 		t.quoted()
 	case c >= '1' && c <= '9':
-		return t.backReference()
+		t.backReference()
 	case c == 'k':
 		return t.namedReference()
 	case c == 'p' || c == 'P':
@@ -198,18 +199,24 @@ func (t *javaTranslator) quoted() {
 }
 
 // backReference takes as many digits as there are groups for.
-func (t *javaTranslator) backReference() error {
+func (t *javaTranslator) backReference() {
 	n := int(t.in[t.at+1] - '0')
 	t.at += 2
 	for t.at < len(t.in) && t.in[t.at] >= '0' && t.in[t.at] <= '9' && n*10+int(t.in[t.at]-'0') <= t.groups {
 		n = n*10 + int(t.in[t.at]-'0')
 		t.at++
 	}
-	if n > t.groups {
-		return fmt.Errorf("there is no group %d to refer back to", n)
-	}
+	t.refers = max(t.refers, n)
 	fmt.Fprintf(&t.out, `(?:\%d)`, n)
-	return nil
+}
+
+// finished is the outcome. What refers to a group that there is not never matches.
+func (t *javaTranslator) finished() string {
+	out := t.out.String()
+	for n := t.groups + 1; n <= t.refers; n++ {
+		out = strings.ReplaceAll(out, fmt.Sprintf(`(?:\%d)`, n), `(?!)`)
+	}
+	return out
 }
 
 func (t *javaTranslator) namedReference() error {

@@ -46,7 +46,8 @@ func TestJavaRegex(t *testing.T) {
 		{`a\`, ``, "", "!ends in a backslash"},
 		{`(?x)a`, ``, "", "!(?x)"},
 		{`\p{InGreek}`, ``, "", "!InGreek is not supported"},
-		{`\1(a)`, ``, "", "!no group 1"},
+		{`\1|a`, `X`, "a", "X"},
+		{`^*a$?`, `X`, "a", "X"},
 		{`(?<a>.)(?<a>.)`, ``, "", "!already defined"},
 	} {
 		t.Run(row.regex+"→"+row.replacement, func(t *testing.T) {

@@ -45,6 +45,11 @@ var (
 	optionalTimestamp = &connect.Schema{Type: connect.Int64, Name: connect.TimestampName, Version: 1, Optional: true}
 )
 
+// isTime reports whether a schema is that of a Date, Time or Timestamp.
+func isTime(s *connect.Schema) bool {
+	return s.Name == connect.DateName || s.Name == connect.TimeName || s.Name == connect.TimestampName
+}
+
 // basics is a schema of a type with what another says of itself; it is neither optional nor has it a default.
 func basics(s *connect.Schema, t connect.Kind) *connect.Schema {
 	return &connect.Schema{Type: t, Name: s.Name, Version: s.Version, Doc: s.Doc, Parameters: s.Parameters}

@@ -140,6 +140,8 @@ func (l *lab) start(class *connect.Class, task int, props string) TaskID {
 
 func (l *lab) ConnectorStatus(name string, s Status) { l.statuses.add("%s %s", name, s.State) }
 
+func (l *lab) TopicUsed(TaskID, string) {}
+
 func (l *lab) TaskStatus(id TaskID, s Status) {
 	trace, _, _ := strings.Cut(s.Trace, "\ngoroutine")
 	l.statuses.add("%s %s", id, strings.TrimSpace(fmt.Sprint(s.State, " ", strings.ReplaceAll(trace, "\n", " / "))))
@@ -274,6 +276,10 @@ func (p fakePlugin) Validate(context.Context, map[string]string) ([]configs.Valu
 
 func (p fakePlugin) AlterOffsets(context.Context, map[string]string, []connect.SourceOffset) (bool, error) {
 	return false, nil
+}
+
+func (p fakePlugin) ExactlyOnce(context.Context, map[string]string) (declared, supported bool, err error) {
+	return true, true, nil
 }
 
 func (p fakePlugin) StartConnector(context.Context, string, map[string]string, ConnectorEvents) (Connector, error) {

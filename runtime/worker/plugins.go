@@ -21,6 +21,7 @@ type Plugins interface {
 type Plugin interface {
 	Validate(ctx context.Context, props map[string]string) ([]configs.Value, error)
 	AlterOffsets(ctx context.Context, props map[string]string, offsets []connect.SourceOffset) (handled bool, err error)
+	ExactlyOnce(ctx context.Context, props map[string]string) (declared, supported bool, err error)
 	StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) (Connector, error)
 	StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (Source, error)
 	StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (Sink, error)

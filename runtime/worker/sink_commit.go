@@ -13,8 +13,11 @@ import (
 )
 
 // commit flushes the plugin and commits the offsets that it calls safe. A failed flush or commit is logged, and made
-// good by the next, if this is not the last one. The caller holds mu.
+// good by the next, if this is not the last one. A task that has left its group commits nothing. The caller holds mu.
 func (t *sinkTask) commit(ctx context.Context, last bool) error {
+	if t.left.Load() {
+		return nil
+	}
 	ask := map[connect.TopicPartition]int64{}
 	for tp, offset := range t.delivered {
 		if t.committed[tp] != offset {

@@ -11,6 +11,7 @@ import (
 func (t *sinkTask) assign(ctx context.Context, m map[string][]int32) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.left.Store(false)
 	list := topicPartitions(m)
 	for _, tp := range list {
 		t.assigned[tp] = true

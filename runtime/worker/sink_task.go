@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,6 +34,9 @@ type sinkTask struct {
 	consumer  *kgo.Client
 	sink      Sink
 	maxPoll   int
+	group     string
+	watchdog  watchdog
+	left      atomic.Bool // the group, without the client's knowledge
 
 	stopPolling context.CancelFunc // wakes the task up, to see its failure
 
@@ -109,6 +113,9 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 // 500 is for consumers that handle records one by one.
 const defaultMaxPoll = 4000
 
+// defaultPollInterval is Kafka's max.poll.interval.ms.
+const defaultPollInterval = 5 * time.Minute
+
 func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
 		return err
@@ -147,6 +154,16 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 			return fmt.Errorf("Invalid value %s for configuration max.poll.records: expected a whole number above 0", v) //nolint:staticcheck // Apache's wording
 		}
 	}
+	t.group = props["group.id"]
+	t.watchdog.limit = defaultPollInterval
+	if v, ok := props["max.poll.interval.ms"]; ok {
+		n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64)
+		if err != nil {
+			return fmt.Errorf("max.poll.interval.ms: %w", err)
+		}
+		t.watchdog.limit = time.Duration(n) * time.Millisecond
+	}
+	t.watchdog.leave = func(limit time.Duration) { t.leaveGroup(hard, limit) }
 	opts = append(append(common, opts...),
 		kgo.DisableAutoCommit(),
 		kgo.BlockRebalanceOnPoll(),
@@ -198,6 +215,7 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 		fetches := t.consumer.PollRecords(poll, t.maxPoll)
 		cancel()
 		release()
+		t.watchdog.polled()
 		err := t.deliver(hard, fetches)
 		if err == nil && !time.Now().Before(next) {
 			next = time.Now().Add(interval)
@@ -205,6 +223,7 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 			err = t.commit(hard, false)
 			t.mu.Unlock()
 		}
+		t.watchdog.stop()
 		t.consumer.AllowRebalance()
 		if err != nil {
 			return err

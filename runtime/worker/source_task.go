@@ -43,6 +43,7 @@ type sourceTask struct {
 	records atomic.Int64
 	lag     atomic.Int64
 	topics  topicSet
+	tx      *transactions      // nil: at least once
 	rules   configs.TopicRules // for topics that do not exist; none: the brokers decide
 }
 
@@ -69,6 +70,11 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	}
 	defer t.producer.Close()
 	defer t.singles.close()
+	if t.tx != nil {
+		if err := t.tx.fence(ctx); err != nil {
+			return err
+		}
+	}
 	if err := t.prepareLetters(ctx, t.dead, t.config); err != nil {
 		return err
 	}
@@ -86,7 +92,11 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 
 	committing, stopCommitting := context.WithCancel(hard)
 	var group sync.WaitGroup
-	group.Go(func() { t.commitRegularly(committing) })
+	if t.tx != nil {
+		group.Go(func() { t.tx.run(committing, hard) })
+	} else {
+		group.Go(func() { t.commitRegularly(committing) })
+	}
 	err = t.pump(ctx, hard)
 	stopCommitting()
 	group.Wait()
@@ -119,6 +129,9 @@ func (t *sourceTask) configure() (err error) {
 	}
 	t.window = newWindow(inFlight)
 	props["buffer.memory"] = strconv.FormatInt(math.MaxInt32, 10) // the window is the bound
+	if t.tx, err = t.useTransactions(props); err != nil {
+		return err
+	}
 	common, err := kafka.Common(props)
 	if err != nil {
 		return err
@@ -165,6 +178,11 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 // send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
 // left out, as errors.tolerance says.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) error {
+	if t.tx != nil {
+		t.tx.mu.Lock()
+		defer t.tx.mu.Unlock()
+		defer t.tx.batchSent()
+	}
 	t.lag.Store(batch.Lag)
 	out := newOutBatch(len(batch.Records), free)
 	now := time.Now()
@@ -274,11 +292,16 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	if err := t.window.acquire(ctx, out.bytes); err != nil {
 		return err
 	}
+	if t.tx != nil {
+		if err := t.tx.begin(); err != nil {
+			return err
+		}
+	}
 	promise := func(r *kgo.Record, err error) {
 		switch {
 		case err == nil:
 			t.acknowledged(out)
-		case t.tolerance.all && ofRecord(err) && r.Topic != t.dead.topic:
+		case t.tolerance.all && t.tx == nil && ofRecord(err) && r.Topic != t.dead.topic:
 			t.singles.add(func() { t.sendAlone(ctx, out, r) })
 		default:
 			t.fail(t.unsent(r, err), t.stopAtOnce)
@@ -340,17 +363,29 @@ func (t *sourceTask) commit(ctx context.Context) {
 func (t *sourceTask) finish(hard context.Context, clean bool) error {
 	flushing, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
 	defer cancel()
-	flushErr := t.producer.Flush(flushing)
-	t.singles.wait()
-	t.commit(context.WithoutCancel(hard))
-	failure := t.failureSoFar()
+	err := t.flush(flushing, hard)
 	switch {
 	case !clean: // the failure is known
 		return nil
-	case failure != nil:
-		return failure
-	case flushErr != nil:
-		return fmt.Errorf("waiting for records to be acknowledged: %w", flushErr)
+	case err != nil:
+		return err
 	}
 	return t.source.Close(flushing)
+}
+
+// flush waits for what was sent and stores the offsets behind it.
+func (t *sourceTask) flush(ctx, hard context.Context) error {
+	if t.tx != nil {
+		return t.tx.finish(ctx)
+	}
+	err := t.producer.Flush(ctx)
+	t.singles.wait()
+	t.commit(context.WithoutCancel(hard))
+	if failure := t.failureSoFar(); failure != nil {
+		return failure
+	}
+	if err != nil {
+		return fmt.Errorf("waiting for records to be acknowledged: %w", err)
+	}
+	return nil
 }

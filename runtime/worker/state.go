@@ -41,8 +41,9 @@ type Status struct {
 	Crashed bool   // the failure is the end of the plugin process
 }
 
-// Listener is told of every change of state, from the goroutine where it happens. It must not wait for the worker.
+// Listener is told of every change of state and every topic that a task has not used before, from the goroutine where it happens. It must not wait for the worker.
 type Listener interface {
 	ConnectorStatus(name string, s Status)
 	TaskStatus(id TaskID, s Status)
+	TopicUsed(id TaskID, topic string)
 }

@@ -18,6 +18,7 @@ import (
 
 // topicSet is the topics that a task has used. Looking for the last one takes no lock.
 type topicSet struct {
+	used  func(topic string) // is told of each that is new
 	last  atomic.Pointer[string]
 	mu    sync.Mutex
 	names []string
@@ -37,6 +38,9 @@ func (s *topicSet) add(name string) bool {
 		}
 	}
 	s.names = append(s.names, name)
+	if s.used != nil {
+		s.used(name)
+	}
 	return true
 }
 
@@ -68,6 +72,9 @@ func checkTopicName(name string) error {
 func (t *sourceTask) makeTopic(ctx context.Context, name string) error {
 	if err := checkTopicName(name); err != nil {
 		return err
+	}
+	if t.tx != nil && name == t.tx.store.Name() {
+		return fmt.Errorf("the records go to topic %s, which keeps the source offsets: under exactly-once the task would wait for itself", name)
 	}
 	if t.rules != nil {
 		if err := t.createTopic(ctx, name); err != nil {

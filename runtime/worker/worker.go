@@ -74,12 +74,17 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	r := &runningTask{id: id, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
 	base := &taskBase{w: w, id: id, gate: r.gate, log: w.Log.With("connector", id.Connector, "task", id.Task)}
 	class, err := base.resolve(connectorProps, taskProps)
+	used := func(topic string) { w.Listener.TopicUsed(id, topic) }
 	switch {
 	case err != nil:
 	case class.Type() == connect.Source:
-		base.class, r.version, r.task = class, class.Version, &sourceTask{taskBase: base}
+		source := &sourceTask{taskBase: base}
+		source.topics.used = used
+		base.class, r.version, r.task = class, class.Version, source
 	default:
-		base.class, r.version, r.task = class, class.Version, &sinkTask{taskBase: base}
+		sink := &sinkTask{taskBase: base}
+		sink.topics.used = used
+		base.class, r.version, r.task = class, class.Version, sink
 	}
 	w.keep(r)
 	if err != nil {

@@ -28,6 +28,17 @@ func NewAppender(w io.Writer) *Appender { return &Appender{name: "the standard o
 
 // OpenAppender opens the file, or creates it. The key names it in errors.
 func OpenAppender(key, path string) (*Appender, error) {
+	a, err := openAppender(key, path)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.endLine(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func openAppender(key, path string) (*Appender, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s=%s is a directory: expected a file to write to; give the path of a file", key, path)
 	}
@@ -42,11 +53,7 @@ func OpenAppender(key, path string) (*Appender, error) {
 		return nil, fmt.Errorf("%s=%s cannot be written: %w; expected a file that this process may write to: check the path and its permissions",
 			key, path, err)
 	}
-	a := &Appender{name: path, w: f, file: f}
-	if err := a.endLine(); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return a, nil
+	return &Appender{name: path, w: f, file: f}, nil
 }
 
 // endLine ends a line that a crash or a full disk left without its end, so that the next record is not lost in it.

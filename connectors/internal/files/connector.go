@@ -47,17 +47,3 @@ func (t *Task) Stop() error {
 	}
 	return nil
 }
-
-// Output is what sink tasks that append to one file have in common.
-type Output struct{ File *Appender }
-
-// Flush makes the file durable.
-func (o *Output) Flush(context.Context) error { return o.File.Flush() }
-
-// Stop closes the file, if Start came so far as to open it.
-func (o *Output) Stop() error {
-	if o.File == nil {
-		return nil
-	}
-	return o.File.Close()
-}

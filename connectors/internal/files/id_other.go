@@ -2,12 +2,18 @@
 
 package files
 
-import "io/fs"
+import (
+	"io/fs"
+	"os"
+)
 
 // fileID is what the file system knows a file by; here nothing.
 type fileID struct{ device, inode uint64 }
 
 func idOf(fs.FileInfo) fileID { return fileID{} }
+
+// lock takes nothing: here a file has no locks that end with their process.
+func lock(*os.File) error { return nil }
 
 // unlinked reports whether no name leads to the open file any more; here that is not known.
 func unlinked(fs.FileInfo) bool { return false }

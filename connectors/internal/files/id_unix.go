@@ -5,6 +5,7 @@ package files
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"syscall"
 )
 
@@ -17,6 +18,9 @@ func idOf(info fs.FileInfo) fileID {
 	}
 	return fileID{}
 }
+
+// lock takes the open file for this process alone, or says at once that another has it. It ends with the file's closing.
+func lock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
 // unlinked reports whether no name leads to the open file any more.
 func unlinked(info fs.FileInfo) bool {

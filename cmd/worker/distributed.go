@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"golang.org/x/term"
+
+	"millrace/api"
+	"millrace/configs"
+	"millrace/runtime/group"
+	"millrace/runtime/herder"
+	"millrace/runtime/kafka"
+	"millrace/runtime/storage"
+)
+
+// distributedOptions is what the command line says.
+type distributedOptions struct {
+	listen   string
+	logLevel string
+	file     string
+}
+
+func distributedCommand() *cobra.Command {
+	var o distributedOptions
+	cmd := &cobra.Command{
+		Use:   "distributed worker.properties",
+		Short: "Run a worker of a cluster that shares connectors through Kafka",
+		Long: `Run a worker of a cluster, until Ctrl-C. Workers with the same group.id share what is created through the REST API of any of
+them: configurations, offsets and states are in Kafka topics. Workers of Apache Kafka Connect use the same topics; stop
+them, start this with their properties file, and the connectors go on.`,
+		Example: `  worker distributed worker.properties
+  worker distributed worker.properties --listen :8084      # a second one on this machine`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("distributed needs the properties file of the worker: worker distributed worker.properties")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.file = args[0]
+			return runDistributed(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084; wins over the key listeners")
+	cmd.Flags().StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
+	return cmd
+}
+
+// distributedWorker is everything that a worker of a cluster is made of.
+type distributedWorker struct {
+	*workerProcess
+	client  *kgo.Client // of the group
+	offsets storage.OffsetStore
+	herder  *herder.Distributed
+	left    chan struct{} // closed when the worker has left its cluster
+	leave   context.CancelFunc
+}
+
+func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Writer) error {
+	var terminal *screen
+	if f, ok := errOut.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		terminal = &screen{out: f}
+		errOut = terminal
+	}
+	props, err := configs.ReadProperties(o.file)
+	if err != nil {
+		return &exitError{badWorker, err}
+	}
+	p, err := newProcess(props, o.logLevel, out, errOut)
+	if err != nil {
+		return err
+	}
+	if o.listen != "" {
+		p.props["listeners"] = "http://" + o.listen
+	}
+	if p.config, err = parseDistributed(p.props); err != nil {
+		return &exitError{badWorker, fmt.Errorf("%s: %w", o.file, err)}
+	}
+	w := &distributedWorker{workerProcess: p}
+	if err := w.open(ctx); err != nil {
+		return errors.Join(&exitError{badWorker, err}, w.close())
+	}
+	w.banner()
+	m := &meter{progress: w.herder.Progress, log: p.log, terminal: terminal}
+	var group sync.WaitGroup
+	group.Go(func() { m.run(ctx) })
+	err = w.wait(ctx)
+	group.Wait()
+	return errors.Join(err, w.close())
+}
+
+func parseDistributed(props map[string]string) (configs.Config, error) {
+	if props["bootstrap.servers"] == embedded {
+		return configs.Config{}, errors.New("bootstrap.servers=embedded is for standalone workers: expected the brokers of a Kafka cluster, as host:port")
+	}
+	c, err := configs.DistributedKeys.Parse(props)
+	if err != nil {
+		return c, err
+	}
+	return c, herder.CheckSignatures(c.String("inter.worker.key.generation.algorithm"), c.String("inter.worker.signature.algorithm"),
+		c.List("inter.worker.verification.algorithms"))
+}
+
+// open brings everything up and joins the cluster, or says what is in the way.
+func (w *distributedWorker) open(ctx context.Context) error {
+	if err := w.listen(); err != nil {
+		return err
+	}
+	cluster, err := w.clusterID(ctx)
+	if err != nil {
+		return err
+	}
+	if w.offsets, err = w.openOffsetsTopic(ctx, w.topic("offset", "offsets")); err != nil {
+		return err
+	}
+	w.openPlugins(ctx)
+	options, err := w.clusterOptions()
+	if err != nil {
+		return err
+	}
+	w.herder = herder.NewDistributed(w.herderOptions(w.offsets, cluster), options)
+	starting, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	if err := w.herder.Start(starting); err != nil {
+		w.herder.CloseStores()
+		w.herder = nil
+		return err
+	}
+	w.inBackground(func(ctx context.Context) {
+		if err := w.herder.RunStores(ctx); err != nil && ctx.Err() == nil {
+			w.failed <- err
+		}
+	})
+	var staying context.Context
+	staying, w.leave = context.WithCancel(context.Background())
+	w.left = make(chan struct{})
+	w.inBackground(func(context.Context) {
+		defer close(w.left)
+		if err := w.herder.Run(staying); err != nil {
+			w.failed <- err
+		}
+	})
+	return w.serve(w.herder)
+}
+
+// startTimeout bounds reading the topics of the cluster at the start.
+const startTimeout = time.Minute
+
+// topic says where a topic of the cluster is and how it is created: kind.storage. has its keys.
+func (w *distributedWorker) topic(kind, client string) storage.TopicConfig {
+	prefix := kind + ".storage."
+	extra := configs.WithPrefix(w.props, prefix)
+	for _, own := range []string{"topic", "partitions", "replication.factor", "cleanup.policy"} {
+		delete(extra, own)
+	}
+	props := maps.Clone(w.props)
+	props["client.id"] = w.clientID(client)
+	t := storage.TopicConfig{
+		Name: w.config.String(prefix + "topic"), Client: props, Replicas: int16(w.config.Int(prefix + "replication.factor")), Configs: extra, Log: w.log,
+	}
+	if kind != "config" {
+		t.Partitions = int32(w.config.Int(prefix + "partitions"))
+	}
+	return t
+}
+
+func (w *distributedWorker) clientID(what string) string {
+	base := w.config.String("group.id") + "-"
+	if own := w.config.String("client.id"); own != "" {
+		base += own + "-"
+	}
+	return base + what
+}
+
+func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error) {
+	props := maps.Clone(w.props)
+	props["client.id"] = w.clientID("group")
+	common, err := kafka.Common(props)
+	if err != nil {
+		return o, err
+	}
+	session := w.config.Millis("session.timeout.ms")
+	if w.client, err = kgo.NewClient(append(common, kgo.SessionTimeout(session))...); err != nil {
+		return o, err
+	}
+	client, err := api.NewClient(w.config)
+	if err != nil {
+		return o, err
+	}
+	return herder.ClusterOptions{
+		Group: group.Options{
+			Client: w.client, Group: w.config.String("group.id"), URL: w.url + "/", Protocol: group.Protocol(strings.ToLower(w.config.String("connect.protocol"))),
+			SessionTimeout: session, Heartbeat: w.config.Millis("heartbeat.interval.ms"), RebalanceTimeout: w.config.Millis("rebalance.timeout.ms"),
+			MaxDelay:    w.config.Millis("scheduled.rebalance.max.delay.ms"),
+			SyncTimeout: w.config.Millis("worker.sync.timeout.ms"), UnsyncBackoff: w.config.Millis("worker.unsync.backoff.ms"),
+			Log: w.log.With("logger", "group"),
+		},
+		Configs: w.topic("config", "configs"), States: w.topic("status", "statuses"), Client: client,
+	}, nil
+}
+
+// close hands over what runs here and takes everything down.
+func (w *distributedWorker) close() error {
+	w.stopServing()
+	if w.leave != nil {
+		w.leave()
+		<-w.left
+	}
+	if w.herder != nil {
+		done := w.herder.Progress()
+		w.herder.Close()
+		w.farewell(done)
+	}
+	w.finish()
+	if w.herder != nil {
+		w.herder.CloseStores()
+	}
+	if w.client != nil {
+		w.client.Close()
+	}
+	return nil
+}
+
+// banner says what runs and where.
+func (w *distributedWorker) banner() {
+	fmt.Fprintf(w.out, "Millrace %s, distributed\n", version())
+	fmt.Fprintf(w.out, "  broker      %s\n", w.props["bootstrap.servers"])
+	fmt.Fprintf(w.out, "  group       %s\n", w.config.String("group.id"))
+	fmt.Fprintf(w.out, "  REST        %s\n", w.url)
+	names := w.herder.Connectors()
+	switch {
+	case len(names) == 0:
+		fmt.Fprintf(w.out, "  connectors  none yet: POST %s/connectors\n", w.url)
+	case len(names) <= 10:
+		fmt.Fprintf(w.out, "  connectors  %s\n", strings.Join(names, ", "))
+	default:
+		fmt.Fprintf(w.out, "  connectors  %d\n", len(names))
+	}
+}

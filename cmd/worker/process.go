@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"millrace/api"
+	"millrace/configs"
+	"millrace/configs/provider"
+	"millrace/internal/hosted"
+	"millrace/plugins/host"
+	"millrace/runtime/herder"
+	"millrace/runtime/kafka"
+	"millrace/runtime/logging"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// workerProcess is what workers of every mode are made of, in the order in which it is opened.
+type workerProcess struct {
+	props     map[string]string
+	config    configs.Config
+	log       *slog.Logger
+	levels    *logging.Levels
+	out       io.Writer
+	providers *provider.Providers
+
+	listeners *api.Listeners
+	url       string // of the REST API, as others reach it
+	workerID  string
+	plugins   *host.Host
+	stopREST  context.CancelFunc
+	serving   sync.WaitGroup
+	failed    chan error // from what runs in the background
+
+	life    context.Context // of what runs in the background
+	end     context.CancelFunc
+	running sync.WaitGroup
+}
+
+// Timeouts of the worker itself.
+const (
+	brokerTimeout = 10 * time.Second // until a broker must have answered
+	drainTimeout  = 5 * time.Second  // for REST requests under way at the stop
+)
+
+// newProcess makes the logger and resolves the properties.
+func newProcess(props map[string]string, logLevel string, out, errOut io.Writer) (*workerProcess, error) {
+	secrets := &provider.Secrets{}
+	levels, err := newLevels(logLevel, secrets.Lines(errOut))
+	if err != nil {
+		return nil, err
+	}
+	p := &workerProcess{log: levels.Root(), levels: levels, out: out, failed: make(chan error, 8)}
+	if p.providers, err = provider.New(props, secrets, p.log); err == nil {
+		props, err = p.providers.Resolve(props)
+	}
+	if err != nil {
+		return nil, &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
+	}
+	p.props = maps.Clone(props)
+	p.life, p.end = context.WithCancel(context.Background())
+	return p, nil
+}
+
+// listen takes the ports of the REST API.
+func (w *workerProcess) listen() (err error) {
+	if w.listeners, err = api.Listen(w.config); err == nil {
+		w.url, w.workerID = w.listeners.Advertised(w.config)
+	}
+	return err
+}
+
+func (w *workerProcess) openPlugins(ctx context.Context) {
+	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.log, w.out)
+	w.plugins.Scan(ctx)
+}
+
+func (w *workerProcess) herderOptions(offsets storage.OffsetStore, cluster string) herder.Options {
+	return herder.Options{
+		Worker: worker.Options{
+			Plugins: hosted.Plugins{Host: w.plugins}, Offsets: offsets, Props: w.props, Config: w.config, Providers: w.providers,
+			Log: w.log.With(logging.NameKey, "worker"),
+		},
+		Loggers:  w.levels,
+		WorkerID: w.workerID,
+		Info:     herder.ServerInfo{Version: apacheVersion, Commit: commit(), KafkaClusterID: cluster},
+	}
+}
+
+// openOffsetsTopic opens a store of source offsets in Kafka.
+func (w *workerProcess) openOffsetsTopic(ctx context.Context, topic storage.TopicConfig) (storage.OffsetStore, error) {
+	if exactlyOnce(w.config) {
+		topic.Client = maps.Clone(topic.Client)
+		topic.Client["isolation.level"] = "read_committed"
+	}
+	store := storage.NewKafkaOffsets(topic)
+	ctx, cancel := context.WithTimeout(ctx, brokerTimeout)
+	defer cancel()
+	if err := store.Start(ctx); err != nil {
+		store.Close()
+		return nil, err
+	}
+	w.inBackground(func(ctx context.Context) {
+		defer store.Close()
+		if err := store.Run(ctx); err != nil && ctx.Err() == nil {
+			w.failed <- err
+		}
+	})
+	return store, nil
+}
+
+// serve lets the REST API answer.
+func (w *workerProcess) serve(h api.Herder) error {
+	server, err := api.NewServer(w.listeners, w.config, h, w.log.With(logging.NameKey, "api"))
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	w.stopREST = stop
+	w.serving.Go(func() {
+		if err := server.Run(ctx, drainTimeout); err != nil {
+			w.failed <- err
+		}
+	})
+	return nil
+}
+
+// clusterID asks the brokers, and so finds out whether there are any.
+func (w *workerProcess) clusterID(ctx context.Context) (string, error) {
+	opts, err := kafka.Common(w.props)
+	if err != nil {
+		return "", err
+	}
+	client, err := kgo.NewClient(opts...)
+	if err != nil {
+		return "", err
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(ctx, brokerTimeout)
+	defer cancel()
+	req := kmsg.NewPtrMetadataRequest()
+	req.Topics = []kmsg.MetadataRequestTopic{}
+	resp, err := req.RequestWith(ctx, client)
+	if err != nil {
+		return "", fmt.Errorf("no broker answers at bootstrap.servers=%s: %w; start Kafka there, or use bootstrap.servers=embedded",
+			w.props["bootstrap.servers"], err)
+	}
+	if resp.ClusterID == nil {
+		return "", nil
+	}
+	return *resp.ClusterID, nil
+}
+
+// inBackground runs f until the worker closes, which waits for it.
+func (w *workerProcess) inBackground(f func(context.Context)) {
+	w.running.Go(func() { f(w.life) })
+}
+
+// wait returns when ctx ends or something in the background fails.
+func (w *workerProcess) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-w.failed:
+		return err
+	}
+}
+
+// stopServing ends the REST API.
+func (w *workerProcess) stopServing() {
+	if w.stopREST != nil {
+		w.stopREST()
+		w.serving.Wait()
+	}
+	if w.listeners != nil {
+		w.listeners.Close()
+	}
+}
+
+// finish ends what runs in the background and the plugins.
+func (w *workerProcess) finish() {
+	w.end()
+	w.running.Wait()
+	if w.plugins != nil {
+		w.plugins.Close()
+	}
+}
+
+// farewell says what was done.
+func (w *workerProcess) farewell(done []worker.Progress) {
+	fmt.Fprintln(w.out, "stopped")
+	for _, p := range done {
+		where := ""
+		if len(p.Topics) > 0 {
+			where = "   topics " + strings.Join(p.Topics, ", ")
+		}
+		fmt.Fprintf(w.out, "  %-20s %s records%s\n", p.Task, grouped(p.Records), where)
+	}
+}

@@ -1,0 +1,196 @@
+package files
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"millrace/plugins/connect"
+)
+
+// ledger says up to where a file is good, and which records that part of it holds. It stands beside the file and is
+// replaced as a whole, after the file is durable. Whatever stands behind that part is cut off before more is written, and a
+// record that the file holds is not written again: so each is there once, wherever the consumer begins to read.
+type ledger struct {
+	path   string // of the file
+	length int64
+	next   map[connect.TopicPartition]*int64 // the offset after the last record written
+
+	last   connect.TopicPartition // of the record before
+	lastAt *int64
+}
+
+// ledgerFile is a ledger on disk.
+type ledgerFile struct {
+	Length    int64         `json:"length"`
+	Positions []ledgerEntry `json:"positions"`
+}
+
+type ledgerEntry struct {
+	Topic     string `json:"topic"`
+	Partition int32  `json:"partition"`
+	Offset    int64  `json:"offset"`
+}
+
+func ledgerPath(path string) string { return path + ".positions" }
+
+// readLedger reads the ledger of a file; found is false when it has none.
+func readLedger(path string) (l *ledger, found bool, err error) {
+	l = &ledger{path: path, next: map[connect.TopicPartition]*int64{}}
+	text, err := os.ReadFile(ledgerPath(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return l, false, nil
+	}
+	var f ledgerFile
+	if err == nil {
+		err = json.Unmarshal(text, &f)
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("reading %s: %w; expected what %s=true writes there: restore it, or delete it to have the file count as it is "+
+			"and the records from the consumer group's offsets on as new", ledgerPath(path), err, ExactlyOnceKey)
+	}
+	l.length = f.Length
+	for _, e := range f.Positions {
+		l.next[connect.TopicPartition{Topic: e.Topic, Partition: e.Partition}] = &e.Offset
+	}
+	return l, true, nil
+}
+
+// save replaces the ledger on disk. It is durable when save returns.
+func (l *ledger) save(length int64) (err error) {
+	f := ledgerFile{Length: length, Positions: []ledgerEntry{}}
+	for tp, at := range l.next {
+		f.Positions = append(f.Positions, ledgerEntry{tp.Topic, tp.Partition, *at})
+	}
+	slices.SortFunc(f.Positions, func(a, b ledgerEntry) int {
+		if a.Topic != b.Topic {
+			return strings.Compare(a.Topic, b.Topic)
+		}
+		return int(a.Partition) - int(b.Partition)
+	})
+	text, err := json.Marshal(f)
+	if err == nil {
+		err = replace(ledgerPath(l.path), append(text, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", ledgerPath(l.path), err)
+	}
+	l.length = length
+	return nil
+}
+
+// replace puts a new file in the place of path, in one step and on the disk when it returns.
+func replace(path string, text []byte) error {
+	temp, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	if _, err = temp.Write(text); err == nil {
+		err = temp.Sync()
+	}
+	if err = errors.Join(err, temp.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	err = dir.Sync()
+	if err != nil && unsyncable(err) {
+		err = nil
+	}
+	return errors.Join(err, dir.Close())
+}
+
+// take reports whether the file lacks a record, and counts it as written.
+func (l *ledger) take(r *connect.SinkRecord) bool {
+	if l.lastAt == nil || l.last.Partition != r.Partition || l.last.Topic != r.Topic {
+		l.last = connect.TopicPartition{Topic: strings.Clone(r.Topic), Partition: r.Partition}
+		if l.next[l.last] == nil {
+			l.next[l.last] = new(int64)
+		}
+		l.lastAt = l.next[l.last]
+	}
+	if r.Offset < *l.lastAt {
+		return false
+	}
+	*l.lastAt = r.Offset + 1
+	return true
+}
+
+// lockPatience is how long an earlier process may take to let go of the file.
+const lockPatience = 10 * time.Second
+
+// openExactly opens a file for this process alone, and cuts off what is not known to be good.
+func openExactly(ctx context.Context, path string) (*Appender, *ledger, error) {
+	a, err := openAppender(FileKey, path)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := a.restore(ctx, path)
+	if err != nil {
+		return nil, nil, errors.Join(err, a.Close())
+	}
+	return a, l, nil
+}
+
+// restore locks the file and brings it to what its ledger says; one without a ledger gets one.
+func (a *Appender) restore(ctx context.Context, path string) (*ledger, error) {
+	if err := a.lockPatiently(ctx); err != nil {
+		return nil, err
+	}
+	l, found, err := readLedger(path)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return l, a.beginLedger(l)
+	}
+	size, err := a.Size()
+	switch {
+	case err != nil:
+	case size < l.length:
+		err = fmt.Errorf("%s holds %d bytes, but by %s at least %d are good: restore the file, or delete both to begin anew", path, size, ledgerPath(path), l.length)
+	case size > l.length:
+		if err = a.file.Truncate(l.length); err != nil {
+			err = fmt.Errorf("cutting %s to %d bytes: %w", path, l.length, err)
+		}
+	}
+	return l, err
+}
+
+// beginLedger counts what the file holds now as good.
+func (a *Appender) beginLedger(l *ledger) error {
+	if err := errors.Join(a.endLine(), a.Flush()); err != nil {
+		return err
+	}
+	size, err := a.Size()
+	if err != nil {
+		return err
+	}
+	return l.save(size)
+}
+
+func (a *Appender) lockPatiently(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
+	for {
+		err := lock(a.file)
+		if err == nil {
+			return nil
+		}
+		if !pause(ctx, lookInterval) {
+			return fmt.Errorf("%s=%s is being written by another task or process, and %s=true needs it alone: %w", FileKey, a.name, ExactlyOnceKey, err)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+//go:build kafka
+
+package conformance
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"millrace/internal/apache"
+	"millrace/runtime/transform/transformtest"
+)
+
+var update = flag.Bool("update", false, "record the results of Apache's transformations anew")
+
+const transformData = "../../runtime/transform/testdata"
+
+// oracle runs cases through Apache's own classes.
+func oracle(t *testing.T, cases []transformtest.Case) []byte {
+	t.Helper()
+	jars, err := apache.Jars()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var in bytes.Buffer
+	for _, c := range cases {
+		if err := json.NewEncoder(&in).Encode(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), "java", "-Duser.timezone=UTC", "-Duser.language=en", "-Duser.country=US", "-XX:TieredStopAtLevel=1",
+		"-cp", filepath.Join(jars, "*"), "testdata/transforms/Oracle.java")
+	var stderr bytes.Buffer
+	cmd.Stdin, cmd.Stderr = &in, &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr.Bytes())
+	}
+	return out
+}
+
+// TestTransforms runs the table of chains through Apache's classes: the results that the fast tests go by are theirs.
+func TestTransforms(t *testing.T) {
+	apache.Require(t)
+	cases, err := transformtest.Table(transformData, "chains.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := oracle(t, cases)
+	path := filepath.Join(transformData, "results.json")
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, got) {
+		t.Errorf("%s is not what Apache's classes answer; run the test with -update and look at the difference", path)
+	}
+	t.Logf("%d cases", len(cases))
+}
+
+var (
+	seed   = flag.Uint64("seed", rand.Uint64()%1_000_000, "of the random chains; the default is another in every run")
+	chains = flag.Int("chains", 1000, "how many random chains are compared")
+)
+
+// TestRandomTransforms runs chains made at random through Apache's classes and ours.
+func TestRandomTransforms(t *testing.T) {
+	apache.Require(t)
+	t.Logf("run again with -seed %d", *seed)
+	cases, err := transformtest.Random(*seed, *chains)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results := json.NewDecoder(bytes.NewReader(oracle(t, cases)))
+	outcomes := map[string]int{}
+	for _, c := range cases {
+		var theirs transformtest.Result
+		if err := results.Decode(&theirs); err != nil {
+			t.Fatal(err)
+		}
+		ours, err := c.Run()
+		if err != nil {
+			t.Fatal(err)
+		}
+		diff, reason, err := c.Compare(theirs, ours)
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case reason != "":
+			outcomes["differ: "+reason]++
+		case diff != "":
+			text, _ := json.Marshal(c)
+			t.Errorf("%s\n%s", text, diff)
+		case ours.Error != "":
+			outcomes["errors"]++
+		default:
+			outcomes["records"]++
+		}
+	}
+	t.Logf("%v", outcomes)
+}

@@ -1,0 +1,80 @@
+package converter
+
+import (
+	"math"
+	"math/big"
+	"strconv"
+
+	"millrace/plugins/connect"
+)
+
+// Int32 is Java's intValue of a number: the low bits of a whole number; a float without its fraction, held within the range. What
+// is no number counts as 0.
+func Int32(v connect.Value) int32 {
+	if k := v.Kind(); k == connect.Float32 || k == connect.Float64 {
+		return int32(saturated(v.Float(), math.MinInt32, math.MaxInt32))
+	}
+	return int32(Int64(v))
+}
+
+// Int64 is Java's longValue of a number.
+func Int64(v connect.Value) int64 {
+	switch v.Kind() {
+	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:
+		return v.Int()
+	case connect.Float32, connect.Float64:
+		return saturated(v.Float(), math.MinInt64, math.MaxInt64)
+	case connect.KindDecimal:
+		low := new(big.Int).And(integer(v.Decimal()), new(big.Int).SetUint64(math.MaxUint64))
+		return int64(low.Uint64())
+	}
+	return 0
+}
+
+func saturated(f float64, least, most int64) int64 {
+	switch {
+	case f != f:
+		return 0
+	case f <= float64(least):
+		return least
+	case f >= float64(most):
+		return most
+	}
+	return int64(f)
+}
+
+// integer is a decimal without its fraction.
+func integer(d *connect.Decimal) *big.Int {
+	if int64(d.Scale) > int64(d.Unscaled.BitLen()) { // all of it is fraction
+		return new(big.Int)
+	}
+	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(max(int64(d.Scale), -int64(d.Scale))), nil)
+	if d.Scale < 0 {
+		return power.Mul(power, d.Unscaled)
+	}
+	return power.Quo(d.Unscaled, power)
+}
+
+// Float64 is Java's doubleValue of a number.
+func Float64(v connect.Value) float64 {
+	switch v.Kind() {
+	case connect.Float32, connect.Float64:
+		return v.Float()
+	case connect.KindDecimal:
+		f, _ := strconv.ParseFloat(string(AppendDecimal(nil, v.Decimal())), 64) // what is out of range is infinite
+		return f
+	}
+	return float64(Int64(v))
+}
+
+// Float32 is Java's floatValue of a number.
+func Float32(v connect.Value) float32 {
+	switch v.Kind() {
+	case connect.Float32, connect.Float64:
+		return float32(v.Float())
+	case connect.KindDecimal:
+		f, _ := strconv.ParseFloat(string(AppendDecimal(nil, v.Decimal())), 32)
+		return float32(f)
+	}
+	return float32(Int64(v))
+}

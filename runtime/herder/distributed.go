@@ -1,0 +1,181 @@
+package herder
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"millrace/runtime/group"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// Distributed is one of the workers of a cluster. What is to run is in the config topic, who runs it the group decides: this
+// worker brings what it holds to what its configuration and target say, whenever one of the two changes.
+type Distributed struct {
+	base
+	cluster ClusterOptions
+	configs *storage.ConfigStore
+	states  *storage.StatusStore
+	member  *group.Member
+
+	mu       sync.Mutex
+	round    group.Round
+	joined   bool
+	joining  bool
+	rejoinAt int64         // the config topic's offset that asks for a new assignment
+	moved    chan struct{} // closed when round or joined changes
+	held     map[string]map[int]bool
+	locals   map[string]*local
+}
+
+// ClusterOptions is what makes a worker one of a cluster.
+type ClusterOptions struct {
+	Group   group.Options // but what the herder provides: Snapshot, Refresh and Handler
+	Configs storage.TopicConfig
+	States  storage.TopicConfig
+	Client  *http.Client // for requests to other workers
+}
+
+// NewDistributed makes a worker that has not joined its cluster. Start, then Run it beside the stores.
+func NewDistributed(o Options, c ClusterOptions) *Distributed {
+	d := &Distributed{cluster: c, moved: make(chan struct{}), held: map[string]map[int]bool{}, locals: map[string]*local{}}
+	d.configs = storage.NewConfigStore(c.Configs, configEvents{d})
+	d.states = storage.NewStatusStore(c.States)
+	d.base.init(o, listener{d})
+	c.Group.Snapshot = func() group.Cluster {
+		offset, tasks := d.configs.TaskCounts()
+		return group.Cluster{Offset: offset, Tasks: tasks}
+	}
+	c.Group.Refresh = d.configs.Sync
+	c.Group.Handler = groupHandler{d}
+	d.member = group.NewMember(c.Group)
+	return d
+}
+
+// Start creates the topics of the cluster unless they exist, and reads them.
+func (d *Distributed) Start(ctx context.Context) error {
+	if err := d.configs.Start(ctx); err != nil {
+		return err
+	}
+	return d.states.Start(ctx)
+}
+
+// RunStores follows the topics of the cluster until ctx ends.
+func (d *Distributed) RunStores(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	failed := make(chan error, 2)
+	for _, run := range []func(context.Context) error{d.configs.Run, d.states.Run} {
+		go func() { failed <- run(ctx) }()
+	}
+	err := <-failed
+	cancel()
+	<-failed
+	return err
+}
+
+// Run takes part in the cluster until ctx ends; then it hands over what it runs and leaves. The stores must run meanwhile.
+func (d *Distributed) Run(ctx context.Context) error {
+	var keys sync.WaitGroup
+	keys.Go(func() { d.keepSessionKey(ctx) })
+	defer keys.Wait()
+	return d.member.Run(ctx)
+}
+
+// Close stops whatever still runs. Run must have ended, the stores must not.
+func (d *Distributed) Close() {
+	d.endBackground()
+	d.worker.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
+	defer cancel()
+	if err := d.states.Flush(ctx); err != nil {
+		d.opts.Worker.Log.Warn("not all states were stored", "error", err)
+	}
+}
+
+// CloseStores gives back the stores' connections. RunStores must have ended.
+func (d *Distributed) CloseStores() {
+	d.states.Close()
+	d.configs.Close()
+}
+
+const flushTimeout = 5 * time.Second
+
+// Health is Starting until the worker has its first assignment, and Unhealthy while the brokers do not answer.
+func (d *Distributed) Health(ctx context.Context) Health {
+	d.mu.Lock()
+	started := d.round.MemberID != ""
+	d.mu.Unlock()
+	if !started {
+		return Starting
+	}
+	defer stage(ctx, "reading to the end of the config topic")()
+	if err := d.configs.Sync(ctx); err != nil {
+		return Unhealthy
+	}
+	return Healthy
+}
+
+// Joined waits until the worker has an assignment.
+func (d *Distributed) Joined(ctx context.Context) error {
+	_, err := d.current(ctx)
+	return err
+}
+
+// current is the last assignment, which is waited for while there is none.
+func (d *Distributed) current(ctx context.Context) (group.Round, error) {
+	defer stage(ctx, "ensuring membership in the cluster")()
+	for {
+		d.mu.Lock()
+		round, joined, moved := d.round, d.joined, d.moved
+		d.mu.Unlock()
+		if joined {
+			return round, nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return round, fault(Unavailable, "this worker has no place in its cluster yet: %v", ctx.Err())
+		case <-d.closing.Done():
+			return round, fault(Unavailable, "this worker is stopping")
+		}
+	}
+}
+
+// Leader gives the URL of the worker that serves what only the leader can.
+func (d *Distributed) Leader(ctx context.Context) (url string, err error) {
+	round, err := d.current(ctx)
+	return round.LeaderURL, err
+}
+
+// leading is nil on the leader; elsewhere it says where that is.
+func (d *Distributed) leading(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	round, err := d.current(ctx)
+	if err == nil && !round.Leader {
+		err = &Elsewhere{URL: round.LeaderURL}
+	}
+	return err
+}
+
+// Elsewhere is the error of a request that another worker serves.
+type Elsewhere struct{ URL string }
+
+func (e *Elsewhere) Error() string { return "the worker at " + e.URL + " serves this" }
+
+func (d *Distributed) generation() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return int(d.round.Generation)
+}
+
+func (d *Distributed) leads() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.joined && d.round.Leader
+}
+
+var _ worker.Listener = listener{}

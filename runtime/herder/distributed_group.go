@@ -1,0 +1,105 @@
+package herder
+
+import (
+	"context"
+	"sync"
+
+	"millrace/runtime/group"
+)
+
+// groupHandler does what the group decides.
+type groupHandler struct{ d *Distributed }
+
+var _ group.Handler = groupHandler{}
+
+// BeforeJoin makes sure that others know what runs here before it may move to them.
+func (h groupHandler) BeforeJoin(ctx context.Context) {
+	h.d.mu.Lock()
+	h.d.joining = true
+	h.d.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
+	defer cancel()
+	_ = h.d.states.Flush(ctx) // what is not stored now will be
+}
+
+// Revoke stops work that goes to others, and returns when it is stopped.
+func (h groupHandler) Revoke(work []group.Work) {
+	names := map[string]bool{}
+	h.d.mu.Lock()
+	for _, w := range work {
+		delete(h.d.held[w.Connector], w.Task)
+		names[w.Connector] = true
+	}
+	h.d.mu.Unlock()
+	var stopping sync.WaitGroup
+	for name := range names {
+		l := h.d.local(name)
+		h.d.interruptUnheld(l)
+		stopping.Go(func() { h.d.reconcile(l) })
+	}
+	stopping.Wait()
+}
+
+// Assigned takes up what this worker holds now.
+func (h groupHandler) Assigned(r group.Round) {
+	d := h.d
+	d.mu.Lock()
+	d.round, d.joined, d.joining = r, r.MemberID != "", false
+	names := map[string]bool{}
+	for name := range d.held {
+		names[name] = true
+	}
+	d.held = map[string]map[int]bool{}
+	for _, w := range r.Held {
+		if d.held[w.Connector] == nil {
+			d.held[w.Connector] = map[int]bool{}
+		}
+		d.held[w.Connector][w.Task] = true
+		names[w.Connector] = true
+	}
+	close(d.moved)
+	d.moved = make(chan struct{})
+	d.mu.Unlock()
+	if r.Leader {
+		d.forgetStale()
+	}
+	for name := range names {
+		d.kick(name)
+	}
+	d.rejoinIfNeeded()
+}
+
+// wantAssignment asks for a new assignment, unless the last one was made with all that is known now.
+func (d *Distributed) wantAssignment() {
+	offset := d.configs.Offset()
+	d.mu.Lock()
+	d.rejoinAt = max(d.rejoinAt, offset)
+	d.mu.Unlock()
+	d.rejoinIfNeeded()
+}
+
+func (d *Distributed) rejoinIfNeeded() {
+	d.mu.Lock()
+	needed := d.joined && !d.joining && d.rejoinAt > d.round.Offset
+	d.mu.Unlock()
+	if needed {
+		d.member.Rejoin()
+	}
+}
+
+// holds reports whether the group gave this worker a task, or group.Instance: the connector itself.
+func (d *Distributed) holds(name string, task int) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.held[name][task]
+}
+
+func (d *Distributed) heldOf(name string) map[int]bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := map[int]bool{}
+	for task := range d.held[name] {
+		out[task] = true
+	}
+	return out
+}

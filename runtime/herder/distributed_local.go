@@ -1,0 +1,255 @@
+package herder
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/group"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// local is what this worker runs of a connector. Its lock is held while something is done to it.
+type local struct {
+	name string
+	op   sync.Mutex
+
+	// Guarded by op.
+	instance instanceState
+	config   map[string]string // that the instance was started with
+	paused   bool
+	tasks    map[int]int // the generation of the configuration that each runs with
+
+	mu       sync.Mutex // of the fields below
+	kicked   bool
+	busy     bool
+	making   bool               // task configurations
+	abort    context.CancelFunc // of a start that is under way
+	crash    crashes
+	crashed  map[int]bool // what ended with its plugin process; group.Instance for the connector itself
+	restarts int
+}
+
+// instanceState is what the connector itself is in, here.
+type instanceState int
+
+const (
+	absent instanceState = iota
+	running
+	failed
+	waiting // paused, and not started
+	stopped
+)
+
+func (d *Distributed) local(name string) *local {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	l, ok := d.locals[name]
+	if !ok {
+		l = &local{name: name, tasks: map[int]int{}, abort: func() {}, crashed: map[int]bool{}}
+		d.locals[name] = l
+	}
+	return l
+}
+
+// kick brings a connector to what it should be, in the background.
+func (d *Distributed) kick(name string) {
+	l := d.local(name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kicked = true
+	if !l.busy {
+		l.busy = d.inBackground(func() { d.follow(l) })
+	}
+}
+
+func (d *Distributed) follow(l *local) {
+	for {
+		l.mu.Lock()
+		if !l.kicked || d.closing.Err() != nil {
+			l.busy = false
+			l.mu.Unlock()
+			return
+		}
+		l.kicked = false
+		l.mu.Unlock()
+		d.reconcile(l)
+	}
+}
+
+// reconcile brings what runs here of a connector to what it should be.
+func (d *Distributed) reconcile(l *local) {
+	l.op.Lock()
+	defer l.op.Unlock()
+	d.dropTasks(l)
+	d.bringInstance(l)
+	d.raiseTasks(l)
+	d.forgetLocal(l)
+}
+
+// wantedTasks is the tasks that should run here, with the generation of their configuration.
+func (d *Distributed) wantedTasks(name string) (tasks []map[string]string, wanted map[int]int) {
+	tasks, generation := d.configs.Tasks(name)
+	wanted = map[int]int{}
+	if _, exists := d.configs.Connector(name); !exists || d.configs.Target(name) == storage.TargetStopped {
+		return nil, wanted
+	}
+	for n := range d.heldOf(name) {
+		if n >= 0 && n < len(tasks) {
+			wanted[n] = generation
+		}
+	}
+	return tasks, wanted
+}
+
+// dropTasks stops tasks that should not run here, or not as they do.
+func (d *Distributed) dropTasks(l *local) {
+	_, wanted := d.wantedTasks(l.name)
+	var ids []worker.TaskID
+	for n, generation := range l.tasks {
+		if want, ok := wanted[n]; !ok || want != generation {
+			ids = append(ids, worker.TaskID{Connector: l.name, Task: n})
+			delete(l.tasks, n)
+		}
+	}
+	d.worker.StopTasks(ids...)
+}
+
+// raiseTasks starts tasks that should run here.
+func (d *Distributed) raiseTasks(l *local) {
+	tasks, wanted := d.wantedTasks(l.name)
+	config, _ := d.configs.Connector(l.name)
+	target := worker.Target(d.configs.Target(l.name))
+	for _, n := range slices.Sorted(maps.Keys(wanted)) {
+		if _, runs := l.tasks[n]; !runs {
+			l.tasks[n] = wanted[n]
+			d.worker.StartTask(worker.TaskID{Connector: l.name, Task: n}, config, tasks[n], target)
+		}
+	}
+	d.worker.SetTarget(l.name, target)
+}
+
+// bringInstance brings the connector itself to what it should be.
+func (d *Distributed) bringInstance(l *local) {
+	config, exists := d.configs.Connector(l.name)
+	target := d.configs.Target(l.name)
+	switch held := d.holds(l.name, group.Instance); {
+	case !held || !exists:
+		d.dropInstance(l, exists)
+	case target == storage.TargetStopped:
+		if l.instance != stopped {
+			d.worker.StopConnector(l.name)
+			d.showInstance(l, stopped, worker.Status{State: worker.Stopped})
+		}
+	case l.instance == running && !maps.Equal(l.config, config), l.instance == failed && !maps.Equal(l.config, config):
+		d.worker.StopConnector(l.name)
+		d.startInstance(l, config, target)
+	case l.instance == running:
+		d.pauseInstance(l, target)
+	case l.instance != failed:
+		d.startInstance(l, config, target)
+	}
+}
+
+func (d *Distributed) dropInstance(l *local, exists bool) {
+	if l.instance == absent {
+		return
+	}
+	d.worker.StopConnector(l.name)
+	l.instance, l.config, l.paused = absent, nil, false
+	if exists {
+		d.putSafe(l.name, group.Instance, worker.Status{State: worker.Unassigned})
+		return
+	}
+	d.states.Remove(l.name, storage.ConnectorInstance)
+}
+
+func (d *Distributed) pauseInstance(l *local, target string) {
+	paused := target == storage.TargetPaused
+	if paused == l.paused {
+		return
+	}
+	l.paused = paused
+	if paused {
+		d.showInstance(l, running, worker.Status{State: worker.Paused, Version: d.versionOf(l.config)})
+		return
+	}
+	d.showInstance(l, running, worker.Status{State: worker.Running, Version: d.versionOf(l.config)})
+	d.reconfigure(l)
+}
+
+// startInstance starts a connector, unless it is paused.
+func (d *Distributed) startInstance(l *local, config map[string]string, target string) {
+	l.config, l.paused = config, target == storage.TargetPaused
+	version := d.versionOf(config)
+	if l.paused {
+		d.showInstance(l, waiting, worker.Status{State: worker.Paused, Version: version})
+		return
+	}
+	ctx, cancel := context.WithTimeout(d.closing, requestTimeout)
+	defer cancel()
+	l.mu.Lock()
+	l.abort = cancel
+	l.mu.Unlock()
+	err := d.worker.StartConnector(ctx, l.name, config, worker.ConnectorEvents{
+		ReconfigureTasks: func() { d.reconfigure(l) },
+		Failed:           func(err error) { d.instanceFailed(l, version, err) },
+	})
+	if err != nil {
+		d.opts.Worker.Log.Error("connector failed to start", "connector", l.name, "error", err)
+		d.showInstance(l, failed, worker.Status{State: worker.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+		return
+	}
+	d.showInstance(l, running, worker.Status{State: worker.Running, Version: version})
+	d.reconfigure(l)
+}
+
+// instanceFailed notes that a connector ended, unasked.
+func (d *Distributed) instanceFailed(l *local, version string, err error) {
+	d.inBackground(func() {
+		l.op.Lock()
+		defer l.op.Unlock()
+		if l.instance == running && d.worker.IsRunning(l.name) {
+			d.opts.Worker.Log.Error("connector failed", "connector", l.name, "error", err)
+			d.showInstance(l, failed, worker.Status{State: worker.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+		}
+	})
+}
+
+func (d *Distributed) showInstance(l *local, to instanceState, s worker.Status) {
+	l.instance = to
+	listener{d}.ConnectorStatus(l.name, s)
+}
+
+// interruptUnheld ends a start that is under way of a connector that this worker no longer holds.
+func (d *Distributed) interruptUnheld(l *local) {
+	if !d.holds(l.name, group.Instance) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.abort()
+	}
+}
+
+// forgetLocal forgets a connector that nothing runs of here.
+func (d *Distributed) forgetLocal(l *local) {
+	_, exists := d.configs.Connector(l.name)
+	if exists || l.instance != absent || len(l.tasks) > 0 {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.held[l.name]) == 0 {
+		delete(d.locals, l.name)
+	}
+}
+
+func (d *Distributed) versionOf(config map[string]string) string {
+	class, _, err := d.validator.resolveAndFind(config)
+	if err != nil {
+		return ""
+	}
+	return class.Version
+}

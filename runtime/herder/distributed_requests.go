@@ -1,0 +1,149 @@
+package herder
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"strings"
+
+	"millrace/runtime/logging"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// Create makes a connector, which the cluster starts when it has assigned it.
+func (d *Distributed) Create(ctx context.Context, name string, config Config, initial worker.Target) (ConnectorInfo, error) {
+	info, _, err := d.put(ctx, name, config, string(initial), false)
+	return info, err
+}
+
+// PutConfig replaces a connector's configuration, or creates the connector.
+func (d *Distributed) PutConfig(ctx context.Context, name string, config Config) (_ ConnectorInfo, created bool, _ error) {
+	return d.put(ctx, name, config, "", true)
+}
+
+// PatchConfig changes some keys of a connector's configuration; nil removes one.
+func (d *Distributed) PatchConfig(ctx context.Context, name string, patch Config) (ConnectorInfo, error) {
+	if err := d.leading(ctx); err != nil {
+		return ConnectorInfo{}, err
+	}
+	old, ok := d.configs.Connector(name)
+	if !ok {
+		return ConnectorInfo{}, notFound(name)
+	}
+	config, err := patched(old, patch)
+	if err != nil {
+		return ConnectorInfo{}, err
+	}
+	info, _, err := d.put(ctx, name, config, "", true)
+	return info, err
+}
+
+// put stores a configuration that is valid. The leader does so, after whoever got the request has validated it too.
+func (d *Distributed) put(ctx context.Context, name string, given Config, target string, replace bool) (info ConnectorInfo, created bool, err error) {
+	given = maps.Clone(given)
+	if own := given["name"]; own != nil && *own != name {
+		return info, false, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
+	}
+	given["name"] = &name
+	_, release, err := d.check(ctx, name, given)
+	if err != nil {
+		return info, false, err
+	}
+	release()
+	if err := d.leading(ctx); err != nil {
+		return info, false, err
+	}
+	config, _ := given.props()
+	if err := d.checkConsumerGroup(name, config); err != nil {
+		return info, false, err
+	}
+	_, exists := d.configs.Connector(name)
+	if exists && !replace {
+		return info, false, fault(Conflict, "Connector %s already exists", name)
+	}
+	if target == string(worker.TargetStarted) {
+		target = "" // as it is without
+	}
+	defer stage(ctx, "writing a config for connector %s to the config topic", name)()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), configTimeout)
+	defer cancel()
+	if err := d.configs.PutConnector(ctx, name, config, target); err != nil {
+		return info, false, err
+	}
+	return d.info(name, config), !exists, nil
+}
+
+// checkConsumerGroup refuses a sink whose consumer group would be the workers' own.
+func (d *Distributed) checkConsumerGroup(name string, config map[string]string) error {
+	if d.typeOf(config) != "sink" {
+		return nil
+	}
+	group := "connect-" + name
+	if own, ok := config["consumer.override.group.id"]; ok {
+		group = own
+	}
+	if workers := d.opts.Worker.Config.String("group.id"); group == workers {
+		return fault(BadRequest, "Consumer group for sink connector named %s conflicts with Connect worker group %s", name, workers)
+	}
+	return nil
+}
+
+// Delete forgets a connector. Its offsets stay.
+func (d *Distributed) Delete(ctx context.Context, name string) error {
+	if err := d.leading(ctx); err != nil {
+		return err
+	}
+	if _, exists := d.configs.Connector(name); !exists {
+		return notFound(name)
+	}
+	defer stage(ctx, "removing the config for connector %s from the config topic", name)()
+	return d.writing(ctx, func(ctx context.Context) error { return d.configs.RemoveConnector(ctx, name) })
+}
+
+// Pause stops a connector's tasks from moving records; Resume lets them go on, and starts a stopped connector.
+func (d *Distributed) Pause(ctx context.Context, name string) error {
+	return d.retarget(ctx, name, storage.TargetPaused)
+}
+
+// Resume undoes Pause and Stop.
+func (d *Distributed) Resume(ctx context.Context, name string) error {
+	return d.retarget(ctx, name, storage.TargetStarted)
+}
+
+func (d *Distributed) retarget(ctx context.Context, name, target string) error {
+	if _, exists := d.configs.Connector(name); !exists {
+		return unknown(name)
+	}
+	return d.writing(ctx, func(ctx context.Context) error { return d.configs.PutTarget(ctx, name, target) })
+}
+
+// Stop ends a connector and its tasks, but keeps its configuration and offsets.
+func (d *Distributed) Stop(ctx context.Context, name string) error {
+	if _, exists := d.configs.Connector(name); !exists {
+		return unknown(name)
+	}
+	if err := d.leading(ctx); err != nil {
+		return err
+	}
+	return d.writing(ctx, func(ctx context.Context) error {
+		if err := d.configs.PutTasks(ctx, name, nil); err != nil {
+			return err
+		}
+		return d.configs.PutTarget(ctx, name, storage.TargetStopped)
+	})
+}
+
+// writing bounds a write to the config topic. It is done even if whoever asked for it is gone.
+func (d *Distributed) writing(ctx context.Context, write func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), configTimeout)
+	defer cancel()
+	return write(ctx)
+}
+
+// SetLoggerEverywhere changes a level on every worker of the cluster.
+func (d *Distributed) SetLoggerEverywhere(ctx context.Context, name string, level slog.Level) error {
+	return d.writing(ctx, func(ctx context.Context) error {
+		return d.configs.PutLoggerLevel(ctx, name, strings.ToUpper(logging.LevelName(level)))
+	})
+}

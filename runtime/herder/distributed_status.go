@@ -1,0 +1,209 @@
+package herder
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// listener shares what happens here with the cluster.
+type listener struct{ d *Distributed }
+
+func (l listener) ConnectorStatus(name string, s worker.Status) {
+	l.d.share(name, storage.ConnectorInstance, s)
+}
+
+func (l listener) TaskStatus(id worker.TaskID, s worker.Status) {
+	if tasks, _ := l.d.configs.Tasks(id.Connector); s.State == worker.Unassigned && id.Task >= len(tasks) {
+		l.d.states.Remove(id.Connector, id.Task) // there is no such task any more
+		return
+	}
+	l.d.share(id.Connector, id.Task, s)
+}
+
+func (l listener) TopicUsed(id worker.TaskID, topic string) {
+	if l.d.opts.Worker.Config.Bool("topic.tracking.enable") {
+		l.d.states.PutTopic(topic, id.Connector, id.Task)
+	}
+}
+
+func (d *Distributed) share(name string, task int, s worker.Status) {
+	switch s.State {
+	case worker.Failed, worker.Unassigned:
+		d.putSafe(name, task, s)
+	default:
+		d.states.Put(name, task, d.stored(s))
+	}
+	if s.Crashed {
+		d.crashedHere(name, task)
+	}
+}
+
+func (d *Distributed) putSafe(name string, task int, s worker.Status) {
+	d.states.PutSafe(name, task, d.stored(s))
+}
+
+func (d *Distributed) stored(s worker.Status) storage.Status {
+	return storage.Status{State: string(s.State), Trace: d.Redact(s.Trace), WorkerID: d.opts.WorkerID, Generation: d.generation(), Version: s.Version}
+}
+
+// forgetStale removes the states of connectors and tasks that are gone. The leader does so at each assignment.
+func (d *Distributed) forgetStale() {
+	for _, name := range d.states.Connectors() {
+		_, exists := d.configs.Connector(name)
+		tasks, _ := d.configs.Tasks(name)
+		_, shown, _ := d.states.Connector(name)
+		for n := range shown {
+			if !exists || n >= len(tasks) {
+				d.states.Remove(name, n)
+			}
+		}
+		if !exists {
+			d.states.Remove(name, storage.ConnectorInstance)
+			d.states.ForgetTopics(name)
+		}
+	}
+}
+
+// Connectors lists the names.
+func (d *Distributed) Connectors() []string { return d.configs.Connectors() }
+
+// Connector describes one connector.
+func (d *Distributed) Connector(_ context.Context, name string) (ConnectorInfo, error) {
+	config, ok := d.configs.Connector(name)
+	if !ok {
+		return ConnectorInfo{}, notFound(name)
+	}
+	return d.info(name, config), nil
+}
+
+func (d *Distributed) info(name string, config map[string]string) ConnectorInfo {
+	out := ConnectorInfo{Name: name, Config: config, Tasks: []TaskRef{}, Type: d.typeOf(config)}
+	tasks, _ := d.configs.Tasks(name)
+	for n := range tasks {
+		out.Tasks = append(out.Tasks, TaskRef{name, n})
+	}
+	return out
+}
+
+func (d *Distributed) typeOf(config map[string]string) string {
+	class, _, err := d.validator.resolveAndFind(config)
+	if err != nil {
+		return "unknown"
+	}
+	return string(class.Type())
+}
+
+// Tasks lists a connector's tasks with their configurations.
+func (d *Distributed) Tasks(_ context.Context, name string) ([]TaskInfo, error) {
+	if _, ok := d.configs.Connector(name); !ok {
+		return nil, notFound(name)
+	}
+	out := []TaskInfo{}
+	tasks, _ := d.configs.Tasks(name)
+	for n, props := range tasks {
+		out = append(out, TaskInfo{ID: TaskRef{name, n}, Config: props})
+	}
+	return out, nil
+}
+
+// Status is the states of a connector and its tasks, wherever they run.
+func (d *Distributed) Status(name string) (ConnectorStatus, error) {
+	connector, tasks, ok := d.states.Connector(name)
+	if !ok {
+		return ConnectorStatus{}, fault(NotFound, "No status found for connector %s", name)
+	}
+	out := ConnectorStatus{Name: name, Connector: shown(connector), Tasks: []TaskStatus{}, Type: "unknown"}
+	for _, n := range sortedKeys(tasks) {
+		out.Tasks = append(out.Tasks, TaskStatus{ID: n, StateInfo: shown(tasks[n])})
+	}
+	if config, exists := d.configs.Connector(name); exists {
+		out.Type = d.typeOf(config)
+	}
+	return out, nil
+}
+
+func shown(s storage.Status) StateInfo {
+	out := StateInfo{State: worker.State(s.State), WorkerID: s.WorkerID, Trace: s.Trace}
+	if s.Version != "" {
+		out.Version = &s.Version
+	}
+	return out
+}
+
+// Topics is the topics that a connector has used since it was created or they were reset. An unknown connector has none.
+func (d *Distributed) Topics(name string) ([]string, error) {
+	if err := d.tracking(); err != nil {
+		return nil, err
+	}
+	return d.states.Topics(name), nil
+}
+
+// ResetTopics forgets them. Those that are used again come back.
+func (d *Distributed) ResetTopics(name string) error {
+	if err := d.resettable(); err != nil {
+		return err
+	}
+	d.states.ForgetTopics(name)
+	return nil
+}
+
+// Offsets gives a connector's offsets: what its source has stored, or where its sink's consumer group is.
+func (d *Distributed) Offsets(ctx context.Context, name string) ([]Offset, error) {
+	c, err := d.configured(name)
+	if err != nil {
+		return nil, err
+	}
+	return d.offsetsOf(ctx, c)
+}
+
+// AlterOffsets changes the offsets of a stopped connector; a nil Offset removes one. It gives a sentence about the outcome.
+func (d *Distributed) AlterOffsets(ctx context.Context, name string, offsets []Offset) (string, error) {
+	if len(offsets) == 0 {
+		return "", errNoOffsets
+	}
+	return d.changeStopped(ctx, name, offsets)
+}
+
+// ResetOffsets removes all offsets of a stopped connector.
+func (d *Distributed) ResetOffsets(ctx context.Context, name string) (string, error) {
+	return d.changeStopped(ctx, name, nil)
+}
+
+func (d *Distributed) changeStopped(ctx context.Context, name string, offsets []Offset) (string, error) {
+	if err := d.leading(ctx); err != nil {
+		return "", err
+	}
+	if err := d.configs.Sync(ctx); err != nil {
+		return "", err
+	}
+	c, err := d.configured(name)
+	if err != nil {
+		return "", err
+	}
+	if tasks, _ := d.configs.Tasks(name); d.configs.Target(name) != storage.TargetStopped || len(tasks) > 0 {
+		return "", notStopped(name)
+	}
+	l := d.local(name)
+	l.op.Lock()
+	defer l.op.Unlock()
+	return d.changeOffsets(ctx, c, offsets)
+}
+
+func (d *Distributed) configured(name string) (configured, error) {
+	config, ok := d.configs.Connector(name)
+	if !ok {
+		return configured{}, notFound(name)
+	}
+	class, _, err := d.validator.resolveAndFind(config)
+	if err != nil {
+		return configured{}, err
+	}
+	return configured{name, config, class}, nil
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

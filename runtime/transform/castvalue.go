@@ -1,0 +1,142 @@
+package transform
+
+import (
+	"encoding/base64"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/converter"
+)
+
+// castValue makes v of another type, as Java's classes of numbers do it: whole numbers lose their high bits, fractions are cut off
+// and held within the range.
+func castValue(schema *connect.Schema, v connect.Value, to connect.Kind) (connect.Value, error) {
+	switch k := v.Kind(); {
+	case k == connect.Null || k == to && (schema == nil || !isTime(schema)):
+		return v, nil
+	case k == connect.List || k == connect.Map || k == connect.KindStruct || schema == nil && (k == connect.KindDecimal || k == connect.KindTime):
+		return v, dataErrorf("Cast transformation does not support casting from %s", k)
+	case to == connect.String:
+		return castToString(schema, v), nil
+	case schema != nil && isTime(schema) != (k == connect.KindTime):
+		return v, errorf(classCast, "a schema with the name %s is of a %s", schema.Name, k)
+	case k == connect.KindTime:
+		n, err := encodeTime(schema, v)
+		if err != nil {
+			return v, err
+		}
+		v = n
+	case k == connect.String:
+		return castString(v.Str(), to)
+	case k == connect.Bytes:
+		return v, dataErrorf("Cast transformation cannot cast bytes to %s", to)
+	}
+	return castNumber(v, to), nil
+}
+
+func castToString(schema *connect.Schema, v connect.Value) connect.Value {
+	switch v.Kind() {
+	case connect.Bytes:
+		return connect.StringValue(base64.StdEncoding.EncodeToString(v.Bytes()))
+	case connect.KindTime:
+		return connect.StringValue(timeText(schema, v))
+	case connect.KindDecimal:
+		return connect.StringBytes(converter.AppendDecimal(nil, v.Decimal()))
+	}
+	return connect.StringBytes(v.AppendText(nil))
+}
+
+const millisPerDay = 24 * 60 * 60 * 1000
+
+// timeText is a Date, a Time or a Timestamp. A Timestamp is written as a time if it is on the first day, as a date if it is at
+// midnight, else as both.
+func timeText(schema *connect.Schema, v connect.Value) string {
+	layout := "2006-01-02T15:04:05.000Z"
+	switch ms := v.Int(); {
+	case schema.Name == connect.TimeName || schema.Name != connect.DateName && ms >= 0 && ms < millisPerDay:
+		layout = "15:04:05.000Z"
+	case ms%millisPerDay == 0:
+		layout = "2006-01-02"
+	}
+	return v.Time().Format(layout)
+}
+
+// encodeTime is the number that stands for a Date, Time or Timestamp.
+func encodeTime(schema *connect.Schema, v connect.Value) (connect.Value, error) {
+	ms := v.Int()
+	switch schema.Name {
+	case connect.DateName:
+		if ms%millisPerDay != 0 {
+			return v, dataErrorf("Kafka Connect Date type should not have any time fields set to non-zero values.")
+		}
+		return connect.Int32Value(int32(ms / millisPerDay)), nil
+	case connect.TimeName:
+		if ms < 0 || ms >= millisPerDay {
+			return v, dataErrorf("Kafka Connect Time type should not have any date fields set to non-zero values.")
+		}
+		return connect.Int32Value(int32(ms)), nil
+	}
+	return connect.Int64Value(ms), nil
+}
+
+func castString(s string, to connect.Kind) (connect.Value, error) {
+	bits := map[connect.Kind]int{connect.Int8: 8, connect.Int16: 16, connect.Int32: 32, connect.Int64: 64}[to]
+	switch {
+	case to == connect.Bool:
+		return connect.BoolValue(strings.EqualFold(s, "true")), nil
+	case bits == 0:
+		f, ok := javaFloat(s, map[connect.Kind]int{connect.Float32: 32, connect.Float64: 64}[to])
+		if !ok {
+			return connect.Value{}, dataErrorf("Value (%s) was out of range for requested data type", s)
+		}
+		return castNumber(connect.Float64Value(f), to), nil
+	}
+	n, err := strconv.ParseInt(s, 10, bits)
+	if err != nil {
+		return connect.Value{}, dataErrorf("Value (%s) was out of range for requested data type", s)
+	}
+	return castNumber(connect.Int64Value(n), to), nil
+}
+
+var floatText = regexp.MustCompile(`^[+-]?(?:NaN|Infinity|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+)[fFdD]?)$`)
+
+// javaFloat reads what Java's Float and Double read.
+func javaFloat(s string, bits int) (float64, bool) {
+	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
+	m := floatText.FindStringSubmatch(s)
+	switch {
+	case m == nil:
+		return 0, false
+	case m[1] != "":
+		s = s[:strings.Index(s, m[1])+len(m[1])]
+	}
+	f, _ := strconv.ParseFloat(s, bits) // what is out of range is infinite
+	return f, true
+}
+
+// castNumber is Java's conversions between numbers, booleans and decimals.
+func castNumber(v connect.Value, to connect.Kind) connect.Value {
+	if v.Kind() == connect.Bool {
+		v = connect.Int64Value(v.Int())
+	}
+	switch to {
+	case connect.Float32:
+		return connect.Float32Value(converter.Float32(v))
+	case connect.Float64:
+		return connect.Float64Value(converter.Float64(v))
+	case connect.Int64:
+		return connect.Int64Value(converter.Int64(v))
+	case connect.Bool:
+		return connect.BoolValue(converter.Int64(v) != 0)
+	}
+	n := converter.Int32(v)
+	switch to {
+	case connect.Int8:
+		return connect.Int8Value(int8(n))
+	case connect.Int16:
+		return connect.Int16Value(int16(n))
+	}
+	return connect.Int32Value(n)
+}

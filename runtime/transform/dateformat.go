@@ -1,0 +1,209 @@
+package transform
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// dateFormat is a pattern of Java's SimpleDateFormat, in UTC and English.
+type dateFormat struct {
+	pattern string
+	parts   []datePart
+	now     func() time.Time // for years of two digits
+}
+
+// datePart is a field, given by its letter, or a text.
+type datePart struct {
+	letter byte // 0: a text
+	count  int
+	text   string
+}
+
+// dateLetters are the fields that are supported.
+const dateLetters = "GyMLdDEuaHkKhmsSzZX"
+
+// refusedLetters are Java's others, with the reason why they are not supported.
+var refusedLetters = map[byte]string{
+	'Y': "the year of the week depends on the locale; for the year of the date write y",
+	'w': "weeks depend on the locale", 'W': "weeks depend on the locale", 'F': "weeks depend on the locale",
+}
+
+func parseDateFormat(pattern string) (*dateFormat, error) {
+	f := &dateFormat{pattern: pattern, now: time.Now}
+	for i := 0; i < len(pattern); {
+		c := pattern[i]
+		switch {
+		case c == '\'':
+			text, size, closed := quotedText(pattern[i:])
+			if !closed {
+				return nil, fmt.Errorf("Unterminated quote in the pattern %s", pattern) //nolint:staticcheck // Java's wording
+			}
+			f.parts = append(f.parts, datePart{text: text})
+			i += size
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+			count := len(pattern[i:]) - len(strings.TrimLeft(pattern[i:], string(c)))
+			if err := checkLetter(c, count); err != nil {
+				return nil, fmt.Errorf("%w, in the pattern %s", err, pattern)
+			}
+			f.parts = append(f.parts, datePart{letter: c, count: count})
+			i += count
+		default:
+			f.parts = append(f.parts, datePart{text: string(c)})
+			i++
+		}
+	}
+	return f, nil
+}
+
+func checkLetter(c byte, count int) error {
+	switch reason := refusedLetters[c]; {
+	case reason != "":
+		return fmt.Errorf("the pattern letter '%c' is not supported: %s", c, reason)
+	case strings.IndexByte(dateLetters, c) < 0:
+		return fmt.Errorf("Illegal pattern character '%c'; letters that are text stand between single quotes", c) //nolint:staticcheck // Java's wording
+	case c == 'X' && count > 3:
+		return fmt.Errorf("invalid ISO 8601 format: more than three X")
+	}
+	return nil
+}
+
+// quotedText reads a text from its quote to the next; two quotes are one, in a text and outside.
+func quotedText(s string) (text string, size int, closed bool) {
+	if strings.HasPrefix(s, "''") {
+		return "'", 2, true
+	}
+	var out strings.Builder
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[i] != '\'':
+			out.WriteByte(s[i])
+		case strings.HasPrefix(s[i:], "''"):
+			out.WriteByte('\'')
+			i++
+		default:
+			return out.String(), i + 1, true
+		}
+	}
+	return "", 0, false
+}
+
+// format writes a time, given in milliseconds since 1970, in UTC.
+func (f *dateFormat) format(ms int64) string {
+	return f.formatIn(ms, zone{long: "Coordinated Universal Time", short: "UTC"})
+}
+
+// zone is what a pattern can say of a time's zone.
+type zone struct {
+	long, short string
+	offset      int64 // in milliseconds
+}
+
+// formatIn writes a time of a zone.
+func (f *dateFormat) formatIn(ms int64, in zone) string {
+	ms += in.offset
+	days, clock := floorDiv(ms, millisPerDay), floorMod(ms, millisPerDay)
+	date := civilFromDays(days)
+	var out []byte
+	for _, p := range f.parts {
+		if p.letter == 0 {
+			out = append(out, p.text...)
+			continue
+		}
+		if strings.IndexByte("zZX", p.letter) >= 0 {
+			out = append(out, p.zone(in)...)
+			continue
+		}
+		out = p.append(out, days, date, clock)
+	}
+	return string(out)
+}
+
+func (p datePart) append(out []byte, days int64, date civil, clock int64) []byte {
+	hour := clock / 3_600_000
+	switch p.letter {
+	case 'G':
+		return append(out, map[bool]string{true: "AD", false: "BC"}[date.year > 0]...)
+	case 'y':
+		return p.appendYear(out, date.year)
+	case 'M', 'L':
+		if p.count >= 3 {
+			return append(out, p.name(time.Month(date.month).String())...)
+		}
+		return p.pad(out, date.month)
+	case 'd':
+		return p.pad(out, date.day)
+	case 'D':
+		return p.pad(out, days-daysFromCivil(civil{date.year, 1, 1})+1)
+	case 'E':
+		return append(out, p.name(weekday(days).String())...)
+	case 'u':
+		return p.pad(out, (int64(weekday(days))+6)%7+1)
+	case 'a':
+		return append(out, map[bool]string{true: "AM", false: "PM"}[hour < 12]...)
+	case 'H':
+		return p.pad(out, hour)
+	case 'k':
+		return p.pad(out, (hour+23)%24+1)
+	case 'K':
+		return p.pad(out, hour%12)
+	case 'h':
+		return p.pad(out, (hour+11)%12+1)
+	case 'm':
+		return p.pad(out, clock/60_000%60)
+	case 's':
+		return p.pad(out, clock/1000%60)
+	}
+	return p.pad(out, clock%1000)
+}
+
+func weekday(days int64) time.Weekday { return time.Weekday(floorMod(days+4, 7)) }
+
+// name is a name in full, or its first letters.
+func (p datePart) name(full string) string {
+	if p.count >= 4 {
+		return full
+	}
+	return full[:3]
+}
+
+func (p datePart) zone(in zone) string {
+	minutes := in.offset / 60_000
+	sign := "+"
+	if minutes < 0 {
+		sign, minutes = "-", -minutes
+	}
+	switch {
+	case p.letter == 'X' && minutes == 0:
+		return "Z"
+	case p.letter == 'X' && p.count == 1:
+		return fmt.Sprintf("%s%02d", sign, minutes/60)
+	case p.letter == 'X' && p.count == 3:
+		return fmt.Sprintf("%s%02d:%02d", sign, minutes/60, minutes%60)
+	case p.letter != 'z':
+		return fmt.Sprintf("%s%02d%02d", sign, minutes/60, minutes%60)
+	case p.count >= 4:
+		return in.long
+	}
+	return in.short
+}
+
+// appendYear writes the year within its era: 1 before Christ is the year 0.
+func (p datePart) appendYear(out []byte, year int64) []byte {
+	if year < 1 {
+		year = 1 - year
+	}
+	if p.count == 2 {
+		year %= 100
+	}
+	return p.pad(out, year)
+}
+
+func (p datePart) pad(out []byte, n int64) []byte {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text); i < p.count; i++ {
+		out = append(out, '0')
+	}
+	return append(out, text...)
+}

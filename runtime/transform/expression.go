@@ -1,0 +1,261 @@
+package transform
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/vm"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+var expressionClasses = whole(ownPackage+"Expression", "Drops, computes and routes by expressions in the language of expr-lang.org. They see "+
+	"topic, partition, offset, timestamp (milliseconds), key, value and headers (by name), all of them as the record came: value.amount > 100 and topic startsWith 'eu-'.",
+	configs.Keys{
+		configs.Opt("filter", configs.String, configs.High, "Whether the record goes on."),
+		configs.Opt("value", configs.String, configs.Medium, "The new value."),
+		configs.Opt("key", configs.String, configs.Medium, "The new key."),
+		configs.Opt("topic", configs.String, configs.Medium, "The topic to send the record to."),
+		configs.Opt("set.NAME", configs.String, configs.Medium, "What the value's field NAME is set to; as many of these keys as there are fields to set."),
+	}, newExpression)
+
+// seen is what an expression sees of a record.
+type seen struct {
+	Topic     string         `expr:"topic"`
+	Partition any            `expr:"partition"`
+	Offset    any            `expr:"offset"`
+	Timestamp any            `expr:"timestamp"`
+	Key       any            `expr:"key"`
+	Value     any            `expr:"value"`
+	Headers   map[string]any `expr:"headers"`
+}
+
+type expression struct {
+	filter, value, key, topic *program
+	sets                      []*program
+	fields                    fieldSetter
+	shapes                    shapes
+}
+
+// program is an expression and the key that it stands at.
+type program struct {
+	key string
+	vm  *vm.Program
+}
+
+func newExpression(c configs.Config) (transformation, error) {
+	t := &expression{}
+	var errs []error
+	compile := func(key, text string, options ...expr.Option) *program {
+		p, err := expr.Compile(text, append(options, expr.Env(seen{}))...)
+		if err != nil {
+			errs = append(errs, prefixedKey(key, err))
+		}
+		return &program{key, p}
+	}
+	given := func(key string, options ...expr.Option) *program {
+		if !c.Has(key) {
+			return nil
+		}
+		return compile(key, c.String(key), options...)
+	}
+	t.filter, t.value, t.key, t.topic = given("filter", expr.AsBool()), given("value"), given("key"), given("topic")
+	sets := c.WithPrefix("set.")
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
+		t.fields.names = append(t.fields.names, name)
+		t.sets = append(t.sets, compile("set."+name, sets[name]))
+	}
+	switch {
+	case t.value != nil && t.sets != nil:
+		errs = append(errs, errors.New("value and set.NAME exclude each other"))
+	case t.filter == nil && t.value == nil && t.key == nil && t.topic == nil && t.sets == nil:
+		errs = append(errs, errors.New("there is no expression: set filter, value, key, topic or set.NAME"))
+	}
+	return t, errors.Join(errs...)
+}
+
+func (p *program) run(env *seen) (connect.Value, error) {
+	out, err := vm.Run(p.vm, *env)
+	if err != nil {
+		return connect.Value{}, &Error{Exception: dataException, Message: p.key, Err: err}
+	}
+	v, err := connect.AnyValue(out)
+	if err != nil {
+		return v, &Error{Exception: dataException, Message: p.key, Err: err}
+	}
+	return v, nil
+}
+
+func (t *expression) apply(r *Record) (bool, error) {
+	env, err := see(r)
+	if err != nil {
+		return false, err
+	}
+	if t.filter != nil {
+		if keep, err := t.filter.run(env); err != nil || !keep.Bool() {
+			return false, err
+		}
+	}
+	for _, part := range []struct {
+		p  *program
+		on side
+	}{{t.value, onValue}, {t.key, onKey}} {
+		if part.p == nil {
+			continue
+		}
+		v, err := part.p.run(env)
+		if err != nil {
+			return false, err
+		}
+		t.replace(r, part.on, v)
+	}
+	if err := t.setFields(r, env); err != nil || t.topic == nil {
+		return true, err
+	}
+	topic, err := t.topic.run(env)
+	if err == nil {
+		err = sendTo(r, topic)
+	}
+	return true, err
+}
+
+// replace puts data in place of a key or value. It has a schema if that had one.
+func (t *expression) replace(r *Record, on side, v connect.Value) {
+	schema, _, _ := on.get(r)
+	switch {
+	case v.IsNull() && (schema == nil || !schema.Optional):
+		schema = nil
+	case schema != nil && !v.IsNull():
+		schema, v = t.shapes.typed(v)
+	}
+	on.set(r, schema, v)
+}
+
+func (t *expression) setFields(r *Record, env *seen) error {
+	if t.sets == nil {
+		return nil
+	}
+	values := make([]connect.Value, len(t.sets))
+	for i, p := range t.sets {
+		v, err := p.run(env)
+		if err != nil {
+			return err
+		}
+		values[i] = v
+	}
+	if r.ValueSchema == nil {
+		entries, err := requireMap(r.Value, "setting fields")
+		if err != nil {
+			return err
+		}
+		entries = copyOf(entries, len(values))
+		for i, name := range t.fields.names {
+			entries = put(entries, name, values[i])
+		}
+		r.Value = connect.MapValue(entries)
+		return nil
+	}
+	return t.setInStruct(r, values)
+}
+
+func (t *expression) setInStruct(r *Record, values []connect.Value) error {
+	s, err := requireStruct(r.Value, "setting fields")
+	if err != nil {
+		return err
+	}
+	types := make([]*connect.Schema, len(values))
+	for i, v := range values {
+		var field *connect.Schema
+		if at := s.Schema.FieldIndex(t.fields.names[i]); at >= 0 {
+			field = s.Schema.Fields[at].Schema
+		}
+		if types[i], values[i], err = t.fit(field, t.fields.names[i], v); err != nil {
+			return err
+		}
+	}
+	out := t.fields.set(s, types, values)
+	r.ValueSchema, r.Value = out.Schema, connect.StructValue(out)
+	return nil
+}
+
+// fit is data for a field: of the type that the field has already if it can be of that.
+func (t *expression) fit(field *connect.Schema, name string, v connect.Value) (*connect.Schema, connect.Value, error) {
+	kind := v.Kind()
+	switch {
+	case field == nil:
+	case v.IsNull() && field.Optional:
+		return field, v, nil
+	case v.IsNull():
+		return nil, v, dataErrorf("set.%s: the field is required and cannot become null", name)
+	case field.Name == "" && (kind == field.Type || isNumber(kind) && isNumber(field.Type)):
+		v, err := castValue(nil, v, field.Type)
+		return field, v, err
+	case kind == connect.KindTime && field.Name == connect.TimestampName:
+		return field, v, nil
+	}
+	schema, v := t.shapes.typed(v)
+	return schema, v, nil
+}
+
+func isNumber(k connect.Kind) bool { return k >= connect.Int8 && k <= connect.Float64 }
+
+func see(r *Record) (*seen, error) {
+	env := &seen{Topic: r.Topic}
+	if r.Partition != connect.AnyPartition {
+		env.Partition = int(r.Partition)
+	}
+	if r.Offset != NoOffset {
+		env.Offset = int(r.Offset)
+	}
+	if r.Timestamp != connect.NoTimestamp {
+		env.Timestamp = int(r.Timestamp)
+	}
+	_, key, err := onKey.get(r)
+	if err != nil {
+		return nil, fmt.Errorf("key: %w", err)
+	}
+	_, value, err := onValue.get(r)
+	if err != nil {
+		return nil, fmt.Errorf("value: %w", err)
+	}
+	env.Key, env.Value = plain(key), plain(value)
+	env.Headers = make(map[string]any, len(r.Headers))
+	for _, h := range r.Headers {
+		env.Headers[h.Key] = plain(h.Value)
+	}
+	return env, nil
+}
+
+// plain is data as expressions know it: integers as int, structs as maps, decimals as floats.
+func plain(v connect.Value) any {
+	switch v.Kind() {
+	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:
+		return int(v.Int())
+	case connect.KindDecimal:
+		return castNumber(v, connect.Float64).Float()
+	case connect.List:
+		out := make([]any, len(v.List()))
+		for i, item := range v.List() {
+			out[i] = plain(item)
+		}
+		return out
+	case connect.Map:
+		out := make(map[string]any, len(v.Map()))
+		for _, e := range v.Map() {
+			out[e.Key.Text()] = plain(e.Value)
+		}
+		return out
+	case connect.KindStruct:
+		s := v.Struct()
+		out := make(map[string]any, len(s.Values))
+		for i, f := range s.Schema.Fields {
+			out[f.Name] = plain(s.Values[i])
+		}
+		return out
+	}
+	return v.Any()
+}

@@ -1,0 +1,89 @@
+package transform
+
+import (
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+var skipMissing = configs.Def("skip.missing.or.null", configs.Boolean, "false", configs.Low,
+	"Whether a record without it goes on as it is. Otherwise it is an error.")
+
+const topicDoc = "Sends records to the topic that their %s names."
+
+// extractTopicClasses are Confluent's and, with another key, Aiven's.
+var extractTopicClasses = append(append(halves(confluentPackage+"ExtractTopic", topicDoc, configs.Keys{
+	configs.Def("field", configs.String, "", configs.Medium, "The field with the name, dots leading to fields within fields; the whole, when empty."),
+	skipMissing,
+}, func(c configs.Config, on side) (transformation, error) { return newExtractTopic(c, on, "field") }),
+	halves(aivenPackage+"ExtractTopic", topicDoc, configs.Keys{
+		configs.Def("field.name", configs.String, "", configs.High, "The field with the name, dots leading to fields within fields; the whole, when empty."),
+		skipMissing,
+	}, func(c configs.Config, on side) (transformation, error) { return newExtractTopic(c, on, "field.name") })...),
+	Class{Name: confluentPackage + "ExtractTopic$Header", Kind: Transformation, Version: ownVersion, Doc: "Sends records to the topic that a header names.",
+		Keys: configs.Keys{
+			configs.Req("field", configs.String, configs.Medium, "The name of the header.", configs.NonEmpty),
+			skipMissing,
+		}, newTransformation: func(c configs.Config) (transformation, error) {
+			return &headerTopic{header: c.String("field"), skip: c.Bool(skipMissing.Name)}, nil
+		}})
+
+type extractTopic struct {
+	field extractField
+	skip  bool
+}
+
+func newExtractTopic(c configs.Config, on side, key string) (transformation, error) {
+	path, err := wholeOrPath(c.String(key))
+	return &extractTopic{field: extractField{on: on, read: reader{defaults: true}, path: path}, skip: c.Bool(skipMissing.Name)}, err
+}
+
+// wholeOrPath is the path of a field, or none for the whole.
+func wholeOrPath(field string) ([]string, error) {
+	if field == "" {
+		return nil, nil
+	}
+	return parsePath(field)
+}
+
+func (t *extractTopic) apply(r *Record) (bool, error) {
+	_, v, err := t.field.find(r)
+	switch {
+	case err != nil && !t.skip:
+		return false, err
+	case err != nil || v.IsNull():
+		if t.skip {
+			return true, nil
+		}
+		return false, dataErrorf("the topic's name is missing or null in the %s", t.field.on)
+	}
+	return true, sendTo(r, v)
+}
+
+// sendTo sends a record to a topic.
+func sendTo(r *Record, topic connect.Value) error {
+	switch topic.Kind() {
+	case connect.String, connect.Bool, connect.Int8, connect.Int16, connect.Int32, connect.Int64:
+		if name := topic.Text(); name != "" {
+			r.Topic = name
+			return nil
+		}
+	}
+	return dataErrorf("%s is no name of a topic: expected a text that is not empty", described(topic))
+}
+
+type headerTopic struct {
+	header string
+	skip   bool
+}
+
+func (t *headerTopic) apply(r *Record) (bool, error) {
+	for i := len(r.Headers) - 1; i >= 0; i-- {
+		if h := r.Headers[i]; h.Key == t.header && !h.Value.IsNull() {
+			return true, sendTo(r, h.Value)
+		}
+	}
+	if t.skip {
+		return true, nil
+	}
+	return false, dataErrorf("the header %s is missing or null", t.header)
+}

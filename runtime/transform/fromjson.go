@@ -1,0 +1,105 @@
+package transform
+
+import (
+	"slices"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+var fromJSONClasses = halves(ownPackage+"FromJson", "Reads JSON texts in the %s: in fields of it, or the whole.", configs.Keys{
+	configs.Def("fields", configs.List, "", configs.High, "The names of the fields with the texts; the whole, when empty.", configs.UniqueItems),
+	configs.Def("output", configs.String, "auto", configs.Medium, "What the whole becomes: data with a schema that follows from the text (struct), data "+
+		"without a schema (map), or the one that the text itself is (auto). Fields become what the record is.", configs.OneOf("auto", "struct", "map")),
+}, func(c configs.Config, on side) (transformation, error) {
+	return &fromJSON{on: on, fields: fieldSetter{names: c.List("fields")}, output: c.String("output")}, nil
+})
+
+type fromJSON struct {
+	on     side
+	fields fieldSetter
+	output string
+	shapes shapes
+}
+
+func (t *fromJSON) apply(r *Record) (bool, error) {
+	schema, v, err := t.on.get(r)
+	switch {
+	case err != nil || v.IsNull():
+		return true, err
+	case len(t.fields.names) == 0:
+		return true, t.whole(r, schema, v)
+	case schema == nil:
+		return true, t.inMap(r, v)
+	}
+	return true, t.inStruct(r, v)
+}
+
+func (t *fromJSON) whole(r *Record, schema *connect.Schema, v connect.Value) error {
+	read, err := readJSON("", v)
+	if err != nil {
+		return err
+	}
+	if t.output == "struct" || t.output == "auto" && schema != nil {
+		schema, read = t.shapes.typed(read)
+	} else {
+		schema = nil
+	}
+	t.on.set(r, schema, read)
+	return nil
+}
+
+func (t *fromJSON) inMap(r *Record, v connect.Value) error {
+	entries, err := requireMap(v, "reading JSON")
+	if err != nil {
+		return err
+	}
+	entries = slices.Clone(entries)
+	for _, name := range t.fields.names {
+		if i := keyIndex(entries, name); i >= 0 {
+			if entries[i].Value, err = readJSON(name, entries[i].Value); err != nil {
+				return err
+			}
+		}
+	}
+	t.on.set(r, nil, connect.MapValue(entries))
+	return nil
+}
+
+func (t *fromJSON) inStruct(r *Record, v connect.Value) error {
+	s, err := requireStruct(v, "reading JSON")
+	if err != nil {
+		return err
+	}
+	types := make([]*connect.Schema, len(t.fields.names))
+	values := make([]connect.Value, len(types))
+	for i, name := range t.fields.names {
+		at := s.Schema.FieldIndex(name)
+		if at < 0 || s.Values[at].IsNull() {
+			continue
+		}
+		if values[i], err = readJSON(name, s.Values[at]); err != nil {
+			return err
+		}
+		types[i], values[i] = t.shapes.typed(values[i])
+	}
+	out := t.fields.set(s, types, values)
+	t.on.set(r, out.Schema, connect.StructValue(out))
+	return nil
+}
+
+// readJSON reads a text; data that is none stays as it is.
+func readJSON(field string, v connect.Value) (connect.Value, error) {
+	if k := v.Kind(); k != connect.String && k != connect.Bytes {
+		return v, nil
+	}
+	read, err := connect.DecodeJSON(v.Bytes())
+	if err == nil {
+		return read, nil
+	}
+	where := "the text"
+	if field != "" {
+		where = "the field " + field
+	}
+	return v, &Error{Exception: dataException, Message: where + " is no JSON", Err: err}
+}

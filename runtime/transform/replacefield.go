@@ -1,0 +1,128 @@
+package transform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+var replaceFieldClasses = halves(apachePackage+"ReplaceField", "Removes and renames fields of the %s.", configs.Keys{
+	configs.Def("exclude", configs.List, "", configs.Medium, "The names of fields to remove; it counts before include.", configs.UniqueItems),
+	configs.Def("include", configs.List, "", configs.Medium, "The names of the only fields to keep; all, when empty.", configs.UniqueItems),
+	configs.Def("renames", configs.List, "", configs.Medium, "The fields to rename, as old:new. exclude and include mean the old names.", checkRenames),
+	replaceNull,
+}, newReplaceField)
+
+type replaceField struct {
+	on               side
+	read             reader
+	exclude, include []string
+	renames          map[string]string
+	plans            derived[replacement]
+}
+
+// replacement is what becomes of a schema, and which of its fields stay.
+type replacement struct {
+	schema *connect.Schema
+	from   []int
+}
+
+func checkRenames(value string) error {
+	_, err := parseRenames(configs.SplitList(value))
+	return err
+}
+
+func parseRenames(pairs []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, pair := range pairs {
+		parts := strings.Split(pair, ":")
+		if len(parts) != 2 {
+			return nil, fmt.Errorf("Invalid rename mapping: %s; expected old:new", pair) //nolint:staticcheck // Apache's wording
+		}
+		out[strings.TrimSpace(parts[0])] = strings.TrimSpace(parts[1])
+	}
+	return out, nil
+}
+
+func newReplaceField(c configs.Config, on side) (transformation, error) {
+	renames, err := parseRenames(c.List("renames"))
+	return &replaceField{on: on, read: readerOf(c), exclude: c.List("exclude"), include: c.List("include"), renames: renames}, err
+}
+
+func (t *replaceField) keeps(field string) bool {
+	return !slices.Contains(t.exclude, field) && (len(t.include) == 0 || slices.Contains(t.include, field))
+}
+
+func (t *replaceField) renamed(field string) string {
+	if to, ok := t.renames[field]; ok {
+		return to
+	}
+	return field
+}
+
+func (t *replaceField) apply(r *Record) (bool, error) {
+	schema, v, err := t.on.get(r)
+	switch {
+	case err != nil || v.IsNull():
+		return true, err
+	case schema == nil:
+		return true, t.inMap(r, v)
+	}
+	return true, t.inStruct(r, v)
+}
+
+func (t *replaceField) inMap(r *Record, v connect.Value) error {
+	entries, err := requireMap(v, "field replacement")
+	if err != nil {
+		return err
+	}
+	out := make([]connect.MapEntry, 0, len(entries))
+	for _, e := range entries {
+		if name := e.Key.Text(); t.keeps(name) {
+			out = put(out, t.renamed(name), e.Value)
+		}
+	}
+	t.on.set(r, nil, connect.MapValue(out))
+	return nil
+}
+
+func (t *replaceField) inStruct(r *Record, v connect.Value) error {
+	s, err := requireStruct(v, "field replacement")
+	if err != nil {
+		return err
+	}
+	plan, err := t.plans.of(s.Schema, t.plan)
+	if err != nil {
+		return err
+	}
+	values := make([]connect.Value, len(plan.from))
+	for i, from := range plan.from {
+		v := s.Values[from]
+		if v.IsNull() {
+			v = t.read.get(s, from)
+			if err := check(&plan.schema.Fields[i], v); err != nil {
+				return err
+			}
+		}
+		values[i] = v
+	}
+	t.on.set(r, plan.schema, structOf(plan.schema, values))
+	return nil
+}
+
+func (t *replaceField) plan(s *connect.Schema) (replacement, error) {
+	p := replacement{schema: basics(s, connect.KindStruct)}
+	for i, f := range s.Fields {
+		if !t.keeps(f.Name) {
+			continue
+		}
+		if err := addField(p.schema, t.renamed(f.Name), f.Schema); err != nil {
+			return p, err
+		}
+		p.from = append(p.from, i)
+	}
+	return p, nil
+}

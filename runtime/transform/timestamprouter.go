@@ -1,0 +1,34 @@
+package transform
+
+import (
+	"strings"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+var timestampRouterClasses = whole(apachePackage+"TimestampRouter", "Sends records to topics named by their timestamps.", configs.Keys{
+	configs.Def("topic.format", configs.String, "${topic}-${timestamp}", configs.High, "The name of the topic, in which ${topic} stands for the "+
+		"record's topic and ${timestamp} for its timestamp."),
+	configs.Def("timestamp.format", configs.String, "yyyyMMdd", configs.High, "How the timestamp is written, in UTC: a pattern of Java's SimpleDateFormat."),
+}, func(c configs.Config) (transformation, error) {
+	format, err := parseDateFormat(c.String("timestamp.format"))
+	if err != nil {
+		return nil, prefixedKey("timestamp.format", err)
+	}
+	return &timestampRouter{topic: c.String("topic.format"), format: format}, nil
+})
+
+type timestampRouter struct {
+	topic  string
+	format *dateFormat
+}
+
+func (t *timestampRouter) apply(r *Record) (bool, error) {
+	if r.Timestamp == connect.NoTimestamp {
+		return false, dataErrorf("Timestamp missing on record of topic %s", r.Topic)
+	}
+	topic := strings.ReplaceAll(t.topic, "${topic}", r.Topic)
+	r.Topic = strings.ReplaceAll(topic, "${timestamp}", t.format.format(r.Timestamp))
+	return true, nil
+}

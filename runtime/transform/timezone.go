@@ -1,0 +1,126 @@
+package transform
+
+import (
+	"fmt"
+	"slices"
+	"time"
+	_ "time/tzdata" // the zones, for machines that have none
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+const ownPackage = "millrace.transforms."
+
+var timeZoneClasses = halves(ownPackage+"TimeZone", "Moves times in fields of the %s from one time zone to another.", configs.Keys{
+	configs.Req("fields", configs.List, configs.High, "The names of the fields: strings, or Timestamps and numbers of milliseconds that count a zone's local time.",
+		configs.NonEmptyList, configs.UniqueItems),
+	configs.Def("from", configs.String, "UTC", configs.High, "The zone that the times are in which do not say theirs, such as Europe/Berlin.", checkZone),
+	configs.Req("to", configs.String, configs.High, "The zone that the times are to be in.", checkZone),
+	configs.Def("format", configs.String, "yyyy-MM-dd'T'HH:mm:ss", configs.Medium, "How strings say times: a pattern of Java's SimpleDateFormat."),
+}, newTimeZone)
+
+func checkZone(name string) error {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		return fmt.Errorf("there is no such time zone; expected a name such as UTC or Europe/Berlin")
+	}
+	return nil
+}
+
+type timeZone struct {
+	on       side
+	fields   []string
+	from, to *time.Location
+	format   *dateFormat
+}
+
+func newTimeZone(c configs.Config, on side) (transformation, error) {
+	t := &timeZone{on: on, fields: c.List("fields")}
+	var err error
+	if t.from, err = time.LoadLocation(c.String("from")); err != nil {
+		return nil, err
+	}
+	if t.to, err = time.LoadLocation(c.String("to")); err != nil {
+		return nil, err
+	}
+	if t.format, err = parseDateFormat(c.String("format")); err != nil {
+		return nil, prefixedKey("format", err)
+	}
+	return t, nil
+}
+
+func (t *timeZone) apply(r *Record) (bool, error) {
+	schema, v, err := t.on.get(r)
+	if err != nil || v.IsNull() {
+		return true, err
+	}
+	if schema == nil {
+		entries, err := requireMap(v, "changing time zones")
+		if err != nil {
+			return false, err
+		}
+		entries = slices.Clone(entries)
+		for _, field := range t.fields {
+			if i := keyIndex(entries, field); i >= 0 {
+				if entries[i].Value, err = t.moved(field, entries[i].Value); err != nil {
+					return false, err
+				}
+			}
+		}
+		t.on.set(r, nil, connect.MapValue(entries))
+		return true, nil
+	}
+	s, err := requireStruct(v, "changing time zones")
+	if err != nil {
+		return false, err
+	}
+	values := slices.Clone(s.Values)
+	for _, field := range t.fields {
+		if i := s.Schema.FieldIndex(field); i >= 0 {
+			if values[i], err = t.moved(field, values[i]); err != nil {
+				return false, err
+			}
+		}
+	}
+	t.on.set(r, schema, structOf(s.Schema, values))
+	return true, nil
+}
+
+func (t *timeZone) moved(field string, v connect.Value) (connect.Value, error) {
+	switch v.Kind() {
+	case connect.Null:
+		return v, nil
+	case connect.KindTime:
+		return connect.TimeValue(time.UnixMilli(t.shifted(v.Int()))), nil
+	case connect.Int64:
+		return connect.Int64Value(t.shifted(v.Int())), nil
+	case connect.String:
+		fields, ok := t.format.fields(v.Str())
+		if !ok {
+			return v, dataErrorf("the field %s holds %q, which does not match the pattern %s", field, v.Str(), t.format.pattern)
+		}
+		ms := fields.local() - fields.offset
+		if !fields.zoned {
+			ms = instant(fields.local(), t.from)
+		}
+		return connect.StringValue(t.format.formatIn(ms, zoneAt(ms, t.to))), nil
+	}
+	return v, dataErrorf("the field %s holds %s; expected a string, a Timestamp or an int64", field, described(v))
+}
+
+// shifted is the local time of one zone as that of the other.
+func (t *timeZone) shifted(local int64) int64 {
+	ms := instant(local, t.from)
+	return ms + zoneAt(ms, t.to).offset
+}
+
+// instant is the moment that clocks of a zone show a local time at.
+func instant(local int64, in *time.Location) int64 {
+	l := time.UnixMilli(local).UTC()
+	return time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), l.Nanosecond(), in).UnixMilli()
+}
+
+func zoneAt(ms int64, in *time.Location) zone {
+	name, offset := time.UnixMilli(ms).In(in).Zone()
+	return zone{long: name, short: name, offset: int64(offset) * 1000}
+}

@@ -1,0 +1,41 @@
+package transform
+
+import (
+	"millrace/configs"
+)
+
+const aivenPackage = "io.aiven.kafka.connect.transforms."
+
+// tombstoneHandlerClasses are one transformation under two names. What Confluent's logs, is dropped or kept without a word here:
+// nothing is logged for each record.
+var tombstoneHandlerClasses = []Class{
+	{Name: confluentPackage + "TombstoneHandler", Kind: Transformation, Version: ownVersion, Doc: tombstoneDoc, Keys: configs.Keys{
+		configs.Def("behavior", configs.String, "drop_silent", configs.Medium, "What happens to a record whose value is null: it is dropped (drop_silent, drop_warn), "+
+			"it goes on (ignore, warn), or it is an error (fail).", configs.OneOf("drop_silent", "drop_warn", "ignore", "warn", "fail")),
+	}, newTransformation: newTombstoneHandler},
+	{Name: aivenPackage + "TombstoneHandler", Kind: Transformation, Version: ownVersion, Doc: tombstoneDoc, Keys: configs.Keys{
+		configs.Req("behavior", configs.String, configs.Medium, "What happens to a record whose value is null: it is dropped (drop_silent, drop_warn), "+
+			"or it is an error (fail).", configs.OneOf("drop_silent", "drop_warn", "fail")),
+	}, newTransformation: newTombstoneHandler},
+}
+
+const tombstoneDoc = "Drops records whose value is null, or refuses them."
+
+type tombstoneHandler string
+
+func newTombstoneHandler(c configs.Config) (transformation, error) {
+	return tombstoneHandler(c.String("behavior")), nil
+}
+
+func (t tombstoneHandler) apply(r *Record) (bool, error) {
+	if !isNull(r.Value) {
+		return true, nil
+	}
+	switch t {
+	case "ignore", "warn":
+		return true, nil
+	case "fail":
+		return false, dataErrorf("Tombstone record encountered and failing due to configured 'fail' behavior")
+	}
+	return false, nil
+}

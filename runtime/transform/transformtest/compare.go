@@ -1,0 +1,87 @@
+package transformtest
+
+import (
+	"fmt"
+	"strings"
+
+	"millrace/plugins/connect"
+)
+
+// differences are where we are not as Apache on purpose. docs/differences.md says so.
+var differences = []struct {
+	reason string
+	in     string                         // a class of the chain
+	apache string                         // what Apache's error says
+	of     func(c Case, ours Result) bool // nil: always
+}{
+	{reason: "a schema that is no struct's can have a name and a version", in: "SetSchemaMetadata", apache: "Cannot list fields on non-struct type"},
+	{reason: "of two fields that are renamed to one name, one may be there", in: "ReplaceField", of: renamesTwoToOne},
+	{reason: "dates keep their form before 1970", in: "Cast", of: castsToString(`"time":`)},
+	{reason: "Java before 19 prints some floats with a digit too many", in: "Cast", of: castsToString(`"float`)},
+	{reason: "not every expression of Java's is supported", in: "RegexRouter", of: unsupported},
+	{reason: "looking behind needs no obvious maximum length", in: "RegexRouter", apache: "Look-behind group does not"},
+	{reason: "months and days far out of range, counted from years before 1582", in: "TimestampConverter", of: daysOff},
+	{reason: "where two things are wrong, the other one is said", in: "InsertField", apache: " ", of: insertsRequired},
+}
+
+// Compare says in what Apache's result and ours differ; nothing when they do not. The reason is set when they may.
+func (c Case) Compare(apache, ours Result) (diff, reason string, err error) {
+	want, err := apache.Outcome()
+	if err != nil {
+		return "", "", err
+	}
+	got, err := ours.Outcome()
+	if err != nil || want == got {
+		return "", "", err
+	}
+	diff = fmt.Sprintf("Apache: %s %s%s\nours:   %s %s", want, apache.Text, apache.Refused, got, ours.Text)
+	for _, d := range differences {
+		if c.find(d.in) != nil && strings.Contains(apache.Text+apache.Refused, d.apache) && (d.of == nil || d.of(c, ours)) {
+			return diff, d.reason, nil
+		}
+	}
+	return diff, "", nil
+}
+
+func (c Case) find(class string) *Step {
+	for i := range c.Steps {
+		if strings.Contains(c.Steps[i].Class, class) {
+			return &c.Steps[i]
+		}
+	}
+	return nil
+}
+
+func renamesTwoToOne(c Case, _ Result) bool {
+	seen := map[string]bool{}
+	for _, pair := range strings.Split(c.find("ReplaceField").Props["renames"], ",") {
+		_, to, _ := strings.Cut(pair, ":")
+		if seen[to] {
+			return true
+		}
+		seen[to] = true
+	}
+	return false
+}
+
+func castsToString(record string) func(Case, Result) bool {
+	return func(c Case, ours Result) bool {
+		return ours.Error == "" && strings.Contains(c.find("Cast").Props["spec"], "string") && strings.Contains(string(c.Record), record)
+	}
+}
+
+// insertsRequired is about a field that is required and null, which both let pass till something looks at it.
+func insertsRequired(c Case, ours Result) bool {
+	p := c.find("InsertField").Props
+	return ours.Error != "" && (p["partition.field"] == "n2!" || p["timestamp.field"] == "n2!")
+}
+
+func unsupported(_ Case, ours Result) bool {
+	return ours.Refused != "" && strings.Contains(ours.Text, "not supported")
+}
+
+// daysOff is about the years 2100 and later.
+func daysOff(_ Case, ours Result) bool {
+	r, err := Decode(ours.Record)
+	return err == nil && r.Value.Kind() == connect.Int64 && r.Value.Int() > 4_102_444_800_000
+}

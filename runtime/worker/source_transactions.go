@@ -1,0 +1,237 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/runtime/storage"
+)
+
+// transactions makes a source task deliver exactly once (KIP-618): records, and the source offsets behind them, become
+// visible together or not at all.
+type transactions struct {
+	task     *sourceTask
+	store    storage.TransactionalOffsets
+	interval time.Duration // of transaction.boundary=interval; 0: poll
+
+	mu    sync.Mutex // of sending a batch, and of ending a transaction
+	open  bool
+	dirty bool      // there is something to commit
+	began time.Time // when it became so
+	last  time.Time // when the last batch was sent
+	sent  chan struct{}
+}
+
+// With transaction.boundary=poll a transaction ends behind a batch. Batches that follow each other at once share one, for so
+// long at most.
+const (
+	batchGap           = 5 * time.Millisecond
+	longestTransaction = 200 * time.Millisecond
+)
+
+const abortTimeout = time.Second
+
+// TransactionalID is what a source task's producer calls itself when it delivers exactly once.
+func (w *Worker) TransactionalID(id TaskID) string {
+	group := w.Props["group.id"]
+	if group == "" {
+		group = "connect-standalone"
+	}
+	return fmt.Sprintf("%s-%s-%d", group, id.Connector, id.Task)
+}
+
+// ExactlyOnce reports whether source tasks deliver exactly once here.
+func (w *Worker) ExactlyOnce() bool {
+	return strings.EqualFold(w.Config.String("exactly.once.source.support"), "enabled")
+}
+
+// useTransactions prepares the task's producer; nil transactions when the worker delivers at least once.
+func (t *sourceTask) useTransactions(props map[string]string) (*transactions, error) {
+	if !t.w.ExactlyOnce() {
+		return nil, nil
+	}
+	store, ok := t.w.Offsets.(storage.TransactionalOffsets)
+	if !ok {
+		return nil, errors.New("exactly.once.source.support=enabled needs source offsets that are in Kafka: set offset.storage.topic")
+	}
+	for key, value := range map[string]string{"transactional.id": t.w.TransactionalID(t.id), "enable.idempotence": "true", "acks": "all"} {
+		if given, ok := props[key]; ok && given != value && key != "acks" {
+			t.log.Warn("a producer's setting has no effect under exactly-once", "key", key, "value", given)
+		}
+		props[key] = value
+	}
+	if props["transaction.timeout.ms"] == "" {
+		props["transaction.timeout.ms"] = "60000"
+	}
+	x := &transactions{task: t, store: store, sent: make(chan struct{}, 1)}
+	if strings.EqualFold(t.config.String("transaction.boundary"), "interval") {
+		x.interval = t.w.Config.Millis("offset.flush.interval.ms")
+		if t.config.Has("transaction.boundary.interval.ms") {
+			x.interval = t.config.Millis("transaction.boundary.interval.ms")
+		}
+		x.interval = max(x.interval, time.Millisecond)
+	}
+	return x, nil
+}
+
+// fence takes over from an earlier instance of the task: what it left open is aborted, and what it still sends is refused.
+func (x *transactions) fence(ctx context.Context) error {
+	if _, _, err := x.task.producer.ProducerID(ctx); err != nil {
+		return fmt.Errorf("taking over the transactional id %s: %w", x.task.w.TransactionalID(x.task.id), err)
+	}
+	return nil
+}
+
+// begin opens a transaction unless one is open. The caller holds mu.
+func (x *transactions) begin() error {
+	if x.open {
+		return nil
+	}
+	if err := x.task.producer.BeginTransaction(); err != nil {
+		return transactionError(err)
+	}
+	x.open = true
+	return nil
+}
+
+// batchSent notes that there is something to commit. The caller holds mu.
+func (x *transactions) batchSent() {
+	x.last = time.Now()
+	if !x.dirty {
+		x.dirty, x.began = true, x.last
+	}
+	select {
+	case x.sent <- struct{}{}:
+	default:
+	}
+}
+
+// run ends transactions where they are to end, until ctx ends. One that is being ended then is, unless hard ends too.
+func (x *transactions) run(ctx, hard context.Context) {
+	for {
+		select {
+		case <-x.sent:
+		case <-ctx.Done():
+			return
+		}
+		for done := false; !done; {
+			wait, err := x.endIfDue(hard)
+			if err != nil {
+				x.task.fail(err, x.task.stopAtOnce)
+				return
+			}
+			if done = wait <= 0; !done {
+				select {
+				case <-time.After(wait):
+				case <-ctx.Done():
+					return
+				}
+			}
+		}
+	}
+}
+
+// endIfDue ends the transaction, or says how long to wait before it is asked again.
+func (x *transactions) endIfDue(ctx context.Context) (wait time.Duration, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.dirty {
+		return 0, nil
+	}
+	due := x.began.Add(x.interval)
+	if x.interval == 0 {
+		due = x.last.Add(batchGap)
+		if longest := x.began.Add(longestTransaction); longest.Before(due) {
+			due = longest
+		}
+	}
+	if wait = time.Until(due); wait > 0 {
+		return wait, nil
+	}
+	return 0, x.end(ctx)
+}
+
+// end commits what was sent, with the offsets behind it. The caller holds mu.
+func (x *transactions) end(ctx context.Context) error {
+	t := x.task
+	if !x.dirty {
+		return nil
+	}
+	if err := t.producer.Flush(ctx); err != nil {
+		return fmt.Errorf("waiting for records to be acknowledged: %w", err)
+	}
+	if failure := t.failureSoFar(); failure != nil {
+		return failure
+	}
+	offsets := t.offsets.take()
+	records, err := x.store.Records(t.id.Connector, offsets)
+	if err != nil {
+		return err
+	}
+	if len(records) > 0 {
+		if err := x.begin(); err != nil {
+			return err
+		}
+		if err := t.producer.ProduceSync(ctx, records...).FirstErr(); err != nil {
+			return transactionError(fmt.Errorf("writing source offsets to topic %s: %w", x.store.Name(), err))
+		}
+	}
+	if x.open {
+		if err := t.producer.EndTransaction(ctx, kgo.TryCommit); err != nil {
+			return transactionError(err)
+		}
+	}
+	x.open, x.dirty = false, false
+	if len(offsets) == 0 {
+		return nil
+	}
+	if err := t.source.Committed(offsets); err != nil {
+		t.log.Warn("the task was not told of a commit", "error", err)
+	}
+	return nil
+}
+
+// finish ends the last transaction: it commits, unless something in it could not be written.
+func (x *transactions) finish(ctx context.Context) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	err := x.task.failureSoFar()
+	if err == nil {
+		err = x.end(ctx)
+	}
+	if err != nil && x.open && !fenced(err) {
+		// Who reads committed records would wait for it until it times out.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
+		defer cancel()
+		if abort := errors.Join(x.task.producer.AbortBufferedRecords(ctx), x.task.producer.EndTransaction(ctx, kgo.TryAbort)); abort != nil {
+			x.task.log.Warn("aborting the last transaction", "error", abort)
+		}
+	}
+	return err
+}
+
+// fenced reports whether another instance of the task has taken over, or Kafka has given up this one.
+func fenced(err error) bool {
+	for _, kind := range []error{kerr.ProducerFenced, kerr.InvalidProducerEpoch, kerr.InvalidProducerIDMapping, kerr.InvalidTxnState, kerr.TransactionalIDNotFound} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// transactionError says what a user can do about a transaction that failed.
+func transactionError(err error) error {
+	if fenced(err) {
+		return fmt.Errorf("the task's transaction is over: another instance of the task has taken over, or it took longer than "+
+			"producer.override.transaction.timeout.ms: restart the task, or raise that setting, or end transactions more often: %w", err)
+	}
+	return fmt.Errorf("committing a transaction: %w", err)
+}

@@ -1,0 +1,204 @@
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/storage"
+)
+
+// newExactLab is a lab whose source tasks deliver exactly once, with their offsets in a topic.
+func newExactLab(t *testing.T, props string) *lab {
+	t.Helper()
+	l := newLab(t, 1, "exactly.once.source.support=enabled "+props)
+	store := storage.NewKafkaOffsets(storage.TopicConfig{Name: "offsets", Partitions: 1, Replicas: 1, Log: slog.New(slog.DiscardHandler),
+		Client: map[string]string{"bootstrap.servers": l.Props["bootstrap.servers"], "isolation.level": "read_committed"}})
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := store.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	group.Go(func() {
+		if err := store.Run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(func() {
+		cancel()
+		group.Wait()
+		store.Close()
+	})
+	l.Offsets = store
+	return l
+}
+
+// committed gives the values that a reader of committed records finds in topic t, up to its end.
+func (l *lab) committed(t *testing.T) string {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.ConsumeTopics("t"), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchMaxWait(20*time.Millisecond), kgo.KeepControlRecords())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	end := l.end(t, client)
+	var values []string
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	for next := int64(0); next < end && ctx.Err() == nil; {
+		client.PollFetches(ctx).EachRecord(func(r *kgo.Record) {
+			if next = r.Offset + 1; !r.Attrs.IsControl() {
+				values = append(values, string(r.Value))
+			}
+		})
+	}
+	return strings.Join(values, " ")
+}
+
+func (l *lab) end(t *testing.T, client *kgo.Client) int64 {
+	t.Helper()
+	req := kmsg.NewPtrListOffsetsRequest()
+	topic, p := kmsg.NewListOffsetsRequestTopic(), kmsg.NewListOffsetsRequestTopicPartition()
+	topic.Topic, p.Timestamp = "t", -1
+	topic.Partitions = append(topic.Partitions, p)
+	req.Topics, req.ReplicaID = append(req.Topics, topic), -1
+	resp, err := req.RequestWith(t.Context(), client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.Topics[0].Partitions[0].Offset
+}
+
+func (l *lab) exactlyStored(t *testing.T) string {
+	t.Helper()
+	offsets, err := l.Offsets.All(t.Context(), "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return offsetsText(offsets)
+}
+
+// Records and the offsets behind them are committed together; the plugin is told afterwards.
+func TestExactlyOnce(t *testing.T) {
+	for _, boundary := range []string{"poll", "interval transaction.boundary.interval.ms=30"} {
+		l := newExactLab(t, "")
+		id := l.start(sourceClass, 0, "transaction.boundary="+boundary)
+		l.source.batches <- batch("a", 1, "1", "2")
+		l.await(t, "committed [file:a][line:2 whole:true]", 1)
+		l.source.batches <- &connect.Batch{Partition: map[string]any{"file": "b"}, Offset: map[string]any{"line": int64(0)}} // nothing but an offset
+		l.await(t, "committed [file:b][line:0]", 1)
+		l.source.batches <- batch("a", 3, "3")
+		l.await(t, "poll 1 records", 1)
+		l.StopTasks(id)
+		if got, stored := l.committed(t), l.exactlyStored(t); got != "1 2 3" || stored != "[file:a][line:3 whole:true] [file:b][line:0]" {
+			t.Errorf("%s: the topic holds %s, stored %s\n%s", boundary, got, stored, l.statuses)
+		}
+	}
+}
+
+func TestExactlyOnceFaults(t *testing.T) {
+	refuseEnd := func(code int16) func(l *lab) {
+		return func(l *lab) {
+			l.cluster.ControlKey(int16(kmsg.EndTxn), func(req kmsg.Request) (kmsg.Response, error, bool) {
+				resp := req.ResponseKind().(*kmsg.EndTxnResponse)
+				resp.ErrorCode = code
+				return resp, nil, true
+			})
+		}
+	}
+	for _, row := range []struct {
+		name, props            string
+		before                 func(*lab)
+		batch                  *connect.Batch
+		status, topic, offsets string
+	}{
+		{"a bad record", queue + inHeaders, nil, batch("a", 1, "1", "bad", "3"), "c-0 FAILED Tolerance exceeded", "1", "[file:a][line:1]"},
+		{"one that is tolerated", "errors.tolerance=all", nil, batch("a", 1, "1", "bad", "3"), "", "1 3", "[file:a][line:3 whole:true]"},
+		{"a write that fails", "errors.tolerance=all", func(l *lab) { l.refuse(kerr.MessageTooLarge.Code, 1) }, batch("a", 1, "1"),
+			"c-0 FAILED a record for topic t is larger than Kafka takes", "", ""},
+		{"another instance", "", refuseEnd(kerr.ProducerFenced.Code), batch("a", 1, "1"), "c-0 FAILED the task's transaction is over: another instance", "", ""},
+		{"records for the offsets' topic", "", nil, to("offsets"), "c-0 FAILED the records go to topic offsets, which keeps the source offsets", "", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			l := newExactLab(t, "")
+			if row.before != nil {
+				row.before(l)
+			}
+			id := l.start(sourceClass, 0, row.props)
+			l.source.batches <- row.batch
+			if row.status != "" {
+				l.statuses.await(t, row.status, 1)
+			} else {
+				l.await(t, "committed", 1)
+			}
+			l.StopTasks(id)
+			if row.name == "another instance" { // its transaction ends when the next takes over
+				id := l.start(sourceClass, 0, "")
+				l.statuses.await(t, "c-0 RUNNING", 2)
+				l.StopTasks(id)
+			}
+			if got, stored := l.committed(t), l.exactlyStored(t); got != row.topic || stored != row.offsets {
+				t.Errorf("the topic holds %q, stored %q", got, stored)
+			}
+			if strings.Contains(row.props, "dead") {
+				l.read(t, "dead", 1)
+			}
+		})
+	}
+	l := newLab(t, 1, "exactly.once.source.support=enabled")
+	id := l.start(sourceClass, 0, "")
+	l.statuses.await(t, "c-0 FAILED exactly.once.source.support=enabled needs source offsets that are in Kafka", 1)
+	l.StopTasks(id)
+}
+
+// A task that is started takes over from one that hangs: what that has open is aborted, and what it still sends refused.
+func TestZombie(t *testing.T) {
+	l := newExactLab(t, "")
+	zombie, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.TransactionalID(l.TransactionalID(TaskID{"c", 0})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer zombie.Close()
+	if err := zombie.BeginTransaction(); err != nil {
+		t.Fatal(err)
+	}
+	if err := zombie.ProduceSync(t.Context(), &kgo.Record{Topic: "t", Value: []byte("old")}).FirstErr(); err != nil {
+		t.Fatal(err)
+	}
+	id := l.start(sourceClass, 0, "")
+	l.source.batches <- batch("a", 1, "new")
+	l.await(t, "committed", 1)
+	if err := zombie.EndTransaction(t.Context(), kgo.TryCommit); err == nil {
+		t.Error("the zombie could commit")
+	}
+	l.StopTasks(id)
+	if got := l.committed(t); got != "new" {
+		t.Errorf("the topic holds %s", got)
+	}
+}
+
+// A fenced task can commit no more, and its place is not taken.
+func TestFenceTasks(t *testing.T) {
+	l := newExactLab(t, "")
+	id := l.start(sourceClass, 0, "")
+	l.source.batches <- batch("a", 1, "1")
+	l.await(t, "committed", 1)
+	if err := l.FenceTasks(t.Context(), "c", 2, map[string]string{}); err != nil {
+		t.Fatal(err)
+	}
+	l.source.batches <- batch("a", 2, "2")
+	l.statuses.await(t, "c-0 FAILED", 1)
+	l.StopTasks(id)
+	if got, stored := l.committed(t), l.exactlyStored(t); got != "1" || stored != "[file:a][line:1 whole:true]" {
+		t.Errorf("the topic holds %s, stored %s", got, stored)
+	}
+}
