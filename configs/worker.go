@@ -68,6 +68,8 @@ var runtimeKeys = Keys{
 		"which takes less memory where there are many.", OneOf("auto", "connector", "plugin")),
 	Def("plugin.upgrade", String, "restart", Low, "When connectors that run take up a plugin that was replaced, or a newer version of it: "+
 		"with restart when they are restarted, with rolling at once, one after another.", OneOf("restart", "rolling")),
+	Def("plugin.stall.timeout.ms", Long, "60000", Low, "How long a plugin process, or a call of a task to it, may go without a sign of life, in "+
+		"milliseconds, until it is ended and what ran in it is FAILED; 0: for ever. A connector may have its own.", AtLeast(0)),
 	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-, and "+
 		"folders with a manifest.json. When unset: plugins in the working directory, and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. "+
 		"Where one holds a file SHA256SUMS, what that does not list is not started.", noEmptyItems, UniqueItems),

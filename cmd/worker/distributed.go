@@ -150,6 +150,7 @@ func (w *distributedWorker) open(ctx context.Context) error {
 			w.failed <- err
 		}
 	})
+	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, func() {}) })
 	return w.serve(w.herder)
 }
 

@@ -51,7 +51,9 @@ func bundledCommand(class string) *exec.Cmd {
 	if err != nil {
 		self = os.Args[0]
 	}
-	return exec.Command(self, "plugin", class)
+	cmd := exec.Command(self, "plugin", class)
+	cmd.Stdin = os.Stdin // which FileStreamSource reads without a file
+	return cmd
 }
 
 // processStdout writes to what is standard output at the time: serving a plugin replaces it.

@@ -37,6 +37,7 @@ func connector() string {
 	return page("A connector's properties", "The keys that the worker understands, whatever the connector's class. "+
 		"[connectors.md](connectors.md) has those of the classes.",
 		section("Every connector", configs.ConnectorKeys),
+		section("The process of a connector", configs.PluginKeys),
 		section("Sources", slices.Concat(configs.SourceKeys, configs.DeadLetterKeys)),
 		section("Sinks", configs.SinkKeys))
 }

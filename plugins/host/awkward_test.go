@@ -1,13 +1,16 @@
 package host_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -22,6 +25,31 @@ var (
 )
 
 func forever() { select {} }
+
+func eatMemory() {
+	var held [][]byte
+	for {
+		held = append(held, bytes.Repeat([]byte{1}, 10<<20))
+		time.Sleep(5 * time.Millisecond) // to be caught before the machine has none left
+		if len(held) > 200 {
+			panic("nobody minds")
+		}
+	}
+}
+
+// whatItHas is the environment and the open files of this process.
+func whatItHas() string {
+	out := strings.Join(os.Environ(), "\n") + fmt.Sprintf("\nuid=%d\n", os.Geteuid())
+	files, err := filepath.Glob("/proc/self/fd/*")
+	if err != nil {
+		return err.Error()
+	}
+	for _, f := range files {
+		target, _ := os.Readlink(f)
+		out += fmt.Sprintf("fd %s=%s\n", filepath.Base(f), target)
+	}
+	return out
+}
 
 // awkward is the connector.
 type awkward struct {
@@ -39,6 +67,10 @@ func (c *awkward) Start(_ context.Context, cc connect.ConnectorContext, props ma
 		forever()
 	case "connector start panics":
 		panic("no start")
+	case "eats memory":
+		go eatMemory()
+	case "shows what it has":
+		return os.WriteFile(props["pid"], []byte(whatItHas()), 0o600)
 	case "asks at start":
 		cc.RequestTaskReconfiguration()
 		return errors.New("asked, then failed")

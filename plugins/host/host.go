@@ -29,6 +29,9 @@ type Options struct {
 	// StartTimeout bounds how long a plugin process may take until it answers; 30 seconds when it is 0.
 	StartTimeout time.Duration
 
+	// Stall is how long a process, or a call to it, may go without a sign of life until it counts as stalled; 0: for ever.
+	Stall time.Duration
+
 	Log    *slog.Logger
 	Stdout io.Writer // where what a plugin writes to its standard output goes
 }
@@ -55,6 +58,7 @@ type Host struct {
 func New(opts Options) *Host {
 	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
 	opts.Isolation = cmp.Or(opts.Isolation, Auto)
+	opts.Stdout = cmp.Or[io.Writer](opts.Stdout, io.Discard)
 	return &Host{opts: opts, catalog: newCatalog(opts), processes: map[string]*process{}}
 }
 
@@ -80,7 +84,11 @@ func (h *Host) Open(ctx context.Context, connector string, class *connect.Class,
 	if err != nil {
 		return nil, err
 	}
-	p := h.join(connector, o)
+	l, err := limitsOf(props)
+	if err != nil {
+		return nil, err
+	}
+	p := h.join(connector, o, l)
 	select {
 	case <-p.ready:
 	case <-ctx.Done():
@@ -91,7 +99,7 @@ func (h *Host) Open(ctx context.Context, connector string, class *connect.Class,
 		p.leave()
 		return nil, fmt.Errorf("starting the plugin process of class %s: %w", class.Name, p.err)
 	}
-	return &Plugin{process: p, class: o.class}, nil
+	return &Plugin{process: p, class: o.class, own: l.stall}, nil
 }
 
 // shares reports whether connectors of this offer share a process.
@@ -100,22 +108,27 @@ func (h *Host) shares(o offer) bool {
 }
 
 // join gives the process for a connector, one user more. It may not be ready yet.
-func (h *Host) join(connector string, o offer) *process {
+func (h *Host) join(connector string, o offer, l limits) *process {
+	shared := h.shares(o) && !l.own()
 	key := "connector " + connector
-	if h.shares(o) {
+	if shared {
 		key = "plugin " + o.plugin
 	}
+	source := o.source + l.key()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	p := h.processes[key]
-	if p == nil || p.source != o.source || p.exited() {
-		p = &process{host: h, key: key, plugin: o.plugin, source: o.source, ready: make(chan struct{}), tail: &tail{}}
+	if p == nil || p.source != source || p.exited() {
+		p = &process{host: h, key: key, plugin: o.plugin, source: source, stall: h.opts.Stall, memory: l.memory, ready: make(chan struct{}), tail: &tail{}}
 		p.life, p.end = context.WithCancel(context.Background())
-		if !h.shares(o) {
+		if p.shortest = h.opts.Stall; !shared {
 			p.connector = connector
+			if l.stall >= 0 {
+				p.stall, p.shortest = l.stall, l.stall
+			}
 		}
 		h.processes[key] = p
-		go p.start(o) // its owner is whoever waits for ready
+		go p.start(o, l) // its owner is whoever waits for ready
 	}
 	p.users++
 	return p

@@ -5,49 +5,67 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
 	goplugin "github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/go-plugin/runner"
 	"google.golang.org/grpc"
 
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// launchOptions is where a plugin's output goes, and how long it may take until it answers.
+// launchOptions is where a plugin's output goes, how long it may take until it answers, and how it is confined.
 type launchOptions struct {
 	stderr  func() io.Writer // one for each of the two ways that it comes
 	stdout  io.Writer
 	timeout time.Duration
+	limits  limits
 }
 
 // session is a process that was started, and answers.
 type session struct {
-	cmd    *exec.Cmd
-	end    context.CancelFunc // ends the process at once
-	client *goplugin.Client
-	rpc    connectv1.PluginClient
+	child   *child
+	folder  string             // of its socket, for nobody but its user
+	end     context.CancelFunc // ends the process at once
+	confine confinement
+	client  *goplugin.Client
+	service
 }
 
-// endedByForce reports, of a process that was killed, whether it had to be: it did not leave when it was asked to.
-func (s session) endedByForce() bool { return signaled(s.cmd.ProcessState) }
+// service is what a plugin process answers.
+type service struct {
+	rpc  connectv1.PluginClient
+	conn *grpc.ClientConn
+}
 
 // launch starts a plugin process, which lives no longer than ctx. It leaves none behind when it fails.
-func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (session, error) {
+func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, error) {
 	life, end := context.WithCancel(ctx)
-	s := session{cmd: command(life, cmd), end: end}
-	endWithWorker(s.cmd)
+	s := &session{end: end}
+	own := command(life, cmd)
+	if err := s.prepare(own, o); err != nil {
+		s.confine.release()
+		end()
+		return nil, err
+	}
 	s.client = goplugin.NewClient(&goplugin.ClientConfig{
-		HandshakeConfig:  wire.Handshake,
-		Plugins:          goplugin.PluginSet{wire.PluginName: grpcPlugin{}},
-		Cmd:              s.cmd,
+		HandshakeConfig: wire.Handshake,
+		Plugins:         goplugin.PluginSet{wire.PluginName: grpcPlugin{}},
+		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, folder string) (runner.Runner, error) {
+			s.folder = folder
+			own.Env = append(own.Env, spec.Env...)
+			return s.child, o.limits.give(folder)
+		},
+		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: socketRoom()},
+		SkipHostEnv:      true,
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
 		StartTimeout:     o.timeout,
 		GRPCDialOptions:  wire.DialOptions(),
-		Stderr:           o.stderr(),
 		SyncStderr:       o.stderr(), // what a Go plugin writes to its os.Stderr comes this way
 		SyncStdout:       o.stdout,
 		Logger:           hclog.NewNullLogger(),
@@ -58,7 +76,7 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (session, error
 	if err == nil {
 		var raw any
 		if raw, err = protocol.Dispense(wire.PluginName); err == nil {
-			s.rpc = raw.(connectv1.PluginClient)
+			s.service = raw.(service)
 		}
 	}
 	if inTime := late.Stop(); err == nil && inTime {
@@ -67,44 +85,66 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (session, error
 		err = fmt.Errorf("it did not answer within %v", o.timeout)
 	}
 	s.kill()
-	return s, brief(err)
+	return nil, brief(err)
 }
 
-// brief is go-plugin's error without its guesses, which take half a page.
-func brief(err error) error {
-	text, _, guesses := strings.Cut(err.Error(), "This usually means")
-	if !guesses {
+// socketRoom is where the folders of sockets go: not where temporary files go if that path is so long that, with 40 bytes more, it is
+// none for a socket any more.
+func socketRoom() string {
+	if info, err := os.Stat("/tmp"); len(os.TempDir()) > 60 && err == nil && info.IsDir() {
+		return "/tmp"
+	}
+	return os.TempDir()
+}
+
+// prepare sets up a command: with little of the worker's environment, nothing of its open files, and within its limits.
+func (s *session) prepare(own *exec.Cmd, o launchOptions) (err error) {
+	own.Env = append(o.limits.environment(), own.Env...)
+	endWithWorker(own)
+	if err := o.limits.become(own); err != nil {
 		return err
 	}
-	said := strings.Join(strings.Fields(strings.TrimPrefix(text, "Unrecognized remote plugin message:")), " ")
-	if strings.HasPrefix(said, "Failed to read any lines") {
-		return errors.New("it does not speak the plugin protocol: it ended without the handshake line")
+	if s.confine, err = o.limits.confine(own); err != nil {
+		return err
 	}
-	return fmt.Errorf("it does not speak the plugin protocol: it wrote %q in place of the handshake line", said)
+	s.child = newChild(own, o.stdout, o.stderr())
+	return nil
 }
 
-// leaveTime is how long a process and what it started may take to end; go-plugin kills the process itself after 2 seconds.
-const leaveTime = 2500 * time.Millisecond
-
-// kill ends the process, with all that it started if it is an installed plugin's.
-func (s session) kill() {
-	if s.client == nil { // it was never started
-		return
+// brief is go-plugin's error in the user's words.
+func brief(err error) error {
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	switch said, unknown := strings.CutPrefix(text, "Unrecognized remote plugin message:"); {
+	case !unknown:
+		return err
+	case strings.Contains(said, "Failed to read any lines"):
+		return errors.New("it does not speak the plugin protocol: it ended without the handshake line")
+	default:
+		return fmt.Errorf("it does not speak the plugin protocol: it wrote %q in place of the handshake line", strings.TrimSpace(said))
 	}
-	defer s.end()
+}
+
+// endedByForce reports, of a process that was killed, whether it had to be: it did not leave when it was asked to.
+func (s *session) endedByForce() bool { return signaled(s.child.cmd.ProcessState) }
+
+// kill ends the process, with all that it started if it is an installed plugin's. One that answers is asked first.
+func (s *session) kill() {
 	if s.rpc == nil {
-		killGroup(s.cmd) // or go-plugin waits for whoever holds its pipes
-	} else {
-		defer time.AfterFunc(leaveTime, func() { killGroup(s.cmd) }).Stop()
+		s.end()
 	}
 	s.client.Kill()
-	killGroup(s.cmd)
+	s.end()
+	s.confine.release()
+	if s.folder != "" {
+		_ = os.RemoveAll(s.folder)
+	}
 }
 
 // command is cmd, to be killed when ctx ends.
 func command(ctx context.Context, cmd *exec.Cmd) *exec.Cmd {
 	out := exec.CommandContext(ctx, cmd.Path)
 	out.Args, out.Env, out.Dir, out.SysProcAttr, out.Err = cmd.Args, cmd.Env, cmd.Dir, cmd.SysProcAttr, cmd.Err
+	out.Stdin = cmd.Stdin
 	out.Cancel = func() error {
 		killGroup(out)
 		return out.Process.Kill()
@@ -123,5 +163,5 @@ func (grpcPlugin) GRPCServer(*goplugin.GRPCBroker, *grpc.Server) error {
 }
 
 func (grpcPlugin) GRPCClient(_ context.Context, _ *goplugin.GRPCBroker, conn *grpc.ClientConn) (any, error) {
-	return connectv1.NewPluginClient(conn), nil
+	return service{connectv1.NewPluginClient(conn), conn}, nil
 }

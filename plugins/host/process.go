@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc/codes"
@@ -21,6 +22,7 @@ import (
 type Plugin struct {
 	*process
 	class    *connect.Class
+	own      time.Duration // the connector's stall time; below 0: the process's
 	released sync.Once
 }
 
@@ -30,19 +32,26 @@ type process struct {
 	key       string // in host.processes
 	connector string // whose it is; "" when several share it
 	plugin    string // what it serves: a bundled class, or the file
-	source    string // which state of it
+	source    string // which state of it, and within which limits
 	users     int    // guarded by host.mu
+
+	stall    time.Duration // without a sign of life; 0: for ever
+	shortest time.Duration // stall time of whoever may use it
+	memory   int64
+	calls    calls
+	fate     atomic.Pointer[string] // why the worker ended it
+	watching sync.WaitGroup
 
 	life  context.Context // its end kills the process
 	end   context.CancelFunc
 	ready chan struct{} // closed when the fields below are set
 	err   error
-	session
+	*session
 	tail *tail
 }
 
 // start runs the process and shakes hands with it.
-func (p *process) start(o offer) {
+func (p *process) start(o offer, l limits) {
 	defer close(p.ready)
 	if p.err = o.verify(); p.err != nil {
 		return
@@ -51,10 +60,34 @@ func (p *process) start(o offer) {
 		stderr:  func() io.Writer { return &logWriter{log: p.log(), tail: p.tail} },
 		stdout:  p.host.opts.Stdout,
 		timeout: p.host.opts.StartTimeout,
+		limits:  l,
 	})
 	if p.err != nil {
 		p.err = fmt.Errorf("%w%s", p.err, p.tail)
+		return
 	}
+	p.report(l)
+	p.watching.Go(p.supervise)
+}
+
+// report says by what the limits are kept.
+func (p *process) report(l limits) {
+	if l.memory == 0 && l.cpu == 0 {
+		return
+	}
+	by := "GOMEMLIMIT, GOMAXPROCS, cgroup " + p.confine.folder
+	if p.confine.folder == "" {
+		by = "GOMEMLIMIT, GOMAXPROCS, the worker's watch over its memory; no cgroup: " + p.confine.why
+	}
+	p.log().base.Info("limits of the plugin process", "memory", l.memory, "cpu", l.cpu, "by", by)
+}
+
+// stallTime is how long an answer may take.
+func (p *Plugin) stallTime() time.Duration {
+	if p.own >= 0 {
+		return p.own
+	}
+	return p.stall
 }
 
 // log is where the process's log goes: the connector's logger, or that of the plugin that several share.
@@ -93,15 +126,18 @@ func (p *process) kill() {
 		p.end()
 		<-p.ready
 	}
-	p.session.kill()
+	if p.session != nil {
+		p.session.kill()
+	}
 	p.end()
+	p.watching.Wait()
 }
 
 // exited reports whether the process is known to be gone, or never came up.
 func (p *process) exited() bool {
 	select {
 	case <-p.ready:
-		return p.err != nil || p.client.Exited()
+		return p.err != nil || p.child.ended()
 	default:
 		return false
 	}
@@ -117,20 +153,33 @@ func (p *Plugin) explain(err error) error {
 		return err
 	}
 	if p.gone(s.Code() == codes.Unavailable) {
-		return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s ended: %v%s", p.class.Name, p.cmd.ProcessState, p.tail)}
+		if why := p.fate.Load(); why != nil {
+			return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s was ended: %s%s", p.class.Name, *why, p.tail)}
+		}
+		return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s ended: %v%s", p.class.Name, p.child.cmd.ProcessState, p.tail)}
 	}
 	return errors.New(s.Message())
 }
 
+// explain is the same for a call that may have stalled in a process that goes on.
+func explain(p *Plugin, c *call, err error) error {
+	if stalled := c.explain(); err != nil && stalled != nil && p.fate.Load() == nil {
+		return stalled
+	}
+	return p.explain(err)
+}
+
 // gone waits a moment for the process to end when the connection to it is lost.
 func (p *process) gone(lost bool) bool {
-	for range 50 {
-		if p.client.Exited() || !lost {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
+	if !lost && p.fate.Load() == nil {
+		return p.child.ended()
 	}
-	return p.client.Exited()
+	select {
+	case <-p.child.done:
+		return true
+	case <-time.After(500 * time.Millisecond):
+		return false
+	}
 }
 
 // Validate asks the connector about its configuration.

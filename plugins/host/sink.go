@@ -30,6 +30,7 @@ type Sink struct {
 	stream connectv1.Plugin_RunSinkClient
 	life   context.Context // ends when the worker ends the task
 	cancel context.CancelFunc
+	call   *call
 	events SinkEvents
 	writer wire.SinkWriter
 
@@ -46,21 +47,24 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
+	call := p.newCall(cancel)
+	call.ask("the start of the task")
 	stream, err := p.rpc.RunSink(life)
 	if err == nil {
 		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
 		err = stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Start{Start: start}})
 	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		cancel()
-		return nil, p.explain(err)
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
+		_, err = stream.Recv()
 	}
-	if _, err := stream.Recv(); err != nil {
+	if err != nil {
 		cancel()
-		return nil, errors.Join(ctx.Err(), p.explain(err))
+		call.over()
+		return nil, errors.Join(ctx.Err(), explain(p, call, err))
 	}
+	call.answered()
 	s := &Sink{
-		plugin: p, stream: stream, life: life, cancel: cancel, events: events, window: make(chan struct{}, sinkWindow),
+		plugin: p, call: call, stream: stream, life: life, cancel: cancel, events: events, window: make(chan struct{}, sinkWindow),
 		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{},
 	}
 	go s.receive() // Stop waits for it
@@ -72,13 +76,15 @@ func (s *Sink) receive() {
 	for {
 		r, err := s.stream.Recv()
 		if err != nil {
-			if s.err = ignoreEOF(s.plugin.explain(err)); s.err != nil && s.life.Err() == nil {
+			s.call.over()
+			if s.err = ignoreEOF(explain(s.plugin, s.call, err)); s.err != nil && (s.life.Err() == nil || s.call.explain() != nil) {
 				s.events.Ended(s.err)
 			}
 			return
 		}
 		switch r := r.Response.(type) {
 		case *connectv1.SinkResponse_Event:
+			s.call.alive()
 			s.events.Log.Warn("put failed and is tried again", "error", r.Event.Message)
 		case *connectv1.SinkResponse_Done:
 			s.finish(r.Done)
@@ -87,6 +93,7 @@ func (s *Sink) receive() {
 }
 
 func (s *Sink) finish(d *connectv1.Done) {
+	s.call.answered()
 	s.mu.Lock()
 	ch, waited := s.waiting[d.Id]
 	delete(s.waiting, d.Id)
@@ -113,6 +120,7 @@ func (s *Sink) Put(ctx context.Context, records []connect.SinkRecord) (id uint32
 		return 0, ctx.Err()
 	}
 	s.ids++
+	s.call.ask("a put")
 	if err := s.stream.SendMsg(s.writer.Put(s.ids, records)); err != nil {
 		<-s.done
 		return 0, s.ended()
@@ -127,7 +135,7 @@ func (s *Sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int
 	for tp, offset := range offsets {
 		f.Offsets = append(f.Offsets, &connectv1.TopicPartition{Topic: tp.Topic, Partition: tp.Partition, Offset: offset})
 	}
-	d, err := s.ask(ctx, f.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Flush{Flush: f}})
+	d, err := s.ask(ctx, "a flush", f.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Flush{Flush: f}})
 	if err != nil {
 		return nil, err
 	}
@@ -141,14 +149,14 @@ func (s *Sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int
 // Open tells the task which partitions it was given.
 func (s *Sink) Open(ctx context.Context, partitions []connect.TopicPartition) error {
 	p := s.partitions(partitions)
-	d, err := s.ask(ctx, p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Open{Open: p}})
+	d, err := s.ask(ctx, "an open", p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Open{Open: p}})
 	return errors.Join(err, wire.ErrorFromProto(d.GetError()))
 }
 
 // Release tells the task which partitions it is about to lose.
 func (s *Sink) Release(ctx context.Context, partitions []connect.TopicPartition) error {
 	p := s.partitions(partitions)
-	d, err := s.ask(ctx, p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Close{Close: p}})
+	d, err := s.ask(ctx, "a close", p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Close{Close: p}})
 	return errors.Join(err, wire.ErrorFromProto(d.GetError()))
 }
 
@@ -161,11 +169,12 @@ func (s *Sink) partitions(list []connect.TopicPartition) *connectv1.Partitions {
 	return p
 }
 
-func (s *Sink) ask(ctx context.Context, id uint32, req *connectv1.SinkRequest) (*connectv1.Done, error) {
+func (s *Sink) ask(ctx context.Context, what string, id uint32, req *connectv1.SinkRequest) (*connectv1.Done, error) {
 	ch := make(chan *connectv1.Done, 1)
 	s.mu.Lock()
 	s.waiting[id] = ch
 	s.mu.Unlock()
+	s.call.ask(what)
 	if err := s.stream.Send(req); err != nil {
 		<-s.done
 		return nil, s.ended()

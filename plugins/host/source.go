@@ -27,6 +27,8 @@ type Source struct {
 	stream connectv1.Plugin_RunSourceClient
 	cancel context.CancelFunc
 	events SourceEvents
+	call   *call
+	idles  bool // it shows life while it waits for input
 	reader wire.SourceReader
 	owed   uint32 // credits to grant with the next call
 	sends  sync.Mutex
@@ -37,10 +39,11 @@ func (p *Plugin) StartSource(ctx context.Context, connector string, task int, pr
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
-	s := &Source{plugin: p, cancel: cancel, events: events, owed: sourceWindow}
+	s := &Source{plugin: p, cancel: cancel, call: p.newCall(cancel), events: events, owed: sourceWindow}
+	s.call.ask("the start of the task")
 	var err error
 	if s.stream, err = p.rpc.RunSource(life); err == nil {
-		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
+		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props, IdleMs: uint32((s.call.limit / 2).Milliseconds())}
 		err = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Start{Start: start}})
 	}
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
@@ -48,8 +51,10 @@ func (p *Plugin) StartSource(ctx context.Context, connector string, task int, pr
 	}
 	if err != nil {
 		cancel()
-		return nil, errors.Join(ctx.Err(), p.explain(err))
+		s.call.over()
+		return nil, errors.Join(ctx.Err(), explain(s.plugin, s.call, err))
 	}
+	s.call.answered()
 	return s, nil
 }
 
@@ -59,11 +64,12 @@ func (s *Source) receive() error {
 		if err := s.stream.RecvMsg(&s.reader); err != nil {
 			return err
 		}
-		if s.reader.Batch != nil {
+		if s.call.alive(); s.reader.Batch != nil {
 			return nil
 		}
 		switch r := s.reader.Response.Response.(type) {
 		case *connectv1.SourceResponse_Started:
+			s.idles = r.Started.ShowsIdle
 			return nil
 		case *connectv1.SourceResponse_Stopped:
 			return io.EOF
@@ -101,12 +107,17 @@ func (s *Source) Next() (b *connect.Batch, free func(), err error) {
 		// A failed send shows, with its reason, when receiving.
 		_ = s.send(&connectv1.SourceRequest{Request: credit})
 	}
+	if s.idles {
+		s.call.ask("a poll")
+	}
 	if err = s.receive(); errors.Is(err, io.EOF) {
+		s.call.answered()
 		return nil, nil, io.EOF
 	}
 	if err != nil {
-		return nil, nil, s.plugin.explain(err)
+		return nil, nil, explain(s.plugin, s.call, err)
 	}
+	s.call.answered()
 	s.owed = 1
 	return s.reader.Batch, s.reader.Free, nil
 }
@@ -130,7 +141,7 @@ func (s *Source) Committed(offsets []connect.SourceOffset) error {
 
 // Close ends a task that Next has seen the end of, and waits until it has given everything back, or ctx ends.
 func (s *Source) Close(ctx context.Context) error {
-	defer s.cancel()
+	defer s.Cancel()
 	defer context.AfterFunc(ctx, s.cancel)()
 	if err := s.closeSend(); err != nil {
 		return err
@@ -149,7 +160,10 @@ func (s *Source) closeSend() error {
 }
 
 // Cancel ends the task at once, whatever it is doing.
-func (s *Source) Cancel() { s.cancel() }
+func (s *Source) Cancel() {
+	s.cancel()
+	s.call.over()
+}
 
 func ignoreEOF(err error) error {
 	if errors.Is(err, io.EOF) {

@@ -57,6 +57,7 @@ func TestSource(t *testing.T) {
 	if err := s.Committed([]connect.SourceOffset{{Partition: partition, Offset: map[string]any{"n": int64(110)}}}); err != nil {
 		t.Fatal(err)
 	}
+	eventually(t, "the poll that is to be ended waits", func() bool { return strings.Contains(w.noted(t), "poll 3") })
 	s.Stop()
 	if last, err := drain(s); last != 130 || err != nil {
 		t.Errorf("what was polled last ends at %d, %v", last, err)

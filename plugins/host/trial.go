@@ -51,7 +51,7 @@ func (h *Host) Of(class *connect.Class) (Candidate, error) {
 
 // Trial is a process of a plugin that is looked at.
 type Trial struct {
-	session
+	*session
 	Classes []*connect.Class
 	tail    *tail
 }

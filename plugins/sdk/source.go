@@ -38,6 +38,7 @@ func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) 
 	}
 	task := class.NewSource().NewTask()
 	call := newSourceCall(stream, task)
+	call.idle = time.Duration(start.IdleMs) * time.Millisecond
 	go call.receive() // ends with the call: its stream ends when this method returns
 	sc := connect.SourceContext{
 		Connector: start.Connector, Task: int(start.Task),
@@ -58,6 +59,7 @@ func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) 
 type sourceCall struct {
 	stream connectv1.Plugin_RunSourceServer
 	task   connect.SourceTask
+	idle   time.Duration // how long a poll may wait at a time; 0: for ever
 	writer wire.SourceWriter
 
 	ctx     context.Context // of the polls: ends at stop, and with the call
@@ -69,6 +71,7 @@ type sourceCall struct {
 	committed []connect.SourceOffset
 	answers   map[uint32]chan *connectv1.OffsetAnswer
 	asked     uint32
+	shown     time.Time // when the worker was last told that a poll has returned
 	sending   sync.Mutex
 }
 
@@ -157,7 +160,7 @@ func (c *sourceCall) send(m any) error {
 
 // run polls while there is credit, until stop; then it says stopped and waits for the worker's last commits.
 func (c *sourceCall) run() error {
-	if err := c.send(&connectv1.SourceResponse{Response: &connectv1.SourceResponse_Started{Started: &connectv1.Started{}}}); err != nil {
+	if err := c.send(&connectv1.SourceResponse{Response: &connectv1.SourceResponse_Started{Started: &connectv1.Started{ShowsIdle: c.idle > 0}}}); err != nil {
 		return err
 	}
 	for c.ctx.Err() == nil {
@@ -183,7 +186,7 @@ func (c *sourceCall) poll() error {
 		if err := c.commit(); err != nil {
 			return err
 		}
-		batch, err := c.task.Poll(c.ctx)
+		batch, waited, err := c.pollOnce()
 		switch {
 		case connect.IsRetriable(err):
 			event := &connectv1.SourceResponse_Event{Event: wire.ErrorToProto(err)}
@@ -197,11 +200,34 @@ func (c *sourceCall) poll() error {
 			return failed(err)
 		case batch != nil:
 			return c.send(c.writer.Batch(batch))
+		case waited:
+			idle := &connectv1.SourceResponse_Idle{Idle: &connectv1.Idle{}}
+			if err := c.send(&connectv1.SourceResponse{Response: idle}); err != nil {
+				return err
+			}
 		}
 		if c.ctx.Err() != nil {
 			return nil
 		}
 	}
+}
+
+// pollOnce polls. waited says that it found nothing for so long that the worker is to know that the poll is not stuck.
+func (c *sourceCall) pollOnce() (batch *connect.Batch, waited bool, err error) {
+	if c.idle == 0 {
+		batch, err = c.task.Poll(c.ctx)
+		return batch, false, err
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, c.idle)
+	defer cancel()
+	batch, err = c.task.Poll(ctx)
+	if err != nil && c.ctx.Err() == nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = nil
+	}
+	if batch == nil && err == nil && time.Since(c.shown) > c.idle/2 {
+		waited, c.shown = true, time.Now()
+	}
+	return batch, waited, err
 }
 
 // commit hands on what the worker has stored since the last time.

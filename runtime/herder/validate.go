@@ -103,6 +103,7 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	}
 	v.checkNulls(nulls)
 	v.addOverrides(d, props)
+	v.addPlugin(props)
 	for _, kind := range []string{"header", "key", "value"} {
 		v.addConverter(kind+".converter", props)
 	}
@@ -134,7 +135,7 @@ func (d validator) class(props map[string]string) (*connect.Class, error) {
 // own asks the connector's own code.
 func (d validator) own(ctx context.Context, name string, class *connect.Class, props map[string]string) ([]configs.Value, error) {
 	defer stage(ctx, "performing multi-property validation for the connector")()
-	plugin, err := d.plugins.Open(ctx, name, class, props)
+	plugin, err := d.plugins.Open(ctx, name, class, runnable(props))
 	if err != nil {
 		return nil, err
 	}
@@ -164,6 +165,28 @@ func (v *Validation) addFramework(framework configs.Keys, class *connect.Class, 
 		key := &class.Config[i]
 		if _, done := framework.Lookup(key.Name); !done {
 			v.Entries = append(v.Entries, Entry{Key: key, Value: values[key.Name]})
+		}
+	}
+}
+
+// runnable is a configuration that a process can be opened with: without the keys that say how it runs if one of them is wrong.
+func runnable(props map[string]string) map[string]string {
+	if _, err := configs.PluginKeys.Parse(props); err == nil {
+		return props
+	}
+	out := maps.Clone(props)
+	for _, key := range configs.PluginKeys {
+		delete(out, key.Name)
+	}
+	return out
+}
+
+// addPlugin adds the keys that say how the plugin process runs, where they are given: no definition of Kafka Connect's has them.
+func (v *Validation) addPlugin(props map[string]string) {
+	for i, value := range configs.PluginKeys.Validate(props) {
+		key := &configs.PluginKeys[i]
+		if _, given := props[key.Name]; given && v.entry(key.Name) == nil {
+			v.Entries = append(v.Entries, Entry{Key: key, Value: value})
 		}
 	}
 }

@@ -1993,6 +1993,7 @@ func (*ConnectorResponse_ReconfigureTasks) isConnectorResponse_Response() {}
 
 type Started struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
+	ShowsIdle     bool                   `protobuf:"varint,1,opt,name=shows_idle,json=showsIdle,proto3" json:"shows_idle,omitempty"` // of a source task: it keeps to StartTask.idle_ms
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2025,6 +2026,13 @@ func (x *Started) ProtoReflect() protoreflect.Message {
 // Deprecated: Use Started.ProtoReflect.Descriptor instead.
 func (*Started) Descriptor() ([]byte, []int) {
 	return file_connect_v1_connect_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *Started) GetShowsIdle() bool {
+	if x != nil {
+		return x.ShowsIdle
+	}
+	return false
 }
 
 type ReconfigureTasks struct {
@@ -2165,6 +2173,7 @@ type StartTask struct {
 	Task          uint32                 `protobuf:"varint,2,opt,name=task,proto3" json:"task,omitempty"`
 	Class         string                 `protobuf:"bytes,3,opt,name=class,proto3" json:"class,omitempty"` // the connector's class
 	Config        map[string]string      `protobuf:"bytes,4,rep,name=config,proto3" json:"config,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	IdleMs        uint32                 `protobuf:"varint,5,opt,name=idle_ms,json=idleMs,proto3" json:"idle_ms,omitempty"` // of a source task: how often it is to show that a poll that waits is not stuck; 0: it need not
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2225,6 +2234,13 @@ func (x *StartTask) GetConfig() map[string]string {
 		return x.Config
 	}
 	return nil
+}
+
+func (x *StartTask) GetIdleMs() uint32 {
+	if x != nil {
+		return x.IdleMs
+	}
+	return 0
 }
 
 type SourceRequest struct {
@@ -2515,6 +2531,7 @@ type SourceResponse struct {
 	//	*SourceResponse_Offset
 	//	*SourceResponse_Event
 	//	*SourceResponse_Stopped
+	//	*SourceResponse_Idle
 	Response      isSourceResponse_Response `protobuf_oneof:"response"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2602,6 +2619,15 @@ func (x *SourceResponse) GetStopped() *Stopped {
 	return nil
 }
 
+func (x *SourceResponse) GetIdle() *Idle {
+	if x != nil {
+		if x, ok := x.Response.(*SourceResponse_Idle); ok {
+			return x.Idle
+		}
+	}
+	return nil
+}
+
 type isSourceResponse_Response interface {
 	isSourceResponse_Response()
 }
@@ -2626,6 +2652,10 @@ type SourceResponse_Stopped struct {
 	Stopped *Stopped `protobuf:"bytes,5,opt,name=stopped,proto3,oneof"`
 }
 
+type SourceResponse_Idle struct {
+	Idle *Idle `protobuf:"bytes,6,opt,name=idle,proto3,oneof"` // a poll has returned with nothing
+}
+
 func (*SourceResponse_Started) isSourceResponse_Response() {}
 
 func (*SourceResponse_Batch) isSourceResponse_Response() {}
@@ -2635,6 +2665,8 @@ func (*SourceResponse_Offset) isSourceResponse_Response() {}
 func (*SourceResponse_Event) isSourceResponse_Response() {}
 
 func (*SourceResponse_Stopped) isSourceResponse_Response() {}
+
+func (*SourceResponse_Idle) isSourceResponse_Response() {}
 
 type Stopped struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2672,6 +2704,42 @@ func (*Stopped) Descriptor() ([]byte, []int) {
 	return file_connect_v1_connect_proto_rawDescGZIP(), []int{38}
 }
 
+type Idle struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Idle) Reset() {
+	*x = Idle{}
+	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Idle) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Idle) ProtoMessage() {}
+
+func (x *Idle) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Idle.ProtoReflect.Descriptor instead.
+func (*Idle) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{39}
+}
+
 // OffsetQuery asks for the stored offset of a source partition.
 type OffsetQuery struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2683,7 +2751,7 @@ type OffsetQuery struct {
 
 func (x *OffsetQuery) Reset() {
 	*x = OffsetQuery{}
-	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	mi := &file_connect_v1_connect_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2695,7 +2763,7 @@ func (x *OffsetQuery) String() string {
 func (*OffsetQuery) ProtoMessage() {}
 
 func (x *OffsetQuery) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	mi := &file_connect_v1_connect_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2708,7 +2776,7 @@ func (x *OffsetQuery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OffsetQuery.ProtoReflect.Descriptor instead.
 func (*OffsetQuery) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{39}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *OffsetQuery) GetId() uint32 {
@@ -2741,7 +2809,7 @@ type SourceBatch struct {
 
 func (x *SourceBatch) Reset() {
 	*x = SourceBatch{}
-	mi := &file_connect_v1_connect_proto_msgTypes[40]
+	mi := &file_connect_v1_connect_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2753,7 +2821,7 @@ func (x *SourceBatch) String() string {
 func (*SourceBatch) ProtoMessage() {}
 
 func (x *SourceBatch) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[40]
+	mi := &file_connect_v1_connect_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2766,7 +2834,7 @@ func (x *SourceBatch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceBatch.ProtoReflect.Descriptor instead.
 func (*SourceBatch) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *SourceBatch) GetSchemas() []*Schema {
@@ -2836,7 +2904,7 @@ type SourceRecord struct {
 
 func (x *SourceRecord) Reset() {
 	*x = SourceRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[41]
+	mi := &file_connect_v1_connect_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2848,7 +2916,7 @@ func (x *SourceRecord) String() string {
 func (*SourceRecord) ProtoMessage() {}
 
 func (x *SourceRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[41]
+	mi := &file_connect_v1_connect_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2861,7 +2929,7 @@ func (x *SourceRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceRecord.ProtoReflect.Descriptor instead.
 func (*SourceRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{41}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *SourceRecord) GetTopic() uint32 {
@@ -2951,7 +3019,7 @@ type SinkRequest struct {
 
 func (x *SinkRequest) Reset() {
 	*x = SinkRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	mi := &file_connect_v1_connect_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2963,7 +3031,7 @@ func (x *SinkRequest) String() string {
 func (*SinkRequest) ProtoMessage() {}
 
 func (x *SinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	mi := &file_connect_v1_connect_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2976,7 +3044,7 @@ func (x *SinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRequest.ProtoReflect.Descriptor instead.
 func (*SinkRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{42}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SinkRequest) GetRequest() isSinkRequest_Request {
@@ -3093,7 +3161,7 @@ type Put struct {
 
 func (x *Put) Reset() {
 	*x = Put{}
-	mi := &file_connect_v1_connect_proto_msgTypes[43]
+	mi := &file_connect_v1_connect_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3105,7 +3173,7 @@ func (x *Put) String() string {
 func (*Put) ProtoMessage() {}
 
 func (x *Put) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[43]
+	mi := &file_connect_v1_connect_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3118,7 +3186,7 @@ func (x *Put) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Put.ProtoReflect.Descriptor instead.
 func (*Put) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{43}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Put) GetId() uint32 {
@@ -3160,7 +3228,7 @@ type TopicPartition struct {
 
 func (x *TopicPartition) Reset() {
 	*x = TopicPartition{}
-	mi := &file_connect_v1_connect_proto_msgTypes[44]
+	mi := &file_connect_v1_connect_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3172,7 +3240,7 @@ func (x *TopicPartition) String() string {
 func (*TopicPartition) ProtoMessage() {}
 
 func (x *TopicPartition) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[44]
+	mi := &file_connect_v1_connect_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3185,7 +3253,7 @@ func (x *TopicPartition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TopicPartition.ProtoReflect.Descriptor instead.
 func (*TopicPartition) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{44}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *TopicPartition) GetTopic() string {
@@ -3226,7 +3294,7 @@ type SinkRecord struct {
 
 func (x *SinkRecord) Reset() {
 	*x = SinkRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	mi := &file_connect_v1_connect_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3238,7 +3306,7 @@ func (x *SinkRecord) String() string {
 func (*SinkRecord) ProtoMessage() {}
 
 func (x *SinkRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	mi := &file_connect_v1_connect_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3251,7 +3319,7 @@ func (x *SinkRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRecord.ProtoReflect.Descriptor instead.
 func (*SinkRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{45}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *SinkRecord) GetPartition() uint32 {
@@ -3328,7 +3396,7 @@ type Flush struct {
 
 func (x *Flush) Reset() {
 	*x = Flush{}
-	mi := &file_connect_v1_connect_proto_msgTypes[46]
+	mi := &file_connect_v1_connect_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3340,7 +3408,7 @@ func (x *Flush) String() string {
 func (*Flush) ProtoMessage() {}
 
 func (x *Flush) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[46]
+	mi := &file_connect_v1_connect_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3353,7 +3421,7 @@ func (x *Flush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Flush.ProtoReflect.Descriptor instead.
 func (*Flush) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{46}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Flush) GetId() uint32 {
@@ -3380,7 +3448,7 @@ type Partitions struct {
 
 func (x *Partitions) Reset() {
 	*x = Partitions{}
-	mi := &file_connect_v1_connect_proto_msgTypes[47]
+	mi := &file_connect_v1_connect_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3392,7 +3460,7 @@ func (x *Partitions) String() string {
 func (*Partitions) ProtoMessage() {}
 
 func (x *Partitions) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[47]
+	mi := &file_connect_v1_connect_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3405,7 +3473,7 @@ func (x *Partitions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Partitions.ProtoReflect.Descriptor instead.
 func (*Partitions) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{47}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *Partitions) GetId() uint32 {
@@ -3437,7 +3505,7 @@ type SinkResponse struct {
 
 func (x *SinkResponse) Reset() {
 	*x = SinkResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[48]
+	mi := &file_connect_v1_connect_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3449,7 +3517,7 @@ func (x *SinkResponse) String() string {
 func (*SinkResponse) ProtoMessage() {}
 
 func (x *SinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[48]
+	mi := &file_connect_v1_connect_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3462,7 +3530,7 @@ func (x *SinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkResponse.ProtoReflect.Descriptor instead.
 func (*SinkResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{48}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *SinkResponse) GetResponse() isSinkResponse_Response {
@@ -3547,7 +3615,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_connect_v1_connect_proto_msgTypes[49]
+	mi := &file_connect_v1_connect_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3559,7 +3627,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[49]
+	mi := &file_connect_v1_connect_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3572,7 +3640,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{49}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *Done) GetId() uint32 {
@@ -3751,8 +3819,10 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\ftask_configs\x18\x02 \x01(\v2\x1d.connect.v1.TaskConfigsResultH\x00R\vtaskConfigs\x12K\n" +
 	"\x11reconfigure_tasks\x18\x03 \x01(\v2\x1c.connect.v1.ReconfigureTasksH\x00R\x10reconfigureTasksB\n" +
 	"\n" +
-	"\bresponse\"\t\n" +
-	"\aStarted\"\x12\n" +
+	"\bresponse\"(\n" +
+	"\aStarted\x12\x1d\n" +
+	"\n" +
+	"shows_idle\x18\x01 \x01(\bR\tshowsIdle\"\x12\n" +
 	"\x10ReconfigureTasks\"n\n" +
 	"\x11TaskConfigsResult\x120\n" +
 	"\aconfigs\x18\x01 \x03(\v2\x16.connect.v1.TaskConfigR\aconfigs\x12'\n" +
@@ -3762,12 +3832,13 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x06config\x18\x01 \x03(\v2\".connect.v1.TaskConfig.ConfigEntryR\x06config\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc9\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
 	"\tStartTask\x12\x1c\n" +
 	"\tconnector\x18\x01 \x01(\tR\tconnector\x12\x12\n" +
 	"\x04task\x18\x02 \x01(\rR\x04task\x12\x14\n" +
 	"\x05class\x18\x03 \x01(\tR\x05class\x129\n" +
-	"\x06config\x18\x04 \x03(\v2!.connect.v1.StartTask.ConfigEntryR\x06config\x1a9\n" +
+	"\x06config\x18\x04 \x03(\v2!.connect.v1.StartTask.ConfigEntryR\x06config\x12\x17\n" +
+	"\aidle_ms\x18\x05 \x01(\rR\x06idleMs\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x8a\x02\n" +
@@ -3786,16 +3857,18 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12,\n" +
 	"\x06offset\x18\x02 \x01(\v2\x0f.connect.v1.MapH\x00R\x06offset\x88\x01\x01\x12'\n" +
 	"\x05error\x18\x03 \x01(\v2\x11.connect.v1.ErrorR\x05errorB\t\n" +
-	"\a_offset\"\x8d\x02\n" +
+	"\a_offset\"\xb5\x02\n" +
 	"\x0eSourceResponse\x12/\n" +
 	"\astarted\x18\x01 \x01(\v2\x13.connect.v1.StartedH\x00R\astarted\x12/\n" +
 	"\x05batch\x18\x02 \x01(\v2\x17.connect.v1.SourceBatchH\x00R\x05batch\x121\n" +
 	"\x06offset\x18\x03 \x01(\v2\x17.connect.v1.OffsetQueryH\x00R\x06offset\x12)\n" +
 	"\x05event\x18\x04 \x01(\v2\x11.connect.v1.ErrorH\x00R\x05event\x12/\n" +
-	"\astopped\x18\x05 \x01(\v2\x13.connect.v1.StoppedH\x00R\astoppedB\n" +
+	"\astopped\x18\x05 \x01(\v2\x13.connect.v1.StoppedH\x00R\astopped\x12&\n" +
+	"\x04idle\x18\x06 \x01(\v2\x10.connect.v1.IdleH\x00R\x04idleB\n" +
 	"\n" +
 	"\bresponse\"\t\n" +
-	"\aStopped\"L\n" +
+	"\aStopped\"\x06\n" +
+	"\x04Idle\"L\n" +
 	"\vOffsetQuery\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12-\n" +
 	"\tpartition\x18\x02 \x01(\v2\x0f.connect.v1.MapR\tpartition\"\xb7\x02\n" +
@@ -3902,7 +3975,7 @@ func file_connect_v1_connect_proto_rawDescGZIP() []byte {
 	return file_connect_v1_connect_proto_rawDescData
 }
 
-var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
+var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
 var file_connect_v1_connect_proto_goTypes = []any{
 	(*DescribeRequest)(nil),      // 0: connect.v1.DescribeRequest
 	(*DescribeResponse)(nil),     // 1: connect.v1.DescribeResponse
@@ -3943,33 +4016,34 @@ var file_connect_v1_connect_proto_goTypes = []any{
 	(*OffsetAnswer)(nil),         // 36: connect.v1.OffsetAnswer
 	(*SourceResponse)(nil),       // 37: connect.v1.SourceResponse
 	(*Stopped)(nil),              // 38: connect.v1.Stopped
-	(*OffsetQuery)(nil),          // 39: connect.v1.OffsetQuery
-	(*SourceBatch)(nil),          // 40: connect.v1.SourceBatch
-	(*SourceRecord)(nil),         // 41: connect.v1.SourceRecord
-	(*SinkRequest)(nil),          // 42: connect.v1.SinkRequest
-	(*Put)(nil),                  // 43: connect.v1.Put
-	(*TopicPartition)(nil),       // 44: connect.v1.TopicPartition
-	(*SinkRecord)(nil),           // 45: connect.v1.SinkRecord
-	(*Flush)(nil),                // 46: connect.v1.Flush
-	(*Partitions)(nil),           // 47: connect.v1.Partitions
-	(*SinkResponse)(nil),         // 48: connect.v1.SinkResponse
-	(*Done)(nil),                 // 49: connect.v1.Done
-	nil,                          // 50: connect.v1.ValidateRequest.ConfigEntry
-	nil,                          // 51: connect.v1.AlterOffsetsRequest.ConfigEntry
-	nil,                          // 52: connect.v1.ExactlyOnceRequest.ConfigEntry
-	nil,                          // 53: connect.v1.Schema.ParametersEntry
-	nil,                          // 54: connect.v1.StartConnector.ConfigEntry
-	nil,                          // 55: connect.v1.TaskConfig.ConfigEntry
-	nil,                          // 56: connect.v1.StartTask.ConfigEntry
+	(*Idle)(nil),                 // 39: connect.v1.Idle
+	(*OffsetQuery)(nil),          // 40: connect.v1.OffsetQuery
+	(*SourceBatch)(nil),          // 41: connect.v1.SourceBatch
+	(*SourceRecord)(nil),         // 42: connect.v1.SourceRecord
+	(*SinkRequest)(nil),          // 43: connect.v1.SinkRequest
+	(*Put)(nil),                  // 44: connect.v1.Put
+	(*TopicPartition)(nil),       // 45: connect.v1.TopicPartition
+	(*SinkRecord)(nil),           // 46: connect.v1.SinkRecord
+	(*Flush)(nil),                // 47: connect.v1.Flush
+	(*Partitions)(nil),           // 48: connect.v1.Partitions
+	(*SinkResponse)(nil),         // 49: connect.v1.SinkResponse
+	(*Done)(nil),                 // 50: connect.v1.Done
+	nil,                          // 51: connect.v1.ValidateRequest.ConfigEntry
+	nil,                          // 52: connect.v1.AlterOffsetsRequest.ConfigEntry
+	nil,                          // 53: connect.v1.ExactlyOnceRequest.ConfigEntry
+	nil,                          // 54: connect.v1.Schema.ParametersEntry
+	nil,                          // 55: connect.v1.StartConnector.ConfigEntry
+	nil,                          // 56: connect.v1.TaskConfig.ConfigEntry
+	nil,                          // 57: connect.v1.StartTask.ConfigEntry
 }
 var file_connect_v1_connect_proto_depIdxs = []int32{
 	2,  // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
 	3,  // 1: connect.v1.Class.keys:type_name -> connect.v1.Key
-	50, // 2: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
+	51, // 2: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
 	6,  // 3: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
-	51, // 4: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
+	52, // 4: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
 	20, // 5: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
-	52, // 6: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
+	53, // 6: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
 	12, // 7: connect.v1.Value.list:type_name -> connect.v1.List
 	13, // 8: connect.v1.Value.map:type_name -> connect.v1.Map
 	15, // 9: connect.v1.Value.struct:type_name -> connect.v1.Struct
@@ -3979,7 +4053,7 @@ var file_connect_v1_connect_proto_depIdxs = []int32{
 	11, // 13: connect.v1.Entry.key:type_name -> connect.v1.Value
 	11, // 14: connect.v1.Entry.value:type_name -> connect.v1.Value
 	11, // 15: connect.v1.Struct.values:type_name -> connect.v1.Value
-	53, // 16: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
+	54, // 16: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
 	11, // 17: connect.v1.Schema.default:type_name -> connect.v1.Value
 	18, // 18: connect.v1.Schema.fields:type_name -> connect.v1.Field
 	11, // 19: connect.v1.Header.value:type_name -> connect.v1.Value
@@ -3989,14 +4063,14 @@ var file_connect_v1_connect_proto_depIdxs = []int32{
 	24, // 23: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
 	25, // 24: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
 	26, // 25: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
-	54, // 26: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
+	55, // 26: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
 	28, // 27: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
 	30, // 28: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
 	29, // 29: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
 	31, // 30: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
 	21, // 31: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
-	55, // 32: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
-	56, // 33: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
+	56, // 32: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
+	57, // 33: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
 	32, // 34: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
 	34, // 35: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
 	35, // 36: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
@@ -4006,57 +4080,58 @@ var file_connect_v1_connect_proto_depIdxs = []int32{
 	13, // 40: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
 	21, // 41: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
 	28, // 42: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
-	40, // 43: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
-	39, // 44: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
+	41, // 43: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
+	40, // 44: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
 	21, // 45: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
 	38, // 46: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
-	13, // 47: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
-	17, // 48: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
-	13, // 49: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
-	13, // 50: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
-	41, // 51: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
-	11, // 52: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
-	11, // 53: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
-	19, // 54: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
-	32, // 55: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
-	43, // 56: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
-	46, // 57: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
-	47, // 58: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
-	47, // 59: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
-	26, // 60: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
-	17, // 61: connect.v1.Put.schemas:type_name -> connect.v1.Schema
-	44, // 62: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
-	45, // 63: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
-	11, // 64: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
-	11, // 65: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
-	19, // 66: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
-	44, // 67: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
-	44, // 68: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
-	28, // 69: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
-	49, // 70: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
-	21, // 71: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
-	38, // 72: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
-	21, // 73: connect.v1.Done.error:type_name -> connect.v1.Error
-	44, // 74: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
-	0,  // 75: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
-	4,  // 76: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
-	7,  // 77: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
-	9,  // 78: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
-	23, // 79: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
-	33, // 80: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
-	42, // 81: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
-	1,  // 82: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
-	5,  // 83: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
-	8,  // 84: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
-	10, // 85: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
-	27, // 86: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
-	37, // 87: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
-	48, // 88: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
-	82, // [82:89] is the sub-list for method output_type
-	75, // [75:82] is the sub-list for method input_type
-	75, // [75:75] is the sub-list for extension type_name
-	75, // [75:75] is the sub-list for extension extendee
-	0,  // [0:75] is the sub-list for field type_name
+	39, // 47: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
+	13, // 48: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
+	17, // 49: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
+	13, // 50: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
+	13, // 51: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
+	42, // 52: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
+	11, // 53: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
+	11, // 54: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
+	19, // 55: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
+	32, // 56: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
+	44, // 57: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
+	47, // 58: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
+	48, // 59: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
+	48, // 60: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
+	26, // 61: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
+	17, // 62: connect.v1.Put.schemas:type_name -> connect.v1.Schema
+	45, // 63: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
+	46, // 64: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
+	11, // 65: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
+	11, // 66: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
+	19, // 67: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
+	45, // 68: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
+	45, // 69: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
+	28, // 70: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
+	50, // 71: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
+	21, // 72: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
+	38, // 73: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
+	21, // 74: connect.v1.Done.error:type_name -> connect.v1.Error
+	45, // 75: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
+	0,  // 76: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
+	4,  // 77: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
+	7,  // 78: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
+	9,  // 79: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
+	23, // 80: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
+	33, // 81: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
+	43, // 82: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
+	1,  // 83: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
+	5,  // 84: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
+	8,  // 85: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
+	10, // 86: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
+	27, // 87: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
+	37, // 88: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
+	49, // 89: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
+	83, // [83:90] is the sub-list for method output_type
+	76, // [76:83] is the sub-list for method input_type
+	76, // [76:76] is the sub-list for extension type_name
+	76, // [76:76] is the sub-list for extension extendee
+	0,  // [0:76] is the sub-list for field type_name
 }
 
 func init() { file_connect_v1_connect_proto_init() }
@@ -4108,10 +4183,11 @@ func file_connect_v1_connect_proto_init() {
 		(*SourceResponse_Offset)(nil),
 		(*SourceResponse_Event)(nil),
 		(*SourceResponse_Stopped)(nil),
+		(*SourceResponse_Idle)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[40].OneofWrappers = []any{}
 	file_connect_v1_connect_proto_msgTypes[41].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[42].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[42].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[43].OneofWrappers = []any{
 		(*SinkRequest_Start)(nil),
 		(*SinkRequest_Put)(nil),
 		(*SinkRequest_Flush)(nil),
@@ -4119,8 +4195,8 @@ func file_connect_v1_connect_proto_init() {
 		(*SinkRequest_Close)(nil),
 		(*SinkRequest_Stop)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[45].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[48].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[46].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[49].OneofWrappers = []any{
 		(*SinkResponse_Started)(nil),
 		(*SinkResponse_Done)(nil),
 		(*SinkResponse_Event)(nil),
@@ -4132,7 +4208,7 @@ func file_connect_v1_connect_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_connect_v1_connect_proto_rawDesc), len(file_connect_v1_connect_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   57,
+			NumMessages:   58,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -30,7 +30,7 @@ def serve(*classes) -> None:
     )
     stopped = threading.Event()
     server.add_generic_rpc_handlers((_Plugin(classes).handler(), _controller(stopped)))
-    folder = tempfile.mkdtemp(prefix="connect-", dir=os.environ.get("PLUGIN_UNIX_SOCKET_DIR") or None)
+    folder = os.environ.get("PLUGIN_UNIX_SOCKET_DIR") or tempfile.mkdtemp(prefix="connect-")
     path = os.path.join(folder, "plugin.sock")
     server.add_insecure_port("unix:" + path)
     server.start()
@@ -123,6 +123,7 @@ class _Plugin:
     def run_source(self, requests, context):
         call = _SourceCall(requests, context)
         start = next(requests).start
+        call.idle = start.idle_ms / 1000
         task = self.find(start, context)(dict(start.config), start.task)
         threading.Thread(target=call.receive, daemon=True).start()
         try:
@@ -158,6 +159,7 @@ class _SourceCall:
         self.stopping, self.closed = threading.Event(), threading.Event()
         self.committed, self.answers, self.out = queue.SimpleQueue(), queue.SimpleQueue(), queue.SimpleQueue()
         self.schemas_sent = False
+        self.idle, self.shown = 0, 0.0
 
     def receive(self):
         try:
@@ -189,7 +191,7 @@ class _SourceCall:
 
     def run(self, task):
         yield from self.start(task)
-        yield pb.SourceResponse(started=pb.Started())
+        yield pb.SourceResponse(started=pb.Started(shows_idle=self.idle > 0))
         while not self.stopping.is_set():
             if self.credit.acquire(timeout=0.1):
                 yield from self.poll(task)
@@ -220,6 +222,9 @@ class _SourceCall:
             if polled is not None:
                 yield pb.SourceResponse(batch=self.batch(*polled))
                 return
+            if self.idle and time.monotonic() - self.shown > self.idle / 2:
+                self.shown = time.monotonic()
+                yield pb.SourceResponse(idle=pb.Idle())
 
     def batch(self, records, partition, offset) -> pb.SourceBatch:
         out = pb.SourceBatch(lag=-1)

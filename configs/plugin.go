@@ -1,0 +1,87 @@
+package configs
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"os/user"
+	"strconv"
+	"strings"
+)
+
+// PluginKeys are keys of any connector that say how its plugin process runs. They are no part of ConnectorKeys: Kafka Connect has no
+// such keys, so that definitions show them only where a configuration gives them.
+var PluginKeys = Keys{
+	Opt("plugin.memory.max", String, Low, "How much memory the connector's process may use, such as 256MB: by GOMEMLIMIT, and by a cgroup v2 where "+
+		"the worker may make one; elsewhere the worker ends a process that uses more.", bytesAbove(16<<20)),
+	Opt("plugin.cpu.max", Double, Low, "How many processors it may use, such as 1.5: by GOMAXPROCS, and by a cgroup v2 where the worker may make one.", above0),
+	Opt("plugin.env", List, Low, "Environment variables for it: NAME=VALUE, or NAME for the worker's value. It gets little else of the worker's environment.",
+		variables),
+	Opt("plugin.user", String, Low, "The user it runs as. The worker must run as root.", runnable),
+	Opt("plugin.stall.timeout.ms", Long, Low, "How long it may go without an answer, in milliseconds, until it counts as stalled and FAILED; the worker's "+
+		"plugin.stall.timeout.ms when unset; 0: for ever.", AtLeast(0)),
+}
+
+var units = []struct {
+	suffix string
+	size   float64
+}{{"KB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}, {"B", 1}, {"", 1}}
+
+// ParseBytes reads a number of bytes, with a unit or without; "" is 0.
+func ParseBytes(text string) (int64, error) {
+	text = strings.ToUpper(strings.TrimSpace(text))
+	if text == "" {
+		return 0, nil
+	}
+	text = strings.Replace(text, "IB", "B", 1)
+	for _, unit := range units {
+		number, ok := strings.CutSuffix(text, unit.suffix)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+		if err != nil || !(n >= 0 && n*unit.size < math.MaxInt64) {
+			break
+		}
+		return int64(n * unit.size), nil
+	}
+	return 0, errors.New("expected a number of bytes, such as 268435456, 256MB or 1.5GB")
+}
+
+func bytesAbove(least int64) Check {
+	return func(value string) error {
+		n, err := ParseBytes(value)
+		if err == nil && n < least {
+			err = fmt.Errorf("no process runs in less than %dMB", least>>20)
+		}
+		return err
+	}
+}
+
+func above0(value string) error {
+	if n, err := strconv.ParseFloat(value, 64); err != nil || !(n > 0 && n < 1e6) {
+		return errors.New("expected a number of processors above 0")
+	}
+	return nil
+}
+
+func variables(value string) error {
+	for _, item := range SplitList(value) {
+		if name, _, _ := strings.Cut(item, "="); name == "" || strings.ContainsAny(name, " \t\"'") || strings.ContainsRune(item, 0) {
+			return fmt.Errorf("expected NAME=VALUE or NAME, with commas between, not %q", name)
+		}
+	}
+	return nil
+}
+
+func runnable(value string) error {
+	u, err := user.Lookup(value)
+	if err != nil {
+		return err
+	}
+	if os.Geteuid() != 0 && u.Uid != strconv.Itoa(os.Geteuid()) {
+		return errors.New("only a worker that runs as root can start a plugin as another user")
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+)
+
+// confinement is what holds a process within its limits from outside.
+type confinement struct {
+	folder string // of its cgroup; "" without one
+	open   *os.File
+	why    string // there is none although there are limits
+}
+
+// cgroups is where the kernel shows them.
+const cgroups = "/sys/fs/cgroup"
+
+var confined atomic.Int64 // numbers them
+
+// confine gives the process a cgroup where the worker may make one. Where it may not, the worker watches the memory itself, and the
+// processors are limited by GOMAXPROCS alone.
+func (l limits) confine(cmd *exec.Cmd) (c confinement, err error) {
+	if l.memory == 0 && l.cpu == 0 {
+		return c, nil
+	}
+	own, err := ownCgroup()
+	if err != nil {
+		return confinement{why: err.Error()}, nil
+	}
+	c.folder, err = l.makeCgroup(own, filepath.Dir(own))
+	if err == nil {
+		c.open, err = os.Open(c.folder)
+	}
+	if err != nil {
+		c.release()
+		return confinement{why: err.Error()}, nil
+	}
+	attributes(cmd).UseCgroupFD, attributes(cmd).CgroupFD = true, int(c.open.Fd())
+	return c, nil
+}
+
+// ownCgroup is the folder of the worker's cgroup.
+func ownCgroup() (string, error) {
+	if _, err := os.Stat(filepath.Join(cgroups, "cgroup.controllers")); err != nil {
+		return "", errors.New("there is no cgroup v2 at " + cgroups)
+	}
+	text, err := os.ReadFile("/proc/self/cgroup")
+	if err != nil {
+		return "", err
+	}
+	for line := range strings.Lines(string(text)) {
+		if path, ok := strings.CutPrefix(line, "0::"); ok {
+			return filepath.Join(cgroups, strings.TrimSpace(path)), nil
+		}
+	}
+	return "", errors.New("the worker is in no cgroup v2")
+}
+
+// makeCgroup makes a cgroup with the limits in the first of the folders in which that can be.
+func (l limits) makeCgroup(parents ...string) (folder string, err error) {
+	for _, parent := range parents {
+		if !strings.HasPrefix(parent, cgroups) {
+			break
+		}
+		// It fails where the worker's own processes are in it; then it must have been done already.
+		_ = os.WriteFile(filepath.Join(parent, "cgroup.subtree_control"), []byte("+memory +cpu"), 0)
+		folder = filepath.Join(parent, fmt.Sprintf("millrace-%d-%d", os.Getpid(), confined.Add(1)))
+		if err = os.Mkdir(folder, 0o755); err != nil {
+			continue
+		}
+		if err = l.write(folder); err == nil {
+			return folder, nil
+		}
+		_ = os.Remove(folder)
+	}
+	return "", fmt.Errorf("no cgroup can be made: %w", err)
+}
+
+func (l limits) write(folder string) error {
+	files := map[string]string{}
+	if l.memory > 0 {
+		files["memory.max"] = strconv.FormatInt(l.memory, 10)
+		files["memory.oom.group"] = "1"
+	}
+	if l.cpu > 0 {
+		files["cpu.max"] = fmt.Sprintf("%d 100000", int64(l.cpu*100_000))
+	}
+	for name, text := range files {
+		f, err := os.OpenFile(filepath.Join(folder, name), os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = f.WriteString(text)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// release removes the cgroup of a process that is gone.
+func (c confinement) release() {
+	if c.open != nil {
+		_ = c.open.Close()
+	}
+	if c.folder != "" {
+		_ = os.Remove(c.folder)
+	}
+}
+
+// resident is how many bytes of memory a process has.
+func resident(pid int) int64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(text))
+	if len(fields) < 2 {
+		return 0
+	}
+	pages, err := strconv.ParseInt(fields[1], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return pages * int64(os.Getpagesize())
+}

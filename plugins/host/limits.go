@@ -1,0 +1,84 @@
+package host
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"os/user"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"millrace/configs"
+)
+
+// limits is what a connector's configuration says of its process.
+type limits struct {
+	memory int64   // bytes; 0: no limit
+	cpu    float64 // processors; 0: no limit
+	env    []string
+	user   string
+	stall  time.Duration // below 0: the worker's
+}
+
+// limitsOf reads a connector's plugin.* keys.
+func limitsOf(props map[string]string) (l limits, err error) {
+	c, err := configs.PluginKeys.Parse(props)
+	if err != nil {
+		return l, err
+	}
+	if l.memory, err = configs.ParseBytes(c.String("plugin.memory.max")); err != nil {
+		return l, err
+	}
+	if text := c.String("plugin.cpu.max"); text != "" {
+		if l.cpu, err = strconv.ParseFloat(text, 64); err != nil {
+			return l, err
+		}
+	}
+	l.env, l.user, l.stall = c.List("plugin.env"), c.String("plugin.user"), -1
+	if c.Has("plugin.stall.timeout.ms") {
+		l.stall = c.Millis("plugin.stall.timeout.ms")
+	}
+	return l, nil
+}
+
+// own reports whether they take a process of the connector's own.
+func (l limits) own() bool { return l.memory > 0 || l.cpu > 0 || l.env != nil || l.user != "" }
+
+// key changes with what cannot be changed of a process that runs.
+func (l limits) key() string { return fmt.Sprint(l.memory, l.cpu, l.env, l.user) }
+
+// passed are the variables of the worker's environment that every plugin gets: what programs need to run and to find their way,
+// and what tunes the Go runtime. Whatever else one needs, plugin.env gives it.
+var passed = []string{"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR",
+	"GOGC", "GOMEMLIMIT", "GOMAXPROCS", "GODEBUG", "GORACE", "GOTRACEBACK", "MILLRACE_PROFILE"}
+
+// environment is all that a plugin sees of the worker's environment.
+func (l limits) environment() (out []string) {
+	for _, v := range os.Environ() {
+		name, _, _ := strings.Cut(v, "=")
+		if slices.Contains(passed, name) || strings.HasPrefix(name, "LC_") {
+			out = append(out, v)
+		}
+	}
+	if l.user != "" {
+		if u, err := user.Lookup(l.user); err == nil {
+			out = append(out, "USER="+u.Username, "LOGNAME="+u.Username, "HOME="+u.HomeDir)
+		}
+	}
+	if l.memory > 0 {
+		out = append(out, fmt.Sprintf("GOMEMLIMIT=%d", l.memory-l.memory/10)) // the rest is for what is not Go's heap
+	}
+	if l.cpu > 0 {
+		out = append(out, fmt.Sprintf("GOMAXPROCS=%d", max(1, int(math.Ceil(l.cpu)))))
+	}
+	for _, v := range l.env {
+		if name, _, given := strings.Cut(v, "="); given {
+			out = append(out, v)
+		} else if value, set := os.LookupEnv(name); set {
+			out = append(out, name+"="+value)
+		}
+	}
+	return out
+}

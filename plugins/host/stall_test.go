@@ -1,0 +1,117 @@
+package host_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/host"
+)
+
+const shortStall = 400 * time.Millisecond
+
+// openStalling opens a plugin whose stall time is short, in a process of its own or shared.
+func openStalling(t *testing.T, class *connect.Class, isolation host.Isolation) *world {
+	t.Helper()
+	dir := t.TempDir()
+	w := &world{notes: dir + "/notes", pid: dir + "/pid", log: slog.New(slog.DiscardHandler)}
+	w.host = host.New(host.Options{Bundled: []*connect.Class{awkwardSource, awkwardSink}, Isolation: isolation, Stall: shortStall, Log: w.log, Stdout: io.Discard,
+		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
+	t.Cleanup(w.host.Close)
+	var err error
+	if w.Plugin, err = w.host.Open(t.Context(), "c", class, nil); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Release)
+	return w
+}
+
+// A process that is stopped, not dead, is ended when it has not answered for the stall time.
+func TestFrozen(t *testing.T) {
+	w := openStalling(t, awkwardSource, host.EachConnector)
+	failed := make(chan error, 1)
+	if _, err := w.StartConnector(t.Context(), "c", w.props(""), host.ConnectorEvents{Failed: func(err error) { failed <- err }}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(w.pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	err = <-failed
+	contains(t, err, "was ended: it has not answered for 400ms")
+	if !connect.IsProcessEnded(err) {
+		t.Error("it is not restarted like a crash")
+	}
+}
+
+// A call that does not return is given up; the process with it, if it is one connector's.
+func TestStuck(t *testing.T) {
+	for _, isolation := range []host.Isolation{host.EachConnector, host.EachPlugin} {
+		t.Run(string(isolation), func(t *testing.T) {
+			w := openStalling(t, awkwardSource, isolation)
+			s := startSource(t, w, "poll hangs", 0)
+			_, err := drain(s)
+			contains(t, err, "a poll has not returned for 400ms (plugin.stall.timeout.ms)")
+			_, err = w.Validate(t.Context(), nil)
+			if alone := isolation == host.EachConnector; alone != (err != nil) || alone != connect.IsProcessEnded(err) {
+				t.Errorf("afterwards its process says %v", err)
+			}
+		})
+	}
+	w := openStalling(t, awkwardSink, host.EachPlugin)
+	ended := make(chan error, 1)
+	s, err := w.StartSink(t.Context(), "c", 0, w.props("put hangs"), host.SinkEvents{Log: w.log, Put: func(uint32, error) {}, Ended: func(err error) { ended <- err }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Put(t.Context(), make([]connect.SinkRecord, 1)); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, <-ended, "a put has not returned for 400ms")
+	_, err = w.StartSource(t.Context(), "c", 0, w.props("start hangs"), host.SourceEvents{})
+	if err == nil {
+		t.Error("the sink's plugin starts a source")
+	}
+}
+
+// A source that waits for input is not stuck, nor one that nobody asks.
+func TestIdle(t *testing.T) {
+	w := openStalling(t, awkwardSource, host.EachConnector)
+	s := startSource(t, w, "", 110)
+	if _, _, err := s.Next(); err != nil {
+		t.Fatal(err)
+	}
+	waited := make(chan error, 1)
+	go func() {
+		_, _, err := s.Next()
+		waited <- err
+	}()
+	eventually(t, "it has been polled for longer than the stall time", func() bool { return strings.Contains(w.noted(t), "poll 8\n") })
+	select {
+	case err := <-waited:
+		t.Error("a source that waits ends with", err)
+	default:
+	}
+	s.Stop()
+	if err := <-waited; err != io.EOF {
+		t.Error(err)
+	}
+	if err := s.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+}

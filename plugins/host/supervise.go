@@ -1,0 +1,176 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/status"
+)
+
+// supervise proves again and again that a process is alive and within its limits, and ends one that is not. It returns when the
+// process has ended.
+func (p *process) supervise() {
+	every := p.rhythm()
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	heard := time.Now()
+	var answer chan error // of the heartbeat under way
+	for {
+		select {
+		case <-p.child.done:
+			return
+		case <-p.life.Done():
+			return
+		case err := <-answer:
+			answer = nil
+			if err == nil {
+				heard = time.Now()
+			}
+		case now := <-ticker.C:
+			if p.stall > 0 && now.Sub(heard) > p.stall {
+				p.condemn(fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
+				return
+			}
+			if p.memory > 0 && p.confine.folder == "" {
+				if used := resident(p.child.cmd.Process.Pid); used > p.memory {
+					p.condemn(fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
+					return
+				}
+			}
+			p.calls.check(now, p)
+			if answer == nil && p.stall > 0 && now.Sub(heard) >= p.stall/4 {
+				answer = make(chan error, 1)
+				p.watching.Go(func() { answer <- p.ping() })
+			}
+		}
+	}
+}
+
+// rhythm is how often it looks: often enough for the stall times and for memory that grows.
+func (p *process) rhythm() time.Duration {
+	every := time.Second
+	if p.memory > 0 && p.confine.folder == "" {
+		every = 200 * time.Millisecond
+	}
+	if p.shortest > 0 {
+		every = min(every, max(p.shortest/8, 10*time.Millisecond))
+	}
+	return every
+}
+
+// ping asks for a sign of life, which any answer is: not every plugin serves gRPC's health service.
+func (p *process) ping() error {
+	_, err := healthpb.NewHealthClient(p.conn).Check(p.life, &healthpb.HealthCheckRequest{Service: "plugin"})
+	switch status.Code(err) {
+	case codes.Unavailable, codes.Canceled, codes.DeadlineExceeded:
+		return err
+	}
+	return nil
+}
+
+// condemn ends the process for a reason that everything that ran in it then fails with.
+func (p *process) condemn(why string) {
+	p.fate.CompareAndSwap(nil, &why)
+	p.host.opts.Log.Warn("ending a plugin process", "plugin", p.plugin, "reason", why)
+	p.session.end()
+}
+
+// calls are what tasks wait for from a process.
+type calls struct {
+	mu   sync.Mutex
+	open map[*call]bool
+}
+
+// call is what one task waits for from its plugin, in the order of its requests.
+type call struct {
+	limit  time.Duration // for an answer; 0: for ever
+	cancel context.CancelFunc
+	all    *calls
+
+	mu      sync.Mutex
+	waiting []string  // for the ends of these
+	since   time.Time // the last sign of life of the first of them
+	stalled error
+}
+
+func (p *Plugin) newCall(cancel context.CancelFunc) *call {
+	c := &call{limit: p.stallTime(), cancel: cancel, all: &p.calls}
+	p.calls.mu.Lock()
+	defer p.calls.mu.Unlock()
+	if p.calls.open == nil {
+		p.calls.open = map[*call]bool{}
+	}
+	p.calls.open[c] = true
+	return c
+}
+
+// over forgets the call.
+func (c *call) over() {
+	c.all.mu.Lock()
+	defer c.all.mu.Unlock()
+	delete(c.all.open, c)
+}
+
+// ask notes that an answer is waited for.
+func (c *call) ask(what string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.waiting) == 0 {
+		c.since = time.Now()
+	}
+	c.waiting = append(c.waiting, what)
+}
+
+// answered notes that the first of the answers has come.
+func (c *call) answered() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.waiting) > 0 {
+		c.waiting = append(c.waiting[:0], c.waiting[1:]...)
+		c.since = time.Now()
+	}
+}
+
+// alive notes a sign of life without an answer.
+func (c *call) alive() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.since = time.Now()
+}
+
+// explain is the reason if the call ended because it stalled.
+func (c *call) explain() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.stalled
+}
+
+// check gives up the calls that have waited too long: with the process, if it is one connector's, for nothing else ends a call that
+// does not return.
+func (all *calls) check(now time.Time, p *process) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	for c := range all.open {
+		if why := c.late(now); why != "" && p.connector != "" {
+			p.condemn(why)
+		} else if why != "" {
+			c.cancel()
+		}
+	}
+}
+
+func (c *call) late(now time.Time) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.waiting) == 0 || c.limit == 0 || now.Sub(c.since) <= c.limit || c.stalled != nil {
+		return ""
+	}
+	why := fmt.Sprintf("%s has not returned for %v (plugin.stall.timeout.ms)", c.waiting[0], c.limit)
+	c.stalled = errors.New(why)
+	return why
+}
