@@ -187,6 +187,15 @@ func (s *session) hold(work bool) {
 	}
 }
 
+// resume begins to watch over work again that went on while the worker had left the group by itself.
+func (s *session) resume(work bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if work && !s.holding {
+		s.holding, s.contact = true, time.Now()
+	}
+}
+
 func (s *session) setBusy(busy bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,18 +11,19 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
-	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 // Workers come, one after another, and go cleanly, the leader among them: the others have the work at once.
-func TestJoinAndLeave(t *testing.T) {
-	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(3, 4))
+func TestJoinAndLeave(t *testing.T) { joinAndLeave(t, startBroker(t).ListenAddrs()[0]) }
+
+func joinAndLeave(t *testing.T, addr string) {
+	s := newShop(t, addr, connectors(3, 4))
 	a := s.start("a")
 	s.settle("one worker")
 	b := s.start("b")
 	s.settle("two workers")
-	s.start("c")
+	c := s.start("c")
 	s.settle("three workers")
 	if !a.last().Leader || b.last().Leader {
 		t.Errorf("a leads: %v, b leads: %v", a.last().Leader, b.last().Leader)
@@ -31,6 +32,7 @@ func TestJoinAndLeave(t *testing.T) {
 	s.settle("a follower has left")
 	s.leave(a)
 	s.settle("the leader has left")
+	s.leave(c)
 	if a.err != nil || b.err != nil {
 		t.Error(a.err, b.err)
 	}
@@ -99,6 +101,7 @@ func TestCrashWithoutDelay(t *testing.T) {
 func TestConfigurationChanges(t *testing.T) {
 	s := newShop(t, startBroker(t).ListenAddrs()[0], nil)
 	a := s.start("a")
+	eventually(t, "a leads", func() bool { return a.last().Leader })
 	var behind atomic.Bool
 	var read atomic.Int32
 	b := s.start("b", func(o *Options) {
@@ -162,10 +165,12 @@ func TestLeaderIsBehind(t *testing.T) {
 // A worker that cannot read the config topic stays away, and after some tries stops its work.
 func TestConfigTopicUnreadable(t *testing.T) {
 	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(2, 2))
-	a := s.start("a", undelayed)
+	patient := func(o *Options) { o.MaxDelay = 5 * time.Second } // of which its tries take a fifth
+	a := s.start("a", quick, patient)
 	s.settle("one worker")
 	var broken atomic.Bool
-	b := s.start("b", undelayed, func(o *Options) {
+	var tries, early atomic.Int32
+	b := s.start("b", quick, patient, func(o *Options) {
 		o.Snapshot = func() Cluster {
 			c := s.snapshot()
 			if broken.Load() {
@@ -175,6 +180,9 @@ func TestConfigTopicUnreadable(t *testing.T) {
 		}
 		o.Refresh = func(context.Context) error {
 			if broken.Load() {
+				if tries.Add(1) == unsyncTries { // a session is long over then, but nobody else has the work
+					early.Store(int32(s.stops("b")))
+				}
 				return errors.New("no such luck")
 			}
 			return nil
@@ -184,6 +192,9 @@ func TestConfigTopicUnreadable(t *testing.T) {
 	broken.Store(true)
 	a.Rejoin()
 	eventually(t, "b has stopped its work, a has all", func() bool { return len(b.runs()) == 0 && len(a.runs()) == 6 })
+	if early.Load() > 0 {
+		t.Error("b stopped its work while it was trying")
+	}
 	broken.Store(false)
 	s.settle("b can read again")
 }
@@ -294,6 +305,19 @@ func TestCoordinatorAway(t *testing.T) {
 	s.settle("the coordinator is back")
 }
 
+func TestTooLarge(t *testing.T) {
+	plan := []kmsg.SyncGroupRequestGroupAssignment{{MemberAssignment: make([]byte, usualRecord)}}
+	if err := tooLarge(kerr.UnknownServerError, joined{}, plan); !errors.Is(err, kerr.UnknownServerError) || !strings.Contains(err.Error(), "__consumer_offsets") {
+		t.Errorf("a large plan: %v", err)
+	}
+	if err := tooLarge(kerr.UnknownServerError, joined{}, nil); err != kerr.UnknownServerError {
+		t.Errorf("a small plan: %v", err)
+	}
+	if err := tooLarge(errAgain, joined{}, plan); err != errAgain {
+		t.Errorf("another error: %v", err)
+	}
+}
+
 // One worker with connect.protocol=eager makes the whole group so, until it leaves.
 func TestEagerWorkerAmongOthers(t *testing.T) {
 	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(3, 2))
@@ -365,65 +389,5 @@ func TestEndsWithoutBroker(t *testing.T) {
 	<-a.done
 	if len(a.runs()) > 0 || a.err != nil {
 		t.Errorf("runs %v, ended with %v", a.runs(), a.err)
-	}
-}
-
-// stranger is a member that speaks the protocol by hand.
-type stranger struct {
-	t           *testing.T
-	client      *kgo.Client
-	group, kind string
-	metadata    []byte
-	id          string
-}
-
-func newStranger(t *testing.T, addr string, metadata []byte) *stranger {
-	client, err := kgo.NewClient(kgo.SeedBrokers(addr))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.Close)
-	return &stranger{t: t, client: client, group: "workers", kind: "connect", metadata: metadata}
-}
-
-// round joins and syncs, and gives the assignment.
-func (s *stranger) round() []byte {
-	for {
-		join := kmsg.NewPtrJoinGroupRequest()
-		join.Group, join.MemberID, join.ProtocolType = s.group, s.id, s.kind
-		join.SessionTimeoutMillis, join.RebalanceTimeoutMillis = 10_000, 10_000
-		for _, p := range protocols {
-			offer := kmsg.NewJoinGroupRequestProtocol()
-			offer.Name, offer.Metadata = p.name, s.metadata
-			join.Protocols = append(join.Protocols, offer)
-		}
-		in, err := join.RequestWith(s.t.Context(), s.client)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		s.id = in.MemberID
-		if kerr.ErrorForCode(in.ErrorCode) == kerr.MemberIDRequired {
-			continue
-		}
-		sync := kmsg.NewPtrSyncGroupRequest()
-		sync.Group, sync.MemberID, sync.Generation = s.group, s.id, in.Generation
-		sync.ProtocolType, sync.Protocol = kmsg.StringPtr(s.kind), in.Protocol
-		out, err := sync.RequestWith(s.t.Context(), s.client)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		if out.ErrorCode == 0 {
-			return out.MemberAssignment
-		}
-	}
-}
-
-func (s *stranger) leave() {
-	req := kmsg.NewPtrLeaveGroupRequest()
-	one := kmsg.NewLeaveGroupRequestMember()
-	one.MemberID = s.id
-	req.Group, req.Members = s.group, append(req.Members, one)
-	if _, err := req.RequestWith(s.t.Context(), s.client); err != nil {
-		s.t.Fatal(err)
 	}
 }

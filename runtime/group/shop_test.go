@@ -134,6 +134,16 @@ func (w *testWorker) runs() []Work {
 	return slices.SortedFunc(maps.Keys(w.running), compare)
 }
 
+// stops is how often a worker was told to stop something.
+func (s *shop) stops(name string) int {
+	s.mu.Lock()
+	w := s.workers[name]
+	s.mu.Unlock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.revokes
+}
+
 func (w *testWorker) last() Round {
 	w.mu.Lock()
 	defer w.mu.Unlock()

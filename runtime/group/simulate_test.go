@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -66,7 +67,11 @@ func simulate(t *testing.T, workers, total int) {
 	s.event("one crashes", 2, 0, part(workers))
 
 	s.add("worker-0001")
-	s.event("it comes back later", 2, part(workers), part(workers))
+	s.event("it comes back when the delay is over", 2, part(workers), part(workers))
+
+	s.crash("worker-0002")
+	s.add("worker-0002 again")
+	s.event("one crashes and is started again", 1, 0, part(workers))
 
 	s.crash("worker-0000")
 	s.elect()
@@ -111,7 +116,8 @@ func (s *simulation) step() bool {
 	s.generation++
 	told := map[string][]byte{}
 	for id, held := range s.held {
-		told[id] = metadata{url: "http://" + id + ":8083/", offset: 7, held: held, draining: s.draining[id]}.encode(2)
+		host, _, _ := strings.Cut(id, " ")
+		told[id] = metadata{url: "http://" + host + ":8083/", offset: 7, held: held, draining: s.draining[id]}.encode(2)
 	}
 	given := s.lead(told)
 	s.apply()
