@@ -108,7 +108,7 @@ func (c *cooperative) survey(configured map[string]int, members []member) *round
 	for i := range members {
 		r.add(&members[i])
 	}
-	if !c.obeyed(r, members) {
+	if !c.obeyed(members) {
 		c.held, c.lost = make(map[string]holding, len(members)), nil
 		for _, m := range members {
 			c.held[m.id] = holding{m.url, m.held}
@@ -140,7 +140,7 @@ func (r *round) add(m *member) {
 }
 
 // obeyed reports whether nobody holds what was revoked in the last round.
-func (c *cooperative) obeyed(r *round, members []member) bool {
+func (c *cooperative) obeyed(members []member) bool {
 	if len(c.revoked) == 0 {
 		return true
 	}

@@ -218,24 +218,29 @@ func TestStuckHandler(t *testing.T) {
 	s.settle("a is back")
 }
 
-// answer lets the next request of a kind be answered with an error.
-func answer(c *kfake.Cluster, key kmsg.Key, from string, err *kerr.Error) {
-	c.ControlKey(key.Int16(), func(req kmsg.Request) (kmsg.Response, error, bool) {
-		switch req := req.(type) {
-		case *kmsg.HeartbeatRequest:
-			if strings.HasPrefix(req.MemberID, from) {
-				resp := req.ResponseKind().(*kmsg.HeartbeatResponse)
-				resp.ErrorCode = err.Code
-				return resp, nil, true
-			}
-		case *kmsg.SyncGroupRequest:
-			if strings.HasPrefix(req.MemberID, from) {
-				resp := req.ResponseKind().(*kmsg.SyncGroupResponse)
-				resp.ErrorCode = err.Code
-				return resp, nil, true
-			}
+// answerHeartbeats lets the heartbeats of a member in one generation be answered with an error.
+func answerHeartbeats(c *kfake.Cluster, in Round, err *kerr.Error) {
+	c.ControlKey(kmsg.Heartbeat.Int16(), func(req kmsg.Request) (kmsg.Response, error, bool) {
+		c.KeepControl()
+		beat := req.(*kmsg.HeartbeatRequest)
+		if beat.MemberID != in.MemberID || beat.Generation != in.Generation {
+			return nil, nil, false
 		}
-		return nil, nil, false
+		resp := req.ResponseKind().(*kmsg.HeartbeatResponse)
+		resp.ErrorCode = err.Code
+		return resp, nil, true
+	})
+}
+
+// answerSync lets the next sync of a worker be answered with an error.
+func answerSync(c *kfake.Cluster, worker string, err *kerr.Error) {
+	c.ControlKey(kmsg.SyncGroup.Int16(), func(req kmsg.Request) (kmsg.Response, error, bool) {
+		if !strings.HasPrefix(req.(*kmsg.SyncGroupRequest).MemberID, worker) {
+			return nil, nil, false
+		}
+		resp := req.ResponseKind().(*kmsg.SyncGroupResponse)
+		resp.ErrorCode = err.Code
+		return resp, nil, true
 	})
 }
 
@@ -252,13 +257,13 @@ func TestErrorsInHeartbeats(t *testing.T) {
 			a := s.start("a", quick)
 			s.settle("one worker")
 			before := a.last()
-			answer(cluster, kmsg.Heartbeat, "a", c.err)
+			answerHeartbeats(cluster, before, c.err)
 			eventually(t, "another round", func() bool { return a.last().Generation > before.Generation })
 			s.settle("after it")
 			if got := a.last().MemberID != before.MemberID; got != c.newID {
 				t.Errorf("a new id: %v, expected %v", got, c.newID)
 			}
-			if a.revokes > 0 {
+			if s.stops("a") > 0 {
 				t.Error("work was stopped")
 			}
 		})
@@ -270,10 +275,10 @@ func TestErrorsInSync(t *testing.T) {
 		t.Run(err.Message, func(t *testing.T) {
 			cluster := startBroker(t)
 			s := newShop(t, cluster.ListenAddrs()[0], connectors(2, 2))
-			answer(cluster, kmsg.SyncGroup, "a", err)
+			answerSync(cluster, "a", err)
 			s.start("a", quick)
 			s.settle("one worker")
-			answer(cluster, kmsg.SyncGroup, "b", err)
+			answerSync(cluster, "b", err)
 			s.start("b", quick)
 			s.settle("two workers")
 		})
@@ -298,8 +303,8 @@ func TestCoordinatorAway(t *testing.T) {
 		})
 	}
 	eventually(t, "all work is stopped", func() bool { return len(a.runs()) == 0 })
-	if a.revokes != 1 {
-		t.Errorf("stopped %d times", a.revokes)
+	if n := s.stops("a"); n != 1 {
+		t.Errorf("stopped %d times", n)
 	}
 	away.Store(false)
 	s.settle("the coordinator is back")
