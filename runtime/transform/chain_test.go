@@ -44,6 +44,7 @@ func TestNewRefuses(t *testing.T) {
 		{"transforms=a", "transforms.a.type: the class of the transformation is missing"},
 		{"transforms=a transforms.a.type=Nope", "transforms.a.type: Class Nope could not be found."},
 		{"transforms=a transforms.a.type=RecordIsTombstone", "does not implement the Transformation interface"},
+		{"transforms=a transforms.a.type=TombstoneHandler", "More than one class matches alias TombstoneHandler."},
 		{"transforms=a transforms.a.type=Cast", "Did you mean org.apache.kafka.connect.transforms.Cast$Key, org.apache.kafka.connect.transforms.Cast$Value?"},
 		{"transforms=a transforms.a.type=Filter transforms.a.negate=yes", "Invalid value yes for configuration negate"},
 		{"transforms=a transforms.a.type=Filter transforms.a.predicate=p predicates.p.type=RecordIsTombstone", "there is no predicate p; list it in predicates"},
