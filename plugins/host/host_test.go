@@ -28,6 +28,8 @@ func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv("MILLRACE_PLUGIN") != "":
 		switch os.Getenv("AWKWARD") {
+		case "record", "replay":
+			serveRecorded(os.Getenv("AWKWARD"))
 		case "none":
 			sdk.Serve()
 		case "nameless":
