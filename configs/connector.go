@@ -75,7 +75,7 @@ var SourceKeys = Keys{
 	Opt("transaction.boundary.interval.ms", Long, Low, "The timer of transaction.boundary=interval, in milliseconds; the worker's "+
 		"offset.flush.interval.ms when unset.", AtLeast(0)).Display(groupExactly, 4, WidthShort, "Transaction boundary interval"),
 	Opt("offsets.storage.topic", String, Low, "A topic of its own for this connector's source offsets; the worker's when unset. "+
-		"Standalone workers ignore it.", NonEmpty).Display(groupOffsets, 1, WidthLong, "Offsets topic"),
+		"It has no effect where the worker's own source offsets are in a file.", NonEmpty).Display(groupOffsets, 1, WidthLong, "Offsets topic"),
 }
 
 // SinkKeys are the framework's keys of sink connectors, beside ConnectorKeys.

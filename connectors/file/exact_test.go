@@ -111,7 +111,8 @@ func TestExactlyOnceFaults(t *testing.T) {
 	}
 	for props, want := range map[string]string{
 		"exactly.once=true": "exactly.once=true needs a file: set file",
-		"exactly.once=true file=x transforms=r transforms.r.type=org.apache.kafka.connect.transforms.RegexRouter": "changes the topics of records",
+		"exactly.once=true file=x transforms=r transforms.r.type=org.apache.kafka.connect.transforms.RegexRouter":    "changes the topics of records",
+		"exactly.once=true file=x transforms=r transforms.r.type=io.confluent.connect.transforms.ExtractTopic$Value": "changes the topics of records",
 	} {
 		all := map[string]string{}
 		for _, p := range strings.Fields(props) {

@@ -121,7 +121,7 @@ func DistributedProps(bootstrap, cluster string) string {
 		"offset.storage.topic=" + cluster + "-offsets", "offset.storage.replication.factor=1", "offset.storage.partitions=5",
 		"status.storage.topic=" + cluster + "-status", "status.storage.replication.factor=1",
 		"offset.flush.interval.ms=500",
-		"scheduled.rebalance.max.delay.ms=0",
+		"scheduled.rebalance.max.delay.ms=0", "session.timeout.ms=6000", "consumer.session.timeout.ms=6000",
 		"config.providers=file",
 		"config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider",
 	}, "\n") + "\n"

@@ -38,11 +38,11 @@ func run() error {
 	}
 	steps := [][]string{
 		{"go", "vet", "./..."},
-		{"go", "vet", "-tags", "kafka", "./cmd/...", "./internal/..."},
+		{"go", "vet", "-tags", "kafka", "./cmd/...", "./internal/...", "./runtime/group"},
 		append(append([]string{"go", "test"}, race...), "./..."),
 	}
 	if err := apache.Find(); err == nil {
-		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "./cmd/...", "./internal/..."))
+		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "./cmd/...", "./internal/...", "./runtime/group"))
 	} else if os.Getenv("MILLRACE_REQUIRE_KAFKA") == "1" {
 		return err
 	} else {

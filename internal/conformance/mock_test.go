@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"errors"
+	"os"
 	"strconv"
 	"time"
 
@@ -75,7 +76,10 @@ func (t *mockTask) Stop() error { return nil }
 func hangClass() *connect.Class {
 	return &connect.Class{
 		Name: "millrace.test.HangSource", Version: "1", Doc: "Hangs.",
-		Config:    configs.Keys{configs.Opt("hang.in", configs.String, configs.High, "Where.")},
+		Config: configs.Keys{
+			configs.Opt("hang.in", configs.String, configs.High, "Where: start or validate."),
+			configs.Opt("hang.until", configs.String, configs.High, "A file that ends it when it exists."),
+		},
 		NewSource: func() connect.SourceConnector { return &hangSource{} },
 	}
 }
@@ -86,14 +90,23 @@ var _ connect.Validator = (*hangSource)(nil)
 
 func (h *hangSource) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	if props["hang.in"] == "start" {
-		select {}
+		hang(props["hang.until"])
 	}
 	return nil
 }
 
 func (h *hangSource) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
 	if props["hang.in"] == "validate" {
-		select {}
+		hang(props["hang.until"])
 	}
 	return values
+}
+
+func hang(until string) {
+	for {
+		if _, err := os.Stat(until); until != "" && err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }

@@ -77,8 +77,5 @@ func TestRESTApacheDistributed(t *testing.T) {
 	s.standalone, s.other = false, urls[1]
 	theirs := runTable(t, s)
 	s.do("DELETE /connectors/k1/offsets", "") // ours is to have a group of its own
-	workers := startCluster(t, b.Addr(), "millrace", 2)
-	s = newSession(t, workers[0].url, "millrace-rest")
-	s.standalone, s.other = false, workers[1].url
-	compare(t, theirs, runTable(t, s), func(restCase) bool { return true })
+	compare(t, theirs, runTable(t, newClusterSession(t, startCluster(t, b.Addr(), "millrace", 2), "millrace-rest")), func(restCase) bool { return true })
 }

@@ -67,6 +67,11 @@ var pluginCases = []restCase{
 		s.check(got[1].Required && got[2].DefaultValue != nil && *got[2].DefaultValue == "2000", "definitions %+v", got[:3])
 		s.same("keys", definitionKeys, objectKeys(raw[0]))
 	}),
+	ok("100a", "GET RegexRouter/config", func(s *session) {
+		var got []definition
+		s.do("GET /connector-plugins/RegexRouter/config", "").want(200).into(&got)
+		s.check(len(got) == 2 && got[0].Name == "regex" && got[0].Required && got[0].Group == nil && got[1].OrderInGroup == -1, "definitions %+v", got)
+	}),
 	e("101", "GET /connector-plugins/no.Such/config", "", is(404), "Unknown plugin no.Such."),
 	e("102", "GET /connector-plugins/FileStreamSource/config?version=9.9", "", is(400), "[9.9,9.9]", "available versions"),
 	e("103", "GET /connector-plugins/FileStreamSource/config?version=%5B", "", is(400), "Invalid version specification"),

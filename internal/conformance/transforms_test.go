@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,7 +68,7 @@ func TestTransforms(t *testing.T) {
 }
 
 var (
-	seed   = flag.Uint64("seed", rand.Uint64()%1_000_000, "of the random chains; the default is another in every run")
+	seed   = flag.Uint64("seed", 1, "of the random chains; to look for differences, take another, and more chains")
 	chains = flag.Int("chains", 1000, "how many random chains are compared")
 )
 

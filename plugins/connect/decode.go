@@ -1,33 +1,30 @@
 package connect
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // DecodeJSON reads one JSON document as schemaless data: objects become maps in their order, with the last of two equal
 // members, integers int64, and numbers that neither int64 nor float64 holds exactly become decimals.
 func DecodeJSON(text []byte) (Value, error) {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	v, err := decodeValue(d, 0)
-	switch {
-	case err == io.EOF && len(bytes.TrimSpace(text)) == 0:
+	d := jsonReader{text: string(text)}
+	d.skipBlanks()
+	if d.at == len(d.text) {
 		return Value{}, errors.New("there is no JSON document")
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		return Value{}, fmt.Errorf("unexpected end of JSON, after %d bytes", len(text))
-	case err != nil:
+	}
+	v, err := d.value(0)
+	if err != nil {
 		return Value{}, err
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return Value{}, fmt.Errorf("text after the JSON document, at byte %d", d.InputOffset())
+	if d.skipBlanks(); d.at < len(d.text) {
+		return Value{}, fmt.Errorf("text after the JSON document, at byte %d", d.at)
 	}
 	return v, nil
 }
@@ -43,65 +40,248 @@ func (v Value) Decode() (Value, error) {
 // maxDepth bounds how deep documents may nest, as Kafka Connect does, so that none can exhaust the stack.
 const maxDepth = 1000
 
-func decodeValue(d *json.Decoder, depth int) (Value, error) {
-	t, err := d.Token()
-	if err != nil {
-		return Value{}, err
+// jsonReader reads a document. Strings without escapes are parts of its text.
+type jsonReader struct {
+	text string
+	at   int
+}
+
+func (d *jsonReader) skipBlanks() {
+	for d.at < len(d.text) {
+		switch d.text[d.at] {
+		case ' ', '\t', '\n', '\r':
+			d.at++
+		default:
+			return
+		}
 	}
-	switch t := t.(type) {
-	case bool:
-		return BoolValue(t), nil
-	case string:
-		return StringValue(t), nil
-	case json.Number:
-		return decodeNumber(t.String())
-	case json.Delim:
+}
+
+// next is the next character that is no blank; 0 at the end.
+func (d *jsonReader) next() byte {
+	d.skipBlanks()
+	if d.at == len(d.text) {
+		return 0
+	}
+	return d.text[d.at]
+}
+
+// unexpected says what is wrong with what comes.
+func (d *jsonReader) unexpected(where string) error {
+	if d.at >= len(d.text) {
+		return fmt.Errorf("unexpected end of JSON, after %d bytes", len(d.text))
+	}
+	r, _ := utf8.DecodeRuneInString(d.text[d.at:])
+	return fmt.Errorf("invalid character %q %s, at byte %d", r, where, d.at)
+}
+
+func (d *jsonReader) value(depth int) (Value, error) {
+	switch c := d.next(); {
+	case c == '"':
+		s, err := d.string()
+		return StringValue(s), err
+	case c == '-' || c >= '0' && c <= '9':
+		return d.number()
+	case c == '{' || c == '[':
 		if depth == maxDepth {
 			return Value{}, fmt.Errorf("the JSON document is nested deeper than %d", maxDepth)
 		}
-		if t == '[' {
-			return decodeList(d, depth+1)
+		d.at++
+		if c == '[' {
+			return d.list(depth + 1)
 		}
-		return decodeMap(d, depth+1)
+		return d.object(depth + 1)
+	case c == 't':
+		return BoolValue(true), d.word("true")
+	case c == 'f':
+		return BoolValue(false), d.word("false")
+	case c == 'n':
+		return Value{}, d.word("null")
 	}
-	return Value{}, nil
+	return Value{}, d.unexpected("where a value begins")
 }
 
-func decodeList(d *json.Decoder, depth int) (Value, error) {
+func (d *jsonReader) word(w string) error {
+	for i := range len(w) {
+		if d.at == len(d.text) || d.text[d.at] != w[i] {
+			return d.unexpected("in " + w)
+		}
+		d.at++
+	}
+	return nil
+}
+
+func (d *jsonReader) list(depth int) (Value, error) {
 	items := []Value{}
-	for d.More() {
-		v, err := decodeValue(d, depth)
+	if d.next() == ']' {
+		d.at++
+		return ListValue(items), nil
+	}
+	for {
+		v, err := d.value(depth)
 		if err != nil {
 			return Value{}, err
 		}
 		items = append(items, v)
+		switch d.next() {
+		case ',':
+			d.at++
+		case ']':
+			d.at++
+			return ListValue(items), nil
+		default:
+			return Value{}, d.unexpected("after an item of a list")
+		}
 	}
-	_, err := d.Token()
-	return ListValue(items), err
 }
 
-func decodeMap(d *json.Decoder, depth int) (Value, error) {
-	entries := []MapEntry{}
-	place := map[string]int{}
-	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return Value{}, err
-		}
-		key := t.(string)
-		v, err := decodeValue(d, depth)
-		if err != nil {
-			return Value{}, err
-		}
-		if i, again := place[key]; again {
-			entries[i].Value = v
-			continue
-		}
-		place[key] = len(entries)
-		entries = append(entries, MapEntry{StringValue(key), v})
+func (d *jsonReader) object(depth int) (Value, error) {
+	o := object{entries: []MapEntry{}}
+	if d.next() == '}' {
+		d.at++
+		return MapValue(o.entries), nil
 	}
-	_, err := d.Token()
-	return MapValue(entries), err
+	for {
+		if d.next() != '"' {
+			return Value{}, d.unexpected("where the name of a member begins")
+		}
+		key, err := d.string()
+		if err != nil {
+			return Value{}, err
+		}
+		if d.next() != ':' {
+			return Value{}, d.unexpected("after the name of a member")
+		}
+		d.at++
+		v, err := d.value(depth)
+		if err != nil {
+			return Value{}, err
+		}
+		o.put(key, v)
+		switch d.next() {
+		case ',':
+			d.at++
+		case '}':
+			d.at++
+			return MapValue(o.entries), nil
+		default:
+			return Value{}, d.unexpected("after a member of an object")
+		}
+	}
+}
+
+// object is the members of an object, each name once.
+type object struct {
+	entries []MapEntry
+	place   map[string]int // when there are many
+}
+
+// manyMembers is from how many on a map is faster than looking at each.
+const manyMembers = 16
+
+func (o *object) put(key string, v Value) {
+	if i := o.index(key); i >= 0 {
+		o.entries[i].Value = v
+		return
+	}
+	if len(o.entries) == cap(o.entries) {
+		o.entries = append(make([]MapEntry, 0, max(8, 2*len(o.entries))), o.entries...)
+	}
+	if o.place != nil {
+		o.place[key] = len(o.entries)
+	}
+	o.entries = append(o.entries, MapEntry{StringValue(key), v})
+}
+
+func (o *object) index(key string) int {
+	if len(o.entries) >= manyMembers {
+		if o.place == nil {
+			o.place = make(map[string]int, 2*len(o.entries))
+			for i := range o.entries {
+				o.place[o.entries[i].Key.Str()] = i
+			}
+		}
+		if i, ok := o.place[key]; ok {
+			return i
+		}
+		return -1
+	}
+	for i := range o.entries {
+		if o.entries[i].Key.Str() == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// string reads from one quote to the next.
+func (d *jsonReader) string() (string, error) {
+	start, escaped := d.at, false
+	for d.at++; d.at < len(d.text); d.at++ {
+		switch c := d.text[d.at]; {
+		case c == '"':
+			d.at++
+			return d.unquoted(start, escaped)
+		case c == '\\':
+			escaped = true
+			d.at++
+		case c < ' ':
+			return "", d.unexpected("in a string")
+		}
+	}
+	return "", d.unexpected("")
+}
+
+// unquoted is the string that a piece of the text stands for. Invalid UTF-8 becomes U+FFFD.
+func (d *jsonReader) unquoted(start int, escaped bool) (string, error) {
+	s := d.text[start+1 : d.at-1]
+	switch {
+	case escaped:
+		if err := json.Unmarshal([]byte(d.text[start:d.at]), &s); err != nil {
+			return "", fmt.Errorf("%w, in the string at byte %d", err, start)
+		}
+	case !utf8.ValidString(s):
+		s = string([]rune(s))
+	}
+	return s, nil
+}
+
+func (d *jsonReader) number() (Value, error) {
+	start := d.at
+	if d.text[d.at] == '-' {
+		d.at++
+	}
+	switch {
+	case d.at < len(d.text) && d.text[d.at] == '0':
+		d.at++
+	case !d.digits():
+		return Value{}, d.unexpected("in a number")
+	}
+	if d.at < len(d.text) && d.text[d.at] == '.' {
+		d.at++
+		if !d.digits() {
+			return Value{}, d.unexpected("in a number")
+		}
+	}
+	if d.at < len(d.text) && d.text[d.at]|0x20 == 'e' {
+		d.at++
+		if d.at < len(d.text) && (d.text[d.at] == '+' || d.text[d.at] == '-') {
+			d.at++
+		}
+		if !d.digits() {
+			return Value{}, d.unexpected("in a number")
+		}
+	}
+	return decodeNumber(d.text[start:d.at])
+}
+
+// digits takes one digit or more.
+func (d *jsonReader) digits() bool {
+	start := d.at
+	for d.at < len(d.text) && d.text[d.at] >= '0' && d.text[d.at] <= '9' {
+		d.at++
+	}
+	return d.at > start
 }
 
 // maxExponent bounds the decimals that a few characters of input could blow up to, maxDigits the time that reading takes,

@@ -10,16 +10,17 @@ import (
 // what a lost worker had waits for that worker a while. What it remembers between rounds is the leader's alone; a new leader
 // begins with nothing.
 //
-// A worker that drains has handed its work in: that work is assigned at once, and the worker is no longer counted.
+// Two things are beyond Apache. A worker that drains has handed its work in: that work is assigned at once, and the worker is
+// no longer counted. And lost work does not go on waiting when the worker that had it is back, which its address tells.
 type cooperative struct {
 	maxDelay time.Duration
 	now      func() time.Time
 
-	generation int32             // of the last round
-	members    map[string]bool   // of the last round, without those that were draining
-	held       map[string][]Work // what each had after it
-	lost       []Work            // what nobody had after it, waiting for its worker
-	revoked    []Work            // in the last round
+	generation int32              // of the last round
+	members    map[string]bool    // of the last round, without those that were draining
+	held       map[string]holding // what each had after it, by id
+	lost       map[string][]Work  // what nobody had after it, by the address of the worker that is waited for
+	revoked    []Work             // in the last round
 
 	delay       time.Duration // until the work that waits is assigned
 	scheduled   time.Time     // when the delay ends; zero: there is none
@@ -30,6 +31,12 @@ type cooperative struct {
 
 func newCooperative(maxDelay time.Duration, now func() time.Time) *cooperative {
 	return &cooperative{maxDelay: maxDelay, now: now, generation: -1}
+}
+
+// holding is the work of a worker that was at this address.
+type holding struct {
+	url  string
+	work []Work
 }
 
 // load is one member's work while a round is computed. Numbers are those of the index.
@@ -55,12 +62,14 @@ func (l *load) idle() bool { return len(l.work[instances])+len(l.work[tasks]) ==
 // round is what is found out about the group in one round.
 type round struct {
 	*index
-	loads    []*load // of the members that stay
-	leaving  []*load // of those that drain
-	holders  []uint8 // how many members hold each; 2 stands for more
-	known    []bool  // assigned in the last round, or lost since
-	lost     []int   // known, held by nobody, and waited for
-	toAssign []int
+	loads     []*load         // of the members that stay
+	leaving   []*load         // of those that drain
+	holders   []uint8         // how many members hold each; 2 stands for more
+	known     []bool          // assigned in the last round, or lost since
+	lost      []int           // known, held by nobody, and waited for
+	newcomers map[string]bool // addresses of members that were not in the last round
+	from      map[int]string  // the address of the worker that had what is lost
+	toAssign  []int
 }
 
 // assign computes a round. completed is the last generation in which this leader had its own assignment back: if that is
@@ -86,7 +95,7 @@ func (c *cooperative) assign(configured map[string]int, members []member, comple
 
 // survey compares what members hold with what is configured and with the last round.
 func (c *cooperative) survey(configured map[string]int, members []member) *round {
-	r := &round{index: newIndex(configured)}
+	r := &round{index: newIndex(configured), newcomers: map[string]bool{}, from: map[int]string{}}
 	r.holders = make([]uint8, len(r.works))
 	r.known = make([]bool, len(r.works))
 	for _, m := range members {
@@ -99,10 +108,10 @@ func (c *cooperative) survey(configured map[string]int, members []member) *round
 	for i := range members {
 		r.add(&members[i])
 	}
-	if !c.obeyed(r, members) {
-		c.held, c.lost = make(map[string][]Work, len(members)), nil
+	if !c.obeyed(members) {
+		c.held, c.lost = make(map[string]holding, len(members)), nil
 		for _, m := range members {
-			c.held[m.id] = m.held
+			c.held[m.id] = holding{m.url, m.held}
 		}
 	}
 	c.findUnassigned(r)
@@ -125,13 +134,13 @@ func (r *round) add(m *member) {
 	}
 	if m.draining {
 		r.leaving = append(r.leaving, l)
-	} else {
-		r.loads = append(r.loads, l)
+		return
 	}
+	r.loads = append(r.loads, l)
 }
 
 // obeyed reports whether nobody holds what was revoked in the last round.
-func (c *cooperative) obeyed(r *round, members []member) bool {
+func (c *cooperative) obeyed(members []member) bool {
 	if len(c.revoked) == 0 {
 		return true
 	}
@@ -143,19 +152,20 @@ func (c *cooperative) obeyed(r *round, members []member) bool {
 	})
 }
 
-// findUnassigned finds what nobody holds: what is new or was handed in is to be assigned, what else was known is lost.
+// findUnassigned finds what nobody holds: what is new, was handed in or belongs to a worker that is back is to be assigned,
+// what else was known is lost.
 func (c *cooperative) findUnassigned(r *round) {
-	know := func(list []Work) {
-		for _, w := range list {
-			if n, ok := r.find(w); ok {
-				r.known[n] = true
-			}
+	for _, l := range r.loads {
+		if l.url != "" && !c.members[l.id] {
+			r.newcomers[l.url] = true
 		}
 	}
-	know(c.lost)
-	for id, held := range c.held {
+	for url, work := range c.lost {
+		c.know(r, url, work)
+	}
+	for id, h := range c.held {
 		if !slices.ContainsFunc(r.leaving, func(l *load) bool { return l.id == id }) {
-			know(held)
+			c.know(r, h.url, h.work)
 		}
 	}
 	for n, holders := range r.holders {
@@ -165,6 +175,23 @@ func (c *cooperative) findUnassigned(r *round) {
 			r.lost = append(r.lost, n)
 		default:
 			r.toAssign = append(r.toAssign, n)
+		}
+	}
+}
+
+// know takes over what a worker had at this address, unless that worker is back without it.
+func (c *cooperative) know(r *round, url string, work []Work) {
+	if r.newcomers[url] {
+		return
+	}
+	for _, w := range work {
+		n, ok := r.find(w)
+		if !ok {
+			continue
+		}
+		r.known[n] = true
+		if r.holders[n] == 0 {
+			r.from[n] = url
 		}
 	}
 }
@@ -250,8 +277,8 @@ func (r *round) kind(n int) int {
 
 // remember keeps what the next round has to know, and gives the shares.
 func (c *cooperative) remember(r *round, members []member) []share {
-	c.members, c.held = make(map[string]bool, len(r.loads)), make(map[string][]Work, len(r.loads))
-	c.revoked, c.lost = nil, nil
+	c.members, c.held = make(map[string]bool, len(r.loads)), make(map[string]holding, len(r.loads))
+	c.revoked, c.lost = nil, map[string][]Work{}
 	byMember := make(map[string]*load, len(members))
 	for _, l := range r.loads {
 		c.members[l.id], byMember[l.id] = true, l
@@ -266,11 +293,13 @@ func (c *cooperative) remember(r *round, members []member) []share {
 		shares[i] = share{assigned: r.list(l.fresh), revoked: l.revoked, holds: r.list(slices.Concat(l.work[instances], l.work[tasks]))}
 		c.revoked = append(c.revoked, l.revoked...)
 		if !m.draining {
-			c.held[m.id] = shares[i].holds
+			c.held[m.id] = holding{m.url, shares[i].holds}
 		}
 	}
 	c.revoked = sorted(c.revoked)
-	c.lost = r.list(r.lost)
+	for _, n := range r.lost {
+		c.lost[r.from[n]] = append(c.lost[r.from[n]], r.works[n])
+	}
 	return shares
 }
 

@@ -5,12 +5,32 @@ import (
 	"fmt"
 
 	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 // fatal is an error that trying again does not change.
 type fatal struct{ error }
 
 func (f fatal) Unwrap() error { return f.error }
+
+// usualRecord is how large a record of a group the brokers' own topic takes unless it is told otherwise.
+const usualRecord = 1_000_000
+
+// tooLarge adds to an error of a leader's sync what is likely the matter with it: brokers do not say.
+func tooLarge(err error, in joined, plan []kmsg.SyncGroupRequestGroupAssignment) error {
+	size := 0
+	for _, m := range in.members {
+		size += len(m.ProtocolMetadata)
+	}
+	for _, p := range plan {
+		size += len(p.MemberAssignment)
+	}
+	if size < usualRecord || !errors.Is(err, kerr.UnknownServerError) {
+		return err
+	}
+	return fmt.Errorf("the brokers keep a group in one record, which has %d bytes and more here: raise max.message.bytes of the topic "+
+		"__consumer_offsets, or set offsets.topic.compression.codec of the brokers: %w", size, err)
+}
 
 // explain says what to do about an error that is the configuration's.
 func (m *Member) explain(err error) error {

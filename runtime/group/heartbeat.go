@@ -45,13 +45,13 @@ func (m *Member) beat(ctx context.Context) {
 	if m.o.Heartbeat > 0 {
 		every = min(every, m.o.Heartbeat)
 	}
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
+	timer := time.NewTimer(every)
+	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-timer.C:
 		}
 		m.heartbeat(ctx)
 		m.session.expire(m.o.SessionTimeout)
@@ -60,6 +60,7 @@ func (m *Member) beat(ctx context.Context) {
 			m.o.Log.Warn("leaving the group: stopping or starting work takes longer than rebalance.timeout.ms", "timeout", m.o.RebalanceTimeout)
 			m.leaveGroup(ctx)
 		}
+		timer.Reset(m.session.next(every, m.o.SessionTimeout))
 	}
 }
 
@@ -69,7 +70,7 @@ func (m *Member) heartbeat(ctx context.Context) {
 	if id == "" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, longestHeartbeat)
+	ctx, cancel := context.WithTimeout(ctx, s.next(longestHeartbeat, m.o.SessionTimeout))
 	defer cancel()
 	req := kmsg.NewPtrHeartbeatRequest()
 	req.Group, req.MemberID, req.Generation = m.o.Group, id, generation
@@ -131,6 +132,16 @@ func (s *session) expire(timeout time.Duration) {
 	}
 }
 
+// next is d, or the time until the session runs out when that comes first.
+func (s *session) next(d, timeout time.Duration) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if left := timeout - time.Since(s.contact); s.holding && left > 0 {
+		return min(d, left)
+	}
+	return d
+}
+
 // takeExpired reports whether the session has run out, once.
 func (s *session) takeExpired() bool { return drain(s.expired) }
 
@@ -173,6 +184,15 @@ func (s *session) hold(work bool) {
 	defer s.mu.Unlock()
 	if s.holding = work; !work {
 		drain(s.expired)
+	}
+}
+
+// resume begins to watch over work again that went on while the worker had left the group by itself.
+func (s *session) resume(work bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if work && !s.holding {
+		s.holding, s.contact = true, time.Now()
 	}
 }
 

@@ -42,13 +42,14 @@ func (m *Member) lastRound(ctx context.Context) error {
 	}
 }
 
-// leaveGroup leaves the group, with what it holds still running.
+// leaveGroup leaves the group. What it holds goes on: there is no session that runs out.
 func (m *Member) leaveGroup(ctx context.Context) {
 	id, _, _ := m.session.current()
 	if id == "" {
 		return
 	}
 	m.session.set("", noGeneration)
+	m.session.hold(false)
 	signal(m.session.wake)
 	ctx, cancel := context.WithTimeout(ctx, leaveTimeout)
 	defer cancel()

@@ -13,12 +13,10 @@ import (
 
 // Options say what a member is, and to whom it belongs. All of them are needed.
 type Options struct {
-	// Client is a plain client, not a consumer. The member does not close it. Its session timeout bounds how long requests
-	// are tried again: give it kgo.SessionTimeout of the one below.
-	Client   *kgo.Client
-	Group    string   // group.id
-	URL      string   // advertised to the other workers, with a slash at the end
-	Protocol Protocol // connect.protocol
+	Client   *kgo.Client // a plain client, not a consumer; the member does not close it
+	Group    string      // group.id
+	URL      string      // advertised to the other workers, with a slash at the end
+	Protocol Protocol    // connect.protocol
 
 	SessionTimeout, Heartbeat, RebalanceTimeout time.Duration
 	MaxDelay                                    time.Duration // scheduled.rebalance.max.delay.ms

@@ -2,262 +2,28 @@ package group
 
 import (
 	"context"
-	"fmt"
-	"log/slog"
-	"maps"
+	"errors"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kgo"
-
-	"millrace/runtime/broker"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-const patience = 20 * time.Second
-
-// eventually waits for a condition.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(patience)
-	for !condition() {
-		if time.Now().After(deadline) {
-			t.Fatalf("not in %v: %s", patience, what)
-		}
-		<-time.After(5 * time.Millisecond)
-	}
-}
-
-// shop is a group whose configuration is in memory.
-type shop struct {
-	t    *testing.T
-	addr string
-
-	mu      sync.Mutex
-	cluster Cluster
-	workers map[string]*testWorker
-	twice   []Work // run by two workers at once
-}
-
-func newShop(t *testing.T, addr string, tasks map[string]int) *shop {
-	return &shop{t: t, addr: addr, cluster: Cluster{Offset: 7, Tasks: tasks}, workers: map[string]*testWorker{}}
-}
-
-func startBroker(t *testing.T) string {
-	t.Helper()
-	b, err := broker.Start(t.TempDir(), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := b.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return b.Addr()
-}
-
-func (s *shop) snapshot() Cluster {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return Cluster{s.cluster.Offset, maps.Clone(s.cluster.Tasks)}
-}
-
-// configure changes what there is to do. The workers have to be told.
-func (s *shop) configure(tasks map[string]int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.cluster = Cluster{s.cluster.Offset + 1, tasks}
-}
-
-// testWorker is a member with a handler that keeps what it was told.
-type testWorker struct {
-	*Member
-	shop   *shop
-	name   string
-	client *kgo.Client
-	stop   context.CancelFunc
-	done   chan struct{}
-	err    error
-
-	mu      sync.Mutex
-	running map[Work]bool
-	rounds  []Round
-	block   chan struct{} // Revoke waits for it to be closed
-	revokes int
-}
-
-var _ Handler = (*testWorker)(nil)
-
-func (w *testWorker) BeforeJoin(context.Context) {}
-
-func (w *testWorker) Revoke(work []Work) {
-	w.mu.Lock()
-	block := w.block
-	w.revokes++
-	w.mu.Unlock()
-	if block != nil {
-		<-block
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, one := range work {
-		delete(w.running, one)
-	}
-}
-
-func (w *testWorker) Assigned(r Round) {
-	w.mu.Lock()
-	w.running = map[Work]bool{}
-	for _, one := range r.Held {
-		w.running[one] = true
-	}
-	w.rounds = append(w.rounds, r)
-	w.mu.Unlock()
-	w.shop.lookForTwins()
-}
-
-func (s *shop) lookForTwins() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	seen := map[Work]bool{}
-	for _, w := range s.workers {
-		for _, one := range w.runs() {
-			if seen[one] {
-				s.twice = append(s.twice, one)
-			}
-			seen[one] = true
-		}
-	}
-}
-
-func (w *testWorker) runs() []Work {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.SortedFunc(maps.Keys(w.running), compare)
-}
-
-func (w *testWorker) last() Round {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.rounds) == 0 {
-		return Round{}
-	}
-	return w.rounds[len(w.rounds)-1]
-}
-
-func (w *testWorker) count() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return len(w.rounds)
-}
-
-// start adds a worker to the group; change may change its options.
-func (s *shop) start(name string, change ...func(*Options)) *testWorker {
-	s.t.Helper()
-	o := Options{
-		Group: "workers", URL: "http://" + name + "/", Protocol: Sessioned,
-		SessionTimeout: 10 * time.Second, Heartbeat: 20 * time.Millisecond, RebalanceTimeout: 10 * time.Second,
-		MaxDelay: 5 * time.Minute, SyncTimeout: time.Second, UnsyncBackoff: time.Second,
-		Snapshot: s.snapshot, Refresh: func(context.Context) error { return nil },
-		Log: slog.New(slog.NewTextHandler(testWriter{s.t}, &slog.HandlerOptions{Level: slog.LevelDebug})).With("worker", name),
-	}
-	w := &testWorker{shop: s, name: name, running: map[Work]bool{}, done: make(chan struct{})}
-	o.Handler = w
-	for _, f := range change {
-		f(&o)
-	}
-	client, err := kgo.NewClient(kgo.SeedBrokers(s.addr), kgo.SessionTimeout(o.SessionTimeout), kgo.MetadataMinAge(100*time.Millisecond), kgo.ClientID(name))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	o.Client, w.client = client, client
-	w.Member = NewMember(o)
-	ctx, cancel := context.WithCancel(s.t.Context())
-	w.stop = cancel
-	s.mu.Lock()
-	s.workers[name] = w
-	s.mu.Unlock()
-	go func() {
-		defer close(w.done)
-		w.err = w.Run(ctx)
-		client.Close()
-	}()
-	s.t.Cleanup(func() {
-		cancel()
-		<-w.done
-	})
-	return w
-}
-
-type testWriter struct{ t *testing.T }
-
-func (w testWriter) Write(b []byte) (int, error) {
-	w.t.Log(strings.TrimSpace(string(b)))
-	return len(b), nil
-}
-
-// leave ends a worker cleanly.
-func (s *shop) leave(w *testWorker) {
-	w.stop()
-	<-w.done
-	s.forget(w)
-}
-
-func (s *shop) forget(w *testWorker) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.workers, w.name)
-}
-
-// settled reports whether everything runs exactly once, on the workers that there are, in equal parts.
-func (s *shop) settled() bool {
-	s.mu.Lock()
-	workers := slices.Collect(maps.Values(s.workers))
-	all := newIndex(s.cluster.Tasks)
-	s.mu.Unlock()
-	var got []Work
-	var counts [2][]int
-	for _, w := range workers {
-		var n [2]int
-		for _, one := range w.runs() {
-			got = append(got, one)
-			if one.Task == Instance {
-				n[instances]++
-			} else {
-				n[tasks]++
-			}
-		}
-		counts[instances], counts[tasks] = append(counts[instances], n[instances]), append(counts[tasks], n[tasks])
-	}
-	slices.SortFunc(got, compare)
-	return slices.Equal(got, all.works) && len(workers) > 0 &&
-		slices.Max(counts[instances])-slices.Min(counts[instances]) <= 1 && slices.Max(counts[tasks])-slices.Min(counts[tasks]) <= 1
-}
-
-func (s *shop) settle(what string) {
-	s.t.Helper()
-	eventually(s.t, what+": everything runs once and evenly", s.settled)
-}
-
-func connectors(n, tasks int) map[string]int {
-	all := map[string]int{}
-	for i := range n {
-		all[fmt.Sprintf("c%02d", i)] = tasks
-	}
-	return all
-}
-
 // Workers come, one after another, and go cleanly, the leader among them: the others have the work at once.
-func TestJoinAndLeave(t *testing.T) {
-	s := newShop(t, startBroker(t), connectors(3, 4))
+func TestJoinAndLeave(t *testing.T) { joinAndLeave(t, startBroker(t).ListenAddrs()[0]) }
+
+func joinAndLeave(t *testing.T, addr string) {
+	s := newShop(t, addr, connectors(3, 4))
 	a := s.start("a")
 	s.settle("one worker")
 	b := s.start("b")
 	s.settle("two workers")
-	s.start("c")
+	c := s.start("c")
 	s.settle("three workers")
 	if !a.last().Leader || b.last().Leader {
 		t.Errorf("a leads: %v, b leads: %v", a.last().Leader, b.last().Leader)
@@ -266,10 +32,367 @@ func TestJoinAndLeave(t *testing.T) {
 	s.settle("a follower has left")
 	s.leave(a)
 	s.settle("the leader has left")
+	s.leave(c)
 	if a.err != nil || b.err != nil {
 		t.Error(a.err, b.err)
 	}
 	if len(s.twice) > 0 {
 		t.Errorf("run by two at once: %v", s.twice)
+	}
+}
+
+// crash cuts a worker off from the broker.
+func (s *shop) crash(w *testWorker) {
+	w.client.Close()
+	s.forget(w)
+}
+
+func quick(o *Options) { o.SessionTimeout = 500 * time.Millisecond }
+
+func undelayed(o *Options) { o.MaxDelay = 0 }
+
+// What a worker had that crashed waits for it. It gets it as soon as it is back; another worker, when the delay is over.
+func TestCrashAndReturn(t *testing.T) {
+	for name, delay := range map[string]time.Duration{"b": time.Hour, "c": time.Second} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(2, 3))
+			delayed := func(o *Options) { o.MaxDelay = delay }
+			a := s.start("a", quick, delayed)
+			s.settle("one worker")
+			b := s.start("b", quick, delayed)
+			s.settle("two workers")
+			before, kept := b.runs(), a.runs()
+			s.crash(b)
+			eventually(t, "the leader waits for the lost work", func() bool { return a.last().Delay > 0 })
+			if !slices.Equal(a.runs(), kept) {
+				t.Errorf("a runs %v during the delay, expected %v", a.runs(), kept)
+			}
+			eventually(t, "the worker without coordinator has stopped its work", func() bool { return len(b.runs()) == 0 })
+			back := s.start(name, quick, delayed)
+			s.settle("the work is assigned")
+			if !slices.Equal(back.runs(), before) {
+				t.Errorf("it runs %v, before it ran %v", back.runs(), before)
+			}
+		})
+	}
+}
+
+// Without a delay, and when the leader is gone, work goes to others at once.
+func TestCrashWithoutDelay(t *testing.T) {
+	for name, who := range map[string]string{"follower": "b", "leader": "a"} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(2, 3))
+			change := []func(*Options){quick}
+			if who == "b" {
+				change = append(change, undelayed)
+			}
+			s.start("a", change...)
+			s.settle("one worker")
+			s.start("b", change...)
+			s.start("c", change...)
+			s.settle("three workers")
+			s.crash(s.workers[who])
+			s.settle("one has crashed")
+		})
+	}
+}
+
+// New configuration reaches all; a worker that has not read it yet reads it first.
+func TestConfigurationChanges(t *testing.T) {
+	s := newShop(t, startBroker(t).ListenAddrs()[0], nil)
+	a := s.start("a")
+	eventually(t, "a leads", func() bool { return a.last().Leader })
+	var behind atomic.Bool
+	var read atomic.Int32
+	b := s.start("b", func(o *Options) {
+		o.Snapshot = func() Cluster {
+			c := s.snapshot()
+			if behind.Load() {
+				c.Offset--
+			}
+			return c
+		}
+		o.Refresh = func(context.Context) error {
+			read.Add(1)
+			behind.Store(false)
+			return nil
+		}
+	})
+	eventually(t, "both are in", func() bool { return a.last().Members == 2 && b.count() > 0 })
+	behind.Store(true)
+	s.configure(connectors(3, 2))
+	a.Rejoin()
+	s.settle("the configuration has changed")
+	if read.Load() == 0 {
+		t.Error("b was behind and has not read")
+	}
+	if got := b.last().Offset; got != 8 {
+		t.Errorf("b works with offset %d, expected 8", got)
+	}
+	if got := a.last(); len(got.Owners) != 9 || got.Owners[b.last().Held[0]] != "http://b/" {
+		t.Errorf("the leader knows the owners %v", got.Owners)
+	}
+}
+
+// A leader that is behind assigns nothing until it has read what others have.
+func TestLeaderIsBehind(t *testing.T) {
+	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(2, 2))
+	var behind atomic.Bool
+	behind.Store(true)
+	var tries atomic.Int32
+	a := s.start("a", func(o *Options) {
+		o.Snapshot = func() Cluster {
+			if behind.Load() {
+				return Cluster{Offset: 3}
+			}
+			return s.snapshot()
+		}
+		o.Refresh = func(context.Context) error {
+			if tries.Add(1) > 4 {
+				behind.Store(false)
+			}
+			return nil
+		}
+	})
+	eventually(t, "a leads", func() bool { return a.last().Leader })
+	s.start("b")
+	s.settle("the leader has read it")
+	if a.last().Offset != 7 {
+		t.Errorf("the leader assigned for offset %d", a.last().Offset)
+	}
+}
+
+// A worker that cannot read the config topic stays away, and after some tries stops its work.
+func TestConfigTopicUnreadable(t *testing.T) {
+	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(2, 2))
+	patient := func(o *Options) { o.MaxDelay = 5 * time.Second } // of which its tries take a fifth
+	a := s.start("a", quick, patient)
+	s.settle("one worker")
+	var broken atomic.Bool
+	var tries, early atomic.Int32
+	b := s.start("b", quick, patient, func(o *Options) {
+		o.Snapshot = func() Cluster {
+			c := s.snapshot()
+			if broken.Load() {
+				c.Offset = 0
+			}
+			return c
+		}
+		o.Refresh = func(context.Context) error {
+			if broken.Load() {
+				if tries.Add(1) == unsyncTries { // a session is long over then, but nobody else has the work
+					early.Store(int32(s.stops("b")))
+				}
+				return errors.New("no such luck")
+			}
+			return nil
+		}
+	})
+	s.settle("two workers")
+	broken.Store(true)
+	a.Rejoin()
+	eventually(t, "b has stopped its work, a has all", func() bool { return len(b.runs()) == 0 && len(a.runs()) == 6 })
+	if early.Load() > 0 {
+		t.Error("b stopped its work while it was trying")
+	}
+	broken.Store(false)
+	s.settle("b can read again")
+}
+
+// A worker whose handler is stuck for longer than the rebalance timeout is out, and comes back.
+func TestStuckHandler(t *testing.T) {
+	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(2, 2))
+	impatient := func(o *Options) { o.RebalanceTimeout = 300 * time.Millisecond }
+	a := s.start("a", impatient, undelayed)
+	s.settle("one worker")
+	a.mu.Lock()
+	a.block = make(chan struct{})
+	block := a.block
+	a.mu.Unlock()
+	b := s.start("b", impatient, undelayed)
+	eventually(t, "the group goes on without a", func() bool { return b.last().Leader && len(b.runs()) == 6 })
+	a.mu.Lock()
+	a.block = nil
+	a.mu.Unlock()
+	close(block)
+	s.settle("a is back")
+}
+
+// answerHeartbeats lets the heartbeats of a member in one generation be answered with an error.
+func answerHeartbeats(c *kfake.Cluster, in Round, err *kerr.Error) {
+	c.ControlKey(kmsg.Heartbeat.Int16(), func(req kmsg.Request) (kmsg.Response, error, bool) {
+		c.KeepControl()
+		beat := req.(*kmsg.HeartbeatRequest)
+		if beat.MemberID != in.MemberID || beat.Generation != in.Generation {
+			return nil, nil, false
+		}
+		resp := req.ResponseKind().(*kmsg.HeartbeatResponse)
+		resp.ErrorCode = err.Code
+		return resp, nil, true
+	})
+}
+
+// answerSync lets the next sync of a worker be answered with an error.
+func answerSync(c *kfake.Cluster, worker string, err *kerr.Error) {
+	c.ControlKey(kmsg.SyncGroup.Int16(), func(req kmsg.Request) (kmsg.Response, error, bool) {
+		if !strings.HasPrefix(req.(*kmsg.SyncGroupRequest).MemberID, worker) {
+			return nil, nil, false
+		}
+		resp := req.ResponseKind().(*kmsg.SyncGroupResponse)
+		resp.ErrorCode = err.Code
+		return resp, nil, true
+	})
+}
+
+// A member that the coordinator has forgotten comes back under a new id, one of another generation under its own; both with
+// what they run.
+func TestErrorsInHeartbeats(t *testing.T) {
+	for _, c := range []struct {
+		err   *kerr.Error
+		newID bool
+	}{{kerr.UnknownMemberID, true}, {kerr.IllegalGeneration, false}, {kerr.RebalanceInProgress, false}} {
+		t.Run(c.err.Message, func(t *testing.T) {
+			cluster := startBroker(t)
+			s := newShop(t, cluster.ListenAddrs()[0], connectors(2, 2))
+			a := s.start("a", quick)
+			s.settle("one worker")
+			before := a.last()
+			answerHeartbeats(cluster, before, c.err)
+			eventually(t, "another round", func() bool { return a.last().Generation > before.Generation })
+			s.settle("after it")
+			if got := a.last().MemberID != before.MemberID; got != c.newID {
+				t.Errorf("a new id: %v, expected %v", got, c.newID)
+			}
+			if s.stops("a") > 0 {
+				t.Error("work was stopped")
+			}
+		})
+	}
+}
+
+func TestErrorsInSync(t *testing.T) {
+	for _, err := range []*kerr.Error{kerr.UnknownMemberID, kerr.IllegalGeneration, kerr.RebalanceInProgress, kerr.UnknownServerError} {
+		t.Run(err.Message, func(t *testing.T) {
+			cluster := startBroker(t)
+			s := newShop(t, cluster.ListenAddrs()[0], connectors(2, 2))
+			answerSync(cluster, "a", err)
+			s.start("a", quick)
+			s.settle("one worker")
+			answerSync(cluster, "b", err)
+			s.start("b", quick)
+			s.settle("two workers")
+		})
+	}
+}
+
+// While the coordinator is away, work goes on until the session must have run out.
+func TestCoordinatorAway(t *testing.T) {
+	cluster := startBroker(t)
+	s := newShop(t, cluster.ListenAddrs()[0], connectors(2, 2))
+	a := s.start("a", quick)
+	s.settle("one worker")
+	var away atomic.Bool
+	away.Store(true)
+	for _, key := range []kmsg.Key{kmsg.Heartbeat, kmsg.JoinGroup, kmsg.SyncGroup} {
+		cluster.ControlKey(key.Int16(), func(kmsg.Request) (kmsg.Response, error, bool) {
+			cluster.KeepControl()
+			if away.Load() {
+				return nil, errors.New("away"), true
+			}
+			return nil, nil, false
+		})
+	}
+	eventually(t, "all work is stopped", func() bool { return len(a.runs()) == 0 })
+	if n := s.stops("a"); n != 1 {
+		t.Errorf("stopped %d times", n)
+	}
+	away.Store(false)
+	s.settle("the coordinator is back")
+}
+
+func TestTooLarge(t *testing.T) {
+	plan := []kmsg.SyncGroupRequestGroupAssignment{{MemberAssignment: make([]byte, usualRecord)}}
+	if err := tooLarge(kerr.UnknownServerError, joined{}, plan); !errors.Is(err, kerr.UnknownServerError) || !strings.Contains(err.Error(), "__consumer_offsets") {
+		t.Errorf("a large plan: %v", err)
+	}
+	if err := tooLarge(kerr.UnknownServerError, joined{}, nil); err != kerr.UnknownServerError {
+		t.Errorf("a small plan: %v", err)
+	}
+	if err := tooLarge(errAgain, joined{}, plan); err != errAgain {
+		t.Errorf("another error: %v", err)
+	}
+}
+
+// One worker with connect.protocol=eager makes the whole group so, until it leaves.
+func TestEagerWorkerAmongOthers(t *testing.T) {
+	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(3, 2))
+	a := s.start("a")
+	b := s.start("b", func(o *Options) { o.Protocol = Compatible })
+	s.settle("two workers")
+	eventually(t, "the protocol that both know", func() bool { return a.last().Protocol == Compatible && b.last().Protocol == Compatible })
+	old := s.start("old", func(o *Options) { o.Protocol = Eager })
+	s.settle("three workers")
+	if a.last().Protocol != Eager || old.last().Protocol != Eager {
+		t.Errorf("the group is %s and %s, expected eager", a.last().Protocol, old.last().Protocol)
+	}
+	s.leave(old)
+	s.settle("the old one has left")
+	s.leave(b)
+	s.settle("alone")
+	eventually(t, "alone it is sessioned again", func() bool { return a.last().Protocol == Sessioned })
+}
+
+// What can never work ends Run with an error that says what to change.
+func TestFatal(t *testing.T) {
+	addr := startBroker(t).ListenAddrs()[0]
+	consumer := newStranger(t, addr, []byte{0, 0})
+	consumer.group, consumer.kind = "consumers", "consumer"
+	consumer.round()
+	for name, c := range map[string]struct {
+		change func(*Options)
+		want   string
+	}{
+		"a group of consumers": {func(o *Options) { o.Group = "consumers" }, "group.id=consumers is in use by members of another kind"},
+		"session timeout":      {func(o *Options) { o.SessionTimeout = 50 * time.Minute }, "session.timeout.ms=3000000 is outside"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newShop(t, addr, connectors(1, 1)).start("a", c.change)
+			<-w.done
+			if w.err == nil || !strings.Contains(w.err.Error(), c.want) {
+				t.Errorf("Run: %v, expected %q", w.err, c.want)
+			}
+		})
+	}
+}
+
+// Who cannot be understood gets an empty assignment, and the others the work.
+func TestUnreadableMember(t *testing.T) {
+	addr := startBroker(t).ListenAddrs()[0]
+	s := newShop(t, addr, connectors(2, 2))
+	a := s.start("a")
+	s.settle("one worker")
+	stranger := newStranger(t, addr, []byte{0, 2, 0xff})
+	got, err := decodeAssignment(stranger.round())
+	if err != nil || got.leaderURL != "http://a/" || len(got.assigned) > 0 {
+		t.Errorf("the stranger got %+v, %v", got, err)
+	}
+	if !s.settled() {
+		t.Errorf("a runs %v", a.runs())
+	}
+	stranger.leave()
+}
+
+// A leader that does not assign, or a broker that is not there, does not keep a worker from ending.
+func TestEndsWithoutBroker(t *testing.T) {
+	cluster := startBroker(t)
+	addr := cluster.ListenAddrs()[0]
+	s := newShop(t, addr, connectors(2, 2))
+	a := s.start("a")
+	s.settle("one worker")
+	cluster.Close()
+	a.stop()
+	<-a.done
+	if len(a.runs()) > 0 || a.err != nil {
+		t.Errorf("runs %v, ended with %v", a.runs(), a.err)
 	}
 }

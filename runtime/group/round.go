@@ -36,6 +36,7 @@ func (m *Member) round(ctx context.Context) (time.Duration, error) {
 	if m.settled == Eager {
 		m.drop()
 	}
+	m.session.resume(len(m.held) > 0)
 	in, a, led, err := m.exchange(ctx, false)
 	switch {
 	case errors.Is(err, errAgain):
@@ -61,7 +62,7 @@ func (m *Member) exchange(ctx context.Context, draining bool) (in joined, a assi
 		plan, l = m.lead(ctx, in)
 	}
 	if a, err = m.sync(ctx, in, plan); err != nil {
-		return in, a, nil, fmt.Errorf("getting an assignment in the group %q: %w", m.o.Group, err)
+		return in, a, nil, fmt.Errorf("getting an assignment in the group %q: %w", m.o.Group, tooLarge(err, in, plan))
 	}
 	if a.leader != in.id {
 		l = nil

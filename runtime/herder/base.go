@@ -67,7 +67,14 @@ func (b *base) Info() ServerInfo { return b.opts.Info }
 // Progress is what every task here has done.
 func (b *base) Progress() []worker.Progress { return b.worker.Progress() }
 
-func (b *base) offsets() storage.OffsetStore { return b.opts.Worker.Offsets }
+// openOffsets gives the store of a source connector's offsets; close is to be called when it is done with.
+func (b *base) openOffsets(ctx context.Context, c configured) (store storage.OffsetStore, closeStore func(), err error) {
+	props, err := b.providers().Resolve(c.config)
+	if err != nil {
+		return nil, nil, err
+	}
+	return b.worker.OpenOffsets(ctx, props)
+}
 
 func (b *base) plugins() worker.Plugins { return b.opts.Worker.Plugins }
 

@@ -17,6 +17,8 @@ type local struct {
 	name string
 	op   sync.Mutex
 
+	writing sync.Mutex // held by the leader while it stores tasks, or that there are none
+
 	// Guarded by op.
 	instance instanceState
 	config   map[string]string // that the instance was started with
@@ -198,6 +200,11 @@ func (d *Distributed) startInstance(l *local, config map[string]string, target s
 		ReconfigureTasks: func() { d.reconfigure(l) },
 		Failed:           func(err error) { d.instanceFailed(l, version, err) },
 	})
+	if ctx.Err() == context.Canceled { // interrupted: whoever did that has the connector looked at again
+		d.worker.StopConnector(l.name)
+		l.instance, l.config = absent, nil
+		return
+	}
 	if err != nil {
 		d.opts.Worker.Log.Error("connector failed to start", "connector", l.name, "error", err)
 		d.showInstance(l, failed, worker.Status{State: worker.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})

@@ -127,6 +127,9 @@ func (d *Distributed) Stop(ctx context.Context, name string) error {
 		return err
 	}
 	return d.writing(ctx, func(ctx context.Context) error {
+		l := d.local(name)
+		l.writing.Lock()
+		defer l.writing.Unlock()
 		if err := d.configs.PutTasks(ctx, name, nil); err != nil {
 			return err
 		}

@@ -105,6 +105,9 @@ func (d *Distributed) publish(name string, tasks []map[string]string) error {
 
 // keepTasks stores the configurations of a connector's tasks. It is the leader's to do.
 func (d *Distributed) keepTasks(ctx context.Context, name string, tasks []map[string]string) error {
+	l := d.local(name)
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	if _, exists := d.configs.Connector(name); !exists {
 		return notFound(name)
 	}

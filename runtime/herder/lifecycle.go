@@ -115,6 +115,9 @@ func (s *Standalone) restartPlanned(c *standaloneConnector, connector bool, task
 	c.op.Lock()
 	defer c.op.Unlock()
 	if c.gone {
+		if _, again := s.find(c.name); !again {
+			s.statuses.forget(c.name) // the plan may have been shown after the deletion
+		}
 		return
 	}
 	if connector {

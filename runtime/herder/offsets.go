@@ -20,7 +20,12 @@ type configured struct {
 func (b *base) offsetsOf(ctx context.Context, c configured) ([]Offset, error) {
 	out := []Offset{}
 	if c.class.Type() == connect.Source {
-		stored, err := b.offsets().All(ctx, c.name)
+		store, closeStore, err := b.openOffsets(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		defer closeStore()
+		stored, err := store.All(ctx, c.name)
 		for _, o := range stored {
 			out = append(out, Offset(o))
 		}
@@ -71,7 +76,12 @@ func (b *base) alter(ctx context.Context, c configured, offsets []Offset) (handl
 		if handled, err = b.ask(ctx, c, changes); err != nil {
 			return false, err
 		}
-		return handled, b.offsets().Set(ctx, c.name, changes)
+		store, closeStore, err := b.openOffsets(ctx, c)
+		if err != nil {
+			return false, err
+		}
+		defer closeStore()
+		return handled, store.Set(ctx, c.name, changes)
 	}
 	changes, err := sinkChanges(offsets)
 	if err != nil {
@@ -85,7 +95,12 @@ func (b *base) alter(ctx context.Context, c configured, offsets []Offset) (handl
 
 func (b *base) reset(ctx context.Context, c configured) (handled bool, err error) {
 	if c.class.Type() == connect.Source {
-		stored, err := b.offsets().All(ctx, c.name)
+		store, closeStore, err := b.openOffsets(ctx, c)
+		if err != nil {
+			return false, err
+		}
+		defer closeStore()
+		stored, err := store.All(ctx, c.name)
 		if err != nil {
 			return false, err
 		}
@@ -95,7 +110,7 @@ func (b *base) reset(ctx context.Context, c configured) (handled bool, err error
 		if handled, err = b.ask(ctx, c, stored); err != nil || len(stored) == 0 {
 			return handled, err
 		}
-		return handled, b.offsets().Set(ctx, c.name, stored)
+		return handled, store.Set(ctx, c.name, stored)
 	}
 	committed, err := b.worker.SinkOffsets(ctx, c.name, c.config)
 	if err != nil {

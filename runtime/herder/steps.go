@@ -44,11 +44,10 @@ func stepsOf(props map[string]string) *steps {
 // add adds the keys of one transformation or predicate.
 func (s *steps) add(list, group, alias string, kind transform.Kind, shared configs.Keys, props map[string]string) {
 	prefix := list + "." + alias + "."
-	title := strings.ToUpper(string(kind[:1])) + string(kind[1:])
 	key := configs.Req(prefix+"type", configs.Class, configs.High, fmt.Sprintf("The class of the %s %s.", kind, alias)).
-		Display(group, 0, configs.WidthLong, title+" type for "+alias)
+		Display(group, 0, configs.WidthLong, kind.Title()+" type for "+alias)
 	version := configs.Opt(prefix+"plugin.version", configs.String, configs.High, fmt.Sprintf("The version of the %s %s.", kind, alias)).
-		Display(group, 1, configs.WidthLong, title+" version for "+alias)
+		Display(group, 1, configs.WidthLong, kind.Title()+" version for "+alias)
 	for _, c := range transform.Classes() {
 		if c.Kind == kind {
 			key.Recommended = append(key.Recommended, c.Name)

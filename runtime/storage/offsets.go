@@ -26,7 +26,7 @@ func NewKafkaOffsets(config TopicConfig) *KafkaOffsets {
 		config.Partitions = OffsetPartitions
 	}
 	k := &KafkaOffsets{}
-	config.Apply = k.apply
+	config.Apply, config.openAtStart = k.apply, config.Client["isolation.level"] == "read_committed"
 	k.Topic = NewTopic(config)
 	return k
 }

@@ -27,6 +27,9 @@ type TopicConfig struct {
 	// that it cannot take is logged and left out.
 	Apply func(Record) error
 	Log   *slog.Logger
+
+	// openAtStart has Start not wait for transactions that are open: whoever has left them is fenced only after it.
+	openAtStart bool
 }
 
 // Record is one record of a compacted topic; a nil value removes its key.
@@ -66,7 +69,7 @@ func (t *Topic) Start(ctx context.Context) error {
 		return err
 	}
 	t.client.AddConsumeTopics(c.Name)
-	ends, err := t.ends(ctx)
+	ends, err := t.ends(ctx, t.config.openAtStart)
 	if err != nil {
 		return err
 	}
@@ -161,7 +164,7 @@ func (t *Topic) advance(next map[int32]int64) {
 
 // Sync waits until everything is taken in that was in the topic when it was called.
 func (t *Topic) Sync(ctx context.Context) error {
-	ends, err := t.ends(ctx)
+	ends, err := t.ends(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -191,10 +194,10 @@ func (t *Topic) Write(ctx context.Context, pairs ...pair) error {
 }
 
 // ends gives the offset after the last record of each partition that has any. What may pass, such as a topic that not all
-// brokers know yet, is waited out until ctx ends.
-func (t *Topic) ends(ctx context.Context) (map[int32]int64, error) {
+// brokers know yet, is waited out until ctx ends. settled are the ends before transactions that are still open.
+func (t *Topic) ends(ctx context.Context, settled bool) (map[int32]int64, error) {
 	for {
-		ends, err := t.listEnds(ctx)
+		ends, err := t.listEnds(ctx, settled)
 		if err == nil || !kerr.IsRetriable(err) {
 			return ends, err
 		}
@@ -208,8 +211,12 @@ func (t *Topic) ends(ctx context.Context) (map[int32]int64, error) {
 
 const retryPause = 100 * time.Millisecond
 
-func (t *Topic) listEnds(ctx context.Context) (map[int32]int64, error) {
-	listed, err := t.admin.ListEndOffsets(ctx, t.config.Name)
+func (t *Topic) listEnds(ctx context.Context, settled bool) (map[int32]int64, error) {
+	list := t.admin.ListEndOffsets
+	if settled {
+		list = t.admin.ListCommittedOffsets
+	}
+	listed, err := list(ctx, t.config.Name)
 	if err = errors.Join(err, listed.Error()); err != nil {
 		return nil, fmt.Errorf("listing the ends of topic %s: %w", t.config.Name, err)
 	}

@@ -13,6 +13,10 @@ import (
 // castValue makes v of another type, as Java's classes of numbers do it: whole numbers lose their high bits, fractions are cut off
 // and held within the range.
 func castValue(schema *connect.Schema, v connect.Value, to connect.Kind) (connect.Value, error) {
+	v, err := decoded(v)
+	if err != nil {
+		return v, err
+	}
 	switch k := v.Kind(); {
 	case k == connect.Null || k == to && (schema == nil || !isTime(schema)):
 		return v, nil

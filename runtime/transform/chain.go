@@ -36,7 +36,7 @@ type transformation interface {
 
 // predicate says which records a transformation is for.
 type predicate interface {
-	test(r *Record) bool
+	test(r *Record) (bool, error)
 }
 
 // Chain is the transformations of one task. The nil Chain leaves records as they are. It is used by one goroutine at a time.
@@ -136,8 +136,13 @@ func (c *Chain) Apply(r *Record) (keep bool, err error) {
 	}
 	for i := range c.steps {
 		s := &c.steps[i]
-		if s.predicate != nil && s.predicate.test(r) == s.negate {
-			continue
+		if s.predicate != nil {
+			switch matched, err := s.predicate.test(r); {
+			case err != nil:
+				return false, s.blame(err)
+			case matched == s.negate:
+				continue
+			}
 		}
 		if keep, err := s.do.apply(r); err != nil || !keep {
 			return false, s.blame(err)

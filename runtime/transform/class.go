@@ -50,7 +50,7 @@ var families = [][]Class{
 	insertFieldClasses, insertHeaderClasses, maskFieldClasses, regexRouterClasses, replaceFieldClasses, setSchemaMetadataClasses,
 	timestampConverterClasses, timestampRouterClasses, valueToKeyClasses,
 	predicateClasses,
-	dropClasses, expressionClasses, extractTimestampClasses, extractTopicClasses, fromJSONClasses, timeZoneClasses, tombstoneHandlerClasses,
+	dropClasses, expressionClasses, extractTimestampClasses, extractTopicClasses, fromJSONClasses, timeZoneClasses, tombstoneHandlerClasses, unwrapClasses,
 }
 
 // Classes lists every class, by name.
@@ -70,24 +70,33 @@ func Find(kind Kind, name string) (*Class, error) {
 	if name == "" {
 		return nil, fmt.Errorf("the class of the %s is missing", kind)
 	}
-	var other *Class
+	var found []*Class
 	for _, c := range Classes() {
-		switch {
-		case c.Name != name && !slices.Contains(configs.Aliases(c.Name), name):
-		case c.Kind == kind:
-			return c, nil
-		default:
-			other = c
+		if c.Name == name {
+			found = []*Class{c}
+			break
+		}
+		if slices.Contains(configs.Aliases(c.Name), name) {
+			found = append(found, c)
 		}
 	}
-	if other != nil {
-		return nil, fmt.Errorf("Class %s does not implement the %s interface", other.Name, strings.ToUpper(string(kind[:1]))+string(kind[1:])) //nolint:staticcheck // Apache's wording
-	}
-	if halves := halvesOf(name); halves != nil {
+	halves := halvesOf(name)
+	switch {
+	case len(found) > 1:
+		return nil, fmt.Errorf("More than one class matches alias %s. Please use full package and class name instead. Classes found: %s, %s", //nolint:staticcheck // Apache's wording
+			name, found[0].Name, found[1].Name)
+	case len(found) == 1 && found[0].Kind == kind:
+		return found[0], nil
+	case len(found) == 1:
+		return nil, fmt.Errorf("Class %s does not implement the %s interface", found[0].Name, kind.Title()) //nolint:staticcheck // Apache's wording
+	case halves != nil:
 		return nil, fmt.Errorf("This class is abstract and cannot be created. Did you mean %s?", strings.Join(halves, ", ")) //nolint:staticcheck // Apache's wording
 	}
 	return nil, fmt.Errorf("Class %s could not be found.", name) //nolint:staticcheck // Apache's wording
 }
+
+// Title is the kind as the name of Apache's interface has it.
+func (k Kind) Title() string { return strings.ToUpper(string(k[:1])) + string(k[1:]) }
 
 // halvesOf are the classes that a name means which leaves out $Key or $Value.
 func halvesOf(name string) (out []string) {

@@ -190,11 +190,10 @@ func (d *dateFields) hoursAndMinutes(s string, colon bool) (rest string, ok bool
 	if hours > 23 || !colon && digits == 1 {
 		return s, false
 	}
-	if colon && strings.HasPrefix(rest, ":") {
-		rest = rest[1:]
-	} else if colon {
-		d.setOffset(s[0], hours, 0)
-		return rest, true
+	if colon {
+		if rest, ok = strings.CutPrefix(rest, ":"); !ok {
+			return s, false
+		}
 	}
 	if len(rest) < 2 || !isDigits(rest[:2]) {
 		return s, false

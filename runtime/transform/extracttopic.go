@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"strings"
+
 	"millrace/configs"
 	"millrace/plugins/connect"
 )
@@ -62,9 +64,9 @@ func (t *extractTopic) apply(r *Record) (bool, error) {
 // sendTo sends a record to a topic.
 func sendTo(r *Record, topic connect.Value) error {
 	switch topic.Kind() {
-	case connect.String, connect.Bool, connect.Int8, connect.Int16, connect.Int32, connect.Int64:
+	case connect.String, connect.Int8, connect.Int16, connect.Int32, connect.Int64:
 		if name := topic.Text(); name != "" {
-			r.Topic = name
+			r.Topic = strings.Clone(name) // topics live longer than records
 			return nil
 		}
 	}

@@ -44,6 +44,9 @@ func (t *flatten) flattenMap(r *Record, v connect.Value) error {
 func (t *flatten) addEntries(flat []connect.MapEntry, prefix string, entries []connect.MapEntry) (_ []connect.MapEntry, err error) {
 	for _, e := range entries {
 		name := t.name(prefix, e.Key.Text())
+		if e.Value, err = decoded(e.Value); err != nil {
+			return nil, err
+		}
 		switch e.Value.Kind() {
 		case connect.Map:
 			if flat, err = t.addEntries(flat, name, e.Value.Map()); err != nil {

@@ -3,6 +3,7 @@ package transform
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/dlclark/regexp2"
 )
@@ -35,19 +36,31 @@ func compileJava(pattern string) (*javaRegex, error) {
 	if err != nil {
 		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
 	}
+	first.MatchTimeout, whole.MatchTimeout = maxMatching, maxMatching
 	return &javaRegex{whole: whole, first: first, groups: t.groups, names: t.names}, nil
 }
 
-func (re *javaRegex) matches(text string) bool {
+// maxMatching is how long one match may take: some expressions take for ever to see that they do not match. The library has a clock for
+// that, a goroutine of its own, which ends by itself when nothing has been matched for a while.
+const maxMatching = 5 * time.Second
+
+func (re *javaRegex) matches(text string) (bool, error) {
 	ok, err := re.whole.MatchString(text)
-	return ok && err == nil
+	return ok, tooLong(text, err)
+}
+
+func tooLong(text string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return dataErrorf("the regular expression has not come to an end on %q within %v", text, maxMatching)
 }
 
 // replaceFirst replaces the first match in a text, which may be shorter than one from end to end.
 func (re *javaRegex) replaceFirst(text, replacement string) (string, error) {
 	m, err := re.first.FindStringMatch(text)
 	if err != nil || m == nil {
-		return text, err
+		return text, tooLong(text, err)
 	}
 	runes := []rune(text)
 	out, err := re.expand(replacement, func(n int) string { return m.GroupByNumber(n).String() })

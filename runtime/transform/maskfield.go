@@ -74,9 +74,10 @@ func (t *maskField) inStruct(r *Record, schema *connect.Schema, v connect.Value)
 }
 
 func (t *maskField) mask(v connect.Value) (connect.Value, error) {
+	v, err := decoded(v)
 	switch {
-	case v.IsNull():
-		return v, nil
+	case err != nil || v.IsNull():
+		return v, err
 	case t.replacement == "":
 		return blank(v)
 	}

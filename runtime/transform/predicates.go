@@ -1,6 +1,9 @@
 package transform
 
 import (
+	"slices"
+	"strings"
+
 	"millrace/configs"
 	"millrace/plugins/connect"
 )
@@ -25,18 +28,13 @@ var predicateClasses = []Class{
 
 type hasHeaderKey string
 
-func (p hasHeaderKey) test(r *Record) bool {
-	for i := range r.Headers {
-		if r.Headers[i].Key == string(p) {
-			return true
-		}
-	}
-	return false
+func (p hasHeaderKey) test(r *Record) (bool, error) {
+	return slices.ContainsFunc(r.Headers, func(h connect.Header) bool { return h.Key == string(p) }), nil
 }
 
 type recordIsTombstone struct{}
 
-func (recordIsTombstone) test(r *Record) bool { return isNull(r.Value) }
+func (recordIsTombstone) test(r *Record) (bool, error) { return isNull(r.Value), nil }
 
 func isNull(v connect.Value) bool {
 	return v.IsNull() || v.Kind() == connect.JSON && string(v.Bytes()) == "null"
@@ -44,14 +42,24 @@ func isNull(v connect.Value) bool {
 
 type topicNameMatches struct {
 	re      *javaRegex
-	answers byText[bool]
+	answers byText[answer]
 }
 
-func (p *topicNameMatches) test(r *Record) bool {
-	return p.answers.of(r.Topic, p.re.matches)
+type answer struct {
+	matches bool
+	err     error
 }
 
-// byText keeps the answers to the few texts that come again and again, such as the names of topics.
+func (p *topicNameMatches) test(r *Record) (bool, error) {
+	a := p.answers.of(r.Topic, func(topic string) answer {
+		matches, err := p.re.matches(topic)
+		return answer{matches, err}
+	})
+	return a.matches, a.err
+}
+
+// byText keeps the answers to the few texts that come again and again, such as the names of topics. It keeps no text that it is
+// given, but copies: texts of records lie in memory that is used again.
 type byText[T any] struct {
 	last     string
 	lastMade T
@@ -66,12 +74,13 @@ func (b *byText[T]) of(text string, build func(string) T) T {
 	}
 	made, ok := b.made[text]
 	if !ok {
+		text = strings.Clone(text)
 		made = build(text)
 		if b.made == nil || len(b.made) >= maxTexts {
 			b.made = map[string]T{}
 		}
 		b.made[text] = made
+		b.last, b.lastMade = text, made
 	}
-	b.last, b.lastMade = text, made
 	return made
 }

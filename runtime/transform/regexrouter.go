@@ -28,8 +28,8 @@ func (t *regexRouter) apply(r *Record) (bool, error) {
 }
 
 func (t *regexRouter) route(topic string) route {
-	if !t.re.matches(topic) {
-		return route{topic: topic}
+	if matches, err := t.re.matches(topic); err != nil || !matches {
+		return route{topic, err}
 	}
 	replaced, err := t.re.replaceFirst(topic, t.replacement)
 	return route{replaced, err}

@@ -101,7 +101,7 @@ func (s *shape) schema() *connect.Schema {
 	case connect.Map:
 		out := &connect.Schema{Type: connect.KindStruct, Optional: true}
 		for _, f := range s.fields {
-			out.Fields = append(out.Fields, connect.Field{Name: f.name, Schema: f.of.schema()})
+			out.Fields = append(out.Fields, connect.Field{Name: strings.Clone(f.name), Schema: f.of.schema()})
 		}
 		return out
 	}

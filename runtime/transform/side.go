@@ -28,13 +28,22 @@ func (s side) get(r *Record) (*connect.Schema, connect.Value, error) {
 		schema, v = r.KeySchema, &r.Key
 	}
 	if v.Kind() == connect.JSON {
-		decoded, err := v.Decode()
+		read, err := decoded(*v)
 		if err != nil {
-			return nil, connect.Value{}, &Error{Exception: dataException, Message: "reading JSON", Err: err}
+			return nil, connect.Value{}, err
 		}
-		*v = decoded
+		*v = read
 	}
 	return schema, *v, nil
+}
+
+// decoded is data in which a JSON text, which may stand within other data too, is read.
+func decoded(v connect.Value) (connect.Value, error) {
+	v, err := v.Decode()
+	if err != nil {
+		return v, &Error{Exception: dataException, Message: "reading JSON", Err: err}
+	}
+	return v, nil
 }
 
 func (s side) set(r *Record, schema *connect.Schema, v connect.Value) {
@@ -47,6 +56,10 @@ func (s side) set(r *Record, schema *connect.Schema, v connect.Value) {
 
 // requireMap is the entries of schemaless data.
 func requireMap(v connect.Value, purpose string) ([]connect.MapEntry, error) {
+	v, err := decoded(v)
+	if err != nil {
+		return nil, err
+	}
 	if v.Kind() != connect.Map {
 		return nil, dataErrorf("Only Map objects supported in absence of schema for [%s], found: %s", purpose, described(v))
 	}

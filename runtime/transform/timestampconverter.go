@@ -142,6 +142,10 @@ func (t *timestampConverter) targetSchema(optional bool) *connect.Schema {
 
 // convert is one time in the wanted form; null stays null.
 func (t *timestampConverter) convert(schema *connect.Schema, v connect.Value) (connect.Value, error) {
+	v, err := decoded(v)
+	if err != nil {
+		return v, err
+	}
 	expected := v.Kind()
 	if schema != nil {
 		if expected = schema.Type; isTime(schema) {

@@ -19,6 +19,7 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/converter"
 	"millrace/runtime/kafka"
+	"millrace/runtime/storage"
 	"millrace/runtime/transform"
 )
 
@@ -37,6 +38,7 @@ type sourceTask struct {
 	source    Source
 	giveUp    context.CancelFunc // of the context that sending runs in
 	offsets   sourceOffsets
+	store     storage.OffsetStore
 	commits   sync.Mutex
 	singles   singles
 
@@ -65,6 +67,11 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 		return err
 	}
 	defer plugin.Release()
+	closeStore, err := t.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeStore()
 	if err := t.configure(); err != nil {
 		return err
 	}
@@ -150,8 +157,14 @@ func (t *sourceTask) configure() (err error) {
 // Kafka producer's 32 MB: more is no faster, and costs each task several times its bytes.
 const defaultInFlight = 4 << 20
 
+// openStore opens the store of the task's offsets.
+func (t *sourceTask) openStore(ctx context.Context) (closeStore func(), err error) {
+	t.store, closeStore, err = t.w.OpenOffsets(ctx, t.connectorProps)
+	return closeStore, err
+}
+
 func (t *sourceTask) storedOffset(ctx context.Context, partition map[string]any) (map[string]any, error) {
-	return t.w.Offsets.Get(ctx, t.id.Connector, partition)
+	return t.store.Get(ctx, t.id.Connector, partition)
 }
 
 // pump moves batches until the source ends or something fails.
@@ -349,7 +362,7 @@ func (t *sourceTask) commit(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, t.w.Config.Millis("offset.flush.timeout.ms"))
 	defer cancel()
-	if err := t.w.Offsets.Set(ctx, t.id.Connector, offsets); err != nil {
+	if err := t.store.Set(ctx, t.id.Connector, offsets); err != nil {
 		t.offsets.putBack(offsets)
 		t.log.Warn("source offsets were not stored and will be with the next commit", "error", err)
 		return

@@ -57,7 +57,7 @@ func (t *sourceTask) useTransactions(props map[string]string) (*transactions, er
 	if !t.w.ExactlyOnce() {
 		return nil, nil
 	}
-	store, ok := t.w.Offsets.(storage.TransactionalOffsets)
+	store, ok := t.store.(storage.TransactionalOffsets)
 	if !ok {
 		return nil, errors.New("exactly.once.source.support=enabled needs source offsets that are in Kafka: set offset.storage.topic")
 	}
@@ -191,6 +191,9 @@ func (x *transactions) end(ctx context.Context) error {
 	x.open, x.dirty = false, false
 	if len(offsets) == 0 {
 		return nil
+	}
+	if layered, ok := x.store.(*storage.LayeredOffsets); ok {
+		layered.Copy(ctx, t.id.Connector, offsets)
 	}
 	if err := t.source.Committed(offsets); err != nil {
 		t.log.Warn("the task was not told of a commit", "error", err)

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
+	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/storage"
 )
@@ -62,6 +64,18 @@ func (l *lab) committed(t *testing.T) string {
 		})
 	}
 	return strings.Join(values, " ")
+}
+
+// configOf is the lab's configuration with another exactly.once.source.support.
+func configOf(t *testing.T, l *lab, support string) configs.Config {
+	t.Helper()
+	props := maps.Clone(l.Props)
+	props["exactly.once.source.support"] = support
+	c, err := configs.StandaloneKeys.Parse(props)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func (l *lab) end(t *testing.T, client *kgo.Client) int64 {
@@ -200,5 +214,51 @@ func TestFenceTasks(t *testing.T) {
 	l.StopTasks(id)
 	if got, stored := l.committed(t), l.exactlyStored(t); got != "1" || stored != "[file:a][line:1 whole:true]" {
 		t.Errorf("the topic holds %s, stored %s", got, stored)
+	}
+}
+
+// A connector's own topic comes first; the worker's has a copy, and what the own does not know.
+func TestOwnOffsetsTopic(t *testing.T) {
+	for _, exactly := range []string{"enabled", "disabled"} {
+		l := newExactLab(t, "")
+		l.Worker.Config = configOf(t, l, exactly)
+		shared := l.Offsets
+		before := []connect.SourceOffset{{Partition: map[string]any{"file": "z"}, Offset: map[string]any{"line": 9}}}
+		if err := shared.Set(t.Context(), "c", before); err != nil {
+			t.Fatal(err)
+		}
+		id := l.start(sourceClass, 0, "offsets.storage.topic=mine")
+		l.source.batches <- batch("a", 1, "1", "2")
+		l.await(t, "poll", 1)
+		l.StopTasks(id)
+		own, closeOwn, err := l.OpenOffsets(t.Context(), map[string]string{"offsets.storage.topic": "mine"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := func(s storage.OffsetStore) string {
+			offsets, err := s.All(t.Context(), "c")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return offsetsText(offsets)
+		}
+		const both = "[file:a][line:2 whole:true] [file:z][line:9]"
+		if got, copied := all(own), all(shared); got != both || copied != both {
+			t.Errorf("%s: stored %s, in the worker's topic %s", exactly, got, copied)
+		}
+		if got := all(own.(*storage.LayeredOffsets).Own); got != "[file:a][line:2 whole:true]" {
+			t.Errorf("%s: in the own topic %s", exactly, got)
+		}
+		if got, err := own.Get(t.Context(), "c", map[string]any{"file": "z"}); err != nil || got["line"] != int64(9) {
+			t.Errorf("%v %v", got, err)
+		}
+		gone := []connect.SourceOffset{{Partition: map[string]any{"file": "a"}}}
+		if err := own.Set(t.Context(), "c", gone); err != nil {
+			t.Fatal(err)
+		}
+		if got := all(own) + all(shared); got != "[file:z][line:9][file:z][line:9]" {
+			t.Errorf("%s: after a removal %s", exactly, got)
+		}
+		closeOwn()
 	}
 }

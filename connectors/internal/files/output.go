@@ -3,6 +3,7 @@ package files
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"millrace/configs"
@@ -36,6 +37,9 @@ func exactly(props map[string]string) bool {
 	return strings.EqualFold(strings.TrimSpace(props[ExactlyOnceKey]), "true")
 }
 
+// changesTopics are the transformations that do.
+var changesTopics = regexp.MustCompile(`(^|[.$])(\w*Router|ExtractTopic)([$]|$)`)
+
 // CheckSink refuses a sink that is to write every record once and cannot.
 func CheckSink(props map[string]string) error {
 	if !exactly(props) {
@@ -45,7 +49,7 @@ func CheckSink(props map[string]string) error {
 		return fmt.Errorf("%s=true needs a file: set %s", ExactlyOnceKey, FileKey)
 	}
 	for key, value := range props {
-		if strings.HasPrefix(key, "transforms.") && strings.HasSuffix(key, ".type") && strings.HasSuffix(value, "Router") {
+		if strings.HasPrefix(key, "transforms.") && strings.HasSuffix(key, ".type") && changesTopics.MatchString(value) {
 			return fmt.Errorf("%s=%s changes the topics of records, by which %s=true knows what is written: remove one of the two", key, value, ExactlyOnceKey)
 		}
 	}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	embedded "millrace/runtime/broker"
+)
+
+// A short form of the whole, on the embedded broker, which nothing happens to.
+func TestFaults(t *testing.T) {
+	for _, p := range []plan{
+		{direction: source, exactly: true}, {direction: source}, {direction: sink, exactly: true}, {direction: sink},
+	} {
+		t.Run(strings.TrimSpace(string(p.direction)+map[bool]string{true: " exactly once"}[p.exactly]), func(t *testing.T) {
+			t.Parallel()
+			b, err := embedded.Start(t.TempDir(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := b.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			p.dir, p.bootstrap, p.out = t.TempDir(), b.Addr(), t.Output()
+			p.records, p.seed = 20_000, 1
+			p.faults = counts{workerKill: 1, pluginKill: 1, pause: 1, reconfigure: 1}
+			if p.direction == sink {
+				p.faults[diskFull] = 1
+			}
+			if err := p.run(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// The count notices what it is there for.
+func TestSequence(t *testing.T) {
+	for _, row := range []struct {
+		numbers string
+		exactly bool
+		want    string
+	}{
+		{"012345", true, ""},
+		{"0123", false, ""},
+		{"0120123", false, ""},
+		{"01212123", false, ""},
+		{"013", false, "3 came after 1: 1 are lost or out of order"},
+		{"0113", true, "1 came twice"},
+		{"01230 23", false, "2 came after 0, which was repeated: out of order"},
+	} {
+		s := sequence{exactly: row.exactly, previous: -1}
+		var err error
+		for _, c := range strings.ReplaceAll(row.numbers, " ", "") {
+			if err == nil {
+				err = s.see(int(c - '0'))
+			}
+		}
+		if (err == nil) != (row.want == "") || err != nil && err.Error() != row.want {
+			t.Errorf("%s: %v", row.numbers, err)
+		}
+	}
+}

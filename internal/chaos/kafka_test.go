@@ -1,0 +1,23 @@
+//go:build kafka
+
+package main
+
+import (
+	"testing"
+
+	"millrace/internal/apache"
+)
+
+// The same on the real broker, which is killed too.
+func TestFaultsOnApacheKafka(t *testing.T) {
+	apache.Require(t)
+	for _, direction := range []direction{source, sink} {
+		t.Run(string(direction), func(t *testing.T) {
+			p := plan{direction: direction, exactly: true, records: 20_000, seed: 1, dir: t.TempDir(), out: t.Output(),
+				faults: counts{workerKill: 1, pluginKill: 1, brokerKill: 1}}
+			if err := p.onApache(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -1,0 +1,68 @@
+// Command chaos delivers numbered records through a file source and a file sink while, at moments that a seed decides, the
+// worker, its plugins and the broker are killed, the broker is frozen, the disk of the sink is full, the connector is paused and
+// reconfigured. Then it counts: nothing may be lost or out of order, and with exactly-once nothing may come twice.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+
+	"millrace/internal/apache"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	p := plan{out: os.Stdout, faults: counts{workerKill: 20, pluginKill: 20, brokerKill: 3, brokerRestart: 2, brokerFreeze: 1, pause: 3, reconfigure: 3, diskFull: 2}}
+	flag.IntVar(&p.records, "records", 1_000_000, "numbered records to deliver in each direction")
+	flag.Uint64Var(&p.seed, "seed", uint64(time.Now().UnixNano()), "decides when what happens; the printed one repeats a run")
+	only := flag.String("only", "", "source or sink; both when empty")
+	mode := flag.String("mode", "", "exactly-once or at-least-once; both when empty")
+	flag.Parse()
+	if err := runAll(ctx, p, *only, *mode); err != nil {
+		fmt.Fprintln(os.Stderr, "chaos:", err)
+		os.Exit(1)
+	}
+}
+
+func runAll(ctx context.Context, p plan, only, mode string) error {
+	if err := apache.Find(); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "millrace-chaos-")
+	if err != nil {
+		return err
+	}
+	for _, exactly := range []bool{true, false} {
+		if mode != "" && (mode == "exactly-once") != exactly {
+			continue
+		}
+		for _, direction := range []direction{source, sink} {
+			if only != "" && only != string(direction) {
+				continue
+			}
+			p.exactly, p.direction = exactly, direction
+			p.dir = filepath.Join(dir, fmt.Sprintf("%s-%v", direction, exactly))
+			if err := p.onApache(ctx); err != nil {
+				return fmt.Errorf("%s, exactly once %v, seed %d: %w", direction, exactly, p.seed, err)
+			}
+		}
+	}
+	return os.RemoveAll(dir) // after a failure it shows what happened
+}
+
+// onApache runs a plan against a broker of its own.
+func (p plan) onApache(ctx context.Context) error {
+	b, err := apache.StartBroker(filepath.Join(p.dir, "broker"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = b.Kill() }()
+	p.broker, p.bootstrap = b, b.Addr()
+	return p.run(ctx)
+}

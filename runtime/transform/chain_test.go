@@ -1,0 +1,109 @@
+package transform_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/transform"
+	"millrace/runtime/transform/transformtest"
+)
+
+// A chain leaves the record that it was given a copy of as it was: schemas, data and headers are shared.
+func TestChainsChangeNothing(t *testing.T) {
+	for _, table := range []string{"chains.txt", "beyond.txt"} {
+		cases, err := transformtest.Table("testdata", table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			chain, err := transform.New(c.Props())
+			if err != nil {
+				continue
+			}
+			original, err := transformtest.Decode(c.Record)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, _ := transformtest.Encode(original)
+			for range 2 {
+				r := original
+				_, _ = chain.Apply(&r)
+			}
+			if after, _ := transformtest.Encode(original); string(after) != string(before) {
+				t.Errorf("%s\nbefore %s\nafter  %s", c.Name, before, after)
+			}
+		}
+	}
+}
+
+// What keeps a chain from being made names the key.
+func TestNewRefuses(t *testing.T) {
+	for _, row := range []struct{ props, want string }{
+		{"transforms=a", "transforms.a.type: the class of the transformation is missing"},
+		{"transforms=a transforms.a.type=Nope", "transforms.a.type: Class Nope could not be found."},
+		{"transforms=a transforms.a.type=RecordIsTombstone", "does not implement the Transformation interface"},
+		{"transforms=a transforms.a.type=TombstoneHandler", "More than one class matches alias TombstoneHandler."},
+		{"transforms=a transforms.a.type=Cast", "Did you mean org.apache.kafka.connect.transforms.Cast$Key, org.apache.kafka.connect.transforms.Cast$Value?"},
+		{"transforms=a transforms.a.type=Filter transforms.a.negate=yes", "Invalid value yes for configuration negate"},
+		{"transforms=a transforms.a.type=Filter transforms.a.predicate=p predicates.p.type=RecordIsTombstone", "there is no predicate p; list it in predicates"},
+		{"transforms=a transforms.a.type=Filter transforms.a.predicate=p predicates=p", "predicates.p.type: the class of the predicate is missing"},
+		{"transforms=a transforms.a.type=Filter transforms.a.predicate=p predicates=p predicates.p.type=Filter", "does not implement the Predicate interface"},
+		{"transforms=a transforms.a.type=TimestampRouter transforms.a.timestamp.format=YYYY", "timestamp.format: the pattern letter 'Y' is not supported"},
+	} {
+		props := map[string]string{}
+		for _, p := range strings.Fields(row.props) {
+			key, value, _ := strings.Cut(p, "=")
+			props[key] = value
+		}
+		if _, err := transform.New(props); err == nil || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%s: %v", row.props, err)
+		}
+	}
+	if chain, err := transform.New(map[string]string{"transforms": " "}); chain != nil || err != nil {
+		t.Errorf("no transformations: %v, %v", chain, err)
+	}
+}
+
+// JSON that is still a text is data as any other, within other data too.
+func TestJSONTexts(t *testing.T) {
+	text := func(s string) connect.Value { return connect.JSONValue([]byte(s)) }
+	field := func(s string) connect.Value {
+		return connect.MapValue([]connect.MapEntry{{Key: connect.StringValue("a"), Value: text(s)}})
+	}
+	for _, row := range []struct {
+		chain string
+		in    connect.Value
+		want  string
+	}{
+		{"Cast$Value spec=a:string", text(`{"a":1.0}`), `{a=1.0}`},
+		{"Cast$Value spec=a:int8", field(`300`), `{a=44}`},
+		{"Cast$Value spec=int8", text(`"7"`), `7`},
+		{"Flatten$Value", field(`{"b":[1],"c":{"d":null}}`), `{a.b=[1], a.c.d=null}`},
+		{"ExtractField$Value field=a.b field.syntax.version=V2", field(`{"b":"x"}`), `x`},
+		{"MaskField$Value fields=a", field(`[1]`), `{a=[]}`},
+		{"TimestampConverter$Value field=a target.type=string format=yyyy", field(`0`), `{a=1970}`},
+		{"HoistField$Value field=f @RecordIsTombstone", text(`null`), `{f=null}`},
+		{"Cast$Value spec=a:string", text(`{`), `Cast$Value: reading JSON: unexpected end of JSON, after 1 bytes`},
+	} {
+		cases, err := transformtest.Chains(strings.NewReader("r: "+row.chain), map[string]json.RawMessage{"r": nil})
+		if err != nil {
+			t.Fatal(err)
+		}
+		chain, err := transform.New(cases[0].Props())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := transform.Record{Value: row.in}
+		got := ""
+		if _, err := chain.Apply(&r); err != nil {
+			got = err.Error()
+		} else {
+			got = r.Value.Text()
+		}
+		if got != row.want {
+			t.Errorf("%s of %s: %s", row.chain, row.in.Text(), got)
+		}
+	}
+}

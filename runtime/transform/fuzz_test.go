@@ -1,0 +1,50 @@
+package transform
+
+import (
+	"testing"
+	"time"
+)
+
+// Whatever pattern and text: no panic, and what is written can be read again.
+func FuzzDateFormat(f *testing.F) {
+	f.Add("yyyy-MM-dd'T'HH:mm:ss.SSSX", "2024-02-30T25:61:00.1Z", int64(0))
+	f.Add("G yy MMM d EEE D u a h K k z Z XXX ''", "AD 24 Feb 1 Mon 3 1 pm 1 1 1 GMT-3:15 +0100 +01:00 '", int64(-1))
+	f.Fuzz(func(t *testing.T, pattern, text string, ms int64) {
+		format, err := parseDateFormat(pattern)
+		if err != nil {
+			return
+		}
+		format.now = func() time.Time { return time.UnixMilli(1.7e12) }
+		format.parse(text)
+		format.format(ms)
+		if pattern == "yyyy-MM-dd'T'HH:mm:ss.SSSX" && ms > -62135769600000 && ms < 253402300800000 {
+			if back, ok := format.parse(format.format(ms)); !ok || back != ms {
+				t.Errorf("%d is %s, which reads as %d", ms, format.format(ms), back)
+			}
+		}
+	})
+}
+
+// Whatever expression: no panic, and what is accepted can be matched and replaced.
+func FuzzRegex(f *testing.F) {
+	f.Add(`(?<a>\w++)-(\d{1,2}?)|[^\]\Q-\E]\p{Alpha}\k<a>`, "${a}$2\\$", "a-1")
+	f.Fuzz(func(t *testing.T, pattern, replacement, text string) {
+		re, err := compileJava(pattern)
+		if err != nil || len(pattern) > 30 || len(text) > 15 {
+			return
+		}
+		if _, err := re.matches(text); err == nil {
+			_, _ = re.replaceFirst(text, replacement)
+		}
+	})
+}
+
+// Whatever path: no panic, and at least one step.
+func FuzzPath(f *testing.F) {
+	f.Add("a.`b.c`.d\\`")
+	f.Fuzz(func(t *testing.T, path string) {
+		if steps, err := parsePath(path); err == nil && len(steps) == 0 {
+			t.Errorf("%q has no steps", path)
+		}
+	})
+}

@@ -1,0 +1,195 @@
+package transform
+
+import (
+	"slices"
+	"strings"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+var unwrapClasses = whole("io.debezium.transforms.ExtractNewRecordState", "Puts the row after a change in place of Debezium's envelope. Records of "+
+	"other forms go on as they are.", configs.Keys{
+	configs.Opt("delete.tombstone.handling.mode", configs.String, configs.Medium, "What becomes of the record of a deletion, and of the one without a value behind it: "+
+		"both are dropped (drop), only the second is kept (tombstone), the first becomes the row before with __deleted=true (rewrite), so that both are kept "+
+		"(rewrite-with-tombstone), or the first becomes one without a value (delete-to-tombstone).",
+		configs.OneOf("drop", "tombstone", "rewrite", "rewrite-with-tombstone", "delete-to-tombstone")),
+	configs.Def("drop.tombstones", configs.Boolean, "true", configs.Low, "The older form: whether records without a value are dropped."),
+	configs.Def("delete.handling.mode", configs.String, "drop", configs.Medium, "The older form: whether the record of a deletion is dropped, rewritten or made one without "+
+		"a value (none).", configs.OneOf("drop", "rewrite", "none")),
+	configs.Def("route.by.field", configs.String, "", configs.Low, "A field of the row with the topic to send the record to."),
+	configs.Def("add.fields", configs.List, "", configs.Low, "Fields of the envelope to add: op, source.ts_ms, table, or with another name table:from."),
+	configs.Def("add.fields.prefix", configs.String, "__", configs.Low, "What the names of those fields begin with."),
+	configs.Def("add.headers", configs.List, "", configs.Low, "Fields of the envelope to add as headers."),
+	configs.Def("add.headers.prefix", configs.String, "__", configs.Low, "What the names of those headers begin with."),
+}, newUnwrap)
+
+// added is a field of an envelope under another name.
+type added struct {
+	path []string
+	name string
+}
+
+type unwrap struct {
+	deletes         string // drop, rewrite or none
+	tombstones      bool   // are kept
+	route           string
+	fields, headers []added
+	plans           derived[*unwrapPlan]
+}
+
+// unwrapPlan is what becomes of an envelope's schema; nil of one that is none.
+type unwrapPlan struct {
+	before, after int
+	row           *connect.Schema
+	fields        []added // those that there are
+	headers       []added
+}
+
+func newUnwrap(c configs.Config) (transformation, error) {
+	t := &unwrap{deletes: c.String("delete.handling.mode"), tombstones: !c.Bool("drop.tombstones"), route: c.String("route.by.field"),
+		fields:  parseAdded(c.List("add.fields"), c.String("add.fields.prefix")),
+		headers: parseAdded(c.List("add.headers"), c.String("add.headers.prefix"))}
+	switch c.String("delete.tombstone.handling.mode") {
+	case "drop":
+		t.deletes, t.tombstones = "drop", false
+	case "tombstone":
+		t.deletes, t.tombstones = "drop", true
+	case "rewrite":
+		t.deletes, t.tombstones = "rewrite", false
+	case "rewrite-with-tombstone":
+		t.deletes, t.tombstones = "rewrite", true
+	case "delete-to-tombstone":
+		t.deletes, t.tombstones = "none", false
+	}
+	return t, nil
+}
+
+func parseAdded(items []string, prefix string) (out []added) {
+	for _, item := range items {
+		path, name, renamed := strings.Cut(item, ":")
+		if !renamed {
+			name = strings.ReplaceAll(path, ".", "_")
+		}
+		out = append(out, added{strings.Split(path, "."), prefix + name})
+	}
+	return out
+}
+
+func (t *unwrap) apply(r *Record) (bool, error) {
+	if isNull(r.Value) {
+		return t.tombstones, nil
+	}
+	if r.ValueSchema == nil || r.Value.Kind() != connect.KindStruct || !strings.HasSuffix(r.ValueSchema.Name, ".Envelope") {
+		return true, nil
+	}
+	envelope := r.Value.Struct()
+	plan, err := t.plans.of(envelope.Schema, t.plan)
+	if err != nil || plan == nil {
+		return true, err
+	}
+	row, deleted := envelope.Values[plan.after], false
+	if row.IsNull() {
+		if deleted = true; t.deletes == "drop" {
+			return false, nil
+		}
+	}
+	r.Headers = slices.Clip(r.Headers)
+	for _, h := range plan.headers {
+		s, v := h.in(envelope)
+		r.Headers = append(r.Headers, connect.Header{Key: h.name, Schema: s, Value: v})
+	}
+	if deleted && t.deletes == "none" {
+		r.ValueSchema, r.Value = nil, connect.Value{}
+		return true, nil
+	}
+	if deleted {
+		row = envelope.Values[plan.before]
+	}
+	if row.Kind() != connect.KindStruct {
+		return false, dataErrorf("the envelope has no row before the change: the table's replica identity may not keep it")
+	}
+	return true, t.unwrapped(r, plan, envelope, row.Struct(), deleted)
+}
+
+func (t *unwrap) unwrapped(r *Record, plan *unwrapPlan, envelope, row *connect.Struct, deleted bool) error {
+	values := append(make([]connect.Value, 0, len(plan.row.Fields)), row.Values...)
+	if t.deletes == "rewrite" {
+		text := "false"
+		if deleted {
+			text = "true"
+		}
+		values = append(values, connect.StringValue(text))
+	}
+	for _, f := range plan.fields {
+		_, v := f.in(envelope)
+		values = append(values, v)
+	}
+	r.ValueSchema, r.Value = plan.row, structOf(plan.row, values)
+	if t.route == "" {
+		return nil
+	}
+	return sendTo(r, row.Get(t.route))
+}
+
+func (t *unwrap) plan(s *connect.Schema) (*unwrapPlan, error) {
+	p := &unwrapPlan{before: s.FieldIndex("before"), after: s.FieldIndex("after")}
+	if p.before < 0 || p.after < 0 || s.Fields[p.after].Schema.Type != connect.KindStruct {
+		return nil, nil
+	}
+	of := s.Fields[p.after].Schema
+	p.row = basics(of, connect.KindStruct)
+	p.row.Fields = slices.Clone(of.Fields)
+	if t.deletes == "rewrite" {
+		if err := addField(p.row, "__deleted", connect.OptionalStringSchema); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range t.fields {
+		if in := f.schemaIn(s); in != nil {
+			optional := *in
+			optional.Optional = true
+			if err := addField(p.row, f.name, &optional); err != nil {
+				return nil, err
+			}
+			p.fields = append(p.fields, f)
+		}
+	}
+	for _, h := range t.headers {
+		if h.schemaIn(s) != nil {
+			p.headers = append(p.headers, h)
+		}
+	}
+	return p, nil
+}
+
+// steps is the path of the field in an envelope: what that does not have itself is looked for in its source.
+func (f added) steps(s *connect.Schema) []string {
+	if len(f.path) == 1 && s.FieldIndex(f.path[0]) < 0 {
+		return []string{"source", f.path[0]}
+	}
+	return f.path
+}
+
+func (f added) schemaIn(s *connect.Schema) *connect.Schema {
+	for _, step := range f.steps(s) {
+		i := s.FieldIndex(step)
+		if i < 0 {
+			return nil
+		}
+		s = s.Fields[i].Schema
+	}
+	return s
+}
+
+func (f added) in(envelope *connect.Struct) (*connect.Schema, connect.Value) {
+	s, v := envelope.Schema, connect.StructValue(envelope)
+	for _, step := range f.steps(s) {
+		i := s.FieldIndex(step)
+		s = s.Fields[i].Schema
+		if !v.IsNull() {
+			v = v.Struct().Values[i]
+		}
+	}
+	return s, v
+}
