@@ -30,6 +30,8 @@ func TestMain(m *testing.M) {
 		switch os.Getenv("AWKWARD") {
 		case "record", "replay":
 			serveRecorded(os.Getenv("AWKWARD"))
+		case "bench":
+			sdk.Serve(benchSource, benchSink)
 		case "none":
 			sdk.Serve()
 		case "nameless":
