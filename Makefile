@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build test lint generate proto docs bench bench-rest chaos fuzz
+.PHONY: build test lint generate proto docs bench bench-rest bench-distributed chaos fuzz
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
@@ -35,6 +35,10 @@ bench:
 # The REST API of ours and of Apache Connect.
 bench-rest:
 	$(GO) run ./internal/bench -only rest -lines 1
+
+# Clusters of three workers, ours and Apache's: creating connectors, and workers that are killed, stopped and added.
+bench-distributed:
+	$(GO) run ./internal/bench -only distributed -lines 1
 
 # A million numbered records each way while everything is killed, frozen and filled up; with exactly-once and without. Needs
 # java and mvn. SEED repeats a run.

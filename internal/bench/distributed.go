@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"millrace/internal/apache"
+)
+
+// member is a worker of a cluster under measurement.
+type member struct {
+	*started
+	url string
+}
+
+// clusterFigures is what a cluster of three workers showed.
+type clusterFigures struct {
+	create, running  time.Duration // all connectors; until all their tasks run
+	memory           float64       // MB of the three workers and their plugins then
+	killed, left     time.Duration // until all tasks run elsewhere, after SIGKILL and after SIGTERM
+	joined, allMoved time.Duration // from the start of a worker's process until a task runs on it; until it has its share
+	sessionTimeout   time.Duration
+}
+
+// distributed measures clusters of three workers, ours and Apache's.
+func (b *bench) distributed(ctx context.Context) error {
+	fmt.Printf("\n## Clusters of three workers, session.timeout.ms=10000, scheduled.rebalance.max.delay.ms=0\n\n" +
+		"| | connectors | all created | all running | memory | worker killed: all elsewhere | worker stopped: all elsewhere | worker added: first task | its share |\n" +
+		"| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	for i, c := range []struct {
+		name       string
+		connectors int
+		start      func(dir, props string) (*started, error)
+	}{
+		{"Millrace", 100, b.ourMember}, {"Apache Connect", 100, apacheMember}, {"Millrace", 500, b.ourMember},
+	} {
+		f, err := b.measureCluster(ctx, fmt.Sprint("cluster-", i), c.connectors, c.start)
+		if err != nil {
+			return fmt.Errorf("a cluster of %s: %w", c.name, err)
+		}
+		fmt.Printf("| %s | %d | %.1f s | %.1f s | %.0f MB | %.1f s | %.2f s | %.2f s | %.2f s |\n", c.name, c.connectors, f.create.Seconds(), f.running.Seconds(),
+			f.memory, f.killed.Seconds(), f.left.Seconds(), f.joined.Seconds(), f.allMoved.Seconds())
+	}
+	return nil
+}
+
+func (b *bench) ourMember(dir, props string) (*started, error) {
+	file := filepath.Join(dir, "worker.properties")
+	if err := os.WriteFile(file, []byte(props), 0o644); err != nil {
+		return nil, err
+	}
+	return begin(exec.Command(b.worker, "distributed", "--log-level", "error", file))
+}
+
+func apacheMember(dir, props string) (*started, error) {
+	c, err := apache.StartConnectDistributed(dir, props)
+	if err != nil {
+		return nil, err
+	}
+	return &started{c.PID(), c.Stop}, nil
+}
+
+// cluster is the workers that run.
+type cluster struct {
+	b       *bench
+	dir     string
+	name    string
+	start   func(dir, props string) (*started, error)
+	members []member
+	count   int // of members so far
+	rest    *restClient
+}
+
+func (c *cluster) add(ctx context.Context) error {
+	url, err := freeURL()
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(c.dir, fmt.Sprint("worker-", c.count))
+	c.count++
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	props := strings.Replace(apache.DistributedProps(c.b.broker.Addr(), c.name), "\nsession.timeout.ms=6000", "", 1) + "listeners=" + url + "\n"
+	s, err := c.start(dir, props)
+	if err != nil {
+		return err
+	}
+	c.members = append(c.members, member{s, url})
+	return nil
+}
+
+// remove ends the first worker, whose API is then that of the next.
+func (c *cluster) remove(sig syscall.Signal) error {
+	m := c.members[0]
+	c.members = c.members[1:]
+	c.rest.base = c.members[0].url
+	if err := syscall.Kill(m.pid, sig); err != nil {
+		return err
+	}
+	go m.stop() // only collects it
+	return nil
+}
+
+func (b *bench) measureCluster(ctx context.Context, name string, connectors int, start func(dir, props string) (*started, error)) (f clusterFigures, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 4*patience)
+	defer cancel()
+	c := &cluster{b: b, dir: filepath.Join(b.dir, name), name: name, start: start, rest: &restClient{ctx: ctx, topic: name, dir: filepath.Join(b.dir, name)}}
+	defer func() {
+		for _, m := range c.members {
+			_ = m.stop()
+		}
+	}()
+	for range 3 {
+		if err := c.add(ctx); err != nil {
+			return f, err
+		}
+	}
+	for _, m := range c.members {
+		c.rest.base = m.url
+		if err := c.rest.until(func() bool {
+			status, _ := c.rest.do(http.MethodGet, "/connectors", nil)
+			return status == http.StatusOK
+		}); err != nil {
+			return f, err
+		}
+	}
+	begin := time.Now()
+	for i := range connectors {
+		if err := c.rest.create(i); err != nil {
+			return f, err
+		}
+	}
+	f.create = time.Since(begin)
+	if err := c.settle(connectors, 0); err != nil {
+		return f, err
+	}
+	f.running = time.Since(begin)
+	for _, m := range c.members {
+		f.memory += memory(m.pid)
+	}
+	for _, step := range []struct {
+		sig  syscall.Signal
+		took *time.Duration
+	}{{syscall.SIGKILL, &f.killed}, {syscall.SIGTERM, &f.left}} {
+		began := time.Now()
+		if err := c.remove(step.sig); err != nil {
+			return f, err
+		}
+		if err := c.settle(connectors, 0); err != nil {
+			return f, err
+		}
+		*step.took = time.Since(began)
+		began = time.Now()
+		if err := c.add(ctx); err != nil {
+			return f, err
+		}
+		if err := c.settle(connectors, 1); err != nil {
+			return f, err
+		}
+		f.joined = time.Since(began)
+		if err := c.settle(connectors, connectors*2/len(c.members)-len(c.members)); err != nil {
+			return f, err
+		}
+		f.allMoved = time.Since(began)
+	}
+	return f, nil
+}
+
+// settle waits until every connector and task is RUNNING on a worker that lives, and so many on the newest.
+func (c *cluster) settle(connectors, onNewest int) error {
+	alive := map[string]bool{}
+	for _, m := range c.members {
+		alive[strings.TrimPrefix(m.url, "http://")] = true
+	}
+	newest := strings.TrimPrefix(c.members[len(c.members)-1].url, "http://")
+	type state struct {
+		State    string `json:"state"`
+		WorkerID string `json:"worker_id"`
+	}
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		var all map[string]struct {
+			Status struct {
+				Connector state   `json:"connector"`
+				Tasks     []state `json:"tasks"`
+			} `json:"status"`
+		}
+		status, body := c.rest.do(http.MethodGet, "/connectors?expand=status", nil)
+		good, there := 0, 0
+		if status == http.StatusOK && json.Unmarshal(body, &all) == nil {
+			for _, one := range all {
+				states := append(one.Status.Tasks, one.Status.Connector)
+				ok := len(states) == 2
+				for _, s := range states {
+					ok = ok && s.State == "RUNNING" && alive[s.WorkerID]
+					if s.WorkerID == newest {
+						there++
+					}
+				}
+				if ok {
+					good++
+				}
+			}
+		}
+		if there >= onNewest && (good >= connectors || onNewest == 1) {
+			return nil
+		}
+		select {
+		case <-ticker.C:
+		case <-c.rest.ctx.Done():
+			return fmt.Errorf("%d of %d connectors run, %d things on the newest worker", good, connectors, there)
+		}
+	}
+}
