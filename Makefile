@@ -46,6 +46,10 @@ SEED ?=
 chaos:
 	$(GO) run ./internal/chaos $(if $(SEED),-seed $(SEED))
 
+# The boundary between worker and plugin: records a second each way, and the start of a process.
+bench-plugins:
+	$(GO) test -run '^$$' -bench . ./plugins/host
+
 # Each fuzzer for FUZZTIME.
 FUZZTIME ?= 30s
 fuzz:

@@ -70,6 +70,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"pythonplugin": pythonPlugin,
 			"waitgrep":     waitGrep,
 			"killplugins":  killPlugins,
+			"kills":        kills,
 			"example":      copyExample,
 		},
 		RequireUniqueNames: true,

@@ -32,6 +32,10 @@ type Options struct {
 	// Stall is how long a process, or a call to it, may go without a sign of life until it counts as stalled; 0: for ever.
 	Stall time.Duration
 
+	// Hide gives a writer that lets no secret through to w, and what writes the rest at the end; nil: nothing is hidden. It is for
+	// all that a plugin writes; errors are their readers' to hide in.
+	Hide func(w io.Writer) (hidden io.Writer, flush func())
+
 	Log    *slog.Logger
 	Stdout io.Writer // where what a plugin writes to its standard output goes
 }
@@ -59,6 +63,9 @@ func New(opts Options) *Host {
 	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
 	opts.Isolation = cmp.Or(opts.Isolation, Auto)
 	opts.Stdout = cmp.Or[io.Writer](opts.Stdout, io.Discard)
+	if opts.Hide == nil {
+		opts.Hide = func(w io.Writer) (io.Writer, func()) { return w, func() {} }
+	}
 	return &Host{opts: opts, catalog: newCatalog(opts), processes: map[string]*process{}}
 }
 

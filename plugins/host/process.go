@@ -47,7 +47,8 @@ type process struct {
 	ready chan struct{} // closed when the fields below are set
 	err   error
 	*session
-	tail *tail
+	flushes []func() // of what it has written
+	tail    *tail
 }
 
 // start runs the process and shakes hands with it.
@@ -56,9 +57,14 @@ func (p *process) start(o offer, l limits) {
 	if p.err = o.verify(); p.err != nil {
 		return
 	}
+	hide := func(w io.Writer) io.Writer {
+		hidden, flush := p.host.opts.Hide(w)
+		p.flushes = append(p.flushes, flush)
+		return hidden
+	}
 	p.session, p.err = launch(p.life, o.start(), launchOptions{
-		stderr:  func() io.Writer { return &logWriter{log: p.log(), tail: p.tail} },
-		stdout:  p.host.opts.Stdout,
+		stderr:  func() io.Writer { return hide(&logWriter{log: p.log(), tail: p.tail}) },
+		stdout:  hide(p.host.opts.Stdout),
 		timeout: p.host.opts.StartTimeout,
 		limits:  l,
 	})
@@ -128,6 +134,9 @@ func (p *process) kill() {
 	}
 	if p.session != nil {
 		p.session.kill()
+		for _, flush := range p.flushes {
+			flush()
+		}
 	}
 	p.end()
 	p.watching.Wait()

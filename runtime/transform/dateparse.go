@@ -249,14 +249,17 @@ func (d *dateFields) local() int64 {
 	if d.given['G'] && d.values['G'] == 0 {
 		date.year = 1 - date.year
 	}
+	clock := d.hour()*3_600_000 + get('m', 0)*60_000 + get('s', 0)*1000 + get('S', 0)
+	more := floorDiv(clock, millisPerDay) // days out of range, before it is decided whose calendar counts
+	date.day += more
 	days := daysFromCivil(date)
 	switch {
 	case d.order['D'] > d.order['d']:
-		days = daysFromCivil(civil{date.year, 1, d.values['D']})
+		days = daysFromCivil(civil{date.year, 1, d.values['D'] + more})
 	case d.given['E'] && !d.given['d']: // the first such day of the month
-		days += floorMod(d.values['E']-int64(weekday(days)), 7)
+		days += floorMod(d.values['E']-int64(weekday(days-more)), 7)
 	}
-	return days*millisPerDay + d.hour()*3_600_000 + get('m', 0)*60_000 + get('s', 0)*1000 + get('S', 0)
+	return days*millisPerDay + floorMod(clock, millisPerDay)
 }
 
 // hour is the hour of the day; or that of its half, if the half was given and came last.
