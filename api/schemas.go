@@ -87,6 +87,9 @@ func (d *schemas) fields(t reflect.Type, properties object, required *[]string) 
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
+		case f.Anonymous && f.Type.Kind() == reflect.Pointer: // where it is nil there are none
+			d.fields(f.Type.Elem(), properties, &[]string{})
+			continue
 		case f.Anonymous:
 			d.fields(f.Type, properties, required)
 			continue

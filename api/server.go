@@ -30,6 +30,7 @@ type Herder interface {
 	Connector(ctx context.Context, name string) (herder.ConnectorInfo, error)
 	Tasks(ctx context.Context, name string) ([]herder.TaskInfo, error)
 	Status(name string) (herder.ConnectorStatus, error)
+	StatusWithProgress(name string) (herder.ConnectorStatus, error)
 	Topics(name string) ([]string, error)
 	ResetTopics(name string) error
 

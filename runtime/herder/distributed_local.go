@@ -25,14 +25,13 @@ type local struct {
 	paused   bool
 	tasks    map[int]int // the generation of the configuration that each runs with
 
-	mu       sync.Mutex // of the fields below
-	kicked   bool
-	busy     bool
-	making   bool               // task configurations
-	abort    context.CancelFunc // of a start that is under way
-	crash    crashes
-	crashed  map[int]bool // what ended with its plugin process; group.Instance for the connector itself
-	restarts int
+	mu      sync.Mutex // of the fields below
+	kicked  bool
+	busy    bool
+	making  bool               // task configurations
+	abort   context.CancelFunc // of a start that is under way
+	crash   crashes
+	crashed map[int]bool // what ended with its plugin process; group.Instance for the connector itself
 }
 
 // instanceState is what the connector itself is in, here.

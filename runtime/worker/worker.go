@@ -58,14 +58,6 @@ type runningTask struct {
 	version string
 }
 
-// Progress is what a task has done since it was started.
-type Progress struct {
-	Task    TaskID
-	Records int64
-	Lag     int64 // bytes of input known to be waiting; connect.UnknownLag
-	Topics  []string
-}
-
 // StartTask starts a task of a connector, whose variables are resolved first. Whatever goes wrong with it is its status,
 // not an error of this call.
 func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]string, target Target) {
@@ -196,30 +188,6 @@ func (w *Worker) SetTarget(name string, target Target) {
 	}
 }
 
-// Progress is what every task has done.
-func (w *Worker) Progress() []Progress {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var out []Progress
-	for id, r := range w.tasks {
-		if r.task != nil {
-			p := r.task.progress()
-			p.Task = id
-			out = append(out, p)
-		}
-	}
-	slices.SortFunc(out, func(a, b Progress) int {
-		if a.Task.Connector == b.Task.Connector {
-			return a.Task.Task - b.Task.Task
-		}
-		if a.Task.Connector < b.Task.Connector {
-			return -1
-		}
-		return 1
-	})
-	return out
-}
-
 // ForgetTopics makes a connector's tasks forget the topics that they have used.
 func (w *Worker) ForgetTopics(name string) {
 	w.mu.Lock()
@@ -263,6 +231,7 @@ type taskBase struct {
 	connectorProps map[string]string
 	props          map[string]string
 	log            *slog.Logger
+	flow           flow
 
 	failing sync.Once
 	failure error
