@@ -56,6 +56,7 @@ type runningTask struct {
 		forgetTopics()
 	}
 	version string
+	from    []resolved // the connector's properties and the task's own
 }
 
 // StartTask starts a task of a connector, whose variables are resolved first. Whatever goes wrong with it is its status,
@@ -66,6 +67,7 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	r := &runningTask{id: id, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
 	base := &taskBase{w: w, id: id, gate: r.gate, log: w.Log.With("connector", id.Connector, "task", id.Task)}
 	class, err := base.resolve(connectorProps, taskProps)
+	r.from = []resolved{{connectorProps, base.connectorProps}, {taskProps, base.props}}
 	used := func(topic string) { w.Listener.TopicUsed(id, topic) }
 	switch {
 	case err != nil:
