@@ -43,6 +43,7 @@ func (p *process) supervise() {
 				}
 			}
 			p.calls.check(now, p)
+			p.quota.tell(now)
 			if answer == nil && p.stall > 0 && now.Sub(heard) >= p.stall/4 {
 				answer = make(chan error, 1)
 				p.watching.Go(func() { answer <- p.ping() })
