@@ -40,6 +40,7 @@ type process struct {
 	memory   int64
 	calls    calls
 	fate     atomic.Pointer[string] // why the worker ended it
+	spoiled  atomic.Bool            // something in it does not return: whoever comes gets another
 	watching sync.WaitGroup
 
 	life  context.Context // its end kills the process
