@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/runtime/herder"
+	"millrace/runtime/worker"
 )
 
 // route is one endpoint. The table of them decides what is served and what the documents say.
@@ -139,5 +140,12 @@ func (s *server) pluginRoutes() []route {
 		{method: put, path: pluginPath + "/validate", handle: s.validate, json: true,
 			about: "Checks a connector's configuration and creates nothing. What is wrong with it is part of the answer.",
 			body:  configMap{}, answer: validation{}, status: []int{200, 400}},
+		{method: put, path: pluginPath + "/preview", handle: s.preview, json: true,
+			about: "The first records of a connector with this configuration, before and after its transformations and converters. Nothing is " +
+				"created, produced or stored.",
+			query: previewQuery(), body: configMap{}, answer: []worker.Previewed{}, status: []int{200, 400}},
+		{method: get, path: connectorPath + "/preview", handle: s.previewConnector, json: true,
+			about: "The same for a connector that exists; its tasks go on undisturbed.",
+			query: previewQuery(), answer: []worker.Previewed{}, status: []int{200, 400, 404}},
 	}
 }

@@ -51,6 +51,8 @@ type Herder interface {
 	Plugins(connectorsOnly bool) []herder.PluginInfo
 	PluginConfig(plugin string, version *string) (configs.Keys, error)
 	Validate(ctx context.Context, config herder.Config) (herder.Validation, error)
+	Preview(ctx context.Context, config herder.Config, o worker.PreviewOptions) ([]worker.Previewed, error)
+	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) ([]worker.Previewed, error)
 
 	Loggers() []logging.Logger
 	Logger(name string) (logging.Logger, bool)
