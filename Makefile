@@ -38,13 +38,17 @@ bench-rest:
 
 # Clusters of three workers, ours and Apache's: creating connectors, and workers that are killed, stopped and added.
 bench-distributed:
-	$(GO) run ./internal/bench -only distributed -lines 1
+	$(GO) run ./internal/bench -only distributed,gaps -lines 1
 
 # A million numbered records each way while everything is killed, frozen and filled up; with exactly-once and without. Needs
 # java and mvn. SEED repeats a run.
 SEED ?=
 chaos:
 	$(GO) run ./internal/chaos $(if $(SEED),-seed $(SEED))
+
+# The boundary between worker and plugin: records a second each way, and the start of a process.
+bench-plugins:
+	$(GO) test -run '^$$' -bench . ./plugins/host
 
 # Each fuzzer for FUZZTIME.
 FUZZTIME ?= 30s

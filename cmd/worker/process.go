@@ -80,7 +80,7 @@ func (w *workerProcess) listen() (err error) {
 }
 
 func (w *workerProcess) openPlugins(ctx context.Context) {
-	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.config.Millis("plugin.stall.timeout.ms"), w.log, w.out)
+	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.config.Millis("plugin.stall.timeout.ms"), w.providers.Stream, w.log, w.out)
 	w.plugins.Scan(ctx)
 }
 

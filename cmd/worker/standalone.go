@@ -182,9 +182,9 @@ func newLevels(level string, w io.Writer) (*logging.Levels, error) {
 }
 
 // newHost makes the plugin host with the bundled connectors.
-func newHost(paths []string, isolation host.Isolation, stall time.Duration, log *slog.Logger, out io.Writer) *host.Host {
+func newHost(paths []string, isolation host.Isolation, stall time.Duration, hide func(io.Writer) (io.Writer, func()), log *slog.Logger, out io.Writer) *host.Host {
 	return host.New(host.Options{
-		Bundled: connectors.Bundled(), Command: bundledCommand, Paths: paths, Isolation: isolation, Stall: stall, Log: log, Stdout: out,
+		Bundled: connectors.Bundled(), Command: bundledCommand, Paths: paths, Isolation: isolation, Stall: stall, Hide: hide, Log: log, Stdout: out,
 	})
 }
 

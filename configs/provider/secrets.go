@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"encoding/json"
 	"io"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,16 +23,29 @@ type Secrets struct {
 	replacer *strings.Replacer
 }
 
-// Keep notes a value in the forms in which it may be shown: as it is, without the white space around it, and quoted.
+// Keep notes a value in the forms in which it may be shown: as it is, without the white space around it, quoted, in a URL, and line by
+// line, as logs have it.
 func (s *Secrets) Keep(value string) {
 	trimmed := strings.TrimSpace(value)
 	quoted := strconv.Quote(trimmed)
-	for _, form := range []string{value, trimmed, quoted[1 : len(quoted)-1]} {
+	forms := []string{value, trimmed, quoted[1 : len(quoted)-1], url.QueryEscape(trimmed), url.PathEscape(trimmed)}
+	if inJSON, err := json.Marshal(trimmed); err == nil {
+		forms = append(forms, string(inJSON[1:len(inJSON)-1]))
+	}
+	for _, form := range forms {
 		if len(form) >= shortestSecret {
 			s.add(form)
 		}
 	}
+	for line := range strings.Lines(trimmed) {
+		if line = strings.TrimSpace(line); len(line) >= shortestLine {
+			s.add(line)
+		}
+	}
 }
+
+// shortestLine is how long a line of a value is at least to be hidden by itself.
+const shortestLine = 8
 
 func (s *Secrets) add(text string) {
 	s.mu.Lock()

@@ -32,6 +32,10 @@ type Options struct {
 	// Stall is how long a process, or a call to it, may go without a sign of life until it counts as stalled; 0: for ever.
 	Stall time.Duration
 
+	// Hide gives a writer that lets no secret through to w, and what writes the rest at the end; nil: nothing is hidden. It is for
+	// all that a plugin writes; errors are their readers' to hide in.
+	Hide func(w io.Writer) (hidden io.Writer, flush func())
+
 	Log    *slog.Logger
 	Stdout io.Writer // where what a plugin writes to its standard output goes
 }
@@ -59,6 +63,9 @@ func New(opts Options) *Host {
 	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
 	opts.Isolation = cmp.Or(opts.Isolation, Auto)
 	opts.Stdout = cmp.Or[io.Writer](opts.Stdout, io.Discard)
+	if opts.Hide == nil {
+		opts.Hide = func(w io.Writer) (io.Writer, func()) { return w, func() {} }
+	}
 	return &Host{opts: opts, catalog: newCatalog(opts), processes: map[string]*process{}}
 }
 
@@ -77,8 +84,8 @@ func (h *Host) Find(name, version string) (*connect.Class, error) {
 	return o.class, err
 }
 
-// Open gives the process that a connector runs in, which it starts when there is none, when the one that was has ended, and
-// when the plugin has been replaced since. Each Open is to be followed by one Release; a process's last one ends it.
+// Open gives the process that a connector runs in, which it starts when there is none, when the one that was has ended or
+// has something stuck in it, and when the plugin has been replaced since. Each Open is to be followed by one Release; a process's last one ends it.
 func (h *Host) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (*Plugin, error) {
 	o, err := h.catalog.offerOf(class)
 	if err != nil {
@@ -118,7 +125,7 @@ func (h *Host) join(connector string, o offer, l limits) *process {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	p := h.processes[key]
-	if p == nil || p.source != source || p.exited() {
+	if p == nil || p.source != source || p.spoiled.Load() || p.exited() {
 		p = &process{host: h, key: key, plugin: o.plugin, source: source, stall: h.opts.Stall, memory: l.memory, ready: make(chan struct{}), tail: &tail{}}
 		p.life, p.end = context.WithCancel(context.Background())
 		if p.shortest = h.opts.Stall; !shared {

@@ -28,6 +28,10 @@ func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv("MILLRACE_PLUGIN") != "":
 		switch os.Getenv("AWKWARD") {
+		case "record", "replay":
+			serveRecorded(os.Getenv("AWKWARD"))
+		case "bench":
+			sdk.Serve(benchSource, benchSink)
 		case "none":
 			sdk.Serve()
 		case "nameless":

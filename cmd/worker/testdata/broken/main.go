@@ -1,9 +1,10 @@
 // Command broken is a source of numbers that breaks the contract in the way that its file's name says: connect-forgets,
-// connect-loses, connect-deaf, connect-lenient, connect-stays, connect-dies.
+// connect-loses, connect-deaf, connect-lenient, connect-stays, connect-dies. connect-talks tells what it should not.
 package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -71,6 +72,16 @@ func (t *task) Start(ctx context.Context, sc connect.SourceContext, props map[st
 }
 
 func (t *task) Poll(ctx context.Context) (*connect.Batch, error) {
+	if fault == "connect-talks" {
+		for _, out := range []*os.File{os.Stdout, os.Stderr} {
+			fmt.Fprintf(out, "it is %s, %q\n", t.props["state"], t.props["state"])
+			for _, c := range t.props["state"] { // a piece at a time
+				fmt.Fprintf(out, "%c", c)
+			}
+			fmt.Fprintln(out)
+		}
+		return nil, fmt.Errorf("it is %s", t.props["state"])
+	}
 	if fault == "connect-dies" && t.next == 10 {
 		os.Exit(7)
 	}

@@ -1,19 +1,66 @@
 // The protocol between a Millrace worker and a connector plugin, version 1.
 //
+// # Process
+//
 // A plugin is a process that the worker starts. It serves this service by gRPC on a unix socket and announces the socket
 // as hashicorp/go-plugin prescribes: the worker sets MILLRACE_PLUGIN=connect in the plugin's environment, the plugin
 // prints one line, "1|1|unix|PATH|grpc", on its standard output, and everything that it writes there afterwards is
-// data for the worker's own standard output. Its standard error is its log: a line of JSON with "@level" and "@message"
-// is one log record, any other line is logged as it is.
+// data for the worker's own standard output. The socket belongs into the folder that PLUGIN_UNIX_SOCKET_DIR names, which
+// nobody but the plugin's user can look into; that is what keeps others from speaking on it. The worker passes on little of
+// its own environment, and no open files.
+//
+// The process ends when the worker calls Shutdown of the service plugin.GRPCController, within 2 seconds, or else is killed.
+// It ends by itself when its parent has gone. The worker shows itself that the process is alive by calling Check of
+// grpc.health.v1.Health; any answer is one, also that there is no such service.
 //
 // One process may hold any number of connectors and tasks. Each lives as long as one call: RunConnector, RunSource,
-// RunSink. When the call ends, for whatever reason, what it started is over.
+// RunSink. When the call ends, for whatever reason, what it started is over and gives back what it took.
 //
-// Errors. A call that fails ends with a gRPC status whose message is for the user: what was expected, where, what to
-// do. Failures that do not end the call are messages of type Error.
+// # Log
 //
-// Versions. Within version 1 fields and messages are only added. A receiver skips what it does not know. A worker
-// serves every version that it ever served.
+// Standard error is the plugin's log: a line of JSON with "@level" (trace, debug, info, warn, error) and "@message" is one
+// log record, its other fields attributes; any other line is logged as it is. "connector" says whose record it is in a process
+// that several share. The last lines are shown with the failure when the process ends.
+//
+// # Order of calls
+//
+//   1. Describe, when the plugin is found. The classes do not change while the process lives.
+//   2. Validate, when a configuration is given, and whenever a user asks. Nothing has to be running, nothing is to be started.
+//   3. RunConnector: start, then started; task_configs, then a result, any number of times; stop, and the end of the call.
+//      reconfigure_tasks may come at any time after started.
+//   4. RunSource or RunSink for each task, while RunConnector goes on or after it.
+//   5. AlterOffsets when a user changes or removes the offsets of a stopped connector; ExactlyOnce when a configuration asks for it.
+//
+// # Batches, acknowledgement, flow control
+//
+// Source: a task sends a batch only for a credit, so that it is never further ahead than the worker allows; without credit it
+// polls nothing. A batch holds records of one source partition, in order, and the offset after the last of them. The worker stores
+// that offset when the brokers have every record of the batch, and of all before it; committed tells the task of it afterwards. A
+// batch need not be answered. Killed at any moment, a task begins again at the stored offset: it must not keep one of its own.
+//
+// Sink: the worker sends puts ahead of their done, four at most. Records are the task's until its done. Consumer offsets are
+// committed when a flush is done without an error, and no further than its done says; a flush comes after every put that it covers.
+// Beyond that, HTTP/2's own windows hold back whoever is faster.
+//
+// # Errors
+//
+// A call that fails ends with a gRPC status whose message is for the user: what was expected, where, what to do; it fails the
+// connector or task. Failures that do not end the call are messages of type Error. retriable: the plugin makes the same call of the
+// connector again after a pause, and says so by an event. records: those were bad, all others are delivered; errors.tolerance decides.
+// SourceRecord.error is the same for a source.
+//
+// # Cancellation
+//
+// stop asks a task to end: a source sends what it has polled, then stopped, and waits for the end of the worker's stream, for
+// what is committed meanwhile; a sink does what was sent before, then says stopped. A call that is cancelled is over at once.
+// A source shows within StartTask.idle_ms that a poll that waits is not stuck: by a batch, an event or idle. A call without a sign of
+// life for longer than the worker's stall time is given up; with it the process, if that is one connector's alone.
+//
+// # Versions
+//
+// Within version 1 fields and messages are only added; numbers are never used again. A receiver skips what it does not know, and
+// a sender can do without what it adds. A worker serves every version that it ever served: testdata/v1.txt of package host is a
+// recorded conversation that holds it to that. What breaks this is version 2, with a package and a handshake of its own.
 
 // Code generated by protoc-gen-go. DO NOT EDIT.
 // versions:
