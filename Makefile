@@ -38,7 +38,7 @@ bench-rest:
 
 # Clusters of three workers, ours and Apache's: creating connectors, and workers that are killed, stopped and added.
 bench-distributed:
-	$(GO) run ./internal/bench -only distributed -lines 1
+	$(GO) run ./internal/bench -only distributed,gaps -lines 1
 
 # A million numbered records each way while everything is killed, frozen and filled up; with exactly-once and without. Needs
 # java and mvn. SEED repeats a run.

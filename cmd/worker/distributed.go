@@ -150,7 +150,7 @@ func (w *distributedWorker) open(ctx context.Context) error {
 			w.failed <- err
 		}
 	})
-	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, func() {}) })
+	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, w.herder.PluginsChanged) })
 	return w.serve(w.herder)
 }
 

@@ -82,6 +82,6 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		Version:       version(),
 	}
-	cmd.AddCommand(standaloneCommand(), distributedCommand(), pluginsCommand(), pluginCommand())
+	cmd.AddCommand(standaloneCommand(), distributedCommand(), validateCommand(), previewCommand(), pluginsCommand(), pluginCommand())
 	return cmd
 }

@@ -44,6 +44,7 @@ func NewDistributed(o Options, c ClusterOptions) *Distributed {
 	d.configs = storage.NewConfigStore(c.Configs, configEvents{d})
 	d.states = storage.NewStatusStore(c.States)
 	d.base.init(o, listener{d})
+	d.followSecrets(d.restartRotated)
 	c.Group.Snapshot = func() group.Cluster {
 		offset, tasks := d.configs.TaskCounts()
 		return group.Cluster{Offset: offset, Tasks: tasks}

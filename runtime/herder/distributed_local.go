@@ -23,16 +23,16 @@ type local struct {
 	instance instanceState
 	config   map[string]string // that the instance was started with
 	paused   bool
-	tasks    map[int]int // the generation of the configuration that each runs with
+	tasks    map[int]int            // the generation of the configuration that each runs with
+	classes  map[int]*connect.Class // that each was started as; group.Instance for the connector itself
 
-	mu       sync.Mutex // of the fields below
-	kicked   bool
-	busy     bool
-	making   bool               // task configurations
-	abort    context.CancelFunc // of a start that is under way
-	crash    crashes
-	crashed  map[int]bool // what ended with its plugin process; group.Instance for the connector itself
-	restarts int
+	mu      sync.Mutex // of the fields below
+	kicked  bool
+	busy    bool
+	making  bool               // task configurations
+	abort   context.CancelFunc // of a start that is under way
+	crash   crashes
+	crashed map[int]bool // what ended with its plugin process; group.Instance for the connector itself
 }
 
 // instanceState is what the connector itself is in, here.
@@ -51,7 +51,7 @@ func (d *Distributed) local(name string) *local {
 	defer d.mu.Unlock()
 	l, ok := d.locals[name]
 	if !ok {
-		l = &local{name: name, tasks: map[int]int{}, abort: func() {}, crashed: map[int]bool{}}
+		l = &local{name: name, tasks: map[int]int{}, classes: map[int]*connect.Class{}, abort: func() {}, crashed: map[int]bool{}}
 		d.locals[name] = l
 	}
 	return l
@@ -125,9 +125,10 @@ func (d *Distributed) raiseTasks(l *local) {
 	tasks, wanted := d.wantedTasks(l.name)
 	config, _ := d.configs.Connector(l.name)
 	target := worker.Target(d.configs.Target(l.name))
+	class := d.classOf(config)
 	for _, n := range slices.Sorted(maps.Keys(wanted)) {
 		if _, runs := l.tasks[n]; !runs {
-			l.tasks[n] = wanted[n]
+			l.tasks[n], l.classes[n] = wanted[n], class
 			d.worker.StartTask(worker.TaskID{Connector: l.name, Task: n}, config, tasks[n], target)
 		}
 	}
@@ -185,7 +186,7 @@ func (d *Distributed) pauseInstance(l *local, target string) {
 
 // startInstance starts a connector, unless it is paused.
 func (d *Distributed) startInstance(l *local, config map[string]string, target string) {
-	l.config, l.paused = config, target == storage.TargetPaused
+	l.config, l.paused, l.classes[group.Instance] = config, target == storage.TargetPaused, d.classOf(config)
 	version := d.versionOf(config)
 	if l.paused {
 		d.showInstance(l, waiting, worker.Status{State: worker.Paused, Version: version})
@@ -253,10 +254,18 @@ func (d *Distributed) forgetLocal(l *local) {
 	}
 }
 
-func (d *Distributed) versionOf(config map[string]string) string {
+// classOf is the class that a configuration names; nil when there is none.
+func (d *Distributed) classOf(config map[string]string) *connect.Class {
 	class, _, err := d.validator.resolveAndFind(config)
 	if err != nil {
-		return ""
+		return nil
 	}
-	return class.Version
+	return class
+}
+
+func (d *Distributed) versionOf(config map[string]string) string {
+	if class := d.classOf(config); class != nil {
+		return class.Version
+	}
+	return ""
 }

@@ -45,6 +45,7 @@ func NewStandalone(o Options) *Standalone {
 	s := &Standalone{statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
 	s.statuses.crashed = s.crashed
 	s.base.init(o, s.statuses)
+	s.followSecrets(s.restartRotated)
 	return s
 }
 

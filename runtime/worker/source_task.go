@@ -42,15 +42,14 @@ type sourceTask struct {
 	commits   sync.Mutex
 	singles   singles
 
-	records atomic.Int64
-	lag     atomic.Int64
-	topics  topicSet
-	tx      *transactions      // nil: at least once
-	rules   configs.TopicRules // for topics that do not exist; none: the brokers decide
+	lag    atomic.Int64
+	topics topicSet
+	tx     *transactions      // nil: at least once
+	rules  configs.TopicRules // for topics that do not exist; none: the brokers decide
 }
 
 func (t *sourceTask) progress() Progress {
-	return Progress{Records: t.records.Load(), Lag: t.lag.Load(), Topics: t.topics.list()}
+	return t.flow.progress(t.lag.Load(), t.topics.list())
 }
 
 func (t *sourceTask) forgetTopics() { t.topics.forget() }
@@ -289,7 +288,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 			return fmt.Errorf("keeping the source offset: %w", err)
 		}
 	}
-	t.records.Add(int64(len(out.records)))
+	t.flow.records.Add(int64(len(out.records)))
 	for i := range out.records {
 		topic := out.records[i].Topic
 		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.topic && t.topics.add(topic) {
@@ -320,6 +319,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 			t.fail(t.unsent(r, err), t.stopAtOnce)
 		}
 	}
+	t.flow.left(len(out.records))
 	for i := range out.records {
 		t.producer.Produce(ctx, &out.records[i], promise)
 	}
@@ -327,7 +327,8 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 }
 
 func (t *sourceTask) acknowledged(out *outBatch) {
-	if out.acknowledged() {
+	if n := len(out.records); out.acknowledged() {
+		t.flow.arrived(n)
 		t.window.release(out.bytes)
 	}
 }

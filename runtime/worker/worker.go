@@ -56,14 +56,7 @@ type runningTask struct {
 		forgetTopics()
 	}
 	version string
-}
-
-// Progress is what a task has done since it was started.
-type Progress struct {
-	Task    TaskID
-	Records int64
-	Lag     int64 // bytes of input known to be waiting; connect.UnknownLag
-	Topics  []string
+	from    []resolved // the connector's properties and the task's own
 }
 
 // StartTask starts a task of a connector, whose variables are resolved first. Whatever goes wrong with it is its status,
@@ -74,6 +67,7 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	r := &runningTask{id: id, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
 	base := &taskBase{w: w, id: id, gate: r.gate, log: w.Log.With("connector", id.Connector, "task", id.Task)}
 	class, err := base.resolve(connectorProps, taskProps)
+	r.from = []resolved{{connectorProps, base.connectorProps}, {taskProps, base.props}}
 	used := func(topic string) { w.Listener.TopicUsed(id, topic) }
 	switch {
 	case err != nil:
@@ -196,30 +190,6 @@ func (w *Worker) SetTarget(name string, target Target) {
 	}
 }
 
-// Progress is what every task has done.
-func (w *Worker) Progress() []Progress {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var out []Progress
-	for id, r := range w.tasks {
-		if r.task != nil {
-			p := r.task.progress()
-			p.Task = id
-			out = append(out, p)
-		}
-	}
-	slices.SortFunc(out, func(a, b Progress) int {
-		if a.Task.Connector == b.Task.Connector {
-			return a.Task.Task - b.Task.Task
-		}
-		if a.Task.Connector < b.Task.Connector {
-			return -1
-		}
-		return 1
-	})
-	return out
-}
-
 // ForgetTopics makes a connector's tasks forget the topics that they have used.
 func (w *Worker) ForgetTopics(name string) {
 	w.mu.Lock()
@@ -263,6 +233,7 @@ type taskBase struct {
 	connectorProps map[string]string
 	props          map[string]string
 	log            *slog.Logger
+	flow           flow
 
 	failing sync.Once
 	failure error
