@@ -32,6 +32,7 @@ type jsonConverter struct {
 	schemas     bool
 	numeric     bool // decimals as numbers
 	defaults    bool // instead of nulls
+	confluent   bool // entries of maps with other keys are objects, and OneOf is a union, as in Confluent\'s JsonSchemaConverter
 	cacheSize   int
 	content     *connect.Schema // what every message read is of
 	lastWritten *jsonNode
