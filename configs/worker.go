@@ -78,6 +78,8 @@ var runtimeKeys = Keys{
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+
 		"config.providers.NAME.class and .param.* keys configure each.", UniqueItems),
+	Def("config.reload.interval.ms", Long, "10000", Low, "How often to look whether they give other values, in milliseconds; what was started with the old ones "+
+		"is restarted then, unless its config.action.reload is none. 0: never.", AtLeast(0)),
 	Def("connector.client.config.override.policy", String, "All", Medium, "Which producer.override., consumer.override. and admin.override. "+
 		"keys connectors may use: All, None, Principal or Allowlist."),
 	Def("connector.client.config.override.allowlist", List, "", Medium, "The keys that the policy Allowlist allows, without their prefixes."),

@@ -41,7 +41,7 @@ type jsonConverter struct {
 
 var _ Converter = (*jsonConverter)(nil)
 
-func newJSON(c configs.Config) (Converter, error) {
+func newJSON(c configs.Config, _ bool) (Converter, error) {
 	j := &jsonConverter{
 		schemas:   c.Bool("schemas.enable"),
 		numeric:   strings.EqualFold(c.String("decimal.format"), "NUMERIC"),
