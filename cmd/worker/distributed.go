@@ -175,6 +175,18 @@ func (w *distributedWorker) topic(kind, client string) storage.TopicConfig {
 	return t
 }
 
+// configTopic is the topic of configurations, which only the leader may write to where sources deliver exactly once, or are about to.
+func (w *distributedWorker) configTopic() storage.TopicConfig {
+	t := w.topic("config", "configs")
+	if !strings.EqualFold(w.config.String("exactly.once.source.support"), "disabled") {
+		t.LeaderID = "connect-cluster-" + w.config.String("group.id")
+	}
+	if exactlyOnce(w.config) {
+		t.Client["isolation.level"] = "read_committed"
+	}
+	return t
+}
+
 func (w *distributedWorker) clientID(what string) string {
 	base := w.config.String("group.id") + "-"
 	if own := w.config.String("client.id"); own != "" {
@@ -191,7 +203,7 @@ func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error
 		return o, err
 	}
 	session := w.config.Millis("session.timeout.ms")
-	if w.client, err = kgo.NewClient(append(common, kgo.SessionTimeout(session))...); err != nil {
+	if w.client, err = kgo.NewClient(append(common, kgo.SessionTimeout(session), kgo.HeartbeatInterval(min(w.config.Millis("heartbeat.interval.ms"), session/3)))...); err != nil {
 		return o, err
 	}
 	client, err := api.NewClient(w.config)
@@ -206,7 +218,7 @@ func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error
 			SyncTimeout: w.config.Millis("worker.sync.timeout.ms"), UnsyncBackoff: w.config.Millis("worker.unsync.backoff.ms"),
 			Log: w.log.With("logger", "group"),
 		},
-		Configs: w.topic("config", "configs"), States: w.topic("status", "statuses"), Client: client,
+		Configs: w.configTopic(), States: w.topic("status", "statuses"), Client: client,
 	}, nil
 }
 

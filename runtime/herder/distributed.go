@@ -79,9 +79,9 @@ func (d *Distributed) RunStores(ctx context.Context) error {
 
 // Run takes part in the cluster until ctx ends; then it hands over what it runs and leaves. The stores must run meanwhile.
 func (d *Distributed) Run(ctx context.Context) error {
-	var keys sync.WaitGroup
-	keys.Go(func() { d.keepSessionKey(ctx) })
-	defer keys.Wait()
+	var leading sync.WaitGroup
+	leading.Go(func() { d.lead(ctx) })
+	defer leading.Wait()
 	return d.member.Run(ctx)
 }
 
@@ -99,6 +99,7 @@ func (d *Distributed) Close() {
 // CloseStores gives back the stores' connections. RunStores must have ended.
 func (d *Distributed) CloseStores() {
 	d.states.Close()
+	d.configs.Disclaim()
 	d.configs.Close()
 }
 

@@ -81,10 +81,20 @@ func (t *sourceTask) useTransactions(props map[string]string) (*transactions, er
 	return x, nil
 }
 
-// fence takes over from an earlier instance of the task: what it left open is aborted, and what it still sends is refused.
+// fence takes over from earlier instances of the task: what they left open is aborted, and what they still send is refused.
+// Only when the transactional id is this instance's it is asked whether it should be: who asks before may be late.
 func (x *transactions) fence(ctx context.Context) error {
+	turn := x.task.turn
+	if turn != nil {
+		if err := turn.Fence(ctx); err != nil {
+			return fmt.Errorf("fencing out the connector's former tasks: %w", err)
+		}
+	}
 	if _, _, err := x.task.producer.ProducerID(ctx); err != nil {
 		return fmt.Errorf("taking over the transactional id %s: %w", x.task.w.TransactionalID(x.task.id), err)
+	}
+	if turn != nil {
+		return turn.Check(ctx)
 	}
 	return nil
 }
