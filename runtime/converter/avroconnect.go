@@ -16,6 +16,7 @@ import (
 type avroReaders struct {
 	meta, enhanced bool
 	within         []avro.Schema
+	parts          int // how many schemas were read
 }
 
 // newAvroReader makes a reader of data of an Avro schema.
@@ -29,6 +30,9 @@ func newAvroReader(a avro.Schema, meta, enhanced bool) (*avroReader, error) {
 
 // reader makes a reader; def is the default of the field that it is for, if there is one.
 func (m *avroReaders) reader(a avro.Schema, optional bool, def any) (*avroReader, error) {
+	if m.parts++; m.parts > mostParts {
+		return nil, errTooManyParts
+	}
 	a = avroType(a)
 	if slices.Contains(m.within, a) {
 		return nil, dataErrorf("the Avro schema %s contains itself, which data of Connect cannot", memberName(a, true))

@@ -54,6 +54,7 @@ var classes = []Class{
 	doubleClass,
 	simpleHeaderClass,
 	avroClass,
+	jsonSchemaClass,
 }
 
 // Classes lists what New and NewHeader know.

@@ -32,11 +32,15 @@ type jsonConverter struct {
 	schemas     bool
 	numeric     bool // decimals as numbers
 	defaults    bool // instead of nulls
+	confluent   bool // entries of maps with other keys are objects, and OneOf is a union, as in Confluent\'s JsonSchemaConverter
 	cacheSize   int
 	content     *connect.Schema // what every message read is of
 	lastWritten *jsonNode
 	written     map[*connect.Schema]*jsonNode
 	read        map[string]*connect.Schema // by their JSON
+
+	start   []byte // what messages with one schema begin with, up to their payload
+	started *connect.Schema
 }
 
 var _ Converter = (*jsonConverter)(nil)
