@@ -78,9 +78,11 @@ func (d *Distributed) RunStores(ctx context.Context) error {
 
 // Run takes part in the cluster until ctx ends; then it hands over what it runs and leaves. The stores must run meanwhile.
 func (d *Distributed) Run(ctx context.Context) error {
+	keeping, stop := context.WithCancel(ctx)
 	var keys sync.WaitGroup
-	keys.Go(func() { d.keepSessionKey(ctx) })
+	keys.Go(func() { d.keepSessionKey(keeping) })
 	defer keys.Wait()
+	defer stop() // the membership may end by itself: with an error
 	return d.member.Run(ctx)
 }
 
