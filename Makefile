@@ -39,7 +39,7 @@ bench-rest:
 
 # Clusters of three workers, ours and Apache's: creating connectors, and workers that are killed, stopped and added.
 bench-distributed:
-	$(GO) run ./internal/bench -only distributed -lines 1
+	$(GO) run ./internal/bench -only distributed,gaps -lines 1
 
 # A million numbered records each way while everything is killed, frozen and filled up; with exactly-once and without. Needs
 # java and mvn. SEED repeats a run.
@@ -47,9 +47,11 @@ SEED ?=
 chaos:
 	$(GO) run ./internal/chaos $(if $(SEED),-seed $(SEED))
 
-# The boundary between worker and plugin: records a second each way, and the start of a process.
+# The boundary between worker and plugin: records a second each way, the start of a process, the installation of a plugin, and the
+# memory of a hundred idle connectors.
 bench-plugins:
 	$(GO) test -run '^$$' -bench . ./plugins/host
+	$(GO) run ./internal/bench -only plugins -lines 1
 
 # Each fuzzer for FUZZTIME.
 FUZZTIME ?= 30s

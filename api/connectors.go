@@ -25,8 +25,8 @@ func (s *server) list(c *gin.Context) {
 	out := map[string]expanded{}
 	for _, name := range names {
 		var entry expanded
-		if slices.Contains(expand, "status") {
-			status, err := s.herder.Status(name)
+		if slices.Contains(expand, "status") || slices.Contains(expand, "progress") {
+			status, err := s.statusOf(c, name)
 			if err != nil {
 				continue
 			}
@@ -122,8 +122,16 @@ func (s *server) patchConfig(c *gin.Context) {
 	reply(c, http.StatusOK, info, err)
 }
 
+// statusOf is a connector's status, with its progress if that is asked for.
+func (s *server) statusOf(c *gin.Context, name string) (herder.ConnectorStatus, error) {
+	if slices.Contains(c.QueryArray("expand"), "progress") {
+		return s.herder.StatusWithProgress(name)
+	}
+	return s.herder.Status(name)
+}
+
 func (s *server) status(c *gin.Context) {
-	status, err := s.herder.Status(c.Param("connector"))
+	status, err := s.statusOf(c, c.Param("connector"))
 	reply(c, http.StatusOK, status, err)
 }
 
@@ -150,7 +158,7 @@ func (s *server) taskStatus(c *gin.Context) {
 		return
 	}
 	name := c.Param("connector")
-	if status, err := s.herder.Status(name); err == nil {
+	if status, err := s.statusOf(c, name); err == nil {
 		for _, t := range status.Tasks {
 			if t.ID == n {
 				answer(c, http.StatusOK, t)

@@ -71,14 +71,12 @@ func (s *server) validate(c *gin.Context) {
 	if !read(c, &body) {
 		return
 	}
-	plain := func(class string) string { return strings.TrimSuffix(class, "Connector") }
+	if !s.matches(c, body) {
+		return
+	}
 	class := ""
 	if given := body["connector.class"]; given != nil {
 		class = *given
-		if !strings.HasSuffix(plain(class), plain(c.Param("plugin"))) {
-			answerError(c, http.StatusBadRequest, fmt.Sprintf("Included connector type %s does not match request type %s", class, c.Param("plugin")))
-			return
-		}
 	}
 	v, err := within(s, c, func(ctx context.Context) (herder.Validation, error) {
 		ctx, cancel := context.WithTimeout(ctx, s.wait)
@@ -86,6 +84,18 @@ func (s *server) validate(c *gin.Context) {
 		return s.herder.Validate(ctx, herder.Config(body))
 	})
 	reply(c, http.StatusOK, shown(v, class), err)
+}
+
+// matches checks that a configuration is for the class of the path, as Kafka Connect compares them. It answers the request itself when
+// it is not.
+func (s *server) matches(c *gin.Context, config configMap) bool {
+	plain := func(class string) string { return strings.TrimSuffix(class, "Connector") }
+	class := config["connector.class"]
+	if class != nil && !strings.HasSuffix(plain(*class), plain(c.Param("plugin"))) {
+		answerError(c, http.StatusBadRequest, fmt.Sprintf("Included connector type %s does not match request type %s", *class, c.Param("plugin")))
+		return false
+	}
+	return true
 }
 
 func shown(v herder.Validation, class string) validation {

@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/runtime/herder"
+	"millrace/runtime/worker"
 )
 
 // route is one endpoint. The table of them decides what is served and what the documents say.
@@ -35,6 +36,11 @@ const (
 	connectorPath = "/connectors/:connector"
 	pluginPath    = "/connector-plugins/:plugin/config"
 )
+
+// progressParam is of what Apache's clients read, which refuse fields that they do not know.
+var progressParam = []param{{"expand", "progress", "Adds what each has done: how often restart.policy restarted it and, of a task, its records since it was " +
+	"started, those of them that are not acknowledged yet, when some last were, and how many bytes of input are known to wait. In a cluster " +
+	"only what runs on the worker that is asked has it."}}
 
 // routes is the table of endpoints.
 func (s *server) routes() []route {
@@ -67,7 +73,8 @@ func (s *server) workerRoutes() []route {
 func (s *server) connectorRoutes() []route {
 	return []route{
 		{method: get, path: "/connectors", handle: s.list, json: true, about: "The names of all connectors. With expand an object by name, " +
-			"with what was asked for.", query: []param{{"expand", "info status", "What to tell of each; repeat it for both."}},
+			"with what was asked for.", query: []param{{"expand", "info status progress", "What to tell of each; repeat it for more than one. " +
+			"progress is the status with its progress."}},
 			answer: []string{}, status: []int{200}},
 		{method: post, path: "/connectors", handle: s.create, json: true, about: "Creates a connector. Where it is found is in the header Location.",
 			body: createRequest{}, answer: herder.ConnectorInfo{}, status: []int{201, 400, 409}},
@@ -83,7 +90,7 @@ func (s *server) connectorRoutes() []route {
 		{method: patch, path: connectorPath + "/config", handle: s.patchConfig, json: true,
 			about: "Changes some keys of a connector's configuration; null removes one.",
 			body:  configMap{}, answer: herder.ConnectorInfo{}, status: []int{200, 400, 404, 409}},
-		{method: get, path: connectorPath + "/status", handle: s.status, json: true, about: "The states of a connector and its tasks.",
+		{method: get, path: connectorPath + "/status", handle: s.status, json: true, about: "The states of a connector and its tasks.", query: progressParam,
 			answer: herder.ConnectorStatus{}, status: []int{200, 404}},
 		{method: get, path: connectorPath + "/topics", handle: s.topics, json: true,
 			about:  "The topics that a connector has used since it was created or they were reset.",
@@ -115,7 +122,7 @@ func (s *server) stateRoutes() []route {
 			answer: herder.ConnectorStatus{}, status: []int{202, 204, 404, 409}},
 		{method: get, path: connectorPath + "/tasks", handle: s.tasks, json: true, about: "A connector's tasks with their configurations.",
 			answer: []herder.TaskInfo{}, status: []int{200, 404}},
-		{method: get, path: connectorPath + "/tasks/:task/status", handle: s.taskStatus, json: true, about: "The state of a task.",
+		{method: get, path: connectorPath + "/tasks/:task/status", handle: s.taskStatus, json: true, about: "The state of a task.", query: progressParam,
 			answer: herder.TaskStatus{}, status: []int{200, 404}},
 		{method: post, path: connectorPath + "/tasks/:task/restart", handle: s.restartTask, json: true, about: "Restarts a task.",
 			status: []int{204, 404, 409}},
@@ -135,5 +142,12 @@ func (s *server) pluginRoutes() []route {
 		{method: put, path: pluginPath + "/validate", handle: s.validate, json: true,
 			about: "Checks a connector's configuration and creates nothing. What is wrong with it is part of the answer.",
 			body:  configMap{}, answer: validation{}, status: []int{200, 400}},
+		{method: put, path: pluginPath + "/preview", handle: s.preview, json: true,
+			about: "The first records of a connector with this configuration, before and after its transformations and converters. Nothing is " +
+				"created, produced or stored.",
+			query: previewQuery(), body: configMap{}, answer: []worker.Previewed{}, status: []int{200, 400}},
+		{method: get, path: connectorPath + "/preview", handle: s.previewConnector, json: true,
+			about: "The same for a connector that exists; its tasks go on undisturbed.",
+			query: previewQuery(), answer: []worker.Previewed{}, status: []int{200, 400, 404}},
 	}
 }

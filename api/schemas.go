@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -19,8 +20,9 @@ var written = map[reflect.Type]object{
 	reflect.TypeFor[initialState](): {"type": []string{"string", "null"}, "enum": []any{"RUNNING", "PAUSED", "STOPPED", nil}},
 	reflect.TypeFor[configMap](): {"type": "object", "description": "A connector's configuration, by key.",
 		"additionalProperties": object{"type": []string{"string", "number", "boolean", "null"}}},
-	reflect.TypeFor[worker.State]():  {"type": "string", "enum": []string{"UNASSIGNED", "RUNNING", "PAUSED", "STOPPED", "FAILED", "RESTARTING"}},
-	reflect.TypeFor[herder.Health](): {"type": "string", "enum": []string{"healthy", "starting", "unhealthy"}},
+	reflect.TypeFor[json.RawMessage](): {"description": "Any JSON."},
+	reflect.TypeFor[worker.State]():    {"type": "string", "enum": []string{"UNASSIGNED", "RUNNING", "PAUSED", "STOPPED", "FAILED", "RESTARTING"}},
+	reflect.TypeFor[herder.Health]():   {"type": "string", "enum": []string{"healthy", "starting", "unhealthy"}},
 	reflect.TypeFor[levelRequest](): {"type": "object", "required": []string{"level"}, "properties": object{"level": object{"type": "string",
 		"enum": []string{"ALL", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"}}}},
 }
@@ -36,7 +38,7 @@ func (d *schemas) schema(t reflect.Type) object {
 		return object{"type": "string"}
 	case reflect.Bool:
 		return object{"type": "boolean"}
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64:
 		return object{"type": "integer"}
 	case reflect.Interface:
 		return object{}
@@ -87,6 +89,9 @@ func (d *schemas) fields(t reflect.Type, properties object, required *[]string) 
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
+		case f.Anonymous && f.Type.Kind() == reflect.Pointer: // where it is nil there are none
+			d.fields(f.Type.Elem(), properties, &[]string{})
+			continue
 		case f.Anonymous:
 			d.fields(f.Type, properties, required)
 			continue

@@ -31,6 +31,7 @@ type Herder interface {
 	Connector(ctx context.Context, name string) (herder.ConnectorInfo, error)
 	Tasks(ctx context.Context, name string) ([]herder.TaskInfo, error)
 	Status(name string) (herder.ConnectorStatus, error)
+	StatusWithProgress(name string) (herder.ConnectorStatus, error)
 	Topics(name string) ([]string, error)
 	ResetTopics(name string) error
 
@@ -51,6 +52,8 @@ type Herder interface {
 	Plugins(connectorsOnly bool) []herder.PluginInfo
 	PluginConfig(plugin string, version *string) (configs.Keys, error)
 	Validate(ctx context.Context, config herder.Config) (herder.Validation, error)
+	Preview(ctx context.Context, config herder.Config, o worker.PreviewOptions) ([]worker.Previewed, error)
+	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) ([]worker.Previewed, error)
 
 	Loggers() []logging.Logger
 	Logger(name string) (logging.Logger, bool)

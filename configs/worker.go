@@ -61,7 +61,7 @@ var runtimeKeys = Keys{
 	Def("offset.flush.interval.ms", Long, "60000", Low, "How often the offsets of source and sink tasks are committed, in milliseconds."),
 	Def("offset.flush.timeout.ms", Long, "5000", Low, "How long one such commit may take before it is put off to the next, in milliseconds."),
 	Def("restart.policy", String, "on-failure", Medium, "Whether a connector and its tasks are restarted when their plugin process "+
-		"crashed: on-failure, after a pause that grows from a second to a minute, or never.", OneOf("on-failure", "never")),
+		"crashed, or a call to it was given up: on-failure, after a pause that grows from a second to a minute, or never.", OneOf("on-failure", "never")),
 	Def("restart.max.attempts", Int, "10", Low, "How many times in a row. Ten minutes without a crash begin a new row.", AtLeast(0)),
 	Def("plugin.isolation", String, "auto", Low, "Which connectors share a process: with auto the bundled ones of one class do, and every "+
 		"other has its own; with connector every one has its own, so that a crash is one connector's; with plugin those of one plugin do, "+
@@ -69,7 +69,8 @@ var runtimeKeys = Keys{
 	Def("plugin.upgrade", String, "restart", Low, "When connectors that run take up a plugin that was replaced, or a newer version of it: "+
 		"with restart when they are restarted, with rolling at once, one after another.", OneOf("restart", "rolling")),
 	Def("plugin.stall.timeout.ms", Long, "60000", Low, "How long a plugin process, or a call of a task to it, may go without a sign of life, in "+
-		"milliseconds, until it is ended and what ran in it is FAILED; 0: for ever. A connector may have its own.", AtLeast(0)),
+		"milliseconds, until it is ended and what ran in it is FAILED; 0: for ever. A connector may have its own. Of a process that several connectors "+
+		"share only the task with the call is FAILED; it is restarted in another process.", AtLeast(0)),
 	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-, and "+
 		"folders with a manifest.json. When unset: plugins in the working directory, and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. "+
 		"Where one holds a file SHA256SUMS, what that does not list is not started.", noEmptyItems, UniqueItems),
@@ -77,6 +78,8 @@ var runtimeKeys = Keys{
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+
 		"config.providers.NAME.class and .param.* keys configure each.", UniqueItems),
+	Def("config.reload.interval.ms", Long, "10000", Low, "How often to look whether they give other values, in milliseconds; what was started with the old ones "+
+		"is restarted then, unless its config.action.reload is none. 0: never.", AtLeast(0)),
 	Def("connector.client.config.override.policy", String, "All", Medium, "Which producer.override., consumer.override. and admin.override. "+
 		"keys connectors may use: All, None, Principal or Allowlist."),
 	Def("connector.client.config.override.allowlist", List, "", Medium, "The keys that the policy Allowlist allows, without their prefixes."),

@@ -150,7 +150,7 @@ func (w *distributedWorker) open(ctx context.Context) error {
 			w.failed <- &exitError{badWorker, err}
 		}
 	})
-	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, func() {}) })
+	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, w.herder.PluginsChanged) })
 	return w.serve(w.herder)
 }
 
@@ -171,6 +171,18 @@ func (w *distributedWorker) topic(kind, client string) storage.TopicConfig {
 	}
 	if kind != "config" {
 		t.Partitions = int32(w.config.Int(prefix + "partitions"))
+	}
+	return t
+}
+
+// configTopic is the topic of configurations, which only the leader may write to where sources deliver exactly once, or are about to.
+func (w *distributedWorker) configTopic() storage.TopicConfig {
+	t := w.topic("config", "configs")
+	if !strings.EqualFold(w.config.String("exactly.once.source.support"), "disabled") {
+		t.LeaderID = "connect-cluster-" + w.config.String("group.id")
+	}
+	if exactlyOnce(w.config) {
+		t.Client["isolation.level"] = "read_committed"
 	}
 	return t
 }
@@ -206,7 +218,7 @@ func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error
 			SyncTimeout: w.config.Millis("worker.sync.timeout.ms"), UnsyncBackoff: w.config.Millis("worker.unsync.backoff.ms"),
 			Log: w.log.With("logger", "group"),
 		},
-		Configs: w.topic("config", "configs"), States: w.topic("status", "statuses"), Client: client,
+		Configs: w.configTopic(), States: w.topic("status", "statuses"), Client: client,
 	}, nil
 }
 

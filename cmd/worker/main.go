@@ -86,7 +86,7 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		Version:       version(),
 	}
-	cmd.AddCommand(standaloneCommand(), distributedCommand(), connectorsCommand(), tasksCommand(), offsetsCommand(), clusterCommand(),
-		pluginsCommand(), pluginCommand())
+	cmd.AddCommand(standaloneCommand(), distributedCommand(), validateCommand(), previewCommand(), connectorsCommand(), tasksCommand(),
+		offsetsCommand(), clusterCommand(), pluginsCommand(), pluginCommand())
 	return cmd
 }

@@ -139,6 +139,15 @@ func portInUse(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
 }
 
+// samebroker FILE: write the broker that is used into a worker's file, where it has $ADDRESS.
+func sameBroker(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: samebroker file")
+	}
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), "$ADDRESS", sceneOf(ts).brokerAddr(ts))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+}
+
 var bannerBroker, bannerREST = regexp.MustCompile(`(?m)^  broker +(\S+)`), regexp.MustCompile(`(?m)^  REST +(\S+)`)
 
 // ready finds the addresses in what the worker prints, and asks whether it is up.

@@ -68,6 +68,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"waitfile":     waitFile,
 			"generate":     generate,
 			"portinuse":    portInUse,
+			"samebroker":   sameBroker,
 			"buildplugin":  buildPlugin,
 			"waitrest":     waitREST,
 			"pythonplugin": pythonPlugin,

@@ -98,9 +98,22 @@ func (p *Providers) Refers(value string) bool {
 	return false
 }
 
+// RefersAny reports whether any value has such a variable in it.
+func (p *Providers) RefersAny(props map[string]string) bool {
+	for _, value := range props {
+		if p.Refers(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// None reports whether no provider is declared.
+func (p *Providers) None() bool { return p == nil || len(p.byName) == 0 }
+
 // Resolve gives the properties with every variable replaced. One that nobody can resolve stays as it is.
 func (p *Providers) Resolve(props map[string]string) (map[string]string, error) {
-	if p == nil || len(p.byName) == 0 {
+	if p.None() {
 		return props, nil
 	}
 	found, err := p.lookUp(props)

@@ -46,6 +46,7 @@ func (c *clock) NewTask() connect.SourceTask { return &clockTask{} }
 type clockTask struct {
 	topic string
 	every time.Duration
+	due   time.Time // of the next record
 	count int64
 }
 
@@ -59,17 +60,20 @@ func (t *clockTask) Start(ctx context.Context, sc connect.SourceContext, props m
 	if err != nil {
 		return err
 	}
-	t.topic, t.every = props["topic"], every
+	t.topic, t.every, t.due = props["topic"], every, time.Now().Add(every)
 	offset, err := sc.Offset(ctx, partition)
 	t.count, _ = offset["count"].(int64)
 	return err
 }
 
+// Poll waits until the next record is due. Its context ends once in a while, and Poll is called again: what it waits for is
+// kept in the task.
 func (t *clockTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	select {
 	case <-ctx.Done():
 		return nil, nil
-	case now := <-time.After(t.every):
+	case now := <-time.After(time.Until(t.due)):
+		t.due = now.Add(t.every)
 		t.count++
 		return &connect.Batch{
 			Partition: partition,

@@ -42,7 +42,9 @@ var allowed = []struct {
 	{[]string{"connectors"}, []string{"plugins/connect", "connectors/..."}},
 	{[]string{"connectors/..."}, []string{"configs", "plugins/connect", "connectors/internal/..."}},
 	{[]string{"runtime/broker", "runtime/group", "runtime/logging"}, []string{}},
-	{[]string{"runtime/kafka", "runtime/converter", "runtime/metrics"}, []string{"configs", "plugins/connect"}},
+	{[]string{"runtime/kafka", "runtime/metrics"}, []string{"configs", "plugins/connect"}},
+	{[]string{"runtime/registry"}, []string{"configs", "plugins/connect", "runtime/kafka"}}, // kafka reads the ssl.* keys
+	{[]string{"runtime/converter"}, []string{"configs", "plugins/connect", "runtime/registry"}},
 	{[]string{"runtime/transform"}, []string{"configs", "plugins/connect", "runtime/converter"}},
 	{[]string{"runtime/transform/transformtest"}, []string{"plugins/connect", "runtime/transform"}},
 	{[]string{"runtime/storage"}, []string{"configs", "plugins/connect", "runtime/kafka"}},

@@ -5,6 +5,7 @@ package conformance
 import (
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"millrace/internal/apache"
@@ -78,4 +79,44 @@ func TestRESTApacheDistributed(t *testing.T) {
 	theirs := runTable(t, s)
 	s.do("DELETE /connectors/k1/offsets", "") // ours is to have a group of its own
 	compare(t, theirs, runTable(t, newClusterSession(t, startCluster(t, b.Addr(), "millrace", 2), "millrace-rest")), func(restCase) bool { return true })
+}
+
+// TestBrokerFrozen is X3: while the broker does not answer, the worker says that it is unhealthy and still shows what it knows. What
+// it is asked to do is done when the broker is back.
+func TestBrokerFrozen(t *testing.T) {
+	apache.Require(t)
+	b, err := apache.StartBroker(t.TempDir(), "group.initial.rebalance.delay.ms=0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Kill() })
+	s := newClusterSession(t, startCluster(t, b.Addr(), "frozen", 2, "session.timeout.ms", "6000"), "frozen")
+	s.do("POST /connectors", create("c", s.source())).want(201)
+	s.reaches("c", "RUNNING", "RUNNING")
+	if err := syscall.Kill(b.PID(), syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	r := s.once("GET /health", "").want(500)
+	s.check(r.object()["status"] == "unhealthy" && strings.Contains(r.short(), "config topic"), "health %s", r.short())
+	for _, path := range []string{"/connectors", "/connectors/c", "/connectors/c/status", "/connectors/c/tasks"} {
+		s.once("GET "+path, "").want(200)
+	}
+	paused := make(chan reply, 1)
+	other := newSession(t, s.base, "frozen")
+	go func() { paused <- other.once("PUT /connectors/c/pause", "") }()
+	if err := syscall.Kill(b.PID(), syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	(<-paused).want(202)
+	s.reaches("c", "PAUSED", "PAUSED")
+	s.once("PUT /connectors/c/resume", "").want(202)
+	s.reaches("c", "RUNNING", "RUNNING")
+	s.eventually(func() error {
+		if r := s.once("GET /health", ""); r.status != 200 {
+			return &statusError{r.status}
+		}
+		return nil
+	})
+	s.report(t)
+	other.report(t)
 }

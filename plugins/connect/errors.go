@@ -36,7 +36,8 @@ func (b BadRecords) Error() string {
 	return strings.Join(texts, "\n")
 }
 
-// ProcessEnded is the error of whatever ran in a plugin process that is gone: it crashed, or was killed.
+// ProcessEnded is the error of whatever ran in a plugin process that is gone: it crashed, or was killed. So is that of a call that
+// was given up in a process that goes on for others: what runs there no longer answers.
 type ProcessEnded struct{ Text string }
 
 func (e *ProcessEnded) Error() string { return e.Text }

@@ -23,7 +23,7 @@ type SourceTask interface {
 
 	// Poll waits for input and gives one batch. When ctx ends it returns at once, with what it has or with nothing: a nil
 	// Batch is no error. That is at the end of the task, and once in a while before, so that a Poll that waits can be told
-	// from one that is stuck; Poll is then called again. A retriable error is logged and Poll called again; any other fails the task.
+	// from one that is stuck; Poll is then called again, and goes on waiting where it was. A retriable error is logged and Poll called again; any other fails the task.
 	// The worker is done with the batch, and all that it holds, before it calls Poll again.
 	Poll(ctx context.Context) (*Batch, error)
 

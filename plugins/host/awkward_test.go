@@ -175,6 +175,23 @@ func (t *counter) Poll(ctx context.Context) (*connect.Batch, error) {
 			}
 		}
 		t.sc.Log.Info("a record of the log", "n", t.n)
+	case "panics aside":
+		go panic("nobody recovers this")
+		forever()
+	case "exits":
+		fmt.Fprintln(original, "enough")
+		os.Exit(3)
+	case "eats memory":
+		go eatMemory()
+		forever()
+	case "garbage":
+		_, _ = os.Stdout.Write(bytes.Repeat([]byte{0, 0xff, '|', '1', '\n'}, 1<<20))
+		os.Exit(4)
+	case "floods":
+		for i := range floodLines {
+			fmt.Fprintln(original, "flood", i, strings.Repeat("x", 100))
+		}
+		os.Exit(5)
 	case "logs":
 		t.sc.Log.Info("a record of the log", "n", t.n)
 	}
@@ -287,6 +304,8 @@ func (t *collector) show(records []connect.SinkRecord) {
 		note(t.file, line)
 	}
 }
+
+const floodLines = 100_000
 
 // original is standard error as the process got it.
 var original = os.Stderr

@@ -3,7 +3,6 @@ package host_test
 import (
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -20,12 +19,19 @@ type folder struct {
 	t      *testing.T
 	dir    string
 	logged lines
+	stdout lines
 }
 
 func watch(t *testing.T) *folder {
 	t.Helper()
+	return watchWith(t, host.Options{StartTimeout: 2 * time.Second})
+}
+
+func watchWith(t *testing.T, o host.Options) *folder {
+	t.Helper()
 	f := &folder{t: t, dir: t.TempDir()}
-	f.Host = host.New(host.Options{Paths: []string{f.dir}, Log: slog.New(slog.NewTextHandler(&f.logged, nil)), Stdout: io.Discard, StartTimeout: 2 * time.Second})
+	o.Paths, o.Log, o.Stdout = []string{f.dir}, slog.New(slog.NewTextHandler(&f.logged, nil)), &f.stdout
+	f.Host = host.New(o)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -84,8 +84,8 @@ func (h *Host) Find(name, version string) (*connect.Class, error) {
 	return o.class, err
 }
 
-// Open gives the process that a connector runs in, which it starts when there is none, when the one that was has ended, and
-// when the plugin has been replaced since. Each Open is to be followed by one Release; a process's last one ends it.
+// Open gives the process that a connector runs in, which it starts when there is none, when the one that was has ended or
+// has something stuck in it, and when the plugin has been replaced since. Each Open is to be followed by one Release; a process's last one ends it.
 func (h *Host) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (*Plugin, error) {
 	o, err := h.catalog.offerOf(class)
 	if err != nil {
@@ -125,7 +125,7 @@ func (h *Host) join(connector string, o offer, l limits) *process {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	p := h.processes[key]
-	if p == nil || p.source != source || p.exited() {
+	if p == nil || p.source != source || p.spoiled.Load() || p.exited() {
 		p = &process{host: h, key: key, plugin: o.plugin, source: source, stall: h.opts.Stall, memory: l.memory, ready: make(chan struct{}), tail: &tail{}}
 		p.life, p.end = context.WithCancel(context.Background())
 		if p.shortest = h.opts.Stall; !shared {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -30,7 +29,7 @@ type launchOptions struct {
 // session is a process that was started, and answers.
 type session struct {
 	child   *child
-	folder  string             // of its socket, for nobody but its user
+	room    *room
 	end     context.CancelFunc // ends the process at once
 	confine confinement
 	client  *goplugin.Client
@@ -49,6 +48,7 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 	s := &session{end: end}
 	own := command(life, cmd)
 	if err := s.prepare(own, o); err != nil {
+		s.room.close()
 		s.confine.release()
 		end()
 		return nil, err
@@ -57,11 +57,10 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 		HandshakeConfig: wire.Handshake,
 		Plugins:         goplugin.PluginSet{wire.PluginName: grpcPlugin{}},
 		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, folder string) (runner.Runner, error) {
-			s.folder = folder
 			own.Env = append(own.Env, spec.Env...)
 			return s.child, o.limits.give(folder)
 		},
-		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: socketRoom()},
+		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: s.room.path},
 		SkipHostEnv:      true,
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
 		StartTimeout:     o.timeout,
@@ -88,20 +87,14 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 	return nil, brief(err)
 }
 
-// socketRoom is where the folders of sockets go: not where temporary files go if that path is so long that, with 40 bytes more, it is
-// none for a socket any more.
-func socketRoom() string {
-	if info, err := os.Stat("/tmp"); len(os.TempDir()) > 60 && err == nil && info.IsDir() {
-		return "/tmp"
-	}
-	return os.TempDir()
-}
-
 // prepare sets up a command: with little of the worker's environment, nothing of its open files, and within its limits.
 func (s *session) prepare(own *exec.Cmd, o launchOptions) (err error) {
 	own.Env = append(o.limits.environment(), own.Env...)
 	endWithWorker(own)
 	if err := o.limits.become(own); err != nil {
+		return err
+	}
+	if s.room, err = openRoom(); err != nil {
 		return err
 	}
 	if s.confine, err = o.limits.confine(own); err != nil {
@@ -135,9 +128,7 @@ func (s *session) kill() {
 	s.client.Kill()
 	s.end()
 	s.confine.release()
-	if s.folder != "" {
-		_ = os.RemoveAll(s.folder)
-	}
+	s.room.close()
 }
 
 // command is cmd, to be killed when ctx ends.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // pluginLog is where the log of a process goes.
@@ -42,6 +43,7 @@ func sharedLog(log *slog.Logger, plugin string) pluginLog {
 type logWriter struct {
 	log     pluginLog
 	tail    *tail
+	quota   *quota // of lines; nil: there is none
 	pending []byte
 }
 
@@ -84,21 +86,28 @@ func (w *logWriter) line(line string) {
 			if name := text(record["connector"]); name != "" && w.log.of != nil {
 				log = w.log.of(name)
 			}
-			log.LogAttrs(context.Background(), level, message, attrs...)
 			w.tail.add(message)
+			if log.Enabled(context.Background(), level) && w.quota.take(time.Now(), 1) {
+				log.LogAttrs(context.Background(), level, message, attrs...)
+			}
 			return
 		}
 	}
 	if strings.TrimSpace(line) != "" {
-		w.log.base.Warn("plugin stderr", "line", line)
 		w.tail.add(line)
+		if w.quota.take(time.Now(), 1) {
+			w.log.base.Warn("plugin stderr", "line", line)
+		}
 	}
 }
 
 func text(v any) string { s, _ := v.(string); return s }
 
-// tailLines is how many lines a trace shows.
-const tailLines = 20
+// tailLines is how many lines a trace shows, and tailBytes how much of each.
+const (
+	tailLines = 20
+	tailBytes = 2000
+)
 
 // tail is the last lines of a plugin's log.
 type tail struct {
@@ -107,6 +116,9 @@ type tail struct {
 }
 
 func (t *tail) add(line string) {
+	if len(line) > tailBytes {
+		line = strings.ToValidUTF8(line[:tailBytes], "") + "…"
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.lines) == tailLines {

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestLogWriter(t *testing.T) {
@@ -75,4 +77,31 @@ func TestTail(t *testing.T) {
 	if got := last.String(); !strings.HasPrefix(got, "\nits last lines:\n  line 5\n") || !strings.HasSuffix(got, "line 24") {
 		t.Errorf("%s", got)
 	}
+}
+
+// What is above a second's quota is left out and counted, never the last lines of a trace.
+func TestQuota(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		log := slog.New(slog.NewTextHandler(&out, nil))
+		w := &logWriter{log: pluginLog{base: log}, tail: &tail{}, quota: &quota{log: log}}
+		for range 3 {
+			for i := range maxLines + 10 {
+				fmt.Fprintln(w, "flood", i)
+			}
+			time.Sleep(time.Second)
+		}
+		w.quota.tell(time.Now())
+		fmt.Fprintln(w, "calm")
+		w.quota.close()
+		if n := strings.Count(out.String(), "flood"); n != 3*maxLines {
+			t.Errorf("%d lines", n)
+		}
+		if n := strings.Count(out.String(), "lines were left out\" lines=10 limit_per_second=1000"); n != 3 {
+			t.Errorf("it is said %d times", n)
+		}
+		if got := w.tail.String(); !strings.HasSuffix(got, "flood 1009\n  calm") {
+			t.Errorf("the last lines are %s", got)
+		}
+	})
 }

@@ -40,6 +40,7 @@ type process struct {
 	memory   int64
 	calls    calls
 	fate     atomic.Pointer[string] // why the worker ended it
+	spoiled  atomic.Bool            // something in it does not return: whoever comes gets another
 	watching sync.WaitGroup
 
 	life  context.Context // its end kills the process
@@ -49,6 +50,7 @@ type process struct {
 	*session
 	flushes []func() // of what it has written
 	tail    *tail
+	quota   *quota
 }
 
 // start runs the process and shakes hands with it.
@@ -57,17 +59,21 @@ func (p *process) start(o offer, l limits) {
 	if p.err = o.verify(); p.err != nil {
 		return
 	}
+	if !o.bundled { // what is bundled writes what it is asked to
+		p.quota = &quota{log: p.log().base}
+	}
 	hide := func(w io.Writer) io.Writer {
 		hidden, flush := p.host.opts.Hide(w)
 		p.flushes = append(p.flushes, flush)
 		return hidden
 	}
 	p.session, p.err = launch(p.life, o.start(), launchOptions{
-		stderr:  func() io.Writer { return hide(&logWriter{log: p.log(), tail: p.tail}) },
-		stdout:  hide(p.host.opts.Stdout),
+		stderr:  func() io.Writer { return hide(&logWriter{log: p.log(), tail: p.tail, quota: p.quota}) },
+		stdout:  bounded{p.quota, hide(p.host.opts.Stdout)},
 		timeout: p.host.opts.StartTimeout,
 		limits:  l,
 	})
+	p.flushes = append(p.flushes, p.quota.close)
 	if p.err != nil {
 		p.err = fmt.Errorf("%w%s", p.err, p.tail)
 		return

@@ -67,9 +67,20 @@ func TestStuck(t *testing.T) {
 			s := startSource(t, w, "poll hangs", 0)
 			_, err := drain(s)
 			contains(t, err, "a poll has not returned for 400ms (plugin.stall.timeout.ms)")
+			if !connect.IsProcessEnded(err) {
+				t.Error("it is not restarted like a crash")
+			}
 			_, err = w.Validate(t.Context(), nil)
 			if alone := isolation == host.EachConnector; alone != (err != nil) || alone != connect.IsProcessEnded(err) {
 				t.Errorf("afterwards its process says %v", err)
+			}
+			again, err := w.host.Open(t.Context(), "c", awkwardSource, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer again.Release()
+			if isolation == host.EachPlugin && pidOf(t, w.Plugin) == pidOf(t, again) {
+				t.Error("whoever comes shares a process with a call that does not return")
 			}
 		})
 	}

@@ -2,7 +2,6 @@ package host
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -10,6 +9,8 @@ import (
 	"google.golang.org/grpc/codes"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
+
+	"millrace/plugins/connect"
 )
 
 // supervise proves again and again that a process is alive and within its limits, and ends one that is not. It returns when the
@@ -43,6 +44,7 @@ func (p *process) supervise() {
 				}
 			}
 			p.calls.check(now, p)
+			p.quota.tell(now)
 			if answer == nil && p.stall > 0 && now.Sub(heard) >= p.stall/4 {
 				answer = make(chan error, 1)
 				p.watching.Go(func() { answer <- p.ping() })
@@ -151,7 +153,7 @@ func (c *call) explain() error {
 }
 
 // check gives up the calls that have waited too long: with the process, if it is one connector's, for nothing else ends a call that
-// does not return.
+// does not return. One that several share goes on with it for those that are in it, and nobody new comes.
 func (all *calls) check(now time.Time, p *process) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -159,6 +161,7 @@ func (all *calls) check(now time.Time, p *process) {
 		if why := c.late(now); why != "" && p.connector != "" {
 			p.condemn(why)
 		} else if why != "" {
+			p.spoiled.Store(true)
 			c.cancel()
 		}
 	}
@@ -171,6 +174,6 @@ func (c *call) late(now time.Time) string {
 		return ""
 	}
 	why := fmt.Sprintf("%s has not returned for %v (plugin.stall.timeout.ms)", c.waiting[0], c.limit)
-	c.stalled = errors.New(why)
+	c.stalled = &connect.ProcessEnded{Text: why}
 	return why
 }

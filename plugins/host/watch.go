@@ -43,6 +43,7 @@ func (h *Host) look(ctx context.Context) {
 // Watch takes in what changes in the folders of plugin.path, until ctx ends. A file is looked at when it has not changed
 // for a moment, and again whenever it changes. What the classes are then, changed is told of.
 func (h *Host) Watch(ctx context.Context, changed func()) {
+	sweep(socketRoom(), time.Now())
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		h.opts.Log.Warn("no notices of changes in plugin.path; looking every few seconds", "error", err)

@@ -7,7 +7,7 @@ import (
 
 var byteArrayClass = Class{
 	Name: "org.apache.kafka.connect.converters.ByteArrayConverter",
-	new:  func(configs.Config) (Converter, error) { return byteArray{}, nil },
+	new:  func(configs.Config, bool) (Converter, error) { return byteArray{}, nil },
 }
 
 // byteArray passes bytes through, both ways without a copy.

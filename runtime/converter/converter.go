@@ -26,16 +26,20 @@ type HeaderConverter interface {
 	ToConnectHeader(topic, key string, data []byte) (*connect.Schema, connect.Value, error)
 }
 
-// Class is one kind of converter. Converters of a class that has New convert headers too.
+// Class is one kind of converter. Most convert keys, values and headers.
 type Class struct {
 	Name      string // fully qualified, as in key.converter
 	Keys      configs.Keys
-	new       func(c configs.Config) (Converter, error)
+	new       func(c configs.Config, isKey bool) (Converter, error)
 	newHeader func() HeaderConverter
+	noHeaders bool
 }
 
-// IsConverter reports whether the class converts keys and values; every class converts headers.
+// IsConverter reports whether the class converts keys and values.
 func (c *Class) IsConverter() bool { return c.new != nil }
+
+// IsHeaderConverter reports whether the class converts headers.
+func (c *Class) IsHeaderConverter() bool { return !c.noHeaders }
 
 // classes is every class, in the order that lists show them.
 var classes = []Class{
@@ -49,6 +53,8 @@ var classes = []Class{
 	floatClass,
 	doubleClass,
 	simpleHeaderClass,
+	avroClass,
+	jsonSchemaClass,
 }
 
 // Classes lists what New and NewHeader know.
@@ -70,7 +76,7 @@ func New(class string, props map[string]string, isKey bool) (Converter, error) {
 	if isKey {
 		kind = "key.converter"
 	}
-	c, err := lookup(class, func(c Class) bool { return c.IsConverter() })
+	c, err := lookup(class, (*Class).IsConverter)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
@@ -78,7 +84,7 @@ func New(class string, props map[string]string, isKey bool) (Converter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
-	made, err := c.new(config)
+	made, err := c.new(config, isKey)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
@@ -87,7 +93,7 @@ func New(class string, props map[string]string, isKey bool) (Converter, error) {
 
 // NewHeader makes a header converter of a class, given by its full name or an alias, from properties without a prefix.
 func NewHeader(class string, props map[string]string) (HeaderConverter, error) {
-	c, err := lookup(class, func(Class) bool { return true })
+	c, err := lookup(class, (*Class).IsHeaderConverter)
 	if err != nil {
 		return nil, fmt.Errorf("header.converter: %w", err)
 	}
@@ -98,17 +104,17 @@ func NewHeader(class string, props map[string]string) (HeaderConverter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("header.converter: %w", err)
 	}
-	made, err := c.new(config)
+	made, err := c.new(config, false)
 	if err != nil {
 		return nil, fmt.Errorf("header.converter: %w", err)
 	}
 	return header{made}, nil
 }
 
-func lookup(name string, fits func(Class) bool) (Class, error) {
+func lookup(name string, fits func(*Class) bool) (Class, error) {
 	var known []string
 	for _, c := range classes {
-		if !fits(c) {
+		if !fits(&c) {
 			continue
 		}
 		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {

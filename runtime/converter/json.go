@@ -32,6 +32,7 @@ type jsonConverter struct {
 	schemas     bool
 	numeric     bool // decimals as numbers
 	defaults    bool // instead of nulls
+	confluent   bool // entries of maps with other keys are objects, and OneOf is a union, as in Confluent\'s JsonSchemaConverter
 	cacheSize   int
 	content     *connect.Schema // what every message read is of
 	lastWritten *jsonNode
@@ -41,7 +42,7 @@ type jsonConverter struct {
 
 var _ Converter = (*jsonConverter)(nil)
 
-func newJSON(c configs.Config) (Converter, error) {
+func newJSON(c configs.Config, _ bool) (Converter, error) {
 	j := &jsonConverter{
 		schemas:   c.Bool("schemas.enable"),
 		numeric:   strings.EqualFold(c.String("decimal.format"), "NUMERIC"),

@@ -25,7 +25,7 @@ func (j *jsonConverter) convertArray(s *connect.Schema, v connect.Value) (connec
 
 // convertMap reads an object when the schema's keys are strings, else a list of pairs.
 func (j *jsonConverter) convertMap(s *connect.Schema, v connect.Value) (connect.Value, error) {
-	pairs, err := mapPairs(s, v)
+	pairs, err := j.mapPairs(s, v)
 	if err != nil {
 		return connect.Value{}, err
 	}
@@ -44,8 +44,8 @@ func (j *jsonConverter) convertMap(s *connect.Schema, v connect.Value) (connect.
 	return connect.MapValue(entries), nil
 }
 
-func mapPairs(s *connect.Schema, v connect.Value) ([]connect.MapEntry, error) {
-	if s.Key == nil || s.Key.Type == connect.String {
+func (j *jsonConverter) mapPairs(s *connect.Schema, v connect.Value) ([]connect.MapEntry, error) {
+	if s.Key == nil || s.Key.Type == connect.String && !(j.confluent && s.Key.Optional) {
 		if v.Kind() != connect.Map {
 			return nil, dataErrorf("Maps with string fields should be encoded as JSON objects, but found %s", nodeType(v))
 		}
@@ -56,6 +56,10 @@ func mapPairs(s *connect.Schema, v connect.Value) ([]connect.MapEntry, error) {
 	}
 	var pairs []connect.MapEntry
 	for _, item := range v.List() {
+		if j.confluent && item.Kind() == connect.Map && len(item.Map()) == 2 {
+			pairs = append(pairs, connect.MapEntry{Key: member(item, "key"), Value: member(item, "value")})
+			continue
+		}
 		if item.Kind() != connect.List || len(item.List()) != 2 {
 			return nil, dataErrorf("Found invalid map entry, expected length 2 but found: %s", item.Text())
 		}
@@ -66,6 +70,9 @@ func mapPairs(s *connect.Schema, v connect.Value) ([]connect.MapEntry, error) {
 
 // convertStruct reads an object; members that the schema does not have are ignored.
 func (j *jsonConverter) convertStruct(s *connect.Schema, v connect.Value) (connect.Value, error) {
+	if j.confluent && s.Name == jsonOneOf {
+		return j.convertOneOf(s, v)
+	}
 	if v.Kind() != connect.Map {
 		return v, dataErrorf("Structs should be encoded as JSON objects, but found %s", nodeType(v))
 	}

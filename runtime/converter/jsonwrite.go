@@ -86,8 +86,11 @@ func (j *jsonConverter) appendArray(dst []byte, n *jsonNode, items []connect.Val
 
 // appendMap writes an object when the schema's keys are strings, else a list of pairs.
 func (j *jsonConverter) appendMap(dst []byte, n *jsonNode, entries []connect.MapEntry) (_ []byte, err error) {
-	object := n.key != nil && n.key.schema.Type == connect.String
+	object := n.key != nil && n.key.schema.Type == connect.String && !(j.confluent && n.key.schema.Optional)
 	brackets, open, between, end := "[]", "[", ",", "]"
+	if j.confluent {
+		open, between, end = `{"key":`, `,"value":`, "}"
+	}
 	if object {
 		brackets, open, between, end = "{}", "", ":", ""
 	}
@@ -115,6 +118,9 @@ func (j *jsonConverter) appendMap(dst []byte, n *jsonNode, entries []connect.Map
 func (j *jsonConverter) appendStruct(dst []byte, n *jsonNode, s *connect.Struct) (_ []byte, err error) {
 	if s.Schema != n.schema && !sameFields(s.Schema, n.schema) || len(s.Values) != len(n.fields) {
 		return dst, dataErrorf("Mismatching schema.")
+	}
+	if j.confluent && n.schema.Name == jsonOneOf {
+		return j.appendOneOf(dst, n, s)
 	}
 	dst = append(dst, '{')
 	for i, field := range n.fields {

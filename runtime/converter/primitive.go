@@ -21,7 +21,7 @@ func primitiveClass(name string, p primitive) Class {
 	p.schema = &connect.Schema{Type: p.kind, Optional: true}
 	return Class{
 		Name: "org.apache.kafka.connect.converters." + name,
-		new:  func(configs.Config) (Converter, error) { return p, nil },
+		new:  func(configs.Config, bool) (Converter, error) { return p, nil },
 	}
 }
 

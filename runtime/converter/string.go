@@ -26,7 +26,7 @@ type textConverter struct {
 
 var _ Converter = textConverter{}
 
-func newString(c configs.Config) (Converter, error) {
+func newString(c configs.Config, _ bool) (Converter, error) {
 	name := c.String("converter.encoding")
 	if strings.EqualFold(name, "UTF-8") || strings.EqualFold(name, "UTF8") {
 		return textConverter{}, nil

@@ -21,15 +21,17 @@ type session struct {
 	mu         sync.Mutex
 	id         string // as the broker gave it; empty: none
 	generation int32
-	joining    bool      // between join and sync: the answers to those count, not those to heartbeats
-	stopJoin   func()    // ends the join or sync that is under way
-	holding    bool      // there is work to stop when the session has run out
-	contact    time.Time // when the last request was sent that the coordinator answered
-	busy       time.Time // since when the handler is at work; zero: it is not
+	joining    bool          // between join and sync: the answers to those count, not those to heartbeats
+	stopJoin   func()        // ends the join or sync that is under way
+	holding    bool          // there is work to stop when the session has run out
+	contact    time.Time     // when the last request was sent that the coordinator answered
+	member     time.Time     // when the last heartbeat was sent that the coordinator took
+	taken      chan struct{} // closed when member changes
+	busy       time.Time     // since when the handler is at work; zero: it is not
 }
 
 func newSession() session {
-	return session{wake: make(chan struct{}, 1), expired: make(chan struct{}, 1), generation: noGeneration}
+	return session{wake: make(chan struct{}, 1), expired: make(chan struct{}, 1), taken: make(chan struct{}), generation: noGeneration}
 }
 
 // fastestHeartbeat is how often a member asks at most, whatever heartbeat.interval.ms says. It is how a member learns that
@@ -83,6 +85,9 @@ func (m *Member) heartbeat(ctx context.Context) {
 		return
 	}
 	s.inContact(sent)
+	if err == nil || errors.Is(err, kerr.RebalanceInProgress) {
+		s.isMember(sent)
+	}
 	if joining || err == nil {
 		return
 	}
@@ -150,6 +155,33 @@ func (s *session) inContact(sent time.Time) {
 	defer s.mu.Unlock()
 	if sent.After(s.contact) {
 		s.contact = sent
+	}
+}
+
+func (s *session) isMember(sent time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.member = sent
+	close(s.taken)
+	s.taken = make(chan struct{})
+}
+
+// Confirm returns when the coordinator has said that this worker is a member still, from now on. A worker that was suspended
+// believes for a moment that it has what others have by now.
+func (m *Member) Confirm(ctx context.Context) error {
+	s, asked := &m.session, time.Now()
+	for {
+		s.mu.Lock()
+		confirmed, taken := s.member.After(asked), s.taken
+		s.mu.Unlock()
+		if confirmed {
+			return nil
+		}
+		select {
+		case <-taken:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 

@@ -70,6 +70,9 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 		return info, false, err
 	}
 	defer c.op.Unlock()
+	if old, before, _ := c.now(); !created && maps.Equal(old, config) && before == class && s.worker.IsRunning(name) {
+		return c.info(), false, s.restartConnector(ctx, c) // nothing is new for its tasks
+	}
 	if !created {
 		s.halt(c)
 		c.mu.Lock()

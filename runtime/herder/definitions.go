@@ -69,7 +69,7 @@ func defaultConverter(key string, worker map[string]string) string {
 func converterClasses(header bool) []string {
 	var out []string
 	for _, c := range converter.Classes() {
-		if header || c.IsConverter() {
+		if header && c.IsHeaderConverter() || !header && c.IsConverter() {
 			out = append(out, c.Name)
 		}
 	}

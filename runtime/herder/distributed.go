@@ -44,6 +44,7 @@ func NewDistributed(o Options, c ClusterOptions) *Distributed {
 	d.configs = storage.NewConfigStore(c.Configs, configEvents{d})
 	d.states = storage.NewStatusStore(c.States)
 	d.base.init(o, listener{d})
+	d.followSecrets(d.restartRotated)
 	c.Group.Snapshot = func() group.Cluster {
 		offset, tasks := d.configs.TaskCounts()
 		return group.Cluster{Offset: offset, Tasks: tasks}
@@ -78,10 +79,10 @@ func (d *Distributed) RunStores(ctx context.Context) error {
 
 // Run takes part in the cluster until ctx ends; then it hands over what it runs and leaves. The stores must run meanwhile.
 func (d *Distributed) Run(ctx context.Context) error {
-	keeping, stop := context.WithCancel(ctx)
-	var keys sync.WaitGroup
-	keys.Go(func() { d.keepSessionKey(keeping) })
-	defer keys.Wait()
+	heading, stop := context.WithCancel(ctx)
+	var leading sync.WaitGroup
+	leading.Go(func() { d.lead(heading) })
+	defer leading.Wait()
 	defer stop() // the membership may end by itself: with an error
 	return d.member.Run(ctx)
 }
@@ -100,6 +101,7 @@ func (d *Distributed) Close() {
 // CloseStores gives back the stores' connections. RunStores must have ended.
 func (d *Distributed) CloseStores() {
 	d.states.Close()
+	d.configs.Disclaim()
 	d.configs.Close()
 }
 

@@ -44,6 +44,7 @@ func (h groupHandler) Revoke(work []group.Work) {
 func (h groupHandler) Assigned(r group.Round) {
 	d := h.d
 	d.mu.Lock()
+	forgotten := d.round.MemberID != "" && r.MemberID != "" && r.MemberID != d.round.MemberID
 	d.round, d.joined, d.joining = r, r.MemberID != "", false
 	names := map[string]bool{}
 	for name := range d.held {
@@ -57,6 +58,7 @@ func (h groupHandler) Assigned(r group.Round) {
 		d.held[w.Connector][w.Task] = true
 		names[w.Connector] = true
 	}
+	d.configs.Doubt()
 	close(d.moved)
 	d.moved = make(chan struct{})
 	d.mu.Unlock()
@@ -64,6 +66,9 @@ func (h groupHandler) Assigned(r group.Round) {
 		d.forgetStale()
 	}
 	for name := range names {
+		if forgotten {
+			d.local(name).doubt()
+		}
 		d.kick(name)
 	}
 	d.rejoinIfNeeded()

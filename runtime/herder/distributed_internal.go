@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"millrace/runtime/group"
@@ -62,9 +63,11 @@ func CheckSignatures(generation, signature string, verification []string) error 
 
 func known[V any](m map[string]V) string { return strings.Join(sortedKeys(m), ", ") }
 
-// askWorker sends a signed request to another worker.
-func (d *Distributed) askWorker(ctx context.Context, method, base, root, connector, what string, body []byte) error {
-	target := strings.TrimSuffix(base, "/") + "/" + root + "/" + url.PathEscape(connector) + "/" + what
+// askLeader sends a signed request about a connector to the worker that leads, for as long as it does: it may be gone, or suspended.
+func (d *Distributed) askLeader(ctx context.Context, method, base, connector, what string, body []byte) error {
+	ctx, stop := d.whileLeading(ctx, base)
+	defer stop()
+	target := strings.TrimSuffix(base, "/") + "/connectors/" + url.PathEscape(connector) + "/" + what
 	req, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -83,10 +86,41 @@ func (d *Distributed) askWorker(ctx context.Context, method, base, root, connect
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err == nil && resp.StatusCode/100 != 2 {
-		err = fmt.Errorf("asking the leader at %s: %s: %s", base, resp.Status, answer)
+		err = &refusal{resp.StatusCode, fmt.Sprintf("asking the leader at %s: %s: %s", base, resp.Status, answer)}
 	}
 	return err
 }
+
+// whileLeading is a context that ends when another worker than that at a URL leads. stop is to be called.
+func (d *Distributed) whileLeading(ctx context.Context, base string) (_ context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		defer cancel()
+		for {
+			d.mu.Lock()
+			leader, moved := d.round.LeaderURL, d.moved
+			d.mu.Unlock()
+			if leader != base {
+				return
+			}
+			select {
+			case <-moved:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return ctx, func() { cancel(); watching.Wait() }
+}
+
+// refusal is what a worker answered that did not do what it was asked for.
+type refusal struct {
+	status int
+	text   string
+}
+
+func (r *refusal) Error() string { return r.text }
 
 // verify checks that a request comes from a worker of this cluster.
 func (d *Distributed) verify(r InternalRequest) error {
@@ -153,24 +187,20 @@ func (d *Distributed) Fence(ctx context.Context, name string, r InternalRequest)
 	if d.typeOf(config) != "source" {
 		return fault(BadRequest, "Connector %s is not a source connector", name)
 	}
-	if pending, _ := d.configs.PendingFencing(name); !pending {
-		return nil
-	}
-	tasks, _ := d.configs.Tasks(name)
-	return d.writing(ctx, func(ctx context.Context) error { return d.configs.PutFencing(ctx, name, len(tasks)) })
+	return d.fenceTasks(ctx, name, config)
 }
 
-// keepSessionKey makes the leader have a key that is young enough, until ctx ends.
-func (d *Distributed) keepSessionKey(ctx context.Context) {
-	if d.cluster.Group.Protocol != group.Sessioned {
-		return
-	}
+// lead makes the leader the only one that writes what leaders write, and have a session key that is young enough, until ctx ends.
+func (d *Distributed) lead(ctx context.Context) {
+	defer d.configs.Disclaim()
 	for {
 		d.mu.Lock()
 		moved := d.moved
 		d.mu.Unlock()
 		wait := time.Hour
-		if d.leads() {
+		if !d.leads() {
+			d.configs.Disclaim()
+		} else if wait = d.claim(ctx); wait == 0 {
 			wait = d.renewSessionKey(ctx)
 		}
 		timer := time.NewTimer(wait)
@@ -187,8 +217,22 @@ func (d *Distributed) keepSessionKey(ctx context.Context) {
 
 const keyRetry = time.Second
 
+// claim fences out earlier leaders; otherwise it says when to try again.
+func (d *Distributed) claim(ctx context.Context) (again time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, configTimeout)
+	defer cancel()
+	if err := d.configs.Claim(ctx); err != nil {
+		d.opts.Worker.Log.Warn("this worker leads its cluster, but cannot fence out an earlier leader yet", "error", err)
+		return keyRetry
+	}
+	return 0
+}
+
 // renewSessionKey makes a key unless there is a good one, and says when to look again.
 func (d *Distributed) renewSessionKey(ctx context.Context) time.Duration {
+	if d.cluster.Group.Protocol != group.Sessioned {
+		return time.Hour
+	}
 	config := d.opts.Worker.Config
 	algorithm, ttl := config.String("inter.worker.key.generation.algorithm"), config.Millis("inter.worker.key.ttl.ms")
 	size := keySizes[algorithm] / 8

@@ -18,21 +18,23 @@ type local struct {
 	op   sync.Mutex
 
 	writing sync.Mutex // held by the leader while it stores tasks, or that there are none
+	fencing sync.Mutex // held by the leader while it fences former tasks
 
 	// Guarded by op.
 	instance instanceState
 	config   map[string]string // that the instance was started with
 	paused   bool
-	tasks    map[int]int // the generation of the configuration that each runs with
+	tasks    map[int]int            // the generation of the configuration that each runs with
+	classes  map[int]*connect.Class // that each was started as; group.Instance for the connector itself
 
 	mu       sync.Mutex // of the fields below
 	kicked   bool
 	busy     bool
 	making   bool               // task configurations
+	doubtful bool               // the group had forgotten this worker: others may have run what it runs
 	abort    context.CancelFunc // of a start that is under way
 	crash    crashes
 	crashed  map[int]bool // what ended with its plugin process; group.Instance for the connector itself
-	restarts int
 }
 
 // instanceState is what the connector itself is in, here.
@@ -51,7 +53,7 @@ func (d *Distributed) local(name string) *local {
 	defer d.mu.Unlock()
 	l, ok := d.locals[name]
 	if !ok {
-		l = &local{name: name, tasks: map[int]int{}, abort: func() {}, crashed: map[int]bool{}}
+		l = &local{name: name, tasks: map[int]int{}, classes: map[int]*connect.Class{}, abort: func() {}, crashed: map[int]bool{}}
 		d.locals[name] = l
 	}
 	return l
@@ -87,6 +89,7 @@ func (d *Distributed) reconcile(l *local) {
 	l.op.Lock()
 	defer l.op.Unlock()
 	d.dropTasks(l)
+	d.dropOvertaken(l)
 	d.bringInstance(l)
 	d.raiseTasks(l)
 	d.forgetLocal(l)
@@ -120,15 +123,52 @@ func (d *Distributed) dropTasks(l *local) {
 	d.worker.StopTasks(ids...)
 }
 
+func (l *local) doubt() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.doubtful = true
+}
+
+// dropOvertaken stops tasks that another worker has run meanwhile, since the group had forgotten this one. They begin anew, where the
+// other has left off, and their states are told again.
+func (d *Distributed) dropOvertaken(l *local) {
+	l.mu.Lock()
+	doubtful := l.doubtful
+	l.doubtful = false
+	l.mu.Unlock()
+	if !doubtful {
+		return
+	}
+	ctx, cancel := context.WithTimeout(d.closing, flushTimeout)
+	defer cancel()
+	if err := d.states.Sync(ctx); err != nil {
+		d.opts.Worker.Log.Warn("not all states were read", "error", err)
+	}
+	connector, tasks, _ := d.states.Connector(l.name)
+	if l.instance == running && connector.WorkerID != d.opts.WorkerID {
+		d.worker.StopConnector(l.name)
+		l.instance, l.config = absent, nil
+	}
+	var ids []worker.TaskID
+	for n := range l.tasks {
+		if tasks[n].WorkerID != d.opts.WorkerID {
+			ids = append(ids, worker.TaskID{Connector: l.name, Task: n})
+			delete(l.tasks, n)
+		}
+	}
+	d.worker.StopTasks(ids...)
+}
+
 // raiseTasks starts tasks that should run here.
 func (d *Distributed) raiseTasks(l *local) {
 	tasks, wanted := d.wantedTasks(l.name)
 	config, _ := d.configs.Connector(l.name)
 	target := worker.Target(d.configs.Target(l.name))
+	class := d.classOf(config)
 	for _, n := range slices.Sorted(maps.Keys(wanted)) {
 		if _, runs := l.tasks[n]; !runs {
-			l.tasks[n] = wanted[n]
-			d.worker.StartTask(worker.TaskID{Connector: l.name, Task: n}, config, tasks[n], target)
+			l.tasks[n], l.classes[n] = wanted[n], class
+			d.worker.StartTask(worker.TaskID{Connector: l.name, Task: n}, config, tasks[n], target, turn{d, l.name, n, wanted[n]})
 		}
 	}
 	d.worker.SetTarget(l.name, target)
@@ -185,7 +225,7 @@ func (d *Distributed) pauseInstance(l *local, target string) {
 
 // startInstance starts a connector, unless it is paused.
 func (d *Distributed) startInstance(l *local, config map[string]string, target string) {
-	l.config, l.paused = config, target == storage.TargetPaused
+	l.config, l.paused, l.classes[group.Instance] = config, target == storage.TargetPaused, d.classOf(config)
 	version := d.versionOf(config)
 	if l.paused {
 		d.showInstance(l, waiting, worker.Status{State: worker.Paused, Version: version})
@@ -253,10 +293,18 @@ func (d *Distributed) forgetLocal(l *local) {
 	}
 }
 
-func (d *Distributed) versionOf(config map[string]string) string {
+// classOf is the class that a configuration names; nil when there is none.
+func (d *Distributed) classOf(config map[string]string) *connect.Class {
 	class, _, err := d.validator.resolveAndFind(config)
 	if err != nil {
-		return ""
+		return nil
 	}
-	return class.Version
+	return class
+}
+
+func (d *Distributed) versionOf(config map[string]string) string {
+	if class := d.classOf(config); class != nil {
+		return class.Version
+	}
+	return ""
 }

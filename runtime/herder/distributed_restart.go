@@ -176,13 +176,20 @@ func (d *Distributed) recoverHere(l *local, pause time.Duration) {
 	l.crashed = map[int]bool{}
 	l.mu.Unlock()
 	d.opts.Worker.Log.Info("restarting after the end of the plugin process", "connector", l.name, "crashes", row, "pause", pause)
+	count := func(task int) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.crash.restarted(task)
+	}
 	if crashed[group.Instance] && l.instance == failed {
+		count(group.Instance)
 		if err := d.restartInstanceLocked(l); err != nil {
 			d.opts.Worker.Log.Error("restarting", "connector", l.name, "error", err)
 		}
 	}
 	for _, n := range slices.Sorted(maps.Keys(crashed)) {
 		if _, here := l.tasks[n]; here {
+			count(n)
 			d.restartTask(l, n)
 		}
 	}

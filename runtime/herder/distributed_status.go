@@ -185,12 +185,15 @@ func (d *Distributed) changeStopped(ctx context.Context, name string, offsets []
 	if err != nil {
 		return "", err
 	}
-	if tasks, _ := d.configs.Tasks(name); d.configs.Target(name) != storage.TargetStopped || len(tasks) > 0 {
-		return "", notStopped(name)
+	if err := d.stillStopped(name); err != nil {
+		return "", err
 	}
 	l := d.local(name)
 	l.op.Lock()
 	defer l.op.Unlock()
+	if err := d.fenceBeforeChange(ctx, c); err != nil {
+		return "", err
+	}
 	return d.changeOffsets(ctx, c, offsets)
 }
 

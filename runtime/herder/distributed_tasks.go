@@ -100,7 +100,7 @@ func (d *Distributed) publish(name string, tasks []map[string]string) error {
 	if err != nil {
 		return err
 	}
-	return d.askWorker(ctx, "POST", round.LeaderURL, "connectors", name, "tasks", body)
+	return d.askLeader(ctx, "POST", round.LeaderURL, name, "tasks", body)
 }
 
 // keepTasks stores the configurations of a connector's tasks. It is the leader's to do.

@@ -36,6 +36,7 @@ type StateInfo struct {
 	WorkerID string       `json:"worker_id"`
 	Version  *string      `json:"version"`
 	Trace    string       `json:"trace,omitempty"`
+	Progress *Progress    `json:"progress,omitempty"` // where it was asked for
 	crashed  bool         // it failed because its plugin process ended
 }
 

@@ -179,5 +179,5 @@ func (s *Standalone) restartTask(c *standaloneConnector, n int) {
 	c.mu.Unlock()
 	id := worker.TaskID{Connector: c.name, Task: n}
 	s.worker.StopTasks(id)
-	s.worker.StartTask(id, config, props, target)
+	s.worker.StartTask(id, config, props, target, nil)
 }

@@ -81,7 +81,7 @@ func (b *base) alter(ctx context.Context, c configured, offsets []Offset) (handl
 			return false, err
 		}
 		defer closeStore()
-		return handled, store.Set(ctx, c.name, changes)
+		return handled, b.worker.ChangeOffsets(ctx, c.name, c.config, store, changes)
 	}
 	changes, err := sinkChanges(offsets)
 	if err != nil {
@@ -110,7 +110,7 @@ func (b *base) reset(ctx context.Context, c configured) (handled bool, err error
 		if handled, err = b.ask(ctx, c, stored); err != nil || len(stored) == 0 {
 			return handled, err
 		}
-		return handled, store.Set(ctx, c.name, stored)
+		return handled, b.worker.ChangeOffsets(ctx, c.name, c.config, store, stored)
 	}
 	committed, err := b.worker.SinkOffsets(ctx, c.name, c.config)
 	if err != nil {

@@ -24,7 +24,9 @@ func (b *base) Plugins(connectorsOnly bool) []PluginInfo {
 			if c.IsConverter() {
 				out = append(out, PluginInfo{Class: c.Name, Type: "converter", Version: configs.ConverterVersion})
 			}
-			out = append(out, PluginInfo{Class: c.Name, Type: "header_converter", Version: configs.ConverterVersion})
+			if c.IsHeaderConverter() {
+				out = append(out, PluginInfo{Class: c.Name, Type: "header_converter", Version: configs.ConverterVersion})
+			}
 		}
 	}
 	order := []string{"sink", "source", "transformation", "predicate", "converter", "header_converter"}

@@ -3,6 +3,7 @@ package herder
 import (
 	"time"
 
+	"millrace/runtime/group"
 	"millrace/runtime/worker"
 )
 
@@ -11,6 +12,16 @@ type crashes struct {
 	row     int       // without a calm time between them
 	last    time.Time // when the last of them was
 	waiting bool      // for the next restart
+
+	restarts map[int]int // how often each was restarted, by task; group.Instance for the connector itself
+}
+
+// restarted counts a restart.
+func (c *crashes) restarted(task int) {
+	if c.restarts == nil {
+		c.restarts = map[int]int{}
+	}
+	c.restarts[task]++
 }
 
 // The pauses before a restart double from the first to the longest. After a calm time the count begins again.
@@ -74,7 +85,13 @@ func (s *Standalone) recover(c *standaloneConnector, pause time.Duration) {
 	}
 	log := s.opts.Worker.Log.With("connector", c.name)
 	log.Info("restarting after the end of the plugin process", "crashes", row, "pause", pause)
+	count := func(task int) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.crash.restarted(task)
+	}
 	if st.Connector.crashed {
+		count(group.Instance)
 		if err := s.restartConnector(s.closing, c); err != nil {
 			log.Error("restarting", "error", err)
 			return
@@ -82,6 +99,7 @@ func (s *Standalone) recover(c *standaloneConnector, pause time.Duration) {
 	}
 	for _, t := range st.Tasks {
 		if t.crashed {
+			count(t.ID)
 			s.restartTask(c, t.ID)
 		}
 	}

@@ -45,6 +45,7 @@ func NewStandalone(o Options) *Standalone {
 	s := &Standalone{statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
 	s.statuses.crashed = s.crashed
 	s.base.init(o, s.statuses)
+	s.followSecrets(s.restartRotated)
 	return s
 }
 
@@ -225,7 +226,7 @@ func (s *Standalone) startTasks(ctx context.Context, c *standaloneConnector) err
 	s.worker.StopTasks(s.worker.Tasks(c.name)...)
 	s.statuses.forgetTasks(c.name, len(tasks))
 	for i, props := range tasks {
-		s.worker.StartTask(worker.TaskID{Connector: c.name, Task: i}, config, props, target)
+		s.worker.StartTask(worker.TaskID{Connector: c.name, Task: i}, config, props, target, nil)
 	}
 	return nil
 }

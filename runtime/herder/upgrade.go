@@ -1,11 +1,20 @@
 package herder
 
-import "millrace/runtime/worker"
+import (
+	"slices"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/group"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+func (b *base) rolling() bool { return b.opts.Worker.Config.String("plugin.upgrade") == "rolling" }
 
 // PluginsChanged takes in that plugins were added, replaced or removed. Connectors that run go on as they are until they are
 // restarted; with plugin.upgrade=rolling they are, one after another, where their configuration names another plugin now.
 func (s *Standalone) PluginsChanged() {
-	if s.opts.Worker.Config.String("plugin.upgrade") != "rolling" {
+	if !s.rolling() {
 		return
 	}
 	s.inBackground(func() {
@@ -26,10 +35,61 @@ func (s *Standalone) upgrade(c *standaloneConnector) {
 	if err != nil || class == before || target != worker.TargetStarted || s.closing.Err() != nil {
 		return
 	}
-	log := s.opts.Worker.Log.With("connector", c.name)
-	log.Info("moving to the plugin that was installed", "version", class.Version, "before", before.Version)
+	s.announceMove(c.name, class, before)
 	s.halt(c)
 	if err := s.launch(s.closing, c); err != nil {
-		log.Error("moving to the plugin that was installed", "error", err)
+		s.opts.Worker.Log.Error("moving to the plugin that was installed", "connector", c.name, "error", err)
 	}
+}
+
+func (b *base) announceMove(connector string, to, before *connect.Class) {
+	b.opts.Worker.Log.Info("moving to the plugin that was installed", "connector", connector, "version", to.Version, "before", before.Version)
+}
+
+// PluginsChanged does the same for what this worker runs. The others have plugins of their own.
+func (d *Distributed) PluginsChanged() {
+	if !d.rolling() {
+		return
+	}
+	d.mu.Lock()
+	locals := sortedKeys(d.locals)
+	d.mu.Unlock()
+	d.inBackground(func() {
+		for _, name := range locals {
+			d.upgrade(d.local(name))
+		}
+	})
+}
+
+// upgrade restarts what runs here of a connector as another class than its configuration names now: its tasks end first, which
+// commits their offsets, and start last.
+func (d *Distributed) upgrade(l *local) {
+	l.op.Lock()
+	defer l.op.Unlock()
+	config, exists := d.configs.Connector(l.name)
+	class := d.classOf(config)
+	if !exists || class == nil || d.configs.Target(l.name) != storage.TargetStarted || d.closing.Err() != nil {
+		return
+	}
+	moves := func(n int) bool { return l.classes[n] != nil && l.classes[n] != class }
+	instance := (l.instance == running || l.instance == failed) && moves(group.Instance)
+	tasks := slices.DeleteFunc(sortedKeys(l.tasks), func(n int) bool { return !moves(n) })
+	if !instance && len(tasks) == 0 {
+		return
+	}
+	if instance {
+		d.announceMove(l.name, class, l.classes[group.Instance])
+	} else {
+		d.announceMove(l.name, class, l.classes[tasks[0]])
+	}
+	for _, n := range tasks {
+		d.worker.StopTasks(worker.TaskID{Connector: l.name, Task: n})
+		delete(l.tasks, n)
+	}
+	if instance {
+		if err := d.restartInstanceLocked(l); err != nil {
+			d.opts.Worker.Log.Error("moving to the plugin that was installed", "connector", l.name, "error", err)
+		}
+	}
+	d.raiseTasks(l)
 }

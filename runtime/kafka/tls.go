@@ -11,6 +11,13 @@ import (
 	"strings"
 )
 
+// ClientTLS gives the configuration that the ssl.* keys of any client ask for.
+func ClientTLS(props map[string]string) (*tls.Config, error) {
+	r := reader{props: props}
+	config := r.tls()
+	return config, errors.Join(r.errs...)
+}
+
 // tls gives the configuration that the ssl.* keys ask for; nil after an error. Certificates and keys are PEM, from a
 // file or from the property itself: Java's key stores cannot be read.
 func (r *reader) tls() *tls.Config {

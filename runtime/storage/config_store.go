@@ -45,6 +45,7 @@ type ConfigEvents interface {
 type ConfigStore struct {
 	*Topic
 	events ConfigEvents
+	leader leaderWriter
 
 	mu      sync.RWMutex
 	live    bool
@@ -173,12 +174,17 @@ func (s *ConfigStore) Applied(name string) map[string]string {
 	return nil
 }
 
-// PendingFencing reports whether tasks were committed since their predecessors were fenced, and how many these were.
+// PendingFencing reports whether tasks were committed since their predecessors were fenced, and how many these were; -1 when
+// none were ever fenced.
 func (s *ConfigStore) PendingFencing(name string) (pending bool, before int) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	set := s.tasks[name]
-	return set != nil && set.unfenced, s.fenced[name]
+	before, known := s.fenced[name]
+	if !known {
+		before = -1
+	}
+	return set != nil && set.unfenced, before
 }
 
 // SessionKey is the key of the cluster; nil when there is none yet.

@@ -17,12 +17,12 @@ func (s *ConfigStore) PutConnector(ctx context.Context, name string, config map[
 	if target != "" {
 		pairs = append(pairs, targetPair(name, target))
 	}
-	return s.Write(ctx, append(pairs, pair{[]byte(connectorPrefix + name), propertiesJSON(config)})...)
+	return s.writeAsLeader(ctx, append(pairs, pair{[]byte(connectorPrefix + name), propertiesJSON(config)})...)
 }
 
 // RemoveConnector forgets a connector. What its tasks were stays in the topic and means nothing any more.
 func (s *ConfigStore) RemoveConnector(ctx context.Context, name string) error {
-	return s.Write(ctx, pair{[]byte(connectorPrefix + name), nil}, pair{[]byte(targetPrefix + name), nil})
+	return s.writeAsLeader(ctx, pair{[]byte(connectorPrefix + name), nil}, pair{[]byte(targetPrefix + name), nil})
 }
 
 // PutTasks stores the configurations of a connector's tasks, which count when all of them are stored.
@@ -32,7 +32,13 @@ func (s *ConfigStore) PutTasks(ctx context.Context, name string, tasks []map[str
 		pairs = append(pairs, pair{[]byte(taskPrefix + name + "-" + strconv.Itoa(n)), propertiesJSON(config)})
 	}
 	commit := fmt.Appendf(nil, `{"tasks":%d}`, len(tasks))
-	return s.Write(ctx, append(pairs, pair{[]byte(commitPrefix + name), commit})...)
+	if s.Claims() && len(pairs) > 0 { // as Apache's: tasks that count must not be undone with a commit that fails
+		if err := s.writeAsLeader(ctx, pairs...); err != nil {
+			return err
+		}
+		pairs = nil
+	}
+	return s.writeAsLeader(ctx, append(pairs, pair{[]byte(commitPrefix + name), commit})...)
 }
 
 // PutTarget stores what a user wants a connector to be in. Any worker may.
@@ -51,20 +57,20 @@ func targetPair(name, target string) pair {
 
 // PutFencing notes that the producers of so many tasks are the only ones left.
 func (s *ConfigStore) PutFencing(ctx context.Context, name string, tasks int) error {
-	return s.Write(ctx, pair{[]byte(fencingPrefix + name), fmt.Appendf(nil, `{"task-count":%d}`, tasks)})
+	return s.writeAsLeader(ctx, pair{[]byte(fencingPrefix + name), fmt.Appendf(nil, `{"task-count":%d}`, tasks)})
 }
 
 // PutSessionKey stores the key of the cluster.
 func (s *ConfigStore) PutSessionKey(ctx context.Context, k SessionKey) error {
 	value := fmt.Appendf(nil, `{"key":"%s","algorithm":%q,"creation-timestamp":%d}`,
 		base64.StdEncoding.EncodeToString(k.Key), k.Algorithm, k.Created.UnixMilli())
-	return s.Write(ctx, pair{[]byte(sessionKeyKey), value})
+	return s.writeAsLeader(ctx, pair{[]byte(sessionKeyKey), value})
 }
 
 // PutRestart asks every worker to restart what it runs of a connector.
 func (s *ConfigStore) PutRestart(ctx context.Context, name string, r RestartRequest) error {
 	value := fmt.Appendf(nil, `{"include-tasks":%t,"only-failed":%t}`, r.IncludeTasks, r.OnlyFailed)
-	return s.Write(ctx, pair{[]byte(restartPrefix + name), value})
+	return s.writeAsLeader(ctx, pair{[]byte(restartPrefix + name), value})
 }
 
 // PutLoggerLevel asks every worker to set the level of a logger.

@@ -51,22 +51,28 @@ func (l *LayeredOffsets) All(ctx context.Context, connector string) ([]connect.S
 
 // Set stores offsets. What is removed is removed from the shared store first: it would show through otherwise.
 func (l *LayeredOffsets) Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
-	var removed []connect.SourceOffset
-	for _, o := range offsets {
-		if o.Offset == nil {
-			removed = append(removed, o)
-		}
-	}
-	if len(removed) > 0 {
-		if err := l.Shared.Set(ctx, connector, removed); err != nil {
-			return err
-		}
+	if err := l.Forget(ctx, connector, offsets); err != nil {
+		return err
 	}
 	if err := l.Own.Set(ctx, connector, offsets); err != nil {
 		return err
 	}
 	l.Copy(ctx, connector, offsets)
 	return nil
+}
+
+// Forget removes from the shared store what is to be removed.
+func (l *LayeredOffsets) Forget(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
+	var removed []connect.SourceOffset
+	for _, o := range offsets {
+		if o.Offset == nil {
+			removed = append(removed, o)
+		}
+	}
+	if len(removed) == 0 {
+		return nil
+	}
+	return l.Shared.Set(ctx, connector, removed)
 }
 
 // Copy writes offsets that are in the own topic to the shared store. If that fails it is no loss.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -28,6 +29,9 @@ type TopicConfig struct {
 	// that it cannot take is logged and left out.
 	Apply func(Record) error
 	Log   *slog.Logger
+
+	// LeaderID is the transactional id by which the leader of a cluster writes to the config topic; empty: it writes as everybody.
+	LeaderID string
 
 	// openAtStart has Start not wait for transactions that are open: whoever has left them is fenced only after it.
 	openAtStart bool
@@ -86,9 +90,7 @@ func (t *Topic) Start(ctx context.Context) error {
 // replicas, each key's records in order and in the partition that Java would choose.
 func (t *Topic) connect() error {
 	props := map[string]string{}
-	for k, v := range t.config.Client {
-		props[k] = v
-	}
+	maps.Copy(props, t.config.Client)
 	props["acks"], props["enable.idempotence"], props["max.in.flight.requests.per.connection"] = "all", "false", "1"
 	props["auto.offset.reset"] = "earliest"
 	delete(props, "group.id") // the worker's, not a consumer's
@@ -174,13 +176,22 @@ func (t *Topic) Sync(ctx context.Context) error {
 
 // Write writes pairs and waits until they are acknowledged and taken in. After an error any of them may be written.
 func (t *Topic) Write(ctx context.Context, pairs ...pair) error {
+	written, err := t.produce(ctx, t.client, pairs)
+	if err != nil {
+		return err
+	}
+	return t.await(ctx, written)
+}
+
+// produce writes pairs with a client, and gives the offset after the last of each partition.
+func (t *Topic) produce(ctx context.Context, client *kgo.Client, pairs []pair) (map[int32]int64, error) {
 	records := make([]*kgo.Record, len(pairs))
 	for i, p := range pairs {
 		records[i] = &kgo.Record{Topic: t.config.Name, Key: p.key, Value: p.value}
 	}
 	written := map[int32]int64{}
 	var errs []error
-	for _, result := range t.client.ProduceSync(ctx, records...) {
+	for _, result := range client.ProduceSync(ctx, records...) {
 		if result.Err != nil {
 			errs = append(errs, result.Err)
 			continue
@@ -189,9 +200,9 @@ func (t *Topic) Write(ctx context.Context, pairs ...pair) error {
 		written[r.Partition] = max(written[r.Partition], r.Offset+1)
 	}
 	if errs != nil {
-		return fmt.Errorf("writing to topic %s: %w", t.config.Name, errors.Join(errs...))
+		return nil, fmt.Errorf("writing to topic %s: %w", t.config.Name, errors.Join(errs...))
 	}
-	return t.await(ctx, written)
+	return written, nil
 }
 
 // ends gives the offset after the last record of each partition that has any. What may pass, such as a topic that not all

@@ -89,6 +89,7 @@ type lab struct {
 	open  func() error
 	tasks []map[string]string
 	hang  bool // sinks do not answer
+	turn  Turn
 	mu    sync.Mutex
 }
 
@@ -134,7 +135,7 @@ func (l *lab) start(class *connect.Class, task int, props string) TaskID {
 		}
 	}
 	id := TaskID{"c", task}
-	l.StartTask(id, all, map[string]string{}, TargetStarted)
+	l.StartTask(id, all, map[string]string{}, TargetStarted, l.turn)
 	return id
 }
 

@@ -2,13 +2,76 @@ package worker
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"strconv"
 	"sync"
 
+	"github.com/twmb/franz-go/pkg/kgo"
+
 	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
 )
+
+// ChangeOffsets stores source offsets as a user wants them. Where sources deliver exactly once it does so in a transaction of the
+// connector's first task, which takes part in no other one from then on.
+func (w *Worker) ChangeOffsets(ctx context.Context, connector string, raw map[string]string, store storage.OffsetStore, offsets []connect.SourceOffset) error {
+	topic, inKafka := store.(storage.TransactionalOffsets)
+	if !w.ExactlyOnce() || !inKafka {
+		return store.Set(ctx, connector, offsets)
+	}
+	records, err := topic.Records(connector, offsets)
+	if err != nil {
+		return err
+	}
+	resolved, err := w.Providers.Resolve(raw)
+	if err != nil {
+		return err
+	}
+	props := w.clientProps("producer", resolved, map[string]string{"client.id": "connector-offsets-" + connector})
+	for _, key := range []string{"acks", "enable.idempotence"} {
+		delete(props, key)
+	}
+	props["transactional.id"] = w.TransactionalID(TaskID{connector, 0})
+	common, err := kafka.Common(props)
+	if err != nil {
+		return err
+	}
+	opts, err := kafka.Producer(props)
+	if err != nil {
+		return err
+	}
+	client, err := kgo.NewClient(append(common, opts...)...)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	layered, isLayered := store.(*storage.LayeredOffsets)
+	if isLayered {
+		if err := layered.Forget(ctx, connector, offsets); err != nil {
+			return err
+		}
+	}
+	if err := inTransaction(ctx, client, records); err != nil {
+		return fmt.Errorf("storing source offsets in topic %s: %w", topic.Name(), err)
+	}
+	if isLayered {
+		layered.Copy(ctx, connector, offsets)
+	}
+	return nil
+}
+
+// inTransaction writes records in a transaction of their own.
+func inTransaction(ctx context.Context, client *kgo.Client, records []*kgo.Record) error {
+	if err := client.BeginTransaction(); err != nil {
+		return err
+	}
+	err := client.ProduceSync(ctx, records...).FirstErr()
+	return errors.Join(err, client.EndTransaction(ctx, kgo.TransactionEndTry(err == nil)))
+}
 
 const ownOffsetsKey = "offsets.storage.topic"
 

@@ -22,7 +22,9 @@ func (t *sinkTask) putDone(ctx context.Context, err error) {
 	if err == nil || !errors.As(err, &bad) {
 		if err != nil {
 			t.fail(err, t.stopPolling)
+			return
 		}
+		t.flow.arrived(len(records))
 		return
 	}
 	for _, b := range bad {
@@ -35,6 +37,7 @@ func (t *sinkTask) putDone(ctx context.Context, err error) {
 			return
 		}
 	}
+	t.flow.arrived(len(records))
 }
 
 // reject deals with a record that cannot be processed: nil when it is to be skipped, else the error that the task fails with.

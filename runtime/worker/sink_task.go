@@ -47,13 +47,12 @@ type sinkTask struct {
 	batch     []connect.SinkRecord
 	origins   []*kgo.Record // of batch, record by record
 
-	sent    sentPuts
-	records atomic.Int64
-	topics  topicSet
+	sent   sentPuts
+	topics topicSet
 }
 
 func (t *sinkTask) progress() Progress {
-	return Progress{Records: t.records.Load(), Lag: connect.UnknownLag, Topics: t.topics.list()}
+	return t.flow.progress(connect.UnknownLag, t.topics.list())
 }
 
 func (t *sinkTask) forgetTopics() { t.topics.forget() }
@@ -267,13 +266,14 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 	})
 	if len(t.batch) > 0 {
 		t.sent.add(t.origins)
+		t.flow.left(len(t.origins))
 		if _, err := t.sink.Put(ctx, t.batch); err != nil {
 			if earlier := t.failureSoFar(); earlier != nil {
 				return earlier
 			}
 			return err
 		}
-		t.records.Add(int64(len(t.batch)))
+		t.flow.records.Add(int64(len(t.batch)))
 	}
 	maps.Copy(t.delivered, after)
 	return failure

@@ -42,15 +42,14 @@ type sourceTask struct {
 	commits   sync.Mutex
 	singles   singles
 
-	records atomic.Int64
-	lag     atomic.Int64
-	topics  topicSet
-	tx      *transactions      // nil: at least once
-	rules   configs.TopicRules // for topics that do not exist; none: the brokers decide
+	lag    atomic.Int64
+	topics topicSet
+	tx     *transactions      // nil: at least once
+	rules  configs.TopicRules // for topics that do not exist; none: the brokers decide
 }
 
 func (t *sourceTask) progress() Progress {
-	return Progress{Records: t.records.Load(), Lag: t.lag.Load(), Topics: t.topics.list()}
+	return t.flow.progress(t.lag.Load(), t.topics.list())
 }
 
 func (t *sourceTask) forgetTopics() { t.topics.forget() }
@@ -191,11 +190,6 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 // send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
 // left out, as errors.tolerance says.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) error {
-	if t.tx != nil {
-		t.tx.mu.Lock()
-		defer t.tx.mu.Unlock()
-		defer t.tx.batchSent()
-	}
 	t.lag.Store(batch.Lag)
 	out := newOutBatch(len(batch.Records), free)
 	now := time.Now()
@@ -281,7 +275,13 @@ func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.
 	return nil
 }
 
+// dispatch hands what was converted to the producer. While a transaction is ended it waits; the next batch is converted meanwhile.
 func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) error {
+	if t.tx != nil {
+		t.tx.mu.Lock()
+		defer t.tx.mu.Unlock()
+		defer t.tx.batchSent()
+	}
 	out.partition, out.offset = partition, offset
 	out.pending.Store(int64(len(out.records)))
 	if partition != nil && (offset != nil || len(out.records) > 0) {
@@ -289,7 +289,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 			return fmt.Errorf("keeping the source offset: %w", err)
 		}
 	}
-	t.records.Add(int64(len(out.records)))
+	t.flow.records.Add(int64(len(out.records)))
 	for i := range out.records {
 		topic := out.records[i].Topic
 		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.topic && t.topics.add(topic) {
@@ -320,6 +320,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 			t.fail(t.unsent(r, err), t.stopAtOnce)
 		}
 	}
+	t.flow.left(len(out.records))
 	for i := range out.records {
 		t.producer.Produce(ctx, &out.records[i], promise)
 	}
@@ -327,7 +328,8 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 }
 
 func (t *sourceTask) acknowledged(out *outBatch) {
-	if out.acknowledged() {
+	if n := len(out.records); out.acknowledged() {
+		t.flow.arrived(n)
 		t.window.release(out.bytes)
 	}
 }

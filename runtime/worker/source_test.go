@@ -165,7 +165,7 @@ func TestPausedSource(t *testing.T) {
 func TestCreatedPaused(t *testing.T) {
 	l := newLab(t, 1, "")
 	id := TaskID{"c", 0}
-	l.StartTask(id, map[string]string{"name": "c", "connector.class": sourceClass.Name}, nil, TargetPaused)
+	l.StartTask(id, map[string]string{"name": "c", "connector.class": sourceClass.Name}, nil, TargetPaused, nil)
 	l.statuses.await(t, "c-0 PAUSED", 1)
 	if got := l.count("start"); got != 0 {
 		t.Error("it was started")

@@ -46,6 +46,7 @@ func New(o Options) *Worker {
 // runningTask is a task and the goroutine that it lives on.
 type runningTask struct {
 	id   TaskID
+	turn Turn
 	gate *gate
 	soft context.CancelFunc // asks the task to end
 	hard context.CancelFunc // ends it
@@ -56,24 +57,27 @@ type runningTask struct {
 		forgetTopics()
 	}
 	version string
+	from    []resolved // the connector's properties and the task's own
 }
 
-// Progress is what a task has done since it was started.
-type Progress struct {
-	Task    TaskID
-	Records int64
-	Lag     int64 // bytes of input known to be waiting; connect.UnknownLag
-	Topics  []string
+// Turn is what a source task of a cluster that delivers exactly once waits for before it begins.
+type Turn interface {
+	// Fence returns when no producer of the connector's former tasks can deliver any more.
+	Fence(ctx context.Context) error
+
+	// Check returns nil when the task, as it is configured, is still this worker's to run.
+	Check(ctx context.Context) error
 }
 
 // StartTask starts a task of a connector, whose variables are resolved first. Whatever goes wrong with it is its status,
-// not an error of this call.
-func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]string, target Target) {
+// not an error of this call. Where no other worker runs tasks turn is nil.
+func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]string, target Target, turn Turn) {
 	soft, cancelSoft := context.WithCancel(context.Background())
 	hard, cancelHard := context.WithCancel(context.Background())
-	r := &runningTask{id: id, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
-	base := &taskBase{w: w, id: id, gate: r.gate, log: w.Log.With("connector", id.Connector, "task", id.Task)}
+	r := &runningTask{id: id, turn: turn, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
+	base := &taskBase{w: w, id: id, turn: turn, gate: r.gate, log: w.Log.With("connector", id.Connector, "task", id.Task)}
 	class, err := base.resolve(connectorProps, taskProps)
+	r.from = []resolved{{connectorProps, base.connectorProps}, {taskProps, base.props}}
 	used := func(topic string) { w.Listener.TopicUsed(id, topic) }
 	switch {
 	case err != nil:
@@ -119,6 +123,11 @@ func (w *Worker) keep(r *runningTask) {
 func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 	defer close(r.done)
 	err := r.run(soft, hard)
+	superseded := r.turn != nil && soft.Err() == nil && fenced(err)
+	if superseded && r.turn.Check(soft) != nil {
+		w.Log.Info("task ended: another worker has it now", "connector", r.id.Connector, "task", r.id.Task)
+		return // its state is the other's to tell
+	}
 	switch {
 	case err == nil || errors.Is(err, context.Canceled) && soft.Err() != nil:
 		w.Listener.TaskStatus(r.id, Status{State: Unassigned, Version: r.version})
@@ -127,7 +136,7 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 		w.Listener.TaskStatus(r.id, Status{State: Unassigned, Version: r.version})
 	default:
 		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
-		w.Listener.TaskStatus(r.id, Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+		w.Listener.TaskStatus(r.id, Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err)})
 	}
 }
 
@@ -196,30 +205,6 @@ func (w *Worker) SetTarget(name string, target Target) {
 	}
 }
 
-// Progress is what every task has done.
-func (w *Worker) Progress() []Progress {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var out []Progress
-	for id, r := range w.tasks {
-		if r.task != nil {
-			p := r.task.progress()
-			p.Task = id
-			out = append(out, p)
-		}
-	}
-	slices.SortFunc(out, func(a, b Progress) int {
-		if a.Task.Connector == b.Task.Connector {
-			return a.Task.Task - b.Task.Task
-		}
-		if a.Task.Connector < b.Task.Connector {
-			return -1
-		}
-		return 1
-	})
-	return out
-}
-
 // ForgetTopics makes a connector's tasks forget the topics that they have used.
 func (w *Worker) ForgetTopics(name string) {
 	w.mu.Lock()
@@ -258,11 +243,13 @@ func (w *Worker) clientProps(kind string, connectorProps map[string]string, base
 type taskBase struct {
 	w              *Worker
 	id             TaskID
+	turn           Turn
 	class          *connect.Class
 	gate           *gate
 	connectorProps map[string]string
 	props          map[string]string
 	log            *slog.Logger
+	flow           flow
 
 	failing sync.Once
 	failure error

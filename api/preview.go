@@ -1,0 +1,89 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"millrace/runtime/herder"
+	"millrace/runtime/worker"
+)
+
+// How many records a preview shows, and how long it waits for them.
+const (
+	previewRecords    = 10
+	mostPreviewed     = 1000
+	previewWait       = 5 * time.Second
+	longestPreview    = time.Minute
+	previewRecordsDoc = "How many records at most, from 1 to 1000; 10 unless given."
+	previewWaitDoc    = "How many milliseconds to wait for them, at most 60000; 5000 unless given."
+	previewFromDoc    = "Where to begin: at the beginning, or where the connector is by its stored offsets."
+)
+
+func previewQuery() []param {
+	return []param{{"records", "", previewRecordsDoc}, {"wait.ms", "", previewWaitDoc}, {"from", "beginning stored", previewFromDoc}}
+}
+
+// previewOptions reads the query. It answers the request itself when it cannot.
+func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
+	o = worker.PreviewOptions{Records: previewRecords, Wait: previewWait}
+	if text, given := c.GetQuery("records"); given {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > mostPreviewed {
+			answerError(c, http.StatusBadRequest, fmt.Sprintf("records=%s: expected a number from 1 to %d", text, mostPreviewed))
+			return o, false
+		}
+		o.Records = n
+	}
+	if text, given := c.GetQuery("wait.ms"); given {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < 1 || time.Duration(n) > longestPreview/time.Millisecond {
+			answerError(c, http.StatusBadRequest, fmt.Sprintf("wait.ms=%s: expected milliseconds, from 1 to %d", text, longestPreview.Milliseconds()))
+			return o, false
+		}
+		o.Wait = time.Duration(n) * time.Millisecond
+	}
+	switch from := c.DefaultQuery("from", "beginning"); from {
+	case "beginning":
+	case "stored":
+		o.Stored = true
+	default:
+		answerError(c, http.StatusBadRequest, fmt.Sprintf("from=%s: expected beginning or stored", from))
+		return o, false
+	}
+	return o, true
+}
+
+func (s *server) preview(c *gin.Context) {
+	var body configMap
+	if !read(c, &body) {
+		return
+	}
+	o, ok := previewOptions(c)
+	if !ok || !s.matches(c, body) {
+		return
+	}
+	s.answerPreview(c, func(ctx context.Context) ([]worker.Previewed, error) {
+		return s.herder.Preview(ctx, herder.Config(body), o)
+	})
+}
+
+func (s *server) previewConnector(c *gin.Context) {
+	if o, ok := previewOptions(c); ok {
+		s.answerPreview(c, func(ctx context.Context) ([]worker.Previewed, error) {
+			return s.herder.PreviewConnector(ctx, c.Param("connector"), o)
+		})
+	}
+}
+
+func (s *server) answerPreview(c *gin.Context, do func(context.Context) ([]worker.Previewed, error)) {
+	records, err := within(s, c, func(ctx context.Context) ([]worker.Previewed, error) {
+		records, err := do(ctx)
+		return append([]worker.Previewed{}, records...), err
+	})
+	reply(c, http.StatusOK, records, err)
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"millrace/configs"
+	"millrace/runtime/herder"
+	"millrace/runtime/worker"
+)
+
+// previewOptions is what the command line says.
+type previewOptions struct {
+	records int
+	wait    time.Duration
+	output  string
+}
+
+func previewCommand() *cobra.Command {
+	o := previewOptions{}
+	cmd := &cobra.Command{
+		Use:   "preview [worker.properties] connector.properties",
+		Short: "Show the first records of a connector, before and after its transformations and converters",
+		Long: `Show what a connector would do with its first records: what its source gives and what would be produced, or what is in its topics and
+what its sink would be given. Nothing is produced or written, and no offset is stored. Sources need no broker.`,
+		Example: `  worker preview connector.properties -n 3
+  worker preview worker.properties sink.json --output json`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.output != "text" && o.output != "json" {
+				return fmt.Errorf("--output %s: expected text or json", o.output)
+			}
+			return runPreview(cmd.Context(), o, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	cmd.Flags().IntVarP(&o.records, "records", "n", 10, "how many records to show at most")
+	cmd.Flags().DurationVar(&o.wait, "wait", 3*time.Second, "how long to wait for them")
+	cmd.Flags().StringVarP(&o.output, "output", "o", "text", "how to print: text or json, one object a line")
+	return cmd
+}
+
+func runPreview(ctx context.Context, o previewOptions, files []string, out, errOut io.Writer) error {
+	c := &checker{props: standaloneDefaults(), errOut: errOut}
+	defer c.close()
+	if len(files) == 2 {
+		props, err := configs.ReadProperties(files[0])
+		if err != nil {
+			return &exitError{badWorker, err}
+		}
+		c.props, files = props, files[1:]
+	}
+	connector, err := configs.ReadConnectorFile(files[0])
+	if err != nil {
+		return &exitError{badConnector, err}
+	}
+	if err := c.open(ctx); err != nil {
+		return &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
+	}
+	records, err := c.herder.Preview(ctx, herder.Given(connector.Config), worker.PreviewOptions{Records: o.records, Wait: o.wait})
+	for n, r := range records {
+		if err := printPreviewed(out, o.output, n, r); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return &exitError{badConnector, fmt.Errorf("%s: %w", files[0], err)}
+	}
+	if len(records) == 0 {
+		fmt.Fprintf(errOut, "no record came within %v; --wait gives them more time\n", o.wait)
+	}
+	return nil
+}
+
+func printPreviewed(out io.Writer, format string, n int, r worker.Previewed) error {
+	if format == "json" {
+		e := json.NewEncoder(out)
+		e.SetEscapeHTML(false)
+		return e.Encode(r)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "record %d\n", n+1)
+	writePreviewed(&b, "before", r.Before)
+	switch {
+	case r.Error != "":
+		fmt.Fprintf(&b, "  fails    %s: %s\n", r.Stage, r.Error)
+	case r.Dropped:
+		b.WriteString("  dropped  by a transformation\n")
+	case r.After != nil:
+		writePreviewed(&b, "after", *r.After)
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func writePreviewed(b *strings.Builder, when string, r worker.PreviewedRecord) {
+	fmt.Fprintf(b, "  %-8s topic %s  key %s\n           %s\n", when, r.Topic, plainText(r.Key), plainText(r.Value))
+	for _, h := range r.Headers {
+		fmt.Fprintf(b, "           header %s: %s\n", h.Key, plainText(h.Value))
+	}
+}
+
+// plainText is JSON without the quotes of a text that fits in one line.
+func plainText(raw json.RawMessage) string {
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil || raw[0] != '"' || strings.ContainsFunc(text, unicode.IsControl) {
+		return string(raw)
+	}
+	return text
+}

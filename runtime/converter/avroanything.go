@@ -1,0 +1,151 @@
+package converter
+
+import (
+	"encoding/binary"
+	"math"
+
+	"millrace/plugins/connect"
+)
+
+// The fields of the record that holds data without a schema: one of them is set.
+const (
+	anyBoolean = iota
+	anyBytes
+	anyDouble
+	anyFloat
+	anyInt
+	anyLong
+	anyString
+	anyArray
+	anyMap
+	anyFields
+)
+
+var anythingKinds = map[connect.Kind]int{
+	connect.Bool: anyBoolean, connect.Bytes: anyBytes, connect.Float64: anyDouble, connect.Float32: anyFloat, connect.Int8: anyInt,
+	connect.Int16: anyInt, connect.Int32: anyInt, connect.Int64: anyLong, connect.String: anyString, connect.List: anyArray, connect.Map: anyMap,
+}
+
+const unionData = 2 // the second member of a union, as Avro counts
+
+func writeAnything(_ *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	return appendAnything(dst, v)
+}
+
+func appendAnything(dst []byte, v connect.Value) (_ []byte, err error) {
+	if v.Kind() == connect.JSON {
+		if v, err = v.Decode(); err != nil {
+			return dst, &DataError{"Invalid JSON", err}
+		}
+	}
+	field, ok := anythingKinds[v.Kind()]
+	if !ok && !v.IsNull() {
+		return dst, dataErrorf("Unknown Java type for schemaless data: %s", javaClass(v))
+	}
+	if v.IsNull() {
+		field = anyFields
+	}
+	dst = append(dst, make([]byte, field)...)
+	switch v.Kind() {
+	case connect.Null:
+		return dst, nil
+	case connect.List, connect.Map:
+		if dst, err = appendAnyItems(append(dst, unionData), v); err != nil {
+			return dst, err
+		}
+	case connect.Bool:
+		dst = append(dst, unionData, byte(map[bool]int{true: 1}[v.Bool()]))
+	case connect.Bytes, connect.String:
+		dst = appendLong(append(dst, unionData), v.Bytes())
+	case connect.Float64:
+		dst = binary.LittleEndian.AppendUint64(append(dst, unionData), math.Float64bits(v.Float()))
+	case connect.Float32:
+		dst = binary.LittleEndian.AppendUint32(append(dst, unionData), math.Float32bits(float32(v.Float())))
+	default:
+		dst = binary.AppendVarint(append(dst, unionData), v.Int())
+	}
+	return append(dst, make([]byte, anyFields-1-field)...), nil
+}
+
+func appendAnyItems(dst []byte, v connect.Value) (_ []byte, err error) {
+	var flat []connect.Value
+	count := 0
+	if v.Kind() == connect.List {
+		flat, count = v.List(), len(v.List())
+	} else {
+		for _, e := range v.Map() {
+			flat = append(flat, e.Key, e.Value)
+		}
+		count = len(v.Map())
+	}
+	if count > 0 {
+		dst = binary.AppendVarint(dst, int64(count))
+	}
+	for _, item := range flat {
+		if dst, err = appendAnything(dst, item); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, 0), nil
+}
+
+func readAnything(_ *avroReader, d *avroData) (connect.Value, error) { return d.anything() }
+
+func (d *avroData) anything() (found connect.Value, err error) {
+	if err := d.deeper(); err != nil {
+		return connect.Value{}, err
+	}
+	defer d.up()
+	for field := range anyFields {
+		branch, err := d.long()
+		if err != nil {
+			return found, err
+		}
+		if branch == 0 {
+			continue
+		}
+		if branch != 1 {
+			return found, dataErrorf("Invalid Avro data for schemaless Connect data")
+		}
+		v, err := d.anyField(field)
+		if err != nil {
+			return found, err
+		}
+		if found.IsNull() {
+			found = v
+		}
+	}
+	return found, nil
+}
+
+func (d *avroData) anyField(field int) (connect.Value, error) {
+	switch field {
+	case anyArray:
+		var items []connect.Value
+		err := d.blocks(func() error {
+			v, err := d.anything()
+			items = append(items, v)
+			return err
+		})
+		return connect.ListValue(items), err
+	case anyMap:
+		var entries []connect.MapEntry
+		err := d.blocks(func() (err error) {
+			var e connect.MapEntry
+			if e.Key, err = d.anything(); err == nil {
+				e.Value, err = d.anything()
+			}
+			entries = append(entries, e)
+			return err
+		})
+		return connect.MapValue(entries), err
+	}
+	return anyReaders[field].read(anyReaders[field], d)
+}
+
+var anyReaders = [...]*avroReader{
+	anyBoolean: {schema: connect.BoolSchema, read: readAvroBool}, anyBytes: {schema: connect.BytesSchema, read: readAvroBytes, size: -1},
+	anyDouble: {schema: connect.Float64Schema, read: readAvroDouble}, anyFloat: {schema: &connect.Schema{Type: connect.Float32}, read: readAvroFloat},
+	anyInt: {schema: connect.Int32Schema, read: readAvroInt}, anyLong: {schema: connect.Int64Schema, read: readAvroLong},
+	anyString: {schema: connect.StringSchema, read: readAvroString},
+}

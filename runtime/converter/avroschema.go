@@ -1,0 +1,374 @@
+package converter
+
+import (
+	"bytes"
+	"maps"
+	"net/url"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"millrace/plugins/connect"
+)
+
+// The names by which Confluent's converter keeps in Avro schemas what only Connect has, and the other way round.
+const (
+	avroNamespace    = "io.confluent.connect.avro"
+	avroDefaultName  = avroNamespace + ".ConnectDefault"
+	avroUnionName    = avroNamespace + ".Union"
+	avroEnumName     = avroNamespace + ".Enum"
+	avroMapEntry     = "MapEntry"
+	avroRecordDoc    = avroNamespace + ".record.doc"
+	avroFieldDoc     = avroNamespace + ".field.doc."
+	avroEnumDoc      = avroNamespace + ".enum.doc."
+	avroEnumDefault  = avroNamespace + ".enum.default."
+	avroFieldDefault = avroNamespace + ".field.default" // the default is the Avro field's
+	avroFixedSize    = "connect.fixed.size"
+	avroPrecision    = "connect.decimal.precision"
+	avroNoPrecision  = 64 // what a decimal without a precision is written with
+)
+
+// avroText writes the Avro schema of a Connect schema, with the members in the order of Apache Avro's library: a registry
+// may compare schemas by their text.
+type avroText struct {
+	meta, enhanced, scrub bool
+
+	names   map[string]*connect.Schema // of the records, enums and fixed types written so far
+	unnamed int                        // how many structs without a name there were
+	within  []*connect.Schema
+}
+
+// schema appends the schema of s; namespace is that of the record around it.
+func (w *avroText) schema(dst []byte, s *connect.Schema, namespace string) (_ []byte, err error) {
+	if s == nil {
+		return w.anything(dst), nil
+	}
+	if slices.Contains(w.within, s) {
+		return dst, dataErrorf("a schema that contains itself cannot be written as Avro: %s", s.Name)
+	}
+	w.within = append(w.within, s)
+	defer func() { w.within = w.within[:len(w.within)-1] }()
+	if s.Name == avroUnionName && s.Type == connect.KindStruct {
+		return w.union(dst, s, namespace)
+	}
+	if !s.Optional {
+		return w.base(dst, s, namespace)
+	}
+	if !s.Default.IsNull() { // the first of a union is the one that a default is of
+		dst, err = w.base(append(dst, '['), s, namespace)
+		return append(dst, `,"null"]`...), err
+	}
+	dst, err = w.base(append(dst, `["null",`...), s, namespace)
+	return append(dst, ']'), err
+}
+
+func (w *avroText) union(dst []byte, s *connect.Schema, namespace string) (_ []byte, err error) {
+	dst = append(dst, '[')
+	if s.Optional {
+		dst = append(dst, `"null",`...)
+	}
+	for i, f := range s.Fields {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = w.base(dst, f.Schema, namespace); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, ']'), nil
+}
+
+var avroPrimitives = map[connect.Kind]string{
+	connect.Bool: "boolean", connect.Int8: "int", connect.Int16: "int", connect.Int32: "int", connect.Int64: "long",
+	connect.Float32: "float", connect.Float64: "double", connect.String: "string", connect.Bytes: "bytes",
+}
+
+// base appends s as if it were not optional.
+func (w *avroText) base(dst []byte, s *connect.Schema, namespace string) ([]byte, error) {
+	switch {
+	case s.Type == connect.KindStruct:
+		return w.record(dst, s, namespace)
+	case s.Type == connect.List:
+		dst, err := w.schema(append(dst, `{"type":"array","items":`...), s.Elem, namespace)
+		if err != nil {
+			return dst, err
+		}
+		return w.close(dst, s)
+	case s.Type == connect.Map:
+		return w.mapping(dst, s, namespace)
+	case w.enhanced && s.Type == connect.String && s.Parameters[avroEnumName] != "":
+		return w.enum(dst, s, namespace)
+	case s.Type == connect.Bytes && s.Parameters[avroFixedSize] != "" && s.Name != connect.DecimalName && s.Name != "":
+		return w.fixed(dst, s, namespace)
+	}
+	name := append(append([]byte{'"'}, avroPrimitives[s.Type]...), '"')
+	start := len(dst)
+	dst = append(append(dst, `{"type":`...), name...)
+	bare := len(dst)
+	dst, err := w.close(dst, s)
+	if len(dst) == bare+1 {
+		dst = append(dst[:start], name...)
+	}
+	return dst, err
+}
+
+func (w *avroText) record(dst []byte, s *connect.Schema, namespace string) (_ []byte, err error) {
+	full := w.fullName(s.Name)
+	if s.Name == "" {
+		if w.unnamed++; w.unnamed > 1 {
+			full += strconv.Itoa(w.unnamed)
+		}
+	}
+	dst, inner, known, err := w.open(dst, "record", full, s, namespace)
+	if known || err != nil {
+		return dst, err
+	}
+	dst = append(appendText(dst, `,"doc":`, s.Parameters[avroRecordDoc]), `,"fields":[`...)
+	for i, f := range s.Fields {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = w.field(dst, f, s.Parameters[avroFieldDoc+f.Name], inner); err != nil {
+			return dst, err
+		}
+	}
+	return w.close(append(dst, ']'), s)
+}
+
+func (w *avroText) field(dst []byte, f connect.Field, doc, namespace string) (_ []byte, err error) {
+	dst = connect.AppendJSONString(append(dst, `{"name":`...), []byte(w.name(f.Name)))
+	if dst, err = w.schema(append(dst, `,"type":`...), f.Schema, namespace); err != nil {
+		return dst, err
+	}
+	dst = appendText(dst, `,"doc":`, doc)
+	switch {
+	case f.Schema == nil:
+	case !f.Schema.Default.IsNull():
+		dst, err = w.value(append(dst, `,"default":`...), f.Schema, f.Schema.Default)
+	case f.Schema.Optional:
+		dst = append(dst, `,"default":null`...)
+	}
+	return append(dst, '}'), err
+}
+
+func stringKeys(s *connect.Schema) bool {
+	return s.Key != nil && s.Key.Type == connect.String && !s.Key.Optional
+}
+
+// mapping appends a map; with keys that are no strings, an array of entries.
+func (w *avroText) mapping(dst []byte, s *connect.Schema, namespace string) (_ []byte, err error) {
+	if stringKeys(s) {
+		if dst, err = w.schema(append(dst, `{"type":"map","values":`...), s.Elem, namespace); err != nil {
+			return dst, err
+		}
+		return w.close(dst, s)
+	}
+	full := avroNamespace + "." + avroMapEntry
+	if s.Name != "" {
+		full = w.fullName(s.Name)
+	}
+	dst, inner, known, err := w.open(append(dst, `{"type":"array","items":`...), "record", full, s, namespace)
+	if err == nil && !known {
+		if dst, err = w.field(append(dst, `,"fields":[`...), connect.Field{Name: "key", Schema: s.Key}, "", inner); err != nil {
+			return dst, err
+		}
+		if dst, err = w.field(append(dst, ','), connect.Field{Name: "value", Schema: s.Elem}, "", inner); err != nil {
+			return dst, err
+		}
+		dst = append(dst, ']')
+		if s.Name != "" {
+			dst = append(dst, `,"connect.internal.type":"MapEntry"`...)
+		}
+		dst = append(dst, '}')
+	}
+	if err != nil {
+		return dst, err
+	}
+	return w.close(dst, s)
+}
+
+func (w *avroText) enum(dst []byte, s *connect.Schema, namespace string) ([]byte, error) {
+	full := w.fullName(s.Parameters[avroEnumName])
+	dst, _, known, err := w.open(dst, "enum", full, s, namespace)
+	if known || err != nil {
+		return dst, err
+	}
+	short := s.Name[strings.LastIndexByte(s.Name, '.')+1:]
+	dst = append(appendText(dst, `,"doc":`, s.Parameters[avroEnumDoc+short]), `,"symbols":`...)
+	open := byte('[')
+	for _, k := range slices.Sorted(maps.Keys(s.Parameters)) {
+		if strings.HasPrefix(k, avroEnumName+".") {
+			dst = connect.AppendJSONString(append(dst, open), []byte(s.Parameters[k]))
+			open = ','
+		}
+	}
+	if open == '[' {
+		dst = append(dst, open)
+	}
+	dst = appendText(append(dst, ']'), `,"default":`, s.Parameters[avroEnumDefault+short])
+	return w.close(dst, s)
+}
+
+func (w *avroText) fixed(dst []byte, s *connect.Schema, namespace string) ([]byte, error) {
+	size, err := strconv.Atoi(s.Parameters[avroFixedSize])
+	if err != nil || size < 0 {
+		return dst, dataErrorf("the parameter %s of schema %s is %q: expected a whole number", avroFixedSize, s.Name, s.Parameters[avroFixedSize])
+	}
+	dst, _, known, err := w.open(dst, "fixed", w.fullName(s.Name), s, namespace)
+	if known || err != nil {
+		return dst, err
+	}
+	return w.close(strconv.AppendInt(append(dst, `,"size":`...), int64(size), 10), s)
+}
+
+// open begins a type that has a name. Where the name was written before, the name alone is the type, which is then known.
+func (w *avroText) open(dst []byte, kind, full string, s *connect.Schema, namespace string) (_ []byte, inner string, known bool, err error) {
+	dot := strings.LastIndexByte(full, '.')
+	short := full[dot+1:]
+	inner = full[:max(dot, 0)]
+	if before, ok := w.names[full]; ok {
+		if !sameButOptional(before, s) {
+			return dst, inner, false, dataErrorf("two different schemas are called %s: give one of them another name, as SetSchemaMetadata does", full)
+		}
+		if inner == namespace {
+			full = short
+		}
+		return connect.AppendJSONString(dst, []byte(full)), inner, true, nil
+	}
+	w.names[full] = s
+	dst = append(append(append(dst, `{"type":"`...), kind...), `","name":`...)
+	dst = connect.AppendJSONString(dst, []byte(short))
+	if inner != namespace {
+		dst = connect.AppendJSONString(append(dst, `,"namespace":`...), []byte(inner))
+	}
+	return dst, inner, false, nil
+}
+
+func sameButOptional(a, b *connect.Schema) bool {
+	if a == b {
+		return true
+	}
+	x, y := *a, *b
+	x.Optional, x.Default, y.Optional, y.Default = false, connect.Value{}, false, connect.Value{}
+	return reflect.DeepEqual(&x, &y)
+}
+
+var avroLogicals = map[string]string{
+	connect.DateName: `,"logicalType":"date"`, connect.TimeName: `,"logicalType":"time-millis"`,
+	connect.TimestampName: `,"logicalType":"timestamp-millis"`,
+}
+
+// close appends what Avro has no member for, and ends the schema.
+func (w *avroText) close(dst []byte, s *connect.Schema) (_ []byte, err error) {
+	decimal := s.Type == connect.Bytes && s.Name == connect.DecimalName
+	legal := false
+	if decimal {
+		scale, err := decimalScale(s)
+		if err != nil {
+			return dst, err
+		}
+		precision := avroNoPrecision
+		if text, ok := s.Parameters[avroPrecision]; ok {
+			if precision, err = strconv.Atoi(text); err != nil {
+				return dst, dataErrorf("the parameter %s is %q: expected a whole number", avroPrecision, text)
+			}
+		}
+		dst = strconv.AppendInt(append(dst, `,"scale":`...), int64(scale), 10)
+		dst = strconv.AppendInt(append(dst, `,"precision":`...), int64(precision), 10)
+		legal = scale >= 0 && int(scale) <= precision
+	}
+	if w.meta {
+		if dst, err = w.metadata(dst, s); err != nil {
+			return dst, err
+		}
+	}
+	if legal || decimal && s.Parameters[avroPrecision] != "" {
+		dst = append(dst, `,"logicalType":"decimal"`...)
+	}
+	dst = append(dst, avroLogicals[s.Name]...)
+	for _, k := range slices.Sorted(maps.Keys(s.Parameters)) {
+		if strings.HasPrefix(k, "avro") {
+			dst = append(connect.AppendJSONString(append(dst, ','), []byte(k)), ':')
+			dst = connect.AppendJSONString(dst, []byte(s.Parameters[k]))
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+func (w *avroText) metadata(dst []byte, s *connect.Schema) (_ []byte, err error) {
+	dst = appendText(dst, `,"connect.doc":`, s.Doc)
+	if s.Version != 0 {
+		dst = strconv.AppendInt(append(dst, `,"connect.version":`...), int64(s.Version), 10)
+	}
+	parameters := s.Parameters
+	if _, ok := parameters[avroFieldDefault]; ok {
+		parameters = maps.Clone(parameters)
+		delete(parameters, avroFieldDefault)
+	}
+	if len(parameters) > 0 {
+		dst = appendParameters(append(dst, `,"connect.parameters":`...), parameters)
+	}
+	if _, fromField := s.Parameters[avroFieldDefault]; !fromField && !s.Default.IsNull() {
+		if dst, err = w.value(append(dst, `,"connect.default":`...), s, s.Default); err != nil {
+			return dst, err
+		}
+	}
+	dst = appendText(dst, `,"connect.name":`, s.Name)
+	switch s.Type {
+	case connect.Int8:
+		dst = append(dst, `,"connect.type":"int8"`...)
+	case connect.Int16:
+		dst = append(dst, `,"connect.type":"int16"`...)
+	}
+	return dst, nil
+}
+
+// fullName is the name of a record for a schema's name.
+func (w *avroText) fullName(name string) string {
+	if name == "" {
+		return avroDefaultName
+	}
+	if !w.scrub {
+		return name
+	}
+	parts := strings.Split(name, ".")
+	for i := range parts {
+		parts[i] = w.name(parts[i])
+	}
+	return strings.Join(parts, ".")
+}
+
+var notAvroName = regexp.MustCompile(`[^A-Za-z0-9_]`)
+
+// name is a name that Avro allows, made as Confluent's scrub.invalid.names makes it.
+func (w *avroText) name(name string) string {
+	if !w.scrub || name == "" {
+		return name
+	}
+	name = strings.ReplaceAll(strings.ReplaceAll(url.QueryEscape(name), "%2A", "*"), "~", "%7E") // as Java encodes
+	if c := name[0]; c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') {
+		name = "x" + name
+	}
+	return notAvroName.ReplaceAllString(name, "_")
+}
+
+func (w *avroText) anything(dst []byte) []byte {
+	w.names[avroNamespace+".Anything"] = nil
+	return append(dst, anythingText...)
+}
+
+// anythingText is the schema of data that has none, as Confluent's converter has it.
+var anythingText = string(bytes.ReplaceAll([]byte(`{"type":"record","name":"Anything","namespace":"io.confluent.connect.avro","fields":[
+{"name":"boolean","type":["null","boolean"],"default":null},
+{"name":"bytes","type":["null","bytes"],"default":null},
+{"name":"double","type":["null","double"],"default":null},
+{"name":"float","type":["null","float"],"default":null},
+{"name":"int","type":["null","int"],"default":null},
+{"name":"long","type":["null","long"],"default":null},
+{"name":"string","type":["null","string"],"default":null},
+{"name":"array","type":["null",{"type":"array","items":"Anything"}],"default":null},
+{"name":"map","type":["null",{"type":"array","items":{"type":"record","name":"MapEntry","fields":[
+{"name":"key","type":"Anything"},
+{"name":"value","type":"Anything"}]}}],"default":null}]}`), []byte("\n"), nil))

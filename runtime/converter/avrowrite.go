@@ -1,0 +1,312 @@
+package converter
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/hamba/avro/v2"
+
+	"millrace/plugins/connect"
+)
+
+// append writes v, with its place in the union where there is one.
+func (w *avroWriter) append(dst []byte, v connect.Value) (_ []byte, err error) {
+	if v.Kind() == connect.JSON {
+		if v, err = v.Decode(); err != nil {
+			return dst, &DataError{"Invalid JSON", err}
+		}
+	}
+	if v.IsNull() && w.schema != nil {
+		if w.null < 0 {
+			return dst, dataErrorf("Found null value for non-optional schema")
+		}
+		return binary.AppendVarint(dst, w.null), nil
+	}
+	if w.branch >= 0 {
+		dst = binary.AppendVarint(dst, w.branch)
+	}
+	return w.write(w, dst, v)
+}
+
+func (w *avroWriter) wrong(dst []byte, v connect.Value) ([]byte, error) {
+	return dst, dataErrorf("Invalid type for %s: %s", schemaName(w.schema), javaClass(v))
+}
+
+// scalarWriter gives what writes data of s as a; nil when it cannot be.
+func scalarWriter(w *avroWriter, s *connect.Schema, a avro.Schema) func(*avroWriter, []byte, connect.Value) ([]byte, error) {
+	t := a.Type()
+	switch s.Type {
+	case connect.Bool:
+		if t == avro.Boolean {
+			return writeAvroBool
+		}
+	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:
+		switch {
+		case t != avro.Long && (t != avro.Int || s.Type == connect.Int64):
+			return nil
+		case s.Name == connect.DateName:
+			return writeAvroDate
+		case s.Name == connect.TimeName || s.Name == connect.TimestampName:
+			return writeAvroTime
+		}
+		return writeAvroInt
+	case connect.Float32, connect.Float64:
+		switch {
+		case t == avro.Double:
+			return writeAvroDouble
+		case t == avro.Float && s.Type == connect.Float32:
+			return writeAvroFloat
+		}
+	case connect.String:
+		if enum, ok := a.(*avro.EnumSchema); ok {
+			w.symbols = map[string]int64{}
+			for i, symbol := range enum.Symbols() {
+				w.symbols[symbol] = int64(i)
+			}
+			return writeAvroEnum
+		}
+		if t == avro.String {
+			return writeAvroString
+		}
+	case connect.Bytes:
+		return bytesWriter(w, s, a)
+	}
+	return nil
+}
+
+func bytesWriter(w *avroWriter, s *connect.Schema, a avro.Schema) func(*avroWriter, []byte, connect.Value) ([]byte, error) {
+	var logical avro.LogicalSchema
+	w.size = -1
+	switch t := a.(type) {
+	case *avro.FixedSchema:
+		w.size, logical = t.Size(), t.Logical()
+	case *avro.PrimitiveSchema:
+		if t.Type() != avro.Bytes {
+			return nil
+		}
+		logical = t.Logical()
+	default:
+		return nil
+	}
+	if s.Name != connect.DecimalName {
+		return writeAvroBytes
+	}
+	if d, ok := logical.(*avro.DecimalLogicalSchema); ok {
+		if scale, err := decimalScale(s); err != nil || int(scale) != d.Scale() {
+			return nil
+		}
+	}
+	return writeAvroDecimal
+}
+
+func writeAvroBool(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	if v.Kind() != connect.Bool {
+		return w.wrong(dst, v)
+	}
+	if v.Bool() {
+		return append(dst, 1), nil
+	}
+	return append(dst, 0), nil
+}
+
+func writeAvroInt(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	if v.Kind() != w.schema.Type {
+		return w.wrong(dst, v)
+	}
+	return binary.AppendVarint(dst, v.Int()), nil
+}
+
+func writeAvroDate(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	switch {
+	case v.Kind() != connect.KindTime:
+		return w.wrong(dst, v)
+	case v.Int()%dayMillis != 0:
+		return dst, dataErrorf("Kafka Connect Date type should not have any time fields set to non-zero values.")
+	}
+	days := v.Int() / dayMillis
+	if days != int64(int32(days)) {
+		return dst, dataErrorf("a date of %d days from 1970 is out of Avro's range", days)
+	}
+	return binary.AppendVarint(dst, days), nil
+}
+
+func writeAvroTime(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	switch {
+	case v.Kind() != connect.KindTime:
+		return w.wrong(dst, v)
+	case w.schema.Name == connect.TimeName && (v.Int() < 0 || v.Int() > dayMillis):
+		return dst, dataErrorf("Kafka Connect Time type should not have any date fields set to non-zero values.")
+	}
+	return binary.AppendVarint(dst, v.Int()), nil
+}
+
+func writeAvroFloat(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	if v.Kind() != connect.Float32 {
+		return w.wrong(dst, v)
+	}
+	return binary.LittleEndian.AppendUint32(dst, math.Float32bits(float32(v.Float()))), nil
+}
+
+func writeAvroDouble(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	if v.Kind() != w.schema.Type {
+		return w.wrong(dst, v)
+	}
+	return binary.LittleEndian.AppendUint64(dst, math.Float64bits(v.Float())), nil
+}
+
+func appendLong(dst, b []byte) []byte {
+	return append(binary.AppendVarint(dst, int64(len(b))), b...)
+}
+
+func writeAvroString(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	if v.Kind() != connect.String {
+		return w.wrong(dst, v)
+	}
+	return appendLong(dst, v.Bytes()), nil
+}
+
+func writeAvroEnum(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	if v.Kind() != connect.String {
+		return w.wrong(dst, v)
+	}
+	i, ok := w.symbols[v.Str()]
+	if !ok {
+		return dst, dataErrorf("%q is no symbol of the Avro enum", v.Str())
+	}
+	return binary.AppendVarint(dst, i), nil
+}
+
+func writeAvroBytes(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	switch {
+	case v.Kind() != connect.Bytes:
+		return w.wrong(dst, v)
+	case w.size < 0:
+		return appendLong(dst, v.Bytes()), nil
+	case len(v.Bytes()) != w.size:
+		return dst, dataErrorf("%d bytes cannot be written as Avro's fixed of %d", len(v.Bytes()), w.size)
+	}
+	return append(dst, v.Bytes()...), nil
+}
+
+func writeAvroDecimal(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	if v.Kind() != connect.KindDecimal {
+		return w.wrong(dst, v)
+	}
+	d := v.Decimal()
+	scale, err := decimalScale(w.schema)
+	if err != nil {
+		return dst, err
+	}
+	if scale != d.Scale {
+		return dst, dataErrorf("Decimal value has mismatching scale for given Decimal schema. Schema has scale %d, value has scale %d.", scale, d.Scale)
+	}
+	b := appendTwosComplement(nil, d.Unscaled)
+	if w.size < 0 {
+		return appendLong(dst, b), nil
+	}
+	if len(b) > w.size {
+		return dst, dataErrorf("the decimal %s is too large for Avro's fixed of %d bytes", AppendDecimal(nil, d), w.size)
+	}
+	fill := byte(0)
+	if d.Unscaled.Sign() < 0 {
+		fill = 0xff
+	}
+	for range w.size - len(b) {
+		dst = append(dst, fill)
+	}
+	return append(dst, b...), nil
+}
+
+func writeAvroRecord(w *avroWriter, dst []byte, v connect.Value) (_ []byte, err error) {
+	if v.Kind() != connect.KindStruct {
+		return w.wrong(dst, v)
+	}
+	s := v.Struct()
+	if s.Schema != w.schema && !sameFields(s.Schema, w.schema) || len(s.Values) != len(w.schema.Fields) {
+		return dst, dataErrorf("Mismatching struct schema")
+	}
+	for i := range w.fields {
+		f := &w.fields[i]
+		if f.from < 0 {
+			dst = append(dst, f.fixed...)
+			continue
+		}
+		value := s.Values[f.from]
+		if value.IsNull() {
+			value = f.instead
+		}
+		if dst, err = f.write.append(dst, value); err != nil {
+			return dst, &DataError{"field " + w.schema.Fields[f.from].Name, err}
+		}
+	}
+	return dst, nil
+}
+
+func writeAvroUnion(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
+	if v.Kind() != connect.KindStruct || len(v.Struct().Values) != len(w.members) {
+		return w.wrong(dst, v)
+	}
+	for i, member := range v.Struct().Values {
+		if !member.IsNull() {
+			return w.members[i].append(dst, member)
+		}
+	}
+	if w.null < 0 {
+		return dst, dataErrorf("Found null value for non-optional schema")
+	}
+	return binary.AppendVarint(dst, w.null), nil
+}
+
+func writeAvroArray(w *avroWriter, dst []byte, v connect.Value) (_ []byte, err error) {
+	if v.Kind() != connect.List {
+		return w.wrong(dst, v)
+	}
+	items := v.List()
+	if len(items) > 0 {
+		dst = binary.AppendVarint(dst, int64(len(items)))
+	}
+	for _, item := range items {
+		if dst, err = w.elem.append(dst, item); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, 0), nil
+}
+
+func writeAvroMap(w *avroWriter, dst []byte, v connect.Value) (_ []byte, err error) {
+	if v.Kind() != connect.Map {
+		return w.wrong(dst, v)
+	}
+	entries := v.Map()
+	if len(entries) > 0 {
+		dst = binary.AppendVarint(dst, int64(len(entries)))
+	}
+	for _, e := range entries {
+		if e.Key.Kind() != connect.String {
+			return w.wrong(dst, e.Key)
+		}
+		if dst, err = w.elem.append(appendLong(dst, e.Key.Bytes()), e.Value); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, 0), nil
+}
+
+func writeAvroEntries(w *avroWriter, dst []byte, v connect.Value) (_ []byte, err error) {
+	if v.Kind() != connect.Map {
+		return w.wrong(dst, v)
+	}
+	entries := v.Map()
+	if len(entries) > 0 {
+		dst = binary.AppendVarint(dst, int64(len(entries)))
+	}
+	for _, e := range entries {
+		if dst, err = w.key.append(dst, e.Key); err != nil {
+			return dst, err
+		}
+		if dst, err = w.elem.append(dst, e.Value); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, 0), nil
+}

@@ -1,0 +1,136 @@
+package converter
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/twmb/franz-go/pkg/sr"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/registry"
+)
+
+var jsonSchemaClass = Class{
+	Name: "io.confluent.connect.json.JsonSchemaConverter",
+	Keys: slices.Concat(registry.Keys, configs.Keys{
+		configs.Def("decimal.format", configs.String, "BASE64", configs.Low,
+			"How decimals are written: BASE64, or NUMERIC for JSON numbers. Both are read.", configs.OneOfFold("BASE64", "NUMERIC")),
+		configs.Def("object.additional.properties", configs.Boolean, "true", configs.Medium,
+			"Whether objects may have members that their schema does not name."),
+		configs.Def("use.optional.for.nonrequired", configs.Boolean, "false", configs.Medium,
+			"Whether members that a schema does not require are optional."),
+		configs.Def("json.fail.invalid.schema", configs.Boolean, "false", configs.Medium,
+			"Whether data is checked against its schema beyond its types. That is not done: only false is allowed.", configs.OneOf("false")),
+	}),
+	new:       newJSONSchema,
+	noHeaders: true,
+}
+
+// jsonSchemaConverter writes and reads Confluent's format: a zero, the schema's id in four bytes, and JSON.
+type jsonSchemaConverter struct {
+	registered[jsonWritten, jsonRead]
+	json                *jsonConverter
+	closed, nonRequired bool
+}
+
+type jsonWritten struct {
+	prefix []byte
+	node   *jsonNode
+}
+
+type jsonRead struct{ schema *connect.Schema }
+
+var _ Converter = (*jsonSchemaConverter)(nil)
+
+func newJSONSchema(c configs.Config, isKey bool) (Converter, error) {
+	r, err := registry.New(c, isKey)
+	if err != nil {
+		return nil, err
+	}
+	j := &jsonSchemaConverter{
+		json:   &jsonConverter{numeric: strings.EqualFold(c.String("decimal.format"), "NUMERIC"), defaults: true, confluent: true},
+		closed: !c.Bool("object.additional.properties"), nonRequired: c.Bool("use.optional.for.nonrequired"),
+	}
+	j.registered = registered[jsonWritten, jsonRead]{registry: r, format: "JSON Schema", newWriter: j.newWriter, newReader: j.newReader}
+	return j, nil
+}
+
+func (c *jsonSchemaConverter) FromConnect(a *Arena, topic string, s *connect.Schema, v connect.Value) ([]byte, error) {
+	if isNull(v) && (s == nil || s.Optional && s.Default.IsNull()) {
+		return nil, nil
+	}
+	w, err := c.toWrite(topic, s)
+	if err != nil {
+		return nil, err
+	}
+	dst, err := c.json.appendJSON(append(a.room(), w.prefix...), w.node, v)
+	if err != nil {
+		return nil, c.failed("serialize", topic, err)
+	}
+	return a.keep(dst), nil
+}
+
+func (c *jsonSchemaConverter) newWriter(topic string, s *connect.Schema) (w jsonWritten, err error) {
+	text, err := (&jsonSchemaText{json: c.json, closed: c.closed}).schema(nil, s, -1)
+	if err != nil {
+		return w, err
+	}
+	subject, err := c.registry.Subject(topic, nameOf(s))
+	if err != nil {
+		return w, err
+	}
+	found, err := c.registry.ForWriting(subject, sr.Schema{Schema: string(text), Type: sr.TypeJSON})
+	return jsonWritten{idPrefix(found.ID), newNode(s)}, err
+}
+
+func nameOf(s *connect.Schema) string {
+	if s == nil {
+		return ""
+	}
+	return s.Name
+}
+
+func (c *jsonSchemaConverter) ToConnect(topic string, data []byte) (*connect.Schema, connect.Value, error) {
+	if data == nil {
+		return nil, connect.Value{}, nil
+	}
+	r, body, err := c.toRead(topic, data)
+	if err != nil {
+		return nil, connect.Value{}, err
+	}
+	v, err := document(body)
+	if err == nil && r.schema != nil {
+		v, err = c.json.convert(r.schema, v)
+	}
+	if err != nil {
+		return nil, connect.Value{}, c.failed("deserialize", topic, err)
+	}
+	return r.schema, v, nil
+}
+
+func (c *jsonSchemaConverter) newReader(topic string, id int) (none jsonRead, err error) {
+	found, err := c.registry.ByID(id)
+	if err != nil {
+		return none, err
+	}
+	if found.Type != sr.TypeJSON {
+		return none, dataErrorf("the schema of id %d is %s, not JSON Schema: use the converter for it", id, found.Type)
+	}
+	references, err := c.registry.References(found)
+	if err != nil {
+		return none, err
+	}
+	reader := &jsonSchemas{json: c.json, nonRequired: c.nonRequired, documents: map[string]connect.Value{}}
+	for _, r := range append(references, registry.Named{Text: found.Schema}) {
+		if reader.documents[r.Name], err = connect.DecodeJSON([]byte(r.Text)); err != nil {
+			return none, &DataError{fmt.Sprintf("Invalid JSON Schema %s", r.Name), err}
+		}
+	}
+	s, err := reader.schema(reader.documents[""], "", false)
+	if err != nil {
+		return none, err
+	}
+	return jsonRead{s}, c.registryVersion(s, topic, nameOf(s), found)
+}

@@ -1,0 +1,135 @@
+package converter
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/sr"
+
+	"millrace/plugins/connect"
+)
+
+const jsonSchemaName = "io.confluent.connect.json.JsonSchemaConverter"
+
+func TestJSONSchemaRoundTrip(t *testing.T) {
+	for _, format := range []string{"BASE64", "NUMERIC"} {
+		for name, row := range map[string]struct {
+			schema *connect.Schema
+			value  connect.Value
+		}{
+			"everything":      {everySchema, everyValue},
+			"optional string": {connect.OptionalStringSchema, connect.StringValue("x")},
+			"decimal":         {decimalSchema("3"), connect.DecimalValue(&connect.Decimal{Unscaled: big.NewInt(1234567), Scale: 3})},
+			"list":            {&connect.Schema{Type: connect.List, Elem: connect.Int32Schema}, connect.ListValue([]connect.Value{connect.Int32Value(5)})},
+		} {
+			t.Run(format+" "+name, func(t *testing.T) {
+				c, _ := withRegistry(t, jsonSchemaName, "decimal.format="+format)
+				checkRoundTrip(t, c, row.schema, row.value)
+			})
+		}
+	}
+}
+
+func TestJSONSchemaText(t *testing.T) {
+	c, fake := withRegistry(t, jsonSchemaName)
+	s := &connect.Schema{Type: connect.KindStruct, Name: "shop.T", Fields: []connect.Field{
+		{Name: "n", Schema: &connect.Schema{Type: connect.Int8, Doc: "d"}},
+		{Name: "o", Schema: connect.OptionalStringSchema},
+		{Name: "m", Schema: &connect.Schema{Type: connect.Map, Key: connect.Int32Schema, Elem: connect.StringSchema}},
+		{Name: "d", Schema: decimalSchema("1")}}}
+	b, err := c.FromConnect(new(Arena), "t", s, structOf(s, connect.Int8Value(1), connect.Value{},
+		connect.MapValue([]connect.MapEntry{{Key: connect.Int32Value(1), Value: connect.StringValue("a")}}), decimal(10, 1)))
+	if want := "\x00\x00\x00\x00\x01" + `{"n":1,"o":null,"m":[{"key":1,"value":"a"}],"d":"Cg=="}`; string(b) != want || err != nil {
+		t.Errorf("%q, %v", b, err)
+	}
+	registered, _ := fake.GetSchema("t-value", 1)
+	want := `{"type":"object","properties":{"n":{"type":"integer","connect.type":"int8","description":"d","connect.index":0},` +
+		`"o":{"oneOf":[{"type":"null"},{"type":"string"}],"connect.index":1},` +
+		`"m":{"type":"array","connect.type":"map","items":{"type":"object","properties":{"key":{"type":"integer","connect.type":"int32","connect.index":0},"value":{"type":"string","connect.index":1}}},"connect.index":2},` +
+		`"d":{"type":"number","connect.type":"bytes","title":"org.apache.kafka.connect.data.Decimal","connect.version":1,"connect.parameters":{"scale":"1"},"connect.index":3}},"title":"shop.T"}`
+	if registered.Schema.Schema != want || registered.Type != sr.TypeJSON {
+		t.Errorf("%v\n got %s\nwant %s", registered.Type, registered.Schema.Schema, want)
+	}
+}
+
+// Schemas of others, with all that JSON Schema is commonly written with.
+func TestJSONSchemaFromOthers(t *testing.T) {
+	for _, row := range []struct{ name, schema, data, want string }{
+		{"plain", `{"type":"object","properties":{"b":{"type":"integer"},"a":{"type":["null","number"]}},"title":"T"}`, `{"a":1,"b":2,"c":3}`,
+			"STRUCT/T = Struct:Struct{b=2,a=1.0}"},
+		{"definitions", `{"$ref":"#/definitions/p","definitions":{"p":{"type":"object","properties":{"x":{"$ref":"#/definitions/n"}}},"n":{"type":"integer"}}}`, `{"x":5}`,
+			"STRUCT = Struct:Struct{x=5}"},
+		{"reference", `{"type":"object","properties":{"m":{"$ref":"money.json"}}}`, `{"m":{"cents":7}}`, "STRUCT = Struct:Struct{m=Struct{cents=7}}"},
+		{"enum", `{"type":"string","enum":["A","B"]}`, `"B"`, "STRING = String:B"},
+		{"union", `{"oneOf":[{"type":"null"},{"type":"integer"},{"type":"object","properties":{"x":{"type":"string"}}}]}`, `{"x":"y"}`,
+			"STRUCT/io.confluent.connect.json.OneOf? = Struct:Struct{io.confluent.connect.json.OneOf.field.1=Struct{x=y}}"},
+		{"all", `{"allOf":[{"type":"object","properties":{"a":{"type":"integer"}}},{"properties":{"b":{"type":"string"}}}]}`, `{"a":1,"b":"c"}`, "STRUCT = Struct:Struct{a=1,b=c}"},
+		{"map", `{"type":"object","additionalProperties":{"type":"integer"}}`, `{"k":1}`, "MAP<STRING,INT64> = HashMap:{k(String)->Long:1,}"},
+		{"no match", `{"oneOf":[{"type":"string"},{"type":"integer"}]}`, `true`, "THROWS DataException: Failed to deserialize data for topic t to JSON Schema: Did not find matching oneof field for data: true"},
+		{"contains itself", `{"type":"object","properties":{"next":{"$ref":"#"}}}`, `{}`,
+			"THROWS DataException: Failed to deserialize data for topic t to JSON Schema: field next: field next: the JSON Schema # contains itself, which data of Connect cannot"},
+		{"no type", `{"minimum":3}`, `1`, "THROWS DataException: Failed to deserialize data for topic t to JSON Schema: a JSON Schema has no type that Connect knows: {minimum=3}"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			c, fake := withRegistry(t, jsonSchemaName)
+			fake.SeedSchema("money", 1, 1, sr.Schema{Type: sr.TypeJSON, Schema: `{"type":"object","properties":{"cents":{"type":"integer"}}}`})
+			fake.SeedSchema("t-value", 1, 9, sr.Schema{Type: sr.TypeJSON, Schema: row.schema, References: []sr.SchemaReference{{Name: "money.json", Subject: "money", Version: 1}}})
+			s, v, err := c.ToConnect("t", append([]byte{0, 0, 0, 0, 9}, row.data...))
+			if got := outcome(s, v, err, true); got != row.want {
+				t.Errorf(" got %s\nwant %s", got, row.want)
+			}
+		})
+	}
+}
+
+// A converter for another format says so.
+func TestJSONSchemaOtherFormat(t *testing.T) {
+	a, fake := withRegistry(t, avroName)
+	b, err := a.FromConnect(new(Arena), "t", connect.StringSchema, connect.StringValue("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = onRegistry(t, jsonSchemaName, fake.URL()).ToConnect("t", b)
+	if err == nil || !strings.Contains(err.Error(), "the schema of id 1 is AVRO, not JSON Schema") {
+		t.Error(err)
+	}
+}
+
+func BenchmarkJSONSchemaFromConnect(b *testing.B) { benchmarkFrom(b, jsonSchemaName) }
+func BenchmarkJSONSchemaToConnect(b *testing.B)   { benchmarkTo(b, jsonSchemaName) }
+
+func FuzzJSONSchema(f *testing.F) {
+	c, fake := withRegistry(f, jsonSchemaName)
+	fake.SeedSchema("u", 1, 9, sr.Schema{Type: sr.TypeJSON, Schema: `{"oneOf":[{"type":"string"},{"type":"array","items":{"type":"integer"}}]}`})
+	b, err := c.FromConnect(new(Arena), "t", everySchema, everyValue)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(true, b[5:])
+	f.Add(false, []byte(`[1,2]`))
+	f.Fuzz(func(t *testing.T, every bool, data []byte) {
+		id := idPrefix(9)
+		if every {
+			id = slices.Clone(b[:5])
+		}
+		_, _, _ = c.ToConnect("t", append(id, data...))
+	})
+}
+
+// Whatever a registry calls a schema, reading it ends with an answer.
+func FuzzJSONSchemaText(f *testing.F) {
+	for _, seed := range []string{`{"$ref":"#/definitions/p","definitions":{"p":{"$ref":"#"}}}`, `{"allOf":[{"oneOf":[{"type":["null","string"],"default":"x"}]}]}`,
+		`{"type":"array","connect.type":"map","items":{"properties":{"key":{"type":"string"}}}}`, `{"type":"object","required":["a"],"properties":{"a":{"enum":[1]}}}`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		v, err := connect.DecodeJSON([]byte(text))
+		if err != nil {
+			return
+		}
+		r := jsonSchemas{json: &jsonConverter{confluent: true}, documents: map[string]connect.Value{"": v}}
+		_, _ = r.schema(v, "", false)
+	})
+}

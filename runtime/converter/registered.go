@@ -1,0 +1,128 @@
+package converter
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/twmb/franz-go/pkg/sr"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/registry"
+)
+
+// registered is what the converters of a Schema Registry have in common: a W for writing data of each schema, and an R for
+// reading data of each id, made once.
+type registered[W, R any] struct {
+	registry  *registry.Registry
+	format    string
+	newWriter func(topic string, s *connect.Schema) (W, error)
+	newReader func(topic string, id int) (R, error)
+
+	writing writeKey // what the last writer is for
+	writer  *W
+	writers map[writeKey]*W
+	reading readKey
+	reader  *R
+	readers map[readKey]*R
+}
+
+type writeKey struct {
+	schema *connect.Schema
+	topic  string
+}
+
+type readKey struct {
+	id    int
+	topic string
+}
+
+// toWrite gives what writes data of s.
+func (r *registered[W, R]) toWrite(topic string, s *connect.Schema) (*W, error) {
+	key := writeKey{s, topic}
+	if r.writer != nil && r.writing == key {
+		return r.writer, nil
+	}
+	w, ok := r.writers[key]
+	if !ok {
+		made, err := r.newWriter(topic, s)
+		if err != nil {
+			return nil, r.failed("serialize", topic, err)
+		}
+		if r.writers == nil || len(r.writers) >= r.registry.CacheSize {
+			r.writers = map[writeKey]*W{}
+		}
+		w = &made
+		r.writers[key] = w
+	}
+	r.writing, r.writer = key, w
+	return w, nil
+}
+
+// toRead gives what reads a message, and the message without its id.
+func (r *registered[W, R]) toRead(topic string, data []byte) (_ *R, body []byte, err error) {
+	id, body, err := splitID(data)
+	if err != nil {
+		return nil, nil, r.failed("deserialize", topic, err)
+	}
+	key := readKey{id, topic}
+	if r.reader != nil && r.reading == key {
+		return r.reader, body, nil
+	}
+	found, ok := r.readers[key]
+	if !ok {
+		made, err := r.newReader(topic, id)
+		if err != nil {
+			return nil, nil, r.failed("deserialize", topic, err)
+		}
+		if r.readers == nil || len(r.readers) >= r.registry.CacheSize {
+			r.readers = map[readKey]*R{}
+		}
+		found = &made
+		r.readers[key] = found
+	}
+	r.reading, r.reader = key, found
+	return found, body, nil
+}
+
+// registryVersion gives a schema that has no version the registry's.
+func (r *registered[W, R]) registryVersion(s *connect.Schema, topic, record string, found sr.Schema) error {
+	if s == nil || s.Version != 0 {
+		return nil
+	}
+	subject, err := r.registry.Subject(topic, record)
+	if err != nil {
+		return nil // there is none by this strategy
+	}
+	s.Version, err = r.registry.Version(subject, found)
+	return err
+}
+
+// failed says which data it was about. What may pass by itself stays retriable.
+func (r *registered[W, R]) failed(what, topic string, err error) error {
+	message := fmt.Sprintf("Failed to %s data for topic %s to %s", what, topic, r.format)
+	if connect.IsRetriable(err) {
+		return fmt.Errorf("%s: %w", message, err)
+	}
+	return &DataError{message, err}
+}
+
+// mostParts keeps a schema that refers to the same types again and again from growing without an end.
+const mostParts = 50_000
+
+var errTooManyParts = &DataError{Message: fmt.Sprintf("a schema of more than %d parts is too large", mostParts)}
+
+const magic = 0
+
+func idPrefix(id int) []byte { return binary.BigEndian.AppendUint32([]byte{magic}, uint32(id)) }
+
+// splitID takes the schema's id off a message.
+func splitID(data []byte) (id int, body []byte, err error) {
+	if len(data) < 5 {
+		return 0, nil, fmt.Errorf("a message of %d bytes has no schema id: expected a zero, four bytes of the id and the data", len(data))
+	}
+	if data[0] != magic {
+		return 0, nil, errors.New("Unknown magic byte! The data was not written by a converter for a Schema Registry") //nolint:staticcheck // Confluent's wording
+	}
+	return int(int32(binary.BigEndian.Uint32(data[1:]))), data[5:], nil
+}

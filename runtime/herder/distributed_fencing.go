@@ -1,0 +1,149 @@
+package herder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// turn is when a source task of this worker that delivers exactly once may begin (KIP-618).
+type turn struct {
+	d          *Distributed
+	connector  string
+	task       int
+	generation int // of the configuration that it was started with
+}
+
+var _ worker.Turn = turn{}
+
+// fencePatience is how long a task waits for a leader that fences its predecessors. What cannot be done at all fails at once.
+const fencePatience = 2 * time.Minute
+
+// Fence asks the leader, until there is one that answers. A worker that has lost the task without knowing it yet finds out before.
+func (t turn) Fence(ctx context.Context) error {
+	if err := t.Check(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, fencePatience)
+	defer cancel()
+	for pause := firstPublishPause; ; pause = min(2*pause, longestPublishPause) {
+		err := t.ask(ctx)
+		if err == nil || !passes(err) {
+			return err
+		}
+		t.d.opts.Worker.Log.Info("the leader is asked again to fence the connector's former tasks", "connector", t.connector, "error", err, "pause", pause)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return errors.Join(err, ctx.Err())
+		}
+	}
+}
+
+func (t turn) ask(ctx context.Context) error {
+	round, err := t.d.current(ctx)
+	if err != nil {
+		return err
+	}
+	if !round.Leader {
+		return t.d.askLeader(ctx, http.MethodPut, round.LeaderURL, t.connector, "fence", nil)
+	}
+	config, exists := t.d.configs.Connector(t.connector)
+	if !exists {
+		return notFound(t.connector)
+	}
+	return t.d.fenceTasks(ctx, t.connector, config)
+}
+
+// passes reports whether it makes sense to ask again: the leader is another now, or has not read as far as this worker.
+func passes(err error) bool {
+	var own *Error
+	var answer *refusal
+	switch {
+	case errors.As(err, &own):
+		return own.Kind == Conflict || own.Kind == Unavailable
+	case errors.As(err, &answer):
+		return answer.status == http.StatusForbidden || answer.status == http.StatusConflict || answer.status == http.StatusServiceUnavailable
+	}
+	var leads *fencingError
+	return !errors.As(err, &leads)
+}
+
+// fencingError is a failure to fence, on the leader.
+type fencingError struct{ error }
+
+func (e *fencingError) Unwrap() error { return e.error }
+
+// Check reads all that was decided until now. A task that is not to run any more waits to be ended: that is on its way.
+func (t turn) Check(ctx context.Context) error {
+	if err := t.d.member.Confirm(ctx); err != nil {
+		return err
+	}
+	syncing, cancel := context.WithTimeout(ctx, configTimeout)
+	defer cancel()
+	if err := t.d.configs.Sync(syncing); err != nil {
+		return fmt.Errorf("checking that the task is still this worker's: %w", err)
+	}
+	_, wanted := t.d.wantedTasks(t.connector)
+	if generation, mine := wanted[t.task]; mine && generation == t.generation {
+		return nil
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// fenceTasks makes the producers of a source connector's former tasks powerless, if tasks were committed since the last time. It is
+// the leader's to do; whoever asks meanwhile waits for the round that is under way.
+func (d *Distributed) fenceTasks(ctx context.Context, name string, config map[string]string) error {
+	l := d.local(name)
+	l.fencing.Lock()
+	defer l.fencing.Unlock()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+	defer cancel()
+	if err := d.configs.Sync(ctx); err != nil {
+		return err
+	}
+	pending, former := d.configs.PendingFencing(name)
+	if !pending {
+		return nil
+	}
+	tasks, generation := d.configs.Tasks(name)
+	// Where there was no task before there is nobody to fence, and a single one is fenced by its successor.
+	if former > 1 || former == 1 && len(tasks) != 1 {
+		if err := d.worker.FenceTasks(ctx, name, former, config); err != nil {
+			return &fencingError{err}
+		}
+		if err := d.configs.Sync(ctx); err != nil {
+			return err
+		}
+		if _, now := d.configs.Tasks(name); now != generation {
+			return fault(Conflict, "The tasks of connector %s were configured anew while their predecessors were fenced out", name)
+		}
+	}
+	return d.writing(ctx, func(ctx context.Context) error { return d.configs.PutFencing(ctx, name, len(tasks)) })
+}
+
+// fenceBeforeChange makes sure that no task writes offsets that are about to be changed.
+func (d *Distributed) fenceBeforeChange(ctx context.Context, c configured) error {
+	if !d.worker.ExactlyOnce() || c.class.Type() != connect.Source {
+		return nil
+	}
+	if err := d.fenceTasks(ctx, c.name, c.config); err != nil {
+		return err
+	}
+	return d.stillStopped(c.name)
+}
+
+// stillStopped refuses to change offsets of what may run.
+func (d *Distributed) stillStopped(name string) error {
+	if tasks, _ := d.configs.Tasks(name); d.configs.Target(name) != storage.TargetStopped || len(tasks) > 0 {
+		return notStopped(name)
+	}
+	return nil
+}

@@ -1,0 +1,276 @@
+// Package registry talks to a Schema Registry: which schema has which id, under which subject. It keeps what it was told.
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/sr"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/kafka"
+)
+
+// Registry is a client for the converter of keys or of values. It is used by one goroutine at a time.
+type Registry struct {
+	client   *sr.Client
+	shown    string // the URLs, without passwords
+	strategy string
+	suffix   string // of subjects by topic
+
+	register, useLatest, normalize bool
+	fixedID                        int
+	Strict                         bool // what the schema to write by does not have is an error
+	CacheSize                      int  // how many schemas to keep
+
+	written map[asked]Registered
+	byID    map[int]sr.Schema
+}
+
+type asked struct{ subject, text string }
+
+// Registered is a schema as the registry has it.
+type Registered struct {
+	ID     int
+	Schema sr.Schema
+}
+
+// timeout bounds one request: a task that is told to stop waits for no more than this.
+const timeout = 10 * time.Second
+
+// New makes a client of properties that Keys accepted.
+func New(c configs.Config, isKey bool) (*Registry, error) {
+	r := &Registry{
+		strategy: c.String("value.subject.name.strategy"), suffix: "-value",
+		register: c.Bool("auto.register.schemas"), useLatest: c.Bool("use.latest.version"), normalize: c.Bool("normalize.schemas"),
+		fixedID: c.Int("use.schema.id"), Strict: c.Bool("latest.compatibility.strict"), CacheSize: c.Int("schemas.cache.config"),
+		written: map[asked]Registered{}, byID: map[int]sr.Schema{},
+	}
+	if isKey {
+		r.strategy, r.suffix = c.String("key.subject.name.strategy"), "-key"
+	}
+	if c.Has("schemas.cache.size") {
+		r.CacheSize = c.Int("schemas.cache.size")
+	}
+	urls, user, err := addresses(c.List("schema.registry.url"))
+	if err != nil {
+		return nil, err
+	}
+	r.shown = strings.Join(urls, ", ")
+	transport, err := newTransport(c)
+	if err != nil {
+		return nil, err
+	}
+	opts := []sr.ClientOpt{sr.URLs(urls...), sr.HTTPClient(&http.Client{Timeout: timeout, Transport: transport}), sr.UserAgent("millrace")}
+	auth, err := credentials(c, user)
+	if err != nil {
+		return nil, err
+	}
+	r.client, err = sr.NewClient(append(opts, auth...)...)
+	return r, err
+}
+
+// addresses checks URLs and takes user and password out of them, so that no message shows them.
+func addresses(given []string) (urls []string, user *url.Userinfo, err error) {
+	for _, text := range given {
+		if !strings.Contains(text, "://") {
+			text = "http://" + text
+		}
+		u, err := url.Parse(text)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return nil, nil, errors.New("schema.registry.url: expected URLs such as http://localhost:8081") // not shown: a password may be in it
+		}
+		if u.User != nil && user == nil {
+			user = u.User
+		}
+		u.User = nil
+		urls = append(urls, strings.TrimSuffix(u.String(), "/"))
+	}
+	return urls, user, nil
+}
+
+func newTransport(c configs.Config) (*http.Transport, error) {
+	t := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true} // so that nothing is left behind by a task
+	if host := c.String("proxy.host"); host != "" {
+		t.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(c.Int("proxy.port")))})
+	}
+	config, err := kafka.ClientTLS(c.WithPrefix("schema.registry."))
+	if err != nil {
+		return nil, fmt.Errorf("schema.registry.*: %w", err)
+	}
+	t.TLSClientConfig = config
+	return t, nil
+}
+
+func credentials(c configs.Config, fromURL *url.Userinfo) ([]sr.ClientOpt, error) {
+	if c.Has("bearer.auth.credentials.source") {
+		if !c.Has("bearer.auth.token") {
+			return nil, errors.New("bearer.auth.token is missing: bearer.auth.credentials.source asks for it")
+		}
+		return []sr.ClientOpt{sr.BearerToken(c.String("bearer.auth.token"))}, nil
+	}
+	if c.String("basic.auth.credentials.source") == "USER_INFO" {
+		info := c.String("basic.auth.user.info")
+		if info == "" {
+			info = c.String("schema.registry.basic.auth.user.info")
+		}
+		user, password, ok := strings.Cut(info, ":")
+		if !ok {
+			return nil, errors.New("basic.auth.user.info: expected user:password")
+		}
+		return []sr.ClientOpt{sr.BasicAuth(user, password)}, nil
+	}
+	if fromURL != nil {
+		password, _ := fromURL.Password()
+		return []sr.ClientOpt{sr.BasicAuth(fromURL.Username(), password)}, nil
+	}
+	return nil, nil
+}
+
+// Subject is where the schema of a record's data belongs. Name is the record's full name in the schema; "" when it has none.
+func (r *Registry) Subject(topic, name string) (string, error) {
+	if r.strategy == topicName {
+		return topic + r.suffix, nil
+	}
+	if name == "" {
+		short := r.strategy[strings.LastIndexByte(r.strategy, '.')+1:]
+		return "", fmt.Errorf("%s needs data that is a record with a name: name its schema, as SetSchemaMetadata does", short)
+	}
+	if r.strategy == topicRecordName {
+		return topic + "-" + name, nil
+	}
+	return name, nil
+}
+
+// ForWriting gives the schema to write by, for data of schema s: s itself, registered or looked up, or the one that the
+// configuration demands.
+func (r *Registry) ForWriting(subject string, s sr.Schema) (Registered, error) {
+	key := asked{subject, s.Schema}
+	if found, ok := r.written[key]; ok {
+		return found, nil
+	}
+	found, err := r.forWriting(subject, s)
+	if err != nil {
+		return found, err
+	}
+	if len(r.written) >= r.CacheSize {
+		clear(r.written)
+	}
+	r.written[key] = found
+	return found, nil
+}
+
+func (r *Registry) forWriting(subject string, s sr.Schema) (_ Registered, err error) {
+	ctx := r.context()
+	switch {
+	case r.register:
+		id, err := r.client.RegisterSchema(ctx, subject, s, -1, -1)
+		return Registered{id, s}, r.explain("registering the schema of subject "+subject, err)
+	case r.fixedID >= 0:
+		s, err = r.ByID(r.fixedID)
+		return Registered{r.fixedID, s}, err
+	case r.useLatest:
+		latest, err := r.client.SchemaByVersion(ctx, subject, -1)
+		return Registered{latest.ID, latest.Schema}, r.explain("reading the latest schema of subject "+subject, err)
+	}
+	found, err := r.client.LookupSchema(ctx, subject, s)
+	return Registered{found.ID, s}, r.explain("looking up the schema of subject "+subject+" (auto.register.schemas=false)", err)
+}
+
+// ByID gives the schema of an id.
+func (r *Registry) ByID(id int) (sr.Schema, error) {
+	if s, ok := r.byID[id]; ok {
+		return s, nil
+	}
+	s, err := r.client.SchemaByID(r.context(), id)
+	if err != nil {
+		return s, r.explain(fmt.Sprintf("reading the schema of id %d", id), err)
+	}
+	if len(r.byID) >= r.CacheSize {
+		clear(r.byID)
+	}
+	r.byID[id] = s
+	return s, nil
+}
+
+// Version is the number of a schema in its subject; 0 when it is not there.
+func (r *Registry) Version(subject string, s sr.Schema) (int32, error) {
+	found, err := r.client.LookupSchema(r.context(), subject, s)
+	var answer *sr.ResponseError
+	if errors.As(err, &answer) && answer.StatusCode/100 == 4 {
+		return 0, nil // under another subject: the data can be read all the same
+	}
+	return int32(found.Version), r.explain("looking up the version of a schema in subject "+subject, err)
+}
+
+// Named is a schema that another refers to.
+type Named struct{ Name, Text string }
+
+const maxReferences = 1000
+
+// References gives everything that s refers to, each after what it refers to itself.
+func (r *Registry) References(s sr.Schema) ([]Named, error) {
+	var all []Named
+	seen := map[string]bool{}
+	var visit func(refs []sr.SchemaReference) error
+	visit = func(refs []sr.SchemaReference) error {
+		for _, ref := range refs {
+			if seen[ref.Name] {
+				continue
+			}
+			if seen[ref.Name] = true; len(seen) > maxReferences {
+				return fmt.Errorf("a schema refers to more than %d others", maxReferences)
+			}
+			found, err := r.client.SchemaByVersion(r.context(), ref.Subject, ref.Version)
+			if err != nil {
+				return r.explain(fmt.Sprintf("reading %s, version %d of subject %s, that a schema refers to", ref.Name, ref.Version, ref.Subject), err)
+			}
+			if err := visit(found.References); err != nil {
+				return err
+			}
+			all = append(all, Named{ref.Name, found.Schema.Schema})
+		}
+		return nil
+	}
+	return all, visit(s.References)
+}
+
+func (r *Registry) context() context.Context {
+	if r.normalize {
+		return sr.WithParams(context.Background(), sr.Normalize)
+	}
+	return context.Background()
+}
+
+// explain says what went wrong and where. What may pass by itself is retriable.
+func (r *Registry) explain(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var answer *sr.ResponseError
+	if !errors.As(err, &answer) {
+		var cause *url.Error
+		if errors.As(err, &cause) {
+			err = cause.Err
+		}
+		return connect.Retriable(fmt.Errorf("%s: the Schema Registry at %s does not answer: %w", doing, r.shown, err))
+	}
+	about := fmt.Errorf("%s at the Schema Registry %s: HTTP %d: %w", doing, r.shown, answer.StatusCode, err)
+	switch code := answer.StatusCode; {
+	case code == http.StatusConflict:
+		return fmt.Errorf("%w: it is not compatible with an earlier version; change it back, or the subject's compatibility", about)
+	case code == http.StatusUnauthorized || code == http.StatusForbidden:
+		return fmt.Errorf("%w: check basic.auth.* or bearer.auth.*", about)
+	case code >= 500 || code == http.StatusTooManyRequests || code == http.StatusRequestTimeout:
+		return connect.Retriable(about)
+	}
+	return about
+}

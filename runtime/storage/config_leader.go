@@ -1,0 +1,118 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"sync/atomic"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/runtime/kafka"
+)
+
+// leaderWriter is the producer of the cluster's leader. Its transactional id is that of every leader: who claims it takes it from
+// an earlier leader that does not know yet that it is none.
+type leaderWriter struct {
+	doubtful atomic.Bool // another may have claimed since
+
+	mu     sync.Mutex
+	client *kgo.Client
+}
+
+// leaderTimeout is how long a transaction of a leader that died holds up those who read committed configurations.
+const leaderTimeout = "10000"
+
+// Claims reports whether the leader has to Claim before it writes.
+func (s *ConfigStore) Claims() bool { return s.config.LeaderID != "" }
+
+// Claim makes this worker the only one that may write what the leader writes.
+func (s *ConfigStore) Claim(ctx context.Context) error {
+	w := &s.leader
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return s.claim(ctx)
+}
+
+func (s *ConfigStore) claim(ctx context.Context) error {
+	w := &s.leader
+	if w.doubtful.Swap(false) && w.client != nil {
+		w.client.Close()
+		w.client = nil
+	}
+	if !s.Claims() || w.client != nil {
+		return nil
+	}
+	props := map[string]string{}
+	maps.Copy(props, s.config.Client)
+	for _, key := range []string{"acks", "enable.idempotence", "group.id"} {
+		delete(props, key)
+	}
+	props["client.id"] += "-leader"
+	props["transactional.id"], props["transaction.timeout.ms"] = s.config.LeaderID, leaderTimeout
+	common, err := kafka.Common(props)
+	if err != nil {
+		return err
+	}
+	opts, err := kafka.Producer(props)
+	if err != nil {
+		return err
+	}
+	client, err := kgo.NewClient(append(append(common, opts...), kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), kgo.DisableClientMetrics())...)
+	if err != nil {
+		return err
+	}
+	if _, _, err := client.ProducerID(ctx); err != nil {
+		client.Close()
+		return fmt.Errorf("claiming to write to topic %s by the transactional id %s: %w", s.config.Name, s.config.LeaderID, err)
+	}
+	w.client = client
+	return nil
+}
+
+// Doubt has the next Claim, or write, claim anew: others may have led the cluster meanwhile. It waits for nothing.
+func (s *ConfigStore) Doubt() { s.leader.doubtful.Store(true) }
+
+// Disclaim gives up what Claim took. It may be called at any time.
+func (s *ConfigStore) Disclaim() {
+	w := &s.leader
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.client != nil {
+		w.client.Close()
+		w.client = nil
+	}
+}
+
+// writeAsLeader writes what only the leader may write: in one transaction, where the leader claims. After a failure, which may mean
+// that there is another leader, the next write has to claim anew.
+func (s *ConfigStore) writeAsLeader(ctx context.Context, pairs ...pair) error {
+	if !s.Claims() {
+		return s.Write(ctx, pairs...)
+	}
+	written, err := s.transact(ctx, pairs)
+	if err != nil {
+		return fmt.Errorf("%w; another worker may lead the cluster now; the request may be retried", err)
+	}
+	return s.await(ctx, written)
+}
+
+func (s *ConfigStore) transact(ctx context.Context, pairs []pair) (written map[int32]int64, err error) {
+	w := &s.leader
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := s.claim(ctx); err != nil {
+		return nil, err
+	}
+	if err = w.client.BeginTransaction(); err == nil {
+		written, err = s.produce(ctx, w.client, pairs)
+		err = errors.Join(err, w.client.EndTransaction(ctx, kgo.TransactionEndTry(err == nil)))
+	}
+	if err != nil {
+		w.client.Close()
+		w.client = nil
+	}
+	return written, err
+}

@@ -1,0 +1,294 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/kafka"
+	"millrace/runtime/transform"
+)
+
+// PreviewOptions say what to preview.
+type PreviewOptions struct {
+	Records int           // at most
+	Wait    time.Duration // for them
+	Stored  bool          // begin where the connector is, not at the beginning
+}
+
+// Previewed is a record on its way through a connector: as a source gave it, and as Kafka would get it; or as it is in Kafka, and as a
+// sink would get it.
+type Previewed struct {
+	Before  PreviewedRecord  `json:"before"`
+	After   *PreviewedRecord `json:"after"`             // null: the record goes no further
+	Dropped bool             `json:"dropped,omitempty"` // by a transformation
+	Stage   string           `json:"stage,omitempty"`   // where it fails
+	Error   string           `json:"error,omitempty"`
+}
+
+// PreviewedRecord is a record to be shown: text as text, structures as JSON, anything else as base64.
+type PreviewedRecord struct {
+	Topic     string            `json:"topic"`
+	Partition *int32            `json:"partition,omitempty"`
+	Offset    *int64            `json:"offset,omitempty"`
+	Timestamp *int64            `json:"timestamp,omitempty"`
+	Key       json.RawMessage   `json:"key"`
+	Value     json.RawMessage   `json:"value"`
+	Headers   []PreviewedHeader `json:"headers,omitempty"`
+}
+
+// PreviewedHeader is a header of such a record.
+type PreviewedHeader struct {
+	Key   string          `json:"key"`
+	Value json.RawMessage `json:"value"`
+}
+
+// Preview shows the first records of a connector before and after its converters and transformations. It produces nothing and
+// stores no offset: a source is started beside those that run, and told of no commit; a sink's task is not started at all.
+func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) ([]Previewed, error) {
+	base := &taskBase{w: w, id: TaskID{Connector: name}, gate: newGate(false), log: w.Log.With("connector", name)}
+	class, err := base.resolve(raw, nil)
+	if err != nil {
+		return nil, err
+	}
+	base.class = class
+	ctx, cancel := context.WithTimeout(ctx, o.Wait)
+	defer cancel()
+	if class.Type() == connect.Source {
+		return base.previewSource(ctx, o)
+	}
+	return base.previewSink(ctx, o)
+}
+
+func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out []Previewed, err error) {
+	task := &sourceTask{taskBase: t}
+	if task.chain, err = transform.New(t.connectorProps); err != nil {
+		return nil, err
+	}
+	if task.conv, err = t.converters(); err != nil {
+		return nil, err
+	}
+	plugin, err := t.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer plugin.Release()
+	if t.props, err = t.previewTask(ctx, plugin); err != nil {
+		return nil, err
+	}
+	offset := func(context.Context, map[string]any) (map[string]any, error) { return nil, nil }
+	if o.Stored {
+		closeStore, err := task.openStore(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer closeStore()
+		offset = task.storedOffset
+	}
+	source, err := plugin.StartSource(context.WithoutCancel(ctx), t.id.Connector, 0, t.props, SourceEvents{Offset: offset, Log: t.log})
+	if err != nil {
+		return nil, err
+	}
+	defer source.Cancel()
+	var over atomic.Bool
+	defer context.AfterFunc(ctx, func() { over.Store(true); source.Cancel() })()
+	for len(out) < o.Records {
+		batch, free, err := source.Next()
+		if over.Load() || errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			return out, err
+		}
+		for i := range batch.Records {
+			if len(out) < o.Records {
+				out = append(out, task.preview(&batch.Records[i]))
+			}
+		}
+		free()
+	}
+	return out, nil
+}
+
+// previewTask starts the connector for as long as it takes to get the properties of its first task.
+func (t *taskBase) previewTask(ctx context.Context, plugin Plugin) (map[string]string, error) {
+	c, err := plugin.StartConnector(ctx, t.id.Connector, t.connectorProps, ConnectorEvents{ReconfigureTasks: func() {}, Failed: func(error) {}})
+	if err != nil {
+		return nil, err
+	}
+	tasks, err := c.TaskConfigs(ctx, 1)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), connectorStopTimeout)
+	defer cancel()
+	if err := errors.Join(err, c.Stop(stopping)); err != nil {
+		return nil, err
+	}
+	if len(tasks) == 0 {
+		return nil, errors.New("the connector has no task: there is nothing to preview")
+	}
+	props := map[string]string{"task.class": taskClass(t.class.Name)}
+	maps.Copy(props, tasks[0])
+	return props, nil
+}
+
+func (t *sourceTask) preview(r *connect.SourceRecord) (p Previewed) {
+	p.Before = PreviewedRecord{Topic: r.Topic, Key: shownValue(r.Key), Value: shownValue(r.Value), Headers: shownHeaders(r.Headers)}
+	if r.Timestamp != connect.NoTimestamp {
+		p.Before.Timestamp = &r.Timestamp
+	}
+	if r.Err != nil {
+		p.Stage, p.Error = string(StageTaskPoll), r.Err.Error()
+		return p
+	}
+	if t.chain != nil {
+		keep, fault := transformSource(t.chain, r)
+		if p.failed(fault) || !keep {
+			p.Dropped = fault == nil
+			return p
+		}
+	}
+	var out kgo.Record
+	if p.failed(t.convert(&out, r, time.Now())) {
+		return p
+	}
+	p.After = shownRecord(&out, false)
+	return p
+}
+
+func (p *Previewed) failed(fault *problem) bool {
+	if fault != nil {
+		p.Stage, p.Error = string(fault.stage), fault.err.Error()
+	}
+	return fault != nil
+}
+
+func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out []Previewed, err error) {
+	task := &sinkTask{taskBase: t}
+	if task.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
+		return nil, err
+	}
+	if task.chain, err = transform.New(t.connectorProps); err != nil {
+		return nil, err
+	}
+	if task.conv, err = t.converters(); err != nil {
+		return nil, err
+	}
+	client, err := task.previewClient(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	for len(out) < o.Records && ctx.Err() == nil {
+		fetches := client.PollRecords(ctx, o.Records-len(out))
+		if err := task.fetchError(fetches); err != nil {
+			return out, err
+		}
+		fetches.EachRecord(func(r *kgo.Record) { out = append(out, task.preview(r)) })
+	}
+	return out, nil
+}
+
+// previewClient reads the topics without a group, from the beginning or from where the group is.
+func (t *sinkTask) previewClient(ctx context.Context, o PreviewOptions) (*kgo.Client, error) {
+	props := t.w.clientProps("consumer", t.connectorProps, map[string]string{"client.id": "connector-preview-" + t.id.Connector, "auto.offset.reset": "earliest"})
+	delete(props, "group.id")
+	common, err := kafka.Common(props)
+	if err != nil {
+		return nil, err
+	}
+	opts, err := kafka.Consumer(props)
+	if err != nil {
+		return nil, err
+	}
+	topics, err := t.subscription()
+	if err != nil {
+		return nil, err
+	}
+	if o.Stored {
+		committed, err := t.w.SinkOffsets(ctx, t.id.Connector, t.connectorProps)
+		if err != nil {
+			return nil, err
+		}
+		at := map[string]map[int32]kgo.Offset{}
+		for _, c := range committed {
+			if at[c.Topic] == nil {
+				at[c.Topic] = map[int32]kgo.Offset{}
+			}
+			at[c.Topic][c.Partition] = kgo.NewOffset().At(*c.Offset)
+		}
+		if len(at) > 0 {
+			topics = []kgo.Opt{kgo.ConsumePartitions(at)}
+		}
+	}
+	return kgo.NewClient(slices.Concat(common, opts, topics)...)
+}
+
+func (t *sinkTask) preview(r *kgo.Record) (p Previewed) {
+	p.Before = *shownRecord(r, true)
+	var out connect.SinkRecord
+	if p.failed(t.convert(&out, r)) {
+		return p
+	}
+	if t.chain != nil {
+		keep, fault := transformSink(t.chain, &out)
+		if p.failed(fault) || !keep {
+			p.Dropped = fault == nil
+			return p
+		}
+	}
+	p.After = &PreviewedRecord{Topic: out.Topic, Key: shownValue(out.Key), Value: shownValue(out.Value), Headers: shownHeaders(out.Headers)}
+	return p
+}
+
+func shownRecord(r *kgo.Record, placed bool) *PreviewedRecord {
+	at := r.Timestamp.UnixMilli()
+	out := &PreviewedRecord{Topic: r.Topic, Timestamp: &at, Key: shownBytesOf(r.Key), Value: shownBytesOf(r.Value)}
+	if placed {
+		out.Partition, out.Offset = &r.Partition, &r.Offset
+	}
+	for _, h := range r.Headers {
+		out.Headers = append(out.Headers, PreviewedHeader{h.Key, shownBytesOf(h.Value)})
+	}
+	return out
+}
+
+func shownHeaders(headers []connect.Header) (out []PreviewedHeader) {
+	for _, h := range headers {
+		out = append(out, PreviewedHeader{h.Key, shownValue(h.Value)})
+	}
+	return out
+}
+
+// shownValue is a value as JSON, or as the text of what keeps it from being that.
+func shownValue(v connect.Value) json.RawMessage {
+	text, err := connect.AppendJSON(nil, v)
+	if err != nil {
+		text = connect.AppendJSONString(nil, fmt.Append(nil, v.Text()))
+	}
+	return text
+}
+
+// shownBytesOf is bytes as text where they are UTF-8, else as base64.
+func shownBytesOf(b []byte) json.RawMessage {
+	switch {
+	case b == nil:
+		return json.RawMessage("null")
+	case utf8.Valid(b):
+		return connect.AppendJSONString(nil, b)
+	}
+	text, err := json.Marshal(b)
+	if err != nil {
+		return json.RawMessage("null")
+	}
+	return text
+}
