@@ -76,6 +76,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"killplugins":  killPlugins,
 			"kills":        kills,
 			"example":      copyExample,
+			"tutorials":    copyTutorials,
 		},
 		RequireUniqueNames: true,
 	})
