@@ -28,6 +28,7 @@ proto:
 docs:
 	$(GO) test ./connectors -run README -update
 	$(GO) run ./internal/gendocs
+	$(GO) test ./api ./cmd/worker -run Reference -update
 
 # Ours, Apache Connect and a hand-written loop, on the same work. Needs java and mvn.
 bench:
