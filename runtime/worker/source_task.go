@@ -190,11 +190,6 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 // send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
 // left out, as errors.tolerance says.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) error {
-	if t.tx != nil {
-		t.tx.mu.Lock()
-		defer t.tx.mu.Unlock()
-		defer t.tx.batchSent()
-	}
 	t.lag.Store(batch.Lag)
 	out := newOutBatch(len(batch.Records), free)
 	now := time.Now()
@@ -280,7 +275,13 @@ func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.
 	return nil
 }
 
+// dispatch hands what was converted to the producer. While a transaction is ended it waits; the next batch is converted meanwhile.
 func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) error {
+	if t.tx != nil {
+		t.tx.mu.Lock()
+		defer t.tx.mu.Unlock()
+		defer t.tx.batchSent()
+	}
 	out.partition, out.offset = partition, offset
 	out.pending.Store(int64(len(out.records)))
 	if partition != nil && (offset != nil || len(out.records) > 0) {
