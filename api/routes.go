@@ -55,6 +55,8 @@ func (s *server) workerRoutes() []route {
 			answer: herder.ServerInfo{}, status: []int{200}},
 		{method: get, path: "/health", handle: s.health, about: "Whether the worker has started and is able to act (KIP-1017).",
 			answer: healthBody{}, status: []int{200, 500, 503}},
+		{method: get, path: "/cluster", handle: s.cluster, json: true, about: "The workers of the cluster, which of them leads, and how much " +
+			"each was given. Not in Apache Kafka Connect.", answer: herder.Cluster{}, status: []int{200}},
 		{method: get, path: "/openapi.json", handle: s.openAPI, about: "This document.", answer: map[string]any{}, status: []int{200}},
 		{method: get, path: "/admin/loggers", handle: s.loggers, json: true, about: "Every logger that is not off, with its level.",
 			answer: map[string]loggerBody{}, status: []int{200}},

@@ -20,6 +20,7 @@ import (
 // they have begun, they finish, whatever becomes of the context.
 type Herder interface {
 	Info() herder.ServerInfo
+	Cluster(ctx context.Context) (herder.Cluster, error)
 	Redact(text string) string // hides secrets
 	// Leader gives the URL of the worker that serves what is refused with herder.Elsewhere, and waits until there is one.
 	Leader(ctx context.Context) (url string, err error)

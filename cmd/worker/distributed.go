@@ -147,7 +147,7 @@ func (w *distributedWorker) open(ctx context.Context) error {
 	w.inBackground(func(context.Context) {
 		defer close(w.left)
 		if err := w.herder.Run(staying); err != nil {
-			w.failed <- err
+			w.failed <- &exitError{badWorker, err}
 		}
 	})
 	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, w.herder.PluginsChanged) })
@@ -167,7 +167,7 @@ func (w *distributedWorker) topic(kind, client string) storage.TopicConfig {
 	props := maps.Clone(w.props)
 	props["client.id"] = w.clientID(client)
 	t := storage.TopicConfig{
-		Name: w.config.String(prefix + "topic"), Client: props, Replicas: int16(w.config.Int(prefix + "replication.factor")), Configs: extra, Log: w.log,
+		Name: w.config.String(prefix + "topic"), Key: prefix + "topic", Client: props, Replicas: int16(w.config.Int(prefix + "replication.factor")), Configs: extra, Log: w.log,
 	}
 	if kind != "config" {
 		t.Partitions = int32(w.config.Int(prefix + "partitions"))
@@ -203,7 +203,7 @@ func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error
 		return o, err
 	}
 	session := w.config.Millis("session.timeout.ms")
-	if w.client, err = kgo.NewClient(append(common, kgo.SessionTimeout(session), kgo.HeartbeatInterval(min(w.config.Millis("heartbeat.interval.ms"), session/3)))...); err != nil {
+	if w.client, err = kgo.NewClient(common...); err != nil {
 		return o, err
 	}
 	client, err := api.NewClient(w.config)

@@ -44,9 +44,12 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(errOut, "worker:", err)
 	var e *exitError
-	if errors.As(err, &e) {
+	known := errors.As(err, &e)
+	if !known || e.err != nil {
+		fmt.Fprintln(errOut, "worker:", err)
+	}
+	if known {
 		return e.status
 	}
 	return 1
@@ -54,17 +57,17 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 
 // Exit statuses, as Kafka Connect's commands have them.
 const (
-	badWorker    = 2 // the worker's file, or the worker cannot start
-	badConnector = 3 // a connector's file, or the connector cannot be created
+	badWorker    = 2 // the worker's file, or the worker cannot start; no worker answers
+	badConnector = 3 // a connector's file, or what a worker refuses as it is asked for
 )
 
-// exitError is an error with an exit status.
+// exitError is an error with an exit status. Without an error in it, all is said.
 type exitError struct {
 	status int
 	err    error
 }
 
-func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Error() string { return fmt.Sprint(e.err) }
 
 func (e *exitError) Unwrap() error { return e.err }
 
@@ -77,11 +80,13 @@ func rootCommand() *cobra.Command {
   worker standalone connector.properties    run a connector now, with an embedded broker
   worker standalone worker.properties connector.properties
                                             the same on your Kafka cluster
-  curl localhost:8083/connectors            manage it: Kafka Connect's REST API`,
+  worker distributed worker.properties      a worker of a cluster of many
+  worker connectors list                    manage what runs, through Kafka Connect's REST API`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       version(),
 	}
-	cmd.AddCommand(standaloneCommand(), distributedCommand(), validateCommand(), previewCommand(), pluginsCommand(), pluginCommand())
+	cmd.AddCommand(standaloneCommand(), distributedCommand(), validateCommand(), previewCommand(), connectorsCommand(), tasksCommand(),
+		offsetsCommand(), clusterCommand(), pluginsCommand(), pluginCommand())
 	return cmd
 }

@@ -158,3 +158,11 @@ func write(path string, fill func(io.Writer) error) error {
 	}
 	return f.Close()
 }
+
+// tutorials: bring the configurations in the shape of public tutorials here.
+func copyTutorials(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: tutorials")
+	}
+	ts.Check(os.CopyFS(ts.MkAbs("."), os.DirFS("testdata/tutorials")))
+}

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"millrace/runtime/broker"
 )
 
 // patience is how long a story waits for anything.
@@ -75,6 +77,26 @@ func startWorker(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	s.last = p
 	ts.Check(p.until(func() (bool, error) { return p.ready() }))
+	ts.Setenv(urlVariable, p.rest)
+}
+
+// broker FILE...: have a broker that outlives workers, as workers of a cluster need one, and write its address into files where
+// they have $BROKER or localhost:9092. MILLRACE_URL is that of the worker that was started last.
+func lastingBroker(ts *testscript.TestScript, neg bool, args []string) {
+	s := sceneOf(ts)
+	if s.broker == embedded {
+		b, err := broker.Start(ts.MkAbs("broker-data"), 0)
+		ts.Check(err)
+		ts.Defer(func() { ts.Check(b.Close()) })
+		s.broker = b.Addr()
+	}
+	for _, name := range args {
+		text := ts.ReadFile(name)
+		for _, old := range []string{"$BROKER", "localhost:9092"} {
+			text = strings.ReplaceAll(text, old, s.broker)
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o644))
+	}
 }
 
 func (s *scene) start(name, dir string, args []string) (*process, error) {

@@ -47,9 +47,15 @@ func runStories(t *testing.T, broker string, files []string) {
 				path, err := python()
 				return path != "", err
 			}
+			if cond == "node" {
+				return node()
+			}
 			return cond == "embedded" && broker == embedded, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"broker":       lastingBroker,
+			"createtopic":  createTopic,
+			"consumer":     beConsumer,
 			"startworker":  startWorker,
 			"stopworker":   stopWorker,
 			"fails":        fails,
@@ -69,10 +75,12 @@ func runStories(t *testing.T, broker string, files []string) {
 			"buildplugin":  buildPlugin,
 			"waitrest":     waitREST,
 			"pythonplugin": pythonPlugin,
+			"nodeplugin":   nodePlugin,
 			"waitgrep":     waitGrep,
 			"killplugins":  killPlugins,
 			"kills":        kills,
 			"example":      copyExample,
+			"tutorials":    copyTutorials,
 		},
 		RequireUniqueNames: true,
 	})
@@ -81,6 +89,7 @@ func runStories(t *testing.T, broker string, files []string) {
 // setUp gives a story its worker's file, unless it brings its own, and in that the broker that this run is about.
 func setUp(env *testscript.Env, broker string) error {
 	env.Setenv("BROKER", broker)
+	env.Setenv("GORACE", "atexit_sleep_ms=10") // the second that it is otherwise is most of what a short command takes
 	path := filepath.Join(env.WorkDir, "worker.properties")
 	text, err := os.ReadFile(path)
 	if os.IsNotExist(err) {

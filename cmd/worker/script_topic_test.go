@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
@@ -154,6 +155,34 @@ func inOrder(values [][]byte, committed int) (next, repeated int, err error) {
 		next = n + 1
 	}
 	return next, repeated, nil
+}
+
+// createtopic NAME PARTITIONS CLEANUP.POLICY: make a topic.
+func createTopic(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: createtopic name partitions cleanup.policy")
+	}
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	client, err := kgo.NewClient(kgo.SeedBrokers(sceneOf(ts).brokerAddr(ts)))
+	ts.Check(err)
+	defer client.Close()
+	_, err = kadm.NewClient(client).CreateTopic(context.Background(), int32(n), 1, map[string]*string{"cleanup.policy": &args[2]}, args[0])
+	ts.Check(err)
+}
+
+// consumer GROUP TOPIC: be a member of a consumer group until the story ends.
+func beConsumer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: consumer group topic")
+	}
+	client, err := kgo.NewClient(kgo.SeedBrokers(sceneOf(ts).brokerAddr(ts)), kgo.ConsumerGroup(args[0]), kgo.ConsumeTopics(args[1]))
+	ts.Check(err)
+	ts.Defer(client.Close)
+	ts.Check(poll(func() (bool, error) {
+		member, _ := client.GroupMetadata()
+		return member != "", errors.New("not in the group")
+	}))
 }
 
 // produce TOPIC FILE: send each line of a file as a record's value.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -167,9 +166,12 @@ func (c *checker) check(ctx context.Context, file string) error {
 		return nil
 	}
 	v, err := c.herder.Validate(ctx, herder.Given(connector.Config))
-	var refused *herder.Error
-	if errors.As(err, &refused) || err != nil {
-		f.add("connector.class", "error", err.Error())
+	if err != nil {
+		message, list, _ := strings.Cut(err.Error(), ", available connectors are")
+		if list != "" {
+			message += "; worker plugins list shows those that there are"
+		}
+		f.add("connector.class", "error", message)
 		return nil
 	}
 	f.connector(connector.Config, v)
@@ -220,7 +222,7 @@ func (f fileFindings) connector(props map[string]string, v herder.Validation) {
 			f.add(e.Value.Name, "error", text)
 		}
 	}
-	f.unknown(props, names, []string{"producer.override.", "consumer.override.", "admin.override.", "config.providers."})
+	f.unknown(props, names, []string{"producer.override.", "consumer.override.", "admin.override.", "config.providers.", "topic.creation."})
 }
 
 // unknown warns of keys that are none of the names and have none of the prefixes.

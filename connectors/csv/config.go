@@ -3,6 +3,8 @@ package csv
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,17 +77,34 @@ func canonical(props map[string]string) map[string]string {
 		out[k] = v
 	}
 	for k, v := range props {
-		name, ok := aliases[k]
-		if rest, found := strings.CutPrefix(k, "file.reader."); found && strings.HasPrefix(rest, "csv.") {
-			if name, ok = aliases[rest]; !ok {
-				name, ok = rest, true
-			}
-		}
+		name, ok := canonicalKey(k)
 		if _, given := props[name]; ok && !given {
 			out[name] = v
 		}
 	}
 	return out
+}
+
+// canonicalKey gives the key that another name stands for.
+func canonicalKey(k string) (name string, ok bool) {
+	name, ok = aliases[k]
+	if rest, found := strings.CutPrefix(k, "file.reader."); found && strings.HasPrefix(rest, "csv.") {
+		if name, ok = aliases[rest]; !ok {
+			name, ok = rest, true
+		}
+	}
+	return name, ok
+}
+
+// otherNames are the values of keys by other names than their own.
+func otherNames(props map[string]string) (values []configs.Value) {
+	for _, k := range slices.Sorted(maps.Keys(props)) {
+		if _, ok := canonicalKey(k); ok {
+			v := props[k]
+			values = append(values, configs.Value{Name: k, Value: &v, Visible: true})
+		}
+	}
+	return values
 }
 
 // options are the choices of a source.

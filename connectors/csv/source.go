@@ -34,7 +34,7 @@ func (s *Source) NewTask() connect.SourceTask { return &sourceTask{} }
 
 // Validate also says what is wrong with keys that go by other names, with two keys together, and with the path.
 func (s *Source) Validate(_ context.Context, props map[string]string, _ []configs.Value) []configs.Value {
-	values := sourceKeys().Validate(canonical(props))
+	values := append(sourceKeys().Validate(canonical(props)), otherNames(props)...)
 	opts, _, err := parse(props)
 	switch {
 	case err == nil:

@@ -38,6 +38,9 @@ type jsonConverter struct {
 	lastWritten *jsonNode
 	written     map[*connect.Schema]*jsonNode
 	read        map[string]*connect.Schema // by their JSON
+
+	start   []byte // what messages with one schema begin with, up to their payload
+	started *connect.Schema
 }
 
 var _ Converter = (*jsonConverter)(nil)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 
 	"millrace/plugins/connect"
 )
@@ -80,6 +81,10 @@ const envelopeError = `JsonConverter with schemas.enable requires "schema" and "
 	`If you are trying to deserialize plain JSON data, set schemas.enable=false in your converter configuration.`
 
 func (j *jsonConverter) fromEnvelope(data []byte) (*connect.Schema, connect.Value, error) {
+	if s, payload, ok := j.sameSchema(data); ok {
+		v, err := j.convert(s, payload)
+		return s, v, err
+	}
 	doc, err := document(data)
 	if err != nil {
 		return nil, connect.Value{}, err
@@ -97,8 +102,24 @@ func (j *jsonConverter) fromEnvelope(data []byte) (*connect.Schema, connect.Valu
 	if err != nil || s == nil {
 		return nil, payload, err
 	}
+	if start := slices.Concat([]byte(`{"schema":`), members["schema"], []byte(`,"payload":`)); bytes.HasPrefix(data, start) {
+		j.start, j.started = start, s
+	}
 	v, err := j.convert(s, payload)
 	return s, v, err
+}
+
+// sameSchema takes the payload out of a message that begins as the last one did, schema and all, as a producer's messages do.
+func (j *jsonConverter) sameSchema(data []byte) (*connect.Schema, connect.Value, bool) {
+	payload, ok := bytes.CutPrefix(data, j.start)
+	if j.start == nil || !ok {
+		return nil, connect.Value{}, false
+	}
+	if payload, ok = bytes.CutSuffix(payload, []byte("}")); !ok || !json.Valid(payload) {
+		return nil, connect.Value{}, false
+	}
+	doc, err := document(payload)
+	return j.started, doc, err == nil
 }
 
 // cachedSchema gives the same pointer for the same text.
@@ -112,6 +133,7 @@ func (j *jsonConverter) cachedSchema(text []byte) (*connect.Schema, error) {
 	}
 	if len(j.read) >= j.cacheSize {
 		clear(j.read)
+		j.start = nil
 	}
 	j.read[string(text)] = s
 	return s, nil

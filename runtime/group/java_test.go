@@ -49,11 +49,11 @@ func TestWithApacheWorkers(t *testing.T) {
 
 	java = s.startApache()
 	eventually(t, "ours leads, and each has half", func() bool {
-		return len(ours.runs()) == 4 && java.runsTheRest(ours) && ours.last().Leader && ours.last().Members == 2
+		return len(ours.runs()) == 4 && java.runsTheRest(ours) && ours.last().Leader && len(ours.last().Workers) == 2
 	})
 	third := s.start("third", mixed)
 	eventually(t, "ours leads three", func() bool {
-		return ours.last().Members == 3 && len(ours.runs()) >= 2 && len(third.runs()) >= 2 && java.runsTheRest(ours, third)
+		return len(ours.last().Workers) == 3 && len(ours.runs()) >= 2 && len(third.runs()) >= 2 && java.runsTheRest(ours, third)
 	})
 	s.leave(third)
 	s.leave(ours)

@@ -13,7 +13,7 @@ import (
 // led is what the leader knows of a round that others do not.
 type led struct {
 	owners  map[Work]string
-	members int
+	workers []string
 }
 
 // lead assigns for everybody. The broker asks it of one member between join and sync.
@@ -39,7 +39,15 @@ func (m *Member) lead(ctx context.Context, in joined) ([]kmsg.SyncGroupRequestGr
 	for _, id := range unreadable { // everybody needs an answer that can be read
 		give(id, share{})
 	}
-	return list, &led{owners(members, shares), len(members)}
+	return list, &led{owners(members, shares), urls(members)}
+}
+
+func urls(members []member) (list []string) {
+	for _, m := range members {
+		list = append(list, m.url)
+	}
+	slices.Sort(list)
+	return list
 }
 
 // readMembers gives the members sorted by id, and the ids of those whose metadata cannot be read.

@@ -50,7 +50,7 @@ type Round struct {
 	Held       []Work // sorted
 
 	Owners  map[Work]string // leader only: work -> url of its worker
-	Members int             // leader only: how many workers there are
+	Workers []string        // leader only: the urls of all workers, sorted
 
 	Delay time.Duration // until lost work is handed out; 0: none
 }

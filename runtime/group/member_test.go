@@ -118,7 +118,7 @@ func TestConfigurationChanges(t *testing.T) {
 			return nil
 		}
 	})
-	eventually(t, "both are in", func() bool { return a.last().Members == 2 && b.count() > 0 })
+	eventually(t, "both are in", func() bool { return len(a.last().Workers) == 2 && b.count() > 0 })
 	behind.Store(true)
 	s.configure(connectors(3, 2))
 	a.Rejoin()

@@ -169,7 +169,7 @@ func (m *Member) take(ctx context.Context, in joined, a assignment, l *led) (tim
 	r := Round{MemberID: in.id, Generation: in.generation, Protocol: in.protocol, Leader: a.leader == in.id, LeaderURL: a.leaderURL,
 		Offset: a.offset, Held: slices.Clone(m.held), Delay: a.delay}
 	if l != nil {
-		r.Owners, r.Members = l.owners, l.members
+		r.Owners, r.Workers = l.owners, l.workers
 	}
 	m.o.Log.Info("took part in a round of the group", "member", in.id, "generation", in.generation, "protocol", in.protocol,
 		"leader_url", a.leaderURL, "held", len(m.held), "assigned", len(a.assigned), "revoked", len(a.revoked), "delay", a.delay)

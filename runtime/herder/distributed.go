@@ -79,9 +79,11 @@ func (d *Distributed) RunStores(ctx context.Context) error {
 
 // Run takes part in the cluster until ctx ends; then it hands over what it runs and leaves. The stores must run meanwhile.
 func (d *Distributed) Run(ctx context.Context) error {
+	heading, stop := context.WithCancel(ctx)
 	var leading sync.WaitGroup
-	leading.Go(func() { d.lead(ctx) })
+	leading.Go(func() { d.lead(heading) })
 	defer leading.Wait()
+	defer stop() // the membership may end by itself: with an error
 	return d.member.Run(ctx)
 }
 

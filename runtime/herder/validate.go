@@ -167,6 +167,13 @@ func (v *Validation) addFramework(framework configs.Keys, class *connect.Class, 
 			v.Entries = append(v.Entries, Entry{Key: key, Value: values[key.Name]})
 		}
 	}
+	for _, value := range own { // keys by other names, which the connector understands without defining them
+		_, defined := class.Config.Lookup(value.Name)
+		if _, ofFramework := framework.Lookup(value.Name); !defined && !ofFramework {
+			key := configs.Opt(value.Name, configs.String, configs.Low, "Another name of a key.")
+			v.Entries = append(v.Entries, Entry{Key: &key, Value: value})
+		}
+	}
 }
 
 // runnable is a configuration that a process can be opened with: without the keys that say how it runs if one of them is wrong.

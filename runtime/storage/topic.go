@@ -19,6 +19,7 @@ import (
 // TopicConfig says where a compacted topic is, and who takes in what it holds.
 type TopicConfig struct {
 	Name       string
+	Key        string            // the worker's key that names it, for errors
 	Client     map[string]string // client properties, without a prefix
 	Partitions int32             // when it has to be created; -1: as the broker decides
 	Replicas   int16             // the same
@@ -70,7 +71,7 @@ func (t *Topic) Start(ctx context.Context) error {
 	}
 	c := t.config
 	if err := kafka.EnsureCompacted(ctx, t.admin, c.Name, c.Partitions, c.Replicas, c.Configs); err != nil {
-		return err
+		return fmt.Errorf("%s: %w", c.Key, err)
 	}
 	t.client.AddConsumeTopics(c.Name)
 	ends, err := t.ends(ctx, t.config.openAtStart)

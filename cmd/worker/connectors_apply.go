@@ -1,0 +1,288 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"millrace/runtime/herder"
+	"millrace/runtime/worker"
+)
+
+// creation is the body of POST /connectors, and what an exported file has.
+type creation struct {
+	Name         string            `json:"name"`
+	Config       map[string]string `json:"config"`
+	InitialState string            `json:"initial_state,omitempty"`
+}
+
+const fileHelp = `FILE has properties or JSON, as those that worker standalone takes; a folder means all *.properties and *.json in
+it, and - standard input. Nothing is sent before all files are read.`
+
+func (r *remote) createCommand() *cobra.Command {
+	var o waiting
+	var paths []string
+	return filesFlag(&paths, o.flags(&cobra.Command{
+		Use:   "create -f FILE",
+		Short: "Create connectors from files; those that exist are an error",
+		Long:  "Create connectors from files; those that exist are an error.\n\n" + fileHelp,
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return eachFile(cmd, paths, func(f connectorFile) error {
+				if err := r.create(cmd.Context(), f); err != nil {
+					return err
+				}
+				return r.finish(cmd, o, f.Name, "created", begun(f))
+			})
+		},
+	}, "they and their tasks are in their state"))
+}
+
+func filesFlag(paths *[]string, cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().StringArrayVarP(paths, "file", "f", nil, "a file or folder of connectors; may be repeated")
+	return cmd
+}
+
+// eachFile does something for every connector of files, and goes on after errors.
+func eachFile(cmd *cobra.Command, paths []string, do func(connectorFile) error) error {
+	files, err := connectorFiles(cmd, paths)
+	if err != nil {
+		return err
+	}
+	at := map[string]connectorFile{}
+	names := make([]string, len(files))
+	for i, f := range files {
+		at[f.Name], names[i] = f, f.Name
+	}
+	return each(names, func(name string) error {
+		if err := do(at[name]); err != nil {
+			return fmt.Errorf("%s: %w", at[name].path, err)
+		}
+		return nil
+	})
+}
+
+func (r *remote) create(ctx context.Context, f connectorFile) error {
+	return r.call(ctx, http.MethodPost, at("connectors"), creation{f.Name, f.Config, f.InitialState}, nil)
+}
+
+// begun is the state that a new connector of a file comes to.
+func begun(f connectorFile) worker.State {
+	if f.InitialState == "" {
+		return worker.Running
+	}
+	return worker.State(f.InitialState)
+}
+
+func (r *remote) applyCommand() *cobra.Command {
+	var o waiting
+	var paths []string
+	return filesFlag(&paths, o.flags(&cobra.Command{
+		Use:   "apply -f FILE",
+		Short: "Create the connectors of files, or change them to what the files say",
+		Long: `Create the connectors of files, or change them to what the files say, and say of each whether it was created, changed or
+unchanged. An initial_state counts only where a connector is created. Connectors that no file names stay.
+
+` + fileHelp,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return eachFile(cmd, paths, func(f connectorFile) error { return r.apply(cmd, o, f) })
+		},
+	}, "they and their tasks are in their state"))
+}
+
+func (r *remote) apply(cmd *cobra.Command, o waiting, f connectorFile) error {
+	d, err := r.difference(cmd.Context(), f)
+	if err != nil {
+		return err
+	}
+	state := begun(f)
+	switch d.Change {
+	case toCreate:
+		err = r.create(cmd.Context(), f)
+	case toChange:
+		err = r.call(cmd.Context(), http.MethodPut, at("connectors", f.Name, "config"), f.Config, nil)
+	}
+	if err != nil {
+		return err
+	}
+	if d.Change != toCreate && o.wait {
+		if state, err = r.settledState(cmd.Context(), f.Name); err != nil {
+			return err
+		}
+	}
+	return r.finish(cmd, o, f.Name, string(d.Change), state)
+}
+
+// settledState is the state that a connector stays in: what was paused or stopped remains so when it is changed.
+func (r *remote) settledState(ctx context.Context, name string) (worker.State, error) {
+	s, err := r.status(ctx, name)
+	if s.Connector.State == worker.Paused || s.Connector.State == worker.Stopped {
+		return s.Connector.State, err
+	}
+	return worker.Running, err
+}
+
+// change is what apply does with a connector.
+type change string
+
+const (
+	toCreate change = "created"
+	toChange change = "changed"
+	toKeep   change = "unchanged"
+)
+
+// difference is what apply would change of a connector; a nil is a key that is not there.
+type difference struct {
+	Name   string                `json:"name"`
+	Change change                `json:"change"`
+	Keys   map[string][2]*string `json:"keys"` // from, to
+}
+
+func (r *remote) difference(ctx context.Context, f connectorFile) (difference, error) {
+	d := difference{f.Name, toKeep, map[string][2]*string{}}
+	var now map[string]string
+	err := r.call(ctx, http.MethodGet, at("connectors", f.Name, "config"), nil, &now)
+	switch {
+	case missing(err):
+		d.Change = toCreate
+	case err != nil:
+		return d, err
+	default:
+		now["name"] = f.Name
+	}
+	for key := range maps.Keys(f.Config) {
+		if to, from := f.Config[key], lookup(now, key); from == nil || *from != to {
+			d.Keys[key] = [2]*string{from, &to}
+		}
+	}
+	for key, from := range now {
+		if lookup(f.Config, key) == nil {
+			d.Keys[key] = [2]*string{&from, nil}
+		}
+	}
+	if d.Change == toKeep && len(d.Keys) > 0 {
+		d.Change = toChange
+	}
+	return d, nil
+}
+
+func lookup(m map[string]string, key string) *string {
+	if v, ok := m[key]; ok {
+		return &v
+	}
+	return nil
+}
+
+func (r *remote) diffCommand() *cobra.Command {
+	var paths []string
+	return filesFlag(&paths, r.printing(&cobra.Command{
+		Use:   "diff -f FILE",
+		Short: "Show what apply would change; the exit status is 1 when it is anything",
+		Long:  "Show what apply would change, and change nothing. The exit status is 0 when that is nothing, 1 when it is anything.\n\n" + fileHelp,
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			all, differs := []difference{}, false
+			err := eachFile(cmd, paths, func(f connectorFile) error {
+				d, err := r.difference(cmd.Context(), f)
+				if err == nil {
+					all = append(all, d)
+					differs = differs || d.Change != toKeep
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			if err := r.show(cmd.OutOrStdout(), all, func(w io.Writer) { diffText(w, all) }); err != nil || !differs {
+				return err
+			}
+			return &exitError{status: 1}
+		},
+	}))
+}
+
+func diffText(w io.Writer, all []difference) {
+	for _, d := range all {
+		fmt.Fprintf(w, "%s: %s\n", d.Name, map[change]string{toCreate: "would be created", toChange: "would be changed", toKeep: "unchanged"}[d.Change])
+		for _, key := range slices.Sorted(maps.Keys(d.Keys)) {
+			for i, sign := range []string{"-", "+"} {
+				if value := d.Keys[key][i]; value != nil {
+					fmt.Fprintf(w, "  %s %s=%s\n", sign, key, *value)
+				}
+			}
+		}
+	}
+}
+
+func (r *remote) exportCommand() *cobra.Command {
+	var folder string
+	var everything bool
+	cmd := &cobra.Command{
+		Use:   "export NAME... | --all",
+		Short: "Write connectors as files that apply reads",
+		Long: `Write connectors as JSON that apply and worker standalone read: into a folder, as NAME.json each, or to standard output. What
+is paused or stopped has that as its initial_state.`,
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			if everything == (len(names) > 0) {
+				return fmt.Errorf("name connectors to export, or give --all")
+			}
+			if everything {
+				if err := r.call(cmd.Context(), http.MethodGet, at("connectors"), nil, &names); err != nil {
+					return err
+				}
+			}
+			if folder != "" {
+				if err := os.MkdirAll(folder, 0o755); err != nil {
+					return err
+				}
+			}
+			slices.Sort(names)
+			return each(names, func(name string) error { return r.export(cmd, folder, name) })
+		},
+	}
+	cmd.Flags().StringVarP(&folder, "dir", "o", "", "the folder to write into; it is made unless it exists")
+	cmd.Flags().BoolVar(&everything, "all", false, "all connectors")
+	return cmd
+}
+
+func (r *remote) export(cmd *cobra.Command, folder, name string) error {
+	var info herder.ConnectorInfo
+	if err := r.call(cmd.Context(), http.MethodGet, at("connectors", name), nil, &info); err != nil {
+		return err
+	}
+	out := creation{Name: name, Config: info.Config}
+	s, err := r.status(cmd.Context(), name)
+	if err != nil && !missing(err) {
+		return err
+	}
+	if s.Connector.State == worker.Paused || s.Connector.State == worker.Stopped {
+		out.InitialState = string(s.Connector.State)
+	}
+	asJSON := remote{output: "json"}
+	if folder == "" {
+		return asJSON.show(cmd.OutOrStdout(), out, nil)
+	}
+	path := filepath.Join(folder, strings.TrimPrefix(at(name), "/")+".json")  // any name is that of a file
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) // it may hold secrets
+	if err != nil {
+		return err
+	}
+	err = asJSON.show(file, out, nil)
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), path)
+	}
+	return err
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"millrace/runtime/herder"
+	"millrace/runtime/worker"
+)
+
+func connectorsCommand() *cobra.Command {
+	return remoteCommand("connectors", "Show, create, change and remove connectors",
+		`Manage connectors through the REST API of any worker of a cluster, or of a standalone worker; Apache's workers answer too.`,
+		func(r *remote) []*cobra.Command {
+			return []*cobra.Command{
+				r.listCommand(), r.statusCommand(), r.describeCommand(), r.createCommand(), r.applyCommand(), r.diffCommand(), r.exportCommand(),
+				r.pauseCommand(), r.resumeCommand(), r.stopCommand(), r.restartCommand(), r.deleteCommand(),
+			}
+		})
+}
+
+// listed is a connector as GET /connectors?expand gives it.
+type listed struct {
+	Info   herder.ConnectorInfo   `json:"info"`
+	Status herder.ConnectorStatus `json:"status"`
+}
+
+func (r *remote) list(ctx context.Context) (all map[string]listed, err error) {
+	return all, r.call(ctx, http.MethodGet, "/connectors?expand=info&expand=status", nil, &all)
+}
+
+func (r *remote) listCommand() *cobra.Command {
+	return r.printing(&cobra.Command{
+		Use:   "list",
+		Short: "List the connectors with their states",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			all, err := r.list(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return r.show(cmd.OutOrStdout(), all, func(w io.Writer) {
+				fmt.Fprintln(w, "NAME\tTYPE\tCLASS\tSTATE\tTASKS")
+				for _, name := range slices.Sorted(maps.Keys(all)) {
+					c := all[name]
+					class := c.Info.Config["connector.class"]
+					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", name, c.Info.Type, class[strings.LastIndexByte(class, '.')+1:], stateOf(c.Status), taskStates(c.Status))
+				}
+			})
+		},
+	})
+}
+
+func stateOf(s herder.ConnectorStatus) worker.State {
+	if s.Connector.State == "" {
+		return "UNASSIGNED" // it has none yet
+	}
+	return s.Connector.State
+}
+
+// taskStates is how many tasks are in which state.
+func taskStates(s herder.ConnectorStatus) string {
+	counted := map[worker.State]int{}
+	for _, t := range s.Tasks {
+		counted[t.State]++
+	}
+	return counts(counted)
+}
+
+func (r *remote) status(ctx context.Context, name string) (s herder.ConnectorStatus, err error) {
+	return s, r.call(ctx, http.MethodGet, at("connectors", name, "status"), nil, &s)
+}
+
+func (r *remote) statusCommand() *cobra.Command {
+	return r.printing(&cobra.Command{
+		Use:               "status NAME...",
+		Short:             "Show the states of connectors and their tasks, and where they run",
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			all := []herder.ConnectorStatus{}
+			err := each(names, func(name string) error {
+				s, err := r.status(cmd.Context(), name)
+				if err == nil {
+					all = append(all, s)
+				}
+				return err
+			})
+			if err != nil && len(all) == 0 {
+				return err
+			}
+			if shown := r.show(cmd.OutOrStdout(), all, func(w io.Writer) { statusTable(w, all) }); shown != nil {
+				return shown
+			}
+			return err
+		},
+	})
+}
+
+func statusTable(w io.Writer, all []herder.ConnectorStatus) {
+	fmt.Fprintln(w, "NAME\tTASK\tSTATE\tWORKER\tVERSION\tTRACE")
+	row := func(name, task string, s herder.StateInfo) {
+		version := ""
+		if s.Version != nil {
+			version = *s.Version
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, task, s.State, s.WorkerID, version, firstLine(s.Trace))
+	}
+	for _, s := range all {
+		row(s.Name, "", s.Connector)
+		for _, t := range s.Tasks {
+			row(s.Name, fmt.Sprint(t.ID), t.StateInfo)
+		}
+	}
+}
+
+// firstLine is what fits into a table; describe shows all of it.
+func firstLine(text string) string {
+	line, _, more := strings.Cut(strings.TrimSpace(text), "\n")
+	if more {
+		line += " …"
+	}
+	return line
+}
+
+// described is all that there is to know of a connector.
+type described struct {
+	Info    herder.ConnectorInfo   `json:"info"`
+	Status  herder.ConnectorStatus `json:"status"`
+	Topics  []string               `json:"topics"`
+	Offsets []rawOffset            `json:"offsets"`
+}
+
+func (r *remote) describeCommand() *cobra.Command {
+	return r.printing(&cobra.Command{
+		Use:               "describe NAME",
+		Short:             "Show everything about a connector: configuration, states with traces, topics, offsets",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d, err := r.describe(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			return r.show(cmd.OutOrStdout(), d, func(w io.Writer) { describeTable(w, d) })
+		},
+	})
+}
+
+func (r *remote) describe(ctx context.Context, name string) (d described, err error) {
+	if err := r.call(ctx, http.MethodGet, at("connectors", name), nil, &d.Info); err != nil {
+		return d, err
+	}
+	if d.Status, err = r.status(ctx, name); err != nil && !missing(err) {
+		return d, err
+	}
+	var topics map[string]struct {
+		Topics []string `json:"topics"`
+	}
+	_ = r.call(ctx, http.MethodGet, at("connectors", name, "topics"), nil, &topics) // may be switched off
+	d.Topics = append([]string{}, topics[name].Topics...)
+	// A class that cannot be found has no offsets to show; the rest is what its user looks for.
+	d.Offsets, _ = r.offsets(ctx, name) //nolint:errcheck
+	return d, nil
+}
+
+func describeTable(w io.Writer, d described) {
+	fmt.Fprintf(w, "name\t%s\ntype\t%s\nstate\t%s\ntasks\t%s\n", d.Info.Name, d.Info.Type, stateOf(d.Status), taskStates(d.Status))
+	if len(d.Topics) > 0 {
+		fmt.Fprintf(w, "topics\t%s\n", strings.Join(d.Topics, ", "))
+	}
+	fmt.Fprintln(w, "\nKEY\tVALUE")
+	for _, key := range slices.Sorted(maps.Keys(d.Info.Config)) {
+		fmt.Fprintf(w, "%s\t%s\n", key, d.Info.Config[key])
+	}
+	fmt.Fprintln(w)
+	statusTable(w, []herder.ConnectorStatus{d.Status})
+	if len(d.Offsets) > 0 {
+		fmt.Fprintln(w)
+		offsetsTable(w, d.Offsets)
+	}
+	trace := func(what, text string) {
+		if text != "" {
+			fmt.Fprintf(w, "\n%s:\n%s\n", what, strings.TrimSpace(text))
+		}
+	}
+	trace("connector", d.Status.Connector.Trace)
+	for _, t := range d.Status.Tasks {
+		trace(fmt.Sprint("task ", t.ID), t.Trace)
+	}
+}

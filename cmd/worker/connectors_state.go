@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"millrace/runtime/herder"
+	"millrace/runtime/worker"
+)
+
+// waiting is the flags of commands that can wait for what they ask for.
+type waiting struct {
+	wait    bool
+	timeout time.Duration
+}
+
+func (o *waiting) flags(cmd *cobra.Command, what string) *cobra.Command {
+	cmd.Flags().BoolVar(&o.wait, "wait", false, "return when "+what)
+	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Minute, "how long to wait")
+	return cmd
+}
+
+func (r *remote) pauseCommand() *cobra.Command {
+	return r.stateCommand("pause", "Hold connectors and their tasks where they are", "paused", http.MethodPut, worker.Paused)
+}
+
+func (r *remote) resumeCommand() *cobra.Command {
+	return r.stateCommand("resume", "Undo pause and stop", "resumed", http.MethodPut, worker.Running)
+}
+
+func (r *remote) stopCommand() *cobra.Command {
+	return r.stateCommand("stop", "End the tasks of connectors, and keep configurations and offsets", "stopped", http.MethodPut, worker.Stopped)
+}
+
+// stateCommand asks for a state of connectors.
+func (r *remote) stateCommand(use, short, done, method string, state worker.State) *cobra.Command {
+	var o waiting
+	return o.flags(&cobra.Command{
+		Use:               use + " NAME...",
+		Short:             short,
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			return each(names, func(name string) error {
+				if err := r.call(cmd.Context(), method, at("connectors", name, use), nil, nil); err != nil {
+					return err
+				}
+				return r.finish(cmd, o, name, done, state)
+			})
+		},
+	}, "they and their tasks are "+string(state))
+}
+
+func (r *remote) restartCommand() *cobra.Command {
+	var o waiting
+	var tasks, failed bool
+	cmd := o.flags(&cobra.Command{
+		Use:               "restart NAME...",
+		Short:             "Restart connectors, with --tasks their tasks too",
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			return each(names, func(name string) error {
+				query := fmt.Sprintf("/restart?includeTasks=%v&onlyFailed=%v", tasks, failed)
+				if err := r.call(cmd.Context(), http.MethodPost, at("connectors", name)+query, nil, nil); err != nil {
+					return err
+				}
+				return r.finish(cmd, o, name, "restarted", worker.Running)
+			})
+		},
+	}, "they and their tasks are RUNNING")
+	cmd.Flags().BoolVar(&tasks, "tasks", false, "the tasks too")
+	cmd.Flags().BoolVar(&failed, "failed", false, "only what is FAILED")
+	return cmd
+}
+
+func (r *remote) deleteCommand() *cobra.Command {
+	var o waiting
+	return o.flags(&cobra.Command{
+		Use:               "delete NAME...",
+		Short:             "Stop connectors and forget them; their offsets stay",
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			return each(names, func(name string) error {
+				if err := r.call(cmd.Context(), http.MethodDelete, at("connectors", name), nil, nil); err != nil {
+					return err
+				}
+				return r.finish(cmd, o, name, "deleted", "")
+			})
+		},
+	}, "nothing of them runs")
+}
+
+// finish says what was done, and waits for what comes of it if that is wanted.
+func (r *remote) finish(cmd *cobra.Command, o waiting, name, done string, state worker.State) error {
+	if o.wait {
+		if err := r.await(cmd.Context(), name, state, o.timeout); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", name, done)
+	return err
+}
+
+// Waiting looks again after a pause, and gives up on what has been FAILED for a while: what was FAILED before may still be shown.
+const (
+	lookPause  = 100 * time.Millisecond
+	failedLong = 3 * time.Second
+)
+
+// await waits until a connector and all its tasks are in a state; the empty state is that of one that is gone.
+func (r *remote) await(ctx context.Context, name string, state worker.State, timeout time.Duration) error {
+	deadline := time.Now().Add(timeout)
+	var failedSince time.Time
+	for {
+		s, err := r.status(ctx, name)
+		switch {
+		case missing(err) && state == "":
+			return nil
+		case err != nil && !missing(err):
+			return err
+		case err == nil && reached(s, state):
+			return nil
+		case state == worker.Running && trace(s) != "":
+			if failedSince.IsZero() {
+				failedSince = time.Now()
+			}
+			if time.Since(failedSince) > failedLong {
+				return fmt.Errorf("%s is FAILED: %s", name, firstLine(trace(s)))
+			}
+		default:
+			failedSince = time.Time{}
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%s is not %s after %v: it is %s, its tasks: %s", name, orGone(state), timeout, stateOf(s), taskStates(s))
+		}
+		select {
+		case <-time.After(lookPause):
+		case <-ctx.Done():
+			return errors.New("interrupted")
+		}
+	}
+}
+
+func orGone(s worker.State) string {
+	if s == "" {
+		return "gone"
+	}
+	return string(s)
+}
+
+// reached reports whether all of a connector is in a state. A stopped connector has no tasks, one that runs has some, and one that
+// was paused from the beginning has none yet.
+func reached(s herder.ConnectorStatus, state worker.State) bool {
+	alike := !slices.ContainsFunc(s.Tasks, func(t herder.TaskStatus) bool { return t.State != state })
+	return s.Connector.State == state && alike && (state == worker.Paused || (len(s.Tasks) == 0) == (state == worker.Stopped))
+}
+
+// trace is why a connector or one of its tasks is FAILED.
+func trace(s herder.ConnectorStatus) string {
+	if s.Connector.State == worker.Failed {
+		return "the connector: " + s.Connector.Trace
+	}
+	for _, t := range s.Tasks {
+		if t.State == worker.Failed {
+			return fmt.Sprintf("task %d: %s", t.ID, t.Trace)
+		}
+	}
+	return ""
+}

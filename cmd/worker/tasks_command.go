@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"millrace/runtime/herder"
+)
+
+func tasksCommand() *cobra.Command {
+	return remoteCommand("tasks", "Show and restart tasks", "Look after the tasks of connectors through the REST API of any worker.",
+		func(r *remote) []*cobra.Command { return []*cobra.Command{r.taskListCommand(), r.taskRestartCommand()} })
+}
+
+// taskState is a task with its state and configuration.
+type taskState struct {
+	Connector string `json:"connector"`
+	herder.TaskStatus
+	Config map[string]string `json:"config"`
+}
+
+func (r *remote) taskListCommand() *cobra.Command {
+	return r.printing(&cobra.Command{
+		Use:               "list NAME...",
+		Short:             "List the tasks of connectors with their states",
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			all := []taskState{}
+			if err := each(names, func(name string) error {
+				tasks, err := r.tasks(cmd, name)
+				all = append(all, tasks...)
+				return err
+			}); err != nil {
+				return err
+			}
+			return r.show(cmd.OutOrStdout(), all, func(w io.Writer) {
+				fmt.Fprintln(w, "CONNECTOR\tTASK\tSTATE\tWORKER\tTRACE")
+				for _, t := range all {
+					fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", t.Connector, t.ID, t.State, t.WorkerID, firstLine(t.Trace))
+				}
+			})
+		},
+	})
+}
+
+func (r *remote) tasks(cmd *cobra.Command, name string) (out []taskState, err error) {
+	var tasks []herder.TaskInfo
+	if err := r.call(cmd.Context(), http.MethodGet, at("connectors", name, "tasks"), nil, &tasks); err != nil {
+		return nil, err
+	}
+	s, err := r.status(cmd.Context(), name)
+	if err != nil && !missing(err) {
+		return nil, err
+	}
+	for _, t := range tasks {
+		one := taskState{Connector: name, TaskStatus: herder.TaskStatus{ID: t.ID.Task, StateInfo: herder.StateInfo{State: "UNASSIGNED"}}, Config: t.Config}
+		for _, known := range s.Tasks {
+			if known.ID == t.ID.Task {
+				one.TaskStatus = known
+			}
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+func (r *remote) taskRestartCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:               "restart NAME TASK...",
+		Short:             "Restart tasks of a connector, by their numbers",
+		Args:              cobra.MinimumNArgs(2),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, n := range args[1:] {
+				if i, err := strconv.Atoi(n); err != nil || i < 0 {
+					return fmt.Errorf("task %q: expected the number of a task, as tasks list shows it", n)
+				}
+			}
+			return each(args[1:], func(n string) error {
+				err := r.call(cmd.Context(), http.MethodPost, at("connectors", args[0], "tasks", n, "restart"), nil, nil)
+				if err == nil {
+					_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s task %s restarted\n", args[0], n)
+				}
+				return err
+			})
+		},
+	}
+}
