@@ -69,7 +69,7 @@ func (p plan) flat(ctx context.Context) (err error) {
 	if late > early*(1+growth) {
 		return fmt.Errorf("memory grows: %.1f MB at most in the first quarter, %.1f MB later", early, late)
 	}
-	fmt.Fprintf(p.out, "flat: %.1f MB at most in the first quarter, %.1f MB later\n", early, late)
+	fmt.Fprintf(p.out, "%.1f MB at most in the first quarter, %.1f MB later\n", early, late)
 	return w.stop()
 }
 

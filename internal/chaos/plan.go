@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -123,7 +124,8 @@ func printTable(out io.Writer, outcomes []outcome) {
 		}
 		result := "none lost, in order"
 		if o.err != nil {
-			result = "FAILED: " + o.err.Error()
+			first, _, _ := strings.Cut(o.err.Error(), "\n")
+			result = "FAILED: " + first
 		}
 		fmt.Fprintf(out, "%-8s%-16s%9d%8d%10d%10d%9v  %-22d%s\n", o.direction, map[bool]string{true: "exactly once", false: "at least once"}[o.exactly],
 			o.records, faults, o.repeated, o.restarts, o.took.Round(time.Second), o.seed, result)
