@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build test lint generate proto docs bench bench-rest bench-distributed chaos fuzz
+.PHONY: build test lint generate proto docs bench bench-rest bench-distributed chaos chaos-distributed fuzz
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
@@ -46,6 +46,12 @@ bench-distributed:
 SEED ?=
 chaos:
 	$(GO) run ./internal/chaos $(if $(SEED),-seed $(SEED))
+
+# A cluster of three workers for MINUTES, while workers, the leader and the broker are killed, workers frozen and stopped, and
+# connectors created, paused, stopped and changed. Then every connector has to be where it should, and every record there.
+MINUTES ?= 10
+chaos-distributed:
+	$(GO) run ./internal/chaos -cluster $(MINUTES) $(if $(SEED),-seed $(SEED))
 
 # The boundary between worker and plugin: records a second each way, the start of a process, the installation of a plugin, and the
 # memory of a hundred idle connectors.
