@@ -23,6 +23,7 @@ proto:
 		--go-grpc_out=plugins/proto --go-grpc_opt=paths=source_relative connect/v1/connect.proto
 	protoc -I plugins/proto --python_out=$${TMPDIR:-/tmp} connect/v1/connect.proto
 	mv $${TMPDIR:-/tmp}/connect/v1/connect_pb2.py plugins/sdk/python/millrace_connect/connect_pb2.py
+	cp plugins/proto/connect/v1/connect.proto plugins/sdk/node/connect.proto
 
 docs:
 	$(GO) test ./connectors -run README -update

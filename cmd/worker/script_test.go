@@ -47,6 +47,9 @@ func runStories(t *testing.T, broker string, files []string) {
 				path, err := python()
 				return path != "", err
 			}
+			if cond == "node" {
+				return node()
+			}
 			return cond == "embedded" && broker == embedded, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -72,6 +75,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"buildplugin":  buildPlugin,
 			"waitrest":     waitREST,
 			"pythonplugin": pythonPlugin,
+			"nodeplugin":   nodePlugin,
 			"waitgrep":     waitGrep,
 			"killplugins":  killPlugins,
 			"kills":        kills,

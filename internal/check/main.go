@@ -1,7 +1,8 @@
 // Command check is the project's test command: everything that must pass, with nothing needed but a Go toolchain. What
-// needs more (a C compiler for the race detector, java and mvn for the real Apache Kafka, python3 for connectors in
-// Python) is used where it is there; where it is not, the command says so and goes on without it. In CI nothing may be
-// missing: MILLRACE_REQUIRE_KAFKA=1 and MILLRACE_REQUIRE_PYTHON=1 turn a missing thing into a failure.
+// needs more (a C compiler for the race detector, java and mvn for the real Apache Kafka, python3 and npm for connectors in
+// Python and JavaScript) is used where it is there; where it is not, the command says so and goes on without it. In CI nothing
+// may be missing: MILLRACE_REQUIRE_KAFKA=1, MILLRACE_REQUIRE_PYTHON=1 and MILLRACE_REQUIRE_NODE=1 turn a missing thing into a
+// failure.
 package main
 
 import (
@@ -35,6 +36,9 @@ func run() error {
 	}
 	if python != "" {
 		os.Setenv("MILLRACE_PYTHON", python)
+	}
+	if err := prepareNode(); err != nil {
+		return err
 	}
 	steps := [][]string{
 		{"go", "vet", "./..."},
@@ -113,6 +117,22 @@ func preparePython() (string, error) {
 	}
 	fmt.Println("check: the tests of connectors in Python are skipped:", err)
 	return "", nil
+}
+
+// prepareNode installs what the Node.js SDK needs into its folder, unless it is there.
+func prepareNode() error {
+	sdk := filepath.Join("plugins", "sdk", "node")
+	if _, err := os.Stat(filepath.Join(sdk, "node_modules", "@grpc", "grpc-js")); err == nil {
+		return nil
+	}
+	err := command("npm", "ci", "--prefix", sdk, "--silent", "--no-audit", "--no-fund")
+	if err != nil && os.Getenv("MILLRACE_REQUIRE_NODE") == "1" {
+		return fmt.Errorf("preparing node: %w", err)
+	}
+	if err != nil {
+		fmt.Println("check: the tests of connectors in JavaScript are skipped:", err)
+	}
+	return nil
 }
 
 // command runs one step and shows what it prints.

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var nodeSDK = filepath.Join("..", "..", "plugins", "sdk", "node")
+
+// node reports whether connectors in JavaScript can be run.
+func node() (bool, error) {
+	_, err := exec.LookPath("node")
+	if err == nil {
+		_, err = os.Stat(filepath.Join(packageDir, nodeSDK, "node_modules", "@grpc", "grpc-js"))
+	}
+	if err != nil && os.Getenv("MILLRACE_REQUIRE_NODE") == "1" {
+		return false, errors.Join(errors.New("MILLRACE_REQUIRE_NODE is set"), err)
+	}
+	return err == nil, nil
+}
+
+// nodeplugin DIR: install the connectors of examples/node-connector.
+func nodePlugin(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: nodeplugin dir")
+	}
+	sdk, err := filepath.Abs(filepath.Join(packageDir, nodeSDK))
+	ts.Check(err)
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Join(dir, "node_modules"), 0o755))
+	ts.Check(os.Symlink(sdk, filepath.Join(dir, "node_modules", "millrace-connect")))
+	for _, name := range []string{"package.json", "connectors.js", "manifest.json"} { // the manifest last: then it is whole
+		text, err := os.ReadFile(filepath.Join(packageDir, "..", "..", "examples", "node-connector", name))
+		ts.Check(err)
+		ts.Check(os.WriteFile(filepath.Join(dir, name), text, 0o644))
+	}
+}
+
+// The tests of the SDK itself.
+func TestNodeSDK(t *testing.T) {
+	if ok, err := node(); err != nil {
+		t.Fatal(err)
+	} else if !ok {
+		t.Skip("no node, or no modules in plugins/sdk/node: npm install --prefix plugins/sdk/node")
+	}
+	if out, err := exec.CommandContext(t.Context(), "node", "--test", nodeSDK).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// The SDK has the protocol as it is.
+func TestNodeProtocol(t *testing.T) {
+	want, err := os.ReadFile(filepath.Join("..", "..", "plugins", "proto", "connect", "v1", "connect.proto"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(filepath.Join(nodeSDK, "connect.proto")); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("plugins/sdk/node/connect.proto is not plugins/proto/connect/v1/connect.proto: make proto; %v", err)
+	}
+}

@@ -1,0 +1,85 @@
+// What a connector author extends, and throws.
+
+class Connector {
+  static className = '' // the full class name, what connector.class holds
+  static version = '1.0.0'
+  static doc = ''
+  static keys = [] // of {name, type, default, required, importance, doc}
+
+  constructor(config, task = 0) {
+    const defaults = this.constructor.keys.filter((k) => k.default !== undefined).map((k) => [k.name, k.default])
+    this.config = { ...Object.fromEntries(defaults), ...config }
+    this.task = task
+  }
+
+  // Faults that the keys cannot express, as lists of texts by the key that they belong to.
+  static validate(_config) {
+    return {}
+  }
+
+  // One configuration for each task.
+  static taskConfigs(config, _maxTasks) {
+    return [config]
+  }
+
+  // Prepare. await offsets(partition) gives the stored source offset of a source partition, or null.
+  async start(_offsets) {}
+
+  // Give back what start took. Called once, whatever happened before.
+  async stop() {}
+}
+
+// A source task. Calls, never two at a time: start, then poll again and again, then stop.
+export class Source extends Connector {
+  // Wait a moment for input, for a second at most, and give it as {records, partition, offset}, or null. offset is where to resume
+  // after the records; it is stored only when all of them are safe in Kafka.
+  async poll() {
+    throw new Error('a source has a poll')
+  }
+
+  // These are stored now, each {partition, offset}.
+  async commit(_offsets) {}
+}
+
+// A sink task. Calls, never two at a time: start, then put and flush, then stop.
+export class Sink extends Connector {
+  // Take records, in the order of their offsets within each partition.
+  async put(_records) {
+    throw new Error('a sink has a put')
+  }
+
+  // Make everything that was put durable. Its offsets are committed when this is done, and not before.
+  async flush() {}
+}
+
+// May pass by itself: the same call is made again after a pause.
+export class Retriable extends Error {}
+
+// The record of this index in a put cannot be delivered; all others were. errors.tolerance decides what follows.
+export class BadRecord extends Error {
+  constructor(index, reason) {
+    super(reason)
+    this.index = index
+  }
+}
+
+// What is wrong with a key in a configuration; null when nothing is.
+export function fault(key, config) {
+  const value = config[key.name] ?? key.default
+  const type = key.type ?? 'STRING'
+  if (value === undefined) {
+    return key.required ? `Missing required configuration "${key.name}" which has no default value.` : null
+  }
+  const text = value.trim()
+  const whole = ['INT', 'SHORT', 'LONG'].includes(type) && !/^[+-]?\d+$/.test(text)
+  if (whole || (type === 'DOUBLE' && (text === '' || Number.isNaN(Number(text))))) {
+    return `Invalid value ${value} for configuration ${key.name}: Not a number of type ${type}`
+  }
+  if (type === 'BOOLEAN' && !['true', 'false'].includes(text.toLowerCase())) {
+    return `Invalid value ${value} for configuration ${key.name}: Expected value to be either true or false`
+  }
+  return null
+}
+
+// What the worker shows of an error.
+export const textOf = (e) => (e instanceof Error && e.name === 'Error' ? e.message : String(e))

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { fault } from './connector.js'
+import { Decoder, encode, schemaOf } from './data.js'
+
+test('what is encoded and what comes back', () => {
+  for (const [value, want] of [
+    [null, {}],
+    [true, { bool: true }],
+    [1, { int64: 1 }],
+    [1.5, { float64: 1.5 }],
+    [2n ** 62n, { int64: '4611686018427387904' }],
+    [['a', 1], { list: { items: [{ string: 'a' }, { int64: 1 }] } }],
+    [{ a: null }, { map: { entries: [{ key: { string: 'a' }, value: {} }] } }],
+  ]) {
+    assert.deepEqual(encode(value), want)
+  }
+  assert.throws(() => encode(() => 1), /Function is no Connect data/)
+  assert.deepEqual([true, 1, 1.5, 'a', Buffer.from('a'), null, []].map((v) => schemaOf(encode(v))), [4, 2, 3, 1, 5, 0, 0])
+})
+
+test('what the worker sends', () => {
+  const d = new Decoder()
+  d.learn([{ id: 1, type: 'string' }, { id: 2, type: 'struct', fields: [{ name: 'x', schema: 1 }, { name: 'y', schema: 1 }] }])
+  const decimal = (hex, scale) => ({ kind: 'decimal', decimal: { unscaled: Buffer.from(hex, 'hex'), scale } })
+  for (const [value, want] of [
+    [undefined, null],
+    [{ kind: 'int32', int32: '-7' }, -7],
+    [{ kind: 'int64', int64: '9223372036854775807' }, 9223372036854775807n],
+    [{ kind: 'json', json: Buffer.from('{"a":[1]}') }, { a: [1] }],
+    [{ kind: 'time', time: '1000' }, new Date(1000)],
+    [{ kind: 'struct', struct: { schema: 2, values: [{ kind: 'string', string: 'a' }, {}] } }, { x: 'a', y: null }],
+    [{ kind: 'map', map: { entries: [{ key: { kind: 'int8', int8: '1' }, value: {} }] } }, new Map([[1, null]])],
+    [decimal('04d2', 2), '12.34'],
+    [decimal('ff', 3), '-0.001'],
+    [decimal('05', -2), '500'],
+    [decimal('', 0), '0'],
+  ]) {
+    assert.deepEqual(d.value(value), want)
+  }
+})
+
+test('faults of keys', () => {
+  assert.equal(fault({ name: 'n', type: 'INT' }, { n: ' 12 ' }), null)
+  assert.match(fault({ name: 'n', type: 'INT' }, { n: '1.5' }), /Invalid value 1.5 for configuration n: Not a number of type INT/)
+  assert.match(fault({ name: 'b', type: 'BOOLEAN' }, { b: 'yes' }), /either true or false/)
+  assert.match(fault({ name: 'r', required: true }, {}), /Missing required configuration "r"/)
+  assert.equal(fault({ name: 'o' }, {}), null)
+})
