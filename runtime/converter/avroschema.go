@@ -251,7 +251,13 @@ func sameButOptional(a, b *connect.Schema) bool {
 		return true
 	}
 	x, y := *a, *b
-	x.Optional, x.Default, y.Optional, y.Default = false, connect.Value{}, false, connect.Value{}
+	for _, s := range []*connect.Schema{&x, &y} { // what belongs to the place where the schema is used
+		s.Optional, s.Default, s.Parameters = false, connect.Value{}, maps.Clone(s.Parameters)
+		maps.DeleteFunc(s.Parameters, func(k, _ string) bool { return k == avroFieldDefault || k == protoTag })
+		if len(s.Parameters) == 0 {
+			s.Parameters = nil
+		}
+	}
 	return reflect.DeepEqual(&x, &y)
 }
 

@@ -55,6 +55,7 @@ var classes = []Class{
 	simpleHeaderClass,
 	avroClass,
 	jsonSchemaClass,
+	protobufClass,
 }
 
 // Classes lists what New and NewHeader know.

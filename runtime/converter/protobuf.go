@@ -1,0 +1,216 @@
+package converter
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/twmb/franz-go/pkg/sr"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/dynamicpb"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/registry"
+)
+
+var protobufClass = Class{
+	Name: "io.confluent.connect.protobuf.ProtobufConverter",
+	Keys: slices.Concat(registry.Keys, configs.Keys{
+		configs.Def("enhanced.protobuf.schema.support", configs.Boolean, "false", configs.Medium,
+			"Whether structs that are read have their message's full name, with its package."),
+		configs.Def("scrub.invalid.names", configs.Boolean, "false", configs.Medium,
+			"Whether characters that Protobuf does not allow in names become underscores."),
+		configs.Def("optional.for.nullables", configs.Boolean, "false", configs.Medium,
+			"Whether fields that may be null have the label optional."),
+		configs.Def("wrapper.for.nullables", configs.Boolean, "false", configs.Medium,
+			"Whether fields that may be null are messages such as google.protobuf.StringValue."),
+	}),
+	new:       newProtobuf,
+	noHeaders: true,
+}
+
+// protobufConverter writes and reads Confluent's format: a zero, the schema's id in four bytes, which message of the schema it
+// is, and the message.
+type protobufConverter struct {
+	registered[protoWritten, map[string]*protoReader]
+	enhanced, scrub, optional, wrapper bool
+}
+
+type protoWritten struct {
+	prefix  []byte
+	message protoreflect.MessageDescriptor
+}
+
+var _ Converter = (*protobufConverter)(nil)
+
+func newProtobuf(c configs.Config, isKey bool) (Converter, error) {
+	r, err := registry.New(c, isKey)
+	if err != nil {
+		return nil, err
+	}
+	p := &protobufConverter{
+		enhanced: c.Bool("enhanced.protobuf.schema.support"), scrub: c.Bool("scrub.invalid.names"),
+		optional: c.Bool("optional.for.nullables"), wrapper: c.Bool("wrapper.for.nullables"),
+	}
+	p.registered = registered[protoWritten, map[string]*protoReader]{registry: r, format: "Protobuf", newWriter: p.newWriter, newReader: p.newReader}
+	return p, nil
+}
+
+func (c *protobufConverter) FromConnect(a *Arena, topic string, s *connect.Schema, v connect.Value) ([]byte, error) {
+	if isNull(v) && (s == nil || s.Optional) {
+		return nil, nil
+	}
+	w, err := c.toWrite(topic, s)
+	if err != nil {
+		return nil, err
+	}
+	writer := protoWriter{scrub: c.scrub}
+	message, err := writer.message(w.message, s, v)
+	if err != nil {
+		return nil, c.failed("serialize", topic, err)
+	}
+	dst, err := proto.MarshalOptions{Deterministic: true}.MarshalAppend(append(a.room(), w.prefix...), message.Interface())
+	if err != nil {
+		return nil, c.failed("serialize", topic, err)
+	}
+	return a.keep(dst), nil
+}
+
+func (c *protobufConverter) newWriter(topic string, s *connect.Schema) (w protoWritten, err error) {
+	text, err := (&protoText{scrub: c.scrub, optional: c.optional, wrapper: c.wrapper}).file(s)
+	if err != nil {
+		return w, err
+	}
+	file, err := parseProto(nil, text)
+	if err != nil {
+		return w, err
+	}
+	subject, err := c.registry.Subject(topic, string(file.Messages().Get(0).FullName()))
+	if err != nil {
+		return w, err
+	}
+	found, err := c.registry.ForWriting(subject, sr.Schema{Schema: text, Type: sr.TypeProtobuf})
+	if err != nil {
+		return w, err
+	}
+	if found.Schema.Schema != text {
+		if file, err = c.parse(found.Schema); err != nil {
+			return w, err
+		}
+	}
+	if file.Messages().Len() == 0 {
+		return w, dataErrorf("the Protobuf schema of id %d has no message", found.ID)
+	}
+	return protoWritten{append(idPrefix(found.ID), 0), file.Messages().Get(0)}, nil // 0: the first message
+}
+
+func (c *protobufConverter) parse(s sr.Schema) (protoreflect.FileDescriptor, error) {
+	references, err := c.registry.References(s)
+	if err != nil {
+		return nil, err
+	}
+	return parseProto(references, s.Schema)
+}
+
+func (c *protobufConverter) ToConnect(topic string, data []byte) (*connect.Schema, connect.Value, error) {
+	if data == nil {
+		return nil, connect.Value{}, nil
+	}
+	readers, body, err := c.toRead(topic, data)
+	if err != nil {
+		return nil, connect.Value{}, err
+	}
+	which, body, err := messageIndexes(body)
+	if err != nil {
+		return nil, connect.Value{}, c.failed("deserialize", topic, err)
+	}
+	r, ok := (*readers)[string(which)]
+	if !ok {
+		if r, err = c.messageReader(topic, c.reading.id, which); err != nil {
+			return nil, connect.Value{}, c.failed("deserialize", topic, err)
+		}
+		(*readers)[string(which)] = r
+	}
+	message := dynamicpb.NewMessage(r.message)
+	if err := proto.Unmarshal(body, message); err != nil {
+		return nil, connect.Value{}, c.failed("deserialize", topic, err)
+	}
+	v, err := r.read(message)
+	if err != nil {
+		return nil, connect.Value{}, c.failed("deserialize", topic, err)
+	}
+	return r.schema, v, nil
+}
+
+// newReader checks the schema; readers of its messages are made when they are needed.
+func (c *protobufConverter) newReader(_ string, id int) (map[string]*protoReader, error) {
+	found, err := c.registry.ByID(id)
+	if err != nil {
+		return nil, err
+	}
+	if found.Type != sr.TypeProtobuf {
+		return nil, dataErrorf("the schema of id %d is %s, not Protobuf: use the converter for it", id, found.Type)
+	}
+	return map[string]*protoReader{}, nil
+}
+
+func (c *protobufConverter) messageReader(topic string, id int, which []byte) (*protoReader, error) {
+	found, err := c.registry.ByID(id)
+	if err != nil {
+		return nil, err
+	}
+	file, err := c.parse(found)
+	if err != nil {
+		return nil, err
+	}
+	message, err := messageAt(file, which)
+	if err != nil {
+		return nil, err
+	}
+	readers := protoReaders{enhanced: c.enhanced, wrapper: c.wrapper}
+	r, err := readers.message(message)
+	if err != nil {
+		return nil, err
+	}
+	return r, c.registryVersion(r.schema, topic, string(message.FullName()), found)
+}
+
+// messageIndexes splits off the path to the message within its file: how many steps, then each. A single 0 is the first.
+func messageIndexes(body []byte) (path, rest []byte, err error) {
+	count, size := binary.Varint(body)
+	if size <= 0 || count < 0 || count > int64(len(body)) {
+		return nil, nil, dataErrorf("the message does not say which message of its schema it is")
+	}
+	end := size
+	for range count {
+		_, size := binary.Varint(body[end:])
+		if size <= 0 {
+			return nil, nil, dataErrorf("the message does not say which message of its schema it is")
+		}
+		end += size
+	}
+	return body[:end], body[end:], nil
+}
+
+func messageAt(file protoreflect.FileDescriptor, path []byte) (found protoreflect.MessageDescriptor, err error) {
+	count, size := binary.Varint(path)
+	steps := []int64{0}
+	if count > 0 {
+		steps = nil
+	}
+	for path = path[size:]; len(path) > 0; path = path[size:] {
+		var step int64
+		step, size = binary.Varint(path)
+		steps = append(steps, step)
+	}
+	within := file.Messages()
+	for _, i := range steps {
+		if i < 0 || i >= int64(within.Len()) {
+			return nil, dataErrorf("the data is a message that its schema does not have: number %d of %d", i, within.Len())
+		}
+		found = within.Get(int(i))
+		within = found.Messages()
+	}
+	return found, nil
+}
