@@ -1,6 +1,7 @@
 package herder
 
 import (
+	"maps"
 	"slices"
 
 	"millrace/plugins/connect"
@@ -52,11 +53,11 @@ func (d *Distributed) PluginsChanged() {
 		return
 	}
 	d.mu.Lock()
-	locals := sortedKeys(d.locals)
+	locals := slices.Collect(maps.Values(d.locals))
 	d.mu.Unlock()
 	d.inBackground(func() {
-		for _, name := range locals {
-			d.upgrade(d.local(name))
+		for _, l := range locals {
+			d.upgrade(l)
 		}
 	})
 }
@@ -82,10 +83,12 @@ func (d *Distributed) upgrade(l *local) {
 	} else {
 		d.announceMove(l.name, class, l.classes[tasks[0]])
 	}
+	var ids []worker.TaskID
 	for _, n := range tasks {
-		d.worker.StopTasks(worker.TaskID{Connector: l.name, Task: n})
+		ids = append(ids, worker.TaskID{Connector: l.name, Task: n})
 		delete(l.tasks, n)
 	}
+	d.worker.StopTasks(ids...)
 	if instance {
 		if err := d.restartInstanceLocked(l); err != nil {
 			d.opts.Worker.Log.Error("moving to the plugin that was installed", "connector", l.name, "error", err)
