@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build test lint generate proto docs bench bench-rest bench-distributed chaos fuzz
+.PHONY: build test lint generate proto docs bench bench-rest bench-distributed chaos chaos-memory fuzz
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
@@ -42,11 +42,15 @@ bench-rest:
 bench-distributed:
 	$(GO) run ./internal/bench -only distributed,gaps -lines 1
 
-# A million numbered records each way while everything is killed, frozen and filled up; with exactly-once and without. Needs
-# java and mvn. SEED repeats a run.
+# A million numbered records each way while everything is killed, frozen and filled up; with exactly-once and without. It prints a
+# table, and fails when a record is lost. Needs java and mvn. SEED repeats a run.
 SEED ?=
 chaos:
 	$(GO) run ./internal/chaos $(if $(SEED),-seed $(SEED))
+
+# What a worker holds in memory while 50 million records go through it.
+chaos-memory:
+	$(GO) run ./internal/chaos -only memory -records 50000000
 
 # The boundary between worker and plugin: records a second each way, the start of a process, the installation of a plugin, and the
 # memory of a hundred idle connectors.

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	embedded "millrace/runtime/broker"
 )
 
 // A short form of the whole, on the embedded broker, which nothing happens to.
 func TestFaults(t *testing.T) {
+	binary := builtWorker(t)
 	for _, p := range []plan{
 		{direction: source, exactly: true}, {direction: source}, {direction: sink, exactly: true}, {direction: sink},
 	} {
@@ -23,17 +26,29 @@ func TestFaults(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			p.dir, p.bootstrap, p.out = t.TempDir(), b.Addr(), t.Output()
+			p.dir, p.bootstrap, p.out, p.binary, p.session = t.TempDir(), b.Addr(), t.Output(), binary, sessionTimeout
 			p.records, p.seed = 20_000, 1
 			p.faults = counts{workerKill: 1, pluginKill: 1, pause: 1, reconfigure: 1}
 			if p.direction == sink {
 				p.faults[diskFull] = 1
 			}
-			if err := p.run(t.Context()); err != nil {
+			if _, err := p.run(t.Context()); err != nil {
 				t.Error(err)
 			}
 		})
 	}
+}
+
+// shortSession is what short runs need not wait long for.
+const shortSession = 1500 * time.Millisecond
+
+func builtWorker(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "worker")
+	if err := buildWorker(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // The count notices what it is there for.

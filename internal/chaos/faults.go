@@ -39,7 +39,7 @@ func (c counts) shuffled(random *rand.Rand) []fault {
 	return all
 }
 
-// sessionTimeout is the sink's; a freeze lasts longer.
+// sessionTimeout is the sink's in a whole run; a freeze lasts longer.
 const (
 	sessionTimeout = 6 * time.Second
 	freeze         = sessionTimeout + 2*time.Second

@@ -11,11 +11,13 @@ import (
 // The same on the real broker, which is killed too.
 func TestFaultsOnApacheKafka(t *testing.T) {
 	apache.Require(t)
+	binary := builtWorker(t)
 	for _, direction := range []direction{source, sink} {
 		t.Run(string(direction), func(t *testing.T) {
-			p := plan{direction: direction, exactly: true, records: 20_000, seed: 1, dir: t.TempDir(), out: t.Output(),
+			t.Parallel()
+			p := plan{direction: direction, exactly: true, records: 20_000, seed: 1, session: shortSession, binary: binary, dir: t.TempDir(), out: t.Output(),
 				faults: counts{workerKill: 1, pluginKill: 1, brokerKill: 1}}
-			if err := p.onApache(t.Context()); err != nil {
+			if _, err := p.onApache(t.Context()); err != nil {
 				t.Error(err)
 			}
 		})

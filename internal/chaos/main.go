@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -18,10 +19,10 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	p := plan{out: os.Stdout, faults: counts{workerKill: 20, pluginKill: 20, brokerKill: 3, brokerRestart: 2, brokerFreeze: 1, pause: 3, reconfigure: 3, diskFull: 2}}
+	p := plan{out: os.Stdout, session: sessionTimeout, faults: counts{workerKill: 20, pluginKill: 20, brokerKill: 3, brokerRestart: 2, brokerFreeze: 1, pause: 3, reconfigure: 3, diskFull: 2}}
 	flag.IntVar(&p.records, "records", 1_000_000, "numbered records to deliver in each direction")
 	flag.Uint64Var(&p.seed, "seed", uint64(time.Now().UnixNano()), "decides when what happens; the printed one repeats a run")
-	only := flag.String("only", "", "source or sink; both when empty")
+	only := flag.String("only", "", "source or sink, both when empty; memory: what a worker holds while -records go through it")
 	mode := flag.String("mode", "", "exactly-once or at-least-once; both when empty")
 	flag.Parse()
 	if err := runAll(ctx, p, *only, *mode); err != nil {
@@ -38,6 +39,12 @@ func runAll(ctx context.Context, p plan, only, mode string) error {
 	if err != nil {
 		return err
 	}
+	if only == "memory" {
+		p.dir, p.direction = dir, source
+		return errors.Join(p.flat(ctx), os.RemoveAll(dir))
+	}
+	var outcomes []outcome
+	var failures []error
 	for _, exactly := range []bool{true, false} {
 		if mode != "" && (mode == "exactly-once") != exactly {
 			continue
@@ -48,19 +55,22 @@ func runAll(ctx context.Context, p plan, only, mode string) error {
 			}
 			p.exactly, p.direction = exactly, direction
 			p.dir = filepath.Join(dir, fmt.Sprintf("%s-%v", direction, exactly))
-			if err := p.onApache(ctx); err != nil {
-				return fmt.Errorf("%s, exactly once %v, seed %d: %w", direction, exactly, p.seed, err)
-			}
+			o, err := p.onApache(ctx)
+			outcomes, failures = append(outcomes, o), append(failures, err)
 		}
 	}
-	return os.RemoveAll(dir) // after a failure it shows what happened
+	printTable(p.out, outcomes)
+	if err := errors.Join(failures...); err != nil {
+		return fmt.Errorf("%w\nwhat happened is in %s", err, dir)
+	}
+	return os.RemoveAll(dir)
 }
 
 // onApache runs a plan against a broker of its own.
-func (p plan) onApache(ctx context.Context) error {
-	b, err := apache.StartBroker(filepath.Join(p.dir, "broker"))
+func (p plan) onApache(ctx context.Context) (outcome, error) {
+	b, err := apache.StartBroker(filepath.Join(p.dir, "broker"), "group.min.session.timeout.ms=1000", "group.initial.rebalance.delay.ms=0")
 	if err != nil {
-		return err
+		return outcome{plan: p, err: err}, err
 	}
 	defer func() { _ = b.Kill() }()
 	p.broker, p.bootstrap = b, b.Addr()

@@ -35,7 +35,9 @@ type plan struct {
 	faults    counts
 	dir       string
 	bootstrap string
-	broker    broker // nil: nothing happens to it
+	broker    broker        // nil: nothing happens to it
+	session   time.Duration // after which a sink's consumer that was killed is given up
+	binary    string        // the worker's; empty: it is built
 	out       io.Writer
 }
 
@@ -53,23 +55,25 @@ type feed interface {
 }
 
 // run feeds a slice of the records before each fault, the rest after the last, and waits until all have arrived.
-func (p plan) run(ctx context.Context) (err error) {
+func (p plan) run(ctx context.Context) (o outcome, err error) {
 	began := time.Now()
+	o.plan = p
+	defer func() { o.err, o.took = err, time.Since(began) }()
 	if err := os.MkdirAll(p.dir, 0o755); err != nil {
-		return err
+		return o, err
 	}
 	random := rand.New(rand.NewPCG(p.seed, 0))
 	w := &world{plan: p, random: random}
 	f, err := w.feed(ctx)
 	if err != nil {
-		return err
+		return o, err
 	}
 	defer f.close()
 	if err := w.build(ctx); err != nil {
-		return err
+		return o, err
 	}
 	if err := w.start(ctx); err != nil {
-		return err
+		return o, err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
 	order := p.faults.shuffled(random)
@@ -82,24 +86,48 @@ func (p plan) run(ctx context.Context) (err error) {
 	}
 	for i, what := range order {
 		if err := w.add(); err != nil {
-			return fmt.Errorf("feeding: %w", err)
+			return o, fmt.Errorf("feeding: %w", err)
 		}
 		if !wait(ctx, time.Duration(random.Int64N(int64(longestPause)))) {
-			return ctx.Err()
+			return o, ctx.Err()
 		}
 		if err := w.cause(ctx, what); err != nil {
-			return fmt.Errorf("fault %d, %s: %w", i+1, what, err)
+			return o, fmt.Errorf("fault %d, %s: %w", i+1, what, err)
 		}
 	}
 	if err := f.add(ctx, p.records-w.fed); err != nil {
-		return fmt.Errorf("feeding: %w", err)
+		return o, fmt.Errorf("feeding: %w", err)
 	}
 	if err := w.await(ctx, f); err != nil {
-		return err
+		return o, err
 	}
-	fmt.Fprintf(p.out, "  %d records arrived in order, none lost, %d repeated; %d restarts of failed tasks; %v\n",
-		p.records, f.repeated(), w.restarts, time.Since(began).Round(time.Second))
-	return nil
+	o.repeated, o.restarts = f.repeated(), w.restarts
+	return o, nil
+}
+
+// outcome is how a plan went.
+type outcome struct {
+	plan
+	repeated, restarts int
+	took               time.Duration
+	err                error
+}
+
+// printTable prints a line for each plan that was run.
+func printTable(out io.Writer, outcomes []outcome) {
+	fmt.Fprintf(out, "\n%-8s%-16s%9s%8s%10s%10s%9s  %-22s%s\n", "", "", "records", "faults", "repeated", "restarts", "time", "seed", "outcome")
+	for _, o := range outcomes {
+		faults := 0
+		for _, n := range o.faults {
+			faults += n
+		}
+		result := "none lost, in order"
+		if o.err != nil {
+			result = "FAILED: " + o.err.Error()
+		}
+		fmt.Fprintf(out, "%-8s%-16s%9d%8d%10d%10d%9v  %-22d%s\n", o.direction, map[bool]string{true: "exactly once", false: "at least once"}[o.exactly],
+			o.records, faults, o.repeated, o.restarts, o.took.Round(time.Second), o.seed, result)
+	}
 }
 
 // patience is how long all records may take to arrive after the last fault.

@@ -23,7 +23,6 @@ import (
 type world struct {
 	plan
 	random   *rand.Rand
-	binary   string
 	url      string
 	cmd      *exec.Cmd
 	done     chan error
@@ -40,10 +39,11 @@ const topic = "chaos"
 
 // build makes the program and its files.
 func (w *world) build(ctx context.Context) error {
-	w.binary = filepath.Join(w.dir, "worker")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", w.binary, "millrace/cmd/worker")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("building the worker: %w\n%s", err, out)
+	if w.binary == "" {
+		w.binary = filepath.Join(w.dir, "worker")
+		if err := buildWorker(ctx, w.binary); err != nil {
+			return err
+		}
 	}
 	port, err := freePort()
 	if err != nil {
@@ -56,7 +56,7 @@ func (w *world) build(ctx context.Context) error {
 		"key.converter=org.apache.kafka.connect.storage.StringConverter", "value.converter=org.apache.kafka.connect.storage.StringConverter",
 		"offset.storage.topic=chaos-offsets", "offset.storage.partitions=1", "offset.flush.interval.ms=500",
 		"exactly.once.source.support=" + support, "restart.max.attempts=1000",
-		"consumer.session.timeout.ms=" + strconv.FormatInt(sessionTimeout.Milliseconds(), 10), "consumer.heartbeat.interval.ms=500",
+		"consumer.session.timeout.ms=" + strconv.FormatInt(w.session.Milliseconds(), 10), "consumer.heartbeat.interval.ms=300",
 		"consumer.metadata.max.age.ms=1000", "producer.metadata.max.age.ms=1000",
 	}, "\n")
 	if err := os.WriteFile(filepath.Join(w.dir, "worker.properties"), []byte(props+"\n"), 0o644); err != nil {
@@ -67,6 +67,13 @@ func (w *world) build(ctx context.Context) error {
 		fmt.Fprintf(&connector, "%s=%s\n", key, value)
 	}
 	return os.WriteFile(filepath.Join(w.dir, "connector.properties"), []byte(connector.String()), 0o644)
+}
+
+func buildWorker(ctx context.Context, path string) error {
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", path, "millrace/cmd/worker").CombinedOutput(); err != nil {
+		return fmt.Errorf("building the worker: %w\n%s", err, out)
+	}
+	return nil
 }
 
 func (w *world) connector() map[string]string {

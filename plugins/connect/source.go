@@ -33,6 +33,12 @@ type SourceTask interface {
 
 // Committer is a source task that wants to know which offsets are stored: to delete a file, to acknowledge a message.
 // Commit is never called at the same time as another call.
+//
+// It is Kafka Connect's commitRecord and commit in one. An offset that Commit gives says that every record up to it in its source
+// partition is acknowledged by Kafka, or was left out for good (by a transformation, or by errors.tolerance), and that the
+// offset is stored: what lies before it is never asked for again. A task that has to acknowledge single messages keeps
+// them by the offset that it gave with their batch, and acknowledges all up to the one that comes here. There is no call for each
+// record: it would cross the process boundary a million times a second.
 type Committer interface {
 	Commit(ctx context.Context, offsets []SourceOffset) error
 }
