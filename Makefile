@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build test lint generate proto docs bench bench-rest bench-distributed chaos chaos-memory fuzz
+.PHONY: build test lint generate proto docs bench bench-rest bench-distributed chaos chaos-distributed chaos-memory fuzz
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
@@ -47,6 +47,12 @@ bench-distributed:
 SEED ?=
 chaos:
 	$(GO) run ./internal/chaos $(if $(SEED),-seed $(SEED))
+
+# A cluster of three workers for MINUTES, while workers, the leader and the broker are killed, workers frozen and stopped, and
+# connectors created, paused, stopped and changed. Then every connector has to be where it should, and every record there.
+MINUTES ?= 10
+chaos-distributed:
+	$(GO) run ./internal/chaos -cluster $(MINUTES) $(if $(SEED),-seed $(SEED))
 
 # What a worker holds in memory while 50 million records go through it.
 chaos-memory:

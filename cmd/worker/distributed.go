@@ -92,9 +92,11 @@ func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Wr
 	}
 	w.banner()
 	m := &meter{progress: w.herder.Progress, log: p.log, terminal: terminal}
+	metering, stop := context.WithCancel(ctx)
 	var group sync.WaitGroup
-	group.Go(func() { m.run(ctx) })
+	group.Go(func() { m.run(metering) })
 	err = w.wait(ctx)
+	stop()
 	group.Wait()
 	return errors.Join(err, w.close())
 }

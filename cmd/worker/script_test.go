@@ -80,6 +80,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"killplugins":  killPlugins,
 			"kills":        kills,
 			"example":      copyExample,
+			"registry":     startRegistry,
 			"tutorials":    copyTutorials,
 		},
 		RequireUniqueNames: true,

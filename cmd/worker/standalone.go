@@ -164,9 +164,11 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 		w.herder.SetReady()
 		w.banner(files)
 		m := &meter{progress: w.herder.Progress, log: p.log, terminal: terminal}
+		metering, stop := context.WithCancel(ctx)
 		var group sync.WaitGroup
-		group.Go(func() { m.run(ctx) })
+		group.Go(func() { m.run(metering) })
 		err = w.wait(ctx)
+		stop()
 		group.Wait()
 	}
 	return errors.Join(err, w.close())

@@ -1,6 +1,7 @@
 // Command chaos delivers numbered records through a file source and a file sink while, at moments that a seed decides, the
 // worker, its plugins and the broker are killed, the broker is frozen, the disk of the sink is full, the connector is paused and
-// reconfigured. Then it counts: nothing may be lost or out of order, and with exactly-once nothing may come twice.
+// reconfigured. Then it counts: nothing may be lost or out of order, and with exactly-once nothing may come twice. With -cluster it
+// troubles several workers that share their connectors instead.
 package main
 
 import (
@@ -24,11 +25,39 @@ func main() {
 	flag.Uint64Var(&p.seed, "seed", uint64(time.Now().UnixNano()), "decides when what happens; the printed one repeats a run")
 	only := flag.String("only", "", "source or sink, both when empty; memory: what a worker holds while -records go through it")
 	mode := flag.String("mode", "", "exactly-once or at-least-once; both when empty")
+	minutes := flag.Float64("cluster", 0, "instead of all that: minutes to trouble a cluster of workers for")
 	flag.Parse()
+	if *minutes > 0 {
+		if err := runCluster(ctx, p, time.Duration(*minutes*float64(time.Minute))); err != nil {
+			fmt.Fprintln(os.Stderr, "chaos:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := runAll(ctx, p, *only, *mode); err != nil {
 		fmt.Fprintln(os.Stderr, "chaos:", err)
 		os.Exit(1)
 	}
+}
+
+func runCluster(ctx context.Context, p plan, length time.Duration) error {
+	if err := apache.Find(); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "millrace-chaos-")
+	if err != nil {
+		return err
+	}
+	b, err := apache.StartBroker(filepath.Join(dir, "broker"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = b.Kill() }()
+	c := &cluster{dir: filepath.Join(dir, "cluster"), bootstrap: b.Addr(), broker: b, seed: p.seed, length: length, out: p.out}
+	if err := c.run(ctx); err != nil {
+		return fmt.Errorf("a cluster, seed %d: %w", p.seed, err)
+	}
+	return os.RemoveAll(dir) // after a failure it shows what happened
 }
 
 func runAll(ctx context.Context, p plan, only, mode string) error {

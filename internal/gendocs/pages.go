@@ -8,6 +8,7 @@ import (
 	"millrace/configs"
 	"millrace/connectors"
 	"millrace/plugins/connect"
+	"millrace/runtime/converter"
 	"millrace/runtime/transform"
 )
 
@@ -20,6 +21,7 @@ func pages() map[string]string {
 		"connector.md":       connector(),
 		"connectors.md":      bundled(),
 		"transformations.md": transformations(),
+		"converters.md":      converters(),
 	}
 }
 
@@ -56,6 +58,19 @@ func bundled() string {
 		sections = append(sections, b.String())
 	}
 	return page("The bundled connectors", "Give a class by its full name or by any other of its names.", sections...)
+}
+
+func converters() string {
+	var sections []string
+	for _, c := range converter.Classes() {
+		text := fmt.Sprintf("\n## %s\n\n`%s`\n", c.Name[strings.LastIndexByte(c.Name, '.')+1:], c.Name)
+		if len(c.Keys) > 0 {
+			text += table(c.Keys)
+		}
+		sections = append(sections, text)
+	}
+	return page("The converters", "What `key.converter`, `value.converter` and `header.converter` can name, and the keys that stand behind "+
+		"`key.converter.` and so on. A class can be given by its last name.", sections...)
 }
 
 func transformations() string {

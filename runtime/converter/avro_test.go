@@ -21,7 +21,7 @@ import (
 
 const avroName = "io.confluent.connect.avro.AvroConverter"
 
-// registered converters for tests, on a registry that answers in memory.
+// withRegistry makes a converter on franz-go's registry in memory; TestRealRegistry has a real one.
 func withRegistry(t testing.TB, class string, props ...string) (Converter, *srfake.Registry) {
 	t.Helper()
 	fake := srfake.New()

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	embedded "millrace/runtime/broker"
+)
+
+// A short form of the trouble for a cluster, on the embedded broker, which nothing happens to.
+func TestCluster(t *testing.T) {
+	b, err := embedded.Start(t.TempDir(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	c := cluster{dir: t.TempDir(), bootstrap: b.Addr(), seed: 1, length: 3 * time.Second, out: t.Output()}
+	if err := c.run(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
