@@ -46,7 +46,7 @@ func run() error {
 		append(append([]string{"go", "test"}, race...), "./..."),
 	}
 	if err := apache.Find(); err == nil {
-		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "./cmd/...", "./internal/...", "./runtime/group"))
+		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "-parallel", "3", "-timeout", "20m", "./cmd/...", "./internal/...", "./runtime/group"))
 	} else if os.Getenv("MILLRACE_REQUIRE_KAFKA") == "1" {
 		return err
 	} else {

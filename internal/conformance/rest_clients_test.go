@@ -70,6 +70,7 @@ func command(t *testing.T, dir, name string, args ...string) string {
 
 // TestJavaClient makes every call of the kafka-connect-client of SourceLab.
 func TestJavaClient(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	needs(t, "java", "javac", "mvn")
 	pom, err := os.ReadFile("testdata/javaclient/pom.xml")
@@ -98,6 +99,7 @@ func python(t *testing.T) string {
 
 // TestPythonCLI manages a connector with kc, the command line of kafka-connect-py.
 func TestPythonCLI(t *testing.T) {
+	t.Parallel()
 	kc := filepath.Join(python(t), "bin", "kc")
 	s := newSession(t, startOurs(t, "").url, "kc")
 	run := func(args ...string) string { return command(t, "", kc, append([]string{"--url", s.base}, args...)...) }
@@ -143,6 +145,7 @@ func TestPythonCLI(t *testing.T) {
 // TestSchemathesis has requests made of the OpenAPI document, and looks for answers that say that the server is broken or that
 // the document is wrong about it.
 func TestSchemathesis(t *testing.T) {
+	t.Parallel()
 	st := filepath.Join(python(t), "bin", "schemathesis")
 	s := newSession(t, startOurs(t, "").url, "st")
 	s.do("POST /connectors", create("a", s.source())).want(201)

@@ -13,6 +13,7 @@ import (
 
 // TestRESTApacheStandalone runs the table against the real Kafka Connect and against ours, on the same broker.
 func TestRESTApacheStandalone(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	b, err := apache.StartBroker(t.TempDir())
 	if err != nil {
@@ -56,6 +57,7 @@ func compare(t *testing.T, theirs, ours map[string][]string, which func(restCase
 
 // TestRESTApacheDistributed runs the table against two workers of the real Kafka Connect and against two of ours, on the same broker.
 func TestRESTApacheDistributed(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	b, err := apache.StartBroker(t.TempDir())
 	if err != nil {
@@ -84,6 +86,7 @@ func TestRESTApacheDistributed(t *testing.T) {
 // TestBrokerFrozen is X3: while the broker does not answer, the worker says that it is unhealthy and still shows what it knows. What
 // it is asked to do is done when the broker is back.
 func TestBrokerFrozen(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	b, err := apache.StartBroker(t.TempDir(), "group.initial.rebalance.delay.ms=0")
 	if err != nil {

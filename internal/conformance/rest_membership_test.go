@@ -10,6 +10,7 @@ import (
 // TestWritesWhileWorkersComeAndGo changes connectors through one worker of three while the others are stopped, killed and started
 // again, the leader among them. Every call is answered as if nothing happened; Apache's workers answer 409 and 500 here.
 func TestWritesWhileWorkersComeAndGo(t *testing.T) {
+	t.Parallel()
 	const rounds, calls = 6, 170
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)

@@ -20,6 +20,7 @@ import (
 
 // X1, X2: while a connector of the command line takes its time to start, the worker answers, and says that it is not ready.
 func TestStartUp(t *testing.T) {
+	t.Parallel()
 	addr := fmt.Sprintf("127.0.0.1:%d", freePort(t))
 	dir := t.TempDir()
 	release, connector := filepath.Join(dir, "go"), filepath.Join(dir, "slow.properties")
@@ -56,6 +57,7 @@ func TestStartUp(t *testing.T) {
 
 // X4: the leader is killed. What only a leader can do waits for the next one; Apache answers 500 meanwhile.
 func TestLeaderKilled(t *testing.T) {
+	t.Parallel()
 	workers := startCluster(t, "", "killed", 3, "session.timeout.ms", "6000")
 	s := newClusterSession(t, workers, "killed")
 	leader := slices.IndexFunc(workers, func(o *ours) bool { return leads(s, o.url) })
@@ -75,6 +77,7 @@ func TestLeaderKilled(t *testing.T) {
 
 // X5: a worker that is stopped hands over what it runs.
 func TestWorkerStopped(t *testing.T) {
+	t.Parallel()
 	workers := startCluster(t, "", "stopped", 2, "scheduled.rebalance.max.delay.ms", "300000")
 	s := newClusterSession(t, workers, "stopped")
 	for n := range 4 {
@@ -100,6 +103,7 @@ func TestWorkerStopped(t *testing.T) {
 
 // X8: reads beside connectors that come and go are all answered; so are the changes.
 func TestChurn(t *testing.T) {
+	t.Parallel()
 	s := newClusterSession(t, startCluster(t, "", "churn", 2), "churn")
 	ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
 	defer stop()
@@ -135,6 +139,7 @@ func TestChurn(t *testing.T) {
 
 // X14: what workers ask each other for, signed with the cluster's key.
 func TestSignedRequests(t *testing.T) {
+	t.Parallel()
 	broker := startEmbedded(t)
 	s := newClusterSession(t, startCluster(t, broker, "signed", 2), "signed")
 	s.do("POST /connectors", create("c", s.source())).want(201)
@@ -185,6 +190,7 @@ func sessionKey(t *testing.T, broker, topic string) []byte {
 
 // X16: a source that is deleted and made again goes on where it was.
 func TestMadeAgain(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{"standalone", "distributed"} {
 		t.Run(mode, func(t *testing.T) {
 			var s *session

@@ -45,6 +45,7 @@ var (
 // TestTakeover has one side run a file source and a file sink, stops it half way or kills it, and has the other go on with the
 // same properties and topics: the same connectors, configurations and offsets, and no line lost.
 func TestTakeover(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	b, err := apache.StartBroker(t.TempDir(), "group.initial.rebalance.delay.ms=0")
 	if err != nil {
@@ -60,6 +61,7 @@ func TestTakeover(t *testing.T) {
 			how = "killed"
 		}
 		t.Run(fmt.Sprintf("%s %s, then %s", c.from.name, how, c.to.name), func(t *testing.T) {
+			t.Parallel()
 			cluster := fmt.Sprintf("takeover-%s-%t", c.from.name, c.kill)
 			takeOver(t, b.Addr(), cluster, c.from, c.to, c.kill)
 		})
@@ -178,6 +180,7 @@ func complete(t *testing.T, path string, repeats bool) {
 // TestMixedCluster rolls a live cluster from Apache's worker to ours and back: both are in one group meanwhile, share the
 // connectors, and take requests for each other.
 func TestMixedCluster(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	b, err := apache.StartBroker(t.TempDir(), "group.initial.rebalance.delay.ms=0")
 	if err != nil {
