@@ -12,6 +12,20 @@ import (
 )
 
 // Common gives the options that every client has: where the cluster is, how to talk to it, how long to wait.
+// Options is what properties say to Common and to each of the kinds of client, such as Producer.
+func Options(props map[string]string, kinds ...func(map[string]string) ([]kgo.Opt, error)) ([]kgo.Opt, error) {
+	opts, err := Common(props)
+	for _, kind := range kinds {
+		if err != nil {
+			return nil, err
+		}
+		var more []kgo.Opt
+		more, err = kind(props)
+		opts = append(opts, more...)
+	}
+	return opts, err
+}
+
 // props are a client's properties without a prefix.
 func Common(props map[string]string) ([]kgo.Opt, error) {
 	r := reader{props: props}

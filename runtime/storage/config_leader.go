@@ -52,15 +52,11 @@ func (s *ConfigStore) claim(ctx context.Context) error {
 	}
 	props["client.id"] += "-leader"
 	props["transactional.id"], props["transaction.timeout.ms"] = s.config.LeaderID, leaderTimeout
-	common, err := kafka.Common(props)
+	opts, err := kafka.Options(props, kafka.Producer)
 	if err != nil {
 		return err
 	}
-	opts, err := kafka.Producer(props)
-	if err != nil {
-		return err
-	}
-	client, err := kgo.NewClient(append(append(common, opts...), kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), kgo.DisableClientMetrics())...)
+	client, err := kgo.NewClient(append(opts, kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), kgo.DisableClientMetrics())...)
 	if err != nil {
 		return err
 	}

@@ -94,13 +94,9 @@ func (t *Topic) connect() error {
 	props["acks"], props["enable.idempotence"], props["max.in.flight.requests.per.connection"] = "all", "false", "1"
 	props["auto.offset.reset"] = "earliest"
 	delete(props, "group.id") // the worker's, not a consumer's
-	var opts []kgo.Opt
-	for _, from := range []func(map[string]string) ([]kgo.Opt, error){kafka.Common, kafka.Producer, kafka.Consumer} {
-		more, err := from(props)
-		if err != nil {
-			return err
-		}
-		opts = append(opts, more...)
+	opts, err := kafka.Options(props, kafka.Producer, kafka.Consumer)
+	if err != nil {
+		return err
 	}
 	opts = append(opts, kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), kgo.KeepControlRecords(), kgo.DisableClientMetrics())
 	client, err := kgo.NewClient(opts...)

@@ -36,15 +36,11 @@ func (w *Worker) ChangeOffsets(ctx context.Context, connector string, raw map[st
 		delete(props, key)
 	}
 	props["transactional.id"] = w.TransactionalID(TaskID{connector, 0})
-	common, err := kafka.Common(props)
+	opts, err := kafka.Options(props, kafka.Producer)
 	if err != nil {
 		return err
 	}
-	opts, err := kafka.Producer(props)
-	if err != nil {
-		return err
-	}
-	client, err := kgo.NewClient(append(common, opts...)...)
+	client, err := kgo.NewClient(opts...)
 	if err != nil {
 		return err
 	}

@@ -202,11 +202,7 @@ func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out []Pre
 func (t *sinkTask) previewClient(ctx context.Context, o PreviewOptions) (*kgo.Client, error) {
 	props := t.w.clientProps("consumer", t.connectorProps, map[string]string{"client.id": "connector-preview-" + t.id.Connector, "auto.offset.reset": "earliest"})
 	delete(props, "group.id")
-	common, err := kafka.Common(props)
-	if err != nil {
-		return nil, err
-	}
-	opts, err := kafka.Consumer(props)
+	opts, err := kafka.Options(props, kafka.Consumer)
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +226,7 @@ func (t *sinkTask) previewClient(ctx context.Context, o PreviewOptions) (*kgo.Cl
 			topics = []kgo.Opt{kgo.ConsumePartitions(at)}
 		}
 	}
-	return kgo.NewClient(slices.Concat(common, opts, topics)...)
+	return kgo.NewClient(append(opts, topics...)...)
 }
 
 func (t *sinkTask) preview(r *kgo.Record) (p Previewed) {

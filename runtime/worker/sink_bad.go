@@ -119,18 +119,14 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	}
 	props := t.w.clientProps("producer", t.connectorProps,
 		map[string]string{"client.id": "connector-dlq-producer-" + t.id.String(), "acks": "all"})
-	common, err := kafka.Common(props)
-	if err != nil {
-		return nil, err
-	}
-	opts, err := kafka.Producer(props)
+	opts, err := kafka.Options(props, kafka.Producer)
 	if err != nil {
 		return nil, err
 	}
 	if err := t.prepareLetters(ctx, d.deadLetters, t.config); err != nil {
 		return nil, err
 	}
-	d.client, err = kgo.NewClient(append(common, opts...)...)
+	d.client, err = kgo.NewClient(opts...)
 	return d, err
 }
 

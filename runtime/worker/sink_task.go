@@ -139,11 +139,7 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 		"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector), "auto.offset.reset": "earliest",
 	}
 	props := t.w.clientProps("consumer", t.connectorProps, base)
-	common, err := kafka.Common(props)
-	if err != nil {
-		return err
-	}
-	opts, err := kafka.Consumer(props)
+	opts, err := kafka.Options(props, kafka.Consumer)
 	if err != nil {
 		return err
 	}
@@ -163,7 +159,7 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 		t.watchdog.limit = time.Duration(n) * time.Millisecond
 	}
 	t.watchdog.leave = func(limit time.Duration) { t.leaveGroup(hard, limit) }
-	opts = append(append(common, opts...),
+	opts = append(opts,
 		kgo.DisableAutoCommit(),
 		kgo.BlockRebalanceOnPoll(),
 		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.assign(hard, m) }),

@@ -138,15 +138,10 @@ func (t *sourceTask) configure() (err error) {
 	if t.tx, err = t.useTransactions(props); err != nil {
 		return err
 	}
-	common, err := kafka.Common(props)
+	opts, err := kafka.Options(props, kafka.Producer)
 	if err != nil {
 		return err
 	}
-	opts, err := kafka.Producer(props)
-	if err != nil {
-		return err
-	}
-	opts = append(common, opts...)
 	t.singles.opts = opts
 	t.producer, err = kgo.NewClient(opts...)
 	return err
