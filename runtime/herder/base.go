@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
@@ -51,6 +52,18 @@ func (b *base) inBackground(f func()) bool {
 	}
 	b.background.Go(f)
 	return true
+}
+
+// sleep waits, unless the herder is closing: then it returns false, at once.
+func (b *base) sleep(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-b.closing.Done():
+		return false
+	}
 }
 
 // endBackground ends what runs in the background and waits for it. Nothing begins there any more.

@@ -53,12 +53,21 @@ func patched(old map[string]string, patch Config) (Config, error) {
 	return config, nil
 }
 
-func (s *Standalone) put(ctx context.Context, name string, given Config, initial worker.Target, replace bool) (info ConnectorInfo, created bool, err error) {
-	given = maps.Clone(given)
+// named is a configuration with the connector's name in it, which must be its own where it has one.
+func named(name string, given Config) (Config, error) {
 	if own := given["name"]; own != nil && *own != name {
-		return info, false, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
+		return nil, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
 	}
+	given = maps.Clone(given)
 	given["name"] = &name
+	return given, nil
+}
+
+func (s *Standalone) put(ctx context.Context, name string, given Config, initial worker.Target, replace bool) (info ConnectorInfo, created bool, err error) {
+	given, err = named(name, given)
+	if err != nil {
+		return info, false, err
+	}
 	class, release, err := s.check(ctx, name, given)
 	if err != nil {
 		return info, false, err

@@ -44,7 +44,6 @@ func NewDistributed(o Options, c ClusterOptions) *Distributed {
 	d.configs = storage.NewConfigStore(c.Configs, configEvents{d})
 	d.states = storage.NewStatusStore(c.States)
 	d.base.init(o, listener{d})
-	d.followSecrets(d.restartRotated)
 	c.Group.Snapshot = func() group.Cluster {
 		offset, tasks := d.configs.TaskCounts()
 		return group.Cluster{Offset: offset, Tasks: tasks}
@@ -79,6 +78,7 @@ func (d *Distributed) RunStores(ctx context.Context) error {
 
 // Run takes part in the cluster until ctx ends; then it hands over what it runs and leaves. The stores must run meanwhile.
 func (d *Distributed) Run(ctx context.Context) error {
+	d.followSecrets(d.restartRotated)
 	heading, stop := context.WithCancel(ctx)
 	var leading sync.WaitGroup
 	leading.Go(func() { d.lead(heading) })

@@ -42,8 +42,6 @@ func (e configEvents) TargetChanged(name string) {
 	e.d.kick(name)
 }
 
-func (e configEvents) SessionKeyChanged() {}
-
 func (e configEvents) RestartRequested(name string, r storage.RestartRequest) {
 	if l := e.d.local(name); len(e.d.heldOf(name)) > 0 {
 		e.d.inBackground(func() { e.d.restartHere(l, Restart(r)) })

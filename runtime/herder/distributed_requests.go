@@ -3,7 +3,6 @@ package herder
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"strings"
 
 	"millrace/runtime/logging"
@@ -41,11 +40,10 @@ func (d *Distributed) PatchConfig(ctx context.Context, name string, patch Config
 
 // put stores a configuration that is valid. The leader does so, after whoever got the request has validated it too.
 func (d *Distributed) put(ctx context.Context, name string, given Config, target string, replace bool) (info ConnectorInfo, created bool, err error) {
-	given = maps.Clone(given)
-	if own := given["name"]; own != nil && *own != name {
-		return info, false, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
+	given, err = named(name, given)
+	if err != nil {
+		return info, false, err
 	}
-	given["name"] = &name
 	_, release, err := d.check(ctx, name, given)
 	if err != nil {
 		return info, false, err

@@ -161,11 +161,7 @@ func (d *Distributed) crashedHere(name string, task int) {
 }
 
 func (d *Distributed) recoverHere(l *local, pause time.Duration) {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-d.closing.Done():
+	if !d.sleep(pause) {
 		return
 	}
 	l.op.Lock()

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"strings"
 	"time"
 
 	"millrace/runtime/group"
@@ -39,7 +38,7 @@ func (d *Distributed) makeTasks(l *local) {
 		if err == nil && changed {
 			err = d.publish(l.name, tasks)
 		}
-		if err == nil || errors.Is(err, errTooManyTasks) {
+		if err == nil || errors.Is(err, worker.ErrTooManyTasks) {
 			return
 		}
 		log.Warn("task configurations are made again", "error", err, "pause", pause)
@@ -50,15 +49,11 @@ func (d *Distributed) makeTasks(l *local) {
 		if !again { // somebody else does it
 			return
 		}
-		select {
-		case <-time.After(pause):
-		case <-d.closing.Done():
+		if !d.sleep(pause) {
 			return
 		}
 	}
 }
-
-var errTooManyTasks = errors.New("more tasks than tasks.max")
 
 // taskConfigs asks the connector, if it runs here, and says whether the answer is news.
 func (d *Distributed) taskConfigs(l *local) (tasks []map[string]string, changed bool, err error) {
@@ -70,9 +65,9 @@ func (d *Distributed) taskConfigs(l *local) (tasks []map[string]string, changed 
 	ctx, cancel := context.WithTimeout(d.closing, requestTimeout)
 	defer cancel()
 	tasks, err = d.worker.TaskConfigs(ctx, l.name)
-	if err != nil && strings.Contains(err.Error(), "(tasks.max)") {
+	if errors.Is(err, worker.ErrTooManyTasks) {
 		d.showInstance(l, failed, worker.Status{State: worker.Failed, Version: d.versionOf(l.config), Trace: err.Error()})
-		return nil, false, errTooManyTasks
+		return nil, false, err
 	}
 	if err != nil {
 		return nil, false, err

@@ -67,12 +67,7 @@ func (c *crashes) count(now time.Time, limit int) (pause time.Duration, again bo
 
 // recover restarts what crashed of a connector that is still wanted.
 func (s *Standalone) recover(c *standaloneConnector, pause time.Duration) {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-s.closing.Done():
-	}
+	s.sleep(pause)
 	c.op.Lock()
 	defer c.op.Unlock()
 	c.mu.Lock()

@@ -1,8 +1,6 @@
 package herder
 
 import (
-	"time"
-
 	"millrace/runtime/worker"
 )
 
@@ -13,22 +11,15 @@ func (b *base) followSecrets(restart func(connectors []string, tasks []worker.Ta
 		return
 	}
 	b.inBackground(func() {
-		ticker := time.NewTicker(every)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ticker.C:
-				if connectors, tasks := b.worker.Rotated(); len(connectors)+len(tasks) > 0 {
-					restart(connectors, tasks)
-				}
-			case <-b.closing.Done():
-				return
+		for b.sleep(every) {
+			if connectors, tasks := b.worker.Rotated(); len(connectors)+len(tasks) > 0 {
+				restart(connectors, tasks)
 			}
 		}
 	})
 }
 
-func (s *Standalone) restartRotated(connectors []string, tasks []worker.TaskID) {
+func (s *Standalone) restartRotated(connectors []string, _ []worker.TaskID) {
 	for _, name := range connectors {
 		c, ok := s.findLocked(name, nil)
 		if !ok {

@@ -45,12 +45,14 @@ func NewStandalone(o Options) *Standalone {
 	s := &Standalone{statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
 	s.statuses.crashed = s.crashed
 	s.base.init(o, s.statuses)
-	s.followSecrets(s.restartRotated)
 	return s
 }
 
 // SetReady says that every connector of the command line has been created.
-func (s *Standalone) SetReady() { s.ready.Store(true) }
+func (s *Standalone) SetReady() {
+	s.ready.Store(true)
+	s.followSecrets(s.restartRotated)
+}
 
 // Health is Starting until SetReady was called.
 func (s *Standalone) Health(context.Context) Health {

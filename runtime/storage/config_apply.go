@@ -208,7 +208,7 @@ func (s *ConfigStore) takeSessionKey(value []byte) (func(ConfigEvents), error) {
 		return nil, errors.New("the session key lacks its key, algorithm or creation-timestamp")
 	}
 	s.key = &SessionKey{Key: key, Algorithm: record.Algorithm, Created: time.UnixMilli(*record.Created)}
-	return ConfigEvents.SessionKeyChanged, nil
+	return nil, nil
 }
 
 func takeRestart(name string, value []byte) (func(ConfigEvents), error) {

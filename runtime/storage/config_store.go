@@ -35,7 +35,6 @@ type ConfigEvents interface {
 	ConnectorRemoved(name string)
 	TasksCommitted(name string, before, after int)
 	TargetChanged(name string)
-	SessionKeyChanged()
 	RestartRequested(name string, r RestartRequest)
 	LoggerLevel(logger, level string)
 }

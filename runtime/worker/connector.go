@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strconv"
@@ -74,6 +75,14 @@ func (w *Worker) StopConnector(name string) {
 	c.plugin.Release()
 }
 
+// ErrTooManyTasks is the error of a connector that made more tasks than its tasks.max: asking again would not help.
+var ErrTooManyTasks = errors.New("more tasks than tasks.max")
+
+type tooManyTasks string
+
+func (e tooManyTasks) Error() string      { return string(e) }
+func (tooManyTasks) Is(target error) bool { return target == ErrTooManyTasks }
+
 // TaskConfigs asks a running connector to split its work, and adds what Kafka Connect adds: task.class and the topics. A
 // variable of the connector stands in its tasks as a variable again, where the key is the same.
 func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]string, error) {
@@ -92,8 +101,8 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 		return nil, fmt.Errorf("generating task configurations: %w", err)
 	}
 	if len(tasks) > maxTasks && c.props["tasks.max.enforce"] != "false" {
-		return nil, fmt.Errorf("The connector %s has generated %d tasks, which is greater than %d, the maximum number of tasks it is configured to create (tasks.max)", //nolint:staticcheck // Apache's wording
-			name, len(tasks), maxTasks)
+		return nil, tooManyTasks(fmt.Sprintf("The connector %s has generated %d tasks, which is greater than %d, the maximum number of tasks it is configured to create (tasks.max)",
+			name, len(tasks), maxTasks))
 	}
 	class, err := w.find(c.props)
 	if err != nil {
