@@ -4,8 +4,11 @@ package broker
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
+	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kfake"
 )
@@ -51,8 +54,41 @@ func Start(dir string, port int) (*Broker, error) {
 		return nil, fmt.Errorf("starting the embedded broker on %s: %w", dir, err)
 	}
 	createOnUse(cluster)
-	return &Broker{cluster: cluster, lock: lock, faults: f, addr: cluster.ListenAddrs()[0]}, nil
+	b := &Broker{cluster: cluster, lock: lock, faults: f, addr: cluster.ListenAddrs()[0]}
+	if err := b.announce(); err != nil {
+		cluster.Close()
+		return nil, errors.Join(fmt.Errorf("starting the embedded broker on %s: %w", dir, err), lock.Close())
+	}
+	return b, nil
 }
+
+// announce writes into the folder's lock where the broker is.
+func (b *Broker) announce() error {
+	if err := b.lock.Truncate(0); err != nil {
+		return err
+	}
+	_, err := b.lock.WriteAt([]byte(b.addr), 0)
+	return err
+}
+
+// Find says where the broker of a folder listens, if one runs there: in this process or another.
+func Find(dir string) (addr string, ok bool) {
+	text, err := os.ReadFile(filepath.Join(dir, lockName))
+	if err != nil || len(text) == 0 {
+		return "", false
+	}
+	conn, err := net.DialTimeout("tcp", string(text), findTimeout) // what a killed process wrote is still there
+	if err != nil {
+		return "", false
+	}
+	_ = conn.Close()
+	return string(text), true
+}
+
+const (
+	lockName    = ".lock"
+	findTimeout = time.Second
+)
 
 // Addr is where clients find the broker: host:port.
 func (b *Broker) Addr() string { return b.addr }
