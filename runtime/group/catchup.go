@@ -49,6 +49,7 @@ func (m *Member) catchUp(ctx context.Context) bool {
 	pause, last := m.unsyncPause()
 	m.o.Log.Warn("leaving the group until the config topic can be read to its end", "error", err, "timeout", m.o.SyncTimeout, "retry_in", pause)
 	m.leaveGroup(ctx)
+	m.lose()
 	if last {
 		m.o.Log.Warn("stopping all work: the config topic cannot be read, and others get the work now")
 		m.drop()

@@ -35,6 +35,8 @@ type Handler interface {
 	BeforeJoin(ctx context.Context)
 	// Revoke stops work and returns when it is stopped. Work may be in the list that was never started.
 	Revoke(work []Work)
+	// Lost is called when this worker has no place in the group any more: the last Round says nothing about the others now.
+	Lost()
 	// Assigned is called after every successful round, with all that this worker holds now.
 	Assigned(r Round)
 }
@@ -63,6 +65,7 @@ type Member struct {
 	cooperative *cooperative  // used when this worker leads
 
 	// What follows is Run's.
+	placed    bool     // there was a Round, and the group may know this worker still
 	held      []Work   // sorted
 	settled   Protocol // of the last round; before the first, what is configured
 	completed int32    // the last generation with an assignment; -1: none
@@ -123,6 +126,7 @@ func (m *Member) stay(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if m.session.takeExpired() {
 			m.o.Log.Warn("the group's coordinator was out of reach for as long as a session lasts: stopping all work", "timeout", m.o.SessionTimeout)
+			m.lose()
 			m.drop()
 		}
 		wait, err := m.round(ctx)
@@ -176,6 +180,14 @@ func (m *Member) drop() {
 	m.revoke(m.held)
 	m.held = nil
 	m.session.hold(false)
+}
+
+// lose tells the handler, once, that the last Round is over.
+func (m *Member) lose() {
+	if m.placed {
+		m.placed = false
+		m.call(m.o.Handler.Lost)
+	}
 }
 
 // revoke stops work.

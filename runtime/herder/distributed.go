@@ -3,6 +3,7 @@ package herder
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -148,10 +149,10 @@ func (d *Distributed) current(ctx context.Context) (group.Round, error) {
 	}
 }
 
-// Leader gives the URL of the worker that serves what only the leader can.
-func (d *Distributed) Leader(ctx context.Context) (url string, err error) {
+// Leader is the worker that serves what only the leader can.
+func (d *Distributed) Leader(ctx context.Context) (*Elsewhere, error) {
 	round, err := d.current(ctx)
-	return round.LeaderURL, err
+	return d.elsewhere(round.LeaderURL), err
 }
 
 // leading is nil on the leader; elsewhere it says where that is.
@@ -160,15 +161,50 @@ func (d *Distributed) leading(ctx context.Context) error {
 	defer cancel()
 	round, err := d.current(ctx)
 	if err == nil && !round.Leader {
-		err = &Elsewhere{URL: round.LeaderURL}
+		err = d.elsewhere(round.LeaderURL)
 	}
 	return err
 }
 
 // Elsewhere is the error of a request that another worker serves.
-type Elsewhere struct{ URL string }
+type Elsewhere struct {
+	URL string
+	d   *Distributed
+}
+
+func (d *Distributed) elsewhere(url string) *Elsewhere { return &Elsewhere{url, d} }
 
 func (e *Elsewhere) Error() string { return "the worker at " + e.URL + " serves this" }
+
+// While is a context that ends when the worker is not the one to ask any more: it may be gone, or cut off, and never answer. stop is
+// to be called.
+func (e *Elsewhere) While(ctx context.Context) (_ context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		defer cancel()
+		for {
+			serves, moved := e.d.serves(e.URL)
+			if !serves {
+				return
+			}
+			select {
+			case <-moved:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return ctx, func() { cancel(); watching.Wait() }
+}
+
+// serves reports whether requests go to the worker at a URL: it leads, or this worker does and knows it. moved is closed when that may
+// have changed.
+func (d *Distributed) serves(url string) (_ bool, moved <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.joined && (d.round.LeaderURL == url || d.round.Leader && slices.Contains(d.round.Workers, url)), d.moved
+}
 
 func (d *Distributed) generation() int {
 	d.mu.Lock()

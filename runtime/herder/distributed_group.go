@@ -40,6 +40,15 @@ func (h groupHandler) Revoke(work []group.Work) {
 	stopping.Wait()
 }
 
+// Lost has whatever asks for the leader wait for the next assignment: this worker may not be it any more, nor the one it knows.
+func (h groupHandler) Lost() {
+	h.d.mu.Lock()
+	defer h.d.mu.Unlock()
+	h.d.joined = false
+	close(h.d.moved)
+	h.d.moved = make(chan struct{})
+}
+
 // Assigned takes up what this worker holds now.
 func (h groupHandler) Assigned(r group.Round) {
 	d := h.d
