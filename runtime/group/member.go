@@ -72,7 +72,7 @@ type Member struct {
 	behind    bool     // the config topic could not be read to its end: read it before the next join
 	giveUps   int      // how often it could not, in a row
 	failures  int      // rounds that failed, in a row
-	stale     int      // rounds in a row that were made for another offset than the one that was read
+	pace      pace
 }
 
 // NewMember makes a member that does nothing before Run.
@@ -87,7 +87,7 @@ func NewMember(o Options) *Member {
 	}
 }
 
-// Rejoin asks for a rebalance. It never blocks.
+// Rejoin asks for a rebalance, which waits a moment when there were many. It never blocks.
 func (m *Member) Rejoin() { signal(m.rejoin) }
 
 func signal(c chan<- struct{}) {
@@ -155,7 +155,7 @@ const forever time.Duration = -1
 
 // wait returns when it is time to join again. In a round's pause after a failure only the end of all counts.
 func (m *Member) wait(ctx context.Context, d time.Duration, events bool) {
-	var timer <-chan time.Time
+	var timer, turn <-chan time.Time
 	if d >= 0 {
 		t := time.NewTimer(d)
 		defer t.Stop()
@@ -165,13 +165,20 @@ func (m *Member) wait(ctx context.Context, d time.Duration, events bool) {
 	if !events {
 		rejoin, wake = nil, nil
 	}
-	select {
-	case <-ctx.Done():
-	case <-timer:
-	case <-rejoin:
-	case <-wake:
-	case <-m.session.expired:
-		signal(m.session.expired) // for stay
+	for {
+		select {
+		case <-ctx.Done():
+		case <-timer:
+		case <-turn:
+		case <-rejoin:
+			rejoin = nil
+			turn = time.After(m.pace.wait(time.Now()))
+			continue
+		case <-wake:
+		case <-m.session.expired:
+			signal(m.session.expired) // for stay
+		}
+		return
 	}
 }
 

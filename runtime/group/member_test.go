@@ -290,7 +290,7 @@ func TestCoordinatorAwayWithoutWork(t *testing.T) {
 	cluster := startBroker(t)
 	s := newShop(t, cluster.ListenAddrs()[0], nil)
 	a := s.start("a", quick)
-	eventually(t, "a place", func() bool { return a.taken() > 0 })
+	eventually(t, "a place", func() bool { return a.count() > 0 })
 	for _, key := range []kmsg.Key{kmsg.Heartbeat, kmsg.JoinGroup, kmsg.SyncGroup} {
 		cluster.ControlKey(key.Int16(), func(kmsg.Request) (kmsg.Response, error, bool) {
 			cluster.KeepControl()

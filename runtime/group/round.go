@@ -29,6 +29,7 @@ var errAgain = errors.New("the group is at another round already")
 func (m *Member) round(ctx context.Context) (time.Duration, error) {
 	drain(m.rejoin)
 	drain(m.session.wake)
+	m.pace.spend(time.Now())
 	if id, _, _ := m.session.current(); id == "" {
 		m.lose()
 	}
@@ -168,7 +169,7 @@ func (m *Member) take(ctx context.Context, in joined, a assignment, l *led) (tim
 	if ready, wait := m.read(ctx, a, a.leader == in.id); !ready {
 		return wait, nil
 	}
-	m.failures, m.stale = 0, 0
+	m.failures = 0
 	r := Round{MemberID: in.id, Generation: in.generation, Protocol: in.protocol, Leader: a.leader == in.id, LeaderURL: a.leaderURL,
 		Offset: a.offset, Held: slices.Clone(m.held), Delay: a.delay}
 	if l != nil {

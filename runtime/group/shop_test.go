@@ -121,13 +121,6 @@ func (w *testWorker) Assigned(r Round) {
 	w.shop.lookForTwins()
 }
 
-// taken is how often a worker had a place in the group.
-func (w *testWorker) taken() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return len(w.rounds)
-}
-
 // losses is how often a worker had no place in the group any more.
 func (w *testWorker) losses() int {
 	w.mu.Lock()

@@ -2,6 +2,7 @@ package herder
 
 import (
 	"context"
+	"maps"
 	"sync"
 
 	"millrace/runtime/group"
@@ -55,17 +56,19 @@ func (h groupHandler) Assigned(r group.Round) {
 	d.mu.Lock()
 	forgotten := d.round.MemberID != "" && r.MemberID != "" && r.MemberID != d.round.MemberID
 	d.round, d.joined, d.joining = r, r.MemberID != "", false
-	names := map[string]bool{}
-	for name := range d.held {
-		names[name] = true
-	}
+	before := d.held
 	d.held = map[string]map[int]bool{}
 	for _, w := range r.Held {
 		if d.held[w.Connector] == nil {
 			d.held[w.Connector] = map[int]bool{}
 		}
 		d.held[w.Connector][w.Task] = true
-		names[w.Connector] = true
+	}
+	changed := map[string]bool{}
+	for _, all := range []map[string]map[int]bool{before, d.held} {
+		for name := range all {
+			changed[name] = forgotten || !maps.Equal(before[name], d.held[name])
+		}
 	}
 	d.configs.Doubt()
 	close(d.moved)
@@ -74,7 +77,10 @@ func (h groupHandler) Assigned(r group.Round) {
 	if r.Leader {
 		d.forgetStale()
 	}
-	for name := range names {
+	for name, is := range changed {
+		if !is {
+			continue
+		}
 		if forgotten {
 			d.local(name).doubt()
 		}
