@@ -176,20 +176,29 @@ func (d *Distributed) elsewhere(url string) *Elsewhere { return &Elsewhere{url, 
 
 func (e *Elsewhere) Error() string { return "the worker at " + e.URL + " serves this" }
 
-// While is a context that ends when the worker is not the one to ask any more: it may be gone, or cut off, and never answer. stop is
-// to be called.
+// lastAnswer is how long a worker that is not the one to ask any more may take to answer. One that leaves does what it was asked for.
+const lastAnswer = 2 * time.Second
+
+// While is a context that ends soon after the worker is not the one to ask any more: it may be gone, or cut off, and never answer.
+// stop is to be called.
 func (e *Elsewhere) While(ctx context.Context) (_ context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	watching.Go(func() {
 		defer cancel()
+		var late <-chan time.Time
 		for {
 			serves, moved := e.d.serves(e.URL)
-			if !serves {
-				return
+			switch {
+			case serves:
+				late = nil
+			case late == nil:
+				late = time.After(lastAnswer)
 			}
 			select {
 			case <-moved:
+			case <-late:
+				return
 			case <-ctx.Done():
 				return
 			}
