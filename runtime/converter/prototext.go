@@ -253,7 +253,7 @@ func (w *protoText) kind(c *protoScope, s *connect.Schema, field string, params 
 	case s.Type == connect.List:
 		return "", dataErrorf("Array cannot be nested")
 	case s.Type == connect.Map:
-		return w.mapping(c, s, field)
+		return w.mapping(c, s, field, params)
 	case s.Type == connect.KindStruct:
 		name := w.messageName(s)
 		if name == field {
@@ -288,7 +288,8 @@ func (w *protoText) define(c *protoScope, s *connect.Schema, name string, write 
 	return err
 }
 
-func (w *protoText) mapping(c *protoScope, s *connect.Schema, field string) (string, error) {
+// mapping gives the type of a map; params are of its values.
+func (w *protoText) mapping(c *protoScope, s *connect.Schema, field string, params map[string]string) (string, error) {
 	switch s.Key.Type {
 	case connect.String, connect.Int8, connect.Int16, connect.Int32, connect.Int64, connect.Bool:
 	default:
@@ -297,7 +298,7 @@ func (w *protoText) mapping(c *protoScope, s *connect.Schema, field string) (str
 	if s.Elem != nil && (s.Elem.Type == connect.Map || s.Elem.Type == connect.List) {
 		return "", dataErrorf("a map of maps or arrays cannot be written as Protobuf")
 	}
-	value, err := w.kind(c, s.Elem, field, map[string]string{}, false)
+	value, err := w.kind(c, s.Elem, field, params, false)
 	return "map<" + protoScalars[s.Key.Type][0] + ", " + value + ">", err
 }
 
