@@ -14,6 +14,7 @@ import (
 	"millrace/runtime/herder"
 	"millrace/runtime/kafka"
 	"millrace/runtime/logging"
+	"millrace/runtime/metrics"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 	"strings"
@@ -119,8 +120,15 @@ func (w *workerProcess) openOffsetsTopic(ctx context.Context, topic storage.Topi
 }
 
 // serve lets the REST API answer.
-func (w *workerProcess) serve(h api.Herder) error {
-	server, err := api.NewServer(w.listeners, w.config, h, w.log.With(logging.NameKey, "api"))
+func (w *workerProcess) serve(h interface {
+	api.Herder
+	Collect(*metrics.Writer)
+	Known(connector string) bool
+}) error {
+	scrapes := metrics.NewHandler(w.config.String("metrics.names") == "group", h.Collect, func(out *metrics.Writer) {
+		hosted.Plugins{Host: w.plugins}.Collect(out, h.Known)
+	})
+	server, err := api.NewServer(w.listeners, w.config, h, scrapes, w.log.With(logging.NameKey, "api"))
 	if err != nil {
 		return err
 	}
