@@ -26,6 +26,7 @@ type transactions struct {
 	dirty bool          // there is something to commit
 	began time.Time     // when it became so
 	cost  time.Duration // of ending the last one
+	size  int           // records in it
 	last  time.Time     // when the last batch was sent
 	sent  chan struct{}
 }
@@ -200,10 +201,15 @@ func (x *transactions) end(ctx context.Context) error {
 		}
 	}
 	if x.open {
-		if err := t.producer.EndTransaction(ctx, kgo.TryCommit); err != nil {
+		began := time.Now()
+		err := t.producer.EndTransaction(ctx, kgo.TryCommit)
+		t.meter.committed(began, err)
+		if err != nil {
 			return transactionError(err)
 		}
+		t.meter.tx.Record(time.Now(), float64(x.size))
 	}
+	x.size = 0
 	x.open, x.dirty = false, false
 	if len(offsets) == 0 {
 		return nil
