@@ -6,28 +6,25 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/twmb/franz-go/pkg/kgo"
-	"golang.org/x/term"
 
 	"millrace/api"
 	"millrace/configs"
 	"millrace/runtime/group"
 	"millrace/runtime/herder"
 	"millrace/runtime/kafka"
+	"millrace/runtime/logging"
 	"millrace/runtime/storage"
 )
 
 // distributedOptions is what the command line says.
 type distributedOptions struct {
-	listen   string
-	logLevel string
-	file     string
+	processOptions
+	file string
 }
 
 func distributedCommand() *cobra.Command {
@@ -51,8 +48,7 @@ them, start this with their properties file, and the connectors go on.`,
 			return runDistributed(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084; wins over the key listeners")
-	cmd.Flags().StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
+	o.addFlags(cmd)
 	return cmd
 }
 
@@ -67,21 +63,13 @@ type distributedWorker struct {
 }
 
 func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Writer) error {
-	var terminal *screen
-	if f, ok := errOut.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		terminal = &screen{out: f}
-		errOut = terminal
-	}
 	props, err := configs.ReadProperties(o.file)
 	if err != nil {
 		return &exitError{badWorker, err}
 	}
-	p, err := newProcess(props, o.logLevel, out, errOut)
+	p, err := newProcess(props, o.processOptions, out, errOut)
 	if err != nil {
 		return err
-	}
-	if o.listen != "" {
-		p.props["listeners"] = "http://" + o.listen
 	}
 	if p.config, err = parseDistributed(p.props); err != nil {
 		return &exitError{badWorker, fmt.Errorf("%s: %w", o.file, err)}
@@ -91,14 +79,7 @@ func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Wr
 		return errors.Join(&exitError{badWorker, err}, w.close())
 	}
 	w.banner()
-	m := &meter{progress: w.herder.Progress, log: p.log, terminal: terminal}
-	metering, stop := context.WithCancel(ctx)
-	var group sync.WaitGroup
-	group.Go(func() { m.run(metering) })
-	err = w.wait(ctx)
-	stop()
-	group.Wait()
-	return errors.Join(err, w.close())
+	return errors.Join(w.wait(ctx, w.herder.Progress), w.close())
 }
 
 func parseDistributed(props map[string]string) (configs.Config, error) {
@@ -218,9 +199,9 @@ func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error
 			SessionTimeout: session, Heartbeat: w.config.Millis("heartbeat.interval.ms"), RebalanceTimeout: w.config.Millis("rebalance.timeout.ms"),
 			MaxDelay:    w.config.Millis("scheduled.rebalance.max.delay.ms"),
 			SyncTimeout: w.config.Millis("worker.sync.timeout.ms"), UnsyncBackoff: w.config.Millis("worker.unsync.backoff.ms"),
-			Log: w.log.With("logger", "group"),
+			Log: w.log.With(logging.NameKey, "group"),
 		},
-		Configs: w.configTopic(), States: w.topic("status", "statuses"), Client: client,
+		Configs: w.configTopic(), States: w.topic("status", "statuses"), Client: client, ClientID: props["client.id"],
 	}, nil
 }
 

@@ -6,6 +6,16 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+	"golang.org/x/term"
+
 	"millrace/api"
 	"millrace/configs"
 	"millrace/configs/provider"
@@ -14,14 +24,9 @@ import (
 	"millrace/runtime/herder"
 	"millrace/runtime/kafka"
 	"millrace/runtime/logging"
+	"millrace/runtime/metrics"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
-	"strings"
-	"sync"
-	"time"
-
-	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 // workerProcess is what workers of every mode are made of, in the order in which it is opened.
@@ -31,6 +36,7 @@ type workerProcess struct {
 	log       *slog.Logger
 	levels    *logging.Levels
 	out       io.Writer
+	terminal  *screen // nil: nobody watches
 	providers *provider.Providers
 
 	listeners *api.Listeners
@@ -52,14 +58,27 @@ const (
 	drainTimeout  = 5 * time.Second  // for REST requests under way at the stop
 )
 
+// processOptions is what the command line of every mode says.
+type processOptions struct{ listen, logLevel string }
+
+func (o *processOptions) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084; wins over the key listeners")
+	cmd.Flags().StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
+}
+
 // newProcess makes the logger and resolves the properties.
-func newProcess(props map[string]string, logLevel string, out, errOut io.Writer) (*workerProcess, error) {
+func newProcess(props map[string]string, o processOptions, out, errOut io.Writer) (*workerProcess, error) {
+	p := &workerProcess{out: out, failed: make(chan error, 8)}
+	if f, ok := errOut.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		p.terminal = &screen{out: f}
+		errOut = p.terminal
+	}
 	secrets := &provider.Secrets{}
-	levels, err := newLevels(logLevel, secrets.Lines(errOut))
-	if err != nil {
+	var err error
+	if p.levels, err = newLevels(o.logLevel, secrets.Lines(errOut)); err != nil {
 		return nil, err
 	}
-	p := &workerProcess{log: levels.Root(), levels: levels, out: out, failed: make(chan error, 8)}
+	p.log = p.levels.Root()
 	if p.providers, err = provider.New(props, secrets, p.log); err == nil {
 		props, err = p.providers.Resolve(props)
 	}
@@ -67,6 +86,9 @@ func newProcess(props map[string]string, logLevel string, out, errOut io.Writer)
 		return nil, &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
 	}
 	p.props = maps.Clone(props)
+	if o.listen != "" {
+		p.props["listeners"] = "http://" + o.listen
+	}
 	p.life, p.end = context.WithCancel(context.Background())
 	return p, nil
 }
@@ -119,8 +141,15 @@ func (w *workerProcess) openOffsetsTopic(ctx context.Context, topic storage.Topi
 }
 
 // serve lets the REST API answer.
-func (w *workerProcess) serve(h api.Herder) error {
-	server, err := api.NewServer(w.listeners, w.config, h, w.log.With(logging.NameKey, "api"))
+func (w *workerProcess) serve(h interface {
+	api.Herder
+	Collect(*metrics.Writer)
+	Known(connector string) bool
+}) error {
+	scrapes := metrics.NewHandler(w.config.String("metrics.names") == "group", h.Collect, func(out *metrics.Writer) {
+		hosted.Plugins{Host: w.plugins}.Collect(out, h.Known)
+	})
+	server, err := api.NewServer(w.listeners, w.config, h, scrapes, w.log.With(logging.NameKey, "api"))
 	if err != nil {
 		return err
 	}
@@ -165,8 +194,14 @@ func (w *workerProcess) inBackground(f func(context.Context)) {
 	w.running.Go(func() { f(w.life) })
 }
 
-// wait returns when ctx ends or something in the background fails.
-func (w *workerProcess) wait(ctx context.Context) error {
+// wait shows the progress until ctx ends or something in the background fails.
+func (w *workerProcess) wait(ctx context.Context, progress func() []worker.Progress) error {
+	m := &meter{progress: progress, log: w.log, terminal: w.terminal}
+	metering, stop := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	group.Go(func() { m.run(metering) })
+	defer group.Wait()
+	defer stop()
 	select {
 	case <-ctx.Done():
 		return nil

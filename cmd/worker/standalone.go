@@ -10,11 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"millrace/configs"
 	"millrace/connectors"
@@ -26,10 +24,9 @@ import (
 
 // standaloneOptions is what the command line says.
 type standaloneOptions struct {
-	data     string
-	listen   string
-	logLevel string
-	files    []string
+	processOptions
+	data  string
+	files []string
 }
 
 func standaloneCommand() *cobra.Command {
@@ -51,8 +48,7 @@ POST /connectors.`,
 		},
 	}
 	cmd.Flags().StringVar(&o.data, "data", "millrace-data", "folder of the embedded broker")
-	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084; wins over the key listeners")
-	cmd.Flags().StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
+	o.addFlags(cmd)
 	return cmd
 }
 
@@ -136,21 +132,13 @@ func exactlyOnce(c configs.Config) bool {
 }
 
 func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writer) error {
-	var terminal *screen
-	if f, ok := errOut.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		terminal = &screen{out: f}
-		errOut = terminal
-	}
 	props, files, err := readFiles(o.files)
 	if err != nil {
 		return err
 	}
-	p, err := newProcess(props, o.logLevel, out, errOut)
+	p, err := newProcess(props, o.processOptions, out, errOut)
 	if err != nil {
 		return err
-	}
-	if o.listen != "" {
-		p.props["listeners"] = "http://" + o.listen
 	}
 	if p.config, err = parseWorker(p.props); err != nil {
 		return err
@@ -163,13 +151,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if err == nil {
 		w.herder.SetReady()
 		w.banner(files)
-		m := &meter{progress: w.herder.Progress, log: p.log, terminal: terminal}
-		metering, stop := context.WithCancel(ctx)
-		var group sync.WaitGroup
-		group.Go(func() { m.run(metering) })
-		err = w.wait(ctx)
-		stop()
-		group.Wait()
+		err = w.wait(ctx, w.herder.Progress)
 	}
 	return errors.Join(err, w.close())
 }

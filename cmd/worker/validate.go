@@ -122,7 +122,7 @@ func (c *checker) open(ctx context.Context) (err error) {
 	if c.herder != nil {
 		return nil
 	}
-	if c.process, err = newProcess(c.props, "warn", io.Discard, c.errOut); err != nil {
+	if c.process, err = newProcess(c.props, processOptions{logLevel: "warn"}, io.Discard, c.errOut); err != nil {
 		return err
 	}
 	if c.process.config, err = configs.WorkerKeys.Parse(c.process.props); err != nil {

@@ -85,12 +85,20 @@ func named(class, full string) bool {
 	return false
 }
 
+// variables finds what looks like variables: each with its provider, path and key.
+func variables(value string) [][]string {
+	if !strings.Contains(value, "${") { // as almost every value
+		return nil
+	}
+	return variable.FindAllStringSubmatch(value, -1)
+}
+
 // Refers reports whether a value has a variable of a declared provider in it.
 func (p *Providers) Refers(value string) bool {
 	if p == nil {
 		return false
 	}
-	for _, m := range variable.FindAllStringSubmatch(value, -1) {
+	for _, m := range variables(value) {
 		if _, declared := p.byName[m[1]]; declared {
 			return true
 		}
@@ -140,7 +148,7 @@ type place struct{ name, path string }
 func (p *Providers) lookUp(props map[string]string) (map[place]map[string]string, error) {
 	wanted := map[place][]string{}
 	for _, v := range props {
-		for _, m := range variable.FindAllStringSubmatch(v, -1) {
+		for _, m := range variables(v) {
 			if p.byName[m[1]] != nil {
 				at := place{m[1], m[3]}
 				wanted[at] = append(wanted[at], m[4])

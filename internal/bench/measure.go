@@ -100,7 +100,7 @@ func usage(pid int) (u used) {
 }
 
 // median is the middle of one figure over the runs.
-func median(runs []figures, of func(figures) float64) float64 {
+func median[F any](runs []F, of func(F) float64) float64 {
 	var all []float64
 	for _, f := range runs {
 		all = append(all, of(f))

@@ -85,6 +85,7 @@ func (m *Member) heartbeat(ctx context.Context) {
 		return
 	}
 	s.inContact(sent)
+	m.counters.beat()
 	if err == nil || errors.Is(err, kerr.RebalanceInProgress) {
 		s.isMember(sent)
 	}

@@ -60,7 +60,8 @@ type Member struct {
 	o           Options
 	session     session
 	rejoin      chan struct{} // somebody asked for a rebalance
-	cooperative *cooperative  // used when this worker leads
+	counters    counters
+	cooperative *cooperative // used when this worker leads
 
 	// What follows is Run's.
 	held      []Work   // sorted
@@ -131,6 +132,7 @@ func (m *Member) stay(ctx context.Context) error {
 		}
 		if err != nil && ctx.Err() == nil {
 			m.failures++
+			m.counters.failures.Add(1)
 			wait = m.backoff()
 			m.o.Log.Warn("a round of the group failed", "error", err, "retry_in", wait)
 		}

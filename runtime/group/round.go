@@ -79,6 +79,7 @@ func (m *Member) join(ctx context.Context, draining bool) (joined, error) {
 	defer cancel()
 	for {
 		id, _, _ := m.session.current()
+		m.counters.joins.Add(1)
 		resp, err := m.joinRequest(id, draining).RequestWith(ctx, m.o.Client)
 		if err != nil {
 			return joined{}, err
@@ -131,6 +132,7 @@ func (m *Member) sync(ctx context.Context, in joined, plan []kmsg.SyncGroupReque
 	req.ProtocolType, req.Protocol = kmsg.StringPtr("connect"), kmsg.StringPtr(in.name)
 	req.GroupAssignment = plan
 	sent := time.Now()
+	m.counters.syncs.Add(1)
 	resp, err := req.RequestWith(ctx, m.o.Client)
 	if err != nil {
 		return assignment{}, err

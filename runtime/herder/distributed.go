@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"millrace/runtime/group"
+	"millrace/runtime/metrics"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -19,6 +20,8 @@ type Distributed struct {
 	configs *storage.ConfigStore
 	states  *storage.StatusStore
 	member  *group.Member
+
+	rebalances rebalances
 
 	mu       sync.Mutex
 	round    group.Round
@@ -36,6 +39,8 @@ type ClusterOptions struct {
 	Configs storage.TopicConfig
 	States  storage.TopicConfig
 	Client  *http.Client // for requests to other workers
+
+	ClientID string // of the group's client, as metrics name it
 }
 
 // NewDistributed makes a worker that has not joined its cluster. Start, then Run it beside the stores.
@@ -44,6 +49,7 @@ func NewDistributed(o Options, c ClusterOptions) *Distributed {
 	d.configs = storage.NewConfigStore(c.Configs, configEvents{d})
 	d.states = storage.NewStatusStore(c.States)
 	d.base.init(o, listener{d})
+	d.rebalances.took = metrics.NewStat(metrics.Window{Samples: o.Worker.Config.Int("metrics.num.samples"), Each: o.Worker.Config.Millis("metrics.sample.window.ms")})
 	c.Group.Snapshot = func() group.Cluster {
 		offset, tasks := d.configs.TaskCounts()
 		return group.Cluster{Offset: offset, Tasks: tasks}

@@ -17,6 +17,7 @@ func (h groupHandler) BeforeJoin(ctx context.Context) {
 	h.d.mu.Lock()
 	h.d.joining = true
 	h.d.mu.Unlock()
+	h.d.rebalances.begin()
 	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
 	_ = h.d.states.Flush(ctx) // what is not stored now will be
@@ -43,6 +44,7 @@ func (h groupHandler) Revoke(work []group.Work) {
 // Assigned takes up what this worker holds now.
 func (h groupHandler) Assigned(r group.Round) {
 	d := h.d
+	defer d.rebalances.end()
 	d.mu.Lock()
 	forgotten := d.round.MemberID != "" && r.MemberID != "" && r.MemberID != d.round.MemberID
 	d.round, d.joined, d.joining = r, r.MemberID != "", false

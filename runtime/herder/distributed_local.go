@@ -164,10 +164,9 @@ func (d *Distributed) raiseTasks(l *local) {
 	tasks, wanted := d.wantedTasks(l.name)
 	config, _ := d.configs.Connector(l.name)
 	target := worker.Target(d.configs.Target(l.name))
-	class := d.classOf(config)
 	for _, n := range slices.Sorted(maps.Keys(wanted)) {
 		if _, runs := l.tasks[n]; !runs {
-			l.tasks[n], l.classes[n] = wanted[n], class
+			l.tasks[n], l.classes[n] = wanted[n], d.classOf(config)
 			d.worker.StartTask(worker.TaskID{Connector: l.name, Task: n}, config, tasks[n], target, turn{d, l.name, n, wanted[n]})
 		}
 	}
@@ -295,7 +294,7 @@ func (d *Distributed) forgetLocal(l *local) {
 
 // classOf is the class that a configuration names; nil when there is none.
 func (d *Distributed) classOf(config map[string]string) *connect.Class {
-	class, _, err := d.validator.resolveAndFind(config)
+	class, err := d.validator.classOf(config)
 	if err != nil {
 		return nil
 	}

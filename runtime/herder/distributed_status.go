@@ -91,8 +91,8 @@ func (d *Distributed) info(name string, config map[string]string) ConnectorInfo 
 }
 
 func (d *Distributed) typeOf(config map[string]string) string {
-	class, _, err := d.validator.resolveAndFind(config)
-	if err != nil {
+	class := d.classOf(config)
+	if class == nil {
 		return "unknown"
 	}
 	return string(class.Type())
@@ -202,7 +202,7 @@ func (d *Distributed) configured(name string) (configured, error) {
 	if !ok {
 		return configured{}, notFound(name)
 	}
-	class, _, err := d.validator.resolveAndFind(config)
+	class, err := d.validator.classOf(config)
 	if err != nil {
 		return configured{}, err
 	}

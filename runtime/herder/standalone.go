@@ -192,7 +192,7 @@ func (c *standaloneConnector) starting(ctx context.Context) (context.Context, co
 const requestTimeout = 90 * time.Second
 
 func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector, config map[string]string) error {
-	class, _, err := s.validator.resolveAndFind(config)
+	class, err := s.validator.classOf(config)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,16 @@ func (d validator) find(props map[string]string) (*connect.Class, error) {
 	return d.plugins.Find(props[classKey], props[versionKey])
 }
 
-// resolveAndFind does the same for a configuration with variables, and gives it without.
+// classOf does the same for a configuration with variables, of which only those in these two keys are resolved.
+func (d validator) classOf(raw map[string]string) (*connect.Class, error) {
+	props, err := d.providers.Resolve(map[string]string{classKey: raw[classKey], versionKey: raw[versionKey]})
+	if err != nil {
+		return nil, err
+	}
+	return d.find(props)
+}
+
+// resolveAndFind resolves every variable of a configuration, and finds its class.
 func (d validator) resolveAndFind(raw map[string]string) (*connect.Class, map[string]string, error) {
 	props, err := d.providers.Resolve(raw)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Common gives the options that every client has: where the cluster is, how to talk to it, how long to wait.
 // Options is what properties say to Common and to each of the kinds of client, such as Producer.
 func Options(props map[string]string, kinds ...func(map[string]string) ([]kgo.Opt, error)) ([]kgo.Opt, error) {
 	opts, err := Common(props)
@@ -26,6 +25,7 @@ func Options(props map[string]string, kinds ...func(map[string]string) ([]kgo.Op
 	return opts, err
 }
 
+// Common gives the options that every client has: where the cluster is, how to talk to it, how long to wait.
 // props are a client's properties without a prefix.
 func Common(props map[string]string) ([]kgo.Opt, error) {
 	r := reader{props: props}

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 )
@@ -14,6 +15,8 @@ type outBatch struct {
 	slab    *[]kgo.Record
 	bytes   int64 // what they count in the window
 	free    func()
+
+	unwritten atomic.Int32 // of records: dead letters, and what was skipped when it was written
 }
 
 var recordSlabs = sync.Pool{New: func() any { return new([]kgo.Record) }}

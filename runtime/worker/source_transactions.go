@@ -27,6 +27,7 @@ type transactions struct {
 	dirty bool          // there is something to commit
 	began time.Time     // when it became so
 	cost  time.Duration // of ending the last one
+	size  int           // records in it
 	last  time.Time     // when the last batch was sent
 	sent  chan struct{}
 }
@@ -230,10 +231,18 @@ func (x *transactions) close(ctx context.Context, how kgo.TransactionEndTry) err
 	if err := x.task.producer.AbortBufferedRecords(ctx); err != nil {
 		return err
 	}
-	if err := x.task.producer.EndTransaction(ctx, how); err != nil {
+	began := time.Now()
+	err := x.task.producer.EndTransaction(ctx, how)
+	if how == kgo.TryCommit {
+		x.task.meter.committed(began, err)
+	}
+	if err != nil {
 		return transactionError(err)
 	}
-	x.open = false
+	if how == kgo.TryCommit {
+		x.task.meter.tx.Record(time.Now(), float64(x.size))
+	}
+	x.open, x.size = false, 0
 	return nil
 }
 
