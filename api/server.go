@@ -55,6 +55,8 @@ type Herder interface {
 	Preview(ctx context.Context, config herder.Config, o worker.PreviewOptions) ([]worker.Previewed, error)
 	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) ([]worker.Previewed, error)
 
+	TaskLogs(ctx context.Context, name string, task, lines int, here bool) ([]logging.Line, error)
+
 	Loggers() []logging.Logger
 	Logger(name string) (logging.Logger, bool)
 	SetLogger(name string, level slog.Level) (changed []string)

@@ -33,6 +33,11 @@ func Start(dir string, port int) (*Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the embedded broker: %w", err)
 	}
+	killed, err := wasKilled(lock)
+	if err != nil {
+		_ = lock.Close()
+		return nil, fmt.Errorf("starting the embedded broker: %w", err)
+	}
 	f := &faults{}
 	cluster, err := kfake.NewCluster(
 		kfake.Ports(port),
@@ -51,7 +56,15 @@ func Start(dir string, port int) (*Broker, error) {
 		return nil, fmt.Errorf("starting the embedded broker on %s: %w", dir, err)
 	}
 	createOnUse(cluster)
-	return &Broker{cluster: cluster, lock: lock, faults: f, addr: cluster.ListenAddrs()[0]}, nil
+	b := &Broker{cluster: cluster, lock: lock, faults: f, addr: cluster.ListenAddrs()[0]}
+	if killed {
+		if err := abortOpen(b.addr); err != nil {
+			cluster.Close()
+			_ = lock.Close()
+			return nil, fmt.Errorf("starting the embedded broker: ending the transactions that were open when it was killed: %w", err)
+		}
+	}
+	return b, nil
 }
 
 // Addr is where clients find the broker: host:port.
@@ -61,7 +74,7 @@ func (b *Broker) Addr() string { return b.addr }
 func (b *Broker) Close() error {
 	b.faults.forget()
 	b.cluster.Close()
-	if err := errors.Join(b.faults.err(), b.lock.Close()); err != nil {
+	if err := errors.Join(b.faults.err(), b.lock.Truncate(0), b.lock.Close()); err != nil {
 		return fmt.Errorf("stopping the embedded broker: %w", err)
 	}
 	return nil
