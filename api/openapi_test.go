@@ -63,7 +63,7 @@ func TestReference(t *testing.T) {
 func reference() string {
 	var b strings.Builder
 	b.WriteString("# REST API\n\n<!-- generated from the routes: go test ./api -run Reference -update -->\n\n" +
-		"Kafka Connect's REST API. The same as an OpenAPI 3.1 document: `GET /openapi.json`.\n\n" +
+		"Kafka Connect's REST API. The same as an OpenAPI 3.1 document: `GET /openapi.json`. `GET /metrics` answers with [metrics](metrics.md).\n\n" +
 		"Every path may end in a slash. Errors have the body `{\"error_code\": 404, \"message\": \"…\"}`. Beside the statuses below, any request " +
 		"may be answered 406 and 500, one with a body 400, 413 and 415.\n")
 	d := &schemas{all: object{}}

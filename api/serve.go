@@ -31,7 +31,8 @@ type Server struct {
 }
 
 // NewServer makes a server. Its error says which of the worker's keys is wrong.
-func NewServer(l *Listeners, c configs.Config, h Herder, log *slog.Logger) (*Server, error) {
+// metrics answers at /metrics, on every listener; nil: there are none.
+func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, log *slog.Logger) (*Server, error) {
 	scope := Everything
 	if l.apart {
 		scope = WithoutAdmin
@@ -40,7 +41,7 @@ func NewServer(l *Listeners, c configs.Config, h Herder, log *slog.Logger) (*Ser
 	if err != nil {
 		return nil, err
 	}
-	handler, err := protect(c, Handler(h, scope, client, log))
+	handler, err := protect(c, withMetrics(metrics, Handler(h, scope, client, log)))
 	if err != nil {
 		return nil, err
 	}
@@ -50,11 +51,27 @@ func NewServer(l *Listeners, c configs.Config, h Herder, log *slog.Logger) (*Ser
 	if handler, err = responseHeaders(c, handler); err != nil {
 		return nil, err
 	}
-	admin, err := protect(c, Handler(h, AdminOnly, client, log))
+	admin, err := protect(c, withMetrics(metrics, Handler(h, AdminOnly, client, log)))
 	if err != nil {
 		return nil, err
 	}
 	return &Server{listeners: l, main: httpServer(handler, log), admin: httpServer(admin, log), log: log}, nil
+}
+
+// withMetrics answers GET /metrics. What scrapers accept is no JSON, so that it stands beside the API.
+func withMetrics(metrics, api http.Handler) http.Handler {
+	if metrics == nil {
+		return api
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", metrics)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/metrics" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		api.ServeHTTP(w, r)
+	})
 }
 
 func httpServer(h http.Handler, log *slog.Logger) *http.Server {

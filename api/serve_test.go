@@ -31,7 +31,7 @@ func TestDrain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := NewServer(l, c, h, slog.New(slog.DiscardHandler))
+	server, err := NewServer(l, c, h, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -187,7 +187,7 @@ func TestServerRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := NewServer(l, c, &asked{}, nil); err == nil || !strings.Contains(err.Error(), key) {
+		if _, err := NewServer(l, c, &asked{}, nil, nil); err == nil || !strings.Contains(err.Error(), key) {
 			t.Errorf("%s=%s: %v", key, value, err)
 		}
 		l.Close()

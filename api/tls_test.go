@@ -65,7 +65,7 @@ func tryHTTPS(t *testing.T, props map[string]string, pair tls.Certificate, leaf 
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := NewServer(l, c, &asked{}, slog.New(slog.DiscardHandler))
+	server, err := NewServer(l, c, &asked{}, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,6 +90,8 @@ var runtimeKeys = Keys{
 		"workers of a cluster before enabled on any. A standalone worker needs offset.storage.topic for it, or the embedded broker.", OneOfFold("disabled", "preparing", "enabled")),
 	Def("metrics.sample.window.ms", Long, "30000", Low, "The span that rates and averages look back over, in milliseconds.", AtLeast(0)),
 	Def("metrics.num.samples", Int, "2", Low, "Into how many samples that span is split.", AtLeast(1)),
+	Def("metrics.names", String, "short", Low, "Which names metrics have at /metrics: short, as Strimzi's dashboards query them, or group, with the group "+
+		"of the metrics in them, as Confluent's and Aiven's do.", OneOf("short", "group")),
 	Def("metrics.recording.level", String, "INFO", Low, "Which metrics to record.", OneOf("INFO", "DEBUG")),
 	Def("metric.reporters", List, "org.apache.kafka.common.metrics.JmxReporter", Low, "Accepted for compatibility: metrics are served for Prometheus.",
 		UniqueItems),

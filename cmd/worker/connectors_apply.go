@@ -109,6 +109,7 @@ func (r *remote) apply(cmd *cobra.Command, o waiting, f connectorFile) error {
 	case toCreate:
 		err = r.create(cmd.Context(), f)
 	case toChange:
+		o.anew = true
 		err = r.call(cmd.Context(), http.MethodPut, at("connectors", f.Name, "config"), f.Config, nil)
 	}
 	if err != nil {

@@ -201,7 +201,7 @@ func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error
 			SyncTimeout: w.config.Millis("worker.sync.timeout.ms"), UnsyncBackoff: w.config.Millis("worker.unsync.backoff.ms"),
 			Log: w.log.With(logging.NameKey, "group"),
 		},
-		Configs: w.configTopic(), States: w.topic("status", "statuses"), Client: client,
+		Configs: w.configTopic(), States: w.topic("status", "statuses"), Client: client, ClientID: props["client.id"],
 	}, nil
 }
 

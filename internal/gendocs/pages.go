@@ -22,6 +22,7 @@ func pages() map[string]string {
 		"connectors.md":      bundled(),
 		"transformations.md": transformations(),
 		"converters.md":      converters(),
+		"metrics.md":         measured(),
 	}
 }
 

@@ -55,6 +55,7 @@ type Host struct {
 	opts      Options
 	catalog   *catalog
 	mu        sync.Mutex
+	lives     lives
 	processes map[string]*process // by key: the connector, or the plugin that several share
 }
 

@@ -42,6 +42,8 @@ type process struct {
 	fate     atomic.Pointer[string] // why the worker ended it
 	spoiled  atomic.Bool            // something in it does not return: whoever comes gets another
 	watching sync.WaitGroup
+	leaving  atomic.Bool // nobody wants it any more
+	began    time.Time   // when it had answered
 
 	life  context.Context // its end kills the process
 	end   context.CancelFunc
@@ -79,6 +81,8 @@ func (p *process) start(o offer, l limits) {
 		return
 	}
 	p.report(l)
+	p.began = time.Now()
+	p.host.lives.started(p.plugin)
 	p.watching.Go(p.supervise)
 }
 
@@ -132,6 +136,7 @@ func (p *process) leave() {
 
 // kill ends the process: one that answers may leave in order, one that does not yet is given up.
 func (p *process) kill() {
+	p.leaving.Store(true)
 	select {
 	case <-p.ready:
 	default:
@@ -213,8 +218,8 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	return r.GetHandled(), p.explain(err)
 }
 
-// ExactlyOnce asks whether a source connector resumes without loss or repetition; declared is false when it does not say.
-func (p *Plugin) ExactlyOnce(ctx context.Context, props map[string]string) (declared, supported bool, err error) {
+// ExactlyOnce asks whether a source connector resumes without loss or repetition, and whether its tasks can end transactions.
+func (p *Plugin) ExactlyOnce(ctx context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error) {
 	r, err := p.rpc.ExactlyOnce(ctx, &connectv1.ExactlyOnceRequest{Class: p.class.Name, Config: props})
-	return r.GetDeclared(), r.GetSupported(), p.explain(err)
+	return connect.ExactlyOnceAnswer{Declared: r.GetDeclared(), Supported: r.GetSupported(), Boundaries: r.GetBoundaries()}, p.explain(err)
 }

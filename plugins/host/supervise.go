@@ -24,6 +24,9 @@ func (p *process) supervise() {
 	for {
 		select {
 		case <-p.child.done:
+			if !p.leaving.Load() && p.fate.Load() == nil {
+				p.host.lives.ended(p.plugin, Crashed)
+			}
 			return
 		case <-p.life.Done():
 			return
@@ -34,12 +37,12 @@ func (p *process) supervise() {
 			}
 		case now := <-ticker.C:
 			if p.stall > 0 && now.Sub(heard) > p.stall {
-				p.condemn(fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
+				p.condemn(Stalled, fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
 				return
 			}
 			if p.memory > 0 && p.confine.folder == "" {
 				if used := resident(p.child.cmd.Process.Pid); used > p.memory {
-					p.condemn(fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
+					p.condemn(Memory, fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
 					return
 				}
 			}
@@ -76,8 +79,10 @@ func (p *process) ping() error {
 }
 
 // condemn ends the process for a reason that everything that ran in it then fails with.
-func (p *process) condemn(why string) {
-	p.fate.CompareAndSwap(nil, &why)
+func (p *process) condemn(as Ending, why string) {
+	if p.fate.CompareAndSwap(nil, &why) {
+		p.host.lives.ended(p.plugin, as)
+	}
 	p.host.opts.Log.Warn("ending a plugin process", "plugin", p.plugin, "reason", why)
 	p.session.end()
 }
@@ -159,9 +164,10 @@ func (all *calls) check(now time.Time, p *process) {
 	defer all.mu.Unlock()
 	for c := range all.open {
 		if why := c.late(now); why != "" && p.connector != "" {
-			p.condemn(why)
+			p.condemn(Stalled, why)
 		} else if why != "" {
 			p.spoiled.Store(true)
+			p.host.lives.ended(p.plugin, Stalled)
 			c.cancel()
 		}
 	}

@@ -36,6 +36,11 @@ func Start(dir string, port int) (*Broker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the embedded broker: %w", err)
 	}
+	killed, err := wasKilled(lock)
+	if err != nil {
+		_ = lock.Close()
+		return nil, fmt.Errorf("starting the embedded broker: %w", err)
+	}
 	f := &faults{}
 	cluster, err := kfake.NewCluster(
 		kfake.Ports(port),
@@ -55,20 +60,28 @@ func Start(dir string, port int) (*Broker, error) {
 	}
 	createOnUse(cluster)
 	b := &Broker{cluster: cluster, lock: lock, faults: f, addr: cluster.ListenAddrs()[0]}
-	if err := b.announce(); err != nil {
+	if killed {
+		if err = abortOpen(b.addr); err != nil {
+			err = fmt.Errorf("ending the transactions that were open when it was killed: %w", err)
+		}
+	}
+	if err == nil {
+		err = b.announce()
+	}
+	if err != nil {
 		cluster.Close()
-		return nil, errors.Join(fmt.Errorf("starting the embedded broker on %s: %w", dir, err), lock.Close())
+		_ = lock.Close()
+		return nil, fmt.Errorf("starting the embedded broker on %s: %w", dir, err)
 	}
 	return b, nil
 }
 
-// announce writes into the folder's lock where the broker is.
+// announce writes into the folder's lock where the broker is. The lock is never empty meanwhile: that would say that nobody was killed.
 func (b *Broker) announce() error {
-	if err := b.lock.Truncate(0); err != nil {
+	if _, err := b.lock.WriteAt([]byte(b.addr), 0); err != nil {
 		return err
 	}
-	_, err := b.lock.WriteAt([]byte(b.addr), 0)
-	return err
+	return b.lock.Truncate(int64(len(b.addr)))
 }
 
 // Find says where the broker of a folder listens, if one runs there: in this process or another.
@@ -97,7 +110,7 @@ func (b *Broker) Addr() string { return b.addr }
 func (b *Broker) Close() error {
 	b.faults.forget()
 	b.cluster.Close()
-	if err := errors.Join(b.faults.err(), b.lock.Close()); err != nil {
+	if err := errors.Join(b.faults.err(), b.lock.Truncate(0), b.lock.Close()); err != nil {
 		return fmt.Errorf("stopping the embedded broker: %w", err)
 	}
 	return nil

@@ -1,7 +1,9 @@
 package converter
 
 import (
+	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/hamba/avro/v2"
 	"github.com/twmb/franz-go/pkg/sr"
@@ -150,9 +152,61 @@ func (c *avroConverter) parse(s sr.Schema) (avro.Schema, error) {
 func parseAvro(references []registry.Named, text string) (parsed avro.Schema, err error) {
 	cache := &avro.SchemaCache{}
 	for _, r := range append(references, registry.Named{Text: text}) {
-		if parsed, err = avro.ParseWithCache(r.Text, "", cache); err != nil {
+		if parsed, err = avro.ParseWithCache(keepingDefaults(r.Text), "", cache); err != nil {
 			return nil, &DataError{"Invalid Avro schema", err}
 		}
 	}
 	return parsed, nil
+}
+
+// keptDefault begins the names of the properties that keep defaults as their text: the library rounds numbers.
+const keptDefault = "millrace."
+
+func keepingDefaults(text string) string {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	var schema any
+	if err := d.Decode(&schema); err != nil || !keepDefaults(schema) {
+		return text
+	}
+	out, err := json.Marshal(schema)
+	if err != nil {
+		return text
+	}
+	return string(out)
+}
+
+// keepDefaults reports whether there are any.
+func keepDefaults(part any) (found bool) {
+	switch part := part.(type) {
+	case []any:
+		for _, item := range part {
+			found = keepDefaults(item) || found
+		}
+	case map[string]any:
+		for _, name := range []string{"type", "fields", "items", "values"} {
+			found = keepDefaults(part[name]) || found
+		}
+		for _, name := range []string{"default", "connect.default"} {
+			if def, given := part[name]; given {
+				text, _ := json.Marshal(def) // it came from JSON
+				part[keptDefault+name], found = string(text), true
+			}
+		}
+	}
+	return found
+}
+
+// defaultOf is a default as JSON has it, its numbers json.Number.
+func defaultOf(kept any) (def any) {
+	text, ok := kept.(string)
+	if !ok {
+		return nil
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if d.Decode(&def) != nil {
+		return nil
+	}
+	return def
 }

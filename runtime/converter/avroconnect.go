@@ -247,7 +247,7 @@ func (m *avroReaders) record(r *avroReader, a *avro.RecordSchema) error {
 		if m.meta && f.Doc() != "" {
 			docs[avroFieldDoc+f.Name()] = f.Doc()
 		}
-		field, err := m.reader(f.Type(), false, f.Default())
+		field, err := m.reader(f.Type(), false, defaultOf(f.Prop(keptDefault+"default")))
 		if err != nil {
 			return &DataError{"field " + f.Name(), err}
 		}
@@ -308,8 +308,8 @@ func (m *avroReaders) finish(s *connect.Schema, a avro.Schema, props map[string]
 	if s.Name == "" {
 		s.Name = name
 	}
-	if kept, ok := props["connect.default"]; ok && def == nil {
-		def = kept
+	if kept, ok := props[keptDefault+"connect.default"]; ok && def == nil {
+		def = defaultOf(kept)
 	} else if def != nil && !ok {
 		if s.Parameters == nil {
 			s.Parameters = map[string]string{}

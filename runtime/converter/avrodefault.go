@@ -51,6 +51,30 @@ func (w *avroText) value(dst []byte, s *connect.Schema, v connect.Value) (_ []by
 	return connect.AppendJSON(dst, v)
 }
 
+// avroCanDefault reports whether Avro allows a default: what is in it and may be null, a union, has to be of the first member, which
+// is null unless it has a default itself.
+func avroCanDefault(s *connect.Schema, v connect.Value) bool {
+	member := func(s *connect.Schema, v connect.Value) bool {
+		if s != nil && s.Optional && v.IsNull() != s.Default.IsNull() {
+			return false
+		}
+		return s == nil || v.IsNull() || avroCanDefault(s, v)
+	}
+	switch v.Kind() {
+	case connect.List:
+		return !slices.ContainsFunc(v.List(), func(item connect.Value) bool { return !member(s.Elem, item) })
+	case connect.Map:
+		return !slices.ContainsFunc(v.Map(), func(e connect.MapEntry) bool { return !member(s.Key, e.Key) || !member(s.Elem, e.Value) })
+	case connect.KindStruct:
+		for i, f := range v.Struct().Schema.Fields {
+			if !member(f.Schema, v.Struct().Values[i]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (w *avroText) listValue(dst []byte, elem *connect.Schema, items []connect.Value) (_ []byte, err error) {
 	dst = append(dst, '[')
 	for i, item := range items {

@@ -145,6 +145,7 @@ func (w *avroText) field(dst []byte, f connect.Field, doc, namespace string) (_ 
 	dst = appendText(dst, `,"doc":`, doc)
 	switch {
 	case f.Schema == nil:
+	case !f.Schema.Default.IsNull() && !avroCanDefault(f.Schema, f.Schema.Default): // connect.default has it
 	case !f.Schema.Default.IsNull():
 		dst, err = w.value(append(dst, `,"default":`...), f.Schema, f.Schema.Default)
 	case f.Schema.Optional:

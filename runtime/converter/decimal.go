@@ -66,7 +66,8 @@ func decimalScale(s *connect.Schema) (int32, error) {
 	return int32(n), nil
 }
 
-// toDecimal reads a decimal from base64 text or from a number, which keeps its own scale.
+// toDecimal reads a decimal from base64 text or from a number. A whole number has the scale 0, whatever the schema says, as in
+// Apache's; any other the schema's where that loses nothing: how many zeros it ended with is not known any more.
 func toDecimal(s *connect.Schema, v connect.Value) (connect.Value, error) {
 	switch v.Kind() {
 	case connect.KindDecimal:
@@ -79,7 +80,11 @@ func toDecimal(s *connect.Schema, v connect.Value) (connect.Value, error) {
 		if !ok {
 			return connect.Value{}, dataErrorf("Invalid number for Decimal: %s", v.Text())
 		}
-		return connect.DecimalValue(&connect.Decimal{Unscaled: unscaled, Scale: int32(len(fraction))}), nil
+		d := &connect.Decimal{Unscaled: unscaled, Scale: int32(len(fraction))}
+		if scale, err := decimalScale(s); err == nil {
+			d = rescaled(d, scale)
+		}
+		return connect.DecimalValue(d), nil
 	case connect.String:
 		scale, err := decimalScale(s)
 		if err != nil {
@@ -92,6 +97,22 @@ func toDecimal(s *connect.Schema, v connect.Value) (connect.Value, error) {
 		return connect.DecimalValue(&connect.Decimal{Unscaled: fromTwosComplement(b), Scale: scale}), nil
 	}
 	return connect.Value{}, dataErrorf("Invalid type for Decimal, underlying representation should be numeric or bytes but was %s", nodeType(v))
+}
+
+// rescaled is the same number with another scale; d itself where there is none, or where the scale is beyond a float64's.
+func rescaled(d *connect.Decimal, scale int32) *connect.Decimal {
+	if scale == d.Scale || scale < -400 || scale > 400 {
+		return d
+	}
+	by := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(scale-d.Scale, d.Scale-scale))), nil)
+	if scale > d.Scale {
+		return &connect.Decimal{Unscaled: by.Mul(by, d.Unscaled), Scale: scale}
+	}
+	quotient, rest := by.QuoRem(d.Unscaled, by, new(big.Int))
+	if rest.Sign() != 0 {
+		return d
+	}
+	return &connect.Decimal{Unscaled: quotient, Scale: scale}
 }
 
 // ParseDecimal reads what Java's BigDecimal reads; false for what is no number, and for one of more than 10,000 places.

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strconv"
 
 	"millrace/plugins/connect"
 )
@@ -184,10 +185,8 @@ func scalar(t connect.Kind, v connect.Value) (connect.Value, error) {
 		return connect.Int32Value(Int32(v)), nil
 	case connect.Int64:
 		return connect.Int64Value(Int64(v)), nil
-	case connect.Float32:
-		return connect.Float32Value(Float32(v)), nil
-	case connect.Float64:
-		return connect.Float64Value(Float64(v)), nil
+	case connect.Float32, connect.Float64:
+		return float(t, v), nil
 	case connect.String:
 		if v.Kind() == connect.String {
 			return v, nil
@@ -202,4 +201,19 @@ func scalar(t connect.Kind, v connect.Value) (connect.Value, error) {
 		}
 	}
 	return connect.Value{}, nil
+}
+
+// float reads a number; also the texts that the ones are written as that JSON has no number for.
+func float(t connect.Kind, v connect.Value) connect.Value {
+	if v.Kind() == connect.String {
+		switch v.Str() {
+		case "NaN", "Infinity", "-Infinity":
+			f, _ := strconv.ParseFloat(v.Str(), 64)
+			v = connect.Float64Value(f)
+		}
+	}
+	if t == connect.Float32 {
+		return connect.Float32Value(Float32(v))
+	}
+	return connect.Float64Value(Float64(v))
 }

@@ -80,11 +80,11 @@ func (m *protoReaders) field(r *protoReader, fd protoreflect.FieldDescriptor) (s
 	}
 	if fd.IsMap() {
 		s = &connect.Schema{Type: connect.Map, Optional: true}
-		if s.Key, err = m.single(r, fd.MapKey()); err != nil {
+		if s.Key, err = m.single(r, fd.MapKey(), nil); err != nil {
 			return nil, err
 		}
-		s.Elem, err = m.single(r, fd.MapValue())
-	} else if s, err = m.single(r, fd); err == nil && fd.IsList() {
+		s.Elem, err = m.single(r, fd.MapValue(), fieldMeta(fd))
+	} else if s, err = m.single(r, fd, fieldMeta(fd)); err == nil && fd.IsList() {
 		s.Optional = true
 		s = &connect.Schema{Type: connect.List, Elem: s}
 	}
@@ -107,9 +107,8 @@ var protoKinds = map[protoreflect.Kind]connect.Kind{
 	protoreflect.FloatKind: connect.Float32, protoreflect.DoubleKind: connect.Float64, protoreflect.StringKind: connect.String, protoreflect.BytesKind: connect.Bytes,
 }
 
-// single is the schema of one value, of a field or within a list or a map.
-func (m *protoReaders) single(r *protoReader, fd protoreflect.FieldDescriptor) (*connect.Schema, error) {
-	params := fieldMeta(fd)
+// single is the schema of one value, of a field or within a list or a map; params are Confluent's of the field.
+func (m *protoReaders) single(r *protoReader, fd protoreflect.FieldDescriptor, params map[string]string) (*connect.Schema, error) {
 	if kind, ok := protoKinds[fd.Kind()]; ok {
 		if kind == connect.Int32 {
 			kind = map[string]connect.Kind{"int8": connect.Int8, "int16": connect.Int16, "": kind}[params["connect.type"]]
@@ -149,7 +148,7 @@ func (m *protoReaders) single(r *protoReader, fd protoreflect.FieldDescriptor) (
 		return s, nil
 	}
 	if m.wrapper && isWrapper(fd.Message()) {
-		s, err := m.single(r, fd.Message().Fields().ByName("value"))
+		s, err := m.single(r, fd.Message().Fields().ByName("value"), params)
 		if err == nil {
 			s.Optional = true
 		}

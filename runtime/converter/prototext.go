@@ -3,14 +3,16 @@ package converter
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"fmt"
-	"io"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/bufbuild/protocompile"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
@@ -42,7 +44,8 @@ message Decimal { bytes value = 1; uint32 precision = 2; int32 scale = 3; }`,
 	"google/type/timeofday.proto": `syntax = "proto3"; package google.type; message TimeOfDay { int32 hours = 1; int32 minutes = 2; int32 seconds = 3; int32 nanos = 4; }`,
 }
 
-// parseProto reads a .proto file, with those that it imports.
+// parseProto reads a .proto file, with those that it imports. Each is text, or a descriptor in base64, which Confluent's serializers
+// outside of Java register.
 func parseProto(references []registry.Named, text string) (protoreflect.FileDescriptor, error) {
 	const name = "schema of the registry"
 	files := map[string]string{name: text}
@@ -50,16 +53,56 @@ func parseProto(references []registry.Named, text string) (protoreflect.FileDesc
 		files[r.Name] = r.Text
 	}
 	compiler := protocompile.Compiler{Resolver: protocompile.CompositeResolver{
-		&protocompile.SourceResolver{Accessor: protocompile.SourceAccessorFromMap(files)},
-		protocompile.WithStandardImports(&protocompile.SourceResolver{Accessor: func(path string) (io.ReadCloser, error) {
-			return protocompile.SourceAccessorFromMap(protoKnown)(path)
-		}}),
+		protocompile.ResolverFunc(func(path string) (protocompile.SearchResult, error) {
+			text, ok := files[path]
+			if !ok {
+				return protocompile.SearchResult{}, os.ErrNotExist
+			}
+			if described := protoDescriptor(text); described != nil {
+				described.Name = &path
+				return protocompile.SearchResult{Proto: described}, nil
+			}
+			return protocompile.SearchResult{Source: strings.NewReader(text)}, nil
+		}),
+		protocompile.WithStandardImports(&protocompile.SourceResolver{Accessor: protocompile.SourceAccessorFromMap(protoKnown)}),
 	}}
 	parsed, err := compiler.Compile(context.Background(), name)
 	if err != nil {
 		return nil, &DataError{"Invalid Protobuf schema", err}
 	}
 	return compacted(parsed[0])
+}
+
+// protoDescriptor is the file that base64 describes; nil for any other text.
+func protoDescriptor(text string) *descriptorpb.FileDescriptorProto {
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	f := &descriptorpb.FileDescriptorProto{}
+	if proto.Unmarshal(b, f) != nil || len(f.MessageType) == 0 {
+		return nil
+	}
+	nameForJSON(f.MessageType)
+	return f
+}
+
+// nameForJSON gives fields the names that protoc gives them, which a descriptor need not have and the compiler asks for.
+func nameForJSON(messages []*descriptorpb.DescriptorProto) {
+	for _, m := range messages {
+		for _, f := range m.Field {
+			words := strings.Split(f.GetName(), "_")
+			for i, w := range words[1:] {
+				if w != "" {
+					words[i+1] = strings.ToUpper(w[:1]) + w[1:]
+				}
+			}
+			if f.JsonName == nil {
+				f.JsonName = proto.String(strings.Join(words, ""))
+			}
+		}
+		nameForJSON(m.NestedType)
+	}
 }
 
 // compacted is the file in the form that Google's library reads and writes fast.
@@ -253,7 +296,7 @@ func (w *protoText) kind(c *protoScope, s *connect.Schema, field string, params 
 	case s.Type == connect.List:
 		return "", dataErrorf("Array cannot be nested")
 	case s.Type == connect.Map:
-		return w.mapping(c, s, field)
+		return w.mapping(c, s, field, params)
 	case s.Type == connect.KindStruct:
 		name := w.messageName(s)
 		if name == field {
@@ -288,7 +331,8 @@ func (w *protoText) define(c *protoScope, s *connect.Schema, name string, write 
 	return err
 }
 
-func (w *protoText) mapping(c *protoScope, s *connect.Schema, field string) (string, error) {
+// mapping gives the type of a map; params are of its values.
+func (w *protoText) mapping(c *protoScope, s *connect.Schema, field string, params map[string]string) (string, error) {
 	switch s.Key.Type {
 	case connect.String, connect.Int8, connect.Int16, connect.Int32, connect.Int64, connect.Bool:
 	default:
@@ -297,7 +341,7 @@ func (w *protoText) mapping(c *protoScope, s *connect.Schema, field string) (str
 	if s.Elem != nil && (s.Elem.Type == connect.Map || s.Elem.Type == connect.List) {
 		return "", dataErrorf("a map of maps or arrays cannot be written as Protobuf")
 	}
-	value, err := w.kind(c, s.Elem, field, map[string]string{}, false)
+	value, err := w.kind(c, s.Elem, field, params, false)
 	return "map<" + protoScalars[s.Key.Type][0] + ", " + value + ">", err
 }
 

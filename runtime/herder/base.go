@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Worker   worker.Options // but its Listener
 	Loggers  *logging.Levels
+	Logs     *logging.Recent // nil: none are kept
 	WorkerID string
 	Info     ServerInfo
 }
@@ -79,6 +80,11 @@ func (b *base) Info() ServerInfo { return b.opts.Info }
 
 // Progress is what every task here has done.
 func (b *base) Progress() []worker.Progress { return b.worker.Progress() }
+
+// Known reports whether anything of a connector runs here.
+func (b *base) Known(connector string) bool {
+	return b.worker.IsRunning(connector) || len(b.worker.Tasks(connector)) > 0
+}
 
 // openOffsets gives the store of a source connector's offsets; close is to be called when it is done with.
 func (b *base) openOffsets(ctx context.Context, c configured) (store storage.OffsetStore, closeStore func(), err error) {

@@ -142,12 +142,12 @@ func TestLogin(t *testing.T) {
 		`x.ScramLoginModule required  password='p w' username=me;`:                                             {"me", "p w"},
 		`x required username="" password="";`:                                                                  {"", ""},
 	} {
-		user, password, err := login(text)
+		user, password, err := Login(text)
 		if got := [2]string{user, password}; err != nil || got != want {
 			t.Errorf("%s: %q %v", text, got, err)
 		}
 	}
-	if _, _, err := login(`x required username="me" passwort="geheim";`); err == nil || strings.Contains(err.Error(), "geheim") {
+	if _, _, err := Login(`x required username="me" passwort="geheim";`); err == nil || strings.Contains(err.Error(), "geheim") {
 		t.Error(err)
 	}
 }

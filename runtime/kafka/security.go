@@ -37,7 +37,7 @@ func (r *reader) sasl() sasl.Mechanism {
 		r.errs = append(r.errs, errors.New("sasl.mechanism is missing: expected "+mechanisms))
 		return nil
 	}
-	user, password, err := login(r.props["sasl.jaas.config"])
+	user, password, err := Login(r.props["sasl.jaas.config"])
 	if err != nil {
 		r.errs = append(r.errs, err)
 		return nil
@@ -56,9 +56,9 @@ func (r *reader) sasl() sasl.Mechanism {
 
 var jaasOption = regexp.MustCompile(`([\w.]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))`)
 
-// login reads the user and the password from one entry of a JAAS file: MODULE required username="…" password="…";
+// Login reads the user and the password from one entry of a JAAS file: MODULE required username="…" password="…";
 // Its errors do not show the text, which holds a password.
-func login(jaas string) (user, password string, err error) {
+func Login(jaas string) (user, password string, err error) {
 	found := map[string]string{}
 	for _, m := range jaasOption.FindAllStringSubmatch(jaas, -1) {
 		found[m[1]] = unescape(m[2]) + unescape(m[3]) + m[4]

@@ -117,7 +117,14 @@ func credentials(c configs.Config, fromURL *url.Userinfo) ([]sr.ClientOpt, error
 		}
 		return []sr.ClientOpt{sr.BearerToken(c.String("bearer.auth.token"))}, nil
 	}
-	if c.String("basic.auth.credentials.source") == "USER_INFO" {
+	switch c.String("basic.auth.credentials.source") {
+	case "SASL_INHERIT":
+		user, password, err := kafka.Login(c.String("sasl.jaas.config"))
+		if err != nil {
+			return nil, fmt.Errorf("basic.auth.credentials.source=SASL_INHERIT: %w", err)
+		}
+		return []sr.ClientOpt{sr.BasicAuth(user, password)}, nil
+	case "USER_INFO":
 		info := c.String("basic.auth.user.info")
 		if info == "" {
 			info = c.String("schema.registry.basic.auth.user.info")

@@ -17,12 +17,15 @@ const connectorStopTimeout = 5 * time.Second
 type runningConnector struct {
 	plugin    Plugin
 	connector Connector
+	class     *connect.Class
 	props     map[string]string
 	raw       map[string]string // the same, before its variables were resolved
 }
 
 // StartConnector resolves a connector's variables and starts it; ctx bounds the start. The caller reports its status.
-func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events ConnectorEvents) error {
+func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events ConnectorEvents) (err error) {
+	w.connectorStarts.attempts.Add(1)
+	defer func() { w.connectorStarts.ended(err) }()
 	props, err := w.Providers.Resolve(raw)
 	if err != nil {
 		return err
@@ -42,7 +45,7 @@ func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, props: props, raw: raw}
+	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, class: class, props: props, raw: raw}
 	return nil
 }
 
@@ -56,6 +59,16 @@ func (w *Worker) IsRunning(name string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.connectors[name] != nil
+}
+
+// Class is that of a connector that runs here, else nil.
+func (w *Worker) Class(name string) *connect.Class {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if c := w.connectors[name]; c != nil {
+		return c.class
+	}
+	return nil
 }
 
 // StopConnector stops a connector, if it runs here. Its tasks are not touched.

@@ -26,10 +26,11 @@ type deadLetters struct {
 	id      TaskID
 	topic   string // "" when there is none
 	headers bool
+	errors  *errorMeter
 }
 
-func newDeadLetters(id TaskID, c configs.Config) deadLetters {
-	return deadLetters{id, c.String(deadTopicKey), c.Bool(deadHeadersKey)}
+func newDeadLetters(id TaskID, c configs.Config, errors *errorMeter) deadLetters {
+	return deadLetters{id, c.String(deadTopicKey), c.Bool(deadHeadersKey), errors}
 }
 
 // prepareLetters creates the topic of a task's dead letter queue unless it exists.
@@ -63,11 +64,13 @@ func (t *taskBase) prepareLetters(ctx context.Context, d deadLetters, c configs.
 
 // unwritten is the error of a task whose dead letter could not be written.
 func (d deadLetters) unwritten(err error) error {
+	d.errors.lost.Add(1)
 	return fmt.Errorf("a record that could not be processed could not be written to %s=%s either, and would be lost: %w", deadTopicKey, d.topic, err)
 }
 
 // letter is the record to write: as it was, with headers that say where and why it failed.
 func (d deadLetters) letter(r *kgo.Record, p *problem, place ...kgo.RecordHeader) *kgo.Record {
+	d.errors.letters.Add(1)
 	out := &kgo.Record{Topic: d.topic, Partition: -1, Key: r.Key, Value: r.Value, Timestamp: r.Timestamp, Headers: r.Headers}
 	if !d.headers {
 		return out

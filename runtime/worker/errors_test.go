@@ -270,12 +270,12 @@ func TestRetry(t *testing.T) {
 		want    *problem
 		took    time.Duration
 	}{
-		{"none allowed", retry{0, time.Minute}, nil, 0, passing, 0},
-		{"the first succeeds", retry{time.Second, time.Minute}, []*problem{nil}, 1, nil, 300 * time.Millisecond},
-		{"the time is up", retry{time.Second, time.Minute}, []*problem{passing, passing, passing}, 3, passing, time.Second},
-		{"another error", retry{-1, time.Minute}, []*problem{passing, lasting}, 2, lasting, 900 * time.Millisecond},
-		{"for ever", retry{-1, time.Minute}, []*problem{passing, passing, passing, nil}, 4, nil, 4500 * time.Millisecond},
-		{"without a pause", retry{-1, 0}, []*problem{passing, nil}, 2, nil, 0},
+		{"none allowed", retry{0, time.Minute, nil}, nil, 0, passing, 0},
+		{"the first succeeds", retry{time.Second, time.Minute, nil}, []*problem{nil}, 1, nil, 300 * time.Millisecond},
+		{"the time is up", retry{time.Second, time.Minute, nil}, []*problem{passing, passing, passing}, 3, passing, time.Second},
+		{"another error", retry{-1, time.Minute, nil}, []*problem{passing, lasting}, 2, lasting, 900 * time.Millisecond},
+		{"for ever", retry{-1, time.Minute, nil}, []*problem{passing, passing, passing, nil}, 4, nil, 4500 * time.Millisecond},
+		{"without a pause", retry{-1, 0, nil}, []*problem{passing, nil}, 2, nil, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -292,7 +292,7 @@ func TestRetry(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got := (retry{-1, time.Hour}).again(ctx, passing, nil); got != passing {
+	if got := (retry{-1, time.Hour, nil}).again(ctx, passing, nil); got != passing {
 		t.Errorf("%v", got)
 	}
 }

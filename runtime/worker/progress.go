@@ -24,15 +24,6 @@ type flow struct {
 	last     atomic.Int64 // in milliseconds since 1970; 0: never
 }
 
-// left notes records that are on their way now.
-func (f *flow) left(n int) { f.inFlight.Add(int64(n)) }
-
-// arrived notes the end of their way.
-func (f *flow) arrived(n int) {
-	f.inFlight.Add(-int64(n))
-	f.last.Store(time.Now().UnixMilli())
-}
-
 func (f *flow) progress(lag int64, topics []string) Progress {
 	p := Progress{Records: f.records.Load(), InFlight: f.inFlight.Load(), Lag: lag, Topics: topics}
 	if last := f.last.Load(); last != 0 {

@@ -14,10 +14,11 @@ import (
 type retry struct {
 	timeout time.Duration // negative: no limit
 	longest time.Duration // pause
+	errors  *errorMeter
 }
 
-func newRetry(c configs.Config) retry {
-	return retry{c.Millis("errors.retry.timeout"), c.Millis("errors.retry.delay.max.ms")}
+func newRetry(c configs.Config, errors *errorMeter) retry {
+	return retry{c.Millis("errors.retry.timeout"), c.Millis("errors.retry.delay.max.ms"), errors}
 }
 
 // firstPause doubles with every try, as in Apache.
@@ -45,6 +46,7 @@ func (r retry) again(ctx context.Context, p *problem, op func() *problem) *probl
 			timer.Stop()
 			return p
 		}
+		r.errors.retried()
 		p = op()
 	}
 	return p

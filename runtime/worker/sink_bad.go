@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -16,15 +17,17 @@ import (
 
 // putDone judges the outcome of a put.
 func (t *sinkTask) putDone(ctx context.Context, err error) {
-	records := t.sent.take()
+	records, began := t.sent.take()
 	defer t.sent.giveBack(records)
+	now := time.Now()
+	t.meter.calls.add(now, now.Sub(began))
 	var bad connect.BadRecords
 	if err == nil || !errors.As(err, &bad) {
 		if err != nil {
 			t.fail(err, t.stopPolling)
 			return
 		}
-		t.flow.arrived(len(records))
+		t.meter.arrived(len(records))
 		return
 	}
 	for _, b := range bad {
@@ -37,7 +40,7 @@ func (t *sinkTask) putDone(ctx context.Context, err error) {
 			return
 		}
 	}
-	t.flow.arrived(len(records))
+	t.meter.arrived(len(records))
 }
 
 // reject deals with a record that cannot be processed: nil when it is to be skipped, else the error that the task fails with.
@@ -56,8 +59,13 @@ func (t *sinkTask) reject(ctx context.Context, r *kgo.Record, p *problem) error 
 // sentPuts remembers which consumed records each put holds, until it is done.
 type sentPuts struct {
 	mu   sync.Mutex
-	puts [][]*kgo.Record
+	puts []sentPut
 	free [][]*kgo.Record
+}
+
+type sentPut struct {
+	records []*kgo.Record
+	began   time.Time
 }
 
 // slice gives an empty slice.
@@ -76,19 +84,19 @@ func (s *sentPuts) slice() []*kgo.Record {
 func (s *sentPuts) add(records []*kgo.Record) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.puts = append(s.puts, records)
+	s.puts = append(s.puts, sentPut{records, time.Now()})
 }
 
-// take gives the records of the oldest put.
-func (s *sentPuts) take() []*kgo.Record {
+// take gives the records of the oldest put, and when it was sent.
+func (s *sentPuts) take() (records []*kgo.Record, began time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.puts) == 0 {
-		return nil
+		return nil, time.Now()
 	}
-	records := s.puts[0]
+	first := s.puts[0]
 	s.puts = append(s.puts[:0], s.puts[1:]...)
-	return records
+	return first.records, first.began
 }
 
 func (s *sentPuts) giveBack(records []*kgo.Record) {
@@ -112,7 +120,7 @@ type sinkLetters struct {
 
 // openLetters makes the producer, and the topic unless it exists.
 func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
-	d := &sinkLetters{deadLetters: newDeadLetters(t.id, t.config)}
+	d := &sinkLetters{deadLetters: newDeadLetters(t.id, t.config, &t.meter.errors)}
 	d.wake = func(err error) { t.fail(err, t.stopPolling) }
 	if d.topic == "" {
 		return d, nil
@@ -126,7 +134,7 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	if err := t.prepareLetters(ctx, d.deadLetters, t.config); err != nil {
 		return nil, err
 	}
-	d.client, err = kgo.NewClient(opts...)
+	d.client, err = kgo.NewClient(append(opts, t.metered(producerKind, props))...)
 	return d, err
 }
 

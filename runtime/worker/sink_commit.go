@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -27,11 +28,13 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 	if len(ask) == 0 {
 		return nil
 	}
+	began := time.Now()
 	safe, err := t.sink.Flush(ctx, ask)
 	if failure := t.failureSoFar(); failure != nil {
 		return failure
 	}
 	if err != nil {
+		t.meter.committed(began, err)
 		t.log.Warn("flushing failed; what was put since the last commit is put again", "error", err)
 		if !last {
 			t.rewind()
@@ -52,11 +55,18 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 		offsets[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
 		done[tp] = offset
 	}
-	if err := commitSync(ctx, t.consumer, offsets); err != nil {
+	if len(done) == 0 {
+		return nil
+	}
+	err = commitSync(ctx, t.consumer, offsets)
+	t.meter.committed(began, err)
+	if err != nil {
 		t.log.Warn("consumer offsets were not committed and will be with the next commit", "error", err)
 		return nil
 	}
 	maps.Copy(t.committed, done)
+	t.places.commit(done)
+	t.meter.active.Record(time.Now(), t.places.uncommitted())
 	return nil
 }
 
@@ -75,9 +85,6 @@ func (t *sinkTask) rewind() {
 
 // commitSync commits consumer offsets and waits for the answer; an error of any partition is the error of all.
 func commitSync(ctx context.Context, c *kgo.Client, offsets map[string]map[int32]kgo.EpochOffset) error {
-	if len(offsets) == 0 {
-		return nil
-	}
 	var errs []error
 	c.CommitOffsetsSync(ctx, offsets, func(_ *kgo.Client, _ *kmsg.OffsetCommitRequest, resp *kmsg.OffsetCommitResponse, err error) {
 		if err != nil {

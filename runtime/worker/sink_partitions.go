@@ -16,6 +16,7 @@ func (t *sinkTask) assign(ctx context.Context, m map[string][]int32) {
 	for _, tp := range list {
 		t.assigned[tp] = true
 	}
+	t.places.assign(list)
 	if paused, _ := t.gate.state(); paused {
 		t.consumer.PauseFetchPartitions(m)
 	}
@@ -39,6 +40,7 @@ func (t *sinkTask) revoked(ctx context.Context, m map[string][]int32, commit boo
 		delete(t.delivered, tp)
 		delete(t.committed, tp)
 	}
+	t.places.revoke(list)
 	if len(list) > 0 && t.failureSoFar() == nil {
 		if err := t.sink.Release(ctx, list); err != nil {
 			t.log.Warn("closing partitions", "error", err)

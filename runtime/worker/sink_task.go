@@ -49,10 +49,11 @@ type sinkTask struct {
 
 	sent   sentPuts
 	topics topicSet
+	places places
 }
 
 func (t *sinkTask) progress() Progress {
-	return t.flow.progress(connect.UnknownLag, t.topics.list())
+	return t.meter.progress(connect.UnknownLag, t.topics.list())
 }
 
 func (t *sinkTask) forgetTopics() { t.topics.forget() }
@@ -88,6 +89,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	if err := t.subscribe(hard); err != nil {
 		return err
 	}
+	defer t.places.endLag()
 	t.gate.follow(t.status)
 	defer t.gate.follow(nil)
 	err = t.pump(polling, hard)
@@ -119,7 +121,7 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
 		return err
 	}
-	t.tolerance, t.retry = newTolerance(t.config, t.log), newRetry(t.config)
+	t.tolerance, t.retry = newTolerance(t.config, t.log, &t.meter.errors), newRetry(t.config, &t.meter.errors)
 	t.assigned = map[connect.TopicPartition]bool{}
 	t.delivered = map[connect.TopicPartition]int64{}
 	t.committed = map[connect.TopicPartition]int64{}
@@ -143,6 +145,7 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 	if err != nil {
 		return err
 	}
+	opts = append(opts, t.metered(consumerKind, props))
 	t.maxPoll = defaultMaxPoll
 	if v, ok := props["max.poll.records"]; ok {
 		if t.maxPoll, err = strconv.Atoi(v); err != nil || t.maxPoll < 1 {
@@ -250,6 +253,7 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 	t.batch, t.origins = t.batch[:0], t.sent.slice()
 	after := map[connect.TopicPartition]int64{}
 	var failure error
+	read := 0
 	fetches.EachPartition(func(p kgo.FetchTopicPartition) {
 		if failure == nil && len(p.Records) > 0 {
 			tp := connect.TopicPartition{Topic: p.Topic, Partition: p.Partition}
@@ -257,21 +261,23 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 			if _, known := t.committed[tp]; !known {
 				t.committed[tp] = p.Records[0].Offset
 			}
+			read += len(p.Records)
 			after[tp], failure = t.convertAll(ctx, p.Records)
 		}
 	})
 	if len(t.batch) > 0 {
 		t.sent.add(t.origins)
-		t.flow.left(len(t.origins))
+		t.meter.left(len(t.origins))
 		if _, err := t.sink.Put(ctx, t.batch); err != nil {
 			if earlier := t.failureSoFar(); earlier != nil {
 				return earlier
 			}
 			return err
 		}
-		t.flow.records.Add(int64(len(t.batch)))
+		t.meter.records.Add(int64(len(t.batch)))
 	}
 	maps.Copy(t.delivered, after)
+	t.measure(fetches, after, read)
 	return failure
 }
 

@@ -89,6 +89,7 @@ func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record
 	if err != nil && ofRecord(err) {
 		p := &problem{StageKafkaProduce, workerTaskClass, produceError(r.Topic, err)}
 		err = t.tolerance.judge(p, func() []any { return []any{"topic", r.Topic, "bytes", len(r.Key) + len(r.Value)} })
+		out.unwritten.Add(1)
 		if t.dead.topic != "" {
 			letter := t.dead.letter(r, p, contextHeader("topic", r.Topic))
 			if err := t.singles.send(ctx, letter); err != nil {

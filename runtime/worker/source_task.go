@@ -49,7 +49,7 @@ type sourceTask struct {
 }
 
 func (t *sourceTask) progress() Progress {
-	return t.flow.progress(t.lag.Load(), t.topics.list())
+	return t.meter.progress(t.lag.Load(), t.topics.list())
 }
 
 func (t *sourceTask) forgetTopics() { t.topics.forget() }
@@ -84,7 +84,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	if err := t.prepareLetters(ctx, t.dead, t.config); err != nil {
 		return err
 	}
-	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Log: t.log})
+	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Log: t.log, Boundaries: t.byTask()})
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (t *sourceTask) configure() (err error) {
 	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SourceKeys, configs.DeadLetterKeys).Parse(t.connectorProps); err != nil {
 		return err
 	}
-	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log), newRetry(t.config), newDeadLetters(t.id, t.config)
+	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log, &t.meter.errors), newRetry(t.config, &t.meter.errors), newDeadLetters(t.id, t.config, &t.meter.errors)
 	if t.chain, err = transform.New(t.connectorProps); err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (t *sourceTask) configure() (err error) {
 		return err
 	}
 	t.singles.opts = opts
-	t.producer, err = kgo.NewClient(opts...)
+	t.producer, err = kgo.NewClient(append(opts, t.metered(producerKind, props))...)
 	return err
 }
 
@@ -165,6 +165,7 @@ func (t *sourceTask) storedOffset(ctx context.Context, partition map[string]any)
 func (t *sourceTask) pump(ctx, hard context.Context) error {
 	for {
 		t.gate.wait(ctx)
+		asked := time.Now()
 		batch, free, err := t.source.Next()
 		if failure := t.failureSoFar(); failure != nil {
 			return failure
@@ -175,6 +176,11 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 		if err != nil {
 			return err
 		}
+		if n := len(batch.Records); n > 0 {
+			now := time.Now()
+			t.meter.took(now, n)
+			t.meter.calls.add(now, now.Sub(asked))
+		}
 		t.gate.wait(ctx)
 		if err := t.send(hard, batch, free); err != nil {
 			return cmp.Or(t.failureSoFar(), err)
@@ -184,7 +190,7 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 
 // send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
 // left out, as errors.tolerance says.
-func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) error {
+func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) (err error) {
 	t.lag.Store(batch.Lag)
 	out := newOutBatch(len(batch.Records), free)
 	now := time.Now()
@@ -195,18 +201,25 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 			before := *r
 			raw = &before
 		}
-		p := t.add(ctx, out, r, now)
-		if p == nil {
-			continue
+		if p := t.add(ctx, out, r, now); p != nil {
+			if t.dead.topic != "" {
+				out.add(t.deadLetter(batch, raw, p, now))
+				out.unwritten.Add(1)
+			}
+			if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
+				return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
+			}
 		}
-		if t.dead.topic != "" {
-			out.add(t.deadLetter(batch, raw, p, now))
-		}
-		if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
-			return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
+		if r.Boundary != connect.NoBoundary && t.byTask() && i < len(batch.Records)-1 {
+			if out, err = t.endAfter(ctx, out, batch, i); err != nil {
+				return err
+			}
 		}
 	}
-	return t.dispatch(ctx, out, batch.Partition, batch.Offset)
+	if err := t.dispatch(ctx, out, batch.Partition, batch.Offset); err != nil || !t.byTask() {
+		return err
+	}
+	return t.tx.endBatch(ctx, batch)
 }
 
 // add transforms and converts a record and puts it at the end of a batch. One that fails, or that a transformation drops,
@@ -233,7 +246,7 @@ func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRe
 		out.drop()
 		return p
 	}
-	out.bytes += int64(len(rec.Key) + len(rec.Value))
+	out.bytes += weight(rec)
 	return nil
 }
 
@@ -284,7 +297,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 			return fmt.Errorf("keeping the source offset: %w", err)
 		}
 	}
-	t.flow.records.Add(int64(len(out.records)))
+	t.meter.records.Add(int64(len(out.records)))
 	for i := range out.records {
 		topic := out.records[i].Topic
 		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.topic && t.topics.add(topic) {
@@ -304,6 +317,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		if err := t.tx.begin(); err != nil {
 			return err
 		}
+		t.tx.size += len(out.records)
 	}
 	promise := func(r *kgo.Record, err error) {
 		switch {
@@ -315,7 +329,8 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 			t.fail(t.unsent(r, err), t.stopAtOnce)
 		}
 	}
-	t.flow.left(len(out.records))
+	t.meter.left(len(out.records))
+	t.meter.active.Record(time.Now(), float64(t.meter.inFlight.Load()))
 	for i := range out.records {
 		t.producer.Produce(ctx, &out.records[i], promise)
 	}
@@ -324,7 +339,8 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 
 func (t *sourceTask) acknowledged(out *outBatch) {
 	if n := len(out.records); out.acknowledged() {
-		t.flow.arrived(n)
+		t.meter.arrived(n)
+		t.meter.given.add(time.Now(), n-int(out.unwritten.Load()))
 		t.window.release(out.bytes)
 	}
 }
@@ -359,7 +375,10 @@ func (t *sourceTask) commit(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, t.w.Config.Millis("offset.flush.timeout.ms"))
 	defer cancel()
-	if err := t.store.Set(ctx, t.id.Connector, offsets); err != nil {
+	began := time.Now()
+	err := t.store.Set(ctx, t.id.Connector, offsets)
+	t.meter.committed(began, err)
+	if err != nil {
 		t.offsets.putBack(offsets)
 		t.log.Warn("source offsets were not stored and will be with the next commit", "error", err)
 		return

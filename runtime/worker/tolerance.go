@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"millrace/configs"
 )
@@ -15,14 +16,15 @@ type tolerance struct {
 	each     bool // errors.log.enable: a log line each
 	messages bool // which shows the record
 	log      *slog.Logger
+	errors   *errorMeter
 
 	mu     sync.Mutex
 	logged int
 }
 
-func newTolerance(c configs.Config, log *slog.Logger) *tolerance {
+func newTolerance(c configs.Config, log *slog.Logger, errors *errorMeter) *tolerance {
 	return &tolerance{all: c.String("errors.tolerance") == "all", each: c.Bool("errors.log.enable"),
-		messages: c.Bool("errors.log.include.messages"), log: log}
+		messages: c.Bool("errors.log.include.messages"), log: log, errors: errors}
 }
 
 // firstLogged is how many skipped records are logged one by one where errors.log.enable does not ask for all of them.
@@ -31,7 +33,11 @@ const firstLogged = 10
 // judge returns nil when the record is to be skipped, else the error that the task fails with. show gives what the
 // log shows of the record.
 func (t *tolerance) judge(p *problem, show func() []any) error {
+	t.errors.failures.Add(1)
+	t.errors.errors.Add(1)
+	t.errors.last.Store(time.Now().UnixMilli())
 	if t.each || t.all && t.mayLog() {
+		t.errors.logged.Add(1)
 		attrs := []any{"stage", string(p.stage), "class", p.class, "error", p.err}
 		if t.messages {
 			attrs = append(attrs, show()...)
@@ -39,6 +45,7 @@ func (t *tolerance) judge(p *problem, show func() []any) error {
 		t.log.Error("record could not be processed", attrs...)
 	}
 	if t.all {
+		t.errors.skipped.Add(1)
 		return nil
 	}
 	return fmt.Errorf("Tolerance exceeded in error handler\nCaused by: %s: %w", p.stage, p.err) //nolint:staticcheck // Apache's wording

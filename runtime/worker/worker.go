@@ -36,11 +36,15 @@ type Worker struct {
 	mu         sync.Mutex
 	connectors map[string]*runningConnector
 	tasks      map[TaskID]*runningTask
+
+	connectorStarts, taskStarts startups
 }
 
 // New makes a Worker that runs nothing.
 func New(o Options) *Worker {
-	return &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}}
+	w := &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}}
+	w.connectorStarts.lately, w.taskStarts.lately = newStat(o.Config), newStat(o.Config)
+	return w
 }
 
 // runningTask is a task and the goroutine that it lives on.
@@ -56,6 +60,7 @@ type runningTask struct {
 		progress() Progress
 		forgetTopics()
 	}
+	base    *taskBase
 	version string
 	from    []resolved // the connector's properties and the task's own
 }
@@ -75,7 +80,9 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	soft, cancelSoft := context.WithCancel(context.Background())
 	hard, cancelHard := context.WithCancel(context.Background())
 	r := &runningTask{id: id, turn: turn, gate: newGate(target == TargetPaused), soft: cancelSoft, hard: cancelHard, done: make(chan struct{})}
-	base := &taskBase{w: w, id: id, turn: turn, gate: r.gate, log: w.Log.With("connector", id.Connector, "task", id.Task)}
+	base := &taskBase{w: w, id: id, turn: turn, gate: r.gate, log: w.Log.With("connector", id.Connector, "task", id.Task), meter: newMeter(w.Config)}
+	r.base = base
+	w.taskStarts.attempts.Add(1)
 	class, err := base.resolve(connectorProps, taskProps)
 	r.from = []resolved{{connectorProps, base.connectorProps}, {taskProps, base.props}}
 	used := func(topic string) { w.Listener.TopicUsed(id, topic) }
@@ -93,7 +100,7 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	w.keep(r)
 	if err != nil {
 		close(r.done)
-		w.Listener.TaskStatus(id, Status{State: Failed, Trace: err.Error()})
+		base.report(Status{State: Failed, Trace: err.Error()})
 		return
 	}
 	go r.live(w, soft, hard)
@@ -130,13 +137,13 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 	}
 	switch {
 	case err == nil || errors.Is(err, context.Canceled) && soft.Err() != nil:
-		w.Listener.TaskStatus(r.id, Status{State: Unassigned, Version: r.version})
+		r.base.report(Status{State: Unassigned, Version: r.version})
 	case soft.Err() != nil:
 		w.Log.Warn("task failed while it was being stopped", "connector", r.id.Connector, "task", r.id.Task, "error", err)
-		w.Listener.TaskStatus(r.id, Status{State: Unassigned, Version: r.version})
+		r.base.report(Status{State: Unassigned, Version: r.version})
 	default:
 		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
-		w.Listener.TaskStatus(r.id, Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err)})
+		r.base.report(Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err)})
 	}
 }
 
@@ -249,7 +256,7 @@ type taskBase struct {
 	connectorProps map[string]string
 	props          map[string]string
 	log            *slog.Logger
-	flow           flow
+	meter          *meter
 
 	failing sync.Once
 	failure error
@@ -275,7 +282,24 @@ func (t *taskBase) failureSoFar() error {
 }
 
 func (t *taskBase) status(s State) {
-	t.w.Listener.TaskStatus(t.id, Status{State: s, Version: t.class.Version})
+	t.report(Status{State: s, Version: t.class.Version})
+}
+
+// report notes a state and tells of it.
+func (t *taskBase) report(s Status) {
+	if !t.meter.started.Load() && (s.State == Running || s.State == Paused || s.State == Failed) {
+		t.meter.started.Store(true)
+		var err error
+		if s.State == Failed {
+			err = errors.New(s.Trace)
+		}
+		t.w.taskStarts.ended(err)
+	}
+	t.meter.state.enter(s.State, time.Now())
+	if s.State != Failed { // which is logged with its reason
+		t.log.Info("task state", "state", s.State)
+	}
+	t.w.Listener.TaskStatus(t.id, s)
 }
 
 // waitToStart holds a task that is created paused: Kafka Connect starts none before it is resumed.

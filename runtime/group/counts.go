@@ -1,0 +1,31 @@
+package group
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// Counts is what a member has done so far.
+type Counts struct {
+	Joins, Syncs, Heartbeats, Failures int64
+	LastHeartbeat                      time.Time // that the coordinator answered; zero: none
+}
+
+type counters struct {
+	joins, syncs, heartbeats, failures atomic.Int64
+	lastBeat                           atomic.Int64 // in milliseconds since 1970
+}
+
+func (c *counters) beat() {
+	c.heartbeats.Add(1)
+	c.lastBeat.Store(time.Now().UnixMilli())
+}
+
+// Counts is what the member has done.
+func (m *Member) Counts() Counts {
+	c := Counts{Joins: m.counters.joins.Load(), Syncs: m.counters.syncs.Load(), Heartbeats: m.counters.heartbeats.Load(), Failures: m.counters.failures.Load()}
+	if last := m.counters.lastBeat.Load(); last != 0 {
+		c.LastHeartbeat = time.UnixMilli(last)
+	}
+	return c
+}

@@ -1,0 +1,141 @@
+package herder
+
+import (
+	"maps"
+	"math"
+	"strings"
+	"sync"
+	"time"
+
+	"millrace/runtime/group"
+	"millrace/runtime/metrics"
+	"millrace/runtime/worker"
+)
+
+// rebalances counts the rounds of the group that this worker has taken part in.
+type rebalances struct {
+	mu        sync.Mutex
+	completed int64
+	began     time.Time // of the one under way; zero: there is none
+	ended     time.Time
+	took      *metrics.Stat // in milliseconds
+}
+
+func (r *rebalances) begin() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.began.IsZero() {
+		r.began = time.Now()
+	}
+}
+
+func (r *rebalances) end() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.completed++
+	r.ended = time.Now()
+	r.took.Record(r.ended, float64(r.ended.Sub(r.began))/float64(time.Millisecond))
+	r.began = time.Time{}
+}
+
+// clustered is a worker of a cluster as a scrape sees it.
+type clustered struct {
+	round             group.Round
+	completed         int64
+	rebalancing       bool
+	ended             time.Time
+	took              *metrics.Stat
+	connectors, tasks int
+	counts            group.Counts
+}
+
+type clusterFamily = metrics.Family[clustered]
+
+var rebalanceTable = &metrics.Table[clustered]{Group: "connect-worker-rebalance-metrics", Prefix: "kafka_connect_worker_rebalance", Families: []clusterFamily{
+	{Name: "connect-protocol", Type: metrics.Info, Help: "The protocol that the group has settled on.", Text: func(c clustered) string { return strings.ToUpper(string(c.round.Protocol)) }},
+	{Name: "leader-name", Type: metrics.Info, Help: "The URL of the worker that leads.", Text: func(c clustered) string { return c.round.LeaderURL }},
+	{Name: "epoch", Type: metrics.Gauge, Help: "The generation of the group.", Read: func(c clustered) float64 { return float64(c.round.Generation) }},
+	{Name: "completed-rebalances-total", Type: metrics.Counter, Help: "Rebalances that are completed.", Read: func(c clustered) float64 { return float64(c.completed) }},
+	{Name: "rebalancing", Type: metrics.Gauge, Help: "1 while a rebalance is under way.", Read: func(c clustered) float64 {
+		if c.rebalancing {
+			return 1
+		}
+		return 0
+	}},
+	{Name: "rebalance-max-time-ms", Type: metrics.Gauge, Help: "How long the slowest rebalance took, in milliseconds.", Read: func(c clustered) float64 { return c.took.Max(time.Now()) }},
+	{Name: "rebalance-avg-time-ms", Type: metrics.Gauge, Help: "How long a rebalance took on average, in milliseconds.", Read: func(c clustered) float64 { return c.took.Avg(time.Now()) }},
+	{Name: "time-since-last-rebalance-ms", Type: metrics.Gauge, Help: "How long ago the last one ended, in milliseconds.",
+		Read: func(c clustered) float64 { return since(c.ended) * 1000 }},
+}}
+
+var coordinatorTable = &metrics.Table[clustered]{Group: "connect-coordinator-metrics", Prefix: "kafka_connect_coordinator", Labels: []string{"clientid"}, Families: []clusterFamily{
+	{Name: "assigned-connectors", Type: metrics.Gauge, Help: "Connectors that the group gave this worker.", Read: func(c clustered) float64 { return float64(c.connectors) }},
+	{Name: "assigned-tasks", Type: metrics.Gauge, Help: "Tasks that the group gave this worker.", Read: func(c clustered) float64 { return float64(c.tasks) }},
+	{Name: "join-total", Type: metrics.Counter, Help: "Joins of the group.", Read: func(c clustered) float64 { return float64(c.counts.Joins) }},
+	{Name: "sync-total", Type: metrics.Counter, Help: "Assignments that were asked for.", Read: func(c clustered) float64 { return float64(c.counts.Syncs) }},
+	{Name: "heartbeat-total", Type: metrics.Counter, Help: "Heartbeats that the coordinator answered.", Read: func(c clustered) float64 { return float64(c.counts.Heartbeats) }},
+	{Name: "rebalance-total", Type: metrics.Counter, Help: "Rebalances that were completed.", Read: func(c clustered) float64 { return float64(c.completed) }},
+	{Name: "failed-rebalance-total", Type: metrics.Counter, Help: "Rounds that failed.", Read: func(c clustered) float64 { return float64(c.counts.Failures) }},
+	{Name: "last-heartbeat-seconds-ago", Type: metrics.Gauge, Help: "When the coordinator last answered a heartbeat.", Read: func(c clustered) float64 { return since(c.counts.LastHeartbeat) }},
+	{Name: "last-rebalance-seconds-ago", Type: metrics.Gauge, Help: "When the last rebalance ended.", Read: func(c clustered) float64 { return since(c.ended) }},
+}}
+
+// since is infinite for what never was.
+func since(t time.Time) float64 {
+	if t.IsZero() {
+		return math.Inf(1)
+	}
+	return time.Since(t).Seconds()
+}
+
+// Collect writes what is known of the worker, what runs on it, and its cluster.
+func (d *Distributed) Collect(w *metrics.Writer) {
+	d.worker.Collect(w)
+	d.mu.Lock()
+	c := clustered{round: d.round}
+	var here []string
+	for name, held := range d.held {
+		for task, ours := range held {
+			switch {
+			case !ours:
+			case task == group.Instance:
+				c.connectors++
+				here = append(here, name)
+			default:
+				c.tasks++
+			}
+		}
+	}
+	d.mu.Unlock()
+	var list []measured
+	for _, name := range here {
+		if m, ok := d.measure(name); ok {
+			list = append(list, m)
+		}
+	}
+	writeConnectors(w, list, d.worker.Tasks(""))
+	d.rebalances.mu.Lock()
+	c.completed, c.rebalancing, c.ended, c.took = d.rebalances.completed, !d.rebalances.began.IsZero(), d.rebalances.ended, d.rebalances.took
+	d.rebalances.mu.Unlock()
+	c.counts = d.member.Counts()
+	rebalanceTable.Write(w, []metrics.Row[clustered]{rebalanceTable.Row(c)})
+	coordinatorTable.Write(w, []metrics.Row[clustered]{coordinatorTable.Row(c, d.cluster.ClientID)})
+}
+
+// measure takes stock of a connector that this worker holds.
+func (d *Distributed) measure(name string) (m measured, ok bool) {
+	config, exists := d.configs.Connector(name)
+	st, _, known := d.states.Connector(name)
+	if !exists || !known {
+		return m, false
+	}
+	l := d.local(name)
+	l.mu.Lock()
+	restarts := maps.Clone(l.crash.restarts)
+	l.mu.Unlock()
+	kind := "unknown"
+	if class := d.worker.Class(name); class != nil {
+		kind = string(class.Type())
+	}
+	return measured{name, worker.State(st.State), config, kind, st.Version, restarts}, true
+}

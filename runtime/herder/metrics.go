@@ -1,0 +1,91 @@
+package herder
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"millrace/runtime/group"
+	"millrace/runtime/metrics"
+	"millrace/runtime/worker"
+)
+
+// measured is a connector as a scrape sees it.
+type measured struct {
+	name     string
+	state    worker.State
+	config   map[string]string
+	kind     string
+	version  string
+	restarts map[int]int
+}
+
+var connectorTable = &metrics.Table[measured]{Group: "connector-metrics", Prefix: "kafka_connect_connector", Labels: []string{"connector"},
+	Families: []metrics.Family[measured]{
+		{Name: "status", Type: metrics.Info, Help: "The connector's state: running, paused, stopped, failed, restarting or unassigned.",
+			Text: func(c measured) string { return strings.ToLower(string(c.state)) }},
+		{Name: "connector-class", Type: metrics.Info, Help: "Its class.", Text: func(c measured) string { return c.config[classKey] }},
+		{Name: "connector-type", Type: metrics.Info, Help: "source or sink.", Text: func(c measured) string { return c.kind }},
+		{Name: "connector-version", Type: metrics.Info, Help: "The version of its plugin.", Text: func(c measured) string { return c.version }},
+	}}
+
+var connectorRestartTable = &metrics.Table[int]{Prefix: "millrace_connector", Labels: []string{"connector"}, Families: []metrics.Family[int]{
+	{Name: "restarts-total", Type: metrics.Counter, Help: "How often restart.policy has restarted the connector on this worker.", Read: count}}}
+
+var taskRestartTable = &metrics.Table[int]{Prefix: "millrace_task", Labels: []string{"connector", "task"}, Families: []metrics.Family[int]{
+	{Name: "restarts-total", Type: metrics.Counter, Help: "How often restart.policy has restarted the task on this worker.", Read: count}}}
+
+func count(n int) float64 { return float64(n) }
+
+// writeConnectors writes what is known of the connectors here. Those that were never restarted have a 0, or the first restart would be
+// no increase.
+func writeConnectors(w *metrics.Writer, list []measured, tasks []worker.TaskID) {
+	slices.SortFunc(list, func(a, b measured) int { return strings.Compare(a.name, b.name) })
+	var rows []metrics.Row[measured]
+	var restarts []metrics.Row[int]
+	counts := map[worker.TaskID]int{}
+	for _, id := range tasks {
+		counts[id] = 0
+	}
+	for _, c := range list {
+		rows = append(rows, connectorTable.Row(c, metrics.Quoted(c.name)))
+		restarts = append(restarts, connectorRestartTable.Row(c.restarts[group.Instance], metrics.Quoted(c.name)))
+		for task, n := range c.restarts {
+			if task != group.Instance {
+				counts[worker.TaskID{Connector: c.name, Task: task}] = n
+			}
+		}
+	}
+	connectorTable.Write(w, rows)
+	connectorRestartTable.Write(w, restarts)
+	ids := slices.SortedFunc(maps.Keys(counts), func(a, b worker.TaskID) int { return strings.Compare(a.String(), b.String()) })
+	var perTask []metrics.Row[int]
+	for _, id := range ids {
+		perTask = append(perTask, taskRestartTable.Row(counts[id], metrics.Quoted(id.Connector), fmt.Sprint(id.Task)))
+	}
+	taskRestartTable.Write(w, perTask)
+}
+
+// Collect writes what is known of the worker and what runs on it.
+func (s *Standalone) Collect(w *metrics.Writer) {
+	s.worker.Collect(w)
+	var list []measured
+	for _, name := range s.Connectors() {
+		st, known := s.statuses.of(name)
+		c, there := s.find(name)
+		if !known || !there {
+			continue
+		}
+		c.mu.Lock()
+		list = append(list, measured{name, st.Connector.State, c.config, string(c.class.Type()), c.class.Version, maps.Clone(c.crash.restarts)})
+		c.mu.Unlock()
+	}
+	writeConnectors(w, list, s.worker.Tasks(""))
+}
+
+// DescribeMetrics lists what Collect writes.
+func DescribeMetrics() []metrics.Described {
+	return slices.Concat(worker.DescribeMetrics(), connectorTable.Describe(), connectorRestartTable.Describe(), taskRestartTable.Describe(),
+		rebalanceTable.Describe(), coordinatorTable.Describe())
+}

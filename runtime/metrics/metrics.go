@@ -1,0 +1,128 @@
+// Package metrics writes what a worker measures, in the text formats of Prometheus and OpenMetrics, under the names that
+// dashboards of Kafka Connect query.
+//
+// What is measured stands in tables: a table has a row for each thing that is measured, such as a task, and a family for each
+// number that is known of it. A scrape reads the numbers where they are counted, and writes them: with hundreds of tasks that is
+// tens of thousands of lines, for which prometheus/client_golang would take ten times as long.
+package metrics
+
+import (
+	"math"
+	"strings"
+)
+
+// Type is what a number is.
+type Type string
+
+// The types.
+const (
+	Counter Type = "counter"
+	Gauge   Type = "gauge"
+	Info    Type = "info" // a gauge of 1, with a text as a label
+	Buckets Type = "histogram"
+)
+
+// Family is one number of everything in a table. One of the functions that read is set.
+type Family[T any] struct {
+	Name  string // as Kafka Connect names it: source-record-poll-total
+	Type  Type
+	Help  string
+	Read  func(T) float64
+	Text  func(T) string // of an Info: the label's, whose name is the family's
+	Times func(T) *Histogram
+	Has   func(T) bool // whether it is known at all; nil: always
+}
+
+// Table is families of the same things.
+type Table[T any] struct {
+	Group    string // of metrics, as Kafka Connect names it: source-task-metrics
+	Prefix   string // of the families' names in Prometheus
+	Labels   []string
+	Families []Family[T]
+}
+
+// Row is one thing in a table.
+type Row[T any] struct {
+	Labels string // by Labels
+	Of     T
+}
+
+// Labels writes the labels of a row: the names are the table's, in the same order.
+func (t *Table[T]) Row(of T, values ...string) Row[T] {
+	var b strings.Builder
+	for i, name := range t.Labels {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(name)
+		b.WriteString(`="`)
+		b.WriteString(escape(values[i]))
+		b.WriteByte('"')
+	}
+	return Row[T]{b.String(), of}
+}
+
+// Write writes the table.
+func (t *Table[T]) Write(w *Writer, rows []Row[T]) {
+	for i := range t.Families {
+		f := &t.Families[i]
+		name := w.name(t.Group, t.Prefix, f.Name)
+		headed := false
+		for _, r := range rows {
+			if f.Has != nil && !f.Has(r.Of) {
+				continue
+			}
+			if !headed {
+				w.head(name, f.Type, f.Help)
+				headed = true
+			}
+			switch {
+			case f.Text != nil:
+				w.info(name, r.Labels, label(f.Name), f.Text(r.Of))
+			case f.Times != nil:
+				f.Times(r.Of).write(w, name, r.Labels)
+			default:
+				w.sample(name, "", r.Labels, f.Read(r.Of))
+			}
+		}
+	}
+}
+
+// Described is a family as the reference shows it.
+type Described struct {
+	Group, Name, Help string
+	Type              Type
+	Labels            []string
+}
+
+// Describe lists a table's families under their names in Prometheus.
+func (t *Table[T]) Describe() []Described {
+	w := NewWriter(Options{})
+	var out []Described
+	for _, f := range t.Families {
+		d := Described{Group: t.Group, Name: w.name(t.Group, t.Prefix, f.Name), Help: f.Help, Type: f.Type, Labels: t.Labels}
+		if f.Text != nil {
+			d.Labels = append(d.Labels[:len(d.Labels):len(d.Labels)], label(f.Name))
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// label is a name of Kafka Connect's as a label.
+func label(name string) string { return strings.ReplaceAll(name, "-", "_") }
+
+// Quoted is the name of a connector as Java's management beans show it, and so the dashboards that were made for them: in quotes
+// where it has characters that those beans have a meaning for.
+func Quoted(name string) string {
+	for _, c := range name {
+		plain := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("_%. \t-", c)
+		if !plain {
+			return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `*`, `\*`, `?`, `\?`, "\n", `\n`).Replace(name) + `"`
+		}
+	}
+	return name
+}
+
+// NaN is a number that is not known yet.
+var NaN = math.NaN()

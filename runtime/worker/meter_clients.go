@@ -1,0 +1,86 @@
+package worker
+
+import (
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/runtime/kafka"
+	"millrace/runtime/metrics"
+)
+
+// clientKind is what a Kafka client is for, in the words of Kafka's metrics.
+type clientKind string
+
+const (
+	producerKind clientKind = "producer"
+	consumerKind clientKind = "consumer"
+)
+
+// clientMeters are those of a task's Kafka clients.
+type clientMeters struct {
+	mu sync.Mutex
+	of map[clientKind][]*kafka.Meter
+}
+
+// metered is the option that has a client of the task be counted.
+func (t *taskBase) metered(kind clientKind, props map[string]string) kgo.Opt {
+	m, opt := kafka.Metered(props)
+	t.meter.clients.mu.Lock()
+	defer t.meter.clients.mu.Unlock()
+	if t.meter.clients.of == nil {
+		t.meter.clients.of = map[clientKind][]*kafka.Meter{}
+	}
+	t.meter.clients.of[kind] = append(t.meter.clients.of[kind], m)
+	return opt
+}
+
+func (c *clientMeters) list(kind clientKind) []*kafka.Meter {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.of[kind]
+}
+
+// ClientTable is what is known of the requests of a Kafka client of a kind.
+func ClientTable(group, prefix string) *metrics.Table[*kafka.Meter] {
+	count := func(name, help string, read func(*kafka.Meter) int64) metrics.Family[*kafka.Meter] {
+		return metrics.Family[*kafka.Meter]{Name: name, Type: metrics.Counter, Help: help, Read: func(m *kafka.Meter) float64 { return float64(read(m)) }}
+	}
+	return &metrics.Table[*kafka.Meter]{Group: group, Prefix: prefix, Labels: []string{"clientid"}, Families: []metrics.Family[*kafka.Meter]{
+		{Name: "connection-count", Type: metrics.Gauge, Help: "Open connections to brokers.",
+			Read: func(m *kafka.Meter) float64 { return float64(m.Connections.Load()) }},
+		count("connection-creation-total", "Connections that were opened.", func(m *kafka.Meter) int64 { return m.Created.Load() }),
+		count("connection-close-total", "Connections that were closed.", func(m *kafka.Meter) int64 { return m.Closed.Load() }),
+		count("request-total", "Requests to brokers.", func(m *kafka.Meter) int64 { return m.Requests.Load() }),
+		count("response-total", "Answers of brokers.", func(m *kafka.Meter) int64 { return m.Responses.Load() }),
+		count("outgoing-byte-total", "Bytes sent to brokers.", func(m *kafka.Meter) int64 { return m.Sent.Load() }),
+		count("incoming-byte-total", "Bytes received from brokers.", func(m *kafka.Meter) int64 { return m.Received.Load() }),
+		{Name: "request-latency-avg", Type: metrics.Gauge, Help: "How long an answer took on average since the client was made, in milliseconds.",
+			Read: func(m *kafka.Meter) float64 {
+				return float64(m.Latency.Load()) / float64(m.Responses.Load()) / float64(time.Millisecond)
+			}},
+		{Name: "request-latency-max", Type: metrics.Gauge, Help: "How long an answer took at most since the client was made, in milliseconds.",
+			Read: func(m *kafka.Meter) float64 { return float64(m.LongestLatency.Load()) / float64(time.Millisecond) }},
+	}}
+}
+
+var producerTable = func() *metrics.Table[*kafka.Meter] {
+	t := ClientTable("producer-metrics", "kafka_producer")
+	t.Families = append(t.Families,
+		metrics.Family[*kafka.Meter]{Name: "record-send-total", Type: metrics.Counter, Help: "Records that brokers have acknowledged.",
+			Read: func(m *kafka.Meter) float64 { return float64(m.Produced.Load()) }},
+		metrics.Family[*kafka.Meter]{Name: "produce-throttle-time-total", Type: metrics.Counter, Help: "For how long brokers have throttled the client, in milliseconds.",
+			Read: func(m *kafka.Meter) float64 { return float64(m.Throttled.Load()) / float64(time.Millisecond) }})
+	return t
+}()
+
+var consumerTable = ClientTable("consumer-metrics", "kafka_consumer")
+
+var fetchTable = &metrics.Table[*kafka.Meter]{Group: "consumer-fetch-manager-metrics", Prefix: "kafka_consumer_fetch_manager", Labels: []string{"clientid"},
+	Families: []metrics.Family[*kafka.Meter]{
+		{Name: "records-consumed-total", Type: metrics.Counter, Help: "Records that were fetched.",
+			Read: func(m *kafka.Meter) float64 { return float64(m.Consumed.Load()) }},
+		{Name: "bytes-consumed-total", Type: metrics.Counter, Help: "Bytes of records that were fetched, as they came: compressed.",
+			Read: func(m *kafka.Meter) float64 { return float64(m.ConsumedBytes.Load()) }},
+	}}

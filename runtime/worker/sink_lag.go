@@ -1,0 +1,221 @@
+package worker
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"millrace/plugins/connect"
+)
+
+// places is how far a sink's task is in its partitions, and where those end. It has a lock of its own: what hangs in the plugin
+// does not hide how far behind it is.
+type places struct {
+	mu     sync.Mutex
+	of     map[connect.TopicPartition]*place
+	asked  time.Time // when the brokers were last asked for the ends
+	over   bool      // nobody asks any more
+	asking bool
+	group  sync.WaitGroup
+}
+
+// place is in one partition. -1: not known.
+type place struct{ position, committed, end int64 }
+
+// behind is how many records are left; false when that is not known.
+func (p *place) behind() (int64, bool) {
+	return max(0, p.end-p.position), p.end >= 0 && p.position >= 0
+}
+
+func (p *places) assign(list []connect.TopicPartition) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.of == nil {
+		p.of = map[connect.TopicPartition]*place{}
+	}
+	for _, tp := range list {
+		p.of[tp] = &place{-1, -1, -1}
+	}
+}
+
+func (p *places) revoke(list []connect.TopicPartition) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, tp := range list {
+		delete(p.of, tp)
+	}
+}
+
+// read notes what a poll gave and how far the task is behind it.
+func (p *places) read(fetches kgo.Fetches, after map[connect.TopicPartition]int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	fetches.EachPartition(func(f kgo.FetchTopicPartition) {
+		one := p.of[connect.TopicPartition{Topic: f.Topic, Partition: f.Partition}]
+		if one == nil || len(f.Records) == 0 {
+			return
+		}
+		one.end = max(one.end, f.HighWatermark)
+		if one.committed < 0 {
+			one.committed = f.Records[0].Offset
+		}
+	})
+	for tp, offset := range after {
+		if one := p.of[tp]; one != nil {
+			one.position = offset
+		}
+	}
+}
+
+func (p *places) commit(offsets map[connect.TopicPartition]int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for tp, offset := range offsets {
+		if one := p.of[tp]; one != nil {
+			one.committed = offset
+		}
+	}
+}
+
+// uncommitted is the records that were read and whose offsets are not committed.
+func (p *places) uncommitted() (n float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, one := range p.of {
+		if one.committed >= 0 {
+			n += float64(max(0, one.position-one.committed))
+		}
+	}
+	return n
+}
+
+// partitionLag is how many records are left in a partition.
+type partitionLag struct {
+	connect.TopicPartition
+	Records int64
+}
+
+// lags is what is known of how far the task is behind, and of how many partitions it has.
+func (p *places) lags() (known []partitionLag, partitions int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for tp, one := range p.of {
+		if n, ok := one.behind(); ok {
+			known = append(known, partitionLag{tp, n})
+		}
+	}
+	return known, len(p.of)
+}
+
+// How often the brokers are asked at most where partitions end, and how long they may take.
+const (
+	endsEvery   = 5 * time.Second
+	endsTimeout = 10 * time.Second
+)
+
+// scraped has the brokers asked where the task's partitions end, if it is time: what they say is for the next scrape.
+func (t *sinkTask) scraped(now time.Time) {
+	p := &t.places
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.over || p.asking || len(p.of) == 0 || now.Sub(p.asked) < endsEvery {
+		return
+	}
+	p.asked, p.asking = now, true
+	list := slices.Collect(maps.Keys(p.of))
+	p.group.Go(func() { t.askForEnds(list) })
+}
+
+// endLag waits for whoever asks, once the consumer is closed.
+func (p *places) endLag() {
+	p.mu.Lock()
+	p.over = true
+	p.mu.Unlock()
+	p.group.Wait()
+}
+
+// askForEnds asks the brokers where the task's partitions end and, where it has read nothing yet, where it stands. Polls tell the
+// ends only of what they read: nothing of a task that is paused or hangs.
+func (t *sinkTask) askForEnds(list []connect.TopicPartition) {
+	ctx, cancel := context.WithTimeout(context.Background(), endsTimeout)
+	defer cancel()
+	ends, begins := t.offsetsOf(ctx, list, -1), t.offsetsOf(ctx, t.places.untouched(), -2)
+	committed := t.consumer.CommittedOffsets()
+	t.places.mu.Lock()
+	defer t.places.mu.Unlock()
+	t.places.asking = false
+	for tp, one := range t.places.of {
+		if end, ok := ends[tp]; ok {
+			one.end = end
+		}
+		if at, ok := committed[tp.Topic][tp.Partition]; ok && at.Offset >= 0 {
+			one.committed = max(one.committed, at.Offset)
+			one.position = max(one.position, one.committed)
+		}
+		if begin, ok := begins[tp]; ok && one.position < 0 {
+			one.position = begin
+		}
+	}
+}
+
+// untouched is the partitions in which nothing was read yet.
+func (p *places) untouched() (list []connect.TopicPartition) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for tp, one := range p.of {
+		if one.position < 0 {
+			list = append(list, tp)
+		}
+	}
+	return list
+}
+
+// offsetsOf are high watermarks (-1), or the offsets of the first records (-2).
+func (t *sinkTask) offsetsOf(ctx context.Context, list []connect.TopicPartition, which int64) map[connect.TopicPartition]int64 {
+	out := map[connect.TopicPartition]int64{}
+	if len(list) == 0 {
+		return out
+	}
+	req := kmsg.NewPtrListOffsetsRequest()
+	byTopic := map[string][]kmsg.ListOffsetsRequestTopicPartition{}
+	for _, tp := range list {
+		p := kmsg.NewListOffsetsRequestTopicPartition()
+		p.Partition, p.Timestamp = tp.Partition, which
+		byTopic[tp.Topic] = append(byTopic[tp.Topic], p)
+	}
+	for topic, partitions := range byTopic {
+		one := kmsg.NewListOffsetsRequestTopic()
+		one.Topic, one.Partitions = topic, partitions
+		req.Topics = append(req.Topics, one)
+	}
+	resp, err := req.RequestWith(ctx, t.consumer)
+	if err != nil {
+		t.log.Debug("asking where partitions end", "error", err)
+		return out
+	}
+	for _, topic := range resp.Topics {
+		for _, p := range topic.Partitions {
+			if p.ErrorCode == 0 {
+				out[connect.TopicPartition{Topic: topic.Topic, Partition: p.Partition}] = p.Offset
+			}
+		}
+	}
+	return out
+}
+
+// measure counts what was read. The caller holds mu.
+func (t *sinkTask) measure(fetches kgo.Fetches, after map[connect.TopicPartition]int64, read int) {
+	if read == 0 {
+		return
+	}
+	now := time.Now()
+	t.meter.took(now, read)
+	t.meter.given.add(now, len(t.batch))
+	t.places.read(fetches, after)
+	t.meter.active.Record(now, t.places.uncommitted())
+}
