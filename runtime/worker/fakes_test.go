@@ -324,6 +324,7 @@ type fakeSource struct {
 	hang              bool // Stop does nothing
 	panics            bool
 	boundaries        bool // the task is asked for them
+	follows           bool
 }
 
 func (s *fakeSource) Next() (*connect.Batch, func(), error) {
@@ -351,6 +352,12 @@ func (s *fakeSource) Next() (*connect.Batch, func(), error) {
 func (s *fakeSource) Committed(offsets []connect.SourceOffset) error {
 	s.add("committed %s", offsetsText(offsets))
 	return nil
+}
+
+func (s *fakeSource) Follows() bool { return s.follows }
+
+func (s *fakeSource) Progress(p connect.Progress) {
+	s.add("progress %d, paused %t", p.Acknowledged, p.Paused)
 }
 
 func (s *fakeSource) Stop() {
