@@ -83,6 +83,10 @@ func runStories(t *testing.T, broker string, files []string) {
 			"example":      copyExample,
 			"registry":     startRegistry,
 			"tutorials":    copyTutorials,
+			"post":         post,
+			"posting":      posting,
+			"accepted":     accepted,
+			"posted":       posted,
 		},
 		RequireUniqueNames: true,
 	})
