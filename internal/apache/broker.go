@@ -11,11 +11,13 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Broker is a Kafka cluster of one node.
+// Broker is a Kafka cluster of one node, or a further node of one.
 type Broker struct {
 	*process
-	dir  string
-	addr string
+	dir        string
+	addr       string
+	controller int // port
+	id         int
 }
 
 // clusterID is a fixed one: a folder belongs to one cluster, and every broker here is a cluster of its own.
@@ -31,14 +33,36 @@ func StartBroker(dir string, extra ...string) (*Broker, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	b := &Broker{dir: dir, addr: fmt.Sprintf("127.0.0.1:%d", ports[0])}
-	if err := os.WriteFile(b.config(), []byte(serverProperties(dir, ports, extra)), 0o644); err != nil {
+	b := &Broker{dir: dir, addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), controller: ports[1], id: 1}
+	roles := []string{"process.roles=broker,controller", fmt.Sprintf("listeners=PLAINTEXT://%s,CONTROLLER://127.0.0.1:%d", b.addr, b.controller)}
+	return b, b.create(append(roles, extra...), "--standalone")
+}
+
+// Join starts another broker of the same cluster, with data and logs in dir. It is not a controller: the cluster needs the first to change.
+func (b *Broker) Join(dir string, extra ...string) (*Broker, error) {
+	ports, err := freePorts(1)
+	if err != nil {
 		return nil, err
 	}
-	if err := b.format(); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	return b, b.start()
+	next := &Broker{dir: dir, addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), controller: b.controller, id: b.id + 1}
+	return next, next.create(append([]string{"process.roles=broker", "listeners=PLAINTEXT://" + next.addr}, extra...))
+}
+
+// ID is the node's number in its cluster.
+func (b *Broker) ID() int32 { return int32(b.id) }
+
+// create makes the node's folder and starts it.
+func (b *Broker) create(extra []string, format ...string) error {
+	if err := os.WriteFile(b.config(), []byte(b.properties(extra)), 0o644); err != nil {
+		return err
+	}
+	if err := b.format(format...); err != nil {
+		return err
+	}
+	return b.start()
 }
 
 // Addr is what to give as bootstrap.servers.
@@ -65,13 +89,14 @@ func (b *Broker) start() error {
 }
 
 // format prepares an empty data folder.
-func (b *Broker) format() error {
+func (b *Broker) format(options ...string) error {
 	jars, err := Jars()
 	if err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(context.Background(), "java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", filepath.Join(jars, "*"),
-		"kafka.tools.StorageTool", "format", "--ignore-formatted", "--standalone", "-t", clusterID, "-c", b.config())
+	args := append([]string{"-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", filepath.Join(jars, "*"),
+		"kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", clusterID, "-c", b.config()}, options...)
+	cmd := exec.CommandContext(context.Background(), "java", args...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("formatting %s: %w\n%s", b.dir, err, out)
 	}
@@ -80,16 +105,14 @@ func (b *Broker) format() error {
 
 func (b *Broker) config() string { return filepath.Join(b.dir, "server.properties") }
 
-func serverProperties(dir string, ports []int, extra []string) string {
+func (b *Broker) properties(extra []string) string {
 	lines := append([]string{
-		"process.roles=broker,controller",
-		"node.id=1",
-		fmt.Sprintf("listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d", ports[0], ports[1]),
-		fmt.Sprintf("advertised.listeners=PLAINTEXT://127.0.0.1:%d", ports[0]),
+		fmt.Sprintf("node.id=%d", b.id),
+		"advertised.listeners=PLAINTEXT://" + b.addr,
 		"controller.listener.names=CONTROLLER",
-		fmt.Sprintf("controller.quorum.bootstrap.servers=127.0.0.1:%d", ports[1]),
+		fmt.Sprintf("controller.quorum.bootstrap.servers=127.0.0.1:%d", b.controller),
 		"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL",
-		"log.dirs=" + filepath.Join(dir, "data"),
+		"log.dirs=" + filepath.Join(b.dir, "data"),
 		"num.partitions=1",
 		"offsets.topic.replication.factor=1",
 		"offsets.topic.num.partitions=5",

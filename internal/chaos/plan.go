@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"millrace/internal/apache"
 )
 
 type direction string
@@ -36,9 +38,10 @@ type plan struct {
 	faults    counts
 	dir       string
 	bootstrap string
-	broker    broker        // nil: nothing happens to it
-	session   time.Duration // after which a sink's consumer that was killed is given up
-	binary    string        // the worker's; empty: it is built
+	broker    broker         // nil: nothing happens to it
+	second    *apache.Broker // leads the source offsets; nil: there is none
+	session   time.Duration  // after which a sink's consumer that was killed is given up
+	binary    string         // the worker's; empty: it is built
 	out       io.Writer
 }
 
@@ -70,6 +73,11 @@ func (p plan) run(ctx context.Context) (o outcome, err error) {
 		return o, err
 	}
 	defer f.close()
+	if p.second != nil {
+		if err := w.placeOffsets(ctx, p.second.ID()); err != nil {
+			return o, err
+		}
+	}
 	if err := w.build(ctx); err != nil {
 		return o, err
 	}
