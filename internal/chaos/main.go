@@ -86,6 +86,7 @@ func runAll(ctx context.Context, p plan, only, mode string) error {
 			p.dir = filepath.Join(dir, fmt.Sprintf("%s-%v", direction, exactly))
 			o, err := p.onApache(ctx)
 			outcomes, failures = append(outcomes, o), append(failures, err)
+			fmt.Fprintf(p.out, "  %v, %d repeated: %s\n", o.took.Round(time.Second), o.repeated, o.result())
 		}
 	}
 	printTable(p.out, outcomes)
