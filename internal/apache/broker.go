@@ -16,7 +16,8 @@ type Broker struct {
 	*process
 	dir        string
 	addr       string
-	controller int // port
+	behind     []string
+	controller string // where it listens
 	id         int
 }
 
@@ -26,20 +27,28 @@ const clusterID = "MkU3OEVBNTcwNTJENDM2Qk"
 // StartBroker starts a broker with data and logs in dir, on ports of the loopback address that are free, and returns
 // when it answers. extra are further lines of its server.properties.
 func StartBroker(dir string, extra ...string) (*Broker, error) {
-	ports, err := freePorts(2)
+	return StartBrokerBehind(dir, nil, extra...)
+}
+
+// StartBrokerBehind is StartBroker for a broker that is reached through proxies too. fronts are their addresses: who comes through one
+// is told to come back the same way.
+func StartBrokerBehind(dir string, fronts []string, extra ...string) (*Broker, error) {
+	ports, err := freePorts(2 + len(fronts))
 	if err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	b := &Broker{dir: dir, addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), controller: ports[1], id: 1}
-	roles := []string{"process.roles=broker,controller", fmt.Sprintf("listeners=PLAINTEXT://%s,CONTROLLER://127.0.0.1:%d", b.addr, b.controller)}
-	return b, b.create(append(roles, extra...), "--standalone")
+	b := &Broker{dir: dir, addr: loopback(ports[0]), controller: loopback(ports[1]), id: 1}
+	for _, port := range ports[2:] {
+		b.behind = append(b.behind, loopback(port))
+	}
+	return b, b.create(b.serverProperties(fronts, extra), "--standalone")
 }
 
-// Join starts another broker of the same cluster, with data and logs in dir. It is not a controller: the cluster needs the first to change.
-func (b *Broker) Join(dir string, extra ...string) (*Broker, error) {
+// Join starts another broker of the same cluster, with data and logs in dir. It is no controller: without the first nothing changes.
+func (b *Broker) Join(dir string) (*Broker, error) {
 	ports, err := freePorts(1)
 	if err != nil {
 		return nil, err
@@ -47,16 +56,16 @@ func (b *Broker) Join(dir string, extra ...string) (*Broker, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	next := &Broker{dir: dir, addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), controller: b.controller, id: b.id + 1}
-	return next, next.create(append([]string{"process.roles=broker", "listeners=PLAINTEXT://" + next.addr}, extra...))
+	next := &Broker{dir: dir, addr: loopback(ports[0]), controller: b.controller, id: b.id + 1}
+	return next, next.create(next.serverProperties(nil, nil))
 }
 
 // ID is the node's number in its cluster.
 func (b *Broker) ID() int32 { return int32(b.id) }
 
 // create makes the node's folder and starts it.
-func (b *Broker) create(extra []string, format ...string) error {
-	if err := os.WriteFile(b.config(), []byte(b.properties(extra)), 0o644); err != nil {
+func (b *Broker) create(properties string, format ...string) error {
+	if err := os.WriteFile(b.config(), []byte(properties), 0o644); err != nil {
 		return err
 	}
 	if err := b.format(format...); err != nil {
@@ -65,8 +74,13 @@ func (b *Broker) create(extra []string, format ...string) error {
 	return b.start()
 }
 
+func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
+
 // Addr is what to give as bootstrap.servers.
 func (b *Broker) Addr() string { return b.addr }
+
+// Behind is where the proxies go to, in the order of their addresses.
+func (b *Broker) Behind() []string { return b.behind }
 
 // Restart starts a stopped or killed broker again, with the same data on the same port.
 func (b *Broker) Restart() error { return b.start() }
@@ -105,13 +119,26 @@ func (b *Broker) format(options ...string) error {
 
 func (b *Broker) config() string { return filepath.Join(b.dir, "server.properties") }
 
-func (b *Broker) properties(extra []string) string {
+func (b *Broker) serverProperties(fronts, extra []string) string {
+	roles, listeners := "broker", []string{"PLAINTEXT://" + b.addr}
+	if b.id == 1 {
+		roles, listeners = "broker,controller", append(listeners, "CONTROLLER://"+b.controller)
+	}
+	advertised := listeners[:1:1]
+	protocols := "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL"
+	for i, front := range fronts {
+		listeners = append(listeners, fmt.Sprintf("FRONT%d://%s", i, b.behind[i]))
+		advertised = append(advertised, fmt.Sprintf("FRONT%d://%s", i, front))
+		protocols += fmt.Sprintf(",FRONT%d:PLAINTEXT", i)
+	}
 	lines := append([]string{
+		"process.roles=" + roles,
 		fmt.Sprintf("node.id=%d", b.id),
-		"advertised.listeners=PLAINTEXT://" + b.addr,
+		"listeners=" + strings.Join(listeners, ","),
+		"advertised.listeners=" + strings.Join(advertised, ","),
 		"controller.listener.names=CONTROLLER",
-		fmt.Sprintf("controller.quorum.bootstrap.servers=127.0.0.1:%d", b.controller),
-		"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL",
+		"controller.quorum.bootstrap.servers=" + b.controller,
+		"listener.security.protocol.map=" + protocols,
 		"log.dirs=" + filepath.Join(b.dir, "data"),
 		"num.partitions=1",
 		"offsets.topic.replication.factor=1",
