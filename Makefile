@@ -38,9 +38,10 @@ bench:
 bench-rest:
 	$(GO) run ./internal/bench -only rest -lines 1
 
-# Clusters of three workers, ours and Apache's: creating connectors, and workers that are killed, stopped and added.
+# Clusters of three workers, ours and Apache's: creating connectors, and workers that are killed, stopped and added. Then how tasks
+# pause meanwhile, and a cluster of 2,000 tasks.
 bench-distributed:
-	$(GO) run ./internal/bench -only distributed,gaps -lines 1
+	$(GO) run ./internal/bench -only distributed,gaps,scale -lines 1
 
 # A million numbered records each way while everything is killed, frozen and filled up; with exactly-once and without. It prints a
 # table, and fails when a record is lost. Needs java and mvn. SEED repeats a run.
@@ -48,8 +49,9 @@ SEED ?=
 chaos:
 	$(GO) run ./internal/chaos $(if $(SEED),-seed $(SEED))
 
-# A cluster of three workers for MINUTES, while workers, the leader and the broker are killed, workers frozen and stopped, and
-# connectors created, paused, stopped and changed. Then every connector has to be where it should, and every record there.
+# A cluster of three workers for MINUTES, one of them with a clock an hour behind, while workers, the leader and the broker are killed,
+# workers frozen, stopped and cut off from the broker, the config topic compacted and corrupted, and connectors created, deleted,
+# paused, stopped, changed and given other numbers of tasks. Then every connector has to be where it should, and every record there, once.
 MINUTES ?= 10
 chaos-distributed:
 	$(GO) run ./internal/chaos -cluster $(MINUTES) $(if $(SEED),-seed $(SEED))

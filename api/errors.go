@@ -40,7 +40,7 @@ func answerError(c *gin.Context, status int, message string) {
 func refuse(c *gin.Context, err error) {
 	var elsewhere *herder.Elsewhere
 	if s, ok := c.Value(serverKey).(*server); ok && errors.As(err, &elsewhere) {
-		s.forward(c, elsewhere.URL)
+		s.forward(c, elsewhere)
 		return
 	}
 	answerError(c, statusOf[herder.KindOf(err)], err.Error())

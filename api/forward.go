@@ -42,7 +42,7 @@ const againHeader = "X-Millrace-Again"
 
 // forward lets another worker serve a request, and answers with what that says. While workers come and go the one that
 // serves it changes: a request of a client is sent again until one does, for as long as a request may take.
-func (s *server) forward(c *gin.Context, to string) {
+func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 	hop, forwarded := c.GetQuery("forward")
 	if forwarded && !strings.EqualFold(hop, "true") {
 		c.Header(againHeader, "true")
@@ -92,12 +92,14 @@ type answered struct {
 	body   []byte
 }
 
-// send sends the request once.
-func (f *forwarding) send(ctx context.Context, to string) (answered, error) {
+// send sends the request once, to a worker that may be gone or cut off: it is waited for as long as it is the one to ask.
+func (f *forwarding) send(ctx context.Context, to *herder.Elsewhere) (answered, error) {
+	ctx, stop := to.While(ctx)
+	defer stop()
 	method, path := f.c.Request.Method, f.c.Request.URL.EscapedPath()
 	query := f.c.Request.URL.Query()
 	query.Set("forward", map[bool]string{false: "true", true: "false"}[f.last])
-	return f.request(ctx, method, strings.TrimSuffix(to, "/")+path+"?"+query.Encode(), f.c.MustGet(bodyKey).([]byte))
+	return f.request(ctx, method, strings.TrimSuffix(to.URL, "/")+path+"?"+query.Encode(), f.c.MustGet(bodyKey).([]byte))
 }
 
 func (f *forwarding) request(ctx context.Context, method, target string, body []byte) (a answered, err error) {

@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/runtime/herder"
+	"millrace/runtime/logging"
 	"millrace/runtime/worker"
 )
 
@@ -124,6 +125,10 @@ func (s *server) stateRoutes() []route {
 			answer: []herder.TaskInfo{}, status: []int{200, 404}},
 		{method: get, path: connectorPath + "/tasks/:task/status", handle: s.taskStatus, json: true, about: "The state of a task.", query: progressParam,
 			answer: herder.TaskStatus{}, status: []int{200, 404}},
+		{method: get, path: connectorPath + "/tasks/:task/logs", handle: s.taskLogs, json: true, about: "The last lines of the log that are about a task or its " +
+			"connector, what the plugin wrote among them, of the worker that runs the task. Not in Apache Kafka Connect.",
+			query:  []param{{"lines", "", "How many; 100 unless given, 1000 at most."}},
+			answer: []logging.Line{}, status: []int{200, 400, 404, 502}},
 		{method: post, path: connectorPath + "/tasks/:task/restart", handle: s.restartTask, json: true, about: "Restarts a task.",
 			status: []int{204, 404, 409}},
 		{method: post, path: connectorPath + "/tasks", handle: s.internal(Herder.PutTaskConfigs), internal: true},

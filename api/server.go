@@ -22,8 +22,8 @@ type Herder interface {
 	Info() herder.ServerInfo
 	Cluster(ctx context.Context) (herder.Cluster, error)
 	Redact(text string) string // hides secrets
-	// Leader gives the URL of the worker that serves what is refused with herder.Elsewhere, and waits until there is one.
-	Leader(ctx context.Context) (url string, err error)
+	// Leader is the worker that serves what is refused with herder.Elsewhere; it is waited for.
+	Leader(ctx context.Context) (*herder.Elsewhere, error)
 	// Health comes back when the herder is able to act, or the context ends.
 	Health(ctx context.Context) herder.Health
 
@@ -54,6 +54,8 @@ type Herder interface {
 	Validate(ctx context.Context, config herder.Config) (herder.Validation, error)
 	Preview(ctx context.Context, config herder.Config, o worker.PreviewOptions) ([]worker.Previewed, error)
 	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) ([]worker.Previewed, error)
+
+	TaskLogs(ctx context.Context, name string, task, lines int, here bool) ([]logging.Line, error)
 
 	Loggers() []logging.Logger
 	Logger(name string) (logging.Logger, bool)

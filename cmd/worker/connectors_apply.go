@@ -109,6 +109,7 @@ func (r *remote) apply(cmd *cobra.Command, o waiting, f connectorFile) error {
 	case toCreate:
 		err = r.create(cmd.Context(), f)
 	case toChange:
+		o.anew = true
 		err = r.call(cmd.Context(), http.MethodPut, at("connectors", f.Name, "config"), f.Config, nil)
 	}
 	if err != nil {
@@ -268,7 +269,7 @@ func (r *remote) export(cmd *cobra.Command, folder, name string) error {
 	if s.Connector.State == worker.Paused || s.Connector.State == worker.Stopped {
 		out.InitialState = string(s.Connector.State)
 	}
-	asJSON := remote{output: "json"}
+	asJSON := printer{"json"}
 	if folder == "" {
 		return asJSON.show(cmd.OutOrStdout(), out, nil)
 	}

@@ -18,6 +18,7 @@ import (
 type waiting struct {
 	wait    bool
 	timeout time.Duration
+	anew    bool // what is waited for was so before, and may still be shown
 }
 
 func (o *waiting) flags(cmd *cobra.Command, what string) *cobra.Command {
@@ -71,6 +72,7 @@ func (r *remote) restartCommand() *cobra.Command {
 				if err := r.call(cmd.Context(), http.MethodPost, at("connectors", name)+query, nil, nil); err != nil {
 					return err
 				}
+				o.anew = true
 				return r.finish(cmd, o, name, "restarted", worker.Running)
 			})
 		},
@@ -101,7 +103,7 @@ func (r *remote) deleteCommand() *cobra.Command {
 // finish says what was done, and waits for what comes of it if that is wanted.
 func (r *remote) finish(cmd *cobra.Command, o waiting, name, done string, state worker.State) error {
 	if o.wait {
-		if err := r.await(cmd.Context(), name, state, o.timeout); err != nil {
+		if err := r.await(cmd.Context(), name, state, o); err != nil {
 			return err
 		}
 	}
@@ -109,25 +111,37 @@ func (r *remote) finish(cmd *cobra.Command, o waiting, name, done string, state 
 	return err
 }
 
-// Waiting looks again after a pause, and gives up on what has been FAILED for a while: what was FAILED before may still be shown.
+// Waiting looks again after a pause, and gives up on what has been FAILED for a while: what was FAILED before may still be shown. What
+// begins anew has to stay as it is for a while: what it was before may still be shown.
 const (
 	lookPause  = 100 * time.Millisecond
 	failedLong = 3 * time.Second
+	steadyLong = time.Second
 )
 
-// await waits until a connector and all its tasks are in a state; the empty state is that of one that is gone.
-func (r *remote) await(ctx context.Context, name string, state worker.State, timeout time.Duration) error {
-	deadline := time.Now().Add(timeout)
-	var failedSince time.Time
+// await waits until a connector and all its tasks are in a state; the empty state is that of one that is gone. What was asked for is
+// done, even if the worker that was asked does not answer for a moment.
+func (r *remote) await(ctx context.Context, name string, state worker.State, o waiting) error {
+	deadline := time.Now().Add(o.timeout)
+	var failedSince, reachedSince time.Time
 	for {
 		s, err := r.status(ctx, name)
+		if err != nil || !reached(s, state) {
+			reachedSince = time.Time{}
+		} else if reachedSince.IsZero() {
+			reachedSince = time.Now()
+		}
 		switch {
 		case missing(err) && state == "":
 			return nil
+		case !reachedSince.IsZero():
+			if !o.anew || time.Since(reachedSince) > steadyLong {
+				return nil
+			}
 		case err != nil && !missing(err):
-			return err
-		case err == nil && reached(s, state):
-			return nil
+			if time.Now().After(deadline) {
+				return err
+			}
 		case state == worker.Running && trace(s) != "":
 			if failedSince.IsZero() {
 				failedSince = time.Now()
@@ -139,7 +153,7 @@ func (r *remote) await(ctx context.Context, name string, state worker.State, tim
 			failedSince = time.Time{}
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("%s is not %s after %v: it is %s, its tasks: %s", name, orGone(state), timeout, stateOf(s), taskStates(s))
+			return fmt.Errorf("%s is not %s after %v: it is %s, its tasks: %s", name, orGone(state), o.timeout, stateOf(s), taskStates(s))
 		}
 		select {
 		case <-time.After(lookPause):

@@ -35,6 +35,7 @@ type workerProcess struct {
 	config    configs.Config
 	log       *slog.Logger
 	levels    *logging.Levels
+	recent    *logging.Recent
 	out       io.Writer
 	terminal  *screen // nil: nobody watches
 	providers *provider.Providers
@@ -59,23 +60,24 @@ const (
 )
 
 // processOptions is what the command line of every mode says.
-type processOptions struct{ listen, logLevel string }
+type processOptions struct{ listen, logLevel, logFormat string }
 
 func (o *processOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084; wins over the key listeners")
 	cmd.Flags().StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
+	cmd.Flags().StringVar(&o.logFormat, "log-format", "text", "text or json: an object a line")
 }
 
 // newProcess makes the logger and resolves the properties.
 func newProcess(props map[string]string, o processOptions, out, errOut io.Writer) (*workerProcess, error) {
-	p := &workerProcess{out: out, failed: make(chan error, 8)}
+	p := &workerProcess{out: out, failed: make(chan error, 8), recent: logging.NewRecent()}
 	if f, ok := errOut.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.terminal = &screen{out: f}
 		errOut = p.terminal
 	}
 	secrets := &provider.Secrets{}
 	var err error
-	if p.levels, err = newLevels(o.logLevel, secrets.Lines(errOut)); err != nil {
+	if p.levels, err = newLevels(o, p.recent, secrets.Lines(errOut)); err != nil {
 		return nil, err
 	}
 	p.log = p.levels.Root()
@@ -113,6 +115,7 @@ func (w *workerProcess) herderOptions(offsets storage.OffsetStore, cluster strin
 			Log: w.log.With(logging.NameKey, "worker"),
 		},
 		Loggers:  w.levels,
+		Logs:     w.recent,
 		WorkerID: w.workerID,
 		Info:     herder.ServerInfo{Version: apacheVersion, Commit: commit(), KafkaClusterID: cluster},
 	}

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
@@ -57,4 +58,43 @@ func pluginNamed(ts *testscript.TestScript, program string) int {
 	}
 	ts.Fatalf("no plugin process of %s", program)
 	return 0
+}
+
+// committed TOPIC COUNT: who reads committed records sees the lines of a counter, each once and in order, and nothing else.
+func checkCommitted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: committed topic count")
+	}
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	client, err := kgo.NewClient(kgo.SeedBrokers(sceneOf(ts).brokerAddr(ts)), kgo.ConsumeTopics(args[0]), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
+		kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.KeepControlRecords())
+	ts.Check(err)
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	next, end, last := 0, int64(-1), int64(-1)
+	for next < count || last < end-1 {
+		client.PollFetches(ctx).EachRecord(func(r *kgo.Record) {
+			if last = r.Offset; r.Attrs.IsControl() {
+				return
+			}
+			if want := fmt.Sprint("line ", next); string(r.Value) != want {
+				ts.Fatalf("offset %d is %q; expected %q", r.Offset, r.Value, want)
+			}
+			next++
+		})
+		if ctx.Err() != nil {
+			ts.Fatalf("%d of %d committed lines have come", next, count)
+		}
+		if next >= count {
+			ends, err := kadm.NewClient(client).ListCommittedOffsets(ctx, args[0])
+			ts.Check(err)
+			o, _ := ends.Lookup(args[0], 0)
+			end = o.Offset
+		}
+	}
+	if next > count {
+		ts.Fatalf("topic %s shows %d committed lines; expected %d", args[0], next, count)
+	}
 }

@@ -79,6 +79,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"waitgrep":     waitGrep,
 			"killplugins":  killPlugins,
 			"kills":        kills,
+			"committed":    checkCommitted,
 			"example":      copyExample,
 			"registry":     startRegistry,
 			"tutorials":    copyTutorials,

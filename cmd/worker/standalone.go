@@ -47,7 +47,7 @@ POST /connectors.`,
 			return runStandalone(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().StringVar(&o.data, "data", "millrace-data", "folder of the embedded broker")
+	cmd.Flags().StringVar(&o.data, "data", defaultData, "folder of the embedded broker")
 	o.addFlags(cmd)
 	return cmd
 }
@@ -157,12 +157,21 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 }
 
 // newLevels makes the levels of the loggers. Any may be let through later, so that the handler itself holds nothing back.
-func newLevels(level string, w io.Writer) (*logging.Levels, error) {
+func newLevels(o processOptions, recent *logging.Recent, w io.Writer) (*logging.Levels, error) {
 	var l slog.Level
-	if err := l.UnmarshalText([]byte(level)); err != nil {
-		return nil, fmt.Errorf("--log-level %s: expected debug, info, warn or error", level)
+	if err := l.UnmarshalText([]byte(o.logLevel)); err != nil {
+		return nil, fmt.Errorf("--log-level %s: expected debug, info, warn or error", o.logLevel)
 	}
-	return logging.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.Level(math.MinInt)}), l), nil
+	all := &slog.HandlerOptions{Level: slog.Level(math.MinInt)}
+	var handler slog.Handler = slog.NewTextHandler(w, all)
+	switch o.logFormat {
+	case "", "text":
+	case "json":
+		handler = slog.NewJSONHandler(w, all)
+	default:
+		return nil, fmt.Errorf("--log-format %s: expected text or json", o.logFormat)
+	}
+	return logging.New(recent.Handler(handler), l), nil
 }
 
 // newHost makes the plugin host with the bundled connectors.

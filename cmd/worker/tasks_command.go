@@ -3,17 +3,23 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"millrace/runtime/herder"
+	"millrace/runtime/logging"
 )
 
 func tasksCommand() *cobra.Command {
-	return remoteCommand("tasks", "Show and restart tasks", "Look after the tasks of connectors through the REST API of any worker.",
-		func(r *remote) []*cobra.Command { return []*cobra.Command{r.taskListCommand(), r.taskRestartCommand()} })
+	return remoteCommand("tasks", "Show and restart tasks, and their logs", "Look after the tasks of connectors through the REST API of any worker.",
+		func(r *remote) []*cobra.Command {
+			return []*cobra.Command{r.taskListCommand(), r.taskLogsCommand(), r.taskRestartCommand()}
+		})
 }
 
 // taskState is a task with its state and configuration.
@@ -69,6 +75,47 @@ func (r *remote) tasks(cmd *cobra.Command, name string) (out []taskState, err er
 	return out, nil
 }
 
+func (r *remote) taskLogsCommand() *cobra.Command {
+	var lines int
+	cmd := r.printing(&cobra.Command{
+		Use:               "logs NAME TASK",
+		Short:             "Show the last lines of the log that are about a task",
+		Long:              "Show the last lines of the log that are about a task or its connector, what the plugin wrote among them, wherever the task runs.",
+		Example:           "  worker tasks logs csv-to-topic 0 --lines 20",
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := taskNumber(args[1]); err != nil {
+				return err
+			}
+			var last []logging.Line
+			path := at("connectors", args[0], "tasks", args[1], "logs") + "?lines=" + strconv.Itoa(lines)
+			if err := r.call(cmd.Context(), http.MethodGet, path, nil, &last); err != nil {
+				return err
+			}
+			return r.show(cmd.OutOrStdout(), last, func(w io.Writer) {
+				for _, l := range last {
+					fmt.Fprintf(w, "%s %s %s", l.Time.Format(time.RFC3339Nano), l.Level, l.Message)
+					for _, key := range slices.Sorted(maps.Keys(l.Attributes)) {
+						fmt.Fprintf(w, " %s=%q", key, l.Attributes[key])
+					}
+					fmt.Fprintln(w)
+				}
+			})
+		},
+	})
+	cmd.Flags().IntVar(&lines, "lines", 100, "how many")
+	return cmd
+}
+
+// taskNumber checks an argument.
+func taskNumber(text string) error {
+	if i, err := strconv.Atoi(text); err != nil || i < 0 {
+		return fmt.Errorf("task %q: expected the number of a task, as tasks list shows it", text)
+	}
+	return nil
+}
+
 func (r *remote) taskRestartCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "restart NAME TASK...",
@@ -77,8 +124,8 @@ func (r *remote) taskRestartCommand() *cobra.Command {
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, n := range args[1:] {
-				if i, err := strconv.Atoi(n); err != nil || i < 0 {
-					return fmt.Errorf("task %q: expected the number of a task, as tasks list shows it", n)
+				if err := taskNumber(n); err != nil {
+					return err
 				}
 			}
 			return each(args[1:], func(n string) error {

@@ -14,8 +14,9 @@ import (
 // Broker is a Kafka cluster of one node.
 type Broker struct {
 	*process
-	dir  string
-	addr string
+	dir    string
+	addr   string
+	behind []string
 }
 
 // clusterID is a fixed one: a folder belongs to one cluster, and every broker here is a cluster of its own.
@@ -24,15 +25,24 @@ const clusterID = "MkU3OEVBNTcwNTJENDM2Qk"
 // StartBroker starts a broker with data and logs in dir, on ports of the loopback address that are free, and returns
 // when it answers. extra are further lines of its server.properties.
 func StartBroker(dir string, extra ...string) (*Broker, error) {
-	ports, err := freePorts(2)
+	return StartBrokerBehind(dir, nil, extra...)
+}
+
+// StartBrokerBehind is StartBroker for a broker that is reached through proxies too. fronts are their addresses: who comes through one
+// is told to come back the same way.
+func StartBrokerBehind(dir string, fronts []string, extra ...string) (*Broker, error) {
+	ports, err := freePorts(2 + len(fronts))
 	if err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	b := &Broker{dir: dir, addr: fmt.Sprintf("127.0.0.1:%d", ports[0])}
-	if err := os.WriteFile(b.config(), []byte(serverProperties(dir, ports, extra)), 0o644); err != nil {
+	b := &Broker{dir: dir, addr: loopback(ports[0])}
+	for _, port := range ports[2:] {
+		b.behind = append(b.behind, loopback(port))
+	}
+	if err := os.WriteFile(b.config(), []byte(b.serverProperties(loopback(ports[1]), fronts, extra)), 0o644); err != nil {
 		return nil, err
 	}
 	if err := b.format(); err != nil {
@@ -41,8 +51,13 @@ func StartBroker(dir string, extra ...string) (*Broker, error) {
 	return b, b.start()
 }
 
+func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
+
 // Addr is what to give as bootstrap.servers.
 func (b *Broker) Addr() string { return b.addr }
+
+// Behind is where the proxies go to, in the order of their addresses.
+func (b *Broker) Behind() []string { return b.behind }
 
 // Restart starts a stopped or killed broker again, with the same data on the same port.
 func (b *Broker) Restart() error { return b.start() }
@@ -80,16 +95,24 @@ func (b *Broker) format() error {
 
 func (b *Broker) config() string { return filepath.Join(b.dir, "server.properties") }
 
-func serverProperties(dir string, ports []int, extra []string) string {
+func (b *Broker) serverProperties(controller string, fronts, extra []string) string {
+	listeners := []string{"PLAINTEXT://" + b.addr, "CONTROLLER://" + controller}
+	advertised := listeners[:1:1]
+	protocols := "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL"
+	for i, front := range fronts {
+		listeners = append(listeners, fmt.Sprintf("FRONT%d://%s", i, b.behind[i]))
+		advertised = append(advertised, fmt.Sprintf("FRONT%d://%s", i, front))
+		protocols += fmt.Sprintf(",FRONT%d:PLAINTEXT", i)
+	}
 	lines := append([]string{
 		"process.roles=broker,controller",
 		"node.id=1",
-		fmt.Sprintf("listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d", ports[0], ports[1]),
-		fmt.Sprintf("advertised.listeners=PLAINTEXT://127.0.0.1:%d", ports[0]),
+		"listeners=" + strings.Join(listeners, ","),
+		"advertised.listeners=" + strings.Join(advertised, ","),
 		"controller.listener.names=CONTROLLER",
-		fmt.Sprintf("controller.quorum.bootstrap.servers=127.0.0.1:%d", ports[1]),
-		"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL",
-		"log.dirs=" + filepath.Join(dir, "data"),
+		"controller.quorum.bootstrap.servers=" + controller,
+		"listener.security.protocol.map=" + protocols,
+		"log.dirs=" + filepath.Join(b.dir, "data"),
 		"num.partitions=1",
 		"offsets.topic.replication.factor=1",
 		"offsets.topic.num.partitions=5",

@@ -27,7 +27,8 @@ type clusterFigures struct {
 	memory           float64       // MB of the three workers and their plugins then
 	killed, left     time.Duration // until all tasks run elsewhere, after SIGKILL and after SIGTERM
 	joined, allMoved time.Duration // from the start of a worker's process until a task runs on it; until it has its share
-	sessionTimeout   time.Duration
+	rounds           int           // of the group, until all were running
+	workers, broker  float64       // CPU-seconds until then
 }
 
 // distributed measures clusters of three workers, ours and Apache's.
@@ -42,7 +43,7 @@ func (b *bench) distributed(ctx context.Context) error {
 	}{
 		{"Millrace", 100, b.ourMember}, {"Apache Connect", 100, apacheMember}, {"Millrace", 500, b.ourMember},
 	} {
-		f, err := b.measureCluster(ctx, fmt.Sprint("cluster-", i), c.connectors, c.start)
+		f, err := b.measureCluster(ctx, clusterShape{name: fmt.Sprint("cluster-", i), workers: 3, connectors: c.connectors, tasks: 1, start: c.start})
 		if err != nil {
 			return fmt.Errorf("a cluster of %s: %w", c.name, err)
 		}
@@ -68,12 +69,20 @@ func apacheMember(dir, props string) (*started, error) {
 	return &started{c.PID(), c.Stop}, nil
 }
 
+// clusterShape is how large a cluster is, and what it is made of.
+type clusterShape struct {
+	name                       string
+	workers, connectors, tasks int // tasks of each connector
+	start                      func(dir, props string) (*started, error)
+	props                      string // further lines of a worker's properties
+	calm                       bool   // nothing happens to it
+}
+
 // cluster is the workers that run.
 type cluster struct {
-	b       *bench
-	dir     string
-	name    string
-	start   func(dir, props string) (*started, error)
+	b   *bench
+	dir string
+	clusterShape
 	members []member
 	count   int // of members so far
 	rest    *restClient
@@ -89,7 +98,7 @@ func (c *cluster) add(ctx context.Context) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	props := strings.Replace(apache.DistributedProps(c.b.broker.Addr(), c.name), "\nsession.timeout.ms=6000", "", 1) + "listeners=" + url + "\n"
+	props := strings.Replace(apache.DistributedProps(c.b.broker.Addr(), c.name), "\nsession.timeout.ms=6000", "", 1) + "listeners=" + url + "\n" + c.props
 	s, err := c.start(dir, props)
 	if err != nil {
 		return err
@@ -110,18 +119,33 @@ func (c *cluster) remove(sig syscall.Signal) error {
 	return nil
 }
 
-func (b *bench) measureCluster(ctx context.Context, name string, connectors int, start func(dir, props string) (*started, error)) (f clusterFigures, err error) {
+func (b *bench) measureCluster(ctx context.Context, shape clusterShape) (f clusterFigures, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 4*patience)
 	defer cancel()
-	c := &cluster{b: b, dir: filepath.Join(b.dir, name), name: name, start: start, rest: &restClient{ctx: ctx, topic: name, dir: filepath.Join(b.dir, name)}}
-	defer func() {
-		for _, m := range c.members {
-			_ = m.stop()
-		}
-	}()
-	for range 3 {
+	c, err := b.startCluster(ctx, shape)
+	defer c.end()
+	if err == nil {
+		err = c.createAll(&f)
+	}
+	if err == nil && !shape.calm {
+		err = c.trouble(ctx, &f)
+	}
+	return f, err
+}
+
+func (c *cluster) end() {
+	for _, m := range c.members {
+		_ = m.stop()
+	}
+}
+
+// startCluster returns when all workers answer.
+func (b *bench) startCluster(ctx context.Context, shape clusterShape) (*cluster, error) {
+	dir := filepath.Join(b.dir, shape.name)
+	c := &cluster{b: b, dir: dir, clusterShape: shape, rest: &restClient{ctx: ctx, topic: shape.name, dir: dir, tasks: shape.tasks}}
+	for range shape.workers {
 		if err := c.add(ctx); err != nil {
-			return f, err
+			return c, err
 		}
 	}
 	for _, m := range c.members {
@@ -130,49 +154,72 @@ func (b *bench) measureCluster(ctx context.Context, name string, connectors int,
 			status, _ := c.rest.do(http.MethodGet, "/connectors", nil)
 			return status == http.StatusOK
 		}); err != nil {
-			return f, err
+			return c, err
 		}
 	}
+	return c, nil
+}
+
+// createAll creates the connectors, one after another, and waits until they run.
+func (c *cluster) createAll(f *clusterFigures) error {
+	f.broker -= usage(c.b.broker.PID()).cpu
 	begin := time.Now()
-	for i := range connectors {
+	for i := range c.connectors {
 		if err := c.rest.create(i); err != nil {
-			return f, err
+			return err
 		}
 	}
 	f.create = time.Since(begin)
-	if err := c.settle(connectors, 0); err != nil {
-		return f, err
+	if err := c.settle(c.connectors, 0); err != nil {
+		return err
 	}
 	f.running = time.Since(begin)
+	f.broker += usage(c.b.broker.PID()).cpu
 	for _, m := range c.members {
 		f.memory += memory(m.pid)
+		f.workers += usage(m.pid).cpu
 	}
+	var known struct {
+		Generation int `json:"generation"`
+	}
+	if status, body := c.rest.do(http.MethodGet, "/cluster", nil); status == http.StatusOK { // Apache has none
+		if err := json.Unmarshal(body, &known); err != nil {
+			return err
+		}
+	}
+	f.rounds = known.Generation
+	return nil
+}
+
+// trouble kills, stops and adds workers.
+func (c *cluster) trouble(ctx context.Context, f *clusterFigures) error {
+	connectors := c.connectors
 	for _, step := range []struct {
 		sig  syscall.Signal
 		took *time.Duration
 	}{{syscall.SIGKILL, &f.killed}, {syscall.SIGTERM, &f.left}} {
 		began := time.Now()
 		if err := c.remove(step.sig); err != nil {
-			return f, err
+			return err
 		}
 		if err := c.settle(connectors, 0); err != nil {
-			return f, err
+			return err
 		}
 		*step.took = time.Since(began)
 		began = time.Now()
 		if err := c.add(ctx); err != nil {
-			return f, err
+			return err
 		}
 		if err := c.settle(connectors, 1); err != nil {
-			return f, err
+			return err
 		}
 		f.joined = time.Since(began)
-		if err := c.settle(connectors, connectors*2/len(c.members)-len(c.members)); err != nil {
-			return f, err
+		if err := c.settle(connectors, connectors*(1+c.tasks)/len(c.members)-len(c.members)); err != nil {
+			return err
 		}
 		f.allMoved = time.Since(began)
 	}
-	return f, nil
+	return nil
 }
 
 // settle waits until every connector and task is RUNNING on a worker that lives, and so many on the newest.
@@ -200,7 +247,7 @@ func (c *cluster) settle(connectors, onNewest int) error {
 		if status == http.StatusOK && json.Unmarshal(body, &all) == nil {
 			for _, one := range all {
 				states := append(one.Status.Tasks, one.Status.Connector)
-				ok := len(states) == 2
+				ok := len(states) == 1+c.tasks
 				for _, s := range states {
 					ok = ok && s.State == "RUNNING" && alive[s.WorkerID]
 					if s.WorkerID == newest {

@@ -24,7 +24,7 @@ const (
 func (b *bench) gaps(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	c := &cluster{b: b, dir: filepath.Join(b.dir, "gaps"), name: "gaps", start: b.ourMember, rest: &restClient{ctx: ctx, topic: "gaps"}}
+	c := &cluster{b: b, dir: filepath.Join(b.dir, "gaps"), clusterShape: clusterShape{name: "gaps", start: b.ourMember, tasks: 1}, rest: &restClient{ctx: ctx, topic: "gaps"}}
 	defer func() {
 		for _, m := range c.members {
 			_ = m.stop()

@@ -205,6 +205,7 @@ func freeURL() (string, error) {
 type restClient struct {
 	ctx              context.Context
 	base, topic, dir string
+	tasks            int // of each connector; those with several generate their records
 }
 
 func (c *restClient) do(method, path string, body any) (int, []byte) {
@@ -227,13 +228,18 @@ func (c *restClient) do(method, path string, body any) (int, []byte) {
 }
 
 func (c *restClient) config(i int) map[string]string {
+	if c.tasks > 1 {
+		return map[string]string{"connector.class": "DatagenSource", "topic": c.topic, "tasks.max": strconv.Itoa(c.tasks), "records.per.second": "1", "batch.size": "1"}
+	}
 	return map[string]string{"connector.class": "FileStreamSource", "topic": c.topic, "file": filepath.Join(c.dir, fmt.Sprintf("in-%d", i))}
 }
 
 func (c *restClient) create(i int) error {
 	config := c.config(i)
-	if err := os.WriteFile(config["file"], []byte("one line\n"), 0o644); err != nil {
-		return err
+	if config["file"] != "" {
+		if err := os.WriteFile(config["file"], []byte("one line\n"), 0o644); err != nil {
+			return err
+		}
 	}
 	status, body := c.do(http.MethodPost, "/connectors", map[string]any{"name": fmt.Sprintf("c%d", i), "config": config})
 	if status != http.StatusCreated {

@@ -18,7 +18,7 @@ func TestCluster(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	c := cluster{dir: t.TempDir(), bootstrap: b.Addr(), seed: 1, length: 3 * time.Second, out: t.Output()}
+	c := cluster{dir: t.TempDir(), bootstrap: b.Addr(), seed: 1, length: 3 * time.Second, exactly: true, out: t.Output()}
 	if err := c.run(t.Context()); err != nil {
 		t.Error(err)
 	}

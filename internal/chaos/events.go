@@ -4,12 +4,34 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"syscall"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// event is one kind of what happens to a cluster.
+type event string
+
+const (
+	nodeKill     event = "worker killed"
+	leaderKill   event = "leader killed"
+	nodeStop     event = "worker stopped"
+	nodeFreeze   event = "worker frozen"
+	nodeCut      event = "worker cut off"
+	leaderCut    event = "leader cut off"
+	nodeDeaf     event = "worker gets no answers"
+	rejoin       event = "worker started"
+	clusterCrash event = "broker killed"
+	junk         event = "config topic: junk"
+	corruption   event = "configuration corrupted"
+	creating     event = "connector created"
+	deleting     event = "deleted"
+	scaling      event = "number of tasks changed"
+	pausing      event = "paused"
+	resuming     event = "resumed"
+	stopping     event = "stopped"
+	changing     event = "reconfigured"
 )
 
 // weights is how likely each event is.
@@ -17,18 +39,22 @@ var weights = []struct {
 	what event
 	n    int
 }{
-	{nodeKill, 4}, {leaderKill, 2}, {nodeStop, 3}, {nodeFreeze, 1}, {rejoin, 10}, {clusterCrash, 1}, {junk, 2},
-	{creating, 3}, {pausing, 5}, {resuming, 6}, {stopping, 4}, {changing, 4},
+	{nodeKill, 4}, {leaderKill, 2}, {nodeStop, 3}, {nodeFreeze, 2}, {nodeCut, 2}, {leaderCut, 1}, {nodeDeaf, 1}, {rejoin, 10}, {clusterCrash, 1},
+	{junk, 2}, {corruption, 1}, {creating, 4}, {deleting, 3}, {scaling, 5}, {pausing, 4}, {resuming, 6}, {stopping, 4}, {changing, 3},
 }
 
 // step feeds some lines and has something happen.
 func (c *cluster) step(ctx context.Context) error {
 	for _, s := range c.sources {
-		for range 20 {
-			if _, err := fmt.Fprintf(s.file, "%s %d %s\n", s.name, s.fed, padding); err != nil {
+		if err := s.feed(20); err != nil {
+			return err
+		}
+	}
+	for _, n := range c.nodes {
+		if n.out() && time.Now().After(n.until) {
+			if err := c.bring(ctx, n); err != nil {
 				return err
 			}
-			s.fed++
 		}
 	}
 	sum := 0
@@ -49,12 +75,12 @@ func (c *cluster) cause(ctx context.Context, what event) error {
 	did := true
 	var err error
 	switch what {
-	case nodeKill, leaderKill, nodeStop, nodeFreeze:
+	case nodeKill, leaderKill, nodeStop, nodeFreeze, nodeCut, leaderCut, nodeDeaf:
 		did, err = c.harm(ctx, what)
 	case rejoin:
 		did = false
 		for _, n := range c.nodes {
-			if n.cmd == nil || n.frozen {
+			if n.cmd == nil {
 				did, err = true, c.bring(ctx, n)
 				break
 			}
@@ -66,11 +92,21 @@ func (c *cluster) cause(ctx context.Context, what event) error {
 			}
 		}
 	case junk:
-		err = c.writeJunk(ctx)
+		err = c.writeJunk(ctx, "connector-junk", "task-junk-0", "commit-junk", "target-state-junk", "session-key-junk", "junk")
 	case creating:
 		did, err = c.addSource(ctx)
+	case scaling:
+		if name := c.any(); name == "" {
+			did = false
+		} else {
+			err = c.create(ctx, name, 1+c.random.IntN(filesOfSource))
+		}
 	default:
-		err = c.retarget(ctx, what)
+		if name := c.any(); name == "" {
+			did = false
+		} else {
+			err = c.retarget(ctx, what, name)
+		}
 	}
 	if did {
 		c.done[what]++
@@ -81,6 +117,9 @@ func (c *cluster) cause(ctx context.Context, what event) error {
 	return nil
 }
 
+// longestOut is how long a worker is frozen or cut off at most: twice the session of the group, which apache.DistributedProps has.
+const longestOut = 12 * time.Second
+
 // harm does something to a worker, but to the last.
 func (c *cluster) harm(ctx context.Context, what event) (bool, error) {
 	alive := c.alive()
@@ -88,38 +127,51 @@ func (c *cluster) harm(ctx context.Context, what event) (bool, error) {
 		return false, nil
 	}
 	n := alive[c.random.IntN(len(alive))]
+	if what == leaderKill || what == leaderCut {
+		leader, err := c.leader(ctx)
+		if err != nil {
+			return false, err
+		}
+		if leader != nil && leader.cmd != nil && !leader.out() {
+			n = leader
+		}
+	}
+	n.until = time.Now().Add(time.Duration(c.random.Int64N(int64(longestOut))))
 	switch what {
 	case nodeStop:
 		return true, n.halt(syscall.SIGTERM)
 	case nodeFreeze:
 		n.frozen = true
-		if err := n.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
-			return true, err
+		return true, n.cmd.Process.Signal(syscall.SIGSTOP)
+	case nodeCut, leaderCut, nodeDeaf:
+		if n.link != nil {
+			n.link.cut(what == nodeDeaf)
 		}
-		wait(ctx, frozenFor)
-		return true, c.bring(ctx, n)
-	case leaderKill:
-		var known struct {
-			Workers []struct {
-				URL string `json:"url"`
-				ID  string `json:"worker_id"`
-			} `json:"workers"`
-			Leader string `json:"leader"`
-		}
-		if err := c.ask(ctx, http.MethodGet, "/cluster", nil, &known); err != nil {
-			return false, err
-		}
-		for _, one := range alive {
-			if one.url == "http://"+known.Leader {
-				n = one
-			}
-		}
+		return n.link != nil, nil
 	}
 	return true, n.halt(syscall.SIGKILL)
 }
 
+// leader is the worker that the others take for it; nil when it is none of them.
+func (c *cluster) leader(ctx context.Context) (*node, error) {
+	var known struct {
+		Leader string `json:"leader"`
+	}
+	if err := c.ask(ctx, http.MethodGet, "/cluster", nil, &known); err != nil {
+		return nil, err
+	}
+	for _, n := range c.nodes {
+		if n.url == "http://"+known.Leader {
+			return n, nil
+		}
+	}
+	return nil, nil
+}
+
+const configsTopic = "chaos-configs"
+
 // writeJunk writes what no worker wrote to the config topic.
-func (c *cluster) writeJunk(ctx context.Context) error {
+func (c *cluster) writeJunk(ctx context.Context, keys ...string) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(c.bootstrap))
 	if err != nil {
 		return err
@@ -128,48 +180,66 @@ func (c *cluster) writeJunk(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	var records []*kgo.Record
-	for _, key := range []string{"connector-junk", "task-junk-0", "commit-junk", "target-state-junk", "session-key-junk", "junk"} {
-		records = append(records, &kgo.Record{Topic: "chaos-configs", Key: []byte(key), Value: []byte(`{"properties": {"broken`)})
+	for _, key := range keys {
+		records = append(records, &kgo.Record{Topic: configsTopic, Key: []byte(key), Value: []byte(`{"properties": {"broken`)})
 	}
 	return client.ProduceSync(ctx, records...).FirstErr()
 }
 
+// addSource creates a connector that there was before, or a new one.
 func (c *cluster) addSource(ctx context.Context) (bool, error) {
+	for _, s := range c.sources {
+		if c.targets[s.name].state == "" {
+			return true, c.create(ctx, s.name, 1+c.random.IntN(filesOfSource))
+		}
+	}
 	if len(c.sources) == mostSources {
 		return false, nil
 	}
-	s := &lines{name: fmt.Sprint("source-", len(c.sources))}
-	path := filepath.Join(c.dir, s.name+".txt")
-	var err error
-	if s.file, err = os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644); err != nil {
+	s, err := newLines(c.dir, fmt.Sprint("source-", len(c.sources)))
+	if err != nil {
 		return false, err
 	}
 	c.sources = append(c.sources, s)
-	return true, c.create(ctx, s.name, c.config(s.name))
+	return true, c.create(ctx, s.name, 1+c.random.IntN(filesOfSource))
 }
 
-func (c *cluster) config(name string) map[string]string {
-	return map[string]string{"connector.class": "FileStreamSource", "file": filepath.Join(c.dir, name+".txt"), "topic": topic,
-		"batch.size": fmt.Sprint(100 + c.random.IntN(1000))}
+// any is one of the sources, or the sink with several tasks; empty when it was deleted.
+func (c *cluster) any() string {
+	name := copiesName
+	if i := c.random.IntN(len(c.sources) + 1); i < len(c.sources) {
+		name = c.sources[i].name
+	}
+	if c.targets[name].state == "" {
+		return ""
+	}
+	return name
 }
 
-// retarget changes what a source is to be.
-func (c *cluster) retarget(ctx context.Context, what event) error {
-	name := c.sources[c.random.IntN(len(c.sources))].name
-	path := "/connectors/" + name
+// retarget changes what a connector is to be.
+func (c *cluster) retarget(ctx context.Context, what event, name string) error {
+	path, t := "/connectors/"+name, c.targets[name]
+	defer func() { c.targets[name] = t }()
 	switch what {
 	case pausing:
-		if c.targets[name] == "STOPPED" {
+		if t.state == "STOPPED" {
 			return nil // it would stay without tasks
 		}
-		c.targets[name] = "PAUSED"
+		t.state = "PAUSED"
 		return c.ask(ctx, http.MethodPut, path+"/pause", nil, nil)
 	case resuming:
-		c.targets[name] = "RUNNING"
+		t.state = "RUNNING"
 		return c.ask(ctx, http.MethodPut, path+"/resume", nil, nil)
 	case stopping:
-		c.targets[name] = "STOPPED"
+		t.state = "STOPPED"
 		return c.ask(ctx, http.MethodPut, path+"/stop", nil, nil)
+	case deleting:
+		t.state = ""
+		return c.ask(ctx, http.MethodDelete, path, nil, nil)
+	case corruption: // an operator writes the configuration anew
+		if err := c.writeJunk(ctx, "connector-"+name, "task-"+name+"-0", "commit-"+name); err != nil {
+			return err
+		}
 	}
-	return c.ask(ctx, http.MethodPut, path+"/config", c.config(name), nil)
+	return c.ask(ctx, http.MethodPut, path+"/config", c.config(name, t.tasks), nil)
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"millrace/internal/apache"
@@ -24,11 +25,11 @@ func main() {
 	flag.IntVar(&p.records, "records", 1_000_000, "numbered records to deliver in each direction")
 	flag.Uint64Var(&p.seed, "seed", uint64(time.Now().UnixNano()), "decides when what happens; the printed one repeats a run")
 	only := flag.String("only", "", "source or sink, both when empty; memory: what a worker holds while -records go through it")
-	mode := flag.String("mode", "", "exactly-once or at-least-once; both when empty")
+	mode := flag.String("mode", "", "exactly-once or at-least-once; both when empty, but exactly-once of a cluster")
 	minutes := flag.Float64("cluster", 0, "instead of all that: minutes to trouble a cluster of workers for")
 	flag.Parse()
 	if *minutes > 0 {
-		if err := runCluster(ctx, p, time.Duration(*minutes*float64(time.Minute))); err != nil {
+		if err := runCluster(ctx, p, time.Duration(*minutes*float64(time.Minute)), *mode != "at-least-once"); err != nil {
 			fmt.Fprintln(os.Stderr, "chaos:", err)
 			os.Exit(1)
 		}
@@ -40,7 +41,8 @@ func main() {
 	}
 }
 
-func runCluster(ctx context.Context, p plan, length time.Duration) error {
+// runCluster troubles a cluster whose broker is compacting all the time, and whose workers come to it through links of their own.
+func runCluster(ctx context.Context, p plan, length time.Duration, exactly bool) (err error) {
 	if err := apache.Find(); err != nil {
 		return err
 	}
@@ -48,13 +50,32 @@ func runCluster(ctx context.Context, p plan, length time.Duration) error {
 	if err != nil {
 		return err
 	}
-	b, err := apache.StartBroker(filepath.Join(dir, "broker"))
+	c := &cluster{dir: filepath.Join(dir, "cluster"), exactly: exactly, clocks: true, seed: p.seed, length: length, out: p.out}
+	var fronts []string
+	for range nodesOfCluster {
+		l, err := newLink()
+		if err != nil {
+			return err
+		}
+		c.links, fronts = append(c.links, l), append(fronts, l.addr())
+	}
+	b, err := apache.StartBrokerBehind(filepath.Join(dir, "broker"), fronts, "log.cleaner.backoff.ms=1000")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = b.Kill() }()
-	c := &cluster{dir: filepath.Join(dir, "cluster"), bootstrap: b.Addr(), broker: b, seed: p.seed, length: length, out: p.out}
-	if err := c.run(ctx); err != nil {
+	c.bootstrap, c.broker = b.Addr(), b
+	var carrying sync.WaitGroup
+	for i, l := range c.links {
+		l.target = b.Behind()[i]
+		carrying.Go(l.Run)
+	}
+	err = c.run(ctx)
+	for _, l := range c.links {
+		err = errors.Join(err, l.close())
+	}
+	carrying.Wait()
+	if err != nil {
 		return fmt.Errorf("a cluster, seed %d: %w", p.seed, err)
 	}
 	return os.RemoveAll(dir) // after a failure it shows what happened

@@ -35,7 +35,7 @@ func (h plugin) AlterOffsets(ctx context.Context, props map[string]string, offse
 	return h.p.AlterOffsets(ctx, props, offsets)
 }
 
-func (h plugin) ExactlyOnce(ctx context.Context, props map[string]string) (declared, supported bool, err error) {
+func (h plugin) ExactlyOnce(ctx context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error) {
 	return h.p.ExactlyOnce(ctx, props)
 }
 

@@ -102,3 +102,15 @@ type OffsetAlterer interface {
 type ExactlyOnce interface {
 	ExactlyOnceSupport(props map[string]string) bool
 }
+
+// TransactionBoundaries is a source connector that says whether its tasks can end their transactions themselves
+// (transaction.boundary=connector). It is called on a connector that is not started.
+type TransactionBoundaries interface {
+	CanDefineTransactionBoundaries(props map[string]string) bool
+}
+
+// ExactlyOnceAnswer is what a source connector says of a configuration.
+type ExactlyOnceAnswer struct {
+	Declared, Supported bool // by ExactlyOnce
+	Boundaries          bool // by TransactionBoundaries
+}

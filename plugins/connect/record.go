@@ -10,8 +10,9 @@ type Header struct {
 // SourceRecord is one record on its way to Kafka.
 type SourceRecord struct {
 	Topic       string
-	Partition   int32 // AnyPartition lets Kafka's partitioner choose
-	Timestamp   int64 // milliseconds since 1970; NoTimestamp lets the worker stamp it
+	Partition   int32    // AnyPartition lets Kafka's partitioner choose
+	Boundary    Boundary // after this record; before the last of its batch it takes a PositionKey
+	Timestamp   int64    // milliseconds since 1970; NoTimestamp lets the worker stamp it
 	KeySchema   *Schema
 	Key         Value
 	ValueSchema *Schema
@@ -42,8 +43,21 @@ type Batch struct {
 	Offset      map[string]any // the source offset after the last record
 	PositionKey string
 	Records     []SourceRecord
-	Lag         int64 // input known to be waiting behind this batch, in bytes; UnknownLag
+	Lag         int64    // input known to be waiting behind this batch, in bytes; UnknownLag
+	Boundary    Boundary // after the last record; of a batch without records too
 }
+
+// Boundary ends a transaction of a task whose SourceContext.Boundaries is set. It is what Kafka Connect's TransactionContext is asked
+// for: by a batch, as by commitTransaction(), or by a record, as by commitTransaction(record). What comes after it is the next
+// transaction's; what is open when the task ends is aborted.
+type Boundary uint8
+
+// The boundaries.
+const (
+	NoBoundary        Boundary = iota
+	CommitTransaction          // the records become visible and the source offset behind them is stored, both or neither
+	AbortTransaction           // the records are dropped; the source offset behind them is stored, so that they do not come again
+)
 
 // UnknownLag is the Lag of a source that cannot tell.
 const UnknownLag int64 = -1

@@ -14,6 +14,10 @@ type SourceContext struct {
 	// Offset gives the stored source offset of a source partition; nil when there is none. Integers come back as int64,
 	// other numbers as float64.
 	Offset func(ctx context.Context, partition map[string]any) (map[string]any, error)
+
+	// Boundaries asks the task to say where its transactions end (transaction.boundary=connector): records become visible
+	// with the next Boundary of a batch or a record, and not before. Elsewhere a Boundary has no effect.
+	Boundaries bool
 }
 
 // SourceTask reads. Calls, never two at a time: Start, then Poll again and again, then Stop.

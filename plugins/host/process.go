@@ -218,8 +218,8 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	return r.GetHandled(), p.explain(err)
 }
 
-// ExactlyOnce asks whether a source connector resumes without loss or repetition; declared is false when it does not say.
-func (p *Plugin) ExactlyOnce(ctx context.Context, props map[string]string) (declared, supported bool, err error) {
+// ExactlyOnce asks whether a source connector resumes without loss or repetition, and whether its tasks can end transactions.
+func (p *Plugin) ExactlyOnce(ctx context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error) {
 	r, err := p.rpc.ExactlyOnce(ctx, &connectv1.ExactlyOnceRequest{Class: p.class.Name, Config: props})
-	return r.GetDeclared(), r.GetSupported(), p.explain(err)
+	return connect.ExactlyOnceAnswer{Declared: r.GetDeclared(), Supported: r.GetSupported(), Boundaries: r.GetBoundaries()}, p.explain(err)
 }

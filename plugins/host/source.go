@@ -19,6 +19,8 @@ const sourceWindow = 4
 type SourceEvents struct {
 	Offset func(ctx context.Context, partition map[string]any) (map[string]any, error)
 	Log    *slog.Logger
+
+	Boundaries bool // whether the task is asked to say where its transactions end
 }
 
 // Source is a started source task in its plugin. Its methods are for one goroutine, but Stop and Cancel.
@@ -43,7 +45,7 @@ func (p *Plugin) StartSource(ctx context.Context, connector string, task int, pr
 	s.call.ask("the start of the task")
 	var err error
 	if s.stream, err = p.rpc.RunSource(life); err == nil {
-		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props, IdleMs: uint32((s.call.limit / 2).Milliseconds())}
+		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props, IdleMs: uint32((s.call.limit / 2).Milliseconds()), Boundaries: events.Boundaries}
 		err = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Start{Start: start}})
 	}
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received

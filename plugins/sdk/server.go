@@ -64,11 +64,14 @@ func (s *server) ExactlyOnce(_ context.Context, req *connectv1.ExactlyOnceReques
 	if err != nil {
 		return nil, err
 	}
-	x, ok := newConnector(class).(connect.ExactlyOnce)
-	if !ok {
-		return &connectv1.ExactlyOnceResponse{}, nil
+	c, r := newConnector(class), &connectv1.ExactlyOnceResponse{}
+	if x, ok := c.(connect.ExactlyOnce); ok {
+		r.Declared, r.Supported = true, x.ExactlyOnceSupport(req.Config)
 	}
-	return &connectv1.ExactlyOnceResponse{Declared: true, Supported: x.ExactlyOnceSupport(req.Config)}, nil
+	if x, ok := c.(connect.TransactionBoundaries); ok {
+		r.Boundaries = x.CanDefineTransactionBoundaries(req.Config)
+	}
+	return r, nil
 }
 
 func (s *server) class(name string) (*connect.Class, error) {

@@ -42,7 +42,7 @@ func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) 
 	go call.receive() // ends with the call: its stream ends when this method returns
 	sc := connect.SourceContext{
 		Connector: start.Connector, Task: int(start.Task),
-		Log: s.log.With("connector", start.Connector, "task", start.Task), Offset: call.offset,
+		Log: s.log.With("connector", start.Connector, "task", start.Task), Offset: call.offset, Boundaries: start.Boundaries,
 	}
 	defer func() {
 		if stopErr := task.Stop(); stopErr != nil && err == nil {

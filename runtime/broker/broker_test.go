@@ -60,11 +60,11 @@ func produce(t *testing.T, addr string, n int) {
 }
 
 // consume reads n records, and fails unless they are 0 to n-1 in order.
-func consume(t *testing.T, addr string, n int) {
+func consume(t *testing.T, addr string, n int, opts ...kgo.Opt) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	cl, err := kgo.NewClient(kgo.SeedBrokers(addr), kgo.ConsumeTopics("t"), kgo.FetchMaxWait(100*time.Millisecond))
+	cl, err := kgo.NewClient(append(opts, kgo.SeedBrokers(addr), kgo.ConsumeTopics("t"), kgo.FetchMaxWait(100*time.Millisecond))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,9 +97,10 @@ func TestDataOutlivesTheBroker(t *testing.T) {
 	}
 }
 
-func TestDataOutlivesAKilledProcess(t *testing.T) {
-	dir := t.TempDir()
-	child := exec.Command(os.Args[0])
+// begin starts a broker in a process of its own, end kills it.
+func begin(t *testing.T, dir string) (child *exec.Cmd, addr string) {
+	t.Helper()
+	child = exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), childFolder+"="+dir)
 	out, err := child.StdoutPipe()
 	if err != nil {
@@ -108,16 +109,67 @@ func TestDataOutlivesAKilledProcess(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	addr, err := bufio.NewReader(out).ReadString('\n')
-	if err == nil {
-		produce(t, strings.TrimSpace(addr), 500)
+	t.Cleanup(func() { _ = child.Process.Kill() })
+	if addr, err = bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err)
 	}
+	return child, strings.TrimSpace(addr)
+}
+
+func end(t *testing.T, child *exec.Cmd) {
+	t.Helper()
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = child.Wait()
+}
+
+func TestDataOutlivesAKilledProcess(t *testing.T) {
+	dir := t.TempDir()
+	child, addr := begin(t, dir)
+	produce(t, addr, 500)
+	end(t, child)
 	b := open(t, dir, 0)
 	consume(t, b.Addr(), 500)
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What a killed broker had open is aborted, and hides nothing that the same producer commits later, after a second kill either.
+func TestTransactionsOutliveAKilledProcess(t *testing.T) {
+	dir := t.TempDir()
+	began := func(addr string) *kgo.Client {
+		cl, err := kgo.NewClient(kgo.SeedBrokers(addr), kgo.AllowAutoTopicCreation(), kgo.DefaultProduceTopic("t"), kgo.TransactionalID("x"), kgo.MetadataMinAge(20*time.Millisecond))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cl.BeginTransaction(); err != nil {
+			t.Fatal(err)
+		}
+		return cl
+	}
+	for round := range 3 {
+		child, addr := begin(t, dir)
+		cl := began(addr)
+		err := cl.ProduceSync(t.Context(), kgo.StringRecord(strconv.Itoa(round))).FirstErr()
+		if err == nil {
+			err = cl.EndTransaction(t.Context(), kgo.TryCommit)
+		}
+		if err == nil {
+			err = cl.BeginTransaction()
+		}
+		if err == nil {
+			err = cl.ProduceSync(t.Context(), kgo.StringRecord("never committed")).FirstErr()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		end(t, child)
+		cl.Close()
+	}
+	b := open(t, dir, 0)
+	consume(t, b.Addr(), 3, kgo.FetchIsolationLevel(kgo.ReadCommitted()))
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -134,6 +186,23 @@ func TestOneBrokerAFolder(t *testing.T) {
 	}
 	if err := open(t, dir, 0).Close(); err != nil { // free again
 		t.Fatal(err)
+	}
+}
+
+func TestFind(t *testing.T) {
+	dir := t.TempDir()
+	if addr, ok := Find(dir); ok {
+		t.Errorf("a broker at %s before one was started", addr)
+	}
+	b := open(t, dir, 0)
+	if addr, ok := Find(dir); !ok || addr != b.Addr() {
+		t.Errorf("found %q, %v; the broker is at %s", addr, ok, b.Addr())
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if addr, ok := Find(dir); ok {
+		t.Errorf("a broker at %s after it was closed", addr)
 	}
 }
 

@@ -5,26 +5,18 @@ import (
 	"time"
 )
 
-// mostStale is how many rounds in a row may be made for an older configuration than this worker's: then it works with what
-// it has. Apache's workers start nothing for as long as configurations change faster than rounds take.
-const mostStale = 3
-
 // read makes sure that the configuration is read for which the assignment is made. When it is not to be started yet, wait
-// says how long until the next round.
+// says how long until the next round. A worker that has read further works with what it has: Apache's workers start nothing for as
+// long as configurations change faster than rounds take. The handler asks for another round where it needs one.
 func (m *Member) read(ctx context.Context, a assignment, leader bool) (ready bool, wait time.Duration) {
 	if (a.mismatch && leader) || m.o.Snapshot().Offset < a.offset {
 		if !m.catchUp(ctx) {
 			return false, 0
 		}
 	}
-	offset := m.o.Snapshot().Offset
-	switch {
-	case a.mismatch || offset < a.offset:
+	if a.mismatch || m.o.Snapshot().Offset < a.offset {
 		m.failures++
 		return false, m.backoff()
-	case offset > a.offset && m.stale < mostStale:
-		m.stale++
-		return false, 0
 	}
 	return true, 0
 }
@@ -49,6 +41,7 @@ func (m *Member) catchUp(ctx context.Context) bool {
 	pause, last := m.unsyncPause()
 	m.o.Log.Warn("leaving the group until the config topic can be read to its end", "error", err, "timeout", m.o.SyncTimeout, "retry_in", pause)
 	m.leaveGroup(ctx)
+	m.lose()
 	if last {
 		m.o.Log.Warn("stopping all work: the config topic cannot be read, and others get the work now")
 		m.drop()

@@ -16,14 +16,14 @@ const noGeneration = -1
 // session is what the heartbeats share with Run.
 type session struct {
 	wake    chan struct{} // it is time to join again
-	expired chan struct{} // the session has run out while work was held
+	expired chan struct{} // the session has run out while there was work, or a place in the group
 
 	mu         sync.Mutex
 	id         string // as the broker gave it; empty: none
 	generation int32
 	joining    bool          // between join and sync: the answers to those count, not those to heartbeats
 	stopJoin   func()        // ends the join or sync that is under way
-	holding    bool          // there is work to stop when the session has run out
+	holding    bool          // there is something to stop when the session has run out: work, or that this worker leads
 	contact    time.Time     // when the last request was sent that the coordinator answered
 	member     time.Time     // when the last heartbeat was sent that the coordinator took
 	taken      chan struct{} // closed when member changes
@@ -124,7 +124,7 @@ func forgotten(err error) bool {
 	return errors.Is(err, kerr.UnknownMemberID) || errors.Is(err, kerr.FencedInstanceID)
 }
 
-// expire says so when the session has run out with work held. The coordinator took the last request after it was sent: only
+// expire says so when the session has run out with something held. The coordinator took the last request after it was sent: only
 // from now on may it give the work to others.
 func (s *session) expire(timeout time.Duration) {
 	s.mu.Lock()
@@ -211,7 +211,7 @@ func (s *session) setJoining(stop func()) {
 	s.joining, s.stopJoin = stop != nil, stop
 }
 
-// hold says whether there is work to stop when the session has run out. Without any, nothing has run out.
+// hold says whether there is something to stop when the session has run out. Without it, nothing has run out.
 func (s *session) hold(work bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -35,6 +35,8 @@ type Handler interface {
 	BeforeJoin(ctx context.Context)
 	// Revoke stops work and returns when it is stopped. Work may be in the list that was never started.
 	Revoke(work []Work)
+	// Lost is called when this worker has no place in the group any more: the last Round says nothing about the others now.
+	Lost()
 	// Assigned is called after every successful round, with all that this worker holds now.
 	Assigned(r Round)
 }
@@ -64,13 +66,14 @@ type Member struct {
 	cooperative *cooperative // used when this worker leads
 
 	// What follows is Run's.
+	placed    bool     // there was a Round, and the group may know this worker still
 	held      []Work   // sorted
 	settled   Protocol // of the last round; before the first, what is configured
 	completed int32    // the last generation with an assignment; -1: none
 	behind    bool     // the config topic could not be read to its end: read it before the next join
 	giveUps   int      // how often it could not, in a row
 	failures  int      // rounds that failed, in a row
-	stale     int      // rounds in a row that were made for another offset than the one that was read
+	pace      pace
 }
 
 // NewMember makes a member that does nothing before Run.
@@ -85,7 +88,7 @@ func NewMember(o Options) *Member {
 	}
 }
 
-// Rejoin asks for a rebalance. It never blocks.
+// Rejoin asks for a rebalance, which waits a moment when there were many. It never blocks.
 func (m *Member) Rejoin() { signal(m.rejoin) }
 
 func signal(c chan<- struct{}) {
@@ -124,6 +127,7 @@ func (m *Member) stay(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if m.session.takeExpired() {
 			m.o.Log.Warn("the group's coordinator was out of reach for as long as a session lasts: stopping all work", "timeout", m.o.SessionTimeout)
+			m.lose()
 			m.drop()
 		}
 		wait, err := m.round(ctx)
@@ -153,7 +157,7 @@ const forever time.Duration = -1
 
 // wait returns when it is time to join again. In a round's pause after a failure only the end of all counts.
 func (m *Member) wait(ctx context.Context, d time.Duration, events bool) {
-	var timer <-chan time.Time
+	var timer, turn <-chan time.Time
 	if d >= 0 {
 		t := time.NewTimer(d)
 		defer t.Stop()
@@ -163,13 +167,20 @@ func (m *Member) wait(ctx context.Context, d time.Duration, events bool) {
 	if !events {
 		rejoin, wake = nil, nil
 	}
-	select {
-	case <-ctx.Done():
-	case <-timer:
-	case <-rejoin:
-	case <-wake:
-	case <-m.session.expired:
-		signal(m.session.expired) // for stay
+	for {
+		select {
+		case <-ctx.Done():
+		case <-timer:
+		case <-turn:
+		case <-rejoin:
+			rejoin = nil
+			turn = time.After(m.pace.wait(time.Now()))
+			continue
+		case <-wake:
+		case <-m.session.expired:
+			signal(m.session.expired) // for stay
+		}
+		return
 	}
 }
 
@@ -178,6 +189,14 @@ func (m *Member) drop() {
 	m.revoke(m.held)
 	m.held = nil
 	m.session.hold(false)
+}
+
+// lose tells the handler, once, that the last Round is over.
+func (m *Member) lose() {
+	if m.placed {
+		m.placed = false
+		m.call(m.o.Handler.Lost)
+	}
 }
 
 // revoke stops work.

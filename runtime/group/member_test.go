@@ -260,8 +260,8 @@ func TestErrorsInHeartbeats(t *testing.T) {
 			answerHeartbeats(cluster, before, c.err)
 			eventually(t, "another round", func() bool { return a.last().Generation > before.Generation })
 			s.settle("after it")
-			if got := a.last().MemberID != before.MemberID; got != c.newID {
-				t.Errorf("a new id: %v, expected %v", got, c.newID)
+			if got := a.last().MemberID != before.MemberID; got != c.newID || a.losses() > 0 != c.newID {
+				t.Errorf("a new id: %v, expected %v; it lost its place %d times", got, c.newID, a.losses())
 			}
 			if s.stops("a") > 0 {
 				t.Error("work was stopped")
@@ -285,6 +285,21 @@ func TestErrorsInSync(t *testing.T) {
 	}
 }
 
+// A worker that runs nothing may lead all the same: it does not when its session must have run out.
+func TestCoordinatorAwayWithoutWork(t *testing.T) {
+	cluster := startBroker(t)
+	s := newShop(t, cluster.ListenAddrs()[0], nil)
+	a := s.start("a", quick)
+	eventually(t, "a place", func() bool { return a.count() > 0 })
+	for _, key := range []kmsg.Key{kmsg.Heartbeat, kmsg.JoinGroup, kmsg.SyncGroup} {
+		cluster.ControlKey(key.Int16(), func(kmsg.Request) (kmsg.Response, error, bool) {
+			cluster.KeepControl()
+			return nil, errors.New("away"), true
+		})
+	}
+	eventually(t, "its place is lost", func() bool { return a.losses() == 1 })
+}
+
 // While the coordinator is away, work goes on until the session must have run out.
 func TestCoordinatorAway(t *testing.T) {
 	cluster := startBroker(t)
@@ -303,8 +318,8 @@ func TestCoordinatorAway(t *testing.T) {
 		})
 	}
 	eventually(t, "all work is stopped", func() bool { return len(a.runs()) == 0 })
-	if n := s.stops("a"); n != 1 {
-		t.Errorf("stopped %d times", n)
+	if n := s.stops("a"); n != 1 || a.losses() != 1 {
+		t.Errorf("stopped %d times, and lost its place %d times", n, a.losses())
 	}
 	away.Store(false)
 	s.settle("the coordinator is back")

@@ -29,6 +29,10 @@ var errAgain = errors.New("the group is at another round already")
 func (m *Member) round(ctx context.Context) (time.Duration, error) {
 	drain(m.rejoin)
 	drain(m.session.wake)
+	m.pace.spend(time.Now())
+	if id, _, _ := m.session.current(); id == "" {
+		m.lose()
+	}
 	if m.behind && !m.catchUp(ctx) {
 		return 0, nil
 	}
@@ -163,11 +167,11 @@ func (m *Member) take(ctx context.Context, in joined, a assignment, l *led) (tim
 		return 0, nil // the group went on without this worker, and what it was to get may have gone to another
 	}
 	m.held = sorted(slices.Concat(m.held, a.assigned))
-	m.session.hold(len(m.held) > 0)
+	m.session.hold(true)
 	if ready, wait := m.read(ctx, a, a.leader == in.id); !ready {
 		return wait, nil
 	}
-	m.failures, m.stale = 0, 0
+	m.failures = 0
 	r := Round{MemberID: in.id, Generation: in.generation, Protocol: in.protocol, Leader: a.leader == in.id, LeaderURL: a.leaderURL,
 		Offset: a.offset, Held: slices.Clone(m.held), Delay: a.delay}
 	if l != nil {
@@ -175,6 +179,7 @@ func (m *Member) take(ctx context.Context, in joined, a assignment, l *led) (tim
 	}
 	m.o.Log.Info("took part in a round of the group", "member", in.id, "generation", in.generation, "protocol", in.protocol,
 		"leader_url", a.leaderURL, "held", len(m.held), "assigned", len(a.assigned), "revoked", len(a.revoked), "delay", a.delay)
+	m.placed = true
 	m.call(func() { m.o.Handler.Assigned(r) })
 	switch {
 	case len(a.revoked) > 0 && !repeated:

@@ -82,11 +82,18 @@ type testWorker struct {
 	rounds  []Round
 	block   chan struct{} // Revoke waits for it to be closed
 	revokes int
+	lost    int // how often it had no place in the group any more
 }
 
 var _ Handler = (*testWorker)(nil)
 
 func (w *testWorker) BeforeJoin(context.Context) {}
+
+func (w *testWorker) Lost() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lost++
+}
 
 func (w *testWorker) Revoke(work []Work) {
 	w.mu.Lock()
@@ -112,6 +119,13 @@ func (w *testWorker) Assigned(r Round) {
 	w.rounds = append(w.rounds, r)
 	w.mu.Unlock()
 	w.shop.lookForTwins()
+}
+
+// losses is how often a worker had no place in the group any more.
+func (w *testWorker) losses() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.lost
 }
 
 func (s *shop) lookForTwins() {

@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Worker   worker.Options // but its Listener
 	Loggers  *logging.Levels
+	Logs     *logging.Recent // nil: none are kept
 	WorkerID string
 	Info     ServerInfo
 }

@@ -41,7 +41,7 @@ func (d *Distributed) Cluster(ctx context.Context) (Cluster, error) {
 		return Cluster{}, err
 	}
 	if !round.Leader {
-		return Cluster{}, &Elsewhere{URL: round.LeaderURL}
+		return Cluster{}, d.elsewhere(round.LeaderURL)
 	}
 	out := Cluster{KafkaClusterID: d.opts.Info.KafkaClusterID, GroupID: d.cluster.Group.Group, Protocol: string(round.Protocol),
 		Generation: int(round.Generation), Leader: d.opts.WorkerID, Workers: []ClusterWorker{}}

@@ -3,6 +3,7 @@ package herder
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -154,10 +155,10 @@ func (d *Distributed) current(ctx context.Context) (group.Round, error) {
 	}
 }
 
-// Leader gives the URL of the worker that serves what only the leader can.
-func (d *Distributed) Leader(ctx context.Context) (url string, err error) {
+// Leader is the worker that serves what only the leader can.
+func (d *Distributed) Leader(ctx context.Context) (*Elsewhere, error) {
 	round, err := d.current(ctx)
-	return round.LeaderURL, err
+	return d.elsewhere(round.LeaderURL), err
 }
 
 // leading is nil on the leader; elsewhere it says where that is.
@@ -166,15 +167,59 @@ func (d *Distributed) leading(ctx context.Context) error {
 	defer cancel()
 	round, err := d.current(ctx)
 	if err == nil && !round.Leader {
-		err = &Elsewhere{URL: round.LeaderURL}
+		err = d.elsewhere(round.LeaderURL)
 	}
 	return err
 }
 
 // Elsewhere is the error of a request that another worker serves.
-type Elsewhere struct{ URL string }
+type Elsewhere struct {
+	URL string
+	d   *Distributed
+}
+
+func (d *Distributed) elsewhere(url string) *Elsewhere { return &Elsewhere{url, d} }
 
 func (e *Elsewhere) Error() string { return "the worker at " + e.URL + " serves this" }
+
+// lastAnswer is how long a worker that is not the one to ask any more may take to answer. One that leaves does what it was asked for.
+const lastAnswer = 2 * time.Second
+
+// While is a context that ends soon after the worker is not the one to ask any more: it may be gone, or cut off, and never answer.
+// stop is to be called.
+func (e *Elsewhere) While(ctx context.Context) (_ context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		defer cancel()
+		var late <-chan time.Time
+		for {
+			serves, moved := e.d.serves(e.URL)
+			switch {
+			case serves:
+				late = nil
+			case late == nil:
+				late = time.After(lastAnswer)
+			}
+			select {
+			case <-moved:
+			case <-late:
+				return
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return ctx, func() { cancel(); watching.Wait() }
+}
+
+// serves reports whether requests go to the worker at a URL: it leads, or this worker does and knows it. moved is closed when that may
+// have changed.
+func (d *Distributed) serves(url string) (_ bool, moved <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.joined && (d.round.LeaderURL == url || d.round.Leader && slices.Contains(d.round.Workers, url)), d.moved
+}
 
 func (d *Distributed) generation() int {
 	d.mu.Lock()

@@ -2,6 +2,7 @@ package herder
 
 import (
 	"context"
+	"maps"
 	"sync"
 
 	"millrace/runtime/group"
@@ -41,6 +42,15 @@ func (h groupHandler) Revoke(work []group.Work) {
 	stopping.Wait()
 }
 
+// Lost has whatever asks for the leader wait for the next assignment: this worker may not be it any more, nor the one it knows.
+func (h groupHandler) Lost() {
+	h.d.mu.Lock()
+	defer h.d.mu.Unlock()
+	h.d.joined = false
+	close(h.d.moved)
+	h.d.moved = make(chan struct{})
+}
+
 // Assigned takes up what this worker holds now.
 func (h groupHandler) Assigned(r group.Round) {
 	d := h.d
@@ -48,17 +58,19 @@ func (h groupHandler) Assigned(r group.Round) {
 	d.mu.Lock()
 	forgotten := d.round.MemberID != "" && r.MemberID != "" && r.MemberID != d.round.MemberID
 	d.round, d.joined, d.joining = r, r.MemberID != "", false
-	names := map[string]bool{}
-	for name := range d.held {
-		names[name] = true
-	}
+	before := d.held
 	d.held = map[string]map[int]bool{}
 	for _, w := range r.Held {
 		if d.held[w.Connector] == nil {
 			d.held[w.Connector] = map[int]bool{}
 		}
 		d.held[w.Connector][w.Task] = true
-		names[w.Connector] = true
+	}
+	changed := map[string]bool{}
+	for _, all := range []map[string]map[int]bool{before, d.held} {
+		for name := range all {
+			changed[name] = forgotten || !maps.Equal(before[name], d.held[name])
+		}
 	}
 	d.configs.Doubt()
 	close(d.moved)
@@ -67,7 +79,10 @@ func (h groupHandler) Assigned(r group.Round) {
 	if r.Leader {
 		d.forgetStale()
 	}
-	for name := range names {
+	for name, is := range changed {
+		if !is {
+			continue
+		}
 		if forgotten {
 			d.local(name).doubt()
 		}

@@ -18,7 +18,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"millrace/runtime/group"
@@ -65,7 +64,7 @@ func known[V any](m map[string]V) string { return strings.Join(sortedKeys(m), ",
 
 // askLeader sends a signed request about a connector to the worker that leads, for as long as it does: it may be gone, or suspended.
 func (d *Distributed) askLeader(ctx context.Context, method, base, connector, what string, body []byte) error {
-	ctx, stop := d.whileLeading(ctx, base)
+	ctx, stop := d.elsewhere(base).While(ctx)
 	defer stop()
 	target := strings.TrimSuffix(base, "/") + "/connectors/" + url.PathEscape(connector) + "/" + what
 	req, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
@@ -89,29 +88,6 @@ func (d *Distributed) askLeader(ctx context.Context, method, base, connector, wh
 		err = &refusal{resp.StatusCode, fmt.Sprintf("asking the leader at %s: %s: %s", base, resp.Status, answer)}
 	}
 	return err
-}
-
-// whileLeading is a context that ends when another worker than that at a URL leads. stop is to be called.
-func (d *Distributed) whileLeading(ctx context.Context, base string) (_ context.Context, stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	var watching sync.WaitGroup
-	watching.Go(func() {
-		defer cancel()
-		for {
-			d.mu.Lock()
-			leader, moved := d.round.LeaderURL, d.moved
-			d.mu.Unlock()
-			if leader != base {
-				return
-			}
-			select {
-			case <-moved:
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
-	return ctx, func() { cancel(); watching.Wait() }
 }
 
 // refusal is what a worker answered that did not do what it was asked for.
@@ -240,11 +216,11 @@ func (d *Distributed) renewSessionKey(ctx context.Context) time.Duration {
 		size = config.Int("inter.worker.key.size") / 8
 	}
 	if key := d.configs.SessionKey(); key != nil && key.Algorithm == algorithm && len(key.Key) == size {
-		if age := time.Since(key.Created); ttl == 0 || age < ttl {
+		if age := time.Since(key.Created); ttl == 0 || age.Abs() < ttl { // a clock may be ahead of the one that it was made by
 			if ttl == 0 {
 				return time.Hour
 			}
-			return ttl - age
+			return min(ttl, ttl-age)
 		}
 	}
 	secret := make([]byte, size)

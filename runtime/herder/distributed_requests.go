@@ -38,10 +38,13 @@ func (d *Distributed) PatchConfig(ctx context.Context, name string, patch Config
 	return info, err
 }
 
-// put stores a configuration that is valid. The leader does so, after whoever got the request has validated it too.
+// put stores a configuration that is valid. The leader does both: it has to validate whatever reaches it anyway.
 func (d *Distributed) put(ctx context.Context, name string, given Config, target string, replace bool) (info ConnectorInfo, created bool, err error) {
 	given, err = named(name, given)
 	if err != nil {
+		return info, false, err
+	}
+	if err := d.leading(ctx); err != nil {
 		return info, false, err
 	}
 	_, release, err := d.check(ctx, name, given)
@@ -49,7 +52,7 @@ func (d *Distributed) put(ctx context.Context, name string, given Config, target
 		return info, false, err
 	}
 	release()
-	if err := d.leading(ctx); err != nil {
+	if err := d.leading(ctx); err != nil { // a validation may take long
 		return info, false, err
 	}
 	config, _ := given.props()

@@ -46,10 +46,10 @@ func (d *Distributed) owning(ctx context.Context, w group.Work) error {
 	case d.holds(w.Connector, w.Task):
 		return nil
 	case !round.Leader:
-		return &Elsewhere{URL: round.LeaderURL}
+		return d.elsewhere(round.LeaderURL)
 	}
 	if url := round.Owners[w]; url != "" && url != d.cluster.Group.URL {
-		return &Elsewhere{URL: url}
+		return d.elsewhere(url)
 	}
 	return fault(Conflict, "Cannot complete request momentarily due to stale configuration (typically caused by a concurrent config change)")
 }

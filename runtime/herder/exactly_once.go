@@ -25,15 +25,14 @@ func (v *Validation) checkExactlyOnce(ctx context.Context, d validator, name str
 	if v.Class.Type() != connect.Source {
 		return nil
 	}
-	enabled := d.worker["exactly.once.source.support"]
-	if strings.EqualFold(props["transaction.boundary"], "connector") && strings.EqualFold(enabled, "enabled") {
-		v.fault(textNoBoundary, "transaction.boundary")
-	}
-	if !strings.EqualFold(props["exactly.once.support"], "required") {
-		return nil
-	}
-	if !strings.EqualFold(enabled, "enabled") {
+	enabled := strings.EqualFold(d.worker["exactly.once.source.support"], "enabled")
+	required := strings.EqualFold(props["exactly.once.support"], "required")
+	ownBoundaries := strings.EqualFold(props["transaction.boundary"], "connector") && (enabled || d.worker["group.id"] != "")
+	if required && !enabled {
 		v.fault(textNotExactlyOnce, "exactly.once.support")
+	}
+	if !required && !ownBoundaries {
+		return nil
 	}
 	defer stage(ctx, "asking the connector for exactly-once support")()
 	plugin, err := d.plugins.Open(ctx, name, v.Class, props)
@@ -41,14 +40,19 @@ func (v *Validation) checkExactlyOnce(ctx context.Context, d validator, name str
 		return err
 	}
 	defer plugin.Release()
-	declared, supported, err := plugin.ExactlyOnce(ctx, props)
-	switch {
-	case err != nil:
+	answer, err := plugin.ExactlyOnce(ctx, props)
+	if err != nil {
 		return fmt.Errorf("asking for exactly-once support: %w", err)
-	case !declared:
+	}
+	switch {
+	case !required:
+	case !answer.Declared:
 		v.fault(textUndeclared, "exactly.once.support")
-	case !supported:
+	case !answer.Supported:
 		v.fault(textUnsupported, "exactly.once.support")
+	}
+	if ownBoundaries && !answer.Boundaries {
+		v.fault(textNoBoundary, "transaction.boundary")
 	}
 	return nil
 }

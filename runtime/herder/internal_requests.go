@@ -20,6 +20,6 @@ func (s *Standalone) Fence(context.Context, string, InternalRequest) error {
 }
 
 // Leader is this worker, which serves everything itself.
-func (s *Standalone) Leader(context.Context) (string, error) {
-	return "", fault(Internal, "standalone mode has no leader")
+func (s *Standalone) Leader(context.Context) (*Elsewhere, error) {
+	return nil, fault(Internal, "standalone mode has no leader")
 }

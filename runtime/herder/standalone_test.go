@@ -73,8 +73,8 @@ func (p plugin) AlterOffsets(context.Context, map[string]string, []connect.Sourc
 	return false, nil
 }
 
-func (p plugin) ExactlyOnce(_ context.Context, props map[string]string) (declared, supported bool, err error) {
-	return props["mode"] != "says nothing", props["mode"] != "repeats", nil
+func (p plugin) ExactlyOnce(_ context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error) {
+	return connect.ExactlyOnceAnswer{Declared: props["mode"] != "says nothing", Supported: props["mode"] != "repeats", Boundaries: props["mode"] == "ends transactions"}, nil
 }
 func (p plugin) Release() {}
 

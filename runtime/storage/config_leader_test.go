@@ -1,9 +1,7 @@
 package storage
 
 import (
-	"context"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/twmb/franz-go/pkg/kfake"
@@ -12,25 +10,8 @@ import (
 // startConfigs gives a worker's view of the config topic, of a cluster whose leader claims.
 func startConfigs(t *testing.T, c *kfake.Cluster) *ConfigStore {
 	t.Helper()
-	s := NewConfigStore(TopicConfig{Name: "configs", Replicas: 1, Log: silent(), LeaderID: "connect-cluster-workers",
-		Client: map[string]string{"bootstrap.servers": c.ListenAddrs()[0], "isolation.level": "read_committed"}}, nil)
-	ctx, cancel := context.WithCancel(context.Background())
-	if err := s.Start(ctx); err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		if err := s.Run(ctx); err != nil {
-			t.Error(err)
-		}
-	})
-	t.Cleanup(func() {
-		cancel()
-		wg.Wait()
-		s.Disclaim()
-		s.Close()
-	})
-	return s
+	return follow(t, TopicConfig{Name: "configs", Replicas: 1, Log: silent(), LeaderID: "connect-cluster-workers",
+		Client: map[string]string{"bootstrap.servers": c.ListenAddrs()[0], "isolation.level": "read_committed"}})
 }
 
 // A leader that was replaced without knowing it writes nothing, until it claims anew.

@@ -119,6 +119,11 @@ func newLab(t *testing.T, partitions int32, props string) *lab {
 	l.source = &fakeSource{story: l.story, batches: make(chan *connect.Batch, 100), stopped: make(chan struct{}), canceled: make(chan struct{})}
 	l.Worker = New(Options{Plugins: l, Offsets: l.offsets, Props: all, Config: config, Listener: l, Log: slog.New(slog.DiscardHandler)})
 	t.Cleanup(l.Close)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the states:\n%s", l.statuses)
+		}
+	})
 	return l
 }
 
@@ -279,15 +284,16 @@ func (p fakePlugin) AlterOffsets(context.Context, map[string]string, []connect.S
 	return false, nil
 }
 
-func (p fakePlugin) ExactlyOnce(context.Context, map[string]string) (declared, supported bool, err error) {
-	return true, true, nil
+func (p fakePlugin) ExactlyOnce(context.Context, map[string]string) (connect.ExactlyOnceAnswer, error) {
+	return connect.ExactlyOnceAnswer{Declared: true, Supported: true}, nil
 }
 
 func (p fakePlugin) StartConnector(context.Context, string, map[string]string, ConnectorEvents) (Connector, error) {
 	return fakeConnector(p), nil
 }
 
-func (p fakePlugin) StartSource(context.Context, string, int, map[string]string, SourceEvents) (Source, error) {
+func (p fakePlugin) StartSource(_ context.Context, _ string, _ int, _ map[string]string, events SourceEvents) (Source, error) {
+	p.source.boundaries = events.Boundaries
 	p.add("start")
 	return p.source, nil
 }
@@ -317,6 +323,7 @@ type fakeSource struct {
 	stop, cancel      sync.Once
 	hang              bool // Stop does nothing
 	panics            bool
+	boundaries        bool // the task is asked for them
 }
 
 func (s *fakeSource) Next() (*connect.Batch, func(), error) {

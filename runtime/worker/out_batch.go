@@ -13,7 +13,7 @@ type outBatch struct {
 	*inFlight
 	records []kgo.Record
 	slab    *[]kgo.Record
-	bytes   int64
+	bytes   int64 // what they count in the window
 	free    func()
 
 	unwritten atomic.Int32 // of records: dead letters, and what was skipped when it was written
@@ -30,9 +30,21 @@ func newOutBatch(records int, free func()) *outBatch {
 	return b
 }
 
+// recordOverhead is what a record under way counts beside its data: what Kafka's client and the task keep of it takes about as much
+// memory as so many bytes of data do, which are held three times.
+const recordOverhead = 100
+
+func weight(r *kgo.Record) int64 {
+	n := recordOverhead + len(r.Key) + len(r.Value)
+	for _, h := range r.Headers {
+		n += recordOverhead/2 + len(h.Key) + len(h.Value)
+	}
+	return int64(n)
+}
+
 func (b *outBatch) add(r kgo.Record) {
 	b.records = append(b.records, r)
-	b.bytes += int64(len(r.Key) + len(r.Value))
+	b.bytes += weight(&r)
 }
 
 // next is room for another record at the end; drop takes it away again.

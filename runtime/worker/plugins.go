@@ -21,7 +21,7 @@ type Plugins interface {
 type Plugin interface {
 	Validate(ctx context.Context, props map[string]string) ([]configs.Value, error)
 	AlterOffsets(ctx context.Context, props map[string]string, offsets []connect.SourceOffset) (handled bool, err error)
-	ExactlyOnce(ctx context.Context, props map[string]string) (declared, supported bool, err error)
+	ExactlyOnce(ctx context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error)
 	StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) (Connector, error)
 	StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (Source, error)
 	StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (Sink, error)
@@ -44,6 +44,8 @@ type Connector interface {
 type SourceEvents struct {
 	Offset func(ctx context.Context, partition map[string]any) (map[string]any, error)
 	Log    *slog.Logger
+
+	Boundaries bool // whether the task is asked to say where its transactions end
 }
 
 // Source is a started source task. Stop, Committed and Cancel may be called from any goroutine.

@@ -84,7 +84,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	if err := t.prepareLetters(ctx, t.dead, t.config); err != nil {
 		return err
 	}
-	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Log: t.log})
+	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Log: t.log, Boundaries: t.byTask()})
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 
 // send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
 // left out, as errors.tolerance says.
-func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) error {
+func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) (err error) {
 	t.lag.Store(batch.Lag)
 	out := newOutBatch(len(batch.Records), free)
 	now := time.Now()
@@ -201,19 +201,25 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 			before := *r
 			raw = &before
 		}
-		p := t.add(ctx, out, r, now)
-		if p == nil {
-			continue
+		if p := t.add(ctx, out, r, now); p != nil {
+			if t.dead.topic != "" {
+				out.add(t.deadLetter(batch, raw, p, now))
+				out.unwritten.Add(1)
+			}
+			if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
+				return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
+			}
 		}
-		if t.dead.topic != "" {
-			out.add(t.deadLetter(batch, raw, p, now))
-			out.unwritten.Add(1)
-		}
-		if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
-			return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
+		if r.Boundary != connect.NoBoundary && t.byTask() && i < len(batch.Records)-1 {
+			if out, err = t.endAfter(ctx, out, batch, i); err != nil {
+				return err
+			}
 		}
 	}
-	return t.dispatch(ctx, out, batch.Partition, batch.Offset)
+	if err := t.dispatch(ctx, out, batch.Partition, batch.Offset); err != nil || !t.byTask() {
+		return err
+	}
+	return t.tx.endBatch(ctx, batch)
 }
 
 // add transforms and converts a record and puts it at the end of a batch. One that fails, or that a transformation drops,
@@ -240,7 +246,7 @@ func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRe
 		out.drop()
 		return p
 	}
-	out.bytes += int64(len(rec.Key) + len(rec.Value))
+	out.bytes += weight(rec)
 	return nil
 }
 

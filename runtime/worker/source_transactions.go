@@ -20,6 +20,7 @@ type transactions struct {
 	task     *sourceTask
 	store    storage.TransactionalOffsets
 	interval time.Duration // of transaction.boundary=interval; 0: poll
+	byTask   bool          // transaction.boundary=connector: they end where the task says, and nowhere else
 
 	mu    sync.Mutex // of sending a batch, and of ending a transaction
 	open  bool
@@ -75,7 +76,10 @@ func (t *sourceTask) useTransactions(props map[string]string) (*transactions, er
 		props["transaction.timeout.ms"] = "60000"
 	}
 	x := &transactions{task: t, store: store, sent: make(chan struct{}, 1)}
-	if strings.EqualFold(t.config.String("transaction.boundary"), "interval") {
+	switch strings.ToLower(t.config.String("transaction.boundary")) {
+	case "connector":
+		x.byTask = true
+	case "interval":
 		x.interval = t.w.Config.Millis("offset.flush.interval.ms")
 		if t.config.Has("transaction.boundary.interval.ms") {
 			x.interval = t.config.Millis("transaction.boundary.interval.ms")
@@ -129,7 +133,7 @@ func (x *transactions) batchSent() {
 
 // run ends transactions where they are to end, until ctx ends. One that is being ended then is, unless hard ends too.
 func (x *transactions) run(ctx, hard context.Context) {
-	for {
+	for !x.byTask {
 		select {
 		case <-x.sent:
 		case <-ctx.Done():
@@ -200,17 +204,10 @@ func (x *transactions) end(ctx context.Context) error {
 			return transactionError(fmt.Errorf("writing source offsets to topic %s: %w", x.store.Name(), err))
 		}
 	}
-	if x.open {
-		began := time.Now()
-		err := t.producer.EndTransaction(ctx, kgo.TryCommit)
-		t.meter.committed(began, err)
-		if err != nil {
-			return transactionError(err)
-		}
-		t.meter.tx.Record(time.Now(), float64(x.size))
+	if err := x.close(ctx, kgo.TryCommit); err != nil {
+		return err
 	}
-	x.size = 0
-	x.open, x.dirty = false, false
+	x.dirty = false
 	if len(offsets) == 0 {
 		return nil
 	}
@@ -223,12 +220,40 @@ func (x *transactions) end(ctx context.Context) error {
 	return nil
 }
 
-// finish ends the last transaction: it commits, unless something in it could not be written.
+// close ends the transaction at the brokers, if one is open; all that was sent is acknowledged. The caller holds mu.
+func (x *transactions) close(ctx context.Context, how kgo.TransactionEndTry) error {
+	if !x.open {
+		return nil
+	}
+	// The first record of a topic may be acknowledged before the client has noted that the topic has partitions, and the end of a
+	// transaction would pass them over: they would keep its sequence numbers, which the brokers refuse in the next. There is
+	// nothing to abort, but the call waits for the note.
+	if err := x.task.producer.AbortBufferedRecords(ctx); err != nil {
+		return err
+	}
+	began := time.Now()
+	err := x.task.producer.EndTransaction(ctx, how)
+	if how == kgo.TryCommit {
+		x.task.meter.committed(began, err)
+	}
+	if err != nil {
+		return transactionError(err)
+	}
+	if how == kgo.TryCommit {
+		x.task.meter.tx.Record(time.Now(), float64(x.size))
+	}
+	x.open, x.size = false, 0
+	return nil
+}
+
+// finish ends the last transaction: it commits, unless something in it could not be written, or it is the task that says when.
 func (x *transactions) finish(ctx context.Context) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	err := x.task.failureSoFar()
-	if err == nil {
+	if err == nil && x.byTask {
+		err = x.abort(ctx)
+	} else if err == nil {
 		err = x.end(ctx)
 	}
 	if err != nil && x.open && !fenced(err) {

@@ -296,6 +296,9 @@ func (t *taskBase) report(s Status) {
 		t.w.taskStarts.ended(err)
 	}
 	t.meter.state.enter(s.State, time.Now())
+	if s.State != Failed { // which is logged with its reason
+		t.log.Info("task state", "state", s.State)
+	}
 	t.w.Listener.TaskStatus(t.id, s)
 }
 

@@ -124,7 +124,7 @@ func (r *random) headers() (out []connect.Header) {
 }
 
 func (r *random) batch() *connect.Batch {
-	b := &connect.Batch{Lag: r.Int64N(5) - 1}
+	b := &connect.Batch{Lag: r.Int64N(5) - 1, Boundary: connect.Boundary(r.IntN(3))}
 	if r.IntN(4) > 0 {
 		b.Partition = map[string]any{"file": r.text(), "n": int64(r.IntN(3)), "z": nil}
 	}
@@ -133,7 +133,8 @@ func (r *random) batch() *connect.Batch {
 	}
 	for range r.IntN(20) {
 		rec := connect.SourceRecord{Topic: fmt.Sprint("t", r.IntN(3)), Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp,
-			KeySchema: r.anySchema(), Key: r.value(1), ValueSchema: r.anySchema(), Value: r.value(3), Headers: r.headers(), Position: r.Int64() - r.Int64()}
+			KeySchema: r.anySchema(), Key: r.value(1), ValueSchema: r.anySchema(), Value: r.value(3), Headers: r.headers(), Position: r.Int64() - r.Int64(),
+			Boundary: connect.Boundary(r.IntN(3))}
 		if r.IntN(2) == 0 {
 			rec.Partition, rec.Timestamp = r.Int32N(5), r.Int64()-r.Int64()
 		}

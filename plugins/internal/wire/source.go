@@ -46,6 +46,9 @@ func (w *SourceWriter) appendTo(dst []byte) ([]byte, error) {
 		e.text(5, b.PositionKey)
 	}
 	e.sint(6, b.Lag)
+	if b.Boundary != connect.NoBoundary {
+		e.varint(8, uint64(b.Boundary))
+	}
 	w.records(b.Records)
 	for _, s := range e.fresh {
 		e.schema(1, s)
@@ -96,6 +99,9 @@ func (w *SourceWriter) record(r *connect.SourceRecord, topic uint64) {
 	}
 	if r.Err != nil {
 		e.text(10, message(r.Err))
+	}
+	if r.Boundary != connect.NoBoundary {
+		e.varint(11, uint64(r.Boundary))
 	}
 	e.close(mark)
 }
@@ -190,6 +196,8 @@ func (r *SourceReader) batchHead(f field) (err error) {
 		r.batch.PositionKey = string(f.bytes)
 	case 6:
 		r.batch.Lag = protowire.DecodeZigZag(f.num)
+	case 8:
+		r.batch.Boundary, err = boundary(f.num)
 	}
 	return err
 }
@@ -225,6 +233,8 @@ func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
 			out.Position = protowire.DecodeZigZag(f.num)
 		case 10:
 			out.Err = errors.New(string(f.bytes))
+		case 11:
+			out.Boundary, err = boundary(f.num)
 		}
 		if err != nil {
 			return err
@@ -235,4 +245,12 @@ func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
 	}
 	out.Topic = r.topics[topic]
 	return nil
+}
+
+// boundary refuses what it does not know: to go on would leave a transaction open, or end it as it should not.
+func boundary(n uint64) (connect.Boundary, error) {
+	if n > uint64(connect.AbortTransaction) {
+		return connect.NoBoundary, fmt.Errorf("boundary %d of a transaction: expected %d or %d", n, connect.CommitTransaction, connect.AbortTransaction)
+	}
+	return connect.Boundary(n), nil
 }

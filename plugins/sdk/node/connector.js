@@ -31,6 +31,11 @@ class Connector {
 
 // A source task. Calls, never two at a time: start, then poll again and again, then stop.
 export class Source extends Connector {
+  // Whether transaction.boundary=connector may be configured. The task's is true then: records become visible when poll gives
+  // transaction: 'commit' beside them, and are dropped with 'abort'; both store the offset.
+  static endsTransactions = false
+  endsTransactions = false
+
   // Wait a moment for input, for a second at most, and give it as {records, partition, offset}, or null. offset is where to resume
   // after the records; it is stored only when all of them are safe in Kafka.
   async poll() {

@@ -46,7 +46,9 @@ declare class Connector {
 }
 
 export class Source extends Connector {
-  poll(): Promise<{ records: SourceRecord[]; partition?: Offset; offset?: Offset } | null>
+  static endsTransactions: boolean
+  endsTransactions: boolean
+  poll(): Promise<{ records: SourceRecord[]; partition?: Offset; offset?: Offset; transaction?: 'commit' | 'abort' | null } | null>
   commit(offsets: { partition: Offset; offset: Offset | null }[]): Promise<void>
 }
 

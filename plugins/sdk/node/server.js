@@ -83,7 +83,7 @@ function handlers(classes) {
     Describe: unary(() => ({ classes: [...classes.values()].map(describe) })),
     Validate: unary((request) => validate(find(request), request.config ?? {})),
     AlterOffsets: unary(() => ({})),
-    ExactlyOnce: unary(() => ({})),
+    ExactlyOnce: unary((request) => ({ boundaries: find(request).endsTransactions ?? false })),
     RunConnector: stream(runConnector),
     RunSource: stream(runSource),
     RunSink: stream(runSink),

@@ -12,6 +12,7 @@ export const longestPause = 10_000
 export async function runSource(call, inbox, find) {
   const { start } = await inbox.next()
   const task = new (find(start))(start.config ?? {}, start.task ?? 0)
+  task.endsTransactions = start.boundaries ?? false
   const source = new SourceCall(call, start.idle_ms ?? 0)
   const receiving = source.receive(inbox)
   try {
@@ -22,6 +23,8 @@ export async function runSource(call, inbox, find) {
     await task.stop()
   }
 }
+
+const boundaries = { undefined: 0, null: 0, commit: 1, abort: 2 }
 
 function withSchema(value, schemaField, valueField) {
   const encoded = encode(value)
@@ -110,11 +113,13 @@ class SourceCall {
     }
   }
 
-  batch({ records, partition, offset }) {
+  batch({ records, partition, offset, transaction }) {
+    if (!(transaction in boundaries)) throw new Error(`transaction: expected 'commit' or 'abort', not ${transaction}`)
     const topics = new Map()
     const number = (topic) => topics.get(topic) ?? (topics.set(topic, topics.size), topics.size - 1)
     const out = {
       lag: -1,
+      boundary: boundaries[transaction],
       schemas: this.first ? schemas : [],
       records: records.map((r) => ({
         ...withSchema(r.key, 'key_schema', 'key'), ...withSchema(r.value, 'value_schema', 'value'),

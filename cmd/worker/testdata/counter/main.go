@@ -22,6 +22,8 @@ func main() {
 			configs.Req("topic", configs.String, configs.High, "The topic to write to.", configs.NonEmpty),
 			configs.Def("count", configs.Long, "1000000", configs.High, "How many lines."),
 			configs.Def("batch", configs.Int, "500", configs.Low, "How many at once.", configs.AtLeast(1)),
+			configs.Def("transaction", configs.Int, "0", configs.Low, "How many lines a transaction has, which the task ends itself; 0: it does not. Before every other "+
+				"one goes a junk record, which is aborted.", configs.AtLeast(0)),
 			configs.Def("pause.ms", configs.Int, "0", configs.Low, "Between two batches.", configs.AtLeast(0)),
 		},
 		NewSource: func() connect.SourceConnector { return &counter{} },
@@ -31,6 +33,7 @@ func main() {
 type counter struct {
 	props              map[string]string
 	next, count, batch int64
+	transaction        int64
 	pause              time.Duration
 	records            []connect.SourceRecord
 }
@@ -45,6 +48,8 @@ func (c *counter) TaskConfigs(int) ([]map[string]string, error) {
 func (c *counter) Stop() error                 { return nil }
 func (c *counter) NewTask() connect.SourceTask { return &task{} }
 
+func (c *counter) CanDefineTransactionBoundaries(map[string]string) bool { return true }
+
 type task struct{ counter }
 
 var partition = map[string]any{"counter": "lines"}
@@ -57,6 +62,7 @@ func (t *task) Start(ctx context.Context, sc connect.SourceContext, props map[st
 		return other
 	}
 	t.props, t.count, t.batch = props, number("count", 1_000_000), number("batch", 500)
+	t.transaction = number("transaction", 0)
 	t.pause = time.Duration(number("pause.ms", 0)) * time.Millisecond
 	offset, err := sc.Offset(ctx, partition)
 	t.next, _ = offset["sent"].(int64)
@@ -75,10 +81,21 @@ func (t *task) Poll(ctx context.Context) (*connect.Batch, error) {
 	}
 	t.records = t.records[:0]
 	for end := min(t.next+t.batch, t.count); t.next < end; t.next++ {
-		t.records = append(t.records, connect.SourceRecord{Topic: t.props["topic"], Partition: 0, Timestamp: connect.NoTimestamp,
-			ValueSchema: connect.StringSchema, Value: connect.StringValue(fmt.Sprint("line ", t.next)), Position: t.next + 1})
+		if t.transaction > 0 && t.next%(2*t.transaction) == 0 {
+			t.record("junk", t.next).Boundary = connect.AbortTransaction
+		}
+		r := t.record(fmt.Sprint("line ", t.next), t.next+1)
+		if t.transaction > 0 && (t.next+1)%t.transaction == 0 {
+			r.Boundary = connect.CommitTransaction
+		}
 	}
 	return &connect.Batch{Partition: partition, Offset: map[string]any{"sent": t.next}, PositionKey: "sent", Lag: connect.UnknownLag, Records: t.records}, nil
+}
+
+func (t *task) record(text string, sent int64) *connect.SourceRecord {
+	t.records = append(t.records, connect.SourceRecord{Topic: t.props["topic"], Partition: 0, Timestamp: connect.NoTimestamp,
+		ValueSchema: connect.StringSchema, Value: connect.StringValue(text), Position: sent})
+	return &t.records[len(t.records)-1]
 }
 
 func (t *task) Stop() error { return nil }

@@ -85,6 +85,57 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Boundary ends a transaction of a task that StartTask.boundaries asks to, and is skipped in any other. What comes after it is the next
+// transaction's. The transaction that is open at the end of the task, or when it fails, is aborted.
+type Boundary int32
+
+const (
+	Boundary_BOUNDARY_NONE   Boundary = 0
+	Boundary_BOUNDARY_COMMIT Boundary = 1 // its records become visible and the source offset behind them is stored, both or neither
+	Boundary_BOUNDARY_ABORT  Boundary = 2 // its records are dropped; the source offset behind them is stored
+)
+
+// Enum value maps for Boundary.
+var (
+	Boundary_name = map[int32]string{
+		0: "BOUNDARY_NONE",
+		1: "BOUNDARY_COMMIT",
+		2: "BOUNDARY_ABORT",
+	}
+	Boundary_value = map[string]int32{
+		"BOUNDARY_NONE":   0,
+		"BOUNDARY_COMMIT": 1,
+		"BOUNDARY_ABORT":  2,
+	}
+)
+
+func (x Boundary) Enum() *Boundary {
+	p := new(Boundary)
+	*p = x
+	return p
+}
+
+func (x Boundary) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Boundary) Descriptor() protoreflect.EnumDescriptor {
+	return file_connect_v1_connect_proto_enumTypes[0].Descriptor()
+}
+
+func (Boundary) Type() protoreflect.EnumType {
+	return &file_connect_v1_connect_proto_enumTypes[0]
+}
+
+func (x Boundary) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Boundary.Descriptor instead.
+func (Boundary) EnumDescriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{0}
+}
+
 type DescribeRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -715,6 +766,7 @@ type ExactlyOnceResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Declared      bool                   `protobuf:"varint,1,opt,name=declared,proto3" json:"declared,omitempty"` // false: the connector does not say
 	Supported     bool                   `protobuf:"varint,2,opt,name=supported,proto3" json:"supported,omitempty"`
+	Boundaries    bool                   `protobuf:"varint,3,opt,name=boundaries,proto3" json:"boundaries,omitempty"` // its tasks can say where transactions end, for transaction.boundary=connector
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -759,6 +811,13 @@ func (x *ExactlyOnceResponse) GetDeclared() bool {
 func (x *ExactlyOnceResponse) GetSupported() bool {
 	if x != nil {
 		return x.Supported
+	}
+	return false
+}
+
+func (x *ExactlyOnceResponse) GetBoundaries() bool {
+	if x != nil {
+		return x.Boundaries
 	}
 	return false
 }
@@ -2221,6 +2280,7 @@ type StartTask struct {
 	Class         string                 `protobuf:"bytes,3,opt,name=class,proto3" json:"class,omitempty"` // the connector's class
 	Config        map[string]string      `protobuf:"bytes,4,rep,name=config,proto3" json:"config,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	IdleMs        uint32                 `protobuf:"varint,5,opt,name=idle_ms,json=idleMs,proto3" json:"idle_ms,omitempty"` // of a source task: how often it is to show that a poll that waits is not stuck; 0: it need not
+	Boundaries    bool                   `protobuf:"varint,6,opt,name=boundaries,proto3" json:"boundaries,omitempty"`       // of a source task: transactions end where it says, by SourceRecord.boundary and SourceBatch.boundary
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2288,6 +2348,13 @@ func (x *StartTask) GetIdleMs() uint32 {
 		return x.IdleMs
 	}
 	return 0
+}
+
+func (x *StartTask) GetBoundaries() bool {
+	if x != nil {
+		return x.Boundaries
+	}
+	return false
 }
 
 type SourceRequest struct {
@@ -2850,6 +2917,7 @@ type SourceBatch struct {
 	PositionKey   string                 `protobuf:"bytes,5,opt,name=position_key,json=positionKey,proto3" json:"position_key,omitempty"` // the field of an offset that a record's position belongs to; empty: none
 	Lag           int64                  `protobuf:"zigzag64,6,opt,name=lag,proto3" json:"lag,omitempty"`                                 // bytes of input known to be waiting behind this batch; -1: unknown
 	Records       []*SourceRecord        `protobuf:"bytes,7,rep,name=records,proto3" json:"records,omitempty"`
+	Boundary      Boundary               `protobuf:"varint,8,opt,name=boundary,proto3,enum=connect.v1.Boundary" json:"boundary,omitempty"` // after the last record; of a batch without records too
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2933,6 +3001,13 @@ func (x *SourceBatch) GetRecords() []*SourceRecord {
 	return nil
 }
 
+func (x *SourceBatch) GetBoundary() Boundary {
+	if x != nil {
+		return x.Boundary
+	}
+	return Boundary_BOUNDARY_NONE
+}
+
 type SourceRecord struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Topic         uint32                 `protobuf:"varint,1,opt,name=topic,proto3" json:"topic,omitempty"`
@@ -2944,7 +3019,8 @@ type SourceRecord struct {
 	Value         *Value                 `protobuf:"bytes,7,opt,name=value,proto3" json:"value,omitempty"`
 	Headers       []*Header              `protobuf:"bytes,8,rep,name=headers,proto3" json:"headers,omitempty"`
 	Position      int64                  `protobuf:"zigzag64,9,opt,name=position,proto3" json:"position,omitempty"`
-	Error         *string                `protobuf:"bytes,10,opt,name=error,proto3,oneof" json:"error,omitempty"` // there is no record here, because of this; value is the raw input as far as it is known
+	Error         *string                `protobuf:"bytes,10,opt,name=error,proto3,oneof" json:"error,omitempty"`                           // there is no record here, because of this; value is the raw input as far as it is known
+	Boundary      Boundary               `protobuf:"varint,11,opt,name=boundary,proto3,enum=connect.v1.Boundary" json:"boundary,omitempty"` // after this record; one before the last in its batch takes a position_key
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3047,6 +3123,13 @@ func (x *SourceRecord) GetError() string {
 		return *x.Error
 	}
 	return ""
+}
+
+func (x *SourceRecord) GetBoundary() Boundary {
+	if x != nil {
+		return x.Boundary
+	}
+	return Boundary_BOUNDARY_NONE
 }
 
 type SinkRequest struct {
@@ -3775,10 +3858,13 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x06config\x18\x02 \x03(\v2*.connect.v1.ExactlyOnceRequest.ConfigEntryR\x06config\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"O\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"o\n" +
 	"\x13ExactlyOnceResponse\x12\x1a\n" +
 	"\bdeclared\x18\x01 \x01(\bR\bdeclared\x12\x1c\n" +
-	"\tsupported\x18\x02 \x01(\bR\tsupported\"\xc5\x03\n" +
+	"\tsupported\x18\x02 \x01(\bR\tsupported\x12\x1e\n" +
+	"\n" +
+	"boundaries\x18\x03 \x01(\bR\n" +
+	"boundaries\"\xc5\x03\n" +
 	"\x05Value\x12\x14\n" +
 	"\x04bool\x18\x01 \x01(\bH\x00R\x04bool\x12\x14\n" +
 	"\x04int8\x18\x02 \x01(\x12H\x00R\x04int8\x12\x16\n" +
@@ -3879,13 +3965,16 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x06config\x18\x01 \x03(\v2\".connect.v1.TaskConfig.ConfigEntryR\x06config\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe2\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x82\x02\n" +
 	"\tStartTask\x12\x1c\n" +
 	"\tconnector\x18\x01 \x01(\tR\tconnector\x12\x12\n" +
 	"\x04task\x18\x02 \x01(\rR\x04task\x12\x14\n" +
 	"\x05class\x18\x03 \x01(\tR\x05class\x129\n" +
 	"\x06config\x18\x04 \x03(\v2!.connect.v1.StartTask.ConfigEntryR\x06config\x12\x17\n" +
-	"\aidle_ms\x18\x05 \x01(\rR\x06idleMs\x1a9\n" +
+	"\aidle_ms\x18\x05 \x01(\rR\x06idleMs\x12\x1e\n" +
+	"\n" +
+	"boundaries\x18\x06 \x01(\bR\n" +
+	"boundaries\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x8a\x02\n" +
@@ -3918,7 +4007,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x04Idle\"L\n" +
 	"\vOffsetQuery\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12-\n" +
-	"\tpartition\x18\x02 \x01(\v2\x0f.connect.v1.MapR\tpartition\"\xb7\x02\n" +
+	"\tpartition\x18\x02 \x01(\v2\x0f.connect.v1.MapR\tpartition\"\xe9\x02\n" +
 	"\vSourceBatch\x12,\n" +
 	"\aschemas\x18\x01 \x03(\v2\x12.connect.v1.SchemaR\aschemas\x12\x16\n" +
 	"\x06topics\x18\x02 \x03(\tR\x06topics\x122\n" +
@@ -3926,10 +4015,11 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x06offset\x18\x04 \x01(\v2\x0f.connect.v1.MapH\x01R\x06offset\x88\x01\x01\x12!\n" +
 	"\fposition_key\x18\x05 \x01(\tR\vpositionKey\x12\x10\n" +
 	"\x03lag\x18\x06 \x01(\x12R\x03lag\x122\n" +
-	"\arecords\x18\a \x03(\v2\x18.connect.v1.SourceRecordR\arecordsB\f\n" +
+	"\arecords\x18\a \x03(\v2\x18.connect.v1.SourceRecordR\arecords\x120\n" +
+	"\bboundary\x18\b \x01(\x0e2\x14.connect.v1.BoundaryR\bboundaryB\f\n" +
 	"\n" +
 	"_partitionB\t\n" +
-	"\a_offset\"\x85\x03\n" +
+	"\a_offset\"\xb7\x03\n" +
 	"\fSourceRecord\x12\x14\n" +
 	"\x05topic\x18\x01 \x01(\rR\x05topic\x12!\n" +
 	"\tpartition\x18\x02 \x01(\x11H\x00R\tpartition\x88\x01\x01\x12!\n" +
@@ -3942,7 +4032,8 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\aheaders\x18\b \x03(\v2\x12.connect.v1.HeaderR\aheaders\x12\x1a\n" +
 	"\bposition\x18\t \x01(\x12R\bposition\x12\x19\n" +
 	"\x05error\x18\n" +
-	" \x01(\tH\x02R\x05error\x88\x01\x01B\f\n" +
+	" \x01(\tH\x02R\x05error\x88\x01\x01\x120\n" +
+	"\bboundary\x18\v \x01(\x0e2\x14.connect.v1.BoundaryR\bboundaryB\f\n" +
 	"\n" +
 	"_partitionB\f\n" +
 	"\n" +
@@ -4000,7 +4091,11 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x04Done\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12'\n" +
 	"\x05error\x18\x02 \x01(\v2\x11.connect.v1.ErrorR\x05error\x124\n" +
-	"\aoffsets\x18\x03 \x03(\v2\x1a.connect.v1.TopicPartitionR\aoffsets2\x94\x04\n" +
+	"\aoffsets\x18\x03 \x03(\v2\x1a.connect.v1.TopicPartitionR\aoffsets*F\n" +
+	"\bBoundary\x12\x11\n" +
+	"\rBOUNDARY_NONE\x10\x00\x12\x13\n" +
+	"\x0fBOUNDARY_COMMIT\x10\x01\x12\x12\n" +
+	"\x0eBOUNDARY_ABORT\x10\x022\x94\x04\n" +
 	"\x06Plugin\x12E\n" +
 	"\bDescribe\x12\x1b.connect.v1.DescribeRequest\x1a\x1c.connect.v1.DescribeResponse\x12E\n" +
 	"\bValidate\x12\x1b.connect.v1.ValidateRequest\x1a\x1c.connect.v1.ValidateResponse\x12Q\n" +
@@ -4022,163 +4117,167 @@ func file_connect_v1_connect_proto_rawDescGZIP() []byte {
 	return file_connect_v1_connect_proto_rawDescData
 }
 
+var file_connect_v1_connect_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
 var file_connect_v1_connect_proto_goTypes = []any{
-	(*DescribeRequest)(nil),      // 0: connect.v1.DescribeRequest
-	(*DescribeResponse)(nil),     // 1: connect.v1.DescribeResponse
-	(*Class)(nil),                // 2: connect.v1.Class
-	(*Key)(nil),                  // 3: connect.v1.Key
-	(*ValidateRequest)(nil),      // 4: connect.v1.ValidateRequest
-	(*ValidateResponse)(nil),     // 5: connect.v1.ValidateResponse
-	(*KeyValue)(nil),             // 6: connect.v1.KeyValue
-	(*AlterOffsetsRequest)(nil),  // 7: connect.v1.AlterOffsetsRequest
-	(*AlterOffsetsResponse)(nil), // 8: connect.v1.AlterOffsetsResponse
-	(*ExactlyOnceRequest)(nil),   // 9: connect.v1.ExactlyOnceRequest
-	(*ExactlyOnceResponse)(nil),  // 10: connect.v1.ExactlyOnceResponse
-	(*Value)(nil),                // 11: connect.v1.Value
-	(*List)(nil),                 // 12: connect.v1.List
-	(*Map)(nil),                  // 13: connect.v1.Map
-	(*Entry)(nil),                // 14: connect.v1.Entry
-	(*Struct)(nil),               // 15: connect.v1.Struct
-	(*Decimal)(nil),              // 16: connect.v1.Decimal
-	(*Schema)(nil),               // 17: connect.v1.Schema
-	(*Field)(nil),                // 18: connect.v1.Field
-	(*Header)(nil),               // 19: connect.v1.Header
-	(*Offset)(nil),               // 20: connect.v1.Offset
-	(*Error)(nil),                // 21: connect.v1.Error
-	(*RecordError)(nil),          // 22: connect.v1.RecordError
-	(*ConnectorRequest)(nil),     // 23: connect.v1.ConnectorRequest
-	(*StartConnector)(nil),       // 24: connect.v1.StartConnector
-	(*TaskConfigs)(nil),          // 25: connect.v1.TaskConfigs
-	(*Stop)(nil),                 // 26: connect.v1.Stop
-	(*ConnectorResponse)(nil),    // 27: connect.v1.ConnectorResponse
-	(*Started)(nil),              // 28: connect.v1.Started
-	(*ReconfigureTasks)(nil),     // 29: connect.v1.ReconfigureTasks
-	(*TaskConfigsResult)(nil),    // 30: connect.v1.TaskConfigsResult
-	(*TaskConfig)(nil),           // 31: connect.v1.TaskConfig
-	(*StartTask)(nil),            // 32: connect.v1.StartTask
-	(*SourceRequest)(nil),        // 33: connect.v1.SourceRequest
-	(*Credit)(nil),               // 34: connect.v1.Credit
-	(*Committed)(nil),            // 35: connect.v1.Committed
-	(*OffsetAnswer)(nil),         // 36: connect.v1.OffsetAnswer
-	(*SourceResponse)(nil),       // 37: connect.v1.SourceResponse
-	(*Stopped)(nil),              // 38: connect.v1.Stopped
-	(*Idle)(nil),                 // 39: connect.v1.Idle
-	(*OffsetQuery)(nil),          // 40: connect.v1.OffsetQuery
-	(*SourceBatch)(nil),          // 41: connect.v1.SourceBatch
-	(*SourceRecord)(nil),         // 42: connect.v1.SourceRecord
-	(*SinkRequest)(nil),          // 43: connect.v1.SinkRequest
-	(*Put)(nil),                  // 44: connect.v1.Put
-	(*TopicPartition)(nil),       // 45: connect.v1.TopicPartition
-	(*SinkRecord)(nil),           // 46: connect.v1.SinkRecord
-	(*Flush)(nil),                // 47: connect.v1.Flush
-	(*Partitions)(nil),           // 48: connect.v1.Partitions
-	(*SinkResponse)(nil),         // 49: connect.v1.SinkResponse
-	(*Done)(nil),                 // 50: connect.v1.Done
-	nil,                          // 51: connect.v1.ValidateRequest.ConfigEntry
-	nil,                          // 52: connect.v1.AlterOffsetsRequest.ConfigEntry
-	nil,                          // 53: connect.v1.ExactlyOnceRequest.ConfigEntry
-	nil,                          // 54: connect.v1.Schema.ParametersEntry
-	nil,                          // 55: connect.v1.StartConnector.ConfigEntry
-	nil,                          // 56: connect.v1.TaskConfig.ConfigEntry
-	nil,                          // 57: connect.v1.StartTask.ConfigEntry
+	(Boundary)(0),                // 0: connect.v1.Boundary
+	(*DescribeRequest)(nil),      // 1: connect.v1.DescribeRequest
+	(*DescribeResponse)(nil),     // 2: connect.v1.DescribeResponse
+	(*Class)(nil),                // 3: connect.v1.Class
+	(*Key)(nil),                  // 4: connect.v1.Key
+	(*ValidateRequest)(nil),      // 5: connect.v1.ValidateRequest
+	(*ValidateResponse)(nil),     // 6: connect.v1.ValidateResponse
+	(*KeyValue)(nil),             // 7: connect.v1.KeyValue
+	(*AlterOffsetsRequest)(nil),  // 8: connect.v1.AlterOffsetsRequest
+	(*AlterOffsetsResponse)(nil), // 9: connect.v1.AlterOffsetsResponse
+	(*ExactlyOnceRequest)(nil),   // 10: connect.v1.ExactlyOnceRequest
+	(*ExactlyOnceResponse)(nil),  // 11: connect.v1.ExactlyOnceResponse
+	(*Value)(nil),                // 12: connect.v1.Value
+	(*List)(nil),                 // 13: connect.v1.List
+	(*Map)(nil),                  // 14: connect.v1.Map
+	(*Entry)(nil),                // 15: connect.v1.Entry
+	(*Struct)(nil),               // 16: connect.v1.Struct
+	(*Decimal)(nil),              // 17: connect.v1.Decimal
+	(*Schema)(nil),               // 18: connect.v1.Schema
+	(*Field)(nil),                // 19: connect.v1.Field
+	(*Header)(nil),               // 20: connect.v1.Header
+	(*Offset)(nil),               // 21: connect.v1.Offset
+	(*Error)(nil),                // 22: connect.v1.Error
+	(*RecordError)(nil),          // 23: connect.v1.RecordError
+	(*ConnectorRequest)(nil),     // 24: connect.v1.ConnectorRequest
+	(*StartConnector)(nil),       // 25: connect.v1.StartConnector
+	(*TaskConfigs)(nil),          // 26: connect.v1.TaskConfigs
+	(*Stop)(nil),                 // 27: connect.v1.Stop
+	(*ConnectorResponse)(nil),    // 28: connect.v1.ConnectorResponse
+	(*Started)(nil),              // 29: connect.v1.Started
+	(*ReconfigureTasks)(nil),     // 30: connect.v1.ReconfigureTasks
+	(*TaskConfigsResult)(nil),    // 31: connect.v1.TaskConfigsResult
+	(*TaskConfig)(nil),           // 32: connect.v1.TaskConfig
+	(*StartTask)(nil),            // 33: connect.v1.StartTask
+	(*SourceRequest)(nil),        // 34: connect.v1.SourceRequest
+	(*Credit)(nil),               // 35: connect.v1.Credit
+	(*Committed)(nil),            // 36: connect.v1.Committed
+	(*OffsetAnswer)(nil),         // 37: connect.v1.OffsetAnswer
+	(*SourceResponse)(nil),       // 38: connect.v1.SourceResponse
+	(*Stopped)(nil),              // 39: connect.v1.Stopped
+	(*Idle)(nil),                 // 40: connect.v1.Idle
+	(*OffsetQuery)(nil),          // 41: connect.v1.OffsetQuery
+	(*SourceBatch)(nil),          // 42: connect.v1.SourceBatch
+	(*SourceRecord)(nil),         // 43: connect.v1.SourceRecord
+	(*SinkRequest)(nil),          // 44: connect.v1.SinkRequest
+	(*Put)(nil),                  // 45: connect.v1.Put
+	(*TopicPartition)(nil),       // 46: connect.v1.TopicPartition
+	(*SinkRecord)(nil),           // 47: connect.v1.SinkRecord
+	(*Flush)(nil),                // 48: connect.v1.Flush
+	(*Partitions)(nil),           // 49: connect.v1.Partitions
+	(*SinkResponse)(nil),         // 50: connect.v1.SinkResponse
+	(*Done)(nil),                 // 51: connect.v1.Done
+	nil,                          // 52: connect.v1.ValidateRequest.ConfigEntry
+	nil,                          // 53: connect.v1.AlterOffsetsRequest.ConfigEntry
+	nil,                          // 54: connect.v1.ExactlyOnceRequest.ConfigEntry
+	nil,                          // 55: connect.v1.Schema.ParametersEntry
+	nil,                          // 56: connect.v1.StartConnector.ConfigEntry
+	nil,                          // 57: connect.v1.TaskConfig.ConfigEntry
+	nil,                          // 58: connect.v1.StartTask.ConfigEntry
 }
 var file_connect_v1_connect_proto_depIdxs = []int32{
-	2,  // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
-	3,  // 1: connect.v1.Class.keys:type_name -> connect.v1.Key
-	51, // 2: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
-	6,  // 3: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
-	52, // 4: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
-	20, // 5: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
-	53, // 6: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
-	12, // 7: connect.v1.Value.list:type_name -> connect.v1.List
-	13, // 8: connect.v1.Value.map:type_name -> connect.v1.Map
-	15, // 9: connect.v1.Value.struct:type_name -> connect.v1.Struct
-	16, // 10: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
-	11, // 11: connect.v1.List.items:type_name -> connect.v1.Value
-	14, // 12: connect.v1.Map.entries:type_name -> connect.v1.Entry
-	11, // 13: connect.v1.Entry.key:type_name -> connect.v1.Value
-	11, // 14: connect.v1.Entry.value:type_name -> connect.v1.Value
-	11, // 15: connect.v1.Struct.values:type_name -> connect.v1.Value
-	54, // 16: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
-	11, // 17: connect.v1.Schema.default:type_name -> connect.v1.Value
-	18, // 18: connect.v1.Schema.fields:type_name -> connect.v1.Field
-	11, // 19: connect.v1.Header.value:type_name -> connect.v1.Value
-	13, // 20: connect.v1.Offset.partition:type_name -> connect.v1.Map
-	13, // 21: connect.v1.Offset.offset:type_name -> connect.v1.Map
-	22, // 22: connect.v1.Error.records:type_name -> connect.v1.RecordError
-	24, // 23: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
-	25, // 24: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
-	26, // 25: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
-	55, // 26: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
-	28, // 27: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
-	30, // 28: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
-	29, // 29: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
-	31, // 30: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
-	21, // 31: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
-	56, // 32: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
-	57, // 33: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
-	32, // 34: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
-	34, // 35: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
-	35, // 36: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
-	36, // 37: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
-	26, // 38: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
-	20, // 39: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
-	13, // 40: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
-	21, // 41: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
-	28, // 42: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
-	41, // 43: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
-	40, // 44: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
-	21, // 45: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
-	38, // 46: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
-	39, // 47: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
-	13, // 48: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
-	17, // 49: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
-	13, // 50: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
-	13, // 51: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
-	42, // 52: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
-	11, // 53: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
-	11, // 54: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
-	19, // 55: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
-	32, // 56: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
-	44, // 57: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
-	47, // 58: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
-	48, // 59: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
-	48, // 60: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
-	26, // 61: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
-	17, // 62: connect.v1.Put.schemas:type_name -> connect.v1.Schema
-	45, // 63: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
-	46, // 64: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
-	11, // 65: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
-	11, // 66: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
-	19, // 67: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
-	45, // 68: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
-	45, // 69: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
-	28, // 70: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
-	50, // 71: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
-	21, // 72: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
-	38, // 73: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
-	21, // 74: connect.v1.Done.error:type_name -> connect.v1.Error
-	45, // 75: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
-	0,  // 76: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
-	4,  // 77: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
-	7,  // 78: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
-	9,  // 79: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
-	23, // 80: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
-	33, // 81: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
-	43, // 82: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
-	1,  // 83: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
-	5,  // 84: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
-	8,  // 85: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
-	10, // 86: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
-	27, // 87: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
-	37, // 88: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
-	49, // 89: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
-	83, // [83:90] is the sub-list for method output_type
-	76, // [76:83] is the sub-list for method input_type
-	76, // [76:76] is the sub-list for extension type_name
-	76, // [76:76] is the sub-list for extension extendee
-	0,  // [0:76] is the sub-list for field type_name
+	3,  // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
+	4,  // 1: connect.v1.Class.keys:type_name -> connect.v1.Key
+	52, // 2: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
+	7,  // 3: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
+	53, // 4: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
+	21, // 5: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
+	54, // 6: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
+	13, // 7: connect.v1.Value.list:type_name -> connect.v1.List
+	14, // 8: connect.v1.Value.map:type_name -> connect.v1.Map
+	16, // 9: connect.v1.Value.struct:type_name -> connect.v1.Struct
+	17, // 10: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
+	12, // 11: connect.v1.List.items:type_name -> connect.v1.Value
+	15, // 12: connect.v1.Map.entries:type_name -> connect.v1.Entry
+	12, // 13: connect.v1.Entry.key:type_name -> connect.v1.Value
+	12, // 14: connect.v1.Entry.value:type_name -> connect.v1.Value
+	12, // 15: connect.v1.Struct.values:type_name -> connect.v1.Value
+	55, // 16: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
+	12, // 17: connect.v1.Schema.default:type_name -> connect.v1.Value
+	19, // 18: connect.v1.Schema.fields:type_name -> connect.v1.Field
+	12, // 19: connect.v1.Header.value:type_name -> connect.v1.Value
+	14, // 20: connect.v1.Offset.partition:type_name -> connect.v1.Map
+	14, // 21: connect.v1.Offset.offset:type_name -> connect.v1.Map
+	23, // 22: connect.v1.Error.records:type_name -> connect.v1.RecordError
+	25, // 23: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
+	26, // 24: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
+	27, // 25: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
+	56, // 26: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
+	29, // 27: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
+	31, // 28: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
+	30, // 29: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
+	32, // 30: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
+	22, // 31: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
+	57, // 32: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
+	58, // 33: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
+	33, // 34: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
+	35, // 35: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
+	36, // 36: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
+	37, // 37: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
+	27, // 38: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
+	21, // 39: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
+	14, // 40: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
+	22, // 41: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
+	29, // 42: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
+	42, // 43: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
+	41, // 44: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
+	22, // 45: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
+	39, // 46: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
+	40, // 47: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
+	14, // 48: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
+	18, // 49: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
+	14, // 50: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
+	14, // 51: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
+	43, // 52: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
+	0,  // 53: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
+	12, // 54: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
+	12, // 55: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
+	20, // 56: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
+	0,  // 57: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
+	33, // 58: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
+	45, // 59: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
+	48, // 60: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
+	49, // 61: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
+	49, // 62: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
+	27, // 63: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
+	18, // 64: connect.v1.Put.schemas:type_name -> connect.v1.Schema
+	46, // 65: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
+	47, // 66: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
+	12, // 67: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
+	12, // 68: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
+	20, // 69: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
+	46, // 70: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
+	46, // 71: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
+	29, // 72: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
+	51, // 73: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
+	22, // 74: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
+	39, // 75: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
+	22, // 76: connect.v1.Done.error:type_name -> connect.v1.Error
+	46, // 77: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
+	1,  // 78: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
+	5,  // 79: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
+	8,  // 80: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
+	10, // 81: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
+	24, // 82: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
+	34, // 83: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
+	44, // 84: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
+	2,  // 85: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
+	6,  // 86: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
+	9,  // 87: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
+	11, // 88: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
+	28, // 89: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
+	38, // 90: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
+	50, // 91: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
+	85, // [85:92] is the sub-list for method output_type
+	78, // [78:85] is the sub-list for method input_type
+	78, // [78:78] is the sub-list for extension type_name
+	78, // [78:78] is the sub-list for extension extendee
+	0,  // [0:78] is the sub-list for field type_name
 }
 
 func init() { file_connect_v1_connect_proto_init() }
@@ -4254,13 +4353,14 @@ func file_connect_v1_connect_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_connect_v1_connect_proto_rawDesc), len(file_connect_v1_connect_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   58,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_connect_v1_connect_proto_goTypes,
 		DependencyIndexes: file_connect_v1_connect_proto_depIdxs,
+		EnumInfos:         file_connect_v1_connect_proto_enumTypes,
 		MessageInfos:      file_connect_v1_connect_proto_msgTypes,
 	}.Build()
 	File_connect_v1_connect_proto = out.File

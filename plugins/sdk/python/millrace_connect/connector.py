@@ -87,7 +87,13 @@ class _Connector:
 
 
 class Source(_Connector):
-    """A source task. Calls, never two at a time: start, then poll again and again, then stop."""
+    """A source task. Calls, never two at a time: start, then poll again and again, then stop.
+
+    A class whose ends_transactions is True may be configured with transaction.boundary=connector. The task's is True then: records
+    become visible when poll returns "commit" as a fourth element, and are dropped when it returns "abort"; both store the offset.
+    """
+
+    ends_transactions: bool = False
 
     def poll(self):
         """Wait a moment for input, for a second at most, and return it as (records, partition, offset), or None.

@@ -16,6 +16,7 @@ from . import data
 from .connector import BadRecord, Record, Retriable, Sink, Source
 
 _MAX_MESSAGE = 1 << 30
+_BOUNDARIES = {None: pb.BOUNDARY_NONE, "commit": pb.BOUNDARY_COMMIT, "abort": pb.BOUNDARY_ABORT}
 _PAUSES = (0.1, 10.0)  # seconds, between tries of what failed with Retriable
 
 
@@ -70,7 +71,7 @@ class _Plugin:
             "Describe": (unary, self.describe, pb.DescribeRequest),
             "Validate": (unary, self.validate, pb.ValidateRequest),
             "AlterOffsets": (unary, lambda request, context: pb.AlterOffsetsResponse(), pb.AlterOffsetsRequest),
-            "ExactlyOnce": (unary, lambda request, context: pb.ExactlyOnceResponse(), pb.ExactlyOnceRequest),
+            "ExactlyOnce": (unary, self.exactly_once, pb.ExactlyOnceRequest),
             "RunConnector": (stream, self.run_connector, pb.ConnectorRequest),
             "RunSource": (stream, self.run_source, pb.SourceRequest),
             "RunSink": (stream, self.run_sink, pb.SinkRequest),
@@ -100,6 +101,9 @@ class _Plugin:
             out.values.append(pb.KeyValue(name=k.name, value=config.get(k.name, k.default), errors=errors, visible=True))
         return out
 
+    def exactly_once(self, request, context):
+        return pb.ExactlyOnceResponse(boundaries=getattr(self.find(request, context), "ends_transactions", False))
+
     def find(self, message, context):
         c = self.classes.get(getattr(message, "class"))
         if c is None:
@@ -125,6 +129,7 @@ class _Plugin:
         start = next(requests).start
         call.idle = start.idle_ms / 1000
         task = self.find(start, context)(dict(start.config), start.task)
+        task.ends_transactions = start.boundaries
         threading.Thread(target=call.receive, daemon=True).start()
         try:
             yield from call.run(task)
@@ -226,8 +231,8 @@ class _SourceCall:
                 self.shown = time.monotonic()
                 yield pb.SourceResponse(idle=pb.Idle())
 
-    def batch(self, records, partition, offset) -> pb.SourceBatch:
-        out = pb.SourceBatch(lag=-1)
+    def batch(self, records, partition, offset, transaction=None) -> pb.SourceBatch:
+        out = pb.SourceBatch(lag=-1, boundary=_BOUNDARIES[transaction])
         if not self.schemas_sent:
             self.schemas_sent = True
             out.schemas.extend(data.schemas())

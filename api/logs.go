@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"millrace/runtime/herder"
+	"millrace/runtime/logging"
+)
+
+// How many lines of a log are answered with.
+const (
+	defaultLines = 100
+	mostLines    = 1000
+)
+
+// taskLogs answers with lines of the log of the worker that runs the task. Another worker is asked once, and says what it knows.
+func (s *server) taskLogs(c *gin.Context) {
+	n, ok := task(c)
+	if !ok {
+		return
+	}
+	lines := defaultLines
+	if text, given := c.GetQuery("lines"); given {
+		var err error
+		if lines, err = strconv.Atoi(text); err != nil || lines < 1 || lines > mostLines {
+			answerError(c, http.StatusBadRequest, fmt.Sprintf("lines=%s: expected a number from 1 to %d", text, mostLines))
+			return
+		}
+	}
+	_, forwarded := c.GetQuery("forward")
+	last, err := within(s, c, func(ctx context.Context) ([]logging.Line, error) {
+		return s.herder.TaskLogs(ctx, c.Param("connector"), n, lines, forwarded)
+	})
+	var elsewhere *herder.Elsewhere
+	if !errors.As(err, &elsewhere) {
+		reply(c, http.StatusOK, last, err)
+		return
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), dialTimeout)
+	defer cancel()
+	f := forwarding{s: s, c: c}
+	a, err := f.send(ctx, elsewhere.URL)
+	if err != nil {
+		answerError(c, http.StatusBadGateway, "asking the worker that runs the task: "+err.Error())
+		return
+	}
+	f.relay(a)
+}

@@ -1,0 +1,31 @@
+package group
+
+import (
+	"testing"
+	"time"
+)
+
+// A few rounds may follow each other at once; from then on there is one each paceOf, and after a while a few again.
+func TestPace(t *testing.T) {
+	var p pace
+	now := time.Unix(1000, 0)
+	for n := range 20 {
+		wait := p.wait(now)
+		if n < burst && wait != 0 || n >= burst && wait != paceOf {
+			t.Errorf("round %d waits %v", n, wait)
+		}
+		now = now.Add(wait)
+		p.spend(now)
+	}
+	p.spend(now) // others have asked for one
+	if wait := p.wait(now); wait != paceOf {
+		t.Errorf("after a round that others asked for: %v", wait)
+	}
+	now = now.Add(burst * paceOf)
+	for n := range burst {
+		if wait := p.wait(now); wait != 0 {
+			t.Errorf("round %d after a while waits %v", n, wait)
+		}
+		p.spend(now)
+	}
+}
