@@ -269,7 +269,7 @@ func (r *remote) export(cmd *cobra.Command, folder, name string) error {
 	if s.Connector.State == worker.Paused || s.Connector.State == worker.Stopped {
 		out.InitialState = string(s.Connector.State)
 	}
-	asJSON := remote{output: "json"}
+	asJSON := printer{"json"}
 	if folder == "" {
 		return asJSON.show(cmd.OutOrStdout(), out, nil)
 	}

@@ -81,12 +81,14 @@ func rootCommand() *cobra.Command {
   worker standalone worker.properties connector.properties
                                             the same on your Kafka cluster
   worker distributed worker.properties      a worker of a cluster of many
-  worker connectors list                    manage what runs, through Kafka Connect's REST API`,
+  worker connectors list                    manage what runs, through Kafka Connect's REST API
+  worker consume --topic T --from-beginning look at a topic`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       version(),
 	}
 	cmd.AddCommand(standaloneCommand(), distributedCommand(), validateCommand(), previewCommand(), connectorsCommand(), tasksCommand(),
-		offsetsCommand(), clusterCommand(), pluginsCommand(), pluginCommand())
+		offsetsCommand(), clusterCommand(), pluginsCommand(), pluginCommand(), topicsCommand(), produceCommand(),
+		consumeCommand(), groupsCommand())
 	return cmd
 }

@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,8 +20,8 @@ import (
 
 // remote is the REST API of a worker, Millrace's or Apache's, as the flags of a command name it.
 type remote struct {
+	printer
 	url, user, ca string
-	output        string // table or json
 	client        *http.Client
 }
 
@@ -46,14 +45,14 @@ func remoteCommand(use, short, long string, commands func(*remote) []*cobra.Comm
 
 // printing gives a command the flag --output.
 func (r *remote) printing(cmd *cobra.Command) *cobra.Command {
-	cmd.Flags().StringVarP(&r.output, "output", "o", "table", "how to print: table or json")
+	r.addOutput(cmd.Flags())
 	return cmd
 }
 
 // open checks the flags.
 func (r *remote) open() error {
-	if r.output != "" && r.output != "table" && r.output != "json" {
-		return fmt.Errorf("--output %s: expected table or json", r.output)
+	if err := r.check(); err != nil {
+		return err
 	}
 	if r.user == "" {
 		r.user = os.Getenv(userVariable)
@@ -184,19 +183,6 @@ func (r *remote) refused(method, path string, resp *http.Response, answer []byte
 		return &exitError{badConnector, err}
 	}
 	return err
-}
-
-// show prints JSON where that is asked for, else what the function writes as a table.
-func (r *remote) show(out io.Writer, value any, table func(w io.Writer)) error {
-	if r.output == "json" {
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(value)
-	}
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	table(w)
-	return w.Flush()
 }
 
 // each does something for every name, says so, and goes on after errors.

@@ -47,7 +47,7 @@ POST /connectors.`,
 			return runStandalone(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().StringVar(&o.data, "data", "millrace-data", "folder of the embedded broker")
+	cmd.Flags().StringVar(&o.data, "data", defaultData, "folder of the embedded broker")
 	o.addFlags(cmd)
 	return cmd
 }

@@ -72,12 +72,12 @@ func (t *mockTask) Poll(ctx context.Context) (*connect.Batch, error) {
 
 func (t *mockTask) Stop() error { return nil }
 
-// hangClass is a connector that hangs where hang.in says: start or validate.
+// hangClass is a connector that hangs where hang.in says: start, validate or offsets.
 func hangClass() *connect.Class {
 	return &connect.Class{
 		Name: "millrace.test.HangSource", Version: "1", Doc: "Hangs.",
 		Config: configs.Keys{
-			configs.Opt("hang.in", configs.String, configs.High, "Where: start or validate."),
+			configs.Opt("hang.in", configs.String, configs.High, "Where: start, validate or offsets."),
 			configs.Opt("hang.until", configs.String, configs.High, "A file that ends it when it exists."),
 		},
 		NewSource: func() connect.SourceConnector { return &hangSource{} },
@@ -86,7 +86,10 @@ func hangClass() *connect.Class {
 
 type hangSource struct{ mockSource }
 
-var _ connect.Validator = (*hangSource)(nil)
+var (
+	_ connect.Validator     = (*hangSource)(nil)
+	_ connect.OffsetAlterer = (*hangSource)(nil)
+)
 
 func (h *hangSource) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	if props["hang.in"] == "start" {
@@ -100,6 +103,13 @@ func (h *hangSource) Validate(_ context.Context, props map[string]string, values
 		hang(props["hang.until"])
 	}
 	return values
+}
+
+func (h *hangSource) AlterOffsets(_ context.Context, props map[string]string, _ []connect.SourceOffset) error {
+	if props["hang.in"] == "offsets" {
+		hang(props["hang.until"])
+	}
+	return nil
 }
 
 func hang(until string) {

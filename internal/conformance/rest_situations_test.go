@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -98,6 +99,29 @@ func TestWorkerStopped(t *testing.T) {
 			return err
 		})
 	}
+	s.report(t)
+}
+
+// X7: a request that another worker serves may take longer than the 30 s after which Apache's workers give up on each other.
+func TestForwardedForLong(t *testing.T) {
+	t.Parallel()
+	const apachePatience = 30 * time.Second
+	workers := startCluster(t, "", "patient", 2)
+	s := newClusterSession(t, workers, "patient")
+	release := filepath.Join(t.TempDir(), "go")
+	s.do("POST /connectors", jsonOf(map[string]any{"name": "c", "initial_state": "STOPPED", "config": map[string]string{
+		"connector.class": "millrace.test.HangSource", "hang.in": "offsets", "hang.until": release}})).want(201)
+	s.reaches("c", "STOPPED")
+	waited := make(chan struct{})
+	time.AfterFunc(apachePatience+time.Second, func() {
+		defer close(waited)
+		if err := os.WriteFile(release, nil, 0o644); err != nil {
+			t.Error(err)
+		}
+	})
+	s.base = workers[slices.IndexFunc(workers, func(o *ours) bool { return !leads(s, o.url) })].url
+	s.once("DELETE /connectors/c/offsets", "").want(200)
+	<-waited
 	s.report(t)
 }
 

@@ -4,8 +4,11 @@ package broker
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
+	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kfake"
 )
@@ -58,14 +61,47 @@ func Start(dir string, port int) (*Broker, error) {
 	createOnUse(cluster)
 	b := &Broker{cluster: cluster, lock: lock, faults: f, addr: cluster.ListenAddrs()[0]}
 	if killed {
-		if err := abortOpen(b.addr); err != nil {
-			cluster.Close()
-			_ = lock.Close()
-			return nil, fmt.Errorf("starting the embedded broker: ending the transactions that were open when it was killed: %w", err)
+		if err = abortOpen(b.addr); err != nil {
+			err = fmt.Errorf("ending the transactions that were open when it was killed: %w", err)
 		}
+	}
+	if err == nil {
+		err = b.announce()
+	}
+	if err != nil {
+		cluster.Close()
+		_ = lock.Close()
+		return nil, fmt.Errorf("starting the embedded broker on %s: %w", dir, err)
 	}
 	return b, nil
 }
+
+// announce writes into the folder's lock where the broker is. The lock is never empty meanwhile: that would say that nobody was killed.
+func (b *Broker) announce() error {
+	if _, err := b.lock.WriteAt([]byte(b.addr), 0); err != nil {
+		return err
+	}
+	return b.lock.Truncate(int64(len(b.addr)))
+}
+
+// Find says where the broker of a folder listens, if one runs there: in this process or another.
+func Find(dir string) (addr string, ok bool) {
+	text, err := os.ReadFile(filepath.Join(dir, lockName))
+	if err != nil || len(text) == 0 {
+		return "", false
+	}
+	conn, err := net.DialTimeout("tcp", string(text), findTimeout) // what a killed process wrote is still there
+	if err != nil {
+		return "", false
+	}
+	_ = conn.Close()
+	return string(text), true
+}
+
+const (
+	lockName    = ".lock"
+	findTimeout = time.Second
+)
 
 // Addr is where clients find the broker: host:port.
 func (b *Broker) Addr() string { return b.addr }

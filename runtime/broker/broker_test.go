@@ -189,6 +189,23 @@ func TestOneBrokerAFolder(t *testing.T) {
 	}
 }
 
+func TestFind(t *testing.T) {
+	dir := t.TempDir()
+	if addr, ok := Find(dir); ok {
+		t.Errorf("a broker at %s before one was started", addr)
+	}
+	b := open(t, dir, 0)
+	if addr, ok := Find(dir); !ok || addr != b.Addr() {
+		t.Errorf("found %q, %v; the broker is at %s", addr, ok, b.Addr())
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if addr, ok := Find(dir); ok {
+		t.Errorf("a broker at %s after it was closed", addr)
+	}
+}
+
 func TestPortInUse(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

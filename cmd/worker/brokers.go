@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
+	"millrace/runtime/broker"
+	"millrace/runtime/kafka"
+)
+
+// brokers is a Kafka cluster as the flags of a command name it: those of Apache Kafka's own scripts.
+type brokers struct {
+	printer
+	servers    string
+	data       string // folder of an embedded broker
+	file       string // client properties
+	properties []string
+}
+
+// addFlags gives a command the flags. What the scripts call the properties depends on what they do: producer or consumer.
+func (b *brokers) addFlags(flags *pflag.FlagSet, kind string) {
+	flags.StringVar(&b.servers, "bootstrap-server", "", "brokers, as HOST:PORT, with commas between (default the embedded broker that runs here, else "+defaultBroker+")")
+	flags.StringVar(&b.data, "data", defaultData, "folder of the embedded broker, to find it")
+	flags.StringVar(&b.file, "command-config", "", "a file with properties of the client: security, timeouts")
+	flags.StringArrayVar(&b.properties, "command-property", nil, "KEY=VALUE: a property of the client; repeat for more")
+	aliases := map[string]string{"broker-list": "bootstrap-server"}
+	if kind != "" {
+		aliases[kind+".config"], aliases[kind+"-property"] = "command-config", "command-property"
+	}
+	accept(flags, aliases)
+}
+
+// accept lets flags be given by older names, too.
+func accept(flags *pflag.FlagSet, names map[string]string) {
+	before := flags.GetNormalizeFunc()
+	flags.SetNormalizeFunc(func(f *pflag.FlagSet, name string) pflag.NormalizedName {
+		if now, ok := names[name]; ok {
+			name = now
+		}
+		return before(f, name)
+	})
+}
+
+const (
+	defaultBroker = "localhost:9092"
+	defaultData   = "millrace-data"
+)
+
+// props are the client's properties: of the file, then of the flags.
+func (b *brokers) props(more map[string]string) (map[string]string, error) {
+	props := map[string]string{}
+	if b.file != "" {
+		own, err := configs.ReadProperties(b.file)
+		if err != nil {
+			return nil, err
+		}
+		props = own
+	}
+	for _, p := range b.properties {
+		key, value, ok := strings.Cut(p, "=")
+		if !ok {
+			return nil, fmt.Errorf("--command-property %s: expected KEY=VALUE", p)
+		}
+		props[key] = value
+	}
+	for key, value := range more {
+		if _, given := props[key]; !given {
+			props[key] = value
+		}
+	}
+	if b.servers == "" {
+		b.servers = props["bootstrap.servers"]
+	}
+	if b.servers == "" || b.servers == embedded {
+		addr, ok := broker.Find(b.data)
+		switch {
+		case ok:
+			b.servers = addr
+		case b.servers == embedded:
+			return nil, &exitError{badWorker, fmt.Errorf("no embedded broker runs on the folder %s: start one, with worker standalone, or name the folder with --data", b.data)}
+		default:
+			b.servers = defaultBroker
+		}
+	}
+	props = maps.Clone(props)
+	props["bootstrap.servers"] = b.servers
+	return props, nil
+}
+
+// connect makes a client and sees that a broker answers. The client's properties may be of kinds, such as kafka.Producer.
+func (b *brokers) connect(ctx context.Context, opts []kgo.Opt, more map[string]string, kinds ...func(map[string]string) ([]kgo.Opt, error)) (*kgo.Client, error) {
+	props, err := b.props(more)
+	if err != nil {
+		return nil, err
+	}
+	own, err := kafka.Options(props, kinds...)
+	if err != nil {
+		return nil, err
+	}
+	client, err := kgo.NewClient(append(own, opts...)...)
+	if err != nil {
+		return nil, err
+	}
+	pinging, cancel := context.WithTimeout(ctx, brokerTimeout)
+	defer cancel()
+	if err := client.Ping(pinging); err != nil {
+		client.Close()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, &exitError{badWorker, fmt.Errorf("no broker answers at %s: %w; name one with --bootstrap-server, or start one: worker standalone", b.servers, err)}
+	}
+	return client, nil
+}
+
+// admin runs a command on the cluster.
+func (b *brokers) admin(cmd *cobra.Command, do func(ctx context.Context, admin *kadm.Client) error) error {
+	if err := b.check(); err != nil {
+		return err
+	}
+	client, err := b.connect(cmd.Context(), nil, map[string]string{"client.id": "worker-cli"})
+	if err != nil {
+		return err
+	}
+	admin := kadm.NewClient(client)
+	defer admin.Close()
+	ctx, cancel := context.WithTimeout(cmd.Context(), adminTimeout)
+	defer cancel()
+	return do(ctx, admin)
+}
+
+const adminTimeout = time.Minute
+
+// oneOf checks that a command in the scripts' form says one thing to do.
+func oneOf(flags *pflag.FlagSet, names ...string) (string, error) {
+	var given []string
+	for _, name := range names {
+		if f := flags.Lookup(name); f != nil && f.Changed {
+			given = append(given, name)
+		}
+	}
+	if len(given) == 1 {
+		return given[0], nil
+	}
+	err := fmt.Sprintf("expected one of --%s", strings.Join(names, ", --"))
+	if len(given) > 1 {
+		err += "; got --" + strings.Join(given, " and --")
+	}
+	return "", errors.New(err)
+}
+
+// splitPairs reads KEY=VALUE arguments of a flag.
+func splitPairs(flag string, pairs []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, p := range pairs {
+		key, value, ok := strings.Cut(p, "=")
+		if !ok || key == "" {
+			return nil, fmt.Errorf("--%s %s: expected KEY=VALUE", flag, p)
+		}
+		out[key] = value
+	}
+	return out, nil
+}
+
+// joined prints words with commas between.
+func joined[T any](all []T) string {
+	words := make([]string, len(all))
+	for i, v := range all {
+		words[i] = fmt.Sprint(v)
+	}
+	return strings.Join(words, ",")
+}
+
+func say(out io.Writer, format string, args ...any) error {
+	_, err := fmt.Fprintf(out, format+"\n", args...)
+	return err
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/pflag"
+)
+
+// printer prints what a command found, for people or for scripts.
+type printer struct{ output string }
+
+func (p *printer) addOutput(flags *pflag.FlagSet) {
+	flags.StringVarP(&p.output, "output", "o", "table", "how to print: table or json")
+}
+
+func (p *printer) check() error {
+	if p.output != "" && p.output != "table" && p.output != "json" {
+		return fmt.Errorf("--output %s: expected table or json", p.output)
+	}
+	return nil
+}
+
+// show prints JSON where that is asked for, else what the function writes as a table.
+func (p *printer) show(out io.Writer, value any, table func(w io.Writer)) error {
+	if p.output == "json" {
+		e := json.NewEncoder(out)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(value)
+	}
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	table(w)
+	return w.Flush()
+}
