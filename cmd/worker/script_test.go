@@ -50,6 +50,9 @@ func runStories(t *testing.T, broker string, files []string) {
 			if cond == "node" {
 				return node()
 			}
+			if cond == "prometheus" {
+				return hasPrometheus()
+			}
 			return cond == "embedded" && broker == embedded, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -83,6 +86,12 @@ func runStories(t *testing.T, broker string, files []string) {
 			"example":      copyExample,
 			"registry":     startRegistry,
 			"tutorials":    copyTutorials,
+			"prometheus":   startPrometheus,
+			"series":       awaitSeries,
+			"alerts":       awaitAlerts,
+			"panels":       checkPanels,
+			"freeze":       freezePlugin,
+			"use":          useWorker,
 		},
 		RequireUniqueNames: true,
 	})
