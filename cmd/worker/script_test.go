@@ -50,6 +50,9 @@ func runStories(t *testing.T, broker string, files []string) {
 			if cond == "node" {
 				return node()
 			}
+			if cond == "prometheus" {
+				return hasPrometheus()
+			}
 			return cond == "embedded" && broker == embedded, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -87,6 +90,12 @@ func runStories(t *testing.T, broker string, files []string) {
 			"posting":      posting,
 			"accepted":     accepted,
 			"posted":       posted,
+			"prometheus":   startPrometheus,
+			"series":       awaitSeries,
+			"alerts":       awaitAlerts,
+			"panels":       checkPanels,
+			"freeze":       freezePlugin,
+			"use":          useWorker,
 		},
 		RequireUniqueNames: true,
 	})

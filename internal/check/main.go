@@ -1,7 +1,7 @@
 // Command check is the project's test command: everything that must pass, with nothing needed but a Go toolchain. What
 // needs more (a C compiler for the race detector, java and mvn for the real Apache Kafka, python3 and npm for connectors in
-// Python and JavaScript) is used where it is there; where it is not, the command says so and goes on without it. In CI nothing
-// may be missing: MILLRACE_REQUIRE_KAFKA=1, MILLRACE_REQUIRE_PYTHON=1 and MILLRACE_REQUIRE_NODE=1 turn a missing thing into a
+// Python and JavaScript, Prometheus for what is scraped) is used where it is there; where it is not, the command says so and goes on without it. In CI nothing
+// may be missing: MILLRACE_REQUIRE_KAFKA=1, MILLRACE_REQUIRE_PYTHON=1, MILLRACE_REQUIRE_NODE=1 and MILLRACE_REQUIRE_PROMETHEUS=1 turn a missing thing into a
 // failure.
 package main
 
@@ -40,13 +40,16 @@ func run() error {
 	if err := prepareNode(); err != nil {
 		return err
 	}
+	if _, err := exec.LookPath("prometheus"); err != nil {
+		fmt.Println("check: the test of examples/observability is skipped: there is no Prometheus; apt-get install --no-install-recommends prometheus brings it")
+	}
 	steps := [][]string{
 		{"go", "vet", "./..."},
-		{"go", "vet", "-tags", "kafka", "./cmd/...", "./internal/...", "./runtime/group"},
+		{"go", "vet", "-tags", "kafka", "./cmd/...", "./internal/...", "./runtime/group", "./runtime/converter"},
 		append(append([]string{"go", "test"}, race...), "./..."),
 	}
 	if err := apache.Find(); err == nil {
-		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "-parallel", "3", "-timeout", "20m", "./cmd/...", "./internal/...", "./runtime/group"))
+		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "-parallel", "3", "-timeout", "20m", "./cmd/...", "./internal/...", "./runtime/group", "./runtime/converter"))
 	} else if os.Getenv("MILLRACE_REQUIRE_KAFKA") == "1" {
 		return err
 	} else {
