@@ -183,10 +183,12 @@ func (t *listener) convert(x *exchange, r *http.Request) *refusal {
 	x.records = x.records[:0]
 	for _, value := range x.values {
 		record := connect.SourceRecord{Topic: topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Value: value, Headers: headers}
-		switch value.Kind() {
-		case connect.String:
+		switch {
+		case t.reader.kind == bodyText:
+			record.ValueSchema, record.Value = connect.StringSchema, connect.StringBytes(value.Bytes())
+		case t.reader.kind == bodyString:
 			record.ValueSchema = connect.StringSchema
-		case connect.Bytes:
+		case t.reader.kind == bodyBytes:
 			record.ValueSchema = connect.BytesSchema
 		}
 		if key, ok := t.keyOf(x, r, value); ok {

@@ -149,7 +149,7 @@ func parseKey(text string, p path, body string) (k keySource, err error) {
 		err = fmt.Errorf("{%s} is no segment of %s", k.name, pathKey)
 	case k.kind == "path":
 		k.at = p.index(k.name)
-	case k.kind == "body" && body != bodyJSON:
+	case k.kind == "body" && body != bodyJSON && body != bodyText:
 		err = fmt.Errorf("body:POINTER needs %s=%s", bodyKey, bodyJSON)
 	case k.kind == "body":
 		k.pointer, err = parsePointer(k.name)

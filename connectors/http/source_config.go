@@ -40,7 +40,8 @@ func sourceKeys() configs.Keys {
 			"send requests then chooses topics.", configs.NonEmpty),
 		configs.Def(methodsKey, configs.List, "POST", configs.Low, "The methods that are taken.", oneOfEach("POST", "PUT", "PATCH")),
 		configs.Def(bodyKey, configs.String, bodyJSON, configs.Medium, "What a body is: json (it is checked, and its value goes on without a schema, freed of "+
-			"white space and otherwise as it came), string, or bytes.", configs.OneOf(bodyJSON, bodyString, bodyBytes)),
+			"white space and otherwise as it came), json-text (the same as a string, for StringConverter), string, or bytes.",
+			configs.OneOf(bodyJSON, bodyText, bodyString, bodyBytes)),
 		configs.Def(batchKey, configs.Boolean, "false", configs.Medium, "Whether each element of a body that is a JSON array is a record. A body with the content type "+
 			"application/x-ndjson is one record a line in any case. All records of a request are answered for together."),
 		configs.Opt(keyKey, configs.String, configs.Medium, "What a record's key is, as a string: header:NAME, query:NAME, path:NAME, or body:POINTER with a JSON "+
@@ -65,8 +66,8 @@ func sourceKeys() configs.Keys {
 
 // What a body is, and when a request is answered.
 const (
-	bodyJSON, bodyString, bodyBytes = "json", "string", "bytes"
-	ackProduced, ackReceived        = "produced", "received"
+	bodyJSON, bodyText, bodyString, bodyBytes = "json", "json-text", "string", "bytes"
+	ackProduced, ackReceived                  = "produced", "received"
 )
 
 // oneOfEach allows a list of some words, at least one.

@@ -167,6 +167,8 @@ func TestRequests(t *testing.T) {
 		{name: "an empty batch", props: "http.batch=true", body: `[ ]`, status: 400, says: "the array is empty"},
 		{name: "null in a batch", props: "http.batch=true", body: `[1,null]`, status: 400, says: "null is no record"},
 		{name: "a string", props: "http.body=string", body: "hi ", status: 202, records: "t null string hi "},
+		{name: "JSON as text", props: "http.body=json-text http.key=body:/a", body: `{"a": "k"}`, status: 202, records: `t k string {"a":"k"}`},
+		{name: "no JSON as text", props: "http.body=json-text", body: `{`, status: 400, says: "no JSON at byte 1"},
 		{name: "no string", props: "http.body=string", body: "\xff", status: 400, says: "not UTF-8"},
 		{name: "bytes", props: "http.body=bytes", body: "\xff\x00", status: 202, records: `t null bytes "/wA="`},
 		{name: "a topic of the path", props: "http.path=/v1/{kind}/in topic=events.${kind} http.key=path:kind", path: "/v1/a%2Db/in", body: "1", status: 202,
