@@ -26,8 +26,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // site is a listening task whose batches a test takes and acknowledges as a worker does.
 type site struct {
 	*tasktest.Source
-	t    testing.TB
-	url  string
+	t   testing.TB
+	url string
 }
 
 func listen(t testing.TB, props map[string]string) *site {

@@ -16,7 +16,7 @@ type following struct {
 	now   connect.Progress
 	told  connect.Progress
 	early map[uint64]bool // acknowledged, while one before them is not
-	taken uint64 // batches that came from the task
+	taken uint64          // batches that came from the task
 }
 
 func (f *following) start(source Source) {
