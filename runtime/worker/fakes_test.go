@@ -354,12 +354,6 @@ func (s *fakeSource) Committed(offsets []connect.SourceOffset) error {
 	return nil
 }
 
-func (s *fakeSource) Follows() bool { return s.follows }
-
-func (s *fakeSource) Progress(p connect.Progress) {
-	s.add("progress %d, paused %t", p.Acknowledged, p.Paused)
-}
-
 func (s *fakeSource) Stop() {
 	if !s.hang {
 		s.stop.Do(func() { close(s.stopped) })

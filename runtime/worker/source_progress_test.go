@@ -6,6 +6,12 @@ import (
 	"millrace/plugins/connect"
 )
 
+func (s *fakeSource) Follows() bool { return s.follows }
+
+func (s *fakeSource) Progress(p connect.Progress) {
+	s.add("progress %d, paused %t", p.Acknowledged, p.Paused)
+}
+
 // A task that asks for it is told what Kafka has of its batches, also of those that are all left out, and that it is paused.
 func TestProgress(t *testing.T) {
 	l := newLab(t, 1, "")
