@@ -1,6 +1,7 @@
 package apache
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -31,7 +32,28 @@ func StartBroker(dir string, extra ...string) (*Broker, error) {
 // StartBrokerBehind is StartBroker for a broker that is reached through proxies too. fronts are their addresses: who comes through one
 // is told to come back the same way.
 func StartBrokerBehind(dir string, fronts []string, extra ...string) (*Broker, error) {
-	ports, err := freePorts(2 + len(fronts))
+	var more []endpoint
+	for _, front := range fronts {
+		more = append(more, endpoint{"PLAINTEXT", front})
+	}
+	return startBroker(dir, more, extra)
+}
+
+// StartSecureBroker is StartBroker for a broker with further listeners of these protocols, which are called FRONT0, FRONT1 and so on in
+// server.properties. Behind says where they are.
+func StartSecureBroker(dir string, protocols []string, extra ...string) (*Broker, error) {
+	var more []endpoint
+	for _, protocol := range protocols {
+		more = append(more, endpoint{protocol, ""})
+	}
+	return startBroker(dir, more, extra)
+}
+
+// endpoint is a listener beside the plain one. Who comes through it is told to come back to its front, if it has one.
+type endpoint struct{ protocol, front string }
+
+func startBroker(dir string, more []endpoint, extra []string) (*Broker, error) {
+	ports, err := freePorts(2 + len(more))
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +64,7 @@ func StartBrokerBehind(dir string, fronts []string, extra ...string) (*Broker, e
 	for _, port := range ports[2:] {
 		b.behind = append(b.behind, loopback(port))
 	}
-	if err := os.WriteFile(b.config(), []byte(b.serverProperties(loopback(ports[1]), fronts, extra)), 0o644); err != nil {
+	if err := os.WriteFile(b.config(), []byte(b.serverProperties(loopback(ports[1]), more, extra)), 0o644); err != nil {
 		return nil, err
 	}
 	if err := b.format(); err != nil {
@@ -56,7 +78,7 @@ func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 // Addr is what to give as bootstrap.servers.
 func (b *Broker) Addr() string { return b.addr }
 
-// Behind is where the proxies go to, in the order of their addresses.
+// Behind is where the proxies go to, in the order of their addresses, or where the further listeners are.
 func (b *Broker) Behind() []string { return b.behind }
 
 // Restart starts a stopped or killed broker again, with the same data on the same port.
@@ -95,14 +117,14 @@ func (b *Broker) format() error {
 
 func (b *Broker) config() string { return filepath.Join(b.dir, "server.properties") }
 
-func (b *Broker) serverProperties(controller string, fronts, extra []string) string {
+func (b *Broker) serverProperties(controller string, more []endpoint, extra []string) string {
 	listeners := []string{"PLAINTEXT://" + b.addr, "CONTROLLER://" + controller}
 	advertised := listeners[:1:1]
 	protocols := "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL"
-	for i, front := range fronts {
+	for i, l := range more {
 		listeners = append(listeners, fmt.Sprintf("FRONT%d://%s", i, b.behind[i]))
-		advertised = append(advertised, fmt.Sprintf("FRONT%d://%s", i, front))
-		protocols += fmt.Sprintf(",FRONT%d:PLAINTEXT", i)
+		advertised = append(advertised, fmt.Sprintf("FRONT%d://%s", i, cmp.Or(l.front, b.behind[i])))
+		protocols += fmt.Sprintf(",FRONT%d:%s", i, l.protocol)
 	}
 	lines := append([]string{
 		"process.roles=broker,controller",
