@@ -116,7 +116,7 @@ func (d *schemas) responses(r route) object {
 	for _, status := range statuses {
 		response := object{"description": http.StatusText(status)}
 		switch {
-		case status == http.StatusNoContent:
+		case status == http.StatusNoContent || status == http.StatusNotModified:
 		case r.path == "/health" && (status == 500 || status == 503):
 			response["content"] = d.content(r.answer)
 		case status >= http.StatusBadRequest:

@@ -58,6 +58,10 @@ func (s *server) workerRoutes() []route {
 			answer: healthBody{}, status: []int{200, 500, 503}},
 		{method: get, path: "/cluster", handle: s.cluster, json: true, about: "The workers of the cluster, which of them leads, and how much " +
 			"each was given. Not in Apache Kafka Connect.", answer: herder.Cluster{}, status: []int{200}},
+		{method: get, path: "/overview", handle: s.overview, json: true, about: "Every connector at a glance: its state, what it moves on all workers " +
+			"of the cluster, and, of what fails or stalls, why in a line. Has an ETag; what has not changed is answered 304. Not in Apache Kafka Connect.",
+			query:  []param{{"history", "true false", "What was moved by the second, and what could not be processed, in each slot of the last 15 minutes, oldest first."}},
+			answer: herder.Overview{}, status: []int{200, 304}},
 		{method: get, path: "/openapi.json", handle: s.openAPI, about: "This document.", answer: map[string]any{}, status: []int{200}},
 		{method: get, path: "/admin/loggers", handle: s.loggers, json: true, about: "Every logger that is not off, with its level.",
 			answer: map[string]loggerBody{}, status: []int{200}},

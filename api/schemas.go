@@ -40,6 +40,8 @@ func (d *schemas) schema(t reflect.Type) object {
 		return object{"type": "boolean"}
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		return object{"type": "integer"}
+	case reflect.Float64:
+		return object{"type": "number"}
 	case reflect.Interface:
 		return object{}
 	case reflect.Slice:

@@ -32,6 +32,8 @@ type Herder interface {
 	Tasks(ctx context.Context, name string) ([]herder.TaskInfo, error)
 	Status(name string) (herder.ConnectorStatus, error)
 	StatusWithProgress(name string) (herder.ConnectorStatus, error)
+	Overview(ctx context.Context, history bool) herder.Overview
+	Peers() (urls []string) // other workers that know of an overview what this one does not
 	Topics(name string) ([]string, error)
 	ResetTopics(name string) error
 

@@ -27,6 +27,7 @@ type Options struct {
 type base struct {
 	opts        Options
 	worker      *worker.Worker
+	activity    *activity
 	validator   validator
 	validations atomic.Int64 // each has a name of its own for its plugin process
 
@@ -41,6 +42,7 @@ func (b *base) init(o Options, listener worker.Listener) {
 	b.opts = o
 	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config)}
 	b.worker = worker.New(o.Worker)
+	b.activity = newActivity()
 	b.closing, b.close = context.WithCancel(context.Background())
 }
 

@@ -86,6 +86,7 @@ func (d *Distributed) RunStores(ctx context.Context) error {
 // Run takes part in the cluster until ctx ends; then it hands over what it runs and leaves. The stores must run meanwhile.
 func (d *Distributed) Run(ctx context.Context) error {
 	d.followSecrets(d.restartRotated)
+	d.followActivity()
 	heading, stop := context.WithCancel(ctx)
 	var leading sync.WaitGroup
 	leading.Go(func() { d.lead(heading) })

@@ -52,6 +52,7 @@ func NewStandalone(o Options) *Standalone {
 func (s *Standalone) SetReady() {
 	s.ready.Store(true)
 	s.followSecrets(s.restartRotated)
+	s.followActivity()
 }
 
 // Health is Starting until SetReady was called.

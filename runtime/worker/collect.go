@@ -106,6 +106,18 @@ func (w *Worker) scrapes() (out []*scrape) {
 	return out
 }
 
+// SinkLags is the records that are left for the sinks here, by connector; of those where that is known. It has brokers be asked for the
+// ends of partitions, as a scrape has.
+func (w *Worker) SinkLags() map[string]int64 {
+	out := map[string]int64{}
+	for _, s := range w.scrapes() {
+		if len(s.lags) > 0 {
+			out[s.id.Connector] += s.lag()
+		}
+	}
+	return out
+}
+
 // DescribeMetrics lists what Collect writes.
 func DescribeMetrics() []metrics.Described {
 	return slices.Concat(workerTable.Describe(), countTable.Describe(), connectorTaskTable.Describe(), errorTable.Describe(), ownTable.Describe(),

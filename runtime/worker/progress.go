@@ -11,9 +11,11 @@ import (
 type Progress struct {
 	Task     TaskID
 	Records  int64
-	InFlight int64     // records that are on their way: to Kafka, or into the sink
-	Last     time.Time // when records were last safe in Kafka, or taken by the sink; zero: not yet
-	Lag      int64     // bytes of input known to be waiting; connect.UnknownLag
+	InFlight int64         // records that are on their way: to Kafka, or into the sink
+	Last     time.Time     // when records were last safe in Kafka, or taken by the sink; zero: not yet
+	Lag      int64         // bytes of input known to be waiting; connect.UnknownLag
+	Errors   int64         // records that could not be processed
+	Waiting  time.Duration // for how long nothing has arrived of what is on its way; 0 when nothing is
 	Topics   []string
 }
 
@@ -63,9 +65,10 @@ func (w *Worker) TaskProgress(id TaskID) (Progress, bool) {
 func (r *runningTask) progress() Progress {
 	p := r.task.progress()
 	p.Task = r.id
+	p.Errors, p.Waiting = r.base.meter.errors.errors.Load(), time.Duration(r.base.meter.waiting()*float64(time.Second))
 	select {
 	case <-r.done:
-		p.InFlight = 0
+		p.InFlight, p.Waiting = 0, 0
 	default:
 	}
 	return p

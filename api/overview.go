@@ -1,0 +1,87 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"millrace/runtime/herder"
+)
+
+// peerTimeout is how long an overview waits for another worker.
+const peerTimeout = 2 * time.Second
+
+// overview answers with every connector, and with what it moves on the workers of the cluster. Who asks again and says what it has
+// is told when that is still so.
+func (s *server) overview(c *gin.Context) {
+	history := strings.EqualFold(c.Query("history"), "true")
+	out := s.herder.Overview(c.Request.Context(), history)
+	if _, forwarded := c.GetQuery("forward"); !forwarded {
+		s.askPeers(c, &out)
+	}
+	body, err := json.Marshal(out)
+	if err != nil {
+		panic(err)
+	}
+	sum := sha256.Sum256(body)
+	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	c.Header("ETag", tag)
+	c.Header("Cache-Control", "no-cache")
+	if c.GetHeader("If-None-Match") == tag {
+		c.Status(http.StatusNotModified)
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	answer(c, http.StatusOK, out)
+}
+
+// askPeers adds what runs on other workers. Those that do not answer in time are named.
+func (s *server) askPeers(c *gin.Context, out *herder.Overview) {
+	urls := s.herder.Peers()
+	if len(urls) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), peerTimeout)
+	defer cancel()
+	answers := make([]*herder.Overview, len(urls))
+	var group sync.WaitGroup
+	for i, url := range urls {
+		group.Go(func() { answers[i] = s.askPeer(ctx, c, url) })
+	}
+	group.Wait()
+	for i, a := range answers {
+		if a == nil {
+			out.Unreachable = append(out.Unreachable, urls[i])
+			continue
+		}
+		for _, g := range a.Connectors {
+			n, found := slices.BinarySearchFunc(out.Connectors, g.Name, func(have herder.Glance, name string) int { return strings.Compare(have.Name, name) })
+			if found {
+				out.Connectors[n].Add(g.Movement)
+			}
+		}
+	}
+	for i := range out.Connectors {
+		out.Connectors[i].Judge()
+	}
+}
+
+// askPeer is what another worker says; nil when it says nothing.
+func (s *server) askPeer(ctx context.Context, c *gin.Context, url string) *herder.Overview {
+	f := forwarding{s: s, c: c, last: true}
+	a, err := f.sendTo(ctx, url)
+	var out herder.Overview
+	if err != nil || a.status != http.StatusOK || json.NewDecoder(bytes.NewReader(a.body)).Decode(&out) != nil {
+		return nil
+	}
+	return &out
+}

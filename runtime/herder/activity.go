@@ -1,0 +1,142 @@
+package herder
+
+import (
+	"sync"
+	"time"
+
+	"millrace/runtime/worker"
+)
+
+// What the worker remembers of each connector: what it moved in each quarter of a minute, for a quarter of an hour, and a look every
+// few seconds, from which the present rate is.
+const (
+	lookEvery  = 2 * time.Second
+	slotLength = 15 * time.Second
+	slots      = 60
+	looks      = 6
+)
+
+// moves is records that were moved, and records that could not be processed.
+type moves struct{ records, errors int64 }
+
+func (m *moves) add(o moves) { m.records, m.errors = m.records+o.records, m.errors+o.errors }
+
+// look is how many there were at a time.
+type look struct {
+	at time.Time
+	moves
+}
+
+// activity is what connectors moved on this worker lately. It is bounded: a connector that has had no task here for as long as the
+// past goes back is forgotten.
+type activity struct {
+	mu     sync.Mutex
+	tasks  map[worker.TaskID]moves // when they were last looked at; a task counts from 0 again when it starts again
+	series map[string]*series
+}
+
+// series is a connector's past.
+type series struct {
+	total moves
+	slots [slots + 1]moves // by number of the slot; the one after the last is the oldest
+	first int64            // number of the first slot
+	last  int64            // and of the last
+	seen  time.Time
+	looks []look // the last ones, oldest first
+}
+
+func newActivity() *activity {
+	return &activity{tasks: map[worker.TaskID]moves{}, series: map[string]*series{}}
+}
+
+// look takes note of what the tasks have done.
+func (a *activity) look(now time.Time, tasks []worker.Progress) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	present := make(map[worker.TaskID]moves, len(tasks))
+	grown := map[string]moves{}
+	for _, t := range tasks {
+		is := moves{t.Records, t.Errors}
+		present[t.Task] = is
+		if was := a.tasks[t.Task]; was.records <= is.records && was.errors <= is.errors {
+			is = moves{is.records - was.records, is.errors - was.errors}
+		}
+		sum := grown[t.Task.Connector]
+		sum.add(is)
+		grown[t.Task.Connector] = sum
+	}
+	a.tasks = present
+	for name, by := range grown {
+		s := a.series[name]
+		if s == nil {
+			s = &series{first: slotOf(now), last: slotOf(now)}
+			a.series[name] = s
+		}
+		s.seen = now
+		s.add(now, by)
+	}
+	for name, s := range a.series {
+		if _, there := grown[name]; there {
+			continue
+		}
+		if now.Sub(s.seen) > slots*slotLength {
+			delete(a.series, name)
+			continue
+		}
+		s.add(now, moves{})
+	}
+}
+
+func slotOf(now time.Time) int64 { return now.UnixNano() / int64(slotLength) }
+
+func (s *series) add(now time.Time, by moves) {
+	for n := slotOf(now); s.last < n; {
+		s.last++
+		s.slots[s.last%(slots+1)] = moves{}
+		if n-s.last > slots { // a suspended machine
+			s.last = n - slots - 1
+		}
+	}
+	s.slots[s.last%(slots+1)].add(by)
+	s.total.add(by)
+	if len(s.looks) == looks {
+		s.looks = append(s.looks[:0], s.looks[1:]...)
+	}
+	s.looks = append(s.looks, look{now, s.total})
+}
+
+// rates is what a connector moves by the second, and what it moved in the slots that are over, the last of them last. It is a look
+// at a time: what has come since the last one is not in it.
+func (a *activity) rates(name string, history bool) (now [2]float64, records, errors []float64, known bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := a.series[name]
+	if s == nil {
+		return now, nil, nil, false
+	}
+	oldest, newest := s.looks[0], s.looks[len(s.looks)-1]
+	if span := newest.at.Sub(oldest.at).Seconds(); span > 0 {
+		now = [2]float64{float64(newest.records-oldest.records) / span, float64(newest.errors-oldest.errors) / span}
+	}
+	if !history {
+		return now, nil, nil, true
+	}
+	for n := max(s.first, s.last-slots); n < s.last; n++ {
+		m := s.slots[n%(slots+1)]
+		records = append(records, float64(m.records)/slotLength.Seconds())
+		errors = append(errors, float64(m.errors)/slotLength.Seconds())
+	}
+	return now, records, errors, true
+}
+
+// followActivity looks at what runs here until the herder closes.
+func (b *base) followActivity() {
+	b.inBackground(func() {
+		for {
+			b.activity.look(time.Now(), b.worker.Progress())
+			if !b.sleep(lookEvery) {
+				return
+			}
+		}
+	})
+}
