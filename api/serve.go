@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
+	"millrace/api/console"
 	"millrace/configs"
 )
 
@@ -41,7 +43,7 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 	if err != nil {
 		return nil, err
 	}
-	handler, err := protect(c, withMetrics(metrics, Handler(h, scope, client, log)))
+	handler, err := protect(c, withConsole(withMetrics(metrics, Handler(h, scope, client, log))))
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +70,18 @@ func withMetrics(metrics, api http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/metrics" {
 			mux.ServeHTTP(w, r)
+			return
+		}
+		api.ServeHTTP(w, r)
+	})
+}
+
+// withConsole answers with the pages of the console. They are on the listeners that have connectors.
+func withConsole(api http.Handler) http.Handler {
+	pages := console.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == console.Path || strings.HasPrefix(r.URL.Path, console.Path+"/") {
+			pages.ServeHTTP(w, r)
 			return
 		}
 		api.ServeHTTP(w, r)

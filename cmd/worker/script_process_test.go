@@ -56,7 +56,7 @@ func (s *scene) brokerAddr(ts *testscript.TestScript) string {
 }
 
 // clear ends what a story left running, and shows the workers' logs when it failed.
-func (s *scene) clear(t testscript.T) {
+func (s *scene) clear(t any) {
 	for _, p := range s.workers {
 		if p.running() {
 			_ = p.cmd.Process.Kill()

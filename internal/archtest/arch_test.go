@@ -52,7 +52,8 @@ var allowed = []struct {
 		"runtime/metrics", "runtime/storage"}},
 	{[]string{"runtime/herder"}, []string{"configs", "configs/provider", "plugins/connect", "runtime/worker", "runtime/storage", "runtime/group", "runtime/converter",
 		"runtime/transform", "runtime/kafka", "runtime/logging", "runtime/metrics"}},
-	{[]string{"api"}, []string{"configs", "configs/ssl", "runtime/herder", "runtime/worker", "runtime/logging"}},
+	{[]string{"api/console"}, []string{}},
+	{[]string{"api"}, []string{"api/console", "configs", "configs/ssl", "runtime/herder", "runtime/worker", "runtime/logging"}},
 	{[]string{"examples/..."}, []string{"configs", "plugins/connect", "plugins/sdk"}},
 	{[]string{"cmd/...", "internal/..."}, nil},
 }

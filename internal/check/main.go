@@ -1,7 +1,7 @@
 // Command check is the project's test command: everything that must pass, with nothing needed but a Go toolchain. What
 // needs more (a C compiler for the race detector, java and mvn for the real Apache Kafka, python3 and npm for connectors in
-// Python and JavaScript, Prometheus for what is scraped) is used where it is there; where it is not, the command says so and goes on without it. In CI nothing
-// may be missing: MILLRACE_REQUIRE_KAFKA=1, MILLRACE_REQUIRE_PYTHON=1, MILLRACE_REQUIRE_NODE=1 and MILLRACE_REQUIRE_PROMETHEUS=1 turn a missing thing into a
+// Python and JavaScript, Prometheus for what is scraped, Chromium for the console) is used where it is there; where it is not, the command says so and goes on without it. In CI nothing
+// may be missing: MILLRACE_REQUIRE_KAFKA=1, MILLRACE_REQUIRE_PYTHON=1, MILLRACE_REQUIRE_NODE=1, MILLRACE_REQUIRE_PROMETHEUS=1 and MILLRACE_REQUIRE_CHROMIUM=1 turn a missing thing into a
 // failure.
 package main
 
@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,8 +41,11 @@ func run() error {
 	if err := prepareNode(); err != nil {
 		return err
 	}
-	if _, err := exec.LookPath("prometheus"); err != nil {
+	if !installed("prometheus") {
 		fmt.Println("check: the test of examples/observability is skipped: there is no Prometheus; apt-get install --no-install-recommends prometheus brings it")
+	}
+	if !slices.ContainsFunc([]string{"chromium", "chromium-browser", "google-chrome"}, installed) {
+		fmt.Println("check: the tests of the console are skipped: there is no Chromium; apt-get install --no-install-recommends chromium brings it")
 	}
 	steps := [][]string{
 		{"go", "vet", "./..."},
@@ -64,6 +68,11 @@ func run() error {
 		}
 	}
 	return nil
+}
+
+func installed(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
 }
 
 // raceFlags asks for the race detector where it can be had.

@@ -1,0 +1,51 @@
+// Which page is shown: what follows the # of the address says it.
+import { h } from './dom.js';
+import { overview } from './overview.js';
+import { connector } from './connector.js';
+import { plugins } from './plugins.js';
+import { cluster } from './cluster.js';
+
+const main = document.getElementById('main');
+let view = new AbortController();
+let shown = '';
+
+function parse() {
+  const parts = location.hash.split('?')[0].replace(/^#\/?/, '').split('/').map((p) => { try { return decodeURIComponent(p); } catch { return p; } });
+  return { page: parts[0] || '', name: parts[1] || '', tab: parts[2] || 'overview' };
+}
+
+async function route() {
+  const to = parse();
+  view.abort();
+  view = new AbortController();
+  const { signal } = view;
+  const place = `${to.page}/${to.name}`;
+  const moved = shown !== '' && shown !== place;
+  shown = place;
+  main.replaceChildren();
+  for (const a of document.querySelectorAll('nav a')) {
+    const own = a.getAttribute('href').slice(2);
+    if (own === to.page || (own === '' && to.page === 'connectors')) a.setAttribute('aria-current', 'page');
+    else a.removeAttribute('aria-current');
+  }
+  const pages = { '': overview, connectors: to.name ? connector : overview, plugins, cluster };
+  const page = pages[to.page];
+  if (moved) {
+    scrollTo(0, 0);
+    main.focus({ preventScroll: true });
+  }
+  try {
+    if (!page) throw new Error(`There is no page ${location.hash}.`);
+    await page(main, signal, to);
+  } catch (e) {
+    if (signal.aborted) return;
+    main.replaceChildren(h('div', { class: 'empty' }, h('h1', null, 'Not here'), h('p', null, e.message), h('a', { href: '#/' }, 'All connectors')));
+  }
+}
+
+addEventListener('hashchange', route);
+document.querySelector('.skip').addEventListener('click', (e) => {
+  e.preventDefault();
+  main.focus();
+});
+route();

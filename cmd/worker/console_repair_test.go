@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// state is an expression: what the page of a connector shows as its state.
+const state = `document.querySelector(".title .badge").dataset.state`
+
+// confirm presses a button of a connector, finds what will happen in the dialog, and agrees.
+func (c *consoleWorker) confirm(below, button, says, agree string) {
+	c.t.Helper()
+	c.press(below, button)
+	c.says("dialog", says)
+	c.press("dialog", agree)
+	c.until(`!document.querySelector("dialog")`)
+}
+
+// repair reads why a sink fails, makes what it lacks, and restarts it from the page.
+func (c *consoleWorker) repair(t *testing.T) {
+	c.visit("#/", `document.querySelector(".overview tbody tr")`)
+	c.press(".overview", "people-archive")
+	c.says(".cause", "expected its directory to exist")
+	c.press(".actions", "Restart what failed")
+	c.says("dialog", "from the offsets that are stored")
+	c.do(chromedp.KeyEvent("\x1b"))
+	c.until(`!document.querySelector("dialog")`)
+	if err := os.Mkdir(filepath.Join(c.dir, "archive"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	c.confirm(".actions", "Restart what failed", "What runs is left alone.", "Restart")
+	c.until(state + ` === "RUNNING"`)
+	c.until(`!document.querySelector(".cause")`)
+	c.arrives(t, "archive/people.txt", "Cleo")
+}
+
+// arrives waits until a file contains a text.
+func (c *consoleWorker) arrives(t *testing.T, name, want string) {
+	t.Helper()
+	if err := poll(func() (bool, error) {
+		text, err := os.ReadFile(filepath.Join(c.dir, name))
+		return strings.Contains(string(text), want), fmt.Errorf("%s has no %s: %s %w", name, want, text, err)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// edit changes a configuration: what is wrong is said at its key, and nothing is saved before it is right.
+func (c *consoleWorker) edit(t *testing.T) {
+	typed := func(config string) {
+		c.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{ const a = document.querySelector("textarea"); a.value = %q; a.dispatchEvent(new Event("input")); }`, config)))
+	}
+	const save = `[...document.querySelectorAll(".editor button")].find(b => b.innerText === "Save")`
+	c.visit("#/connectors/people-archive/config", `document.querySelector(".config")`)
+	c.press(".panel", "Edit")
+	c.says(".status", "Nothing is changed.")
+	typed("{")
+	c.says(".status", "This is no JSON yet")
+	typed(strings.Replace(sinkFile, "{", `{"tasks.max": "none", "errors.tolerance": "some", `, 1))
+	c.says(".faults", "tasks.max")
+	c.says(".faults", "errors.tolerance")
+	c.until(save + ".disabled")
+	typed(strings.Replace(sinkFile, "people.txt", "new.txt", 1))
+	c.until(`!` + save + ".disabled")
+	c.confirm(".editor", "Save", "file: archive/people.txt → archive/new.txt", "Save")
+	c.says(".config", "archive/new.txt")
+	if got := string(c.rest(t, http.MethodGet, "/connectors/people-archive/config", "")); !strings.Contains(got, "archive/new.txt") {
+		t.Errorf("the configuration is %s", got)
+	}
+}
+
+// offsets has a file be read again.
+func (c *consoleWorker) offsets(t *testing.T) {
+	c.visit("#/connectors/people-import/offsets", `document.querySelector(".offsets")`)
+	c.says(".note", "use Stop above")
+	c.confirm(".actions", "Stop", "Configuration and offsets stay.", "Stop")
+	c.press(".offsets", "Change…")
+	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("dialog textarea").value = '{"position": "far"}'`))
+	c.press("dialog", "Change")
+	c.says("dialog .error", "position")
+	c.press("dialog", "Cancel")
+	c.confirm(".panel", "Reset all", "everything comes again", "Reset all")
+	c.says(".panel", "No offsets are stored")
+	c.confirm(".actions", "Resume", "go on from the offsets that are stored", "Resume")
+	c.until(state + ` === "RUNNING"`)
+	c.arrives(t, "archive/new.txt", "Cleo")
+	c.until(`document.querySelectorAll(".offsets tbody tr").length === 1`)
+}
+
+func (c *consoleWorker) remove(*testing.T) {
+	c.visit("#/connectors/inventory-import", state+` === "STOPPED"`)
+	c.confirm(".actions", "Delete", "Its offsets stay", "Delete")
+	c.until(`document.querySelectorAll(".overview tbody tr").length === 8`)
+}
+
+// gone shows what there was when the worker does not answer any more.
+func (c *consoleWorker) gone(t *testing.T) {
+	if err := c.process.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	c.says("#trouble", "The worker does not answer.")
+	c.until(`document.querySelectorAll(".overview tbody tr").length === 8`)
+}
