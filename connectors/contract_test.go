@@ -2,6 +2,7 @@ package connectors_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,12 +28,13 @@ func TestContract(t *testing.T) {
 		t.Run(short, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "data")
 			props := map[string]string{"connector.class": class.Name, "file": file, "topic": "t", "topics": "t"}
+			maps.Copy(props, extra[short])
 			if class.Type() == connect.Source {
 				props["csv.first.row.as.header"] = "true"
 				if err := os.WriteFile(file, []byte(inputs[short]), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				sdktest.Source(t, class, props, sdktest.SourceOptions{Records: 50, Bad: bad[short]})
+				sdktest.Source(t, class, props, sdktest.SourceOptions{Records: given(short), Bad: bad[short]})
 				return
 			}
 			var records []connect.SinkRecord
@@ -51,6 +53,19 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// extra are the properties that a class needs beside a file and a topic.
+var extra = map[string]map[string]string{
+	"HttpSource": {"http.listen": "127.0.0.1:0"},
+}
+
+// given is how many records a source gives by itself.
+func given(source string) int {
+	if source == "HttpSource" {
+		return 0
+	}
+	return 50
+}
+
 // bad are values that are wrong, by class and key.
 var bad = map[string]map[string]string{
 	"FileStreamSource": {"batch.size": "x", "line.separator": "no", "line.max.bytes": "-1"},
@@ -58,5 +73,6 @@ var bad = map[string]map[string]string{
 	"CsvSink":          {"csv.separator.char": "ab"},
 	"JsonSource":       {"json.mode": "no", "json.record.max.bytes": "x"},
 	"DatagenSource":    {"records": "x", "batch.size": "0"},
+	"HttpSource":       {"http.listen": "8090", "topic": "a/b", "webhook.ack": "no", "http.body": "xml", "max.body.bytes": "0"},
 	"LogSink":          {"log.level": "no", "log.limit": "x"},
 }
