@@ -146,7 +146,7 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	if t.tx, err = t.useTransactions(props); err != nil {
 		return err
 	}
-	opts, err := kafka.Options(props, kafka.Producer)
+	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return err
 	}
