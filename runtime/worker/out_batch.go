@@ -3,8 +3,11 @@ package worker
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/runtime/tracing"
 )
 
 // outBatch is a batch on its way to Kafka, with its records in one piece. When all of them are acknowledged the piece,
@@ -16,6 +19,8 @@ type outBatch struct {
 	bytes   int64 // what they count in the window
 	free    func()
 
+	trace     *tracing.Batch
+	left      time.Time    // when it was handed to the producer, if it is traced
 	unwritten atomic.Int32 // of records: dead letters, and what was skipped when it was written
 }
 

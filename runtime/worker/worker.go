@@ -17,6 +17,7 @@ import (
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/storage"
+	"millrace/runtime/tracing"
 )
 
 // Options is what a Worker needs.
@@ -27,6 +28,7 @@ type Options struct {
 	Config    configs.Config    // the same, parsed
 	Providers *provider.Providers
 	Listener  Listener
+	Tracer    *tracing.Tracer // nil: nothing is traced
 	Log       *slog.Logger
 }
 
