@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build test lint generate proto docs bench bench-rest bench-distributed chaos chaos-distributed chaos-memory fuzz
+.PHONY: build test lint generate proto docs bench bench-rest bench-distributed bench-plugins bench-data chaos chaos-distributed chaos-memory fuzz
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
@@ -65,6 +65,10 @@ chaos-memory:
 bench-plugins:
 	$(GO) test -run '^$$' -bench . ./plugins/host
 	$(GO) run ./internal/bench -only plugins -lines 1
+
+# Converters and transformations: ours and, in Java, Apache's and Apicurio's for Avro, on a record of ten fields.
+bench-data:
+	$(GO) run ./internal/bench -only data
 
 # Each fuzzer for FUZZTIME.
 FUZZTIME ?= 30s

@@ -11,12 +11,14 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Broker is a Kafka cluster of one node.
+// Broker is a Kafka cluster of one node, or a further node of one.
 type Broker struct {
 	*process
-	dir    string
-	addr   string
-	behind []string
+	dir        string
+	addr       string
+	behind     []string
+	controller string // where it listens
+	id         int
 }
 
 // clusterID is a fixed one: a folder belongs to one cluster, and every broker here is a cluster of its own.
@@ -38,17 +40,38 @@ func StartBrokerBehind(dir string, fronts []string, extra ...string) (*Broker, e
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	b := &Broker{dir: dir, addr: loopback(ports[0])}
+	b := &Broker{dir: dir, addr: loopback(ports[0]), controller: loopback(ports[1]), id: 1}
 	for _, port := range ports[2:] {
 		b.behind = append(b.behind, loopback(port))
 	}
-	if err := os.WriteFile(b.config(), []byte(b.serverProperties(loopback(ports[1]), fronts, extra)), 0o644); err != nil {
+	return b, b.create(b.serverProperties(fronts, extra), "--standalone")
+}
+
+// Join starts another broker of the same cluster, with data and logs in dir. It is no controller: without the first nothing changes.
+func (b *Broker) Join(dir string) (*Broker, error) {
+	ports, err := freePorts(1)
+	if err != nil {
 		return nil, err
 	}
-	if err := b.format(); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	return b, b.start()
+	next := &Broker{dir: dir, addr: loopback(ports[0]), controller: b.controller, id: b.id + 1}
+	return next, next.create(next.serverProperties(nil, nil))
+}
+
+// ID is the node's number in its cluster.
+func (b *Broker) ID() int32 { return int32(b.id) }
+
+// create makes the node's folder and starts it.
+func (b *Broker) create(properties string, format ...string) error {
+	if err := os.WriteFile(b.config(), []byte(properties), 0o644); err != nil {
+		return err
+	}
+	if err := b.format(format...); err != nil {
+		return err
+	}
+	return b.start()
 }
 
 func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
@@ -80,13 +103,14 @@ func (b *Broker) start() error {
 }
 
 // format prepares an empty data folder.
-func (b *Broker) format() error {
+func (b *Broker) format(options ...string) error {
 	jars, err := Jars()
 	if err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(context.Background(), "java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", filepath.Join(jars, "*"),
-		"kafka.tools.StorageTool", "format", "--ignore-formatted", "--standalone", "-t", clusterID, "-c", b.config())
+	args := append([]string{"-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", filepath.Join(jars, "*"),
+		"kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", clusterID, "-c", b.config()}, options...)
+	cmd := exec.CommandContext(context.Background(), "java", args...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("formatting %s: %w\n%s", b.dir, err, out)
 	}
@@ -95,8 +119,11 @@ func (b *Broker) format() error {
 
 func (b *Broker) config() string { return filepath.Join(b.dir, "server.properties") }
 
-func (b *Broker) serverProperties(controller string, fronts, extra []string) string {
-	listeners := []string{"PLAINTEXT://" + b.addr, "CONTROLLER://" + controller}
+func (b *Broker) serverProperties(fronts, extra []string) string {
+	roles, listeners := "broker", []string{"PLAINTEXT://" + b.addr}
+	if b.id == 1 {
+		roles, listeners = "broker,controller", append(listeners, "CONTROLLER://"+b.controller)
+	}
 	advertised := listeners[:1:1]
 	protocols := "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL"
 	for i, front := range fronts {
@@ -105,12 +132,12 @@ func (b *Broker) serverProperties(controller string, fronts, extra []string) str
 		protocols += fmt.Sprintf(",FRONT%d:PLAINTEXT", i)
 	}
 	lines := append([]string{
-		"process.roles=broker,controller",
-		"node.id=1",
+		"process.roles=" + roles,
+		fmt.Sprintf("node.id=%d", b.id),
 		"listeners=" + strings.Join(listeners, ","),
 		"advertised.listeners=" + strings.Join(advertised, ","),
 		"controller.listener.names=CONTROLLER",
-		"controller.quorum.bootstrap.servers=" + controller,
+		"controller.quorum.bootstrap.servers=" + b.controller,
 		"listener.security.protocol.map=" + protocols,
 		"log.dirs=" + filepath.Join(b.dir, "data"),
 		"num.partitions=1",

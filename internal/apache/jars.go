@@ -24,30 +24,50 @@ func Jars() (string, error) {
 	if err != nil || complete(dir) {
 		return dir, err
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	return dir, resolveOnce(dir, pom)
+}
+
+// Resolve is the folder with the jars of a project of Maven's, got in the same way.
+func Resolve(name string, pom []byte) (string, error) {
+	dir, err := cached(name, pom)
+	if err != nil {
 		return "", err
+	}
+	if _, err := os.Stat(dir); err == nil {
+		return dir, nil
+	}
+	return dir, resolveOnce(dir, pom)
+}
+
+func resolveOnce(dir string, pom []byte) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return err
 	}
 	unlock, err := lockedfile.MutexAt(dir + ".lock").Lock()
 	if err != nil {
-		return "", fmt.Errorf("locking %s: %w", dir, err)
+		return fmt.Errorf("locking %s: %w", dir, err)
 	}
 	defer unlock()
-	if complete(dir) {
-		return dir, nil
+	if _, err := os.Stat(dir); err == nil { // it appears under its name only when everything is in it
+		return nil
 	}
-	return dir, resolve(dir)
+	return resolve(dir, pom)
 }
 
 func jarsDir() (string, error) {
 	if dir := os.Getenv(jarsEnv); dir != "" {
 		return filepath.Abs(dir)
 	}
+	return cached(Version, pom)
+}
+
+func cached(name string, pom []byte) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("finding a folder for the jars (%s names one): %w", jarsEnv, err)
 	}
 	sum := sha256.Sum256(pom) // other jars, another folder
-	return filepath.Join(cache, "millrace", "apache-kafka", fmt.Sprintf("%s-%x", Version, sum[:4])), nil
+	return filepath.Join(cache, "millrace", "apache-kafka", fmt.Sprintf("%s-%x", name, sum[:4])), nil
 }
 
 // complete reports whether the jars are in dir. The folder appears under its name only when all of them are.
@@ -56,7 +76,7 @@ func complete(dir string) bool {
 	return err == nil
 }
 
-func resolve(dir string) error {
+func resolve(dir string, pom []byte) error {
 	work, err := os.MkdirTemp(filepath.Dir(dir), "resolving-")
 	if err != nil {
 		return err
@@ -69,7 +89,7 @@ func resolve(dir string) error {
 	cmd := exec.Command("mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory="+jars)
 	cmd.Dir = work
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("getting the jars of Apache Kafka with mvn: %w\n%s", err, out)
+		return fmt.Errorf("getting jars with mvn: %w\n%s", err, out)
 	}
 	return os.Rename(jars, dir)
 }

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	startTimeout = 60 * time.Second
+	startTimeout = 3 * time.Minute // a busy machine takes its time
 	stopTimeout  = 20 * time.Second
 	lookEvery    = 50 * time.Millisecond
 )

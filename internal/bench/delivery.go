@@ -3,44 +3,75 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"millrace/internal/apache"
 )
 
-// exactlyOnce is what exactly-once costs a source.
+// exactlyOnce is what exactly-once costs a source. Apache has it in clusters only, so all of them are clusters of one worker.
 func (b *bench) exactlyOnce() comparison {
-	with := func(more string) func(run) (*started, error) {
+	with := func(start func(dir, props string) (*started, error), support string) func(run) (*started, error) {
 		return func(r run) (*started, error) {
-			return b.millraceWith(r, "listeners=http://127.0.0.1:0\noffset.storage.topic=bench-offsets\n"+more, b.sourceOf(r, b.input, ""))
+			return b.alone(r, start, "exactly.once.source.support="+support+"\n", map[string]string{
+				"connector.class": "FileStreamSource", "file": b.input, "topic": r.name, "batch.size": "2000", "tasks.max": "1"})
 		}
 	}
 	return comparison{
 		name:   "exactly once",
 		before: func(context.Context) error { return nil },
 		workers: []contender{
-			{"exactly once", with("exactly.once.source.support=enabled\n"), b.inTopic},
-			{"at least once", with(""), b.inTopic},
+			{"Millrace, exactly", with(b.ourMember, "enabled"), b.inTopic},
+			{"Millrace, at least", with(b.ourMember, "disabled"), b.inTopic},
+			{"Apache, exactly", with(apacheMember, "enabled"), b.inTopic},
+			{"Apache, at least", with(apacheMember, "disabled"), b.inTopic},
 		},
 	}
 }
 
-// badRecords is what one record in a hundred that has to be skipped costs.
+// alone starts a cluster of one worker, with further lines of its file, and a connector on it.
+func (b *bench) alone(r run, start func(dir, props string) (*started, error), more string, connector map[string]string) (*started, error) {
+	url, err := freeURL()
+	if err != nil {
+		return nil, err
+	}
+	s, err := start(r.dir, apache.DistributedProps(b.broker.Addr(), r.name+"-cluster")+more+"listeners="+url+"\n")
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	rest := &restClient{ctx: ctx, base: url}
+	err = rest.until(func() bool {
+		status, _ := rest.do(http.MethodPut, "/connectors/"+r.name+"/config", connector)
+		return status == http.StatusCreated || status == http.StatusOK
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("creating connector %s: %w", r.name, err), s.stop())
+	}
+	return s, nil
+}
+
+// badRecords is what one record in a hundred that no transformation can handle, and that has to be skipped, costs.
 func (b *bench) badRecords() comparison {
-	const tolerant = "errors.tolerance=all\nline.max.bytes=150\n"
-	bad := filepath.Join(b.dir, "bad.txt")
-	with := func(input *string) func(run) (*started, error) {
-		return func(r run) (*started, error) {
-			return b.millraceWith(r, "listeners=http://127.0.0.1:0\n", b.sourceOf(r, *input, tolerant))
-		}
+	const tolerant = "errors.tolerance=all\ntransforms=number\ntransforms.number.type=org.apache.kafka.connect.transforms.Cast$Value\ntransforms.number.spec=int64\n"
+	bad, clean := filepath.Join(b.dir, "bad.txt"), filepath.Join(b.dir, "clean.txt")
+	with := func(start func(run, string) (*started, error), input string) func(run) (*started, error) {
+		return func(r run) (*started, error) { return start(r, b.sourceOf(r, input, tolerant)) }
 	}
 	return comparison{
-		name:   "bad records",
-		before: func(context.Context) error { return writeBadLines(bad, b.lines) },
+		name: "bad records",
+		before: func(context.Context) error {
+			return errors.Join(writeNumbers(bad, b.lines, 100), writeNumbers(clean, b.lines, 0))
+		},
 		workers: []contender{
-			{"1 % bad, skipped", with(&bad), b.inTopic},
-			{"clean", with(&b.input), b.inTopic},
+			{"Millrace, 1 % bad", with(b.millrace, bad), b.inTopic},
+			{"Millrace, clean", with(b.millrace, clean), b.inTopic},
+			{"Apache, 1 % bad", with(b.apache, bad), b.inTopic},
+			{"Apache, clean", with(b.apache, clean), b.inTopic},
 		},
 	}
 }
@@ -49,21 +80,18 @@ func (b *bench) sourceOf(r run, input, more string) string {
 	return fmt.Sprintf("name=%s\nconnector.class=FileStreamSource\nfile=%s\ntopic=%s\nbatch.size=2000\n%s", r.name, input, r.name, more)
 }
 
-// writeBadLines writes n good lines, and a longer one with every hundredth.
-func writeBadLines(path string, n int) error {
+// writeNumbers writes n lines that are numbers, and one more that is none with each so many; 0: with none.
+func writeNumbers(path string, n, each int) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	w := bufio.NewWriterSize(f, 1<<20)
 	for i := range n {
-		fmt.Fprintf(w, "%010d %s\n", i, strings.Repeat("x", lineLength-12))
-		if i%100 == 0 {
-			fmt.Fprintf(w, "%s\n", strings.Repeat("bad", lineLength))
+		fmt.Fprintf(w, "%0*d\n", lineLength-1, i)
+		if each > 0 && i%each == 0 {
+			fmt.Fprintf(w, "x%0*d\n", lineLength-2, i)
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return f.Close()
+	return errors.Join(w.Flush(), f.Close())
 }

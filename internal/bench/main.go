@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/twmb/franz-go/pkg/kadm"
@@ -28,7 +29,7 @@ func main() {
 	b := &bench{}
 	flag.IntVar(&b.lines, "lines", 5_000_000, "lines of 100 bytes")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each worker; the median is printed")
-	only := flag.String("only", "source,sink,exactly-once,bad-records,scraped", "what to measure: source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create, scale")
+	only := flag.String("only", "source,sink,exactly-once,bad-records,scraped", "what to measure: source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create, scale; or data, alone")
 	flag.Parse()
 	exit(b.run(ctx, strings.Split(*only, ",")))
 }
@@ -54,6 +55,9 @@ func (b *bench) run(ctx context.Context, what []string) (err error) {
 	if err := apache.Find(); err != nil {
 		return err
 	}
+	if slices.Equal(what, []string{"data"}) { // needs no broker
+		return b.data(ctx)
+	}
 	if b.dir, err = os.MkdirTemp("", "millrace-bench-"); err != nil {
 		return err
 	}
@@ -72,7 +76,7 @@ func (b *bench) run(ctx context.Context, what []string) (err error) {
 		}
 		c, ok := map[string]comparison{"source": b.source(), "sink": b.sink(), "exactly-once": b.exactlyOnce(), "bad-records": b.badRecords(), "scraped": b.scraped()}[name]
 		if !ok {
-			return fmt.Errorf("-only %s: expected source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create or scale", name)
+			return fmt.Errorf("-only %s: expected source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create or scale, or data alone", name)
 		}
 		if err := b.compare(ctx, c); err != nil {
 			return err

@@ -28,7 +28,7 @@ func (f figures) String() string {
 // Polling and patience.
 const (
 	lookEvery = 10 * time.Millisecond
-	patience  = 3 * time.Minute
+	patience  = 10 * time.Minute
 )
 
 // measure lets a contender do the work once and watches it from outside.

@@ -21,7 +21,8 @@ const (
 	brokerFreeze  fault = "the broker is frozen"
 	pause         fault = "the connector is paused and resumed"
 	reconfigure   fault = "the configuration is changed"
-	diskFull      fault = "the disk of the sink is full" // by a limit on the size of its files
+	diskFull      fault = "the disk of the sink is full"       // by a limit on the size of its files
+	offsetsAway   fault = "the source offsets' leader is away" // another broker than the one that the rest happens to
 )
 
 // counts says how often each happens.
@@ -83,6 +84,10 @@ func (w *world) cause(ctx context.Context, what fault) error {
 		return w.rest(ctx, "PUT", "/connectors/chaos/resume", "")
 	case reconfigure:
 		return w.reconfigure(ctx)
+	case offsetsAway:
+		if w.second != nil {
+			return w.takeOffsetsAway(ctx)
+		}
 	case diskFull:
 		if w.direction == sink {
 			return w.fillDisk(ctx)

@@ -16,7 +16,7 @@ func TestFaultsOnApacheKafka(t *testing.T) {
 		t.Run(string(direction), func(t *testing.T) {
 			t.Parallel()
 			p := plan{direction: direction, exactly: true, records: 20_000, seed: 1, session: shortSession, binary: binary, dir: t.TempDir(), out: t.Output(),
-				faults: counts{workerKill: 1, pluginKill: 1, brokerKill: 1}}
+				faults: counts{workerKill: 1, pluginKill: 1, brokerKill: 1, offsetsAway: 1}}
 			if _, err := p.onApache(t.Context()); err != nil {
 				t.Error(err)
 			}

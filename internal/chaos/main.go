@@ -1,6 +1,6 @@
 // Command chaos delivers numbered records through a file source and a file sink while, at moments that a seed decides, the
-// worker, its plugins and the broker are killed, the broker is frozen, the disk of the sink is full, the connector is paused and
-// reconfigured. Then it counts: nothing may be lost or out of order, and with exactly-once nothing may come twice. With -cluster it
+// worker, its plugins and the broker are killed, the broker is frozen, the one that leads the source offsets is away, the disk of the
+// sink is full, the connector is paused and reconfigured. Then it counts: nothing may be lost or out of order, and with exactly-once nothing may come twice. With -cluster it
 // troubles several workers that share their connectors instead.
 package main
 
@@ -21,7 +21,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	p := plan{out: os.Stdout, session: sessionTimeout, faults: counts{workerKill: 20, pluginKill: 20, brokerKill: 3, brokerRestart: 2, brokerFreeze: 1, pause: 3, reconfigure: 3, diskFull: 2}}
+	p := plan{out: os.Stdout, session: sessionTimeout, faults: counts{workerKill: 20, pluginKill: 20, brokerKill: 3, brokerRestart: 2, brokerFreeze: 1, pause: 3, reconfigure: 3, diskFull: 2, offsetsAway: 3}}
 	flag.IntVar(&p.records, "records", 1_000_000, "numbered records to deliver in each direction")
 	flag.Uint64Var(&p.seed, "seed", uint64(time.Now().UnixNano()), "decides when what happens; the printed one repeats a run")
 	only := flag.String("only", "", "source or sink, both when empty; memory: what a worker holds while -records go through it")
@@ -107,6 +107,7 @@ func runAll(ctx context.Context, p plan, only, mode string) error {
 			p.dir = filepath.Join(dir, fmt.Sprintf("%s-%v", direction, exactly))
 			o, err := p.onApache(ctx)
 			outcomes, failures = append(outcomes, o), append(failures, err)
+			fmt.Fprintf(p.out, "  %v, %d repeated: %s\n", o.took.Round(time.Second), o.repeated, o.result())
 		}
 	}
 	printTable(p.out, outcomes)
@@ -124,5 +125,11 @@ func (p plan) onApache(ctx context.Context) (outcome, error) {
 	}
 	defer func() { _ = b.Kill() }()
 	p.broker, p.bootstrap = b, b.Addr()
+	if p.direction == source && p.faults[offsetsAway] > 0 {
+		if p.second, err = b.Join(filepath.Join(p.dir, "second")); err != nil {
+			return outcome{plan: p, err: err}, err
+		}
+		defer func() { _ = p.second.Kill() }()
+	}
 	return p.run(ctx)
 }

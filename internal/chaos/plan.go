@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"millrace/internal/apache"
 )
 
 type direction string
@@ -36,9 +38,10 @@ type plan struct {
 	faults    counts
 	dir       string
 	bootstrap string
-	broker    broker        // nil: nothing happens to it
-	session   time.Duration // after which a sink's consumer that was killed is given up
-	binary    string        // the worker's; empty: it is built
+	broker    broker         // nil: nothing happens to it
+	second    *apache.Broker // leads the source offsets; nil: there is none
+	session   time.Duration  // after which a sink's consumer that was killed is given up
+	binary    string         // the worker's; empty: it is built
 	out       io.Writer
 }
 
@@ -70,6 +73,11 @@ func (p plan) run(ctx context.Context) (o outcome, err error) {
 		return o, err
 	}
 	defer f.close()
+	if p.second != nil {
+		if err := w.placeOffsets(ctx, p.second.ID()); err != nil {
+			return o, err
+		}
+	}
 	if err := w.build(ctx); err != nil {
 		return o, err
 	}
@@ -114,6 +122,15 @@ type outcome struct {
 	err                error
 }
 
+// result says how it went, in a line.
+func (o outcome) result() string {
+	if o.err == nil {
+		return "none lost, in order"
+	}
+	first, _, _ := strings.Cut(o.err.Error(), "\n")
+	return "FAILED: " + first
+}
+
 // printTable prints a line for each plan that was run.
 func printTable(out io.Writer, outcomes []outcome) {
 	fmt.Fprintf(out, "\n%-8s%-16s%9s%8s%10s%10s%9s  %-22s%s\n", "", "", "records", "faults", "repeated", "restarts", "time", "seed", "outcome")
@@ -122,13 +139,8 @@ func printTable(out io.Writer, outcomes []outcome) {
 		for _, n := range o.faults {
 			faults += n
 		}
-		result := "none lost, in order"
-		if o.err != nil {
-			first, _, _ := strings.Cut(o.err.Error(), "\n")
-			result = "FAILED: " + first
-		}
 		fmt.Fprintf(out, "%-8s%-16s%9d%8d%10d%10d%9v  %-22d%s\n", o.direction, map[bool]string{true: "exactly once", false: "at least once"}[o.exactly],
-			o.records, faults, o.repeated, o.restarts, o.took.Round(time.Second), o.seed, result)
+			o.records, faults, o.repeated, o.restarts, o.took.Round(time.Second), o.seed, o.result())
 	}
 }
 

@@ -54,7 +54,7 @@ func (w *world) build(ctx context.Context) error {
 	props := strings.Join([]string{
 		"bootstrap.servers=" + w.bootstrap, "listeners=" + w.url,
 		"key.converter=org.apache.kafka.connect.storage.StringConverter", "value.converter=org.apache.kafka.connect.storage.StringConverter",
-		"offset.storage.topic=chaos-offsets", "offset.storage.partitions=1", "offset.flush.interval.ms=500",
+		"offset.storage.topic=" + offsetsTopic, "offset.storage.partitions=1", "offset.flush.interval.ms=500",
 		"exactly.once.source.support=" + support, "restart.max.attempts=1000",
 		"consumer.session.timeout.ms=" + strconv.FormatInt(w.session.Milliseconds(), 10), "consumer.heartbeat.interval.ms=300",
 		"consumer.metadata.max.age.ms=1000", "producer.metadata.max.age.ms=1000",

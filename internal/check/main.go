@@ -45,11 +45,11 @@ func run() error {
 	}
 	steps := [][]string{
 		{"go", "vet", "./..."},
-		{"go", "vet", "-tags", "kafka", "./cmd/...", "./internal/...", "./runtime/group"},
+		{"go", "vet", "-tags", "kafka", "./cmd/...", "./internal/...", "./runtime/group", "./runtime/converter"},
 		append(append([]string{"go", "test"}, race...), "./..."),
 	}
 	if err := apache.Find(); err == nil {
-		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "-parallel", "3", "-timeout", "20m", "./cmd/...", "./internal/...", "./runtime/group"))
+		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "-parallel", "3", "-timeout", "20m", "./cmd/...", "./internal/...", "./runtime/group", "./runtime/converter"))
 	} else if os.Getenv("MILLRACE_REQUIRE_KAFKA") == "1" {
 		return err
 	} else {

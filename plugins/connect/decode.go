@@ -237,17 +237,30 @@ func (d *jsonReader) unquoted(start int, escaped bool) (string, error) {
 	s := d.text[start+1 : d.at-1]
 	switch {
 	case escaped:
-		if err := json.Unmarshal([]byte(d.text[start:d.at]), &s); err != nil {
-			return "", fmt.Errorf("%w, in the string at byte %d", err, start)
-		}
+		return d.unescaped(start)
 	case !utf8.ValidString(s):
 		s = string([]rune(s))
 	}
 	return s, nil
 }
 
+// unescaped stands apart: its string is allocated, that of others is a piece of the text.
+func (d *jsonReader) unescaped(start int) (s string, err error) {
+	if err := json.Unmarshal([]byte(d.text[start:d.at]), &s); err != nil {
+		return "", fmt.Errorf("%w, in the string at byte %d", err, start)
+	}
+	return s, nil
+}
+
 func (d *jsonReader) number() (Value, error) {
 	start := d.at
+	if !d.skipNumber() {
+		return Value{}, d.unexpected("in a number")
+	}
+	return decodeNumber(d.text[start:d.at])
+}
+
+func (d *jsonReader) skipNumber() bool {
 	if d.text[d.at] == '-' {
 		d.at++
 	}
@@ -255,12 +268,12 @@ func (d *jsonReader) number() (Value, error) {
 	case d.at < len(d.text) && d.text[d.at] == '0':
 		d.at++
 	case !d.digits():
-		return Value{}, d.unexpected("in a number")
+		return false
 	}
 	if d.at < len(d.text) && d.text[d.at] == '.' {
 		d.at++
 		if !d.digits() {
-			return Value{}, d.unexpected("in a number")
+			return false
 		}
 	}
 	if d.at < len(d.text) && d.text[d.at]|0x20 == 'e' {
@@ -268,11 +281,9 @@ func (d *jsonReader) number() (Value, error) {
 		if d.at < len(d.text) && (d.text[d.at] == '+' || d.text[d.at] == '-') {
 			d.at++
 		}
-		if !d.digits() {
-			return Value{}, d.unexpected("in a number")
-		}
+		return d.digits()
 	}
-	return decodeNumber(d.text[start:d.at])
+	return true
 }
 
 // digits takes one digit or more.
@@ -292,8 +303,10 @@ const (
 )
 
 func decodeNumber(text string) (Value, error) {
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return Int64Value(n), nil
+	if !strings.ContainsAny(text, ".eE") { // asked first, for the error of ParseInt is made of pieces
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return Int64Value(n), nil
+		}
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err == nil && exactFloat(f, text) {

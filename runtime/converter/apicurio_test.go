@@ -55,6 +55,7 @@ func TestRealRegistry(t *testing.T) {
 		})
 	}
 	t.Run("incompatible", func(t *testing.T) { checkIncompatible(t, url) })
+	t.Run("serializers in Java", func(t *testing.T) { checkSerdes(t, url) })
 	t.Run("access", func(t *testing.T) { checkAccess(t, url) })
 }
 

@@ -78,16 +78,32 @@ func (j *jsonConverter) convertStruct(s *connect.Schema, v connect.Value) (conne
 	}
 	values := make([]connect.Value, len(s.Fields))
 	for i, f := range s.Fields {
-		value, err := j.convert(f.Schema, member(v, f.Name))
+		values[i] = memberNear(v, f.Name, i)
+	}
+	return j.structOf(s, values)
+}
+
+// structOf turns values, as JSON has them, into those of the fields.
+func (j *jsonConverter) structOf(s *connect.Schema, values []connect.Value) (connect.Value, error) {
+	for i, f := range s.Fields {
+		value, err := j.convert(f.Schema, values[i])
 		if err != nil {
-			return v, err
+			return connect.Value{}, err
 		}
 		if value.IsNull() && !f.Schema.Optional && f.Schema.Default.IsNull() {
-			return v, dataErrorf("Invalid value: null used for required field: %q, schema type: %s", f.Name, schemaType(f.Schema))
+			return connect.Value{}, dataErrorf("Invalid value: null used for required field: %q, schema type: %s", f.Name, schemaType(f.Schema))
 		}
 		values[i] = value
 	}
 	return connect.StructValue(&connect.Struct{Schema: s, Values: values}), nil
+}
+
+// memberNear is a member of an object that is probably at a place, where the object was written in the order of a schema.
+func memberNear(object connect.Value, name string, place int) connect.Value {
+	if entries := object.Map(); place < len(entries) && entries[place].Key.Str() == name {
+		return entries[place].Value
+	}
+	return member(object, name)
 }
 
 // member is a member of an object; null when there is none.

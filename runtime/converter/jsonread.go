@@ -32,7 +32,7 @@ func document(data []byte) (connect.Value, error) {
 	if len(doc) == 0 || string(doc) == "null" {
 		return connect.Value{}, nil
 	}
-	if json.Valid(doc) {
+	if connect.ValidJSON(doc) {
 		return connect.JSONValue(doc), nil
 	}
 	var first json.RawMessage
@@ -82,9 +82,15 @@ const envelopeError = `JsonConverter with schemas.enable requires "schema" and "
 	`If you are trying to deserialize plain JSON data, set schemas.enable=false in your converter configuration.`
 
 func (j *jsonConverter) fromEnvelope(data []byte) (*connect.Schema, connect.Value, error) {
-	if s, payload, ok := j.sameSchema(data); ok {
-		v, err := j.convert(s, payload)
-		return s, v, err
+	if payload, ok := j.sameSchema(data); ok {
+		if values, ok := j.fields(payload); ok {
+			v, err := j.structOf(j.started, values)
+			return j.started, v, err
+		}
+		if doc, err := connect.DecodeJSON(payload); err == nil {
+			v, err := j.convert(j.started, doc)
+			return j.started, v, err
+		}
 	}
 	doc, err := document(data)
 	if err != nil {
@@ -111,16 +117,20 @@ func (j *jsonConverter) fromEnvelope(data []byte) (*connect.Schema, connect.Valu
 }
 
 // sameSchema takes the payload out of a message that begins as the last one did, schema and all, as a producer's messages do.
-func (j *jsonConverter) sameSchema(data []byte) (*connect.Schema, connect.Value, bool) {
+func (j *jsonConverter) sameSchema(data []byte) ([]byte, bool) {
 	payload, ok := bytes.CutPrefix(data, j.start)
 	if j.start == nil || !ok {
-		return nil, connect.Value{}, false
+		return nil, false
 	}
-	if payload, ok = bytes.CutSuffix(payload, []byte("}")); !ok || !json.Valid(payload) {
-		return nil, connect.Value{}, false
+	return bytes.CutSuffix(payload, []byte("}"))
+}
+
+// fields reads an object straight into the fields of the schema that the last message had.
+func (j *jsonConverter) fields(payload []byte) ([]connect.Value, bool) {
+	if j.started.Type != connect.KindStruct || j.started.Name != "" && logicalWriter(j.started.Name) != nil {
+		return nil, false
 	}
-	doc, err := document(payload)
-	return j.started, doc, err == nil
+	return connect.DecodeStruct(payload, j.started)
 }
 
 // cachedSchema gives the same pointer for the same text.

@@ -175,7 +175,7 @@ func (d *Distributed) leading(ctx context.Context) error {
 // Elsewhere is the error of a request that another worker serves.
 type Elsewhere struct {
 	URL string
-	d   *Distributed
+	d   *Distributed // that knows whether it is so still; nil: it is asked whatever comes
 }
 
 func (d *Distributed) elsewhere(url string) *Elsewhere { return &Elsewhere{url, d} }
@@ -189,6 +189,9 @@ const lastAnswer = 2 * time.Second
 // stop is to be called.
 func (e *Elsewhere) While(ctx context.Context) (_ context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
+	if e.d == nil {
+		return ctx, cancel
+	}
 	var watching sync.WaitGroup
 	watching.Go(func() {
 		defer cancel()

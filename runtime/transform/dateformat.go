@@ -21,13 +21,24 @@ type datePart struct {
 	text   string
 }
 
-// dateLetters are the fields that are supported.
-const dateLetters = "GyMLdDEuaHkKhmsSzZX"
+// dateLetters are the fields that are supported; weekLetters those of them that are written and not read.
+const (
+	dateLetters = "GyMLdDEuaHkKhmsSzZX" + weekLetters
+	weekLetters = "YwWF"
+)
 
-// refusedLetters are Java's others, with the reason why they are not supported.
-var refusedLetters = map[byte]string{
-	'Y': "the year of the week depends on the locale; for the year of the date write y",
-	'w': "weeks depend on the locale", 'W': "weeks depend on the locale", 'F': "weeks depend on the locale",
+// readable refuses what times cannot be read by.
+func (f *dateFormat) readable() error {
+	for _, p := range f.parts {
+		if p.isOfWeek() {
+			return fmt.Errorf("by the pattern letter '%c' times are written, not read; for the year of the date write y, in the pattern %s", p.letter, f.pattern)
+		}
+	}
+	return nil
+}
+
+func (p datePart) isOfWeek() bool {
+	return p.letter != 0 && strings.IndexByte(weekLetters, p.letter) >= 0
 }
 
 func parseDateFormat(pattern string) (*dateFormat, error) {
@@ -58,9 +69,7 @@ func parseDateFormat(pattern string) (*dateFormat, error) {
 }
 
 func checkLetter(c byte, count int) error {
-	switch reason := refusedLetters[c]; {
-	case reason != "":
-		return fmt.Errorf("the pattern letter '%c' is not supported: %s", c, reason)
+	switch {
 	case strings.IndexByte(dateLetters, c) < 0:
 		return fmt.Errorf("Illegal pattern character '%c'; letters that are text stand between single quotes", c) //nolint:staticcheck // Java's wording
 	case c == 'X' && count > 3:
@@ -127,6 +136,14 @@ func (p datePart) append(out []byte, days int64, date civil, clock int64) []byte
 		return append(out, map[bool]string{true: "AD", false: "BC"}[date.year > 0]...)
 	case 'y':
 		return p.appendYear(out, date.year)
+	case 'Y':
+		return p.appendYear(out, civilFromDays(saturday(days)).year)
+	case 'w':
+		return p.pad(out, (dayOfYear(saturday(days))-1)/7+1)
+	case 'W':
+		return p.pad(out, (date.day-1+int64(weekday(days-date.day+1)))/7+1)
+	case 'F':
+		return p.pad(out, (date.day-1)/7+1)
 	case 'M', 'L':
 		if p.count >= 3 {
 			return append(out, p.name(time.Month(date.month).String())...)
@@ -135,7 +152,7 @@ func (p datePart) append(out []byte, days int64, date civil, clock int64) []byte
 	case 'd':
 		return p.pad(out, date.day)
 	case 'D':
-		return p.pad(out, days-daysFromCivil(civil{date.year, 1, 1})+1)
+		return p.pad(out, dayOfYear(days))
 	case 'E':
 		return append(out, p.name(weekday(days).String())...)
 	case 'u':
@@ -156,6 +173,14 @@ func (p datePart) append(out []byte, days int64, date civil, clock int64) []byte
 		return p.pad(out, clock/1000%60)
 	}
 	return p.pad(out, clock%1000)
+}
+
+// saturday is the last day of a week, which says whose year it is: weeks are those of the United States, from Sunday on, and the
+// first of a year is the one that has 1 January.
+func saturday(days int64) int64 { return days + 6 - int64(weekday(days)) }
+
+func dayOfYear(days int64) int64 {
+	return days - daysFromCivil(civil{civilFromDays(days).year, 1, 1}) + 1
 }
 
 func weekday(days int64) time.Weekday { return time.Weekday(floorMod(days+4, 7)) }

@@ -33,6 +33,9 @@ func (f *dateFormat) fields(s string) (fields *dateFields, ok bool) {
 			}
 			continue
 		}
+		if p.isOfWeek() {
+			return nil, false
+		}
 		if s, ok = f.read(fields, p, s, i+1 < len(f.parts) && f.parts[i+1].isNumber()); !ok {
 			return nil, false
 		}

@@ -25,7 +25,10 @@ func newExtractTimestamp(c configs.Config, on side) (transformation, error) {
 	t := &extractTimestamp{field: extractField{on: on, read: reader{defaults: true}, path: path}}
 	t.read.unit = timeUnits[c.String("timestamp.resolution")]
 	if pattern := c.String("format"); pattern != "" && err == nil {
-		if t.read.format, err = parseDateFormat(pattern); err != nil {
+		if t.read.format, err = parseDateFormat(pattern); err == nil {
+			err = t.read.format.readable()
+		}
+		if err != nil {
 			err = prefixedKey("format", err)
 		}
 	}

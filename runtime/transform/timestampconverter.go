@@ -43,6 +43,9 @@ func newTimestampConverter(c configs.Config, on side) (transformation, error) {
 		return t, nil
 	}
 	format, err := parseDateFormat(pattern)
+	if err == nil && t.target != "string" {
+		err = format.readable()
+	}
 	if err != nil {
 		return nil, prefixedKey("format", err)
 	}

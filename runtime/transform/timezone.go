@@ -43,7 +43,10 @@ func newTimeZone(c configs.Config, on side) (transformation, error) {
 	if t.to, err = time.LoadLocation(c.String("to")); err != nil {
 		return nil, err
 	}
-	if t.format, err = parseDateFormat(c.String("format")); err != nil {
+	if t.format, err = parseDateFormat(c.String("format")); err == nil {
+		err = t.format.readable()
+	}
+	if err != nil {
 		return nil, prefixedKey("format", err)
 	}
 	return t, nil

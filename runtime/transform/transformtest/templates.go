@@ -59,7 +59,7 @@ var templates = []func(g generator) Step{
 		return step("TimestampConverter?", "target.type", pick(g, "string", "unix", "Date", "Time", "Timestamp"), "format", "yyyy-MM-dd")
 	},
 	func(g generator) Step {
-		return step("TimestampRouter", "timestamp.format", pick(g, "yyyyMMdd", "yyyy-'w'DDD", "HHmm"))
+		return step("TimestampRouter", "timestamp.format", pick(g, "yyyyMMdd", "yyyy-'w'DDD", "HHmm", "YYYY-'W'ww W F"))
 	},
 	func(g generator) Step { return step("ValueToKey", "fields", g.list(same)) },
 }

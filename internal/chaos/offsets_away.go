@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+const offsetsTopic = "chaos-offsets"
+
+// longestAbsence is how long the leader of the source offsets is away, at most.
+const longestAbsence = 6 * time.Second
+
+// placeOffsets makes the topic of the source offsets on one broker only.
+func (w *world) placeOffsets(ctx context.Context, broker int32) error {
+	client, err := kgo.NewClient(kgo.SeedBrokers(w.bootstrap))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	req, t, p := kmsg.NewPtrCreateTopicsRequest(), kmsg.NewCreateTopicsRequestTopic(), kmsg.NewCreateTopicsRequestTopicReplicaAssignment()
+	policy, compact := kmsg.NewCreateTopicsRequestTopicConfig(), "compact"
+	policy.Name, policy.Value = "cleanup.policy", &compact
+	p.Replicas = []int32{broker}
+	t.Topic, t.NumPartitions, t.ReplicationFactor = offsetsTopic, -1, -1
+	t.ReplicaAssignment, t.Configs = append(t.ReplicaAssignment, p), append(t.Configs, policy)
+	req.Topics = append(req.Topics, t)
+	resp, err := req.RequestWith(ctx, client)
+	if err == nil {
+		err = kerr.ErrorForCode(resp.Topics[0].ErrorCode)
+	}
+	if err != nil {
+		return fmt.Errorf("creating topic %s on broker %d: %w", offsetsTopic, broker, err)
+	}
+	return nil
+}
+
+// takeOffsetsAway ends the broker that leads the source offsets, and starts it again a while later. Records go on meanwhile.
+func (w *world) takeOffsetsAway(ctx context.Context) error {
+	end := w.second.Stop
+	if w.random.IntN(2) == 0 {
+		end = w.second.Kill
+	}
+	if err := end(); err != nil {
+		return err
+	}
+	if err := w.add(); err != nil {
+		return err
+	}
+	wait(ctx, time.Duration(w.random.Int64N(int64(longestAbsence))))
+	if err := w.second.Restart(); err != nil {
+		return err
+	}
+	return w.mend(ctx)
+}

@@ -1,0 +1,73 @@
+package connect
+
+import "strings"
+
+// DecodeStruct reads one JSON object as the values of a struct's fields, each as DecodeJSON gives it, null where there is no such
+// member. Members that the schema does not have are left out, of two equal ones the last counts. False: it is no object, or no JSON.
+func DecodeStruct(text []byte, s *Schema) ([]Value, bool) {
+	d := jsonReader{text: string(text)}
+	if d.next() != '{' {
+		return nil, false
+	}
+	d.at++
+	values := make([]Value, len(s.Fields))
+	if d.next() == '}' {
+		d.at++
+		d.skipBlanks()
+		return values, d.at == len(d.text)
+	}
+	for place := 0; ; {
+		i, ok := d.field(s, place)
+		if !ok || d.next() != ':' {
+			return nil, false
+		}
+		d.at++
+		v, err := d.value(1)
+		if err != nil {
+			return nil, false
+		}
+		if i >= 0 {
+			values[i], place = v, i+1
+		}
+		switch d.next() {
+		case ',':
+			d.at++
+		case '}':
+			d.at++
+			d.skipBlanks()
+			return values, d.at == len(d.text)
+		default:
+			return nil, false
+		}
+	}
+}
+
+// field reads the name of a member, which probably is that of the field at a place, and gives the field's place; -1 for none.
+func (d *jsonReader) field(s *Schema, place int) (index int, ok bool) {
+	if d.next() != '"' {
+		return -1, false
+	}
+	if place < len(s.Fields) {
+		name := s.Fields[place].Name
+		rest, same := strings.CutPrefix(d.text[d.at+1:], name)
+		if same && rest != "" && rest[0] == '"' && isPlain(name) {
+			d.at += len(name) + 2
+			return place, true
+		}
+	}
+	name, err := d.string()
+	if err != nil {
+		return -1, false
+	}
+	return s.FieldIndex(name), true
+}
+
+// isPlain reports whether a name stands in JSON as it is.
+func isPlain(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,65 @@
+//go:build kafka
+
+package converter
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"millrace/internal/apache"
+	"millrace/plugins/connect"
+)
+
+//go:embed testdata/serdes.xml
+var serdesPOM []byte
+
+// checkSerdes has Apicurio's serializers in Java read what our converters wrote and write it again: in the same bytes, with ids of
+// four bytes, as Confluent's do.
+func checkSerdes(t *testing.T, registry string) {
+	jars, err := apache.Resolve("serdes", serdesPOM)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var in bytes.Buffer
+	var want []string
+	for _, row := range []struct {
+		kind, class string
+		schema      *connect.Schema
+		value       connect.Value
+		props       []string
+	}{
+		{"AVRO", avroName, everySchema, everyValue, nil},
+		{"AVRO", avroName, connect.StringSchema, connect.StringValue("plain"), nil},
+		{"AVRO", avroName, addressSchema, structOf(addressSchema, connect.StringValue("Elm"), connect.Value{}), nil},
+		{"JSON", jsonSchemaName, addressSchema, structOf(addressSchema, connect.StringValue("é"), connect.Value{}), nil},
+		{"JSON", jsonSchemaName, saleSchema, saleValue, []string{"decimal.format=NUMERIC"}}, // Confluent's schema says that it is a number
+	} {
+		topic := fmt.Sprint("serdes-", len(want))
+		b, err := onRegistry(t, row.class, registry, row.props...).FromConnect(new(Arena), topic, row.schema, row.value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&in, "%s %s %x\n", row.kind, topic, b)
+		want = append(want, fmt.Sprintf("%s %x", row.kind, b))
+	}
+	v2 := strings.Replace(registry, "/apis/ccompat/v7", "/apis/registry/v2", 1)
+	cmd := exec.CommandContext(t.Context(), "java", "-XX:TieredStopAtLevel=1", "-cp", filepath.Join(jars, "*"), "testdata/Serdes.java", v2)
+	var stderr bytes.Buffer
+	cmd.Stdin, cmd.Stderr = &in, &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr.Bytes())
+	}
+	t.Logf("%d messages", len(want))
+	got := strings.Split(strings.TrimSpace(string(out)), "\n")
+	for i, line := range want {
+		if i >= len(got) || got[i] != line {
+			t.Errorf("message %d:\n got %v\nwant %s\n%.3000s", i, got[min(i, len(got)-1)], line, stderr.Bytes())
+		}
+	}
+}
