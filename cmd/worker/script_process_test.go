@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"millrace/internal/otlp"
 	"millrace/runtime/broker"
 )
 
@@ -28,6 +29,8 @@ type scene struct {
 	dir     string
 	workers map[string]*process
 	last    *process // started last: whom rest, topic and so on ask
+
+	collector *otlp.Collector // nil: there is none
 }
 
 type sceneKey struct{}

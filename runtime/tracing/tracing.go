@@ -1,5 +1,5 @@
-// Package tracing sends spans of what tasks do with each batch to a collector of OpenTelemetry. Without one nothing is measured:
-// every method may be called on nil, and does nothing.
+// Package tracing sends spans of what tasks do with each batch to a collector of OpenTelemetry. Where nothing is traced there is no
+// Tracer and no Batch: every method may be called on nil, and does nothing.
 package tracing
 
 import (
@@ -9,21 +9,21 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
-	"time"
+	"strings"
 
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Options say where spans go.
+// Options say where spans go. What they leave open the environment says, by OpenTelemetry's variables.
 type Options struct {
-	Endpoint string  // the URL of a collector's OTLP over HTTP, such as http://localhost:4318; "": as OTEL_* say, or nowhere
-	Ratio    float64 // of the batches that are traced
-	Service  string  // that the spans are of; OTEL_SERVICE_NAME wins
+	Endpoint string   // the URL of a collector's OTLP over HTTP, such as http://localhost:4318; "": as OTEL_* say, or nowhere
+	Ratio    *float64 // of the batches that are traced; nil: as OTEL_TRACES_SAMPLER says, or all
+	Instance string   // the worker, as others know it
 	Version  string
 	Log      *slog.Logger
 }
@@ -36,33 +36,53 @@ type Tracer struct {
 
 // New makes a tracer, or nil where nothing says where spans are to go.
 func New(ctx context.Context, o Options) (*Tracer, error) {
-	var options []otlptracehttp.Option
+	target, err := o.target()
+	if target == nil || err != nil {
+		return nil, err
+	}
+	exporter, err := otlptracehttp.New(ctx, target...)
+	if err != nil {
+		return nil, fmt.Errorf("tracing.otlp.endpoint: %w", err)
+	}
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { o.Log.Warn("spans were not sent", "error", err) }))
+	about, err := resource.New(ctx, resource.WithHost(), resource.WithAttributes(attribute.String("service.name", "millrace"),
+		attribute.String("service.version", o.Version), attribute.String("service.instance.id", o.Instance)), resource.WithFromEnv())
+	if err != nil {
+		o.Log.Warn("not all is known of what spans are of", "error", err)
+	}
+	options := []sdktrace.TracerProviderOption{sdktrace.WithBatcher(exporter), sdktrace.WithResource(about)}
+	if o.Ratio != nil {
+		options = append(options, sdktrace.WithSampler(sdktrace.TraceIDRatioBased(*o.Ratio)))
+	}
+	provider := sdktrace.NewTracerProvider(options...)
+	return &Tracer{provider.Tracer("millrace"), provider}, nil
+}
+
+// target is where spans are to go; nil: nowhere.
+func (o *Options) target() ([]otlptracehttp.Option, error) {
+	env := func(name string) string {
+		return cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_"+name), os.Getenv("OTEL_EXPORTER_OTLP_"+name))
+	}
 	switch {
+	case strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true"):
+		return nil, nil
 	case o.Endpoint != "":
 		u, err := url.Parse(o.Endpoint)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return nil, fmt.Errorf("tracing.otlp.endpoint=%s: expected the URL of a collector, such as http://localhost:4318", o.Endpoint)
+		if err != nil {
+			return nil, fmt.Errorf("tracing.otlp.endpoint: %w", err)
 		}
 		if u.Path == "" || u.Path == "/" {
 			u.Path = "/v1/traces"
 		}
-		options = append(options, otlptracehttp.WithEndpointURL(u.String()))
-	case os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" && os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "",
-		os.Getenv("OTEL_SDK_DISABLED") == "true", os.Getenv("OTEL_TRACES_EXPORTER") == "none":
+		return []otlptracehttp.Option{otlptracehttp.WithEndpointURL(u.String())}, nil
+	case env("ENDPOINT") == "" || os.Getenv("OTEL_TRACES_EXPORTER") == "none":
 		return nil, nil
 	}
-	exporter, err := otlptracehttp.New(ctx, options...)
-	if err != nil {
-		return nil, fmt.Errorf("tracing.otlp.endpoint: %w", err)
+	if p := env("PROTOCOL"); p != "" && p != "http/protobuf" {
+		o.Log.Warn("nothing is traced: only http/protobuf is spoken, to a collector's port 4318", "OTEL_EXPORTER_OTLP_PROTOCOL", p)
+		return nil, nil
 	}
-	name := attribute.String("service.name", cmp.Or(os.Getenv("OTEL_SERVICE_NAME"), o.Service))
-	about, err := resource.New(ctx, resource.WithFromEnv(), resource.WithHost(), resource.WithAttributes(name, attribute.String("service.version", o.Version)))
-	if err != nil {
-		o.Log.Warn("not all is known of what spans are of", "error", err)
-	}
-	sampler := sdktrace.ParentBased(sdktrace.TraceIDRatioBased(o.Ratio))
-	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(about), sdktrace.WithSampler(sampler))
-	return &Tracer{provider.Tracer("millrace"), provider}, nil
+	return []otlptracehttp.Option{}, nil
 }
 
 // Close sends what is left.
@@ -71,50 +91,4 @@ func (t *Tracer) Close(ctx context.Context) error {
 		return nil
 	}
 	return t.provider.Shutdown(ctx)
-}
-
-// Batch is the trace of one batch, or of one commit. nil: it is not traced.
-type Batch struct {
-	ctx    context.Context
-	root   trace.Span
-	tracer trace.Tracer
-}
-
-// Batch begins the trace of what a task does, as of a time.
-func (t *Tracer) Batch(name, connector string, task int, began time.Time) *Batch {
-	if t == nil {
-		return nil
-	}
-	ctx, root := t.tracer.Start(context.Background(), name, trace.WithTimestamp(began),
-		trace.WithAttributes(attribute.String("connector", connector), attribute.Int("task", task)))
-	if !root.IsRecording() {
-		return nil
-	}
-	return &Batch{ctx, root, t.tracer}
-}
-
-// Span is a part of it that is over.
-func (b *Batch) Span(name string, began, ended time.Time, records int, err error) {
-	if b == nil {
-		return
-	}
-	_, span := b.tracer.Start(b.ctx, name, trace.WithTimestamp(began), trace.WithAttributes(attribute.Int("records", records)))
-	fail(span, err)
-	span.End(trace.WithTimestamp(ended))
-}
-
-// End ends it.
-func (b *Batch) End(err error) {
-	if b == nil {
-		return
-	}
-	fail(b.root, err)
-	b.root.End()
-}
-
-func fail(span trace.Span, err error) {
-	if err != nil {
-		span.RecordError(err)
-		span.SetStatus(codes.Error, err.Error())
-	}
 }

@@ -3,7 +3,6 @@ package worker
 import (
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -20,14 +19,13 @@ type outBatch struct {
 	free    func()
 
 	trace     *tracing.Batch
-	left      time.Time    // when it was handed to the producer, if it is traced
 	unwritten atomic.Int32 // of records: dead letters, and what was skipped when it was written
 }
 
 var recordSlabs = sync.Pool{New: func() any { return new([]kgo.Record) }}
 
-func newOutBatch(records int, free func()) *outBatch {
-	b := &outBatch{inFlight: &inFlight{}, slab: recordSlabs.Get().(*[]kgo.Record), free: free}
+func newOutBatch(records int, free func(), trace *tracing.Batch) *outBatch {
+	b := &outBatch{inFlight: &inFlight{}, trace: trace, slab: recordSlabs.Get().(*[]kgo.Record), free: free}
 	if cap(*b.slab) < records {
 		*b.slab = make([]kgo.Record, 0, records)
 	}

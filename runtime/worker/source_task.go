@@ -20,6 +20,7 @@ import (
 	"millrace/runtime/converter"
 	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
+	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
 )
 
@@ -176,13 +177,16 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 		if err != nil {
 			return err
 		}
+		var trace *tracing.Batch
 		if n := len(batch.Records); n > 0 {
 			now := time.Now()
 			t.meter.took(now, n)
 			t.meter.calls.add(now, now.Sub(asked))
+			trace = t.trace("source batch", asked)
+			trace.Step("poll", n, nil)
 		}
 		t.gate.wait(ctx)
-		if err := t.send(hard, batch, free); err != nil {
+		if err := t.send(hard, batch, free, trace); err != nil {
 			return cmp.Or(t.failureSoFar(), err)
 		}
 	}
@@ -190,9 +194,9 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 
 // send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
 // left out, as errors.tolerance says.
-func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) (err error) {
+func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func(), trace *tracing.Batch) (err error) {
 	t.lag.Store(batch.Lag)
-	out := newOutBatch(len(batch.Records), free)
+	out := newOutBatch(len(batch.Records), free, trace)
 	now := time.Now()
 	for i := range batch.Records {
 		r := &batch.Records[i]
@@ -207,6 +211,7 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 				out.unwritten.Add(1)
 			}
 			if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
+				out.trace.Fail(err)
 				return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
 			}
 		}
@@ -229,10 +234,12 @@ func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRe
 		return &problem{StageTaskPoll, taskClass(t.class.Name), r.Err}
 	}
 	if t.chain != nil {
+		began := out.trace.Now()
 		keep, p := transformSource(t.chain, r)
 		if p != nil && connect.IsRetriable(p.err) {
 			keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSource(t.chain, r) })
 		}
+		out.trace.Transformed(began)
 		if p != nil || !keep {
 			return p
 		}
@@ -284,7 +291,13 @@ func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.
 }
 
 // dispatch hands what was converted to the producer. While a transaction is ended it waits; the next batch is converted meanwhile.
-func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) error {
+func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) (err error) {
+	out.trace.Converted(true, len(out.records))
+	defer func() {
+		if err != nil {
+			out.trace.End(err)
+		}
+	}()
 	if t.tx != nil {
 		t.tx.mu.Lock()
 		defer t.tx.mu.Unlock()
@@ -307,6 +320,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		}
 	}
 	if len(out.records) == 0 {
+		out.trace.End(nil)
 		out.recycle()
 		return nil
 	}
@@ -326,6 +340,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		case t.tolerance.all && t.tx == nil && ofRecord(err) && r.Topic != t.dead.topic:
 			t.singles.add(func() { t.sendAlone(ctx, out, r) })
 		default:
+			out.trace.Done("produce", len(out.records), err)
 			t.fail(t.unsent(r, err), t.stopAtOnce)
 		}
 	}
@@ -339,6 +354,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 
 func (t *sourceTask) acknowledged(out *outBatch) {
 	if n := len(out.records); out.acknowledged() {
+		out.trace.Done("produce", n, nil)
 		t.meter.arrived(n)
 		t.meter.given.add(time.Now(), n-int(out.unwritten.Load()))
 		t.window.release(out.bytes)
@@ -378,6 +394,7 @@ func (t *sourceTask) commit(ctx context.Context) {
 	began := time.Now()
 	err := t.store.Set(ctx, t.id.Connector, offsets)
 	t.meter.committed(began, err)
+	t.trace("commit", began).End(err)
 	if err != nil {
 		t.offsets.putBack(offsets)
 		t.log.Warn("source offsets were not stored and will be with the next commit", "error", err)

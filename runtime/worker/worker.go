@@ -304,6 +304,11 @@ func (t *taskBase) report(s Status) {
 	t.w.Listener.TaskStatus(t.id, s)
 }
 
+// trace begins the trace of a batch, or of a commit.
+func (t *taskBase) trace(name string, began time.Time) *tracing.Batch {
+	return t.w.Tracer.Begin(name, t.id.Connector, t.id.Task, began)
+}
+
 // waitToStart holds a task that is created paused: Kafka Connect starts none before it is resumed.
 func (t *taskBase) waitToStart(ctx context.Context) {
 	if paused, _ := t.gate.state(); paused {
