@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"millrace/configs"
+	"millrace/configs/ssl"
 )
 
 const dialTimeout = 10 * time.Second
@@ -20,13 +21,13 @@ func NewClient(c configs.Config) (*http.Client, error) {
 	if len(props) == 0 {
 		props = c.Raw()
 	}
-	if props["ssl.truststore.location"] != "" || props["ssl.truststore.certificates"] != "" {
-		pool, err := trusted(props)
-		if err != nil {
-			return nil, err
-		}
+	pool, err := ssl.TrustStore(props)
+	if err != nil {
+		return nil, err
+	}
+	if pool != nil {
 		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}
-		if pair, err := ownCertificate(props); err == nil {
+		if pair, found, _ := ssl.KeyStore(props); found {
 			transport.TLSClientConfig.Certificates = []tls.Certificate{pair}
 		}
 	}

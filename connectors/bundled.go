@@ -7,6 +7,7 @@ import (
 	"millrace/connectors/csv"
 	"millrace/connectors/datagen"
 	"millrace/connectors/file"
+	"millrace/connectors/http"
 	"millrace/connectors/json"
 	"millrace/connectors/logger"
 	"millrace/plugins/connect"
@@ -19,6 +20,7 @@ func Bundled() []*connect.Class {
 		csv.Classes(),
 		json.Classes(),
 		datagen.Classes(),
+		http.Classes(),
 		logger.Classes(),
 	)
 }

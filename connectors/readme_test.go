@@ -14,6 +14,7 @@ import (
 	"millrace/connectors/csv"
 	"millrace/connectors/datagen"
 	"millrace/connectors/file"
+	"millrace/connectors/http"
 	"millrace/connectors/json"
 	"millrace/connectors/logger"
 	"millrace/plugins/connect"
@@ -24,7 +25,8 @@ var update = flag.Bool("update", false, "write the generated parts of the README
 const marker = "<!-- generated from the definitions: go test ./connectors -run README -update -->"
 
 var folders = map[string][]*connect.Class{
-	"csv": csv.Classes(), "datagen": datagen.Classes(), "file": file.Classes(), "json": json.Classes(), "logger": logger.Classes(),
+	"csv": csv.Classes(), "datagen": datagen.Classes(), "file": file.Classes(), "http": http.Classes(),
+	"json": json.Classes(), "logger": logger.Classes(),
 }
 
 // TestREADME compares the key tables of the README files with the definitions.

@@ -119,7 +119,7 @@ func (b *brokers) connect(ctx context.Context, opts []kgo.Opt, more map[string]s
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, &exitError{badWorker, fmt.Errorf("no broker answers at %s: %w; name one with --bootstrap-server, or start one: worker standalone", b.servers, err)}
+		return nil, &exitError{badWorker, noAnswer(b.servers, err, "name one with --bootstrap-server, or start one: worker standalone")}
 	}
 	return client, nil
 }

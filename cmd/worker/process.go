@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"os"
 	"strings"
 	"sync"
@@ -197,13 +199,21 @@ func (w *workerProcess) clusterID(ctx context.Context) (string, error) {
 	req.Topics = []kmsg.MetadataRequestTopic{}
 	resp, err := req.RequestWith(ctx, client)
 	if err != nil {
-		return "", fmt.Errorf("no broker answers at bootstrap.servers=%s: %w; start Kafka there, or use bootstrap.servers=embedded",
-			w.props["bootstrap.servers"], err)
+		return "", noAnswer("bootstrap.servers="+w.props["bootstrap.servers"], err, "start Kafka there, or use bootstrap.servers=embedded")
 	}
 	if resp.ClusterID == nil {
 		return "", nil
 	}
 	return *resp.ClusterID, nil
+}
+
+// noAnswer is the error of brokers that do not answer, or that answer but do not let the client in.
+func noAnswer(where string, err error, todo string) error {
+	var unreachable *net.OpError
+	if errors.As(err, &unreachable) && unreachable.Op == "dial" || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("no broker answers at %s: %w; %s", where, err, todo)
+	}
+	return fmt.Errorf("the brokers at %s do not let this program in: %w; see security.protocol and the keys sasl.* and ssl.*", where, err)
 }
 
 // inBackground runs f until the worker closes, which waits for it.

@@ -29,6 +29,7 @@ type scene struct {
 	dir     string
 	workers map[string]*process
 	last    *process // started last: whom rest, topic and so on ask
+	poster  *poster  // of requests to a connector that listens
 
 	collector *otlp.Collector // nil: there is none
 }

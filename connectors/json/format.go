@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"millrace/connectors/internal/files"
+	"millrace/connectors/internal/jsontext"
 	"millrace/connectors/internal/lines"
 	"millrace/plugins/connect"
 )
@@ -14,7 +15,7 @@ import (
 // format gives each document of a file as a schemaless value.
 type format struct {
 	options
-	scanner scanner
+	scanner jsontext.Scanner
 	lines   lines.Splitter
 	path    string
 	found   mode  // of the file; autoMode: not known yet
@@ -35,7 +36,7 @@ const (
 
 func newFormat(o options) *format {
 	return &format{
-		options: o, scanner: scanner{maxDepth: o.maxDepth},
+		options: o, scanner: jsontext.Scanner{MaxDepth: o.maxDepth, DepthKey: maxDepthKey},
 		lines: lines.Splitter{MaxBytes: o.maxBytes, MaxKey: maxBytesKey, Invalid: o.invalid, SkipEmpty: true},
 	}
 }
@@ -68,7 +69,7 @@ func (f *format) Extra() map[string]any { return nil }
 
 // detect finds out the mode of a file that begins with c, unless that takes more text.
 func (f *format) detect(c *lines.Chunk) {
-	text := c.Data[skipBlanks(c.Data, 0):]
+	text := c.Data[jsontext.SkipBlanks(c.Data, 0):]
 	end := bytes.IndexByte(text, '\n')
 	switch {
 	case len(text) == 0:
@@ -80,9 +81,9 @@ func (f *format) detect(c *lines.Chunk) {
 			end = len(text)
 		}
 		line := bytes.TrimRight(text[:end], " \t\r")
-		n, err := f.scanner.scan(line, true)
+		n, err := f.scanner.Scan(line, true)
 		f.found = linesMode
-		if errors.Is(err, errIncomplete) || err == nil && n < len(line) {
+		if errors.Is(err, jsontext.ErrIncomplete) || err == nil && n < len(line) {
 			f.found = concatenatedMode
 		}
 	}
@@ -115,7 +116,7 @@ func (f *format) splitLines(c *lines.Chunk, out []connect.SourceRecord) (n, used
 		line := out[i].Value.Bytes()
 		out[n].Position, out[n].Value, out[n].Err = out[i].Position, out[i].Value, out[i].Err
 		if out[n].Err == nil {
-			blanks := skipBlanks(line, 0)
+			blanks := jsontext.SkipBlanks(line, 0)
 			if blanks == len(line) {
 				continue
 			}
@@ -135,16 +136,16 @@ func (f *format) splitLines(c *lines.Chunk, out []connect.SourceRecord) (n, used
 // line makes the record of one line, whose document begins behind its blanks.
 func (f *format) line(line []byte, blanks int, r *connect.SourceRecord) {
 	document := bytes.TrimRight(line[blanks:], " \t\r")
-	size, err := f.scanner.scan(document, true)
+	size, err := f.scanner.Scan(document, true)
 	if err == nil && size < len(document) {
-		f.scanner.at, err = size, errors.New("text follows the document")
+		f.scanner.At, err = size, errors.New("text follows the document")
 	}
 	if err != nil {
-		if errors.Is(err, errIncomplete) {
-			f.scanner.at = len(document)
+		if errors.Is(err, jsontext.ErrIncomplete) {
+			f.scanner.At = len(document)
 		}
 		r.Err = fmt.Errorf("%s, the line that ends at byte %d, at byte %d of the line: %w; correct it, or skip such lines with errors.tolerance=all",
-			f.path, r.Position, blanks+f.scanner.at, err)
+			f.path, r.Position, blanks+f.scanner.At, err)
 		return
 	}
 	f.document(document, r)
@@ -152,9 +153,9 @@ func (f *format) line(line []byte, blanks int, r *connect.SourceRecord) {
 
 // document sets the record to a valid document.
 func (f *format) document(document []byte, r *connect.SourceRecord) {
-	if len(f.scanner.cuts) > 0 {
+	if f.scanner.Spaced() {
 		from := len(f.arena)
-		f.arena = f.scanner.compact(f.arena, document)
+		f.arena = f.scanner.Compact(f.arena, document)
 		document = f.arena[from:len(f.arena):len(f.arena)]
 	}
 	r.Value, r.Err = connect.JSONValue(document), nil

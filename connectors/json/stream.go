@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"millrace/connectors/internal/jsontext"
 	"millrace/connectors/internal/lines"
 	"millrace/plugins/connect"
 )
@@ -11,7 +12,7 @@ import (
 // splitDocuments gives documents that stand one after another.
 func (f *format) splitDocuments(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
 	for n < len(out) {
-		used = skipBlanks(c.Data, used)
+		used = jsontext.SkipBlanks(c.Data, used)
 		if used == len(c.Data) {
 			return n, used, nil
 		}
@@ -28,7 +29,7 @@ func (f *format) splitDocuments(c *lines.Chunk, out []connect.SourceRecord) (n, 
 // splitArray gives the elements of arrays. A position behind an element is behind the comma too, where that is in sight.
 func (f *format) splitArray(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
 	for n < len(out) {
-		used = skipBlanks(c.Data, used)
+		used = jsontext.SkipBlanks(c.Data, used)
 		if used == len(c.Data) {
 			return n, used, f.ended(c)
 		}
@@ -47,7 +48,7 @@ func (f *format) splitArray(c *lines.Chunk, out []connect.SourceRecord) (n, used
 		document := c.Data[used : used+size]
 		used += size
 		f.state = afterElement
-		if i := skipBlanks(c.Data, used); i < len(c.Data) && c.Data[i] == ',' {
+		if i := jsontext.SkipBlanks(c.Data, used); i < len(c.Data) && c.Data[i] == ',' {
 			used, f.state = i+1, afterComma
 		}
 		n += f.give(c.At(used), document, &out[n])
@@ -78,18 +79,18 @@ func (f *format) bracket(c *lines.Chunk, i int) (bool, error) {
 // next is the length of the document at i; 0 when it takes more text.
 func (f *format) next(c *lines.Chunk, i int) (int, error) {
 	text := c.Data[i:]
-	size, err := f.scanner.scan(text, c.Final)
-	tooLong := size > f.maxBytes || errors.Is(err, errIncomplete) && len(text) > f.maxBytes
+	size, err := f.scanner.Scan(text, c.Final)
+	tooLong := size > f.maxBytes || errors.Is(err, jsontext.ErrIncomplete) && len(text) > f.maxBytes
 	switch {
 	case tooLong:
 		return 0, fmt.Errorf("the document at byte %d is longer than %s=%d: raise it", c.At(i), maxBytesKey, f.maxBytes)
-	case errors.Is(err, errIncomplete) && !c.Final:
+	case errors.Is(err, jsontext.ErrIncomplete) && !c.Final:
 		return 0, nil
-	case errors.Is(err, errIncomplete):
+	case errors.Is(err, jsontext.ErrIncomplete):
 		return 0, fmt.Errorf("the document at byte %d does not end before the file does: complete the file", c.At(i))
 	case err != nil:
 		return 0, fmt.Errorf("the document at byte %d is no JSON: at byte %d, %w; what follows cannot be read: correct the file",
-			c.At(i), c.At(i+f.scanner.at), err)
+			c.At(i), c.At(i+f.scanner.At), err)
 	}
 	return size, nil
 }

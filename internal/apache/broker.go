@@ -1,6 +1,7 @@
 package apache
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -33,7 +34,28 @@ func StartBroker(dir string, extra ...string) (*Broker, error) {
 // StartBrokerBehind is StartBroker for a broker that is reached through proxies too. fronts are their addresses: who comes through one
 // is told to come back the same way.
 func StartBrokerBehind(dir string, fronts []string, extra ...string) (*Broker, error) {
-	ports, err := freePorts(2 + len(fronts))
+	var more []endpoint
+	for _, front := range fronts {
+		more = append(more, endpoint{"PLAINTEXT", front})
+	}
+	return startBroker(dir, more, extra)
+}
+
+// StartSecureBroker is StartBroker for a broker with further listeners of these protocols, which are called FRONT0, FRONT1 and so on in
+// server.properties. Behind says where they are.
+func StartSecureBroker(dir string, protocols []string, extra ...string) (*Broker, error) {
+	var more []endpoint
+	for _, protocol := range protocols {
+		more = append(more, endpoint{protocol, ""})
+	}
+	return startBroker(dir, more, extra)
+}
+
+// endpoint is a listener beside the plain one. Who comes through it is told to come back to its front, if it has one.
+type endpoint struct{ protocol, front string }
+
+func startBroker(dir string, more []endpoint, extra []string) (*Broker, error) {
+	ports, err := freePorts(2 + len(more))
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +66,7 @@ func StartBrokerBehind(dir string, fronts []string, extra ...string) (*Broker, e
 	for _, port := range ports[2:] {
 		b.behind = append(b.behind, loopback(port))
 	}
-	return b, b.create(b.serverProperties(fronts, extra), "--standalone")
+	return b, b.create(b.serverProperties(more, extra), "--standalone")
 }
 
 // Join starts another broker of the same cluster, with data and logs in dir. It is no controller: without the first nothing changes.
@@ -79,7 +101,7 @@ func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 // Addr is what to give as bootstrap.servers.
 func (b *Broker) Addr() string { return b.addr }
 
-// Behind is where the proxies go to, in the order of their addresses.
+// Behind is where the proxies go to, in the order of their addresses, or where the further listeners are.
 func (b *Broker) Behind() []string { return b.behind }
 
 // Restart starts a stopped or killed broker again, with the same data on the same port.
@@ -119,17 +141,17 @@ func (b *Broker) format(options ...string) error {
 
 func (b *Broker) config() string { return filepath.Join(b.dir, "server.properties") }
 
-func (b *Broker) serverProperties(fronts, extra []string) string {
+func (b *Broker) serverProperties(more []endpoint, extra []string) string {
 	roles, listeners := "broker", []string{"PLAINTEXT://" + b.addr}
 	if b.id == 1 {
 		roles, listeners = "broker,controller", append(listeners, "CONTROLLER://"+b.controller)
 	}
 	advertised := listeners[:1:1]
 	protocols := "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL"
-	for i, front := range fronts {
+	for i, l := range more {
 		listeners = append(listeners, fmt.Sprintf("FRONT%d://%s", i, b.behind[i]))
-		advertised = append(advertised, fmt.Sprintf("FRONT%d://%s", i, front))
-		protocols += fmt.Sprintf(",FRONT%d:PLAINTEXT", i)
+		advertised = append(advertised, fmt.Sprintf("FRONT%d://%s", i, cmp.Or(l.front, b.behind[i])))
+		protocols += fmt.Sprintf(",FRONT%d:%s", i, l.protocol)
 	}
 	lines := append([]string{
 		"process.roles=" + roles,

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -144,17 +145,26 @@ var nextPort = func() *atomic.Uint32 {
 	return &n
 }()
 
+// taken are the ports of this process: a socket of UDP marks each until the process ends, so that no other process of this package takes
+// the port of a broker that was killed and is to come back.
+var taken sync.Map
+
 // freePorts finds n ports on the loopback address that nobody listens on.
 func freePorts(n int) ([]int, error) {
 	const count = lastPort - firstPort + 1
 	var ports []int
 	for range count {
 		port := firstPort + int(nextPort.Add(1))%count
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		l, err := net.Listen("tcp", loopback(port))
 		if err != nil {
 			continue
 		}
 		l.Close()
+		mark, err := net.ListenPacket("udp", loopback(port))
+		if err != nil {
+			continue
+		}
+		taken.Store(port, mark)
 		if ports = append(ports, port); len(ports) == n {
 			return ports, nil
 		}

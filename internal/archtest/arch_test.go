@@ -33,7 +33,7 @@ var allowed = []struct {
 	imports  []string // nil: any
 }{
 	{[]string{"configs"}, []string{}},
-	{[]string{"plugins/connect", "configs/provider"}, []string{"configs"}},
+	{[]string{"plugins/connect", "configs/provider", "configs/ssl"}, []string{"configs"}},
 	{[]string{"plugins/proto/..."}, []string{}},
 	{[]string{"plugins/internal/wire"}, []string{"configs", "plugins/connect", "plugins/proto/..."}},
 	{[]string{"plugins/sdk", "plugins/host"}, []string{"configs", "plugins/connect", "plugins/proto/...", "plugins/internal/..."}},
@@ -42,7 +42,7 @@ var allowed = []struct {
 	{[]string{"connectors"}, []string{"plugins/connect", "connectors/..."}},
 	{[]string{"connectors/..."}, []string{"configs", "plugins/connect", "connectors/internal/..."}},
 	{[]string{"runtime/broker", "runtime/group", "runtime/logging", "runtime/metrics", "runtime/tracing"}, []string{}},
-	{[]string{"runtime/kafka"}, []string{"configs", "plugins/connect"}},
+	{[]string{"runtime/kafka"}, []string{"configs", "configs/ssl", "plugins/connect"}},
 	{[]string{"runtime/registry"}, []string{"configs", "plugins/connect", "runtime/kafka"}}, // kafka reads the ssl.* keys
 	{[]string{"runtime/converter"}, []string{"configs", "plugins/connect", "runtime/registry"}},
 	{[]string{"runtime/transform"}, []string{"configs", "plugins/connect", "runtime/converter"}},
@@ -52,7 +52,7 @@ var allowed = []struct {
 		"runtime/metrics", "runtime/storage", "runtime/tracing"}},
 	{[]string{"runtime/herder"}, []string{"configs", "configs/provider", "plugins/connect", "runtime/worker", "runtime/storage", "runtime/group", "runtime/converter",
 		"runtime/transform", "runtime/kafka", "runtime/logging", "runtime/metrics"}},
-	{[]string{"api"}, []string{"configs", "runtime/herder", "runtime/worker", "runtime/logging"}},
+	{[]string{"api"}, []string{"configs", "configs/ssl", "runtime/herder", "runtime/worker", "runtime/logging"}},
 	{[]string{"examples/..."}, []string{"configs", "plugins/connect", "plugins/sdk"}},
 	{[]string{"cmd/...", "internal/..."}, nil},
 }

@@ -41,8 +41,23 @@ type SourceTask interface {
 // It is Kafka Connect's commitRecord and commit in one. An offset that Commit gives says that every record up to it in its source
 // partition is acknowledged by Kafka, or was left out for good (by a transformation, or by errors.tolerance), and that the
 // offset is stored: what lies before it is never asked for again. A task that has to acknowledge single messages keeps
-// them by the offset that it gave with their batch, and acknowledges all up to the one that comes here. There is no call for each
-// record: it would cross the process boundary a million times a second.
+// them by the offset that it gave with their batch, and acknowledges all up to the one that comes here; one whose senders wait for
+// that is a Follower. There is no call for each record: it would cross the process boundary a million times a second.
 type Committer interface {
 	Commit(ctx context.Context, offsets []SourceOffset) error
+}
+
+// Follower is a source task that is told at once what becomes of its batches: to answer those who wait for it. Follow is called at
+// any time from Start's end to Stop's, also while another call runs, and must not wait.
+type Follower interface {
+	Follow(Progress)
+}
+
+// Progress is what has become of a source task's batches. Each replaces the one before.
+type Progress struct {
+	// Acknowledged is how many of the batches that Poll gave, from the first on, Kafka has whole, but for what was left out for good (by
+	// a transformation, or by errors.tolerance). With exactly-once their transactions are committed. A batch without records counts.
+	Acknowledged uint64
+
+	Paused bool // nothing is taken until the connector is resumed
 }

@@ -23,7 +23,7 @@ type SourceEvents struct {
 	Boundaries bool // whether the task is asked to say where its transactions end
 }
 
-// Source is a started source task in its plugin. Its methods are for one goroutine, but Stop and Cancel.
+// Source is a started source task in its plugin. Its methods are for one goroutine, but Stop, Committed, Progress and Cancel.
 type Source struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunSourceClient
@@ -31,6 +31,7 @@ type Source struct {
 	events SourceEvents
 	call   *call
 	idles  bool // it shows life while it waits for input
+	follow bool // it wants to be told of its progress
 	reader wire.SourceReader
 	owed   uint32 // credits to grant with the next call
 	sends  sync.Mutex
@@ -71,7 +72,7 @@ func (s *Source) receive() error {
 		}
 		switch r := s.reader.Response.Response.(type) {
 		case *connectv1.SourceResponse_Started:
-			s.idles = r.Started.ShowsIdle
+			s.idles, s.follow = r.Started.ShowsIdle, r.Started.Follows
 			return nil
 		case *connectv1.SourceResponse_Stopped:
 			return io.EOF
@@ -139,6 +140,16 @@ func (s *Source) Committed(offsets []connect.SourceOffset) error {
 	// A failed send shows, with its reason, when receiving.
 	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Committed{Committed: &connectv1.Committed{Offsets: list}}})
 	return nil
+}
+
+// Follows reports whether the task wants to be told of its progress.
+func (s *Source) Follows() bool { return s.follow }
+
+// Progress tells the task what has become of its batches.
+func (s *Source) Progress(p connect.Progress) {
+	// A failed send shows, with its reason, when receiving.
+	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Progress{
+		Progress: &connectv1.Progress{Acknowledged: p.Acknowledged, Paused: p.Paused}}})
 }
 
 // Close ends a task that Next has seen the end of, and waits until it has given everything back, or ctx ends.

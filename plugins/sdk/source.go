@@ -101,6 +101,10 @@ func (c *sourceCall) receive() {
 			c.mu.Unlock()
 		case *connectv1.SourceRequest_Offset:
 			c.answer(r.Offset)
+		case *connectv1.SourceRequest_Progress:
+			if f, ok := c.task.(connect.Follower); ok {
+				f.Follow(connect.Progress{Acknowledged: r.Progress.Acknowledged, Paused: r.Progress.Paused})
+			}
 		case *connectv1.SourceRequest_Stop:
 			c.stop()
 		}
@@ -160,7 +164,9 @@ func (c *sourceCall) send(m any) error {
 
 // run polls while there is credit, until stop; then it says stopped and waits for the worker's last commits.
 func (c *sourceCall) run() error {
-	if err := c.send(&connectv1.SourceResponse{Response: &connectv1.SourceResponse_Started{Started: &connectv1.Started{ShowsIdle: c.idle > 0}}}); err != nil {
+	_, follows := c.task.(connect.Follower)
+	started := &connectv1.Started{ShowsIdle: c.idle > 0, Follows: follows}
+	if err := c.send(&connectv1.SourceResponse{Response: &connectv1.SourceResponse_Started{Started: started}}); err != nil {
 		return err
 	}
 	for c.ctx.Err() == nil {

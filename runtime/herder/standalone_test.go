@@ -134,6 +134,8 @@ type source struct {
 
 func (s *source) Next() (*connect.Batch, func(), error)  { <-s.end; return nil, nil, io.EOF }
 func (s *source) Committed([]connect.SourceOffset) error { return nil }
+func (s *source) Follows() bool                          { return false }
+func (s *source) Progress(connect.Progress)              {}
 func (s *source) Stop()                                  { s.once.Do(func() { s.note("stop %s", s.name); close(s.end) }) }
 func (s *source) Close(context.Context) error            { return nil }
 func (s *source) Cancel()                                { s.once.Do(func() { close(s.end) }) }

@@ -114,7 +114,9 @@ func TestBadValues(t *testing.T) {
 		{Common, "bootstrap.servers=b:1;security.protocol=TLS", `security.protocol is "TLS": expected one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL`},
 		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL", "sasl.mechanism is missing"},
 		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=PLAIN", "sasl.jaas.config has no username"},
-		{Common, "bootstrap.servers=b:1;security.protocol=SSL;ssl.truststore.type=JKS;ssl.truststore.location=x", `ssl.truststore.type is "JKS": expected PEM`},
+		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=GSSAPI", `sasl.mechanism is "GSSAPI": expected PLAIN, SCRAM`},
+		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=OAUTHBEARER", `sasl.oauthbearer.token.endpoint.url is "": expected the URL`},
+		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=OAUTHBEARER;sasl.oauthbearer.token.endpoint.url=http://x", "no clientId or no clientSecret"},
 		{Common, "bootstrap.servers=b:1;security.protocol=SSL;ssl.truststore.location=/absent", "reading ssl.truststore.location"},
 		{Common, "bootstrap.servers=b:1;security.protocol=SSL;ssl.enabled.protocols=SSLv3", `ssl.enabled.protocols is "SSLv3"`},
 		{Producer, "acks=2", `acks is "2": expected one of all, -1, 1, 0`},
@@ -166,10 +168,9 @@ func TestSecurity(t *testing.T) {
 		"inline": {"ssl.truststore.certificates": cert, "ssl.keystore.certificate.chain": cert, "ssl.keystore.key": key},
 		"files":  {"ssl.truststore.location": file, "ssl.keystore.location": file, "ssl.keystore.type": "PEM"},
 	} {
-		r := reader{props: p}
-		config := r.tls()
-		if r.errs != nil || config.RootCAs == nil || len(config.Certificates) != 1 || config.MinVersion != tls.VersionTLS12 {
-			t.Errorf("%s: %+v %v", name, config, r.errs)
+		config, err := ClientTLS(p)
+		if err != nil || config.RootCAs == nil || len(config.Certificates) != 1 || config.MinVersion != tls.VersionTLS12 {
+			t.Errorf("%s: %+v %v", name, config, err)
 		}
 	}
 }
@@ -181,9 +182,12 @@ func TestTLSWithoutHostname(t *testing.T) {
 		t.Fatal(err)
 	}
 	for roots, want := range map[string]bool{cert: true, func() string { c, _ := selfSigned(t); return c }(): false} {
-		r := reader{props: map[string]string{"ssl.truststore.certificates": roots, "ssl.endpoint.identification.algorithm": ""}}
+		config, err := ClientTLS(map[string]string{"ssl.truststore.certificates": roots, "ssl.endpoint.identification.algorithm": ""})
+		if err != nil {
+			t.Fatal(err)
+		}
 		leaf, _ := x509.ParseCertificate(pair.Certificate[0])
-		err := r.tls().VerifyConnection(tls.ConnectionState{PeerCertificates: []*x509.Certificate{leaf}})
+		err = config.VerifyConnection(tls.ConnectionState{PeerCertificates: []*x509.Certificate{leaf}})
 		if (err == nil) != want {
 			t.Errorf("trusted %v: %v", want, err)
 		}

@@ -3,6 +3,7 @@ package kafka
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 
@@ -18,51 +19,53 @@ func (r *reader) security() {
 		return
 	}
 	if strings.HasSuffix(protocol, "SSL") {
-		if config := r.tls(); config != nil {
-			r.add(kgo.DialTLSConfig(config))
+		config, err := ClientTLS(r.props)
+		if err != nil {
+			r.errs = append(r.errs, err)
+			return
 		}
+		r.add(kgo.DialTLSConfig(config))
 	}
 	if strings.HasPrefix(protocol, "SASL") {
-		if mechanism := r.sasl(); mechanism != nil {
-			r.add(kgo.SASL(mechanism))
+		mechanism, err := saslMechanism(r.props)
+		if err != nil {
+			r.errs = append(r.errs, err)
+			return
 		}
+		r.add(kgo.SASL(mechanism))
 	}
 }
 
-const mechanisms = "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"
+const mechanisms = "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER"
 
-func (r *reader) sasl() sasl.Mechanism {
-	name, ok := r.text("sasl.mechanism")
-	if !ok {
-		r.errs = append(r.errs, errors.New("sasl.mechanism is missing: expected "+mechanisms))
-		return nil
+func saslMechanism(props map[string]string) (sasl.Mechanism, error) {
+	name := strings.ToUpper(strings.TrimSpace(props["sasl.mechanism"]))
+	switch name {
+	case "":
+		return nil, errors.New("sasl.mechanism is missing: expected " + mechanisms)
+	case "OAUTHBEARER":
+		return bearer(props)
+	case "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512":
+	default:
+		return nil, fmt.Errorf("sasl.mechanism is %q: expected %s", props["sasl.mechanism"], mechanisms)
 	}
-	user, password, err := Login(r.props["sasl.jaas.config"])
+	user, password, err := Login(props["sasl.jaas.config"])
 	if err != nil {
-		r.errs = append(r.errs, err)
-		return nil
+		return nil, err
 	}
-	switch strings.ToUpper(name) {
-	case "PLAIN":
-		return plain.Auth{User: user, Pass: password}.AsMechanism()
+	switch name {
 	case "SCRAM-SHA-256":
-		return scram.Auth{User: user, Pass: password}.AsSha256Mechanism()
+		return scram.Auth{User: user, Pass: password}.AsSha256Mechanism(), nil
 	case "SCRAM-SHA-512":
-		return scram.Auth{User: user, Pass: password}.AsSha512Mechanism()
+		return scram.Auth{User: user, Pass: password}.AsSha512Mechanism(), nil
 	}
-	r.bad("sasl.mechanism", name, mechanisms)
-	return nil
+	return plain.Auth{User: user, Pass: password}.AsMechanism(), nil
 }
-
-var jaasOption = regexp.MustCompile(`([\w.]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))`)
 
 // Login reads the user and the password from one entry of a JAAS file: MODULE required username="…" password="…";
 // Its errors do not show the text, which holds a password.
 func Login(jaas string) (user, password string, err error) {
-	found := map[string]string{}
-	for _, m := range jaasOption.FindAllStringSubmatch(jaas, -1) {
-		found[m[1]] = unescape(m[2]) + unescape(m[3]) + m[4]
-	}
+	found := jaasOptions(jaas)
 	for _, name := range []string{"username", "password"} {
 		if _, ok := found[name]; !ok {
 			return "", "", fmt.Errorf(`sasl.jaas.config has no %s: expected MODULE required username="…" password="…";`, name)
@@ -71,6 +74,24 @@ func Login(jaas string) (user, password string, err error) {
 	return found["username"], found["password"], nil
 }
 
+var jaasOption = regexp.MustCompile(`([\w.]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))`)
+
+// jaasOptions are the options of one entry of a JAAS file.
+func jaasOptions(jaas string) map[string]string {
+	found := map[string]string{}
+	for _, m := range jaasOption.FindAllStringSubmatch(jaas, -1) {
+		found[m[1]] = unescape(m[2]) + unescape(m[3]) + m[4]
+	}
+	return found
+}
+
 var jaasEscape = regexp.MustCompile(`\\(.)`)
 
 func unescape(s string) string { return jaasEscape.ReplaceAllString(s, "$1") }
+
+// withPrefix are the options whose names begin so.
+func withPrefix(options map[string]string, prefix string) map[string]string {
+	out := maps.Clone(options)
+	maps.DeleteFunc(out, func(name, _ string) bool { return !strings.HasPrefix(name, prefix) })
+	return out
+}

@@ -324,6 +324,7 @@ type fakeSource struct {
 	hang              bool // Stop does nothing
 	panics            bool
 	boundaries        bool // the task is asked for them
+	follows           bool
 }
 
 func (s *fakeSource) Next() (*connect.Batch, func(), error) {

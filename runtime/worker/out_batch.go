@@ -17,6 +17,7 @@ type outBatch struct {
 	slab    *[]kgo.Record
 	bytes   int64 // what they count in the window
 	free    func()
+	number  uint64 // of the task's batch that ends with this one; 0: it goes on behind it
 
 	trace     *tracing.Batch
 	unwritten atomic.Int32 // of records: dead letters, and what was skipped when it was written

@@ -48,12 +48,15 @@ type SourceEvents struct {
 	Boundaries bool // whether the task is asked to say where its transactions end
 }
 
-// Source is a started source task. Stop, Committed and Cancel may be called from any goroutine.
+// Source is a started source task. Stop, Committed, Progress and Cancel may be called from any goroutine.
 type Source interface {
 	// Next waits for a batch, which is valid until the next call, what its strings and bytes hold until free is called. It
 	// returns io.EOF after Stop.
 	Next() (b *connect.Batch, free func(), err error)
 	Committed([]connect.SourceOffset) error
+	// Follows reports whether the task wants to be told of its progress.
+	Follows() bool
+	Progress(connect.Progress)
 	Stop()
 	// Close waits until the task, at its end, has given everything back.
 	Close(ctx context.Context) error

@@ -375,7 +375,11 @@ func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 		}
 		for _, fatal := range lasting {
 			if errors.Is(e.Err, fatal) {
-				return fmt.Errorf("reading topic %s, partition %d: %w", e.Topic, e.Partition, e.Err)
+				where := "topic " + e.Topic
+				if e.Partition >= 0 {
+					where += ", partition " + strconv.Itoa(int(e.Partition))
+				}
+				return fmt.Errorf("reading %s: %w", where, e.Err)
 			}
 		}
 		t.log.Warn("reading from Kafka failed and is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)

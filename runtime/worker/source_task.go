@@ -42,6 +42,7 @@ type sourceTask struct {
 	store     storage.OffsetStore
 	commits   sync.Mutex
 	singles   singles
+	following following
 
 	lag    atomic.Int64
 	topics topicSet
@@ -94,7 +95,8 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	defer t.giveUp()
 	defer context.AfterFunc(hard, t.source.Cancel)()
 	defer context.AfterFunc(ctx, t.source.Stop)()
-	t.gate.follow(t.status)
+	t.following.start(t.source)
+	t.gate.follow(func(s State) { t.status(s); t.following.paused(s == Paused) })
 	defer t.gate.follow(nil)
 
 	committing, stopCommitting := context.WithCancel(hard)
@@ -103,6 +105,9 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 		group.Go(func() { t.tx.run(committing, hard) })
 	} else {
 		group.Go(func() { t.commitRegularly(committing) })
+	}
+	if t.following.tell != nil {
+		group.Go(func() { t.following.run(committing) })
 	}
 	err = t.pump(ctx, hard)
 	stopCommitting()
@@ -221,6 +226,7 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 			}
 		}
 	}
+	out.number = t.following.took()
 	if err := t.dispatch(ctx, out, batch.Partition, batch.Offset); err != nil || !t.byTask() {
 		return err
 	}
@@ -301,7 +307,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	if t.tx != nil {
 		t.tx.mu.Lock()
 		defer t.tx.mu.Unlock()
-		defer t.tx.batchSent()
+		defer t.tx.batchSent(out.number)
 	}
 	out.partition, out.offset = partition, offset
 	out.pending.Store(int64(len(out.records)))
@@ -322,6 +328,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	if len(out.records) == 0 {
 		out.trace.End(nil)
 		out.recycle()
+		t.arrived(out)
 		return nil
 	}
 	if err := t.window.acquire(ctx, out.bytes); err != nil {
@@ -358,6 +365,14 @@ func (t *sourceTask) acknowledged(out *outBatch) {
 		t.meter.arrived(n)
 		t.meter.given.add(time.Now(), n-int(out.unwritten.Load()))
 		t.window.release(out.bytes)
+		t.arrived(out)
+	}
+}
+
+// arrived notes that Kafka has a batch. In a transaction it has it with the commit.
+func (t *sourceTask) arrived(out *outBatch) {
+	if t.tx == nil {
+		t.following.acknowledged(out.number)
 	}
 }
 
@@ -421,6 +436,7 @@ func (t *sourceTask) finish(hard context.Context, clean bool) error {
 
 // flush waits for what was sent and stores the offsets behind it.
 func (t *sourceTask) flush(ctx, hard context.Context) error {
+	defer t.following.catchUp()
 	if t.tx != nil {
 		return t.tx.finish(ctx)
 	}

@@ -30,6 +30,7 @@ type transactions struct {
 	size  int           // records in it
 	last  time.Time     // when the last batch was sent
 	sent  chan struct{}
+	whole uint64 // the last of the task's batches that was sent to its end
 }
 
 // With transaction.boundary=poll a transaction ends behind a batch. Batches that follow each other at once share one, and so do those of
@@ -119,9 +120,9 @@ func (x *transactions) begin() error {
 	return nil
 }
 
-// batchSent notes that there is something to commit. The caller holds mu.
-func (x *transactions) batchSent() {
-	x.last = time.Now()
+// batchSent notes that there is something to commit: a batch of the task that ends with it, if number is not 0. The caller holds mu.
+func (x *transactions) batchSent(number uint64) {
+	x.last, x.whole = time.Now(), max(x.whole, number)
 	if !x.dirty {
 		x.dirty, x.began = true, x.last
 	}
@@ -210,6 +211,7 @@ func (x *transactions) end(ctx context.Context) (err error) {
 		return err
 	}
 	x.dirty = false
+	x.task.following.committed(x.whole)
 	if len(offsets) == 0 {
 		return nil
 	}

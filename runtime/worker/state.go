@@ -1,6 +1,9 @@
 package worker
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // State is what a connector or task is in, in the words of Kafka Connect's REST API.
 type State string
@@ -14,6 +17,29 @@ const (
 	Failed     State = "FAILED"
 	Restarting State = "RESTARTING"
 )
+
+// moves are the states that a task may come to from a state, between its start in a worker and its end there. "" is before the first.
+// What ends a task is final: only its next start shows another state, and a restart shows RESTARTING before that.
+var moves = map[State][]State{
+	"":         {Running, Paused, Failed, Unassigned},
+	Running:    {Running, Paused, Failed, Unassigned},
+	Paused:     {Running, Paused, Failed, Unassigned},
+	Failed:     {},
+	Unassigned: {},
+}
+
+// illegalMove is the error of a state that does not follow another.
+type illegalMove struct {
+	task     TaskID
+	from, to State
+}
+
+func (m *illegalMove) Error() string {
+	if m.from == "" {
+		return fmt.Sprintf("task %s cannot begin as %s", m.task, m.to)
+	}
+	return fmt.Sprintf("task %s cannot go from %s to %s", m.task, m.from, m.to)
+}
 
 // Target is what a user wants a connector to be in.
 type Target string
@@ -46,4 +72,15 @@ type Listener interface {
 	ConnectorStatus(name string, s Status)
 	TaskStatus(id TaskID, s Status)
 	TopicUsed(id TaskID, topic string)
+}
+
+// move takes the task to a state, if that may follow the one that it is in.
+func (t *taskBase) move(to State) error {
+	t.moving.Lock()
+	defer t.moving.Unlock()
+	if !slices.Contains(moves[t.state], to) {
+		return &illegalMove{t.id, t.state, to}
+	}
+	t.state = to
+	return nil
 }

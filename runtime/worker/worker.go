@@ -260,6 +260,9 @@ type taskBase struct {
 	log            *slog.Logger
 	meter          *meter
 
+	moving sync.Mutex
+	state  State
+
 	failing sync.Once
 	failure error
 	failed  chan struct{} // closed when failure is set
@@ -287,8 +290,12 @@ func (t *taskBase) status(s State) {
 	t.report(Status{State: s, Version: t.class.Version})
 }
 
-// report notes a state and tells of it.
+// report notes a state and tells of it, unless it may not follow the last.
 func (t *taskBase) report(s Status) {
+	if err := t.move(s.State); err != nil {
+		t.log.Error("the state of a task is not told", "error", err)
+		return
+	}
 	if !t.meter.started.Load() && (s.State == Running || s.State == Paused || s.State == Failed) {
 		t.meter.started.Store(true)
 		var err error

@@ -36,7 +36,8 @@
 // Source: a task sends a batch only for a credit, so that it is never further ahead than the worker allows; without credit it
 // polls nothing. A batch holds records of one source partition, in order, and the offset after the last of them. The worker stores
 // that offset when the brokers have every record of the batch, and of all before it; committed tells the task of it afterwards. A
-// batch need not be answered. Killed at any moment, a task begins again at the stored offset: it must not keep one of its own.
+// batch need not be answered; progress tells a task that has to answer for its records, and asked for it, that the brokers have
+// them. Killed at any moment, a task begins again at the stored offset: it must not keep one of its own.
 //
 // Sink: the worker sends puts ahead of their done, four at most. Records are the task's until its done. Consumer offsets are
 // committed when a flush is done without an error, and no further than its done says; a flush comes after every put that it covers.
@@ -2100,6 +2101,7 @@ func (*ConnectorResponse_ReconfigureTasks) isConnectorResponse_Response() {}
 type Started struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ShowsIdle     bool                   `protobuf:"varint,1,opt,name=shows_idle,json=showsIdle,proto3" json:"shows_idle,omitempty"` // of a source task: it keeps to StartTask.idle_ms
+	Follows       bool                   `protobuf:"varint,2,opt,name=follows,proto3" json:"follows,omitempty"`                      // of a source task: it wants to be told of its progress
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2137,6 +2139,13 @@ func (*Started) Descriptor() ([]byte, []int) {
 func (x *Started) GetShowsIdle() bool {
 	if x != nil {
 		return x.ShowsIdle
+	}
+	return false
+}
+
+func (x *Started) GetFollows() bool {
+	if x != nil {
+		return x.Follows
 	}
 	return false
 }
@@ -2366,6 +2375,7 @@ type SourceRequest struct {
 	//	*SourceRequest_Committed
 	//	*SourceRequest_Offset
 	//	*SourceRequest_Stop
+	//	*SourceRequest_Progress
 	Request       isSourceRequest_Request `protobuf_oneof:"request"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2453,6 +2463,15 @@ func (x *SourceRequest) GetStop() *Stop {
 	return nil
 }
 
+func (x *SourceRequest) GetProgress() *Progress {
+	if x != nil {
+		if x, ok := x.Request.(*SourceRequest_Progress); ok {
+			return x.Progress
+		}
+	}
+	return nil
+}
+
 type isSourceRequest_Request interface {
 	isSourceRequest_Request()
 }
@@ -2477,6 +2496,10 @@ type SourceRequest_Stop struct {
 	Stop *Stop `protobuf:"bytes,5,opt,name=stop,proto3,oneof"`
 }
 
+type SourceRequest_Progress struct {
+	Progress *Progress `protobuf:"bytes,6,opt,name=progress,proto3,oneof"`
+}
+
 func (*SourceRequest_Start) isSourceRequest_Request() {}
 
 func (*SourceRequest_Credit) isSourceRequest_Request() {}
@@ -2487,6 +2510,62 @@ func (*SourceRequest_Offset) isSourceRequest_Request() {}
 
 func (*SourceRequest_Stop) isSourceRequest_Request() {}
 
+func (*SourceRequest_Progress) isSourceRequest_Request() {}
+
+// Progress tells a task that asked for it, at once, what becomes of its batches. Messages may be left out where one that follows says
+// more.
+type Progress struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Acknowledged  uint64                 `protobuf:"varint,1,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"` // how many batches of this call, from its first on, the brokers have whole
+	Paused        bool                   `protobuf:"varint,2,opt,name=paused,proto3" json:"paused,omitempty"`             // nothing is taken until it is resumed
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Progress) Reset() {
+	*x = Progress{}
+	mi := &file_connect_v1_connect_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Progress) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Progress) ProtoMessage() {}
+
+func (x *Progress) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Progress.ProtoReflect.Descriptor instead.
+func (*Progress) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *Progress) GetAcknowledged() uint64 {
+	if x != nil {
+		return x.Acknowledged
+	}
+	return 0
+}
+
+func (x *Progress) GetPaused() bool {
+	if x != nil {
+		return x.Paused
+	}
+	return false
+}
+
 type Credit struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Batches       uint32                 `protobuf:"varint,1,opt,name=batches,proto3" json:"batches,omitempty"`
@@ -2496,7 +2575,7 @@ type Credit struct {
 
 func (x *Credit) Reset() {
 	*x = Credit{}
-	mi := &file_connect_v1_connect_proto_msgTypes[34]
+	mi := &file_connect_v1_connect_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2508,7 +2587,7 @@ func (x *Credit) String() string {
 func (*Credit) ProtoMessage() {}
 
 func (x *Credit) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[34]
+	mi := &file_connect_v1_connect_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2521,7 +2600,7 @@ func (x *Credit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Credit.ProtoReflect.Descriptor instead.
 func (*Credit) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{34}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Credit) GetBatches() uint32 {
@@ -2541,7 +2620,7 @@ type Committed struct {
 
 func (x *Committed) Reset() {
 	*x = Committed{}
-	mi := &file_connect_v1_connect_proto_msgTypes[35]
+	mi := &file_connect_v1_connect_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2553,7 +2632,7 @@ func (x *Committed) String() string {
 func (*Committed) ProtoMessage() {}
 
 func (x *Committed) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[35]
+	mi := &file_connect_v1_connect_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2566,7 +2645,7 @@ func (x *Committed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Committed.ProtoReflect.Descriptor instead.
 func (*Committed) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{35}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Committed) GetOffsets() []*Offset {
@@ -2587,7 +2666,7 @@ type OffsetAnswer struct {
 
 func (x *OffsetAnswer) Reset() {
 	*x = OffsetAnswer{}
-	mi := &file_connect_v1_connect_proto_msgTypes[36]
+	mi := &file_connect_v1_connect_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2599,7 +2678,7 @@ func (x *OffsetAnswer) String() string {
 func (*OffsetAnswer) ProtoMessage() {}
 
 func (x *OffsetAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[36]
+	mi := &file_connect_v1_connect_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2612,7 +2691,7 @@ func (x *OffsetAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OffsetAnswer.ProtoReflect.Descriptor instead.
 func (*OffsetAnswer) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{36}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *OffsetAnswer) GetId() uint32 {
@@ -2653,7 +2732,7 @@ type SourceResponse struct {
 
 func (x *SourceResponse) Reset() {
 	*x = SourceResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[37]
+	mi := &file_connect_v1_connect_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2665,7 +2744,7 @@ func (x *SourceResponse) String() string {
 func (*SourceResponse) ProtoMessage() {}
 
 func (x *SourceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[37]
+	mi := &file_connect_v1_connect_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2678,7 +2757,7 @@ func (x *SourceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceResponse.ProtoReflect.Descriptor instead.
 func (*SourceResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{37}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *SourceResponse) GetResponse() isSourceResponse_Response {
@@ -2790,7 +2869,7 @@ type Stopped struct {
 
 func (x *Stopped) Reset() {
 	*x = Stopped{}
-	mi := &file_connect_v1_connect_proto_msgTypes[38]
+	mi := &file_connect_v1_connect_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2802,7 +2881,7 @@ func (x *Stopped) String() string {
 func (*Stopped) ProtoMessage() {}
 
 func (x *Stopped) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[38]
+	mi := &file_connect_v1_connect_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2815,7 +2894,7 @@ func (x *Stopped) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stopped.ProtoReflect.Descriptor instead.
 func (*Stopped) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{38}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{39}
 }
 
 type Idle struct {
@@ -2826,7 +2905,7 @@ type Idle struct {
 
 func (x *Idle) Reset() {
 	*x = Idle{}
-	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	mi := &file_connect_v1_connect_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2838,7 +2917,7 @@ func (x *Idle) String() string {
 func (*Idle) ProtoMessage() {}
 
 func (x *Idle) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	mi := &file_connect_v1_connect_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2851,7 +2930,7 @@ func (x *Idle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Idle.ProtoReflect.Descriptor instead.
 func (*Idle) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{39}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
 }
 
 // OffsetQuery asks for the stored offset of a source partition.
@@ -2865,7 +2944,7 @@ type OffsetQuery struct {
 
 func (x *OffsetQuery) Reset() {
 	*x = OffsetQuery{}
-	mi := &file_connect_v1_connect_proto_msgTypes[40]
+	mi := &file_connect_v1_connect_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2877,7 +2956,7 @@ func (x *OffsetQuery) String() string {
 func (*OffsetQuery) ProtoMessage() {}
 
 func (x *OffsetQuery) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[40]
+	mi := &file_connect_v1_connect_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2890,7 +2969,7 @@ func (x *OffsetQuery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OffsetQuery.ProtoReflect.Descriptor instead.
 func (*OffsetQuery) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *OffsetQuery) GetId() uint32 {
@@ -2924,7 +3003,7 @@ type SourceBatch struct {
 
 func (x *SourceBatch) Reset() {
 	*x = SourceBatch{}
-	mi := &file_connect_v1_connect_proto_msgTypes[41]
+	mi := &file_connect_v1_connect_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2936,7 +3015,7 @@ func (x *SourceBatch) String() string {
 func (*SourceBatch) ProtoMessage() {}
 
 func (x *SourceBatch) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[41]
+	mi := &file_connect_v1_connect_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2949,7 +3028,7 @@ func (x *SourceBatch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceBatch.ProtoReflect.Descriptor instead.
 func (*SourceBatch) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{41}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *SourceBatch) GetSchemas() []*Schema {
@@ -3027,7 +3106,7 @@ type SourceRecord struct {
 
 func (x *SourceRecord) Reset() {
 	*x = SourceRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	mi := &file_connect_v1_connect_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3039,7 +3118,7 @@ func (x *SourceRecord) String() string {
 func (*SourceRecord) ProtoMessage() {}
 
 func (x *SourceRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	mi := &file_connect_v1_connect_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3052,7 +3131,7 @@ func (x *SourceRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceRecord.ProtoReflect.Descriptor instead.
 func (*SourceRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{42}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SourceRecord) GetTopic() uint32 {
@@ -3149,7 +3228,7 @@ type SinkRequest struct {
 
 func (x *SinkRequest) Reset() {
 	*x = SinkRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[43]
+	mi := &file_connect_v1_connect_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3161,7 +3240,7 @@ func (x *SinkRequest) String() string {
 func (*SinkRequest) ProtoMessage() {}
 
 func (x *SinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[43]
+	mi := &file_connect_v1_connect_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3174,7 +3253,7 @@ func (x *SinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRequest.ProtoReflect.Descriptor instead.
 func (*SinkRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{43}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *SinkRequest) GetRequest() isSinkRequest_Request {
@@ -3291,7 +3370,7 @@ type Put struct {
 
 func (x *Put) Reset() {
 	*x = Put{}
-	mi := &file_connect_v1_connect_proto_msgTypes[44]
+	mi := &file_connect_v1_connect_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3303,7 +3382,7 @@ func (x *Put) String() string {
 func (*Put) ProtoMessage() {}
 
 func (x *Put) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[44]
+	mi := &file_connect_v1_connect_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3316,7 +3395,7 @@ func (x *Put) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Put.ProtoReflect.Descriptor instead.
 func (*Put) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{44}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Put) GetId() uint32 {
@@ -3358,7 +3437,7 @@ type TopicPartition struct {
 
 func (x *TopicPartition) Reset() {
 	*x = TopicPartition{}
-	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	mi := &file_connect_v1_connect_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3370,7 +3449,7 @@ func (x *TopicPartition) String() string {
 func (*TopicPartition) ProtoMessage() {}
 
 func (x *TopicPartition) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	mi := &file_connect_v1_connect_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3383,7 +3462,7 @@ func (x *TopicPartition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TopicPartition.ProtoReflect.Descriptor instead.
 func (*TopicPartition) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{45}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *TopicPartition) GetTopic() string {
@@ -3424,7 +3503,7 @@ type SinkRecord struct {
 
 func (x *SinkRecord) Reset() {
 	*x = SinkRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[46]
+	mi := &file_connect_v1_connect_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3436,7 +3515,7 @@ func (x *SinkRecord) String() string {
 func (*SinkRecord) ProtoMessage() {}
 
 func (x *SinkRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[46]
+	mi := &file_connect_v1_connect_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3449,7 +3528,7 @@ func (x *SinkRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRecord.ProtoReflect.Descriptor instead.
 func (*SinkRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{46}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *SinkRecord) GetPartition() uint32 {
@@ -3526,7 +3605,7 @@ type Flush struct {
 
 func (x *Flush) Reset() {
 	*x = Flush{}
-	mi := &file_connect_v1_connect_proto_msgTypes[47]
+	mi := &file_connect_v1_connect_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3538,7 +3617,7 @@ func (x *Flush) String() string {
 func (*Flush) ProtoMessage() {}
 
 func (x *Flush) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[47]
+	mi := &file_connect_v1_connect_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3551,7 +3630,7 @@ func (x *Flush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Flush.ProtoReflect.Descriptor instead.
 func (*Flush) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{47}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *Flush) GetId() uint32 {
@@ -3578,7 +3657,7 @@ type Partitions struct {
 
 func (x *Partitions) Reset() {
 	*x = Partitions{}
-	mi := &file_connect_v1_connect_proto_msgTypes[48]
+	mi := &file_connect_v1_connect_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3590,7 +3669,7 @@ func (x *Partitions) String() string {
 func (*Partitions) ProtoMessage() {}
 
 func (x *Partitions) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[48]
+	mi := &file_connect_v1_connect_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3603,7 +3682,7 @@ func (x *Partitions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Partitions.ProtoReflect.Descriptor instead.
 func (*Partitions) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{48}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *Partitions) GetId() uint32 {
@@ -3635,7 +3714,7 @@ type SinkResponse struct {
 
 func (x *SinkResponse) Reset() {
 	*x = SinkResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[49]
+	mi := &file_connect_v1_connect_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3647,7 +3726,7 @@ func (x *SinkResponse) String() string {
 func (*SinkResponse) ProtoMessage() {}
 
 func (x *SinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[49]
+	mi := &file_connect_v1_connect_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3660,7 +3739,7 @@ func (x *SinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkResponse.ProtoReflect.Descriptor instead.
 func (*SinkResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{49}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *SinkResponse) GetResponse() isSinkResponse_Response {
@@ -3745,7 +3824,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_connect_v1_connect_proto_msgTypes[50]
+	mi := &file_connect_v1_connect_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3757,7 +3836,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[50]
+	mi := &file_connect_v1_connect_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3770,7 +3849,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{50}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Done) GetId() uint32 {
@@ -3952,10 +4031,11 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\ftask_configs\x18\x02 \x01(\v2\x1d.connect.v1.TaskConfigsResultH\x00R\vtaskConfigs\x12K\n" +
 	"\x11reconfigure_tasks\x18\x03 \x01(\v2\x1c.connect.v1.ReconfigureTasksH\x00R\x10reconfigureTasksB\n" +
 	"\n" +
-	"\bresponse\"(\n" +
+	"\bresponse\"B\n" +
 	"\aStarted\x12\x1d\n" +
 	"\n" +
-	"shows_idle\x18\x01 \x01(\bR\tshowsIdle\"\x12\n" +
+	"shows_idle\x18\x01 \x01(\bR\tshowsIdle\x12\x18\n" +
+	"\afollows\x18\x02 \x01(\bR\afollows\"\x12\n" +
 	"\x10ReconfigureTasks\"n\n" +
 	"\x11TaskConfigsResult\x120\n" +
 	"\aconfigs\x18\x01 \x03(\v2\x16.connect.v1.TaskConfigR\aconfigs\x12'\n" +
@@ -3977,14 +4057,18 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"boundaries\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x8a\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbe\x02\n" +
 	"\rSourceRequest\x12-\n" +
 	"\x05start\x18\x01 \x01(\v2\x15.connect.v1.StartTaskH\x00R\x05start\x12,\n" +
 	"\x06credit\x18\x02 \x01(\v2\x12.connect.v1.CreditH\x00R\x06credit\x125\n" +
 	"\tcommitted\x18\x03 \x01(\v2\x15.connect.v1.CommittedH\x00R\tcommitted\x122\n" +
 	"\x06offset\x18\x04 \x01(\v2\x18.connect.v1.OffsetAnswerH\x00R\x06offset\x12&\n" +
-	"\x04stop\x18\x05 \x01(\v2\x10.connect.v1.StopH\x00R\x04stopB\t\n" +
-	"\arequest\"\"\n" +
+	"\x04stop\x18\x05 \x01(\v2\x10.connect.v1.StopH\x00R\x04stop\x122\n" +
+	"\bprogress\x18\x06 \x01(\v2\x14.connect.v1.ProgressH\x00R\bprogressB\t\n" +
+	"\arequest\"F\n" +
+	"\bProgress\x12\"\n" +
+	"\facknowledged\x18\x01 \x01(\x04R\facknowledged\x12\x16\n" +
+	"\x06paused\x18\x02 \x01(\bR\x06paused\"\"\n" +
 	"\x06Credit\x12\x18\n" +
 	"\abatches\x18\x01 \x01(\rR\abatches\"9\n" +
 	"\tCommitted\x12,\n" +
@@ -4118,7 +4202,7 @@ func file_connect_v1_connect_proto_rawDescGZIP() []byte {
 }
 
 var file_connect_v1_connect_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
+var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
 var file_connect_v1_connect_proto_goTypes = []any{
 	(Boundary)(0),                // 0: connect.v1.Boundary
 	(*DescribeRequest)(nil),      // 1: connect.v1.DescribeRequest
@@ -4155,39 +4239,40 @@ var file_connect_v1_connect_proto_goTypes = []any{
 	(*TaskConfig)(nil),           // 32: connect.v1.TaskConfig
 	(*StartTask)(nil),            // 33: connect.v1.StartTask
 	(*SourceRequest)(nil),        // 34: connect.v1.SourceRequest
-	(*Credit)(nil),               // 35: connect.v1.Credit
-	(*Committed)(nil),            // 36: connect.v1.Committed
-	(*OffsetAnswer)(nil),         // 37: connect.v1.OffsetAnswer
-	(*SourceResponse)(nil),       // 38: connect.v1.SourceResponse
-	(*Stopped)(nil),              // 39: connect.v1.Stopped
-	(*Idle)(nil),                 // 40: connect.v1.Idle
-	(*OffsetQuery)(nil),          // 41: connect.v1.OffsetQuery
-	(*SourceBatch)(nil),          // 42: connect.v1.SourceBatch
-	(*SourceRecord)(nil),         // 43: connect.v1.SourceRecord
-	(*SinkRequest)(nil),          // 44: connect.v1.SinkRequest
-	(*Put)(nil),                  // 45: connect.v1.Put
-	(*TopicPartition)(nil),       // 46: connect.v1.TopicPartition
-	(*SinkRecord)(nil),           // 47: connect.v1.SinkRecord
-	(*Flush)(nil),                // 48: connect.v1.Flush
-	(*Partitions)(nil),           // 49: connect.v1.Partitions
-	(*SinkResponse)(nil),         // 50: connect.v1.SinkResponse
-	(*Done)(nil),                 // 51: connect.v1.Done
-	nil,                          // 52: connect.v1.ValidateRequest.ConfigEntry
-	nil,                          // 53: connect.v1.AlterOffsetsRequest.ConfigEntry
-	nil,                          // 54: connect.v1.ExactlyOnceRequest.ConfigEntry
-	nil,                          // 55: connect.v1.Schema.ParametersEntry
-	nil,                          // 56: connect.v1.StartConnector.ConfigEntry
-	nil,                          // 57: connect.v1.TaskConfig.ConfigEntry
-	nil,                          // 58: connect.v1.StartTask.ConfigEntry
+	(*Progress)(nil),             // 35: connect.v1.Progress
+	(*Credit)(nil),               // 36: connect.v1.Credit
+	(*Committed)(nil),            // 37: connect.v1.Committed
+	(*OffsetAnswer)(nil),         // 38: connect.v1.OffsetAnswer
+	(*SourceResponse)(nil),       // 39: connect.v1.SourceResponse
+	(*Stopped)(nil),              // 40: connect.v1.Stopped
+	(*Idle)(nil),                 // 41: connect.v1.Idle
+	(*OffsetQuery)(nil),          // 42: connect.v1.OffsetQuery
+	(*SourceBatch)(nil),          // 43: connect.v1.SourceBatch
+	(*SourceRecord)(nil),         // 44: connect.v1.SourceRecord
+	(*SinkRequest)(nil),          // 45: connect.v1.SinkRequest
+	(*Put)(nil),                  // 46: connect.v1.Put
+	(*TopicPartition)(nil),       // 47: connect.v1.TopicPartition
+	(*SinkRecord)(nil),           // 48: connect.v1.SinkRecord
+	(*Flush)(nil),                // 49: connect.v1.Flush
+	(*Partitions)(nil),           // 50: connect.v1.Partitions
+	(*SinkResponse)(nil),         // 51: connect.v1.SinkResponse
+	(*Done)(nil),                 // 52: connect.v1.Done
+	nil,                          // 53: connect.v1.ValidateRequest.ConfigEntry
+	nil,                          // 54: connect.v1.AlterOffsetsRequest.ConfigEntry
+	nil,                          // 55: connect.v1.ExactlyOnceRequest.ConfigEntry
+	nil,                          // 56: connect.v1.Schema.ParametersEntry
+	nil,                          // 57: connect.v1.StartConnector.ConfigEntry
+	nil,                          // 58: connect.v1.TaskConfig.ConfigEntry
+	nil,                          // 59: connect.v1.StartTask.ConfigEntry
 }
 var file_connect_v1_connect_proto_depIdxs = []int32{
 	3,  // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
 	4,  // 1: connect.v1.Class.keys:type_name -> connect.v1.Key
-	52, // 2: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
+	53, // 2: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
 	7,  // 3: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
-	53, // 4: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
+	54, // 4: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
 	21, // 5: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
-	54, // 6: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
+	55, // 6: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
 	13, // 7: connect.v1.Value.list:type_name -> connect.v1.List
 	14, // 8: connect.v1.Value.map:type_name -> connect.v1.Map
 	16, // 9: connect.v1.Value.struct:type_name -> connect.v1.Struct
@@ -4197,7 +4282,7 @@ var file_connect_v1_connect_proto_depIdxs = []int32{
 	12, // 13: connect.v1.Entry.key:type_name -> connect.v1.Value
 	12, // 14: connect.v1.Entry.value:type_name -> connect.v1.Value
 	12, // 15: connect.v1.Struct.values:type_name -> connect.v1.Value
-	55, // 16: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
+	56, // 16: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
 	12, // 17: connect.v1.Schema.default:type_name -> connect.v1.Value
 	19, // 18: connect.v1.Schema.fields:type_name -> connect.v1.Field
 	12, // 19: connect.v1.Header.value:type_name -> connect.v1.Value
@@ -4207,77 +4292,78 @@ var file_connect_v1_connect_proto_depIdxs = []int32{
 	25, // 23: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
 	26, // 24: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
 	27, // 25: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
-	56, // 26: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
+	57, // 26: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
 	29, // 27: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
 	31, // 28: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
 	30, // 29: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
 	32, // 30: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
 	22, // 31: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
-	57, // 32: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
-	58, // 33: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
+	58, // 32: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
+	59, // 33: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
 	33, // 34: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
-	35, // 35: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
-	36, // 36: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
-	37, // 37: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
+	36, // 35: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
+	37, // 36: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
+	38, // 37: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
 	27, // 38: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
-	21, // 39: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
-	14, // 40: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
-	22, // 41: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
-	29, // 42: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
-	42, // 43: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
-	41, // 44: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
-	22, // 45: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
-	39, // 46: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
-	40, // 47: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
-	14, // 48: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
-	18, // 49: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
-	14, // 50: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
-	14, // 51: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
-	43, // 52: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
-	0,  // 53: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
-	12, // 54: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
-	12, // 55: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
-	20, // 56: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
-	0,  // 57: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
-	33, // 58: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
-	45, // 59: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
-	48, // 60: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
-	49, // 61: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
-	49, // 62: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
-	27, // 63: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
-	18, // 64: connect.v1.Put.schemas:type_name -> connect.v1.Schema
-	46, // 65: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
-	47, // 66: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
-	12, // 67: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
-	12, // 68: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
-	20, // 69: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
-	46, // 70: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
-	46, // 71: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
-	29, // 72: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
-	51, // 73: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
-	22, // 74: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
-	39, // 75: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
-	22, // 76: connect.v1.Done.error:type_name -> connect.v1.Error
-	46, // 77: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
-	1,  // 78: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
-	5,  // 79: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
-	8,  // 80: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
-	10, // 81: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
-	24, // 82: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
-	34, // 83: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
-	44, // 84: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
-	2,  // 85: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
-	6,  // 86: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
-	9,  // 87: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
-	11, // 88: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
-	28, // 89: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
-	38, // 90: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
-	50, // 91: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
-	85, // [85:92] is the sub-list for method output_type
-	78, // [78:85] is the sub-list for method input_type
-	78, // [78:78] is the sub-list for extension type_name
-	78, // [78:78] is the sub-list for extension extendee
-	0,  // [0:78] is the sub-list for field type_name
+	35, // 39: connect.v1.SourceRequest.progress:type_name -> connect.v1.Progress
+	21, // 40: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
+	14, // 41: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
+	22, // 42: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
+	29, // 43: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
+	43, // 44: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
+	42, // 45: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
+	22, // 46: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
+	40, // 47: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
+	41, // 48: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
+	14, // 49: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
+	18, // 50: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
+	14, // 51: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
+	14, // 52: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
+	44, // 53: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
+	0,  // 54: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
+	12, // 55: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
+	12, // 56: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
+	20, // 57: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
+	0,  // 58: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
+	33, // 59: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
+	46, // 60: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
+	49, // 61: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
+	50, // 62: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
+	50, // 63: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
+	27, // 64: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
+	18, // 65: connect.v1.Put.schemas:type_name -> connect.v1.Schema
+	47, // 66: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
+	48, // 67: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
+	12, // 68: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
+	12, // 69: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
+	20, // 70: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
+	47, // 71: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
+	47, // 72: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
+	29, // 73: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
+	52, // 74: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
+	22, // 75: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
+	40, // 76: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
+	22, // 77: connect.v1.Done.error:type_name -> connect.v1.Error
+	47, // 78: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
+	1,  // 79: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
+	5,  // 80: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
+	8,  // 81: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
+	10, // 82: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
+	24, // 83: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
+	34, // 84: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
+	45, // 85: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
+	2,  // 86: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
+	6,  // 87: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
+	9,  // 88: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
+	11, // 89: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
+	28, // 90: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
+	39, // 91: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
+	51, // 92: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
+	86, // [86:93] is the sub-list for method output_type
+	79, // [79:86] is the sub-list for method input_type
+	79, // [79:79] is the sub-list for extension type_name
+	79, // [79:79] is the sub-list for extension extendee
+	0,  // [0:79] is the sub-list for field type_name
 }
 
 func init() { file_connect_v1_connect_proto_init() }
@@ -4321,9 +4407,10 @@ func file_connect_v1_connect_proto_init() {
 		(*SourceRequest_Committed)(nil),
 		(*SourceRequest_Offset)(nil),
 		(*SourceRequest_Stop)(nil),
+		(*SourceRequest_Progress)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[36].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[37].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[37].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[38].OneofWrappers = []any{
 		(*SourceResponse_Started)(nil),
 		(*SourceResponse_Batch)(nil),
 		(*SourceResponse_Offset)(nil),
@@ -4331,9 +4418,9 @@ func file_connect_v1_connect_proto_init() {
 		(*SourceResponse_Stopped)(nil),
 		(*SourceResponse_Idle)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[41].OneofWrappers = []any{}
 	file_connect_v1_connect_proto_msgTypes[42].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[43].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[43].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[44].OneofWrappers = []any{
 		(*SinkRequest_Start)(nil),
 		(*SinkRequest_Put)(nil),
 		(*SinkRequest_Flush)(nil),
@@ -4341,8 +4428,8 @@ func file_connect_v1_connect_proto_init() {
 		(*SinkRequest_Close)(nil),
 		(*SinkRequest_Stop)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[46].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[49].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[47].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[50].OneofWrappers = []any{
 		(*SinkResponse_Started)(nil),
 		(*SinkResponse_Done)(nil),
 		(*SinkResponse_Event)(nil),
@@ -4354,7 +4441,7 @@ func file_connect_v1_connect_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_connect_v1_connect_proto_rawDesc), len(file_connect_v1_connect_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   58,
+			NumMessages:   59,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -36,7 +36,8 @@
 // Source: a task sends a batch only for a credit, so that it is never further ahead than the worker allows; without credit it
 // polls nothing. A batch holds records of one source partition, in order, and the offset after the last of them. The worker stores
 // that offset when the brokers have every record of the batch, and of all before it; committed tells the task of it afterwards. A
-// batch need not be answered. Killed at any moment, a task begins again at the stored offset: it must not keep one of its own.
+// batch need not be answered; progress tells a task that has to answer for its records, and asked for it, that the brokers have
+// them. Killed at any moment, a task begins again at the stored offset: it must not keep one of its own.
 //
 // Sink: the worker sends puts ahead of their done, four at most. Records are the task's until its done. Consumer offsets are
 // committed when a flush is done without an error, and no further than its done says; a flush comes after every put that it covers.

@@ -1,4 +1,4 @@
-package json
+package jsontext
 
 import (
 	"bytes"
@@ -15,10 +15,10 @@ var seeds = []string{
 }
 
 // isValid asks the scanner what json.Valid answers.
-func isValid(s *scanner, text []byte) (document []byte, ok bool) {
-	i := skipBlanks(text, 0)
-	n, err := s.scan(text[i:], true)
-	if err != nil || skipBlanks(text, i+n) != len(text) {
+func isValid(s *Scanner, text []byte) (document []byte, ok bool) {
+	i := SkipBlanks(text, 0)
+	n, err := s.Scan(text[i:], true)
+	if err != nil || SkipBlanks(text, i+n) != len(text) {
 		return nil, false
 	}
 	return text[i : i+n], true
@@ -26,7 +26,7 @@ func isValid(s *scanner, text []byte) (document []byte, ok bool) {
 
 func compare(t *testing.T, text []byte) {
 	t.Helper()
-	s := &scanner{maxDepth: 10000}
+	s := &Scanner{MaxDepth: 10000}
 	document, ok := isValid(s, text)
 	if want := stdjson.Valid(text); ok != want {
 		t.Fatalf("%q: valid %t, encoding/json says %t", text, ok, want)
@@ -38,10 +38,10 @@ func compare(t *testing.T, text []byte) {
 	if err := stdjson.Compact(&want, text); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.compact(nil, document); !bytes.Equal(got, want.Bytes()) {
+	if got := s.Compact(nil, document); !bytes.Equal(got, want.Bytes()) {
 		t.Fatalf("%q: compacted to %q, encoding/json to %q", text, got, want.Bytes())
 	}
-	if blanks := !bytes.Equal(document, want.Bytes()); blanks != (len(s.cuts) > 0) {
+	if blanks := !bytes.Equal(document, want.Bytes()); blanks != s.Spaced() {
 		t.Fatalf("%q: cuts %v", text, s.cuts)
 	}
 }
@@ -59,13 +59,13 @@ func FuzzPrefix(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		s := &scanner{maxDepth: 100}
-		n, err := s.scan(text, true)
+		s := &Scanner{MaxDepth: 100}
+		n, err := s.Scan(text, true)
 		if err != nil {
 			return
 		}
 		for i := range n {
-			if _, err := s.scan(text[:i], false); !errors.Is(err, errIncomplete) {
+			if _, err := s.Scan(text[:i], false); !errors.Is(err, ErrIncomplete) {
 				t.Fatalf("%q of %q: %v", text[:i], text, err)
 			}
 		}
@@ -73,12 +73,12 @@ func FuzzPrefix(f *testing.F) {
 }
 
 func TestDepth(t *testing.T) {
-	s := &scanner{maxDepth: 1000}
+	s := &Scanner{MaxDepth: 1000, DepthKey: "json.max.depth"}
 	deep := func(n int) []byte { return []byte(strings.Repeat("[", n) + strings.Repeat("]", n)) }
-	if _, err := s.scan(deep(1000), true); err != nil {
+	if _, err := s.Scan(deep(1000), true); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.scan(deep(100_000), true); err == nil || !strings.Contains(err.Error(), "json.max.depth") {
+	if _, err := s.Scan(deep(100_000), true); err == nil || !strings.Contains(err.Error(), "json.max.depth") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -1,19 +1,23 @@
-package json
+// Package jsontext finds JSON documents in text, and says where a text is none.
+package jsontext
 
 import (
 	"errors"
 	"fmt"
+	"strconv"
 )
 
-// errIncomplete is the scanner's answer to a text that ends inside a document.
-var errIncomplete = errors.New("the document does not end")
+// ErrIncomplete is the Scanner's answer to a text that ends inside a document.
+var ErrIncomplete = errors.New("the document does not end")
 
-// scanner finds the end of one JSON document (RFC 8259) and checks it on the way. It does not look at the encoding.
-type scanner struct {
-	maxDepth int
-	stack    []bool // for each open array or object, whether it is an object
-	cuts     []int  // beginnings and ends of the white space outside its strings
-	at       int    // where an error is
+// Scanner finds the end of one JSON document (RFC 8259) and checks it on the way. It does not look at the encoding.
+type Scanner struct {
+	MaxDepth int    // how deep arrays and objects may be nested
+	DepthKey string // where that is set, for the error; empty: nowhere
+	At       int    // where the error of the last Scan is
+
+	stack []bool // for each open array or object, whether it is an object
+	cuts  []int  // beginnings and ends of the white space outside its strings
 }
 
 // kinds of bytes inside a document.
@@ -27,10 +31,10 @@ var (
 	}()
 )
 
-// scan gives the length of the document that text begins with, without blanks before it. A number at the end of the text
+// Scan gives the length of the document that text begins with, without blanks before it. A number at the end of the text
 // ends there only when the text is final.
-func (s *scanner) scan(text []byte, final bool) (int, error) {
-	s.stack, s.cuts, s.at = s.stack[:0], s.cuts[:0], 0
+func (s *Scanner) Scan(text []byte, final bool) (int, error) {
+	s.stack, s.cuts, s.At = s.stack[:0], s.cuts[:0], 0
 	i := 0
 	for {
 		next, open, err := s.value(text, i, final)
@@ -56,11 +60,11 @@ func (s *scanner) scan(text []byte, final bool) (int, error) {
 }
 
 // after deals with what follows a value, up to the next value or the end of the document.
-func (s *scanner) after(text []byte, i int) (int, error) {
+func (s *Scanner) after(text []byte, i int) (int, error) {
 	for len(s.stack) > 0 {
 		i = s.space(text, i)
 		if i >= len(text) {
-			return 0, errIncomplete
+			return 0, ErrIncomplete
 		}
 		object := s.stack[len(s.stack)-1]
 		switch c := text[i]; {
@@ -79,13 +83,13 @@ func (s *scanner) after(text []byte, i int) (int, error) {
 }
 
 // member goes to the next value of the innermost array or object; in an object past its name.
-func (s *scanner) member(text []byte, i int) (int, error) {
+func (s *Scanner) member(text []byte, i int) (int, error) {
 	i = s.space(text, i)
 	if !s.stack[len(s.stack)-1] {
 		return i, nil
 	}
 	if i >= len(text) {
-		return 0, errIncomplete
+		return 0, ErrIncomplete
 	}
 	if text[i] != '"' {
 		return 0, s.fail(i, text, "a name in double quotes")
@@ -95,7 +99,7 @@ func (s *scanner) member(text []byte, i int) (int, error) {
 		return 0, err
 	}
 	if i = s.space(text, i); i >= len(text) {
-		return 0, errIncomplete
+		return 0, ErrIncomplete
 	}
 	if text[i] != ':' {
 		return 0, s.fail(i, text, "a colon")
@@ -104,7 +108,7 @@ func (s *scanner) member(text []byte, i int) (int, error) {
 }
 
 // emptyEnd ends an array or object that has just been opened, if it is empty.
-func (s *scanner) emptyEnd(text []byte, i int) (int, bool) {
+func (s *Scanner) emptyEnd(text []byte, i int) (int, bool) {
 	i = s.space(text, i)
 	object := s.stack[len(s.stack)-1]
 	if i < len(text) && (text[i] == '}' && object || text[i] == ']' && !object) {
@@ -115,17 +119,21 @@ func (s *scanner) emptyEnd(text []byte, i int) (int, bool) {
 }
 
 // value reads a string, number or literal, or opens an array or object.
-func (s *scanner) value(text []byte, i int, final bool) (next int, open bool, err error) {
+func (s *Scanner) value(text []byte, i int, final bool) (next int, open bool, err error) {
 	if i >= len(text) {
-		return 0, false, errIncomplete
+		return 0, false, ErrIncomplete
 	}
 	switch c := text[i]; c {
 	case '"':
 		next, err = s.str(text, i)
 	case '{', '[':
-		if len(s.stack) >= s.maxDepth {
-			s.at = i
-			return 0, false, fmt.Errorf("the document is nested more than json.max.depth=%d deep", s.maxDepth)
+		if len(s.stack) >= s.MaxDepth {
+			s.At = i
+			limit := strconv.Itoa(s.MaxDepth)
+			if s.DepthKey != "" {
+				limit = s.DepthKey + "=" + limit
+			}
+			return 0, false, fmt.Errorf("the document is nested more than %s deep", limit)
 		}
 		s.stack = append(s.stack, c == '{')
 		return i + 1, true, nil
@@ -141,24 +149,24 @@ func (s *scanner) value(text []byte, i int, final bool) (next int, open bool, er
 	return next, false, err
 }
 
-func (s *scanner) space(text []byte, i int) int {
+func (s *Scanner) space(text []byte, i int) int {
 	if i >= len(text) || !isBlank[text[i]] {
 		return i
 	}
-	end := skipBlanks(text, i+1)
+	end := SkipBlanks(text, i+1)
 	s.cuts = append(s.cuts, i, end)
 	return end
 }
 
-// skipBlanks is where the white space at i ends.
-func skipBlanks(text []byte, i int) int {
+// SkipBlanks is where the white space at i ends.
+func SkipBlanks(text []byte, i int) int {
 	for i < len(text) && isBlank[text[i]] {
 		i++
 	}
 	return i
 }
 
-func (s *scanner) str(text []byte, i int) (int, error) {
+func (s *Scanner) str(text []byte, i int) (int, error) {
 	for i++; ; {
 		for i+4 <= len(text) && isPlain[text[i]] && isPlain[text[i+1]] && isPlain[text[i+2]] && isPlain[text[i+3]] {
 			i += 4
@@ -167,7 +175,7 @@ func (s *scanner) str(text []byte, i int) (int, error) {
 			i++
 		}
 		if i >= len(text) {
-			return 0, errIncomplete
+			return 0, ErrIncomplete
 		}
 		switch text[i] {
 		case '"':
@@ -184,9 +192,9 @@ func (s *scanner) str(text []byte, i int) (int, error) {
 	}
 }
 
-func (s *scanner) escape(text []byte, i int) (int, error) {
+func (s *Scanner) escape(text []byte, i int) (int, error) {
 	if i >= len(text) {
-		return 0, errIncomplete
+		return 0, ErrIncomplete
 	}
 	switch text[i] {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
@@ -194,7 +202,7 @@ func (s *scanner) escape(text []byte, i int) (int, error) {
 	case 'u':
 		for j := i + 1; j <= i+4; j++ {
 			if j >= len(text) {
-				return 0, errIncomplete
+				return 0, ErrIncomplete
 			}
 			if c := text[j] | 0x20; (c < '0' || c > '9') && (c < 'a' || c > 'f') || text[j] < '0' {
 				return 0, s.fail(j, text, `four hexadecimal digits after \u`)
@@ -205,10 +213,10 @@ func (s *scanner) escape(text []byte, i int) (int, error) {
 	return 0, s.fail(i, text, `one of "\/bfnrtu after a backslash`)
 }
 
-func (s *scanner) literal(text []byte, i int, word string) (int, error) {
+func (s *Scanner) literal(text []byte, i int, word string) (int, error) {
 	for j := range len(word) {
 		if i+j >= len(text) {
-			return 0, errIncomplete
+			return 0, ErrIncomplete
 		}
 		if text[i+j] != word[j] {
 			return 0, s.fail(i+j, text, word)
@@ -217,7 +225,7 @@ func (s *scanner) literal(text []byte, i int, word string) (int, error) {
 	return i + len(word), nil
 }
 
-func (s *scanner) number(text []byte, i int, final bool) (int, error) {
+func (s *Scanner) number(text []byte, i int, final bool) (int, error) {
 	start := i
 	if text[i] == '-' {
 		i++
@@ -225,7 +233,7 @@ func (s *scanner) number(text []byte, i int, final bool) (int, error) {
 	whole := i
 	if i = digits(text, i); i == whole {
 		if i >= len(text) && !final {
-			return 0, errIncomplete
+			return 0, ErrIncomplete
 		}
 		return 0, s.fail(i, text, "a JSON value")
 	}
@@ -249,14 +257,14 @@ func (s *scanner) number(text []byte, i int, final bool) (int, error) {
 		}
 	}
 	if i == len(text) && !final && start < i {
-		return 0, errIncomplete
+		return 0, ErrIncomplete
 	}
 	return i, nil
 }
 
-func (s *scanner) digitMissing(text []byte, i int, final bool) (int, error) {
+func (s *Scanner) digitMissing(text []byte, i int, final bool) (int, error) {
 	if i >= len(text) && !final {
-		return 0, errIncomplete
+		return 0, ErrIncomplete
 	}
 	return 0, s.fail(i, text, "a digit")
 }
@@ -269,16 +277,19 @@ func digits(text []byte, i int) int {
 }
 
 // fail says what stands where something else was expected.
-func (s *scanner) fail(i int, text []byte, expected string) error {
-	s.at = i
+func (s *Scanner) fail(i int, text []byte, expected string) error {
+	s.At = i
 	if i >= len(text) {
 		return fmt.Errorf("the text ends, expected %s", expected)
 	}
 	return fmt.Errorf("%q is there, expected %s", text[i], expected)
 }
 
-// compact appends the document that was scanned last to dst, without the white space outside its strings.
-func (s *scanner) compact(dst, document []byte) []byte {
+// Spaced reports whether the document that was scanned last has white space outside its strings.
+func (s *Scanner) Spaced() bool { return len(s.cuts) > 0 }
+
+// Compact appends the document that was scanned last to dst, without the white space outside its strings.
+func (s *Scanner) Compact(dst, document []byte) []byte {
 	from := 0
 	for i := 0; i < len(s.cuts); i += 2 {
 		dst = append(dst, document[from:s.cuts[i]]...)

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// listensAt is where a connector listens now, as the log of the worker that was started last says.
+func listensAt(ts *testscript.TestScript, connector string) string {
+	says := regexp.MustCompile(`(?m)^.*msg=listening.* address=(\S+).*$`)
+	var address string
+	ts.Check(poll(func() (bool, error) {
+		for _, line := range says.FindAllStringSubmatch(sceneOf(ts).last.said(), -1) {
+			if strings.Contains(line[0]+" ", "connector="+connector+" ") {
+				address = line[1]
+			}
+		}
+		return address != "", fmt.Errorf("connector %s does not say where it listens", connector)
+	}))
+	return "http://" + address
+}
+
+// post CONNECTOR PATH STATUS BODY ['Header: value'...]: send a request to a connector that listens, and write the answer.
+func post(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 4 {
+		ts.Fatalf("usage: post connector path status body ['header: value'...]")
+	}
+	r, err := http.NewRequest(http.MethodPost, listensAt(ts, args[0])+args[1], strings.NewReader(args[3]))
+	ts.Check(err)
+	for _, h := range args[4:] {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	for name := range resp.Header {
+		fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, resp.Header.Get(name))
+	}
+	fmt.Fprintf(ts.Stdout(), "%s\n", answer)
+	if strconv.Itoa(resp.StatusCode) != args[2] {
+		ts.Fatalf("%d, expected %s: %s", resp.StatusCode, args[2], answer)
+	}
+}
+
+// poster sends numbers, one a request, each once.
+type poster struct {
+	stop     chan struct{}
+	group    sync.WaitGroup
+	next     atomic.Int64
+	mu       sync.Mutex
+	accepted map[string]bool
+}
+
+// posting CONNECTOR PATH: send numbers until posted, from eight clients, wherever the connector listens by then.
+func posting(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: posting connector path")
+	}
+	p := &poster{stop: make(chan struct{}), accepted: map[string]bool{}}
+	url := listensAt(ts, args[0]) + args[1]
+	for range 8 {
+		p.group.Go(func() { p.run(url) })
+	}
+	sceneOf(ts).poster = p
+	ts.Defer(p.end)
+}
+
+func (p *poster) run(url string) {
+	client := &http.Client{Transport: &http.Transport{}, Timeout: patience}
+	defer client.CloseIdleConnections()
+	for {
+		select {
+		case <-p.stop:
+			return
+		default:
+		}
+		body := strconv.FormatInt(p.next.Add(1), 10)
+		resp, err := client.Post(url, "application/json", strings.NewReader(body))
+		if err != nil { // nobody listens just now
+			time.Sleep(10 * time.Millisecond)
+			continue
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		resp.Body.Close()
+		if resp.StatusCode == http.StatusAccepted {
+			p.mu.Lock()
+			p.accepted[body] = true
+			p.mu.Unlock()
+		}
+	}
+}
+
+func (p *poster) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.accepted)
+}
+
+func (p *poster) end() {
+	select {
+	case <-p.stop:
+	default:
+		close(p.stop)
+	}
+	p.group.Wait()
+}
+
+// accepted N: wait until N more requests were answered with 202.
+func accepted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: accepted count")
+	}
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	p := sceneOf(ts).poster
+	n += p.count()
+	ts.Check(poll(func() (bool, error) {
+		return p.count() >= n, fmt.Errorf("%d requests were accepted, expected %d", p.count(), n)
+	}))
+}
+
+// posted TOPIC: end posting. The topic must hold each number that was answered with 202 once, and no number twice.
+func posted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: posted topic")
+	}
+	p := sceneOf(ts).poster
+	p.end()
+	values, err := consume(sceneOf(ts).brokerAddr(ts), args[0], len(p.accepted))
+	ts.Check(err)
+	times := map[string]int{}
+	for _, v := range values {
+		if times[string(v)]++; times[string(v)] > 1 {
+			ts.Fatalf("%s is in the topic twice", v)
+		}
+	}
+	for number := range p.accepted {
+		if times[number] == 0 {
+			ts.Fatalf("%s was answered with 202 and is not in the topic", number)
+		}
+	}
+	fmt.Fprintf(ts.Stdout(), "%d accepted, %d in the topic\n", len(p.accepted), len(values))
+}

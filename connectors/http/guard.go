@@ -1,0 +1,115 @@
+package http
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"net/http"
+	"strings"
+
+	"millrace/configs"
+)
+
+const (
+	authKey          = "http.auth"
+	userKey          = "http.auth.username"
+	passwordKey      = "http.auth.password"
+	tokenKey         = "http.auth.token"
+	hmacSecretKey    = "http.hmac.secret"
+	hmacHeaderKey    = "http.hmac.header"
+	hmacAlgorithmKey = "http.hmac.algorithm"
+)
+
+const noAuth, basicAuth, bearerAuth, hmacAuth = "none", "basic", "bearer", "hmac"
+
+func guardKeys() configs.Keys {
+	return configs.Keys{
+		configs.Def(authKey, configs.String, noAuth, configs.High, "How a request shows that it may come: basic, with a user's name and password; bearer, with a "+
+			"token; hmac, with a signature of its body; or none.", configs.OneOf(noAuth, basicAuth, bearerAuth, hmacAuth)),
+		configs.Opt(userKey, configs.String, configs.Medium, "The user's name, for basic."),
+		configs.Opt(passwordKey, configs.Password, configs.Medium, "The user's password, for basic."),
+		configs.Opt(tokenKey, configs.Password, configs.Medium, "The token, for bearer."),
+		configs.Opt(hmacSecretKey, configs.Password, configs.Medium, "The secret that bodies are signed with, for hmac."),
+		configs.Def(hmacHeaderKey, configs.String, "X-Hub-Signature-256", configs.Low, "The header with the signature: in hexadecimal or base64, with or without the "+
+			"algorithm and an equals sign before it.", configs.NonEmpty),
+		configs.Def(hmacAlgorithmKey, configs.String, "sha256", configs.Low, "The hash function of the signature.", configs.OneOf("sha1", "sha256", "sha512")),
+	}
+}
+
+// guard tells requests that may come from others.
+type guard struct {
+	kind      string
+	want      [sha256.Size]byte // of the header Authorization
+	header    string            // with the signature
+	algorithm string
+	hash      func() hash.Hash
+	secret    []byte
+}
+
+var hashes = map[string]func() hash.Hash{"sha1": sha1.New, "sha256": sha256.New, "sha512": sha512.New}
+
+func newGuard(c configs.Config) (guard, error) {
+	g := guard{kind: c.String(authKey), header: http.CanonicalHeaderKey(c.String(hmacHeaderKey)), algorithm: c.String(hmacAlgorithmKey)}
+	g.hash = hashes[g.algorithm]
+	needs := map[string][]string{basicAuth: {userKey, passwordKey}, bearerAuth: {tokenKey}, hmacAuth: {hmacSecretKey}}
+	for _, key := range needs[g.kind] {
+		if c.String(key) == "" {
+			return g, keyError{authKey, g.kind, errors.New("it needs " + key)}
+		}
+	}
+	switch g.kind {
+	case basicAuth:
+		g.want = sha256.Sum256([]byte("Basic " + base64.StdEncoding.EncodeToString([]byte(c.String(userKey)+":"+c.String(passwordKey)))))
+	case bearerAuth:
+		g.want = sha256.Sum256([]byte("Bearer " + c.String(tokenKey)))
+	case hmacAuth:
+		g.secret = []byte(c.String(hmacSecretKey))
+	}
+	return g, nil
+}
+
+// admits checks what the headers show. The time it takes does not tell how much of them is right.
+func (g *guard) admits(h http.Header) bool {
+	if g.kind != basicAuth && g.kind != bearerAuth {
+		return true
+	}
+	scheme, credentials, _ := strings.Cut(h.Get("Authorization"), " ")
+	if strings.EqualFold(scheme, g.kind) {
+		scheme = map[string]string{basicAuth: "Basic ", bearerAuth: "Bearer "}[g.kind]
+	}
+	got := sha256.Sum256([]byte(scheme + strings.TrimSpace(credentials)))
+	return subtle.ConstantTimeCompare(got[:], g.want[:]) == 1
+}
+
+// signed checks the signature of a body.
+func (g *guard) signed(h http.Header, body []byte) bool {
+	if g.kind != hmacAuth {
+		return true
+	}
+	text := strings.TrimPrefix(strings.TrimSpace(h.Get(g.header)), g.algorithm+"=")
+	signer := hmac.New(g.hash, g.secret)
+	signer.Write(body)
+	want := signer.Sum(nil)
+	if got, err := hex.DecodeString(text); err == nil && hmac.Equal(got, want) {
+		return true
+	}
+	got, err := base64.StdEncoding.DecodeString(text)
+	return err == nil && hmac.Equal(got, want)
+}
+
+// challenge is what a refusal asks for.
+func (g *guard) challenge() string {
+	switch g.kind {
+	case basicAuth:
+		return `Basic realm="records"`
+	case bearerAuth:
+		return "Bearer"
+	}
+	return "Signature"
+}

@@ -1,0 +1,35 @@
+// Package http takes records out of HTTP requests, polls URLs for them, and sends them in requests.
+package http
+
+import (
+	"millrace/plugins/connect"
+)
+
+const version = "1.0.0"
+
+// Classes are what this package offers.
+func Classes() []*connect.Class {
+	return []*connect.Class{
+		{
+			Name: "millrace.http.HttpSourceConnector", Version: version,
+			Aliases:   []string{"HttpSource", "HttpSourceConnector"},
+			Doc:       "Listens for HTTP requests and makes records of their bodies; a request is answered when Kafka has its records.",
+			Config:    sourceKeys(),
+			NewSource: func() connect.SourceConnector { return &Source{} },
+		},
+		{
+			Name: "millrace.http.HttpPollSourceConnector", Version: version,
+			Aliases:   []string{"HttpPollSource", "HttpPollSourceConnector"},
+			Doc:       "Asks a URL once in a while, and makes records of the JSON in its answers.",
+			Config:    pollKeys(),
+			NewSource: func() connect.SourceConnector { return &PollSource{} },
+		},
+		{
+			Name: "millrace.http.HttpSinkConnector", Version: version,
+			Aliases: []string{"HttpSink", "HttpSinkConnector", "io.aiven.kafka.connect.http.HttpSinkConnector"},
+			Doc:     "Sends records in HTTP requests, each alone or many together.",
+			Config:  sinkKeys(),
+			NewSink: func() connect.SinkConnector { return &Sink{} },
+		},
+	}
+}

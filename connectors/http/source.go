@@ -1,0 +1,146 @@
+package http
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+// Source is the connector HttpSource. Whatever number of tasks is allowed, one listens.
+type Source struct{ props map[string]string }
+
+var (
+	_ connect.SourceConnector = (*Source)(nil)
+	_ connect.Validator       = (*Source)(nil)
+	_ connect.ExactlyOnce     = (*Source)(nil)
+	_ connect.SourceTask      = (*listener)(nil)
+	_ connect.Follower        = (*listener)(nil)
+)
+
+// Start checks the properties.
+func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
+	s.props = props
+	_, err := parseSource(props)
+	return err
+}
+
+// TaskConfigs gives one task.
+func (s *Source) TaskConfigs(int) ([]map[string]string, error) {
+	return []map[string]string{s.props}, nil
+}
+
+// Stop has nothing to give back.
+func (s *Source) Stop() error { return nil }
+
+// NewTask makes a task.
+func (s *Source) NewTask() connect.SourceTask { return &listener{} }
+
+// Validate finds what the definitions do not.
+func (s *Source) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
+	_, err := parseSource(props)
+	return complain(values, err)
+}
+
+// ExactlyOnceSupport is not there: who gets no answer sends again.
+func (s *Source) ExactlyOnceSupport(map[string]string) bool { return false }
+
+// listener is the task: it answers requests when Kafka has their records.
+type listener struct {
+	sourceOptions
+	log    *slog.Logger
+	inbox  *inbox
+	server *http.Server
+	served chan struct{} // closed when the server has ended
+	quiet  func() bool   // ends the wait for the end of the task
+	batch  connect.Batch
+}
+
+// How long a request may take to come, a connection may idle, and answers have at the end of the task.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = 60 * time.Second
+	idleTimeout   = 2 * time.Minute
+	endTimeout    = 2 * time.Second
+)
+
+// Start listens. From the end of ctx on nothing more is taken.
+func (t *listener) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) (err error) {
+	if t.sourceOptions, err = parseSource(props); err != nil {
+		return err
+	}
+	t.log, t.inbox = sc.Log, newInbox(t.limits)
+	socket, err := (&net.ListenConfig{}).Listen(ctx, "tcp", t.listen)
+	if err != nil {
+		return fmt.Errorf("%s=%s: %w; choose an address of this machine, and a port that nothing else listens at", listenKey, t.listen, err)
+	}
+	t.log.Info("listening", "address", socket.Addr().String(), "path", props[pathKey], "https", t.tls != nil)
+	if host, _, _ := net.SplitHostPort(socket.Addr().String()); t.guard.kind == noAuth && !net.ParseIP(host).IsLoopback() {
+		t.log.Warn("whoever reaches the address can write records: set http.auth, or listen on 127.0.0.1")
+	}
+	if t.tls != nil {
+		socket = tls.NewListener(socket, t.tls)
+	}
+	t.server = &http.Server{
+		Handler: t, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(t.log.Handler(), slog.LevelDebug),
+	}
+	t.served = make(chan struct{})
+	go t.serve(socket)
+	t.quiet = context.AfterFunc(ctx, func() {
+		t.server.SetKeepAlivesEnabled(false)
+		t.inbox.close()
+	})
+	return nil
+}
+
+func (t *listener) serve(socket net.Listener) {
+	defer close(t.served)
+	if err := t.server.Serve(socket); !errors.Is(err, http.ErrServerClosed) {
+		t.log.Error("the listener has ended", "error", err)
+	}
+}
+
+// Poll gives what has come while others were under way.
+func (t *listener) Poll(ctx context.Context) (*connect.Batch, error) {
+	for {
+		if r := t.inbox.take(); r != nil {
+			t.batch = connect.Batch{Records: r.records, Lag: connect.UnknownLag}
+			return &t.batch, nil
+		}
+		select {
+		case <-t.inbox.ready:
+		case <-t.served:
+			return nil, errors.New("the listener has ended: see the log")
+		case <-ctx.Done():
+			return nil, nil
+		}
+	}
+}
+
+// Follow answers those whose records Kafka has.
+func (t *listener) Follow(p connect.Progress) { t.inbox.follow(p) }
+
+// Stop answers everyone, and ends every connection.
+func (t *listener) Stop() error {
+	if t.server == nil {
+		return nil
+	}
+	t.quiet()
+	t.inbox.abandon()
+	ctx, cancel := context.WithTimeout(context.Background(), endTimeout)
+	defer cancel()
+	err := t.server.Shutdown(ctx)
+	if err != nil {
+		err = t.server.Close() // who still sends or does not read
+	}
+	<-t.served
+	return err
+}

@@ -1,0 +1,118 @@
+package kafka
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/sasl"
+	"github.com/twmb/franz-go/pkg/sasl/oauth"
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+)
+
+// bearer is SASL OAUTHBEARER (KIP-768, KIP-1139): with client credentials for a token endpoint, or with a token in a file.
+func bearer(props map[string]string) (sasl.Mechanism, error) {
+	const endpoint = "sasl.oauthbearer.token.endpoint.url"
+	text := strings.TrimSpace(props[endpoint])
+	where, err := url.Parse(text)
+	if err != nil || text == "" {
+		return nil, fmt.Errorf("%s is %q: expected the URL of a token endpoint, or file:///PATH of a token", endpoint, text)
+	}
+	options := jaasOptions(props["sasl.jaas.config"])
+	extensions := map[string]string{}
+	for name, value := range withPrefix(options, extensionPrefix) {
+		extensions[strings.TrimPrefix(name, extensionPrefix)] = value
+	}
+	var tokens oauth2.TokenSource
+	switch where.Scheme {
+	case "file":
+		tokens = tokenFile(where.Path)
+	case "http", "https":
+		if tokens, err = clientCredentials(props, options, text); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, fmt.Errorf("%s is %q: expected a URL that begins with https://, http:// or file:///", endpoint, text)
+	}
+	return oauth.Oauth(func(context.Context) (oauth.Auth, error) {
+		token, err := tokens.Token()
+		if err != nil {
+			return oauth.Auth{}, fmt.Errorf("no token from %s: %w", text, withoutBody(err))
+		}
+		return oauth.Auth{Token: token.AccessToken, Extensions: extensions}, nil
+	}), nil
+}
+
+const extensionPrefix = "extension_"
+
+// clientCredentials asks the endpoint for a token, and again when that is about to expire (RFC 6749, 4.4).
+func clientCredentials(props, options map[string]string, endpoint string) (oauth2.TokenSource, error) {
+	id := cmp.Or(props["sasl.oauthbearer.client.credentials.client.id"], options["clientId"])
+	secret := cmp.Or(props["sasl.oauthbearer.client.credentials.client.secret"], options["clientSecret"])
+	if id == "" || secret == "" {
+		return nil, errors.New(`sasl.jaas.config has no clientId or no clientSecret: expected them there, or in sasl.oauthbearer.client.credentials.client.id and .client.secret`)
+	}
+	wait := 10 * time.Second
+	r := reader{props: props}
+	if d, ok := r.millis("sasl.login.read.timeout.ms", 1); ok {
+		wait = d
+	}
+	encode, _ := r.boolean("sasl.oauthbearer.header.urlencode")
+	if r.errs != nil {
+		return nil, errors.Join(r.errs...)
+	}
+	config, err := ClientTLS(withPrefix(options, "ssl."))
+	if err != nil {
+		return nil, fmt.Errorf("sasl.jaas.config: %w", err)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.TLSClientConfig = config
+	client := &http.Client{Transport: transport, Timeout: wait}
+	if !encode {
+		client.Transport = asIs{transport, id, secret}
+	}
+	grant := clientcredentials.Config{ClientID: id, ClientSecret: secret, TokenURL: endpoint, AuthStyle: oauth2.AuthStyleInHeader}
+	if scope := cmp.Or(props["sasl.oauthbearer.scope"], options["scope"]); scope != "" {
+		grant.Scopes = []string{scope}
+	}
+	return grant.TokenSource(context.WithValue(context.Background(), oauth2.HTTPClient, client)), nil
+}
+
+// asIs sends client credentials without URL encoding, as Kafka does unless sasl.oauthbearer.header.urlencode is set.
+type asIs struct {
+	http.RoundTripper
+	id, secret string
+}
+
+func (a asIs) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.SetBasicAuth(a.id, a.secret)
+	return a.RoundTripper.RoundTrip(req)
+}
+
+// tokenFile is a token that something else keeps fresh.
+type tokenFile string
+
+func (f tokenFile) Token() (*oauth2.Token, error) {
+	text, err := os.ReadFile(string(f))
+	if err != nil {
+		return nil, err
+	}
+	return &oauth2.Token{AccessToken: strings.TrimSpace(string(text))}, nil
+}
+
+// withoutBody is an endpoint's refusal without what it wrote, which may be anything.
+func withoutBody(err error) error {
+	var refused *oauth2.RetrieveError
+	if errors.As(err, &refused) && refused.Response != nil {
+		return fmt.Errorf("it answers %s %s", refused.Response.Status, refused.ErrorCode)
+	}
+	return err
+}

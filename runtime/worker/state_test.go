@@ -1,0 +1,51 @@
+package worker
+
+import (
+	"log/slog"
+	"testing"
+
+	"millrace/configs"
+)
+
+// told are the states that a listener was told of.
+type told struct {
+	Listener
+	states []State
+}
+
+func (t *told) TaskStatus(_ TaskID, s Status) { t.states = append(t.states, s.State) }
+
+// Every two states: one follows the other where the table says so; else the error names both, and nobody is told.
+func TestMoves(t *testing.T) {
+	config, err := configs.WorkerKeys.Parse(map[string]string{"bootstrap.servers": "none:1", "key.converter": "x", "value.converter": "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []State{"", Unassigned, Running, Paused, Stopped, Failed, Restarting}
+	for _, from := range all {
+		for _, to := range all[1:] {
+			var legal bool
+			for _, next := range moves[from] {
+				legal = legal || next == to
+			}
+			heard := &told{}
+			w := New(Options{Config: config, Log: slog.New(slog.DiscardHandler), Listener: heard})
+			task := &taskBase{w: w, id: TaskID{"c", 0}, log: w.Log, meter: newMeter(config), state: from}
+			task.report(Status{State: to})
+			if got := len(heard.states) == 1; got != legal {
+				t.Errorf("from %q to %s: told %v, want %v", from, to, got, legal)
+			}
+			want := to
+			if !legal {
+				want = from
+			}
+			if task.state != want {
+				t.Errorf("from %q to %s it is %s", from, to, task.state)
+			}
+		}
+	}
+	task := &taskBase{id: TaskID{"c", 0}, state: Failed}
+	if err := task.move(Running); err == nil || err.Error() != "task c-0 cannot go from FAILED to RUNNING" {
+		t.Error(err)
+	}
+}
