@@ -6,6 +6,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
 )
 
@@ -57,7 +58,7 @@ type aheadSource struct {
 
 // transformAhead lets the records of a batch through a chain with a step in a plugin together. transform then gives the outcomes, in
 // the order of the records.
-func (t *sourceTask) transformAhead(records []connect.SourceRecord) error {
+func (t *sourceTask) transformAhead(records []connect.SourceRecord, trace *tracing.Batch) error {
 	if !t.chain.Batched() {
 		return nil
 	}
@@ -71,7 +72,9 @@ func (t *sourceTask) transformAhead(records []connect.SourceRecord) error {
 			through = append(through, &next.record)
 		}
 	}
+	began := trace.Now()
 	outcomes, err := t.chain.ApplyAll(through)
+	trace.Transformed(began)
 	for i, o := range outcomes {
 		t.ahead[i].outcome = o
 	}
@@ -99,7 +102,7 @@ type aheadSink struct {
 }
 
 // processAhead does the same as process for records of one partition together, where the chain has a step in a plugin.
-func (t *sinkTask) processAhead(ctx context.Context, records []*kgo.Record) error {
+func (t *sinkTask) processAhead(ctx context.Context, records []*kgo.Record, trace *tracing.Batch) error {
 	if !t.chain.Batched() {
 		return nil
 	}
@@ -114,7 +117,9 @@ func (t *sinkTask) processAhead(ctx context.Context, records []*kgo.Record) erro
 			sent, at = append(sent, &through[i]), append(at, next)
 		}
 	}
+	began := trace.Now()
 	outcomes, err := t.chain.ApplyAll(sent)
+	trace.Transformed(began)
 	for i, o := range outcomes {
 		at[i].keep, at[i].problem = o.Keep, transformationProblem(o.Err)
 		if o.Keep {
