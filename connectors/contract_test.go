@@ -2,7 +2,10 @@ package connectors_test
 
 import (
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +32,9 @@ func TestContract(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "data")
 			props := map[string]string{"connector.class": class.Name, "file": file, "topic": "t", "topics": "t"}
 			maps.Copy(props, extra[short])
+			if key, ok := asks[short]; ok {
+				props[key] = startService(t, file)
+			}
 			if class.Type() == connect.Source {
 				props["csv.first.row.as.header"] = "true"
 				if err := os.WriteFile(file, []byte(inputs[short]), 0o600); err != nil {
@@ -58,6 +64,30 @@ var extra = map[string]map[string]string{
 	"HttpSource": {"http.listen": "127.0.0.1:0"},
 }
 
+// asks are the classes that send requests, and the keys that say where to.
+var asks = map[string]string{"HttpPollSource": "http.request.url", "HttpSink": "http.url"}
+
+// startService answers with fifty records, and writes what it is sent into a file. It gives its address.
+func startService(t *testing.T, file string) string {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, "["+strings.Repeat("1,", 49)+"1]") // the class says what came
+			return
+		}
+		f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer f.Close() //nolint:errcheck // the write is checked
+		if _, err := io.Copy(f, r.Body); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
 // given is how many records a source gives by itself.
 func given(source string) int {
 	if source == "HttpSource" {
@@ -73,6 +103,8 @@ var bad = map[string]map[string]string{
 	"CsvSink":          {"csv.separator.char": "ab"},
 	"JsonSource":       {"json.mode": "no", "json.record.max.bytes": "x"},
 	"DatagenSource":    {"records": "x", "batch.size": "0"},
+	"HttpPollSource":   {"http.request.url": "x", "http.timer.interval.millis": "0", "http.response.list.pointer": "x"},
+	"HttpSink":         {"http.url": "x", "http.method": "GET", "batch.format": "xml", "behavior.on.null.values": "no"},
 	"HttpSource":       {"http.listen": "8090", "topic": "a/b", "webhook.ack": "no", "http.body": "xml", "max.body.bytes": "0"},
 	"LogSink":          {"log.level": "no", "log.limit": "x"},
 }

@@ -106,6 +106,9 @@ func (w *distributedWorker) open(ctx context.Context) error {
 	if w.offsets, err = w.openOffsetsTopic(ctx, w.topic("offset", "offsets")); err != nil {
 		return err
 	}
+	if err := w.openTracing(ctx); err != nil {
+		return err
+	}
 	w.openPlugins(ctx)
 	options, err := w.clusterOptions()
 	if err != nil {
@@ -181,7 +184,7 @@ func (w *distributedWorker) clientID(what string) string {
 func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error) {
 	props := maps.Clone(w.props)
 	props["client.id"] = w.clientID("group")
-	common, err := kafka.Common(props)
+	common, err := kafka.Options(props, kafka.Patient)
 	if err != nil {
 		return o, err
 	}

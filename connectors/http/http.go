@@ -17,5 +17,19 @@ func Classes() []*connect.Class {
 			Config:    sourceKeys(),
 			NewSource: func() connect.SourceConnector { return &Source{} },
 		},
+		{
+			Name: "millrace.http.HttpPollSourceConnector", Version: version,
+			Aliases:   []string{"HttpPollSource", "HttpPollSourceConnector"},
+			Doc:       "Asks a URL once in a while, and makes records of the JSON in its answers.",
+			Config:    pollKeys(),
+			NewSource: func() connect.SourceConnector { return &PollSource{} },
+		},
+		{
+			Name: "millrace.http.HttpSinkConnector", Version: version,
+			Aliases: []string{"HttpSink", "HttpSinkConnector", "io.aiven.kafka.connect.http.HttpSinkConnector"},
+			Doc:     "Sends records in HTTP requests, each alone or many together.",
+			Config:  sinkKeys(),
+			NewSink: func() connect.SinkConnector { return &Sink{} },
+		},
 	}
 }

@@ -318,17 +318,7 @@ func TestSourceConfig(t *testing.T) {
 			key, value, _ := strings.Cut(p, "=")
 			props[key] = value
 		}
-		found := ""
-		for _, v := range (&Source{}).Validate(t.Context(), props, sourceKeys().Validate(props)) {
-			if v.Name == row.key {
-				found = strings.Join(v.Errors, "\n")
-			} else if len(v.Errors) > 0 {
-				t.Errorf("%s: %s: %v", row.props, v.Name, v.Errors)
-			}
-		}
-		if !strings.Contains(found, row.says) {
-			t.Errorf("%s: %q does not say %q", row.props, found, row.says)
-		}
+		checkValues(t, row.props, (&Source{}).Validate(t.Context(), props, sourceKeys().Validate(props)), row.key, row.says)
 	}
 }
 

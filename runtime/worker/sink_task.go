@@ -19,6 +19,7 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
+	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
 )
 
@@ -28,6 +29,7 @@ type sinkTask struct {
 	config    configs.Config
 	conv      converters
 	chain     *transform.Chain
+	ahead     []aheadSink
 	tolerance *tolerance
 	retry     retry
 	dead      *sinkLetters
@@ -76,9 +78,11 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		Ended: func(err error) { t.fail(err, stopPolling) },
 		Log:   t.log,
 	}
+	defer func() { t.chain.Close() }()
 	if err := t.configure(ctx); err != nil {
 		return err
 	}
+	defer context.AfterFunc(hard, t.chain.Cancel)()
 	defer t.dead.close()
 	t.sink, err = plugin.StartSink(ctx, t.id.Connector, t.id.Task, t.props, events)
 	if err != nil {
@@ -98,6 +102,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		err = errors.Join(err, t.commit(hard, true))
 		t.mu.Unlock()
 	}
+	t.sent.abandon(err)
 	t.consumer.CloseAllowingRebalance()
 	stopping, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
 	defer cancel()
@@ -128,7 +133,7 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.conv, err = t.converters(); err != nil {
 		return err
 	}
-	if t.chain, err = transform.New(t.connectorProps); err != nil {
+	if t.chain, err = t.openChain(ctx); err != nil {
 		return err
 	}
 	t.dead, err = t.openLetters(ctx)
@@ -141,7 +146,7 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 		"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector), "auto.offset.reset": "earliest",
 	}
 	props := t.w.clientProps("consumer", t.connectorProps, base)
-	opts, err := kafka.Options(props, kafka.Consumer)
+	opts, err := kafka.Options(props, kafka.Consumer, kafka.Patient)
 	if err != nil {
 		return err
 	}
@@ -210,11 +215,12 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 		}
 		poll, cancel := context.WithDeadline(ctx, next)
 		release := whenClosed(changed, cancel)
+		asked := time.Now()
 		fetches := t.consumer.PollRecords(poll, t.maxPoll)
 		cancel()
 		release()
 		t.watchdog.polled()
-		err := t.deliver(hard, fetches)
+		err := t.deliver(hard, fetches, asked)
 		if err == nil && !time.Now().Before(next) {
 			next = time.Now().Add(interval)
 			t.mu.Lock()
@@ -244,10 +250,11 @@ func whenClosed(ch <-chan struct{}, f func()) (release func()) {
 }
 
 // deliver converts what was polled and puts it.
-func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
+func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches, asked time.Time) error {
 	if err := t.fetchError(fetches); err != nil {
 		return err
 	}
+	trace := t.traced(fetches, asked)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.batch, t.origins = t.batch[:0], t.sent.slice()
@@ -262,13 +269,18 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 				t.committed[tp] = p.Records[0].Offset
 			}
 			read += len(p.Records)
-			after[tp], failure = t.convertAll(ctx, p.Records)
+			after[tp], failure = t.convertAll(ctx, p.Records, trace)
 		}
 	})
-	if len(t.batch) > 0 {
-		t.sent.add(t.origins)
+	trace.Converted(false, len(t.batch))
+	trace.Fail(failure)
+	if len(t.batch) == 0 {
+		trace.End(nil)
+	} else {
+		t.sent.add(t.origins, trace)
 		t.meter.left(len(t.origins))
 		if _, err := t.sink.Put(ctx, t.batch); err != nil {
+			trace.Done("put", len(t.batch), err)
 			if earlier := t.failureSoFar(); earlier != nil {
 				return earlier
 			}
@@ -281,13 +293,27 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 	return failure
 }
 
+// traced begins the trace of a poll that gave something.
+func (t *sinkTask) traced(fetches kgo.Fetches, asked time.Time) *tracing.Batch {
+	n := fetches.NumRecords()
+	if n == 0 {
+		return nil
+	}
+	trace := t.trace("sink batch", asked)
+	trace.Step("poll", n, nil)
+	return trace
+}
+
 // convertAll appends records of one partition to the batch and returns the offset after the last that is done with.
-func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record) (after int64, err error) {
+func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace *tracing.Batch) (after int64, err error) {
 	after = records[0].Offset
+	if err := t.processAhead(ctx, records, trace); err != nil {
+		return after, err
+	}
 	for _, r := range records {
 		t.batch = append(t.batch, connect.SinkRecord{})
 		out := &t.batch[len(t.batch)-1]
-		keep, p := t.process(ctx, out, r)
+		keep, p := t.process(ctx, out, r, trace)
 		if keep {
 			t.origins = append(t.origins, r)
 		} else {
@@ -304,19 +330,31 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record) (after
 }
 
 // process converts and transforms a record.
-func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.Record) (keep bool, p *problem) {
-	p = t.convert(out, r)
-	if p != nil && connect.IsRetriable(p.err) {
-		p = t.retry.again(ctx, p, func() *problem { *out = connect.SinkRecord{}; return t.convert(out, r) })
+func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.Record, trace *tracing.Batch) (keep bool, p *problem) {
+	if len(t.ahead) > 0 {
+		next := &t.ahead[0]
+		t.ahead, *out = t.ahead[1:], next.record
+		return next.keep, next.problem
 	}
-	if p != nil || t.chain == nil {
+	if p = t.converted(ctx, out, r); p != nil || t.chain == nil {
 		return p == nil, p
 	}
+	began := trace.Now()
 	keep, p = transformSink(t.chain, out)
 	if p != nil && connect.IsRetriable(p.err) {
 		keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSink(t.chain, out) })
 	}
+	trace.Transformed(began)
 	return keep, p
+}
+
+// converted is convert, again where that may help.
+func (t *sinkTask) converted(ctx context.Context, out *connect.SinkRecord, r *kgo.Record) *problem {
+	p := t.convert(out, r)
+	if p != nil && connect.IsRetriable(p.err) {
+		p = t.retry.again(ctx, p, func() *problem { *out = connect.SinkRecord{}; return t.convert(out, r) })
+	}
+	return p
 }
 
 func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *problem {

@@ -1,0 +1,55 @@
+package http
+
+import (
+	"bytes"
+	"errors"
+
+	"millrace/connectors/internal/jsontext"
+	"millrace/plugins/connect"
+)
+
+// appendRecord appends a record's value as one JSON document in a batch: text that is a document goes in as it is.
+func appendRecord(dst []byte, v connect.Value, array bool, scanner *jsontext.Scanner) ([]byte, error) {
+	switch v.Kind() {
+	case connect.String, connect.Bytes:
+	case connect.JSON:
+		return appendCompact(dst, v.Bytes(), scanner)
+	default:
+		return connect.AppendJSON(dst, v)
+	}
+	text := v.Bytes()
+	if _, err := document(text, scanner); err == nil {
+		return appendCompact(dst, text, scanner)
+	}
+	switch {
+	case array && v.Kind() == connect.String:
+		return connect.AppendJSONString(dst, text), nil
+	case array:
+		return dst, errors.New("the bytes are no JSON, which " + batchFormatKey + "=" + formatArray + " is")
+	case bytes.IndexByte(text, '\n') >= 0:
+		return dst, errors.New("the text has a line end in it and is no JSON: it would be two records in a batch of lines")
+	}
+	return append(dst, text...), nil
+}
+
+// document is the JSON document that a text is, as it stands.
+func document(text []byte, scanner *jsontext.Scanner) ([]byte, error) {
+	begin := jsontext.SkipBlanks(text, 0)
+	size, err := scanner.Scan(text[begin:], true)
+	if err != nil {
+		return nil, err
+	}
+	if jsontext.SkipBlanks(text, begin+size) < len(text) {
+		return nil, errors.New("text follows the document")
+	}
+	return text[begin : begin+size], nil
+}
+
+// appendCompact appends a document without white space: it is one line then.
+func appendCompact(dst, text []byte, scanner *jsontext.Scanner) ([]byte, error) {
+	found, err := document(text, scanner)
+	if err != nil {
+		return dst, err
+	}
+	return scanner.Compact(dst, found), nil
+}

@@ -1,0 +1,129 @@
+package http
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// client sends requests, and sorts their failures: those that may pass by themselves are no refusedError.
+type client struct{ http http.Client }
+
+func newClient(timeout time.Duration) *client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true
+	return &client{http.Client{
+		Transport: transport, Timeout: timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a POST would become a GET
+	}}
+}
+
+func (c *client) close() { c.http.CloseIdleConnections() }
+
+// refusedError is the answer of a service that will be the same the next time.
+type refusedError struct {
+	err   error
+	fatal bool // whatever is sent
+}
+
+func (e refusedError) Error() string { return e.err.Error() }
+
+func (e refusedError) Unwrap() error { return e.err }
+
+// busyError is the answer of a service that may be another one later.
+type busyError struct {
+	err   error
+	after time.Duration // not before
+}
+
+func (e busyError) Error() string { return e.err.Error() }
+
+func (e busyError) Unwrap() error { return e.err }
+
+// received is the answer to a request.
+type received struct{ *http.Response }
+
+// close reads what is left, so that the connection can serve another request.
+func (r received) close() {
+	_, _ = io.CopyN(io.Discard, r.Body, 256<<10) // or the connection ends
+	_ = r.Body.Close()
+}
+
+// do sends a request. An answer other than 2xx, and 304, is an error.
+func (c *client) do(ctx context.Context, method, address string, headers http.Header, body []byte) (received, error) {
+	var reader io.Reader
+	if len(body) > 0 {
+		reader = bytes.NewReader(body)
+	}
+	r, err := http.NewRequestWithContext(ctx, method, address, reader)
+	if err != nil {
+		return received{}, refusedError{err: err}
+	}
+	r.Header = headers
+	resp, err := c.http.Do(r)
+	if err != nil {
+		return received{}, fmt.Errorf("%s %s: %w", method, shown(address), reason(err))
+	}
+	answer := received{resp}
+	if resp.StatusCode/100 == 2 || resp.StatusCode == http.StatusNotModified {
+		return answer, nil
+	}
+	defer answer.close()
+	return received{}, judge(resp, fmt.Errorf("%s %s: %s%s", method, shown(address), resp.Status, beginning(resp.Body)))
+}
+
+// shown is an address without its query, which may hold secrets.
+func shown(address string) string {
+	before, _, cut := strings.Cut(address, "?")
+	if cut {
+		return before + "?…"
+	}
+	return address
+}
+
+// reason is an error without the address, which stands before it.
+func reason(err error) error {
+	if u, ok := err.(*url.Error); ok { //nolint:errorlint // the client's own wrapping
+		return u.Err
+	}
+	return err
+}
+
+// judge sorts an answer that is no success.
+func judge(resp *http.Response, err error) error {
+	switch status := resp.StatusCode; {
+	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusTooManyRequests, status >= 500:
+		return busyError{err, retryAfter(resp.Header.Get("Retry-After"), time.Now())}
+	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusProxyAuthRequired:
+		return refusedError{fmt.Errorf("%w; correct the credentials: see %s", err, authTypeKey), true}
+	case status/100 == 3:
+		return refusedError{fmt.Errorf("%w to %s; redirects are not followed: set the address that it leads to", err, resp.Header.Get("Location")), true}
+	}
+	return refusedError{err: err}
+}
+
+// retryAfter reads the header of this name: seconds, or a date. 0: it says nothing.
+func retryAfter(text string, now time.Time) time.Duration {
+	if seconds, err := strconv.Atoi(text); err == nil && seconds > 0 {
+		return time.Duration(min(seconds, 86400)) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return min(max(at.Sub(now), 0), 24*time.Hour)
+	}
+	return 0
+}
+
+// beginning is how the body of an error begins, for its message.
+func beginning(body io.Reader) string {
+	text, _ := io.ReadAll(io.LimitReader(body, 300)) // what came of it
+	if line := strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "\uFFFD")), " "); line != "" {
+		return ": " + line
+	}
+	return ""
+}

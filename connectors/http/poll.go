@@ -1,0 +1,196 @@
+package http
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"millrace/configs"
+	"millrace/connectors/internal/jsontext"
+	"millrace/plugins/connect"
+)
+
+// PollSource is the connector HttpPollSource. It has one task: its URL.
+type PollSource struct{ props map[string]string }
+
+var (
+	_ connect.SourceConnector = (*PollSource)(nil)
+	_ connect.Validator       = (*PollSource)(nil)
+	_ connect.OffsetAlterer   = (*PollSource)(nil)
+	_ connect.SourceTask      = (*pollTask)(nil)
+)
+
+// Start checks the properties.
+func (s *PollSource) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
+	s.props = props
+	_, err := parsePoll(props)
+	return err
+}
+
+// TaskConfigs gives one task.
+func (s *PollSource) TaskConfigs(int) ([]map[string]string, error) {
+	return []map[string]string{s.props}, nil
+}
+
+// Stop has nothing to give back.
+func (s *PollSource) Stop() error { return nil }
+
+// NewTask makes a task.
+func (s *PollSource) NewTask() connect.SourceTask { return &pollTask{} }
+
+// Validate finds what the definitions do not.
+func (s *PollSource) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
+	_, err := parsePoll(props)
+	return complain(values, err)
+}
+
+// Fields of source partitions and source offsets.
+const (
+	urlField      = "url"
+	offsetField   = "offset"        // of the last record
+	tagField      = "etag"          // of an answer that was given whole, as the next fields
+	modifiedField = "last_modified" // and
+	sumField      = "sha256"
+)
+
+// AlterOffsets refuses what no answer can have left.
+func (s *PollSource) AlterOffsets(_ context.Context, _ map[string]string, offsets []connect.SourceOffset) error {
+	for _, o := range offsets {
+		if _, ok := o.Partition[urlField].(string); !ok {
+			return fmt.Errorf("the partition %v: expected {%q: URL}", o.Partition, urlField)
+		}
+		for field, value := range o.Offset {
+			if _, ok := value.(string); !ok || field != offsetField && field != tagField && field != modifiedField && field != sumField {
+				return fmt.Errorf("the offset %v: expected %q as text", o.Offset, offsetField)
+			}
+		}
+	}
+	return nil
+}
+
+// pollTask asks once in a while.
+type pollTask struct {
+	pollOptions
+	log       *slog.Logger
+	client    *client
+	scanner   jsontext.Scanner
+	partition map[string]any
+	at        state
+	next      time.Time // of the next request
+	pending   []connect.Batch
+}
+
+// state is up to where answers have been taken.
+type state struct{ offset, tag, modified, sum string }
+
+func (s state) fields() map[string]any {
+	out := map[string]any{}
+	for field, value := range map[string]string{offsetField: s.offset, tagField: s.tag, modifiedField: s.modified, sumField: s.sum} {
+		if value != "" {
+			out[field] = value
+		}
+	}
+	return out
+}
+
+func (t *pollTask) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) (err error) {
+	if t.pollOptions, err = parsePoll(props); err != nil {
+		return err
+	}
+	t.log, t.client, t.scanner = sc.Log, newClient(t.timeout), jsontext.Scanner{MaxDepth: maxDepth}
+	t.partition = map[string]any{urlField: t.url}
+	stored, err := sc.Offset(ctx, t.partition)
+	if err != nil {
+		return fmt.Errorf("reading the source offset: %w", err)
+	}
+	text := func(field string) string { s, _ := stored[field].(string); return s }
+	t.at = state{text(offsetField), text(tagField), text(modifiedField), text(sumField)}
+	return nil
+}
+
+// Poll asks when it is time to, and gives what has come.
+func (t *pollTask) Poll(ctx context.Context) (*connect.Batch, error) {
+	if len(t.pending) == 0 {
+		timer := time.NewTimer(time.Until(t.next))
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return nil, nil
+		}
+		if err := t.ask(ctx); err != nil {
+			return nil, t.failed(ctx, err)
+		}
+		t.next = time.Now().Add(t.interval)
+	}
+	if len(t.pending) == 0 {
+		return nil, nil
+	}
+	batch := t.pending[0]
+	t.pending = t.pending[1:]
+	return &batch, nil
+}
+
+// failed says what a failed request means: it is made again, unless it would never be another.
+func (t *pollTask) failed(ctx context.Context, err error) error {
+	var refused refusedError
+	var busy busyError
+	switch {
+	case ctx.Err() != nil: // the request is made again by the next poll
+		return ctx.Err()
+	case errors.As(err, &refused):
+		return err
+	case errors.As(err, &busy):
+		t.next = time.Now().Add(busy.after)
+	}
+	return connect.Retriable(err)
+}
+
+// ask makes a request, and prepares the batches of its answer.
+func (t *pollTask) ask(ctx context.Context) error {
+	offset := t.at.offset
+	if offset == "" {
+		offset = t.initial
+	}
+	headers := t.headers.Clone()
+	if t.at.tag != "" {
+		headers.Set("If-None-Match", t.at.tag)
+	}
+	if t.at.modified != "" {
+		headers.Set("If-Modified-Since", t.at.modified)
+	}
+	body := strings.ReplaceAll(t.body, "${offset}", offset)
+	answer, err := t.client.do(ctx, t.method, t.address(offset), headers, []byte(body))
+	if err != nil {
+		return err
+	}
+	defer answer.close()
+	if answer.StatusCode == http.StatusNotModified || answer.StatusCode == http.StatusNoContent {
+		return nil
+	}
+	text, err := io.ReadAll(io.LimitReader(answer.Body, int64(t.maxBytes)+1))
+	if err != nil {
+		return fmt.Errorf("%s: reading the answer: %w", shown(t.url), err)
+	}
+	if len(text) > t.maxBytes {
+		return refusedError{err: fmt.Errorf("%s: the answer is longer than %s=%d: raise it, or ask for less", shown(t.url), maxResponseKey, t.maxBytes)}
+	}
+	after := state{offset: t.at.offset, tag: answer.Header.Get("ETag"), modified: answer.Header.Get("Last-Modified")}
+	if sum := sha256.Sum256(text); !t.ordered {
+		after.sum = hex.EncodeToString(sum[:])
+	}
+	if !t.ordered && after == t.at {
+		return nil
+	}
+	if err := t.take(text, after); err != nil {
+		return refusedError{err: fmt.Errorf("%s: %w", shown(t.url), err)}
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package http
+
+import (
+	"strings"
+	"testing"
+
+	"millrace/configs"
+	"millrace/connectors/internal/tasktest"
+	"millrace/plugins/connect"
+)
+
+func checkValues(t *testing.T, props string, values []configs.Value, key, says string) {
+	t.Helper()
+	found := ""
+	for _, v := range values {
+		if v.Name == key {
+			found = strings.Join(v.Errors, "\n")
+		} else if len(v.Errors) > 0 {
+			t.Errorf("%s: %s: %v", props, v.Name, v.Errors)
+		}
+	}
+	if !strings.Contains(found, says) {
+		t.Errorf("%s: %q does not say %q", props, found, says)
+	}
+}
+
+// polls runs a source that polls the service, so many times, and gives the records' texts by poll, or the error.
+func polls(t *testing.T, s *service, offsets tasktest.Offsets, times int, props string) (out []string) {
+	t.Helper()
+	all := map[string]string{"http.request.url": s.URL + "/items", "topic": "t", "http.timer.interval.millis": "1"}
+	for _, p := range strings.Fields(props) {
+		key, value, _ := strings.Cut(p, "=")
+		all[key] = value
+	}
+	source := tasktest.StartSource(t, &PollSource{}, offsets, all)
+	defer source.Stop()
+	for range times {
+		b, err := source.Poll()
+		switch {
+		case err != nil && connect.IsRetriable(err):
+			out = append(out, "RETRY "+err.Error())
+		case err != nil:
+			return append(out, "ERR "+err.Error())
+		case b == nil:
+			out = append(out, "")
+		default:
+			var texts []string
+			for i := range b.Records {
+				texts = append(texts, b.Records[i].Key.Text()+":"+tasktest.Text(&b.Records[i]))
+			}
+			out = append(out, strings.Join(texts, " "))
+		}
+	}
+	return out
+}
+
+func always(text string) func(int, string) (int, string, string, string) {
+	return func(int, string) (int, string, string, string) { return 200, "", "", text }
+}
+
+func TestPoll(t *testing.T) {
+	for _, row := range []struct {
+		name, props string
+		answer      func(n int, body string) (int, string, string, string)
+		want        string // polls, with | between them
+	}{
+		{"an array", "", always(` [ {"a" : 1}, null, 2 ]`), `null:{"a":1} null:2||`},
+		{"an object", "", always(`{"a":[1]}`), `null:{"a":[1]}||`},
+		{"a pointer", "http.response.list.pointer=/data/items http.response.record.key.pointer=/id", always(`{"data":{"items":[{"id":7},{"id":"x"},{}]}}`),
+			`7:{"id":7} x:{"id":"x"} null:{}||`},
+		{"by number", "http.response.record.offset.pointer=/n", func(n int, _ string) (int, string, string, string) {
+			return 200, "", "", []string{`[{"n":10},{"n":9}]`, `[{"n":10},{"n":100}]`, `[]`}[n-1]
+		}, `null:{"n":9} null:{"n":10}|null:{"n":100}|`},
+		{"by time", "http.response.record.offset.pointer=/at", func(n int, _ string) (int, string, string, string) {
+			return 200, "", "", []string{`[{"at":"2026-01-02T00:00:00Z"}]`, `[{"at":"2026-01-02T00:00:00Z"},{"at":"2026-01-03T00:00:00Z"}]`, `[]`}[n-1]
+		}, `null:{"at":"2026-01-02T00:00:00Z"}|null:{"at":"2026-01-03T00:00:00Z"}|`},
+		{"changed", "", func(n int, _ string) (int, string, string, string) {
+			return 200, "", "", []string{`[1]`, `[1]`, `[2]`}[n-1]
+		}, `null:1||null:2`},
+		{"nothing", "", func(int, string) (int, string, string, string) { return 204, "", "", "" }, `||`},
+		{"busy", "", func(n int, _ string) (int, string, string, string) {
+			return []int{500, 200, 200}[n-1], "", "", "[1]"
+		}, `RETRY GET URL/items: 500 Internal Server Error: [1]|null:1|`},
+		{"not there", "", func(int, string) (int, string, string, string) { return 404, "", "", "" }, `ERR GET URL/items: 404 Not Found`},
+		{"no JSON", "", always(`<html>`), `ERR URL/items: the answer is no JSON at byte 0: '<' is there, expected a JSON value`},
+		{"no list", "http.response.list.pointer=/x", always(`{}`), `ERR URL/items: the answer has nothing at http.response.list.pointer=/x`},
+		{"no offset", "http.response.record.offset.pointer=/x", always(`[{}]`), `ERR URL/items: a record has no offset, a number or text, at http.response.record.offset.pointer=/x: {}`},
+		{"too long", "http.response.max.bytes=5", always(`[1,2,3]`), `ERR URL/items: the answer is longer than http.response.max.bytes=5: raise it, or ask for less`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := newService(t)
+			s.answer = row.answer
+			got := strings.Join(polls(t, s, nil, 3, row.props), "|")
+			if want := strings.ReplaceAll(row.want, "URL", s.URL); got != want {
+				t.Errorf("got\n%s\nexpected\n%s", got, want)
+			}
+		})
+	}
+}
+
+// The offset goes into the next request, also of a task that goes on with it, and so do the tags of the last answer.
+func TestPollResumes(t *testing.T) {
+	s := newService(t)
+	s.answer = func(n int, _ string) (int, string, string, string) {
+		return 200, "ETag", `"e1"`, []string{`[{"n":1.50}]`, `[{"n":1.50},{"n":2}]`}[n-1]
+	}
+	offsets := tasktest.Offsets{}
+	const props = "http.response.record.offset.pointer=/n http.offset.initial=0 http.request.params=since=${offset}&limit=9 http.request.method=POST http.request.body={\"since\":\"${offset}\"}"
+	first := polls(t, s, offsets, 1, props)
+	second := polls(t, s, offsets, 1, props)
+	if got := strings.Join(append(first, second...), "|"); got != `null:{"n":1.50}|null:{"n":2}` {
+		t.Error(got)
+	}
+	if want := "POST /items?since=0&limit=9 {\"since\":\"0\"}\nPOST /items?since=1.50&limit=9 {\"since\":\"1.50\"}"; s.got() != want {
+		t.Error(s.got())
+	}
+	if s.headers[0].Get("If-None-Match") != "" || s.headers[1].Get("If-None-Match") != `"e1"` || s.headers[1].Get("Content-Type") != "application/json" {
+		t.Error(s.headers)
+	}
+	s.answer = func(int, string) (int, string, string, string) { return 304, "", "", "" }
+	if got := polls(t, s, offsets, 1, props); got[0] != "" {
+		t.Error(got)
+	}
+}
+
+// An answer of many records is several batches, each with an offset to go on from.
+func TestPollManyRecords(t *testing.T) {
+	s := newService(t)
+	s.answer = always("[" + strings.Repeat(`{"n":1},`, 1499) + `{"n":2}]`)
+	got := polls(t, s, nil, 3, "http.response.record.offset.pointer=/n")
+	if n := strings.Count(got[0], ":{") + strings.Count(got[1], ":{"); n != 1500 || strings.Count(got[0], ":{") != 1000 || got[2] != "" {
+		t.Error(n, len(got[2]))
+	}
+}
+
+func TestPollConfig(t *testing.T) {
+	for _, row := range []struct{ props, key, says string }{
+		{"http.request.url=x", "http.request.url", "expected http://HOST/PATH"},
+		{"topic=a/b", "topic", "expected letters"},
+		{"http.response.list.pointer=x", "http.response.list.pointer", "expected a JSON Pointer"},
+		{"http.authorization.type=basic", "http.authorization.type", "it needs http.auth.username"},
+	} {
+		props := map[string]string{"http.request.url": "http://x/", "topic": "t"}
+		for _, p := range strings.Fields(row.props) {
+			key, value, _ := strings.Cut(p, "=")
+			props[key] = value
+		}
+		checkValues(t, row.props, (&PollSource{}).Validate(t.Context(), props, pollKeys().Validate(props)), row.key, row.says)
+	}
+	for _, row := range []struct {
+		partition, offset map[string]any
+		ok                bool
+	}{
+		{map[string]any{"url": "x"}, map[string]any{"offset": "1"}, true},
+		{map[string]any{"url": "x"}, nil, true},
+		{map[string]any{"file": "x"}, nil, false},
+		{map[string]any{"url": "x"}, map[string]any{"offset": int64(1)}, false},
+		{map[string]any{"url": "x"}, map[string]any{"line": "1"}, false},
+	} {
+		err := (&PollSource{}).AlterOffsets(t.Context(), nil, []connect.SourceOffset{{Partition: row.partition, Offset: row.offset}})
+		if (err == nil) != row.ok {
+			t.Errorf("%v %v: %v", row.partition, row.offset, err)
+		}
+	}
+}
