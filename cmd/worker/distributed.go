@@ -13,6 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/api"
+	"millrace/api/console"
 	"millrace/configs"
 	"millrace/runtime/group"
 	"millrace/runtime/herder"
@@ -236,6 +237,7 @@ func (w *distributedWorker) banner() {
 	fmt.Fprintf(w.out, "  broker      %s\n", w.props["bootstrap.servers"])
 	fmt.Fprintf(w.out, "  group       %s\n", w.config.String("group.id"))
 	fmt.Fprintf(w.out, "  REST        %s\n", w.url)
+	fmt.Fprintf(w.out, "  console     %s%s\n", w.url, console.Path)
 	names := w.herder.Connectors()
 	switch {
 	case len(names) == 0:

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/console"
 	"millrace/configs"
 	"millrace/connectors"
 	"millrace/plugins/host"
@@ -224,6 +225,7 @@ func (w *standaloneWorker) banner(files []connectorFile) {
 	}
 	fmt.Fprintf(&b, "  broker      %s\n", broker)
 	fmt.Fprintf(&b, "  REST        %s\n", w.url)
+	fmt.Fprintf(&b, "  console     %s%s\n", w.url, console.Path)
 	for _, f := range files {
 		fmt.Fprintf(&b, "  connector   %-20s %s\n", f.Name, route(f.Config, w.herder))
 	}

@@ -39,7 +39,8 @@ async function route() {
     await page(main, signal, to);
   } catch (e) {
     if (signal.aborted) return;
-    main.replaceChildren(h('div', { class: 'empty' }, h('h1', null, 'Not here'), h('p', null, e.message), h('a', { href: '#/' }, 'All connectors')));
+    main.replaceChildren(h('div', { class: 'empty' }, h('h1', null, e.status === 0 ? 'No answer' : 'Not here'), h('p', null, e.message),
+      h('p', null, h('button', { type: 'button', onclick: route }, 'Try again')), h('a', { href: '#/' }, 'All connectors')));
   }
 }
 

@@ -38,22 +38,21 @@ export function attr(e, name, value) {
 
 // keyed brings the children of a parent to a list: rows that stay are kept, and moved only where the order is another.
 export function keyed(parent, rows, list, keyOf, make, update) {
-  const wanted = new Set();
-  let at = parent.firstElementChild;
-  for (const item of list) {
-    const key = keyOf(item);
-    wanted.add(key);
-    let row = rows.get(key);
-    if (!row) rows.set(key, row = make(item));
-    update(row, item);
-    if (row.el === at) at = at.nextElementSibling;
-    else parent.insertBefore(row.el, at);
-  }
+  const wanted = new Set(list.map(keyOf));
   for (const [key, row] of rows) {
     if (!wanted.has(key)) {
       row.el.remove();
       rows.delete(key);
     }
+  }
+  let at = parent.firstElementChild;
+  for (const item of list) {
+    const key = keyOf(item);
+    let row = rows.get(key);
+    if (!row) rows.set(key, row = make(item));
+    update(row, item);
+    if (row.el === at) at = at.nextElementSibling;
+    else parent.insertBefore(row.el, at);
   }
 }
 

@@ -149,6 +149,7 @@ function makeRow(c) {
       attr(el, 'data-attention', c.attention || null);
       text(about, `${c.type === 'unknown' ? 'unknown class' : c.type} · ${shortClass(c.class)}`);
       text(reason, c.reason || '');
+      attr(reason, 'title', c.reason || null);
       setBadge(state, c.attention ? c.attention.toUpperCase() : c.state);
       const n = total(c);
       const running = c.tasks.RUNNING || 0;
