@@ -29,7 +29,7 @@ func main() {
 	b := &bench{}
 	flag.IntVar(&b.lines, "lines", 5_000_000, "lines of 100 bytes")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each worker; the median is printed")
-	only := flag.String("only", "source,sink,exactly-once,bad-records,scraped", "what to measure: source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create, scale; or data, alone")
+	only := flag.String("only", "source,sink,exactly-once,bad-records,scraped", "what to measure: source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create, scale, http; or data, alone")
 	flag.Parse()
 	exit(b.run(ctx, strings.Split(*only, ",")))
 }
@@ -68,7 +68,7 @@ func (b *bench) run(ctx context.Context, what []string) (err error) {
 	defer b.broker.Stop()
 	defer b.admin.Close()
 	for _, name := range what {
-		if whole := map[string]func(context.Context) error{"rest": b.rest, "plugins": b.plugins, "distributed": b.distributed, "gaps": b.gaps, "scale": b.scale, "create": b.create}[name]; whole != nil {
+		if whole := map[string]func(context.Context) error{"rest": b.rest, "plugins": b.plugins, "distributed": b.distributed, "gaps": b.gaps, "scale": b.scale, "create": b.create, "http": b.posts}[name]; whole != nil {
 			if err := whole(ctx); err != nil {
 				return err
 			}
@@ -76,7 +76,7 @@ func (b *bench) run(ctx context.Context, what []string) (err error) {
 		}
 		c, ok := map[string]comparison{"source": b.source(), "sink": b.sink(), "exactly-once": b.exactlyOnce(), "bad-records": b.badRecords(), "scraped": b.scraped()}[name]
 		if !ok {
-			return fmt.Errorf("-only %s: expected source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create or scale, or data alone", name)
+			return fmt.Errorf("-only %s: expected source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create, scale or http, or data alone", name)
 		}
 		if err := b.compare(ctx, c); err != nil {
 			return err
