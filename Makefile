@@ -30,7 +30,7 @@ docs:
 	$(GO) run ./internal/gendocs
 	$(GO) test ./api ./cmd/worker -run Reference -update
 
-# Ours, Apache Connect and a hand-written loop, on the same work. Needs java and mvn.
+# Ours, Apache Connect and a hand-written loop, on the same work; latencies, many tasks, and lines of all sizes. Needs java and mvn.
 bench:
 	$(GO) run ./internal/bench
 

@@ -90,6 +90,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"posting":      posting,
 			"accepted":     accepted,
 			"posted":       posted,
+			"freeports":    freePorts,
 			"prometheus":   startPrometheus,
 			"series":       awaitSeries,
 			"alerts":       awaitAlerts,

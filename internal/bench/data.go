@@ -181,8 +181,9 @@ func newChain() (*transform.Chain, error) {
 }
 
 func through(chain *transform.Chain, s *connect.Schema, v connect.Value) error {
-	r := transform.Record{Topic: "t", ValueSchema: s, Value: v}
-	keep, err := chain.Apply(&r)
+	r := chain.Record()
+	r.Topic, r.ValueSchema, r.Value = "t", s, v
+	keep, err := chain.Apply(r)
 	if err == nil && !keep {
 		err = errors.New("the chain dropped the record")
 	}

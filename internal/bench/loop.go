@@ -2,8 +2,11 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 
@@ -13,31 +16,52 @@ import (
 // loop is what a careful author writes for one job: as fast as a client in Go goes, with nothing around it.
 func loop(ctx context.Context, args []string) error {
 	if len(args) != 4 {
-		return fmt.Errorf("loop source|sink BROKER TOPIC FILE")
+		return fmt.Errorf("loop source|sink|csv|ndjson BROKER TOPIC FILE")
 	}
-	if args[0] == "source" {
+	switch args[0] {
+	case "source":
 		return produceLines(ctx, args[1], args[2], args[3])
+	case "sink":
+		return consumeLines(ctx, args[1], args[2], args[3])
+	default:
+		return produceRows(ctx, args[0], args[1], args[2], args[3])
 	}
-	return consumeLines(ctx, args[1], args[2], args[3])
 }
 
 func produceLines(ctx context.Context, broker, topic, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(bufio.NewReaderSize(f, 1<<20))
+	return produceAll(ctx, broker, topic, func() (*kgo.Record, error) {
+		if !lines.Scan() {
+			return nil, cmp.Or(lines.Err(), io.EOF)
+		}
+		return kgo.SliceRecord(append([]byte(nil), lines.Bytes()...)), nil
+	})
+}
+
+// produceAll sends what next gives, up to io.EOF.
+func produceAll(ctx context.Context, broker, topic string, next func() (*kgo.Record, error)) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.DefaultProduceTopic(topic), kgo.AllowAutoTopicCreation(),
 		kgo.ProducerBatchCompression(kgo.NoCompression()), kgo.MaxBufferedRecords(1<<16), kgo.MetadataMinAge(lookEvery))
 	if err != nil {
 		return err
 	}
 	defer client.Close()
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
 	var failed error
 	var once sync.Once
-	lines := bufio.NewScanner(bufio.NewReaderSize(f, 1<<20))
-	for lines.Scan() {
-		client.Produce(ctx, kgo.SliceRecord(append([]byte(nil), lines.Bytes()...)), func(_ *kgo.Record, err error) {
+	for {
+		record, err := next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		client.Produce(ctx, record, func(_ *kgo.Record, err error) {
 			if err != nil {
 				once.Do(func() { failed = err })
 			}
@@ -46,10 +70,7 @@ func produceLines(ctx context.Context, broker, topic, path string) error {
 	if err := client.Flush(ctx); err != nil {
 		return err
 	}
-	if failed != nil {
-		return failed
-	}
-	return lines.Err()
+	return failed
 }
 
 func consumeLines(ctx context.Context, broker, topic, path string) error {

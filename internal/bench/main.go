@@ -29,7 +29,7 @@ func main() {
 	b := &bench{}
 	flag.IntVar(&b.lines, "lines", 5_000_000, "lines of 100 bytes")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each worker; the median is printed")
-	only := flag.String("only", "source,sink,exactly-once,bad-records,scraped", "what to measure: source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create, scale, http; or data, alone")
+	only := flag.String("only", strings.Join(usual, ","), "what to measure: "+strings.Join(partNames(), ", ")+"; or data, alone")
 	flag.Parse()
 	exit(b.run(ctx, strings.Split(*only, ",")))
 }
@@ -49,6 +49,7 @@ type bench struct {
 	broker      *apache.Broker
 	admin       *kadm.Client
 	worker      string // our binary
+	count       int    // of runs
 }
 
 func (b *bench) run(ctx context.Context, what []string) (err error) {
@@ -68,21 +69,55 @@ func (b *bench) run(ctx context.Context, what []string) (err error) {
 	defer b.broker.Stop()
 	defer b.admin.Close()
 	for _, name := range what {
-		if whole := map[string]func(context.Context) error{"rest": b.rest, "plugins": b.plugins, "distributed": b.distributed, "gaps": b.gaps, "scale": b.scale, "create": b.create, "http": b.posts}[name]; whole != nil {
-			if err := whole(ctx); err != nil {
-				return err
-			}
-			continue
+		i := slices.IndexFunc(parts, func(p part) bool { return p.name == name })
+		if i < 0 {
+			return fmt.Errorf("-only %s: expected some of %s, or data alone", name, strings.Join(partNames(), ", "))
 		}
-		c, ok := map[string]comparison{"source": b.source(), "sink": b.sink(), "exactly-once": b.exactlyOnce(), "bad-records": b.badRecords(), "scraped": b.scraped()}[name]
-		if !ok {
-			return fmt.Errorf("-only %s: expected source, sink, exactly-once, bad-records, scraped, rest, plugins, distributed, gaps, create, scale or http, or data alone", name)
-		}
-		if err := b.compare(ctx, c); err != nil {
+		if err := parts[i].measure(b, ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// part is something that can be measured by itself.
+type part struct {
+	name    string
+	measure func(b *bench, ctx context.Context) error
+}
+
+var parts = []part{
+	{"source", compared((*bench).source)},
+	{"sink", compared((*bench).sink)},
+	{"csv", compared((*bench).csvToJSON)},
+	{"ndjson", compared((*bench).ndjson)},
+	{"exactly-once", compared((*bench).exactlyOnce)},
+	{"bad-records", compared((*bench).badRecords)},
+	{"scraped", compared((*bench).scraped)},
+	{"latency", (*bench).latency},
+	{"tasks", (*bench).tasks},
+	{"sizes", (*bench).sizes},
+	{"rest", (*bench).rest},
+	{"plugins", (*bench).plugins},
+	{"distributed", (*bench).distributed},
+	{"gaps", (*bench).gaps},
+	{"create", (*bench).create},
+	{"scale", (*bench).scale},
+	{"http", (*bench).posts},
+}
+
+// usual is what is measured when nothing else is asked for.
+var usual = []string{"source", "sink", "csv", "ndjson", "exactly-once", "bad-records", "scraped", "latency", "tasks", "sizes"}
+
+func partNames() (names []string) {
+	for _, p := range parts {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+func compared(of func(*bench) comparison) func(*bench, context.Context) error {
+	return func(b *bench, ctx context.Context) error { return b.compare(ctx, of(b)) }
 }
 
 // prepare builds the worker, writes the input and starts the broker.

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,27 +44,55 @@ func run() error {
 	if _, err := exec.LookPath("prometheus"); err != nil {
 		fmt.Println("check: the test of examples/observability is skipped: there is no Prometheus; apt-get install --no-install-recommends prometheus brings it")
 	}
-	steps := [][]string{
-		{"go", "vet", "./..."},
-		{"go", "vet", "-tags", "kafka", "./cmd/...", "./internal/...", "./runtime/group", "./runtime/converter"},
-		append(append([]string{"go", "test"}, race...), "./..."),
-	}
-	if err := apache.Find(); err == nil {
-		steps = append(steps, append(append([]string{"go", "test"}, race...), "-tags", "kafka", "-p", "1", "-parallel", "3", "-timeout", "20m", "./cmd/...", "./internal/...", "./runtime/group", "./runtime/converter"))
-	} else if os.Getenv("MILLRACE_REQUIRE_KAFKA") == "1" {
+	tests, err := testSteps(slices.Concat([]string{"go", "test"}, race))
+	if err != nil {
 		return err
-	} else {
-		fmt.Println("check: the tests on the real Apache Kafka are skipped:", err)
 	}
 	if err := formatted(); err != nil {
 		return err
 	}
-	for _, step := range steps {
+	steps := [][]string{{"go", "vet", "./..."}, slices.Concat([]string{"go", "vet", "-tags", "kafka"}, onKafka)}
+	for _, step := range append(steps, tests...) {
 		if err := command(step...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// onKafka are the packages with tests on the real Apache Kafka, beside others.
+var onKafka = []string{"./cmd/...", "./internal/...", "./runtime/group", "./runtime/converter"}
+
+// testSteps runs every test once: those of onKafka's packages together, where there is a Kafka.
+func testSteps(test []string) ([][]string, error) {
+	if err := apache.Find(); err != nil {
+		if os.Getenv("MILLRACE_REQUIRE_KAFKA") == "1" {
+			return nil, err
+		}
+		fmt.Println("check: the tests on the real Apache Kafka are skipped:", err)
+		return [][]string{append(test, "./...")}, nil
+	}
+	all, err := packages("./...")
+	if err != nil {
+		return nil, err
+	}
+	later, err := packages(onKafka...)
+	if err != nil {
+		return nil, err
+	}
+	now := slices.DeleteFunc(all, func(p string) bool { return slices.Contains(later, p) })
+	return [][]string{
+		slices.Concat(test, now),
+		slices.Concat(test, []string{"-tags", "kafka", "-p", "1", "-parallel", "3", "-timeout", "20m"}, onKafka),
+	}, nil
+}
+
+func packages(patterns ...string) ([]string, error) {
+	out, err := exec.Command("go", append([]string{"list"}, patterns...)...).Output()
+	if err != nil {
+		return nil, fmt.Errorf("listing the packages %s: %w", strings.Join(patterns, " "), err)
+	}
+	return strings.Fields(string(out)), nil
 }
 
 // raceFlags asks for the race detector where it can be had.

@@ -23,10 +23,7 @@ func DecodeJSON(text []byte) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	if d.skipBlanks(); d.at < len(d.text) {
-		return Value{}, fmt.Errorf("text after the JSON document, at byte %d", d.at)
-	}
-	return v, nil
+	return v, d.end()
 }
 
 // Decode is v with a JSON value turned into the data that it describes; any other v is returned as it is.
@@ -64,6 +61,14 @@ func (d *jsonReader) next() byte {
 		return 0
 	}
 	return d.text[d.at]
+}
+
+// end refuses everything but blanks.
+func (d *jsonReader) end() error {
+	if d.skipBlanks(); d.at < len(d.text) {
+		return fmt.Errorf("text after the JSON document, at byte %d", d.at)
+	}
+	return nil
 }
 
 // unexpected says what is wrong with what comes.
@@ -137,35 +142,41 @@ func (d *jsonReader) list(depth int) (Value, error) {
 
 func (d *jsonReader) object(depth int) (Value, error) {
 	o := object{entries: []MapEntry{}}
+	err := d.members(&o, depth)
+	return MapValue(o.entries), err
+}
+
+func (d *jsonReader) members(o *object, depth int) error {
 	if d.next() == '}' {
 		d.at++
-		return MapValue(o.entries), nil
+		return nil
 	}
 	for {
-		if d.next() != '"' {
-			return Value{}, d.unexpected("where the name of a member begins")
-		}
-		key, err := d.string()
+		name, known, err := d.name(o)
 		if err != nil {
-			return Value{}, err
+			return err
 		}
 		if d.next() != ':' {
-			return Value{}, d.unexpected("after the name of a member")
+			return d.unexpected("after the name of a member")
 		}
 		d.at++
 		v, err := d.value(depth)
 		if err != nil {
-			return Value{}, err
+			return err
 		}
-		o.put(key, v)
+		if known {
+			o.entries = append(o.entries, MapEntry{StringValue(name.name), v})
+		} else if o.put(name.name, v) && o.names != nil && len(o.names) < maxNames {
+			o.names = append(o.names, name)
+		}
 		switch d.next() {
 		case ',':
 			d.at++
 		case '}':
 			d.at++
-			return MapValue(o.entries), nil
+			return nil
 		default:
-			return Value{}, d.unexpected("after a member of an object")
+			return d.unexpected("after a member of an object")
 		}
 	}
 }
@@ -174,15 +185,18 @@ func (d *jsonReader) object(depth int) (Value, error) {
 type object struct {
 	entries []MapEntry
 	place   map[string]int // when there are many
+	like    []memberName   // of an object that began with the same names, up to here
+	names   []memberName   // to be remembered; nil: none are
 }
 
 // manyMembers is from how many on a map is faster than looking at each.
 const manyMembers = 16
 
-func (o *object) put(key string, v Value) {
+// put reports whether the name is new.
+func (o *object) put(key string, v Value) bool {
 	if i := o.index(key); i >= 0 {
 		o.entries[i].Value = v
-		return
+		return false
 	}
 	if len(o.entries) == cap(o.entries) {
 		o.entries = append(make([]MapEntry, 0, max(8, 2*len(o.entries))), o.entries...)
@@ -191,6 +205,7 @@ func (o *object) put(key string, v Value) {
 		o.place[key] = len(o.entries)
 	}
 	o.entries = append(o.entries, MapEntry{StringValue(key), v})
+	return true
 }
 
 func (o *object) index(key string) int {
@@ -254,10 +269,40 @@ func (d *jsonReader) unescaped(start int) (s string, err error) {
 
 func (d *jsonReader) number() (Value, error) {
 	start := d.at
+	if n, ok := d.smallInteger(); ok {
+		return Int64Value(n), nil
+	}
+	d.at = start
 	if !d.skipNumber() {
 		return Value{}, d.unexpected("in a number")
 	}
 	return decodeNumber(d.text[start:d.at])
+}
+
+// smallInteger reads a number of at most 18 digits and nothing else.
+func (d *jsonReader) smallInteger() (n int64, ok bool) {
+	negative := d.text[d.at] == '-'
+	if negative {
+		d.at++
+	}
+	start := d.at
+	for ; d.at < len(d.text); d.at++ {
+		c := d.text[d.at]
+		if c < '0' || c > '9' {
+			break
+		}
+		n = n*10 + int64(c-'0')
+	}
+	digits := d.at - start
+	switch {
+	case digits == 0 || digits > 18 || digits > 1 && d.text[start] == '0':
+		return 0, false
+	case d.at < len(d.text) && (d.text[d.at] == '.' || d.text[d.at]|0x20 == 'e'):
+		return 0, false
+	case negative:
+		return -n, true
+	}
+	return n, true
 }
 
 func (d *jsonReader) skipNumber() bool {

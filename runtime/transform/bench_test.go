@@ -40,8 +40,9 @@ func BenchmarkStruct(b *testing.B) {
 	s := tenFields()
 	b.ReportAllocs()
 	for b.Loop() {
-		r := transform.Record{Topic: "t", ValueSchema: s.Schema, Value: connect.StructValue(s)}
-		if keep, err := chain.Apply(&r); !keep || err != nil {
+		r := chain.Record()
+		r.Topic, r.ValueSchema, r.Value = "t", s.Schema, connect.StructValue(s)
+		if keep, err := chain.Apply(r); !keep || err != nil {
 			b.Fatal(keep, err)
 		}
 	}
@@ -59,8 +60,9 @@ func BenchmarkJSON(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		r := transform.Record{Topic: "t", Value: connect.JSONValue(text)}
-		if keep, err := chain.Apply(&r); !keep || err != nil {
+		r := chain.Record()
+		r.Topic, r.Value = "t", connect.JSONValue(text)
+		if keep, err := chain.Apply(r); !keep || err != nil {
 			b.Fatal(keep, err)
 		}
 	}
@@ -78,8 +80,9 @@ func BenchmarkRoute(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		r := transform.Record{Topic: "orders-raw"}
-		if keep, err := chain.Apply(&r); !keep || err != nil {
+		r := chain.Record()
+		r.Topic = "orders-raw"
+		if keep, err := chain.Apply(r); !keep || err != nil {
 			b.Fatal(keep, err)
 		}
 	}

@@ -111,15 +111,15 @@ func (t *cast) inMap(r *Record, v connect.Value) error {
 	if err != nil {
 		return err
 	}
-	out := copyOf(entries, len(t.order))
+	out := t.on.entries(r, entries, len(t.order))
 	for _, name := range t.order {
-		v, err := castValue(nil, member(entries, name), t.types[name])
+		v, err := castValue(nil, member(out, name), t.types[name])
 		if err != nil {
 			return err
 		}
 		out = put(out, name, v)
 	}
-	t.on.set(r, nil, connect.MapValue(out))
+	t.on.setMap(r, out)
 	return nil
 }
 
@@ -128,10 +128,10 @@ func (t *cast) inStruct(r *Record, plan castPlan, v connect.Value) error {
 	if err != nil {
 		return err
 	}
-	values := make([]connect.Value, len(s.Values))
-	for i, v := range s.Values {
+	values := t.on.values(r, s, 0)
+	for i, v := range values {
 		if v.IsNull() {
-			v = t.read.get(s, i)
+			v = t.read.instead(s.Schema, i)
 		}
 		if to := plan.to[i]; to != connect.Null {
 			if v, err = castValue(s.Schema.Fields[i].Schema, v, to); err != nil {
@@ -145,7 +145,7 @@ func (t *cast) inStruct(r *Record, plan castPlan, v connect.Value) error {
 		}
 		values[i] = v
 	}
-	t.on.set(r, plan.schema, structOf(plan.schema, values))
+	t.on.setStruct(r, plan.schema, values)
 	return nil
 }
 

@@ -49,7 +49,8 @@ func castToString(schema *connect.Schema, v connect.Value) connect.Value {
 	case connect.KindDecimal:
 		return connect.StringBytes(converter.AppendDecimal(nil, v.Decimal()))
 	}
-	return connect.StringBytes(v.AppendText(nil))
+	var text [32]byte // as long as any number is
+	return connect.StringValue(string(v.AppendText(text[:0])))
 }
 
 const millisPerDay = 24 * 60 * 60 * 1000
@@ -85,13 +86,15 @@ func encodeTime(schema *connect.Schema, v connect.Value) (connect.Value, error) 
 	return connect.Int64Value(ms), nil
 }
 
+var widths = [...]int{connect.Int8: 8, connect.Int16: 16, connect.Int32: 32, connect.Int64: 64, connect.Float32: 32, connect.Float64: 64}
+
 func castString(s string, to connect.Kind) (connect.Value, error) {
-	bits := map[connect.Kind]int{connect.Int8: 8, connect.Int16: 16, connect.Int32: 32, connect.Int64: 64}[to]
-	switch {
-	case to == connect.Bool:
+	bits := widths[to]
+	switch to {
+	case connect.Bool:
 		return connect.BoolValue(strings.EqualFold(s, "true")), nil
-	case bits == 0:
-		f, ok := javaFloat(s, map[connect.Kind]int{connect.Float32: 32, connect.Float64: 64}[to])
+	case connect.Float32, connect.Float64:
+		f, ok := javaFloat(s, bits)
 		if !ok {
 			return connect.Value{}, dataErrorf("Value (%s) was out of range for requested data type", s)
 		}

@@ -24,6 +24,14 @@ type Record struct {
 	ValueSchema *connect.Schema
 	Value       connect.Value
 	Headers     []connect.Header
+
+	work *work // the chain's
+}
+
+// work is what a chain needs while a record goes through it.
+type work struct {
+	ownKey, ownValue own
+	json             connect.JSONReader
 }
 
 // NoOffset is the Offset of a record that comes from a source.
@@ -40,7 +48,11 @@ type predicate interface {
 }
 
 // Chain is the transformations of one task. The nil Chain leaves records as they are. It is used by one goroutine at a time.
-type Chain struct{ steps []step }
+type Chain struct {
+	steps  []step
+	work   work
+	record Record
+}
 
 type step struct {
 	class     string
@@ -128,12 +140,20 @@ func TryPredicate(alias string, props map[string]string) error {
 	return err
 }
 
+// Record is an empty record, the same each time, for one who uses no two at once.
+func (c *Chain) Record() *Record {
+	c.record = Record{}
+	return &c.record
+}
+
 // Apply lets a record through the chain. It is to go on if keep is true; else a transformation has dropped it. After an
 // error, an *Error, what the record holds is undefined.
 func (c *Chain) Apply(r *Record) (keep bool, err error) {
 	if c == nil {
 		return true, nil
 	}
+	c.work.ownKey, c.work.ownValue = own{}, own{}
+	r.work = &c.work
 	for i := range c.steps {
 		s := &c.steps[i]
 		if s.predicate != nil {

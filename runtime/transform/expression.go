@@ -152,11 +152,11 @@ func (t *expression) setFields(r *Record, env *seen) error {
 		if err != nil {
 			return err
 		}
-		entries = copyOf(entries, len(values))
+		entries = onValue.entries(r, entries, len(values))
 		for i, name := range t.fields.names {
 			entries = put(entries, name, values[i])
 		}
-		r.Value = connect.MapValue(entries)
+		onValue.setMap(r, entries)
 		return nil
 	}
 	return t.setInStruct(r, values)
@@ -178,7 +178,7 @@ func (t *expression) setInStruct(r *Record, values []connect.Value) error {
 		}
 	}
 	out := t.fields.set(s, types, values)
-	r.ValueSchema, r.Value = out.Schema, connect.StructValue(out)
+	onValue.set(r, out.Schema, connect.StructValue(out))
 	return nil
 }
 

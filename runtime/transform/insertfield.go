@@ -111,7 +111,7 @@ func (t *insertField) intoMap(r *Record, v connect.Value) error {
 	if err != nil {
 		return err
 	}
-	entries = copyOf(entries, len(t.fields))
+	entries = t.on.entries(r, entries, len(t.fields))
 	for i := range t.fields {
 		f := &t.fields[i]
 		v, err := f.value(r, true)
@@ -122,7 +122,7 @@ func (t *insertField) intoMap(r *Record, v connect.Value) error {
 			entries = put(entries, f.name, v)
 		}
 	}
-	t.on.set(r, nil, connect.MapValue(entries))
+	t.on.setMap(r, entries)
 	return nil
 }
 
@@ -135,8 +135,8 @@ func (t *insertField) intoStruct(r *Record, v connect.Value) error {
 	if err != nil {
 		return err
 	}
-	values, err := t.read.copyInto(make([]connect.Value, 0, len(schema.Fields)), s)
-	if err != nil {
+	values := t.on.values(r, s, len(t.fields))
+	if err := t.read.complete(values, s.Schema); err != nil {
 		return err
 	}
 	for i := range t.fields {
@@ -146,7 +146,7 @@ func (t *insertField) intoStruct(r *Record, v connect.Value) error {
 		}
 		values = append(values, v)
 	}
-	t.on.set(r, schema, structOf(schema, values))
+	t.on.setStruct(r, schema, values)
 	return nil
 }
 

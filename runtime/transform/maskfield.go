@@ -41,7 +41,7 @@ func (t *maskField) inMap(r *Record, v connect.Value) error {
 	if err != nil {
 		return err
 	}
-	out := copyOf(entries, len(t.fields))
+	out := t.on.entries(r, entries, len(t.fields))
 	for _, field := range t.fields {
 		masked, err := t.mask(member(entries, field))
 		if err != nil {
@@ -49,7 +49,7 @@ func (t *maskField) inMap(r *Record, v connect.Value) error {
 		}
 		out = put(out, field, masked)
 	}
-	t.on.set(r, nil, connect.MapValue(out))
+	t.on.setMap(r, out)
 	return nil
 }
 
@@ -58,18 +58,19 @@ func (t *maskField) inStruct(r *Record, schema *connect.Schema, v connect.Value)
 	if err != nil {
 		return err
 	}
-	values, err := t.read.copyInto(make([]connect.Value, 0, len(s.Values)), s)
-	if err != nil {
+	of := s.Schema
+	values := t.on.values(r, s, 0)
+	if err := t.read.complete(values, of); err != nil {
 		return err
 	}
-	for i := range s.Schema.Fields {
-		if slices.Contains(t.fields, s.Schema.Fields[i].Name) {
+	for i := range of.Fields {
+		if slices.Contains(t.fields, of.Fields[i].Name) {
 			if values[i], err = t.mask(values[i]); err != nil {
 				return err
 			}
 		}
 	}
-	t.on.set(r, schema, structOf(s.Schema, values))
+	t.on.set(r, schema, structOf(of, values))
 	return nil
 }
 

@@ -20,9 +20,11 @@ type replaceField struct {
 	on               side
 	read             reader
 	exclude, include []string
-	renames          map[string]string
+	renames          []rename
 	plans            derived[replacement]
 }
+
+type rename struct{ from, to string }
 
 // replacement is what becomes of a schema, and which of its fields stay.
 type replacement struct {
@@ -35,14 +37,18 @@ func checkRenames(value string) error {
 	return err
 }
 
-func parseRenames(pairs []string) (map[string]string, error) {
-	out := map[string]string{}
+func parseRenames(pairs []string) (out []rename, err error) {
 	for _, pair := range pairs {
 		parts := strings.Split(pair, ":")
 		if len(parts) != 2 {
 			return nil, fmt.Errorf("Invalid rename mapping: %s; expected old:new", pair) //nolint:staticcheck // Apache's wording
 		}
-		out[strings.TrimSpace(parts[0])] = strings.TrimSpace(parts[1])
+		r := rename{strings.TrimSpace(parts[0]), strings.TrimSpace(parts[1])}
+		if i := slices.IndexFunc(out, func(o rename) bool { return o.from == r.from }); i >= 0 {
+			out[i] = r // the last counts
+		} else {
+			out = append(out, r)
+		}
 	}
 	return out, nil
 }
@@ -57,8 +63,10 @@ func (t *replaceField) keeps(field string) bool {
 }
 
 func (t *replaceField) renamed(field string) string {
-	if to, ok := t.renames[field]; ok {
-		return to
+	for i := range t.renames {
+		if t.renames[i].from == field {
+			return t.renames[i].to
+		}
 	}
 	return field
 }
@@ -79,14 +87,29 @@ func (t *replaceField) inMap(r *Record, v connect.Value) error {
 	if err != nil {
 		return err
 	}
-	out := make([]connect.MapEntry, 0, len(entries))
-	for _, e := range entries {
-		if name := e.Key.Text(); t.keeps(name) {
+	changed := t.on.entries(r, entries, 0)
+	out := changed[:0]
+	for _, e := range changed {
+		switch name := e.Key.Text(); {
+		case !t.keeps(name):
+		case t.clashes(name) || e.Key.Kind() != connect.String:
 			out = put(out, t.renamed(name), e.Value)
+		default:
+			out = append(out, e)
 		}
 	}
-	t.on.set(r, nil, connect.MapValue(out))
+	t.on.setMap(r, out)
 	return nil
+}
+
+// clashes reports whether a field gets a name that another may have, too.
+func (t *replaceField) clashes(name string) bool {
+	for i := range t.renames {
+		if t.renames[i].from == name || t.renames[i].to == name {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *replaceField) inStruct(r *Record, v connect.Value) error {
@@ -98,18 +121,18 @@ func (t *replaceField) inStruct(r *Record, v connect.Value) error {
 	if err != nil {
 		return err
 	}
-	values := make([]connect.Value, len(plan.from))
-	for i, from := range plan.from {
-		v := s.Values[from]
+	of, values := s.Schema, t.on.values(r, s, 0)
+	for i, from := range plan.from { // never before i
+		v := values[from]
 		if v.IsNull() {
-			v = t.read.get(s, from)
+			v = t.read.instead(of, from)
 			if err := check(&plan.schema.Fields[i], v); err != nil {
 				return err
 			}
 		}
 		values[i] = v
 	}
-	t.on.set(r, plan.schema, structOf(plan.schema, values))
+	t.on.setStruct(r, plan.schema, values[:len(plan.from)])
 	return nil
 }
 

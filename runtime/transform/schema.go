@@ -82,11 +82,18 @@ func readerOf(c configs.Config) reader { return reader{c.Bool(replaceNull.Name)}
 
 // get is field i of a struct.
 func (r reader) get(s *connect.Struct, i int) connect.Value {
-	v := s.Values[i]
-	if r.defaults && v.IsNull() {
-		return s.Schema.Fields[i].Schema.Default
+	if v := s.Values[i]; !v.IsNull() {
+		return v
 	}
-	return v
+	return r.instead(s.Schema, i)
+}
+
+// instead is what stands for the null in field i.
+func (r reader) instead(s *connect.Schema, i int) connect.Value {
+	if r.defaults {
+		return s.Fields[i].Schema.Default
+	}
+	return connect.Value{}
 }
 
 // check refuses a null that the field's schema does not allow.
@@ -97,19 +104,18 @@ func check(f *connect.Field, v connect.Value) error {
 	return nil
 }
 
-// copyInto appends every field of a struct to values.
-func (r reader) copyInto(values []connect.Value, s *connect.Struct) ([]connect.Value, error) {
-	for i := range s.Schema.Fields {
-		v := s.Values[i]
-		if v.IsNull() {
-			v = r.get(s, i)
-			if err := check(&s.Schema.Fields[i], v); err != nil {
-				return nil, err
-			}
+// complete gives defaults to values of a schema that are null, and refuses nulls that it does not allow.
+func (r reader) complete(values []connect.Value, s *connect.Schema) error {
+	for i := range values {
+		if !values[i].IsNull() {
+			continue
 		}
-		values = append(values, v)
+		values[i] = r.instead(s, i)
+		if err := check(&s.Fields[i], values[i]); err != nil {
+			return err
+		}
 	}
-	return values, nil
+	return nil
 }
 
 func structOf(s *connect.Schema, values []connect.Value) connect.Value {

@@ -49,8 +49,8 @@ func (t *setSchemaMetadata) apply(r *Record) (bool, error) {
 		return false, err
 	}
 	if v.Kind() == connect.KindStruct {
-		values, err := t.read.copyInto(make([]connect.Value, 0, len(schema.Fields)), v.Struct())
-		if err != nil {
+		values := t.on.values(r, v.Struct(), 0)
+		if err := t.read.complete(values, v.Struct().Schema); err != nil {
 			return false, err
 		}
 		v = structOf(updated, values)

@@ -27,31 +27,90 @@ func (s side) get(r *Record) (*connect.Schema, connect.Value, error) {
 	if s == onKey {
 		schema, v = r.KeySchema, &r.Key
 	}
-	if v.Kind() == connect.JSON {
-		read, err := decoded(*v)
-		if err != nil {
-			return nil, connect.Value{}, err
-		}
-		*v = read
+	if v.Kind() != connect.JSON {
+		return schema, *v, nil
 	}
-	return schema, *v, nil
+	own := s.own(r)
+	read, entries, err := r.work.json.Decode(v.Bytes())
+	if err != nil {
+		return nil, connect.Value{}, unreadable(err)
+	}
+	*v = read
+	own.entries = entries
+	return schema, read, nil
+}
+
+// own is the outermost struct or map of a key or value where the chain has made it itself, so that nobody else holds it: the next
+// step changes it instead of a copy.
+type own struct {
+	s       *connect.Struct
+	entries []connect.MapEntry
+}
+
+func (s side) own(r *Record) *own {
+	if r.work == nil {
+		r.work = &work{}
+	}
+	if s == onKey {
+		return &r.work.ownKey
+	}
+	return &r.work.ownValue
+}
+
+// values is those of a struct that is the part's data, to be changed and given to setStruct; with room for more.
+func (s side) values(r *Record, of *connect.Struct, more int) []connect.Value {
+	if s.own(r).s == of {
+		return of.Values
+	}
+	return append(make([]connect.Value, 0, len(of.Values)+more), of.Values...)
+}
+
+// setStruct makes values that nobody else holds the part's data.
+func (s side) setStruct(r *Record, schema *connect.Schema, values []connect.Value) {
+	made := s.own(r).s
+	if made == nil {
+		made = &connect.Struct{}
+	}
+	made.Schema, made.Values = schema, values
+	s.set(r, schema, connect.StructValue(made))
+	s.own(r).s = made
+}
+
+// entries is those of a map that is the part's data, to be changed and given to setMap; with room for more.
+func (s side) entries(r *Record, of []connect.MapEntry, more int) []connect.MapEntry {
+	if own := s.own(r).entries; own != nil {
+		return own
+	}
+	return copyOf(of, more)
+}
+
+// setMap makes entries that nobody else holds the part's data.
+func (s side) setMap(r *Record, entries []connect.MapEntry) {
+	s.set(r, nil, connect.MapValue(entries))
+	s.own(r).entries = entries
 }
 
 // decoded is data in which a JSON text, which may stand within other data too, is read.
 func decoded(v connect.Value) (connect.Value, error) {
 	v, err := v.Decode()
 	if err != nil {
-		return v, &Error{Exception: dataException, Message: "reading JSON", Err: err}
+		return v, unreadable(err)
 	}
 	return v, nil
 }
 
+func unreadable(err error) error {
+	return &Error{Exception: dataException, Message: "reading JSON", Err: err}
+}
+
+// set gives the part other data, which others may hold, too.
 func (s side) set(r *Record, schema *connect.Schema, v connect.Value) {
 	if s == onKey {
 		r.KeySchema, r.Key = schema, v
 	} else {
 		r.ValueSchema, r.Value = schema, v
 	}
+	*s.own(r) = own{}
 }
 
 // requireMap is the entries of schemaless data.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,7 +102,8 @@ func (t *timestampConverter) inStruct(schema *connect.Schema, v connect.Value) (
 }
 
 func (t *timestampConverter) structOf(updated *connect.Schema, s *connect.Struct) (connect.Value, error) {
-	values, err := t.read.copyInto(make([]connect.Value, 0, len(s.Values)), s)
+	values := slices.Clone(s.Values)
+	err := t.read.complete(values, s.Schema)
 	if err != nil {
 		return connect.Value{}, err
 	}

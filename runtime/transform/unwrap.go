@@ -100,7 +100,7 @@ func (t *unwrap) apply(r *Record) (bool, error) {
 		r.Headers = append(r.Headers, connect.Header{Key: h.name, Schema: s, Value: v})
 	}
 	if deleted && t.deletes == "none" {
-		r.ValueSchema, r.Value = nil, connect.Value{}
+		onValue.set(r, nil, connect.Value{})
 		return true, nil
 	}
 	if deleted {
@@ -125,7 +125,7 @@ func (t *unwrap) unwrapped(r *Record, plan *unwrapPlan, envelope, row *connect.S
 		_, v := f.in(envelope)
 		values = append(values, v)
 	}
-	r.ValueSchema, r.Value = plan.row, structOf(plan.row, values)
+	onValue.setStruct(r, plan.row, values)
 	if t.route == "" {
 		return nil
 	}

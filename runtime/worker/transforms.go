@@ -7,11 +7,13 @@ import (
 
 // transformSource lets a record from a source through a chain. After an error the record is as it was.
 func transformSource(c *transform.Chain, r *connect.SourceRecord) (keep bool, p *problem) {
-	t := transform.Record{
-		Topic: r.Topic, Partition: r.Partition, Offset: transform.NoOffset, Timestamp: r.Timestamp,
-		KeySchema: r.KeySchema, Key: r.Key, ValueSchema: r.ValueSchema, Value: r.Value, Headers: r.Headers,
+	if c == nil {
+		return true, nil
 	}
-	if keep, err := c.Apply(&t); err != nil || !keep {
+	t := c.Record()
+	t.Topic, t.Partition, t.Offset, t.Timestamp = r.Topic, r.Partition, transform.NoOffset, r.Timestamp
+	t.KeySchema, t.Key, t.ValueSchema, t.Value, t.Headers = r.KeySchema, r.Key, r.ValueSchema, r.Value, r.Headers
+	if keep, err := c.Apply(t); err != nil || !keep {
 		return false, transformationProblem(err)
 	}
 	r.Topic, r.Partition, r.Timestamp = t.Topic, t.Partition, t.Timestamp
@@ -21,11 +23,13 @@ func transformSource(c *transform.Chain, r *connect.SourceRecord) (keep bool, p 
 
 // transformSink lets a record for a sink through a chain. After an error the record is as it was.
 func transformSink(c *transform.Chain, r *connect.SinkRecord) (keep bool, p *problem) {
-	t := transform.Record{
-		Topic: r.Topic, Partition: r.Partition, Offset: r.Offset, Timestamp: r.Timestamp,
-		KeySchema: r.KeySchema, Key: r.Key, ValueSchema: r.ValueSchema, Value: r.Value, Headers: r.Headers,
+	if c == nil {
+		return true, nil
 	}
-	if keep, err := c.Apply(&t); err != nil || !keep {
+	t := c.Record()
+	t.Topic, t.Partition, t.Offset, t.Timestamp = r.Topic, r.Partition, r.Offset, r.Timestamp
+	t.KeySchema, t.Key, t.ValueSchema, t.Value, t.Headers = r.KeySchema, r.Key, r.ValueSchema, r.Value, r.Headers
+	if keep, err := c.Apply(t); err != nil || !keep {
 		return false, transformationProblem(err)
 	}
 	r.Topic, r.Partition, r.Timestamp = t.Topic, t.Partition, t.Timestamp

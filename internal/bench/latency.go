@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// Latency is measured at a rate that nobody has to queue at.
+const (
+	latencyRate  = 1000 // lines a second
+	latencyLines = 10_000
+	settling     = 2 * time.Second // at the beginning, left out
+)
+
+// latency is the time from the end of writing a line to a file until it is read from the topic, and from the acknowledgement of a
+// record until it is in the sink's file.
+func (b *bench) latency(ctx context.Context) error {
+	fmt.Printf("\n## One line at a time, %d a second\n\n| | p50 | p99 | most |\n| --- | --- | --- | --- |\n", latencyRate)
+	for _, w := range []struct {
+		name    string
+		start   func(r run, connector string) (*started, error)
+		measure func(ctx context.Context, r run, start func(connector string) (*started, error)) ([]time.Duration, error)
+	}{
+		{"Millrace, file to topic", b.millrace, b.sourceLatency},
+		{"Apache Connect, file to topic", b.apache, b.sourceLatency},
+		{"Millrace, topic to file", b.millrace, b.sinkLatency},
+		{"Apache Connect, topic to file", b.apache, b.sinkLatency},
+	} {
+		r, err := b.newRun("latency")
+		if err != nil {
+			return err
+		}
+		took, err := w.measure(ctx, r, func(connector string) (*started, error) { return w.start(r, connector) })
+		if err != nil {
+			return fmt.Errorf("latency of %s: %w", w.name, err)
+		}
+		fmt.Printf("| %s | %s | %s | %s |\n", w.name, quantile(took, 50), quantile(took, 99), quantile(took, 100))
+	}
+	return nil
+}
+
+// newRun makes a folder and a name that no other run has.
+func (b *bench) newRun(kind string) (run, error) {
+	b.count++
+	r := run{name: fmt.Sprintf("%s-%d", kind, b.count)}
+	r.dir = filepath.Join(b.dir, r.name)
+	return r, os.Mkdir(r.dir, 0o755)
+}
+
+func (b *bench) sourceLatency(ctx context.Context, r run, start func(string) (*started, error)) ([]time.Duration, error) {
+	path := filepath.Join(r.dir, "in")
+	in, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.ConsumeTopics(r.name), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
+		kgo.MetadataMinAge(lookEvery), kgo.FetchMinBytes(1))
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	s, err := start(fmt.Sprintf("name=%s\nconnector.class=FileStreamSource\nfile=%s\ntopic=%s\n", r.name, path, r.name))
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop()
+	arrivals := newArrivals()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	sent := make(chan error, 1)
+	go func() {
+		sent <- arrivals.send(ctx, func(line []byte) error { _, err := in.Write(line); return err })
+	}()
+	for !arrivals.complete() && ctx.Err() == nil {
+		client.PollFetches(ctx).EachRecord(func(rec *kgo.Record) { arrivals.arrived(rec.Value) })
+	}
+	return arrivals.took(), errors.Join(<-sent, ctx.Err())
+}
+
+func (b *bench) sinkLatency(ctx context.Context, r run, start func(string) (*started, error)) ([]time.Duration, error) {
+	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.DefaultProduceTopic(r.name), kgo.AllowAutoTopicCreation(), kgo.ProducerLinger(0),
+		kgo.MetadataMinAge(lookEvery), kgo.UnknownTopicRetries(-1))
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	if err := client.ProduceSync(ctx, kgo.StringRecord("-")).FirstErr(); err != nil {
+		return nil, err
+	}
+	s, err := start(fmt.Sprintf("name=%s\nconnector.class=FileStreamSink\nfile=%s\ntopics=%s\n", r.name, outFile(r), r.name))
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	out, err := opened(ctx, outFile(r))
+	if err != nil {
+		return nil, err
+	}
+	defer out.Close()
+	arrivals := newArrivals()
+	sent := make(chan error, 1)
+	go func() {
+		sent <- arrivals.send(ctx, func(line []byte) error {
+			return client.ProduceSync(ctx, kgo.SliceRecord(bytes.TrimSuffix(bytes.Clone(line), []byte("\n")))).FirstErr()
+		})
+	}()
+	err = follow(ctx, out, arrivals)
+	return arrivals.took(), errors.Join(err, <-sent)
+}
+
+// opened waits for a file with something in it.
+func opened(ctx context.Context, path string) (*os.File, error) {
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+			return os.Open(path)
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("nothing came to %s: %w", path, ctx.Err())
+		}
+	}
+}
+
+// follow reads lines as they are appended. It looks twice in a millisecond: what it measures is no finer.
+func follow(ctx context.Context, in io.Reader, arrivals *arrivals) error {
+	ticker := time.NewTicker(500 * time.Microsecond)
+	defer ticker.Stop()
+	var rest []byte
+	buf := make([]byte, 1<<16)
+	for !arrivals.complete() {
+		n, err := in.Read(buf)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		rest = append(rest, buf[:n]...)
+		for {
+			line, after, whole := bytes.Cut(rest, []byte("\n"))
+			if !whole {
+				break
+			}
+			arrivals.arrived(line)
+			rest = after
+		}
+		if n > 0 {
+			continue
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// arrivals are numbered lines, with when each was sent and when it came.
+type arrivals struct {
+	begin     time.Time
+	sent, got []time.Duration // since begin; one writer each
+	last      int
+}
+
+func newArrivals() *arrivals {
+	return &arrivals{begin: time.Now(), sent: make([]time.Duration, latencyLines), got: make([]time.Duration, latencyLines), last: -1}
+}
+
+// send sends the lines one after another, evenly.
+func (a *arrivals) send(ctx context.Context, line func([]byte) error) error {
+	ticker := time.NewTicker(time.Second / latencyRate)
+	defer ticker.Stop()
+	for i := range latencyLines {
+		if err := line(fmt.Appendf(nil, "%d\n", i)); err != nil {
+			return err
+		}
+		a.sent[i] = time.Since(a.begin)
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (a *arrivals) arrived(line []byte) {
+	if n, err := strconv.Atoi(string(bytes.Trim(line, `"`))); err == nil && n > a.last && n < latencyLines {
+		a.got[n], a.last = time.Since(a.begin), n
+	}
+}
+
+func (a *arrivals) complete() bool { return a.last == latencyLines-1 }
+
+// took is how long each line took, but for those of the beginning.
+func (a *arrivals) took() (out []time.Duration) {
+	for i := int(settling.Seconds()) * latencyRate; i < latencyLines; i++ {
+		out = append(out, max(a.got[i]-a.sent[i], 0))
+	}
+	return out
+}
