@@ -181,7 +181,7 @@ func (w *distributedWorker) clientID(what string) string {
 func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error) {
 	props := maps.Clone(w.props)
 	props["client.id"] = w.clientID("group")
-	common, err := kafka.Common(props)
+	common, err := kafka.Options(props, kafka.Patient)
 	if err != nil {
 		return o, err
 	}

@@ -187,6 +187,7 @@ func (c *cluster) output(sink string) string { return filepath.Join(c.dir, sink+
 
 // settle waits until every connector and task is where its target says, and restarts what has failed for want of the broker.
 func (c *cluster) settle(ctx context.Context) error {
+	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	type state struct {
@@ -220,7 +221,7 @@ func (c *cluster) settle(ctx context.Context) error {
 			return nil
 		}
 		if !wait(ctx, 100*time.Millisecond) {
-			return fmt.Errorf("after %v %s; the logs are in %s", patience, strings.Join(wrong, ", "), c.dir)
+			return fmt.Errorf("after %v (%w) %s; the logs are in %s", time.Since(began).Round(time.Second), ctx.Err(), strings.Join(wrong, ", "), c.dir)
 		}
 	}
 }

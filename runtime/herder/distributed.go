@@ -31,6 +31,7 @@ type Distributed struct {
 	rejoinAt int64         // the config topic's offset that asks for a new assignment
 	moved    chan struct{} // closed when round or joined changes
 	held     map[string]map[int]bool
+	tidying  bool // states of what is gone are being looked for
 	locals   map[string]*local
 }
 
@@ -49,6 +50,7 @@ func NewDistributed(o Options, c ClusterOptions) *Distributed {
 	d := &Distributed{cluster: c, moved: make(chan struct{}), held: map[string]map[int]bool{}, locals: map[string]*local{}}
 	d.configs = storage.NewConfigStore(c.Configs, configEvents{d})
 	d.states = storage.NewStatusStore(c.States)
+	d.states.Mine, d.states.Noted = d.runsHere, d.stateNoted
 	d.base.init(o, listener{d})
 	d.rebalances.took = metrics.NewStat(metrics.Window{Samples: o.Worker.Config.Int("metrics.num.samples"), Each: o.Worker.Config.Millis("metrics.sample.window.ms")})
 	c.Group.Snapshot = func() group.Cluster {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -107,7 +108,7 @@ func (d *Distributed) fenceTasks(ctx context.Context, name string, config map[st
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
 	defer cancel()
 	if err := d.configs.Sync(ctx); err != nil {
-		return err
+		return meanwhile(err)
 	}
 	pending, former := d.configs.PendingFencing(name)
 	if !pending {
@@ -117,16 +118,26 @@ func (d *Distributed) fenceTasks(ctx context.Context, name string, config map[st
 	// Where there was no task before there is nobody to fence, and a single one is fenced by its successor.
 	if former > 1 || former == 1 && len(tasks) != 1 {
 		if err := d.worker.FenceTasks(ctx, name, former, config); err != nil {
-			return &fencingError{err}
+			return meanwhile(&fencingError{err})
 		}
 		if err := d.configs.Sync(ctx); err != nil {
-			return err
+			return meanwhile(err)
 		}
 		if _, now := d.configs.Tasks(name); now != generation {
 			return fault(Conflict, "The tasks of connector %s were configured anew while their predecessors were fenced out", name)
 		}
 	}
-	return d.writing(ctx, func(ctx context.Context) error { return d.configs.PutFencing(ctx, name, len(tasks)) })
+	return meanwhile(d.writing(ctx, func(ctx context.Context) error { return d.configs.PutFencing(ctx, name, len(tasks)) }))
+}
+
+// meanwhile says that it makes sense to ask again, unless it is the fencing itself that fails and the brokers are there.
+func meanwhile(err error) error {
+	var own *Error
+	var fencing *fencingError
+	if err == nil || errors.As(err, &own) || errors.As(err, &fencing) && !kafka.Passes(err) && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return fault(Unavailable, "%v", err)
 }
 
 // fenceBeforeChange makes sure that no task writes offsets that are about to be changed.

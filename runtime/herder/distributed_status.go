@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -66,6 +67,51 @@ func (d *Distributed) forgetStale() {
 			d.states.Remove(name, storage.ConnectorInstance)
 			d.states.ForgetTopics(name)
 		}
+	}
+}
+
+// runsHere reports whether a connector or task is to run here.
+func (d *Distributed) runsHere(name string, task int) bool {
+	if task != storage.ConnectorInstance {
+		_, wanted := d.wantedTasks(name)
+		_, ok := wanted[task]
+		return ok
+	}
+	_, exists := d.configs.Connector(name)
+	return exists && d.holds(name, group.Instance)
+}
+
+// stateNoted has the leader look for the states of what is gone, when somebody tells of such: a former owner that was cut off.
+func (d *Distributed) stateNoted(name string, task int) {
+	_, exists := d.configs.Connector(name)
+	if tasks, _ := d.configs.Tasks(name); exists && task < len(tasks) || !d.leads() {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.tidying {
+		d.tidying = d.inBackground(d.tidy)
+	}
+}
+
+// tidy removes the states of what is gone, once it is known what is, and as long as this worker leads.
+func (d *Distributed) tidy() {
+	for pause := firstPublishPause; d.leads() && d.sleep(pause); pause = min(2*pause, longestPublishPause) {
+		ctx, cancel := context.WithTimeout(d.closing, configTimeout)
+		err := d.member.Confirm(ctx)
+		if err == nil {
+			err = d.configs.Sync(ctx)
+		}
+		cancel()
+		if err == nil {
+			break
+		}
+	}
+	d.mu.Lock()
+	d.tidying = false
+	d.mu.Unlock()
+	if d.leads() {
+		d.forgetStale()
 	}
 }
 

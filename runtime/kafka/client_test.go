@@ -40,6 +40,8 @@ func TestOptions(t *testing.T) {
 		{"acks weak", Producer, "acks=0", kgo.DisableIdempotentWrite, "true"},
 		{"not idempotent", Producer, "enable.idempotence=false;max.in.flight.requests.per.connection=3", kgo.MaxProduceRequestsInflightPerBroker, "3"},
 		{"transactional", Producer, "enable.idempotence=true;transactional.id=x;max.in.flight.requests.per.connection=1", kgo.TransactionalID, "x"},
+		{"transactions", Producer, "transactional.id=x", kgo.RetryTimeout, "1m0s"},
+		{"transactions that wait", Producer, "transactional.id=x;max.block.ms=2000", kgo.RetryTimeout, "2s"},
 		{"linger", Producer, "", kgo.ProducerLinger, "0s"},
 		{"linger given", Producer, "linger.ms=7", kgo.ProducerLinger, "7ms"},
 		{"request", Producer, "max.request.size=2000", kgo.ProducerBatchMaxBytes, "2000"},

@@ -29,7 +29,7 @@ func Producer(props map[string]string) ([]kgo.Opt, error) {
 		r.add(kgo.RecordRetries(int(n)))
 	}
 	if id, ok := r.text("transactional.id"); ok {
-		r.add(kgo.TransactionalID(id))
+		r.transactional(id)
 	}
 	if wait, ok := r.millis("transaction.timeout.ms", 1); ok {
 		r.add(kgo.TransactionTimeout(min(wait, math.MaxInt32*time.Millisecond)))
@@ -37,6 +37,18 @@ func Producer(props map[string]string) ([]kgo.Opt, error) {
 	r.partitioner()
 	return r.done()
 }
+
+// transactional has transactions begin and end within max.block.ms.
+func (r *reader) transactional(id string) {
+	wait, given := r.millis("max.block.ms", 0)
+	if !given {
+		wait = maxBlock
+	}
+	r.add(kgo.TransactionalID(id), kgo.RetryTimeout(max(wait, time.Millisecond)))
+}
+
+// maxBlock is max.block.ms of Apache's producers.
+const maxBlock = time.Minute
 
 // acks reads what must agree: acks, enable.idempotence and the requests in flight.
 func (r *reader) acks() {

@@ -52,7 +52,7 @@ func (s *ConfigStore) claim(ctx context.Context) error {
 	}
 	props["client.id"] += "-leader"
 	props["transactional.id"], props["transaction.timeout.ms"] = s.config.LeaderID, leaderTimeout
-	opts, err := kafka.Options(props, kafka.Producer)
+	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return err
 	}

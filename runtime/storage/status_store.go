@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kgo"
-
 	"millrace/plugins/connect"
 )
 
@@ -31,11 +29,21 @@ type Status struct {
 const ConnectorInstance = -1
 
 // StatusStore keeps states, and the topics that connectors use, in a compacted topic, as Apache Kafka Connect does. Writing is not
-// waited for: a state that is not stored yet comes with its successor. Its calls need Run to be running.
+// waited for: what could not be stored is written again, unless there is something newer. Its calls need Run to be running.
 type StatusStore struct {
 	*Topic
 
+	// Mine reports whether a connector or task is this worker's to tell of; nil: none is. Noted is told of states that are read. Both are
+	// set before Start.
+	Mine  func(connector string, task int) bool
+	Noted func(connector string, task int)
+
+	order sync.Mutex // held while a record is handed to the client: those of a key are in the order in which they were written
+	wake  chan struct{}
+
 	mu         sync.RWMutex
+	self       string // the worker's id
+	newest     map[string]*written
 	connectors map[string]Status
 	tasks      map[string]map[int]Status
 	topics     map[string]map[string]bool // by connector
@@ -49,7 +57,8 @@ func NewStatusStore(config TopicConfig) *StatusStore {
 	if config.Partitions == 0 {
 		config.Partitions = StatusPartitions
 	}
-	s := &StatusStore{connectors: map[string]Status{}, tasks: map[string]map[int]Status{}, topics: map[string]map[string]bool{}}
+	s := &StatusStore{connectors: map[string]Status{}, tasks: map[string]map[int]Status{}, topics: map[string]map[string]bool{},
+		newest: map[string]*written{}, wake: make(chan struct{}, 1)}
 	config.Apply = s.apply
 	s.Topic = NewTopic(config)
 	return s
@@ -65,13 +74,11 @@ const (
 
 func (s *StatusStore) apply(r Record) error {
 	key := string(r.Key)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if name, ok := strings.CutPrefix(key, connectorStatusPrefix); ok {
-		return s.takeConnector(name, r.Value)
+		return s.takeConnector(key, name, r.Value)
 	}
 	if id, ok := strings.CutPrefix(key, taskStatusPrefix); ok {
-		return s.takeTask(id, r.Value)
+		return s.takeTask(key, id, r.Value)
 	}
 	if id, ok := strings.CutPrefix(key, topicStatusPrefix); ok {
 		return s.takeTopic(id, r.Value)
@@ -79,33 +86,55 @@ func (s *StatusStore) apply(r Record) error {
 	return fmt.Errorf("the key %q is none of a status topic", key)
 }
 
-func (s *StatusStore) takeConnector(name string, value []byte) error {
-	if value == nil {
-		delete(s.connectors, name)
-		delete(s.tasks, name)
-		return nil
-	}
+// takeConnector forgets the tasks with their connector: those that are here are told of again.
+func (s *StatusStore) takeConnector(key, name string, value []byte) error {
 	status, err := readStatus(value)
-	if err == nil {
-		s.connectors[name] = status
+	if err != nil {
+		return err
 	}
-	return err
+	s.mu.Lock()
+	s.heed(key, value, status)
+	if value != nil {
+		s.connectors[name] = status
+	} else {
+		delete(s.connectors, name)
+		for n := range s.tasks[name] {
+			s.heed(string(statusKey(name, n)), nil, Status{})
+		}
+		delete(s.tasks, name)
+	}
+	s.mu.Unlock()
+	s.note(name, ConnectorInstance, value)
+	return nil
+}
+
+// note tells of a state that was read.
+func (s *StatusStore) note(connector string, task int, value []byte) {
+	if value != nil && s.Noted != nil {
+		s.Noted(connector, task)
+	}
 }
 
 // takeTask leaves out an UNASSIGNED that comes after the same or a later generation's RUNNING: the task moved meanwhile.
-func (s *StatusStore) takeTask(id string, value []byte) error {
+func (s *StatusStore) takeTask(key, id string, value []byte) error {
 	name, number, ok := cutLast(id)
 	n, err := strconv.Atoi(number)
 	if !ok || err != nil || n < 0 {
 		return fmt.Errorf("the key %s%s names no task", taskStatusPrefix, id)
 	}
-	if value == nil {
-		delete(s.tasks[name], n)
-		return nil
-	}
 	status, err := readStatus(value)
 	if err != nil {
 		return err
+	}
+	defer s.note(name, n, value)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.heed(key, value, status)
+	if value == nil {
+		if delete(s.tasks[name], n); len(s.tasks[name]) == 0 {
+			delete(s.tasks, name)
+		}
+		return nil
 	}
 	if old := s.tasks[name][n]; status.State == "UNASSIGNED" && old.State == "RUNNING" && old.Generation >= status.Generation && old.WorkerID != status.WorkerID {
 		return nil
@@ -122,6 +151,8 @@ func (s *StatusStore) takeTopic(id string, value []byte) error {
 	if !ok {
 		return fmt.Errorf("the key %s%s names no topic and connector", topicStatusPrefix, id)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if value == nil {
 		delete(s.topics[connector], topic)
 		return nil
@@ -133,7 +164,11 @@ func (s *StatusStore) takeTopic(id string, value []byte) error {
 	return nil
 }
 
+// readStatus reads a state; no value is none.
 func readStatus(value []byte) (Status, error) {
+	if value == nil {
+		return Status{}, nil
+	}
 	var raw struct {
 		Status
 		Generation *int `json:"generation"`
@@ -156,11 +191,15 @@ func (s *StatusStore) Connector(name string) (Status, map[int]Status, bool) {
 	return status, maps.Clone(s.tasks[name]), ok
 }
 
-// Connectors lists the connectors that have a state, sorted.
+// Connectors lists the connectors that have a state, or a task with one, sorted.
 func (s *StatusStore) Connectors() []string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return slices.Sorted(maps.Keys(s.connectors))
+	names := maps.Clone(s.tasks)
+	for name := range s.connectors {
+		names[name] = nil
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // Topics lists the topics that a connector has used, sorted.
@@ -172,7 +211,7 @@ func (s *StatusStore) Topics(connector string) []string {
 
 // Put writes a state. task is ConnectorInstance for the connector's own.
 func (s *StatusStore) Put(connector string, task int, status Status) {
-	s.produce(statusKey(connector, task), statusJSON(status))
+	s.write(&written{key: statusKey(connector, task), value: statusJSON(status), connector: connector, task: task, status: status})
 }
 
 // PutSafe is Put, unless the state that is known was written later and by another worker.
@@ -185,11 +224,15 @@ func (s *StatusStore) PutSafe(connector string, task int, status Status) {
 	s.mu.RUnlock()
 	if !ok || known.WorkerID == status.WorkerID || known.Generation <= status.Generation {
 		s.Put(connector, task, status)
+		return
 	}
+	s.forget(statusKey(connector, task))
 }
 
 // Remove forgets a state.
-func (s *StatusStore) Remove(connector string, task int) { s.produce(statusKey(connector, task), nil) }
+func (s *StatusStore) Remove(connector string, task int) {
+	s.write(&written{key: statusKey(connector, task), connector: connector, task: task})
+}
 
 // PutTopic notes that a connector uses a topic, unless that is known.
 func (s *StatusStore) PutTopic(topic, connector string, task int) {
@@ -205,27 +248,18 @@ func (s *StatusStore) PutTopic(topic, connector string, task int) {
 	value.WriteString(`,"connector":`)
 	value.Write(connect.AppendJSONString(nil, []byte(connector)))
 	fmt.Fprintf(&value, `,"task":%d,"discoverTimestamp":%d}}`, task, time.Now().UnixMilli())
-	s.produce([]byte(topicStatusPrefix+topic+topicStatusMiddle+connector), value.Bytes())
+	s.write(&written{key: []byte(topicStatusPrefix + topic + topicStatusMiddle + connector), value: value.Bytes()})
 }
 
 // ForgetTopics forgets the topics that a connector has used.
 func (s *StatusStore) ForgetTopics(connector string) {
 	for _, topic := range s.Topics(connector) {
-		s.produce([]byte(topicStatusPrefix+topic+topicStatusMiddle+connector), nil)
+		s.write(&written{key: []byte(topicStatusPrefix + topic + topicStatusMiddle + connector)})
 	}
 }
 
 // Flush returns when everything written is acknowledged, or ctx ends.
 func (s *StatusStore) Flush(ctx context.Context) error { return s.client.Flush(ctx) }
-
-// produce writes a pair. The client tries again what may pass.
-func (s *StatusStore) produce(key, value []byte) {
-	s.client.Produce(context.Background(), &kgo.Record{Topic: s.config.Name, Key: key, Value: value}, func(_ *kgo.Record, err error) {
-		if err != nil {
-			s.config.Log.Warn("a state was not stored", "key", string(key), "error", err)
-		}
-	})
-}
 
 func statusKey(connector string, task int) []byte {
 	if task == ConnectorInstance {

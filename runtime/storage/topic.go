@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/runtime/kafka"
@@ -94,7 +93,7 @@ func (t *Topic) connect() error {
 	props["acks"], props["enable.idempotence"], props["max.in.flight.requests.per.connection"] = "all", "false", "1"
 	props["auto.offset.reset"] = "earliest"
 	delete(props, "group.id") // the worker's, not a consumer's
-	opts, err := kafka.Options(props, kafka.Producer, kafka.Consumer)
+	opts, err := kafka.Options(props, kafka.Producer, kafka.Consumer, kafka.Patient)
 	if err != nil {
 		return err
 	}
@@ -206,7 +205,7 @@ func (t *Topic) produce(ctx context.Context, client *kgo.Client, pairs []pair) (
 func (t *Topic) ends(ctx context.Context, settled bool) (map[int32]int64, error) {
 	for {
 		ends, err := t.listEnds(ctx, settled)
-		if err == nil || !kerr.IsRetriable(err) {
+		if err == nil || !kafka.Passes(err) {
 			return ends, err
 		}
 		select {

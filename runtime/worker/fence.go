@@ -20,7 +20,7 @@ func (w *Worker) FenceTasks(ctx context.Context, connector string, n int, raw ma
 	if err != nil {
 		return err
 	}
-	opts, err := kafka.Common(w.clientProps("admin", props, map[string]string{"client.id": "connector-worker-adminclient-" + connector}))
+	opts, err := kafka.Options(w.clientProps("admin", props, map[string]string{"client.id": "connector-worker-adminclient-" + connector}), kafka.Patient)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func fence(ctx context.Context, client *kgo.Client, id string) error {
 		if err == nil {
 			err = kerr.ErrorForCode(resp.ErrorCode)
 		}
-		if err == nil || !errors.Is(err, kerr.ConcurrentTransactions) && !kerr.IsRetriable(err) {
+		if err == nil || !errors.Is(err, kerr.ConcurrentTransactions) && !kafka.Passes(err) {
 			return err
 		}
 		select {

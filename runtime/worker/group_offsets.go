@@ -112,7 +112,7 @@ func (w *Worker) groupAdmin(connector string, raw map[string]string) (_ *kadm.Cl
 
 // admin gives what administers Kafka for a connector.
 func (w *Worker) admin(props map[string]string) (_ *kadm.Client, closeClient func(), err error) {
-	opts, err := kafka.Common(w.clientProps("admin", props, nil))
+	opts, err := kafka.Options(w.clientProps("admin", props, nil), kafka.Patient)
 	if err != nil {
 		return nil, nil, err
 	}

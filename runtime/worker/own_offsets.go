@@ -36,7 +36,7 @@ func (w *Worker) ChangeOffsets(ctx context.Context, connector string, raw map[st
 		delete(props, key)
 	}
 	props["transactional.id"] = w.TransactionalID(TaskID{connector, 0})
-	opts, err := kafka.Options(props, kafka.Producer)
+	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return err
 	}

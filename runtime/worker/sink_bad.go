@@ -127,7 +127,7 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	}
 	props := t.w.clientProps("producer", t.connectorProps,
 		map[string]string{"client.id": "connector-dlq-producer-" + t.id.String(), "acks": "all"})
-	opts, err := kafka.Options(props, kafka.Producer)
+	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return nil, err
 	}

@@ -141,7 +141,7 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 		"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector), "auto.offset.reset": "earliest",
 	}
 	props := t.w.clientProps("consumer", t.connectorProps, base)
-	opts, err := kafka.Options(props, kafka.Consumer)
+	opts, err := kafka.Options(props, kafka.Consumer, kafka.Patient)
 	if err != nil {
 		return err
 	}

@@ -143,7 +143,7 @@ func (t *sourceTask) configure() (err error) {
 	if t.tx, err = t.useTransactions(props); err != nil {
 		return err
 	}
-	opts, err := kafka.Options(props, kafka.Producer)
+	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,170 @@
+package herder
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+	"millrace/runtime/group"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// member is a cluster of one worker, whose coordinator and topics are in memory.
+type member struct {
+	*Distributed
+	t      *testing.T
+	broker *kgo.Client
+}
+
+func newMember(t *testing.T) *member {
+	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.BrokerConfigs(map[string]string{"group.min.session.timeout.ms": "100"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	props := map[string]string{"bootstrap.servers": c.ListenAddrs()[0], "group.id": "g", "config.storage.topic": "configs", "offset.storage.topic": "offsets",
+		"status.storage.topic": "states", "key.converter": "org.apache.kafka.connect.storage.StringConverter", "value.converter": "org.apache.kafka.connect.storage.StringConverter"}
+	config, err := configs.DistributedKeys.Parse(props)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := kgo.NewClient(kgo.SeedBrokers(c.ListenAddrs()...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &plugins{asks: map[string]func(){}, fails: map[string]func(error){}, class: &connect.Class{Name: "test.Source", Version: "9",
+		Config: configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do.")}, NewSource: func() connect.SourceConnector { return nil }}}
+	log := slog.New(slog.DiscardHandler)
+	topic := func(name string, partitions int32) storage.TopicConfig {
+		return storage.TopicConfig{Name: name, Partitions: partitions, Replicas: 1, Client: props, Log: log}
+	}
+	m := &member{t: t, broker: client, Distributed: NewDistributed(
+		Options{WorkerID: "w:8083", Worker: worker.Options{Plugins: p, Offsets: storage.NewMemoryOffsets(), Props: props, Config: config, Log: log}},
+		ClusterOptions{Configs: topic("configs", 1), States: topic("states", 1), Client: http.DefaultClient,
+			Group: group.Options{Client: client, Group: "g", URL: "http://w:8083/", Protocol: group.Sessioned, SessionTimeout: 5 * time.Second,
+				Heartbeat: 20 * time.Millisecond, RebalanceTimeout: 5 * time.Second, SyncTimeout: time.Second, UnsyncBackoff: time.Second, Log: log}})}
+	m.run()
+	return m
+}
+
+// run runs the worker until the test ends.
+func (m *member) run() {
+	starting, cancel := context.WithTimeout(m.t.Context(), 20*time.Second)
+	defer cancel()
+	if err := m.Start(starting); err != nil {
+		m.t.Fatal(err)
+	}
+	storing, stopStoring := context.WithCancel(context.Background())
+	staying, leave := context.WithCancel(context.Background())
+	var stores, membership sync.WaitGroup
+	stores.Go(func() { m.check(m.RunStores(storing)) })
+	membership.Go(func() { m.check(m.Run(staying)) })
+	m.t.Cleanup(func() {
+		leave()
+		membership.Wait()
+		m.Close()
+		stopStoring()
+		stores.Wait()
+		m.CloseStores()
+		m.broker.Close()
+	})
+	m.check(m.Joined(starting))
+}
+
+func (m *member) check(err error) {
+	if err != nil {
+		m.t.Error(err)
+	}
+}
+
+// await polls until a connector is in a state, its tasks with it.
+func (m *member) await(name, want string) {
+	m.t.Helper()
+	got := ""
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); m.check(m.states.Sync(m.t.Context())) {
+		st, err := m.Status(name)
+		if got = string(st.Connector.State); err != nil {
+			got = err.Error()
+		}
+		for _, task := range st.Tasks {
+			got += fmt.Sprintf(" %d:%s@%s", task.ID, task.State, task.WorkerID)
+		}
+		if got == want {
+			return
+		}
+	}
+	m.t.Fatalf("%s is %s, want %s", name, got, want)
+}
+
+// tell writes a state as another worker that was cut off does.
+func (m *member) tell(key, state string, generation int) {
+	value := fmt.Appendf(nil, `{"state":%q,"trace":null,"worker_id":"former:8083","generation":%d,"version":null}`, state, generation)
+	if state == "" {
+		value = nil
+	}
+	m.check(m.broker.ProduceSync(m.t.Context(), &kgo.Record{Topic: "states", Key: []byte(key), Value: value}).FirstErr())
+	m.check(m.states.Sync(m.t.Context()))
+}
+
+// What a former owner tells late changes nothing: who runs a task tells of it again, and the leader removes what is of no task.
+func TestStatesOfFormerOwners(t *testing.T) {
+	m := newMember(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if _, err := m.Create(ctx, "c", Given(config("")), ""); err != nil {
+		t.Fatal(err)
+	}
+	const running = "RUNNING 0:RUNNING@w:8083 1:RUNNING@w:8083"
+	m.await("c", running)
+	for _, late := range []struct{ key, state string }{
+		{"status-task-c-0", "FAILED"}, {"status-task-c-1", ""}, {"status-connector-c", ""}, {"status-task-c-2", "UNASSIGNED"}, {"status-connector-c", "UNASSIGNED"},
+	} {
+		m.tell(late.key, late.state, 0)
+		m.await("c", running)
+	}
+	m.tell("status-task-gone-0", "UNASSIGNED", 0)
+	m.tell("status-connector-gone", "UNASSIGNED", 0)
+	m.await("gone", "No status found for connector gone")
+}
+
+// A task asks its leader again to fence its predecessors out, unless the leader can say that it never will.
+func TestFencingIsAskedForAgain(t *testing.T) {
+	_, refused := net.Dial("tcp", "127.0.0.1:1")
+	answers := map[Kind]int{Internal: http.StatusInternalServerError, NotFound: http.StatusNotFound, Conflict: http.StatusConflict, Unavailable: http.StatusServiceUnavailable}
+	for _, row := range []struct {
+		name string
+		err  error // on the leader
+		want bool
+	}{
+		{"reading the configurations", fmt.Errorf("listing the ends: %w", refused), true},
+		{"a broker that is away", &fencingError{refused}, true},
+		{"a broker that is slow", &fencingError{context.DeadlineExceeded}, true},
+		{"another leader", fmt.Errorf("storing it: %w", kerr.ProducerFenced), true},
+		{"other tasks by now", fault(Conflict, "configured anew"), true},
+		{"no permission", &fencingError{kerr.TransactionalIDAuthorizationFailed}, false},
+		{"no such connector", notFound("c"), false},
+	} {
+		err := meanwhile(row.err)
+		if here := passes(err); here != row.want {
+			t.Errorf("%s, on the leader: %v", row.name, here)
+		}
+		if there := passes(&refusal{status: answers[KindOf(err)]}); there != row.want {
+			t.Errorf("%s, from another worker: %v", row.name, there)
+		}
+	}
+	if err := meanwhile(nil); err != nil {
+		t.Error(err)
+	}
+}

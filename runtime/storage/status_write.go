@@ -1,0 +1,154 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// written is the newest record that this worker wrote under a key. It is kept until it is stored, and if it says that a connector or
+// task is here, until that is over: a worker that was cut off may write its older state, or that there is none, after it.
+type written struct {
+	key, value []byte
+	connector  string // empty: it is about a topic
+	task       int
+	status     Status // none: the state is forgotten
+	failed     bool   // it could not be stored
+	seen       bool   // it was read
+	hidden     bool   // it is not the newest in the topic any more
+}
+
+// says reports whether it says that a connector or task is here.
+func (w *written) says() bool { return w.status.State != "" && w.status.State != "UNASSIGNED" }
+
+// The pauses before states are written again double from the first to the longest.
+const (
+	firstAgain   = 500 * time.Millisecond
+	longestAgain = 30 * time.Second
+)
+
+// Run takes in what is written from now on, and writes again what could not be stored, until ctx ends.
+func (s *StatusStore) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var again sync.WaitGroup
+	again.Go(func() { s.writeAgain(ctx) })
+	defer again.Wait()
+	defer cancel()
+	return s.Topic.Run(ctx)
+}
+
+func (s *StatusStore) writeAgain(ctx context.Context) {
+	for pause := firstAgain; ; {
+		select {
+		case <-s.wake:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
+		if pause = min(2*pause, longestAgain); !s.rewrite() {
+			pause = firstAgain
+		}
+	}
+}
+
+// rewrite writes again what failed or is hidden, and reports whether anything had failed.
+func (s *StatusStore) rewrite() (failed bool) {
+	s.order.Lock()
+	defer s.order.Unlock()
+	s.mu.Lock()
+	var again, hidden []*written
+	for _, w := range s.newest {
+		switch {
+		case w.failed:
+			again = append(again, w)
+		case w.hidden:
+			hidden = append(hidden, w)
+		}
+		w.failed, w.hidden = false, false
+	}
+	s.mu.Unlock()
+	failed = len(again) > 0
+	for _, w := range hidden {
+		if s.Mine != nil && s.Mine(w.connector, w.task) {
+			again = append(again, w)
+		} else {
+			s.forget(w.key)
+		}
+	}
+	for _, w := range again {
+		s.send(w)
+	}
+	return failed
+}
+
+func (s *StatusStore) forget(key []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.newest, string(key))
+}
+
+// write writes a record as the newest of its key.
+func (s *StatusStore) write(w *written) {
+	s.order.Lock()
+	defer s.order.Unlock()
+	s.mu.Lock()
+	s.newest[string(w.key)] = w
+	if w.status.WorkerID != "" {
+		s.self = w.status.WorkerID
+	}
+	s.mu.Unlock()
+	s.send(w)
+}
+
+// send hands a record to the client, which tries again what may pass. The caller holds order.
+func (s *StatusStore) send(w *written) {
+	s.client.Produce(context.Background(), &kgo.Record{Topic: s.config.Name, Key: w.key, Value: w.value}, func(_ *kgo.Record, err error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if err != nil {
+			s.config.Log.Warn("a state was not stored", "key", string(w.key), "error", err)
+		}
+		switch {
+		case s.newest[string(w.key)] != w: // there is a newer one
+		case err == nil && w.says():
+		case err == nil, errors.Is(err, kgo.ErrClientClosed), errors.Is(err, kerr.MessageTooLarge):
+			delete(s.newest, string(w.key))
+		default:
+			w.failed = true
+			s.again()
+		}
+	})
+}
+
+// again has what failed or is hidden written again. The caller holds mu.
+func (s *StatusStore) again() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// heed compares what was read with what this worker wrote. Who writes for the same or a later generation of the group has taken over;
+// what else comes after this worker's own hides it. The caller holds mu.
+func (s *StatusStore) heed(key string, value []byte, status Status) {
+	w := s.newest[key]
+	switch {
+	case w == nil || w.connector == "":
+	case bytes.Equal(value, w.value):
+		w.seen, w.hidden = true, false
+	case value != nil && status.WorkerID != s.self && status.Generation >= w.status.Generation:
+		delete(s.newest, key)
+	case w.seen && w.says():
+		w.hidden = true
+		s.again()
+	}
+}
