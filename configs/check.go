@@ -3,6 +3,7 @@ package configs
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,6 +18,22 @@ func AtLeast(lowest int64) Check {
 		}
 		return nil
 	}
+}
+
+// collectorURL allows the URL of a collector of spans.
+func collectorURL(value string) error {
+	if u, err := url.Parse(value); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("expected the URL of a collector, such as http://localhost:4318")
+	}
+	return nil
+}
+
+// share allows numbers from 0 to 1.
+func share(value string) error {
+	if n, err := strconv.ParseFloat(value, 64); err != nil || !(n >= 0 && n <= 1) {
+		return errors.New("expected a number from 0 to 1")
+	}
+	return nil
 }
 
 // OneOf allows the given texts, in exactly this case.

@@ -38,6 +38,19 @@ func (c Config) Long(key string) int64 {
 	return n
 }
 
+// Double gives a DOUBLE; 0 when unset.
+func (c Config) Double(key string) float64 {
+	s, ok := c.values[key]
+	if !ok {
+		return 0
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		panic("configs: " + key + " is not a number's key")
+	}
+	return n
+}
+
 // Millis gives an integer key that counts milliseconds.
 func (c Config) Millis(key string) time.Duration {
 	return time.Duration(c.Long(key)) * time.Millisecond

@@ -38,6 +38,9 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	if w.offsets, err = w.openOffsets(ctx); err != nil {
 		return err
 	}
+	if err := w.openTracing(ctx); err != nil {
+		return err
+	}
 	w.openPlugins(ctx)
 	w.herder = herder.NewStandalone(w.herderOptions(w.offsets, cluster))
 	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, w.herder.PluginsChanged) })

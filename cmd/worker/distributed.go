@@ -106,6 +106,9 @@ func (w *distributedWorker) open(ctx context.Context) error {
 	if w.offsets, err = w.openOffsetsTopic(ctx, w.topic("offset", "offsets")); err != nil {
 		return err
 	}
+	if err := w.openTracing(ctx); err != nil {
+		return err
+	}
 	w.openPlugins(ctx)
 	options, err := w.clusterOptions()
 	if err != nil {

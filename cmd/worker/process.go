@@ -28,6 +28,7 @@ import (
 	"millrace/runtime/logging"
 	"millrace/runtime/metrics"
 	"millrace/runtime/storage"
+	"millrace/runtime/tracing"
 	"millrace/runtime/worker"
 )
 
@@ -46,6 +47,7 @@ type workerProcess struct {
 	url       string // of the REST API, as others reach it
 	workerID  string
 	plugins   *host.Host
+	tracer    *tracing.Tracer // nil: nothing is traced
 	stopREST  context.CancelFunc
 	serving   sync.WaitGroup
 	failed    chan error // from what runs in the background
@@ -59,6 +61,7 @@ type workerProcess struct {
 const (
 	brokerTimeout = 10 * time.Second // until a broker must have answered
 	drainTimeout  = 5 * time.Second  // for REST requests under way at the stop
+	spansTimeout  = 2 * time.Second  // for the last spans to reach their collector
 )
 
 // processOptions is what the command line of every mode says.
@@ -105,6 +108,17 @@ func (w *workerProcess) listen() (err error) {
 	return err
 }
 
+// openTracing begins to trace, where there is a collector.
+func (w *workerProcess) openTracing(ctx context.Context) (err error) {
+	o := tracing.Options{Endpoint: w.config.String("tracing.otlp.endpoint"), Instance: w.workerID, Version: version(), Log: w.log.With(logging.NameKey, "tracing")}
+	if w.config.Has("tracing.ratio") {
+		ratio := w.config.Double("tracing.ratio")
+		o.Ratio = &ratio
+	}
+	w.tracer, err = tracing.New(ctx, o)
+	return err
+}
+
 func (w *workerProcess) openPlugins(ctx context.Context) {
 	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.config.Millis("plugin.stall.timeout.ms"), w.providers.Stream, w.log, w.out)
 	w.plugins.Scan(ctx)
@@ -114,7 +128,7 @@ func (w *workerProcess) herderOptions(offsets storage.OffsetStore, cluster strin
 	return herder.Options{
 		Worker: worker.Options{
 			Plugins: hosted.Plugins{Host: w.plugins}, Offsets: offsets, Props: w.props, Config: w.config, Providers: w.providers,
-			Log: w.log.With(logging.NameKey, "worker"),
+			Tracer: w.tracer, Log: w.log.With(logging.NameKey, "worker"),
 		},
 		Loggers:  w.levels,
 		Logs:     w.recent,
@@ -234,8 +248,13 @@ func (w *workerProcess) stopServing() {
 	}
 }
 
-// finish ends what runs in the background and the plugins.
+// finish sends the last spans, and ends what runs in the background and the plugins.
 func (w *workerProcess) finish() {
+	ctx, cancel := context.WithTimeout(context.Background(), spansTimeout)
+	defer cancel()
+	if err := w.tracer.Close(ctx); err != nil {
+		w.log.Warn("the last spans were not sent", "error", err)
+	}
 	w.end()
 	w.running.Wait()
 	if w.plugins != nil {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"millrace/internal/otlp"
 	"millrace/runtime/broker"
 )
 
@@ -29,6 +30,8 @@ type scene struct {
 	workers map[string]*process
 	last    *process // started last: whom rest, topic and so on ask
 	poster  *poster  // of requests to a connector that listens
+
+	collector *otlp.Collector // nil: there is none
 }
 
 type sceneKey struct{}

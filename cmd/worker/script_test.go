@@ -102,6 +102,8 @@ func runStories(t *testing.T, broker string, files []string) {
 			"panels":       checkPanels,
 			"freeze":       freezePlugin,
 			"use":          useWorker,
+			"collector":    startCollector,
+			"spans":        awaitSpans,
 		},
 		RequireUniqueNames: true,
 	})

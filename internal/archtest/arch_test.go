@@ -41,7 +41,7 @@ var allowed = []struct {
 	{[]string{"plugins/sdk/sdktest", "plugins/verify"}, []string{"configs", "plugins/..."}},
 	{[]string{"connectors"}, []string{"plugins/connect", "connectors/..."}},
 	{[]string{"connectors/..."}, []string{"configs", "plugins/connect", "connectors/internal/..."}},
-	{[]string{"runtime/broker", "runtime/group", "runtime/logging", "runtime/metrics"}, []string{}},
+	{[]string{"runtime/broker", "runtime/group", "runtime/logging", "runtime/metrics", "runtime/tracing"}, []string{}},
 	{[]string{"runtime/kafka"}, []string{"configs", "configs/ssl", "plugins/connect"}},
 	{[]string{"runtime/registry"}, []string{"configs", "plugins/connect", "runtime/kafka"}}, // kafka reads the ssl.* keys
 	{[]string{"runtime/converter"}, []string{"configs", "plugins/connect", "runtime/registry"}},
@@ -49,7 +49,7 @@ var allowed = []struct {
 	{[]string{"runtime/transform/transformtest"}, []string{"plugins/connect", "runtime/transform"}},
 	{[]string{"runtime/storage"}, []string{"configs", "plugins/connect", "runtime/kafka"}},
 	{[]string{"runtime/worker"}, []string{"configs", "configs/provider", "plugins/connect", "runtime/kafka", "runtime/converter", "runtime/transform",
-		"runtime/metrics", "runtime/storage"}},
+		"runtime/metrics", "runtime/storage", "runtime/tracing"}},
 	{[]string{"runtime/herder"}, []string{"configs", "configs/provider", "plugins/connect", "runtime/worker", "runtime/storage", "runtime/group", "runtime/converter",
 		"runtime/transform", "runtime/kafka", "runtime/logging", "runtime/metrics"}},
 	{[]string{"api"}, []string{"configs", "configs/ssl", "runtime/herder", "runtime/worker", "runtime/logging"}},

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/runtime/tracing"
 )
 
 // outBatch is a batch on its way to Kafka, with its records in one piece. When all of them are acknowledged the piece,
@@ -17,13 +19,14 @@ type outBatch struct {
 	free    func()
 	number  uint64 // of the task's batch that ends with this one; 0: it goes on behind it
 
+	trace     *tracing.Batch
 	unwritten atomic.Int32 // of records: dead letters, and what was skipped when it was written
 }
 
 var recordSlabs = sync.Pool{New: func() any { return new([]kgo.Record) }}
 
-func newOutBatch(records int, free func()) *outBatch {
-	b := &outBatch{inFlight: &inFlight{}, slab: recordSlabs.Get().(*[]kgo.Record), free: free}
+func newOutBatch(records int, free func(), trace *tracing.Batch) *outBatch {
+	b := &outBatch{inFlight: &inFlight{}, trace: trace, slab: recordSlabs.Get().(*[]kgo.Record), free: free}
 	if cap(*b.slab) < records {
 		*b.slab = make([]kgo.Record, 0, records)
 	}

@@ -13,14 +13,17 @@ import (
 
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
+	"millrace/runtime/tracing"
 )
 
 // putDone judges the outcome of a put.
 func (t *sinkTask) putDone(ctx context.Context, err error) {
-	records, began := t.sent.take()
+	put := t.sent.take()
+	records := put.records
 	defer t.sent.giveBack(records)
 	now := time.Now()
-	t.meter.calls.add(now, now.Sub(began))
+	t.meter.calls.add(now, now.Sub(put.began))
+	put.trace.Done("put", len(records), err)
 	var bad connect.BadRecords
 	if err == nil || !errors.As(err, &bad) {
 		if err != nil {
@@ -66,6 +69,7 @@ type sentPuts struct {
 type sentPut struct {
 	records []*kgo.Record
 	began   time.Time
+	trace   *tracing.Batch
 }
 
 // slice gives an empty slice.
@@ -81,22 +85,31 @@ func (s *sentPuts) slice() []*kgo.Record {
 }
 
 // add notes a put that is about to be sent.
-func (s *sentPuts) add(records []*kgo.Record) {
+func (s *sentPuts) add(records []*kgo.Record, trace *tracing.Batch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.puts = append(s.puts, sentPut{records, time.Now()})
+	s.puts = append(s.puts, sentPut{records, time.Now(), trace})
 }
 
-// take gives the records of the oldest put, and when it was sent.
-func (s *sentPuts) take() (records []*kgo.Record, began time.Time) {
+// take gives the oldest put.
+func (s *sentPuts) take() sentPut {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.puts) == 0 {
-		return nil, time.Now()
+		return sentPut{began: time.Now()}
 	}
 	first := s.puts[0]
 	s.puts = append(s.puts[:0], s.puts[1:]...)
-	return first.records, first.began
+	return first
+}
+
+// abandon ends the traces of puts that have had no answer when the task ends.
+func (s *sentPuts) abandon(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, put := range s.puts {
+		put.trace.Done("put", len(put.records), err)
+	}
 }
 
 func (s *sentPuts) giveBack(records []*kgo.Record) {

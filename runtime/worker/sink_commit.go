@@ -29,12 +29,16 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 		return nil
 	}
 	began := time.Now()
+	trace := t.trace("commit", began)
+	defer trace.End(nil) // unless it has ended
 	safe, err := t.sink.Flush(ctx, ask)
+	trace.Step("flush", 0, err)
 	if failure := t.failureSoFar(); failure != nil {
 		return failure
 	}
 	if err != nil {
 		t.meter.committed(began, err)
+		trace.End(err)
 		t.log.Warn("flushing failed; what was put since the last commit is put again", "error", err)
 		if !last {
 			t.rewind()
@@ -60,6 +64,7 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 	}
 	err = commitSync(ctx, t.consumer, offsets)
 	t.meter.committed(began, err)
+	trace.End(err)
 	if err != nil {
 		t.log.Warn("consumer offsets were not committed and will be with the next commit", "error", err)
 		return nil

@@ -19,6 +19,7 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
+	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
 )
 
@@ -98,6 +99,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		err = errors.Join(err, t.commit(hard, true))
 		t.mu.Unlock()
 	}
+	t.sent.abandon(err)
 	t.consumer.CloseAllowingRebalance()
 	stopping, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
 	defer cancel()
@@ -210,11 +212,12 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 		}
 		poll, cancel := context.WithDeadline(ctx, next)
 		release := whenClosed(changed, cancel)
+		asked := time.Now()
 		fetches := t.consumer.PollRecords(poll, t.maxPoll)
 		cancel()
 		release()
 		t.watchdog.polled()
-		err := t.deliver(hard, fetches)
+		err := t.deliver(hard, fetches, asked)
 		if err == nil && !time.Now().Before(next) {
 			next = time.Now().Add(interval)
 			t.mu.Lock()
@@ -244,10 +247,11 @@ func whenClosed(ch <-chan struct{}, f func()) (release func()) {
 }
 
 // deliver converts what was polled and puts it.
-func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
+func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches, asked time.Time) error {
 	if err := t.fetchError(fetches); err != nil {
 		return err
 	}
+	trace := t.traced(fetches, asked)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.batch, t.origins = t.batch[:0], t.sent.slice()
@@ -262,13 +266,18 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 				t.committed[tp] = p.Records[0].Offset
 			}
 			read += len(p.Records)
-			after[tp], failure = t.convertAll(ctx, p.Records)
+			after[tp], failure = t.convertAll(ctx, p.Records, trace)
 		}
 	})
-	if len(t.batch) > 0 {
-		t.sent.add(t.origins)
+	trace.Converted(false, len(t.batch))
+	trace.Fail(failure)
+	if len(t.batch) == 0 {
+		trace.End(nil)
+	} else {
+		t.sent.add(t.origins, trace)
 		t.meter.left(len(t.origins))
 		if _, err := t.sink.Put(ctx, t.batch); err != nil {
+			trace.Done("put", len(t.batch), err)
 			if earlier := t.failureSoFar(); earlier != nil {
 				return earlier
 			}
@@ -281,13 +290,24 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches) error {
 	return failure
 }
 
+// traced begins the trace of a poll that gave something.
+func (t *sinkTask) traced(fetches kgo.Fetches, asked time.Time) *tracing.Batch {
+	n := fetches.NumRecords()
+	if n == 0 {
+		return nil
+	}
+	trace := t.trace("sink batch", asked)
+	trace.Step("poll", n, nil)
+	return trace
+}
+
 // convertAll appends records of one partition to the batch and returns the offset after the last that is done with.
-func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record) (after int64, err error) {
+func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace *tracing.Batch) (after int64, err error) {
 	after = records[0].Offset
 	for _, r := range records {
 		t.batch = append(t.batch, connect.SinkRecord{})
 		out := &t.batch[len(t.batch)-1]
-		keep, p := t.process(ctx, out, r)
+		keep, p := t.process(ctx, out, r, trace)
 		if keep {
 			t.origins = append(t.origins, r)
 		} else {
@@ -304,7 +324,7 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record) (after
 }
 
 // process converts and transforms a record.
-func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.Record) (keep bool, p *problem) {
+func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.Record, trace *tracing.Batch) (keep bool, p *problem) {
 	p = t.convert(out, r)
 	if p != nil && connect.IsRetriable(p.err) {
 		p = t.retry.again(ctx, p, func() *problem { *out = connect.SinkRecord{}; return t.convert(out, r) })
@@ -312,10 +332,12 @@ func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.
 	if p != nil || t.chain == nil {
 		return p == nil, p
 	}
+	began := trace.Now()
 	keep, p = transformSink(t.chain, out)
 	if p != nil && connect.IsRetriable(p.err) {
 		keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSink(t.chain, out) })
 	}
+	trace.Transformed(began)
 	return keep, p
 }
 

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -20,7 +21,7 @@ func (t *sourceTask) endAfter(ctx context.Context, out *outBatch, batch *connect
 		return nil, fmt.Errorf("record %d of a batch of %d ends a transaction, but no source offset resumes behind it: "+
 			"the connector has to give a PositionKey with the batch, or end the batch there", i+1, len(batch.Records))
 	}
-	rest = newOutBatch(len(batch.Records)-i-1, out.free)
+	rest = newOutBatch(len(batch.Records)-i-1, out.free, t.trace("source batch", time.Now()))
 	out.free = func() {} // the rest has the batch's memory
 	if err := t.dispatch(ctx, out, batch.Partition, offset); err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ import (
 	"millrace/runtime/converter"
 	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
+	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
 )
 
@@ -181,13 +182,16 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 		if err != nil {
 			return err
 		}
+		var trace *tracing.Batch
 		if n := len(batch.Records); n > 0 {
 			now := time.Now()
 			t.meter.took(now, n)
 			t.meter.calls.add(now, now.Sub(asked))
+			trace = t.trace("source batch", asked)
+			trace.Step("poll", n, nil)
 		}
 		t.gate.wait(ctx)
-		if err := t.send(hard, batch, free); err != nil {
+		if err := t.send(hard, batch, free, trace); err != nil {
 			return cmp.Or(t.failureSoFar(), err)
 		}
 	}
@@ -195,9 +199,9 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 
 // send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
 // left out, as errors.tolerance says.
-func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()) (err error) {
+func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func(), trace *tracing.Batch) (err error) {
 	t.lag.Store(batch.Lag)
-	out := newOutBatch(len(batch.Records), free)
+	out := newOutBatch(len(batch.Records), free, trace)
 	now := time.Now()
 	for i := range batch.Records {
 		r := &batch.Records[i]
@@ -212,6 +216,7 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 				out.unwritten.Add(1)
 			}
 			if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
+				out.trace.Fail(err)
 				return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
 			}
 		}
@@ -235,10 +240,12 @@ func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRe
 		return &problem{StageTaskPoll, taskClass(t.class.Name), r.Err}
 	}
 	if t.chain != nil {
+		began := out.trace.Now()
 		keep, p := transformSource(t.chain, r)
 		if p != nil && connect.IsRetriable(p.err) {
 			keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSource(t.chain, r) })
 		}
+		out.trace.Transformed(began)
 		if p != nil || !keep {
 			return p
 		}
@@ -290,7 +297,13 @@ func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.
 }
 
 // dispatch hands what was converted to the producer. While a transaction is ended it waits; the next batch is converted meanwhile.
-func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) error {
+func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) (err error) {
+	out.trace.Converted(true, len(out.records))
+	defer func() {
+		if err != nil {
+			out.trace.End(err)
+		}
+	}()
 	if t.tx != nil {
 		t.tx.mu.Lock()
 		defer t.tx.mu.Unlock()
@@ -313,6 +326,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		}
 	}
 	if len(out.records) == 0 {
+		out.trace.End(nil)
 		out.recycle()
 		t.arrived(out)
 		return nil
@@ -333,6 +347,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		case t.tolerance.all && t.tx == nil && ofRecord(err) && r.Topic != t.dead.topic:
 			t.singles.add(func() { t.sendAlone(ctx, out, r) })
 		default:
+			out.trace.Done("produce", len(out.records), err)
 			t.fail(t.unsent(r, err), t.stopAtOnce)
 		}
 	}
@@ -346,6 +361,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 
 func (t *sourceTask) acknowledged(out *outBatch) {
 	if n := len(out.records); out.acknowledged() {
+		out.trace.Done("produce", n, nil)
 		t.meter.arrived(n)
 		t.meter.given.add(time.Now(), n-int(out.unwritten.Load()))
 		t.window.release(out.bytes)
@@ -364,73 +380,4 @@ func (t *sourceTask) arrived(out *outBatch) {
 func (t *sourceTask) stopAtOnce() {
 	t.source.Cancel()
 	t.giveUp()
-}
-
-// commitRegularly stores offsets at every offset.flush.interval.ms.
-func (t *sourceTask) commitRegularly(ctx context.Context) {
-	ticker := time.NewTicker(t.w.Config.Millis("offset.flush.interval.ms"))
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-			t.commit(ctx)
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// commit stores the offsets of everything acknowledged. A failure is logged, and made good by the next commit.
-func (t *sourceTask) commit(ctx context.Context) {
-	t.commits.Lock()
-	defer t.commits.Unlock()
-	offsets := t.offsets.take()
-	if len(offsets) == 0 {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, t.w.Config.Millis("offset.flush.timeout.ms"))
-	defer cancel()
-	began := time.Now()
-	err := t.store.Set(ctx, t.id.Connector, offsets)
-	t.meter.committed(began, err)
-	if err != nil {
-		t.offsets.putBack(offsets)
-		t.log.Warn("source offsets were not stored and will be with the next commit", "error", err)
-		return
-	}
-	if err := t.source.Committed(offsets); err != nil {
-		t.log.Warn("the task was not told of a commit", "error", err)
-	}
-}
-
-// finish waits for what was sent, stores the last offsets and, after a clean end, lets the plugin give everything back.
-func (t *sourceTask) finish(hard context.Context, clean bool) error {
-	flushing, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
-	defer cancel()
-	err := t.flush(flushing, hard)
-	switch {
-	case !clean: // the failure is known
-		return nil
-	case err != nil:
-		return err
-	}
-	return t.source.Close(flushing)
-}
-
-// flush waits for what was sent and stores the offsets behind it.
-func (t *sourceTask) flush(ctx, hard context.Context) error {
-	defer t.following.catchUp()
-	if t.tx != nil {
-		return t.tx.finish(ctx)
-	}
-	err := t.producer.Flush(ctx)
-	t.singles.wait()
-	t.commit(context.WithoutCancel(hard))
-	if failure := t.failureSoFar(); failure != nil {
-		return failure
-	}
-	if err != nil {
-		return fmt.Errorf("waiting for records to be acknowledged: %w", err)
-	}
-	return nil
 }

@@ -181,11 +181,13 @@ func (x *transactions) endIfDue(ctx context.Context) (wait time.Duration, err er
 }
 
 // end commits what was sent, with the offsets behind it. The caller holds mu.
-func (x *transactions) end(ctx context.Context) error {
+func (x *transactions) end(ctx context.Context) (err error) {
 	t := x.task
 	if !x.dirty {
 		return nil
 	}
+	trace := t.trace("commit", time.Now())
+	defer func() { trace.End(err) }()
 	if err := t.producer.Flush(ctx); err != nil {
 		return fmt.Errorf("waiting for records to be acknowledged: %w", err)
 	}

@@ -17,6 +17,7 @@ import (
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/storage"
+	"millrace/runtime/tracing"
 )
 
 // Options is what a Worker needs.
@@ -27,6 +28,7 @@ type Options struct {
 	Config    configs.Config    // the same, parsed
 	Providers *provider.Providers
 	Listener  Listener
+	Tracer    *tracing.Tracer // nil: nothing is traced
 	Log       *slog.Logger
 }
 
@@ -307,6 +309,11 @@ func (t *taskBase) report(s Status) {
 		t.log.Info("task state", "state", s.State)
 	}
 	t.w.Listener.TaskStatus(t.id, s)
+}
+
+// trace begins the trace of a batch, or of a commit.
+func (t *taskBase) trace(name string, began time.Time) *tracing.Batch {
+	return t.w.Tracer.Begin(name, t.id.Connector, t.id.Task, began)
 }
 
 // waitToStart holds a task that is created paused: Kafka Connect starts none before it is resumed.

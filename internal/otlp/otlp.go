@@ -1,0 +1,131 @@
+// Package otlp is a collector of OpenTelemetry's spans for tests: a real receiver of OTLP over HTTP that keeps what comes.
+package otlp
+
+import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+
+	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
+	common "go.opentelemetry.io/proto/otlp/common/v1"
+	trace "go.opentelemetry.io/proto/otlp/trace/v1"
+	"google.golang.org/protobuf/proto"
+)
+
+// Collector keeps spans.
+type Collector struct {
+	server *httptest.Server
+
+	mu       sync.Mutex
+	spans    []*trace.Span
+	resource map[string]string
+	err      error // of a request that is not what it should be
+}
+
+// Start starts a collector; Close ends it.
+func Start() *Collector {
+	c := &Collector{}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /v1/traces", func(w http.ResponseWriter, r *http.Request) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if err := c.take(r); err != nil {
+			c.err = err
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		}
+	})
+	c.server = httptest.NewServer(mux)
+	return c
+}
+
+// URL is what tracing.otlp.endpoint has to be.
+func (c *Collector) URL() string { return c.server.URL }
+
+// Close ends it.
+func (c *Collector) Close() { c.server.Close() }
+
+func (c *Collector) take(r *http.Request) error {
+	body := io.Reader(r.Body)
+	if r.Header.Get("Content-Encoding") == "gzip" {
+		unzipped, err := gzip.NewReader(body)
+		if err != nil {
+			return err
+		}
+		body = unzipped
+	}
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return err
+	}
+	var req collector.ExportTraceServiceRequest
+	if err := proto.Unmarshal(data, &req); err != nil {
+		return err
+	}
+	for _, r := range req.ResourceSpans {
+		c.resource = attributes(r.Resource.GetAttributes())
+		for _, s := range r.ScopeSpans {
+			c.spans = append(c.spans, s.Spans...)
+		}
+	}
+	return nil
+}
+
+func attributes(list []*common.KeyValue) map[string]string {
+	out := map[string]string{}
+	for _, a := range list {
+		switch v := a.Value.Value.(type) {
+		case *common.AnyValue_StringValue:
+			out[a.Key] = v.StringValue
+		default:
+			out[a.Key] = fmt.Sprint(a.Value.GetIntValue())
+		}
+	}
+	return out
+}
+
+// Resource is what the spans that came last are of.
+func (c *Collector) Resource() map[string]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.resource
+}
+
+// Spans is what came so far, a line each: the name behind that of its parent, the attributes, and what went wrong. A span that ends before
+// it begins, or is not within its parent, is an error.
+func (c *Collector) Spans() (lines []string, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	byID := map[string]*trace.Span{}
+	for _, s := range c.spans {
+		byID[string(s.SpanId)] = s
+	}
+	for _, s := range c.spans {
+		path := s.Name
+		if p := byID[string(s.ParentSpanId)]; p != nil {
+			path = p.Name + "/" + path
+			if s.StartTimeUnixNano < p.StartTimeUnixNano || s.EndTimeUnixNano > p.EndTimeUnixNano || string(s.TraceId) != string(p.TraceId) {
+				return nil, fmt.Errorf("%s is not within its parent", path)
+			}
+		} else if len(s.ParentSpanId) > 0 {
+			path = "?/" + path // its parent has not come yet
+		}
+		if s.EndTimeUnixNano < s.StartTimeUnixNano {
+			return nil, fmt.Errorf("%s ends before it begins", path)
+		}
+		of := attributes(s.Attributes)
+		for _, key := range slices.Sorted(maps.Keys(of)) {
+			path += " " + key + "=" + of[key]
+		}
+		if s.Status.GetCode() == trace.Status_STATUS_CODE_ERROR {
+			path += ": " + s.Status.Message
+		}
+		lines = append(lines, path)
+	}
+	slices.Sort(lines)
+	return lines, c.err
+}

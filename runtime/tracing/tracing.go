@@ -1,0 +1,94 @@
+// Package tracing sends spans of what tasks do with each batch to a collector of OpenTelemetry. Where nothing is traced there is no
+// Tracer and no Batch: every method may be called on nil, and does nothing.
+package tracing
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"strings"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	"go.opentelemetry.io/otel/sdk/resource"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// Options say where spans go. What they leave open the environment says, by OpenTelemetry's variables.
+type Options struct {
+	Endpoint string   // the URL of a collector's OTLP over HTTP, such as http://localhost:4318; "": as OTEL_* say, or nowhere
+	Ratio    *float64 // of the batches that are traced; nil: as OTEL_TRACES_SAMPLER says, or all
+	Instance string   // the worker, as others know it
+	Version  string
+	Log      *slog.Logger
+}
+
+// Tracer makes spans.
+type Tracer struct {
+	tracer   trace.Tracer
+	provider *sdktrace.TracerProvider
+}
+
+// New makes a tracer, or nil where nothing says where spans are to go.
+func New(ctx context.Context, o Options) (*Tracer, error) {
+	target, err := o.target()
+	if target == nil || err != nil {
+		return nil, err
+	}
+	exporter, err := otlptracehttp.New(ctx, target...)
+	if err != nil {
+		return nil, fmt.Errorf("tracing.otlp.endpoint: %w", err)
+	}
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { o.Log.Warn("spans were not sent", "error", err) }))
+	about, err := resource.New(ctx, resource.WithHost(), resource.WithAttributes(attribute.String("service.name", "millrace"),
+		attribute.String("service.version", o.Version), attribute.String("service.instance.id", o.Instance)), resource.WithFromEnv())
+	if err != nil {
+		o.Log.Warn("not all is known of what spans are of", "error", err)
+	}
+	options := []sdktrace.TracerProviderOption{sdktrace.WithBatcher(exporter), sdktrace.WithResource(about)}
+	if o.Ratio != nil {
+		options = append(options, sdktrace.WithSampler(sdktrace.TraceIDRatioBased(*o.Ratio)))
+	}
+	provider := sdktrace.NewTracerProvider(options...)
+	return &Tracer{provider.Tracer("millrace"), provider}, nil
+}
+
+// target is where spans are to go; nil: nowhere.
+func (o *Options) target() ([]otlptracehttp.Option, error) {
+	env := func(name string) string {
+		return cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_"+name), os.Getenv("OTEL_EXPORTER_OTLP_"+name))
+	}
+	switch {
+	case strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true"):
+		return nil, nil
+	case o.Endpoint != "":
+		u, err := url.Parse(o.Endpoint)
+		if err != nil {
+			return nil, fmt.Errorf("tracing.otlp.endpoint: %w", err)
+		}
+		if u.Path == "" || u.Path == "/" {
+			u.Path = "/v1/traces"
+		}
+		return []otlptracehttp.Option{otlptracehttp.WithEndpointURL(u.String())}, nil
+	case env("ENDPOINT") == "" || os.Getenv("OTEL_TRACES_EXPORTER") == "none":
+		return nil, nil
+	}
+	if p := env("PROTOCOL"); p != "" && p != "http/protobuf" {
+		o.Log.Warn("nothing is traced: only http/protobuf is spoken, to a collector's port 4318", "OTEL_EXPORTER_OTLP_PROTOCOL", p)
+		return nil, nil
+	}
+	return []otlptracehttp.Option{}, nil
+}
+
+// Close sends what is left.
+func (t *Tracer) Close(ctx context.Context) error {
+	if t == nil {
+		return nil
+	}
+	return t.provider.Shutdown(ctx)
+}

@@ -1,0 +1,77 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// commitRegularly stores offsets at every offset.flush.interval.ms.
+func (t *sourceTask) commitRegularly(ctx context.Context) {
+	ticker := time.NewTicker(t.w.Config.Millis("offset.flush.interval.ms"))
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			t.commit(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// commit stores the offsets of everything acknowledged. A failure is logged, and made good by the next commit.
+func (t *sourceTask) commit(ctx context.Context) {
+	t.commits.Lock()
+	defer t.commits.Unlock()
+	offsets := t.offsets.take()
+	if len(offsets) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, t.w.Config.Millis("offset.flush.timeout.ms"))
+	defer cancel()
+	began := time.Now()
+	err := t.store.Set(ctx, t.id.Connector, offsets)
+	t.meter.committed(began, err)
+	t.trace("commit", began).End(err)
+	if err != nil {
+		t.offsets.putBack(offsets)
+		t.log.Warn("source offsets were not stored and will be with the next commit", "error", err)
+		return
+	}
+	if err := t.source.Committed(offsets); err != nil {
+		t.log.Warn("the task was not told of a commit", "error", err)
+	}
+}
+
+// finish waits for what was sent, stores the last offsets and, after a clean end, lets the plugin give everything back.
+func (t *sourceTask) finish(hard context.Context, clean bool) error {
+	flushing, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
+	defer cancel()
+	err := t.flush(flushing, hard)
+	switch {
+	case !clean: // the failure is known
+		return nil
+	case err != nil:
+		return err
+	}
+	return t.source.Close(flushing)
+}
+
+// flush waits for what was sent and stores the offsets behind it.
+func (t *sourceTask) flush(ctx, hard context.Context) error {
+	defer t.following.catchUp()
+	if t.tx != nil {
+		return t.tx.finish(ctx)
+	}
+	err := t.producer.Flush(ctx)
+	t.singles.wait()
+	t.commit(context.WithoutCancel(hard))
+	if failure := t.failureSoFar(); failure != nil {
+		return failure
+	}
+	if err != nil {
+		return fmt.Errorf("waiting for records to be acknowledged: %w", err)
+	}
+	return nil
+}
