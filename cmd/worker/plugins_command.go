@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -45,7 +46,8 @@ func (o *pluginsOptions) listCommand() *cobra.Command {
 		Short: "List the classes",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return o.listClasses(cmd.OutOrStdout(), o.host(cmd).Classes())
+			h := o.host(cmd)
+			return o.listClasses(cmd.OutOrStdout(), slices.Concat(h.Classes(), h.Transformations()))
 		},
 	}
 }
@@ -57,7 +59,13 @@ func (o *pluginsOptions) describeCommand() *cobra.Command {
 		Short: "Show the configuration keys of a class",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			class, err := o.host(cmd).Find(args[0], version)
+			h := o.host(cmd)
+			for _, class := range h.Transformations() {
+				if class.IsNamed(args[0]) {
+					return o.describeClass(cmd.OutOrStdout(), class)
+				}
+			}
+			class, err := h.Find(args[0], version)
 			if err != nil {
 				return err
 			}

@@ -55,6 +55,14 @@ func (h plugin) StartSource(ctx context.Context, connector string, task int, pro
 	return s, nil
 }
 
+func (h plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (worker.Transformation, error) {
+	t, err := h.p.StartTransformation(ctx, connector, task, props)
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
 func (h plugin) StartSink(ctx context.Context, connector string, task int, props map[string]string, events worker.SinkEvents) (worker.Sink, error) {
 	s, err := h.p.StartSink(ctx, connector, task, props, host.SinkEvents(events))
 	if err != nil {

@@ -59,7 +59,7 @@ var formats = map[string]format{
 
 var (
 	firstSeed = flag.Uint64("seed", 1, "of the first random record")
-	seeds     = flag.Uint64("seeds", 40, "how many random records of each format there are")
+	seeds     = flag.Uint64("seeds", 8, "how many random records of each format there are")
 )
 
 // kept are seeds that once failed.

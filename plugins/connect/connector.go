@@ -8,18 +8,20 @@ import (
 	"millrace/configs"
 )
 
-// Type says which way a connector's records go.
+// Type says what a class is of, and which way a connector's records go.
 type Type string
 
 // The types of connector.
 const (
 	Source Type = "source"
 	Sink   Type = "sink"
+
+	Transform Type = "transformation" // the class is no connector's: records go through it in either direction
 )
 
-// Class is what a plugin offers: one kind of connector.
+// Class is what a plugin offers: one kind of connector, or a transformation.
 type Class struct {
-	Name    string   // fully qualified, as in connector.class
+	Name    string   // fully qualified, as in connector.class, or in transforms.X.type
 	Aliases []string // further names that connector.class may give it, beside those that Kafka Connect derives
 	Version string
 	Doc     string // one sentence
@@ -28,6 +30,9 @@ type Class struct {
 	// Exactly one of these is set, and decides the type.
 	NewSource func() SourceConnector
 	NewSink   func() SinkConnector
+
+	NewTransformation func() Transformation
+
 	Elsewhere Type // of a class that a worker knows only by what its plugin says
 }
 
@@ -38,6 +43,8 @@ func (c *Class) Type() Type {
 		return Source
 	case c.NewSink != nil:
 		return Sink
+	case c.NewTransformation != nil:
+		return Transform
 	}
 	return c.Elsewhere
 }

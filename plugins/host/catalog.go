@@ -26,6 +26,9 @@ type offer struct {
 	source  string // changes with the file
 }
 
+// transforms reports whether the class is no connector's but a transformation.
+func (o offer) transforms() bool { return o.class.Type() == connect.Transform }
+
 // catalog is every class that can be run: the bundled ones, and those of the plugins that lie in plugin.path.
 type catalog struct {
 	log     *slog.Logger
@@ -93,7 +96,7 @@ func indexOf(offers []offer, class *connect.Class) int {
 // find gives the class that connector.class names, in full, by one of its further names, or by an alias that Kafka Connect
 // derives of it: the newest version of it that connector.plugin.version lets through.
 func (c *catalog) find(name, version string) (offer, error) {
-	offers := c.all()
+	offers := slices.DeleteFunc(c.all(), offer.transforms)
 	found, err := named(offers, name)
 	if err != nil {
 		return offer{}, err

@@ -70,11 +70,14 @@ func New(opts Options) *Host {
 	return &Host{opts: opts, catalog: newCatalog(opts), processes: map[string]*process{}}
 }
 
-// Classes lists what can be run, by name, the newest version of each first.
-func (h *Host) Classes() []*connect.Class {
-	var out []*connect.Class
+// Classes lists the connectors that can be run, by name, the newest version of each first.
+func (h *Host) Classes() []*connect.Class { return h.classes(false) }
+
+func (h *Host) classes(transformations bool) (out []*connect.Class) {
 	for _, o := range h.catalog.all() {
-		out = append(out, o.class)
+		if o.transforms() == transformations {
+			out = append(out, o.class)
+		}
 	}
 	return out
 }
@@ -119,8 +122,11 @@ func (h *Host) shares(o offer) bool {
 func (h *Host) join(connector string, o offer, l limits) *process {
 	shared := h.shares(o) && !l.own()
 	key := "connector " + connector
-	if shared {
+	switch {
+	case shared:
 		key = "plugin " + o.plugin
+	case o.transforms():
+		key = "transformations of " + connector + " by " + o.plugin
 	}
 	source := o.source + l.key()
 	h.mu.Lock()

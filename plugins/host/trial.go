@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"millrace/plugins/connect"
@@ -87,7 +88,7 @@ func (t *Trial) describe(ctx context.Context, timeout time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("describing itself: %w", err)
 	}
-	for _, described := range r.Classes {
+	for _, described := range slices.Concat(r.Classes, r.Transformations) {
 		class, err := wire.ClassFromProto(described)
 		if err != nil {
 			return err

@@ -24,7 +24,11 @@ var _ connectv1.PluginServer = (*server)(nil)
 func (s *server) Describe(context.Context, *connectv1.DescribeRequest) (*connectv1.DescribeResponse, error) {
 	out := &connectv1.DescribeResponse{}
 	for _, c := range s.classes {
-		out.Classes = append(out.Classes, wire.ClassToProto(c))
+		if c.Type() == connect.Transform {
+			out.Transformations = append(out.Transformations, wire.ClassToProto(c))
+		} else {
+			out.Classes = append(out.Classes, wire.ClassToProto(c))
+		}
 	}
 	return out, nil
 }
@@ -36,6 +40,9 @@ func (s *server) Validate(ctx context.Context, req *connectv1.ValidateRequest) (
 		return nil, err
 	}
 	values := class.Config.Validate(req.Config)
+	if class.Type() == connect.Transform {
+		return &connectv1.ValidateResponse{Values: wire.ValuesToProto(values)}, nil
+	}
 	if v, ok := newConnector(class).(connect.Validator); ok {
 		values = v.Validate(ctx, req.Config, values)
 	}

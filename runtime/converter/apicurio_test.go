@@ -108,7 +108,7 @@ func startApicurio(t *testing.T) (url string) {
 	port := l.Addr().(*net.TCPAddr).Port
 	_ = l.Close()
 	ctx, cancel := context.WithCancel(context.Background())
-	server := exec.CommandContext(ctx, "java", "-Xmx400m", fmt.Sprintf("-Dquarkus.http.port=%d", port), "-Dquarkus.http.host=127.0.0.1",
+	server := exec.CommandContext(ctx, "java", "-Xmx400m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", fmt.Sprintf("-Dquarkus.http.port=%d", port), "-Dquarkus.http.host=127.0.0.1",
 		"-jar", filepath.Join(dir, "apicurio-registry-app-"+apicurio+"-runner.jar"))
 	if err := server.Start(); err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ func (b *base) Plugins(connectorsOnly bool) []PluginInfo {
 		out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version})
 	}
 	if !connectorsOnly {
-		for _, c := range transform.Classes() {
+		for _, c := range transform.Classes(b.plugins().Transformations()...) {
 			out = append(out, PluginInfo{Class: c.Name, Type: string(c.Kind), Version: c.Version})
 		}
 		for _, c := range converter.Classes() {
@@ -59,7 +59,7 @@ func (b *base) PluginConfig(name string, version *string) (configs.Keys, error) 
 		return keys, nil
 	}
 	for _, kind := range []transform.Kind{transform.Transformation, transform.Predicate} {
-		if c, err := transform.Find(kind, name); err == nil {
+		if c, err := transform.Find(kind, name, b.plugins().Transformations()...); err == nil {
 			return c.Keys, unmatched(c.Name, c.Version, wanted)
 		}
 	}

@@ -56,6 +56,12 @@ func (p *plugins) Find(class, _ string) (*connect.Class, error) {
 	return nil, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s", class) //nolint:staticcheck // Apache's wording
 }
 
+func (p *plugins) Transformations() []*connect.Class { return nil }
+
+func (p plugin) StartTransformation(context.Context, string, int, map[string]string) (worker.Transformation, error) {
+	return nil, errors.New("no transformations here")
+}
+
 func (p *plugins) Open(context.Context, string, *connect.Class, map[string]string) (worker.Plugin, error) {
 	return plugin{p}, nil
 }

@@ -7,21 +7,23 @@ import (
 	"strings"
 
 	"millrace/configs"
+	"millrace/plugins/connect"
 	"millrace/runtime/transform"
 )
 
 // steps is the keys of a connector's transformations and predicates, and what is wrong that no key says alone.
 type steps struct {
-	keys   configs.Keys
-	faults []keyFault
-	names  map[string]string // of the classes, by the keys that name them: aliases are shown in full
+	keys    configs.Keys
+	faults  []keyFault
+	offered []*connect.Class  // transformations of plugins
+	names   map[string]string // of the classes, by the keys that name them: aliases are shown in full
 }
 
 type keyFault struct{ key, text string }
 
 // stepsOf is the definitions that a configuration asks for by its lists of transformations and predicates.
-func stepsOf(props map[string]string) *steps {
-	s := &steps{names: map[string]string{}}
+func stepsOf(props map[string]string, offered []*connect.Class) *steps {
+	s := &steps{offered: offered, names: map[string]string{}}
 	for _, list := range []struct {
 		key, title string
 		kind       transform.Kind
@@ -48,13 +50,13 @@ func (s *steps) add(list, group, alias string, kind transform.Kind, shared confi
 		Display(group, 0, configs.WidthLong, kind.Title()+" type for "+alias)
 	version := configs.Opt(prefix+"plugin.version", configs.String, configs.High, fmt.Sprintf("The version of the %s %s.", kind, alias)).
 		Display(group, 1, configs.WidthLong, kind.Title()+" version for "+alias)
-	for _, c := range transform.Classes() {
+	for _, c := range transform.Classes(s.offered...) {
 		if c.Kind == kind {
 			key.Recommended = append(key.Recommended, c.Name)
 		}
 	}
 	given, ok := props[key.Name]
-	class, err := transform.Find(kind, given)
+	class, err := transform.Find(kind, given, s.offered...)
 	if err != nil {
 		s.keys = append(s.keys, key, version)
 		if ok {
@@ -125,7 +127,7 @@ func (s *steps) report(v *Validation, props map[string]string) {
 	for _, c := range []struct {
 		list string
 		try  func(alias string, props map[string]string) error
-	}{{"transforms", transform.TryTransformation}, {"predicates", transform.TryPredicate}} {
+	}{{"transforms", s.tryTransformation}, {"predicates", transform.TryPredicate}} {
 		for _, alias := range configs.SplitList(props[c.list]) {
 			prefix := c.list + "." + alias + "."
 			if v.faultless(prefix) {
@@ -140,6 +142,10 @@ func (s *steps) report(v *Validation, props map[string]string) {
 			e.Value.Value = &name
 		}
 	}
+}
+
+func (s *steps) tryTransformation(alias string, props map[string]string) error {
+	return transform.TryTransformation(alias, props, s.offered)
 }
 
 // faultless reports whether nothing is wrong with the keys under a prefix.

@@ -94,7 +94,7 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 		return Validation{}, err
 	}
 	v := Validation{Class: class}
-	steps := stepsOf(props)
+	steps := stepsOf(props, d.plugins.Transformations())
 	v.addFramework(slices.Concat(d.definitions(class), d.extraKeys(class, props), steps.keys), class, own, props)
 	steps.report(&v, props)
 	v.checkTogether(props)

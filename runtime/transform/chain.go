@@ -35,7 +35,7 @@ type work struct {
 }
 
 // NoOffset is the Offset of a record that comes from a source.
-const NoOffset int64 = -1
+const NoOffset = connect.NoOffset
 
 // transformation changes a record in place, or says that it is to be dropped. It is used by one goroutine at a time.
 type transformation interface {
@@ -52,38 +52,63 @@ type Chain struct {
 	steps  []step
 	work   work
 	record Record
+
+	batched bool // a step is remote
 }
 
 type step struct {
 	class     string
 	do        transformation
+	remote    Remote    // in place of do, of a transformation in a plugin
 	predicate predicate // nil: every record
 	negate    bool
 }
 
-// New makes the chain that a connector's properties describe.
-func New(props map[string]string) (*Chain, error) {
+// New makes the chain that a connector's properties describe, of the transformations that are the worker's own.
+func New(props map[string]string) (*Chain, error) { return Open(props, noPlugins{}) }
+
+// Open makes the chain that a connector's properties describe. It is to be closed.
+func Open(props map[string]string, plugins Plugins) (*Chain, error) {
 	aliases := configs.SplitList(props["transforms"])
 	if len(aliases) == 0 {
 		return nil, nil
 	}
 	c := &Chain{}
 	for _, alias := range aliases {
-		s, err := newStep(alias, props)
+		s, err := newStep(alias, props, plugins)
 		if err != nil {
+			c.Close()
 			return nil, err
 		}
-		c.steps = append(c.steps, s)
+		c.steps, c.batched = append(c.steps, s), c.batched || s.remote != nil
 	}
 	return c, nil
 }
 
-func newStep(alias string, props map[string]string) (s step, err error) {
+func newStep(alias string, props map[string]string, plugins Plugins) (s step, err error) {
 	prefix := "transforms." + alias + "."
 	own := configs.WithPrefix(props, prefix)
-	if s.class, s.do, err = build(Transformation, prefix, own, (*Class).transformation); err != nil {
+	class, config, err := configured(Transformation, prefix, own, plugins.Transformations())
+	if err != nil {
 		return s, err
 	}
+	s.class = class.Name
+	if s, err = s.conditional(prefix, own, props); err != nil {
+		return s, err
+	}
+	if class.plugin != nil {
+		s.remote, err = plugins.StartTransformation(class.plugin, own)
+	} else {
+		s.do, err = class.newTransformation(config)
+	}
+	if err != nil {
+		return s, fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
+	}
+	return s, nil
+}
+
+// conditional is the step with the predicate that it is under.
+func (s step) conditional(prefix string, own, props map[string]string) (_ step, err error) {
 	config, err := StepKeys.Parse(own)
 	if err != nil {
 		return s, fmt.Errorf("%s%w", prefix, err)
@@ -102,35 +127,40 @@ func newStep(alias string, props map[string]string) (s step, err error) {
 
 func newPredicate(alias string, props map[string]string) (predicate, error) {
 	prefix := "predicates." + alias + "."
-	_, p, err := build(Predicate, prefix, configs.WithPrefix(props, prefix), (*Class).predicate)
-	return p, err
+	class, config, err := configured(Predicate, prefix, configs.WithPrefix(props, prefix), nil)
+	if err != nil {
+		return nil, err
+	}
+	p, err := class.newPredicate(config)
+	if err != nil {
+		return nil, fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
+	}
+	return p, nil
 }
 
-// build makes what a class is of, from the properties under a prefix.
-func build[T any](kind Kind, prefix string, props map[string]string, of func(*Class, configs.Config) (T, error)) (name string, made T, err error) {
-	class, err := Find(kind, strings.TrimSpace(props["type"]))
+// configured is the class that the properties under a prefix name, and what they say to it.
+func configured(kind Kind, prefix string, props map[string]string, offered []*connect.Class) (*Class, configs.Config, error) {
+	class, err := Find(kind, strings.TrimSpace(props["type"]), offered...)
 	if err != nil {
-		return "", made, fmt.Errorf("%stype: %w", prefix, err)
+		return nil, configs.Config{}, fmt.Errorf("%stype: %w", prefix, err)
 	}
 	config, err := class.Keys.Parse(props)
-	if err == nil {
-		made, err = of(class, config)
-	}
 	if err != nil {
-		return "", made, fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
+		return nil, config, fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
 	}
-	return class.Name, made, nil
+	return class, config, nil
 }
 
-func (c *Class) transformation(config configs.Config) (transformation, error) {
-	return c.newTransformation(config)
-}
-func (c *Class) predicate(config configs.Config) (predicate, error) { return c.newPredicate(config) }
-
-// TryTransformation says what keeps the transformation of an alias, its predicate apart, from being made.
-func TryTransformation(alias string, props map[string]string) error {
+// TryTransformation says what keeps the transformation of an alias, its predicate apart, from being made. One of a plugin's is not
+// made: what it has against its keys beyond what it declares of them shows when it starts.
+func TryTransformation(alias string, props map[string]string, offered []*connect.Class) error {
 	prefix := "transforms." + alias + "."
-	_, _, err := build(Transformation, prefix, configs.WithPrefix(props, prefix), (*Class).transformation)
+	class, config, err := configured(Transformation, prefix, configs.WithPrefix(props, prefix), offered)
+	if err == nil && class.plugin == nil {
+		if _, err = class.newTransformation(config); err != nil {
+			err = fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
+		}
+	}
 	return err
 }
 
@@ -149,26 +179,43 @@ func (c *Chain) Record() *Record {
 // Apply lets a record through the chain. It is to go on if keep is true; else a transformation has dropped it. After an
 // error, an *Error, what the record holds is undefined.
 func (c *Chain) Apply(r *Record) (keep bool, err error) {
-	if c == nil {
+	switch {
+	case c == nil:
 		return true, nil
+	case c.Batched():
+		out, err := c.ApplyAll([]*Record{r})
+		if err != nil {
+			return false, err
+		}
+		return out[0].Keep, out[0].Err
 	}
 	c.work.ownKey, c.work.ownValue = own{}, own{}
 	r.work = &c.work
 	for i := range c.steps {
-		s := &c.steps[i]
-		if s.predicate != nil {
-			switch matched, err := s.predicate.test(r); {
-			case err != nil:
-				return false, s.blame(err)
-			case matched == s.negate:
-				continue
-			}
-		}
-		if keep, err := s.do.apply(r); err != nil || !keep {
-			return false, s.blame(err)
+		if keep, err := c.steps[i].apply(r); err != nil || !keep {
+			return false, err
 		}
 	}
 	return true, nil
+}
+
+func (s *step) apply(r *Record) (keep bool, err error) {
+	if meant, err := s.means(r); err != nil || !meant {
+		return err == nil, err
+	}
+	if keep, err := s.do.apply(r); err != nil || !keep {
+		return false, s.blame(err)
+	}
+	return true, nil
+}
+
+// means reports whether the step is for a record.
+func (s *step) means(r *Record) (bool, error) {
+	if s.predicate == nil {
+		return true, nil
+	}
+	matched, err := s.predicate.test(r)
+	return matched != s.negate, s.blame(err)
 }
 
 func (s *step) blame(err error) error {

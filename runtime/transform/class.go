@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"millrace/configs"
+	"millrace/plugins/connect"
 )
 
 // Kind says what a class is, in the REST API's words.
@@ -27,6 +28,7 @@ type Class struct {
 
 	newTransformation func(configs.Config) (transformation, error)
 	newPredicate      func(configs.Config) (predicate, error)
+	plugin            *connect.Class // in place of these
 }
 
 // StepKeys are the keys that every transformation has beside its own.
@@ -53,30 +55,36 @@ var families = [][]Class{
 	dropClasses, expressionClasses, extractTimestampClasses, extractTopicClasses, fromJSONClasses, timeZoneClasses, tombstoneHandlerClasses, unwrapClasses,
 }
 
-// Classes lists every class, by name.
-func Classes() []*Class {
+// Classes lists every class, by name: those of the worker, and those that plugins offer in their newest version. One of the worker's
+// counts before one of the same name.
+func Classes(offered ...*connect.Class) []*Class {
 	var out []*Class
 	for _, family := range families {
 		for i := range family {
 			out = append(out, &family[i])
 		}
 	}
+	for _, c := range offered {
+		if !slices.ContainsFunc(out, func(o *Class) bool { return o.Name == c.Name }) {
+			out = append(out, &Class{Name: c.Name, Kind: Transformation, Version: c.Version, Doc: c.Doc, Keys: c.Config, plugin: c})
+		}
+	}
 	slices.SortFunc(out, func(a, b *Class) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 
-// Find gives the class that a configuration names, in full or by an alias.
-func Find(kind Kind, name string) (*Class, error) {
+// Find gives the class that a configuration names, in full or by an alias; plugins may offer more of them.
+func Find(kind Kind, name string, offered ...*connect.Class) (*Class, error) {
 	if name == "" {
 		return nil, fmt.Errorf("the class of the %s is missing", kind)
 	}
 	var found []*Class
-	for _, c := range Classes() {
+	for _, c := range Classes(offered...) {
 		if c.Name == name {
 			found = []*Class{c}
 			break
 		}
-		if slices.Contains(configs.Aliases(c.Name), name) {
+		if slices.Contains(configs.Aliases(c.Name), name) || c.plugin != nil && c.plugin.IsNamed(name) {
 			found = append(found, c)
 		}
 	}

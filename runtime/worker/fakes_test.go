@@ -162,6 +162,8 @@ func (l *lab) Find(class, _ string) (*connect.Class, error) {
 	return nil, fmt.Errorf("no class %s", class)
 }
 
+func (l *lab) Transformations() []*connect.Class { return nil }
+
 func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (Plugin, error) {
 	return fakePlugin{l}, nil
 }

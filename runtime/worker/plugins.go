@@ -12,7 +12,9 @@ import (
 type Plugins interface {
 	// Find gives the class that a connector.class names, in the newest version that connector.plugin.version lets through.
 	Find(class, version string) (*connect.Class, error)
-	// Open gives the process of a connector, which it starts where needed, as its configuration says. Each Open is followed by
+	// Transformations lists the transformations that plugins offer, by name, the newest version of each first.
+	Transformations() []*connect.Class
+	// Open gives the process of a connector, or of a transformation of its, which it starts where needed, as its configuration says. Each Open is followed by
 	// one Release.
 	Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (Plugin, error)
 }
@@ -25,7 +27,15 @@ type Plugin interface {
 	StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) (Connector, error)
 	StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (Source, error)
 	StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (Sink, error)
+	StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (Transformation, error)
 	Release()
+}
+
+// Transformation is a started transformation, as transform.Remote says. Close waits for its end.
+type Transformation interface {
+	Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error)
+	Close() error
+	Cancel()
 }
 
 // ConnectorEvents is what a running connector tells.

@@ -17,7 +17,6 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
-	"millrace/runtime/transform"
 )
 
 // PreviewOptions say what to preview.
@@ -73,9 +72,11 @@ func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string
 
 func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out []Previewed, err error) {
 	task := &sourceTask{taskBase: t}
-	if task.chain, err = transform.New(t.connectorProps); err != nil {
+	if task.chain, err = t.openChain(ctx); err != nil {
 		return nil, err
 	}
+	defer task.chain.Close()
+	defer context.AfterFunc(ctx, task.chain.Cancel)()
 	if task.conv, err = t.converters(); err != nil {
 		return nil, err
 	}
@@ -177,9 +178,11 @@ func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out []Pre
 	if task.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
 		return nil, err
 	}
-	if task.chain, err = transform.New(t.connectorProps); err != nil {
+	if task.chain, err = t.openChain(ctx); err != nil {
 		return nil, err
 	}
+	defer task.chain.Close()
+	defer context.AfterFunc(ctx, task.chain.Cancel)()
 	if task.conv, err = t.converters(); err != nil {
 		return nil, err
 	}

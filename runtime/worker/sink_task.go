@@ -29,6 +29,7 @@ type sinkTask struct {
 	config    configs.Config
 	conv      converters
 	chain     *transform.Chain
+	ahead     []aheadSink
 	tolerance *tolerance
 	retry     retry
 	dead      *sinkLetters
@@ -77,9 +78,11 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		Ended: func(err error) { t.fail(err, stopPolling) },
 		Log:   t.log,
 	}
+	defer func() { t.chain.Close() }()
 	if err := t.configure(ctx); err != nil {
 		return err
 	}
+	defer context.AfterFunc(hard, t.chain.Cancel)()
 	defer t.dead.close()
 	t.sink, err = plugin.StartSink(ctx, t.id.Connector, t.id.Task, t.props, events)
 	if err != nil {
@@ -130,7 +133,7 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.conv, err = t.converters(); err != nil {
 		return err
 	}
-	if t.chain, err = transform.New(t.connectorProps); err != nil {
+	if t.chain, err = t.openChain(ctx); err != nil {
 		return err
 	}
 	t.dead, err = t.openLetters(ctx)
@@ -304,6 +307,9 @@ func (t *sinkTask) traced(fetches kgo.Fetches, asked time.Time) *tracing.Batch {
 // convertAll appends records of one partition to the batch and returns the offset after the last that is done with.
 func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace *tracing.Batch) (after int64, err error) {
 	after = records[0].Offset
+	if err := t.processAhead(ctx, records, trace); err != nil {
+		return after, err
+	}
 	for _, r := range records {
 		t.batch = append(t.batch, connect.SinkRecord{})
 		out := &t.batch[len(t.batch)-1]
@@ -325,11 +331,12 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace 
 
 // process converts and transforms a record.
 func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.Record, trace *tracing.Batch) (keep bool, p *problem) {
-	p = t.convert(out, r)
-	if p != nil && connect.IsRetriable(p.err) {
-		p = t.retry.again(ctx, p, func() *problem { *out = connect.SinkRecord{}; return t.convert(out, r) })
+	if len(t.ahead) > 0 {
+		next := &t.ahead[0]
+		t.ahead, *out = t.ahead[1:], next.record
+		return next.keep, next.problem
 	}
-	if p != nil || t.chain == nil {
+	if p = t.converted(ctx, out, r); p != nil || t.chain == nil {
 		return p == nil, p
 	}
 	began := trace.Now()
@@ -339,6 +346,15 @@ func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.
 	}
 	trace.Transformed(began)
 	return keep, p
+}
+
+// converted is convert, again where that may help.
+func (t *sinkTask) converted(ctx context.Context, out *connect.SinkRecord, r *kgo.Record) *problem {
+	p := t.convert(out, r)
+	if p != nil && connect.IsRetriable(p.err) {
+		p = t.retry.again(ctx, p, func() *problem { *out = connect.SinkRecord{}; return t.convert(out, r) })
+	}
+	return p
 }
 
 func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *problem {

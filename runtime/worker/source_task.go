@@ -29,6 +29,7 @@ type sourceTask struct {
 	*taskBase
 	config    configs.Config
 	chain     *transform.Chain
+	ahead     []aheadSource
 	conv      converters
 	tolerance *tolerance
 	retry     retry
@@ -73,9 +74,11 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 		return err
 	}
 	defer closeStore()
-	if err := t.configure(); err != nil {
+	defer func() { t.chain.Close() }()
+	if err := t.configure(ctx); err != nil {
 		return err
 	}
+	defer context.AfterFunc(hard, t.chain.Cancel)()
 	defer t.producer.Close()
 	defer t.singles.close()
 	if t.tx != nil {
@@ -115,12 +118,12 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	return errors.Join(err, t.finish(hard, err == nil))
 }
 
-func (t *sourceTask) configure() (err error) {
+func (t *sourceTask) configure(ctx context.Context) (err error) {
 	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SourceKeys, configs.DeadLetterKeys).Parse(t.connectorProps); err != nil {
 		return err
 	}
 	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log, &t.meter.errors), newRetry(t.config, &t.meter.errors), newDeadLetters(t.id, t.config, &t.meter.errors)
-	if t.chain, err = transform.New(t.connectorProps); err != nil {
+	if t.chain, err = t.openChain(ctx); err != nil {
 		return err
 	}
 	if t.w.Config.Bool("topic.creation.enable") {
@@ -201,6 +204,9 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 // left out, as errors.tolerance says.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func(), trace *tracing.Batch) (err error) {
 	t.lag.Store(batch.Lag)
+	if err := t.transformAhead(batch.Records, trace); err != nil {
+		return err
+	}
 	out := newOutBatch(len(batch.Records), free, trace)
 	now := time.Now()
 	for i := range batch.Records {
@@ -241,7 +247,7 @@ func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRe
 	}
 	if t.chain != nil {
 		began := out.trace.Now()
-		keep, p := transformSource(t.chain, r)
+		keep, p := t.transform(r)
 		if p != nil && connect.IsRetriable(p.err) {
 			keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSource(t.chain, r) })
 		}

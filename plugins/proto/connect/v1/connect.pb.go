@@ -29,7 +29,8 @@
 //   3. RunConnector: start, then started; task_configs, then a result, any number of times; stop, and the end of the call.
 //      reconfigure_tasks may come at any time after started.
 //   4. RunSource or RunSink for each task, while RunConnector goes on or after it.
-//   5. AlterOffsets when a user changes or removes the offsets of a stopped connector; ExactlyOnce when a configuration asks for it.
+//   5. RunTransformation for each transformation that a task has from a plugin, in whichever process serves its class.
+//   6. AlterOffsets when a user changes or removes the offsets of a stopped connector; ExactlyOnce when a configuration asks for it.
 //
 // # Batches, acknowledgement, flow control
 //
@@ -174,10 +175,11 @@ func (*DescribeRequest) Descriptor() ([]byte, []int) {
 }
 
 type DescribeResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Classes       []*Class               `protobuf:"bytes,1,rep,name=classes,proto3" json:"classes,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Classes         []*Class               `protobuf:"bytes,1,rep,name=classes,proto3" json:"classes,omitempty"`
+	Transformations []*Class               `protobuf:"bytes,2,rep,name=transformations,proto3" json:"transformations,omitempty"` // their type is "transformation"
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *DescribeResponse) Reset() {
@@ -217,11 +219,18 @@ func (x *DescribeResponse) GetClasses() []*Class {
 	return nil
 }
 
+func (x *DescribeResponse) GetTransformations() []*Class {
+	if x != nil {
+		return x.Transformations
+	}
+	return nil
+}
+
 type Class struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`       // fully qualified, what connector.class holds
 	Aliases       []string               `protobuf:"bytes,2,rep,name=aliases,proto3" json:"aliases,omitempty"` // further names
-	Type          string                 `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`       // "source" or "sink"
+	Type          string                 `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`       // "source", "sink" or "transformation"
 	Version       string                 `protobuf:"bytes,4,opt,name=version,proto3" json:"version,omitempty"`
 	Doc           string                 `protobuf:"bytes,5,opt,name=doc,proto3" json:"doc,omitempty"`
 	Keys          []*Key                 `protobuf:"bytes,6,rep,name=keys,proto3" json:"keys,omitempty"`
@@ -3879,9 +3888,10 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\n" +
 	"\x18connect/v1/connect.proto\x12\n" +
 	"connect.v1\"\x11\n" +
-	"\x0fDescribeRequest\"?\n" +
+	"\x0fDescribeRequest\"|\n" +
 	"\x10DescribeResponse\x12+\n" +
-	"\aclasses\x18\x01 \x03(\v2\x11.connect.v1.ClassR\aclasses\"\x9a\x01\n" +
+	"\aclasses\x18\x01 \x03(\v2\x11.connect.v1.ClassR\aclasses\x12;\n" +
+	"\x0ftransformations\x18\x02 \x03(\v2\x11.connect.v1.ClassR\x0ftransformations\"\x9a\x01\n" +
 	"\x05Class\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aaliases\x18\x02 \x03(\tR\aaliases\x12\x12\n" +
@@ -4179,7 +4189,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\bBoundary\x12\x11\n" +
 	"\rBOUNDARY_NONE\x10\x00\x12\x13\n" +
 	"\x0fBOUNDARY_COMMIT\x10\x01\x12\x12\n" +
-	"\x0eBOUNDARY_ABORT\x10\x022\x94\x04\n" +
+	"\x0eBOUNDARY_ABORT\x10\x022\xe2\x04\n" +
 	"\x06Plugin\x12E\n" +
 	"\bDescribe\x12\x1b.connect.v1.DescribeRequest\x1a\x1c.connect.v1.DescribeResponse\x12E\n" +
 	"\bValidate\x12\x1b.connect.v1.ValidateRequest\x1a\x1c.connect.v1.ValidateResponse\x12Q\n" +
@@ -4187,7 +4197,8 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\vExactlyOnce\x12\x1e.connect.v1.ExactlyOnceRequest\x1a\x1f.connect.v1.ExactlyOnceResponse\x12O\n" +
 	"\fRunConnector\x12\x1c.connect.v1.ConnectorRequest\x1a\x1d.connect.v1.ConnectorResponse(\x010\x01\x12F\n" +
 	"\tRunSource\x12\x19.connect.v1.SourceRequest\x1a\x1a.connect.v1.SourceResponse(\x010\x01\x12@\n" +
-	"\aRunSink\x12\x17.connect.v1.SinkRequest\x1a\x18.connect.v1.SinkResponse(\x010\x01B-Z+millrace/plugins/proto/connect/v1;connectv1b\x06proto3"
+	"\aRunSink\x12\x17.connect.v1.SinkRequest\x1a\x18.connect.v1.SinkResponse(\x010\x01\x12L\n" +
+	"\x11RunTransformation\x12\x17.connect.v1.SinkRequest\x1a\x1a.connect.v1.SourceResponse(\x010\x01B-Z+millrace/plugins/proto/connect/v1;connectv1b\x06proto3"
 
 var (
 	file_connect_v1_connect_proto_rawDescOnce sync.Once
@@ -4267,103 +4278,106 @@ var file_connect_v1_connect_proto_goTypes = []any{
 }
 var file_connect_v1_connect_proto_depIdxs = []int32{
 	3,  // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
-	4,  // 1: connect.v1.Class.keys:type_name -> connect.v1.Key
-	53, // 2: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
-	7,  // 3: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
-	54, // 4: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
-	21, // 5: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
-	55, // 6: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
-	13, // 7: connect.v1.Value.list:type_name -> connect.v1.List
-	14, // 8: connect.v1.Value.map:type_name -> connect.v1.Map
-	16, // 9: connect.v1.Value.struct:type_name -> connect.v1.Struct
-	17, // 10: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
-	12, // 11: connect.v1.List.items:type_name -> connect.v1.Value
-	15, // 12: connect.v1.Map.entries:type_name -> connect.v1.Entry
-	12, // 13: connect.v1.Entry.key:type_name -> connect.v1.Value
-	12, // 14: connect.v1.Entry.value:type_name -> connect.v1.Value
-	12, // 15: connect.v1.Struct.values:type_name -> connect.v1.Value
-	56, // 16: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
-	12, // 17: connect.v1.Schema.default:type_name -> connect.v1.Value
-	19, // 18: connect.v1.Schema.fields:type_name -> connect.v1.Field
-	12, // 19: connect.v1.Header.value:type_name -> connect.v1.Value
-	14, // 20: connect.v1.Offset.partition:type_name -> connect.v1.Map
-	14, // 21: connect.v1.Offset.offset:type_name -> connect.v1.Map
-	23, // 22: connect.v1.Error.records:type_name -> connect.v1.RecordError
-	25, // 23: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
-	26, // 24: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
-	27, // 25: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
-	57, // 26: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
-	29, // 27: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
-	31, // 28: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
-	30, // 29: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
-	32, // 30: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
-	22, // 31: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
-	58, // 32: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
-	59, // 33: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
-	33, // 34: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
-	36, // 35: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
-	37, // 36: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
-	38, // 37: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
-	27, // 38: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
-	35, // 39: connect.v1.SourceRequest.progress:type_name -> connect.v1.Progress
-	21, // 40: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
-	14, // 41: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
-	22, // 42: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
-	29, // 43: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
-	43, // 44: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
-	42, // 45: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
-	22, // 46: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
-	40, // 47: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
-	41, // 48: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
-	14, // 49: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
-	18, // 50: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
-	14, // 51: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
-	14, // 52: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
-	44, // 53: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
-	0,  // 54: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
-	12, // 55: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
-	12, // 56: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
-	20, // 57: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
-	0,  // 58: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
-	33, // 59: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
-	46, // 60: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
-	49, // 61: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
-	50, // 62: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
-	50, // 63: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
-	27, // 64: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
-	18, // 65: connect.v1.Put.schemas:type_name -> connect.v1.Schema
-	47, // 66: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
-	48, // 67: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
-	12, // 68: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
-	12, // 69: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
-	20, // 70: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
-	47, // 71: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
-	47, // 72: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
-	29, // 73: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
-	52, // 74: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
-	22, // 75: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
-	40, // 76: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
-	22, // 77: connect.v1.Done.error:type_name -> connect.v1.Error
-	47, // 78: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
-	1,  // 79: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
-	5,  // 80: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
-	8,  // 81: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
-	10, // 82: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
-	24, // 83: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
-	34, // 84: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
-	45, // 85: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
-	2,  // 86: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
-	6,  // 87: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
-	9,  // 88: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
-	11, // 89: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
-	28, // 90: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
-	39, // 91: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
-	51, // 92: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
-	86, // [86:93] is the sub-list for method output_type
-	79, // [79:86] is the sub-list for method input_type
-	79, // [79:79] is the sub-list for extension type_name
-	79, // [79:79] is the sub-list for extension extendee
-	0,  // [0:79] is the sub-list for field type_name
+	3,  // 1: connect.v1.DescribeResponse.transformations:type_name -> connect.v1.Class
+	4,  // 2: connect.v1.Class.keys:type_name -> connect.v1.Key
+	53, // 3: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
+	7,  // 4: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
+	54, // 5: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
+	21, // 6: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
+	55, // 7: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
+	13, // 8: connect.v1.Value.list:type_name -> connect.v1.List
+	14, // 9: connect.v1.Value.map:type_name -> connect.v1.Map
+	16, // 10: connect.v1.Value.struct:type_name -> connect.v1.Struct
+	17, // 11: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
+	12, // 12: connect.v1.List.items:type_name -> connect.v1.Value
+	15, // 13: connect.v1.Map.entries:type_name -> connect.v1.Entry
+	12, // 14: connect.v1.Entry.key:type_name -> connect.v1.Value
+	12, // 15: connect.v1.Entry.value:type_name -> connect.v1.Value
+	12, // 16: connect.v1.Struct.values:type_name -> connect.v1.Value
+	56, // 17: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
+	12, // 18: connect.v1.Schema.default:type_name -> connect.v1.Value
+	19, // 19: connect.v1.Schema.fields:type_name -> connect.v1.Field
+	12, // 20: connect.v1.Header.value:type_name -> connect.v1.Value
+	14, // 21: connect.v1.Offset.partition:type_name -> connect.v1.Map
+	14, // 22: connect.v1.Offset.offset:type_name -> connect.v1.Map
+	23, // 23: connect.v1.Error.records:type_name -> connect.v1.RecordError
+	25, // 24: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
+	26, // 25: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
+	27, // 26: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
+	57, // 27: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
+	29, // 28: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
+	31, // 29: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
+	30, // 30: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
+	32, // 31: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
+	22, // 32: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
+	58, // 33: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
+	59, // 34: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
+	33, // 35: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
+	36, // 36: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
+	37, // 37: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
+	38, // 38: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
+	27, // 39: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
+	35, // 40: connect.v1.SourceRequest.progress:type_name -> connect.v1.Progress
+	21, // 41: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
+	14, // 42: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
+	22, // 43: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
+	29, // 44: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
+	43, // 45: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
+	42, // 46: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
+	22, // 47: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
+	40, // 48: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
+	41, // 49: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
+	14, // 50: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
+	18, // 51: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
+	14, // 52: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
+	14, // 53: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
+	44, // 54: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
+	0,  // 55: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
+	12, // 56: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
+	12, // 57: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
+	20, // 58: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
+	0,  // 59: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
+	33, // 60: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
+	46, // 61: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
+	49, // 62: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
+	50, // 63: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
+	50, // 64: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
+	27, // 65: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
+	18, // 66: connect.v1.Put.schemas:type_name -> connect.v1.Schema
+	47, // 67: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
+	48, // 68: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
+	12, // 69: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
+	12, // 70: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
+	20, // 71: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
+	47, // 72: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
+	47, // 73: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
+	29, // 74: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
+	52, // 75: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
+	22, // 76: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
+	40, // 77: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
+	22, // 78: connect.v1.Done.error:type_name -> connect.v1.Error
+	47, // 79: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
+	1,  // 80: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
+	5,  // 81: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
+	8,  // 82: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
+	10, // 83: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
+	24, // 84: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
+	34, // 85: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
+	45, // 86: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
+	45, // 87: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
+	2,  // 88: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
+	6,  // 89: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
+	9,  // 90: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
+	11, // 91: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
+	28, // 92: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
+	39, // 93: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
+	51, // 94: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
+	39, // 95: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
+	88, // [88:96] is the sub-list for method output_type
+	80, // [80:88] is the sub-list for method input_type
+	80, // [80:80] is the sub-list for extension type_name
+	80, // [80:80] is the sub-list for extension extendee
+	0,  // [0:80] is the sub-list for field type_name
 }
 
 func init() { file_connect_v1_connect_proto_init() }

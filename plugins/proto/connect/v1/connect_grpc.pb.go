@@ -29,7 +29,8 @@
 //   3. RunConnector: start, then started; task_configs, then a result, any number of times; stop, and the end of the call.
 //      reconfigure_tasks may come at any time after started.
 //   4. RunSource or RunSink for each task, while RunConnector goes on or after it.
-//   5. AlterOffsets when a user changes or removes the offsets of a stopped connector; ExactlyOnce when a configuration asks for it.
+//   5. RunTransformation for each transformation that a task has from a plugin, in whichever process serves its class.
+//   6. AlterOffsets when a user changes or removes the offsets of a stopped connector; ExactlyOnce when a configuration asks for it.
 //
 // # Batches, acknowledgement, flow control
 //
@@ -84,13 +85,14 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	Plugin_Describe_FullMethodName     = "/connect.v1.Plugin/Describe"
-	Plugin_Validate_FullMethodName     = "/connect.v1.Plugin/Validate"
-	Plugin_AlterOffsets_FullMethodName = "/connect.v1.Plugin/AlterOffsets"
-	Plugin_ExactlyOnce_FullMethodName  = "/connect.v1.Plugin/ExactlyOnce"
-	Plugin_RunConnector_FullMethodName = "/connect.v1.Plugin/RunConnector"
-	Plugin_RunSource_FullMethodName    = "/connect.v1.Plugin/RunSource"
-	Plugin_RunSink_FullMethodName      = "/connect.v1.Plugin/RunSink"
+	Plugin_Describe_FullMethodName          = "/connect.v1.Plugin/Describe"
+	Plugin_Validate_FullMethodName          = "/connect.v1.Plugin/Validate"
+	Plugin_AlterOffsets_FullMethodName      = "/connect.v1.Plugin/AlterOffsets"
+	Plugin_ExactlyOnce_FullMethodName       = "/connect.v1.Plugin/ExactlyOnce"
+	Plugin_RunConnector_FullMethodName      = "/connect.v1.Plugin/RunConnector"
+	Plugin_RunSource_FullMethodName         = "/connect.v1.Plugin/RunSource"
+	Plugin_RunSink_FullMethodName           = "/connect.v1.Plugin/RunSink"
+	Plugin_RunTransformation_FullMethodName = "/connect.v1.Plugin/RunTransformation"
 )
 
 // PluginClient is the client API for Plugin service.
@@ -117,6 +119,12 @@ type PluginClient interface {
 	// puts before the first is done. A put that fails with a retriable error is put again by the plugin itself, after a
 	// pause, until it succeeds or the call ends; it reports each failure with an event.
 	RunSink(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SinkRequest, SinkResponse], error)
+	// RunTransformation is the life of one transformation of one task, of a source or a sink. The worker sends start, with the
+	// properties under transforms.X., and waits for started. Each put is answered by one batch: the records that go on, in the order of
+	// the put, the position of each saying which record of the put, from 0, it was made of. A record of the put that has none is
+	// dropped; one whose answer has an error was bad, and errors.tolerance decides. Of a source's record the offset is -1, and the
+	// partition where none is given. The call ends when the worker ends its stream.
+	RunTransformation(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SinkRequest, SourceResponse], error)
 }
 
 type pluginClient struct {
@@ -206,6 +214,19 @@ func (c *pluginClient) RunSink(ctx context.Context, opts ...grpc.CallOption) (gr
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Plugin_RunSinkClient = grpc.BidiStreamingClient[SinkRequest, SinkResponse]
 
+func (c *pluginClient) RunTransformation(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SinkRequest, SourceResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &Plugin_ServiceDesc.Streams[3], Plugin_RunTransformation_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[SinkRequest, SourceResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Plugin_RunTransformationClient = grpc.BidiStreamingClient[SinkRequest, SourceResponse]
+
 // PluginServer is the server API for Plugin service.
 // All implementations must embed UnimplementedPluginServer
 // for forward compatibility.
@@ -230,6 +251,12 @@ type PluginServer interface {
 	// puts before the first is done. A put that fails with a retriable error is put again by the plugin itself, after a
 	// pause, until it succeeds or the call ends; it reports each failure with an event.
 	RunSink(grpc.BidiStreamingServer[SinkRequest, SinkResponse]) error
+	// RunTransformation is the life of one transformation of one task, of a source or a sink. The worker sends start, with the
+	// properties under transforms.X., and waits for started. Each put is answered by one batch: the records that go on, in the order of
+	// the put, the position of each saying which record of the put, from 0, it was made of. A record of the put that has none is
+	// dropped; one whose answer has an error was bad, and errors.tolerance decides. Of a source's record the offset is -1, and the
+	// partition where none is given. The call ends when the worker ends its stream.
+	RunTransformation(grpc.BidiStreamingServer[SinkRequest, SourceResponse]) error
 	mustEmbedUnimplementedPluginServer()
 }
 
@@ -260,6 +287,9 @@ func (UnimplementedPluginServer) RunSource(grpc.BidiStreamingServer[SourceReques
 }
 func (UnimplementedPluginServer) RunSink(grpc.BidiStreamingServer[SinkRequest, SinkResponse]) error {
 	return status.Error(codes.Unimplemented, "method RunSink not implemented")
+}
+func (UnimplementedPluginServer) RunTransformation(grpc.BidiStreamingServer[SinkRequest, SourceResponse]) error {
+	return status.Error(codes.Unimplemented, "method RunTransformation not implemented")
 }
 func (UnimplementedPluginServer) mustEmbedUnimplementedPluginServer() {}
 func (UnimplementedPluginServer) testEmbeddedByValue()                {}
@@ -375,6 +405,13 @@ func _Plugin_RunSink_Handler(srv interface{}, stream grpc.ServerStream) error {
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Plugin_RunSinkServer = grpc.BidiStreamingServer[SinkRequest, SinkResponse]
 
+func _Plugin_RunTransformation_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(PluginServer).RunTransformation(&grpc.GenericServerStream[SinkRequest, SourceResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Plugin_RunTransformationServer = grpc.BidiStreamingServer[SinkRequest, SourceResponse]
+
 // Plugin_ServiceDesc is the grpc.ServiceDesc for Plugin service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -415,6 +452,12 @@ var Plugin_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "RunSink",
 			Handler:       _Plugin_RunSink_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
+		},
+		{
+			StreamName:    "RunTransformation",
+			Handler:       _Plugin_RunTransformation_Handler,
 			ServerStreams: true,
 			ClientStreams: true,
 		},

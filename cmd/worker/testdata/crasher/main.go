@@ -1,0 +1,44 @@
+// Command connect-crasher is a transformation that does what the records say.
+package main
+
+import (
+	"errors"
+	"os"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/sdk"
+)
+
+func main() {
+	sdk.Serve(&connect.Class{
+		Name: "test.Crasher", Version: "1.0.0", Doc: "Does what the records say.",
+		NewTransformation: func() connect.Transformation { return &crasher{} },
+	})
+}
+
+type crasher struct{ skip string }
+
+func (c *crasher) Configure(props map[string]string) error {
+	c.skip = props["skip"]
+	if props["refuse"] != "" {
+		return errors.New("it is refused")
+	}
+	return nil
+}
+
+func (c *crasher) Apply(r *connect.ConnectRecord) (bool, error) {
+	switch r.Value.Text() {
+	case "exit":
+		os.Exit(3)
+	case "panic":
+		panic("as it was told")
+	case "bad":
+		return false, errors.New("the record is bad")
+	case "drop", c.skip:
+		return false, nil
+	}
+	r.Headers = append(r.Headers, connect.Header{Key: "by", Schema: connect.StringSchema, Value: connect.StringValue("crasher")})
+	return true, nil
+}
+
+func (*crasher) Close() error { return nil }

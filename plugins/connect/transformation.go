@@ -1,0 +1,21 @@
+package connect
+
+// ConnectRecord is a record on its way through a transformation, of a source or for a sink. Of a source's the Offset is NoOffset, and
+// the Partition AnyPartition unless the source chose one.
+type ConnectRecord = SinkRecord
+
+// NoOffset is the Offset of a record that comes from a source.
+const NoOffset int64 = -1
+
+// Transformation changes records one by one. Calls, never two at a time: Configure, then Apply for each record, then Close.
+type Transformation interface {
+	// Configure gets the properties under transforms.X. as they are. Its error fails the task.
+	Configure(props map[string]string) error
+
+	// Apply changes the record in place, or drops it by false. The schemas and data in it are others', too: it replaces them and
+	// changes nothing in them. What strings and bytes hold is to be copied to be kept. An error is the record's, for
+	// errors.tolerance to decide. Data without a schema may be a JSON text: Value.Decode reads it.
+	Apply(r *ConnectRecord) (keep bool, err error)
+
+	Close() error
+}

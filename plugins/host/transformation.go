@@ -1,0 +1,90 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// Transformation is a started transformation in its plugin. Its methods are for one goroutine, but Cancel.
+type Transformation struct {
+	plugin *Plugin
+	stream connectv1.Plugin_RunTransformationClient
+	cancel context.CancelFunc
+	call   *call
+	writer wire.SinkWriter
+	reader wire.SourceReader
+}
+
+// Transformations lists the transformations that plugins offer, by name, the newest version of each first.
+func (h *Host) Transformations() []*connect.Class { return h.classes(true) }
+
+// StartTransformation starts a transformation of a task; ctx bounds the start only.
+func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (*Transformation, error) {
+	life, cancel := context.WithCancel(context.Background())
+	stopAfter := context.AfterFunc(ctx, cancel)
+	defer stopAfter()
+	t := &Transformation{plugin: p, cancel: cancel, call: p.newCall(cancel)}
+	t.call.ask("the start of the transformation")
+	var err error
+	if t.stream, err = p.rpc.RunTransformation(life); err == nil {
+		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
+		err = t.stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Start{Start: start}})
+	}
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
+		err = t.stream.RecvMsg(&t.reader)
+	}
+	if err != nil {
+		return nil, errors.Join(ctx.Err(), t.over(err))
+	}
+	t.call.answered()
+	return t, nil
+}
+
+// Apply gives what records become, in their order: the Position of each says which one it was, its Err what is against that. Those
+// that are missing are dropped.
+func (t *Transformation) Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error) {
+	t.call.ask("a transformation")
+	err := t.stream.SendMsg(t.writer.Put(0, records))
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
+		err = t.stream.RecvMsg(&t.reader)
+	}
+	if errors.Is(err, io.EOF) || err == nil && t.reader.Batch == nil {
+		err = errors.New("the transformation does not answer with records: the plugin does not keep to the protocol")
+	}
+	if err != nil {
+		return nil, t.over(err)
+	}
+	t.call.answered()
+	return t.reader.Batch.Records, nil
+}
+
+// over ends the call, with its reason as the user should see it.
+func (t *Transformation) over(err error) error {
+	err = explain(t.plugin, t.call, err)
+	t.cancel()
+	t.call.over()
+	return err
+}
+
+// closeTimeout is how long a transformation may take to give back what it took.
+const closeTimeout = 5 * time.Second
+
+// Close ends the transformation and waits for it.
+func (t *Transformation) Close() error {
+	timer := time.AfterFunc(closeTimeout, t.cancel)
+	defer timer.Stop()
+	err := t.stream.CloseSend()
+	if err == nil {
+		err = t.stream.RecvMsg(&t.reader)
+	}
+	return t.over(ignoreEOF(err))
+}
+
+// Cancel ends the transformation at once, whatever it is doing.
+func (t *Transformation) Cancel() { t.cancel() }

@@ -1,0 +1,86 @@
+package sdk
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
+)
+
+// RunTransformation is the life of one transformation of one task.
+func (s *server) RunTransformation(stream connectv1.Plugin_RunTransformationServer) (err error) {
+	defer recovered(&err)
+	req, err := stream.Recv()
+	if err != nil {
+		return err
+	}
+	start := req.GetStart()
+	if start == nil {
+		return status.Error(codes.InvalidArgument, "the first request must be start")
+	}
+	class, err := s.class(start.Class)
+	if err != nil {
+		return err
+	}
+	if class.NewTransformation == nil {
+		return status.Errorf(codes.InvalidArgument, "%s is not a transformation", class.Name)
+	}
+	t := class.NewTransformation()
+	defer func() {
+		if closeErr := t.Close(); closeErr != nil && err == nil {
+			err = failed(fmt.Errorf("closing: %w", closeErr))
+		}
+	}()
+	if err := t.Configure(start.Config); err != nil {
+		return failed(err)
+	}
+	if err := stream.Send(&connectv1.SourceResponse{Response: &connectv1.SourceResponse_Started{Started: &connectv1.Started{}}}); err != nil {
+		return err
+	}
+	return transformAll(stream, t)
+}
+
+// transformAll answers puts until the worker has no more.
+func transformAll(stream connectv1.Plugin_RunTransformationServer, t connect.Transformation) error {
+	var reader wire.SinkReader
+	var writer wire.SourceWriter
+	batch := connect.Batch{Lag: connect.UnknownLag}
+	for {
+		if err := stream.RecvMsg(&reader); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if reader.Request != nil {
+			return status.Error(codes.Unimplemented, "the worker asks for something that this plugin is too old for")
+		}
+		batch.Records = batch.Records[:0]
+		for i := range reader.Records {
+			if out, keep := transformOne(t, &reader.Records[i]); keep {
+				out.Position = int64(i)
+				batch.Records = append(batch.Records, out)
+			}
+		}
+		if err := stream.SendMsg(writer.Batch(&batch)); err != nil {
+			return err
+		}
+	}
+}
+
+// transformOne gives what a record becomes, or what is against it.
+func transformOne(t connect.Transformation, r *connect.ConnectRecord) (out connect.SourceRecord, keep bool) {
+	keep, err := t.Apply(r)
+	if err != nil {
+		return connect.SourceRecord{Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Err: err}, true
+	}
+	return connect.SourceRecord{
+		Topic: r.Topic, Partition: r.Partition, Timestamp: r.Timestamp, Headers: r.Headers,
+		KeySchema: r.KeySchema, Key: r.Key, ValueSchema: r.ValueSchema, Value: r.Value,
+	}, keep
+}

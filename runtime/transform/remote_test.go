@@ -1,0 +1,106 @@
+package transform_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"millrace/plugins/connect"
+	"millrace/runtime/transform"
+)
+
+// elsewhere is a plugin's transformation without its process: it answers as it is told.
+type elsewhere struct {
+	answer func(sent []connect.ConnectRecord) ([]connect.SourceRecord, error)
+	sent   []string
+	closed int
+}
+
+func (e *elsewhere) Transformations() []*connect.Class {
+	return []*connect.Class{{Name: "test.Elsewhere", Version: "1", Elsewhere: connect.Transform}}
+}
+
+func (e *elsewhere) StartTransformation(*connect.Class, map[string]string) (transform.Remote, error) {
+	return e, nil
+}
+
+func (e *elsewhere) Apply(sent []connect.ConnectRecord) ([]connect.SourceRecord, error) {
+	for i := range sent {
+		e.sent = append(e.sent, sent[i].Topic)
+	}
+	return e.answer(sent)
+}
+
+func (e *elsewhere) Close()  { e.closed++ }
+func (e *elsewhere) Cancel() {}
+
+// A step in a plugin gets at once the records that it is for and that the steps before it let through; its answer takes their places.
+func TestElsewhere(t *testing.T) {
+	props := map[string]string{
+		"transforms": "drop,far,mark", "transforms.drop.type": "Filter", "transforms.drop.predicate": "unwanted",
+		"transforms.far.type": "Elsewhere", "transforms.far.predicate": "passing", "transforms.far.negate": "true",
+		"transforms.mark.type": "RegexRouter", "transforms.mark.regex": "(.*)", "transforms.mark.replacement": "$1!",
+		"predicates": "unwanted,passing", "predicates.unwanted.type": "TopicNameMatches", "predicates.unwanted.pattern": "unwanted",
+		"predicates.passing.type": "TopicNameMatches", "predicates.passing.pattern": "passing",
+	}
+	one := func(topic string, at int64, err error) connect.SourceRecord {
+		return connect.SourceRecord{Topic: topic, Position: at, Err: err}
+	}
+	for want, answer := range map[string][]connect.SourceRecord{
+		"A!, -, passing!, -, Elsewhere: bad": {one("A", 0, nil), one("", 2, errors.New("bad"))},
+		"-, -, passing!, b!, -":              {one("b", 1, nil)},
+		"transformation test.Elsewhere: it answers with record 0 of 3, out of order":  {one("b", 1, nil), one("a", 0, nil)},
+		"transformation test.Elsewhere: it answers with record 3 of 3, out of order":  {one("b", 3, nil)},
+		"transformation test.Elsewhere: it answers with record -1 of 3, out of order": {one("b", -1, nil)},
+		"transformation test.Elsewhere: gone":                                         nil,
+	} {
+		far := &elsewhere{answer: func([]connect.ConnectRecord) ([]connect.SourceRecord, error) {
+			if answer == nil {
+				return nil, errors.New("gone")
+			}
+			return answer, nil
+		}}
+		chain, err := transform.Open(props, far)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var records []*transform.Record
+		for _, topic := range []string{"a", "unwanted", "passing", "b", "c"} {
+			records = append(records, &transform.Record{Topic: topic})
+		}
+		outcomes, err := chain.ApplyAll(records)
+		var got []string
+		for i, o := range outcomes {
+			switch {
+			case o.Err != nil:
+				got = append(got, o.Err.Error())
+			case o.Keep:
+				got = append(got, records[i].Topic)
+			default:
+				got = append(got, "-")
+			}
+		}
+		if err != nil {
+			got = []string{err.Error()}
+		}
+		if got := strings.Join(got, ", "); got != want {
+			t.Errorf(" got %s\nwant %s", got, want)
+		}
+		if sent := fmt.Sprint(far.sent); !chain.Batched() || sent != "[a b c]" {
+			t.Errorf("it was sent %s", sent)
+		}
+		if chain.Close(); far.closed != 1 {
+			t.Errorf("closed %d times", far.closed)
+		}
+	}
+}
+
+// What was started is closed when a later step cannot be made.
+func TestElsewhereIsGivenBack(t *testing.T) {
+	far := &elsewhere{}
+	_, err := transform.Open(map[string]string{"transforms": "far,none", "transforms.far.type": "Elsewhere", "transforms.none.type": "None"}, far)
+	if err == nil || far.closed != 1 {
+		t.Errorf("%v; closed %d times", err, far.closed)
+	}
+}
