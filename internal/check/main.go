@@ -44,6 +44,9 @@ func run() error {
 	if _, err := exec.LookPath("prometheus"); err != nil {
 		fmt.Println("check: the test of examples/observability is skipped: there is no Prometheus; apt-get install --no-install-recommends prometheus brings it")
 	}
+	if _, err := exec.LookPath("haproxy"); err != nil {
+		fmt.Println("check: the test of examples/three-workers is skipped: there is no HAProxy; apt-get install --no-install-recommends haproxy brings it")
+	}
 	tests, err := testSteps(slices.Concat([]string{"go", "test"}, race))
 	if err != nil {
 		return err
