@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build test lint generate proto docs bench bench-rest bench-distributed bench-plugins bench-data chaos chaos-distributed chaos-memory fuzz
+.PHONY: build test lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data chaos chaos-distributed chaos-memory fuzz
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
@@ -69,6 +69,10 @@ bench-plugins:
 # Converters and transformations: ours and, in Java, Apache's and Apicurio's for Avro, on a record of ten fields.
 bench-data:
 	$(GO) run ./internal/bench -only data
+
+# Requests to HttpSource a second, each answered when the brokers have its record.
+bench-http:
+	$(GO) run ./internal/bench -only http -lines 1
 
 # Each fuzzer for FUZZTIME.
 FUZZTIME ?= 30s

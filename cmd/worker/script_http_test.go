@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -152,4 +154,31 @@ func posted(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	fmt.Fprintf(ts.Stdout(), "%d accepted, %d in the topic\n", len(p.accepted), len(values))
+}
+
+var localPort = regexp.MustCompile(`(localhost|127\.0\.0\.1):(\d+)`)
+
+// freeports FILE...: replace the ports of this machine in files by ones that are free, the same by the same. $PORT_N is what stands in
+// place of N.
+func freePorts(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: freeports file...")
+	}
+	free := map[string]string{}
+	for _, name := range args {
+		text := localPort.ReplaceAllStringFunc(ts.ReadFile(name), func(address string) string {
+			host, port, err := net.SplitHostPort(address)
+			ts.Check(err)
+			if free[port] == "" {
+				l, err := net.Listen("tcp", "127.0.0.1:0")
+				ts.Check(err)
+				defer l.Close()
+				_, free[port], err = net.SplitHostPort(l.Addr().String())
+				ts.Check(err)
+				ts.Setenv("PORT_"+port, free[port])
+			}
+			return net.JoinHostPort(host, free[port])
+		})
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o644))
+	}
 }

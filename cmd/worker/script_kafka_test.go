@@ -20,5 +20,5 @@ func TestStoriesOnApacheKafka(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	runStories(t, broker.Addr(), stories(t, "testdata/*.txtar"))
+	runStories(t, broker.Addr(), append(stories(t, "testdata/*.txtar"), stories(t, "../../examples/three-workers/example.txtar")...))
 }

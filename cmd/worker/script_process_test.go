@@ -85,7 +85,7 @@ func startWorker(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // broker FILE...: have a broker that outlives workers, as workers of a cluster need one, and write its address into files where
-// they have $BROKER or localhost:9092. MILLRACE_URL is that of the worker that was started last.
+// they have $BROKER, localhost:9092 or kafka:9092. MILLRACE_URL is that of the worker that was started last.
 func lastingBroker(ts *testscript.TestScript, neg bool, args []string) {
 	s := sceneOf(ts)
 	if s.broker == embedded {
@@ -96,7 +96,7 @@ func lastingBroker(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	for _, name := range args {
 		text := ts.ReadFile(name)
-		for _, old := range []string{"$BROKER", "localhost:9092"} {
+		for _, old := range []string{"$BROKER", "localhost:9092", "kafka:9092"} {
 			text = strings.ReplaceAll(text, old, s.broker)
 		}
 		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o644))

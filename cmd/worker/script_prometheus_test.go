@@ -78,7 +78,7 @@ func startPrometheus(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
-// query asks Prometheus, and gives how many series the answer has.
+// query asks Prometheus, and gives how many series of the answer have a number.
 func query(ts *testscript.TestScript, expr string) (int, error) {
 	resp, err := http.Get(ts.Getenv("PROMETHEUS") + "/api/v1/query?query=" + url.QueryEscape(expr))
 	if err != nil {
@@ -87,7 +87,7 @@ func query(ts *testscript.TestScript, expr string) (int, error) {
 	defer resp.Body.Close()
 	var answer struct {
 		Status, Error string
-		Data          struct{ Result []json.RawMessage }
+		Data          struct{ Result []struct{ Value [2]any } }
 	}
 	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
 		return 0, err
@@ -95,10 +95,16 @@ func query(ts *testscript.TestScript, expr string) (int, error) {
 	if answer.Status != "success" {
 		return 0, final{fmt.Errorf("%s: %s", expr, answer.Error)}
 	}
-	return len(answer.Data.Result), nil
+	n := 0
+	for _, series := range answer.Data.Result {
+		if text, _ := series.Value[1].(string); text != "NaN" {
+			n++
+		}
+	}
+	return n, nil
 }
 
-// series EXPR...: wait until each expression has a value.
+// series EXPR...: wait until each expression has a number.
 func awaitSeries(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: series expr...")
@@ -106,7 +112,7 @@ func awaitSeries(ts *testscript.TestScript, neg bool, args []string) {
 	for _, expr := range args {
 		ts.Check(poll(func() (bool, error) {
 			n, err := query(ts, expr)
-			return n > 0, errors.Join(err, fmt.Errorf("%s has no value", expr))
+			return n > 0, errors.Join(err, fmt.Errorf("%s has no number", expr))
 		}))
 	}
 }
@@ -120,7 +126,7 @@ func awaitAlerts(ts *testscript.TestScript, neg bool, args []string) {
 	awaitSeries(ts, neg, exprs)
 }
 
-// panels FILE: every query of a Grafana dashboard has a value.
+// panels FILE: every query of a Grafana dashboard has a number.
 func checkPanels(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: panels file")

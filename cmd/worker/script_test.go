@@ -50,6 +50,9 @@ func runStories(t *testing.T, broker string, files []string) {
 			if cond == "node" {
 				return node()
 			}
+			if cond == "haproxy" {
+				return hasHAProxy()
+			}
 			if cond == "prometheus" {
 				return hasPrometheus()
 			}
@@ -90,6 +93,9 @@ func runStories(t *testing.T, broker string, files []string) {
 			"posting":      posting,
 			"accepted":     accepted,
 			"posted":       posted,
+			"haproxy":      startHAProxy,
+			"balanced":     balanced,
+			"freeports":    freePorts,
 			"prometheus":   startPrometheus,
 			"series":       awaitSeries,
 			"alerts":       awaitAlerts,

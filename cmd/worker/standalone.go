@@ -247,7 +247,7 @@ func route(config map[string]string, h *herder.Standalone) string {
 	}
 	class := config["connector.class"]
 	if info, err := h.Connector(context.Background(), config["name"]); err == nil && info.Type == "sink" {
-		return fmt.Sprintf("topic %s → %s %s", first("topics", "topics.regex"), class, strings.TrimPrefix(first("file"), "?"))
+		return fmt.Sprintf("topic %s → %s %s", first("topics", "topics.regex"), class, strings.TrimPrefix(first("file", "http.url"), "?"))
 	}
-	return fmt.Sprintf("%s %s → topic %s", class, strings.TrimPrefix(first("file", "input.path"), "?"), first("topic"))
+	return fmt.Sprintf("%s %s → topic %s", class, strings.TrimPrefix(first("file", "input.path", "http.listen", "http.request.url"), "?"), first("topic"))
 }

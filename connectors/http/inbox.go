@@ -19,6 +19,7 @@ type inbox struct {
 	waiting      []*round // not taken yet
 	flying       []*round // taken, and not acknowledged, in order
 	acknowledged uint64   // rounds
+	last         int      // records of the round that was taken last
 	records      int      // in both
 	bytes        int
 	paused       bool
@@ -26,7 +27,8 @@ type inbox struct {
 }
 
 const (
-	maxFlying       = 2 // one is under way and another on its heels; what comes meanwhile makes the next ones larger
+	maxFlying       = 4 // full rounds; one that is not full waits until nothing is under way, and grows meanwhile
+	busyRound       = 8 // records of a round after which the next waits for company
 	maxRoundRecords = 2000
 	maxRoundBytes   = 1 << 20
 )
@@ -103,23 +105,35 @@ func (b *inbox) wake() {
 	}
 }
 
+// isBusy reports whether it pays to wait a moment for others to come: there is something to take, less than in the round before.
+func (b *inbox) isBusy() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.waiting) == 1 && len(b.flying) == 0 && b.last >= busyRound && len(b.waiting[0].records) < b.last
+}
+
 // take gives the next round to send; nil when there is none, or enough are under way.
 func (b *inbox) take() *round {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for len(b.waiting) > 0 && len(b.flying) < maxFlying {
+	for b.mayFly() {
 		r := b.waiting[0]
 		b.waiting = slices.Delete(b.waiting, 0, 1)
 		if r.gone > 0 {
 			r.records = slices.DeleteFunc(r.records, func(r connect.SourceRecord) bool { return r.Topic == "" })
 		}
 		if len(r.records) > 0 {
-			r.taken = time.Now()
+			r.taken, b.last = time.Now(), len(r.records)
 			b.flying = append(b.flying, r)
 			return r
 		}
 	}
 	return nil
+}
+
+// mayFly reports whether there is a round to send now. The caller holds mu.
+func (b *inbox) mayFly() bool {
+	return len(b.waiting) == 1 && len(b.flying) == 0 || len(b.waiting) > 1 && len(b.flying) < maxFlying
 }
 
 // withdraw takes back records that have not been taken. False: they are under way.

@@ -111,6 +111,9 @@ func (t *listener) serve(socket net.Listener) {
 // Poll gives what has come while others were under way.
 func (t *listener) Poll(ctx context.Context) (*connect.Batch, error) {
 	for {
+		if t.inbox.isBusy() {
+			t.gather(ctx)
+		}
 		if r := t.inbox.take(); r != nil {
 			t.batch = connect.Batch{Records: r.records, Lag: connect.UnknownLag}
 			return &t.batch, nil
@@ -121,6 +124,24 @@ func (t *listener) Poll(ctx context.Context) (*connect.Batch, error) {
 			return nil, errors.New("the listener has ended: see the log")
 		case <-ctx.Done():
 			return nil, nil
+		}
+	}
+}
+
+// gathering is how long records wait for others that come at about the same time. Who sends one at a time does not wait.
+const gathering = time.Millisecond
+
+// gather waits a moment, or until as many records have come as there were the last time.
+func (t *listener) gather(ctx context.Context) {
+	timer := time.NewTimer(gathering)
+	defer timer.Stop()
+	for t.inbox.isBusy() {
+		select {
+		case <-t.inbox.ready:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
 		}
 	}
 }

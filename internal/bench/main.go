@@ -103,6 +103,7 @@ var parts = []part{
 	{"gaps", (*bench).gaps},
 	{"create", (*bench).create},
 	{"scale", (*bench).scale},
+	{"http", (*bench).posts},
 }
 
 // usual is what is measured when nothing else is asked for.

@@ -126,7 +126,11 @@ func (p plan) onApache(ctx context.Context) (outcome, error) {
 	defer func() { _ = b.Kill() }()
 	p.broker, p.bootstrap = b, b.Addr()
 	if p.direction == source && p.faults[offsetsAway] > 0 {
-		if p.second, err = b.Join(filepath.Join(p.dir, "second")); err != nil {
+		err = placeTransactions(ctx, b.Addr())
+		if err == nil {
+			p.second, err = b.Join(filepath.Join(p.dir, "second"))
+		}
+		if err != nil {
 			return outcome{plan: p, err: err}, err
 		}
 		defer func() { _ = p.second.Kill() }()

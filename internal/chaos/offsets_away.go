@@ -15,6 +15,21 @@ const offsetsTopic = "chaos-offsets"
 // longestAbsence is how long the leader of the source offsets is away, at most.
 const longestAbsence = 6 * time.Second
 
+// placeTransactions makes the topic of transactions while there is one broker only, so that the second coordinates none. Kafka 4.3 loses
+// the end of a committed transaction in a partition whose broker is killed while the coordinator, on another broker, restarts: the
+// coordinator takes the transaction for complete, and what comes later aborts it.
+func placeTransactions(ctx context.Context, bootstrap string) error {
+	client, err := kgo.NewClient(kgo.SeedBrokers(bootstrap), kgo.TransactionalID("chaos-first"))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	if _, _, err := client.ProducerID(ctx); err != nil {
+		return fmt.Errorf("making the topic of transactions: %w", err)
+	}
+	return nil
+}
+
 // placeOffsets makes the topic of the source offsets on one broker only.
 func (w *world) placeOffsets(ctx context.Context, broker int32) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(w.bootstrap))

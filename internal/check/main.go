@@ -47,6 +47,9 @@ func run() error {
 	if !slices.ContainsFunc([]string{"chromium", "chromium-browser", "google-chrome"}, installed) {
 		fmt.Println("check: the tests of the console are skipped: there is no Chromium; apt-get install --no-install-recommends chromium brings it")
 	}
+	if !installed("haproxy") {
+		fmt.Println("check: the test of examples/three-workers is skipped: there is no HAProxy; apt-get install --no-install-recommends haproxy brings it")
+	}
 	tests, err := testSteps(slices.Concat([]string{"go", "test"}, race))
 	if err != nil {
 		return err

@@ -3,7 +3,8 @@
 //
 // What is measured stands in tables: a table has a row for each thing that is measured, such as a task, and a family for each
 // number that is known of it. A scrape reads the numbers where they are counted, and writes them: with hundreds of tasks that is
-// tens of thousands of lines, for which prometheus/client_golang would take ten times as long.
+// tens of thousands of lines. A line takes 0.13 µs of a processor here (BenchmarkWrite), and 4.1 µs with the registry of
+// prometheus/client_golang (BenchmarkRegistry): a scrape of 35,000 lines would take over 100 ms.
 package metrics
 
 import (

@@ -68,6 +68,7 @@ func (w *Worker) Collect(out *metrics.Writer) {
 	countTable.Write(out, counts)
 	all := taskRows(connectorTaskTable, tasks, nil)
 	connectorTaskTable.Write(out, all)
+	writePlugins(out, tasks)
 	errorTable.Write(out, all)
 	ownTable.Write(out, all)
 	sourceTable.Write(out, taskRows(sourceTable, tasks, func(s *scrape) bool { return s.source != nil }))
@@ -120,6 +121,6 @@ func (w *Worker) SinkLags() map[string]int64 {
 
 // DescribeMetrics lists what Collect writes.
 func DescribeMetrics() []metrics.Described {
-	return slices.Concat(workerTable.Describe(), countTable.Describe(), connectorTaskTable.Describe(), errorTable.Describe(), ownTable.Describe(),
+	return slices.Concat(workerTable.Describe(), countTable.Describe(), connectorTaskTable.Describe(), pluginTable.Describe(), transformTable.Describe(), predicateTable.Describe(), errorTable.Describe(), ownTable.Describe(),
 		sourceTable.Describe(), sinkTable.Describe(), producerTable.Describe(), consumerTable.Describe(), fetchTable.Describe(), lagTable.Describe())
 }

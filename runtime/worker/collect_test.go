@@ -88,7 +88,8 @@ func (l *lab) tasks0(id TaskID) *sinkTask {
 func TestSourceMetrics(t *testing.T) {
 	l := newLab(t, 1, "offset.flush.interval.ms=50")
 	l.offsets.fails = 1
-	id := l.start(sourceClass, 0, "errors.tolerance=all"+queue)
+	id := l.start(sourceClass, 0, "errors.tolerance=all transforms=h transforms.h.type=InsertHeader transforms.h.header=h transforms.h.value.literal=x"+
+		" transforms.h.predicate=p predicates=p predicates.p.type=RecordIsTombstone"+queue)
 	b := batch("a", 1, "1", "bad", "3")
 	b.Lag = 77
 	l.source.batches <- b
@@ -97,7 +98,12 @@ func TestSourceMetrics(t *testing.T) {
 		"kafka_connect_source_task_source_record_active_count"+of+"0", "millrace_task_source_lag_bytes"+of+"77", "millrace_task_waiting_seconds"+of+"0",
 		"kafka_connect_connector_task_batch_size_max"+of+"3", "millrace_task_poll_seconds_count"+of+"1", "kafka_connect_task_error_total_records_skipped"+of+"1",
 		"millrace_task_offset_commit_failures_total"+of+"1", "kafka_connect_connector_task_offset_commit_failure_percentage"+of+"0.5",
-		`kafka_producer_record_send_total{clientid="connector-producer-c-0"} 3`)
+		`kafka_producer_record_send_total{clientid="connector-producer-c-0"} 3`,
+		`kafka_connect_connector_task_plugin_info{connector="c",task="0",connector_class="test.FakeSource",connector_type="source",connector_version="1",`+
+			`key_converter_class="org.apache.kafka.connect.storage.StringConverter",value_converter_class="org.apache.kafka.connect.storage.StringConverter",`+
+			`header_converter_class="org.apache.kafka.connect.storage.SimpleHeaderConverter"} 1`,
+		`kafka_connect_connector_transform_info{connector="c",task="0",transform="h",transform_class="InsertHeader"} 1`,
+		`kafka_connect_connector_predicate_info{connector="c",task="0",predicate="p",predicate_class="RecordIsTombstone"} 1`)
 	l.StopTasks(id)
 }
 

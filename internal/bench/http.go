@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	httpConnections = 64
+	httpWarmUp      = 2 * time.Second
+	httpRun         = 10 * time.Second
+)
+
+// posts measures HttpSource: requests that are answered when the brokers have their record, one after another on each of many connections.
+func (b *bench) posts(ctx context.Context) error {
+	fmt.Printf("HttpSource, %d connections, %v each\n", httpConnections, httpRun)
+	for i := range b.runs {
+		r := run{name: fmt.Sprintf("http-%d", i)}
+		r.dir = filepath.Join(b.dir, r.name)
+		if err := os.Mkdir(r.dir, 0o755); err != nil {
+			return err
+		}
+		if err := b.post(ctx, r); err != nil {
+			return fmt.Errorf("posting: %w", err)
+		}
+	}
+	return nil
+}
+
+func (b *bench) post(ctx context.Context, r run) (err error) {
+	address, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	s, err := b.millrace(r, fmt.Sprintf("name=%s\nconnector.class=HttpSource\nhttp.listen=%s\nhttp.path=/in\ntopic=%s\n", r.name, address, r.name))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	if err := awaitListener(ctx, address); err != nil {
+		return err
+	}
+	if _, err := postFor(address, httpWarmUp); err != nil {
+		return err
+	}
+	before, begun := usage(s.pid), time.Now()
+	took, err := postFor(address, httpRun)
+	if err != nil {
+		return err
+	}
+	seconds := time.Since(begun).Seconds()
+	cpu := (usage(s.pid).cpu - before.cpu) / float64(len(took)) * 1e6
+	slices.Sort(took)
+	fmt.Printf("%7.0f posts/s, half in %s, 99 %% in %s, worker and plugin %.0f µs of CPU each\n", float64(len(took))/seconds,
+		quantile(took, 50), quantile(took, 99), cpu)
+	return nil
+}
+
+func awaitListener(ctx context.Context, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+		if err == nil {
+			return conn.Close()
+		}
+		select {
+		case <-time.After(lookEvery):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// postFor posts on every connection for a while, and gives how long each answer took.
+func postFor(address string, d time.Duration) (all []time.Duration, err error) {
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	end := time.Now().Add(d)
+	for range httpConnections {
+		group.Go(func() {
+			took, failed := postOn(address, end)
+			mu.Lock()
+			defer mu.Unlock()
+			all, err = append(all, took...), errors.Join(err, failed)
+		})
+	}
+	group.Wait()
+	return all, err
+}
+
+// postOn is a client of one connection, which costs little beside what it measures.
+func postOn(address string, end time.Time) (took []time.Duration, err error) {
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	const body = `{"sender":"A","receiver":"B","message":"a text of some length, as people write them to each other"}`
+	request := fmt.Appendf(nil, "POST /in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", address, len(body), body)
+	answer := bufio.NewReader(conn)
+	for begun := time.Now(); begun.Before(end); begun = time.Now() {
+		if _, err := conn.Write(request); err != nil {
+			return took, err
+		}
+		if err := readAccepted(answer); err != nil {
+			return took, err
+		}
+		took = append(took, time.Since(begun))
+	}
+	return took, nil
+}
+
+// readAccepted reads an answer whose body is a line.
+func readAccepted(r *bufio.Reader) error {
+	status, err := r.ReadSlice('\n')
+	if err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(status, []byte("HTTP/1.1 202 ")) {
+		return fmt.Errorf("answered with %s", bytes.TrimSpace(status))
+	}
+	for {
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if len(line) == 2 {
+			_, err := r.ReadSlice('\n')
+			return err
+		}
+	}
+}
