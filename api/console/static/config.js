@@ -96,7 +96,7 @@ function editor({ name, path, info, signal }, close) {
     status.textContent = says;
     status.dataset.kind = faults.length || save.disabled && !says.startsWith('Nothing') ? 'bad' : 'good';
     keyed(list, rows, faults, (f) => JSON.stringify(f), (f) => ({
-      el: h('li', null, h('button', { type: 'button', class: 'link', onclick: () => find(f.key) }, f.key), h('span', { class: 'error' }, ` ${f.errors.join(' ')}`), f.about ? h('span', { class: 'about' }, f.about) : null),
+      el: h('li', null, h('button', { type: 'button', class: 'link', onclick: () => find(f.key) }, f.key), f.errors.map((e) => h('span', { class: 'error' }, e)), f.about ? h('span', { class: 'about' }, f.about) : null),
     }), () => {});
   }
 

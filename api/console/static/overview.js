@@ -52,13 +52,13 @@ export function overview(main, signal) {
     return h('th', { role: 'columnheader', scope: 'col', class: `${c.num ? 'num' : ''} col-${c.id}` }, click || c.title);
   });
   const grid = table('Connectors', heads, body, 'overview');
+  const tools = h('div', { class: 'tools' }, search, h('div', { class: 'chips', role: 'group', 'aria-label': 'Filter by state' }, chips.map((c) => c.el)));
   const summary = h('p', { class: 'summary' });
   const empty = h('div', { class: 'empty', hidden: true });
   const warning = h('p', { class: 'note', hidden: true });
   main.append(
     h('div', { class: 'title' }, h('h1', null, 'Connectors'), summary),
-    h('div', { class: 'tools' }, search, h('div', { class: 'chips', role: 'group', 'aria-label': 'Filter by state' }, chips.map((c) => c.el))),
-    warning, grid, empty);
+    tools, warning, grid, empty);
   addEventListener('keyup', (e) => {
     if (e.key === '/' && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && !document.querySelector('dialog')) search.focus();
   }, { signal });
@@ -102,6 +102,7 @@ export function overview(main, signal) {
 
   function showEmpty(all, shown) {
     empty.hidden = shown > 0;
+    tools.hidden = all === 0;
     const kind = all ? 'filtered' : 'none';
     if (shown > 0 || empty.dataset.kind === kind) return;
     empty.dataset.kind = kind;
@@ -112,7 +113,7 @@ export function overview(main, signal) {
     ] : [
       h('h2', null, 'No connectors yet'),
       h('p', null, 'A connector moves data between a system and Kafka topics. Create one through the REST API; it shows up here by itself:'),
-      h('pre', { tabindex: '0' }, `curl -H 'Content-Type: application/json' ${new URL('../connectors', document.baseURI)} \\\n  -d '{"name": "numbers", "config": {"connector.class": "DatagenSource", "topic": "numbers"}}'`),
+      h('pre', { tabindex: '0' }, `curl -H 'Content-Type: application/json' ${new URL('../connectors', document.baseURI)} \\\n  -d '{"name": "numbers", "config": {"connector.class": "DatagenSource", "topic": "numbers", "records.per.second": "5"}}'`),
       h('p', null, h('a', { href: '#/plugins' }, 'See which classes there are')),
     ]));
   }
