@@ -10,7 +10,7 @@ import (
 	"millrace/runtime/transform"
 )
 
-// Plugins lists the classes that can be named in a configuration, by type and name.
+// Plugins lists the classes that can be named in a configuration, by type and name; of several versions the newest first.
 func (b *base) Plugins(connectorsOnly bool) []PluginInfo {
 	out := []PluginInfo{}
 	for _, c := range classes(b.plugins()) {
@@ -30,7 +30,7 @@ func (b *base) Plugins(connectorsOnly bool) []PluginInfo {
 		}
 	}
 	order := []string{"sink", "source", "transformation", "predicate", "converter", "header_converter"}
-	slices.SortFunc(out, func(a, b PluginInfo) int {
+	slices.SortStableFunc(out, func(a, b PluginInfo) int {
 		return cmp.Or(slices.Index(order, a.Type)-slices.Index(order, b.Type), cmp.Compare(a.Class, b.Class))
 	})
 	return out
