@@ -2,6 +2,7 @@ package apache
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -77,6 +78,15 @@ func (c *Connect) Wait() error {
 		}
 		return nil
 	})
+}
+
+// Stop asks the worker to end, and returns when it has. One that hangs is killed, which is no error: its web server and it end in
+// shutdown hooks of their own, which sometimes wait for each other.
+func (c *Connect) Stop() error {
+	if err := c.process.Stop(); !errors.Is(err, errHangs) {
+		return err
+	}
+	return nil
 }
 
 // listener is the first of the listeners in a worker's properties.

@@ -3,6 +3,7 @@ package apache
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -81,9 +82,11 @@ func (p *process) Stop() error {
 	case <-p.done:
 		return nil
 	case <-time.After(stopTimeout):
-		return fmt.Errorf("process %d does not stop: killing it: %w; %s", p.PID(), p.Kill(), p.tail())
+		return errors.Join(fmt.Errorf("process %d %w; %s", p.PID(), errHangs, p.tail()), p.Kill())
 	}
 }
+
+var errHangs = errors.New("does not stop, and is killed")
 
 // Kill ends the process at once, as a crash would.
 func (p *process) Kill() error {
