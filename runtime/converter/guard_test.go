@@ -163,15 +163,15 @@ func checkAccess(t *testing.T, registry string) {
 // What is wrong with these keys is said when the converter is made.
 func TestRegistryKeys(t *testing.T) {
 	for want, props := range map[string]map[string]string{
-		"basic.auth.user.info: expected user:password":                                 {"basic.auth.credentials.source": "USER_INFO"},
-		"basic.auth.credentials.source=SASL_INHERIT: sasl.jaas.config has no username": {"basic.auth.credentials.source": "SASL_INHERIT"},
-		"bearer.auth.token is missing":                                                 {"bearer.auth.credentials.source": "STATIC_TOKEN"},
-		"Invalid value NONE for configuration basic.auth.credentials.source":           {"basic.auth.credentials.source": "NONE"},
-		"schema.registry.*: ssl.truststore holds no certificate that can be read":      {"schema.registry.ssl.truststore.certificates": "none"},
-		"schema.registry.*: reading ssl.truststore.location: open /none":               {"schema.registry.ssl.truststore.location": "/none"},
-		"Invalid value JKS for configuration schema.registry.ssl.truststore.type":      {"schema.registry.ssl.truststore.type": "JKS"},
-		`ssl.enabled.protocols is "SSLv3": expected TLSv1.2, TLSv1.3 or both`:          {"schema.registry.ssl.enabled.protocols": "SSLv3"},
-		"Invalid value OAUTHBEARER for configuration bearer.auth.credentials.source":   {"bearer.auth.credentials.source": "OAUTHBEARER"},
+		"basic.auth.user.info: expected user:password":                                         {"basic.auth.credentials.source": "USER_INFO"},
+		"basic.auth.credentials.source=SASL_INHERIT: sasl.jaas.config has no username":         {"basic.auth.credentials.source": "SASL_INHERIT"},
+		"bearer.auth.token is missing":                                                         {"bearer.auth.credentials.source": "STATIC_TOKEN"},
+		"Invalid value NONE for configuration basic.auth.credentials.source":                   {"basic.auth.credentials.source": "NONE"},
+		"schema.registry.*: ssl.truststore.certificates holds no certificate that can be read": {"schema.registry.ssl.truststore.certificates": "none"},
+		"schema.registry.*: reading ssl.truststore.location: open /none":                       {"schema.registry.ssl.truststore.location": "/none"},
+		"Invalid value JKS for configuration schema.registry.ssl.truststore.type":              {"schema.registry.ssl.truststore.type": "JKS"},
+		`ssl.enabled.protocols is "SSLv3": expected TLSv1.2, TLSv1.3 or both`:                  {"schema.registry.ssl.enabled.protocols": "SSLv3"},
+		"Invalid value OAUTHBEARER for configuration bearer.auth.credentials.source":           {"bearer.auth.credentials.source": "OAUTHBEARER"},
 	} {
 		props["schema.registry.url"] = "https://localhost"
 		if _, err := New(avroName, props, false); err == nil || !strings.Contains(err.Error(), want) {
