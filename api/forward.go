@@ -72,6 +72,9 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 		answerError(c, http.StatusInternalServerError, "IO Error trying to forward REST request: "+err.Error())
 		return
 	}
+	if !forwarded && a.status < http.StatusMultipleChoices {
+		s.herder.Health(ctx) // which reads to the end of the configurations: whoever asks here next sees what was changed there
+	}
 	f.relay(a)
 }
 
