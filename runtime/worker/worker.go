@@ -40,12 +40,13 @@ type Worker struct {
 	tasks      map[TaskID]*runningTask
 
 	connectorStarts, taskStarts startups
+	topicsReady                 sync.Map // names of topics that tasks found ready to be written to; one that is deleted meanwhile is no harm
 }
 
 // New makes a Worker that runs nothing.
 func New(o Options) *Worker {
 	w := &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}}
-	w.connectorStarts.lately, w.taskStarts.lately = newStat(o.Config), newStat(o.Config)
+	w.connectorStarts.lately, w.taskStarts.lately = NewStat(o.Config), NewStat(o.Config)
 	return w
 }
 
