@@ -261,9 +261,6 @@ type taskBase struct {
 	log            *slog.Logger
 	meter          *meter
 
-	moving sync.Mutex
-	state  State
-
 	failing sync.Once
 	failure error
 	failed  chan struct{} // closed when failure is set
@@ -293,7 +290,7 @@ func (t *taskBase) status(s State) {
 
 // report notes a state and tells of it, unless it may not follow the last.
 func (t *taskBase) report(s Status) {
-	if err := t.move(s.State); err != nil {
+	if err := t.meter.state.enter(s.State, time.Now()); err != nil {
 		t.log.Error("the state of a task is not told", "error", err)
 		return
 	}
@@ -305,7 +302,6 @@ func (t *taskBase) report(s Status) {
 		}
 		t.w.taskStarts.ended(err)
 	}
-	t.meter.state.enter(s.State, time.Now())
 	if s.State != Failed { // which is logged with its reason
 		t.log.Info("task state", "state", s.State)
 	}
