@@ -48,8 +48,11 @@ type Options struct {
 }
 
 const (
-	lookInterval = 50 * time.Millisecond // between two looks at a file that was read to its end
-	pollTime     = time.Second           // a Poll gives nothing rather than wait for longer
+	// Between two looks at a file that was read to its end: short while lines come, longer and longer when none do.
+	firstLook = 2 * time.Millisecond
+	longLook  = 100 * time.Millisecond
+
+	pollTime = time.Second // a Poll gives nothing rather than wait for longer
 )
 
 // Tail reads a Set's files, one after another, and waits for more. It has no goroutine: it lives in its Poll.
@@ -63,6 +66,7 @@ type Tail struct {
 	queue   []*entry // with something to read, perhaps
 	current *entry
 	listAt  time.Time
+	rest    time.Duration // before the last look at a file that had nothing
 
 	window  lines.Window
 	records []connect.SourceRecord
@@ -132,7 +136,8 @@ func (t *Tail) Poll(ctx context.Context) (*connect.Batch, error) {
 				t.relax()
 				return nil, nil
 			}
-			if !pause(ctx, lookInterval) {
+			t.rest = min(max(firstLook, 2*t.rest), longLook)
+			if !pause(ctx, t.rest) {
 				return nil, nil
 			}
 		}
@@ -284,6 +289,7 @@ func (t *Tail) begin(e *entry) (bool, error) {
 
 // deliver makes a batch of the first n records.
 func (t *Tail) deliver(e *entry, n int) (*connect.Batch, error) {
+	t.rest = 0
 	position := t.records[n-1].Position
 	info, err := e.f.Stat()
 	if err != nil {
