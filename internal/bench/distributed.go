@@ -36,6 +36,7 @@ func (b *bench) distributed(ctx context.Context) error {
 	fmt.Printf("\n## Clusters of three workers, session.timeout.ms=10000, scheduled.rebalance.max.delay.ms=0\n\n" +
 		"| | connectors | all created | all running | memory | worker killed: all elsewhere | worker stopped: all elsewhere | worker added: first task | its share |\n" +
 		"| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	var all []clusterFigures
 	for i, c := range []struct {
 		name       string
 		connectors int
@@ -49,7 +50,17 @@ func (b *bench) distributed(ctx context.Context) error {
 		}
 		fmt.Printf("| %s | %d | %.1f s | %.1f s | %.0f MB | %.1f s | %.2f s | %.2f s | %.2f s |\n", c.name, c.connectors, f.create.Seconds(), f.running.Seconds(),
 			f.memory, f.killed.Seconds(), f.left.Seconds(), f.joined.Seconds(), f.allMoved.Seconds())
+		all = append(all, f)
 	}
+	ours, theirs := all[0], all[1]
+	times := func(of func(clusterFigures) time.Duration) string {
+		return fmt.Sprintf("%.1f×", of(theirs).Seconds()/of(ours).Seconds())
+	}
+	fmt.Printf("| Apache Connect's / Millrace's | 100 | %s | %s | %.1f× | %s | %s | %s | %s |\n",
+		times(func(f clusterFigures) time.Duration { return f.create }), times(func(f clusterFigures) time.Duration { return f.running }),
+		theirs.memory/ours.memory, times(func(f clusterFigures) time.Duration { return f.killed }),
+		times(func(f clusterFigures) time.Duration { return f.left }), times(func(f clusterFigures) time.Duration { return f.joined }),
+		times(func(f clusterFigures) time.Duration { return f.allMoved }))
 	return nil
 }
 

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -23,10 +21,9 @@ const (
 // posts measures HttpSource: requests that are answered when the brokers have their record, one after another on each of many connections.
 func (b *bench) posts(ctx context.Context) error {
 	fmt.Printf("HttpSource, %d connections, %v each\n", httpConnections, httpRun)
-	for i := range b.runs {
-		r := run{name: fmt.Sprintf("http-%d", i)}
-		r.dir = filepath.Join(b.dir, r.name)
-		if err := os.Mkdir(r.dir, 0o755); err != nil {
+	for range b.runs {
+		r, err := b.newRun("http")
+		if err != nil {
 			return err
 		}
 		if err := b.post(ctx, r); err != nil {

@@ -48,14 +48,6 @@ func (b *bench) latency(ctx context.Context) error {
 	return nil
 }
 
-// newRun makes a folder and a name that no other run has.
-func (b *bench) newRun(kind string) (run, error) {
-	b.count++
-	r := run{name: fmt.Sprintf("%s-%d", kind, b.count)}
-	r.dir = filepath.Join(b.dir, r.name)
-	return r, os.Mkdir(r.dir, 0o755)
-}
-
 func (b *bench) sourceLatency(ctx context.Context, r run, start func(string) (*started, error)) ([]time.Duration, error) {
 	path := filepath.Join(r.dir, "in")
 	in, err := os.Create(path)

@@ -168,6 +168,14 @@ type run struct {
 	name string // unique: of topics and connectors
 }
 
+// newRun makes a folder and a name that no other run has.
+func (b *bench) newRun(kind string) (run, error) {
+	b.count++
+	r := run{name: fmt.Sprintf("%s-%d", kind, b.count)}
+	r.dir = filepath.Join(b.dir, r.name)
+	return r, os.Mkdir(r.dir, 0o755)
+}
+
 // started is a running worker.
 type started struct {
 	pid  int
@@ -182,9 +190,8 @@ func (b *bench) compare(ctx context.Context, c comparison) error {
 	results := make([][]figures, len(c.workers))
 	for i := range b.runs {
 		for j, w := range c.workers {
-			r := run{name: fmt.Sprintf("%s-%d-%d", strings.ReplaceAll(c.name, " ", "-"), i, j)}
-			r.dir = filepath.Join(b.dir, r.name)
-			if err := os.Mkdir(r.dir, 0o755); err != nil {
+			r, err := b.newRun(strings.ReplaceAll(c.name, " ", "-"))
+			if err != nil {
 				return err
 			}
 			f, err := b.measure(ctx, w, r)

@@ -72,9 +72,12 @@ func (b *bench) startTime(ctx context.Context) (took []time.Duration, err error)
 func (b *bench) measurePlugins(ctx context.Context, plugin, isolation string) (mb float64, installed []time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	r := run{name: "plugins-" + isolation, dir: filepath.Join(b.dir, "plugins-"+isolation)}
+	r, err := b.newRun("plugins-" + isolation)
+	if err != nil {
+		return 0, nil, err
+	}
 	folder := filepath.Join(r.dir, "drop")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.Mkdir(folder, 0o755); err != nil {
 		return 0, nil, err
 	}
 	c := &restClient{ctx: ctx, topic: r.name, dir: r.dir}

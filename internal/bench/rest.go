@@ -44,9 +44,8 @@ func (b *bench) rest(ctx context.Context) error {
 	results := make([][]restFigures, len(workers))
 	for i := range b.runs {
 		for j, w := range workers {
-			name := fmt.Sprintf("rest-%d-%d", i, j)
-			r := run{name: name, dir: filepath.Join(b.dir, name)}
-			if err := os.Mkdir(r.dir, 0o755); err != nil {
+			r, err := b.newRun("rest")
+			if err != nil {
 				return err
 			}
 			f, err := b.measureREST(ctx, r, w.start)
