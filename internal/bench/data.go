@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"text/tabwriter"
 
 	"github.com/twmb/franz-go/pkg/sr/srfake"
 
@@ -63,7 +62,7 @@ func (b *bench) data(ctx context.Context) error {
 			return err
 		}
 	}
-	printData(ours, theirs, b.runs)
+	b.printData(ours, theirs)
 	return nil
 }
 
@@ -222,23 +221,20 @@ func timeOne(work func() error) (c cost, err error) {
 	return cost{spent * 1e9 / each, float64(after.TotalAlloc-before.TotalAlloc) / each, float64(after.Mallocs-before.Mallocs) / each}, nil
 }
 
-func printData(ours, theirs map[string][]cost, runs int) {
+func (b *bench) printData(ours, theirs map[string][]cost) {
 	middle := func(all []cost) cost {
 		slices.SortFunc(all, func(a, b cost) int { return int(a.nanos - b.nanos) })
 		return all[len(all)/2]
 	}
-	fmt.Printf("a record of ten fields on one core, median of %d runs in turn\n\n", runs)
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\trecords/s\tns\tallocations\tbytes\tApache's records/s\tns\tbytes\tours is\t")
+	table := b.report.table("A record of ten fields on one core", "", "records/s", "ns", "allocations", "bytes", "Apache's records/s", "ns", "bytes", "ours is")
 	for _, row := range dataWork {
 		o := middle(ours[row[0]])
-		fmt.Fprintf(w, "%s\t%.0f\t%.0f\t%.0f\t%.0f\t", row[1], 1e9/o.nanos, o.nanos, o.allocations, o.bytes)
+		cells := []any{row[1], whole(1e9 / o.nanos), whole(o.nanos), whole(o.allocations), whole(o.bytes)}
 		if len(theirs[row[0]]) == 0 {
-			fmt.Fprintln(w, "\t\t\t\t")
+			table.row(append(cells, "", "", "", "")...)
 			continue
 		}
 		t := middle(theirs[row[0]])
-		fmt.Fprintf(w, "%.0f\t%.0f\t%.0f\t%.2f×\t\n", 1e9/t.nanos, t.nanos, t.bytes, t.nanos/o.nanos)
+		table.row(append(cells, whole(1e9/t.nanos), whole(t.nanos), whole(t.bytes), times(t.nanos/o.nanos))...)
 	}
-	_ = w.Flush()
 }
