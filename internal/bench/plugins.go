@@ -36,14 +36,14 @@ func (b *bench) plugins(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("\n## Plugins\n\nstart of a bundled plugin process, until it answers: p50 %s, p99 %s of %d\n\n", quantile(took, 50), quantile(took, 99), starts)
-	fmt.Printf("| %d idle connectors of an installed plugin | memory | from the end of a copy to GET /connector-plugins p50 | most |\n| --- | --- | --- | --- |\n", restConnectors)
+	b.report.table(fmt.Sprintf("Start of a bundled plugin process until it answers, of %d", starts), "p50", "p99").row(quantile(took, 50), quantile(took, 99))
+	t := b.report.table(fmt.Sprintf("%d idle connectors of an installed plugin", restConnectors), "", "MB", "from the end of a copy to GET /connector-plugins p50", "most")
 	for _, isolation := range []string{"plugin", "connector"} {
 		memory, installed, err := b.measurePlugins(ctx, clock, isolation)
 		if err != nil {
 			return fmt.Errorf("plugin.isolation=%s: %w", isolation, err)
 		}
-		fmt.Printf("| plugin.isolation=%s | %.0f MB | %s | %s |\n", isolation, memory, quantile(installed, 50), quantile(installed, 100))
+		t.row("plugin.isolation="+isolation, whole(memory), quantile(installed, 50), quantile(installed, 100))
 	}
 	return nil
 }
