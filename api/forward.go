@@ -73,7 +73,7 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 		return
 	}
 	if !forwarded && a.status < http.StatusMultipleChoices {
-		s.herder.Health(ctx) // which reads to the end of the configurations: whoever asks here next sees what was changed there
+		to.CaughtUp(ctx)
 	}
 	f.relay(a)
 }
@@ -99,15 +99,10 @@ type answered struct {
 func (f *forwarding) send(ctx context.Context, to *herder.Elsewhere) (answered, error) {
 	ctx, stop := to.While(ctx)
 	defer stop()
-	return f.sendTo(ctx, to.URL)
-}
-
-// sendTo sends the request on to the worker at a URL.
-func (f *forwarding) sendTo(ctx context.Context, url string) (answered, error) {
 	method, path := f.c.Request.Method, f.c.Request.URL.EscapedPath()
 	query := f.c.Request.URL.Query()
 	query.Set("forward", map[bool]string{false: "true", true: "false"}[f.last])
-	return f.request(ctx, method, strings.TrimSuffix(url, "/")+path+"?"+query.Encode(), f.c.MustGet(bodyKey).([]byte))
+	return f.request(ctx, method, strings.TrimSuffix(to.URL, "/")+path+"?"+query.Encode(), f.c.MustGet(bodyKey).([]byte))
 }
 
 func (f *forwarding) request(ctx context.Context, method, target string, body []byte) (a answered, err error) {

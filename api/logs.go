@@ -45,7 +45,7 @@ func (s *server) taskLogs(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), dialTimeout)
 	defer cancel()
 	f := forwarding{s: s, c: c}
-	a, err := f.sendTo(ctx, elsewhere.URL)
+	a, err := f.send(ctx, elsewhere)
 	if err != nil {
 		answerError(c, http.StatusBadGateway, "asking the worker that runs the task: "+err.Error())
 		return

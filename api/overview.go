@@ -78,7 +78,7 @@ func (s *server) askPeers(c *gin.Context, out *herder.Overview) {
 // askPeer is what another worker says; nil when it says nothing.
 func askPeer[T any](ctx context.Context, s *server, c *gin.Context, url string) *T {
 	f := forwarding{s: s, c: c, last: true}
-	a, err := f.sendTo(ctx, url)
+	a, err := f.send(ctx, &herder.Elsewhere{URL: url})
 	var out T
 	if err != nil || a.status != http.StatusOK || json.NewDecoder(bytes.NewReader(a.body)).Decode(&out) != nil {
 		return nil

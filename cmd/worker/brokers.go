@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,13 +69,11 @@ func (b *brokers) props(more map[string]string) (map[string]string, error) {
 		}
 		props = own
 	}
-	for _, p := range b.properties {
-		key, value, ok := strings.Cut(p, "=")
-		if !ok {
-			return nil, fmt.Errorf("--command-property %s: expected KEY=VALUE", p)
-		}
-		props[key] = value
+	given, err := splitPairs("command-property", b.properties)
+	if err != nil {
+		return nil, err
 	}
+	maps.Copy(props, given)
 	for key, value := range more {
 		if _, given := props[key]; !given {
 			props[key] = value
@@ -171,6 +171,28 @@ func splitPairs(flag string, pairs []string) (map[string]string, error) {
 		out[key] = value
 	}
 	return out, nil
+}
+
+// formatProperties reads KEY=VALUE arguments of a flag into what they name: things that are true or false, and texts.
+func formatProperties(flag string, pairs []string, flags map[string]*bool, texts map[string]*string) error {
+	given, err := splitPairs(flag, pairs)
+	if err != nil {
+		return err
+	}
+	for key, value := range given {
+		switch {
+		case flags[key] != nil:
+			if *flags[key], err = strconv.ParseBool(value); err != nil {
+				return fmt.Errorf("--%s %s=%s: expected true or false", flag, key, value)
+			}
+		case texts[key] != nil:
+			*texts[key] = value
+		default:
+			return fmt.Errorf("--%s %s: no such property; expected one of %s", flag, key,
+				joined(slices.Concat(slices.Sorted(maps.Keys(flags)), slices.Sorted(maps.Keys(texts)))))
+		}
+	}
+	return nil
 }
 
 // joined prints words with commas between.

@@ -11,9 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/twmb/franz-go/pkg/kadm"
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"millrace/runtime/kafka"
 )
@@ -223,33 +221,19 @@ func (c *consumption) print(fetches kgo.Fetches) error {
 }
 
 // commit stores the group's position: after what was printed.
-func (c *consumption) commit(client *kgo.Client) (err error) {
+func (c *consumption) commit(client *kgo.Client) error {
 	if len(c.position) == 0 {
 		return c.failed
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), brokerTimeout) // Ctrl-C ends the reading, not this
 	defer cancel()
-	client.CommitOffsetsSync(ctx, c.position, func(_ *kgo.Client, _ *kmsg.OffsetCommitRequest, resp *kmsg.OffsetCommitResponse, failed error) {
-		err = commitError(resp, failed)
-	})
+	err := kafka.CommitSync(ctx, client, c.position)
 	c.position = map[string]map[int32]kgo.EpochOffset{}
-	return err
+	if err != nil {
+		return fmt.Errorf("committing the group's position: %w", err)
+	}
+	return nil
 }
 
 // leave commits before partitions go to another consumer of the group.
 func (c *consumption) leave(_ context.Context, client *kgo.Client) { c.failed = c.commit(client) }
-
-// commitError is the first thing that went wrong in a commit.
-func commitError(resp *kmsg.OffsetCommitResponse, err error) error {
-	if err != nil {
-		return fmt.Errorf("committing the group's position: %w", err)
-	}
-	for _, t := range resp.Topics {
-		for _, p := range t.Partitions {
-			if err := kerr.ErrorForCode(p.ErrorCode); err != nil {
-				return fmt.Errorf("committing the group's position in %s-%d: %w", t.Topic, p.Partition, err)
-			}
-		}
-	}
-	return nil
-}

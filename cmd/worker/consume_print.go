@@ -2,10 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -22,29 +19,12 @@ type recordPrinter struct {
 
 func newRecordPrinter(properties []string) (*recordPrinter, error) {
 	p := &recordPrinter{value: true, keySep: "\t", lineSep: "\n", headersSep: ",", null: "null"}
-	given, err := splitPairs("formatter-property", properties)
-	if err != nil {
-		return nil, err
-	}
 	flags := map[string]*bool{
 		"print.key": &p.key, "print.value": &p.value, "print.timestamp": &p.timestamp, "print.partition": &p.partition,
 		"print.offset": &p.offset, "print.headers": &p.headers,
 	}
 	texts := map[string]*string{"key.separator": &p.keySep, "line.separator": &p.lineSep, "headers.separator": &p.headersSep, "null.literal": &p.null}
-	for key, value := range given {
-		switch {
-		case flags[key] != nil:
-			if *flags[key], err = strconv.ParseBool(value); err != nil {
-				return nil, fmt.Errorf("--formatter-property %s=%s: expected true or false", key, value)
-			}
-		case texts[key] != nil:
-			*texts[key] = value
-		default:
-			return nil, fmt.Errorf("--formatter-property %s: no such property; expected one of %s", key,
-				joined(slices.Concat(slices.Sorted(maps.Keys(flags)), slices.Sorted(maps.Keys(texts)))))
-		}
-	}
-	return p, nil
+	return p, formatProperties("formatter-property", properties, flags, texts)
 }
 
 func (p *recordPrinter) print(w io.Writer, r *kgo.Record) error {

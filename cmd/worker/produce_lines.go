@@ -3,9 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"maps"
-	"slices"
-	"strconv"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 )
@@ -17,31 +14,20 @@ type lineReader struct {
 }
 
 func newLineReader(properties []string) (*lineReader, error) {
-	r := &lineReader{keySep: []byte("\t"), headersEnd: []byte("\t"), headersSep: []byte(","), headerSep: []byte(":")}
-	given, err := splitPairs("reader-property", properties)
-	if err != nil {
+	r := &lineReader{}
+	key, headersEnd, headers, header, marker := "\t", "\t", ",", ":", ""
+	texts := map[string]*string{"key.separator": &key, "headers.delimiter": &headersEnd, "headers.separator": &headers, "headers.key.separator": &header,
+		"null.marker": &marker}
+	flags := map[string]*bool{"parse.key": &r.parseKey, "parse.headers": &r.parseHeaders, "ignore.error": &r.ignoreError}
+	if err := formatProperties("reader-property", properties, flags, texts); err != nil {
 		return nil, err
 	}
-	flags := map[string]*bool{"parse.key": &r.parseKey, "parse.headers": &r.parseHeaders, "ignore.error": &r.ignoreError}
-	texts := map[string]*[]byte{
-		"key.separator": &r.keySep, "headers.delimiter": &r.headersEnd, "headers.separator": &r.headersSep,
-		"headers.key.separator": &r.headerSep, "null.marker": &r.marker,
-	}
-	for key, value := range given {
-		switch {
-		case flags[key] != nil:
-			if *flags[key], err = strconv.ParseBool(value); err != nil {
-				return nil, fmt.Errorf("--reader-property %s=%s: expected true or false", key, value)
-			}
-		case texts[key] != nil:
-			if value == "" {
-				return nil, fmt.Errorf("--reader-property %s: expected a text", key)
-			}
-			*texts[key] = []byte(value)
-		default:
-			return nil, fmt.Errorf("--reader-property %s: no such property; expected one of %s", key, joined(slices.Concat(slices.Sorted(maps.Keys(flags)), slices.Sorted(maps.Keys(texts)))))
+	for name, text := range texts {
+		if *text == "" && name != "null.marker" {
+			return nil, fmt.Errorf("--reader-property %s: expected a text", name)
 		}
 	}
+	r.keySep, r.headersEnd, r.headersSep, r.headerSep, r.marker = []byte(key), []byte(headersEnd), []byte(headers), []byte(header), []byte(marker)
 	return r, nil
 }
 

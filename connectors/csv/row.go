@@ -3,6 +3,7 @@ package csv
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"millrace/plugins/connect"
 )
@@ -20,7 +21,10 @@ func (t *sinkTask) record(v connect.Value) error {
 	t.row = t.row[:0]
 	columns := t.columns
 	if columns == nil {
-		if columns = names; t.header {
+		for _, name := range names {
+			columns = append(columns, strings.Clone(name)) // the record is not kept
+		}
+		if t.header {
 			for i, name := range columns {
 				t.field(i, []byte(name), false)
 			}

@@ -23,6 +23,7 @@ type member struct {
 
 // clusterFigures is what a cluster of three workers showed.
 type clusterFigures struct {
+	connectors       int
 	create, running  time.Duration // all connectors; until all their tasks run
 	memory           float64       // MB of the three workers and their plugins then
 	killed, left     time.Duration // until all tasks run elsewhere, after SIGKILL and after SIGTERM
@@ -33,9 +34,9 @@ type clusterFigures struct {
 
 // distributed measures clusters of three workers, ours and Apache's.
 func (b *bench) distributed(ctx context.Context) error {
-	fmt.Printf("\n## Clusters of three workers, session.timeout.ms=10000, scheduled.rebalance.max.delay.ms=0\n\n" +
-		"| | connectors | all created | all running | memory | worker killed: all elsewhere | worker stopped: all elsewhere | worker added: first task | its share |\n" +
-		"| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	t := b.report.table("Clusters of three workers, session.timeout.ms=10000, scheduled.rebalance.max.delay.ms=0", "", "connectors", "all created", "all running",
+		"MB", "worker killed: all elsewhere", "worker stopped: all elsewhere", "worker added: first task", "its share")
+	var all []clusterFigures
 	for i, c := range []struct {
 		name       string
 		connectors int
@@ -47,9 +48,18 @@ func (b *bench) distributed(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("a cluster of %s: %w", c.name, err)
 		}
-		fmt.Printf("| %s | %d | %.1f s | %.1f s | %.0f MB | %.1f s | %.2f s | %.2f s | %.2f s |\n", c.name, c.connectors, f.create.Seconds(), f.running.Seconds(),
-			f.memory, f.killed.Seconds(), f.left.Seconds(), f.joined.Seconds(), f.allMoved.Seconds())
+		t.row(c.name, c.connectors, seconds(f.create), seconds(f.running), whole(f.memory), seconds(f.killed), seconds(f.left), seconds(f.joined), seconds(f.allMoved))
+		f.connectors = c.connectors
+		all = append(all, f)
 	}
+	ours, theirs := all[0], all[1]
+	ratio := func(of func(clusterFigures) time.Duration) figure {
+		return times(of(theirs).Seconds() / of(ours).Seconds())
+	}
+	t.row("Apache Connect's / Millrace's", all[0].connectors, ratio(func(f clusterFigures) time.Duration { return f.create }),
+		ratio(func(f clusterFigures) time.Duration { return f.running }), times(theirs.memory/ours.memory),
+		ratio(func(f clusterFigures) time.Duration { return f.killed }), ratio(func(f clusterFigures) time.Duration { return f.left }),
+		ratio(func(f clusterFigures) time.Duration { return f.joined }), ratio(func(f clusterFigures) time.Duration { return f.allMoved }))
 	return nil
 }
 

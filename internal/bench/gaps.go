@@ -59,8 +59,8 @@ func (b *bench) gaps(ctx context.Context) error {
 		return err
 	}
 	defer w.close()
-	fmt.Printf("\n## The longest pause in the output of %d tasks at %d records/s, session.timeout.ms=10000\n\n"+
-		"| | moved | their longest pause | stayed | their longest pause |\n| --- | --- | --- | --- | --- |\n", gapConnectors, gapRate)
+	t := b.report.table(fmt.Sprintf("The longest pause in the output of %d tasks at %d records/s, session.timeout.ms=10000", gapConnectors, gapRate),
+		"", "moved", "their longest pause", "stayed", "their longest pause")
 	for _, step := range []struct {
 		name string
 		do   func() error
@@ -88,7 +88,7 @@ func (b *bench) gaps(ctx context.Context) error {
 		if err := c.calm(ctx); err != nil {
 			return err
 		}
-		w.report(step.name, began, before, c.places())
+		w.report(t, step.name, began, before, c.places())
 	}
 	return nil
 }
@@ -159,7 +159,7 @@ func (w *watcher) close() {
 }
 
 // report prints the longest pauses since a time.
-func (w *watcher) report(name string, since time.Time, before, after map[string]string) {
+func (w *watcher) report(t *table, name string, since time.Time, before, after map[string]string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var moved, stayed []time.Duration
@@ -177,11 +177,11 @@ func (w *watcher) report(name string, since time.Time, before, after map[string]
 			moved = append(moved, longest)
 		}
 	}
-	text := func(all []time.Duration) string {
+	most := func(all []time.Duration) any {
 		if len(all) == 0 {
 			return "–"
 		}
-		return slices.Max(all).Round(time.Millisecond).String()
+		return slices.Max(all)
 	}
-	fmt.Printf("| %s | %d | %s | %d | %s |\n", name, len(moved), text(moved), len(stayed), text(stayed))
+	t.row(name, len(moved), most(moved), len(stayed), most(stayed))
 }

@@ -13,7 +13,7 @@ import (
 
 // tasks is the same work shared by more and more tasks, and ten times the work by one.
 func (b *bench) tasks(ctx context.Context) error {
-	fmt.Printf("\n## The same lines by more tasks\n\n| tasks | files | lines | lines/s | CPU-s per million | MB |\n| --- | --- | --- | --- | --- | --- |\n")
+	t := b.report.table("The same lines by more tasks", "tasks", "files", "lines", "lines/s", "CPU-s per million", "MB")
 	lines := b.lines
 	defer func() { b.lines = lines }()
 	for _, c := range []struct{ tasks, lines int }{{1, lines / 10}, {1, lines}, {2, lines}, {4, lines}, {8, lines}, {16, lines}} {
@@ -36,7 +36,7 @@ func (b *bench) tasks(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%d tasks: %w", c.tasks, err)
 		}
-		fmt.Printf("| %d | %d | %d | %.0f | %.2f | %.0f |\n", c.tasks, c.tasks, b.lines, f.rate, f.cpu, f.resident)
+		t.row(c.tasks, c.tasks, b.lines, whole(f.rate), figure{f.cpu, "%.2f"}, whole(f.resident))
 		os.RemoveAll(r.dir)
 	}
 	return nil
@@ -44,7 +44,7 @@ func (b *bench) tasks(ctx context.Context) error {
 
 // sizes is lines from ten bytes to ten megabytes, as many as make about the same amount.
 func (b *bench) sizes(ctx context.Context) error {
-	fmt.Printf("\n## Lines of all sizes\n\n| bytes | lines | lines/s | MB/s | CPU-s per GB | MB |\n| --- | --- | --- | --- | --- | --- |\n")
+	t := b.report.table("Lines of all sizes", "bytes", "lines", "lines/s", "MB/s", "CPU-s per GB", "MB")
 	lines := b.lines
 	defer func() { b.lines = lines }()
 	for size := 10; size <= 10_000_000; size *= 10 {
@@ -65,7 +65,7 @@ func (b *bench) sizes(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("lines of %d bytes: %w", size, err)
 		}
-		fmt.Printf("| %d | %d | %.0f | %.0f | %.1f | %.0f |\n", size, b.lines, f.rate, f.rate*float64(size)/1e6, f.cpu/float64(size)*1e3, f.resident)
+		t.row(size, b.lines, whole(f.rate), whole(f.rate*float64(size)/1e6), figure{f.cpu / float64(size) * 1e3, "%.1f"}, whole(f.resident))
 		os.RemoveAll(r.dir)
 	}
 	return nil

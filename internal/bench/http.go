@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -22,21 +20,20 @@ const (
 
 // posts measures HttpSource: requests that are answered when the brokers have their record, one after another on each of many connections.
 func (b *bench) posts(ctx context.Context) error {
-	fmt.Printf("HttpSource, %d connections, %v each\n", httpConnections, httpRun)
-	for i := range b.runs {
-		r := run{name: fmt.Sprintf("http-%d", i)}
-		r.dir = filepath.Join(b.dir, r.name)
-		if err := os.Mkdir(r.dir, 0o755); err != nil {
+	t := b.report.table(fmt.Sprintf("HttpSource, %d connections, %v a run", httpConnections, httpRun), "posts/s", "p50", "p99", "CPU of worker and plugin each, µs")
+	for range b.runs {
+		r, err := b.newRun("http")
+		if err != nil {
 			return err
 		}
-		if err := b.post(ctx, r); err != nil {
+		if err := b.post(ctx, r, t); err != nil {
 			return fmt.Errorf("posting: %w", err)
 		}
 	}
 	return nil
 }
 
-func (b *bench) post(ctx context.Context, r run) (err error) {
+func (b *bench) post(ctx context.Context, r run, t *table) (err error) {
 	address, err := freeAddress()
 	if err != nil {
 		return err
@@ -60,8 +57,7 @@ func (b *bench) post(ctx context.Context, r run) (err error) {
 	seconds := time.Since(begun).Seconds()
 	cpu := (usage(s.pid).cpu - before.cpu) / float64(len(took)) * 1e6
 	slices.Sort(took)
-	fmt.Printf("%7.0f posts/s, half in %s, 99 %% in %s, worker and plugin %.0f µs of CPU each\n", float64(len(took))/seconds,
-		quantile(took, 50), quantile(took, 99), cpu)
+	t.row(whole(float64(len(took))/seconds), quantile(took, 50), quantile(took, 99), whole(cpu))
 	return nil
 }
 

@@ -24,7 +24,7 @@ const (
 // latency is the time from the end of writing a line to a file until it is read from the topic, and from the acknowledgement of a
 // record until it is in the sink's file.
 func (b *bench) latency(ctx context.Context) error {
-	fmt.Printf("\n## One line at a time, %d a second\n\n| | p50 | p99 | most |\n| --- | --- | --- | --- |\n", latencyRate)
+	t := b.report.table(fmt.Sprintf("One line at a time, %d a second", latencyRate), "", "p50", "p99", "most")
 	for _, w := range []struct {
 		name    string
 		start   func(r run, connector string) (*started, error)
@@ -43,17 +43,9 @@ func (b *bench) latency(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("latency of %s: %w", w.name, err)
 		}
-		fmt.Printf("| %s | %s | %s | %s |\n", w.name, quantile(took, 50), quantile(took, 99), quantile(took, 100))
+		t.row(w.name, quantile(took, 50), quantile(took, 99), quantile(took, 100))
 	}
 	return nil
-}
-
-// newRun makes a folder and a name that no other run has.
-func (b *bench) newRun(kind string) (run, error) {
-	b.count++
-	r := run{name: fmt.Sprintf("%s-%d", kind, b.count)}
-	r.dir = filepath.Join(b.dir, r.name)
-	return r, os.Mkdir(r.dir, 0o755)
 }
 
 func (b *bench) sourceLatency(ctx context.Context, r run, start func(string) (*started, error)) ([]time.Duration, error) {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -30,8 +31,9 @@ func main() {
 	flag.IntVar(&b.lines, "lines", 5_000_000, "lines of 100 bytes")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each worker; the median is printed")
 	only := flag.String("only", strings.Join(usual, ","), "what to measure: "+strings.Join(partNames(), ", ")+"; or data, alone")
+	file := flag.String("json", "", "also write the figures to this file, as JSON")
 	flag.Parse()
-	exit(b.run(ctx, strings.Split(*only, ",")))
+	exit(b.run(ctx, strings.Split(*only, ","), *file))
 }
 
 func exit(err error) {
@@ -50,12 +52,15 @@ type bench struct {
 	admin       *kadm.Client
 	worker      string // our binary
 	count       int    // of runs
+	report      *report
 }
 
-func (b *bench) run(ctx context.Context, what []string) (err error) {
+func (b *bench) run(ctx context.Context, what []string, file string) (err error) {
 	if err := apache.Find(); err != nil {
 		return err
 	}
+	b.report = newReport(os.Stdout, b.runs)
+	defer func() { err = errors.Join(err, b.report.save(file)) }()
 	if slices.Equal(what, []string{"data"}) { // needs no broker
 		return b.data(ctx)
 	}
@@ -128,7 +133,6 @@ func (b *bench) prepare(ctx context.Context) (err error) {
 	if err := build.Run(); err != nil {
 		return fmt.Errorf("building the worker: %w", err)
 	}
-	fmt.Printf("%d lines of 100 bytes, median of %d runs\n", b.lines, b.runs)
 	b.input = filepath.Join(b.dir, "input.txt")
 	if err := writeLines(b.input, b.lines); err != nil {
 		return err
@@ -168,6 +172,14 @@ type run struct {
 	name string // unique: of topics and connectors
 }
 
+// newRun makes a folder and a name that no other run has.
+func (b *bench) newRun(kind string) (run, error) {
+	b.count++
+	r := run{name: fmt.Sprintf("%s-%d", kind, b.count)}
+	r.dir = filepath.Join(b.dir, r.name)
+	return r, os.Mkdir(r.dir, 0o755)
+}
+
 // started is a running worker.
 type started struct {
 	pid  int
@@ -182,9 +194,8 @@ func (b *bench) compare(ctx context.Context, c comparison) error {
 	results := make([][]figures, len(c.workers))
 	for i := range b.runs {
 		for j, w := range c.workers {
-			r := run{name: fmt.Sprintf("%s-%d-%d", strings.ReplaceAll(c.name, " ", "-"), i, j)}
-			r.dir = filepath.Join(b.dir, r.name)
-			if err := os.Mkdir(r.dir, 0o755); err != nil {
+			r, err := b.newRun(strings.ReplaceAll(c.name, " ", "-"))
+			if err != nil {
 				return err
 			}
 			f, err := b.measure(ctx, w, r)
@@ -196,6 +207,6 @@ func (b *bench) compare(ctx context.Context, c comparison) error {
 			os.RemoveAll(r.dir)
 		}
 	}
-	printTable(os.Stdout, c, results)
+	b.print(c, results)
 	return nil
 }

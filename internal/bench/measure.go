@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -109,8 +108,8 @@ func median[F any](runs []F, of func(F) float64) float64 {
 	return all[len(all)/2]
 }
 
-// printTable prints the medians, and each as a ratio to the first contender's, which is ours.
-func printTable(w io.Writer, c comparison, results [][]figures) {
+// print prints the medians, and ours as ratios to each other contender's.
+func (b *bench) print(c comparison, results [][]figures) {
 	columns := []struct {
 		head, form string
 		of         func(figures) float64
@@ -119,25 +118,27 @@ func printTable(w io.Writer, c comparison, results [][]figures) {
 		{"lines/s", "%.0f", func(f figures) float64 { return f.rate }, true},
 		{"CPU-s/million", "%.2f", func(f figures) float64 { return f.cpu }, false},
 		{"resident MB", "%.0f", func(f figures) float64 { return f.resident }, false},
-		{"first line s", "%.2f", func(f figures) float64 { return f.firstAfter.Seconds() }, false},
+		{"first line after s", "%.2f", func(f figures) float64 { return f.firstAfter.Seconds() }, false},
 	}
-	fmt.Fprintf(w, "\n%-20s", c.name)
+	heads := []string{fmt.Sprintf("%d lines", b.lines)}
 	for _, col := range columns {
-		fmt.Fprintf(w, "%16s%10s", col.head, "ours is")
+		heads = append(heads, col.head, "ours is")
 	}
-	fmt.Fprintln(w)
+	t := b.report.table(c.name, heads...)
 	for i, worker := range c.workers {
-		fmt.Fprintf(w, "%-20s", worker.name)
+		cells := []any{worker.name}
 		for _, col := range columns {
 			value, ours := median(results[i], col.of), median(results[0], col.of)
-			ratio := ""
-			if i > 0 && col.more {
-				ratio = fmt.Sprintf("%.2f×", ours/value)
-			} else if i > 0 {
-				ratio = fmt.Sprintf("1/%.1f", value/ours)
+			cells = append(cells, figure{value, col.form})
+			switch {
+			case i == 0:
+				cells = append(cells, "")
+			case col.more:
+				cells = append(cells, times(ours/value))
+			default:
+				cells = append(cells, figure{value / ours, "1/%.1f"})
 			}
-			fmt.Fprintf(w, "%16s%10s", fmt.Sprintf(col.form, value), ratio)
 		}
-		fmt.Fprintln(w)
+		t.row(cells...)
 	}
 }

@@ -36,14 +36,14 @@ func (b *bench) plugins(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("\n## Plugins\n\nstart of a bundled plugin process, until it answers: p50 %s, p99 %s of %d\n\n", quantile(took, 50), quantile(took, 99), starts)
-	fmt.Printf("| %d idle connectors of an installed plugin | memory | from the end of a copy to GET /connector-plugins p50 | most |\n| --- | --- | --- | --- |\n", restConnectors)
+	b.report.table(fmt.Sprintf("Start of a bundled plugin process until it answers, of %d", starts), "p50", "p99").row(quantile(took, 50), quantile(took, 99))
+	t := b.report.table(fmt.Sprintf("%d idle connectors of an installed plugin", restConnectors), "", "MB", "from the end of a copy to GET /connector-plugins p50", "most")
 	for _, isolation := range []string{"plugin", "connector"} {
 		memory, installed, err := b.measurePlugins(ctx, clock, isolation)
 		if err != nil {
 			return fmt.Errorf("plugin.isolation=%s: %w", isolation, err)
 		}
-		fmt.Printf("| plugin.isolation=%s | %.0f MB | %s | %s |\n", isolation, memory, quantile(installed, 50), quantile(installed, 100))
+		t.row("plugin.isolation="+isolation, whole(memory), quantile(installed, 50), quantile(installed, 100))
 	}
 	return nil
 }
@@ -72,9 +72,12 @@ func (b *bench) startTime(ctx context.Context) (took []time.Duration, err error)
 func (b *bench) measurePlugins(ctx context.Context, plugin, isolation string) (mb float64, installed []time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	r := run{name: "plugins-" + isolation, dir: filepath.Join(b.dir, "plugins-"+isolation)}
+	r, err := b.newRun("plugins-" + isolation)
+	if err != nil {
+		return 0, nil, err
+	}
 	folder := filepath.Join(r.dir, "drop")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.Mkdir(folder, 0o755); err != nil {
 		return 0, nil, err
 	}
 	c := &restClient{ctx: ctx, topic: r.name, dir: r.dir}

@@ -44,9 +44,8 @@ func (b *bench) rest(ctx context.Context) error {
 	results := make([][]restFigures, len(workers))
 	for i := range b.runs {
 		for j, w := range workers {
-			name := fmt.Sprintf("rest-%d-%d", i, j)
-			r := run{name: name, dir: filepath.Join(b.dir, name)}
-			if err := os.Mkdir(r.dir, 0o755); err != nil {
+			r, err := b.newRun("rest")
+			if err != nil {
 				return err
 			}
 			f, err := b.measureREST(ctx, r, w.start)
@@ -57,7 +56,7 @@ func (b *bench) rest(ctx context.Context) error {
 			results[j] = append(results[j], f)
 		}
 	}
-	printREST(workers, results)
+	b.printREST(workers, results)
 	return nil
 }
 
@@ -67,9 +66,9 @@ type restContender struct {
 }
 
 // printREST prints medians of the runs, and how many times the last contender's time to create each one's is.
-func printREST(workers []restContender, results [][]restFigures) {
-	fmt.Printf("\n## REST API, %d connectors\n\n| | all created | and producing | ratio | memory | ratio | GET ?expand p50 | p99 | PUT config to RUNNING p50 | p99 |\n"+
-		"| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n", restConnectors)
+func (b *bench) printREST(workers []restContender, results [][]restFigures) {
+	t := b.report.table(fmt.Sprintf("REST API, %d connectors", restConnectors), "", "all created", "and producing", "ratio", "MB", "ratio",
+		"GET ?expand p50", "p99", "PUT config to RUNNING p50", "p99")
 	last := results[len(results)-1]
 	produce := func(f restFigures) float64 { return f.produce.Seconds() }
 	memory := func(f restFigures) float64 { return f.memory }
@@ -79,9 +78,8 @@ func printREST(workers []restContender, results [][]restFigures) {
 		for _, f := range fs {
 			list, config = append(list, f.list...), append(config, f.config...)
 		}
-		fmt.Printf("| %s | %.2f s | %.2f s | %.1f× | %.0f MB | %.2f | %s | %s | %s | %s |\n", w.name,
-			median(fs, func(f restFigures) float64 { return f.create.Seconds() }), median(fs, produce), median(last, produce)/median(fs, produce),
-			median(fs, memory), median(fs, memory)/median(last, memory),
+		t.row(w.name, figure{median(fs, func(f restFigures) float64 { return f.create.Seconds() }), "%.2f s"}, figure{median(fs, produce), "%.2f s"},
+			times(median(last, produce)/median(fs, produce)), whole(median(fs, memory)), figure{median(fs, memory) / median(last, memory), "%.2f"},
 			quantile(list, 50), quantile(list, 99), quantile(config, 50), quantile(config, 99))
 	}
 }
@@ -103,9 +101,9 @@ func (b *bench) warmBroker(ctx context.Context) error {
 	return nil
 }
 
-func quantile(all []time.Duration, percent int) string {
+func quantile(all []time.Duration, percent int) time.Duration {
 	slices.Sort(all)
-	return all[(len(all)-1)*percent/100].Round(10 * time.Microsecond).String()
+	return all[(len(all)-1)*percent/100]
 }
 
 // millraceAt and apacheAt start a worker without connectors; its API is at the port that the run's folder names.

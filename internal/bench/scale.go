@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // scale measures a large cluster on this machine: five workers, 500 connectors and 2,000 tasks, whose connectors share a process for
@@ -14,26 +13,18 @@ func (b *bench) scale(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("a large cluster: %w", err)
 	}
-	fmt.Printf("\n## %d workers, %d connectors, %d tasks, plugin.isolation=plugin, session.timeout.ms=10000, scheduled.rebalance.max.delay.ms=0\n\n"+
-		"| | |\n| --- | ---: |\n", s.workers, s.connectors, s.connectors*s.tasks)
-	seconds := func(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
-	for _, row := range []struct {
-		what  string
-		value string
-	}{
-		{"all connectors created, one after another", seconds(f.create)},
-		{"all tasks running, from the first creation", seconds(f.running)},
-		{"rounds of the group meanwhile", fmt.Sprint(f.rounds)},
-		{"CPU-seconds of the workers and plugins", fmt.Sprintf("%.1f", f.workers)},
-		{"CPU-seconds of the broker", fmt.Sprintf("%.1f", f.broker)},
-		{"memory of all workers and plugins", fmt.Sprintf("%.0f MB", f.memory)},
-		{"a worker killed: all its tasks elsewhere", seconds(f.killed)},
-		{"a worker stopped: all its tasks elsewhere", seconds(f.left)},
-		{"a worker added: its first task runs", seconds(f.joined)},
-		{"a worker added: it has its share", seconds(f.allMoved)},
-	} {
-		fmt.Printf("| %s | %s |\n", row.what, row.value)
-	}
+	t := b.report.table(fmt.Sprintf("%d workers, %d connectors, %d tasks, plugin.isolation=plugin, session.timeout.ms=10000, scheduled.rebalance.max.delay.ms=0",
+		s.workers, s.connectors, s.connectors*s.tasks), "", "")
+	t.row("all connectors created, one after another", seconds(f.create))
+	t.row("all tasks running, from the first creation", seconds(f.running))
+	t.row("rounds of the group meanwhile", f.rounds)
+	t.row("CPU-seconds of the workers and plugins", figure{f.workers, "%.1f"})
+	t.row("CPU-seconds of the broker", figure{f.broker, "%.1f"})
+	t.row("memory of all workers and plugins, MB", whole(f.memory))
+	t.row("a worker killed: all its tasks elsewhere", seconds(f.killed))
+	t.row("a worker stopped: all its tasks elsewhere", seconds(f.left))
+	t.row("a worker added: its first task runs", seconds(f.joined))
+	t.row("a worker added: it has its share", seconds(f.allMoved))
 	return nil
 }
 
@@ -43,7 +34,7 @@ func (b *bench) create(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("creating connectors: %w", err)
 	}
-	fmt.Printf("\n500 connectors in a cluster of three: created in %.1f s, running after %.1f s, %d rounds, CPU-seconds: workers %.1f, broker %.1f\n",
-		f.create.Seconds(), f.running.Seconds(), f.rounds, f.workers, f.broker)
+	b.report.table("500 connectors in a cluster of three", "created", "running", "rounds", "CPU-s of workers", "of the broker").
+		row(seconds(f.create), seconds(f.running), f.rounds, figure{f.workers, "%.1f"}, figure{f.broker, "%.1f"})
 	return nil
 }

@@ -1,37 +1,54 @@
 package connect
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
-	"math/big"
-	"strconv"
-	"strings"
+	"slices"
+	"sync"
 	"unicode/utf8"
 )
 
 // DecodeJSON reads one JSON document as schemaless data: objects become maps in their order, with the last of two equal
 // members, integers int64, and numbers that neither int64 nor float64 holds exactly become decimals.
-func DecodeJSON(text []byte) (Value, error) {
-	d := jsonReader{text: string(text)}
-	d.skipBlanks()
-	if d.at == len(d.text) {
-		return Value{}, errors.New("there is no JSON document")
-	}
-	v, err := d.value(0)
-	if err != nil {
-		return Value{}, err
-	}
-	return v, d.end()
-}
+func DecodeJSON(text []byte) (Value, error) { return decodeJSON(slices.Clone(text)) }
 
-// Decode is v with a JSON value turned into the data that it describes; any other v is returned as it is.
+// Decode is v with a JSON value turned into the data that it describes, strings in which are parts of its text; any other v is
+// returned as it is.
 func (v Value) Decode() (Value, error) {
 	if v.Kind() != JSON {
 		return v, nil
 	}
-	return DecodeJSON(v.Bytes())
+	return decodeJSON(v.Bytes())
+}
+
+func decodeJSON(text []byte) (Value, error) {
+	room := jsonRooms.Get().(*jsonRoom)
+	d := jsonReader{text: text, jsonRoom: *room}
+	v, err := d.document()
+	if err != nil {
+		return Value{}, err // with the room, in which data may be left
+	}
+	*room = d.jsonRoom
+	jsonRooms.Put(room)
+	return v, nil
+}
+
+func (d *jsonReader) document() (v Value, err error) {
+	if d.next(); d.at == len(d.text) {
+		return v, errors.New("there is no JSON document")
+	}
+	if v, err = d.value(0); err != nil {
+		return v, err
+	}
+	return v, d.end()
+}
+
+var jsonRooms = sync.Pool{New: func() any { return new(jsonRoom) }}
+
+// jsonRoom is where parts of a document wait for the rest. Nothing is left in it behind a document.
+type jsonRoom struct {
+	entries []MapEntry // of the objects that have begun, the innermost last
+	items   []Value    // of the lists
 }
 
 // maxDepth bounds how deep documents may nest, as Kafka Connect does, so that none can exhaust the stack.
@@ -39,33 +56,35 @@ const maxDepth = 1000
 
 // jsonReader reads a document. Strings without escapes are parts of its text.
 type jsonReader struct {
-	text string
+	text []byte
 	at   int
-}
-
-func (d *jsonReader) skipBlanks() {
-	for d.at < len(d.text) {
-		switch d.text[d.at] {
-		case ' ', '\t', '\n', '\r':
-			d.at++
-		default:
-			return
-		}
-	}
+	jsonRoom
 }
 
 // next is the next character that is no blank; 0 at the end.
 func (d *jsonReader) next() byte {
-	d.skipBlanks()
-	if d.at == len(d.text) {
-		return 0
+	if d.at < len(d.text) {
+		if c := d.text[d.at]; c > ' ' {
+			return c
+		}
 	}
-	return d.text[d.at]
+	return d.afterBlanks()
+}
+
+func (d *jsonReader) afterBlanks() byte {
+	for ; d.at < len(d.text); d.at++ {
+		switch c := d.text[d.at]; c {
+		case ' ', '\t', '\n', '\r':
+		default:
+			return c
+		}
+	}
+	return 0
 }
 
 // end refuses everything but blanks.
 func (d *jsonReader) end() error {
-	if d.skipBlanks(); d.at < len(d.text) {
+	if d.next(); d.at < len(d.text) {
 		return fmt.Errorf("text after the JSON document, at byte %d", d.at)
 	}
 	return nil
@@ -76,7 +95,7 @@ func (d *jsonReader) unexpected(where string) error {
 	if d.at >= len(d.text) {
 		return fmt.Errorf("unexpected end of JSON, after %d bytes", len(d.text))
 	}
-	r, _ := utf8.DecodeRuneInString(d.text[d.at:])
+	r, _ := utf8.DecodeRune(d.text[d.at:])
 	return fmt.Errorf("invalid character %q %s, at byte %d", r, where, d.at)
 }
 
@@ -117,22 +136,25 @@ func (d *jsonReader) word(w string) error {
 }
 
 func (d *jsonReader) list(depth int) (Value, error) {
-	items := []Value{}
+	first := len(d.items)
 	if d.next() == ']' {
 		d.at++
-		return ListValue(items), nil
+		return ListValue([]Value{}), nil
 	}
 	for {
 		v, err := d.value(depth)
 		if err != nil {
 			return Value{}, err
 		}
-		items = append(items, v)
+		d.items = append(d.items, v)
 		switch d.next() {
 		case ',':
 			d.at++
 		case ']':
 			d.at++
+			items := slices.Clone(d.items[first:])
+			clear(d.items[first:])
+			d.items = d.items[:first]
 			return ListValue(items), nil
 		default:
 			return Value{}, d.unexpected("after an item of a list")
@@ -141,9 +163,14 @@ func (d *jsonReader) list(depth int) (Value, error) {
 }
 
 func (d *jsonReader) object(depth int) (Value, error) {
-	o := object{entries: []MapEntry{}}
-	err := d.members(&o, depth)
-	return MapValue(o.entries), err
+	o := object{first: len(d.entries)}
+	if err := d.members(&o, depth); err != nil {
+		return Value{}, err
+	}
+	entries := slices.Clone(d.entries[o.first:])
+	clear(d.entries[o.first:])
+	d.entries = d.entries[:o.first]
+	return MapValue(entries), nil
 }
 
 func (d *jsonReader) members(o *object, depth int) error {
@@ -152,7 +179,7 @@ func (d *jsonReader) members(o *object, depth int) error {
 		return nil
 	}
 	for {
-		name, known, err := d.name(o)
+		name, mark, err := d.name(o)
 		if err != nil {
 			return err
 		}
@@ -164,11 +191,7 @@ func (d *jsonReader) members(o *object, depth int) error {
 		if err != nil {
 			return err
 		}
-		if known {
-			o.entries = append(o.entries, MapEntry{StringValue(name.name), v})
-		} else if o.put(name.name, v) && o.names != nil && len(o.names) < maxNames {
-			o.names = append(o.names, name)
-		}
+		d.put(o, name, mark, v)
 		switch d.next() {
 		case ',':
 			d.at++
@@ -181,39 +204,67 @@ func (d *jsonReader) members(o *object, depth int) error {
 	}
 }
 
-// object is the members of an object, each name once.
+// name reads the name of the next member, which is marked.
+func (d *jsonReader) name(o *object) (name string, marked uint64, err error) {
+	if d.next() != '"' {
+		return "", 0, d.unexpected("where the name of a member begins")
+	}
+	if o.like != nil {
+		if n := d.expected(o); n != nil {
+			return n.name, n.mark, nil
+		}
+	}
+	start := d.at
+	if name, err = d.string(); err == nil && o.like != nil {
+		o.like.learn(o, d.text[start:d.at], name)
+		o.ordered = false
+	}
+	return name, mark(name), err
+}
+
+// object is the members of an object that has begun, each name once: the reader's entries from the first on.
 type object struct {
-	entries []MapEntry
+	first   int
+	marks   uint64         // of the names: where that of a name is missing, the name is
 	place   map[string]int // when there are many
-	like    []memberName   // of an object that began with the same names, up to here
-	names   []memberName   // to be remembered; nil: none are
+	like    *JSONReader    // which may know the names; nil: none does
+	next    int            // the first of those names that did not come yet
+	ordered bool           // all were known, in their order: then the next one that is known is new
 }
 
 // manyMembers is from how many on a map is faster than looking at each.
 const manyMembers = 16
 
-// put reports whether the name is new.
-func (o *object) put(key string, v Value) bool {
-	if i := o.index(key); i >= 0 {
-		o.entries[i].Value = v
-		return false
+// mark is one bit for a name, most often another for another name.
+func mark(name string) uint64 {
+	n := len(name)
+	if n == 0 {
+		return 1
 	}
-	if len(o.entries) == cap(o.entries) {
-		o.entries = append(make([]MapEntry, 0, max(8, 2*len(o.entries))), o.entries...)
-	}
-	if o.place != nil {
-		o.place[key] = len(o.entries)
-	}
-	o.entries = append(o.entries, MapEntry{StringValue(key), v})
-	return true
+	h := (uint32(n)*31+uint32(name[0]))*31 + uint32(name[n/2])
+	return 1 << ((h*31 + uint32(name[n-1])) * 0x9E3779B1 >> 26)
 }
 
-func (o *object) index(key string) int {
-	if len(o.entries) >= manyMembers {
+func (d *jsonReader) put(o *object, name string, mark uint64, v Value) {
+	if !o.ordered && o.marks&mark != 0 {
+		if i := o.index(d.entries[o.first:], name); i >= 0 {
+			d.entries[o.first+i].Value = v
+			return
+		}
+	}
+	o.marks |= mark
+	if o.place != nil {
+		o.place[name] = len(d.entries) - o.first
+	}
+	d.entries = append(d.entries, MapEntry{StringValue(name), v})
+}
+
+func (o *object) index(entries []MapEntry, key string) int {
+	if len(entries) >= manyMembers {
 		if o.place == nil {
-			o.place = make(map[string]int, 2*len(o.entries))
-			for i := range o.entries {
-				o.place[o.entries[i].Key.Str()] = i
+			o.place = make(map[string]int, 2*len(entries))
+			for i := range entries {
+				o.place[entries[i].Key.Str()] = i
 			}
 		}
 		if i, ok := o.place[key]; ok {
@@ -221,180 +272,10 @@ func (o *object) index(key string) int {
 		}
 		return -1
 	}
-	for i := range o.entries {
-		if o.entries[i].Key.Str() == key {
+	for i := range entries {
+		if entries[i].Key.Str() == key {
 			return i
 		}
 	}
 	return -1
-}
-
-// string reads from one quote to the next.
-func (d *jsonReader) string() (string, error) {
-	start, escaped := d.at, false
-	for d.at++; d.at < len(d.text); d.at++ {
-		switch c := d.text[d.at]; {
-		case c == '"':
-			d.at++
-			return d.unquoted(start, escaped)
-		case c == '\\':
-			escaped = true
-			d.at++
-		case c < ' ':
-			return "", d.unexpected("in a string")
-		}
-	}
-	return "", d.unexpected("")
-}
-
-// unquoted is the string that a piece of the text stands for. Invalid UTF-8 becomes U+FFFD.
-func (d *jsonReader) unquoted(start int, escaped bool) (string, error) {
-	s := d.text[start+1 : d.at-1]
-	switch {
-	case escaped:
-		return d.unescaped(start)
-	case !utf8.ValidString(s):
-		s = string([]rune(s))
-	}
-	return s, nil
-}
-
-// unescaped stands apart: its string is allocated, that of others is a piece of the text.
-func (d *jsonReader) unescaped(start int) (s string, err error) {
-	if err := json.Unmarshal([]byte(d.text[start:d.at]), &s); err != nil {
-		return "", fmt.Errorf("%w, in the string at byte %d", err, start)
-	}
-	return s, nil
-}
-
-func (d *jsonReader) number() (Value, error) {
-	start := d.at
-	if n, ok := d.smallInteger(); ok {
-		return Int64Value(n), nil
-	}
-	d.at = start
-	if !d.skipNumber() {
-		return Value{}, d.unexpected("in a number")
-	}
-	return decodeNumber(d.text[start:d.at])
-}
-
-// smallInteger reads a number of at most 18 digits and nothing else.
-func (d *jsonReader) smallInteger() (n int64, ok bool) {
-	negative := d.text[d.at] == '-'
-	if negative {
-		d.at++
-	}
-	start := d.at
-	for ; d.at < len(d.text); d.at++ {
-		c := d.text[d.at]
-		if c < '0' || c > '9' {
-			break
-		}
-		n = n*10 + int64(c-'0')
-	}
-	digits := d.at - start
-	switch {
-	case digits == 0 || digits > 18 || digits > 1 && d.text[start] == '0':
-		return 0, false
-	case d.at < len(d.text) && (d.text[d.at] == '.' || d.text[d.at]|0x20 == 'e'):
-		return 0, false
-	case negative:
-		return -n, true
-	}
-	return n, true
-}
-
-func (d *jsonReader) skipNumber() bool {
-	if d.text[d.at] == '-' {
-		d.at++
-	}
-	switch {
-	case d.at < len(d.text) && d.text[d.at] == '0':
-		d.at++
-	case !d.digits():
-		return false
-	}
-	if d.at < len(d.text) && d.text[d.at] == '.' {
-		d.at++
-		if !d.digits() {
-			return false
-		}
-	}
-	if d.at < len(d.text) && d.text[d.at]|0x20 == 'e' {
-		d.at++
-		if d.at < len(d.text) && (d.text[d.at] == '+' || d.text[d.at] == '-') {
-			d.at++
-		}
-		return d.digits()
-	}
-	return true
-}
-
-// digits takes one digit or more.
-func (d *jsonReader) digits() bool {
-	start := d.at
-	for d.at < len(d.text) && d.text[d.at] >= '0' && d.text[d.at] <= '9' {
-		d.at++
-	}
-	return d.at > start
-}
-
-// maxExponent bounds the decimals that a few characters of input could blow up to, maxDigits the time that reading takes,
-// which grows with the square.
-const (
-	maxExponent = 10_000
-	maxDigits   = 100_000
-)
-
-func decodeNumber(text string) (Value, error) {
-	if !strings.ContainsAny(text, ".eE") { // asked first, for the error of ParseInt is made of pieces
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-			return Int64Value(n), nil
-		}
-	}
-	f, err := strconv.ParseFloat(text, 64)
-	if err == nil && exactFloat(f, text) {
-		return Float64Value(f), nil
-	}
-	return decodeDecimal(text)
-}
-
-// exactFloat reports whether f, parsed from text, prints as the number that text writes.
-func exactFloat(f float64, text string) bool {
-	if !strings.ContainsAny(text, ".eE") {
-		return false
-	}
-	digits, zero := 0, true
-	for _, c := range text {
-		if c == 'e' || c == 'E' {
-			break
-		}
-		if c >= '0' && c <= '9' {
-			digits++
-			zero = zero && c == '0'
-		}
-	}
-	// Every decimal of so many digits survives the way through a float64 (IEEE 754), unless it is too small for all its bits.
-	return zero || digits <= 15 && math.Abs(f) >= 0x1p-1022
-}
-
-func decodeDecimal(text string) (Value, error) {
-	mantissa, exponent := text, 0
-	if i := strings.IndexAny(text, "eE"); i >= 0 {
-		n, err := strconv.Atoi(text[i+1:])
-		if err != nil || n > maxExponent || n < -maxExponent {
-			return Value{}, fmt.Errorf("the number %.40s is out of range", text)
-		}
-		mantissa, exponent = text[:i], n
-	}
-	if len(mantissa) > maxDigits {
-		return Value{}, fmt.Errorf("the number %.40s… of %d digits is out of range", text, len(mantissa))
-	}
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	unscaled, ok := new(big.Int).SetString(whole+fraction, 10)
-	if !ok {
-		return Value{}, fmt.Errorf("%.40s is not a number", text)
-	}
-	return DecimalValue(&Decimal{Unscaled: unscaled, Scale: int32(len(fraction) - exponent)}), nil
 }

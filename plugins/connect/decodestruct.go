@@ -1,30 +1,26 @@
 package connect
 
-import "strings"
-
-// DecodeStruct reads one JSON object as the values of a struct's fields, each as DecodeJSON gives it, null where there is no such
-// member. Members that the schema does not have are left out, of two equal ones the last counts. False: it is no object, or no JSON.
-func DecodeStruct(text []byte, s *Schema) ([]Value, bool) {
-	d := jsonReader{text: string(text)}
+// DecodeStruct reads one JSON object as the values of a struct's fields, which are null before, each as Value.Decode gives it. Members
+// that the schema does not have are left out, of two equal ones the last counts. False: it is no object, or no JSON.
+func DecodeStruct(values []Value, text []byte, s *Schema) bool {
+	d := jsonReader{text: text}
 	if d.next() != '{' {
-		return nil, false
+		return false
 	}
 	d.at++
-	values := make([]Value, len(s.Fields))
 	if d.next() == '}' {
 		d.at++
-		d.skipBlanks()
-		return values, d.at == len(d.text)
+		return d.end() == nil
 	}
 	for place := 0; ; {
 		i, ok := d.field(s, place)
 		if !ok || d.next() != ':' {
-			return nil, false
+			return false
 		}
 		d.at++
 		v, err := d.value(1)
 		if err != nil {
-			return nil, false
+			return false
 		}
 		if i >= 0 {
 			values[i], place = v, i+1
@@ -34,10 +30,9 @@ func DecodeStruct(text []byte, s *Schema) ([]Value, bool) {
 			d.at++
 		case '}':
 			d.at++
-			d.skipBlanks()
-			return values, d.at == len(d.text)
+			return d.end() == nil
 		default:
-			return nil, false
+			return false
 		}
 	}
 }
@@ -49,8 +44,7 @@ func (d *jsonReader) field(s *Schema, place int) (index int, ok bool) {
 	}
 	if place < len(s.Fields) {
 		name := s.Fields[place].Name
-		rest, same := strings.CutPrefix(d.text[d.at+1:], name)
-		if same && rest != "" && rest[0] == '"' && isPlain(name) {
+		if rest := d.text[d.at+1:]; len(rest) > len(name) && string(rest[:len(name)]) == name && rest[len(name)] == '"' && isPlain(name) {
 			d.at += len(name) + 2
 			return place, true
 		}

@@ -13,7 +13,8 @@ func FuzzDecodeStruct(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		values, ok := DecodeStruct(text, s)
+		values := make([]Value, len(s.Fields))
+		ok := DecodeStruct(values, text, s)
 		whole, err := DecodeJSON(text)
 		if ok != (err == nil && whole.Kind() == Map) {
 			t.Fatalf("%q: %v, but DecodeJSON gives %v, %v", text, ok, whole.Text(), err)

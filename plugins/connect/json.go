@@ -119,6 +119,9 @@ var plainJSON = func() (t [256]bool) {
 // AppendJSONString writes UTF-8 text as a JSON string, as Jackson does. Invalid UTF-8 becomes U+FFFD.
 func AppendJSONString(dst, s []byte) []byte {
 	dst = append(dst, '"')
+	if plainUntil(s, 0) == len(s) {
+		return append(append(dst, s...), '"')
+	}
 	if !utf8.Valid(s) {
 		s = []byte(string([]rune(string(s))))
 	}

@@ -1,63 +1,89 @@
 package connect
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// JSONReader reads documents as DecodeJSON does, faster where they resemble each other: it remembers how the members of the last one
-// were called. It is used by one goroutine at a time.
-type JSONReader struct{ names []memberName }
+// JSONReader reads documents as Value.Decode does, faster where they resemble each other: it remembers how their members are called.
+// It is used by one goroutine at a time.
+type JSONReader struct {
+	names []memberName // in the order of the last documents
+	room  jsonRoom
+	made  pieces[MapEntry]
+}
 
-// memberName is a name as it stands in a text, quotes and all, and as it is.
-type memberName struct{ written, name string }
+// memberName is a name as it stands in a text, with its quotes and without escapes, and as it is.
+type memberName struct {
+	written, name string
+	mark          uint64
+}
 
 // roomForMore is for how many members there is room in the entries that Decode gives.
 const roomForMore = 2
 
-// maxNames bounds what is remembered.
-const maxNames = 250
+// maxNames bounds what is remembered, lookAhead how many of the names a document may leave out one after the other.
+const (
+	maxNames  = 250
+	lookAhead = 8
+)
 
-// Decode reads a document. The entries are those of v, if that is a map, for the caller alone, who may change them and append to them
-// until v is somebody else's, too.
+// Decode reads a document, of which the strings in v are parts. The entries are those of v, if that is a map, for the caller alone, who
+// may change them and append to them until v is somebody else's, too.
 func (r *JSONReader) Decode(text []byte) (v Value, entries []MapEntry, err error) {
-	d := jsonReader{text: string(text)}
+	d := jsonReader{text: text, jsonRoom: r.room}
 	if d.next() != '{' {
-		v, err = DecodeJSON(text)
+		v, err = decodeJSON(text)
 		return v, nil, err
 	}
 	d.at++
-	o := object{entries: make([]MapEntry, 0, max(8, len(r.names)+roomForMore)), like: r.names}
-	if r.names == nil {
-		o.names = make([]memberName, 0, 8)
-	}
-	err = d.members(&o, 1)
-	if err == nil {
+	o := object{like: r, ordered: true}
+	if err = d.members(&o, 1); err == nil {
 		err = d.end()
 	}
-	switch {
-	case err != nil:
-		r.names = nil // some may be overwritten
+	if err != nil {
+		r.room = jsonRoom{} // data may be left in it
 		return Value{}, nil, err
-	case o.names != nil:
-		r.names = o.names
 	}
-	return MapValue(o.entries), o.entries, nil
+	found := d.entries
+	entries = append(r.made.take(len(found)+roomForMore, 64)[:0], found...)
+	clear(found)
+	d.entries = found[:0]
+	r.room = d.jsonRoom
+	return MapValue(entries), entries, nil
 }
 
-// name reads the name of the next member. It is known if the object that this one is like has it here, and had all before it: then no
-// member before is called so.
-func (d *jsonReader) name(o *object) (name memberName, known bool, err error) {
-	if d.next() != '"' {
-		return name, false, d.unexpected("where the name of a member begins")
+// expected is the name that comes next, if it is one that the documents before have here or soon.
+func (d *jsonReader) expected(o *object) *memberName {
+	rest, names := d.text[d.at:], o.like.names
+	for i := o.next; i < min(o.next+lookAhead, len(names)); i++ {
+		if n := &names[i]; len(rest) >= len(n.written) && string(rest[:len(n.written)]) == n.written {
+			d.at += len(n.written)
+			o.next = i + 1
+			return n
+		}
 	}
-	at := len(o.entries)
-	if at < len(o.like) && strings.HasPrefix(d.text[d.at:], o.like[at].written) {
-		d.at += len(o.like[at].written)
-		return o.like[at], true, nil
+	return nil
+}
+
+// learn remembers a name where it stands now.
+func (r *JSONReader) learn(o *object, written []byte, name string) {
+	if string(written[1:len(written)-1]) != name {
+		return // two spellings of one name would be taken for two names
 	}
-	if o.like != nil {
-		o.names, o.like = o.like[:min(at, len(o.like))], nil
+	var n memberName
+	switch i := slices.IndexFunc(r.names, func(n memberName) bool { return n.name == name }); {
+	case i >= 0:
+		n = r.names[i]
+		r.names = slices.Delete(r.names, i, i+1)
+		if i < o.next {
+			o.next--
+		}
+	case len(r.names) == maxNames:
+		return
+	default:
+		n = memberName{string(written), strings.Clone(name), mark(name)}
 	}
-	start := d.at
-	name.name, err = d.string()
-	name.written = d.text[start:d.at]
-	return name, false, err
+	r.names = slices.Insert(r.names, o.next, n)
+	o.next++
 }

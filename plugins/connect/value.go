@@ -41,17 +41,10 @@ func (k Kind) String() string { return kindNames[k] }
 // Value is one piece of data. The zero Value is null. Values are immutable, cheap to copy and, for everything up to
 // strings and bytes, made without an allocation.
 type Value struct {
-	num uint64 // the number's bits, or the length of what ref points to
-	ref any    // a Kind for null to float64, else a pointer whose type tells the kind
+	ref  unsafe.Pointer // to the first byte, Value or MapEntry, or to the Struct or Decimal; nil of everything up to float64
+	num  uint64         // the number's bits, or the length of what ref points to
+	kind Kind
 }
-
-type (
-	stringRef *byte
-	bytesRef  *byte
-	jsonRef   *byte
-	listRef   *Value
-	mapRef    *MapEntry
-)
 
 // MapEntry is one pair of a map. A schemaless object has string keys.
 type MapEntry struct{ Key, Value Value }
@@ -65,88 +58,74 @@ type Decimal struct {
 // BoolValue makes a boolean.
 func BoolValue(b bool) Value {
 	if b {
-		return Value{1, Bool}
+		return Value{num: 1, kind: Bool}
 	}
-	return Value{0, Bool}
+	return Value{kind: Bool}
 }
 
 // Int8Value makes an int8.
-func Int8Value(n int8) Value { return Value{uint64(n), Int8} }
+func Int8Value(n int8) Value { return Value{num: uint64(n), kind: Int8} }
 
 // Int16Value makes an int16.
-func Int16Value(n int16) Value { return Value{uint64(n), Int16} }
+func Int16Value(n int16) Value { return Value{num: uint64(n), kind: Int16} }
 
 // Int32Value makes an int32.
-func Int32Value(n int32) Value { return Value{uint64(n), Int32} }
+func Int32Value(n int32) Value { return Value{num: uint64(n), kind: Int32} }
 
 // Int64Value makes an int64.
-func Int64Value(n int64) Value { return Value{uint64(n), Int64} }
+func Int64Value(n int64) Value { return Value{num: uint64(n), kind: Int64} }
 
 // Float32Value makes a float32.
-func Float32Value(f float32) Value { return Value{uint64(math.Float32bits(f)), Float32} }
+func Float32Value(f float32) Value { return Value{num: uint64(math.Float32bits(f)), kind: Float32} }
 
 // Float64Value makes a float64.
-func Float64Value(f float64) Value { return Value{math.Float64bits(f), Float64} }
+func Float64Value(f float64) Value { return Value{num: math.Float64bits(f), kind: Float64} }
 
 // StringValue makes a string.
-func StringValue(s string) Value { return Value{uint64(len(s)), stringRef(unsafe.StringData(s))} }
+func StringValue(s string) Value {
+	return Value{unsafe.Pointer(unsafe.StringData(s)), uint64(len(s)), String}
+}
 
 // StringBytes makes a string of b without a copy: b must not change afterwards.
-func StringBytes(b []byte) Value { return Value{uint64(len(b)), stringRef(unsafe.SliceData(b))} }
+func StringBytes(b []byte) Value {
+	return Value{unsafe.Pointer(unsafe.SliceData(b)), uint64(len(b)), String}
+}
 
 // BytesValue makes bytes of b without a copy: b must not change afterwards.
-func BytesValue(b []byte) Value { return Value{uint64(len(b)), bytesRef(unsafe.SliceData(b))} }
+func BytesValue(b []byte) Value {
+	return Value{unsafe.Pointer(unsafe.SliceData(b)), uint64(len(b)), Bytes}
+}
 
 // JSONValue makes a schemaless value of one valid JSON document without a copy: b must not change afterwards.
 // Whoever makes it has checked that it is valid.
-func JSONValue(b []byte) Value { return Value{uint64(len(b)), jsonRef(unsafe.SliceData(b))} }
+func JSONValue(b []byte) Value {
+	return Value{unsafe.Pointer(unsafe.SliceData(b)), uint64(len(b)), JSON}
+}
 
 // ListValue makes an array without a copy.
 func ListValue(items []Value) Value {
-	return Value{uint64(len(items)), listRef(unsafe.SliceData(items))}
+	return Value{unsafe.Pointer(unsafe.SliceData(items)), uint64(len(items)), List}
 }
 
 // MapValue makes a map without a copy. The entries keep their order.
 func MapValue(entries []MapEntry) Value {
-	return Value{uint64(len(entries)), mapRef(unsafe.SliceData(entries))}
+	return Value{unsafe.Pointer(unsafe.SliceData(entries)), uint64(len(entries)), Map}
 }
 
 // StructValue makes a struct.
-func StructValue(s *Struct) Value { return Value{0, s} }
+func StructValue(s *Struct) Value { return Value{ref: unsafe.Pointer(s), kind: KindStruct} }
 
 // DecimalValue makes a decimal.
-func DecimalValue(d *Decimal) Value { return Value{0, d} }
+func DecimalValue(d *Decimal) Value { return Value{ref: unsafe.Pointer(d), kind: KindDecimal} }
 
 // TimeValue makes a Date, Time or Timestamp; its schema's name says which. The unit is the millisecond.
-func TimeValue(t time.Time) Value { return Value{uint64(t.UnixMilli()), KindTime} }
+func TimeValue(t time.Time) Value { return Value{num: uint64(t.UnixMilli()), kind: KindTime} }
 
 // Kind says what v holds.
-func (v Value) Kind() Kind {
-	switch r := v.ref.(type) {
-	case nil:
-		return Null
-	case Kind:
-		return r
-	case stringRef:
-		return String
-	case bytesRef:
-		return Bytes
-	case jsonRef:
-		return JSON
-	case listRef:
-		return List
-	case mapRef:
-		return Map
-	case *Struct:
-		return KindStruct
-	case *Decimal:
-		return KindDecimal
-	}
-	panic("connect: a Value not made by this package")
-}
+func (v Value) Kind() Kind { return v.kind }
 
 // IsNull reports whether v is null.
-func (v Value) IsNull() bool { return v.ref == nil }
+func (v Value) IsNull() bool { return v.kind == Null }
 
 // Bool is the boolean that v holds.
 func (v Value) Bool() bool { return v.num == 1 }
@@ -156,39 +135,60 @@ func (v Value) Int() int64 { return int64(v.num) }
 
 // Float is the float of either width that v holds.
 func (v Value) Float() float64 {
-	if v.ref == Float32 {
+	if v.kind == Float32 {
 		return float64(math.Float32frombits(uint32(v.num)))
 	}
 	return math.Float64frombits(v.num)
 }
 
 // Str is the string that v holds.
-func (v Value) Str() string { return unsafe.String((*byte)(v.ref.(stringRef)), v.num) }
+func (v Value) Str() string {
+	v.must(String)
+	return unsafe.String((*byte)(v.ref), v.num)
+}
 
 // Bytes is the content of a string, bytes or JSON value, not to be changed; nil for every other kind.
 func (v Value) Bytes() []byte {
-	switch r := v.ref.(type) {
-	case stringRef:
-		return unsafe.Slice((*byte)(r), v.num)
-	case bytesRef:
-		return unsafe.Slice((*byte)(r), v.num)
-	case jsonRef:
-		return unsafe.Slice((*byte)(r), v.num)
+	if v.kind == String || v.kind == Bytes || v.kind == JSON {
+		return unsafe.Slice((*byte)(v.ref), v.num)
 	}
 	return nil
 }
 
 // List is the array that v holds, not to be changed.
-func (v Value) List() []Value { return unsafe.Slice((*Value)(v.ref.(listRef)), v.num) }
+func (v Value) List() []Value {
+	v.must(List)
+	return unsafe.Slice((*Value)(v.ref), v.num)
+}
 
 // Map is the map that v holds, not to be changed.
-func (v Value) Map() []MapEntry { return unsafe.Slice((*MapEntry)(v.ref.(mapRef)), v.num) }
+func (v Value) Map() []MapEntry {
+	v.must(Map)
+	return unsafe.Slice((*MapEntry)(v.ref), v.num)
+}
 
 // Struct is the struct that v holds.
-func (v Value) Struct() *Struct { return v.ref.(*Struct) }
+func (v Value) Struct() *Struct {
+	v.must(KindStruct)
+	return (*Struct)(v.ref)
+}
 
 // Decimal is the decimal that v holds.
-func (v Value) Decimal() *Decimal { return v.ref.(*Decimal) }
+func (v Value) Decimal() *Decimal {
+	v.must(KindDecimal)
+	return (*Decimal)(v.ref)
+}
+
+// must keeps memory from being taken for what it is not.
+func (v Value) must(k Kind) {
+	if v.kind != k {
+		wrongKind(v.kind, k)
+	}
+}
+
+func wrongKind(is, asked Kind) {
+	panic("connect: a Value of kind " + is.String() + ", asked for its " + asked.String())
+}
 
 // Time is the moment that v holds, in UTC.
 func (v Value) Time() time.Time { return time.UnixMilli(int64(v.num)).UTC() }

@@ -33,6 +33,7 @@ var avroClass = Class{
 type avroConverter struct {
 	registered[avroWritten, avroReader]
 	meta, enhanced, scrub, nulls bool
+	data                         avroData // the message that is being read
 }
 
 type avroWritten struct {
@@ -78,7 +79,9 @@ func (c *avroConverter) ToConnect(topic string, data []byte) (*connect.Schema, c
 	if err != nil {
 		return nil, connect.Value{}, err
 	}
-	v, err := r.read(r, &avroData{b: body})
+	c.data.b, c.data.depth = body, 0
+	v, err := r.read(r, &c.data)
+	c.data.b = nil
 	if err != nil {
 		return nil, connect.Value{}, c.failed("deserialize", topic, err)
 	}

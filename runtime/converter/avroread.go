@@ -25,6 +25,7 @@ type avroReader struct {
 type avroData struct {
 	b     []byte
 	depth int
+	made  connect.Structs
 }
 
 const deepestAvro = 500
@@ -41,6 +42,11 @@ func (d *avroData) up() { d.depth-- }
 var errAvroShort = &DataError{Message: "the data ends in the middle of a value"}
 
 func (d *avroData) long() (int64, error) {
+	if len(d.b) > 0 && d.b[0] < 0x80 {
+		u := int64(d.b[0])
+		d.b = d.b[1:]
+		return u>>1 ^ -(u & 1), nil
+	}
 	n, size := binary.Varint(d.b)
 	if size <= 0 {
 		return 0, errAvroShort
@@ -117,9 +123,9 @@ func readAvroUnion(r *avroReader, d *avroData) (connect.Value, error) {
 	if r.members == nil || err != nil {
 		return v, err
 	}
-	values := make([]connect.Value, len(r.schema.Fields))
+	values := d.made.Room(len(r.schema.Fields))
 	values[r.members[i]] = v
-	return connect.StructValue(&connect.Struct{Schema: r.schema, Values: values}), nil
+	return connect.StructValue(d.made.Make(r.schema, values)), nil
 }
 
 func readAvroBool(_ *avroReader, d *avroData) (connect.Value, error) {
@@ -219,13 +225,13 @@ func readAvroBytes(r *avroReader, d *avroData) (_ connect.Value, err error) {
 }
 
 func readAvroRecord(r *avroReader, d *avroData) (_ connect.Value, err error) {
-	values := make([]connect.Value, len(r.fields))
+	values := d.made.Room(len(r.fields))
 	for i, f := range r.fields {
 		if values[i], err = f.read(f, d); err != nil {
 			return connect.Value{}, &DataError{"field " + r.schema.Fields[i].Name, err}
 		}
 	}
-	return connect.StructValue(&connect.Struct{Schema: r.schema, Values: values}), nil
+	return connect.StructValue(d.made.Make(r.schema, values)), nil
 }
 
 func readAvroArray(r *avroReader, d *avroData) (connect.Value, error) {

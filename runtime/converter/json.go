@@ -39,6 +39,7 @@ type jsonConverter struct {
 	written     map[*connect.Schema]*jsonNode
 	read        map[string]*connect.Schema // by their JSON
 
+	made    connect.Structs
 	start   []byte // what messages with one schema begin with, up to their payload
 	started *connect.Schema
 }

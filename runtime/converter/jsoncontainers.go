@@ -76,7 +76,7 @@ func (j *jsonConverter) convertStruct(s *connect.Schema, v connect.Value) (conne
 	if v.Kind() != connect.Map {
 		return v, dataErrorf("Structs should be encoded as JSON objects, but found %s", nodeType(v))
 	}
-	values := make([]connect.Value, len(s.Fields))
+	values := j.made.Room(len(s.Fields))
 	for i, f := range s.Fields {
 		values[i] = memberNear(v, f.Name, i)
 	}
@@ -95,7 +95,7 @@ func (j *jsonConverter) structOf(s *connect.Schema, values []connect.Value) (con
 		}
 		values[i] = value
 	}
-	return connect.StructValue(&connect.Struct{Schema: s, Values: values}), nil
+	return connect.StructValue(j.made.Make(s, values)), nil
 }
 
 // memberNear is a member of an object that is probably at a place, where the object was written in the order of a schema.

@@ -130,7 +130,8 @@ func (j *jsonConverter) fields(payload []byte) ([]connect.Value, bool) {
 	if j.started.Type != connect.KindStruct || j.started.Name != "" && logicalWriter(j.started.Name) != nil {
 		return nil, false
 	}
-	return connect.DecodeStruct(payload, j.started)
+	values := j.made.Room(len(j.started.Fields))
+	return values, connect.DecodeStruct(values, payload, j.started)
 }
 
 // cachedSchema gives the same pointer for the same text.

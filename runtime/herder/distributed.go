@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"millrace/runtime/group"
-	"millrace/runtime/metrics"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -52,7 +51,7 @@ func NewDistributed(o Options, c ClusterOptions) *Distributed {
 	d.states = storage.NewStatusStore(c.States)
 	d.states.Mine, d.states.Noted = d.runsHere, d.stateNoted
 	d.base.init(o, listener{d})
-	d.rebalances.took = metrics.NewStat(metrics.Window{Samples: o.Worker.Config.Int("metrics.num.samples"), Each: o.Worker.Config.Millis("metrics.sample.window.ms")})
+	d.rebalances.took = worker.NewStat(o.Worker.Config)
 	c.Group.Snapshot = func() group.Cluster {
 		offset, tasks := d.configs.TaskCounts()
 		return group.Cluster{Offset: offset, Tasks: tasks}
@@ -217,6 +216,17 @@ func (e *Elsewhere) While(ctx context.Context) (_ context.Context, stop func()) 
 		}
 	})
 	return ctx, func() { cancel(); watching.Wait() }
+}
+
+// CaughtUp returns when this worker has read what the other one has written to the config topic, or cannot: whoever asks here next sees
+// what was changed there.
+func (e *Elsewhere) CaughtUp(ctx context.Context) {
+	if e.d == nil {
+		return
+	}
+	if err := e.d.configs.Sync(ctx); err != nil {
+		e.d.opts.Worker.Log.Debug("a forwarded change may not be seen here yet", "error", err)
+	}
 }
 
 // serves reports whether requests go to the worker at a URL: it leads, or this worker does and knows it. moved is closed when that may

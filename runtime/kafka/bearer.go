@@ -15,6 +15,8 @@ import (
 	"github.com/twmb/franz-go/pkg/sasl/oauth"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
+
+	"millrace/configs"
 )
 
 // bearer is SASL OAUTHBEARER (KIP-768, KIP-1139): with client credentials for a token endpoint, or with a token in a file.
@@ -26,10 +28,7 @@ func bearer(props map[string]string) (sasl.Mechanism, error) {
 		return nil, fmt.Errorf("%s is %q: expected the URL of a token endpoint, or file:///PATH of a token", endpoint, text)
 	}
 	options := jaasOptions(props["sasl.jaas.config"])
-	extensions := map[string]string{}
-	for name, value := range withPrefix(options, extensionPrefix) {
-		extensions[strings.TrimPrefix(name, extensionPrefix)] = value
-	}
+	extensions := configs.WithPrefix(options, "extension_")
 	var tokens oauth2.TokenSource
 	switch where.Scheme {
 	case "file":
@@ -50,8 +49,6 @@ func bearer(props map[string]string) (sasl.Mechanism, error) {
 	}), nil
 }
 
-const extensionPrefix = "extension_"
-
 // clientCredentials asks the endpoint for a token, and again when that is about to expire (RFC 6749, 4.4).
 func clientCredentials(props, options map[string]string, endpoint string) (oauth2.TokenSource, error) {
 	id := cmp.Or(props["sasl.oauthbearer.client.credentials.client.id"], options["clientId"])
@@ -68,7 +65,7 @@ func clientCredentials(props, options map[string]string, endpoint string) (oauth
 	if r.errs != nil {
 		return nil, errors.Join(r.errs...)
 	}
-	config, err := ClientTLS(withPrefix(options, "ssl."))
+	config, err := ClientTLS(options)
 	if err != nil {
 		return nil, fmt.Errorf("sasl.jaas.config: %w", err)
 	}

@@ -3,7 +3,6 @@ package kafka
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"regexp"
 	"strings"
 
@@ -88,10 +87,3 @@ func jaasOptions(jaas string) map[string]string {
 var jaasEscape = regexp.MustCompile(`\\(.)`)
 
 func unescape(s string) string { return jaasEscape.ReplaceAllString(s, "$1") }
-
-// withPrefix are the options whose names begin so.
-func withPrefix(options map[string]string, prefix string) map[string]string {
-	out := maps.Clone(options)
-	maps.DeleteFunc(out, func(name, _ string) bool { return !strings.HasPrefix(name, prefix) })
-	return out
-}

@@ -85,6 +85,14 @@ func (s *Stat) Share(now time.Time) float64 {
 	return 0
 }
 
+// Remainder is what Share leaves to 1: 0 when nothing was recorded.
+func (s *Stat) Remainder(now time.Time) float64 {
+	if all := s.fresh(now); all.count > 0 {
+		return 1 - all.sum/float64(all.count)
+	}
+	return 0
+}
+
 // Max is the largest value, NaN when nothing was recorded.
 func (s *Stat) Max(now time.Time) float64 {
 	if all := s.fresh(now); all.count > 0 {

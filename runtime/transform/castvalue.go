@@ -49,8 +49,7 @@ func castToString(schema *connect.Schema, v connect.Value) connect.Value {
 	case connect.KindDecimal:
 		return connect.StringBytes(converter.AppendDecimal(nil, v.Decimal()))
 	}
-	var text [32]byte // as long as any number is
-	return connect.StringValue(string(v.AppendText(text[:0])))
+	return connect.StringBytes(v.AppendText(make([]byte, 0, 24)))
 }
 
 const millisPerDay = 24 * 60 * 60 * 1000

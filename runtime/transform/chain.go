@@ -25,13 +25,14 @@ type Record struct {
 	Value       connect.Value
 	Headers     []connect.Header
 
-	work *work // the chain's
+	ownKey, ownValue own
+	work             *work // the chain's
 }
 
-// work is what a chain needs while a record goes through it.
+// work is what a chain needs while records go through it.
 type work struct {
-	ownKey, ownValue own
-	json             connect.JSONReader
+	json    connect.JSONReader
+	structs connect.Structs
 }
 
 // NoOffset is the Offset of a record that comes from a source.
@@ -189,8 +190,7 @@ func (c *Chain) Apply(r *Record) (keep bool, err error) {
 		}
 		return out[0].Keep, out[0].Err
 	}
-	c.work.ownKey, c.work.ownValue = own{}, own{}
-	r.work = &c.work
+	r.start(&c.work)
 	for i := range c.steps {
 		if keep, err := c.steps[i].apply(r); err != nil || !keep {
 			return false, err
@@ -198,6 +198,9 @@ func (c *Chain) Apply(r *Record) (keep bool, err error) {
 	}
 	return true, nil
 }
+
+// start makes everything in a record somebody else's.
+func (r *Record) start(w *work) { r.ownKey, r.ownValue, r.work = own{}, own{}, w }
 
 func (s *step) apply(r *Record) (keep bool, err error) {
 	if meant, err := s.means(r); err != nil || !meant {

@@ -68,7 +68,8 @@ type Outcome struct {
 func (c *Chain) ApplyAll(records []*Record) ([]Outcome, error) {
 	out := make([]Outcome, len(records))
 	for i, r := range records {
-		out[i].Keep, r.work = true, nil
+		out[i].Keep = true
+		r.start(&c.work)
 	}
 	for i := range c.steps {
 		s := &c.steps[i]

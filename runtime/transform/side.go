@@ -48,13 +48,10 @@ type own struct {
 }
 
 func (s side) own(r *Record) *own {
-	if r.work == nil {
-		r.work = &work{}
-	}
 	if s == onKey {
-		return &r.work.ownKey
+		return &r.ownKey
 	}
-	return &r.work.ownValue
+	return &r.ownValue
 }
 
 // values is those of a struct that is the part's data, to be changed and given to setStruct; with room for more.
@@ -62,16 +59,17 @@ func (s side) values(r *Record, of *connect.Struct, more int) []connect.Value {
 	if s.own(r).s == of {
 		return of.Values
 	}
-	return append(make([]connect.Value, 0, len(of.Values)+more), of.Values...)
+	return append(r.work.structs.Room(len(of.Values) + more)[:0], of.Values...)
 }
 
 // setStruct makes values that nobody else holds the part's data.
 func (s side) setStruct(r *Record, schema *connect.Schema, values []connect.Value) {
 	made := s.own(r).s
 	if made == nil {
-		made = &connect.Struct{}
+		made = r.work.structs.Make(schema, values)
+	} else {
+		made.Schema, made.Values = schema, values
 	}
-	made.Schema, made.Values = schema, values
 	s.set(r, schema, connect.StructValue(made))
 	s.own(r).s = made
 }

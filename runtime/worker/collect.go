@@ -26,12 +26,7 @@ func startupFamilies(what string, of func(*Worker) *startups) []metrics.Family[*
 		{Name: what + "-startup-success-percentage", Type: metrics.Gauge, Help: "The share of them that succeeded lately, from 0 to 1.",
 			Read: func(w *Worker) float64 { return of(w).lately.Share(time.Now()) }},
 		{Name: what + "-startup-failure-percentage", Type: metrics.Gauge, Help: "The share of them that failed lately, from 0 to 1.",
-			Read: func(w *Worker) float64 {
-				if avg := of(w).lately.Avg(time.Now()); avg >= 0 {
-					return 1 - avg
-				}
-				return 0
-			}},
+			Read: func(w *Worker) float64 { return of(w).lately.Remainder(time.Now()) }},
 	}
 }
 

@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,10 +66,10 @@ func (e *errorMeter) retried() {
 }
 
 func newMeter(c configs.Config) *meter {
-	stat := func() *metrics.Stat { return newStat(c) }
+	stat := func() *metrics.Stat { return NewStat(c) }
 	m := &meter{batches: stat(), active: stat(), success: stat(), tx: stat()}
 	m.taken.rate, m.given.rate, m.calls.lately, m.commits.lately = stat(), stat(), stat(), stat()
-	m.state.enter(Unassigned, time.Now())
+	m.state.begin(time.Now())
 	return m
 }
 
@@ -96,11 +95,11 @@ func (m *meter) arrived(n int) {
 }
 
 // waiting is for how long nothing has arrived of what is on its way.
-func (m *meter) waiting() float64 {
+func (m *meter) waiting() time.Duration {
 	if m.inFlight.Load() <= 0 {
 		return 0
 	}
-	return max(0, time.Since(time.UnixMilli(m.busyFrom.Load())).Seconds())
+	return max(0, time.Since(time.UnixMilli(m.busyFrom.Load())))
 }
 
 // committed counts a commit of offsets.
@@ -113,47 +112,6 @@ func (m *meter) committed(began time.Time, err error) {
 	}
 	m.success.Record(now, 1)
 	m.commits.add(now, now.Sub(began))
-}
-
-// stateTimes is a task's state and how long it has been in those before.
-type stateTimes struct {
-	mu    sync.Mutex
-	state State
-	since time.Time
-	began time.Time
-	spent map[State]time.Duration
-}
-
-func (s *stateTimes) enter(to State, now time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.spent == nil {
-		s.spent, s.began = map[State]time.Duration{}, now
-	} else {
-		s.spent[s.state] += now.Sub(s.since)
-	}
-	s.state, s.since = to, now
-}
-
-func (s *stateTimes) current() State {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.state
-}
-
-// share is how much of the task's life it was in a state.
-func (s *stateTimes) share(of State) float64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := time.Now()
-	spent, all := s.spent[of], now.Sub(s.began)
-	if s.state == of {
-		spent += now.Sub(s.since)
-	}
-	if all <= 0 {
-		return 0
-	}
-	return float64(spent) / float64(all)
 }
 
 // startups counts how starts went.
@@ -173,6 +131,7 @@ func (s *startups) ended(err error) {
 	s.lately.Record(time.Now(), outcome)
 }
 
-func newStat(c configs.Config) *metrics.Stat {
+// NewStat makes a statistic over the window that the worker's configuration says.
+func NewStat(c configs.Config) *metrics.Stat {
 	return metrics.NewStat(metrics.Window{Samples: c.Int("metrics.num.samples"), Each: c.Millis("metrics.sample.window.ms")})
 }

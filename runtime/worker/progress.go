@@ -65,7 +65,7 @@ func (w *Worker) TaskProgress(id TaskID) (Progress, bool) {
 func (r *runningTask) progress() Progress {
 	p := r.task.progress()
 	p.Task = r.id
-	p.Errors, p.Waiting = r.base.meter.errors.errors.Load(), time.Duration(r.base.meter.waiting()*float64(time.Second))
+	p.Errors, p.Waiting = r.base.meter.errors.errors.Load(), r.base.meter.waiting()
 	select {
 	case <-r.done:
 		p.InFlight, p.Waiting = 0, 0

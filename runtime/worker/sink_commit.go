@@ -2,15 +2,13 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/kafka"
 )
 
 // commit flushes the plugin and commits the offsets that it calls safe. A failed flush or commit is logged, and made
@@ -62,7 +60,7 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 	if len(done) == 0 {
 		return nil
 	}
-	err = commitSync(ctx, t.consumer, offsets)
+	err = kafka.CommitSync(ctx, t.consumer, offsets)
 	t.meter.committed(began, err)
 	trace.End(err)
 	if err != nil {
@@ -86,23 +84,4 @@ func (t *sinkTask) rewind() {
 	}
 	t.consumer.SetOffsets(offsets)
 	clear(t.delivered)
-}
-
-// commitSync commits consumer offsets and waits for the answer; an error of any partition is the error of all.
-func commitSync(ctx context.Context, c *kgo.Client, offsets map[string]map[int32]kgo.EpochOffset) error {
-	var errs []error
-	c.CommitOffsetsSync(ctx, offsets, func(_ *kgo.Client, _ *kmsg.OffsetCommitRequest, resp *kmsg.OffsetCommitResponse, err error) {
-		if err != nil {
-			errs = append(errs, err)
-			return
-		}
-		for _, topic := range resp.Topics {
-			for _, p := range topic.Partitions {
-				if err := kerr.ErrorForCode(p.ErrorCode); err != nil {
-					errs = append(errs, err)
-				}
-			}
-		}
-	})
-	return errors.Join(errs...)
 }

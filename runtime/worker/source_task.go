@@ -85,6 +85,8 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 		if err := t.tx.fence(ctx); err != nil {
 			return err
 		}
+	} else {
+		defer t.identify(ctx)()
 	}
 	if err := t.prepareLetters(ctx, t.dead, t.config); err != nil {
 		return err
@@ -154,6 +156,16 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	t.singles.opts = opts
 	t.producer, err = kgo.NewClient(append(opts, t.metered(producerKind, props))...)
 	return err
+}
+
+// identify fetches the producer's id while the plugin starts. Before anything is known of the cluster, the bootstrap server answers that,
+// on the connection that is there for it; later it would take one more. Where it fails, the first batch fetches the id. stop is to be
+// called before the producer is closed.
+func (t *sourceTask) identify(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var fetching sync.WaitGroup
+	fetching.Go(func() { _, _, _ = t.producer.ProducerID(ctx) })
+	return func() { cancel(); fetching.Wait() }
 }
 
 // defaultInFlight is how many bytes a source task has under way where buffer.memory does not say. It is far less than a

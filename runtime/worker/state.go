@@ -1,8 +1,11 @@
 package worker
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"sync"
+	"time"
 )
 
 // State is what a connector or task is in, in the words of Kafka Connect's REST API.
@@ -30,15 +33,14 @@ var moves = map[State][]State{
 
 // illegalMove is the error of a state that does not follow another.
 type illegalMove struct {
-	task     TaskID
 	from, to State
 }
 
 func (m *illegalMove) Error() string {
 	if m.from == "" {
-		return fmt.Sprintf("task %s cannot begin as %s", m.task, m.to)
+		return fmt.Sprintf("a task cannot begin as %s", m.to)
 	}
-	return fmt.Sprintf("task %s cannot go from %s to %s", m.task, m.from, m.to)
+	return fmt.Sprintf("a task cannot go from %s to %s", m.from, m.to)
 }
 
 // Target is what a user wants a connector to be in.
@@ -74,13 +76,52 @@ type Listener interface {
 	TopicUsed(id TaskID, topic string)
 }
 
-// move takes the task to a state, if that may follow the one that it is in.
-func (t *taskBase) move(to State) error {
-	t.moving.Lock()
-	defer t.moving.Unlock()
-	if !slices.Contains(moves[t.state], to) {
-		return &illegalMove{t.id, t.state, to}
+// stateTimes is a task's state and how long it has been in those before.
+type stateTimes struct {
+	mu    sync.Mutex
+	state State // "": before the first
+	since time.Time
+	began time.Time
+	spent map[State]time.Duration
+}
+
+// begin notes when the time before the first state begins.
+func (s *stateTimes) begin(now time.Time) {
+	s.began, s.since, s.spent = now, now, map[State]time.Duration{}
+}
+
+// enter takes the task to a state, if that may follow the one that it is in.
+func (s *stateTimes) enter(to State, now time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(moves[s.state], to) {
+		return &illegalMove{s.state, to}
 	}
-	t.state = to
+	s.spent[s.shown()] += now.Sub(s.since)
+	s.state, s.since = to, now
 	return nil
+}
+
+// shown is the state as users see it: a task is UNASSIGNED before it is in its first.
+func (s *stateTimes) shown() State { return cmp.Or(s.state, Unassigned) }
+
+func (s *stateTimes) current() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shown()
+}
+
+// share is how much of the task's life it was in a state.
+func (s *stateTimes) share(of State) float64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	spent, all := s.spent[of], now.Sub(s.began)
+	if s.shown() == of {
+		spent += now.Sub(s.since)
+	}
+	if all <= 0 {
+		return 0
+	}
+	return float64(spent) / float64(all)
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"log/slog"
 	"testing"
+	"time"
 
 	"millrace/configs"
 )
@@ -30,7 +31,8 @@ func TestMoves(t *testing.T) {
 			}
 			heard := &told{}
 			w := New(Options{Config: config, Log: slog.New(slog.DiscardHandler), Listener: heard})
-			task := &taskBase{w: w, id: TaskID{"c", 0}, log: w.Log, meter: newMeter(config), state: from}
+			task := &taskBase{w: w, id: TaskID{"c", 0}, log: w.Log, meter: newMeter(config)}
+			task.meter.state.state = from
 			task.report(Status{State: to})
 			if got := len(heard.states) == 1; got != legal {
 				t.Errorf("from %q to %s: told %v, want %v", from, to, got, legal)
@@ -39,13 +41,12 @@ func TestMoves(t *testing.T) {
 			if !legal {
 				want = from
 			}
-			if task.state != want {
-				t.Errorf("from %q to %s it is %s", from, to, task.state)
+			if task.meter.state.state != want {
+				t.Errorf("from %q to %s it is %s", from, to, task.meter.state.state)
 			}
 		}
 	}
-	task := &taskBase{id: TaskID{"c", 0}, state: Failed}
-	if err := task.move(Running); err == nil || err.Error() != "task c-0 cannot go from FAILED to RUNNING" {
+	if err := (&stateTimes{state: Failed}).enter(Running, time.Now()); err == nil || err.Error() != "a task cannot go from FAILED to RUNNING" {
 		t.Error(err)
 	}
 }

@@ -77,12 +77,7 @@ var connectorTaskTable = &taskTable{Group: "connector-task-metrics", Prefix: "ka
 	largest("offset-commit-max-time-ms", "How long the slowest commit of offsets took, in milliseconds.", func(m *meter) *metrics.Stat { return m.commits.lately }),
 	average("offset-commit-avg-time-ms", "How long a commit of offsets took on average, in milliseconds.", func(m *meter) *metrics.Stat { return m.commits.lately }),
 	gauge("offset-commit-success-percentage", "The share of commits that succeeded, from 0 to 1.", func(s *scrape) float64 { return s.meter.success.Share(s.now) }),
-	gauge("offset-commit-failure-percentage", "The share of commits that failed, from 0 to 1.", func(s *scrape) float64 {
-		if avg := s.meter.success.Avg(s.now); avg >= 0 {
-			return 1 - avg
-		}
-		return 0
-	}),
+	gauge("offset-commit-failure-percentage", "The share of commits that failed, from 0 to 1.", func(s *scrape) float64 { return s.meter.success.Remainder(s.now) }),
 	text("connector-class", "The connector's class.", func(s *scrape) string { return s.connectorProps["connector.class"] }),
 }}
 
@@ -150,10 +145,9 @@ var ownTable = &taskTable{Prefix: "millrace_task", Labels: taskLabels, Families:
 	{Name: "source-lag-bytes", Type: metrics.Gauge, Help: "Bytes of input that are known to wait, of sources that know it.",
 		Read: func(s *scrape) float64 { return float64(s.source.lag.Load()) },
 		Has:  func(s *scrape) bool { return s.source != nil && s.source.lag.Load() != connect.UnknownLag }},
-	{Name: "sink-lag-records", Type: metrics.Gauge, Help: "Records that are left in all of the task's partitions.",
-		Read: func(s *scrape) float64 { return float64(s.lag()) }, Has: func(s *scrape) bool { return len(s.lags) > 0 }},
+	known("sink-lag-records", "Records that are left in all of the task's partitions.", func(s *scrape) float64 { return float64(s.lag()) }),
 	gauge("waiting-seconds", "For how long nothing has arrived of what is on its way to Kafka or into the sink; 0 when nothing is.",
-		func(s *scrape) float64 { return s.meter.waiting() }),
+		func(s *scrape) float64 { return s.meter.waiting().Seconds() }),
 	total("offset-commit-failures-total", "Commits of offsets that failed.", func(m *meter) int64 { return m.failed.Load() }),
 	{Name: "poll-seconds", Type: metrics.Buckets, Help: "How long polls of a source took that gave records.",
 		Times: func(s *scrape) *metrics.Histogram { return &s.meter.calls.ever }, Has: func(s *scrape) bool { return s.source != nil }},

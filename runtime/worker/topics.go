@@ -81,7 +81,9 @@ func (t *sourceTask) makeTopic(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	awaitTopic(ctx, t.producer, name)
+	if _, known := t.w.topicsReady.Load(name); !known && awaitTopic(ctx, t.producer, name) {
+		t.w.topicsReady.Store(name, true)
+	}
 	return nil
 }
 
@@ -134,19 +136,20 @@ const (
 )
 
 // awaitTopic returns when a topic can be written to, which the question itself makes the brokers create where they do
-// that. A producer left alone asks again only after seconds. When patience ends it returns too: the producer then says
-// what is wrong.
-func awaitTopic(ctx context.Context, client *kgo.Client, name string) {
+// that. A producer left alone asks again only after a while. False: patience has ended, and the producer says what is wrong.
+func awaitTopic(ctx context.Context, client *kgo.Client, name string) bool {
 	ctx, cancel := context.WithTimeout(ctx, topicPatience)
 	defer cancel()
 	ticker := time.NewTicker(topicEvery)
 	defer ticker.Stop()
-	for ctx.Err() == nil && !topicReady(ctx, client, name) {
+	for !topicReady(ctx, client, name) {
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
+			return false
 		}
 	}
+	return true
 }
 
 func topicReady(ctx context.Context, client *kgo.Client, name string) bool {

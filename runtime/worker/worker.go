@@ -40,12 +40,13 @@ type Worker struct {
 	tasks      map[TaskID]*runningTask
 
 	connectorStarts, taskStarts startups
+	topicsReady                 sync.Map // names of topics that tasks found ready to be written to; one that is deleted meanwhile is no harm
 }
 
 // New makes a Worker that runs nothing.
 func New(o Options) *Worker {
 	w := &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}}
-	w.connectorStarts.lately, w.taskStarts.lately = newStat(o.Config), newStat(o.Config)
+	w.connectorStarts.lately, w.taskStarts.lately = NewStat(o.Config), NewStat(o.Config)
 	return w
 }
 
@@ -260,9 +261,6 @@ type taskBase struct {
 	log            *slog.Logger
 	meter          *meter
 
-	moving sync.Mutex
-	state  State
-
 	failing sync.Once
 	failure error
 	failed  chan struct{} // closed when failure is set
@@ -292,7 +290,7 @@ func (t *taskBase) status(s State) {
 
 // report notes a state and tells of it, unless it may not follow the last.
 func (t *taskBase) report(s Status) {
-	if err := t.move(s.State); err != nil {
+	if err := t.meter.state.enter(s.State, time.Now()); err != nil {
 		t.log.Error("the state of a task is not told", "error", err)
 		return
 	}
@@ -304,7 +302,6 @@ func (t *taskBase) report(s Status) {
 		}
 		t.w.taskStarts.ended(err)
 	}
-	t.meter.state.enter(s.State, time.Now())
 	if s.State != Failed { // which is logged with its reason
 		t.log.Info("task state", "state", s.State)
 	}

@@ -189,7 +189,7 @@ func (a *Appender) lockPatiently(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		if !pause(ctx, lookInterval) {
+		if !pause(ctx, longLook) {
 			return fmt.Errorf("%s=%s is being written by another task or process, and %s=true needs it alone: %w", FileKey, a.name, ExactlyOnceKey, err)
 		}
 	}

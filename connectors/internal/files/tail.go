@@ -48,8 +48,11 @@ type Options struct {
 }
 
 const (
-	lookInterval = 50 * time.Millisecond // between two looks at a file that was read to its end
-	pollTime     = time.Second           // a Poll gives nothing rather than wait for longer
+	// Between two looks at a file that was read to its end: short while lines come, longer and longer when none do.
+	firstLook = 2 * time.Millisecond
+	longLook  = 100 * time.Millisecond
+
+	pollTime = time.Second // a Poll gives nothing rather than wait for longer
 )
 
 // Tail reads a Set's files, one after another, and waits for more. It has no goroutine: it lives in its Poll.
@@ -63,6 +66,7 @@ type Tail struct {
 	queue   []*entry // with something to read, perhaps
 	current *entry
 	listAt  time.Time
+	rest    time.Duration // before the last look at a file that had nothing
 
 	window  lines.Window
 	records []connect.SourceRecord
@@ -76,13 +80,31 @@ func NewTail(sc connect.SourceContext, format Format, opts Options) (*Tail, erro
 		return nil, err
 	}
 	t := &Tail{opts: opts, format: format, offset: sc.Offset, log: sc.Log, entries: map[string]*entry{}}
-	t.records = make([]connect.SourceRecord, opts.BatchSize)
+	return t, nil
+}
+
+// firstRoom is for how many records there is room at first. There is more once they fill it: a file that gets a line now and then takes
+// little memory.
+const firstRoom = 32
+
+// room is for the records of the next batch. full says that the last filled it.
+func (t *Tail) room(full bool) []connect.SourceRecord {
+	if len(t.records) > 0 && (!full || len(t.records) == t.opts.BatchSize) {
+		return t.records
+	}
+	t.records = make([]connect.SourceRecord, min(max(firstRoom, 4*len(t.records)), t.opts.BatchSize))
 	for i := range t.records {
 		t.records[i] = connect.SourceRecord{
-			Topic: opts.Topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, ValueSchema: opts.ValueSchema,
+			Topic: t.opts.Topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, ValueSchema: t.opts.ValueSchema,
 		}
 	}
-	return t, nil
+	return t.records
+}
+
+// relax gives back memory that only reading needs.
+func (t *Tail) relax() {
+	t.records, t.batch = nil, connect.Batch{}
+	t.window.Shrink()
 }
 
 // Close lets go of the open file.
@@ -110,7 +132,12 @@ func (t *Tail) Poll(ctx context.Context) (*connect.Batch, error) {
 			}
 		}
 		if e == nil || t.current == e {
-			if time.Now().After(until) || !pause(ctx, lookInterval) {
+			if time.Now().After(until) {
+				t.relax()
+				return nil, nil
+			}
+			t.rest = min(max(firstLook, 2*t.rest), longLook)
+			if !pause(ctx, t.rest) {
 				return nil, nil
 			}
 		}
@@ -208,7 +235,7 @@ func (t *Tail) read(e *entry) (*connect.Batch, error) {
 			}
 		}
 		chunk := t.window.Chunk(e.final)
-		n, used, err := t.format.Split(&chunk, t.records)
+		n, used, err := t.format.Split(&chunk, t.room(len(t.batch.Records) == len(t.records)))
 		t.window.Advance(used)
 		if err != nil {
 			t.err = fmt.Errorf("reading %s: %w", e.path, err)
@@ -262,6 +289,7 @@ func (t *Tail) begin(e *entry) (bool, error) {
 
 // deliver makes a batch of the first n records.
 func (t *Tail) deliver(e *entry, n int) (*connect.Batch, error) {
+	t.rest = 0
 	position := t.records[n-1].Position
 	info, err := e.f.Stat()
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 )
 
 const (
+	firstSize  = 16 << 10 // of a window, which grows while reading fills it
 	windowSize = 1 << 20
 	rawSize    = 64 << 10
 
@@ -94,18 +95,36 @@ func notEOF(err error) error {
 	return fmt.Errorf("reading: %w", err)
 }
 
-// makeRoom moves the unused text to the front, together with what Before shows, and doubles the buffer when that text
-// fills more than half of it. A buffer that a long line has blown up shrinks again.
+// makeRoom moves the unused text to the front, together with what Before shows, and grows the buffer when that text
+// fills more than half of it, or the last reading filled it. A buffer that a long line has blown up shrinks again.
 func (w *Window) makeRoom() {
-	keep := max(0, w.off-BeforeSize)
-	held := len(w.buf) - keep
-	size := cap(w.buf)
+	held, size := w.held(), cap(w.buf)
 	switch {
-	case size == 0 || size > windowSize && held < windowSize/4:
+	case size == 0:
+		size = firstSize
+	case size > windowSize && held < windowSize/4:
 		size = windowSize
 	case held > size/2:
 		size *= 2
+	case len(w.buf) == size && size < windowSize:
+		size *= 4
 	}
+	w.resize(size)
+}
+
+// Shrink gives back the memory of a window that holds little. To be called when nothing is expected soon.
+func (w *Window) Shrink() {
+	if cap(w.buf) > firstSize && w.held() < firstSize/4 {
+		w.resize(firstSize)
+	}
+}
+
+// held is how much is kept when text is moved to the front.
+func (w *Window) held() int { return len(w.buf) - max(0, w.off-BeforeSize) }
+
+// resize moves what is held to the front of a buffer of a size.
+func (w *Window) resize(size int) {
+	keep := max(0, w.off-BeforeSize)
 	to := w.buf[:0]
 	if size != cap(w.buf) {
 		to = make([]byte, 0, size)
