@@ -75,7 +75,7 @@ func (b *browser) notice(event any) {
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if u, err := url.Parse(e.Request.URL); err == nil {
+		if u, err := url.Parse(e.Request.URL); err == nil && u.Scheme != "data" { // the browser draws its calendar by one
 			b.hosts[u.Host] = true
 		}
 	case *network.EventLoadingFinished:

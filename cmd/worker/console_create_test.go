@@ -124,3 +124,47 @@ func (c *consoleWorker) plan(*testing.T) {
 	c.press(".act", "Cancel")
 	c.says(".config", "new/stock.csv")
 }
+
+// rewind brings a source back to before its first record, sees its records again, and finds what was done in the history.
+func (c *consoleWorker) rewind(t *testing.T) {
+	c.visit("#/connectors/stock/offsets", `document.querySelector(".offsets")`)
+	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".history").open = true`))
+	c.until(`document.querySelectorAll(".past tbody tr").length >= 2`)
+	c.until(`[...document.querySelectorAll(".history .tools button")].filter(b => b.disabled).length === 2`)
+	c.confirm(".actions", "Stop", "Configuration and offsets stay.", "Stop")
+	c.until(state + ` === "STOPPED"`)
+	c.confirm(".panel", "Reset all", "It can be undone below", "Reset all")
+	c.says(".past", "reset by a user")
+	c.confirm(".history", "Undo the last change…", "filename=new/stock.csv", "Undo")
+	c.until(`document.querySelectorAll(".offsets tbody tr").length === 1`)
+	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#rewind-time").value = "2001-01-01T00:00:00"`))
+	c.confirm(".history", "Rewind to this time…", "from the beginning", "Rewind")
+	c.says(".past", "rewound by a user")
+	c.inspect(t, "#/connectors/stock/offsets", "history")
+	c.confirm(".actions", "Resume", "go on from the offsets that are stored", "Resume")
+	c.visit("#/connectors/stock", state+` === "RUNNING"`)
+	c.until(`document.querySelector(".tiles dd").innerText === "3"`)
+}
+
+// plugin drops in a plugin, and makes a connector of its class. What lies beside it and is no plugin is named.
+func (c *consoleWorker) plugin(t *testing.T) {
+	c.visit("#/plugins", `document.querySelector(".classes tbody tr")`)
+	c.says(".troubles", "chmod +x")
+	if err := goBuild(filepath.Join(c.dir, "connect-clock.new"), "examples/custom-connector", "1.2.3"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(c.dir, "connect-clock.new"), filepath.Join(c.dir, "drop/connect-clock")); err != nil {
+		t.Fatal(err)
+	}
+	const row = `[...document.querySelectorAll(".classes tbody tr")].find(r => r.innerText.includes("example.ClockSourceConnector"))`
+	c.until(row + `?.innerText.includes("drop/connect-clock")`)
+	c.do(chromedp.Evaluate[chromedp.Void](row + `.querySelector("a").click()`))
+	c.says("h1", "New ClockSourceConnector")
+	c.fill("name", "clock")
+	c.fill("topic", "clock")
+	c.until(`!` + save("Create") + ".disabled")
+	c.press(".act", "Create")
+	c.until(state + ` === "RUNNING"`)
+	c.visit("#/plugins", `[...document.querySelectorAll("[aria-label=Processes] tbody tr")].some(r => r.innerText.includes("connect-clock") && r.innerText.includes("MB"))`)
+	c.inspect(t, "#/plugins", "processes")
+}

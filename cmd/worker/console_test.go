@@ -47,7 +47,8 @@ func startConsole(t *testing.T) *consoleWorker {
 			t.Fatal(err)
 		}
 	}
-	write("worker.properties", strings.ReplaceAll(workerFileText, "$BROKER", embedded))
+	write("worker.properties", strings.ReplaceAll(workerFileText, "$BROKER", embedded)+"plugin.path=drop\n")
+	write("drop/connect-notes", "This is no plugin.\n")
 	write("in/events.txt", "{\"id\": 1}\nno JSON\n{\"id\": 2}\n")
 	write("in/people.csv", "id,name\n1,Ann\n2,Bob\n3,Cleo\n")
 	s := &scene{broker: embedded, dir: dir, workers: map[string]*process{}}
@@ -149,6 +150,8 @@ func TestConsole(t *testing.T) {
 	step("create", c.create)
 	step("break", c.breakIt)
 	step("plan", c.plan)
+	step("rewind", c.rewind)
+	step("plugin", c.plugin)
 	step("delete", c.remove)
 	step("gone", c.gone)
 	c.calm(strings.TrimPrefix(c.process.rest, "http://"))

@@ -20,14 +20,15 @@ func buildPlugin(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: buildplugin file package version")
 	}
-	root, err := filepath.Abs(filepath.Join(packageDir, "..", ".."))
-	ts.Check(err)
-	cmd := exec.Command("go", "build", "-C", root, "-ldflags", "-X main.version="+args[2], "-o", ts.MkAbs(args[0]), "./"+args[1])
-	cmd.Env = os.Environ()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		ts.Fatalf("go build: %v\n%s", err, out)
+	ts.Check(goBuild(ts.MkAbs(args[0]), args[1], args[2]))
+}
+
+func goBuild(file, folder, version string) error {
+	root := filepath.Join(packageDir, "..", "..")
+	if out, err := exec.Command("go", "build", "-C", root, "-ldflags", "-X main.version="+version, "-o", file, "./"+folder).CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
+	return nil
 }
 
 // packageDir is where the tests start, before a story has a folder of its own.

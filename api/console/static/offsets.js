@@ -1,6 +1,7 @@
 // The offsets: looked at, and changed while the connector is stopped.
 import { ask, cell, h, table, text, toast } from './dom.js';
 import { change, get, hurry, live } from './rest.js';
+import { history } from './history.js';
 
 const meaning = {
   sink: 'The consumer group of a sink: kafka_offset is the next record that is read from the partition. Those before it are done.',
@@ -13,8 +14,9 @@ export async function offsets(panel, page) {
   const sink = info.type === 'sink';
   const note = h('p', { class: 'note' });
   const holder = h('div');
+  const past = history(page);
   const reset = h('button', { type: 'button', class: 'danger quiet', hidden: true, onclick: resetAll }, 'Reset all');
-  panel.append(h('p', { class: 'lead' }, meaning[info.type] || meaning.unknown), note, h('div', { class: 'buttons' }, reset), holder);
+  panel.append(h('p', { class: 'lead' }, meaning[info.type] || meaning.unknown), note, h('div', { class: 'buttons' }, reset), holder, past.el);
   let stopped = false;
   let list = null;
   let drawn = '';
@@ -23,6 +25,7 @@ export async function offsets(panel, page) {
     stopped = status.connector.state === 'STOPPED';
     text(note, stopped ? 'The connector is stopped: its offsets can be changed. What is changed holds from when it is resumed.'
       : 'Offsets are changed only while the connector is stopped: use Stop above.');
+    past.update(stopped);
     draw();
   });
 
@@ -60,6 +63,7 @@ export async function offsets(panel, page) {
     if (yes) {
       toast(message);
       hurry();
+      past.reload();
     }
   }
 
@@ -84,12 +88,13 @@ export async function offsets(panel, page) {
     let message;
     const yes = await ask({
       title: `Reset all offsets of ${name}?`, action: 'Reset all', danger: true,
-      body: h('p', null, `All ${list.length} are removed. From when it is resumed the connector begins at the beginning, and everything comes again. What was there is not kept: note it if you may need it.`),
+      body: h('p', null, `All ${list.length} are removed. From when it is resumed the connector begins at the beginning, and everything comes again.${sink ? ' What was there is not kept: note it if you may need it.' : ' It can be undone below, where it was.'}`),
       act: async () => { message = (await change('DELETE', `${path}/offsets`)).message; },
     });
     if (yes) {
       toast(message);
       hurry();
+      past.reload();
     }
   }
 

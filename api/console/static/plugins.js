@@ -26,12 +26,12 @@ export function plugins(main, signal) {
 
   function draw() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const shown = list.filter((p) => (all.checked || p.type === 'source' || p.type === 'sink') && words.every((w) => `${p.class} ${p.type}`.toLowerCase().includes(w)))
+    const shown = list.filter((p) => (all.checked || p.type === 'source' || p.type === 'sink') && words.every((w) => `${p.class} ${p.type} ${p.doc || ''}`.toLowerCase().includes(w)))
       .sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type) || a.class.localeCompare(b.class));
     const from = (p) => files.get(p.class) || 'bundled';
     keyed(body, rows, shown, (p) => `${p.type} ${p.class} ${p.version} ${from(p)}`, (p) => ({
       el: h('tr', { role: 'row' },
-        h('td', { role: 'cell' }, h('strong', null, shortClass(p.class)), p.class.includes('.') ? h('span', { class: 'about' }, p.class) : null),
+        h('td', { role: 'cell' }, h('strong', null, shortClass(p.class)), p.doc ? h('span', { class: 'does' }, p.doc) : null, p.class.includes('.') ? h('span', { class: 'about' }, p.class) : null),
         cell('Type', null, p.type.replace('_', ' ')), cell('Version', { class: 'num' }, p.version || '–'), cell('From', { class: 'wrap' }, from(p)),
         h('td', { role: 'cell', class: 'end' }, p.type === 'source' || p.type === 'sink'
           ? h('a', { href: `#/create/${encodeURIComponent(p.class)}`, 'aria-label': `New connector of ${shortClass(p.class)}` }, 'New connector') : null)),
@@ -43,7 +43,7 @@ export function plugins(main, signal) {
   }
 
   return live(signal, 5000, async () => {
-    const [classes, how] = await Promise.all([get('connector-plugins?connectorsOnly=false', signal), get('cluster/health', signal)]);
+    const [classes, how] = await Promise.all([get('connector-plugins?connectorsOnly=false&docs=true', signal), get('cluster/health', signal)]);
     list = classes;
     files = new Map(how.workers.flatMap((w) => w.plugins.flatMap((p) => p.classes.filter((c) => c !== p.plugin).map((c) => [c, p.plugin]))));
     draw();
