@@ -59,6 +59,9 @@ func (s *server) workerRoutes() []route {
 			answer: healthBody{}, status: []int{200, 500, 503}},
 		{method: get, path: "/cluster", handle: s.cluster, json: true, about: "The workers of the cluster, which of them leads, and how much " +
 			"each was given. Not in Apache Kafka Connect.", answer: herder.Cluster{}, status: []int{200}},
+		{method: get, path: "/cluster/health", handle: s.clusterHealth, json: true, about: "How each worker of the cluster does: its plugins with what became of " +
+			"their processes and what those use, files of plugin.path that cannot be used and why, and its rebalances. Not in Apache Kafka Connect.",
+			answer: workersHealth{}, status: []int{200}},
 		{method: get, path: "/overview", handle: s.overview, json: true, about: "Every connector at a glance: its state, what it moves on all workers " +
 			"of the cluster, and, of what fails or stalls, why in a line. Has an ETag; what has not changed is answered 304. Not in Apache Kafka Connect.",
 			query:  []param{{"history", "true false", "What was moved by the second, and what could not be processed, in each slot of the last 15 minutes, oldest first."}},
@@ -174,7 +177,8 @@ func (s *server) stateRoutes() []route {
 func (s *server) pluginRoutes() []route {
 	return []route{
 		{method: get, path: "/connector-plugins", handle: s.plugins, json: true, about: "The classes that a configuration can name.",
-			query:  []param{{"connectorsOnly", "true false", "Leaves out converters and the like, unless it is false."}},
+			query: []param{{"connectorsOnly", "true false", "Leaves out converters and the like, unless it is false."},
+				{"docs", "true false", "Adds to each what it does, in a sentence, where it says so. Not in Apache Kafka Connect."}},
 			answer: []herder.PluginInfo{}, status: []int{200}},
 		{method: get, path: pluginPath, handle: s.pluginConfig, json: true, about: "The keys of a class.",
 			query:  []param{{"version", "", "A version or a range of versions, such as [1,2); the latest unless given."}},

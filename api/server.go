@@ -33,6 +33,7 @@ type Herder interface {
 	Status(name string) (herder.ConnectorStatus, error)
 	StatusWithProgress(name string) (herder.ConnectorStatus, error)
 	Overview(ctx context.Context, history bool) herder.Overview
+	WorkerHealth() herder.WorkerHealth
 	Peers() (urls []string) // other workers that know of an overview what this one does not
 	Topics(name string) ([]string, error)
 	ResetTopics(name string) error
