@@ -2,8 +2,11 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
+
+	"millrace/runtime/worker"
 )
 
 // rewindRequest is the body of POST /connectors/{connector}/offsets/rewind.
@@ -42,5 +45,40 @@ func (i *instant) UnmarshalJSON(b []byte) error {
 	if t != nil {
 		*i = instant(*t)
 	}
+	return nil
+}
+
+// replayRequest is the body of POST /connectors/{connector}/dlq/replay.
+type replayRequest struct {
+	All     bool                  `json:"all,omitempty"`
+	Records []worker.ReplayRecord `json:"records,omitempty"`
+	Again   bool                  `json:"again,omitempty"`
+	Topic   scalar                `json:"topic,omitempty"`
+}
+
+func (r *replayRequest) UnmarshalJSON(b []byte) error {
+	var records []letterChoice
+	if err := readFields(b, map[string]any{"all": &r.All, "records": &records, "again": &r.Again, "topic": &r.Topic}); err != nil {
+		return err
+	}
+	for _, one := range records {
+		r.Records = append(r.Records, worker.ReplayRecord(one))
+	}
+	return nil
+}
+
+// letterChoice is one of its records. What it has must be said: 0 is a partition and an offset, too.
+type letterChoice worker.ReplayRecord
+
+func (l *letterChoice) UnmarshalJSON(b []byte) error {
+	var partition *int32
+	var offset *int64
+	if err := readFields(b, map[string]any{"partition": &partition, "offset": &offset, "key": &l.Key, "value": &l.Value}); err != nil {
+		return err
+	}
+	if partition == nil || offset == nil || *partition < 0 || *offset < 0 {
+		return errors.New(`expected "partition" and "offset", from 0 up`)
+	}
+	l.Partition, l.Offset = *partition, *offset
 	return nil
 }

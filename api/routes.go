@@ -133,6 +133,17 @@ func (s *server) repairRoutes() []route {
 		{method: post, path: connectorPath + "/offsets/undo", handle: s.undoOffsets, json: true,
 			about: "Undoes what a user last did to the offsets of a stopped source connector: an alter, reset, rewind or undo. Not in Apache Kafka Connect.",
 			body:  undoRequest{}, answer: herder.OffsetsMoved{}, status: []int{200, 400, 404, 409}},
+		{method: get, path: connectorPath + "/dlq", handle: s.letters, json: true,
+			about: "The newest records of a connector's dead letter queue, with what their headers say about the error, in words. Of long keys and values the " +
+				"beginning is shown. Where connectors share a queue each has its own. Not in Apache Kafka Connect.",
+			query: lettersQuery(), answer: worker.Letters{}, status: []int{200, 400, 404}},
+		{method: get, path: connectorPath + "/dlq/:partition/:offset", handle: s.letter, json: true, about: "One record of a connector's dead letter queue, all of it. " +
+			"Not in Apache Kafka Connect.", answer: worker.Letter{}, status: []int{200, 400, 404}},
+		{method: post, path: connectorPath + "/dlq/replay", handle: s.replay, json: true,
+			about: "Has a sink connector get records of its dead letter queue again, and nobody else: all that it has not got again yet, or those that are named. A key or value " +
+				"that is given takes the place of the record's own. Each is replayed once, unless again asks for it; what does not fit into the time of a request remains, for " +
+				"the next. topic is where records came from that do not say so. Not in Apache Kafka Connect.",
+			body: replayRequest{}, answer: worker.Replayed{}, status: []int{200, 400, 404, 409}},
 	}
 }
 

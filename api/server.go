@@ -55,6 +55,10 @@ type Herder interface {
 	RewindOffsets(ctx context.Context, name string, r herder.Rewind) (herder.OffsetsMoved, error)
 	UndoOffsets(ctx context.Context, name string, dryRun bool) (herder.OffsetsMoved, error)
 
+	Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error)
+	Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error)
+	Replay(ctx context.Context, name string, r worker.Replay) (worker.Replayed, error)
+
 	Plugins(connectorsOnly bool) []herder.PluginInfo
 	PluginConfig(plugin string, version *string) (configs.Keys, error)
 	Validate(ctx context.Context, config herder.Config) (herder.Validation, error)

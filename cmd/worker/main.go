@@ -88,7 +88,7 @@ func rootCommand() *cobra.Command {
 		Version:       version(),
 	}
 	cmd.AddCommand(standaloneCommand(), distributedCommand(), validateCommand(), previewCommand(), connectorsCommand(), tasksCommand(),
-		offsetsCommand(), clusterCommand(), pluginsCommand(), pluginCommand(), topicsCommand(), produceCommand(),
+		offsetsCommand(), dlqCommand(), clusterCommand(), pluginsCommand(), pluginCommand(), topicsCommand(), produceCommand(),
 		consumeCommand(), groupsCommand())
 	return cmd
 }

@@ -89,6 +89,8 @@ func runStories(t *testing.T, broker string, files []string) {
 			"example":      copyExample,
 			"registry":     startRegistry,
 			"rewindto":     rewindTo,
+			"killreplay":   killReplay,
+			"replayrest":   replayRest,
 			"tutorials":    copyTutorials,
 			"post":         post,
 			"posting":      posting,

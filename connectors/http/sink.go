@@ -216,7 +216,8 @@ func (t *sinkTask) send(ctx context.Context, records []connect.SinkRecord) (err 
 		}
 	}
 	headers := t.headers.Clone()
-	headers.Set("Idempotency-Key", fmt.Sprintf("%s-%d-%d", first.Topic, first.Partition, first.Offset))
+	place, offset := first.Place()
+	headers.Set("Idempotency-Key", fmt.Sprintf("%s-%d-%d", place.Topic, place.Partition, offset))
 	answer, err := t.client.do(ctx, method, t.url.of(first), headers, t.body)
 	if err == nil {
 		answer.close()

@@ -30,6 +30,7 @@ type base struct {
 	activity    *activity
 	validator   validator
 	validations atomic.Int64 // each has a name of its own for its plugin process
+	replays     locks        // one replay of a connector at a time
 
 	life       sync.Mutex
 	background sync.WaitGroup // what nobody waits for who asked for it: reconfigurations, recoveries

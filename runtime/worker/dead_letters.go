@@ -88,7 +88,7 @@ func (d deadLetters) letter(r *kgo.Record, p *problem, place ...kgo.RecordHeader
 }
 
 func contextHeader(name, value string) kgo.RecordHeader {
-	return kgo.RecordHeader{Key: "__connect.errors." + name, Value: []byte(value)}
+	return kgo.RecordHeader{Key: contextPart + name, Value: []byte(value)}
 }
 
 // stackText is an error and its causes, a line each, as far as a Java stack has them.

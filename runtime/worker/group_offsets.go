@@ -105,9 +105,13 @@ func (w *Worker) groupAdmin(connector string, raw map[string]string) (_ *kadm.Cl
 	if err != nil {
 		return nil, "", nil, err
 	}
-	group = w.clientProps("consumer", props, map[string]string{"group.id": sinkGroup(connector)})["group.id"]
 	admin, closeClient, err := w.admin(props)
-	return admin, group, closeClient, err
+	return admin, w.groupOf(connector, props), closeClient, err
+}
+
+// groupOf is the consumer group of a sink connector.
+func (w *Worker) groupOf(connector string, props map[string]string) string {
+	return w.clientProps("consumer", props, map[string]string{"group.id": sinkGroup(connector)})["group.id"]
 }
 
 // admin gives what administers Kafka for a connector.

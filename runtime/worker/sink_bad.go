@@ -48,7 +48,8 @@ func (t *sinkTask) putDone(ctx context.Context, err error) {
 
 // reject deals with a record that cannot be processed: nil when it is to be skipped, else the error that the task fails with.
 func (t *sinkTask) reject(ctx context.Context, r *kgo.Record, p *problem) error {
-	t.dead.send(ctx, r, p)
+	at, offset, _ := t.origin(r)
+	t.dead.send(ctx, r, p, at, offset)
 	kind := "CreateTime"
 	if r.Attrs.TimestampType() == 1 {
 		kind = "LogAppendTime"
@@ -151,13 +152,13 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	return d, err
 }
 
-// send writes a consumed record as it came. flush says when it is there; what goes wrong fails the task.
-func (d *sinkLetters) send(ctx context.Context, r *kgo.Record, p *problem) {
+// send writes a consumed record as it came, with the place that it had at first. flush says when it is there; what goes wrong fails the task.
+func (d *sinkLetters) send(ctx context.Context, r *kgo.Record, p *problem, at connect.TopicPartition, offset int64) {
 	if d.topic == "" {
 		return
 	}
-	letter := d.letter(r, p, contextHeader("topic", r.Topic), contextHeader("partition", strconv.Itoa(int(r.Partition))),
-		contextHeader("offset", strconv.FormatInt(r.Offset, 10)))
+	letter := d.letter(r, p, contextHeader("topic", at.Topic), contextHeader("partition", strconv.Itoa(int(at.Partition))),
+		contextHeader("offset", strconv.FormatInt(offset, 10)))
 	d.client.Produce(ctx, letter, func(_ *kgo.Record, err error) {
 		if err != nil {
 			d.fail(d.unwritten(err))

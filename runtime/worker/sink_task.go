@@ -37,6 +37,7 @@ type sinkTask struct {
 	sink      Sink
 	maxPoll   int
 	group     string
+	replays   string // the log of replays; "" when there is none
 	watchdog  watchdog
 	left      atomic.Bool // the group, without the client's knowledge
 
@@ -136,8 +137,10 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.chain, err = t.openChain(ctx); err != nil {
 		return err
 	}
-	t.dead, err = t.openLetters(ctx)
-	return err
+	if t.dead, err = t.openLetters(ctx); err != nil {
+		return err
+	}
+	return t.openReplays(ctx)
 }
 
 // subscribe joins the connector's consumer group.
@@ -186,13 +189,20 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 
 func (t *sinkTask) subscription() ([]kgo.Opt, error) {
 	if topics := t.config.List("topics"); len(topics) > 0 {
+		if t.replays != "" {
+			topics = append(topics, t.replays)
+		}
 		return []kgo.Opt{kgo.ConsumeTopics(topics...)}, nil
 	}
 	expr := "^(?:" + t.config.String("topics.regex") + ")$"
 	if _, err := regexp.Compile(expr); err != nil {
 		return nil, fmt.Errorf("topics.regex: %w", err)
 	}
-	return []kgo.Opt{kgo.ConsumeTopics(expr), kgo.ConsumeRegex()}, nil
+	topics := []string{expr}
+	if t.replays != "" {
+		topics = append(topics, "^"+regexp.QuoteMeta(t.replays)+"$")
+	}
+	return []kgo.Opt{kgo.ConsumeTopics(topics...), kgo.ConsumeRegex()}, nil
 }
 
 // pump moves records until ctx ends or something fails.
@@ -358,21 +368,29 @@ func (t *sinkTask) converted(ctx context.Context, out *connect.SinkRecord, r *kg
 }
 
 func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *problem {
-	out.Topic, out.Partition, out.Offset, out.Timestamp = r.Topic, r.Partition, r.Offset, r.Timestamp.UnixMilli()
+	at, offset, replayed := t.origin(r)
+	out.Topic, out.Partition, out.Offset, out.Timestamp = at.Topic, at.Partition, offset, r.Timestamp.UnixMilli()
 	out.LogAppendTime = r.Attrs.TimestampType() == 1
 	var err error
-	if out.KeySchema, out.Key, err = t.conv.key.ToConnect(r.Topic, r.Key); err != nil {
+	if out.KeySchema, out.Key, err = t.conv.key.ToConnect(out.Topic, r.Key); err != nil {
 		return &problem{StageKeyConverter, t.conv.keyClass, err}
 	}
-	if out.ValueSchema, out.Value, err = t.conv.value.ToConnect(r.Topic, r.Value); err != nil {
+	if out.ValueSchema, out.Value, err = t.conv.value.ToConnect(out.Topic, r.Value); err != nil {
 		return &problem{StageValueConverter, t.conv.valueClass, err}
 	}
 	for _, h := range r.Headers {
-		schema, value, err := t.conv.header.ToConnectHeader(r.Topic, h.Key, h.Value)
+		if replayed && strings.HasPrefix(h.Key, replayPart) {
+			continue
+		}
+		schema, value, err := t.conv.header.ToConnectHeader(out.Topic, h.Key, h.Value)
 		if err != nil {
 			return &problem{StageHeaderConverter, t.conv.headerClass, err}
 		}
 		out.Headers = append(out.Headers, connect.Header{Key: h.Key, Schema: schema, Value: value})
+	}
+	if replayed {
+		place := connect.FormatPlace(connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}, r.Offset)
+		out.Headers = append(out.Headers, connect.Header{Key: connect.ReplayHeader, Schema: connect.StringSchema, Value: connect.StringValue(place)})
 	}
 	return nil
 }

@@ -114,17 +114,18 @@ func replace(path string, text []byte) error {
 
 // take reports whether the file lacks a record, and counts it as written.
 func (l *ledger) take(r *connect.SinkRecord) bool {
-	if l.lastAt == nil || l.last.Partition != r.Partition || l.last.Topic != r.Topic {
-		l.last = connect.TopicPartition{Topic: strings.Clone(r.Topic), Partition: r.Partition}
+	tp, offset := r.Place()
+	if l.lastAt == nil || l.last != tp {
+		l.last = connect.TopicPartition{Topic: strings.Clone(tp.Topic), Partition: tp.Partition}
 		if l.next[l.last] == nil {
 			l.next[l.last] = new(int64)
 		}
 		l.lastAt = l.next[l.last]
 	}
-	if r.Offset < *l.lastAt {
+	if offset < *l.lastAt {
 		return false
 	}
-	*l.lastAt = r.Offset + 1
+	*l.lastAt = offset + 1
 	return true
 }
 

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"millrace/runtime/worker"
+)
+
+// How many dead letters are answered with.
+const (
+	defaultLetters = 100
+	mostLetters    = 1000
+)
+
+func lettersQuery() []param {
+	return []param{
+		{"limit", "", "How many; 100 unless given, 1000 at most."},
+		{"partition", "", "Those of a partition of the queue alone."},
+		{"before", "", "Those before this offset, for the next page; with partition where the queue has several."},
+		{"pending", "true false", "Those alone that were not replayed."},
+	}
+}
+
+func (s *server) letters(c *gin.Context) {
+	q := worker.LetterQuery{Pending: c.Query("pending") == "true"}
+	var ok bool
+	if q.Limit, ok = wholeQuery(c, "limit", defaultLetters, mostLetters); !ok {
+		return
+	}
+	if text, given := c.GetQuery("partition"); given {
+		n, ok := offsetOf(c, "partition", text, 32)
+		if !ok {
+			return
+		}
+		partition := int32(n)
+		q.Partition = &partition
+	}
+	if text, given := c.GetQuery("before"); given {
+		n, ok := offsetOf(c, "before", text, 64)
+		if !ok {
+			return
+		}
+		q.Before = &n
+	}
+	out, err := within(s, c, func(ctx context.Context) (worker.Letters, error) {
+		return s.herder.Letters(ctx, c.Param("connector"), q)
+	})
+	reply(c, http.StatusOK, out, err)
+}
+
+// offsetOf reads a number from 0 up. It answers the request itself when it is none.
+func offsetOf(c *gin.Context, name, text string, bits int) (int64, bool) {
+	n, err := strconv.ParseInt(text, 10, bits)
+	if err != nil || n < 0 {
+		answerError(c, http.StatusBadRequest, fmt.Sprintf("%s=%s: expected a number from 0 up", name, text))
+		return 0, false
+	}
+	return n, true
+}
+
+func (s *server) letter(c *gin.Context) {
+	partition, ok := offsetOf(c, "partition", c.Param("partition"), 32)
+	if !ok {
+		return
+	}
+	offset, ok := offsetOf(c, "offset", c.Param("offset"), 64)
+	if !ok {
+		return
+	}
+	out, err := within(s, c, func(ctx context.Context) (worker.Letter, error) {
+		return s.herder.Letter(ctx, c.Param("connector"), int32(partition), offset)
+	})
+	reply(c, http.StatusOK, out, err)
+}
+
+func (s *server) replay(c *gin.Context) {
+	var body replayRequest
+	if !read(c, &body) {
+		return
+	}
+	if body.All == (len(body.Records) > 0) {
+		answerError(c, http.StatusBadRequest, `expected either "all": true, or "records": [{"partition": 0, "offset": 0}]`)
+		return
+	}
+	if body.All && body.Again {
+		answerError(c, http.StatusBadRequest, `"again" is for "records" that are named, not for all`)
+		return
+	}
+	out, err := within(s, c, func(ctx context.Context) (worker.Replayed, error) {
+		return s.herder.Replay(ctx, c.Param("connector"), worker.Replay{Records: body.Records, Topic: string(body.Topic), Again: body.Again})
+	})
+	reply(c, http.StatusOK, out, err)
+}

@@ -1,0 +1,123 @@
+package herder
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"millrace/runtime/worker"
+)
+
+// Letters shows the newest records of a connector's dead letter queue.
+func (s *Standalone) Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error) {
+	c, err := s.configuredOf(name)
+	if err != nil {
+		return worker.Letters{}, err
+	}
+	out, err := s.worker.Letters(ctx, name, c.config, q)
+	return out, letterFault(err)
+}
+
+// Letters shows the newest records of a connector's dead letter queue.
+func (d *Distributed) Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error) {
+	c, err := d.configuredOf(name)
+	if err != nil {
+		return worker.Letters{}, err
+	}
+	out, err := d.worker.Letters(ctx, name, c.config, q)
+	return out, letterFault(err)
+}
+
+// Letter shows one record of it.
+func (s *Standalone) Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error) {
+	c, err := s.configuredOf(name)
+	if err != nil {
+		return worker.Letter{}, err
+	}
+	out, err := s.worker.Letter(ctx, name, c.config, partition, offset)
+	return out, letterFault(err)
+}
+
+// Letter shows one record of it.
+func (d *Distributed) Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error) {
+	c, err := d.configuredOf(name)
+	if err != nil {
+		return worker.Letter{}, err
+	}
+	out, err := d.worker.Letter(ctx, name, c.config, partition, offset)
+	return out, letterFault(err)
+}
+
+func letterFault(err error) error {
+	switch {
+	case errors.Is(err, worker.ErrNoLetter):
+		return fault(NotFound, "%v", err)
+	case errors.Is(err, worker.ErrNoQueue), errors.Is(err, worker.ErrSourceLetters), errors.Is(err, worker.ErrBadReplay):
+		return fault(BadRequest, "%v", err)
+	}
+	return err
+}
+
+// Replay has a connector get records of its dead letter queue again.
+func (s *Standalone) Replay(ctx context.Context, name string, r worker.Replay) (worker.Replayed, error) {
+	c, err := s.configuredOf(name)
+	if err != nil {
+		return worker.Replayed{}, err
+	}
+	r.Restart = func(ctx context.Context) error {
+		_, err := s.Restart(ctx, name, Restart{IncludeTasks: true})
+		return err
+	}
+	return s.replay(ctx, c, r)
+}
+
+// Replay does so on the leader: what is replayed already one alone may find out.
+func (d *Distributed) Replay(ctx context.Context, name string, r worker.Replay) (worker.Replayed, error) {
+	if err := d.leading(ctx); err != nil {
+		return worker.Replayed{}, err
+	}
+	c, err := d.configuredOf(name)
+	if err != nil {
+		return worker.Replayed{}, err
+	}
+	r.Holds = func(ctx context.Context) error {
+		if err := d.member.Confirm(ctx); err != nil {
+			return err
+		}
+		return d.leading(ctx)
+	}
+	r.Restart = func(ctx context.Context) error {
+		_, err := d.Restart(ctx, name, Restart{IncludeTasks: true})
+		return err
+	}
+	return d.replay(ctx, c, r)
+}
+
+// replay makes one replay of a connector at a time.
+func (b *base) replay(ctx context.Context, c configured, r worker.Replay) (worker.Replayed, error) {
+	defer b.replays.lock(c.name)()
+	defer stage(ctx, "replaying the dead letter queue of connector %s", c.name)()
+	out, err := b.worker.Replay(ctx, c.name, c.config, r)
+	return out, letterFault(err)
+}
+
+// locks are a lock for each connector.
+type locks struct {
+	mu sync.Mutex
+	of map[string]*sync.Mutex
+}
+
+// lock takes the lock of a connector. It gives what lets go of it.
+func (l *locks) lock(name string) (unlock func()) {
+	l.mu.Lock()
+	if l.of == nil {
+		l.of = map[string]*sync.Mutex{}
+	}
+	if l.of[name] == nil {
+		l.of[name] = &sync.Mutex{}
+	}
+	one := l.of[name]
+	l.mu.Unlock()
+	one.Lock()
+	return one.Unlock
+}
