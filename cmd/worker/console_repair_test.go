@@ -95,7 +95,7 @@ func (c *consoleWorker) offsets(t *testing.T) {
 func (c *consoleWorker) remove(*testing.T) {
 	c.visit("#/connectors/inventory-import", state+` === "STOPPED"`)
 	c.confirm(".actions", "Delete", "Its offsets stay", "Delete")
-	c.until(`document.querySelectorAll(".overview tbody tr").length === 10`)
+	c.until(`document.querySelectorAll(".overview tbody tr").length === 12`)
 }
 
 // gone shows what there was when the worker does not answer any more.
@@ -104,5 +104,5 @@ func (c *consoleWorker) gone(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.says("#trouble", "The worker does not answer.")
-	c.until(`document.querySelectorAll(".overview tbody tr").length === 10`)
+	c.until(`document.querySelectorAll(".overview tbody tr").length === 12`)
 }

@@ -152,6 +152,7 @@ func TestConsole(t *testing.T) {
 	step("plan", c.plan)
 	step("rewind", c.rewind)
 	step("plugin", c.plugin)
+	step("dead letters", c.deadLetters)
 	step("delete", c.remove)
 	step("gone", c.gone)
 	c.calm(strings.TrimPrefix(c.process.rest, "http://"))
@@ -209,6 +210,7 @@ func (c *consoleWorker) pages(t *testing.T) {
 // inspect looks at the page that is shown.
 func (c *consoleWorker) inspect(t *testing.T, page, picture string) {
 	t.Helper()
+	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#toast").textContent = ""`))
 	grounds := map[string]bool{}
 	for _, scheme := range []string{"light", "dark"} {
 		c.look(1280, 800, scheme)
@@ -284,7 +286,7 @@ func (c *consoleWorker) accessible(t *testing.T, page, scheme string) {
 }
 
 // documented are the pictures that docs/console.md shows.
-var documented = []string{"overview-light", "overview-dark", "overview-phone-light", "failed-light", "failed-dark", "failed-phone-dark", "connector-light", "connector-dark", "create-light", "create-dark"}
+var documented = []string{"overview-light", "overview-dark", "overview-phone-light", "failed-light", "failed-dark", "failed-phone-dark", "connector-light", "connector-dark", "create-light", "create-dark", "letters-light", "letters-dark"}
 
 func (c *consoleWorker) picture(t *testing.T, name, width, scheme string) {
 	if *pictures == "" || name == "" || !*every && !slices.Contains(documented, name+width+"-"+scheme) {

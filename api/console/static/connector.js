@@ -6,8 +6,9 @@ import { summary } from './summary.js';
 import { config } from './config.js';
 import { offsets } from './offsets.js';
 import { logs } from './logs.js';
+import { dlq } from './dlq.js';
 
-const tabs = [['overview', 'Overview', summary], ['config', 'Configuration', config], ['offsets', 'Offsets', offsets], ['logs', 'Logs', logs]];
+const tabs = [['overview', 'Overview', summary], ['config', 'Configuration', config], ['offsets', 'Offsets', offsets], ['dlq', 'Dead letters', dlq], ['logs', 'Logs', logs]];
 
 export async function connector(main, signal, { name, tab }) {
   document.title = `${name} · Millrace`;

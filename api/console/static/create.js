@@ -9,6 +9,7 @@ export function create(main, signal, { name: className }) {
   return className ? configure(main, signal, className) : pick(main, signal);
 }
 
+const title = (name) => shortClass(name).replace(/Connector$/, '');
 const kinds = [['source', 'Sources', 'From a system into Kafka.'], ['sink', 'Sinks', 'From Kafka into a system.']];
 
 function pick(main, signal) {
@@ -32,7 +33,7 @@ function pick(main, signal) {
       const seen = new Set(); // of several versions the newest stands first
       const shown = list.filter((p) => p.type === part.type && words.every((w) => `${p.class} ${p.doc || ''}`.toLowerCase().includes(w)) && !seen.has(p.class) && seen.add(p.class));
       keyed(part.cards, part.rows, shown, (p) => `${p.class} ${p.version}`, (p) => ({
-        el: h('li', null, h('a', { class: 'card pick', href: `#/create/${encodeURIComponent(p.class)}` }, h('strong', null, shortClass(p.class)),
+        el: h('li', null, h('a', { class: 'card pick', href: `#/create/${encodeURIComponent(p.class)}` }, h('strong', null, title(p.class)),
           p.doc ? h('span', null, p.doc) : null, h('span', { class: 'about' }, [p.class.includes('.') && p.class, p.version && `version ${p.version}`].filter(Boolean).join(' · ')))),
       }), () => {});
       part.el.hidden = shown.length === 0;
@@ -52,7 +53,7 @@ async function configure(main, signal, className) {
   const summary = h('p', { class: 'summary' });
   main.append(
     h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Connectors'), ' / ', h('a', { href: '#/create' }, 'New connector'), ' /'),
-    h('div', { class: 'title' }, h('h1', null, `New ${shortClass(className)}`), summary),
+    h('div', { class: 'title' }, h('h1', null, `New ${title(className)}`), summary),
     editor({
       config: { 'connector.class': className }, label: 'Create', also: start, signal,
       save: async ({ name, ...config }) => {

@@ -24,8 +24,8 @@ function tasks(was, is, status) {
   if (status.connector.state === 'STOPPED') out.push('The connector is stopped: nothing runs, nothing restarts. The change holds from when it is resumed.');
   else if (n === 0) out.push('The connector starts anew. It has no tasks now.');
   else {
-    const which = n === 1 ? 'its task 0 restarts' : `all its ${n} tasks restart`;
-    out.push(`The connector starts anew, and ${which}${status.connector.state === 'PAUSED' ? ', paused as before' : ''}: each commits what is done first. What failed starts again, too.`);
+    const which = n === 1 ? 'its task restarts' : `all its ${n} tasks restart`;
+    out.push(`The connector starts anew, and ${which}${status.connector.state === 'PAUSED' ? ', paused as before' : ''}. What is done is committed first; what failed starts again, too.`);
   }
   const most = Number(is['tasks.max'] ?? 1);
   if ((was['tasks.max'] ?? '1') !== (is['tasks.max'] ?? '1')) {

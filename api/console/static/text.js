@@ -8,8 +8,8 @@ export function write(config, format) {
 }
 
 function escape(s, key) {
-  const out = s.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t').replace(/^ /, '\\ ');
-  return key ? out.replace(/[ =:]/g, '\\$&').replace(/^[#!]/, '\\$&') : out;
+  const out = s.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t').replace(/\f/g, '\\f');
+  return key ? out.replace(/[ =:]/g, '\\$&').replace(/^[#!]/, '\\$&') : out.replace(/^ /, '\\ ');
 }
 
 // read gives the keys of a text, in its order. What keeps it from being read, the error says.
@@ -35,15 +35,17 @@ function readJSON(text) {
 
 const isObject = (v) => v !== null && typeof v === 'object' && !Array.isArray(v);
 
+const blanks = /^[ \t\f]+/;
+
 function readProperties(text) {
   const out = {};
-  const lines = text.split(/\r\n|\r|\n/);
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   for (let i = 0; i < lines.length; i++) {
     const at = i + 1;
-    let line = lines[i].trimStart();
+    let line = lines[i].replace(blanks, '');
     if (line === '' || line[0] === '#' || line[0] === '!') continue;
-    while (/(^|[^\\])(\\\\)*\\$/.test(line) && i + 1 < lines.length) line = line.slice(0, -1) + lines[++i].trimStart();
-    const parts = line.match(/^((?:\\.|[^\\=:\s])+)(?:\s*[=:]\s*|\s+)(.*)$/s);
+    while (/(^|[^\\])(\\\\)*\\$/.test(line) && i + 1 < lines.length) line = line.slice(0, -1) + lines[++i].replace(blanks, '');
+    const parts = line.match(/^((?:\\.|[^\\=: \t\f])+)(?:[ \t\f]*[=:][ \t\f]*|[ \t\f]+)(.*)$/s);
     if (!parts) throw new Error(`Line ${at}: expected key=value`);
     const key = unescape(parts[1], at);
     if (Object.hasOwn(out, key)) throw new Error(`Line ${at}: ${key} is there twice`);
