@@ -94,7 +94,7 @@ export function dlq(panel, page) {
   }
 
   buttons();
-  live(signal, 10000, async () => {
+  live(signal, 5000, async () => {
     try {
       await load();
     } catch (e) {
@@ -157,7 +157,7 @@ function letter(l, { sink, replay }) {
         `${place(l)}${Object.keys(changed).length ? ' as changed' : ''}${l.replayed ? ' again' : ''}`);
     },
   }, l.replayed ? 'Replay it again…' : 'Replay it…');
-  return [...parts.flatMap((p) => p.els), h('div', { class: 'buttons' }, button), ...out];
+  return [...parts.flatMap((p) => p.els).filter(Boolean), h('div', { class: 'buttons' }, button), ...out];
 }
 
 // edited is a key or value as text. What is no text stays as it is, and so does what is not changed.
@@ -167,5 +167,7 @@ function edited(l, part) {
   const title = part === 'key' ? 'Key' : 'Value';
   if (was && was.text === undefined) return { els: [h('p', { class: 'about' }, `${title}, which is no text and stays as it is`), h('pre', { tabindex: '0' }, shownOf(was))], changed: () => null };
   const area = h('textarea', { id, rows: Math.min(12, (was?.text || '').split('\n').length + (part === 'key' ? 0 : 1)), spellcheck: 'false', value: was?.text ?? '', placeholder: was ? null : 'null' });
-  return { els: [h('label', { for: id }, title), area], changed: () => (area.value === (was?.text ?? '') ? null : [part, { text: area.value }]) };
+  const begun = area.value; // which has other line ends than the record may have
+  const ends = was?.text.includes('\r') ? h('p', { class: 'about' }, 'Its lines end with a carriage return; those are dropped if it is changed.') : null;
+  return { els: [h('label', { for: id }, title), area, ends], changed: () => (area.value === begun ? null : [part, { text: area.value }]) };
 }

@@ -14,7 +14,9 @@ export function editor({ config, name, label, also, signal, save, close }) {
   let model = { ...config };
   let format = 'properties';
   let unreadable = null;
-  let round = 0;
+  let busy = false;
+  let again = false;
+  let edits = 0;
   let timer;
   const touched = new Set();
   const hidden = new Set(name === undefined ? ['connector.class'] : ['name', 'connector.class']);
@@ -72,6 +74,7 @@ export function editor({ config, name, label, also, signal, save, close }) {
   }
 
   function later() {
+    edits++;
     go.disabled = true;
     clearTimeout(timer);
     timer = setTimeout(check, soon);
@@ -82,13 +85,24 @@ export function editor({ config, name, label, also, signal, save, close }) {
     if (!model['connector.class']) throw new Error('connector.class is missing: which class is it to be?');
   }
 
+  // check asks the worker, again where something was changed meanwhile: each time it may start a process of the plugin.
   async function check() {
-    const own = ++round;
-    const is = () => own === round && !signal.aborted;
+    again = busy;
+    if (busy) return;
+    busy = true;
+    do {
+      again = false;
+      await once();
+    } while (again && !signal.aborted);
+    busy = false;
+  }
+
+  async function once() {
+    const own = edits;
     try {
       ready();
       const checked = await change('PUT', `connector-plugins/${encodeURIComponent(model['connector.class'])}/config/validate`, asked());
-      if (!is()) return;
+      if (own !== edits || signal.aborted) return;
       fields.update(model, checked, touched);
       const wrong = checked.configs.filter((c) => c.value.errors.length).map((c) => c.value.name);
       const same = name !== undefined && JSON.stringify(sorted(model)) === JSON.stringify(sorted(JSON.parse(begun)));
@@ -96,9 +110,8 @@ export function editor({ config, name, label, also, signal, save, close }) {
         : same ? 'Nothing is changed. The configuration is valid.' : 'The configuration is valid.', wrong, wrong.length > 0);
       go.disabled = wrong.length > 0 || same;
     } catch (e) {
-      if (is()) say(e.message, [], true);
+      say(e.message, [], true);
     }
-    attr(el, 'data-checked', String(own));
   }
 
   function say(what, keys, bad) {
