@@ -58,7 +58,7 @@ func (s *server) create(c *gin.Context) {
 		initial = worker.TargetStarted
 	}
 	info, err := within(s, c, func(ctx context.Context) (herder.ConnectorInfo, error) {
-		return s.herder.Create(ctx, strings.TrimSpace(string(body.Name)), herder.Config(body.Config), initial)
+		return s.herder.Create(ctx, strings.TrimSpace(string(body.Name)), herder.Config(body.Config), initial, body.InitialOffsets...)
 	})
 	created(c, info, err)
 }

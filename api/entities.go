@@ -18,6 +18,8 @@ type createRequest struct {
 	Name         scalar       `json:"name"`
 	Config       configMap    `json:"config"`
 	InitialState initialState `json:"initial_state,omitempty"`
+
+	InitialOffsets offsetList `json:"initial_offsets,omitempty"`
 }
 
 // offsetsBody is the offsets of a connector, asked for and answered.
@@ -110,19 +112,26 @@ func (s *initialState) UnmarshalJSON(b []byte) error {
 }
 
 func (r *createRequest) UnmarshalJSON(b []byte) error {
-	return readFields(b, map[string]any{"name": &r.Name, "config": &r.Config, "initial_state": &r.InitialState})
+	return readFields(b, map[string]any{"name": &r.Name, "config": &r.Config, "initial_state": &r.InitialState, "initial_offsets": &r.InitialOffsets})
 }
 
 func (o *offsetsBody) UnmarshalJSON(b []byte) error {
+	return readFields(b, map[string]any{"offsets": (*offsetList)(&o.Offsets)})
+}
+
+// offsetList is offsets of which none is null.
+type offsetList []herder.Offset
+
+func (l *offsetList) UnmarshalJSON(b []byte) error {
 	var entries []*offsetEntry
-	if err := readFields(b, map[string]any{"offsets": &entries}); err != nil {
+	if err := json.Unmarshal(b, &entries); err != nil {
 		return err
 	}
 	for _, e := range entries {
 		if e == nil {
 			return errors.New("an entry of offsets is null")
 		}
-		o.Offsets = append(o.Offsets, herder.Offset(*e))
+		*l = append(*l, herder.Offset(*e))
 	}
 	return nil
 }

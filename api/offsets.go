@@ -2,7 +2,10 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -32,4 +35,61 @@ func (s *server) resetOffsets(c *gin.Context) {
 		return s.herder.ResetOffsets(ctx, c.Param("connector"))
 	})
 	reply(c, http.StatusOK, messageBody{text}, err)
+}
+
+// How many past offsets are answered with.
+const (
+	defaultPast = 100
+	mostPast    = 10000
+)
+
+func (s *server) offsetHistory(c *gin.Context) {
+	limit, ok := wholeQuery(c, "limit", defaultPast, mostPast)
+	if !ok {
+		return
+	}
+	h, err := within(s, c, func(ctx context.Context) (herder.OffsetHistory, error) {
+		return s.herder.OffsetHistory(ctx, c.Param("connector"), limit)
+	})
+	reply(c, http.StatusOK, h, err)
+}
+
+// wholeQuery is a number of the query, from 1 up. It answers the request itself when it is none.
+func wholeQuery(c *gin.Context, name string, unset, most int) (int, bool) {
+	text, given := c.GetQuery(name)
+	if !given {
+		return unset, true
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		answerError(c, http.StatusBadRequest, fmt.Sprintf("%s=%s: expected a number from 1 to %d", name, text, most))
+		return 0, false
+	}
+	return n, true
+}
+
+func (s *server) rewindOffsets(c *gin.Context) {
+	var body rewindRequest
+	if !read(c, &body) {
+		return
+	}
+	if time.Time(body.Time).IsZero() == (body.At == "") {
+		answerError(c, http.StatusBadRequest, `expected either "time" or "at": the time to go back to, or an "at" of the history`)
+		return
+	}
+	moved, err := within(s, c, func(ctx context.Context) (herder.OffsetsMoved, error) {
+		return s.herder.RewindOffsets(ctx, c.Param("connector"), herder.Rewind{Time: time.Time(body.Time), At: string(body.At), DryRun: body.DryRun})
+	})
+	reply(c, http.StatusOK, moved, err)
+}
+
+func (s *server) undoOffsets(c *gin.Context) {
+	var body undoRequest
+	if !read(c, &body) {
+		return
+	}
+	moved, err := within(s, c, func(ctx context.Context) (herder.OffsetsMoved, error) {
+		return s.herder.UndoOffsets(ctx, c.Param("connector"), body.DryRun)
+	})
+	reply(c, http.StatusOK, moved, err)
 }

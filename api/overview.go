@@ -55,7 +55,7 @@ func (s *server) askPeers(c *gin.Context, out *herder.Overview) {
 	answers := make([]*herder.Overview, len(urls))
 	var group sync.WaitGroup
 	for i, url := range urls {
-		group.Go(func() { answers[i] = s.askPeer(ctx, c, url) })
+		group.Go(func() { answers[i] = askPeer[herder.Overview](ctx, s, c, url) })
 	}
 	group.Wait()
 	for i, a := range answers {
@@ -76,10 +76,10 @@ func (s *server) askPeers(c *gin.Context, out *herder.Overview) {
 }
 
 // askPeer is what another worker says; nil when it says nothing.
-func (s *server) askPeer(ctx context.Context, c *gin.Context, url string) *herder.Overview {
+func askPeer[T any](ctx context.Context, s *server, c *gin.Context, url string) *T {
 	f := forwarding{s: s, c: c, last: true}
 	a, err := f.send(ctx, &herder.Elsewhere{URL: url})
-	var out herder.Overview
+	var out T
 	if err != nil || a.status != http.StatusOK || json.NewDecoder(bytes.NewReader(a.body)).Decode(&out) != nil {
 		return nil
 	}

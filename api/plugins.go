@@ -14,7 +14,13 @@ import (
 
 func (s *server) plugins(c *gin.Context) {
 	only := c.Query("connectorsOnly")
-	answer(c, http.StatusOK, s.herder.Plugins(only == "" || strings.EqualFold(only, "true")))
+	out := s.herder.Plugins(only == "" || strings.EqualFold(only, "true"))
+	if !strings.EqualFold(c.Query("docs"), "true") { // Apache's clients may refuse what they do not know
+		for i := range out {
+			out[i].Doc = ""
+		}
+	}
+	answer(c, http.StatusOK, out)
 }
 
 func (s *server) pluginConfig(c *gin.Context) {

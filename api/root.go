@@ -11,11 +11,6 @@ import (
 
 func (s *server) root(c *gin.Context) { answer(c, http.StatusOK, s.herder.Info()) }
 
-func (s *server) cluster(c *gin.Context) {
-	cluster, err := within(s, c, s.herder.Cluster)
-	reply(c, http.StatusOK, cluster, err)
-}
-
 // health is KIP-1017's endpoint.
 func (s *server) health(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), healthTimeout)

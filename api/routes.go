@@ -46,6 +46,7 @@ var progressParam = []param{{"expand", "progress", "Adds what each has done: how
 // routes is the table of endpoints.
 func (s *server) routes() []route {
 	out := append(s.workerRoutes(), s.connectorRoutes()...)
+	out = append(out, s.repairRoutes()...)
 	out = append(out, s.stateRoutes()...)
 	return append(out, s.pluginRoutes()...)
 }
@@ -58,6 +59,9 @@ func (s *server) workerRoutes() []route {
 			answer: healthBody{}, status: []int{200, 500, 503}},
 		{method: get, path: "/cluster", handle: s.cluster, json: true, about: "The workers of the cluster, which of them leads, and how much " +
 			"each was given. Not in Apache Kafka Connect.", answer: herder.Cluster{}, status: []int{200}},
+		{method: get, path: "/cluster/health", handle: s.clusterHealth, json: true, about: "How each worker of the cluster does: its plugins with what became of " +
+			"their processes and what those use, files of plugin.path that cannot be used and why, and its rebalances. Not in Apache Kafka Connect.",
+			answer: workersHealth{}, status: []int{200}},
 		{method: get, path: "/overview", handle: s.overview, json: true, about: "Every connector at a glance: its state, what it moves on all workers " +
 			"of the cluster, and, of what fails or stalls, why in a line. Has an ETag; what has not changed is answered 304. Not in Apache Kafka Connect.",
 			query:  []param{{"history", "true false", "What was moved by the second, and what could not be processed, in each slot of the last 15 minutes, oldest first."}},
@@ -81,7 +85,8 @@ func (s *server) connectorRoutes() []route {
 			"with what was asked for.", query: []param{{"expand", "info status progress", "What to tell of each; repeat it for more than one. " +
 			"progress is the status with its progress."}},
 			answer: []string{}, status: []int{200}},
-		{method: post, path: "/connectors", handle: s.create, json: true, about: "Creates a connector. Where it is found is in the header Location.",
+		{method: post, path: "/connectors", handle: s.create, json: true, about: "Creates a connector. Where it is found is in the header Location. " +
+			"With initial_offsets it begins there: they are stored before it starts, and when they are refused nothing is created. That is not in Apache Kafka Connect.",
 			body: createRequest{}, answer: herder.ConnectorInfo{}, status: []int{201, 400, 409}},
 		{method: get, path: connectorPath, handle: s.info, json: true, about: "A connector with its configuration and tasks.",
 			answer: herder.ConnectorInfo{}, status: []int{200, 404}},
@@ -110,6 +115,24 @@ func (s *server) connectorRoutes() []route {
 			body:  offsetsBody{}, answer: messageBody{}, status: []int{200, 400, 404, 409}},
 		{method: remove, path: connectorPath + "/offsets", handle: s.resetOffsets, json: true, about: "Removes all offsets of a stopped connector.",
 			answer: messageBody{}, status: []int{200, 400, 404, 409}},
+	}
+}
+
+// repairRoutes are what Apache Kafka Connect has no counterpart of.
+func (s *server) repairRoutes() []route {
+	return []route{
+		{method: get, path: connectorPath + "/offsets/history", handle: s.offsetHistory, json: true,
+			about: "Where a connector was, the newest first: what the offsets topic still has of a source's offsets, and what users changed. The topic is compacted, " +
+				"so that the far past has gaps. Of a sink the present offsets alone are known. Not in Apache Kafka Connect.",
+			query:  []param{{"limit", "", "How many; 100 unless given, 10000 at most."}},
+			answer: herder.OffsetHistory{}, status: []int{200, 400, 404}},
+		{method: post, path: connectorPath + "/offsets/rewind", handle: s.rewindOffsets, json: true,
+			about: "Brings the offsets of a stopped connector back to where they were at a time, or one of them to what it was by the history. A sink goes to the first " +
+				"records of that time or later. With dry_run it is only said which offsets that would be, of a connector that runs too. Not in Apache Kafka Connect.",
+			body: rewindRequest{}, answer: herder.OffsetsMoved{}, status: []int{200, 400, 404, 409}},
+		{method: post, path: connectorPath + "/offsets/undo", handle: s.undoOffsets, json: true,
+			about: "Undoes what a user last did to the offsets of a stopped source connector: an alter, reset, rewind or undo. Not in Apache Kafka Connect.",
+			body:  undoRequest{}, answer: herder.OffsetsMoved{}, status: []int{200, 400, 404, 409}},
 	}
 }
 
@@ -143,7 +166,8 @@ func (s *server) stateRoutes() []route {
 func (s *server) pluginRoutes() []route {
 	return []route{
 		{method: get, path: "/connector-plugins", handle: s.plugins, json: true, about: "The classes that a configuration can name.",
-			query:  []param{{"connectorsOnly", "true false", "Leaves out converters and the like, unless it is false."}},
+			query: []param{{"connectorsOnly", "true false", "Leaves out converters and the like, unless it is false."},
+				{"docs", "true false", "Adds to each what it does, in a sentence, where it says so. Not in Apache Kafka Connect."}},
 			answer: []herder.PluginInfo{}, status: []int{200}},
 		{method: get, path: pluginPath, handle: s.pluginConfig, json: true, about: "The keys of a class.",
 			query:  []param{{"version", "", "A version or a range of versions, such as [1,2); the latest unless given."}},

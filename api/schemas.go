@@ -23,6 +23,7 @@ var written = map[reflect.Type]object{
 	reflect.TypeFor[json.RawMessage](): {"description": "Any JSON."},
 	reflect.TypeFor[worker.State]():    {"type": "string", "enum": []string{"UNASSIGNED", "RUNNING", "PAUSED", "STOPPED", "FAILED", "RESTARTING"}},
 	reflect.TypeFor[herder.Health]():   {"type": "string", "enum": []string{"healthy", "starting", "unhealthy"}},
+	reflect.TypeFor[instant]():         {"type": []string{"string", "integer"}, "description": "A time by RFC 3339, or milliseconds since 1970."},
 	reflect.TypeFor[levelRequest](): {"type": "object", "required": []string{"level"}, "properties": object{"level": object{"type": "string",
 		"enum": []string{"ALL", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"}}}},
 }

@@ -33,11 +33,12 @@ type Herder interface {
 	Status(name string) (herder.ConnectorStatus, error)
 	StatusWithProgress(name string) (herder.ConnectorStatus, error)
 	Overview(ctx context.Context, history bool) herder.Overview
+	WorkerHealth() herder.WorkerHealth
 	Peers() (urls []string) // other workers that know of an overview what this one does not
 	Topics(name string) ([]string, error)
 	ResetTopics(name string) error
 
-	Create(ctx context.Context, name string, config herder.Config, initial worker.Target) (herder.ConnectorInfo, error)
+	Create(ctx context.Context, name string, config herder.Config, initial worker.Target, offsets ...herder.Offset) (herder.ConnectorInfo, error)
 	PutConfig(ctx context.Context, name string, config herder.Config) (info herder.ConnectorInfo, created bool, err error)
 	PatchConfig(ctx context.Context, name string, patch herder.Config) (herder.ConnectorInfo, error)
 	Delete(ctx context.Context, name string) error
@@ -50,6 +51,9 @@ type Herder interface {
 	Offsets(ctx context.Context, name string) ([]herder.Offset, error)
 	AlterOffsets(ctx context.Context, name string, offsets []herder.Offset) (message string, err error)
 	ResetOffsets(ctx context.Context, name string) (message string, err error)
+	OffsetHistory(ctx context.Context, name string, limit int) (herder.OffsetHistory, error)
+	RewindOffsets(ctx context.Context, name string, r herder.Rewind) (herder.OffsetsMoved, error)
+	UndoOffsets(ctx context.Context, name string, dryRun bool) (herder.OffsetsMoved, error)
 
 	Plugins(connectorsOnly bool) []herder.PluginInfo
 	PluginConfig(plugin string, version *string) (configs.Keys, error)

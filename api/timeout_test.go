@@ -22,7 +22,7 @@ type stuck struct {
 
 func (s *stuck) Redact(text string) string { return text }
 
-func (s *stuck) Create(context.Context, string, herder.Config, worker.Target) (herder.ConnectorInfo, error) {
+func (s *stuck) Create(context.Context, string, herder.Config, worker.Target, ...herder.Offset) (herder.ConnectorInfo, error) {
 	<-s.let
 	close(s.done)
 	return herder.ConnectorInfo{}, nil

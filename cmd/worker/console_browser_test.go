@@ -119,7 +119,9 @@ func (b *browser) text() string {
 	if err != nil {
 		return err.Error()
 	}
-	return out
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return out + "\n" + strings.Join(b.faults, "\n")
 }
 
 // until waits until an expression is true in the page.

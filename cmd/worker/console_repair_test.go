@@ -54,22 +54,20 @@ func (c *consoleWorker) arrives(t *testing.T, name, want string) {
 
 // edit changes a configuration: what is wrong is said at its key, and nothing is saved before it is right.
 func (c *consoleWorker) edit(t *testing.T) {
-	typed := func(config string) {
-		c.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{ const a = document.querySelector("textarea"); a.value = %q; a.dispatchEvent(new Event("input")); }`, config)))
-	}
-	const save = `[...document.querySelectorAll(".editor button")].find(b => b.innerText === "Save")`
 	c.visit("#/connectors/people-archive/config", `document.querySelector(".config")`)
 	c.press(".panel", "Edit")
-	c.says(".status", "Nothing is changed.")
-	typed("{")
-	c.says(".status", "This is no JSON yet")
-	typed(strings.Replace(sinkFile, "{", `{"tasks.max": "none", "errors.tolerance": "some", `, 1))
+	c.says(".act .status", "Nothing is changed.")
+	c.press(".chips", "JSON")
+	c.typed("{")
+	c.says(".act .status", "This is no JSON yet")
+	c.typed(strings.Replace(sinkFile, "{", `{"tasks.max": "none", "errors.tolerance": "some", `, 1))
 	c.says(".faults", "tasks.max")
 	c.says(".faults", "errors.tolerance")
-	c.until(save + ".disabled")
-	typed(strings.Replace(sinkFile, "people.txt", "new.txt", 1))
-	c.until(`!` + save + ".disabled")
-	c.confirm(".editor", "Save", "file: archive/people.txt → archive/new.txt", "Save")
+	c.wrong("tasks.max", "none")
+	c.until(save("Save…") + ".disabled")
+	c.typed(strings.Replace(sinkFile, "people.txt", "new.txt", 1))
+	c.until(`!` + save("Save…") + ".disabled")
+	c.confirm(".editor", "Save…", "file: archive/people.txt → archive/new.txt", "Save")
 	c.says(".config", "archive/new.txt")
 	if got := string(c.rest(t, http.MethodGet, "/connectors/people-archive/config", "")); !strings.Contains(got, "archive/new.txt") {
 		t.Errorf("the configuration is %s", got)
@@ -97,7 +95,7 @@ func (c *consoleWorker) offsets(t *testing.T) {
 func (c *consoleWorker) remove(*testing.T) {
 	c.visit("#/connectors/inventory-import", state+` === "STOPPED"`)
 	c.confirm(".actions", "Delete", "Its offsets stay", "Delete")
-	c.until(`document.querySelectorAll(".overview tbody tr").length === 8`)
+	c.until(`document.querySelectorAll(".overview tbody tr").length === 9`)
 }
 
 // gone shows what there was when the worker does not answer any more.
@@ -106,5 +104,5 @@ func (c *consoleWorker) gone(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.says("#trouble", "The worker does not answer.")
-	c.until(`document.querySelectorAll(".overview tbody tr").length === 8`)
+	c.until(`document.querySelectorAll(".overview tbody tr").length === 9`)
 }

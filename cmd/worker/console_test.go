@@ -22,6 +22,7 @@ import (
 //	go test ./cmd/worker -run TestConsole -pictures ../../docs/ui -age 16m -timeout 30m
 var (
 	pictures = flag.String("pictures", "", "the folder to write pictures of the console to")
+	every    = flag.Bool("every", false, "write every picture, not only those of the documents")
 	age      = flag.Duration("age", 0, "for how long the worker has been running on the pictures: its charts tell of 15 minutes")
 )
 
@@ -132,17 +133,22 @@ func TestConsole(t *testing.T) {
 	}
 	c.mu.Unlock()
 	step := func(name string, do func(t *testing.T)) {
-		t.Run(name, func(t *testing.T) {
+		done := t.Run(name, func(t *testing.T) {
 			c.t = t
 			do(t)
 		})
-		c.t = t
+		if c.t = t; !done {
+			t.FailNow() // each step goes on where the one before it was
+		}
 	}
 	step("filter", c.filter)
 	step("pages", c.pages)
 	step("repair", c.repair)
 	step("edit", c.edit)
 	step("offsets", c.offsets)
+	step("create", c.create)
+	step("break", c.breakIt)
+	step("plan", c.plan)
 	step("delete", c.remove)
 	step("gone", c.gone)
 	c.calm(strings.TrimPrefix(c.process.rest, "http://"))
@@ -193,23 +199,29 @@ func (c *consoleWorker) pages(t *testing.T) {
 	c.do(chromedp.Evaluate[chromedp.Void](string(axe)))
 	for _, place := range places {
 		c.visit(place.hash, place.until)
-		grounds := map[string]bool{}
-		for _, scheme := range []string{"light", "dark"} {
-			c.look(1280, 800, scheme)
-			grounds[evaluate[string](c.browser, "getComputedStyle(document.documentElement).backgroundColor")] = true
-			c.accessible(t, place.hash, scheme)
-			c.picture(t, place.picture, "", scheme)
-			for _, width := range []int64{820, 390} {
-				c.look(width, 844, scheme)
-				if needed := evaluate[int64](c.browser, "document.scrollingElement.scrollWidth"); needed > width {
-					t.Errorf("%s is %d wide on a screen of %d", place.hash, needed, width)
-				}
+		c.inspect(t, place.hash, place.picture)
+	}
+}
+
+// inspect looks at the page that is shown.
+func (c *consoleWorker) inspect(t *testing.T, page, picture string) {
+	t.Helper()
+	grounds := map[string]bool{}
+	for _, scheme := range []string{"light", "dark"} {
+		c.look(1280, 800, scheme)
+		grounds[evaluate[string](c.browser, "getComputedStyle(document.documentElement).backgroundColor")] = true
+		c.accessible(t, page, scheme)
+		c.picture(t, picture, "", scheme)
+		for _, width := range []int64{820, 390} {
+			c.look(width, 844, scheme)
+			if needed := evaluate[int64](c.browser, "document.scrollingElement.scrollWidth"); needed > width {
+				t.Errorf("%s is %d wide on a screen of %d", page, needed, width)
 			}
-			c.picture(t, place.picture, "-phone", scheme)
 		}
-		if len(grounds) != 2 {
-			t.Errorf("%s looks the same in the dark: %v", place.hash, grounds)
-		}
+		c.picture(t, picture, "-phone", scheme)
+	}
+	if len(grounds) != 2 {
+		t.Errorf("%s looks the same in the dark: %v", page, grounds)
 	}
 	c.look(1280, 800, "light")
 }
@@ -269,10 +281,10 @@ func (c *consoleWorker) accessible(t *testing.T, page, scheme string) {
 }
 
 // documented are the pictures that docs/console.md shows.
-var documented = []string{"overview-light", "overview-dark", "overview-phone-light", "failed-light", "failed-dark", "failed-phone-dark", "connector-light", "connector-dark"}
+var documented = []string{"overview-light", "overview-dark", "overview-phone-light", "failed-light", "failed-dark", "failed-phone-dark", "connector-light", "connector-dark", "create-light", "create-dark"}
 
 func (c *consoleWorker) picture(t *testing.T, name, width, scheme string) {
-	if *pictures == "" || !slices.Contains(documented, name+width+"-"+scheme) {
+	if *pictures == "" || name == "" || !*every && !slices.Contains(documented, name+width+"-"+scheme) {
 		return
 	}
 	png, err := chromedp.Run(c.ctx, chromedp.CaptureScreenshot())

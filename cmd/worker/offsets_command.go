@@ -14,11 +14,14 @@ import (
 )
 
 func offsetsCommand() *cobra.Command {
-	return remoteCommand("offsets", "Show, change and reset offsets of connectors",
+	return remoteCommand("offsets", "Show, change, rewind and reset offsets of connectors",
 		`Look after the offsets of connectors through the REST API of any worker: where sources have read to, and where the consumer
 groups of sinks are. They can be changed while a connector is stopped: worker connectors stop NAME.`,
 		func(r *remote) []*cobra.Command {
-			return []*cobra.Command{r.offsetsShowCommand(), r.offsetsAlterCommand(), r.offsetsResetCommand()}
+			return []*cobra.Command{
+				r.offsetsShowCommand(), r.offsetsAlterCommand(), r.offsetsResetCommand(),
+				r.offsetsHistoryCommand(), r.offsetsRewindCommand(), r.offsetsUndoCommand(),
+			}
 		})
 }
 

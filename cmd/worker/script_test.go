@@ -88,6 +88,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"committed":    checkCommitted,
 			"example":      copyExample,
 			"registry":     startRegistry,
+			"rewindto":     rewindTo,
 			"tutorials":    copyTutorials,
 			"post":         post,
 			"posting":      posting,

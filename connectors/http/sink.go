@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"millrace/configs"
@@ -31,11 +32,7 @@ func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[st
 
 // TaskConfigs gives every task the same.
 func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
-	tasks := make([]map[string]string, maxTasks)
-	for i := range tasks {
-		tasks[i] = s.props
-	}
-	return tasks, nil
+	return slices.Repeat([]map[string]string{s.props}, maxTasks), nil
 }
 
 // Stop has nothing to give back.
@@ -212,7 +209,7 @@ func (t *sinkTask) send(ctx context.Context, records []connect.SinkRecord) (err 
 	case first.Value.IsNull():
 		method = http.MethodDelete
 	case t.batch == 1:
-		t.body = append(t.body, raw(first.Value)...)
+		t.body = append(t.body, connect.RawBytes(first.Value)...)
 	default:
 		if err := t.fill(records); err != nil {
 			return refusedError{err: err}

@@ -55,24 +55,11 @@ func (t urlTemplate) of(r *connect.SinkRecord) string {
 			value = strconv.FormatInt(r.Timestamp, 10)
 		case "key":
 			if !r.Key.IsNull() {
-				value = string(raw(r.Key))
+				value = string(connect.RawBytes(r.Key))
 			}
 		}
 		b.WriteString(strings.ReplaceAll(url.QueryEscape(value), "+", "%20"))
 	}
 	b.WriteString(t.texts[len(t.names)])
 	return b.String()
-}
-
-// raw is text and bytes as they are, and anything else as JSON.
-func raw(v connect.Value) []byte {
-	switch v.Kind() {
-	case connect.String, connect.Bytes, connect.JSON:
-		return v.Bytes()
-	}
-	text, err := connect.AppendJSON(nil, v)
-	if err != nil {
-		return []byte(v.Text())
-	}
-	return text
 }

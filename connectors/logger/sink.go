@@ -3,6 +3,7 @@ package logger
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"millrace/plugins/connect"
@@ -25,11 +26,7 @@ func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[st
 
 // TaskConfigs gives every task the same.
 func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
-	tasks := make([]map[string]string, maxTasks)
-	for i := range tasks {
-		tasks[i] = s.props
-	}
-	return tasks, nil
+	return slices.Repeat([]map[string]string{s.props}, maxTasks), nil
 }
 
 // Stop has nothing to give back.

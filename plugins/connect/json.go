@@ -116,6 +116,21 @@ var plainJSON = func() (t [256]bool) {
 	return t
 }()
 
+// RawBytes is text and bytes as they are, and anything else as JSON; nil for null.
+func RawBytes(v Value) []byte {
+	switch v.Kind() {
+	case Null:
+		return nil
+	case String, Bytes, JSON:
+		return v.Bytes()
+	}
+	text, err := AppendJSON(nil, v)
+	if err != nil {
+		return []byte(v.Text())
+	}
+	return text
+}
+
 // AppendJSONString writes UTF-8 text as a JSON string, as Jackson does. Invalid UTF-8 becomes U+FFFD.
 func AppendJSONString(dst, s []byte) []byte {
 	dst = append(dst, '"')

@@ -50,6 +50,7 @@ type catalog struct {
 type described struct {
 	stamp  stamp
 	offers []offer
+	fault  string // why it cannot be used
 }
 
 func newCatalog(o Options) *catalog {
@@ -201,6 +202,7 @@ func (c *catalog) record(p installed, offers []offer, err error) {
 	c.plugins[p.path] = described{stamp: p.stamp, offers: offers}
 	c.changes.note()
 	if err != nil {
+		c.plugins[p.path] = described{stamp: p.stamp, fault: err.Error()}
 		c.log.Warn("not a plugin that can be used", "path", p.path, "error", err)
 		return
 	}

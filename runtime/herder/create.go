@@ -12,15 +12,22 @@ import (
 // validationTimeout bounds a validation that nobody waits for any more: what was asked for still happens, but not for ever.
 const validationTimeout = 5 * time.Minute
 
-// Create makes a connector and starts it. A connector whose start fails exists all the same, FAILED.
-func (s *Standalone) Create(ctx context.Context, name string, config Config, initial worker.Target) (ConnectorInfo, error) {
-	info, _, err := s.put(ctx, name, config, initial, false)
+// Create makes a connector, stores offsets for it, and starts it. A connector whose start fails exists all the same, FAILED; one whose
+// offsets are refused does not.
+func (s *Standalone) Create(ctx context.Context, name string, config Config, initial worker.Target, offsets ...Offset) (ConnectorInfo, error) {
+	info, _, err := s.put(ctx, name, config, creation{initial, offsets}, false)
 	return info, err
+}
+
+// creation is what is said of a connector that does not exist yet, beside its configuration.
+type creation struct {
+	target  worker.Target
+	offsets []Offset
 }
 
 // PutConfig replaces a connector's configuration, or creates the connector.
 func (s *Standalone) PutConfig(ctx context.Context, name string, config Config) (_ ConnectorInfo, created bool, _ error) {
-	return s.put(ctx, name, config, worker.TargetStarted, true)
+	return s.put(ctx, name, config, creation{target: worker.TargetStarted}, true)
 }
 
 // PatchConfig changes some keys of a connector's configuration; nil removes one.
@@ -33,7 +40,7 @@ func (s *Standalone) PatchConfig(ctx context.Context, name string, patch Config)
 	if err != nil {
 		return ConnectorInfo{}, err
 	}
-	info, _, err := s.put(ctx, name, config, worker.TargetStarted, true)
+	info, _, err := s.put(ctx, name, config, creation{target: worker.TargetStarted}, true)
 	return info, err
 }
 
@@ -63,7 +70,7 @@ func named(name string, given Config) (Config, error) {
 	return given, nil
 }
 
-func (s *Standalone) put(ctx context.Context, name string, given Config, initial worker.Target, replace bool) (info ConnectorInfo, created bool, err error) {
+func (s *Standalone) put(ctx context.Context, name string, given Config, initial creation, replace bool) (info ConnectorInfo, created bool, err error) {
 	given, err = named(name, given)
 	if err != nil {
 		return info, false, err
@@ -74,11 +81,17 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 	}
 	defer release()
 	config, _ := given.props()
-	c, created, err := s.keepLocked(name, class, config, initial, replace)
+	c, created, err := s.keepLocked(name, class, config, initial.target, replace)
 	if err != nil {
 		return info, false, err
 	}
 	defer c.op.Unlock()
+	if len(initial.offsets) > 0 {
+		if _, err := s.changeOffsets(ctx, c.configured(), verbCreate, initial.offsets); err != nil {
+			s.drop(c)
+			return info, false, err
+		}
+	}
 	if old, before, _ := c.now(); !created && maps.Equal(old, config) && before == class && s.worker.IsRunning(name) {
 		return c.info(), false, s.restartConnector(ctx, c) // nothing is new for its tasks
 	}
@@ -128,13 +141,18 @@ func (s *Standalone) Delete(_ context.Context, name string) error {
 		return notFound(name)
 	}
 	defer c.op.Unlock()
-	c.gone = true
 	s.halt(c)
-	s.mu.Lock()
-	delete(s.connectors, name)
-	s.mu.Unlock()
+	s.drop(c)
 	s.statuses.forget(name)
 	return nil
+}
+
+// drop forgets a connector of which nothing runs. The caller holds its lock.
+func (s *Standalone) drop(c *standaloneConnector) {
+	c.gone = true
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.connectors, c.name)
 }
 
 // interrupt ends a start that is under way, so that whoever wants the connector gone need not wait for one that hangs.

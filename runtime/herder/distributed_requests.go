@@ -10,15 +10,15 @@ import (
 	"millrace/runtime/worker"
 )
 
-// Create makes a connector, which the cluster starts when it has assigned it.
-func (d *Distributed) Create(ctx context.Context, name string, config Config, initial worker.Target) (ConnectorInfo, error) {
-	info, _, err := d.put(ctx, name, config, string(initial), false)
+// Create makes a connector, which the cluster starts when it has assigned it, and stores offsets for it before.
+func (d *Distributed) Create(ctx context.Context, name string, config Config, initial worker.Target, offsets ...Offset) (ConnectorInfo, error) {
+	info, _, err := d.put(ctx, name, config, creation{initial, offsets}, false)
 	return info, err
 }
 
 // PutConfig replaces a connector's configuration, or creates the connector.
 func (d *Distributed) PutConfig(ctx context.Context, name string, config Config) (_ ConnectorInfo, created bool, _ error) {
-	return d.put(ctx, name, config, "", true)
+	return d.put(ctx, name, config, creation{}, true)
 }
 
 // PatchConfig changes some keys of a connector's configuration; nil removes one.
@@ -34,12 +34,12 @@ func (d *Distributed) PatchConfig(ctx context.Context, name string, patch Config
 	if err != nil {
 		return ConnectorInfo{}, err
 	}
-	info, _, err := d.put(ctx, name, config, "", true)
+	info, _, err := d.put(ctx, name, config, creation{}, true)
 	return info, err
 }
 
 // put stores a configuration that is valid. The leader does both: it has to validate whatever reaches it anyway.
-func (d *Distributed) put(ctx context.Context, name string, given Config, target string, replace bool) (info ConnectorInfo, created bool, err error) {
+func (d *Distributed) put(ctx context.Context, name string, given Config, initial creation, replace bool) (info ConnectorInfo, created bool, err error) {
 	given, err = named(name, given)
 	if err != nil {
 		return info, false, err
@@ -47,7 +47,7 @@ func (d *Distributed) put(ctx context.Context, name string, given Config, target
 	if err := d.leading(ctx); err != nil {
 		return info, false, err
 	}
-	_, release, err := d.check(ctx, name, given)
+	class, release, err := d.check(ctx, name, given)
 	if err != nil {
 		return info, false, err
 	}
@@ -63,8 +63,14 @@ func (d *Distributed) put(ctx context.Context, name string, given Config, target
 	if exists && !replace {
 		return info, false, fault(Conflict, "Connector %s already exists", name)
 	}
-	if target == string(worker.TargetStarted) {
+	target := string(initial.target)
+	if initial.target == worker.TargetStarted {
 		target = "" // as it is without
+	}
+	if len(initial.offsets) > 0 {
+		if _, err := d.changeOffsets(ctx, configured{name, config, class}, verbCreate, initial.offsets); err != nil {
+			return info, false, err
+		}
 	}
 	defer stage(ctx, "writing a config for connector %s to the config topic", name)()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), configTimeout)

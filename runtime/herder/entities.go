@@ -51,6 +51,7 @@ type PluginInfo struct {
 	Class   string `json:"class"`
 	Type    string `json:"type"`
 	Version string `json:"version,omitempty"`
+	Doc     string `json:"doc,omitempty"` // what it does, in a sentence
 }
 
 // Offset is one entry of a connector's offsets.

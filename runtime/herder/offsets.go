@@ -45,15 +45,28 @@ func notStopped(name string) error {
 		"specified connector by issuing a 'PUT' request to the '/connectors/%s/stop' endpoint", name)
 }
 
-// changeOffsets changes offsets of a connector that is stopped, and stays so meanwhile; nil offsets remove all. It gives a sentence
-// about the outcome.
-func (b *base) changeOffsets(ctx context.Context, c configured, offsets []Offset) (string, error) {
+// What a user does to offsets; it is noted where they are stored.
+const (
+	verbAlter  = "alter"
+	verbReset  = "reset"
+	verbRewind = "rewind"
+	verbUndo   = "undo"
+	verbCreate = "create"
+)
+
+// changed is what became of offsets, for sentences about it.
+var changed = map[string]string{verbAlter: "altered", verbReset: "reset", verbRewind: "rewound", verbUndo: "restored", verbCreate: "set"}
+
+// changeOffsets changes offsets of a connector that is stopped, and stays so meanwhile; a reset removes all. It gives a sentence about the
+// outcome.
+func (b *base) changeOffsets(ctx context.Context, c configured, verb string, offsets []Offset) (string, error) {
 	defer stage(ctx, "modifying offsets for connector %s", c.name)()
-	verb, change := "altered", func() (bool, error) { return b.alter(ctx, c, offsets) }
-	if offsets == nil {
-		verb, change = "reset", func() (bool, error) { return b.reset(ctx, c) }
+	change := func() (bool, error) { return b.alter(ctx, c, verb, offsets) }
+	if verb == verbReset {
+		change = func() (bool, error) { return b.reset(ctx, c) }
 	}
 	handled, err := change()
+	done := changed[verb]
 	switch {
 	case errors.Is(err, worker.ErrGroupActive):
 		return "", fault(Internal, "Failed to modify offsets for connector %s because its sink tasks are still in the consumer group; "+
@@ -61,13 +74,13 @@ func (b *base) changeOffsets(ctx context.Context, c configured, offsets []Offset
 	case err != nil:
 		return "", err
 	case handled:
-		return fmt.Sprintf("The offsets for this connector have been %s successfully", verb), nil
+		return fmt.Sprintf("The offsets for this connector have been %s successfully", done), nil
 	}
 	return fmt.Sprintf("The Connect framework-managed offsets for this connector have been %s successfully. However, if this connector "+
-		"manages offsets externally, they will need to be manually %s in the system that the connector uses.", verb, verb), nil
+		"manages offsets externally, they will need to be manually %s in the system that the connector uses.", done, done), nil
 }
 
-func (b *base) alter(ctx context.Context, c configured, offsets []Offset) (handled bool, err error) {
+func (b *base) alter(ctx context.Context, c configured, verb string, offsets []Offset) (handled bool, err error) {
 	if c.class.Type() == connect.Source {
 		changes, err := sourceChanges(offsets)
 		if err != nil {
@@ -81,7 +94,7 @@ func (b *base) alter(ctx context.Context, c configured, offsets []Offset) (handl
 			return false, err
 		}
 		defer closeStore()
-		return handled, b.worker.ChangeOffsets(ctx, c.name, c.config, store, changes)
+		return handled, b.worker.ChangeOffsets(ctx, c.name, c.config, store, verb, changes)
 	}
 	changes, err := sinkChanges(offsets)
 	if err != nil {
@@ -110,7 +123,7 @@ func (b *base) reset(ctx context.Context, c configured) (handled bool, err error
 		if handled, err = b.ask(ctx, c, stored); err != nil || len(stored) == 0 {
 			return handled, err
 		}
-		return handled, b.worker.ChangeOffsets(ctx, c.name, c.config, store, stored)
+		return handled, b.worker.ChangeOffsets(ctx, c.name, c.config, store, verbReset, stored)
 	}
 	committed, err := b.worker.SinkOffsets(ctx, c.name, c.config)
 	if err != nil {

@@ -14,11 +14,11 @@ import (
 func (b *base) Plugins(connectorsOnly bool) []PluginInfo {
 	out := []PluginInfo{}
 	for _, c := range classes(b.plugins()) {
-		out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version})
+		out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version, Doc: c.Doc})
 	}
 	if !connectorsOnly {
 		for _, c := range transform.Classes(b.plugins().Transformations()...) {
-			out = append(out, PluginInfo{Class: c.Name, Type: string(c.Kind), Version: c.Version})
+			out = append(out, PluginInfo{Class: c.Name, Type: string(c.Kind), Version: c.Version, Doc: c.Doc})
 		}
 		for _, c := range converter.Classes() {
 			if c.IsConverter() {

@@ -18,32 +18,37 @@ func (s *Standalone) Offsets(ctx context.Context, name string) ([]Offset, error)
 
 // AlterOffsets changes the offsets of a stopped connector; a nil Offset removes one. It gives a sentence about the outcome.
 func (s *Standalone) AlterOffsets(ctx context.Context, name string, offsets []Offset) (string, error) {
-	if len(offsets) == 0 {
-		return "", errNoOffsets
-	}
-	return s.changeStopped(ctx, name, offsets)
+	return alterOffsets(ctx, s, name, offsets)
 }
 
 // ResetOffsets removes all offsets of a stopped connector.
 func (s *Standalone) ResetOffsets(ctx context.Context, name string) (string, error) {
-	return s.changeStopped(ctx, name, nil)
+	return resetOffsets(ctx, s, name)
 }
 
-// changeStopped holds a stopped connector while its offsets are changed.
-func (s *Standalone) changeStopped(ctx context.Context, name string, offsets []Offset) (string, error) {
+// configuredOf is a connector as its offsets are asked for.
+func (s *Standalone) configuredOf(name string) (configured, error) {
 	c, ok := s.find(name)
 	if !ok {
-		return "", notFound(name)
+		return configured{}, notFound(name)
 	}
-	c.op.Lock()
+	return c.configured(), nil
+}
+
+// whileStopped holds a stopped connector while something is done to it.
+func (s *Standalone) whileStopped(ctx context.Context, name string, do func(configured) error) error {
+	c, ok := s.findLocked(name, nil)
+	if !ok {
+		return notFound(name)
+	}
 	defer c.op.Unlock()
 	c.mu.Lock()
 	stopped := c.target == worker.TargetStopped && len(c.tasks) == 0
 	c.mu.Unlock()
 	if !stopped {
-		return "", notStopped(name)
+		return notStopped(name)
 	}
-	return s.changeOffsets(ctx, c.configured(), offsets)
+	return do(c.configured())
 }
 
 func (c *standaloneConnector) configured() configured {

@@ -96,5 +96,20 @@ func (l *LayeredOffsets) Records(connector string, offsets []connect.SourceOffse
 	return l.Own.Records(connector, offsets)
 }
 
+// ChangeRecords are what Set would write to the own topic, with a note of what is changed.
+func (l *LayeredOffsets) ChangeRecords(connector, verb string, before, offsets []connect.SourceOffset) ([]*kgo.Record, error) {
+	return l.Own.ChangeRecords(connector, verb, before, offsets)
+}
+
+// WriteRecords writes records of the own topic.
+func (l *LayeredOffsets) WriteRecords(ctx context.Context, records []*kgo.Record) error {
+	return l.Own.WriteRecords(ctx, records)
+}
+
+// History gives what the own topic still has.
+func (l *LayeredOffsets) History(ctx context.Context, connector string, each func(Stored) error) error {
+	return l.Own.History(ctx, connector, each)
+}
+
 // Name is the own topic.
 func (l *LayeredOffsets) Name() string { return l.Own.Name() }

@@ -23,12 +23,22 @@ type OffsetStore interface {
 	Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error
 }
 
-// TransactionalOffsets is a store whose offsets can be written in a transaction of somebody else's producer.
+// TransactionalOffsets is a store in a topic: its offsets can be written in a transaction of somebody else's producer, and what was
+// stored before can be read as far as compaction has left it.
 type TransactionalOffsets interface {
 	OffsetStore
 
 	// Records are what Set would write.
 	Records(connector string, offsets []connect.SourceOffset) ([]*kgo.Record, error)
+
+	// ChangeRecords are what Set would write, with a note of what a user changes beside each.
+	ChangeRecords(connector, verb string, before, offsets []connect.SourceOffset) ([]*kgo.Record, error)
+
+	// WriteRecords writes such records, as Set does.
+	WriteRecords(ctx context.Context, records []*kgo.Record) error
+
+	// History gives all that the topic still has of a connector, those of a source partition in order, until each returns an error.
+	History(ctx context.Context, connector string, each func(Stored) error) error
 
 	// Name is the topic that they go to.
 	Name() string

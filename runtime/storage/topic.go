@@ -184,6 +184,10 @@ func (t *Topic) produce(ctx context.Context, client *kgo.Client, pairs []pair) (
 	for i, p := range pairs {
 		records[i] = &kgo.Record{Topic: t.config.Name, Key: p.key, Value: p.value}
 	}
+	return t.produceRecords(ctx, client, records)
+}
+
+func (t *Topic) produceRecords(ctx context.Context, client *kgo.Client, records []*kgo.Record) (map[int32]int64, error) {
 	written := map[int32]int64{}
 	var errs []error
 	for _, result := range client.ProduceSync(ctx, records...) {

@@ -16,26 +16,53 @@ import (
 	"millrace/runtime/storage"
 )
 
-// ChangeOffsets stores source offsets as a user wants them. Where sources deliver exactly once it does so in a transaction of the
-// connector's first task, which takes part in no other one from then on.
-func (w *Worker) ChangeOffsets(ctx context.Context, connector string, raw map[string]string, store storage.OffsetStore, offsets []connect.SourceOffset) error {
+// ChangeOffsets stores source offsets as a user wants them, with a note of it where they are in Kafka. Where sources deliver exactly once
+// it does so in a transaction of the connector's first task, which takes part in no other one from then on.
+func (w *Worker) ChangeOffsets(ctx context.Context, connector string, raw map[string]string, store storage.OffsetStore, verb string, offsets []connect.SourceOffset) error {
 	topic, inKafka := store.(storage.TransactionalOffsets)
-	if !w.ExactlyOnce() || !inKafka {
+	if !inKafka {
 		return store.Set(ctx, connector, offsets)
 	}
-	records, err := topic.Records(connector, offsets)
+	before, err := store.All(ctx, connector)
 	if err != nil {
 		return err
 	}
+	records, err := topic.ChangeRecords(connector, verb, before, offsets)
+	if err != nil {
+		return err
+	}
+	layered, isLayered := store.(*storage.LayeredOffsets)
+	if isLayered {
+		if err := layered.Forget(ctx, connector, offsets); err != nil {
+			return err
+		}
+	}
+	write := topic.WriteRecords
+	if w.ExactlyOnce() {
+		write = func(ctx context.Context, records []*kgo.Record) error {
+			return w.writeAsTask(ctx, TaskID{connector, 0}, raw, records)
+		}
+	}
+	if err := write(ctx, records); err != nil {
+		return fmt.Errorf("storing source offsets in topic %s: %w", topic.Name(), err)
+	}
+	if isLayered {
+		layered.Copy(ctx, connector, offsets)
+	}
+	return nil
+}
+
+// writeAsTask writes records in a transaction of a source task's producer, which it takes over.
+func (w *Worker) writeAsTask(ctx context.Context, id TaskID, raw map[string]string, records []*kgo.Record) error {
 	resolved, err := w.Providers.Resolve(raw)
 	if err != nil {
 		return err
 	}
-	props := w.clientProps("producer", resolved, map[string]string{"client.id": "connector-offsets-" + connector})
+	props := w.clientProps("producer", resolved, map[string]string{"client.id": "connector-offsets-" + id.Connector})
 	for _, key := range []string{"acks", "enable.idempotence"} {
 		delete(props, key)
 	}
-	props["transactional.id"] = w.TransactionalID(TaskID{connector, 0})
+	props["transactional.id"] = w.TransactionalID(id)
 	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return err
@@ -45,19 +72,7 @@ func (w *Worker) ChangeOffsets(ctx context.Context, connector string, raw map[st
 		return err
 	}
 	defer client.Close()
-	layered, isLayered := store.(*storage.LayeredOffsets)
-	if isLayered {
-		if err := layered.Forget(ctx, connector, offsets); err != nil {
-			return err
-		}
-	}
-	if err := inTransaction(ctx, client, records); err != nil {
-		return fmt.Errorf("storing source offsets in topic %s: %w", topic.Name(), err)
-	}
-	if isLayered {
-		layered.Copy(ctx, connector, offsets)
-	}
-	return nil
+	return inTransaction(ctx, client, records)
 }
 
 // inTransaction writes records in a transaction of their own.

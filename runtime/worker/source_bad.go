@@ -16,7 +16,7 @@ import (
 // deadLetter is the record of the dead letter queue for a record that failed before it was bytes: the raw input as its
 // value, and its place in the input among its headers.
 func (t *sourceTask) deadLetter(batch *connect.Batch, r *connect.SourceRecord, p *problem, now time.Time) kgo.Record {
-	raw := kgo.Record{Key: rawBytes(r.Key), Value: rawBytes(r.Value), Timestamp: now}
+	raw := kgo.Record{Key: connect.RawBytes(r.Key), Value: connect.RawBytes(r.Value), Timestamp: now}
 	var place []kgo.RecordHeader
 	if r.Topic != "" {
 		place = append(place, contextHeader("topic", r.Topic))
@@ -30,32 +30,17 @@ func (t *sourceTask) deadLetter(batch *connect.Batch, r *connect.SourceRecord, p
 	return *t.dead.letter(&raw, p, place...)
 }
 
-// rawBytes is text and bytes as they are, anything else as JSON; nil for null.
-func rawBytes(v connect.Value) []byte {
-	switch v.Kind() {
-	case connect.Null:
-		return nil
-	case connect.String, connect.Bytes, connect.JSON:
-		return v.Bytes()
-	}
-	text, err := connect.AppendJSON(nil, v)
-	if err != nil {
-		return []byte(v.Text())
-	}
-	return text
-}
-
 func plainJSON(m map[string]any) string {
 	v, err := connect.AnyValue(m)
 	if err == nil {
-		return string(rawBytes(v))
+		return string(connect.RawBytes(v))
 	}
 	return err.Error()
 }
 
 // sourcePlace shows a record in the log.
 func sourcePlace(batch *connect.Batch, r *connect.SourceRecord) []any {
-	return []any{"topic", r.Topic, "source_partition", plainJSON(batch.Partition), "position", r.Position, "value", shortened(rawBytes(r.Value))}
+	return []any{"topic", r.Topic, "source_partition", plainJSON(batch.Partition), "position", r.Position, "value", shortened(connect.RawBytes(r.Value))}
 }
 
 // shownBytes is how much of a value the log shows.

@@ -1,9 +1,19 @@
 // Which page is shown: what follows the # of the address says it.
 import { h } from './dom.js';
 import { overview } from './overview.js';
-import { connector } from './connector.js';
-import { plugins } from './plugins.js';
-import { cluster } from './cluster.js';
+
+// later is a page that comes when it is asked for.
+const later = (load, name) => async (...of) => {
+  const module = await load();
+  return of[1].aborted ? null : module[name](...of);
+};
+const pages = {
+  '': overview,
+  connectors: later(() => import('./connector.js'), 'connector'),
+  create: later(() => import('./create.js'), 'create'),
+  plugins: later(() => import('./plugins.js'), 'plugins'),
+  cluster: later(() => import('./cluster.js'), 'cluster'),
+};
 
 const main = document.getElementById('main');
 let view = new AbortController();
@@ -25,11 +35,10 @@ async function route() {
   main.replaceChildren();
   for (const a of document.querySelectorAll('nav a')) {
     const own = a.getAttribute('href').slice(2);
-    if (own === to.page || (own === '' && to.page === 'connectors')) a.setAttribute('aria-current', 'page');
+    if (own === to.page || (own === '' && ['connectors', 'create'].includes(to.page))) a.setAttribute('aria-current', 'page');
     else a.removeAttribute('aria-current');
   }
-  const pages = { '': overview, connectors: to.name ? connector : overview, plugins, cluster };
-  const page = pages[to.page];
+  const page = to.page === 'connectors' && !to.name ? overview : pages[to.page];
   if (moved) {
     scrollTo(0, 0);
     main.focus({ preventScroll: true });

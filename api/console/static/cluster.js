@@ -1,6 +1,6 @@
 // The workers, and which of them runs what.
 import { h, text } from './dom.js';
-import { count, plural } from './format.js';
+import { ago, count, plural } from './format.js';
 import { connectorPath, get, live } from './rest.js';
 
 const most = 60; // of what one worker runs, by name
@@ -15,8 +15,9 @@ export function cluster(main, signal) {
   let last = '';
 
   return live(signal, 3000, async () => {
-    const [info, c, all] = await Promise.all([get('', signal), get('cluster', signal), get('connectors?expand=status', signal)]);
-    const now = JSON.stringify([info, c, all]);
+    const [info, c, all, how] = await Promise.all([get('', signal), get('cluster', signal), get('connectors?expand=status', signal), get('cluster/health', signal)]);
+    const rounds = new Map(how.workers.map((w) => [w.worker_id, rebalances(w.rebalances)]));
+    const now = JSON.stringify([info, c, all, [...rounds]]);
     if (now === last) return;
     last = now;
     text(summary, c.group_id ? `${plural(c.workers.length, 'worker')} in the group ${c.group_id}` : 'one worker, standalone');
@@ -32,16 +33,22 @@ export function cluster(main, signal) {
       add(status.connector.worker_id, name, name, status.connector.state);
       for (const t of status.tasks) add(t.worker_id, name, `${name}-${t.id}`, t.state);
     }
-    workers.replaceChildren(...c.workers.map((w) => worker(w, c.leader === w.worker_id, runs.get(w.worker_id) || [])));
+    workers.replaceChildren(...c.workers.map((w) => worker(w, c.leader === w.worker_id, runs.get(w.worker_id) || [], rounds.get(w.worker_id))));
   });
 }
 
-function worker(w, leads, list) {
+// rebalances is what a worker has seen of them, in a sentence.
+function rebalances(r) {
+  if (!r) return '';
+  return [r.under_way ? 'rebalancing now' : '', plural(r.completed, 'rebalance'), r.last && !r.under_way ? `the last ${ago(r.last)}` : '', r.failed ? `${r.failed} failed` : ''].filter(Boolean).join(', ');
+}
+
+function worker(w, leads, list, rounds) {
   const chips = list.slice(0, most).map((r) => h('li', null, h('a', { href: `#/${connectorPath(r.name)}`, class: 'work', 'data-state': r.state }, r.label,
     r.state === 'RUNNING' ? null : h('span', { class: 'about' }, ` ${r.state.toLowerCase()}`))));
   if (list.length > most) chips.push(h('li', null, h('a', { href: '#/' }, `and ${count(list.length - most)} more`)));
   return h('section', { class: 'card', 'aria-label': `Worker ${w.worker_id}` },
     h('h2', null, w.worker_id, leads ? h('span', { class: 'badge', 'data-state': 'LEADER' }, 'leader') : null),
-    h('p', { class: 'about' }, `${plural(w.connectors, 'connector')}, ${plural(w.tasks, 'task')}`),
+    h('p', { class: 'about' }, `${plural(w.connectors, 'connector')}, ${plural(w.tasks, 'task')}${rounds ? ` · since its start ${rounds}` : rounds === undefined ? ' · it does not answer' : ''}`),
     list.length ? h('ul', { class: 'works' }, chips) : h('p', { class: 'quiet' }, 'Runs nothing now.'));
 }

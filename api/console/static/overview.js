@@ -52,12 +52,13 @@ export function overview(main, signal) {
     return h('th', { role: 'columnheader', scope: 'col', class: `${c.num ? 'num' : ''} col-${c.id}` }, click || c.title);
   });
   const grid = table('Connectors', heads, body, 'overview');
-  const tools = h('div', { class: 'tools' }, search, h('div', { class: 'chips', role: 'group', 'aria-label': 'Filter by state' }, chips.map((c) => c.el)));
+  const sorter = h('select', { id: 'sort', onchange: () => { chosen.down = false; chosen.column = sorter.value; draw(); } }, columns.filter((c) => c.by).map((c) => h('option', { value: c.id }, c.title)));
+  const tools = h('div', { class: 'tools' }, search, h('p', { class: 'narrow' }, h('label', { for: 'sort' }, 'Sort by '), sorter), h('div', { class: 'chips', role: 'group', 'aria-label': 'Filter by state' }, chips.map((c) => c.el)));
   const summary = h('p', { class: 'summary' });
   const empty = h('div', { class: 'empty', hidden: true });
   const warning = h('p', { class: 'note', hidden: true });
   main.append(
-    h('div', { class: 'title' }, h('h1', null, 'Connectors'), summary),
+    h('div', { class: 'title' }, h('h1', null, 'Connectors'), summary, h('a', { class: 'button primary', href: '#/create' }, 'New connector')),
     tools, warning, grid, empty);
   addEventListener('keyup', (e) => {
     if (e.key === '/' && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && !document.querySelector('dialog')) search.focus();
@@ -82,6 +83,7 @@ export function overview(main, signal) {
       chip.el.hidden = n === 0 && chip.id !== 'all' && chip.id !== chosen.kind;
     }
     const column = columns.find((c) => c.id === chosen.column);
+    if (sorter.value !== column.id) sorter.value = column.id;
     heads.forEach((e, i) => attr(e, 'aria-sort', columns[i] === column ? (chosen.down ? 'descending' : 'ascending') : null));
     const words = chosen.query.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = kinds.find(([id]) => id === chosen.kind)[2];
@@ -112,7 +114,7 @@ export function overview(main, signal) {
       h('button', { type: 'button', onclick: () => { chosen.query = search.value = ''; chosen.kind = 'all'; draw(); } }, 'Show all'),
     ] : [
       h('h2', null, 'No connectors yet'),
-      h('p', null, 'A connector moves data between a system and Kafka topics. Create one through the REST API; it shows up here by itself:'),
+      h('p', null, 'A connector moves data between a system and Kafka topics. Create one here, or through the REST API; it shows up by itself:'),
       h('pre', { tabindex: '0' }, `curl -H 'Content-Type: application/json' ${new URL('../connectors', document.baseURI)} \\\n  -d '{"name": "numbers", "config": {"connector.class": "DatagenSource", "topic": "numbers", "records.per.second": "5"}}'`),
       h('p', null, h('a', { href: '#/plugins' }, 'See which classes there are')),
     ]));

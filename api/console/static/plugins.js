@@ -1,7 +1,7 @@
-// The classes that a configuration can name.
+// The classes that a configuration can name, and how the processes do that serve them.
 import { cell, h, keyed, table, text } from './dom.js';
-import { count, shortClass } from './format.js';
-import { get, live } from './rest.js';
+import { ago, bytes, count, shortClass } from './format.js';
+import { connectorPath, get, live } from './rest.js';
 
 const order = ['source', 'sink', 'converter', 'header_converter', 'transformation', 'predicate'];
 const titles = { source: 'Sources', sink: 'Sinks', converter: 'Converters', header_converter: 'Header converters', transformation: 'Transformations', predicate: 'Predicates' };
@@ -9,25 +9,32 @@ const titles = { source: 'Sources', sink: 'Sinks', converter: 'Converters', head
 export function plugins(main, signal) {
   document.title = 'Plugins · Millrace';
   let list = [];
+  let files = new Map();
   const rows = new Map();
   const body = h('tbody', { role: 'rowgroup' });
   const search = h('input', { type: 'search', placeholder: 'Search classes', 'aria-label': 'Search classes', oninput: draw });
   const all = h('input', { type: 'checkbox', onchange: draw });
   const summary = h('p', { class: 'summary' });
   const none = h('p', { class: 'empty', hidden: true }, 'No class fits.');
-  const grid = table('Plugins', ['Class', 'Type', { title: 'Version', num: true }], body, 'plain');
+  const blank = h('th', { role: 'columnheader', scope: 'col' }, h('span', { class: 'hidden' }, 'What to do'));
+  const grid = table('Plugins', ['Class', 'Type', { title: 'Version', num: true }, 'From', blank], body, 'plain classes');
+  const health = processes();
   main.append(h('div', { class: 'title' }, h('h1', null, 'Plugins'), summary),
     h('p', { class: 'lead' }, 'What connector.class, converters and transforms can name. Executables called connect-* in a folder of plugin.path show up here by themselves.'),
-    h('div', { class: 'tools' }, search, h('label', { class: 'check' }, all, ' converters and transformations too')), grid, none);
+    health.unusable,
+    h('div', { class: 'tools' }, search, h('label', { class: 'check' }, all, ' converters and transformations too')), grid, none, health.el);
 
   function draw() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const shown = list.filter((p) => (all.checked || p.type === 'source' || p.type === 'sink') && words.every((w) => `${p.class} ${p.type}`.toLowerCase().includes(w)))
       .sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type) || a.class.localeCompare(b.class));
-    keyed(body, rows, shown, (p) => `${p.type} ${p.class} ${p.version}`, (p) => ({
+    const from = (p) => files.get(p.class) || 'bundled';
+    keyed(body, rows, shown, (p) => `${p.type} ${p.class} ${p.version} ${from(p)}`, (p) => ({
       el: h('tr', { role: 'row' },
         h('td', { role: 'cell' }, h('strong', null, shortClass(p.class)), p.class.includes('.') ? h('span', { class: 'about' }, p.class) : null),
-        cell('Type', null, p.type.replace('_', ' ')), cell('Version', { class: 'num' }, p.version || '–')),
+        cell('Type', null, p.type.replace('_', ' ')), cell('Version', { class: 'num' }, p.version || '–'), cell('From', { class: 'wrap' }, from(p)),
+        h('td', { role: 'cell', class: 'end' }, p.type === 'source' || p.type === 'sink'
+          ? h('a', { href: `#/create/${encodeURIComponent(p.class)}`, 'aria-label': `New connector of ${shortClass(p.class)}` }, 'New connector') : null)),
     }), () => {});
     grid.hidden = shown.length === 0;
     none.hidden = shown.length > 0 || list.length === 0;
@@ -36,7 +43,61 @@ export function plugins(main, signal) {
   }
 
   return live(signal, 5000, async () => {
-    list = await get('connector-plugins?connectorsOnly=false', signal);
+    const [classes, how] = await Promise.all([get('connector-plugins?connectorsOnly=false', signal), get('cluster/health', signal)]);
+    list = classes;
+    files = new Map(how.workers.flatMap((w) => w.plugins.flatMap((p) => p.classes.filter((c) => c !== p.plugin).map((c) => [c, p.plugin]))));
     draw();
+    health.update(how);
   });
+}
+
+// processes is what runs now, what became of what ran, and what cannot.
+function processes() {
+  const unusable = h('div', { class: 'troubles' });
+  const rows = new Map();
+  const body = h('tbody', { role: 'rowgroup' });
+  const grid = table('Plugin processes', ['Plugin', 'Worker', 'Serves', { title: 'CPU', num: true }, { title: 'Memory', num: true }, { title: 'Started', num: true },
+    { title: 'Starts', num: true }, { title: 'Ended unasked', num: true }], body, 'plain');
+  const none = h('p', { class: 'empty small', hidden: true }, 'No plugin was used yet.');
+  const away = h('p', { class: 'note', hidden: true });
+  const el = h('section', { 'aria-label': 'Processes' }, h('h2', null, 'Processes'),
+    h('p', { class: 'lead' }, 'Connectors run in processes of their own; those of a bundled class share one. One that ends unasked, because it crashed, stalled or took too much memory, is started again.'), away, grid, none);
+  const before = new Map(); // when a process was last looked at, and what it had used
+
+  // busy is the share of a processor since the last look.
+  function busy(key, seconds) {
+    const was = before.get(key);
+    const now = performance.now() / 1000;
+    before.set(key, { now, seconds });
+    return was && now > was.now ? `${Math.round(Math.max(0, (seconds - was.seconds) / (now - was.now)) * 100)} %` : '–';
+  }
+
+  function update(how) {
+    const faults = how.workers.flatMap((w) => w.plugins.filter((p) => p.error).map((p) => ({ ...p, worker: w.worker_id })));
+    const said = JSON.stringify(faults.map((f) => [f.plugin, f.worker, f.error]));
+    if (unusable.dataset.said !== said) {
+      unusable.dataset.said = said;
+      unusable.replaceChildren(...faults.map((f) => h('div', { class: 'trouble-card' },
+        h('p', { class: 'where' }, `${f.plugin} cannot be used`, how.workers.length > 1 ? ` on ${f.worker}` : ''), h('p', { class: 'cause' }, f.error))));
+    }
+    const list = how.workers.flatMap((w) => w.plugins.flatMap((p) => (p.processes.length ? p.processes : p.starts ? [null] : []).map((one) => ({ worker: w.worker_id, p, one }))));
+    keyed(body, rows, list, ({ worker, p, one }) => `${worker} ${p.plugin} ${one?.connector || ''} ${one?.started || ''}`, ({ worker, p, one }) => {
+      const cells = { cpu: cell('CPU', { class: 'num' }), memory: cell('Memory', { class: 'num' }), started: cell('Started', { class: 'num' }), starts: cell('Starts', { class: 'num' }), ended: cell('Ended unasked', { class: 'num' }) };
+      const serves = !one ? h('span', { class: 'about' }, 'none runs now') : one.connector ? h('a', { href: `#/${connectorPath(one.connector)}` }, one.connector) : 'all of its connectors there';
+      return { cells, el: h('tr', { role: 'row' }, h('td', { role: 'cell' }, h('strong', null, shortClass(p.plugin.split('/').pop()))), cell('Worker', null, worker), cell('Serves', { class: 'wrap' }, serves), Object.values(cells)) };
+    }, ({ cells }, { worker, p, one }) => {
+      text(cells.cpu, one ? busy(`${worker} ${p.plugin} ${one.connector} ${one.started}`, one.cpu_seconds) : '–');
+      text(cells.memory, one ? bytes(one.memory_bytes) : '–');
+      text(cells.started, one ? ago(one.started) : '–');
+      text(cells.starts, count(p.starts));
+      const parts = [[p.crashed, 'crashed'], [p.stalled, 'stalled'], [p.over_memory, 'took too much memory']].filter(([n]) => n);
+      text(cells.ended, parts.length ? parts.map(([n, what]) => `${n} ${what}`).join(', ') : '0');
+    });
+    grid.hidden = list.length === 0;
+    none.hidden = list.length > 0;
+    away.hidden = !how.workers_unreachable;
+    if (how.workers_unreachable) text(away, `No answer in time from ${how.workers_unreachable.join(', ')}.`);
+  }
+
+  return { el, unusable, update };
 }

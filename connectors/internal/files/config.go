@@ -3,6 +3,7 @@ package files
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"strconv"
 
@@ -130,10 +131,7 @@ func (s Set) Split(maxTasks int, props map[string]string) []map[string]string {
 	}
 	tasks := make([]map[string]string, maxTasks)
 	for i := range tasks {
-		tasks[i] = make(map[string]string, len(props)+2)
-		for k, v := range props {
-			tasks[i][k] = v
-		}
+		tasks[i] = maps.Clone(props)
 		tasks[i][taskKey], tasks[i][tasksKey] = strconv.Itoa(i), strconv.Itoa(maxTasks)
 	}
 	return tasks

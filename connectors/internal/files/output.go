@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"millrace/configs"
@@ -26,11 +27,7 @@ func SinkTasks(props map[string]string, maxTasks int) []map[string]string {
 	if exactly(props) {
 		maxTasks = 1
 	}
-	tasks := make([]map[string]string, maxTasks)
-	for i := range tasks {
-		tasks[i] = props
-	}
-	return tasks
+	return slices.Repeat([]map[string]string{props}, maxTasks)
 }
 
 func exactly(props map[string]string) bool {

@@ -1,0 +1,58 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+
+	"millrace/runtime/herder"
+)
+
+func (s *server) cluster(c *gin.Context) {
+	cluster, err := within(s, c, s.herder.Cluster)
+	reply(c, http.StatusOK, cluster, err)
+}
+
+// workersHealth is how the workers of a cluster do.
+type workersHealth struct {
+	Workers     []herder.WorkerHealth `json:"workers"`
+	Unreachable []string              `json:"workers_unreachable,omitempty"`
+}
+
+// clusterHealth is put together by the leader, who knows the workers. Each tells of itself.
+func (s *server) clusterHealth(c *gin.Context) {
+	own := s.herder.WorkerHealth()
+	if hop, forwarded := c.GetQuery("forward"); forwarded && !strings.EqualFold(hop, "true") {
+		answer(c, http.StatusOK, workersHealth{Workers: []herder.WorkerHealth{own}})
+		return
+	}
+	cluster, err := within(s, c, s.herder.Cluster)
+	if err != nil {
+		reply(c, http.StatusOK, cluster, err)
+		return
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), peerTimeout)
+	defer cancel()
+	answers := make([]*workersHealth, len(cluster.Workers))
+	var group sync.WaitGroup
+	for i, w := range cluster.Workers {
+		if w.WorkerID == own.WorkerID {
+			answers[i] = &workersHealth{Workers: []herder.WorkerHealth{own}}
+		} else {
+			group.Go(func() { answers[i] = askPeer[workersHealth](ctx, s, c, w.URL) })
+		}
+	}
+	group.Wait()
+	out := workersHealth{Workers: []herder.WorkerHealth{}}
+	for i, a := range answers {
+		if a == nil {
+			out.Unreachable = append(out.Unreachable, cluster.Workers[i].URL)
+		} else {
+			out.Workers = append(out.Workers, a.Workers...)
+		}
+	}
+	answer(c, http.StatusOK, out)
+}

@@ -1,0 +1,68 @@
+// A new connector: which class, then its configuration.
+import { h, keyed, text, toast } from './dom.js';
+import { shortClass } from './format.js';
+import { change, connectorPath, get, live } from './rest.js';
+import { editor } from './editor.js';
+
+export function create(main, signal, { name: className }) {
+  document.title = 'New connector · Millrace';
+  return className ? configure(main, signal, className) : pick(main, signal);
+}
+
+const kinds = [['source', 'Sources', 'From a system into Kafka.'], ['sink', 'Sinks', 'From Kafka into a system.']];
+
+function pick(main, signal) {
+  let list = [];
+  const search = h('input', { type: 'search', placeholder: 'Search classes', 'aria-label': 'Search classes', oninput: draw });
+  const none = h('p', { class: 'empty small', hidden: true }, 'No class fits.');
+  const parts = kinds.map(([type, title, about]) => {
+    const cards = h('ul', { class: 'picks' });
+    return { type, cards, rows: new Map(), el: h('section', { 'aria-label': title }, h('h2', null, title, h('span', { class: 'about' }, ` ${about}`)), cards) };
+  });
+  main.append(
+    h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Connectors'), ' /'),
+    h('div', { class: 'title' }, h('h1', null, 'New connector')),
+    h('p', { class: 'lead' }, 'Choose what it is. A plugin that is put into a folder of plugin.path shows up here by itself.'),
+    h('div', { class: 'tools' }, search), none, ...parts.map((p) => p.el));
+
+  function draw() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let n = 0;
+    for (const part of parts) {
+      const seen = new Set(); // of several versions the newest stands first
+      const shown = list.filter((p) => p.type === part.type && words.every((w) => `${p.class} ${p.doc || ''}`.toLowerCase().includes(w)) && !seen.has(p.class) && seen.add(p.class));
+      keyed(part.cards, part.rows, shown, (p) => `${p.class} ${p.version}`, (p) => ({
+        el: h('li', null, h('a', { class: 'card pick', href: `#/create/${encodeURIComponent(p.class)}` }, h('strong', null, shortClass(p.class)),
+          p.doc ? h('span', null, p.doc) : null, h('span', { class: 'about' }, [p.class.includes('.') && p.class, p.version && `version ${p.version}`].filter(Boolean).join(' · ')))),
+      }), () => {});
+      part.el.hidden = shown.length === 0;
+      n += shown.length;
+    }
+    none.hidden = n > 0 || !list.length;
+  }
+
+  return live(signal, 3000, async () => {
+    list = await get('connector-plugins?docs=true', signal);
+    draw();
+  });
+}
+
+async function configure(main, signal, className) {
+  const start = h('select', { id: 'initial-state', 'aria-label': 'What it does at first' }, [['RUNNING', 'and run it'], ['PAUSED', 'paused'], ['STOPPED', 'stopped']].map(([v, t]) => h('option', { value: v }, t)));
+  const summary = h('p', { class: 'summary' });
+  main.append(
+    h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Connectors'), ' / ', h('a', { href: '#/create' }, 'New connector'), ' /'),
+    h('div', { class: 'title' }, h('h1', null, `New ${shortClass(className)}`), summary),
+    editor({
+      config: { 'connector.class': className }, label: 'Create', also: start, signal,
+      save: async ({ name, ...config }) => {
+        await change('POST', 'connectors', { name, config, initial_state: start.value });
+        toast(`${name} is created`);
+        location.hash = `#/${connectorPath(name)}`;
+      },
+    }));
+  return live(signal, 5000, async () => {
+    const found = (await get('connector-plugins?docs=true', signal)).find((p) => p.class === className);
+    text(summary, found ? found.doc || `${found.type}, version ${found.version}` : 'There is no such class now: its plugin is gone.');
+  });
+}

@@ -1,0 +1,127 @@
+// A configuration that is worked on: as a form and as text, each of which follows the other, checked by the worker at every change.
+import { attr, h, text } from './dom.js';
+import { plural } from './format.js';
+import { change } from './rest.js';
+import { form } from './form.js';
+import { formats, read, write } from './text.js';
+import { preview } from './preview.js';
+
+const soon = 300; // milliseconds after the last key
+
+// editor works on config. name is what the connector is called, where that is decided; save is given what has no errors.
+export function editor({ config, name, label, also, signal, save, close }) {
+  const begun = JSON.stringify(config);
+  let model = { ...config };
+  let format = 'properties';
+  let unreadable = null;
+  let round = 0;
+  let timer;
+  const touched = new Set();
+  const hidden = new Set(name === undefined ? ['connector.class'] : ['name', 'connector.class']);
+  const asked = () => (name === undefined ? model : { ...model, name });
+
+  const fields = form({ changed: set, hidden });
+  const area = h('textarea', { id: 'config-text', spellcheck: 'false', autocapitalize: 'off', rows: 18, 'aria-describedby': 'config-status', oninput: typed });
+  const status = h('p', { class: 'status', role: 'status', id: 'config-status' });
+  const faults = h('ul', { class: 'faults' });
+  const go = h('button', { type: 'button', class: 'primary', disabled: true, onclick: () => done(save(model)) }, label);
+  const records = preview({ wanted: () => { ready(); return { ...asked(), name: asked().name || 'preview' }; }, exists: name !== undefined });
+  const pages = [...formats.map(([id, title]) => [id, title, area]), ['preview', 'Preview', records.el]];
+  const tabs = pages.map(([id, title]) => h('button', { type: 'button', class: 'chip', 'data-view': id, onclick: () => turn(id) }, title));
+  const el = h('div', { class: 'editor' }, fields.el,
+    h('div', { class: 'side-by' },
+      h('div', { class: 'chips', role: 'group', 'aria-label': 'Show it as' }, tabs),
+      h('label', { for: 'config-text', class: 'hidden' }, 'Configuration as text'), area, records.el,
+      h('div', { class: 'act' }, status, faults, h('div', { class: 'buttons' }, go, also, close ? h('button', { type: 'button', onclick: close }, 'Cancel') : null))));
+
+  function turn(to) {
+    for (const [i, [id]] of pages.entries()) attr(tabs[i], 'aria-pressed', String(id === to));
+    area.hidden = to === 'preview';
+    records.el.hidden = to !== 'preview';
+    if (to === 'preview' || to === format) return;
+    if (!unreadable) {
+      format = to;
+      area.value = write(model, format);
+      return;
+    }
+    format = to;
+    typed();
+  }
+
+  // typed takes over what the text says, once it can be read.
+  function typed() {
+    try {
+      model = read(area.value, format);
+      for (const k of Object.keys(model)) touched.add(k);
+      unreadable = null;
+    } catch (e) {
+      unreadable = e.message;
+    }
+    fields.el.disabled = unreadable !== null;
+    later();
+  }
+
+  // set takes over a field.
+  function set(key, value) {
+    touched.add(key);
+    if (value === '') delete model[key];
+    else if (key === 'name') model = { ...{ name: '' }, ...model, name: value }; // which stands first
+    else model[key] = value;
+    area.value = write(model, format);
+    later();
+  }
+
+  function later() {
+    go.disabled = true;
+    clearTimeout(timer);
+    timer = setTimeout(check, soon);
+  }
+
+  function ready() {
+    if (unreadable) throw new Error(unreadable);
+    if (!model['connector.class']) throw new Error('connector.class is missing: which class is it to be?');
+  }
+
+  async function check() {
+    const own = ++round;
+    const is = () => own === round && !signal.aborted;
+    try {
+      ready();
+      const checked = await change('PUT', `connector-plugins/${encodeURIComponent(model['connector.class'])}/config/validate`, asked());
+      if (!is()) return;
+      fields.update(model, checked, touched);
+      const wrong = checked.configs.filter((c) => c.value.errors.length).map((c) => c.value.name);
+      const same = name !== undefined && JSON.stringify(sorted(model)) === JSON.stringify(sorted(JSON.parse(begun)));
+      say(wrong.length ? `${plural(wrong.length, 'key is', 'keys are')} missing or not right yet:`
+        : same ? 'Nothing is changed. The configuration is valid.' : 'The configuration is valid.', wrong, wrong.length > 0);
+      go.disabled = wrong.length > 0 || same;
+    } catch (e) {
+      if (is()) say(e.message, [], true);
+    }
+    attr(el, 'data-checked', String(own));
+  }
+
+  function say(what, keys, bad) {
+    text(status, what);
+    status.dataset.kind = bad ? 'bad' : 'good';
+    faults.replaceChildren(...keys.map((k) => h('li', null, h('button', { type: 'button', class: 'link', onclick: () => fields.find(k) }, k))));
+  }
+
+  // done waits for what a button has begun, and shows its error.
+  async function done(promise) {
+    go.disabled = true;
+    try {
+      await promise;
+    } catch (e) {
+      say(e.message, [], true);
+    }
+    go.disabled = false;
+  }
+
+  turn(format);
+  area.value = write(model, format);
+  check();
+  return el;
+}
+
+const sorted = (o) => Object.entries(o).sort(([a], [b]) => (a < b ? -1 : 1));

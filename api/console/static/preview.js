@@ -1,0 +1,72 @@
+// The first records, before and after converter and transformations: nothing is created or written.
+import { h, text } from './dom.js';
+import { change } from './rest.js';
+import { plural } from './format.js';
+
+const wait = 5000;
+
+// preview asks for what wanted gives: a configuration, or the error that it is not ready.
+export function preview({ wanted, exists }) {
+  const from = h('select', { 'aria-label': 'Where to begin' }, h('option', { value: 'beginning' }, 'from the beginning'), h('option', { value: 'stored' }, 'from where it is'));
+  const said = h('p', { class: 'status', role: 'status' }, 'Its first records, as they are before and after the transformations and converters. Nothing is created, written or stored.');
+  const list = h('ol', { class: 'records' });
+  const go = h('button', { type: 'button', onclick: run }, 'Show the first records');
+  const el = h('div', { class: 'preview' }, h('div', { class: 'buttons' }, go, exists ? from : null), said, list);
+
+  async function run() {
+    go.disabled = true;
+    said.dataset.kind = '';
+    text(said, `Reading, for ${wait / 1000} seconds at most …`);
+    list.replaceChildren();
+    try {
+      const config = wanted();
+      const records = await change('PUT', `connector-plugins/${encodeURIComponent(config['connector.class'])}/config/preview?records=10&wait.ms=${wait}&from=${from.value}`, config);
+      list.replaceChildren(...records.map(record));
+      const failed = records.filter((r) => r.error).length;
+      said.dataset.kind = failed ? 'bad' : records.length ? 'good' : '';
+      text(said, !records.length ? `No record came within ${wait / 1000} seconds.`
+        : failed ? `${failed} of ${plural(records.length, 'record')} cannot be processed.` : `${plural(records.length, 'record')}.`);
+    } catch (e) {
+      said.dataset.kind = 'bad';
+      text(said, e.message);
+    }
+    go.disabled = false;
+  }
+
+  return { el, run };
+}
+
+function record(r) {
+  return h('li', null, side('Before', r.before),
+    r.after ? side('After', r.after) : h('p', { class: r.dropped ? 'about' : 'error' }, r.dropped ? 'A transformation drops it.' : `${stages[r.stage] || r.stage}: ${r.error}`));
+}
+
+const stages = {
+  TRANSFORMATION: 'A transformation fails', KEY_CONVERTER: 'The key cannot be converted', VALUE_CONVERTER: 'The value cannot be converted',
+  HEADER_CONVERTER: 'A header cannot be converted', TASK_POLL: 'The connector cannot read it',
+};
+
+function side(title, r) {
+  const where = [r.topic, r.partition !== undefined && `partition ${r.partition}`, r.offset !== undefined && `offset ${r.offset}`].filter(Boolean).join(' · ');
+  return h('div', { class: 'side' }, h('p', { class: 'about' }, h('strong', null, title), ` ${where}`),
+    h('dl', null, r.key === null ? null : pair('key', r.key), pair('value', r.value), (r.headers || []).map((x) => pair(`header ${x.key}`, x.value))));
+}
+
+const pair = (name, v) => h('div', null, h('dt', null, name), h('dd', null, shown(v)));
+
+// shown is a value on lines of its own where it is more than a line; text that holds JSON is shown as that.
+function shown(v) {
+  if (v === null) return 'null';
+  if (typeof v !== 'string') return lines(v);
+  if (!/^\s*[{[]/.test(v)) return v;
+  try {
+    return lines(JSON.parse(v));
+  } catch {
+    return v;
+  }
+}
+
+function lines(v) {
+  const short = JSON.stringify(v, null, 1).replace(/\n\s*/g, ' ');
+  return short.length < 60 ? short : JSON.stringify(v, null, 2);
+}

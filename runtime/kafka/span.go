@@ -1,0 +1,77 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// Span is a part of a partition: from an offset up to another that it does not contain.
+type Span struct {
+	Partition int32
+	From, To  int64
+}
+
+// Spans are the partitions of a topic from where they begin to where they end now, without transactions that are open.
+func Spans(ctx context.Context, admin *kadm.Client, topic string) ([]Span, error) {
+	starts, err := admin.ListStartOffsets(ctx, topic)
+	if err = errors.Join(err, starts.Error()); err != nil {
+		return nil, fmt.Errorf("listing the starts of topic %s: %w", topic, err)
+	}
+	ends, err := admin.ListCommittedOffsets(ctx, topic)
+	if err = errors.Join(err, ends.Error()); err != nil {
+		return nil, fmt.Errorf("listing the ends of topic %s: %w", topic, err)
+	}
+	var out []Span
+	for partition := range int32(len(ends[topic])) {
+		start, _ := starts.Lookup(topic, partition)
+		end, _ := ends.Lookup(topic, partition)
+		out = append(out, Span{partition, start.Offset, end.Offset})
+	}
+	return out, nil
+}
+
+// ReadSpans reads parts of a topic's partitions, in the order of each, until each returns false. Of transactions it gives those that
+// were committed; what ends them is a record too, whose Attrs.IsControl.
+func ReadSpans(ctx context.Context, opts []kgo.Opt, topic string, spans []Span, each func(*kgo.Record) bool) error {
+	left, from := map[int32]int64{}, map[int32]kgo.Offset{}
+	for _, s := range spans {
+		if s.From < s.To {
+			left[s.Partition], from[s.Partition] = s.To, kgo.NewOffset().At(s.From)
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	client, err := kgo.NewClient(append(opts, kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{topic: maps.Clone(from)}),
+		kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.KeepControlRecords(), kgo.DisableClientMetrics())...)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	for len(left) > 0 {
+		fetches := client.PollFetches(ctx)
+		if err := errors.Join(ctx.Err(), fetches.Err()); err != nil {
+			return fmt.Errorf("reading topic %s: %w", topic, err)
+		}
+		more := true
+		for it := fetches.RecordIter(); more && !it.Done(); {
+			r := it.Next()
+			to, wanted := left[r.Partition]
+			if wanted && r.Offset < to {
+				more = each(r)
+			}
+			if wanted && r.Offset >= to-1 {
+				delete(left, r.Partition)
+			}
+		}
+		if !more {
+			return nil
+		}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+// SinkOffsetsAt gives, for each partition that a sink connector reads, the offset of its first record of a time or later, or its end
+// when there is none. Partitions that the consumer group is there already are left out.
+func (w *Worker) SinkOffsetsAt(ctx context.Context, connector string, raw map[string]string, at time.Time) ([]SinkOffset, error) {
+	admin, _, closeClient, err := w.groupAdmin(connector, raw)
+	if err != nil {
+		return nil, err
+	}
+	defer closeClient()
+	committed, err := w.SinkOffsets(ctx, connector, raw)
+	if err != nil {
+		return nil, err
+	}
+	topics, err := w.sinkTopics(ctx, admin, raw)
+	if err != nil {
+		return nil, err
+	}
+	now := map[connect.TopicPartition]int64{}
+	for _, o := range committed {
+		now[o.TopicPartition] = *o.Offset
+		topics = append(topics, o.Topic)
+	}
+	slices.Sort(topics)
+	if topics = slices.Compact(topics); len(topics) == 0 {
+		return nil, nil
+	}
+	listed, err := admin.ListOffsetsAfterMilli(ctx, at.UnixMilli(), topics...)
+	if err = errors.Join(err, listed.Error()); err != nil {
+		return nil, fmt.Errorf("listing the offsets of %s: %w", at.UTC().Format(time.RFC3339), err)
+	}
+	var out []SinkOffset
+	for _, o := range listed.Offsets().Sorted() {
+		tp := connect.TopicPartition{Topic: o.Topic, Partition: o.Partition}
+		if was, known := now[tp]; !known || was != o.At {
+			out = append(out, SinkOffset{tp, &o.At})
+		}
+	}
+	return out, nil
+}
+
+// sinkTopics are the topics that a sink connector subscribes to, of those that exist.
+func (w *Worker) sinkTopics(ctx context.Context, admin *kadm.Client, raw map[string]string) (out []string, err error) {
+	props, err := w.Providers.Resolve(raw)
+	if err != nil {
+		return nil, err
+	}
+	config, err := configs.SinkKeys.Parse(props)
+	if err != nil {
+		return nil, err
+	}
+	all, err := admin.ListTopics(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("listing topics: %w", err)
+	}
+	named := config.List("topics")
+	var expr *regexp.Regexp
+	if len(named) == 0 {
+		if expr, err = regexp.Compile("^(?:" + config.String("topics.regex") + ")$"); err != nil {
+			return nil, fmt.Errorf("topics.regex: %w", err)
+		}
+	}
+	for _, topic := range all.Names() {
+		if slices.Contains(named, topic) || expr != nil && expr.MatchString(topic) {
+			out = append(out, topic)
+		}
+	}
+	return out, nil
+}
