@@ -32,8 +32,13 @@ func main() {
 	flag.IntVar(&b.runs, "runs", 3, "runs of each worker; the median is printed")
 	only := flag.String("only", strings.Join(usual, ","), "what to measure: "+strings.Join(partNames(), ", ")+"; or data, alone")
 	file := flag.String("json", "", "also write the figures to this file, as JSON")
+	picture := flag.String("svg", "", "also draw the comparisons into this file")
 	flag.Parse()
-	exit(b.run(ctx, strings.Split(*only, ","), *file))
+	err := b.run(ctx, strings.Split(*only, ","))
+	if b.report != nil {
+		err = errors.Join(err, b.report.save(*file), b.report.chart(*picture))
+	}
+	exit(err)
 }
 
 func exit(err error) {
@@ -55,12 +60,11 @@ type bench struct {
 	report      *report
 }
 
-func (b *bench) run(ctx context.Context, what []string, file string) (err error) {
+func (b *bench) run(ctx context.Context, what []string) (err error) {
 	if err := apache.Find(); err != nil {
 		return err
 	}
 	b.report = newReport(os.Stdout, b.runs)
-	defer func() { err = errors.Join(err, b.report.save(file)) }()
 	if slices.Equal(what, []string{"data"}) { // needs no broker
 		return b.data(ctx)
 	}
