@@ -45,6 +45,9 @@ func topicSafe(name string) string {
 
 // exists reports whether there is a topic.
 func exists(ctx context.Context, admin *kadm.Client, topic string) (bool, error) {
+	if checkTopicName(topic) != nil { // a connector's name may be longer than a topic's
+		return false, nil
+	}
 	found, err := admin.ListTopics(ctx, topic)
 	if err == nil {
 		err = found[topic].Err
