@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build test lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data chaos chaos-distributed chaos-memory fuzz
+.PHONY: build test test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data chaos chaos-distributed chaos-memory fuzz
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
@@ -9,6 +9,11 @@ build:
 # Everything that must pass; what it needs beyond Go is used where it is there, and said where it is not.
 test:
 	$(GO) run ./internal/check
+
+# Three workers behind Traefik, as examples/three-workers has them: building it takes minutes.
+test-traefik:
+	cd tools/traefik && $(GO) build -o ../../bin/traefik github.com/traefik/traefik/v3/cmd/traefik
+	TRAEFIK=$(CURDIR)/bin/traefik $(GO) test -race -tags traefik -run TestTraefik ./cmd/worker
 
 lint:
 	cd tools && $(GO) build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint

@@ -97,6 +97,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"accepted":     accepted,
 			"posted":       posted,
 			"haproxy":      startHAProxy,
+			"traefik":      startTraefik,
 			"balanced":     balanced,
 			"freeports":    freePorts,
 			"prometheus":   startPrometheus,
