@@ -24,17 +24,20 @@ const (
 
 // protect loads what rest.extension.classes names, which can only be basic authentication.
 func protect(c configs.Config, next http.Handler) (http.Handler, error) {
-	for _, class := range c.List("rest.extension.classes") {
+	classes := c.List("rest.extension.classes")
+	for _, class := range classes {
 		if class != basicAuthClass && class != basicAuth {
 			return nil, fmt.Errorf("rest.extension.classes: there is no extension %s: expected %s", class, basicAuthClass)
 		}
-		users, err := readUsers(c)
-		if err != nil {
-			return nil, err
-		}
-		return users.guard(next), nil
 	}
-	return next, nil
+	if len(classes) == 0 {
+		return next, nil
+	}
+	users, err := readUsers(c)
+	if err != nil {
+		return nil, err
+	}
+	return users.guard(next), nil
 }
 
 // users is names with passwords, plain or hashed with bcrypt.

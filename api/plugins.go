@@ -29,11 +29,16 @@ func (s *server) pluginConfig(c *gin.Context) {
 		version = &text
 	}
 	keys, err := s.herder.PluginConfig(c.Param("plugin"), version)
+	reply(c, http.StatusOK, Definitions(keys), err)
+}
+
+// Definitions are keys as GET /connector-plugins/{plugin}/config has them in JSON.
+func Definitions(keys configs.Keys) any {
 	out := []definition{}
 	for _, k := range keys {
 		out = append(out, shownKey(k))
 	}
-	reply(c, http.StatusOK, out, err)
+	return out
 }
 
 // definition is a key as the validation shows it.

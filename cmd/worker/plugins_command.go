@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api"
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
@@ -161,7 +162,7 @@ func (o *pluginsOptions) listClasses(out io.Writer, classes []*connect.Class) er
 
 func (o *pluginsOptions) describeClass(out io.Writer, c *connect.Class) error {
 	if o.output == "json" {
-		return json.NewEncoder(out).Encode(c.Config)
+		return json.NewEncoder(out).Encode(api.Definitions(c.Config))
 	}
 	fmt.Fprintf(out, "%s %s, a %s\n%s\n\n", c.Name, c.Version, c.Type(), c.Doc)
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
