@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	embedded "millrace/runtime/broker"
 )
@@ -38,9 +37,6 @@ func TestFaults(t *testing.T) {
 		})
 	}
 }
-
-// shortSession is what short runs need not wait long for.
-const shortSession = 1500 * time.Millisecond
 
 func builtWorker(t *testing.T) string {
 	t.Helper()

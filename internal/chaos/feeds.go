@@ -100,7 +100,6 @@ type sinkFeed struct {
 	client *kgo.Client
 	fed    int
 	seen   [partitionsOfSink]sequence
-	at     int64 // in the file
 }
 
 func (f *sinkFeed) add(ctx context.Context, n int) error {

@@ -4,9 +4,13 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"millrace/internal/apache"
 )
+
+// shortSession is what short runs need not wait long for.
+const shortSession = 1500 * time.Millisecond
 
 // The same on the real broker, which is killed too.
 func TestFaultsOnApacheKafka(t *testing.T) {

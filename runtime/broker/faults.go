@@ -27,7 +27,7 @@ func (f *faults) Logf(level kfake.LogLevel, msg string, args ...any) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.errs) < maxFaults {
-		f.errs = append(f.errs, errors.New(fmt.Sprintf(msg, args...)))
+		f.errs = append(f.errs, fmt.Errorf(msg, args...))
 	}
 }
 
