@@ -17,11 +17,15 @@ const (
 	Sink   Type = "sink"
 
 	Transform Type = "transformation" // the class is no connector's: records go through it in either direction
+	Match     Type = "predicate"      // nor is this one's: it says which records a transformation is for
 )
 
-// Class is what a plugin offers: one kind of connector, or a transformation.
+// OfConnector reports whether classes of the type are connectors'.
+func (t Type) OfConnector() bool { return t == Source || t == Sink }
+
+// Class is what a plugin offers: one kind of connector, a transformation or a predicate.
 type Class struct {
-	Name    string   // fully qualified, as in connector.class, or in transforms.X.type
+	Name    string   // fully qualified, as in connector.class, transforms.X.type or predicates.X.type
 	Aliases []string // further names that connector.class may give it, beside those that Kafka Connect derives
 	Version string
 	Doc     string // one sentence
@@ -32,6 +36,7 @@ type Class struct {
 	NewSink   func() SinkConnector
 
 	NewTransformation func() Transformation
+	NewPredicate      func() Predicate
 
 	Elsewhere Type // of a class that a worker knows only by what its plugin says
 }
@@ -45,6 +50,8 @@ func (c *Class) Type() Type {
 		return Sink
 	case c.NewTransformation != nil:
 		return Transform
+	case c.NewPredicate != nil:
+		return Match
 	}
 	return c.Elsewhere
 }

@@ -45,11 +45,14 @@ func (d *jsonReader) document() (v Value, err error) {
 
 var jsonRooms = sync.Pool{New: func() any { return new(jsonRoom) }}
 
-// jsonRoom is where parts of a document wait for the rest. Nothing is left in it behind a document.
+// jsonRoom is what is used again from document to document. Nothing of one is left in it.
 type jsonRoom struct {
-	entries []MapEntry // of the objects that have begun, the innermost last
-	items   []Value    // of the lists
+	items []Value // of the lists that have begun, the innermost last
+	sizes [8]int  // how many members the last object had, by its depth
 }
+
+// maxRoom bounds for how many members there is room before they come.
+const maxRoom = 32
 
 // maxDepth bounds how deep documents may nest, as Kafka Connect does, so that none can exhaust the stack.
 const maxDepth = 1000
@@ -163,14 +166,20 @@ func (d *jsonReader) list(depth int) (Value, error) {
 }
 
 func (d *jsonReader) object(depth int) (Value, error) {
-	o := object{first: len(d.entries)}
+	if d.next() == '}' {
+		d.at++
+		return MapValue([]MapEntry{}), nil
+	}
+	size := &d.sizes[min(depth, len(d.sizes))-1]
+	if *size == 0 {
+		*size = 8
+	}
+	o := object{entries: make([]MapEntry, 0, min(*size, maxRoom))}
 	if err := d.members(&o, depth); err != nil {
 		return Value{}, err
 	}
-	entries := slices.Clone(d.entries[o.first:])
-	clear(d.entries[o.first:])
-	d.entries = d.entries[:o.first]
-	return MapValue(entries), nil
+	*size = len(o.entries)
+	return MapValue(o.entries), nil
 }
 
 func (d *jsonReader) members(o *object, depth int) error {
@@ -191,7 +200,7 @@ func (d *jsonReader) members(o *object, depth int) error {
 		if err != nil {
 			return err
 		}
-		d.put(o, name, mark, v)
+		o.put(name, mark, v)
 		switch d.next() {
 		case ',':
 			d.at++
@@ -222,9 +231,9 @@ func (d *jsonReader) name(o *object) (name string, marked uint64, err error) {
 	return name, mark(name), err
 }
 
-// object is the members of an object that has begun, each name once: the reader's entries from the first on.
+// object is the members of an object that has begun, each name once.
 type object struct {
-	first   int
+	entries []MapEntry
 	marks   uint64         // of the names: where that of a name is missing, the name is
 	place   map[string]int // when there are many
 	like    *JSONReader    // which may know the names; nil: none does
@@ -245,26 +254,26 @@ func mark(name string) uint64 {
 	return 1 << ((h*31 + uint32(name[n-1])) * 0x9E3779B1 >> 26)
 }
 
-func (d *jsonReader) put(o *object, name string, mark uint64, v Value) {
+func (o *object) put(name string, mark uint64, v Value) {
 	if !o.ordered && o.marks&mark != 0 {
-		if i := o.index(d.entries[o.first:], name); i >= 0 {
-			d.entries[o.first+i].Value = v
+		if i := o.index(name); i >= 0 {
+			o.entries[i].Value = v
 			return
 		}
 	}
 	o.marks |= mark
 	if o.place != nil {
-		o.place[name] = len(d.entries) - o.first
+		o.place[name] = len(o.entries)
 	}
-	d.entries = append(d.entries, MapEntry{StringValue(name), v})
+	o.entries = append(o.entries, MapEntry{StringValue(name), v})
 }
 
-func (o *object) index(entries []MapEntry, key string) int {
-	if len(entries) >= manyMembers {
+func (o *object) index(key string) int {
+	if len(o.entries) >= manyMembers {
 		if o.place == nil {
-			o.place = make(map[string]int, 2*len(entries))
-			for i := range entries {
-				o.place[entries[i].Key.Str()] = i
+			o.place = make(map[string]int, 2*len(o.entries))
+			for i := range o.entries {
+				o.place[o.entries[i].Key.Str()] = i
 			}
 		}
 		if i, ok := o.place[key]; ok {
@@ -272,8 +281,8 @@ func (o *object) index(entries []MapEntry, key string) int {
 		}
 		return -1
 	}
-	for i := range entries {
-		if entries[i].Key.Str() == key {
+	for i := range o.entries {
+		if o.entries[i].Key.Str() == key {
 			return i
 		}
 	}

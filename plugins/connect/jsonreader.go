@@ -10,6 +10,7 @@ import (
 type JSONReader struct {
 	names []memberName // in the order of the last documents
 	room  jsonRoom
+	size  int // of the last document
 	made  pieces[MapEntry]
 }
 
@@ -37,7 +38,7 @@ func (r *JSONReader) Decode(text []byte) (v Value, entries []MapEntry, err error
 		return v, nil, err
 	}
 	d.at++
-	o := object{like: r, ordered: true}
+	o := object{like: r, ordered: true, entries: r.made.take(max(r.size, 1)+roomForMore, 64)[:0]}
 	if err = d.members(&o, 1); err == nil {
 		err = d.end()
 	}
@@ -45,12 +46,8 @@ func (r *JSONReader) Decode(text []byte) (v Value, entries []MapEntry, err error
 		r.room = jsonRoom{} // data may be left in it
 		return Value{}, nil, err
 	}
-	found := d.entries
-	entries = append(r.made.take(len(found)+roomForMore, 64)[:0], found...)
-	clear(found)
-	d.entries = found[:0]
-	r.room = d.jsonRoom
-	return MapValue(entries), entries, nil
+	r.room, r.size = d.jsonRoom, min(len(o.entries), maxNames)
+	return MapValue(o.entries), o.entries, nil
 }
 
 // expected is the name that comes next, if it is one that the documents before have here or soon.

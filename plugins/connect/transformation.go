@@ -19,3 +19,15 @@ type Transformation interface {
 
 	Close() error
 }
+
+// Predicate says which records a transformation is for. Calls, never two at a time: Configure, then Test for each record, then Close.
+type Predicate interface {
+	// Configure gets the properties under predicates.X. as they are. Its error fails the task.
+	Configure(props map[string]string) error
+
+	// Test reports whether a record matches. It changes nothing in it. What strings and bytes hold is to be copied to be kept. An
+	// error is the record's, for errors.tolerance to decide. Data without a schema may be a JSON text: Value.Decode reads it.
+	Test(r *ConnectRecord) (matches bool, err error)
+
+	Close() error
+}

@@ -26,8 +26,8 @@ type offer struct {
 	source  string // changes with the file
 }
 
-// transforms reports whether the class is no connector's but a transformation.
-func (o offer) transforms() bool { return o.class.Type() == connect.Transform }
+// transforms reports whether the class is no connector's but a transformation or a predicate.
+func (o offer) transforms() bool { return !o.class.Type().OfConnector() }
 
 // catalog is every class that can be run: the bundled ones, and those of the plugins that lie in plugin.path.
 type catalog struct {

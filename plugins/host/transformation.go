@@ -11,7 +11,7 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// Transformation is a started transformation in its plugin. Its methods are for one goroutine, but Cancel.
+// Transformation is a started transformation or predicate in its plugin. Its methods are for one goroutine, but Cancel.
 type Transformation struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunTransformationClient
@@ -21,10 +21,10 @@ type Transformation struct {
 	reader wire.SourceReader
 }
 
-// Transformations lists the transformations that plugins offer, by name, the newest version of each first.
+// Transformations lists the transformations and predicates that plugins offer, by name, the newest version of each first.
 func (h *Host) Transformations() []*connect.Class { return h.classes(true) }
 
-// StartTransformation starts a transformation of a task; ctx bounds the start only.
+// StartTransformation starts a transformation or predicate of a task; ctx bounds the start only.
 func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (*Transformation, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)

@@ -24,7 +24,7 @@ var _ connectv1.PluginServer = (*server)(nil)
 func (s *server) Describe(context.Context, *connectv1.DescribeRequest) (*connectv1.DescribeResponse, error) {
 	out := &connectv1.DescribeResponse{}
 	for _, c := range s.classes {
-		if c.Type() == connect.Transform {
+		if !c.Type().OfConnector() {
 			out.Transformations = append(out.Transformations, wire.ClassToProto(c))
 		} else {
 			out.Classes = append(out.Classes, wire.ClassToProto(c))
@@ -40,7 +40,7 @@ func (s *server) Validate(ctx context.Context, req *connectv1.ValidateRequest) (
 		return nil, err
 	}
 	values := class.Config.Validate(req.Config)
-	if class.Type() == connect.Transform {
+	if !class.Type().OfConnector() {
 		return &connectv1.ValidateResponse{Values: wire.ValuesToProto(values)}, nil
 	}
 	if v, ok := newConnector(class).(connect.Validator); ok {

@@ -13,7 +13,7 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// RunTransformation is the life of one transformation of one task.
+// RunTransformation is the life of one transformation or predicate of one task.
 func (s *server) RunTransformation(stream connectv1.Plugin_RunTransformationServer) (err error) {
 	defer recovered(&err)
 	req, err := stream.Recv()
@@ -28,10 +28,10 @@ func (s *server) RunTransformation(stream connectv1.Plugin_RunTransformationServ
 	if err != nil {
 		return err
 	}
-	if class.NewTransformation == nil {
-		return status.Errorf(codes.InvalidArgument, "%s is not a transformation", class.Name)
+	t := newTransformation(class)
+	if t == nil {
+		return status.Errorf(codes.InvalidArgument, "%s is neither a transformation nor a predicate", class.Name)
 	}
-	t := class.NewTransformation()
 	defer func() {
 		if closeErr := t.Close(); closeErr != nil && err == nil {
 			err = failed(fmt.Errorf("closing: %w", closeErr))
@@ -44,6 +44,25 @@ func (s *server) RunTransformation(stream connectv1.Plugin_RunTransformationServ
 		return err
 	}
 	return transformAll(stream, t)
+}
+
+func newTransformation(class *connect.Class) connect.Transformation {
+	switch {
+	case class.NewTransformation != nil:
+		return class.NewTransformation()
+	case class.NewPredicate != nil:
+		return predicate{class.NewPredicate()}
+	}
+	return nil
+}
+
+// predicate lets through the records that match, with nothing in them: the worker has them.
+type predicate struct{ connect.Predicate }
+
+func (p predicate) Apply(r *connect.ConnectRecord) (bool, error) {
+	matches, err := p.Test(r)
+	*r = connect.ConnectRecord{Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp}
+	return matches, err
 }
 
 // transformAll answers puts until the worker has no more.

@@ -46,7 +46,7 @@ func Run(ctx context.Context, plugin host.Candidate, only func(*connect.Class) b
 	}
 	results := []Result{{Check: "it starts", Outcome: Passed}}
 	for _, class := range trial.Classes {
-		if (only == nil || only(class)) && class.Type() != connect.Transform {
+		if (only == nil || only(class)) && class.Type().OfConnector() {
 			results = append(results, classResults(ctx, plugin, class, o)...)
 		}
 	}

@@ -5,9 +5,7 @@ import (
 	"slices"
 
 	"github.com/twmb/franz-go/pkg/sr"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/types/dynamicpb"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -35,11 +33,12 @@ var protobufClass = Class{
 type protobufConverter struct {
 	registered[protoWritten, map[string]*protoReader]
 	enhanced, scrub, optional, wrapper bool
+	data                               protoData
 }
 
 type protoWritten struct {
 	prefix  []byte
-	message protoreflect.MessageDescriptor
+	message *protoMessage
 }
 
 var _ Converter = (*protobufConverter)(nil)
@@ -65,12 +64,7 @@ func (c *protobufConverter) FromConnect(a *Arena, topic string, s *connect.Schem
 	if err != nil {
 		return nil, err
 	}
-	writer := protoWriter{scrub: c.scrub}
-	message, err := writer.message(w.message, s, v)
-	if err != nil {
-		return nil, c.failed("serialize", topic, err)
-	}
-	dst, err := proto.MarshalOptions{Deterministic: true}.MarshalAppend(append(a.room(), w.prefix...), message.Interface())
+	dst, err := w.message.append(append(a.room(), w.prefix...), v)
 	if err != nil {
 		return nil, c.failed("serialize", topic, err)
 	}
@@ -102,7 +96,9 @@ func (c *protobufConverter) newWriter(topic string, s *connect.Schema) (w protoW
 	if file.Messages().Len() == 0 {
 		return w, dataErrorf("the Protobuf schema of id %d has no message", found.ID)
 	}
-	return protoWritten{append(idPrefix(found.ID), 0), file.Messages().Get(0)}, nil // 0: the first message
+	w.prefix = append(idPrefix(found.ID), 0) // the first message
+	w.message, err = (&protoPlanner{scrub: c.scrub}).message(file.Messages().Get(0), s)
+	return w, err
 }
 
 func (c *protobufConverter) parse(s sr.Schema) (protoreflect.FileDescriptor, error) {
@@ -132,11 +128,7 @@ func (c *protobufConverter) ToConnect(topic string, data []byte) (*connect.Schem
 		}
 		(*readers)[string(which)] = r
 	}
-	message := dynamicpb.NewMessage(r.message)
-	if err := proto.Unmarshal(body, message); err != nil {
-		return nil, connect.Value{}, c.failed("deserialize", topic, err)
-	}
-	v, err := r.read(message)
+	v, err := r.read(body, &c.data)
 	if err != nil {
 		return nil, connect.Value{}, c.failed("deserialize", topic, err)
 	}

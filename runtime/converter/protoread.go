@@ -1,13 +1,9 @@
 package converter
 
 import (
-	"maps"
 	"slices"
-	"strconv"
-	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"millrace/plugins/connect"
@@ -15,299 +11,321 @@ import (
 
 // protoReader reads messages of one kind as structs.
 type protoReader struct {
-	schema  *connect.Schema
-	message protoreflect.MessageDescriptor
-	oneofs  []protoreflect.OneofDescriptor
-	fields  []protoreflect.FieldDescriptor
-	schemas map[protoreflect.FieldDescriptor]*connect.Schema // of fields, also of those of oneofs
-	nested  map[protoreflect.FieldDescriptor]*protoReader
+	schema   *connect.Schema
+	fields   []*protoFieldReader // by their numbers
+	zero     []connect.Value     // of a message in which nothing is set
+	required []int               // places of values that must not be null
+	late     int                 // how many values are there only behind the whole message
 }
 
-// protoReaders makes readers.
-type protoReaders struct {
-	enhanced, wrapper bool
-	within            []protoreflect.FullName
-	parts             int
+// protoFieldReader reads a field as a value of the struct, or as a member of a oneof that is one.
+type protoFieldReader struct {
+	number protowire.Number
+	name   string
+	schema *connect.Schema
+	at     int
+	late   int // the place among those that come late; -1: it does not
+	union  *connect.Schema
+	member int
+
+	list bool
+	key  *protoOne // of a map
+	one  protoOne
 }
 
-func (m *protoReaders) message(md protoreflect.MessageDescriptor) (*protoReader, error) {
-	if slices.Contains(m.within, md.FullName()) {
-		return nil, dataErrorf("the Protobuf message %s contains itself, which data of Connect cannot", md.FullName())
+// protoData is what reading messages takes, again and again.
+type protoData struct {
+	made     connect.Structs
+	late     []protoLate // of the messages that have begun
+	dropping int         // within what does not count: then nothing must be there
+}
+
+// protoLate is what is known of a list, a map, a message or a oneof: all that there is of it counts, wherever it stands.
+type protoLate struct {
+	of      *protoFieldReader // nil: there is none
+	items   []connect.Value
+	entries []connect.MapEntry
+	content protoContent // of a message
+}
+
+var errNoProtobuf = &DataError{Message: "the data is no Protobuf message, or ends in the middle of one"}
+
+func (r *protoReader) read(b []byte, d *protoData) (connect.Value, error) {
+	values, err := r.values(b, d)
+	if err != nil {
+		return connect.Value{}, err
 	}
-	m.within = append(m.within, md.FullName())
-	defer func() { m.within = m.within[:len(m.within)-1] }()
-	r := &protoReader{message: md, schemas: map[protoreflect.FieldDescriptor]*connect.Schema{}, nested: map[protoreflect.FieldDescriptor]*protoReader{},
-		schema: &connect.Schema{Type: connect.KindStruct, Name: string(md.Name())}}
-	if m.enhanced {
-		r.schema.Name = string(md.FullName())
-	}
-	for i := range md.Oneofs().Len() {
-		if od := md.Oneofs().Get(i); !od.IsSynthetic() {
-			union := &connect.Schema{Type: connect.KindStruct, Name: protoUnion + string(od.Name()), Optional: true}
-			if err := m.fields(r, union, od.Fields()); err != nil {
-				return nil, err
+	return connect.StructValue(d.made.Make(r.schema, values)), nil
+}
+
+func (r *protoReader) values(b []byte, d *protoData) (_ []connect.Value, err error) {
+	values := append(d.made.Room(len(r.zero))[:0], r.zero...)
+	first := len(d.late)
+	d.late = slices.Grow(d.late, r.late)[:first+r.late]
+	defer func() {
+		clear(d.late[first:])
+		d.late = d.late[:first]
+	}()
+	for next := 0; len(b) > 0; {
+		number, wire, n := protowire.ConsumeTag(b)
+		if n < 0 || number > protowire.MaxValidNumber {
+			return nil, errNoProtobuf
+		}
+		b = b[n:]
+		var f *protoFieldReader
+		if f, next = r.field(number, next); f != nil {
+			if n, err = f.read(wire, b, values, first, d); err != nil {
+				return nil, &DataError{"field " + f.name, err}
 			}
-			r.oneofs = append(r.oneofs, od)
-			r.schema.Fields = append(r.schema.Fields, connect.Field{Name: string(od.Name()) + "_" + strconv.Itoa(i), Schema: union})
+		}
+		if f == nil || n == 0 { // unknown, or not of the field's type
+			if n = protowire.ConsumeFieldValue(number, wire, b); n < 0 {
+				return nil, errNoProtobuf
+			}
+		}
+		b = b[n:]
+	}
+	for i := first; i < first+r.late; i++ {
+		if f := d.late[i].of; f != nil {
+			if err := f.finish(values, i, d); err != nil {
+				return nil, &DataError{"field " + f.name, err}
+			}
 		}
 	}
-	return r, m.fields(r, r.schema, md.Fields())
+	for _, at := range r.required {
+		if values[at].IsNull() && d.dropping == 0 {
+			return nil, dataErrorf("field %s, which the Protobuf schema demands, is not there", r.schema.Fields[at].Name)
+		}
+	}
+	return values, nil
 }
 
-// fields adds those that belong to s: the members of a oneof, or everything outside of them.
-func (m *protoReaders) fields(r *protoReader, s *connect.Schema, all protoreflect.FieldDescriptors) error {
-	for i := range all.Len() {
-		fd := all.Get(i)
-		if od := fd.ContainingOneof(); s == r.schema && od != nil && !od.IsSynthetic() {
-			continue
+// field finds a field, which probably is the next one.
+func (r *protoReader) field(number protowire.Number, next int) (*protoFieldReader, int) {
+	if next < len(r.fields) && r.fields[next].number == number {
+		return r.fields[next], next + 1
+	}
+	i, found := slices.BinarySearchFunc(r.fields, number, func(f *protoFieldReader, n protowire.Number) int { return int(f.number) - int(n) })
+	if !found {
+		return nil, i
+	}
+	return r.fields[i], i + 1
+}
+
+// read reads what is in a message of a field, and says how long that is; 0: it is of another type.
+func (f *protoFieldReader) read(wire protowire.Type, b []byte, values []connect.Value, first int, d *protoData) (n int, err error) {
+	wanted, at := f.one.wire, first+f.late
+	if f.key != nil {
+		wanted = protowire.BytesType
+	}
+	packed := f.list && wire == protowire.BytesType && wanted != protowire.StartGroupType
+	switch {
+	case wire != wanted && !packed:
+		return 0, nil
+	case f.late < 0:
+		values[f.at], n, err = f.one.read(f.number, b, d)
+		return n, err
+	}
+	if err := d.turnTo(f, at); err != nil {
+		return 0, err
+	}
+	switch {
+	case f.key != nil || f.one.isMessage():
+		content, n := f.content(b)
+		if n < 0 {
+			return 0, errNoProtobuf
 		}
-		field, err := m.field(r, fd)
+		return n, f.part(content, at, d)
+	case wire != wanted:
+		content, n := protowire.ConsumeBytes(b)
+		if n < 0 {
+			return 0, errNoProtobuf
+		}
+		return n, f.readPacked(content, &d.late[at].items, d)
+	}
+	v, n, err := f.one.read(f.number, b, d)
+	d.late[at].items = append(d.late[at].items, v)
+	return n, err
+}
+
+// turnTo makes a field the one that is meant by what comes late at a place. Of a oneof the last member counts, but the ones before
+// it must be whole, too.
+func (d *protoData) turnTo(f *protoFieldReader, at int) (err error) {
+	before := d.late[at]
+	switch {
+	case f.union != nil && (before.of != f || !f.one.isMessage()):
+		d.late[at] = protoLate{of: f}
+	default:
+		d.late[at].of = f
+	}
+	if before.of != nil && before.of != f && before.of.one.isMessage() {
+		d.dropping++
+		_, err = before.of.one.whole(before.content.bytes, d)
+		d.dropping--
+	}
+	return err
+}
+
+// content is what stands within a length or a group.
+func (f *protoFieldReader) content(b []byte) ([]byte, int) {
+	if f.one.wire == protowire.StartGroupType && f.key == nil {
+		return protowire.ConsumeGroup(f.number, b)
+	}
+	return protowire.ConsumeBytes(b)
+}
+
+// part takes an entry of a map, a message of a list, or a message or a part of it.
+func (f *protoFieldReader) part(content []byte, at int, d *protoData) error {
+	switch {
+	case f.key != nil:
+		e, err := f.entry(content, d)
+		d.late[at].entries = append(d.late[at].entries, e)
+		return err
+	case f.list:
+		v, err := f.one.whole(content, d)
+		d.late[at].items = append(d.late[at].items, v)
+		return err
+	}
+	return d.late[at].content.add(content)
+}
+
+// protoContent is the content of a message, the parts of which are one message.
+type protoContent struct {
+	bytes []byte
+	parts int
+}
+
+func (c *protoContent) add(part []byte) error {
+	c.parts++
+	if c.parts == 1 {
+		c.bytes = part
+		return nil
+	}
+	if c.parts == 2 {
+		if !wellFormed(c.bytes) {
+			return errNoProtobuf
+		}
+		c.bytes = append(make([]byte, 0, 2*(len(c.bytes)+len(part))), c.bytes...)
+	}
+	if !wellFormed(part) {
+		return errNoProtobuf
+	}
+	c.bytes = append(c.bytes, part...)
+	return nil
+}
+
+// wellFormed reports whether bytes are whole fields.
+func wellFormed(b []byte) bool {
+	for len(b) > 0 {
+		_, _, n := protowire.ConsumeField(b)
+		if n < 0 {
+			return false
+		}
+		b = b[n:]
+	}
+	return true
+}
+
+func (f *protoFieldReader) readPacked(b []byte, items *[]connect.Value, d *protoData) error {
+	for len(b) > 0 {
+		v, n, err := f.one.read(f.number, b, d)
 		if err != nil {
-			return &DataError{"field " + string(fd.Name()), err}
+			return err
 		}
-		if s == r.schema {
-			r.fields = append(r.fields, fd)
-		}
-		r.schemas[fd] = field
-		s.Fields = append(s.Fields, connect.Field{Name: string(fd.Name()), Schema: field})
+		*items, b = append(*items, v), b[n:]
 	}
 	return nil
 }
 
-func (m *protoReaders) field(r *protoReader, fd protoreflect.FieldDescriptor) (s *connect.Schema, err error) {
-	if m.parts++; m.parts > mostParts {
-		return nil, errTooManyParts
+// entry reads an entry of a map, which is a message of a key and a value.
+func (f *protoFieldReader) entry(b []byte, d *protoData) (e connect.MapEntry, err error) {
+	var content protoContent
+	if e.Key, err = f.key.zero(); err == nil && !f.one.isMessage() {
+		e.Value, err = f.one.zero()
 	}
-	if fd.IsMap() {
-		s = &connect.Schema{Type: connect.Map, Optional: true}
-		if s.Key, err = m.single(r, fd.MapKey(), nil); err != nil {
-			return nil, err
-		}
-		s.Elem, err = m.single(r, fd.MapValue(), fieldMeta(fd))
-	} else if s, err = m.single(r, fd, fieldMeta(fd)); err == nil && fd.IsList() {
-		s.Optional = true
-		s = &connect.Schema{Type: connect.List, Elem: s}
-	}
-	if err != nil {
-		return nil, err
-	}
-	s.Parameters = maps.Clone(s.Parameters)
-	if s.Parameters == nil {
-		s.Parameters = map[string]string{}
-	}
-	s.Parameters[protoTag] = strconv.Itoa(int(fd.Number()))
-	s.Optional = s.Optional || !m.wrapper || fd.IsList() || fd.HasPresence()
-	return s, nil
-}
-
-var protoKinds = map[protoreflect.Kind]connect.Kind{
-	protoreflect.BoolKind: connect.Bool, protoreflect.Int32Kind: connect.Int32, protoreflect.Sint32Kind: connect.Int32, protoreflect.Sfixed32Kind: connect.Int32,
-	protoreflect.Uint32Kind: connect.Int64, protoreflect.Fixed32Kind: connect.Int64, protoreflect.Int64Kind: connect.Int64,
-	protoreflect.Sint64Kind: connect.Int64, protoreflect.Sfixed64Kind: connect.Int64, protoreflect.Uint64Kind: connect.Int64, protoreflect.Fixed64Kind: connect.Int64,
-	protoreflect.FloatKind: connect.Float32, protoreflect.DoubleKind: connect.Float64, protoreflect.StringKind: connect.String, protoreflect.BytesKind: connect.Bytes,
-}
-
-// single is the schema of one value, of a field or within a list or a map; params are Confluent's of the field.
-func (m *protoReaders) single(r *protoReader, fd protoreflect.FieldDescriptor, params map[string]string) (*connect.Schema, error) {
-	if kind, ok := protoKinds[fd.Kind()]; ok {
-		if kind == connect.Int32 {
-			kind = map[string]connect.Kind{"int8": connect.Int8, "int16": connect.Int16, "": kind}[params["connect.type"]]
-		}
-		if kind == connect.Null {
-			kind = connect.Int32
-		}
-		return &connect.Schema{Type: kind}, nil
-	}
-	if fd.Kind() == protoreflect.EnumKind {
-		name := string(fd.Enum().Name())
-		s := &connect.Schema{Type: connect.String, Name: name, Optional: true, Parameters: map[string]string{protoEnum: name}}
-		for i := range fd.Enum().Values().Len() {
-			symbol := fd.Enum().Values().Get(i)
-			s.Parameters[protoEnum+"."+string(symbol.Name())] = strconv.Itoa(int(symbol.Number()))
-		}
-		return s, nil
-	}
-	for name, logical := range protoLogicals {
-		if string(fd.Message().FullName()) != logical[0] {
-			continue
-		}
-		kind := map[string]connect.Kind{connect.DecimalName: connect.Bytes, connect.TimestampName: connect.Int64}[name]
-		s := &connect.Schema{Type: kind, Name: name, Version: 1}
-		if kind == connect.Null {
-			s.Type = connect.Int32
-		}
-		if name == connect.DecimalName {
-			s.Parameters = map[string]string{"scale": "0"}
-			if _, err := strconv.Atoi(params["scale"]); err == nil {
-				s.Parameters["scale"] = params["scale"]
-			}
-			if params["precision"] != "" {
-				s.Parameters[avroPrecision] = params["precision"]
-			}
-		}
-		return s, nil
-	}
-	if m.wrapper && isWrapper(fd.Message()) {
-		s, err := m.single(r, fd.Message().Fields().ByName("value"), params)
-		if err == nil {
-			s.Optional = true
-		}
-		return s, err
-	}
-	nested, err := m.message(fd.Message())
-	if err != nil {
-		return nil, err
-	}
-	r.nested[fd] = nested
-	return nested.schema, nil
-}
-
-// fieldMeta reads the parameters that Confluent keeps in the options of a field.
-func fieldMeta(fd protoreflect.FieldDescriptor) map[string]string {
-	params := map[string]string{}
-	raw, err := proto.Marshal(fd.Options())
-	if err != nil {
-		return params
-	}
-	for _, meta := range protoFields(raw, 1088) {
-		for _, entry := range protoFields(meta, 2) {
-			if key, value := protoFields(entry, 1), protoFields(entry, 2); len(key) > 0 && len(value) > 0 {
-				params[string(key[0])] = string(value[0])
-			}
-		}
-	}
-	return params
-}
-
-// protoFields gives the contents of the fields of a number.
-func protoFields(b []byte, wanted protowire.Number) (found [][]byte) {
-	for len(b) > 0 {
-		number, kind, n := protowire.ConsumeTag(b)
-		if n < 0 {
-			return found
+	for len(b) > 0 && err == nil {
+		number, wire, n := protowire.ConsumeTag(b)
+		if n < 0 || number > protowire.MaxValidNumber {
+			return e, errNoProtobuf
 		}
 		b = b[n:]
-		size := protowire.ConsumeFieldValue(number, kind, b)
-		if size < 0 {
-			return found
-		}
-		if content, ok := protowire.ConsumeBytes(b); number == wanted && kind == protowire.BytesType && ok >= 0 {
-			found = append(found, content)
-		}
-		b = b[size:]
-	}
-	return found
-}
-
-func (r *protoReader) read(message protoreflect.Message) (connect.Value, error) {
-	values := make([]connect.Value, 0, len(r.schema.Fields))
-	for i, od := range r.oneofs {
-		union, v := r.schema.Fields[i].Schema, connect.Value{}
-		if fd := message.WhichOneof(od); fd != nil {
-			member, err := r.single(fd, r.schemas[fd], message.Get(fd))
-			if err != nil {
-				return v, &DataError{"field " + string(fd.Name()), err}
+		switch {
+		case number == 1 && wire == f.key.wire:
+			e.Key, n, err = f.key.read(number, b, d)
+		case number == 2 && wire == f.one.wire && f.one.isMessage():
+			var more []byte
+			if more, n = protowire.ConsumeBytes(b); n >= 0 {
+				err = content.add(more)
 			}
-			members := make([]connect.Value, len(union.Fields))
-			members[union.FieldIndex(string(fd.Name()))] = member
-			v = connect.StructValue(&connect.Struct{Schema: union, Values: members})
+		case number == 2 && wire == f.one.wire:
+			e.Value, n, err = f.one.read(number, b, d)
+		default:
+			n = protowire.ConsumeFieldValue(number, wire, b)
 		}
-		values = append(values, v)
-	}
-	for _, fd := range r.fields {
-		v, err := r.field(fd, message)
-		if err != nil {
-			return v, &DataError{"field " + string(fd.Name()), err}
+		if n < 0 {
+			return e, errNoProtobuf
 		}
-		values = append(values, v)
+		b = b[n:]
 	}
-	return connect.StructValue(&connect.Struct{Schema: r.schema, Values: values}), nil
+	if err == nil && f.one.isMessage() {
+		e.Value, err = f.one.whole(content.bytes, d)
+	}
+	return e, err
 }
 
-func (r *protoReader) field(fd protoreflect.FieldDescriptor, message protoreflect.Message) (none connect.Value, err error) {
-	s := r.schemas[fd]
+// finish makes what came late a value.
+func (f *protoFieldReader) finish(values []connect.Value, late int, d *protoData) (err error) {
+	found := d.late[late]
+	var v connect.Value
 	switch {
-	case fd.IsList():
-		list := message.Get(fd).List()
-		items := make([]connect.Value, list.Len())
-		for i := range items {
-			if items[i], err = r.single(fd, s.Elem, list.Get(i)); err != nil {
-				return none, err
-			}
+	case f.key != nil:
+		v = connect.MapValue(lastOfEach(found.entries))
+	case f.list:
+		v = connect.ListValue(found.items)
+	case f.one.isMessage():
+		if v, err = f.one.whole(found.content.bytes, d); err != nil {
+			return err
 		}
-		return connect.ListValue(items), nil
-	case fd.IsMap():
-		var entries []connect.MapEntry
-		message.Get(fd).Map().Range(func(k protoreflect.MapKey, v protoreflect.Value) bool {
-			var e connect.MapEntry
-			if e.Key, err = r.single(fd.MapKey(), s.Key, k.Value()); err == nil {
-				e.Value, err = r.single(fd.MapValue(), s.Elem, v)
-			}
-			entries = append(entries, e)
-			return err == nil
-		})
-		return connect.MapValue(entries), err
-	case fd.HasPresence() && !message.Has(fd):
-		return none, nil
+	default:
+		v = found.items[0]
 	}
-	return r.single(fd, s, message.Get(fd))
+	if f.union != nil {
+		members := d.made.Room(len(f.union.Fields))
+		members[f.member] = v
+		v = connect.StructValue(d.made.Make(f.union, members))
+	}
+	values[f.at] = v
+	return nil
 }
 
-func (r *protoReader) single(fd protoreflect.FieldDescriptor, s *connect.Schema, v protoreflect.Value) (none connect.Value, err error) {
-	switch fd.Kind() {
-	case protoreflect.BoolKind:
-		return connect.BoolValue(v.Bool()), nil
-	case protoreflect.StringKind:
-		return connect.StringValue(v.String()), nil
-	case protoreflect.BytesKind:
-		return connect.BytesValue(v.Bytes()), nil
-	case protoreflect.FloatKind:
-		return connect.Float32Value(float32(v.Float())), nil
-	case protoreflect.DoubleKind:
-		return connect.Float64Value(v.Float()), nil
-	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind, protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
-		return connect.Int64Value(int64(v.Uint())), nil
-	case protoreflect.EnumKind:
-		if symbol := fd.Enum().Values().ByNumber(v.Enum()); symbol != nil {
-			return connect.StringValue(string(symbol.Name())), nil
-		}
-		return none, dataErrorf("%d is no symbol of the enum %s", v.Enum(), fd.Enum().FullName())
-	case protoreflect.MessageKind, protoreflect.GroupKind:
-		if nested, ok := r.nested[fd]; ok {
-			return nested.read(v.Message())
-		}
-		return protoLogical(fd, s, v.Message(), r)
+// lastOfEach keeps the last of several entries with one key.
+func lastOfEach(entries []connect.MapEntry) []connect.MapEntry {
+	if len(entries) < 2 {
+		return entries
 	}
-	whole, _ := scalar(s.Type, connect.Int64Value(v.Int()))
-	return whole, nil
+	places := make(map[string]int, len(entries))
+	out := entries[:0]
+	for _, e := range entries {
+		key := e.Key.Text()
+		if i, again := places[key]; again {
+			out[i] = e
+			continue
+		}
+		places[key] = len(out)
+		out = append(out, e)
+	}
+	return out
 }
 
-func protoLogical(fd protoreflect.FieldDescriptor, s *connect.Schema, m protoreflect.Message, r *protoReader) (none connect.Value, err error) {
-	fields := m.Descriptor().Fields()
-	get := func(name protoreflect.Name) int64 {
-		if f := fields.ByName(name); f != nil && (f.Kind() == protoreflect.Int32Kind || f.Kind() == protoreflect.Int64Kind) {
-			return m.Get(f).Int()
-		}
-		return 0
+// zero is what a field is that is not set; null where Protobuf tells that from zero.
+func (f *protoFieldReader) zero(fd protoreflect.FieldDescriptor) (connect.Value, error) {
+	switch {
+	case f.key != nil:
+		return connect.MapValue(nil), nil
+	case f.list:
+		return connect.ListValue([]connect.Value{}), nil
+	case fd.HasPresence():
+		return connect.Value{}, nil
 	}
-	switch s.Name {
-	case connect.DecimalName:
-		unscaled := []byte(nil)
-		if f := fields.ByName("value"); f != nil && f.Kind() == protoreflect.BytesKind {
-			unscaled = m.Get(f).Bytes()
-		}
-		return connect.DecimalValue(&connect.Decimal{Unscaled: fromTwosComplement(unscaled), Scale: int32(get("scale"))}), nil
-	case connect.DateName:
-		return connect.TimeValue(time.Date(int(get("year")), time.Month(get("month")), int(get("day")), 0, 0, 0, 0, time.UTC)), nil
-	case connect.TimeName:
-		n := get("hours")*3_600_000 + get("minutes")*60_000 + get("seconds")*1000 + get("nanos")/1_000_000
-		if n < 0 || n > dayMillis {
-			return none, dataErrorf("Time values must use number of millis greater than 0 and less than 86400000")
-		}
-		return connect.TimeValue(time.UnixMilli(n)), nil
-	case connect.TimestampName:
-		return connect.TimeValue(time.UnixMilli(get("seconds")*1000 + get("nanos")/1_000_000)), nil
-	}
-	value := fields.ByName("value")
-	return r.single(value, s, m.Get(value))
+	return f.one.zero()
 }

@@ -105,7 +105,7 @@ func nameForJSON(messages []*descriptorpb.DescriptorProto) {
 	}
 }
 
-// compacted is the file in the form that Google's library reads and writes fast.
+// compacted is the file as Google's library describes it: its fields say what an edition makes of them.
 func compacted(file protoreflect.FileDescriptor) (protoreflect.FileDescriptor, error) {
 	set := &descriptorpb.FileDescriptorSet{}
 	seen := map[string]bool{}
@@ -268,11 +268,6 @@ func (w *protoText) plain(c *protoScope, indent, label string, s *connect.Schema
 	return nil
 }
 
-var protoLogicals = map[string][2]string{
-	connect.DecimalName: {"confluent.type.Decimal", "confluent/type/decimal.proto"}, connect.DateName: {"google.type.Date", "google/type/date.proto"},
-	connect.TimeName: {"google.type.TimeOfDay", "google/type/timeofday.proto"}, connect.TimestampName: {"google.protobuf.Timestamp", "google/protobuf/timestamp.proto"},
-}
-
 var protoScalars = map[connect.Kind][2]string{
 	connect.Bool: {"bool", "BoolValue"}, connect.Int8: {"int32", "Int32Value"}, connect.Int16: {"int32", "Int32Value"}, connect.Int32: {"int32", "Int32Value"},
 	connect.Int64: {"int64", "Int64Value"}, connect.Float32: {"float", "FloatValue"}, connect.Float64: {"double", "DoubleValue"},
@@ -287,8 +282,8 @@ func (w *protoText) kind(c *protoScope, s *connect.Schema, field string, params 
 				params["precision"] = p
 			}
 		}
-		w.imports[logical[1]] = true
-		return "." + logical[0], nil
+		w.imports[logical.file] = true
+		return "." + logical.message, nil
 	}
 	switch {
 	case s == nil:

@@ -15,7 +15,7 @@ import (
 type steps struct {
 	keys    configs.Keys
 	faults  []keyFault
-	offered []*connect.Class  // transformations of plugins
+	offered []*connect.Class  // transformations and predicates of plugins
 	names   map[string]string // of the classes, by the keys that name them: aliases are shown in full
 }
 
@@ -127,7 +127,7 @@ func (s *steps) report(v *Validation, props map[string]string) {
 	for _, c := range []struct {
 		list string
 		try  func(alias string, props map[string]string) error
-	}{{"transforms", s.tryTransformation}, {"predicates", transform.TryPredicate}} {
+	}{{"transforms", s.tryTransformation}, {"predicates", s.tryPredicate}} {
 		for _, alias := range configs.SplitList(props[c.list]) {
 			prefix := c.list + "." + alias + "."
 			if v.faultless(prefix) {
@@ -156,4 +156,8 @@ func (v *Validation) faultless(prefix string) bool {
 		}
 	}
 	return true
+}
+
+func (s *steps) tryPredicate(alias string, props map[string]string) error {
+	return transform.TryPredicate(alias, props, s.offered)
 }

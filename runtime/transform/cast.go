@@ -113,11 +113,14 @@ func (t *cast) inMap(r *Record, v connect.Value) error {
 	}
 	out := t.on.entries(r, entries, len(t.order))
 	for _, name := range t.order {
-		v, err := castValue(nil, member(out, name), t.types[name])
-		if err != nil {
+		i := keyIndex(out, name)
+		if i < 0 { // Apache's adds a null, too
+			out = append(out, connect.MapEntry{Key: connect.StringValue(name)})
+			continue
+		}
+		if out[i].Value, err = castValue(nil, out[i].Value, t.types[name]); err != nil {
 			return err
 		}
-		out = put(out, name, v)
 	}
 	t.on.setMap(r, out)
 	return nil

@@ -62,6 +62,7 @@ type step struct {
 	do        transformation
 	remote    Remote    // in place of do, of a transformation in a plugin
 	predicate predicate // nil: every record
+	matching  Remote    // in place of predicate, of one in a plugin
 	negate    bool
 }
 
@@ -81,7 +82,7 @@ func Open(props map[string]string, plugins Plugins) (*Chain, error) {
 			c.Close()
 			return nil, err
 		}
-		c.steps, c.batched = append(c.steps, s), c.batched || s.remote != nil
+		c.steps, c.batched = append(c.steps, s), c.batched || s.remote != nil || s.matching != nil
 	}
 	return c, nil
 }
@@ -94,7 +95,7 @@ func newStep(alias string, props map[string]string, plugins Plugins) (s step, er
 		return s, err
 	}
 	s.class = class.Name
-	if s, err = s.conditional(prefix, own, props); err != nil {
+	if err := s.conditional(prefix, own, props, plugins); err != nil {
 		return s, err
 	}
 	if class.plugin != nil {
@@ -103,40 +104,52 @@ func newStep(alias string, props map[string]string, plugins Plugins) (s step, er
 		s.do, err = class.newTransformation(config)
 	}
 	if err != nil {
+		s.close()
 		return s, fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
 	}
 	return s, nil
 }
 
-// conditional is the step with the predicate that it is under.
-func (s step) conditional(prefix string, own, props map[string]string) (_ step, err error) {
+// conditional puts the step under its predicate.
+func (s *step) conditional(prefix string, own, props map[string]string, plugins Plugins) error {
 	config, err := StepKeys.Parse(own)
 	if err != nil {
-		return s, fmt.Errorf("%s%w", prefix, err)
+		return fmt.Errorf("%s%w", prefix, err)
 	}
 	s.negate = config.Bool("negate")
 	asked := config.String("predicate")
 	if asked == "" {
-		return s, nil
+		return nil
 	}
 	if !slices.Contains(configs.SplitList(props["predicates"]), asked) {
-		return s, fmt.Errorf("%spredicate: there is no predicate %s; list it in predicates and give predicates.%s.type", prefix, asked, asked)
+		return fmt.Errorf("%spredicate: there is no predicate %s; list it in predicates and give predicates.%s.type", prefix, asked, asked)
 	}
-	s.predicate, err = newPredicate(asked, props)
-	return s, err
+	prefix = "predicates." + asked + "."
+	own = configs.WithPrefix(props, prefix)
+	class, made, err := newPredicate(prefix, own, plugins.Transformations())
+	if err != nil {
+		return err
+	}
+	if s.predicate = made; class.plugin == nil {
+		return nil
+	}
+	if s.matching, err = plugins.StartTransformation(class.plugin, own); err != nil {
+		return fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
+	}
+	return nil
 }
 
-func newPredicate(alias string, props map[string]string) (predicate, error) {
-	prefix := "predicates." + alias + "."
-	class, config, err := configured(Predicate, prefix, configs.WithPrefix(props, prefix), nil)
-	if err != nil {
-		return nil, err
+// newPredicate makes a predicate of the worker's own; of a plugin's it gives the class alone.
+func newPredicate(prefix string, own map[string]string, offered []*connect.Class) (*Class, predicate, error) {
+	class, config, err := configured(Predicate, prefix, own, offered)
+	if err != nil || class.plugin != nil {
+		return class, nil, err
 	}
 	p, err := class.newPredicate(config)
 	if err != nil {
-		return nil, fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
+		return nil, nil, fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
 	}
-	return p, nil
+	return class, p, nil
 }
 
 // configured is the class that the properties under a prefix name, and what they say to it.
@@ -165,9 +178,10 @@ func TryTransformation(alias string, props map[string]string, offered []*connect
 	return err
 }
 
-// TryPredicate says what keeps the predicate of an alias from being made.
-func TryPredicate(alias string, props map[string]string) error {
-	_, err := newPredicate(alias, props)
+// TryPredicate says what keeps the predicate of an alias from being made. One of a plugin's is not made either.
+func TryPredicate(alias string, props map[string]string, offered []*connect.Class) error {
+	prefix := "predicates." + alias + "."
+	_, _, err := newPredicate(prefix, configs.WithPrefix(props, prefix), offered)
 	return err
 }
 
@@ -206,6 +220,11 @@ func (s *step) apply(r *Record) (keep bool, err error) {
 	if meant, err := s.means(r); err != nil || !meant {
 		return err == nil, err
 	}
+	return s.change(r)
+}
+
+// change is for a record that the step is for.
+func (s *step) change(r *Record) (bool, error) {
 	if keep, err := s.do.apply(r); err != nil || !keep {
 		return false, s.blame(err)
 	}

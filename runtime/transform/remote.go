@@ -6,13 +6,14 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Plugins are the transformations that plugins offer.
+// Plugins are the transformations and predicates that plugins offer.
 type Plugins interface {
 	Transformations() []*connect.Class
 	StartTransformation(class *connect.Class, props map[string]string) (Remote, error)
 }
 
-// Remote is a transformation in a plugin's process. Cancel may be called from any goroutine.
+// Remote is a transformation in a plugin's process, or a predicate: that drops the records that it does not match. Cancel may be
+// called from any goroutine.
 type Remote interface {
 	// Apply gives what records become, in their order: the Position of each says which one it was, its Err what is against that.
 	// Those that are missing are dropped. Its error ends the task.
@@ -31,32 +32,43 @@ func (noPlugins) StartTransformation(class *connect.Class, _ map[string]string) 
 
 // Close ends what the chain has in plugins.
 func (c *Chain) Close() {
-	for _, s := range c.remotes() {
-		s.Close()
+	if c == nil {
+		return
+	}
+	for i := range c.steps {
+		c.steps[i].close()
+	}
+}
+
+func (s *step) close() {
+	for _, r := range s.remotes() {
+		r.Close()
 	}
 }
 
 // Cancel ends it at once: an Apply that waits returns.
 func (c *Chain) Cancel() {
-	for _, s := range c.remotes() {
-		s.Cancel()
+	if c == nil {
+		return
+	}
+	for i := range c.steps {
+		for _, r := range c.steps[i].remotes() {
+			r.Cancel()
+		}
 	}
 }
 
-// Batched reports whether records should go through the chain many at once: what crosses to a plugin does so for all of them.
-func (c *Chain) Batched() bool { return c != nil && c.batched }
-
-func (c *Chain) remotes() (out []Remote) {
-	if c == nil {
-		return nil
-	}
-	for i := range c.steps {
-		if s := &c.steps[i]; s.remote != nil {
-			out = append(out, s.remote)
+func (s *step) remotes() (out []Remote) {
+	for _, r := range []Remote{s.matching, s.remote} {
+		if r != nil {
+			out = append(out, r)
 		}
 	}
 	return out
 }
+
+// Batched reports whether records should go through the chain many at once: what crosses to a plugin does so for all of them.
+func (c *Chain) Batched() bool { return c != nil && c.batched }
 
 // Outcome is what became of a record: whether it is to go on, and what a transformation has against it, an *Error.
 type Outcome struct {
@@ -72,61 +84,101 @@ func (c *Chain) ApplyAll(records []*Record) ([]Outcome, error) {
 		r.start(&c.work)
 	}
 	for i := range c.steps {
-		s := &c.steps[i]
-		if s.remote != nil {
-			if err := s.applyAll(records, out); err != nil {
-				return nil, fmt.Errorf("transformation %s: %w", s.class, err)
-			}
-			continue
-		}
-		for i, r := range records {
-			if out[i].Keep {
-				out[i].Keep, out[i].Err = s.apply(r)
-			}
+		if err := c.steps[i].applyAll(records, out); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// applyAll sends the records that the step is for to its plugin.
 func (s *step) applyAll(records []*Record, out []Outcome) error {
-	var sent []connect.ConnectRecord
-	var at []int
+	meant, err := s.meansAll(records, out)
+	if err != nil {
+		return err
+	}
+	if s.remote == nil {
+		for _, i := range meant {
+			out[i].Keep, out[i].Err = s.change(records[i])
+		}
+		return nil
+	}
+	answered, err := ask(s.remote, records, meant)
+	if err != nil {
+		return fmt.Errorf("transformation %s: %w", s.class, err)
+	}
+	for at, i := range meant {
+		if a := answered[at]; a == nil {
+			out[i].Keep = false
+		} else {
+			out[i] = s.answered(records[i], a)
+		}
+	}
+	return nil
+}
+
+// meansAll gives the places of the records that the step is for.
+func (s *step) meansAll(records []*Record, out []Outcome) (meant []int, err error) {
 	for i, r := range records {
 		if !out[i].Keep {
 			continue
 		}
-		switch meant, err := s.means(r); {
-		case err != nil:
-			out[i] = Outcome{Err: err}
-		case meant:
-			at = append(at, i)
-			sent = append(sent, connect.ConnectRecord{
-				Topic: r.Topic, Partition: r.Partition, Offset: r.Offset, Timestamp: r.Timestamp, Headers: r.Headers,
-				KeySchema: r.KeySchema, Key: r.Key, ValueSchema: r.ValueSchema, Value: r.Value,
-			})
+		ok := true
+		if s.matching == nil {
+			if ok, err = s.means(r); err != nil {
+				out[i] = Outcome{Err: err}
+				continue
+			}
+		}
+		if ok {
+			meant = append(meant, i)
 		}
 	}
-	if len(sent) == 0 {
-		return nil
+	if s.matching == nil {
+		return meant, nil
 	}
-	answered, err := s.remote.Apply(sent)
+	answered, err := ask(s.matching, records, meant)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("predicate of the transformation %s: %w", s.class, err)
 	}
-	for _, i := range at {
-		out[i].Keep = false
-	}
-	next := 0
-	for i := range answered {
-		a := &answered[i]
-		if a.Position < int64(next) || a.Position >= int64(len(at)) {
-			return fmt.Errorf("it answers with record %d of %d, out of order", a.Position, len(at))
+	matching := meant[:0]
+	for at, i := range meant {
+		switch a := answered[at]; {
+		case a != nil && a.Err != nil:
+			out[i] = Outcome{Err: s.blame(a.Err)}
+		case (a != nil) != s.negate:
+			matching = append(matching, i)
 		}
-		next = int(a.Position) + 1
-		out[at[a.Position]] = s.answered(records[at[a.Position]], a)
 	}
-	return nil
+	return matching, nil
+}
+
+// ask sends the records at some places to a plugin. It gives the answer to each; nil: the plugin has dropped it.
+func ask(plugin Remote, records []*Record, at []int) ([]*connect.SourceRecord, error) {
+	if len(at) == 0 {
+		return nil, nil
+	}
+	sent := make([]connect.ConnectRecord, len(at))
+	for place, i := range at {
+		r := records[i]
+		sent[place] = connect.ConnectRecord{
+			Topic: r.Topic, Partition: r.Partition, Offset: r.Offset, Timestamp: r.Timestamp, Headers: r.Headers,
+			KeySchema: r.KeySchema, Key: r.Key, ValueSchema: r.ValueSchema, Value: r.Value,
+		}
+	}
+	answers, err := plugin.Apply(sent)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*connect.SourceRecord, len(at))
+	next := int64(0)
+	for i := range answers {
+		a := &answers[i]
+		if a.Position < next || a.Position >= int64(len(at)) {
+			return nil, fmt.Errorf("it answers with record %d of %d, out of order", a.Position, len(at))
+		}
+		next, out[a.Position] = a.Position+1, a
+	}
+	return out, nil
 }
 
 // answered makes a record what the plugin made of it.

@@ -18,7 +18,8 @@ type elsewhere struct {
 }
 
 func (e *elsewhere) Transformations() []*connect.Class {
-	return []*connect.Class{{Name: "test.Elsewhere", Version: "1", Elsewhere: connect.Transform}}
+	return []*connect.Class{{Name: "test.Elsewhere", Version: "1", Elsewhere: connect.Transform},
+		{Name: "test.Asked", Version: "1", Elsewhere: connect.Match}}
 }
 
 func (e *elsewhere) StartTransformation(*connect.Class, map[string]string) (transform.Remote, error) {
@@ -70,21 +71,11 @@ func TestElsewhere(t *testing.T) {
 			records = append(records, &transform.Record{Topic: topic})
 		}
 		outcomes, err := chain.ApplyAll(records)
-		var got []string
-		for i, o := range outcomes {
-			switch {
-			case o.Err != nil:
-				got = append(got, o.Err.Error())
-			case o.Keep:
-				got = append(got, records[i].Topic)
-			default:
-				got = append(got, "-")
-			}
-		}
+		got := shown(records, outcomes)
 		if err != nil {
-			got = []string{err.Error()}
+			got = err.Error()
 		}
-		if got := strings.Join(got, ", "); got != want {
+		if got != want {
 			t.Errorf(" got %s\nwant %s", got, want)
 		}
 		if sent := fmt.Sprint(far.sent); !chain.Batched() || sent != "[a b c]" {
@@ -94,6 +85,58 @@ func TestElsewhere(t *testing.T) {
 			t.Errorf("closed %d times", far.closed)
 		}
 	}
+}
+
+// A predicate in a plugin is asked about the records that are left; a transformation of the worker's under it gets those that match, or,
+// negated, do not.
+func TestPredicateElsewhere(t *testing.T) {
+	for negate, want := range map[string]string{"false": "a, -, b, -, Filter: bad", "true": "-, -, -, c, Filter: bad"} {
+		props := map[string]string{
+			"transforms": "drop,far", "transforms.drop.type": "Filter", "transforms.drop.predicate": "unwanted",
+			"transforms.far.type": "Filter", "transforms.far.predicate": "far", "transforms.far.negate": negate,
+			"predicates": "unwanted,far", "predicates.unwanted.type": "TopicNameMatches", "predicates.unwanted.pattern": "unwanted",
+			"predicates.far.type": "test.Asked",
+		}
+		far := &elsewhere{answer: func(sent []connect.ConnectRecord) (out []connect.SourceRecord, _ error) {
+			return []connect.SourceRecord{{Position: 2}, {Position: 3, Err: errors.New("bad")}}, nil
+		}}
+		chain, err := transform.Open(props, far)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var records []*transform.Record
+		for _, topic := range []string{"a", "unwanted", "b", "c", "d"} {
+			records = append(records, &transform.Record{Topic: topic})
+		}
+		outcomes, err := chain.ApplyAll(records)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := shown(records, outcomes); got != want {
+			t.Errorf("negate=%s:\n got %s\nwant %s", negate, got, want)
+		}
+		if sent := fmt.Sprint(far.sent); !chain.Batched() || sent != "[a b c d]" {
+			t.Errorf("it was sent %s", sent)
+		}
+		if chain.Close(); far.closed != 1 {
+			t.Errorf("closed %d times", far.closed)
+		}
+	}
+}
+
+func shown(records []*transform.Record, outcomes []transform.Outcome) string {
+	var got []string
+	for i, o := range outcomes {
+		switch {
+		case o.Err != nil:
+			got = append(got, o.Err.Error())
+		case o.Keep:
+			got = append(got, records[i].Topic)
+		default:
+			got = append(got, "-")
+		}
+	}
+	return strings.Join(got, ", ")
 }
 
 // What was started is closed when a later step cannot be made.

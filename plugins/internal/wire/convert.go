@@ -26,8 +26,8 @@ func ClassToProto(c *connect.Class) *connectv1.Class {
 // ClassFromProto is a class as its plugin describes it.
 func ClassFromProto(c *connectv1.Class) (*connect.Class, error) {
 	t := connect.Type(c.Type)
-	if c.Name == "" || t != connect.Source && t != connect.Sink && t != connect.Transform {
-		return nil, fmt.Errorf("it describes a class %q of type %q; expected a name, and source, sink or transformation", c.Name, c.Type)
+	if c.Name == "" || !t.OfConnector() && t != connect.Transform && t != connect.Match {
+		return nil, fmt.Errorf("it describes a class %q of type %q; expected a name, and source, sink, transformation or predicate", c.Name, c.Type)
 	}
 	return &connect.Class{
 		Name: c.Name, Aliases: c.Aliases, Version: c.Version, Doc: c.Doc, Config: keysFromProto(c.Keys), Elsewhere: t,

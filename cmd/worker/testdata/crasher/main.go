@@ -1,20 +1,40 @@
-// Command connect-crasher is a transformation that does what the records say.
+// Command connect-crasher is a transformation, and a predicate, that do what the records say.
 package main
 
 import (
 	"errors"
 	"os"
 
+	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/plugins/sdk"
 )
 
 func main() {
-	sdk.Serve(&connect.Class{
-		Name: "test.Crasher", Version: "1.0.0", Doc: "Does what the records say.",
-		NewTransformation: func() connect.Transformation { return &crasher{} },
-	})
+	sdk.Serve(
+		&connect.Class{Name: "test.Crasher", Version: "1.0.0", Doc: "Does what the records say.",
+			NewTransformation: func() connect.Transformation { return &crasher{} }},
+		&connect.Class{Name: "test.Says", Version: "1.0.0", Doc: "Matches a text.",
+			Config:       configs.Keys{configs.Req("text", configs.String, configs.High, "The text.")},
+			NewPredicate: func() connect.Predicate { return &says{} }},
+	)
 }
+
+type says struct{ text string }
+
+func (s *says) Configure(props map[string]string) error {
+	s.text = props["text"]
+	return nil
+}
+
+func (s *says) Test(r *connect.ConnectRecord) (bool, error) {
+	if r.Value.Text() == "unsaid" {
+		return false, errors.New("it says nothing")
+	}
+	return r.Value.Text() == s.text, nil
+}
+
+func (*says) Close() error { return nil }
 
 type crasher struct{ skip string }
 

@@ -177,7 +177,7 @@ func (*DescribeRequest) Descriptor() ([]byte, []int) {
 type DescribeResponse struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
 	Classes         []*Class               `protobuf:"bytes,1,rep,name=classes,proto3" json:"classes,omitempty"`
-	Transformations []*Class               `protobuf:"bytes,2,rep,name=transformations,proto3" json:"transformations,omitempty"` // their type is "transformation"
+	Transformations []*Class               `protobuf:"bytes,2,rep,name=transformations,proto3" json:"transformations,omitempty"` // and predicates: their type is "transformation" or "predicate"
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -230,7 +230,7 @@ type Class struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`       // fully qualified, what connector.class holds
 	Aliases       []string               `protobuf:"bytes,2,rep,name=aliases,proto3" json:"aliases,omitempty"` // further names
-	Type          string                 `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`       // "source", "sink" or "transformation"
+	Type          string                 `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`       // "source", "sink", "transformation" or "predicate"
 	Version       string                 `protobuf:"bytes,4,opt,name=version,proto3" json:"version,omitempty"`
 	Doc           string                 `protobuf:"bytes,5,opt,name=doc,proto3" json:"doc,omitempty"`
 	Keys          []*Key                 `protobuf:"bytes,6,rep,name=keys,proto3" json:"keys,omitempty"`

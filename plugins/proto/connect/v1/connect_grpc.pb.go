@@ -123,7 +123,8 @@ type PluginClient interface {
 	// properties under transforms.X., and waits for started. Each put is answered by one batch: the records that go on, in the order of
 	// the put, the position of each saying which record of the put, from 0, it was made of. A record of the put that has none is
 	// dropped; one whose answer has an error was bad, and errors.tolerance decides. Of a source's record the offset is -1, and the
-	// partition where none is given. The call ends when the worker ends its stream.
+	// partition where none is given. The call ends when the worker ends its stream. Of a predicate the properties are those under
+	// predicates.X., and the records that go on are the ones that match; nothing but their positions is looked at.
 	RunTransformation(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SinkRequest, SourceResponse], error)
 }
 
@@ -255,7 +256,8 @@ type PluginServer interface {
 	// properties under transforms.X., and waits for started. Each put is answered by one batch: the records that go on, in the order of
 	// the put, the position of each saying which record of the put, from 0, it was made of. A record of the put that has none is
 	// dropped; one whose answer has an error was bad, and errors.tolerance decides. Of a source's record the offset is -1, and the
-	// partition where none is given. The call ends when the worker ends its stream.
+	// partition where none is given. The call ends when the worker ends its stream. Of a predicate the properties are those under
+	// predicates.X., and the records that go on are the ones that match; nothing but their positions is looked at.
 	RunTransformation(grpc.BidiStreamingServer[SinkRequest, SourceResponse]) error
 	mustEmbedUnimplementedPluginServer()
 }

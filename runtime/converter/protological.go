@@ -1,0 +1,125 @@
+package converter
+
+import (
+	"math/big"
+	"strconv"
+	"time"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"millrace/plugins/connect"
+)
+
+// protoLogical is a logical type of Connect as the fields of a message.
+type protoLogical struct {
+	message, file string
+	name          string              // of its schema
+	of            connect.Kind        // the schema's
+	kind          connect.Kind        // the data's
+	names         []protoreflect.Name // of the parts: whole numbers, but for value
+	parts         func(connect.Value) ([]connect.Value, error)
+	whole         func(parts []connect.Value) (connect.Value, error)
+}
+
+var protoLogicals = map[string]*protoLogical{
+	connect.DecimalName: {"confluent.type.Decimal", "confluent/type/decimal.proto", connect.DecimalName, connect.Bytes, connect.KindDecimal,
+		[]protoreflect.Name{"scale", "precision", "value"}, decimalParts, decimalOfParts},
+	connect.DateName: {"google.type.Date", "google/type/date.proto", connect.DateName, connect.Int32, connect.KindTime,
+		[]protoreflect.Name{"year", "month", "day"}, dateParts, dateOfParts},
+	connect.TimeName: {"google.type.TimeOfDay", "google/type/timeofday.proto", connect.TimeName, connect.Int32, connect.KindTime,
+		[]protoreflect.Name{"hours", "minutes", "seconds", "nanos"}, timeParts, timeOfParts},
+	connect.TimestampName: {"google.protobuf.Timestamp", "google/protobuf/timestamp.proto", connect.TimestampName, connect.Int64, connect.KindTime,
+		[]protoreflect.Name{"seconds", "nanos"}, timestampParts, timestampOfParts},
+}
+
+// logicalMessage is the logical type that a message is; nil: none.
+func logicalMessage(md protoreflect.MessageDescriptor) *protoLogical {
+	for _, l := range protoLogicals {
+		if string(md.FullName()) == l.message {
+			return l
+		}
+	}
+	return nil
+}
+
+// schema is that of the type; params are Confluent's of the field.
+func (l *protoLogical) schema(params map[string]string) *connect.Schema {
+	s := &connect.Schema{Type: l.of, Name: l.name, Version: 1}
+	if l.kind == connect.KindDecimal {
+		s.Parameters = map[string]string{"scale": "0"}
+		if _, err := strconv.Atoi(params["scale"]); err == nil {
+			s.Parameters["scale"] = params["scale"]
+		}
+		if params["precision"] != "" {
+			s.Parameters[avroPrecision] = params["precision"]
+		}
+	}
+	return s
+}
+
+// partsSchema is that of the parts.
+func (l *protoLogical) partsSchema(md protoreflect.MessageDescriptor) *connect.Schema {
+	s := &connect.Schema{Type: connect.KindStruct, Name: string(md.Name())}
+	for _, name := range l.names {
+		of := connect.Int64Schema
+		if name == "value" {
+			of = connect.BytesSchema
+		}
+		s.Fields = append(s.Fields, connect.Field{Name: string(name), Schema: of})
+	}
+	return s
+}
+
+func numbers(all ...int64) []connect.Value {
+	out := make([]connect.Value, len(all))
+	for i, n := range all {
+		out[i] = connect.Int64Value(n)
+	}
+	return out
+}
+
+func decimalParts(v connect.Value) ([]connect.Value, error) {
+	d := v.Decimal()
+	precision := len(new(big.Int).Abs(d.Unscaled).String())
+	return append(numbers(int64(d.Scale), int64(precision)), connect.BytesValue(appendTwosComplement(nil, d.Unscaled))), nil
+}
+
+func dateParts(v connect.Value) ([]connect.Value, error) {
+	if v.Int()%dayMillis != 0 {
+		return nil, dataErrorf("Kafka Connect Date type should not have any time fields set to non-zero values.")
+	}
+	year, month, day := v.Time().Date()
+	return numbers(int64(year), int64(month), int64(day)), nil
+}
+
+func timeParts(v connect.Value) ([]connect.Value, error) {
+	n := v.Int()
+	if n < 0 || n > dayMillis {
+		return nil, dataErrorf("Time values must use number of millis greater than 0 and less than 86400000")
+	}
+	return numbers(n/3_600_000%24, n/60_000%60, n/1000%60, n%1000*1_000_000), nil
+}
+
+func timestampParts(v connect.Value) ([]connect.Value, error) {
+	return numbers(v.Time().Unix(), int64(v.Time().Nanosecond())), nil
+}
+
+func decimalOfParts(parts []connect.Value) (connect.Value, error) {
+	return connect.DecimalValue(&connect.Decimal{Unscaled: fromTwosComplement(parts[2].Bytes()), Scale: int32(parts[0].Int())}), nil
+}
+
+func dateOfParts(parts []connect.Value) (connect.Value, error) {
+	return connect.TimeValue(time.Date(int(parts[0].Int()), time.Month(parts[1].Int()), int(parts[2].Int()), 0, 0, 0, 0, time.UTC)), nil
+}
+
+func timeOfParts(parts []connect.Value) (connect.Value, error) {
+	n := parts[0].Int()*3_600_000 + parts[1].Int()*60_000 + parts[2].Int()*1000 + parts[3].Int()/1_000_000
+	if n < 0 || n > dayMillis {
+		return connect.Value{}, dataErrorf("Time values must use number of millis greater than 0 and less than 86400000")
+	}
+	return connect.TimeValue(time.UnixMilli(n)), nil
+}
+
+func timestampOfParts(parts []connect.Value) (connect.Value, error) {
+	return connect.TimeValue(time.UnixMilli(parts[0].Int()*1000 + parts[1].Int()/1_000_000)), nil
+}

@@ -1,0 +1,242 @@
+package converter
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"millrace/plugins/connect"
+)
+
+// protoReaders makes readers.
+type protoReaders struct {
+	enhanced, wrapper bool
+	within            []protoreflect.FullName
+	parts             int
+}
+
+func (m *protoReaders) message(md protoreflect.MessageDescriptor) (*protoReader, error) {
+	if slices.Contains(m.within, md.FullName()) {
+		return nil, dataErrorf("the Protobuf message %s contains itself, which data of Connect cannot", md.FullName())
+	}
+	m.within = append(m.within, md.FullName())
+	defer func() { m.within = m.within[:len(m.within)-1] }()
+	r := &protoReader{schema: &connect.Schema{Type: connect.KindStruct, Name: string(md.Name())}}
+	if m.enhanced {
+		r.schema.Name = string(md.FullName())
+	}
+	for i := range md.Oneofs().Len() {
+		od := md.Oneofs().Get(i)
+		if od.IsSynthetic() {
+			continue
+		}
+		union := &connect.Schema{Type: connect.KindStruct, Name: protoUnion + string(od.Name()), Optional: true}
+		at := r.add(string(od.Name())+"_"+strconv.Itoa(i), union, connect.Value{})
+		late := r.later()
+		for j := range od.Fields().Len() {
+			f, err := m.field(od.Fields().Get(j))
+			if err != nil {
+				return nil, err
+			}
+			f.at, f.late, f.union, f.member = at, late, union, j
+			union.Fields = append(union.Fields, connect.Field{Name: f.name, Schema: f.schema})
+			r.fields = append(r.fields, f)
+		}
+	}
+	for i := range md.Fields().Len() {
+		fd := md.Fields().Get(i)
+		if od := fd.ContainingOneof(); od != nil && !od.IsSynthetic() {
+			continue
+		}
+		f, err := m.field(fd)
+		if err != nil {
+			return nil, err
+		}
+		zero, err := f.zero(fd)
+		if err != nil {
+			return nil, err
+		}
+		f.at = r.add(f.name, f.schema, zero)
+		if f.list || f.key != nil || f.one.isMessage() {
+			f.late = r.later()
+		}
+		if fd.Cardinality() == protoreflect.Required {
+			r.required = append(r.required, f.at)
+		}
+		r.fields = append(r.fields, f)
+	}
+	slices.SortFunc(r.fields, func(a, b *protoFieldReader) int { return int(a.number - b.number) })
+	return r, nil
+}
+
+// add gives the schema one more field.
+func (r *protoReader) add(name string, s *connect.Schema, zero connect.Value) (at int) {
+	r.schema.Fields = append(r.schema.Fields, connect.Field{Name: name, Schema: s})
+	r.zero = append(r.zero, zero)
+	return len(r.zero) - 1
+}
+
+func (r *protoReader) later() int {
+	r.late++
+	return r.late - 1
+}
+
+func (m *protoReaders) field(fd protoreflect.FieldDescriptor) (*protoFieldReader, error) {
+	if m.parts++; m.parts > mostParts {
+		return nil, errTooManyParts
+	}
+	f := &protoFieldReader{number: fd.Number(), name: string(fd.Name()), list: fd.IsList(), late: -1}
+	s, err := m.fieldSchema(f, fd)
+	if err != nil {
+		return nil, &DataError{"field " + f.name, err}
+	}
+	s.Parameters = maps.Clone(s.Parameters)
+	if s.Parameters == nil {
+		s.Parameters = map[string]string{}
+	}
+	s.Parameters[protoTag] = strconv.Itoa(int(fd.Number()))
+	s.Optional = s.Optional || !m.wrapper || fd.IsList() || fd.HasPresence()
+	f.schema = s
+	return f, nil
+}
+
+func (m *protoReaders) fieldSchema(f *protoFieldReader, fd protoreflect.FieldDescriptor) (s *connect.Schema, err error) {
+	if !fd.IsMap() {
+		if f.one, err = m.single(fd, fieldMeta(fd)); err != nil || !fd.IsList() {
+			return f.one.schema, err
+		}
+		f.one.schema.Optional = true
+		return &connect.Schema{Type: connect.List, Elem: f.one.schema}, nil
+	}
+	key, err := m.single(fd.MapKey(), nil)
+	if err != nil {
+		return nil, err
+	}
+	f.key = &key
+	f.one, err = m.single(fd.MapValue(), fieldMeta(fd))
+	return &connect.Schema{Type: connect.Map, Optional: true, Key: key.schema, Elem: f.one.schema}, err
+}
+
+var protoKinds = map[protoreflect.Kind]connect.Kind{
+	protoreflect.BoolKind: connect.Bool, protoreflect.Int32Kind: connect.Int32, protoreflect.Sint32Kind: connect.Int32, protoreflect.Sfixed32Kind: connect.Int32,
+	protoreflect.Uint32Kind: connect.Int64, protoreflect.Fixed32Kind: connect.Int64, protoreflect.Int64Kind: connect.Int64,
+	protoreflect.Sint64Kind: connect.Int64, protoreflect.Sfixed64Kind: connect.Int64, protoreflect.Uint64Kind: connect.Int64, protoreflect.Fixed64Kind: connect.Int64,
+	protoreflect.FloatKind: connect.Float32, protoreflect.DoubleKind: connect.Float64, protoreflect.StringKind: connect.String, protoreflect.BytesKind: connect.Bytes,
+}
+
+// single reads one value, of a field or within a list or a map; params are Confluent's of the field.
+func (m *protoReaders) single(fd protoreflect.FieldDescriptor, params map[string]string) (one protoOne, err error) {
+	one = protoOne{kind: fd.Kind(), wire: wireTypes[fd.Kind()]}
+	if kind, ok := protoKinds[fd.Kind()]; ok {
+		switch {
+		case kind == connect.Int32 && params["connect.type"] == "int8":
+			kind = connect.Int8
+		case kind == connect.Int32 && params["connect.type"] == "int16":
+			kind = connect.Int16
+		}
+		one.schema, one.utf8 = &connect.Schema{Type: kind}, mustBeUTF8(fd)
+		return one, nil
+	}
+	if fd.Kind() == protoreflect.EnumKind {
+		name := string(fd.Enum().Name())
+		one.enum, one.symbols = fd.Enum().FullName(), map[int32]connect.Value{}
+		one.schema = &connect.Schema{Type: connect.String, Name: name, Optional: true, Parameters: map[string]string{protoEnum: name}}
+		for i := range fd.Enum().Values().Len() {
+			symbol := fd.Enum().Values().Get(i)
+			one.schema.Parameters[protoEnum+"."+string(symbol.Name())] = strconv.Itoa(int(symbol.Number()))
+			if _, first := one.symbols[int32(symbol.Number())]; !first {
+				one.symbols[int32(symbol.Number())] = connect.StringValue(string(symbol.Name()))
+			}
+		}
+		return one, nil
+	}
+	md := fd.Message()
+	if one.logical = logicalMessage(md); one.logical != nil {
+		one.schema = one.logical.schema(params)
+		one.message = partsReader(md, one.logical.names)
+		return one, nil
+	}
+	if m.wrapper && isWrapper(md) {
+		inner, err := m.single(md.Fields().ByName("value"), params)
+		if err != nil {
+			return one, err
+		}
+		inner.schema.Optional = true
+		zero, err := inner.zero()
+		one.schema, one.wrapper = inner.schema, true
+		one.message = &protoReader{fields: []*protoFieldReader{{number: 1, name: "value", late: -1, one: inner}}, zero: []connect.Value{zero}}
+		return one, err
+	}
+	if one.message, err = m.message(md); err == nil {
+		one.schema = one.message.schema
+	}
+	return one, err
+}
+
+// partsReader reads the parts of a logical type: whole numbers, but for value.
+func partsReader(md protoreflect.MessageDescriptor, names []protoreflect.Name) *protoReader {
+	r := &protoReader{zero: make([]connect.Value, len(names))}
+	for i, name := range names {
+		fd := md.Fields().ByName(name)
+		if fd == nil || fd.IsList() || fd.IsMap() {
+			continue
+		}
+		kind := protoKinds[fd.Kind()]
+		if isBytes := kind == connect.Bytes; isBytes != (name == "value") || !isBytes && kind != connect.Int32 && kind != connect.Int64 {
+			continue
+		}
+		one := protoOne{kind: fd.Kind(), wire: wireTypes[fd.Kind()], schema: &connect.Schema{Type: kind}}
+		r.fields = append(r.fields, &protoFieldReader{number: fd.Number(), name: string(name), at: i, late: -1, one: one})
+	}
+	slices.SortFunc(r.fields, func(a, b *protoFieldReader) int { return int(a.number - b.number) })
+	return r
+}
+
+// mustBeUTF8 reports whether a text that is not makes the message unreadable.
+func mustBeUTF8(fd protoreflect.FieldDescriptor) bool {
+	if e, ok := fd.(interface{ EnforceUTF8() bool }); ok && fd.Syntax() == protoreflect.Editions {
+		return e.EnforceUTF8()
+	}
+	return fd.Syntax() == protoreflect.Proto3
+}
+
+// fieldMeta reads the parameters that Confluent keeps in the options of a field.
+func fieldMeta(fd protoreflect.FieldDescriptor) map[string]string {
+	params := map[string]string{}
+	raw, err := proto.Marshal(fd.Options())
+	if err != nil {
+		return params
+	}
+	for _, meta := range protoFields(raw, 1088) {
+		for _, entry := range protoFields(meta, 2) {
+			if key, value := protoFields(entry, 1), protoFields(entry, 2); len(key) > 0 && len(value) > 0 {
+				params[string(key[0])] = string(value[0])
+			}
+		}
+	}
+	return params
+}
+
+// protoFields gives the contents of the fields of a number.
+func protoFields(b []byte, wanted protowire.Number) (found [][]byte) {
+	for len(b) > 0 {
+		number, kind, n := protowire.ConsumeTag(b)
+		if n < 0 {
+			return found
+		}
+		b = b[n:]
+		size := protowire.ConsumeFieldValue(number, kind, b)
+		if size < 0 {
+			return found
+		}
+		if content, ok := protowire.ConsumeBytes(b); number == wanted && kind == protowire.BytesType && ok >= 0 {
+			found = append(found, content)
+		}
+		b = b[size:]
+	}
+	return found
+}
