@@ -130,6 +130,9 @@ func (f *forwarding) request(ctx context.Context, method, target string, body []
 	return a, err
 }
 
+// once are the paths of what is something else the second time: it is not asked for again when it may have been done.
+var once = map[string]bool{connectorPath + "/offsets/undo": true, connectorPath + "/dlq/replay": true}
+
 // again reports whether the request is to be sent again: nobody has served it, or nobody has said so.
 func (f *forwarding) again(a answered, err error) bool {
 	var e *herder.Error
@@ -138,7 +141,7 @@ func (f *forwarding) again(a answered, err error) bool {
 		return false
 	case err != nil:
 		f.ambiguous = f.ambiguous || !errors.Is(err, syscall.ECONNREFUSED)
-		return true
+		return !f.ambiguous || !once[f.c.FullPath()]
 	}
 	return a.header.Get(againHeader) != "" || a.status == http.StatusServiceUnavailable
 }

@@ -15,13 +15,15 @@ type ConnectorFile struct {
 	Name         string
 	Config       map[string]string // with the key name
 	InitialState string            // RUNNING, PAUSED or STOPPED; "" when the file does not say
+
+	InitialOffsets json.RawMessage // as POST /connectors takes them; nil when the file does not say
 }
 
 // IsConnector reports whether props configure a connector, rather than a worker.
 func IsConnector(props map[string]string) bool { _, ok := props["connector.class"]; return ok }
 
-// ReadConnectorFile reads a connector from a flat JSON object, from a JSON object with the members name, config and
-// initial_state, or from properties. A text that begins with a brace or a bracket is JSON, whatever the file is called.
+// ReadConnectorFile reads a connector from a flat JSON object, from a JSON object with the members name, config,
+// initial_state and initial_offsets, or from properties. A text that begins with a brace or a bracket is JSON, whatever the file is called.
 func ReadConnectorFile(path string) (ConnectorFile, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -85,6 +87,8 @@ func nestedConnector(text []byte, members []jsonMember) (f ConnectorFile, err er
 			f.Config, err = nestedConfig(text, m)
 		case "initial_state":
 			f.InitialState, err = m.initialState()
+		case "initial_offsets":
+			f.InitialOffsets = m.value
 		}
 		if err != nil {
 			return f, err

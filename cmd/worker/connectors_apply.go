@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -22,6 +23,8 @@ type creation struct {
 	Name         string            `json:"name"`
 	Config       map[string]string `json:"config"`
 	InitialState string            `json:"initial_state,omitempty"`
+
+	InitialOffsets json.RawMessage `json:"initial_offsets,omitempty"`
 }
 
 const fileHelp = `FILE has properties or JSON, as those that worker standalone takes; a folder means all *.properties and *.json in
@@ -71,7 +74,7 @@ func eachFile(cmd *cobra.Command, paths []string, do func(connectorFile) error) 
 }
 
 func (r *remote) create(ctx context.Context, f connectorFile) error {
-	return r.call(ctx, http.MethodPost, at("connectors"), creation{f.Name, f.Config, f.InitialState}, nil)
+	return r.call(ctx, http.MethodPost, at("connectors"), creation{f.Name, f.Config, f.InitialState, f.InitialOffsets}, nil)
 }
 
 // begun is the state that a new connector of a file comes to.
@@ -89,7 +92,7 @@ func (r *remote) applyCommand() *cobra.Command {
 		Use:   "apply -f FILE",
 		Short: "Create the connectors of files, or change them to what the files say",
 		Long: `Create the connectors of files, or change them to what the files say, and say of each whether it was created, changed or
-unchanged. An initial_state counts only where a connector is created. Connectors that no file names stay.
+unchanged. initial_state and initial_offsets count only where a connector is created. Connectors that no file names stay.
 
 ` + fileHelp,
 		Args: cobra.NoArgs,

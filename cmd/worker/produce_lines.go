@@ -27,7 +27,10 @@ func newLineReader(properties []string) (*lineReader, error) {
 			return nil, fmt.Errorf("--reader-property %s: expected a text", name)
 		}
 	}
-	r.keySep, r.headersEnd, r.headersSep, r.headerSep, r.marker = []byte(key), []byte(headersEnd), []byte(headers), []byte(header), []byte(marker)
+	r.keySep, r.headersEnd, r.headersSep, r.headerSep = []byte(key), []byte(headersEnd), []byte(headers), []byte(header)
+	if marker != "" { // without one an empty text is empty, not null
+		r.marker = []byte(marker)
+	}
 	return r, nil
 }
 

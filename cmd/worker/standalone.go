@@ -91,6 +91,10 @@ func readFiles(files []string) (props map[string]string, list []connectorFile, e
 		if err != nil {
 			return nil, nil, &exitError{badConnector, err}
 		}
+		if f.InitialOffsets != nil {
+			return nil, nil, &exitError{badConnector, fmt.Errorf("%s: initial_offsets would be set anew at every start of the worker: create the connector by worker connectors create -f, "+
+				"or remove them", path)}
+		}
 		list = append(list, connectorFile{path, f})
 	}
 	return props, list, nil

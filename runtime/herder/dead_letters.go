@@ -10,41 +10,41 @@ import (
 
 // Letters shows the newest records of a connector's dead letter queue.
 func (s *Standalone) Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error) {
-	c, err := s.configuredOf(name)
-	if err != nil {
-		return worker.Letters{}, err
-	}
-	out, err := s.worker.Letters(ctx, name, c.config, q)
-	return out, letterFault(err)
+	return ofQueue(ctx, s, name, func(ctx context.Context, c configured) (worker.Letters, error) {
+		return s.worker.Letters(ctx, name, c.config, q)
+	})
 }
 
 // Letters shows the newest records of a connector's dead letter queue.
 func (d *Distributed) Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error) {
-	c, err := d.configuredOf(name)
-	if err != nil {
-		return worker.Letters{}, err
-	}
-	out, err := d.worker.Letters(ctx, name, c.config, q)
-	return out, letterFault(err)
+	return ofQueue(ctx, d, name, func(ctx context.Context, c configured) (worker.Letters, error) {
+		return d.worker.Letters(ctx, name, c.config, q)
+	})
 }
 
 // Letter shows one record of it.
 func (s *Standalone) Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error) {
-	c, err := s.configuredOf(name)
-	if err != nil {
-		return worker.Letter{}, err
-	}
-	out, err := s.worker.Letter(ctx, name, c.config, partition, offset)
-	return out, letterFault(err)
+	return ofQueue(ctx, s, name, func(ctx context.Context, c configured) (worker.Letter, error) {
+		return s.worker.Letter(ctx, name, c.config, partition, offset)
+	})
 }
 
 // Letter shows one record of it.
 func (d *Distributed) Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error) {
-	c, err := d.configuredOf(name)
+	return ofQueue(ctx, d, name, func(ctx context.Context, c configured) (worker.Letter, error) {
+		return d.worker.Letter(ctx, name, c.config, partition, offset)
+	})
+}
+
+// ofQueue reads something of a connector's dead letter queue.
+func ofQueue[T any](ctx context.Context, h stopper, name string, read func(context.Context, configured) (T, error)) (out T, err error) {
+	c, err := h.configuredOf(name)
 	if err != nil {
-		return worker.Letter{}, err
+		return out, err
 	}
-	out, err := d.worker.Letter(ctx, name, c.config, partition, offset)
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	out, err = read(ctx, c)
 	return out, letterFault(err)
 }
 
@@ -96,6 +96,8 @@ func (d *Distributed) Replay(ctx context.Context, name string, r worker.Replay) 
 // replay makes one replay of a connector at a time.
 func (b *base) replay(ctx context.Context, c configured, r worker.Replay) (worker.Replayed, error) {
 	defer b.replays.lock(c.name)()
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout) // the next replay waits for this one
+	defer cancel()
 	defer stage(ctx, "replaying the dead letter queue of connector %s", c.name)()
 	out, err := b.worker.Replay(ctx, c.name, c.config, r)
 	return out, letterFault(err)

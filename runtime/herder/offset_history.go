@@ -63,7 +63,9 @@ func (b *base) historyOf(ctx context.Context, c configured, limit int) (h Offset
 	h = OffsetHistory{Type: string(c.class.Type()), History: []PastOffset{}, Note: noteOfSink}
 	if c.class.Type() == connect.Source {
 		h.Note = noteOfTopic
-		err = b.past(ctx, c, func(topic storage.TransactionalOffsets) error { return h.read(ctx, topic, c.name, limit) })
+		err = b.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) error {
+			return h.read(ctx, topic, c.name, limit)
+		})
 		if !errors.Is(err, errNoHistory) {
 			return h, err
 		}
@@ -79,7 +81,9 @@ func (b *base) historyOf(ctx context.Context, c configured, limit int) (h Offset
 }
 
 // past does something with the topic of a source's offsets.
-func (b *base) past(ctx context.Context, c configured, do func(storage.TransactionalOffsets) error) error {
+func (b *base) past(ctx context.Context, c configured, do func(context.Context, storage.TransactionalOffsets) error) error {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
 	store, closeStore, err := b.openOffsets(ctx, c)
 	if err != nil {
 		return err
@@ -90,7 +94,7 @@ func (b *base) past(ctx context.Context, c configured, do func(storage.Transacti
 		return errNoHistory
 	}
 	defer stage(ctx, "reading the offsets topic %s", topic.Name())()
-	return do(topic)
+	return do(ctx, topic)
 }
 
 var errNoHistory = fault(BadRequest, "There is no history of the offsets of this connector. %s", noteOfFile)
@@ -151,7 +155,7 @@ func (b *base) rewound(ctx context.Context, c configured, r Rewind) (out []Offse
 		return out, err
 	}
 	var then []storage.Stored
-	err = b.past(ctx, c, func(topic storage.TransactionalOffsets) (err error) {
+	err = b.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) (err error) {
 		if r.At != "" {
 			then, err = storedAt(ctx, topic, c.name, r.At)
 		} else {
@@ -256,7 +260,7 @@ func (b *base) undone(ctx context.Context, c configured) (out []Offset, err erro
 	}
 	changes := map[string][]storage.Stored{}
 	var last storage.Stored
-	err = b.past(ctx, c, func(topic storage.TransactionalOffsets) error {
+	err = b.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) error {
 		return topic.History(ctx, c.name, func(s storage.Stored) error {
 			if s.Change == nil {
 				return nil

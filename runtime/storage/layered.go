@@ -106,9 +106,12 @@ func (l *LayeredOffsets) WriteRecords(ctx context.Context, records []*kgo.Record
 	return l.Own.WriteRecords(ctx, records)
 }
 
-// History gives what the own topic still has.
+// History gives what the own topic still has. What was stored before there was one is in the shared store, or was.
 func (l *LayeredOffsets) History(ctx context.Context, connector string, each func(Stored) error) error {
-	return l.Own.History(ctx, connector, each)
+	return l.Own.History(ctx, connector, func(s Stored) error {
+		s.Whole = false
+		return each(s)
+	})
 }
 
 // Name is the own topic.

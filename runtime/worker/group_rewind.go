@@ -26,18 +26,15 @@ func (w *Worker) SinkOffsetsAt(ctx context.Context, connector string, raw map[st
 	if err != nil {
 		return nil, err
 	}
-	topics, err := w.sinkTopics(ctx, admin, raw)
-	if err != nil {
-		return nil, err
-	}
 	now := map[connect.TopicPartition]int64{}
+	var known []string
 	for _, o := range committed {
 		now[o.TopicPartition] = *o.Offset
-		topics = append(topics, o.Topic)
+		known = append(known, o.Topic)
 	}
-	slices.Sort(topics)
-	if topics = slices.Compact(topics); len(topics) == 0 {
-		return nil, nil
+	topics, err := w.sinkTopics(ctx, admin, raw, known)
+	if err != nil || len(topics) == 0 {
+		return nil, err
 	}
 	listed, err := admin.ListOffsetsAfterMilli(ctx, at.UnixMilli(), topics...)
 	if err = errors.Join(err, listed.Error()); err != nil {
@@ -53,8 +50,8 @@ func (w *Worker) SinkOffsetsAt(ctx context.Context, connector string, raw map[st
 	return out, nil
 }
 
-// sinkTopics are the topics that a sink connector subscribes to, of those that exist.
-func (w *Worker) sinkTopics(ctx context.Context, admin *kadm.Client, raw map[string]string) (out []string, err error) {
+// sinkTopics are the topics that a sink connector subscribes to, and those known already, of all that exist.
+func (w *Worker) sinkTopics(ctx context.Context, admin *kadm.Client, raw map[string]string, known []string) (out []string, err error) {
 	props, err := w.Providers.Resolve(raw)
 	if err != nil {
 		return nil, err
@@ -67,10 +64,10 @@ func (w *Worker) sinkTopics(ctx context.Context, admin *kadm.Client, raw map[str
 	if err != nil {
 		return nil, fmt.Errorf("listing topics: %w", err)
 	}
-	named := config.List("topics")
+	named := slices.Concat(known, config.List("topics"))
 	var expr *regexp.Regexp
-	if len(named) == 0 {
-		if expr, err = regexp.Compile("^(?:" + config.String("topics.regex") + ")$"); err != nil {
+	if text := config.String("topics.regex"); text != "" {
+		if expr, err = regexp.Compile("^(?:" + text + ")$"); err != nil {
 			return nil, fmt.Errorf("topics.regex: %w", err)
 		}
 	}

@@ -284,10 +284,17 @@ func (p *replaying) flush(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := p.producer.ProduceSync(ctx, p.batch...).FirstErr(); err != nil {
-		return fmt.Errorf("replaying: %d records are replayed, of up to %d more it is not known: a further replay finds out: %w", p.out.Replayed, len(p.batch), err)
+	for _, result := range p.producer.ProduceSync(ctx, p.batch...) {
+		letter, offset, _ := connect.ParsePlace(headerOf(result.Record, replayOf))
+		switch err := result.Err; {
+		case err == nil:
+			p.out.Replayed++
+		case ofRecord(err):
+			p.refuse(letter.Partition, offset, produceError(result.Record.Topic, err).Error())
+		default:
+			return fmt.Errorf("replaying: %d records are replayed, of up to %d more it is not known: a further replay finds out: %w", p.out.Replayed, len(p.batch), err)
+		}
 	}
-	p.out.Replayed += len(p.batch)
 	p.batch = p.batch[:0]
 	return nil
 }

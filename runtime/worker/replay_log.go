@@ -45,6 +45,9 @@ func topicSafe(name string) string {
 
 // exists reports whether there is a topic.
 func exists(ctx context.Context, admin *kadm.Client, topic string) (bool, error) {
+	if checkTopicName(topic) != nil { // a connector's name may be longer than a topic's
+		return false, nil
+	}
 	found, err := admin.ListTopics(ctx, topic)
 	if err == nil {
 		err = found[topic].Err
@@ -62,7 +65,9 @@ func exists(ctx context.Context, admin *kadm.Client, topic string) (bool, error)
 // and are not to be removed for these.
 func (w *Worker) readReplays(ctx context.Context, q *letterQueue, restart func(context.Context) error) error {
 	topic, replicas := ReplayTopic(q.connector), int16(q.config.Int(deadReplicasKey))
-	created, err := kafka.CreateTopic(ctx, q.admin, topic, 1, replicas, map[string]string{"retention.ms": "-1", "cleanup.policy": "delete"})
+	created, err := kafka.CreateTopic(ctx, q.admin, topic, 1, replicas, map[string]string{
+		"retention.ms": "-1", "cleanup.policy": "delete", "message.timestamp.type": "CreateTime",
+	})
 	if errors.Is(err, kerr.InvalidReplicationFactor) {
 		return fmt.Errorf("the log of replays, topic %s, cannot be created with %d replicas: set %s to at most the number of brokers: %w",
 			topic, replicas, deadReplicasKey, err)
@@ -111,6 +116,9 @@ func (t *sinkTask) openReplays(ctx context.Context) error {
 	defer closeAdmin()
 	topic := ReplayTopic(t.id.Connector)
 	found, err := exists(ctx, admin, topic)
+	if errors.Is(err, kerr.TopicAuthorizationFailed) { // as brokers say of what does not exist, too
+		return nil
+	}
 	if found {
 		t.replays = topic
 	}

@@ -1,0 +1,102 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs/provider"
+	"millrace/plugins/connect"
+)
+
+// What is replayed comes to the sink as it was at first, once; what fails again is a letter with that place, and one that was edited has its
+// new value.
+func TestReplay(t *testing.T) {
+	l := newLab(t, 1, "")
+	l.Providers = &provider.Providers{}
+	const props = "errors.tolerance=all errors.deadletterqueue.topic.name=dead errors.deadletterqueue.topic.replication.factor=1 " +
+		"errors.deadletterqueue.context.headers.enable=true"
+	l.put = func(_ int, records []connect.SinkRecord) (err error) {
+		var bad connect.BadRecords
+		for i, r := range records {
+			place, at := r.Place()
+			l.add("got %s-%d-%d %s of %s-%d with %d headers", r.Topic, r.Partition, r.Offset, r.Value.Text(), place.Topic, at, len(r.Headers))
+			if strings.HasPrefix(r.Value.Text(), "bad") {
+				bad = append(bad, connect.RecordError{Index: i, Err: errors.New("it is bad")})
+			}
+		}
+		if bad != nil {
+			return bad
+		}
+		return nil
+	}
+	l.produce(t, "t", 0, "good", "bad 1", "bad 2")
+	id := l.start(sinkClass, 0, props)
+	l.await(t, "got", 3)
+	l.StopTasks(id)
+	raw := map[string]string{"name": "c", "connector.class": sinkClass.Name, "topics": "t"}
+	for _, p := range strings.Fields(props) {
+		key, value, _ := strings.Cut(p, "=")
+		raw[key] = value
+	}
+	restarts := 0
+	replay := func(records ...ReplayRecord) Replayed {
+		t.Helper()
+		out, err := l.Replay(t.Context(), "c", raw, Replay{Records: records, Restart: func(context.Context) error { restarts++; return nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	text := "mended"
+	if r := replay(ReplayRecord{Offset: 0, Value: &Content{Text: &text}}, ReplayRecord{Offset: 9}); r.Replayed != 1 || r.Refused != 1 {
+		t.Errorf("%+v", r)
+	}
+	if r := replay(); r.Replayed != 1 || r.Already != 1 {
+		t.Errorf("%+v", r)
+	}
+	if r := replay(); r.Replayed != 0 || r.Already != 2 || restarts != 1 {
+		t.Errorf("%+v after %d restarts", r, restarts)
+	}
+	id = l.start(sinkClass, 0, props)
+	l.await(t, "got t-0-1 mended of connect-c-replay-0 with 1 headers", 1)
+	l.await(t, "got t-0-2 bad 2 of connect-c-replay-1 with 1 headers", 1)
+	l.StopTasks(id)
+	found, err := l.Letters(t.Context(), "c", raw, LetterQuery{Limit: 2})
+	if err != nil || len(found.Letters) != 2 || !found.More {
+		t.Fatalf("%+v %v", found, err)
+	}
+	if last := found.Letters[0]; last.ReplayOf != "dead/0/1" || last.Replayed || last.Error.Offset != "2" || last.Error.Topic != "t" {
+		t.Errorf("%+v", last)
+	}
+	if was := found.Letters[1]; !was.Replayed || was.Error.Words != "The connector did not take the record: it is bad (topic t, partition 0, offset 2)" {
+		t.Errorf("%+v", was)
+	}
+	if got := l.count("got"); got != 5 {
+		t.Errorf("%d records were put:\n%s", got, l)
+	}
+}
+
+// A record in the log of replays that somebody else wrote there is one as any other.
+func TestOriginOfStrangers(t *testing.T) {
+	task := &sinkTask{replays: "log"}
+	for from, want := range map[string]string{"t/3/9": "t-3-9", "": "log-0-5", "t": "t-0-5", "a b": "log-0-5", "t/x/1": "log-0-5"} {
+		tp, offset, _ := task.origin(&kgo.Record{Topic: "log", Offset: 5, Headers: []kgo.RecordHeader{{Key: replayFrom, Value: []byte(from)}}})
+		if got := fmt.Sprintf("%s-%d-%d", tp.Topic, tp.Partition, offset); got != want {
+			t.Errorf("%q: %s", from, got)
+		}
+	}
+}
+
+// Names of connectors are any text, and those of topics are not: no two connectors share a log.
+func TestReplayTopic(t *testing.T) {
+	for name, want := range map[string]string{"orders": "connect-orders-replay", "a b": "connect-a_20b-replay", "a_20b": "connect-a_5f20b-replay", "ü/": "connect-_c3_bc_2f-replay"} {
+		if got := ReplayTopic(name); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
