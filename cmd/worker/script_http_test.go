@@ -31,29 +31,43 @@ func listensAt(ts *testscript.TestScript, connector string) string {
 	return "http://" + address
 }
 
-// post CONNECTOR PATH STATUS BODY ['Header: value'...]: send a request to a connector that listens, and write the answer.
+// post CONNECTOR PATH STATUS BODY ['Header: value'...]: send a request to a connector that listens, and write the answer. One that cannot
+// be served yet is sent again, as clients do: a connector hears that it is resumed a moment after its state says so.
 func post(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 4 {
 		ts.Fatalf("usage: post connector path status body ['header: value'...]")
 	}
-	r, err := http.NewRequest(http.MethodPost, listensAt(ts, args[0])+args[1], strings.NewReader(args[3]))
-	ts.Check(err)
-	for _, h := range args[4:] {
+	var status, answer string
+	var header http.Header
+	ts.Check(poll(func() (done bool, err error) {
+		status, header, answer, err = postOnce(listensAt(ts, args[0])+args[1], args[3], args[4:])
+		return err == nil && (status == args[2] || status != "503"), err
+	}))
+	for name := range header {
+		fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, header.Get(name))
+	}
+	fmt.Fprintf(ts.Stdout(), "%s\n", answer)
+	if status != args[2] {
+		ts.Fatalf("%s, expected %s: %s", status, args[2], answer)
+	}
+}
+
+func postOnce(url, body string, headers []string) (status string, header http.Header, answer string, err error) {
+	r, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		return "", nil, "", err
+	}
+	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ": ")
 		r.Header.Set(name, value)
 	}
 	resp, err := http.DefaultClient.Do(r)
-	ts.Check(err)
+	if err != nil {
+		return "", nil, "", err
+	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	ts.Check(err)
-	for name := range resp.Header {
-		fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, resp.Header.Get(name))
-	}
-	fmt.Fprintf(ts.Stdout(), "%s\n", answer)
-	if strconv.Itoa(resp.StatusCode) != args[2] {
-		ts.Fatalf("%d, expected %s: %s", resp.StatusCode, args[2], answer)
-	}
+	text, err := io.ReadAll(resp.Body)
+	return strconv.Itoa(resp.StatusCode), resp.Header, string(text), err
 }
 
 // poster sends numbers, one a request, each once.

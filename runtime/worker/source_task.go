@@ -101,7 +101,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	defer context.AfterFunc(hard, t.source.Cancel)()
 	defer context.AfterFunc(ctx, t.source.Stop)()
 	t.following.start(t.source)
-	t.gate.follow(func(s State) { t.status(s); t.following.paused(s == Paused) })
+	t.gate.follow(func(s State) { t.following.paused(s == Paused); t.status(s) })
 	defer t.gate.follow(nil)
 
 	committing, stopCommitting := context.WithCancel(hard)
