@@ -37,7 +37,7 @@ func (b *bench) tasks(ctx context.Context) error {
 			return fmt.Errorf("%d tasks: %w", c.tasks, err)
 		}
 		t.row(c.tasks, c.tasks, b.lines, whole(f.rate), figure{f.cpu, "%.2f"}, whole(f.resident))
-		os.RemoveAll(r.dir)
+		b.discard(ctx, r)
 	}
 	return nil
 }
@@ -66,7 +66,7 @@ func (b *bench) sizes(ctx context.Context) error {
 			return fmt.Errorf("lines of %d bytes: %w", size, err)
 		}
 		t.row(size, b.lines, whole(f.rate), whole(f.rate*float64(size)/1e6), figure{f.cpu / float64(size) * 1e3, "%.1f"}, whole(f.resident))
-		os.RemoveAll(r.dir)
+		b.discard(ctx, r)
 	}
 	return nil
 }
