@@ -42,35 +42,43 @@ func readTopic(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// consume reads at least count values, and then up to the end that the topic has by then.
+// consume reads at least count values, and then up to the end that the topic has by then: the mark of a transaction, which is at
+// an offset too, may come later than the records before it.
 func consume(addr, topic string, count int) ([][]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	client, err := kgo.NewClient(kgo.SeedBrokers(addr), kgo.ConsumeTopics(topic), kgo.MetadataMinAge(50*time.Millisecond),
-		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.UnknownTopicRetries(-1))
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.UnknownTopicRetries(-1), kgo.KeepControlRecords())
 	if err != nil {
 		return nil, err
 	}
 	defer client.Close()
 	var values [][]byte
-	read := func(until int) error {
-		for len(values) < until {
+	marks := 0
+	read := func(until func() int) error {
+		for len(values) < until() {
 			fetches := client.PollFetches(ctx)
 			if ctx.Err() != nil {
-				return fmt.Errorf("topic %s gave %d records; expected %d", topic, len(values), until)
+				return fmt.Errorf("topic %s gave %d records; expected %d", topic, len(values), until())
 			}
-			fetches.EachRecord(func(r *kgo.Record) { values = append(values, r.Value) })
+			fetches.EachRecord(func(r *kgo.Record) {
+				if r.Attrs.IsControl() {
+					marks++
+					return
+				}
+				values = append(values, r.Value)
+			})
 		}
 		return nil
 	}
-	if err := read(count); err != nil || count == 0 {
+	if err := read(func() int { return count }); err != nil || count == 0 {
 		return values, err
 	}
 	held, err := size(ctx, client, topic)
 	if err != nil {
 		return values, err
 	}
-	return values, read(held)
+	return values, read(func() int { return held - marks })
 }
 
 func size(ctx context.Context, client *kgo.Client, topic string) (int, error) {
