@@ -84,6 +84,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"pythonplugin": pythonPlugin,
 			"nodeplugin":   nodePlugin,
 			"waitgrep":     waitGrep,
+			"waitexec":     waitExec,
 			"killplugins":  killPlugins,
 			"kills":        kills,
 			"committed":    checkCommitted,
