@@ -44,6 +44,7 @@ func (c *consoleWorker) begin(t *testing.T) {
 	}
 	c.enter(1, "0")
 	c.says(".begin > summary", "1 entry")
+	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".entries").scrollIntoView({block: "center"})`))
 	c.inspect(t, "#/create/FileStreamSink", "begin")
 	c.press(".act", "Create")
 	c.says("h1", "people-tail")

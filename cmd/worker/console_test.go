@@ -69,7 +69,7 @@ func startConsole(t *testing.T) *consoleWorker {
 		{"payments-index", `{"connector.class": "FileStreamSink", "topics": "payments", "file": "index.txt", "consumer.override.sasl.jaas.config": "PlainLoginModule password=hidden;"}`},
 		{"orders-audit", `{"connector.class": "FileStreamSink", "topics": "orders", "file": "audit.txt"}`},
 		{"events-import", `{"connector.class": "FileStreamSource", "topic": "events", "file": "in/events.txt", "value.converter": "org.apache.kafka.connect.storage.StringConverter"}`},
-		{"events-archive", `{"connector.class": "FileStreamSink", "topics": "events", "file": "events.txt", "errors.tolerance": "all"}`},
+		{"events-archive", `{"connector.class": "FileStreamSink", "topics": "events", "file": "events.txt", "errors.tolerance": "all", "errors.deadletterqueue.topic.name": "events-dead", "errors.deadletterqueue.topic.replication.factor": "1"}`},
 		{"inventory-import", `{"connector.class": "CsvSource", "topic": "inventory", "input.path": "in/stock.csv"}`},
 	} {
 		c.rest(t, http.MethodPut, "/connectors/"+one[0]+"/config", one[1])
@@ -198,7 +198,9 @@ func (c *consoleWorker) pages(t *testing.T) {
 		if err := os.MkdirAll(*pictures, 0o755); err != nil {
 			t.Fatal(err)
 		}
+		address := c.watch(t)
 		c.grow(t)
+		drawDashboard(t, address, filepath.Join(*pictures, "dashboard.svg"))
 	}
 	axe, err := os.ReadFile("testdata/axe/axe.min.js")
 	if err != nil {
@@ -290,7 +292,7 @@ func (c *consoleWorker) accessible(t *testing.T, page, scheme string) {
 }
 
 // documented are the pictures that docs/console.md shows.
-var documented = []string{"overview-light", "overview-dark", "overview-phone-light", "failed-light", "failed-dark", "failed-phone-dark", "connector-light", "connector-dark", "create-light", "create-dark", "letters-light", "letters-dark"}
+var documented = []string{"overview-light", "overview-dark", "overview-phone-light", "failed-light", "failed-dark", "failed-phone-dark", "connector-light", "connector-dark", "create-light", "create-dark", "begin-light", "begin-dark", "letters-light", "letters-dark"}
 
 func (c *consoleWorker) picture(t *testing.T, name, width, scheme string) {
 	if *pictures == "" || name == "" || !*every && !slices.Contains(documented, name+width+"-"+scheme) {

@@ -53,29 +53,49 @@ func startPrometheus(ts *testscript.TestScript, neg bool, args []string) {
 		target := strings.TrimPrefix(sceneOf(ts).last.rest, "http://")
 		return strings.ReplaceAll(interval.ReplaceAllString(text, "_interval: 250ms"), "localhost:8083", target)
 	})
+	address, stop, err := runPrometheus(dir)
+	ts.Check(err)
+	ts.Defer(stop)
+	ts.Setenv("PROMETHEUS", address)
+}
+
+// runPrometheus starts it with the configuration in a folder, and gives its address once it answers.
+func runPrometheus(dir string) (address string, stop func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
-	ts.Check(err)
-	address := l.Addr().String()
-	ts.Check(l.Close())
+	if err != nil {
+		return "", nil, err
+	}
+	host := l.Addr().String()
+	if err := l.Close(); err != nil {
+		return "", nil, err
+	}
 	log, err := os.Create(filepath.Join(dir, "log"))
-	ts.Check(err)
-	cmd := exec.Command("prometheus", "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--web.listen-address="+address)
+	if err != nil {
+		return "", nil, err
+	}
+	cmd := exec.Command("prometheus", "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--web.listen-address="+host)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
-	ts.Check(cmd.Start())
-	ts.Defer(func() {
+	if err := cmd.Start(); err != nil {
+		return "", nil, err
+	}
+	stop = func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait() // it was killed
 		_ = log.Close()
-	})
-	ts.Setenv("PROMETHEUS", "http://"+address)
-	ts.Check(poll(func() (bool, error) {
-		resp, err := http.Get("http://" + address + "/-/ready")
+	}
+	if err := poll(func() (bool, error) {
+		resp, err := http.Get("http://" + host + "/-/ready")
 		if err != nil {
-			return false, fmt.Errorf("%w\n%s", err, ts.ReadFile(log.Name()))
+			said, _ := os.ReadFile(log.Name()) // for the message
+			return false, fmt.Errorf("%w\n%s", err, said)
 		}
 		resp.Body.Close()
 		return resp.StatusCode == http.StatusOK, errors.New(resp.Status)
-	}))
+	}); err != nil {
+		stop()
+		return "", nil, err
+	}
+	return "http://" + host, stop, nil
 }
 
 // query asks Prometheus, and gives how many series of the answer have a number.

@@ -52,6 +52,7 @@ export function begin(className, signal) {
   function count() {
     const n = filled().length;
     text(set, n ? plural(n, 'entry', 'entries') : 'at the beginning');
+    el.dispatchEvent(new Event('edited'));
   }
 
   // offer lists the connectors whose offsets may be taken over: sources of the class, or all sinks.

@@ -1,5 +1,5 @@
 // A new connector: which class, then its configuration.
-import { h, keyed, text, toast } from './dom.js';
+import { dotted, h, keyed, text, toast } from './dom.js';
 import { simpleClass } from './format.js';
 import { change, connectorPath, get, live } from './rest.js';
 import { editor } from './editor.js';
@@ -35,7 +35,7 @@ function pick(main, signal) {
       const shown = list.filter((p) => p.type === part.type && words.every((w) => `${p.class} ${p.doc || ''}`.toLowerCase().includes(w)) && !seen.has(p.class) && seen.add(p.class));
       keyed(part.cards, part.rows, shown, (p) => `${p.class} ${p.version}`, (p) => ({
         el: h('li', null, h('a', { class: 'card pick', href: `#/create/${encodeURIComponent(p.class)}` }, h('strong', null, simpleClass(p.class)),
-          p.doc ? h('span', null, p.doc) : null, h('span', { class: 'about' }, [p.class.includes('.') && p.class, p.version && `version ${p.version}`].filter(Boolean).join(' · ')))),
+          p.doc ? h('span', null, p.doc) : null, p.class.includes('.') ? h('span', { class: 'about' }, dotted(p.class)) : null, p.version ? h('span', { class: 'about' }, `version ${p.version}`) : null)),
       }), () => {});
       part.el.hidden = shown.length === 0;
       n += shown.length;

@@ -23,6 +23,9 @@ function fill(e, props, children) {
   return e;
 }
 
+// dotted is a name that may go on in another line after each of its dots.
+export const dotted = (name) => name.split('.').flatMap((part, i) => (i ? ['.', document.createElement('wbr'), part] : [part]));
+
 // text changes an element's text only where it is another.
 export function text(e, s) {
   if (e.textContent !== s) e.textContent = s;

@@ -134,6 +134,7 @@ export function editor({ config, name, label, also, below, filled, signal, save,
   }
 
   const unchanged = () => JSON.stringify(sorted(model)) === begun;
+  below?.addEventListener('edited', later);
   keep(() => el.isConnected && (unreadable !== null || !unchanged() || Boolean(filled?.())), signal);
   turn(format);
   area.value = write(model, format);
