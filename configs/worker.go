@@ -93,7 +93,9 @@ var runtimeKeys = Keys{
 	Def("metrics.names", String, "short", Low, "Which names metrics have at /metrics: short, as Strimzi's dashboards query them, or group, with the group "+
 		"of the metrics in them, as Confluent's and Aiven's do.", OneOf("short", "group")),
 	Opt("tracing.otlp.endpoint", String, Low, "The URL of a collector of OpenTelemetry, such as http://localhost:4318: the spans of batches and commits go there, "+
-		"by OTLP over HTTP. When unset OTEL_EXPORTER_OTLP_ENDPOINT in the environment says, and without that nothing is traced.", collectorURL),
+		"by OTLP. When unset OTEL_EXPORTER_OTLP_ENDPOINT in the environment says, and without that nothing is traced.", collectorURL),
+	Opt("tracing.otlp.protocol", String, Low, "How they are sent: http/protobuf, for which collectors listen on port 4318, or grpc, on 4317. When unset "+
+		"OTEL_EXPORTER_OTLP_PROTOCOL says, and without that it is http/protobuf.", OneOf("http/protobuf", "grpc")),
 	Opt("tracing.ratio", Double, Low, "How many of the batches are traced, from 0 to 1, such as 0.01. When unset OTEL_TRACES_SAMPLER says, and without that "+
 		"all are.", share),
 	Def("metrics.recording.level", String, "INFO", Low, "Which metrics to record.", OneOf("INFO", "DEBUG")),

@@ -110,7 +110,7 @@ func (w *workerProcess) listen() (err error) {
 
 // openTracing begins to trace, where there is a collector.
 func (w *workerProcess) openTracing(ctx context.Context) (err error) {
-	o := tracing.Options{Endpoint: w.config.String("tracing.otlp.endpoint"), Instance: w.workerID, Version: version(), Log: w.log.With(logging.NameKey, "tracing")}
+	o := tracing.Options{Endpoint: w.config.String("tracing.otlp.endpoint"), Protocol: w.config.String("tracing.otlp.protocol"), Instance: w.workerID, Version: version(), Log: w.log.With(logging.NameKey, "tracing")}
 	if w.config.Has("tracing.ratio") {
 		ratio := w.config.Double("tracing.ratio")
 		o.Ratio = &ratio

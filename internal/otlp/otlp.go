@@ -1,8 +1,9 @@
-// Package otlp is a collector of OpenTelemetry's spans for tests: a real receiver of OTLP over HTTP that keeps what comes.
+// Package otlp is a collector of OpenTelemetry's spans for tests: a real receiver of OTLP, over HTTP and over gRPC, that keeps what comes.
 package otlp
 
 import (
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -14,6 +15,8 @@ import (
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	common "go.opentelemetry.io/proto/otlp/common/v1"
 	trace "go.opentelemetry.io/proto/otlp/trace/v1"
+	"google.golang.org/grpc"
+	_ "google.golang.org/grpc/encoding/gzip" // as clients may be told to send
 	"google.golang.org/protobuf/proto"
 )
 
@@ -39,11 +42,31 @@ func Start() *Collector {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 		}
 	})
-	c.server = httptest.NewServer(mux)
+	rpc := grpc.NewServer()
+	collector.RegisterTraceServiceServer(rpc, receiver{c: c})
+	mux.Handle("POST /"+collector.TraceService_ServiceDesc.ServiceName+"/Export", rpc)
+	c.server = httptest.NewUnstartedServer(mux)
+	c.server.Config.Protocols = &http.Protocols{}
+	c.server.Config.Protocols.SetHTTP1(true)
+	c.server.Config.Protocols.SetUnencryptedHTTP2(true)
+	c.server.Start()
 	return c
 }
 
-// URL is what tracing.otlp.endpoint has to be.
+// receiver takes what comes over gRPC.
+type receiver struct {
+	collector.UnimplementedTraceServiceServer
+	c *Collector
+}
+
+func (r receiver) Export(_ context.Context, req *collector.ExportTraceServiceRequest) (*collector.ExportTraceServiceResponse, error) {
+	r.c.mu.Lock()
+	defer r.c.mu.Unlock()
+	r.c.keep(req)
+	return &collector.ExportTraceServiceResponse{}, nil
+}
+
+// URL is what tracing.otlp.endpoint has to be, for either protocol.
 func (c *Collector) URL() string { return c.server.URL }
 
 // Close ends it.
@@ -66,13 +89,17 @@ func (c *Collector) take(r *http.Request) error {
 	if err := proto.Unmarshal(data, &req); err != nil {
 		return err
 	}
+	c.keep(&req)
+	return nil
+}
+
+func (c *Collector) keep(req *collector.ExportTraceServiceRequest) {
 	for _, r := range req.ResourceSpans {
 		c.resource = attributes(r.Resource.GetAttributes())
 		for _, s := range r.ScopeSpans {
 			c.spans = append(c.spans, s.Spans...)
 		}
 	}
-	return nil
 }
 
 func attributes(list []*common.KeyValue) map[string]string {

@@ -13,6 +13,7 @@ import (
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracegrpc"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -21,7 +22,8 @@ import (
 
 // Options say where spans go. What they leave open the environment says, by OpenTelemetry's variables.
 type Options struct {
-	Endpoint string   // the URL of a collector's OTLP over HTTP, such as http://localhost:4318; "": as OTEL_* say, or nowhere
+	Endpoint string   // the URL of a collector's OTLP, such as http://localhost:4318; "": as OTEL_* say, or nowhere
+	Protocol string   // http/protobuf or grpc; "": as OTEL_* say, or the first
 	Ratio    *float64 // of the batches that are traced; nil: as OTEL_TRACES_SAMPLER says, or all
 	Instance string   // the worker, as others know it
 	Version  string
@@ -36,13 +38,12 @@ type Tracer struct {
 
 // New makes a tracer, or nil where nothing says where spans are to go.
 func New(ctx context.Context, o Options) (*Tracer, error) {
-	target, err := o.target()
-	if target == nil || err != nil {
-		return nil, err
-	}
-	exporter, err := otlptracehttp.New(ctx, target...)
+	exporter, err := o.exporter(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("tracing.otlp.endpoint: %w", err)
+	}
+	if exporter == nil {
+		return nil, nil
 	}
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { o.Log.Warn("spans were not sent", "error", err) }))
 	about, err := resource.New(ctx, resource.WithHost(), resource.WithAttributes(attribute.String("service.name", "millrace"),
@@ -58,31 +59,49 @@ func New(ctx context.Context, o Options) (*Tracer, error) {
 	return &Tracer{provider.Tracer("millrace"), provider}, nil
 }
 
-// target is where spans are to go; nil: nowhere.
-func (o *Options) target() ([]otlptracehttp.Option, error) {
+// exporter sends spans to where they are to go; nil: nowhere.
+func (o *Options) exporter(ctx context.Context) (sdktrace.SpanExporter, error) {
 	env := func(name string) string {
 		return cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_"+name), os.Getenv("OTEL_EXPORTER_OTLP_"+name))
 	}
-	switch {
-	case strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true"):
+	if strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") {
 		return nil, nil
-	case o.Endpoint != "":
-		u, err := url.Parse(o.Endpoint)
+	}
+	if o.Endpoint == "" && (env("ENDPOINT") == "" || os.Getenv("OTEL_TRACES_EXPORTER") == "none") {
+		return nil, nil
+	}
+	switch protocol := cmp.Or(o.Protocol, env("PROTOCOL"), "http/protobuf"); protocol {
+	case "grpc":
+		var options []otlptracegrpc.Option
+		if o.Endpoint != "" {
+			options = append(options, otlptracegrpc.WithEndpointURL(o.Endpoint))
+		}
+		return otlptracegrpc.New(ctx, options...)
+	case "http/protobuf":
+		options, err := o.http()
 		if err != nil {
-			return nil, fmt.Errorf("tracing.otlp.endpoint: %w", err)
+			return nil, err
 		}
-		if u.Path == "" || u.Path == "/" {
-			u.Path = "/v1/traces"
-		}
-		return []otlptracehttp.Option{otlptracehttp.WithEndpointURL(u.String())}, nil
-	case env("ENDPOINT") == "" || os.Getenv("OTEL_TRACES_EXPORTER") == "none":
+		return otlptracehttp.New(ctx, options...)
+	default:
+		o.Log.Warn("nothing is traced: only http/protobuf, to a collector's port 4318, and grpc, to its port 4317, are spoken", "OTEL_EXPORTER_OTLP_PROTOCOL", protocol)
 		return nil, nil
 	}
-	if p := env("PROTOCOL"); p != "" && p != "http/protobuf" {
-		o.Log.Warn("nothing is traced: only http/protobuf is spoken, to a collector's port 4318", "OTEL_EXPORTER_OTLP_PROTOCOL", p)
+}
+
+// http is the URL that spans are posted to, if it is not the environment that says it.
+func (o *Options) http() ([]otlptracehttp.Option, error) {
+	if o.Endpoint == "" {
 		return nil, nil
 	}
-	return []otlptracehttp.Option{}, nil
+	u, err := url.Parse(o.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	if u.Path == "" || u.Path == "/" {
+		u.Path = "/v1/traces"
+	}
+	return []otlptracehttp.Option{otlptracehttp.WithEndpointURL(u.String())}, nil
 }
 
 // Close sends what is left.

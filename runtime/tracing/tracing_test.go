@@ -59,16 +59,21 @@ func TestWhereTo(t *testing.T) {
 		{"the environment's sampler", Options{Endpoint: "$URL"}, []string{"OTEL_TRACES_SAMPLER=always_off"}, 0},
 		{"another exporter", Options{}, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=$URL", "OTEL_TRACES_EXPORTER=none"}, 0},
 		{"switched off", Options{Endpoint: "$URL"}, []string{"OTEL_SDK_DISABLED=true"}, 0},
-		{"what is not spoken", Options{}, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=$URL", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"}, 0},
+		{"over gRPC", Options{Endpoint: "$URL", Protocol: "grpc"}, nil, 5},
+		{"over gRPC, as the environment says", Options{}, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=$URL", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"}, 5},
+		{"over gRPC, as the environment says for traces, packed", Options{}, []string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=$URL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc", "OTEL_EXPORTER_OTLP_COMPRESSION=gzip"}, 5},
+		{"the key's protocol wins", Options{Endpoint: "$URL", Protocol: "http/protobuf"}, []string{"OTEL_EXPORTER_OTLP_PROTOCOL=grpc"}, 5},
+		{"what is not spoken", Options{}, []string{"OTEL_EXPORTER_OTLP_ENDPOINT=$URL", "OTEL_EXPORTER_OTLP_PROTOCOL=http/json"}, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			collector := otlp.Start()
 			defer collector.Close()
+			address := strings.NewReplacer("$URL", collector.URL())
 			for _, e := range row.env {
-				name, value, _ := strings.Cut(strings.ReplaceAll(e, "$URL", collector.URL()), "=")
+				name, value, _ := strings.Cut(address.Replace(e), "=")
 				t.Setenv(name, value)
 			}
-			row.keys.Log, row.keys.Endpoint = slog.New(slog.DiscardHandler), strings.ReplaceAll(row.keys.Endpoint, "$URL", collector.URL())
+			row.keys.Log, row.keys.Endpoint = slog.New(slog.DiscardHandler), address.Replace(row.keys.Endpoint)
 			tracer, err := New(t.Context(), row.keys)
 			if err != nil {
 				t.Fatal(err)
