@@ -44,6 +44,7 @@ func (c *consoleWorker) begin(t *testing.T) {
 	}
 	c.enter(1, "0")
 	c.says(".begin > summary", "1 entry")
+	c.says(".act .status", "The configuration is valid.")
 	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".entries").scrollIntoView({block: "center"})`))
 	c.inspect(t, "#/create/FileStreamSink", "begin")
 	c.press(".act", "Create")
