@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"millrace/runtime/kafka"
 	"millrace/runtime/metrics"
 )
 
@@ -73,6 +74,7 @@ func (w *Worker) Collect(out *metrics.Writer) {
 	consumerTable.Write(out, consumers)
 	fetchTable.Write(out, consumers)
 	lagTable.Write(out, lagRows(tasks))
+	adminTable.Write(out, []metrics.Row[*kafka.Meter]{adminTable.Row(&w.admins, w.admins.ClientID)})
 }
 
 // scrapes takes stock of the tasks.
@@ -117,5 +119,5 @@ func (w *Worker) SinkLags() map[string]int64 {
 // DescribeMetrics lists what Collect writes.
 func DescribeMetrics() []metrics.Described {
 	return slices.Concat(workerTable.Describe(), countTable.Describe(), connectorTaskTable.Describe(), pluginTable.Describe(), transformTable.Describe(), predicateTable.Describe(), errorTable.Describe(), ownTable.Describe(),
-		sourceTable.Describe(), sinkTable.Describe(), producerTable.Describe(), consumerTable.Describe(), fetchTable.Describe(), lagTable.Describe())
+		sourceTable.Describe(), sinkTable.Describe(), producerTable.Describe(), consumerTable.Describe(), fetchTable.Describe(), lagTable.Describe(), adminTable.Describe())
 }

@@ -24,7 +24,7 @@ func (w *Worker) FenceTasks(ctx context.Context, connector string, n int, raw ma
 	if err != nil {
 		return err
 	}
-	client, err := kgo.NewClient(opts...)
+	client, err := kgo.NewClient(append(opts, kgo.WithHooks(&w.admins))...)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,7 @@ func (w *Worker) admin(props map[string]string) (_ *kadm.Client, closeClient fun
 	if err != nil {
 		return nil, nil, err
 	}
-	client, err := kgo.NewClient(opts...)
+	client, err := kgo.NewClient(append(opts, kgo.WithHooks(&w.admins))...)
 	if err != nil {
 		return nil, nil, err
 	}

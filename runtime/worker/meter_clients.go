@@ -75,6 +75,8 @@ var producerTable = func() *metrics.Table[*kafka.Meter] {
 	return t
 }()
 
+var adminTable = ClientTable("admin-client-metrics", "kafka_admin_client")
+
 var consumerTable = ClientTable("consumer-metrics", "kafka_consumer")
 
 var fetchTable = &metrics.Table[*kafka.Meter]{Group: "consumer-fetch-manager-metrics", Prefix: "kafka_consumer_fetch_manager", Labels: []string{"clientid"},

@@ -16,6 +16,7 @@ import (
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
+	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
 	"millrace/runtime/tracing"
 )
@@ -40,12 +41,14 @@ type Worker struct {
 	tasks      map[TaskID]*runningTask
 
 	connectorStarts, taskStarts startups
-	topicsReady                 sync.Map // names of topics that tasks found ready to be written to; one that is deleted meanwhile is no harm
+	admins                      kafka.Meter // of all clients that administer Kafka: each lives for one request
+	topicsReady                 sync.Map    // names of topics that tasks found ready to be written to; one that is deleted meanwhile is no harm
 }
 
 // New makes a Worker that runs nothing.
 func New(o Options) *Worker {
 	w := &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}}
+	w.admins.ClientID = "connector-adminclient"
 	w.connectorStarts.lately, w.taskStarts.lately = NewStat(o.Config), NewStat(o.Config)
 	return w
 }
