@@ -80,7 +80,7 @@ func (o *pluginsOptions) candidate(cmd *cobra.Command, name string) (_ host.Cand
 	h := o.host(cmd)
 	class, findErr := h.Find(name, "")
 	if findErr != nil {
-		return plugin, nil, fmt.Errorf("%w; nor is there a class of this name: %v", err, findErr)
+		return plugin, nil, fmt.Errorf("%w; nor is there a class of this name: %w", err, findErr)
 	}
 	plugin, err = h.Of(class)
 	return plugin, func(c *connect.Class) bool { return c.Name == class.Name }, err

@@ -66,7 +66,7 @@ func (c *client) do(ctx context.Context, method, address string, headers http.He
 		return received{}, refusedError{err: err}
 	}
 	r.Header = headers
-	resp, err := c.http.Do(r)
+	resp, err := c.http.Do(r) //nolint:bodyclose // what is received closes it
 	if err != nil {
 		return received{}, fmt.Errorf("%s %s: %w", method, shown(address), reason(err))
 	}

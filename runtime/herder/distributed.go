@@ -80,7 +80,7 @@ func (d *Distributed) RunStores(ctx context.Context) error {
 	}
 	err := <-failed
 	cancel()
-	<-failed
+	<-failed //nolint:errcheck // the other one ends because of it
 	return err
 }
 

@@ -78,7 +78,6 @@ func (s *ConfigStore) takeConnector(name string, value []byte) (func(ConfigEvent
 }
 
 func (s *ConfigStore) takeTarget(name string, value []byte) (func(ConfigEvents), error) {
-	target := TargetStarted
 	if value == nil {
 		delete(s.targets, name)
 	} else {
@@ -96,8 +95,7 @@ func (s *ConfigStore) takeTarget(name string, value []byte) (func(ConfigEvents),
 		if wanted == nil || *wanted != TargetStarted && *wanted != TargetPaused && *wanted != TargetStopped {
 			return nil, fmt.Errorf("the target state of connector %s is none that is known", name)
 		}
-		target = *wanted
-		s.targets[name] = target
+		s.targets[name] = *wanted
 	}
 	if _, known := s.configs[name]; !known {
 		return nil, nil

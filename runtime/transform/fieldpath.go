@@ -14,8 +14,8 @@ func parsePath(path string) (steps []string, err error) {
 	}
 	rest := path
 	for {
-		step, after := rest, ""
-		more := false
+		var step, after string
+		var more bool
 		if strings.HasPrefix(rest, "`") {
 			if step, after, more, err = quotedStep(rest[1:]); err != nil {
 				return nil, fmt.Errorf("Incomplete backtick pair in path: [%s], consider adding a backslash before backtick at position %d to escape it", //nolint:staticcheck // Apache's wording

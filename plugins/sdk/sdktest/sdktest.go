@@ -73,7 +73,7 @@ func serve(t *testing.T, class *connect.Class) contract.Running {
 	t.Cleanup(func() {
 		_ = conn.Close()
 		server.Stop()
-		<-served
+		<-served //nolint:errcheck // it was stopped
 		if err := goleak.Find(before); err != nil {
 			t.Errorf("the class leaves goroutines: %v", err)
 		}
