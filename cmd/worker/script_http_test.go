@@ -105,7 +105,10 @@ func (p *poster) run(url string) {
 		body := strconv.FormatInt(p.next.Add(1), 10)
 		resp, err := client.Post(url, "application/json", strings.NewReader(body))
 		if err != nil { // nobody listens just now
-			time.Sleep(10 * time.Millisecond)
+			select {
+			case <-p.stop:
+			case <-time.After(10 * time.Millisecond):
+			}
 			continue
 		}
 		_, _ = io.Copy(io.Discard, resp.Body)
@@ -179,6 +182,12 @@ func freePorts(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: freeports file...")
 	}
 	free := map[string]string{}
+	var held []net.Listener // until all are chosen: a port that is free again may be given again
+	defer func() {
+		for _, l := range held {
+			l.Close()
+		}
+	}()
 	for _, name := range args {
 		text := localPort.ReplaceAllStringFunc(ts.ReadFile(name), func(address string) string {
 			host, port, err := net.SplitHostPort(address)
@@ -186,7 +195,7 @@ func freePorts(ts *testscript.TestScript, neg bool, args []string) {
 			if free[port] == "" {
 				l, err := net.Listen("tcp", "127.0.0.1:0")
 				ts.Check(err)
-				defer l.Close()
+				held = append(held, l)
 				_, free[port], err = net.SplitHostPort(l.Addr().String())
 				ts.Check(err)
 				ts.Setenv("PORT_"+port, free[port])

@@ -188,12 +188,28 @@ func fails(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// waitexec REGEXP PROGRAM ARGS...: run a program until it succeeds and what it writes matches.
+func waitExec(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: waitexec regexp program args...")
+	}
+	want, err := regexp.Compile("(?m)" + args[0])
+	ts.Check(err)
+	ts.Check(poll(func() (bool, error) {
+		err := ts.Exec(args[1], args[2:]...)
+		out := ts.ReadFile("stdout")
+		return err == nil && want.MatchString(out), fmt.Errorf("it writes %s: %w", out, err)
+	}))
+}
+
 // stopworker NAME: press Ctrl-C, which the whole process group feels, and wait for a clean exit. It comes twice, as it does
 // when a program such as timeout passes on what it got.
 func stopWorker(ts *testscript.TestScript, neg bool, args []string) {
 	p := named(ts, args)
 	for _, pid := range []int{p.cmd.Process.Pid, -p.cmd.Process.Pid} {
-		ts.Check(syscall.Kill(pid, syscall.SIGINT))
+		if err := syscall.Kill(pid, syscall.SIGINT); !errors.Is(err, syscall.ESRCH) { // the first may have been enough
+			ts.Check(err)
+		}
 	}
 	select {
 	case <-p.done:

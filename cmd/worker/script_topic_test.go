@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -179,17 +180,20 @@ func createTopic(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-// consumer GROUP TOPIC: be a member of a consumer group until the story ends.
+// consumer GROUP TOPIC: be a member of a consumer group, with partitions, until the story ends.
 func beConsumer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: consumer group topic")
 	}
-	client, err := kgo.NewClient(kgo.SeedBrokers(sceneOf(ts).brokerAddr(ts)), kgo.ConsumerGroup(args[0]), kgo.ConsumeTopics(args[1]))
+	var assigned atomic.Bool
+	client, err := kgo.NewClient(kgo.SeedBrokers(sceneOf(ts).brokerAddr(ts)), kgo.ConsumerGroup(args[0]), kgo.ConsumeTopics(args[1]),
+		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, partitions map[string][]int32) {
+			assigned.Store(len(partitions) > 0)
+		}))
 	ts.Check(err)
 	ts.Defer(client.Close)
 	ts.Check(poll(func() (bool, error) {
-		member, _ := client.GroupMetadata()
-		return member != "", errors.New("not in the group")
+		return assigned.Load(), errors.New("no partition of the topic is assigned to it")
 	}))
 }
 

@@ -81,8 +81,12 @@ func (k *KafkaOffsets) WriteRecords(ctx context.Context, records []*kgo.Record) 
 // plainName is a connector's name that JSON writes as it is.
 var plainName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// History reads the topic from its beginning, with a client of its own.
+// History reads the topic from its beginning, with a client of its own. As Get and All do, it waits for what was in the topic when it
+// was called: brokers say that a transaction is committed a moment before readers of committed records get it.
 func (k *KafkaOffsets) History(ctx context.Context, connector string, each func(Stored) error) error {
+	if err := k.Sync(ctx); err != nil {
+		return err
+	}
 	spans, err := kafka.Spans(ctx, k.admin, k.config.Name)
 	if err != nil {
 		return err

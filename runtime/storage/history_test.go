@@ -1,12 +1,16 @@
 package storage
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/plugins/connect"
 )
@@ -82,6 +86,35 @@ func TestHistory(t *testing.T) {
 	layered := &LayeredOffsets{Own: k, Shared: NewMemoryOffsets(), Log: silent()}
 	if got := past(t, layered, "c"); strings.Contains(got, "whole") {
 		t.Errorf("what is stored elsewhere too is never whole:\n%s", got)
+	}
+}
+
+// A transaction that is open when the history is asked for is waited for, as Get and All do: its committer is told that it is committed
+// before readers get it.
+func TestHistoryWaitsForTransactions(t *testing.T) {
+	c := cluster(t)
+	k := start(t, c, silent(), "isolation.level", "read_committed")
+	records, err := k.Records("c", []connect.SourceOffset{{Partition: map[string]any{"file": "a"}, Offset: at(1)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	writer := client(t, c, kgo.TransactionalID("x"))
+	if err := writer.BeginTransaction(); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.ProduceSync(t.Context(), records...).FirstErr(); err != nil {
+		t.Fatal(err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := k.History(short, "c", func(Stored) error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("while the transaction is open: %v", err)
+	}
+	if err := writer.EndTransaction(t.Context(), kgo.TryCommit); err != nil {
+		t.Fatal(err)
+	}
+	if got := past(t, k, "c"); got != "map[file:a] map[n:1] whole\n" {
+		t.Errorf("after it: %q", got)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,11 +30,14 @@ func cluster(t *testing.T) *kfake.Cluster {
 	return c
 }
 
-// start gives a store that runs until the test ends.
-func start(t *testing.T, c *kfake.Cluster, log *slog.Logger) *KafkaOffsets {
+// start gives a store that runs until the test ends. more are further client properties.
+func start(t *testing.T, c *kfake.Cluster, log *slog.Logger, more ...string) *KafkaOffsets {
 	t.Helper()
-	k := NewKafkaOffsets(TopicConfig{Name: "offsets", Replicas: 1, Log: log,
-		Client: map[string]string{"bootstrap.servers": c.ListenAddrs()[0], "group.id": "workers"}})
+	props := map[string]string{"bootstrap.servers": c.ListenAddrs()[0], "group.id": "workers"}
+	for pair := range slices.Chunk(more, 2) {
+		props[pair[0]] = pair[1]
+	}
+	k := NewKafkaOffsets(TopicConfig{Name: "offsets", Replicas: 1, Log: log, Client: props})
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := k.Start(ctx); err != nil {
 		t.Fatal(err)
