@@ -25,6 +25,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// patience is how long a test waits for anything.
+const patience = 30 * time.Second
+
 // story is what happened, a line each.
 type story struct {
 	mu    sync.Mutex
@@ -53,7 +56,7 @@ func (s *story) count(line string) int { return strings.Count("\n"+s.String(), "
 // await waits until a line that begins so has come n times.
 func (s *story) await(t *testing.T, line string, n int) {
 	t.Helper()
-	limit := time.After(5 * time.Second)
+	limit := time.After(patience)
 	for {
 		s.mu.Lock()
 		more := s.more
@@ -191,7 +194,7 @@ func (l *lab) consume(t *testing.T, n int) (values []string) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for len(values) < n && ctx.Err() == nil {
 		client.PollFetches(ctx).EachRecord(func(r *kgo.Record) { values = append(values, string(r.Value)) })
