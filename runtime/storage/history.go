@@ -87,7 +87,7 @@ func (k *KafkaOffsets) History(ctx context.Context, connector string, each func(
 	if err := k.Sync(ctx); err != nil {
 		return err
 	}
-	spans, err := kafka.Spans(ctx, k.admin, k.config.Name)
+	spans, err := kafka.Spans(ctx, k.admin, k.config.Name, true)
 	if err != nil {
 		return err
 	}
