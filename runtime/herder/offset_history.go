@@ -119,20 +119,22 @@ func (h *OffsetHistory) read(ctx context.Context, topic storage.TransactionalOff
 	})
 	h.trim(limit)
 	slices.Reverse(h.History)
-	current := slices.Collect(maps.Values(last))
+	current := map[string]bool{}
+	for _, at := range last {
+		current[at] = true
+	}
 	for i := range h.History {
-		h.History[i].Current = slices.Contains(current, h.History[i].At) && h.History[i].Offset.Offset != nil
+		h.History[i].Current = current[h.History[i].At] && h.History[i].Offset.Offset != nil
 	}
 	return err
 }
 
-// trim leaves the newest, oldest first.
+// trim leaves the newest, oldest first; among equals what was read last is the newest.
 func (h *OffsetHistory) trim(limit int) {
-	slices.Reverse(h.History) // what was read last comes first among equals
-	slices.SortStableFunc(h.History, func(a, b PastOffset) int { return b.time.Compare(a.time) })
-	h.More = h.More || len(h.History) > limit
-	h.History = h.History[:min(limit, len(h.History))]
-	slices.Reverse(h.History)
+	slices.SortStableFunc(h.History, func(a, b PastOffset) int { return a.time.Compare(b.time) })
+	if over := len(h.History) - limit; over > 0 {
+		h.More, h.History = true, h.History[over:]
+	}
 }
 
 // Rewind says where a connector's offsets are to go back to: to where they were at a time, or to one of the history.
