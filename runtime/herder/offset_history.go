@@ -42,24 +42,11 @@ const (
 )
 
 // OffsetHistory lists where a connector was.
-func (s *Standalone) OffsetHistory(ctx context.Context, name string, limit int) (OffsetHistory, error) {
-	c, err := s.configuredOf(name)
+func (b *base) OffsetHistory(ctx context.Context, name string, limit int) (h OffsetHistory, err error) {
+	c, err := b.stopper.configuredOf(name)
 	if err != nil {
-		return OffsetHistory{}, err
+		return h, err
 	}
-	return s.historyOf(ctx, c, limit)
-}
-
-// OffsetHistory lists where a connector was.
-func (d *Distributed) OffsetHistory(ctx context.Context, name string, limit int) (OffsetHistory, error) {
-	c, err := d.configuredOf(name)
-	if err != nil {
-		return OffsetHistory{}, err
-	}
-	return d.historyOf(ctx, c, limit)
-}
-
-func (b *base) historyOf(ctx context.Context, c configured, limit int) (h OffsetHistory, err error) {
 	h = OffsetHistory{Type: string(c.class.Type()), History: []PastOffset{}, Note: noteOfSink}
 	if c.class.Type() == connect.Source {
 		h.Note = noteOfTopic
