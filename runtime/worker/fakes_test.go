@@ -167,6 +167,8 @@ func (l *lab) Find(class, _ string) (*connect.Class, error) {
 
 func (l *lab) Transformations() []*connect.Class { return nil }
 
+func (l *lab) Health(func(string) bool) []PluginHealth { return nil }
+
 func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (Plugin, error) {
 	return fakePlugin{l}, nil
 }
