@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -28,7 +29,8 @@ type browser struct {
 	mu     sync.Mutex
 	bytes  float64 // that were transferred, as the network counts them
 	hosts  map[string]bool
-	faults []string // uncaught errors, and what the policy of the page forbids
+	asked  page.DialogType // by a dialog of the browser itself
+	faults []string        // uncaught errors, and what the policy of the page forbids
 }
 
 // findChromium is the path of Chromium. CI insists on it.
@@ -80,6 +82,8 @@ func (b *browser) notice(event any) {
 		}
 	case *network.EventLoadingFinished:
 		b.bytes += e.EncodedDataLength
+	case *page.EventJavascriptDialogOpening:
+		b.asked = e.Type
 	case *runtime.EventExceptionThrown:
 		b.faults = append(b.faults, (&chromedp.ExceptionError{ExceptionDetails: e.ExceptionDetails}).Error())
 	case *cdplog.EventEntryAdded:

@@ -12,7 +12,8 @@ import (
 // TestMain lets the test binary be the program too, so that the stories run it as a process, built as the tests are.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"worker": main,
+		"worker":         main,
+		"connect-choosy": serveChoosy,
 	})
 }
 

@@ -31,6 +31,7 @@ func main() {
 	flag.IntVar(&b.lines, "lines", 5_000_000, "lines of 100 bytes")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each worker; the median is printed")
 	only := flag.String("only", strings.Join(usual, ","), "what to measure: "+strings.Join(partNames(), ", ")+"; or data, alone")
+	flag.StringVar(&b.who, "who", "", "run only the contenders whose name begins so: the profile of one needs no others")
 	file := flag.String("json", "", "also write the figures to this file, as JSON")
 	picture := flag.String("svg", "", "also draw the comparisons into this file")
 	flag.Parse()
@@ -51,6 +52,7 @@ func exit(err error) {
 // bench is one comparison.
 type bench struct {
 	lines, runs int
+	who         string // runs; empty: all
 	dir         string
 	input       string // the file of lines
 	broker      *apache.Broker
@@ -201,6 +203,7 @@ func (b *bench) compare(ctx context.Context, c comparison) error {
 	if err := c.before(ctx); err != nil {
 		return err
 	}
+	c.workers = slices.DeleteFunc(c.workers, func(w contender) bool { return !strings.HasPrefix(w.name, b.who) })
 	results := make([][]figures, len(c.workers))
 	for i := range b.runs {
 		for j, w := range c.workers {

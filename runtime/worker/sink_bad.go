@@ -113,7 +113,11 @@ func (s *sentPuts) abandon(err error) {
 	}
 }
 
+// giveBack takes a slice back, and has what its records lie in serve other records. Nobody may have any of them any more.
 func (s *sentPuts) giveBack(records []*kgo.Record) {
+	for _, r := range records {
+		r.Recycle()
+	}
 	clear(records)
 	s.mu.Lock()
 	defer s.mu.Unlock()

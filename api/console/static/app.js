@@ -1,5 +1,6 @@
 // Which page is shown: what follows the # of the address says it.
 import { h } from './dom.js';
+import { onMove } from './unsaved.js';
 import { overview } from './overview.js';
 
 // later is a page that comes when it is asked for.
@@ -53,7 +54,7 @@ async function route() {
   }
 }
 
-addEventListener('hashchange', route);
+onMove(route);
 document.querySelector('.skip').addEventListener('click', (e) => {
   e.preventDefault();
   main.focus();

@@ -7,6 +7,7 @@ import { config } from './config.js';
 import { offsets } from './offsets.js';
 import { logs } from './logs.js';
 import { dlq } from './dlq.js';
+import { discard } from './unsaved.js';
 
 const tabs = [['overview', 'Overview', summary], ['config', 'Configuration', config], ['offsets', 'Offsets', offsets], ['dlq', 'Dead letters', dlq], ['logs', 'Logs', logs]];
 
@@ -91,7 +92,7 @@ function actions({ name, path }) {
     button({
       label: 'Delete', title: `Delete ${name}?`, danger: true, when: () => true,
       says: 'The connector and its tasks end, and its configuration is gone. Its offsets stay: a connector of the same name would go on where this one was. To begin anew, stop it and reset its offsets first.',
-      act: () => change('DELETE', path), done: `${name} is deleted`, after: () => { location.hash = '#/'; },
+      act: () => change('DELETE', path), done: `${name} is deleted`, after: () => { discard(); location.hash = '#/'; },
     }),
   ];
 }

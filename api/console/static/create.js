@@ -1,15 +1,16 @@
 // A new connector: which class, then its configuration.
 import { h, keyed, text, toast } from './dom.js';
-import { shortClass } from './format.js';
+import { simpleClass } from './format.js';
 import { change, connectorPath, get, live } from './rest.js';
 import { editor } from './editor.js';
+import { begin } from './begin.js';
+import { discard } from './unsaved.js';
 
 export function create(main, signal, { name: className }) {
   document.title = 'New connector · Millrace';
   return className ? configure(main, signal, className) : pick(main, signal);
 }
 
-const title = (name) => shortClass(name).replace(/Connector$/, '');
 const kinds = [['source', 'Sources', 'From a system into Kafka.'], ['sink', 'Sinks', 'From Kafka into a system.']];
 
 function pick(main, signal) {
@@ -33,7 +34,7 @@ function pick(main, signal) {
       const seen = new Set(); // of several versions the newest stands first
       const shown = list.filter((p) => p.type === part.type && words.every((w) => `${p.class} ${p.doc || ''}`.toLowerCase().includes(w)) && !seen.has(p.class) && seen.add(p.class));
       keyed(part.cards, part.rows, shown, (p) => `${p.class} ${p.version}`, (p) => ({
-        el: h('li', null, h('a', { class: 'card pick', href: `#/create/${encodeURIComponent(p.class)}` }, h('strong', null, title(p.class)),
+        el: h('li', null, h('a', { class: 'card pick', href: `#/create/${encodeURIComponent(p.class)}` }, h('strong', null, simpleClass(p.class)),
           p.doc ? h('span', null, p.doc) : null, h('span', { class: 'about' }, [p.class.includes('.') && p.class, p.version && `version ${p.version}`].filter(Boolean).join(' · ')))),
       }), () => {});
       part.el.hidden = shown.length === 0;
@@ -51,19 +52,23 @@ function pick(main, signal) {
 async function configure(main, signal, className) {
   const start = h('select', { id: 'initial-state', 'aria-label': 'What it does at first' }, [['RUNNING', 'and run it'], ['PAUSED', 'paused'], ['STOPPED', 'stopped']].map(([v, t]) => h('option', { value: v }, t)));
   const summary = h('p', { class: 'summary' });
+  const at = begin(className, signal);
   main.append(
     h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Connectors'), ' / ', h('a', { href: '#/create' }, 'New connector'), ' /'),
-    h('div', { class: 'title' }, h('h1', null, `New ${title(className)}`), summary),
+    h('div', { class: 'title' }, h('h1', null, `New ${simpleClass(className)}`), summary),
     editor({
-      config: { 'connector.class': className }, label: 'Create', also: start, signal,
+      config: { 'connector.class': className }, label: 'Create', also: start, below: at.el, filled: at.filled, signal,
       save: async ({ name, ...config }) => {
-        await change('POST', 'connectors', { name, config, initial_state: start.value });
+        const offsets = at.offsets();
+        await change('POST', 'connectors', { name, config, initial_state: start.value, ...(offsets.length ? { initial_offsets: offsets } : {}) });
         toast(`${name} is created`);
+        discard();
         location.hash = `#/${connectorPath(name)}`;
       },
     }));
   return live(signal, 5000, async () => {
-    const found = (await get('connector-plugins?docs=true', signal)).find((p) => p.class === className);
+    const found = (await get('connector-plugins?docs=true', signal)).find((p) => simpleClass(p.class) === simpleClass(className));
+    if (found) at.is(found.type);
     text(summary, found ? found.doc || `${found.type}, version ${found.version}` : 'There is no such class now: its plugin is gone.');
   });
 }

@@ -2,6 +2,7 @@
 import { ask, attr, h, keyed, setBadge, text, toast } from './dom.js';
 import { ago, count, isSecret, plural } from './format.js';
 import { change, get, live } from './rest.js';
+import { keep } from './unsaved.js';
 
 const topicKey = 'errors.deadletterqueue.topic.name';
 const step = 100;
@@ -93,6 +94,7 @@ export function dlq(panel, page) {
     return true;
   }
 
+  keep(() => list.querySelector('[data-edited]') !== null, signal);
   buttons();
   live(signal, 5000, async () => {
     try {
@@ -166,7 +168,7 @@ function edited(l, part) {
   const id = `${part}-${place(l)}`;
   const title = part === 'key' ? 'Key' : 'Value';
   if (was && was.text === undefined) return { els: [h('p', { class: 'about' }, `${title}, which is no text and stays as it is`), h('pre', { tabindex: '0' }, shownOf(was))], changed: () => null };
-  const area = h('textarea', { id, rows: Math.min(12, (was?.text || '').split('\n').length + (part === 'key' ? 0 : 1)), spellcheck: 'false', value: was?.text ?? '', placeholder: was ? null : 'null' });
+  const area = h('textarea', { id, rows: Math.min(12, (was?.text || '').split('\n').length + (part === 'key' ? 0 : 1)), spellcheck: 'false', value: was?.text ?? '', placeholder: was ? null : 'null', oninput: () => attr(area, 'data-edited', area.value === begun ? null : '') });
   const begun = area.value; // which has other line ends than the record may have
   const ends = was?.text.includes('\r') ? h('p', { class: 'about' }, 'Its lines end with a carriage return; those are dropped if it is changed.') : null;
   return { els: [h('label', { for: id }, title), area, ends], changed: () => (area.value === begun ? null : [part, { text: area.value }]) };

@@ -86,7 +86,7 @@ export function toast(message) {
 }
 
 // ask shows a dialog. What it promises is whether it was confirmed; act is done first, and its error is shown in the dialog.
-export function ask({ title, body, action, danger, act }) {
+export function ask({ title, body, action, danger, act, stay = 'Cancel' }) {
   return new Promise((done) => {
     const error = h('p', { class: 'error', role: 'alert', hidden: true });
     const go = h('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, action);
@@ -108,7 +108,7 @@ export function ask({ title, body, action, danger, act }) {
         },
       },
       h('h2', { id: 'dialog-title' }, title), body, error,
-      h('div', { class: 'buttons' }, h('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'), go)));
+      h('div', { class: 'buttons' }, h('button', { type: 'button', onclick: () => dialog.close() }, stay), go)));
     dialog.addEventListener('close', () => {
       dialog.remove();
       done(dialog.returnValue === 'yes');

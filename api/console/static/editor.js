@@ -5,12 +5,14 @@ import { change } from './rest.js';
 import { form } from './form.js';
 import { formats, read, write } from './text.js';
 import { preview } from './preview.js';
+import { keep } from './unsaved.js';
 
 const soon = 300; // milliseconds after the last key
 
 // editor works on config. name is what the connector is called, where that is decided; save is given what has no errors.
-export function editor({ config, name, label, also, signal, save, close }) {
-  const begun = JSON.stringify(config);
+// below stands under the form, and filled says that something is entered there.
+export function editor({ config, name, label, also, below, filled, signal, save, close }) {
+  const begun = JSON.stringify(sorted(config));
   let model = { ...config };
   let format = 'properties';
   let unreadable = null;
@@ -30,7 +32,7 @@ export function editor({ config, name, label, also, signal, save, close }) {
   const records = preview({ wanted: () => { ready(); return { ...asked(), name: asked().name || 'preview' }; }, exists: name !== undefined });
   const pages = [...formats.map(([id, title]) => [id, title, area]), ['preview', 'Preview', records.el]];
   const tabs = pages.map(([id, title]) => h('button', { type: 'button', class: 'chip', 'data-view': id, onclick: () => turn(id) }, title));
-  const el = h('div', { class: 'editor' }, fields.el,
+  const el = h('div', { class: 'editor' }, h('div', null, fields.el, below),
     h('div', { class: 'side-by' },
       h('div', { class: 'chips', role: 'group', 'aria-label': 'Show it as' }, tabs),
       h('label', { for: 'config-text', class: 'hidden' }, 'Configuration as text'), area, records.el,
@@ -105,7 +107,7 @@ export function editor({ config, name, label, also, signal, save, close }) {
       if (own !== edits || signal.aborted) return;
       fields.update(model, checked, touched);
       const wrong = checked.configs.filter((c) => c.value.errors.length).map((c) => c.value.name);
-      const same = name !== undefined && JSON.stringify(sorted(model)) === JSON.stringify(sorted(JSON.parse(begun)));
+      const same = name !== undefined && unchanged();
       say(wrong.length ? `${plural(wrong.length, 'key is', 'keys are')} missing or not right yet:`
         : same ? 'Nothing is changed. The configuration is valid.' : 'The configuration is valid.', wrong, wrong.length > 0);
       go.disabled = wrong.length > 0 || same;
@@ -131,6 +133,8 @@ export function editor({ config, name, label, also, signal, save, close }) {
     go.disabled = false;
   }
 
+  const unchanged = () => JSON.stringify(sorted(model)) === begun;
+  keep(() => el.isConnected && (unreadable !== null || !unchanged() || Boolean(filled?.())), signal);
   turn(format);
   area.value = write(model, format);
   check();

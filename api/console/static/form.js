@@ -1,6 +1,6 @@
 // A form from the definitions of keys, as a validation tells them.
 import { attr, h, keyed, text } from './dom.js';
-import { plural, shortClass } from './format.js';
+import { plural, simpleClass } from './format.js';
 import { field } from './field.js';
 
 // The groups that Kafka Connect itself has for every connector. Those that few need are closed until something in them is set.
@@ -19,7 +19,7 @@ export function form({ changed, hidden }) {
 
   function update(model, checked, touched) {
     const groups = new Map();
-    const own = shortClass(model['connector.class']).replace(/Connector$/, '');
+    const own = simpleClass(model['connector.class']);
     for (const entry of checked.configs) {
       const key = entry.value.name;
       if (hidden.has(key) || (!entry.value.visible && !entry.value.errors.length && !(key in model))) continue;

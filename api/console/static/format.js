@@ -52,6 +52,9 @@ export function shortClass(name) {
   return (name || '').split('.').pop();
 }
 
+// simpleClass is what a connector's class is called for short; the worker takes either.
+export const simpleClass = (name) => shortClass(name).replace(/Connector$/, '');
+
 // cause takes a trace apart: the innermost cause, and what led to it.
 export function cause(trace) {
   const lines = (trace || '').split('\n').map((l) => l.trim()).filter(Boolean);

@@ -1,0 +1,136 @@
+// Where a new connector begins: offsets that are stored before it starts.
+import { h, text } from './dom.js';
+import { plural, simpleClass } from './format.js';
+import { connectorPath, get } from './rest.js';
+
+const kinds = {
+  sink: {
+    about: 'Without an entry it reads each partition from the first record that the topic holds, or as consumer.override.auto.offset.reset says. An entry names the next record that is read from a partition: those before it are left out.',
+    columns: [['Topic', 'partition', 'kafka_topic'], ['Partition', 'partition', 'kafka_partition', '0'], ['Offset', 'offset', 'kafka_offset', '0']],
+  },
+  source: {
+    about: 'Without an entry it begins at the beginning. An entry says how far it has come in a part of its input, such as a file: what is before that is left out. The connector decides what the fields are; they are those that the offsets of another one of its class have.',
+    columns: [['Source partition', 'partition', null, '{"filename": "people.csv"}'], ['Offset', 'offset', null, '{"position": 1024}']],
+  },
+};
+const left = 'A connector of the same name that was deleted may have left offsets: those that are not named here stay.';
+
+// begin is a table of them, which stays away until it is known what kind of connector it is for.
+export function begin(className, signal) {
+  let kind = null;
+  const entries = [];
+  const set = h('span', { class: 'about' });
+  const about = h('p', { class: 'about' });
+  const list = h('ul', { class: 'entries' });
+  const trouble = h('p', { class: 'error', role: 'alert', hidden: true });
+  const from = h('select', { id: 'begin-from', onchange: takeOver }, h('option', { value: '' }, 'choose a connector'));
+  const others = h('label', { for: 'begin-from', hidden: true }, 'Begin where another one is ', from);
+  const el = h('details', { class: 'section begin', hidden: true, ontoggle: () => { if (el.open) offer(); } },
+    h('summary', null, h('h2', null, 'Where it begins'), set), about, list,
+    h('div', { class: 'tools' }, h('button', { type: 'button', onclick: () => { add().focus(); } }, 'Add an entry'), others), trouble);
+
+  // add appends an entry, and gives its first field.
+  function add(of) {
+    const inputs = kind.columns.map(([, part, key, hint]) => {
+      const value = of ? (key ? of[part]?.[key] : JSON.stringify(of[part])) : '';
+      const props = { value: String(value ?? ''), placeholder: hint, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', oninput: count };
+      return key ? h('input', { ...props, type: 'text', inputmode: key === 'kafka_topic' ? null : 'numeric' }) : h('textarea', { ...props, rows: 2 });
+    });
+    const entry = { inputs, el: h('li', null, kind.columns.map(([title], i) => h('label', null, title, inputs[i])), h('button', { type: 'button', class: 'small', 'aria-label': 'Remove this entry', onclick: remove }, 'Remove')) };
+    function remove() {
+      entries.splice(entries.indexOf(entry), 1);
+      entry.el.remove();
+      count();
+    }
+    entries.push(entry);
+    list.append(entry.el);
+    count();
+    return inputs[0];
+  }
+
+  const filled = () => entries.filter((e) => e.inputs.some((i) => i.value.trim() !== ''));
+  function count() {
+    const n = filled().length;
+    text(set, n ? plural(n, 'entry', 'entries') : 'at the beginning');
+  }
+
+  // offer lists the connectors whose offsets may be taken over: sources of the class, or all sinks.
+  async function offer() {
+    try {
+      const all = Object.entries(await get('connectors?expand=info', signal)).map(([name, { info }]) => ({ name, ...info }));
+      const fit = all.filter((c) => c.type === kind.type && (c.type === 'sink' || simpleClass(c.config['connector.class']) === simpleClass(className))).map((c) => c.name).sort();
+      others.hidden = fit.length === 0;
+      from.replaceChildren(from.firstElementChild, ...fit.map((name) => h('option', { value: name }, name)));
+    } catch (e) {
+      fail(e);
+    }
+  }
+
+  async function takeOver() {
+    const name = from.value;
+    from.value = '';
+    if (!name) return;
+    try {
+      const { offsets } = await get(`${connectorPath(name)}/offsets`, signal);
+      if (!offsets.length) throw new Error(`${name} has no offsets yet.`);
+      trouble.hidden = true;
+      for (const e of [...entries]) {
+        if (e.inputs.every((i) => i.value.trim() === '')) {
+          entries.splice(entries.indexOf(e), 1);
+          e.el.remove();
+        }
+      }
+      for (const o of offsets) add(o);
+    } catch (e) {
+      fail(e);
+    }
+  }
+
+  function fail(e) {
+    if (signal.aborted) return;
+    text(trouble, e.message);
+    trouble.hidden = false;
+  }
+
+  // read is an entry as the worker wants it.
+  function read({ inputs }, i) {
+    const out = { partition: {}, offset: {} };
+    kind.columns.forEach(([title, part, key], at) => {
+      const value = inputs[at].value.trim();
+      const wrong = (want) => new Error(`Where it begins, entry ${i + 1}: expected ${want} as ${title.toLowerCase()}${value ? `, not ${value}` : ''}.`);
+      if (key === 'kafka_topic') {
+        if (!value) throw wrong('the name of a topic');
+        out[part][key] = value;
+      } else if (key) {
+        if (!/^\d{1,15}$/.test(value)) throw wrong('a number from 0 on');
+        out[part][key] = Number(value);
+      } else {
+        out[part] = object(value);
+        if (!out[part]) throw wrong(`a JSON object such as ${kind.columns[at][3]}`);
+      }
+    });
+    return out;
+  }
+
+  return {
+    el,
+    filled: () => kind !== null && filled().length > 0,
+    offsets: () => (kind ? filled().map(read) : []),
+    is(type) {
+      if (kind || !kinds[type]) return;
+      kind = { type, ...kinds[type] };
+      text(about, `${kind.about} ${left}`);
+      count();
+      el.hidden = false;
+    },
+  };
+}
+
+function object(value) {
+  try {
+    const o = JSON.parse(value);
+    return o && typeof o === 'object' && !Array.isArray(o) ? o : null;
+  } catch {
+    return null;
+  }
+}
