@@ -31,7 +31,7 @@ func NewHandler(byGroup bool, all ...Collector) *Handler {
 
 // ServeHTTP answers in OpenMetrics where that is what the request accepts best, else in Prometheus's text.
 func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	format := expfmt.NegotiateIncludingOpenMetrics(r.Header)
+	format := expfmt.NegotiateAccept(r.Header, expfmt.DefaultOpenMetricsAcceptedFormats()...)
 	open := format.FormatType() == expfmt.TypeOpenMetrics
 	if !open {
 		format = expfmt.NewFormat(expfmt.TypeTextPlain)

@@ -137,10 +137,8 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.chain, err = t.openChain(ctx); err != nil {
 		return err
 	}
-	if t.dead, err = t.openLetters(ctx); err != nil {
-		return err
-	}
-	return t.openReplays(ctx)
+	t.dead, err = t.openLetters(ctx)
+	return err
 }
 
 // subscribe joins the connector's consumer group.
