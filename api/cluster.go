@@ -1,10 +1,8 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -34,22 +32,16 @@ func (s *server) clusterHealth(c *gin.Context) {
 		reply(c, http.StatusOK, cluster, err)
 		return
 	}
-	ctx, cancel := context.WithTimeout(c.Request.Context(), peerTimeout)
-	defer cancel()
-	answers := make([]*workersHealth, len(cluster.Workers))
-	var group sync.WaitGroup
-	for i, w := range cluster.Workers {
-		if w.WorkerID == own.WorkerID {
-			answers[i] = &workersHealth{Workers: []herder.WorkerHealth{own}}
-		} else {
-			group.Go(func() { answers[i] = askPeer[workersHealth](ctx, s, c, w.URL) })
+	var others []string
+	for _, w := range cluster.Workers {
+		if w.WorkerID != own.WorkerID {
+			others = append(others, w.URL)
 		}
 	}
-	group.Wait()
-	out := workersHealth{Workers: []herder.WorkerHealth{}}
-	for i, a := range answers {
+	out := workersHealth{Workers: []herder.WorkerHealth{own}}
+	for i, a := range askAll[workersHealth](s, c, others) {
 		if a == nil {
-			out.Unreachable = append(out.Unreachable, cluster.Workers[i].URL)
+			out.Unreachable = append(out.Unreachable, others[i])
 		} else {
 			out.Workers = append(out.Workers, a.Workers...)
 		}

@@ -3,9 +3,7 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -25,13 +23,9 @@ func (s *server) taskLogs(c *gin.Context) {
 	if !ok {
 		return
 	}
-	lines := defaultLines
-	if text, given := c.GetQuery("lines"); given {
-		var err error
-		if lines, err = strconv.Atoi(text); err != nil || lines < 1 || lines > mostLines {
-			answerError(c, http.StatusBadRequest, fmt.Sprintf("lines=%s: expected a number from 1 to %d", text, mostLines))
-			return
-		}
+	lines, ok := wholeQuery(c, "lines", defaultLines, mostLines)
+	if !ok {
+		return
 	}
 	_, forwarded := c.GetQuery("forward")
 	last, err := within(s, c, func(ctx context.Context) ([]logging.Line, error) {

@@ -17,7 +17,7 @@ import (
 	"millrace/runtime/herder"
 )
 
-// peerTimeout is how long an overview waits for another worker.
+// peerTimeout is how long an answer that is put together waits for another worker.
 const peerTimeout = 2 * time.Second
 
 // overview answers with every connector, and with what it moves on the workers of the cluster. Who asks again and says what it has
@@ -50,15 +50,7 @@ func (s *server) askPeers(c *gin.Context, out *herder.Overview) {
 	if len(urls) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(c.Request.Context(), peerTimeout)
-	defer cancel()
-	answers := make([]*herder.Overview, len(urls))
-	var group sync.WaitGroup
-	for i, url := range urls {
-		group.Go(func() { answers[i] = askPeer[herder.Overview](ctx, s, c, url) })
-	}
-	group.Wait()
-	for i, a := range answers {
+	for i, a := range askAll[herder.Overview](s, c, urls) {
 		if a == nil {
 			out.Unreachable = append(out.Unreachable, urls[i])
 			continue
@@ -73,6 +65,19 @@ func (s *server) askPeers(c *gin.Context, out *herder.Overview) {
 	for i := range out.Connectors {
 		out.Connectors[i].Judge()
 	}
+}
+
+// askAll is what other workers say to the same request, each in its place; nil where one says nothing in time.
+func askAll[T any](s *server, c *gin.Context, urls []string) []*T {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), peerTimeout)
+	defer cancel()
+	answers := make([]*T, len(urls))
+	var group sync.WaitGroup
+	for i, url := range urls {
+		group.Go(func() { answers[i] = askPeer[T](ctx, s, c, url) })
+	}
+	group.Wait()
+	return answers
 }
 
 // askPeer is what another worker says; nil when it says nothing.

@@ -44,6 +44,16 @@ func (c *consoleWorker) deadLetters(t *testing.T) {
 	letters(0)
 	c.says(".empty", "All of its records were replayed.")
 	c.arrives(t, "parts.txt", "bad three")
+
+	// What cannot be replayed says why.
+	c.rest(t, http.MethodPut, "/connectors/silent/config", `{"connector.class": "FileStreamSink", "topics.regex": "parts", "file": "silent.txt",
+		"value.converter": "org.apache.kafka.connect.json.JsonConverter", "value.converter.schemas.enable": "false", "errors.tolerance": "all",
+		"errors.deadletterqueue.topic.name": "silent-dead", "errors.deadletterqueue.topic.replication.factor": "1"}`)
+	c.visit("#/connectors/silent/dlq", `document.querySelector(".letters > li")`)
+	letters(4)
+	c.confirm(".panel", "Replay all…", "to this connector", "Replay")
+	c.says(".panel .error", "it does not say which topic it came from")
+	c.rest(t, http.MethodDelete, "/connectors/silent", "")
 	got, err := os.ReadFile(filepath.Join(c.dir, "parts.txt"))
 	if err != nil {
 		t.Fatal(err)

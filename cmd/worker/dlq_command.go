@@ -96,10 +96,9 @@ func glimpse(c *worker.Content) string {
 // letterAt reads what stands under AT.
 func letterAt(text string) (partition, offset string, err error) {
 	partition, offset, found := strings.Cut(text, "-")
-	if _, bad := strconv.ParseUint(partition, 10, 31); !found || bad != nil {
-		return "", "", fmt.Errorf("%q: expected a record as dlq list shows it under AT, such as 0-17", text)
-	}
-	if _, bad := strconv.ParseUint(offset, 10, 63); bad != nil {
+	_, badPartition := strconv.ParseUint(partition, 10, 31)
+	_, badOffset := strconv.ParseUint(offset, 10, 63)
+	if !found || badPartition != nil || badOffset != nil {
 		return "", "", fmt.Errorf("%q: expected a record as dlq list shows it under AT, such as 0-17", text)
 	}
 	return partition, offset, nil

@@ -31,6 +31,7 @@ func main() {
 	flag.IntVar(&b.lines, "lines", 5_000_000, "lines of 100 bytes")
 	flag.IntVar(&b.runs, "runs", 3, "runs of each worker; the median is printed")
 	only := flag.String("only", strings.Join(usual, ","), "what to measure: "+strings.Join(partNames(), ", ")+"; or data, alone")
+	flag.StringVar(&b.who, "who", "", "run only the contenders whose name begins so: the profile of one needs no others")
 	file := flag.String("json", "", "also write the figures to this file, as JSON")
 	picture := flag.String("svg", "", "also draw the comparisons into this file")
 	flag.Parse()
@@ -51,6 +52,7 @@ func exit(err error) {
 // bench is one comparison.
 type bench struct {
 	lines, runs int
+	who         string // runs; empty: all
 	dir         string
 	input       string // the file of lines
 	broker      *apache.Broker
@@ -153,7 +155,28 @@ func (b *bench) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	b.admin = kadm.NewClient(client)
-	return nil
+	return b.warmUp(ctx)
+}
+
+// warmUp has the broker take and give all lines, and throws them away: the first minute of a JVM is slower, and would be the first contender's.
+func (b *bench) warmUp(ctx context.Context) error {
+	const topic = "warm-up"
+	if _, err := b.admin.CreateTopic(ctx, 1, 1, nil, topic); err != nil {
+		return err
+	}
+	if err := loop(ctx, []string{"source", b.broker.Addr(), topic, b.input}); err != nil {
+		return err
+	}
+	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.ConsumeTopics(topic))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	for n := 0; n < b.lines && ctx.Err() == nil; {
+		n += client.PollFetches(ctx).NumRecords()
+	}
+	_, err = b.admin.DeleteTopic(ctx, topic)
+	return errors.Join(ctx.Err(), err)
 }
 
 // comparison is one kind of work and who does it.
@@ -201,6 +224,7 @@ func (b *bench) compare(ctx context.Context, c comparison) error {
 	if err := c.before(ctx); err != nil {
 		return err
 	}
+	c.workers = slices.DeleteFunc(c.workers, func(w contender) bool { return !strings.HasPrefix(w.name, b.who) })
 	results := make([][]figures, len(c.workers))
 	for i := range b.runs {
 		for j, w := range c.workers {

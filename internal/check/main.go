@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -121,7 +120,11 @@ func raceFlags() []string {
 
 // formatted refuses files that gofmt would change.
 func formatted() error {
-	gofmt := filepath.Join(runtime.GOROOT(), "bin", "gofmt") //nolint:staticcheck // it runs where it was built
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return fmt.Errorf("go env GOROOT: %w", err)
+	}
+	gofmt := filepath.Join(strings.TrimSpace(string(root)), "bin", "gofmt")
 	if _, err := os.Stat(gofmt); err != nil {
 		gofmt = "gofmt"
 	}

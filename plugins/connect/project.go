@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,7 +16,7 @@ func Project(from *Schema, v Value, to *Schema) (Value, error) {
 	case from.Type != to.Type && !promotable(from.Type, to.Type):
 		return Value{}, fmt.Errorf("Schema type mismatch. source type: %s and target type: %s", shout(from.Type), shout(to.Type)) //nolint:staticcheck // Apache's wording
 	case from.Name != to.Name:
-		return Value{}, fmt.Errorf("Schema name mismatch. source name: %s and target name: %s", orNull(from.Name), orNull(to.Name)) //nolint:staticcheck // Apache's wording
+		return Value{}, fmt.Errorf("Schema name mismatch. source name: %s and target name: %s", cmp.Or(from.Name, "null"), cmp.Or(to.Name, "null")) //nolint:staticcheck // Apache's wording
 	case !maps.Equal(from.Parameters, to.Parameters):
 		return Value{}, fmt.Errorf("Schema parameters not equal. source parameters: %v and target parameters: %v", from.Parameters, to.Parameters) //nolint:staticcheck // Apache's wording
 	case from.Optional && !to.Optional && to.Default.IsNull():
@@ -108,10 +109,3 @@ func promoted(v Value, to Kind) Value {
 }
 
 func shout(k Kind) string { return strings.ToUpper(k.String()) }
-
-func orNull(name string) string {
-	if name == "" {
-		return "null"
-	}
-	return name
-}

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
@@ -48,13 +47,9 @@ func TestKilledPlugin(t *testing.T) {
 	}
 	eventually(t, "the log arrives", func() bool { return strings.Contains(w.logged.String(), "a record of the log") })
 	w.kill(t)
-	begin := time.Now()
 	_, err := drain(s)
 	contains(t, err, "the plugin process of class test.AwkwardSource ended: signal: killed", "its last lines:", "a record of the log")
 	contains(t, <-failed, "signal: killed")
-	if took := time.Since(begin); took > time.Second {
-		t.Errorf("it took %v", took)
-	}
 	again, err := w.host.Open(t.Context(), "c", awkwardSource, nil)
 	if err != nil {
 		t.Fatal(err)

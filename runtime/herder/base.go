@@ -27,6 +27,7 @@ type Options struct {
 type base struct {
 	opts        Options
 	worker      *worker.Worker
+	stopper     stopper // the herder that this is the base of
 	activity    *activity
 	validator   validator
 	validations atomic.Int64 // each has a name of its own for its plugin process
@@ -38,9 +39,9 @@ type base struct {
 	close      context.CancelFunc
 }
 
-func (b *base) init(o Options, listener worker.Listener) {
+func (b *base) init(o Options, listener worker.Listener, of stopper) {
 	o.Worker.Listener = listener
-	b.opts = o
+	b.opts, b.stopper = o, of
 	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config)}
 	b.worker = worker.New(o.Worker)
 	b.activity = newActivity()

@@ -9,30 +9,16 @@ import (
 )
 
 // Letters shows the newest records of a connector's dead letter queue.
-func (s *Standalone) Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error) {
-	return ofQueue(ctx, s, name, func(ctx context.Context, c configured) (worker.Letters, error) {
-		return s.worker.Letters(ctx, name, c.config, q)
-	})
-}
-
-// Letters shows the newest records of a connector's dead letter queue.
-func (d *Distributed) Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error) {
-	return ofQueue(ctx, d, name, func(ctx context.Context, c configured) (worker.Letters, error) {
-		return d.worker.Letters(ctx, name, c.config, q)
+func (b *base) Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error) {
+	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (worker.Letters, error) {
+		return b.worker.Letters(ctx, name, c.config, q)
 	})
 }
 
 // Letter shows one record of it.
-func (s *Standalone) Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error) {
-	return ofQueue(ctx, s, name, func(ctx context.Context, c configured) (worker.Letter, error) {
-		return s.worker.Letter(ctx, name, c.config, partition, offset)
-	})
-}
-
-// Letter shows one record of it.
-func (d *Distributed) Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error) {
-	return ofQueue(ctx, d, name, func(ctx context.Context, c configured) (worker.Letter, error) {
-		return d.worker.Letter(ctx, name, c.config, partition, offset)
+func (b *base) Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error) {
+	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (worker.Letter, error) {
+		return b.worker.Letter(ctx, name, c.config, partition, offset)
 	})
 }
 

@@ -5,36 +5,39 @@ import (
 	"fmt"
 )
 
-// stopper is a herder whose stopped connectors can be changed.
+// stopper is what a herder of either mode says of its connectors.
 type stopper interface {
 	// whileStopped holds a stopped connector while something is done to it.
 	whileStopped(ctx context.Context, name string, do func(configured) error) error
+	// configuredOf is a connector as its offsets are asked for.
 	configuredOf(name string) (configured, error)
-
-	changeOffsets(ctx context.Context, c configured, verb string, offsets []Offset) (string, error)
-	rewound(ctx context.Context, c configured, r Rewind) ([]Offset, error)
-	undone(ctx context.Context, c configured) ([]Offset, error)
 }
 
-var (
-	_ stopper = (*Standalone)(nil)
-	_ stopper = (*Distributed)(nil)
-)
+// Offsets gives a connector's offsets: what its source has stored, or where its sink's consumer group is.
+func (b *base) Offsets(ctx context.Context, name string) ([]Offset, error) {
+	c, err := b.stopper.configuredOf(name)
+	if err != nil {
+		return nil, err
+	}
+	return b.offsetsOf(ctx, c)
+}
 
-func alterOffsets(ctx context.Context, h stopper, name string, offsets []Offset) (text string, err error) {
+// AlterOffsets changes the offsets of a stopped connector; a nil Offset removes one. It gives a sentence about the outcome.
+func (b *base) AlterOffsets(ctx context.Context, name string, offsets []Offset) (string, error) {
 	if len(offsets) == 0 {
 		return "", errNoOffsets
 	}
-	err = h.whileStopped(ctx, name, func(c configured) error {
-		text, err = h.changeOffsets(ctx, c, verbAlter, offsets)
-		return err
-	})
-	return text, err
+	return b.changeStopped(ctx, name, verbAlter, offsets)
 }
 
-func resetOffsets(ctx context.Context, h stopper, name string) (text string, err error) {
-	err = h.whileStopped(ctx, name, func(c configured) error {
-		text, err = h.changeOffsets(ctx, c, verbReset, nil)
+// ResetOffsets removes all offsets of a stopped connector.
+func (b *base) ResetOffsets(ctx context.Context, name string) (string, error) {
+	return b.changeStopped(ctx, name, verbReset, nil)
+}
+
+func (b *base) changeStopped(ctx context.Context, name, verb string, offsets []Offset) (text string, err error) {
+	err = b.stopper.whileStopped(ctx, name, func(c configured) error {
+		text, err = b.changeOffsets(ctx, c, verb, offsets)
 		return err
 	})
 	return text, err
@@ -47,27 +50,17 @@ type OffsetsMoved struct {
 }
 
 // RewindOffsets brings a stopped connector's offsets back to what they were.
-func (s *Standalone) RewindOffsets(ctx context.Context, name string, r Rewind) (OffsetsMoved, error) {
-	return move(ctx, s, name, verbRewind, r.DryRun, func(c configured) ([]Offset, error) { return s.rewound(ctx, c, r) })
-}
-
-// RewindOffsets brings a stopped connector's offsets back to what they were.
-func (d *Distributed) RewindOffsets(ctx context.Context, name string, r Rewind) (OffsetsMoved, error) {
-	return move(ctx, d, name, verbRewind, r.DryRun, func(c configured) ([]Offset, error) { return d.rewound(ctx, c, r) })
+func (b *base) RewindOffsets(ctx context.Context, name string, r Rewind) (OffsetsMoved, error) {
+	return b.move(ctx, name, verbRewind, r.DryRun, func(c configured) ([]Offset, error) { return b.rewound(ctx, c, r) })
 }
 
 // UndoOffsets undoes the last change that a user made to a connector's offsets. The undo of an undo does it again.
-func (s *Standalone) UndoOffsets(ctx context.Context, name string, dryRun bool) (OffsetsMoved, error) {
-	return move(ctx, s, name, verbUndo, dryRun, func(c configured) ([]Offset, error) { return s.undone(ctx, c) })
-}
-
-// UndoOffsets undoes the last change that a user made to a connector's offsets. The undo of an undo does it again.
-func (d *Distributed) UndoOffsets(ctx context.Context, name string, dryRun bool) (OffsetsMoved, error) {
-	return move(ctx, d, name, verbUndo, dryRun, func(c configured) ([]Offset, error) { return d.undone(ctx, c) })
+func (b *base) UndoOffsets(ctx context.Context, name string, dryRun bool) (OffsetsMoved, error) {
+	return b.move(ctx, name, verbUndo, dryRun, func(c configured) ([]Offset, error) { return b.undone(ctx, c) })
 }
 
 // move finds out where to and, unless it is a trial, goes there.
-func move(ctx context.Context, h stopper, name, verb string, dryRun bool, find func(configured) ([]Offset, error)) (m OffsetsMoved, err error) {
+func (b *base) move(ctx context.Context, name, verb string, dryRun bool, find func(configured) ([]Offset, error)) (m OffsetsMoved, err error) {
 	do := func(c configured) error {
 		if m.Offsets, err = find(c); err != nil {
 			return err
@@ -78,14 +71,14 @@ func move(ctx context.Context, h stopper, name, verb string, dryRun bool, find f
 		case dryRun:
 			m.Message = fmt.Sprintf("Nothing is changed: this was a trial; %d offsets would be %s", len(m.Offsets), changed[verb])
 		default:
-			m.Message, err = h.changeOffsets(ctx, c, verb, m.Offsets)
+			m.Message, err = b.changeOffsets(ctx, c, verb, m.Offsets)
 		}
 		return err
 	}
 	if !dryRun {
-		return m, h.whileStopped(ctx, name, do)
+		return m, b.stopper.whileStopped(ctx, name, do)
 	}
-	c, err := h.configuredOf(name)
+	c, err := b.stopper.configuredOf(name)
 	if err != nil {
 		return m, err
 	}

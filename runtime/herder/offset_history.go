@@ -42,24 +42,11 @@ const (
 )
 
 // OffsetHistory lists where a connector was.
-func (s *Standalone) OffsetHistory(ctx context.Context, name string, limit int) (OffsetHistory, error) {
-	c, err := s.configuredOf(name)
+func (b *base) OffsetHistory(ctx context.Context, name string, limit int) (h OffsetHistory, err error) {
+	c, err := b.stopper.configuredOf(name)
 	if err != nil {
-		return OffsetHistory{}, err
+		return h, err
 	}
-	return s.historyOf(ctx, c, limit)
-}
-
-// OffsetHistory lists where a connector was.
-func (d *Distributed) OffsetHistory(ctx context.Context, name string, limit int) (OffsetHistory, error) {
-	c, err := d.configuredOf(name)
-	if err != nil {
-		return OffsetHistory{}, err
-	}
-	return d.historyOf(ctx, c, limit)
-}
-
-func (b *base) historyOf(ctx context.Context, c configured, limit int) (h OffsetHistory, err error) {
 	h = OffsetHistory{Type: string(c.class.Type()), History: []PastOffset{}, Note: noteOfSink}
 	if c.class.Type() == connect.Source {
 		h.Note = noteOfTopic
@@ -119,20 +106,22 @@ func (h *OffsetHistory) read(ctx context.Context, topic storage.TransactionalOff
 	})
 	h.trim(limit)
 	slices.Reverse(h.History)
-	current := slices.Collect(maps.Values(last))
+	current := map[string]bool{}
+	for _, at := range last {
+		current[at] = true
+	}
 	for i := range h.History {
-		h.History[i].Current = slices.Contains(current, h.History[i].At) && h.History[i].Offset.Offset != nil
+		h.History[i].Current = current[h.History[i].At] && h.History[i].Offset.Offset != nil
 	}
 	return err
 }
 
-// trim leaves the newest, oldest first.
+// trim leaves the newest, oldest first; among equals what was read last is the newest.
 func (h *OffsetHistory) trim(limit int) {
-	slices.Reverse(h.History) // what was read last comes first among equals
-	slices.SortStableFunc(h.History, func(a, b PastOffset) int { return b.time.Compare(a.time) })
-	h.More = h.More || len(h.History) > limit
-	h.History = h.History[:min(limit, len(h.History))]
-	slices.Reverse(h.History)
+	slices.SortStableFunc(h.History, func(a, b PastOffset) int { return a.time.Compare(b.time) })
+	if over := len(h.History) - limit; over > 0 {
+		h.More, h.History = true, h.History[over:]
+	}
 }
 
 // Rewind says where a connector's offsets are to go back to: to where they were at a time, or to one of the history.

@@ -44,7 +44,7 @@ type standaloneConnector struct {
 func NewStandalone(o Options) *Standalone {
 	s := &Standalone{statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
 	s.statuses.crashed = s.crashed
-	s.base.init(o, s.statuses)
+	s.base.init(o, s.statuses, s)
 	return s
 }
 

@@ -7,26 +7,6 @@ import (
 	"millrace/runtime/worker"
 )
 
-// Offsets gives a connector's offsets: what its source has stored, or where its sink's consumer group is.
-func (s *Standalone) Offsets(ctx context.Context, name string) ([]Offset, error) {
-	c, ok := s.find(name)
-	if !ok {
-		return nil, notFound(name)
-	}
-	return s.offsetsOf(ctx, c.configured())
-}
-
-// AlterOffsets changes the offsets of a stopped connector; a nil Offset removes one. It gives a sentence about the outcome.
-func (s *Standalone) AlterOffsets(ctx context.Context, name string, offsets []Offset) (string, error) {
-	return alterOffsets(ctx, s, name, offsets)
-}
-
-// ResetOffsets removes all offsets of a stopped connector.
-func (s *Standalone) ResetOffsets(ctx context.Context, name string) (string, error) {
-	return resetOffsets(ctx, s, name)
-}
-
-// configuredOf is a connector as its offsets are asked for.
 func (s *Standalone) configuredOf(name string) (configured, error) {
 	c, ok := s.find(name)
 	if !ok {

@@ -58,6 +58,8 @@ func (p *plugins) Find(class, _ string) (*connect.Class, error) {
 
 func (p *plugins) Transformations() []*connect.Class { return nil }
 
+func (p *plugins) Health(func(string) bool) []worker.PluginHealth { return nil }
+
 func (p plugin) StartTransformation(context.Context, string, int, map[string]string) (worker.Transformation, error) {
 	return nil, errors.New("no transformations here")
 }

@@ -22,13 +22,7 @@ type Rebalances struct {
 }
 
 func (b *base) health(known func(connector string) bool) WorkerHealth {
-	out := WorkerHealth{WorkerID: b.opts.WorkerID, Plugins: []worker.PluginHealth{}}
-	if p, ok := b.plugins().(interface {
-		Health(known func(connector string) bool) []worker.PluginHealth
-	}); ok {
-		out.Plugins = p.Health(known)
-	}
-	return out
+	return WorkerHealth{WorkerID: b.opts.WorkerID, Plugins: b.plugins().Health(known)}
 }
 
 // WorkerHealth is how this worker does.

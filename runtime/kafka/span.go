@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -16,21 +15,25 @@ type Span struct {
 	From, To  int64
 }
 
-// Spans are the partitions of a topic from where they begin to where they end now, without transactions that are open.
-func Spans(ctx context.Context, admin *kadm.Client, topic string) ([]Span, error) {
+// Spans are the partitions of a topic from where they begin to where they end now; settled: without transactions that are open.
+func Spans(ctx context.Context, admin *kadm.Client, topic string, settled bool) ([]Span, error) {
+	list := admin.ListEndOffsets
+	if settled {
+		list = admin.ListCommittedOffsets
+	}
+	ends, err := list(ctx, topic)
+	if err = errors.Join(err, ends.Error()); err != nil {
+		return nil, fmt.Errorf("listing the ends of topic %s: %w", topic, err)
+	}
 	starts, err := admin.ListStartOffsets(ctx, topic)
 	if err = errors.Join(err, starts.Error()); err != nil {
 		return nil, fmt.Errorf("listing the starts of topic %s: %w", topic, err)
-	}
-	ends, err := admin.ListCommittedOffsets(ctx, topic)
-	if err = errors.Join(err, ends.Error()); err != nil {
-		return nil, fmt.Errorf("listing the ends of topic %s: %w", topic, err)
 	}
 	var out []Span
 	for partition := range int32(len(ends[topic])) {
 		start, _ := starts.Lookup(topic, partition)
 		end, _ := ends.Lookup(topic, partition)
-		out = append(out, Span{partition, start.Offset, end.Offset})
+		out = append(out, Span{partition, min(start.Offset, end.Offset), end.Offset}) // its records may have been removed since
 	}
 	return out, nil
 }
@@ -47,7 +50,7 @@ func ReadSpans(ctx context.Context, opts []kgo.Opt, topic string, spans []Span, 
 	if len(left) == 0 {
 		return nil
 	}
-	client, err := kgo.NewClient(append(opts, kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{topic: maps.Clone(from)}),
+	client, err := kgo.NewClient(append(opts, kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{topic: from}),
 		kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.KeepControlRecords(), kgo.DisableClientMetrics())...)
 	if err != nil {
 		return err

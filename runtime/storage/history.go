@@ -25,15 +25,22 @@ type Stored struct {
 	Whole  bool    // nothing that was stored before it can have been removed by compaction
 }
 
-// Change is a user's change of a connector's offsets, as it is noted in a header of each record that it writes. Readers of Apache's
-// leave headers alone.
+// Change is a user's change of a connector's offsets.
 type Change struct {
-	ID     string         `json:"id"` // the same in all records of a change
-	Verb   string         `json:"verb"`
-	Before map[string]any `json:"before"` // what was stored until then; nil: nothing
+	ID     string // the same in all records of a change
+	Verb   string
+	Before map[string]any // what was stored until then; nil: nothing
 }
 
+// changeHeader is the header of each record that a change writes, which holds a note of it. Readers of Apache's leave headers alone.
 const changeHeader = "millrace.change"
+
+// note is a Change as it is written.
+type note struct {
+	ID     string          `json:"id"`
+	Verb   string          `json:"verb"`
+	Before json.RawMessage `json:"before"` // as the value of a record
+}
 
 // ChangeRecords are what Set would write, with a note of what is changed; before is all that is stored.
 func (k *KafkaOffsets) ChangeRecords(connector, verb string, before, offsets []connect.SourceOffset) ([]*kgo.Record, error) {
@@ -42,14 +49,8 @@ func (k *KafkaOffsets) ChangeRecords(connector, verb string, before, offsets []c
 		return nil, err
 	}
 	var was index
-	pairs, err := was.encode(connector, before)
-	if err != nil {
+	if err := was.take(connector, before); err != nil {
 		return nil, err
-	}
-	for _, p := range pairs {
-		if err := was.apply(p); err != nil {
-			return nil, err
-		}
 	}
 	id := rand.Text()
 	for i, r := range records {
@@ -57,14 +58,15 @@ func (k *KafkaOffsets) ChangeRecords(connector, verb string, before, offsets []c
 		if err != nil {
 			return nil, err
 		}
-		text, err := encodeOffset(connector, old)
+		offset, err := encodeOffset(connector, old)
 		if err != nil {
 			return nil, err
 		}
-		if text == nil {
-			text = []byte("null")
+		text, err := json.Marshal(note{id, verb, offset})
+		if err != nil {
+			return nil, err
 		}
-		r.Headers = []kgo.RecordHeader{{Key: changeHeader, Value: fmt.Appendf(nil, `{"id":%q,"verb":%q,"before":%s}`, id, verb, text)}}
+		r.Headers = []kgo.RecordHeader{{Key: changeHeader, Value: text}}
 	}
 	return records, nil
 }
@@ -87,7 +89,7 @@ func (k *KafkaOffsets) History(ctx context.Context, connector string, each func(
 	if err := k.Sync(ctx); err != nil {
 		return err
 	}
-	spans, err := kafka.Spans(ctx, k.admin, k.config.Name)
+	spans, err := kafka.Spans(ctx, k.admin, k.config.Name, true)
 	if err != nil {
 		return err
 	}
@@ -142,21 +144,18 @@ func storedIn(r *kgo.Record, connector string) (s Stored, ok bool) {
 
 // changeIn reads a note; nil when it is none.
 func changeIn(text []byte) *Change {
-	var note struct {
-		ID, Verb string
-		Before   json.RawMessage
-	}
-	if err := json.Unmarshal(text, &note); err != nil || note.ID == "" {
+	var n note
+	if err := json.Unmarshal(text, &n); err != nil || n.ID == "" {
 		return nil
 	}
-	if string(note.Before) == "null" {
-		note.Before = nil
+	if string(n.Before) == "null" {
+		n.Before = nil
 	}
-	before, err := decodeOffset(note.Before)
+	before, err := decodeOffset(n.Before)
 	if err != nil {
 		return nil
 	}
-	return &Change{note.ID, note.Verb, before}
+	return &Change{n.ID, n.Verb, before}
 }
 
 // PartitionKey tells source partitions apart, whatever the order of their members.

@@ -48,6 +48,20 @@ func (x *index) apply(p pair) error {
 	return nil
 }
 
+// take takes in offsets as if they were stored.
+func (x *index) take(connector string, offsets []connect.SourceOffset) error {
+	pairs, err := x.encode(connector, offsets)
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		if err := x.apply(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (x *index) get(connector string, partition map[string]any) (map[string]any, error) {
 	canonical, err := encodeKey(connector, partition)
 	if err != nil {

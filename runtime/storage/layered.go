@@ -36,14 +36,8 @@ func (l *LayeredOffsets) All(ctx context.Context, connector string) ([]connect.S
 		if err != nil {
 			return nil, err
 		}
-		pairs, err := both.encode(connector, offsets)
-		if err != nil {
+		if err := both.take(connector, offsets); err != nil {
 			return nil, err
-		}
-		for _, p := range pairs {
-			if err := both.apply(p); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return both.all(connector), nil

@@ -223,24 +223,16 @@ func (t *Topic) ends(ctx context.Context, settled bool) (map[int32]int64, error)
 const retryPause = 100 * time.Millisecond
 
 func (t *Topic) listEnds(ctx context.Context, settled bool) (map[int32]int64, error) {
-	list := t.admin.ListEndOffsets
-	if settled {
-		list = t.admin.ListCommittedOffsets
-	}
-	listed, err := list(ctx, t.config.Name)
-	if err = errors.Join(err, listed.Error()); err != nil {
-		return nil, fmt.Errorf("listing the ends of topic %s: %w", t.config.Name, err)
-	}
-	starts, err := t.admin.ListStartOffsets(ctx, t.config.Name)
-	if err = errors.Join(err, starts.Error()); err != nil {
-		return nil, fmt.Errorf("listing the starts of topic %s: %w", t.config.Name, err)
+	spans, err := kafka.Spans(ctx, t.admin, t.config.Name, settled)
+	if err != nil {
+		return nil, err
 	}
 	ends := map[int32]int64{}
-	listed.Each(func(end kadm.ListedOffset) {
-		if start, ok := starts.Lookup(end.Topic, end.Partition); !ok || start.Offset < end.Offset {
-			ends[end.Partition] = end.Offset
+	for _, s := range spans {
+		if s.From < s.To {
+			ends[s.Partition] = s.To
 		}
-	})
+	}
 	return ends, nil
 }
 

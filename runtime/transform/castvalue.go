@@ -99,11 +99,24 @@ func castString(s string, to connect.Kind) (connect.Value, error) {
 		}
 		return castNumber(connect.Float64Value(f), to), nil
 	}
-	n, err := strconv.ParseInt(s, 10, bits)
+	n, err := strconv.ParseInt(unpadded(s), 10, bits)
 	if err != nil {
 		return connect.Value{}, dataErrorf("Value (%s) was out of range for requested data type", s)
 	}
 	return castNumber(connect.Int64Value(n), to), nil
+}
+
+// unpadded is a number without the zeros before it, of which files with columns of one width are full: each would cost as much as a digit.
+func unpadded(s string) string {
+	const zeros = "00000000"
+	i := 0
+	for len(s)-i > len(zeros) && s[i:i+len(zeros)] == zeros {
+		i += len(zeros)
+	}
+	if i > 0 && (s[i] == '+' || s[i] == '-') {
+		return s
+	}
+	return s[i:]
 }
 
 var floatText = regexp.MustCompile(`^[+-]?(?:NaN|Infinity|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+)[fFdD]?)$`)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -43,6 +44,10 @@ func (t *taskBase) prepareLetters(ctx context.Context, d deadLetters, c configs.
 		return err
 	}
 	defer closeAdmin()
+	return d.prepare(ctx, admin, c)
+}
+
+func (d deadLetters) prepare(ctx context.Context, admin *kadm.Client, c configs.Config) error {
 	found, err := admin.ListTopics(ctx, d.topic)
 	if err == nil {
 		if err = found[d.topic].Err; err == nil {

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -24,50 +23,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// story is what happened, a line each.
-type story struct {
-	mu    sync.Mutex
-	lines []string
-	more  chan struct{} // closed at the next line
-}
-
-func newStory() *story { return &story{more: make(chan struct{})} }
-
-func (s *story) add(format string, args ...any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lines = append(s.lines, fmt.Sprintf(format, args...))
-	close(s.more)
-	s.more = make(chan struct{})
-}
-
-func (s *story) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return strings.Join(s.lines, "\n") + "\n"
-}
-
-func (s *story) count(line string) int { return strings.Count("\n"+s.String(), "\n"+line) }
-
-// await waits until a line that begins so has come n times.
-func (s *story) await(t *testing.T, line string, n int) {
-	t.Helper()
-	limit := time.After(5 * time.Second)
-	for {
-		s.mu.Lock()
-		more := s.more
-		s.mu.Unlock()
-		if s.count(line) >= n {
-			return
-		}
-		select {
-		case <-more:
-		case <-limit:
-			t.Fatalf("waited in vain for %d × %q:\n%s", n, line, s)
-		}
-	}
-}
 
 var (
 	sourceClass = &connect.Class{Name: "test.FakeSource", Version: "1", NewSource: func() connect.SourceConnector { return nil }}
@@ -164,6 +119,8 @@ func (l *lab) Find(class, _ string) (*connect.Class, error) {
 
 func (l *lab) Transformations() []*connect.Class { return nil }
 
+func (l *lab) Health(func(string) bool) []PluginHealth { return nil }
+
 func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (Plugin, error) {
 	return fakePlugin{l}, nil
 }
@@ -191,7 +148,7 @@ func (l *lab) consume(t *testing.T, n int) (values []string) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for len(values) < n && ctx.Err() == nil {
 		client.PollFetches(ctx).EachRecord(func(r *kgo.Record) { values = append(values, string(r.Value)) })

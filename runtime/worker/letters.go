@@ -163,20 +163,21 @@ func (w *Worker) openQueue(ctx context.Context, connector string, raw map[string
 
 // spans are the partitions of the queue; none when nothing was ever written to it.
 func (q *letterQueue) spans(ctx context.Context) ([]kafka.Span, error) {
-	if found, err := exists(ctx, q.admin, q.topic); err != nil || !found {
+	return q.spansOf(ctx, q.topic)
+}
+
+func (q *letterQueue) spansOf(ctx context.Context, topic string) ([]kafka.Span, error) {
+	if found, err := exists(ctx, q.admin, topic); err != nil || !found {
 		return nil, err
 	}
-	return kafka.Spans(ctx, q.admin, q.topic)
+	return kafka.Spans(ctx, q.admin, topic, true)
 }
 
 // replayed are the letters that were replayed, by their places.
 func (q *letterQueue) replayed(ctx context.Context) (map[string]bool, error) {
 	out := map[string]bool{}
 	topic := ReplayTopic(q.connector)
-	if found, err := exists(ctx, q.admin, topic); err != nil || !found {
-		return out, err
-	}
-	spans, err := kafka.Spans(ctx, q.admin, topic)
+	spans, err := q.spansOf(ctx, topic)
 	if err != nil {
 		return nil, err
 	}

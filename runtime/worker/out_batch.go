@@ -25,6 +25,12 @@ type outBatch struct {
 
 var recordSlabs = sync.Pool{New: func() any { return new([]kgo.Record) }}
 
+// consumedSlabs has a consumer's records, too, lie in pieces that serve again.
+type consumedSlabs struct{}
+
+func (consumedSlabs) GetRecords(int) []kgo.Record  { return *recordSlabs.Get().(*[]kgo.Record) }
+func (consumedSlabs) PutRecords(slab []kgo.Record) { recordSlabs.Put(&slab) }
+
 func newOutBatch(records int, free func(), trace *tracing.Batch) *outBatch {
 	b := &outBatch{inFlight: &inFlight{}, trace: trace, slab: recordSlabs.Get().(*[]kgo.Record), free: free}
 	if cap(*b.slab) < records {

@@ -17,6 +17,8 @@ type Plugins interface {
 	// Open gives the process of a connector, or of a transformation of its, which it starts where needed, as its configuration says. Each Open is followed by
 	// one Release.
 	Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (Plugin, error)
+	// Health is how every plugin does; of processes that are one connector's it tells of those whose connector is known.
+	Health(known func(connector string) bool) []PluginHealth
 }
 
 // Plugin is a connector's process.

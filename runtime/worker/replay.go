@@ -129,21 +129,20 @@ type edit struct {
 }
 
 // editsOf are the letters that were asked for, by their places in the queue; nil for all.
-func editsOf(records []ReplayRecord) (map[connect.TopicPartition]map[int64]edit, error) {
+func editsOf(records []ReplayRecord) (map[int32]map[int64]edit, error) {
 	if records == nil {
 		return nil, nil
 	}
-	out := map[connect.TopicPartition]map[int64]edit{}
+	out := map[int32]map[int64]edit{}
 	for _, r := range records {
 		e, err := r.edit()
 		if err != nil {
 			return nil, fmt.Errorf("%w: partition %d, offset %d: %w", ErrBadReplay, r.Partition, r.Offset, err)
 		}
-		tp := connect.TopicPartition{Partition: r.Partition}
-		if out[tp] == nil {
-			out[tp] = map[int64]edit{}
+		if out[r.Partition] == nil {
+			out[r.Partition] = map[int64]edit{}
 		}
-		out[tp][r.Offset] = e
+		out[r.Partition][r.Offset] = e
 	}
 	return out, nil
 }
@@ -163,8 +162,8 @@ func (r ReplayRecord) edit() (e edit, err error) {
 type replaying struct {
 	Replay
 	queue    *letterQueue
-	topic    string // of letters that do not say theirs
-	edits    map[connect.TopicPartition]map[int64]edit
+	topic    string                   // of letters that do not say theirs
+	edits    map[int32]map[int64]edit // by their places in the queue; nil for all
 	done     map[string]bool
 	producer *kgo.Client
 	deadline time.Time
@@ -179,7 +178,7 @@ func (p *replaying) run(ctx context.Context) (Replayed, error) {
 		return p.out, err
 	}
 	for _, s := range spans {
-		asked := p.edits[connect.TopicPartition{Partition: s.Partition}]
+		asked := p.edits[s.Partition]
 		if p.edits != nil {
 			s.From, s.To = narrowed(s, asked)
 		}
@@ -194,9 +193,9 @@ func (p *replaying) run(ctx context.Context) (Replayed, error) {
 	if err := p.flush(ctx); err != nil {
 		return p.out, err
 	}
-	for tp, left := range p.edits {
+	for partition, left := range p.edits {
 		for offset := range left {
-			p.refuse(tp.Partition, offset, ErrNoLetter.Error())
+			p.refuse(partition, offset, ErrNoLetter.Error())
 		}
 	}
 	p.out.Message = p.out.Words()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
@@ -75,17 +76,28 @@ func (w *Worker) readReplays(ctx context.Context, q *letterQueue, restart func(c
 	if err != nil {
 		return fmt.Errorf("making the log of replays: %w", err)
 	}
-	for visible := false; created && !visible; {
-		if visible, err = exists(ctx, q.admin, topic); err != nil {
+	if created {
+		if err := awaitExistence(ctx, q.admin, topic); err != nil {
 			return err
 		}
-	}
-	if !created {
-		if read, err := w.isRead(ctx, q, topic); err != nil || read {
-			return err
-		}
+	} else if read, err := w.isRead(ctx, q, topic); err != nil || read {
+		return err
 	}
 	return restart(ctx)
+}
+
+// awaitExistence returns when brokers know a topic that was created.
+func awaitExistence(ctx context.Context, admin *kadm.Client, topic string) error {
+	for {
+		if found, err := exists(ctx, admin, topic); err != nil || found {
+			return err
+		}
+		select {
+		case <-time.After(topicEvery):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // isRead reports whether a member of the connector's consumer group reads a topic, or nobody is in the group.
@@ -104,16 +116,8 @@ func (w *Worker) isRead(ctx context.Context, q *letterQueue, topic string) (bool
 	return len(g.Members) == 0, nil
 }
 
-// openReplays notes the log of replays, if the connector has one.
-func (t *sinkTask) openReplays(ctx context.Context) error {
-	if t.dead.topic == "" {
-		return nil
-	}
-	admin, closeAdmin, err := t.w.admin(t.connectorProps)
-	if err != nil {
-		return err
-	}
-	defer closeAdmin()
+// findReplays notes the log of replays, if the connector has one.
+func (t *sinkTask) findReplays(ctx context.Context, admin *kadm.Client) error {
 	topic := ReplayTopic(t.id.Connector)
 	found, err := exists(ctx, admin, topic)
 	if errors.Is(err, kerr.TopicAuthorizationFailed) { // as brokers say of what does not exist, too

@@ -113,7 +113,11 @@ func (s *sentPuts) abandon(err error) {
 	}
 }
 
+// giveBack takes a slice back, and has what its records lie in serve other records. Nobody may have any of them any more.
 func (s *sentPuts) giveBack(records []*kgo.Record) {
+	for _, r := range records {
+		r.Recycle()
+	}
 	clear(records)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,7 +136,7 @@ type sinkLetters struct {
 	failed error
 }
 
-// openLetters makes the producer, and the topic unless it exists.
+// openLetters makes the producer, and the topic unless it exists, and notes the log of replays.
 func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	d := &sinkLetters{deadLetters: newDeadLetters(t.id, t.config, &t.meter.errors)}
 	d.wake = func(err error) { t.fail(err, t.stopPolling) }
@@ -145,7 +149,15 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.prepareLetters(ctx, d.deadLetters, t.config); err != nil {
+	admin, closeAdmin, err := t.w.admin(t.connectorProps)
+	if err != nil {
+		return nil, err
+	}
+	defer closeAdmin()
+	if err := d.prepare(ctx, admin, t.config); err != nil {
+		return nil, err
+	}
+	if err := t.findReplays(ctx, admin); err != nil {
 		return nil, err
 	}
 	d.client, err = kgo.NewClient(append(opts, t.metered(producerKind, props))...)

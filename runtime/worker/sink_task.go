@@ -137,10 +137,8 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.chain, err = t.openChain(ctx); err != nil {
 		return err
 	}
-	if t.dead, err = t.openLetters(ctx); err != nil {
-		return err
-	}
-	return t.openReplays(ctx)
+	t.dead, err = t.openLetters(ctx)
+	return err
 }
 
 // subscribe joins the connector's consumer group.
@@ -172,6 +170,7 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 	t.watchdog.leave = func(limit time.Duration) { t.leaveGroup(hard, limit) }
 	opts = append(opts,
 		kgo.DisableAutoCommit(),
+		kgo.WithPools(consumedSlabs{}),
 		kgo.BlockRebalanceOnPoll(),
 		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.assign(hard, m) }),
 		kgo.OnPartitionsRevoked(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.revoked(hard, m, true) }),
@@ -284,6 +283,7 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches, asked time.
 	})
 	trace.Converted(false, len(t.batch))
 	trace.Fail(failure)
+	t.measure(fetches, after, read) // when they are put, the records are somebody else's
 	if len(t.batch) == 0 {
 		trace.End(nil)
 	} else {
@@ -299,7 +299,6 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches, asked time.
 		t.meter.records.Add(int64(len(t.batch)))
 	}
 	maps.Copy(t.delivered, after)
-	t.measure(fetches, after, read)
 	return failure
 }
 

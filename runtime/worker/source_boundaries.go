@@ -23,20 +23,24 @@ func (t *sourceTask) endAfter(ctx context.Context, out *outBatch, batch *connect
 	}
 	rest = newOutBatch(len(batch.Records)-i-1, out.free, t.trace("source batch", time.Now()))
 	out.free = func() {} // the rest has the batch's memory
-	if err := t.dispatch(ctx, out, batch.Partition, offset); err != nil {
-		return nil, err
-	}
-	return rest, t.tx.endAt(ctx, batch.Records[i].Boundary)
+	t.dispatchNext(ctx, out, batch.Partition, offset)
+	t.tx.endNext(ctx, batch.Records[i].Boundary)
+	return rest, nil
 }
 
-// endBatch ends the transaction behind a batch, as its last record or the batch asks for.
-func (x *transactions) endBatch(ctx context.Context, batch *connect.Batch) error {
+// endBatchNext has the transaction end behind a batch, as its last record or the batch asks for.
+func (x *transactions) endBatchNext(ctx context.Context, batch *connect.Batch) {
 	if n := len(batch.Records); n > 0 {
-		if err := x.endAt(ctx, batch.Records[n-1].Boundary); err != nil {
-			return err
-		}
+		x.endNext(ctx, batch.Records[n-1].Boundary)
 	}
-	return x.endAt(ctx, batch.Boundary)
+	x.endNext(ctx, batch.Boundary)
+}
+
+// endNext has the transaction end as the task asks for, behind all that is to be sent before.
+func (x *transactions) endNext(ctx context.Context, b connect.Boundary) {
+	if b != connect.NoBoundary {
+		x.task.sender.next(func() error { return x.endAt(ctx, b) })
+	}
 }
 
 // endAt ends the transaction as the task asks for.

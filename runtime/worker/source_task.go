@@ -37,6 +37,7 @@ type sourceTask struct {
 	arena     converter.Arena
 	producer  *kgo.Client
 	window    *window
+	sender    *sender
 	source    Source
 	giveUp    context.CancelFunc // of the context that sending runs in
 	offsets   sourceOffsets
@@ -182,16 +183,23 @@ func (t *sourceTask) storedOffset(ctx context.Context, partition map[string]any)
 	return t.store.Get(ctx, t.id.Connector, partition)
 }
 
-// pump moves batches until the source ends or something fails.
-func (t *sourceTask) pump(ctx, hard context.Context) error {
+// pump moves batches until the source ends or something fails. While one is sent, the next is transformed and converted.
+func (t *sourceTask) pump(ctx, hard context.Context) (err error) {
+	t.sender = newSender(t.failureSoFar, func(err error) { t.fail(err, t.source.Cancel) })
+	defer func() {
+		t.sender.finish()
+		err = cmp.Or(t.failureSoFar(), err)
+	}()
+	return t.take(ctx, hard)
+}
+
+// take gives the sender one batch after another.
+func (t *sourceTask) take(ctx, hard context.Context) error {
 	for {
 		t.gate.wait(ctx)
 		asked := time.Now()
 		batch, free, err := t.source.Next()
-		if failure := t.failureSoFar(); failure != nil {
-			return failure
-		}
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) || t.failureSoFar() != nil {
 			return nil
 		}
 		if err != nil {
@@ -207,13 +215,13 @@ func (t *sourceTask) pump(ctx, hard context.Context) error {
 		}
 		t.gate.wait(ctx)
 		if err := t.send(hard, batch, free, trace); err != nil {
-			return cmp.Or(t.failureSoFar(), err)
+			return err
 		}
 	}
 }
 
-// send transforms and converts a batch and hands it to the producer, which frees it. A record that fails ends the batch before it, or is
-// left out, as errors.tolerance says.
+// send transforms and converts a batch, and has it sent. A record that fails ends the batch before it, or is left out, as
+// errors.tolerance says.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func(), trace *tracing.Batch) (err error) {
 	t.lag.Store(batch.Lag)
 	if err := t.transformAhead(batch.Records, trace); err != nil {
@@ -235,7 +243,8 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 			}
 			if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
 				out.trace.Fail(err)
-				return errors.Join(t.dispatch(ctx, out, batch.Partition, offsetBefore(batch, i)), err)
+				t.dispatchNext(ctx, out, batch.Partition, offsetBefore(batch, i))
+				return err
 			}
 		}
 		if r.Boundary != connect.NoBoundary && t.byTask() && i < len(batch.Records)-1 {
@@ -245,10 +254,16 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 		}
 	}
 	out.number = t.following.took()
-	if err := t.dispatch(ctx, out, batch.Partition, batch.Offset); err != nil || !t.byTask() {
-		return err
+	t.dispatchNext(ctx, out, batch.Partition, batch.Offset)
+	if t.byTask() {
+		t.tx.endBatchNext(ctx, batch)
 	}
-	return t.tx.endBatch(ctx, batch)
+	return nil
+}
+
+// dispatchNext has a batch dispatched behind all before it.
+func (t *sourceTask) dispatchNext(ctx context.Context, out *outBatch, partition, offset map[string]any) {
+	t.sender.next(func() error { return t.dispatch(ctx, out, partition, offset) })
 }
 
 // add transforms and converts a record and puts it at the end of a batch. One that fails, or that a transformation drops,
@@ -314,7 +329,7 @@ func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.
 	return nil
 }
 
-// dispatch hands what was converted to the producer. While a transaction is ended it waits; the next batch is converted meanwhile.
+// dispatch hands what was converted to the producer, which frees it. While a transaction is ended it waits.
 func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) (err error) {
 	out.trace.Converted(true, len(out.records))
 	defer func() {

@@ -54,7 +54,7 @@ func (l *lab) committed(t *testing.T) string {
 	defer client.Close()
 	end := l.end(t, client)
 	var values []string
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for next := int64(0); next < end && ctx.Err() == nil; {
 		client.PollFetches(ctx).EachRecord(func(r *kgo.Record) {

@@ -135,7 +135,7 @@ func (w *Worker) keep(r *runningTask) {
 // live runs the task to its end and reports what became of it. StopTasks waits for it.
 func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 	defer close(r.done)
-	err := r.run(soft, hard)
+	err := guarded(func() error { return r.task.run(soft, hard) })
 	superseded := r.turn != nil && soft.Err() == nil && fenced(err)
 	if superseded && r.turn.Check(soft) != nil {
 		w.Log.Info("task ended: another worker has it now", "connector", r.id.Connector, "task", r.id.Task)
@@ -153,14 +153,14 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 	}
 }
 
-// run is the task's, with a panic as its error: a fault in one task is not its neighbours'.
-func (r *runningTask) run(soft, hard context.Context) (err error) {
+// guarded is f, with a panic as its error: a fault in one task is not its neighbours'.
+func guarded(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the task panicked: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return r.task.run(soft, hard)
+	return f()
 }
 
 // StopTasks asks tasks to end and waits for them, for task.shutdown.graceful.timeout.ms in all; then it ends them.

@@ -66,7 +66,7 @@ export function dlq(panel, page) {
 
   // replay goes on until nothing remains of what a request had no time for.
   async function replay(body, what) {
-    const done = { replayed: 0, already: 0, refused: [] };
+    const done = { replayed: 0, already: 0, reasons: [] };
     trouble.hidden = true;
     const yes = await ask({
       title: `Replay ${what} through ${name}?`, action: 'Replay',
@@ -77,15 +77,15 @@ export function dlq(panel, page) {
           const said = await change('POST', `${path}/dlq/replay`, body);
           done.replayed += said.replayed;
           done.already = said.already;
-          done.refused = said.refused || [];
+          done.reasons = said.reasons;
           remaining = said.replayed > 0 ? said.remaining : 0;
         }
       },
     });
     if (!yes) return false;
     toast(`${plural(done.replayed, 'record is', 'records are')} replayed${done.replayed === 0 && done.already ? `, ${plural(done.already, 'was', 'were')} before` : ''}`);
-    if (done.refused.length) {
-      trouble.replaceChildren(...done.refused.slice(0, 20).map((r) => h('p', null, `${r.partition}-${r.offset} is not replayed: ${r.reason}`)));
+    if (done.reasons.length) {
+      trouble.replaceChildren(...done.reasons.slice(0, 20).map((r) => h('p', null, `${r.partition}-${r.offset} is not replayed: ${r.reason}`)));
       trouble.hidden = false;
     }
     chosen.clear();

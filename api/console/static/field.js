@@ -16,15 +16,16 @@ export function field(entry, changed) {
   const el = h('div', { class: 'field', 'data-key': name },
     h('label', { for: id }, own ? definition.display_name : h('code', null, name), definition.required ? h('span', { class: 'must' }, ' required') : null),
     own ? ' ' : null, own ? h('code', { class: 'about' }, name) : null, holder, error, help);
-  let input = control(false);
+  let input = control(false, entry.value.value || '');
 
-  function control(free) {
+  // control makes what a value is entered in; free: not only one of the choices.
+  function control(free, value) {
     const props = { id, 'aria-describedby': `${id}-help ${id}-error`, 'data-width': definition.width, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' };
     const tell = (value) => changed(name, value);
     const made = choices(entry, definition, free, props, tell, () => {
-      input = control(true);
+      input = control(true, '');
       input.focus();
-    }) || entered(entry, definition, props, tell);
+    }) || entered(entry, definition, props, tell, value);
     holder.replaceChildren(...[made].flat());
     return holder.firstElementChild;
   }
@@ -34,7 +35,7 @@ export function field(entry, changed) {
     focus: () => input.focus(),
     update(e, model, touched) {
       const value = model[name] ?? '';
-      if (value.includes('\n') && input.tagName === 'INPUT') input = control(true);
+      if (value.includes('\n') && input.tagName === 'INPUT') input = control(true, value);
       if (document.activeElement !== input && input.value !== value) {
         if (input.tagName === 'SELECT' && ![...input.options].some((o) => o.value === value)) input.append(h('option', { value }, value));
         input.value = value;
@@ -63,11 +64,11 @@ function choices(entry, definition, free, props, tell, other) {
   definition.type === 'BOOLEAN' ? null : h('option', { value: more }, 'another value…'));
 }
 
-function entered(entry, definition, props, tell) {
+function entered(entry, definition, props, tell, value) {
   const oninput = (e) => tell(e.target.value);
   const placeholder = definition.default_value || null;
-  if ((entry.value.value || '').includes('\n')) return h('textarea', { ...props, rows: 4, oninput });
-  if (definition.type === 'PASSWORD' || isSecret(entry.value.name, entry.value.value || '-', new Set())) return h('input', { ...props, type: 'password', autocomplete: 'new-password', oninput });
+  if (value.includes('\n')) return h('textarea', { ...props, rows: 4, oninput });
+  if (definition.type === 'PASSWORD' || isSecret(entry.value.name, value || '-', new Set())) return h('input', { ...props, type: 'password', autocomplete: 'new-password', oninput });
   if (!entry.value.recommended_values.length) return h('input', { ...props, type: 'text', placeholder, oninput });
   const list = `${props.id}-list`;
   return [h('input', { ...props, type: 'text', placeholder, list, oninput }), h('datalist', { id: list }, entry.value.recommended_values.map((v) => h('option', { value: v })))];

@@ -5,7 +5,7 @@ import { get, live } from './rest.js';
 
 export function logs(panel, page) {
   const { path, signal } = page;
-  const select = h('select', { id: 'log-task', onchange: () => { lines.replaceChildren(); rows.clear(); drawn = ''; step(); } });
+  const select = h('select', { id: 'log-task', onchange: () => { lines.replaceChildren(); rows.clear(); drawn = ''; look(); } });
   const follow = h('input', { type: 'checkbox', checked: true });
   const level = h('select', { id: 'log-level', onchange: () => { drawn = ''; draw(); } },
     [['', 'all'], ['WARN', 'warnings and errors'], ['ERROR', 'errors']].map(([v, t]) => h('option', { value: v }, t)));
@@ -26,15 +26,21 @@ export function logs(panel, page) {
     tasks = now;
     select.replaceChildren(...status.tasks.map((t) => h('option', { value: String(t.id) }, String(t.id))));
     if (status.tasks.some((t) => String(t.id) === kept)) select.value = kept;
-    step();
+    look();
   });
 
+  // look has a step beside those that come regularly, and tell of what fails.
+  function look() { step().catch(() => {}); }
+
   async function step() {
-    if (select.value === '') {
+    const task = select.value;
+    if (task === '') {
       list = [];
     } else {
       try {
-        list = await get(`${path}/tasks/${select.value}/logs?lines=500`, signal);
+        const got = await get(`${path}/tasks/${task}/logs?lines=500`, signal);
+        if (select.value !== task) return; // another one was chosen meanwhile
+        list = got;
       } catch (e) {
         if (!e.status) throw e;
         list = [];

@@ -104,6 +104,7 @@ export async function offsets(panel, page) {
       draw();
     } catch (e) {
       if (!e.status) throw e;
+      drawn = '';
       holder.replaceChildren(h('p', { class: 'empty small' }, `The offsets cannot be read: ${e.message}`));
     }
   }).catch(() => {});

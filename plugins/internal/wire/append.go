@@ -59,10 +59,14 @@ func (e *encoder) schemasIn(v connect.Value) {
 	}
 }
 
+// tag begins a field. All fields have numbers below 16, so that the tag is a byte.
+func tag(dst []byte, field protowire.Number, of protowire.Type) []byte {
+	return append(dst, byte(field)<<3|byte(of))
+}
+
 // open begins a nested message and leaves a byte for its length; close fills it in.
 func (e *encoder) open(field protowire.Number) (mark int) {
-	e.dst = protowire.AppendTag(e.dst, field, protowire.BytesType)
-	e.dst = append(e.dst, 0)
+	e.dst = append(tag(e.dst, field, protowire.BytesType), 0)
 	return len(e.dst)
 }
 
@@ -80,7 +84,7 @@ func (e *encoder) close(mark int) {
 }
 
 func (e *encoder) varint(field protowire.Number, v uint64) {
-	e.dst = protowire.AppendVarint(protowire.AppendTag(e.dst, field, protowire.VarintType), v)
+	e.dst = protowire.AppendVarint(tag(e.dst, field, protowire.VarintType), v)
 }
 
 func (e *encoder) sint(field protowire.Number, v int64) {
@@ -88,11 +92,11 @@ func (e *encoder) sint(field protowire.Number, v int64) {
 }
 
 func (e *encoder) bytes(field protowire.Number, b []byte) {
-	e.dst = protowire.AppendBytes(protowire.AppendTag(e.dst, field, protowire.BytesType), b)
+	e.dst = protowire.AppendBytes(tag(e.dst, field, protowire.BytesType), b)
 }
 
 func (e *encoder) text(field protowire.Number, s string) {
-	e.dst = protowire.AppendString(protowire.AppendTag(e.dst, field, protowire.BytesType), s)
+	e.dst = protowire.AppendString(tag(e.dst, field, protowire.BytesType), s)
 }
 
 // value writes a Value as a nested message.
@@ -110,9 +114,9 @@ func (e *encoder) content(v connect.Value) {
 	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:
 		e.sint(2+protowire.Number(kind-connect.Int8), v.Int())
 	case connect.Float32:
-		e.dst = protowire.AppendFixed32(protowire.AppendTag(e.dst, 6, protowire.Fixed32Type), math.Float32bits(float32(v.Float())))
+		e.dst = protowire.AppendFixed32(tag(e.dst, 6, protowire.Fixed32Type), math.Float32bits(float32(v.Float())))
 	case connect.Float64:
-		e.dst = protowire.AppendFixed64(protowire.AppendTag(e.dst, 7, protowire.Fixed64Type), math.Float64bits(v.Float()))
+		e.dst = protowire.AppendFixed64(tag(e.dst, 7, protowire.Fixed64Type), math.Float64bits(v.Float()))
 	case connect.String:
 		e.bytes(8, v.Bytes())
 	case connect.Bytes:

@@ -214,8 +214,8 @@ func (g generator) bareMap(depth int) connect.Value {
 
 func (g generator) step() Step {
 	s := templates[g.IntN(len(templates))](g)
-	if strings.Contains(s.Class, "?") { //nolint:staticcheck // nothing is drawn where nothing is replaced
-		s.Class = strings.Replace(s.Class, "?", pick(g, "$Key", "$Value", "$Value", "$Value"), 1)
+	if before, after, found := strings.Cut(s.Class, "?"); found {
+		s.Class = before + pick(g, "$Key", "$Value", "$Value", "$Value") + after
 	}
 	if g.oneIn(5) && s.Class != classes+"Filter" {
 		s.Props["replace.null.with.default"] = "false"
