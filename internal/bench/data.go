@@ -206,7 +206,7 @@ func timeOne(work func() error) (c cost, err error) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	begin, spent, n := usage(os.Getpid()).cpu, 0.0, 0
+	begin, spent, n := cpuSeconds(os.Getpid()), 0.0, 0
 	for spent < timed {
 		for range 10_000 {
 			if err := work(); err != nil {
@@ -214,7 +214,7 @@ func timeOne(work func() error) (c cost, err error) {
 			}
 		}
 		n += 10_000
-		spent = usage(os.Getpid()).cpu - begin
+		spent = cpuSeconds(os.Getpid()) - begin
 	}
 	runtime.ReadMemStats(&after)
 	each := float64(n)

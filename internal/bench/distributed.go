@@ -172,7 +172,7 @@ func (b *bench) startCluster(ctx context.Context, shape clusterShape) (*cluster,
 
 // createAll creates the connectors, one after another, and waits until they run.
 func (c *cluster) createAll(f *clusterFigures) error {
-	f.broker -= usage(c.b.broker.PID()).cpu
+	f.broker -= cpuSeconds(c.b.broker.PID())
 	begin := time.Now()
 	for i := range c.connectors {
 		if err := c.rest.create(i); err != nil {
@@ -184,10 +184,10 @@ func (c *cluster) createAll(f *clusterFigures) error {
 		return err
 	}
 	f.running = time.Since(begin)
-	f.broker += usage(c.b.broker.PID()).cpu
+	f.broker += cpuSeconds(c.b.broker.PID())
 	for _, m := range c.members {
 		f.memory += memory(m.pid)
-		f.workers += usage(m.pid).cpu
+		f.workers += cpuSeconds(m.pid)
 	}
 	var known struct {
 		Generation int `json:"generation"`

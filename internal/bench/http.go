@@ -49,13 +49,13 @@ func (b *bench) post(ctx context.Context, r run, t *table) (err error) {
 	if _, err := postFor(address, httpWarmUp); err != nil {
 		return err
 	}
-	before, begun := usage(s.pid), time.Now()
+	before, begun := cpuSeconds(s.pid), time.Now()
 	took, err := postFor(address, httpRun)
 	if err != nil {
 		return err
 	}
 	seconds := time.Since(begun).Seconds()
-	cpu := (usage(s.pid).cpu - before.cpu) / float64(len(took)) * 1e6
+	cpu := (cpuSeconds(s.pid) - before) / float64(len(took)) * 1e6
 	slices.Sort(took)
 	t.row(whole(float64(len(took))/seconds), quantile(took, 50), quantile(took, 99), whole(cpu))
 	return nil

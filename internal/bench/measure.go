@@ -26,8 +26,9 @@ func (f figures) String() string {
 
 // Polling and patience.
 const (
-	lookEvery = 10 * time.Millisecond
-	patience  = 10 * time.Minute
+	lookEvery  = 10 * time.Millisecond
+	weighEvery = 200 * time.Millisecond // the kernel walks all pages of a process for it
+	patience   = 10 * time.Minute
 )
 
 // measure lets a contender do the work once and watches it from outside.
@@ -40,7 +41,7 @@ func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err
 		return f, err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
-	var first time.Time
+	var first, weighed time.Time
 	var sampled int
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
@@ -54,12 +55,13 @@ func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err
 			first = now
 			f.firstAfter, sampled = now.Sub(begin), n
 		}
-		u := usage(s.pid)
-		f.resident = max(f.resident, u.resident)
 		if n >= b.lines {
 			f.rate = float64(n-sampled) / now.Sub(first).Seconds()
-			f.cpu = u.cpu / float64(n) * 1e6
+			f.cpu = cpuSeconds(s.pid) / float64(n) * 1e6
 			return f, nil
+		}
+		if now.Sub(weighed) > weighEvery {
+			f.resident, weighed = max(f.resident, memory(s.pid)), now
 		}
 		select {
 		case <-ticker.C:
@@ -69,33 +71,48 @@ func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err
 	}
 }
 
-// used is what a process and its children have used.
-type used struct{ cpu, resident float64 }
-
-// usage reads /proc. A process that is gone has used nothing.
-func usage(pid int) (u used) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return u
-	}
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-	for _, i := range []int{11, 12} { // utime and stime, in hundredths of a second
-		n, _ := strconv.ParseFloat(fields[i], 64)
-		u.cpu += n / 100
-	}
-	pages, _ := strconv.ParseFloat(fields[21], 64)
-	u.resident = pages * float64(os.Getpagesize()) / (1 << 20)
+// family is a process and its children. One that is gone is left out.
+func family(pid int) (pids []int) {
 	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	pids = []int{pid}
 	for _, path := range tasks {
 		children, _ := os.ReadFile(path)
 		for _, child := range strings.Fields(string(children)) {
 			n, _ := strconv.Atoi(child)
-			c := usage(n)
-			u.cpu += c.cpu
-			u.resident += c.resident
+			pids = append(pids, family(n)...)
 		}
 	}
-	return u
+	return pids
+}
+
+// cpuSeconds is what a process and its children have used. One that is gone has used nothing.
+func cpuSeconds(pid int) (sum float64) {
+	for _, pid := range family(pid) {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil {
+			continue
+		}
+		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+		for _, i := range []int{11, 12} { // utime and stime, in hundredths of a second
+			n, _ := strconv.ParseFloat(fields[i], 64)
+			sum += n / 100
+		}
+	}
+	return sum
+}
+
+// memory is what a process and its children take, in MB: of pages that several share, as a worker and its plugins do, each counts its part.
+func memory(pid int) (sum float64) {
+	for _, pid := range family(pid) {
+		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+		for line := range strings.Lines(string(text)) {
+			if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
+				kb, _ := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 64)
+				sum += kb / 1024
+			}
+		}
+	}
+	return sum
 }
 
 // median is the middle of one figure over the runs.

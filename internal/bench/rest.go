@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -165,29 +164,6 @@ func (b *bench) measureREST(ctx context.Context, r run, start func(run) (*starte
 		f.config = append(f.config, took)
 	}
 	return f, nil
-}
-
-// memory is what a process and its children take, in MB: of pages that several share, each counts its part.
-func memory(pid int) (mb float64) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(text)) {
-		if size, ok := strings.CutPrefix(line, "Pss:"); ok {
-			kb, _ := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(size), " kB"), 64)
-			mb += kb / 1024
-		}
-	}
-	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
-	for _, path := range tasks {
-		children, _ := os.ReadFile(path)
-		for _, child := range strings.Fields(string(children)) {
-			n, _ := strconv.Atoi(child)
-			mb += memory(n)
-		}
-	}
-	return mb
 }
 
 func freeURL() (string, error) {
