@@ -35,13 +35,14 @@ docs:
 	$(GO) run ./internal/gendocs
 	$(GO) test ./api ./cmd/worker -run Reference -update
 
-# Ours, Apache Connect and a hand-written loop, on the same work; latencies, many tasks, and lines of all sizes. Needs java and mvn.
+# Ours, Apache Connect and a hand-written loop, on the same work; latencies, connectors by REST, plugins, many tasks, and lines of all sizes.
+# Needs java and mvn, and half an hour.
 bench:
 	$(GO) run ./internal/bench
 
 # The REST API of ours and of Apache Connect.
 bench-rest:
-	$(GO) run ./internal/bench -only rest -lines 1
+	$(GO) run ./internal/bench -only rest,thousand -lines 1
 
 # Clusters of three workers, ours and Apache's: creating connectors, and workers that are killed, stopped and added. Then how tasks
 # pause meanwhile, and a cluster of 2,000 tasks.

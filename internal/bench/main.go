@@ -109,6 +109,7 @@ var parts = []part{
 	{"tasks", (*bench).tasks},
 	{"sizes", (*bench).sizes},
 	{"rest", (*bench).rest},
+	{"thousand", (*bench).thousand},
 	{"plugins", (*bench).plugins},
 	{"distributed", (*bench).distributed},
 	{"gaps", (*bench).gaps},
@@ -118,7 +119,7 @@ var parts = []part{
 }
 
 // usual is what is measured when nothing else is asked for.
-var usual = []string{"source", "sink", "csv", "ndjson", "exactly-once", "bad-records", "scraped", "latency", "tasks", "sizes"}
+var usual = []string{"source", "sink", "csv", "ndjson", "exactly-once", "bad-records", "scraped", "latency", "rest", "thousand", "plugins", "tasks", "sizes"}
 
 func partNames() (names []string) {
 	for _, p := range parts {

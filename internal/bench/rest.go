@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -123,32 +124,15 @@ func restListener(r run) string {
 func (b *bench) measureREST(ctx context.Context, r run, start func(run) (*started, error)) (f restFigures, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	c := &restClient{ctx: ctx, topic: r.name, dir: r.dir}
-	if c.base, err = freeURL(); err != nil {
-		return f, err
-	}
-	if err := os.WriteFile(filepath.Join(r.dir, "rest"), []byte(c.base), 0o644); err != nil {
-		return f, err
-	}
-	s, err := start(r)
+	c, s, err := openREST(ctx, r, start)
 	if err != nil {
 		return f, err
 	}
 	defer s.stop()
-	if err := c.until(func() bool { status, _ := c.do(http.MethodGet, "/connectors", nil); return status == http.StatusOK }); err != nil {
+	if f.create, f.produce, err = b.createProducing(c, r, restConnectors); err != nil {
 		return f, err
 	}
-	begin := time.Now()
-	for i := range restConnectors {
-		if err := c.create(i); err != nil {
-			return f, err
-		}
-	}
-	f.create = time.Since(begin)
-	if err := c.until(func() bool { n, err := b.inTopic(ctx, r); return err == nil && n >= restConnectors }); err != nil {
-		return f, err
-	}
-	f.produce, f.memory = time.Since(begin), memory(s.pid)
+	f.memory = memory(s.pid)
 	for range 300 {
 		began := time.Now()
 		if status, body := c.do(http.MethodGet, "/connectors?expand=status&expand=info", nil); status != http.StatusOK {
@@ -164,6 +148,62 @@ func (b *bench) measureREST(ctx context.Context, r run, start func(run) (*starte
 		f.config = append(f.config, took)
 	}
 	return f, nil
+}
+
+// openREST starts a worker and returns when its API answers.
+func openREST(ctx context.Context, r run, start func(run) (*started, error)) (c *restClient, s *started, err error) {
+	c = &restClient{ctx: ctx, topic: r.name, dir: r.dir}
+	if c.base, err = freeURL(); err != nil {
+		return nil, nil, err
+	}
+	if err := os.WriteFile(filepath.Join(r.dir, "rest"), []byte(c.base), 0o644); err != nil {
+		return nil, nil, err
+	}
+	if s, err = start(r); err != nil {
+		return nil, nil, err
+	}
+	err = c.until(func() bool { status, _ := c.do(http.MethodGet, "/connectors", nil); return status == http.StatusOK })
+	if err != nil {
+		return nil, nil, errors.Join(err, s.stop())
+	}
+	return c, s, nil
+}
+
+// createProducing creates connectors, one after another, and waits until each has produced its record.
+func (b *bench) createProducing(c *restClient, r run, connectors int) (created, produced time.Duration, err error) {
+	begin := time.Now()
+	for i := range connectors {
+		if err := c.create(i); err != nil {
+			return 0, 0, err
+		}
+	}
+	created = time.Since(begin)
+	err = c.until(func() bool { n, err := b.inTopic(c.ctx, r); return err == nil && n >= connectors })
+	return created, time.Since(begin), err
+}
+
+// thousand measures a worker that has many connectors.
+func (b *bench) thousand(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := b.warmBroker(ctx); err != nil {
+		return err
+	}
+	r, err := b.newRun("thousand")
+	if err != nil {
+		return err
+	}
+	c, s, err := openREST(ctx, r, func(r run) (*started, error) { return b.millraceAt(r, "auto") })
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	created, produced, err := b.createProducing(c, r, 1000)
+	if err != nil {
+		return fmt.Errorf("a thousand connectors: %w", err)
+	}
+	b.report.table("1000 connectors on one worker", "all created", "and producing", "MB").row(seconds(created), seconds(produced), whole(memory(s.pid)))
+	return nil
 }
 
 func freeURL() (string, error) {
