@@ -24,7 +24,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if len(os.Args) > 1 && os.Args[1] == "loop" { // the hand-written loop, in a process of its own
-		exit(loop(ctx, os.Args[2:]))
+		if err := loop(ctx, os.Args[2:]); ctx.Err() == nil { // else it was told to end
+			exit(err)
+		}
 		return
 	}
 	b := &bench{}
