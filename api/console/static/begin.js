@@ -36,19 +36,21 @@ export function begin(className, signal) {
       const props = { value: String(value ?? ''), placeholder: hint, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', oninput: count };
       return key ? h('input', { ...props, type: 'text', inputmode: key === 'kafka_topic' ? null : 'numeric' }) : h('textarea', { ...props, rows: 2 });
     });
-    const entry = { inputs, el: h('li', null, kind.columns.map(([title], i) => h('label', null, title, inputs[i])), h('button', { type: 'button', class: 'small', 'aria-label': 'Remove this entry', onclick: remove }, 'Remove')) };
-    function remove() {
-      entries.splice(entries.indexOf(entry), 1);
-      entry.el.remove();
-      count();
-    }
+    const entry = { inputs, el: h('li', null, kind.columns.map(([title], i) => h('label', null, title, inputs[i])), h('button', { type: 'button', class: 'small', 'aria-label': 'Remove this entry', onclick: () => drop(entry) }, 'Remove')) };
     entries.push(entry);
     list.append(entry.el);
     count();
     return inputs[0];
   }
 
-  const filled = () => entries.filter((e) => e.inputs.some((i) => i.value.trim() !== ''));
+  function drop(entry) {
+    entries.splice(entries.indexOf(entry), 1);
+    entry.el.remove();
+    count();
+  }
+
+  const isFilled = (e) => e.inputs.some((i) => i.value.trim() !== '');
+  const filled = () => entries.filter(isFilled);
   function count() {
     const n = filled().length;
     text(set, n ? plural(n, 'entry', 'entries') : 'at the beginning');
@@ -75,12 +77,7 @@ export function begin(className, signal) {
       const { offsets } = await get(`${connectorPath(name)}/offsets`, signal);
       if (!offsets.length) throw new Error(`${name} has no offsets yet.`);
       trouble.hidden = true;
-      for (const e of [...entries]) {
-        if (e.inputs.every((i) => i.value.trim() === '')) {
-          entries.splice(entries.indexOf(e), 1);
-          e.el.remove();
-        }
-      }
+      entries.filter((e) => !isFilled(e)).forEach(drop);
       for (const o of offsets) add(o);
     } catch (e) {
       fail(e);
