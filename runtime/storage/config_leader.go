@@ -104,6 +104,7 @@ func (s *ConfigStore) transact(ctx context.Context, pairs []pair) (written map[i
 	}
 	if err = w.client.BeginTransaction(); err == nil {
 		written, err = s.produce(ctx, w.client, pairs)
+		err = errors.Join(err, kafka.Settle(ctx, w.client))
 		err = errors.Join(err, w.client.EndTransaction(ctx, kgo.TransactionEndTry(err == nil)))
 	}
 	if err != nil {

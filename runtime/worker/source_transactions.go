@@ -11,6 +11,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
 )
 
@@ -229,10 +230,7 @@ func (x *transactions) close(ctx context.Context, how kgo.TransactionEndTry) err
 	if !x.open {
 		return nil
 	}
-	// The first record of a topic may be acknowledged before the client has noted that the topic has partitions, and the end of a
-	// transaction would pass them over: they would keep its sequence numbers, which the brokers refuse in the next. There is
-	// nothing to abort, but the call waits for the note.
-	if err := x.task.producer.AbortBufferedRecords(ctx); err != nil {
+	if err := kafka.Settle(ctx, x.task.producer); err != nil {
 		return err
 	}
 	began := time.Now()
