@@ -31,14 +31,16 @@ func main() {
 	}
 	b := &bench{}
 	flag.IntVar(&b.lines, "lines", 5_000_000, "lines of 100 bytes")
-	flag.IntVar(&b.runs, "runs", 3, "runs of each worker; the median is printed")
+	flag.IntVar(&b.runs, "runs", 5, "runs of each worker; the median is printed")
 	only := flag.String("only", strings.Join(usual, ","), "what to measure: "+strings.Join(partNames(), ", ")+"; or data, alone")
 	flag.StringVar(&b.who, "who", "", "run only the contenders whose name begins so: the profile of one needs no others")
+	flag.StringVar(&b.peersDir, "peers", peersFolder(), "the folder of the binaries of other runtimes in Go")
 	file := flag.String("json", "", "also write the figures to this file, as JSON")
 	picture := flag.String("svg", "", "also draw the comparisons into this file")
 	flag.Parse()
 	err := b.run(ctx, strings.Split(*only, ","))
 	if b.report != nil {
+		b.report.took()
 		err = errors.Join(err, b.report.save(*file), b.report.chart(*picture))
 	}
 	exit(err)
@@ -55,6 +57,7 @@ func exit(err error) {
 type bench struct {
 	lines, runs int
 	who         string // runs; empty: all
+	peersDir    string
 	dir         string
 	input       string // the file of lines
 	broker      *apache.Broker
@@ -109,6 +112,7 @@ var parts = []part{
 	{"exactly-once", compared((*bench).exactlyOnce)},
 	{"bad-records", compared((*bench).badRecords)},
 	{"scraped", compared((*bench).scraped)},
+	{"start", (*bench).start},
 	{"latency", (*bench).latency},
 	{"tasks", (*bench).tasks},
 	{"sizes", (*bench).sizes},
@@ -120,10 +124,13 @@ var parts = []part{
 	{"create", (*bench).create},
 	{"scale", (*bench).scale},
 	{"http", (*bench).posts},
+	{"build-peers", (*bench).buildPeers},
+	{"peers", (*bench).peersAndUs},
 }
 
 // usual is what is measured when nothing else is asked for.
-var usual = []string{"source", "sink", "csv", "ndjson", "exactly-once", "bad-records", "scraped", "latency", "rest", "thousand", "plugins", "tasks", "sizes"}
+var usual = []string{"source", "sink", "csv", "ndjson", "exactly-once", "bad-records", "scraped", "start", "latency", "rest", "thousand", "plugins", "tasks",
+	"sizes", "peers"}
 
 func partNames() (names []string) {
 	for _, p := range parts {

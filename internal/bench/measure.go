@@ -60,6 +60,7 @@ func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err
 		if n >= b.lines {
 			f.rate = float64(n-sampled) / now.Sub(first).Seconds()
 			f.cpu = cpuSeconds(s.pid) / float64(n) * 1e6
+			f.resident = max(f.resident, memory(s.pid))
 			return f, nil
 		}
 		if gone {
