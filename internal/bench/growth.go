@@ -109,9 +109,9 @@ func (b *bench) sizes(ctx context.Context) error {
 	hundred := all[1]
 	t := b.report.table("Lines of all sizes", "bytes", "lines", "lines/s", "MB/s", "of 100 bytes'", "CPU-s per GB", "of 100 bytes'", "MB", "of 100 bytes'")
 	for _, l := range all {
-		bytes := float64(l.size) / lineLength // a line's, in those of a hundred
-		t.row(l.size, l.lines, whole(l.rate), whole(l.rate*float64(l.size)/1e6), times(l.rate/hundred.rate*bytes),
-			figure{l.cpu / float64(l.size) * 1e3, "%.1f"}, times(l.cpu/hundred.cpu/bytes), whole(l.resident), times(l.resident/hundred.resident))
+		hundreds := float64(l.size) / lineLength // of bytes
+		t.row(l.size, l.lines, whole(l.rate), whole(l.rate*float64(l.size)/1e6), times(l.rate/hundred.rate*hundreds),
+			figure{l.cpu / float64(l.size) * 1e3, "%.1f"}, times(l.cpu/hundred.cpu/hundreds), whole(l.resident), times(l.resident/hundred.resident))
 	}
 	return nil
 }
