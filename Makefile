@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build test test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data chaos chaos-distributed chaos-memory fuzz
+.PHONY: build test test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data bench-peers chaos chaos-distributed chaos-memory fuzz
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/worker ./cmd/worker
@@ -35,10 +35,15 @@ docs:
 	$(GO) run ./internal/gendocs
 	$(GO) test ./api ./cmd/worker -run Reference -update
 
-# Ours, Apache Connect and a hand-written loop, on the same work; latencies, connectors by REST, plugins, many tasks, and lines of all sizes.
-# Needs java and mvn, and half an hour.
+# Ours, Apache Connect and a hand-written loop, on the same work; starts, latencies, connectors by REST, plugins, many tasks, lines of all
+# sizes, and other runtimes in Go as far as make bench-peers has built them. Needs java and mvn, and an hour.
 bench:
 	$(GO) run ./internal/bench
+
+# Other runtimes in Go, on the same work. Those that are not there yet are built first, into the user's cache folder, which takes some ten
+# minutes and 5 GB of Go's caches once.
+bench-peers:
+	$(GO) run ./internal/bench -only build-peers,peers
 
 # The REST API of ours and of Apache Connect.
 bench-rest:

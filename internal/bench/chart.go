@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/xml"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -44,12 +45,13 @@ func (r *report) chart(path string) error {
 
 // drawGroup draws one column of a table below y, and says where it ends.
 func drawGroup(out *strings.Builder, y int, t *table, column int) int {
+	rows := slices.DeleteFunc(slices.Clone(t.Rows), func(row []any) bool { return math.IsNaN(row[column].(figure).value) }) // who did not run
 	most := 0.0
-	for _, row := range t.Rows {
+	for _, row := range rows {
 		most = max(most, row[column].(figure).value)
 	}
 	fmt.Fprintf(out, "<text x=\"0\" y=\"%d\" class=\"group\">%s</text>\n", y+15, escaped(t.Title))
-	for i, row := range t.Rows {
+	for i, row := range rows {
 		f := row[column].(figure)
 		width := max(1, f.value/most*chartBars)
 		class := "other"

@@ -71,7 +71,7 @@ func (b *bench) gaps(ctx context.Context) error {
 		{"a worker is added again", func() error { return c.add(ctx) }},
 		{"a worker is killed", func() error { return c.remove(syscall.SIGKILL) }},
 	} {
-		if err := c.calm(ctx); err != nil {
+		if err := pause(ctx, gapCalm); err != nil {
 			return err
 		}
 		before, began := c.places(), time.Now()
@@ -85,22 +85,12 @@ func (b *bench) gaps(ctx context.Context) error {
 		if err := c.settle(gapConnectors, onNewest); err != nil {
 			return err
 		}
-		if err := c.calm(ctx); err != nil {
+		if err := pause(ctx, gapCalm); err != nil {
 			return err
 		}
 		w.report(t, step.name, began, before, c.places())
 	}
 	return nil
-}
-
-// calm lets the tasks run undisturbed for a while.
-func (c *cluster) calm(ctx context.Context) error {
-	select {
-	case <-time.After(gapCalm):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // places says which worker runs each connector's task.

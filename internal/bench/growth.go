@@ -11,62 +11,107 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 )
 
-// tasks is the same work shared by more and more tasks, and ten times the work by one.
+// tasks is the same work shared by more and more tasks, beside one task, and ten times the work by one.
 func (b *bench) tasks(ctx context.Context) error {
-	t := b.report.table("The same lines by more tasks", "tasks", "files", "lines", "lines/s", "CPU-s per million", "MB")
 	lines := b.lines
 	defer func() { b.lines = lines }()
-	for _, c := range []struct{ tasks, lines int }{{1, lines / 10}, {1, lines}, {2, lines}, {4, lines}, {8, lines}, {16, lines}} {
-		r, err := b.newRun("tasks")
+	var all []figures
+	t := b.report.table("The same lines by more tasks", "tasks", "files", "lines", "lines/s", "of one task's", "CPU-s per million", "of one task's", "MB", "of one task's")
+	for _, n := range []int{1, 2, 4, 8, 16} {
+		f, err := b.byTasks(ctx, n, lines)
 		if err != nil {
 			return err
 		}
-		b.lines = c.lines / c.tasks * c.tasks
-		in := filepath.Join(r.dir, "in")
-		if err := os.Mkdir(in, 0o755); err != nil {
+		all = append(all, f)
+		one := all[0]
+		t.row(n, n, b.lines, whole(f.rate), times(f.rate/one.rate), figure{f.cpu, "%.2f"}, times(f.cpu/one.cpu), whole(f.resident), times(f.resident/one.resident))
+	}
+	t = b.report.table("Ten times the lines in one file", "lines", "lines/s", "ratio", "CPU-s per million", "ratio", "MB", "ratio")
+	var small figures
+	for _, n := range []int{max(1, lines/5), lines * 2} {
+		f, err := b.byTasks(ctx, 1, n)
+		if err != nil {
 			return err
 		}
-		for i := range c.tasks {
-			if err := writeDocuments(filepath.Join(in, fmt.Sprintf("%02d.ndjson", i)), c.lines/c.tasks, lineLength); err != nil {
-				return err
-			}
+		if small.rate == 0 {
+			small = f
 		}
-		connector := fmt.Sprintf("name=%s\nconnector.class=JsonSource\ninput.path=%s\ntopic=%s\ntasks.max=%d\n", r.name, in, r.name, c.tasks) + jsonValues
-		f, err := b.measure(ctx, contender{"Millrace", func(r run) (*started, error) { return b.millrace(r, connector) }, b.inTopic}, r)
-		if err != nil {
-			return fmt.Errorf("%d tasks: %w", c.tasks, err)
-		}
-		t.row(c.tasks, c.tasks, b.lines, whole(f.rate), figure{f.cpu, "%.2f"}, whole(f.resident))
-		b.discard(ctx, r)
+		t.row(n, whole(f.rate), times(f.rate/small.rate), figure{f.cpu, "%.2f"}, times(f.cpu/small.cpu), whole(f.resident), times(f.resident/small.resident))
 	}
 	return nil
 }
 
-// sizes is lines from ten bytes to ten megabytes, as many as make about the same amount.
-func (b *bench) sizes(ctx context.Context) error {
-	t := b.report.table("Lines of all sizes", "bytes", "lines", "lines/s", "MB/s", "CPU-s per GB", "MB")
-	lines := b.lines
-	defer func() { b.lines = lines }()
-	for size := 10; size <= 10_000_000; size *= 10 {
-		r, err := b.newRun("sizes")
+// byTasks has so many tasks, each with a file of its own, do the work: the median of the runs.
+func (b *bench) byTasks(ctx context.Context, tasks, lines int) (figures, error) {
+	b.lines = lines / tasks * tasks
+	return b.several(ctx, fmt.Sprint(tasks, " tasks"), func(r run) (string, error) {
+		in := filepath.Join(r.dir, "in")
+		if err := os.Mkdir(in, 0o755); err != nil {
+			return "", err
+		}
+		for i := range tasks {
+			if err := writeDocuments(filepath.Join(in, fmt.Sprintf("%02d.ndjson", i)), lines/tasks, lineLength); err != nil {
+				return "", err
+			}
+		}
+		return fmt.Sprintf("name=%s\nconnector.class=JsonSource\ninput.path=%s\ntopic=%s\ntasks.max=%d\n", r.name, in, r.name, tasks) + jsonValues, nil
+	})
+}
+
+// several is the medians of the runs of one connector of ours.
+func (b *bench) several(ctx context.Context, what string, prepare func(r run) (connector string, err error)) (figures, error) {
+	var runs []figures
+	for i := range b.runs {
+		r, err := b.newRun("growth")
 		if err != nil {
-			return err
+			return figures{}, err
 		}
-		b.lines = min(lines, max(lines*lineLength/size, 20))
-		path := filepath.Join(r.dir, "in")
-		if err := writeDocuments(path, b.lines, size); err != nil {
-			return err
+		connector, err := prepare(r)
+		if err != nil {
+			return figures{}, err
 		}
-		if err := b.largeTopic(ctx, r.name); err != nil {
-			return err
-		}
-		connector := fmt.Sprintf("name=%s\nconnector.class=FileStreamSource\nfile=%s\ntopic=%s\nproducer.override.max.request.size=20000000\n", r.name, path, r.name)
 		f, err := b.measure(ctx, contender{"Millrace", func(r run) (*started, error) { return b.millrace(r, connector) }, b.inTopic}, r)
 		if err != nil {
-			return fmt.Errorf("lines of %d bytes: %w", size, err)
+			return figures{}, fmt.Errorf("%s: %w", what, err)
 		}
-		t.row(size, b.lines, whole(f.rate), whole(f.rate*float64(size)/1e6), figure{f.cpu / float64(size) * 1e3, "%.1f"}, whole(f.resident))
+		fmt.Fprintf(os.Stderr, "%s run %d  %s\n", what, i+1, f)
+		runs = append(runs, f)
 		b.discard(ctx, r)
+	}
+	return figures{
+		rate:     median(runs, func(f figures) float64 { return f.rate }),
+		cpu:      median(runs, func(f figures) float64 { return f.cpu }),
+		resident: median(runs, func(f figures) float64 { return f.resident }),
+	}, nil
+}
+
+// sizes is lines from ten bytes to ten megabytes, as many as make about the same amount, beside those of a hundred bytes.
+func (b *bench) sizes(ctx context.Context) error {
+	lines := b.lines
+	defer func() { b.lines = lines }()
+	type line struct {
+		size, lines int
+		figures
+	}
+	var all []line
+	for size := 10; size <= 10_000_000; size *= 10 {
+		b.lines = min(lines, max(lines*lineLength/size, 20))
+		f, err := b.several(ctx, fmt.Sprint("lines of ", size, " bytes"), func(r run) (string, error) {
+			path := filepath.Join(r.dir, "in")
+			err := errors.Join(writeDocuments(path, b.lines, size), b.largeTopic(ctx, r.name))
+			return fmt.Sprintf("name=%s\nconnector.class=FileStreamSource\nfile=%s\ntopic=%s\nproducer.override.max.request.size=20000000\n", r.name, path, r.name), err
+		})
+		if err != nil {
+			return err
+		}
+		all = append(all, line{size, b.lines, f})
+	}
+	hundred := all[1]
+	t := b.report.table("Lines of all sizes", "bytes", "lines", "lines/s", "MB/s", "of 100 bytes'", "CPU-s per GB", "of 100 bytes'", "MB", "of 100 bytes'")
+	for _, l := range all {
+		hundreds := float64(l.size) / lineLength // of bytes
+		t.row(l.size, l.lines, whole(l.rate), whole(l.rate*float64(l.size)/1e6), times(l.rate/hundred.rate*hundreds),
+			figure{l.cpu / float64(l.size) * 1e3, "%.1f"}, times(l.cpu/hundred.cpu/hundreds), whole(l.resident), times(l.resident/hundred.resident))
 	}
 	return nil
 }

@@ -31,14 +31,16 @@ func main() {
 	}
 	b := &bench{}
 	flag.IntVar(&b.lines, "lines", 5_000_000, "lines of 100 bytes")
-	flag.IntVar(&b.runs, "runs", 3, "runs of each worker; the median is printed")
+	flag.IntVar(&b.runs, "runs", 5, "runs of each worker; the median is printed")
 	only := flag.String("only", strings.Join(usual, ","), "what to measure: "+strings.Join(partNames(), ", ")+"; or data, alone")
 	flag.StringVar(&b.who, "who", "", "run only the contenders whose name begins so: the profile of one needs no others")
+	flag.StringVar(&b.peersDir, "peers", peersFolder(), "the folder of the binaries of other runtimes in Go")
 	file := flag.String("json", "", "also write the figures to this file, as JSON")
 	picture := flag.String("svg", "", "also draw the comparisons into this file")
 	flag.Parse()
 	err := b.run(ctx, strings.Split(*only, ","))
 	if b.report != nil {
+		b.report.took()
 		err = errors.Join(err, b.report.save(*file), b.report.chart(*picture))
 	}
 	exit(err)
@@ -55,10 +57,12 @@ func exit(err error) {
 type bench struct {
 	lines, runs int
 	who         string // runs; empty: all
+	peersDir    string
 	dir         string
 	input       string // the file of lines
 	broker      *apache.Broker
 	admin       *kadm.Client
+	counter     *counter
 	worker      string // our binary
 	count       int    // of runs
 	report      *report
@@ -81,6 +85,7 @@ func (b *bench) run(ctx context.Context, what []string) (err error) {
 	}
 	defer b.broker.Stop()
 	defer b.admin.Close()
+	defer b.counter.calm.Close()
 	for _, name := range what {
 		i := slices.IndexFunc(parts, func(p part) bool { return p.name == name })
 		if i < 0 {
@@ -107,6 +112,7 @@ var parts = []part{
 	{"exactly-once", compared((*bench).exactlyOnce)},
 	{"bad-records", compared((*bench).badRecords)},
 	{"scraped", compared((*bench).scraped)},
+	{"start", (*bench).start},
 	{"latency", (*bench).latency},
 	{"tasks", (*bench).tasks},
 	{"sizes", (*bench).sizes},
@@ -118,10 +124,13 @@ var parts = []part{
 	{"create", (*bench).create},
 	{"scale", (*bench).scale},
 	{"http", (*bench).posts},
+	{"build-peers", (*bench).buildPeers},
+	{"peers", (*bench).peersAndUs},
 }
 
 // usual is what is measured when nothing else is asked for.
-var usual = []string{"source", "sink", "csv", "ndjson", "exactly-once", "bad-records", "scraped", "latency", "rest", "thousand", "plugins", "tasks", "sizes"}
+var usual = []string{"source", "sink", "csv", "ndjson", "exactly-once", "bad-records", "scraped", "start", "latency", "rest", "thousand", "plugins", "tasks",
+	"sizes", "peers"}
 
 func partNames() (names []string) {
 	for _, p := range parts {
@@ -158,6 +167,11 @@ func (b *bench) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	b.admin = kadm.NewClient(client)
+	calm, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()))
+	if err != nil {
+		return err
+	}
+	b.counter = &counter{b.admin, calm, map[string]int{}}
 	return b.warmUp(ctx)
 }
 
@@ -180,20 +194,6 @@ func (b *bench) warmUp(ctx context.Context) error {
 	}
 	_, err = b.admin.DeleteTopic(ctx, topic)
 	return errors.Join(ctx.Err(), err)
-}
-
-// comparison is one kind of work and who does it.
-type comparison struct {
-	name    string
-	before  func(ctx context.Context) error // once
-	workers []contender
-}
-
-// contender starts a worker on its own run's names and says how to see how far it is.
-type contender struct {
-	name  string
-	start func(r run) (*started, error)
-	done  func(ctx context.Context, r run) (int, error) // lines that have arrived
 }
 
 // run is one run of one contender.
@@ -220,30 +220,4 @@ func (b *bench) discard(ctx context.Context, r run) {
 type started struct {
 	pid  int
 	stop func() error
-}
-
-// compare runs the contenders in turn, so that a slow minute of the machine meets all of them.
-func (b *bench) compare(ctx context.Context, c comparison) error {
-	if err := c.before(ctx); err != nil {
-		return err
-	}
-	c.workers = slices.DeleteFunc(c.workers, func(w contender) bool { return !strings.HasPrefix(w.name, b.who) })
-	results := make([][]figures, len(c.workers))
-	for i := range b.runs {
-		for j, w := range c.workers {
-			r, err := b.newRun(strings.ReplaceAll(c.name, " ", "-"))
-			if err != nil {
-				return err
-			}
-			f, err := b.measure(ctx, w, r)
-			if err != nil {
-				return fmt.Errorf("%s by %s: %w", c.name, w.name, err)
-			}
-			results[j] = append(results[j], f)
-			fmt.Fprintf(os.Stderr, "%s run %d  %-18s %s\n", c.name, i+1, w.name, f)
-			b.discard(ctx, r)
-		}
-	}
-	b.print(c, results)
-	return nil
 }

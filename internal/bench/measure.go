@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,7 +27,8 @@ func (f figures) String() string {
 
 // Polling and patience.
 const (
-	lookEvery  = 10 * time.Millisecond
+	lookEvery  = 10 * time.Millisecond  // until there is something, and when the end is near
+	lookSeldom = 50 * time.Millisecond  // between: whoever looks takes of the time of those that are looked at
 	weighEvery = 200 * time.Millisecond // the kernel walks all pages of a process for it
 	patience   = 10 * time.Minute
 )
@@ -43,9 +45,9 @@ func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err
 	defer func() { err = errors.Join(err, s.stop()) }()
 	var first, weighed time.Time
 	var sampled int
-	ticker := time.NewTicker(lookEvery)
-	defer ticker.Stop()
+	gone := false
 	for {
+		ended := over(s.pid) // before the look: what it did last has arrived then
 		n, err := w.done(ctx, r)
 		if err != nil {
 			return f, err
@@ -58,17 +60,37 @@ func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err
 		if n >= b.lines {
 			f.rate = float64(n-sampled) / now.Sub(first).Seconds()
 			f.cpu = cpuSeconds(s.pid) / float64(n) * 1e6
+			f.resident = max(f.resident, memory(s.pid))
 			return f, nil
 		}
+		if gone {
+			return f, fmt.Errorf("it ended with %d of %d lines", n, b.lines)
+		}
+		gone = ended
 		if now.Sub(weighed) > weighEvery {
 			f.resident, weighed = max(f.resident, memory(s.pid)), now
 		}
 		select {
-		case <-ticker.C:
+		case <-time.After(untilNextLook(n-sampled, b.lines-n, now.Sub(first))):
 		case <-ctx.Done():
 			return f, fmt.Errorf("%d of %d lines after %v", n, b.lines, time.Since(begin).Round(time.Second))
 		}
 	}
+}
+
+// untilNextLook is short while nothing has come, and when what is left is about to come.
+func untilNextLook(come, left int, took time.Duration) time.Duration {
+	if come <= 0 {
+		return lookEvery
+	}
+	rest := time.Duration(float64(took) * float64(left) / float64(come))
+	return min(max(rest/2, lookEvery), lookSeldom)
+}
+
+// over says whether a process has ended, even if nobody has asked yet how.
+func over(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || strings.HasPrefix(string(stat[strings.LastIndexByte(string(stat), ')')+1:]), " Z")
 }
 
 // family is a process and its children. One that is gone is left out.
@@ -115,47 +137,15 @@ func memory(pid int) (sum float64) {
 	return sum
 }
 
-// median is the middle of one figure over the runs.
+// median is the middle of one figure over the runs, NaN of none.
 func median[F any](runs []F, of func(F) float64) float64 {
+	if len(runs) == 0 {
+		return math.NaN()
+	}
 	var all []float64
 	for _, f := range runs {
 		all = append(all, of(f))
 	}
 	slices.Sort(all)
 	return all[len(all)/2]
-}
-
-// print prints the medians, and ours as ratios to each other contender's.
-func (b *bench) print(c comparison, results [][]figures) {
-	columns := []struct {
-		head, form string
-		of         func(figures) float64
-		more       bool // the more the better
-	}{
-		{"lines/s", "%.0f", func(f figures) float64 { return f.rate }, true},
-		{"CPU-s/million", "%.2f", func(f figures) float64 { return f.cpu }, false},
-		{"resident MB", "%.0f", func(f figures) float64 { return f.resident }, false},
-		{"first line after s", "%.2f", func(f figures) float64 { return f.firstAfter.Seconds() }, false},
-	}
-	heads := []string{fmt.Sprintf("%d lines", b.lines)}
-	for _, col := range columns {
-		heads = append(heads, col.head, "ours is")
-	}
-	t := b.report.table(c.name, heads...)
-	for i, worker := range c.workers {
-		cells := []any{worker.name}
-		for _, col := range columns {
-			value, ours := median(results[i], col.of), median(results[0], col.of)
-			cells = append(cells, figure{value, col.form})
-			switch {
-			case i == 0:
-				cells = append(cells, "")
-			case col.more:
-				cells = append(cells, times(ours/value))
-			default:
-				cells = append(cells, figure{value / ours, "1/%.1f"})
-			}
-		}
-		t.row(cells...)
-	}
 }

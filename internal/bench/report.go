@@ -29,6 +29,7 @@ type about struct {
 	Kernel  string    `json:"kernel"`
 	Runs    int       `json:"runs"`
 	Command []string  `json:"command"`
+	Minutes float64   `json:"minutes"` // that all of it took
 }
 
 func newReport(out io.Writer, runs int) *report {
@@ -37,6 +38,12 @@ func newReport(out io.Writer, runs int) *report {
 	a := r.About
 	fmt.Fprintf(out, "%s, commit %s, %s, %d × %s, Linux %s, medians of %d runs in turn\n", a.Time.Format(time.DateTime), a.Commit, a.Go, a.CPUs, a.CPU, a.Kernel, runs)
 	return r
+}
+
+// took says how long everything has taken.
+func (r *report) took() {
+	r.About.Minutes = math.Round(time.Since(r.About.Time).Minutes())
+	fmt.Fprintf(r.out, "\nIt took %.0f minutes.\n", r.About.Minutes)
 }
 
 // table begins a table.

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/twmb/franz-go/pkg/kadm"
-
 	"millrace/internal/apache"
 )
 
@@ -49,33 +47,6 @@ func (b *bench) sink() comparison {
 }
 
 func outFile(r run) string { return filepath.Join(r.dir, "out.txt") }
-
-// inTopic counts the records of a run's topic.
-func (b *bench) inTopic(ctx context.Context, r run) (int, error) {
-	ends, err := b.admin.ListEndOffsets(ctx, r.name)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	ends.Each(func(o kadm.ListedOffset) {
-		if o.Err == nil {
-			n += int(o.Offset)
-		}
-	})
-	return n, nil
-}
-
-// inFile counts the lines of a run's output by its size.
-func inFile(_ context.Context, r run) (int, error) {
-	info, err := os.Stat(outFile(r))
-	if os.IsNotExist(err) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	return int(info.Size() / lineLength), nil
-}
 
 func (b *bench) millrace(r run, connector string) (*started, error) {
 	return b.millraceWith(r, "listeners=http://127.0.0.1:0\n", connector)

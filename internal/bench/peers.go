@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// peersShare is how much less work there is beside peers: they are slow.
+const peersShare = 5
+
+// peer is another runtime in Go, with what its documentation advises for many small records whose order is kept.
+type peer struct {
+	name, module, version string
+	main                  string   // the package of its binary
+	args                  []string // of its process, before the name of the file
+	file, config          string   // INPUT, BROKER and TOPIC are filled in
+}
+
+// Batches of 2,000 as ours, one in flight where more would change the order, no compression as with ours.
+const bentoConfig = `http: {enabled: false}
+logger: {level: ERROR}
+input:
+  file:
+    paths: ["INPUT"]
+    scanner: {lines: {}}
+pipeline: {threads: 1}
+output:
+  kafka_franz:
+    seed_brokers: ["BROKER"]
+    topic: TOPIC
+    compression: none
+    max_in_flight: 1
+    batching: {count: 2000, period: 50ms}
+`
+
+const conduitConfig = `version: 2.2
+pipelines:
+  - id: bench
+    status: running
+    connectors:
+      - id: in
+        type: source
+        plugin: builtin:file
+        settings:
+          path: "INPUT"
+          sdk.batch.size: "2000"
+          sdk.batch.delay: 10ms
+          sdk.schema.extract.key.enabled: "false"
+          sdk.schema.extract.payload.enabled: "false"
+      - id: out
+        type: destination
+        plugin: builtin:kafka
+        settings:
+          servers: "BROKER"
+          topic: TOPIC
+          compression: none
+          sdk.batch.size: "2000"
+          sdk.batch.delay: 10ms
+          sdk.record.format: template
+          sdk.record.format.options: '{{ printf "%s" .Payload.After }}'
+          sdk.schema.extract.key.enabled: "false"
+          sdk.schema.extract.payload.enabled: "false"
+`
+
+var peers = []peer{
+	{"Bento", "github.com/warpstreamlabs/bento", "v1.20.0", "./cmd/bento", []string{"-c"}, "bento.yaml", bentoConfig},
+	{"Redpanda Connect", "github.com/redpanda-data/connect/v4", "v4.106.0", "./cmd/redpanda-connect", []string{"run", "--disable-telemetry"}, "connect.yaml", bentoConfig},
+	{"Conduit", "github.com/conduitio/conduit", "v0.19.0", "./cmd/conduit", []string{"run", "--api.enabled=false", "--db.type=inmemory", "--log.level=error",
+		"--preview.pipeline-arch-v2", "--preview.pipeline-arch-v2-disable-metrics", "--pipelines.path"}, "pipeline.yaml", conduitConfig},
+}
+
+// peersAndUs is lines from a file to a topic by other runtimes in Go, each in one process, and by ours with its plugin over gRPC. Ours runs
+// twice: what differs between the two is noise. It is read back whether each has kept the order.
+func (b *bench) peersAndUs(ctx context.Context) error {
+	lines := b.lines
+	defer func() { b.lines = lines }()
+	b.lines = max(1, lines/peersShare)
+	input := filepath.Join(b.dir, "peers.txt")
+	inNewTopic := func(start func(run) (*started, error)) func(run) (*started, error) {
+		return func(r run) (*started, error) {
+			if _, err := b.admin.CreateTopic(ctx, 1, 1, nil, r.name); err != nil {
+				return nil, err
+			}
+			return start(r)
+		}
+	}
+	ours := inNewTopic(func(r run) (*started, error) { return b.millrace(r, b.sourceOf(r, input, "")) })
+	c := comparison{
+		name:    "beside runtimes in Go",
+		before:  func(context.Context) error { return writeLines(input, b.lines) },
+		workers: []contender{{"Millrace", ours, b.inTopic}, {"Millrace again", ours, b.inTopic}},
+		warmUps: 1,
+		check:   b.inOrder,
+		lenient: true,
+	}
+	for _, p := range peers {
+		c.workers = append(c.workers, contender{p.name + " " + p.version, inNewTopic(func(r run) (*started, error) { return b.peer(r, p, input) }), b.inTopic})
+	}
+	return b.compare(ctx, c)
+}
+
+// peer starts another runtime. It writes into its run's folder only.
+func (b *bench) peer(r run, p peer, input string) (*started, error) {
+	binary := b.peerBinary(p)
+	if _, err := os.Stat(binary); errors.Is(err, fs.ErrNotExist) {
+		return nil, p.missing(binary)
+	}
+	config := filepath.Join(r.dir, p.file)
+	text := strings.NewReplacer("INPUT", input, "BROKER", b.broker.Addr(), "TOPIC", r.name).Replace(p.config)
+	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(binary, append(p.args, config)...)
+	cmd.Dir = r.dir
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	stop := func() error {
+		_ = cmd.Process.Kill() // it may have ended by itself; how long it takes to end is not measured
+		if err := cmd.Wait(); cmd.ProcessState.ExitCode() > 0 {
+			return fmt.Errorf("%s: %w: %s", p.name, err, said.String())
+		}
+		return nil
+	}
+	return &started{cmd.Process.Pid, stop}, nil
+}
+
+// inOrder reads a run's topic: every line of writeLines once, one after another.
+func (b *bench) inOrder(ctx context.Context, r run) error {
+	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.ConsumeTopics(r.name), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for n := 0; n < b.lines; {
+		fetches := client.PollFetches(ctx)
+		if err := fetches.Err0(); err != nil {
+			return fmt.Errorf("reading the topic back: %w", err)
+		}
+		for rec := range fetches.RecordsAll() {
+			number, _, _ := bytes.Cut(rec.Value, []byte(" "))
+			if i, err := strconv.Atoi(string(number)); err != nil || i != n || len(rec.Value) != lineLength-1 {
+				return fmt.Errorf("the topic has %.20q where line %d should be", rec.Value, n)
+			}
+			n++
+		}
+	}
+	return nil
+}
