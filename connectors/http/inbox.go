@@ -153,8 +153,8 @@ func (b *inbox) withdraw(t ticket) bool {
 	return true
 }
 
-// follow is told what has become of the rounds.
-func (b *inbox) follow(p connect.Progress) {
+// follow is told what has become of the rounds. It reports whether that pauses or resumes the connector.
+func (b *inbox) follow(p connect.Progress) (changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.acknowledged < p.Acknowledged {
@@ -168,10 +168,12 @@ func (b *inbox) follow(p connect.Progress) {
 		b.end(b.flying[0], nil)
 		b.flying = slices.Delete(b.flying, 0, 1)
 	}
+	changed = b.paused != p.Paused
 	if b.paused = p.Paused; p.Paused {
 		b.giveUp(errPaused)
 	}
 	b.wake()
+	return changed
 }
 
 // end answers for a round. The caller holds mu.

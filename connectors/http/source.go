@@ -150,7 +150,14 @@ func (t *listener) gather(ctx context.Context) {
 }
 
 // Follow answers those whose records Kafka has.
-func (t *listener) Follow(p connect.Progress) { t.inbox.follow(p) }
+func (t *listener) Follow(p connect.Progress) {
+	switch changed := t.inbox.follow(p); {
+	case changed && p.Paused:
+		t.log.Info("requests are refused while the connector is paused")
+	case changed:
+		t.log.Info("requests are taken again")
+	}
+}
 
 // Stop answers everyone, and ends every connection.
 func (t *listener) Stop() error {
