@@ -20,7 +20,7 @@ const (
 	previewWait       = 5 * time.Second
 	longestPreview    = time.Minute
 	previewRecordsDoc = "How many records at most, from 1 to 1000; 10 unless given."
-	previewWaitDoc    = "How many milliseconds to wait for them, at most 60000; 5000 unless given."
+	previewWaitDoc    = "How many milliseconds to wait for them once the connector runs, at most 60000; 5000 unless given."
 	previewFromDoc    = "Where to begin: at the beginning, or where the connector is by its stored offsets."
 )
 

@@ -8,7 +8,7 @@ import (
 
 // heapRoom is how much a process may allocate between two garbage collections, whatever little is alive. Go's own
 // measure, as much as is alive, makes a worker whose records only pass through collect hundreds of times a second.
-const heapRoom = 12 << 20
+const heapRoom = 8 << 20
 
 // tuneCollector keeps that room, unless the environment variable GOGC decides.
 func tuneCollector(getenv func(string) string) {
@@ -31,7 +31,7 @@ func onNextCollection() {
 
 type collected struct{ _ [64]byte }
 
-// roomPercent is the percentage that leaves the room over what is alive, and never less than Go's own.
+// roomPercent is the percentage that leaves the room over what is alive, and never less than half of Go's own.
 func roomPercent(live uint64) int {
-	return int(max(100, 100*heapRoom/max(live, 1<<20)))
+	return int(max(50, 100*heapRoom/max(live, 1<<20)))
 }

@@ -41,7 +41,7 @@ what its sink would be given. Nothing is produced or written, and no offset is s
 		},
 	}
 	cmd.Flags().IntVarP(&o.records, "records", "n", 10, "how many records to show at most")
-	cmd.Flags().DurationVar(&o.wait, "wait", 3*time.Second, "how long to wait for them")
+	cmd.Flags().DurationVar(&o.wait, "wait", 3*time.Second, "how long to wait for them, once the connector runs")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "text", "how to print: text or json, one object a line")
 	return cmd
 }

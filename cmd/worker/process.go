@@ -22,6 +22,7 @@ import (
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/internal/hosted"
+	"millrace/internal/resident"
 	"millrace/plugins/host"
 	"millrace/runtime/herder"
 	"millrace/runtime/kafka"
@@ -223,6 +224,7 @@ func (w *workerProcess) inBackground(f func(context.Context)) {
 
 // wait shows the progress until ctx ends or something in the background fails.
 func (w *workerProcess) wait(ctx context.Context, progress func() []worker.Progress) error {
+	resident.Trim()
 	m := &meter{progress: progress, log: w.log, terminal: w.terminal}
 	metering, stop := context.WithCancel(ctx)
 	var group sync.WaitGroup

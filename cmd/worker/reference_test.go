@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-var update = flag.Bool("update", false, "write docs/reference/cli.md")
+var update = flag.Bool("update", false, "write docs/reference/cli.md, or the pictures of commands in docs/ui")
 
 // TestReference compares docs/reference/cli.md with the commands.
 func TestReference(t *testing.T) {

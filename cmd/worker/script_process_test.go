@@ -30,6 +30,7 @@ type scene struct {
 	workers map[string]*process
 	last    *process // started last: whom rest, topic and so on ask
 	poster  *poster  // of requests to a connector that listens
+	shown   []string // lines of the next picture
 
 	collector *otlp.Collector // nil: there is none
 }

@@ -110,6 +110,8 @@ func runStories(t *testing.T, broker string, files []string) {
 			"use":          useWorker,
 			"collector":    startCollector,
 			"spans":        awaitSpans,
+			"show":         show,
+			"picture":      picture,
 		},
 		RequireUniqueNames: true,
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"slices"
@@ -67,7 +68,7 @@ func describeTopics(ctx context.Context, admin *kadm.Client, topics []kadm.Topic
 	}
 	out := []describedTopic{}
 	for _, t := range topics {
-		d := describedTopic{Topic: t.Topic, ID: t.ID.String(), Internal: t.IsInternal, Replicas: t.Partitions.NumReplicas(), Configs: map[string]string{}}
+		d := describedTopic{Topic: t.Topic, ID: base64.RawURLEncoding.EncodeToString(t.ID[:]), Internal: t.IsInternal, Replicas: t.Partitions.NumReplicas(), Configs: map[string]string{}}
 		for _, p := range t.Partitions.Sorted() {
 			d.Partitions = append(d.Partitions, describedPartition{p.Partition, p.Leader, p.Replicas, p.ISR})
 		}

@@ -168,7 +168,9 @@ func (c *checker) check(ctx context.Context, file string) error {
 	v, err := c.herder.Validate(ctx, herder.Given(connector.Config))
 	if err != nil {
 		message, list, _ := strings.Cut(err.Error(), ", available connectors are")
-		if list != "" {
+		if _, near, ok := strings.Cut(list, "; "); ok {
+			message += ": " + near
+		} else if list != "" {
 			message += "; worker plugins list shows those that there are"
 		}
 		f.add("connector.class", "error", message)

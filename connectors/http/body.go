@@ -22,7 +22,7 @@ type bodyReader struct {
 }
 
 // values appends what a body holds. They point into the body, which it compacts in place.
-func (b bodyReader) values(body []byte, contentType string, scanner *jsontext.Scanner, out []connect.Value) ([]connect.Value, error) {
+func (b bodyReader) values(body, contentType []byte, scanner *jsontext.Scanner, out []connect.Value) ([]connect.Value, error) {
 	switch b.kind {
 	case bodyBytes:
 		return append(out, connect.BytesValue(body)), nil
@@ -60,11 +60,11 @@ func invalidUTF8(text []byte) int {
 }
 
 // isLines tells a body of one document a line.
-func isLines(contentType string) bool {
-	if contentType == "" || contentType == "application/json" {
+func isLines(contentType []byte) bool {
+	if len(contentType) == 0 || string(contentType) == jsonType {
 		return false
 	}
-	kind, _, err := mime.ParseMediaType(contentType)
+	kind, _, err := mime.ParseMediaType(string(contentType))
 	if err != nil {
 		return false
 	}

@@ -10,8 +10,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"hash"
-	"net/http"
 	"strings"
+
+	"github.com/valyala/fasthttp"
 
 	"millrace/configs"
 )
@@ -55,7 +56,7 @@ type guard struct {
 var hashes = map[string]func() hash.Hash{"sha1": sha1.New, "sha256": sha256.New, "sha512": sha512.New}
 
 func newGuard(c configs.Config) (guard, error) {
-	g := guard{kind: c.String(authKey), header: http.CanonicalHeaderKey(c.String(hmacHeaderKey)), algorithm: c.String(hmacAlgorithmKey)}
+	g := guard{kind: c.String(authKey), header: c.String(hmacHeaderKey), algorithm: c.String(hmacAlgorithmKey)}
 	g.hash = hashes[g.algorithm]
 	needs := map[string][]string{basicAuth: {userKey, passwordKey}, bearerAuth: {tokenKey}, hmacAuth: {hmacSecretKey}}
 	for _, key := range needs[g.kind] {
@@ -75,11 +76,11 @@ func newGuard(c configs.Config) (guard, error) {
 }
 
 // admits checks what the headers show. The time it takes does not tell how much of them is right.
-func (g *guard) admits(h http.Header) bool {
+func (g *guard) admits(h *fasthttp.RequestHeader) bool {
 	if g.kind != basicAuth && g.kind != bearerAuth {
 		return true
 	}
-	scheme, credentials, _ := strings.Cut(h.Get("Authorization"), " ")
+	scheme, credentials, _ := strings.Cut(string(h.Peek("Authorization")), " ")
 	if strings.EqualFold(scheme, g.kind) {
 		scheme = map[string]string{basicAuth: "Basic ", bearerAuth: "Bearer "}[g.kind]
 	}
@@ -88,11 +89,11 @@ func (g *guard) admits(h http.Header) bool {
 }
 
 // signed checks the signature of a body.
-func (g *guard) signed(h http.Header, body []byte) bool {
+func (g *guard) signed(h *fasthttp.RequestHeader, body []byte) bool {
 	if g.kind != hmacAuth {
 		return true
 	}
-	text := strings.TrimPrefix(strings.TrimSpace(h.Get(g.header)), g.algorithm+"=")
+	text := strings.TrimPrefix(strings.TrimSpace(string(h.Peek(g.header))), g.algorithm+"=")
 	signer := hmac.New(g.hash, g.secret)
 	signer.Write(body)
 	want := signer.Sum(nil)

@@ -3,14 +3,16 @@ package http
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
-	"net/http"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/valyala/fasthttp"
 
 	"millrace/connectors/internal/jsontext"
 	"millrace/plugins/connect"
@@ -18,7 +20,7 @@ import (
 
 // exchange is what serves one request after another.
 type exchange struct {
-	body     bytes.Buffer
+	body     []byte // of the request; the request has the one before, for its next
 	scanner  jsontext.Scanner
 	segments []string
 	values   []connect.Value
@@ -34,64 +36,83 @@ var exchanges = sync.Pool{New: func() any {
 
 // recycle makes the exchange ready for another request. Nothing may point into its body any more.
 func (x *exchange) recycle() {
-	if x.body.Cap() > maxRoundBytes {
+	if cap(x.body) > maxRoundBytes {
 		return
 	}
 	clear(x.values)
 	clear(x.records)
-	x.body.Reset()
 	exchanges.Put(x)
 }
 
-var (
-	jsonType = []string{"application/json"}
-	oneTaken = []byte(`{"records":1}` + "\n")
-)
+const jsonType = "application/json"
 
-// ServeHTTP takes a request.
-func (t *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+var oneTaken = []byte(`{"records":1}` + "\n")
+
+// serve takes a request.
+func (t *listener) serve(c *fasthttp.RequestCtx) {
 	x := exchanges.Get().(*exchange)
-	n, free, refused := t.take(x, r)
+	n, free, refused := t.take(x, &c.Request)
 	if free {
 		x.recycle()
 	}
-	header := w.Header()
-	header["Content-Type"] = jsonType
-	switch {
-	case refused != nil:
-		t.refuse(w, refused)
-		return
-	case n == 1:
-		w.WriteHeader(http.StatusAccepted)
-		_, _ = w.Write(oneTaken) // who has gone reads no answer
+	if t.connections.stopping.Load() {
+		c.SetConnectionClose()
+	}
+	if refused != nil {
+		t.refuse(c, refused)
 		return
 	}
-	w.WriteHeader(http.StatusAccepted)
-	_, _ = fmt.Fprintf(w, "{\"records\":%d}\n", n)
+	c.Response.Header.SetContentType(jsonType)
+	c.SetStatusCode(fasthttp.StatusAccepted)
+	if n == 1 {
+		c.Response.SetBodyRaw(oneTaken)
+		return
+	}
+	fmt.Fprintf(c, "{\"records\":%d}\n", n)
 }
 
-func (t *listener) refuse(w http.ResponseWriter, refused *refusal) {
-	header := w.Header()
+// serveBroken answers what is no request, or none that is read to its end. The connection is closed then.
+func (t *listener) serveBroken(c *fasthttp.RequestCtx, err error) {
+	refused := &refusal{status: fasthttp.StatusBadRequest, text: "reading the request: " + err.Error()}
+	var small *fasthttp.ErrSmallBuffer
+	var network net.Error
+	switch {
+	case errors.Is(err, fasthttp.ErrBodyTooLarge):
+		if refused = t.check(&exchange{}, &c.Request); refused == nil {
+			refused = t.tooLong()
+		}
+	case errors.As(err, &small):
+		refused = &refusal{status: fasthttp.StatusRequestHeaderFieldsTooLarge, text: fmt.Sprintf("the headers are longer than %d bytes", maxHeader)}
+	case errors.As(err, &network) && network.Timeout():
+		refused = &refusal{status: fasthttp.StatusRequestTimeout, text: fmt.Sprintf("the request has not come whole within %v", readTimeout)}
+	}
+	if own, ok := c.Conn().(*connection); ok {
+		own.unread = true
+	}
+	t.refuse(c, refused)
+}
+
+func (t *listener) refuse(c *fasthttp.RequestCtx, refused *refusal) {
+	header := &c.Response.Header
+	header.SetContentType(jsonType)
 	if refused.retryAfter != "" {
 		header.Set("Retry-After", refused.retryAfter)
 	}
 	switch refused.status {
-	case http.StatusUnauthorized:
+	case fasthttp.StatusUnauthorized:
 		header.Set("WWW-Authenticate", t.guard.challenge())
-	case http.StatusMethodNotAllowed:
+	case fasthttp.StatusMethodNotAllowed:
 		header.Set("Allow", strings.Join(t.methods, ", "))
-	case http.StatusRequestEntityTooLarge:
-		header.Set("Connection", "close")
 	}
-	w.WriteHeader(refused.status)
-	_ = json.NewEncoder(w).Encode(struct {
+	c.SetStatusCode(refused.status)
+	_ = json.NewEncoder(c).Encode(struct {
 		Code    int    `json:"error_code"`
 		Message string `json:"message"`
-	}{refused.status, refused.text}) // who has gone reads no answer
+	}{refused.status, refused.text}) // into memory
 }
 
 // take reads a request, and waits until Kafka has its records. free says that nothing uses the exchange any more.
-func (t *listener) take(x *exchange, r *http.Request) (records int, free bool, refused *refusal) {
+func (t *listener) take(x *exchange, r *fasthttp.Request) (records int, free bool, refused *refusal) {
 	if refused = t.check(x, r); refused != nil {
 		return 0, true, refused
 	}
@@ -101,7 +122,7 @@ func (t *listener) take(x *exchange, r *http.Request) (records int, free bool, r
 	if refused = t.convert(x, r); refused != nil {
 		return 0, true, refused
 	}
-	ticket, refused := t.inbox.put(x.records, x.body.Len())
+	ticket, refused := t.inbox.put(x.records, len(x.body))
 	if refused != nil {
 		return 0, true, refused
 	}
@@ -128,56 +149,44 @@ func (t *listener) wait(x *exchange, own ticket) (refused *refusal, free bool) {
 }
 
 // check looks at what comes before the body.
-func (t *listener) check(x *exchange, r *http.Request) *refusal {
+func (t *listener) check(x *exchange, r *fasthttp.Request) *refusal {
 	var ok bool
-	if x.segments, ok = t.path.match(r.URL, x.segments[:0]); !ok {
-		return &refusal{status: http.StatusNotFound, text: "nothing is taken at this path"}
+	if x.segments, ok = t.path.match(r.URI().PathOriginal(), x.segments[:0]); !ok {
+		return &refusal{status: fasthttp.StatusNotFound, text: "nothing is taken at this path"}
 	}
-	if !slices.Contains(t.methods, r.Method) {
-		return &refusal{status: http.StatusMethodNotAllowed, text: "expected " + strings.Join(t.methods, " or ")}
+	if !slices.Contains(t.methods, string(r.Header.Method())) {
+		return &refusal{status: fasthttp.StatusMethodNotAllowed, text: "expected " + strings.Join(t.methods, " or ")}
 	}
-	if !t.guard.admits(r.Header) {
-		return &refusal{status: http.StatusUnauthorized, text: "the header Authorization is missing or wrong: expected " + t.guard.kind}
+	if !t.guard.admits(&r.Header) {
+		return &refusal{status: fasthttp.StatusUnauthorized, text: "the header Authorization is missing or wrong: expected " + t.guard.kind}
 	}
-	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return &refusal{status: http.StatusUnsupportedMediaType, text: "the body is encoded with " + encoding + ": send it as it is"}
-	}
-	if r.ContentLength > int64(t.maxBody) {
-		return t.tooLong()
+	if encoding := r.Header.ContentEncoding(); len(encoding) > 0 && string(encoding) != "identity" {
+		return &refusal{status: fasthttp.StatusUnsupportedMediaType, text: "the body is encoded with " + string(encoding) + ": send it as it is"}
 	}
 	return nil
 }
 
 func (t *listener) tooLong() *refusal {
-	return &refusal{status: http.StatusRequestEntityTooLarge, text: "the body is longer than " + strconv.Itoa(t.maxBody) + " bytes"}
+	return &refusal{status: fasthttp.StatusRequestEntityTooLarge, text: "the body is longer than " + strconv.Itoa(t.maxBody) + " bytes"}
 }
 
-// read reads the body and checks its signature.
-func (t *listener) read(x *exchange, r *http.Request) *refusal {
-	x.body.Reset()
-	if r.ContentLength > 0 {
-		x.body.Grow(int(r.ContentLength) + bytes.MinRead) // room for the end of the body to show
-	}
-	n, err := x.body.ReadFrom(io.LimitReader(r.Body, int64(t.maxBody)+1))
-	switch {
-	case n > int64(t.maxBody):
-		return t.tooLong()
-	case err != nil:
-		return &refusal{status: http.StatusBadRequest, text: "reading the body: " + err.Error()}
-	case !t.guard.signed(r.Header, x.body.Bytes()):
-		return &refusal{status: http.StatusUnauthorized, text: "the signature in the header " + t.guard.header + " is missing or wrong"}
+// read takes the body, which outlives the request, and checks its signature.
+func (t *listener) read(x *exchange, r *fasthttp.Request) *refusal {
+	x.body = r.SwapBody(x.body[:0])
+	if !t.guard.signed(&r.Header, x.body) {
+		return &refusal{status: fasthttp.StatusUnauthorized, text: "the signature in the header " + t.guard.header + " is missing or wrong"}
 	}
 	return nil
 }
 
 // convert makes the records.
-func (t *listener) convert(x *exchange, r *http.Request) *refusal {
+func (t *listener) convert(x *exchange, r *fasthttp.Request) *refusal {
 	topic, err := t.topic.of(x.segments)
 	if err == nil {
-		x.values, err = t.reader.values(x.body.Bytes(), r.Header.Get("Content-Type"), &x.scanner, x.values[:0])
+		x.values, err = t.reader.values(x.body, r.Header.ContentType(), &x.scanner, x.values[:0])
 	}
 	if err != nil {
-		return &refusal{status: http.StatusBadRequest, text: err.Error()}
+		return &refusal{status: fasthttp.StatusBadRequest, text: err.Error()}
 	}
 	headers := t.recordHeaders(r)
 	x.records = x.records[:0]
@@ -200,34 +209,32 @@ func (t *listener) convert(x *exchange, r *http.Request) *refusal {
 }
 
 // recordHeaders are what the records of a request have as headers.
-func (t *listener) recordHeaders(r *http.Request) (out []connect.Header) {
+func (t *listener) recordHeaders(r *fasthttp.Request) (out []connect.Header) {
 	for _, name := range t.headers {
-		if values := r.Header.Values(name); len(values) > 0 {
-			out = append(out, textHeader(name, strings.Join(values, ", ")))
+		if values := r.Header.PeekAll(name); len(values) > 0 {
+			out = append(out, textHeader(name, values))
 		}
 	}
-	if len(t.query) > 0 {
-		query := r.URL.Query()
-		for _, name := range t.query {
-			if values := query[name]; len(values) > 0 {
-				out = append(out, textHeader(name, strings.Join(values, ", ")))
-			}
+	for _, name := range t.query {
+		if values := r.URI().QueryArgs().PeekMulti(name); len(values) > 0 {
+			out = append(out, textHeader(name, values))
 		}
 	}
 	return out
 }
 
-func textHeader(key, value string) connect.Header {
-	return connect.Header{Key: key, Schema: connect.StringSchema, Value: connect.StringValue(strings.ToValidUTF8(value, "\uFFFD"))}
+func textHeader(key string, values [][]byte) connect.Header {
+	text := bytes.ToValidUTF8(bytes.Join(values, []byte(", ")), []byte("\uFFFD"))
+	return connect.Header{Key: key, Schema: connect.StringSchema, Value: connect.StringBytes(text)}
 }
 
 // keyOf is the key of a record.
-func (t *listener) keyOf(x *exchange, r *http.Request, value connect.Value) (key string, ok bool) {
+func (t *listener) keyOf(x *exchange, r *fasthttp.Request, value connect.Value) (key string, ok bool) {
 	switch t.key.kind {
 	case "header":
-		key = r.Header.Get(t.key.name)
+		key = string(r.Header.Peek(t.key.name))
 	case "query":
-		key = r.URL.Query().Get(t.key.name)
+		key = string(r.URI().QueryArgs().Peek(t.key.name))
 	case "path":
 		key = x.segments[t.key.at]
 	case "body":

@@ -2,10 +2,11 @@ package http
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/valyala/fasthttp"
 
 	"millrace/plugins/connect"
 )
@@ -19,7 +20,7 @@ type inbox struct {
 	waiting      []*round // not taken yet
 	flying       []*round // taken, and not acknowledged, in order
 	acknowledged uint64   // rounds
-	last         int      // records of the round that was taken last
+	expected     int      // records that will wait when all who were answered last have come again
 	records      int      // in both
 	bytes        int
 	paused       bool
@@ -57,16 +58,16 @@ type refusal struct {
 }
 
 var (
-	errStopping = &refusal{http.StatusServiceUnavailable, "the connector stops: nothing of this request was taken", "5"}
-	errPaused   = &refusal{http.StatusServiceUnavailable, "the connector is paused: nothing of this request was taken", "30"}
-	errFull     = &refusal{http.StatusTooManyRequests, "too much waits for Kafka: nothing of this request was taken", "1"}
-	errUnknown  = &refusal{http.StatusServiceUnavailable, "Kafka has not acknowledged in time, but may do so still: sending the request again may double its records", "5"}
-	errEnded    = &refusal{http.StatusServiceUnavailable, "the connector ended before Kafka acknowledged: sending the request again may double its records", "5"}
+	errStopping = &refusal{fasthttp.StatusServiceUnavailable, "the connector stops: nothing of this request was taken", "5"}
+	errPaused   = &refusal{fasthttp.StatusServiceUnavailable, "the connector is paused: nothing of this request was taken", "30"}
+	errFull     = &refusal{fasthttp.StatusTooManyRequests, "too much waits for Kafka: nothing of this request was taken", "1"}
+	errUnknown  = &refusal{fasthttp.StatusServiceUnavailable, "Kafka has not acknowledged in time, but may do so still: sending the request again may double its records", "5"}
+	errEnded    = &refusal{fasthttp.StatusServiceUnavailable, "the connector ended before Kafka acknowledged: sending the request again may double its records", "5"}
 )
 
 // silent refuses while the brokers are away.
 func silent(since time.Duration) *refusal {
-	return &refusal{http.StatusServiceUnavailable, fmt.Sprintf("Kafka has acknowledged nothing for %v: nothing of this request was taken", since.Round(time.Millisecond)), "5"}
+	return &refusal{fasthttp.StatusServiceUnavailable, fmt.Sprintf("Kafka has acknowledged nothing for %v: nothing of this request was taken", since.Round(time.Millisecond)), "5"}
 }
 
 func newInbox(l limits) *inbox { return &inbox{limits: l, ready: make(chan struct{}, 1)} }
@@ -105,11 +106,12 @@ func (b *inbox) wake() {
 	}
 }
 
-// isBusy reports whether it pays to wait a moment for others to come: there is something to take, less than in the round before.
+// isBusy reports whether it pays to wait a moment for others to come: there is something to take, and
+// of those who have just been answered most come again at once.
 func (b *inbox) isBusy() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return len(b.waiting) == 1 && len(b.flying) == 0 && b.last >= busyRound && len(b.waiting[0].records) < b.last
+	return len(b.waiting) == 1 && len(b.flying) == 0 && b.expected >= busyRound && len(b.waiting[0].records) < b.expected
 }
 
 // take gives the next round to send; nil when there is none, or enough are under way.
@@ -123,7 +125,7 @@ func (b *inbox) take() *round {
 			r.records = slices.DeleteFunc(r.records, func(r connect.SourceRecord) bool { return r.Topic == "" })
 		}
 		if len(r.records) > 0 {
-			r.taken, b.last = time.Now(), len(r.records)
+			r.taken = time.Now()
 			b.flying = append(b.flying, r)
 			return r
 		}
@@ -151,18 +153,27 @@ func (b *inbox) withdraw(t ticket) bool {
 	return true
 }
 
-// follow is told what has become of the rounds.
-func (b *inbox) follow(p connect.Progress) {
+// follow is told what has become of the rounds. It reports whether that pauses or resumes the connector.
+func (b *inbox) follow(p connect.Progress) (changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.acknowledged < p.Acknowledged {
+		b.expected = 0
+		for _, r := range b.waiting {
+			b.expected += len(r.records)
+		}
+	}
 	for ; b.acknowledged < p.Acknowledged && len(b.flying) > 0; b.acknowledged++ {
+		b.expected += len(b.flying[0].records)
 		b.end(b.flying[0], nil)
 		b.flying = slices.Delete(b.flying, 0, 1)
 	}
+	changed = b.paused != p.Paused
 	if b.paused = p.Paused; p.Paused {
 		b.giveUp(errPaused)
 	}
 	b.wake()
+	return changed
 }
 
 // end answers for a round. The caller holds mu.

@@ -52,12 +52,16 @@ func (p path) index(name string) int {
 	return -1
 }
 
-// match takes the path of a request, and appends what its variables stand for to values: one for each segment, "" for plain ones.
-func (p path) match(requested *url.URL, values []string) ([]string, bool) {
+// match takes the path of a request as it came, and appends what its variables stand for to values: one for each segment, "" for plain ones.
+func (p path) match(requested []byte, values []string) ([]string, bool) {
 	if p.literal != "" {
-		return values, requested.Path == p.literal
+		if string(requested) == p.literal {
+			return values, true
+		}
+		plain, err := url.PathUnescape(string(requested))
+		return values, err == nil && plain == p.literal
 	}
-	rest := requested.EscapedPath()
+	rest := string(requested)
 	for i, want := range p.segments {
 		after, ok := strings.CutPrefix(rest, "/")
 		if !ok {

@@ -34,6 +34,11 @@ func TestRequests(t *testing.T) {
 		{name: "put", props: "http.methods=PUT,POST", method: "PUT", body: object, status: 202, records: "t null json " + object},
 		{name: "too long", props: "max.body.bytes=10", body: `"123456789"`, status: 413, says: "longer than 10 bytes"},
 		{name: "just not too long", props: "max.body.bytes=10", body: `"12345678"`, status: 202, records: `t null json "12345678"`},
+		{name: "far too long", body: `"` + strings.Repeat("x", 4<<20) + `"`, status: 413, says: "longer than 1048576 bytes"},
+		{name: "far too long, from one who may not", props: "http.auth=bearer http.auth.token=abc", body: strings.Repeat("x", 4<<20), status: 401, says: "expected bearer"},
+		{name: "far too long, elsewhere", path: "/out", body: strings.Repeat("x", 4<<20), status: 404},
+		{name: "long headers", body: "1", headers: "X-Long: " + strings.Repeat("x", 20_000), status: 431, says: "longer than 16384 bytes"},
+		{name: "another letter", path: "/i%6e", body: "1", status: 202, records: "t null json 1"},
 		{name: "encoded", body: "x", headers: "Content-Encoding: gzip", status: 415, says: "gzip"},
 		{name: "lines", body: "{\"n\": 1}\n\n [2] \r\n3", headers: "Content-Type: application/x-ndjson", status: 202, says: `{"records":3}`,
 			records: "t null json {\"n\":1}\nt null json [2]\nt null json 3"},
@@ -113,7 +118,7 @@ func FuzzBody(f *testing.F) {
 			contentType = "application/x-ndjson"
 		}
 		x := exchanges.Get().(*exchange)
-		values, err := bodyReader{bodyJSON, batch}.values(slices.Clone(body), contentType, &x.scanner, nil)
+		values, err := bodyReader{bodyJSON, batch}.values(slices.Clone(body), []byte(contentType), &x.scanner, nil)
 		if err == nil && len(values) == 0 {
 			t.Fatalf("%q: nothing", body)
 		}

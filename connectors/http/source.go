@@ -3,12 +3,12 @@ package http
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"time"
+
+	"github.com/valyala/fasthttp"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -55,20 +55,20 @@ func (s *Source) ExactlyOnceSupport(map[string]string) bool { return false }
 // listener is the task: it answers requests when Kafka has their records.
 type listener struct {
 	sourceOptions
-	log    *slog.Logger
-	inbox  *inbox
-	server *http.Server
-	served chan struct{} // closed when the server has ended
-	quiet  func() bool   // ends the wait for the end of the task
-	batch  connect.Batch
+	log         *slog.Logger
+	inbox       *inbox
+	connections *connections
+	served      chan struct{} // closed when no connection is left
+	quiet       func() bool   // ends the wait for the end of the task
+	batch       connect.Batch
 }
 
-// How long a request may take to come, a connection may idle, and answers have at the end of the task.
+// How long a request may take to come, how long its headers be, how long a connection may idle, and answers have at the end of the task.
 const (
-	headerTimeout = 10 * time.Second
-	readTimeout   = 60 * time.Second
-	idleTimeout   = 2 * time.Minute
-	endTimeout    = 2 * time.Second
+	readTimeout = 60 * time.Second
+	maxHeader   = 16 << 10
+	idleTimeout = 2 * time.Minute
+	endTimeout  = 2 * time.Second
 )
 
 // Start listens. From the end of ctx on nothing more is taken.
@@ -88,24 +88,29 @@ func (t *listener) Start(ctx context.Context, sc connect.SourceContext, props ma
 	if t.tls != nil {
 		socket = tls.NewListener(socket, t.tls)
 	}
-	t.server = &http.Server{
-		Handler: t, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(t.log.Handler(), slog.LevelDebug),
+	t.connections, t.served = newConnections(socket), make(chan struct{})
+	server := &fasthttp.Server{
+		Handler: t.serve, ErrorHandler: t.serveBroken, HeaderReceived: t.admit, ConnState: t.connections.note, MaxRequestBodySize: t.maxBody,
+		ReadBufferSize: maxHeader, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, DisablePreParseMultipartForm: true,
+		NoDefaultServerHeader: true, NoDefaultDate: true /* a goroutine for ever writes it */, Logger: slog.NewLogLogger(t.log.Handler(), slog.LevelDebug),
 	}
-	t.served = make(chan struct{})
-	go t.serve(socket)
+	go func() {
+		defer close(t.served)
+		t.connections.serve(server, func(err error) { t.log.Warn("no connection could be taken", "error", err) })
+	}()
 	t.quiet = context.AfterFunc(ctx, func() {
-		t.server.SetKeepAlivesEnabled(false)
+		t.connections.stopping.Store(true)
 		t.inbox.close()
 	})
 	return nil
 }
 
-func (t *listener) serve(socket net.Listener) {
-	defer close(t.served)
-	if err := t.server.Serve(socket); !errors.Is(err, http.ErrServerClosed) {
-		t.log.Error("the listener has ended", "error", err)
+// admit has nothing be read of the body of a request that may not come.
+func (t *listener) admit(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
+	if !t.guard.admits(h) {
+		c.MaxRequestBodySize = 1
 	}
+	return c
 }
 
 // Poll gives what has come while others were under way.
@@ -120,8 +125,6 @@ func (t *listener) Poll(ctx context.Context) (*connect.Batch, error) {
 		}
 		select {
 		case <-t.inbox.ready:
-		case <-t.served:
-			return nil, errors.New("the listener has ended: see the log")
 		case <-ctx.Done():
 			return nil, nil
 		}
@@ -147,21 +150,24 @@ func (t *listener) gather(ctx context.Context) {
 }
 
 // Follow answers those whose records Kafka has.
-func (t *listener) Follow(p connect.Progress) { t.inbox.follow(p) }
+func (t *listener) Follow(p connect.Progress) {
+	switch changed := t.inbox.follow(p); {
+	case changed && p.Paused:
+		t.log.Info("requests are refused while the connector is paused")
+	case changed:
+		t.log.Info("requests are taken again")
+	}
+}
 
 // Stop answers everyone, and ends every connection.
 func (t *listener) Stop() error {
-	if t.server == nil {
+	if t.connections == nil {
 		return nil
 	}
 	t.quiet()
 	t.inbox.abandon()
-	ctx, cancel := context.WithTimeout(context.Background(), endTimeout)
-	defer cancel()
-	err := t.server.Shutdown(ctx)
-	if err != nil {
-		err = t.server.Close() // who still sends or does not read
-	}
+	t.connections.end()
+	defer time.AfterFunc(endTimeout, t.connections.cutAll).Stop() // who still sends or does not read
 	<-t.served
-	return err
+	return nil
 }

@@ -1,12 +1,14 @@
 package http
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"regexp"
 	"slices"
@@ -296,6 +298,36 @@ func TestStop(t *testing.T) {
 	}
 	if a := <-answers[`"lost"`]; a.status != 503 || !strings.Contains(a.body, "may double") {
 		t.Error(a)
+	}
+}
+
+// What is no request is answered so, and who sends half of one does not hold up the end.
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	s := listen(t, nil)
+	for _, row := range []struct{ request, status string }{
+		{"POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: two\r\n\r\n{}", "400"},
+		{"POST /in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n", "202"},
+		{"PO ST\r\n\r\n", "400"},
+		{"POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{}", ""},
+	} {
+		if row.status == "202" {
+			s.works()
+		}
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, row.request); err != nil {
+			t.Fatal(err)
+		}
+		if row.status == "" {
+			continue
+		}
+		if status, err := bufio.NewReader(conn).ReadString('\n'); err != nil || !strings.HasPrefix(status, "HTTP/1.1 "+row.status) {
+			t.Errorf("%q: %s %v", row.request, status, err)
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ var allowed = []struct {
 	{[]string{"plugins/connect", "configs/provider", "configs/ssl"}, []string{"configs"}},
 	{[]string{"plugins/proto/..."}, []string{}},
 	{[]string{"plugins/internal/wire"}, []string{"configs", "plugins/connect", "plugins/proto/..."}},
-	{[]string{"plugins/sdk", "plugins/host"}, []string{"configs", "plugins/connect", "plugins/proto/...", "plugins/internal/..."}},
+	{[]string{"plugins/sdk", "plugins/host"}, []string{"configs", "internal/resident", "plugins/connect", "plugins/proto/...", "plugins/internal/..."}},
 	{[]string{"plugins/internal/contract"}, []string{"configs", "plugins/connect", "plugins/proto/...", "plugins/internal/wire"}},
 	{[]string{"plugins/sdk/sdktest", "plugins/verify"}, []string{"configs", "plugins/..."}},
 	{[]string{"connectors"}, []string{"plugins/connect", "connectors/..."}},

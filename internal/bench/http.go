@@ -38,7 +38,7 @@ func (b *bench) post(ctx context.Context, r run, t *table) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := b.millrace(r, fmt.Sprintf("name=%s\nconnector.class=HttpSource\nhttp.listen=%s\nhttp.path=/in\ntopic=%s\n", r.name, address, r.name))
+	s, err := b.millrace(r, fmt.Sprintf("name=%s\nconnector.class=HttpSource\nhttp.listen=%s\nhttp.path=/in\ntopic=%s\n"+jsonValues, r.name, address, r.name))
 	if err != nil {
 		return err
 	}

@@ -103,8 +103,8 @@ func (c *catalog) find(name, version string) (offer, error) {
 		return offer{}, err
 	}
 	if found == nil {
-		return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s", //nolint:staticcheck // Apache's wording
-			name, strings.Join(names(offers), ", "))
+		return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s%s", //nolint:staticcheck // Apache's wording
+			name, strings.Join(names(offers), ", "), nearest(name, offers))
 	}
 	var versions []string
 	for _, o := range found {
@@ -138,6 +138,32 @@ func named(offers []offer, name string) ([]offer, error) {
 		}
 	}
 	return nil, nil
+}
+
+// nearest asks for the class that a misspelt name most likely stands for, if there is one. Packages do not count.
+func nearest(name string, offers []offer) string {
+	var words []string
+	classes := map[string]string{}
+	for _, o := range offers {
+		for _, known := range append(slices.Clone(o.class.Aliases), o.class.Name) {
+			for _, word := range append(configs.Aliases(known), known) {
+				words = append(words, word)
+				classes[word] = o.class.Name
+			}
+		}
+	}
+	short := name
+	if aliases := configs.Aliases(name); len(aliases) > 0 {
+		short = aliases[len(aliases)-1]
+	}
+	near, ok := configs.Nearest(short, words)
+	if !ok {
+		return ""
+	}
+	if strings.Contains(name, ".") {
+		near = classes[near]
+	}
+	return "; did you mean " + near + "?"
 }
 
 // names lists the classes of offers, which are in their order.

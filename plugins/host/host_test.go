@@ -152,6 +152,14 @@ func TestFind(t *testing.T) {
 	contains(t, err, "Plugin test.AwkwardSource not found that matches the version range [2,), available versions: [1.0]")
 	_, err = h.Find("Other", "")
 	contains(t, err, "Failed to find any class that implements Connector and which name matches Other, available connectors are: test.AwkwardSink, test.AwkwardSource")
+	for name, says := range map[string]string{
+		"AwkwardSorce": "test.AwkwardSource; did you mean AwkwardSource?", "tset.AwkwardSink": "; did you mean test.AwkwardSink?",
+		"AwkwardSourceConnector": "; did you mean AwkwardSource?", "Other": "test.AwkwardSource",
+	} {
+		if _, err := h.Find(name, ""); err == nil || !strings.HasSuffix(err.Error(), says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 func TestValidate(t *testing.T) {

@@ -3,6 +3,7 @@ package sdk
 import (
 	"context"
 	"log/slog"
+	"sync"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -17,6 +18,7 @@ type server struct {
 	connectv1.UnimplementedPluginServer
 	classes []*connect.Class
 	log     *slog.Logger
+	started sync.Once // a task, for the first time
 }
 
 var _ connectv1.PluginServer = (*server)(nil)

@@ -30,8 +30,8 @@ func (d *Distributed) Restart(ctx context.Context, name string, r Restart) (*Con
 		return nil, err
 	}
 	status, err := d.Status(name)
-	if err != nil {
-		return nil, err
+	if err != nil { // it has just been created, or whose it was ended before it could tell
+		status = ConnectorStatus{Name: name, Connector: StateInfo{State: worker.Unassigned}, Tasks: []TaskStatus{}, Type: "unknown"}
 	}
 	plan, _, _ := r.plan(status)
 	return &plan, d.writing(ctx, func(ctx context.Context) error { return d.configs.PutRestart(ctx, name, storage.RestartRequest(r)) })

@@ -127,6 +127,9 @@ func TestStatesOfFormerOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	const running = "RUNNING 0:RUNNING@w:8083 1:RUNNING@w:8083"
+	if _, err := m.Restart(ctx, "c", Restart{IncludeTasks: true}); err != nil { // it need not have told of itself yet
+		t.Fatal(err)
+	}
 	m.await("c", running)
 	for _, late := range []struct{ key, state string }{
 		{"status-task-c-0", "FAILED"}, {"status-task-c-1", ""}, {"status-connector-c", ""}, {"status-task-c-2", "UNASSIGNED"}, {"status-connector-c", "UNASSIGNED"},

@@ -22,7 +22,7 @@ import (
 // PreviewOptions say what to preview.
 type PreviewOptions struct {
 	Records int           // at most
-	Wait    time.Duration // for them
+	Wait    time.Duration // for them, once there is something to ask
 	Stored  bool          // begin where the connector is, not at the beginning
 }
 
@@ -62,7 +62,7 @@ func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string
 		return nil, err
 	}
 	base.class = class
-	ctx, cancel := context.WithTimeout(ctx, o.Wait)
+	ctx, cancel := context.WithTimeout(ctx, previewStart+o.Wait)
 	defer cancel()
 	if class.Type() == connect.Source {
 		return base.previewSource(ctx, o)
@@ -70,13 +70,15 @@ func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string
 	return base.previewSink(ctx, o)
 }
 
+// previewStart is how long what a preview needs may take to start: plugins, which a busy machine takes seconds for, and a connector's own.
+const previewStart = 30 * time.Second
+
 func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out []Previewed, err error) {
 	task := &sourceTask{taskBase: t}
 	if task.chain, err = t.openChain(ctx); err != nil {
 		return nil, err
 	}
 	defer task.chain.Close()
-	defer context.AfterFunc(ctx, task.chain.Cancel)()
 	if task.conv, err = t.converters(); err != nil {
 		return nil, err
 	}
@@ -97,11 +99,14 @@ func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out []P
 		defer closeStore()
 		offset = task.storedOffset
 	}
-	source, err := plugin.StartSource(context.WithoutCancel(ctx), t.id.Connector, 0, t.props, SourceEvents{Offset: offset, Log: t.log})
+	source, err := plugin.StartSource(ctx, t.id.Connector, 0, t.props, SourceEvents{Offset: offset, Log: t.log})
 	if err != nil {
 		return nil, err
 	}
 	defer source.Cancel()
+	ctx, cancel := context.WithTimeout(ctx, o.Wait)
+	defer cancel()
+	defer context.AfterFunc(ctx, task.chain.Cancel)()
 	var over atomic.Bool
 	defer context.AfterFunc(ctx, func() { over.Store(true); source.Cancel() })()
 	for len(out) < o.Records {
@@ -182,7 +187,6 @@ func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out []Pre
 		return nil, err
 	}
 	defer task.chain.Close()
-	defer context.AfterFunc(ctx, task.chain.Cancel)()
 	if task.conv, err = t.converters(); err != nil {
 		return nil, err
 	}
@@ -191,6 +195,9 @@ func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out []Pre
 		return nil, err
 	}
 	defer client.Close()
+	ctx, cancel := context.WithTimeout(ctx, o.Wait)
+	defer cancel()
+	defer context.AfterFunc(ctx, task.chain.Cancel)()
 	for len(out) < o.Records && ctx.Err() == nil {
 		fetches := client.PollRecords(ctx, o.Records-len(out))
 		if err := task.fetchError(fetches); err != nil {

@@ -118,7 +118,14 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 
 // defaultMaxPoll is how many records a put carries at most, unless max.poll.records says otherwise. Kafka's default of
 // 500 is for consumers that handle records one by one.
-const defaultMaxPoll = 4000
+const defaultMaxPoll = 2000
+
+// What a fetch brings at most, unless the consumer's keys say otherwise. The next fetch begins when all of the last is taken: twice Kafka's
+// megabyte of a partition halves the waits. Kafka's 50 MB in all would be most of the memory of a task with many partitions.
+const (
+	defaultPartitionFetch = "2097152"
+	defaultFetch          = "8388608"
+)
 
 // defaultPollInterval is Kafka's max.poll.interval.ms.
 const defaultPollInterval = 5 * time.Minute
@@ -145,6 +152,7 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 func (t *sinkTask) subscribe(hard context.Context) error {
 	base := map[string]string{
 		"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector), "auto.offset.reset": "earliest",
+		"max.partition.fetch.bytes": defaultPartitionFetch, "fetch.max.bytes": defaultFetch,
 	}
 	props := t.w.clientProps("consumer", t.connectorProps, base)
 	opts, err := kafka.Options(props, kafka.Consumer, kafka.Patient)

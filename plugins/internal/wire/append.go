@@ -13,6 +13,8 @@ import (
 type encoder struct {
 	dst     []byte
 	schemas map[*connect.Schema]uint64
+	last    *connect.Schema // that id was asked for
+	lastID  uint64
 	fresh   []*connect.Schema // seen since the last batch, their parts before them
 }
 
@@ -21,7 +23,11 @@ func (e *encoder) id(s *connect.Schema) uint64 {
 	if s == nil {
 		return 0
 	}
+	if s == e.last {
+		return e.lastID
+	}
 	if id, known := e.schemas[s]; known {
+		e.last, e.lastID = s, id
 		return id
 	}
 	for _, f := range s.Fields {
@@ -84,6 +90,10 @@ func (e *encoder) close(mark int) {
 }
 
 func (e *encoder) varint(field protowire.Number, v uint64) {
+	if v < 0x80 {
+		e.dst = append(e.dst, byte(field)<<3|byte(protowire.VarintType), byte(v))
+		return
+	}
 	e.dst = protowire.AppendVarint(tag(e.dst, field, protowire.VarintType), v)
 }
 

@@ -15,6 +15,8 @@ import (
 // makes are reused by the next message.
 type decoder struct {
 	schemas map[uint64]*connect.Schema
+	lastID  uint64 // that schemaOf was asked for
+	last    *connect.Schema
 	values  slab[connect.Value]
 	structs slab[connect.Struct]
 }
@@ -51,66 +53,70 @@ type field struct {
 	bytes  []byte
 }
 
-// next reads one field and returns the rest of the message.
-func next(b []byte) (f field, rest []byte, err error) {
-	tag, n := varint(b)
-	if n <= 0 {
-		return f, nil, errCut
+// read reads the field that a message begins with, and returns how long it is.
+func (f *field) read(b []byte) (size int, err error) {
+	tag, n := uint64(0), 1
+	if len(b) > 0 && b[0] < 0x80 { // as of all fields here
+		tag = uint64(b[0])
+	} else if tag, n = protowire.ConsumeVarint(b); n <= 0 {
+		return 0, errCut
 	}
-	b = b[n:]
-	f.number = protowire.Number(tag >> 3)
-	switch protowire.Type(tag & 7) {
-	case protowire.VarintType:
-		if f.num, n = varint(b); n <= 0 {
-			return f, nil, errCut
-		}
+	*f = field{number: protowire.Number(tag >> 3)}
+	switch b := b[n:]; protowire.Type(tag & 7) {
 	case protowire.BytesType:
-		size, head := varint(b)
-		if head <= 0 || size > uint64(len(b)-head) {
-			return f, nil, errCut
+		length, head := uint64(0), 1
+		if len(b) > 0 && b[0] < 0x80 {
+			length = uint64(b[0])
+		} else if length, head = protowire.ConsumeVarint(b); head <= 0 {
+			return 0, errCut
 		}
-		n = head + int(size)
-		f.bytes = b[head:n:n]
+		if length > uint64(len(b)-head) {
+			return 0, errCut
+		}
+		size = head + int(length)
+		f.bytes = b[head:size:size]
+	case protowire.VarintType:
+		if len(b) > 0 && b[0] < 0x80 {
+			f.num, size = uint64(b[0]), 1
+		} else {
+			f.num, size = protowire.ConsumeVarint(b)
+		}
 	case protowire.Fixed32Type:
-		v, size := protowire.ConsumeFixed32(b)
-		f.num, n = uint64(v), size
+		var num uint32
+		num, size = protowire.ConsumeFixed32(b)
+		f.num = uint64(num)
 	case protowire.Fixed64Type:
-		f.num, n = protowire.ConsumeFixed64(b)
+		f.num, size = protowire.ConsumeFixed64(b)
 	default:
-		return f, nil, fmt.Errorf("unknown wire type %d", tag&7)
+		return 0, fmt.Errorf("unknown wire type %d", tag&7)
 	}
-	if n < 0 {
-		return f, nil, errCut
+	if size <= 0 {
+		return 0, errCut
 	}
-	return f, b[n:], nil
-}
-
-func varint(b []byte) (uint64, int) {
-	if len(b) > 0 && b[0] < 0x80 {
-		return uint64(b[0]), 1
-	}
-	return protowire.ConsumeVarint(b)
+	return n + size, nil
 }
 
 // each calls f with every field of a message.
 func each(b []byte, visit func(field) error) error {
+	var f field
 	for len(b) > 0 {
-		f, rest, err := next(b)
+		size, err := f.read(b)
 		if err != nil {
 			return err
 		}
 		if err := visit(f); err != nil {
 			return err
 		}
-		b = rest
+		b = b[size:]
 	}
 	return nil
 }
 
 // inner is the content of a nested message, wherever it is among the fields; nil when it is not there.
 func inner(b []byte, number protowire.Number) (content []byte, err error) {
+	var f field
 	for len(b) > 0 {
-		f, rest, err := next(b)
+		size, err := f.read(b)
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +127,7 @@ func inner(b []byte, number protowire.Number) (content []byte, err error) {
 		default: // protobuf's merge
 			content = append(content, f.bytes...)
 		}
-		b = rest
+		b = b[size:]
 	}
 	return content, nil
 }
@@ -131,12 +137,13 @@ func (d *decoder) value(b []byte, depth int) (v connect.Value, err error) {
 	if depth > maxDepth {
 		return v, fmt.Errorf("values nest deeper than %d", maxDepth)
 	}
+	var f field
 	for len(b) > 0 {
-		f, rest, err := next(b)
+		size, err := f.read(b)
 		if err != nil {
 			return v, err
 		}
-		b = rest
+		b = b[size:]
 		switch f.number {
 		case 1:
 			v = connect.BoolValue(f.num != 0)
@@ -209,19 +216,19 @@ func (d *decoder) structure(b []byte, depth int) (connect.Value, error) {
 	s := &d.structs.take(1)[0]
 	*s = connect.Struct{}
 	filled := 0
+	var f field
 	for len(b) > 0 {
-		f, rest, err := next(b)
+		size, err := f.read(b)
 		if err != nil {
 			return connect.Value{}, err
 		}
-		b = rest
+		b = b[size:]
 		switch f.number {
 		case 1:
-			s.Schema = d.schemas[f.num]
-			if s.Schema == nil || s.Schema.Type != connect.KindStruct {
+			if s.Schema, _ = d.schemaOf(f.num); s.Schema == nil || s.Schema.Type != connect.KindStruct {
 				return connect.Value{}, fmt.Errorf("a struct names schema %d, which is none of a struct", f.num)
 			}
-			if room := len(rest) / 2; len(s.Schema.Fields) > room { // a value takes two bytes at least
+			if room := len(b) / 2; len(s.Schema.Fields) > room { // a value takes two bytes at least
 				return connect.Value{}, fmt.Errorf("a struct has %d values at most, its schema %d fields", room, len(s.Schema.Fields))
 			}
 			s.Values = d.values.take(len(s.Schema.Fields))
@@ -287,9 +294,13 @@ func (d *decoder) schemaOf(id uint64) (*connect.Schema, error) {
 	if id == 0 {
 		return nil, nil
 	}
+	if id == d.lastID {
+		return d.last, nil
+	}
 	s := d.schemas[id]
 	if s == nil {
 		return nil, fmt.Errorf("schema %d was never sent", id)
 	}
+	d.lastID, d.last = id, s
 	return s, nil
 }

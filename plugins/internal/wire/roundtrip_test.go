@@ -102,15 +102,15 @@ func generated(t testing.TB, b []byte, m proto.Message) []byte {
 // reversed turns the order of the fields of the outer messages, which protobuf leaves to the writer, but keeps repeated
 // fields in theirs.
 func reversed(b []byte, m proto.Message) []byte {
-	f, _, err := next(b)
-	if err != nil {
+	var f, inner field
+	if _, err := f.read(b); err != nil {
 		return b
 	}
 	parts := map[int32][]byte{}
 	for rest := f.bytes; len(rest) > 0; {
-		inner, after, _ := next(rest)
-		parts[int32(inner.number)] = append(parts[int32(inner.number)], rest[:len(rest)-len(after)]...)
-		rest = after
+		size, _ := inner.read(rest)
+		parts[int32(inner.number)] = append(parts[int32(inner.number)], rest[:size]...)
+		rest = rest[size:]
 	}
 	e := encoder{}
 	mark := e.open(f.number)

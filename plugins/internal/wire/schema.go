@@ -65,7 +65,7 @@ func (d *decoder) schema(b []byte) error {
 	if d.schemas == nil {
 		d.schemas = map[uint64]*connect.Schema{}
 	}
-	d.schemas[id] = s
+	d.schemas[id], d.lastID = s, 0
 	if value == nil {
 		return nil
 	}

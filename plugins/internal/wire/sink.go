@@ -11,8 +11,10 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// putField is where SinkRequest holds a put.
-const putField = 2
+const (
+	putField        = 2 // where SinkRequest holds a put
+	sinkRecordField = 4 // where a put holds its records
+)
 
 // SinkWriter encodes the puts of one sink task's call.
 type SinkWriter struct {
@@ -55,7 +57,7 @@ func (w *SinkWriter) appendTo(dst []byte) ([]byte, error) {
 
 func (w *SinkWriter) record(r *connect.SinkRecord, partition uint64) {
 	e := &w.enc
-	mark := e.open(4)
+	mark := e.open(sinkRecordField)
 	if partition != 0 {
 		e.varint(1, partition)
 	}
@@ -137,16 +139,27 @@ func (r *SinkReader) parsePut(b []byte) error {
 	r.ID = 0
 	r.partitions = r.partitions[:0]
 	r.Records = r.Records[:0]
-	if err := each(b, r.putHead); err != nil {
-		return err
-	}
-	for len(b) > 0 {
-		f, rest, err := next(b)
+	var f field
+	for rest := b; len(rest) > 0; {
+		size, err := f.read(rest)
 		if err != nil {
 			return err
 		}
-		b = rest
-		if f.number != 4 {
+		rest = rest[size:]
+		if f.number == sinkRecordField {
+			continue
+		}
+		if err := r.putHead(f); err != nil {
+			return err
+		}
+	}
+	for len(b) > 0 {
+		size, err := f.read(b)
+		if err != nil {
+			return err
+		}
+		b = b[size:]
+		if f.number != sinkRecordField {
 			continue
 		}
 		r.Records = append(r.Records, connect.SinkRecord{Timestamp: connect.NoTimestamp})
@@ -182,12 +195,13 @@ func (r *SinkReader) putHead(f field) error {
 
 func (r *SinkReader) record(out *connect.SinkRecord, b []byte) error {
 	partition := uint64(0)
+	var f field
 	for len(b) > 0 {
-		f, rest, err := next(b)
+		size, err := f.read(b)
 		if err != nil {
 			return err
 		}
-		b = rest
+		b = b[size:]
 		switch f.number {
 		case 1:
 			partition = f.num

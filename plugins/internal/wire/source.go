@@ -12,8 +12,10 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// batchField is where SourceResponse holds a batch.
-const batchField = 2
+const (
+	batchField        = 2 // where SourceResponse holds a batch
+	sourceRecordField = 7 // where a batch holds its records
+)
 
 // SourceWriter encodes the batches of one source task's call.
 type SourceWriter struct {
@@ -71,7 +73,7 @@ func (w *SourceWriter) records(records []connect.SourceRecord) {
 
 func (w *SourceWriter) record(r *connect.SourceRecord, topic uint64) {
 	e := &w.enc
-	mark := e.open(7)
+	mark := e.open(sourceRecordField)
 	if topic != 0 {
 		e.varint(1, topic)
 	}
@@ -161,16 +163,27 @@ func (r *SourceReader) parseBatch(b []byte) error {
 	r.batch = connect.Batch{}
 	r.topics = r.topics[:0]
 	r.records = r.records[:0]
-	if err := each(b, r.batchHead); err != nil {
-		return err
-	}
-	for len(b) > 0 {
-		f, rest, err := next(b)
+	var f field
+	for rest := b; len(rest) > 0; {
+		size, err := f.read(rest)
 		if err != nil {
 			return err
 		}
-		b = rest
-		if f.number != 7 {
+		rest = rest[size:]
+		if f.number == sourceRecordField {
+			continue
+		}
+		if err := r.batchHead(f); err != nil {
+			return err
+		}
+	}
+	for len(b) > 0 {
+		size, err := f.read(b)
+		if err != nil {
+			return err
+		}
+		b = b[size:]
+		if f.number != sourceRecordField {
 			continue
 		}
 		r.records = append(r.records, connect.SourceRecord{Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp})
@@ -204,12 +217,13 @@ func (r *SourceReader) batchHead(f field) (err error) {
 
 func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
 	topic := uint64(0)
+	var f field
 	for len(b) > 0 {
-		f, rest, err := next(b)
+		size, err := f.read(b)
 		if err != nil {
 			return err
 		}
-		b = rest
+		b = b[size:]
 		switch f.number {
 		case 1:
 			topic = f.num

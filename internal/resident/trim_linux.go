@@ -1,0 +1,63 @@
+package resident
+
+import (
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// Trim tells the kernel that the process can do without the pages of its program. Of those that a start looks at, and those that the kernel
+// maps around them, few are looked at again; what is comes back from the page cache, which keeps all of them. Call it when what is done
+// once is done. Where it cannot be done nothing happens.
+func Trim() {
+	self, err := os.Executable()
+	if err != nil {
+		return
+	}
+	maps, err := os.ReadFile("/proc/self/smaps")
+	if err != nil {
+		return
+	}
+	for _, m := range programMappings(string(maps), self) {
+		_, _, _ = unix.Syscall(unix.SYS_MADVISE, m.from, m.to-m.from, unix.MADV_DONTNEED)
+	}
+}
+
+// mapping is a part of a process's addresses.
+type mapping struct {
+	from, to uintptr
+	resident int // kB
+}
+
+// programMappings are those of a file that hold nothing but what the file does. A loader or a debugger may have written to others, which
+// cannot be had again.
+func programMappings(smaps, file string) (out []mapping) {
+	var here *mapping
+	for line := range strings.Lines(smaps) {
+		fields := strings.Fields(line)
+		if len(fields) < 2 {
+			continue
+		}
+		from, to, isHead := strings.Cut(fields[0], "-")
+		switch {
+		case isHead && len(fields) >= 6 && !strings.Contains(fields[1], "w") && strings.TrimSuffix(line[strings.Index(line, fields[5]):], "\n") == file:
+			out = append(out, mapping{address(from), address(to), 0})
+			here = &out[len(out)-1]
+		case isHead:
+			here = nil
+		case here == nil:
+		case fields[0] == "Rss:":
+			here.resident, _ = strconv.Atoi(fields[1])
+		case fields[0] == "Anonymous:" && fields[1] != "0":
+			out, here = out[:len(out)-1], nil
+		}
+	}
+	return out
+}
+
+func address(hex string) uintptr {
+	n, _ := strconv.ParseUint(hex, 16, 64)
+	return uintptr(n)
+}
