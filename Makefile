@@ -36,14 +36,13 @@ docs:
 	$(GO) test ./api ./cmd/worker -run Reference -update
 
 # Ours, Apache Connect and a hand-written loop, on the same work; starts, latencies, connectors by REST, plugins, many tasks, lines of all
-# sizes, and other runtimes in Go as far as make bench-peers has built them. Needs java and mvn, and an hour.
+# sizes, and other runtimes in Go. Needs java and mvn, and an hour.
 bench:
 	$(GO) run ./internal/bench
 
-# Other runtimes in Go, on the same work. Those that are not there yet are built first, into the user's cache folder, which takes some ten
-# minutes and 5 GB of Go's caches once.
+# Other runtimes in Go, on the same work. The first time they are built, into the user's cache folder: some minutes, and 4 GB of Go's caches.
 bench-peers:
-	$(GO) run ./internal/bench -only build-peers,peers
+	$(GO) run ./internal/bench -only peers
 
 # The REST API of ours and of Apache Connect.
 bench-rest:

@@ -124,7 +124,6 @@ var parts = []part{
 	{"create", (*bench).create},
 	{"scale", (*bench).scale},
 	{"http", (*bench).posts},
-	{"build-peers", (*bench).buildPeers},
 	{"peers", (*bench).peersAndUs},
 }
 

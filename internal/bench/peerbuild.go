@@ -1,19 +1,20 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"time"
+	"regexp"
+	"runtime"
+	"strings"
 )
 
-// peersFolder is where binaries of peers are kept from one time to the next, if the user names no other.
+// peersFolder is where binaries of peers are kept from one time to the next, if the user names no other. One that somebody has put there
+// is as good as one that was built.
 func peersFolder() string {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -22,70 +23,60 @@ func peersFolder() string {
 	return filepath.Join(cache, "millrace", "peers")
 }
 
-// peerBinary is where a peer's binary is or would be. One that somebody has put there is as good as one that was built.
-func (b *bench) peerBinary(p peer) string {
-	return filepath.Join(b.peersDir, filepath.Base(p.main)+"-"+p.version)
-}
-
-// missing says why a peer is not there: what its build said, if there was one.
-func (p peer) missing(binary string) error {
-	said, err := os.ReadFile(binary + ".failed")
-	if err == nil {
-		return fmt.Errorf("cannot be built here: %s", said)
+// built returns a peer's binary, which it builds if it is not there yet.
+func (b *bench) built(ctx context.Context, p peer) (binary string, err error) {
+	binary = filepath.Join(b.peersDir, strings.ReplaceAll(strings.ToLower(p.name), " ", "-")+"-"+p.version)
+	if _, err := os.Stat(binary); !errors.Is(err, fs.ErrNotExist) {
+		return binary, err
 	}
-	return errors.New("not built yet: make bench-peers does it; or put its binary there as " + filepath.Base(binary))
+	if err := os.MkdirAll(b.peersDir, 0o755); err != nil {
+		return "", err
+	}
+	fmt.Fprintf(os.Stderr, "building %s %s; it is kept in %s\n", p.name, p.version, b.peersDir)
+	if err := p.build(ctx, b.dir, binary); err != nil {
+		return "", fmt.Errorf("cannot be built here: %w", err)
+	}
+	return binary, nil
 }
 
-// buildPeers builds the peers that are not there yet. One that cannot be built keeps the reason beside where it would be.
-func (b *bench) buildPeers(ctx context.Context) error {
-	if err := os.MkdirAll(b.peersDir, 0o755); err != nil {
+// downloads are lines of go build that are no errors.
+var downloads = regexp.MustCompile(`(?m)^go: downloading .*\n`)
+
+// build builds a peer in a module of its own, with the versions that the peer's go.mod asks for.
+func (p peer) build(ctx context.Context, dir, to string) error {
+	dir, err := os.MkdirTemp(dir, "peer-")
+	if err != nil {
 		return err
 	}
-	t := b.report.table("Builds of runtimes in Go, in "+b.peersDir, "", "took", "MB")
-	for _, p := range peers {
-		binary := b.peerBinary(p)
-		began := time.Now()
-		_, err := os.Stat(binary)
-		if errors.Is(err, fs.ErrNotExist) {
-			err = p.build(ctx, b.dir, binary)
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			t.row(p.name+" "+p.version+": "+oneLine(err), seconds(time.Since(began)), "–")
-			if err := os.WriteFile(binary+".failed", []byte(oneLine(err)), 0o644); err != nil {
-				return err
-			}
-			continue
-		}
-		_ = os.Remove(binary + ".failed") // there is none, as a rule
-		info, err := os.Stat(binary)
-		if err != nil {
+	version, _, _ := strings.Cut(strings.TrimPrefix(runtime.Version(), "go"), " ")
+	text := fmt.Sprintf("module peer\n\ngo %s\n\nrequire %s %s\n", version, p.module, p.version)
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(text), 0o644); err != nil {
+		return err
+	}
+	what := p.command
+	if what == "" {
+		what = "."
+		if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(p.program()), 0o644); err != nil {
 			return err
 		}
-		t.row(p.name+" "+p.version, seconds(time.Since(began)), whole(float64(info.Size())/1e6))
-	}
-	return nil
-}
-
-// build builds a peer as its authors do, with what its own go.mod and go.sum say.
-func (p peer) build(ctx context.Context, dir, to string) error {
-	get := exec.CommandContext(ctx, "go", "mod", "download", "-json", p.module+"@"+p.version)
-	get.Dir = dir // in no module
-	said, err := get.Output()
-	var module struct{ Dir, Error string }
-	switch jsonErr := json.Unmarshal(said, &module); {
-	case jsonErr != nil:
-		return errors.Join(err, jsonErr)
-	case module.Error != "":
-		return errors.New(module.Error)
 	}
 	partial := to + ".partial"
-	build := exec.CommandContext(ctx, "go", "build", "-C", module.Dir, "-trimpath", "-ldflags", "-s -w", "-o", partial, p.main)
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
+	build := exec.CommandContext(ctx, "go", "build", "-mod=mod", "-trimpath", "-ldflags", "-s -w", "-o", partial, what)
+	build.Dir, build.Env = dir, append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
 	if said, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build %s: %w: %s", p.main, err, bytes.TrimSpace(said))
+		return fmt.Errorf("go build: %w: %s", err, downloads.ReplaceAll(said, nil))
 	}
 	return os.Rename(partial, to)
+}
+
+// program is a peer with nothing but what the work needs, as its documentation describes it: all components take ten times as long to
+// build, and twice the memory.
+func (p peer) program() string {
+	var b strings.Builder
+	b.WriteString("package main\n\nimport (\n\t\"context\"\n\n")
+	for _, components := range []string{"io", "kafka", "pure"} {
+		fmt.Fprintf(&b, "\t_ %q\n", p.module+"/public/components/"+components)
+	}
+	fmt.Fprintf(&b, "\t%q\n)\n\nfunc main() { service.RunCLI(context.Background()) }\n", p.service)
+	return b.String()
 }
