@@ -30,7 +30,6 @@ func show(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 || s.last == nil {
 		ts.Fatalf("usage: show 'command arguments...', while a worker runs")
 	}
-	ts.Setenv("MILLRACE_URL", s.last.rest)
 	var words []string
 	for _, word := range shellWord.FindAllString(strings.ReplaceAll(args[0], "http://localhost:8083", s.last.rest), -1) {
 		words = append(words, strings.Trim(word, "'"))

@@ -26,6 +26,7 @@ type Options struct {
 // base is what herders of every mode have in common.
 type base struct {
 	opts        Options
+	started     time.Time
 	worker      *worker.Worker
 	stopper     stopper // the herder that this is the base of
 	activity    *activity
@@ -41,7 +42,7 @@ type base struct {
 
 func (b *base) init(o Options, listener worker.Listener, of stopper) {
 	o.Worker.Listener = listener
-	b.opts, b.stopper = o, of
+	b.opts, b.stopper, b.started = o, of, time.Now()
 	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config)}
 	b.worker = worker.New(o.Worker)
 	b.activity = newActivity()

@@ -75,6 +75,8 @@ var coordinatorTable = &metrics.Table[clustered]{Group: "connect-coordinator-met
 	{Name: "sync-total", Type: metrics.Counter, Help: "Assignments that were asked for.", Read: func(c clustered) float64 { return float64(c.counts.Syncs) }},
 	{Name: "heartbeat-total", Type: metrics.Counter, Help: "Heartbeats that the coordinator answered.", Read: func(c clustered) float64 { return float64(c.counts.Heartbeats) }},
 	{Name: "rebalance-total", Type: metrics.Counter, Help: "Rebalances that were completed.", Read: func(c clustered) float64 { return float64(c.completed) }},
+	{Name: "rebalance-latency-avg", Type: metrics.Gauge, Help: "How long a rebalance took on average, in milliseconds.", Read: func(c clustered) float64 { return c.took.Avg(time.Now()) }},
+	{Name: "rebalance-latency-max", Type: metrics.Gauge, Help: "How long the slowest rebalance took, in milliseconds.", Read: func(c clustered) float64 { return c.took.Max(time.Now()) }},
 	{Name: "failed-rebalance-total", Type: metrics.Counter, Help: "Rounds that failed.", Read: func(c clustered) float64 { return float64(c.counts.Failures) }},
 	{Name: "last-heartbeat-seconds-ago", Type: metrics.Gauge, Help: "When the coordinator last answered a heartbeat.", Read: func(c clustered) float64 { return since(c.counts.LastHeartbeat) }},
 	{Name: "last-rebalance-seconds-ago", Type: metrics.Gauge, Help: "When the last rebalance ended.", Read: func(c clustered) float64 { return since(c.ended) }},
@@ -91,6 +93,7 @@ func since(t time.Time) float64 {
 // Collect writes what is known of the worker, what runs on it, and its cluster.
 func (d *Distributed) Collect(w *metrics.Writer) {
 	d.worker.Collect(w)
+	d.writeApp(w, d.cluster.ClientID)
 	d.mu.Lock()
 	c := clustered{round: d.round}
 	var here []string

@@ -53,6 +53,9 @@ func TestGroupMetrics(t *testing.T) {
 			t.Errorf("%s is %q", name, before[rebalance+name])
 		}
 	}
+	if started := number(before, "kafka_connect_start_time_seconds"+of); time.Since(time.UnixMilli(int64(started*1000))) > time.Hour {
+		t.Errorf("started at %v", started)
+	}
 	if _, err := m.Create(ctx, "c", Given(config("")), ""); err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +67,8 @@ func TestGroupMetrics(t *testing.T) {
 			t.Errorf("%s was %v and is %v", name, was, is)
 		}
 	}
-	for _, name := range []string{rebalance + "rebalance_avg_time_ms", rebalance + "rebalance_max_time_ms", rebalance + "time_since_last_rebalance_ms"} {
+	for _, name := range []string{rebalance + "rebalance_avg_time_ms", rebalance + "rebalance_max_time_ms", rebalance + "time_since_last_rebalance_ms",
+		coordinator + "rebalance_latency_avg" + of, coordinator + "rebalance_latency_max" + of} {
 		if n := number(after, name); !(n >= 0 && n < 60_000) {
 			t.Errorf("%s is %v", name, n)
 		}

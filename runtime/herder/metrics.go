@@ -21,6 +21,21 @@ type measured struct {
 	restarts map[int]int
 }
 
+// appTable is what the worker is.
+var appTable = &metrics.Table[*base]{Group: "app-info", Prefix: "kafka_connect", Labels: []string{"clientid"}, Families: []metrics.Family[*base]{
+	{Name: "version", Type: metrics.Info, Help: "The version of Apache Kafka Connect that the worker answers as.", Text: func(b *base) string { return b.opts.Info.Version }},
+	{Name: "commit-id", Type: metrics.Info, Help: "The commit that the worker was built from.", Text: func(b *base) string { return b.opts.Info.Commit }},
+	{Name: "start-time-seconds", Type: metrics.Gauge, Help: "When the worker started, in seconds since 1970.",
+		Read: func(b *base) float64 { return float64(b.started.UnixMilli()) / 1000 }},
+}}
+
+// standaloneClient is how Apache's metrics name a standalone worker.
+const standaloneClient = "connect-1"
+
+func (b *base) writeApp(w *metrics.Writer, client string) {
+	appTable.Write(w, []metrics.Row[*base]{appTable.Row(b, client)})
+}
+
 var connectorTable = &metrics.Table[measured]{Group: "connector-metrics", Prefix: "kafka_connect_connector", Labels: []string{"connector"},
 	Families: []metrics.Family[measured]{
 		{Name: "status", Type: metrics.Info, Help: "The connector's state: running, paused, stopped, failed, restarting or unassigned.",
@@ -70,6 +85,7 @@ func writeConnectors(w *metrics.Writer, list []measured, tasks []worker.TaskID) 
 // Collect writes what is known of the worker and what runs on it.
 func (s *Standalone) Collect(w *metrics.Writer) {
 	s.worker.Collect(w)
+	s.writeApp(w, standaloneClient)
 	var list []measured
 	for _, name := range s.Connectors() {
 		st, known := s.statuses.of(name)
@@ -87,5 +103,5 @@ func (s *Standalone) Collect(w *metrics.Writer) {
 // DescribeMetrics lists what Collect writes.
 func DescribeMetrics() []metrics.Described {
 	return slices.Concat(worker.DescribeMetrics(), connectorTable.Describe(), connectorRestartTable.Describe(), taskRestartTable.Describe(),
-		rebalanceTable.Describe(), coordinatorTable.Describe())
+		rebalanceTable.Describe(), coordinatorTable.Describe(), appTable.Describe())
 }

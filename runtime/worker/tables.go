@@ -114,6 +114,7 @@ var sinkTable = &taskTable{Group: "sink-task-metrics", Prefix: "kafka_connect_si
 	total("offset-commit-completion-total", "Commits of offsets that succeeded.", func(m *meter) int64 { return m.commits.ever.Count() }),
 	rate("offset-commit-completion-rate", "The same by the second.", func(m *meter) *metrics.Stat { return m.success }),
 	total("offset-commit-skip-total", "Commits whose answer came too late to count: none, commits are waited for.", func(*meter) int64 { return 0 }),
+	gauge("offset-commit-skip-rate", "The same by the second.", func(*scrape) float64 { return 0 }),
 	gauge("sink-record-active-count", "Records that were read and whose offsets are not committed.", func(s *scrape) float64 { return s.sink.places.uncommitted() }),
 	largest("sink-record-active-count-max", "The most of them lately.", func(m *meter) *metrics.Stat { return m.active }),
 	average("sink-record-active-count-avg", "Their number on average.", func(m *meter) *metrics.Stat { return m.active }),
