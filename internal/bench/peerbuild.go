@@ -70,7 +70,7 @@ func (p peer) build(ctx context.Context, dir, to string) error {
 }
 
 // program is a peer with nothing but what the work needs, as its documentation describes it: all components take ten times as long to
-// build, and twice the memory.
+// build, and three times the memory.
 func (p peer) program() string {
 	var b strings.Builder
 	b.WriteString("package main\n\nimport (\n\t\"context\"\n\n")
