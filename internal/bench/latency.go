@@ -22,10 +22,9 @@ const (
 )
 
 // latency is the time from the end of writing a line to a file until it is read from the topic, and from the acknowledgement of a
-// record until it is in the sink's file.
+// record until it is in the sink's file: medians of the runs.
 func (b *bench) latency(ctx context.Context) error {
-	t := b.report.table(fmt.Sprintf("One line at a time, %d a second", latencyRate), "", "p50", "p99", "most")
-	for _, w := range []struct {
+	workers := []struct {
 		name    string
 		start   func(r run, connector string) (*started, error)
 		measure func(ctx context.Context, r run, start func(connector string) (*started, error)) ([]time.Duration, error)
@@ -34,16 +33,42 @@ func (b *bench) latency(ctx context.Context) error {
 		{"Apache Connect, file to topic", b.apache, b.sourceLatency},
 		{"Millrace, topic to file", b.millrace, b.sinkLatency},
 		{"Apache Connect, topic to file", b.apache, b.sinkLatency},
-	} {
-		r, err := b.newRun("latency")
-		if err != nil {
-			return err
+	}
+	percents := []int{50, 99, 100}
+	results := make([][][]time.Duration, len(workers)) // each worker's runs' quantiles
+	for range b.runs {
+		for i, w := range workers {
+			r, err := b.newRun("latency")
+			if err != nil {
+				return err
+			}
+			took, err := w.measure(ctx, r, func(connector string) (*started, error) { return w.start(r, connector) })
+			if err != nil {
+				return fmt.Errorf("latency of %s: %w", w.name, err)
+			}
+			b.discard(ctx, r)
+			var quantiles []time.Duration
+			for _, percent := range percents {
+				quantiles = append(quantiles, quantile(took, percent))
+			}
+			fmt.Fprintf(os.Stderr, "%-30s %v\n", w.name, quantiles)
+			results[i] = append(results[i], quantiles)
 		}
-		took, err := w.measure(ctx, r, func(connector string) (*started, error) { return w.start(r, connector) })
-		if err != nil {
-			return fmt.Errorf("latency of %s: %w", w.name, err)
+	}
+	t := b.report.table(fmt.Sprintf("One line at a time, %d a second", latencyRate), "", "p50", "ours is", "p99", "ours is", "most", "ours is")
+	for i, w := range workers {
+		cells := []any{w.name}
+		for j := range percents {
+			of := func(quantiles []time.Duration) float64 { return quantiles[j].Seconds() * 1e3 }
+			value, ours := median(results[i], of), median(results[i/2*2], of)
+			cells = append(cells, figure{value, "%.2f ms"})
+			if i%2 == 0 {
+				cells = append(cells, "")
+			} else {
+				cells = append(cells, figure{value / ours, "1/%.1f"})
+			}
 		}
-		t.row(w.name, quantile(took, 50), quantile(took, 99), quantile(took, 100))
+		t.row(cells...)
 	}
 	return nil
 }
@@ -61,14 +86,22 @@ func (b *bench) sourceLatency(ctx context.Context, r run, start func(string) (*s
 		return nil, err
 	}
 	defer client.Close()
+	if _, err := in.WriteString("-\n"); err != nil {
+		return nil, err
+	}
 	s, err := start(fmt.Sprintf("name=%s\nconnector.class=FileStreamSource\nfile=%s\ntopic=%s\n", r.name, path, r.name))
 	if err != nil {
 		return nil, err
 	}
 	defer s.stop()
-	arrivals := newArrivals()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	for client.PollFetches(ctx).NumRecords() == 0 { // else the worker's start were measured
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("nothing came to the topic: %w", ctx.Err())
+		}
+	}
+	arrivals := newArrivals()
 	sent := make(chan error, 1)
 	go func() {
 		sent <- arrivals.send(ctx, func(line []byte) error { _, err := in.Write(line); return err })
