@@ -92,7 +92,7 @@ func (t *listener) Start(ctx context.Context, sc connect.SourceContext, props ma
 	server := &fasthttp.Server{
 		Handler: t.serve, ErrorHandler: t.serveBroken, HeaderReceived: t.admit, ConnState: t.connections.note, MaxRequestBodySize: t.maxBody,
 		ReadBufferSize: maxHeader, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, DisablePreParseMultipartForm: true,
-		NoDefaultServerHeader: true, NoDefaultDate: true /* a goroutine for ever writes it */, Logger: slog.NewLogLogger(t.log.Handler(), slog.LevelDebug),
+		NoDefaultServerHeader: true, Logger: slog.NewLogLogger(t.log.Handler(), slog.LevelDebug),
 	}
 	go func() {
 		defer close(t.served)
