@@ -73,9 +73,7 @@ func (d *Distributed) put(ctx context.Context, name string, given Config, initia
 		}
 	}
 	defer stage(ctx, "writing a config for connector %s to the config topic", name)()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), configTimeout)
-	defer cancel()
-	if err := d.configs.PutConnector(ctx, name, config, target); err != nil {
+	if err := d.writing(ctx, func(ctx context.Context) error { return d.configs.PutConnector(ctx, name, config, target) }); err != nil {
 		return info, false, err
 	}
 	return d.info(name, config), !exists, nil
@@ -144,11 +142,20 @@ func (d *Distributed) Stop(ctx context.Context, name string) error {
 	})
 }
 
-// writing bounds a write to the config topic. It is done even if whoever asked for it is gone.
+// writing bounds a write to the config topic. It is done even if whoever asked for it is gone. A leader that another one has fenced out
+// writes again when it turns out to lead still: the other was suspended, and had not heard yet that it leads no more.
 func (d *Distributed) writing(ctx context.Context, write func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), configTimeout)
 	defer cancel()
-	return write(ctx)
+	for {
+		err := write(ctx)
+		if !storage.FencedOut(err) || d.member.Confirm(ctx) != nil {
+			return err
+		}
+		if moved := d.leading(ctx); moved != nil {
+			return moved
+		}
+	}
 }
 
 // SetLoggerEverywhere changes a level on every worker of the cluster.

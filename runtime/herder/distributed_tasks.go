@@ -109,9 +109,7 @@ func (d *Distributed) keepTasks(ctx context.Context, name string, tasks []map[st
 	if len(tasks) > 0 && d.configs.Target(name) == storage.TargetStopped {
 		return fault(BadRequest, "Cannot submit non-empty set of task configs for stopped connector %s", name)
 	}
-	ctx, cancel := context.WithTimeout(ctx, configTimeout)
-	defer cancel()
-	return d.configs.PutTasks(ctx, name, tasks)
+	return d.writing(ctx, func(ctx context.Context) error { return d.configs.PutTasks(ctx, name, tasks) })
 }
 
 // configTimeout bounds writing to the config topic and reading it back (Kafka Connect's constant).

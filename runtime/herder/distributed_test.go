@@ -21,6 +21,9 @@ import (
 	"millrace/runtime/worker"
 )
 
+// leaderID is the transactional id by which leaders write.
+const leaderID = "connect-cluster-g"
+
 // member is a cluster of one worker, whose coordinator and topics are in memory.
 type member struct {
 	*Distributed
@@ -50,9 +53,11 @@ func newMember(t *testing.T) *member {
 	topic := func(name string, partitions int32) storage.TopicConfig {
 		return storage.TopicConfig{Name: name, Partitions: partitions, Replicas: 1, Client: props, Log: log}
 	}
+	written := topic("configs", 1)
+	written.LeaderID, written.Client = leaderID, map[string]string{"bootstrap.servers": c.ListenAddrs()[0], "isolation.level": "read_committed"}
 	m := &member{t: t, broker: client, Distributed: NewDistributed(
 		Options{WorkerID: "w:8083", Worker: worker.Options{Plugins: p, Offsets: storage.NewMemoryOffsets(), Props: props, Config: config, Log: log}},
-		ClusterOptions{Configs: topic("configs", 1), States: topic("states", 1), Client: http.DefaultClient,
+		ClusterOptions{Configs: written, States: topic("states", 1), Client: http.DefaultClient,
 			Group: group.Options{Client: client, Group: "g", URL: "http://w:8083/", Protocol: group.Sessioned, SessionTimeout: 5 * time.Second,
 				Heartbeat: 20 * time.Millisecond, RebalanceTimeout: 5 * time.Second, SyncTimeout: time.Second, UnsyncBackoff: time.Second, Log: log}})}
 	m.run()
@@ -140,6 +145,27 @@ func TestStatesOfFormerOwners(t *testing.T) {
 	m.tell("status-task-gone-0", "UNASSIGNED", 0)
 	m.tell("status-connector-gone", "UNASSIGNED", 0)
 	m.await("gone", "No status found for connector gone")
+}
+
+// A leader that is fenced out, and leads still, writes all the same: who fenced it was suspended and took itself for the leader.
+func TestFencedOutButLeading(t *testing.T) {
+	m := newMember(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for i := range 3 {
+		former, err := kgo.NewClient(kgo.SeedBrokers(m.broker.OptValue(kgo.SeedBrokers).([]string)...), kgo.TransactionalID(leaderID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = former.ProducerID(ctx)
+		former.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Create(ctx, fmt.Sprint("c", i), Given(config("")), ""); err != nil {
+			t.Errorf("create %d: %v", i, err)
+		}
+	}
 }
 
 // A task asks its leader again to fence its predecessors out, unless the leader can say that it never will.

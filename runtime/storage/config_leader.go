@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/runtime/kafka"
@@ -93,6 +94,11 @@ func (s *ConfigStore) writeAsLeader(ctx context.Context, pairs ...pair) error {
 		return fmt.Errorf("%w; another worker may lead the cluster now; the request may be retried", err)
 	}
 	return s.await(ctx, written)
+}
+
+// FencedOut reports whether a write as the leader failed because another worker has claimed since.
+func FencedOut(err error) bool {
+	return errors.Is(err, kerr.ProducerFenced) || errors.Is(err, kerr.InvalidProducerEpoch)
 }
 
 func (s *ConfigStore) transact(ctx context.Context, pairs []pair) (written map[int32]int64, err error) {

@@ -32,7 +32,7 @@ func TestFormerLeader(t *testing.T) {
 	must(put(former, "1"))
 	must(former.PutTasks(ctx, "c", []map[string]string{{"n": "0"}, {"n": "1"}}))
 	must(leader.Claim(ctx))
-	if err := put(former, "2"); err == nil || !strings.Contains(err.Error(), "the request may be retried") {
+	if err := put(former, "2"); !FencedOut(err) || !strings.Contains(err.Error(), "the request may be retried") {
 		t.Errorf("the former leader wrote: %v", err)
 	}
 	must(leader.Sync(ctx))
