@@ -120,10 +120,10 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 // 500 is for consumers that handle records one by one.
 const defaultMaxPoll = 2000
 
-// What a fetch brings at most, unless the consumer's keys say otherwise. The next fetch begins when all of the last is taken: twice Kafka's
-// megabyte of a partition halves the waits. Kafka's 50 MB in all would be most of the memory of a task with many partitions.
+// What a fetch brings at most, unless the consumer's keys say otherwise. The next fetch begins when all of the last is taken: four times
+// Kafka's megabyte of a partition make a quarter of the waits. Kafka's 50 MB in all would be most of the memory of a task with many partitions.
 const (
-	defaultPartitionFetch = "2097152"
+	defaultPartitionFetch = "4194304"
 	defaultFetch          = "8388608"
 )
 
