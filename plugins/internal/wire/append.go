@@ -91,7 +91,7 @@ func (e *encoder) close(mark int) {
 
 func (e *encoder) varint(field protowire.Number, v uint64) {
 	if v < 0x80 {
-		e.dst = append(e.dst, byte(field)<<3|byte(protowire.VarintType), byte(v))
+		e.dst = append(tag(e.dst, field, protowire.VarintType), byte(v))
 		return
 	}
 	e.dst = protowire.AppendVarint(tag(e.dst, field, protowire.VarintType), v)

@@ -139,20 +139,10 @@ func (r *SinkReader) parsePut(b []byte) error {
 	r.ID = 0
 	r.partitions = r.partitions[:0]
 	r.Records = r.Records[:0]
-	var f field
-	for rest := b; len(rest) > 0; {
-		size, err := f.read(rest)
-		if err != nil {
-			return err
-		}
-		rest = rest[size:]
-		if f.number == sinkRecordField {
-			continue
-		}
-		if err := r.putHead(f); err != nil {
-			return err
-		}
+	if err := each(b, r.putHead); err != nil {
+		return err
 	}
+	var f field
 	for len(b) > 0 {
 		size, err := f.read(b)
 		if err != nil {

@@ -163,20 +163,10 @@ func (r *SourceReader) parseBatch(b []byte) error {
 	r.batch = connect.Batch{}
 	r.topics = r.topics[:0]
 	r.records = r.records[:0]
-	var f field
-	for rest := b; len(rest) > 0; {
-		size, err := f.read(rest)
-		if err != nil {
-			return err
-		}
-		rest = rest[size:]
-		if f.number == sourceRecordField {
-			continue
-		}
-		if err := r.batchHead(f); err != nil {
-			return err
-		}
+	if err := each(b, r.batchHead); err != nil {
+		return err
 	}
+	var f field
 	for len(b) > 0 {
 		size, err := f.read(b)
 		if err != nil {
