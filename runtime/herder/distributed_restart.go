@@ -14,7 +14,8 @@ import (
 // Restart restarts a connector and, where asked, its tasks. With neither flag it waits until the connector has started
 // and returns nil; else it returns the plan, which every worker carries out for what it runs.
 func (d *Distributed) Restart(ctx context.Context, name string, r Restart) (*ConnectorStatus, error) {
-	if _, exists := d.configs.Connector(name); !exists {
+	config, exists := d.configs.Connector(name)
+	if !exists {
 		return nil, fault(NotFound, "Unknown connector: %s", name)
 	}
 	if !r.IncludeTasks && !r.OnlyFailed {
@@ -31,7 +32,7 @@ func (d *Distributed) Restart(ctx context.Context, name string, r Restart) (*Con
 	}
 	status, err := d.Status(name)
 	if err != nil { // it has just been created, or whose it was ended before it could tell
-		status = ConnectorStatus{Name: name, Connector: StateInfo{State: worker.Unassigned}, Tasks: []TaskStatus{}, Type: "unknown"}
+		status = ConnectorStatus{Name: name, Connector: StateInfo{State: worker.Unassigned}, Tasks: []TaskStatus{}, Type: d.typeOf(config)}
 	}
 	plan, _, _ := r.plan(status)
 	return &plan, d.writing(ctx, func(ctx context.Context) error { return d.configs.PutRestart(ctx, name, storage.RestartRequest(r)) })
