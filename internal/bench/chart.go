@@ -27,7 +27,7 @@ const (
 
 // chart draws the comparisons that were made, as bars that stand in proportion within each group. It writes nothing when there were none.
 func (r *report) chart(path string) error {
-	groups := slices.DeleteFunc(slices.Clone(r.Tables), func(t *table) bool { return !slices.Contains(t.Columns, charted[0].column) || len(t.Rows) < 2 })
+	groups := slices.DeleteFunc(slices.Clone(r.Tables), func(t *table) bool { return !t.comparison() || len(t.Rows) < 2 })
 	if path == "" || len(groups) == 0 {
 		return nil
 	}
@@ -41,6 +41,16 @@ func (r *report) chart(path string) error {
 		}
 	}
 	return os.WriteFile(path, fmt.Appendf(nil, chartFrame, chartWidth, y+4, body.String()), 0o644)
+}
+
+// comparison says whether the table has all that is drawn.
+func (t *table) comparison() bool {
+	for _, c := range charted {
+		if !slices.Contains(t.Columns, c.column) {
+			return false
+		}
+	}
+	return true
 }
 
 // drawGroup draws one column of a table below y, and says where it ends.

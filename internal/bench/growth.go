@@ -28,7 +28,7 @@ func (b *bench) tasks(ctx context.Context) error {
 	}
 	t = b.report.table("Ten times the lines in one file", "lines", "lines/s", "ratio", "CPU-s per million", "ratio", "MB", "ratio")
 	var small figures
-	for _, n := range []int{max(1, lines/5), lines * 2} {
+	for _, n := range []int{max(1, lines/2), lines * 5} {
 		f, err := b.byTasks(ctx, 1, n)
 		if err != nil {
 			return err
