@@ -46,7 +46,8 @@ func produceLines(ctx context.Context, broker, topic, path string) error {
 // produceAll sends what next gives, up to io.EOF.
 func produceAll(ctx context.Context, broker, topic string, next func() (*kgo.Record, error)) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.DefaultProduceTopic(topic), kgo.AllowAutoTopicCreation(),
-		kgo.ProducerBatchCompression(kgo.NoCompression()), kgo.MaxBufferedRecords(1<<16), kgo.MetadataMinAge(lookEvery))
+		kgo.ProducerBatchCompression(kgo.NoCompression()), kgo.MaxBufferedRecords(1<<16), kgo.MetadataMinAge(lookEvery),
+		kgo.UnknownTopicRetries(-1)) // the broker may be busy deleting the topics of earlier runs
 	if err != nil {
 		return err
 	}
