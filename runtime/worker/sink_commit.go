@@ -83,5 +83,6 @@ func (t *sinkTask) rewind() {
 		offsets[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
 	}
 	t.consumer.SetOffsets(offsets)
+	t.polled.drop(func(tp connect.TopicPartition) bool { _, again := t.committed[tp]; return again })
 	clear(t.delivered)
 }

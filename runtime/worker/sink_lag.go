@@ -52,19 +52,19 @@ func (p *places) revoke(list []connect.TopicPartition) {
 }
 
 // read notes what a poll gave and how far the task is behind it.
-func (p *places) read(fetches kgo.Fetches, after map[connect.TopicPartition]int64) {
+func (p *places) read(parts []kgo.FetchTopicPartition, after map[connect.TopicPartition]int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	fetches.EachPartition(func(f kgo.FetchTopicPartition) {
+	for _, f := range parts {
 		one := p.of[connect.TopicPartition{Topic: f.Topic, Partition: f.Partition}]
-		if one == nil || len(f.Records) == 0 {
-			return
+		if one == nil {
+			continue
 		}
 		one.end = max(one.end, f.HighWatermark)
 		if one.committed < 0 {
 			one.committed = f.Records[0].Offset
 		}
-	})
+	}
 	for tp, offset := range after {
 		if one := p.of[tp]; one != nil {
 			one.position = offset
@@ -209,13 +209,10 @@ func (t *sinkTask) offsetsOf(ctx context.Context, list []connect.TopicPartition,
 }
 
 // measure counts what was read. The caller holds mu.
-func (t *sinkTask) measure(fetches kgo.Fetches, after map[connect.TopicPartition]int64, read int) {
-	if read == 0 {
-		return
-	}
+func (t *sinkTask) measure(parts []kgo.FetchTopicPartition, after map[connect.TopicPartition]int64, read int) {
 	now := time.Now()
 	t.meter.took(now, read)
 	t.meter.given.add(now, len(t.batch))
-	t.places.read(fetches, after)
+	t.places.read(parts, after)
 	t.meter.active.Record(now, t.places.uncommitted())
 }

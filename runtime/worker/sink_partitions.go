@@ -40,6 +40,7 @@ func (t *sinkTask) revoked(ctx context.Context, m map[string][]int32, commit boo
 		delete(t.delivered, tp)
 		delete(t.committed, tp)
 	}
+	t.polled.drop(func(tp connect.TopicPartition) bool { return !t.assigned[tp] })
 	t.places.revoke(list)
 	if len(list) > 0 && t.failureSoFar() == nil {
 		if err := t.sink.Release(ctx, list); err != nil {

@@ -47,6 +47,7 @@ type sinkTask struct {
 	assigned  map[connect.TopicPartition]bool
 	delivered map[connect.TopicPartition]int64 // the offset after the last record put
 	committed map[connect.TopicPartition]int64 // or where the partition was taken up
+	polled    polledRecords
 	batch     []connect.SinkRecord
 	origins   []*kgo.Record // of batch, record by record
 
@@ -120,11 +121,11 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 // 500 is for consumers that handle records one by one.
 const defaultMaxPoll = 2000
 
-// What a fetch brings at most, unless the consumer's keys say otherwise. The next fetch begins when all of the last is taken: four times
-// Kafka's megabyte of a partition make a quarter of the waits. Kafka's 50 MB in all would be most of the memory of a task with many partitions.
+// What a fetch brings at most, unless the consumer's keys say otherwise. A task holds two fetches, one that it puts and one that comes meanwhile:
+// with Kafka's 50 MB in all they would be most of its memory where it has many partitions.
 const (
-	defaultPartitionFetch = "4194304"
-	defaultFetch          = "8388608"
+	defaultPartitionFetch = "2097152"
+	defaultFetch          = "4194304"
 )
 
 // defaultPollInterval is Kafka's max.poll.interval.ms.
@@ -230,14 +231,12 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 			t.pause(paused)
 			next = time.Now() // a pause asks for a commit
 		}
-		poll, cancel := context.WithDeadline(ctx, next)
-		release := whenClosed(changed, cancel)
 		asked := time.Now()
-		fetches := t.consumer.PollRecords(poll, t.maxPoll)
-		cancel()
-		release()
+		err := t.poll(ctx, next, paused, changed)
 		t.watchdog.polled()
-		err := t.deliver(hard, fetches, asked)
+		if err == nil && !paused {
+			err = t.deliver(hard, asked)
+		}
 		if err == nil && !time.Now().Before(next) {
 			next = time.Now().Add(interval)
 			t.mu.Lock()
@@ -250,6 +249,26 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 			return err
 		}
 	}
+}
+
+// poll waits until there are records to put, the time has come, or the gate has changed. While the task is paused it keeps the consumer's place
+// in its group, and what was polled before waits.
+func (t *sinkTask) poll(ctx context.Context, until time.Time, paused bool, changed <-chan struct{}) error {
+	t.mu.Lock()
+	wait := paused || t.polled.empty()
+	t.mu.Unlock()
+	if !wait {
+		return nil
+	}
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	release := whenClosed(changed, cancel)
+	fetches := t.consumer.PollFetches(ctx)
+	release()
+	t.mu.Lock()
+	t.polled.add(fetches)
+	t.mu.Unlock()
+	return t.fetchError(fetches)
 }
 
 // whenClosed calls f when ch is closed, unless the returned function is called before; that one waits for the end.
@@ -266,32 +285,36 @@ func whenClosed(ch <-chan struct{}, f func()) (release func()) {
 	return func() { close(stop); <-done }
 }
 
-// deliver converts what was polled and puts it.
-func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches, asked time.Time) error {
-	if err := t.fetchError(fetches); err != nil {
-		return err
-	}
-	trace := t.traced(fetches, asked)
+// deliver converts what was polled, as much as a put holds, and puts it.
+func (t *sinkTask) deliver(ctx context.Context, asked time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	parts := t.polled.next(t.maxPoll)
+	read := 0
+	for _, p := range parts {
+		read += len(p.Records)
+	}
+	if read == 0 {
+		return nil
+	}
+	trace := t.trace("sink batch", asked)
+	trace.Step("poll", read, nil)
 	t.batch, t.origins = t.batch[:0], t.sent.slice()
 	after := map[connect.TopicPartition]int64{}
 	var failure error
-	read := 0
-	fetches.EachPartition(func(p kgo.FetchTopicPartition) {
-		if failure == nil && len(p.Records) > 0 {
-			tp := connect.TopicPartition{Topic: p.Topic, Partition: p.Partition}
-			t.topics.add(p.Topic)
-			if _, known := t.committed[tp]; !known {
-				t.committed[tp] = p.Records[0].Offset
-			}
-			read += len(p.Records)
-			after[tp], failure = t.convertAll(ctx, p.Records, trace)
+	for _, p := range parts {
+		tp := connect.TopicPartition{Topic: p.Topic, Partition: p.Partition}
+		t.topics.add(p.Topic)
+		if _, known := t.committed[tp]; !known {
+			t.committed[tp] = p.Records[0].Offset
 		}
-	})
+		if after[tp], failure = t.convertAll(ctx, p.Records, trace); failure != nil {
+			break
+		}
+	}
 	trace.Converted(false, len(t.batch))
 	trace.Fail(failure)
-	t.measure(fetches, after, read) // when they are put, the records are somebody else's
+	t.measure(parts, after, read) // when they are put, the records are somebody else's
 	if len(t.batch) == 0 {
 		trace.End(nil)
 	} else {
@@ -308,17 +331,6 @@ func (t *sinkTask) deliver(ctx context.Context, fetches kgo.Fetches, asked time.
 	}
 	maps.Copy(t.delivered, after)
 	return failure
-}
-
-// traced begins the trace of a poll that gave something.
-func (t *sinkTask) traced(fetches kgo.Fetches, asked time.Time) *tracing.Batch {
-	n := fetches.NumRecords()
-	if n == 0 {
-		return nil
-	}
-	trace := t.trace("sink batch", asked)
-	trace.Step("poll", n, nil)
-	return trace
 }
 
 // convertAll appends records of one partition to the batch and returns the offset after the last that is done with.
