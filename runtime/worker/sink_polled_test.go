@@ -41,6 +41,17 @@ func (l *lab) puts(partitions int) []string {
 	return out
 }
 
+// resume ends the pause of a task with one partition, and says what it must have put when the last record is.
+func (l *lab) resume(t *testing.T, id TaskID, want string) {
+	t.Helper()
+	l.SetTarget("c", TargetStarted)
+	l.await(t, "put t 0 4", 1)
+	l.StopTasks(id)
+	if got := l.puts(1); got[0] != want {
+		t.Errorf("put %s\n%s", got, l)
+	}
+}
+
 // What was polled before a pause is neither put during it nor lost.
 func TestPausedWithRecordsPolled(t *testing.T) {
 	l := fetched(t, 1, 2)
@@ -49,12 +60,7 @@ func TestPausedWithRecordsPolled(t *testing.T) {
 	if got := l.puts(1); got[0] != "ab" {
 		t.Errorf("put before and in the pause: %s", got)
 	}
-	l.SetTarget("c", TargetStarted)
-	l.await(t, "put t 0 4", 1)
-	l.StopTasks(id)
-	if got := l.puts(1); got[0] != "abcde" {
-		t.Errorf("put %s\n%s", got, l)
-	}
+	l.resume(t, id, "abcde")
 }
 
 // A flush that fails has everything since the last commit put again, and what was polled and not put only once.
@@ -70,12 +76,7 @@ func TestFlushThatFailsWithRecordsPolled(t *testing.T) {
 	}
 	id := l.start(sinkClass, 0, "")
 	l.await(t, "flush 0 to 2", 1)
-	l.SetTarget("c", TargetStarted)
-	l.await(t, "put t 0 4", 1)
-	l.StopTasks(id)
-	if got := l.puts(1); got[0] != "ababcde" {
-		t.Errorf("put %s\n%s", got, l)
-	}
+	l.resume(t, id, "ababcde")
 }
 
 // Records that were polled of a partition which goes to another task are put by that one alone.
