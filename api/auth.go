@@ -49,19 +49,28 @@ type users struct {
 
 var fileOption = regexp.MustCompile(`(?s)KafkaConnect\s*\{.*?\bfile\s*=\s*"([^"]+)"`)
 
-// readUsers reads the users' file: the one that rest.basic.auth.file names, or that a JAAS file names.
+// UsersFile is the path of the users' file: the one that rest.basic.auth.file names, or that a JAAS file names; "" when neither does.
+func UsersFile(c configs.Config) (string, error) {
+	path, jaas := c.String("rest.basic.auth.file"), c.String("java.security.auth.login.config")
+	if path != "" || jaas == "" {
+		return path, nil
+	}
+	data, err := os.ReadFile(jaas)
+	if err != nil {
+		return "", fmt.Errorf("java.security.auth.login.config: %w", err)
+	}
+	m := fileOption.FindSubmatch(data)
+	if m == nil {
+		return "", fmt.Errorf(`java.security.auth.login.config: %s has no KafkaConnect { … file="USERS" … }`, jaas)
+	}
+	return string(m[1]), nil
+}
+
+// readUsers reads the users' file.
 func readUsers(c configs.Config) (*users, error) {
-	path := c.String("rest.basic.auth.file")
-	if jaas := c.String("java.security.auth.login.config"); path == "" && jaas != "" {
-		data, err := os.ReadFile(jaas)
-		if err != nil {
-			return nil, fmt.Errorf("java.security.auth.login.config: %w", err)
-		}
-		m := fileOption.FindSubmatch(data)
-		if m == nil {
-			return nil, fmt.Errorf(`java.security.auth.login.config: %s has no KafkaConnect { … file="USERS" … }`, jaas)
-		}
-		path = string(m[1])
+	path, err := UsersFile(c)
+	if err != nil {
+		return nil, err
 	}
 	if path == "" {
 		return nil, errors.New("rest.extension.classes: basic authentication needs rest.basic.auth.file: a file with lines USER=PASSWORD, " +

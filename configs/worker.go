@@ -74,6 +74,9 @@ var runtimeKeys = Keys{
 	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-, and "+
 		"folders with a manifest.json. When unset: plugins in the working directory, and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. "+
 		"Where one holds a file SHA256SUMS, what that does not list is not started.", noEmptyItems, UniqueItems),
+	Def(FileRootsKey, List, "", Medium, "Folders that the file, CSV and JSON connectors may read and write, and all folders below them; links are followed first. "+
+		"Empty: any folder. Whatever it says, they never touch the folders of plugin.path, the embedded broker's data folder, the worker's own files, or "+
+		"/proc/PID.", UniqueItems),
 	Def("plugin.discovery", String, "hybrid_warn", Low, "Accepted for compatibility.",
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+

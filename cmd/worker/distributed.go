@@ -75,6 +75,7 @@ func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Wr
 	if p.config, err = parseDistributed(p.props); err != nil {
 		return &exitError{badWorker, fmt.Errorf("%s: %w", o.file, err)}
 	}
+	p.own = []string{o.file, defaultData}
 	w := &distributedWorker{workerProcess: p}
 	if err := w.open(ctx); err != nil {
 		return errors.Join(&exitError{badWorker, err}, w.close())

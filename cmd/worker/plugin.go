@@ -45,15 +45,18 @@ func bundled(name string) (*connect.Class, error) {
 	return nil, fmt.Errorf("no bundled connector %s; there are %s", name, strings.Join(known, ", "))
 }
 
-// bundledCommand starts this binary again as the plugin of a bundled class.
-func bundledCommand(class string) *exec.Cmd {
-	self, err := os.Executable()
-	if err != nil {
-		self = os.Args[0]
+// bundledCommand starts this binary again as the plugin of a bundled class, which keeps to the policy.
+func bundledCommand(policy configs.Policy) func(class string) *exec.Cmd {
+	return func(class string) *exec.Cmd {
+		self, err := os.Executable()
+		if err != nil {
+			self = os.Args[0]
+		}
+		cmd := exec.Command(self, "plugin", class)
+		cmd.Stdin = os.Stdin // which FileStreamSource reads without a file
+		cmd.Env = []string{policy.Variable()}
+		return cmd
 	}
-	cmd := exec.Command(self, "plugin", class)
-	cmd.Stdin = os.Stdin // which FileStreamSource reads without a file
-	return cmd
 }
 
 // processStdout writes to what is standard output at the time: serving a plugin replaces it.

@@ -134,7 +134,7 @@ func (o *pluginsOptions) installFolder() string {
 // host knows what is installed. What looks like a plugin and is none is said on standard error.
 func (o *pluginsOptions) host(cmd *cobra.Command) *host.Host {
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	h := newHost(o.paths(), host.Auto, 0, nil, log, io.Discard)
+	h := newHost(configs.Policy{}, o.paths(), host.Auto, 0, nil, log, io.Discard)
 	h.Scan(cmd.Context())
 	return h
 }

@@ -43,6 +43,7 @@ type workerProcess struct {
 	out       io.Writer
 	terminal  *screen // nil: nobody watches
 	providers *provider.Providers
+	own       []string // files and folders of the worker that no connector may touch
 
 	listeners *api.Listeners
 	url       string // of the REST API, as others reach it
@@ -121,7 +122,7 @@ func (w *workerProcess) openTracing(ctx context.Context) (err error) {
 }
 
 func (w *workerProcess) openPlugins(ctx context.Context) {
-	w.plugins = newHost(pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.config.Millis("plugin.stall.timeout.ms"), w.providers.Stream, w.log, w.out)
+	w.plugins = newHost(w.policy(), pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.config.Millis("plugin.stall.timeout.ms"), w.providers.Stream, w.log, w.out)
 	w.plugins.Scan(ctx)
 }
 

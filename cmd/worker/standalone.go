@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -148,6 +149,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if p.config, err = parseWorker(p.props); err != nil {
 		return err
 	}
+	p.own = append(slices.Clone(o.files), o.data)
 	w := &standaloneWorker{workerProcess: p, data: o.data}
 	if err := w.open(ctx); err != nil {
 		return errors.Join(&exitError{badWorker, err}, w.close())
@@ -179,10 +181,10 @@ func newLevels(o processOptions, recent *logging.Recent, w io.Writer) (*logging.
 	return logging.New(recent.Handler(handler), l), nil
 }
 
-// newHost makes the plugin host with the bundled connectors.
-func newHost(paths []string, isolation host.Isolation, stall time.Duration, hide func(io.Writer) (io.Writer, func()), log *slog.Logger, out io.Writer) *host.Host {
+// newHost makes the plugin host with the bundled connectors, which keep to the policy.
+func newHost(policy configs.Policy, paths []string, isolation host.Isolation, stall time.Duration, hide func(io.Writer) (io.Writer, func()), log *slog.Logger, out io.Writer) *host.Host {
 	return host.New(host.Options{
-		Bundled: connectors.Bundled(), Command: bundledCommand, Paths: paths, Isolation: isolation, Stall: stall, Hide: hide, Log: log, Stdout: out,
+		Bundled: connectors.Bundled(), Command: bundledCommand(policy), Paths: paths, Isolation: isolation, Stall: stall, Hide: hide, Log: log, Stdout: out,
 	})
 }
 

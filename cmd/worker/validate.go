@@ -128,6 +128,7 @@ func (c *checker) open(ctx context.Context) (err error) {
 	if c.process.config, err = configs.WorkerKeys.Parse(c.process.props); err != nil {
 		return err
 	}
+	c.process.own = []string{defaultData}
 	c.process.openPlugins(ctx)
 	c.herder = herder.NewStandalone(c.process.herderOptions(storage.NewMemoryOffsets(), ""))
 	return nil

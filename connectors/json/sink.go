@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"millrace/configs"
 	"millrace/connectors/internal/files"
 	"millrace/plugins/connect"
 )
@@ -14,6 +15,7 @@ type Sink struct{ props map[string]string }
 var (
 	_ connect.SinkConnector = (*Sink)(nil)
 	_ connect.OffsetAlterer = (*Sink)(nil)
+	_ connect.Validator     = (*Sink)(nil)
 	_ connect.SinkTask      = (*sinkTask)(nil)
 )
 
@@ -33,6 +35,11 @@ func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
 
 // Stop has nothing to give back.
 func (s *Sink) Stop() error { return nil }
+
+// Validate also says what is wrong with the file and with keys together.
+func (s *Sink) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
+	return files.ValidateSink(props, values)
+}
 
 // AlterOffsets accepts all. What the file counts as written follows.
 func (s *Sink) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {

@@ -39,12 +39,15 @@ func OpenAppender(key, path string) (*Appender, error) {
 }
 
 func openAppender(key, path string) (*Appender, error) {
+	if err := Allow(key, path); errors.Is(err, ErrForbidden) {
+		return nil, err
+	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s=%s is a directory: expected a file to write to; give the path of a file", key, path)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
+	f, err := openAllowed(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
 	if errors.Is(err, fs.ErrPermission) { // a file that may only be written to serves as well
-		f, err = os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+		f, err = openAllowed(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s=%s cannot be written: %w; expected its directory to exist: create %s", key, path, err, filepath.Dir(path))

@@ -161,7 +161,7 @@ func (t *Tail) renamed(e *entry) (*os.File, error) {
 			info.Size() < e.mark.Position {
 			continue
 		}
-		f, err := os.Open(filepath.Join(dir, name.Name()))
+		f, err := openAllowed(filepath.Join(dir, name.Name()), os.O_RDONLY, 0)
 		if err != nil {
 			return nil, fmt.Errorf("reading %s, which was %s: %w", name.Name(), e.path, err)
 		}

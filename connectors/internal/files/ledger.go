@@ -44,6 +44,9 @@ func ledgerPath(path string) string { return path + ".positions" }
 // readLedger reads the ledger of a file; found is false when it has none.
 func readLedger(path string) (l *ledger, found bool, err error) {
 	l = &ledger{path: path, next: map[connect.TopicPartition]*int64{}}
+	if err := Allow(FileKey, path); errors.Is(err, ErrForbidden) {
+		return nil, false, err
+	}
 	text, err := os.ReadFile(ledgerPath(path))
 	if errors.Is(err, fs.ErrNotExist) {
 		return l, false, nil
@@ -88,7 +91,7 @@ func (l *ledger) save(length int64) (err error) {
 
 // replace puts a new file in the place of path, in one step and on the disk when it returns.
 func replace(path string, text []byte) error {
-	temp, err := os.OpenFile(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
+	temp, err := openAllowed(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package files
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -37,8 +38,13 @@ func exactly(props map[string]string) bool {
 // changesTopics are the transformations that do.
 var changesTopics = regexp.MustCompile(`(^|[.$])(\w*Router|ExtractTopic)([$]|$)`)
 
-// CheckSink refuses a sink that is to write every record once and cannot.
+// CheckSink refuses a file that the policy forbids, and a sink that is to write every record once and cannot.
 func CheckSink(props map[string]string) error {
+	if path := props[FileKey]; path != "" {
+		if err := Allow(FileKey, path); errors.Is(err, ErrForbidden) {
+			return err
+		}
+	}
 	if !exactly(props) {
 		return nil
 	}
@@ -51,6 +57,14 @@ func CheckSink(props map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// ValidateSink adds to a validation what CheckSink says.
+func ValidateSink(props map[string]string, values []configs.Value) []configs.Value {
+	if err := CheckSink(props); err != nil && Sound(values) {
+		return Complain(values, FileKey, err)
+	}
+	return values
 }
 
 // AlterPositions changes what a file that holds every record once counts as written; for other files there is nothing to do.

@@ -98,6 +98,9 @@ func (s Set) Check() error {
 	if s.Path == "" {
 		return fmt.Errorf("nothing says which file to read: set %s to a file, a directory or a pattern such as /data/*.csv", PathKey)
 	}
+	if err := Allow(s.Key, s.checked()); errors.Is(err, ErrForbidden) {
+		return err
+	}
 	info, err := os.Stat(s.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -115,6 +118,19 @@ func (s Set) Check() error {
 	return f.Close()
 }
 
+// checked is the path that the policy has to allow: of a pattern the folder before its first wildcard. The files themselves are checked when
+// they are opened.
+func (s Set) checked() string {
+	path := s.Path
+	if s.One || !s.isGlob() {
+		return path
+	}
+	for strings.ContainsAny(path, "*?[") {
+		path = filepath.Dir(path)
+	}
+	return path
+}
+
 // openRegular opens a file to read it. An error that is not fs.ErrNotExist names the key, the path and what to do.
 func openRegular(key, path string) (*os.File, error) {
 	info, err := os.Stat(path)
@@ -126,7 +142,7 @@ func openRegular(key, path string) (*os.File, error) {
 	}
 	var f *os.File
 	if err == nil {
-		f, err = os.Open(path)
+		f, err = openAllowed(path, os.O_RDONLY, 0)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, err

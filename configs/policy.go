@@ -1,0 +1,40 @@
+package configs
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+)
+
+// FileRootsKey is the worker's key for the folders that bundled connectors may use.
+const FileRootsKey = "connector.file.roots"
+
+// Policy is what the operator of a worker allows the bundled connectors, whoever configures them. The worker passes it to each of their
+// processes in the environment, after the variables of plugin.env: a connector's configuration can neither set nor replace it.
+// The zero Policy allows everything.
+type Policy struct {
+	FileRoots []string `json:"file_roots,omitempty"` // folders that connectors may read and write; none: any
+	FileNever []string `json:"file_never,omitempty"` // files and folders that they may not, wherever they are
+}
+
+// policyVariable is the environment variable of a plugin process that holds the Policy.
+const policyVariable = "MILLRACE_CONNECTOR_POLICY"
+
+// Variable is the policy as a variable for the environment of a process.
+func (p Policy) Variable() string {
+	text, _ := json.Marshal(p) //nolint:errcheck // strings are always JSON
+	return policyVariable + "=" + string(text)
+}
+
+// CurrentPolicy is the policy that this process was given; the zero Policy when it was given none. A policy that cannot be read is an error:
+// nothing is allowed then.
+func CurrentPolicy() (p Policy, err error) {
+	text := os.Getenv(policyVariable)
+	if text == "" {
+		return p, nil
+	}
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
+		return p, fmt.Errorf("reading the worker's policy for connectors in %s: %w", policyVariable, err)
+	}
+	return p, nil
+}
