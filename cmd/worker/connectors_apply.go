@@ -228,7 +228,7 @@ func diffText(w io.Writer, all []difference) {
 }
 
 func (r *remote) exportCommand() *cobra.Command {
-	var folder string
+	var folder, output string
 	var everything bool
 	cmd := &cobra.Command{
 		Use:   "export NAME... | --all",
@@ -237,8 +237,11 @@ func (r *remote) exportCommand() *cobra.Command {
 is paused or stopped has that as its initial_state.`,
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
+			if output != "json" {
+				return usage("--output %s: expected json; name the folder to write into with --dir", output)
+			}
 			if everything == (len(names) > 0) {
-				return fmt.Errorf("name connectors to export, or give --all")
+				return usage("expected names of connectors to export, or --all")
 			}
 			if everything {
 				if err := r.call(cmd.Context(), http.MethodGet, at("connectors"), nil, &names); err != nil {
@@ -254,7 +257,8 @@ is paused or stopped has that as its initial_state.`,
 			return each(names, func(name string) error { return r.export(cmd, folder, name) })
 		},
 	}
-	cmd.Flags().StringVarP(&folder, "dir", "o", "", "the folder to write into; it is made unless it exists")
+	cmd.Flags().StringVar(&folder, "dir", "", "the folder to write into; it is created if it does not exist")
+	cmd.Flags().StringVarP(&output, "output", "o", "json", "how to print: json")
 	cmd.Flags().BoolVar(&everything, "all", false, "all connectors")
 	return cmd
 }

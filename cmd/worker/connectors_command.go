@@ -16,7 +16,7 @@ import (
 )
 
 func connectorsCommand() *cobra.Command {
-	return remoteCommand("connectors", "Show, create, change and remove connectors",
+	cmd := remoteCommand("connectors", "Show, create, change and remove connectors",
 		`Manage connectors through the REST API of any worker of a cluster, or of a standalone worker; Apache's workers answer too.`,
 		func(r *remote) []*cobra.Command {
 			return []*cobra.Command{
@@ -24,6 +24,8 @@ func connectorsCommand() *cobra.Command {
 				r.pauseCommand(), r.resumeCommand(), r.stopCommand(), r.restartCommand(), r.deleteCommand(),
 			}
 		})
+	cmd.Aliases = []string{"connector"}
+	return cmd
 }
 
 // listed is a connector as GET /connectors?expand gives it.
@@ -38,9 +40,11 @@ func (r *remote) list(ctx context.Context) (all map[string]listed, err error) {
 
 func (r *remote) listCommand() *cobra.Command {
 	return r.printing(&cobra.Command{
-		Use:   "list",
-		Short: "List the connectors with their states",
-		Args:  cobra.NoArgs,
+		Use:        "list",
+		Aliases:    []string{"ls"},
+		SuggestFor: []string{"get", "ps", "show"},
+		Short:      "List the connectors with their states",
+		Args:       cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			all, err := r.list(cmd.Context())
 			if err != nil {
@@ -80,11 +84,14 @@ func (r *remote) status(ctx context.Context, name string) (s herder.ConnectorSta
 
 func (r *remote) statusCommand() *cobra.Command {
 	return r.printing(&cobra.Command{
-		Use:               "status NAME...",
-		Short:             "Show the states of connectors and their tasks, and where they run",
-		Args:              cobra.MinimumNArgs(1),
+		Use:               "status [NAME...]",
+		SuggestFor:        []string{"state", "states"},
+		Short:             "Show the states of connectors and their tasks, and where they run; of all without a name",
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
+			if len(names) == 0 {
+				return r.statusOfAll(cmd)
+			}
 			all := []herder.ConnectorStatus{}
 			err := each(names, func(name string) error {
 				s, err := r.status(cmd.Context(), name)
@@ -102,6 +109,20 @@ func (r *remote) statusCommand() *cobra.Command {
 			return err
 		},
 	})
+}
+
+func (r *remote) statusOfAll(cmd *cobra.Command) error {
+	listed, err := r.list(cmd.Context())
+	if err != nil {
+		return err
+	}
+	all := []herder.ConnectorStatus{}
+	for _, name := range slices.Sorted(maps.Keys(listed)) {
+		s := listed[name].Status
+		s.Name, s.Connector.State = name, stateOf(s)
+		all = append(all, s)
+	}
+	return r.show(cmd.OutOrStdout(), all, func(w io.Writer) { statusTable(w, all) })
 }
 
 func statusTable(w io.Writer, all []herder.ConnectorStatus) {

@@ -86,6 +86,7 @@ func (r *remote) deleteCommand() *cobra.Command {
 	var o waiting
 	return o.flags(&cobra.Command{
 		Use:               "delete NAME...",
+		SuggestFor:        []string{"rm", "remove", "del"},
 		Short:             "Stop connectors and forget them; their offsets stay",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: r.connectorNames,

@@ -38,12 +38,7 @@ them: configurations, offsets and states are in Kafka topics. Workers of Apache 
 them, start this with their properties file, and the connectors go on.`,
 		Example: `  worker distributed worker.properties
   worker distributed worker.properties --listen :8084      # a second one on this machine`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return errors.New("distributed needs the properties file of the worker: worker distributed worker.properties")
-			}
-			return nil
-		},
+		Args: onlyWorkerFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.file = args[0]
 			return runDistributed(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -51,6 +46,14 @@ them, start this with their properties file, and the connectors go on.`,
 	}
 	o.addFlags(cmd)
 	return cmd
+}
+
+// onlyWorkerFile refuses connectors on the command line, which the workers of a cluster get through the REST API.
+func onlyWorkerFile(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usage("unexpected argument %q: create connectors once the worker runs, with worker connectors create -f %s", args[1], args[1])
+	}
+	return cobra.ExactArgs(1)(cmd, args)
 }
 
 // distributedWorker is everything that a worker of a cluster is made of.

@@ -38,7 +38,9 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	cmd.SetErr(errOut)
 	stop, err := profile()
 	if err == nil {
-		err = cmd.ExecuteContext(ctx)
+		if err = checkCommand(cmd, args); err == nil {
+			err = cmd.ExecuteContext(ctx)
+		}
 		stop()
 	}
 	if err == nil {
@@ -57,6 +59,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 
 // Exit statuses, as Kafka Connect's commands have them.
 const (
+	badUsage     = 2 // the command line
 	badWorker    = 2 // the worker's file, or the worker cannot start; no worker answers
 	badConnector = 3 // a connector's file, or what a worker refuses as it is asked for
 )
@@ -89,6 +92,7 @@ func rootCommand() *cobra.Command {
 	}
 	cmd.AddCommand(standaloneCommand(), distributedCommand(), validateCommand(), previewCommand(), connectorsCommand(), tasksCommand(),
 		offsetsCommand(), dlqCommand(), clusterCommand(), pluginsCommand(), pluginCommand(), topicsCommand(), produceCommand(),
-		consumeCommand(), groupsCommand())
+		consumeCommand(), groupsCommand(), versionCommand())
+	strict(cmd)
 	return cmd
 }

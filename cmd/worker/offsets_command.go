@@ -90,7 +90,7 @@ func readJSON(in io.Reader, path string) (body json.RawMessage, err error) {
 	var data []byte
 	switch path {
 	case "":
-		return nil, errors.New("name a file of offsets: -f FILE")
+		return nil, usage("expected a file of offsets: -f FILE")
 	case "-":
 		data, err = io.ReadAll(in)
 	default:

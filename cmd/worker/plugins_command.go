@@ -30,7 +30,7 @@ func pluginsCommand() *cobra.Command {
 		Short: "Show, install, remove and verify plugins",
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if o.output != "table" && o.output != "json" {
-				return fmt.Errorf("--output %s: expected table or json", o.output)
+				return usage("--output %s: expected table or json", o.output)
 			}
 			return nil
 		},

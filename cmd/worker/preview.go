@@ -35,7 +35,7 @@ what its sink would be given. Nothing is produced or written, and no offset is s
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.output != "text" && o.output != "json" {
-				return fmt.Errorf("--output %s: expected text or json", o.output)
+				return usage("--output %s: expected text or json", o.output)
 			}
 			return runPreview(cmd.Context(), o, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"text/tabwriter"
 
@@ -18,7 +17,7 @@ func (p *printer) addOutput(flags *pflag.FlagSet) {
 
 func (p *printer) check() error {
 	if p.output != "" && p.output != "table" && p.output != "json" {
-		return fmt.Errorf("--output %s: expected table or json", p.output)
+		return usage("--output %s: expected table or json", p.output)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func TestReference(t *testing.T) {
 func commandReference(root *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString("# The program's commands\n\n<!-- generated from the commands: go test ./cmd/worker -run Reference -update -->\n\n" +
-		"Exit statuses: 0 when all went well; 1 in general, and where `diff` finds differences; 2 when a worker cannot start, or does not " +
+		"Exit statuses: 0 when all went well; 1 in general, and where `diff` finds differences; 2 when the command line is wrong, or a worker cannot start or does not " +
 		"answer; 3 when a connector's file, or what is asked for, is refused.\n\n" +
 		"`worker completion bash`, `zsh`, `fish` and `powershell` print completions for a shell; names of connectors are completed too.\n")
 	describeCommands(&b, root)

@@ -58,7 +58,7 @@ func (r *remote) open() error {
 		r.user = os.Getenv(userVariable)
 	}
 	if r.user != "" && !strings.Contains(r.user, ":") {
-		return errors.New("--user: expected NAME:PASSWORD")
+		return usage("--user: expected NAME:PASSWORD")
 	}
 	if r.url == "" {
 		r.url = os.Getenv(urlVariable)
@@ -71,20 +71,20 @@ func (r *remote) open() error {
 	}
 	r.url = strings.TrimRight(r.url, "/")
 	if u, err := url.Parse(r.url); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("--url %s: expected an address such as http://localhost:8083", r.url)
+		return usage("--url %s: expected an address such as http://localhost:8083", r.url)
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	if r.ca != "" {
 		pem, err := os.ReadFile(r.ca)
 		if err != nil {
-			return fmt.Errorf("--cacert: %w", err)
+			return usage("--cacert: %w", err)
 		}
 		pool, err := x509.SystemCertPool()
 		if err != nil {
 			pool = x509.NewCertPool()
 		}
 		if !pool.AppendCertsFromPEM(pem) {
-			return fmt.Errorf("--cacert %s: expected certificates in PEM", r.ca)
+			return usage("--cacert %s: expected certificates in PEM", r.ca)
 		}
 		transport.TLSClientConfig = &tls.Config{RootCAs: pool}
 	}

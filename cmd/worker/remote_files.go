@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,7 +15,7 @@ import (
 // connectorFiles reads files and folders of connectors. Nothing is done before all of them are understood.
 func connectorFiles(cmd *cobra.Command, paths []string) ([]connectorFile, error) {
 	if len(paths) == 0 {
-		return nil, errors.New("name a file or folder of connectors: -f FILE")
+		return nil, usage("expected a file or folder of connectors: -f FILE")
 	}
 	var list []connectorFile
 	from := map[string]string{}

@@ -167,7 +167,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 func newLevels(o processOptions, recent *logging.Recent, w io.Writer) (*logging.Levels, error) {
 	var l slog.Level
 	if err := l.UnmarshalText([]byte(o.logLevel)); err != nil {
-		return nil, fmt.Errorf("--log-level %s: expected debug, info, warn or error", o.logLevel)
+		return nil, usage("--log-level %s: expected debug, info, warn or error", o.logLevel)
 	}
 	all := &slog.HandlerOptions{Level: slog.Level(math.MinInt)}
 	var handler slog.Handler = slog.NewTextHandler(w, all)
@@ -176,7 +176,7 @@ func newLevels(o processOptions, recent *logging.Recent, w io.Writer) (*logging.
 	case "json":
 		handler = slog.NewJSONHandler(w, all)
 	default:
-		return nil, fmt.Errorf("--log-format %s: expected text or json", o.logFormat)
+		return nil, usage("--log-format %s: expected text or json", o.logFormat)
 	}
 	return logging.New(recent.Handler(handler), l), nil
 }

@@ -111,7 +111,7 @@ func (r *remote) taskLogsCommand() *cobra.Command {
 // taskNumber checks an argument.
 func taskNumber(text string) error {
 	if i, err := strconv.Atoi(text); err != nil || i < 0 {
-		return fmt.Errorf("task %q: expected the number of a task, as tasks list shows it", text)
+		return usage("task %q: expected the number of a task, as tasks list shows it", text)
 	}
 	return nil
 }

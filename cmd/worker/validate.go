@@ -37,7 +37,7 @@ warnings, because connectors may ignore them.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.output != "table" && o.output != "json" {
-				return fmt.Errorf("--output %s: expected table or json", o.output)
+				return usage("--output %s: expected table or json", o.output)
 			}
 			return runValidate(cmd.Context(), o, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},

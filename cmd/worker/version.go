@@ -1,6 +1,11 @@
 package main
 
-import "runtime/debug"
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
 
 // apacheVersion is the Kafka Connect whose behaviour this worker has, for clients that look at it.
 const apacheVersion = "4.3.0"
@@ -18,4 +23,16 @@ func commit() string {
 		}
 	}
 	return "unknown"
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version of this program, and of the Kafka Connect whose behavior it has",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "worker version %s\n", version())
+			return err
+		},
+	}
 }
