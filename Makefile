@@ -84,10 +84,7 @@ bench-data:
 bench-http:
 	$(GO) run ./internal/bench -only http -lines 1
 
-# Each fuzzer for FUZZTIME.
+# Every fuzz target for FUZZTIME.
 FUZZTIME ?= 30s
 fuzz:
-	@$(GO) list -f '{{.Dir}} {{.ImportPath}}' ./... | while read -r dir package; do \
-		grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z0-9]*' "$$dir"/*_test.go 2>/dev/null | cut -c6- | while read -r name; do \
-			echo "$$package $$name"; $(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$package" || exit 1; \
-		done || exit 1; done
+	$(GO) run ./internal/fuzz -time $(FUZZTIME)
