@@ -15,5 +15,6 @@ USER nonroot
 WORKDIR /var/lib/millrace
 EXPOSE 8083
 ENTRYPOINT ["worker"]
-# Without arguments: an embedded broker, and a REST API that waits for connectors.
-CMD ["standalone", "--data", "/var/lib/millrace"]
+# Without arguments: an embedded broker, and a REST API that waits for connectors. It listens on the container's addresses, without
+# authentication: publish the port on loopback alone, as 127.0.0.1:8083:8083.
+CMD ["standalone", "--data", "/var/lib/millrace", "--listen", "0.0.0.0:8083"]

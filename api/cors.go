@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -54,10 +53,7 @@ func crossOrigin(c configs.Config, next http.Handler) (http.Handler, error) {
 func sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", jsonType)
-		w.WriteHeader(http.StatusForbidden)
-		_ = json.NewEncoder(w).Encode(errorBody{http.StatusForbidden, "a page of another origin may not change anything here; " +
-			"access.control.allow.origin says whose may"}) // a client that is gone needs no answer
+		writeError(w, http.StatusForbidden, "a page of another origin may not change anything here; access.control.allow.origin says whose may")
 	}))
 	return protection.Handler(next)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 
@@ -63,4 +64,13 @@ func silent(c *gin.Context, status int, err error) {
 	}
 	c.Status(status)
 	c.Writer.WriteHeaderNow()
+}
+
+// writeError answers where there is no server yet that serves the request.
+func writeError(w http.ResponseWriter, status int, message string) {
+	w.Header().Set("Content-Type", jsonType)
+	w.WriteHeader(status)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(errorBody{status, message}) // a client that is gone needs no answer
 }

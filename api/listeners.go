@@ -13,18 +13,20 @@ import (
 	"millrace/configs"
 )
 
-// Listeners is the open sockets of the REST API, as the keys listeners and admin.listeners have them.
+// Listeners is the open sockets of the REST API, as the keys listeners, admin.listeners and probe.listeners have them.
 type Listeners struct {
-	main, admin []listener
-	apart       bool // admin.listeners is set: the main ones do not serve /admin
+	main, admin, probe []listener
+	apart              bool // admin.listeners is set: the main ones do not serve /admin
 }
+
+func (l *Listeners) all() []listener { return slices.Concat(l.main, l.admin, l.probe) }
 
 type listener struct {
 	net.Listener
 	scheme, host string // as the key has them
 }
 
-// Listen opens what the keys listeners and admin.listeners name. On an error nothing stays open.
+// Listen opens the sockets of the keys listeners, admin.listeners and probe.listeners. On an error nothing stays open.
 func Listen(c configs.Config) (_ *Listeners, err error) {
 	l := &Listeners{apart: c.Has("admin.listeners")}
 	defer func() {
@@ -38,13 +40,16 @@ func Listen(c configs.Config) (_ *Listeners, err error) {
 	if len(l.main) == 0 {
 		return nil, errors.New("listeners: expected at least one, such as http://:8083")
 	}
-	l.admin, err = listenAll(c, "admin.listeners")
+	if l.admin, err = listenAll(c, "admin.listeners"); err != nil {
+		return nil, err
+	}
+	l.probe, err = listenAll(c, "probe.listeners")
 	return l, err
 }
 
 // Close closes what is open.
 func (l *Listeners) Close() {
-	for _, one := range slices.Concat(l.main, l.admin) {
+	for _, one := range l.all() {
 		one.Close()
 	}
 }
@@ -78,7 +83,7 @@ func listenOne(text string) (listener, error) {
 	}
 	l, err := net.Listen("tcp", net.JoinHostPort(u.Hostname(), u.Port()))
 	if err != nil {
-		return listener{}, fmt.Errorf("%q: %w; choose another port with listeners=http://:PORT or --listen :PORT", text, err)
+		return listener{}, fmt.Errorf("%q: %w; choose another port with --listen :PORT or the key listeners", text, err)
 	}
 	return listener{l, scheme, u.Hostname()}, nil
 }
@@ -128,4 +133,27 @@ func (l *Listeners) AdminURL() string {
 		return ""
 	}
 	return l.admin[0].scheme + "://" + l.admin[0].Addr().String()
+}
+
+// Open lists the listeners, other than probe listeners, that other machines reach without authentication.
+func (l *Listeners) Open(c configs.Config) (open []string) {
+	if len(c.List("rest.extension.classes")) > 0 {
+		return nil
+	}
+	certificates := func(key string) bool {
+		props := c.WithPrefix(key + ".https.")
+		if len(props) == 0 {
+			props = c.Raw()
+		}
+		return strings.EqualFold(props["ssl.client.auth"], "required")
+	}
+	for key, listeners := range map[string][]listener{"listeners": l.main, "admin.listeners": l.admin} {
+		for _, one := range listeners {
+			if !isLoopback(one) && !(one.scheme == "https" && certificates(key)) {
+				open = append(open, one.scheme+"://"+one.Addr().String())
+			}
+		}
+	}
+	slices.Sort(open)
+	return open
 }

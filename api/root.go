@@ -31,3 +31,7 @@ func (s *server) health(c *gin.Context) {
 	}
 	answer(c, status, healthBody{h, message})
 }
+
+func (s *server) live(c *gin.Context) {
+	answer(c, http.StatusOK, healthBody{herder.Healthy, "Worker serves requests."})
+}

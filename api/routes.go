@@ -57,6 +57,8 @@ func (s *server) workerRoutes() []route {
 			answer: herder.ServerInfo{}, status: []int{200}},
 		{method: get, path: "/health", handle: s.health, about: "Whether the worker has started and is able to act (KIP-1017).",
 			answer: healthBody{}, status: []int{200, 500, 503}},
+		{method: get, path: "/health/live", handle: s.live, about: "Whether the worker's process serves requests, for a liveness probe: it needs no restart because a " +
+			"broker or the cluster's leader is unreachable. Not in Apache Kafka Connect.", answer: healthBody{}, status: []int{200}},
 		{method: get, path: "/cluster", handle: s.cluster, json: true, about: "The workers of the cluster, which of them leads, and how much " +
 			"each was given. Not in Apache Kafka Connect.", answer: herder.Cluster{}, status: []int{200}},
 		{method: get, path: "/cluster/health", handle: s.clusterHealth, json: true, about: "How each worker of the cluster does: its plugins with what became of " +

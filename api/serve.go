@@ -29,6 +29,7 @@ type Server struct {
 	listeners *Listeners
 	main      *http.Server
 	admin     *http.Server
+	probe     *http.Server
 	log       *slog.Logger
 }
 
@@ -57,7 +58,21 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 	if err != nil {
 		return nil, err
 	}
-	return &Server{listeners: l, main: httpServer(handler, log), admin: httpServer(admin, log), log: log}, nil
+	if open := l.Open(c); len(open) > 0 {
+		log.Warn("the REST API needs no authentication and other machines reach it: whoever does can read and write files and run connectors; "+
+			"set rest.extension.classes or ssl.client.auth=required, or listen on loopback alone: listeners=http://127.0.0.1:8083", "listeners", strings.Join(open, ","))
+	}
+	hosts := newHosts(l, c)
+	serve := func(h http.Handler) *http.Server { return httpServer(noSniffing(hosts.check(h)), hosts, log) }
+	return &Server{listeners: l, main: serve(handler), admin: serve(admin), probe: serve(withMetrics(metrics, Handler(h, ProbesOnly, client, log))), log: log}, nil
+}
+
+// noSniffing keeps browsers from taking an answer for anything but what its Content-Type says.
+func noSniffing(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
 }
 
 // withMetrics answers GET /metrics. What scrapers accept is no JSON, so that it stands beside the API.
@@ -88,9 +103,10 @@ func withConsole(api http.Handler) http.Handler {
 	})
 }
 
-func httpServer(h http.Handler, log *slog.Logger) *http.Server {
+func httpServer(h http.Handler, hosts *hosts, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
+		BaseContext:       hosts.mark,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
@@ -103,7 +119,7 @@ func httpServer(h http.Handler, log *slog.Logger) *http.Server {
 // Run serves until ctx ends; then it gives the requests under way so much time as drain.
 func (s *Server) Run(ctx context.Context, drain time.Duration) error {
 	var group sync.WaitGroup
-	failed := make(chan error, len(s.listeners.main)+len(s.listeners.admin))
+	failed := make(chan error, len(s.listeners.all()))
 	serve := func(server *http.Server, l net.Listener) {
 		group.Go(func() {
 			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -116,6 +132,9 @@ func (s *Server) Run(ctx context.Context, drain time.Duration) error {
 	}
 	for _, l := range s.listeners.admin {
 		serve(s.admin, l)
+	}
+	for _, l := range s.listeners.probe {
+		serve(s.probe, l)
 	}
 	var err error
 	select {
@@ -132,7 +151,7 @@ func (s *Server) stop(drain time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
 	var errs []error
-	for _, server := range []*http.Server{s.main, s.admin} {
+	for _, server := range []*http.Server{s.main, s.admin, s.probe} {
 		if err := server.Shutdown(ctx); err != nil {
 			s.log.Warn("requests under way are cut off", "drain", drain)
 			errs = append(errs, server.Close())

@@ -98,6 +98,7 @@ const (
 	Everything Scope = iota
 	WithoutAdmin
 	AdminOnly
+	ProbesOnly // /health and /health/live
 )
 
 // Handler serves the API. The client is for what other workers serve.
@@ -143,6 +144,9 @@ func (s *server) handler(scope Scope) http.Handler {
 
 func (r route) in(scope Scope) bool {
 	admin := strings.HasPrefix(r.path, "/admin/")
+	if scope == ProbesOnly {
+		return strings.HasPrefix(r.path, "/health")
+	}
 	return scope == Everything || admin == (scope == AdminOnly)
 }
 

@@ -20,6 +20,8 @@ type asked struct {
 
 func (a *asked) Redact(text string) string { return text }
 
+func (a *asked) Health(context.Context) herder.Health { return herder.Unhealthy }
+
 func (a *asked) Connectors() []string { return []string{} }
 
 func (a *asked) Connector(_ context.Context, name string) (herder.ConnectorInfo, error) {

@@ -113,6 +113,10 @@ var restKeys = Keys{
 	Opt("rest.advertised.port", Int, Low, "The port under which other workers reach this one's REST API."),
 	Opt("rest.advertised.listener", String, Low, "The protocol by which other workers reach this one's REST API: http or https."),
 	Opt("admin.listeners", List, Low, "Where the /admin resources listen; with the other resources when unset, nowhere when empty."),
+	Opt("probe.listeners", List, Low, "Where /health, /health/live and /metrics also listen, without authentication and with nothing else, for probes and "+
+		"scrapers: such as http://:8084."),
+	Opt("rest.allowed.hosts", List, Low, "Further host names that requests may have in their Host header. A listener on a loopback address refuses others than localhost, "+
+		"loopback addresses, the host names of the listeners and the advertised one, against DNS rebinding; with this key set every listener does. *: all."),
 	Def("ssl.client.auth", String, "none", Low, "Whether REST clients must show a certificate.", OneOf("none", "requested", "required")),
 	Def("access.control.allow.origin", String, "", Low, "The origins that browsers may call the REST API from, with commas between, or *."),
 	Def("access.control.allow.methods", String, "", Low, "The methods that such calls may use; GET, POST and HEAD when empty."),

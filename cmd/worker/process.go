@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"net"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -70,7 +71,7 @@ const (
 type processOptions struct{ listen, logLevel, logFormat string }
 
 func (o *processOptions) addFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084; wins over the key listeners")
+	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084 or 0.0.0.0:8084; without a host it is on that of the key listeners, which it replaces")
 	cmd.Flags().StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	cmd.Flags().StringVar(&o.logFormat, "log-format", "text", "text or json: an object a line")
 }
@@ -96,10 +97,21 @@ func newProcess(props map[string]string, o processOptions, out, errOut io.Writer
 	}
 	p.props = maps.Clone(props)
 	if o.listen != "" {
-		p.props["listeners"] = "http://" + o.listen
+		p.props["listeners"] = "http://" + onHost(o.listen, p.props["listeners"])
 	}
 	p.life, p.end = context.WithCancel(context.Background())
 	return p, nil
+}
+
+// onHost is an address of --listen; one without a host is on the host of the first of the worker's listeners, so that another port alone
+// opens no loopback listener to other machines.
+func onHost(listen, listeners string) string {
+	first, _, _ := strings.Cut(listeners, ",")
+	u, err := url.Parse(strings.TrimSpace(first))
+	if port, ok := strings.CutPrefix(listen, ":"); ok && err == nil {
+		return net.JoinHostPort(u.Hostname(), port)
+	}
+	return listen
 }
 
 // listen takes the ports of the REST API.

@@ -39,8 +39,8 @@ func standaloneCommand() *cobra.Command {
 		Long: `Run connectors in one process, until Ctrl-C.
 
 A first file without connector.class is the worker's. Without one, records go to an embedded broker on this machine,
-kept in the data folder, as JSON without schemas, with strings as keys. Without connector files the worker waits for
-POST /connectors.`,
+kept in the data folder, as JSON without schemas, with strings as keys, and the REST API listens on 127.0.0.1:8083.
+Without connector files the worker waits for POST /connectors.`,
 		Example: `  worker standalone examples/file-to-topic/connector.properties
   worker standalone worker.properties source.properties sink.json
   worker standalone --data /var/lib/millrace`,
@@ -62,6 +62,7 @@ func standaloneDefaults() map[string]string {
 		"value.converter":                "org.apache.kafka.connect.json.JsonConverter",
 		"value.converter.schemas.enable": "false",
 		"offset.flush.interval.ms":       "1000",
+		"listeners":                      "http://127.0.0.1:8083",
 		"producer.max.request.size":      "104857600", // the embedded broker takes lines of any size
 	}
 }

@@ -208,7 +208,7 @@ func (f fileFindings) worker(props map[string]string) {
 		}
 	}
 	f.unknown(props, names, []string{"producer.", "consumer.", "admin.", "key.converter.", "value.converter.", "header.converter.", "config.providers.", "config.storage.",
-		"offset.storage.", "status.storage.", "listeners.", "admin.listeners.", "ssl.", "sasl.", "rest.", "metrics.", "metric.", "response.", "inter.worker."})
+		"offset.storage.", "status.storage.", "listeners.", "admin.listeners.", "probe.listeners.", "ssl.", "sasl.", "rest.", "metrics.", "metric.", "response.", "inter.worker."})
 }
 
 // connector takes in a validation.
