@@ -55,7 +55,7 @@ func (s *scalar) UnmarshalJSON(b []byte) error {
 	case '{', '[':
 		return errors.New("Cannot deserialize value of type String from an object or array") //nolint:staticcheck // Apache's wording
 	case '"':
-		return json.Unmarshal(b, (*string)(s))
+		return unmarshal(b, (*string)(s))
 	case 'n':
 		return nil
 	}
@@ -68,7 +68,7 @@ type configMap map[string]*string
 
 func (m *configMap) UnmarshalJSON(b []byte) error {
 	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(b, &raw); err != nil {
+	if err := unmarshal(b, &raw); err != nil {
 		return err
 	}
 	if raw == nil {
@@ -96,7 +96,7 @@ type initialState worker.Target
 
 func (s *initialState) UnmarshalJSON(b []byte) error {
 	var text *string
-	if err := json.Unmarshal(b, &text); err != nil {
+	if err := unmarshal(b, &text); err != nil {
 		return err
 	}
 	if text == nil {
@@ -124,7 +124,7 @@ type offsetList []herder.Offset
 
 func (l *offsetList) UnmarshalJSON(b []byte) error {
 	var entries []*offsetEntry
-	if err := json.Unmarshal(b, &entries); err != nil {
+	if err := unmarshal(b, &entries); err != nil {
 		return err
 	}
 	for _, e := range entries {
@@ -149,6 +149,9 @@ func (o *offsetEntry) UnmarshalJSON(b []byte) error {
 type numbers map[string]any
 
 func (n *numbers) UnmarshalJSON(b []byte) error {
+	if b[0] != '{' && b[0] != 'n' {
+		return unmarshal(b, &map[string]any{}) // says what it is
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
 	var m map[string]any
@@ -178,7 +181,7 @@ func plainNumber(n json.Number) any {
 // readFields reads an object that has no other fields than these, whose names are in exactly this case.
 func readFields(b []byte, fields map[string]any) error {
 	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(b, &raw); err != nil {
+	if err := unmarshal(b, &raw); err != nil {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
@@ -186,7 +189,7 @@ func readFields(b []byte, fields map[string]any) error {
 		if !ok {
 			return fmt.Errorf("Unrecognized field %q, expected one of %s", name, strings.Join(slices.Sorted(maps.Keys(fields)), ", ")) //nolint:staticcheck // Apache's wording
 		}
-		if err := json.Unmarshal(raw[name], into); err != nil {
+		if err := unmarshal(raw[name], into); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -34,12 +33,12 @@ type instant time.Time
 
 func (i *instant) UnmarshalJSON(b []byte) error {
 	var millis int64
-	if err := json.Unmarshal(b, &millis); err == nil && string(b) != "null" {
+	if err := unmarshal(b, &millis); err == nil && string(b) != "null" {
 		*i = instant(time.UnixMilli(millis))
 		return nil
 	}
 	var t *time.Time
-	if err := json.Unmarshal(b, &t); err != nil {
+	if err := unmarshal(b, &t); err != nil {
 		return fmt.Errorf("expected a time such as \"2026-01-31T12:00:00Z\", or milliseconds since 1970; got %s", b)
 	}
 	if t != nil {

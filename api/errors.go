@@ -16,6 +16,7 @@ var statusOf = map[herder.Kind]int{
 	herder.Conflict:    http.StatusConflict,
 	herder.Forbidden:   http.StatusForbidden,
 	herder.Unavailable: http.StatusServiceUnavailable,
+	herder.TooLarge:    http.StatusRequestEntityTooLarge,
 	herder.Internal:    http.StatusInternalServerError,
 }
 

@@ -16,17 +16,22 @@ import (
 	"millrace/runtime/herder"
 )
 
-// internal is a request that workers send each other.
-func (s *server) internal(do func(Herder, context.Context, string, herder.InternalRequest) error) gin.HandlerFunc {
+// maxAnswer bounds the answer of another worker, in bytes.
+const maxAnswer = 64 << 20
+
+// internal is a request that workers send each other. Its headers are checked before anything of its body is read.
+func (s *server) internal(what string, do func(Herder, context.Context, string, herder.InternalRequest) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		body, err := io.ReadAll(c.Request.Body)
-		if err != nil {
-			answerError(c, http.StatusBadRequest, "reading the request: "+err.Error())
+		r := herder.InternalRequest{What: what, Signature: c.GetHeader(herder.SignatureHeader), Algorithm: c.GetHeader(herder.AlgorithmHeader)}
+		if err := s.herder.Admit(r); err != nil {
+			silent(c, http.StatusNoContent, err)
 			return
 		}
-		c.Set(bodyKey, body)
-		r := herder.InternalRequest{Body: body, Signature: c.GetHeader(herder.SignatureHeader), Algorithm: c.GetHeader(herder.AlgorithmHeader)}
-		_, err = within(s, c, func(ctx context.Context) (struct{}, error) {
+		var ok bool
+		if r.Body, ok = readBody(c, workerBodies); !ok {
+			return
+		}
+		_, err := within(s, c, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, do(s.herder, ctx, c.Param("connector"), r)
 		})
 		silent(c, http.StatusNoContent, err)
@@ -126,7 +131,7 @@ func (f *forwarding) request(ctx context.Context, method, target string, body []
 	}
 	defer resp.Body.Close()
 	a = answered{status: resp.StatusCode, header: resp.Header}
-	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	return a, err
 }
 

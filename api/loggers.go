@@ -26,7 +26,7 @@ type levelRequest struct {
 
 func (r *levelRequest) UnmarshalJSON(b []byte) error {
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(b, &fields); err != nil {
+	if err := unmarshal(b, &fields); err != nil {
 		return err
 	}
 	raw, given := fields["level"]
@@ -34,7 +34,7 @@ func (r *levelRequest) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	var text scalar
-	err := json.Unmarshal(raw, &text)
+	err := unmarshal(raw, &text)
 	r.Level = (*string)(&text)
 	return err
 }

@@ -171,8 +171,8 @@ func (s *server) stateRoutes() []route {
 			answer: []logging.Line{}, status: []int{200, 400, 404, 502}},
 		{method: post, path: connectorPath + "/tasks/:task/restart", handle: s.restartTask, json: true, about: "Restarts a task.",
 			status: []int{204, 404, 409}},
-		{method: post, path: connectorPath + "/tasks", handle: s.internal(Herder.PutTaskConfigs), internal: true},
-		{method: put, path: connectorPath + "/fence", handle: s.internal(Herder.Fence), internal: true},
+		{method: post, path: connectorPath + "/tasks", handle: s.internal("tasks", Herder.PutTaskConfigs), internal: true},
+		{method: put, path: connectorPath + "/fence", handle: s.internal("fence", Herder.Fence), internal: true},
 	}
 }
 

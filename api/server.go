@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -72,15 +73,16 @@ type Herder interface {
 	SetLogger(name string, level slog.Level) (changed []string)
 	SetLoggerEverywhere(ctx context.Context, name string, level slog.Level) error
 
+	// Admit refuses a request of another worker by its headers, before its body is read.
+	Admit(r herder.InternalRequest) error
 	PutTaskConfigs(ctx context.Context, name string, r herder.InternalRequest) error
 	Fence(ctx context.Context, name string, r herder.InternalRequest) error
 }
 
-// How long requests may take (Kafka Connect's constants), and how large they may be.
+// How long requests may take (Kafka Connect's constants).
 const (
 	requestTimeout = 90 * time.Second
 	healthTimeout  = 10 * time.Second
-	maxBody        = 64 << 20
 )
 
 type server struct {
@@ -88,6 +90,8 @@ type server struct {
 	log    *slog.Logger
 	wait   time.Duration // for the herder
 	client *http.Client  // for requests that other workers serve
+
+	held, heldOfWorkers atomic.Int64 // bytes of requests' bodies
 }
 
 // Scope says which resources a handler serves.
@@ -117,7 +121,7 @@ func (s *server) handler(scope Scope) http.Handler {
 	r := gin.New()
 	r.UseRawPath, r.UnescapePathValues = true, true
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed = false, true
-	r.Use(s.recovered, s.known, accept)
+	r.Use(release, s.recovered, s.known, accept)
 	r.NoRoute(func(c *gin.Context) { answerError(c, http.StatusNotFound, "HTTP 404 Not Found") })
 	r.NoMethod(func(c *gin.Context) { answerError(c, http.StatusMethodNotAllowed, "HTTP 405 Method Not Allowed") })
 	allowed := map[string][]string{}
@@ -165,7 +169,7 @@ func options(methods []string) gin.HandlerFunc {
 	}
 }
 
-// normalize lets every path end in a slash, answers HEAD wherever GET is, and bounds what a request may send.
+// normalize lets every path end in a slash and answers HEAD wherever GET is.
 func normalize(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		trim := len(r.URL.Path) > 1 && strings.HasSuffix(r.URL.EscapedPath(), "/")
@@ -178,7 +182,6 @@ func normalize(next http.Handler) http.Handler {
 		if r.Method == http.MethodHead {
 			r.Method = http.MethodGet
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})
 }

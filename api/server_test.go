@@ -118,7 +118,7 @@ func TestBadBodies(t *testing.T) {
 			t.Errorf("%s: %d %s", body, w.Code, w.Body)
 		}
 	}
-	if w := post1(`{"name":"` + strings.Repeat("x", maxBody) + `"}`); w.Code != http.StatusRequestEntityTooLarge {
+	if w := post1(`{"name":"` + strings.Repeat("x", int(clientBodies.most)) + `"}`); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("status %d for a huge body", w.Code)
 	}
 }

@@ -86,6 +86,7 @@ var runtimeKeys = Keys{
 	Def("connector.client.config.override.policy", String, "All", Medium, "Which producer.override., consumer.override. and admin.override. "+
 		"keys connectors may use: All, None, Principal or Allowlist."),
 	Def("connector.client.config.override.allowlist", List, "", Medium, "The keys that the policy Allowlist allows, without their prefixes."),
+	Def("connector.config.value.max.bytes", Int, "1048576", Low, "The longest value that a key of a connector's configuration may have, in bytes.", AtLeast(1024)),
 	Def("topic.creation.enable", Boolean, "true", Low, "Whether source connectors may configure topics to be created by topic.creation.* keys."),
 	Def("topic.tracking.enable", Boolean, "true", Low, "Whether to keep track of the topics that each connector uses."),
 	Def("topic.tracking.allow.reset", Boolean, "true", Low, "Whether users may clear what is tracked."),

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/configs"
 	"millrace/runtime/herder"
 	"millrace/runtime/worker"
 )
@@ -280,7 +281,7 @@ func (r *remote) export(cmd *cobra.Command, folder, name string) error {
 	if folder == "" {
 		return asJSON.show(cmd.OutOrStdout(), out, nil)
 	}
-	path := filepath.Join(folder, strings.TrimPrefix(at(name), "/")+".json")  // any name is that of a file
+	path := filepath.Join(folder, exportFile(name))
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) // it may hold secrets
 	if err != nil {
 		return err
@@ -293,4 +294,10 @@ func (r *remote) export(cmd *cobra.Command, folder, name string) error {
 		_, err = fmt.Fprintln(cmd.OutOrStdout(), path)
 	}
 	return err
+}
+
+// exportFile is the file name of an exported connector. Most file systems take 255 bytes.
+func exportFile(connector string) string {
+	const ending = ".json"
+	return configs.Shorten(strings.TrimPrefix(at(connector), "/"), 255-len(ending)) + ending
 }

@@ -112,6 +112,8 @@ func runStories(t *testing.T, broker string, files []string) {
 			"spans":        awaitSpans,
 			"show":         show,
 			"picture":      picture,
+			"oddrequests":  oddRequests,
+			"longname":     longName,
 		},
 		RequireUniqueNames: true,
 	})

@@ -43,7 +43,7 @@ type base struct {
 func (b *base) init(o Options, listener worker.Listener, of stopper) {
 	o.Worker.Listener = listener
 	b.opts, b.stopper, b.started = o, of, time.Now()
-	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config)}
+	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config), o.Worker.Config.Int(valueBytesKey)}
 	b.worker = worker.New(o.Worker)
 	b.activity = newActivity()
 	b.closing, b.close = context.WithCancel(context.Background())
@@ -117,7 +117,11 @@ func (b *base) check(ctx context.Context, name string, config Config) (class *co
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
 	defer cancel()
 	release = func() {}
-	if raw, _ := config.props(); raw[classKey] != "" {
+	raw, _ := config.props()
+	if err := checkBounds(raw, b.validator.mostValue); err != nil {
+		return nil, nil, err
+	}
+	if raw[classKey] != "" {
 		if found, props, err := b.validator.resolveAndFind(raw); err == nil {
 			plugin, err := b.plugins().Open(ctx, name, found, runnable(props))
 			if err != nil {

@@ -65,6 +65,9 @@ func named(name string, given Config) (Config, error) {
 	if own := given["name"]; own != nil && *own != name {
 		return nil, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
 	}
+	if len(name) > longestName {
+		return nil, fault(BadRequest, "The connector's name has %d bytes: a name has at most %d", len(name), longestName)
+	}
 	given = maps.Clone(given)
 	given["name"] = &name
 	return given, nil

@@ -98,34 +98,52 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.text }
 
-// verify checks that a request comes from a worker of this cluster.
-func (d *Distributed) verify(r InternalRequest) error {
+// Admit checks the headers of a request of another worker, so that no stranger has this worker read a body.
+func (d *Distributed) Admit(r InternalRequest) error {
+	_, err := d.admitted(r)
+	return err
+}
+
+// admitted checks the headers of a request, and gives the key that its signature has to be made with; nil when it needs none.
+func (d *Distributed) admitted(r InternalRequest) (*storage.SessionKey, error) {
 	if r.Signature != "" && r.Algorithm != "" {
 		if macs[r.Algorithm] == nil {
-			return fault(BadRequest, "Internal request signature algorithm %s is not known", r.Algorithm)
+			return nil, fault(BadRequest, "Internal request signature algorithm %s is not known", r.Algorithm)
 		}
 		if _, err := base64.StdEncoding.DecodeString(r.Signature); err != nil {
-			return fault(BadRequest, "Internal request signature is no base64: %v", err)
+			return nil, fault(BadRequest, "Internal request signature is no base64: %v", err)
 		}
 	}
 	d.mu.Lock()
 	protocol := d.round.Protocol
 	d.mu.Unlock()
 	if protocol != group.Sessioned {
-		return nil
+		return nil, nil
 	}
 	if r.Signature == "" || r.Algorithm == "" {
-		return fault(BadRequest, "Internal request missing required signature")
+		return nil, fault(BadRequest, "Internal request missing required signature")
 	}
 	accepted := d.opts.Worker.Config.List("inter.worker.verification.algorithms")
 	if !slices.Contains(accepted, r.Algorithm) {
-		return fault(BadRequest, "This worker does not support the '%s' key signing algorithm used by other workers. This worker is currently configured to use: %s. "+
+		return nil, fault(BadRequest, "This worker does not support the '%s' key signing algorithm used by other workers. This worker is currently configured to use: %s. "+
 			"Check that all workers' configuration files permit the same set of signature algorithms, and correct any misconfigured worker and restart it.",
 			r.Algorithm, accepted)
 	}
+	if signature, _ := base64.StdEncoding.DecodeString(r.Signature); len(signature) != macs[r.Algorithm]().Size() {
+		return nil, fault(Forbidden, "Internal request contained invalid signature.")
+	}
 	key := d.configs.SessionKey()
 	if key == nil {
-		return fault(Unavailable, "This worker is still starting up and has not been able to read a session key from the config topic yet")
+		return nil, fault(Unavailable, "This worker is still starting up and has not been able to read a session key from the config topic yet")
+	}
+	return key, nil
+}
+
+// verify checks that a request comes from a worker of this cluster.
+func (d *Distributed) verify(r InternalRequest) error {
+	key, err := d.admitted(r)
+	if err != nil || key == nil {
+		return err
 	}
 	if !hmac.Equal([]byte(sign(r.Algorithm, key.Key, r.Body)), []byte(r.Signature)) {
 		return fault(Forbidden, "Internal request contained invalid signature.")
@@ -135,12 +153,12 @@ func (d *Distributed) verify(r InternalRequest) error {
 
 // PutTaskConfigs takes the configurations of a connector's tasks from the worker that runs the connector.
 func (d *Distributed) PutTaskConfigs(ctx context.Context, name string, r InternalRequest) error {
-	var tasks []map[string]string
-	if err := json.Unmarshal(r.Body, &tasks); err != nil || tasks == nil {
-		return fault(Internal, "reading task configurations: expected a JSON array of objects: %v", err)
-	}
 	if err := d.verify(r); err != nil {
 		return err
+	}
+	var tasks []map[string]string
+	if err := json.Unmarshal(r.Body, &tasks); err != nil || tasks == nil {
+		return fault(Internal, "reading task configurations: expected a JSON array of objects whose members are strings")
 	}
 	if err := d.leading(ctx); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"net/http"
 	"time"
 
 	"millrace/runtime/group"
@@ -36,7 +37,10 @@ func (d *Distributed) makeTasks(l *local) {
 		l.mu.Unlock()
 		tasks, changed, err := d.taskConfigs(l)
 		if err == nil && changed {
-			err = d.publish(l.name, tasks)
+			if err = d.publish(l.name, tasks); refusedAsTooLarge(err) {
+				d.tasksTooLarge(l, err)
+				return
+			}
 		}
 		if err == nil || errors.Is(err, worker.ErrTooManyTasks) {
 			return
@@ -52,6 +56,22 @@ func (d *Distributed) makeTasks(l *local) {
 		if !d.sleep(pause) {
 			return
 		}
+	}
+}
+
+// refusedAsTooLarge reports whether the leader, which may be this worker, could not store task configurations for their size.
+func refusedAsTooLarge(err error) bool {
+	var r *refusal
+	return KindOf(err) == TooLarge || errors.As(err, &r) && r.status == http.StatusRequestEntityTooLarge
+}
+
+// tasksTooLarge has a connector fail whose task configurations cannot be stored: to try again would change nothing.
+func (d *Distributed) tasksTooLarge(l *local, err error) {
+	l.op.Lock()
+	defer l.op.Unlock()
+	if l.instance == running {
+		d.opts.Worker.Log.Error("connector failed", "connector", l.name, "error", err)
+		d.showInstance(l, failed, worker.Status{State: worker.Failed, Version: d.versionOf(l.config), Trace: err.Error()})
 	}
 }
 
@@ -109,7 +129,7 @@ func (d *Distributed) keepTasks(ctx context.Context, name string, tasks []map[st
 	if len(tasks) > 0 && d.configs.Target(name) == storage.TargetStopped {
 		return fault(BadRequest, "Cannot submit non-empty set of task configs for stopped connector %s", name)
 	}
-	return d.writing(ctx, func(ctx context.Context) error { return d.configs.PutTasks(ctx, name, tasks) })
+	return tooLarge("the configuration of a task", d.writing(ctx, func(ctx context.Context) error { return d.configs.PutTasks(ctx, name, tasks) }))
 }
 
 // configTimeout bounds writing to the config topic and reading it back (Kafka Connect's constant).

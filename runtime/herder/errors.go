@@ -16,6 +16,7 @@ const (
 	Conflict                // 409
 	Forbidden               // 403
 	Unavailable             // 503
+	TooLarge                // 413
 )
 
 // Error is what a herder refuses a request with. Its text is for the user.

@@ -4,9 +4,18 @@ import "context"
 
 // InternalRequest is what a worker asks of another, with its signature.
 type InternalRequest struct {
+	What      string // tasks or fence
 	Body      []byte
 	Signature string // in base64; "" when it is missing
 	Algorithm string
+}
+
+// Admit refuses every request: they are for workers of a cluster.
+func (s *Standalone) Admit(r InternalRequest) error {
+	if r.What == "fence" {
+		return s.Fence(context.Background(), "", r)
+	}
+	return s.PutTaskConfigs(context.Background(), "", r)
 }
 
 // PutTaskConfigs is for workers of a cluster.

@@ -1,6 +1,7 @@
 package herder
 
 import (
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -80,13 +81,15 @@ func sinkChange(o Offset) (out worker.SinkOffset, err error) {
 		return out, fault(BadRequest, "The partition for a sink connector offset must contain the keys '%s' and '%s'", topicMember, partitionMember)
 	case topic == nil:
 		return out, fault(BadRequest, "Kafka topic names must be valid strings and may not be null")
+	case !isScalar(topic):
+		return out, fault(BadRequest, "Kafka topic names must be valid strings: %s is none", text(topic))
 	case partition == nil:
 		return out, fault(BadRequest, "Kafka partitions must be valid numbers and may not be null")
 	}
 	n, ok := wholeNumber(partition, math.MaxInt32)
 	if !ok {
-		return out, fault(BadRequest, "Failed to parse the following Kafka partition value in the provided offsets: '%v'. "+
-			"Partition values for sink connectors need to be integers.", partition)
+		return out, fault(BadRequest, "Failed to parse the following Kafka partition value in the provided offsets: '%s'. "+
+			"Partition values for sink connectors need to be integers.", text(partition))
 	}
 	out.Topic, out.Partition = text(topic), int32(n)
 	if o.Offset == nil {
@@ -98,8 +101,8 @@ func sinkChange(o Offset) (out worker.SinkOffset, err error) {
 	}
 	at, ok := wholeNumber(offset, math.MaxInt64)
 	if !ok {
-		return out, fault(BadRequest, "Failed to parse the following Kafka offset value in the provided offsets: '%v'. "+
-			"Offset values for sink connectors need to be integers.", offset)
+		return out, fault(BadRequest, "Failed to parse the following Kafka offset value in the provided offsets: '%s'. "+
+			"Offset values for sink connectors need to be integers.", text(offset))
 	}
 	if at < 0 {
 		return out, fault(Internal, "Failed to modify offsets for sink connector: the offset %d of partition %d of topic %s is negative",
@@ -107,6 +110,14 @@ func sinkChange(o Offset) (out worker.SinkOffset, err error) {
 	}
 	out.Offset = &at
 	return out, nil
+}
+
+func isScalar(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return false
+	}
+	return true
 }
 
 // wholeNumber reads an integer, given as a number or as text.
@@ -126,5 +137,9 @@ func text(v any) string {
 	case bool:
 		return strconv.FormatBool(v)
 	}
-	return "?"
+	out, err := json.Marshal(v)
+	if err != nil {
+		return "?"
+	}
+	return string(out)
 }

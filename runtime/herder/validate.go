@@ -2,6 +2,7 @@ package herder
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -75,13 +76,14 @@ type validator struct {
 	providers *provider.Providers
 	worker    map[string]string // its properties
 	policy    func(key string) error
+	mostValue int // bytes
 }
 
 // validate checks a configuration against the keys of every connector and, in its process, against its class's own. A
 // key that the class defines replaces the framework's.
 func (d validator) validate(ctx context.Context, name string, config Config) (Validation, error) {
 	raw, nulls := config.props()
-	props, err := d.providers.Resolve(raw)
+	props, err := d.resolve(raw)
 	if err != nil {
 		return Validation{}, err
 	}
@@ -127,7 +129,13 @@ func (v *Validation) unresolve(providers *provider.Providers, raw map[string]str
 
 func (d validator) class(props map[string]string) (*connect.Class, error) {
 	if _, ok := props[classKey]; !ok {
-		return nil, fmt.Errorf("Connector config %v contains no connector type", mask(props)) //nolint:staticcheck // Apache's wording
+		text := fmt.Sprintf("Connector config %s contains no connector type", javaMap(mask(props)))
+		if near, ok := configs.Nearest(classKey, slices.Collect(maps.Keys(props))); ok {
+			text += fmt.Sprintf(": did you mean %s where it says %s?", classKey, near)
+		} else if _, given := props["class"]; given {
+			text += fmt.Sprintf(": did you mean %s where it says class?", classKey)
+		}
+		return nil, errors.New(text)
 	}
 	return d.find(props)
 }
@@ -263,4 +271,21 @@ func mask(props map[string]string) map[string]string {
 		out[k] = v
 	}
 	return out
+}
+
+// javaMap writes properties as Java does, {a=b, c=d}, in the order of their keys; the rest of a long text is left out.
+func javaMap(props map[string]string) string {
+	const longest = 1000
+	var b strings.Builder
+	for i, k := range sortedKeys(props) {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if b.Len() > longest {
+			b.WriteString("…")
+			break
+		}
+		b.WriteString(k + "=" + configs.Shorten(props[k], 100))
+	}
+	return "{" + b.String() + "}"
 }

@@ -47,7 +47,7 @@ func (d validator) classOf(raw map[string]string) (*connect.Class, error) {
 
 // resolveAndFind resolves every variable of a configuration, and finds its class.
 func (d validator) resolveAndFind(raw map[string]string) (*connect.Class, map[string]string, error) {
-	props, err := d.providers.Resolve(raw)
+	props, err := d.resolve(raw)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
 )
 
 // Options is what properties say to Common and to each of the kinds of client, such as Producer.
@@ -31,7 +33,7 @@ func Common(props map[string]string) ([]kgo.Opt, error) {
 	r := reader{props: props}
 	r.seeds()
 	if id, ok := r.text("client.id"); ok {
-		r.add(kgo.ClientID(id))
+		r.add(kgo.ClientID(configs.Shorten(id, longestClientID)))
 	}
 	if wait, ok := r.millis("request.timeout.ms", 0); ok {
 		r.add(kgo.RequestTimeoutOverhead(within(wait, 100*time.Millisecond, 15*time.Minute)))
@@ -55,6 +57,9 @@ func Common(props map[string]string) ([]kgo.Opt, error) {
 	r.security()
 	return r.done()
 }
+
+// longestClientID is how many bytes a client id may have for franz-go. Names of connectors, which are parts of client ids, may be longer.
+const longestClientID = 256
 
 func (r *reader) seeds() {
 	servers := r.list("bootstrap.servers")

@@ -101,6 +101,11 @@ func FencedOut(err error) bool {
 	return errors.Is(err, kerr.ProducerFenced) || errors.Is(err, kerr.InvalidProducerEpoch)
 }
 
+// TooLarge reports whether a write failed because brokers take no record of that size.
+func TooLarge(err error) bool {
+	return errors.Is(err, kerr.MessageTooLarge) || errors.Is(err, kerr.RecordListTooLarge)
+}
+
 func (s *ConfigStore) transact(ctx context.Context, pairs []pair) (written map[int32]int64, err error) {
 	w := &s.leader
 	w.mu.Lock()

@@ -12,6 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
 )
@@ -27,8 +28,13 @@ const (
 	contextPart = "__connect.errors." // the same of what a letter says about its error
 )
 
-// ReplayTopic is the log of a connector's replays.
-func ReplayTopic(connector string) string { return sinkGroup(topicSafe(connector)) + "-replay" }
+// ReplayTopic is the log of a connector's replays. The name of a topic has at most 249 characters.
+func ReplayTopic(connector string) string {
+	const around = len("connect-") + len("-replay")
+	return sinkGroup(configs.Shorten(topicSafe(connector), longestTopic-around)) + "-replay"
+}
+
+const longestTopic = 249
 
 // topicSafe is a name with what Kafka takes in the name of a topic, and those names alone that differ do so after it, too.
 func topicSafe(name string) string {

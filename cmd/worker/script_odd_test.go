@@ -1,0 +1,94 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// goWords is what only programmers of Go understand, and Java's stacks.
+var goWords = regexp.MustCompile(`map\[|json:|Go value|RawMessage|strconv|0x[0-9a-fA-F]|%!|<nil>|&\{|goroutine|runtime error|interface \{\}|unexpected EOF|invalid memory|internal error|\bfloat64\b|\bint64\b|\bstruct\b|\bslice\b`)
+
+// oddBodies are bodies that no endpoint expects, and some that endpoints nearly do.
+var oddBodies = []string{
+	"", " ", "null", "true", "1", "1e999", `"text"`, "[]", "[1]", "[null]", `[{"a":[]}]`, "{", "}", `{"a"`, `{"a":1,}`, "{}x", "\xff\xfe", "\uFEFF", "\uFEFF{}", "\uFEFF[]", "{}", "{\x00}",
+	`{"a":{}}`, `{"a":[1,{"b":null}]}`, `{"name":1}`, `{"name":[]}`, `{"name":{}}`, `{"name":"","config":{}}`, `{"name":"a","config":null}`, `{"name":"a","config":[]}`, `{"name":"a","config":"x"}`,
+	`{"name":"a","config":1.5}`, `{"name":"a","config":{"connector.class":["x"]}}`, `{"name":"a","config":{"class":"FileStreamSource","password":"p"}}`, `{"name":"a","config":{"connector.class":""}}`,
+	`{"name":"a","config":{"connector.class":"No"},"initial_state":[]}`, `{"name":"a","config":{},"initial_state":{}}`, `{"name":"a","config":{},"initial_state":1}`,
+	`{"name":"a","config":{},"initial_offsets":{}}`, `{"name":"a","config":{},"initial_offsets":[1]}`, `{"name":"a","config":{},"initial_offsets":[{"partition":1,"offset":[]}]}`,
+	`{"connector.class":null}`, `{"connector.class":{}}`, `{"connector.class":"FileStreamSource","tasks.max":[]}`, `{"connector.class":"FileStreamSource","tasks.max":"x","topic":null}`,
+	`{"connector.class":"FileStreamSource","tasks.max":1e30,"errors.retry.timeout":"0x","errors.log.enable":"maybe","topic":"t","transforms":"a","transforms.a.type":"RegexRouter","transforms.a.regex":"("}`,
+	`{"connector.class":"FileStreamSource","topic":"t","key.converter":"no.Such","plugin.cpu.max":"x","plugin.memory.max":"x","transforms":"a","transforms.a.type":"Cast$Value","transforms.a.spec":"x:y:z"}`,
+	`{"offsets":null}`, `{"offsets":{}}`, `{"offsets":"x"}`, `{"offsets":[1]}`, `{"offsets":[null]}`, `{"offsets":[{"partition":[],"offset":1}]}`, `{"offsets":[{"partition":{"filename":{"a":1}},"offset":{"position":{"b":[]}}}]}`,
+	`{"offsets":[{"partition":{"kafka_topic":{"a":1},"kafka_partition":{"b":2}},"offset":{"kafka_offset":{"c":3}}}]}`, `{"offsets":[{"partition":{"kafka_topic":"t","kafka_partition":{"b":2}},"offset":{"kafka_offset":[3]}}]}`,
+	`{"offsets":[{"partition":{"kafka_topic":"t","kafka_partition":0},"offset":{"kafka_offset":[3]}}]}`, `{"offsets":[{"partition":{"kafka_topic":"t","kafka_partition":1e300},"offset":null}]}`,
+	`{"level":1}`, `{"level":{}}`, `{"level":[]}`, `{"level":"loud"}`, `{"level":null}`, `{"time":{}}`, `{"time":"yesterday"}`, `{"time":1.5}`, `{"time":1e400}`, `{"at":[]}`, `{"at":"x"}`, `{"dry_run":"yes"}`, `{"dry_run":1}`,
+	`{"all":1}`, `{"records":{}}`, `{"records":[1]}`, `{"records":[{"partition":"x","offset":0}]}`, `{"records":[{"partition":99999999999,"offset":0}]}`, `{"records":[{"partition":0,"offset":1.5}]}`,
+	`{"records":[{"partition":0,"offset":0,"key":{},"value":1}]}`, `{"all":true,"topic":{}}`, strings.Repeat("[", 100_000), strings.Repeat(`{"a":`, 20_000),
+}
+
+// oddrequests CONNECTOR...: ask every endpoint of the worker that was started last, about these connectors and others, with every odd
+// body. No answer is that of a defect, or in Go's words.
+func oddRequests(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: oddrequests connector...")
+	}
+	_, document, err := ask(ts, http.MethodGet, "/openapi.json", "")
+	ts.Check(err)
+	var api struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	ts.Check(json.Unmarshal(document, &api))
+	const odd = "?records=x&limit=-1&lines=1x&wait.ms=9e99&partition=%00&before=x&version=%5B1&expand=x&scope=x&from=x&history=x"
+	for _, path := range slices.Sorted(maps.Keys(api.Paths)) {
+		for _, name := range append(args, "no-such", "%7B%7D", "100%25") {
+			at := strings.NewReplacer("{connector}", name, "{task}", "0", "{plugin}", "FileStreamSource", "{logger}", "root", "{partition}", "0", "{offset}", "0").Replace(path)
+			for method, operation := range api.Paths[path] {
+				method = strings.ToUpper(method)
+				bodies := oddBodies
+				if !strings.Contains(string(operation), `"requestBody"`) {
+					bodies = []string{"", "{", "[]"}
+				}
+				if method == http.MethodGet {
+					inPlainWords(ts, method, at+odd, "")
+					continue
+				}
+				for _, body := range bodies {
+					if gone := method == http.MethodDelete && at == "/connectors/"+name; !gone {
+						inPlainWords(ts, method, at, body)
+					}
+				}
+			}
+			if !strings.Contains(path, "{connector}") {
+				break
+			}
+		}
+		inPlainWords(ts, http.MethodGet, strings.NewReplacer("{task}", "x", "{partition}", "-1", "{offset}", "1e9", "{connector}", args[0]).Replace(path), "")
+	}
+}
+
+func inPlainWords(ts *testscript.TestScript, method, path, body string) {
+	req, err := http.NewRequest(method, sceneOf(ts).last.rest+path, strings.NewReader(body))
+	ts.Check(err)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	ts.Check(err)
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	if method == http.MethodGet && resp.StatusCode == http.StatusOK {
+		return
+	}
+	if len(body) > 200 {
+		body = body[:200]
+	}
+	if said := strings.ReplaceAll(string(answer), strings.Trim(body, `"`), ""); goWords.MatchString(said) {
+		ts.Fatalf("%s %s with %q: %d, in words of Go (%s): %s", method, path, body, resp.StatusCode, goWords.FindString(said), answer)
+	}
+}

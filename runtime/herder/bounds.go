@@ -1,0 +1,43 @@
+package herder
+
+import "millrace/configs"
+
+// The bounds of a connector. They are far beyond what connectors need, and below what would hurt the worker that reads it.
+const (
+	longestName = 2000    // bytes: percent-encoded in a URL, a name fits into the 8 KiB that servers and proxies take
+	mostKeys    = 10_000  // keys of a configuration
+	mostBytes   = 4 << 20 // keys and values of a configuration together
+)
+
+// checkBounds refuses a configuration that is too large, before anything reads its values. mostValue bounds each value, in bytes.
+func checkBounds(props map[string]string, mostValue int) error {
+	if len(props) > mostKeys {
+		return fault(BadRequest, "The configuration has %d keys: a connector has at most %d", len(props), mostKeys)
+	}
+	total := 0
+	for _, key := range sortedKeys(props) {
+		if len(key) > mostValue || len(props[key]) > mostValue {
+			return fault(BadRequest, "Invalid value for configuration %s: it has %d bytes, and %s in the worker's properties allows %d",
+				configs.Shorten(key, 100), max(len(key), len(props[key])), valueBytesKey, mostValue)
+		}
+		total += len(key) + len(props[key])
+	}
+	if total > mostBytes {
+		return fault(BadRequest, "The configuration has %d bytes: a connector's keys and values have at most %d together", total, mostBytes)
+	}
+	return nil
+}
+
+const valueBytesKey = "connector.config.value.max.bytes"
+
+// resolve replaces the variables of a configuration, whose bounds it checks before and after.
+func (d validator) resolve(raw map[string]string) (map[string]string, error) {
+	if err := checkBounds(raw, d.mostValue); err != nil {
+		return nil, err
+	}
+	props, err := d.providers.Resolve(raw)
+	if err != nil {
+		return nil, err
+	}
+	return props, checkBounds(props, d.mostValue)
+}
