@@ -22,7 +22,7 @@ func crossOrigin(c configs.Config, next http.Handler) (http.Handler, error) {
 		if o == "*" {
 			o = ".*"
 		}
-		re, err := regexp.Compile("^(?:" + o + ")$")
+		re, err := configs.CompileRegex("^(?:" + o + ")$")
 		if err != nil {
 			return nil, fmt.Errorf("access.control.allow.origin: %w", err)
 		}

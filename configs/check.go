@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,7 +68,7 @@ func NonEmpty(value string) error {
 
 // Regex allows regular expressions of Go's regexp syntax.
 func Regex(value string) error {
-	if _, err := regexp.Compile(value); err != nil {
+	if _, err := CompileRegex(value); err != nil {
 		return fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
 	}
 	return nil

@@ -119,7 +119,7 @@ func anyOf(expressions []string) (*regexp.Regexp, error) {
 	if len(expressions) == 0 {
 		return nil, nil
 	}
-	re, err := regexp.Compile("^(?:" + strings.Join(expressions, "|") + ")$")
+	re, err := CompileRegex("^(?:" + strings.Join(expressions, "|") + ")$")
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", strconv.Quote(strings.Join(expressions, "|")), err)
 	}

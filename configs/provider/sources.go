@@ -70,7 +70,7 @@ func newEnv(params map[string]string) (env, error) {
 	allowed := regexp.MustCompile("")
 	if pattern := params["allowlist.pattern"]; pattern != "" {
 		var err error
-		if allowed, err = regexp.Compile("^(?:" + pattern + ")$"); err != nil {
+		if allowed, err = configs.CompileRegex("^(?:" + pattern + ")$"); err != nil {
 			return nil, fmt.Errorf("param.allowlist.pattern=%s: expected a regular expression: %w", pattern, err)
 		}
 	}

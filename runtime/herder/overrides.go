@@ -3,7 +3,6 @@ package herder
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -79,6 +78,6 @@ func overridePolicy(c configs.Config) func(key string) error {
 
 // matches reports whether a regular expression that may be malformed matches all of a text.
 func matches(expr, text string) bool {
-	re, err := regexp.Compile("^(?:" + expr + ")$")
+	re, err := configs.CompileRegex("^(?:" + expr + ")$")
 	return err == nil && re.MatchString(text)
 }

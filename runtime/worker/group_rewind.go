@@ -67,7 +67,7 @@ func (w *Worker) sinkTopics(ctx context.Context, admin *kadm.Client, raw map[str
 	named := slices.Concat(known, config.List("topics"))
 	var expr *regexp.Regexp
 	if text := config.String("topics.regex"); text != "" {
-		if expr, err = regexp.Compile("^(?:" + text + ")$"); err != nil {
+		if expr, err = configs.CompileRegex("^(?:" + text + ")$"); err != nil {
 			return nil, fmt.Errorf("topics.regex: %w", err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"strconv"
 
 	"millrace/configs"
@@ -113,7 +112,7 @@ func newSet(c configs.Config) (Set, error) {
 		s.Key, s.Path = FileKey, c.String(FileKey)
 	}
 	if pattern := c.String(PatternKey); pattern != "" {
-		whole, err := regexp.Compile(`^(?:` + pattern + `)$`)
+		whole, err := configs.CompileRegex(`^(?:` + pattern + `)$`)
 		if err != nil {
 			return s, fmt.Errorf("reading %s: %w", PatternKey, err)
 		}

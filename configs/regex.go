@@ -1,0 +1,51 @@
+package configs
+
+import (
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+)
+
+// Bounds of regular expressions in configurations. A few characters such as ((a{100}){100}){100} become millions of steps.
+const (
+	maxRegex     = 64 << 10 // bytes of text
+	maxRegexSize = 20_000   // steps
+)
+
+// CompileRegex compiles a regular expression of Go's syntax that a user wrote. It refuses one that is too large.
+func CompileRegex(text string) (*regexp.Regexp, error) {
+	if len(text) > maxRegex {
+		return nil, fmt.Errorf("the regular expression has %d bytes: the limit is %d", len(text), maxRegex)
+	}
+	if RegexSize(text) > maxRegexSize {
+		return nil, fmt.Errorf("the repetitions of the regular expression unfold to more than %d steps", maxRegexSize)
+	}
+	return regexp.Compile(text)
+}
+
+// RegexSize is about how many steps a regular expression has with its repetitions unfolded; 0 if it cannot be parsed. Matching takes
+// that many steps for a character at worst.
+func RegexSize(text string) int {
+	if len(text) > maxRegex {
+		return maxRegexSize + 1
+	}
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return 0
+	}
+	return regexSize(parsed)
+}
+
+func regexSize(re *syntax.Regexp) int {
+	size := 1 + len(re.Rune)/8
+	if re.Op == syntax.OpLiteral {
+		size = len(re.Rune)
+	}
+	for _, sub := range re.Sub {
+		size = min(size+regexSize(sub), maxRegexSize+1)
+	}
+	if re.Op == syntax.OpRepeat {
+		size = min(size*max(re.Min, re.Max, 1), maxRegexSize+1)
+	}
+	return size
+}
