@@ -15,6 +15,14 @@ type Schema struct {
 	Elem       *Schema // of an array, or of a map's values
 }
 
+// Bounds of a schema that is unfolded to a tree, as JSON and other formats write it: a part that stands at several places counts at each.
+// A schema is shared by pointer, so that forty small ones can unfold to more than any memory holds.
+const (
+	MaxSchemaParts = 50_000
+	MaxSchemaDepth = 1000
+	MaxSchemaText  = 16 << 20 // bytes of names, documentation, parameters and defaults
+)
+
 // Field is one member of a struct schema.
 type Field struct {
 	Name   string

@@ -108,7 +108,7 @@ func (r *registered[W, R]) failed(what, topic string, err error) error {
 }
 
 // mostParts keeps a schema that refers to the same types again and again from growing without an end.
-const mostParts = 50_000
+const mostParts = connect.MaxSchemaParts
 
 var errTooManyParts = &DataError{Message: fmt.Sprintf("a schema of more than %d parts is too large", mostParts)}
 

@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/hex"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -26,6 +28,19 @@ func structValue(schema uint32, values ...*connectv1.Value) *connectv1.Value {
 	return &connectv1.Value{Kind: &connectv1.Value_Struct{Struct: &connectv1.Struct{Schema: schema, Values: values}}}
 }
 
+// shared is schemas each of which is a struct with several fields of the one before it.
+func shared(levels, fields int, doc string) []*connectv1.Schema {
+	out := []*connectv1.Schema{{Id: 1, Type: "int32", Doc: doc}}
+	for id := uint32(2); int(id) <= levels; id++ {
+		s := &connectv1.Schema{Id: id, Type: "struct"}
+		for i := range fields {
+			s.Fields = append(s.Fields, &connectv1.Field{Name: fmt.Sprint("f", i), Schema: id - 1})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
 // What a plugin must not send is an error that says what is wrong, never data that a converter stumbles over later.
 func TestMalformedBatches(t *testing.T) {
 	record := &connectv1.SourceRecord{}
@@ -44,6 +59,9 @@ func TestMalformedBatches(t *testing.T) {
 		{"topic", &connectv1.SourceBatch{Topics: []string{"t"}, Records: []*connectv1.SourceRecord{{Topic: 1}}}, "record 0: topic 1 of 1"},
 		{"schema", &connectv1.SourceBatch{Topics: []string{"t"}, Records: []*connectv1.SourceRecord{{ValueSchema: 3}}}, "schema 3 was never sent"},
 		{"depth", &connectv1.SourceBatch{Topics: []string{"t"}, Records: []*connectv1.SourceRecord{{Value: deep}}}, "nest deeper than 1000"},
+		{"shared schemas", &connectv1.SourceBatch{Schemas: shared(40, 2, "")}, "a schema of more than 50000 parts is too large"},
+		{"nested schemas", &connectv1.SourceBatch{Schemas: shared(1100, 1, "")}, "nested more than 1000 deep"},
+		{"shared texts", &connectv1.SourceBatch{Schemas: shared(12, 2, strings.Repeat("doc", 10_000))}, "more than 16777216 bytes of names"},
 		{"type", &connectv1.SourceBatch{Schemas: []*connectv1.Schema{{Id: 1, Type: "int"}}}, `unknown schema type "int"`},
 		{"no type", &connectv1.SourceBatch{Schemas: []*connectv1.Schema{{Id: 1}}}, "schema 1 is not complete"},
 		{"array of nothing", &connectv1.SourceBatch{Schemas: []*connectv1.Schema{{Id: 1, Type: "array"}}}, "schema 1 is not complete"},
@@ -162,4 +180,44 @@ func FuzzSink(f *testing.F) {
 		var again SinkReader
 		unmarshal(t, marshal(t, w.Put(r.ID, r.Records)), &again)
 	})
+}
+
+// Whatever graph of schemas a plugin sends: those that are accepted unfold to a tree of bounded size, also those of lists and maps.
+func FuzzSharedSchemas(f *testing.F) {
+	f.Add([]byte{0, 2, 1, 1, 2, 2, 2, 1, 3, 3, 3, 2, 2})
+	f.Add(bytes.Repeat([]byte{2, 0, 0}, 40))
+	f.Add(bytes.Repeat([]byte{1, 0}, 1100))
+	f.Fuzz(func(t *testing.T, plan []byte) {
+		batch := &connectv1.SourceBatch{Topics: []string{"t"}, Schemas: []*connectv1.Schema{{Id: 1, Type: "string"}}}
+		for len(plan) >= 3 {
+			last := uint32(len(batch.Schemas))
+			s := &connectv1.Schema{Id: last + 1, Type: []string{"array", "map", "struct"}[plan[0]%3]}
+			a, b := last-min(uint32(plan[1]), last-1), last-min(uint32(plan[2]), last-1)
+			if s.Type == "struct" {
+				s.Fields = []*connectv1.Field{{Name: "a", Schema: a}, {Name: "b", Schema: b}}
+			} else {
+				s.Key, s.Elem = a, b
+			}
+			batch.Schemas, plan = append(batch.Schemas, s), plan[3:]
+		}
+		batch.Records = []*connectv1.SourceRecord{{ValueSchema: uint32(len(batch.Schemas))}}
+		r := &SourceReader{}
+		if err := Codec().Unmarshal(mem.BufferSlice{mem.SliceBuffer(batchOf(t, batch))}, r); err != nil {
+			return
+		}
+		if n := unfolded(r.Batch.Records[0].ValueSchema); n > connect.MaxSchemaParts {
+			t.Errorf("a schema of %d parts was accepted", n)
+		}
+	})
+}
+
+func unfolded(s *connect.Schema) int {
+	if s == nil {
+		return 0
+	}
+	n := 1 + unfolded(s.Key) + unfolded(s.Elem)
+	for _, f := range s.Fields {
+		n += unfolded(f.Schema)
+	}
+	return n
 }

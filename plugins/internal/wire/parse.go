@@ -15,6 +15,7 @@ import (
 // makes are reused by the next message.
 type decoder struct {
 	schemas map[uint64]*connect.Schema
+	sizes   map[*connect.Schema]schemaSize
 	lastID  uint64 // that schemaOf was asked for
 	last    *connect.Schema
 	values  slab[connect.Value]

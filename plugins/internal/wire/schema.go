@@ -63,13 +63,53 @@ func (d *decoder) schema(b []byte) error {
 		return fmt.Errorf("schema %d is not complete", id)
 	}
 	if d.schemas == nil {
-		d.schemas = map[uint64]*connect.Schema{}
+		d.schemas, d.sizes = map[uint64]*connect.Schema{}, map[*connect.Schema]schemaSize{}
 	}
-	d.schemas[id], d.lastID = s, 0
+	size := d.sizeOf(s, len(value))
+	if err := size.check(); err != nil {
+		return err
+	}
+	d.schemas[id], d.sizes[s], d.lastID = s, size, 0
 	if value == nil {
 		return nil
 	}
 	return d.defaultValue(s, value)
+}
+
+// schemaSize is how large a schema is when it is unfolded to a tree. Whoever writes schemas and data of them goes through that tree.
+type schemaSize struct{ parts, depth, text int }
+
+// sizeOf adds up the parts of a schema, which came before it. Each sum stays far below an overflow, because each part has been checked.
+func (d *decoder) sizeOf(s *connect.Schema, defaultBytes int) schemaSize {
+	size := schemaSize{parts: 1, text: len(s.Name) + len(s.Doc) + defaultBytes}
+	for k, v := range s.Parameters {
+		size.text += len(k) + len(v)
+	}
+	add := func(part *connect.Schema) {
+		if part != nil {
+			of := d.sizes[part]
+			size.parts, size.text, size.depth = size.parts+of.parts, size.text+of.text, max(size.depth, of.depth+1)
+		}
+	}
+	for _, f := range s.Fields {
+		size.text += len(f.Name)
+		add(f.Schema)
+	}
+	add(s.Key)
+	add(s.Elem)
+	return size
+}
+
+func (s schemaSize) check() error {
+	switch {
+	case s.parts > connect.MaxSchemaParts:
+		return fmt.Errorf("a schema of more than %d parts is too large", connect.MaxSchemaParts)
+	case s.depth > connect.MaxSchemaDepth:
+		return fmt.Errorf("a schema that is nested more than %d deep is too large", connect.MaxSchemaDepth)
+	case s.text > connect.MaxSchemaText:
+		return fmt.Errorf("a schema with more than %d bytes of names, documentation and defaults is too large", connect.MaxSchemaText)
+	}
+	return nil
 }
 
 // defaultValue reads a default, which outlives the message that it came in.
