@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -31,8 +32,9 @@ type Record struct {
 
 // work is what a chain needs while records go through it.
 type work struct {
-	json    connect.JSONReader
-	structs connect.Structs
+	json     connect.JSONReader
+	structs  connect.Structs
+	canceled atomic.Bool
 }
 
 // NoOffset is the Offset of a record that comes from a source.
@@ -192,7 +194,7 @@ func (c *Chain) Record() *Record {
 }
 
 // Apply lets a record through the chain. It is to go on if keep is true; else a transformation has dropped it. After an
-// error, an *Error, what the record holds is undefined.
+// error, an *Error or ErrCanceled, what the record holds is undefined.
 func (c *Chain) Apply(r *Record) (keep bool, err error) {
 	switch {
 	case c == nil:
@@ -243,6 +245,9 @@ func (s *step) means(r *Record) (bool, error) {
 func (s *step) blame(err error) error {
 	if err == nil {
 		return nil
+	}
+	if errors.Is(err, ErrCanceled) {
+		return ErrCanceled
 	}
 	var e *Error
 	if !errors.As(err, &e) {

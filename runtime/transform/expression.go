@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/vm"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -39,23 +38,18 @@ type expression struct {
 	sets                      []*program
 	fields                    fieldSetter
 	shapes                    shapes
-}
-
-// program is an expression and the key that it stands at.
-type program struct {
-	key string
-	vm  *vm.Program
+	meter                     meter
 }
 
 func newExpression(c configs.Config) (transformation, error) {
 	t := &expression{}
 	var errs []error
 	compile := func(key, text string, options ...expr.Option) *program {
-		p, err := expr.Compile(text, append(options, expr.Env(seen{}))...)
+		p, err := compileExpression(text, &t.meter, options...)
 		if err != nil {
 			errs = append(errs, prefixedKey(key, err))
 		}
-		return &program{key, p}
+		return &program{key, p, &t.meter}
 	}
 	given := func(key string, options ...expr.Option) *program {
 		if !c.Has(key) {
@@ -78,23 +72,12 @@ func newExpression(c configs.Config) (transformation, error) {
 	return t, errors.Join(errs...)
 }
 
-func (p *program) run(env *seen) (connect.Value, error) {
-	out, err := vm.Run(p.vm, *env)
-	if err != nil {
-		return connect.Value{}, &Error{Exception: dataException, Message: p.key, Err: err}
-	}
-	v, err := connect.AnyValue(out)
-	if err != nil {
-		return v, &Error{Exception: dataException, Message: p.key, Err: err}
-	}
-	return v, nil
-}
-
 func (t *expression) apply(r *Record) (bool, error) {
 	env, err := see(r)
 	if err != nil {
 		return false, err
 	}
+	t.meter.start(&r.work.canceled)
 	if t.filter != nil {
 		if keep, err := t.filter.run(env); err != nil || !keep.Bool() {
 			return false, err

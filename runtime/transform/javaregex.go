@@ -22,7 +22,16 @@ func checkRegex(pattern string) error {
 	return err
 }
 
+// Bounds of an expression: the library takes time that grows with the square of its length, and recurses into its groups.
+const (
+	maxJavaRegex = 8 << 10 // bytes
+	maxGroups    = 200     // open at once
+)
+
 func compileJava(pattern string) (*javaRegex, error) {
+	if len(pattern) > maxJavaRegex {
+		return nil, fmt.Errorf("Invalid regex: it has %d bytes, the limit is %d", len(pattern), maxJavaRegex) //nolint:staticcheck // Apache's wording
+	}
 	t := javaTranslator{in: pattern, atom: -1, names: map[string]int{}}
 	if err := t.run(); err != nil {
 		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
@@ -40,9 +49,9 @@ func compileJava(pattern string) (*javaRegex, error) {
 	return &javaRegex{whole: whole, first: first, groups: t.groups, names: t.names}, nil
 }
 
-// maxMatching is how long one match may take: some expressions take for ever to see that they do not match. The library has a clock for
+// maxMatching is how long one match may take: some expressions take forever to see that they do not match. The library has a clock for
 // that, a goroutine of its own, which ends by itself when nothing has been matched for a while.
-const maxMatching = 5 * time.Second
+const maxMatching = time.Second
 
 func (re *javaRegex) matches(text string) (bool, error) {
 	ok, err := re.whole.MatchString(text)

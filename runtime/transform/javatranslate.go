@@ -25,11 +25,11 @@ type javaTranslator struct {
 func (t *javaTranslator) run() error {
 	for t.at < len(t.in) {
 		if err := t.next(); err != nil {
-			return fmt.Errorf("%w, near index %d of %s", err, t.at, t.in)
+			return fmt.Errorf("%w, near index %d of %s", err, t.at, cut(t.in))
 		}
 	}
 	if len(t.open) > 0 {
-		return fmt.Errorf("Unclosed group near index %d of %s", len(t.in), t.in) //nolint:staticcheck // Java's wording
+		return fmt.Errorf("Unclosed group near index %d of %s", len(t.in), cut(t.in)) //nolint:staticcheck // Java's wording
 	}
 	return nil
 }
@@ -127,6 +127,9 @@ func (t *javaTranslator) group() error {
 	} else {
 		t.groups++
 		t.copy(1)
+	}
+	if len(t.open) == maxGroups {
+		return fmt.Errorf("more than %d groups are open at once", maxGroups)
 	}
 	t.open = append(t.open, start)
 	t.atom = -1

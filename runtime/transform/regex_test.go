@@ -3,6 +3,7 @@ package transform
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // Every row is what Java does: the topic that RegexRouter sends a record to, or what is wrong with the expression.
@@ -66,5 +67,36 @@ func TestJavaRegex(t *testing.T) {
 				t.Errorf("got %q, %v", got, err)
 			}
 		})
+	}
+}
+
+// What would take the library long, or much of the stack, is refused; what fits is soon done.
+func TestJavaRegexBounds(t *testing.T) {
+	for name, row := range map[string]struct{ regex, want string }{
+		"possessive":  {strings.Repeat("a++", 20_000), "60000 bytes"},
+		"nested":      {strings.Repeat("(", 3_000_000), "3000000 bytes"},
+		"groups":      {strings.Repeat("(", 4000) + strings.Repeat(")", 4000), "more than 200 groups"},
+		"fits":        {strings.Repeat("a++", 2_700), ""},
+		"repetitions": {"((((((((a{1000}){1000}){1000}){1000}){1000}){1000}){1000}){1000})", ""},
+	} {
+		began := time.Now()
+		_, err := compileJava(row.regex)
+		if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%s: got %v, want %q", name, err, row.want)
+		}
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("%s took %v", name, took)
+		}
+	}
+}
+
+// An expression that backtracks without an end is an error of its record.
+func TestJavaRegexEnds(t *testing.T) {
+	re, err := compileJava("(a*)*b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := re.matches(strings.Repeat("a", 40)); err == nil || !strings.Contains(err.Error(), "has not come to an end") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -46,11 +46,12 @@ func (s *step) close() {
 	}
 }
 
-// Cancel ends it at once: an Apply that waits returns.
+// Cancel ends it at once: an Apply that waits or computes returns.
 func (c *Chain) Cancel() {
 	if c == nil {
 		return
 	}
+	c.work.canceled.Store(true)
 	for i := range c.steps {
 		for _, r := range c.steps[i].remotes() {
 			r.Cancel()

@@ -203,7 +203,7 @@ func (t *sinkTask) subscription() ([]kgo.Opt, error) {
 		return []kgo.Opt{kgo.ConsumeTopics(topics...)}, nil
 	}
 	expr := "^(?:" + t.config.String("topics.regex") + ")$"
-	if _, err := regexp.Compile(expr); err != nil {
+	if _, err := configs.CompileRegex(expr); err != nil {
 		return nil, fmt.Errorf("topics.regex: %w", err)
 	}
 	topics := []string{expr}
@@ -349,6 +349,9 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace 
 			t.batch = t.batch[:len(t.batch)-1]
 		}
 		if p != nil {
+			if errors.Is(p.err, transform.ErrCanceled) {
+				return after, p.err
+			}
 			if err := t.reject(ctx, r, p); err != nil {
 				return after, err
 			}

@@ -237,6 +237,9 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 			raw = &before
 		}
 		if p := t.add(ctx, out, r, now); p != nil {
+			if errors.Is(p.err, transform.ErrCanceled) {
+				return p.err
+			}
 			if t.dead.topic != "" {
 				out.add(t.deadLetter(batch, raw, p, now))
 				out.unwritten.Add(1)

@@ -5,8 +5,10 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/twmb/franz-go/pkg/kerr"
@@ -78,6 +80,8 @@ func TestSourceFaults(t *testing.T) {
 		{"a transformation that fails", "transforms=d transforms.d.type=millrace.transforms.Expression transforms.d.topic=value=='2'?nil:'t'", nil,
 			[]*connect.Batch{batch("a", 1, "1", "2", "3")}, "c-0 FAILED Tolerance exceeded in error handler / Caused by: TRANSFORMATION: Expression: null is no name of a topic",
 			"1", "[file:a][line:1]"},
+		{"an expression beyond its budget that is tolerated", "errors.tolerance=all transforms=d transforms.d.type=millrace.transforms.Expression transforms.d.value=value=='2'?reduce(1..60,#acc+#acc,value):value", nil,
+			[]*connect.Batch{batch("a", 1, "1", "2", "3")}, "STOP", "1 3", "[file:a][line:3 whole:true]"},
 		{"no position", "", nil, []*connect.Batch{func() *connect.Batch { b := batch("a", 1, "1", "bad"); b.PositionKey = ""; return b }()},
 			"c-0 FAILED Tolerance exceeded", "1", ""},
 		{"no source partition", "", nil, []*connect.Batch{func() *connect.Batch { b := batch("a", 1, "1"); b.Partition = nil; return b }()}, "STOP", "1", ""},
@@ -284,5 +288,21 @@ func TestProduceError(t *testing.T) {
 		if got := produceError("t", err); !strings.HasPrefix(got.Error(), want) || !errors.Is(got, err) {
 			t.Error(got)
 		}
+	}
+}
+
+// A task whose expressions take long ends once its time to stop is over, whatever records are left in its batch, and skips none of them.
+func TestStopEndsExpressions(t *testing.T) {
+	l := newLab(t, 1, "task.shutdown.graceful.timeout.ms=100")
+	id := l.start(sourceClass, 0, "errors.tolerance=all transforms=d transforms.d.type=millrace.transforms.Expression transforms.d.filter=any(1..3000,any(1..3000,false))")
+	l.source.batches <- batch("a", 1, slices.Repeat([]string{"x"}, 1000)...)
+	l.await(t, "poll", 1)
+	began := time.Now()
+	l.StopTasks(id)
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if stored := l.stored(t); stored != "" {
+		t.Errorf("stored %s", stored)
 	}
 }

@@ -1,0 +1,194 @@
+package transform
+
+import (
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"millrace/plugins/connect"
+)
+
+// Text that the library would recurse into too deeply, or unfold, is refused before it does.
+func TestExpressionsTooLarge(t *testing.T) {
+	nested := func(open, inner, closing string, n int) string {
+		return strings.Repeat(open, n) + inner + strings.Repeat(closing, n)
+	}
+	for name, row := range map[string]struct{ text, want string }{
+		"lists, 0.8 MB":        {nested("[", "1", "]", 400_000), "800001 bytes"},
+		"nots, 1 MB":           {nested("!", "true", "", 1_000_000), "1000004 bytes"},
+		"parentheses":          {nested("(", "1", ")", 3_000_000), "6000001 bytes"},
+		"lists":                {nested("[", "1", "]", 15_000), "more than 200 brackets"},
+		"maps":                 {nested("{a:", "1", "}", 8_000), "more than 200 brackets"},
+		"indices":              {nested("[1][", "0", "]", 6_000), "more than 200 brackets"},
+		"calls":                {nested("len(", "'a'", ")", 5_000), "more than 200 brackets"},
+		"closures":             {nested("map(1..2,", "#", ")", 3_000), "more than 200 brackets"},
+		"unclosed":             {nested("[", "", "", 30_000), "more than 200 brackets"},
+		"nots":                 {nested("!", "true", "", 30_000), "more than 2000 unary"},
+		"not words":            {nested("not ", "true", "", 8_000), "more than 2000 unary"},
+		"minuses":              {nested("-", "1", "", 30_000), "more than 2000 unary"},
+		"powers":               {nested("2**", "2", "", 10_000), "more than 2000 unary"},
+		"ternaries":            {nested("true?1:", "2", "", 4_000), "more than 2000 unary"},
+		"ternaries in front":   {nested("true?", "2", ":1", 4_000), "more than 2000 unary"},
+		"declarations":         {nested("let a=1;", "a", "", 4_000), "more than 2000 unary"},
+		"if and else":          {nested("if true{1}else ", "{2}", "", 1_500), "more than 2000 unary"},
+		"sums":                 {nested("a.", "b", "", 15_000), "exceeds maximum allowed nodes"},
+		"pipes":                {nested("", "'a'", "|len()", 5_000), "exceeds maximum allowed nodes"},
+		"comparisons twice":    {nested("(0<", "1", "<1)", 60), "unfolds to more than 20000"},
+		"conditions twice":     {nested("(", "true", "?:false)", 60), "unfolds to more than 20000"},
+		"ranges twice":         {nested("((", "1", " in 1..2)?1:2)", 60), "unfolds to more than 20000"},
+		"repetitions":          {`value matches "((((a{100}){100}){100}){100})"`, "invalid repeat count"},
+		"repetitions of steps": {`value matches "(abcdefghijklmnopqrstuvwxyz){1000}"`, "unfold to more than 20000 steps"},
+		"a pattern made up":    {`value matches "(abcdefghijklmnopqrstuvwxyz)" + "{1000}"`, "unfold to more than 20000 steps"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			began := time.Now()
+			_, err := compileExpression(row.text, &meter{})
+			if err == nil || !strings.Contains(err.Error(), row.want) {
+				t.Errorf("got %v, want %q", err, row.want)
+			}
+			if err != nil && len(err.Error()) > 2000 {
+				t.Errorf("the error has %d bytes", len(err.Error()))
+			}
+			if took := time.Since(began); took > 2*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
+	}
+}
+
+// What people write fits.
+func TestExpressionsOfUsualSize(t *testing.T) {
+	for _, text := range []string{
+		strings.Repeat("(", 150) + "1" + strings.Repeat(")", 150),
+		"value.a" + strings.Repeat(" + value.b", 500),
+		strings.Repeat("topic == 'a' ? 1 : ", 500) + "2",
+		"topic in ['" + strings.Repeat("a','", 2000) + "b']",
+	} {
+		if _, err := compileExpression(text, &meter{}); err != nil {
+			t.Errorf("%.40s…: %v", text, err)
+		}
+	}
+}
+
+// Whatever an expression does: it ends when its budget is spent, soon and without much memory.
+func TestExpressionsEnd(t *testing.T) {
+	const doubled = "reduce(1..60, [#acc, #acc], [1])"
+	const chain = "reduce(1..200000, [#acc], [1])"
+	for text, want := range map[string]string{
+		"let a = 1..900; sum(a, sum(a, sum(a, sum(a, sum(a, #))))) > 0":             "10000000 steps",
+		"let a = 1..900; any(a, any(a, any(a, any(a, any(a, false)))))":             "10000000 steps",
+		"let a = 1..900; filter(a, all(a, none(a, one(a, find(a, false) != nil))))": "",
+		"let a = 1..900; map(a, map(a, findLast(a, false)))":                        "128 MiB",
+		"let a = 1..900; map(filter(a, true), sum(map(a, sum(a))))":                 "steps",
+		"let a = 1..900; sum(map(a, sum(map(a, sum(map(a, sum(a)))))))":             "steps",
+		`len(reduce(1..27, #acc + #acc, "aaaaaaaa")) > 0`:                           "128 MiB",
+		`len(reduce(1..60, #acc + #acc, "aaaaaaaa")) > 0`:                           "128 MiB",
+		`len(reduce(1..60, "x" + #acc + #acc, "aaaaaaaa")) > 0`:                     "128 MiB",
+		`reduce(1..60, concat(#acc, #acc), [1])`:                                    "128 MiB",
+		`repeat("aaaaaaaaaa", 1000000000)`:                                          "at most 1000000 times",
+		`repeat(repeat("aaaaaaaaaa", 100000), 1000000)`:                             "128 MiB",
+		`join(map(1..100000, "aaaaaaaaaaaaaaaaaaaa"), repeat("b", 100000))`:         "128 MiB",
+		`replace(repeat("a", 1000000), "a", repeat("b", 1000000))`:                  "128 MiB",
+		`replace(repeat("a", 1000000), "", repeat("b", 1000000))`:                   "128 MiB",
+		`len(map(1..9000, split(repeat("a", 10000), "")))`:                          "128 MiB",
+		`map(1..1000000, ({"a": #}))`:                                               "128 MiB",
+		`map(1..5000000, #)`:                                                        "128 MiB",
+		`groupBy(1..9000000, #)`:                                                    "steps",
+		`1..100000000000`:                                                           "128 MiB",
+		`0..9223372036854775807`:                                                    "128 MiB",
+		`-9223372036854775807..9223372036854775807`:                                 "128 MiB",
+		`any(1..1000000, any(1..1000000, any(1..1000000, false)))`:                  "",
+		doubled:                                                            "steps",
+		"string(" + doubled + ")":                                          "steps",
+		"toJSON(" + doubled + ")":                                          "steps",
+		"flatten(" + doubled + ")":                                         "steps",
+		"sum(flatten(" + doubled + "))":                                    "steps",
+		"max(" + doubled + ")":                                             "steps",
+		"mean(" + doubled + ")":                                            "steps",
+		"median(" + doubled + ")":                                          "steps",
+		"uniq([" + doubled + ", 1])":                                       "steps",
+		doubled + " == " + doubled:                                         "steps",
+		doubled + " != " + doubled:                                         "steps",
+		doubled + " in [1, " + doubled + "]":                               "steps",
+		"let d = " + doubled + "; value[d]":                                "cannot be a key",
+		"let d = " + doubled + "; get(value, d)":                           "cannot be a key",
+		"let d = " + doubled + "; 'abc'[d:]":                               "integer",
+		"fromPairs([" + doubled + "])":                                     "",
+		"fromPairs([[1, 2, " + doubled + "]])":                             "is none",
+		"fromPairs([[" + doubled + ", 1]])":                                "cannot be a key",
+		"groupBy(1..2, reduce(1..60, toPairs({'a': [#acc, #acc]})[0], 1))": "cannot be a key",
+		"string(" + chain + ")":                                            "1000 deep",
+		"toJSON(" + chain + ")":                                            "1000 deep",
+		chain:                                                              "1000 deep",
+		chain + " == " + chain:                                             "1000 deep",
+		`fromJSON(repeat("[", 200000))`:                                    "exceeded max depth",
+		`fromJSON(repeat("[", 5000) + repeat("]", 5000))`:                  "1000 deep",
+		`toJSON(fromJSON(repeat("[", 900) + join(map(1..200000, "1"), ",") + repeat("]", 900)))`: "",
+		`sort(map(1..20000, repeat("a", 100000)))`:                                               "128 MiB",
+		`let s = repeat("aaaaaaaaaa", 1000000); sort(map(1..100000, s))`:                         "steps",
+		`let s = repeat("aaaaaaaaaa", 1000000); sortBy(1..100000, s)`:                            "steps",
+		`let s = repeat("aaaaaaaaaa", 1000000); sum(1..1000000, len(s))`:                         "steps",
+		`let s = repeat("aaaaaaaaaa", 1000000); count(1..1000000, s contains "b") > 0`:           "steps",
+		`let s = repeat("aaaaaaaaaa", 1000000); count(1..1000000, s matches "b+c?d")`:            "steps",
+		`let s = repeat("aaaaaaaaaa", 1000000); count(1..1000000, s in ["b", "c"])`:              "steps",
+		`let s = repeat("aaaaaaaaaa", 1000000); count(1..1000000, s == s + "")`:                  "128 MiB",
+		`let s = repeat("aaaaaaaaaa", 1000000); count(1..1000000, upper(s) != "")`:               "128 MiB",
+		`let s = repeat("(a*)*", 1000); count(1..1000000, "a" matches s)`:                        "steps",
+		`count(1..1000000, now().Format(repeat("2006", 1000)) == "")`:                            "128 MiB",
+		`count(1..1000000, timezone("Europe/Berlin") == nil)`:                                    "steps",
+		`sum(1..1000000, # ** 1000000)`:                                                          "",
+		`reduce(1..1000000, #acc + string(#), "")`:                                               "128 MiB",
+		`reduce(1..1000000, fromJSON(toJSON(#acc)), {"a": [1, 2, 3]})`:                           "",
+	} {
+		t.Run(text, func(t *testing.T) {
+			began := time.Now()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := evaluate(text)
+			runtime.ReadMemStats(&after)
+			if want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+				t.Errorf("got %v, want %q", err, want)
+			}
+			if err != nil && len(err.Error()) > 2000 {
+				t.Errorf("the error has %d bytes", len(err.Error()))
+			}
+			took, grown := time.Since(began), int64(after.Sys-before.Sys)>>20
+			t.Logf("%s: %v, %d MB of the system, %d MB in all, %v", text, took, grown, (after.TotalAlloc-before.TotalAlloc)>>20, err)
+			if took > time.Minute || after.Sys > before.Sys+1<<30 {
+				t.Errorf("it took %v and %d MB", took, grown)
+			}
+		})
+	}
+}
+
+// evaluate runs an expression on a small record.
+func evaluate(text string) (connect.Value, error) {
+	var m meter
+	p, err := compileExpression(text, &m)
+	if err != nil {
+		return connect.Value{}, err
+	}
+	m.start(nil)
+	return (&program{"value", p, &m}).run(&seen{Topic: "t", Value: map[string]any{"a": 1, "list": []any{1, "b", nil}}})
+}
+
+// A chain that is canceled ends what it computes, with an error that is none of the record's.
+func TestExpressionCanceled(t *testing.T) {
+	chain, err := New(map[string]string{"transforms": "e", "transforms.e.type": "Expression",
+		"transforms.e.filter": "let a = 1..3000; sum(a, sum(a, # + 1)) > 0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var done atomic.Bool
+	time.AfterFunc(50*time.Millisecond, func() { done.Store(true); chain.Cancel() })
+	for range 1000 {
+		if _, err = chain.Apply(&Record{}); err != nil {
+			break
+		}
+	}
+	if err != ErrCanceled || !done.Load() {
+		t.Errorf("got %v", err)
+	}
+}
