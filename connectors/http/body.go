@@ -11,7 +11,13 @@ import (
 	"millrace/plugins/connect"
 )
 
-const maxDepth = 1000
+const (
+	maxDepth  = 1000
+	firstBody = 4 << 10 // bytes that are taken for a body before its length is known
+)
+
+// byteOrderMark is what some clients put before text in UTF-8.
+var byteOrderMark = []byte("\xef\xbb\xbf")
 
 var parsePointer = jsontext.ParsePointer
 

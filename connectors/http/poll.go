@@ -6,9 +6,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,6 +58,7 @@ const (
 	tagField      = "etag"          // of an answer that was given whole, as the next fields
 	modifiedField = "last_modified" // and
 	sumField      = "sha256"
+	seenField     = "seen" // identities of the records given that have the last offset
 )
 
 // AlterOffsets refuses what no answer can have left.
@@ -67,7 +68,8 @@ func (s *PollSource) AlterOffsets(_ context.Context, _ map[string]string, offset
 			return fmt.Errorf("the partition %v: expected {%q: URL}", o.Partition, urlField)
 		}
 		for field, value := range o.Offset {
-			if _, ok := value.(string); !ok || field != offsetField && field != tagField && field != modifiedField && field != sumField {
+			_, text := value.(string)
+			if fields := []string{offsetField, tagField, modifiedField, sumField, seenField}; !text || !slices.Contains(fields, field) {
 				return fmt.Errorf("the offset %v: expected %q as text", o.Offset, offsetField)
 			}
 		}
@@ -83,16 +85,23 @@ type pollTask struct {
 	scanner   jsontext.Scanner
 	partition map[string]any
 	at        state
+	last      boundary
 	next      time.Time // of the next request
 	pending   []connect.Batch
+
+	answered    bool            // a request of this task had a readable answer
+	oddSince    time.Time       // of the first of the unreadable answers since; zero: the last was readable
+	listMissing bool            // in the last answer
+	kind        offsetKind      // that the last records had
+	reported    map[string]bool // records without a usable offset
 }
 
 // state is up to where answers have been taken.
-type state struct{ offset, tag, modified, sum string }
+type state struct{ offset, tag, modified, sum, seen string }
 
 func (s state) fields() map[string]any {
 	out := map[string]any{}
-	for field, value := range map[string]string{offsetField: s.offset, tagField: s.tag, modifiedField: s.modified, sumField: s.sum} {
+	for field, value := range map[string]string{offsetField: s.offset, tagField: s.tag, modifiedField: s.modified, sumField: s.sum, seenField: s.seen} {
 		if value != "" {
 			out[field] = value
 		}
@@ -111,7 +120,8 @@ func (t *pollTask) Start(ctx context.Context, sc connect.SourceContext, props ma
 		return fmt.Errorf("reading the source offset: %w", err)
 	}
 	text := func(field string) string { s, _ := stored[field].(string); return s }
-	t.at = state{text(offsetField), text(tagField), text(modifiedField), text(sumField)}
+	t.at = state{text(offsetField), text(tagField), text(modifiedField), text(sumField), text(seenField)}
+	t.last.restore(t.at.offset, t.at.seen)
 	return nil
 }
 
@@ -142,9 +152,12 @@ func (t *pollTask) Poll(ctx context.Context) (*connect.Batch, error) {
 func (t *pollTask) failed(ctx context.Context, err error) error {
 	var refused refusedError
 	var busy busyError
+	var odd oddError
 	switch {
 	case ctx.Err() != nil: // the request is made again by the next poll
 		return ctx.Err()
+	case errors.As(err, &odd):
+		t.next = time.Now().Add(t.interval)
 	case errors.As(err, &refused):
 		return err
 	case errors.As(err, &busy):
@@ -155,6 +168,42 @@ func (t *pollTask) failed(ctx context.Context, err error) error {
 
 // ask makes a request, and prepares the batches of its answer.
 func (t *pollTask) ask(ctx context.Context) error {
+	answer, err := t.request(ctx)
+	var refused refusedError
+	if errors.As(err, &refused) && t.answered {
+		return t.odd(err, nil)
+	}
+	if err != nil {
+		return err
+	}
+	defer answer.close()
+	after := state{offset: t.at.offset, tag: answer.Header.Get("ETag"), modified: answer.Header.Get("Last-Modified"), seen: t.at.seen}
+	var document []byte
+	if answer.StatusCode != http.StatusNotModified && answer.StatusCode != http.StatusNoContent {
+		text, err := t.read(answer)
+		if sum := sha256.Sum256(text); !t.ordered {
+			after.sum = hex.EncodeToString(sum[:])
+		}
+		if err == nil {
+			document, err = t.document(text)
+		}
+		var odd oddError
+		switch {
+		case errors.As(err, &odd):
+			return t.odd(err, text)
+		case err != nil:
+			return err
+		}
+	}
+	t.answered, t.oddSince = true, time.Time{}
+	if len(document) > 0 && (t.ordered || after != t.at) {
+		t.take(document, after)
+	}
+	return nil
+}
+
+// request asks for what is beyond the last offset.
+func (t *pollTask) request(ctx context.Context) (received, error) {
 	offset := t.at.offset
 	if offset == "" {
 		offset = t.initial
@@ -167,30 +216,5 @@ func (t *pollTask) ask(ctx context.Context) error {
 		headers.Set("If-Modified-Since", t.at.modified)
 	}
 	body := strings.ReplaceAll(t.body, "${offset}", offset)
-	answer, err := t.client.do(ctx, t.method, t.address(offset), headers, []byte(body))
-	if err != nil {
-		return err
-	}
-	defer answer.close()
-	if answer.StatusCode == http.StatusNotModified || answer.StatusCode == http.StatusNoContent {
-		return nil
-	}
-	text, err := io.ReadAll(io.LimitReader(answer.Body, int64(t.maxBytes)+1))
-	if err != nil {
-		return fmt.Errorf("%s: reading the answer: %w", shown(t.url), err)
-	}
-	if len(text) > t.maxBytes {
-		return refusedError{err: fmt.Errorf("%s: the answer is longer than %s=%d: raise it, or ask for less", shown(t.url), maxResponseKey, t.maxBytes)}
-	}
-	after := state{offset: t.at.offset, tag: answer.Header.Get("ETag"), modified: answer.Header.Get("Last-Modified")}
-	if sum := sha256.Sum256(text); !t.ordered {
-		after.sum = hex.EncodeToString(sum[:])
-	}
-	if !t.ordered && after == t.at {
-		return nil
-	}
-	if err := t.take(text, after); err != nil {
-		return refusedError{err: fmt.Errorf("%s: %w", shown(t.url), err)}
-	}
-	return nil
+	return t.client.do(ctx, t.method, t.address(offset), headers, []byte(body))
 }

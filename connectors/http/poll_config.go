@@ -34,8 +34,9 @@ func pollKeys() configs.Keys {
 		configs.Def(intervalKey, configs.Long, "60000", configs.High, "How many milliseconds lie between two requests.", configs.AtLeast(1)),
 		configs.Def(listKey, configs.String, "", configs.High, "A JSON Pointer to the records in an answer. Each element is a record where it leads to an array; anything else "+
 			"is one record."),
-		configs.Opt(recordOffsetKey, configs.String, configs.High, "A JSON Pointer into a record to its offset: a number, or text that sorts, such as a time in UTC. Records are given "+
-			"in its order, and each only when its offset is beyond all before. Without it, an answer is given whole when it is another than the last."),
+		configs.Opt(recordOffsetKey, configs.String, configs.High, "A JSON Pointer into a record to its offset: a number, a time in any common form, or text that sorts. Numbers are "+
+			"compared as numbers and times as times. Records are given in the order of their offsets, and none that lies before the last one. Of the records with "+
+			"the last offset, those that were given do not come again. Without this key, an answer is given whole when it is another than the last."),
 		configs.Opt(recordKeyKey, configs.String, configs.Medium, "A JSON Pointer into a record to its key, which becomes a string."),
 		configs.Def(initialKey, configs.String, "", configs.Medium, "What ${offset} is before the first record."),
 		configs.Def(requestMethodKey, configs.String, "GET", configs.Low, "The method of the requests.", configs.OneOf("GET", "POST")),

@@ -1,9 +1,7 @@
 package http
 
 import (
-	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
@@ -14,119 +12,173 @@ import (
 // maxPollBatch is how many records a batch of an answer has at most.
 const maxPollBatch = 1000
 
-// entry is a record of an answer.
+// entry is a record of an answer, or the reason why it is none.
 type entry struct {
 	value  []byte
-	offset string
+	offset offsetValue
+	err    error
 }
 
-// take makes batches of an answer. State is what is stored when all of it is delivered.
-func (t *pollTask) take(text []byte, after state) error {
-	entries, err := t.entries(text)
-	if err != nil {
-		return err
+// take makes batches of the document that an answer is. State is what is stored when all of it is delivered.
+func (t *pollTask) take(document []byte, after state) {
+	found := t.find(document)
+	if found == nil {
+		return
 	}
+	entries, bad, kind := t.entries(found)
 	at := t.at
 	for len(entries) > 0 {
 		n := min(len(entries), maxPollBatch)
-		batch := connect.Batch{Partition: t.partition, Lag: connect.UnknownLag, Records: make([]connect.SourceRecord, n)}
-		for i, e := range entries[:n] {
-			batch.Records[i] = t.record(e)
-			at.offset = e.offset
+		records := make([]connect.SourceRecord, n)
+		for i := range records {
+			records[i] = t.record(&entries[i])
+			if t.ordered {
+				t.last.move(&entries[i], kind)
+				at.offset = entries[i].offset.text
+			}
 		}
 		entries = entries[n:]
-		batch.Offset = at.fields()
-		t.pending = append(t.pending, batch)
+		at.seen = t.last.identities()
+		t.add(records, at)
 	}
-	after.offset = at.offset
-	if n := len(t.pending); n > 0 {
+	after.offset, after.seen = at.offset, at.seen
+	switch n := len(t.pending); {
+	case len(bad) > 0: // before it is decided about them, the answer has not been given whole
+		records := make([]connect.SourceRecord, len(bad))
+		for i := range bad {
+			records[i] = t.record(&bad[i])
+		}
+		t.add(records, after)
+	case n > 0:
 		t.pending[n-1].Offset = after.fields()
-	} else if after != t.at {
-		t.pending = append(t.pending, connect.Batch{Partition: t.partition, Lag: connect.UnknownLag, Offset: after.fields()})
+	case after != t.at:
+		t.add(nil, after)
 	}
 	t.at = after
-	return nil
 }
 
-// entries are the records of an answer that have not been given, in their order.
-func (t *pollTask) entries(text []byte) ([]entry, error) {
-	if at := invalidUTF8(text); at >= 0 {
-		return nil, fmt.Errorf("at byte %d the answer is not UTF-8, which JSON is", at)
-	}
-	document, err := only(text, 0, &t.scanner)
-	if err != nil {
-		return nil, fmt.Errorf("the answer is %w", err)
-	}
+// add appends a batch of the records before an offset.
+func (t *pollTask) add(records []connect.SourceRecord, at state) {
+	t.pending = append(t.pending, connect.Batch{Partition: t.partition, Lag: connect.UnknownLag, Records: records, Offset: at.fields()})
+}
+
+// find gives the part of an answer that has the records; nil when there is none. That is how many services say that
+// there is nothing new, so it is no error.
+func (t *pollTask) find(document []byte) []byte {
 	found := jsontext.Find(document, t.list)
-	if found == nil {
-		return nil, fmt.Errorf("the answer has nothing at %s=/%s", listKey, strings.Join(t.list, "/"))
-	}
-	var entries []entry
-	for _, value := range t.values(found) {
-		e := entry{value: value}
-		if t.ordered {
-			offset := jsontext.Find(value, t.offset)
-			if e.offset = jsontext.Plain(offset); e.offset == "" || offset[0] == '{' || offset[0] == '[' || string(offset) == "null" {
-				return nil, fmt.Errorf("a record has no offset, a number or text, at %s=/%s: %s", recordOffsetKey, strings.Join(t.offset, "/"), value[:min(len(value), 200)])
-			}
-			if t.at.offset != "" && compareOffsets(e.offset, t.at.offset) <= 0 {
-				continue
-			}
+	switch string(found) {
+	case "null", `""`, "[]":
+		return nil
+	case "{}":
+		if t.ordered || len(t.list) > 0 {
+			return nil
 		}
-		entries = append(entries, e)
+	case "":
+		if !t.listMissing && string(document) != "null" {
+			t.log.Warn("the answer has nothing at the pointer to the list of records: no record is taken from such answers",
+				listKey, "/"+strings.Join(t.list, "/"), "answer", string(document[:min(len(document), 200)]))
+		}
+		t.listMissing = true
+		return nil
 	}
-	if t.ordered {
-		slices.SortStableFunc(entries, func(a, b entry) int { return compareOffsets(a.offset, b.offset) })
-	}
-	return entries, nil
+	t.listMissing = false
+	return found
 }
 
-// values are the elements of an array, without nulls; anything else is one value, and null none.
+// entries are the records of an answer that have not been given, in the order of their offsets, and those without a
+// usable offset.
+func (t *pollTask) entries(found []byte) (news, bad []entry, kind offsetKind) {
+	values := t.values(found)
+	news = make([]entry, 0, len(values))
+	if !t.ordered {
+		for _, value := range values {
+			news = append(news, entry{value: value})
+		}
+		return news, nil, textOffset
+	}
+	var offsets []offsetValue
+	for _, value := range values {
+		e := entry{value: value}
+		if e.offset, e.err = t.offsetOf(value); e.err != nil {
+			bad = t.addBad(bad, e)
+			continue
+		}
+		news, offsets = append(news, e), append(offsets, e.offset)
+	}
+	kind = kindOf(t.last.offset, offsets)
+	news = slices.DeleteFunc(news, func(e entry) bool {
+		if e.offset.is(kind) {
+			return false
+		}
+		e.err = fmt.Errorf("the offset %q of a record cannot be compared with others, which are %s", e.offset.text, kind)
+		bad = t.addBad(bad, e)
+		return true
+	})
+	t.noteKind(kind, len(news))
+	news = t.last.news(news, kind)
+	slices.SortStableFunc(news, func(a, b entry) int { return a.offset.compare(b.offset, kind) })
+	return news, bad, kind
+}
+
+// noteKind logs once how offsets are compared, and each change of it.
+func (t *pollTask) noteKind(kind offsetKind, records int) {
+	if records > 0 && kind != t.kind {
+		t.log.Info("offsets of records are compared", "as", string(kind))
+		t.kind = kind
+	}
+}
+
+// offsetOf is the offset of a record.
+func (t *pollTask) offsetOf(value []byte) (offsetValue, error) {
+	found := jsontext.Find(value, t.offset)
+	text := jsontext.Plain(found)
+	if text == "" || found[0] == '{' || found[0] == '[' || string(found) == "null" {
+		return offsetValue{}, fmt.Errorf("a record has no offset, a number or text, at %s=/%s: %s", recordOffsetKey, strings.Join(t.offset, "/"),
+			value[:min(len(value), 200)])
+	}
+	return parseOffset(text, found[0] == '"'), nil
+}
+
+// addBad appends a record that has no usable offset, unless it was reported before: a service may give it in every answer.
+func (t *pollTask) addBad(bad []entry, e entry) []entry {
+	id := identity(e.value)
+	if t.reported[id] {
+		return bad
+	}
+	if t.reported == nil || len(t.reported) >= maxIdentities {
+		t.reported = map[string]bool{}
+	}
+	t.reported[id] = true
+	return append(bad, e)
+}
+
+// values are the elements of an array, without nulls; anything else is one value.
 func (t *pollTask) values(found []byte) (out [][]byte) {
 	if found[0] != '[' {
-		out = append(out, found)
-	} else {
-		for i := 1; i < len(found)-1; {
-			size, err := t.scanner.Scan(found[i:], true)
-			if err != nil {
-				break // it was valid
-			}
-			out = append(out, found[i:i+size:i+size])
-			i += size + 1
+		return [][]byte{found}
+	}
+	for i := 1; i < len(found)-1; {
+		size, err := t.scanner.Scan(found[i:], true)
+		if err != nil {
+			break // it was valid
 		}
+		out = append(out, found[i:i+size:i+size])
+		i += size + 1
 	}
 	return slices.DeleteFunc(out, func(v []byte) bool { return string(v) == "null" })
 }
 
-func (t *pollTask) record(e entry) connect.SourceRecord {
-	r := connect.SourceRecord{Topic: t.topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Value: connect.JSONValue(e.value)}
+func (t *pollTask) record(e *entry) connect.SourceRecord {
+	r := connect.SourceRecord{Topic: t.topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp}
+	if e.err != nil {
+		r.Err, r.ValueSchema, r.Value = e.err, connect.BytesSchema, connect.BytesValue(e.value)
+		return r
+	}
+	r.Value = connect.JSONValue(e.value)
 	if key := jsontext.Find(e.value, t.key); t.keyed && key != nil && string(key) != "null" {
 		r.KeySchema, r.Key = connect.StringSchema, connect.StringValue(jsontext.Plain(key))
 	}
 	return r
-}
-
-// compareOffsets compares numbers by their value and anything else as text.
-func compareOffsets(a, b string) int {
-	x, xErr := number(a)
-	y, yErr := number(b)
-	if xErr != nil || yErr != nil {
-		return strings.Compare(a, b)
-	}
-	return x.Cmp(y)
-}
-
-var errNoNumber = errors.New("no number")
-
-// number reads a decimal number of sane length.
-func number(text string) (*big.Rat, error) {
-	if len(text) > 100 || strings.ContainsAny(text, "/_xXpPoObBeEnN") {
-		return nil, errNoNumber
-	}
-	if n, ok := new(big.Rat).SetString(text); ok {
-		return n, nil
-	}
-	return nil, errNoNumber
 }
 
 // Stop ends the connections.

@@ -1,8 +1,11 @@
 package http
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"millrace/configs"
 	"millrace/connectors/internal/tasktest"
@@ -82,9 +85,11 @@ func TestPoll(t *testing.T) {
 			return []int{500, 200, 200}[n-1], "", "", "[1]"
 		}, `RETRY GET URL/items: 500 Internal Server Error: [1]|null:1|`},
 		{"not there", "", func(int, string) (int, string, string, string) { return 404, "", "", "" }, `ERR GET URL/items: 404 Not Found`},
-		{"no JSON", "", always(`<html>`), `ERR URL/items: the answer is no JSON at byte 0: '<' is there, expected a JSON value`},
-		{"no list", "http.response.list.pointer=/x", always(`{}`), `ERR URL/items: the answer has nothing at http.response.list.pointer=/x`},
-		{"no offset", "http.response.record.offset.pointer=/x", always(`[{}]`), `ERR URL/items: a record has no offset, a number or text, at http.response.record.offset.pointer=/x: {}`},
+		{"no list", "http.response.list.pointer=/x", always(`{}`), `||`},
+		{"no offset", "http.response.record.offset.pointer=/x", always(`[{"x":1},{"y":1},{"x":2}]`),
+			`null:{"x":1} null:{"x":2}|null:ERR a record has no offset, a number or text, at http.response.record.offset.pointer=/x: {"y":1}|`},
+		{"an offset of another kind", "http.response.record.offset.pointer=/x", always(`[{"x":"2026-01-01"},{"x":"later"}]`),
+			`null:{"x":"2026-01-01"}|null:ERR the offset "later" of a record cannot be compared with others, which are times|`},
 		{"too long", "http.response.max.bytes=5", always(`[1,2,3]`), `ERR URL/items: the answer is longer than http.response.max.bytes=5: raise it, or ask for less`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -130,6 +135,98 @@ func TestPollManyRecords(t *testing.T) {
 	got := polls(t, s, nil, 3, "http.response.record.offset.pointer=/n")
 	if n := strings.Count(got[0], ":{") + strings.Count(got[1], ":{"); n != 1500 || strings.Count(got[0], ":{") != 1000 || got[2] != "" {
 		t.Error(n, len(got[2]))
+	}
+}
+
+// given are the values of the records of some polls, which a row of answers has one after another; the last is given for good.
+func given(t *testing.T, offsets tasktest.Offsets, times int, props string, answers ...string) string {
+	t.Helper()
+	s := newService(t)
+	s.answer = func(n int, _ string) (int, string, string, string) {
+		text := answers[min(n, len(answers))-1]
+		if status, err := strconv.Atoi(text[:min(3, len(text))]); err == nil && status >= 200 {
+			return status, "", "", text[3:]
+		}
+		return 200, "", "", text
+	}
+	return strings.Join(strings.Fields(strings.ReplaceAll(strings.Join(polls(t, s, offsets, times, props), " "), "null:", "")), " ")
+}
+
+// No form of time, and no form of number, loses a record or gives one twice.
+func TestPollLosesNothing(t *testing.T) {
+	for name, answers := range map[string][]string{
+		"fractions":       {`"10:00:00Z"`, `"10:00:00.500Z" "10:00:01Z"`, `"10:00:01.250Z"`},
+		"the same second": {`"10:00:00Z" "10:00:00.000Z"`, `"10:00:00+00:00" "12:00:00.1+02:00"`},
+		"zones":           {`"10:00:00+02:00"`, `"09:00:00+00:00"`},
+	} {
+		var texts, want []string
+		n := 0
+		for _, answer := range answers {
+			var items []string
+			for _, at := range strings.Fields(answer) {
+				n++
+				items = append(items, fmt.Sprintf(`{"id":%d,"at":"2026-01-02T%s}`, n, at[1:]))
+			}
+			want = append(want, items...)
+			texts = append(texts, "["+strings.Join(items, ",")+"]")
+		}
+		const props = "http.response.record.offset.pointer=/at"
+		if got := given(t, nil, len(texts)+1, props, append(texts, "[]")...); got != strings.Join(want, " ") {
+			t.Errorf("%s: got\n%s\nexpected\n%s", name, got, strings.Join(want, " "))
+		}
+	}
+}
+
+// Records that share the last offset come once each, also when they are in different answers, or a restart lies between.
+func TestPollBoundary(t *testing.T) {
+	const props = "http.response.record.offset.pointer=/n http.request.params=since=${offset}"
+	a, b, c, d := `{"id":"a","n":1}`, `{"id":"b","n":1}`, `{"id":"c","n":1}`, `{"id":"d","n":2}`
+	list := func(items ...string) string { return "[" + strings.Join(items, ",") + "]" }
+	if got, want := given(t, nil, 4, props, list(a, b), list(b, a, c), list(b, c, d), list(d)), strings.Join([]string{a, b, c, d}, " "); got != want {
+		t.Errorf("got %s, expected %s", got, want)
+	}
+	offsets := tasktest.Offsets{}
+	s := newService(t)
+	s.answer = always("[" + strings.Repeat(`{"n":7},`, 1499) + `{"n":7}]`)
+	first := polls(t, s, offsets, 1, props) // ends in the middle of the answer
+	second := polls(t, s, offsets, 2, props)
+	if n := strings.Count(strings.Join(append(first, second...), " "), ":{"); n != 1500 {
+		t.Errorf("%d records", n)
+	}
+}
+
+// An answer that has nothing new in whatever form is no failure, and what is no answer is asked for again.
+func TestPollOddAnswers(t *testing.T) {
+	const record = `{"items":[{"at":1}]}`
+	for _, odd := range []string{"", " \n", "{}", "null", "[]", `""`, `{"items":null}`, `{"items":[]}`, `{"items":""}`, `{"items":{}}`, `{"other":1}`, "204", "\xef\xbb\xbf{}",
+		"<html>Bad gateway</html>", `{"items":[{"at":1`, "Service unavailable", "\xff\xfe", "500", "503<html>", "429", "404not here", "302"} {
+		props := "http.response.list.pointer=/items http.response.record.offset.pointer=/at"
+		got := given(t, nil, 4, props, `{"items":[{"at":0}]}`, odd, odd, "\xef\xbb\xbf"+record)
+		if !strings.HasPrefix(got, `{"at":0}`) || !strings.HasSuffix(got, `{"at":1}`) || strings.Contains(got, "ERR") {
+			t.Errorf("%q: %s", odd, got)
+		}
+	}
+	if got := given(t, nil, 3, "", "", "null", `[""]`); got != `""` {
+		t.Error(got)
+	}
+}
+
+// When nothing readable comes for long, errors.tolerance decides.
+func TestPollOddForLong(t *testing.T) {
+	s := newService(t)
+	s.answer = always("<html>")
+	source := tasktest.StartSource(t, &PollSource{}, nil, map[string]string{"http.request.url": s.URL, "topic": "t", "http.timer.interval.millis": "1"})
+	defer source.Stop()
+	if _, err := source.Poll(); !connect.IsRetriable(err) {
+		t.Fatal(err)
+	}
+	source.Task.(*pollTask).oddSince = time.Now().Add(-maxOdd)
+	b, err := source.Poll()
+	if err != nil || len(b.Records) != 1 || b.Records[0].Err == nil || string(b.Records[0].Value.Bytes()) != "<html>" {
+		t.Fatal(b, err)
+	}
+	if _, err := source.Poll(); !connect.IsRetriable(err) {
+		t.Fatal(err)
 	}
 }
 

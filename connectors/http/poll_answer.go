@@ -1,0 +1,75 @@
+package http
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"millrace/connectors/internal/jsontext"
+	"millrace/plugins/connect"
+)
+
+// oddError is an answer that is not what was asked for, as a service or a proxy before it may give for a while. The request
+// is made again at the next interval.
+type oddError struct{ err error }
+
+func (e oddError) Error() string { return e.err.Error() }
+
+func (e oddError) Unwrap() error { return e.err }
+
+// maxOdd is how long nothing but odd answers may come. Then errors.tolerance decides: the answer is an error record.
+const maxOdd = 10 * time.Minute
+
+// maxOddText is how many bytes of an odd answer its error record holds.
+const maxOddText = 1 << 20
+
+// odd judges an answer that is not what was asked for.
+func (t *pollTask) odd(err error, text []byte) error {
+	if t.oddSince.IsZero() {
+		t.oddSince = time.Now()
+	}
+	if time.Since(t.oddSince) < maxOdd {
+		return oddError{err}
+	}
+	t.oddSince = time.Time{}
+	bad := entry{value: text[:min(len(text), maxOddText)], err: fmt.Errorf("for %v: %w", maxOdd, err)}
+	t.add([]connect.SourceRecord{t.record(&bad)}, t.at)
+	return nil
+}
+
+// read gives the text of an answer.
+func (t *pollTask) read(answer received) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(answer.Body, int64(t.maxBytes)+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: reading the answer: %w", shown(t.url), err)
+	}
+	used, err := encodings(answer.Header.Values("Content-Encoding")...)
+	if err == nil && len(text) <= t.maxBytes && len(text) > 0 {
+		text, err = decode(text, used, t.maxBytes, free)
+	}
+	switch {
+	case errors.Is(err, errTooLong) || len(text) > t.maxBytes:
+		return nil, refusedError{err: fmt.Errorf("%s: the answer is longer than %s=%d: raise it, or ask for less", shown(t.url), maxResponseKey, t.maxBytes)}
+	case err != nil:
+		return nil, oddError{fmt.Errorf("%s: the answer: %w", shown(t.url), err)}
+	}
+	return text, nil
+}
+
+// document gives the JSON document that a text is, which it compacts in place; nothing for a blank text.
+func (t *pollTask) document(text []byte) ([]byte, error) {
+	text = bytes.TrimPrefix(text, byteOrderMark)
+	if at := invalidUTF8(text); at >= 0 {
+		return nil, oddError{fmt.Errorf("%s: at byte %d the answer is not UTF-8, which JSON is", shown(t.url), at)}
+	}
+	if jsontext.SkipBlanks(text, 0) == len(text) {
+		return nil, nil
+	}
+	document, err := only(text, 0, &t.scanner)
+	if err != nil {
+		return nil, oddError{fmt.Errorf("%s: the answer is %w%s", shown(t.url), err, beginning(bytes.NewReader(text)))}
+	}
+	return document, nil
+}

@@ -1,0 +1,75 @@
+package http
+
+import (
+	"math/big"
+	"testing"
+)
+
+// Every row is the same moment, 2026-01-02T10:00:00.5Z or without the half second, in a form in which a service may write it.
+func TestTimes(t *testing.T) {
+	whole, half := big.NewRat(1767348000, 1), big.NewRat(3534696001, 2)
+	for want, texts := range map[*big.Rat][]string{
+		whole: {"2026-01-02T10:00:00Z", "2026-01-02T10:00:00.000Z", "2026-01-02T10:00:00+00:00", "2026-01-02T10:00:00+0000", "2026-01-02T12:00:00+02", "2026-01-02T12:00:00+02:00",
+			"2026-01-02T12:00:00+0200", "2026-01-02T05:00:00-05:00", "2026-01-02 10:00:00", "2026-01-02 10:00:00Z", "2026-01-02 10:00:00 UTC", "2026-01-02 10:00:00 +0000",
+			"2026-01-02t10:00:00z", "2026-01-02T10:00Z", "2026-01-02T10:00", "2026-01-02 10:00", "20260102T100000Z", "20260102T10:00:00Z",
+			"2026-01-02T12:00:00+02:00[Europe/Berlin]", "2026-01-02T10:00:00Z[UTC]", "Fri, 02 Jan 2026 10:00:00 GMT", "Fri, 2 Jan 2026 10:00:00 +0000", "02 Jan 2026 10:00:00 UT",
+			"Fri, 02 Jan 2026 05:00:00 EST", "Friday, 02-Jan-26 10:00:00 GMT", "Fri, 02-Jan-2026 10:00:00 GMT", "Fri Jan  2 10:00:00 2026", "Fri Jan 02 10:00:00 UTC 2026",
+			"Fri Jan 02 11:00:00 CET 2026", "Fri Jan 02 10:00:00 +0000 2026", "Fri Jan 02 2026 12:00:00 GMT+0200 (Eastern European Standard Time)", "Jan 2, 2026 10:00:00 AM",
+			"January 2, 2026, 10:00 am", "2 Jan 2026 10:00", "2026/01/02 10:00:00", "02.01.2026 10:00:00", "2026-01-02 10:00:00 AM", "/Date(1767348000000)/", "/Date(1767348000000+0200)/",
+			" 2026-01-02T10:00:00Z "},
+		half: {"2026-01-02T10:00:00.5Z", "2026-01-02T10:00:00.500Z", "2026-01-02T10:00:00.500000Z", "2026-01-02T10:00:00.500000000Z", "2026-01-02T10:00:00,5+00:00",
+			"2026-01-02 10:00:00.5", "20260102T100000.500Z", "/Date(1767348000500)/", "2026-01-02T10:00:00.500000000000000000Z"},
+	} {
+		for _, text := range texts {
+			if got := parseOffset(text, true); got.kind != timeOffset || got.at.Cmp(want) != 0 {
+				t.Errorf("%q: %s %v", text, got.kind, got.at)
+			}
+		}
+	}
+	for _, text := range []string{"2026-13-02T10:00:00Z", "2026-02-30T10:00:00Z", "2026-01-02T25:00:00Z", "2026-01-02T10:61:00Z", "2026-01-02T10:00:00 Nowhere", "a-b-c-d-e", "01/02/2026 10:00:00",
+		"May be 2026 10:00", "", "x", "2026-W01-1", "01JGQ6V0000000000000000000", "550e8400-e29b-41d4-a716-446655440000", "Jan Jan Jan", "10:00:00", "/Date(x)/"} {
+		if got := parseOffset(text, true); got.kind != textOffset {
+			t.Errorf("%q is %s: %v", text, got.kind, got.at)
+		}
+	}
+}
+
+// In each row the offsets rise.
+func TestOffsetOrder(t *testing.T) {
+	for _, row := range [][]string{
+		{"2026-01-02T10:00:00Z", "2026-01-02T10:00:00.500Z", "2026-01-02T10:00:01Z", "2026-01-02T10:00:01.250Z"},
+		{"2026-01-02T10:00:00+02:00", "2026-01-02T09:00:00+00:00"},
+		{"Thu, 31 Dec 2026 10:00:00 GMT", "Fri, 01 Jan 2027 10:00:00 GMT"},
+		{"9", "10", "10.5", "1e2", "101"},
+		{"-10", "-9.99", "0", "99999999999999999999999999999", "99999999999999999999999999999.5"},
+		{"1767348000", "2026-01-02T10:00:01Z", "1767348002000", "1767348003000000", "1767348004000000000"},
+		{"a", "ab", "b"},
+		{"0009", "000a", "000b"},
+	} {
+		var offsets []offsetValue
+		for _, text := range row {
+			offsets = append(offsets, parseOffset(text, false))
+		}
+		kind := kindOf(nil, offsets)
+		for i := range offsets[1:] {
+			if offsets[i].compare(offsets[i+1], kind) >= 0 {
+				t.Errorf("%s is not before %s, as %s", offsets[i].text, offsets[i+1].text, kind)
+			}
+		}
+	}
+	if o := parseOffset("1e5", true); o.kind != textOffset {
+		t.Error(o)
+	}
+}
+
+func FuzzOffset(f *testing.F) {
+	for _, s := range []string{"2026-01-02T10:00:00.5+02:00[Europe/Berlin]", "Fri, 02-Jan-26 10:00:00 GMT", "1e5", "/Date(1)/", "Jan 2, 2026 10:00 PM"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		o := parseOffset(text, false)
+		if o.compare(o, o.kind) != 0 || (o.kind != textOffset) != (o.at != nil) {
+			t.Fatalf("%q: %+v", text, o)
+		}
+	})
+}

@@ -1,0 +1,222 @@
+package http
+
+import (
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Forms of times in which the month is a number. Their parts have names.
+var timeForms = []*regexp.Regexp{
+	regexp.MustCompile(`^(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[Tt_ ]\s*(?P<clock>\S.*))?$`),
+	regexp.MustCompile(`^(?P<year>\d{4})/(?P<month>\d\d?)/(?P<day>\d\d?)(?:[Tt ]\s*(?P<clock>\S.*))?$`),
+	regexp.MustCompile(`^(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)[Tt ](?P<clock>\S.*)$`),
+	regexp.MustCompile(`^(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})(?:,? \s*(?P<clock>\S.*))?$`),
+}
+
+// clockForms are the time of day, with the zone behind it.
+var clockForms = []*regexp.Regexp{
+	regexp.MustCompile(`^(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?` + afterClock),
+	regexp.MustCompile(`^(?P<hour>\d\d)(?P<minute>\d\d)(?:(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?` + afterClock),
+	regexp.MustCompile(`^(?P<hour>\d\d?)` + afterClock),
+}
+
+const afterClock = `\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>\S.*)?$`
+
+// dotNetDate is how .NET writes a time in JSON: the milliseconds since 1970, and a zone that does not change them.
+var dotNetDate = regexp.MustCompile(`^/Date\((-?\d{1,18})(?:[+-]\d{4})?\)/$`)
+
+// zoneName is what java.time and JavaScript put behind a zone's offset.
+var zoneName = regexp.MustCompile(`\[[A-Za-z0-9_+/-]+\]$|\s*\([^()]*\)$`)
+
+var zoneForm = regexp.MustCompile(`^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?(?::?(\d\d))?$`)
+
+// zoneHours are the abbreviations of RFC 822, and others that mean one zone only.
+var zoneHours = map[string]int{"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+	"WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}
+
+// parseTime reads a time in the forms in which services write it, as seconds since 1970 with every digit of its fraction.
+// A time without a zone is in UTC.
+func parseTime(text string) (*big.Rat, bool) {
+	text = strings.TrimSpace(text)
+	if len(text) < 8 || len(text) > 100 {
+		return nil, false
+	}
+	if m := dotNetDate.FindStringSubmatch(text); m != nil {
+		millis, err := strconv.ParseInt(m[1], 10, 64)
+		return big.NewRat(millis, 1000), err == nil
+	}
+	text = zoneName.ReplaceAllString(text, "")
+	for _, form := range timeForms {
+		if parts := match(form, text); parts != nil {
+			return parts.seconds()
+		}
+	}
+	if parts := namedMonth(text); parts != nil {
+		return parts.seconds()
+	}
+	return nil, false
+}
+
+// timeParts are the parts of a time, by the names that the forms give them.
+type timeParts map[string]string
+
+func match(form *regexp.Regexp, text string) timeParts {
+	found := form.FindStringSubmatch(text)
+	if found == nil {
+		return nil
+	}
+	parts := timeParts{}
+	for i, name := range form.SubexpNames() {
+		if name != "" && found[i] != "" {
+			parts[name] = found[i]
+		}
+	}
+	return parts
+}
+
+// seconds puts the parts together. No such day, or no such zone, is no time.
+func (p timeParts) seconds() (*big.Rat, bool) {
+	if clock := p["clock"]; clock != "" {
+		var of timeParts
+		for i := 0; i < len(clockForms) && of == nil; i++ {
+			of = match(clockForms[i], clock)
+		}
+		if of["hour"] == "" {
+			return nil, false
+		}
+		for name, part := range of {
+			if p[name] == "" {
+				p[name] = part
+			}
+		}
+	}
+	n := func(name string) int { v, _ := strconv.Atoi(p[name]); return v } // digits, or none
+	hour, east, ok := n("hour"), 0, true
+	if half := p["half"]; half != "" {
+		ok = hour >= 1 && hour <= 12
+		hour %= 12
+		if half[0] == 'p' || half[0] == 'P' {
+			hour += 12
+		}
+	}
+	if zone := p["zone"]; zone != "" && ok {
+		east, ok = zoneSeconds(zone)
+	}
+	at := time.Date(n("year"), time.Month(n("month")), n("day"), 0, 0, 0, 0, time.UTC)
+	if !ok || at.Day() != n("day") || int(at.Month()) != n("month") || hour > 24 || n("minute") > 59 || n("second") > 60 {
+		return nil, false
+	}
+	whole := at.Unix() + int64(hour*3600+n("minute")*60+n("second")-east)
+	seconds, ok := new(big.Rat).SetString(strconv.FormatInt(whole, 10))
+	if fraction := p["fraction"]; fraction != "" && ok {
+		part, _ := new(big.Rat).SetString("0." + fraction)
+		seconds.Add(seconds, part)
+	}
+	return seconds, ok
+}
+
+// zoneSeconds is how far east of UTC a zone is.
+func zoneSeconds(zone string) (int, bool) {
+	zone = strings.ToUpper(strings.Trim(strings.TrimSpace(zone), "()"))
+	if hours, ok := zoneHours[zone]; ok {
+		return hours * 3600, true
+	}
+	m := zoneForm.FindStringSubmatch(zone)
+	if m == nil {
+		return 0, false
+	}
+	east := 0
+	for i, unit := range []int{3600, 60, 1} {
+		n, _ := strconv.Atoi(m[2+i]) // digits, or none
+		east += n * unit
+	}
+	if m[1] == "-" {
+		east = -east
+	}
+	return east, true
+}
+
+var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
+var weekdays = regexp.MustCompile(`(?i)^(mon|tue|wed|thu|fri|sat|sun)[a-z]*$`)
+
+// namedMonth reads a time with the name of its month, as in RFC 1123, RFC 850, C's asctime and Java's Date: the order of the
+// other parts varies.
+func namedMonth(text string) timeParts {
+	parts := timeParts{}
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' }) {
+		if pieces := strings.Split(word, "-"); len(pieces) == 3 && pieces[0] != "" { // 02-Jan-2006
+			if !parts.date(pieces) {
+				return nil
+			}
+			continue
+		}
+		if !parts.word(word) {
+			return nil
+		}
+	}
+	if parts["month"] == "" || parts["day"] == "" || parts["year"] == "" {
+		return nil
+	}
+	return parts
+}
+
+func (p timeParts) date(pieces []string) bool {
+	for _, piece := range pieces {
+		if !p.word(piece) {
+			return false
+		}
+	}
+	return true
+}
+
+// word finds out which part a word is, and whether it is one.
+func (p timeParts) word(word string) bool {
+	_, err := strconv.ParseUint(word, 10, 16)
+	digits := err == nil
+	switch {
+	case digits && len(word) <= 2 && p["day"] == "":
+		p["day"] = word
+	case digits && len(word) == 4 && p["year"] == "":
+		p["year"] = word
+	case digits && len(word) == 2 && p["year"] == "":
+		century := "19"
+		if word < "70" {
+			century = "20"
+		}
+		p["year"] = century + word
+	case digits:
+		return false
+	case strings.Contains(word, ":") && p["clock"] == "":
+		p["clock"] = word
+	case strings.EqualFold(word, "AM") || strings.EqualFold(word, "PM"):
+		p["half"] = word
+	case weekdays.MatchString(word):
+	default:
+		if month := monthOf(word); month > 0 && p["month"] == "" {
+			p["month"] = strconv.Itoa(month)
+			return true
+		}
+		_, zone := zoneSeconds(word)
+		if p["zone"] == "" && zone {
+			p["zone"] = word
+		}
+		return zone
+	}
+	return true
+}
+
+// monthOf is the number of a month by its name or its first three letters; 0 for anything else.
+func monthOf(word string) int {
+	lower := strings.ToLower(strings.TrimSuffix(word, "."))
+	for i, short := range months {
+		full := strings.ToLower(time.Month(i + 1).String())
+		if lower == short || lower == full || lower == "sept" && short == "sep" {
+			return i + 1
+		}
+	}
+	return 0
+}
