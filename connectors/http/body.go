@@ -41,10 +41,11 @@ func (b bodyReader) values(body, contentType []byte, scanner *jsontext.Scanner, 
 	if at := invalidUTF8(body); at >= 0 {
 		return out, fmt.Errorf("at byte %d the body is not UTF-8, which JSON is", at)
 	}
+	text := bytes.TrimPrefix(body, byteOrderMark)
 	if isLines(contentType) {
-		return lines(body, scanner, out)
+		return lines(body, len(body)-len(text), scanner, out)
 	}
-	document, err := only(body, 0, scanner)
+	document, err := only(text, len(body)-len(text), scanner)
 	if err != nil {
 		return out, err
 	}
@@ -114,10 +115,10 @@ func only(text []byte, at int, scanner *jsontext.Scanner) ([]byte, error) {
 	return document, nil
 }
 
-// lines gives the documents of a body with one a line.
-func lines(body []byte, scanner *jsontext.Scanner, out []connect.Value) ([]connect.Value, error) {
+// lines gives the documents of a body with one a line, which begin at a byte.
+func lines(body []byte, at int, scanner *jsontext.Scanner, out []connect.Value) ([]connect.Value, error) {
 	before := len(out)
-	for at := 0; at < len(body); {
+	for at < len(body) {
 		line := body[at:]
 		if end := bytes.IndexByte(line, '\n'); end >= 0 {
 			line = line[:end]

@@ -11,22 +11,28 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// connections are a listener's that are open.
+// connections are the open connections of a listener.
 type connections struct {
 	net.Listener
+	most     int // open at a time; 0: any number
 	mu       sync.Mutex
 	open     map[*connection]bool
 	stopping atomic.Bool // answers are the last of their connections
 }
 
-func newConnections(l net.Listener) *connections {
-	return &connections{Listener: l, open: map[*connection]bool{}}
+func newConnections(l net.Listener, most int) *connections {
+	return &connections{Listener: l, most: most, open: map[*connection]bool{}}
 }
+
+// maxProcessConnections bounds the connections of all listeners in this process. Each takes about 25 KB.
+const maxProcessConnections = 4096
+
+var processConnections atomic.Int64
 
 // maxAcceptPause is how long to wait at most after an error, of which there are some while a process has too many files.
 const maxAcceptPause = time.Second
 
-// serve has a server serve what comes until the listener is closed, and waits until none is open. An error is told of and does not end it.
+// serve has a server serve what comes until the listener is closed, and waits until none is open. An error is reported and does not end it.
 func (l *connections) serve(server *fasthttp.Server, failed func(error)) {
 	var group sync.WaitGroup
 	defer group.Wait()
@@ -42,12 +48,63 @@ func (l *connections) serve(server *fasthttp.Server, failed func(error)) {
 			continue
 		}
 		pause = time.Millisecond
-		own := &connection{Conn: c, of: l}
-		l.mu.Lock()
-		l.open[own] = true
-		l.mu.Unlock()
-		group.Go(func() { _ = server.ServeConn(own) }) // which closes it
+		own := &connection{Conn: c, of: l, fresh: true}
+		if l.admit(own) {
+			group.Go(func() { _ = server.ServeConn(own) }) // which closes it
+		} else {
+			group.Go(func() { turnAway(c) })
+		}
 	}
+}
+
+// admit adds a connection. When there are too many, it takes the place of an idle one; false: none is idle.
+func (l *connections) admit(own *connection) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	full := l.most > 0 && len(l.open) >= l.most
+	if processConnections.Load() >= maxProcessConnections || full {
+		idle := l.anIdle()
+		if idle == nil {
+			return false
+		}
+		l.remove(idle)
+		_ = idle.Conn.Close() // the goroutine that serves it notices, and closes it again
+	}
+	l.open[own] = true
+	processConnections.Add(1)
+	return true
+}
+
+// anIdle is a connection that waits for its next request; nil when there is none. The caller holds mu.
+func (l *connections) anIdle() *connection {
+	for c := range l.open {
+		if c.idle.Load() {
+			return c
+		}
+	}
+	return nil
+}
+
+// remove forgets a connection. The caller holds mu.
+func (l *connections) remove(c *connection) {
+	if l.open[c] {
+		delete(l.open, c)
+		processConnections.Add(-1)
+	}
+}
+
+const tooManyText = `{"error_code":503,"message":"too many connections are open"}` + "\n"
+
+// turnAway answers a connection that is one too many, where that needs no handshake.
+func turnAway(c net.Conn) {
+	defer c.Close()
+	plain, ok := c.(*net.TCPConn)
+	if !ok || plain.SetDeadline(time.Now().Add(unreadTime/5)) != nil {
+		return
+	}
+	_, _ = io.WriteString(c, "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"+tooManyText)
+	_ = plain.CloseWrite()
+	_, _ = io.CopyN(io.Discard, c, maxHeader) // a close with bytes unread would take the answer away
 }
 
 // note is told of what a server does with a connection.
@@ -59,14 +116,14 @@ func (l *connections) note(c net.Conn, state fasthttp.ConnState) {
 	}
 }
 
-// end closes the listener and what has no request; of the rest each ends with its answer.
+// end closes the listener and the connections that have no request; each of the rest ends with its answer.
 func (l *connections) end() {
 	l.stopping.Store(true)
 	_ = l.Listener.Close()
 	l.cut(func(c *connection) bool { return c.idle.Load() })
 }
 
-// cutAll ends all of them, whatever is under way.
+// cutAll ends all of them, with their requests.
 func (l *connections) cutAll() { l.cut(func(*connection) bool { return true }) }
 
 func (l *connections) cut(which func(*connection) bool) {
@@ -74,33 +131,7 @@ func (l *connections) cut(which func(*connection) bool) {
 	defer l.mu.Unlock()
 	for c := range l.open {
 		if which(c) {
-			_ = c.Conn.Close() // who serves it notices, and closes it again
+			_ = c.Conn.Close() // the goroutine that serves it notices, and closes it again
 		}
 	}
-}
-
-// connection is one of a listener.
-type connection struct {
-	net.Conn
-	of     *connections
-	idle   atomic.Bool
-	unread bool // the client may still be sending when it is answered
-}
-
-// How long, and how much, is read of a request that is refused before its end.
-const (
-	unreadTime  = 500 * time.Millisecond
-	unreadBytes = 8 << 20
-)
-
-// Close ends it. A client that is still sending is let go on for a moment: it would never see its answer otherwise.
-func (c *connection) Close() error {
-	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok && c.unread && half.CloseWrite() == nil {
-		_ = c.SetReadDeadline(time.Now().Add(unreadTime)) // where it fails there is nothing to read
-		_, _ = io.CopyN(io.Discard, c.Conn, unreadBytes)
-	}
-	c.of.mu.Lock()
-	delete(c.of.open, c)
-	c.of.mu.Unlock()
-	return c.Conn.Close()
 }

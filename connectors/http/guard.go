@@ -75,6 +75,17 @@ func newGuard(c configs.Config) (guard, error) {
 	return g, nil
 }
 
+// check refuses a request before its body is read. A signature can only be missing then.
+func (g *guard) check(h *fasthttp.RequestHeader) *refusal {
+	switch {
+	case !g.admits(h):
+		return &refusal{status: fasthttp.StatusUnauthorized, text: "the header Authorization is missing or wrong: expected " + g.kind}
+	case g.kind == hmacAuth && len(h.Peek(g.header)) == 0:
+		return &refusal{status: fasthttp.StatusUnauthorized, text: "the signature in the header " + g.header + " is missing or wrong"}
+	}
+	return nil
+}
+
 // admits checks what the headers show. The time it takes does not tell how much of them is right.
 func (g *guard) admits(h *fasthttp.RequestHeader) bool {
 	if g.kind != basicAuth && g.kind != bearerAuth {

@@ -20,12 +20,14 @@ import (
 
 // exchange is what serves one request after another.
 type exchange struct {
-	body     []byte // of the request; the request has the one before, for its next
-	scanner  jsontext.Scanner
-	segments []string
-	values   []connect.Value
-	records  []connect.SourceRecord
-	timer    *time.Timer
+	body      []byte // of the request
+	held      int    // bytes that are reserved in the inbox for it
+	encodings []string
+	scanner   jsontext.Scanner
+	segments  []string
+	values    []connect.Value
+	records   []connect.SourceRecord
+	timer     *time.Timer
 }
 
 var exchanges = sync.Pool{New: func() any {
@@ -36,9 +38,10 @@ var exchanges = sync.Pool{New: func() any {
 
 // recycle makes the exchange ready for another request. Nothing may point into its body any more.
 func (x *exchange) recycle() {
-	if cap(x.body) > maxRoundBytes {
-		return
+	if cap(x.body) > keptBody {
+		x.body = nil
 	}
+	x.held = 0
 	clear(x.values)
 	clear(x.records)
 	exchanges.Put(x)
@@ -51,7 +54,7 @@ var oneTaken = []byte(`{"records":1}` + "\n")
 // serve takes a request.
 func (t *listener) serve(c *fasthttp.RequestCtx) {
 	x := exchanges.Get().(*exchange)
-	n, free, refused := t.take(x, &c.Request)
+	n, free, refused := t.take(x, c)
 	if free {
 		x.recycle()
 	}
@@ -71,25 +74,31 @@ func (t *listener) serve(c *fasthttp.RequestCtx) {
 	fmt.Fprintf(c, "{\"records\":%d}\n", n)
 }
 
-// serveBroken answers what is no request, or none that is read to its end. The connection is closed then.
+// expect decides about a request whose client waits for leave to send the body.
+func (t *listener) expect(c *fasthttp.RequestCtx) int {
+	x := exchanges.Get().(*exchange)
+	defer x.recycle()
+	if refused := t.check(x, &c.Request); refused != nil {
+		t.refuse(c, refused)
+		return refused.status
+	}
+	return fasthttp.StatusContinue
+}
+
+// serveBroken answers a request whose header is none, or does not come to its end. The connection is closed then.
 func (t *listener) serveBroken(c *fasthttp.RequestCtx, err error) {
 	refused := &refusal{status: fasthttp.StatusBadRequest, text: "reading the request: " + err.Error()}
 	var small *fasthttp.ErrSmallBuffer
 	var network net.Error
 	switch {
-	case errors.Is(err, fasthttp.ErrBodyTooLarge):
-		if refused = t.check(&exchange{}, &c.Request); refused == nil {
-			refused = t.tooLong()
-		}
+	case errors.Is(err, errBareLF):
+		refused.text = errBareLF.Error()
 	case errors.As(err, &small):
 		refused = &refusal{status: fasthttp.StatusRequestHeaderFieldsTooLarge, text: fmt.Sprintf("the headers are longer than %d bytes", maxHeader)}
 	case errors.As(err, &network) && network.Timeout():
-		refused = &refusal{status: fasthttp.StatusRequestTimeout, text: fmt.Sprintf("the request has not come whole within %v", readTimeout)}
+		refused = &refusal{status: fasthttp.StatusRequestTimeout, text: fmt.Sprintf("the header has not come whole within %v, or nothing of the body within %v", headerTimeout, t.bodyTimeout)}
 	}
-	if own, ok := c.Conn().(*connection); ok {
-		own.unread = true
-	}
-	t.refuse(c, refused)
+	t.refuse(c, unfinished(c, refused))
 }
 
 func (t *listener) refuse(c *fasthttp.RequestCtx, refused *refusal) {
@@ -103,6 +112,8 @@ func (t *listener) refuse(c *fasthttp.RequestCtx, refused *refusal) {
 		header.Set("WWW-Authenticate", t.guard.challenge())
 	case fasthttp.StatusMethodNotAllowed:
 		header.Set("Allow", strings.Join(t.methods, ", "))
+	case fasthttp.StatusUnsupportedMediaType:
+		header.Set("Accept-Encoding", acceptedEncodings)
 	}
 	c.SetStatusCode(refused.status)
 	_ = json.NewEncoder(c).Encode(struct {
@@ -112,24 +123,29 @@ func (t *listener) refuse(c *fasthttp.RequestCtx, refused *refusal) {
 }
 
 // take reads a request, and waits until Kafka has its records. free says that nothing uses the exchange any more.
-func (t *listener) take(x *exchange, r *fasthttp.Request) (records int, free bool, refused *refusal) {
+func (t *listener) take(x *exchange, c *fasthttp.RequestCtx) (records int, free bool, refused *refusal) {
+	r := &c.Request
 	if refused = t.check(x, r); refused != nil {
+		if refused.closes || r.Header.ContentLength() != 0 && c.RequestBodyStream() != nil {
+			refused = unfinished(c, refused)
+		}
 		return 0, true, refused
 	}
-	if refused = t.read(x, r); refused != nil {
-		return 0, true, refused
+	if refused = t.read(x, c); refused == nil {
+		refused = t.convert(x, r)
 	}
-	if refused = t.convert(x, r); refused != nil {
-		return 0, true, refused
+	var own ticket
+	if refused == nil {
+		own, refused = t.inbox.put(x.records, x.held)
 	}
-	ticket, refused := t.inbox.put(x.records, len(x.body))
 	if refused != nil {
+		t.shrink(x, 0)
 		return 0, true, refused
 	}
 	if t.received {
 		return len(x.records), false, nil
 	}
-	refused, free = t.wait(x, ticket)
+	refused, free = t.wait(x, own)
 	return len(x.records), free, refused
 }
 
@@ -149,7 +165,13 @@ func (t *listener) wait(x *exchange, own ticket) (refused *refusal, free bool) {
 }
 
 // check looks at what comes before the body.
-func (t *listener) check(x *exchange, r *fasthttp.Request) *refusal {
+func (t *listener) check(x *exchange, r *fasthttp.Request) (refused *refusal) {
+	if err := framing(&r.Header); err != nil {
+		return &refusal{status: fasthttp.StatusBadRequest, text: err.Error(), closes: true}
+	}
+	if protocol := string(r.Header.Protocol()); protocol != "HTTP/1.1" && protocol != "HTTP/1.0" {
+		return &refusal{status: fasthttp.StatusHTTPVersionNotSupported, text: "expected HTTP/1.1", closes: true}
+	}
 	var ok bool
 	if x.segments, ok = t.path.match(r.URI().PathOriginal(), x.segments[:0]); !ok {
 		return &refusal{status: fasthttp.StatusNotFound, text: "nothing is taken at this path"}
@@ -157,26 +179,37 @@ func (t *listener) check(x *exchange, r *fasthttp.Request) *refusal {
 	if !slices.Contains(t.methods, string(r.Header.Method())) {
 		return &refusal{status: fasthttp.StatusMethodNotAllowed, text: "expected " + strings.Join(t.methods, " or ")}
 	}
-	if !t.guard.admits(&r.Header) {
-		return &refusal{status: fasthttp.StatusUnauthorized, text: "the header Authorization is missing or wrong: expected " + t.guard.kind}
+	if refused = t.guard.check(&r.Header); refused != nil {
+		return refused
 	}
-	if encoding := r.Header.ContentEncoding(); len(encoding) > 0 && string(encoding) != "identity" {
-		return &refusal{status: fasthttp.StatusUnsupportedMediaType, text: "the body is encoded with " + string(encoding) + ": send it as it is"}
+	if x.encodings, refused = encodingsOf(&r.Header); refused != nil {
+		return refused
+	}
+	if r.Header.ContentLength() > t.maxBody {
+		return t.tooLong()
 	}
 	return nil
+}
+
+// encodingsOf are the content encodings that a header names.
+func encodingsOf(h *fasthttp.RequestHeader) ([]string, *refusal) {
+	all := h.PeekAll(fasthttp.HeaderContentEncoding)
+	if len(all) == 0 {
+		return nil, nil
+	}
+	var values []string
+	for _, value := range all {
+		values = append(values, string(value))
+	}
+	names, err := encodings(values...)
+	if err != nil {
+		return nil, &refusal{status: fasthttp.StatusUnsupportedMediaType, text: err.Error()}
+	}
+	return names, nil
 }
 
 func (t *listener) tooLong() *refusal {
 	return &refusal{status: fasthttp.StatusRequestEntityTooLarge, text: "the body is longer than " + strconv.Itoa(t.maxBody) + " bytes"}
-}
-
-// read takes the body, which outlives the request, and checks its signature.
-func (t *listener) read(x *exchange, r *fasthttp.Request) *refusal {
-	x.body = r.SwapBody(x.body[:0])
-	if !t.guard.signed(&r.Header, x.body) {
-		return &refusal{status: fasthttp.StatusUnauthorized, text: "the signature in the header " + t.guard.header + " is missing or wrong"}
-	}
-	return nil
 }
 
 // convert makes the records.

@@ -22,7 +22,7 @@ type inbox struct {
 	acknowledged uint64   // rounds
 	expected     int      // records that will wait when all who were answered last have come again
 	records      int      // in both
-	bytes        int
+	bytes        int      // reserved for bodies on their way, and those in both
 	paused       bool
 	closed       bool
 }
@@ -55,24 +55,27 @@ type refusal struct {
 	status     int
 	text       string
 	retryAfter string // seconds; "": none
+	closes     bool   // the connection
 }
 
+func (r *refusal) Error() string { return r.text }
+
 var (
-	errStopping = &refusal{fasthttp.StatusServiceUnavailable, "the connector stops: nothing of this request was taken", "5"}
-	errPaused   = &refusal{fasthttp.StatusServiceUnavailable, "the connector is paused: nothing of this request was taken", "30"}
-	errFull     = &refusal{fasthttp.StatusTooManyRequests, "too much waits for Kafka: nothing of this request was taken", "1"}
-	errUnknown  = &refusal{fasthttp.StatusServiceUnavailable, "Kafka has not acknowledged in time, but may do so still: sending the request again may double its records", "5"}
-	errEnded    = &refusal{fasthttp.StatusServiceUnavailable, "the connector ended before Kafka acknowledged: sending the request again may double its records", "5"}
+	errStopping = &refusal{status: fasthttp.StatusServiceUnavailable, text: "the connector stops: nothing of this request was taken", retryAfter: "5"}
+	errPaused   = &refusal{status: fasthttp.StatusServiceUnavailable, text: "the connector is paused: nothing of this request was taken", retryAfter: "30"}
+	errFull     = &refusal{status: fasthttp.StatusTooManyRequests, text: "too much waits for Kafka: nothing of this request was taken", retryAfter: "1"}
+	errUnknown  = &refusal{status: fasthttp.StatusServiceUnavailable, text: "Kafka has not acknowledged in time, but may do so still: sending the request again may double its records", retryAfter: "5"}
+	errEnded    = &refusal{status: fasthttp.StatusServiceUnavailable, text: "the connector ended before Kafka acknowledged: sending the request again may double its records", retryAfter: "5"}
 )
 
 // silent refuses while the brokers are away.
 func silent(since time.Duration) *refusal {
-	return &refusal{fasthttp.StatusServiceUnavailable, fmt.Sprintf("Kafka has acknowledged nothing for %v: nothing of this request was taken", since.Round(time.Millisecond)), "5"}
+	return &refusal{status: fasthttp.StatusServiceUnavailable, text: fmt.Sprintf("Kafka has acknowledged nothing for %v: nothing of this request was taken", since.Round(time.Millisecond)), retryAfter: "5"}
 }
 
 func newInbox(l limits) *inbox { return &inbox{limits: l, ready: make(chan struct{}, 1)} }
 
-// put takes the records of a request, or says why not. They are copied, what they hold is not.
+// put takes the records of a request, for which size bytes are reserved, or says why not. They are copied, what they hold is not.
 func (b *inbox) put(records []connect.SourceRecord, size int) (ticket, *refusal) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -83,7 +86,7 @@ func (b *inbox) put(records []connect.SourceRecord, size int) (ticket, *refusal)
 		return ticket{}, errPaused
 	case len(b.flying) > 0 && time.Since(b.flying[0].taken) > b.wait:
 		return ticket{}, silent(time.Since(b.flying[0].taken))
-	case b.records > 0 && (b.records+len(records) > b.limits.records || b.bytes+size > b.limits.bytes):
+	case b.records > 0 && b.records+len(records) > b.limits.records:
 		return ticket{}, errFull
 	}
 	if n := len(b.waiting); n == 0 || len(b.waiting[n-1].records) >= maxRoundRecords || b.waiting[n-1].bytes >= maxRoundBytes {
@@ -94,9 +97,31 @@ func (b *inbox) put(records []connect.SourceRecord, size int) (ticket, *refusal)
 	r.records = append(r.records, records...)
 	r.bytes += size
 	b.records += len(records)
-	b.bytes += size
 	b.wake()
 	return t, nil
+}
+
+// reserve counts more bytes for the body of a request, which has own already, or says why not. One request alone may have any number.
+func (b *inbox) reserve(own, more int) *refusal {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.closed:
+		return errStopping
+	case b.paused:
+		return errPaused
+	case b.bytes > own && b.bytes+more > b.limits.bytes:
+		return errFull
+	}
+	b.bytes += more
+	return nil
+}
+
+// release gives back bytes that were reserved and are not put.
+func (b *inbox) release(bytes int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.bytes -= bytes
 }
 
 func (b *inbox) wake() {

@@ -1,6 +1,9 @@
 package http
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"testing"
@@ -39,7 +42,24 @@ func TestRequests(t *testing.T) {
 		{name: "far too long, elsewhere", path: "/out", body: strings.Repeat("x", 4<<20), status: 404},
 		{name: "long headers", body: "1", headers: "X-Long: " + strings.Repeat("x", 20_000), status: 431, says: "longer than 16384 bytes"},
 		{name: "another letter", path: "/i%6e", body: "1", status: 202, records: "t null json 1"},
-		{name: "encoded", body: "x", headers: "Content-Encoding: gzip", status: 415, says: "gzip"},
+		{name: "gzip", body: encoded(t, object, "gzip"), headers: "Content-Encoding: gzip", status: 202, records: "t null json " + object},
+		{name: "two encodings", body: encoded(t, object, "br", "zstd"), headers: "Content-Encoding: br, zstd", status: 202, records: "t null json " + object},
+		{name: "deflate of text", props: "http.body=string", body: encoded(t, "hi", "deflate"), headers: "Content-Encoding: deflate", status: 202, records: "t null string hi"},
+		{name: "raw deflate of bytes", props: "http.body=bytes", body: encoded(t, "hi", "raw"), headers: "Content-Encoding: deflate", status: 202, records: `t null bytes "aGk="`},
+		{name: "lines in gzip", body: encoded(t, "1\n2", "gzip"), headers: "Content-Encoding: x-gzip|Content-Type: application/x-ndjson", status: 202, records: "t null json 1\nt null json 2"},
+		{name: "a batch in gzip", props: "http.batch=true", body: encoded(t, "[1, 2]", "gzip"), headers: "Content-Encoding: gzip", status: 202, records: "t null json 1\nt null json 2"},
+		{name: "a bomb", body: encoded(t, strings.Repeat(" ", 20<<20), "gzip"), headers: "Content-Encoding: gzip", status: 413, says: "longer than 1048576 bytes"},
+		{name: "broken gzip", body: "x", headers: "Content-Encoding: gzip", status: 400, says: "gzip"},
+		{name: "nothing in gzip", headers: "Content-Encoding: gzip", status: 400, says: "gzip"},
+		{name: "another encoding", body: "x", headers: "Content-Encoding: compress", status: 415, says: "compress", wantHeader: "Accept-Encoding", wantText: acceptedEncodings},
+		{name: "signed gzip", props: "http.auth=hmac http.hmac.secret=s", body: encoded(t, object, "gzip"), headers: "Content-Encoding: gzip|X-Hub-Signature-256: " +
+			signature("s", encoded(t, object, "gzip")), status: 202, records: "t null json " + object},
+		{name: "byte order mark", body: "\xef\xbb\xbf" + object, status: 202, records: "t null json " + object},
+		{name: "byte order mark before lines", body: "\xef\xbb\xbf1\n2", headers: "Content-Type: application/x-ndjson", status: 202, records: "t null json 1\nt null json 2"},
+		{name: "byte order mark before JSON as text", props: "http.body=json-text", body: "\xef\xbb\xbf1", status: 202, records: "t null string 1"},
+		{name: "byte order mark and no JSON", body: "\xef\xbb\xbf{", status: 400, says: "at byte 4"},
+		{name: "leave to send", body: object, headers: "Expect: 100-continue", status: 202, records: "t null json " + object},
+		{name: "no leave to send", props: "http.auth=bearer http.auth.token=abc", body: object, headers: "Expect: 100-continue", status: 401, says: "expected bearer"},
 		{name: "lines", body: "{\"n\": 1}\n\n [2] \r\n3", headers: "Content-Type: application/x-ndjson", status: 202, says: `{"records":3}`,
 			records: "t null json {\"n\":1}\nt null json [2]\nt null json 3"},
 		{name: "a bad line", body: "1\n2\n{3}\n", headers: "Content-Type: application/x-ndjson; charset=utf-8", status: 400, says: "no JSON at byte 5"},
@@ -105,6 +125,12 @@ func TestRequests(t *testing.T) {
 			}
 		})
 	}
+}
+
+func signature(secret, body string) string {
+	signer := hmac.New(sha256.New, []byte(secret))
+	signer.Write([]byte(body))
+	return "sha256=" + hex.EncodeToString(signer.Sum(nil))
 }
 
 func FuzzBody(f *testing.F) {

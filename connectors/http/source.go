@@ -63,12 +63,13 @@ type listener struct {
 	batch       connect.Batch
 }
 
-// How long a request may take to come, how long its headers be, how long a connection may idle, and answers have at the end of the task.
+// How long the parts of a request may take, how long its header may be, and how long a connection may idle.
 const (
-	readTimeout = 60 * time.Second
-	maxHeader   = 16 << 10
-	idleTimeout = 2 * time.Minute
-	endTimeout  = 2 * time.Second
+	headerTimeout = 20 * time.Second
+	writeTimeout  = 20 * time.Second // of the answer
+	maxHeader     = 16 << 10
+	idleTimeout   = 2 * time.Minute
+	endTimeout    = 2 * time.Second // of answers at the end of the task
 )
 
 // Start listens. From the end of ctx on nothing more is taken.
@@ -88,11 +89,11 @@ func (t *listener) Start(ctx context.Context, sc connect.SourceContext, props ma
 	if t.tls != nil {
 		socket = tls.NewListener(socket, t.tls)
 	}
-	t.connections, t.served = newConnections(socket), make(chan struct{})
+	t.connections, t.served = newConnections(socket, t.maxConnections), make(chan struct{})
 	server := &fasthttp.Server{
-		Handler: t.serve, ErrorHandler: t.serveBroken, HeaderReceived: t.admit, ConnState: t.connections.note, MaxRequestBodySize: t.maxBody,
-		ReadBufferSize: maxHeader, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, DisablePreParseMultipartForm: true,
-		NoDefaultServerHeader: true, Logger: slog.NewLogLogger(t.log.Handler(), slog.LevelDebug),
+		Handler: t.serve, ErrorHandler: t.serveBroken, HeaderReceived: t.bodyLater, ExpectHandler: t.expect, ConnState: t.connections.note,
+		StreamRequestBody: true, ReadBufferSize: maxHeader, ReadTimeout: headerTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		DisablePreParseMultipartForm: true, NoDefaultServerHeader: true, SecureErrorLogMessage: true, Logger: slog.NewLogLogger(t.log.Handler(), slog.LevelDebug),
 	}
 	go func() {
 		defer close(t.served)
@@ -105,12 +106,9 @@ func (t *listener) Start(ctx context.Context, sc connect.SourceContext, props ma
 	return nil
 }
 
-// admit has nothing be read of the body of a request that may not come.
-func (t *listener) admit(h *fasthttp.RequestHeader) (c fasthttp.RequestConfig) {
-	if !t.guard.admits(h) {
-		c.MaxRequestBodySize = 1
-	}
-	return c
+// bodyLater leaves the body to the handler, but for its first byte.
+func (t *listener) bodyLater(*fasthttp.RequestHeader) fasthttp.RequestConfig {
+	return fasthttp.RequestConfig{MaxRequestBodySize: 1, ReadTimeout: t.bodyTimeout}
 }
 
 // Poll gives what has come while others were under way.

@@ -26,6 +26,8 @@ const (
 	maxBodyKey    = "max.body.bytes"
 	maxRecordsKey = "http.queue.records"
 	maxBytesKey   = "http.queue.bytes"
+	maxConnsKey   = "http.max.connections"
+	bodyTimeKey   = "http.body.timeout.ms"
 	certKey       = "http.ssl.certificate.file"
 	certKeyKey    = "http.ssl.key.file"
 )
@@ -55,8 +57,13 @@ func sourceKeys() configs.Keys {
 		configs.Def(maxBodyKey, configs.Int, "1048576", configs.Medium, "A request with a longer body is answered with 413.", configs.AtLeast(1)),
 		configs.Def(maxRecordsKey, configs.Int, "10000", configs.Low, "How many records may wait for their acknowledgement. Beyond that requests are answered with 429.",
 			configs.AtLeast(1)),
-		configs.Def(maxBytesKey, configs.Int, "16777216", configs.Low, "How many bytes of bodies may wait for their acknowledgement.", configs.AtLeast(1)),
+		configs.Def(maxBytesKey, configs.Int, "16777216", configs.Low, "How many bytes of bodies may be on their way or wait for their acknowledgement. Beyond that requests "+
+			"are answered with 429.", configs.AtLeast(1)),
+		configs.Def(maxConnsKey, configs.Int, "1000", configs.Low, "Maximum number of open connections. A further one takes the place of an idle one, or is answered with 503. All "+
+			"connectors together have at most 4096.", configs.AtLeast(1)),
 	}
+	keys = append(keys, configs.Def(bodyTimeKey, configs.Int, "10000", configs.Low, "How many milliseconds a body may take to arrive, and one second more for each 4096 bytes of it. Then the "+
+		"request is answered with 408.", configs.AtLeast(1)))
 	keys = append(keys, guardKeys()...)
 	return append(keys,
 		configs.Opt(certKey, configs.String, configs.Low, "A PEM file with the certificate to serve HTTPS with, and those that lead from it to its authority."),
@@ -98,6 +105,8 @@ type sourceOptions struct {
 	headers, query []string
 	received       bool // answer at once
 	maxBody        int
+	maxConnections int
+	bodyTimeout    time.Duration
 	limits         limits
 	guard          guard
 	tls            *tls.Config // nil: no HTTPS
@@ -111,7 +120,7 @@ func parseSource(props map[string]string) (o sourceOptions, err error) {
 	}
 	o = sourceOptions{
 		listen: c.String(listenKey), methods: c.List(methodsKey), reader: bodyReader{kind: c.String(bodyKey), batch: c.Bool(batchKey)},
-		headers: c.List(headersKey), query: c.List(queryKey), received: c.String(ackKey) == ackReceived, maxBody: c.Int(maxBodyKey),
+		headers: c.List(headersKey), query: c.List(queryKey), received: c.String(ackKey) == ackReceived, maxBody: c.Int(maxBodyKey), maxConnections: c.Int(maxConnsKey), bodyTimeout: c.Millis(bodyTimeKey),
 		limits: limits{records: c.Int(maxRecordsKey), bytes: c.Int(maxBytesKey), wait: c.Millis(ackTimeoutKey)},
 	}
 	if _, _, err := net.SplitHostPort(o.listen); err != nil {
