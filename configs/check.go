@@ -19,6 +19,16 @@ func AtLeast(lowest int64) Check {
 	}
 }
 
+// Between allows integers from lowest to highest.
+func Between(lowest, highest int64) Check {
+	return func(value string) error {
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n > highest {
+			return fmt.Errorf("Value must be no more than %d", highest) //nolint:staticcheck // Apache's wording
+		}
+		return AtLeast(lowest)(value)
+	}
+}
+
 // collectorURL allows the URL of a collector of spans.
 func collectorURL(value string) error {
 	if u, err := url.Parse(value); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

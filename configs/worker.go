@@ -73,7 +73,12 @@ var runtimeKeys = Keys{
 		"share only the task with the call is FAILED; it is restarted in another process.", AtLeast(0)),
 	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-, and "+
 		"folders with a manifest.json. When unset: plugins in the working directory, and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. "+
-		"Where one holds a file SHA256SUMS, what that does not list is not started.", noEmptyItems, UniqueItems),
+		"Where one holds a file SHA256SUMS, what that does not list is not started. Nor is a file that other users can change, see plugin.owners.",
+		noEmptyItems, UniqueItems),
+	Opt("plugin.owners", List, Low, "Users, by name or number, whose plugins are started. Those of root and of the worker's own user are always started, "+
+		"and files that other users or groups can write to never.", noEmptyItems, UniqueItems),
+	Def("plugin.message.max.bytes", Long, "134217728", Low, "The largest message that is taken from a plugin, in bytes. A batch of records is one message. "+
+		"A task that sends a larger one fails.", Between(1<<20, 1<<30)),
 	Def(FileRootsKey, List, "", Medium, "Folders that the file, CSV and JSON connectors may read and write, and all folders below them; links are followed first. "+
 		"Empty: any folder. Whatever it says, they never touch the folders of plugin.path, the embedded broker's data folder, the worker's own files, or "+
 		"/proc/PID.", UniqueItems),

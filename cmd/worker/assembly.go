@@ -41,7 +41,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	if err := w.openTracing(ctx); err != nil {
 		return err
 	}
-	w.openPlugins(ctx)
+	w.openPlugins(ctx, pluginPaths(w.config))
 	w.herder = herder.NewStandalone(w.herderOptions(w.offsets, cluster))
 	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, w.herder.PluginsChanged) })
 	return w.serve(w.herder)

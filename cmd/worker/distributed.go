@@ -114,7 +114,7 @@ func (w *distributedWorker) open(ctx context.Context) error {
 	if err := w.openTracing(ctx); err != nil {
 		return err
 	}
-	w.openPlugins(ctx)
+	w.openPlugins(ctx, pluginPaths(w.config))
 	options, err := w.clusterOptions()
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 // pluginsOptions is what the flags of `worker plugins` say.
 type pluginsOptions struct {
 	path   []string
+	owners []string
 	output string
 }
 
@@ -35,7 +36,8 @@ func pluginsCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.PersistentFlags().StringSliceVar(&o.path, "plugin-path", nil, "folders to find plugins in (default: those of a worker without plugin.path)")
+	cmd.PersistentFlags().StringSliceVar(&o.path, "plugin-path", nil, "folders to find plugins in (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
+	cmd.PersistentFlags().StringSliceVar(&o.owners, "plugin-owners", nil, "users beside root and you whose plugins may be started, as plugin.owners says to a worker")
 	cmd.PersistentFlags().StringVarP(&o.output, "output", "o", "table", "how to print: table or json")
 	cmd.AddCommand(o.listCommand(), o.describeCommand(), o.installCommand(), o.removeCommand(), o.verifyCommand())
 	return cmd
@@ -45,7 +47,9 @@ func (o *pluginsOptions) listCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the classes",
-		Args:  cobra.NoArgs,
+		Long: `List the classes that are bundled, and those of plugins. Each plugin is started for a moment to ask what it offers. Plugins in
+./plugins are started only if --plugin-path names that folder: what lies in a working directory may be anybody's.`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			h := o.host(cmd)
 			return o.listClasses(cmd.OutOrStdout(), slices.Concat(h.Classes(), h.Transformations()))
@@ -105,7 +109,10 @@ func (o *pluginsOptions) removeCommand() *cobra.Command {
 		Short: "Remove a plugin, by the name of its file, its folder or a class of its own",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, err := o.host(cmd).Remove(args[0])
+			path, err := host.RemoveFile(o.installPaths(), args[0])
+			if path == "" && err == nil {
+				path, err = o.host(cmd).Remove(args[0])
+			}
 			if err == nil {
 				fmt.Fprintf(cmd.ErrOrStderr(), "removed %s\n", path)
 			}
@@ -114,7 +121,16 @@ func (o *pluginsOptions) removeCommand() *cobra.Command {
 	}
 }
 
+// paths is where to look for plugins.
 func (o *pluginsOptions) paths() []string {
+	if o.path == nil {
+		return trustedPaths(configs.Config{})
+	}
+	return o.path
+}
+
+// installPaths is where plugins are installed: the folders that are named, else those of a worker without plugin.path.
+func (o *pluginsOptions) installPaths() []string {
 	if o.path == nil {
 		return pluginPaths(configs.Config{})
 	}
@@ -124,7 +140,7 @@ func (o *pluginsOptions) paths() []string {
 // installFolder is where a plugin goes: the first folder that is named, else the one in the working directory if there is one, else the
 // user's.
 func (o *pluginsOptions) installFolder() string {
-	paths := o.paths()
+	paths := o.installPaths()
 	if info, err := os.Stat(paths[0]); o.path == nil && len(paths) > 1 && (err != nil || !info.IsDir()) {
 		return paths[1]
 	}
@@ -134,7 +150,10 @@ func (o *pluginsOptions) installFolder() string {
 // host knows what is installed. What looks like a plugin and is none is said on standard error.
 func (o *pluginsOptions) host(cmd *cobra.Command) *host.Host {
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	h := newHost(configs.Policy{}, o.paths(), host.Auto, 0, nil, log, io.Discard)
+	if hint := passedOver("--plugin-path " + localPlugins + " names the folder"); o.path == nil && hint != "" {
+		fmt.Fprintln(cmd.ErrOrStderr(), hint)
+	}
+	h := newHost(configs.Policy{}, host.Options{Paths: o.paths(), Owners: o.owners, Log: log})
 	h.Scan(cmd.Context())
 	return h
 }

@@ -133,8 +133,12 @@ func (w *workerProcess) openTracing(ctx context.Context) (err error) {
 	return err
 }
 
-func (w *workerProcess) openPlugins(ctx context.Context) {
-	w.plugins = newHost(w.policy(), pluginPaths(w.config), host.Isolation(w.config.String("plugin.isolation")), w.config.Millis("plugin.stall.timeout.ms"), w.providers.Stream, w.log, w.out)
+func (w *workerProcess) openPlugins(ctx context.Context, paths []string) {
+	w.plugins = newHost(w.policy(), host.Options{
+		Paths: paths, Owners: w.config.List("plugin.owners"), Isolation: host.Isolation(w.config.String("plugin.isolation")),
+		Stall: w.config.Millis("plugin.stall.timeout.ms"), MaxMessage: int(w.config.Long("plugin.message.max.bytes")),
+		Hide: w.providers.Stream, Log: w.log, Stdout: w.out,
+	})
 	w.plugins.Scan(ctx)
 }
 

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -183,10 +182,9 @@ func newLevels(o processOptions, recent *logging.Recent, w io.Writer) (*logging.
 }
 
 // newHost makes the plugin host with the bundled connectors, which keep to the policy.
-func newHost(policy configs.Policy, paths []string, isolation host.Isolation, stall time.Duration, hide func(io.Writer) (io.Writer, func()), log *slog.Logger, out io.Writer) *host.Host {
-	return host.New(host.Options{
-		Bundled: connectors.Bundled(), Command: bundledCommand(policy), Paths: paths, Isolation: isolation, Stall: stall, Hide: hide, Log: log, Stdout: out,
-	})
+func newHost(policy configs.Policy, o host.Options) *host.Host {
+	o.Bundled, o.Command = connectors.Bundled(), bundledCommand(policy)
+	return host.New(o)
 }
 
 // pluginPaths is the folders of plugin.path; unless set, plugins in the working directory and one for the user.
@@ -194,14 +192,39 @@ func pluginPaths(c configs.Config) []string {
 	if c.Has("plugin.path") {
 		return c.List("plugin.path")
 	}
-	paths := []string{"plugins"}
+	return append([]string{localPlugins}, userPlugins()...)
+}
+
+// localPlugins is the folder in the working directory from which a worker without plugin.path starts plugins.
+const localPlugins = "plugins"
+
+// userPlugins is the folder of the user's own plugins; nothing for a user without a home.
+func userPlugins() []string {
 	if data := os.Getenv("XDG_DATA_HOME"); data != "" {
-		return append(paths, filepath.Join(data, "millrace", "plugins"))
+		return []string{filepath.Join(data, "millrace", "plugins")}
 	}
 	if home, err := os.UserHomeDir(); err == nil {
-		paths = append(paths, filepath.Join(home, ".local", "share", "millrace", "plugins"))
+		return []string{filepath.Join(home, ".local", "share", "millrace", "plugins")}
 	}
-	return paths
+	return nil
+}
+
+// trustedPaths is the same for commands that only look: what lies in the working directory may be anybody's, such as in a clone of
+// a repository, and to ask a plugin what it offers is to start it.
+func trustedPaths(c configs.Config) []string {
+	if c.Has("plugin.path") {
+		return c.List("plugin.path")
+	}
+	return userPlugins()
+}
+
+// passedOver says that plugins in the working directory are not looked at; "" where there are none.
+func passedOver(fix string) string {
+	entries, err := os.ReadDir(localPlugins)
+	if err != nil || len(entries) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("plugins in ./%s are not started by this command: %s", localPlugins, fix)
 }
 
 // create makes the connectors of the command line, in order. The first that cannot be created ends the worker.

@@ -20,17 +20,19 @@ import (
 
 // validateOptions is what the command line says.
 type validateOptions struct {
-	output string
-	strict bool
+	output  string
+	strict  bool
+	plugins []string
 }
 
 func validateCommand() *cobra.Command {
 	var o validateOptions
 	cmd := &cobra.Command{
 		Use:   "validate FILE...",
-		Short: "Check files of workers and connectors, without running anything",
+		Short: "Check files of workers and connectors, without running them",
 		Long: `Check the properties or JSON files of workers and connectors, and show everything that is wrong with them, with its line. No broker is
-asked. A worker's file counts for the connectors behind it. The exit status is 1 when there are errors; keys that nobody knows are
+asked. A worker's file counts for the connectors behind it. The plugins of its plugin.path, or else of --plugin-path or the user's own folder, are
+started for a moment, to ask what they offer and for the connector's own checks; those in ./plugins only where one of these names it. The exit status is 1 when there are errors; keys that nobody knows are
 warnings, because connectors may ignore them.`,
 		Example: `  worker validate connector.properties
   worker validate worker.properties connectors/*.json --output json`,
@@ -43,6 +45,7 @@ warnings, because connectors may ignore them.`,
 		},
 	}
 	cmd.Flags().StringVarP(&o.output, "output", "o", "table", "how to print: table or json")
+	cmd.Flags().StringSliceVar(&o.plugins, "plugin-path", nil, "folders to find plugins in, where no worker's file has plugin.path (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "count warnings as errors")
 	return cmd
 }
@@ -68,7 +71,7 @@ func (f finding) String() string {
 }
 
 func runValidate(ctx context.Context, o validateOptions, files []string, out, errOut io.Writer) error {
-	c := &checker{props: standaloneDefaults(), errOut: errOut}
+	c := &checker{props: standaloneDefaults(), plugins: o.plugins, errOut: errOut}
 	defer c.close()
 	for _, file := range files {
 		if err := c.check(ctx, file); err != nil {
@@ -109,9 +112,10 @@ func plural(n int, what string) string {
 
 // checker checks files one after another.
 type checker struct {
-	props  map[string]string // of the worker
-	errOut io.Writer
-	found  []finding
+	props   map[string]string // of the worker
+	plugins []string          // where plugins are unless these say it
+	errOut  io.Writer
+	found   []finding
 
 	process *workerProcess
 	herder  *herder.Standalone
@@ -129,7 +133,11 @@ func (c *checker) open(ctx context.Context) (err error) {
 		return err
 	}
 	c.process.own = []string{defaultData}
-	c.process.openPlugins(ctx)
+	paths := trustedPaths(c.process.config)
+	if c.plugins != nil && !c.process.config.Has("plugin.path") {
+		paths = c.plugins
+	}
+	c.process.openPlugins(ctx, paths)
 	c.herder = herder.NewStandalone(c.process.herderOptions(storage.NewMemoryOffsets(), ""))
 	return nil
 }
@@ -173,6 +181,9 @@ func (c *checker) check(ctx context.Context, file string) error {
 			message += ": " + near
 		} else if list != "" {
 			message += "; worker plugins list shows those that there are"
+		}
+		if hint := passedOver("name the folder with --plugin-path or, in a worker's file, plugin.path"); hint != "" && c.plugins == nil {
+			message += "; " + hint
 		}
 		f.add("connector.class", "error", message)
 		return nil

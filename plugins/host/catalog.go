@@ -1,11 +1,11 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -19,8 +19,7 @@ import (
 // offer is a class and how to start a process that serves it.
 type offer struct {
 	class   *connect.Class
-	start   func() *exec.Cmd
-	verify  func() error // before each start
+	prepare func() (starting, error) // for each start
 	bundled bool
 	plugin  string // the bundled class, or the file: what can serve several connectors at once
 	source  string // changes with the file
@@ -37,9 +36,11 @@ type catalog struct {
 	mu      sync.Mutex
 	plugins map[string]described // by path
 	faults  map[string]string    // what was last said of a path that is no plugin
-	asked   map[string]bool      // paths that are being asked what they offer
-	slots   chan struct{}        // one for each process that may be started at once for that
-	timeout time.Duration        // for a plugin to say what it offers
+	jars    []string             // Java archives that were passed over
+	java    javaClasses
+	asked   map[string]bool // paths that are being asked what they offer
+	slots   chan struct{}   // one for each process that may be started at once for that
+	timeout time.Duration   // for a plugin to say what it offers
 
 	changes signal // offers have come or gone
 	busy    signal // a plugin was still being written
@@ -57,7 +58,7 @@ func newCatalog(o Options) *catalog {
 	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
 	for _, class := range o.Bundled {
 		c.bundled = append(c.bundled, offer{
-			class: class, start: func() *exec.Cmd { return o.Command(class.Name) }, bundled: true, plugin: class.Name, verify: func() error { return nil },
+			class: class, prepare: func() (starting, error) { return starting{cmd: o.Command(class.Name)}, nil }, bundled: true, plugin: class.Name,
 		})
 	}
 	return c
@@ -104,7 +105,7 @@ func (c *catalog) find(name, version string) (offer, error) {
 	}
 	if found == nil {
 		return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s%s", //nolint:staticcheck // Apache's wording
-			name, strings.Join(names(offers), ", "), nearest(name, offers))
+			name, strings.Join(names(offers), ", "), cmp.Or(c.inJava(name), nearest(name, offers)))
 	}
 	var versions []string
 	for _, o := range found {
@@ -115,6 +116,17 @@ func (c *catalog) find(name, version string) (offer, error) {
 		return offer{}, err
 	}
 	return found[i], nil
+}
+
+// inJava says that a class is there, in a Java archive.
+func (c *catalog) inJava(name string) string {
+	c.mu.Lock()
+	jars := slices.Sorted(slices.Values(c.jars))
+	c.mu.Unlock()
+	if jar := c.java.find(name, jars); jar != "" {
+		return fmt.Sprintf("; %s holds the class %s, but connectors in Java do not run here yet", jar, name)
+	}
+	return ""
 }
 
 // named gives every version of the class of a name.
@@ -283,7 +295,12 @@ func (c *catalog) forget(found []installed) {
 func (c *catalog) complain(faults map[string]error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.jars = nil
 	for path, err := range faults {
+		var java javaArchives
+		if errors.As(err, &java) {
+			c.jars = append(c.jars, java.jars...)
+		}
 		if c.faults[path] != err.Error() {
 			c.faults[path] = err.Error()
 			c.log.Warn("not a plugin that can be used", "path", path, "error", err)
@@ -298,17 +315,14 @@ func (c *catalog) complain(faults map[string]error) {
 
 // describe starts a plugin for a moment and asks what it offers.
 func describe(ctx context.Context, p installed, timeout time.Duration) ([]offer, error) {
-	if err := p.verify(); err != nil {
-		return nil, err
-	}
-	trial, err := try(ctx, p.start(), timeout)
+	trial, err := try(ctx, p.prepare, timeout)
 	if err != nil {
 		return nil, err
 	}
 	defer trial.kill()
 	var out []offer
 	for _, class := range trial.Classes {
-		out = append(out, offer{class: class, start: p.start, verify: p.verify, plugin: p.path, source: p.stamp.String()})
+		out = append(out, offer{class: class, prepare: p.prepare, plugin: p.path, source: p.stamp.String()})
 	}
 	return out, nil
 }

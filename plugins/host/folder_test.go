@@ -46,6 +46,9 @@ func (f *folder) put(name, text string, mode os.FileMode) {
 	f.t.Helper()
 	path := filepath.Join(f.dir, name)
 	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	if err == nil && filepath.Base(name) == "manifest.json" {
+		err = os.WriteFile(filepath.Join(filepath.Dir(path), "program"), nil, 0o644)
+	}
 	if err == nil {
 		err = os.WriteFile(path+".new", []byte(text), mode)
 	}
@@ -57,9 +60,9 @@ func (f *folder) put(name, text string, mode os.FileMode) {
 	}
 }
 
-// self is a manifest that starts this test binary as a plugin.
+// self is a manifest that starts this test binary as a plugin. It takes no notice of the program that is its argument.
 func self(mode string) string {
-	return fmt.Sprintf(`{"command": ["env", "AWKWARD=%s", %q]}`, mode, os.Args[0])
+	return fmt.Sprintf(`{"command": ["env", "AWKWARD=%s", %q, "program"]}`, mode, os.Args[0])
 }
 
 func (f *folder) says(want string) {
@@ -184,21 +187,22 @@ func TestSums(t *testing.T) {
 	f.says("the SHA-256 of py/manifest.json is " + sum(manifest) + ", but SHA256SUMS says " + sum(""))
 	f.put("SHA256SUMS", "no sum at all\n", 0o644)
 	f.says("SHA256SUMS, line 1: expected a SHA-256 sum and a name")
-	f.put("SHA256SUMS", sum(manifest)+" *py/manifest.json\n", 0o644)
+	empty := sum("") + "  py/program\n"
+	f.put("SHA256SUMS", sum(manifest)+" *py/manifest.json\n"+empty, 0o644)
 	eventually(t, "the plugin is there", func() bool { return f.offers("test.AwkwardSource") })
 	f.put("py/program.py", program, 0o644)
 	eventually(t, "the plugin with a file too many is gone", func() bool { return !f.offers("test.AwkwardSource") })
 	f.says("SHA256SUMS does not list py/program.py")
-	f.put("SHA256SUMS", sum(manifest)+" *py/manifest.json\n"+sum(program)+"  ./py/program.py\n", 0o644)
+	f.put("SHA256SUMS", empty+sum(manifest)+" *py/manifest.json\n"+sum(program)+"  ./py/program.py\n", 0o644)
 	eventually(t, "the plugin is there again", func() bool { return f.offers("test.AwkwardSource") })
 
 	// Its own folder may vouch for it too. What is changed behind the worker's back is not started.
 	if err := os.Remove(filepath.Join(f.dir, "SHA256SUMS")); err != nil {
 		t.Fatal(err)
 	}
-	f.put("py/SHA256SUMS", sum(manifest)+"  manifest.json\n"+sum("else")+"  program.py\n", 0o644)
+	f.put("py/SHA256SUMS", sum(manifest)+"  manifest.json\n"+sum("")+"  program\n"+sum("else")+"  program.py\n", 0o644)
 	f.says("the SHA-256 of program.py is " + sum(program) + ", but SHA256SUMS says " + sum("else"))
-	f.put("py/SHA256SUMS", sum(manifest)+"  manifest.json\n"+sum(program)+"  program.py\n", 0o644)
+	f.put("py/SHA256SUMS", sum(manifest)+"  manifest.json\n"+sum("")+"  program\n"+sum(program)+"  program.py\n", 0o644)
 	eventually(t, "the plugin is there at last", func() bool { return f.offers("test.AwkwardSource") })
 	if err := os.WriteFile(filepath.Join(f.dir, "py", "program.py"), []byte("else"), 0o644); err != nil {
 		t.Fatal(err)

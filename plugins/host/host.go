@@ -23,6 +23,9 @@ type Options struct {
 	// Paths are the folders of plugin.path. One that does not exist holds nothing yet.
 	Paths []string
 
+	// Owners are users, by name or number, whose plugins are started beside those of root and of the worker's own user.
+	Owners []string
+
 	// Isolation says which connectors share a process; Auto when it is empty.
 	Isolation Isolation
 
@@ -32,6 +35,9 @@ type Options struct {
 	// Stall is how long a process, or a call to it, may go without a sign of life until it counts as stalled; 0: for ever.
 	Stall time.Duration
 
+	// MaxMessage is how many bytes a message from a plugin may have; 128 MiB when it is 0.
+	MaxMessage int
+
 	// Hide gives a writer that lets no secret through to w, and what writes the rest at the end; nil: nothing is hidden. It is for
 	// all that a plugin writes; errors are their readers' to hide in.
 	Hide func(w io.Writer) (hidden io.Writer, flush func())
@@ -39,6 +45,8 @@ type Options struct {
 	Log    *slog.Logger
 	Stdout io.Writer // where what a plugin writes to its standard output goes
 }
+
+const defaultMaxMessage = 128 << 20
 
 // Isolation says which connectors share a process.
 type Isolation string
@@ -62,6 +70,7 @@ type Host struct {
 // New makes a Host. It starts nothing.
 func New(opts Options) *Host {
 	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
+	opts.MaxMessage = cmp.Or(opts.MaxMessage, defaultMaxMessage)
 	opts.Isolation = cmp.Or(opts.Isolation, Auto)
 	opts.Stdout = cmp.Or[io.Writer](opts.Stdout, io.Discard)
 	if opts.Hide == nil {

@@ -14,66 +14,87 @@ import (
 
 // Install copies a plugin into a folder of plugin.path, under its own name, and gives what it offers and where it is. It is tried
 // first. One that is there already is replaced at once; what runs of it goes on. Where SHA256SUMS vouches for the folder, it
-// vouches for the plugin too from then on.
+// vouches for the plugin too from then on. Nobody but the owner may write to what is installed, whatever the umask is.
 func Install(ctx context.Context, c Candidate, folder string) (classes []*connect.Class, path string, err error) {
+	name, err := c.name()
+	if err != nil {
+		return nil, "", err
+	}
 	trial, err := c.Try(ctx)
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: not a plugin that can be used: %w", c.Path, err)
 	}
 	trial.kill()
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := openFolder(folder); err != nil {
 		return nil, "", err
 	}
-	name := c.name()
-	if !c.isFolder() && !strings.HasPrefix(name, pluginPrefix) {
-		name = pluginPrefix + name
-	}
-	path = filepath.Join(folder, name)
 	staged, err := os.MkdirTemp(folder, ".installing-")
 	if err != nil {
 		return nil, "", err
 	}
 	defer os.RemoveAll(staged)
-	copied := filepath.Join(staged, name)
-	if err := c.copyTo(copied); err != nil {
+	path = filepath.Join(folder, name)
+	copied := filepath.Join(staged, "new")
+	if err := c.copyTo(copied, folder); err != nil {
+		return nil, "", fmt.Errorf("copying %s: %w", c.Path, err)
+	}
+	restore, err := amendSums(folder, name, copied)
+	if err != nil {
 		return nil, "", err
 	}
-	if err := amendSums(folder, name, copied); err != nil {
-		return nil, "", err
+	if err := swap(copied, path, staged); err != nil {
+		return nil, "", errors.Join(err, restore())
 	}
-	return trial.Classes, path, swap(copied, path, staged)
+	return trial.Classes, path, nil
 }
 
-// swap puts what was copied where it belongs. A folder cannot be renamed over another: the old one makes way first.
-func swap(copied, path, staged string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		if err := os.Rename(path, filepath.Join(staged, "old")); err != nil {
-			return err
-		}
+// openFolder makes a folder of plugin.path. One that others can write to is refused: workers start nothing from there.
+func openFolder(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
 	}
-	return os.Rename(copied, path)
+	info, err := os.Stat(folder)
+	if err != nil {
+		return err
+	}
+	return trust{}.unshared(folder, info, info.Mode()&fs.ModeSticky != 0)
+}
+
+// swap puts what was copied where it belongs. A folder cannot be renamed over anything: what is there makes way first.
+func swap(copied, path, staged string) error {
+	old := filepath.Join(staged, "old")
+	err := os.Rename(path, old)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	there := err == nil
+	if err := os.Rename(copied, path); err != nil {
+		if there {
+			err = errors.Join(err, os.Rename(old, path))
+		}
+		return err
+	}
+	return nil
 }
 
 func (c Candidate) isFolder() bool { return filepath.Base(c.Path) == manifestName }
 
-func (c Candidate) copyTo(path string) error {
-	if c.isFolder() {
-		return os.CopyFS(path, os.DirFS(filepath.Dir(c.Path)))
+// RemoveFile takes a plugin out of the first of the folders that has a file or folder of this name; path is "" where none has. It
+// starts nothing.
+func RemoveFile(folders []string, name string) (path string, err error) {
+	for _, dir := range folders {
+		if path := filepath.Join(dir, name); filepath.Base(name) == name && !strings.HasPrefix(name, ".") && name != sumsName && exists(path) {
+			return path, remove(dir, name)
+		}
 	}
-	data, err := os.ReadFile(c.Path)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, data, 0o755)
+	return "", nil
 }
 
 // Remove takes a plugin out of the folders of plugin.path: by the name of its file or folder, or of a class of its own. What runs
 // of it goes on until it is restarted.
 func (h *Host) Remove(name string) (path string, err error) {
-	for _, dir := range h.opts.Paths {
-		if path := filepath.Join(dir, name); filepath.Base(name) == name && exists(path) {
-			return path, remove(dir, name)
-		}
+	if path, err := RemoveFile(h.opts.Paths, name); path != "" || err != nil {
+		return path, err
 	}
 	o, err := h.catalog.find(name, "")
 	switch {
@@ -98,31 +119,37 @@ func remove(folder, name string) error {
 	if err := os.RemoveAll(filepath.Join(folder, name)); err != nil {
 		return err
 	}
-	return amendSums(folder, name, "")
+	_, err := amendSums(folder, name, "")
+	return err
 }
 
-// amendSums makes the SHA256SUMS of a folder, if there is one, list the plugin as it is at path, or no longer when path is "".
-func amendSums(folder, name, path string) error {
+// amendSums makes the SHA256SUMS of a folder, if there is one, list the plugin as it is at path, or no longer when path is "". restore
+// takes that back.
+func amendSums(folder, name, path string) (restore func() error, err error) {
 	file := filepath.Join(folder, sumsName)
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return func() error { return nil }, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var out strings.Builder
 	for line := range strings.Lines(string(text)) {
-		_, listed, _ := strings.Cut(strings.TrimSpace(line), " ")
-		listed = filepath.Clean(strings.TrimPrefix(strings.TrimSpace(listed), "*"))
+		_, listed, _ := sumLine(strings.TrimRight(line, "\r\n"))
 		if listed != name && !strings.HasPrefix(listed, name+"/") {
 			out.WriteString(strings.TrimSuffix(line, "\n") + "\n")
 		}
 	}
 	if err := listSums(&out, name, path); err != nil {
-		return err
+		return nil, err
 	}
-	if err := os.WriteFile(file+".new", []byte(out.String()), 0o644); err != nil {
+	return func() error { return writeSums(file, text) }, writeSums(file, []byte(out.String()))
+}
+
+// writeSums replaces the file at once.
+func writeSums(file string, text []byte) error {
+	if err := os.WriteFile(file+".new", text, 0o644); err != nil {
 		return err
 	}
 	return os.Rename(file+".new", file)
@@ -134,12 +161,17 @@ func listSums(out *strings.Builder, name, path string) error {
 		return nil
 	}
 	add := func(name, file string) error {
-		sum, err := sha256Of(file)
-		fmt.Fprintf(out, "%s  %s\n", sum, name)
+		sum, err := sumOfFile(file)
+		out.WriteString(formatSum(sum, name))
 		return err
 	}
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
 		return errors.Join(err, add(name, path))
 	}
-	return eachFile(path, func(own string, _ fs.FileInfo) error { return add(name+"/"+own, filepath.Join(path, own)) })
+	return walk(path, true, func(n node) error {
+		if n.python || !n.content() {
+			return nil
+		}
+		return add(name+"/"+n.name, n.path)
+	})
 }

@@ -24,6 +24,7 @@ type launchOptions struct {
 	stdout  io.Writer
 	timeout time.Duration
 	limits  limits
+	largest int // bytes of a message
 }
 
 // session is a process that was started, and answers.
@@ -64,7 +65,7 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 		SkipHostEnv:      true,
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
 		StartTimeout:     o.timeout,
-		GRPCDialOptions:  wire.DialOptions(),
+		GRPCDialOptions:  wire.DialOptions(o.largest),
 		SyncStderr:       o.stderr(), // what a Go plugin writes to its os.Stderr comes this way
 		SyncStdout:       o.stdout,
 		Logger:           hclog.NewNullLogger(),
@@ -90,6 +91,7 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 // prepare sets up a command: with little of the worker's environment, nothing of its open files, and within its limits.
 func (s *session) prepare(own *exec.Cmd, o launchOptions) (err error) {
 	own.Env = append(o.limits.environment(), own.Env...)
+	keepFiles()
 	endWithWorker(own)
 	if err := o.limits.become(own); err != nil {
 		return err

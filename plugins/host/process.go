@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -58,9 +59,12 @@ type process struct {
 // start runs the process and shakes hands with it.
 func (p *process) start(o offer, l limits) {
 	defer close(p.ready)
-	if p.err = o.verify(); p.err != nil {
+	start, err := o.prepare()
+	if err != nil {
+		p.err = err
 		return
 	}
+	defer start.release()
 	if !o.bundled { // what is bundled writes what it is asked to
 		p.quota = &quota{log: p.log().base}
 	}
@@ -69,11 +73,12 @@ func (p *process) start(o offer, l limits) {
 		p.flushes = append(p.flushes, flush)
 		return hidden
 	}
-	p.session, p.err = launch(p.life, o.start(), launchOptions{
+	p.session, p.err = launch(p.life, start.cmd, launchOptions{
 		stderr:  func() io.Writer { return hide(&logWriter{log: p.log(), tail: p.tail, quota: p.quota}) },
 		stdout:  bounded{p.quota, hide(p.host.opts.Stdout)},
 		timeout: p.host.opts.StartTimeout,
 		limits:  l,
+		largest: p.host.opts.MaxMessage,
 	})
 	p.flushes = append(p.flushes, p.quota.close)
 	if p.err != nil {
@@ -178,7 +183,11 @@ func (p *Plugin) explain(err error) error {
 		}
 		return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s ended: %v%s", p.class.Name, p.child.cmd.ProcessState, p.tail)}
 	}
-	return errors.New(s.Message())
+	if s.Code() == codes.ResourceExhausted && strings.Contains(s.Message(), "larger than max") {
+		return fmt.Errorf("the plugin of class %s sent a message that is larger than plugin.message.max.bytes=%d: send fewer or smaller records in a batch, "+
+			"or raise that key in the worker's file (%s)", p.class.Name, p.host.opts.MaxMessage, s.Message())
+	}
+	return errors.New(wire.Cut(s.Message()))
 }
 
 // explain is the same for a call that may have stalled in a process that goes on.

@@ -1,12 +1,10 @@
 package host
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,10 +13,20 @@ import (
 
 // installed is a plugin that lies in a folder of plugin.path: an executable connect-*, or a folder with a manifest.
 type installed struct {
-	path    string   // the executable, or the manifest
-	folder  string   // of plugin.path
-	command []string // how to start it, from anywhere
-	stamp   stamp
+	path         string   // the executable, or the manifest
+	folder       string   // of plugin.path; "" of a plugin that is nowhere installed
+	command      []string // how to start it, from anywhere
+	interpreters []string // programs of the system that the command begins with
+	trust        trust
+	stamp        stamp
+}
+
+// own is the folder of a plugin with a manifest; "" of an executable.
+func (p installed) own() string {
+	if filepath.Base(p.path) != manifestName {
+		return ""
+	}
+	return filepath.Dir(p.path)
 }
 
 // stamp tells whether a file is still the one that was looked at, and whether what vouches for it is.
@@ -30,17 +38,18 @@ type stamp struct {
 
 func (s stamp) String() string { return fmt.Sprint(s.size, s.changed.UnixNano(), s.sums) }
 
-const (
-	pluginPrefix = "connect-"
-	manifestName = "manifest.json"
-)
+const pluginPrefix = "connect-"
 
-// scan lists what a folder of plugin.path holds. What looks like a plugin and is none is a fault, by its path.
-func scan(dir string) (found []installed, faults map[string]error) {
+// scan lists what a folder of plugin.path holds. What looks like a plugin and is none is a fault, by its path. Names that begin with a
+// dot are passed over: a plugin that is being installed has one.
+func scan(dir string, t trust) (found []installed, faults map[string]error) {
 	faults = map[string]error{}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
+	}
+	if err == nil && len(entries) > 0 {
+		err = t.root(dir)
 	}
 	if err != nil {
 		return nil, map[string]error{dir: err}
@@ -48,7 +57,7 @@ func scan(dir string) (found []installed, faults map[string]error) {
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
 		info, err := os.Stat(path)
-		if err != nil {
+		if err != nil || strings.HasPrefix(e.Name(), ".") {
 			continue // gone since, or a link to nowhere
 		}
 		var p *installed
@@ -58,15 +67,59 @@ func scan(dir string) (found []installed, faults map[string]error) {
 		case strings.HasPrefix(e.Name(), pluginPrefix):
 			p, err = executable(path, info)
 		}
+		if p == nil && err == nil {
+			err = javaIn(path, info)
+		}
+		if p != nil && err == nil {
+			p.folder, p.trust = dir, t
+			err = p.look(info)
+		}
 		if err != nil {
 			faults[path] = err
 		} else if p != nil {
-			p.folder = dir
-			p.stamp.sums = sumsStamp(*p)
 			found = append(found, *p)
 		}
 	}
 	return found, faults
+}
+
+// look takes the stamp of what was found, and checks who can change it.
+func (p *installed) look(info fs.FileInfo) error {
+	p.stamp = stamp{size: info.Size(), changed: info.ModTime(), sums: sumsStamp(*p)}
+	if p.own() == "" {
+		return p.trust.entry(p.path)
+	}
+	if err := p.trust.entry(p.own()); err != nil {
+		return err
+	}
+	p.stamp.size, p.stamp.changed = 0, time.Time{}
+	return walk(p.own(), false, func(n node) error {
+		if !n.info.IsDir() {
+			p.stamp.size += n.info.Size()
+			if n.info.ModTime().After(p.stamp.changed) {
+				p.stamp.changed = n.info.ModTime()
+			}
+		}
+		return p.trusts(n)
+	})
+}
+
+// trusts checks who can change a file of the plugin's folder.
+func (p installed) trusts(n node) error {
+	if n.name == "." {
+		return p.trust.check(p.own(), n.info, false)
+	}
+	switch {
+	case !n.link():
+		return p.trust.check(n.path, n.info, false)
+	case n.python:
+		return p.trust.program(n.path)
+	case n.out && n.target != nil:
+		if err := p.trust.target(n.path); err != nil {
+			return err
+		}
+	}
+	return p.trust.owned(n.path, n.info)
 }
 
 func executable(path string, info fs.FileInfo) (*installed, error) {
@@ -77,88 +130,14 @@ func executable(path string, info fs.FileInfo) (*installed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &installed{path: path, command: []string{absolute}, stamp: stamp{size: info.Size(), changed: info.ModTime()}}, nil
-}
-
-// readManifest reads the manifest of a plugin's folder; nil when it has none. The plugin runs where the worker runs, so
-// that paths in configurations mean the same everywhere; words of the command that name files of the folder become
-// their full paths.
-func readManifest(dir string) (*installed, error) {
-	path := filepath.Join(dir, manifestName)
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var m struct {
-		Command []string `json:"command"`
-	}
-	if err := json.Unmarshal(data, &m); err != nil || len(m.Command) == 0 {
-		return nil, errors.Join(errors.New(`expected {"command": ["PROGRAM", "ARGUMENT", ...]}, files relative to this folder, the program else in the PATH`), err)
-	}
-	for i, word := range m.Command {
-		if own := filepath.Join(dir, word); isFile(own) {
-			if m.Command[i], err = filepath.Abs(own); err != nil {
-				return nil, err
-			}
-		}
-	}
-	newest, err := newestIn(dir)
-	return &installed{path: path, command: m.Command, stamp: newest}, err
-}
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
-}
-
-// newestIn is the stamp of a folder: all sizes together, and the last change.
-func newestIn(dir string) (s stamp, err error) {
-	err = eachFile(dir, func(_ string, info fs.FileInfo) error {
-		s.size += info.Size()
-		if info.ModTime().After(s.changed) {
-			s.changed = info.ModTime()
-		}
-		return nil
-	})
-	return s, err
-}
-
-// eachFile visits the files of a plugin's folder by their names in it, but for what interpreters leave behind.
-func eachFile(dir string, visit func(name string, info fs.FileInfo) error) error {
-	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if e.IsDir() && (e.Name() == "__pycache__" || e.Name() == "node_modules") {
-			return fs.SkipDir
-		}
-		info, err := e.Info()
-		if err != nil || e.IsDir() {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		return visit(filepath.ToSlash(name), info)
-	})
-}
-
-// start is the command that starts the plugin.
-func (p installed) start() *exec.Cmd {
-	cmd := exec.Command(p.command[0], p.command[1:]...)
-	ownGroup(cmd)
-	return cmd
+	return &installed{path: path, command: []string{absolute}}, nil
 }
 
 // scanAll lists every folder's plugins, in the order of their paths.
-func scanAll(dirs []string) (found []installed, faults map[string]error) {
+func scanAll(dirs []string, t trust) (found []installed, faults map[string]error) {
 	faults = map[string]error{}
 	for _, dir := range dirs {
-		more, bad := scan(dir)
+		more, bad := scan(dir, t)
 		found = append(found, more...)
 		for path, err := range bad {
 			faults[path] = err

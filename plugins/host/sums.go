@@ -22,7 +22,7 @@ const sumsName = "SHA256SUMS"
 type sums map[string]string
 
 func readSums(folder string) (sums, error) {
-	f, err := os.Open(filepath.Join(folder, sumsName))
+	f, err := openRegular(filepath.Join(folder, sumsName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -33,22 +33,49 @@ func readSums(folder string) (sums, error) {
 	out := sums{}
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
+		line := strings.TrimSuffix(lines.Text(), "\r")
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		sum, name, ok := strings.Cut(line, " ")
-		if raw, err := hex.DecodeString(sum); !ok || err != nil || len(raw) != sha256.Size {
+		sum, name, ok := sumLine(line)
+		if !ok {
 			return nil, fmt.Errorf("%s, line %d: expected a SHA-256 sum and a name, as sha256sum writes them", f.Name(), n)
 		}
-		name = strings.TrimPrefix(strings.TrimSpace(name), "*")
-		out[path.Clean(filepath.ToSlash(name))] = strings.ToLower(sum)
+		if before, listed := out[name]; listed && before != sum {
+			return nil, fmt.Errorf("%s, line %d: it lists %s twice, with different sums", f.Name(), n, name)
+		}
+		out[name] = sum
 	}
 	return out, lines.Err()
 }
 
-// check holds a file against the sum that is listed for its name.
-func (s sums) check(name, file string) error {
+// sumLine reads a line as sha256sum writes it. One that begins with a backslash has its name escaped.
+func sumLine(line string) (sum, name string, ok bool) {
+	rest, escaped := strings.CutPrefix(strings.TrimLeft(line, " \t"), `\`)
+	sum, name, ok = strings.Cut(rest, " ")
+	if raw, err := hex.DecodeString(sum); !ok || err != nil || len(raw) != sha256.Size {
+		return "", "", false
+	}
+	if strings.HasPrefix(name, " ") || strings.HasPrefix(name, "*") {
+		name = name[1:]
+	}
+	if escaped {
+		name = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\r`, "\r").Replace(name)
+	}
+	return strings.ToLower(sum), path.Clean(filepath.ToSlash(name)), true
+}
+
+// formatSum writes such a line.
+func formatSum(sum, name string) string {
+	escaped := strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace(name)
+	if escaped != name {
+		sum = `\` + sum
+	}
+	return sum + "  " + escaped + "\n"
+}
+
+// check holds the sum of a file against the one that is listed for its name.
+func (s sums) check(name, got string) error {
 	if s == nil {
 		return nil
 	}
@@ -56,38 +83,10 @@ func (s sums) check(name, file string) error {
 	if !listed {
 		return fmt.Errorf("%s does not list %s", sumsName, name)
 	}
-	got, err := sha256Of(file)
-	if err != nil {
-		return err
-	}
 	if got != want {
 		return fmt.Errorf("the SHA-256 of %s is %s, but %s says %s", name, got, sumsName, want)
 	}
 	return nil
-}
-
-// verify holds the plugin against the SHA256SUMS of the folder of plugin.path, and one of a manifest's folder against the one in
-// there too: every file of it.
-func (p installed) verify() error {
-	outer, err := readSums(p.folder)
-	if err != nil {
-		return err
-	}
-	own := filepath.Dir(p.path)
-	if own == filepath.Clean(p.folder) {
-		return outer.check(filepath.Base(p.path), p.path)
-	}
-	inner, err := readSums(own)
-	if err != nil || outer == nil && inner == nil {
-		return err
-	}
-	return eachFile(own, func(name string, _ fs.FileInfo) error {
-		file := filepath.Join(own, name)
-		if err := outer.check(path.Join(filepath.Base(own), name), file); err != nil || name == sumsName {
-			return err
-		}
-		return inner.check(name, file)
-	})
 }
 
 // sumsStamp changes when a file does that vouches for the plugin.
@@ -100,15 +99,20 @@ func sumsStamp(p installed) (out string) {
 	return out
 }
 
-func sha256Of(path string) (string, error) {
-	f, err := os.Open(path)
+func sumOf(r io.Reader) (string, error) {
+	h := sha256.New()
+	if _, err := io.Copy(h, r); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// sumOfFile is the sum of a regular file.
+func sumOfFile(path string) (string, error) {
+	f, err := openRegular(path)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return sumOf(f)
 }

@@ -7,9 +7,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"millrace/plugins/connect"
@@ -19,21 +19,28 @@ import (
 
 // Candidate is a plugin that is not installed, or not yet.
 type Candidate struct {
-	Path  string // the executable, or the manifest
-	start func() *exec.Cmd
+	Path    string // the executable, or the manifest
+	prepare func() (starting, error)
 }
 
 // At is the plugin at a path: an executable of any name, or a folder with a manifest.
 func At(path string) (Candidate, error) {
-	info, err := os.Stat(path)
+	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return Candidate{}, err
 	}
+	info, err := os.Stat(absolute)
+	if err != nil {
+		return Candidate{}, err
+	}
+	if filepath.Base(absolute) == manifestName && !info.IsDir() {
+		return At(filepath.Dir(absolute))
+	}
 	var p *installed
 	if info.IsDir() {
-		p, err = readManifest(path)
-	} else {
-		p, err = executable(path, info)
+		p, err = readManifest(absolute)
+	} else if err = noArchive(absolute); err == nil {
+		p, err = executable(absolute, info)
 	}
 	if err == nil && p == nil {
 		err = fmt.Errorf("there is no %s in it", manifestName)
@@ -41,13 +48,32 @@ func At(path string) (Candidate, error) {
 	if err != nil {
 		return Candidate{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return Candidate{Path: p.path, start: p.start}, nil
+	return Candidate{Path: p.path, prepare: p.prepare}, nil
+}
+
+// noArchive refuses a file that holds a plugin and is none.
+func noArchive(path string) error {
+	f, err := openRegular(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head := make([]byte, 262)
+	n, _ := io.ReadFull(f, head) // a shorter file is none of these
+	is := func(at int, magic string) bool { return n >= at+len(magic) && string(head[at:at+len(magic)]) == magic }
+	switch {
+	case is(0, "PK\x03\x04") && strings.HasSuffix(path, ".jar"):
+		return errJava
+	case is(0, "PK\x03\x04"), is(0, "\x1f\x8b"), is(0, "BZh"), is(0, "\xfd7zXZ"), is(0, "\x28\xb5\x2f\xfd"), is(257, "ustar"):
+		return fmt.Errorf("it is an archive: unpack it, and name the folder with the %s or the executable", manifestName)
+	}
+	return nil
 }
 
 // Of is the plugin of a class that is bundled or installed.
 func (h *Host) Of(class *connect.Class) (Candidate, error) {
 	o, err := h.catalog.offerOf(class)
-	return Candidate{Path: o.plugin, start: o.start}, err
+	return Candidate{Path: o.plugin, prepare: o.prepare}, err
 }
 
 // Trial is a process of a plugin that is looked at.
@@ -59,17 +85,22 @@ type Trial struct {
 
 // Try starts a plugin and asks what it offers.
 func (c Candidate) Try(ctx context.Context) (*Trial, error) {
-	return try(ctx, c.start(), describeTimeout)
+	return try(ctx, c.prepare, describeTimeout)
 }
 
-func try(ctx context.Context, cmd *exec.Cmd, timeout time.Duration) (*Trial, error) {
+func try(ctx context.Context, prepare func() (starting, error), timeout time.Duration) (*Trial, error) {
 	t := &Trial{tail: &tail{}}
 	quiet := pluginLog{base: slog.New(slog.DiscardHandler)}
-	var err error
-	t.session, err = launch(ctx, cmd, launchOptions{
+	start, err := prepare()
+	if err != nil {
+		return nil, err
+	}
+	defer start.release()
+	t.session, err = launch(ctx, start.cmd, launchOptions{
 		stderr:  func() io.Writer { return &logWriter{log: quiet, tail: t.tail} },
 		stdout:  io.Discard,
 		timeout: timeout,
+		largest: defaultMaxMessage,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w%s", err, t.tail)
@@ -123,9 +154,15 @@ func (t *Trial) End() error {
 func (t *Trial) LastLines() string { return t.tail.String() }
 
 // name is what a plugin is called in a folder of plugin.path.
-func (c Candidate) name() string {
-	if filepath.Base(c.Path) == manifestName {
-		return filepath.Base(filepath.Dir(c.Path))
+func (c Candidate) name() (string, error) {
+	name := filepath.Base(c.Path)
+	if c.isFolder() {
+		name = filepath.Base(filepath.Dir(c.Path))
+	} else if !strings.HasPrefix(name, pluginPrefix) {
+		name = pluginPrefix + name
 	}
-	return filepath.Base(c.Path)
+	if strings.HasPrefix(name, ".") || name == string(filepath.Separator) || name == sumsName {
+		return "", fmt.Errorf("%s: a plugin cannot be called %q: copy it to a folder of another name", c.Path, name)
+	}
+	return name, nil
 }

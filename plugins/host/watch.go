@@ -36,7 +36,7 @@ func (h *Host) Scan(ctx context.Context) {
 }
 
 func (h *Host) look(ctx context.Context) {
-	found, faults := scanAll(h.opts.Paths)
+	found, faults := scanAll(h.opts.Paths, trust{h.opts.Owners})
 	h.catalog.update(ctx, found, faults)
 }
 

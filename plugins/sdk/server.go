@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 
@@ -100,11 +101,11 @@ func newConnector(c *connect.Class) connect.Connector {
 }
 
 // failed is a connector's error as the status that ends a call. The text alone crosses the boundary: it is for the user.
-func failed(err error) error { return status.Error(codes.Aborted, err.Error()) }
+func failed(err error) error { return status.Error(codes.Aborted, wire.Cut(err.Error())) }
 
 // recovered turns a connector's panic into the call's error: one connector's fault is not its neighbours'.
 func recovered(err *error) {
 	if r := recover(); r != nil {
-		*err = status.Errorf(codes.Internal, "the connector panicked: %v\n%s", r, stack())
+		*err = status.Error(codes.Internal, wire.Cut(fmt.Sprintf("the connector panicked: %v\n%s", wire.CutTo(fmt.Sprint(r), wire.MaxText/2), stack())))
 	}
 }

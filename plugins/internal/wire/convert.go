@@ -196,7 +196,22 @@ func ErrorToProto(err error) *connectv1.Error {
 }
 
 // message is an error's text as protobuf takes it: raw input in it may be no UTF-8.
-func message(err error) string { return strings.ToValidUTF8(err.Error(), "\uFFFD") }
+func message(err error) string { return Cut(strings.ToValidUTF8(err.Error(), "\uFFFD")) }
+
+// MaxText is how many bytes of an error's text cross the boundary.
+const MaxText = 64 << 10
+
+// Cut is a text that somebody may have made too long to be of use, with how much of it is missing.
+func Cut(text string) string { return CutTo(text, MaxText) }
+
+// CutTo does the same at another length.
+func CutTo(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	kept := strings.ToValidUTF8(text[:most], "")
+	return fmt.Sprintf("%s... (%d more bytes)", kept, len(text)-len(kept))
+}
 
 // ErrorFromProto is the error that ErrorToProto was given, with its behaviour; nil stays nil.
 func ErrorFromProto(e *connectv1.Error) error {
@@ -206,11 +221,11 @@ func ErrorFromProto(e *connectv1.Error) error {
 	case len(e.Records) > 0:
 		bad := make(connect.BadRecords, len(e.Records))
 		for i, r := range e.Records {
-			bad[i] = connect.RecordError{Index: int(r.Index), Err: errors.New(r.Message)}
+			bad[i] = connect.RecordError{Index: int(r.GetIndex()), Err: errors.New(Cut(r.GetMessage()))}
 		}
 		return bad
 	case e.Retriable:
-		return connect.Retriable(errors.New(e.Message))
+		return connect.Retriable(errors.New(Cut(e.Message)))
 	}
-	return errors.New(e.Message)
+	return errors.New(Cut(e.Message))
 }

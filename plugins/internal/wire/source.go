@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"google.golang.org/grpc/mem"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -236,7 +237,7 @@ func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
 		case 9:
 			out.Position = protowire.DecodeZigZag(f.num)
 		case 10:
-			out.Err = errors.New(string(f.bytes))
+			out.Err = errors.New(Cut(strings.ToValidUTF8(string(f.bytes), "\uFFFD")))
 		case 11:
 			out.Boundary, err = boundary(f.num)
 		}

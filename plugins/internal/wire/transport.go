@@ -16,15 +16,15 @@ var Handshake = goplugin.HandshakeConfig{
 }
 
 const (
-	maxMessage = 1 << 30 // one record may be as large as Kafka takes it
+	maxMessage = 1 << 30 // of what a worker sends, which it has read from Kafka
 	window     = 4 << 20 // bytes in flight on a call before the reader has to read
 	bufferSize = 128 << 10
 )
 
-// DialOptions is how a worker speaks.
-func DialOptions() []grpc.DialOption {
+// DialOptions is how a worker speaks, which takes messages of up to this many bytes.
+func DialOptions(largest int) []grpc.DialOption {
 	return []grpc.DialOption{
-		grpc.WithDefaultCallOptions(grpc.ForceCodecV2(Codec()), grpc.MaxCallRecvMsgSize(maxMessage), grpc.MaxCallSendMsgSize(maxMessage)),
+		grpc.WithDefaultCallOptions(grpc.ForceCodecV2(Codec()), grpc.MaxCallRecvMsgSize(largest), grpc.MaxCallSendMsgSize(maxMessage)),
 		grpc.WithInitialWindowSize(window),
 		grpc.WithInitialConnWindowSize(window),
 		grpc.WithWriteBufferSize(bufferSize),

@@ -66,7 +66,7 @@ func serve(t *testing.T, class *connect.Class) contract.Running {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	conn, err := grpc.NewClient("unix:"+listener.Addr().String(),
-		append(wire.DialOptions(), grpc.WithTransportCredentials(insecure.NewCredentials()))...)
+		append(wire.DialOptions(1<<30), grpc.WithTransportCredentials(insecure.NewCredentials()))...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,110 @@
+package host
+
+import (
+	"archive/zip"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// errJava is what is wrong with connectors for Apache Kafka Connect: they are Java archives.
+var errJava = javaArchives{}
+
+// javaArchives is the fault of a file or folder of plugin.path that holds connectors in Java.
+type javaArchives struct{ jars []string }
+
+func (e javaArchives) Error() string {
+	switch len(e.jars) {
+	case 0, 1:
+		return "it is a Java archive: connectors in Java do not run here yet"
+	default:
+		return fmt.Sprintf("it holds %d Java archives, such as %s: connectors in Java do not run here yet", len(e.jars), filepath.Base(e.jars[0]))
+	}
+}
+
+// maxJars is how many Java archives of a folder are counted and looked into.
+const maxJars = 300
+
+// javaIn reports that there are Java archives at a path of plugin.path, or in a folder there, which has no manifest.
+func javaIn(path string, info fs.FileInfo) error {
+	if !info.IsDir() {
+		if isJar(path) {
+			return javaArchives{[]string{path}}
+		}
+		return nil
+	}
+	var jars []string
+	for _, folder := range []string{path, filepath.Join(path, "*")} {
+		more, _ := filepath.Glob(filepath.Join(escapeGlob.Replace(folder), "*.jar")) // the pattern is well-formed
+		jars = append(jars, more[:min(len(more), maxJars-len(jars))]...)
+	}
+	if len(jars) == 0 {
+		return nil
+	}
+	return javaArchives{jars}
+}
+
+var escapeGlob = strings.NewReplacer(`[`, `\[`, `?`, `\?`, `\`, `\\`)
+
+func isJar(path string) bool { return strings.EqualFold(filepath.Ext(path), ".jar") }
+
+// javaClasses knows which archive holds which class, of those that may be connectors by their names.
+type javaClasses struct {
+	mu    sync.Mutex
+	jars  map[string]bool   // that were looked into
+	where map[string]string // the archive by the full name of the class
+}
+
+// find gives the archive that a class is in, by its full name or the name without its package; "" when there is none. It looks into
+// archives when it is first asked.
+func (j *javaClasses) find(name string, jars []string) string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.jars == nil {
+		j.jars, j.where = map[string]bool{}, map[string]string{}
+	}
+	for _, jar := range jars[:min(len(jars), maxJars)] {
+		if !j.jars[jar] {
+			j.jars[jar] = true
+			j.look(jar)
+		}
+	}
+	if jar, ok := j.where[name]; ok && exists(jar) {
+		return jar
+	}
+	for class, jar := range j.where {
+		simple := class[strings.LastIndexByte(class, '.')+1:]
+		if (simple == name || strings.TrimSuffix(simple, "Connector") == name) && exists(jar) {
+			return jar
+		}
+	}
+	return ""
+}
+
+const (
+	maxJar         = 256 << 20 // bytes of an archive that is looked into
+	maxJavaClasses = 20_000
+)
+
+func (j *javaClasses) look(jar string) {
+	if info, err := os.Stat(jar); err != nil || !info.Mode().IsRegular() || info.Size() > maxJar {
+		return
+	}
+	z, err := zip.OpenReader(jar)
+	if err != nil {
+		return // it holds no class that anybody could want
+	}
+	defer z.Close()
+	for _, f := range z.File {
+		class, ok := strings.CutSuffix(f.Name, ".class")
+		if !ok || strings.Contains(class, "$") || len(class) > 300 || len(j.where) == maxJavaClasses {
+			continue
+		}
+		if strings.HasSuffix(class, "Connector") || strings.HasSuffix(class, "Source") || strings.HasSuffix(class, "Sink") {
+			j.where[strings.ReplaceAll(class, "/", ".")] = jar
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package host
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+const (
+	manifestName = "manifest.json"
+	maxManifest  = 64 << 10 // bytes
+)
+
+var errManifest = errors.New(`expected {"command": ["PROGRAM", "ARGUMENT", ...]}, files relative to this folder, the program else in the PATH`)
+
+// readManifest reads the manifest of a plugin's folder; nil when it has none. The plugin runs where the worker runs, so
+// that paths in configurations mean the same everywhere; words of the command that name files of the folder become
+// their full paths.
+func readManifest(dir string) (*installed, error) {
+	path := filepath.Join(dir, manifestName)
+	data, err := readSmall(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var m struct {
+		Command []string `json:"command"`
+	}
+	if err := json.Unmarshal(data, &m); err != nil || len(m.Command) == 0 {
+		return nil, errors.Join(errManifest, err)
+	}
+	absolute, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &installed{path: path, command: m.Command}
+	err = p.resolve(absolute)
+	return p, err
+}
+
+// readSmall reads a file that nobody needs to be large. It does not wait for a pipe.
+func readSmall(path string) ([]byte, error) {
+	f, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxManifest+1))
+	if err == nil && len(data) > maxManifest {
+		err = fmt.Errorf("%s is larger than %d bytes", path, maxManifest)
+	}
+	return data, err
+}
+
+// openRegular opens a file that must not be a folder, a pipe or a device.
+func openRegular(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a regular file", path)
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// resolve finds the files that the command names. A command is a program of the folder with any arguments, or an interpreter with
+// plain options, a program or script of the folder, and any arguments for that. So a manifest cannot carry code of its own: a
+// connector that writes files for others, such as a sink, could be made to write a manifest.
+func (p *installed) resolve(dir string) error {
+	for i, word := range p.command {
+		file, err := ownFile(dir, word)
+		if err != nil {
+			return err
+		}
+		if file != "" {
+			p.command[i] = file
+			p.resolveArguments(dir, p.command[i+1:])
+			return nil
+		}
+		if i == 0 || p.throughEnv() && bareWord.MatchString(word) {
+			if word, err = exec.LookPath(word); err != nil {
+				return err
+			}
+			p.interpreters = append(p.interpreters, word)
+		} else if !p.plain(i, word) {
+			return fmt.Errorf("%q in the command is neither a file of the plugin's folder nor a plain option: "+
+				"expected the program or script of the folder before its arguments", word)
+		}
+	}
+	return fmt.Errorf("the command %q names no file of the plugin's folder: put the program or script there", strings.Join(p.command, " "))
+}
+
+// throughEnv reports whether the program is still to come, after env.
+func (p *installed) throughEnv() bool {
+	return len(p.interpreters) > 0 && filepath.Base(p.interpreters[len(p.interpreters)-1]) == "env"
+}
+
+// plain reports whether a word before the script holds no code: an option of the interpreter, a variable for env, or "run" as uv and
+// deno have it.
+func (p *installed) plain(i int, word string) bool {
+	if p.throughEnv() {
+		return envVariable.MatchString(word)
+	}
+	return plainOption.MatchString(word) || i == 1 && word == "run"
+}
+
+var (
+	bareWord    = regexp.MustCompile(`^[^-=][^=]*$`)
+	plainOption = regexp.MustCompile("^-[^\x00-\x20()`{}\\[\\];|&$<>'\"\\\\!*?]*$")
+	envVariable = regexp.MustCompile("^[A-Za-z_][A-Za-z0-9_]*=[^\x00-\x1f()`{}\\[\\];|&$<>'\"\\\\!*?]*$")
+)
+
+// resolveArguments gives arguments that name files of the folder their full paths.
+func (p *installed) resolveArguments(dir string, words []string) {
+	for i, word := range words {
+		if own := filepath.Join(dir, word); filepath.IsLocal(word) && isFile(own) {
+			words[i] = own
+		}
+	}
+}
+
+// ownFile is the full path of the program or script that a word of a command names; "" when it names none. The files that say what
+// to run and what to trust are none to run.
+func ownFile(dir, word string) (string, error) {
+	local := word
+	if filepath.IsAbs(word) {
+		rel, err := filepath.Rel(dir, word)
+		if err != nil || !filepath.IsLocal(rel) {
+			return "", nil
+		}
+		local = rel
+	}
+	file := filepath.Join(dir, local)
+	switch {
+	case !isFile(file):
+		return "", nil
+	case !filepath.IsLocal(local):
+		return "", fmt.Errorf("%q in the command is outside of the plugin's folder", word)
+	case filepath.Clean(local) == manifestName || filepath.Clean(local) == sumsName:
+		return "", fmt.Errorf("%q in the command is no program", word)
+	}
+	return file, nil
+}

@@ -1,0 +1,149 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+)
+
+// starting is a command that starts a plugin. Where the operating system can, it starts the very file that was checked, which it holds
+// open until release.
+type starting struct {
+	cmd     *exec.Cmd
+	program *os.File // that was checked; nil where nothing is to be checked
+}
+
+// release closes what is held open. The command is not to be started afterwards.
+func (s starting) release() {
+	if s.program != nil {
+		_ = s.program.Close()
+	}
+}
+
+// prepare checks a plugin and gives what starts it: who can change its files, and the files against SHA256SUMS.
+func (p installed) prepare() (s starting, err error) {
+	c := check{installed: p}
+	if err := c.run(); err != nil {
+		s.program = c.program
+		s.release()
+		return starting{}, err
+	}
+	vouched := c.inner != nil || c.outer != nil
+	if vouched && len(p.interpreters) == 0 && c.program == nil {
+		return starting{}, fmt.Errorf("%s was replaced while it was checked", p.command[0])
+	}
+	s = starting{exec.Command(p.command[0], p.command[1:]...), c.program}
+	ownGroup(s.cmd)
+	if vouched {
+		s.cmd.Env = append(s.cmd.Env, "PYTHONDONTWRITEBYTECODE=1") // nobody vouches for what it would write
+	}
+	if c.program != nil {
+		err = startOpen(s.cmd, c.program)
+	}
+	return s, err
+}
+
+// check is one look at all files of a plugin.
+type check struct {
+	installed
+	outer, inner sums     // of the folder of plugin.path, and of the plugin's own
+	program      *os.File // the file of the plugin that the command begins with
+}
+
+func (c *check) run() (err error) {
+	for _, path := range c.interpreters {
+		if err := c.trust.program(path); err != nil {
+			return err
+		}
+	}
+	if c.folder == "" {
+		return nil // somebody names it, to try it
+	}
+	if err := c.trust.root(c.folder); err != nil {
+		return err
+	}
+	if c.outer, err = c.readSums(c.folder); err != nil {
+		return err
+	}
+	own := c.own()
+	if own == "" {
+		if err := c.trust.entry(c.path); err != nil || c.outer == nil {
+			return err
+		}
+		return c.content(c.path, filepath.Base(c.path), "")
+	}
+	if err := c.trust.entry(own); err != nil {
+		return err
+	}
+	if c.inner, err = c.readSums(own); err != nil {
+		return err
+	}
+	return walk(own, true, c.node)
+}
+
+// readSums reads a SHA256SUMS that nobody else can change.
+func (c *check) readSums(folder string) (sums, error) {
+	s, err := readSums(folder)
+	if s == nil || err != nil {
+		return nil, err
+	}
+	return s, c.trust.entry(filepath.Join(folder, sumsName))
+}
+
+func (c *check) node(n node) error {
+	if err := c.trusts(n); err != nil {
+		return err
+	}
+	switch {
+	case c.outer == nil && c.inner == nil || n.python:
+		return nil
+	case n.out:
+		return fmt.Errorf("%s leads out of the plugin's folder, where %s vouches for nothing", n.name, sumsName)
+	case !n.content():
+		return nil
+	}
+	return c.content(n.path, path.Join(filepath.Base(c.own()), n.name), n.name)
+}
+
+// content holds a file against the sums: by its name in the folder of plugin.path, and in the plugin's own. It is read through an open
+// file, which is kept if it is the one to be started.
+func (c *check) content(file, outer, inner string) error {
+	f, err := openRegular(file)
+	if err != nil {
+		return err
+	}
+	sum, err := sumOf(f)
+	if err == nil {
+		err = c.outer.check(outer, sum)
+	}
+	if err == nil && inner != "" && inner != sumsName {
+		err = c.inner.check(inner, sum)
+	}
+	if err == nil && c.program == nil && c.starts(f) {
+		c.program = f
+		return nil
+	}
+	return errors.Join(err, f.Close())
+}
+
+// starts reports whether the command begins with a file.
+func (c *check) starts(f *os.File) bool {
+	program, err := os.Stat(c.command[0])
+	if err != nil {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && os.SameFile(program, info)
+}
+
+// isNative reports whether a file is a program for the processor, of which the system starts the open file as well. A script is read
+// again by its interpreter, by its name.
+func isNative(f *os.File) bool {
+	magic := make([]byte, 4)
+	_, err := f.ReadAt(magic, 0)
+	return (err == nil || errors.Is(err, io.EOF)) && string(magic) == "\x7fELF"
+}

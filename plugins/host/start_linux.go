@@ -1,0 +1,15 @@
+package host
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+)
+
+// startOpen lets a command start an open file, whatever has its name by then.
+func startOpen(cmd *exec.Cmd, program *os.File) error {
+	if isNative(program) {
+		cmd.Path, cmd.Err = fmt.Sprintf("/proc/self/fd/%d", program.Fd()), nil
+	}
+	return nil
+}

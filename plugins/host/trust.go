@@ -1,0 +1,96 @@
+package host
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// trust decides whose files the worker starts: those of root, of the worker's own user and of the users that plugin.owners names, and
+// only where no other user can change them. Access control lists are not looked at.
+type trust struct{ owners []string }
+
+// untrusted is the error of a file that another user could have changed.
+type untrusted struct {
+	path, mode, owner, why, fix string
+}
+
+func (e *untrusted) Error() string {
+	return fmt.Sprintf("%s is not started: %s (mode %s, owner %s); to allow it: %s", e.path, e.why, e.mode, e.owner, e.fix)
+}
+
+// root checks a folder of plugin.path. Others may add files to it if its sticky bit is set: whatever they add is theirs, and refused.
+func (t trust) root(dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	return t.check(dir, info, info.Mode()&fs.ModeSticky != 0)
+}
+
+// entry checks a file or folder, and the link that leads to it.
+func (t trust) entry(path string) error {
+	link, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	if link.Mode()&fs.ModeSymlink == 0 {
+		return t.check(path, link, false)
+	}
+	if err := t.owned(path, link); err != nil {
+		return err
+	}
+	return t.target(path)
+}
+
+// target checks what a link leads to, and that nobody can put something else in its place.
+func (t trust) target(path string) error {
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		return err
+	}
+	if err := t.check(target, info, false); err != nil {
+		return err
+	}
+	return t.reachable(filepath.Dir(target))
+}
+
+// program checks a program outside of the plugin's folder, such as an interpreter. Its owner does not matter: it is the system's to
+// say who installs programs. But nobody else may be able to replace it.
+func (t trust) program(path string) error {
+	target, err := filepath.Abs(path)
+	if err == nil {
+		target, err = filepath.EvalSymlinks(target)
+	}
+	if err != nil {
+		return err
+	}
+	return t.reachable(target)
+}
+
+// reachable checks a path and the folders above it: none may be one in which everybody replaces files.
+func (t trust) reachable(path string) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	for {
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		if info.Mode()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0 {
+			return t.refusal(path, info, "every user can change it", "chmod o-w "+path)
+		}
+		parent := filepath.Dir(path)
+		if parent == path {
+			return nil
+		}
+		path = parent
+	}
+}

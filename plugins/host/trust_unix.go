@@ -1,0 +1,76 @@
+//go:build unix
+
+package host
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"slices"
+	"strconv"
+	"syscall"
+)
+
+// check reports why a file is not to be trusted. sticky is set of a folder in which others can add files, but replace none.
+func (t trust) check(path string, info fs.FileInfo, sticky bool) error {
+	if err := t.owned(path, info); err != nil {
+		return err
+	}
+	return t.unshared(path, info, sticky)
+}
+
+// unshared reports that others can change a file.
+func (t trust) unshared(path string, info fs.FileInfo, sticky bool) error {
+	switch mode := info.Mode(); {
+	case sticky || mode&fs.ModeSymlink != 0:
+		return nil
+	case mode&0o002 != 0:
+		return t.refusal(path, info, "every user can change it", "chmod go-w "+path)
+	case mode&0o020 != 0 && !private(gidOf(info)):
+		return t.refusal(path, info, "the group "+groupName(gidOf(info))+" can change it", "chmod g-w "+path)
+	}
+	return nil
+}
+
+// owned reports that a file belongs to a user whose files are not started.
+func (t trust) owned(path string, info fs.FileInfo) error {
+	uid, me := uidOf(info), os.Geteuid()
+	if uid == 0 || uid == me || slices.Contains(t.owners, strconv.Itoa(uid)) || slices.Contains(t.owners, userName(uid)) {
+		return nil
+	}
+	return t.refusal(path, info, "it belongs neither to root nor to the worker's user "+userName(me),
+		fmt.Sprintf("chown -h %s %s, or plugin.owners=%s", userName(me), path, userName(uid)))
+}
+
+func (trust) refusal(path string, info fs.FileInfo, why, fix string) error {
+	return &untrusted{path, fmt.Sprintf("%04o", info.Mode().Perm()), userName(uidOf(info)), why, fix}
+}
+
+// private reports whether a group has no other members than the worker's user: it is root's, or the user's own, as most systems
+// make one for each user. Files that are made with umask 002 have that group.
+func private(gid int) bool {
+	if gid == 0 {
+		return true
+	}
+	return gid == os.Getegid() && groupName(gid) == userName(os.Geteuid())
+}
+
+func uidOf(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Uid) }
+
+func gidOf(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Gid) }
+
+// userName is the user's name, or the number where it has none.
+func userName(uid int) string {
+	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
+		return u.Username
+	}
+	return strconv.Itoa(uid)
+}
+
+func groupName(gid int) string {
+	if g, err := user.LookupGroupId(strconv.Itoa(gid)); err == nil {
+		return g.Name
+	}
+	return strconv.Itoa(gid)
+}
