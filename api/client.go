@@ -10,7 +10,7 @@ import (
 	"millrace/configs/ssl"
 )
 
-const dialTimeout = 10 * time.Second
+const dialTimeout = 5 * time.Second
 
 // NewClient makes what workers talk to each other with. It does not follow redirects, and has a connection for each request:
 // one to a worker that is gone is refused then, which tells that the request was not served. Over HTTPS it trusts and shows what

@@ -7,8 +7,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
-	"syscall"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -45,8 +46,9 @@ const bodyKey = "body"
 // who serves it.
 const againHeader = "X-Millrace-Again"
 
-// forward lets another worker serve a request, and answers with what that says. While workers come and go the one that
-// serves it changes: a request of a client is sent again until one does, for as long as a request may take.
+// forward lets another worker serve a request, and answers with what that says. While workers come and go the one that serves it
+// changes: a request of a client is sent again until one does, for as long as a request may take. It is not sent again when a worker may
+// have ended because of it, nor for long to a worker that cannot be reached.
 func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 	hop, forwarded := c.GetQuery("forward")
 	if forwarded && !strings.EqualFold(hop, "true") {
@@ -56,8 +58,8 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), s.wait)
 	defer cancel()
-	f := forwarding{s: s, c: c, last: forwarded}
-	a, err := f.send(ctx, to)
+	f := &forwarding{s: s, c: c, last: forwarded}
+	a, err := f.try(ctx, to)
 	for !forwarded && f.again(a, err) {
 		select {
 		case <-time.After(forwardPause):
@@ -67,10 +69,15 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 			break
 		}
 		if to, err = s.herder.Leader(ctx); err == nil {
-			a, err = f.send(ctx, to)
+			a, err = f.try(ctx, to)
 		}
 	}
-	if err != nil {
+	var stopped *stoppedAt
+	switch {
+	case errors.As(err, &stopped):
+		answerError(c, http.StatusBadGateway, stopped.Error())
+		return
+	case err != nil:
 		if forwarded {
 			c.Header(againHeader, "true")
 		}
@@ -91,6 +98,9 @@ type forwarding struct {
 	c         *gin.Context
 	last      bool // it may go no further than the next worker
 	ambiguous bool // it may have been served, though no answer came
+	moved     bool // it was sent to a worker that was none to ask any more before it answered
+	since     time.Time
+	url       string // of the worker that cannot be reached since then
 }
 
 // answered is what another worker said.
@@ -101,13 +111,21 @@ type answered struct {
 }
 
 // send sends the request once, to a worker that may be gone or cut off: it is waited for as long as it is the one to ask.
-func (f *forwarding) send(ctx context.Context, to *herder.Elsewhere) (answered, error) {
+func (f *forwarding) send(ctx context.Context, to *herder.Elsewhere) (a answered, err error) {
+	a, _, err = f.sendTo(ctx, to)
+	return a, err
+}
+
+func (f *forwarding) sendTo(ctx context.Context, to *herder.Elsewhere) (a answered, sent bool, err error) {
 	ctx, stop := to.While(ctx)
 	defer stop()
+	var begun atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { begun.Store(true) }})
 	method, path := f.c.Request.Method, f.c.Request.URL.EscapedPath()
 	query := f.c.Request.URL.Query()
 	query.Set("forward", map[bool]string{false: "true", true: "false"}[f.last])
-	return f.request(ctx, method, strings.TrimSuffix(to.URL, "/")+path+"?"+query.Encode(), f.c.MustGet(bodyKey).([]byte))
+	a, err = f.request(ctx, method, strings.TrimSuffix(to.URL, "/")+path+"?"+query.Encode(), f.c.MustGet(bodyKey).([]byte))
+	return a, begun.Load(), err
 }
 
 func (f *forwarding) request(ctx context.Context, method, target string, body []byte) (a answered, err error) {
@@ -141,11 +159,11 @@ var once = map[string]bool{connectorPath + "/offsets/undo": true, connectorPath 
 // again reports whether the request is to be sent again: nobody has served it, or nobody has said so.
 func (f *forwarding) again(a answered, err error) bool {
 	var e *herder.Error
+	var stopped *stoppedAt
 	switch {
-	case errors.As(err, &e):
+	case errors.As(err, &e), errors.As(err, &stopped):
 		return false
 	case err != nil:
-		f.ambiguous = f.ambiguous || !errors.Is(err, syscall.ECONNREFUSED)
 		return !f.ambiguous || !once[f.c.FullPath()]
 	}
 	return a.header.Get(againHeader) != "" || a.status == http.StatusServiceUnavailable

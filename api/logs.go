@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"millrace/runtime/herder"
 	"millrace/runtime/logging"
 )
+
+// logsTimeout bounds asking the worker that runs the task.
+const logsTimeout = 10 * time.Second
 
 // How many lines of a log are answered with.
 const (
@@ -36,7 +40,7 @@ func (s *server) taskLogs(c *gin.Context) {
 		reply(c, http.StatusOK, last, err)
 		return
 	}
-	ctx, cancel := context.WithTimeout(c.Request.Context(), dialTimeout)
+	ctx, cancel := context.WithTimeout(c.Request.Context(), logsTimeout)
 	defer cancel()
 	f := forwarding{s: s, c: c}
 	a, err := f.send(ctx, elsewhere)

@@ -44,7 +44,9 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 	if err != nil {
 		return nil, err
 	}
-	handler, err := protect(c, withConsole(withMetrics(metrics, Handler(h, scope, client, log))))
+	s := newServer(h, log)
+	s.client, s.patience = client, max(leastPatience, c.Millis("session.timeout.ms")+electionTime)
+	handler, err := protect(c, withConsole(withMetrics(metrics, s.handler(scope))))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +56,7 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 	if handler, err = responseHeaders(c, handler); err != nil {
 		return nil, err
 	}
-	admin, err := protect(c, withMetrics(metrics, Handler(h, AdminOnly, client, log)))
+	admin, err := protect(c, withMetrics(metrics, s.handler(AdminOnly)))
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +66,7 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 	}
 	hosts := newHosts(l, c)
 	serve := func(h http.Handler) *http.Server { return httpServer(noSniffing(hosts.check(h)), hosts, log) }
-	return &Server{listeners: l, main: serve(handler), admin: serve(admin), probe: serve(withMetrics(metrics, Handler(h, ProbesOnly, client, log))), log: log}, nil
+	return &Server{listeners: l, main: serve(handler), admin: serve(admin), probe: serve(withMetrics(metrics, s.handler(ProbesOnly))), log: log}, nil
 }
 
 // noSniffing keeps browsers from taking an answer for anything but what its Content-Type says.

@@ -83,6 +83,9 @@ type Herder interface {
 const (
 	requestTimeout = 90 * time.Second
 	healthTimeout  = 10 * time.Second
+
+	leastPatience = 10 * time.Second // with a worker that cannot be reached
+	electionTime  = 3 * time.Second  // that a cluster takes to agree on a leader when the session of the last has run out
 )
 
 type server struct {
@@ -90,6 +93,9 @@ type server struct {
 	log    *slog.Logger
 	wait   time.Duration // for the herder
 	client *http.Client  // for requests that other workers serve
+
+	patience time.Duration // with a leader that cannot be reached
+	away     away
 
 	held, heldOfWorkers atomic.Int64 // bytes of requests' bodies
 }
@@ -113,7 +119,7 @@ func Handler(h Herder, scope Scope, client *http.Client, log *slog.Logger) http.
 }
 
 func newServer(h Herder, log *slog.Logger) *server {
-	return &server{herder: h, log: log, wait: requestTimeout}
+	return &server{herder: h, log: log, wait: requestTimeout, patience: leastPatience}
 }
 
 func (s *server) handler(scope Scope) http.Handler {

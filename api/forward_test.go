@@ -1,0 +1,139 @@
+package api
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"millrace/runtime/herder"
+)
+
+// follower is a herder that serves nothing itself: the workers at urls lead, one after another.
+type follower struct {
+	Herder
+	urls []string
+	next int
+}
+
+func (f *follower) Redact(text string) string { return text }
+
+func (f *follower) Leader(context.Context) (*herder.Elsewhere, error) {
+	f.next = min(f.next+1, len(f.urls)-1)
+	return &herder.Elsewhere{URL: f.urls[f.next]}, nil
+}
+
+func (f *follower) elsewhere() error { return &herder.Elsewhere{URL: f.urls[0]} }
+
+func (f *follower) PutConfig(context.Context, string, herder.Config) (herder.ConnectorInfo, bool, error) {
+	return herder.ConnectorInfo{}, false, f.elsewhere()
+}
+
+func (f *follower) Delete(context.Context, string) error { return f.elsewhere() }
+
+func forwardTo(f *follower, method, path, body string, patience time.Duration, log io.Writer) *httptest.ResponseRecorder {
+	s := newServer(f, slog.New(slog.NewTextHandler(log, nil)))
+	s.client, s.patience, s.wait = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, patience, 10*time.Second
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", jsonType)
+	}
+	w := httptest.NewRecorder()
+	s.handler(Everything).ServeHTTP(w, r)
+	return w
+}
+
+// dying is a worker that ends while it handles a request: it takes all of it and closes the connection.
+func dying(t *testing.T) (url string, had *atomic.Int64) {
+	t.Helper()
+	had = &atomic.Int64{}
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		had.Add(1)
+		_, _ = io.Copy(io.Discard, r.Body)
+		panic(http.ErrAbortHandler)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, had
+}
+
+func answering(t *testing.T, status int) (url string, had *atomic.Int64) {
+	t.Helper()
+	had = &atomic.Int64{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		had.Add(1)
+		w.WriteHeader(status)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, had
+}
+
+// gone is the address of a worker that has ended: connections to it are refused.
+func gone(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return "http://" + l.Addr().String()
+}
+
+// A request whose leader ended while it handled it reaches no other worker: what ended the first would end them all.
+func TestAPoisonRequestEndsOneWorker(t *testing.T) {
+	first, had := dying(t)
+	second, never := answering(t, http.StatusOK)
+	w := forwardTo(&follower{urls: []string{first, second}}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, time.Minute, io.Discard)
+	if w.Code != http.StatusBadGateway || !strings.Contains(w.Body.String(), first) || had.Load() != 1 || never.Load() != 0 {
+		t.Errorf("%d %s; the leader had it %d times, the next %d times", w.Code, w.Body, had.Load(), never.Load())
+	}
+	// Nor by a worker that was taken for the leader.
+	w = forwardTo(&follower{urls: []string{first}}, http.MethodPut, "/connectors/a/config?forward=true", `{"a":"b"}`, time.Minute, io.Discard)
+	if w.Code != http.StatusBadGateway || w.Header().Get(againHeader) != "" {
+		t.Errorf("on the second hop: %d, %s: %s", w.Code, againHeader, w.Header().Get(againHeader))
+	}
+}
+
+// A plain change of the leader is survived: the request goes to the next one where the last had not got it, or where it has no body.
+func TestAChangeOfTheLeaderIsSurvived(t *testing.T) {
+	first, _ := dying(t)
+	next, _ := answering(t, http.StatusOK)
+	deleted, _ := answering(t, http.StatusNoContent)
+	for name, row := range map[string]struct {
+		urls               []string
+		method, path, body string
+		want               int
+	}{
+		"refused":      {[]string{gone(t), next}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
+		"no such host": {[]string{"http://no-such-host.invalid", next}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
+		"no body":      {[]string{first, deleted}, http.MethodDelete, "/connectors/a", "", 204},
+	} {
+		if w := forwardTo(&follower{urls: row.urls}, row.method, row.path, row.body, time.Minute, io.Discard); w.Code != row.want {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+	}
+}
+
+// A leader that stays unreachable is told of long before a request times out, and warned of once.
+func TestALeaderThatCannotBeReached(t *testing.T) {
+	plain, _ := answering(t, http.StatusOK)
+	for name, url := range map[string]string{"refused": gone(t), "no such host": "http://no-such-host.invalid", "no TLS there": strings.Replace(plain, "http:", "https:", 1)} {
+		for method, path := range map[string]string{http.MethodPut: "/connectors/a/config", http.MethodDelete: "/connectors/a"} {
+			body := map[string]string{http.MethodPut: `{"a":"b"}`}[method]
+			var log strings.Builder
+			begun := time.Now()
+			w := forwardTo(&follower{urls: []string{url}}, method, path, body, 300*time.Millisecond, &log)
+			if took := time.Since(begun); w.Code != http.StatusBadGateway || took > 5*time.Second || !strings.Contains(w.Body.String(), "rest.advertised.host.name") {
+				t.Errorf("%s: %s: %d %s after %v", name, method, w.Code, w.Body, took)
+			}
+			if strings.Count(log.String(), "level=WARN") != 1 || !strings.Contains(log.String(), url) {
+				t.Errorf("%s: %s: the log is %s", name, method, &log)
+			}
+		}
+	}
+}
