@@ -1,15 +1,13 @@
 package api
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"regexp"
 	"strings"
-	"sync"
 
 	"golang.org/x/crypto/bcrypt"
 
@@ -23,7 +21,7 @@ const (
 )
 
 // protect loads what rest.extension.classes names, which can only be basic authentication.
-func protect(c configs.Config, next http.Handler) (http.Handler, error) {
+func protect(c configs.Config, log *slog.Logger) (func(http.Handler) http.Handler, error) {
 	classes := c.List("rest.extension.classes")
 	for _, class := range classes {
 		if class != basicAuthClass && class != basicAuth {
@@ -31,20 +29,13 @@ func protect(c configs.Config, next http.Handler) (http.Handler, error) {
 		}
 	}
 	if len(classes) == 0 {
-		return next, nil
+		return func(next http.Handler) http.Handler { return next }, nil
 	}
-	users, err := readUsers(c)
+	users, err := readUsers(c, log)
 	if err != nil {
 		return nil, err
 	}
-	return users.guard(next), nil
-}
-
-// users is names with passwords, plain or hashed with bcrypt.
-type users struct {
-	passwords map[string]string
-	mu        sync.Mutex
-	verified  map[[sha256.Size]byte]bool // of hashed passwords: bcrypt is slow on purpose
+	return users.guard, nil
 }
 
 var fileOption = regexp.MustCompile(`(?s)KafkaConnect\s*\{.*?\bfile\s*=\s*"([^"]+)"`)
@@ -66,65 +57,68 @@ func UsersFile(c configs.Config) (string, error) {
 	return string(m[1]), nil
 }
 
-// readUsers reads the users' file.
-func readUsers(c configs.Config) (*users, error) {
-	path, err := UsersFile(c)
+// usersPath is the users' file: the one that rest.basic.auth.file names, or that a JAAS file names.
+func usersPath(c configs.Config) (string, error) {
+	path := c.String("rest.basic.auth.file")
+	if jaas := c.String("java.security.auth.login.config"); path == "" && jaas != "" {
+		data, err := os.ReadFile(jaas)
+		if err != nil {
+			return "", fmt.Errorf("java.security.auth.login.config: %w", err)
+		}
+		m := fileOption.FindSubmatch(data)
+		if m == nil {
+			return "", fmt.Errorf(`java.security.auth.login.config: %s has no KafkaConnect { … file="USERS" … }`, jaas)
+		}
+		path = string(m[1])
+	}
+	if path == "" {
+		return "", errors.New("rest.extension.classes: basic authentication needs rest.basic.auth.file: a file with lines USER=PASSWORD, " +
+			"the password plain or hashed with bcrypt")
+	}
+	return path, nil
+}
+
+// readUsers reads the users' file, and reads it again when it changes.
+func readUsers(c configs.Config, log *slog.Logger) (*users, error) {
+	path, err := usersPath(c)
 	if err != nil {
 		return nil, err
 	}
-	if path == "" {
-		return nil, errors.New("rest.extension.classes: basic authentication needs rest.basic.auth.file: a file with lines USER=PASSWORD, " +
-			"the password plain or hashed with bcrypt")
-	}
-	passwords, err := configs.ReadProperties(path)
+	file, err := newReloaded("rest.basic.auth.file", []string{path}, func() (passwords, error) { return readPasswords(path) })
 	if err != nil {
-		return nil, fmt.Errorf("rest.basic.auth.file: %w", err)
+		return nil, err
 	}
-	return &users{passwords: passwords, verified: map[[sha256.Size]byte]bool{}}, nil
+	file.log.Store(log)
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o004 != 0 && log != nil {
+		log.Warn("everybody on this machine can read the file of users: take that away, as by chmod 600", "file", path, "mode", info.Mode().Perm().String())
+	}
+	return newUsers(file.now), nil
 }
 
-// guard lets through who is a user, and what workers ask each other, which is signed.
-func (u *users) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name, password, given := r.BasicAuth()
-		if !isInternal(r) && (!given || !u.knows(name, password)) {
-			w.Header().Set("WWW-Authenticate", "Basic")
-			w.Header().Set("Content-Type", "text/plain")
-			w.WriteHeader(http.StatusUnauthorized)
-			_, _ = w.Write([]byte("User cannot access the resource."))
-			return
+// passwords is the users' file: passwords by user, plain or hashed with bcrypt.
+type passwords struct {
+	of   map[string]string
+	cost int // of the dearest hash; 0: there is none
+}
+
+func readPasswords(path string) (passwords, error) {
+	all, err := configs.ReadProperties(path)
+	if err != nil {
+		return passwords{}, fmt.Errorf("rest.basic.auth.file: %w", err)
+	}
+	return newPasswords(all), nil
+}
+
+func newPasswords(all map[string]string) passwords {
+	out := passwords{of: all}
+	for _, password := range all {
+		if isHash(password) {
+			if cost, err := bcrypt.Cost([]byte(password)); err == nil {
+				out.cost = max(out.cost, cost)
+			}
 		}
-		next.ServeHTTP(w, r)
-	})
+	}
+	return out
 }
 
-var internalPath = regexp.MustCompile(`^/connectors/[^/]+/(tasks|fence)/?$`)
-
-func isInternal(r *http.Request) bool {
-	m := internalPath.FindStringSubmatch(r.URL.EscapedPath())
-	return m != nil && (m[1] == "tasks" && r.Method == http.MethodPost || m[1] == "fence" && r.Method == http.MethodPut)
-}
-
-func (u *users) knows(name, password string) bool {
-	want, ok := u.passwords[name]
-	if !ok {
-		return false
-	}
-	if !strings.HasPrefix(want, "$2") {
-		return subtle.ConstantTimeCompare([]byte(want), []byte(password)) == 1
-	}
-	key := sha256.Sum256([]byte(name + "\x00" + password))
-	u.mu.Lock()
-	known := u.verified[key]
-	u.mu.Unlock()
-	if known {
-		return true
-	}
-	if bcrypt.CompareHashAndPassword([]byte(want), []byte(password)) != nil {
-		return false
-	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.verified[key] = true
-	return true
-}
+func isHash(password string) bool { return strings.HasPrefix(password, "$2") }

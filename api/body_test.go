@@ -31,7 +31,7 @@ func (u unread) Read([]byte) (int, error) {
 func TestInternalRequestsAreCheckedByTheirHeaders(t *testing.T) {
 	for method, path := range map[string]string{http.MethodPost: "/connectors/x/tasks", http.MethodPut: "/connectors/x/fence"} {
 		w := httptest.NewRecorder()
-		users := &users{passwords: map[string]string{"u": "p"}}
+		users := newUsers(func() passwords { return newPasswords(map[string]string{"u": "p"}) })
 		users.guard(Handler(&closedToWorkers{}, Everything, nil, nil)).ServeHTTP(w, httptest.NewRequest(method, path, unread{t}))
 		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "signature") {
 			t.Errorf("%s %s: %d %s", method, path, w.Code, w.Body)
@@ -58,7 +58,7 @@ func TestBodiesThatAreNotRead(t *testing.T) {
 		}
 		w, r = httptest.NewRecorder(), request()
 		r.Method, r.URL.Path = route.method, strings.NewReplacer(":connector", "x", ":task", "0", ":plugin", "x", ":logger", "x").Replace(route.path)
-		(&users{}).guard(Handler(&asked{}, Everything, nil, nil)).ServeHTTP(w, r)
+		newUsers(func() passwords { return passwords{} }).guard(Handler(&asked{}, Everything, nil, nil)).ServeHTTP(w, r)
 		if w.Code != http.StatusUnauthorized {
 			t.Errorf("%s %s: %d without a password", route.method, route.path, w.Code)
 		}

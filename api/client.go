@@ -14,25 +14,38 @@ const dialTimeout = 5 * time.Second
 
 // NewClient makes what workers talk to each other with. It does not follow redirects, and has a connection for each request:
 // one to a worker that is gone is refused then, which tells that the request was not served. Over HTTPS it trusts and shows what
-// the worker's ssl.truststore and ssl.keystore keys say.
+// the worker's ssl.truststore and ssl.keystore keys say, and follows the files that they name.
 func NewClient(c configs.Config) (*http.Client, error) {
-	transport := &http.Transport{DisableKeepAlives: true, DialContext: (&net.Dialer{Timeout: dialTimeout}).DialContext}
-	props := c.WithPrefix("listeners.https.")
-	if len(props) == 0 {
-		props = c.Raw()
+	props := sslProps(c, "listeners.https.")
+	transport, err := newReloaded("ssl", storeFiles(props), func() (*http.Transport, error) { return clientTransport(props) })
+	if err != nil {
+		return nil, err
 	}
+	return &http.Client{
+		Transport:     following{transport},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}, nil
+}
+
+// following is a transport with the certificates that the files hold now.
+type following struct{ now *reloaded[*http.Transport] }
+
+func (f following) RoundTrip(r *http.Request) (*http.Response, error) {
+	return f.now.now().RoundTrip(r)
+}
+
+func clientTransport(props map[string]string) (*http.Transport, error) {
+	transport := &http.Transport{DisableKeepAlives: true, DialContext: (&net.Dialer{Timeout: dialTimeout}).DialContext}
 	pool, err := ssl.TrustStore(props)
 	if err != nil {
 		return nil, err
 	}
 	if pool != nil {
 		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}
-		if pair, found, _ := ssl.KeyStore(props); found {
+		pair, found, err := ssl.KeyStore(props)
+		if err == nil && found {
 			transport.TLSClientConfig.Certificates = []tls.Certificate{pair}
 		}
 	}
-	return &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}, nil
+	return transport, nil
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -23,7 +24,8 @@ func (l *Listeners) all() []listener { return slices.Concat(l.main, l.admin, l.p
 
 type listener struct {
 	net.Listener
-	scheme, host string // as the key has them
+	scheme, host string                 // as the key has them
+	certificates *reloaded[*tls.Config] // of https
 }
 
 // Listen opens the sockets of the keys listeners, admin.listeners and probe.listeners. On an error nothing stays open.
@@ -62,11 +64,13 @@ func listenAll(c configs.Config, key string) (out []listener, err error) {
 		}
 		out = append(out, l)
 		if l.scheme == "https" {
-			config, err := serverTLS(c, key+".https.")
+			certificates, err := serverTLS(c, key+".https.")
 			if err != nil {
 				return out, fmt.Errorf("%s: %q: %w", key, text, err)
 			}
-			out[len(out)-1].Listener = tls.NewListener(l.Listener, config)
+			out[len(out)-1].certificates = certificates
+			out[len(out)-1].Listener = tls.NewListener(l.Listener, &tls.Config{MinVersion: tls.VersionTLS12,
+				GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return certificates.now(), nil }})
 		}
 	}
 	return out, nil
@@ -85,7 +89,16 @@ func listenOne(text string) (listener, error) {
 	if err != nil {
 		return listener{}, fmt.Errorf("%q: %w; choose another port with --listen :PORT or the key listeners", text, err)
 	}
-	return listener{l, scheme, u.Hostname()}, nil
+	return listener{Listener: l, scheme: scheme, host: u.Hostname()}, nil
+}
+
+// logTo says where certificates that change are told of.
+func (l *Listeners) logTo(log *slog.Logger) {
+	for _, one := range l.all() {
+		if one.certificates != nil {
+			one.certificates.log.Store(log)
+		}
+	}
 }
 
 // Advertised is the URL under which this worker's REST API is reached, without a slash at the end, and the worker's id in it:
@@ -141,11 +154,7 @@ func (l *Listeners) Open(c configs.Config) (open []string) {
 		return nil
 	}
 	certificates := func(key string) bool {
-		props := c.WithPrefix(key + ".https.")
-		if len(props) == 0 {
-			props = c.Raw()
-		}
-		return strings.EqualFold(props["ssl.client.auth"], "required")
+		return strings.EqualFold(sslProps(c, key+".https.")["ssl.client.auth"], "required")
 	}
 	for key, listeners := range map[string][]listener{"listeners": l.main, "admin.listeners": l.admin} {
 		for _, one := range listeners {

@@ -46,20 +46,19 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 	}
 	s := newServer(h, log)
 	s.client, s.patience = client, max(leastPatience, c.Millis("session.timeout.ms")+electionTime)
-	handler, err := protect(c, withConsole(withMetrics(metrics, s.handler(scope))))
+	guard, err := protect(c, log)
 	if err != nil {
 		return nil, err
 	}
-	if handler, err = crossOrigin(c, handler); err != nil {
+	handler, err := crossOrigin(c, guard(withConsole(withMetrics(metrics, s.handler(scope)))))
+	if err != nil {
 		return nil, err
 	}
 	if handler, err = responseHeaders(c, handler); err != nil {
 		return nil, err
 	}
-	admin, err := protect(c, withMetrics(metrics, s.handler(AdminOnly)))
-	if err != nil {
-		return nil, err
-	}
+	l.logTo(log)
+	admin := guard(withMetrics(metrics, s.handler(AdminOnly)))
 	if open := l.Open(c); len(open) > 0 {
 		log.Warn("the REST API needs no authentication and other machines reach it: whoever does can read and write files and run connectors; "+
 			"set rest.extension.classes or ssl.client.auth=required, or listen on loopback alone: listeners=http://127.0.0.1:8083", "listeners", strings.Join(open, ","))

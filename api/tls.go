@@ -10,12 +10,31 @@ import (
 	"millrace/configs/ssl"
 )
 
-// serverTLS is what the ssl.* keys say: those with the prefix if there are any, else those without.
-func serverTLS(c configs.Config, prefix string) (*tls.Config, error) {
-	props := c.WithPrefix(prefix)
-	if len(props) == 0 {
-		props = c.Raw()
+// serverTLS is what the ssl.* keys say, those with the prefix if there are any, else those without. It follows the files that they name.
+func serverTLS(c configs.Config, prefix string) (*reloaded[*tls.Config], error) {
+	props := sslProps(c, prefix)
+	return newReloaded(prefix+"ssl", storeFiles(props), func() (*tls.Config, error) { return makeServerTLS(props) })
+}
+
+// sslProps are the properties with a prefix if there are any, without it; else all.
+func sslProps(c configs.Config, prefix string) map[string]string {
+	if props := c.WithPrefix(prefix); len(props) > 0 {
+		return props
 	}
+	return c.Raw()
+}
+
+// storeFiles are the files that ssl.keystore and ssl.truststore keys name.
+func storeFiles(props map[string]string) (files []string) {
+	for _, key := range []string{"ssl.keystore.location", "ssl.truststore.location"} {
+		if path := props[key]; path != "" {
+			files = append(files, path)
+		}
+	}
+	return files
+}
+
+func makeServerTLS(props map[string]string) (*tls.Config, error) {
 	out := &tls.Config{MinVersion: tls.VersionTLS12}
 	if err := ssl.SetVersions(out, props); err != nil {
 		return nil, err

@@ -9,6 +9,8 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
+	"io"
 	"log/slog"
 	"math/big"
 	"net"
@@ -116,4 +118,65 @@ func certificate(t *testing.T) (tls.Certificate, *x509.Certificate) {
 		t.Fatal(err)
 	}
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, leaf
+}
+
+// A certificate whose file changes is served from the next connection on; a broken file changes nothing.
+func TestCertificatesChange(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "worker.pem")
+	when := time.Now()
+	write := func(pair tls.Certificate) {
+		key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		when = when.Add(time.Second)
+		if err := os.Chtimes(path, when, when); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, old := certificate(t)
+	write(first)
+	ssl := map[string]string{"listeners": "https://127.0.0.1:0", "ssl.keystore.location": path, "ssl.keystore.type": "PEM", "ssl.truststore.location": path, "ssl.truststore.type": "PEM"}
+	l := serving(t, ssl, io.Discard)
+	ask := func(root *x509.Certificate) error {
+		roots := x509.NewCertPool()
+		roots.AddCert(root)
+		conn, err := tls.Dial("tcp", l.main[0].Addr().String(), &tls.Config{RootCAs: roots})
+		if err == nil {
+			conn.Close()
+		}
+		return err
+	}
+	peer, err := NewClient(parse(t, ssl))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asPeer := func() error {
+		resp, err := peer.Get("https://" + l.main[0].Addr().String() + "/connectors")
+		if err == nil {
+			resp.Body.Close()
+		}
+		return err
+	}
+	if err := errors.Join(ask(old), asPeer()); err != nil {
+		t.Fatal(err)
+	}
+	second, renewed := certificate(t)
+	write(second)
+	if err := errors.Join(ask(renewed), asPeer()); err != nil {
+		t.Errorf("after the change: %v", err)
+	}
+	if ask(old) == nil {
+		t.Error("the old certificate is still served")
+	}
+	if err := os.WriteFile(path, []byte("nonsense"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(ask(renewed), asPeer()); err != nil {
+		t.Errorf("with a broken file: %v", err)
+	}
 }
