@@ -23,9 +23,7 @@ func Consumer(props map[string]string) ([]kgo.Opt, error) {
 	if check, ok := r.boolean("check.crcs"); ok && !check {
 		r.add(kgo.DisableFetchCRCValidation())
 	}
-	if create, ok := r.boolean("allow.auto.create.topics"); !ok || create {
-		r.add(kgo.AllowAutoTopicCreation())
-	}
+	r.autoCreate()
 	r.number("max.poll.records", 1, math.MaxInt32)
 	r.group()
 	return r.done()

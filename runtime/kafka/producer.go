@@ -15,7 +15,7 @@ import (
 // A record goes to the partition that it names. Set kgo.Record.Partition to -1 to have the partitioner choose.
 func Producer(props map[string]string) ([]kgo.Opt, error) {
 	r := reader{props: props}
-	r.add(kgo.AllowAutoTopicCreation())
+	r.autoCreate()
 	r.acks()
 	r.compression()
 	r.batching()
@@ -37,6 +37,17 @@ func Producer(props map[string]string) ([]kgo.Opt, error) {
 	r.partitioner()
 	return r.done()
 }
+
+// autoCreate reads whether the client's questions about topics have brokers create them. Apache's producers always do; who knows better
+// when a topic may be created sets AutoCreate to false.
+func (r *reader) autoCreate() {
+	if create, ok := r.boolean(AutoCreate); !ok || create {
+		r.add(kgo.AllowAutoTopicCreation())
+	}
+}
+
+// AutoCreate is the key of a consumer that says whether brokers may create the topics that it asks for. Here producers have it too.
+const AutoCreate = "allow.auto.create.topics"
 
 // transactional has transactions begin and end within max.block.ms.
 func (r *reader) transactional(id string) {

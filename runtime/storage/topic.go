@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/runtime/kafka"
@@ -48,6 +49,7 @@ type Topic struct {
 	config TopicConfig
 	client *kgo.Client
 	admin  *kadm.Client
+	again  sync.Mutex // of whoever sends records again
 
 	mu      sync.Mutex
 	read    map[int32]int64 // the next offset of each partition
@@ -91,13 +93,14 @@ func (t *Topic) connect() error {
 	props := map[string]string{}
 	maps.Copy(props, t.config.Client)
 	props["acks"], props["enable.idempotence"], props["max.in.flight.requests.per.connection"] = "all", "false", "1"
-	props["auto.offset.reset"] = "earliest"
-	delete(props, "group.id") // the worker's, not a consumer's
+	props["auto.offset.reset"], props[kafka.AutoCreate] = "earliest", "false" // Start creates it, compacted
+	delete(props, "group.id")                                                 // the worker's, not a consumer's
 	opts, err := kafka.Options(props, kafka.Producer, kafka.Consumer, kafka.Patient)
 	if err != nil {
 		return err
 	}
-	opts = append(opts, kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), kgo.KeepControlRecords(), kgo.DisableClientMetrics())
+	opts = append(opts, kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), kgo.KeepControlRecords(), kgo.DisableClientMetrics(),
+		kgo.KeepRetryableFetchErrors()) // to learn at once of a topic that is deleted
 	client, err := kgo.NewClient(opts...)
 	if err != nil {
 		return err
@@ -132,7 +135,13 @@ func (t *Topic) poll(ctx context.Context) error {
 	if fetches.IsClientClosed() {
 		return kgo.ErrClientClosed
 	}
+	if t.goneIn(fetches) {
+		return t.renew(ctx)
+	}
 	fetches.EachError(func(_ string, partition int32, err error) {
+		if errors.As(err, new(*kerr.Error)) && kerr.IsRetriable(err) { // such as a new leader: the client looks for it
+			return
+		}
 		t.config.Log.Warn("reading an internal topic", "topic", t.config.Name, "partition", partition, "error", err)
 	})
 	next := map[int32]int64{}
@@ -190,7 +199,11 @@ func (t *Topic) produce(ctx context.Context, client *kgo.Client, pairs []pair) (
 func (t *Topic) produceRecords(ctx context.Context, client *kgo.Client, records []*kgo.Record) (map[int32]int64, error) {
 	written := map[int32]int64{}
 	var errs []error
-	for _, result := range client.ProduceSync(ctx, records...) {
+	results := client.ProduceSync(ctx, records...)
+	if isGone(results.FirstErr()) {
+		results = t.produceAgain(ctx, client, records)
+	}
+	for _, result := range results {
 		if result.Err != nil {
 			errs = append(errs, result.Err)
 			continue

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/twmb/franz-go/pkg/kfake"
@@ -46,6 +47,8 @@ type lab struct {
 	hang  bool // sinks do not answer
 	turn  Turn
 	mu    sync.Mutex
+
+	crashed atomic.Bool // the last state says that the task is to start again
 }
 
 // newLab makes a lab on a topic t of some partitions; props are the worker's.
@@ -104,6 +107,7 @@ func (l *lab) ConnectorStatus(name string, s Status) { l.statuses.add("%s %s", n
 func (l *lab) TopicUsed(TaskID, string) {}
 
 func (l *lab) TaskStatus(id TaskID, s Status) {
+	l.crashed.Store(s.Crashed)
 	trace, _, _ := strings.Cut(s.Trace, "\ngoroutine")
 	l.statuses.add("%s %s", id, strings.TrimSpace(fmt.Sprint(s.State, " ", strings.ReplaceAll(trace, "\n", " / "))))
 }
@@ -141,9 +145,11 @@ func (l *lab) produce(t *testing.T, topic string, partition int32, values ...str
 }
 
 // consume gives what topic t holds.
-func (l *lab) consume(t *testing.T, n int) (values []string) {
+func (l *lab) consume(t *testing.T, n int) (values []string) { return l.consumeFrom(t, "t", n) }
+
+func (l *lab) consumeFrom(t *testing.T, topic string, n int) (values []string) {
 	t.Helper()
-	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.ConsumeTopics("t"), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,13 @@
 package worker
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/plugins/connect"
 	"millrace/runtime/tracing"
 )
 
@@ -17,7 +19,8 @@ type outBatch struct {
 	slab    *[]kgo.Record
 	bytes   int64 // what they count in the window
 	free    func()
-	number  uint64 // of the task's batch that ends with this one; 0: it goes on behind it
+	named   []*kgo.Record // the records that name their partition
+	number  uint64        // of the task's batch that ends with this one; 0: it goes on behind it
 
 	trace     *tracing.Batch
 	unwritten atomic.Int32 // of records: dead letters, and what was skipped when it was written
@@ -64,6 +67,14 @@ func (b *outBatch) next() *kgo.Record {
 }
 
 func (b *outBatch) drop() { b.records = b.records[:len(b.records)-1] }
+
+// partitionOf is the partition that a record named before it was sent; -1: none.
+func (b *outBatch) partitionOf(r *kgo.Record) int32 {
+	if slices.Contains(b.named, r) {
+		return r.Partition
+	}
+	return connect.AnyPartition
+}
 
 // acknowledged counts one record as safe, and reports whether it was the last.
 func (b *outBatch) acknowledged() bool {

@@ -130,6 +130,7 @@ func (s *sentPuts) giveBack(records []*kgo.Record) {
 type sinkLetters struct {
 	deadLetters
 	client *kgo.Client
+	resend resender
 	wake   func(error) // is told of the first failure
 
 	mu     sync.Mutex
@@ -161,6 +162,8 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 		return nil, err
 	}
 	d.client, err = kgo.NewClient(append(opts, t.metered(producerKind, props))...)
+	d.resend.client, d.resend.log = d.client, t.log
+	d.resend.create = func(ctx context.Context, _ string) error { return t.prepareLetters(ctx, d.deadLetters, t.config) }
 	return d, err
 }
 
@@ -171,11 +174,19 @@ func (d *sinkLetters) send(ctx context.Context, r *kgo.Record, p *problem, at co
 	}
 	letter := d.letter(r, p, contextHeader("topic", at.Topic), contextHeader("partition", strconv.Itoa(int(at.Partition))),
 		contextHeader("offset", strconv.FormatInt(offset, 10)))
-	d.client.Produce(ctx, letter, func(_ *kgo.Record, err error) {
-		if err != nil {
+	var promise func(r *kgo.Record, err error)
+	promise = func(r *kgo.Record, err error) {
+		switch {
+		case err == nil:
+		case topicIsGone(err):
+			d.resend.add(ctx, unsentRecord{r, connect.AnyPartition, promise})
+		default:
 			d.fail(d.unwritten(err))
 		}
-	})
+	}
+	d.resend.sending.Lock()
+	defer d.resend.sending.Unlock()
+	d.client.Produce(ctx, letter, promise)
 }
 
 func (d *sinkLetters) fail(err error) {
@@ -190,7 +201,11 @@ func (d *sinkLetters) flush(ctx context.Context) error {
 	if d.topic == "" {
 		return nil
 	}
-	if err := d.client.Flush(ctx); err != nil {
+	err := d.client.Flush(ctx)
+	if err == nil {
+		err = d.resend.wait(ctx)
+	}
+	if err != nil {
 		return fmt.Errorf("waiting for the dead letter queue %s: %w", d.topic, err)
 	}
 	d.mu.Lock()
@@ -200,6 +215,7 @@ func (d *sinkLetters) flush(ctx context.Context) error {
 
 func (d *sinkLetters) close() {
 	if d.client != nil {
-		d.client.Close()
+		d.client.Close() // ends what the resender waits for
+		d.resend.group.Wait()
 	}
 }

@@ -48,7 +48,7 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 	}
 	offsets, done := map[string]map[int32]kgo.EpochOffset{}, map[connect.TopicPartition]int64{}
 	for tp, offset := range safe {
-		if !t.assigned[tp] || offset > t.delivered[tp] {
+		if !t.assigned[tp] || offset > t.delivered[tp] || t.recreation.gone[tp.Topic] {
 			continue
 		}
 		if offsets[tp.Topic] == nil {

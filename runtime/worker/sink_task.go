@@ -3,22 +3,17 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/runtime/kafka"
 	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
 )
@@ -54,6 +49,9 @@ type sinkTask struct {
 	sent   sentPuts
 	topics topicSet
 	places places
+
+	recreation recreation // of the task's goroutine alone
+	missing    missingTopics
 }
 
 func (t *sinkTask) progress() Progress {
@@ -96,6 +94,10 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		return err
 	}
 	defer t.places.endLag()
+	var watching sync.WaitGroup
+	watching.Go(func() { t.watchMissing(polling) })
+	defer watching.Wait()
+	defer stopPolling()
 	t.gate.follow(t.status)
 	defer t.gate.follow(nil)
 	err = t.pump(polling, hard)
@@ -117,20 +119,6 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	return t.sink.Stop(stopping)
 }
 
-// defaultMaxPoll is how many records a put carries at most, unless max.poll.records says otherwise. Kafka's default of
-// 500 is for consumers that handle records one by one.
-const defaultMaxPoll = 2000
-
-// What a fetch brings at most, unless the consumer's keys say otherwise. A task holds two fetches, one that it puts and one that comes meanwhile:
-// with Kafka's 50 MB in all they would be most of its memory where it has many partitions.
-const (
-	defaultPartitionFetch = "2097152"
-	defaultFetch          = "4194304"
-)
-
-// defaultPollInterval is Kafka's max.poll.interval.ms.
-const defaultPollInterval = 5 * time.Minute
-
 func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
 		return err
@@ -139,6 +127,7 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	t.assigned = map[connect.TopicPartition]bool{}
 	t.delivered = map[connect.TopicPartition]int64{}
 	t.committed = map[connect.TopicPartition]int64{}
+	t.missing.wake = make(chan struct{}, 1)
 	if t.conv, err = t.converters(); err != nil {
 		return err
 	}
@@ -147,70 +136,6 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	}
 	t.dead, err = t.openLetters(ctx)
 	return err
-}
-
-// subscribe joins the connector's consumer group.
-func (t *sinkTask) subscribe(hard context.Context) error {
-	base := map[string]string{
-		"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector), "auto.offset.reset": "earliest",
-		"max.partition.fetch.bytes": defaultPartitionFetch, "fetch.max.bytes": defaultFetch,
-	}
-	props := t.w.clientProps("consumer", t.connectorProps, base)
-	opts, err := kafka.Options(props, kafka.Consumer, kafka.Patient)
-	if err != nil {
-		return err
-	}
-	opts = append(opts, t.metered(consumerKind, props))
-	t.maxPoll = defaultMaxPoll
-	if v, ok := props["max.poll.records"]; ok {
-		if t.maxPoll, err = strconv.Atoi(v); err != nil || t.maxPoll < 1 {
-			return fmt.Errorf("Invalid value %s for configuration max.poll.records: expected a whole number above 0", v) //nolint:staticcheck // Apache's wording
-		}
-	}
-	t.group = props["group.id"]
-	t.watchdog.limit = defaultPollInterval
-	if v, ok := props["max.poll.interval.ms"]; ok {
-		n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64)
-		if err != nil {
-			return fmt.Errorf("max.poll.interval.ms: %w", err)
-		}
-		t.watchdog.limit = time.Duration(n) * time.Millisecond
-	}
-	t.watchdog.leave = func(limit time.Duration) { t.leaveGroup(hard, limit) }
-	opts = append(opts,
-		kgo.DisableAutoCommit(),
-		kgo.WithPools(consumedSlabs{}),
-		kgo.BlockRebalanceOnPoll(),
-		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.assign(hard, m) }),
-		kgo.OnPartitionsRevoked(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.revoked(hard, m, true) }),
-		kgo.OnPartitionsLost(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.revoked(hard, m, false) }),
-	)
-	topics, err := t.subscription()
-	if err != nil {
-		return err
-	}
-	t.mu.Lock() // a rebalance may begin before NewClient returns
-	defer t.mu.Unlock()
-	t.consumer, err = kgo.NewClient(append(opts, topics...)...)
-	return err
-}
-
-func (t *sinkTask) subscription() ([]kgo.Opt, error) {
-	if topics := t.config.List("topics"); len(topics) > 0 {
-		if t.replays != "" {
-			topics = append(topics, t.replays)
-		}
-		return []kgo.Opt{kgo.ConsumeTopics(topics...)}, nil
-	}
-	expr := "^(?:" + t.config.String("topics.regex") + ")$"
-	if _, err := configs.CompileRegex(expr); err != nil {
-		return nil, fmt.Errorf("topics.regex: %w", err)
-	}
-	topics := []string{expr}
-	if t.replays != "" {
-		topics = append(topics, "^"+regexp.QuoteMeta(t.replays)+"$")
-	}
-	return []kgo.Opt{kgo.ConsumeTopics(topics...), kgo.ConsumeRegex()}, nil
 }
 
 // pump moves records until ctx ends or something fails.
@@ -232,7 +157,10 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 			next = time.Now() // a pause asks for a commit
 		}
 		asked := time.Now()
-		err := t.poll(ctx, next, paused, changed)
+		until, err := t.renewTopics(hard, next)
+		if err == nil {
+			err = t.poll(ctx, until, paused, changed)
+		}
 		t.watchdog.polled()
 		if err == nil && !paused {
 			err = t.deliver(hard, asked)
@@ -266,8 +194,8 @@ func (t *sinkTask) poll(ctx context.Context, until time.Time, paused bool, chang
 	fetches := t.consumer.PollFetches(ctx)
 	release()
 	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.polled.add(fetches)
-	t.mu.Unlock()
 	return t.fetchError(fetches)
 }
 
@@ -413,32 +341,6 @@ func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *problem {
 	if replayed {
 		place := connect.FormatPlace(connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}, r.Offset)
 		out.Headers = append(out.Headers, connect.Header{Key: connect.ReplayHeader, Schema: connect.StringSchema, Value: connect.StringValue(place)})
-	}
-	return nil
-}
-
-// lasting are the errors of a poll that do not pass by themselves. From all others the client recovers.
-var lasting = []error{
-	kerr.TopicAuthorizationFailed, kerr.GroupAuthorizationFailed, kerr.ClusterAuthorizationFailed, kerr.SaslAuthenticationFailed,
-	kerr.InvalidGroupID, kerr.FencedInstanceID, kerr.UnsupportedVersion,
-}
-
-// fetchError is what a poll failed with for good; what will pass is logged.
-func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
-	for _, e := range fetches.Errors() {
-		if errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded) {
-			continue
-		}
-		for _, fatal := range lasting {
-			if errors.Is(e.Err, fatal) {
-				where := "topic " + e.Topic
-				if e.Partition >= 0 {
-					where += ", partition " + strconv.Itoa(int(e.Partition))
-				}
-				return fmt.Errorf("reading %s: %w", where, e.Err)
-			}
-		}
-		t.log.Warn("reading from Kafka failed and is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)
 	}
 	return nil
 }

@@ -63,6 +63,10 @@ func (t *sourceTask) unsent(r *kgo.Record, err error) error {
 	if r.Topic == t.dead.topic {
 		return t.dead.unwritten(err)
 	}
+	if t.tx != nil && topicIsGone(err) && t.hadTopic(r.Topic) {
+		t.w.topicsReady.Store(r.Topic, false)
+		return againAfterGone(r.Topic, err)
+	}
 	return produceError(r.Topic, err)
 }
 
@@ -71,6 +75,17 @@ func (t *sourceTask) unsent(r *kgo.Record, err error) error {
 func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record) {
 	alone := kgo.Record{Topic: r.Topic, Partition: r.Partition, Key: r.Key, Value: r.Value, Headers: r.Headers, Timestamp: r.Timestamp}
 	err := t.singles.send(ctx, &alone)
+	if topicIsGone(err) && t.hadTopic(r.Topic) {
+		t.singles.client.PurgeTopicsFromProducing(r.Topic)
+		t.resend.add(ctx, unsentRecord{r, out.partitionOf(r), func(_ *kgo.Record, err error) {
+			if err != nil {
+				t.fail(t.unsent(r, err), t.stopAtOnce)
+				return
+			}
+			t.acknowledged(out)
+		}})
+		return
+	}
 	if err != nil && ofRecord(err) {
 		p := &problem{StageKafkaProduce, workerTaskClass, produceError(r.Topic, err)}
 		err = t.tolerance.judge(p, func() []any { return []any{"topic", r.Topic, "bytes", len(r.Key) + len(r.Value)} })

@@ -65,6 +65,9 @@ func (t *sourceTask) flush(ctx, hard context.Context) error {
 		return t.tx.finish(ctx)
 	}
 	err := t.producer.Flush(ctx)
+	if err == nil {
+		err = t.resend.wait(ctx)
+	}
 	t.singles.wait()
 	t.commit(context.WithoutCancel(hard))
 	if failure := t.failureSoFar(); failure != nil {

@@ -44,6 +44,7 @@ type sourceTask struct {
 	store     storage.OffsetStore
 	commits   sync.Mutex
 	singles   singles
+	resend    resender
 	following following
 
 	lag    atomic.Int64
@@ -82,6 +83,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	defer context.AfterFunc(hard, t.chain.Cancel)()
 	defer t.producer.Close()
 	defer t.singles.close()
+	defer t.resend.group.Wait()
 	if t.tx != nil {
 		if err := t.tx.fence(ctx); err != nil {
 			return err
@@ -98,7 +100,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	}
 	defer t.source.Cancel()
 	hard, t.giveUp = context.WithCancel(hard)
-	defer t.giveUp()
+	defer t.giveUp() // before what waits for the records that are sent again
 	defer context.AfterFunc(hard, t.source.Cancel)()
 	defer context.AfterFunc(ctx, t.source.Stop)()
 	t.following.start(t.source)
@@ -147,6 +149,7 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	}
 	t.window = newWindow(inFlight)
 	props["buffer.memory"] = strconv.FormatInt(math.MaxInt32, 10) // the window is the bound
+	props[kafka.AutoCreate] = "false"                             // makeTopic has brokers create a topic; the client would create a deleted one again at once
 	if t.tx, err = t.useTransactions(props); err != nil {
 		return err
 	}
@@ -156,7 +159,19 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	}
 	t.singles.opts = opts
 	t.producer, err = kgo.NewClient(append(opts, t.metered(producerKind, props))...)
+	t.resend.client, t.resend.log, t.resend.create = t.producer, t.log, t.createAgain
 	return err
+}
+
+// createAgain creates a topic that was deleted by the connector's rules for topics, if it has any.
+func (t *sourceTask) createAgain(ctx context.Context, topic string) error {
+	switch {
+	case topic == t.dead.topic:
+		return t.prepareLetters(ctx, t.dead, t.config)
+	case t.rules != nil:
+		return t.createTopic(ctx, topic)
+	}
+	return nil
 }
 
 // identify fetches the producer's id while the plugin starts. Before anything is known of the cluster, the bootstrap server answers that,
@@ -376,10 +391,13 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		}
 		t.tx.size += len(out.records)
 	}
-	promise := func(r *kgo.Record, err error) {
+	var promise func(r *kgo.Record, err error)
+	promise = func(r *kgo.Record, err error) {
 		switch {
 		case err == nil:
 			t.acknowledged(out)
+		case topicIsGone(err) && t.hadTopic(r.Topic) && t.tx == nil:
+			t.resend.add(ctx, unsentRecord{r, out.partitionOf(r), promise})
 		case t.tolerance.all && t.tx == nil && ofRecord(err) && r.Topic != t.dead.topic:
 			t.singles.add(func() { t.sendAlone(ctx, out, r) })
 		default:
@@ -389,10 +407,21 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	}
 	t.meter.left(len(out.records))
 	t.meter.active.Record(time.Now(), float64(t.meter.inFlight.Load()))
+	t.resend.sending.Lock()
+	defer t.resend.sending.Unlock()
 	for i := range out.records {
+		if r := &out.records[i]; r.Partition >= 0 {
+			out.named = append(out.named, r)
+		}
 		t.producer.Produce(ctx, &out.records[i], promise)
 	}
 	return nil
+}
+
+// hadTopic reports whether a topic has existed while this worker runs.
+func (t *sourceTask) hadTopic(name string) bool {
+	_, had := t.w.topicsReady.Load(name)
+	return had || name == t.dead.topic
 }
 
 func (t *sourceTask) acknowledged(out *outBatch) {

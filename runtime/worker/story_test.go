@@ -54,3 +54,28 @@ func (s *story) await(t *testing.T, line string, n int) {
 		}
 	}
 }
+
+// Write adds a line of a log.
+func (s *story) Write(line []byte) (int, error) {
+	s.add("%s", strings.TrimSpace(string(line)))
+	return len(line), nil
+}
+
+// awaitPart waits until a part of a line has come.
+func (s *story) awaitPart(t *testing.T, part string) {
+	t.Helper()
+	limit := time.After(patience)
+	for {
+		s.mu.Lock()
+		more := s.more
+		s.mu.Unlock()
+		if strings.Contains(s.String(), part) {
+			return
+		}
+		select {
+		case <-more:
+		case <-limit:
+			t.Fatalf("waited in vain for %q:\n%s", part, s)
+		}
+	}
+}

@@ -81,7 +81,7 @@ func (t *sourceTask) makeTopic(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	if _, known := t.w.topicsReady.Load(name); !known && awaitTopic(ctx, t.producer, name) {
+	if ready, _ := t.w.topicsReady.Load(name); ready != true && awaitTopic(ctx, t.producer, name) {
 		t.w.topicsReady.Store(name, true)
 	}
 	return nil
@@ -142,7 +142,7 @@ func awaitTopic(ctx context.Context, client *kgo.Client, name string) bool {
 	defer cancel()
 	ticker := time.NewTicker(topicEvery)
 	defer ticker.Stop()
-	for !topicReady(ctx, client, name) {
+	for !topicReady(ctx, client, name, true) {
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
@@ -152,12 +152,13 @@ func awaitTopic(ctx context.Context, client *kgo.Client, name string) bool {
 	return true
 }
 
-func topicReady(ctx context.Context, client *kgo.Client, name string) bool {
+// topicReady reports whether a topic can be written to. With create the brokers may create it.
+func topicReady(ctx context.Context, client *kgo.Client, name string, create bool) bool {
 	req := kmsg.NewPtrMetadataRequest()
 	topic := kmsg.NewMetadataRequestTopic()
 	topic.Topic = &name
 	req.Topics = append(req.Topics, topic)
-	req.AllowAutoTopicCreation = true
+	req.AllowAutoTopicCreation = create
 	resp, err := req.RequestWith(ctx, client)
 	if err != nil || len(resp.Topics) == 0 {
 		return false

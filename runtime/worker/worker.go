@@ -42,7 +42,7 @@ type Worker struct {
 
 	connectorStarts, taskStarts startups
 	admins                      kafka.Meter // of all clients that administer Kafka: each lives for one request
-	topicsReady                 sync.Map    // names of topics that tasks found ready to be written to; one that is deleted meanwhile is no harm
+	topicsReady                 sync.Map    // topics that tasks found ready to be written to; false: a task found since that the topic was deleted
 }
 
 // New makes a Worker that runs nothing.
@@ -149,7 +149,7 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 		r.base.report(Status{State: Unassigned, Version: r.version})
 	default:
 		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
-		r.base.report(Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err)})
+		r.base.report(Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err) || errors.As(err, new(goneInTransaction))})
 	}
 }
 

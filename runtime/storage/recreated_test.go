@@ -1,0 +1,36 @@
+package storage
+
+import (
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+
+	"millrace/plugins/connect"
+)
+
+// A topic of the worker that is deleted is taken up again: what is written from then on is there, compacted, and others read it.
+func TestTopicThatIsDeleted(t *testing.T) {
+	c := cluster(t)
+	k := start(t, c, silent())
+	file := map[string]any{"file": "a"}
+	set := func(line int) {
+		t.Helper()
+		if err := k.Set(t.Context(), "c", []connect.SourceOffset{{Partition: file, Offset: map[string]any{"line": line}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(1)
+	if _, err := kadm.NewClient(client(t, c)).DeleteTopics(t.Context(), "offsets"); err != nil {
+		t.Fatal(err)
+	}
+	set(2)
+	set(3)
+	for _, store := range []*KafkaOffsets{k, start(t, c, silent())} {
+		if err := store.Sync(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got, err := store.Get(t.Context(), "c", file); err != nil || got["line"] != int64(3) {
+			t.Errorf("got %v, %v", got, err)
+		}
+	}
+}

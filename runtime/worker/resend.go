@@ -1,0 +1,148 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// resender sends records again whose topic was deleted, once the topic exists again. Kafka's client refuses to write to a topic that was
+// created again until it is told to forget the first one. Records of a partition keep their order.
+type resender struct {
+	client *kgo.Client
+	create func(ctx context.Context, topic string) error // creates a topic that nobody has created within createAfter
+	log    *slog.Logger
+
+	sending sync.Mutex // held while records are sent, for the first time or again
+
+	mu      sync.Mutex
+	queue   []unsentRecord
+	running bool
+	group   sync.WaitGroup
+}
+
+// unsentRecord is a record that Kafka's client has refused.
+type unsentRecord struct {
+	record    *kgo.Record
+	partition int32 // that the record named; -1: none
+	promise   func(*kgo.Record, error)
+}
+
+// createAfter is how long whoever deleted a topic has to create it again before the task does.
+const createAfter = 5 * time.Second
+
+// topicIsGone reports whether a write failed because its topic was deleted.
+func topicIsGone(err error) bool {
+	return errors.Is(err, kerr.UnknownTopicID) || errors.Is(err, kerr.UnknownTopicOrPartition)
+}
+
+// add has a record sent again. When ctx ends before that, promise gets the error of ctx.
+func (r *resender) add(ctx context.Context, one unsentRecord) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.queue = append(r.queue, one)
+	if !r.running {
+		r.running = true
+		r.group.Go(func() { r.run(ctx) })
+	}
+}
+
+// run sends what is in the queue until nothing is.
+func (r *resender) run(ctx context.Context) {
+	r.sending.Lock()
+	defer r.sending.Unlock()
+	for {
+		err := r.client.Flush(ctx) // all that is to fail has failed after it, so that the order is known
+		r.mu.Lock()
+		queue := r.queue
+		r.queue = nil
+		if r.running = len(queue) > 0; !r.running {
+			r.mu.Unlock()
+			return
+		}
+		r.mu.Unlock()
+		if err == nil {
+			err = r.renew(ctx, queue)
+		}
+		for _, one := range queue {
+			if err != nil {
+				one.promise(one.record, err)
+				continue
+			}
+			one.record.Partition = one.partition
+			r.client.Produce(ctx, one.record, one.promise)
+		}
+	}
+}
+
+// renew has the client forget the topics of some records, and returns when they exist again.
+func (r *resender) renew(ctx context.Context, queue []unsentRecord) error {
+	set := map[string]bool{}
+	for _, one := range queue {
+		set[one.record.Topic] = true
+	}
+	topics := slices.Sorted(maps.Keys(set))
+	r.log.Warn("topics that records are sent to were deleted: the records are sent again once the topics exist", "topics", topics, "records", len(queue))
+	for _, topic := range topics {
+		if err := r.await(ctx, topic); err != nil {
+			return err
+		}
+	}
+	r.client.PurgeTopicsFromProducing(topics...)
+	return nil
+}
+
+// await returns when a topic can be written to.
+func (r *resender) await(ctx context.Context, topic string) error {
+	began := time.Now()
+	for warned := began; ; {
+		ready := topicReady(ctx, r.client, topic, time.Since(began) > createAfter)
+		if !ready && time.Since(began) > createAfter && r.create != nil {
+			if err := r.create(ctx, topic); err != nil {
+				return err
+			}
+		}
+		if ready || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if time.Since(warned) > createAfter {
+			warned = time.Now()
+			r.log.Warn("records wait for a topic that was deleted: create it, or delete the connector", "topic", topic, "waiting", time.Since(began).Round(time.Second))
+		}
+		select {
+		case <-time.After(5 * topicEvery):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// wait returns when nothing is to be sent again, or ctx ends.
+func (r *resender) wait(ctx context.Context) error {
+	done := make(chan struct{})
+	go func() { r.group.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// goneInTransaction is the error of a task that delivers exactly once when a topic is deleted: what its transaction has sent before is gone
+// with the topic, and only a new start sends all of it again.
+type goneInTransaction struct{ error }
+
+func (e goneInTransaction) Unwrap() error { return e.error }
+
+// againAfterGone makes a goneInTransaction of an error that says so.
+func againAfterGone(topic string, err error) error {
+	return goneInTransaction{fmt.Errorf("topic %s was deleted while the task writes to it; the task starts again: %w", topic, err)}
+}

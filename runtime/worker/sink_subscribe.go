@@ -1,0 +1,136 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
+	"millrace/runtime/kafka"
+)
+
+// defaultMaxPoll is how many records a put carries at most, unless max.poll.records says otherwise. Kafka's default of
+// 500 is for consumers that handle records one by one.
+const defaultMaxPoll = 2000
+
+// What a fetch brings at most, unless the consumer's keys say otherwise. A task holds two fetches, one that it puts and one that comes meanwhile:
+// with Kafka's 50 MB in all they would be most of its memory where it has many partitions.
+const (
+	defaultPartitionFetch = "2097152"
+	defaultFetch          = "4194304"
+)
+
+// defaultPollInterval is Kafka's max.poll.interval.ms.
+const defaultPollInterval = 5 * time.Minute
+
+// subscribe joins the connector's consumer group.
+func (t *sinkTask) subscribe(hard context.Context) error {
+	base := map[string]string{
+		"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector), "auto.offset.reset": "earliest",
+		"max.partition.fetch.bytes": defaultPartitionFetch, "fetch.max.bytes": defaultFetch,
+	}
+	props := t.w.clientProps("consumer", t.connectorProps, base)
+	t.missing.create = !strings.EqualFold(strings.TrimSpace(props[kafka.AutoCreate]), "false")
+	if t.missing.create {
+		props[kafka.AutoCreate] = "false" // the client would create a topic again that somebody deletes
+	}
+	opts, err := kafka.Options(props, kafka.Consumer, kafka.Patient)
+	if err != nil {
+		return err
+	}
+	opts = append(opts, t.metered(consumerKind, props), kgo.KeepRetryableFetchErrors()) // to learn at once of a topic that is deleted
+	t.maxPoll = defaultMaxPoll
+	if v, ok := props["max.poll.records"]; ok {
+		if t.maxPoll, err = strconv.Atoi(v); err != nil || t.maxPoll < 1 {
+			return fmt.Errorf("Invalid value %s for configuration max.poll.records: expected a whole number above 0", v) //nolint:staticcheck // Apache's wording
+		}
+	}
+	t.group = props["group.id"]
+	t.watchdog.limit = defaultPollInterval
+	if v, ok := props["max.poll.interval.ms"]; ok {
+		n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64)
+		if err != nil {
+			return fmt.Errorf("max.poll.interval.ms: %w", err)
+		}
+		t.watchdog.limit = time.Duration(n) * time.Millisecond
+	}
+	t.watchdog.leave = func(limit time.Duration) { t.leaveGroup(hard, limit) }
+	opts = append(opts,
+		kgo.DisableAutoCommit(),
+		kgo.WithPools(consumedSlabs{}),
+		kgo.BlockRebalanceOnPoll(),
+		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.assign(hard, m) }),
+		kgo.OnPartitionsRevoked(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.revoked(hard, m, true) }),
+		kgo.OnPartitionsLost(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.revoked(hard, m, false) }),
+	)
+	topics, err := t.subscription()
+	if err != nil {
+		return err
+	}
+	t.mu.Lock() // a rebalance may begin before NewClient returns
+	defer t.mu.Unlock()
+	t.consumer, err = kgo.NewClient(append(opts, topics...)...)
+	return err
+}
+
+func (t *sinkTask) subscription() ([]kgo.Opt, error) {
+	if topics := t.config.List("topics"); len(topics) > 0 {
+		t.missing.expect(false, topics...)
+		if t.replays != "" {
+			topics = append(topics, t.replays)
+		}
+		return []kgo.Opt{kgo.ConsumeTopics(topics...)}, nil
+	}
+	expr := "^(?:" + t.config.String("topics.regex") + ")$"
+	if _, err := configs.CompileRegex(expr); err != nil {
+		return nil, fmt.Errorf("topics.regex: %w", err)
+	}
+	topics := []string{expr}
+	if t.replays != "" {
+		topics = append(topics, "^"+regexp.QuoteMeta(t.replays)+"$")
+	}
+	return []kgo.Opt{kgo.ConsumeTopics(topics...), kgo.ConsumeRegex()}, nil
+}
+
+// lasting are the errors of a poll that do not pass by themselves. From all others the client recovers.
+var lasting = []error{
+	kerr.TopicAuthorizationFailed, kerr.GroupAuthorizationFailed, kerr.ClusterAuthorizationFailed, kerr.SaslAuthenticationFailed,
+	kerr.InvalidGroupID, kerr.FencedInstanceID, kerr.UnsupportedVersion,
+}
+
+// fetchError is what a poll failed with for good; what will pass is logged. The caller holds mu.
+func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
+	ids := map[string]topicID{}
+	fetches.EachTopic(func(topic kgo.FetchTopic) { ids[topic.Topic] = topic.TopicID })
+	for _, e := range fetches.Errors() {
+		switch {
+		case errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded):
+			continue
+		case (errors.Is(e.Err, kerr.UnknownTopicID) || errors.Is(e.Err, kerr.UnknownTopicOrPartition)) && t.suspectTopic(e.Topic, ids[e.Topic]):
+			continue
+		case isAny(e.Err, lasting):
+			where := "topic " + e.Topic
+			if e.Partition >= 0 {
+				where += ", partition " + strconv.Itoa(int(e.Partition))
+			}
+			return fmt.Errorf("reading %s: %w", where, e.Err)
+		case errors.As(e.Err, new(*kerr.Error)) && kerr.IsRetriable(e.Err): // such as a new leader: the client looks for it
+			t.log.Debug("a fetch is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)
+		default:
+			t.log.Warn("reading from Kafka failed and is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)
+		}
+	}
+	return nil
+}
+
+func isAny(err error, targets []error) bool {
+	return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })
+}
