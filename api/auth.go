@@ -48,7 +48,7 @@ func UsersFile(c configs.Config) (string, error) {
 	}
 	data, err := os.ReadFile(jaas)
 	if err != nil {
-		return "", fmt.Errorf("java.security.auth.login.config: %w", err)
+		return "", fmt.Errorf("java.security.auth.login.config: %w", configs.PathFirst(err))
 	}
 	m := fileOption.FindSubmatch(data)
 	if m == nil {
@@ -57,32 +57,15 @@ func UsersFile(c configs.Config) (string, error) {
 	return string(m[1]), nil
 }
 
-// usersPath is the users' file: the one that rest.basic.auth.file names, or that a JAAS file names.
-func usersPath(c configs.Config) (string, error) {
-	path := c.String("rest.basic.auth.file")
-	if jaas := c.String("java.security.auth.login.config"); path == "" && jaas != "" {
-		data, err := os.ReadFile(jaas)
-		if err != nil {
-			return "", fmt.Errorf("java.security.auth.login.config: %w", err)
-		}
-		m := fileOption.FindSubmatch(data)
-		if m == nil {
-			return "", fmt.Errorf(`java.security.auth.login.config: %s has no KafkaConnect { … file="USERS" … }`, jaas)
-		}
-		path = string(m[1])
-	}
-	if path == "" {
-		return "", errors.New("rest.extension.classes: basic authentication needs rest.basic.auth.file: a file with lines USER=PASSWORD, " +
-			"the password plain or hashed with bcrypt")
-	}
-	return path, nil
-}
-
 // readUsers reads the users' file, and reads it again when it changes.
 func readUsers(c configs.Config, log *slog.Logger) (*users, error) {
-	path, err := usersPath(c)
+	path, err := UsersFile(c)
 	if err != nil {
 		return nil, err
+	}
+	if path == "" {
+		return nil, errors.New("rest.extension.classes: basic authentication needs rest.basic.auth.file: a file with lines USER=PASSWORD, " +
+			"the password plain or hashed with bcrypt")
 	}
 	file, err := newReloaded("rest.basic.auth.file", []string{path}, func() (passwords, error) { return readPasswords(path) })
 	if err != nil {

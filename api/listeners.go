@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"millrace/configs"
@@ -76,20 +77,32 @@ func listenAll(c configs.Config, key string) (out []listener, err error) {
 	return out, nil
 }
 
-func listenOne(text string) (listener, error) {
+// parseListener reads an address of the key listeners.
+func parseListener(text string) (address struct{ scheme, host, port string }, err error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Port() == "" || u.Path != "" {
-		return listener{}, fmt.Errorf("%q: expected http://HOST:PORT or https://HOST:PORT, HOST empty for all addresses, PORT 0 for any", text)
+		return address, fmt.Errorf("%q: expected http://HOST:PORT or https://HOST:PORT, HOST empty for all addresses, PORT 0 for any", text)
 	}
-	scheme := strings.ToLower(u.Scheme)
-	if scheme != "http" && scheme != "https" {
-		return listener{}, fmt.Errorf("%q: expected http or https, not %s", text, u.Scheme)
+	address.scheme, address.host, address.port = strings.ToLower(u.Scheme), u.Hostname(), u.Port()
+	if address.scheme != "http" && address.scheme != "https" {
+		return address, fmt.Errorf("%q: expected http or https, not %s", text, u.Scheme)
 	}
-	l, err := net.Listen("tcp", net.JoinHostPort(u.Hostname(), u.Port()))
+	if n, err := strconv.Atoi(address.port); err != nil || n > 65535 {
+		return address, fmt.Errorf("%q: expected a port from 0 to 65535, not %s", text, address.port)
+	}
+	return address, nil
+}
+
+func listenOne(text string) (listener, error) {
+	u, err := parseListener(text)
+	if err != nil {
+		return listener{}, err
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(u.host, u.port))
 	if err != nil {
 		return listener{}, fmt.Errorf("%q: %w; choose another port with --listen :PORT or the key listeners", text, err)
 	}
-	return listener{Listener: l, scheme: scheme, host: u.Hostname()}, nil
+	return listener{Listener: l, scheme: u.scheme, host: u.host}, nil
 }
 
 // logTo says where certificates that change are told of.

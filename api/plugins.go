@@ -102,7 +102,7 @@ func (s *server) validate(c *gin.Context) {
 func (s *server) matches(c *gin.Context, config configMap) bool {
 	plain := func(class string) string { return strings.TrimSuffix(class, "Connector") }
 	class := config["connector.class"]
-	if class != nil && !strings.HasSuffix(plain(*class), plain(c.Param("plugin"))) {
+	if class != nil && !strings.HasSuffix(plain(strings.TrimSpace(*class)), plain(c.Param("plugin"))) {
 		answerError(c, http.StatusBadRequest, fmt.Sprintf("Included connector type %s does not match request type %s", *class, c.Param("plugin")))
 		return false
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 )
@@ -25,13 +24,21 @@ func IsConnector(props map[string]string) bool { _, ok := props["connector.class
 // ReadConnectorFile reads a connector from a flat JSON object, from a JSON object with the members name, config,
 // initial_state and initial_offsets, or from properties. A text that begins with a brace or a bracket is JSON, whatever the file is called.
 func ReadConnectorFile(path string) (ConnectorFile, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path)
 	if err != nil {
-		return ConnectorFile{}, fmt.Errorf("reading connector: %w", err)
+		return ConnectorFile{}, fmt.Errorf("%w; expected the file of a connector", err)
+	}
+	return ParseConnectorFile(path, data)
+}
+
+// ParseConnectorFile reads the text of the file path as ReadConnectorFile does.
+func ParseConnectorFile(path string, data []byte) (ConnectorFile, error) {
+	if what := Foreign(path, data); what != "" {
+		return ConnectorFile{}, fmt.Errorf("%s is %s: "+formats+", or JSON", path, what)
 	}
 	f, err := parseConnector(data)
 	if err != nil {
-		return ConnectorFile{}, fmt.Errorf("reading connector: %s: %w", path, err)
+		return ConnectorFile{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return f, nil
 }
@@ -41,7 +48,15 @@ func parseConnector(data []byte) (ConnectorFile, error) {
 	if err != nil {
 		return f, err
 	}
+	if what := OtherTool(f.Config); what != "" {
+		return f, fmt.Errorf("this is %s: expected the configuration of a connector", what)
+	}
+	if f.Name == "" && !IsConnector(f.Config) && hasWorkerKeys(f.Config) {
+		return f, errors.New("this is the file of a worker: expected that of a connector, with a name and connector.class")
+	}
+	f.Name = strings.TrimSpace(f.Name)
 	inner, given := f.Config["name"]
+	inner = strings.TrimSpace(inner)
 	switch {
 	case f.Name == "":
 		f.Name = inner
@@ -56,8 +71,8 @@ func parseConnector(data []byte) (ConnectorFile, error) {
 }
 
 func connectorIn(data []byte) (ConnectorFile, error) {
-	text := bytes.TrimPrefix(data, []byte("\uFEFF"))
-	if start := bytes.TrimLeft(text, " \t\r\n"); len(start) == 0 || start[0] != '{' && start[0] != '[' {
+	text := withoutMark(data)
+	if !isJSON(data) {
 		props, err := ParseProperties(data, true)
 		return ConnectorFile{Config: props}, err
 	}

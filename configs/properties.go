@@ -2,7 +2,9 @@ package configs
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -13,15 +15,29 @@ import (
 // ReadProperties reads a worker's or a connector's properties file, in the encoding that ParseProperties finds. Its
 // error names the file and, where one is at fault, the line.
 func ReadProperties(path string) (map[string]string, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading properties: %w", err)
+		return nil, err
 	}
 	props, err := ParseProperties(data, true)
 	if err != nil {
-		return nil, fmt.Errorf("reading properties: %s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return props, nil
+}
+
+// readFile reads a file. Its error begins with the path.
+func readFile(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	return data, PathFirst(err)
+}
+
+// PathFirst puts the error of a file operation as PATH: REASON, without the name of the system call.
+func PathFirst(err error) error {
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		return fmt.Errorf("%s: %w", e.Path, e.Err)
+	}
+	return err
 }
 
 // ParseProperties reads the text of a java.util.Properties file: no quoting, no expansion of variables, the last of two

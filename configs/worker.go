@@ -57,9 +57,9 @@ var runtimeKeys = Keys{
 	Opt("value.converter.plugin.version", String, Low, "The version of the value converter to use; the newest when unset.", hasConverterVersion),
 	Def("header.converter", Class, SimpleHeaderConverter, Low, "The converter between values of headers and their bytes in Kafka."),
 	Opt("header.converter.plugin.version", String, Low, "The version of the header converter to use; the newest when unset.", hasConverterVersion),
-	Def("task.shutdown.graceful.timeout.ms", Long, "5000", Low, "How long all tasks together may take to stop, in milliseconds."),
-	Def("offset.flush.interval.ms", Long, "60000", Low, "How often the offsets of source and sink tasks are committed, in milliseconds."),
-	Def("offset.flush.timeout.ms", Long, "5000", Low, "How long one such commit may take before it is put off to the next, in milliseconds."),
+	Def("task.shutdown.graceful.timeout.ms", Long, "5000", Low, "How long all tasks together may take to stop, in milliseconds.", AtLeast(0)),
+	Def("offset.flush.interval.ms", Long, "60000", Low, "How often the offsets of source and sink tasks are committed, in milliseconds.", AtLeast(1)),
+	Def("offset.flush.timeout.ms", Long, "5000", Low, "How long one such commit may take before it is put off to the next, in milliseconds.", AtLeast(0)),
 	Def("restart.policy", String, "on-failure", Medium, "Whether a connector and its tasks are restarted when their plugin process "+
 		"crashed, or a call to it was given up: on-failure, after a pause that grows from a second to a minute, or never.", OneOf("on-failure", "never")),
 	Def("restart.max.attempts", Int, "10", Low, "How many times in a row. Ten minutes without a crash begin a new row.", AtLeast(0)),
@@ -137,9 +137,9 @@ var restKeys = Keys{
 
 var groupKeys = Keys{
 	Req("group.id", String, High, "The name of the cluster of workers that this one belongs to. No consumer group may have the same."),
-	Def("session.timeout.ms", Int, "10000", High, "How long a worker may be silent before its work goes to others, in milliseconds."),
-	Def("heartbeat.interval.ms", Int, "3000", High, "How often a worker shows that it lives, in milliseconds."),
-	Def("rebalance.timeout.ms", Int, "60000", High, "How long workers may take to join when work is handed out anew, in milliseconds."),
+	Def("session.timeout.ms", Int, "10000", High, "How long a worker may be silent before its work goes to others, in milliseconds.", AtLeast(1)),
+	Def("heartbeat.interval.ms", Int, "3000", High, "How often a worker shows that it lives, in milliseconds.", AtLeast(1)),
+	Def("rebalance.timeout.ms", Int, "60000", High, "How long workers may take to join when work is handed out anew, in milliseconds.", AtLeast(1)),
 	Def("scheduled.rebalance.max.delay.ms", Int, "300000", Low, "How long work of a worker that left waits for its return, in milliseconds.", AtLeast(0)),
 	Def("worker.sync.timeout.ms", Int, "3000", Medium, "How long a worker that lags behind may take to catch up before it leaves the group, in milliseconds."),
 	Def("worker.unsync.backoff.ms", Int, "300000", Medium, "How long such a worker stays away, in milliseconds."),

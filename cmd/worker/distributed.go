@@ -67,15 +67,16 @@ type distributedWorker struct {
 }
 
 func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Writer) error {
-	props, err := configs.ReadProperties(o.file)
+	props, warnings, err := sureWorkerFile(distributed, o.file, o.listen)
 	if err != nil {
-		return &exitError{badWorker, err}
+		return err
 	}
 	p, err := newProcess(props, o.processOptions, out, errOut)
 	if err != nil {
 		return err
 	}
-	if p.config, err = parseDistributed(p.props); err != nil {
+	logWarnings(p.log, warnings)
+	if p.config, err = configs.DistributedKeys.Parse(p.props); err != nil {
 		return &exitError{badWorker, fmt.Errorf("%s: %w", o.file, err)}
 	}
 	p.own = []string{o.file, defaultData}
@@ -85,18 +86,6 @@ func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Wr
 	}
 	w.banner()
 	return errors.Join(w.wait(ctx, w.herder.Progress), w.close())
-}
-
-func parseDistributed(props map[string]string) (configs.Config, error) {
-	if props["bootstrap.servers"] == embedded {
-		return configs.Config{}, errors.New("bootstrap.servers=embedded is for standalone workers: expected the brokers of a Kafka cluster, as host:port")
-	}
-	c, err := configs.DistributedKeys.Parse(props)
-	if err != nil {
-		return c, err
-	}
-	return c, herder.CheckSignatures(c.String("inter.worker.key.generation.algorithm"), c.String("inter.worker.signature.algorithm"),
-		c.List("inter.worker.verification.algorithms"))
 }
 
 // open brings everything up and joins the cluster, or says what is in the way.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/configs"
 	"millrace/runtime/worker"
 )
 
@@ -227,7 +228,7 @@ func chosenLetters(cmd *cobra.Command, names []string, key, value string) ([]map
 			}
 			data, err := os.ReadFile(path)
 			if err != nil {
-				return nil, fmt.Errorf("--%s-file: %w", member, err)
+				return nil, fmt.Errorf("--%s-file: %w", member, configs.PathFirst(err))
 			}
 			one[member] = map[string]string{"base64": base64.StdEncoding.EncodeToString(data)}
 		}

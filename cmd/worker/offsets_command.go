@@ -11,6 +11,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"millrace/configs"
 )
 
 func offsetsCommand() *cobra.Command {
@@ -97,7 +99,7 @@ func readJSON(in io.Reader, path string) (body json.RawMessage, err error) {
 		data, err = os.ReadFile(path)
 	}
 	if err != nil {
-		return nil, err
+		return nil, configs.PathFirst(err)
 	}
 	if err := json.Unmarshal(data, &body); err != nil {
 		var syntax *json.SyntaxError

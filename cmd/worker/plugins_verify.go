@@ -92,7 +92,7 @@ func (v verifyOptions) options(cmd *cobra.Command, plugin host.Candidate) (verif
 	if v.records != "" {
 		var err error
 		if text, err = os.ReadFile(v.records); err != nil {
-			return o, fmt.Errorf("--records: %w", err)
+			return o, fmt.Errorf("--records: %w", configs.PathFirst(err))
 		}
 	}
 	for line := range bytes.Lines(text) {

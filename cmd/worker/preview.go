@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -47,14 +48,22 @@ what its sink would be given. Nothing is produced or written, and no offset is s
 }
 
 func runPreview(ctx context.Context, o previewOptions, files []string, out, errOut io.Writer) error {
-	c := &checker{props: standaloneDefaults(), errOut: errOut}
+	c := newChecker(errOut)
 	defer c.close()
 	if len(files) == 2 {
-		props, err := configs.ReadProperties(files[0])
+		worker, err := readConfigFile(files[0], "the properties file of a worker")
 		if err != nil {
 			return &exitError{badWorker, err}
 		}
-		c.props, files = props, files[1:]
+		if c.props, err = configs.ParseWorkerFile(worker.path, worker.data); err != nil {
+			return &exitError{badWorker, err}
+		}
+		found := slices.DeleteFunc(worker.workerFindings(modeOf(c.props), c.props), func(f finding) bool { return f.Line == 0 }) // what is missing, a preview needs not
+		if _, err := refused(found); err != nil {
+			return err
+		}
+		c.props = usable(c.props, found)
+		files = files[1:]
 	}
 	connector, err := configs.ReadConnectorFile(files[0])
 	if err != nil {

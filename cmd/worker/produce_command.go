@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/configs"
 	"millrace/runtime/kafka"
 )
 
@@ -89,7 +90,7 @@ func (o *produceOptions) run(cmd *cobra.Command) error {
 	if o.file != "" {
 		f, err := os.Open(o.file)
 		if err != nil {
-			return fmt.Errorf("--file: %w", err)
+			return fmt.Errorf("--file: %w", configs.PathFirst(err))
 		}
 		defer f.Close()
 		in = f

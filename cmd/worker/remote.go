@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"millrace/configs"
 )
 
 // remote is the REST API of a worker, Millrace's or Apache's, as the flags of a command name it.
@@ -77,7 +79,7 @@ func (r *remote) open() error {
 	if r.ca != "" {
 		pem, err := os.ReadFile(r.ca)
 		if err != nil {
-			return usage("--cacert: %w", err)
+			return usage("--cacert: %w", configs.PathFirst(err))
 		}
 		pool, err := x509.SystemCertPool()
 		if err != nil {

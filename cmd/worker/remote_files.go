@@ -42,7 +42,7 @@ func filesAt(errOut io.Writer, path string) ([]connectorFile, error) {
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return nil, configs.PathFirst(err)
 	}
 	if !info.IsDir() {
 		f, err := configs.ReadConnectorFile(path)
@@ -55,14 +55,14 @@ func filesAt(errOut io.Writer, path string) ([]connectorFile, error) {
 func folder(errOut io.Writer, path string) (list []connectorFile, err error) {
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		return nil, err
+		return nil, configs.PathFirst(err)
 	}
 	for _, e := range entries {
 		name := filepath.Join(path, e.Name())
 		if e.IsDir() || !slices.Contains([]string{".properties", ".json"}, filepath.Ext(name)) {
 			continue
 		}
-		if props, err := configs.ReadProperties(name); filepath.Ext(name) == ".properties" && err == nil && !configs.IsConnector(props) {
+		if data, err := os.ReadFile(name); err == nil && configs.KindOf(data) == configs.WorkerFile && filepath.Ext(name) == ".properties" {
 			fmt.Fprintf(errOut, "%s is left out: it has no connector.class\n", name)
 			continue
 		}

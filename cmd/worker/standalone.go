@@ -16,6 +16,7 @@ import (
 
 	"millrace/api/console"
 	"millrace/configs"
+	"millrace/configs/provider"
 	"millrace/connectors"
 	"millrace/plugins/host"
 	"millrace/runtime/herder"
@@ -75,62 +76,40 @@ type connectorFile struct {
 	configs.ConnectorFile
 }
 
+// standaloneFiles is what the files of a command line say.
+type standaloneFiles struct {
+	props      map[string]string // of the worker
+	warnings   []finding         // of the worker's file
+	connectors []connectorFile
+}
+
 // readFiles splits the files of a command line into the worker's properties and connectors.
-func readFiles(files []string) (props map[string]string, list []connectorFile, err error) {
-	props = standaloneDefaults()
-	if len(files) > 0 {
-		own, err := workerFile(files[0])
+func readFiles(paths []string, listen string) (f standaloneFiles, err error) {
+	f.props = standaloneDefaults()
+	if len(paths) > 0 {
+		first, err := readConfigFile(paths[0], "the properties file of a worker or of a connector")
 		if err != nil {
-			return nil, nil, &exitError{badWorker, err}
+			return f, &exitError{badWorker, err}
 		}
-		if own != nil {
-			props, files = own, files[1:]
+		if configs.Foreign(first.path, first.data) == "" && configs.KindOf(first.data) == configs.WorkerFile {
+			if f.props, f.warnings, err = sureWorkerFile(standalone, paths[0], listen); err != nil {
+				return f, err
+			}
+			paths = paths[1:]
 		}
 	}
-	for _, path := range files {
-		f, err := configs.ReadConnectorFile(path)
+	for _, path := range paths {
+		one, err := configs.ReadConnectorFile(path)
 		if err != nil {
-			return nil, nil, &exitError{badConnector, err}
+			return f, &exitError{badConnector, err}
 		}
-		if f.InitialOffsets != nil {
-			return nil, nil, &exitError{badConnector, fmt.Errorf("%s: initial_offsets would be set anew at every start of the worker: create the connector by worker connectors create -f, "+
+		if one.InitialOffsets != nil {
+			return f, &exitError{badConnector, fmt.Errorf("%s: initial_offsets would be set again at every start of the worker: create the connector by worker connectors create -f, "+
 				"or remove them", path)}
 		}
-		list = append(list, connectorFile{path, f})
+		f.connectors = append(f.connectors, connectorFile{path, one})
 	}
-	return props, list, nil
-}
-
-// workerFile reads a file as a worker's; nil when it is a connector's.
-func workerFile(path string) (map[string]string, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("%w; expected the properties file of a worker or of a connector", err)
-	}
-	if strings.HasPrefix(strings.TrimSpace(string(data)), "{") {
-		return nil, nil
-	}
-	props, err := configs.ReadProperties(path)
-	if err != nil || configs.IsConnector(props) {
-		return nil, err
-	}
-	return props, nil
-}
-
-// parseWorker checks the worker's properties. On the embedded broker the offsets need no file: they go to a topic.
-func parseWorker(props map[string]string) (configs.Config, error) {
-	keys := configs.StandaloneKeys
-	if props["bootstrap.servers"] == embedded || props["offset.storage.topic"] != "" {
-		keys = configs.StandaloneTopicKeys
-	}
-	c, err := keys.Parse(props)
-	if err == nil && exactlyOnce(c) && !c.Has("offset.storage.topic") {
-		err = errors.New("exactly.once.source.support=enabled needs the source offsets in Kafka: set offset.storage.topic to the name of a topic")
-	}
-	if err != nil {
-		return c, &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
-	}
-	return c, nil
+	return f, nil
 }
 
 func exactlyOnce(c configs.Config) bool {
@@ -138,26 +117,27 @@ func exactlyOnce(c configs.Config) bool {
 }
 
 func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writer) error {
-	props, files, err := readFiles(o.files)
+	files, err := readFiles(o.files, o.listen)
 	if err != nil {
 		return err
 	}
-	p, err := newProcess(props, o.processOptions, out, errOut)
+	p, err := newProcess(files.props, o.processOptions, out, errOut)
 	if err != nil {
 		return err
 	}
-	if p.config, err = parseWorker(p.props); err != nil {
-		return err
+	logWarnings(p.log, files.warnings)
+	if p.config, err = workerKeys(standalone, p.props).Parse(p.props); err != nil {
+		return &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
 	}
 	p.own = append(slices.Clone(o.files), o.data)
 	w := &standaloneWorker{workerProcess: p, data: o.data}
 	if err := w.open(ctx); err != nil {
 		return errors.Join(&exitError{badWorker, err}, w.close())
 	}
-	err = w.create(ctx, files)
+	err = w.create(ctx, files.connectors)
 	if err == nil {
 		w.herder.SetReady()
-		w.banner(files)
+		w.banner(files.connectors)
 		err = w.wait(ctx, w.herder.Progress)
 	}
 	return errors.Join(err, w.close())
@@ -230,6 +210,9 @@ func passedOver(fix string) string {
 // create makes the connectors of the command line, in order. The first that cannot be created ends the worker.
 func (w *standaloneWorker) create(ctx context.Context, files []connectorFile) error {
 	for _, f := range files {
+		if err := unresolved(f, w.providers); err != nil {
+			return err
+		}
 		target := map[string]worker.Target{"PAUSED": worker.TargetPaused, "STOPPED": worker.TargetStopped}[strings.ToUpper(f.InitialState)]
 		if target == "" {
 			target = worker.TargetStarted
@@ -239,6 +222,24 @@ func (w *standaloneWorker) create(ctx context.Context, files []connectorFile) er
 		}
 	}
 	return nil
+}
+
+// unresolved is the error of a connector whose variables cannot be resolved, at its keys.
+func unresolved(f connectorFile, providers *provider.Providers) error {
+	faults := unresolvable(providers, f.Config)
+	if faults == nil {
+		return nil
+	}
+	file, err := readConfigFile(f.path, "the file of a connector")
+	if err != nil {
+		return &exitError{badConnector, err}
+	}
+	var errs []error
+	for _, one := range faults {
+		at := file.found(one.key, levelError, one.text)
+		errs = append(errs, errors.New(at.place()+": "+at.text()))
+	}
+	return &exitError{badConnector, errors.Join(errs...)}
 }
 
 // banner says what runs and where.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -30,10 +29,11 @@ func validateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate FILE...",
 		Short: "Check files of workers and connectors, without running them",
-		Long: `Check the properties or JSON files of workers and connectors, and show everything that is wrong with them, with its line. No broker is
-asked. A worker's file counts for the connectors behind it. The plugins of its plugin.path, or else of --plugin-path or the user's own folder, are
-started for a moment, to ask what they offer and for the connector's own checks; those in ./plugins only where one of these names it. The exit status is 1 when there are errors; keys that nobody knows are
-warnings, because connectors may ignore them.`,
+		Long: `Check the properties or JSON files of workers and connectors, and show everything that is wrong with them, with its line. A worker
+refuses the same when it starts. No broker is asked. A worker's file counts for the connectors behind it. The plugins of its plugin.path, or else
+of --plugin-path or the user's own folder, are started for a moment, to ask what they offer and for the connector's own checks; those in ./plugins
+only where one of these names it. The exit status is 1 when there are errors; keys that nobody knows are warnings, because connectors may
+ignore them.`,
 		Example: `  worker validate connector.properties
   worker validate worker.properties connectors/*.json --output json`,
 		Args: cobra.MinimumNArgs(1),
@@ -50,33 +50,16 @@ warnings, because connectors may ignore them.`,
 	return cmd
 }
 
-// finding is something that is wrong with a file.
-type finding struct {
-	File    string `json:"file"`
-	Line    int    `json:"line,omitempty"` // 0: the file lacks the key
-	Key     string `json:"key,omitempty"`
-	Level   string `json:"level"` // error or warning
-	Message string `json:"message"`
-}
-
-func (f finding) String() string {
-	where := f.File
-	if f.Line > 0 {
-		where += fmt.Sprint(":", f.Line)
-	}
-	if f.Key != "" && !strings.Contains(f.Message, f.Key) {
-		return fmt.Sprintf("%s: %s: %s: %s", where, f.Level, f.Key, f.Message)
-	}
-	return fmt.Sprintf("%s: %s: %s", where, f.Level, f.Message)
-}
-
 func runValidate(ctx context.Context, o validateOptions, files []string, out, errOut io.Writer) error {
-	c := &checker{props: standaloneDefaults(), plugins: o.plugins, errOut: errOut}
+	c := newChecker(errOut)
+	c.plugins = o.plugins
 	defer c.close()
-	for _, file := range files {
-		if err := c.check(ctx, file); err != nil {
+	for _, path := range files {
+		file, err := readConfigFile(path, "the file of a worker or a connector")
+		if err != nil {
 			return err
 		}
+		c.check(ctx, file)
 	}
 	if o.output == "json" {
 		e := json.NewEncoder(out)
@@ -94,7 +77,7 @@ func runValidate(ctx context.Context, o validateOptions, files []string, out, er
 	for _, f := range c.found {
 		count[f.Level]++
 	}
-	if bad := count["error"]; bad > 0 || o.strict && count["warning"] > 0 {
+	if bad := count[levelError]; bad > 0 || o.strict && count[levelWarning] > 0 {
 		return &exitError{1, fmt.Errorf("%s in %s", plural(len(c.found), "finding"), plural(len(files), "file"))}
 	}
 	if o.output == "table" {
@@ -113,12 +96,20 @@ func plural(n int, what string) string {
 // checker checks files one after another.
 type checker struct {
 	props   map[string]string // of the worker
+	from    *configFile       // of the worker; nil: there is none
 	plugins []string          // where plugins are unless these say it
 	errOut  io.Writer
 	found   []finding
 
+	names   map[string]string // of connectors, with their files
+	offsets map[string]string // files of offsets, with the workers' files
+
 	process *workerProcess
 	herder  *herder.Standalone
+}
+
+func newChecker(errOut io.Writer) *checker {
+	return &checker{props: standaloneDefaults(), errOut: errOut, names: map[string]string{}, offsets: map[string]string{}}
 }
 
 // open makes what validates connectors, for the worker's file that came last.
@@ -153,77 +144,130 @@ func (c *checker) close() {
 	}
 }
 
-func (c *checker) check(ctx context.Context, file string) error {
-	data, err := os.ReadFile(file)
+func (c *checker) check(ctx context.Context, file *configFile) {
+	switch {
+	case configs.Foreign(file.path, file.data) != "" || configs.KindOf(file.data) == configs.ConnectorConfig:
+		c.checkConnector(ctx, file)
+	default:
+		c.checkWorker(file)
+	}
+}
+
+// checkWorker checks the properties of a worker of either mode. The connectors behind it are checked by what is right in them.
+func (c *checker) checkWorker(file *configFile) {
+	props, err := configs.ParseWorkerFile(file.path, file.data)
 	if err != nil {
-		return err
+		c.found = append(c.found, file.unreadable(err))
+		return
 	}
-	f := fileFindings{checker: c, file: file, lines: configs.KeyLines(data)}
-	if props, err := workerFile(file); err == nil && props != nil {
-		f.worker(props)
-		c.close()
-		c.props = props
-		return nil
+	m := modeOf(props)
+	found := file.workerFindings(m, props)
+	const key = "offset.storage.file.filename"
+	if path := props[key]; path != "" && m == standalone {
+		if other, taken := c.offsets[path]; taken {
+			found = append(found, file.found(key, levelWarning, fmt.Sprintf("%s=%s is that of %s too: only one of the two workers can run at a time", key, path, other)))
+		}
+		c.offsets[path] = file.path
 	}
-	connector, err := configs.ReadConnectorFile(file)
+	var names []string
+	for _, k := range workerKeys(m, props) {
+		names = append(names, k.Name)
+	}
+	found = append(found, file.unknown(props, names, []string{"producer.", "consumer.", "admin.", "key.converter.", "value.converter.", "header.converter.", "config.providers.",
+		"config.storage.", "offset.storage.", "status.storage.", "listeners.", "admin.listeners.", "probe.listeners.", "ssl.", "sasl.", "rest.", "metrics.", "metric.",
+		"response.", "inter.worker."})...)
+	c.add(found)
+	c.close()
+	c.props, c.from = usable(props, found), file
+}
+
+// usable is a worker's properties without what is wrong, and with the defaults of what is missing then.
+func usable(props map[string]string, found []finding) map[string]string {
+	out := maps.Clone(props)
+	for _, f := range found {
+		if f.Level == levelError {
+			delete(out, f.Key)
+		}
+	}
+	for key, value := range standaloneDefaults() {
+		if _, given := out[key]; !given && (key == "bootstrap.servers" || key == "key.converter" || key == "value.converter") {
+			out[key] = value
+		}
+	}
+	return out
+}
+
+// add takes in what was found in a file, in the order of its lines.
+func (c *checker) add(found []finding) {
+	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(a.Level, b.Level) })
+	c.found = append(c.found, found...)
+}
+
+func (c *checker) checkConnector(ctx context.Context, file *configFile) {
+	connector, err := configs.ParseConnectorFile(file.path, file.data)
 	if err != nil {
-		f.add("", "error", strings.TrimPrefix(err.Error(), "reading connector: "+file+": "))
-		return nil
+		c.found = append(c.found, file.unreadable(err))
+		return
 	}
+	found := file.repeated()
+	defer func() { c.add(found) }()
+	if other, taken := c.names[connector.Name]; taken {
+		found = append(found, file.found("name", levelError, fmt.Sprintf("Connector %s already exists: %s has the same name", connector.Name, other)))
+	}
+	c.names[connector.Name] = file.path
 	if err := c.open(ctx); err != nil {
-		f.add("", "error", fmt.Sprintf("the worker's properties: %v", err))
-		return nil
+		at := file
+		if c.from != nil {
+			at = c.from
+		}
+		found = append(found, at.unreadable(err))
+		return
+	}
+	if unresolved := file.variableFindings(c.process.providers, connector.Config); unresolved != nil {
+		found = append(found, unresolved...)
+		return
 	}
 	v, err := c.herder.Validate(ctx, herder.Given(connector.Config))
 	if err != nil {
-		message, list, _ := strings.Cut(err.Error(), ", available connectors are")
-		if _, near, ok := strings.Cut(list, "; "); ok {
-			message += ": " + near
-		} else if list != "" {
-			message += "; worker plugins list shows those that there are"
-		}
+		one := file.classFinding(err)
 		if hint := passedOver("name the folder with --plugin-path or, in a worker's file, plugin.path"); hint != "" && c.plugins == nil {
-			message += "; " + hint
+			one.Message += "; " + hint
 		}
-		f.add("connector.class", "error", message)
-		return nil
+		found = append(found, one)
+		return
 	}
-	f.connector(connector.Config, v)
-	return nil
+	found = append(found, file.connectorFindings(connector.Config, v)...)
 }
 
-// fileFindings is what is wrong with one file.
-type fileFindings struct {
-	*checker
-	file  string
-	lines map[string]int
-}
-
-func (f fileFindings) add(key, level, message string) {
-	f.found = append(f.found, finding{File: f.file, Line: f.lines[key], Key: key, Level: level, Message: message})
-}
-
-// worker checks the properties of a worker of either mode: only one of a cluster has a group.id.
-func (f fileFindings) worker(props map[string]string) {
-	keys := configs.StandaloneKeys
-	if _, cluster := props["group.id"]; cluster {
-		keys = configs.DistributedKeys
-	} else if props["bootstrap.servers"] == embedded {
-		keys = configs.WorkerKeys
-	}
-	var names []string
-	for _, v := range keys.Validate(props) {
-		names = append(names, v.Name)
-		for _, text := range v.Errors {
-			f.add(v.Name, "error", text)
+// classFinding is that of a configuration whose class is not found, or does not answer.
+func (c *configFile) classFinding(err error) finding {
+	f := c.found("connector.class", levelError, shortError(err.Error()))
+	for _, key := range []string{"class", "connector", "connectorClass"} {
+		if f.Line == 0 {
+			f.Line = c.lines[key]
 		}
 	}
-	f.unknown(props, names, []string{"producer.", "consumer.", "admin.", "key.converter.", "value.converter.", "header.converter.", "config.providers.", "config.storage.",
-		"offset.storage.", "status.storage.", "listeners.", "admin.listeners.", "probe.listeners.", "ssl.", "sasl.", "rest.", "metrics.", "metric.", "response.", "inter.worker."})
+	for key, line := range c.lines {
+		if _, near := configs.Nearest(key, []string{"connector.class"}); near && f.Line == 0 {
+			f.Line = line
+		}
+	}
+	return f
 }
 
-// connector takes in a validation.
-func (f fileFindings) connector(props map[string]string, v herder.Validation) {
+// shortError is the error of a class that is not found without the list of all that there are.
+func shortError(text string) string {
+	message, list, cut := strings.Cut(text, ", available connectors are")
+	if _, near, ok := strings.Cut(list, "; "); ok {
+		return message + ": " + near
+	} else if cut {
+		return message + "; worker plugins list shows those that there are"
+	}
+	return text
+}
+
+// connectorFindings is what a validation found.
+func (c *configFile) connectorFindings(props map[string]string, v herder.Validation) (out []finding) {
 	var names []string
 	for _, e := range v.Entries {
 		if e.Key != nil {
@@ -233,15 +277,14 @@ func (f fileFindings) connector(props map[string]string, v herder.Validation) {
 			if i > 0 && strings.HasPrefix(text, "Invalid value null for") { // the same fault again
 				continue
 			}
-			f.add(e.Value.Name, "error", text)
+			out = append(out, c.found(e.Value.Name, levelError, text))
 		}
 	}
-	f.unknown(props, names, []string{"producer.override.", "consumer.override.", "admin.override.", "config.providers.", "topic.creation."})
+	return append(out, c.unknown(props, names, []string{"producer.override.", "consumer.override.", "admin.override.", "config.providers.", "topic.creation."})...)
 }
 
 // unknown warns of keys that are none of the names and have none of the prefixes.
-func (f fileFindings) unknown(props map[string]string, names, prefixes []string) {
-	before := len(f.found)
+func (c *configFile) unknown(props map[string]string, names, prefixes []string) (out []finding) {
 	for _, key := range slices.Sorted(maps.Keys(props)) {
 		if slices.Contains(names, key) || slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key, p) }) {
 			continue
@@ -250,7 +293,8 @@ func (f fileFindings) unknown(props map[string]string, names, prefixes []string)
 		if near, ok := configs.Nearest(key, names); ok {
 			message += ": did you mean " + near + "?"
 		}
-		f.add(key, "warning", message)
+		out = append(out, c.found(key, levelWarning, message))
 	}
-	slices.SortStableFunc(f.found[before:], func(a, b finding) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortStableFunc(out, func(a, b finding) int { return cmp.Compare(a.Line, b.Line) })
+	return out
 }

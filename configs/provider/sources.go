@@ -26,7 +26,7 @@ func (f files) get(path string, keys []string) (map[string]string, error) {
 	}
 	props, err := configs.ReadProperties(path)
 	if err != nil {
-		return nil, fmt.Errorf("could not read properties from file %s: %w", path, err)
+		return nil, fmt.Errorf("could not read properties from file %w", err)
 	}
 	return pick(props, keys), nil
 }

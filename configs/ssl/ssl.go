@@ -104,7 +104,7 @@ func store(props map[string]string, name string) (data []byte, kind string, err 
 		return nil, "", nil
 	}
 	if data, err = os.ReadFile(path); err != nil {
-		return nil, "", fmt.Errorf("reading %s: %w", location, err)
+		return nil, "", fmt.Errorf("%s: %w", location, configs.PathFirst(err))
 	}
 	if block, _ := pem.Decode(data); block != nil {
 		return data, pemKind, nil

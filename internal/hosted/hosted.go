@@ -3,6 +3,7 @@ package hosted
 
 import (
 	"context"
+	"strings"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -14,6 +15,11 @@ import (
 type Plugins struct{ *host.Host }
 
 var _ worker.Plugins = Plugins{}
+
+// Find gives the class that connector.class names. Blanks around the name and the version do not count: in a file nobody sees them.
+func (h Plugins) Find(name, version string) (*connect.Class, error) {
+	return h.Host.Find(strings.TrimSpace(name), strings.TrimSpace(version))
+}
 
 func (h Plugins) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (worker.Plugin, error) {
 	p, err := h.Host.Open(ctx, connector, class, props)

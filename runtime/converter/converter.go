@@ -63,6 +63,7 @@ func Classes() []Class { return slices.Clone(classes) }
 
 // FullName is the class that a converter's name stands for; the name itself when there is none.
 func FullName(name string) string {
+	name = strings.TrimSpace(name)
 	for _, c := range classes {
 		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
 			return c.Name
@@ -113,6 +114,7 @@ func NewHeader(class string, props map[string]string) (HeaderConverter, error) {
 }
 
 func lookup(name string, fits func(*Class) bool) (Class, error) {
+	name = strings.TrimSpace(name)
 	var known []string
 	for _, c := range classes {
 		if !fits(&c) {

@@ -168,7 +168,7 @@ func TestRegistryKeys(t *testing.T) {
 		"bearer.auth.token is missing":                                                         {"bearer.auth.credentials.source": "STATIC_TOKEN"},
 		"Invalid value NONE for configuration basic.auth.credentials.source":                   {"basic.auth.credentials.source": "NONE"},
 		"schema.registry.*: ssl.truststore.certificates holds no certificate that can be read": {"schema.registry.ssl.truststore.certificates": "none"},
-		"schema.registry.*: reading ssl.truststore.location: open /none":                       {"schema.registry.ssl.truststore.location": "/none"},
+		"schema.registry.*: ssl.truststore.location: /none":                                    {"schema.registry.ssl.truststore.location": "/none"},
 		"Invalid value JKS for configuration schema.registry.ssl.truststore.type":              {"schema.registry.ssl.truststore.type": "JKS"},
 		`ssl.enabled.protocols is "SSLv3": expected TLSv1.2, TLSv1.3 or both`:                  {"schema.registry.ssl.enabled.protocols": "SSLv3"},
 		"Invalid value OAUTHBEARER for configuration bearer.auth.credentials.source":           {"bearer.auth.credentials.source": "OAUTHBEARER"},

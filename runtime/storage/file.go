@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sync"
 
+	"millrace/configs"
 	"millrace/plugins/connect"
 )
 
@@ -36,7 +37,7 @@ func OpenFileOffsets(path string) (*FileOffsets, error) {
 	f := &FileOffsets{path: path, pairs: map[string][]byte{}}
 	data, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("reading offsets: %w", err)
+		return nil, fmt.Errorf("reading offsets: %w", configs.PathFirst(err))
 	}
 	if len(data) == 0 {
 		return f, nil

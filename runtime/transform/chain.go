@@ -156,7 +156,7 @@ func newPredicate(prefix string, own map[string]string, offered []*connect.Class
 
 // configured is the class that the properties under a prefix name, and what they say to it.
 func configured(kind Kind, prefix string, props map[string]string, offered []*connect.Class) (*Class, configs.Config, error) {
-	class, err := Find(kind, strings.TrimSpace(props["type"]), offered...)
+	class, err := Find(kind, props["type"], offered...)
 	if err != nil {
 		return nil, configs.Config{}, fmt.Errorf("%stype: %w", prefix, err)
 	}

@@ -75,7 +75,7 @@ func Classes(offered ...*connect.Class) []*Class {
 
 // Find gives the class that a configuration names, in full or by an alias; plugins may offer more of them.
 func Find(kind Kind, name string, offered ...*connect.Class) (*Class, error) {
-	if name == "" {
+	if name = strings.TrimSpace(name); name == "" {
 		return nil, fmt.Errorf("the class of the %s is missing", kind)
 	}
 	var found []*Class

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"millrace/configs"
+)
+
+// listenerKeys are the keys that say where the API listens.
+var listenerKeys = []string{"listeners", "admin.listeners", "probe.listeners"}
+
+// Check lists what keeps the REST API of these properties from starting, but for ports that are taken. Nothing is opened. Each error names the
+// key that is wrong.
+func Check(c configs.Config) (errs []error) {
+	note := func(err error) {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if len(c.List("listeners")) == 0 {
+		note(errors.New("listeners: expected at least one, such as http://:8083"))
+	}
+	schemes := map[string]bool{}
+	for _, key := range listenerKeys {
+		for _, text := range c.List(key) {
+			u, err := parseListener(text)
+			if err != nil {
+				note(fmt.Errorf("%s: %w", key, err))
+				continue
+			}
+			if key == "listeners" {
+				schemes[u.scheme] = true
+			}
+			if u.scheme == "https" {
+				if _, err := serverTLS(c, key+".https."); err != nil {
+					note(fmt.Errorf("%s: %q: %w", key, text, err))
+				}
+			}
+		}
+	}
+	note(checkAdvertised(c, schemes))
+	_, err := protect(c, nil)
+	note(err)
+	_, err = crossOrigin(c, nil)
+	note(err)
+	_, err = responseHeaders(c, nil)
+	note(err)
+	if schemes["https"] {
+		_, err = NewClient(c)
+		note(err)
+	}
+	return errs
+}
+
+// checkAdvertised checks the address that other workers are told of.
+func checkAdvertised(c configs.Config, schemes map[string]bool) error {
+	if port := c.String("rest.advertised.port"); port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return fmt.Errorf("rest.advertised.port is %s: expected a port from 1 to 65535", port)
+		}
+	}
+	scheme := c.String("rest.advertised.listener")
+	if scheme != "" && scheme != "http" && scheme != "https" {
+		return fmt.Errorf("rest.advertised.listener is %q: expected http or https", scheme)
+	}
+	if scheme != "" && len(schemes) > 0 && !schemes[scheme] {
+		return fmt.Errorf("rest.advertised.listener is %q, but listeners has none of %s", scheme, scheme)
+	}
+	return nil
+}

@@ -1,0 +1,335 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"millrace/api"
+	"millrace/configs"
+	"millrace/configs/provider"
+	"millrace/runtime/converter"
+	"millrace/runtime/herder"
+	"millrace/runtime/worker"
+)
+
+// mode is how a worker runs.
+type mode string
+
+const (
+	standalone  mode = "standalone"
+	distributed mode = "distributed"
+)
+
+// modeOf is the mode that a worker's properties are for: only workers of a cluster keep configurations and states in topics.
+func modeOf(props map[string]string) mode {
+	for _, key := range []string{"group.id", "config.storage.topic", "status.storage.topic"} {
+		if _, given := props[key]; given {
+			return distributed
+		}
+	}
+	return standalone
+}
+
+// workerKeys are the keys of a worker of a mode. On the embedded broker the offsets need no file: they go to a topic.
+func workerKeys(m mode, props map[string]string) configs.Keys {
+	switch {
+	case m == distributed:
+		return configs.DistributedKeys
+	case props["bootstrap.servers"] == embedded || props["offset.storage.topic"] != "":
+		return configs.StandaloneTopicKeys
+	}
+	return configs.StandaloneKeys
+}
+
+// workerFault is something that is wrong with a worker's properties.
+type workerFault struct {
+	key, text string
+	warning   bool // the worker starts all the same
+}
+
+// workerCheck checks the properties of a worker, as far as that needs no broker and opens nothing. Start and validate both ask it, so that they
+// refuse the same.
+type workerCheck struct {
+	mode   mode
+	given  map[string]string // as the file has them
+	props  map[string]string // resolved
+	config configs.Config    // of what is right
+	found  []workerFault
+
+	secrets *provider.Secrets
+}
+
+func checkWorker(m mode, given map[string]string) []workerFault {
+	c := &workerCheck{mode: m, given: given, secrets: &provider.Secrets{}}
+	c.resolve()
+	c.keys()
+	c.clients()
+	for _, kind := range []string{"key.converter", "value.converter", "header.converter"} {
+		c.converter(kind)
+	}
+	for _, err := range api.Check(c.config) {
+		c.fault(err)
+	}
+	if m == distributed {
+		c.cluster()
+	} else {
+		c.alone()
+	}
+	c.ignored()
+	for i := range c.found {
+		c.found[i].text = c.secrets.Redact(c.found[i].text)
+	}
+	return c.found
+}
+
+func (c *workerCheck) add(key, text string) {
+	if !slices.ContainsFunc(c.found, func(f workerFault) bool { return !f.warning && f.key == key }) {
+		c.found = append(c.found, workerFault{key: key, text: text})
+	}
+}
+
+func (c *workerCheck) warn(key, text string) {
+	c.found = append(c.found, workerFault{key: key, text: text, warning: true})
+}
+
+// fault adds an error whose text names the key that it is about: of several that are given, the first.
+func (c *workerCheck) fault(err error, prefixes ...string) {
+	if err == nil {
+		return
+	}
+	for _, text := range strings.Split(err.Error(), "\n") {
+		key, _ := c.keyIn(text, prefixes...)
+		c.add(key, text)
+	}
+}
+
+// keyIn is the key that a text is about: the first given one that it names, with a prefix or without; else the first that it names at all.
+func (c *workerCheck) keyIn(text string, prefixes ...string) (key string, given bool) {
+	words := strings.FieldsFunc(text, func(r rune) bool {
+		return r != '.' && r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+	for _, word := range words {
+		word = strings.Trim(word, ".")
+		for _, prefix := range append(prefixes, "") {
+			if _, given := c.given[prefix+word]; given {
+				return prefix + word, true
+			}
+		}
+		if key == "" && strings.Contains(word, ".") && !strings.ContainsAny(word[:1], "0123456789") {
+			key = strings.Join(prefixes[:min(1, len(prefixes))], "") + word
+		}
+	}
+	return key, false
+}
+
+// resolve replaces variables of config providers, and blames the key that has one which cannot be.
+func (c *workerCheck) resolve() {
+	c.props = maps.Clone(c.given)
+	providers, err := provider.New(c.given, c.secrets, slog.New(slog.DiscardHandler))
+	if err != nil {
+		c.fault(err)
+		return
+	}
+	for _, name := range configs.SplitList(c.given["config.providers"]) {
+		if key := "config.providers." + name + ".class"; name != "" && strings.TrimSpace(c.given[key]) == "" {
+			c.add("config.providers", fmt.Sprintf("the config provider %s has no class: expected the key %s", name, key))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.given)) {
+		out, err := providers.Resolve(map[string]string{key: c.given[key]})
+		if err != nil {
+			c.add(key, err.Error())
+			delete(c.props, key)
+			continue
+		}
+		c.props[key] = out[key]
+	}
+}
+
+// keys checks every key by its definition. What is wrong is left out of the configuration that the other checks see.
+func (c *workerCheck) keys() {
+	keys := slices.Clone(workerKeys(c.mode, c.props))
+	sound := maps.Clone(c.props)
+	for i, v := range keys.Validate(c.props) {
+		keys[i].Required = false
+		_, given := c.given[v.Name]
+		if _, resolved := c.props[v.Name]; given && !resolved {
+			continue // it is blamed already
+		}
+		if len(v.Errors) > 0 {
+			c.add(v.Name, v.Errors[0])
+			delete(sound, v.Name)
+		}
+	}
+	c.config, _ = keys.Parse(sound) //nolint:errcheck // what is wrong is not in it
+}
+
+// clients checks what the worker's own Kafka clients are made of, and those of its connectors.
+func (c *workerCheck) clients() {
+	servers := c.props["bootstrap.servers"]
+	if servers == "" || servers == embedded {
+		servers = "localhost:9092"
+	}
+	own := maps.Clone(c.props)
+	own["bootstrap.servers"] = servers
+	for _, text := range worker.CheckClient("", servers, own) {
+		c.fault(errors.New(text))
+	}
+	for _, kind := range []string{"producer", "consumer", "admin"} {
+		prefix := kind + "."
+		for _, text := range worker.CheckClient(kind, "localhost:9092", configs.WithPrefix(c.props, prefix)) {
+			key, _ := c.keyIn(text, prefix)
+			if strings.HasPrefix(prefix+text, key) {
+				text = prefix + text
+			}
+			c.add(key, text)
+		}
+	}
+}
+
+// converter checks one of the worker's converters and the keys below it. Texts for classes are Apache's.
+func (c *workerCheck) converter(kind string) {
+	class := c.config.String(kind)
+	if class == "" {
+		return
+	}
+	full, prefix := converter.FullName(class), kind+"."
+	i := slices.IndexFunc(converter.Classes(), func(one converter.Class) bool { return one.Name == full })
+	if i < 0 {
+		c.add(kind, fmt.Sprintf("Invalid value %s for configuration %s: Class %s could not be found.%s", class, kind, class, nearConverter(class)))
+		return
+	}
+	own := configs.WithPrefix(c.props, prefix)
+	faulty := false
+	for _, v := range converter.Classes()[i].Keys.Validate(own) {
+		for _, text := range v.Errors {
+			faulty = true
+			c.add(prefix+v.Name, strings.ReplaceAll(text, "configuration "+v.Name, "configuration "+prefix+v.Name))
+		}
+	}
+	if faulty {
+		return
+	}
+	var err error
+	if kind == "header.converter" {
+		_, err = converter.NewHeader(full, own)
+	} else {
+		_, err = converter.New(full, own, kind == "key.converter")
+	}
+	if err == nil {
+		return
+	}
+	text := strings.TrimPrefix(err.Error(), kind+": ")
+	key, given := c.keyIn(text, prefix)
+	if !given {
+		key = kind
+	}
+	c.add(key, kind+": "+text)
+}
+
+// nearConverter names the class that a misspelled one most likely stands for.
+func nearConverter(class string) string {
+	short := class[strings.LastIndexByte(class, '.')+1:]
+	var names []string
+	for _, one := range converter.Classes() {
+		names = append(names, one.Name[strings.LastIndexByte(one.Name, '.')+1:])
+	}
+	if near, ok := configs.Nearest(short, names); ok {
+		return " Did you mean " + near + "?"
+	}
+	return ""
+}
+
+// cluster checks what only workers of a cluster have.
+func (c *workerCheck) cluster() {
+	if c.props["bootstrap.servers"] == embedded {
+		c.add("bootstrap.servers", "bootstrap.servers=embedded is for standalone workers: expected the brokers of a Kafka cluster, as host:port")
+	}
+	if c.config.String("inter.worker.signature.algorithm") != "" {
+		c.fault(herder.CheckSignatures(c.config.String("inter.worker.key.generation.algorithm"), c.config.String("inter.worker.signature.algorithm"),
+			c.config.List("inter.worker.verification.algorithms")))
+	}
+	if c.config.Has("group.id") && c.config.String("group.id") == "" {
+		c.add("group.id", "group.id is empty: expected the name of the cluster of workers")
+	}
+	if session, beat := c.config.Int("session.timeout.ms"), c.config.Int("heartbeat.interval.ms"); session > 0 && beat >= session {
+		c.add("heartbeat.interval.ms", fmt.Sprintf("heartbeat.interval.ms is %d: expected less than session.timeout.ms, which is %d", beat, session))
+	}
+	before := map[string]string{}
+	for _, key := range []string{"config.storage.topic", "offset.storage.topic", "status.storage.topic"} {
+		name := c.config.String(key)
+		if other, taken := before[name]; taken && name != "" {
+			c.add(key, fmt.Sprintf("%s is %s, as %s is: expected a topic of its own for each", key, name, other))
+		}
+		before[name] = key
+	}
+}
+
+// alone checks what only standalone workers have.
+func (c *workerCheck) alone() {
+	if exactlyOnce(c.config) && !c.config.Has("offset.storage.topic") && c.props["bootstrap.servers"] != embedded {
+		c.add("exactly.once.source.support", "exactly.once.source.support=enabled needs the source offsets in Kafka: set offset.storage.topic to the name of a topic")
+	}
+	const key = "offset.storage.file.filename"
+	path := c.props[key]
+	if path == "" {
+		return
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		c.add(key, fmt.Sprintf("%s=%s is a directory: expected a file", key, path))
+	} else if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
+		c.add(key, fmt.Sprintf("%s=%s cannot be written: expected its directory to exist: create %s", key, path, filepath.Dir(path)))
+	}
+}
+
+// overridePolicies are the values of connector.client.config.override.policy, and the ends of their classes.
+var overridePolicies = []string{"All", "None", "Principal", "Allowlist"}
+
+// ignored finds what has no effect, and what names classes that are not there.
+func (c *workerCheck) ignored() {
+	policy := c.config.String("connector.client.config.override.policy")
+	short := strings.TrimSuffix(policy[strings.LastIndexByte(policy, '.')+1:], "ConnectorClientConfigOverridePolicy")
+	if policy != "" && !slices.Contains(overridePolicies, short) {
+		c.add("connector.client.config.override.policy", fmt.Sprintf("Invalid value %s for configuration connector.client.config.override.policy: expected one of %s",
+			policy, strings.Join(overridePolicies, ", ")))
+	}
+	if c.config.Has("plugin.path") {
+		for _, folder := range c.config.List("plugin.path") {
+			if info, err := os.Stat(folder); folder != "" && (err != nil || !info.IsDir()) {
+				c.warn("plugin.path", fmt.Sprintf("plugin.path has %s, which is no folder: no plugins are found there until it is", folder))
+			}
+		}
+	}
+	for _, class := range c.config.List("metric.reporters") {
+		if class != "" && class != "org.apache.kafka.common.metrics.JmxReporter" {
+			c.warn("metric.reporters", fmt.Sprintf("metric.reporters has %s, which is not loaded: metrics are served for Prometheus at /metrics", class))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.given)) {
+		if strings.HasSuffix(key, "interceptor.classes") && strings.TrimSpace(c.given[key]) != "" {
+			c.warn(key, key+" has no effect: interceptors are Java classes, which this worker does not load")
+		}
+	}
+}
+
+// unresolvable are the keys with variables of config providers that cannot be resolved, in order.
+func unresolvable(providers *provider.Providers, props map[string]string) (out []workerFault) {
+	for _, key := range slices.Sorted(maps.Keys(props)) {
+		if _, err := providers.Resolve(map[string]string{key: props[key]}); err != nil {
+			out = append(out, workerFault{key: key, text: err.Error()})
+		}
+	}
+	return out
+}
+
+func without(props map[string]string, key string) map[string]string {
+	out := maps.Clone(props)
+	delete(out, key)
+	return out
+}
