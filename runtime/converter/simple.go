@@ -123,7 +123,7 @@ func (c *simpleHeader) ToConnectHeader(_, _ string, data []byte) (*connect.Schem
 	}
 	p := simpleParser{tokens: tokens{text: text.Str()}, c: c}
 	s, v, err := p.value(false)
-	if err != nil {
+	if err != nil || !isBlank(p.rest()) { // a text that begins with a number, such as 10:30, is text
 		return connect.StringSchema, text, nil
 	}
 	return s, v, nil

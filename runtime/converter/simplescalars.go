@@ -24,7 +24,7 @@ var (
 func trim(s string) string { return strings.TrimFunc(s, isJavaBlank) }
 
 // temporal reads a date, a time or a timestamp, told apart by their lengths, as leniently as Java: 2024-13-45 is a day in
-// February of 2025, and text after the pattern is ignored.
+// February of 2025. Unlike Java it reads no text that goes on after the pattern.
 func temporal(s string) (*connect.Schema, connect.Value, bool) {
 	var schema *connect.Schema
 	pattern := ""
@@ -71,7 +71,7 @@ func match(s, pattern string) (fields ['z']int, ok bool) {
 		}
 		fields[c], s = n, s[end:]
 	}
-	return fields, true
+	return fields, s == ""
 }
 
 // number reads what Java's BigDecimal reads: a whole number becomes the smallest integer that holds it, any other a

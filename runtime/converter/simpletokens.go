@@ -16,6 +16,9 @@ func (t *tokens) more() bool { return t.at < len(t.text) }
 
 func (t *tokens) hasNext() bool { return t.isAhead || t.more() }
 
+// rest is what no token has been taken of.
+func (t *tokens) rest() string { return t.text[t.mark():] }
+
 // mark is the place to rewind to.
 func (t *tokens) mark() int { return t.at - len(t.ahead) }
 
