@@ -160,6 +160,9 @@ func configured(kind Kind, prefix string, props map[string]string, offered []*co
 	if err != nil {
 		return nil, configs.Config{}, fmt.Errorf("%stype: %w", prefix, err)
 	}
+	if err := class.refusal(props); err != nil {
+		return nil, configs.Config{}, fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
+	}
 	config, err := class.Keys.Parse(props)
 	if err != nil {
 		return nil, config, fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)

@@ -25,10 +25,35 @@ type Class struct {
 	Version string
 	Doc     string
 	Keys    configs.Keys
+	Refused []Refusal // keys of the original that this class does not act on
 
 	newTransformation func(configs.Config) (transformation, error)
 	newPredicate      func(configs.Config) (predicate, error)
 	plugin            *connect.Class // in place of these
+}
+
+// Refusal is a key of a class's original that is refused, because to ignore it would change records without a word.
+type Refusal struct {
+	Key     string
+	Unless  string // the value at which it asks for nothing, beside the empty one
+	Instead string // what to do instead
+}
+
+func (c *Class) refusal(props map[string]string) error {
+	for _, r := range c.Refused {
+		if value := strings.TrimSpace(props[r.Key]); value != "" && !strings.EqualFold(value, r.Unless) {
+			return fmt.Errorf("%s is not supported here: %s", r.Key, r.Instead)
+		}
+	}
+	return nil
+}
+
+// refusing has classes refuse keys of their originals.
+func refusing(classes []Class, keys ...Refusal) []Class {
+	for i := range classes {
+		classes[i].Refused = keys
+	}
+	return classes
 }
 
 // StepKeys are the keys that every transformation has beside its own.

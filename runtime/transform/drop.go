@@ -9,8 +9,8 @@ const confluentPackage = "io.confluent.connect.transforms."
 
 var dropClasses = halves(confluentPackage+"Drop", "Makes the %s null.", configs.Keys{
 	configs.Def("schema.behavior", configs.String, "nullify", configs.Medium, "What becomes of the schema: it is made null too (nullify), it stays (retain), "+
-		"in which case it has to be optional, or it stays and is made optional (force_optional).",
-		configs.OneOf("nullify", "retain", "force_optional")),
+		"it stays and has to be optional (validate), or it stays and is made optional (force_optional).",
+		configs.OneOf("nullify", "retain", "validate", "force_optional")),
 }, func(c configs.Config, on side) (transformation, error) {
 	return &drop{on: on, schema: c.String("schema.behavior")}, nil
 })
@@ -28,8 +28,8 @@ func (t *drop) apply(r *Record) (bool, error) {
 		return false, err
 	case schema == nil || t.schema == "nullify":
 		schema = nil
-	case schema.Optional:
-	case t.schema == "retain":
+	case schema.Optional, t.schema == "retain":
+	case t.schema == "validate":
 		return false, dataErrorf("the schema of the %s is not optional, so that it cannot be null: set schema.behavior to nullify or force_optional", t.on)
 	default:
 		schema, _ = t.optional.of(schema, func(s *connect.Schema) (*connect.Schema, error) {

@@ -10,11 +10,16 @@ import (
 var skipMissing = configs.Def("skip.missing.or.null", configs.Boolean, "false", configs.Low,
 	"Whether a record without it goes on as it is. Otherwise it is an error.")
 
+// fieldFormat is Confluent's. Of its two formats there is one here.
+var fieldFormat = configs.Def("field.format", configs.String, "PLAIN", configs.Medium, "How field is written. JSON_PATH is not supported: write a path with dots, "+
+	"f1.f2 for [\"f1\"][\"f2\"].", configs.OneOfFold("PLAIN"))
+
 const topicDoc = "Sends records to the topic that their %s names."
 
 // extractTopicClasses are Confluent's and, with another key, Aiven's.
 var extractTopicClasses = append(append(halves(confluentPackage+"ExtractTopic", topicDoc, configs.Keys{
 	configs.Def("field", configs.String, "", configs.Medium, "The field with the name, dots leading to fields within fields; the whole, when empty."),
+	fieldFormat,
 	skipMissing,
 }, func(c configs.Config, on side) (transformation, error) { return newExtractTopic(c, on, "field") }),
 	halves(aivenPackage+"ExtractTopic", topicDoc, configs.Keys{
@@ -52,7 +57,7 @@ func (t *extractTopic) apply(r *Record) (bool, error) {
 	switch {
 	case err != nil && !t.skip:
 		return false, err
-	case err != nil || v.IsNull():
+	case err != nil || v.IsNull() || v.Kind() == connect.String && v.Str() == "":
 		if t.skip {
 			return true, nil
 		}

@@ -6,12 +6,12 @@ import (
 
 const aivenPackage = "io.aiven.kafka.connect.transforms."
 
-// tombstoneHandlerClasses are one transformation under two names. What Confluent's logs, is dropped or kept without a word here:
+// tombstoneHandlerClasses are one transformation under two names. To ignore a record is to drop it in Confluent's. Whatever the behavior,
 // nothing is logged for each record.
 var tombstoneHandlerClasses = []Class{
 	{Name: confluentPackage + "TombstoneHandler", Kind: Transformation, Version: ownVersion, Doc: tombstoneDoc, Keys: configs.Keys{
-		configs.Def("behavior", configs.String, "drop_silent", configs.Medium, "What happens to a record whose value is null: it is dropped (drop_silent, drop_warn), "+
-			"it goes on (ignore, warn), or it is an error (fail).", configs.OneOf("drop_silent", "drop_warn", "ignore", "warn", "fail")),
+		configs.Def("behavior", configs.String, "warn", configs.Medium, "What happens to a record whose value is null: it is dropped (ignore, warn), "+
+			"or it is an error (fail).", configs.OneOf("ignore", "warn", "fail", "drop_silent", "drop_warn")),
 	}, newTransformation: newTombstoneHandler},
 	{Name: aivenPackage + "TombstoneHandler", Kind: Transformation, Version: ownVersion, Doc: tombstoneDoc, Keys: configs.Keys{
 		configs.Req("behavior", configs.String, configs.Medium, "What happens to a record whose value is null: it is dropped (drop_silent, drop_warn), "+
@@ -31,10 +31,7 @@ func (t tombstoneHandler) apply(r *Record) (bool, error) {
 	if !isNull(r.Value) {
 		return true, nil
 	}
-	switch t {
-	case "ignore", "warn":
-		return true, nil
-	case "fail":
+	if t == "fail" {
 		return false, dataErrorf("Tombstone record encountered and failing due to configured 'fail' behavior")
 	}
 	return false, nil

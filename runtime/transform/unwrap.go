@@ -8,7 +8,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-var unwrapClasses = whole("io.debezium.transforms.ExtractNewRecordState", "Puts the row after a change in place of Debezium's envelope. Records of "+
+var unwrapClasses = refusing(whole("io.debezium.transforms.ExtractNewRecordState", "Puts the row after a change in place of Debezium's envelope. Records of "+
 	"other forms go on as they are.", configs.Keys{
 	configs.Opt("delete.tombstone.handling.mode", configs.String, configs.Medium, "What becomes of the record of a deletion, and of the one without a value behind it: "+
 		"both are dropped (drop), only the second is kept (tombstone), the first becomes the row before with __deleted=true (rewrite), so that both are kept "+
@@ -22,7 +22,13 @@ var unwrapClasses = whole("io.debezium.transforms.ExtractNewRecordState", "Puts 
 	configs.Def("add.fields.prefix", configs.String, "__", configs.Low, "What the names of those fields begin with."),
 	configs.Def("add.headers", configs.List, "", configs.Low, "Fields of the envelope to add as headers."),
 	configs.Def("add.headers.prefix", configs.String, "__", configs.Low, "What the names of those headers begin with."),
-}, newUnwrap)
+	replaceNull,
+}, newUnwrap),
+	// drop.fields.from.key and drop.fields.keep.schema.compatible say how the first one acts, and nothing without it.
+	Refusal{"drop.fields.header.name", "", "remove fields with ReplaceField and its exclude"},
+	Refusal{"operation.header", "false", "use add.headers=op"},
+	Refusal{"add.source.fields", "", "use add.fields=source.NAME"},
+)
 
 // added is a field of an envelope under another name.
 type added struct {
@@ -35,19 +41,21 @@ type unwrap struct {
 	tombstones      bool   // are kept
 	route           string
 	fields, headers []added
+	read            reader
 	plans           derived[*unwrapPlan]
 }
 
 // unwrapPlan is what becomes of an envelope's schema; nil of one that is none.
 type unwrapPlan struct {
 	before, after int
+	op            int // -1: it has none
 	row           *connect.Schema
 	fields        []added // those that there are
 	headers       []added
 }
 
 func newUnwrap(c configs.Config) (transformation, error) {
-	t := &unwrap{deletes: c.String("delete.handling.mode"), tombstones: !c.Bool("drop.tombstones"), route: c.String("route.by.field"),
+	t := &unwrap{read: readerOf(c), deletes: c.String("delete.handling.mode"), tombstones: !c.Bool("drop.tombstones"), route: c.String("route.by.field"),
 		fields:  parseAdded(c.List("add.fields"), c.String("add.fields.prefix")),
 		headers: parseAdded(c.List("add.headers"), c.String("add.headers.prefix"))}
 	switch c.String("delete.tombstone.handling.mode") {
@@ -78,7 +86,7 @@ func parseAdded(items []string, prefix string) (out []added) {
 
 func (t *unwrap) apply(r *Record) (bool, error) {
 	if isNull(r.Value) {
-		return t.tombstones, nil
+		return t.tombstones, t.tombstone(r)
 	}
 	if r.ValueSchema == nil || r.Value.Kind() != connect.KindStruct || !strings.HasSuffix(r.ValueSchema.Name, ".Envelope") {
 		return true, nil
@@ -88,8 +96,15 @@ func (t *unwrap) apply(r *Record) (bool, error) {
 	if err != nil || plan == nil {
 		return true, err
 	}
+	op := plan.operation(envelope)
+	if op == "t" { // the table is empty now: that is about no row
+		return false, nil
+	}
 	row, deleted := envelope.Values[plan.after], false
 	if row.IsNull() {
+		if op != "" && op != "d" {
+			return false, dataErrorf("the envelope has the operation %q and no row after it: expected c, r, u, d or t", op)
+		}
 		if deleted = true; t.deletes == "drop" {
 			return false, nil
 		}
@@ -112,8 +127,31 @@ func (t *unwrap) apply(r *Record) (bool, error) {
 	return true, t.unwrapped(r, plan, envelope, row.Struct(), deleted)
 }
 
+// tombstone says in the headers of a record without a value that it stands for a deletion.
+func (t *unwrap) tombstone(r *Record) error {
+	for _, h := range t.headers {
+		if t.tombstones && len(h.path) == 1 && h.path[0] == "op" {
+			r.Headers = withHeader(r.Headers, connect.Header{Key: h.name, Schema: connect.StringSchema, Value: connect.StringValue("d")})
+		}
+	}
+	return nil
+}
+
+// operation is c, r, u, d or t; empty where the envelope does not say.
+func (p *unwrapPlan) operation(envelope *connect.Struct) string {
+	if p.op < 0 || envelope.Values[p.op].Kind() != connect.String {
+		return ""
+	}
+	return envelope.Values[p.op].Str()
+}
+
 func (t *unwrap) unwrapped(r *Record, plan *unwrapPlan, envelope, row *connect.Struct, deleted bool) error {
 	values := append(make([]connect.Value, 0, len(plan.row.Fields)), row.Values...)
+	if len(plan.row.Fields) > len(values) { // what is only taken out of the envelope stays as it is
+		if err := t.read.complete(values, row.Schema); err != nil {
+			return err
+		}
+	}
 	if t.deletes == "rewrite" {
 		text := "false"
 		if deleted {
@@ -133,7 +171,7 @@ func (t *unwrap) unwrapped(r *Record, plan *unwrapPlan, envelope, row *connect.S
 }
 
 func (t *unwrap) plan(s *connect.Schema) (*unwrapPlan, error) {
-	p := &unwrapPlan{before: s.FieldIndex("before"), after: s.FieldIndex("after")}
+	p := &unwrapPlan{before: s.FieldIndex("before"), after: s.FieldIndex("after"), op: s.FieldIndex("op")}
 	if p.before < 0 || p.after < 0 || s.Fields[p.after].Schema.Type != connect.KindStruct {
 		return nil, nil
 	}
