@@ -153,6 +153,16 @@ func reachable(addr *net.TCPAddr) string {
 	return "127.0.0.1"
 }
 
+// Ports are the ports that the listeners have.
+func (l *Listeners) Ports() (ports []int) {
+	for _, one := range l.all() {
+		if addr, ok := one.Addr().(*net.TCPAddr); ok {
+			ports = append(ports, addr.Port)
+		}
+	}
+	return ports
+}
+
 // AdminURL is the URL of the first of the admin listeners; "" when there is none.
 func (l *Listeners) AdminURL() string {
 	if len(l.admin) == 0 {

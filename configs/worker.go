@@ -82,6 +82,13 @@ var runtimeKeys = Keys{
 	Def(FileRootsKey, List, "", Medium, "Folders that the file, CSV and JSON connectors may read and write, and all folders below them; links are followed first. "+
 		"Empty: any folder. Whatever it says, they never touch the folders of plugin.path, the embedded broker's data folder, the worker's own files, or "+
 		"/proc/PID.", UniqueItems),
+	Def(HTTPInternalKey, String, "allow", Medium, "Whether HttpSink and HttpPollSource may connect to internal addresses, such as those of this machine and of private "+
+		"networks: allow or deny. Whatever it says, they do not connect to link-local addresses, where clouds give credentials to their machines, nor to the ports "+
+		"of this worker and its embedded broker.", OneOf("allow", "deny")),
+	Def(HTTPAddressesKey, List, "", Medium, "Addresses that HttpSink and HttpPollSource may connect to all the same: each an IP address, a network as 10.1.0.0/16, or a host name, "+
+		"with or without :PORT behind it (an IPv6 address in brackets then).", eachItem(ParseAddress)),
+	Def(HTTPListenKey, List, "", Medium, "Addresses that HttpSource may listen on, as HOST:PORT or HOST:FIRST-LAST; * stands for any host, or any port. Empty: any address, but not the "+
+		"ports of this worker.", eachItem(ParseListenAddress)),
 	Def("plugin.discovery", String, "hybrid_warn", Low, "Accepted for compatibility.",
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+

@@ -13,6 +13,7 @@ import (
 // forge records.
 func (w *workerProcess) policy() configs.Policy {
 	p := configs.Policy{FileRoots: absolute(w.config.List(configs.FileRootsKey)...)}
+	w.httpPolicy(&p)
 	p.FileNever = absolute(pluginPaths(w.config)...)
 	p.FileNever = append(p.FileNever, absolute(w.own...)...)
 	if users, err := api.UsersFile(w.config); err == nil {

@@ -3,8 +3,10 @@ package http
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -15,12 +17,19 @@ import (
 // client sends requests, and sorts their failures: those that may pass by themselves are no refusedError.
 type client struct{ http http.Client }
 
+// newClient makes a client that connects to what the worker's policy allows. It follows no redirects: a POST would become a GET, and
+// credentials would go to another host.
 func newClient(timeout time.Duration) *client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true
+	policy, err := currentAddressPolicy()
+	transport.DialContext, transport.Proxy = policy.dialer(), policy.proxy
+	if err != nil {
+		transport.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, err }
+	}
 	return &client{http.Client{
 		Transport: transport, Timeout: timeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a POST would become a GET
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 
@@ -67,6 +76,9 @@ func (c *client) do(ctx context.Context, method, address string, headers http.He
 	}
 	r.Header = headers
 	resp, err := c.http.Do(r) //nolint:bodyclose // what is received closes it
+	if errors.Is(err, errForbidden) {
+		return received{}, refusedError{fmt.Errorf("%s %s: %w", method, shown(address), reason(err)), true}
+	}
 	if err != nil {
 		return received{}, fmt.Errorf("%s %s: %w", method, shown(address), reason(err))
 	}

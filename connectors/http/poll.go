@@ -170,7 +170,7 @@ func (t *pollTask) failed(ctx context.Context, err error) error {
 func (t *pollTask) ask(ctx context.Context) error {
 	answer, err := t.request(ctx)
 	var refused refusedError
-	if errors.As(err, &refused) && t.answered {
+	if errors.As(err, &refused) && t.answered && !errors.Is(err, errForbidden) {
 		return t.odd(err, nil)
 	}
 	if err != nil {

@@ -71,6 +71,9 @@ func parsePoll(props map[string]string) (o pollOptions, err error) {
 		interval: c.Millis(intervalKey), timeout: c.Millis(readTimeoutKey), initial: c.String(initialKey), ordered: c.Has(recordOffsetKey), keyed: c.Has(recordKeyKey),
 		maxBytes: c.Int(maxResponseKey),
 	}
+	if err = checkURL(o.url); err != nil {
+		return o, keyError{requestURLKey, o.url, err}
+	}
 	if !validTopic(o.topic) {
 		return o, keyError{topicKey, o.topic, errors.New("expected letters, digits, dots, underscores and hyphens, 249 at most")}
 	}

@@ -153,7 +153,10 @@ func parseSink(props map[string]string) (o sinkOptions, err error) {
 		contentType = given
 	}
 	o.headers.Set("Content-Type", contentType)
-	if o.url, err = parseURL(c.String(urlKey)); err != nil {
+	if o.url, err = parseURL(c.String(urlKey)); err == nil {
+		err = checkURL(c.String(urlKey))
+	}
+	if err != nil {
 		return o, keyError{urlKey, c.String(urlKey), err}
 	}
 	if o.batch > 1 && o.url.perRecord {

@@ -123,8 +123,16 @@ func parseSource(props map[string]string) (o sourceOptions, err error) {
 		headers: c.List(headersKey), query: c.List(queryKey), received: c.String(ackKey) == ackReceived, maxBody: c.Int(maxBodyKey), maxConnections: c.Int(maxConnsKey), bodyTimeout: c.Millis(bodyTimeKey),
 		limits: limits{records: c.Int(maxRecordsKey), bytes: c.Int(maxBytesKey), wait: c.Millis(ackTimeoutKey)},
 	}
-	if _, _, err := net.SplitHostPort(o.listen); err != nil {
+	host, text, err := net.SplitHostPort(o.listen)
+	if err != nil {
 		return o, keyError{listenKey, o.listen, errors.New("expected HOST:PORT, as in 127.0.0.1:8090")}
+	}
+	port, err := net.LookupPort("tcp", text)
+	if err == nil {
+		err = checkListen(host, port)
+	}
+	if err != nil {
+		return o, keyError{listenKey, o.listen, err}
 	}
 	if o.path, err = parsePath(c.String(pathKey)); err != nil {
 		return o, keyError{pathKey, c.String(pathKey), err}
