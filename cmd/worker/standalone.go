@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -158,7 +159,22 @@ func newLevels(o processOptions, recent *logging.Recent, w io.Writer) (*logging.
 	default:
 		return nil, usage("--log-format %s: expected text or json", o.logFormat)
 	}
-	return logging.New(recent.Handler(handler), l), nil
+	return logging.New(logging.NewLimiter(logRate).Handler(recent.Handler(handler)), l), nil
+}
+
+// logRate is how often a message may be logged. LogSink's records are what its user wants to see, and a plugin's standard error is many
+// lines of one message: the plugin host bounds both. Who asks for each failed record by errors.log.enable gets more of them than of others.
+func logRate(logger string, level slog.Level, message string) logging.Rate {
+	plugin := strings.HasPrefix(logger, "plugin.")
+	switch {
+	case plugin && (message == "record" || message == "plugin stderr"):
+		return logging.Rate{}
+	case plugin && level < slog.LevelWarn:
+		return logging.Rate{Burst: 1000, Every: 10 * time.Millisecond}
+	case message == "record could not be processed":
+		return logging.Rate{Burst: 1000, Every: time.Second}
+	}
+	return logging.DefaultRate(level)
 }
 
 // newHost makes the plugin host with the bundled connectors, which keep to the policy.
