@@ -15,6 +15,10 @@ type SourceContext struct {
 	// other numbers as float64.
 	Offset func(ctx context.Context, partition map[string]any) (map[string]any, error)
 
+	// Offsets gives all stored source offsets of the connector, those of its other tasks too: a task that knows its input by
+	// something else than the partition finds it there. Nil in a preview, and in workers that cannot.
+	Offsets func(ctx context.Context) ([]SourceOffset, error)
+
 	// Boundaries asks the task to say where its transactions end (transaction.boundary=connector): records become visible
 	// with the next Boundary of a batch or a record, and not before. Elsewhere a Boundary has no effect.
 	Boundaries bool

@@ -17,8 +17,9 @@ const sourceWindow = 4
 
 // SourceEvents is what a source task asks of its worker, and tells it.
 type SourceEvents struct {
-	Offset func(ctx context.Context, partition map[string]any) (map[string]any, error)
-	Log    *slog.Logger
+	Offset  func(ctx context.Context, partition map[string]any) (map[string]any, error)
+	Offsets func(ctx context.Context) ([]connect.SourceOffset, error) // nil: they are not to be had
+	Log     *slog.Logger
 
 	Boundaries bool // whether the task is asked to say where its transactions end
 }
@@ -87,12 +88,23 @@ func (s *Source) receive() error {
 }
 
 func (s *Source) answer(q *connectv1.OffsetQuery) error {
-	offset, err := s.events.Offset(s.stream.Context(), wire.MapFromProto(q.Partition))
+	offset, err := s.stored(q)
 	a := &connectv1.OffsetAnswer{Id: q.Id, Error: wire.ErrorToProto(err)}
 	if a.Offset, err = wire.MapToProto(offset); err != nil {
 		return err
 	}
 	return s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Offset{Offset: a}})
+}
+
+func (s *Source) stored(q *connectv1.OffsetQuery) (map[string]any, error) {
+	switch {
+	case q.Partition != nil:
+		return s.events.Offset(s.stream.Context(), wire.MapFromProto(q.Partition))
+	case s.events.Offsets == nil:
+		return nil, nil
+	}
+	all, err := s.events.Offsets(s.stream.Context())
+	return wire.OffsetsToList(all), err
 }
 
 func (s *Source) send(r *connectv1.SourceRequest) error {

@@ -43,7 +43,7 @@ func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) 
 	go call.receive() // ends with the call: its stream ends when this method returns
 	sc := connect.SourceContext{
 		Connector: start.Connector, Task: int(start.Task),
-		Log: s.log.With("connector", start.Connector, "task", start.Task), Offset: call.offset, Boundaries: start.Boundaries,
+		Log: s.log.With("connector", start.Connector, "task", start.Task), Offset: call.offset, Offsets: call.offsets, Boundaries: start.Boundaries,
 	}
 	defer func() {
 		if stopErr := task.Stop(); stopErr != nil && err == nil {
@@ -156,6 +156,12 @@ func (c *sourceCall) offset(ctx context.Context, partition map[string]any) (map[
 	case <-c.closed:
 		return nil, errors.New("the worker has gone")
 	}
+}
+
+// offsets asks the worker for all stored source offsets.
+func (c *sourceCall) offsets(ctx context.Context) ([]connect.SourceOffset, error) {
+	all, err := c.offset(ctx, nil)
+	return wire.OffsetsFromList(all), err
 }
 
 func (c *sourceCall) send(m any) error {

@@ -54,8 +54,9 @@ type Connector interface {
 
 // SourceEvents is what a source task asks and tells.
 type SourceEvents struct {
-	Offset func(ctx context.Context, partition map[string]any) (map[string]any, error)
-	Log    *slog.Logger
+	Offset  func(ctx context.Context, partition map[string]any) (map[string]any, error)
+	Offsets func(ctx context.Context) ([]connect.SourceOffset, error) // nil: they are not to be had
+	Log     *slog.Logger
 
 	Boundaries bool // whether the task is asked to say where its transactions end
 }

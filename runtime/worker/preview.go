@@ -91,15 +91,16 @@ func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out []P
 		return nil, err
 	}
 	offset := func(context.Context, map[string]any) (map[string]any, error) { return nil, nil }
+	events := SourceEvents{Offset: offset, Log: t.log}
 	if o.Stored {
 		closeStore, err := task.openStore(ctx)
 		if err != nil {
 			return nil, err
 		}
 		defer closeStore()
-		offset = task.storedOffset
+		events.Offset, events.Offsets = task.storedOffset, task.storedOffsets
 	}
-	source, err := plugin.StartSource(ctx, t.id.Connector, 0, t.props, SourceEvents{Offset: offset, Log: t.log})
+	source, err := plugin.StartSource(ctx, t.id.Connector, 0, t.props, events)
 	if err != nil {
 		return nil, err
 	}

@@ -94,7 +94,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	if err := t.prepareLetters(ctx, t.dead, t.config); err != nil {
 		return err
 	}
-	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Log: t.log, Boundaries: t.byTask()})
+	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Offsets: t.storedOffsets, Log: t.log, Boundaries: t.byTask()})
 	if err != nil {
 		return err
 	}
@@ -196,6 +196,10 @@ func (t *sourceTask) openStore(ctx context.Context) (closeStore func(), err erro
 
 func (t *sourceTask) storedOffset(ctx context.Context, partition map[string]any) (map[string]any, error) {
 	return t.store.Get(ctx, t.id.Connector, partition)
+}
+
+func (t *sourceTask) storedOffsets(ctx context.Context) ([]connect.SourceOffset, error) {
+	return t.store.All(ctx, t.id.Connector)
 }
 
 // pump moves batches until the source ends or something fails. While one is sent, the next is transformed and converted.

@@ -2942,7 +2942,8 @@ func (*Idle) Descriptor() ([]byte, []int) {
 	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
 }
 
-// OffsetQuery asks for the stored offset of a source partition.
+// OffsetQuery asks for the stored offset of a source partition. Without a partition it asks for all of the connector's; the answer's
+// offset then has a list "offsets" of maps with a "partition" and an "offset" each.
 type OffsetQuery struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
