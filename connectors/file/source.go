@@ -98,7 +98,7 @@ type sourceTask struct {
 	stdin *stdin
 }
 
-func (t *sourceTask) Start(_ context.Context, sc connect.SourceContext, props map[string]string) error {
+func (t *sourceTask) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) error {
 	opts, format, err := sourceOptions(props)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (t *sourceTask) Start(_ context.Context, sc connect.SourceContext, props ma
 		t.stdin = startStdin(Stdin, format, opts)
 		return nil
 	}
-	t.tail, err = files.NewTail(sc, format, opts)
+	t.tail, err = files.NewTail(ctx, sc, format, opts)
 	return err
 }
 

@@ -43,11 +43,11 @@ func (s *Source) Validate(_ context.Context, props map[string]string, values []c
 
 type sourceTask struct{ files.Task }
 
-func (t *sourceTask) Start(_ context.Context, sc connect.SourceContext, props map[string]string) error {
+func (t *sourceTask) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) error {
 	opts, o, err := parse(props)
 	if err != nil {
 		return err
 	}
-	t.Tail, err = files.NewTail(sc, newFormat(o), opts)
+	t.Tail, err = files.NewTail(ctx, sc, newFormat(o), opts)
 	return err
 }

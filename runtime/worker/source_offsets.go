@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 
@@ -99,4 +100,12 @@ func (s *sourceOffsets) putBack(offsets []connect.SourceOffset) {
 			q.acked = o.Offset
 		}
 	}
+}
+
+func (t *sourceTask) storedOffset(ctx context.Context, partition map[string]any) (map[string]any, error) {
+	return t.store.Get(ctx, t.id.Connector, partition)
+}
+
+func (t *sourceTask) storedOffsets(ctx context.Context) ([]connect.SourceOffset, error) {
+	return t.store.All(ctx, t.id.Connector)
 }

@@ -194,14 +194,6 @@ func (t *sourceTask) openStore(ctx context.Context) (closeStore func(), err erro
 	return closeStore, err
 }
 
-func (t *sourceTask) storedOffset(ctx context.Context, partition map[string]any) (map[string]any, error) {
-	return t.store.Get(ctx, t.id.Connector, partition)
-}
-
-func (t *sourceTask) storedOffsets(ctx context.Context) ([]connect.SourceOffset, error) {
-	return t.store.All(ctx, t.id.Connector)
-}
-
 // pump moves batches until the source ends or something fails. While one is sent, the next is transformed and converted.
 func (t *sourceTask) pump(ctx, hard context.Context) (err error) {
 	t.sender = newSender(t.failureSoFar, func(err error) { t.fail(err, t.source.Cancel) })

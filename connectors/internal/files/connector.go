@@ -40,6 +40,13 @@ type Task struct{ Tail *Tail }
 // Poll is the Tail's.
 func (t *Task) Poll(ctx context.Context) (*connect.Batch, error) { return t.Tail.Poll(ctx) }
 
+// Follow is the Tail's.
+func (t *Task) Follow(p connect.Progress) {
+	if t.Tail != nil {
+		t.Tail.Follow(p)
+	}
+}
+
 // Stop closes what is open.
 func (t *Task) Stop() error {
 	if t.Tail != nil {

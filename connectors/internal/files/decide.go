@@ -5,6 +5,7 @@ import "time"
 // sight is what a look at an open file and at its path shows, at a moment when everything in the file was read.
 type sight struct {
 	size, next int64         // of the open file, and how far it was read
+	sizeless   bool          // what can be read does not end at the file's size, and everything was read
 	touched    bool          // its size or time is another than at the last look
 	intact     bool          // it begins, and goes up to the mark, as it was read; asked only when touched
 	unlinked   bool          // no name leads to it any more
@@ -49,6 +50,10 @@ func decide(s sight, l limits) action {
 	gone := s.path != samePlace
 	complete := l.readMaxWait > 0 && max(s.quiet, s.age) >= l.readMaxWait || l.minAge > 0 && max(s.quiet, s.age) >= l.minAge
 	switch {
+	case s.sizeless && !gone && !s.flushed:
+		return flush
+	case s.sizeless && !gone:
+		return wait
 	case s.size < s.next:
 		return restart // truncated
 	case s.touched && !s.intact:

@@ -13,6 +13,12 @@ import (
 // entry is one file of the set.
 type entry struct {
 	path      string
+	shown     string // the path as text, for logs and offsets
+	id        fileID // of the file that the mark is about, or is to be
+	trouble   string // why it could not be read, as was told
+	sizeless  bool   // more can be read than its size says
+	ended     bool   // it was just read to its end
+	hollow    int    // how often it ended before its size
 	partition map[string]any
 	mark      Mark
 	loaded    bool // mark is what was stored, or newer
@@ -28,6 +34,19 @@ type entry struct {
 	gone    time.Time // when the path was first seen not to lead to f; zero: it does
 	warned  bool      // that it is missing
 	due     time.Time // when to look again although nothing changed
+}
+
+func newEntry(path string) *entry {
+	e := &entry{}
+	e.named(path)
+	return e
+}
+
+// named gives the entry a name, and the source partition of that name.
+func (e *entry) named(path string) {
+	e.path, e.shown = path, display(path)
+	e.partition = map[string]any{FilenameField: e.shown}
+	e.loaded, e.size, e.mtime = e.mark.Position > 0 || e.loaded, 0, time.Time{}
 }
 
 func (e *entry) close() {
@@ -62,9 +81,9 @@ func (t *Tail) open(ctx context.Context, e *entry) (bool, error) {
 		return t.missing(e, first)
 	}
 	if err != nil {
-		return false, err
+		return false, t.failed(e, err)
 	}
-	e.warned = false
+	e.warned, e.trouble, e.due = false, "", time.Time{}
 	info, err := f.Stat()
 	if err != nil {
 		f.Close() //nolint:errcheck // only read from
@@ -74,9 +93,15 @@ func (t *Tail) open(ctx context.Context, e *entry) (bool, error) {
 		e.due = time.Now().Add(t.opts.MinAge - e.age())
 		return false, f.Close()
 	}
+	if e.sizeless && info.Size() < e.mark.Position {
+		return false, f.Close()
+	}
 	ok, err := t.resume(e, f, info)
 	if err != nil {
 		e.close()
+	}
+	if ok && e.f == f {
+		e.id, e.mark.Born = idOf(info), bornAt(f)
 	}
 	return ok, err
 }
@@ -98,13 +123,16 @@ func (t *Tail) load(ctx context.Context, e *entry) error {
 
 // missing looks for the file under another name, where it was left half read, or else says once that it is not there.
 func (t *Tail) missing(e *entry, look bool) (bool, error) {
+	if !t.single {
+		return false, nil // gone since it was listed: the next look finds it, if it has another name
+	}
 	if look && e.mark.Position > 0 {
 		if old, err := t.renamed(e); old != nil || err != nil {
 			return t.drain(e, old, err)
 		}
 	}
 	if !e.warned {
-		t.log.Warn("the file does not exist yet: waiting for it", "file", e.path)
+		t.log.Warn("the file does not exist yet: waiting for it", "file", e.shown)
 		e.warned = true
 	}
 	return false, nil
@@ -127,7 +155,7 @@ func (t *Tail) resume(e *entry, f *os.File, info fs.FileInfo) (bool, error) {
 			return t.drain(e, old, err)
 		}
 	}
-	if fits && info.Size() >= m.Position {
+	if fits && (info.Size() >= m.Position || reaches(f, m.Position)) {
 		return true, nil
 	}
 	return true, t.startOver(e, "the file is not the one that was read before: reading it from the beginning", info.Size())
@@ -140,37 +168,50 @@ func (t *Tail) startOver(e *entry, why string, size int64) error {
 			"because of file.truncate.policy=fail; restore it, reset the connector's offsets, or set file.truncate.policy=restart",
 			e.path, e.mark.Position, size)
 	}
-	t.log.Warn(why, "file", e.path, "position", e.mark.Position, "size", size)
+	t.log.Warn(why, "file", e.shown, "position", e.mark.Position, "size", size)
+	t.lose(e)
 	e.mark, e.begun, e.waiting, e.final, e.flushed = Mark{}, false, false, false, false
 	return nil
 }
 
-// renamed finds the marked file under another name in the same folder; nil when it is not there.
+// renamed finds the marked file under another name, in the same folder or in one right below it; nil when it is not there.
 func (t *Tail) renamed(e *entry) (*os.File, error) {
 	if e.mark.ID == (fileID{}) || e.mark.PrintLen == 0 {
 		return nil, nil
 	}
 	dir := filepath.Dir(e.path)
+	old, below, err := e.within(dir)
+	for i := 0; i < len(below) && old == nil && err == nil; i++ {
+		old, _, err = e.within(below[i])
+	}
+	return old, err
+}
+
+// within looks for the marked file in a folder, and gives the folders in that.
+func (e *entry) within(dir string) (old *os.File, below []string, err error) {
 	names, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, nil //nolint:nilerr // a folder that is not there holds no file
+		return nil, nil, nil //nolint:nilerr // a folder that is not there holds no file
 	}
 	for _, name := range names {
+		path := filepath.Join(dir, name.Name())
+		if name.IsDir() {
+			below = append(below, path)
+		}
 		info, err := name.Info()
-		if err != nil || !info.Mode().IsRegular() || idOf(info) != e.mark.ID || name.Name() == filepath.Base(e.path) ||
-			info.Size() < e.mark.Position {
+		if err != nil || !info.Mode().IsRegular() || idOf(info) != e.mark.ID || path == e.path || info.Size() < e.mark.Position {
 			continue
 		}
-		f, err := openAllowed(filepath.Join(dir, name.Name()), os.O_RDONLY, 0)
+		f, err := openAllowed(path, os.O_RDONLY, 0)
 		if err != nil {
-			return nil, fmt.Errorf("reading %s, which was %s: %w", name.Name(), e.path, err)
+			return nil, nil, fmt.Errorf("reading %s, which was %s: %w", display(path), e.shown, err)
 		}
 		if fits, err := e.mark.Fits(f); fits || err != nil {
-			return f, err
+			return f, nil, err
 		}
 		f.Close() //nolint:errcheck // only read from
 	}
-	return nil, nil
+	return nil, below, nil
 }
 
 // drain goes on in the file that was renamed.
@@ -182,7 +223,7 @@ func (t *Tail) drain(e *entry, old *os.File, err error) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("reading %s: %w", old.Name(), err)
 	}
-	t.log.Info("the file was renamed before it was read to its end: reading the rest first", "file", e.path, "renamed_to", old.Name())
+	t.log.Info("the file was renamed before it was read to its end: reading the rest first", "file", e.shown, "renamed_to", display(old.Name()))
 	e.f = old
 	e.sees(info)
 	return true, nil

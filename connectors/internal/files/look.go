@@ -48,17 +48,26 @@ func (t *Tail) fill(e *entry) (bool, error) {
 	}
 	n, err := t.window.Fill()
 	if err != nil {
-		return false, fmt.Errorf("reading %s: %w", e.path, err)
+		return false, t.failed(e, err)
 	}
 	if n > 0 {
 		e.flushed = false
 		if err := e.mark.printOf(e.f); err != nil {
-			return false, fmt.Errorf("reading %s: %w", e.path, err)
+			return false, t.failed(e, err)
 		}
 		return true, nil
 	}
-	e.waiting = true
+	e.waiting, e.ended = true, true
 	return t.look(e, t.window.Next())
+}
+
+// failed deals with a file that could not be opened or read. Of several files the others are read meanwhile.
+func (t *Tail) failed(e *entry, err error) error {
+	if t.single {
+		return fmt.Errorf("reading %s: %w", e.shown, err)
+	}
+	t.strike(e, err)
+	return nil
 }
 
 // fillEmpty looks at a file that is too short to begin with.
@@ -73,7 +82,7 @@ func (t *Tail) fillEmpty(e *entry) (bool, error) {
 func (t *Tail) look(e *entry, next int64) (bool, error) {
 	s, err := t.sight(e, next)
 	if err != nil {
-		return false, err
+		return false, t.failed(e, err)
 	}
 	switch decide(s, limits{t.opts.ReadMaxWait, t.opts.MinAge, t.opts.RotateWait}) {
 	case readOn:
@@ -86,8 +95,9 @@ func (t *Tail) look(e *entry, next int64) (bool, error) {
 		e.final = true
 		return true, nil
 	case moveOn:
-		t.log.Info("the file was renamed and is read to its end: reading its successor", "file", e.path)
-		e.mark, e.flushed = Mark{}, false
+		t.log.Info("the file was renamed and is read to its end: reading its successor", "file", e.shown)
+		t.remember(e.shown, e.mark)
+		e.mark, e.id, e.flushed = Mark{}, fileID{}, false
 		t.again(e)
 	case reopen, release:
 		t.again(e)
@@ -97,12 +107,12 @@ func (t *Tail) look(e *entry, next int64) (bool, error) {
 	return false, nil
 }
 
-// again has the file opened anew.
+// again has the file opened anew. In a set the next look at all names finds out first which file it is.
 func (t *Tail) again(e *entry) {
 	e.close()
 	t.current = nil
 	if !t.single {
-		t.queue = append([]*entry{e}, t.queue...)
+		t.queue, t.listAt = nil, time.Time{}
 	}
 }
 
@@ -130,14 +140,15 @@ func (t *Tail) completeAfter() time.Duration {
 func (t *Tail) sight(e *entry, next int64) (sight, error) {
 	info, err := e.f.Stat()
 	if err != nil {
-		return sight{}, fmt.Errorf("reading %s: %w", e.path, err)
+		return sight{}, err
 	}
 	s := sight{size: info.Size(), next: next, unlinked: unlinked(info), flushed: e.flushed}
 	if s.touched = e.sees(info); s.touched {
 		if s.intact, err = e.mark.Fits(e.f); err != nil {
-			return s, fmt.Errorf("reading %s: %w", e.path, err)
+			return s, err
 		}
 	}
+	t.trueSize(e, &s)
 	switch there, err := os.Stat(e.path); {
 	case errors.Is(err, fs.ErrNotExist):
 		s.path = nowhere

@@ -20,8 +20,9 @@ const (
 	beforeLen     = "mkl"
 	deviceField   = "dev"
 	inodeField    = "ino"
-	recordsField  = "rec" // records from the file's beginning
-	eofField      = "eof" // position was the end of the file
+	bornField     = "born" // when the file was created, in nanoseconds since 1970
+	recordsField  = "rec"  // records from the file's beginning
+	eofField      = "eof"  // position was the end of the file
 )
 
 // printSize bounds the beginning of a file that tells it from others.
@@ -35,6 +36,7 @@ type Mark struct {
 	Before    uint64
 	BeforeLen int
 	ID        fileID
+	Born      int64 // 0: not known
 	Records   int64 // -1: not known
 	EOF       bool
 	Extra     map[string]any // what the Format adds
@@ -58,6 +60,7 @@ func ParseMark(offset map[string]any) (Mark, error) {
 		m.PrintLen, m.BeforeLen = 0, 0
 	}
 	m.ID = fileID{uint64(intField(offset, deviceField, 0)), uint64(intField(offset, inodeField, 0))}
+	m.Born = intField(offset, bornField, 0)
 	m.Records = intField(offset, recordsField, -1)
 	m.EOF, _ = offset[eofField].(bool)
 	m.Extra = offset
@@ -91,6 +94,9 @@ func (m Mark) Offset() map[string]any {
 	}
 	if m.ID != (fileID{}) {
 		offset[deviceField], offset[inodeField] = int64(m.ID.device), int64(m.ID.inode)
+	}
+	if m.Born != 0 {
+		offset[bornField] = m.Born
 	}
 	if m.Records >= 0 {
 		offset[recordsField] = m.Records

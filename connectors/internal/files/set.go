@@ -5,12 +5,10 @@ package files
 import (
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -40,57 +38,11 @@ func (s Set) isGlob() bool {
 	return err != nil
 }
 
-// List gives this task's files by name. What does not exist yet is no error.
-func (s Set) List() ([]string, error) {
-	var names []string
-	var err error
-	switch {
-	case s.Single():
-		names = []string{s.Path}
-	case s.isGlob():
-		names, err = filepath.Glob(s.Path)
-	default:
-		names, err = s.listDir()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("listing %s=%s: %w", s.Key, s.Path, err)
-	}
-	slices.Sort(names)
-	return slices.DeleteFunc(names, func(name string) bool { return !s.mine(name) }), nil
-}
-
-func (s Set) listDir() ([]string, error) {
-	entries, err := os.ReadDir(s.Path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, e := range entries {
-		if e.IsDir() || !s.wants(e.Name()) {
-			continue
-		}
-		names = append(names, filepath.Join(s.Path, e.Name()))
-	}
-	return names, nil
-}
-
 func (s Set) wants(name string) bool {
 	if s.Pattern == nil {
 		return !strings.HasPrefix(name, ".")
 	}
 	return s.Pattern.MatchString(name)
-}
-
-func (s Set) mine(name string) bool {
-	if s.Tasks < 2 {
-		return true
-	}
-	h := fnv.New32a()
-	h.Write([]byte(name)) //nolint:errcheck // a hash takes everything
-	return int(h.Sum32()%uint32(s.Tasks)) == s.Task
 }
 
 // Check says what is wrong with the path, as far as can be known before a file is there.

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
-	"slices"
+	"sync/atomic"
 	"time"
 
 	"millrace/connectors/internal/lines"
@@ -62,8 +60,17 @@ type Tail struct {
 	offset  func(context.Context, map[string]any) (map[string]any, error)
 	log     *slog.Logger
 	single  bool
-	entries map[string]*entry
-	queue   []*entry // with something to read, perhaps
+	offsets func(context.Context) ([]connect.SourceOffset, error) // nil: they are not to be had
+	entries map[string]*entry                                     // by path
+	past    map[fileID]pastFile                                   // files that are not in the set, as far as is known; nil: nothing was recalled yet
+	lost    []lostFile
+	held    map[string]heldCopy
+	odd     map[string]string // names that cannot be read, and why
+	moved   []*entry          // whose offset is to be stored under another name
+	given   uint64            // batches
+	acked   atomic.Uint64     // batches that Kafka has
+	follows atomic.Bool       // acked is kept up to date
+	queue   []*entry          // with something to read, perhaps
 	current *entry
 	listAt  time.Time
 	rest    time.Duration // before the last look at a file that had nothing
@@ -75,11 +82,16 @@ type Tail struct {
 }
 
 // NewTail prepares to read. It fails when the set's path is there and cannot be read.
-func NewTail(sc connect.SourceContext, format Format, opts Options) (*Tail, error) {
+func NewTail(ctx context.Context, sc connect.SourceContext, format Format, opts Options) (*Tail, error) {
 	if err := opts.Set.Check(); err != nil {
 		return nil, err
 	}
-	t := &Tail{opts: opts, format: format, offset: sc.Offset, log: sc.Log, entries: map[string]*entry{}}
+	t := &Tail{opts: opts, format: format, offset: sc.Offset, offsets: sc.Offsets, log: sc.Log, entries: map[string]*entry{}, held: map[string]heldCopy{}}
+	if !opts.Set.Single() {
+		if err := t.recall(ctx); err != nil { // before any task stores what it reads under a name that another's file had
+			return nil, err
+		}
+	}
 	return t, nil
 }
 
@@ -121,12 +133,24 @@ func (t *Tail) Poll(ctx context.Context) (*connect.Batch, error) {
 		if t.err != nil {
 			return nil, t.err
 		}
+		if len(t.moved) > 0 {
+			if batch := t.settle(ctx, until); batch != nil {
+				return batch, nil
+			}
+			continue
+		}
 		e, err := t.next(ctx)
 		if err != nil {
 			return nil, err
 		}
+		if len(t.moved) > 0 {
+			continue
+		}
 		if e != nil {
 			batch, err := t.read(e)
+			if batch != nil {
+				t.given++
+			}
 			if batch != nil || err != nil {
 				return batch, err
 			}
@@ -162,11 +186,11 @@ func (t *Tail) next(ctx context.Context) (*entry, error) {
 		return t.current, nil
 	}
 	if len(t.queue) == 0 && !time.Now().Before(t.listAt) {
-		if err := t.list(); err != nil {
+		if err := t.list(ctx); err != nil {
 			return nil, err
 		}
 	}
-	for len(t.queue) > 0 {
+	for len(t.queue) > 0 && len(t.moved) == 0 {
 		e := t.queue[0]
 		t.queue = t.queue[1:]
 		ok, err := t.open(ctx, e)
@@ -181,49 +205,36 @@ func (t *Tail) next(ctx context.Context) (*entry, error) {
 	return nil, nil
 }
 
-// list finds the files that are new or have changed.
-func (t *Tail) list() error {
-	t.single = t.opts.Set.Single()
-	names, err := t.opts.Set.List()
-	if err != nil {
-		return err
-	}
-	if !t.single {
-		t.listAt = time.Now().Add(t.opts.ListInterval)
-	}
-	t.forget(names)
-	for _, name := range names {
-		e := t.entries[name]
-		if e == nil {
-			e = &entry{path: name, partition: map[string]any{FilenameField: name}}
-			t.entries[name] = e
+// settle gives the batch without records that moves a file's offset to the file's new name, once Kafka has all that was given before: an offset
+// counts for everything before it, and what was given under the old name is another partition's. Nil: not yet.
+func (t *Tail) settle(ctx context.Context, until time.Time) *connect.Batch {
+	if t.acked.Load() < t.given && (t.follows.Load() || time.Now().Before(until)) {
+		if time.Now().After(until) {
+			return nil
 		}
-		if t.single || t.stale(e) {
-			t.queue = append(t.queue, e)
-		}
+		pause(ctx, firstLook)
+		return nil
 	}
-	return nil
+	e := t.moved[0]
+	t.moved = t.moved[1:]
+	t.given++
+	t.batch = connect.Batch{Partition: e.partition, Offset: e.mark.Offset(), PositionKey: PositionField, Lag: connect.UnknownLag}
+	return &t.batch
 }
 
-// forget drops what is known of files that are gone, all but those with the names. Their offsets stay stored.
-func (t *Tail) forget(names []string) {
-	for name, e := range t.entries {
-		if _, there := slices.BinarySearch(names, name); !there && e.f == nil {
-			delete(t.entries, name)
-		}
-	}
+// Follow takes note of what Kafka has.
+func (t *Tail) Follow(p connect.Progress) {
+	t.acked.Store(p.Acknowledged)
+	t.follows.Store(true)
 }
 
 // stale reports whether the file is to be opened: it is another than at the last look, or due.
-func (t *Tail) stale(e *entry) bool {
-	info, err := os.Stat(e.path)
-	if err != nil {
-		return !errors.Is(err, fs.ErrNotExist) // opening it says what is wrong
+func (t *Tail) stale(e *entry, f sighting) bool {
+	due := !e.due.IsZero() && !time.Now().Before(e.due)
+	if e.trouble != "" {
+		return due
 	}
-	if e.sees(info) || !e.loaded {
-		return true
-	}
-	return !e.due.IsZero() && !time.Now().Before(e.due)
+	return e.sees(f.info) || !e.loaded || e.id != f.id || due
 }
 
 // read gives the next batch of an open file; nil when it has to wait, or when it was closed.
@@ -238,7 +249,7 @@ func (t *Tail) read(e *entry) (*connect.Batch, error) {
 		n, used, err := t.format.Split(&chunk, t.room(len(t.batch.Records) == len(t.records)))
 		t.window.Advance(used)
 		if err != nil {
-			t.err = fmt.Errorf("reading %s: %w", e.path, err)
+			t.err = fmt.Errorf("reading %s: %w", e.shown, err)
 		}
 		switch {
 		case n > 0:
@@ -264,7 +275,7 @@ func (t *Tail) begin(e *entry) (bool, error) {
 	head := make([]byte, lines.MaxBOM)
 	n, err := e.f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return false, fmt.Errorf("reading %s: %w", e.path, err)
+		return false, fmt.Errorf("reading %s: %w", e.shown, err)
 	}
 	if n == 0 {
 		return t.fillEmpty(e)
@@ -274,13 +285,13 @@ func (t *Tail) begin(e *entry) (bool, error) {
 		return t.fillEmpty(e)
 	}
 	at := max(e.mark.Position, int64(bom))
-	b := Beginning{Path: e.path, File: e.f, Charset: charset, Start: int64(bom), Position: at, Records: e.mark.Records, Extra: e.mark.Extra}
+	b := Beginning{Path: e.shown, File: e.f, Charset: charset, Start: int64(bom), Position: at, Records: e.mark.Records, Extra: e.mark.Extra}
 	err = t.format.Begin(b)
 	if errors.Is(err, ErrOther) {
 		return false, t.startOver(e, "the file is not the one that was read before: reading it from the beginning", e.size)
 	}
 	if err != nil {
-		return false, fmt.Errorf("reading %s: %w", e.path, err)
+		return false, fmt.Errorf("reading %s: %w", e.shown, err)
 	}
 	t.window.Reset(e.f, at, charset)
 	e.begun, e.flushed = true, at == e.size && e.mark.Position > 0
@@ -293,7 +304,7 @@ func (t *Tail) deliver(e *entry, n int) (*connect.Batch, error) {
 	position := t.records[n-1].Position
 	info, err := e.f.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", e.path, err)
+		return nil, fmt.Errorf("reading %s: %w", e.shown, err)
 	}
 	m := &e.mark
 	m.moveTo(position, t.window.Before(position))

@@ -24,8 +24,9 @@ type Source struct {
 	Offsets Offsets
 	Batches []connect.Batch // copies, without their records
 
-	t    testing.TB
-	Task connect.SourceTask
+	t     testing.TB
+	Task  connect.SourceTask
+	polls uint64 // that gave a batch
 }
 
 // StartSource starts a connector's first task. Offsets may be nil.
@@ -48,7 +49,7 @@ func StartTask(t testing.TB, task connect.SourceTask, offsets Offsets, props map
 		offsets = Offsets{}
 	}
 	s := &Source{t: t, Offsets: offsets, Task: task}
-	sc := connect.SourceContext{Connector: "test", Log: slog.New(slog.NewTextHandler(&s.Log, nil)), Offset: s.offset}
+	sc := connect.SourceContext{Connector: "test", Log: slog.New(slog.NewTextHandler(&s.Log, nil)), Offset: s.offset, Offsets: s.stored}
 	if err := s.Task.Start(t.Context(), sc, props); err != nil {
 		t.Fatalf("starting the task: %v", err)
 	}
@@ -67,6 +68,24 @@ func (s *Source) offset(_ context.Context, partition map[string]any) (map[string
 	return v.Any().(map[string]any), nil
 }
 
+func (s *Source) stored(context.Context) (all []connect.SourceOffset, err error) {
+	for partition, text := range s.Offsets {
+		var o connect.SourceOffset
+		for _, part := range []struct {
+			text string
+			to   *map[string]any
+		}{{partition, &o.Partition}, {text, &o.Offset}} {
+			v, err := connect.DecodeJSON([]byte(part.text))
+			if err != nil {
+				return nil, err
+			}
+			*part.to, _ = v.Any().(map[string]any)
+		}
+		all = append(all, o)
+	}
+	return all, nil
+}
+
 func key(partition map[string]any) string {
 	text, _ := json.Marshal(partition) //nolint:errcheck // plain data
 	return string(text)
@@ -76,6 +95,10 @@ func key(partition map[string]any) string {
 func (s *Source) Poll() (*connect.Batch, error) {
 	b, err := s.Task.Poll(s.t.Context())
 	if b != nil {
+		s.polls++
+		if f, ok := s.Task.(connect.Follower); ok {
+			f.Follow(connect.Progress{Acknowledged: s.polls})
+		}
 		s.Store(b.Partition, b.Offset)
 		s.Batches = append(s.Batches, connect.Batch{Partition: b.Partition, Offset: b.Offset, PositionKey: b.PositionKey, Lag: b.Lag})
 	}

@@ -1,0 +1,183 @@
+package files
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// sighting is a name of the set, and the regular file that it leads to.
+type sighting struct {
+	name string
+	info fs.FileInfo
+	id   fileID
+	link bool // the name is a symbolic link
+}
+
+// oddity is a name of the set that leads to nothing that can be read, or the set's folder.
+type oddity struct {
+	name, why string
+	folder    bool
+}
+
+// survey looks at every name of the set, in order, those of other tasks too: a file may have several names. A folder that is missing or cannot
+// be listed is an oddity, too: it may come.
+func (s Set) survey() (sights []sighting, odd []oddity) {
+	names, odd := s.names()
+	for _, n := range names {
+		info, err := os.Stat(n.path)
+		switch {
+		case err == nil && info.Mode().IsRegular():
+			sights = append(sights, sighting{name: n.path, info: info, id: idOf(info), link: n.mode&fs.ModeSymlink != 0})
+		case err == nil && info.IsDir() && n.mode.IsDir() && !n.asked:
+		case err == nil:
+			odd = append(odd, oddity{name: n.path, why: "it is a " + kindOf(info.Mode()) + ", not a regular file"})
+		case errors.Is(err, fs.ErrNotExist):
+			if target, err := os.Readlink(n.path); err == nil {
+				odd = append(odd, oddity{name: n.path, why: "it is a link to " + target + ", which does not exist"})
+			}
+		default:
+			odd = append(odd, oddity{name: n.path, why: reason(err)})
+		}
+	}
+	return sights, odd
+}
+
+// name is an entry of a folder before it is known what it leads to.
+type name struct {
+	path  string
+	mode  fs.FileMode // of the entry itself; 0: not known
+	asked bool        // a pattern names it
+}
+
+func (s Set) names() (names []name, odd []oddity) {
+	dir := s.Path
+	if glob := s.isGlob(); glob {
+		dir = s.checked()
+		found, err := filepath.Glob(s.Path)
+		if err != nil {
+			return nil, []oddity{{s.Path, err.Error(), true}}
+		}
+		for _, path := range found {
+			n := name{path: path, asked: true}
+			if info, err := os.Lstat(path); err == nil {
+				n.mode = info.Mode()
+			}
+			names = append(names, n)
+		}
+		if len(names) > 0 {
+			return names, nil
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, []oddity{{dir, "the folder does not exist", true}}
+	case err != nil:
+		return nil, []oddity{{dir, reason(err), true}}
+	case s.isGlob():
+		return nil, []oddity{{s.Path, "no file has such a name", true}}
+	}
+	for _, e := range entries {
+		if s.wants(e.Name()) {
+			names = append(names, name{filepath.Join(dir, e.Name()), e.Type(), s.Pattern != nil})
+		}
+	}
+	return names, nil
+}
+
+// reason is an error without the path, which stands beside it.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return err.Error()
+}
+
+// mine reports whether this task reads a file: by what the file system knows it by, so that it stays this task's when it is renamed.
+func (s Set) mine(f sighting) bool { return s.owns(f.id, f.name) }
+
+func (s Set) owns(id fileID, name string) bool {
+	if s.Tasks < 2 {
+		return true
+	}
+	h := fnv.New32a()
+	if id == (fileID{}) {
+		h.Write([]byte(name)) //nolint:errcheck // a hash takes everything
+	} else {
+		h.Write(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, id.device), id.inode)) //nolint:errcheck // likewise
+	}
+	return int(h.Sum32()%uint32(s.Tasks)) == s.Task
+}
+
+// display is a name as text: bytes that are not UTF-8, which neither a source partition nor a log can hold, stand as \xNN.
+func display(name string) string {
+	if utf8.ValidString(name) {
+		return name
+	}
+	var b strings.Builder
+	for i := 0; i < len(name); {
+		r, size := utf8.DecodeRuneInString(name[i:])
+		if r == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&b, `\x%02x`, name[i])
+		} else {
+			b.WriteString(name[i : i+size])
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// noteOddities warns of each name that cannot be read, once for each reason, and says when it can be.
+func (t *Tail) noteOddities(odd []oddity) {
+	now := make(map[string]string, len(odd))
+	for _, o := range odd {
+		now[o.name] = o.why
+		switch {
+		case t.odd[o.name] == o.why:
+		case o.folder:
+			t.log.Warn("there is nothing to read yet: waiting for files", "path", display(o.name), "reason", o.why)
+		default:
+			t.log.Warn("skipping a name that cannot be read; it is read as soon as it can be", "file", display(o.name), "reason", o.why)
+		}
+	}
+	t.odd = now
+}
+
+// strikePause is how long a file that could not be read is left alone.
+const strikePause = time.Second
+
+// strike puts a file aside that could not be opened or read. It is tried again after a while.
+func (t *Tail) strike(e *entry, err error) {
+	if why := reason(err); e.trouble != why {
+		t.log.Warn("the file cannot be read: reading the others, and trying it again", "file", e.shown, "reason", why)
+		e.trouble = why
+	}
+	e.close()
+	e.due = time.Now().Add(max(t.opts.ListInterval, strikePause))
+	if t.current == e {
+		t.current = nil
+	}
+}
+
+// sortSights puts names in the order in which files with several names are read under one: plain names before links.
+func sortSights(sights []sighting) {
+	slices.SortStableFunc(sights, func(a, b sighting) int {
+		if a.link != b.link {
+			if a.link {
+				return 1
+			}
+			return -1
+		}
+		return strings.Compare(a.name, b.name)
+	})
+}
