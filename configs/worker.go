@@ -17,7 +17,7 @@ var (
 const SimpleHeaderConverter = "org.apache.kafka.connect.storage.SimpleHeaderConverter"
 
 // WorkerKeys are the keys of every worker.
-var WorkerKeys = slices.Concat(clusterKeys, runtimeKeys, restKeys)
+var WorkerKeys = slices.Concat(clusterKeys, runtimeKeys, ruleKeys, restKeys)
 
 // StandaloneKeys are the keys of a standalone worker.
 var StandaloneKeys = slices.Concat(WorkerKeys, Keys{

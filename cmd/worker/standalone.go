@@ -233,7 +233,7 @@ func (w *standaloneWorker) create(ctx context.Context, files []connectorFile) er
 		if target == "" {
 			target = worker.TargetStarted
 		}
-		if _, err := w.herder.Create(ctx, f.Name, herder.Given(f.Config), target); err != nil {
+		if _, err := w.herder.CreateFromFile(ctx, f.Name, herder.Given(f.Config), target); err != nil {
 			return &exitError{badConnector, fmt.Errorf("%s: %w", f.path, err)}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/logging"
@@ -43,7 +44,7 @@ type base struct {
 func (b *base) init(o Options, listener worker.Listener, of stopper) {
 	o.Worker.Listener = listener
 	b.opts, b.stopper, b.started = o, of, time.Now()
-	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config), o.Worker.Config.Int(valueBytesKey)}
+	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config), configs.NewRules(o.Worker.Config), o.Worker.Config.Int(valueBytesKey), b.trusted}
 	b.worker = worker.New(o.Worker)
 	b.activity = newActivity()
 	b.closing, b.close = context.WithCancel(context.Background())
@@ -122,8 +123,8 @@ func (b *base) check(ctx context.Context, name string, config Config) (class *co
 		return nil, nil, err
 	}
 	if raw[classKey] != "" {
-		if found, props, err := b.validator.resolveAndFind(raw); err == nil {
-			plugin, err := b.plugins().Open(ctx, name, found, runnable(props))
+		if found, props, err := b.validator.resolveAndFind(raw); err == nil && b.validator.rules.Class(found.Name) == nil {
+			plugin, err := b.plugins().Open(ctx, name, found, runnable(b.validator.rulesFor(ctx, raw), props))
 			if err != nil {
 				return nil, nil, err
 			}

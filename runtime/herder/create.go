@@ -15,7 +15,7 @@ const validationTimeout = 5 * time.Minute
 // Create makes a connector, stores offsets for it, and starts it. A connector whose start fails exists all the same, FAILED; one whose
 // offsets are refused does not.
 func (s *Standalone) Create(ctx context.Context, name string, config Config, initial worker.Target, offsets ...Offset) (ConnectorInfo, error) {
-	info, _, err := s.put(ctx, name, config, creation{initial, offsets}, false)
+	info, _, err := s.put(ctx, name, config, creation{target: initial, offsets: offsets}, false)
 	return info, err
 }
 
@@ -23,6 +23,7 @@ func (s *Standalone) Create(ctx context.Context, name string, config Config, ini
 type creation struct {
 	target  worker.Target
 	offsets []Offset
+	trusted bool // it is the operator's own
 }
 
 // PutConfig replaces a connector's configuration, or creates the connector.
@@ -84,7 +85,7 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 	}
 	defer release()
 	config, _ := given.props()
-	c, created, err := s.keepLocked(name, class, config, initial.target, replace)
+	c, created, err := s.keepLocked(name, class, config, initial, replace)
 	if err != nil {
 		return info, false, err
 	}
@@ -101,6 +102,7 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 	if !created {
 		s.halt(c)
 		c.mu.Lock()
+		c.trusted = c.trusted && sameProcess(c.config, config)
 		c.config, c.class = config, class
 		c.mu.Unlock()
 	}
@@ -109,7 +111,7 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 }
 
 // keepLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.
-func (s *Standalone) keepLocked(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
+func (s *Standalone) keepLocked(name string, class *connect.Class, config map[string]string, initial creation, replace bool) (*standaloneConnector, bool, error) {
 	for {
 		c, created, err := s.keep(name, class, config, initial, replace)
 		if err != nil {
@@ -123,7 +125,7 @@ func (s *Standalone) keepLocked(name string, class *connect.Class, config map[st
 	}
 }
 
-func (s *Standalone) keep(name string, class *connect.Class, config map[string]string, initial worker.Target, replace bool) (*standaloneConnector, bool, error) {
+func (s *Standalone) keep(name string, class *connect.Class, config map[string]string, initial creation, replace bool) (*standaloneConnector, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c, exists := s.connectors[name]; exists {
@@ -132,7 +134,7 @@ func (s *Standalone) keep(name string, class *connect.Class, config map[string]s
 		}
 		return c, false, nil
 	}
-	c := &standaloneConnector{name: name, class: class, config: config, target: initial, topics: map[string]bool{}, abort: func() {}}
+	c := &standaloneConnector{name: name, class: class, config: config, target: initial.target, trusted: initial.trusted, topics: map[string]bool{}, abort: func() {}}
 	s.connectors[name] = c
 	return c, true, nil
 }

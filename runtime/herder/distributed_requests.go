@@ -12,7 +12,7 @@ import (
 
 // Create makes a connector, which the cluster starts when it has assigned it, and stores offsets for it before.
 func (d *Distributed) Create(ctx context.Context, name string, config Config, initial worker.Target, offsets ...Offset) (ConnectorInfo, error) {
-	info, _, err := d.put(ctx, name, config, creation{initial, offsets}, false)
+	info, _, err := d.put(ctx, name, config, creation{target: initial, offsets: offsets}, false)
 	return info, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"millrace/configs"
 	"millrace/plugins/connect"
 )
 
@@ -21,7 +22,7 @@ const (
 )
 
 // checkExactlyOnce refuses a source connector that asks for what it, or this worker, cannot do.
-func (v *Validation) checkExactlyOnce(ctx context.Context, d validator, name string, props map[string]string) error {
+func (v *Validation) checkExactlyOnce(ctx context.Context, d validator, name string, rules configs.Rules, props map[string]string) error {
 	if v.Class.Type() != connect.Source {
 		return nil
 	}
@@ -35,7 +36,7 @@ func (v *Validation) checkExactlyOnce(ctx context.Context, d validator, name str
 		return nil
 	}
 	defer stage(ctx, "asking the connector for exactly-once support")()
-	plugin, err := d.plugins.Open(ctx, name, v.Class, props)
+	plugin, err := d.plugins.Open(ctx, name, v.Class, runnable(rules, props))
 	if err != nil {
 		return err
 	}

@@ -144,6 +144,9 @@ func (b *base) ask(ctx context.Context, c configured, changes []connect.SourceOf
 	if err != nil {
 		return false, err
 	}
+	if err := b.worker.Permit(c.name, c.config, props, class); err != nil {
+		return false, fault(BadRequest, "%v", err)
+	}
 	plugin, err := b.plugins().Open(ctx, c.name, class, props)
 	if err != nil {
 		return false, err

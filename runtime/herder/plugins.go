@@ -10,10 +10,13 @@ import (
 	"millrace/runtime/transform"
 )
 
-// Plugins lists the classes that can be named in a configuration, by type and name; of several versions the newest first.
+// Plugins lists the classes that can be named in a configuration, without those that the worker's rules do not allow, by type and name; of several versions the newest first.
 func (b *base) Plugins(connectorsOnly bool) []PluginInfo {
 	out := []PluginInfo{}
 	for _, c := range classes(b.plugins()) {
+		if b.validator.rules.Class(c.Name) != nil {
+			continue
+		}
 		out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version, Doc: c.Doc})
 	}
 	if !connectorsOnly {

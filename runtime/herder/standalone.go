@@ -31,19 +31,23 @@ type standaloneConnector struct {
 	op    sync.Mutex
 	gone  bool // deleted; guarded by op
 
-	mu     sync.Mutex // of the fields below
-	config map[string]string
-	target worker.Target
-	tasks  []map[string]string
-	topics map[string]bool // used by tasks that are gone
-	abort  context.CancelFunc
-	crash  crashes
+	mu      sync.Mutex // of the fields below
+	config  map[string]string
+	trusted bool // its class and its keys about processes are the operator's
+	target  worker.Target
+	tasks   []map[string]string
+	topics  map[string]bool // used by tasks that are gone
+	abort   context.CancelFunc
+	crash   crashes
 }
 
 // NewStandalone makes a herder that runs nothing yet.
 func NewStandalone(o Options) *Standalone {
 	s := &Standalone{statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
 	s.statuses.crashed = s.crashed
+	if o.Worker.Trusted == nil {
+		o.Worker.Trusted = s.trusts
+	}
 	s.base.init(o, s.statuses, s)
 	return s
 }

@@ -76,7 +76,10 @@ type validator struct {
 	providers *provider.Providers
 	worker    map[string]string // its properties
 	policy    func(key string) error
+	rules     configs.Rules
 	mostValue int // bytes
+
+	trusted func(ctx context.Context, name string, raw map[string]string) bool
 }
 
 // validate checks a configuration against the keys of every connector and, in its process, against its class's own. A
@@ -91,7 +94,11 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	if err != nil {
 		return d.refuseVersion(err, props)
 	}
-	own, err := d.own(ctx, name, class, props)
+	if err := d.rules.Class(class.Name); err != nil {
+		return d.refuseClass(class, props, fmt.Sprintf(configValue, props[classKey], classKey, err), classKey), nil
+	}
+	rules := d.rulesFor(ctx, raw)
+	own, err := d.own(ctx, name, class, rules, props)
 	if err != nil {
 		return Validation{}, err
 	}
@@ -100,12 +107,12 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	v.addFramework(slices.Concat(d.definitions(class), d.extraKeys(class, props), steps.keys), class, own, props)
 	steps.report(&v, props)
 	v.checkTogether(props)
-	if err := v.checkExactlyOnce(ctx, d, name, props); err != nil {
+	if err := v.checkExactlyOnce(ctx, d, name, rules, props); err != nil {
 		return Validation{}, err
 	}
 	v.checkNulls(nulls)
 	v.addOverrides(d, props)
-	v.addPlugin(props)
+	v.addPlugin(rules, props)
 	for _, kind := range []string{"header", "key", "value"} {
 		v.addConverter(kind+".converter", props)
 	}
@@ -141,9 +148,9 @@ func (d validator) class(props map[string]string) (*connect.Class, error) {
 }
 
 // own asks the connector's own code.
-func (d validator) own(ctx context.Context, name string, class *connect.Class, props map[string]string) ([]configs.Value, error) {
+func (d validator) own(ctx context.Context, name string, class *connect.Class, rules configs.Rules, props map[string]string) ([]configs.Value, error) {
 	defer stage(ctx, "performing multi-property validation for the connector")()
-	plugin, err := d.plugins.Open(ctx, name, class, runnable(props))
+	plugin, err := d.plugins.Open(ctx, name, class, runnable(rules, props))
 	if err != nil {
 		return nil, err
 	}
@@ -184,9 +191,30 @@ func (v *Validation) addFramework(framework configs.Keys, class *connect.Class, 
 	}
 }
 
-// runnable is a configuration that a process can be opened with: without the keys that say how it runs if one of them is wrong.
-func runnable(props map[string]string) map[string]string {
-	if _, err := configs.PluginKeys.Parse(props); err == nil {
+// rulesFor are the worker's rules for a configuration, which may be the operator's own.
+func (d validator) rulesFor(ctx context.Context, raw map[string]string) configs.Rules {
+	if d.trusted(ctx, raw["name"], raw) {
+		return d.rules.Trusting()
+	}
+	return d.rules
+}
+
+// refuseClass is the outcome of a configuration whose class the rules do not allow: nothing of that class is run to check the rest.
+func (d validator) refuseClass(class *connect.Class, props map[string]string, text string, keys ...string) Validation {
+	v := Validation{Class: class}
+	definitions := d.definitions(class)[:len(configs.ConnectorKeys)]
+	for i, value := range definitions.Validate(props) {
+		v.Entries = append(v.Entries, Entry{Key: &definitions[i], Value: value})
+	}
+	v.fault(text, keys...)
+	v.finish()
+	return v
+}
+
+// runnable is a configuration that a process can be opened with: without the keys that say how it runs if one of them is wrong, or not
+// allowed.
+func runnable(rules configs.Rules, props map[string]string) map[string]string {
+	if _, err := configs.PluginKeys.Parse(props); err == nil && rules.PluginKeys(props) == nil {
 		return props
 	}
 	out := maps.Clone(props)
@@ -197,10 +225,14 @@ func runnable(props map[string]string) map[string]string {
 }
 
 // addPlugin adds the keys that say how the plugin process runs, where they are given: no definition of Kafka Connect's has them.
-func (v *Validation) addPlugin(props map[string]string) {
+func (v *Validation) addPlugin(rules configs.Rules, props map[string]string) {
 	for i, value := range configs.PluginKeys.Validate(props) {
 		key := &configs.PluginKeys[i]
-		if _, given := props[key.Name]; given && v.entry(key.Name) == nil {
+		given, set := props[key.Name]
+		if err := rules.PluginKey(key.Name, given); set && err != nil {
+			value.Errors = append(value.Errors, fmt.Sprintf(configValue, given, key.Name, err))
+		}
+		if set && v.entry(key.Name) == nil {
 			v.Entries = append(v.Entries, Entry{Key: key, Value: value})
 		}
 	}

@@ -66,14 +66,7 @@ func (d validator) refuseVersion(err error, props map[string]string) (Validation
 	if err != nil {
 		return Validation{}, fault(BadRequest, "%v", err)
 	}
-	v := Validation{Class: class}
-	keys := d.definitions(class)[:len(configs.ConnectorKeys)]
-	for i, value := range keys.Validate(props) {
-		v.Entries = append(v.Entries, Entry{Key: &keys[i], Value: value})
-	}
-	v.fault(missing.Error(), classKey, versionKey)
-	v.finish()
-	return v, nil
+	return d.refuseClass(class, props, missing.Error(), classKey, versionKey), nil
 }
 
 // unmatched says that a class that the worker has itself, in one version, is not there in the one that is wanted.

@@ -34,6 +34,9 @@ func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string
 	if err != nil {
 		return err
 	}
+	if err := w.Permit(name, raw, props, class); err != nil {
+		return err
+	}
 	plugin, err := w.Plugins.Open(ctx, name, class, props)
 	if err != nil {
 		return err

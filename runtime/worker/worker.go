@@ -31,6 +31,9 @@ type Options struct {
 	Listener  Listener
 	Tracer    *tracing.Tracer // nil: nothing is traced
 	Log       *slog.Logger
+
+	// Trusted reports whether a connector's configuration is the operator's own, which may set every key that begins with plugin. nil: none is.
+	Trusted func(connector string, raw map[string]string) bool
 }
 
 // Worker runs connectors and tasks.
@@ -40,6 +43,7 @@ type Worker struct {
 	connectors map[string]*runningConnector
 	tasks      map[TaskID]*runningTask
 
+	rules                       configs.Rules
 	connectorStarts, taskStarts startups
 	admins                      kafka.Meter // of all clients that administer Kafka: each lives for one request
 	topicsReady                 sync.Map    // topics that tasks found ready to be written to; false: a task found since that the topic was deleted
@@ -48,6 +52,7 @@ type Worker struct {
 // New makes a Worker that runs nothing.
 func New(o Options) *Worker {
 	w := &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}}
+	w.rules = configs.NewRules(o.Config)
 	w.admins.ClientID = "connector-adminclient"
 	w.connectorStarts.lately, w.taskStarts.lately = NewStat(o.Config), NewStat(o.Config)
 	return w
@@ -120,7 +125,21 @@ func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (_ *conn
 	if t.props, err = t.w.Providers.Resolve(taskProps); err != nil {
 		return nil, err
 	}
-	return t.w.find(t.connectorProps)
+	class, err := t.w.find(t.connectorProps)
+	if err != nil {
+		return nil, err
+	}
+	return class, t.w.Permit(t.id.Connector, connectorProps, t.connectorProps, class)
+}
+
+// Permit says why the rules of this worker keep a connector from running, whoever has configured it; nil when they do not. props are raw with its
+// variables resolved.
+func (w *Worker) Permit(connector string, raw, props map[string]string, class *connect.Class) error {
+	err := w.rules.Class(class.Name)
+	if err == nil && (w.Trusted == nil || !w.Trusted(connector, raw)) {
+		err = w.rules.PluginKeys(props)
+	}
+	return err
 }
 
 func (w *Worker) keep(r *runningTask) {

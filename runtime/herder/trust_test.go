@@ -1,0 +1,46 @@
+package herder
+
+import (
+	"strings"
+	"testing"
+
+	"millrace/runtime/worker"
+)
+
+// What the rules do not allow does not start, however its configuration got here: connector and tasks are FAILED, with the reason. It is what a
+// worker does with a configuration that was written to the config topic.
+func TestTheWorkerStartsNothingAgainstItsRules(t *testing.T) {
+	inWorld(t, func(w *world) {
+		for key, value := range map[string]string{"plugin.env": "SECRET", "plugin.user": "root"} {
+			raw := config("name=c;" + key + "=" + value)
+			err := w.worker.StartConnector(t.Context(), "c", raw, worker.ConnectorEvents{})
+			if err == nil || !strings.Contains(err.Error(), key) {
+				t.Errorf("%s: the connector: %v", key, err)
+			}
+			id := worker.TaskID{Connector: "c", Task: 0}
+			w.worker.StartTask(id, raw, map[string]string{}, worker.TargetStarted, nil)
+			w.statuses.ConnectorStatus("c", worker.Status{State: worker.Failed})
+			settle()
+			st, _ := w.statuses.of("c")
+			if len(st.Tasks) != 1 || st.Tasks[0].State != worker.Failed || !strings.Contains(st.Tasks[0].Trace, key) {
+				t.Errorf("%s: the task: %+v", key, st.Tasks)
+			}
+			w.worker.StopTasks(id)
+			if _, err := w.worker.Preview(t.Context(), "c", raw, worker.PreviewOptions{}); err == nil || !strings.Contains(err.Error(), key) {
+				t.Errorf("%s: the preview: %v", key, err)
+			}
+		}
+		if called := w.took(); called != "" {
+			t.Errorf("a process was asked: %s", called)
+		}
+	})
+}
+
+func TestSameProcess(t *testing.T) {
+	for other, want := range map[string]bool{"plugin.env=A": true, "plugin.env=A;x=y": true, "plugin.env=B": false, "": false, "plugin.env=A;plugin.user=x": false,
+		"plugin.env=A;connector.class=x": false, "plugin.env=A;connector.plugin.version=1": false} {
+		if got := sameProcess(config("plugin.env=A"), config(other)); got != want {
+			t.Errorf("%q: %t", other, got)
+		}
+	}
+}
