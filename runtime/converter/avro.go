@@ -1,11 +1,8 @@
 package converter
 
 import (
-	"encoding/json"
 	"slices"
-	"strings"
 
-	"github.com/hamba/avro/v2"
 	"github.com/twmb/franz-go/pkg/sr"
 
 	"millrace/configs"
@@ -98,11 +95,7 @@ func (c *avroConverter) newWriter(topic string, s *connect.Schema) (w avroWritte
 	if err != nil {
 		return w, err
 	}
-	record := ""
-	if named, ok := own.(avro.NamedSchema); ok {
-		record = named.FullName()
-	}
-	subject, err := c.registry.Subject(topic, record)
+	subject, err := c.registry.Subject(topic, own.full)
 	if err != nil {
 		return w, err
 	}
@@ -112,7 +105,7 @@ func (c *avroConverter) newWriter(topic string, s *connect.Schema) (w avroWritte
 	}
 	if found.Schema.Schema != string(text) {
 		if own, err = c.parse(found.Schema); err != nil {
-			return w, err
+			return w, inSchema(found.ID, err)
 		}
 	}
 	planner := avroPlanner{names: names, strict: c.registry.Strict, nulls: c.nulls}
@@ -130,86 +123,23 @@ func (c *avroConverter) newReader(topic string, id int) (none avroReader, err er
 	}
 	parsed, err := c.parse(found)
 	if err != nil {
-		return none, err
+		return none, inSchema(id, err)
 	}
 	r, err := newAvroReader(parsed, c.meta, c.enhanced)
 	if err != nil {
-		return none, err
+		return none, inSchema(id, err)
 	}
-	record := ""
-	if named, ok := parsed.(avro.NamedSchema); ok {
-		record = named.FullName()
-	}
-	return *r, c.registryVersion(r.schema, topic, record, found)
+	return *r, c.registryVersion(r.schema, topic, parsed.full, found)
 }
 
 // parse reads a schema of the registry, with those that it refers to.
-func (c *avroConverter) parse(s sr.Schema) (avro.Schema, error) {
+func (c *avroConverter) parse(s sr.Schema) (*avroSchema, error) {
 	references, err := c.registry.References(s)
 	if err != nil {
 		return nil, err
 	}
+	if err := checkSize(references, s.Schema); err != nil {
+		return nil, err
+	}
 	return parseAvro(references, s.Schema)
-}
-
-func parseAvro(references []registry.Named, text string) (parsed avro.Schema, err error) {
-	cache := &avro.SchemaCache{}
-	for _, r := range append(references, registry.Named{Text: text}) {
-		if parsed, err = avro.ParseWithCache(keepingDefaults(r.Text), "", cache); err != nil {
-			return nil, &DataError{"Invalid Avro schema", err}
-		}
-	}
-	return parsed, nil
-}
-
-// keptDefault begins the names of the properties that keep defaults as their text: the library rounds numbers.
-const keptDefault = "millrace."
-
-func keepingDefaults(text string) string {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var schema any
-	if err := d.Decode(&schema); err != nil || !keepDefaults(schema) {
-		return text
-	}
-	out, err := json.Marshal(schema)
-	if err != nil {
-		return text
-	}
-	return string(out)
-}
-
-// keepDefaults reports whether there are any.
-func keepDefaults(part any) (found bool) {
-	switch part := part.(type) {
-	case []any:
-		for _, item := range part {
-			found = keepDefaults(item) || found
-		}
-	case map[string]any:
-		for _, name := range []string{"type", "fields", "items", "values"} {
-			found = keepDefaults(part[name]) || found
-		}
-		for _, name := range []string{"default", "connect.default"} {
-			if def, given := part[name]; given {
-				text, _ := json.Marshal(def) // it came from JSON
-				part[keptDefault+name], found = string(text), true
-			}
-		}
-	}
-	return found
-}
-
-// defaultOf is a default as JSON has it, its numbers json.Number.
-func defaultOf(kept any) (def any) {
-	text, ok := kept.(string)
-	if !ok {
-		return nil
-	}
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	if d.Decode(&def) != nil {
-		return nil
-	}
-	return def
 }

@@ -263,7 +263,11 @@ func TestAvroErrors(t *testing.T) {
 		{"type", connect.StringSchema, connect.Int32Value(1), nil, "Invalid type for STRING: class java.lang.Integer"},
 		{"field", addressSchema, structOf(addressSchema, connect.Value{}, connect.Value{}), nil, "field street: Found null value"},
 		{"two of a name", twice, connect.Value{}, nil, "two different schemas are called A"},
-		{"bad name", &connect.Schema{Type: connect.KindStruct, Name: "a-b"}, connect.Value{}, nil, "Invalid Avro schema"},
+		{"bad name", &connect.Schema{Type: connect.KindStruct, Name: "a-b"}, connect.Value{}, nil, `the name "a-b" of a schema has '-' in it: Avro allows letters, digits and underscores; set scrub.invalid.names=true`},
+		{"bad field name", structWith("order id"), connect.Value{}, nil, `the field name "order id" has ' ' in it: Avro allows letters, digits and underscores; set scrub.invalid.names=true`},
+		{"digit first", structWith("2nd"), connect.Value{}, nil, `the field name "2nd" begins with '2'`},
+		{"no name", structWith(""), connect.Value{}, nil, `the field name "" is empty`},
+		{"two fields made one", structWith("a b", "a_b"), connect.Value{}, []string{"scrub.invalid.names=true"}, `the fields "a b" and "a_b" are both called a_b`},
 		{"no record for the strategy", connect.StringSchema, connect.StringValue("x"),
 			[]string{"value.subject.name.strategy=io.confluent.kafka.serializers.subject.RecordNameStrategy"}, "RecordNameStrategy needs data that is a record with a name"},
 		{"not registered", connect.StringSchema, connect.StringValue("x"), []string{"auto.register.schemas=false"}, "looking up the schema of subject t-value (auto.register.schemas=false)"},
@@ -287,6 +291,15 @@ func TestAvroErrors(t *testing.T) {
 			t.Errorf("%q: %v", row[0], err)
 		}
 	}
+}
+
+// structWith is a schema of fields that are texts.
+func structWith(names ...string) *connect.Schema {
+	s := &connect.Schema{Type: connect.KindStruct, Name: "T"}
+	for _, name := range names {
+		s.Fields = append(s.Fields, connect.Field{Name: name, Schema: connect.StringSchema})
+	}
+	return s
 }
 
 func TestAvroIncompatible(t *testing.T) {
@@ -442,4 +455,28 @@ func TestAvroBytesOfOthers(t *testing.T) {
 	if !ok || registered.Schema.Schema != string(text) {
 		t.Errorf("registered %s", registered.Schema.Schema)
 	}
+}
+
+// Whatever a registry calls a schema, and whatever data comes for it, reading ends with an answer.
+func FuzzAvroSchemaText(f *testing.F) {
+	for _, seed := range [][2]string{
+		{`{"type":"record","name":"R","fields":[{"name":"a","type":["string","null"],"default":null}]}`, "\x00\x02x"},
+		{`{"type":"record","name":"a.b-c.R","fields":[{"name":"r","type":["null","R"]}]}`, "\x00"},
+		{`{"type":"array","items":{"type":"fixed","name":"F","size":0,"logicalType":"decimal","precision":1}}`, "\x02\x00"},
+		{`["null",{"type":"map","values":{"type":"enum","name":"E","symbols":["A"],"default":"B"}}]`, "\x02\x02\x02k\x00\x00"},
+		{`/* c */ {"type":"int","connect.default":"x","connect.parameters":{"a":"b"}} // d`, "\x02"},
+	} {
+		f.Add(seed[0], []byte(seed[1]))
+	}
+	f.Fuzz(func(t *testing.T, text string, data []byte) {
+		parsed, err := parseAvro(nil, text)
+		if err != nil {
+			return
+		}
+		r, err := newAvroReader(parsed, true, true)
+		if err != nil {
+			return
+		}
+		_, _ = r.read(r, &avroData{b: data})
+	})
 }

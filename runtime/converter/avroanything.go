@@ -1,6 +1,7 @@
 package converter
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 
@@ -149,3 +150,22 @@ var anyReaders = [...]*avroReader{
 	anyInt: {schema: connect.Int32Schema, read: readAvroInt}, anyLong: {schema: connect.Int64Schema, read: readAvroLong},
 	anyString: {schema: connect.StringSchema, read: readAvroString},
 }
+
+func (w *avroText) anything(dst []byte) []byte {
+	w.names[avroNamespace+".Anything"] = nil
+	return append(dst, anythingText...)
+}
+
+// anythingText is the schema of data that has none, as Confluent's converter has it.
+var anythingText = string(bytes.ReplaceAll([]byte(`{"type":"record","name":"Anything","namespace":"io.confluent.connect.avro","fields":[
+{"name":"boolean","type":["null","boolean"],"default":null},
+{"name":"bytes","type":["null","bytes"],"default":null},
+{"name":"double","type":["null","double"],"default":null},
+{"name":"float","type":["null","float"],"default":null},
+{"name":"int","type":["null","int"],"default":null},
+{"name":"long","type":["null","long"],"default":null},
+{"name":"string","type":["null","string"],"default":null},
+{"name":"array","type":["null",{"type":"array","items":"Anything"}],"default":null},
+{"name":"map","type":["null",{"type":"array","items":{"type":"record","name":"MapEntry","fields":[
+{"name":"key","type":"Anything"},
+{"name":"value","type":"Anything"}]}}],"default":null}]}`), []byte("\n"), nil))

@@ -7,21 +7,19 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hamba/avro/v2"
-
 	"millrace/plugins/connect"
 )
 
 // avroReaders makes readers.
 type avroReaders struct {
 	meta, enhanced bool
-	within         []avro.Schema
+	within         []*avroSchema
 	parts          int // how many schemas were read
 }
 
 // newAvroReader makes a reader of data of an Avro schema.
-func newAvroReader(a avro.Schema, meta, enhanced bool) (*avroReader, error) {
-	if r, ok := a.(*avro.RecordSchema); ok && r.FullName() == avroNamespace+".Anything" {
+func newAvroReader(a *avroSchema, meta, enhanced bool) (*avroReader, error) {
+	if a.full == avroNamespace+".Anything" {
 		return &avroReader{read: readAnything}, nil
 	}
 	m := &avroReaders{meta: meta, enhanced: enhanced}
@@ -29,37 +27,33 @@ func newAvroReader(a avro.Schema, meta, enhanced bool) (*avroReader, error) {
 }
 
 // reader makes a reader; def is the default of the field that it is for, if there is one.
-func (m *avroReaders) reader(a avro.Schema, optional bool, def any) (*avroReader, error) {
+func (m *avroReaders) reader(a *avroSchema, optional bool, def any) (*avroReader, error) {
 	if m.parts++; m.parts > mostParts {
 		return nil, errTooManyParts
 	}
-	a = avroType(a)
+	if len(m.within) > deepestSchema {
+		return nil, errTooDeep
+	}
 	if slices.Contains(m.within, a) {
 		return nil, dataErrorf("the Avro schema %s contains itself, which data of Connect cannot", memberName(a, true))
 	}
 	m.within = append(m.within, a)
 	defer func() { m.within = m.within[:len(m.within)-1] }()
 	r := &avroReader{schema: &connect.Schema{Optional: optional}, size: -1}
-	if u, ok := a.(*avro.UnionSchema); ok {
-		if len(u.Types()) == 2 && u.Contains(avro.Null) {
-			return m.nullable(u, def)
+	if a.kind == avroUnion {
+		if len(a.members) == 2 && slices.ContainsFunc(a.members, (*avroSchema).isNull) {
+			return m.nullable(a)
 		}
-		if err := m.union(r, u); err != nil {
+		if err := m.union(r, a); err != nil {
 			return nil, err
 		}
 	} else if err := m.typed(r, a); err != nil {
 		return nil, err
 	}
-	props := map[string]any{}
-	if p, ok := a.(interface{ Props() map[string]any }); ok {
-		props = p.Props()
-	}
-	if err := m.properties(r.schema, props); err != nil {
+	if err := m.properties(r.schema, a.props); err != nil {
 		return nil, err
 	}
-	if err := m.finish(r.schema, a, props, def); err != nil {
-		return nil, err
-	}
+	m.finish(r.schema, a, def)
 	switch { // old converters gave only the name
 	case r.schema.Type == connect.Int32 && r.schema.Name == connect.DateName:
 		r.read = readAvroDate
@@ -71,33 +65,28 @@ func (m *avroReaders) reader(a avro.Schema, optional bool, def any) (*avroReader
 	return r, nil
 }
 
-// nullable reads a union of null and one other as data that is optional.
-func (m *avroReaders) nullable(u *avro.UnionSchema, def any) (*avroReader, error) {
-	null := slices.IndexFunc(u.Types(), func(t avro.Schema) bool { return t.Type() == avro.Null })
-	if null == 0 {
-		def = nil
-	}
-	data, err := m.reader(u.Types()[1-null], true, def)
+// nullable reads a union of null and one other as data that is optional. As in Confluent's converter the field's default is not
+// that of the data: null is null.
+func (m *avroReaders) nullable(u *avroSchema) (*avroReader, error) {
+	null := slices.IndexFunc(u.members, (*avroSchema).isNull)
+	data, err := m.reader(u.members[1-null], true, nil)
 	if err != nil {
 		return nil, err
-	}
-	if data.union != nil {
-		return nil, dataErrorf("a union within a union is no Avro schema")
 	}
 	members := make([]*avroReader, 2)
 	members[1-null] = data
 	return &avroReader{schema: data.schema, read: readAvroUnion, union: members}, nil
 }
 
-func (m *avroReaders) union(r *avroReader, u *avro.UnionSchema) error {
+func (m *avroReaders) union(r *avroReader, u *avroSchema) error {
 	r.schema.Type, r.schema.Name, r.read = connect.KindStruct, avroUnionName, readAvroUnion
-	for _, t := range u.Types() {
-		if t.Type() == avro.Null {
+	for _, t := range u.members {
+		if t.isNull() {
 			r.schema.Optional = true
 			r.union, r.members = append(r.union, nil), append(r.members, -1)
 			continue
 		}
-		name := memberName(avroType(t), m.enhanced)
+		name := memberName(t, m.enhanced)
 		if r.schema.FieldIndex(name) >= 0 {
 			return dataErrorf("two members of a union are called %s: set enhanced.avro.schema.support=true to tell them apart by their full names", name)
 		}
@@ -111,85 +100,90 @@ func (m *avroReaders) union(r *avroReader, u *avro.UnionSchema) error {
 	return nil
 }
 
-func (m *avroReaders) typed(r *avroReader, a avro.Schema) (err error) {
+func (m *avroReaders) typed(r *avroReader, a *avroSchema) (err error) {
 	s := r.schema
-	switch t := a.(type) {
-	case *avro.PrimitiveSchema:
-		return m.primitive(r, t)
-	case *avro.FixedSchema:
-		s.Type, r.size, r.read = connect.Bytes, t.Size(), readAvroBytes
-		if !decimalOf(s, t.Logical()) {
-			s.Parameters = map[string]string{avroFixedSize: strconv.Itoa(t.Size())}
+	switch a.kind {
+	case avroFixed:
+		s.Type, r.size, r.read = connect.Bytes, a.size, readAvroBytes
+		if !decimalOf(s, a) {
+			s.Parameters = map[string]string{avroFixedSize: strconv.Itoa(a.size)}
 		}
-	case *avro.EnumSchema:
-		m.enum(r, t)
-	case *avro.ArraySchema:
-		return m.array(r, t)
-	case *avro.MapSchema:
+	case avroEnum:
+		m.enum(r, a)
+	case avroArray:
+		return m.array(r, a)
+	case avroMap:
 		s.Type, s.Key, r.read = connect.Map, connect.StringSchema, readAvroMap
 		r.key = &avroReader{schema: s.Key, read: readAvroString}
-		if r.elem, err = m.reader(t.Values(), false, nil); err == nil {
+		if r.elem, err = m.reader(a.items, false, nil); err == nil {
 			s.Elem = r.elem.schema
 		}
-	case *avro.RecordSchema:
-		return m.record(r, t)
+	case avroRecord:
+		return m.record(r, a)
 	default:
-		return dataErrorf("Standalone null schemas are not supported by this converter")
+		return m.primitive(r, a)
 	}
 	return err
 }
 
-func decimalOf(s *connect.Schema, logical avro.LogicalSchema) bool {
-	d, ok := logical.(*avro.DecimalLogicalSchema)
-	if !ok {
+func (a *avroSchema) isNull() bool { return a.kind == avroNull }
+
+// logical is the logical type; as Confluent's converter does, we take it for what it says, in whatever case it is written and
+// whatever its precision.
+func (a *avroSchema) logical() string { return strings.ToLower(a.prop("logicalType")) }
+
+// scale is that of a decimal.
+func (a *avroSchema) scale() int64 {
+	n, _ := wholeOf(a.props["scale"])
+	return n
+}
+
+func decimalOf(s *connect.Schema, a *avroSchema) bool {
+	if a.logical() != "decimal" {
 		return false
 	}
 	s.Name, s.Version = connect.DecimalName, 1
-	s.Parameters = map[string]string{"scale": strconv.Itoa(d.Scale())}
-	if d.Precision() != avroNoPrecision {
-		s.Parameters[avroPrecision] = strconv.Itoa(d.Precision())
+	s.Parameters = map[string]string{"scale": strconv.FormatInt(int64(int32(a.scale())), 10)}
+	if precision, ok := wholeOf(a.props["precision"]); ok && precision != avroNoPrecision {
+		s.Parameters[avroPrecision] = strconv.FormatInt(precision, 10)
 	}
 	return true
 }
 
-func (m *avroReaders) primitive(r *avroReader, a *avro.PrimitiveSchema) error {
-	var logical avro.LogicalType
-	if a.Logical() != nil {
-		logical = a.Logical().Type()
-	}
+func (m *avroReaders) primitive(r *avroReader, a *avroSchema) error {
 	set := func(kind connect.Kind, name string, read func(*avroReader, *avroData) (connect.Value, error)) {
 		r.schema.Type, r.schema.Name, r.read = kind, name, read
 		if name != "" {
 			r.schema.Version = 1
 		}
 	}
-	switch a.Type() {
-	case avro.Boolean:
+	switch a.kind {
+	case avroBoolean:
 		set(connect.Bool, "", readAvroBool)
-	case avro.Bytes:
+	case avroBytes:
 		set(connect.Bytes, "", readAvroBytes)
-		decimalOf(r.schema, a.Logical())
-	case avro.Double:
+		decimalOf(r.schema, a)
+	case avroDouble:
 		set(connect.Float64, "", readAvroDouble)
-	case avro.Float:
+	case avroFloat:
 		set(connect.Float32, "", readAvroFloat)
-	case avro.String:
+	case avroString:
 		set(connect.String, "", readAvroString)
-	case avro.Long:
+	case avroLong:
 		set(connect.Int64, "", readAvroLong)
-		if logical == avro.TimestampMillis {
+		if a.logical() == "timestamp-millis" {
 			set(connect.Int64, connect.TimestampName, readAvroTimestamp)
 		}
-	case avro.Int:
+	case avroInt:
 		set(connect.Int32, "", readAvroInt)
-		switch {
-		case logical == avro.Date:
+		switch logical, hint := a.logical(), a.prop("connect.type"); {
+		case logical == "date":
 			set(connect.Int32, connect.DateName, readAvroDate)
-		case logical == avro.TimeMillis:
+		case logical == "time-millis":
 			set(connect.Int32, connect.TimeName, readAvroTime)
-		case a.Prop("connect.type") == "int8":
+		case logical == "" && hint == "int8":
 			r.schema.Type = connect.Int8
-		case a.Prop("connect.type") == "int16":
+		case logical == "" && hint == "int16":
 			r.schema.Type = connect.Int16
 		}
 	default:
@@ -198,61 +192,60 @@ func (m *avroReaders) primitive(r *avroReader, a *avro.PrimitiveSchema) error {
 	return nil
 }
 
-func (m *avroReaders) enum(r *avroReader, a *avro.EnumSchema) {
-	r.symbols, r.read = a.Symbols(), readAvroEnum
-	r.schema.Type, r.schema.Parameters = connect.String, map[string]string{avroEnumName: a.FullName()}
-	for _, symbol := range a.Symbols() {
+func (m *avroReaders) enum(r *avroReader, a *avroSchema) {
+	r.symbols, r.read = a.symbols, readAvroEnum
+	r.schema.Type, r.schema.Parameters = connect.String, map[string]string{avroEnumName: a.full}
+	for _, symbol := range a.symbols {
 		r.schema.Parameters[avroEnumName+"."+symbol] = symbol
 	}
-	if m.meta && a.Doc() != "" {
-		r.schema.Parameters[avroEnumDoc+a.Name()] = a.Doc()
+	if m.meta && a.doc != "" {
+		r.schema.Parameters[avroEnumDoc+a.name] = a.doc
 	}
-	if m.meta && a.HasDefault() {
-		r.schema.Parameters[avroEnumDefault+a.Name()] = a.Default()
+	if m.meta && a.def != "" {
+		r.schema.Parameters[avroEnumDefault+a.name] = a.def
 	}
 }
 
 // array reads a list, or the map that a list of entries stands for.
-func (m *avroReaders) array(r *avroReader, a *avro.ArraySchema) (err error) {
-	entry, ok := avroType(a.Items()).(*avro.RecordSchema)
-	if !ok || entry.FullName() != avroNamespace+"."+avroMapEntry && entry.Prop("connect.internal.type") != avroMapEntry {
+func (m *avroReaders) array(r *avroReader, a *avroSchema) (err error) {
+	entry := a.items
+	if entry.kind != avroRecord || entry.full != avroNamespace+"."+avroMapEntry && entry.prop("connect.internal.type") != avroMapEntry {
 		r.schema.Type, r.read = connect.List, readAvroArray
-		if r.elem, err = m.reader(a.Items(), false, nil); err == nil {
+		if r.elem, err = m.reader(a.items, false, nil); err == nil {
 			r.schema.Elem = r.elem.schema
 		}
 		return err
 	}
-	fields := entry.Fields()
-	if len(fields) != 2 || fields[0].Name() != "key" || fields[1].Name() != "value" {
+	if !entry.keyAndValue() {
 		return dataErrorf("Found map encoded as array of key-value pairs, but array elements do not match the expected format.")
 	}
 	r.schema.Type, r.read = connect.Map, readAvroMap
-	if r.key, err = m.reader(fields[0].Type(), false, nil); err != nil {
+	if r.key, err = m.reader(entry.fields[0].schema, false, nil); err != nil {
 		return err
 	}
-	if r.elem, err = m.reader(fields[1].Type(), false, nil); err != nil {
+	if r.elem, err = m.reader(entry.fields[1].schema, false, nil); err != nil {
 		return err
 	}
 	r.schema.Key, r.schema.Elem = r.key.schema, r.elem.schema
 	return nil
 }
 
-func (m *avroReaders) record(r *avroReader, a *avro.RecordSchema) error {
+func (m *avroReaders) record(r *avroReader, a *avroSchema) error {
 	r.schema.Type, r.read = connect.KindStruct, readAvroRecord
 	docs := map[string]string{}
-	if m.meta && a.Doc() != "" {
-		docs[avroRecordDoc] = a.Doc()
+	if m.meta && a.doc != "" {
+		docs[avroRecordDoc] = a.doc
 	}
-	for _, f := range a.Fields() {
-		if m.meta && f.Doc() != "" {
-			docs[avroFieldDoc+f.Name()] = f.Doc()
+	for _, f := range a.fields {
+		if m.meta && f.doc != "" {
+			docs[avroFieldDoc+f.name] = f.doc
 		}
-		field, err := m.reader(f.Type(), false, defaultOf(f.Prop(keptDefault+"default")))
+		field, err := m.reader(f.schema, false, f.def)
 		if err != nil {
-			return &DataError{"field " + f.Name(), err}
+			return &DataError{"field " + f.name, err}
 		}
 		r.fields = append(r.fields, field)
-		r.schema.Fields = append(r.schema.Fields, connect.Field{Name: f.Name(), Schema: field.schema})
+		r.schema.Fields = append(r.schema.Fields, connect.Field{Name: f.name, Schema: field.schema})
 	}
 	if len(docs) > 0 {
 		r.schema.Parameters = docs
@@ -272,11 +265,11 @@ func (m *avroReaders) properties(s *connect.Schema, props map[string]any) error 
 		s.Doc = doc
 	}
 	if given, ok := props["connect.version"]; ok {
-		n, ok := number(given)
+		n, ok := wholeOf(given)
 		if !ok {
 			return dataErrorf("Invalid Connect version found: %v", given)
 		}
-		s.Version = Int32(n)
+		s.Version = int32(n)
 	}
 	if given, ok := props["connect.parameters"]; ok && m.meta {
 		parameters, ok := given.(map[string]any)
@@ -299,26 +292,46 @@ func (m *avroReaders) properties(s *connect.Schema, props map[string]any) error 
 	return nil
 }
 
-// finish gives the schema its name and its default.
-func (m *avroReaders) finish(s *connect.Schema, a avro.Schema, props map[string]any, def any) (err error) {
-	name, given := props["connect.name"].(string)
-	if named, ok := a.(avro.NamedSchema); ok && !given && !strings.HasPrefix(named.FullName(), avroDefaultName) {
-		name = named.FullName()
+// defaultOf reads a default; a union's is of its first member.
+func defaultOf(s *connect.Schema, a *avroSchema, def any) (connect.Value, error) {
+	if a.kind != avroUnion {
+		return avroDefault(s, def)
+	}
+	values := make([]connect.Value, len(s.Fields))
+	if a.members[0].isNull() {
+		return connect.Value{}, dataErrorf("a default of the Avro schema is not null: %v", def)
+	}
+	var err error
+	values[0], err = avroDefault(s.Fields[0].Schema, def)
+	return connect.StructValue(&connect.Struct{Schema: s, Values: values}), err
+}
+
+// finish gives the schema its name and its default. A default that does not fit its type is no default, as in Java.
+func (m *avroReaders) finish(s *connect.Schema, a *avroSchema, def any) {
+	name, given := a.props["connect.name"].(string)
+	if a.named() && !given && !strings.HasPrefix(a.full, avroDefaultName) {
+		name = a.full
 	}
 	if s.Name == "" {
 		s.Name = name
 	}
-	if kept, ok := props[keptDefault+"connect.default"]; ok && def == nil {
-		def = defaultOf(kept)
-	} else if def != nil && !ok {
+	own, ok := a.props["connect.default"]
+	fromField := def != nil && !ok
+	if def == nil {
+		def = own
+	}
+	if def == nil {
+		return
+	}
+	var err error
+	if s.Default, err = defaultOf(s, a, def); err != nil {
+		s.Default = connect.Value{}
+		return
+	}
+	if fromField {
 		if s.Parameters == nil {
 			s.Parameters = map[string]string{}
 		}
 		s.Parameters[avroFieldDefault] = "true"
 	}
-	if def == nil {
-		return nil
-	}
-	s.Default, err = avroDefault(s, def)
-	return err
 }

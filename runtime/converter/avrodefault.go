@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"millrace/plugins/connect"
@@ -147,18 +148,7 @@ func avroDefault(s *connect.Schema, def any) (connect.Value, error) {
 		if !ok || s.Name == avroUnionName {
 			return wrong()
 		}
-		values := make([]connect.Value, len(s.Fields))
-		for i, f := range s.Fields {
-			if members[f.Name] == nil {
-				values[i] = f.Schema.Default
-				continue
-			}
-			var err error
-			if values[i], err = avroDefault(f.Schema, members[f.Name]); err != nil {
-				return connect.Value{}, err
-			}
-		}
-		return connect.StructValue(&connect.Struct{Schema: s, Values: values}), nil
+		return avroDefaultStruct(s, members)
 	case connect.String:
 		if text, ok := def.(string); ok {
 			return connect.StringValue(text), nil
@@ -170,27 +160,27 @@ func avroDefault(s *connect.Schema, def any) (connect.Value, error) {
 		}
 		return wrong()
 	case connect.Bytes:
-		b, ok := defaultBytes(def)
-		if !ok {
+		text, ok := def.(string)
+		b, latin := fromLatin1(text)
+		if size, err := strconv.Atoi(s.Parameters[avroFixedSize]); !ok || !latin || err == nil && size != len(b) {
 			return wrong()
 		}
 		return bytesAs(s, b)
 	}
 	n, ok := number(def)
-	if !ok {
+	if !ok || !holdsNumber(s.Type, n) {
 		return wrong()
 	}
 	return numberAs(s, n), nil
 }
 
-func defaultBytes(def any) ([]byte, bool) {
-	switch def := def.(type) {
-	case string:
-		return fromLatin1(def)
-	case []byte:
-		return def, true
+// holdsNumber reports whether a number is one of the type.
+func holdsNumber(t connect.Kind, n connect.Value) bool {
+	if t == connect.Float32 || t == connect.Float64 {
+		return true
 	}
-	return nil, false
+	v, err := scalar(t, n)
+	return err == nil && n.Kind() == connect.Int64 && v.Int() == n.Int()
 }
 
 // bytesAs is the bytes as data of s, which may be a decimal.
@@ -205,25 +195,32 @@ func bytesAs(s *connect.Schema, b []byte) (connect.Value, error) {
 	return connect.DecimalValue(&connect.Decimal{Unscaled: fromTwosComplement(b), Scale: scale}), nil
 }
 
+// number is a number of a schema, or the text of one, which Java takes for a default of a float or a double.
 func number(def any) (connect.Value, bool) {
-	switch n := def.(type) {
-	case float64:
-		return connect.Float64Value(n), true
-	case float32:
-		return connect.Float32Value(n), true
-	case int:
-		return connect.Int64Value(int64(n)), true
-	case int64:
-		return connect.Int64Value(n), true
+	text := ""
+	switch def := def.(type) {
 	case json.Number:
-		if i, err := n.Int64(); err == nil {
+		if i, err := def.Int64(); err == nil {
 			return connect.Int64Value(i), true
 		}
-		if f, err := n.Float64(); err == nil {
-			return connect.Float64Value(f), true
-		}
+		text = def.String()
+	case string:
+		text = strings.TrimRight(strings.TrimSpace(def), "fFdD") // as in 1.5f
+	default:
+		return connect.Value{}, false
 	}
-	return connect.Value{}, false
+	f, err := strconv.ParseFloat(text, 64)
+	return connect.Float64Value(f), err == nil
+}
+
+// wholeOf is a whole number of a schema.
+func wholeOf(v any) (int64, bool) {
+	n, ok := v.(json.Number)
+	if !ok {
+		return 0, false
+	}
+	i, err := n.Int64()
+	return i, err == nil
 }
 
 // numberAs is the number as data of s, which may be a date or a time.
@@ -238,10 +235,34 @@ func numberAs(s *connect.Schema, n connect.Value) connect.Value {
 	return v
 }
 
+// avroDefaultStruct reads a record. What it does not name gets the default of its field.
+func avroDefaultStruct(s *connect.Schema, members map[string]any) (_ connect.Value, err error) {
+	for name := range members {
+		if s.FieldIndex(name) < 0 {
+			return connect.Value{}, dataErrorf("a default of the Avro schema names %q, which is no field of %s", name, s.Name)
+		}
+	}
+	values := make([]connect.Value, len(s.Fields))
+	for i, f := range s.Fields {
+		given, ok := members[f.Name]
+		switch {
+		case !ok || given == nil && f.Schema.Optional:
+			if values[i] = f.Schema.Default; values[i].IsNull() && !f.Schema.Optional {
+				return connect.Value{}, dataErrorf("a default of the Avro schema has no value for the field %s of %s", f.Name, s.Name)
+			}
+		default:
+			if values[i], err = avroDefault(f.Schema, given); err != nil {
+				return connect.Value{}, err
+			}
+		}
+	}
+	return connect.StructValue(&connect.Struct{Schema: s, Values: values}), nil
+}
+
 func avroDefaultList(s *connect.Schema, items []any) (connect.Value, error) {
 	values := make([]connect.Value, len(items))
 	for i, item := range items {
-		if item == nil {
+		if item == nil && s.Elem.Optional {
 			continue
 		}
 		var err error
@@ -272,6 +293,9 @@ func avroDefaultMap(s *connect.Schema, def any) (connect.Value, error) {
 		}
 		return connect.MapValue(entries), nil
 	case []any:
+		if stringKeys(s) {
+			break
+		}
 		for _, item := range def {
 			pair, ok := item.(map[string]any)
 			if !ok {

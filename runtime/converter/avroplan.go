@@ -1,7 +1,8 @@
 package converter
 
 import (
-	"github.com/hamba/avro/v2"
+	"cmp"
+	"encoding/binary"
 
 	"millrace/plugins/connect"
 )
@@ -34,27 +35,25 @@ type avroPlanner struct {
 	nulls  bool      // ignore.default.for.nullables
 }
 
-func (p *avroPlanner) writer(s *connect.Schema, a avro.Schema) (*avroWriter, error) {
-	a = avroType(a)
-	union, ok := a.(*avro.UnionSchema)
-	if !ok {
+func (p *avroPlanner) writer(s *connect.Schema, a *avroSchema) (*avroWriter, error) {
+	if a.kind != avroUnion {
 		return p.plain(s, a)
 	}
 	if s != nil && s.Type == connect.KindStruct && s.Name == avroUnionName {
-		return p.union(s, union)
+		return p.union(s, a)
 	}
 	null := int64(-1)
 	var found *avroWriter
 	var first error
-	for i, t := range union.Types() {
-		if t.Type() == avro.Null {
+	for i, t := range a.members {
+		if t.kind == avroNull {
 			null = int64(i)
 			continue
 		}
 		if found != nil {
 			continue
 		}
-		w, err := p.plain(s, avroType(t))
+		w, err := p.plain(s, t)
 		if err == nil {
 			found = w
 			found.branch = int64(i)
@@ -72,15 +71,8 @@ func (p *avroPlanner) writer(s *connect.Schema, a avro.Schema) (*avroWriter, err
 	return found, nil
 }
 
-func avroType(a avro.Schema) avro.Schema {
-	if ref, ok := a.(*avro.RefSchema); ok {
-		return ref.Schema()
-	}
-	return a
-}
-
-func mismatch(s *connect.Schema, a avro.Schema) error {
-	return dataErrorf("data of type %s cannot be written as Avro's %s", schemaName(s), a.Type())
+func mismatch(s *connect.Schema, a *avroSchema) error {
+	return dataErrorf("data of type %s cannot be written as Avro's %s", schemaName(s), a.kind)
 }
 
 func schemaName(s *connect.Schema) string {
@@ -94,24 +86,24 @@ func schemaName(s *connect.Schema) string {
 }
 
 // plain is a writer for what is no union.
-func (p *avroPlanner) plain(s *connect.Schema, a avro.Schema) (*avroWriter, error) {
+func (p *avroPlanner) plain(s *connect.Schema, a *avroSchema) (*avroWriter, error) {
 	w := &avroWriter{schema: s, null: -1, branch: -1}
 	if s == nil {
-		if r, ok := a.(*avro.RecordSchema); ok && r.FullName() == avroNamespace+".Anything" {
+		if a.full == avroNamespace+".Anything" {
 			w.write = writeAnything
 			return w, nil
 		}
-		return nil, dataErrorf("data without a schema cannot be written as Avro's %s: it needs one, as a connector or a transformation gives", a.Type())
+		return nil, dataErrorf("data without a schema cannot be written as Avro's %s: it needs one, as a connector or a transformation gives", a.kind)
 	}
 	switch s.Type {
 	case connect.KindStruct:
-		if r, ok := a.(*avro.RecordSchema); ok {
-			return w, p.record(w, s, r)
+		if a.kind == avroRecord {
+			return w, p.record(w, s, a)
 		}
 	case connect.List:
-		if t, ok := a.(*avro.ArraySchema); ok {
+		if a.kind == avroArray {
 			w.write = writeAvroArray
-			return w, p.child(&w.elem, s.Elem, t.Items())
+			return w, p.child(&w.elem, s.Elem, a.items)
 		}
 	case connect.Map:
 		return w, p.mapping(w, s, a)
@@ -123,41 +115,34 @@ func (p *avroPlanner) plain(s *connect.Schema, a avro.Schema) (*avroWriter, erro
 	return nil, mismatch(s, a)
 }
 
-func (p *avroPlanner) child(to **avroWriter, s *connect.Schema, a avro.Schema) (err error) {
+func (p *avroPlanner) child(to **avroWriter, s *connect.Schema, a *avroSchema) (err error) {
 	*to, err = p.writer(s, a)
 	return err
 }
 
-func (p *avroPlanner) mapping(w *avroWriter, s *connect.Schema, a avro.Schema) error {
-	switch t := a.(type) {
-	case *avro.MapSchema:
-		if !stringKeys(s) {
-			break
-		}
+func (p *avroPlanner) mapping(w *avroWriter, s *connect.Schema, a *avroSchema) error {
+	switch {
+	case a.kind == avroMap && stringKeys(s):
 		w.write = writeAvroMap
-		return p.child(&w.elem, s.Elem, t.Values())
-	case *avro.ArraySchema:
-		entry, ok := avroType(t.Items()).(*avro.RecordSchema)
-		if !ok || len(entry.Fields()) != 2 || entry.Fields()[0].Name() != "key" || entry.Fields()[1].Name() != "value" {
-			break
-		}
+		return p.child(&w.elem, s.Elem, a.items)
+	case a.kind == avroArray && a.items.keyAndValue():
 		w.write = writeAvroEntries
-		if err := p.child(&w.key, s.Key, entry.Fields()[0].Type()); err != nil {
+		if err := p.child(&w.key, s.Key, a.items.fields[0].schema); err != nil {
 			return err
 		}
-		return p.child(&w.elem, s.Elem, entry.Fields()[1].Type())
+		return p.child(&w.elem, s.Elem, a.items.fields[1].schema)
 	}
 	return mismatch(s, a)
 }
 
-func (p *avroPlanner) record(w *avroWriter, s *connect.Schema, r *avro.RecordSchema) error {
+func (p *avroPlanner) record(w *avroWriter, s *connect.Schema, r *avroSchema) error {
 	w.write = writeAvroRecord
 	places := make(map[string]int, len(s.Fields))
 	for i, f := range s.Fields {
 		places[p.names.name(f.Name)] = i
 	}
-	for _, f := range r.Fields() {
-		i, ok := places[f.Name()]
+	for _, f := range r.fields {
+		i, ok := places[f.name]
 		if !ok {
 			fixed, err := encodedDefault(f)
 			if err != nil {
@@ -166,9 +151,9 @@ func (p *avroPlanner) record(w *avroWriter, s *connect.Schema, r *avro.RecordSch
 			w.fields = append(w.fields, avroFieldWriter{from: -1, fixed: fixed})
 			continue
 		}
-		delete(places, f.Name())
+		delete(places, f.name)
 		field := s.Fields[i].Schema
-		writer, err := p.writer(field, f.Type())
+		writer, err := p.writer(field, f.schema)
 		if err != nil {
 			return &DataError{"field " + s.Fields[i].Name, err}
 		}
@@ -180,32 +165,47 @@ func (p *avroPlanner) record(w *avroWriter, s *connect.Schema, r *avro.RecordSch
 	}
 	for name := range places {
 		if p.strict {
-			return dataErrorf("the Avro schema %s has no field %s: register one that has it, or set latest.compatibility.strict=false to leave it out", r.FullName(), name)
+			return dataErrorf("the Avro schema %s has no field %s: register one that has it, or set latest.compatibility.strict=false to leave it out", r.full, name)
 		}
 	}
 	return nil
 }
 
-// encodedDefault is what a field gets that the data does not have.
-func encodedDefault(f *avro.Field) ([]byte, error) {
-	if !f.HasDefault() {
-		return nil, dataErrorf("the data has no field %s, which the Avro schema demands", f.Name())
+// encodedDefault is what a field gets that the data does not have. A union's default is of its first member, or of the first that
+// it fits.
+func encodedDefault(f avroField) ([]byte, error) {
+	if !f.hasDef {
+		return nil, dataErrorf("the data has no field %s, which the Avro schema demands", f.name)
 	}
-	t := avroType(f.Type())
-	prefix := []byte{}
-	if u, ok := t.(*avro.UnionSchema); ok { // a default is of the first
-		prefix, t = []byte{0}, avroType(u.Types()[0])
+	if f.schema.kind != avroUnion {
+		return encodedDefaultOf(f, f.schema, nil)
 	}
-	if t.Type() == avro.Null {
-		return prefix, nil
+	var first error
+	for i, member := range f.schema.members {
+		b, err := encodedDefaultOf(f, member, binary.AppendVarint(nil, int64(i)))
+		if err == nil {
+			return b, nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return nil, cmp.Or(first, error(dataErrorf("field %s of the Avro schema has no type", f.name)))
+}
+
+func encodedDefaultOf(f avroField, t *avroSchema, prefix []byte) ([]byte, error) {
+	wrong := dataErrorf("the data has no field %s, and its default in the Avro schema is no %s: %v", f.name, t.kind, f.def)
+	if (t.kind == avroNull) != (f.def == nil) {
+		return nil, wrong
+	}
+	if t.kind == avroNull {
+		return append([]byte{}, prefix...), nil
 	}
 	reader, err := newAvroReader(t, true, true)
 	if err != nil {
 		return nil, err
 	}
-	v, err := avroDefault(reader.schema, f.Default())
+	v, err := avroDefault(reader.schema, f.def)
 	if err != nil {
-		return nil, err
+		return nil, wrong
 	}
 	p := avroPlanner{names: &avroText{}, strict: true}
 	w, err := p.writer(reader.schema, t)
@@ -216,11 +216,11 @@ func encodedDefault(f *avro.Field) ([]byte, error) {
 }
 
 // union plans for a struct that stands for a union: its fields are the members, by their names, else in their order.
-func (p *avroPlanner) union(s *connect.Schema, u *avro.UnionSchema) (*avroWriter, error) {
+func (p *avroPlanner) union(s *connect.Schema, u *avroSchema) (*avroWriter, error) {
 	w := &avroWriter{schema: s, write: writeAvroUnion, null: -1, branch: -1}
 	taken := map[int]bool{}
-	for i, t := range u.Types() {
-		if t.Type() == avro.Null {
+	for i, t := range u.members {
+		if t.kind == avroNull {
 			w.null = int64(i)
 		}
 	}
@@ -234,12 +234,11 @@ func (p *avroPlanner) union(s *connect.Schema, u *avro.UnionSchema) (*avroWriter
 	return w, nil
 }
 
-func (p *avroPlanner) member(f connect.Field, u *avro.UnionSchema, taken map[int]bool) (*avroWriter, error) {
+func (p *avroPlanner) member(f connect.Field, u *avroSchema, taken map[int]bool) (*avroWriter, error) {
 	var err error = dataErrorf("the Avro schema has no such member")
 	for _, byName := range []bool{true, false} {
-		for i, t := range u.Types() {
-			t = avroType(t)
-			if taken[i] || t.Type() == avro.Null || byName && f.Name != memberName(t, true) && f.Name != memberName(t, false) {
+		for i, t := range u.members {
+			if taken[i] || t.kind == avroNull || byName && f.Name != memberName(t, true) && f.Name != memberName(t, false) {
 				continue
 			}
 			var w *avroWriter
@@ -253,14 +252,18 @@ func (p *avroPlanner) member(f connect.Field, u *avro.UnionSchema, taken map[int
 	return nil, err
 }
 
+// keyAndValue reports whether the type is a record that stands for the entry of a map.
+func (a *avroSchema) keyAndValue() bool {
+	return a.kind == avroRecord && len(a.fields) == 2 && a.fields[0].name == "key" && a.fields[1].name == "value"
+}
+
 // memberName is what a member of a union is called as a field of a struct.
-func memberName(a avro.Schema, full bool) string {
-	named, ok := a.(avro.NamedSchema)
+func memberName(a *avroSchema, full bool) string {
 	switch {
-	case !ok:
-		return string(a.Type())
+	case !a.named():
+		return a.kind
 	case full:
-		return named.FullName()
+		return a.full
 	}
-	return named.Name()
+	return a.name
 }

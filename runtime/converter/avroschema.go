@@ -1,7 +1,6 @@
 package converter
 
 import (
-	"bytes"
 	"maps"
 	"net/url"
 	"reflect"
@@ -126,6 +125,9 @@ func (w *avroText) record(dst []byte, s *connect.Schema, namespace string) (_ []
 		return dst, err
 	}
 	dst = append(appendText(dst, `,"doc":`, s.Parameters[avroRecordDoc]), `,"fields":[`...)
+	if err := w.distinct(s); err != nil {
+		return dst, err
+	}
 	for i, f := range s.Fields {
 		if i > 0 {
 			dst = append(dst, ',')
@@ -138,6 +140,9 @@ func (w *avroText) record(dst []byte, s *connect.Schema, namespace string) (_ []
 }
 
 func (w *avroText) field(dst []byte, f connect.Field, doc, namespace string) (_ []byte, err error) {
+	if wrong := wrongAvroName(w.name(f.Name)); wrong != "" {
+		return dst, dataErrorf("the field name %q %s; set scrub.invalid.names=true to have it changed, or rename the field", f.Name, wrong)
+	}
 	dst = connect.AppendJSONString(append(dst, `{"name":`...), []byte(w.name(f.Name)))
 	if dst, err = w.schema(append(dst, `,"type":`...), f.Schema, namespace); err != nil {
 		return dst, err
@@ -152,6 +157,19 @@ func (w *avroText) field(dst []byte, f connect.Field, doc, namespace string) (_ 
 		dst = append(dst, `,"default":null`...)
 	}
 	return append(dst, '}'), err
+}
+
+// distinct reports two fields that get the same name in Avro.
+func (w *avroText) distinct(s *connect.Schema) error {
+	taken := map[string]string{}
+	for _, f := range s.Fields {
+		name := w.name(f.Name)
+		if other, ok := taken[name]; ok {
+			return dataErrorf("the fields %q and %q are both called %s with scrub.invalid.names=true: rename one of them, as ReplaceField does", other, f.Name, name)
+		}
+		taken[name] = f.Name
+	}
+	return nil
 }
 
 func stringKeys(s *connect.Schema) bool {
@@ -229,6 +247,10 @@ func (w *avroText) open(dst []byte, kind, full string, s *connect.Schema, namesp
 	dot := strings.LastIndexByte(full, '.')
 	short := full[dot+1:]
 	inner = full[:max(dot, 0)]
+	if wrong := wrongAvroName(short); wrong != "" {
+		return dst, inner, false, dataErrorf("the name %q of a schema %s; set scrub.invalid.names=true to have it changed, or rename the schema, "+
+			"as SetSchemaMetadata does", full, wrong)
+	}
 	if before, ok := w.names[full]; ok {
 		if !sameButOptional(before, s) {
 			return dst, inner, false, dataErrorf("two different schemas are called %s: give one of them another name, as SetSchemaMetadata does", full)
@@ -360,22 +382,3 @@ func (w *avroText) name(name string) string {
 	}
 	return notAvroName.ReplaceAllString(name, "_")
 }
-
-func (w *avroText) anything(dst []byte) []byte {
-	w.names[avroNamespace+".Anything"] = nil
-	return append(dst, anythingText...)
-}
-
-// anythingText is the schema of data that has none, as Confluent's converter has it.
-var anythingText = string(bytes.ReplaceAll([]byte(`{"type":"record","name":"Anything","namespace":"io.confluent.connect.avro","fields":[
-{"name":"boolean","type":["null","boolean"],"default":null},
-{"name":"bytes","type":["null","bytes"],"default":null},
-{"name":"double","type":["null","double"],"default":null},
-{"name":"float","type":["null","float"],"default":null},
-{"name":"int","type":["null","int"],"default":null},
-{"name":"long","type":["null","long"],"default":null},
-{"name":"string","type":["null","string"],"default":null},
-{"name":"array","type":["null",{"type":"array","items":"Anything"}],"default":null},
-{"name":"map","type":["null",{"type":"array","items":{"type":"record","name":"MapEntry","fields":[
-{"name":"key","type":"Anything"},
-{"name":"value","type":"Anything"}]}}],"default":null}]}`), []byte("\n"), nil))

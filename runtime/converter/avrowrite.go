@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"math"
 
-	"github.com/hamba/avro/v2"
-
 	"millrace/plugins/connect"
 )
 
@@ -33,16 +31,16 @@ func (w *avroWriter) wrong(dst []byte, v connect.Value) ([]byte, error) {
 }
 
 // scalarWriter gives what writes data of s as a; nil when it cannot be.
-func scalarWriter(w *avroWriter, s *connect.Schema, a avro.Schema) func(*avroWriter, []byte, connect.Value) ([]byte, error) {
-	t := a.Type()
+func scalarWriter(w *avroWriter, s *connect.Schema, a *avroSchema) func(*avroWriter, []byte, connect.Value) ([]byte, error) {
+	t := a.kind
 	switch s.Type {
 	case connect.Bool:
-		if t == avro.Boolean {
+		if t == avroBoolean {
 			return writeAvroBool
 		}
 	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:
 		switch {
-		case t != avro.Long && (t != avro.Int || s.Type == connect.Int64):
+		case t != avroLong && (t != avroInt || s.Type == connect.Int64):
 			return nil
 		case s.Name == connect.DateName:
 			return writeAvroDate
@@ -52,20 +50,20 @@ func scalarWriter(w *avroWriter, s *connect.Schema, a avro.Schema) func(*avroWri
 		return writeAvroInt
 	case connect.Float32, connect.Float64:
 		switch {
-		case t == avro.Double:
+		case t == avroDouble:
 			return writeAvroDouble
-		case t == avro.Float && s.Type == connect.Float32:
+		case t == avroFloat && s.Type == connect.Float32:
 			return writeAvroFloat
 		}
 	case connect.String:
-		if enum, ok := a.(*avro.EnumSchema); ok {
+		if t == avroEnum {
 			w.symbols = map[string]int64{}
-			for i, symbol := range enum.Symbols() {
+			for i, symbol := range a.symbols {
 				w.symbols[symbol] = int64(i)
 			}
 			return writeAvroEnum
 		}
-		if t == avro.String {
+		if t == avroString {
 			return writeAvroString
 		}
 	case connect.Bytes:
@@ -74,25 +72,19 @@ func scalarWriter(w *avroWriter, s *connect.Schema, a avro.Schema) func(*avroWri
 	return nil
 }
 
-func bytesWriter(w *avroWriter, s *connect.Schema, a avro.Schema) func(*avroWriter, []byte, connect.Value) ([]byte, error) {
-	var logical avro.LogicalSchema
-	w.size = -1
-	switch t := a.(type) {
-	case *avro.FixedSchema:
-		w.size, logical = t.Size(), t.Logical()
-	case *avro.PrimitiveSchema:
-		if t.Type() != avro.Bytes {
-			return nil
-		}
-		logical = t.Logical()
+func bytesWriter(w *avroWriter, s *connect.Schema, a *avroSchema) func(*avroWriter, []byte, connect.Value) ([]byte, error) {
+	switch w.size = -1; a.kind {
+	case avroFixed:
+		w.size = a.size
+	case avroBytes:
 	default:
 		return nil
 	}
 	if s.Name != connect.DecimalName {
 		return writeAvroBytes
 	}
-	if d, ok := logical.(*avro.DecimalLogicalSchema); ok {
-		if scale, err := decimalScale(s); err != nil || int(scale) != d.Scale() {
+	if a.logical() == "decimal" {
+		if scale, err := decimalScale(s); err != nil || int64(scale) != a.scale() {
 			return nil
 		}
 	}

@@ -107,10 +107,13 @@ func (r *registered[W, R]) failed(what, topic string, err error) error {
 	return &DataError{message, err}
 }
 
-// mostParts keeps a schema that refers to the same types again and again from growing without an end.
-const mostParts = connect.MaxSchemaParts
-
-var errTooManyParts = &DataError{Message: fmt.Sprintf("a schema of more than %d parts is too large", mostParts)}
+// inSchema says which schema an error is about. What may pass by itself stays retriable.
+func inSchema(id int, err error) error {
+	if err == nil || connect.IsRetriable(err) {
+		return err
+	}
+	return &DataError{fmt.Sprintf("the schema of id %d", id), err}
+}
 
 const magic = 0
 
