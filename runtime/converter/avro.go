@@ -138,7 +138,7 @@ func (c *avroConverter) parse(s sr.Schema) (*avroSchema, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSize(references, s.Schema); err != nil {
+	if err := checkSize(references, s.Schema, mostSchemaText); err != nil {
 		return nil, err
 	}
 	return parseAvro(references, s.Schema)

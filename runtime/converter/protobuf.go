@@ -23,6 +23,8 @@ var protobufClass = Class{
 			"Whether fields that may be null have the label optional."),
 		configs.Def("wrapper.for.nullables", configs.Boolean, "false", configs.Medium,
 			"Whether fields that may be null are messages such as google.protobuf.StringValue."),
+		configs.Def("int.for.enums", configs.Boolean, "false", configs.Medium,
+			"Whether enums are read as the numbers of their symbols."),
 	}),
 	new:       newProtobuf,
 	noHeaders: true,
@@ -32,8 +34,8 @@ var protobufClass = Class{
 // is, and the message.
 type protobufConverter struct {
 	registered[protoWritten, map[string]*protoReader]
-	enhanced, scrub, optional, wrapper bool
-	data                               protoData
+	enhanced, scrub, optional, wrapper, intEnums bool
+	data                                         protoData
 }
 
 type protoWritten struct {
@@ -51,6 +53,7 @@ func newProtobuf(c configs.Config, isKey bool) (Converter, error) {
 	p := &protobufConverter{
 		enhanced: c.Bool("enhanced.protobuf.schema.support"), scrub: c.Bool("scrub.invalid.names"),
 		optional: c.Bool("optional.for.nullables"), wrapper: c.Bool("wrapper.for.nullables"),
+		intEnums: c.Bool("int.for.enums"),
 	}
 	p.registered = registered[protoWritten, map[string]*protoReader]{registry: r, format: "Protobuf", newWriter: p.newWriter, newReader: p.newReader}
 	return p, nil
@@ -90,7 +93,7 @@ func (c *protobufConverter) newWriter(topic string, s *connect.Schema) (w protoW
 	}
 	if found.Schema.Schema != text {
 		if file, err = c.parse(found.Schema); err != nil {
-			return w, err
+			return w, inSchema(found.ID, err)
 		}
 	}
 	if file.Messages().Len() == 0 {
@@ -104,6 +107,9 @@ func (c *protobufConverter) newWriter(topic string, s *connect.Schema) (w protoW
 func (c *protobufConverter) parse(s sr.Schema) (protoreflect.FileDescriptor, error) {
 	references, err := c.registry.References(s)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkSize(references, s.Schema, mostProtoText); err != nil {
 		return nil, err
 	}
 	return parseProto(references, s.Schema)
@@ -154,16 +160,16 @@ func (c *protobufConverter) messageReader(topic string, id int, which []byte) (*
 	}
 	file, err := c.parse(found)
 	if err != nil {
-		return nil, err
+		return nil, inSchema(id, err)
 	}
 	message, err := messageAt(file, which)
 	if err != nil {
-		return nil, err
+		return nil, inSchema(id, err)
 	}
-	readers := protoReaders{enhanced: c.enhanced, wrapper: c.wrapper}
+	readers := protoReaders{enhanced: c.enhanced, wrapper: c.wrapper, intEnums: c.intEnums}
 	r, err := readers.message(message)
 	if err != nil {
-		return nil, err
+		return nil, inSchema(id, err)
 	}
 	return r, c.registryVersion(r.schema, topic, string(message.FullName()), found)
 }

@@ -113,6 +113,7 @@ func (p *protoPlanner) value(fd protoreflect.FieldDescriptor, s *connect.Schema)
 	case s == nil:
 	case fd.Enum() != nil:
 		w.name, w.symbols = fd.Enum().FullName(), map[string]int32{}
+		w.closed = fd.Enum().IsClosed() || fd.Syntax() == protoreflect.Proto2
 		for i := range fd.Enum().Values().Len() {
 			symbol := fd.Enum().Values().Get(i)
 			w.symbols[string(symbol.Name())] = int32(symbol.Number())
@@ -128,6 +129,8 @@ func (p *protoPlanner) value(fd protoreflect.FieldDescriptor, s *connect.Schema)
 			if w.message, err = p.message(md, w.logical.partsSchema(md)); err == nil {
 				w.message.fields = slices.DeleteFunc(w.message.fields, func(f *protoField) bool { return f.one == nil })
 			}
+		case s.Type == connect.String && jsonMessage(md) != "":
+			w.json = jsonMessage(md)
 		case isWrapper(md):
 			w.wrapped, err = p.field(md, connect.Field{Name: "value", Schema: s}, map[protoreflect.FieldDescriptor]bool{})
 		}

@@ -119,6 +119,9 @@ func (f *protoFieldReader) read(wire protowire.Type, b []byte, values []connect.
 		wanted = protowire.BytesType
 	}
 	packed := f.list && wire == protowire.BytesType && wanted != protowire.StartGroupType
+	if n, dropped := f.one.drops(b); dropped && f.key == nil && wire == wanted {
+		return n, nil
+	}
 	switch {
 	case wire != wanted && !packed:
 		return 0, nil
@@ -228,6 +231,10 @@ func wellFormed(b []byte) bool {
 
 func (f *protoFieldReader) readPacked(b []byte, items *[]connect.Value, d *protoData) error {
 	for len(b) > 0 {
+		if n, dropped := f.one.drops(b); dropped {
+			b = b[n:]
+			continue
+		}
 		v, n, err := f.one.read(f.number, b, d)
 		if err != nil {
 			return err
@@ -258,7 +265,10 @@ func (f *protoFieldReader) entry(b []byte, d *protoData) (e connect.MapEntry, er
 				err = content.add(more)
 			}
 		case number == 2 && wire == f.one.wire:
-			e.Value, n, err = f.one.read(number, b, d)
+			var dropped bool
+			if n, dropped = f.one.drops(b); !dropped {
+				e.Value, n, err = f.one.read(number, b, d)
+			}
 		default:
 			n = protowire.ConsumeFieldValue(number, wire, b)
 		}

@@ -2,6 +2,7 @@ package converter
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -58,11 +59,14 @@ type protoOne struct {
 	kind    protoreflect.Kind
 	wire    protowire.Type
 	utf8    bool
-	enum    protoreflect.FullName
+	enum    protoreflect.Name
 	symbols map[int32]connect.Value
+	first   protoreflect.EnumNumber // the symbol that an enum is which is not set
+	closed  bool                    // numbers that are no symbol's do not count
 	message *protoReader
-	logical *protoLogical // of which the message has the parts
-	wrapper bool          // the message's only value is meant
+	logical *protoLogical         // of which the message has the parts
+	wrapper bool                  // the message's only value is meant
+	json    protoreflect.FullName // the message stands for JSON
 }
 
 func (o *protoOne) isMessage() bool { return o.message != nil }
@@ -78,7 +82,32 @@ func (o *protoOne) zero() (connect.Value, error) {
 	case protoreflect.DoubleKind:
 		return connect.Float64Value(0), nil
 	}
-	return o.number(0)
+	return o.number(uint64(o.first))
+}
+
+// protoUnknown begins the texts of numbers that are no symbol's, as in Protobuf for Java: UNKNOWN_ENUM_VALUE_Color_7.
+const protoUnknown = "UNKNOWN_ENUM_VALUE_"
+
+// symbol is the symbol of a number.
+func (o *protoOne) symbol(n int32) connect.Value {
+	v, ok := o.symbols[n]
+	switch {
+	case o.schema.Type == connect.Int32:
+		return connect.Int32Value(n)
+	case ok:
+		return v
+	}
+	return connect.StringValue(protoUnknown + string(o.enum) + "_" + strconv.Itoa(int(n)))
+}
+
+// drops reports whether b begins with a number that does not count, and how long it is.
+func (o *protoOne) drops(b []byte) (n int, dropped bool) {
+	if !o.closed {
+		return 0, false
+	}
+	u, n := protowire.ConsumeVarint(b)
+	_, known := o.symbols[int32(u)]
+	return n, n >= 0 && !known
 }
 
 // read reads a value that is no message, behind its number.
@@ -129,11 +158,7 @@ func (o *protoOne) number(u uint64) (connect.Value, error) {
 	case protoreflect.BoolKind:
 		return connect.BoolValue(u != 0), nil
 	case protoreflect.EnumKind:
-		v, ok := o.symbols[int32(u)]
-		if !ok {
-			return v, dataErrorf("%d is no symbol of the enum %s", int32(u), o.enum)
-		}
-		return v, nil
+		return o.symbol(int32(u)), nil
 	case protoreflect.Int32Kind, protoreflect.Sfixed32Kind:
 		n = int64(int32(u))
 	case protoreflect.Sint32Kind:
@@ -148,6 +173,9 @@ func (o *protoOne) number(u uint64) (connect.Value, error) {
 
 // whole reads the content of a message.
 func (o *protoOne) whole(content []byte, d *protoData) (connect.Value, error) {
+	if o.json != "" {
+		return jsonOfMessage(o.json, content)
+	}
 	if o.logical == nil && !o.wrapper {
 		return o.message.read(content, d)
 	}

@@ -14,14 +14,17 @@ import (
 
 // protoReaders makes readers.
 type protoReaders struct {
-	enhanced, wrapper bool
-	within            []protoreflect.FullName
-	parts             int
+	enhanced, wrapper, intEnums bool
+	within                      []protoreflect.FullName
+	parts                       int
 }
 
 func (m *protoReaders) message(md protoreflect.MessageDescriptor) (*protoReader, error) {
 	if slices.Contains(m.within, md.FullName()) {
 		return nil, dataErrorf("the Protobuf message %s contains itself, which data of Connect cannot", md.FullName())
+	}
+	if len(m.within) > deepestSchema {
+		return nil, errTooDeep
 	}
 	m.within = append(m.within, md.FullName())
 	defer func() { m.within = m.within[:len(m.within)-1] }()
@@ -142,22 +145,17 @@ func (m *protoReaders) single(fd protoreflect.FieldDescriptor, params map[string
 		return one, nil
 	}
 	if fd.Kind() == protoreflect.EnumKind {
-		name := string(fd.Enum().Name())
-		one.enum, one.symbols = fd.Enum().FullName(), map[int32]connect.Value{}
-		one.schema = &connect.Schema{Type: connect.String, Name: name, Optional: true, Parameters: map[string]string{protoEnum: name}}
-		for i := range fd.Enum().Values().Len() {
-			symbol := fd.Enum().Values().Get(i)
-			one.schema.Parameters[protoEnum+"."+string(symbol.Name())] = strconv.Itoa(int(symbol.Number()))
-			if _, first := one.symbols[int32(symbol.Number())]; !first {
-				one.symbols[int32(symbol.Number())] = connect.StringValue(string(symbol.Name()))
-			}
-		}
+		m.enum(&one, fd)
 		return one, nil
 	}
 	md := fd.Message()
 	if one.logical = logicalMessage(md); one.logical != nil {
 		one.schema = one.logical.schema(params)
 		one.message = partsReader(md, one.logical.names)
+		return one, nil
+	}
+	if one.json = jsonMessage(md); one.json != "" {
+		one.schema, one.message = &connect.Schema{Type: connect.String, Name: jsonText, Version: 1, Optional: true}, &protoReader{}
 		return one, nil
 	}
 	if m.wrapper && isWrapper(md) {
@@ -175,6 +173,25 @@ func (m *protoReaders) single(fd protoreflect.FieldDescriptor, params map[string
 		one.schema = one.message.schema
 	}
 	return one, err
+}
+
+// enum reads the symbols of an enum, or with int.for.enums their numbers. A field of a closed enum is not set where the data has a
+// number that is no symbol's, as with Protobuf for Java; in a file of proto2 all enums are closed there.
+func (m *protoReaders) enum(one *protoOne, fd protoreflect.FieldDescriptor) {
+	name := string(fd.Enum().Name())
+	one.symbols, one.closed = map[int32]connect.Value{}, fd.Enum().IsClosed() || fd.Syntax() == protoreflect.Proto2
+	one.enum, one.first = fd.Enum().Name(), fd.Enum().Values().Get(0).Number()
+	one.schema = &connect.Schema{Type: connect.String, Name: name, Optional: true, Parameters: map[string]string{protoEnum: name}}
+	if m.intEnums {
+		one.schema.Type = connect.Int32
+	}
+	for i := range fd.Enum().Values().Len() {
+		symbol := fd.Enum().Values().Get(i)
+		one.schema.Parameters[protoEnum+"."+string(symbol.Name())] = strconv.Itoa(int(symbol.Number()))
+		if _, first := one.symbols[int32(symbol.Number())]; !first {
+			one.symbols[int32(symbol.Number())] = connect.StringValue(string(symbol.Name()))
+		}
+	}
 }
 
 // partsReader reads the parts of a logical type: whole numbers, but for value.

@@ -2,23 +2,15 @@ package converter
 
 import (
 	"cmp"
-	"context"
-	"encoding/base64"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/bufbuild/protocompile"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protodesc"
-	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/types/descriptorpb"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"millrace/plugins/connect"
-	"millrace/runtime/registry"
 )
 
 const (
@@ -29,105 +21,6 @@ const (
 	protoDefault   = "ConnectDefault"
 )
 
-// protoKnown are the files that every schema may import without a reference, beside google/protobuf.
-var protoKnown = map[string]string{
-	"confluent/meta.proto": `syntax = "proto3"; package confluent; import "google/protobuf/descriptor.proto";
-message Meta { string doc = 1; map<string, string> params = 2; repeated string tags = 3; }
-extend google.protobuf.FileOptions { Meta file_meta = 1088; }
-extend google.protobuf.MessageOptions { Meta message_meta = 1088; }
-extend google.protobuf.FieldOptions { Meta field_meta = 1088; }
-extend google.protobuf.EnumOptions { Meta enum_meta = 1088; }
-extend google.protobuf.EnumValueOptions { Meta enum_value_meta = 1088; }`,
-	"confluent/type/decimal.proto": `syntax = "proto3"; package confluent.type;
-message Decimal { bytes value = 1; uint32 precision = 2; int32 scale = 3; }`,
-	"google/type/date.proto":      `syntax = "proto3"; package google.type; message Date { int32 year = 1; int32 month = 2; int32 day = 3; }`,
-	"google/type/timeofday.proto": `syntax = "proto3"; package google.type; message TimeOfDay { int32 hours = 1; int32 minutes = 2; int32 seconds = 3; int32 nanos = 4; }`,
-}
-
-// parseProto reads a .proto file, with those that it imports. Each is text, or a descriptor in base64, which Confluent's serializers
-// outside of Java register.
-func parseProto(references []registry.Named, text string) (protoreflect.FileDescriptor, error) {
-	const name = "schema of the registry"
-	files := map[string]string{name: text}
-	for _, r := range references {
-		files[r.Name] = r.Text
-	}
-	compiler := protocompile.Compiler{Resolver: protocompile.CompositeResolver{
-		protocompile.ResolverFunc(func(path string) (protocompile.SearchResult, error) {
-			text, ok := files[path]
-			if !ok {
-				return protocompile.SearchResult{}, os.ErrNotExist
-			}
-			if described := protoDescriptor(text); described != nil {
-				described.Name = &path
-				return protocompile.SearchResult{Proto: described}, nil
-			}
-			return protocompile.SearchResult{Source: strings.NewReader(text)}, nil
-		}),
-		protocompile.WithStandardImports(&protocompile.SourceResolver{Accessor: protocompile.SourceAccessorFromMap(protoKnown)}),
-	}}
-	parsed, err := compiler.Compile(context.Background(), name)
-	if err != nil {
-		return nil, &DataError{"Invalid Protobuf schema", err}
-	}
-	return compacted(parsed[0])
-}
-
-// protoDescriptor is the file that base64 describes; nil for any other text.
-func protoDescriptor(text string) *descriptorpb.FileDescriptorProto {
-	b, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return nil
-	}
-	f := &descriptorpb.FileDescriptorProto{}
-	if proto.Unmarshal(b, f) != nil || len(f.MessageType) == 0 {
-		return nil
-	}
-	nameForJSON(f.MessageType)
-	return f
-}
-
-// nameForJSON gives fields the names that protoc gives them, which a descriptor need not have and the compiler asks for.
-func nameForJSON(messages []*descriptorpb.DescriptorProto) {
-	for _, m := range messages {
-		for _, f := range m.Field {
-			words := strings.Split(f.GetName(), "_")
-			for i, w := range words[1:] {
-				if w != "" {
-					words[i+1] = strings.ToUpper(w[:1]) + w[1:]
-				}
-			}
-			if f.JsonName == nil {
-				f.JsonName = proto.String(strings.Join(words, ""))
-			}
-		}
-		nameForJSON(m.NestedType)
-	}
-}
-
-// compacted is the file as Google's library describes it: its fields say what an edition makes of them.
-func compacted(file protoreflect.FileDescriptor) (protoreflect.FileDescriptor, error) {
-	set := &descriptorpb.FileDescriptorSet{}
-	seen := map[string]bool{}
-	var add func(protoreflect.FileDescriptor)
-	add = func(f protoreflect.FileDescriptor) {
-		if seen[f.Path()] {
-			return
-		}
-		seen[f.Path()] = true
-		for i := range f.Imports().Len() {
-			add(f.Imports().Get(i).FileDescriptor)
-		}
-		set.File = append(set.File, protodesc.ToFileDescriptorProto(f))
-	}
-	add(file)
-	files, err := protodesc.NewFiles(set)
-	if err != nil {
-		return nil, &DataError{"Invalid Protobuf schema", err}
-	}
-	return files.FindFileByPath(file.Path())
-}
-
 // protoText writes the .proto file of a Connect schema, as Confluent's ProtobufData makes it.
 type protoText struct {
 	scrub, optional, wrapper bool
@@ -135,6 +28,7 @@ type protoText struct {
 	imports map[string]bool
 	unnamed int
 	within  []*connect.Schema
+	path    []string // the names of the messages around, behind the package
 }
 
 func (w *protoText) file(s *connect.Schema) (string, error) {
@@ -142,13 +36,23 @@ func (w *protoText) file(s *connect.Schema) (string, error) {
 		return "", dataErrorf("Protobuf needs a struct with a schema, not data of type %s", schemaName(s))
 	}
 	w.imports = map[string]bool{}
+	pack := ""
+	if dot := strings.LastIndexByte(s.Name, '.'); dot > 0 {
+		pack = (&avroText{scrub: w.scrub}).fullName(s.Name[:dot])
+		for part := range strings.SplitSeq(pack, ".") {
+			if err := checkProtoName("part of the name", part, s.Name); err != nil {
+				return "", err
+			}
+		}
+		w.path = []string{pack}
+	}
 	body, err := w.message(s, w.messageName(s), "")
 	if err != nil {
 		return "", err
 	}
 	head := "syntax = \"proto3\";\n"
-	if dot := strings.LastIndexByte(s.Name, '.'); dot > 0 {
-		head += "package " + s.Name[:dot] + ";\n"
+	if pack != "" {
+		head += "package " + pack + ";\n"
 	}
 	head += "\n"
 	for _, file := range slices.Sorted(maps.Keys(w.imports)) {
@@ -178,7 +82,7 @@ type protoScope struct {
 	nested  string
 	fields  string
 	defined map[string]*connect.Schema
-	used    map[int]bool
+	used    map[int]int // how many fields ask for a number
 	next    int
 }
 
@@ -186,9 +90,15 @@ func (w *protoText) message(s *connect.Schema, name, indent string) (string, err
 	if slices.Contains(w.within, s) {
 		return "", dataErrorf("a schema that contains itself cannot be written as Protobuf: %s", s.Name)
 	}
-	w.within = append(w.within, s)
-	defer func() { w.within = w.within[:len(w.within)-1] }()
-	scope := &protoScope{indent: indent + "  ", defined: map[string]*connect.Schema{}, used: map[int]bool{}, next: 1}
+	if err := checkProtoName("name", name, s.Name); err != nil {
+		return "", err
+	}
+	if err := w.distinct(s, map[string]string{}); err != nil {
+		return "", err
+	}
+	w.within, w.path = append(w.within, s), append(w.path, name)
+	defer func() { w.within, w.path = w.within[:len(w.within)-1], w.path[:len(w.path)-1] }()
+	scope := &protoScope{indent: indent + "  ", defined: map[string]*connect.Schema{}, used: map[int]int{}, next: 1}
 	for _, f := range s.Fields {
 		scope.reserve(f.Schema)
 	}
@@ -205,8 +115,8 @@ func (c *protoScope) reserve(s *connect.Schema) {
 	if s == nil {
 		return
 	}
-	if n, err := strconv.Atoi(s.Parameters[protoTag]); err == nil {
-		c.used[n] = true
+	if n := protoNumber(s); n > 0 {
+		c.used[n]++
 	}
 	if strings.HasPrefix(s.Name, protoUnion) {
 		for _, f := range s.Fields {
@@ -215,11 +125,24 @@ func (c *protoScope) reserve(s *connect.Schema) {
 	}
 }
 
+// protoNumber is the number that a field asks for; 0: none that Protobuf allows.
+func protoNumber(s *connect.Schema) int {
+	n, err := strconv.Atoi(s.Parameters[protoTag])
+	if err != nil || !protowire.Number(n).IsValid() || reservedProtoNumber(n) {
+		return 0
+	}
+	return n
+}
+
+func reservedProtoNumber(n int) bool {
+	return n >= int(protowire.FirstReservedNumber) && n <= int(protowire.LastReservedNumber)
+}
+
 func (c *protoScope) number(s *connect.Schema) int {
-	if n, err := strconv.Atoi(s.Parameters[protoTag]); err == nil {
+	if n := protoNumber(s); n > 0 && c.used[n] == 1 {
 		return n
 	}
-	for c.used[c.next] {
+	for c.used[c.next] > 0 || reservedProtoNumber(c.next) {
 		c.next++
 	}
 	c.next++
@@ -232,6 +155,9 @@ func (w *protoText) field(c *protoScope, f connect.Field) error {
 	case s == nil:
 		return dataErrorf("data without a schema cannot be written as Protobuf")
 	case s.Type == connect.KindStruct && strings.HasPrefix(s.Name, protoUnion):
+		if err := checkProtoName("name of a oneof", w.name(s.Name[len(protoUnion):]), s.Name[len(protoUnion):]); err != nil {
+			return err
+		}
 		c.fields += c.indent + "oneof " + w.name(s.Name[len(protoUnion):]) + " {\n"
 		for _, member := range s.Fields {
 			if err := w.plain(c, "  ", "", member.Schema, member); err != nil {
@@ -253,6 +179,9 @@ func (w *protoText) plain(c *protoScope, indent, label string, s *connect.Schema
 	params := map[string]string{}
 	kind, err := w.kind(c, s, w.name(f.Name), params, label == "" && indent == "")
 	if err != nil {
+		return err
+	}
+	if err := checkProtoName("field name", w.name(f.Name), f.Name); err != nil {
 		return err
 	}
 	options := ""
@@ -297,10 +226,10 @@ func (w *protoText) kind(c *protoScope, s *connect.Schema, field string, params 
 		if name == field {
 			name += "Message"
 		}
-		return name, w.define(c, s, name, func() (string, error) { return w.message(s, name, c.indent) })
-	case s.Type == connect.String && s.Parameters[protoEnum] != "":
+		return w.typeName(name), w.define(c, s, name, func() (string, error) { return w.message(s, name, c.indent) })
+	case (s.Type == connect.String || s.Type == connect.Int32) && s.Parameters[protoEnum] != "":
 		name := w.name(s.Parameters[protoEnum])
-		return name, w.define(c, s, name, func() (string, error) { return w.enum(s, name, c.indent) })
+		return w.typeName(name), w.define(c, s, name, func() (string, error) { return w.enum(s, name, c.indent) })
 	}
 	if hint := map[connect.Kind]string{connect.Int8: "int8", connect.Int16: "int16"}[s.Type]; hint != "" {
 		params["connect.type"] = hint
@@ -340,25 +269,53 @@ func (w *protoText) mapping(c *protoScope, s *connect.Schema, field string, para
 	return "map<" + protoScalars[s.Key.Type][0] + ", " + value + ">", err
 }
 
+// enum writes an enum of proto3, the first symbol of which has to be 0.
 func (w *protoText) enum(s *connect.Schema, name, indent string) (string, error) {
-	type symbol struct {
-		name   string
-		number int
+	if err := checkProtoName("name of an enum", name, s.Parameters[protoEnum]); err != nil {
+		return "", err
 	}
-	var symbols []symbol
-	for k, text := range s.Parameters {
-		if symbolName, ok := strings.CutPrefix(k, protoEnum+"."); ok {
-			n, err := strconv.Atoi(text)
-			if err != nil {
-				return "", dataErrorf("the number of the symbol %s is %q: expected a whole number", symbolName, text)
-			}
-			symbols = append(symbols, symbol{symbolName, n})
-		}
+	symbols, err := w.symbols(s, name)
+	if err != nil {
+		return "", err
 	}
-	slices.SortFunc(symbols, func(a, b symbol) int { return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.name, b.name)) })
 	text := indent + "enum " + name + " {\n"
+	if len(slices.CompactFunc(slices.Clone(symbols), func(a, b protoSymbol) bool { return a.number == b.number })) < len(symbols) {
+		text += indent + "  option allow_alias = true;\n"
+	}
 	for _, one := range symbols {
 		text += fmt.Sprintf("%s  %s = %d;\n", indent, one.name, one.number)
 	}
 	return text + indent + "}\n", nil
+}
+
+type protoSymbol struct {
+	name   string
+	number int
+}
+
+func (w *protoText) symbols(s *connect.Schema, enum string) (symbols []protoSymbol, err error) {
+	for k, text := range s.Parameters {
+		name, ok := strings.CutPrefix(k, protoEnum+".")
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(text, 10, 32)
+		if err != nil {
+			return nil, dataErrorf("the number of the symbol %s is %q: expected a whole number", name, text)
+		}
+		if err := checkProtoName("symbol", w.name(name), name); err != nil {
+			return nil, err
+		}
+		symbols = append(symbols, protoSymbol{w.name(name), int(n)})
+	}
+	slices.SortFunc(symbols, func(a, b protoSymbol) int {
+		if (a.number == 0) != (b.number == 0) { // 0 is the first
+			return map[bool]int{true: -1, false: 1}[a.number == 0]
+		}
+		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.name, b.name))
+	})
+	if len(symbols) == 0 || symbols[0].number != 0 {
+		return nil, dataErrorf("the enum %s has no symbol of the number 0, which Protobuf demands", enum)
+	}
+	return symbols, nil
 }

@@ -1,6 +1,11 @@
 package converter
 
 import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -36,9 +41,11 @@ type protoValue struct {
 	wire    protowire.Type
 	name    protoreflect.FullName // of an enum or a message
 	symbols map[string]int32
+	closed  bool // only numbers of symbols can be written
 	message *protoMessage
-	logical *protoLogical // of which message has the parts
-	wrapped *protoField   // what a wrapper is around
+	logical *protoLogical         // of which message has the parts
+	wrapped *protoField           // what a wrapper is around
+	json    protoreflect.FullName // the message stands for JSON, and the data is its text
 }
 
 func (m *protoMessage) append(dst []byte, v connect.Value) ([]byte, error) {
@@ -190,14 +197,7 @@ func (w *protoValue) append(dst []byte, v connect.Value) (_ []byte, err error) {
 		}
 		return withLength(dst, start), nil
 	case w.kind == protoreflect.EnumKind:
-		if v.Kind() != connect.String {
-			return dst, wrongForProto(w.schema, v)
-		}
-		n, ok := w.symbols[v.Str()]
-		if !ok {
-			return dst, dataErrorf("%q is no symbol of the enum %s", v.Str(), w.name)
-		}
-		return protowire.AppendVarint(dst, uint64(n)), nil
+		return w.appendSymbol(dst, v)
 	case v.Kind() != w.schema.Type:
 		return dst, wrongForProto(w.schema, v)
 	}
@@ -206,6 +206,30 @@ func (w *protoValue) append(dst []byte, v connect.Value) (_ []byte, err error) {
 		return dst, dataErrorf("data of type %s cannot be written as Protobuf's %s", schemaName(w.schema), w.kind)
 	}
 	return out, nil
+}
+
+// appendSymbol writes a symbol, the number of one, or the text that stands for a number that is no symbol's.
+func (w *protoValue) appendSymbol(dst []byte, v connect.Value) ([]byte, error) {
+	number, ok := v.Int(), false
+	switch {
+	case v.Kind() >= connect.Int8 && v.Kind() <= connect.Int64:
+		ok = number == int64(int32(number))
+	case v.Kind() != connect.String:
+		return dst, wrongForProto(w.schema, v)
+	default:
+		var n int32
+		if n, ok = w.symbols[v.Str()]; ok {
+			return protowire.AppendVarint(dst, uint64(n)), nil
+		}
+		if text, unknown := strings.CutPrefix(v.Str(), protoUnknown+string(w.name.Name())+"_"); unknown {
+			parsed, err := strconv.ParseInt(text, 10, 32)
+			number, ok = parsed, err == nil
+		}
+	}
+	if !ok || w.closed && !slices.Contains(slices.Collect(maps.Values(w.symbols)), int32(number)) {
+		return dst, dataErrorf("%q is no symbol of the enum %s", v.Text(), w.name)
+	}
+	return protowire.AppendVarint(dst, uint64(number)), nil
 }
 
 // content writes what is in a message: a struct, the parts of a logical type or what a wrapper is around.
@@ -217,6 +241,8 @@ func (w *protoValue) content(dst []byte, v connect.Value) ([]byte, error) {
 			return dst, err
 		}
 		return w.message.appendFields(dst, parts)
+	case w.json != "" && v.Kind() == connect.String:
+		return appendJSONMessage(dst, w.json, v)
 	case w.wrapped != nil:
 		return w.wrapped.append(dst, v)
 	case w.logical != nil || w.message == nil:

@@ -1,0 +1,77 @@
+package converter
+
+import (
+	"fmt"
+	"strings"
+
+	"millrace/plugins/connect"
+)
+
+// checkProtoName reports a name that Protobuf does not allow; given is what it was made of.
+func checkProtoName(what, name, given string) error {
+	wrong := ""
+	for i, r := range name {
+		switch letter := r == '_' || r|0x20 >= 'a' && r|0x20 <= 'z'; {
+		case i == 0 && !letter:
+			wrong = fmt.Sprintf("begins with %q: Protobuf allows a letter from A to Z or an underscore there", r)
+		case !letter && (r < '0' || r > '9'):
+			wrong = fmt.Sprintf("has %q in it: Protobuf allows letters from A to Z, digits and underscores", r)
+		default:
+			continue
+		}
+		break
+	}
+	if name == "" {
+		wrong = "is empty"
+	}
+	if wrong == "" {
+		return nil
+	}
+	return dataErrorf("the %s %q %s; set scrub.invalid.names=true to have it changed, or rename it", what, given, wrong)
+}
+
+// distinct reports two fields that get one name in Protobuf, or names that differ only in case and underscores, which Protobuf
+// does not allow because of its form in JSON. The members of a oneof are fields of the message.
+func (w *protoText) distinct(s *connect.Schema, taken map[string]string) error {
+	for _, f := range s.Fields {
+		if f.Schema != nil && f.Schema.Type == connect.KindStruct && strings.HasPrefix(f.Schema.Name, protoUnion) {
+			if err := w.distinct(f.Schema, taken); err != nil {
+				return err
+			}
+			continue
+		}
+		name := jsonName(w.name(f.Name))
+		if other, ok := taken[name]; ok {
+			return dataErrorf("the fields %q and %q have the same name in Protobuf's JSON, %s: rename one of them, as ReplaceField does", other, f.Name, name)
+		}
+		taken[name] = f.Name
+	}
+	return nil
+}
+
+// jsonName is the name of a field in JSON: without underscores, the letters behind them in upper case.
+func jsonName(name string) string {
+	words := strings.Split(name, "_")
+	for i, w := range words[1:] {
+		if w != "" {
+			words[i+1] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	return strings.Join(words, "")
+}
+
+// protoWords are the words that are no message where a field's type stands.
+var protoWords = map[string]bool{
+	"bool": true, "bytes": true, "double": true, "enum": true, "export": true, "extend": true, "extensions": true, "fixed32": true, "fixed64": true,
+	"float": true, "group": true, "int32": true, "int64": true, "local": true, "map": true, "message": true, "oneof": true, "option": true,
+	"optional": true, "repeated": true, "required": true, "reserved": true, "sfixed32": true, "sfixed64": true, "sint32": true, "sint64": true,
+	"string": true, "uint32": true, "uint64": true,
+}
+
+// typeName is the name by which a field refers to a type that is defined in the innermost message.
+func (w *protoText) typeName(name string) string {
+	if !protoWords[name] {
+		return name
+	}
+	return "." + strings.Join(w.path, ".") + "." + name
+}

@@ -1,0 +1,140 @@
+package converter
+
+import (
+	"context"
+	"encoding/base64"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/bufbuild/protocompile"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protodesc"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/descriptorpb"
+
+	"millrace/runtime/registry"
+)
+
+// parseProto reads a .proto file, with those that it imports. Each is text, or a descriptor in base64, which Confluent's serializers
+// outside of Java register.
+func parseProto(references []registry.Named, text string) (protoreflect.FileDescriptor, error) {
+	const name = "schema"
+	files := map[string]string{}
+	for _, r := range append(slices.Clone(references), registry.Named{Name: name, Text: text}) {
+		if err := checkProtoDepth(r.Text); err != nil {
+			return nil, &DataError{"Invalid Protobuf schema", err}
+		}
+		files[r.Name] = strings.TrimPrefix(r.Text, "\uFEFF")
+	}
+	compiler := protocompile.Compiler{Resolver: protocompile.CompositeResolver{
+		protocompile.ResolverFunc(func(path string) (protocompile.SearchResult, error) {
+			text, ok := files[path]
+			if !ok {
+				return protocompile.SearchResult{}, os.ErrNotExist
+			}
+			if described := protoDescriptor(text); described != nil {
+				described.Name = &path
+				return protocompile.SearchResult{Proto: described}, nil
+			}
+			return protocompile.SearchResult{Source: strings.NewReader(text)}, nil
+		}),
+		protoKnown,
+	}}
+	parsed, err := compiler.Compile(context.Background(), name)
+	if err != nil {
+		return nil, &DataError{"Invalid Protobuf schema", err}
+	}
+	return compacted(parsed[0])
+}
+
+// protoDescriptor is the file that base64 describes; nil for any other text.
+func protoDescriptor(text string) *descriptorpb.FileDescriptorProto {
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	f := &descriptorpb.FileDescriptorProto{}
+	if (proto.UnmarshalOptions{RecursionLimit: deepestSchema}).Unmarshal(b, f) != nil || len(f.MessageType) == 0 {
+		return nil
+	}
+	nameForJSON(f.MessageType)
+	return f
+}
+
+// nameForJSON gives fields the names that protoc gives them, which a descriptor need not have and the compiler asks for.
+func nameForJSON(messages []*descriptorpb.DescriptorProto) {
+	for _, m := range messages {
+		for _, f := range m.Field {
+			if f.JsonName == nil {
+				f.JsonName = proto.String(jsonName(f.GetName()))
+			}
+		}
+		nameForJSON(m.NestedType)
+	}
+}
+
+// compacted is the file as Google's library describes it: its fields say what an edition makes of them.
+func compacted(file protoreflect.FileDescriptor) (protoreflect.FileDescriptor, error) {
+	set := &descriptorpb.FileDescriptorSet{}
+	seen := map[string]bool{}
+	var add func(protoreflect.FileDescriptor)
+	add = func(f protoreflect.FileDescriptor) {
+		if seen[f.Path()] {
+			return
+		}
+		seen[f.Path()] = true
+		for i := range f.Imports().Len() {
+			add(f.Imports().Get(i).FileDescriptor)
+		}
+		set.File = append(set.File, protodesc.ToFileDescriptorProto(f))
+	}
+	add(file)
+	files, err := protodesc.NewFiles(set)
+	if err != nil {
+		return nil, &DataError{"Invalid Protobuf schema", err}
+	}
+	return files.FindFileByPath(file.Path())
+}
+
+// checkProtoDepth bounds how deep the brackets of a .proto file are nested, before the compiler reads it: that takes memory for each
+// level. Brackets within texts and comments do not count.
+func checkProtoDepth(text string) error {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '"', '\'':
+			for i++; i < len(text) && text[i] != c && text[i] != '\n'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+		case '/':
+			i += max(0, protoComment(text[i:])-1)
+		case '{', '[', '(', '<':
+			if depth++; depth > deepestSchema {
+				return errTooDeep
+			}
+		case '}', ']', ')', '>':
+			depth--
+		}
+	}
+	return nil
+}
+
+// protoComment is how long the comment is that the text begins with; 0: there is none.
+func protoComment(text string) int {
+	end := ""
+	switch {
+	case strings.HasPrefix(text, "//"):
+		end = "\n"
+	case strings.HasPrefix(text, "/*"):
+		end = "*/"
+	default:
+		return 0
+	}
+	if at := strings.Index(text[2:], end); at >= 0 {
+		return 2 + at + len(end)
+	}
+	return len(text)
+}
