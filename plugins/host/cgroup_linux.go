@@ -106,13 +106,20 @@ func (l limits) write(folder string) error {
 	return nil
 }
 
-// release removes the cgroup of a process that is gone.
+// release ends what is left in the cgroup of a process that is gone, and removes it.
 func (c confinement) release() {
 	if c.open != nil {
 		_ = c.open.Close()
 	}
-	if c.folder != "" {
-		_ = os.Remove(c.folder)
+	if c.folder == "" {
+		return
+	}
+	_ = os.WriteFile(filepath.Join(c.folder, "cgroup.kill"), []byte("1"), 0) // kernels before 5.14 have none
+	for range 20 {
+		if err := os.Remove(c.folder); err == nil || errors.Is(err, os.ErrNotExist) {
+			return
+		}
+		time.Sleep(5 * time.Millisecond) // until the kernel is done with it
 	}
 }
 

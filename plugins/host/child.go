@@ -8,8 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"time"
 
+	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/go-plugin/runner"
 )
 
@@ -47,9 +49,22 @@ func (c *child) Start(context.Context) error {
 	go func() {
 		_ = c.cmd.Wait() // how it ended is in ProcessState
 		killGroup(c.cmd)
+		if hasOwnGroup(c.cmd) {
+			killStrays(socketVariable(c.cmd))
+		}
 		c.finish()
 	}()
 	return nil
+}
+
+// socketVariable is the variable that tells the process where its socket is to be: the last of this name, as of every other.
+func socketVariable(cmd *exec.Cmd) (found string) {
+	for _, v := range cmd.Env {
+		if strings.HasPrefix(v, goplugin.EnvUnixSocketDir+"=") {
+			found = v
+		}
+	}
+	return found
 }
 
 func (c *child) finish() {

@@ -11,4 +11,6 @@ func ownGroup(*exec.Cmd) {}
 
 func killGroup(*exec.Cmd) {}
 
+func hasOwnGroup(*exec.Cmd) bool { return false }
+
 func signaled(*os.ProcessState) bool { return false }

@@ -19,6 +19,9 @@ func killGroup(cmd *exec.Cmd) {
 	}
 }
 
+// hasOwnGroup reports whether a process was given one.
+func hasOwnGroup(cmd *exec.Cmd) bool { return attributes(cmd).Setpgid }
+
 // signaled reports whether a process was ended by a signal.
 func signaled(state *os.ProcessState) bool {
 	status, ok := state.Sys().(syscall.WaitStatus)
