@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"millrace/plugins/internal/wire"
 )
 
 // pluginLog is where the log of a process goes.
@@ -43,26 +46,38 @@ func sharedLog(log *slog.Logger, plugin string) pluginLog {
 type logWriter struct {
 	log     pluginLog
 	tail    *tail
-	quota   *quota // of lines; nil: there is none
+	quota   *quota // of lines and bytes; nil: there is none
 	pending []byte
+	skip    bool // the rest of a line that was too long
 }
 
-// maxLogLine bounds a line; a longer one is logged in pieces.
-const maxLogLine = 64 << 10
+const (
+	maxLogLine = 64 << 10 // bytes of a line that are read; the rest of a longer one is dropped
+	maxShown   = 16 << 10 // bytes of a line that are logged
+	maxShort   = 1 << 10  // bytes of each attribute of a record that is too long
+	maxAttrs   = 100      // of a record
+)
 
 func (w *logWriter) Write(b []byte) (int, error) {
-	w.pending = append(w.pending, b...)
-	for {
-		end := bytes.IndexByte(w.pending, '\n')
-		if end < 0 {
-			if len(w.pending) < maxLogLine {
-				return len(b), nil
-			}
-			end = maxLogLine
+	for rest := b; len(rest) > 0; {
+		piece, more, ended := bytes.Cut(rest, []byte("\n"))
+		rest = more
+		if room := maxLogLine - len(w.pending); !w.skip && len(piece) > room {
+			w.pending = append(w.pending, piece[:room]...)
+			w.line(string(w.pending)+"... (the line is longer)", len(w.pending))
+			w.pending, w.skip = w.pending[:0], true
 		}
-		w.line(string(bytes.TrimRight(w.pending[:end], "\r")))
-		w.pending = bytes.TrimPrefix(w.pending[end:], []byte("\n"))
+		if !w.skip {
+			w.pending = append(w.pending, piece...)
+		}
+		if ended {
+			if !w.skip {
+				w.line(string(bytes.TrimRight(w.pending, "\r")), len(w.pending))
+			}
+			w.pending, w.skip = w.pending[:0], false
+		}
 	}
+	return len(b), nil
 }
 
 var logLevels = map[string]slog.Level{
@@ -70,34 +85,44 @@ var logLevels = map[string]slog.Level{
 }
 
 // line logs one line: a record when it is JSON with "@level" and "@message", else as it is.
-func (w *logWriter) line(line string) {
+func (w *logWriter) line(line string, size int) {
 	var record map[string]any
 	if strings.HasPrefix(line, "{") && json.Unmarshal([]byte(line), &record) == nil {
 		level, known := logLevels[strings.ToLower(text(record["@level"]))]
 		message := text(record["@message"])
 		if known && message != "" {
-			var attrs []slog.Attr
-			for _, k := range slices.Sorted(maps.Keys(record)) {
-				if !strings.HasPrefix(k, "@") && k != "connector" {
-					attrs = append(attrs, slog.Any(k, record[k]))
-				}
-			}
-			log := w.log.base
-			if name := text(record["connector"]); name != "" && w.log.of != nil {
-				log = w.log.of(name)
-			}
-			w.tail.add(message)
-			if log.Enabled(context.Background(), level) && w.quota.take(time.Now(), 1) {
-				log.LogAttrs(context.Background(), level, message, attrs...)
-			}
+			w.record(level, wire.CutTo(message, maxShown), record, size)
 			return
 		}
 	}
 	if strings.TrimSpace(line) != "" {
+		line = wire.CutTo(line, maxShown)
 		w.tail.add(line)
-		if w.quota.take(time.Now(), 1) {
+		if w.quota.take(time.Now(), 1, min(size, maxShown)) {
 			w.log.base.Warn("plugin stderr", "line", line)
 		}
+	}
+}
+
+// record logs a record that the plugin has written as such.
+func (w *logWriter) record(level slog.Level, message string, record map[string]any, size int) {
+	var attrs []slog.Attr
+	for _, k := range slices.Sorted(maps.Keys(record)) {
+		if strings.HasPrefix(k, "@") || k == "connector" || len(attrs) == maxAttrs {
+			continue
+		}
+		if size > maxShown {
+			record[k] = wire.CutTo(fmt.Sprint(record[k]), maxShort)
+		}
+		attrs = append(attrs, slog.Any(wire.CutTo(k, maxShort), record[k]))
+	}
+	log := w.log.base
+	if name := text(record["connector"]); name != "" && len(name) <= maxShort && w.log.of != nil {
+		log = w.log.of(name)
+	}
+	w.tail.add(message)
+	if log.Enabled(context.Background(), level) && w.quota.take(time.Now(), 1, size) {
+		log.LogAttrs(context.Background(), level, message, attrs...)
 	}
 }
 

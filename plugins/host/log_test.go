@@ -2,6 +2,7 @@ package host
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -53,16 +54,45 @@ func TestSharedLog(t *testing.T) {
 	}
 }
 
-// A line without end is logged in pieces, and no byte of it is lost.
+// A line without end is cut, however it arrives, and the next one is whole again.
 func TestLongLine(t *testing.T) {
+	for _, start := range []string{"", `{"@level":"info","@message":"`} {
+		for _, piece := range []int{1, 1000, 300_000} {
+			var out bytes.Buffer
+			w := &logWriter{log: pluginLog{base: slog.New(slog.NewTextHandler(&out, nil))}, tail: &tail{}}
+			_, _ = w.Write([]byte(start))
+			for range 300_000 / piece {
+				_, _ = w.Write([]byte(strings.Repeat("x", piece)))
+			}
+			_, _ = w.Write([]byte("\nnext\n"))
+			if got := strings.Count(out.String(), "x"); got < maxShown-100 || got > maxShown+100 || !strings.Contains(out.String(), "more bytes)") {
+				t.Errorf("%d bytes in pieces of %d", got, piece)
+			}
+			if !strings.Contains(out.String(), "line=next") {
+				t.Errorf("the next line is missing: %.100s", &out)
+			}
+			if cap(w.pending) > 2*maxLogLine {
+				t.Errorf("%d bytes are kept", cap(w.pending))
+			}
+		}
+	}
+}
+
+// A record with much in it is cut in each of its parts.
+func TestLongRecord(t *testing.T) {
 	var out bytes.Buffer
 	w := &logWriter{log: pluginLog{base: slog.New(slog.NewTextHandler(&out, nil))}, tail: &tail{}}
-	for range 200 {
-		_, _ = w.Write([]byte(strings.Repeat("x", 1000)))
+	record := map[string]any{"@level": "info", "@message": "hello", "list": strings.Split(strings.Repeat("y", 5000), ""), strings.Repeat("k", 3000): 1}
+	for i := range 300 {
+		record[fmt.Sprint("n", i)] = i
 	}
-	_, _ = w.Write([]byte("\n"))
-	if got := strings.Count(out.String(), "x"); got != 200_000 {
-		t.Errorf("%d bytes of 200000", got)
+	text, err := json.Marshal(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = w.Write(append(text, '\n'))
+	if n := out.Len(); n > 8000 || !strings.Contains(out.String(), "msg=hello") {
+		t.Errorf("%d bytes: %.300s", n, &out)
 	}
 }
 
@@ -97,11 +127,34 @@ func TestQuota(t *testing.T) {
 		if n := strings.Count(out.String(), "flood"); n != 3*maxLines {
 			t.Errorf("%d lines", n)
 		}
-		if n := strings.Count(out.String(), "lines were left out\" lines=10 limit_per_second=1000"); n != 3 {
+		if n := strings.Count(out.String(), "lines were left out\" lines=10 limit_per_second=1000 bytes_per_second=1048576"); n != 3 {
 			t.Errorf("it is said %d times", n)
 		}
 		if got := w.tail.String(); !strings.HasSuffix(got, "flood 1009\n  calm") {
 			t.Errorf("the last lines are %s", got)
+		}
+	})
+}
+
+// A second's bytes are bounded as well as its lines.
+func TestQuotaOfBytes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out, stdout bytes.Buffer
+		log := slog.New(slog.NewTextHandler(&out, nil))
+		q := &quota{log: log}
+		w := &logWriter{log: pluginLog{base: log}, tail: &tail{}, quota: q}
+		for range 900 {
+			_, _ = w.Write([]byte(strings.Repeat("x", 60_000) + "\n"))
+		}
+		if n := out.Len(); n > maxBytes+maxShown+20_000 {
+			t.Errorf("%d bytes of log in a second", n)
+		}
+		time.Sleep(time.Second)
+		for range 100 {
+			_, _ = bounded{q, &stdout}.Write(make([]byte, 60_000))
+		}
+		if n := stdout.Len(); n > maxBytes+60_000 {
+			t.Errorf("%d bytes of standard output in a second", n)
 		}
 	})
 }
