@@ -18,6 +18,10 @@ const (
 	groupOffsets    = "offsets.topic"
 )
 
+// MaxTasks is how many tasks a connector may have. Each is a configuration in memory on every worker, so a slip of the hand in
+// tasks.max must not be one that takes a worker down.
+const MaxTasks = 10_000
+
 // ConnectorKeys are the framework's keys that every connector has, in the order that the REST API shows them.
 var ConnectorKeys = Keys{
 	Req("name", String, High, "A name for the connector, unique among the connectors of this worker's cluster.",
@@ -26,7 +30,7 @@ var ConnectorKeys = Keys{
 		Display(groupCommon, 2, WidthLong, "Connector class"),
 	Opt("connector.plugin.version", String, Medium, "The version of the connector's plugin to use; the newest when unset.").
 		Display(groupCommon, 3, WidthMedium, "Connector version"),
-	Def("tasks.max", Int, "1", High, "The most tasks that the connector may split its work into.", AtLeast(1)).
+	Def("tasks.max", Int, "1", High, "The most tasks that the connector may split its work into, up to 10000.", Between(1, MaxTasks)).
 		Display(groupCommon, 4, WidthShort, "Tasks max"),
 	Def("tasks.max.enforce", Boolean, "true", Low, "Whether a connector that makes more tasks than tasks.max fails; "+
 		"otherwise that is only logged. Deprecated.").Display(groupCommon, 5, WidthShort, "Enforce tasks max"),

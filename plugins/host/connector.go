@@ -3,10 +3,12 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
 
+	"millrace/configs"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -103,6 +105,9 @@ func (c *Connector) ask(maxTasks int) (<-chan *connectv1.TaskConfigsResult, erro
 
 // TaskConfigs asks the connector to split its work.
 func (c *Connector) TaskConfigs(ctx context.Context, maxTasks int) ([]map[string]string, error) {
+	if maxTasks < 0 || maxTasks > configs.MaxTasks {
+		return nil, fmt.Errorf("tasks.max=%d: expected at most %d", maxTasks, configs.MaxTasks)
+	}
 	result, err := c.ask(maxTasks)
 	if err != nil {
 		<-c.done
@@ -110,9 +115,12 @@ func (c *Connector) TaskConfigs(ctx context.Context, maxTasks int) ([]map[string
 	}
 	select {
 	case r := <-result:
+		if n := len(r.Configs); n > configs.MaxTasks {
+			return nil, fmt.Errorf("the connector returned %d task configurations: expected at most %d", n, configs.MaxTasks)
+		}
 		out := make([]map[string]string, len(r.Configs))
 		for i, t := range r.Configs {
-			out[i] = t.Config
+			out[i] = t.GetConfig()
 		}
 		return out, wire.ErrorFromProto(r.Error)
 	case <-c.done:

@@ -32,6 +32,8 @@ func TestMain(m *testing.M) {
 			serveRecorded(os.Getenv("AWKWARD"))
 		case "bench":
 			sdk.Serve(benchSource, benchSink)
+		case "rogue":
+			serveRogue()
 		case "none":
 			sdk.Serve()
 		case "nameless":

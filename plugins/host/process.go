@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -117,6 +118,14 @@ func (p *process) log() pluginLog {
 		return connectorLog(p.host.opts.Log, p.connector)
 	}
 	return sharedLog(p.host.opts.Log, p.plugin)
+}
+
+// retried logs that the plugin makes a call again. It counts as a line of the plugin's own log: a plugin decides how often.
+func (p *process) retried(log *slog.Logger, message, why string) {
+	why = wire.CutTo(why, maxShown)
+	if p.quota.take(time.Now(), 1, len(why)) {
+		log.Warn(message, "error", why)
+	}
 }
 
 // Class is what the process serves for this connector.

@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"sync"
@@ -34,7 +35,7 @@ type Sink struct {
 	events SinkEvents
 	writer wire.SinkWriter
 
-	window  chan struct{} // holds one for each put under way
+	window  chan uint32 // the ids of the puts in flight, in order
 	ids     uint32
 	done    chan struct{} // closed when the call is over; err is set
 	err     error
@@ -64,7 +65,7 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 	}
 	call.answered()
 	s := &Sink{
-		plugin: p, call: call, stream: stream, life: life, cancel: cancel, events: events, window: make(chan struct{}, sinkWindow),
+		plugin: p, call: call, stream: stream, life: life, cancel: cancel, events: events, window: make(chan uint32, sinkWindow),
 		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{},
 	}
 	go s.receive() // Stop waits for it
@@ -85,35 +86,49 @@ func (s *Sink) receive() {
 		switch r := r.Response.(type) {
 		case *connectv1.SinkResponse_Event:
 			s.call.alive()
-			s.events.Log.Warn("put failed and is tried again", "error", r.Event.Message)
+			s.plugin.retried(s.events.Log, "put failed and is tried again", r.Event.GetMessage())
 		case *connectv1.SinkResponse_Done:
-			s.finish(r.Done)
+			if err := s.finish(r.Done); err != nil {
+				s.call.over()
+				s.cancel()
+				s.err = err
+				s.events.Ended(err)
+				return
+			}
 		}
 	}
 }
 
-func (s *Sink) finish(d *connectv1.Done) {
-	s.call.answered()
+// finish takes an answer. Its error is that nobody has asked for it.
+func (s *Sink) finish(d *connectv1.Done) error {
+	id := d.GetId()
 	s.mu.Lock()
-	ch, waited := s.waiting[d.Id]
-	delete(s.waiting, d.Id)
+	ch, waited := s.waiting[id]
+	delete(s.waiting, id)
 	s.mu.Unlock()
 	if waited {
+		s.call.answered()
 		ch <- d
-		return
+		return nil
 	}
-	s.events.Put(d.Id, wire.ErrorFromProto(d.Error))
 	select {
-	case <-s.window:
-	default: // an answer that nobody asked for
+	case put := <-s.window:
+		if put != id {
+			return fmt.Errorf("the task answers request %d where put %d is next: the plugin does not keep to the protocol", id, put)
+		}
+	default:
+		return fmt.Errorf("the task answers request %d, which was not sent: the plugin does not keep to the protocol", id)
 	}
+	s.call.answered()
+	s.events.Put(id, wire.ErrorFromProto(d.GetError()))
+	return nil
 }
 
 // Put sends records and returns when few enough are under way; the outcome comes as an event with the returned id.
 // The records may be reused when it returns, what their strings and bytes hold too.
 func (s *Sink) Put(ctx context.Context, records []connect.SinkRecord) (id uint32, err error) {
 	select {
-	case s.window <- struct{}{}:
+	case s.window <- s.ids + 1:
 	case <-s.done:
 		return 0, s.ended()
 	case <-ctx.Done():
@@ -141,7 +156,10 @@ func (s *Sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int
 	}
 	safe := make(map[connect.TopicPartition]int64, len(d.Offsets))
 	for _, o := range d.Offsets {
-		safe[connect.TopicPartition{Topic: o.Topic, Partition: o.Partition}] = o.Offset
+		tp := connect.TopicPartition{Topic: o.GetTopic(), Partition: o.GetPartition()}
+		if _, asked := offsets[tp]; asked && o.GetOffset() >= 0 { // it may know more partitions, and less of them
+			safe[tp] = o.GetOffset()
+		}
 	}
 	return safe, wire.ErrorFromProto(d.Error)
 }

@@ -82,7 +82,7 @@ func (s *Source) receive() error {
 				return err
 			}
 		case *connectv1.SourceResponse_Event:
-			s.events.Log.Warn("poll failed and is tried again", "error", r.Event.Message)
+			s.plugin.retried(s.events.Log, "poll failed and is tried again", r.Event.GetMessage())
 		}
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/grpc"
+
 	"millrace/plugins/connect"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
@@ -115,9 +117,12 @@ func try(ctx context.Context, prepare func() (starting, error), timeout time.Dur
 func (t *Trial) describe(ctx context.Context, timeout time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	r, err := t.rpc.Describe(ctx, &connectv1.DescribeRequest{})
+	r, err := t.rpc.Describe(ctx, &connectv1.DescribeRequest{}, grpc.MaxCallRecvMsgSize(wire.MaxDescription))
 	if err != nil {
 		return fmt.Errorf("describing itself: %w", err)
+	}
+	if n := len(r.Classes) + len(r.Transformations); n > wire.MaxClasses {
+		return fmt.Errorf("it describes %d classes: expected at most %d", n, wire.MaxClasses)
 	}
 	for _, described := range slices.Concat(r.Classes, r.Transformations) {
 		class, err := wire.ClassFromProto(described)

@@ -31,6 +31,8 @@ type standaloneConnector struct {
 	op    sync.Mutex
 	gone  bool // deleted; guarded by op
 
+	making atomic.Bool // its tasks are about to be made again
+
 	mu      sync.Mutex // of the fields below
 	config  map[string]string
 	trusted bool // its class and its keys about processes are the operator's
@@ -240,9 +242,13 @@ func (s *Standalone) startTasks(ctx context.Context, c *standaloneConnector) err
 
 // reconfigure restarts the tasks of a connector that asked for it.
 func (s *Standalone) reconfigure(c *standaloneConnector) {
+	if !c.making.CompareAndSwap(false, true) {
+		return // it is asked for already, and however often the plugin asks
+	}
 	s.inBackground(func() {
 		c.op.Lock()
 		defer c.op.Unlock()
+		c.making.Store(false)
 		if !s.worker.IsRunning(c.name) || s.closing.Err() != nil {
 			return
 		}

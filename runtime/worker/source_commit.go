@@ -2,8 +2,11 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
 )
 
 // commitRegularly stores offsets at every offset.flush.interval.ms.
@@ -36,6 +39,11 @@ func (t *sourceTask) commit(ctx context.Context) {
 	t.trace("commit", began).End(err)
 	if err != nil {
 		t.offsets.putBack(offsets)
+		if errors.Is(err, kerr.MessageTooLarge) { // it never will be, and everything since would be read again
+			t.fail(fmt.Errorf("storing source offsets of connector %s: an offset is larger than a record of the offsets topic may be (max.message.bytes): %w",
+				t.id.Connector, err), t.stopAtOnce)
+			return
+		}
 		t.log.Warn("source offsets were not stored and will be with the next commit", "error", err)
 		return
 	}

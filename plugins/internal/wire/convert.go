@@ -23,30 +23,6 @@ func ClassToProto(c *connect.Class) *connectv1.Class {
 	return out
 }
 
-// ClassFromProto is a class as its plugin describes it.
-func ClassFromProto(c *connectv1.Class) (*connect.Class, error) {
-	t := connect.Type(c.Type)
-	if c.Name == "" || !t.OfConnector() && t != connect.Transform && t != connect.Match {
-		return nil, fmt.Errorf("it describes a class %q of type %q; expected a name, and source, sink, transformation or predicate", c.Name, c.Type)
-	}
-	return &connect.Class{
-		Name: c.Name, Aliases: c.Aliases, Version: c.Version, Doc: c.Doc, Config: keysFromProto(c.Keys), Elsewhere: t,
-	}, nil
-}
-
-// keysFromProto is the definitions of a described class.
-func keysFromProto(keys []*connectv1.Key) configs.Keys {
-	out := make(configs.Keys, len(keys))
-	for i, k := range keys {
-		out[i] = configs.Key{
-			Name: k.Name, Type: configs.Type(k.Type), Default: k.DefaultValue, Required: k.Required,
-			Importance: configs.Importance(k.Importance), Doc: k.Doc, Group: k.Group, Order: int(k.Order),
-			Width: configs.Width(k.Width), DisplayName: k.DisplayName, Dependents: k.Dependents, Recommended: k.Recommended,
-		}
-	}
-	return out
-}
-
 // ValuesToProto is the outcome of a validation for the wire.
 func ValuesToProto(values []configs.Value) []*connectv1.KeyValue {
 	out := make([]*connectv1.KeyValue, len(values))
@@ -60,7 +36,10 @@ func ValuesToProto(values []configs.Value) []*connectv1.KeyValue {
 func ValuesFromProto(values []*connectv1.KeyValue) []configs.Value {
 	out := make([]configs.Value, len(values))
 	for i, v := range values {
-		out[i] = configs.Value{Name: v.Name, Value: v.Value, Errors: v.Errors, Recommended: v.Recommended, Visible: v.Visible}
+		out[i] = configs.Value{Name: v.GetName(), Value: v.Value, Errors: v.GetErrors(), Recommended: v.GetRecommended(), Visible: v.GetVisible()}
+		for j, text := range out[i].Errors {
+			out[i].Errors[j] = Cut(text)
+		}
 	}
 	return out
 }

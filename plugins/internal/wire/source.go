@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -193,9 +194,9 @@ func (r *SourceReader) batchHead(f field) (err error) {
 	case 2:
 		r.topics = append(r.topics, string(f.bytes))
 	case 3:
-		r.batch.Partition, err = r.dec.plainMap(f.bytes)
+		r.batch.Partition, err = r.offset("partition", f.bytes)
 	case 4:
-		r.batch.Offset, err = r.dec.plainMap(f.bytes)
+		r.batch.Offset, err = r.offset("offset", f.bytes)
 	case 5:
 		r.batch.PositionKey = string(f.bytes)
 	case 6:
@@ -204,6 +205,24 @@ func (r *SourceReader) batchHead(f field) (err error) {
 		r.batch.Boundary, err = boundary(f.num)
 	}
 	return err
+}
+
+// maxOffset is how many bytes a source partition or offset may have as JSON: both have to fit into one record of a topic, which takes
+// a mebibyte unless it was made with another limit.
+const maxOffset = 500_000
+
+// offset reads a source partition or offset. One that could never be stored fails the task: it would begin again further and
+// further back.
+func (r *SourceReader) offset(what string, b []byte) (map[string]any, error) {
+	m, err := r.dec.plainMap(b)
+	if err != nil || len(b) < maxOffset/6 { // a byte has at most six in JSON
+		return m, err
+	}
+	text, err := json.Marshal(m)
+	if err == nil && len(text) > maxOffset {
+		err = fmt.Errorf("the source %s has %d bytes: the connector may use at most %d, to have it stored", what, len(text), maxOffset)
+	}
+	return m, err
 }
 
 func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
