@@ -21,11 +21,13 @@ const (
 	longestPreview    = time.Minute
 	previewRecordsDoc = "How many records at most, from 1 to 1000; 10 unless given."
 	previewWaitDoc    = "How many milliseconds to wait for them once the connector runs, at most 60000; 5000 unless given."
+	previewNotesDoc   = "With true the answer is an object: the records, and notes of what is missing, such as a file or a topic, and of transformations that matched nothing."
 	previewFromDoc    = "Where to begin: at the beginning, or where the connector is by its stored offsets."
 )
 
 func previewQuery() []param {
-	return []param{{"records", "", previewRecordsDoc}, {"wait.ms", "", previewWaitDoc}, {"from", "beginning stored", previewFromDoc}}
+	return []param{{"records", "", previewRecordsDoc}, {"wait.ms", "", previewWaitDoc}, {"from", "beginning stored", previewFromDoc},
+		{"notes", "true false", previewNotesDoc}}
 }
 
 // previewOptions reads the query. It answers the request itself when it cannot.
@@ -67,23 +69,28 @@ func (s *server) preview(c *gin.Context) {
 	if !ok || !s.matches(c, body) {
 		return
 	}
-	s.answerPreview(c, func(ctx context.Context) ([]worker.Previewed, error) {
+	s.answerPreview(c, func(ctx context.Context) (worker.Preview, error) {
 		return s.herder.Preview(ctx, herder.Config(body), o)
 	})
 }
 
 func (s *server) previewConnector(c *gin.Context) {
 	if o, ok := previewOptions(c); ok {
-		s.answerPreview(c, func(ctx context.Context) ([]worker.Previewed, error) {
+		s.answerPreview(c, func(ctx context.Context) (worker.Preview, error) {
 			return s.herder.PreviewConnector(ctx, c.Param("connector"), o)
 		})
 	}
 }
 
-func (s *server) answerPreview(c *gin.Context, do func(context.Context) ([]worker.Previewed, error)) {
-	records, err := within(s, c, func(ctx context.Context) ([]worker.Previewed, error) {
-		records, err := do(ctx)
-		return append([]worker.Previewed{}, records...), err
+func (s *server) answerPreview(c *gin.Context, do func(context.Context) (worker.Preview, error)) {
+	found, err := within(s, c, func(ctx context.Context) (worker.Preview, error) {
+		found, err := do(ctx)
+		found.Records, found.Notes = append([]worker.Previewed{}, found.Records...), append([]string{}, found.Notes...)
+		return found, err
 	})
-	reply(c, http.StatusOK, records, err)
+	if c.Query("notes") == "true" {
+		reply(c, http.StatusOK, found, err)
+		return
+	}
+	reply(c, http.StatusOK, found.Records, err)
 }

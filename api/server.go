@@ -63,8 +63,8 @@ type Herder interface {
 	Plugins(connectorsOnly bool) []herder.PluginInfo
 	PluginConfig(plugin string, version *string) (configs.Keys, error)
 	Validate(ctx context.Context, config herder.Config) (herder.Validation, error)
-	Preview(ctx context.Context, config herder.Config, o worker.PreviewOptions) ([]worker.Previewed, error)
-	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) ([]worker.Previewed, error)
+	Preview(ctx context.Context, config herder.Config, o worker.PreviewOptions) (worker.Preview, error)
+	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (worker.Preview, error)
 
 	TaskLogs(ctx context.Context, name string, task, lines int, here bool) ([]logging.Line, error)
 

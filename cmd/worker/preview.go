@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"millrace/configs"
+	"millrace/runtime/broker"
 	"millrace/runtime/herder"
 	"millrace/runtime/worker"
 )
@@ -48,7 +49,7 @@ what its sink would be given. Nothing is produced or written, and no offset is s
 }
 
 func runPreview(ctx context.Context, o previewOptions, files []string, out, errOut io.Writer) error {
-	c := newChecker(errOut)
+	c := newChecker(io.Discard) // the log: what it warns of is among the notes
 	defer c.close()
 	if len(files) == 2 {
 		worker, err := readConfigFile(files[0], "the properties file of a worker")
@@ -65,6 +66,9 @@ func runPreview(ctx context.Context, o previewOptions, files []string, out, errO
 		c.props = usable(c.props, found)
 		files = files[1:]
 	}
+	if addr, ok := broker.Find(defaultData); ok && c.props["bootstrap.servers"] == embedded {
+		c.props["bootstrap.servers"] = addr
+	}
 	connector, err := configs.ReadConnectorFile(files[0])
 	if err != nil {
 		return &exitError{badConnector, err}
@@ -72,16 +76,23 @@ func runPreview(ctx context.Context, o previewOptions, files []string, out, errO
 	if err := c.open(ctx); err != nil {
 		return &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
 	}
-	records, err := c.herder.Preview(ctx, herder.Given(connector.Config), worker.PreviewOptions{Records: o.records, Wait: o.wait})
-	for n, r := range records {
+	found, err := c.herder.Preview(ctx, herder.Given(connector.Config), worker.PreviewOptions{Records: o.records, Wait: o.wait})
+	for n, r := range found.Records {
 		if err := printPreviewed(out, o.output, n, r); err != nil {
 			return err
 		}
 	}
+	if err != nil && c.props["bootstrap.servers"] == embedded && strings.Contains(err.Error(), "bootstrap.servers") {
+		err = fmt.Errorf("a sink's preview reads its topics, and no embedded broker runs on the folder %s: start one with worker standalone, "+
+			"or name the worker.properties of a Kafka cluster first", defaultData)
+	}
 	if err != nil {
 		return &exitError{badConnector, fmt.Errorf("%s: %w", files[0], err)}
 	}
-	if len(records) == 0 {
+	for _, note := range found.Notes {
+		fmt.Fprintf(errOut, "note: %s\n", note)
+	}
+	if len(found.Records) == 0 {
 		fmt.Fprintf(errOut, "no record came within %v; --wait gives them more time\n", o.wait)
 	}
 	return nil

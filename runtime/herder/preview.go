@@ -2,6 +2,10 @@ package herder
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"millrace/runtime/worker"
@@ -12,7 +16,7 @@ const previewSlack = 30 * time.Second
 
 // Preview shows the first records of a connector that need not exist, before and after its transformations and converters.
 // Nothing is produced and no offset stored.
-func (b *base) Preview(ctx context.Context, config Config, o worker.PreviewOptions) ([]worker.Previewed, error) {
+func (b *base) Preview(ctx context.Context, config Config, o worker.PreviewOptions) (worker.Preview, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Wait+previewSlack)
 	defer cancel()
 	name := "preview"
@@ -24,27 +28,53 @@ func (b *base) Preview(ctx context.Context, config Config, o worker.PreviewOptio
 		err = v.refuse()
 	}
 	if err != nil {
-		return nil, err
+		return worker.Preview{}, err
 	}
 	props, _ := config.props()
 	defer stage(ctx, "previewing the connector")()
-	return b.worker.Preview(ctx, name, props, o)
+	o.As = "preview of " + name
+	begun := time.Now()
+	out, err := b.worker.Preview(ctx, name, props, o)
+	out.Notes = append(out.Notes, b.warnings(o.As, begun)...)
+	return out, err
+}
+
+// mostWarnings is how many warnings of its plugin a preview shows.
+const mostWarnings = 5
+
+// warnings are what the plugin of a preview has warned of since a time, each text once.
+func (b *base) warnings(connector string, since time.Time) (out []string) {
+	for _, line := range b.opts.Logs.Last(connector, 0, 1000) {
+		if line.Time.Before(since) || line.Level != slog.LevelWarn.String() && line.Level != slog.LevelError.String() {
+			continue
+		}
+		text := line.Message
+		for _, key := range slices.Sorted(maps.Keys(line.Attributes)) {
+			if key != "connector" && key != "task" && key != "logger" {
+				text += fmt.Sprintf(" %s=%s", key, line.Attributes[key])
+			}
+		}
+		if !slices.Contains(out, text) && len(out) < mostWarnings {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // PreviewConnector does the same for a connector that exists.
-func (s *Standalone) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) ([]worker.Previewed, error) {
+func (s *Standalone) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (worker.Preview, error) {
 	c, ok := s.find(name)
 	if !ok {
-		return nil, notFound(name)
+		return worker.Preview{}, notFound(name)
 	}
 	return s.Preview(ctx, Given(c.info().Config), o)
 }
 
 // PreviewConnector does the same for a connector that exists, on the worker that is asked.
-func (d *Distributed) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) ([]worker.Previewed, error) {
+func (d *Distributed) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (worker.Preview, error) {
 	config, ok := d.configs.Connector(name)
 	if !ok {
-		return nil, notFound(name)
+		return worker.Preview{}, notFound(name)
 	}
 	return d.Preview(ctx, Given(config), o)
 }

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,13 @@ type PreviewOptions struct {
 	Records int           // at most
 	Wait    time.Duration // for them, once there is something to ask
 	Stored  bool          // begin where the connector is, not at the beginning
+	As      string        // what plugins are told to be called, so that their log can be told apart; the connector's name when empty
+}
+
+// Preview is what a preview found.
+type Preview struct {
+	Records []Previewed `json:"records"`
+	Notes   []string    `json:"notes"` // what is missing, and transformations that matched nothing
 }
 
 // Previewed is a record on its way through a connector: as a source gave it, and as Kafka would get it; or as it is in Kafka, and as a
@@ -55,11 +63,12 @@ type PreviewedHeader struct {
 
 // Preview shows the first records of a connector before and after its converters and transformations. It produces nothing and
 // stores no offset: a source is started beside those that run, and told of no commit; a sink's task is not started at all.
-func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) ([]Previewed, error) {
-	base := &taskBase{w: w, id: TaskID{Connector: name}, gate: newGate(false), log: w.Log.With("connector", name)}
+func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) (out Preview, err error) {
+	o.As = cmp.Or(o.As, name)
+	base := &taskBase{w: w, id: TaskID{Connector: name}, gate: newGate(false), log: w.Log.With("connector", o.As)}
 	class, err := base.resolve(raw, nil)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	base.class = class
 	ctx, cancel := context.WithTimeout(ctx, previewStart+o.Wait)
@@ -73,36 +82,37 @@ func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string
 // previewStart is how long what a preview needs may take to start: plugins, which a busy machine takes seconds for, and a connector's own.
 const previewStart = 30 * time.Second
 
-func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out []Previewed, err error) {
+func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out Preview, err error) {
 	task := &sourceTask{taskBase: t}
 	if task.chain, err = t.openChain(ctx); err != nil {
-		return nil, err
+		return out, err
 	}
 	defer task.chain.Close()
+	hints := task.chain.Watch(t.connectorProps)
 	if task.conv, err = t.converters(); err != nil {
-		return nil, err
+		return out, err
 	}
-	plugin, err := t.open(ctx)
+	plugin, err := t.w.Plugins.Open(ctx, o.As, t.class, t.connectorProps)
 	if err != nil {
-		return nil, err
+		return out, fmt.Errorf("opening the plugin: %w", err)
 	}
 	defer plugin.Release()
-	if t.props, err = t.previewTask(ctx, plugin); err != nil {
-		return nil, err
+	if t.props, err = t.previewTask(ctx, plugin, o.As); err != nil {
+		return out, err
 	}
 	offset := func(context.Context, map[string]any) (map[string]any, error) { return nil, nil }
 	events := SourceEvents{Offset: offset, Log: t.log}
 	if o.Stored {
 		closeStore, err := task.openStore(ctx)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		defer closeStore()
 		events.Offset, events.Offsets = task.storedOffset, task.storedOffsets
 	}
-	source, err := plugin.StartSource(ctx, t.id.Connector, 0, t.props, events)
+	source, err := plugin.StartSource(ctx, o.As, 0, t.props, events)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	defer source.Cancel()
 	ctx, cancel := context.WithTimeout(ctx, o.Wait)
@@ -110,7 +120,8 @@ func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out []P
 	defer context.AfterFunc(ctx, task.chain.Cancel)()
 	var over atomic.Bool
 	defer context.AfterFunc(ctx, func() { over.Store(true); source.Cancel() })()
-	for len(out) < o.Records {
+	defer func() { out.Notes = append(out.Notes, hints()...) }()
+	for len(out.Records) < o.Records {
 		batch, free, err := source.Next()
 		if over.Load() || errors.Is(err, io.EOF) {
 			return out, nil
@@ -119,8 +130,8 @@ func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out []P
 			return out, err
 		}
 		for i := range batch.Records {
-			if len(out) < o.Records {
-				out = append(out, task.preview(&batch.Records[i]))
+			if len(out.Records) < o.Records {
+				out.Records = append(out.Records, task.preview(&batch.Records[i]))
 			}
 		}
 		free()
@@ -129,8 +140,8 @@ func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out []P
 }
 
 // previewTask starts the connector for as long as it takes to get the properties of its first task.
-func (t *taskBase) previewTask(ctx context.Context, plugin Plugin) (map[string]string, error) {
-	c, err := plugin.StartConnector(ctx, t.id.Connector, t.connectorProps, ConnectorEvents{ReconfigureTasks: func() {}, Failed: func(error) {}})
+func (t *taskBase) previewTask(ctx context.Context, plugin Plugin, as string) (map[string]string, error) {
+	c, err := plugin.StartConnector(ctx, as, t.connectorProps, ConnectorEvents{ReconfigureTasks: func() {}, Failed: func(error) {}})
 	if err != nil {
 		return nil, err
 	}
@@ -179,32 +190,38 @@ func (p *Previewed) failed(fault *problem) bool {
 	return fault != nil
 }
 
-func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out []Previewed, err error) {
+func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out Preview, err error) {
 	task := &sinkTask{taskBase: t}
 	if task.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
-		return nil, err
+		return out, err
 	}
 	if task.chain, err = t.openChain(ctx); err != nil {
-		return nil, err
+		return out, err
 	}
 	defer task.chain.Close()
+	hints := task.chain.Watch(t.connectorProps)
 	if task.conv, err = t.converters(); err != nil {
-		return nil, err
+		return out, err
 	}
 	client, err := task.previewClient(ctx, o)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	defer client.Close()
+	notes, found := task.missingTopics(ctx, client, o.Wait)
+	if out.Notes = notes; !found {
+		return out, nil
+	}
+	defer func() { out.Notes = append(out.Notes, hints()...) }()
 	ctx, cancel := context.WithTimeout(ctx, o.Wait)
 	defer cancel()
 	defer context.AfterFunc(ctx, task.chain.Cancel)()
-	for len(out) < o.Records && ctx.Err() == nil {
-		fetches := client.PollRecords(ctx, o.Records-len(out))
+	for len(out.Records) < o.Records && ctx.Err() == nil {
+		fetches := client.PollRecords(ctx, o.Records-len(out.Records))
 		if err := task.fetchError(fetches); err != nil {
 			return out, err
 		}
-		fetches.EachRecord(func(r *kgo.Record) { out = append(out, task.preview(r)) })
+		fetches.EachRecord(func(r *kgo.Record) { out.Records = append(out.Records, task.preview(r)) })
 	}
 	return out, nil
 }
@@ -213,6 +230,7 @@ func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out []Pre
 func (t *sinkTask) previewClient(ctx context.Context, o PreviewOptions) (*kgo.Client, error) {
 	props := t.w.clientProps("consumer", t.connectorProps, map[string]string{"client.id": "connector-preview-" + t.id.Connector, "auto.offset.reset": "earliest"})
 	delete(props, "group.id")
+	props[kafka.AutoCreate] = "false" // a preview creates nothing
 	opts, err := kafka.Options(props, kafka.Consumer)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,148 @@
+package transform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+// Watch notes from now on which fields the transformations find that name some. Hints says then what matched nothing, for somebody who tries
+// a configuration out. Transformations of plugins are not watched.
+func (c *Chain) Watch(props map[string]string) (hints func() []string) {
+	if c == nil {
+		return func() []string { return nil }
+	}
+	var all []*watched
+	for i, alias := range configs.SplitList(props["transforms"]) {
+		s := &c.steps[i]
+		if s.do == nil {
+			continue
+		}
+		prefix := "transforms." + alias + "."
+		w := &watched{transformation: s.do, alias: alias, class: s.class, fields: map[string]bool{}}
+		for _, name := range namedFields(s.class, configs.WithPrefix(props, prefix)) {
+			w.fields[name] = false
+		}
+		s.do = w
+		if s.predicate != nil {
+			s.predicate = asked{s.predicate, w}
+		}
+		all = append(all, w)
+	}
+	return func() (out []string) {
+		for _, w := range all {
+			out = append(out, w.hints()...)
+		}
+		return out
+	}
+}
+
+// namedFields are the fields of the data that a transformation's properties name, as far as it passes over those that are missing.
+func namedFields(class string, props map[string]string) (out []string) {
+	simple, _, _ := strings.Cut(class[strings.LastIndexByte(class, '.')+1:], "$")
+	list := func(key string) []string { return configs.SplitList(props[key]) }
+	switch simple {
+	case "MaskField", "HeaderFrom", "ValueToKey", "FromJson":
+		out = list("fields")
+	case "ReplaceField":
+		out = slices.Concat(list("exclude"), list("include"), list("renames"))
+	case "Cast":
+		for _, spec := range list("spec") {
+			if strings.Contains(spec, ":") {
+				out = append(out, spec)
+			}
+		}
+	case "ExtractField", "TimestampConverter":
+		if !strings.EqualFold(strings.TrimSpace(props["field.syntax.version"]), "V2") {
+			out = list("field")
+		}
+	}
+	for i := range out {
+		out[i], _, _ = strings.Cut(out[i], ":")
+		out[i] = strings.TrimSpace(out[i])
+	}
+	return slices.DeleteFunc(out, func(name string) bool { return name == "" })
+}
+
+// watched is a transformation with what it has met.
+type watched struct {
+	transformation
+	alias, class string
+	records      int
+	asked        int             // of records, whether the predicate is for them
+	routed       bool            // it gave a record another topic
+	fields       map[string]bool // that its properties name: whether a record had them
+}
+
+// asked counts what a predicate is asked.
+type asked struct {
+	predicate
+	w *watched
+}
+
+func (a asked) test(r *Record) (bool, error) {
+	a.w.asked++
+	return a.predicate.test(r)
+}
+
+func (w *watched) apply(r *Record) (bool, error) {
+	w.records++
+	v := r.Value
+	if strings.HasSuffix(w.class, "$Key") {
+		v = r.Key
+	}
+	for name, found := range w.fields {
+		if !found && hasField(v, name) {
+			w.fields[name] = true
+		}
+	}
+	topic := r.Topic
+	keep, err := w.transformation.apply(r)
+	w.routed = w.routed || r.Topic != topic
+	return keep, err
+}
+
+func hasField(v connect.Value, name string) bool {
+	read, err := v.Decode()
+	if err != nil {
+		return false
+	}
+	switch read.Kind() {
+	case connect.KindStruct:
+		return read.Struct().Schema.FieldIndex(name) >= 0
+	case connect.Map:
+		return slices.ContainsFunc(read.Map(), func(e connect.MapEntry) bool { return e.Key.Kind() == connect.String && e.Key.Str() == name })
+	}
+	return false
+}
+
+func (w *watched) hints() (out []string) {
+	name := fmt.Sprintf("transformation %s (%s)", w.alias, w.class[strings.LastIndexByte(w.class, '.')+1:])
+	if w.records == 0 {
+		if w.asked > 0 {
+			return []string{name + ": its predicate is for none of the records"}
+		}
+		return nil // nothing came so far
+	}
+	records := "the record"
+	if w.records > 1 {
+		records = fmt.Sprintf("any of the %d records", w.records)
+	}
+	var missing []string
+	for field, found := range w.fields {
+		if !found {
+			missing = append(missing, field)
+		}
+	}
+	slices.Sort(missing)
+	for _, field := range missing {
+		out = append(out, fmt.Sprintf("%s: no field %s in %s", name, field, records))
+	}
+	if strings.HasSuffix(w.class, ".RegexRouter") && !w.routed {
+		out = append(out, fmt.Sprintf("%s: its regex does not match the topic of %s", name, records))
+	}
+	return out
+}
