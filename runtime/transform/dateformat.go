@@ -41,7 +41,13 @@ func (p datePart) isOfWeek() bool {
 	return p.letter != 0 && strings.IndexByte(weekLetters, p.letter) >= 0
 }
 
+// maxDatePattern bounds patterns in bytes: a letter may be repeated to have as many digits.
+const maxDatePattern = 1000
+
 func parseDateFormat(pattern string) (*dateFormat, error) {
+	if len(pattern) > maxDatePattern {
+		return nil, fmt.Errorf("the pattern has %d bytes: the limit is %d", len(pattern), maxDatePattern)
+	}
 	f := &dateFormat{pattern: pattern, now: time.Now}
 	for i := 0; i < len(pattern); {
 		c := pattern[i]

@@ -13,6 +13,7 @@ type dateFields struct {
 	count  int
 	zoned  bool  // the zone was given
 	offset int64 // of the zone, in milliseconds
+	named  *namedZone
 }
 
 // parse reads a time as leniently as Java: numbers out of range carry over, and what follows the pattern is ignored.
@@ -21,7 +22,16 @@ func (f *dateFormat) parse(s string) (ms int64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	return fields.local() - fields.offset, true
+	return fields.millis(), true
+}
+
+// millis is the time in milliseconds since 1970.
+func (d *dateFields) millis() int64 {
+	local := d.local()
+	if d.named != nil {
+		return local - d.named.offset(local)
+	}
+	return local - d.offset
 }
 
 func (f *dateFormat) fields(s string) (fields *dateFields, ok bool) {
@@ -157,26 +167,20 @@ func (d *dateFields) oneOf(letter byte, s string, names []string, short int) (re
 	return s[best:], best > 0
 }
 
-// zone takes +0130, GMT+01:30, or the name of a zone without summer time.
+// zone takes +0130, GMT+01:30, or the name of a zone.
 func (d *dateFields) zone(s string) (rest string, ok bool) {
 	if s != "" && (s[0] == '+' || s[0] == '-') {
 		return d.hoursAndMinutes(s, false)
 	}
-	for _, name := range []string{"GMT", "UTC"} {
-		if len(s) < len(name) || !strings.EqualFold(s[:len(name)], name) {
-			continue
-		}
-		rest = s[len(name):]
-		if name == "UTC" {
-			return rest, true
-		}
-		d.offset = 0
-		if rest != "" && (rest[0] == '+' || rest[0] == '-') {
-			return d.hoursAndMinutes(rest, true)
-		}
-		return rest, true
+	const gmt = "GMT"
+	if len(s) < len(gmt) || !strings.EqualFold(s[:len(gmt)], gmt) {
+		return d.zoneName(s)
 	}
-	return s, false
+	d.offset = 0
+	if rest = s[len(gmt):]; rest != "" && (rest[0] == '+' || rest[0] == '-') {
+		return d.hoursAndMinutes(rest, true)
+	}
+	return rest, true
 }
 
 // hoursAndMinutes takes an offset behind its sign: 0130, or with a colon 1:30 and 01:30.

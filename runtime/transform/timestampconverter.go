@@ -16,7 +16,7 @@ var timestampConverterClasses = halves(apachePackage+"TimestampConverter", "Chan
 	configs.Def("field", configs.String, "", configs.High, "The name of the field; the whole, when empty."),
 	configs.Req("target.type", configs.String, configs.High, "What it becomes: a string, a number (unix), or Connect's Date, Time or Timestamp.",
 		configs.OneOf("string", "unix", "Date", "Time", "Timestamp")),
-	configs.Def("format", configs.String, "", configs.Medium, "How strings say times, in UTC: a pattern of Java's SimpleDateFormat. Needed for strings, "+
+	configs.Def("format", configs.String, "", configs.Medium, "How strings say times, in UTC unless they name a zone: a pattern of Java's SimpleDateFormat. Required for strings, "+
 		"read or written."),
 	configs.Def("unix.precision", configs.String, "milliseconds", configs.Low, "What numbers count since 1970: seconds, milliseconds, microseconds or nanoseconds.",
 		configs.OneOf("nanoseconds", "microseconds", "milliseconds", "seconds")),

@@ -102,11 +102,11 @@ func (t *timeZone) moved(field string, v connect.Value) (connect.Value, error) {
 		if !ok {
 			return v, dataErrorf("the field %s holds %q, which does not match the pattern %s", field, v.Str(), t.format.pattern)
 		}
-		ms := fields.local() - fields.offset
+		ms := fields.millis()
 		if !fields.zoned {
 			ms = instant(fields.local(), t.from)
 		}
-		return connect.StringValue(t.format.formatIn(ms, zoneAt(ms, t.to))), nil
+		return connect.StringValue(t.format.formatIn(ms, namedZoneAt(ms, t.to))), nil
 	}
 	return v, dataErrorf("the field %s holds %s; expected a string, a Timestamp or an int64", field, described(v))
 }
@@ -126,4 +126,19 @@ func instant(local int64, in *time.Location) int64 {
 func zoneAt(ms int64, in *time.Location) zone {
 	name, offset := time.UnixMilli(ms).In(in).Zone()
 	return zone{long: name, short: name, offset: int64(offset) * 1000}
+}
+
+// namedZoneAt is zoneAt with the names as Java writes them.
+func namedZoneAt(ms int64, in *time.Location) zone {
+	z := zoneAt(ms, in)
+	_, byID := javaZones()
+	if known := byID[in.String()]; known != nil {
+		of := &namedZone{in: in}
+		i := 0
+		if z.offset > of.standard(ms) {
+			i = 2
+		}
+		z.long, z.short = known.names[i], known.names[i+1]
+	}
+	return z
 }
