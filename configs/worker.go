@@ -16,6 +16,12 @@ var (
 // SimpleHeaderConverter is the class that converts headers unless told otherwise.
 const SimpleHeaderConverter = "org.apache.kafka.connect.storage.SimpleHeaderConverter"
 
+// UnresolvedKey is the key that says what becomes of variables that no config provider resolves.
+const (
+	UnresolvedKey  = "config.variables.unresolved"
+	KeepUnresolved = "keep"
+)
+
 // WorkerKeys are the keys of every worker.
 var WorkerKeys = slices.Concat(clusterKeys, runtimeKeys, ruleKeys, restKeys)
 
@@ -93,6 +99,8 @@ var runtimeKeys = Keys{
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+
 		"config.providers.NAME.class and .param.* keys configure each.", UniqueItems),
+	Def(UnresolvedKey, String, "fail", Low, "What becomes of a variable that no config provider resolves: with fail the configuration is refused, "+
+		"with keep the text stays as it is, as in Apache Kafka Connect.", OneOf("fail", KeepUnresolved)),
 	Def("config.reload.interval.ms", Long, "10000", Low, "How often to look whether they give other values, in milliseconds; what was started with the old ones "+
 		"is restarted then, unless its config.action.reload is none. 0: never.", AtLeast(0)),
 	Def("connector.client.config.override.policy", String, "All", Medium, "Which producer.override., consumer.override. and admin.override. "+

@@ -14,6 +14,7 @@ import (
 // Providers is the config providers that a worker declares. A nil *Providers declares none.
 type Providers struct {
 	byName map[string]source
+	keep   bool // what nobody resolves stays as it is
 	log    *slog.Logger
 	*Secrets
 }
@@ -29,7 +30,7 @@ var variable = regexp.MustCompile(`\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}`)
 
 // New reads config.providers and the config.providers.NAME. keys of a worker's properties. What is resolved is kept in known.
 func New(props map[string]string, known *Secrets, log *slog.Logger) (*Providers, error) {
-	p := &Providers{byName: map[string]source{}, log: log, Secrets: known}
+	p := &Providers{byName: map[string]source{}, keep: props[configs.UnresolvedKey] == configs.KeepUnresolved, log: log, Secrets: known}
 	for _, name := range strings.Split(props["config.providers"], ",") {
 		name = strings.TrimSpace(name)
 		prefix := "config.providers." + name + "."
@@ -119,24 +120,11 @@ func (p *Providers) RefersAny(props map[string]string) bool {
 // None reports whether no provider is declared.
 func (p *Providers) None() bool { return p == nil || len(p.byName) == 0 }
 
-// Resolve gives the properties with every variable replaced. One that nobody can resolve stays as it is.
+// Resolve gives the properties with every variable replaced. Its error is an Unresolved where one of them cannot be.
 func (p *Providers) Resolve(props map[string]string) (map[string]string, error) {
-	if p.None() {
-		return props, nil
-	}
-	found, err := p.lookUp(props)
-	if err != nil || len(found) == 0 {
-		return props, err
-	}
-	out := make(map[string]string, len(props))
-	for k, v := range props {
-		out[k] = variable.ReplaceAllStringFunc(v, func(text string) string {
-			m := variable.FindStringSubmatch(text)
-			if value, ok := found[place{m[1], m[3]}][m[4]]; ok {
-				return value
-			}
-			return text
-		})
+	out, faults := p.Try(props)
+	if faults != nil {
+		return props, faults
 	}
 	return out, nil
 }
@@ -145,7 +133,7 @@ func (p *Providers) Resolve(props map[string]string) (map[string]string, error) 
 type place struct{ name, path string }
 
 // lookUp asks each place once, for all its keys, so that what belongs together comes from one reading.
-func (p *Providers) lookUp(props map[string]string) (map[place]map[string]string, error) {
+func (p *Providers) lookUp(props map[string]string) (found map[place]map[string]string, failed map[place]error) {
 	wanted := map[place][]string{}
 	for _, v := range props {
 		for _, m := range variables(v) {
@@ -155,16 +143,17 @@ func (p *Providers) lookUp(props map[string]string) (map[place]map[string]string
 			}
 		}
 	}
-	found := map[place]map[string]string{}
+	found, failed = map[place]map[string]string{}, map[place]error{}
 	for at, keys := range wanted {
 		values, err := p.byName[at.name].get(at.path, keys)
 		if err != nil {
-			return nil, fmt.Errorf("config provider %s: %w", at.name, err)
+			failed[at] = fmt.Errorf("config provider %s: %w", at.name, err)
+			continue
 		}
 		for _, v := range values {
 			p.Keep(v)
 		}
 		found[at] = values
 	}
-	return found, nil
+	return found, failed
 }

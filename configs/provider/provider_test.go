@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"millrace/configs"
 	"millrace/configs/provider"
 )
 
@@ -46,42 +47,80 @@ func fixture(t *testing.T, extra ...string) (dir string, p *provider.Providers, 
 	return dir, p, logged
 }
 
-func resolve(t *testing.T, p *provider.Providers, value string) string {
+// resolve gives a value with its variables replaced where they can be, and what is wrong with the others.
+func resolve(t *testing.T, p *provider.Providers, value string) (string, string) {
 	t.Helper()
-	out, err := p.Resolve(map[string]string{"key": value})
-	if err != nil {
-		t.Fatal(err)
+	out, faults := p.Try(map[string]string{"key": value, "other": "x"})
+	if out["other"] != "x" || faults["other"] != "" {
+		t.Errorf("%s: another key became %q: %s", value, out["other"], faults["other"])
 	}
-	return out["key"]
+	return out["key"], faults["key"]
 }
 
 func TestResolve(t *testing.T) {
 	dir, p, _ := fixture(t)
-	for _, c := range []struct{ value, want string }{
-		{"${f:DIR/secrets.properties:user}", "ada"},
-		{"jdbc:pg://${f:DIR/secrets.properties:user}@host:${f:DIR/secrets.properties:port}/db", "jdbc:pg://ada@host:5432/db"},
-		{"${f:DIR/secrets.properties:non}", "été"},
-		{"${f:DIR/secrets.properties:absent}", "${f:DIR/secrets.properties:absent}"},
-		{"${f:user}", "${f:user}"}, // no path: nothing
-		{"${d:DIR/mounted:token}", "to ken\n"},
-		{"${d:DIR/mounted:../secrets.properties}", "${d:DIR/mounted:../secrets.properties}"},
-		{"${d:DIR/mounted:}", "${d:DIR/mounted:}"},
-		{"${d:DIR/nowhere:token}", "${d:DIR/nowhere:token}"},
-		{"${d:DIR:mounted}", "${d:DIR:mounted}"}, // a directory is no value
-		{"${e:MILLRACE_TEST_VALUE}", "from the environment"},
-		{"${e::MILLRACE_TEST_VALUE}", "from the environment"},
-		{"${e:MILLRACE_TEST_ABSENT}", "${e:MILLRACE_TEST_ABSENT}"},
-		{"${undefined:a:b}", "${undefined:a:b}"},
-		{"${x:a:b} $ ${ ${} ${a} $1", "${x:a:b} $ ${ ${} ${a} $1"},
-		{"", ""},
+	for _, c := range []struct{ value, want, fault string }{
+		{"${f:DIR/secrets.properties:user}", "ada", ""},
+		{"jdbc:pg://${f:DIR/secrets.properties:user}@host:${f:DIR/secrets.properties:port}/db", "jdbc:pg://ada@host:5432/db", ""},
+		{"${f:DIR/secrets.properties:non}", "été", ""},
+		{"${f:DIR/secrets.properties:name:with:colons}", "deep", ""},
+		{"${f:DIR/secrets.properties:absent}", "", "config provider f has no such value, or may not read it"},
+		{"${f:DIR/secrets.properties:user} ${f:DIR/secrets.properties:absent}", "ada ${f:DIR/secrets.properties:absent}", "Invalid value ${f:DIR/secrets.properties:absent} for configuration key: config provider f has"},
+		{"${f:user}", "", "config provider f has no such value"}, // no path: nothing
+		{"${d:DIR/mounted:token}", "to ken\n", ""},
+		{"${d:DIR/mounted:../secrets.properties}", "", "config provider d has no such value"},
+		{"${d:DIR/mounted:}", "", "config provider d has no such value"},
+		{"${d:DIR/nowhere:token}", "", "config provider d has no such value"},
+		{"${d:DIR:mounted}", "", "config provider d has no such value"}, // a directory is no value
+		{"${e:MILLRACE_TEST_VALUE}", "from the environment", ""},
+		{"${e::MILLRACE_TEST_VALUE}", "from the environment", ""},
+		{"${e:MILLRACE_TEST_ABSENT}", "", "config provider e has no such value"},
+		{"Bearer ${vault:a:token}", "", "there is no config provider vault: config.providers in the worker's properties declares d, e, f"},
+		{"${undefined:a}", "", "there is no config provider undefined"},
+		{"${aws-secrets:a:b:c}", "", "there is no config provider aws-secrets"},
+		{"${x:a:b} $ ${ ${} ${a} $1", "", "there is no config provider x"},
+		// What means other things stays as it is.
+		{"${1}-$1-${name}", "", ""},
+		{"${topic}-${timestamp}", "", ""},
+		{"${date:yyyy-MM-dd}", "", ""},
+		{"${timestamp:unit=yyyy}/${partition:padding=true}", "", ""},
+		{"{{topic}} $.a[0] ${ok ? a : b} ${'a':b} ${:x}", "", ""},
+		{`{"a": "${", "b": "}:"}`, "", ""},
+		{"", "", ""},
 	} {
-		value, want := strings.ReplaceAll(c.value, "DIR", dir), strings.ReplaceAll(c.want, "DIR", dir)
-		if got := resolve(t, p, value); got != want {
-			t.Errorf("%s: got %q, want %q", value, got, want)
+		value, want, fault := strings.ReplaceAll(c.value, "DIR", dir), strings.ReplaceAll(c.want, "DIR", dir), strings.ReplaceAll(c.fault, "DIR", dir)
+		if want == "" {
+			want = value
+		}
+		if got, said := resolve(t, p, value); got != want || !strings.Contains(said, fault) || (said == "") != (fault == "") {
+			t.Errorf("%s: got %q (%s), want %q (%s)", value, got, said, want, fault)
 		}
 	}
-	if got := resolve(t, p, "${f:"+dir+"/secrets.properties:name:with:colons}"); got != "deep" {
-		t.Errorf("a key with colons: %q", got)
+}
+
+// Without providers, and where the worker keeps what nobody resolves.
+func TestUnresolved(t *testing.T) {
+	none, err := provider.New(nil, &provider.Secrets{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, fault := resolve(t, none, "${vault:a:token}"); !strings.Contains(fault, "declares none") {
+		t.Errorf("without providers: %q", fault)
+	}
+	if _, err := none.Resolve(map[string]string{"b": "${vault:a:token}", "a": "${env:X}"}); err == nil || strings.Count(err.Error(), "\n") != 1 || !strings.HasPrefix(err.Error(), "Invalid value ${env:X}") {
+		t.Errorf("two keys: %v", err)
+	}
+	dir, keeps, _ := fixture(t, configs.UnresolvedKey, configs.KeepUnresolved)
+	for _, value := range []string{"${vault:a:token}", "${e:MILLRACE_TEST_ABSENT}"} {
+		if got, fault := resolve(t, keeps, value); got != value || fault != "" {
+			t.Errorf("%s is kept as %q: %s", value, got, fault)
+		}
+	}
+	if _, fault := resolve(t, keeps, "${f:"+dir+"/nope:x}"); fault == "" {
+		t.Error("a file that cannot be read is kept")
+	}
+	if out, err := none.ResolveTask(map[string]string{"made": "${a:b}"}); err != nil || out["made"] != "${a:b}" {
+		t.Errorf("what a connector made for its task: %v %v", out, err)
 	}
 }
 
@@ -111,18 +150,18 @@ func TestWhatFails(t *testing.T) {
 func TestWhatIsAllowed(t *testing.T) {
 	dir, p, logged := fixture(t, "config.providers.f.param.allowed.paths", "DIR/elsewhere,DIR/mounted",
 		"config.providers.e.param.allowlist.pattern", "MILLRACE_.*VALUE")
-	if got := resolve(t, p, "${f:"+dir+"/elsewhere/other:x}"); got != "y" {
+	if got, _ := resolve(t, p, "${f:"+dir+"/elsewhere/other:x}"); got != "y" {
 		t.Errorf("an allowed file: %q", got)
 	}
 	for _, value := range []string{"${f:" + dir + "/secrets.properties:user}", "${f:" + dir + "/elsewhere/../secrets.properties:user}", "${f:" + dir + "/elsewhere2:x}", "${e:PATH}"} {
-		if got := resolve(t, p, value); got != value {
+		if got, fault := resolve(t, p, value); got != value || fault == "" {
 			t.Errorf("%s: got %q", value, got)
 		}
 	}
 	if !strings.Contains(logged.String(), "allowed.paths") {
 		t.Errorf("the log does not say why: %s", logged)
 	}
-	if got := resolve(t, p, "${e:MILLRACE_TEST_VALUE}"); got != "from the environment" {
+	if got, _ := resolve(t, p, "${e:MILLRACE_TEST_VALUE}"); got != "from the environment" {
 		t.Errorf("an allowed variable: %q", got)
 	}
 }

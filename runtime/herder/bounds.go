@@ -1,6 +1,9 @@
 package herder
 
-import "millrace/configs"
+import (
+	"millrace/configs"
+	"millrace/configs/provider"
+)
 
 // The bounds of a connector. They are far beyond what connectors need, and below what would hurt the worker that reads it.
 const (
@@ -30,14 +33,11 @@ func checkBounds(props map[string]string, mostValue int) error {
 
 const valueBytesKey = "connector.config.value.max.bytes"
 
-// resolve replaces the variables of a configuration, whose bounds it checks before and after.
-func (d validator) resolve(raw map[string]string) (map[string]string, error) {
+// resolve replaces the variables of a configuration, whose bounds it checks before and after. It also gives those that cannot be replaced.
+func (d validator) resolve(raw map[string]string) (map[string]string, provider.Unresolved, error) {
 	if err := checkBounds(raw, d.mostValue); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	props, err := d.providers.Resolve(raw)
-	if err != nil {
-		return nil, err
-	}
-	return props, checkBounds(props, d.mostValue)
+	props, faults := d.providers.Try(raw)
+	return props, faults, checkBounds(props, d.mostValue)
 }

@@ -86,9 +86,12 @@ type validator struct {
 // key that the class defines replaces the framework's.
 func (d validator) validate(ctx context.Context, name string, config Config) (Validation, error) {
 	raw, nulls := config.props()
-	props, err := d.resolve(raw)
+	props, faults, err := d.resolve(raw)
 	if err != nil {
 		return Validation{}, err
+	}
+	if text := faults[classKey]; text != "" {
+		return Validation{}, fault(BadRequest, "%s", text)
 	}
 	class, err := d.class(props)
 	if err != nil {
@@ -116,9 +119,21 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	for _, kind := range []string{"header", "key", "value"} {
 		v.addConverter(kind+".converter", props)
 	}
+	v.checkVariables(faults)
 	v.unresolve(d.providers, raw)
 	v.finish()
 	return v, nil
+}
+
+// checkVariables puts what is wrong with variables to their keys, in place of what was said of the text that nobody has replaced.
+func (v *Validation) checkVariables(faults provider.Unresolved) {
+	for _, key := range sortedKeys(faults) {
+		if e := v.entry(key); e != nil {
+			e.Value.Errors = []string{faults[key]}
+			continue
+		}
+		v.Entries = append(v.Entries, Entry{Value: configs.Value{Name: key, Errors: []string{faults[key]}, Visible: true}})
+	}
 }
 
 // unresolve shows every value that has a variable in it as it was given, and hides what it stands for in the errors.

@@ -47,7 +47,10 @@ func (d validator) classOf(raw map[string]string) (*connect.Class, error) {
 
 // resolveAndFind resolves every variable of a configuration, and finds its class.
 func (d validator) resolveAndFind(raw map[string]string) (*connect.Class, map[string]string, error) {
-	props, err := d.resolve(raw)
+	props, faults, err := d.resolve(raw)
+	if err == nil && faults != nil {
+		err = faults
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -122,7 +122,7 @@ func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (_ *conn
 	if t.connectorProps, err = t.w.Providers.Resolve(connectorProps); err != nil {
 		return nil, err
 	}
-	if t.props, err = t.w.Providers.Resolve(taskProps); err != nil {
+	if t.props, err = t.w.Providers.ResolveTask(taskProps); err != nil {
 		return nil, err
 	}
 	class, err := t.w.find(t.connectorProps)
