@@ -72,13 +72,13 @@ type sinkTask struct {
 	text      []byte
 }
 
-func (t *sinkTask) Start(ctx context.Context, _ connect.SinkContext, props map[string]string) error {
+func (t *sinkTask) Start(ctx context.Context, sc connect.SinkContext, props map[string]string) error {
 	c, err := sinkKeys().Parse(props)
 	if err != nil {
 		return err
 	}
 	t.separator, t.header = char(c, separatorKey), c.Bool(headerEnabledKey)
-	if err := t.Open(ctx, c); err != nil {
+	if err := t.Open(ctx, c, sc.Log); err != nil {
 		return err
 	}
 	if err := t.readHeader(); err != nil {
@@ -110,8 +110,25 @@ func (t *sinkTask) readHeader() error {
 	return nil
 }
 
-func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) error {
+// follow takes the columns from the file that stands at the path now. One that was emptied gets its header again.
+func (t *sinkTask) follow(ctx context.Context) error {
+	moved, err := t.Follow(ctx)
+	if err != nil || !t.header {
+		return err
+	}
+	size, err := t.File.Size()
+	if err != nil || !moved && size > 0 {
+		return err
+	}
+	t.columns = nil
+	return t.readHeader()
+}
+
+func (t *sinkTask) Put(ctx context.Context, records []connect.SinkRecord) error {
 	var bad connect.BadRecords
+	if err := t.follow(ctx); err != nil {
+		return err
+	}
 	for i := range records {
 		if !t.Take(&records[i]) {
 			continue

@@ -54,7 +54,7 @@ type sinkTask struct {
 	line []byte
 }
 
-func (t *sinkTask) Start(ctx context.Context, _ connect.SinkContext, props map[string]string) (err error) {
+func (t *sinkTask) Start(ctx context.Context, sc connect.SinkContext, props map[string]string) (err error) {
 	c, err := sinkKeys().Parse(props)
 	if err != nil {
 		return err
@@ -63,10 +63,13 @@ func (t *sinkTask) Start(ctx context.Context, _ connect.SinkContext, props map[s
 		t.File = files.NewAppender(Stdout)
 		return nil
 	}
-	return t.Open(ctx, c)
+	return t.Open(ctx, c, sc.Log)
 }
 
-func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) error {
+func (t *sinkTask) Put(ctx context.Context, records []connect.SinkRecord) error {
+	if _, err := t.Follow(ctx); err != nil {
+		return err
+	}
 	for i := range records {
 		if !t.Take(&records[i]) {
 			continue

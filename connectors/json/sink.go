@@ -54,16 +54,19 @@ type sinkTask struct {
 	line []byte
 }
 
-func (t *sinkTask) Start(ctx context.Context, _ connect.SinkContext, props map[string]string) error {
+func (t *sinkTask) Start(ctx context.Context, sc connect.SinkContext, props map[string]string) error {
 	c, err := sinkKeys().Parse(props)
 	if err != nil {
 		return err
 	}
-	return t.Open(ctx, c)
+	return t.Open(ctx, c, sc.Log)
 }
 
-func (t *sinkTask) Put(_ context.Context, records []connect.SinkRecord) (err error) {
+func (t *sinkTask) Put(ctx context.Context, records []connect.SinkRecord) (err error) {
 	var bad connect.BadRecords
+	if _, err := t.Follow(ctx); err != nil {
+		return err
+	}
 	for i := range records {
 		if !t.Take(&records[i]) {
 			continue

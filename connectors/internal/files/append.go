@@ -16,11 +16,13 @@ const appendBuffer = 256 << 10
 //
 // After an error it writes nothing more: what the file got of the last write is not known, so the task has to fail.
 type Appender struct {
-	name string
-	w    io.Writer
-	file *os.File // nil: w is not a file to sync and close
-	buf  []byte
-	err  error
+	key     string // that the name was given by
+	name    string
+	w       io.Writer
+	file    *os.File // nil: w is not a file to sync and close
+	durable int64    // how much of the file was there at the last Flush
+	buf     []byte
+	err     error
 }
 
 // NewAppender writes to w, which it neither syncs nor closes.
@@ -32,7 +34,11 @@ func OpenAppender(key, path string) (*Appender, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.endLine(); err != nil {
+	err = a.endLine()
+	if err == nil {
+		a.durable, err = a.Size()
+	}
+	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
@@ -56,7 +62,7 @@ func openAppender(key, path string) (*Appender, error) {
 		return nil, fmt.Errorf("%s=%s cannot be written: %w; expected a file that this process may write to: check the path and its permissions",
 			key, path, err)
 	}
-	return &Appender{name: path, w: f, file: f}, nil
+	return &Appender{key: key, name: path, w: f, file: f}, nil
 }
 
 // endLine ends a line that a crash or a full disk left without its end, so that the next record is not lost in it.
@@ -114,6 +120,15 @@ func (a *Appender) Flush() error {
 	if a.file == nil {
 		return nil
 	}
+	if err := a.sync(); err != nil {
+		return err
+	}
+	size, err := a.Size()
+	a.durable = size
+	return err
+}
+
+func (a *Appender) sync() error {
 	if err := a.file.Sync(); err != nil && !unsyncable(err) {
 		a.err = fmt.Errorf("making %s durable: %w", a.name, err)
 	}

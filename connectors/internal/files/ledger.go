@@ -21,6 +21,8 @@ import (
 type ledger struct {
 	path   string // of the file
 	length int64
+	id     fileID                            // of the file; zero: not known
+	born   int64                             // when it was created; 0: not known
 	next   map[connect.TopicPartition]*int64 // the offset after the last record written
 
 	last   connect.TopicPartition // of the record before
@@ -30,6 +32,9 @@ type ledger struct {
 // ledgerFile is a ledger on disk.
 type ledgerFile struct {
 	Length    int64         `json:"length"`
+	Device    uint64        `json:"dev,omitempty"`
+	Inode     uint64        `json:"ino,omitempty"`
+	Born      int64         `json:"born,omitempty"`
 	Positions []ledgerEntry `json:"positions"`
 }
 
@@ -59,16 +64,26 @@ func readLedger(path string) (l *ledger, found bool, err error) {
 		return nil, false, fmt.Errorf("reading %s: %w; expected what %s=true writes there: restore it, or delete it to have the file count as it is "+
 			"and the records from the consumer group's offsets on as new", ledgerPath(path), err, ExactlyOnceKey)
 	}
-	l.length = f.Length
+	l.length, l.id, l.born = f.Length, fileID{f.Device, f.Inode}, f.Born
 	for _, e := range f.Positions {
 		l.next[connect.TopicPartition{Topic: e.Topic, Partition: e.Partition}] = &e.Offset
 	}
 	return l, true, nil
 }
 
-// save replaces the ledger on disk. It is durable when save returns.
-func (l *ledger) save(length int64) (err error) {
-	f := ledgerFile{Length: length, Positions: []ledgerEntry{}}
+// save notes that all of an open file is good. It is durable when save returns.
+func (l *ledger) save(a *Appender) error {
+	info, err := a.file.Stat()
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", a.name, err)
+	}
+	l.length, l.id, l.born = info.Size(), idOf(info), bornAt(a.file)
+	return l.write()
+}
+
+// write replaces the ledger on disk.
+func (l *ledger) write() (err error) {
+	f := ledgerFile{Length: l.length, Device: l.id.device, Inode: l.id.inode, Born: l.born, Positions: []ledgerEntry{}}
 	for tp, at := range l.next {
 		f.Positions = append(f.Positions, ledgerEntry{tp.Topic, tp.Partition, *at})
 	}
@@ -85,7 +100,6 @@ func (l *ledger) save(length int64) (err error) {
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", ledgerPath(l.path), err)
 	}
-	l.length = length
 	return nil
 }
 
@@ -160,7 +174,14 @@ func (a *Appender) restore(ctx context.Context, path string) (*ledger, error) {
 	if !found {
 		return l, a.beginLedger(l)
 	}
-	size, err := a.Size()
+	info, err := a.file.Stat()
+	if err == nil && l.isOther(idOf(info), bornAt(a.file)) {
+		return l, a.afterRotation(l)
+	}
+	size := int64(0)
+	if err == nil {
+		size = info.Size()
+	}
 	switch {
 	case err != nil:
 	case size < l.length:
@@ -173,16 +194,30 @@ func (a *Appender) restore(ctx context.Context, path string) (*ledger, error) {
 	return l, err
 }
 
+// isOther reports whether a file is another than the ledger's.
+func (l *ledger) isOther(id fileID, born int64) bool {
+	return l.id != (fileID{}) && (l.id != id || l.born != 0 && born != 0 && l.born != born)
+}
+
 // beginLedger counts what the file holds now as good.
 func (a *Appender) beginLedger(l *ledger) error {
 	if err := errors.Join(a.endLine(), a.Flush()); err != nil {
 		return err
 	}
-	size, err := a.Size()
-	if err != nil {
-		return err
+	return l.save(a)
+}
+
+// afterRotation begins another file than the ledger's, which was renamed or removed while nothing wrote to it. What that file holds beyond what
+// is good is cut off where it is found: it will be written here.
+func (a *Appender) afterRotation(l *ledger) error {
+	if old := rotated(filepath.Dir(l.path), l.id); old != "" {
+		if info, err := os.Stat(old); err == nil && info.Size() > l.length {
+			if err := os.Truncate(old, l.length); err != nil {
+				return fmt.Errorf("cutting %s, which was %s, to %d bytes: %w", old, l.path, l.length, err)
+			}
+		}
 	}
-	return l.save(size)
+	return a.beginLedger(l)
 }
 
 func (a *Appender) lockPatiently(ctx context.Context) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
@@ -86,17 +87,19 @@ func AlterPositions(props map[string]string, offsets []connect.SourceOffset) err
 			delete(l.next, tp)
 		}
 	}
-	return l.save(l.length)
+	return l.write()
 }
 
 // Output is what sink tasks that append to one file have in common.
 type Output struct {
 	File   *Appender
 	ledger *ledger // nil: at least once
+	log    *slog.Logger
 }
 
 // Open opens the file that the properties name.
-func (o *Output) Open(ctx context.Context, c configs.Config) (err error) {
+func (o *Output) Open(ctx context.Context, c configs.Config, log *slog.Logger) (err error) {
+	o.log = log
 	path := c.String(FileKey)
 	if !c.Bool(ExactlyOnceKey) {
 		o.File, err = OpenAppender(FileKey, path)
@@ -110,16 +113,18 @@ func (o *Output) Open(ctx context.Context, c configs.Config) (err error) {
 func (o *Output) Take(r *connect.SinkRecord) bool { return o.ledger == nil || o.ledger.take(r) }
 
 // Flush makes the file durable, and then notes how far it is.
-func (o *Output) Flush(context.Context) error {
+func (o *Output) Flush(ctx context.Context) error {
+	if err := o.File.Drain(); err != nil {
+		return err
+	}
+	if _, err := o.Follow(ctx); err != nil {
+		return err
+	}
 	err := o.File.Flush()
 	if err != nil || o.ledger == nil {
 		return err
 	}
-	size, err := o.File.Size()
-	if err != nil {
-		return err
-	}
-	return o.ledger.save(size)
+	return o.ledger.save(o.File)
 }
 
 // Stop closes the file, if Start came so far as to open it.
