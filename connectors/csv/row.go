@@ -34,10 +34,14 @@ func (t *sinkTask) record(v connect.Value) error {
 	if err := known(names, columns); err != nil {
 		return err
 	}
+	row := len(t.row)
 	for i, name := range columns {
 		if err := t.member(i, find(names, values, i, name)); err != nil {
 			return fmt.Errorf("the field %q: %w", name, err)
 		}
+	}
+	if len(t.row) == row { // a null in a file of one column: an empty line would be no row
+		t.row = append(t.row, `""`...)
 	}
 	t.row = append(t.row, '\n')
 	t.columns = columns
@@ -123,6 +127,14 @@ func (t *sinkTask) member(i int, v connect.Value) (err error) {
 	return err
 }
 
+// bom is the first byte of a byte order mark, which a reader would drop at the beginning of the file.
+const bom = 0xEF
+
+// blankAround reports whether a field begins or ends with white space, which readers may drop.
+func blankAround(text []byte) bool {
+	return text[0] == ' ' || text[0] == '\t' || text[len(text)-1] == ' ' || text[len(text)-1] == '\t'
+}
+
 // field appends one field, quoted where RFC 4180 asks for it, and where it is empty but not null.
 func (t *sinkTask) field(i int, text []byte, null bool) {
 	if i > 0 {
@@ -131,7 +143,7 @@ func (t *sinkTask) field(i int, text []byte, null bool) {
 	if null {
 		return
 	}
-	if len(text) > 0 && bytes.IndexByte(text, t.separator) < 0 && !bytes.ContainsAny(text, "\"\r\n") && text[0] != ' ' && text[len(text)-1] != ' ' {
+	if len(text) > 0 && bytes.IndexByte(text, t.separator) < 0 && !bytes.ContainsAny(text, "\"\r\n") && !blankAround(text) && text[0] != bom {
 		t.row = append(t.row, text...)
 		return
 	}

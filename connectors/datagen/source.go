@@ -111,7 +111,7 @@ func (t *sourceTask) allocate() {
 	for i := range t.records {
 		t.structs[i] = connect.Struct{Schema: Schema, Values: t.values[i*width : (i+1)*width]}
 		t.records[i] = connect.SourceRecord{
-			Topic: t.topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp,
+			Topic: t.topic, Partition: connect.AnyPartition,
 			KeySchema: connect.StringSchema, ValueSchema: Schema, Value: connect.StructValue(&t.structs[i]),
 		}
 	}
@@ -124,9 +124,10 @@ func (t *sourceTask) Poll(ctx context.Context) (*connect.Batch, error) {
 		return nil, err
 	}
 	t.arena = t.arena[:0]
-	n := 0
+	n, now := 0, time.Now().UnixMilli()
 	for ; n < due && t.next < t.end; n++ {
 		r := &t.records[n]
+		r.Timestamp = now
 		r.Key, t.arena = t.fill(t.next, t.structs[n].Values, t.arena)
 		if t.partitions > 0 {
 			r.Partition = int32(t.next % t.partitions)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"millrace/connectors/internal/files"
 	"millrace/connectors/internal/lines"
@@ -37,7 +38,7 @@ func startStdin(r io.Reader, format *files.LinesFormat, opts files.Options) *std
 	s := &stdin{charset: opts.Charset, format: format, done: make(chan struct{}), records: make([]connect.SourceRecord, opts.BatchSize)}
 	for i := range s.records {
 		s.records[i] = connect.SourceRecord{
-			Topic: opts.Topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, ValueSchema: opts.ValueSchema,
+			Topic: opts.Topic, Partition: connect.AnyPartition, ValueSchema: opts.ValueSchema,
 		}
 	}
 	s.queue.more = make(chan piece)
@@ -118,6 +119,7 @@ func (s *stdin) split() (*connect.Batch, error) {
 		n, used, err := s.format.Split(&chunk, s.records)
 		s.window.Advance(used)
 		if n > 0 {
+			connect.Stamp(s.records[:n], time.Now())
 			s.batch = connect.Batch{Records: s.records[:n], Lag: connect.UnknownLag}
 			return &s.batch, nil
 		}

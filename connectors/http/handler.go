@@ -224,7 +224,7 @@ func (t *listener) convert(x *exchange, r *fasthttp.Request) *refusal {
 	headers := t.recordHeaders(r)
 	x.records = x.records[:0]
 	for _, value := range x.values {
-		record := connect.SourceRecord{Topic: topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Value: value, Headers: headers}
+		record := connect.SourceRecord{Topic: topic, Partition: connect.AnyPartition, Value: value, Headers: headers}
 		switch {
 		case t.reader.kind == bodyText:
 			record.ValueSchema, record.Value = connect.StringSchema, connect.StringBytes(value.Bytes())
@@ -238,6 +238,7 @@ func (t *listener) convert(x *exchange, r *fasthttp.Request) *refusal {
 		}
 		x.records = append(x.records, record)
 	}
+	connect.Stamp(x.records, time.Now())
 	return nil
 }
 

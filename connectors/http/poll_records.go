@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"millrace/connectors/internal/jsontext"
 	"millrace/plugins/connect"
@@ -59,6 +60,7 @@ func (t *pollTask) take(document []byte, after state) {
 
 // add appends a batch of the records before an offset.
 func (t *pollTask) add(records []connect.SourceRecord, at state) {
+	connect.Stamp(records, time.Now())
 	t.pending = append(t.pending, connect.Batch{Partition: t.partition, Lag: connect.UnknownLag, Records: records, Offset: at.fields()})
 }
 
@@ -169,7 +171,7 @@ func (t *pollTask) values(found []byte) (out [][]byte) {
 }
 
 func (t *pollTask) record(e *entry) connect.SourceRecord {
-	r := connect.SourceRecord{Topic: t.topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp}
+	r := connect.SourceRecord{Topic: t.topic, Partition: connect.AnyPartition}
 	if e.err != nil {
 		r.Err, r.ValueSchema, r.Value = e.err, connect.BytesSchema, connect.BytesValue(e.value)
 		return r

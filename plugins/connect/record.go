@@ -1,5 +1,7 @@
 package connect
 
+import "time"
+
 // Header is one header of a record.
 type Header struct {
 	Key    string
@@ -25,6 +27,14 @@ type SourceRecord struct {
 	// Err marks a place in the input where a record should be and is not: a ragged row, broken JSON. Value holds the
 	// raw input as far as it is known. The worker fails the task before this record or skips it, by errors.tolerance.
 	Err error
+}
+
+// Stamp gives records the time at which a source read them. Transformations such as InsertField and TimestampRouter use it.
+func Stamp(records []SourceRecord, at time.Time) {
+	now := at.UnixMilli()
+	for i := range records {
+		records[i].Timestamp = now
+	}
 }
 
 // AnyPartition and NoTimestamp stand for "not given".

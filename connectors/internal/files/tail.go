@@ -107,7 +107,7 @@ func (t *Tail) room(full bool) []connect.SourceRecord {
 	t.records = make([]connect.SourceRecord, min(max(firstRoom, 4*len(t.records)), t.opts.BatchSize))
 	for i := range t.records {
 		t.records[i] = connect.SourceRecord{
-			Topic: t.opts.Topic, Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, ValueSchema: t.opts.ValueSchema,
+			Topic: t.opts.Topic, Partition: connect.AnyPartition, ValueSchema: t.opts.ValueSchema,
 		}
 	}
 	return t.records
@@ -306,6 +306,7 @@ func (t *Tail) deliver(e *entry, n int) (*connect.Batch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", e.shown, err)
 	}
+	connect.Stamp(t.records[:n], time.Now())
 	m := &e.mark
 	m.moveTo(position, t.window.Before(position))
 	m.ID, m.EOF, m.Extra = idOf(info), position == info.Size(), t.format.Extra()
