@@ -213,6 +213,7 @@ func Classes() []*connect.Class {
 			},
 			Doc:       "Reads the rows of CSV and other separated files as records with named, typed fields.",
 			Config:    sourceKeys(),
+			AsGiven:   true,
 			NewSource: func() connect.SourceConnector { return &Source{} },
 		},
 		{
@@ -220,6 +221,7 @@ func Classes() []*connect.Class {
 			Aliases: []string{"CsvSink", "CsvSinkConnector"},
 			Doc:     "Appends each record to a CSV file, one row a record.",
 			Config:  sinkKeys(),
+			AsGiven: true,
 			NewSink: func() connect.SinkConnector { return &Sink{} },
 		},
 	}

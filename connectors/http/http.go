@@ -15,6 +15,7 @@ func Classes() []*connect.Class {
 			Aliases:   []string{"HttpSource", "HttpSourceConnector"},
 			Doc:       "Listens for HTTP requests and makes records of their bodies; a request is answered when Kafka has its records.",
 			Config:    sourceKeys(),
+			AsGiven:   true,
 			NewSource: func() connect.SourceConnector { return &Source{} },
 		},
 		{
@@ -22,6 +23,7 @@ func Classes() []*connect.Class {
 			Aliases:   []string{"HttpPollSource", "HttpPollSourceConnector"},
 			Doc:       "Asks a URL once in a while, and makes records of the JSON in its answers.",
 			Config:    pollKeys(),
+			AsGiven:   true,
 			NewSource: func() connect.SourceConnector { return &PollSource{} },
 		},
 		{
@@ -29,6 +31,7 @@ func Classes() []*connect.Class {
 			Aliases: []string{"HttpSink", "HttpSinkConnector", "io.aiven.kafka.connect.http.HttpSinkConnector"},
 			Doc:     "Sends records in HTTP requests, each alone or many together.",
 			Config:  sinkKeys(),
+			AsGiven: true,
 			NewSink: func() connect.SinkConnector { return &Sink{} },
 		},
 	}

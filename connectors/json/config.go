@@ -88,6 +88,7 @@ func Classes() []*connect.Class {
 			},
 			Doc:       "Reads JSON documents: one a line, one after another, or the elements of a top-level array.",
 			Config:    sourceKeys(),
+			AsGiven:   true,
 			NewSource: func() connect.SourceConnector { return &Source{} },
 		},
 		{
@@ -95,6 +96,7 @@ func Classes() []*connect.Class {
 			Aliases: []string{"JsonSink", "JsonSinkConnector"},
 			Doc:     "Appends each record to a file as a JSON document, one a line.",
 			Config:  sinkKeys(),
+			AsGiven: true,
 			NewSink: func() connect.SinkConnector { return &Sink{} },
 		},
 	}

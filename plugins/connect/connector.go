@@ -31,6 +31,10 @@ type Class struct {
 	Doc     string // one sentence
 	Config  configs.Keys
 
+	// AsGiven: Start and Configure get the properties as the user gave them, without the defaults that Config declares. It is for a
+	// class that has keys by several names, and has to know which of them are given.
+	AsGiven bool
+
 	// Exactly one of these is set, and decides the type.
 	NewSource func() SourceConnector
 	NewSink   func() SinkConnector

@@ -46,10 +46,27 @@ func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err e
 		Name: start.Name, Log: s.log.With("connector", start.Name), RequestTaskReconfiguration: out.reconfigure,
 		RaiseError: out.raise,
 	}
-	if err := c.Start(ctx, cc, start.Config); err != nil {
+	if err := c.Start(ctx, cc, withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}
-	return out.live(c)
+	return out.live(splitter{c, class, start.Config})
+}
+
+// splitter is a connector, as it splits its work.
+type splitter struct {
+	connect.Connector
+	class *connect.Class
+	given map[string]string
+}
+
+// TaskConfigs gives what the connector does, without defaults that nobody gave.
+func (s splitter) TaskConfigs(maxTasks int) ([]map[string]string, error) {
+	tasks, err := s.Connector.TaskConfigs(maxTasks)
+	out := make([]map[string]string, len(tasks))
+	for i, props := range tasks {
+		out[i] = withoutDefaults(s.class, s.given, props)
+	}
+	return out, err
 }
 
 // connectorStream sends from any goroutine.

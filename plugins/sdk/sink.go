@@ -41,7 +41,7 @@ func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
 			err = failed(fmt.Errorf("stopping: %w", stopErr))
 		}
 	}()
-	if err := task.Start(stream.Context(), sc, start.Config); err != nil {
+	if err := task.Start(stream.Context(), sc, withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}
 	s.started.Do(resident.Trim)

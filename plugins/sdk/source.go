@@ -50,7 +50,7 @@ func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) 
 			err = failed(fmt.Errorf("stopping: %w", stopErr))
 		}
 	}()
-	if err := task.Start(call.ctx, sc, start.Config); err != nil {
+	if err := task.Start(call.ctx, sc, withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}
 	s.started.Do(resident.Trim)

@@ -37,7 +37,7 @@ func (s *server) RunTransformation(stream connectv1.Plugin_RunTransformationServ
 			err = failed(fmt.Errorf("closing: %w", closeErr))
 		}
 	}()
-	if err := t.Configure(start.Config); err != nil {
+	if err := t.Configure(withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}
 	if err := stream.Send(&connectv1.SourceResponse{Response: &connectv1.SourceResponse_Started{Started: &connectv1.Started{}}}); err != nil {
