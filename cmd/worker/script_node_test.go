@@ -54,6 +54,41 @@ func TestNodeSDK(t *testing.T) {
 	}
 }
 
+// A project elsewhere that links to the SDK can run it.
+func TestNodeSDKLinked(t *testing.T) {
+	if ok, err := node(); err != nil {
+		t.Fatal(err)
+	} else if !ok {
+		t.Skip("no node, or no modules in plugins/sdk/node: npm install --prefix plugins/sdk/node")
+	}
+	dir := t.TempDir()
+	sdk, project := filepath.Join(dir, "sdk"), filepath.Join(dir, "project")
+	files, err := filepath.Glob(filepath.Join(nodeSDK, "*.*"))
+	if err != nil || os.Mkdir(sdk, 0o755) != nil || os.Mkdir(project, 0o755) != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(sdk, filepath.Base(file)), text, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	program := "import { Sink } from 'millrace-connect'\nconsole.log(typeof Sink)\n"
+	if err := os.WriteFile(filepath.Join(project, "main.mjs"), []byte(program), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range [][]string{{"npm", "install", "--prefer-offline", "--no-audit", "--no-fund", sdk}, {"node", "main.mjs"}} {
+		cmd := exec.CommandContext(t.Context(), words[0], words[1:]...)
+		cmd.Dir = project
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", words, err, out)
+		}
+	}
+}
+
 // The SDK has the protocol as it is.
 func TestNodeProtocol(t *testing.T) {
 	want, err := os.ReadFile(filepath.Join("..", "..", "plugins", "proto", "connect", "v1", "connect.proto"))

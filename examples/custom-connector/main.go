@@ -54,9 +54,6 @@ var partition = map[string]any{"clock": "system"}
 
 func (t *clockTask) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) error {
 	every, err := time.ParseDuration(props["interval.ms"] + "ms")
-	if props["interval.ms"] == "" {
-		every, err = time.Second, nil
-	}
 	if err != nil {
 		return err
 	}

@@ -28,9 +28,7 @@ type maskDigits struct{ keep int }
 const shortest = 12
 
 func (m *maskDigits) Configure(props map[string]string) (err error) {
-	if m.keep = 4; props["keep"] != "" {
-		m.keep, err = strconv.Atoi(props["keep"])
-	}
+	m.keep, err = strconv.Atoi(props["keep"])
 	return err
 }
 

@@ -78,7 +78,8 @@ type ConnectorContext struct {
 }
 
 // Connector decides into which tasks the work is split. Calls: Start, then TaskConfigs any number of times, then Stop.
-// The context of Start ends when Stop is about to be called: what the connector runs lives no longer than that.
+// The context of Start ends when Stop is about to be called: what the connector runs lives no longer than that. The properties are
+// the user's, with the defaults that the class declares.
 type Connector interface {
 	Start(ctx context.Context, cc ConnectorContext, props map[string]string) error
 	TaskConfigs(maxTasks int) ([]map[string]string, error)

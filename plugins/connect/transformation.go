@@ -9,7 +9,7 @@ const NoOffset int64 = -1
 
 // Transformation changes records one by one. Calls, never two at a time: Configure, then Apply for each record, then Close.
 type Transformation interface {
-	// Configure gets the properties under transforms.X. as they are. Its error fails the task.
+	// Configure gets the properties under transforms.X., with the declared defaults. Its error fails the task.
 	Configure(props map[string]string) error
 
 	// Apply changes the record in place, or drops it by false. The schemas and data in it are others', too: it replaces them and
@@ -22,7 +22,7 @@ type Transformation interface {
 
 // Predicate says which records a transformation is for. Calls, never two at a time: Configure, then Test for each record, then Close.
 type Predicate interface {
-	// Configure gets the properties under predicates.X. as they are. Its error fails the task.
+	// Configure gets the properties under predicates.X., with the declared defaults. Its error fails the task.
 	Configure(props map[string]string) error
 
 	// Test reports whether a record matches. It changes nothing in it. What strings and bytes hold is to be copied to be kept. An

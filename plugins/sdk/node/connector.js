@@ -60,11 +60,21 @@ export class Sink extends Connector {
 // May pass by itself: the same call is made again after a pause.
 export class Retriable extends Error {}
 
-// The record of this index in a put cannot be delivered; all others were. errors.tolerance decides what follows.
+// A record of a put cannot be delivered; all others were. errors.tolerance decides what follows. record is the record as put got it,
+// or its index among them; reason a text, or the error that says why.
 export class BadRecord extends Error {
-  constructor(index, reason) {
-    super(reason)
-    this.index = index
+  constructor(record, reason) {
+    super(reason instanceof Error ? said(reason) : (reason ?? 'the record cannot be delivered'))
+    this.record = record
+  }
+
+  // The index of the record among those of a put.
+  indexIn(records) {
+    const index = typeof this.record === 'number' ? this.record : records.indexOf(this.record)
+    if (!Number.isInteger(index) || index < 0 || index >= records.length) {
+      throw new RangeError(`BadRecord: expected a record of this put of ${records.length}, or its index`, { cause: this })
+    }
+    return index
   }
 }
 
@@ -86,5 +96,22 @@ export function fault(key, config) {
   return null
 }
 
-// What the worker shows of an error.
-export const textOf = (e) => (e instanceof Error && e.name === 'Error' ? e.message : String(e))
+const most = 16 << 10 // bytes of an error's text
+
+// The start of a text that may be too long.
+export function cut(text) {
+  const bytes = Buffer.from(text)
+  return bytes.length > most ? `${bytes.subarray(0, most).toString()} ...` : text
+}
+
+// What an error says.
+const said = (e) => (e instanceof Error && e.name === 'Error' ? e.message : String(e))
+
+// What the worker shows of an error: what it says, then where it was thrown, and what caused it.
+export function textOf(e, depth = 0) {
+  if (!(e instanceof Error)) return cut(String(e))
+  const frames = String(e.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 20)
+  const cause = e.cause !== undefined && depth < 5 ? [`Caused by: ${textOf(e.cause, depth + 1)}`] : []
+  const several = Array.isArray(e.errors) ? e.errors.slice(0, 5).map((one) => `  ${said(one)}`) : [] // of an AggregateError
+  return cut([cut(said(e)), ...several, ...frames, ...cause].join('\n'))
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { fault } from './connector.js'
+import { BadRecord, fault, textOf } from './connector.js'
 import { Decoder, encode, schemaOf } from './data.js'
 
 test('what is encoded and what comes back', () => {
@@ -47,4 +47,31 @@ test('faults of keys', () => {
   assert.match(fault({ name: 'b', type: 'BOOLEAN' }, { b: 'yes' }), /either true or false/)
   assert.match(fault({ name: 'r', required: true }, {}), /Missing required configuration "r"/)
   assert.equal(fault({ name: 'o' }, {}), null)
+})
+
+test('bad records', () => {
+  const records = [{ a: 1 }, { a: 1 }]
+  assert.equal(new BadRecord(records[1], 'long').indexIn(records), 1)
+  assert.equal(new BadRecord(0, 'long').indexIn(records), 0)
+  for (const other of [{ a: 1 }, 2, -1, 0.5, undefined]) assert.throws(() => new BadRecord(other, 'long').indexIn(records), /a record of this put of 2/)
+  assert.equal(new BadRecord(0, new TypeError('no number')).message, 'TypeError: no number')
+  assert.equal(new BadRecord(0).message, 'the record cannot be delivered')
+})
+
+test('what the worker shows of an error', () => {
+  function deep() {
+    throw new TypeError('boom', { cause: new Error('why') })
+  }
+  try {
+    deep()
+  } catch (e) {
+    assert.match(textOf(e), /^TypeError: boom\n +at deep .*data\.test\.js:\d+[^]*\nCaused by: why\n +at /)
+  }
+  assert.equal(textOf('text'), 'text')
+  assert.match(textOf(new Error('plain')), /^plain\n/)
+  assert.match(textOf(new AggregateError([new Error('one'), new Error('two')])), /one\n {2}two/)
+  assert.ok(Buffer.byteLength(textOf(new Error('\u20ac'.repeat(1 << 20)))) < 17 << 10)
+  const loop = new Error('loop')
+  loop.cause = loop
+  assert.ok(textOf(loop).length < 17 << 10)
 })

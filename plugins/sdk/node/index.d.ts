@@ -60,8 +60,8 @@ export class Sink extends Connector {
 export class Retriable extends Error {}
 
 export class BadRecord extends Error {
-  constructor(index: number, reason: string)
-  index: number
+  constructor(record: SinkRecord | number, reason?: string | Error)
+  readonly record: SinkRecord | number
 }
 
 export function serve(...classes: (typeof Source | typeof Sink)[]): void

@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { BadRecord, Retriable, textOf } from './connector.js'
+import { BadRecord, cut, Retriable, textOf } from './connector.js'
 import { Decoder, whole } from './data.js'
 import { firstPause, longestPause } from './source.js'
 
@@ -46,9 +46,9 @@ async function put(task, records, call) {
       await task.put(records)
       return undefined
     } catch (e) {
-      if (e instanceof BadRecord) return { message: e.message, records: [{ index: e.index, message: e.message }] }
+      if (e instanceof BadRecord) return { message: cut(e.message), records: [{ index: e.indexIn(records), message: cut(e.message) }] }
       if (!(e instanceof Retriable)) throw e
-      call.write({ event: { message: e.message, retriable: true } })
+      call.write({ event: { message: cut(e.message), retriable: true } })
       await pause(wait)
     }
   }

@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { Retriable } from './connector.js'
+import { cut, Retriable } from './connector.js'
 import { Decoder, encodeMap, encode, schemaOf, schemas } from './data.js'
 
 // Pauses between tries of what failed with Retriable, in milliseconds.
@@ -97,7 +97,7 @@ class SourceCall {
         polled = await task.poll()
       } catch (e) {
         if (!(e instanceof Retriable)) throw e
-        this.call.write({ event: { message: e.message, retriable: true } })
+        this.call.write({ event: { message: cut(e.message), retriable: true } })
         await pause(wait, null, { signal: this.stop.signal }).catch(() => {}) // is stopping
         wait = Math.min(2 * wait, longestPause)
         continue

@@ -53,11 +53,33 @@ class Retriable(Exception):
 
 
 class BadRecord(Exception):
-    """The record of this index in a put cannot be delivered; all others were. errors.tolerance decides what follows."""
+    """A record of a put cannot be delivered; all others were. errors.tolerance decides what follows.
 
-    def __init__(self, index: int, reason: str):
-        super().__init__(reason)
-        self.index = index
+    record is the record as put got it, or its index among them. Without a reason, the exception that is handled is the reason.
+    """
+
+    def __init__(self, record, reason: Optional[str] = None):
+        super().__init__(reason if reason is not None else "the record cannot be delivered")
+        self.record = record
+        self.reason = reason
+
+    def index_in(self, records: list) -> int:
+        """The index of the record among those of a put."""
+        if isinstance(self.record, int):
+            if not 0 <= self.record < len(records):
+                raise IndexError(f"BadRecord: there is no record {self.record} in a put of {len(records)}") from self
+            return self.record
+        for i, r in enumerate(records):
+            if r is self.record:
+                return i
+        raise ValueError("BadRecord: expected a record of this put, or its index") from self
+
+    def text(self) -> str:
+        """Why it cannot be delivered."""
+        cause = self.__cause__ or self.__context__
+        if self.reason is None and cause is not None:
+            return f"{type(cause).__name__}: {cause}"
+        return str(self)
 
 
 class _Connector:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from concurrent import futures
 
 import grpc
@@ -93,7 +94,10 @@ class _Plugin:
     def validate(self, request, context):
         c = self.find(request, context)
         config = dict(request.config)
-        further = c.validate(config)
+        try:
+            further = c.validate(config)
+        except Exception as e:
+            context.abort(grpc.StatusCode.ABORTED, _text(e))
         out = pb.ValidateResponse()
         for k in c.keys:
             fault = k.fault(config)
@@ -121,7 +125,7 @@ class _Plugin:
             try:
                 result.configs.extend(pb.TaskConfig(config=t) for t in c.task_configs(dict(start.config), r.task_configs.max_tasks))
             except Exception as e:
-                result.error.message = str(e)
+                result.error.message = _text(e)
             yield pb.ConnectorResponse(task_configs=result)
 
     def run_source(self, requests, context):
@@ -151,8 +155,24 @@ class _Plugin:
             task.stop()
 
 
-def _text(e: Exception) -> str:
-    return f"{type(e).__name__}: {e}"
+_MOST = 16 << 10  # bytes of an error's text
+
+
+def _text(e: BaseException) -> str:
+    """An exception as the worker shows it: what it says, then where it was raised, and what caused it."""
+    said = _cut(f"{type(e).__name__}: {e}", _MOST // 2)
+    if e.__traceback__ is None:
+        return said
+    frames = "".join(traceback.format_exception(e, limit=-20)).rstrip()
+    return said + "\n" + _cut(frames, _MOST - len(said.encode(errors="replace")), keep_end=True)
+
+
+def _cut(text: str, most: int, keep_end: bool = False) -> str:
+    data = text.encode(errors="replace")
+    if len(data) <= most:
+        return data.decode()
+    kept = (data[-most:] if keep_end else data[:most]).decode(errors="ignore")
+    return f"... {kept}" if keep_end else f"{kept} ..."
 
 
 class _SourceCall:
@@ -220,7 +240,7 @@ class _SourceCall:
             try:
                 polled = task.poll()
             except Retriable as e:
-                yield pb.SourceResponse(event=pb.Error(message=str(e), retriable=True))
+                yield pb.SourceResponse(event=pb.Error(message=_cut(str(e), _MOST), retriable=True))
                 self.stopping.wait(pause)
                 pause = min(2 * pause, _PAUSES[1])
                 continue
@@ -282,11 +302,11 @@ def _put(task: Sink, records: list, done: pb.Done):
         try:
             return task.put(records)
         except BadRecord as e:
-            done.error.message = str(e)
-            done.error.records.append(pb.RecordError(index=e.index, message=str(e)))
+            done.error.message = _cut(e.text(), _MOST)
+            done.error.records.append(pb.RecordError(index=e.index_in(records), message=done.error.message))
             return
         except Retriable as e:
-            yield pb.SinkResponse(event=pb.Error(message=str(e), retriable=True))
+            yield pb.SinkResponse(event=pb.Error(message=_cut(str(e), _MOST), retriable=True))
             time.sleep(pause)
             pause = min(2 * pause, _PAUSES[1])
 
