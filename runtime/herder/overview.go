@@ -116,6 +116,7 @@ func (b *base) overview(ctx context.Context, of knowing, history bool) Overview 
 			g.take(st)
 		}
 		g.Movement.sum(here[name])
+		g.noteTrouble(here[name])
 		if lag, known := lags[name]; known {
 			g.LagRecords = &lag
 		}
@@ -185,6 +186,15 @@ func (m *Movement) sum(tasks []worker.Progress) {
 		}
 		if p.Lag != connect.UnknownLag {
 			m.LagBytes = plus(m.LagBytes, &p.Lag)
+		}
+	}
+}
+
+// noteTrouble takes over why a task cannot work though it has not failed.
+func (g *Glance) noteTrouble(tasks []worker.Progress) {
+	for _, p := range tasks {
+		if p.Trouble != "" && g.Attention == "" && g.State == worker.Running {
+			g.Attention, g.Reason = attentionStalled, fmt.Sprintf("task %d: %s", p.Task.Task, cause(p.Trouble))
 		}
 	}
 }

@@ -21,10 +21,11 @@ type Moved struct {
 	InFlight   int64  `json:"records_in_flight"`          // sent to Kafka or into the sink, and not acknowledged yet
 	LastRecord string `json:"last_record_time,omitempty"` // when records were last acknowledged
 	Lag        *int64 `json:"lag_bytes,omitempty"`        // input that is known to be waiting
+	Trouble    string `json:"trouble,omitempty"`          // why the task cannot work though it has not failed
 }
 
 func moved(p worker.Progress) *Moved {
-	out := &Moved{Records: p.Records, InFlight: p.InFlight}
+	out := &Moved{Records: p.Records, InFlight: p.InFlight, Trouble: p.Trouble}
 	if !p.Last.IsZero() {
 		out.LastRecord = p.Last.Format(time.RFC3339Nano)
 	}

@@ -129,7 +129,7 @@ func TestBadValues(t *testing.T) {
 		{Producer, "batch.size=-1", `batch.size is "-1"`},
 		{Producer, "partitioner.class=com.example.Mine", `partitioner.class is "com.example.Mine"`},
 		{Producer, "acks=2;linger.ms=x", "linger.ms"},
-		{Consumer, "auto.offset.reset=oldest", `auto.offset.reset is "oldest": expected one of earliest, latest, none`},
+		{Consumer, "auto.offset.reset=oldest", `auto.offset.reset is "oldest": expected earliest, latest, none or by_duration:`},
 		{Consumer, "max.poll.records=abc", `max.poll.records is "abc"`},
 		{Consumer, "group.id=g;session.timeout.ms=1000;heartbeat.interval.ms=1000", `expected less than session.timeout.ms, 1s`},
 		{Consumer, "group.id=g;partition.assignment.strategy=Mine", `partition.assignment.strategy is "Mine"`},

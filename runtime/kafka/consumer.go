@@ -29,18 +29,6 @@ func Consumer(props map[string]string) ([]kgo.Opt, error) {
 	return r.done()
 }
 
-func (r *reader) reset() {
-	word, _ := r.choice("auto.offset.reset", "earliest", "latest", "none")
-	switch word {
-	case "earliest":
-		r.add(kgo.ConsumeStartOffset(kgo.NewOffset().AtStart()), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
-	case "latest", "":
-		r.add(kgo.ConsumeStartOffset(kgo.NewOffset().AtEnd()), kgo.ConsumeResetOffset(kgo.NewOffset().AtEnd()))
-	case "none":
-		r.add(kgo.ConsumeStartOffset(kgo.NewOffset().AtCommitted()), kgo.ConsumeResetOffset(kgo.NoResetOffset()))
-	}
-}
-
 func (r *reader) fetching() {
 	if n, ok := r.int32Of("fetch.min.bytes", 0); ok {
 		r.add(kgo.FetchMinBytes(n))

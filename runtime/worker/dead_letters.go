@@ -39,7 +39,7 @@ func (t *taskBase) prepareLetters(ctx context.Context, d deadLetters, c configs.
 	if d.topic == "" {
 		return nil
 	}
-	admin, closeAdmin, err := t.w.admin(t.connectorProps)
+	admin, closeAdmin, err := t.admin()
 	if err != nil {
 		return err
 	}

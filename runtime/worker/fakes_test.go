@@ -97,6 +97,16 @@ func (l *lab) start(class *connect.Class, task int, props string) TaskID {
 			delete(all, "topics")
 		}
 	}
+	return l.startWith(class, task, all)
+}
+
+// startWith is start with properties that may have blanks.
+func (l *lab) startWith(class *connect.Class, task int, props map[string]string) TaskID {
+	all := map[string]string{"name": "c", "connector.class": class.Name}
+	if class == sinkClass && props["topics.regex"] == "" {
+		all["topics"] = "t"
+	}
+	maps.Copy(all, props)
 	id := TaskID{"c", task}
 	l.StartTask(id, all, map[string]string{}, TargetStarted, l.turn)
 	return id

@@ -114,13 +114,23 @@ func (w *Worker) groupOf(connector string, props map[string]string) string {
 	return w.clientProps("consumer", props, map[string]string{"group.id": sinkGroup(connector)})["group.id"]
 }
 
-// admin gives what administers Kafka for a connector.
+// admin gives what administers Kafka for a connector. It tries forever, in silence: whoever asks for something sets the time.
 func (w *Worker) admin(props map[string]string) (_ *kadm.Client, closeClient func(), err error) {
-	opts, err := kafka.Options(w.clientProps("admin", props, nil), kafka.Patient)
+	return w.adminWith(w.clientProps("admin", props, nil))
+}
+
+// admin gives what administers Kafka for a task. That a broker cannot be reached is logged.
+func (t *taskBase) admin() (_ *kadm.Client, closeClient func(), err error) {
+	props := t.w.clientProps("admin", t.connectorProps, map[string]string{"client.id": "connector-adminclient-" + t.id.String()})
+	return t.w.adminWith(props, kgo.WithHooks(&kafka.Reach{ClientID: props["client.id"], Log: t.log}))
+}
+
+func (w *Worker) adminWith(props map[string]string, more ...kgo.Opt) (_ *kadm.Client, closeClient func(), err error) {
+	opts, err := kafka.Options(props, kafka.Patient)
 	if err != nil {
 		return nil, nil, err
 	}
-	client, err := kgo.NewClient(append(opts, kgo.WithHooks(&w.admins))...)
+	client, err := kgo.NewClient(slices.Concat(opts, more, []kgo.Opt{kgo.WithHooks(&w.admins)})...)
 	if err != nil {
 		return nil, nil, err
 	}

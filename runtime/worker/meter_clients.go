@@ -24,6 +24,36 @@ type clientMeters struct {
 	of map[clientKind][]*kafka.Meter
 }
 
+// reaches know which clients of a task reach their brokers.
+type reaches struct {
+	mu  sync.Mutex
+	all []*kafka.Reach
+}
+
+// reaching is the option that has the log say when a client of the task reaches no broker, and the task fail when brokers refuse it.
+func (t *taskBase) reaching(props map[string]string) kgo.Opt {
+	r := &kafka.Reach{ClientID: props["client.id"], Log: t.log, Refused: t.refused}
+	t.reaches.mu.Lock()
+	defer t.reaches.mu.Unlock()
+	t.reaches.all = append(t.reaches.all, r)
+	return kgo.WithHooks(r)
+}
+
+// troubleAfter is for how long a client reaches no broker before that is the task's trouble: brokers restart.
+const troubleAfter = 5 * time.Second
+
+// trouble says why the task cannot work though nothing has failed; "" when it can.
+func (t *taskBase) trouble() string {
+	t.reaches.mu.Lock()
+	defer t.reaches.mu.Unlock()
+	for _, r := range t.reaches.all {
+		if since, err := r.Trouble(); err != nil && time.Since(since) >= troubleAfter {
+			return err.Error()
+		}
+	}
+	return ""
+}
+
 // metered is the option that has a client of the task be counted.
 func (t *taskBase) metered(kind clientKind, props map[string]string) kgo.Opt {
 	m, opt := kafka.Metered(props)

@@ -17,6 +17,7 @@ type Progress struct {
 	Errors   int64         // records that could not be processed
 	Waiting  time.Duration // for how long nothing has arrived of what is on its way; 0 when nothing is
 	Topics   []string
+	Trouble  string // why the task cannot work though nothing has failed; "" when it can
 }
 
 // flow counts what goes through a task, batch by batch.
@@ -70,6 +71,7 @@ func (r *runningTask) progress() Progress {
 	case <-r.done:
 		p.InFlight, p.Waiting = 0, 0
 	default:
+		p.Trouble = r.base.trouble()
 	}
 	return p
 }

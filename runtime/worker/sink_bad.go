@@ -150,7 +150,7 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	if err != nil {
 		return nil, err
 	}
-	admin, closeAdmin, err := t.w.admin(t.connectorProps)
+	admin, closeAdmin, err := t.admin()
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +161,7 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	if err := t.findReplays(ctx, admin); err != nil {
 		return nil, err
 	}
-	d.client, err = kgo.NewClient(append(opts, t.metered(producerKind, props))...)
+	d.client, err = kgo.NewClient(append(opts, t.metered(producerKind, props), t.reaching(props))...)
 	d.resend.client, d.resend.log = d.client, t.log
 	d.resend.create = func(ctx context.Context, _ string) error { return t.prepareLetters(ctx, d.deadLetters, t.config) }
 	return d, err

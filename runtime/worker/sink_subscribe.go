@@ -46,14 +46,14 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 	if err != nil {
 		return err
 	}
-	opts = append(opts, t.metered(consumerKind, props), kgo.KeepRetryableFetchErrors()) // to learn at once of a topic that is deleted
+	opts = append(opts, t.metered(consumerKind, props), t.reaching(props), kgo.KeepRetryableFetchErrors()) // to learn at once of a topic that is deleted
 	t.maxPoll = defaultMaxPoll
 	if v, ok := props["max.poll.records"]; ok {
 		if t.maxPoll, err = strconv.Atoi(v); err != nil || t.maxPoll < 1 {
 			return fmt.Errorf("Invalid value %s for configuration max.poll.records: expected a whole number above 0", v) //nolint:staticcheck // Apache's wording
 		}
 	}
-	t.group = props["group.id"]
+	t.group, t.reset = props["group.id"], strings.ToLower(strings.TrimSpace(props[kafka.ResetKey]))
 	t.watchdog.limit = defaultPollInterval
 	if v, ok := props["max.poll.interval.ms"]; ok {
 		n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64)
@@ -122,6 +122,9 @@ func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 				where += ", partition " + strconv.Itoa(int(e.Partition))
 			}
 			return fmt.Errorf("reading %s: %w", where, e.Err)
+		case t.reset == "none" && isUnset(e.Err):
+			return fmt.Errorf("Undefined offset with no reset policy for partitions: [%s-%d]: set consumer.override.auto.offset.reset, or the "+ //nolint:staticcheck // Apache's wording
+				"offsets of the connector: %w", e.Topic, e.Partition, e.Err)
 		case errors.As(e.Err, new(*kerr.Error)) && kerr.IsRetriable(e.Err): // such as a new leader: the client looks for it
 			t.log.Debug("a fetch is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)
 		default:
@@ -130,6 +133,14 @@ func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 	}
 	return nil
 }
+
+// isUnset reports whether a consumer without a reset policy has no place to begin at: no offset is committed, or the records are gone.
+func isUnset(err error) bool {
+	return errors.Is(err, kerr.OffsetOutOfRange) || err.Error() == noCommit
+}
+
+// noCommit is what kgo, which exports no error for it, says of a partition without a committed offset.
+const noCommit = "partition has no prior committed offset"
 
 func isAny(err error, targets []error) bool {
 	return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })

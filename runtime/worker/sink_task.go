@@ -32,6 +32,7 @@ type sinkTask struct {
 	sink      Sink
 	maxPoll   int
 	group     string
+	reset     string // auto.offset.reset
 	replays   string // the log of replays; "" when there is none
 	watchdog  watchdog
 	left      atomic.Bool // the group, without the client's knowledge
@@ -72,7 +73,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	defer plugin.Release()
 	polling, stopPolling := context.WithCancel(ctx)
 	defer stopPolling()
-	t.stopPolling = stopPolling
+	t.stopPolling, t.ending = stopPolling, stopPolling
 	events := SinkEvents{
 		Put:   func(_ uint32, err error) { t.putDone(hard, err) },
 		Ended: func(err error) { t.fail(err, stopPolling) },

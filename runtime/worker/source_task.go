@@ -40,6 +40,7 @@ type sourceTask struct {
 	sender    *sender
 	source    Source
 	giveUp    context.CancelFunc // of the context that sending runs in
+	started   chan struct{}      // closed when there are source and giveUp
 	offsets   sourceOffsets
 	store     storage.OffsetStore
 	commits   sync.Mutex
@@ -63,6 +64,7 @@ func (t *sourceTask) forgetTopics() { t.topics.forget() }
 // it returns at once.
 func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	t.lag.Store(connect.UnknownLag)
+	t.started = make(chan struct{})
 	if t.waitToStart(ctx); ctx.Err() != nil {
 		return nil
 	}
@@ -101,6 +103,10 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	defer t.source.Cancel()
 	hard, t.giveUp = context.WithCancel(hard)
 	defer t.giveUp() // before what waits for the records that are sent again
+	close(t.started)
+	if err := t.failureSoFar(); err != nil {
+		return err
+	}
 	defer context.AfterFunc(hard, t.source.Cancel)()
 	defer context.AfterFunc(ctx, t.source.Stop)()
 	t.following.start(t.source)
@@ -157,8 +163,10 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	t.ending = t.endWhenStarted
+	opts = append(opts, t.reaching(props))
 	t.singles.opts = opts
-	t.producer, err = kgo.NewClient(append(opts, t.metered(producerKind, props))...)
+	t.producer, err = kgo.NewClient(append(slices.Clip(opts), t.metered(producerKind, props))...)
 	t.resend.client, t.resend.log, t.resend.create = t.producer, t.log, t.createAgain
 	return err
 }
@@ -341,104 +349,4 @@ func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.
 		return &problem{StageValueConverter, t.conv.valueClass, err}
 	}
 	return nil
-}
-
-// dispatch hands what was converted to the producer, which frees it. While a transaction is ended it waits.
-func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) (err error) {
-	out.trace.Converted(true, len(out.records))
-	defer func() {
-		if err != nil {
-			out.trace.End(err)
-		}
-	}()
-	if t.tx != nil {
-		t.tx.mu.Lock()
-		defer t.tx.mu.Unlock()
-		defer t.tx.batchSent(out.number)
-	}
-	out.partition, out.offset = partition, offset
-	out.pending.Store(int64(len(out.records)))
-	if partition != nil && (offset != nil || len(out.records) > 0) {
-		if err := t.offsets.add(out.inFlight); err != nil {
-			return fmt.Errorf("keeping the source offset: %w", err)
-		}
-	}
-	t.meter.records.Add(int64(len(out.records)))
-	for i := range out.records {
-		topic := out.records[i].Topic
-		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.topic && t.topics.add(topic) {
-			if err := t.makeTopic(ctx, topic); err != nil {
-				return err
-			}
-		}
-	}
-	if len(out.records) == 0 {
-		out.trace.End(nil)
-		out.recycle()
-		t.arrived(out)
-		return nil
-	}
-	if err := t.window.acquire(ctx, out.bytes); err != nil {
-		return err
-	}
-	if t.tx != nil {
-		if err := t.tx.begin(); err != nil {
-			return err
-		}
-		t.tx.size += len(out.records)
-	}
-	var promise func(r *kgo.Record, err error)
-	promise = func(r *kgo.Record, err error) {
-		switch {
-		case err == nil:
-			t.acknowledged(out)
-		case topicIsGone(err) && t.hadTopic(r.Topic) && t.tx == nil:
-			t.resend.add(ctx, unsentRecord{r, out.partitionOf(r), promise})
-		case t.tolerance.all && t.tx == nil && ofRecord(err) && r.Topic != t.dead.topic:
-			t.singles.add(func() { t.sendAlone(ctx, out, r) })
-		default:
-			out.trace.Done("produce", len(out.records), err)
-			t.fail(t.unsent(r, err), t.stopAtOnce)
-		}
-	}
-	t.meter.left(len(out.records))
-	t.meter.active.Record(time.Now(), float64(t.meter.inFlight.Load()))
-	t.resend.sending.Lock()
-	defer t.resend.sending.Unlock()
-	for i := range out.records {
-		if r := &out.records[i]; r.Partition >= 0 {
-			out.named = append(out.named, r)
-		}
-		t.producer.Produce(ctx, &out.records[i], promise)
-	}
-	return nil
-}
-
-// hadTopic reports whether a topic has existed while this worker runs.
-func (t *sourceTask) hadTopic(name string) bool {
-	_, had := t.w.topicsReady.Load(name)
-	return had || name == t.dead.topic
-}
-
-func (t *sourceTask) acknowledged(out *outBatch) {
-	if n := len(out.records); out.acknowledged() {
-		out.trace.Done("produce", n, nil)
-		t.meter.arrived(n)
-		t.meter.given.add(time.Now(), n-int(out.unwritten.Load()))
-		t.window.release(out.bytes)
-		t.arrived(out)
-	}
-}
-
-// arrived notes that Kafka has a batch. In a transaction it has it with the commit.
-func (t *sourceTask) arrived(out *outBatch) {
-	if t.tx == nil {
-		t.following.acknowledged(out.number)
-	}
-}
-
-// stopAtOnce ends whatever the task waits for.
-func (t *sourceTask) stopAtOnce() {
-	t.source.Cancel()
-	t.giveUp()
 }

@@ -89,7 +89,7 @@ func (t *sourceTask) makeTopic(ctx context.Context, name string) error {
 
 // createTopic creates a topic unless it exists. What may pass is waited out.
 func (t *sourceTask) createTopic(ctx context.Context, name string) error {
-	admin, closeAdmin, err := t.w.admin(t.connectorProps)
+	admin, closeAdmin, err := t.admin()
 	if err != nil {
 		return err
 	}

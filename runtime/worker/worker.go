@@ -283,10 +283,16 @@ type taskBase struct {
 	log            *slog.Logger
 	meter          *meter
 
+	reaches reaches
+
 	failing sync.Once
 	failure error
 	failed  chan struct{} // closed when failure is set
+	ending  func()        // wakes the task up when a client of it is refused; set before the task makes clients
 }
+
+// refused fails the task when brokers refuse one of its clients.
+func (t *taskBase) refused(err error) { t.fail(err, t.ending) }
 
 // fail notes the first error that did not come up in the task's own goroutine, and wakes that up by cancel.
 func (t *taskBase) fail(err error, cancel func()) {

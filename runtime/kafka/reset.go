@@ -1,0 +1,102 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// ResetKey is the key of a consumer that says where it begins without a committed offset.
+const ResetKey = "auto.offset.reset"
+
+const byDuration = "by_duration"
+
+// resetForms is what Apache expects of ResetKey.
+const resetForms = "earliest, latest, none or by_duration:PnDTnHnMn.nS with a duration that is not negative, such as by_duration:PT1H"
+
+// reset reads where a consumer begins.
+func (r *reader) reset() {
+	text, _ := r.text(ResetKey)
+	word, duration, timed := strings.Cut(text, ":")
+	switch word = strings.ToLower(word); {
+	case timed && word == byDuration:
+		back, err := ParseDuration(duration)
+		if err != nil || back < 0 {
+			r.bad(ResetKey, text, resetForms)
+			return
+		}
+		r.lookBack(back)
+	case timed:
+		r.bad(ResetKey, text, resetForms)
+	case word == "earliest":
+		r.add(kgo.ConsumeStartOffset(kgo.NewOffset().AtStart()), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	case word == "latest" || word == "":
+		r.add(kgo.ConsumeStartOffset(kgo.NewOffset().AtEnd()), kgo.ConsumeResetOffset(kgo.NewOffset().AtEnd()))
+	case word == "none":
+		r.add(kgo.ConsumeStartOffset(kgo.NewOffset().AtCommitted()), kgo.ConsumeResetOffset(kgo.NoResetOffset()))
+	default:
+		r.bad(ResetKey, text, resetForms)
+	}
+}
+
+// lookBack has a consumer begin at the first record of the last so and so long. In a group the time counts from when a partition is
+// assigned; an offset that has become out of range is reset to the time counted from when the client was made.
+func (r *reader) lookBack(back time.Duration) {
+	start := kgo.NewOffset().AfterMilli(max(0, time.Now().Add(-back).UnixMilli()))
+	r.add(kgo.ConsumeStartOffset(start), kgo.ConsumeResetOffset(start))
+	if _, group := r.text("group.id"); !group {
+		return
+	}
+	r.add(kgo.AdjustFetchOffsetsFn(func(_ context.Context, offsets map[string]map[int32]kgo.Offset) (map[string]map[int32]kgo.Offset, error) {
+		now := kgo.NewOffset().AfterMilli(max(0, time.Now().Add(-back).UnixMilli()))
+		for _, partitions := range offsets {
+			for p, o := range partitions {
+				if o == start {
+					partitions[p] = now
+				}
+			}
+		}
+		return offsets, nil
+	}))
+}
+
+// longest is about as long as a time.Duration goes, in nanoseconds.
+const longest = 9.2e18
+
+// isoDuration is what java.time.Duration reads.
+var isoDuration = regexp.MustCompile(`(?i)^([-+]?)P(?:([-+]?\d+)D)?(T(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+)(?:[.,](\d{0,9}))?S)?)?$`)
+
+// ParseDuration reads a duration of ISO 8601 as Java does: PnDTnHnMn.nS, each part with a sign of its own. What is longer than Go's
+// durations go, some 292 years, becomes the longest of them.
+func ParseDuration(text string) (time.Duration, error) {
+	m := isoDuration.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil || strings.EqualFold(m[3], "T") || m[2]+m[4]+m[5]+m[6] == "" {
+		return 0, fmt.Errorf("%q is no duration: expected PnDTnHnMn.nS, such as PT1H30M", text)
+	}
+	var seconds float64
+	for i, unit := range map[int]float64{2: 86400, 4: 3600, 5: 60, 6: 1} {
+		if m[i] == "" {
+			continue
+		}
+		n, err := strconv.ParseFloat(m[i], 64)
+		if err != nil {
+			return 0, errors.New("a part of the duration is too large")
+		}
+		seconds += n * unit
+	}
+	fraction, _ := strconv.ParseFloat("0."+m[7]+"0", 64)
+	if strings.HasPrefix(m[6], "-") {
+		fraction = -fraction
+	}
+	seconds += fraction
+	if m[1] == "-" {
+		seconds = -seconds
+	}
+	return time.Duration(max(-longest, min(seconds*1e9, longest))), nil
+}

@@ -1,0 +1,118 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// dispatch hands what was converted to the producer, which frees it. While a transaction is ended it waits.
+func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) (err error) {
+	out.trace.Converted(true, len(out.records))
+	defer func() {
+		if err != nil {
+			out.trace.End(err)
+		}
+	}()
+	if t.tx != nil {
+		t.tx.mu.Lock()
+		defer t.tx.mu.Unlock()
+		defer t.tx.batchSent(out.number)
+	}
+	out.partition, out.offset = partition, offset
+	out.pending.Store(int64(len(out.records)))
+	if partition != nil && (offset != nil || len(out.records) > 0) {
+		if err := t.offsets.add(out.inFlight); err != nil {
+			return fmt.Errorf("keeping the source offset: %w", err)
+		}
+	}
+	t.meter.records.Add(int64(len(out.records)))
+	for i := range out.records {
+		topic := out.records[i].Topic
+		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.topic && t.topics.add(topic) {
+			if err := t.makeTopic(ctx, topic); err != nil {
+				return err
+			}
+		}
+	}
+	if len(out.records) == 0 {
+		out.trace.End(nil)
+		out.recycle()
+		t.arrived(out)
+		return nil
+	}
+	if err := t.window.acquire(ctx, out.bytes); err != nil {
+		return err
+	}
+	if t.tx != nil {
+		if err := t.tx.begin(); err != nil {
+			return err
+		}
+		t.tx.size += len(out.records)
+	}
+	var promise func(r *kgo.Record, err error)
+	promise = func(r *kgo.Record, err error) {
+		switch {
+		case err == nil:
+			t.acknowledged(out)
+		case topicIsGone(err) && t.hadTopic(r.Topic) && t.tx == nil:
+			t.resend.add(ctx, unsentRecord{r, out.partitionOf(r), promise})
+		case t.tolerance.all && t.tx == nil && ofRecord(err) && r.Topic != t.dead.topic:
+			t.singles.add(func() { t.sendAlone(ctx, out, r) })
+		default:
+			out.trace.Done("produce", len(out.records), err)
+			t.fail(t.unsent(r, err), t.stopAtOnce)
+		}
+	}
+	t.meter.left(len(out.records))
+	t.meter.active.Record(time.Now(), float64(t.meter.inFlight.Load()))
+	t.resend.sending.Lock()
+	defer t.resend.sending.Unlock()
+	for i := range out.records {
+		if r := &out.records[i]; r.Partition >= 0 {
+			out.named = append(out.named, r)
+		}
+		t.producer.Produce(ctx, &out.records[i], promise)
+	}
+	return nil
+}
+
+// hadTopic reports whether a topic has existed while this worker runs.
+func (t *sourceTask) hadTopic(name string) bool {
+	_, had := t.w.topicsReady.Load(name)
+	return had || name == t.dead.topic
+}
+
+func (t *sourceTask) acknowledged(out *outBatch) {
+	if n := len(out.records); out.acknowledged() {
+		out.trace.Done("produce", n, nil)
+		t.meter.arrived(n)
+		t.meter.given.add(time.Now(), n-int(out.unwritten.Load()))
+		t.window.release(out.bytes)
+		t.arrived(out)
+	}
+}
+
+// arrived notes that Kafka has a batch. In a transaction it has it with the commit.
+func (t *sourceTask) arrived(out *outBatch) {
+	if t.tx == nil {
+		t.following.acknowledged(out.number)
+	}
+}
+
+// endWhenStarted is stopAtOnce for what may go wrong before the task has started.
+func (t *sourceTask) endWhenStarted() {
+	select {
+	case <-t.started:
+		t.stopAtOnce()
+	default:
+	}
+}
+
+// stopAtOnce ends whatever the task waits for.
+func (t *sourceTask) stopAtOnce() {
+	t.source.Cancel()
+	t.giveUp()
+}
