@@ -20,7 +20,7 @@ type clustered struct {
 	cluster herder.Cluster
 }
 
-func (c *clustered) Redact(text string) string                         { return text }
+func (c *clustered) Redact(text string, _ ...string) string            { return text }
 func (c *clustered) WorkerHealth() herder.WorkerHealth                 { return c.own }
 func (c *clustered) Cluster(context.Context) (herder.Cluster, error)   { return c.cluster, nil }
 func (c *clustered) Leader(context.Context) (*herder.Elsewhere, error) { return nil, nil }

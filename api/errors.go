@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -29,11 +30,8 @@ type errorBody struct {
 // serverKey is where a request's context holds the server that serves it.
 const serverKey = "server"
 
-// answerError ends a request with an error.
+// answerError ends a request with an error that tells nothing but what the request says itself, or what no secret is in.
 func answerError(c *gin.Context, status int, message string) {
-	if s, ok := c.Value(serverKey).(*server); ok {
-		message = s.herder.Redact(message)
-	}
 	answer(c, status, errorBody{status, message})
 	c.Abort()
 }
@@ -45,7 +43,47 @@ func refuse(c *gin.Context, err error) {
 		s.forward(c, elsewhere)
 		return
 	}
-	answerError(c, statusOf[herder.KindOf(err)], err.Error())
+	message := err.Error()
+	if s, ok := c.Value(serverKey).(*server); ok {
+		message = s.herder.Redact(message, sent(c)...)
+	}
+	answerError(c, statusOf[herder.KindOf(err)], message)
+}
+
+// sent is what the client of a request has sent and knows: the parts of its path, and the texts of its body. It is not hidden from the client, which
+// could tell by that whether it is a secret.
+func sent(c *gin.Context) []string {
+	var out []string
+	for _, p := range c.Params {
+		out = append(out, p.Value)
+	}
+	body, _ := c.MustGet(bodyKey).([]byte)
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var parsed any
+	if len(body) > 0 && d.Decode(&parsed) == nil {
+		out = texts(parsed, out)
+	}
+	return out
+}
+
+// texts appends every text of a JSON value, and the names of its members.
+func texts(v any, out []string) []string {
+	switch v := v.(type) {
+	case string:
+		return append(out, v)
+	case json.Number:
+		return append(out, v.String())
+	case []any:
+		for _, item := range v {
+			out = texts(item, out)
+		}
+	case map[string]any:
+		for name, member := range v {
+			out = texts(member, append(out, name))
+		}
+	}
+	return out
 }
 
 // reply answers with body, or with err.

@@ -22,7 +22,7 @@ type follower struct {
 	next int
 }
 
-func (f *follower) Redact(text string) string { return text }
+func (f *follower) Redact(text string, _ ...string) string { return text }
 
 func (f *follower) Leader(context.Context) (*herder.Elsewhere, error) {
 	f.next = min(f.next+1, len(f.urls)-1)

@@ -20,7 +20,7 @@ type glancing struct {
 	peers    []string
 }
 
-func (g *glancing) Redact(text string) string { return text }
+func (g *glancing) Redact(text string, _ ...string) string { return text }
 
 func (g *glancing) Overview(context.Context, bool) herder.Overview {
 	out := g.overview

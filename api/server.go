@@ -22,7 +22,7 @@ import (
 type Herder interface {
 	Info() herder.ServerInfo
 	Cluster(ctx context.Context) (herder.Cluster, error)
-	Redact(text string) string // hides secrets
+	Redact(text string, given ...string) string // hides secrets, but for what stands within a given text
 	// Leader is the worker that serves what is refused with herder.Elsewhere; it is waited for.
 	Leader(ctx context.Context) (*herder.Elsewhere, error)
 	// Health comes back when the herder is able to act, or the context ends.

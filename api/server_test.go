@@ -18,7 +18,7 @@ type asked struct {
 	name string
 }
 
-func (a *asked) Redact(text string) string { return text }
+func (a *asked) Redact(text string, _ ...string) string { return text }
 
 func (a *asked) Health(context.Context) herder.Health { return herder.Unhealthy }
 

@@ -20,7 +20,7 @@ type stuck struct {
 	done chan struct{}
 }
 
-func (s *stuck) Redact(text string) string { return text }
+func (s *stuck) Redact(text string, _ ...string) string { return text }
 
 func (s *stuck) Create(context.Context, string, herder.Config, worker.Target, ...herder.Offset) (herder.ConnectorInfo, error) {
 	<-s.let

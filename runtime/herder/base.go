@@ -34,6 +34,7 @@ type base struct {
 	validator   validator
 	validations atomic.Int64 // each has a name of its own for its plugin process
 	replays     locks        // one replay of a connector at a time
+	configOf    func(connector string) map[string]string
 
 	life       sync.Mutex
 	background sync.WaitGroup // what nobody waits for who asked for it: reconfigurations, recoveries
@@ -105,8 +106,30 @@ func (b *base) plugins() worker.Plugins { return b.opts.Worker.Plugins }
 
 func (b *base) providers() *provider.Providers { return b.opts.Worker.Providers }
 
-// Redact hides what config providers resolved.
-func (b *base) Redact(text string) string { return b.providers().Redact(text) }
+// Redact hides what config providers resolved, but for what stands within a given text: that of the request that is answered.
+func (b *base) Redact(text string, given ...string) string {
+	return b.providers().RedactBut(text, given...)
+}
+
+// redactOf hides the same in what is said of a connector that exists.
+func (b *base) redactOf(connector, text string) string {
+	return b.redactFor(b.configOf(connector), text)
+}
+
+// redactFor hides the same in what is said of a connector, but for what its configuration says itself.
+func (b *base) redactFor(config map[string]string, text string) string {
+	return b.providers().RedactBut(text, b.literals(config)...)
+}
+
+// literals are the values of a configuration that have no variables.
+func (b *base) literals(config map[string]string) (out []string) {
+	for _, value := range config {
+		if !b.providers().Refers(value) {
+			out = append(out, value)
+		}
+	}
+	return out
+}
 
 // Validate checks a configuration without creating anything.
 func (b *base) Validate(ctx context.Context, config Config) (Validation, error) {

@@ -50,6 +50,10 @@ func NewDistributed(o Options, c ClusterOptions) *Distributed {
 	d.configs = storage.NewConfigStore(c.Configs, configEvents{d})
 	d.states = storage.NewStatusStore(c.States)
 	d.states.Mine, d.states.Noted = d.runsHere, d.stateNoted
+	d.configOf = func(name string) map[string]string {
+		config, _ := d.configs.Connector(name)
+		return config
+	}
 	d.base.init(o, listener{d}, d)
 	d.rebalances.took = worker.NewStat(o.Worker.Config)
 	c.Group.Snapshot = func() group.Cluster {

@@ -37,7 +37,7 @@ func (d *Distributed) share(name string, task int, s worker.Status) {
 	case worker.Failed, worker.Unassigned:
 		d.putSafe(name, task, s)
 	default:
-		d.states.Put(name, task, d.stored(s))
+		d.states.Put(name, task, d.stored(name, s))
 	}
 	if s.Crashed {
 		d.crashedHere(name, task)
@@ -45,11 +45,11 @@ func (d *Distributed) share(name string, task int, s worker.Status) {
 }
 
 func (d *Distributed) putSafe(name string, task int, s worker.Status) {
-	d.states.PutSafe(name, task, d.stored(s))
+	d.states.PutSafe(name, task, d.stored(name, s))
 }
 
-func (d *Distributed) stored(s worker.Status) storage.Status {
-	return storage.Status{State: string(s.State), Trace: d.Redact(s.Trace), WorkerID: d.opts.WorkerID, Generation: d.generation(), Version: s.Version}
+func (d *Distributed) stored(name string, s worker.Status) storage.Status {
+	return storage.Status{State: string(s.State), Trace: d.redactOf(name, s.Trace), WorkerID: d.opts.WorkerID, Generation: d.generation(), Version: s.Version}
 }
 
 // forgetStale removes the states of connectors and tasks that are gone. The leader does so at each assignment.

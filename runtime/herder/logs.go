@@ -50,10 +50,10 @@ func (b *base) lastLines(name string, task, lines int) []logging.Line {
 	out := b.opts.Logs.Last(name, task, lines)
 	for i := range out {
 		l := &out[i]
-		l.Message = b.Redact(l.Message)
+		l.Message = b.redactOf(name, l.Message)
 		shown := make(map[string]string, len(l.Attributes))
 		for k, v := range l.Attributes {
-			shown[k] = b.Redact(v)
+			shown[k] = b.redactOf(name, v)
 		}
 		l.Attributes = shown
 	}

@@ -35,7 +35,7 @@ func (b *base) Preview(ctx context.Context, config Config, o worker.PreviewOptio
 	o.As = "preview of " + name
 	begun := time.Now()
 	out, err := b.worker.Preview(ctx, name, props, o)
-	out.Notes = append(out.Notes, b.warnings(o.As, begun)...)
+	out.Notes = append(out.Notes, b.warnings(o.As, props, begun)...)
 	return out, err
 }
 
@@ -43,7 +43,7 @@ func (b *base) Preview(ctx context.Context, config Config, o worker.PreviewOptio
 const mostWarnings = 5
 
 // warnings are what the plugin of a preview has warned of since a time, each text once.
-func (b *base) warnings(connector string, since time.Time) (out []string) {
+func (b *base) warnings(connector string, config map[string]string, since time.Time) (out []string) {
 	for _, line := range b.opts.Logs.Last(connector, 0, 1000) {
 		if line.Time.Before(since) || line.Level != slog.LevelWarn.String() && line.Level != slog.LevelError.String() {
 			continue
@@ -54,7 +54,7 @@ func (b *base) warnings(connector string, since time.Time) (out []string) {
 				text += fmt.Sprintf(" %s=%s", key, line.Attributes[key])
 			}
 		}
-		if !slices.Contains(out, text) && len(out) < mostWarnings {
+		if text = b.redactFor(config, text); !slices.Contains(out, text) && len(out) < mostWarnings {
 			out = append(out, text)
 		}
 	}

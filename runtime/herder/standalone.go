@@ -45,13 +45,24 @@ type standaloneConnector struct {
 
 // NewStandalone makes a herder that runs nothing yet.
 func NewStandalone(o Options) *Standalone {
-	s := &Standalone{statuses: newStatuses(o.WorkerID, o.Worker.Providers.Redact), connectors: map[string]*standaloneConnector{}}
-	s.statuses.crashed = s.crashed
+	s := &Standalone{statuses: newStatuses(o.WorkerID), connectors: map[string]*standaloneConnector{}}
+	s.statuses.crashed, s.statuses.redact, s.configOf = s.crashed, s.redactOf, s.configNow
 	if o.Worker.Trusted == nil {
 		o.Worker.Trusted = s.trusts
 	}
 	s.base.init(o, s.statuses, s)
 	return s
+}
+
+// configNow is a connector's configuration; nil when there is no such connector.
+func (s *Standalone) configNow(name string) map[string]string {
+	c, ok := s.find(name)
+	if !ok {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.config
 }
 
 // SetReady says that every connector of the command line has been created.

@@ -11,7 +11,7 @@ import (
 type statuses struct {
 	mu         sync.Mutex
 	workerID   string
-	redact     func(string) string
+	redact     func(connector, text string) string // is called without a lock
 	connectors map[string]StateInfo
 	tasks      map[worker.TaskID]StateInfo
 
@@ -20,14 +20,15 @@ type statuses struct {
 
 var _ worker.Listener = (*statuses)(nil)
 
-func newStatuses(workerID string, redact func(string) string) *statuses {
-	return &statuses{workerID: workerID, redact: redact, connectors: map[string]StateInfo{}, tasks: map[worker.TaskID]StateInfo{}}
+func newStatuses(workerID string) *statuses {
+	return &statuses{workerID: workerID, connectors: map[string]StateInfo{}, tasks: map[worker.TaskID]StateInfo{}}
 }
 
 // ConnectorStatus notes a connector's state.
 func (s *statuses) ConnectorStatus(name string, st worker.Status) {
+	info := s.info(name, st)
 	s.mu.Lock()
-	s.connectors[name] = s.info(st)
+	s.connectors[name] = info
 	s.mu.Unlock()
 	if st.Crashed && s.crashed != nil {
 		s.crashed(name)
@@ -36,8 +37,9 @@ func (s *statuses) ConnectorStatus(name string, st worker.Status) {
 
 // TaskStatus notes a task's state.
 func (s *statuses) TaskStatus(id worker.TaskID, st worker.Status) {
+	info := s.info(id.Connector, st)
 	s.mu.Lock()
-	s.tasks[id] = s.info(st)
+	s.tasks[id] = info
 	s.mu.Unlock()
 	if st.Crashed && s.crashed != nil {
 		s.crashed(id.Connector)
@@ -47,8 +49,11 @@ func (s *statuses) TaskStatus(id worker.TaskID, st worker.Status) {
 // TopicUsed is for those who share it.
 func (s *statuses) TopicUsed(worker.TaskID, string) {}
 
-func (s *statuses) info(st worker.Status) StateInfo {
-	out := StateInfo{State: st.State, WorkerID: s.workerID, Trace: s.redact(st.Trace), crashed: st.Crashed}
+func (s *statuses) info(connector string, st worker.Status) StateInfo {
+	out := StateInfo{State: st.State, WorkerID: s.workerID, crashed: st.Crashed}
+	if st.Trace != "" {
+		out.Trace = s.redact(connector, st.Trace)
+	}
 	if st.Version != "" {
 		out.Version = &st.Version
 	}

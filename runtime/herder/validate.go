@@ -138,13 +138,19 @@ func (v *Validation) checkVariables(faults provider.Unresolved) {
 
 // unresolve shows every value that has a variable in it as it was given, and hides what it stands for in the errors.
 func (v *Validation) unresolve(providers *provider.Providers, raw map[string]string) {
+	var given []string // without variables: what the user has sent needs no hiding
+	for _, value := range raw {
+		if !providers.Refers(value) {
+			given = append(given, value)
+		}
+	}
 	for i := range v.Entries {
 		value := &v.Entries[i].Value
 		if given, ok := raw[value.Name]; ok && value.Value != nil && providers.Refers(given) {
 			value.Value = &given
 		}
 		for j, text := range value.Errors {
-			value.Errors[j] = providers.Redact(text)
+			value.Errors[j] = providers.RedactBut(text, given...)
 		}
 	}
 }

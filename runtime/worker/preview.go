@@ -63,7 +63,16 @@ type PreviewedHeader struct {
 
 // Preview shows the first records of a connector before and after its converters and transformations. It produces nothing and
 // stores no offset: a source is started beside those that run, and told of no commit; a sink's task is not started at all.
-func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) (out Preview, err error) {
+//
+// What the variables of the configuration stand for is hidden. Transformations and predicates are given the variables themselves in
+// place of it, so that nothing they make of a value shows it.
+func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) (Preview, error) {
+	out, err := w.preview(ctx, name, raw, o)
+	out.hide(w.Providers.Hider(raw))
+	return out, err
+}
+
+func (w *Worker) preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) (out Preview, err error) {
 	o.As = cmp.Or(o.As, name)
 	base := &taskBase{w: w, id: TaskID{Connector: name}, gate: newGate(false), log: w.Log.With("connector", o.As)}
 	class, err := base.resolve(raw, nil)
@@ -71,6 +80,7 @@ func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string
 		return out, err
 	}
 	base.class = class
+	base.steps = w.stepsUnresolved(raw, base.connectorProps)
 	ctx, cancel := context.WithTimeout(ctx, previewStart+o.Wait)
 	defer cancel()
 	if class.Type() == connect.Source {

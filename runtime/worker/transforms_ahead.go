@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -12,7 +13,14 @@ import (
 
 // openChain makes the chain of the task's transformations; those in plugins are started.
 func (t *taskBase) openChain(ctx context.Context) (*transform.Chain, error) {
-	return transform.Open(t.connectorProps, taskPlugins{t, ctx})
+	if t.steps == nil {
+		return transform.Open(t.connectorProps, taskPlugins{t, ctx})
+	}
+	chain, err := transform.Open(t.steps, taskPlugins{t, ctx})
+	if err != nil {
+		return nil, fmt.Errorf("a preview gives transformations the variables of config providers in place of their values: %w", err)
+	}
+	return chain, nil
 }
 
 // taskPlugins starts transformations of a task, while its context lasts.

@@ -280,6 +280,7 @@ type taskBase struct {
 	gate           *gate
 	connectorProps map[string]string
 	props          map[string]string
+	steps          map[string]string // connectorProps as transformations and predicates are given them; nil: the same
 	log            *slog.Logger
 	meter          *meter
 

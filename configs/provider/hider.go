@@ -1,0 +1,79 @@
+package provider
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"millrace/configs"
+)
+
+// Hider hides the values of some configuration's variables, also in forms that transformations and servers give them: in upper and lower
+// case, reversed, in hexadecimal, in base64, and each of these inside a longer text. Values that were cut up, hashed or encrypted it cannot know.
+// It hides no values of other configurations: whoever chooses the text could find those out by guessing. A nil *Hider hides nothing.
+type Hider struct{ replacer *strings.Replacer }
+
+// Hider gives what hides the values that the variables of a configuration stand for.
+func (p *Providers) Hider(raw map[string]string) *Hider {
+	if p == nil {
+		return nil
+	}
+	found, _ := p.lookUp(raw)
+	own := &Secrets{}
+	for _, values := range found {
+		for _, value := range values {
+			for _, form := range append(formsOf(strings.TrimSpace(value)), value) {
+				own.Keep(form)
+			}
+		}
+	}
+	if own.replacer == nil {
+		return nil
+	}
+	return &Hider{own.replacer}
+}
+
+// formsOf are other forms of a value.
+func formsOf(value string) []string {
+	if len(value) < shortestSecret {
+		return nil
+	}
+	runes := []rune(value)
+	slices.Reverse(runes)
+	inHex := hex.EncodeToString([]byte(value))
+	forms := []string{strings.ToUpper(value), strings.ToLower(value), string(runes), inHex, strings.ToUpper(inHex),
+		base64.StdEncoding.EncodeToString([]byte(value)), base64.URLEncoding.EncodeToString([]byte(value))}
+	for before := range 3 { // bytes that stand before the value in its group of three
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			text := encoding.EncodeToString(append(make([]byte, before), value...))
+			skipped := []int{0, 2, 3}[before] // characters that those bytes have a part in
+			whole := (before + len(value)) / 3 * 4
+			if inner := text[skipped:whole]; len(inner) >= shortestLine {
+				forms = append(forms, inner)
+			}
+		}
+	}
+	return forms
+}
+
+// Text gives a text with [hidden] in place of the values.
+func (h *Hider) Text(text string) string {
+	if h == nil {
+		return text
+	}
+	return h.replacer.Replace(text)
+}
+
+// JSON does the same with a JSON text. One that would not be JSON any more, because a number is hidden in it, is hidden as a whole.
+func (h *Hider) JSON(text json.RawMessage) json.RawMessage {
+	if h == nil {
+		return text
+	}
+	hidden := json.RawMessage(h.replacer.Replace(string(text)))
+	if !json.Valid(hidden) {
+		return json.RawMessage(`"` + configs.Hidden + `"`)
+	}
+	return hidden
+}
