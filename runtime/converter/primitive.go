@@ -64,7 +64,15 @@ func (p primitive) append(dst []byte, v connect.Value) []byte {
 	case connect.Float32:
 		return binary.BigEndian.AppendUint32(dst, math.Float32bits(float32(v.Float())))
 	}
-	return binary.BigEndian.AppendUint64(dst, math.Float64bits(v.Float()))
+	return binary.BigEndian.AppendUint64(dst, doubleBits(v.Float()))
+}
+
+// doubleBits are the bits of a float64, of a NaN those that Java has for each: Go's own is another.
+func doubleBits(f float64) uint64 {
+	if f != f {
+		return 0x7FF8000000000000
+	}
+	return math.Float64bits(f)
 }
 
 func (p primitive) ToConnect(_ string, data []byte) (*connect.Schema, connect.Value, error) {

@@ -1,12 +1,7 @@
 package converter
 
 import (
-	"fmt"
-	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/ianaindex"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -15,27 +10,20 @@ import (
 var stringClass = Class{
 	Name: "org.apache.kafka.connect.storage.StringConverter",
 	Keys: configs.Keys{configs.Def("converter.encoding", configs.String, "UTF-8", configs.High,
-		"The encoding of text in Kafka, by its IANA name.")},
+		"The encoding of text in Kafka, by its IANA name. A character that it does not have is written as a question mark.")},
 	new: newString,
 }
 
 // textConverter writes data as its text and reads bytes as optional strings. UTF-8 strings are not copied.
 type textConverter struct {
-	charset encoding.Encoding // nil: UTF-8
+	charset charset // nil: UTF-8
 }
 
 var _ Converter = textConverter{}
 
 func newString(c configs.Config, _ bool) (Converter, error) {
-	name := c.String("converter.encoding")
-	if strings.EqualFold(name, "UTF-8") || strings.EqualFold(name, "UTF8") {
-		return textConverter{}, nil
-	}
-	charset, err := ianaindex.IANA.Encoding(name)
-	if err != nil || charset == nil {
-		return nil, fmt.Errorf("converter.encoding is %q: expected an encoding's IANA name, such as UTF-8 or ISO-8859-1", name)
-	}
-	return textConverter{charset}, nil
+	charset, err := newCharset(c.String("converter.encoding"))
+	return textConverter{charset}, err
 }
 
 func (c textConverter) FromConnect(a *Arena, _ string, _ *connect.Schema, v connect.Value) ([]byte, error) {
@@ -53,7 +41,7 @@ func (c textConverter) FromConnect(a *Arena, _ string, _ *connect.Schema, v conn
 	if c.charset == nil {
 		return text, nil
 	}
-	encoded, err := encoding.ReplaceUnsupported(c.charset.NewEncoder()).Bytes(text)
+	encoded, err := c.charset.encode(text)
 	if err != nil {
 		return nil, &DataError{"Failed to serialize to a string", err}
 	}
@@ -65,7 +53,7 @@ func (c textConverter) ToConnect(_ string, data []byte) (*connect.Schema, connec
 		return connect.OptionalStringSchema, connect.Value{}, nil
 	}
 	if c.charset != nil {
-		decoded, err := c.charset.NewDecoder().Bytes(data)
+		decoded, err := c.charset.decode(data)
 		if err != nil {
 			return nil, connect.Value{}, &DataError{"Failed to deserialize string", err}
 		}
@@ -79,5 +67,5 @@ func textOf(data []byte) connect.Value {
 	if utf8.Valid(data) {
 		return connect.StringBytes(data)
 	}
-	return connect.StringValue(string([]rune(string(data))))
+	return connect.StringBytes(replaced(data))
 }
