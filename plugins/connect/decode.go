@@ -33,7 +33,13 @@ func decodeJSON(text []byte) (Value, error) {
 	return v, nil
 }
 
+// byteOrderMark is what some programs write before UTF-8.
+const byteOrderMark = "\xEF\xBB\xBF"
+
 func (d *jsonReader) document() (v Value, err error) {
+	if len(d.text) >= len(byteOrderMark) && string(d.text[:len(byteOrderMark)]) == byteOrderMark {
+		d.at = len(byteOrderMark)
+	}
 	if d.next(); d.at == len(d.text) {
 		return v, errors.New("there is no JSON document")
 	}

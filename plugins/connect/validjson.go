@@ -1,6 +1,6 @@
 package connect
 
-// ValidJSON reports whether text is one JSON document, as json.Valid does in several times the time.
+// ValidJSON reports whether text is one JSON document that DecodeJSON does not find too deep, as json.Valid does in several times the time.
 func ValidJSON(text []byte) bool {
 	d := jsonReader{text: text}
 	if !d.skip(0) {
@@ -10,9 +10,6 @@ func ValidJSON(text []byte) bool {
 	return d.at == len(d.text)
 }
 
-// deepestJSON is json.Valid's.
-const deepestJSON = 10000
-
 // skip goes to the end of a value; false where there is none.
 func (d *jsonReader) skip(depth int) bool {
 	switch c := d.next(); {
@@ -20,7 +17,7 @@ func (d *jsonReader) skip(depth int) bool {
 		return d.skipString()
 	case c == '-' || c >= '0' && c <= '9':
 		return d.skipNumber()
-	case (c == '{' || c == '[') && depth < deepestJSON:
+	case (c == '{' || c == '[') && depth < maxDepth:
 		d.at++
 		return d.skipMembers(c == '{', depth+1)
 	case c == 't':

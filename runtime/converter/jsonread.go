@@ -7,6 +7,10 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+
 	"millrace/plugins/connect"
 )
 
@@ -26,9 +30,9 @@ func (j *jsonConverter) ToConnect(_ string, data []byte) (*connect.Schema, conne
 	return nil, doc, err
 }
 
-// document is the first JSON value of data, what follows it is ignored; blank data and null are null.
+// document is the first JSON value of data, what follows it is ignored; blank data and null are null. Data may begin with a byte order mark.
 func document(data []byte) (connect.Value, error) {
-	doc := bytes.TrimSpace(data)
+	doc := bytes.TrimSpace(unmarked(data))
 	if len(doc) == 0 || string(doc) == "null" {
 		return connect.Value{}, nil
 	}
@@ -42,7 +46,37 @@ func document(data []byte) (connect.Value, error) {
 	if string(first) == "null" {
 		return connect.Value{}, nil
 	}
+	if !connect.ValidJSON(first) {
+		return connect.Value{}, dataErrorf("Converting byte[] to Kafka Connect data failed due to serialization error: the JSON document is nested deeper than 1000")
+	}
 	return connect.JSONValue(first), nil
+}
+
+// unmarked is JSON in UTF-8 without a byte order mark. What has the mark of another encoding is decoded from it.
+func unmarked(data []byte) []byte {
+	for _, row := range byteOrderMarks {
+		if rest, marked := bytes.CutPrefix(data, []byte(row.mark)); marked {
+			if row.in == nil {
+				return rest
+			}
+			if text, err := row.in.NewDecoder().Bytes(rest); err == nil {
+				return text
+			}
+		}
+	}
+	return data
+}
+
+// byteOrderMarks are those that Apache's parser heeds, the longer ones first.
+var byteOrderMarks = []struct {
+	mark string
+	in   encoding.Encoding // nil: UTF-8
+}{
+	{"\xEF\xBB\xBF", nil},
+	{"\xFF\xFE\x00\x00", utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)},
+	{"\x00\x00\xFE\xFF", utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)},
+	{"\xFF\xFE", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)},
+	{"\xFE\xFF", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
 }
 
 // withoutLeadingZeros turns 007 into 7 wherever a number may stand, which Apache reads and JSON forbids.
