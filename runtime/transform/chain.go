@@ -60,6 +60,7 @@ type Chain struct {
 }
 
 type step struct {
+	prefix    string // of its keys
 	class     string
 	do        transformation
 	remote    Remote    // in place of do, of a transformation in a plugin
@@ -96,7 +97,7 @@ func newStep(alias string, props map[string]string, plugins Plugins) (s step, er
 	if err != nil {
 		return s, err
 	}
-	s.class = class.Name
+	s.prefix, s.class = prefix, class.Name
 	if err := s.conditional(prefix, own, props, plugins); err != nil {
 		return s, err
 	}
@@ -256,7 +257,9 @@ func (s *step) blame(err error) error {
 	if !errors.As(err, &e) {
 		e = &Error{Exception: dataException, Err: err}
 	}
-	e.Class = s.class
+	if e.Class = s.class; e.Key != "" {
+		e.Message, e.Key = s.prefix+e.Key+": "+e.Message, ""
+	}
 	return e
 }
 
@@ -264,6 +267,7 @@ func (s *step) blame(err error) error {
 type Error struct {
 	Class     string // of the transformation
 	Exception string // the class of the exception that Apache throws
+	Key       string // of the transformation that it is about; the chain puts it into the message
 	Message   string
 	Err       error // the cause, if there is one
 }

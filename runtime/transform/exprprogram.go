@@ -92,7 +92,10 @@ func (p *program) failed(err error) error {
 			err = own
 		}
 	}
-	return &Error{Exception: dataException, Message: p.key, Err: shortError(err)}
+	if err == ErrCanceled {
+		return err
+	}
+	return &Error{Exception: dataException, Key: p.key, Message: shortError(err).Error()}
 }
 
 // checkRegexes compiles the regular expressions that stand in an expression, before the library does.
