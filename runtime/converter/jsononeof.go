@@ -18,23 +18,44 @@ func (j *jsonConverter) appendOneOf(dst []byte, n *jsonNode, s *connect.Struct) 
 	return j.appendNull(dst, n)
 }
 
-// convertOneOf reads v as the first member that it fits.
+// convertOneOf reads v as the first member that it fits, else an object as the one with which it has the most members in common, as
+// Confluent's converter does.
 func (j *jsonConverter) convertOneOf(s *connect.Schema, v connect.Value) (connect.Value, error) {
+	found := slices.IndexFunc(s.Fields, func(f connect.Field) bool { return fitsJSON(f.Schema, v) })
+	most := 0
 	for i, f := range s.Fields {
-		if !fitsJSON(f.Schema, v) {
-			continue
+		if n := inCommon(f.Schema, v); (found < 0 || most > 0) && n > most {
+			found, most = i, n
 		}
-		values := make([]connect.Value, len(s.Fields))
-		var err error
-		values[i], err = j.convert(f.Schema, v)
-		return connect.StructValue(&connect.Struct{Schema: s, Values: values}), err
 	}
-	return connect.Value{}, dataErrorf("Did not find matching oneof field for data: %s", v.Text())
+	if found < 0 {
+		return connect.Value{}, dataErrorf("Did not find matching oneof field for data: %s", v.Text())
+	}
+	values := make([]connect.Value, len(s.Fields))
+	var err error
+	values[found], err = j.convert(s.Fields[found].Schema, v)
+	return connect.StructValue(&connect.Struct{Schema: s, Values: values}), err
+}
+
+// inCommon is how many members an object has that a struct has, too.
+func inCommon(s *connect.Schema, v connect.Value) (n int) {
+	if s.Type != connect.KindStruct || v.Kind() != connect.Map {
+		return 0
+	}
+	for _, e := range v.Map() {
+		if s.FieldIndex(e.Key.Str()) >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func fitsJSON(s *connect.Schema, v connect.Value) bool {
 	k := v.Kind()
 	whole := k == connect.Int64
+	if isAnyJSON(s) {
+		return true
+	}
 	switch s.Type {
 	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:
 		return whole
@@ -51,5 +72,12 @@ func fitsJSON(s *connect.Schema, v connect.Value) bool {
 	case connect.Map:
 		return k == connect.Map || k == connect.List
 	}
-	return k == connect.Map && !slices.ContainsFunc(v.Map(), func(e connect.MapEntry) bool { return s.FieldIndex(e.Key.Str()) < 0 })
+	if k != connect.Map || s.Name == jsonOneOf {
+		return s.Name == jsonOneOf && slices.ContainsFunc(s.Fields, func(f connect.Field) bool { return fitsJSON(f.Schema, v) })
+	}
+	missing := func(f connect.Field) bool {
+		return !f.Schema.Optional && f.Schema.Default.IsNull() && member(v, f.Name).IsNull()
+	}
+	unknown := func(e connect.MapEntry) bool { return s.FieldIndex(e.Key.Str()) < 0 }
+	return !slices.ContainsFunc(v.Map(), unknown) && !slices.ContainsFunc(s.Fields, missing)
 }

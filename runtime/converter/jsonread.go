@@ -204,6 +204,10 @@ func (j *jsonConverter) convert(s *connect.Schema, v connect.Value) (_ connect.V
 		}
 		return v, dataErrorf("Invalid null value for required %s field", schemaType(s))
 	}
+	if j.confluent && s.Type == connect.String && (v.Kind() != connect.String || isAnyJSON(s)) { // rather than nothing
+		text, err := connect.AppendJSON(nil, v)
+		return connect.StringBytes(text), err
+	}
 	if v, ok, err := readLogical(s, v); ok {
 		return v, err
 	}

@@ -1,7 +1,6 @@
 package converter
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -122,15 +121,25 @@ func (c *jsonSchemaConverter) newReader(topic string, id int) (none jsonRead, er
 	if err != nil {
 		return none, err
 	}
-	reader := &jsonSchemas{json: c.json, nonRequired: c.nonRequired, documents: map[string]connect.Value{}}
-	for _, r := range append(references, registry.Named{Text: found.Schema}) {
-		if reader.documents[r.Name], err = connect.DecodeJSON([]byte(r.Text)); err != nil {
-			return none, &DataError{fmt.Sprintf("Invalid JSON Schema %s", r.Name), err}
-		}
+	if err := checkSize(references, found.Schema, mostSchemaText); err != nil {
+		return none, inSchema(id, err)
 	}
-	s, err := reader.schema(reader.documents[""], "", false)
+	s, err := c.read(append(slices.Clone(references), registry.Named{Text: found.Schema}))
 	if err != nil {
-		return none, err
+		return none, inSchema(id, err)
 	}
 	return jsonRead{s}, c.registryVersion(s, topic, nameOf(s), found)
+}
+
+// read reads the schema that is called "", with those that it refers to.
+func (c *jsonSchemaConverter) read(texts []registry.Named) (*connect.Schema, error) {
+	roots := map[string]connect.Value{}
+	for _, r := range texts {
+		v, err := connect.DecodeJSON([]byte(strings.TrimPrefix(r.Text, "\uFEFF")))
+		if err != nil {
+			return nil, &DataError{"Invalid JSON Schema" + referenceName(r.Name), err}
+		}
+		roots[r.Name] = v
+	}
+	return (&jsonSchemas{json: c.json, nonRequired: c.nonRequired, docs: newJSONDocuments(roots)}).root()
 }

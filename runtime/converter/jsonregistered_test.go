@@ -67,10 +67,14 @@ func TestJSONSchemaFromOthers(t *testing.T) {
 			"STRUCT/io.confluent.connect.json.OneOf? = Struct:Struct{io.confluent.connect.json.OneOf.field.1=Struct{x=y}}"},
 		{"all", `{"allOf":[{"type":"object","properties":{"a":{"type":"integer"}}},{"properties":{"b":{"type":"string"}}}]}`, `{"a":1,"b":"c"}`, "STRUCT = Struct:Struct{a=1,b=c}"},
 		{"map", `{"type":"object","additionalProperties":{"type":"integer"}}`, `{"k":1}`, "MAP<STRING,INT64> = HashMap:{k(String)->Long:1,}"},
+		{"the one that has what is required", `{"oneOf":[{"properties":{"k":{"type":"string"},"x":{"type":"integer"}},"required":["k","x"]},{"properties":{"k":{"type":"string"},"y":{"type":["null","integer"]}}}]}`, `{"k":"b"}`,
+			"STRUCT/io.confluent.connect.json.OneOf = Struct:Struct{io.confluent.connect.json.OneOf.field.1=Struct{k=b}}"},
+		{"the one with the most in common", `{"oneOf":[{"properties":{"k":{"type":"string"}}},{"properties":{"k":{"type":"string"},"y":{"type":"integer"}}}]}`, `{"k":"b","y":1,"more":2}`,
+			"STRUCT/io.confluent.connect.json.OneOf = Struct:Struct{io.confluent.connect.json.OneOf.field.1=Struct{k=b,y=1}}"},
 		{"no match", `{"oneOf":[{"type":"string"},{"type":"integer"}]}`, `true`, "THROWS DataException: Failed to deserialize data for topic t to JSON Schema: Did not find matching oneof field for data: true"},
 		{"contains itself", `{"type":"object","properties":{"next":{"$ref":"#"}}}`, `{}`,
-			"THROWS DataException: Failed to deserialize data for topic t to JSON Schema: field next: field next: the JSON Schema # contains itself, which data of Connect cannot"},
-		{"no type", `{"minimum":3}`, `1`, "THROWS DataException: Failed to deserialize data for topic t to JSON Schema: a JSON Schema has no type that Connect knows: {minimum=3}"},
+			"THROWS DataException: Failed to deserialize data for topic t to JSON Schema: the schema of id 9: field next: field next: the JSON Schema at #/properties/next: it contains itself by way of \"#\", which data of Connect cannot"},
+		{"no type", `{"minimum":3}`, `1`, "FLOAT64 = Double:1.0"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			c, fake := withRegistry(t, jsonSchemaName)
@@ -121,15 +125,23 @@ func FuzzJSONSchema(f *testing.F) {
 // Whatever a registry calls a schema, reading it ends with an answer.
 func FuzzJSONSchemaText(f *testing.F) {
 	for _, seed := range []string{`{"$ref":"#/definitions/p","definitions":{"p":{"$ref":"#"}}}`, `{"allOf":[{"oneOf":[{"type":["null","string"],"default":"x"}]}]}`,
-		`{"type":"array","connect.type":"map","items":{"properties":{"key":{"type":"string"}}}}`, `{"type":"object","required":["a"],"properties":{"a":{"enum":[1]}}}`} {
-		f.Add(seed)
+		`{"type":"array","connect.type":"map","items":{"properties":{"key":{"type":"string"}}}}`, `{"type":"object","required":["a"],"properties":{"a":{"enum":[1]}}}`,
+		`{"allOf":[{"$ref":"#/$defs/a"},{"if":{"properties":{"b":{}}},"then":{"items":[{"type":"string"},true]}}],"$defs":{"a":{"$id":"x","$anchor":"y","anyOf":[{"required":["a"]},{"$ref":"#y"}]}}}`,
+		`{"type":["object","null"],"patternProperties":{"x":{"type":"integer","nullable":true}},"oneOf":[{"properties":{"a":false}}]}`} {
+		f.Add(seed, `{"a":1}`)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Fuzz(func(t *testing.T, text, data string) {
 		v, err := connect.DecodeJSON([]byte(text))
 		if err != nil {
 			return
 		}
-		r := jsonSchemas{json: &jsonConverter{confluent: true}, documents: map[string]connect.Value{"": v}}
-		_, _ = r.schema(v, "", false)
+		r := jsonSchemas{json: &jsonConverter{confluent: true, defaults: true}, docs: newJSONDocuments(map[string]connect.Value{"": v})}
+		s, err := r.root()
+		if err != nil || s == nil {
+			return
+		}
+		if doc, err := connect.DecodeJSON([]byte(data)); err == nil {
+			_, _ = r.json.convert(s, doc)
+		}
 	})
 }

@@ -1,8 +1,6 @@
 package converter
 
 import (
-	"cmp"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,9 +12,10 @@ import (
 type jsonSchemas struct {
 	json        *jsonConverter // for defaults
 	nonRequired bool           // members that are not required are optional
-	documents   map[string]connect.Value
-	within      []string // the references that are being followed
-	parts       int      // how many schemas were read
+	docs        *jsonDocuments
+	parts       int // how many schemas were read
+	looked      int // how often one was looked at
+	depth       int
 }
 
 var jsonConnectTypes = map[string]connect.Kind{
@@ -24,279 +23,290 @@ var jsonConnectTypes = map[string]connect.Kind{
 	"float32": connect.Float32, "float64": connect.Float64, "bytes": connect.Bytes,
 }
 
-// part is a member of what may be no object.
-func part(v connect.Value, name string) connect.Value {
-	if v.Kind() != connect.Map {
-		return connect.Value{}
+// root reads the schema that is called "". Nil is data of any form.
+func (r *jsonSchemas) root() (*connect.Schema, error) {
+	s, err := r.schema(jsonPlace{v: r.docs.roots[""]}, false)
+	if err == nil && isAnyJSON(s) {
+		return nil, nil
 	}
-	return member(v, name)
+	return s, err
 }
 
-func textMember(v connect.Value, name string) string {
-	if m := part(v, name); m.Kind() == connect.String {
-		return m.Str()
+func (r *jsonSchemas) schema(p jsonPlace, optional bool) (*connect.Schema, error) {
+	flat := jsonFlat{}
+	if err := r.flatten(p, &flat); err != nil {
+		return nil, err
+	}
+	return r.build(flat, p, optional)
+}
+
+// build makes the schema of data for which all of flat holds. p is where it stands.
+func (r *jsonSchemas) build(flat jsonFlat, p jsonPlace, optional bool) (_ *connect.Schema, err error) {
+	if r.depth++; r.depth > deepestSchema {
+		return nil, errTooDeep
+	}
+	defer func() { r.depth-- }()
+	if r.parts++; r.parts > mostParts {
+		return nil, errTooManyParts
+	}
+	kinds, err := jsonKinds(flat.all, p)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(kinds, "null") {
+		optional, kinds = true, slices.DeleteFunc(kinds, func(k string) bool { return k == "null" })
+		if len(kinds) == 0 {
+			return nil, p.wrong("nothing but null is no schema for data")
+		}
+	}
+	optional = optional || slices.ContainsFunc(flat.all, jsonPlace.nullable)
+	whole := flat
+	if err := r.dropShapeless(&flat); err != nil {
+		return nil, err
+	}
+	object, err := r.isObject(flat, kinds)
+	switch {
+	case err != nil:
+		return nil, err
+	case object:
+		return r.object(whole, p, optional)
+	case len(flat.alts) > 0:
+		return r.union(flat, p, optional)
+	case len(kinds) > 1:
+		return r.kinds(flat, kinds, p, optional)
+	}
+	s := &connect.Schema{Optional: optional}
+	if err := r.typed(s, flat, kinds, p); err != nil {
+		return nil, err
+	}
+	return s, r.metadata(s, flat.all)
+}
+
+// jsonKinds are the types that all parts allow; none: nothing is said about it. An integer is a number, too.
+func jsonKinds(all []jsonPlace, p jsonPlace) (kinds []string, err error) {
+	for _, one := range all {
+		var given []string
+		switch t := part(one.v, "type"); t.Kind() {
+		case connect.String:
+			given = []string{t.Str()}
+		case connect.List:
+			for _, item := range t.List() {
+				given = append(given, item.Text())
+			}
+		default:
+			continue
+		}
+		if kinds == nil {
+			kinds = slices.Compact(given)
+			continue
+		}
+		both := slices.DeleteFunc(slices.Clone(kinds), func(k string) bool {
+			return !slices.Contains(given, k) && (k != "integer" || !slices.Contains(given, "number"))
+		})
+		if slices.Contains(kinds, "number") && slices.Contains(given, "integer") && !slices.Contains(both, "integer") {
+			both = append(both, "integer")
+		}
+		if len(both) == 0 {
+			return nil, p.wrong("it has to be of the types %s and %s, which no data is (%s)", strings.Join(kinds, " or "), strings.Join(given, " or "), one)
+		}
+		kinds = both
+	}
+	return kinds, nil
+}
+
+func (p jsonPlace) nullable() bool {
+	if n := part(p.v, "nullable"); n.Kind() == connect.Bool && n.Bool() {
+		return true
+	}
+	enum := part(p.v, "enum")
+	return enum.Kind() == connect.List && slices.ContainsFunc(enum.List(), connect.Value.IsNull)
+}
+
+// kindOf is the type that a schema's keywords are of, where it does not name it.
+func (p jsonPlace) kindOf() string {
+	for _, row := range [...]struct{ kind, keys string }{
+		{"object", "properties additionalProperties patternProperties"}, {"array", "items prefixItems"}, {"", "enum const"},
+		{"number", "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"}, {"string", "minLength maxLength pattern contentEncoding"},
+	} {
+		for key := range strings.SplitSeq(row.keys, " ") {
+			switch {
+			case !p.has(key):
+			case row.kind == "":
+				return "string"
+			case key == "additionalProperties" && p.child(key).v.Kind() != connect.Map:
+			default:
+				return row.kind
+			}
+		}
 	}
 	return ""
 }
 
-// schema reads one schema; doc is the document that it stands in. Nil is data of any form.
-func (r *jsonSchemas) schema(v connect.Value, doc string, optional bool) (*connect.Schema, error) {
-	if r.parts++; r.parts > mostParts {
-		return nil, errTooManyParts
-	}
-	if v.Kind() == connect.Bool && v.Bool() || v.Kind() == connect.Map && len(v.Map()) == 0 {
-		return nil, nil
-	}
-	if v.Kind() != connect.Map {
-		return nil, dataErrorf("a JSON Schema is an object, not %s", nodeType(v))
-	}
-	if ref := textMember(v, "$ref"); ref != "" {
-		return r.reference(ref, doc, optional)
-	}
-	for _, key := range []string{"oneOf", "anyOf"} {
-		if list := member(v, key); list.Kind() == connect.List {
-			return r.oneOf(v, list.List(), doc, optional)
+func kindOfAll(all []jsonPlace) string {
+	for _, p := range all {
+		if kind := p.kindOf(); kind != "" {
+			return kind
 		}
 	}
-	if list := member(v, "allOf"); list.Kind() == connect.List {
-		return r.schema(allOf(v, list.List()), doc, optional)
-	}
-	if types := member(v, "type"); types.Kind() == connect.List {
-		var each []connect.Value
-		for _, t := range types.List() {
-			each = append(each, with(v, "type", t))
-		}
-		return r.oneOf(connect.MapValue(nil), each, doc, optional)
-	}
-	s := &connect.Schema{Optional: optional}
-	if err := r.typed(s, v, doc); err != nil {
-		return nil, err
-	}
-	return s, r.metadata(s, v)
+	return ""
 }
 
-// with is v with another member.
-func with(v connect.Value, name string, value connect.Value) connect.Value {
-	out := slices.DeleteFunc(slices.Clone(v.Map()), func(e connect.MapEntry) bool { return e.Key.Str() == name })
-	return connect.MapValue(append(out, connect.MapEntry{Key: connect.StringValue(name), Value: value}))
+// shapeless reports whether a schema says nothing about the form of data: only what is required, and such.
+func (r *jsonSchemas) shapeless(p jsonPlace) (bool, error) {
+	flat := jsonFlat{}
+	if err := r.flatten(p, &flat); err != nil {
+		return false, err
+	}
+	for _, one := range flat.all {
+		if one.has("type") || one.has("properties") || one.has("items") || one.has("prefixItems") || one.has("enum") || one.has("const") ||
+			one.has("patternProperties") || one.child("additionalProperties").v.Kind() == connect.Map {
+			return false, nil
+		}
+	}
+	for _, sub := range append(slices.Concat(flat.alts...), flat.maybe...) {
+		if is, err := r.shapeless(sub); !is || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
-// allOf puts all into one: their properties together, of everything else the first.
-func allOf(v connect.Value, all []connect.Value) connect.Value {
-	out := slices.DeleteFunc(slices.Clone(v.Map()), func(e connect.MapEntry) bool { return e.Key.Str() == "allOf" })
-	merged := connect.MapValue(out)
-	for _, one := range all {
-		if one.Kind() != connect.Map {
-			continue
-		}
-		for _, e := range one.Map() {
-			name, have := e.Key.Str(), member(merged, e.Key.Str())
-			switch {
-			case have.IsNull():
-				merged = with(merged, name, e.Value)
-			case name == "properties" && have.Kind() == connect.Map && e.Value.Kind() == connect.Map:
-				merged = with(merged, name, connect.MapValue(slices.Concat(have.Map(), e.Value.Map())))
+// dropShapeless drops alternatives that do not change the form of data. Where all of them are such and nothing else says what the
+// data is, it is of any form.
+func (r *jsonSchemas) dropShapeless(flat *jsonFlat) (err error) {
+	kept := flat.alts[:0:0]
+	for _, list := range flat.alts {
+		all := true
+		for _, one := range list {
+			is, err := r.shapeless(one)
+			if err != nil {
+				return err
 			}
+			all = all && is
+		}
+		if !all {
+			kept = append(kept, list)
 		}
 	}
-	return merged
+	flat.alts = kept
+	return nil
 }
 
-func (r *jsonSchemas) reference(ref, doc string, optional bool) (*connect.Schema, error) {
-	name, path, _ := strings.Cut(ref, "#")
-	if name == "" {
-		name = doc
+// isObject reports whether the data is an object, to the members of which all parts add.
+func (r *jsonSchemas) isObject(flat jsonFlat, kinds []string) (bool, error) {
+	if len(kinds) > 0 {
+		return len(kinds) == 1 && kinds[0] == "object", nil
 	}
-	v, ok := r.documents[name]
-	if !ok {
-		return nil, dataErrorf("the JSON Schema refers to %q, which is not among its references", ref)
+	if len(flat.alts)+len(flat.maybe) == 0 || kindOfAll(flat.all) == "object" {
+		return kindOfAll(flat.all) == "object", nil
 	}
-	full := name + "#" + path
-	if slices.Contains(r.within, full) {
-		return nil, dataErrorf("the JSON Schema %s contains itself, which data of Connect cannot", ref)
+	if len(flat.alts) == 1 && len(flat.maybe) == 0 {
+		return false, nil // a union
 	}
-	r.within = append(r.within, full)
-	defer func() { r.within = r.within[:len(r.within)-1] }()
-	for step := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
-		if step == "" {
-			continue
+	for _, one := range append(slices.Concat(flat.alts...), flat.maybe...) {
+		sub := jsonFlat{}
+		if err := r.flatten(one, &sub); err != nil {
+			return false, err
 		}
-		if plain, err := url.PathUnescape(step); err == nil {
-			step = plain
+		inner, err := jsonKinds(sub.all, one)
+		if err != nil {
+			return false, err
 		}
-		v = part(v, strings.NewReplacer("~1", "/", "~0", "~").Replace(step))
+		if object, err := r.isObject(sub, inner); object || err != nil {
+			return object, err
+		}
 	}
-	if v.IsNull() {
-		return nil, dataErrorf("the JSON Schema refers to %q, which is not there", ref)
-	}
-	return r.schema(v, name, optional)
+	return false, nil
 }
 
-func isNullSchema(v connect.Value) bool {
-	return textMember(v, "type") == "null"
+// isNull reports whether a schema is that of null alone.
+func (r *jsonSchemas) isNull(p jsonPlace) (bool, error) {
+	sub := jsonFlat{}
+	if err := r.flatten(p, &sub); err != nil {
+		return false, err
+	}
+	kinds, err := jsonKinds(sub.all, p)
+	if err != nil {
+		return false, err
+	}
+	null := slices.ContainsFunc(sub.all, func(one jsonPlace) bool {
+		c, given := connect.Value{}, false
+		if one.v.Kind() == connect.Map {
+			given = slices.ContainsFunc(one.v.Map(), func(e connect.MapEntry) bool { return e.Key.Str() == "const" })
+			c = part(one.v, "const")
+		}
+		return given && c.IsNull()
+	})
+	return null || len(kinds) == 1 && kinds[0] == "null", nil
 }
 
-// oneOf reads null and one other as data that is optional, and everything else as a union.
-func (r *jsonSchemas) oneOf(v connect.Value, all []connect.Value, doc string, optional bool) (*connect.Schema, error) {
-	rest := slices.DeleteFunc(slices.Clone(all), isNullSchema)
-	optional = optional || len(rest) < len(all)
-	switch len(rest) {
-	case 0:
-		return nil, dataErrorf("a JSON Schema of nothing but null is no schema for data")
-	case 1:
-		return r.schema(rest[0], doc, optional)
-	}
-	s := &connect.Schema{Type: connect.KindStruct, Name: jsonOneOf, Optional: optional}
-	for i, one := range rest {
-		field, err := r.schema(one, doc, true)
+// union reads null and one other as data that is optional, and everything else as a struct with a field for each. What holds for
+// all members holds for each of them.
+func (r *jsonSchemas) union(flat jsonFlat, p jsonPlace, optional bool) (*connect.Schema, error) {
+	var rest []jsonFlat
+	var places []jsonPlace
+	for _, one := range flat.alts[0] {
+		null, err := r.isNull(one)
 		if err != nil {
 			return nil, err
 		}
-		if field == nil {
-			return nil, dataErrorf("a member of a union has no type")
+		if null {
+			optional = true
+			continue
+		}
+		member := jsonFlat{}
+		if err := r.flatten(one, &member); err != nil {
+			return nil, err
+		}
+		member.alts, member.maybe = append(member.alts, flat.alts[1:]...), append(member.maybe, flat.maybe...)
+		rest, places = append(rest, member), append(places, one)
+	}
+	switch len(rest) {
+	case 0:
+		return nil, p.wrong("nothing but null is no schema for data")
+	case 1:
+		for _, one := range flat.all { // but for its title, which is the field's
+			rest[0].all = append(rest[0].all, one.without("title"))
+		}
+		return r.build(rest[0], places[0], optional)
+	}
+	s := &connect.Schema{Type: connect.KindStruct, Name: jsonOneOf, Optional: optional}
+	for i, one := range rest {
+		if saysKind(flat.all) {
+			one.all = append(one.all, flat.all...)
+		}
+		field, err := r.build(one, places[i], true)
+		if err != nil {
+			return nil, err
 		}
 		s.Fields = append(s.Fields, connect.Field{Name: jsonOneOf + ".field." + strconv.Itoa(i), Schema: field})
 	}
 	return s, nil
 }
 
-func (r *jsonSchemas) typed(s *connect.Schema, v connect.Value, doc string) (err error) {
-	kind, hint := textMember(v, "type"), textMember(v, "connect.type")
-	has := func(name string) bool { return !member(v, name).IsNull() }
-	if kind == "" {
-		switch {
-		case has("properties"):
-			kind = "object"
-		case has("items"):
-			kind = "array"
-		case has("enum") || has("const"):
-			kind = "string"
-		}
+// without is the place without one of its members.
+func (p jsonPlace) without(name string) jsonPlace {
+	if p.has(name) {
+		p.v = connect.MapValue(slices.DeleteFunc(slices.Clone(p.v.Map()), func(e connect.MapEntry) bool { return e.Key.Str() == name }))
 	}
-	switch kind {
-	case "boolean":
-		s.Type = connect.Bool
-	case "integer", "number":
-		s.Type = map[string]connect.Kind{"integer": connect.Int64, "number": connect.Float64}[kind]
-		if t, ok := jsonConnectTypes[hint]; ok {
-			s.Type = t
-		}
-	case "string":
-		s.Type = connect.String
-		if hint == "bytes" {
-			s.Type = connect.Bytes
-		}
-		jsonSymbols(s, member(v, "enum"))
-	case "array":
-		return r.array(s, v, hint, doc)
-	case "object":
-		more := member(v, "additionalProperties")
-		if hint != "map" && (has("properties") || more.Kind() != connect.Map) {
-			return r.object(s, v, doc)
-		}
-		s.Type, s.Key = connect.Map, connect.StringSchema
-		s.Elem, err = r.elem(more, doc)
-	default:
-		return dataErrorf("a JSON Schema has no type that Connect knows: %s", v.Text())
-	}
-	return err
+	return p
 }
 
-func jsonSymbols(s *connect.Schema, enum connect.Value) {
-	if enum.Kind() != connect.List {
-		return
-	}
-	s.Parameters = map[string]string{jsonEnum: ""}
-	for _, symbol := range enum.List() {
-		s.Parameters[jsonEnum+"."+symbol.Text()] = symbol.Text()
-	}
+// saysKind reports whether the parts say what the data is.
+func saysKind(all []jsonPlace) bool {
+	return kindOfAll(all) != "" || slices.ContainsFunc(all, func(p jsonPlace) bool { return p.has("type") })
 }
 
-func (r *jsonSchemas) elem(v connect.Value, doc string) (*connect.Schema, error) {
-	s, err := r.schema(v, doc, false)
-	if err == nil && s == nil {
-		err = dataErrorf("an array or a map in the JSON Schema does not say what its items are")
-	}
-	return s, err
-}
-
-func (r *jsonSchemas) array(s *connect.Schema, v connect.Value, hint, doc string) (err error) {
-	items := member(v, "items")
-	if entry := part(items, "properties"); hint == "map" && entry.Kind() == connect.Map {
-		s.Type = connect.Map
-		if s.Key, err = r.elem(member(entry, "key"), doc); err == nil {
-			s.Elem, err = r.elem(member(entry, "value"), doc)
-		}
-		return err
-	}
-	if items.IsNull() {
-		return dataErrorf("Array schema did not specify the items type")
-	}
-	s.Type = connect.List
-	s.Elem, err = r.elem(items, doc)
-	return err
-}
-
-func (r *jsonSchemas) object(s *connect.Schema, v connect.Value, doc string) error {
-	s.Type = connect.KindStruct
-	properties := member(v, "properties")
-	if properties.Kind() != connect.Map {
-		return nil
-	}
-	required := map[string]bool{}
-	if list := member(v, "required"); list.Kind() == connect.List {
-		for _, name := range list.List() {
-			required[name.Text()] = true
-		}
-	}
-	entries := slices.Clone(properties.Map())
-	place := func(i int) int64 {
-		if at := part(entries[i].Value, "connect.index"); at.Kind() == connect.Int64 {
-			return at.Int()
-		}
-		return int64(i)
-	}
-	order := make([]int, len(entries))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(place(a), place(b)) })
-	for _, i := range order {
-		name := entries[i].Key.Str()
-		field, err := r.schema(entries[i].Value, doc, r.nonRequired && !required[name])
-		if err == nil && field == nil {
-			err = dataErrorf("the JSON Schema does not say what it is")
-		}
+// kinds reads data of several types as a union of them.
+func (r *jsonSchemas) kinds(flat jsonFlat, kinds []string, p jsonPlace, optional bool) (*connect.Schema, error) {
+	s := &connect.Schema{Type: connect.KindStruct, Name: jsonOneOf, Optional: optional}
+	for i, kind := range kinds {
+		only := jsonPlace{connect.MapValue([]connect.MapEntry{{Key: connect.StringValue("type"), Value: connect.StringValue(kind)}}), p.doc, p.at + "/type", p.via}
+		field, err := r.build(jsonFlat{all: append(slices.Clone(flat.all), only), maybe: flat.maybe}, p, true)
 		if err != nil {
-			return &DataError{"field " + name, err}
+			return nil, err
 		}
-		s.Fields = append(s.Fields, connect.Field{Name: name, Schema: field})
+		s.Fields = append(s.Fields, connect.Field{Name: jsonOneOf + ".field." + strconv.Itoa(i), Schema: field})
 	}
-	return nil
-}
-
-func (r *jsonSchemas) metadata(s *connect.Schema, v connect.Value) error {
-	s.Name, s.Doc = textMember(v, "title"), textMember(v, "description")
-	if n := member(v, "connect.version"); n.Kind() == connect.Int64 {
-		s.Version = Int32(n)
-	}
-	parameters := s.Parameters
-	if err := schemaParameters(s, member(v, "connect.parameters")); err != nil {
-		return err
-	}
-	for k, text := range parameters {
-		if s.Parameters[k] == "" {
-			s.Parameters[k] = text
-		}
-	}
-	given := member(v, "default")
-	if given.IsNull() {
-		return nil
-	}
-	def, err := r.json.convert(s, given)
-	if err != nil {
-		return &DataError{"reading a schema's default", err}
-	}
-	s.Default = def
-	return nil
+	return s, nil
 }

@@ -1,0 +1,276 @@
+package converter
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"millrace/plugins/connect"
+)
+
+// jsonPlace is a part of a JSON Schema, with what references in it and messages about it need.
+type jsonPlace struct {
+	v   connect.Value
+	doc string    // the document that it stands in
+	at  string    // its JSON pointer there
+	via *jsonStep // the references that led to it
+}
+
+// jsonStep is a reference that was followed. A place that is reached through a reference to itself contains itself.
+type jsonStep struct {
+	to string
+	up *jsonStep
+	n  int // how many there are
+}
+
+func (p jsonPlace) String() string { return p.doc + "#" + p.at }
+
+// wrong is an error about the place.
+func (p jsonPlace) wrong(format string, args ...any) error {
+	return &DataError{"the JSON Schema at " + p.String(), dataErrorf(format, args...)}
+}
+
+var jsonPointer = strings.NewReplacer("~", "~0", "/", "~1")
+
+// child is a member of an object, or null.
+func (p jsonPlace) child(name string) jsonPlace {
+	return jsonPlace{part(p.v, name), p.doc, p.at + "/" + jsonPointer.Replace(name), p.via}
+}
+
+// children are the members of an object or the items of an array.
+func (p jsonPlace) children() (all []jsonPlace) {
+	switch p.v.Kind() {
+	case connect.List:
+		for i, item := range p.v.List() {
+			all = append(all, jsonPlace{item, p.doc, p.at + "/" + strconv.Itoa(i), p.via})
+		}
+	case connect.Map:
+		for _, e := range p.v.Map() {
+			all = append(all, jsonPlace{e.Value, p.doc, p.at + "/" + jsonPointer.Replace(e.Key.Str()), p.via})
+		}
+	}
+	return all
+}
+
+func (p jsonPlace) text(name string) string { return textMember(p.v, name) }
+
+func (p jsonPlace) has(name string) bool { return !part(p.v, name).IsNull() }
+
+// part is a member of what may be no object.
+func part(v connect.Value, name string) connect.Value {
+	if v.Kind() != connect.Map {
+		return connect.Value{}
+	}
+	return member(v, name)
+}
+
+func textMember(v connect.Value, name string) string {
+	if m := part(v, name); m.Kind() == connect.String {
+		return m.Str()
+	}
+	return ""
+}
+
+// jsonDocuments are a schema, called "", and those that it refers to.
+type jsonDocuments struct {
+	roots   map[string]connect.Value
+	ids     map[string]jsonPlace // by $id, in full
+	anchors map[string]jsonPlace // by the document and $anchor
+	base    map[string]string    // the $id of each document
+}
+
+func newJSONDocuments(roots map[string]connect.Value) *jsonDocuments {
+	d := &jsonDocuments{roots: roots, ids: map[string]jsonPlace{}, anchors: map[string]jsonPlace{}, base: map[string]string{}}
+	for name, root := range maps.Clone(roots) { // those that are embedded are added
+		d.index(jsonPlace{v: root, doc: name}, name)
+	}
+	return d
+}
+
+// index finds what can be referred to by a name. base is the URL that names are relative to.
+func (d *jsonDocuments) index(p jsonPlace, base string) {
+	if p.v.Kind() == connect.Map {
+		for _, key := range []string{"$id", "id", "$anchor"} {
+			name := p.text(key)
+			switch {
+			case name == "":
+			case key == "$anchor" || name[0] == '#':
+				d.anchors[p.doc+"#"+strings.TrimPrefix(name, "#")] = p
+			case key == "$id" || p.at == "":
+				base = absoluteURL(base, name)
+				if p = d.embedded(p); p.doc != base && p.at != "" {
+					d.roots[base] = p.v
+					p = jsonPlace{v: p.v, doc: base}
+				}
+				d.ids[base], d.base[p.doc] = p, base
+			}
+		}
+	}
+	for _, c := range p.children() {
+		if k := c.v.Kind(); k == connect.Map || k == connect.List {
+			d.index(c, base)
+		}
+	}
+}
+
+// embedded is a schema with an $id of its own as the document that it is.
+func (d *jsonDocuments) embedded(p jsonPlace) jsonPlace {
+	id := p.text("$id")
+	if id == "" || id[0] == '#' || p.at == "" {
+		return p
+	}
+	name := absoluteURL(d.base[p.doc], id)
+	if _, ok := d.roots[name]; !ok {
+		return p
+	}
+	return jsonPlace{v: p.v, doc: name, via: p.via}
+}
+
+func absoluteURL(base, ref string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ref
+	}
+	r, err := u.Parse(ref)
+	if err != nil {
+		return ref
+	}
+	r.Fragment = ""
+	return strings.TrimSuffix(r.String(), "#")
+}
+
+// follow is the place that a reference at p leads to.
+func (d *jsonDocuments) follow(p jsonPlace, ref string) (jsonPlace, error) {
+	name, fragment, _ := strings.Cut(ref, "#")
+	root, ok := d.document(p.doc, name)
+	if !ok {
+		return jsonPlace{}, p.wrong("it refers to %q, which is not among its references", ref)
+	}
+	if plain, err := url.PathUnescape(fragment); err == nil {
+		fragment = plain
+	}
+	found := root
+	if fragment != "" && fragment[0] != '/' {
+		if found, ok = d.anchors[root.doc+"#"+fragment]; !ok {
+			found = root.child(fragment) // as we have always read it
+		}
+	} else if fragment != "" {
+		for step := range strings.SplitSeq(fragment[1:], "/") {
+			found = found.step(strings.NewReplacer("~1", "/", "~0", "~").Replace(step))
+		}
+	}
+	if found.v.IsNull() {
+		return jsonPlace{}, p.wrong("it refers to %q, which is not there", ref)
+	}
+	found.via = &jsonStep{to: found.String(), up: p.via, n: 1}
+	for up := p.via; up != nil; up = up.up {
+		if up.to == found.via.to {
+			return jsonPlace{}, p.wrong("it contains itself by way of %q, which data of Connect cannot", ref)
+		}
+	}
+	if p.via != nil {
+		if found.via.n = p.via.n + 1; found.via.n > deepestSchema {
+			return jsonPlace{}, errTooDeep
+		}
+	}
+	return found, nil
+}
+
+// document is the root that a reference from within doc names; the empty name is doc itself.
+func (d *jsonDocuments) document(doc, name string) (jsonPlace, bool) {
+	if name == "" {
+		return jsonPlace{v: d.roots[doc], doc: doc}, true
+	}
+	if root, ok := d.roots[name]; ok {
+		return jsonPlace{v: root, doc: name}, true
+	}
+	for _, candidate := range []string{absoluteURL(d.base[doc], name), name} {
+		if found, ok := d.ids[candidate]; ok {
+			return found, true
+		}
+	}
+	relative := absoluteURL(doc, name) // where references are called by paths or URLs
+	root, ok := d.roots[relative]
+	return jsonPlace{v: root, doc: relative}, ok
+}
+
+// step is a member of an object or an item of an array.
+func (p jsonPlace) step(name string) jsonPlace {
+	if p.v.Kind() != connect.List {
+		return p.child(name)
+	}
+	items := p.children()
+	if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(items) {
+		return items[i]
+	}
+	return jsonPlace{doc: p.doc, at: p.at + "/" + name, via: p.via}
+}
+
+// jsonFlat is what a schema says: parts that all hold, lists of which one part holds, and parts that hold sometimes.
+type jsonFlat struct {
+	all   []jsonPlace
+	alts  [][]jsonPlace
+	maybe []jsonPlace
+}
+
+// flatten adds a schema, with what it refers to and what allOf puts together.
+func (r *jsonSchemas) flatten(p jsonPlace, out *jsonFlat) error {
+	if r.looked++; r.looked > 40*mostParts {
+		return errTooManyParts
+	}
+	p = r.docs.embedded(p)
+	switch p.v.Kind() {
+	case connect.Bool:
+		if !p.v.Bool() {
+			return p.wrong("it is false, which no data is")
+		}
+		return nil
+	case connect.Map:
+	default:
+		return p.wrong("a schema is an object, not %s", nodeType(p.v))
+	}
+	for _, key := range []string{"$ref", "$dynamicRef", "$recursiveRef"} {
+		ref := p.text(key)
+		if ref == "" {
+			continue
+		}
+		target, err := r.docs.follow(p, ref)
+		if err != nil {
+			return err
+		}
+		if err := r.flatten(target, out); err != nil {
+			return err
+		}
+	}
+	out.all = append(out.all, p) // behind what it refers to, the title of which is the record's
+	for _, one := range p.child("allOf").children() {
+		if err := r.flatten(one, out); err != nil {
+			return err
+		}
+	}
+	for _, key := range []string{"oneOf", "anyOf"} {
+		list := slices.DeleteFunc(p.child(key).children(), isFalse)
+		if len(list) > 0 {
+			out.alts = append(out.alts, list)
+		}
+	}
+	out.maybe = append(out.maybe, slices.DeleteFunc(p.conditional(), isFalse)...)
+	return nil
+}
+
+func isFalse(p jsonPlace) bool { return p.v.Kind() == connect.Bool && !p.v.Bool() }
+
+// conditional are the schemas that hold for some data only; the condition itself is the last.
+func (p jsonPlace) conditional() (all []jsonPlace) {
+	for _, key := range []string{"dependentSchemas", "dependencies"} {
+		all = append(all, slices.DeleteFunc(p.child(key).children(), func(c jsonPlace) bool { return c.v.Kind() == connect.List })...)
+	}
+	for _, key := range []string{"then", "else", "if"} {
+		if p.has(key) {
+			all = append(all, p.child(key))
+		}
+	}
+	return all
+}
