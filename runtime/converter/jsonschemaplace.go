@@ -217,7 +217,7 @@ type jsonFlat struct {
 
 // flatten adds a schema, with what it refers to and what allOf puts together.
 func (r *jsonSchemas) flatten(p jsonPlace, out *jsonFlat) error {
-	if r.looked++; r.looked > 40*mostParts {
+	if r.looked++; r.looked > 4*mostParts {
 		return errTooManyParts
 	}
 	p = r.docs.embedded(p)

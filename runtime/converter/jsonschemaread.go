@@ -258,7 +258,17 @@ func (r *jsonSchemas) union(flat jsonFlat, p jsonPlace, optional bool) (*connect
 		if err := r.flatten(one, &member); err != nil {
 			return nil, err
 		}
-		member.alts, member.maybe = append(member.alts, flat.alts[1:]...), append(member.maybe, flat.maybe...)
+		kinds, err := jsonKinds(member.all, one)
+		if err != nil {
+			return nil, err
+		}
+		object, err := r.isObject(member, kinds)
+		if err != nil {
+			return nil, err
+		}
+		if object || !saysKind(slices.Concat(flat.all, member.all)) { // else its type is settled
+			member.alts, member.maybe = append(member.alts, flat.alts[1:]...), append(member.maybe, flat.maybe...)
+		}
 		rest, places = append(rest, member), append(places, one)
 	}
 	switch len(rest) {

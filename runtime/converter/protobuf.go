@@ -33,10 +33,20 @@ var protobufClass = Class{
 // protobufConverter writes and reads Confluent's format: a zero, the schema's id in four bytes, which message of the schema it
 // is, and the message.
 type protobufConverter struct {
-	registered[protoWritten, map[string]*protoReader]
+	registered[protoWritten, protoRead]
 	enhanced, scrub, optional, wrapper, intEnums bool
 	data                                         protoData
 }
+
+// protoRead is a file of messages, with the readers of those that were needed.
+type protoRead struct {
+	file    protoreflect.FileDescriptor
+	found   sr.Schema
+	readers map[string]*protoReader
+}
+
+// mostMessageReaders bounds the readers of one file: a message may be called in many ways.
+const mostMessageReaders = 1000
 
 type protoWritten struct {
 	prefix  []byte
@@ -55,7 +65,7 @@ func newProtobuf(c configs.Config, isKey bool) (Converter, error) {
 		optional: c.Bool("optional.for.nullables"), wrapper: c.Bool("wrapper.for.nullables"),
 		intEnums: c.Bool("int.for.enums"),
 	}
-	p.registered = registered[protoWritten, map[string]*protoReader]{registry: r, format: "Protobuf", newWriter: p.newWriter, newReader: p.newReader}
+	p.registered = registered[protoWritten, protoRead]{registry: r, format: "Protobuf", newWriter: p.newWriter, newReader: p.newReader}
 	return p, nil
 }
 
@@ -119,7 +129,7 @@ func (c *protobufConverter) ToConnect(topic string, data []byte) (*connect.Schem
 	if data == nil {
 		return nil, connect.Value{}, nil
 	}
-	readers, body, err := c.toRead(topic, data)
+	from, body, err := c.toRead(topic, data)
 	if err != nil {
 		return nil, connect.Value{}, err
 	}
@@ -127,12 +137,15 @@ func (c *protobufConverter) ToConnect(topic string, data []byte) (*connect.Schem
 	if err != nil {
 		return nil, connect.Value{}, c.failed("deserialize", topic, err)
 	}
-	r, ok := (*readers)[string(which)]
+	r, ok := from.readers[string(which)]
 	if !ok {
-		if r, err = c.messageReader(topic, c.reading.id, which); err != nil {
-			return nil, connect.Value{}, c.failed("deserialize", topic, err)
+		if r, err = c.messageReader(topic, *from, which); err != nil {
+			return nil, connect.Value{}, c.failed("deserialize", topic, inSchema(c.reading.id, err))
 		}
-		(*readers)[string(which)] = r
+		if len(from.readers) >= mostMessageReaders {
+			clear(from.readers)
+		}
+		from.readers[string(which)] = r
 	}
 	v, err := r.read(body, &c.data)
 	if err != nil {
@@ -141,37 +154,30 @@ func (c *protobufConverter) ToConnect(topic string, data []byte) (*connect.Schem
 	return r.schema, v, nil
 }
 
-// newReader checks the schema; readers of its messages are made when they are needed.
-func (c *protobufConverter) newReader(_ string, id int) (map[string]*protoReader, error) {
+// newReader reads the schema; readers of its messages are made when they are needed.
+func (c *protobufConverter) newReader(_ string, id int) (none protoRead, err error) {
 	found, err := c.registry.ByID(id)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if found.Type != sr.TypeProtobuf {
-		return nil, dataErrorf("the schema of id %d is %s, not Protobuf: use the converter for it", id, found.Type)
-	}
-	return map[string]*protoReader{}, nil
-}
-
-func (c *protobufConverter) messageReader(topic string, id int, which []byte) (*protoReader, error) {
-	found, err := c.registry.ByID(id)
-	if err != nil {
-		return nil, err
+		return none, dataErrorf("the schema of id %d is %s, not Protobuf: use the converter for it", id, found.Type)
 	}
 	file, err := c.parse(found)
+	return protoRead{file, found, map[string]*protoReader{}}, inSchema(id, err)
+}
+
+func (c *protobufConverter) messageReader(topic string, from protoRead, which []byte) (*protoReader, error) {
+	message, err := messageAt(from.file, which)
 	if err != nil {
-		return nil, inSchema(id, err)
-	}
-	message, err := messageAt(file, which)
-	if err != nil {
-		return nil, inSchema(id, err)
+		return nil, err
 	}
 	readers := protoReaders{enhanced: c.enhanced, wrapper: c.wrapper, intEnums: c.intEnums}
 	r, err := readers.message(message)
 	if err != nil {
-		return nil, inSchema(id, err)
+		return nil, err
 	}
-	return r, c.registryVersion(r.schema, topic, string(message.FullName()), found)
+	return r, c.registryVersion(r.schema, topic, string(message.FullName()), from.found)
 }
 
 // messageIndexes splits off the path to the message within its file: how many steps, then each. A single 0 is the first.

@@ -25,6 +25,7 @@ type registered[W, R any] struct {
 	reading readKey
 	reader  *R
 	readers map[readKey]*R
+	broken  map[readKey]error // schemas that cannot be read: they are not tried again for each record
 }
 
 type writeKey struct {
@@ -71,11 +72,14 @@ func (r *registered[W, R]) toRead(topic string, data []byte) (_ *R, body []byte,
 	}
 	found, ok := r.readers[key]
 	if !ok {
+		if err, ok := r.broken[key]; ok {
+			return nil, nil, err
+		}
 		made, err := r.newReader(topic, id)
 		if err != nil {
-			return nil, nil, r.failed("deserialize", topic, err)
+			return nil, nil, r.remember(key, r.failed("deserialize", topic, err), err)
 		}
-		if r.readers == nil || len(r.readers) >= r.registry.CacheSize {
+		if r.readers == nil || len(r.readers) >= r.registry.CacheSize || r.registry.Full() {
 			r.readers = map[readKey]*R{}
 		}
 		found = &made
@@ -83,6 +87,20 @@ func (r *registered[W, R]) toRead(topic string, data []byte) (_ *R, body []byte,
 	}
 	r.reading, r.reader = key, found
 	return found, body, nil
+}
+
+// remember keeps the failure of a schema that stays as it is: what an id stands for does not change.
+func (r *registered[W, R]) remember(key readKey, failure, cause error) error {
+	var bad *DataError
+	if !errors.As(cause, &bad) || connect.IsRetriable(cause) {
+		return failure
+	}
+	if r.broken == nil || len(r.broken) >= 100 {
+		r.broken = map[readKey]error{}
+	}
+	r.broken[key] = failure
+	r.registry.Full()
+	return failure
 }
 
 // registryVersion gives a schema that has no version the registry's.

@@ -3,11 +3,13 @@ package registry
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +35,7 @@ type Registry struct {
 
 	written map[asked]Registered
 	byID    map[int]sr.Schema
+	kept    int // bytes of the texts that were read
 }
 
 type asked struct{ subject, text string }
@@ -69,7 +72,7 @@ func New(c configs.Config, isKey bool) (*Registry, error) {
 	if err != nil {
 		return nil, err
 	}
-	opts := []sr.ClientOpt{sr.URLs(urls...), sr.HTTPClient(&http.Client{Timeout: timeout, Transport: transport}), sr.UserAgent("millrace")}
+	opts := []sr.ClientOpt{sr.URLs(urls...), sr.HTTPClient(&http.Client{Timeout: timeout, Transport: bounded{transport}}), sr.UserAgent("millrace")}
 	auth, err := credentials(c, user)
 	if err != nil {
 		return nil, err
@@ -98,7 +101,7 @@ func addresses(given []string) (urls []string, user *url.Userinfo, err error) {
 }
 
 func newTransport(c configs.Config) (*http.Transport, error) {
-	t := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true} // so that nothing is left behind by a task
+	t := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: 1 << 20} // so that nothing is left behind by a task
 	if host := c.String("proxy.host"); host != "" {
 		t.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(c.Int("proxy.port")))})
 	}
@@ -205,7 +208,19 @@ func (r *Registry) ByID(id int) (sr.Schema, error) {
 		clear(r.byID)
 	}
 	r.byID[id] = s
+	r.kept += len(s.Schema)
 	return s, nil
+}
+
+// Full reports that the schemas which were read are too much to keep. The registry has then forgotten them, and its caller forgets
+// what it made of them.
+func (r *Registry) Full() bool {
+	if r.kept <= mostKept {
+		return false
+	}
+	clear(r.byID)
+	r.kept = 0
+	return true
 }
 
 // Version is the number of a schema in its subject; 0 when it is not there.
@@ -221,33 +236,65 @@ func (r *Registry) Version(subject string, s sr.Schema) (int32, error) {
 // Named is a schema that another refers to.
 type Named struct{ Name, Text string }
 
-const maxReferences = 1000
-
 // References gives everything that s refers to, each after what it refers to itself.
 func (r *Registry) References(s sr.Schema) ([]Named, error) {
-	var all []Named
-	seen := map[string]bool{}
-	var visit func(refs []sr.SchemaReference) error
-	visit = func(refs []sr.SchemaReference) error {
-		for _, ref := range refs {
-			if seen[ref.Name] {
-				continue
-			}
-			if seen[ref.Name] = true; len(seen) > maxReferences {
-				return fmt.Errorf("a schema refers to more than %d others", maxReferences)
-			}
-			found, err := r.client.SchemaByVersion(r.context(), ref.Subject, ref.Version)
-			if err != nil {
-				return r.explain(fmt.Sprintf("reading %s, version %d of subject %s, that a schema refers to", ref.Name, ref.Version, ref.Subject), err)
-			}
-			if err := visit(found.References); err != nil {
-				return err
-			}
-			all = append(all, Named{ref.Name, found.Schema.Schema})
+	all := references{r: r, seen: map[string]bool{}, deadline: time.Now().Add(referencesTimeout)}
+	err := all.visit(s.References)
+	return all.found, err
+}
+
+// referencesTimeout bounds reading all that a schema refers to.
+const referencesTimeout = 3 * timeout
+
+type references struct {
+	r        *Registry
+	found    []Named
+	seen     map[string]bool
+	within   []string // those that are being followed
+	size     int
+	deadline time.Time
+}
+
+func (a *references) visit(refs []sr.SchemaReference) error {
+	for _, ref := range refs {
+		what := fmt.Sprintf("version %d of subject %s", ref.Version, ref.Subject)
+		if slices.Contains(a.within, what) {
+			return fmt.Errorf("schemas refer to one another in a circle: %s, then %s again", strings.Join(a.within, ", "), what)
 		}
-		return nil
+		if a.seen[ref.Name] {
+			continue
+		}
+		if a.seen[ref.Name] = true; len(a.seen) > mostReferences {
+			return fmt.Errorf("a schema refers to more than %d others", mostReferences)
+		}
+		if len(a.within) >= deepReferences {
+			return fmt.Errorf("schemas refer to one another more than %d in a row", deepReferences)
+		}
+		if err := a.read(ref, what); err != nil {
+			return err
+		}
 	}
-	return all, visit(s.References)
+	return nil
+}
+
+func (a *references) read(ref sr.SchemaReference, what string) error {
+	doing := fmt.Sprintf("reading %s, %s, that a schema refers to", ref.Name, what)
+	if time.Now().After(a.deadline) {
+		return connect.Retriable(fmt.Errorf("%s: the Schema Registry at %s took more than %v for all of them", doing, a.r.shown, referencesTimeout))
+	}
+	found, err := a.r.client.SchemaByVersion(a.r.context(), ref.Subject, ref.Version)
+	if err != nil {
+		return a.r.explain(doing, err)
+	}
+	if a.size += len(found.Schema.Schema); a.size > mostKept {
+		return fmt.Errorf("%s: all of them have more than %d bytes", doing, mostKept)
+	}
+	a.r.kept += len(found.Schema.Schema)
+	a.within = append(a.within, what)
+	err = a.visit(found.References)
+	a.within = a.within[:len(a.within)-1]
+	a.found = append(a.found, Named{ref.Name, found.Schema.Schema})
+	return err
 }
 
 func (r *Registry) context() context.Context {
@@ -263,14 +310,21 @@ func (r *Registry) explain(doing string, err error) error {
 		return nil
 	}
 	var answer *sr.ResponseError
-	if !errors.As(err, &answer) {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, errAnswerTooLarge):
+		return fmt.Errorf("%s at the Schema Registry %s: %w", doing, r.shown, errAnswerTooLarge)
+	case errors.As(err, &syntax) || errors.As(err, &kind):
+		return connect.Retriable(fmt.Errorf("%s: the answer of %s is not that of a Schema Registry: check schema.registry.url", doing, r.shown))
+	case !errors.As(err, &answer):
 		var cause *url.Error
 		if errors.As(err, &cause) {
 			err = cause.Err
 		}
 		return connect.Retriable(fmt.Errorf("%s: the Schema Registry at %s does not answer: %w", doing, r.shown, err))
 	}
-	about := fmt.Errorf("%s at the Schema Registry %s: HTTP %d: %w", doing, r.shown, answer.StatusCode, err)
+	about := fmt.Errorf("%s at the Schema Registry %s: HTTP %d: %w", doing, r.shown, answer.StatusCode, shortened(err))
 	switch code := answer.StatusCode; {
 	case code == http.StatusConflict:
 		return fmt.Errorf("%w: it is not compatible with an earlier version; change it back, or the subject's compatibility", about)
