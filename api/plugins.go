@@ -75,6 +75,13 @@ type validation struct {
 	ErrorCount int           `json:"error_count"`
 	Groups     []string      `json:"groups"`
 	Configs    []configEntry `json:"configs"`
+	Warnings   []warning     `json:"warnings,omitempty"`
+}
+
+// warning is what is to say about a key that is no error. Kafka Connect has none.
+type warning struct {
+	Name    string `json:"name"`
+	Message string `json:"message"`
 }
 
 func (s *server) validate(c *gin.Context) {
@@ -118,6 +125,9 @@ func shown(v herder.Validation, class string) validation {
 			entry.Definition = &d
 		}
 		out.Configs = append(out.Configs, entry)
+	}
+	for _, w := range v.Warnings {
+		out.Warnings = append(out.Warnings, warning{w.Key, w.Text})
 	}
 	return out
 }

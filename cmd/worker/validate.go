@@ -240,7 +240,7 @@ func (c *checker) checkConnector(ctx context.Context, file *configFile) {
 		found = append(found, one)
 		return
 	}
-	found = append(found, file.connectorFindings(connector.Config, v)...)
+	found = append(found, file.connectorFindings(v)...)
 }
 
 // classFinding is that of a configuration whose class is not found, or does not answer.
@@ -271,12 +271,8 @@ func shortError(text string) string {
 }
 
 // connectorFindings is what a validation found.
-func (c *configFile) connectorFindings(props map[string]string, v herder.Validation) (out []finding) {
-	var names []string
+func (c *configFile) connectorFindings(v herder.Validation) (out []finding) {
 	for _, e := range v.Entries {
-		if e.Key != nil {
-			names = append(names, e.Value.Name)
-		}
 		for i, text := range e.Value.Errors {
 			if i > 0 && strings.HasPrefix(text, "Invalid value null for") { // the same fault again
 				continue
@@ -284,7 +280,12 @@ func (c *configFile) connectorFindings(props map[string]string, v herder.Validat
 			out = append(out, c.found(e.Value.Name, levelError, text))
 		}
 	}
-	return append(out, c.unknown(props, names, []string{"producer.override.", "consumer.override.", "admin.override.", "config.providers.", "topic.creation."})...)
+	var warnings []finding
+	for _, w := range v.Warnings {
+		warnings = append(warnings, c.found(w.Key, levelWarning, w.Text))
+	}
+	slices.SortStableFunc(warnings, func(a, b finding) int { return cmp.Compare(a.Line, b.Line) })
+	return append(out, warnings...)
 }
 
 // unknown warns of keys that are none of the names and have none of the prefixes.

@@ -69,9 +69,12 @@ var aliases = map[string]string{
 	"csv.file.charset": "file.encoding", "skip.headers": skipLinesKey, "schema": schemaKey, "separator": separatorKey,
 }
 
-// canonical gives the properties with their canonical keys. file.reader.csv.x means csv.x; a canonical key that is given
-// itself decides.
+// canonical gives the properties with their canonical keys, and the defaults of an original that the class name is of. file.reader.csv.x
+// means csv.x; a canonical key that is given itself decides.
 func canonical(props map[string]string) map[string]string {
+	for i := range originals {
+		props = originals[i].Apply(props)
+	}
 	out := make(map[string]string, len(props))
 	for k, v := range props {
 		out[k] = v
@@ -214,6 +217,7 @@ func Classes() []*connect.Class {
 			Doc:       "Reads the rows of CSV and other separated files as records with named, typed fields.",
 			Config:    sourceKeys(),
 			AsGiven:   true,
+			Originals: originals,
 			NewSource: func() connect.SourceConnector { return &Source{} },
 		},
 		{

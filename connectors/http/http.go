@@ -2,6 +2,7 @@
 package http
 
 import (
+	"millrace/configs"
 	"millrace/plugins/connect"
 )
 
@@ -28,11 +29,12 @@ func Classes() []*connect.Class {
 		},
 		{
 			Name: "millrace.http.HttpSinkConnector", Version: version,
-			Aliases: []string{"HttpSink", "HttpSinkConnector", "io.aiven.kafka.connect.http.HttpSinkConnector"},
-			Doc:     "Sends records in HTTP requests, each alone or many together.",
-			Config:  sinkKeys(),
-			AsGiven: true,
-			NewSink: func() connect.SinkConnector { return &Sink{} },
+			Aliases:   []string{"HttpSink", "HttpSinkConnector", "io.aiven.kafka.connect.http.HttpSinkConnector"},
+			Doc:       "Sends records in HTTP requests, each alone or many together.",
+			Config:    sinkKeys(),
+			AsGiven:   true,
+			Originals: []configs.Original{aiven},
+			NewSink:   func() connect.SinkConnector { return &Sink{} },
 		},
 	}
 }

@@ -42,9 +42,9 @@ func (s *Sink) Stop() error { return nil }
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
 
 // Validate finds what the definitions do not.
-func (s *Sink) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
+func (s *Sink) Validate(_ context.Context, props map[string]string, _ []configs.Value) []configs.Value {
 	_, err := parseSink(props)
-	return complain(values, err)
+	return complain(sinkKeys().Validate(aiven.Apply(props)), err)
 }
 
 // sinkTask sends records.
@@ -208,7 +208,7 @@ func (t *sinkTask) send(ctx context.Context, records []connect.SinkRecord) (err 
 		return refusedError{err: errors.New("the record has no value: set " + nullsKey + " to ignore or delete, or skip such records with errors.tolerance=all")}
 	case first.Value.IsNull():
 		method = http.MethodDelete
-	case t.batch == 1:
+	case !t.batching:
 		t.body = append(t.body, connect.RawBytes(first.Value)...)
 	default:
 		if err := t.fill(records); err != nil {
@@ -227,6 +227,10 @@ func (t *sinkTask) send(ctx context.Context, records []connect.SinkRecord) (err 
 
 // fill writes the body of a batch.
 func (t *sinkTask) fill(records []connect.SinkRecord) (err error) {
+	if t.frame != nil {
+		t.body, err = t.frame.append(t.body, records)
+		return err
+	}
 	if t.array {
 		t.body = append(t.body, '[')
 	}

@@ -22,10 +22,15 @@ const (
 	batchingKey    = "batching.enabled"
 	batchSizeKey   = "batch.max.size"
 	batchFormatKey = "batch.format"
-	retriesKey     = "max.retries"
-	backoffKey     = "retry.backoff.ms"
-	timeoutKey     = "http.timeout"
-	nullsKey       = "behavior.on.null.values"
+
+	batchPrefixKey    = "batch.prefix"
+	batchSuffixKey    = "batch.suffix"
+	batchSeparatorKey = "batch.separator"
+
+	retriesKey = "max.retries"
+	backoffKey = "retry.backoff.ms"
+	timeoutKey = "http.timeout"
+	nullsKey   = "behavior.on.null.values"
 )
 
 const staticAuth = "static"
@@ -47,6 +52,10 @@ func sinkKeys() configs.Keys {
 		configs.Def(batchSizeKey, configs.Int, "500", configs.Medium, "How many records a request has at most, with batching.enabled=true.", configs.AtLeast(1)),
 		configs.Def(batchFormatKey, configs.String, formatLines, configs.Medium, "How the records of a batch stand in a body: lines, or array, for a JSON array.",
 			configs.OneOf(formatLines, formatArray)),
+		configs.Opt(batchPrefixKey, configs.String, configs.Medium, "What stands before the first record of a batch. With this key or one of the next two, records stand in the body as "+
+			"they are, in place of "+batchFormatKey+". Nothing when only one of those is set."),
+		configs.Opt(batchSuffixKey, configs.String, configs.Medium, "What stands behind the last record of a batch. A line end when only one of the other two is set."),
+		configs.Opt(batchSeparatorKey, configs.String, configs.Medium, "What stands between two records of a batch. A line end when only one of the other two is set."),
 		configs.Def(retriesKey, configs.Int, "-1", configs.Medium, "How often a request is sent again after a network error or the status 408, 425, 429 or 5xx; then its "+
 			"records are errors, which errors.tolerance decides about. -1: until it succeeds.", configs.AtLeast(-1)),
 		configs.Def(backoffKey, configs.Int, "1000", configs.Low, "How many milliseconds to wait before the first try again. Each further wait is twice as long, up to a "+
@@ -122,8 +131,12 @@ type sinkOptions struct {
 	url     urlTemplate
 	method  string
 	headers http.Header
-	batch   int // records in a request; 1: each alone, and not as a batch
+	batch   int // records in a request
 	array   bool
+	frame   *frame // of a batch, in place of lines or an array; nil: none
+
+	batching bool // false: each record alone, and not as a batch
+
 	retries int
 	backoff time.Duration
 	timeout time.Duration
@@ -131,21 +144,25 @@ type sinkOptions struct {
 }
 
 func parseSink(props map[string]string) (o sinkOptions, err error) {
-	c, err := sinkKeys().Parse(props)
+	c, err := sinkKeys().Parse(aiven.Apply(props))
 	if err != nil {
 		return o, err
 	}
 	o = sinkOptions{
-		method: c.String(methodKey), batch: 1, array: c.String(batchFormatKey) == formatArray, retries: c.Int(retriesKey), backoff: c.Millis(backoffKey),
+		batching: c.Bool(batchingKey),
+		method:   c.String(methodKey), batch: 1, array: c.String(batchFormatKey) == formatArray, retries: c.Int(retriesKey), backoff: c.Millis(backoffKey),
 		timeout: time.Duration(c.Int(timeoutKey)) * time.Second, nulls: c.String(nullsKey),
 	}
 	if o.headers, err = clientHeaders(c); err != nil {
 		return o, err
 	}
 	contentType := "application/json"
+	if o.frame, err = newFrame(c); err != nil {
+		return o, err
+	}
 	if c.Bool(batchingKey) {
 		o.batch = c.Int(batchSizeKey)
-		if !o.array {
+		if !o.array && o.frame == nil {
 			contentType = "application/x-ndjson"
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -123,6 +124,51 @@ func TestSink(t *testing.T) {
 				t.Errorf("%v, got\n%s\nexpected\n%s", err, s.got(), row.want)
 			}
 		})
+	}
+}
+
+// Aiven's keys stand around and between records as they are, one without the others with Aiven's defaults for those.
+func TestFrame(t *testing.T) {
+	aivens := map[string]string{"connector.class": "io.aiven.kafka.connect.http.HttpSinkConnector", "batching.enabled": "true", "batch.max.size": "2"}
+	for _, row := range []struct {
+		props map[string]string
+		want  string // bodies, with | between them
+	}{
+		{map[string]string{"batch.prefix": "[", "batch.suffix": "]", "batch.separator": ","}, `[{"n":1},{"n":2}]|[{ "n" : 3 }]`},
+		{map[string]string{"batch.prefix": "["}, "[{\"n\":1}\n{\"n\":2}\n|[{ \"n\" : 3 }\n"},
+		{map[string]string{"batch.suffix": "]"}, "{\"n\":1}\n{\"n\":2}]|{ \"n\" : 3 }]"},
+		{map[string]string{"batch.suffix": ""}, "{\"n\":1}\n{\"n\":2}|{ \"n\" : 3 }"},
+		{map[string]string{"batch.separator": " "}, "{\"n\":1} {\"n\":2}\n|{ \"n\" : 3 }\n"},
+		{map[string]string{"batch.prefix": "<", "batch.max.size": "1"}, "<{\"n\":1}\n|<{\"n\":2}\n|<{ \"n\" : 3 }\n"},
+		{nil, "{\"n\":1}\n{\"n\":2}\n|{\"n\":3}\n"},
+		{map[string]string{"batching.enabled": "false"}, `{"n":1}|{"n":2}|{ "n" : 3 }`},
+	} {
+		var bodies []string
+		service := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			bodies = append(bodies, string(body))
+		}))
+		props := maps.Clone(aivens)
+		maps.Copy(props, row.props)
+		props["http.url"] = service.URL
+		task, err := tasktest.Sink(t, &Sink{}, props)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := put(t, task, sinkRecords(`{"n":1}`, `{"n":2}`, `'{ "n" : 3 }`)); err != nil {
+			t.Error(err)
+		}
+		if err := task.Stop(); err != nil {
+			t.Error(err)
+		}
+		service.Close()
+		if got := strings.Join(bodies, "|"); got != row.want {
+			t.Errorf("%v: got\n%s\nexpected\n%s", row.props, got, row.want)
+		}
+	}
+	o, err := parseSink(map[string]string{"connector.class": aivens["connector.class"], "http.url": "http://x"})
+	if err != nil || o.retries != 1 || o.backoff != 3*time.Second {
+		t.Error(o, err)
 	}
 }
 

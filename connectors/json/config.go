@@ -62,6 +62,9 @@ type options struct {
 
 // parse reads the properties of a source or of its task.
 func parse(props map[string]string) (files.Options, options, error) {
+	for i := range originals {
+		props = originals[i].Apply(props)
+	}
 	c, err := sourceKeys().Parse(props)
 	if err != nil {
 		return files.Options{}, options{}, err
@@ -89,6 +92,7 @@ func Classes() []*connect.Class {
 			Doc:       "Reads JSON documents: one a line, one after another, or the elements of a top-level array.",
 			Config:    sourceKeys(),
 			AsGiven:   true,
+			Originals: originals,
 			NewSource: func() connect.SourceConnector { return &Source{} },
 		},
 		{

@@ -56,6 +56,7 @@ func bundled() string {
 			fmt.Fprintf(&b, "\nOther names: `%s`.\n", strings.Join(c.Aliases, "`, `"))
 		}
 		b.WriteString(table(c.Config))
+		b.WriteString(originals(c))
 		sections = append(sections, b.String())
 	}
 	return page("The bundled connectors", "Give a class by its full name or by any other of its names.", sections...)

@@ -35,6 +35,9 @@ type Class struct {
 	// class that has keys by several names, and has to know which of them are given.
 	AsGiven bool
 
+	// Originals are the connectors of other projects whose class names are among Aliases, with every key that they have.
+	Originals []configs.Original
+
 	// Exactly one of these is set, and decides the type.
 	NewSource func() SourceConnector
 	NewSink   func() SinkConnector

@@ -162,5 +162,6 @@ func (b *base) check(ctx context.Context, name string, config Config) (class *co
 		release()
 		return nil, nil, err
 	}
+	v.logWarnings(b.opts.Worker.Log, name)
 	return v.Class, release, nil
 }

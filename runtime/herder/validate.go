@@ -45,6 +45,8 @@ type Validation struct {
 	Groups  []string
 	Entries []Entry
 	Count   int // of errors, as Kafka Connect counts them
+
+	Warnings []Warning
 }
 
 // Entry is a key and what became of it.
@@ -116,10 +118,12 @@ func (d validator) validate(ctx context.Context, name string, config Config) (Va
 	v.checkNulls(nulls)
 	v.addOverrides(d, props)
 	v.addPlugin(rules, props)
+	v.addOriginals(class, props)
 	for _, kind := range []string{"header", "key", "value"} {
 		v.addConverter(kind+".converter", props)
 	}
 	v.checkVariables(faults)
+	v.warnUnknown(class, raw)
 	v.unresolve(d.providers, raw)
 	v.finish()
 	return v, nil
