@@ -99,8 +99,8 @@ func given(source string) int {
 // bad are values that are wrong, by class and key.
 var bad = map[string]map[string]string{
 	"FileStreamSource": {"batch.size": "x", "line.separator": "no", "line.max.bytes": "-1"},
-	"CsvSource":        {"csv.separator.char": "ab", "csv.ragged.rows": "no", "csv.skip.lines": "x"},
-	"CsvSink":          {"csv.separator.char": "ab"},
+	"CsvSource":        {"csv.separator.char": "0", "csv.ragged.rows": "no", "csv.skip.lines": "x"},
+	"CsvSink":          {"csv.separator.char": "0"},
 	"JsonSource":       {"json.mode": "no", "json.record.max.bytes": "x"},
 	"DatagenSource":    {"records": "x", "batch.size": "0"},
 	"HttpPollSource":   {"http.request.url": "x", "http.timer.interval.millis": "0", "http.response.list.pointer": "x"},

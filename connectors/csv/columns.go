@@ -79,6 +79,9 @@ func parseSchema(text string) ([]column, error) {
 			return nil, fmt.Errorf("it has the type %q: expected a list such as [int,string,double] of the types %s", typ, kindNames)
 		}
 		columns = append(columns, column{strings.TrimSpace(name), kind})
+		if (columns[0].name == "") != (columns[len(columns)-1].name == "") {
+			return nil, fmt.Errorf("it names some of the columns and not %q: expected names for all of them or for none", item)
+		}
 	}
 	return columns, nil
 }
@@ -104,13 +107,20 @@ func (o options) newLayout(header []string, width int) (*layout, error) {
 			columns[i].kind = connect.String
 		}
 	}
+	if header != nil {
+		if err := o.declared(columns); err != nil {
+			return nil, err
+		}
+		unique(columns)
+		return &layout{columns, structSchema(columns)}, nil
+	}
 	if len(o.types) > 0 && len(o.types) != len(columns) {
 		return nil, fmt.Errorf("csv.schema lists %d types and the file has %d columns: expected as many types as columns; correct csv.schema",
 			len(o.types), len(columns))
 	}
 	for i, t := range o.types {
 		columns[i].kind = t.kind
-		if t.name != "" && header == nil {
+		if t.name != "" {
 			columns[i].name = t.name
 		}
 	}
@@ -121,19 +131,72 @@ func (o options) newLayout(header []string, width int) (*layout, error) {
 func (o options) headerColumns(header []string) []column {
 	columns := make([]column, len(header))
 	for i, name := range header {
+		name = strings.TrimSpace(name)
 		columns[i] = column{name, connect.String}
 		if at := strings.LastIndexByte(name, ':'); at > 0 && o.headerTypes {
 			if kind, ok := kindOf(name[at+1:]); ok {
-				columns[i] = column{name[:at], kind}
-			}
-		}
-		for _, c := range o.columns {
-			if c.name == columns[i].name {
-				columns[i].kind = c.kind
+				columns[i] = column{strings.TrimSpace(name[:at]), kind}
 			}
 		}
 	}
 	return columns
+}
+
+// declared gives the columns of a header the types that the keys declare. Whoever declares a column that is not there has misspelt it.
+func (o options) declared(columns []column) error {
+	if err := o.byName(columnsKey, columns, o.columns); err != nil {
+		return err
+	}
+	if len(o.types) == 0 {
+		return nil
+	}
+	if o.types[0].name != "" {
+		return o.byName(schemaKey, columns, o.types)
+	}
+	if len(o.types) != len(columns) {
+		return fmt.Errorf("csv.schema lists %d types and the file has %d columns: expected as many types as columns; correct csv.schema",
+			len(o.types), len(columns))
+	}
+	for i, t := range o.types {
+		columns[i].kind = t.kind
+	}
+	return nil
+}
+
+func (o options) byName(key string, columns, declared []column) error {
+	for _, d := range declared {
+		found := false
+		for i := range columns {
+			if columns[i].name == d.name || o.foldNames && strings.EqualFold(columns[i].name, d.name) {
+				columns[i].kind, found = d.kind, true
+			}
+		}
+		if found {
+			continue
+		}
+		hint := ""
+		for _, c := range columns {
+			if strings.EqualFold(c.name, d.name) {
+				hint = fmt.Sprintf(", or set %s=false to have %s found", caseKey, c.name)
+			}
+		}
+		return fmt.Errorf("%s declares a column %q, which the header does not have: expected one of %s; correct %s%s", key, d.name, names(columns), key, hint)
+	}
+	return nil
+}
+
+// names lists columns, the first of them.
+func names(columns []column) string {
+	const most = 8
+	var list []string
+	for i, c := range columns {
+		if i == most {
+			list = append(list, "…")
+			break
+		}
+		list = append(list, c.name)
+	}
+	return strings.Join(list, ", ")
 }
 
 // unique names columns that have no name columnN, and gives the second of two equal names the suffix _2.

@@ -25,15 +25,4 @@ func (f *format) complain(at int64, what string) error {
 }
 
 // columnNames lists the columns, the first of them.
-func (f *format) columnNames() string {
-	const most = 8
-	var names []string
-	for i, c := range f.layout.columns {
-		if i == most {
-			names = append(names, "…")
-			break
-		}
-		names = append(names, c.name)
-	}
-	return strings.Join(names, ", ")
-}
+func (f *format) columnNames() string { return names(f.layout.columns) }

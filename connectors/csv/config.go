@@ -2,11 +2,16 @@
 package csv
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"millrace/configs"
 	"millrace/connectors/internal/files"
@@ -22,6 +27,7 @@ const (
 	escapeKey      = "csv.escape.char"
 	headerKey      = "csv.first.row.as.header"
 	headerTypesKey = "csv.header.types"
+	caseKey        = "csv.case.sensitive.field.names"
 	skipLinesKey   = "csv.skip.lines"
 	schemaKey      = "csv.schema"
 	columnsKey     = "columns"
@@ -40,14 +46,16 @@ func sourceKeys() configs.Keys {
 	keys = append(keys,
 		configs.Def(headerKey, configs.Boolean, "false", configs.High, "Whether the first row of each file names the columns."),
 		configs.Opt(schemaKey, configs.String, configs.High, "The types of the columns in order, such as [int,string,double]: "+kindNames+
-			". Without it and columns, every column is a string. A name may stand before a type: [id:int,name:string].", isSchema),
+			". Without it and columns, every column is a string. With names, such as [id:int,name:string], the types go to the columns of these names.", isSchema),
 		configs.Opt(columnsKey, configs.String, configs.High, "Names and types of the columns, such as id:INTEGER;name:STRING. In a file with a "+
-			"header it only gives types to the columns it names.", areColumns),
-		configs.Def(separatorKey, configs.String, ",", configs.High, "What stands between two fields: one character, or its code as a number.", isChar),
+			"header it only gives types to the columns it names, which must be there.", areColumns),
+		configs.Def(separatorKey, configs.String, ",", configs.High, separatorDoc, isSeparator),
 		configs.Def(quoteKey, configs.String, `"`, configs.Medium, "What stands around a field that holds separators, line ends or quotes: one "+
 			"character, or its code as a number; 0 for none.", isChar),
 		configs.Def(escapeKey, configs.String, "", configs.Medium, "The character that takes the meaning from the next one, or its code. Without "+
 			"it, a quote is written twice inside quotes, as RFC 4180 has it.", isChar),
+		configs.Def(caseKey, configs.Boolean, "true", configs.Low, "Whether ID and id are different names when csv.schema or columns names a column of the "+
+			"header."),
 		configs.Def(headerTypesKey, configs.Boolean, "true", configs.Low, "Whether a header such as id:int64 also gives the column's type."),
 		configs.Def(skipLinesKey, configs.Int, "0", configs.Low, "How many lines to skip at the beginning of each file.", configs.AtLeast(0)),
 		configs.Def(nullKey, configs.String, "NEITHER", configs.Medium, "Which empty fields of string columns are null: EMPTY_SEPARATORS (nothing "+
@@ -88,6 +96,22 @@ func canonical(props map[string]string) map[string]string {
 	return out
 }
 
+// spoolDirDefaults are the defaults of SpoolDir that differ from ours.
+var spoolDirDefaults = map[string]string{escapeKey: `\`, caseKey: "false", files.BatchKey: "1000"}
+
+// withDefaults adds the defaults that come with the name by which the connector was asked for: a configuration of the original is to mean the same
+// here.
+func withDefaults(props map[string]string) map[string]string {
+	if strings.Contains(strings.ToLower(props["connector.class"]), "spooldir") {
+		for k, v := range spoolDirDefaults {
+			if _, given := props[k]; !given {
+				props[k] = v
+			}
+		}
+	}
+	return props
+}
+
 // canonicalKey gives the key that another name stands for.
 func canonicalKey(k string) (name string, ok bool) {
 	name, ok = aliases[k]
@@ -112,7 +136,9 @@ func otherNames(props map[string]string) (values []configs.Value) {
 
 // options are the choices of a source.
 type options struct {
-	separator, quote, escape   byte
+	separator                  []byte
+	quote, escape              byte
+	foldNames                  bool // names of columns are the same in capital and small letters
 	firstRow, headerTypes      bool
 	skipLines                  int
 	types, columns             []column
@@ -124,12 +150,12 @@ type options struct {
 }
 
 func (o options) parser() parser {
-	return parser{separator: o.separator, quote: o.quote, escape: o.escape, end: '\n', strict: o.strict, blanks: o.blanks, maxBytes: o.maxBytes}
+	return parser{separator: o.separator[0], more: o.separator[1:], quote: o.quote, escape: o.escape, end: '\n', strict: o.strict, blanks: o.blanks, maxBytes: o.maxBytes}
 }
 
 // parse reads the properties of a source or of its task.
 func parse(props map[string]string) (files.Options, options, error) {
-	c, err := sourceKeys().Parse(canonical(props))
+	c, err := sourceKeys().Parse(withDefaults(canonical(props)))
 	if err != nil {
 		return files.Options{}, options{}, err
 	}
@@ -139,8 +165,9 @@ func parse(props map[string]string) (files.Options, options, error) {
 	}
 	null := strings.ToUpper(c.String(nullKey))
 	o := options{
-		separator: char(c, separatorKey), quote: char(c, quoteKey), escape: char(c, escapeKey),
-		firstRow: c.Bool(headerKey), headerTypes: c.Bool(headerTypesKey), skipLines: c.Int(skipLinesKey),
+		quote: char(c, quoteKey), escape: char(c, escapeKey),
+		foldNames: !c.Bool(caseKey),
+		firstRow:  c.Bool(headerKey), headerTypes: c.Bool(headerTypesKey), skipLines: c.Int(skipLinesKey),
 		nullSeparators: null == "BOTH" || null == "EMPTY_SEPARATORS", nullQuotes: null == "BOTH" || null == "EMPTY_QUOTES",
 		blanks: c.Bool(blanksKey), strict: c.Bool(strictKey), trim: c.Bool(trimKey),
 		raggedRows: c.String(raggedKey), maxBytes: c.Int(maxBytesKey), invalid: files.InvalidText(c),
@@ -151,8 +178,11 @@ func parse(props map[string]string) (files.Options, options, error) {
 	if o.columns, err = parseColumns(c.String(columnsKey)); err != nil {
 		return opts, o, err
 	}
-	if o.separator == 0 || o.separator == o.quote {
-		return opts, o, fmt.Errorf("%s must be a character, and another than %s", separatorKey, quoteKey)
+	if o.separator, err = separator(c); err != nil {
+		return opts, o, err
+	}
+	if o.quote != 0 && o.separator[0] == o.quote {
+		return opts, o, fmt.Errorf("%s must be another than %s", separatorKey, quoteKey)
 	}
 	return opts, o, nil
 }
@@ -167,6 +197,19 @@ func char(c configs.Config, key string) byte {
 	return b
 }
 
+// separator is what stands between two fields.
+func separator(c configs.Config) ([]byte, error) {
+	text, given := c.Raw()[separatorKey]
+	if !given {
+		text = c.String(separatorKey)
+	}
+	b, err := parseSeparator(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s=%q: %w", separatorKey, text, err)
+	}
+	return b, nil
+}
+
 func isSchema(text string) error {
 	_, err := parseSchema(text)
 	return err
@@ -177,9 +220,54 @@ func areColumns(text string) error {
 	return err
 }
 
+func isSeparator(text string) error {
+	if text == "" {
+		return nil // a blank or a tab, perhaps: what was given says more
+	}
+	_, err := parseSeparator(text)
+	return err
+}
+
 func isChar(text string) error {
 	_, err := parseChar(text)
 	return err
+}
+
+// separatorDoc is the key's documentation, of the source and of the sink.
+const separatorDoc = "What stands between two fields: one character or several, such as || or \\t or \\u0001; a number is the code of a character."
+
+// parseSeparator reads what stands between two fields.
+func parseSeparator(text string) ([]byte, error) {
+	b := []byte(text)
+	if trimmed := strings.TrimSpace(text); len(text) != 1 && trimmed != "" {
+		text, b = trimmed, unescape(trimmed)
+	}
+	if n, err := strconv.Atoi(text); err == nil {
+		if n <= 0 || n > unicode.MaxRune {
+			return nil, errors.New("expected the code of a character, above 0")
+		}
+		b = utf8.AppendRune(nil, rune(n))
+	}
+	if len(b) == 0 || bytes.ContainsAny(b, "\r\n") {
+		return nil, errors.New("expected characters other than the end of a line")
+	}
+	return b, nil
+}
+
+var escapes = regexp.MustCompile(`\\(t|\\|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})`)
+
+// unescape reads \t, \u0001, \x01 and \\ as programming languages do.
+func unescape(text string) []byte {
+	return escapes.ReplaceAllFunc([]byte(text), func(e []byte) []byte {
+		switch e[1] {
+		case 't':
+			return []byte{'\t'}
+		case '\\':
+			return e[:1]
+		}
+		n, _ := strconv.ParseUint(string(e[2:]), 16, 32) //nolint:errcheck // the expression has checked it
+		return utf8.AppendRune(nil, rune(n))
+	})
 }
 
 // parseChar reads one character of ASCII, or its code. 0 is none.
@@ -188,11 +276,11 @@ func parseChar(text string) (byte, error) {
 		return text[0], nil
 	}
 	text = strings.TrimSpace(text)
-	switch text {
-	case "":
+	if text == "" {
 		return 0, nil
-	case `\t`:
-		return '\t', nil
+	}
+	if b := unescape(text); len(b) == 1 && len(text) > 1 && b[0] < 128 {
+		return b[0], nil
 	}
 	if n, err := strconv.Atoi(text); err == nil && n >= 0 && n < 128 {
 		return byte(n), nil

@@ -5,12 +5,13 @@ import "bytes"
 // parser cuts text into records and fields. It follows RFC 4180; what files do beyond it is data where that is possible.
 type parser struct {
 	separator byte
-	quote     byte // 0: none
-	escape    byte // 0: none; a doubled quote stands for a quote all the same
-	end       byte // of a record: LF, before which one CR is dropped, or CR
-	strict    bool // a quote inside an unquoted field is an error
-	blanks    bool // blanks around a quoted field do not belong to it
-	maxBytes  int  // of a record
+	more      []byte // of a separator of several bytes: those behind the first
+	quote     byte   // 0: none
+	escape    byte   // 0: none; a doubled quote stands for a quote all the same
+	end       byte   // of a record: LF, before which one CR is dropped, or CR
+	strict    bool   // a quote inside an unquoted field is an error
+	blanks    bool   // blanks around a quoted field do not belong to it
+	maxBytes  int    // of a record
 
 	fields  []field // of the record that was cut last
 	special [256]bool
@@ -39,12 +40,10 @@ const (
 
 func (p *parser) prepare() {
 	p.special = [256]bool{}
-	for _, c := range []byte{p.separator, p.end, p.escape, p.quote} {
-		p.special[c] = true
+	for _, c := range []byte{p.escape, p.quote} {
+		p.special[c] = c != 0
 	}
-	if p.escape == 0 || p.quote == 0 {
-		p.special[0] = false
-	}
+	p.special[p.separator], p.special[p.end] = true, true
 	if !p.strict && p.quote != 0 && p.quote != p.separator {
 		p.special[p.quote] = false
 	}
@@ -118,9 +117,17 @@ func (p *parser) field(data []byte, i int, final bool) (next int, done bool, _ o
 		}
 		switch c := data[i]; {
 		case c == p.separator:
+			n, sure := p.separates(data, i, final)
+			if !sure {
+				return 0, false, incomplete
+			}
+			if n == 0 {
+				i++
+				continue
+			}
 			f.end = i
 			p.fields = append(p.fields, f)
-			return i + 1, false, whole
+			return i + n, false, whole
 		case c == p.end:
 			return p.last(data, f, i, i+1)
 		case c == p.escape:
@@ -131,6 +138,21 @@ func (p *parser) field(data []byte, i int, final bool) (next int, done bool, _ o
 			return 0, false, bareQuote
 		}
 	}
+}
+
+// separates is the length of the separator at i, of which the first byte is there; 0 when it is none. Not sure: more text tells.
+func (p *parser) separates(data []byte, i int, final bool) (n int, sure bool) {
+	if len(p.more) == 0 {
+		return 1, true
+	}
+	rest := data[i+1:]
+	switch {
+	case bytes.HasPrefix(rest, p.more):
+		return 1 + len(p.more), true
+	case final || len(rest) >= len(p.more) || !bytes.HasPrefix(p.more, rest):
+		return 0, true
+	}
+	return 0, false
 }
 
 // last ends an unquoted field, and with it the record. A CR before LF, or before the end of the file, is no part of it.
@@ -199,7 +221,14 @@ func (p *parser) closed(data []byte, i int, final bool) (next int, done bool, _ 
 	case i >= len(data):
 		return i, true, whole
 	case data[i] == p.separator:
-		return i + 1, false, whole
+		n, sure := p.separates(data, i, final)
+		if !sure {
+			return 0, false, incomplete
+		}
+		if n > 0 {
+			return i + n, false, whole
+		}
+		return 0, false, afterQuote
 	case data[i] == p.end:
 		return i + 1, true, whole
 	case data[i] != '\r' || p.end == '\r':

@@ -138,12 +138,12 @@ func blankAround(text []byte) bool {
 // field appends one field, quoted where RFC 4180 asks for it, and where it is empty but not null.
 func (t *sinkTask) field(i int, text []byte, null bool) {
 	if i > 0 {
-		t.row = append(t.row, t.separator)
+		t.row = append(t.row, t.separator...)
 	}
 	if null {
 		return
 	}
-	if len(text) > 0 && bytes.IndexByte(text, t.separator) < 0 && !bytes.ContainsAny(text, "\"\r\n") && !blankAround(text) && text[0] != bom {
+	if len(text) > 0 && bytes.IndexByte(text, t.separator[0]) < 0 && !bytes.ContainsAny(text, "\"\r\n") && !blankAround(text) && text[0] != bom {
 		t.row = append(t.row, text...)
 		return
 	}

@@ -18,7 +18,7 @@ func sinkKeys() configs.Keys {
 	return append(configs.Keys{
 		configs.Req(files.FileKey, configs.String, configs.High, "The file to append to.", configs.NonEmpty),
 		configs.Def(headerEnabledKey, configs.Boolean, "true", configs.Medium, "Whether the first row of the file names the columns."),
-		configs.Def(separatorKey, configs.String, ",", configs.Medium, "What stands between two fields: one character, or its code as a number.", isChar),
+		configs.Def(separatorKey, configs.String, ",", configs.Medium, separatorDoc, isSeparator),
 	}, files.SinkKeys()...)
 }
 
@@ -65,7 +65,7 @@ func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
 // sinkTask writes rows. The first record of the file, or the header that the file has, decides the columns.
 type sinkTask struct {
 	files.Output
-	separator byte
+	separator []byte
 	header    bool
 	columns   []string
 	row       []byte
@@ -77,7 +77,10 @@ func (t *sinkTask) Start(ctx context.Context, sc connect.SinkContext, props map[
 	if err != nil {
 		return err
 	}
-	t.separator, t.header = char(c, separatorKey), c.Bool(headerEnabledKey)
+	if t.separator, err = separator(c); err != nil {
+		return err
+	}
+	t.header = c.Bool(headerEnabledKey)
 	if err := t.Open(ctx, c, sc.Log); err != nil {
 		return err
 	}

@@ -26,8 +26,8 @@ func config(pairs ...string) map[string]string {
 	return props
 }
 
-func with(props map[string]string, key, value string) map[string]string {
-	out := config(key, value)
+func with(props map[string]string, more ...string) map[string]string {
+	out := config(more...)
 	for k, v := range props {
 		out[k] = v
 	}
@@ -58,6 +58,23 @@ func TestRows(t *testing.T) {
 		{"doubled quotes", `"a ""b"" c",""""` + "\n", nil, []string{`{"column1":"a \"b\" c","column2":"\""}`}},
 		{"escape character", `"a\"b",c\,d` + "\n", config("csv.escape.char", "92"), []string{`{"column1":"a\"b","column2":"c,d"}`}},
 		{"tab", "a\tb\n", config("csv.separator.char", "\t"), []string{`{"column1":"a","column2":"b"}`}},
+		{"a separator of two characters", "a||b|c||\"d||e\"||f\n", config("csv.separator.char", "||"), []string{`{"column1":"a","column2":"b|c","column3":"d||e","column4":"f"}`}},
+		{"half a separator at the end", "a||b|", config("csv.separator.char", "||"), []string{`{"column1":"a","column2":"b|"}`}},
+		{"half a separator after a quote", "\"a\"|b\nc||d\n", config("csv.separator.char", "||", "columns", "x;y"), []string{
+			"ERR FILE, row 1, byte 0: the row has text after a closing quote, expected a separator or the end of the row; FIX", `{"x":"c","y":"d"}`}},
+		{"a separator of two bytes", "a¦b¡\n", config("csv.separator.char", "¦"), []string{`{"column1":"a","column2":"b¡"}`}},
+		{"its code", "a¦b\n", config("csv.separator.char", "166"), []string{`{"column1":"a","column2":"b"}`}},
+		{"NUL as separator", "a\x00\"b\x00\"\x00c\n", config("csv.separator.char", `\u0000`), []string{`{"column1":"a","column2":"b\u0000","column3":"c"}`}},
+		{"tab by its name", "a\tb\n", config("csv.separator.char", `\t`), []string{`{"column1":"a","column2":"b"}`}},
+		{"a control character", "a\x01b\n", config("csv.separator.char", `\x01`), []string{`{"column1":"a","column2":"b"}`}},
+		{"quote by its code", "'a,b',c\n", config("csv.quote.char", `\u0027`), []string{`{"column1":"a,b","column2":"c"}`}},
+		{"blanks in the header", "month,  day,\tn \n1,2,3\n", with(header, "columns", "month:INTEGER;day:INTEGER; n :INTEGER"), []string{`{"month":1,"day":2,"n":3}`}},
+		{"names of another case", "id,Name\n1,2\n", with(header, "columns", "ID:INTEGER;name:INTEGER", "csv.case.sensitive.field.names", "false"), []string{`{"id":1,"Name":2}`}},
+		{"a schema by name, in another order", "b,a,c\nx,1,y\n", with(header, "csv.schema", "[a:int,b:string]"), []string{`{"b":"x","a":1,"c":"y"}`}},
+		{"SpoolDir's escape", `1,"say \"hi\" now"` + "\n", config("connector.class", "com.github.jcustenborder.kafka.connect.spooldir.SpoolDirCsvSourceConnector"),
+			[]string{`{"column1":"1","column2":"say \"hi\" now"}`}},
+		{"SpoolDir's case", "id\n1\n", with(header, "columns", "ID:INTEGER", "connector.class", "com.github.jcustenborder.kafka.connect.spooldir.SpoolDirCsvSourceConnector"),
+			[]string{`{"id":1}`}},
 		{"single quotes", "'a,b',c\n", config("csv.quote.char", "'"), []string{`{"column1":"a,b","column2":"c"}`}},
 		{"no quotes", "\"a,b\n", config("csv.quote.char", "0"), []string{`{"column1":"\"a","column2":"b"}`}},
 		{"BOM", "\uFEFFid\n1\n", header, []string{`{"id":"1"}`}},
@@ -376,45 +393,6 @@ func TestMinAge(t *testing.T) {
 			t.Error(diff)
 		}
 	})
-}
-
-func TestBadConfiguration(t *testing.T) {
-	cases := []struct {
-		props map[string]string
-		want  string
-	}{
-		{config(), "input.path"},
-		{config("file", "x", "csv.schema", "[int,what]"), `"what"`},
-		{config("file", "x", "file.reader.csv.schema", "[int,what]"), `"what"`},
-		{config("file", "x", "columns", "a:WHAT"), `"WHAT"`},
-		{config("file", "x", "csv.separator.char", "ab"), "csv.separator.char"},
-		{config("file", "x", "csv.separator.char", "\""), "another than csv.quote.char"},
-		{config("file", "x", "csv.ragged.rows", "no"), "csv.ragged.rows"},
-		{config("file", "x", "input.file.pattern", "("), "input.file.pattern"},
-	}
-	for _, c := range cases {
-		err := (&Source{}).Start(t.Context(), connect.ConnectorContext{}, c.props)
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%v: error %v, want it to name %s", c.props, err, c.want)
-		}
-		var told []string
-		for _, v := range (&Source{}).Validate(t.Context(), c.props, nil) {
-			told = append(told, v.Errors...)
-		}
-		if len(told) != 1 || !strings.Contains(told[0], c.want) {
-			t.Errorf("%v: a validation tells %q, want it to name %s", c.props, told, c.want)
-		}
-	}
-}
-
-func TestSchemaDoesNotFitTheFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "in.csv")
-	tasktest.Write(t, path, "a,b\n1,2\n")
-	s := tasktest.StartSource(t, &Source{}, nil, config("file", path, "csv.first.row.as.header", "true", "csv.schema", "int"))
-	defer s.Stop()
-	if _, err := s.PollError(); !strings.Contains(err, path) || !strings.Contains(err, "lists 1 types and the file has 2 columns") {
-		t.Error(err)
-	}
 }
 
 func BenchmarkSource(b *testing.B) {
