@@ -19,6 +19,17 @@ func (s *server) offsets(c *gin.Context) {
 	reply(c, http.StatusOK, offsetsBody{offsets}, err)
 }
 
+func (s *server) leftOffsets(c *gin.Context) {
+	var body configMap
+	if !read(c, &body) || !s.matches(c, body) {
+		return
+	}
+	offsets, err := within(s, c, func(ctx context.Context) ([]herder.Offset, error) {
+		return s.herder.LeftOffsets(ctx, herder.Config(body))
+	})
+	reply(c, http.StatusOK, offsetsBody{offsets}, err)
+}
+
 func (s *server) alterOffsets(c *gin.Context) {
 	var body offsetsBody
 	if !read(c, &body) {

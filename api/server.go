@@ -50,6 +50,7 @@ type Herder interface {
 	RestartTask(ctx context.Context, name string, task int) error
 
 	Offsets(ctx context.Context, name string) ([]herder.Offset, error)
+	LeftOffsets(ctx context.Context, config herder.Config) ([]herder.Offset, error)
 	AlterOffsets(ctx context.Context, name string, offsets []herder.Offset) (message string, err error)
 	ResetOffsets(ctx context.Context, name string) (message string, err error)
 	OffsetHistory(ctx context.Context, name string, limit int) (herder.OffsetHistory, error)

@@ -92,8 +92,8 @@ var SinkKeys = slices.Concat(Keys{
 
 // DeadLetterKeys are those of the dead letter queue, which sinks have, and here sources too.
 var DeadLetterKeys = Keys{
-	Def("errors.deadletterqueue.topic.name", String, "", Medium, "The topic that records go to which could not be processed; "+
-		"none when empty. Before they are there no offset passes them.").Display(groupErrors, 6, WidthMedium, "Dead Letter Queue Topic Name"),
+	Def("errors.deadletterqueue.topic.name", String, "", Medium, "Topic for records that could not be processed. Empty: no dead letter queue. "+
+		"Offsets are committed only after the record has been written there.").Display(groupErrors, 6, WidthMedium, "Dead Letter Queue Topic Name"),
 	Def("errors.deadletterqueue.topic.replication.factor", Short, "3", Medium, "How many replicas that topic gets when it has to "+
 		"be created.").Display(groupErrors, 7, WidthMedium, "Dead Letter Queue Topic Replication Factor"),
 	Def("errors.deadletterqueue.context.headers.enable", Boolean, "false", Medium, "Whether records in that topic get headers, "+

@@ -41,7 +41,7 @@ func (r *remote) createCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return eachFile(cmd, paths, func(f connectorFile) error {
-				if err := r.create(cmd.Context(), f); err != nil {
+				if err := r.create(cmd.Context(), f, cmd.ErrOrStderr()); err != nil {
 					return err
 				}
 				return r.finish(cmd, o, f.Name, "created", begun(f))
@@ -74,8 +74,42 @@ func eachFile(cmd *cobra.Command, paths []string, do func(connectorFile) error) 
 	})
 }
 
-func (r *remote) create(ctx context.Context, f connectorFile) error {
-	return r.call(ctx, http.MethodPost, at("connectors"), creation{f.Name, f.Config, f.InitialState, f.InitialOffsets}, nil)
+// create makes a connector, and tells on notes what its user may not expect of it.
+func (r *remote) create(ctx context.Context, f connectorFile, notes io.Writer) error {
+	left := r.hasLeftOffsets(ctx, f)
+	if err := r.call(ctx, http.MethodPost, at("connectors"), creation{f.Name, f.Config, f.InitialState, f.InitialOffsets}, nil); err != nil {
+		return err
+	}
+	if left {
+		fmt.Fprintf(notes, "note: %s continues from stored offsets, which an earlier connector of its name has left; to start over: worker connectors stop %s --wait, "+
+			"worker offsets reset %s, worker connectors resume %s\n", f.Name, f.Name, f.Name, f.Name)
+	}
+	if !r.forgets && r.isStandalone(ctx) {
+		r.forgets = true // said once
+		fmt.Fprintln(notes, "note: "+forgetful)
+	}
+	return nil
+}
+
+// forgetful is what a standalone worker does with connectors that are not in its files.
+const forgetful = "a standalone worker forgets connectors that were created through the REST API or the console when it ends: start it with their files, or run worker distributed"
+
+// hasLeftOffsets asks whether the name has stored offsets. Apache's workers do not tell.
+func (r *remote) hasLeftOffsets(ctx context.Context, f connectorFile) bool {
+	if f.InitialOffsets != nil {
+		return false
+	}
+	var body struct {
+		Offsets []rawOffset `json:"offsets"`
+	}
+	err := r.call(ctx, http.MethodPut, at("connector-plugins", f.Config["connector.class"], "config", "offsets"), f.Config, &body)
+	return err == nil && len(body.Offsets) > 0
+}
+
+// isStandalone reports whether the worker is known to be one.
+func (r *remote) isStandalone(ctx context.Context) bool {
+	var c herder.Cluster
+	return r.call(ctx, http.MethodGet, "/cluster", nil, &c) == nil && c.GroupID == "" && len(c.Workers) > 0
 }
 
 // begun is the state that a new connector of a file comes to.
@@ -111,7 +145,7 @@ func (r *remote) apply(cmd *cobra.Command, o waiting, f connectorFile) error {
 	state := begun(f)
 	switch d.Change {
 	case toCreate:
-		err = r.create(cmd.Context(), f)
+		err = r.create(cmd.Context(), f, cmd.ErrOrStderr())
 	case toChange:
 		o.anew = true
 		err = r.call(cmd.Context(), http.MethodPut, at("connectors", f.Name, "config"), f.Config, nil)

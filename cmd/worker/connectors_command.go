@@ -144,7 +144,7 @@ func statusTable(w io.Writer, all []herder.ConnectorStatus) {
 
 // firstLine is what fits into a table; describe shows all of it.
 func firstLine(text string) string {
-	line, _, more := strings.Cut(strings.TrimSpace(text), "\n")
+	line, _, more := strings.Cut(strings.TrimSpace(shortError(text)), "\n")
 	if more {
 		line += " …"
 	}

@@ -153,6 +153,8 @@ func TestConsole(t *testing.T) {
 	step("begin", c.begin)
 	step("rewind", c.rewind)
 	step("rewind a sink", c.rewindSink)
+	step("hints", c.hints)
+	step("disguised", c.disguised)
 	step("unsaved", c.unsaved)
 	step("plugin", c.plugin)
 	step("dependents", c.dependents)

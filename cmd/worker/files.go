@@ -60,9 +60,12 @@ func (f finding) place() string {
 
 // text is the message with the key, unless that names it.
 func (f finding) text() string {
-	named := strings.HasPrefix(f.Message, f.Key) || strings.Contains(f.Message, "configuration "+f.Key) || strings.Contains(f.Message, `"`+f.Key+`"`) ||
-		strings.Contains(f.Key, ".") && strings.Contains(f.Message, f.Key)
-	if named {
+	quoted := regexp.QuoteMeta(f.Key)
+	named := "^" + quoted + `(\W|$)|configuration "?` + quoted + `(\W|$)`
+	if strings.Contains(f.Key, ".") { // which is no word of a sentence
+		named += `|(^|[^\w.])` + quoted + `([^\w.]|\.?$|\.\s)`
+	}
+	if ok, err := regexp.MatchString(named, f.Message); ok || err != nil || f.Key == "" {
 		return f.Message
 	}
 	return f.Key + ": " + f.Message

@@ -25,6 +25,7 @@ type remote struct {
 	printer
 	url, user, ca string
 	client        *http.Client
+	forgets       bool // it was said that the worker forgets its connectors
 }
 
 // The environment's names for what would have to be repeated in every command.
@@ -176,7 +177,7 @@ func (r *remote) refused(method, path string, resp *http.Response, answer []byte
 	}
 	switch {
 	case resp.StatusCode == http.StatusUnauthorized:
-		message = "the worker wants to know who asks: give --user NAME:PASSWORD, or $" + userVariable
+		message = "authentication required: pass --user NAME:PASSWORD or set $" + userVariable
 	case message == "":
 		message = http.StatusText(resp.StatusCode)
 	}

@@ -139,6 +139,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	if err == nil {
 		w.herder.SetReady()
 		w.banner(files.connectors)
+		w.log.Info(forgetful)
 		err = w.wait(ctx, w.herder.Progress)
 	}
 	return errors.Join(err, w.close())

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -216,7 +217,11 @@ func (c *checker) checkConnector(ctx context.Context, file *configFile) {
 	found := file.repeated()
 	defer func() { c.add(found) }()
 	if other, taken := c.names[connector.Name]; taken {
-		found = append(found, file.found("name", levelError, fmt.Sprintf("Connector %s already exists: %s has the same name", connector.Name, other)))
+		level := levelWarning // files of several workers may be checked together
+		if c.from != nil {
+			level = levelError
+		}
+		found = append(found, file.found("name", level, fmt.Sprintf("Connector %s already exists: %s has the same name, and one worker refuses the second", connector.Name, other)))
 	}
 	c.names[connector.Name] = file.path
 	if err := c.open(ctx); err != nil {
@@ -259,15 +264,16 @@ func (c *configFile) classFinding(err error) finding {
 	return f
 }
 
-// shortError is the error of a class that is not found without the list of all that there are.
+var availableClasses = regexp.MustCompile(`, available connectors are: [^;\n]*(; did you mean)?`)
+
+// shortError is the error of a class that is not found without the list of all that there are: the class that is near, or where the list is.
 func shortError(text string) string {
-	message, list, cut := strings.Cut(text, ", available connectors are")
-	if _, near, ok := strings.Cut(list, "; "); ok {
-		return message + ": " + near
-	} else if cut {
-		return message + "; worker plugins list shows those that there are"
-	}
-	return text
+	return availableClasses.ReplaceAllStringFunc(text, func(list string) string {
+		if strings.HasSuffix(list, "; did you mean") {
+			return ": did you mean"
+		}
+		return "; worker plugins list shows those that there are"
+	})
 }
 
 // connectorFindings is what a validation found.

@@ -3,6 +3,7 @@ package herder
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // stopper is what a herder of either mode says of its connectors.
@@ -20,6 +21,20 @@ func (b *base) Offsets(ctx context.Context, name string) ([]Offset, error) {
 		return nil, err
 	}
 	return b.offsetsOf(ctx, c)
+}
+
+// LeftOffsets is the offsets that a connector which does not exist yet would go on from: those of an earlier one of its name, or of its group.
+func (b *base) LeftOffsets(ctx context.Context, config Config) ([]Offset, error) {
+	raw, _ := config.props()
+	name := strings.TrimSpace(raw["name"])
+	if name == "" {
+		return []Offset{}, nil
+	}
+	class, err := b.validator.classOf(raw)
+	if err != nil {
+		return nil, fault(BadRequest, "%v", err)
+	}
+	return b.offsetsOf(ctx, configured{name, raw, class})
 }
 
 // AlterOffsets changes the offsets of a stopped connector; a nil Offset removes one. It gives a sentence about the outcome.

@@ -58,9 +58,9 @@ func refusing(classes []Class, keys ...Refusal) []Class {
 
 // StepKeys are the keys that every transformation has beside its own.
 var StepKeys = configs.Keys{
-	configs.Def("negate", configs.Boolean, "false", configs.Medium, "Whether the records are meant that the predicate does not match."),
-	configs.Opt("predicate", configs.String, configs.Medium, "The name of a predicate, of the list in predicates, that says which records "+
-		"the transformation is for. All others pass by it."),
+	configs.Def("negate", configs.Boolean, "false", configs.Medium, "If true, applies to records that do not match the predicate."),
+	configs.Opt("predicate", configs.String, configs.Medium, "Apply this transformation only to records that match this predicate (a name from predicates). "+
+		"Other records pass through unchanged."),
 }
 
 // apacheVersion is the Apache Kafka whose transformations these are.

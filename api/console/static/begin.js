@@ -1,19 +1,20 @@
 // Where a new connector begins: offsets that are stored before it starts.
 import { h, text } from './dom.js';
 import { plural, simpleClass } from './format.js';
-import { connectorPath, get } from './rest.js';
+import { change, connectorPath, get } from './rest.js';
 
 const kinds = {
   sink: {
-    about: 'Without an entry it reads each partition from the first record that the topic holds, or as consumer.override.auto.offset.reset says. An entry names the next record that is read from a partition: those before it are left out.',
+    about: 'Each entry is the next record to read from a partition; everything before it is skipped. Without an entry it reads each partition from the first record that the topic holds, or as consumer.override.auto.offset.reset says.',
     columns: [['Topic', 'partition', 'kafka_topic'], ['Partition', 'partition', 'kafka_partition', '0'], ['Offset', 'offset', 'kafka_offset', '0']],
   },
   source: {
-    about: 'Without an entry it begins at the beginning. An entry says how far it has come in a part of its input, such as a file: what is before that is left out. The connector decides what the fields are; they are those that the offsets of another one of its class have.',
+    about: 'Each entry is a starting offset for one part of the input, such as a file; everything before it is skipped. The fields are the same as in the offsets of another connector of this class.',
     columns: [['Source partition', 'partition', null, '{"filename": "people.csv"}'], ['Offset', 'offset', null, '{"position": 1024}']],
   },
 };
-const left = 'A connector of the same name that was deleted may have left offsets: those that are not named here stay.';
+// The keys that decide which stored offsets a name has.
+const deciding = ['name', 'connector.class', 'offsets.storage.topic', 'consumer.override.group.id', 'consumer.override.bootstrap.servers', 'producer.override.bootstrap.servers'];
 
 // begin is a table of them, which stays away until it is known what kind of connector it is for.
 export function begin(className, signal) {
@@ -21,12 +22,15 @@ export function begin(className, signal) {
   const entries = [];
   const set = h('span', { class: 'about' });
   const about = h('p', { class: 'about' });
+  const kept = h('p', { class: 'note', role: 'status', hidden: true });
+  let stored = 0;
+  let wanted = '';
   const list = h('ul', { class: 'entries' });
   const trouble = h('p', { class: 'error', role: 'alert', hidden: true });
   const from = h('select', { id: 'begin-from', onchange: takeOver }, h('option', { value: '' }, 'choose a connector'));
   const others = h('label', { for: 'begin-from', hidden: true }, 'Begin where another one is ', from);
   const el = h('details', { class: 'section begin', hidden: true, ontoggle: () => { if (el.open) offer(); } },
-    h('summary', null, h('h2', null, 'Where it begins'), set), about, list,
+    h('summary', null, h('h2', null, 'Where it begins'), set), about, kept, list,
     h('div', { class: 'tools' }, h('button', { type: 'button', onclick: () => { add().focus(); } }, 'Add an entry'), others), trouble);
 
   // add appends an entry, and gives its first field.
@@ -51,10 +55,27 @@ export function begin(className, signal) {
 
   const isFilled = (e) => e.inputs.some((i) => i.value.trim() !== '');
   const filled = () => entries.filter(isFilled);
-  function count() {
+  function count(quiet) {
     const n = filled().length;
-    text(set, n ? plural(n, 'entry', 'entries') : 'at the beginning');
-    el.dispatchEvent(new Event('edited'));
+    text(set, [stored && `continues from ${plural(stored, 'stored offset')}`, n && plural(n, 'entry', 'entries')].filter(Boolean).join(', ') || 'at the beginning');
+    if (quiet !== true) el.dispatchEvent(new Event('edited'));
+  }
+
+  // of asks whether the name has stored offsets already, which an earlier connector of the same name has left.
+  async function of(config) {
+    const asked = JSON.stringify(deciding.map((k) => config[k]));
+    if (asked === wanted) return;
+    wanted = asked;
+    let offsets = [];
+    try {
+      if (config.name) ({ offsets } = await change('PUT', `connector-plugins/${encodeURIComponent(className)}/config/offsets`, config));
+    } catch { /* what is wrong with it, the form says */ }
+    if (asked !== wanted || signal.aborted) return;
+    stored = offsets.length;
+    kept.hidden = stored === 0;
+    if (stored) el.open = true;
+    text(kept, `${config.name} has stored offsets, which an earlier connector of this name left: it continues from there. To start over, create it stopped, reset its offsets on its Offsets tab, and resume it; or choose another name.`);
+    if (kind) count(true);
   }
 
   // offer lists the connectors whose offsets may be taken over: sources of the class, or all sinks.
@@ -111,13 +132,13 @@ export function begin(className, signal) {
   }
 
   return {
-    el,
+    el, of,
     filled: () => kind !== null && filled().length > 0,
     offsets: () => (kind ? filled().map(read) : []),
     is(type) {
       if (kind || !kinds[type]) return;
       kind = { type, ...kinds[type] };
-      text(about, `${kind.about} ${left}`);
+      text(about, kind.about);
       count();
       el.hidden = false;
     },

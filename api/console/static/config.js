@@ -1,5 +1,5 @@
 // The configuration: read, and changed, with a plan of what the change does.
-import { ask, h, toast } from './dom.js';
+import { ask, h, plain, toast } from './dom.js';
 import { isSecret } from './format.js';
 import { change, get, hurry } from './rest.js';
 import { editor } from './editor.js';
@@ -36,7 +36,7 @@ export async function config(panel, page) {
       type: 'button', class: 'small', 'aria-label': `Show ${k}`, 'aria-pressed': 'false',
       onclick: () => {
         const hidden = text.textContent === dots;
-        text.textContent = hidden ? v : dots;
+        text.textContent = hidden ? plain(v) : dots;
         button.textContent = hidden ? 'Hide' : 'Show';
         button.setAttribute('aria-pressed', String(hidden));
       },

@@ -1,7 +1,7 @@
 // A new connector: which class, then its configuration.
 import { dotted, h, keyed, text, toast } from './dom.js';
 import { simpleClass } from './format.js';
-import { change, connectorPath, get, live } from './rest.js';
+import { change, connectorPath, forgetful, get, live, standalone } from './rest.js';
 import { editor } from './editor.js';
 import { begin } from './begin.js';
 import { discard } from './unsaved.js';
@@ -53,11 +53,13 @@ async function configure(main, signal, className) {
   const start = h('select', { id: 'initial-state', 'aria-label': 'What it does at first' }, [['RUNNING', 'and run it'], ['PAUSED', 'paused'], ['STOPPED', 'stopped']].map(([v, t]) => h('option', { value: v }, t)));
   const summary = h('p', { class: 'summary' });
   const at = begin(className, signal);
+  const alone = h('p', { class: 'about alone', hidden: true }, forgetful);
+  standalone(signal).then((is) => { alone.hidden = !is; });
   main.append(
     h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Connectors'), ' / ', h('a', { href: '#/create' }, 'New connector'), ' /'),
-    h('div', { class: 'title' }, h('h1', null, `New ${simpleClass(className)}`), summary),
+    h('div', { class: 'title' }, h('h1', null, `New ${simpleClass(className)}`), summary), alone,
     editor({
-      config: { 'connector.class': className }, label: 'Create', also: start, below: at.el, filled: at.filled, signal,
+      config: { 'connector.class': className }, label: 'Create', also: start, below: at.el, filled: at.filled, checked: at.of, signal,
       save: async ({ name, ...config }) => {
         const offsets = at.offsets();
         await change('POST', 'connectors', { name, config, initial_state: start.value, ...(offsets.length ? { initial_offsets: offsets } : {}) });

@@ -12,6 +12,12 @@ export function svg(tag, props, ...children) {
   return fill(document.createElementNS(SVG, tag), props, children);
 }
 
+// plain shows what is invisible in a text, or changes how the rest of it reads: control characters, and marks of direction.
+export const plain = (s) => s.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+  (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const shown = (c) => (c instanceof Node ? c : plain(String(c)));
+
 function fill(e, props, children) {
   for (const [k, v] of Object.entries(props || {})) {
     if (v === undefined || v === null || v === false) continue;
@@ -19,7 +25,7 @@ function fill(e, props, children) {
     else if (k === 'value' || k === 'checked' || k === 'disabled') e[k] = v;
     else e.setAttribute(k, v === true ? '' : v);
   }
-  e.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false));
+  e.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false).map(shown));
   return e;
 }
 
@@ -27,7 +33,8 @@ function fill(e, props, children) {
 export const dotted = (name) => name.split('.').flatMap((part, i) => (i ? ['.', document.createElement('wbr'), part] : [part]));
 
 // text changes an element's text only where it is another.
-export function text(e, s) {
+export function text(e, said) {
+  const s = plain(String(said ?? ''));
   if (e.textContent !== s) e.textContent = s;
 }
 
@@ -83,7 +90,7 @@ export function cell(title, props, ...children) {
 
 export function toast(message) {
   const e = document.getElementById('toast');
-  e.textContent = message;
+  e.textContent = plain(message);
   clearTimeout(toast.timer);
   toast.timer = setTimeout(() => { e.textContent = ''; }, 6000);
 }
@@ -104,7 +111,7 @@ export function ask({ title, body, action, danger, act, stay = 'Cancel' }) {
             await act();
             dialog.close('yes');
           } catch (e) {
-            error.textContent = e.message;
+            error.textContent = plain(e.message);
             error.hidden = false;
             go.disabled = false;
           }

@@ -10,8 +10,8 @@ import { keep } from './unsaved.js';
 const soon = 300; // milliseconds after the last key
 
 // editor works on config. name is what the connector is called, where that is decided; save is given what has no errors.
-// below stands under the form, and filled says that something is entered there.
-export function editor({ config, name, label, also, below, filled, signal, save, close }) {
+// below stands under the form, and filled says that something is entered there; checked is told of each configuration that was checked.
+export function editor({ config, name, label, also, below, filled, checked: told, signal, save, close }) {
   const begun = JSON.stringify(sorted(config));
   let model = { ...config };
   let format = 'properties';
@@ -106,9 +106,10 @@ export function editor({ config, name, label, also, below, filled, signal, save,
       const checked = await change('PUT', `connector-plugins/${encodeURIComponent(model['connector.class'])}/config/validate`, asked());
       if (own !== edits || signal.aborted) return;
       fields.update(model, checked, touched);
+      told?.(asked());
       const wrong = checked.configs.filter((c) => c.value.errors.length).map((c) => c.value.name);
       const same = name !== undefined && unchanged();
-      say(wrong.length ? `${plural(wrong.length, 'key is', 'keys are')} missing or not right yet:`
+      say(wrong.length ? `${plural(wrong.length, 'setting needs', 'settings need')} attention:`
         : same ? 'Nothing is changed. The configuration is valid.' : 'The configuration is valid.', wrong, wrong.length > 0);
       go.disabled = wrong.length > 0 || same;
     } catch (e) {

@@ -1,6 +1,6 @@
 // A key's field: what can be entered, what it means, and what is wrong with it.
 import { attr, h, text } from './dom.js';
-import { isSecret, shortClass } from './format.js';
+import { isSecret, toldApart } from './format.js';
 
 let last = 0;
 
@@ -41,7 +41,7 @@ export function field(entry, changed) {
         input.value = value;
       }
       const quiet = !(name in model) && !touched;
-      text(error, quiet && definition.required ? 'Needed.' : e.value.errors.join(' '));
+      text(error, quiet && definition.required ? 'Required.' : e.value.errors.join(' '));
       error.hidden = e.value.errors.length === 0;
       attr(error, 'data-quiet', quiet ? '' : null);
       attr(input, 'aria-invalid', e.value.errors.length && !quiet ? 'true' : null);
@@ -53,7 +53,7 @@ export function field(entry, changed) {
 function choices(entry, definition, free, props, tell, other) {
   const values = definition.type === 'BOOLEAN' ? ['true', 'false'] : entry.value.recommended_values;
   if (free || definition.type === 'LIST' || !values.length) return null;
-  const shown = (v) => (v.includes('.') && definition.type === 'CLASS' ? shortClass(v) : v);
+  const shown = definition.type === 'CLASS' ? toldApart(values) : (v) => v;
   const standard = definition.default_value;
   const none = standard === null || standard === '' ? 'not set' : `${shown(standard)} (default)`;
   const more = '\u0000';

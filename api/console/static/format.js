@@ -52,6 +52,21 @@ export function shortClass(name) {
   return (name || '').split('.').pop();
 }
 
+const makers = { 'org.apache': 'Apache', 'io.confluent': 'Confluent', 'io.aiven': 'Aiven', 'io.debezium': 'Debezium', 'com.github': 'Github', millrace: 'Millrace' };
+
+// maker is who a class is of: a name that is known, or its package.
+function maker(name) {
+  const parts = name.split('.');
+  return makers[parts.slice(0, 2).join('.')] || makers[parts[0]] || parts.slice(0, -1).join('.');
+}
+
+// toldApart gives a function that writes classes without their packages, and behind those that others are called like whose each is.
+export function toldApart(all) {
+  const times = new Map();
+  for (const name of all) times.set(shortClass(name), (times.get(shortClass(name)) || 0) + 1);
+  return (name) => (times.get(shortClass(name)) > 1 && name.includes('.') ? `${shortClass(name)} (${maker(name)})` : shortClass(name));
+}
+
 // simpleClass is what a connector's class is called for short; the worker takes either.
 export const simpleClass = (name) => shortClass(name).replace(/Connector$/, '');
 
@@ -59,8 +74,11 @@ export const simpleClass = (name) => shortClass(name).replace(/Connector$/, '');
 export function cause(trace) {
   const lines = (trace || '').split('\n').map((l) => l.trim()).filter(Boolean);
   const inner = lines.filter((l) => l.startsWith('Caused by: ')).pop();
-  return inner ? inner.slice('Caused by: '.length) : lines[0] || 'It failed without a message.';
+  return brief(inner ? inner.slice('Caused by: '.length) : lines[0] || 'It failed without a message.');
 }
+
+// brief leaves out the list of all classes from the error of one that is not found; the plugins page has it.
+export const brief = (message) => (message || '').replace(/, available connectors are: [^;\n]*/, '; the Plugins page lists the classes');
 
 const secret = /(password|passwd|secret|token|credential|jaas|private\.?key|api\.?key|passphrase|user\.?info)/i;
 

@@ -75,7 +75,7 @@ export function history({ name, path, info, signal }) {
       let said;
       const yes = await ask({
         title, action,
-        body: h('div', null, h('p', null, sink ? 'From when it is resumed, the records from here on are written again:' : 'From when it is resumed, it goes on here, and what comes after is sent to Kafka again:'),
+        body: h('div', null, h('p', null, sink ? 'When resumed, the records from here on are written again:' : 'When resumed, it continues from here and sends everything after this point to Kafka again:'),
           h('ul', { class: 'changes' }, would.offsets.map((o) => h('li', null, `${fields(o.partition)}: ${o.offset ? fields(o.offset) : 'from the beginning'}`)))),
         act: async () => { said = (await change('POST', `${path}/offsets/${verb}`, body)).message; },
       });

@@ -1,7 +1,7 @@
 // Every connector: what fails or stalls first.
 import { attr, badge, cell, h, keyed, setBadge, table, text } from './dom.js';
-import { ago, count, lag, plural, rate, shortClass } from './format.js';
-import { connectorPath, fresh, get, live } from './rest.js';
+import { ago, brief, count, lag, plural, rate, shortClass } from './format.js';
+import { connectorPath, forgetful, fresh, get, live, standalone } from './rest.js';
 import { spark } from './chart.js';
 
 const kinds = [
@@ -57,9 +57,11 @@ export function overview(main, signal) {
   const summary = h('p', { class: 'summary' });
   const empty = h('div', { class: 'empty', hidden: true });
   const warning = h('p', { class: 'note', hidden: true });
+  const alone = h('p', { class: 'about alone', hidden: true }, forgetful);
   main.append(
     h('div', { class: 'title' }, h('h1', null, 'Connectors'), summary, h('a', { class: 'button primary', href: '#/create' }, 'New connector')),
-    tools, warning, grid, empty);
+    tools, warning, grid, empty, alone);
+  standalone(signal).then((is) => { alone.hidden = !is; });
   addEventListener('keyup', (e) => {
     if (e.key === '/' && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && !document.querySelector('dialog')) search.focus();
   }, { signal });
@@ -151,8 +153,8 @@ function makeRow(c) {
     update(c, history) {
       attr(el, 'data-attention', c.attention || null);
       text(about, `${c.type === 'unknown' ? 'unknown class' : c.type} · ${shortClass(c.class)}`);
-      text(reason, c.reason || '');
-      attr(reason, 'title', c.reason || null);
+      text(reason, brief(c.reason));
+      attr(reason, 'title', c.reason ? brief(c.reason) : null);
       setBadge(state, c.attention ? c.attention.toUpperCase() : c.state);
       const n = total(c);
       const running = c.tasks.RUNNING || 0;

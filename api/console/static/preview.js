@@ -10,17 +10,21 @@ export function preview({ wanted, exists }) {
   const from = h('select', { 'aria-label': 'Where to begin' }, h('option', { value: 'beginning' }, 'from the beginning'), h('option', { value: 'stored' }, 'from where it is'));
   const said = h('p', { class: 'status', role: 'status' }, 'Its first records, as they are before and after the transformations and converters. Nothing is created, written or stored.');
   const list = h('ol', { class: 'records' });
+  const hints = h('ul', { class: 'note hints', 'aria-live': 'polite', hidden: true });
   const go = h('button', { type: 'button', onclick: run }, 'Show the first records');
-  const el = h('div', { class: 'preview' }, h('div', { class: 'buttons' }, go, exists ? from : null), said, list);
+  const el = h('div', { class: 'preview' }, h('div', { class: 'buttons' }, go, exists ? from : null), said, hints, list);
 
   async function run() {
     go.disabled = true;
     said.dataset.kind = '';
     text(said, `Reading, for ${wait / 1000} seconds at most …`);
     list.replaceChildren();
+    hints.hidden = true;
     try {
       const config = wanted();
-      const records = await change('PUT', `connector-plugins/${encodeURIComponent(config['connector.class'])}/config/preview?records=10&wait.ms=${wait}&from=${from.value}`, config);
+      const { records, notes } = await change('PUT', `connector-plugins/${encodeURIComponent(config['connector.class'])}/config/preview?notes=true&records=10&wait.ms=${wait}&from=${from.value}`, config);
+      hints.replaceChildren(...notes.map((n) => h('li', null, n)));
+      hints.hidden = notes.length === 0;
       list.replaceChildren(...records.map(record));
       const failed = records.filter((r) => r.error).length;
       said.dataset.kind = failed ? 'bad' : records.length ? 'good' : '';

@@ -1,5 +1,7 @@
 // The REST API of the worker that these pages came from.
 
+import { text } from './dom.js';
+
 const base = new URL('../', document.baseURI);
 
 export const connectorPath = (name) => `connectors/${encodeURIComponent(name)}`;
@@ -53,6 +55,10 @@ export async function fresh(path, signal) {
   return body;
 }
 
+// standalone reports whether the worker is known to be one: it keeps no configurations.
+export const standalone = (signal) => get('cluster', signal).then((c) => !c.group_id, () => false);
+export const forgetful = 'This worker is standalone: when it restarts it forgets connectors that were created here or through the REST API. Start it with their files, or run worker distributed.';
+
 let downSince = null;
 
 function pulse(state, label) {
@@ -72,7 +78,7 @@ function report(error) {
   downSince ||= new Date();
   pulse('down', 'not live');
   const line = `${error.message} What you see is what it said before ${downSince.toLocaleTimeString('en-GB')}; this page goes on asking.`;
-  if (bar.textContent !== line) bar.textContent = line;
+  text(bar, line);
   bar.hidden = false;
 }
 
