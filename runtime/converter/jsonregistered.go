@@ -135,7 +135,7 @@ func (c *jsonSchemaConverter) newReader(topic string, id int) (none jsonRead, er
 func (c *jsonSchemaConverter) read(texts []registry.Named) (*connect.Schema, error) {
 	roots := map[string]connect.Value{}
 	for _, r := range texts {
-		v, err := connect.DecodeJSON([]byte(strings.TrimPrefix(r.Text, "\uFEFF")))
+		v, err := connect.DecodeJSON([]byte(r.Text))
 		if err != nil {
 			return nil, &DataError{"Invalid JSON Schema" + referenceName(r.Name), err}
 		}

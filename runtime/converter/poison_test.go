@@ -151,14 +151,14 @@ func TestPoisonedAnswers(t *testing.T) {
 	}
 }
 
-// A mark of the byte order before a schema is no part of it.
+// A mark of the byte order before a schema, or before data that is JSON, is no part of it.
 func TestSchemasWithBOM(t *testing.T) {
 	for class, s := range map[string]sr.Schema{
 		avroName:       {Schema: "\ufeff\"string\""},
 		jsonSchemaName: {Schema: "\ufeff{\"type\":\"string\"}", Type: sr.TypeJSON},
 		protobufName:   {Schema: "\ufeffsyntax = \"proto3\"; message M { string s = 1; }", Type: sr.TypeProtobuf},
 	} {
-		data := map[string]string{avroName: "\x02x", jsonSchemaName: `"x"`, protobufName: "\x00\x0a\x01x"}[class]
+		data := map[string]string{avroName: "\x02x", jsonSchemaName: "\ufeff\"x\"", protobufName: "\x00\x0a\x01x"}[class]
 		_, v, err := onRegistry(t, class, schemaServer(t, func(int) sr.Schema { return s })).ToConnect("t", append(idPrefix(1), data...))
 		if err != nil || !strings.Contains(v.Text(), "x") {
 			t.Errorf("%s: %v, %v", class, v.Text(), err)
