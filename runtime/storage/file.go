@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -24,35 +25,75 @@ type FileOffsets struct {
 
 	mu    sync.Mutex
 	pairs map[string][]byte // what is in the file, also under keys that are no source partitions
+	held  *os.File          // the file, which nobody else may have meanwhile
 }
 
 var _ OffsetStore = (*FileOffsets)(nil)
 
-// OpenFileOffsets reads the file. A file that is missing or empty holds no offsets. One that cannot be understood is an error,
+// OpenFileOffsets reads the file, and takes it for this process until Close. A file that is missing or empty holds no offsets. One that cannot be understood is an error,
 // and is left as it is.
 func OpenFileOffsets(path string) (*FileOffsets, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // replace what a link points to, not the link
 	}
-	f := &FileOffsets{path: path, pairs: map[string][]byte{}}
-	data, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	held, err := takeFile(path)
+	if err != nil {
 		return nil, fmt.Errorf("reading offsets: %w", configs.PathFirst(err))
 	}
+	f := &FileOffsets{path: path, pairs: map[string][]byte{}, held: held}
+	if err := f.read(); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// takeFile opens a file, which it makes if need be, and locks it. The lock is on the file that has the name when it is taken: a worker that
+// has just stored offsets has put another there.
+func takeFile(path string) (*os.File, error) {
+	for {
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return nil, err
+		}
+		if err := lock(file); err != nil {
+			_ = file.Close()
+			return nil, err
+		}
+		now, err := os.Stat(path)
+		mine, mineErr := file.Stat()
+		if err == nil && mineErr == nil && os.SameFile(now, mine) {
+			return file, nil
+		}
+		_ = file.Close()
+		if err = errors.Join(err, mineErr); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+}
+
+// read takes in what the file holds.
+func (f *FileOffsets) read() error {
+	data, err := io.ReadAll(f.held)
+	if err != nil {
+		return fmt.Errorf("reading offsets: %w", configs.PathFirst(err))
+	}
 	if len(data) == 0 {
-		return f, nil
+		return nil
 	}
 	pairs, err := parseJavaMap(data)
 	if err != nil {
-		return nil, fmt.Errorf("reading offsets: %s is no file of source offsets, or is damaged: %w; "+
-			"restore it from a backup, or move it away to have all source connectors begin anew", path, err)
+		return fmt.Errorf("reading offsets: %s is no file of source offsets, or is damaged: %w; "+
+			"restore it from a backup, or move it away to have all source connectors begin anew", f.path, err)
 	}
 	for _, p := range pairs {
 		f.pairs[string(p.key)] = p.value
 		_ = f.index.apply(p) // what is no source partition stays in the file, for whoever wrote it
 	}
-	return f, nil
+	return nil
 }
+
+// Close lets go of the file. Nothing may be stored any more.
+func (f *FileOffsets) Close() error { return f.held.Close() }
 
 // Get gives the offset of a source partition.
 func (f *FileOffsets) Get(_ context.Context, connector string, partition map[string]any) (map[string]any, error) {
@@ -82,9 +123,12 @@ func (f *FileOffsets) Set(_ context.Context, connector string, offsets []connect
 			delete(next, string(p.key))
 		}
 	}
-	if err := replaceFile(f.path, appendJavaMap(nil, sortedPairs(next))); err != nil {
+	held, err := replaceFile(f.path, appendJavaMap(nil, sortedPairs(next)))
+	if err != nil {
 		return fmt.Errorf("writing offsets: %w", err)
 	}
+	_ = f.held.Close()
+	f.held = held
 	f.pairs = next
 	for _, p := range changes {
 		if err := f.index.apply(p); err != nil {
@@ -103,12 +147,13 @@ func sortedPairs(m map[string][]byte) []pair {
 	return pairs
 }
 
-// replaceFile puts a new file in the place of path, in one step and on the disk when it returns.
-func replaceFile(path string, data []byte) (err error) {
+// replaceFile puts a new file in the place of path, in one step and on the disk when it returns: locked, and as open as it was to its group
+// but to nobody else.
+func replaceFile(path string, data []byte) (_ *os.File, err error) {
 	dir := filepath.Dir(path)
 	temp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -116,26 +161,30 @@ func replaceFile(path string, data []byte) (err error) {
 			_ = os.Remove(temp.Name())
 		}
 	}()
-	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
-	}
-	if err = temp.Chmod(mode); err != nil {
-		return err
-	}
-	if _, err = temp.Write(data); err != nil {
-		return err
-	}
-	if err = temp.Sync(); err != nil {
-		return err
-	}
-	if err = temp.Close(); err != nil {
-		return err
+	if err = writeLocked(temp, path, data); err != nil {
+		return nil, err
 	}
 	if err = os.Rename(temp.Name(), path); err != nil {
+		return nil, err
+	}
+	return temp, syncDir(dir)
+}
+
+func writeLocked(temp *os.File, path string, data []byte) error {
+	mode := fs.FileMode(0o600)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm() &^ 0o007
+	}
+	if err := temp.Chmod(mode); err != nil {
 		return err
 	}
-	return syncDir(dir)
+	if err := lock(temp); err != nil {
+		return err
+	}
+	if _, err := temp.Write(data); err != nil {
+		return err
+	}
+	return temp.Sync()
 }
 
 func syncDir(dir string) error {

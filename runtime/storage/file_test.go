@@ -55,6 +55,12 @@ func TestFileOffsets(t *testing.T) {
 	}
 	f := openFile(t, path)
 	checkStore(t, f)
+	if _, err := OpenFileOffsets(path); err == nil || !strings.Contains(err.Error(), path+" is in use by another worker") {
+		t.Errorf("opened twice: %v", err)
+	}
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
 	again := openFile(t, path)
 	for _, connector := range []string{"c", "a", "b"} {
 		want, _ := f.All(context.Background(), connector)
@@ -124,7 +130,13 @@ func TestMissingEmptyAndDamagedFiles(t *testing.T) {
 
 func TestSetThatFailsChangesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "gone")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	f := openFile(t, filepath.Join(dir, "offsets"))
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
 	offset := []connect.SourceOffset{{Partition: map[string]any{"f": "x"}, Offset: map[string]any{"p": 1}}}
 	if err := f.Set(context.Background(), "c", offset); err == nil || !strings.Contains(err.Error(), "writing offsets: ") {
 		t.Error(err)
