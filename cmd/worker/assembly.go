@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"syscall"
 
 	"millrace/runtime/broker"
 	"millrace/runtime/herder"
+	"millrace/runtime/logging"
 	"millrace/runtime/storage"
 )
 
@@ -26,7 +29,7 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 		return err
 	}
 	if w.props["bootstrap.servers"] == embedded {
-		if w.broker, err = startBroker(w.data); err != nil {
+		if w.broker, err = startBroker(w.data, w.log.With(logging.NameKey, "broker")); err != nil {
 			return err
 		}
 		w.props["bootstrap.servers"] = w.broker.Addr()
@@ -42,16 +45,20 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 		return err
 	}
 	w.openPlugins(ctx, pluginPaths(w.config))
-	w.herder = herder.NewStandalone(w.herderOptions(w.offsets, cluster))
+	options := w.herderOptions(w.offsets, cluster)
+	if w.broker != nil {
+		options.Worker.BrokerFault = w.broker.Fault
+	}
+	w.herder = herder.NewStandalone(options)
 	w.inBackground(func(ctx context.Context) { w.plugins.Watch(ctx, w.herder.PluginsChanged) })
 	return w.serve(w.herder)
 }
 
 // startBroker starts the embedded broker where Kafka's tools look for one, or on any free port.
-func startBroker(data string) (*broker.Broker, error) {
-	b, err := broker.Start(data, 9092)
+func startBroker(data string, log *slog.Logger) (*broker.Broker, error) {
+	b, err := broker.Start(data, 9092, log)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return broker.Start(data, 0)
+		return broker.Start(data, 0, log)
 	}
 	return b, err
 }
@@ -82,6 +89,11 @@ func (w *standaloneWorker) close() error {
 		}
 	}
 	w.finish()
+	if file, ok := w.offsets.(io.Closer); ok {
+		if err := file.Close(); err != nil {
+			w.log.Warn("closing the file of source offsets", "error", err)
+		}
+	}
 	if w.broker != nil {
 		return w.broker.Close()
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -90,7 +91,7 @@ func startWorker(ts *testscript.TestScript, neg bool, args []string) {
 func lastingBroker(ts *testscript.TestScript, neg bool, args []string) {
 	s := sceneOf(ts)
 	if s.broker == embedded {
-		b, err := broker.Start(ts.MkAbs("broker-data"), 0)
+		b, err := broker.Start(ts.MkAbs("broker-data"), 0, slog.New(slog.DiscardHandler))
 		ts.Check(err)
 		ts.Defer(func() { ts.Check(b.Close()) })
 		s.broker = b.Addr()

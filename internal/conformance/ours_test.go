@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"log/slog"
 	"maps"
 	"net"
 	"os"
@@ -69,7 +70,7 @@ var restLine = regexp.MustCompile(`(?m)^  REST +(\S+)`)
 // startEmbedded starts a broker that ends with the test.
 func startEmbedded(t *testing.T) string {
 	t.Helper()
-	b, err := broker.Start(filepath.Join(t.TempDir(), "broker"), 0)
+	b, err := broker.Start(filepath.Join(t.TempDir(), "broker"), 0, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ package broker
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -27,9 +28,10 @@ type Broker struct {
 
 const defaultPartitions = 1
 
-// Start starts a broker on a folder, which it makes if need be. Port 0 is any free one. A folder has one broker at a time.
-func Start(dir string, port int) (*Broker, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+// Start starts a broker on a folder, which it makes if need be, for this user alone. Port 0 is any free one. A folder has one broker at a
+// time. log is told of what the broker cannot answer for.
+func Start(dir string, port int, log *slog.Logger) (*Broker, error) {
+	if err := private(dir, log); err != nil {
 		return nil, fmt.Errorf("starting the embedded broker: %w", err)
 	}
 	lock, err := lockFolder(dir)
@@ -41,7 +43,7 @@ func Start(dir string, port int) (*Broker, error) {
 		_ = lock.Close()
 		return nil, fmt.Errorf("starting the embedded broker: %w", err)
 	}
-	f := &faults{}
+	f := &faults{dir: dir, log: log}
 	cluster, err := kfake.NewCluster(
 		kfake.Ports(port),
 		kfake.DataDir(dir),
@@ -49,6 +51,13 @@ func Start(dir string, port int) (*Broker, error) {
 		kfake.BrokerConfigs(map[string]string{"message.max.bytes": "134217728"}),
 		kfake.DefaultNumPartitions(defaultPartitions),
 		kfake.WithLogger(f),
+		kfake.ListenFn(func(network, address string) (net.Listener, error) {
+			l, err := net.Listen(network, address)
+			if err != nil {
+				return nil, err
+			}
+			return newGuard(l, log), nil
+		}),
 	)
 	if err != nil {
 		_ = lock.Close()
@@ -58,7 +67,10 @@ func Start(dir string, port int) (*Broker, error) {
 		}
 		return nil, fmt.Errorf("starting the embedded broker on %s: %w", dir, err)
 	}
-	createOnUse(cluster)
+	count := &partitionCount{dir: dir, n: maxAllPartitions} // what there is counts from the first that is made
+	limitTopics(cluster, count)
+	createOnUse(cluster, count)
+	tighten(dir)
 	b := &Broker{cluster: cluster, lock: lock, faults: f, addr: cluster.ListenAddrs()[0]}
 	if killed {
 		if err = abortOpen(b.addr); err != nil {
@@ -103,6 +115,9 @@ const (
 	findTimeout = time.Second
 )
 
+// Fault is why the broker could not write to its folder lately, such as a full disk; nil when it could.
+func (b *Broker) Fault() error { return b.faults.recent() }
+
 // Addr is where clients find the broker: host:port.
 func (b *Broker) Addr() string { return b.addr }
 
@@ -110,6 +125,7 @@ func (b *Broker) Addr() string { return b.addr }
 func (b *Broker) Close() error {
 	b.faults.forget()
 	b.cluster.Close()
+	tighten(b.faults.dir)
 	if err := errors.Join(b.faults.err(), b.lock.Truncate(0), b.lock.Close()); err != nil {
 		return fmt.Errorf("stopping the embedded broker: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
@@ -18,11 +19,14 @@ import (
 	"go.uber.org/goleak"
 )
 
+// quiet is where nobody looks.
+var quiet = slog.New(slog.DiscardHandler)
+
 const childFolder = "BROKER_TEST_FOLDER"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childFolder); dir != "" {
-		b, err := Start(dir, 0)
+		b, err := Start(dir, 0, quiet)
 		if err != nil {
 			fmt.Println(err)
 			os.Exit(1)
@@ -35,7 +39,7 @@ func TestMain(m *testing.M) {
 
 func open(t *testing.T, dir string, port int) *Broker {
 	t.Helper()
-	b, err := Start(dir, port)
+	b, err := Start(dir, port, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +182,7 @@ func TestTransactionsOutliveAKilledProcess(t *testing.T) {
 func TestOneBrokerAFolder(t *testing.T) {
 	dir := t.TempDir()
 	b := open(t, dir, 0)
-	if _, err := Start(dir, 0); err == nil || !strings.Contains(err.Error(), "the folder "+dir+" is in use by another worker: stop that one") {
+	if _, err := Start(dir, 0, quiet); err == nil || !strings.Contains(err.Error(), "the folder "+dir+" is in use by another worker: stop that one") {
 		t.Error(err)
 	}
 	if err := b.Close(); err != nil {
@@ -215,7 +219,7 @@ func TestPortInUse(t *testing.T) {
 	port := l.Addr().(*net.TCPAddr).Port
 	dir := t.TempDir()
 	want := fmt.Sprintf("port %d of 127.0.0.1 is in use: choose another, or 0", port)
-	if _, err := Start(dir, port); err == nil || !strings.Contains(err.Error(), want) {
+	if _, err := Start(dir, port, quiet); err == nil || !strings.Contains(err.Error(), want) {
 		t.Error(err)
 	}
 	if err := open(t, dir, 0).Close(); err != nil { // the folder was let go
@@ -228,7 +232,7 @@ func TestFolderThatCannotBe(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Start(file, 0); err == nil || !strings.Contains(err.Error(), file) {
+	if _, err := Start(file, 0, quiet); err == nil || !strings.Contains(err.Error(), file) {
 		t.Error(err)
 	}
 }
@@ -236,7 +240,7 @@ func TestFolderThatCannotBe(t *testing.T) {
 // Memory says what a million records of 100 bytes cost. Run it by: go test -run xx -bench Memory -benchtime 1x
 func BenchmarkMemory(b *testing.B) {
 	for b.Loop() {
-		broker, err := Start(b.TempDir(), 0)
+		broker, err := Start(b.TempDir(), 0, quiet)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -3,15 +3,24 @@ package broker
 import (
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kfake"
 )
 
-// faults keeps the errors that kfake only logs.
+// faults keeps the errors that kfake only logs, and logs those of its folder. What kfake answers to a client that it could not write for is
+// an error without a reason.
 type faults struct {
-	mu   sync.Mutex
-	errs []error
+	dir string
+	log *slog.Logger
+
+	mu     sync.Mutex
+	errs   []error // since the broker began to close
+	last   error   // of a write
+	lastAt time.Time
 }
 
 var _ kfake.Logger = (*faults)(nil)
@@ -19,16 +28,45 @@ var _ kfake.Logger = (*faults)(nil)
 // maxFaults bounds what is kept.
 const maxFaults = 10
 
-// Logf keeps errors and drops the rest.
+// Logf keeps and logs errors, and drops the rest.
 func (f *faults) Logf(level kfake.LogLevel, msg string, args ...any) {
-	if level != kfake.LogLevelError {
+	unwritten := level == kfake.LogLevelWarn && strings.HasPrefix(msg, "persist ")
+	if level != kfake.LogLevelError && !unwritten {
 		return
 	}
+	err := fmt.Errorf(msg, args...)
+	f.mu.Lock()
+	if !unwritten && len(f.errs) < maxFaults {
+		f.errs = append(f.errs, err)
+	}
+	if cause := wrapped(args); cause != nil {
+		f.last, f.lastAt = fmt.Errorf("the embedded broker cannot write to its folder %s: %w", f.dir, cause), time.Now()
+	}
+	f.mu.Unlock()
+	f.log.Error("the embedded broker cannot write to its folder: what is sent to it waits until it can", "folder", f.dir, "error", err)
+}
+
+// wrapped is the error among the arguments of a line, if there is one.
+func wrapped(args []any) error {
+	for _, arg := range args {
+		if err, ok := arg.(error); ok {
+			return err
+		}
+	}
+	return nil
+}
+
+// faultLasts is how long after a write that failed the broker is in trouble. Clients try again every second.
+const faultLasts = 15 * time.Second
+
+// recent is why a write failed lately, or nil.
+func (f *faults) recent() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.errs) < maxFaults {
-		f.errs = append(f.errs, fmt.Errorf(msg, args...))
+	if time.Since(f.lastAt) > faultLasts {
+		return nil
 	}
+	return f.last
 }
 
 func (f *faults) forget() {

@@ -13,7 +13,7 @@ import (
 // lockFolder takes the folder for this process until the file is closed, or the process ends, however it ends.
 func lockFolder(dir string) (*os.File, error) {
 	path := filepath.Join(dir, lockName)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,11 @@ func (t *taskBase) trouble() string {
 			return err.Error()
 		}
 	}
+	if t.w.BrokerFault != nil {
+		if err := t.w.BrokerFault(); err != nil {
+			return err.Error()
+		}
+	}
 	return ""
 }
 

@@ -12,6 +12,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/runtime/kafka"
 )
 
 // resender sends records again whose topic was deleted, once the topic exists again. Kafka's client refuses to write to a topic that was
@@ -34,6 +36,7 @@ type unsentRecord struct {
 	record    *kgo.Record
 	partition int32 // that the record named; -1: none
 	promise   func(*kgo.Record, error)
+	err       error // why
 }
 
 // createAfter is how long whoever deleted a topic has to create it again before the task does.
@@ -83,13 +86,26 @@ func (r *resender) run(ctx context.Context) {
 	}
 }
 
-// renew has the client forget the topics of some records, and returns when they exist again.
+// resendPause is how long to wait after a write that the embedded broker could not make.
+const resendPause = time.Second
+
+// renew has the client forget the topics of some records that were deleted, and returns when they exist again. What was in the way of the
+// others is tried again after a while.
 func (r *resender) renew(ctx context.Context, queue []unsentRecord) error {
 	set := map[string]bool{}
 	for _, one := range queue {
-		set[one.record.Topic] = true
+		if topicIsGone(one.err) {
+			set[one.record.Topic] = true
+		}
 	}
 	topics := slices.Sorted(maps.Keys(set))
+	if len(topics) == 0 {
+		r.log.Error("records cannot be written and are sent again", "records", len(queue), "error", queue[0].err)
+		if !kafka.Pause(ctx, resendPause) {
+			return ctx.Err()
+		}
+		return nil
+	}
 	r.log.Warn("topics that records are sent to were deleted: the records are sent again once the topics exist", "topics", topics, "records", len(queue))
 	for _, topic := range topics {
 		if err := r.await(ctx, topic); err != nil {
@@ -136,13 +152,13 @@ func (r *resender) wait(ctx context.Context) error {
 	}
 }
 
-// goneInTransaction is the error of a task that delivers exactly once when a topic is deleted: what its transaction has sent before is gone
-// with the topic, and only a new start sends all of it again.
-type goneInTransaction struct{ error }
+// startAgain is the error of a task that delivers exactly once when a record cannot be sent again beside those that its transaction has
+// sent before, as when their topic was deleted: only a new start sends all of them again.
+type startAgain struct{ error }
 
-func (e goneInTransaction) Unwrap() error { return e.error }
+func (e startAgain) Unwrap() error { return e.error }
 
-// againAfterGone makes a goneInTransaction of an error that says so.
+// againAfterGone is the startAgain of a topic that was deleted.
 func againAfterGone(topic string, err error) error {
-	return goneInTransaction{fmt.Errorf("topic %s was deleted while the task writes to it; the task starts again: %w", topic, err)}
+	return startAgain{fmt.Errorf("topic %s was deleted while the task writes to it; the task starts again: %w", topic, err)}
 }

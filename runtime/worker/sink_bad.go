@@ -131,7 +131,10 @@ type sinkLetters struct {
 	deadLetters
 	client *kgo.Client
 	resend resender
-	wake   func(error) // is told of the first failure
+
+	unwritable func(error) error // Worker.unwritable
+
+	wake func(error) // is told of the first failure
 
 	mu     sync.Mutex
 	failed error
@@ -162,7 +165,7 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 		return nil, err
 	}
 	d.client, err = kgo.NewClient(append(opts, t.metered(producerKind, props), t.reaching(props))...)
-	d.resend.client, d.resend.log = d.client, t.log
+	d.resend.client, d.resend.log, d.unwritable = d.client, t.log, t.w.unwritable
 	d.resend.create = func(ctx context.Context, _ string) error { return t.prepareLetters(ctx, d.deadLetters, t.config) }
 	return d, err
 }
@@ -178,8 +181,8 @@ func (d *sinkLetters) send(ctx context.Context, r *kgo.Record, p *problem, at co
 	promise = func(r *kgo.Record, err error) {
 		switch {
 		case err == nil:
-		case topicIsGone(err):
-			d.resend.add(ctx, unsentRecord{r, connect.AnyPartition, promise})
+		case topicIsGone(err) || d.unwritable(err) != nil:
+			d.resend.add(ctx, unsentRecord{r, connect.AnyPartition, promise, err})
 		default:
 			d.fail(d.unwritten(err))
 		}

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -67,7 +68,15 @@ func (t *sourceTask) unsent(r *kgo.Record, err error) error {
 		t.w.topicsReady.Store(r.Topic, false)
 		return againAfterGone(r.Topic, err)
 	}
+	if fault := t.w.unwritable(err); t.tx != nil && fault != nil {
+		return startAgain{fmt.Errorf("writing to topic %s: %w: %w", r.Topic, fault, err)}
+	}
 	return produceError(r.Topic, err)
+}
+
+// mayResend reports whether a record whose write failed is sent again when what is in the way is gone.
+func (t *sourceTask) mayResend(r *kgo.Record, err error) bool {
+	return t.tx == nil && (topicIsGone(err) && t.hadTopic(r.Topic) || t.w.unwritable(err) != nil)
 }
 
 // sendAlone writes a record again whose batch Kafka refused, so that its neighbours do not share its fate. If it is refused
@@ -75,7 +84,7 @@ func (t *sourceTask) unsent(r *kgo.Record, err error) error {
 func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record) {
 	alone := kgo.Record{Topic: r.Topic, Partition: r.Partition, Key: r.Key, Value: r.Value, Headers: r.Headers, Timestamp: r.Timestamp}
 	err := t.singles.send(ctx, &alone)
-	if topicIsGone(err) && t.hadTopic(r.Topic) {
+	if t.mayResend(r, err) {
 		t.singles.client.PurgeTopicsFromProducing(r.Topic)
 		t.resend.add(ctx, unsentRecord{r, out.partitionOf(r), func(_ *kgo.Record, err error) {
 			if err != nil {
@@ -83,7 +92,7 @@ func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record
 				return
 			}
 			t.acknowledged(out)
-		}})
+		}, err})
 		return
 	}
 	if err != nil && ofRecord(err) {

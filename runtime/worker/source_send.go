@@ -57,8 +57,8 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		switch {
 		case err == nil:
 			t.acknowledged(out)
-		case topicIsGone(err) && t.hadTopic(r.Topic) && t.tx == nil:
-			t.resend.add(ctx, unsentRecord{r, out.partitionOf(r), promise})
+		case t.mayResend(r, err):
+			t.resend.add(ctx, unsentRecord{r, out.partitionOf(r), promise, err})
 		case t.tolerance.all && t.tx == nil && ofRecord(err) && r.Topic != t.dead.topic:
 			t.singles.add(func() { t.sendAlone(ctx, out, r) })
 		default:

@@ -286,7 +286,7 @@ func transactionError(err error) error {
 			"producer.override.transaction.timeout.ms: restart the task, or raise that setting, or end transactions more often: %w", err)
 	}
 	if errors.Is(err, kerr.UnknownTopicID) {
-		return goneInTransaction{fmt.Errorf("a topic was deleted while a transaction writes to it; the task starts again: %w", err)}
+		return startAgain{fmt.Errorf("a topic was deleted while a transaction writes to it; the task starts again: %w", err)}
 	}
 	return fmt.Errorf("committing a transaction: %w", err)
 }

@@ -66,7 +66,7 @@ type Status struct {
 	State   State
 	Version string // the plugin's; "" when none is loaded
 	Trace   string // of a failure
-	Crashed bool   // the failure is the end of the plugin process, of a turn that an earlier worker took back, or of a topic that was deleted: start it again
+	Crashed bool   // the failure is the end of the plugin process, of a turn that an earlier worker took back, or passes with a new start: start it again
 }
 
 // Listener is told of every change of state and every topic that a task has not used before, from the goroutine where it happens. It must not wait for the worker.

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -171,5 +172,27 @@ func TestUntrustedBrokerFailsTheTask(t *testing.T) {
 			l.statuses.await(t, "c-0 FAILED broker "+cluster.ListenAddrs()[0]+" and this client (connector-"+kind+"-c-0) do not trust each other", 1)
 			l.StopTasks(id)
 		})
+	}
+}
+
+// What the embedded broker cannot write is sent again until it can; log and progress name its reason meanwhile.
+func TestFullDiskIsWaitedOut(t *testing.T) {
+	l := newLab(t, 1, "offset.flush.interval.ms=20")
+	l.Log = slog.New(slog.NewTextHandler(l.story, nil))
+	l.BrokerFault = func() error { return errors.New("the embedded broker cannot write to its folder d: no space left on device") }
+	l.refuse(kerr.UnknownServerError.Code, 2)
+	id := l.start(sourceClass, 0, "")
+	l.source.batches <- batch("a", 1, "1", "2")
+	l.await(t, "refused", 1)
+	if p, _ := l.TaskProgress(id); !strings.Contains(p.Trouble, "no space left on device") {
+		t.Errorf("the progress says %+v", p)
+	}
+	l.await(t, "committed [file:a][line:2 whole:true]", 1)
+	l.StopTasks(id)
+	if got := strings.Join(l.consume(t, 2), " "); got != "1 2" {
+		t.Errorf("the topic holds %s", got)
+	}
+	if got := l.statuses.String(); got != "c-0 RUNNING\nc-0 UNASSIGNED\n" {
+		t.Errorf("states:\n%s", got)
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
+
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
@@ -32,6 +34,8 @@ type Options struct {
 	Tracer    *tracing.Tracer // nil: nothing is traced
 	Log       *slog.Logger
 
+	BrokerFault func() error // why the embedded broker could not write lately, or nil; nil: there is no such broker
+
 	// Trusted reports whether a connector's configuration is the operator's own, which may set every key that begins with plugin. nil: none is.
 	Trusted func(connector string, raw map[string]string) bool
 }
@@ -47,6 +51,15 @@ type Worker struct {
 	connectorStarts, taskStarts startups
 	admins                      kafka.Meter // of all clients that administer Kafka: each lives for one request
 	topicsReady                 sync.Map    // topics that tasks found ready to be written to; false: a task found since that the topic was deleted
+}
+
+// unwritable is why the embedded broker cannot take a write that failed with err; nil when it failed for another reason. It answers
+// UNKNOWN_SERVER_ERROR then, without a reason.
+func (w *Worker) unwritable(err error) error {
+	if w.BrokerFault == nil || !errors.Is(err, kerr.UnknownServerError) {
+		return nil
+	}
+	return w.BrokerFault()
 }
 
 // New makes a Worker that runs nothing.
@@ -168,7 +181,7 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 		r.base.report(Status{State: Unassigned, Version: r.version})
 	default:
 		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
-		r.base.report(Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err) || errors.As(err, new(goneInTransaction))})
+		r.base.report(Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err) || errors.As(err, new(startAgain))})
 	}
 }
 

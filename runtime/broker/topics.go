@@ -1,0 +1,104 @@
+package broker
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// How many partitions clients may create: each is memory for good, and a folder.
+const (
+	maxPartitions    = 10_000 // of one topic
+	maxAllPartitions = 100_000
+)
+
+// partitionCount knows about how many partitions there are.
+type partitionCount struct {
+	dir string
+
+	mu sync.Mutex
+	n  int64
+}
+
+// room reports whether so many more partitions may be made, and counts them. What was deleted counts until there would be no room.
+func (c *partitionCount) room(more int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.n+more > maxAllPartitions {
+		c.n = c.stored()
+	}
+	if c.n+more > maxAllPartitions {
+		return false
+	}
+	c.n += more
+	return true
+}
+
+// stored is how many partitions kfake has written down.
+func (c *partitionCount) stored() (n int64) {
+	var file struct {
+		Topics []struct {
+			Partitions int64 `json:"partitions"`
+		} `json:"topics"`
+	}
+	text, err := os.ReadFile(filepath.Join(c.dir, "topics.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &file)
+	}
+	if err != nil { // a new folder, or one that kfake complains about
+		return 0
+	}
+	for _, t := range file.Topics {
+		n += t.Partitions
+	}
+	return n
+}
+
+// limitTopics refuses topics with more partitions than there may be.
+func limitTopics(c *kfake.Cluster, count *partitionCount) {
+	c.ControlKey(int16(kmsg.CreateTopics), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
+		c.KeepControl()
+		req := kreq.(*kmsg.CreateTopicsRequest)
+		all, fits := int64(0), true
+		for _, t := range req.Topics {
+			n := max(int64(t.NumPartitions), int64(len(t.ReplicaAssignment)), 1)
+			all, fits = all+n, fits && n <= maxPartitions
+		}
+		if fits && (req.ValidateOnly || count.room(all)) {
+			return nil, nil, false
+		}
+		resp := req.ResponseKind().(*kmsg.CreateTopicsResponse)
+		for _, t := range req.Topics {
+			out := kmsg.NewCreateTopicsResponseTopic()
+			out.Topic, out.ErrorCode, out.ErrorMessage = t.Topic, kerr.InvalidPartitions.Code, kmsg.StringPtr(tooManyPartitions)
+			resp.Topics = append(resp.Topics, out)
+		}
+		return resp, nil, true
+	})
+	c.ControlKey(int16(kmsg.CreatePartitions), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
+		c.KeepControl()
+		req := kreq.(*kmsg.CreatePartitionsRequest)
+		all, fits := int64(0), true
+		for _, t := range req.Topics {
+			all, fits = all+max(0, int64(t.Count)), fits && t.Count <= maxPartitions
+		}
+		if fits && (req.ValidateOnly || count.room(all)) {
+			return nil, nil, false
+		}
+		resp := req.ResponseKind().(*kmsg.CreatePartitionsResponse)
+		for _, t := range req.Topics {
+			out := kmsg.NewCreatePartitionsResponseTopic()
+			out.Topic, out.ErrorCode, out.ErrorMessage = t.Topic, kerr.InvalidPartitions.Code, kmsg.StringPtr(tooManyPartitions)
+			resp.Topics = append(resp.Topics, out)
+		}
+		return resp, nil, true
+	})
+}
+
+var tooManyPartitions = fmt.Sprintf("the embedded broker has at most %d partitions of a topic and %d in all", maxPartitions, maxAllPartitions)
