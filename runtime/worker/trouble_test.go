@@ -179,7 +179,9 @@ func TestUntrustedBrokerFailsTheTask(t *testing.T) {
 func TestFullDiskIsWaitedOut(t *testing.T) {
 	l := newLab(t, 1, "offset.flush.interval.ms=20")
 	l.Log = slog.New(slog.NewTextHandler(l.story, nil))
-	l.BrokerFault = func() error { return errors.New("the embedded broker cannot write to its folder d: no space left on device") }
+	l.BrokerFault = func() error {
+		return errors.New("the embedded broker cannot write to its folder d: no space left on device")
+	}
 	l.refuse(kerr.UnknownServerError.Code, 2)
 	id := l.start(sourceClass, 0, "")
 	l.source.batches <- batch("a", 1, "1", "2")
