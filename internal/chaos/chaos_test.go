@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ func TestFaults(t *testing.T) {
 	} {
 		t.Run(strings.TrimSpace(string(p.direction)+map[bool]string{true: " exactly once"}[p.exactly]), func(t *testing.T) {
 			t.Parallel()
-			b, err := embedded.Start(t.TempDir(), 0)
+			b, err := embedded.Start(t.TempDir(), 0, slog.New(slog.DiscardHandler))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 
 // A short form of the trouble for a cluster, on the embedded broker, which nothing happens to.
 func TestCluster(t *testing.T) {
-	b, err := embedded.Start(t.TempDir(), 0)
+	b, err := embedded.Start(t.TempDir(), 0, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
