@@ -10,6 +10,7 @@ import (
 const (
 	maxRegex     = 64 << 10 // bytes of text
 	maxRegexSize = 20_000   // steps
+	maxQuoted    = 300      // bytes of an error
 )
 
 // CompileRegex compiles a regular expression of Go's syntax that a user wrote. It refuses one that is too large.
@@ -20,7 +21,11 @@ func CompileRegex(text string) (*regexp.Regexp, error) {
 	if RegexSize(text) > maxRegexSize {
 		return nil, fmt.Errorf("the repetitions of the regular expression unfold to more than %d steps", maxRegexSize)
 	}
-	return regexp.Compile(text)
+	re, err := regexp.Compile(text)
+	if err != nil && len(err.Error()) > maxQuoted {
+		return nil, fmt.Errorf("%s", Shorten(err.Error(), maxQuoted)) // it quotes the expression
+	}
+	return re, err
 }
 
 // RegexSize is about how many steps a regular expression has with its repetitions unfolded; 0 if it cannot be parsed. Matching takes
