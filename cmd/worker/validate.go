@@ -193,6 +193,9 @@ func usable(props map[string]string, found []finding) map[string]string {
 		if f.Level == levelError {
 			delete(out, f.Key)
 		}
+		if strings.HasPrefix(f.Key, "config.providers") { // its variables are no faults of connectors
+			out[configs.UnresolvedKey] = configs.KeepUnresolved
+		}
 	}
 	for key, value := range standaloneDefaults() {
 		if _, given := out[key]; !given && (key == "bootstrap.servers" || key == "key.converter" || key == "value.converter") {

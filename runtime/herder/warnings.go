@@ -1,11 +1,9 @@
 package herder
 
 import (
-	"cmp"
 	"log/slog"
 	"maps"
 	"slices"
-	"strings"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -46,41 +44,6 @@ func (v *Validation) addKeys(original *configs.Original, props map[string]string
 		key := configs.Opt(name, configs.String, configs.Low, doc)
 		v.Entries = append(v.Entries, Entry{Key: &key, Value: configs.Value{Name: name, Value: &value, Visible: true}})
 	}
-}
-
-// openPrefixes begin keys that are no definition of a class: they are for others, or their names are the user's.
-var openPrefixes = []string{"producer.override.", "consumer.override.", "admin.override.", "config.providers.", "topic.creation."}
-
-// warnUnknown warns of the keys that nobody reads.
-func (v *Validation) warnUnknown(class *connect.Class, props map[string]string) {
-	var known []string
-	for _, e := range v.Entries {
-		if e.Key != nil {
-			known = append(known, e.Value.Name)
-		}
-	}
-	names := slices.Clone(known)
-	for i := range class.Originals {
-		if !class.Originals[i].Is(props) {
-			continue
-		}
-		for _, k := range class.Originals[i].Keys {
-			if _, many := k.Prefix(); !many {
-				names = append(names, k.Name)
-			}
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(props)) {
-		if slices.Contains(known, key) || slices.ContainsFunc(openPrefixes, func(p string) bool { return strings.HasPrefix(key, p) }) {
-			continue
-		}
-		text := "no such key"
-		if near, ok := configs.Nearest(key, names); ok {
-			text += ": did you mean " + near + "?"
-		}
-		v.Warnings = append(v.Warnings, Warning{key, text})
-	}
-	slices.SortStableFunc(v.Warnings, func(a, b Warning) int { return cmp.Compare(a.Key, b.Key) })
 }
 
 // logWarnings logs the warnings of a configuration that is taken.
