@@ -311,11 +311,7 @@ func (c *workerCheck) ignored() {
 			c.warn("metric.reporters", fmt.Sprintf("metric.reporters has %s, which is not loaded: metrics are served for Prometheus at /metrics", class))
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(c.given)) {
-		if strings.HasSuffix(key, "interceptor.classes") && strings.TrimSpace(c.given[key]) != "" {
-			c.warn(key, key+" has no effect: interceptors are Java classes, which this worker does not load")
-		}
-	}
+	c.idleClientKeys()
 }
 
 // unresolvable are the keys with variables of config providers that cannot be resolved, in order.

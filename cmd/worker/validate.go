@@ -16,6 +16,7 @@ import (
 	"millrace/configs"
 	"millrace/runtime/herder"
 	"millrace/runtime/storage"
+	"millrace/runtime/worker"
 )
 
 // validateOptions is what the command line says.
@@ -177,6 +178,11 @@ func (c *checker) checkWorker(file *configFile) {
 	var names []string
 	for _, k := range workerKeys(m, props) {
 		names = append(names, k.Name)
+	}
+	for key := range props {
+		if len(worker.KnownClientKey(key)) > 0 { // workerFindings has what is to say about it
+			names = append(names, key)
+		}
 	}
 	found = append(found, file.unknown(props, names, []string{"producer.", "consumer.", "admin.", "key.converter.", "value.converter.", "header.converter.", "config.providers.",
 		"config.storage.", "offset.storage.", "status.storage.", "listeners.", "admin.listeners.", "probe.listeners.", "ssl.", "sasl.", "rest.", "metrics.", "metric.",

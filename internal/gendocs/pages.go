@@ -23,6 +23,7 @@ func pages() map[string]string {
 		"transformations.md": transformations(),
 		"converters.md":      converters(),
 		"metrics.md":         measured(),
+		"clients.md":         clients(),
 	}
 }
 

@@ -28,6 +28,9 @@ func (v *Validation) addOverrides(d validator, props map[string]string) {
 		prefix := kind + ".override."
 		overrides := configs.WithPrefix(props, prefix)
 		faults := worker.CheckClient(kind, d.worker["bootstrap.servers"], overrides)
+		for _, w := range worker.ClientWarnings(kind, overrides) {
+			v.Warnings = append(v.Warnings, Warning{prefix + w.Key, w.Text})
+		}
 		for _, name := range slices.Sorted(maps.Keys(overrides)) {
 			value := overrides[name]
 			key := configs.Opt(prefix+name, overrideType(name), configs.Medium, "A setting of the connector's Kafka "+kind+".")

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"millrace/configs"
 	"millrace/runtime/kafka"
 )
 
@@ -28,4 +29,20 @@ func CheckClient(kind, bootstrap string, overrides map[string]string) []string {
 		note(err)
 	}
 	return texts
+}
+
+// ClientWarnings are the keys of a Kafka client that do nothing, and why.
+func ClientWarnings(kind string, props map[string]string) []kafka.Warning {
+	return kafka.Warnings(kind, props)
+}
+
+// KnownClientKey gives the kinds of Apache's Kafka clients that have a key.
+func KnownClientKey(key string) (kinds []string) {
+	for _, kind := range kafka.Clients {
+		table := configs.Original{Keys: kafka.KnownKeys(kind)}
+		if _, ok := table.Find(key); ok {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
