@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
-	"text/tabwriter"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -171,30 +171,30 @@ func (o *pluginsOptions) listClasses(out io.Writer, classes []*connect.Class) er
 		}
 		return json.NewEncoder(out).Encode(list)
 	}
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "CLASS\tTYPE\tVERSION\t")
-	for _, c := range classes {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.Name, c.Type(), c.Version, c.Doc)
-	}
-	return w.Flush()
+	return showTable(out, func(w io.Writer) {
+		fmt.Fprintln(w, "CLASS\tTYPE\tVERSION\t")
+		for _, c := range classes {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.Name, c.Type(), c.Version, strings.Join(strings.Fields(c.Doc), " "))
+		}
+	})
 }
 
 func (o *pluginsOptions) describeClass(out io.Writer, c *connect.Class) error {
 	if o.output == "json" {
 		return json.NewEncoder(out).Encode(api.Definitions(c.Config))
 	}
-	fmt.Fprintf(out, "%s %s, a %s\n%s\n\n", c.Name, c.Version, c.Type(), c.Doc)
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "KEY\tTYPE\tDEFAULT\t")
-	for _, k := range c.Config {
-		value := ""
-		switch {
-		case k.Required:
-			value = "(required)"
-		case k.Default != nil:
-			value = *k.Default
+	fmt.Fprint(out, escaped(fmt.Sprintf("%s %s, a %s\n%s\n\n", c.Name, c.Version, c.Type(), c.Doc)))
+	return showTable(out, func(w io.Writer) {
+		fmt.Fprintln(w, "KEY\tTYPE\tDEFAULT\t")
+		for _, k := range c.Config {
+			value := ""
+			switch {
+			case k.Required:
+				value = "(required)"
+			case k.Default != nil:
+				value = *k.Default
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", k.Name, k.Type, value, strings.Join(strings.Fields(k.Doc), " "))
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", k.Name, k.Type, value, k.Doc)
-	}
-	return w.Flush()
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -139,19 +138,20 @@ func (o *pluginsOptions) report(out io.Writer, results []verify.Result) error {
 		e.SetIndent("", "  ")
 		return e.Encode(results)
 	}
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "CLASS\tCHECK\tRESULT\t")
 	var details strings.Builder
-	for _, r := range results {
-		first, rest, more := strings.Cut(r.Reason, "\n")
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.Class, r.Check, r.Outcome, first)
-		if more {
-			fmt.Fprintf(&details, "\n%s %s: %s\n%s\n", r.Class, r.Check, first, rest)
+	err := showTable(out, func(w io.Writer) {
+		fmt.Fprintln(w, "CLASS\tCHECK\tRESULT\t")
+		for _, r := range results {
+			first, rest, more := strings.Cut(r.Reason, "\n")
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.Class, r.Check, r.Outcome, first)
+			if more {
+				fmt.Fprintf(&details, "\n%s %s: %s\n%s\n", r.Class, r.Check, first, rest)
+			}
 		}
-	}
-	if err := w.Flush(); err != nil {
+	})
+	if err != nil {
 		return err
 	}
-	_, err := io.WriteString(out, details.String())
+	_, err = io.WriteString(out, escaped(details.String()))
 	return err
 }

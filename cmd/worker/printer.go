@@ -22,15 +22,21 @@ func (p *printer) check() error {
 	return nil
 }
 
-// show prints JSON where that is asked for, else what the function writes as a table.
+// show prints JSON where that is asked for, else what the function writes as a table. Control characters of what others wrote, such as
+// traces, are escaped in both.
 func (p *printer) show(out io.Writer, value any, table func(w io.Writer)) error {
 	if p.output == "json" {
-		e := json.NewEncoder(out)
+		e := json.NewEncoder(printable(out))
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
 		return e.Encode(value)
 	}
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	return showTable(out, table)
+}
+
+// showTable prints what the function writes with tabs between cells, with control characters escaped.
+func showTable(out io.Writer, table func(w io.Writer)) error {
+	w := tabwriter.NewWriter(printable(out), 0, 4, 2, ' ', 0)
 	table(w)
 	return w.Flush()
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -95,17 +96,31 @@ func (r *remote) taskLogsCommand() *cobra.Command {
 			}
 			return r.show(cmd.OutOrStdout(), last, func(w io.Writer) {
 				for _, l := range last {
-					fmt.Fprintf(w, "%s %s %s", l.Time.Format(time.RFC3339Nano), l.Level, l.Message)
-					for _, key := range slices.Sorted(maps.Keys(l.Attributes)) {
-						fmt.Fprintf(w, " %s=%q", key, l.Attributes[key])
-					}
-					fmt.Fprintln(w)
+					showLine(w, l)
 				}
 			})
 		},
 	})
 	cmd.Flags().IntVar(&lines, "lines", 100, "how many")
 	return cmd
+}
+
+// showLine prints a line of a log. Values of several lines, such as traces, stand below it.
+func showLine(w io.Writer, l logging.Line) {
+	fmt.Fprintf(w, "%s %s %s", l.Time.Format(time.RFC3339Nano), l.Level, l.Message)
+	var below strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(l.Attributes)) {
+		value := strings.TrimRight(fmt.Sprint(l.Attributes[key]), "\n")
+		if !strings.Contains(value, "\n") {
+			fmt.Fprintf(w, " %s=%q", key, value)
+			continue
+		}
+		fmt.Fprintf(&below, "  %s:\n", key)
+		for line := range strings.SplitSeq(strings.ReplaceAll(value, "\t", "    "), "\n") {
+			fmt.Fprintf(&below, "    %s\n", line)
+		}
+	}
+	fmt.Fprintf(w, "\n%s", below.String())
 }
 
 // taskNumber checks an argument.

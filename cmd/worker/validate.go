@@ -72,7 +72,7 @@ func runValidate(ctx context.Context, o validateOptions, files []string, out, er
 		}
 	} else {
 		for _, f := range c.found {
-			fmt.Fprintln(out, f)
+			fmt.Fprintln(out, escaped(f.String()))
 		}
 	}
 	count := map[string]int{}

@@ -52,6 +52,8 @@ func (c *crasher) Apply(r *connect.ConnectRecord) (bool, error) {
 		os.Exit(3)
 	case "panic":
 		panic("as it was told")
+	case "escape":
+		return false, errors.New("\x1b]0;pwn\a\x1b[31mred \u009b31m")
 	case "bad":
 		return false, errors.New("the record is bad")
 	case "drop", c.skip:
