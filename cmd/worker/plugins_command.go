@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -82,11 +83,18 @@ func (o *pluginsOptions) describeCommand() *cobra.Command {
 }
 
 func (o *pluginsOptions) installCommand() *cobra.Command {
-	return &cobra.Command{
+	r := &remote{}
+	var wait time.Duration
+	cmd := &cobra.Command{
 		Use:   "install FILE",
 		Short: "Copy a plugin into a folder of plugin.path, after trying it",
-		Long: `Copy a plugin, an executable or a folder with a manifest.json, into the first folder of --plugin-path, after trying it.
-Workers that watch the folder take it up by themselves. One of the same name is replaced.`,
+		Long: `Copy a plugin, an executable or a folder with a manifest.json, into the first folder of --plugin-path, else into ./plugins if there is
+such a folder, else into the user's own. It is tried first. It gets the name of its file or folder; one of the same name is replaced.
+
+Workers that watch the folder take it up by themselves. If a worker answers at --url, the command waits until that lists the plugin's
+classes, so that the next command can use them. With --wait it is an error if it does not list them in time.`,
+		Example: `  worker plugins install bin/connect-mine
+  cd my-plugin && worker plugins install . --wait 30s && worker connectors apply -f mine.properties`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			plugin, err := host.At(args[0])
@@ -98,9 +106,15 @@ Workers that watch the folder take it up by themselves. One of the same name is 
 				return err
 			}
 			fmt.Fprintf(cmd.ErrOrStderr(), "installed %s\n", path)
-			return o.listClasses(cmd.OutOrStdout(), classes)
+			if err := o.listClasses(cmd.OutOrStdout(), classes); err != nil {
+				return err
+			}
+			return r.awaitPlugin(cmd.Context(), classes, wait, cmd.Flags().Changed("wait"), cmd.ErrOrStderr())
 		},
 	}
+	r.addFlags(cmd.Flags())
+	cmd.Flags().DurationVar(&wait, "wait", 5*time.Second, "how long to wait until a worker lists the classes; 0: not at all")
+	return cmd
 }
 
 func (o *pluginsOptions) removeCommand() *cobra.Command {

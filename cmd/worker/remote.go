@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"millrace/configs"
 )
@@ -38,12 +39,16 @@ const (
 func remoteCommand(use, short, long string, commands func(*remote) []*cobra.Command) *cobra.Command {
 	r := &remote{}
 	cmd := &cobra.Command{Use: use, Short: short, Long: long, PersistentPreRunE: func(*cobra.Command, []string) error { return r.open() }}
-	flags := cmd.PersistentFlags()
+	r.addFlags(cmd.PersistentFlags())
+	cmd.AddCommand(commands(r)...)
+	return cmd
+}
+
+// addFlags gives a command the flags that name a worker.
+func (r *remote) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&r.url, "url", "", "the REST API of any worker of the cluster (default $"+urlVariable+", else http://localhost:8083)")
 	flags.StringVar(&r.user, "user", "", "NAME:PASSWORD, where workers ask for them (default $"+userVariable+")")
 	flags.StringVar(&r.ca, "cacert", "", "a PEM file of certificates to trust beside the system's")
-	cmd.AddCommand(commands(r)...)
-	return cmd
 }
 
 // printing gives a command the flag --output.
