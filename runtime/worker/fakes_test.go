@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
@@ -217,11 +218,15 @@ type flakyOffsets struct {
 	*story
 	mu    sync.Mutex
 	fails int
+	large bool // they are too large for the store, and always will be
 }
 
 func (o *flakyOffsets) Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.large {
+		return fmt.Errorf("storing: %w", kerr.MessageTooLarge)
+	}
 	if o.fails > 0 {
 		o.fails--
 		o.add("cannot store %s", offsetsText(offsets))

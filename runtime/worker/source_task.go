@@ -326,8 +326,27 @@ func offsetBefore(batch *connect.Batch, i int) map[string]any {
 	return map[string]any{batch.PositionKey: batch.Records[i-1].Position}
 }
 
+// maxTimestamp is the last millisecond whose nanoseconds since 1970 are an int64, in the year 2262: the Kafka client counts in these.
+const maxTimestamp = math.MaxInt64 / 1_000_000
+
+// storable reports why no partition or time in Kafka is what a record has. Kafka's own producer says it so.
+func storable(r *connect.SourceRecord) error {
+	switch {
+	case r.Partition < 0 && r.Partition != connect.AnyPartition:
+		return fmt.Errorf("Invalid partition: %d. Partition number should always be non-negative or null.", r.Partition) //nolint:staticcheck // Apache's wording
+	case r.Timestamp < 0 && r.Timestamp != connect.NoTimestamp:
+		return fmt.Errorf("Invalid timestamp: %d. Timestamp should always be non-negative or null.", r.Timestamp) //nolint:staticcheck // Apache's wording
+	case r.Timestamp > maxTimestamp:
+		return fmt.Errorf("timestamp %d: expected at most %d", r.Timestamp, int64(maxTimestamp))
+	}
+	return nil
+}
+
 // convert fills in out from a source record.
 func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.Time) *problem {
+	if err := storable(r); err != nil {
+		return &problem{StageKafkaProduce, workerTaskClass, err}
+	}
 	out.Topic, out.Partition, out.Timestamp = r.Topic, r.Partition, now
 	if r.Timestamp != connect.NoTimestamp {
 		out.Timestamp = time.UnixMilli(r.Timestamp)

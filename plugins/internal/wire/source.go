@@ -238,7 +238,10 @@ func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
 		case 1:
 			topic = f.num
 		case 2:
-			out.Partition = int32(protowire.DecodeZigZag(f.num))
+			n := protowire.DecodeZigZag(f.num)
+			if out.Partition = int32(n); int64(out.Partition) != n {
+				return fmt.Errorf("partition %d: expected a 32-bit number", n)
+			}
 		case 3:
 			out.Timestamp = protowire.DecodeZigZag(f.num)
 		case 4:
