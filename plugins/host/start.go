@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -33,7 +34,7 @@ func (p installed) prepare() (s starting, err error) {
 		return starting{}, err
 	}
 	vouched := c.inner != nil || c.outer != nil
-	if vouched && len(p.interpreters) == 0 && c.program == nil {
+	if vouched && len(p.interpreters) == 0 && c.program == nil && !c.venv {
 		return starting{}, fmt.Errorf("%s was replaced while it was checked", p.command[0])
 	}
 	s = starting{exec.Command(p.command[0], p.command[1:]...), c.program}
@@ -52,6 +53,7 @@ type check struct {
 	installed
 	outer, inner sums     // of the folder of plugin.path, and of the plugin's own
 	program      *os.File // the file of the plugin that the command begins with
+	venv         bool     // that is the interpreter of a virtual environment, which is the system's
 }
 
 func (c *check) run() (err error) {
@@ -99,7 +101,10 @@ func (c *check) node(n node) error {
 		return err
 	}
 	switch {
-	case c.outer == nil && c.inner == nil || n.python:
+	case c.outer == nil && c.inner == nil:
+		return nil
+	case n.python:
+		c.venv = c.venv || c.starts(n.target)
 		return nil
 	case n.out:
 		return fmt.Errorf("%s leads out of the plugin's folder, where %s vouches for nothing", n.name, sumsName)
@@ -123,21 +128,19 @@ func (c *check) content(file, outer, inner string) error {
 	if err == nil && inner != "" && inner != sumsName {
 		err = c.inner.check(inner, sum)
 	}
-	if err == nil && c.program == nil && c.starts(f) {
-		c.program = f
-		return nil
+	if err == nil && c.program == nil {
+		if info, err := f.Stat(); err == nil && c.starts(info) {
+			c.program = f
+			return nil
+		}
 	}
 	return errors.Join(err, f.Close())
 }
 
 // starts reports whether the command begins with a file.
-func (c *check) starts(f *os.File) bool {
+func (c *check) starts(file fs.FileInfo) bool {
 	program, err := os.Stat(c.command[0])
-	if err != nil {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && os.SameFile(program, info)
+	return err == nil && os.SameFile(program, file)
 }
 
 // isNative reports whether a file is a program for the processor, of which the system starts the open file as well. A script is read

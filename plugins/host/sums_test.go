@@ -79,6 +79,34 @@ func TestSumsCoverEveryFile(t *testing.T) {
 	}
 }
 
+// A plugin in Python may begin with the interpreter of its own virtual environment, which is the system's.
+func TestSumsWithVirtualEnvironment(t *testing.T) {
+	root := t.TempDir()
+	p := filepath.Join(root, "p")
+	write(t, filepath.Join(p, manifestName), `{"command": [".venv/bin/python3", "run.py"]}`)
+	write(t, filepath.Join(p, "run.py"), "run")
+	write(t, filepath.Join(p, ".venv", "pyvenv.cfg"), "home = /usr/bin\n")
+	write(t, filepath.Join(p, ".venv", "bin", "activate"), "")
+	for link, to := range map[string]string{"python3": "/bin/sh", "python": "python3"} {
+		if err := os.Symlink(to, filepath.Join(p, ".venv", "bin", link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, filepath.Join(root, sumsName), "")
+	if _, err := amendSums(root, "p", p); err != nil {
+		t.Fatal(err)
+	}
+	found, faults := scan(root, trust{})
+	if len(found) != 1 {
+		t.Fatal(faults)
+	}
+	s, err := found[0].prepare()
+	if err != nil || s.cmd.Path != filepath.Join(p, ".venv", "bin", "python3") {
+		t.Errorf("%+v, %v", s.cmd, err)
+	}
+	s.release()
+}
+
 // Names of any kind are listed as sha256sum lists them.
 func TestSumLines(t *testing.T) {
 	sum := strings.Repeat("0f", 32)
