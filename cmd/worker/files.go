@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"millrace/configs"
-	"millrace/configs/provider"
 )
 
 // configFile is the text of a file of a worker or a connector, and where its keys are.
@@ -107,14 +106,6 @@ func (c *configFile) workerFindings(m mode, props map[string]string) (out []find
 		out = append(out, c.found(f.key, level, f.text))
 	}
 	return append(out, c.repeated()...)
-}
-
-// variableFindings blames the keys of a connector whose variables cannot be resolved.
-func (c *configFile) variableFindings(providers *provider.Providers, config map[string]string) (out []finding) {
-	for _, f := range unresolvable(providers, config) {
-		out = append(out, c.found(f.key, levelError, f.text))
-	}
-	return out
 }
 
 // sureWorkerFile reads the file of a worker that is to start, and refuses it if anything is wrong. The warnings are for its log.

@@ -241,10 +241,6 @@ func (c *checker) checkConnector(ctx context.Context, file *configFile) {
 		found = append(found, at.unreadable(err))
 		return
 	}
-	if unresolved := file.variableFindings(c.process.providers, connector.Config); unresolved != nil {
-		found = append(found, unresolved...)
-		return
-	}
 	v, err := c.herder.Validate(ctx, herder.Given(connector.Config))
 	if err != nil {
 		one := file.classFinding(err)
