@@ -23,7 +23,7 @@ const maxAnswer = 64 << 20
 // internal is a request that workers send each other. Its headers are checked before anything of its body is read.
 func (s *server) internal(what string, do func(Herder, context.Context, string, herder.InternalRequest) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		r := herder.InternalRequest{What: what, Signature: c.GetHeader(herder.SignatureHeader), Algorithm: c.GetHeader(herder.AlgorithmHeader)}
+		r := herder.InternalRequest{What: what, Signature: c.GetHeader(herder.SignatureHeader), Algorithm: c.GetHeader(herder.AlgorithmHeader), Bound: c.GetHeader(herder.BoundHeader)}
 		if err := s.herder.Admit(r); err != nil {
 			silent(c, http.StatusNoContent, err)
 			return
@@ -138,7 +138,7 @@ func (f *forwarding) request(ctx context.Context, method, target string, body []
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	for _, name := range []string{"Authorization", herder.SignatureHeader, herder.AlgorithmHeader} {
+	for _, name := range []string{"Authorization", herder.SignatureHeader, herder.AlgorithmHeader, herder.BoundHeader} {
 		if value := f.c.GetHeader(name); value != "" {
 			req.Header.Set(name, value)
 		}

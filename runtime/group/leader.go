@@ -14,6 +14,7 @@ import (
 type led struct {
 	owners  map[Work]string
 	workers []string
+	binds   bool
 }
 
 // lead assigns for everybody. The broker asks it of one member between join and sync.
@@ -39,7 +40,8 @@ func (m *Member) lead(ctx context.Context, in joined) ([]kmsg.SyncGroupRequestGr
 	for _, id := range unreadable { // everybody needs an answer that can be read
 		give(id, share{})
 	}
-	return list, &led{owners(members, shares), urls(members)}
+	binds := len(unreadable) == 0 && !slices.ContainsFunc(members, func(m member) bool { return !m.binds })
+	return list, &led{owners(members, shares), urls(members), binds}
 }
 
 func urls(members []member) (list []string) {

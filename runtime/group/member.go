@@ -53,6 +53,7 @@ type Round struct {
 
 	Owners  map[Work]string // leader only: work -> url of its worker
 	Workers []string        // leader only: the urls of all workers, sorted
+	Binds   bool            // leader only: every worker signs what its requests are about; Apache's do not
 
 	Delay time.Duration // until lost work is handed out; 0: none
 }

@@ -107,7 +107,7 @@ func (m *Member) joinRequest(id string, draining bool) *kmsg.JoinGroupRequest {
 	req.Group, req.MemberID, req.ProtocolType = m.o.Group, id, "connect"
 	req.SessionTimeoutMillis = milliseconds(m.o.SessionTimeout)
 	req.RebalanceTimeoutMillis = milliseconds(m.o.RebalanceTimeout)
-	data := metadata{url: m.o.URL, offset: m.o.Snapshot().Offset, held: m.held, draining: draining}
+	data := metadata{url: m.o.URL, offset: m.o.Snapshot().Offset, held: m.held, draining: draining, binds: true}
 	first := slices.IndexFunc(protocols, func(p wireProtocol) bool { return p.protocol == m.o.Protocol })
 	for _, p := range protocols[first:] {
 		offer := kmsg.NewJoinGroupRequestProtocol()
@@ -175,7 +175,7 @@ func (m *Member) take(ctx context.Context, in joined, a assignment, l *led) (tim
 	r := Round{MemberID: in.id, Generation: in.generation, Protocol: in.protocol, Leader: a.leader == in.id, LeaderURL: a.leaderURL,
 		Offset: a.offset, Held: slices.Clone(m.held), Delay: a.delay}
 	if l != nil {
-		r.Owners, r.Workers = l.owners, l.workers
+		r.Owners, r.Workers, r.Binds = l.owners, l.workers, l.binds
 	}
 	m.o.Log.Info("took part in a round of the group", "member", in.id, "generation", in.generation, "protocol", in.protocol,
 		"leader_url", a.leaderURL, "held", len(m.held), "assigned", len(a.assigned), "revoked", len(a.revoked), "delay", a.delay)

@@ -14,6 +14,7 @@ type metadata struct {
 	offset   int64  // of its snapshot of the config topic
 	held     []Work // versions 1 and 2 only
 	draining bool   // it is about to leave: take what it had, give it nothing. Versions 1 and 2 only
+	binds    bool   // it signs what its requests are about, not their bodies alone. Versions 1 and 2 only
 }
 
 // assignment is what the leader gives to a worker.
@@ -30,8 +31,12 @@ type assignment struct {
 // configMismatch is the error of an assignment. 0 is none, there are no others.
 const configMismatch = 1
 
-// drainingMark stands after the metadata of a worker that is about to leave. Apache's workers do not read that far.
-const drainingMark = 1
+// What stands after the metadata of a worker of ours: a byte for each of these marks, in this order, or nothing. Apache's workers do not read
+// that far.
+const (
+	drainingMark = 1
+	bindsMark    = 1
+)
 
 // longestString is what fits into a string on the wire.
 const longestString = math.MaxInt16
@@ -48,7 +53,12 @@ func (m metadata) encode(version int16) []byte {
 		held = assignment{assigned: m.held, offset: m.offset}.encode(version)
 	}
 	b = kbin.AppendNullableBytes(b, held)
-	if m.draining {
+	switch {
+	case m.binds && m.draining:
+		b = append(b, drainingMark, bindsMark)
+	case m.binds:
+		b = append(b, 0, bindsMark)
+	case m.draining:
 		b = append(b, drainingMark)
 	}
 	return b
@@ -69,6 +79,7 @@ func decodeMetadata(data []byte) (metadata, error) {
 		return metadata{}, fmt.Errorf("reading a worker's metadata: %w", err)
 	}
 	m.draining = len(r.Src) > 0 && r.Src[0] == drainingMark
+	m.binds = len(r.Src) > 1 && r.Src[1] == bindsMark
 	if len(held) > 0 {
 		a, err := decodeAssignment(held)
 		if err != nil {

@@ -104,6 +104,24 @@ func TestDrainingMark(t *testing.T) {
 	}
 }
 
+// So does the mark of a worker that binds its signatures. Workers of ours that do not know it read the mark of draining all the same.
+func TestBindsMark(t *testing.T) {
+	for _, draining := range []bool{false, true} {
+		m := metadata{url: testURL, offset: 7, draining: draining, binds: true}
+		data := m.encode(2)
+		if got, err := decodeMetadata(data); err != nil || !got.binds || got.draining != draining {
+			t.Errorf("draining %v: %+v, %v", draining, got, err)
+		}
+		plain := none.encode(2)
+		if !bytes.HasPrefix(data, plain) || (data[len(plain)] == drainingMark) != draining {
+			t.Errorf("draining %v: %x behind %x", draining, data, plain)
+		}
+	}
+	if got, err := decodeMetadata(none.encode(2)); err != nil || got.binds {
+		t.Errorf("Apache's: %+v, %v", got, err)
+	}
+}
+
 func TestBadBytes(t *testing.T) {
 	for name, text := range map[string]string{
 		"empty":                         "",

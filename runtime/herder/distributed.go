@@ -22,6 +22,7 @@ type Distributed struct {
 	member  *group.Member
 
 	rebalances rebalances
+	seen       seenOnce
 
 	mu       sync.Mutex
 	round    group.Round

@@ -77,6 +77,7 @@ func (d *Distributed) askLeader(ctx context.Context, method, base, connector, wh
 		algorithm := d.opts.Worker.Config.String("inter.worker.signature.algorithm")
 		req.Header.Set(AlgorithmHeader, algorithm)
 		req.Header.Set(SignatureHeader, sign(algorithm, key.Key, body))
+		req.Header.Set(BoundHeader, bind(algorithm, key.Key, about{what, connector, base}, body, time.Now()))
 	}
 	resp, err := d.cluster.Client.Do(req)
 	if err != nil {
@@ -139,8 +140,8 @@ func (d *Distributed) admitted(r InternalRequest) (*storage.SessionKey, error) {
 	return key, nil
 }
 
-// verify checks that a request comes from a worker of this cluster.
-func (d *Distributed) verify(r InternalRequest) error {
+// verify checks that a request about a connector comes from a worker of this cluster.
+func (d *Distributed) verify(connector string, r InternalRequest) error {
 	key, err := d.admitted(r)
 	if err != nil || key == nil {
 		return err
@@ -148,12 +149,12 @@ func (d *Distributed) verify(r InternalRequest) error {
 	if !hmac.Equal([]byte(sign(r.Algorithm, key.Key, r.Body)), []byte(r.Signature)) {
 		return fault(Forbidden, "Internal request contained invalid signature.")
 	}
-	return nil
+	return d.verifyBound(connector, key.Key, r)
 }
 
 // PutTaskConfigs takes the configurations of a connector's tasks from the worker that runs the connector.
 func (d *Distributed) PutTaskConfigs(ctx context.Context, name string, r InternalRequest) error {
-	if err := d.verify(r); err != nil {
+	if err := d.verify(name, r); err != nil {
 		return err
 	}
 	var tasks []map[string]string
@@ -168,7 +169,7 @@ func (d *Distributed) PutTaskConfigs(ctx context.Context, name string, r Interna
 
 // Fence makes the producers of a source connector's former tasks powerless, before new tasks begin (KIP-618).
 func (d *Distributed) Fence(ctx context.Context, name string, r InternalRequest) error {
-	if err := d.verify(r); err != nil {
+	if err := d.verify(name, r); err != nil {
 		return err
 	}
 	if err := d.leading(ctx); err != nil {

@@ -8,6 +8,7 @@ type InternalRequest struct {
 	Body      []byte
 	Signature string // in base64; "" when it is missing
 	Algorithm string
+	Bound     string // what BoundHeader has
 }
 
 // Admit refuses every request: they are for workers of a cluster.
