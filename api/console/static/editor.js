@@ -28,6 +28,7 @@ export function editor({ config, name, label, also, below, filled, checked: told
   const area = h('textarea', { id: 'config-text', spellcheck: 'false', autocapitalize: 'off', rows: 18, 'aria-describedby': 'config-status', oninput: typed });
   const status = h('p', { class: 'status', role: 'status', id: 'config-status' });
   const faults = h('ul', { class: 'faults' });
+  const warnings = h('ul', { class: 'warnings', 'aria-label': 'Warnings' }); // of keys that do not do what may be expected
   const go = h('button', { type: 'button', class: 'primary', disabled: true, onclick: () => done(save(model)) }, label);
   const records = preview({ wanted: () => { ready(); return { ...asked(), name: asked().name || 'preview' }; }, exists: name !== undefined });
   const pages = [...formats.map(([id, title]) => [id, title, area]), ['preview', 'Preview', records.el]];
@@ -36,7 +37,7 @@ export function editor({ config, name, label, also, below, filled, checked: told
     h('div', { class: 'side-by' },
       h('div', { class: 'chips', role: 'group', 'aria-label': 'Show it as' }, tabs),
       h('label', { for: 'config-text', class: 'hidden' }, 'Configuration as text'), area, records.el,
-      h('div', { class: 'act' }, status, faults, h('div', { class: 'buttons' }, go, also, close ? h('button', { type: 'button', onclick: close }, 'Cancel') : null))));
+      h('div', { class: 'act' }, status, faults, warnings, h('div', { class: 'buttons' }, go, also, close ? h('button', { type: 'button', onclick: close }, 'Cancel') : null))));
 
   function turn(to) {
     for (const [i, [id]] of pages.entries()) attr(tabs[i], 'aria-pressed', String(id === to));
@@ -111,8 +112,10 @@ export function editor({ config, name, label, also, below, filled, checked: told
       const same = name !== undefined && unchanged();
       say(wrong.length ? `${plural(wrong.length, 'setting needs', 'settings need')} attention:`
         : same ? 'Nothing is changed. The configuration is valid.' : 'The configuration is valid.', wrong, wrong.length > 0);
+      warnings.replaceChildren(...(checked.warnings ?? []).map((w) => h('li', null, h('code', null, w.name), `: ${w.message}`)));
       go.disabled = wrong.length > 0 || same;
     } catch (e) {
+      warnings.replaceChildren();
       say(e.message, [], true);
     }
   }
