@@ -289,6 +289,6 @@ func (w *workerProcess) farewell(done []worker.Progress) {
 		if len(p.Topics) > 0 {
 			where = "   topics " + strings.Join(p.Topics, ", ")
 		}
-		fmt.Fprintf(w.out, "  %-20s %s records%s\n", p.Task, grouped(p.Records), where)
+		fmt.Fprintf(w.out, "  %-20s %s records%s\n", p.Task, grouped(p.Total), where)
 	}
 }

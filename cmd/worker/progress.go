@@ -106,6 +106,9 @@ func (m *meter) show() {
 	var parts []string
 	for _, p := range m.progress() {
 		moved := p.Records - m.last[p.Task]
+		if moved < 0 {
+			moved = p.Records // the task was restarted
+		}
 		m.last[p.Task] = p.Records
 		rate := int64(float64(moved) / elapsed)
 		if m.terminal != nil {
@@ -113,7 +116,11 @@ func (m *meter) show() {
 			continue
 		}
 		if moved != 0 {
-			m.log.Info("progress", "connector", p.Task.Connector, "task", p.Task.Task, "records", p.Records, "records_per_second", rate, "lag_bytes", p.Lag)
+			attrs := []any{"connector", p.Task.Connector, "task", p.Task.Task, "records", p.Records, "records_per_second", rate}
+			if p.Lag != connect.UnknownLag {
+				attrs = append(attrs, "lag_bytes", p.Lag)
+			}
+			m.log.Info("progress", attrs...)
 		}
 	}
 	if m.terminal != nil && len(parts) > 0 {

@@ -49,7 +49,7 @@ var allowed = []struct {
 	{[]string{"runtime/transform/transformtest"}, []string{"plugins/connect", "runtime/transform"}},
 	{[]string{"runtime/storage"}, []string{"configs", "plugins/connect", "runtime/kafka"}},
 	{[]string{"runtime/worker"}, []string{"configs", "configs/provider", "plugins/connect", "runtime/kafka", "runtime/converter", "runtime/transform",
-		"runtime/metrics", "runtime/storage", "runtime/tracing"}},
+		"runtime/metrics", "runtime/logging", "runtime/storage", "runtime/tracing"}},
 	{[]string{"runtime/herder"}, []string{"configs", "configs/provider", "plugins/connect", "runtime/worker", "runtime/storage", "runtime/group", "runtime/converter",
 		"runtime/transform", "runtime/kafka", "runtime/logging", "runtime/metrics"}},
 	{[]string{"api/console"}, []string{}},

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"millrace/runtime/group"
+	"millrace/runtime/logging"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -49,7 +50,7 @@ func (d *Distributed) putSafe(name string, task int, s worker.Status) {
 }
 
 func (d *Distributed) stored(name string, s worker.Status) storage.Status {
-	return storage.Status{State: string(s.State), Trace: d.redactOf(name, s.Trace), WorkerID: d.opts.WorkerID, Generation: d.generation(), Version: s.Version}
+	return storage.Status{State: string(s.State), Trace: logging.Cut(d.redactOf(name, s.Trace), longestTrace), WorkerID: d.opts.WorkerID, Generation: d.generation(), Version: s.Version}
 }
 
 // forgetStale removes the states of connectors and tasks that are gone. The leader does so at each assignment.

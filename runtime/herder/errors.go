@@ -3,6 +3,8 @@ package herder
 import (
 	"errors"
 	"fmt"
+
+	"millrace/runtime/logging"
 )
 
 // Kind says whose fault an Error is, for the status of the answer.
@@ -28,7 +30,7 @@ type Error struct {
 func (e *Error) Error() string { return e.Text }
 
 func fault(k Kind, format string, args ...any) error {
-	return &Error{Kind: k, Text: fmt.Sprintf(format, args...)}
+	return &Error{Kind: k, Text: logging.Cut(fmt.Sprintf(format, args...), longestTrace)}
 }
 
 // KindOf is the kind of an error; Internal for one that is not an Error.

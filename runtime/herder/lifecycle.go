@@ -122,8 +122,7 @@ func (s *Standalone) restartPlanned(c *standaloneConnector, connector bool, task
 	}
 	if connector {
 		if err := s.restartConnector(s.closing, c); err != nil {
-			s.opts.Worker.Log.Error("restarting", "connector", c.name, "error", err)
-			return
+			s.opts.Worker.Log.Error("restarting", "connector", c.name, "error", err) // its tasks are restarted all the same, as announced
 		}
 	}
 	for _, n := range tasks {
@@ -172,7 +171,9 @@ func (s *Standalone) RestartTask(_ context.Context, name string, n int) error {
 func (s *Standalone) restartTask(c *standaloneConnector, n int) {
 	c.mu.Lock()
 	if n >= len(c.tasks) {
+		left := len(c.tasks)
 		c.mu.Unlock()
+		s.statuses.forgetTasks(c.name, left) // what was announced of a task that is gone
 		return
 	}
 	config, props, target := c.config, c.tasks[n], c.target

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"millrace/runtime/logging"
 	"millrace/runtime/worker"
 )
 
@@ -49,10 +50,13 @@ func (s *statuses) TaskStatus(id worker.TaskID, st worker.Status) {
 // TopicUsed is for those who share it.
 func (s *statuses) TopicUsed(worker.TaskID, string) {}
 
+// longestTrace bounds a trace, in bytes. What a plugin says may be longer than what a topic takes, and then the status would be lost.
+const longestTrace = 64 << 10
+
 func (s *statuses) info(connector string, st worker.Status) StateInfo {
 	out := StateInfo{State: st.State, WorkerID: s.workerID, crashed: st.Crashed}
 	if st.Trace != "" {
-		out.Trace = s.redact(connector, st.Trace)
+		out.Trace = logging.Cut(s.redact(connector, st.Trace), longestTrace)
 	}
 	if st.Version != "" {
 		out.Version = &st.Version

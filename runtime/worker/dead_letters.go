@@ -14,6 +14,7 @@ import (
 
 	"millrace/configs"
 	"millrace/runtime/kafka"
+	"millrace/runtime/logging"
 )
 
 const (
@@ -92,8 +93,11 @@ func (d deadLetters) letter(r *kgo.Record, p *problem, place ...kgo.RecordHeader
 	return out
 }
 
+// longestContext bounds a header of a dead letter, in bytes: an error that is larger than Kafka takes would lose the letter.
+const longestContext = 32 << 10
+
 func contextHeader(name, value string) kgo.RecordHeader {
-	return kgo.RecordHeader{Key: contextPart + name, Value: []byte(value)}
+	return kgo.RecordHeader{Key: contextPart + name, Value: []byte(logging.Cut(value, longestContext))}
 }
 
 // stackText is an error and its causes, a line each, as far as a Java stack has them.

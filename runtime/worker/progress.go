@@ -11,6 +11,7 @@ import (
 type Progress struct {
 	Task     TaskID
 	Records  int64
+	Total    int64         // Records and those of before the task was restarted here
 	InFlight int64         // records that are on their way: to Kafka, or into the sink
 	Last     time.Time     // when records were last safe in Kafka, or taken by the sink; zero: not yet
 	Lag      int64         // bytes of input known to be waiting; connect.UnknownLag
@@ -65,7 +66,7 @@ func (w *Worker) TaskProgress(id TaskID) (Progress, bool) {
 // progress is the task's. Of one that has ended nothing is on its way any more.
 func (r *runningTask) progress() Progress {
 	p := r.task.progress()
-	p.Task = r.id
+	p.Task, p.Total = r.id, p.Records+r.before
 	p.Errors, p.Waiting = r.base.meter.errors.errors.Load(), r.base.meter.waiting()
 	select {
 	case <-r.done:

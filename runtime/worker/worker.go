@@ -46,6 +46,7 @@ type Worker struct {
 	mu         sync.Mutex
 	connectors map[string]*runningConnector
 	tasks      map[TaskID]*runningTask
+	moved      map[TaskID]int64 // records of tasks that were stopped
 
 	rules                       configs.Rules
 	connectorStarts, taskStarts startups
@@ -64,7 +65,7 @@ func (w *Worker) unwritable(err error) error {
 
 // New makes a Worker that runs nothing.
 func New(o Options) *Worker {
-	w := &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}}
+	w := &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}, moved: map[TaskID]int64{}}
 	w.rules = configs.NewRules(o.Config)
 	w.admins.ClientID = "connector-adminclient"
 	w.connectorStarts.lately, w.taskStarts.lately = NewStat(o.Config), NewStat(o.Config)
@@ -86,6 +87,7 @@ type runningTask struct {
 	}
 	base    *taskBase
 	version string
+	before  int64      // records that the task moved before it was restarted here
 	from    []resolved // the connector's properties and the task's own
 }
 
@@ -161,7 +163,21 @@ func (w *Worker) keep(r *runningTask) {
 	if _, exists := w.tasks[r.id]; exists {
 		panic("worker: task " + r.id.String() + " is started twice")
 	}
+	r.before = w.moved[r.id]
 	w.tasks[r.id] = r
+}
+
+// maxMoved bounds of how many tasks that were stopped is remembered how many records they moved.
+const maxMoved = 10_000
+
+// remember keeps how many records a task that ends has moved. The caller holds mu.
+func (w *Worker) remember(r *runningTask) {
+	if len(w.moved) >= maxMoved {
+		clear(w.moved)
+	}
+	if r.task != nil {
+		w.moved[r.id] = r.before + r.task.progress().Records
+	}
 }
 
 // live runs the task to its end and reports what became of it. StopTasks waits for it.
@@ -212,6 +228,13 @@ func (w *Worker) StopTasks(ids ...TaskID) {
 	timeout := w.Config.Millis("task.shutdown.graceful.timeout.ms")
 	deadline := time.NewTimer(timeout)
 	defer deadline.Stop()
+	defer func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for _, r := range stopping {
+			w.remember(r)
+		}
+	}()
 	for _, r := range stopping {
 		select {
 		case <-r.done:

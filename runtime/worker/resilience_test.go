@@ -1,0 +1,44 @@
+package worker
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
+)
+
+// What a task has moved in all outlives its restart.
+func TestTotalsOutliveARestart(t *testing.T) {
+	l := newLab(t, 1, "")
+	for n, values := range [][]string{{"one", "two"}, {"three"}} {
+		id := l.start(sinkClass, 0, "")
+		l.produce(t, "t", 0, values...)
+		l.await(t, "put", []int{2, 3}[n])
+		l.StopTasks(id)
+	}
+	id := l.start(sinkClass, 0, "")
+	if p, ok := l.TaskProgress(id); !ok || p.Total != 3 || p.Records != 0 {
+		t.Errorf("%+v", p)
+	}
+	l.StopTasks(id)
+}
+
+// The headers of a dead letter have room beside its record, however large the error is.
+func TestHeadersOfLettersAreBounded(t *testing.T) {
+	config, err := configs.DeadLetterKeys.Parse(map[string]string{deadTopicKey: "d", deadHeadersKey: "true"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDeadLetters(TaskID{"c", 0}, config, &errorMeter{})
+	letter := d.letter(&kgo.Record{Value: []byte("x")}, &problem{err: errors.New(strings.Repeat("long ", 1<<20))})
+	size := 0
+	for _, h := range letter.Headers {
+		size += len(h.Value)
+	}
+	if size > 3*longestContext {
+		t.Errorf("%d bytes of headers", size)
+	}
+}
