@@ -184,6 +184,7 @@ func parse(props map[string]string) (files.Options, options, error) {
 	if o.quote != 0 && o.separator[0] == o.quote {
 		return opts, o, fmt.Errorf("%s must be another than %s", separatorKey, quoteKey)
 	}
+	opts.AnyBytes = o.separator[0] < ' ' && o.separator[0] != '\t'
 	return opts, o, nil
 }
 

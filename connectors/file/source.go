@@ -7,6 +7,7 @@ import (
 
 	"millrace/configs"
 	"millrace/connectors/internal/files"
+	"millrace/connectors/internal/lines"
 	"millrace/plugins/connect"
 )
 
@@ -79,7 +80,7 @@ func sourceOptions(props map[string]string) (files.Options, *files.LinesFormat, 
 		format.Separator = '\r'
 	}
 	opts, err := fileOptions(c)
-	opts.ValueSchema = format.Schema()
+	opts.ValueSchema, opts.AnyBytes = format.Schema(), format.Invalid == lines.Raw
 	return opts, format, err
 }
 

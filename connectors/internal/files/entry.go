@@ -16,6 +16,7 @@ type entry struct {
 	shown     string // the path as text, for logs and offsets
 	id        fileID // of the file that the mark is about, or is to be
 	trouble   string // why it could not be read, as was told
+	refused   string // why it is no text, as was told
 	sizeless  bool   // more can be read than its size says
 	ended     bool   // it was just read to its end
 	hollow    int    // how often it ended before its size

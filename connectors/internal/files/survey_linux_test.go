@@ -23,6 +23,7 @@ func TestOddNames(t *testing.T) {
 		"a pipe":            {func(f *folder) { must(f.t, syscall.Mkfifo(f.path("m"), 0o600)) }, nil, 1},
 		"a device":          {func(f *folder) { f.link("/dev/null", "m") }, nil, 1},
 		"a forbidden file":  {func(f *folder) { f.link("/proc/self/environ", "m") }, nil, 1},
+		"a compressed file": {func(f *folder) { f.write("m", "\x1F\x8B\x08\x00\x00") }, func(f *folder) { f.write("m", some(2, 3)) }, 1},
 		"an ordinary file":  {func(f *folder) { f.write("m", "") }, func(f *folder) { f.write("m", some(2, 3)) }, 0},
 		"a link that heals": {func(f *folder) { f.link("sub", "m") }, func(f *folder) { f.remove("m"); f.write("m", some(2, 3)) }, 1},
 	} {

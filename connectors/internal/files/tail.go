@@ -43,6 +43,7 @@ type Options struct {
 	RotateWait     time.Duration
 	ListInterval   time.Duration
 	FailOnTruncate bool
+	AnyBytes       bool // also what does not look like text is read
 }
 
 const (
@@ -272,7 +273,7 @@ func (t *Tail) read(e *entry) (*connect.Batch, error) {
 
 // begin sets the window and the format to where the file is to be read on. False: the file is too short to tell.
 func (t *Tail) begin(e *entry) (bool, error) {
-	head := make([]byte, lines.MaxBOM)
+	head := make([]byte, lines.HeadSize)
 	n, err := e.f.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, fmt.Errorf("reading %s: %w", e.shown, err)
@@ -280,7 +281,14 @@ func (t *Tail) begin(e *entry) (bool, error) {
 	if n == 0 {
 		return t.fillEmpty(e)
 	}
-	charset, bom, more := lines.DetectBOM(head[:n], t.opts.Charset)
+	charset, bom, more := lines.DetectBOM(head[:min(n, lines.MaxBOM)], t.opts.Charset)
+	if bom == 0 && e.mark.Position == 0 && !t.opts.AnyBytes {
+		why, short := lines.NotText(head[:n], charset)
+		if why != "" {
+			return false, t.refuse(e, why)
+		}
+		more = more || short
+	}
 	if more && e.age() < t.opts.RotateWait {
 		return t.fillEmpty(e)
 	}
@@ -296,6 +304,20 @@ func (t *Tail) begin(e *entry) (bool, error) {
 	t.window.Reset(e.f, at, charset)
 	e.begun, e.flushed = true, at == e.size && e.mark.Position > 0
 	return true, nil
+}
+
+// refuse deals with a file that is no text: of several files the others are read, and this one when it has changed.
+func (t *Tail) refuse(e *entry, why string) error {
+	if t.single {
+		return fmt.Errorf("reading %s: %s", e.shown, why)
+	}
+	if e.refused != why {
+		t.log.Warn("skipping a file that is no text", "file", e.shown, "reason", why)
+		e.refused = why
+	}
+	e.close()
+	t.current = nil
+	return nil
 }
 
 // deliver makes a batch of the first n records.

@@ -20,6 +20,11 @@ type Charset struct {
 // UTF8 reports whether the file's bytes are passed on as they are.
 func (c Charset) UTF8() bool { return c.encoding == nil }
 
+// utf16 reports whether characters take two bytes or four.
+func (c Charset) utf16() bool {
+	return c.encoding != nil && (c.encoding == utf16LE.encoding || c.encoding == utf16BE.encoding)
+}
+
 var (
 	utf16LE = Charset{unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), utf16Len}
 	utf16BE = Charset{unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), utf16Len}
