@@ -16,11 +16,13 @@ var complaints = map[outcome]string{
 // complain is the error of the row that comes next: which file, which row, where, what, and what to do.
 func (f *format) complain(at int64, what string) error {
 	var b strings.Builder
-	b.WriteString(f.path)
+	b.WriteString(f.where.Place(at))
 	if f.row >= 0 {
-		fmt.Fprintf(&b, ", row %d", f.row+1)
+		fmt.Fprintf(&b, ": row %d", f.row+1)
+	} else {
+		b.WriteString(": the row")
 	}
-	fmt.Fprintf(&b, ", byte %d: the row %s; correct the file, change the csv.* keys, or skip such rows with errors.tolerance=all", at, what)
+	fmt.Fprintf(&b, " %s; correct the file, change the csv.* keys, or skip such rows with errors.tolerance=all", what)
 	return errors.New(b.String())
 }
 

@@ -17,7 +17,7 @@ const headerField = "hdr"
 type format struct {
 	options
 	parser
-	path   string
+	where  files.Where
 	layout *layout
 	header string // its hash; "" where there is none
 	row    int64  // rows given so far; -1 when that is not known
@@ -34,8 +34,11 @@ func newFormat(o options) *format { return &format{options: o, parser: o.parser(
 
 // Begin prepares for a file. What stands at its beginning decides what the rows look like, wherever reading begins.
 func (f *format) Begin(b files.Beginning) error {
-	f.path, f.layout, f.header, f.row, f.skip, f.skipping = b.Path, nil, "", b.Records, f.skipLines, nil
-	f.parser.end = lineEnd(b)
+	f.where.Begin(b)
+	f.layout, f.header, f.row, f.skip, f.skipping = nil, "", b.Records, f.skipLines, nil
+	if f.parser.end = lineEnd(b); f.parser.end != '\n' {
+		f.where.NoLines()
+	}
 	f.parser.prepare()
 	if b.Position <= b.Start {
 		return nil
@@ -211,7 +214,7 @@ func (f *format) check(text []byte, records []connect.SourceRecord) {
 			switch b := v.Bytes(); {
 			case v.Kind() != connect.String || utf8.Valid(b):
 			case f.invalid == lines.Fail:
-				r.Err = fmt.Errorf("%s: the row that ends at byte %d, column %q: %w", f.path, r.Position, f.layout.columns[j].name, lines.ErrInvalidUTF8)
+				r.Err = fmt.Errorf("%s: the column %q: %w", f.where.End(r.Position), f.layout.columns[j].name, lines.ErrInvalidUTF8)
 				fallthrough
 			default:
 				values[j] = connect.StringBytes(lines.ToValid(b))

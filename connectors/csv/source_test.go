@@ -61,7 +61,7 @@ func TestRows(t *testing.T) {
 		{"a separator of two characters", "a||b|c||\"d||e\"||f\n", config("csv.separator.char", "||"), []string{`{"column1":"a","column2":"b|c","column3":"d||e","column4":"f"}`}},
 		{"half a separator at the end", "a||b|", config("csv.separator.char", "||"), []string{`{"column1":"a","column2":"b|"}`}},
 		{"half a separator after a quote", "\"a\"|b\nc||d\n", config("csv.separator.char", "||", "columns", "x;y"), []string{
-			"ERR FILE, row 1, byte 0: the row has text after a closing quote, expected a separator or the end of the row; FIX", `{"x":"c","y":"d"}`}},
+			"ERR FILE, line 1, byte 0: row 1 has text after a closing quote, expected a separator or the end of the row; FIX", `{"x":"c","y":"d"}`}},
 		{"a separator of two bytes", "a¦b¡\n", config("csv.separator.char", "¦"), []string{`{"column1":"a","column2":"b¡"}`}},
 		{"its code", "a¦b\n", config("csv.separator.char", "166"), []string{`{"column1":"a","column2":"b"}`}},
 		{"NUL as separator", "a\x00\"b\x00\"\x00c\n", config("csv.separator.char", `\u0000`), []string{`{"column1":"a","column2":"b\u0000","column3":"c"}`}},
@@ -99,22 +99,22 @@ func TestRows(t *testing.T) {
 		{"charset", "caf\xE9\n", config("csv.file.charset", "windows-1252"), []string{`{"column1":"café"}`}},
 		{"NUL", "a\x00b\n", nil, []string{`{"column1":"a\u0000b"}`}},
 
-		{"short row", "a,b\n1\n2,3\n", header, []string{"ERR FILE, row 1, byte 4: the row has 1 fields, expected the 2 columns a, b; FIX", `{"a":"2","b":"3"}`}},
-		{"long row", "a\n1,2\n3\n", header, []string{"ERR FILE, row 1, byte 2: the row has 2 fields, expected the 1 columns a; FIX", `{"a":"3"}`}},
+		{"short row", "a,b\n1\n2,3\n", header, []string{"ERR FILE, line 2, byte 4: row 1 has 1 fields, expected the 2 columns a, b; FIX", `{"a":"2","b":"3"}`}},
+		{"long row", "a\n1,2\n3\n", header, []string{"ERR FILE, line 2, byte 2: row 1 has 2 fields, expected the 1 columns a; FIX", `{"a":"3"}`}},
 		{"type mismatch", "n,x\n1,a\nabc,b\n3,c\n", with(header, "csv.schema", "int,string"), []string{`{"n":1,"x":"a"}`,
-			`ERR FILE, row 2, byte 8: the row has "abc" in the column "n", expected a whole number of 32 bits; FIX`, `{"n":3,"x":"c"}`}},
+			`ERR FILE, line 3, byte 8: row 2 has "abc" in the column "n", expected a whole number of 32 bits; FIX`, `{"n":3,"x":"c"}`}},
 		{"out of range", "2147483648\n", config("csv.schema", "int"), []string{
-			`ERR FILE, row 1, byte 0: the row has "2147483648" in the column "column1", expected a whole number of 32 bits; FIX`}},
+			`ERR FILE, line 1, byte 0: row 1 has "2147483648" in the column "column1", expected a whole number of 32 bits; FIX`}},
 		{"text after a quote", "\"a\"b,c\nd,e\n", config("columns", "x;y"), []string{
-			"ERR FILE, row 1, byte 0: the row has text after a closing quote, expected a separator or the end of the row; FIX", `{"x":"d","y":"e"}`}},
+			"ERR FILE, line 1, byte 0: row 1 has text after a closing quote, expected a separator or the end of the row; FIX", `{"x":"d","y":"e"}`}},
 		{"strict quotes", "x\"y\nz\n", config("csv.strict.quotes", "true"), []string{
-			"ERR FILE, row 1, byte 0: the row has a quote inside an unquoted field, which csv.strict.quotes=true forbids; FIX", `{"column1":"z"}`}},
+			"ERR FILE, line 1, byte 0: row 1 has a quote inside an unquoted field, which csv.strict.quotes=true forbids; FIX", `{"column1":"z"}`}},
 		{"unterminated quote", "a,b\n1,\"2\n3,4\n", header, []string{
-			"ERR FILE, row 1, byte 6: the row has a quoted field that does not end, expected a closing quote within csv.record.max.bytes; FIX", `{"a":"3","b":"4"}`}},
+			"ERR FILE, line 2, byte 6: row 1 has a quoted field that does not end, expected a closing quote within csv.record.max.bytes; FIX", `{"a":"3","b":"4"}`}},
 		{"too long", "a\n" + strings.Repeat("x", 100) + "\nb\n", with(header, "csv.record.max.bytes", "50"), []string{
-			"ERR FILE, row 1, byte 2: the row is longer than csv.record.max.bytes; FIX", `{"a":"b"}`}},
+			"ERR FILE, line 2, byte 2: row 1 is longer than csv.record.max.bytes; FIX", `{"a":"b"}`}},
 		{"invalid UTF-8 fails", "h\ncaf\xE9\nb\n", with(header, "encoding.errors", "fail"), []string{
-			`ERR FILE: the row that ends at byte 7, column "h": the text is not valid UTF-8: set file.encoding to the file's charset, or encoding.errors to replace`,
+			`ERR FILE, line 2, which ends at byte 7: the column "h": the text is not valid UTF-8: set file.encoding to the file's charset, or encoding.errors to replace`,
 			`{"h":"b"}`}},
 	}
 	for _, c := range cases {
@@ -164,7 +164,7 @@ func TestResumeAtEveryRow(t *testing.T) {
 				s.Stop()
 				for j := range got {
 					if bare {
-						want[i+1+j] = strings.Replace(want[i+1+j], ", row 3", "", 1)
+						want[i+1+j] = strings.Replace(want[i+1+j], ": row 3 ", ": the row ", 1)
 					}
 				}
 				if diff := cmp.Diff(append([]string{}, want[i+1:]...), got); diff != "" {
@@ -183,12 +183,12 @@ func TestLargeBadRows(t *testing.T) {
 		want       int // good rows
 		errs       []string
 	}{
-		{"long row", "a,b\n" + strings.Repeat("x", 3<<20) + "\n" + good, 1000, []string{"row 1, byte 4: the row is longer than csv.record.max.bytes"}},
-		{"long row at the end", "a,b\n" + good + strings.Repeat("x", 3<<20), 1000, []string{"row 1001, byte 4004: the row is longer"}},
-		{"long quoted row", "a,b\n1,\"" + strings.Repeat("x", 3<<20) + "\n" + good, 1000, []string{"row 1, byte 6: the row has a quoted field that does not end"}},
-		{"quote that does not end", "a,b\n1,\"2\n" + good, 1000, []string{"row 1, byte 6: the row has a quoted field that does not end"}},
+		{"long row", "a,b\n" + strings.Repeat("x", 3<<20) + "\n" + good, 1000, []string{"byte 4: row 1 is longer than csv.record.max.bytes"}},
+		{"long row at the end", "a,b\n" + good + strings.Repeat("x", 3<<20), 1000, []string{"byte 4004: row 1001 is longer"}},
+		{"long quoted row", "a,b\n1,\"" + strings.Repeat("x", 3<<20) + "\n" + good, 1000, []string{"byte 6: row 1 has a quoted field that does not end"}},
+		{"quote that does not end", "a,b\n1,\"2\n" + good, 1000, []string{"byte 6: row 1 has a quoted field that does not end"}},
 		{"two quotes that do not end", "a,b\n1,\"2\n" + good + "1,\"2\n" + good, 2000, []string{
-			"row 1, byte 6: the row has a quoted field that does not end", "row 1002, byte 4011: the row has a quoted field that does not end"}},
+			"byte 6: row 1 has a quoted field that does not end", "byte 4011: row 1002 has a quoted field that does not end"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -18,6 +18,7 @@ const (
 	maxDepthKey = "json.max.depth"
 	maxBytesKey = "json.record.max.bytes"
 	nullKey     = "json.null"
+	lenientKey  = "json.lenient"
 )
 
 // mode is how documents stand in a file.
@@ -35,10 +36,12 @@ func sourceKeys() configs.Keys {
 	keys = append(keys,
 		configs.Def(modeKey, configs.String, string(autoMode), configs.High, "How documents stand in the file: lines (one a line), array (the elements of "+
 			"a top-level array), concatenated (one after another, over as many lines as they need), or auto: array when the file begins with [, "+
-			"lines when its first line is a whole document or no JSON at all, concatenated otherwise.",
+			"lines when one of the first lines is a whole object or array, concatenated when a document goes over several lines or "+
+			"several stand in one.",
 			configs.OneOf(string(autoMode), string(linesMode), string(arrayMode), string(concatenatedMode))),
 		configs.Def(nullKey, configs.String, "error", configs.Low, "What a document that is only null becomes: error, tombstone (a record with a "+
 			"null value), or skip.", configs.OneOf("error", "tombstone", "skip")),
+		configs.Def(lenientKey, configs.Boolean, "false", configs.Low, "Whether comments (//, # and /* */) and a comma before a closing bracket are allowed."),
 		configs.Def(maxDepthKey, configs.Int, "1000", configs.Low, "How deep arrays and objects may be nested.", configs.AtLeast(1)),
 		configs.Def(maxBytesKey, configs.Int, "16777216", configs.Low, "A longer document is an error.", configs.AtLeast(1)),
 	)
@@ -58,6 +61,7 @@ type options struct {
 	maxDepth int
 	maxBytes int
 	invalid  lines.Invalid
+	lenient  bool
 }
 
 // parse reads the properties of a source or of its task.
@@ -75,7 +79,7 @@ func parse(props map[string]string) (files.Options, options, error) {
 	}
 	return opts, options{
 		mode: mode(c.String(modeKey)), null: c.String(nullKey), maxDepth: c.Int(maxDepthKey), maxBytes: c.Int(maxBytesKey),
-		invalid: files.InvalidText(c),
+		invalid: files.InvalidText(c), lenient: c.Bool(lenientKey),
 	}, nil
 }
 

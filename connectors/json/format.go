@@ -17,10 +17,15 @@ type format struct {
 	options
 	scanner jsontext.Scanner
 	lines   lines.Splitter
-	path    string
+	where   files.Where
 	found   mode  // of the file; autoMode: not known yet
 	state   state // in an array
 	arena   []byte
+	relaxed []byte // the text without comments
+
+	skipping error // in a document that is no JSON, whose end is not in sight: its error
+	skipper  jsontext.Skipper
+	raw      []byte // how it begins
 }
 
 // state is where in an array the text goes on.
@@ -43,7 +48,8 @@ func newFormat(o options) *format {
 
 // Begin prepares for a file. Its beginning decides the mode, wherever reading begins.
 func (f *format) Begin(b files.Beginning) error {
-	f.path, f.found, f.state = b.Path, f.mode, beforeArray
+	f.where.Begin(b)
+	f.found, f.state, f.skipping = f.mode, beforeArray, nil
 	f.lines.Begin(b.Midline())
 	if b.Position <= b.Start {
 		return nil
@@ -57,6 +63,10 @@ func (f *format) Begin(b files.Beginning) error {
 			return err
 		}
 		c := w.Chunk(n == 0)
+		if f.lenient {
+			f.relaxed = jsontext.Relax(f.relaxed, c.Data, c.Final)
+			c = c.With(f.relaxed)
+		}
 		if f.detect(&c); n == 0 {
 			break
 		}
@@ -67,30 +77,13 @@ func (f *format) Begin(b files.Beginning) error {
 // Extra adds nothing: the mode is found again.
 func (f *format) Extra() map[string]any { return nil }
 
-// detect finds out the mode of a file that begins with c, unless that takes more text.
-func (f *format) detect(c *lines.Chunk) {
-	text := c.Data[jsontext.SkipBlanks(c.Data, 0):]
-	end := bytes.IndexByte(text, '\n')
-	switch {
-	case len(text) == 0:
-	case text[0] == '[':
-		f.found = arrayMode
-	case end < 0 && !c.Final && len(text) <= f.maxBytes:
-	default:
-		if end < 0 {
-			end = len(text)
-		}
-		line := bytes.TrimRight(text[:end], " \t\r")
-		n, err := f.scanner.Scan(line, true)
-		f.found = linesMode
-		if errors.Is(err, jsontext.ErrIncomplete) || err == nil && n < len(line) {
-			f.found = concatenatedMode
-		}
-	}
-}
-
 // Split gives the documents that c begins with.
 func (f *format) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
+	if f.lenient {
+		f.relaxed = jsontext.Relax(f.relaxed, c.Data, c.Final)
+		relaxed := c.With(f.relaxed)
+		c = &relaxed
+	}
 	if f.found == autoMode {
 		if f.detect(c); f.found == autoMode {
 			return 0, 0, nil
@@ -101,12 +94,12 @@ func (f *format) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int,
 	case linesMode:
 		return f.splitLines(c, out)
 	case arrayMode:
-		n, used, err = f.splitArray(c, out)
+		n, used = f.splitArray(c, out)
 	default:
-		n, used, err = f.splitDocuments(c, out)
+		n, used = f.splitDocuments(c, out)
 	}
 	f.check(c.Data[:used], out[:n])
-	return n, used, err
+	return n, used, nil
 }
 
 // splitLines makes each line a document.
@@ -115,7 +108,9 @@ func (f *format) splitLines(c *lines.Chunk, out []connect.SourceRecord) (n, used
 	for i := range out[:got] {
 		line := out[i].Value.Bytes()
 		out[n].Position, out[n].Value, out[n].Err = out[i].Position, out[i].Value, out[i].Err
-		if out[n].Err == nil {
+		if out[n].Err != nil {
+			out[n].Err = fmt.Errorf("%s: %w", f.where.End(out[n].Position), out[n].Err)
+		} else {
 			blanks := jsontext.SkipBlanks(line, 0)
 			if blanks == len(line) {
 				continue
@@ -144,8 +139,8 @@ func (f *format) line(line []byte, blanks int, r *connect.SourceRecord) {
 		if errors.Is(err, jsontext.ErrIncomplete) {
 			f.scanner.At = len(document)
 		}
-		r.Err = fmt.Errorf("%s, the line that ends at byte %d, at byte %d of the line: %w; correct it, or skip such lines with errors.tolerance=all",
-			f.path, r.Position, blanks+f.scanner.At, err)
+		r.Err = fmt.Errorf("%s: at byte %d of the line, %w; correct it, or skip such lines with errors.tolerance=all",
+			f.where.End(r.Position), blanks+f.scanner.At, err)
 		return
 	}
 	f.document(document, r)
@@ -172,8 +167,8 @@ func (f *format) dropped(r *connect.SourceRecord) bool {
 	case "tombstone":
 		r.Value = connect.Value{}
 	default:
-		r.Err = fmt.Errorf("%s, the document that ends at byte %d: it is null, expected data: set json.null to skip or tombstone, "+
-			"or skip such documents with errors.tolerance=all", f.path, r.Position)
+		r.Err = fmt.Errorf("%s: the document is null, expected data: set json.null to skip or tombstone, "+
+			"or skip such documents with errors.tolerance=all", f.where.End(r.Position))
 		f.bad(r)
 	}
 	return false
@@ -197,7 +192,7 @@ func (f *format) check(text []byte, records []connect.SourceRecord) {
 		}
 		r.Value = connect.JSONValue(lines.ToValid(document))
 		if f.invalid == lines.Fail {
-			r.Err = fmt.Errorf("%s, the document that ends at byte %d: %w", f.path, r.Position, lines.ErrInvalidUTF8)
+			r.Err = fmt.Errorf("%s: %w", f.where.End(r.Position), lines.ErrInvalidUTF8)
 			f.bad(r)
 		}
 	}

@@ -10,40 +10,63 @@ import (
 )
 
 // splitDocuments gives documents that stand one after another.
-func (f *format) splitDocuments(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
+func (f *format) splitDocuments(c *lines.Chunk, out []connect.SourceRecord) (n, used int) {
 	for n < len(out) {
+		if f.skipping != nil {
+			size, found := f.skip(c, used, &out[n])
+			if used += size; !found {
+				return n, used
+			}
+			n++
+			continue
+		}
 		used = jsontext.SkipBlanks(c.Data, used)
 		if used == len(c.Data) {
-			return n, used, nil
+			return n, used
 		}
-		size, err := f.next(c, used)
-		if size == 0 {
-			return n, used, err
+		size := f.next(c, used)
+		if size == 0 && f.skipping == nil {
+			return n, used
 		}
-		used += size
-		n += f.give(c.At(used), c.Data[used-size:used], &out[n])
+		if size > 0 {
+			used += size
+			n += f.give(c.At(used), c.Data[used-size:used], &out[n])
+		}
 	}
-	return n, used, nil
+	return n, used
 }
 
 // splitArray gives the elements of arrays. A position behind an element is behind the comma too, where that is in sight.
-func (f *format) splitArray(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
+func (f *format) splitArray(c *lines.Chunk, out []connect.SourceRecord) (n, used int) {
 	for n < len(out) {
+		if f.skipping != nil {
+			size, found := f.skip(c, used, &out[n])
+			if used += size; !found {
+				return n, used
+			}
+			n++
+			continue
+		}
 		used = jsontext.SkipBlanks(c.Data, used)
 		if used == len(c.Data) {
-			return n, used, f.ended(c)
+			if f.ended(c, &out[n]) {
+				n++
+			}
+			return n, used
 		}
-		step, err := f.bracket(c, used)
-		if err != nil {
-			return n, used, err
-		}
-		if step {
+		if f.bracket(c, used) {
 			used++
 			continue
 		}
-		size, err := f.next(c, used)
+		if f.skipping != nil {
+			continue
+		}
+		size := f.next(c, used)
+		if size == 0 && f.skipping == nil {
+			return n, used
+		}
 		if size == 0 {
-			return n, used, err
+			continue
 		}
 		document := c.Data[used : used+size]
 		used += size
@@ -53,46 +76,84 @@ func (f *format) splitArray(c *lines.Chunk, out []connect.SourceRecord) (n, used
 		}
 		n += f.give(c.At(used), document, &out[n])
 	}
-	return n, used, nil
+	return n, used
 }
 
-// bracket moves the state over a bracket or a comma. False: an element begins.
-func (f *format) bracket(c *lines.Chunk, i int) (bool, error) {
+// bracket moves the state over a bracket or a comma. False: an element begins, or something that belongs nowhere is to be skipped.
+func (f *format) bracket(c *lines.Chunk, i int) bool {
 	char := c.Data[i]
 	switch {
 	case f.state == beforeArray && char == '[':
 		f.state = inArray
 	case f.state == beforeArray:
-		return false, f.unexpected(c, i, "[, because of json.mode=array or what the file begins with")
+		f.lose(c, i, jsontext.Skipper{}, f.unexpected(c, i, "[, because of json.mode=array or what the file begins with"))
+		return false
 	case char == ']' && f.state != afterComma:
 		f.state = beforeArray
 	case char == ',' && (f.state == afterElement || f.state == anywhere):
 		f.state = afterComma
 	case f.state == afterElement:
-		return false, f.unexpected(c, i, "a comma or ]")
+		f.lose(c, i, jsontext.Skipper{Array: true}, f.unexpected(c, i, "a comma or ]"))
+		return false
 	default:
-		return false, nil
+		return false
 	}
-	return true, nil
+	return true
 }
 
-// next is the length of the document at i; 0 when it takes more text.
-func (f *format) next(c *lines.Chunk, i int) (int, error) {
+// next is the length of the document at i; 0 when it takes more text, or when it is to be skipped.
+func (f *format) next(c *lines.Chunk, i int) int {
 	text := c.Data[i:]
 	size, err := f.scanner.Scan(text, c.Final)
 	tooLong := size > f.maxBytes || errors.Is(err, jsontext.ErrIncomplete) && len(text) > f.maxBytes
-	switch {
+	switch place := f.where.Place; {
 	case tooLong:
-		return 0, fmt.Errorf("the document at byte %d is longer than %s=%d: raise it", c.At(i), maxBytesKey, f.maxBytes)
+		err = fmt.Errorf("%s: the document is longer than %s=%d: raise it%s", place(c.At(i)), maxBytesKey, f.maxBytes, orSkip)
 	case errors.Is(err, jsontext.ErrIncomplete) && !c.Final:
-		return 0, nil
+		return 0
 	case errors.Is(err, jsontext.ErrIncomplete):
-		return 0, fmt.Errorf("the document at byte %d does not end before the file does: complete the file", c.At(i))
+		err = fmt.Errorf("%s: the document does not end before the file does: complete the file%s", place(c.At(i)), orSkip)
 	case err != nil:
-		return 0, fmt.Errorf("the document at byte %d is no JSON: at byte %d, %w; what follows cannot be read: correct the file",
-			c.At(i), c.At(i+f.scanner.At), err)
+		err = fmt.Errorf("%s: the document is no JSON: at byte %d, %w; correct the file%s", place(c.At(i)), c.At(i+f.scanner.At), err, orSkip)
+	default:
+		return size
 	}
-	return size, nil
+	f.lose(c, i, jsontext.Skipper{Array: f.found == arrayMode}, err)
+	return 0
+}
+
+const orSkip = ", or skip such documents with errors.tolerance=all"
+
+// lose begins to skip what is no document.
+func (f *format) lose(c *lines.Chunk, i int, skipper jsontext.Skipper, err error) {
+	f.skipping, f.skipper = err, skipper
+	f.raw = append(f.raw[:0], c.Data[i:min(len(c.Data), i+maxExcerpt)]...)
+}
+
+// maxExcerpt bounds how much of a document that is no JSON is shown.
+const maxExcerpt = 1024
+
+// skip goes to the end of what is no document, and makes its error record there. Not found: it goes on in the text that follows.
+func (f *format) skip(c *lines.Chunk, used int, r *connect.SourceRecord) (size int, found bool) {
+	size, found = f.skipper.Skip(c.Data[used:], c.Final)
+	if !found {
+		return size, false
+	}
+	if f.found == arrayMode && f.skipper.Array {
+		f.state = afterElement
+		if used+size < len(c.Data) && c.Data[used+size] == ',' {
+			size++
+			f.state = afterComma
+		} else if c.Final && used+size == len(c.Data) {
+			f.state = anywhere // the file ends: that has been told
+		}
+	}
+	if size < len(f.raw) && used+size <= len(c.Data) {
+		f.raw = f.raw[:size]
+	}
+	r.Position, r.Err, r.ValueSchema, r.Value = c.At(used+size), f.skipping, connect.StringSchema, connect.StringValue(string(lines.ToValid(f.raw)))
+	f.skipping = nil
+	return size, true
 }
 
 // give makes a record of a valid document, and counts it.
@@ -105,14 +166,18 @@ func (f *format) give(position int64, document []byte, r *connect.SourceRecord) 
 	return 1
 }
 
-// ended says what is wrong when a file ends inside an array.
-func (f *format) ended(c *lines.Chunk) error {
+// ended makes a record that says what is wrong when a file ends inside an array.
+func (f *format) ended(c *lines.Chunk, r *connect.SourceRecord) bool {
 	if !c.Final || f.state == beforeArray || f.state == anywhere {
-		return nil
+		return false
 	}
-	return fmt.Errorf("the array does not end before the file does, at byte %d: expected ]; complete the file", c.At(len(c.Data)))
+	f.state = anywhere
+	end := len(c.Data)
+	r.Position, r.ValueSchema, r.Value = c.At(end), connect.StringSchema, connect.StringValue("")
+	r.Err = fmt.Errorf("%s: the array does not end before the file does: expected ]; complete the file%s", f.where.Place(c.At(end)), orSkip)
+	return true
 }
 
 func (f *format) unexpected(c *lines.Chunk, i int, expected string) error {
-	return fmt.Errorf("at byte %d, %q is there, expected %s; what follows cannot be read: correct the file", c.At(i), c.Data[i], expected)
+	return fmt.Errorf("%s: %q is there, expected %s; correct the file%s", f.where.Place(c.At(i)), c.Data[i], expected, orSkip)
 }

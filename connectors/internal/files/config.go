@@ -1,7 +1,6 @@
 package files
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"strconv"
@@ -139,12 +138,14 @@ func (s Set) Split(maxTasks int, props map[string]string) []map[string]string {
 // LinesFormat gives each line of a file as a record.
 type LinesFormat struct {
 	lines.Splitter
-	path string
+	where Where
 }
 
 // Begin prepares for a file.
 func (l *LinesFormat) Begin(b Beginning) error {
-	l.path = b.Path
+	if l.where.Begin(b); l.Separator == '\r' {
+		l.where.NoLines()
+	}
 	l.Splitter.Begin(b.Midline())
 	return nil
 }
@@ -154,7 +155,7 @@ func (l *LinesFormat) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used
 	n, used, err = l.Splitter.Split(c, out)
 	for i := range out[:n] {
 		if r := &out[i]; r.Err != nil {
-			r.Err = fmt.Errorf("%s, the line that ends at byte %d: %w", cmp.Or(l.path, "standard input"), r.Position, r.Err)
+			r.Err = fmt.Errorf("%s: %w", l.where.End(r.Position), r.Err)
 		}
 	}
 	return n, used, err

@@ -25,6 +25,9 @@ func (c Charset) utf16() bool {
 	return c.encoding != nil && (c.encoding == utf16LE.encoding || c.encoding == utf16BE.encoding)
 }
 
+// ByteLines reports whether a byte LF of the file is always the end of a line.
+func (c Charset) ByteLines() bool { return !c.utf16() }
+
 var (
 	utf16LE = Charset{unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), utf16Len}
 	utf16BE = Charset{unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), utf16Len}

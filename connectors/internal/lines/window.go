@@ -158,9 +158,17 @@ type Chunk struct {
 	Final bool  // nothing follows Data
 	Base  int64 // where Data begins in the file
 
+	raw    []byte // in place of Data, for its length in the file; nil: Data
 	rawLen func([]byte) int
 	known  int // Data[known] stands at place
 	place  int64
+}
+
+// With is the chunk with another text, byte by byte in the place of its own, of which it may be the beginning only.
+func (c Chunk) With(text []byte) Chunk {
+	c.Final = c.Final && len(text) == len(c.Data)
+	c.raw, c.Data = c.Data, text
+	return c
 }
 
 // Direct reports whether a byte of Data is a byte of the file, so that At(i) is Base+i.
@@ -174,7 +182,11 @@ func (c *Chunk) At(i int) int64 {
 	if c.known == 0 || i < c.known {
 		c.known, c.place = 0, c.Base
 	}
-	c.place += int64(c.rawLen(c.Data[c.known:i]))
+	data := c.Data
+	if c.raw != nil {
+		data = c.raw
+	}
+	c.place += int64(c.rawLen(data[c.known:i]))
 	c.known = i
 	return c.place
 }
