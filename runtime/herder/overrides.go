@@ -29,7 +29,7 @@ func (v *Validation) addOverrides(d validator, props map[string]string) {
 		overrides := configs.WithPrefix(props, prefix)
 		faults := worker.CheckClient(kind, d.worker["bootstrap.servers"], overrides)
 		for _, w := range worker.ClientWarnings(kind, overrides) {
-			v.Warnings = append(v.Warnings, Warning{prefix + w.Key, w.Text})
+			v.Warnings = append(v.Warnings, Warning{prefix + w.Key, strings.Replace(w.Text, "did you mean ", "did you mean "+prefix, 1)})
 		}
 		for _, name := range slices.Sorted(maps.Keys(overrides)) {
 			value := overrides[name]

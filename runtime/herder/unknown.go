@@ -32,7 +32,8 @@ func (v *Validation) warnUnknown(class *connect.Class, props map[string]string) 
 		}
 	}
 	for _, key := range sortedKeys(props) {
-		if slices.ContainsFunc(u.known, func(name string) bool { return isOf(name, key) }) {
+		warned := slices.ContainsFunc(v.Warnings, func(w Warning) bool { return w.Key == key }) // as of a client's keys
+		if warned || slices.ContainsFunc(u.known, func(name string) bool { return isOf(name, key) }) {
 			continue
 		}
 		if text := u.about(key); text != "" {
