@@ -51,8 +51,9 @@ var providerCases = []restCase{
 		s.do("POST /connectors", create("sec3", s.source("topic", "${file:/no/such/file:topic}"))).fails(is(500), "/no/such/file")
 	}),
 	ok("271", "a variable that nobody resolves is the value", func(s *session) {
-		s.do("POST /connectors", create("sec4", s.source("topic", "${nope:topic}"))).want(201)
-		s.reaches("sec4", "RUNNING", "FAILED")
-		s.do("DELETE /connectors/sec4", "").want(204)
+		if s.do("POST /connectors", create("sec4", s.source("topic", "${nope:topic}"))).want(201).status == 201 {
+			s.reaches("sec4", "RUNNING", "FAILED")
+			s.do("DELETE /connectors/sec4", "").want(204)
+		}
 	}),
 }

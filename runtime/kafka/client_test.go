@@ -119,7 +119,7 @@ func TestBadValues(t *testing.T) {
 		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=GSSAPI", `sasl.mechanism is "GSSAPI": expected PLAIN, SCRAM`},
 		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=OAUTHBEARER", `sasl.oauthbearer.token.endpoint.url is "": expected the URL`},
 		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=OAUTHBEARER;sasl.oauthbearer.token.endpoint.url=http://x", "no clientId or no clientSecret"},
-		{Common, "bootstrap.servers=b:1;security.protocol=SSL;ssl.truststore.location=/absent", "reading ssl.truststore.location"},
+		{Common, "bootstrap.servers=b:1;security.protocol=SSL;ssl.truststore.location=/absent", "ssl.truststore.location: /absent"},
 		{Common, "bootstrap.servers=b:1;security.protocol=SSL;ssl.enabled.protocols=SSLv3", `ssl.enabled.protocols is "SSLv3"`},
 		{Producer, "acks=2", `acks is "2": expected one of all, -1, 1, 0`},
 		{Producer, "acks=1;enable.idempotence=true", `acks is "1": expected all`},
