@@ -193,8 +193,8 @@ func wrongKind(is, asked Kind) {
 // Time is the moment that v holds, in UTC.
 func (v Value) Time() time.Time { return time.UnixMilli(int64(v.num)).UTC() }
 
-// AnyValue makes a Value of plain Go data: nil, bool, the integers, floats, string, []byte, time.Time, []any,
-// map[string]any (its keys sorted), *Struct, *Decimal or a Value. Any other type is an error.
+// AnyValue makes a Value of plain Go data: nil, bool, the signed integers, floats, string, []byte, time.Time, *Struct, *Decimal, a
+// Value, and slices, arrays and maps of these (keys sorted). Any other type is an error.
 func AnyValue(x any) (Value, error) {
 	switch x := x.(type) {
 	case nil:
@@ -238,7 +238,7 @@ func AnyValue(x any) (Value, error) {
 	case map[string]any:
 		return anyMap(x)
 	}
-	return Value{}, fmt.Errorf("a %T is no Connect data", x)
+	return reflected(x)
 }
 
 func anyList(items []any) (Value, error) {

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"encoding/json"
 	"math"
 	"math/big"
 	"testing"
@@ -105,6 +106,15 @@ func TestAnyValue(t *testing.T) {
 		{"struct", point, point},
 		{"decimal", price, price},
 		{"value", Int8Value(4), int64(4)},
+		{"texts", []string{"a", ""}, []any{"a", ""}},
+		{"numbers", []int{1, -2}, []any{int64(1), int64(-2)}},
+		{"floats", []float32{0.5}, []any{0.5}},
+		{"array", [2]any{"a", 1}, []any{"a", int64(1)}},
+		{"lists", [][]string{{"a"}, nil}, []any{[]any{"a"}, []any{}}},
+		{"map of texts", map[string]string{"a": "b"}, map[string]any{"a": "b"}},
+		{"map of groups", map[any][]any{"b": {1}, 2: {nil}, true: nil}, map[string]any{"b": []any{int64(1)}, "2": []any{nil}, "true": []any{}}},
+		{"named", time.March, int64(3)},
+		{"named bytes", json.RawMessage("1"), []byte("1")},
 		{"no struct", (*Struct)(nil), nil},
 		{"no decimal", (*Decimal)(nil), nil},
 	} {
@@ -123,6 +133,9 @@ func TestAnyValue(t *testing.T) {
 		want string
 	}{
 		{uint(1), "a uint is no Connect data"},
+		{[]uint{1}, "a uint is no Connect data"},
+		{map[int]any{1: func() {}}, "1: a func() is no Connect data"},
+		{time.Second, "a time.Duration is no Connect data: take its milliseconds or its text"},
 		{map[string]any{"a": []any{struct{}{}}}, "a: a struct {} is no Connect data"},
 	} {
 		if _, err := AnyValue(row.in); err == nil || err.Error() != row.want {

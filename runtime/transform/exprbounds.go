@@ -1,9 +1,11 @@
 package transform
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
@@ -14,10 +16,10 @@ import (
 // Bounds of an expression's text. The library parses, checks and compiles by recursion, and a stack that overflows ends the whole
 // worker: the text is measured before the library sees it.
 const (
-	maxExpression    = 32 << 10 // bytes
-	maxBrackets      = 200      // open at once
-	maxRecursive     = 2000     // tokens that make the parser recurse without opening a bracket
-	maxExprNodes     = 5000
+	maxExpression    = 128 << 10        // bytes
+	maxBrackets      = 200              // open at once
+	maxRecursive     = 2000             // tokens that make the parser recurse without opening a bracket
+	maxExprNodes     = 10_000           // the library's own default
 	maxUnfoldedNodes = 4 * maxExprNodes // with a part that stands at two places counted twice
 )
 
@@ -127,13 +129,31 @@ const maxSnippet = 200
 // shortError leaves out the quotation of a long line that the library puts into its errors, and the stacks of its own.
 func shortError(err error) error {
 	var e *file.Error
-	if errors.As(err, &e) && len(e.Snippet) > 2*maxSnippet {
+	if errors.As(err, &e) {
+		e.Message = plainTypes(e.Message)
+	}
+	if e != nil && len(e.Snippet) > 2*maxSnippet {
 		return fmt.Errorf("%s (%d:%d)", cut(e.Message), e.Line, e.Column+1)
 	}
 	if len(err.Error()) > 5*maxSnippet {
 		return errors.New(cut(err.Error()))
 	}
 	return err
+}
+
+// typeNames are the types of Go that an expression's data has, as people name them.
+var typeNames = map[string]string{"string": "a string", "int": "a number", "float64": "a number", "bool": "a boolean", "nil": "null",
+	"[]interface {}": "a list", "map[string]interface {}": "a map", "time.Time": "a time", "time.Duration": "a duration"}
+
+// plainTypes rewrites the words of Go about an operand or argument of the wrong type.
+func plainTypes(message string) string {
+	types, ok := strings.CutPrefix(message, "interface conversion: interface {} is ")
+	got, want, also := strings.Cut(types, ", not ")
+	if !ok || !also {
+		return message
+	}
+	name := func(t string) string { return cmp.Or(typeNames[t], "a "+t) }
+	return fmt.Sprintf("expected %s, got %s", name(want), name(got))
 }
 
 func cut(text string) string {
