@@ -13,9 +13,26 @@ import (
 type encoder struct {
 	dst     []byte
 	schemas map[*connect.Schema]uint64
+	held    int             // bytes of the schemas in their encoding
 	last    *connect.Schema // that id was asked for
 	lastID  uint64
 	fresh   []*connect.Schema // seen since the last batch, their parts before them
+}
+
+// An encoder remembers at most this much between two messages. Data whose schemas are never the same ones must not fill the memory of
+// either side.
+const (
+	rememberedSchemas = 10_000
+	rememberedBytes   = 32 << 20
+)
+
+// begin starts a message. An encoder that remembers too much forgets all schemas and gives their ids to others: the reader replaces
+// the schema of an id that comes again.
+func (e *encoder) begin(dst []byte) {
+	e.dst = dst
+	if len(e.schemas) > rememberedSchemas || e.held > rememberedBytes {
+		e.schemas, e.held, e.last = nil, 0, nil
+	}
 }
 
 // id is the number of a schema in this call.
@@ -225,6 +242,7 @@ func (e *encoder) schema(field protowire.Number, s *connect.Schema) {
 	}
 	e.varint(10, e.id(s.Key))
 	e.varint(11, e.id(s.Elem))
+	e.held += len(e.dst) - mark
 	e.close(mark)
 }
 

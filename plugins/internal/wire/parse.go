@@ -16,6 +16,7 @@ import (
 type decoder struct {
 	schemas map[uint64]*connect.Schema
 	sizes   map[*connect.Schema]schemaSize
+	held    int    // bytes of the schemas in their encoding
 	lastID  uint64 // that schemaOf was asked for
 	last    *connect.Schema
 	values  slab[connect.Value]

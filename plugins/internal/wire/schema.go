@@ -69,15 +69,42 @@ func (d *decoder) schema(b []byte) error {
 	if err := size.check(); err != nil {
 		return err
 	}
-	d.schemas[id], d.sizes[s], d.lastID = s, size, 0
+	size.encoded = len(b)
+	if err := d.keep(id, s, size); err != nil {
+		return err
+	}
 	if value == nil {
 		return nil
 	}
 	return d.defaultValue(s, value)
 }
 
+// Bounds of the schemas that a call keeps. A writer that never uses a schema twice would fill the memory of the reader.
+const (
+	keptSchemas = 500_000
+	keptBytes   = 128 << 20
+)
+
+// keep puts a schema under its id, in place of one that had it before: a writer may give its ids again.
+func (d *decoder) keep(id uint64, s *connect.Schema, size schemaSize) error {
+	if before := d.schemas[id]; before != nil {
+		d.held -= d.sizes[before].encoded
+		delete(d.sizes, before)
+	}
+	d.schemas[id], d.sizes[s], d.lastID = s, size, 0
+	d.held += size.encoded
+	if len(d.schemas) > keptSchemas || d.held > keptBytes {
+		return fmt.Errorf("too many schemas in one call (%d with %d bytes): create a schema once, not for each record, or reuse its id",
+			len(d.schemas), d.held)
+	}
+	return nil
+}
+
 // schemaSize is how large a schema is when it is unfolded to a tree. Whoever writes schemas and data of them goes through that tree.
-type schemaSize struct{ parts, depth, text int }
+type schemaSize struct {
+	parts, depth, text int
+	encoded            int // bytes of the schema itself, without its parts
+}
 
 // sizeOf adds up the parts of a schema, which came before it. Each sum stays far below an overflow, because each part has been checked.
 func (d *decoder) sizeOf(s *connect.Schema, defaultBytes int) schemaSize {

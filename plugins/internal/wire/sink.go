@@ -32,7 +32,7 @@ func (w *SinkWriter) Put(id uint32, records []connect.SinkRecord) any {
 
 func (w *SinkWriter) appendTo(dst []byte) ([]byte, error) {
 	e := &w.enc
-	e.dst = dst
+	e.begin(dst)
 	mark := e.open(putField)
 	e.varint(1, uint64(w.id))
 	var partitions partitionIndex

@@ -34,7 +34,7 @@ func (w *SourceWriter) Batch(b *connect.Batch) any {
 
 func (w *SourceWriter) appendTo(dst []byte) ([]byte, error) {
 	e, b := &w.enc, w.batch
-	e.dst = dst
+	e.begin(dst)
 	mark := e.open(batchField)
 	if b.Partition != nil {
 		if err := e.plainMap(3, b.Partition); err != nil {

@@ -1368,7 +1368,8 @@ func (x *Decimal) GetScale() int32 {
 }
 
 // Schema travels once a call, in the first batch that uses it. Ids start at 1; 0 means schemaless. A schema comes after
-// those that it is made of.
+// those that it is made of. A later batch may send an id again with another schema, which replaces the first: a sender whose
+// schemas never end reuses its ids. The worker keeps at most 500,000 schemas and 128 MiB of them a call.
 type Schema struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
