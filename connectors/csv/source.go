@@ -52,6 +52,5 @@ func (t *sourceTask) Start(ctx context.Context, sc connect.SourceContext, props 
 	if err != nil {
 		return err
 	}
-	t.Tail, err = files.NewTail(ctx, sc, newFormat(o), opts)
-	return err
+	return t.Open(ctx, sc, newFormat(o), opts)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 
 	"millrace/configs"
 	"millrace/connectors/internal/files"
@@ -55,8 +57,10 @@ func (s *Source) Validate(_ context.Context, props map[string]string, values []c
 	return opts.Set.Validate(values)
 }
 
-// ExactlyOnceSupport is there for a file, not for the standard input.
-func (s *Source) ExactlyOnceSupport(props map[string]string) bool { return props[fileKey] != "" }
+// ExactlyOnceSupport is there for a file, not for the standard input or a named pipe.
+func (s *Source) ExactlyOnceSupport(props map[string]string) bool {
+	return props[fileKey] != "" && !files.IsPipe(props[fileKey])
+}
 
 // AlterOffsets refuses offsets that the file cannot be resumed from.
 func (s *Source) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
@@ -93,11 +97,15 @@ func fileOptions(c configs.Config) (files.Options, error) {
 	return opts, nil
 }
 
-// sourceTask reads a file, or the standard input.
-type sourceTask struct {
-	tail  *files.Tail
-	stdin *stdin
-}
+// Stdin and Stdout are what the connectors use when no file is set. A plugin process, whose standard output belongs to
+// the worker's handshake, sets them before it serves.
+var (
+	Stdin  io.Reader = os.Stdin
+	Stdout io.Writer = os.Stdout
+)
+
+// sourceTask reads a file, a named pipe, or the standard input. It is no Follower, as tasks of sets of files are: one file keeps its name.
+type sourceTask struct{ task files.Task }
 
 func (t *sourceTask) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) error {
 	opts, format, err := sourceOptions(props)
@@ -105,26 +113,12 @@ func (t *sourceTask) Start(ctx context.Context, sc connect.SourceContext, props 
 		return err
 	}
 	if opts.Set.Path == "" {
-		t.stdin = startStdin(Stdin, format, opts)
+		t.task.OpenStream(Stdin, "the standard input", format, opts)
 		return nil
 	}
-	t.tail, err = files.NewTail(ctx, sc, format, opts)
-	return err
+	return t.task.Open(ctx, sc, format, opts)
 }
 
-func (t *sourceTask) Poll(ctx context.Context) (*connect.Batch, error) {
-	if t.stdin != nil {
-		return t.stdin.poll(ctx)
-	}
-	return t.tail.Poll(ctx)
-}
+func (t *sourceTask) Poll(ctx context.Context) (*connect.Batch, error) { return t.task.Poll(ctx) }
 
-func (t *sourceTask) Stop() error {
-	if t.stdin != nil {
-		t.stdin.stop()
-	}
-	if t.tail != nil {
-		t.tail.Close()
-	}
-	return nil
-}
+func (t *sourceTask) Stop() error { return t.task.Stop() }

@@ -25,13 +25,12 @@ type lineTask struct {
 	set Set
 }
 
-func (t *lineTask) Start(ctx context.Context, sc connect.SourceContext, _ map[string]string) (err error) {
+func (t *lineTask) Start(ctx context.Context, sc connect.SourceContext, _ map[string]string) error {
 	format := &LinesFormat{Splitter: lines.Splitter{MaxBytes: 1 << 20, MaxKey: "line.max.bytes"}}
-	t.Tail, err = NewTail(ctx, sc, format, Options{
+	return t.Open(ctx, sc, format, Options{
 		Set: t.set, Topic: "t", BatchSize: 3, ReadMaxWait: 500 * time.Millisecond, RotateWait: time.Second, ListInterval: 300 * time.Millisecond,
 		ValueSchema: connect.StringSchema,
 	})
-	return err
 }
 
 // folder is a folder and the tasks that read it.

@@ -60,7 +60,7 @@ func (s Set) Check() error {
 	case err != nil:
 		return fmt.Errorf("%s=%s cannot be read: %w; expected a file that this process may read: check the path and its permissions",
 			s.Key, s.Path, err)
-	case info.IsDir() && !s.One:
+	case info.IsDir() && !s.One, info.Mode()&fs.ModeNamedPipe != 0:
 		return nil
 	}
 	f, err := openRegular(s.Key, s.Path)
