@@ -12,8 +12,8 @@ import (
 // no kind acts on.
 func (c *workerCheck) idleClientKeys() {
 	for _, kind := range []string{"producer", "consumer", "admin"} {
-		for _, w := range worker.ClientWarnings(kind, configs.WithPrefix(c.given, kind+".")) {
-			c.warn(kind+"."+w.Key, kind+"."+w.Key+": "+w.Text)
+		for _, w := range worker.ClientWarnings(kind, kind+".", configs.WithPrefix(c.given, kind+".")) {
+			c.warn(w.Key, w.Key+": "+w.Text)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.given)) {
@@ -22,7 +22,7 @@ func (c *workerCheck) idleClientKeys() {
 		}
 		text, acts := "", false
 		for _, kind := range worker.KnownClientKey(key) {
-			warnings := worker.ClientWarnings(kind, map[string]string{key: c.given[key]})
+			warnings := worker.ClientWarnings(kind, "", map[string]string{key: c.given[key]})
 			if acts = acts || len(warnings) == 0; !acts {
 				text = warnings[0].Text
 			}

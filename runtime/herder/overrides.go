@@ -28,8 +28,8 @@ func (v *Validation) addOverrides(d validator, props map[string]string) {
 		prefix := kind + ".override."
 		overrides := configs.WithPrefix(props, prefix)
 		faults := worker.CheckClient(kind, d.worker["bootstrap.servers"], overrides)
-		for _, w := range worker.ClientWarnings(kind, overrides) {
-			v.Warnings = append(v.Warnings, Warning{prefix + w.Key, strings.Replace(w.Text, "did you mean ", "did you mean "+prefix, 1)})
+		for _, w := range worker.ClientWarnings(kind, prefix, overrides) {
+			v.Warnings = append(v.Warnings, Warning(w))
 		}
 		for _, name := range slices.Sorted(maps.Keys(overrides)) {
 			value := overrides[name]

@@ -8,7 +8,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/runtime/kafka"
+	"millrace/runtime/worker"
 )
 
 // warnUnknown warns of the keys of a configuration that nobody reads. That is no error: connectors may read keys that they do not define. Keys of
@@ -64,7 +64,7 @@ func (u strayKeys) about(key string) string {
 	section, rest, _ := strings.Cut(key, ".")
 	switch {
 	case strings.HasPrefix(rest, "override."):
-		return u.ofClient(section, strings.TrimPrefix(rest, "override."))
+		return u.ofClient(section, key)
 	case strings.HasPrefix(key, "topic.creation.") && u.v.Class.Type() == "source":
 		return configs.UnknownCreationKey(key, u.props)
 	case section == "transforms" || section == "predicates":
@@ -93,13 +93,14 @@ func (u strayKeys) near(key, prefix string, certain bool) string {
 	return ""
 }
 
-func (u strayKeys) ofClient(kind, name string) string {
-	if !slices.Contains([]string{"producer", "consumer", "admin"}, kind) {
+// ofClient is about the keys of clients that connectors of this type do not have; addOverrides warns of the others.
+func (u strayKeys) ofClient(kind, key string) string {
+	prefix := kind + ".override."
+	if slices.Contains(overrideKinds(u.v.Class.Type(), u.props), kind) {
 		return ""
 	}
-	known := kafka.Names(kind)
-	if near, ok := configs.Nearest(name, known); ok && !slices.Contains(known, name) {
-		return fmt.Sprintf("%s: did you mean %s.override.%s?", noSuchKey, kind, near)
+	for _, w := range worker.ClientWarnings(kind, prefix, map[string]string{strings.TrimPrefix(key, prefix): u.props[key]}) {
+		return w.Text
 	}
 	return ""
 }

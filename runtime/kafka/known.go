@@ -27,8 +27,9 @@ func KnownKeys(kind string) []configs.OriginalKey {
 // Warning is what is to say about a key that is no error.
 type Warning struct{ Key, Text string }
 
-// Warnings are the keys of a client that do nothing: those of Apache's clients that do not act here, and those that no client has.
-func Warnings(kind string, props map[string]string) (out []Warning) {
+// Warnings are the keys of a client that do nothing: those of Apache's clients that do not act here, and those that no client has. The
+// warnings have the prefix before each key, as the configuration that the keys come from has it.
+func Warnings(kind, prefix string, props map[string]string) (out []Warning) {
 	table := configs.Original{Project: "Kafka", Keys: KnownKeys(kind)}
 	var names []string
 	for _, k := range table.Keys {
@@ -41,13 +42,13 @@ func Warnings(kind string, props map[string]string) (out []Warning) {
 		switch {
 		case ok && k.Fate == configs.Acts, ok && slices.ContainsFunc(k.Allowed, func(a string) bool { return strings.EqualFold(strings.TrimSpace(props[name]), a) }):
 		case ok:
-			out = append(out, Warning{name, "the key has no effect here: " + k.Note})
+			out = append(out, Warning{prefix + name, "the key has no effect here: " + k.Note})
 		default:
 			text := "no key of a Kafka " + kind
 			if near, ok := configs.Nearest(name, names); ok {
-				text += ": did you mean " + near + "?"
+				text += ": did you mean " + prefix + near + "?"
 			}
-			out = append(out, Warning{name, text})
+			out = append(out, Warning{prefix + name, text})
 		}
 	}
 	return out

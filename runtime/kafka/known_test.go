@@ -90,7 +90,7 @@ func TestWarnings(t *testing.T) {
 		{"admin", "retries", "3", "no effect"},
 		{"admin", "client.dns.lookup", "use_all_dns_ips", ""},
 	} {
-		got := Warnings(row.kind, map[string]string{row.key: row.value})
+		got := Warnings(row.kind, "", map[string]string{row.key: row.value})
 		if (len(got) == 0) != (row.says == "") || len(got) > 0 && (got[0].Key != row.key || !strings.Contains(got[0].Text, row.says)) {
 			t.Errorf("%+v: %v", row, got)
 		}

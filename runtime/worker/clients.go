@@ -31,9 +31,9 @@ func CheckClient(kind, bootstrap string, overrides map[string]string) []string {
 	return texts
 }
 
-// ClientWarnings are the keys of a Kafka client that do nothing, and why.
-func ClientWarnings(kind string, props map[string]string) []kafka.Warning {
-	return kafka.Warnings(kind, props)
+// ClientWarnings are the keys of a Kafka client that do nothing, and why. The prefix stands before each key of a warning.
+func ClientWarnings(kind, prefix string, props map[string]string) []kafka.Warning {
+	return kafka.Warnings(kind, prefix, props)
 }
 
 // KnownClientKey gives the kinds of Apache's Kafka clients that have a key.
