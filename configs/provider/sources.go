@@ -24,9 +24,13 @@ func (f files) get(path string, keys []string) (map[string]string, error) {
 	if path == "" || !f.allowed.contain(path) {
 		return nil, nil
 	}
-	props, err := configs.ReadProperties(path)
+	data, err := configs.ReadNamedFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("could not read properties from file %w", err)
+	}
+	props, err := configs.ParseProperties(data, true)
+	if err != nil {
+		return nil, fmt.Errorf("could not read properties from file %s: %w", path, err)
 	}
 	return pick(props, keys), nil
 }
@@ -54,9 +58,9 @@ func (d directories) get(path string, keys []string) (map[string]string, error) 
 		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
 			continue
 		}
-		data, err := os.ReadFile(file)
+		data, err := configs.ReadNamedFile(file)
 		if err != nil {
-			return nil, fmt.Errorf("could not read file %s: %w", file, err)
+			return nil, fmt.Errorf("could not read file %w", err)
 		}
 		out[key] = string(data)
 	}

@@ -10,7 +10,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -103,8 +102,8 @@ func store(props map[string]string, name string) (data []byte, kind string, err 
 	if path == "" {
 		return nil, "", nil
 	}
-	if data, err = os.ReadFile(path); err != nil {
-		return nil, "", fmt.Errorf("%s: %w", location, configs.PathFirst(err))
+	if data, err = configs.ReadNamedFile(path); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", location, err)
 	}
 	if block, _ := pem.Decode(data); block != nil {
 		return data, pemKind, nil
@@ -116,6 +115,9 @@ func store(props map[string]string, name string) (data []byte, kind string, err 
 			location, path, path, path)
 	case len(data) == 0 || data[0] != sequence || strings.EqualFold(props[name+".type"], pemKind):
 		return nil, "", fmt.Errorf("%s: %s is neither PEM nor PKCS12", location, path)
+	}
+	if err := affordable(data); err != nil {
+		return nil, "", fmt.Errorf("%s: %s: %w", location, path, err)
 	}
 	return data, pkcs12Kind, nil
 }
@@ -141,6 +143,9 @@ func decrypted(text []byte, password string) ([]byte, error) {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		if block.Type != "ENCRYPTED PRIVATE KEY" {
 			continue
+		}
+		if err := affordable(block.Bytes); err != nil {
+			return nil, err
 		}
 		key, err := pkcs8.ParsePKCS8PrivateKey(block.Bytes, []byte(password))
 		if err != nil {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -98,7 +97,7 @@ func (a asIs) RoundTrip(req *http.Request) (*http.Response, error) {
 type tokenFile string
 
 func (f tokenFile) Token() (*oauth2.Token, error) {
-	text, err := os.ReadFile(string(f))
+	text, err := configs.ReadNamedFile(string(f))
 	if err != nil {
 		return nil, err
 	}

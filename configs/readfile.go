@@ -1,0 +1,47 @@
+package configs
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// maxNamedFile is how many bytes a file may have that a configuration names.
+const maxNamedFile = 16 << 20
+
+// ReadNamedFile reads a file that a configuration names, such as a store of certificates. Whoever may configure a connector chooses the
+// path: a device or a pipe that has no end, or a file that does not fit into memory, is an error. Its error begins with the path.
+func ReadNamedFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, PathFirst(err)
+	}
+	if !info.Mode().IsRegular() { // before it is opened: that would wait for the other end of a pipe
+		return nil, notRegular(path, info)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, PathFirst(err)
+	}
+	defer f.Close()
+	if info, err = f.Stat(); err == nil && !info.Mode().IsRegular() {
+		return nil, notRegular(path, info)
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxNamedFile+1))
+	if err != nil {
+		return nil, PathFirst(err)
+	}
+	if len(data) > maxNamedFile {
+		return nil, fmt.Errorf("%s: the file has more than %d bytes, which is the limit", path, maxNamedFile)
+	}
+	return data, nil
+}
+
+func notRegular(path string, info fs.FileInfo) error {
+	what := "a device, a pipe or a socket"
+	if info.IsDir() {
+		what = "a folder"
+	}
+	return fmt.Errorf("%s: it is %s, expected a regular file", path, what)
+}
