@@ -102,9 +102,9 @@ func (t *Tail) match(ctx context.Context, all, own []sighting) (drained bool, er
 			byID[f.id] = append(byID[f.id], f)
 		}
 	}
-	m := &matching{Tail: t, byName: byName, byID: byID, entries: make(map[string]*entry, len(own)), taken: map[fileID]bool{}, all: make(map[fileID]bool, len(all))}
+	m := &matching{Tail: t, byName: byName, byID: byID, entries: make(map[string]*entry, len(own)), taken: map[fileID]bool{}, all: make(map[fileID]string, len(all))}
 	for _, f := range all {
-		m.all[f.id] = true
+		m.all[f.id] = f.name
 	}
 	var lost []*entry
 	for _, name := range t.names() {
@@ -171,8 +171,8 @@ type matching struct {
 	byName  map[string]sighting
 	byID    map[fileID][]sighting
 	entries map[string]*entry
-	taken   map[fileID]bool // these have an entry
-	all     map[fileID]bool // of every task
+	taken   map[fileID]bool   // these have an entry
+	all     map[fileID]string // a name of each file, of every task
 }
 
 // holder is the file of any task that has a name.
@@ -243,6 +243,16 @@ func (m *matching) same(mark Mark, name string) bool {
 	return err == nil && fits
 }
 
+// renamedSince reports whether the file that an entry's mark is about has another name than the entry now, or had one later. Its inode number alone
+// does not tell: files that are restored from a backup have numbers that others of the set had.
+func (m *matching) renamedSince(e *entry) bool {
+	if name, there := m.all[e.mark.ID]; there && m.same(e.mark, name) {
+		return true
+	}
+	p := m.past[e.mark.ID]
+	return p.name != e.shown && !(p.mark.Born != 0 && e.mark.Born != 0 && p.mark.Born != e.mark.Born)
+}
+
 // add makes the entry of a file that has none. A further name of a file that has one is passed over.
 func (m *matching) add(ctx context.Context, f sighting) error {
 	if m.entries[f.name] != nil {
@@ -266,7 +276,7 @@ func (m *matching) add(ctx context.Context, f sighting) error {
 		m.moved = append(m.moved, e)
 	case known && p.name == e.shown && p.mark.Position >= e.mark.Position && m.same(p.mark, f.name):
 		e.mark = p.mark // it was away; what was read of it may not be stored yet
-	case other && (m.all[e.mark.ID] || m.past[e.mark.ID].name != e.shown):
+	case other && m.renamedSince(e):
 		e.mark = Mark{} // it is about another file, which had another name since
 	case other && !m.opts.Set.owns(e.mark.ID, f.name):
 		if m.same(lostFile{pastFile: pastFile{mark: e.mark}}.copied(), f.name) {

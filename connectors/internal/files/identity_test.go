@@ -349,6 +349,36 @@ func TestNames(t *testing.T) {
 			f.restart()
 			f.read()
 		}},
+		{"restored while stopped, with the inode numbers of one another", "*", 33, func(f *folder) {
+			for i := range 3 {
+				f.write(string(rune('a'+i)), some(10*i, 10*i+10))
+			}
+			f.start()
+			f.read()
+			f.stop()
+			for i := range 3 {
+				f.write(string(rune('a'+i)), some(10*((i+1)%3), 10*((i+1)%3)+10))
+				f.rename(string(rune('a'+i)), string(rune('x'+i)))
+			}
+			for i := range 3 {
+				f.rename(string(rune('x'+i)), string(rune('a'+(i+1)%3)))
+			}
+			f.start()
+			f.read()
+			f.append("b", some(30, 33))
+			f.read()
+		}},
+		{"restored while stopped, with new inode numbers", "*", 13, func(f *folder) {
+			f.write("a", some(0, 10))
+			f.start()
+			f.read()
+			f.stop()
+			f.copy("a", "b")
+			f.rename("b", "a")
+			f.append("a", some(10, 13))
+			f.start()
+			f.read()
+		}},
 		{"a name that is no text", "*", 12, func(f *folder) {
 			f.write("caf\xe9", some(0, 10))
 			f.start()
