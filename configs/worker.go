@@ -87,7 +87,7 @@ var runtimeKeys = Keys{
 		"A task that sends a larger one fails.", Between(1<<20, 1<<30)),
 	Def(FileRootsKey, List, "", Medium, "Folders that the file, CSV and JSON connectors may read and write, and all folders below them; links are followed first. "+
 		"Empty: any folder. Whatever it says, they never touch the folders of plugin.path, the embedded broker's data folder, the worker's own files, or "+
-		"/proc/PID.", UniqueItems),
+		"/proc/PID. A connector's clients may read a token for OAUTHBEARER from these folders alone, or from the file that the worker's own clients read.", UniqueItems),
 	Def(HTTPInternalKey, String, "allow", Medium, "Whether HttpSink and HttpPollSource may connect to internal addresses, such as those of this machine and of private "+
 		"networks: allow or deny. Whatever it says, they do not connect to link-local addresses, where clouds give credentials to their machines, nor to the ports "+
 		"of this worker and its embedded broker.", OneOf("allow", "deny")),

@@ -10,6 +10,7 @@ const (
 	longestName = 2000    // bytes: percent-encoded in a URL, a name fits into the 8 KiB that servers and proxies take
 	mostKeys    = 10_000  // keys of a configuration
 	mostBytes   = 4 << 20 // keys and values of a configuration together
+	mostNames   = 500     // in a list whose names have keys of their own, such as transforms
 )
 
 // checkBounds refuses a configuration that is too large, before anything reads its values. mostValue bounds each value, in bytes.
@@ -27,6 +28,11 @@ func checkBounds(props map[string]string, mostValue int) error {
 	}
 	if total > mostBytes {
 		return fault(BadRequest, "The configuration has %d bytes: a connector's keys and values have at most %d together", total, mostBytes)
+	}
+	for _, list := range []string{"transforms", "predicates", "topic.creation.groups"} {
+		if n := len(configs.SplitList(props[list])); n > mostNames {
+			return fault(BadRequest, "Invalid value for configuration %s: it has %d names, and a connector has at most %d", list, n, mostNames)
+		}
 	}
 	return nil
 }

@@ -38,8 +38,11 @@ func (v *Validation) addOverrides(d validator, props map[string]string) {
 			if err := d.policy(name); err != nil {
 				entry.Value.Errors = append(entry.Value.Errors, err.Error())
 			}
+			if err := d.tokenFile(name, value); err != nil {
+				entry.Value.Errors = append(entry.Value.Errors, fmt.Sprintf(configValue, value, key.Name, err))
+			}
 			for _, text := range faults {
-				if strings.HasPrefix(text, name+" ") {
+				if strings.HasPrefix(text, name+" ") || strings.HasPrefix(text, name+": ") {
 					entry.Value.Errors = append(entry.Value.Errors, fmt.Sprintf(configValue, value, key.Name, text))
 				}
 			}
