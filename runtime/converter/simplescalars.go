@@ -116,11 +116,14 @@ func bigDecimal(token string) (text, digits string, scale int64, ok bool) {
 	if err != nil || digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return "", "", 0, false
 	}
+	if len(digits) > maxScale { // reading and writing it takes time that grows with its square
+		return "", "", 0, false
+	}
 	scale = int64(len(fraction)) - e
 	return text, sign + digits, scale, max(scale, -scale) <= maxScale
 }
 
-// maxScale bounds the decimals that a few characters could blow up to; a number beyond is text.
+// maxScale bounds the decimals that a few characters could blow up to, and the digits of a number; a number beyond is text.
 const maxScale = 10_000
 
 // asciiDigits turns the digits of every script into 0 to 9.

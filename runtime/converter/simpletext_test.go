@@ -56,3 +56,22 @@ func TestHeaderTextOfAnyDepth(t *testing.T) {
 		}
 	}
 }
+
+// A number of very many digits stays text: to take it for a decimal would hold its task for seconds.
+func TestHeaderTextOfManyDigits(t *testing.T) {
+	h, err := NewHeader("Simple", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]connect.Kind{
+		strings.Repeat("1", 10_000):              connect.KindDecimal,
+		strings.Repeat("1", 10_001):              connect.String,
+		"-" + strings.Repeat("9", 900_000):       connect.String,
+		"0." + strings.Repeat("1", 900_000):      connect.String,
+		"[" + strings.Repeat("1", 900_000) + "]": connect.String,
+	} {
+		if _, v, err := h.ToConnectHeader("t", "k", []byte(text)); err != nil || v.Kind() != want {
+			t.Errorf("%.10s… of %d characters is a %s, %v", text, len(text), v.Kind(), err)
+		}
+	}
+}
