@@ -94,7 +94,9 @@ func (t *expression) apply(r *Record) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		t.replace(r, part.on, v)
+		if err := t.replace(r, part.on, v); err != nil {
+			return false, err
+		}
 	}
 	if err := t.setFields(r, env); err != nil || t.topic == nil {
 		return true, err
@@ -107,15 +109,18 @@ func (t *expression) apply(r *Record) (bool, error) {
 }
 
 // replace puts data in place of a key or value. It has a schema if that had one.
-func (t *expression) replace(r *Record, on side, v connect.Value) {
+func (t *expression) replace(r *Record, on side, v connect.Value) (err error) {
 	schema, _, _ := on.get(r)
 	switch {
 	case v.IsNull() && (schema == nil || !schema.Optional):
 		schema = nil
 	case schema != nil && !v.IsNull():
-		schema, v = t.shapes.typed(v)
+		if schema, v, err = t.shapes.typed(v); err != nil {
+			return err
+		}
 	}
 	on.set(r, schema, v)
+	return nil
 }
 
 func (t *expression) setFields(r *Record, env *seen) error {
@@ -180,8 +185,7 @@ func (t *expression) fit(field *connect.Schema, name string, v connect.Value) (*
 	case kind == connect.KindTime && field.Name == connect.TimestampName:
 		return field, v, nil
 	}
-	schema, v := t.shapes.typed(v)
-	return schema, v, nil
+	return t.shapes.typed(v)
 }
 
 func isNumber(k connect.Kind) bool { return k >= connect.Int8 && k <= connect.Float64 }

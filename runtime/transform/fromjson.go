@@ -41,7 +41,9 @@ func (t *fromJSON) whole(r *Record, schema *connect.Schema, v connect.Value) err
 		return err
 	}
 	if t.output == "struct" || t.output == "auto" && schema != nil {
-		schema, read = t.shapes.typed(read)
+		if schema, read, err = t.shapes.typed(read); err != nil {
+			return err
+		}
 	} else {
 		schema = nil
 	}
@@ -81,7 +83,9 @@ func (t *fromJSON) inStruct(r *Record, v connect.Value) error {
 		if values[i], err = readJSON(name, s.Values[at]); err != nil {
 			return err
 		}
-		types[i], values[i] = t.shapes.typed(values[i])
+		if types[i], values[i], err = t.shapes.typed(values[i]); err != nil {
+			return err
+		}
 	}
 	out := t.fields.set(s, types, values)
 	t.on.set(r, out.Schema, connect.StructValue(out))

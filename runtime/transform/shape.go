@@ -13,6 +13,7 @@ type shape struct {
 	kind   connect.Kind // Null: nothing is known
 	scale  int32        // of a decimal
 	fields []shapeField
+	places map[string]int // of the fields by their names, once they are many
 	elem   *shape
 }
 
@@ -42,7 +43,23 @@ func shapeOf(v connect.Value) *shape {
 	}
 }
 
-// merged is the shape of what is of either shape: fields of both, the wider of two numbers; else a text.
+// place is where a field stands.
+func (s *shape) place(name string) (int, bool) {
+	if len(s.fields) < 32 {
+		i := slices.IndexFunc(s.fields, func(f shapeField) bool { return f.name == name })
+		return i, i >= 0
+	}
+	if s.places == nil {
+		s.places = map[string]int{}
+	}
+	for i := len(s.places); i < len(s.fields); i++ { // names of a shape are unique
+		s.places[s.fields[i].name] = i
+	}
+	i, ok := s.places[name]
+	return i, ok
+}
+
+// merged is the shape of what is of either shape: fields of both, the wider of two numbers; else a text. It may change both.
 func merged(a, b *shape) *shape {
 	switch {
 	case a.kind == connect.Null:
@@ -52,16 +69,14 @@ func merged(a, b *shape) *shape {
 	case a.kind == b.kind && a.kind == connect.List:
 		return &shape{kind: a.kind, elem: merged(a.elem, b.elem)}
 	case a.kind == b.kind && a.kind == connect.Map:
-		out := &shape{kind: a.kind, fields: slices.Clone(a.fields)}
 		for _, f := range b.fields {
-			i := slices.IndexFunc(out.fields, func(o shapeField) bool { return o.name == f.name })
-			if i < 0 {
-				out.fields = append(out.fields, f)
+			if i, ok := a.place(f.name); ok {
+				a.fields[i].of = merged(a.fields[i].of, f.of)
 			} else {
-				out.fields[i].of = merged(out.fields[i].of, f.of)
+				a.fields = append(a.fields, f)
 			}
 		}
-		return out
+		return a
 	case a.kind == b.kind && a.scale == b.scale:
 		return a
 	case a.isNumber() && b.isNumber():
@@ -111,16 +126,25 @@ func (s *shape) schema() *connect.Schema {
 // shapes gives schemaless data the schema that it shows: the same pointer for the same shape.
 type shapes struct{ schemas byText[*connect.Schema] }
 
-func (k *shapes) typed(v connect.Value) (*connect.Schema, connect.Value) {
+// maxConformed bounds the values of data that gets a schema. Objects in a list get the fields of all of them: 10,000 objects with a field
+// each, whose names differ, have 100,000,000 values.
+const maxConformed = 5_000_000
+
+func (k *shapes) typed(v connect.Value) (*connect.Schema, connect.Value, error) {
 	s := shapeOf(v)
 	var signature strings.Builder
 	s.signature(&signature)
 	schema := k.schemas.of(signature.String(), func(string) *connect.Schema { return s.schema() })
-	return schema, conformed(schema, v)
+	left := maxConformed
+	v = conformed(schema, v, &left)
+	if left < 0 {
+		return nil, v, dataErrorf("the data has too many different fields for a schema: its objects have more than %d values with the fields of all of them", maxConformed)
+	}
+	return schema, v, nil
 }
 
-// conformed is v as data of the schema that its shape has.
-func conformed(s *connect.Schema, v connect.Value) connect.Value {
+// conformed is v as data of the schema that its shape has. It takes the values that it makes off what is left, and stops below zero.
+func conformed(s *connect.Schema, v connect.Value, left *int) connect.Value {
 	switch k := v.Kind(); {
 	case k == connect.Null || k == s.Type:
 		if k != connect.List {
@@ -128,13 +152,16 @@ func conformed(s *connect.Schema, v connect.Value) connect.Value {
 		}
 		items := make([]connect.Value, len(v.List()))
 		for i, item := range v.List() {
-			items[i] = conformed(s.Elem, item)
+			items[i] = conformed(s.Elem, item, left)
 		}
 		return connect.ListValue(items)
 	case s.Type == connect.KindStruct && k == connect.Map:
-		values := make([]connect.Value, len(s.Fields))
+		if *left -= len(s.Fields); *left < 0 {
+			return connect.Value{}
+		}
+		values, entries := make([]connect.Value, len(s.Fields)), v.Map()
 		for i, f := range s.Fields {
-			values[i] = conformed(f.Schema, member(v.Map(), f.Name))
+			values[i] = conformed(f.Schema, member(entries, f.Name), left)
 		}
 		return structOf(s, values)
 	case s.Type == connect.Float64:
