@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -169,11 +170,21 @@ func TestSignedRequests(t *testing.T) {
 	s.do("POST /connectors", create("c", s.source())).want(201)
 	s.reaches("c", "RUNNING", "RUNNING")
 	key := sessionKey(t, broker, "signed-configs")
-	ask := func(what, body string) reply {
+	var cluster struct{ Generation int }
+	s.once("GET /cluster", "").want(200).into(&cluster)
+	of := func(text []byte) string {
 		mac := hmac.New(sha256.New, key)
-		mac.Write([]byte(body))
-		return s.once(what, body, "X-Connect-Authorization", base64.StdEncoding.EncodeToString(mac.Sum(nil)),
-			"X-Connect-Request-Signature-Algorithm", "HmacSHA256")
+		mac.Write(text)
+		return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	}
+	times := 0
+	ask := func(what, body string) reply {
+		times++
+		path := strings.Split(what, "/") // METHOD /connectors/NAME/KIND
+		sum, number := sha256.Sum256([]byte(body)), strconv.Itoa(times)
+		bound := of(fmt.Appendf(nil, "2 %q %q %q %d %s %x", path[3], path[2], s.base, cluster.Generation, number, sum))
+		return s.once(what, body, "X-Connect-Authorization", of([]byte(body)), "X-Connect-Request-Signature-Algorithm", "HmacSHA256",
+			"X-Millrace-Signature", fmt.Sprintf("2 %d %s %s", cluster.Generation, number, bound))
 	}
 	for _, base := range []string{s.other, s.base} { // the leader, and one that passes it on
 		s.at(base, func() {

@@ -24,10 +24,13 @@ type Distributed struct {
 	rebalances rebalances
 	seen       seenOnce
 
-	mu       sync.Mutex
-	round    group.Round
-	joined   bool
-	joining  bool
+	mu      sync.Mutex
+	round   group.Round
+	joined  bool
+	joining bool
+
+	firstGeneration int // of the group, in which this process joined it first; 0 before
+
 	rejoinAt int64         // the config topic's offset that asks for a new assignment
 	moved    chan struct{} // closed when round or joined changes
 	held     map[string]map[int]bool

@@ -58,6 +58,9 @@ func (h groupHandler) Assigned(r group.Round) {
 	d.mu.Lock()
 	forgotten := d.round.MemberID != "" && r.MemberID != "" && r.MemberID != d.round.MemberID
 	d.round, d.joined, d.joining = r, r.MemberID != "", false
+	if d.firstGeneration == 0 && d.joined {
+		d.firstGeneration = int(r.Generation)
+	}
 	before := d.held
 	d.held = map[string]map[int]bool{}
 	for _, w := range r.Held {

@@ -77,7 +77,7 @@ func (d *Distributed) askLeader(ctx context.Context, method, base, connector, wh
 		algorithm := d.opts.Worker.Config.String("inter.worker.signature.algorithm")
 		req.Header.Set(AlgorithmHeader, algorithm)
 		req.Header.Set(SignatureHeader, sign(algorithm, key.Key, body))
-		req.Header.Set(BoundHeader, bind(algorithm, key.Key, about{what, connector, base}, body, time.Now()))
+		req.Header.Set(BoundHeader, bind(algorithm, key.Key, about{what, connector, base}, body, d.generation()))
 	}
 	resp, err := d.cluster.Client.Do(req)
 	if err != nil {
