@@ -82,6 +82,9 @@ func (s *server) previewConnector(c *gin.Context) {
 	}
 }
 
+// previewAnswer is the records of a preview, or with notes=true the whole of it.
+type previewAnswer struct{}
+
 func (s *server) answerPreview(c *gin.Context, do func(context.Context) (worker.Preview, error)) {
 	found, err := within(s, c, func(ctx context.Context) (worker.Preview, error) {
 		found, err := do(ctx)

@@ -191,13 +191,13 @@ func (s *server) pluginRoutes() []route {
 		{method: put, path: pluginPath + "/preview", handle: s.preview, json: true,
 			about: "The first records of a connector with this configuration, before and after its transformations and converters. Nothing is " +
 				"created, produced or stored.",
-			query: previewQuery(), body: configMap{}, answer: []worker.Previewed{}, status: []int{200, 400}},
+			query: previewQuery(), body: configMap{}, answer: previewAnswer{}, status: []int{200, 400}},
 		{method: put, path: pluginPath + "/offsets", handle: s.leftOffsets, json: true,
 			about: "The offsets that a connector of this configuration goes on from when it is created: an earlier one of its name has left them. Without any it begins " +
 				"at the beginning. Not in Apache Kafka Connect.",
 			body: configMap{}, answer: offsetsBody{}, status: []int{200, 400}},
 		{method: get, path: connectorPath + "/preview", handle: s.previewConnector, json: true,
 			about: "The same for a connector that exists; its tasks go on undisturbed.",
-			query: previewQuery(), answer: []worker.Previewed{}, status: []int{200, 400, 404}},
+			query: previewQuery(), answer: previewAnswer{}, status: []int{200, 400, 404}},
 	}
 }

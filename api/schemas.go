@@ -34,6 +34,9 @@ func (d *schemas) schema(t reflect.Type) object {
 	if s, ok := written[t]; ok {
 		return s
 	}
+	if t == reflect.TypeFor[previewAnswer]() {
+		return object{"anyOf": []any{d.of([]worker.Previewed{}), d.of(worker.Preview{})}}
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return object{"type": "string"}
