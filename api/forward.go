@@ -137,6 +137,7 @@ func (f *forwarding) request(ctx context.Context, method, target string, body []
 	req.Header.Set("User-Agent", "kafka-connect")
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/json")
+		req.Close = true // a connection that a worker closes at its stop would look as if it had the request
 	}
 	for _, name := range []string{"Authorization", herder.SignatureHeader, herder.AlgorithmHeader, herder.BoundHeader} {
 		if value := f.c.GetHeader(name); value != "" {

@@ -170,7 +170,10 @@ func TestSignedRequests(t *testing.T) {
 	s.do("POST /connectors", create("c", s.source())).want(201)
 	s.reaches("c", "RUNNING", "RUNNING")
 	key := sessionKey(t, broker, "signed-configs")
-	var cluster struct{ Generation int }
+	var cluster struct {
+		Generation int
+		Leader     string
+	}
 	s.once("GET /cluster", "").want(200).into(&cluster)
 	of := func(text []byte) string {
 		mac := hmac.New(sha256.New, key)
@@ -182,7 +185,7 @@ func TestSignedRequests(t *testing.T) {
 		times++
 		path := strings.Split(what, "/") // METHOD /connectors/NAME/KIND
 		sum, number := sha256.Sum256([]byte(body)), strconv.Itoa(times)
-		bound := of(fmt.Appendf(nil, "2 %q %q %q %d %s %x", path[3], path[2], s.base, cluster.Generation, number, sum))
+		bound := of(fmt.Appendf(nil, "2 %q %q %q %d %s %x", path[3], path[2], "http://"+cluster.Leader, cluster.Generation, number, sum))
 		return s.once(what, body, "X-Connect-Authorization", of([]byte(body)), "X-Connect-Request-Signature-Algorithm", "HmacSHA256",
 			"X-Millrace-Signature", fmt.Sprintf("2 %d %s %s", cluster.Generation, number, bound))
 	}
