@@ -187,6 +187,9 @@ func (t *pollTask) ask(ctx context.Context) error {
 		if err == nil {
 			document, err = t.document(text)
 		}
+		if err == nil {
+			err = t.listed(document)
+		}
 		var odd oddError
 		switch {
 		case errors.As(err, &odd):

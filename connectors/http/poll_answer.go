@@ -73,3 +73,19 @@ func (t *pollTask) document(text []byte) ([]byte, error) {
 	}
 	return document, nil
 }
+
+// listed finds a document that has, in the place of the records, one value without an offset, such as {"error": "rate limit"}. It is odd when the
+// service has answered well before; else the pointers may be wrong, which its error record tells at once.
+func (t *pollTask) listed(document []byte) error {
+	if !t.ordered || !t.answered || len(document) == 0 {
+		return nil
+	}
+	found := t.find(document)
+	if len(found) == 0 || found[0] == '[' {
+		return nil
+	}
+	if _, err := t.offsetOf(found); err != nil {
+		return oddError{fmt.Errorf("%s: the answer has no records: %w", shown(t.url), err)}
+	}
+	return nil
+}

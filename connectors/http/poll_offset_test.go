@@ -16,7 +16,7 @@ func TestTimes(t *testing.T) {
 			"Fri, 02 Jan 2026 05:00:00 EST", "Friday, 02-Jan-26 10:00:00 GMT", "Fri, 02-Jan-2026 10:00:00 GMT", "Fri Jan  2 10:00:00 2026", "Fri Jan 02 10:00:00 UTC 2026",
 			"Fri Jan 02 11:00:00 CET 2026", "Fri Jan 02 10:00:00 +0000 2026", "Fri Jan 02 2026 12:00:00 GMT+0200 (Eastern European Standard Time)", "Jan 2, 2026 10:00:00 AM",
 			"January 2, 2026, 10:00 am", "2 Jan 2026 10:00", "2026/01/02 10:00:00", "02.01.2026 10:00:00", "2026-01-02 10:00:00 AM", "/Date(1767348000000)/", "/Date(1767348000000+0200)/",
-			" 2026-01-02T10:00:00Z "},
+			" 2026-01-02T10:00:00Z ", "2026-01-02T05:00:00\u221205:00"},
 		half: {"2026-01-02T10:00:00.5Z", "2026-01-02T10:00:00.500Z", "2026-01-02T10:00:00.500000Z", "2026-01-02T10:00:00.500000000Z", "2026-01-02T10:00:00,5+00:00",
 			"2026-01-02 10:00:00.5", "20260102T100000.500Z", "/Date(1767348000500)/", "2026-01-02T10:00:00.500000000000000000Z"},
 	} {
@@ -59,6 +59,18 @@ func TestOffsetOrder(t *testing.T) {
 	}
 	if o := parseOffset("1e5", true); o.kind != textOffset {
 		t.Error(o)
+	}
+}
+
+func TestAmbiguousDates(t *testing.T) {
+	for text, want := range map[string]bool{"5/1/2026 10:00:00 AM": true, "05/01/2026": true, "01-05-26 10:00": true, "12/1/2026, 9:00:00 AM": true,
+		"2026/5/1": false, "1/2": false, "10/20/3000000": false, "a1/2/2026": false} {
+		if got := ambiguousDate.MatchString(text); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
+		if got := parseOffset(text, true); want && got.kind != textOffset {
+			t.Errorf("%q is %s", text, got.kind)
+		}
 	}
 }
 

@@ -116,18 +116,24 @@ func (t *pollTask) entries(found []byte) (news, bad []entry, kind offsetKind) {
 		bad = t.addBad(bad, e)
 		return true
 	})
-	t.noteKind(kind, len(news))
+	t.noteKind(kind, news)
 	news = t.last.news(news, kind)
 	slices.SortStableFunc(news, func(a, b entry) int { return a.offset.compare(b.offset, kind) })
 	return news, bad, kind
 }
 
 // noteKind logs once how offsets are compared, and each change of it.
-func (t *pollTask) noteKind(kind offsetKind, records int) {
-	if records > 0 && kind != t.kind {
-		t.log.Info("offsets of records are compared", "as", string(kind))
-		t.kind = kind
+func (t *pollTask) noteKind(kind offsetKind, news []entry) {
+	if len(news) == 0 || kind == t.kind {
+		return
 	}
+	t.kind = kind
+	if i := slices.IndexFunc(news, func(e entry) bool { return ambiguousDate.MatchString(e.offset.text) }); i >= 0 && kind == textOffset {
+		t.log.Warn("offsets of records are dates that can be read in two ways: they are compared as text, and records that are later may be skipped; "+
+			"ask the service for times with the year first", "offset", news[i].offset.text)
+		return
+	}
+	t.log.Info("offsets of records are compared", "as", string(kind))
 }
 
 // offsetOf is the offset of a record.

@@ -199,7 +199,8 @@ func TestPollBoundary(t *testing.T) {
 func TestPollOddAnswers(t *testing.T) {
 	const record = `{"items":[{"at":1}]}`
 	for _, odd := range []string{"", " \n", "{}", "null", "[]", `""`, `{"items":null}`, `{"items":[]}`, `{"items":""}`, `{"items":{}}`, `{"other":1}`, "204", "\xef\xbb\xbf{}",
-		"<html>Bad gateway</html>", `{"items":[{"at":1`, "Service unavailable", "\xff\xfe", "500", "503<html>", "429", "404not here", "302"} {
+		"<html>Bad gateway</html>", `{"items":[{"at":1`, "Service unavailable", "\xff\xfe", "500", "503<html>", "429", "404not here", "302",
+		`{"items":"none"}`, `{"items":false}`, `{"items":0}`, `{"items":{"error":"rate limit"}}`} {
 		props := "http.response.list.pointer=/items http.response.record.offset.pointer=/at"
 		got := given(t, nil, 4, props, `{"items":[{"at":0}]}`, odd, odd, "\xef\xbb\xbf"+record)
 		if !strings.HasPrefix(got, `{"at":0}`) || !strings.HasSuffix(got, `{"at":1}`) || strings.Contains(got, "ERR") {

@@ -37,6 +37,9 @@ var zoneForm = regexp.MustCompile(`^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?(?::?(
 var zoneHours = map[string]int{"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 	"WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}
 
+// ambiguousDate is a date with its year last, whose first number is the month or the day. It is no time.
+var ambiguousDate = regexp.MustCompile(`^\s*\d{1,2}[/-]\d{1,2}[/-](\d{4}|\d{2})([ ,T]|$)`)
+
 // parseTime reads a time in the forms in which services write it, as seconds since 1970 with every digit of its fraction.
 // A time without a zone is in UTC.
 func parseTime(text string) (*big.Rat, bool) {
@@ -48,7 +51,7 @@ func parseTime(text string) (*big.Rat, bool) {
 		millis, err := strconv.ParseInt(m[1], 10, 64)
 		return big.NewRat(millis, 1000), err == nil
 	}
-	text = zoneName.ReplaceAllString(text, "")
+	text = strings.ReplaceAll(zoneName.ReplaceAllString(text, ""), "\u2212", "-") // ISO 8601 has a minus sign
 	for _, form := range timeForms {
 		if parts := match(form, text); parts != nil {
 			return parts.seconds()
