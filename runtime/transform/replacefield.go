@@ -38,15 +38,17 @@ func checkRenames(value string) error {
 }
 
 func parseRenames(pairs []string) (out []rename, err error) {
+	places := map[string]int{} // of the old names
 	for _, pair := range pairs {
 		parts := strings.Split(pair, ":")
 		if len(parts) != 2 {
 			return nil, fmt.Errorf("Invalid rename mapping: %s; expected old:new", pair) //nolint:staticcheck // Apache's wording
 		}
 		r := rename{strings.TrimSpace(parts[0]), strings.TrimSpace(parts[1])}
-		if i := slices.IndexFunc(out, func(o rename) bool { return o.from == r.from }); i >= 0 {
+		if i, known := places[r.from]; known {
 			out[i] = r // the last counts
 		} else {
+			places[r.from] = len(out)
 			out = append(out, r)
 		}
 	}
