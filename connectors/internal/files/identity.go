@@ -23,7 +23,7 @@ func (t *Tail) list(ctx context.Context) error {
 	if err := t.recall(ctx); err != nil {
 		return err
 	}
-	own := slices.DeleteFunc(slices.Clone(sights), func(f sighting) bool { return !t.opts.Set.mine(f) })
+	own := t.opts.Set.own(sights)
 	drained, err := t.match(ctx, sights, own)
 	if err != nil || !drained {
 		return err
@@ -53,6 +53,11 @@ func (t *Tail) recall(ctx context.Context) error {
 		return nil
 	}
 	t.past = map[fileID]pastFile{}
+	return t.reread(ctx)
+}
+
+// reread reads what is stored of all files. Other tasks may have read since what comes to this one by a new name.
+func (t *Tail) reread(ctx context.Context) error {
 	if t.offsets == nil {
 		return nil
 	}
@@ -119,15 +124,22 @@ func (t *Tail) match(ctx context.Context, all, own []sighting) (drained bool, er
 		}
 	}
 	for _, e := range gone {
-		if f, there := byName[e.path]; there && m.entries[e.path] == nil && !m.elsewhere(f) {
-			m.entries[e.path] = e // resuming it decides: replaced, restored or rotated
-			m.taken[f.id] = true
-			continue
+		if _, there := m.all[e.id]; there && e.id != (fileID{}) && len(byID[e.id]) == 0 {
+			t.remember(e.path, e.mark)
+			continue // its name is another task's now
+		}
+		if f, there := byName[e.path]; there && m.entries[e.path] == nil {
+			elsewhere, err := m.elsewhere(ctx, f)
+			if err != nil {
+				return false, err
+			}
+			if !elsewhere {
+				m.entries[e.path] = e // resuming it decides: replaced, restored or rotated
+				m.taken[f.id] = true
+				continue
+			}
 		}
 		if old, err := t.renamed(e); err == nil && old != nil && t.hasRest(e, old) {
-			if id, there := m.holder(all, e.path); there && !t.opts.Set.owns(id, e.path) {
-				e.partition = nil // it is another task's now, which keeps its offset
-			}
 			_, err := t.drain(e, old, nil)
 			t.current = e
 			return false, err
@@ -173,15 +185,7 @@ type matching struct {
 	entries map[string]*entry
 	taken   map[fileID]bool   // these have an entry
 	all     map[fileID]string // a name of each file, of every task
-}
-
-// holder is the file of any task that has a name.
-func (m *matching) holder(all []sighting, name string) (fileID, bool) {
-	i := slices.IndexFunc(all, func(f sighting) bool { return f.name == name })
-	if i < 0 {
-		return fileID{}, false
-	}
-	return all[i].id, true
+	reread  bool              // what is stored was read again
 }
 
 // keep lets an entry be whose name still leads to its file.
@@ -221,9 +225,30 @@ func (m *matching) rename(e *entry, to sighting) {
 }
 
 // elsewhere reports whether a file that stands at a known name was known under another.
-func (m *matching) elsewhere(f sighting) bool {
-	p, known := m.past[f.id]
-	return m.taken[f.id] && f.id != (fileID{}) || known && p.name != display(f.name) && m.same(p.mark, f.name)
+func (m *matching) elsewhere(ctx context.Context, f sighting) (bool, error) {
+	if m.taken[f.id] && f.id != (fileID{}) {
+		return true, nil
+	}
+	p, known, busy, err := m.recalled(ctx, f.id)
+	return busy || known && p.name != display(f.name) && m.same(p.mark, f.name), err
+}
+
+// recalled is what is known of a file that has no entry: from before, from another task, or from what is stored.
+func (m *matching) recalled(ctx context.Context, id fileID) (p pastFile, known, busy bool, err error) {
+	if p, known, busy := m.other(id); busy {
+		return p, true, true, nil
+	} else if known {
+		m.remember(p.name, p.mark)
+	}
+	p, known = m.past[id]
+	if !known && m.opts.Set.Tasks > 1 && !m.reread {
+		m.reread = true
+		if err := m.Tail.reread(ctx); err != nil {
+			return p, false, false, err
+		}
+		p, known = m.past[id]
+	}
+	return p, known, false, nil
 }
 
 // same reports whether a file with the mark's inode number is the one that was read. A number is given again once its file is deleted.
@@ -268,22 +293,19 @@ func (m *matching) add(ctx context.Context, f sighting) error {
 	if e.mark.ID != (fileID{}) && e.mark.ID != f.id {
 		m.remember(e.shown, e.mark)
 	}
-	p, known := m.past[f.id]
+	p, known, busy, err := m.recalled(ctx, f.id)
+	if err != nil || busy {
+		return err // the next look takes it over
+	}
 	switch other := e.mark.ID != (fileID{}) && e.mark.ID != f.id; {
 	case known && p.name != e.shown && (other || e.mark.Position == 0) && m.same(p.mark, f.name):
 		m.log.Info("the file was read under another name: going on where it was read to", "file", e.shown, "before", p.name, "position", p.mark.Position)
 		e.mark = p.mark
 		m.moved = append(m.moved, e)
-	case known && p.name == e.shown && p.mark.Position >= e.mark.Position && m.same(p.mark, f.name):
+	case known && p.name == e.shown && (other || p.mark.Position >= e.mark.Position) && m.same(p.mark, f.name):
 		e.mark = p.mark // it was away; what was read of it may not be stored yet
 	case other && m.renamedSince(e):
 		e.mark = Mark{} // it is about another file, which had another name since
-	case other && !m.opts.Set.owns(e.mark.ID, f.name):
-		if m.same(lostFile{pastFile: pastFile{mark: e.mark}}.copied(), f.name) {
-			e.mark.ID = f.id
-		} else {
-			e.mark = Mark{} // the rest of that file is another task's
-		}
 	}
 	if e.mark.Position == 0 {
 		if m.copyGrows(f) {

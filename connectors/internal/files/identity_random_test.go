@@ -20,7 +20,7 @@ func TestRandomNames(t *testing.T) {
 			dir := t.TempDir()
 			must(t, os.Mkdir(filepath.Join(dir, "out"), 0o700))
 			synctest.Test(t, func(t *testing.T) {
-				f := &folder{t: t, dir: dir, set: Set{Key: PathKey, Path: filepath.Join(dir, "*.log*")}, offsets: tasktest.Offsets{}}
+				f := &folder{t: t, dir: dir, set: Set{Key: PathKey, Path: filepath.Join(dir, "*.log*"), Tasks: 1 + int(seed%3)}, offsets: tasktest.Offsets{}}
 				randomNames(f, rand.New(rand.NewPCG(seed, 1)))
 			})
 		})

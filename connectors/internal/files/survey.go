@@ -1,13 +1,13 @@
 package files
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -103,19 +103,40 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// mine reports whether this task reads a file: by what the file system knows it by, so that it stays this task's when it is renamed.
-func (s Set) mine(f sighting) bool { return s.owns(f.id, f.name) }
+// renamings are the ends that rotation and downloads give names, and take from them.
+var renamings = regexp.MustCompile(`(?i)(\.\d+|[.-]\d{4}-?\d\d-?\d\d[^.]*|\.(part|filepart|tmp|temp|crdownload|inprogress|incomplete|writing|bak|old|orig)|~)$`)
 
-func (s Set) owns(id fileID, name string) bool {
+// own are the files that this task reads. They are shared out by their names without the ends that renaming changes, so that a file stays with
+// its task, and a source partition is never two tasks'. Of several names of a file the first counts, for all tasks the same.
+func (s Set) own(all []sighting) (own []sighting) {
 	if s.Tasks < 2 {
-		return true
+		return slices.Clone(all)
+	}
+	sorted := slices.Clone(all)
+	sortSights(sorted)
+	seen := make(map[fileID]bool, len(all))
+	for _, f := range sorted {
+		if f.id != (fileID{}) && seen[f.id] {
+			continue
+		}
+		seen[f.id] = true
+		if s.owns(f.name) {
+			own = append(own, f)
+		}
+	}
+	return own
+}
+
+func (s Set) owns(name string) bool {
+	for {
+		shorter := renamings.ReplaceAllString(name, "")
+		if shorter == name || strings.HasSuffix(shorter, string(filepath.Separator)) || shorter == "" {
+			break
+		}
+		name = shorter
 	}
 	h := fnv.New32a()
-	if id == (fileID{}) {
-		h.Write([]byte(name)) //nolint:errcheck // a hash takes everything
-	} else {
-		h.Write(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, id.device), id.inode)) //nolint:errcheck // likewise
-	}
+	h.Write([]byte(name)) //nolint:errcheck // a hash takes everything
 	return int(h.Sum32()%uint32(s.Tasks)) == s.Task
 }
 

@@ -71,10 +71,13 @@ type Tail struct {
 	given   uint64            // batches
 	acked   atomic.Uint64     // batches that Kafka has
 	follows atomic.Bool       // acked is kept up to date
-	queue   []*entry          // with something to read, perhaps
-	current *entry
-	listAt  time.Time
-	rest    time.Duration // before the last look at a file that had nothing
+
+	connector string
+	reading   atomic.Value // fileID of the open file
+	queue     []*entry     // with something to read, perhaps
+	current   *entry
+	listAt    time.Time
+	rest      time.Duration // before the last look at a file that had nothing
 
 	window  lines.Window
 	records []connect.SourceRecord
@@ -87,9 +90,13 @@ func NewTail(ctx context.Context, sc connect.SourceContext, format Format, opts 
 	if err := opts.Set.Check(); err != nil {
 		return nil, err
 	}
-	t := &Tail{opts: opts, format: format, offset: sc.Offset, offsets: sc.Offsets, log: sc.Log, entries: map[string]*entry{}, held: map[string]heldCopy{}}
+	t := &Tail{opts: opts, format: format, connector: sc.Connector, offset: sc.Offset, offsets: sc.Offsets, log: sc.Log, entries: map[string]*entry{}, held: map[string]heldCopy{}}
+	if t.shares() {
+		tasksBoard.join(t.connector)
+	}
 	if !opts.Set.Single() {
 		if err := t.recall(ctx); err != nil { // before any task stores what it reads under a name that another's file had
+			t.Close()
 			return nil, err
 		}
 	}
@@ -125,6 +132,9 @@ func (t *Tail) Close() {
 	if t.current != nil {
 		t.current.close()
 	}
+	if t.shares() {
+		tasksBoard.leave(t.connector)
+	}
 }
 
 // Poll gives the next batch, nil when there is nothing for a while or when ctx ends.
@@ -152,6 +162,7 @@ func (t *Tail) Poll(ctx context.Context) (*connect.Batch, error) {
 			if batch != nil {
 				t.given++
 			}
+			t.publish(e, batch)
 			if batch != nil || err != nil {
 				return batch, err
 			}
@@ -221,6 +232,21 @@ func (t *Tail) settle(ctx context.Context, until time.Time) *connect.Batch {
 	t.given++
 	t.batch = connect.Batch{Partition: e.partition, Offset: e.mark.Offset(), PositionKey: PositionField, Lag: connect.UnknownLag}
 	return &t.batch
+}
+
+// publish tells the connector's other tasks how far a file was read.
+func (t *Tail) publish(e *entry, batch *connect.Batch) {
+	if !t.shares() {
+		return
+	}
+	reading := fileID{}
+	if t.current != nil && t.current.f != nil {
+		reading = t.current.id
+	}
+	t.reading.Store(reading)
+	if batch != nil && e.mark.ID != (fileID{}) {
+		tasksBoard.note(t.connector, noted{pastFile{e.shown, e.mark}, t, t.given})
+	}
 }
 
 // Follow takes note of what Kafka has.
