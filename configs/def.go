@@ -167,7 +167,7 @@ func (k Key) invalid(value string, err error) string {
 	if k.Type == Password {
 		value = Hidden
 	}
-	return fmt.Sprintf("Invalid value %s for configuration %s: %v", value, k.Name, err)
+	return fmt.Sprintf("Invalid value %s for configuration %s: %v", Cut(value, maxValueQuoted), k.Name, err)
 }
 
 // normalize gives the text a value of this type is compared and shown by, or says why it is not of the type.

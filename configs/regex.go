@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -23,7 +24,7 @@ func CompileRegex(text string) (*regexp.Regexp, error) {
 	}
 	re, err := regexp.Compile(text)
 	if err != nil && len(err.Error()) > maxQuoted {
-		return nil, fmt.Errorf("%s", Shorten(err.Error(), maxQuoted)) // it quotes the expression
+		return nil, errors.New(Cut(err.Error(), maxQuoted)) // it quotes the expression
 	}
 	return re, err
 }

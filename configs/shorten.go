@@ -3,6 +3,7 @@ package configs
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -26,3 +27,17 @@ func Shorten(text string, most int) string {
 	}
 	return text[:cut] + "-" + hex.EncodeToString(sum[:])[:digestDigits]
 }
+
+// Cut gives the beginning of a long text for a message, with its size.
+func Cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return fmt.Sprintf("%s… (%d bytes)", text[:most], len(text))
+}
+
+// maxValueQuoted is how many bytes of a value an error quotes.
+const maxValueQuoted = 1000

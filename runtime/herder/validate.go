@@ -342,7 +342,7 @@ func javaMap(props map[string]string) string {
 			b.WriteString("…")
 			break
 		}
-		b.WriteString(k + "=" + configs.Shorten(props[k], 100))
+		b.WriteString(k + "=" + configs.Cut(props[k], 100))
 	}
 	return "{" + b.String() + "}"
 }
