@@ -82,7 +82,8 @@ var runtimeKeys = Keys{
 		"Where one holds a file SHA256SUMS, what that does not list is not started. Nor is a file that other users can change, see plugin.owners.",
 		noEmptyItems, UniqueItems),
 	Opt("plugin.owners", List, Low, "Users, by name or number, whose plugins are started. Those of root and of the worker's own user are always started, "+
-		"and files that other users or groups can write to never.", noEmptyItems, UniqueItems),
+		"and files that every user can write to never. group:NAME, by name or number, also allows files that this group can write to, such as those of a "+
+		"Kubernetes volume with fsGroup.", noEmptyItems, UniqueItems),
 	Def("plugin.message.max.bytes", Long, "134217728", Low, "The largest message that is taken from a plugin, in bytes. A batch of records is one message. "+
 		"A task that sends a larger one fails.", Between(1<<20, 1<<30)),
 	Def(FileRootsKey, List, "", Medium, "Folders that the file, CSV and JSON connectors may read and write, and all folders below them; links are followed first. "+

@@ -38,7 +38,7 @@ func pluginsCommand() *cobra.Command {
 		},
 	}
 	cmd.PersistentFlags().StringSliceVar(&o.path, "plugin-path", nil, "folders to find plugins in (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
-	cmd.PersistentFlags().StringSliceVar(&o.owners, "plugin-owners", nil, "users beside root and you whose plugins may be started, as plugin.owners says to a worker")
+	cmd.PersistentFlags().StringSliceVar(&o.owners, "plugin-owners", nil, "users, and groups as group:NAME, beside root and you whose plugins may be started, as plugin.owners says to a worker")
 	cmd.PersistentFlags().StringVarP(&o.output, "output", "o", "table", "how to print: table or json")
 	cmd.AddCommand(o.listCommand(), o.describeCommand(), o.installCommand(), o.removeCommand(), o.verifyCommand())
 	return cmd

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// trust decides whose files the worker starts: those of root, of the worker's own user and of the users that plugin.owners names, and
+// trust decides whose files the worker starts: those of root, of the worker's own user and of the users and groups that plugin.owners names, and
 // only where no other user can change them. Access control lists are not looked at.
 type trust struct{ owners []string }
 

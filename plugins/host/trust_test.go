@@ -43,6 +43,9 @@ func TestTrust(t *testing.T) {
 		{"a named stranger's for all", owned{0o777, stranger, group}, false, []string{"54321"}, []string{"every user can change it"}},
 		{"everybody's", owned{0o666, me, 0}, false, nil, []string{"mode 0666", "every user can change it", "chmod go-w /p"}},
 		{"a group's", owned{0o775, me, group}, false, nil, []string{"the group 54322 can change it", "chmod g-w /p"}},
+		{"a named group's", owned{0o775, me, group}, false, []string{"group:54322"}, nil},
+		{"another group's", owned{0o775, me, group}, false, []string{"group:54321", "54322"}, []string{"plugin.owners=group:54322"}},
+		{"a named group's for all", owned{0o777, me, group}, false, []string{"group:54322"}, []string{"every user can change it"}},
 		{"a sticky folder", owned{0o777, 0, 0}, true, nil, nil},
 		{"a stranger's sticky folder", owned{0o777, stranger, 0}, true, nil, []string{"owner 54321"}},
 	} {

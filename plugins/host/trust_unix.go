@@ -26,11 +26,17 @@ func (t trust) unshared(path string, info fs.FileInfo, sticky bool) error {
 	case sticky || mode&fs.ModeSymlink != 0:
 		return nil
 	case mode&0o002 != 0:
-		return t.refusal(path, info, "every user can change it", "chmod go-w "+path)
-	case mode&0o020 != 0 && !private(gidOf(info)):
-		return t.refusal(path, info, "the group "+groupName(gidOf(info))+" can change it", "chmod g-w "+path)
+		return t.refusal(path, info, "every user can change it", "chmod go-w "+path+", or use a folder in it that only its owner can change")
+	case mode&0o020 != 0 && !private(gidOf(info)) && !t.groupListed(gidOf(info)):
+		group := groupName(gidOf(info))
+		return t.refusal(path, info, "the group "+group+" can change it", "chmod g-w "+path+", or plugin.owners=group:"+group)
 	}
 	return nil
+}
+
+// groupListed reports that plugin.owners names a group, as group:NAME or group:NUMBER.
+func (t trust) groupListed(gid int) bool {
+	return slices.Contains(t.owners, "group:"+strconv.Itoa(gid)) || slices.Contains(t.owners, "group:"+groupName(gid))
 }
 
 // owned reports that a file belongs to a user whose files are not started.
