@@ -74,6 +74,9 @@ func checkOriginal(t *testing.T, class *connect.Class, original configs.Original
 		case row.Fate != configs.Acts && row.Note == "":
 			t.Errorf("%s: %s has no reason", name, row.Name)
 		}
+		if _, ours := keys.Lookup(row.Name); ours && row.Fate == configs.Idle {
+			t.Errorf("%s: %s is said to have no effect, but it has one here", name, row.Name)
+		}
 		if _, many := row.Prefix(); !many && !used[row.Name] && row.Name != "offset.strategy" && row.Name != "filters" {
 			t.Errorf("%s: %s is none of its keys", name, row.Name)
 		}

@@ -31,7 +31,7 @@ var spoolDir = configs.Original{
 		configs.Refusing("csv.ignore.quotations", "set "+quoteKey+"=0", "false"),
 		configs.Refusing("csv.keep.carriage.return", "a CR before a line end is never part of a field without quotes", "false"),
 		configs.WithoutEffect("csv.verify.reader", "each row is checked in any case"),
-		configs.WithoutEffect("csv.case.sensitive.field.names", "names are those of the header, as they stand there"),
+		configs.Acting(caseKey).From("false"),
 	}),
 	Adjust: func(given, props map[string]string) {
 		if strings.EqualFold(strings.TrimSpace(given["csv.rfc.4180.parser.enabled"]), "true") {
