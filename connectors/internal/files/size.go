@@ -31,8 +31,17 @@ func (t *Tail) trueSize(e *entry, s *sight) {
 	}
 }
 
-// reaches reports whether a file goes up to a position, whatever its size is.
+// mostAtOnce bounds how much of a file is read to see how far it goes.
+const mostAtOnce = 64 << 10
+
+// reaches reports whether a file goes up to a position, whatever its size is. Some files of /proc/sys give nothing but from their beginning.
 func reaches(f io.ReaderAt, position int64) bool {
-	n, _ := f.ReadAt(make([]byte, 1), position-1)
-	return n == 1
+	if n, _ := f.ReadAt(make([]byte, 1), position-1); n == 1 {
+		return true
+	}
+	if position > mostAtOnce {
+		return false
+	}
+	n, _ := f.ReadAt(make([]byte, position), 0)
+	return int64(n) == position
 }

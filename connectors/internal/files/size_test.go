@@ -1,0 +1,28 @@
+package files
+
+import (
+	"io"
+	"strings"
+	"testing"
+)
+
+// fromStart gives what it has from its beginning only, as files of /proc/sys do.
+type fromStart string
+
+func (f fromStart) ReadAt(p []byte, at int64) (int, error) {
+	if at > 0 {
+		return 0, io.EOF
+	}
+	return strings.NewReader(string(f)).ReadAt(p, 0)
+}
+
+func TestReaches(t *testing.T) {
+	for position, want := range map[int64]bool{1: true, 5: true, 6: false, mostAtOnce + 1: false} {
+		if got := reaches(fromStart("8192\n"), position); got != want {
+			t.Errorf("from its beginning, %d: %t", position, got)
+		}
+		if got := reaches(strings.NewReader("8192\n"), position); got != want {
+			t.Errorf("%d: %t", position, got)
+		}
+	}
+}
