@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"millrace/configs"
 )
 
 // The keys of the config topic.
@@ -109,6 +111,9 @@ func (s *ConfigStore) takeTask(id string, value []byte) (func(ConfigEvents), err
 	if !ok || err != nil || n < 0 {
 		return nil, fmt.Errorf("the key %s%s names no task", taskPrefix, id)
 	}
+	if n >= configs.MaxTasks {
+		return nil, tooMany(name, n+1)
+	}
 	if value == nil {
 		return nil, fmt.Errorf("the configuration of task %s is null", id)
 	}
@@ -122,6 +127,11 @@ func (s *ConfigStore) takeTask(id string, value []byte) (func(ConfigEvents), err
 	}
 	set.pending[int(n)] = config
 	return nil, nil
+}
+
+// tooMany is the error of a record that speaks of more tasks than a connector may have. The tasks that there are stay.
+func tooMany(name string, n int64) error {
+	return fmt.Errorf("a record says that connector %s has %d tasks: expected at most %d", name, n, configs.MaxTasks)
 }
 
 func cutLast(id string) (name, number string, ok bool) {
@@ -149,6 +159,9 @@ func (s *ConfigStore) takeCommit(name string, value []byte) (func(ConfigEvents),
 	}
 	if record.Tasks == nil || *record.Tasks < 0 {
 		return nil, fmt.Errorf("the commit of the tasks of connector %s has no number of tasks", name)
+	}
+	if *record.Tasks > configs.MaxTasks {
+		return nil, tooMany(name, int64(*record.Tasks))
 	}
 	config, known := s.configs[name]
 	if !known {
@@ -182,8 +195,11 @@ func (s *ConfigStore) takeFencing(name string, value []byte) (func(ConfigEvents)
 	if err := unmarshal(value, &record); err != nil {
 		return nil, err
 	}
-	if record.Count == nil {
+	if record.Count == nil || *record.Count < 0 {
 		return nil, fmt.Errorf("the fencing record of connector %s has no task-count", name)
+	}
+	if *record.Count > configs.MaxTasks {
+		return nil, tooMany(name, int64(*record.Count))
 	}
 	s.fenced[name] = *record.Count
 	if set := s.tasks[name]; set != nil {

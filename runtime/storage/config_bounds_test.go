@@ -1,0 +1,41 @@
+package storage
+
+import (
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+// Records of the config topic that speak of two billion tasks are left out: the tasks that there are stay, and take no memory.
+func TestTooManyTasksInTheTopic(t *testing.T) {
+	c := cluster(t)
+	s := startConfigs(t, c)
+	if err := s.Claim(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutConnector(t.Context(), "c", map[string]string{"name": "c"}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutTasks(t.Context(), "c", []map[string]string{{"n": "0"}, {"n": "1"}}); err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range map[string]string{
+		"commit-c":        `{"tasks":2000000000}`,
+		"task-c-10000":    `{"properties":{}}`,
+		"tasks-fencing-c": `{"task-count":2000000000}`,
+	} {
+		r := &kgo.Record{Topic: "configs", Key: []byte(key), Value: []byte(value)}
+		if err := client(t, c).ProduceSync(t.Context(), r).FirstErr(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if tasks, _ := s.Tasks("c"); len(tasks) != 2 {
+		t.Errorf("the tasks are %v", tasks)
+	}
+	if n := s.fenced["c"]; n != 0 {
+		t.Errorf("%d tasks are fenced", n)
+	}
+}
