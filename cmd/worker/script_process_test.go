@@ -33,6 +33,8 @@ type scene struct {
 	poster  *poster  // of requests to a connector that listens
 	shown   []string // lines of the next picture
 
+	suspended *process // by suspend
+
 	collector *otlp.Collector // nil: there is none
 }
 

@@ -108,6 +108,8 @@ func runStories(t *testing.T, broker string, files []string) {
 			"panels":       checkPanels,
 			"freeze":       freezePlugin,
 			"use":          useWorker,
+			"suspend":      suspendOwner,
+			"wake":         wakeOwner,
 			"collector":    startCollector,
 			"spans":        awaitSpans,
 			"show":         show,

@@ -27,6 +27,8 @@ type session struct {
 	contact    time.Time     // when the last request was sent that the coordinator answered
 	member     time.Time     // when the last heartbeat was sent that the coordinator took
 	taken      chan struct{} // closed when member changes
+	valid      time.Time     // when the last request was sent by which the group took this worker for a member; zero: it does not
+	epoch      uint64        // how often others may have got what this worker held, without its knowledge
 	busy       time.Time     // since when the handler is at work; zero: it is not
 }
 
@@ -115,6 +117,7 @@ func (s *session) judge(id string, generation int32, err error) {
 	}
 	if forgotten(err) {
 		s.id, s.generation = "", noGeneration
+		s.overtaken()
 	}
 	signal(s.wake)
 }
@@ -132,6 +135,7 @@ func (s *session) expire(timeout time.Duration) {
 	if !s.holding || time.Since(s.contact) < timeout {
 		return
 	}
+	s.overtaken()
 	signal(s.expired)
 	if s.stopJoin != nil {
 		s.stopJoin()
@@ -162,9 +166,28 @@ func (s *session) inContact(sent time.Time) {
 func (s *session) isMember(sent time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.member = sent
+	s.member, s.valid = sent, sent
 	close(s.taken)
 	s.taken = make(chan struct{})
+}
+
+// joined notes that the group took this worker for a member by an assignment.
+func (s *session) joined(sent time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.valid = sent
+}
+
+// overtaken notes that others may have got what this worker held. The caller holds mu.
+func (s *session) overtaken() { s.valid, s.epoch = time.Time{}, s.epoch+1 }
+
+// Standing says whether this worker is a member, as far as the clock knows: that it was one when it last asked, and that this is not as
+// long ago as a session lasts. It asks nobody. epoch is another when others may have got what this worker held meanwhile.
+func (m *Member) Standing() (epoch uint64, current bool) {
+	s := &m.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.epoch, !s.valid.IsZero() && time.Since(s.valid) < m.o.SessionTimeout
 }
 
 // Confirm returns when the coordinator has said that this worker is a member still, from now on. A worker that was suspended
@@ -202,6 +225,14 @@ func (s *session) set(id string, generation int32) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.id, s.generation = id, generation
+}
+
+// forget notes that the group does not know this worker any more.
+func (s *session) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.id, s.generation = "", noGeneration
+	s.overtaken()
 }
 
 // setJoining begins and ends a join with its sync; stop ends it early.

@@ -411,3 +411,19 @@ func TestEndsWithoutBroker(t *testing.T) {
 		t.Errorf("runs %v, ended with %v", a.runs(), a.err)
 	}
 }
+
+// A worker knows by the clock that it may be no member any more, and by the epoch that others may have had its work meanwhile.
+func TestStanding(t *testing.T) {
+	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(1, 2))
+	a := s.start("a", quick)
+	s.settle("one worker")
+	first, current := a.Standing()
+	if !current {
+		t.Error("a is a member")
+	}
+	s.crash(a)
+	eventually(t, "the clock says that a is none", func() bool {
+		epoch, current := a.Standing()
+		return !current && epoch > first
+	})
+}

@@ -145,9 +145,10 @@ func (m *Member) sync(ctx context.Context, in joined, plan []kmsg.SyncGroupReque
 	switch {
 	case err == nil:
 		m.session.inContact(sent)
+		m.session.joined(sent)
 		return decodeAssignment(resp.MemberAssignment)
 	case forgotten(err):
-		m.session.set("", noGeneration)
+		m.session.forget()
 		return assignment{}, errAgain
 	case errors.Is(err, kerr.RebalanceInProgress), errors.Is(err, kerr.IllegalGeneration):
 		return assignment{}, errAgain

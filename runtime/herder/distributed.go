@@ -58,6 +58,7 @@ func NewDistributed(o Options, c ClusterOptions) *Distributed {
 		config, _ := d.configs.Connector(name)
 		return config
 	}
+	o.Worker.Membership = membership{d}
 	d.base.init(o, listener{d}, d)
 	d.rebalances.took = worker.NewStat(o.Worker.Config)
 	c.Group.Snapshot = func() group.Cluster {

@@ -27,6 +27,9 @@ func (t *sourceTask) commitRegularly(ctx context.Context) {
 func (t *sourceTask) commit(ctx context.Context) {
 	t.commits.Lock()
 	defer t.commits.Unlock()
+	if !t.mine() {
+		return // another worker may have stored younger ones
+	}
 	offsets := t.offsets.take()
 	if len(offsets) == 0 {
 		return

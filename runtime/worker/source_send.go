@@ -10,6 +10,9 @@ import (
 
 // dispatch hands what was converted to the producer, which frees it. While a transaction is ended it waits.
 func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) (err error) {
+	if err := t.stayMine(); err != nil {
+		return err
+	}
 	out.trace.Converted(true, len(out.records))
 	defer func() {
 		if err != nil {

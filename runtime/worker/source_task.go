@@ -40,6 +40,8 @@ type sourceTask struct {
 	sender    *sender
 	source    Source
 	giveUp    context.CancelFunc // of the context that sending runs in
+	soft      context.Context    // of run: ends when the task is to stop
+	epoch     atomic.Uint64      // of the worker's membership, since which the task is its own
 	started   chan struct{}      // closed when there are source and giveUp
 	offsets   sourceOffsets
 	store     storage.OffsetStore
@@ -64,7 +66,11 @@ func (t *sourceTask) forgetTopics() { t.topics.forget() }
 // it returns at once.
 func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	t.lag.Store(connect.UnknownLag)
-	t.started = make(chan struct{})
+	t.started, t.soft = make(chan struct{}), ctx
+	if t.w.Membership != nil {
+		epoch, _ := t.w.Membership.Standing()
+		t.epoch.Store(epoch)
+	}
 	if t.waitToStart(ctx); ctx.Err() != nil {
 		return nil
 	}

@@ -34,6 +34,7 @@ type Options struct {
 	Tracer    *tracing.Tracer // nil: nothing is traced
 	Log       *slog.Logger
 
+	Membership  Membership   // nil: nobody else runs tasks
 	BrokerFault func() error // why the embedded broker could not write lately, or nil; nil: there is no such broker
 
 	// Trusted reports whether a connector's configuration is the operator's own, which may set every key that begins with plugin. nil: none is.
@@ -189,8 +190,13 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 		w.Log.Info("task ended: another worker has it now", "connector", r.id.Connector, "task", r.id.Task)
 		return // its state is the other's to tell
 	}
+	overtaken := errors.Is(err, errOvertaken)
+	if overtaken && soft.Err() == nil {
+		w.Log.Info("task ended: another worker has it now", "connector", r.id.Connector, "task", r.id.Task)
+		return
+	}
 	switch {
-	case err == nil || errors.Is(err, context.Canceled) && soft.Err() != nil:
+	case err == nil || (overtaken || errors.Is(err, context.Canceled)) && soft.Err() != nil:
 		r.base.report(Status{State: Unassigned, Version: r.version})
 	case soft.Err() != nil:
 		w.Log.Warn("task failed while it was being stopped", "connector", r.id.Connector, "task", r.id.Task, "error", err)

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"syscall"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"millrace/runtime/herder"
+)
+
+// suspend CONNECTOR: stop the worker that runs the connector's task from running, until another one runs it, and ask that from here on. wake
+// lets the first go on, and waits until the group has it again.
+func suspendOwner(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: suspend connector")
+	}
+	s := sceneOf(ts)
+	owner := ownerOf(ts, args[0])
+	for _, p := range s.workers {
+		if strings.HasSuffix(p.rest, owner) {
+			ts.Check(syscall.Kill(p.cmd.Process.Pid, syscall.SIGSTOP))
+			s.suspended = p
+		} else if p.running() {
+			s.last = p
+			ts.Setenv(urlVariable, p.rest)
+		}
+	}
+	if s.suspended == nil {
+		ts.Fatalf("no worker of this story is %s", owner)
+	}
+	ts.Check(poll(func() (bool, error) {
+		now := ownerOf(ts, args[0])
+		return now != owner, fmt.Errorf("the task is still at %s", now)
+	}))
+}
+
+// wake: let the worker go on that was suspended.
+func wakeOwner(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: wake")
+	}
+	p := sceneOf(ts).suspended
+	rounds := func() int { return strings.Count(p.said(), "took part in a round of the group") }
+	before := rounds()
+	ts.Check(syscall.Kill(p.cmd.Process.Pid, syscall.SIGCONT))
+	ts.Check(poll(func() (bool, error) { return rounds() > before, fmt.Errorf("%d rounds", before) }))
+}
+
+// ownerOf is the worker of the first task of a connector that runs; "" when there is none.
+func ownerOf(ts *testscript.TestScript, connector string) (workerID string) {
+	ts.Check(poll(func() (bool, error) {
+		code, answer, err := ask(ts, http.MethodGet, "/connectors/"+connector+"/status", "")
+		if err != nil || code != http.StatusOK {
+			return false, fmt.Errorf("%d %s %w", code, answer, err)
+		}
+		var st herder.ConnectorStatus
+		if err := json.Unmarshal(answer, &st); err != nil {
+			return false, final{err}
+		}
+		if len(st.Tasks) == 0 || st.Tasks[0].State != "RUNNING" {
+			return false, fmt.Errorf("%s", answer)
+		}
+		workerID = st.Tasks[0].WorkerID
+		return true, nil
+	}))
+	return workerID
+}
