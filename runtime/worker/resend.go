@@ -75,14 +75,46 @@ func (r *resender) run(ctx context.Context) {
 		if err == nil {
 			err = r.renew(ctx, queue)
 		}
+		if err == nil {
+			err = r.sendFirst(ctx, queue[0])
+			queue = queue[1:]
+		}
+		if err != nil {
+			r.giveUp(queue, err)
+			continue
+		}
 		for _, one := range queue {
-			if err != nil {
-				one.promise(one.record, err)
-				continue
-			}
 			one.record.Partition = one.partition
 			r.client.Produce(ctx, one.record, one.promise)
 		}
+	}
+}
+
+// sendFirst sends a record before any other, and waits until Kafka has answered: what is still in the way of it must not let those behind
+// it pass.
+func (r *resender) sendFirst(ctx context.Context, one unsentRecord) error {
+	one.record.Partition = one.partition
+	done := make(chan error, 1)
+	r.client.Produce(ctx, one.record, func(record *kgo.Record, err error) {
+		one.promise(record, err)
+		done <- err
+	})
+	return <-done
+}
+
+// giveUp puts records back behind the one that was to be sent before them, if that is to be sent again; else they have its error.
+func (r *resender) giveUp(queue []unsentRecord, err error) {
+	r.mu.Lock()
+	again := len(r.queue) > 0
+	if again {
+		r.queue = append(r.queue, queue...)
+	}
+	r.mu.Unlock()
+	if again {
+		return
+	}
+	for _, one := range queue {
+		one.promise(one.record, err)
 	}
 }
 

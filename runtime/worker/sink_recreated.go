@@ -22,11 +22,14 @@ type topicID = [16]byte
 // partitions, and subscribe to it again, in this order: a member of a cooperative group that subscribes again before it has given up its
 // partitions keeps them with the old id. The task's mu guards it.
 type recreation struct {
-	suspect map[string]topicID // fetches say that these topics do not exist, with the ids that the fetches have
-	gone    map[string]bool    // so does the metadata; none of their offsets is committed any more
-	purged  map[string]bool    // the client has forgotten these, and is to subscribe again
-	asked   time.Time          // when the metadata was last asked for
+	suspect map[string]topicID   // fetches say that these topics do not exist, with the ids that the fetches have
+	gone    map[string]bool      // so does the metadata; none of their offsets is committed any more
+	purged  map[string]time.Time // when the client forgot these; it is to subscribe again
+	asked   time.Time            // when the metadata was last asked for
 }
+
+// purgePatience is how long a rebalance may take before the client has to forget a topic again.
+const purgePatience = 3 * time.Second
 
 // renewEvery is how soon the task looks again at a suspect topic, and whether it has given up the partitions of a purged one.
 const renewEvery = 50 * time.Millisecond
@@ -38,9 +41,9 @@ func (t *sinkTask) suspectTopic(topic string, id topicID) bool {
 	}
 	r := &t.recreation
 	if r.suspect == nil {
-		r.suspect, r.gone, r.purged = map[string]topicID{}, map[string]bool{}, map[string]bool{}
+		r.suspect, r.gone, r.purged = map[string]topicID{}, map[string]bool{}, map[string]time.Time{}
 	}
-	if !r.purged[topic] {
+	if _, purged := r.purged[topic]; !purged {
 		r.suspect[topic] = id
 	}
 	return true
@@ -52,11 +55,15 @@ func (t *sinkTask) renewTopics(ctx context.Context, until time.Time) (time.Time,
 	r := &t.recreation
 	t.askForSuspects(ctx)
 	t.mu.Lock()
-	var again, fresh []string
-	for topic := range r.purged {
-		if !t.holds(topic) {
+	var again, fresh, repeated []string
+	for topic, at := range r.purged {
+		switch {
+		case !t.holds(topic):
 			again = append(again, topic)
 			delete(r.purged, topic)
+		case time.Since(at) > purgePatience: // with topics.regex the client may subscribe again before it has given up the partitions
+			repeated = append(repeated, topic)
+			r.purged[topic] = time.Now()
 		}
 	}
 	var err error
@@ -65,15 +72,15 @@ func (t *sinkTask) renewTopics(ctx context.Context, until time.Time) (time.Time,
 		err = t.letGo(ctx)
 		for _, topic := range fresh {
 			delete(r.gone, topic)
-			r.purged[topic] = true
+			r.purged[topic] = time.Now()
 		}
 	}
 	waiting := len(r.purged) > 0 || len(r.suspect) > 0
 	t.mu.Unlock()
 	if len(fresh) > 0 {
 		t.log.Warn("topics that the task reads were deleted: once they exist again it reads them from where auto.offset.reset says", "topics", fresh)
-		t.consumer.PurgeTopicsFromClient(fresh...)
 	}
+	t.consumer.PurgeTopicsFromClient(append(fresh, repeated...)...)
 	if len(again) > 0 {
 		t.missing.expect(true, again...) // which subscribes again when they exist
 	}
