@@ -60,6 +60,13 @@ func clientCredentials(props, options map[string]string, endpoint string) (oauth
 	if d, ok := r.millis("sasl.login.read.timeout.ms", 1); ok {
 		wait = d
 	}
+	first, longest := 100*time.Millisecond, 10*time.Second
+	if d, ok := r.millis("sasl.login.retry.backoff.ms", 1); ok {
+		first = d
+	}
+	if d, ok := r.millis("sasl.login.retry.backoff.max.ms", 1); ok {
+		longest = d
+	}
 	encode, _ := r.boolean("sasl.oauthbearer.header.urlencode")
 	if r.errs != nil {
 		return nil, errors.Join(r.errs...)
@@ -78,7 +85,8 @@ func clientCredentials(props, options map[string]string, endpoint string) (oauth
 	if scope := cmp.Or(props["sasl.oauthbearer.scope"], options["scope"]); scope != "" {
 		grant.Scopes = []string{scope}
 	}
-	return grant.TokenSource(context.WithValue(context.Background(), oauth2.HTTPClient, client)), nil
+	tokens := grant.TokenSource(context.WithValue(context.Background(), oauth2.HTTPClient, client))
+	return &backedOff{tokens: tokens, first: first, longest: max(first, longest)}, nil
 }
 
 // asIs sends client credentials without URL encoding, as Kafka does unless sasl.oauthbearer.header.urlencode is set.

@@ -82,7 +82,7 @@ func idle(why string, names ...string) (out []configs.OriginalKey) {
 
 var commonKeys = slices.Concat(
 	acting("bootstrap.servers", "client.id", "request.timeout.ms", "metadata.max.age.ms", "connections.max.idle.ms", "socket.connection.setup.timeout.ms",
-		"retry.backoff.ms", "retry.backoff.max.ms", "security.protocol", "sasl.mechanism", "sasl.jaas.config", "sasl.login.read.timeout.ms",
+		"retry.backoff.ms", "retry.backoff.max.ms", "security.protocol", "sasl.mechanism", "sasl.jaas.config", "sasl.login.read.timeout.ms", "sasl.login.retry.backoff.ms", "sasl.login.retry.backoff.max.ms",
 		"sasl.oauthbearer.token.endpoint.url", "sasl.oauthbearer.client.credentials.client.id", "sasl.oauthbearer.client.credentials.client.secret",
 		"sasl.oauthbearer.scope", "sasl.oauthbearer.header.urlencode", "ssl.keystore.location", "ssl.keystore.password", "ssl.keystore.type",
 		"ssl.keystore.certificate.chain", "ssl.keystore.key", "ssl.key.password", "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.type",
@@ -104,7 +104,6 @@ var commonKeys = slices.Concat(
 	idle(noKerberos, "sasl.kerberos.*"),
 	idle("a token is fetched again before it expires", "sasl.login.refresh.*"),
 	idle("sasl.login.read.timeout.ms bounds the whole request", "sasl.login.connect.timeout.ms"),
-	idle("the connection is tried again, with a new token", "sasl.login.retry.backoff.ms", "sasl.login.retry.backoff.max.ms"),
 	idle(noAssertion, "sasl.oauthbearer.assertion.*"),
 	idle(brokersKey, "sasl.oauthbearer.clock.skew.seconds", "sasl.oauthbearer.expected.audience", "sasl.oauthbearer.expected.issuer", "sasl.oauthbearer.jwks.*",
 		"sasl.oauthbearer.scope.claim.name", "sasl.oauthbearer.sub.claim.name"),

@@ -1,0 +1,50 @@
+package kafka
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/oauth2"
+)
+
+// endpoint counts how often it is asked, and answers while it is up.
+type endpoint struct {
+	asked int
+	up    bool
+}
+
+func (e *endpoint) Token() (*oauth2.Token, error) {
+	if e.asked++; !e.up {
+		return nil, errors.New("down")
+	}
+	return &oauth2.Token{AccessToken: "t"}, nil
+}
+
+// An endpoint that gives no token is asked at growing intervals, however often the client connects, and at once after a success.
+func TestTokensAreBackedOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{}
+		b := &backedOff{tokens: e, first: 100 * time.Millisecond, longest: 10 * time.Second}
+		connect := func(d time.Duration) (failed int) {
+			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+				if _, err := b.Token(); err != nil {
+					failed++
+				}
+			}
+			return failed
+		}
+		if failed := connect(time.Minute); failed != 1200 || e.asked > 13 {
+			t.Errorf("%d of 1200 connections failed, the endpoint was asked %d times", failed, e.asked)
+		}
+		e.up = true
+		if failed := connect(20 * time.Second); failed == 0 || failed > 200 {
+			t.Errorf("%d connections failed after the endpoint was back", failed)
+		}
+		e.up, e.asked = false, 0
+		if connect(time.Second); e.asked < 3 {
+			t.Errorf("after a success the pauses do not begin anew: asked %d times in a second", e.asked)
+		}
+	})
+}
