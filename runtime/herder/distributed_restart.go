@@ -172,7 +172,7 @@ func (d *Distributed) recoverHere(l *local, pause time.Duration) {
 	crashed, row := l.crashed, l.crash.row
 	l.crashed = map[int]bool{}
 	l.mu.Unlock()
-	d.opts.Worker.Log.Info("restarting after the end of the plugin process", "connector", l.name, "crashes", row, "pause", pause)
+	d.opts.Worker.Log.Info("restarting automatically", "connector", l.name, "crashes", row, "pause", pause)
 	count := func(task int) {
 		l.mu.Lock()
 		defer l.mu.Unlock()

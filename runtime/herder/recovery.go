@@ -79,7 +79,7 @@ func (s *Standalone) recover(c *standaloneConnector, pause time.Duration) {
 		return
 	}
 	log := s.opts.Worker.Log.With("connector", c.name)
-	log.Info("restarting what ended by itself", "crashes", row, "pause", pause)
+	log.Info("restarting automatically", "crashes", row, "pause", pause)
 	count := func(task int) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
