@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"syscall"
 	"time"
 
 	"millrace/runtime/herder"
@@ -38,7 +39,7 @@ func (f *forwarding) try(ctx context.Context, to *herder.Elsewhere) (answered, e
 		return a, nil
 	}
 	f.ambiguous = f.ambiguous || sent
-	if body, _ := f.c.MustGet(bodyKey).([]byte); sent && len(body) > 0 {
+	if body, _ := f.c.MustGet(bodyKey).([]byte); sent && len(body) > 0 && !notRead(err) {
 		moved := errors.Is(err, context.Canceled)
 		if !moved || f.moved {
 			return a, &stoppedAt{to.URL, endedWithIt, err}
@@ -53,6 +54,12 @@ func (f *forwarding) try(ctx context.Context, to *herder.Elsewhere) (answered, e
 		return a, &stoppedAt{to.URL, unreachable, err}
 	}
 	return a, err
+}
+
+// notRead reports whether a worker's system ended the connection before the worker had read all of the request, as it does with connections
+// that a worker has not accepted yet when it stops: then TCP resets them (RFC 9293, 3.10.4). A request that ends a worker was read whole.
+func notRead(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // away is the worker that was last warned of. One that cannot be reached is warned of at the first failure, then now and then.

@@ -111,6 +111,7 @@ func TestAChangeOfTheLeaderIsSurvived(t *testing.T) {
 	}{
 		"refused":      {[]string{gone(t), next}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
 		"no such host": {[]string{"http://no-such-host.invalid", next}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
+		"reset":        {[]string{resetting(t), next}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
 		"no body":      {[]string{first, deleted}, http.MethodDelete, "/connectors/a", "", 204},
 	} {
 		if w := forwardTo(&follower{urls: row.urls}, row.method, row.path, row.body, time.Minute, io.Discard); w.Code != row.want {
@@ -136,4 +137,25 @@ func TestALeaderThatCannotBeReached(t *testing.T) {
 			}
 		}
 	}
+}
+
+// resetting is a worker that stops before it has read the request: what it leaves unread has its system reset the connection.
+func resetting(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		_, _ = conn.Read(make([]byte, 1))
+		conn.Close()
+	}()
+	t.Cleanup(func() { l.Close(); <-ended })
+	return "http://" + l.Addr().String()
 }
