@@ -97,7 +97,7 @@ func FuzzParseProperties(f *testing.F) {
 }
 
 func writeProperties(props map[string]string) string {
-	escape := strings.NewReplacer(`\`, `\\`, " ", `\ `, "\t", `\t`, "\n", `\n`, "\r", `\r`, "\f", `\f`, "=", `\=`, ":", `\:`, "#", `\#`, "!", `\!`)
+	escape := strings.NewReplacer(`\`, `\\`, " ", `\ `, "\t", `\t`, "\n", `\n`, "\r", `\r`, "\f", `\f`, "=", `\=`, ":", `\:`, "#", `\#`, "!", `\!`, "\ufeff", `\ufeff`)
 	var out strings.Builder
 	for k, v := range props {
 		out.WriteString(escape.Replace(k) + "=" + escape.Replace(v) + "\n")
