@@ -47,6 +47,9 @@ func refuse(c *gin.Context, err error) {
 	if s, ok := c.Value(serverKey).(*server); ok {
 		message = s.herder.Redact(message, sent(c)...)
 	}
+	if errors.Is(err, errStopping) {
+		c.Header(againHeader, unfinished)
+	}
 	answerError(c, statusOf[herder.KindOf(err)], message)
 }
 

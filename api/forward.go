@@ -42,8 +42,8 @@ func (s *server) internal(what string, do func(Herder, context.Context, string, 
 // bodyKey is where a request's context holds its body, for another worker.
 const bodyKey = "body"
 
-// againHeader says of an error that the request was not served for a reason that passes: the cluster is about to agree on
-// who serves it.
+// againHeader says of an error that it passes, because the cluster is about to agree on who serves the request. Its values say
+// whether the request may have been served.
 const againHeader = "X-Millrace-Again"
 
 // forward lets another worker serve a request, and answers with what that says. While workers come and go the one that serves it
@@ -52,12 +52,13 @@ const againHeader = "X-Millrace-Again"
 func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 	hop, forwarded := c.GetQuery("forward")
 	if forwarded && !strings.EqualFold(hop, "true") {
-		c.Header(againHeader, "true")
+		c.Header(againHeader, notServed)
 		answerError(c, http.StatusConflict, "Cannot complete request because of a conflicting operation (e.g. worker rebalance)")
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), s.wait)
 	defer cancel()
+	defer context.AfterFunc(s.life, cancel)()
 	f := &forwarding{s: s, c: c, last: forwarded}
 	a, err := f.try(ctx, to)
 	for !forwarded && f.again(a, err) {
@@ -74,12 +75,15 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 	}
 	var stopped *stoppedAt
 	switch {
+	case err != nil && s.life.Err() != nil:
+		refuse(c, errStopping)
+		return
 	case errors.As(err, &stopped):
 		answerError(c, http.StatusBadGateway, stopped.Error())
 		return
 	case err != nil:
 		if forwarded {
-			c.Header(againHeader, "true")
+			c.Header(againHeader, notServed)
 		}
 		answerError(c, http.StatusInternalServerError, "IO Error trying to forward REST request: "+err.Error())
 		return
@@ -167,6 +171,10 @@ func (f *forwarding) again(a answered, err error) bool {
 	case err != nil:
 		return !f.ambiguous || !once[f.c.FullPath()]
 	}
+	if a.header.Get(againHeader) == unfinished {
+		f.ambiguous = true
+		return !once[f.c.FullPath()]
+	}
 	return a.header.Get(againHeader) != "" || a.status == http.StatusServiceUnavailable
 }
 
@@ -188,6 +196,9 @@ func (f *forwarding) relay(a answered) {
 			created(c, info, nil)
 			return
 		}
+	}
+	if again := a.header.Get(againHeader); again != "" && f.last {
+		c.Header(againHeader, again)
 	}
 	if len(a.body) == 0 {
 		c.Status(a.status)

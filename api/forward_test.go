@@ -35,6 +35,10 @@ func (f *follower) PutConfig(context.Context, string, herder.Config) (herder.Con
 	return herder.ConnectorInfo{}, false, f.elsewhere()
 }
 
+func (f *follower) UndoOffsets(context.Context, string, bool) (herder.OffsetsMoved, error) {
+	return herder.OffsetsMoved{}, f.elsewhere()
+}
+
 func (f *follower) Delete(context.Context, string) error { return f.elsewhere() }
 
 func forwardTo(f *follower, method, path, body string, patience time.Duration, log io.Writer) *httptest.ResponseRecorder {
@@ -117,6 +121,34 @@ func TestAChangeOfTheLeaderIsSurvived(t *testing.T) {
 		if w := forwardTo(&follower{urls: row.urls}, row.method, row.path, row.body, time.Minute, io.Discard); w.Code != row.want {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
+	}
+}
+
+// A leader that stops answers that it may have done the request: the next is asked, but for what must not be done twice.
+func TestALeaderThatStops(t *testing.T) {
+	stops := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set(againHeader, unfinished)
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	defer stops.Close()
+	missing, _ := answering(t, http.StatusNotFound)
+	next, had := answering(t, http.StatusOK)
+	for name, row := range map[string]struct {
+		next, method, path, body string
+		want                     int
+	}{
+		"config":      {next, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
+		"deleted":     {missing, http.MethodDelete, "/connectors/a", "", 204},
+		"never twice": {next, http.MethodPost, "/connectors/a/offsets/undo", `{}`, 503},
+		"second hop":  {next, http.MethodPut, "/connectors/a/config?forward=true", `{"a":"b"}`, 503},
+	} {
+		w := forwardTo(&follower{urls: []string{stops.URL, row.next}}, row.method, row.path, row.body, time.Minute, io.Discard)
+		if again := w.Header().Get(againHeader); w.Code != row.want || (again == unfinished) != (name == "second hop") {
+			t.Errorf("%s: %d %s, %s: %q", name, w.Code, w.Body, againHeader, again)
+		}
+	}
+	if had.Load() != 1 {
+		t.Errorf("the next leader was asked %d times", had.Load())
 	}
 }
 

@@ -30,6 +30,7 @@ type Server struct {
 	main      *http.Server
 	admin     *http.Server
 	probe     *http.Server
+	giveUp    context.CancelFunc // answers what is in flight with errStopping
 	log       *slog.Logger
 }
 
@@ -64,8 +65,10 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 			"set rest.extension.classes or ssl.client.auth=required, or listen on loopback alone: listeners=http://127.0.0.1:8083", "listeners", strings.Join(open, ","))
 	}
 	hosts := newHosts(l, c)
+	life, giveUp := context.WithCancel(context.Background())
+	s.life = life
 	serve := func(h http.Handler) *http.Server { return httpServer(noSniffing(hosts.check(h)), hosts, log) }
-	return &Server{listeners: l, main: serve(handler), admin: serve(admin), probe: serve(withMetrics(metrics, s.handler(ProbesOnly))), log: log}, nil
+	return &Server{listeners: l, giveUp: giveUp, main: serve(handler), admin: serve(admin), probe: serve(withMetrics(metrics, s.handler(ProbesOnly))), log: log}, nil
 }
 
 // noSniffing keeps browsers from taking an answer for anything but what its Content-Type says.
@@ -145,18 +148,4 @@ func (s *Server) Run(ctx context.Context, drain time.Duration) error {
 	err = errors.Join(err, s.stop(drain))
 	group.Wait()
 	return err
-}
-
-// stop takes no new requests, and waits for those under way.
-func (s *Server) stop(drain time.Duration) error {
-	ctx, cancel := context.WithTimeout(context.Background(), drain)
-	defer cancel()
-	var errs []error
-	for _, server := range []*http.Server{s.main, s.admin, s.probe} {
-		if err := server.Shutdown(ctx); err != nil {
-			s.log.Warn("requests under way are cut off", "drain", drain)
-			errs = append(errs, server.Close())
-		}
-	}
-	return errors.Join(errs...)
 }

@@ -17,6 +17,8 @@ type slow struct {
 	entered, let chan struct{}
 }
 
+func (s *slow) Redact(text string, _ ...string) string { return text }
+
 func (s *slow) Connector(context.Context, string) (herder.ConnectorInfo, error) {
 	close(s.entered)
 	<-s.let
@@ -67,4 +69,35 @@ func TestDrain(t *testing.T) {
 		t.Error(err)
 	}
 	client.CloseIdleConnections()
+}
+
+// A worker that must close its connections answers first, and says that the request may have been done.
+func TestStopAnswersWhatIsInFlight(t *testing.T) {
+	h := &slow{entered: make(chan struct{}), let: make(chan struct{})}
+	defer close(h.let)
+	c := parse(t, nil)
+	l, err := Listen(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := NewServer(l, c, h, nil, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- server.Run(ctx, 2*time.Second) }()
+	url, _ := l.Advertised(c)
+	go func() { <-h.entered; stop() }()
+	resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Get(url + "/connectors/a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get(againHeader) != unfinished {
+		t.Errorf("%d, %s: %q", resp.StatusCode, againHeader, resp.Header.Get(againHeader))
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }

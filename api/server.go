@@ -92,8 +92,9 @@ const (
 type server struct {
 	herder Herder
 	log    *slog.Logger
-	wait   time.Duration // for the herder
-	client *http.Client  // for requests that other workers serve
+	wait   time.Duration   // for the herder
+	life   context.Context // ends when what is in flight has to be answered with errStopping
+	client *http.Client    // for requests that other workers serve
 
 	patience time.Duration // with a leader that cannot be reached
 	away     away
@@ -120,7 +121,7 @@ func Handler(h Herder, scope Scope, client *http.Client, log *slog.Logger) http.
 }
 
 func newServer(h Herder, log *slog.Logger) *server {
-	return &server{herder: h, log: log, wait: requestTimeout, patience: leastPatience}
+	return &server{herder: h, log: log, life: context.Background(), wait: requestTimeout, patience: leastPatience}
 }
 
 func (s *server) handler(scope Scope) http.Handler {

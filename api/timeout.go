@@ -10,7 +10,7 @@ import (
 	"millrace/runtime/herder"
 )
 
-// within waits for what a herder does. An operation that takes too long goes on, but nobody waits for it any more.
+// within waits for what a herder does, until it takes too long or the server stops. The operation then goes on, but its outcome is dropped.
 func within[T any](s *server, c *gin.Context, do func(context.Context) (T, error)) (T, error) {
 	type outcome struct {
 		value T
@@ -28,8 +28,9 @@ func within[T any](s *server, c *gin.Context, do func(context.Context) (T, error
 	case o := <-done:
 		return o.value, o.err
 	case <-timer.C:
-		var none T
-		return none, timedOut(stages)
+		return *new(T), timedOut(stages)
+	case <-s.life.Done():
+		return *new(T), errStopping
 	}
 }
 
