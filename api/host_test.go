@@ -160,3 +160,23 @@ func TestProbeListeners(t *testing.T) {
 		t.Errorf("POST /connectors: %d", status)
 	}
 }
+
+// A request of two lengths smuggles no second one: its connection ends with it.
+func TestChunkedRequestsEndTheirConnection(t *testing.T) {
+	addr := serving(t, nil, io.Discard).main[0].Addr()
+	smuggled := get11("localhost")
+	request := "PUT /connectors/a/config HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+		fmt.Sprintf("Content-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n%s", 5+len(smuggled), smuggled)
+	conn, err := net.Dial("tcp", addr.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, request); err != nil {
+		t.Fatal(err)
+	}
+	answer, _ := io.ReadAll(conn) // reset: what was smuggled is unread
+	if n := strings.Count(string(answer), "HTTP/1.1 "); n > 1 {
+		t.Errorf("%d answers:\n%s", n, answer)
+	}
+}

@@ -67,14 +67,19 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 	hosts := newHosts(l, c)
 	life, giveUp := context.WithCancel(context.Background())
 	s.life = life
-	serve := func(h http.Handler) *http.Server { return httpServer(noSniffing(hosts.check(h)), hosts, log) }
+	serve := func(h http.Handler) *http.Server { return httpServer(oneMeaning(hosts.check(h)), hosts, log) }
 	return &Server{listeners: l, giveUp: giveUp, main: serve(handler), admin: serve(admin), probe: serve(withMetrics(metrics, s.handler(ProbesOnly))), log: log}, nil
 }
 
-// noSniffing keeps browsers from taking an answer for anything but what its Content-Type says.
-func noSniffing(next http.Handler) http.Handler {
+// oneMeaning keeps what stands between a client and the worker from reading a message as something else. Browsers take an answer for what
+// its Content-Type says. A connection ends with a chunked request: net/http drops a Content-Length that stands beside Transfer-Encoding, a proxy
+// may have gone by it, and what it takes for a second request would then be one of somebody else's (RFC 9112, 6.1).
+func oneMeaning(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if len(r.TransferEncoding) > 0 {
+			w.Header().Set("Connection", "close")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
