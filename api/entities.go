@@ -53,7 +53,7 @@ type scalar string
 func (s *scalar) UnmarshalJSON(b []byte) error {
 	switch b[0] {
 	case '{', '[':
-		return errors.New("Cannot deserialize value of type String from an object or array") //nolint:staticcheck // Apache's wording
+		return errors.New("Cannot deserialize value of type String from an object or array") // Apache's wording
 	case '"':
 		return unmarshal(b, (*string)(s))
 	case 'n':
@@ -187,7 +187,7 @@ func readFields(b []byte, fields map[string]any) error {
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		into, ok := fields[name]
 		if !ok {
-			return fmt.Errorf("Unrecognized field %q, expected one of %s", name, strings.Join(slices.Sorted(maps.Keys(fields)), ", ")) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Unrecognized field %q, expected one of %s", name, strings.Join(slices.Sorted(maps.Keys(fields)), ", ")) // Apache's wording
 		}
 		if err := unmarshal(raw[name], into); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

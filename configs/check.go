@@ -13,7 +13,7 @@ import (
 func AtLeast(lowest int64) Check {
 	return func(value string) error {
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n < lowest {
-			return fmt.Errorf("Value must be at least %d", lowest) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Value must be at least %d", lowest) // Apache's wording
 		}
 		return nil
 	}
@@ -23,7 +23,7 @@ func AtLeast(lowest int64) Check {
 func Between(lowest, highest int64) Check {
 	return func(value string) error {
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n > highest {
-			return fmt.Errorf("Value must be no more than %d", highest) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Value must be no more than %d", highest) // Apache's wording
 		}
 		return AtLeast(lowest)(value)
 	}
@@ -51,7 +51,7 @@ func OneOf(allowed ...string) Check {
 		if slices.Contains(allowed, value) {
 			return nil
 		}
-		return fmt.Errorf("String must be one of: %s", strings.Join(allowed, ", ")) //nolint:staticcheck // Apache's wording
+		return fmt.Errorf("String must be one of: %s", strings.Join(allowed, ", ")) // Apache's wording
 	}
 }
 
@@ -64,14 +64,14 @@ func OneOfFold(allowed ...string) Check {
 			}
 		}
 		upper := strings.ToUpper(strings.Join(allowed, ", "))
-		return fmt.Errorf("String must be one of (case insensitive): %s", upper) //nolint:staticcheck // Apache's wording
+		return fmt.Errorf("String must be one of (case insensitive): %s", upper) // Apache's wording
 	}
 }
 
 // NonEmpty refuses the empty text.
 func NonEmpty(value string) error {
 	if value == "" {
-		return errors.New("String may not be empty") //nolint:staticcheck // Apache's wording
+		return errors.New("String may not be empty") // Apache's wording
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ func NonEmpty(value string) error {
 // Regex allows regular expressions of Go's regexp syntax.
 func Regex(value string) error {
 	if _, err := CompileRegex(value); err != nil {
-		return fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
+		return fmt.Errorf("Invalid regex: %w", err) // Apache's wording
 	}
 	return nil
 }
@@ -87,14 +87,14 @@ func Regex(value string) error {
 // NonEmptyList refuses a list without items.
 func NonEmptyList(value string) error {
 	if len(SplitList(value)) == 0 {
-		return errors.New("Configuration must not be empty.") //nolint:staticcheck // Apache's wording
+		return errors.New("Configuration must not be empty.") // Apache's wording
 	}
 	return nil
 }
 
 func noEmptyItems(value string) error {
 	if value == "" || slices.Contains(SplitList(value), "") {
-		return errors.New("Configuration values must not be empty.") //nolint:staticcheck // Apache's wording
+		return errors.New("Configuration values must not be empty.") // Apache's wording
 	}
 	return nil
 }
@@ -103,17 +103,17 @@ func noEmptyItems(value string) error {
 func UniqueItems(value string) error {
 	items := SplitList(value)
 	if slices.Contains(items, "") {
-		return errors.New("Configuration values must not be empty.") //nolint:staticcheck // Apache's wording
+		return errors.New("Configuration values must not be empty.") // Apache's wording
 	}
 	if duplicates(items) {
-		return errors.New("Configuration contains duplicate values.") //nolint:staticcheck // Apache's wording
+		return errors.New("Configuration contains duplicate values.") // Apache's wording
 	}
 	return nil
 }
 
 func uniqueAliases(value string) error {
 	if duplicates(SplitList(value)) {
-		return errors.New("Duplicate alias provided.") //nolint:staticcheck // Apache's wording
+		return errors.New("Duplicate alias provided.") // Apache's wording
 	}
 	return nil
 }
@@ -124,7 +124,7 @@ func duplicates(items []string) bool {
 
 func positiveOrBroker(value string) error {
 	if n, err := strconv.ParseInt(value, 10, 64); err == nil && n < 1 && n != -1 {
-		return errors.New("Value must be at least 1, or -1 for the broker's default") //nolint:staticcheck // in Apache's style
+		return errors.New("Value must be at least 1, or -1 for the broker's default") // in Apache's style
 	}
 	return nil
 }

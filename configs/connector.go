@@ -107,7 +107,7 @@ func converterVersion(kind string, order int) Key {
 
 func nameNonEmpty(value string) error {
 	if strings.TrimSpace(value) == "" {
-		return errors.New("String may not be empty") //nolint:staticcheck // Apache's wording
+		return errors.New("String may not be empty") // Apache's wording
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func noControls(value string) error {
 	if codes == nil {
 		return nil
 	}
-	return fmt.Errorf("String may not contain control sequences but had the following ASCII chars: %s", //nolint:staticcheck // Apache's wording
+	return fmt.Errorf("String may not contain control sequences but had the following ASCII chars: %s", // Apache's wording
 		strings.Join(codes, ", "))
 }
 

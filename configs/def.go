@@ -150,7 +150,7 @@ func (k Key) validate(props map[string]string) Value {
 	if err != nil {
 		v.Errors = append(v.Errors, k.invalid(raw, err))
 		if k.Checks != nil && (k.Type == Short || k.Type == Int || k.Type == Long) {
-			v.Errors = append(v.Errors, k.invalid("null", errors.New("Value must be non-null"))) //nolint:staticcheck // Apache's wording
+			v.Errors = append(v.Errors, k.invalid("null", errors.New("Value must be non-null"))) // Apache's wording
 		}
 		return v
 	}
@@ -179,17 +179,17 @@ func (t Type) normalize(raw string) (string, error) {
 		case "true", "false":
 			return strings.ToLower(s), nil
 		}
-		return "", fmt.Errorf("Expected value to be either true or false") //nolint:staticcheck // Apache's wording
+		return "", fmt.Errorf("Expected value to be either true or false") // Apache's wording
 	case Short, Int, Long:
 		bits := map[Type]int{Short: 16, Int: 32, Long: 64}[t]
 		n, err := strconv.ParseInt(s, 10, bits)
 		if err != nil {
-			return "", fmt.Errorf("Not a number of type %s", t) //nolint:staticcheck // Apache's wording
+			return "", fmt.Errorf("Not a number of type %s", t) // Apache's wording
 		}
 		return strconv.FormatInt(n, 10), nil
 	case Double:
 		if _, err := strconv.ParseFloat(s, 64); err != nil {
-			return "", fmt.Errorf("Not a number of type %s", t) //nolint:staticcheck // Apache's wording
+			return "", fmt.Errorf("Not a number of type %s", t) // Apache's wording
 		}
 		return s, nil
 	case List:

@@ -19,7 +19,7 @@ type interval struct {
 // ParseVersionRange reads what a *.plugin.version key holds.
 func ParseVersionRange(text string) (VersionRange, error) {
 	fail := func(why string) (VersionRange, error) {
-		return VersionRange{}, fmt.Errorf("Invalid version specification: %s: %s; expected a version, a range such as [1.0,2.0), or latest", text, why) //nolint:staticcheck // Apache's wording
+		return VersionRange{}, fmt.Errorf("Invalid version specification: %s: %s; expected a version, a range such as [1.0,2.0), or latest", text, why) // Apache's wording
 	}
 	rest := strings.TrimSpace(text)
 	switch {

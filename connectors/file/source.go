@@ -65,7 +65,7 @@ func (s *Source) ExactlyOnceSupport(props map[string]string) bool {
 // AlterOffsets refuses offsets that the file cannot be resumed from.
 func (s *Source) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
 	if props[fileKey] == "" {
-		return errors.New("Offsets cannot be modified if the 'file' configuration is unspecified: " + //nolint:staticcheck // Apache's wording
+		return errors.New("Offsets cannot be modified if the 'file' configuration is unspecified: " + // Apache's wording
 			"the connector reads the standard input then, for which offsets are not tracked")
 	}
 	return files.AlterOffsets(offsets)

@@ -41,7 +41,7 @@ func framing(h *fasthttp.RequestHeader) error {
 	case lengths > 1 || transfers > 1:
 		return errors.New("the length of the body is in the header twice")
 	case transfers > 0 && !h.IsHTTP11():
-		return errors.New("Transfer-Encoding is in a request of HTTP/1.0") //nolint:staticcheck // the header's name
+		return errors.New("Transfer-Encoding is in a request of HTTP/1.0") // the header's name
 	}
 	return nil
 }

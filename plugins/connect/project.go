@@ -14,13 +14,13 @@ import (
 func Project(from *Schema, v Value, to *Schema) (Value, error) {
 	switch {
 	case from.Type != to.Type && !promotable(from.Type, to.Type):
-		return Value{}, fmt.Errorf("Schema type mismatch. source type: %s and target type: %s", shout(from.Type), shout(to.Type)) //nolint:staticcheck // Apache's wording
+		return Value{}, fmt.Errorf("Schema type mismatch. source type: %s and target type: %s", shout(from.Type), shout(to.Type)) // Apache's wording
 	case from.Name != to.Name:
-		return Value{}, fmt.Errorf("Schema name mismatch. source name: %s and target name: %s", cmp.Or(from.Name, "null"), cmp.Or(to.Name, "null")) //nolint:staticcheck // Apache's wording
+		return Value{}, fmt.Errorf("Schema name mismatch. source name: %s and target name: %s", cmp.Or(from.Name, "null"), cmp.Or(to.Name, "null")) // Apache's wording
 	case !maps.Equal(from.Parameters, to.Parameters):
-		return Value{}, fmt.Errorf("Schema parameters not equal. source parameters: %v and target parameters: %v", from.Parameters, to.Parameters) //nolint:staticcheck // Apache's wording
+		return Value{}, fmt.Errorf("Schema parameters not equal. source parameters: %v and target parameters: %v", from.Parameters, to.Parameters) // Apache's wording
 	case from.Optional && !to.Optional && to.Default.IsNull():
-		return Value{}, errors.New("Writer schema is optional, however, target schema does not provide a default value.") //nolint:staticcheck // Apache's wording
+		return Value{}, errors.New("Writer schema is optional, however, target schema does not provide a default value.") // Apache's wording
 	case v.IsNull() && from.Optional && !to.Optional:
 		return to.Default, nil
 	case v.IsNull():
@@ -45,13 +45,13 @@ func projectStruct(s *Struct, to *Schema) (Value, error) {
 		case at >= 0:
 			v, err := Project(s.Schema.Fields[at].Schema, s.Values[at], f.Schema)
 			if err != nil {
-				return Value{}, fmt.Errorf("Error projecting %s: %w", f.Name, err) //nolint:staticcheck // Apache's wording
+				return Value{}, fmt.Errorf("Error projecting %s: %w", f.Name, err) // Apache's wording
 			}
 			out[i] = v
 		case f.Schema.Optional || !f.Schema.Default.IsNull():
 			out[i] = f.Schema.Default
 		default:
-			return Value{}, fmt.Errorf("Required field `%s` is missing from source schema", f.Name) //nolint:staticcheck // Apache's wording
+			return Value{}, fmt.Errorf("Required field `%s` is missing from source schema", f.Name) // Apache's wording
 		}
 	}
 	return StructValue(&Struct{Schema: to, Values: out}), nil

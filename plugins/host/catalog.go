@@ -104,7 +104,7 @@ func (c *catalog) find(name, version string) (offer, error) {
 		return offer{}, err
 	}
 	if found == nil {
-		return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s%s", //nolint:staticcheck // Apache's wording
+		return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s%s", // Apache's wording
 			name, strings.Join(names(offers), ", "), cmp.Or(c.inJava(name), nearest(name, offers)))
 	}
 	var versions []string
@@ -143,7 +143,7 @@ func named(offers []offer, name string) ([]offer, error) {
 			}
 		}
 		if classes := names(found); len(classes) > 1 {
-			return nil, fmt.Errorf("More than one connector matches alias %s: %s; use one of these full names instead", name, strings.Join(classes, ", ")) //nolint:staticcheck // Apache's wording
+			return nil, fmt.Errorf("More than one connector matches alias %s: %s; use one of these full names instead", name, strings.Join(classes, ", ")) // Apache's wording
 		}
 		if found != nil {
 			return found, nil

@@ -143,7 +143,7 @@ func splitID(data []byte) (id int, body []byte, err error) {
 		return 0, nil, fmt.Errorf("a message of %d bytes has no schema id: expected a zero, four bytes of the id and the data", len(data))
 	}
 	if data[0] != magic {
-		return 0, nil, errors.New("Unknown magic byte! The data was not written by a converter for a Schema Registry") //nolint:staticcheck // Confluent's wording
+		return 0, nil, errors.New("Unknown magic byte! The data was not written by a converter for a Schema Registry") // Confluent's wording
 	}
 	return int(int32(binary.BigEndian.Uint32(data[1:]))), data[5:], nil
 }

@@ -47,11 +47,11 @@ func sign(algorithm string, key, body []byte) string {
 // CheckSignatures says what is wrong with the inter.worker. keys of a worker's properties.
 func CheckSignatures(generation, signature string, verification []string) error {
 	if keySizes[generation] == 0 {
-		return fmt.Errorf("Invalid value %s for configuration inter.worker.key.generation.algorithm: expected one of %s", generation, known(keySizes)) //nolint:staticcheck // Apache's wording
+		return fmt.Errorf("Invalid value %s for configuration inter.worker.key.generation.algorithm: expected one of %s", generation, known(keySizes)) // Apache's wording
 	}
 	for _, name := range append([]string{signature}, verification...) {
 		if macs[name] == nil {
-			return fmt.Errorf("Invalid value %s for configuration inter.worker.signature.algorithm or inter.worker.verification.algorithms: expected one of %s", name, known(macs)) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Invalid value %s for configuration inter.worker.signature.algorithm or inter.worker.verification.algorithms: expected one of %s", name, known(macs)) // Apache's wording
 		}
 	}
 	if !slices.Contains(verification, signature) {

@@ -78,7 +78,7 @@ func overridePolicy(c configs.Config) func(key string) error {
 		if allowed(key) {
 			return nil
 		}
-		return fmt.Errorf("The '%s' policy does not allow '%s' to be overridden in the connector configuration.", name, key) //nolint:staticcheck // Apache's wording
+		return fmt.Errorf("The '%s' policy does not allow '%s' to be overridden in the connector configuration.", name, key) // Apache's wording
 	}
 }
 

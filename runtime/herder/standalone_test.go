@@ -53,7 +53,7 @@ func (p *plugins) Find(class, _ string) (*connect.Class, error) {
 	if class == p.class.Name {
 		return p.class, nil
 	}
-	return nil, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s", class) //nolint:staticcheck // Apache's wording
+	return nil, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s", class) // Apache's wording
 }
 
 func (p *plugins) Transformations() []*connect.Class { return nil }

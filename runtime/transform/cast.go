@@ -31,7 +31,7 @@ func checkCasts(spec string) error {
 
 func parseCasts(spec []string) (c casts, err error) {
 	if len(spec) == 0 {
-		return c, fmt.Errorf("Must specify at least one field to cast.") //nolint:staticcheck // Apache's wording
+		return c, fmt.Errorf("Must specify at least one field to cast.") // Apache's wording
 	}
 	c.types = map[string]connect.Kind{}
 	for _, item := range spec {
@@ -40,12 +40,12 @@ func parseCasts(spec []string) (c casts, err error) {
 		kind, ok := castTypes[name]
 		switch {
 		case len(parts) > 2:
-			return c, fmt.Errorf("Invalid cast: %s; expected field:type", item) //nolint:staticcheck // in Apache's style
+			return c, fmt.Errorf("Invalid cast: %s; expected field:type", item) // in Apache's style
 		case !ok && slices.Contains([]string{"bytes", "array", "map", "struct"}, name):
-			return c, fmt.Errorf("Cast transformation does not support casting to %s; supported types are int8, int16, int32, int64, "+ //nolint:staticcheck // Apache's wording
+			return c, fmt.Errorf("Cast transformation does not support casting to %s; supported types are int8, int16, int32, int64, "+ // Apache's wording
 				"float32, float64, boolean, string", strings.ToUpper(name))
 		case !ok:
-			return c, fmt.Errorf("Invalid type found in casting spec: %s; expected int8, int16, int32, int64, float32, float64, boolean or string", parts[len(parts)-1]) //nolint:staticcheck // Apache's wording
+			return c, fmt.Errorf("Invalid type found in casting spec: %s; expected int8, int16, int32, int64, float32, float64, boolean or string", parts[len(parts)-1]) // Apache's wording
 		case len(parts) == 1:
 			c.whole = kind
 		default:
@@ -53,7 +53,7 @@ func parseCasts(spec []string) (c casts, err error) {
 		}
 	}
 	if c.whole != connect.Null && len(spec) > 1 {
-		return c, fmt.Errorf("Cast transformations that specify a type to cast the entire value to may only specify a single cast in their spec") //nolint:staticcheck // Apache's wording
+		return c, fmt.Errorf("Cast transformations that specify a type to cast the entire value to may only specify a single cast in their spec") // Apache's wording
 	}
 	return c, nil
 }

@@ -116,16 +116,16 @@ func Find(kind Kind, name string, offered ...*connect.Class) (*Class, error) {
 	halves := halvesOf(name)
 	switch {
 	case len(found) > 1:
-		return nil, fmt.Errorf("More than one class matches alias %s. Please use full package and class name instead. Classes found: %s, %s", //nolint:staticcheck // Apache's wording
+		return nil, fmt.Errorf("More than one class matches alias %s. Please use full package and class name instead. Classes found: %s, %s", // Apache's wording
 			name, found[0].Name, found[1].Name)
 	case len(found) == 1 && found[0].Kind == kind:
 		return found[0], nil
 	case len(found) == 1:
-		return nil, fmt.Errorf("Class %s does not implement the %s interface", found[0].Name, kind.Title()) //nolint:staticcheck // Apache's wording
+		return nil, fmt.Errorf("Class %s does not implement the %s interface", found[0].Name, kind.Title()) // Apache's wording
 	case halves != nil:
-		return nil, fmt.Errorf("This class is abstract and cannot be created. Did you mean %s?", strings.Join(halves, ", ")) //nolint:staticcheck // Apache's wording
+		return nil, fmt.Errorf("This class is abstract and cannot be created. Did you mean %s?", strings.Join(halves, ", ")) // Apache's wording
 	}
-	return nil, fmt.Errorf("Class %s could not be found.", name) //nolint:staticcheck // Apache's wording
+	return nil, fmt.Errorf("Class %s could not be found.", name) // Apache's wording
 }
 
 // Title is the kind as the name of Apache's interface has it.

@@ -55,7 +55,7 @@ func parseDateFormat(pattern string) (*dateFormat, error) {
 		case c == '\'':
 			text, size, closed := quotedText(pattern[i:])
 			if !closed {
-				return nil, fmt.Errorf("Unterminated quote in the pattern %s", pattern) //nolint:staticcheck // Java's wording
+				return nil, fmt.Errorf("Unterminated quote in the pattern %s", pattern) // Java's wording
 			}
 			f.parts = append(f.parts, datePart{text: text})
 			i += size
@@ -77,7 +77,7 @@ func parseDateFormat(pattern string) (*dateFormat, error) {
 func checkLetter(c byte, count int) error {
 	switch {
 	case strings.IndexByte(dateLetters, c) < 0:
-		return fmt.Errorf("Illegal pattern character '%c'; letters that are text stand between single quotes", c) //nolint:staticcheck // Java's wording
+		return fmt.Errorf("Illegal pattern character '%c'; letters that are text stand between single quotes", c) // Java's wording
 	case c == 'X' && count > 3:
 		return fmt.Errorf("invalid ISO 8601 format: more than three X")
 	}

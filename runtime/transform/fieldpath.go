@@ -18,7 +18,7 @@ func parsePath(path string) (steps []string, err error) {
 		var more bool
 		if strings.HasPrefix(rest, "`") {
 			if step, after, more, err = quotedStep(rest[1:]); err != nil {
-				return nil, fmt.Errorf("Incomplete backtick pair in path: [%s], consider adding a backslash before backtick at position %d to escape it", //nolint:staticcheck // Apache's wording
+				return nil, fmt.Errorf("Incomplete backtick pair in path: [%s], consider adding a backslash before backtick at position %d to escape it", // Apache's wording
 					path, len(path)-len(rest))
 			}
 		} else {

@@ -26,7 +26,7 @@ type headerFrom struct {
 func newHeaderFrom(c configs.Config, on side) (transformation, error) {
 	t := &headerFrom{on: on, read: readerOf(c), fields: c.List("fields"), headers: c.List("headers"), move: c.String("operation") == "move"}
 	if len(t.fields) != len(t.headers) {
-		return nil, errors.New("'fields' config must have the same number of elements as 'headers' config.") //nolint:staticcheck // Apache's wording
+		return nil, errors.New("'fields' config must have the same number of elements as 'headers' config.") // Apache's wording
 	}
 	return t, nil
 }

@@ -56,13 +56,13 @@ func newInsertField(c configs.Config, on side) (transformation, error) {
 	add("offset.field", connect.Int64Schema, optionalInt64, true, insertedOffset)
 	add("timestamp.field", timestampSchema, optionalTimestamp, false, insertedTimestamp)
 	if c.Has("static.field") && !c.Has("static.value") {
-		return nil, errors.New("No value specified for static field: set static.value") //nolint:staticcheck // Apache's wording
+		return nil, errors.New("No value specified for static field: set static.value") // Apache's wording
 	}
 	static := connect.StringValue(c.String("static.value"))
 	add("static.field", connect.StringSchema, connect.OptionalStringSchema, true,
 		func(*Record, bool) (connect.Value, error) { return static, nil })
 	if t.fields == nil {
-		return nil, errors.New("No field insertion configured: set topic.field, partition.field, offset.field, timestamp.field or static.field") //nolint:staticcheck // Apache's wording
+		return nil, errors.New("No field insertion configured: set topic.field, partition.field, offset.field, timestamp.field or static.field") // Apache's wording
 	}
 	return t, nil
 }

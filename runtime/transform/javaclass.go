@@ -82,12 +82,12 @@ func (t *javaTranslator) class() error {
 		}
 	}
 	t.at = start
-	return fmt.Errorf("Unclosed character class") //nolint:staticcheck // Java's wording
+	return fmt.Errorf("Unclosed character class") // Java's wording
 }
 
 func (t *javaTranslator) classEscape() error {
 	if t.at+1 == len(t.in) {
-		return fmt.Errorf("Unclosed character class") //nolint:staticcheck // Java's wording
+		return fmt.Errorf("Unclosed character class") // Java's wording
 	}
 	switch c := t.in[t.at+1]; c {
 	case 'p', 'P':
@@ -103,7 +103,7 @@ func (t *javaTranslator) classEscape() error {
 	case 'Q':
 		text, _, closed := strings.Cut(t.in[t.at+2:], `\E`)
 		if !closed {
-			return fmt.Errorf("Unclosed character class") //nolint:staticcheck // Java's wording
+			return fmt.Errorf("Unclosed character class") // Java's wording
 		}
 		for _, r := range text {
 			if strings.ContainsRune(`\]^-[`, r) {

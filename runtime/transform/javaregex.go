@@ -30,20 +30,20 @@ const (
 
 func compileJava(pattern string) (*javaRegex, error) {
 	if len(pattern) > maxJavaRegex {
-		return nil, fmt.Errorf("Invalid regex: it has %d bytes, the limit is %d", len(pattern), maxJavaRegex) //nolint:staticcheck // Apache's wording
+		return nil, fmt.Errorf("Invalid regex: it has %d bytes, the limit is %d", len(pattern), maxJavaRegex) // Apache's wording
 	}
 	t := javaTranslator{in: pattern, atom: -1, names: map[string]int{}}
 	if err := t.run(); err != nil {
-		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
+		return nil, fmt.Errorf("Invalid regex: %w", err) // Apache's wording
 	}
 	translated := t.finished()
 	first, err := regexp2.Compile(translated, regexp2.RE2)
 	if err != nil {
-		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
+		return nil, fmt.Errorf("Invalid regex: %w", err) // Apache's wording
 	}
 	whole, err := regexp2.Compile(`\A(?:`+translated+`)\z`, regexp2.RE2)
 	if err != nil {
-		return nil, fmt.Errorf("Invalid regex: %w", err) //nolint:staticcheck // Apache's wording
+		return nil, fmt.Errorf("Invalid regex: %w", err) // Apache's wording
 	}
 	first.MatchTimeout, whole.MatchTimeout = maxMatching, maxMatching
 	return &javaRegex{whole: whole, first: first, groups: t.groups, names: t.names}, nil

@@ -29,7 +29,7 @@ func (t *javaTranslator) run() error {
 		}
 	}
 	if len(t.open) > 0 {
-		return fmt.Errorf("Unclosed group near index %d of %s", len(t.in), cut(t.in)) //nolint:staticcheck // Java's wording
+		return fmt.Errorf("Unclosed group near index %d of %s", len(t.in), cut(t.in)) // Java's wording
 	}
 	return nil
 }
@@ -44,7 +44,7 @@ func (t *javaTranslator) next() error {
 		return t.group()
 	case ')':
 		if len(t.open) == 0 {
-			return fmt.Errorf("Unmatched closing ')'") //nolint:staticcheck // Java's wording
+			return fmt.Errorf("Unmatched closing ')'") // Java's wording
 		}
 		t.atom = t.open[len(t.open)-1]
 		t.open = t.open[:len(t.open)-1]
@@ -76,9 +76,9 @@ func (t *javaTranslator) quantifier() error {
 	q := repetition.FindString(t.in[t.at:])
 	switch {
 	case q == "":
-		return fmt.Errorf("Illegal repetition: write \\{ for the brace itself") //nolint:staticcheck // Java's wording
+		return fmt.Errorf("Illegal repetition: write \\{ for the brace itself") // Java's wording
 	case t.atom < 0:
-		return fmt.Errorf("Dangling meta character '%c'", t.in[t.at]) //nolint:staticcheck // Java's wording
+		return fmt.Errorf("Dangling meta character '%c'", t.in[t.at]) // Java's wording
 	}
 	t.at += len(q)
 	switch {
@@ -109,7 +109,7 @@ func (t *javaTranslator) group() error {
 	if m := groupName.FindStringSubmatch(rest); m != nil {
 		t.groups++
 		if _, again := t.names[m[1]]; again {
-			return fmt.Errorf("Named capturing group <%s> is already defined", m[1]) //nolint:staticcheck // Java's wording
+			return fmt.Errorf("Named capturing group <%s> is already defined", m[1]) // Java's wording
 		}
 		t.names[m[1]] = t.groups // by number: .NET counts groups with names apart
 		t.at += len(m[0])
@@ -141,7 +141,7 @@ const plainEscapes = "dDwWsStnrfaebBAzZ"
 
 func (t *javaTranslator) escape() error {
 	if t.at+1 == len(t.in) {
-		return fmt.Errorf("Unexpected internal error: the expression ends in a backslash") //nolint:staticcheck // Java's wording
+		return fmt.Errorf("Unexpected internal error: the expression ends in a backslash") // Java's wording
 	}
 	c := t.in[t.at+1]
 	t.atom = t.out.Len()

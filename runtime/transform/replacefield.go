@@ -42,7 +42,7 @@ func parseRenames(pairs []string) (out []rename, err error) {
 	for _, pair := range pairs {
 		parts := strings.Split(pair, ":")
 		if len(parts) != 2 {
-			return nil, fmt.Errorf("Invalid rename mapping: %s; expected old:new", pair) //nolint:staticcheck // Apache's wording
+			return nil, fmt.Errorf("Invalid rename mapping: %s; expected old:new", pair) // Apache's wording
 		}
 		r := rename{strings.TrimSpace(parts[0]), strings.TrimSpace(parts[1])}
 		if i, known := places[r.from]; known {

@@ -22,7 +22,7 @@ type setSchemaMetadata struct {
 
 func newSetSchemaMetadata(c configs.Config, on side) (transformation, error) {
 	if !c.Has("schema.name") && !c.Has("schema.version") {
-		return nil, errors.New("Neither schema name nor version configured: set schema.name or schema.version") //nolint:staticcheck // Apache's wording
+		return nil, errors.New("Neither schema name nor version configured: set schema.name or schema.version") // Apache's wording
 	}
 	return &setSchemaMetadata{on: on, read: readerOf(c), config: c}, nil
 }

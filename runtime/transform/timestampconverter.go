@@ -39,7 +39,7 @@ func newTimestampConverter(c configs.Config, on side) (transformation, error) {
 	pattern := c.String("format")
 	if strings.TrimSpace(pattern) == "" {
 		if t.target == "string" {
-			return nil, errors.New("TimestampConverter requires format option to be specified when using string timestamps") //nolint:staticcheck // Apache's wording
+			return nil, errors.New("TimestampConverter requires format option to be specified when using string timestamps") // Apache's wording
 		}
 		return t, nil
 	}

@@ -66,7 +66,7 @@ func (w *Worker) AlterSinkOffsets(ctx context.Context, connector string, props m
 	}
 	if len(commit) > 0 {
 		if err := admin.CommitAllOffsets(ctx, group, commit); err != nil {
-			return fmt.Errorf("Failed to alter consumer group offsets for connector %s: %w", connector, err) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Failed to alter consumer group offsets for connector %s: %w", connector, err) // Apache's wording
 		}
 	}
 	if len(remove) == 0 {
@@ -77,7 +77,7 @@ func (w *Worker) AlterSinkOffsets(ctx context.Context, connector string, props m
 		err = deleted.Error()
 	}
 	if err != nil && !errors.Is(err, kerr.GroupIDNotFound) && !errors.Is(err, kerr.UnknownTopicOrPartition) {
-		return fmt.Errorf("Failed to alter consumer group offsets for connector %s: %w", connector, err) //nolint:staticcheck // Apache's wording
+		return fmt.Errorf("Failed to alter consumer group offsets for connector %s: %w", connector, err) // Apache's wording
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func (w *Worker) ResetSinkOffsets(ctx context.Context, connector string, props m
 	case errors.Is(err, kerr.NonEmptyGroup):
 		return ErrGroupActive
 	case err != nil && !errors.Is(err, kerr.GroupIDNotFound):
-		return fmt.Errorf("Failed to reset consumer group offsets for connector %s: %w", connector, err) //nolint:staticcheck // Apache's wording
+		return fmt.Errorf("Failed to reset consumer group offsets for connector %s: %w", connector, err) // Apache's wording
 	}
 	return nil
 }
@@ -164,7 +164,7 @@ func existing(ctx context.Context, admin *kadm.Client, offsets kadm.Offsets) err
 	var missing error
 	offsets.Each(func(o kadm.Offset) {
 		if _, ok := details[o.Topic].Partitions[o.Partition]; !ok {
-			missing = fmt.Errorf("Failed to alter consumer group offsets: there is no partition %d of a topic %s", o.Partition, o.Topic) //nolint:staticcheck // Apache's wording
+			missing = fmt.Errorf("Failed to alter consumer group offsets: there is no partition %d of a topic %s", o.Partition, o.Topic) // Apache's wording
 		}
 	})
 	return missing

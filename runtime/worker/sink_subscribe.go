@@ -50,7 +50,7 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 	t.maxPoll = defaultMaxPoll
 	if v, ok := props["max.poll.records"]; ok {
 		if t.maxPoll, err = strconv.Atoi(v); err != nil || t.maxPoll < 1 {
-			return fmt.Errorf("Invalid value %s for configuration max.poll.records: expected a whole number above 0", v) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Invalid value %s for configuration max.poll.records: expected a whole number above 0", v) // Apache's wording
 		}
 	}
 	t.group, t.reset = props["group.id"], strings.ToLower(strings.TrimSpace(props[kafka.ResetKey]))
@@ -123,7 +123,7 @@ func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 			}
 			return fmt.Errorf("reading %s: %w", where, e.Err)
 		case t.reset == "none" && isUnset(e.Err):
-			return fmt.Errorf("Undefined offset with no reset policy for partitions: [%s-%d]: set consumer.override.auto.offset.reset, or the "+ //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Undefined offset with no reset policy for partitions: [%s-%d]: set consumer.override.auto.offset.reset, or the "+ // Apache's wording
 				"offsets of the connector: %w", e.Topic, e.Partition, e.Err)
 		case errors.As(e.Err, new(*kerr.Error)) && kerr.IsRetriable(e.Err): // such as a new leader: the client looks for it
 			t.log.Debug("a fetch is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)

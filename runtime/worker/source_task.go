@@ -156,7 +156,7 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	inFlight := int64(defaultInFlight)
 	if text, given := props["buffer.memory"]; given {
 		if inFlight, err = strconv.ParseInt(text, 10, 64); err != nil {
-			return fmt.Errorf("Invalid value %s for configuration buffer.memory: expected a number of bytes", text) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Invalid value %s for configuration buffer.memory: expected a number of bytes", text) // Apache's wording
 		}
 	}
 	t.window = newWindow(inFlight)
@@ -339,9 +339,9 @@ const maxTimestamp = math.MaxInt64 / 1_000_000
 func storable(r *connect.SourceRecord) error {
 	switch {
 	case r.Partition < 0 && r.Partition != connect.AnyPartition:
-		return fmt.Errorf("Invalid partition: %d. Partition number should always be non-negative or null.", r.Partition) //nolint:staticcheck // Apache's wording
+		return fmt.Errorf("Invalid partition: %d. Partition number should always be non-negative or null.", r.Partition) // Apache's wording
 	case r.Timestamp < 0 && r.Timestamp != connect.NoTimestamp:
-		return fmt.Errorf("Invalid timestamp: %d. Timestamp should always be non-negative or null.", r.Timestamp) //nolint:staticcheck // Apache's wording
+		return fmt.Errorf("Invalid timestamp: %d. Timestamp should always be non-negative or null.", r.Timestamp) // Apache's wording
 	case r.Timestamp > maxTimestamp:
 		return fmt.Errorf("timestamp %d: expected at most %d", r.Timestamp, int64(maxTimestamp))
 	}

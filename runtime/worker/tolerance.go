@@ -48,7 +48,7 @@ func (t *tolerance) judge(p *problem, show func() []any) error {
 		t.errors.skipped.Add(1)
 		return nil
 	}
-	return fmt.Errorf("Tolerance exceeded in error handler\nCaused by: %s: %w", p.stage, p.err) //nolint:staticcheck // Apache's wording
+	return fmt.Errorf("Tolerance exceeded in error handler\nCaused by: %s: %w", p.stage, p.err) // Apache's wording
 }
 
 // mayLog counts the records that are logged though nobody asked for it.

@@ -111,7 +111,7 @@ func (t *sourceTask) createTopic(ctx context.Context, name string) error {
 		case err == nil || ctx.Err() != nil:
 			return ctx.Err()
 		case !passes(err):
-			return fmt.Errorf("Task failed to create new topic %s by the rules of topic.creation.%s.*. Ensure that the task is authorized to "+ //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Task failed to create new topic %s by the rules of topic.creation.%s.*. Ensure that the task is authorized to "+ // Apache's wording
 				"create topics or that the topic exists and restart the task: %w", name, rule.Group, err)
 		case !warned:
 			t.log.Warn("the topic cannot be created yet", "topic", name, "error", err)

@@ -17,18 +17,18 @@ func AlterOffsets(offsets []connect.SourceOffset) error {
 			continue // to be forgotten, whatever its partition is
 		}
 		if _, ok := o.Partition[FilenameField]; !ok {
-			return fmt.Errorf("Partition objects should contain the key '%s'", FilenameField) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("Partition objects should contain the key '%s'", FilenameField) // Apache's wording
 		}
 		position, ok := o.Offset[PositionField]
 		if !ok {
-			return errors.New("Offset objects should either be null or contain the key 'position'") //nolint:staticcheck // Apache's wording
+			return errors.New("Offset objects should either be null or contain the key 'position'") // Apache's wording
 		}
 		n, ok := position.(int64)
 		if !ok {
-			return fmt.Errorf("The value for the '%s' key in the offset is expected to be a Long value", PositionField) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("The value for the '%s' key in the offset is expected to be a Long value", PositionField) // Apache's wording
 		}
 		if n < 0 {
-			return fmt.Errorf("The value for the '%s' key in the offset should be a non-negative value", PositionField) //nolint:staticcheck // Apache's wording
+			return fmt.Errorf("The value for the '%s' key in the offset should be a non-negative value", PositionField) // Apache's wording
 		}
 	}
 	return nil
