@@ -122,12 +122,18 @@ func brief(err error) error {
 // endedByForce reports, of a process that was killed, whether it had to be: it did not leave when it was asked to.
 func (s *session) endedByForce() bool { return signaled(s.child.cmd.ProcessState) }
 
+// leaveTime is how long a process has to answer when it is asked to leave. One that is stopped does not answer, nor does a program in
+// JavaScript that computes.
+const leaveTime = 5 * time.Second
+
 // kill ends the process, with all that it started if it is an installed plugin's. One that answers is asked first.
 func (s *session) kill() {
 	if s.rpc == nil {
 		s.end()
 	}
+	late := time.AfterFunc(leaveTime, s.end) // go-plugin waits for the answer without a limit
 	s.client.Kill()
+	late.Stop()
 	s.end()
 	s.confine.release()
 	s.room.close()

@@ -18,12 +18,12 @@ import (
 
 const shortStall = 400 * time.Millisecond
 
-// openStalling opens a plugin whose stall time is short, in a process of its own or shared.
-func openStalling(t *testing.T, class *connect.Class, isolation host.Isolation) *world {
+// openStalling opens a plugin whose stall time is stall, in a process of its own or shared.
+func openStalling(t *testing.T, class *connect.Class, isolation host.Isolation, stall time.Duration) *world {
 	t.Helper()
 	dir := t.TempDir()
 	w := &world{notes: dir + "/notes", pid: dir + "/pid", log: slog.New(slog.DiscardHandler)}
-	w.host = host.New(host.Options{Bundled: []*connect.Class{awkwardSource, awkwardSink}, Isolation: isolation, Stall: shortStall, Log: w.log, Stdout: io.Discard,
+	w.host = host.New(host.Options{Bundled: []*connect.Class{awkwardSource, awkwardSink}, Isolation: isolation, Stall: stall, Log: w.log, Stdout: io.Discard,
 		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
 	t.Cleanup(w.host.Close)
 	var err error
@@ -36,34 +36,60 @@ func openStalling(t *testing.T, class *connect.Class, isolation host.Isolation) 
 
 // A process that is stopped, not dead, is ended when it has not answered for the stall time.
 func TestFrozen(t *testing.T) {
-	w := openStalling(t, awkwardSource, host.EachConnector)
+	w := openStalling(t, awkwardSource, host.EachConnector, shortStall)
 	failed := make(chan error, 1)
 	if _, err := w.StartConnector(t.Context(), "c", w.props(""), host.ConnectorEvents{Failed: func(err error) { failed <- err }}); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(w.pid)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(string(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
-	err = <-failed
+	w.freeze(t)
+	err := <-failed
 	contains(t, err, "was ended: it has not answered for 400ms")
 	if !connect.IsProcessEnded(err) {
 		t.Error("it is not restarted like a crash")
 	}
 }
 
+// A process that does not answer when it is asked to leave is killed, also where nothing watches it.
+func TestFrozenLeaves(t *testing.T) {
+	w := openStalling(t, awkwardSource, host.EachConnector, 0)
+	if _, err := w.StartConnector(t.Context(), "c", w.props(""), host.ConnectorEvents{Failed: func(error) {}}); err != nil {
+		t.Fatal(err)
+	}
+	pid := w.freeze(t)
+	left := make(chan struct{})
+	go func() {
+		w.Release()
+		close(left)
+	}()
+	select {
+	case <-left:
+	case <-time.After(30 * time.Second):
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+		t.Fatal("the worker still waits for it after 30 s")
+	}
+}
+
+// freeze stops the plugin's process, as a debugger or a program that computes does.
+func (w *world) freeze(t *testing.T) (pid int) {
+	t.Helper()
+	text, err := os.ReadFile(w.pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pid, err = strconv.Atoi(string(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
 // A call that does not return is given up; the process with it, if it is one connector's.
 func TestStuck(t *testing.T) {
 	for _, isolation := range []host.Isolation{host.EachConnector, host.EachPlugin} {
 		t.Run(string(isolation), func(t *testing.T) {
-			w := openStalling(t, awkwardSource, isolation)
+			w := openStalling(t, awkwardSource, isolation, shortStall)
 			s := startSource(t, w, "poll hangs", 0)
 			_, err := drain(s)
 			contains(t, err, "a poll has not returned for 400ms (plugin.stall.timeout.ms)")
@@ -84,7 +110,7 @@ func TestStuck(t *testing.T) {
 			}
 		})
 	}
-	w := openStalling(t, awkwardSink, host.EachPlugin)
+	w := openStalling(t, awkwardSink, host.EachPlugin, shortStall)
 	ended := make(chan error, 1)
 	s, err := w.StartSink(t.Context(), "c", 0, w.props("put hangs"), host.SinkEvents{Log: w.log, Put: func(uint32, error) {}, Ended: func(err error) { ended <- err }})
 	if err != nil {
@@ -102,7 +128,7 @@ func TestStuck(t *testing.T) {
 
 // A source that waits for input is not stuck, nor one that nobody asks.
 func TestIdle(t *testing.T) {
-	w := openStalling(t, awkwardSource, host.EachConnector)
+	w := openStalling(t, awkwardSource, host.EachConnector, shortStall)
 	s := startSource(t, w, "", 110)
 	if _, _, err := s.Next(); err != nil {
 		t.Fatal(err)
