@@ -96,6 +96,17 @@ export function fault(key, config) {
   return null
 }
 
+// Run a task to its end and stop it. When both fail, the first failure is the reason.
+export async function live(task, run) {
+  try {
+    await run()
+  } catch (e) {
+    await Promise.resolve().then(() => task.stop()).catch(() => {})
+    throw e
+  }
+  await task.stop()
+}
+
 const most = 16 << 10 // bytes of an error's text
 
 // The start of a text that may be too long.
@@ -107,9 +118,18 @@ export function cut(text) {
 // What an error says.
 const said = (e) => (e instanceof Error && e.name === 'Error' ? e.message : String(e))
 
+// What can be said of a thrown value that is no error.
+function thrown(e) {
+  try {
+    return `${e}` === '[object Object]' ? JSON.stringify(e) : String(e)
+  } catch {
+    return `a value of type ${typeof e}`
+  }
+}
+
 // What the worker shows of an error: what it says, then where it was thrown, and what caused it.
 export function textOf(e, depth = 0) {
-  if (!(e instanceof Error)) return cut(String(e))
+  if (!(e instanceof Error)) return cut(thrown(e))
   const frames = String(e.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 20)
   const cause = e.cause !== undefined && depth < 5 ? [`Caused by: ${textOf(e.cause, depth + 1)}`] : []
   const several = Array.isArray(e.errors) ? e.errors.slice(0, 5).map((one) => `  ${said(one)}`) : [] // of an AggregateError

@@ -21,6 +21,7 @@ export function encode(value) {
     case 'string':
       return { string: value }
     case 'bigint':
+      if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${value} cannot be sent: expected a whole number of at most 64 bits`)
       return { int64: value.toString() }
     case 'number':
       return Number.isSafeInteger(value) ? { int64: value } : { float64: value }
@@ -29,7 +30,8 @@ export function encode(value) {
   if (Array.isArray(value)) return { list: { items: value.map(encode) } }
   if (value instanceof Map) return { map: encodeMap(value) }
   if (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) return { map: encodeMap(value) }
-  throw new TypeError(`a ${value.constructor?.name ?? typeof value} is no Connect data`)
+  const type = value.constructor?.name ?? typeof value
+  throw new TypeError(`a value of type ${type} cannot be sent: expected null, a boolean, number, bigint, string, Uint8Array, array, Map or plain object`)
 }
 
 export function encodeMap(value) {

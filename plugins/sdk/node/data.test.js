@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { BadRecord, fault, textOf } from './connector.js'
+import { checkBatch, checkConfigs, checkRecord } from './checks.js'
+import { BadRecord, fault, live, textOf } from './connector.js'
 import { Decoder, encode, schemaOf } from './data.js'
 
 test('what is encoded and what comes back', () => {
@@ -16,7 +17,9 @@ test('what is encoded and what comes back', () => {
   ]) {
     assert.deepEqual(encode(value), want)
   }
-  assert.throws(() => encode(() => 1), /Function is no Connect data/)
+  assert.throws(() => encode(() => 1), /a value of type Function cannot be sent/)
+  for (const n of [2n ** 63n, -(2n ** 63n) - 1n, 2n ** 80n]) assert.throws(() => encode(n), /at most 64 bits/)
+  assert.deepEqual(encode(-(2n ** 63n)), { int64: '-9223372036854775808' })
   assert.deepEqual([true, 1, 1.5, 'a', Buffer.from('a'), null, []].map((v) => schemaOf(encode(v))), [4, 2, 3, 1, 5, 0, 0])
 })
 
@@ -56,6 +59,51 @@ test('bad records', () => {
   for (const other of [{ a: 1 }, 2, -1, 0.5, undefined]) assert.throws(() => new BadRecord(other, 'long').indexIn(records), /a record of this put of 2/)
   assert.equal(new BadRecord(0, new TypeError('no number')).message, 'TypeError: no number')
   assert.equal(new BadRecord(0).message, 'the record cannot be delivered')
+})
+
+test('what a connector returns', () => {
+  for (const record of [
+    { topic: 't', value: 1 },
+    { topic: 't', value: null, partition: 0, timestamp: 1.5, headers: [['h', 1]] },
+    { topic: 't', partition: null, timestamp: 5n },
+  ]) {
+    checkRecord(record)
+  }
+  for (const [record, want] of [
+    [{ value: 1 }, /name of a topic, got a value of type undefined/],
+    [{ topic: '' }, /name of a topic, got an empty string/],
+    [{ topic: 7 }, /name of a topic, got a value of type number/],
+    [{ topic: 't', timestamp: 'now' }, /milliseconds as timestamp, got a value of type string/],
+    [{ topic: 't', timestamp: NaN }, /milliseconds as timestamp, got NaN/],
+    [{ topic: 't', timestamp: new Date() }, /milliseconds as timestamp, got a value of type object/],
+    [{ topic: 't', partition: 1.5 }, /whole number as partition, got 1.5/],
+    [{ topic: 't', headers: [['a', 1], 'b'] }, /\[name, value\] as a header/],
+    [null, /an object, got null/],
+  ]) {
+    assert.throws(() => checkRecord(record), want)
+  }
+  checkBatch({ records: [] })
+  checkBatch({ records: [], partition: new Map([['p', 1]]), offset: null })
+  for (const polled of [7, 'records', [], { records: 7 }, {}, { records: [], partition: 'p' }, { records: [], offset: 1 }]) {
+    assert.throws(() => checkBatch(polled), /^TypeError: poll: expected /)
+  }
+  assert.deepEqual(checkConfigs([{ a: 'b' }]), [{ a: 'b' }])
+  for (const configs of [null, undefined, {}, ['a'], [{ a: 1 }]]) assert.throws(() => checkConfigs(configs), /^TypeError: taskConfigs: expected /)
+})
+
+test('a task that fails is stopped, and says why it failed', async () => {
+  const fails = (text) => async () => { throw new Error(text) }
+  await assert.rejects(live({ stop: fails('stop') }, fails('run')), /run/)
+  await assert.rejects(live({ stop: fails('stop') }, async () => {}), /stop/)
+  let stopped = false
+  await assert.rejects(live({ stop: () => (stopped = true) }, fails('run')), /run/)
+  assert.ok(stopped)
+})
+
+test('what the worker shows of what is no error', () => {
+  assert.equal(textOf(undefined), 'undefined')
+  assert.equal(textOf({ code: 7 }), '{"code":7}')
+  assert.equal(textOf(Object.create(null)), 'a value of type object')
 })
 
 test('what the worker shows of an error', () => {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import grpc from '@grpc/grpc-js'
 import loader from '@grpc/proto-loader'
 
+import { checkConfigs } from './checks.js'
 import { fault, Source, textOf } from './connector.js'
 import { runSink } from './sink.js'
 import { runSource } from './source.js'
@@ -60,7 +61,7 @@ export function log(level, message, attributes = {}) {
 function handlers(classes) {
   const find = (message) => {
     const c = classes.get(message.class)
-    if (!c) throw Object.assign(new Error(`this plugin has no class ${message.class}`), { code: grpc.status.NOT_FOUND })
+    if (!c) throw new UnknownClass(`this plugin has no class ${message.class}`)
     return c
   }
   const unary = (answer) => async (call, done) => {
@@ -90,7 +91,10 @@ function handlers(classes) {
   }
 }
 
-const failure = (e) => ({ code: e.code in grpc.status ? e.code : grpc.status.ABORTED, details: textOf(e) })
+class UnknownClass extends Error {}
+
+// How a call failed. The code of an author's error is none of gRPC's: it may be the exit status of a command, or that of another service.
+const failure = (e) => ({ code: e instanceof UnknownClass ? grpc.status.NOT_FOUND : grpc.status.ABORTED, details: textOf(e) })
 
 function describe(c) {
   const keys = c.keys.map((k) => ({
@@ -101,7 +105,7 @@ function describe(c) {
 }
 
 async function validate(c, config) {
-  const further = await c.validate(config)
+  const further = (await c.validate(config)) ?? {}
   return {
     values: c.keys.map((k) => ({
       name: k.name, value: config[k.name] ?? k.default, errors: [fault(k, config) ?? [], further[k.name] ?? []].flat(), visible: true,
@@ -115,7 +119,7 @@ async function runConnector(call, inbox, find) {
   call.write({ started: {} })
   for (let r; (r = await inbox.next()) && r.request !== 'stop'; ) {
     try {
-      const configs = await c.taskConfigs(start.config ?? {}, r.task_configs.max_tasks)
+      const configs = checkConfigs(await c.taskConfigs(start.config ?? {}, r.task_configs.max_tasks))
       call.write({ task_configs: { configs: configs.map((config) => ({ config })) } })
     } catch (e) {
       call.write({ task_configs: { error: { message: textOf(e) } } })

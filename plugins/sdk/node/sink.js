@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { BadRecord, cut, Retriable, textOf } from './connector.js'
+import { BadRecord, cut, live, Retriable, textOf } from './connector.js'
 import { Decoder, whole } from './data.js'
 import { firstPause, longestPause } from './source.js'
 
@@ -10,7 +10,7 @@ export async function runSink(call, inbox, find) {
   const { start } = await inbox.next()
   const task = new (find(start))(start.config ?? {}, start.task ?? 0)
   const decoder = new Decoder()
-  try {
+  await live(task, async () => {
     await task.start(async () => null)
     call.write({ started: {} })
     for (let r; (r = await inbox.next()); ) {
@@ -20,9 +20,7 @@ export async function runSink(call, inbox, find) {
       }
       call.write({ done: await answer(task, decoder, call, r) })
     }
-  } finally {
-    await task.stop()
-  }
+  })
 }
 
 async function answer(task, decoder, call, r) {

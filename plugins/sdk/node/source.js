@@ -2,7 +2,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { cut, Retriable } from './connector.js'
+import { checkBatch, checkRecord } from './checks.js'
+import { cut, live, Retriable } from './connector.js'
 import { Decoder, encodeMap, encode, schemaOf, schemas } from './data.js'
 
 // Pauses between tries of what failed with Retriable, in milliseconds.
@@ -15,13 +16,11 @@ export async function runSource(call, inbox, find) {
   task.endsTransactions = start.boundaries ?? false
   const source = new SourceCall(call, start.idle_ms ?? 0)
   const receiving = source.receive(inbox)
-  try {
+  await live(task, async () => {
     await source.run(task)
     await receiving // for what is committed meanwhile
     await source.commit(task)
-  } finally {
-    await task.stop()
-  }
+  })
 }
 
 const boundaries = { undefined: 0, null: 0, commit: 1, abort: 2 }
@@ -113,7 +112,9 @@ class SourceCall {
     }
   }
 
-  batch({ records, partition, offset, transaction }) {
+  batch(polled) {
+    checkBatch(polled)
+    const { records, partition, offset, transaction } = polled
     if (!(transaction in boundaries)) throw new Error(`transaction: expected 'commit' or 'abort', not ${transaction}`)
     const topics = new Map()
     const number = (topic) => topics.get(topic) ?? (topics.set(topic, topics.size), topics.size - 1)
@@ -121,11 +122,18 @@ class SourceCall {
       lag: -1,
       boundary: boundaries[transaction],
       schemas: this.first ? schemas : [],
-      records: records.map((r) => ({
-        ...withSchema(r.key, 'key_schema', 'key'), ...withSchema(r.value, 'value_schema', 'value'),
-        topic: number(r.topic), partition: r.partition, timestamp: r.timestamp,
-        headers: (r.headers ?? []).map(([key, v]) => ({ key, ...withSchema(v, 'schema', 'value') })),
-      })),
+      records: records.map((r, i) => {
+        try {
+          checkRecord(r)
+          return {
+            ...withSchema(r.key, 'key_schema', 'key'), ...withSchema(r.value, 'value_schema', 'value'),
+            topic: number(r.topic), partition: r.partition, timestamp: typeof r.timestamp === 'bigint' ? String(r.timestamp) : r.timestamp,
+            headers: (r.headers ?? []).map(([key, v]) => ({ key, ...withSchema(v, 'schema', 'value') })),
+          }
+        } catch (e) {
+          throw Object.assign(e, { message: `record ${i} of a poll: ${e.message}` })
+        }
+      }),
     }
     this.first = false
     out.topics = [...topics.keys()]

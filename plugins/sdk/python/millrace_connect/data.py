@@ -38,7 +38,7 @@ def encode(value) -> pb.Value:
         return pb.Value(list=pb.List(items=[encode(v) for v in value]))
     if isinstance(value, dict):
         return pb.Value(map=encode_map(value))
-    raise TypeError(f"a {type(value).__name__} is no Connect data")
+    raise TypeError(f"a value of type {type(value).__name__} cannot be sent: expected None, bool, int, float, str, bytes, list or dict")
 
 
 def encode_map(value: dict) -> pb.Map:

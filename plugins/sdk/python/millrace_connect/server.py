@@ -12,6 +12,7 @@ from concurrent import futures
 
 import grpc
 
+from . import checks
 from . import connect_pb2 as pb
 from . import data
 from .connector import BadRecord, Record, Retriable, Sink, Source
@@ -95,13 +96,13 @@ class _Plugin:
         c = self.find(request, context)
         config = dict(request.config)
         try:
-            further = c.validate(config)
-        except Exception as e:
+            further = c.validate(config) or {}
+        except BaseException as e:
             context.abort(grpc.StatusCode.ABORTED, _text(e))
         out = pb.ValidateResponse()
         for k in c.keys:
-            fault = k.fault(config)
-            errors = ([fault] if fault else []) + list(further.get(k.name, []))
+            fault, own = k.fault(config), further.get(k.name, [])
+            errors = ([fault] if fault else []) + ([own] if isinstance(own, str) else list(own))
             out.values.append(pb.KeyValue(name=k.name, value=config.get(k.name, k.default), errors=errors, visible=True))
         return out
 
@@ -123,8 +124,9 @@ class _Plugin:
                 return
             result = pb.TaskConfigsResult()
             try:
-                result.configs.extend(pb.TaskConfig(config=t) for t in c.task_configs(dict(start.config), r.task_configs.max_tasks))
-            except Exception as e:
+                configs = checks.task_configs(c.task_configs(dict(start.config), r.task_configs.max_tasks))
+                result.configs.extend(pb.TaskConfig(config=t) for t in configs)
+            except BaseException as e:
                 result.error.message = _text(e)
             yield pb.ConnectorResponse(task_configs=result)
 
@@ -132,27 +134,40 @@ class _Plugin:
         call = _SourceCall(requests, context)
         start = next(requests).start
         call.idle = start.idle_ms / 1000
-        task = self.find(start, context)(dict(start.config), start.task)
+        task = self.new_task(start, context)
         task.ends_transactions = start.boundaries
         threading.Thread(target=call.receive, daemon=True).start()
-        try:
-            yield from call.run(task)
-        except Exception as e:
-            context.abort(grpc.StatusCode.ABORTED, _text(e))
-        finally:
-            task.stop()
+        yield from _live(task, call.run(task), context)
 
     def run_sink(self, requests, context):
         start = next(requests).start
-        task = self.find(start, context)(dict(start.config), start.task)
+        task = self.new_task(start, context)
+        yield from _live(task, _run_sink(task, requests), context)
+
+    def new_task(self, start, context):
+        c = self.find(start, context)
         try:
-            task.start(lambda partition: None)
-            yield pb.SinkResponse(started=pb.Started())
-            yield from _run_sink(task, requests)
-        except Exception as e:
+            return c(dict(start.config), start.task)
+        except BaseException as e:
             context.abort(grpc.StatusCode.ABORTED, _text(e))
-        finally:
+
+
+def _live(task, responses, context):
+    """Run a task to its end and stop it. Whatever it raises fails it, SystemExit too: the thread alone would end by that, in silence."""
+    failure = None
+    try:
+        yield from responses
+    except GeneratorExit:  # the worker has gone
+        raise
+    except BaseException as e:
+        failure = e
+    finally:
+        try:
             task.stop()
+        except BaseException as e:
+            failure = failure or e
+    if failure is not None:
+        context.abort(grpc.StatusCode.ABORTED, _text(failure))
 
 
 _MOST = 16 << 10  # bytes of an error's text
@@ -245,7 +260,7 @@ class _SourceCall:
                 pause = min(2 * pause, _PAUSES[1])
                 continue
             if polled is not None:
-                yield pb.SourceResponse(batch=self.batch(*polled))
+                yield pb.SourceResponse(batch=self.batch(*checks.polled(polled)))
                 return
             if self.idle and time.monotonic() - self.shown > self.idle / 2:
                 self.shown = time.monotonic()
@@ -261,12 +276,16 @@ class _SourceCall:
         if offset is not None:
             out.offset.CopyFrom(data.encode_map(offset))
         topics = {}
-        for r in records:
-            topic = topics.setdefault(r.topic, len(topics))
-            headers = [pb.Header(key=k, schema=data.schema_of(v), value=data.encode(v)) for k, v in r.headers]
-            out.records.append(pb.SourceRecord(
-                topic=topic, partition=r.partition, timestamp=r.timestamp, headers=headers, key_schema=data.schema_of(r.key),
-                key=data.encode(r.key), value_schema=data.schema_of(r.value), value=data.encode(r.value)))
+        for i, r in enumerate(records):
+            try:
+                checks.record(r)
+                topic = topics.setdefault(r.topic, len(topics))
+                headers = [pb.Header(key=k, schema=data.schema_of(v), value=data.encode(v)) for k, v in r.headers]
+                out.records.append(pb.SourceRecord(
+                    topic=topic, partition=r.partition, timestamp=r.timestamp, headers=headers, key_schema=data.schema_of(r.key),
+                    key=data.encode(r.key), value_schema=data.schema_of(r.value), value=data.encode(r.value)))
+            except Exception as e:
+                raise ValueError(f"record {i} of a poll: {type(e).__name__}: {e}") from e
         out.topics.extend(topics)
         return out
 
@@ -276,6 +295,8 @@ class _SourceCall:
 
 
 def _run_sink(task: Sink, requests):
+    task.start(lambda partition: None)
+    yield pb.SinkResponse(started=pb.Started())
     decoder = data.Decoder()
     for r in requests:
         kind = r.WhichOneof("request")
