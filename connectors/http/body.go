@@ -42,6 +42,9 @@ func (b bodyReader) values(body, contentType []byte, scanner *jsontext.Scanner, 
 		return out, fmt.Errorf("at byte %d the body is not UTF-8, which JSON is", at)
 	}
 	text := bytes.TrimPrefix(body, byteOrderMark)
+	if isSequence(text) {
+		return sequence(body, len(body)-len(text), scanner, out)
+	}
 	if isLines(contentType) {
 		return lines(body, len(body)-len(text), scanner, out)
 	}
@@ -136,6 +139,37 @@ func lines(body []byte, at int, scanner *jsontext.Scanner, out []connect.Value) 
 	}
 	if len(out) == before {
 		return out, errors.New("the body has no record, expected a JSON document a line")
+	}
+	return out, nil
+}
+
+// isSequence tells a JSON text sequence, by its first byte: its type application/json-seq has suffixes, such as geo+json-seq, or is not given.
+func isSequence(text []byte) bool {
+	begin := jsontext.SkipBlanks(text, 0)
+	return begin < len(text) && text[begin] == jsontext.Separator
+}
+
+// sequence gives the documents of a JSON text sequence that begins at a byte of the body.
+func sequence(body []byte, at int, scanner *jsontext.Scanner, out []connect.Value) ([]connect.Value, error) {
+	before := len(out)
+	for at < len(body) {
+		text := body[at:]
+		if end := bytes.IndexByte(text, jsontext.Separator); end >= 0 {
+			text = text[:end]
+		}
+		if jsontext.SkipBlanks(text, 0) < len(text) {
+			document, err := only(text, at, scanner)
+			if err == nil {
+				out, err = appendDocument(out, document, at)
+			}
+			if err != nil {
+				return out, err
+			}
+		}
+		at += len(text) + 1
+	}
+	if len(out) == before {
+		return out, errors.New("the body has no record, expected JSON documents with the byte 0x1E before each")
 	}
 	return out, nil
 }

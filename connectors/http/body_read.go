@@ -94,7 +94,8 @@ func (t *listener) brokenBody(err error) *refusal {
 	if errors.As(err, &network) && network.Timeout() {
 		return &refusal{status: fasthttp.StatusRequestTimeout, text: fmt.Sprintf("the body comes too slowly: after %v expected at least %d bytes a second", t.bodyTimeout, bodyRate)}
 	}
-	return &refusal{status: fasthttp.StatusBadRequest, text: "reading the body: " + err.Error()}
+	t.log.Debug("a body could not be read", "error", err)
+	return &refusal{status: fasthttp.StatusBadRequest, text: bodyFault(err)}
 }
 
 // decode undoes the content encodings of a body.

@@ -134,6 +134,7 @@ func retryAfter(text string, now time.Time) time.Duration {
 // beginning is how the body of an error begins, for its message.
 func beginning(body io.Reader) string {
 	text, _ := io.ReadAll(io.LimitReader(body, 300)) // what came of it
+	text = bytes.TrimPrefix(text, byteOrderMark)
 	if line := strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "\uFFFD")), " "); line != "" {
 		return ": " + line
 	}

@@ -265,3 +265,47 @@ func TestConnections(t *testing.T) {
 	other.Close()
 	eventually(t, func() bool { _, r := dial(whole); return status(r) == "202" })
 }
+
+// What a client is told of a request that cannot be read is in the words of HTTP, not in those of the library that reads it.
+func TestBrokenRequests(t *testing.T) {
+	const host = "Host: x\r\n"
+	s := listen(t, nil)
+	for name, row := range map[string]struct{ request, says string }{
+		"no request":        {"rubbish\r\n\r\n", badLine},
+		"no method":         {" /in HTTP/1.1\r\n" + host + "\r\n", badLine},
+		"an odd method":     {"G\x01T /in HTTP/1.1\r\n" + host + "\r\n", badLine},
+		"two blanks":        {"POST  /in HTTP/1.1\r\n" + host + "\r\n", ""},
+		"another version":   {"POST /in HTTP/x\r\n" + host + "\r\n", "version of HTTP"},
+		"no version":        {"POST /in\r\n" + host + "\r\n", ""},
+		"no host":           {"POST /in HTTP/1.1\r\n\r\n", "Host"},
+		"two hosts":         {"POST /in HTTP/1.1\r\n" + host + host + "\r\n", "Host"},
+		"an odd host":       {"POST /in HTTP/1.1\r\nHost: a b:c\r\n\r\n", "Host"},
+		"a length of words": {"POST /in HTTP/1.1\r\n" + host + "Content-Length: many\r\n\r\n", "Content-Length"},
+		"a huge length":     {"POST /in HTTP/1.1\r\n" + host + "Content-Length: 99999999999999999999\r\n\r\n", "Content-Length"},
+		"another coding":    {"POST /in HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip\r\n\r\n", "Transfer-Encoding"},
+		"no name":           {"POST /in HTTP/1.1\r\n" + host + ": x\r\n\r\n", ""},
+		"a zero byte":       {"POST /in HTTP/1.1\r\n" + host + "X: a\x00b\r\n\r\n", ""},
+		"an odd address":    {"POST http://[::1 HTTP/1.1\r\n" + host + "\r\n", ""},
+		"an odd chunk":      {"POST /in HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\n1\r\n0\r\n\r\n", ""},
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+		if _, err := io.WriteString(conn, row.request); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(conn)
+		conn.Close()
+		text := string(answer)
+		if err != nil || !strings.HasPrefix(text, "HTTP/1.1 400") && !strings.HasPrefix(text, "HTTP/1.1 405") || !strings.Contains(text, row.says) {
+			t.Errorf("%s: %v\n%s", name, err, text)
+		}
+		for _, foreign := range []string{"fasthttp", "buffer", "requesturi", "strconv", "unexpected", "EOF", `\\r\\n`} {
+			if strings.Contains(text, foreign) {
+				t.Errorf("%s: the answer has %s:\n%s", name, foreign, text)
+			}
+		}
+	}
+}

@@ -87,12 +87,11 @@ func (t *listener) expect(c *fasthttp.RequestCtx) int {
 
 // serveBroken answers a request whose header is none, or does not come to its end. The connection is closed then.
 func (t *listener) serveBroken(c *fasthttp.RequestCtx, err error) {
-	refused := &refusal{status: fasthttp.StatusBadRequest, text: "reading the request: " + err.Error()}
+	t.log.Debug("a request could not be read", "error", err)
+	refused := &refusal{status: fasthttp.StatusBadRequest, text: requestFault(err)}
 	var small *fasthttp.ErrSmallBuffer
 	var network net.Error
 	switch {
-	case errors.Is(err, errBareLF):
-		refused.text = errBareLF.Error()
 	case errors.As(err, &small):
 		refused = &refusal{status: fasthttp.StatusRequestHeaderFieldsTooLarge, text: fmt.Sprintf("the headers are longer than %d bytes", maxHeader)}
 	case errors.As(err, &network) && network.Timeout():

@@ -121,7 +121,7 @@ func (t *pollTask) Start(ctx context.Context, sc connect.SourceContext, props ma
 	}
 	text := func(field string) string { s, _ := stored[field].(string); return s }
 	t.at = state{text(offsetField), text(tagField), text(modifiedField), text(sumField), text(seenField)}
-	t.last.restore(t.at.offset, t.at.seen)
+	t.last.restore(t.at.offset, t.at.seen, t.dates)
 	return nil
 }
 

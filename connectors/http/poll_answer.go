@@ -67,6 +67,9 @@ func (t *pollTask) document(text []byte) ([]byte, error) {
 	if jsontext.SkipBlanks(text, 0) == len(text) {
 		return nil, nil
 	}
+	if isSequence(text) {
+		return nil, oddError{fmt.Errorf("%s: the answer is a JSON text sequence (RFC 7464): expected one JSON document", shown(t.url))}
+	}
 	document, err := only(text, 0, &t.scanner)
 	if err != nil {
 		return nil, oddError{fmt.Errorf("%s: the answer is %w%s", shown(t.url), err, beginning(bytes.NewReader(text)))}

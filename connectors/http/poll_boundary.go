@@ -26,12 +26,12 @@ func identity(value []byte) string {
 }
 
 // restore reads what fields stored.
-func (b *boundary) restore(offset, identities string) {
+func (b *boundary) restore(offset, identities string, dates dateOrder) {
 	*b = boundary{given: map[string]int{}}
 	if offset == "" {
 		return
 	}
-	last := parseOffset(offset, false)
+	last := parseOffset(offset, false, dates)
 	b.offset = &last
 	for ; len(identities) >= identitySize; identities = identities[identitySize:] {
 		b.given[identities[:identitySize]]++

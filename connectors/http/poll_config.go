@@ -23,6 +23,7 @@ const (
 	listKey          = "http.response.list.pointer"
 	recordOffsetKey  = "http.response.record.offset.pointer"
 	recordKeyKey     = "http.response.record.key.pointer"
+	dateOrderKey     = "http.response.record.offset.date.order"
 	maxResponseKey   = "http.response.max.bytes"
 )
 
@@ -37,6 +38,8 @@ func pollKeys() configs.Keys {
 		configs.Opt(recordOffsetKey, configs.String, configs.High, "A JSON Pointer into a record to its offset: a number, a time in any common form, or text that sorts. Numbers are "+
 			"compared as numbers and times as times. Records are given in the order of their offsets, and none that lies before the last one. Of the records with "+
 			"the last offset, those that were given do not come again. Without this key, an answer is given whole when it is another than the last."),
+		configs.Opt(dateOrderKey, configs.String, configs.Low, "Which number comes first in offsets that are dates with the year last, such as 02/01/2026: day or month. Without it "+
+			"they are compared as text, with a warning, and later records may be skipped.", configs.OneOf(string(dayFirst), string(monthFirst))),
 		configs.Opt(recordKeyKey, configs.String, configs.Medium, "A JSON Pointer into a record to its key, which becomes a string."),
 		configs.Def(initialKey, configs.String, "", configs.Medium, "What ${offset} is before the first record."),
 		configs.Def(requestMethodKey, configs.String, "GET", configs.Low, "The method of the requests.", configs.OneOf("GET", "POST")),
@@ -57,6 +60,7 @@ type pollOptions struct {
 	initial           string
 	list, offset, key []string
 	ordered           bool // records have offsets
+	dates             dateOrder
 	keyed             bool
 	maxBytes          int
 }
@@ -69,7 +73,7 @@ func parsePoll(props map[string]string) (o pollOptions, err error) {
 	o = pollOptions{
 		url: c.String(requestURLKey), params: c.String(requestParamsKey), body: c.String(requestBodyKey), method: c.String(requestMethodKey), topic: c.String(topicKey),
 		interval: c.Millis(intervalKey), timeout: c.Millis(readTimeoutKey), initial: c.String(initialKey), ordered: c.Has(recordOffsetKey), keyed: c.Has(recordKeyKey),
-		maxBytes: c.Int(maxResponseKey),
+		maxBytes: c.Int(maxResponseKey), dates: dateOrder(c.String(dateOrderKey)),
 	}
 	if err = checkURL(o.url); err != nil {
 		return o, keyError{requestURLKey, o.url, err}

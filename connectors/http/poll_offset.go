@@ -24,11 +24,11 @@ type offsetValue struct {
 
 // parseOffset reads an offset. A number with an exponent counts as one only where the service wrote it as a JSON number:
 // as text it may be an identifier in hexadecimal.
-func parseOffset(text string, quoted bool) offsetValue {
+func parseOffset(text string, quoted bool, dates dateOrder) offsetValue {
 	if at, ok := parseNumber(text); ok && (!quoted || !strings.ContainsAny(text, "eE")) {
 		return offsetValue{text, numberOffset, at}
 	}
-	if at, ok := parseTime(text); ok {
+	if at, ok := parseTime(text, dates); ok {
 		return offsetValue{text, timeOffset, at}
 	}
 	return offsetValue{text: text, kind: textOffset}

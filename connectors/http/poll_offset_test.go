@@ -21,14 +21,14 @@ func TestTimes(t *testing.T) {
 			"2026-01-02 10:00:00.5", "20260102T100000.500Z", "/Date(1767348000500)/", "2026-01-02T10:00:00.500000000000000000Z"},
 	} {
 		for _, text := range texts {
-			if got := parseOffset(text, true); got.kind != timeOffset || got.at.Cmp(want) != 0 {
+			if got := parseOffset(text, true, ""); got.kind != timeOffset || got.at.Cmp(want) != 0 {
 				t.Errorf("%q: %s %v", text, got.kind, got.at)
 			}
 		}
 	}
 	for _, text := range []string{"2026-13-02T10:00:00Z", "2026-02-30T10:00:00Z", "2026-01-02T25:00:00Z", "2026-01-02T10:61:00Z", "2026-01-02T10:00:00 Nowhere", "a-b-c-d-e", "01/02/2026 10:00:00",
 		"May be 2026 10:00", "", "x", "2026-W01-1", "01JGQ6V0000000000000000000", "550e8400-e29b-41d4-a716-446655440000", "Jan Jan Jan", "10:00:00", "/Date(x)/"} {
-		if got := parseOffset(text, true); got.kind != textOffset {
+		if got := parseOffset(text, true, ""); got.kind != textOffset {
 			t.Errorf("%q is %s: %v", text, got.kind, got.at)
 		}
 	}
@@ -48,7 +48,7 @@ func TestOffsetOrder(t *testing.T) {
 	} {
 		var offsets []offsetValue
 		for _, text := range row {
-			offsets = append(offsets, parseOffset(text, false))
+			offsets = append(offsets, parseOffset(text, false, ""))
 		}
 		kind := kindOf(nil, offsets)
 		for i := range offsets[1:] {
@@ -57,7 +57,7 @@ func TestOffsetOrder(t *testing.T) {
 			}
 		}
 	}
-	if o := parseOffset("1e5", true); o.kind != textOffset {
+	if o := parseOffset("1e5", true, ""); o.kind != textOffset {
 		t.Error(o)
 	}
 }
@@ -68,9 +68,40 @@ func TestAmbiguousDates(t *testing.T) {
 		if got := ambiguousDate.MatchString(text); got != want {
 			t.Errorf("%q: %t", text, got)
 		}
-		if got := parseOffset(text, true); want && got.kind != textOffset {
+		if got := parseOffset(text, true, ""); want && got.kind != textOffset {
 			t.Errorf("%q is %s", text, got.kind)
 		}
+	}
+}
+
+// With their order known, such dates are times, also those that an earlier run stored as text.
+func TestDateOrder(t *testing.T) {
+	second := big.NewRat(1767348000, 1) // 2026-01-02T10:00:00Z
+	for order, texts := range map[dateOrder][]string{
+		dayFirst:   {"02/01/2026 10:00:00", "2/1/2026 10:00", "02-01-2026T10:00:00", "2/1/26, 10:00 AM", "02/01/2026 12:00:00 +02:00", "2026-01-02T10:00:00Z", "02.01.2026 10:00:00"},
+		monthFirst: {"01/02/2026 10:00:00", "1/2/2026 10:00:00 AM", "1/2/2026, 10:00:00 AM", "01-02-26 10:00", "1/2/26 10:00", "2026/1/2 10:00", "Jan 2, 2026 10:00 AM"},
+	} {
+		for _, text := range texts {
+			if got := parseOffset(text, true, order); got.kind != timeOffset || got.at.Cmp(second) != 0 {
+				t.Errorf("%s: %q: %s %v", order, text, got.kind, got.at)
+			}
+		}
+		for _, text := range []string{"13/13/2026", "31/02/2026", "02/31/2026", "1/2", "1/2/3", "1/2/026", "1/2/2026x", "1.2/2026"} {
+			if got := parseOffset(text, true, order); got.kind != textOffset {
+				t.Errorf("%s: %q is %s: %v", order, text, got.kind, got.at)
+			}
+		}
+		days := []offsetValue{parseOffset("1/9/2026", true, order), parseOffset("01/10/2026", true, order), parseOffset("1/1/2027", true, order)}
+		for i := range days[1:] {
+			if days[i].compare(days[i+1], kindOf(nil, days)) >= 0 {
+				t.Errorf("%s: %s is not before %s", order, days[i].text, days[i+1].text)
+			}
+		}
+	}
+	var b boundary
+	b.restore("31/12/2025", "", dayFirst)
+	if b.offset.kind != timeOffset {
+		t.Errorf("what was stored is %s", b.offset.kind)
 	}
 }
 
@@ -79,9 +110,11 @@ func FuzzOffset(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		o := parseOffset(text, false)
-		if o.compare(o, o.kind) != 0 || (o.kind != textOffset) != (o.at != nil) {
-			t.Fatalf("%q: %+v", text, o)
+		for _, order := range []dateOrder{"", dayFirst, monthFirst} {
+			o := parseOffset(text, false, order)
+			if o.compare(o, o.kind) != 0 || (o.kind != textOffset) != (o.at != nil) {
+				t.Fatalf("%q: %+v", text, o)
+			}
 		}
 	})
 }

@@ -129,8 +129,8 @@ func (t *pollTask) noteKind(kind offsetKind, news []entry) {
 	}
 	t.kind = kind
 	if i := slices.IndexFunc(news, func(e entry) bool { return ambiguousDate.MatchString(e.offset.text) }); i >= 0 && kind == textOffset {
-		t.log.Warn("offsets of records are dates that can be read in two ways: they are compared as text, and records that are later may be skipped; "+
-			"ask the service for times with the year first", "offset", news[i].offset.text)
+		t.log.Warn("offsets of records are dates that can be read in two ways: they are compared as text, and records that are later may be skipped; set "+
+			dateOrderKey+" to day or month", "offset", news[i].offset.text)
 		return
 	}
 	t.log.Info("offsets of records are compared", "as", string(kind))
@@ -144,7 +144,7 @@ func (t *pollTask) offsetOf(value []byte) (offsetValue, error) {
 		return offsetValue{}, fmt.Errorf("a record has no offset, a number or text, at %s=/%s: %s", recordOffsetKey, strings.Join(t.offset, "/"),
 			value[:min(len(value), 200)])
 	}
-	return parseOffset(text, found[0] == '"'), nil
+	return parseOffset(text, found[0] == '"', t.dates), nil
 }
 
 // addBad appends a record that has no usable offset, unless it was reported before: a service may give it in every answer.

@@ -261,3 +261,11 @@ func TestPollConfig(t *testing.T) {
 		}
 	}
 }
+
+// An answer in a form that is not read is named.
+func TestSequenceAnswered(t *testing.T) {
+	var poll pollTask
+	if _, err := poll.document([]byte(" \x1e{\"n\":1}\n")); err == nil || !strings.Contains(err.Error(), "a JSON text sequence (RFC 7464)") {
+		t.Error(err)
+	}
+}

@@ -37,14 +37,32 @@ var zoneForm = regexp.MustCompile(`^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?(?::?(
 var zoneHours = map[string]int{"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 	"WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}
 
-// ambiguousDate is a date with its year last, whose first number is the month or the day. It is no time.
+// dateOrder is which number comes first in a date with its year last; "" where that is not known.
+type dateOrder string
+
+const (
+	dayFirst   dateOrder = "day"
+	monthFirst dateOrder = "month"
+)
+
+// orderedForms are dates with their year last.
+var orderedForms = map[dateOrder]*regexp.Regexp{
+	dayFirst:   regexp.MustCompile(`^(?P<day>\d\d?)[/-](?P<month>\d\d?)[/-](?P<year>\d{4}|\d{2})(?:(?:[Tt ]|, ?)\s*(?P<clock>\S.*))?$`),
+	monthFirst: regexp.MustCompile(`^(?P<month>\d\d?)[/-](?P<day>\d\d?)[/-](?P<year>\d{4}|\d{2})(?:(?:[Tt ]|, ?)\s*(?P<clock>\S.*))?$`),
+}
+
+// ambiguousDate is a date with its year last, whose first number is the month or the day. It is a time only where the order is known.
 var ambiguousDate = regexp.MustCompile(`^\s*\d{1,2}[/-]\d{1,2}[/-](\d{4}|\d{2})([ ,T]|$)`)
 
 // parseTime reads a time in the forms in which services write it, as seconds since 1970 with every digit of its fraction.
 // A time without a zone is in UTC.
-func parseTime(text string) (*big.Rat, bool) {
+func parseTime(text string, dates dateOrder) (*big.Rat, bool) {
 	text = strings.TrimSpace(text)
-	if len(text) < 8 || len(text) > 100 {
+	least := len("1 Jan 26")
+	if dates != "" {
+		least = len("1/1/26")
+	}
+	if len(text) < least || len(text) > 100 {
 		return nil, false
 	}
 	if m := dotNetDate.FindStringSubmatch(text); m != nil {
@@ -54,6 +72,12 @@ func parseTime(text string) (*big.Rat, bool) {
 	text = strings.ReplaceAll(zoneName.ReplaceAllString(text, ""), "\u2212", "-") // ISO 8601 has a minus sign
 	for _, form := range timeForms {
 		if parts := match(form, text); parts != nil {
+			return parts.seconds()
+		}
+	}
+	if form := orderedForms[dates]; form != nil {
+		if parts := match(form, text); parts != nil {
+			parts["year"] = fullYear(parts["year"])
 			return parts.seconds()
 		}
 	}
@@ -186,11 +210,7 @@ func (p timeParts) word(word string) bool {
 	case digits && len(word) == 4 && p["year"] == "":
 		p["year"] = word
 	case digits && len(word) == 2 && p["year"] == "":
-		century := "19"
-		if word < "70" {
-			century = "20"
-		}
-		p["year"] = century + word
+		p["year"] = fullYear(word)
 	case digits:
 		return false
 	case strings.Contains(word, ":") && p["clock"] == "":
@@ -210,6 +230,17 @@ func (p timeParts) word(word string) bool {
 		return zone
 	}
 	return true
+}
+
+// fullYear is a year of two digits with its century: from 1970 to 2069.
+func fullYear(year string) string {
+	switch {
+	case len(year) != 2:
+		return year
+	case year < "70":
+		return "20" + year
+	}
+	return "19" + year
 }
 
 // monthOf is the number of a month by its name or its first three letters; 0 for anything else.

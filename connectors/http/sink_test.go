@@ -300,3 +300,12 @@ func TestSinkConfig(t *testing.T) {
 		checkValues(t, fmt.Sprint(row.props), (&Sink{}).Validate(t.Context(), props, sinkKeys().Validate(props)), row.key, row.says)
 	}
 }
+
+// The beginning of an answer that is shown in an error is text, whatever the service puts before it.
+func TestBeginning(t *testing.T) {
+	for body, want := range map[string]string{"": "", "\xef\xbb\xbf": "", "\xef\xbb\xbf{\"error\":\n \"full\"}": `: {"error": "full"}`, "a\xffb": ": a\uFFFDb"} {
+		if got := beginning(strings.NewReader(body)); got != want {
+			t.Errorf("%q: %q", body, got)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func sourceKeys() configs.Keys {
 			"white space and otherwise as it came), json-text (the same as a string, for StringConverter), string, or bytes.",
 			configs.OneOf(bodyJSON, bodyText, bodyString, bodyBytes)),
 		configs.Def(batchKey, configs.Boolean, "false", configs.Medium, "Whether each element of a body that is a JSON array is a record. A body with the content type "+
-			"application/x-ndjson is one record a line in any case. All records of a request are answered for together."),
+			"application/x-ndjson is one record a line in any case, and a JSON text sequence (RFC 7464) one record a document. All records of a request are answered for together."),
 		configs.Opt(keyKey, configs.String, configs.Medium, "What a record's key is, as a string: header:NAME, query:NAME, path:NAME, or body:POINTER with a JSON "+
 			"Pointer into the record, as in body:/user/id. A record that has none gets a null key."),
 		configs.Def(headersKey, configs.List, "", configs.Low, "Headers of the request that become headers of its records."),

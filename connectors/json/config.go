@@ -37,7 +37,7 @@ func sourceKeys() configs.Keys {
 		configs.Def(modeKey, configs.String, string(autoMode), configs.High, "How documents stand in the file: lines (one a line), array (the elements of "+
 			"a top-level array), concatenated (one after another, over as many lines as they need), or auto: array when the file begins with [, "+
 			"lines when one of the first lines is a whole object or array, concatenated when a document goes over several lines or "+
-			"several stand in one.",
+			"several stand in one, or when the file begins with the separator of a JSON text sequence (RFC 7464).",
 			configs.OneOf(string(autoMode), string(linesMode), string(arrayMode), string(concatenatedMode))),
 		configs.Def(nullKey, configs.String, "error", configs.Low, "What a document that is only null becomes: error, tombstone (a record with a "+
 			"null value), or skip.", configs.OneOf("error", "tombstone", "skip")),

@@ -19,8 +19,12 @@ func (f *format) detect(c *lines.Chunk) {
 	if len(text) == 0 {
 		return
 	}
-	if text[0] == '[' {
+	switch text[0] {
+	case '[':
 		f.found = arrayMode
+		return
+	case jsontext.Separator:
+		f.found = concatenatedMode
 		return
 	}
 	begun := false // the lines so far begin a document

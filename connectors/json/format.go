@@ -111,7 +111,7 @@ func (f *format) splitLines(c *lines.Chunk, out []connect.SourceRecord) (n, used
 		if out[n].Err != nil {
 			out[n].Err = fmt.Errorf("%s: %w", f.where.End(out[n].Position), out[n].Err)
 		} else {
-			blanks := jsontext.SkipBlanks(line, 0)
+			blanks := jsontext.SkipToDocument(line, 0)
 			if blanks == len(line) {
 				continue
 			}

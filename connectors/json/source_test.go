@@ -104,6 +104,10 @@ func TestDocuments(t *testing.T) {
 		{"array, invalid UTF-8", "[\"\xE9\",1]", nil, []string{"\"\uFFFD\"", "1"}},
 		{"array, invalid UTF-8 fails", "[\"\xE9\",1]", config("encoding.errors", "fail"), []string{
 			"ERR FILE, line 1, which ends at byte 5: the text is not valid UTF-8: set file.encoding to the file's charset, or encoding.errors to replace", "1"}},
+		{"a sequence", "\x1e{\"a\": 1}\n\x1e{\n\"b\":\n2}\n\x1e3\n\x1e\n\x1e[4]", nil, []string{`{"a":1}`, `{"b":2}`, "3", "[4]"}},
+		{"a sequence, a document cut off", "\x1e{\"a\": [1\n\x1e{\"b\":2}\n", nil, []string{
+			"ERR FILE, line 1, byte 1: the document is no JSON: at byte 10, '\\x1e' is there, expected a comma or ]; correct the file" + orSkip, `{"b":2}`}},
+		{"a sequence as lines", "\x1e{\"a\": 1}\n \x1e2\n\x1e\n", config("json.mode", "lines"), []string{`{"a":1}`, "2"}},
 		{"lines of arrays", "[1]\n[2]\n", config("json.mode", "lines"), []string{"[1]", "[2]"}},
 	}
 	for _, c := range cases {
@@ -135,6 +139,7 @@ func TestResumeAtEveryDocument(t *testing.T) {
 		"lines":        "\n{\"a\":\"é\"}\n\n2\n{\"b\": 3}\n4",
 		"array":        "[ 1 , [2] ,\n{\"a\": 3}, 4 ]",
 		"concatenated": "{\n}1 {\"a\":2}\n\n[3\n]4",
+		"sequence":     "\x1e{\"a\":1}\n\x1e2\n\x1e[\n3]\n\x1e\"4\"\n",
 	}
 	for name, text := range texts {
 		t.Run(name, func(t *testing.T) {

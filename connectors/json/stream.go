@@ -20,7 +20,7 @@ func (f *format) splitDocuments(c *lines.Chunk, out []connect.SourceRecord) (n, 
 			n++
 			continue
 		}
-		used = jsontext.SkipBlanks(c.Data, used)
+		used = jsontext.SkipToDocument(c.Data, used)
 		if used == len(c.Data) {
 			return n, used
 		}

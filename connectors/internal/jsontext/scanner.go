@@ -31,6 +31,19 @@ var (
 	}()
 )
 
+// Separator begins each document of a JSON text sequence (RFC 7464). No document has it.
+const Separator = 0x1E
+
+// SkipToDocument is SkipBlanks that passes by the separators of a sequence too.
+func SkipToDocument(text []byte, i int) int {
+	for {
+		if i = SkipBlanks(text, i); i == len(text) || text[i] != Separator {
+			return i
+		}
+		i++
+	}
+}
+
 // Scan gives the length of the document that text begins with, without blanks before it. A number at the end of the text
 // ends there only when the text is final.
 func (s *Scanner) Scan(text []byte, final bool) (int, error) {

@@ -4,6 +4,7 @@ package jsontext
 type Skipper struct {
 	Array bool // the document is an element: a comma or the bracket of the array ends it too
 
+	begun   bool // a byte was seen
 	depth   int
 	str     bool // inside a string
 	escaped bool
@@ -14,6 +15,10 @@ type Skipper struct {
 // end is at the comma or bracket.
 func (s *Skipper) Skip(text []byte, final bool) (size int, found bool) {
 	for i, c := range text {
+		if c == Separator && s.begun && !s.Array { // no document has it, so the next one begins
+			return i, true
+		}
+		s.begun = true
 		if s.newline {
 			s.newline = false
 			if s.depth > 0 && !s.Array && (c == '{' || c == '[') { // what begins a line begins a document
