@@ -56,11 +56,16 @@ type Entry struct {
 	once  bool // its errors count as one
 }
 
-// Errors is every fault, in the order of the keys.
+// Errors is every fault, in the order of the keys. Each names its key.
 func (v Validation) Errors() []string {
 	var out []string
 	for _, e := range v.Entries {
-		out = append(out, e.Value.Errors...)
+		for _, text := range e.Value.Errors {
+			if !strings.Contains(text, e.Value.Name) && text != textNull {
+				text = e.Value.Name + ": " + text
+			}
+			out = append(out, text)
+		}
 	}
 	return out
 }

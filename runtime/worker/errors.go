@@ -82,6 +82,8 @@ func produceError(topic string, err error) error {
 		return fmt.Errorf("a record for topic %s is larger than Kafka takes: raise producer.override.max.request.size in the connector and max.message.bytes of the topic: %w", topic, err)
 	case errors.Is(err, kerr.UnknownTopicOrPartition):
 		return fmt.Errorf("topic %s does not exist and the brokers do not create it: create it first: %w", topic, err)
+	case strings.Contains(err.Error(), "invalid record partitioning choice"): // the client has no error of its own for it
+		return fmt.Errorf("a record names a partition that topic %s does not have: %w", topic, err)
 	case errors.Is(err, kerr.TopicAuthorizationFailed):
 		return fmt.Errorf("not authorized to write to topic %s: %w", topic, err)
 	}

@@ -335,9 +335,11 @@ func offsetBefore(batch *connect.Batch, i int) map[string]any {
 // maxTimestamp is the last millisecond whose nanoseconds since 1970 are an int64, in the year 2262: the Kafka client counts in these.
 const maxTimestamp = math.MaxInt64 / 1_000_000
 
-// storable reports why no partition or time in Kafka is what a record has. Kafka's own producer says it so.
+// storable reports why no topic, partition or time in Kafka is what a record has. Kafka's own producer says it so.
 func storable(r *connect.SourceRecord) error {
 	switch {
+	case r.Topic == "":
+		return errors.New("the record has no topic: its topic is empty")
 	case r.Partition < 0 && r.Partition != connect.AnyPartition:
 		return fmt.Errorf("Invalid partition: %d. Partition number should always be non-negative or null.", r.Partition) // Apache's wording
 	case r.Timestamp < 0 && r.Timestamp != connect.NoTimestamp:

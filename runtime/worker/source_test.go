@@ -170,7 +170,7 @@ func TestOddNumbers(t *testing.T) {
 		{0, maxTimestamp + 1, "timestamp 9223372036855: expected at most"},
 		{0, math.MaxInt64, "timestamp 9223372036854775807: expected at most"},
 	} {
-		err := storable(&connect.SourceRecord{Partition: row.partition, Timestamp: row.timestamp})
+		err := storable(&connect.SourceRecord{Topic: "t", Partition: row.partition, Timestamp: row.timestamp})
 		if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {
 			t.Errorf("partition %d, timestamp %d: %v", row.partition, row.timestamp, err)
 		}
@@ -184,6 +184,18 @@ func TestOddNumbers(t *testing.T) {
 		t.Errorf("the topic holds %s", got)
 	}
 	l.StopTasks(id)
+}
+
+// A record whose topic is empty, as a plugin or a transformation may leave it, is a bad record. It is no record for a dead letter queue
+// that does not exist.
+func TestNoTopic(t *testing.T) {
+	l := newLab(t, 1, "offset.flush.interval.ms=5")
+	failed := l.start(sourceClass, 0, "")
+	b := batch("a", 1, "1")
+	b.Records[0].Topic = ""
+	l.source.batches <- b
+	l.statuses.await(t, "c-0 FAILED Tolerance exceeded in error handler / Caused by: KAFKA_PRODUCE: the record has no topic: its topic is empty", 1)
+	l.StopTasks(failed)
 }
 
 func TestPausedSource(t *testing.T) {
