@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -157,7 +156,7 @@ func oneOf(flags *pflag.FlagSet, names ...string) (string, error) {
 	if len(given) > 1 {
 		err += "; got --" + strings.Join(given, " and --")
 	}
-	return "", errors.New(err)
+	return "", usage("%s", err)
 }
 
 // splitPairs reads KEY=VALUE arguments of a flag.
@@ -166,7 +165,7 @@ func splitPairs(flag string, pairs []string) (map[string]string, error) {
 	for _, p := range pairs {
 		key, value, ok := strings.Cut(p, "=")
 		if !ok || key == "" {
-			return nil, fmt.Errorf("--%s %s: expected KEY=VALUE", flag, p)
+			return nil, usage("--%s %s: expected KEY=VALUE", flag, p)
 		}
 		out[key] = value
 	}
@@ -183,12 +182,12 @@ func formatProperties(flag string, pairs []string, flags map[string]*bool, texts
 		switch {
 		case flags[key] != nil:
 			if *flags[key], err = strconv.ParseBool(value); err != nil {
-				return fmt.Errorf("--%s %s=%s: expected true or false", flag, key, value)
+				return usage("--%s %s=%s: expected true or false", flag, key, value)
 			}
 		case texts[key] != nil:
 			*texts[key] = value
 		default:
-			return fmt.Errorf("--%s %s: no such property; expected one of %s", flag, key,
+			return usage("--%s %s: no such property; expected one of %s", flag, key,
 				joined(slices.Concat(slices.Sorted(maps.Keys(flags)), slices.Sorted(maps.Keys(texts)))))
 		}
 	}

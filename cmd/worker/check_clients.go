@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"millrace/configs"
 	"millrace/runtime/worker"
@@ -12,7 +13,11 @@ import (
 // no kind acts on.
 func (c *workerCheck) idleClientKeys() {
 	for _, kind := range []string{"producer", "consumer", "admin"} {
-		for _, w := range worker.ClientWarnings(kind, kind+".", configs.WithPrefix(c.given, kind+".")) {
+		given := configs.WithPrefix(c.given, kind+".")
+		maps.DeleteFunc(given, func(key, _ string) bool { // admin.listeners are the worker's own
+			return kind == "admin" && (key == "listeners" || strings.HasPrefix(key, "listeners."))
+		})
+		for _, w := range worker.ClientWarnings(kind, kind+".", given) {
 			c.warn(w.Key, w.Key+": "+w.Text)
 		}
 	}

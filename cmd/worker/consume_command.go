@@ -70,11 +70,11 @@ With --output json each record is an object on a line of its own, with everythin
 func (o *consumeOptions) source() ([]kgo.Opt, error) {
 	switch {
 	case o.topic == "" && o.include == "" || o.topic != "" && o.include != "":
-		return nil, errors.New("consume: expected --topic with the name of a topic, or --include with a regular expression of topics")
+		return nil, usage("consume: expected --topic with the name of a topic, or --include with a regular expression of topics")
 	case o.offset != "" && o.partition < 0:
-		return nil, errors.New("--offset: expected --partition with it")
+		return nil, usage("--offset: expected --partition with it")
 	case o.partition >= 0 && (o.topic == "" || o.group != ""):
-		return nil, errors.New("--partition: expected --topic with it, and no --group")
+		return nil, usage("--partition: expected --topic with it, and no --group")
 	case o.partition >= 0:
 		start, err := o.start()
 		return []kgo.Opt{kgo.ConsumePartitions(map[string]map[int32]kgo.Offset{o.topic: {int32(o.partition): start}})}, err
@@ -83,7 +83,7 @@ func (o *consumeOptions) source() ([]kgo.Opt, error) {
 		return []kgo.Opt{kgo.ConsumeTopics(o.topic)}, nil
 	}
 	if _, err := regexp.Compile(o.include); err != nil {
-		return nil, fmt.Errorf("--include: %w", err)
+		return nil, usage("--include: %w", err)
 	}
 	return []kgo.Opt{kgo.ConsumeRegex(), kgo.ConsumeTopics("^(?:" + o.include + ")$")}, nil
 }
@@ -98,7 +98,7 @@ func (o *consumeOptions) start() (at kgo.Offset, err error) {
 	}
 	n, err := strconv.ParseInt(o.offset, 10, 64)
 	if err != nil || n < 0 {
-		return at, fmt.Errorf("--offset %s: expected a number, earliest or latest", o.offset)
+		return at, usage("--offset %s: expected a number, earliest or latest", o.offset)
 	}
 	return kgo.NewOffset().At(n), nil
 }

@@ -100,7 +100,7 @@ func letterAt(text string) (partition, offset string, err error) {
 	_, badPartition := strconv.ParseUint(partition, 10, 31)
 	_, badOffset := strconv.ParseUint(offset, 10, 63)
 	if !found || badPartition != nil || badOffset != nil {
-		return "", "", fmt.Errorf("%q: expected a record as dlq list shows it under AT, such as 0-17", text)
+		return "", "", usage("%q: expected a record as dlq list shows it under AT, such as 0-17", text)
 	}
 	return partition, offset, nil
 }
@@ -183,7 +183,7 @@ finished by another. One record can get another value, from a file.`,
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if all == (len(args) > 1) {
-				return errors.New("expected either --all, or the records to replay")
+				return usage("expected either --all, or the records to replay")
 			}
 			body := map[string]any{"topic": topic}
 			if all {

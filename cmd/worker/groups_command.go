@@ -65,7 +65,7 @@ The group of a sink connector is connect-NAME.`,
 			return err
 		}
 		if len(o.groups) == 0 && !o.all && name != "list" {
-			return fmt.Errorf("--%s: expected --group with the name of a group, or --all-groups", name)
+			return usage("--%s: expected --group with the name of a group, or --all-groups", name)
 		}
 		return groupActions[slices.Index(names, name)].do(o, cmd)
 	}

@@ -55,14 +55,19 @@ type moved struct {
 func (o *groupsOptions) resetOffsets(cmd *cobra.Command) error {
 	target, err := oneOf(cmd.Flags(), targets...)
 	if err != nil {
-		return fmt.Errorf("reset-offsets: %w", err)
+		return usage("reset-offsets: %w", err)
 	}
 	r := &o.reset
 	switch {
 	case len(r.topics) == 0 && !r.allTopics:
-		return errors.New("reset-offsets: expected --topic with a topic, or --all-topics")
+		return usage("reset-offsets: expected --topic with a topic, or --all-topics")
 	case r.execute && r.dryRun:
-		return errors.New("reset-offsets: expected --execute or --dry-run, not both")
+		return usage("reset-offsets: expected --execute or --dry-run, not both")
+	}
+	if target == "by-duration" || target == "to-datetime" {
+		if _, err := r.time(target); err != nil {
+			return err
+		}
 	}
 	return o.admin(cmd, func(ctx context.Context, admin *kadm.Client) error {
 		var groups []listedGroup
@@ -170,7 +175,7 @@ func (o *resetOptions) partitions(ctx context.Context, admin *kadm.Client, commi
 		for n := range strings.SplitSeq(numbers, ",") {
 			p, err := strconv.ParseInt(n, 10, 32)
 			if err != nil || p < 0 {
-				return nil, fmt.Errorf("--topic %s: expected TOPIC:0,1 with the numbers of partitions", text)
+				return nil, usage("--topic %s: expected TOPIC:0,1 with the numbers of partitions", text)
 			}
 			out.Add(topic, int32(p))
 		}
@@ -233,7 +238,7 @@ func (o *resetOptions) time(target string) (time.Time, error) {
 		}
 		d, err := time.ParseDuration(text)
 		if err != nil || d < 0 {
-			return time.Time{}, fmt.Errorf("--by-duration %s: expected a duration such as PT1H30M or 1h30m", o.byDuration)
+			return time.Time{}, usage("--by-duration %s: expected a duration such as PT1H30M or 1h30m", o.byDuration)
 		}
 		return time.Now().Add(-d), nil
 	}
@@ -242,7 +247,7 @@ func (o *resetOptions) time(target string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("--to-datetime %s: expected a time such as 2026-01-31T18:30:00.000", o.toDatetime)
+	return time.Time{}, usage("--to-datetime %s: expected a time such as 2026-01-31T18:30:00.000", o.toDatetime)
 }
 
 func commitMoves(ctx context.Context, admin *kadm.Client, group string, moves []moved) error {

@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	var e *exitError
 	known := errors.As(err, &e)
 	if !known || e.err != nil {
-		fmt.Fprintln(errOut, "worker:", escaped(err.Error()))
+		fmt.Fprintln(errOut, "worker:", escaped(shortError(err.Error())))
 	}
 	if known {
 		return e.status

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -113,7 +112,7 @@ func rewindBody(at, ago, entry string, now time.Time) (map[string]any, error) {
 		}
 	}
 	if given != 1 {
-		return nil, errors.New("expected one of --time, --ago and --at")
+		return nil, usage("expected one of --time, --ago and --at")
 	}
 	switch {
 	case entry != "":
@@ -121,7 +120,7 @@ func rewindBody(at, ago, entry string, now time.Time) (map[string]any, error) {
 	case ago != "":
 		d, err := time.ParseDuration(ago)
 		if err != nil || d < 0 {
-			return nil, fmt.Errorf("--ago %s: expected a duration such as 90m or 2h30m", ago)
+			return nil, usage("--ago %s: expected a duration such as 90m or 2h30m", ago)
 		}
 		return map[string]any{"time": now.Add(-d).UnixMilli()}, nil
 	}
@@ -130,7 +129,7 @@ func rewindBody(at, ago, entry string, now time.Time) (map[string]any, error) {
 			return map[string]any{"time": t.UnixMilli()}, nil
 		}
 	}
-	return nil, fmt.Errorf("--time %s: expected a time such as 2026-01-31T12:00:00Z", at)
+	return nil, usage("--time %s: expected a time such as 2026-01-31T12:00:00Z", at)
 }
 
 func (r *remote) offsetsUndoCommand() *cobra.Command {

@@ -69,7 +69,7 @@ Properties of a line, with --reader-property (or --property):
 
 func (o *produceOptions) run(cmd *cobra.Command) error {
 	if o.topic == "" {
-		return errors.New("produce: expected --topic with the name of a topic")
+		return usage("produce: expected --topic with the name of a topic")
 	}
 	lines, err := newLineReader(o.properties)
 	if err != nil {
@@ -79,7 +79,7 @@ func (o *produceOptions) run(cmd *cobra.Command) error {
 	for _, h := range o.headers {
 		key, value, ok := strings.Cut(h, "=")
 		if !ok {
-			return fmt.Errorf("--header %s: expected KEY=VALUE", h)
+			return usage("--header %s: expected KEY=VALUE", h)
 		}
 		headers = append(headers, kgo.RecordHeader{Key: key, Value: []byte(value)})
 	}

@@ -24,7 +24,7 @@ func newLineReader(properties []string) (*lineReader, error) {
 	}
 	for name, text := range texts {
 		if *text == "" && name != "null.marker" {
-			return nil, fmt.Errorf("--reader-property %s: expected a text", name)
+			return nil, usage("--reader-property %s: expected a text", name)
 		}
 	}
 	r.keySep, r.headersEnd, r.headersSep, r.headerSep = []byte(key), []byte(headersEnd), []byte(headers), []byte(header)

@@ -152,7 +152,7 @@ func (r *remote) call(ctx context.Context, method, path string, body, into any) 
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return &exitError{badWorker, fmt.Errorf("no worker answers at %s, which --url or $%s names: %w", r.url, urlVariable, errors.Unwrap(err))}
+		return &exitError{badWorker, r.unreachable(err)}
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
@@ -169,6 +169,15 @@ func (r *remote) call(ctx context.Context, method, path string, body, into any) 
 		return &exitError{badWorker, fmt.Errorf("%s %s: expected an answer of Kafka Connect's REST API: %w", method, r.url+path, err)}
 	}
 	return nil
+}
+
+// unreachable is the error of a request that got no answer.
+func (r *remote) unreachable(err error) error {
+	var unknown x509.UnknownAuthorityError
+	if errors.As(err, &unknown) {
+		return fmt.Errorf("the certificate of %s is signed by an authority that is not trusted here: pass --cacert FILE with the authority's certificate", r.url)
+	}
+	return fmt.Errorf("no worker answers at %s, which --url or $%s names: %w", r.url, urlVariable, errors.Unwrap(err))
 }
 
 // refused is the error of an answer that is none of success.

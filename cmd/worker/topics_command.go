@@ -72,7 +72,7 @@ TOPIC may be a regular expression where topics are listed, described, altered or
 		}
 		i := slices.Index(names, name)
 		if o.topic == "" && strings.HasPrefix(topicActions[i].args, "TOPIC") {
-			return fmt.Errorf("--%s: expected --topic with the name of a topic", name)
+			return usage("--%s: expected --topic with the name of a topic", name)
 		}
 		return topicActions[i].do(o, cmd)
 	}
@@ -114,10 +114,10 @@ func (o *topicsOptions) create(cmd *cobra.Command) error {
 		return err
 	}
 	if cmd.Flags().Changed("partitions") && o.partitions < 1 || o.partitions > 1<<31-1 {
-		return fmt.Errorf("--partitions %d: expected a number above 0", o.partitions)
+		return usage("--partitions %d: expected a number above 0", o.partitions)
 	}
 	if cmd.Flags().Changed("replication-factor") && o.replicas < 1 || o.replicas > 1<<15-1 {
-		return fmt.Errorf("--replication-factor %d: expected a number from 1 to the number of brokers", o.replicas)
+		return usage("--replication-factor %d: expected a number from 1 to the number of brokers", o.replicas)
 	}
 	return o.admin(cmd, func(ctx context.Context, admin *kadm.Client) error {
 		config := map[string]*string{}
@@ -157,7 +157,7 @@ func (o *topicsOptions) matching(ctx context.Context, admin *kadm.Client) ([]kad
 	}
 	wanted, err := regexp.Compile("^(?:" + strings.ReplaceAll(strings.TrimSpace(o.topic), ",", "|") + ")$")
 	if err != nil {
-		return nil, fmt.Errorf("--topic %s: expected names or a regular expression: %w", o.topic, err)
+		return nil, usage("--topic %s: expected names or a regular expression: %w", o.topic, err)
 	}
 	var out []kadm.TopicDetail
 	for _, t := range all.Sorted() {
@@ -192,7 +192,7 @@ func (o *topicsOptions) list(cmd *cobra.Command) error {
 
 func (o *topicsOptions) alter(cmd *cobra.Command) error {
 	if o.partitions < 1 {
-		return errors.New("alter: expected --partitions with a number above the topic's own")
+		return usage("alter: expected --partitions with a number above the topic's own")
 	}
 	return o.eachTopic(cmd, func(ctx context.Context, admin *kadm.Client, name string) error {
 		all, err := admin.UpdatePartitions(ctx, o.partitions, name)

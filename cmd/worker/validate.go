@@ -79,13 +79,28 @@ func runValidate(ctx context.Context, o validateOptions, files []string, out, er
 	for _, f := range c.found {
 		count[f.Level]++
 	}
-	if bad := count[levelError]; bad > 0 || o.strict && count[levelWarning] > 0 {
-		return &exitError{1, fmt.Errorf("%s in %s", plural(len(c.found), "finding"), plural(len(files), "file"))}
-	}
-	if o.output == "table" {
+	errs, warnings := count[levelError], count[levelWarning]
+	switch {
+	case errs > 0 || o.strict && warnings > 0:
+		return &exitError{1, fmt.Errorf("%s in %s", tally(errs, warnings), plural(len(files), "file"))}
+	case o.output != "table":
+	case warnings > 0:
+		fmt.Fprintf(out, "%s, no errors, %s\n", plural(len(files), "file"), plural(warnings, "warning"))
+	default:
 		fmt.Fprintf(out, "%s, nothing wrong\n", plural(len(files), "file"))
 	}
 	return nil
+}
+
+// tally says how many errors and warnings there are, of the one or two kinds that there are.
+func tally(errs, warnings int) string {
+	switch {
+	case warnings == 0:
+		return plural(errs, "error")
+	case errs == 0:
+		return plural(warnings, "warning")
+	}
+	return plural(errs, "error") + " and " + plural(warnings, "warning")
 }
 
 func plural(n int, what string) string {
@@ -211,9 +226,9 @@ func usable(props map[string]string, found []finding) map[string]string {
 	return out
 }
 
-// add takes in what was found in a file, in the order of its lines.
+// add takes in what was found in a file: errors first, each level in the order of the lines.
 func (c *checker) add(found []finding) {
-	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(a.Level, b.Level) })
+	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Line, b.Line)) })
 	c.found = append(c.found, found...)
 }
 
