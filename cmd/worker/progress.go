@@ -105,18 +105,18 @@ func (m *meter) show() {
 	m.at = now
 	var parts []string
 	for _, p := range m.progress() {
-		moved := p.Records - m.last[p.Task]
+		moved := p.Total - m.last[p.Task]
 		if moved < 0 {
-			moved = p.Records // the task was restarted
+			moved = p.Total // the task is another one of the same name
 		}
-		m.last[p.Task] = p.Records
+		m.last[p.Task] = p.Total
 		rate := int64(float64(moved) / elapsed)
 		if m.terminal != nil {
-			parts = append(parts, fmt.Sprintf("%s  %s records  %s/s%s", p.Task, grouped(p.Records), grouped(rate), lag(p.Lag)))
+			parts = append(parts, fmt.Sprintf("%s  %s records  %s/s%s", p.Task, grouped(p.Total), grouped(rate), lag(p.Lag)))
 			continue
 		}
 		if moved != 0 {
-			attrs := []any{"connector", p.Task.Connector, "task", p.Task.Task, "records", p.Records, "records_per_second", rate}
+			attrs := []any{"connector", p.Task.Connector, "task", p.Task.Task, "records", p.Total, "records_per_second", rate}
 			if p.Lag != connect.UnknownLag {
 				attrs = append(attrs, "lag_bytes", p.Lag)
 			}
