@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,7 +34,8 @@ func validateCommand() *cobra.Command {
 		Use:   "validate FILE...",
 		Short: "Check files of workers and connectors, without running them",
 		Long: `Check the properties or JSON files of workers and connectors, and show everything that is wrong with them, with its line. A worker
-refuses the same when it starts. No broker is asked. A worker's file counts for the connectors behind it. The plugins of its plugin.path, or else
+refuses the same when it starts. No broker is asked. A worker's file counts for the connectors behind it. A folder means all *.properties and
+*.json in it, those of workers first, and - standard input. The plugins of its plugin.path, or else
 of --plugin-path or the user's own folder, are started for a moment, to ask what they offer and for the connector's own checks; those in ./plugins
 only where one of these names it. The exit status is 1 when there are errors; keys that nobody knows are warnings, because connectors may
 ignore them.`,
@@ -56,6 +59,10 @@ func runValidate(ctx context.Context, o validateOptions, files []string, out, er
 	c := newChecker(errOut)
 	c.plugins = o.plugins
 	defer c.close()
+	files, err := filesOf(files)
+	if err != nil {
+		return err
+	}
 	for _, path := range files {
 		file, err := readConfigFile(path, "the file of a worker or a connector")
 		if err != nil {
@@ -90,6 +97,40 @@ func runValidate(ctx context.Context, o validateOptions, files []string, out, er
 		fmt.Fprintf(out, "%s, nothing wrong\n", plural(len(files), "file"))
 	}
 	return nil
+}
+
+// filesOf is paths with the *.properties and *.json of a folder in the folder's place, those of workers first; - is standard input.
+func filesOf(paths []string) (out []string, err error) {
+	for _, path := range paths {
+		if path == "-" {
+			path = "/dev/stdin"
+		}
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			out = append(out, path) // reading it says what is wrong
+			continue
+		}
+		entries, err := os.ReadDir(path)
+		if err != nil {
+			return nil, configs.PathFirst(err)
+		}
+		var workers, connectors []string
+		for _, e := range entries {
+			name := filepath.Join(path, e.Name())
+			if e.IsDir() || !slices.Contains([]string{".properties", ".json"}, filepath.Ext(name)) {
+				continue
+			}
+			if data, err := os.ReadFile(name); err == nil && configs.KindOf(data) == configs.WorkerFile {
+				workers = append(workers, name)
+			} else {
+				connectors = append(connectors, name)
+			}
+		}
+		if len(workers)+len(connectors) == 0 {
+			return nil, fmt.Errorf("%s has nothing to check: expected files called *.properties or *.json", path)
+		}
+		out = slices.Concat(out, workers, connectors)
+	}
+	return out, nil
 }
 
 // tally says how many errors and warnings there are, of the one or two kinds that there are.
