@@ -22,7 +22,7 @@ func checkBounds(props map[string]string, mostValue int) error {
 	for _, key := range sortedKeys(props) {
 		if len(key) > mostValue || len(props[key]) > mostValue {
 			return fault(BadRequest, "Invalid value for configuration %s: it has %d bytes, and %s in the worker's properties allows %d",
-				configs.Shorten(key, 100), max(len(key), len(props[key])), valueBytesKey, mostValue)
+				configs.Cut(key, 100), max(len(key), len(props[key])), valueBytesKey, mostValue)
 		}
 		total += len(key) + len(props[key])
 	}

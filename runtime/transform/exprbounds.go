@@ -11,6 +11,8 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/parser/lexer"
+
+	"millrace/configs"
 )
 
 // Bounds of an expression's text. The library parses, checks and compiles by recursion, and a stack that overflows ends the whole
@@ -133,10 +135,10 @@ func shortError(err error) error {
 		e.Message = plainTypes(e.Message)
 	}
 	if e != nil && len(e.Snippet) > 2*maxSnippet {
-		return fmt.Errorf("%s (%d:%d)", cut(e.Message), e.Line, e.Column+1)
+		return fmt.Errorf("%s (%d:%d)", configs.Cut(e.Message, maxSnippet), e.Line, e.Column+1)
 	}
 	if len(err.Error()) > 5*maxSnippet {
-		return errors.New(cut(err.Error()))
+		return errors.New(configs.Cut(err.Error(), maxSnippet))
 	}
 	return err
 }
@@ -154,13 +156,6 @@ func plainTypes(message string) string {
 	}
 	name := func(t string) string { return cmp.Or(typeNames[t], "a "+t) }
 	return fmt.Sprintf("expected %s, got %s", name(want), name(got))
-}
-
-func cut(text string) string {
-	if len(text) > maxSnippet {
-		return text[:maxSnippet] + "…"
-	}
-	return text
 }
 
 // nodesOf is every node of a tree, each once.

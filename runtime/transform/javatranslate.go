@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/dlclark/regexp2"
+
+	"millrace/configs"
 )
 
 // javaTranslator rewrites a regular expression of Java's into one of .NET's, which the library reads, and refuses what would
@@ -25,11 +27,11 @@ type javaTranslator struct {
 func (t *javaTranslator) run() error {
 	for t.at < len(t.in) {
 		if err := t.next(); err != nil {
-			return fmt.Errorf("%w, near index %d of %s", err, t.at, cut(t.in))
+			return fmt.Errorf("%w, near index %d of %s", err, t.at, configs.Cut(t.in, maxSnippet))
 		}
 	}
 	if len(t.open) > 0 {
-		return fmt.Errorf("Unclosed group near index %d of %s", len(t.in), cut(t.in)) // Java's wording
+		return fmt.Errorf("Unclosed group near index %d of %s", len(t.in), configs.Cut(t.in, maxSnippet)) // Java's wording
 	}
 	return nil
 }
