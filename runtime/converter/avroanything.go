@@ -59,7 +59,7 @@ func appendAnything(dst []byte, v connect.Value) (_ []byte, err error) {
 	case connect.Bytes, connect.String:
 		dst = appendLong(append(dst, unionData), v.Bytes())
 	case connect.Float64:
-		dst = binary.LittleEndian.AppendUint64(append(dst, unionData), doubleBits(v.Float()))
+		dst = binary.LittleEndian.AppendUint64(append(dst, unionData), rawDoubleBits(v.Float()))
 	case connect.Float32:
 		dst = binary.LittleEndian.AppendUint32(append(dst, unionData), math.Float32bits(float32(v.Float())))
 	default:

@@ -143,7 +143,7 @@ func writeAvroDouble(w *avroWriter, dst []byte, v connect.Value) ([]byte, error)
 	if v.Kind() != w.schema.Type {
 		return w.wrong(dst, v)
 	}
-	return binary.LittleEndian.AppendUint64(dst, doubleBits(v.Float())), nil
+	return binary.LittleEndian.AppendUint64(dst, rawDoubleBits(v.Float())), nil
 }
 
 func appendLong(dst, b []byte) []byte {

@@ -67,13 +67,24 @@ func (p primitive) append(dst []byte, v connect.Value) []byte {
 	return binary.BigEndian.AppendUint64(dst, doubleBits(v.Float()))
 }
 
-// doubleBits are the bits of a float64, of a NaN those that Java has for each: Go's own is another.
+// doubleBits are the bits of a float64; of every NaN those of Java's Double.doubleToLongBits, which Kafka's serializer uses.
 func doubleBits(f float64) uint64 {
 	if f != f {
 		return 0x7FF8000000000000
 	}
 	return math.Float64bits(f)
 }
+
+// rawDoubleBits are the bits of a float64 as Java's Double.doubleToRawLongBits has them, which Avro and Protobuf use: a NaN keeps what is in
+// it, but for Go's own NaN, which becomes Java's.
+func rawDoubleBits(f float64) uint64 {
+	if bits := math.Float64bits(f); bits != goNaN {
+		return bits
+	}
+	return doubleBits(f)
+}
+
+var goNaN = math.Float64bits(math.NaN())
 
 func (p primitive) ToConnect(_ string, data []byte) (*connect.Schema, connect.Value, error) {
 	switch {

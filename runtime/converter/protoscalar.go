@@ -50,7 +50,7 @@ func appendProtoScalar(dst []byte, kind protoreflect.Kind, v connect.Value) (_ [
 	case protoreflect.FloatKind:
 		return protowire.AppendFixed32(dst, math.Float32bits(float32(v.Float()))), v.Kind() == connect.Float32
 	}
-	return protowire.AppendFixed64(dst, doubleBits(v.Float())), v.Kind() == connect.Float32 || v.Kind() == connect.Float64
+	return protowire.AppendFixed64(dst, rawDoubleBits(v.Float())), v.Kind() == connect.Float32 || v.Kind() == connect.Float64
 }
 
 // protoOne reads one value, of a field or within a list or a map.
