@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"syscall"
 
 	"millrace/runtime/broker"
@@ -17,10 +19,12 @@ import (
 // standaloneWorker is everything that a standalone worker is made of.
 type standaloneWorker struct {
 	*workerProcess
-	data    string
-	broker  *broker.Broker
-	offsets storage.OffsetStore
-	herder  *herder.Standalone
+	data       string
+	ephemeral  bool
+	broker     *broker.Broker
+	offsets    storage.OffsetStore
+	connectors *storage.FileConnectors // nil: none are kept
+	herder     *herder.Standalone
 }
 
 // open brings everything up, or says what is in the way.
@@ -41,11 +45,15 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	if w.offsets, err = w.openOffsets(ctx); err != nil {
 		return err
 	}
+	if err := w.openConnectors(); err != nil {
+		return err
+	}
 	if err := w.openTracing(ctx); err != nil {
 		return err
 	}
 	w.openPlugins(ctx, pluginPaths(w.config))
 	options := w.herderOptions(w.offsets, cluster)
+	options.Connectors = w.connectors
 	if w.broker != nil {
 		options.Worker.BrokerFault = w.broker.Fault
 	}
@@ -78,6 +86,25 @@ func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore
 	})
 }
 
+// openConnectors opens the file of the connectors that this worker keeps: beside the file of source offsets, or in the data folder where
+// the offsets are in a topic.
+func (w *standaloneWorker) openConnectors() (err error) {
+	path := filepath.Join(w.data, "connectors.json")
+	if offsets := w.props["offset.storage.file.filename"]; offsets != "" {
+		path = offsets + ".connectors.json"
+	} else if err := os.MkdirAll(w.data, 0o700); err != nil && !w.ephemeral {
+		return fmt.Errorf("the folder of --data, for connectors: %w (or start with --ephemeral, which keeps no connectors)", err)
+	}
+	w.own = append(w.own, path)
+	if w.ephemeral {
+		return nil
+	}
+	if w.connectors, err = storage.OpenFileConnectors(path); err != nil {
+		return fmt.Errorf("%w (or start with --ephemeral, which keeps no connectors)", err)
+	}
+	return nil
+}
+
 // close takes everything down: requests first, then connectors and tasks, then what they used.
 func (w *standaloneWorker) close() error {
 	w.stopServing()
@@ -89,6 +116,9 @@ func (w *standaloneWorker) close() error {
 		}
 	}
 	w.finish()
+	if w.connectors != nil {
+		_ = w.connectors.Close() // every change is on the disk already
+	}
 	if file, ok := w.offsets.(io.Closer); ok {
 		if err := file.Close(); err != nil {
 			w.log.Warn("closing the file of source offsets", "error", err)

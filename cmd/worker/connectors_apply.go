@@ -84,15 +84,15 @@ func (r *remote) create(ctx context.Context, f connectorFile, notes io.Writer) e
 		fmt.Fprintf(notes, "note: %s continues from stored offsets, which an earlier connector of its name has left; to start over: worker connectors stop %s --wait, "+
 			"worker offsets reset %s, worker connectors resume %s\n", f.Name, f.Name, f.Name, f.Name)
 	}
-	if !r.forgets && r.isStandalone(ctx) {
+	if !r.forgets && r.isEphemeral(ctx) {
 		r.forgets = true // said once
 		fmt.Fprintln(notes, "note: "+forgetful)
 	}
 	return nil
 }
 
-// forgetful is what a standalone worker does with connectors that are not in its files.
-const forgetful = "a standalone worker forgets connectors that were created through the REST API or the console when it ends: start it with their files, or run worker distributed"
+// forgetful is what a worker with --ephemeral does.
+const forgetful = "this worker runs with --ephemeral: connectors created through the REST API or the console are forgotten when it ends"
 
 // hasLeftOffsets asks whether the name has stored offsets. Apache's workers do not tell.
 func (r *remote) hasLeftOffsets(ctx context.Context, f connectorFile) bool {
@@ -106,10 +106,10 @@ func (r *remote) hasLeftOffsets(ctx context.Context, f connectorFile) bool {
 	return err == nil && len(body.Offsets) > 0
 }
 
-// isStandalone reports whether the worker is known to be one.
-func (r *remote) isStandalone(ctx context.Context) bool {
+// isEphemeral reports whether the worker is known to forget its connectors when it ends.
+func (r *remote) isEphemeral(ctx context.Context) bool {
 	var c herder.Cluster
-	return r.call(ctx, http.MethodGet, "/cluster", nil, &c) == nil && c.GroupID == "" && len(c.Workers) > 0
+	return r.call(ctx, http.MethodGet, "/cluster", nil, &c) == nil && c.Ephemeral
 }
 
 // begun is the state that a new connector of a file comes to.

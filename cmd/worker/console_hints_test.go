@@ -11,7 +11,6 @@ import (
 // hints tries out configurations of what is not there, a name that has offsets already, and classes that are called alike.
 func (c *consoleWorker) hints(t *testing.T) {
 	c.visit("#/create/CsvSource", `document.querySelector(".begin:not([hidden])")`)
-	c.says(".alone:not([hidden])", "forgets connectors that were created here")
 	c.fill("name", "people-again") // which was deleted
 	c.fill("topic", "people")
 	c.fill("input.path", "in/peeple.csv")

@@ -28,8 +28,9 @@ import (
 // standaloneOptions is what the command line says.
 type standaloneOptions struct {
 	processOptions
-	data  string
-	files []string
+	data      string
+	ephemeral bool
+	files     []string
 }
 
 func standaloneCommand() *cobra.Command {
@@ -41,7 +42,9 @@ func standaloneCommand() *cobra.Command {
 
 A first file without connector.class is the worker's. Without one, records go to an embedded broker on this machine,
 kept in the data folder, as JSON without schemas, with strings as keys, and the REST API listens on 127.0.0.1:8083.
-Without connector files the worker waits for POST /connectors.`,
+Without connector files the worker waits for POST /connectors. Connectors created through the REST API or the console
+are kept beside the source offsets and start again with the worker. A connector whose file is on the command line is
+not kept: its file decides.`,
 		Example: `  worker standalone examples/file-to-topic/connector.properties
   worker standalone worker.properties source.properties sink.json
   worker standalone --data /var/lib/millrace`,
@@ -51,6 +54,7 @@ Without connector files the worker waits for POST /connectors.`,
 		},
 	}
 	cmd.Flags().StringVar(&o.data, "data", defaultData, "folder of the embedded broker")
+	cmd.Flags().BoolVar(&o.ephemeral, "ephemeral", false, "forget connectors created through the REST API or the console when the worker ends, as Apache's standalone worker does")
 	o.addFlags(cmd)
 	return cmd
 }
@@ -131,15 +135,18 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 		return &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
 	}
 	p.own = append(slices.Clone(o.files), o.data)
-	w := &standaloneWorker{workerProcess: p, data: o.data}
+	w := &standaloneWorker{workerProcess: p, data: o.data, ephemeral: o.ephemeral}
 	if err := w.open(ctx); err != nil {
 		return errors.Join(&exitError{badWorker, err}, w.close())
 	}
 	err = w.create(ctx, files.connectors)
 	if err == nil {
+		kept := w.herder.Restore()
 		w.herder.SetReady()
-		w.banner(files.connectors)
-		w.log.Info(forgetful)
+		w.banner(files.connectors, kept)
+		if o.ephemeral {
+			w.log.Info(forgetful)
+		}
 		err = w.wait(ctx, w.herder.Progress)
 	}
 	return errors.Join(err, w.close())
@@ -260,7 +267,7 @@ func unresolved(f connectorFile, providers *provider.Providers) error {
 }
 
 // banner says what runs and where.
-func (w *standaloneWorker) banner(files []connectorFile) {
+func (w *standaloneWorker) banner(files []connectorFile, kept []string) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Millrace %s, standalone\n", version())
 	broker := w.props["bootstrap.servers"]
@@ -277,7 +284,12 @@ func (w *standaloneWorker) banner(files []connectorFile) {
 	for _, f := range files {
 		fmt.Fprintf(&b, "  connector   %-20s %s\n", f.Name, route(f.Config, w.herder))
 	}
-	if len(files) == 0 {
+	for _, name := range kept {
+		if info, err := w.herder.Connector(context.Background(), name); err == nil {
+			fmt.Fprintf(&b, "  connector   %-20s %s (kept from before)\n", name, route(info.Config, w.herder))
+		}
+	}
+	if len(files)+len(kept) == 0 {
 		fmt.Fprintf(&b, "  connectors  none yet: POST %s/connectors\n", w.url)
 	}
 	fmt.Fprint(w.out, b.String())

@@ -22,6 +22,8 @@ type Options struct {
 	Logs     *logging.Recent // nil: none are kept
 	WorkerID string
 	Info     ServerInfo
+
+	Connectors *storage.FileConnectors // that a standalone worker keeps; nil: they end with it
 }
 
 // base is what herders of every mode have in common.

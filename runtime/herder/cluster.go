@@ -15,7 +15,8 @@ type Cluster struct {
 	Generation     int             `json:"generation,omitempty"`
 	Leader         string          `json:"leader,omitempty"` // the id of a worker
 	Workers        []ClusterWorker `json:"workers"`
-	Unassigned     int             `json:"unassigned"` // connectors and tasks that wait for a worker
+	Unassigned     int             `json:"unassigned"`          // connectors and tasks that wait for a worker
+	Ephemeral      bool            `json:"ephemeral,omitempty"` // a standalone worker that keeps no connectors: those of the REST API end with it
 }
 
 // ClusterWorker is one worker and how much it was given.
@@ -81,5 +82,5 @@ func (s *Standalone) Cluster(context.Context) (Cluster, error) {
 			w.Tasks += len(c.info().Tasks)
 		}
 	}
-	return Cluster{KafkaClusterID: s.opts.Info.KafkaClusterID, Workers: []ClusterWorker{w}}, nil
+	return Cluster{KafkaClusterID: s.opts.Info.KafkaClusterID, Workers: []ClusterWorker{w}, Ephemeral: s.opts.Connectors == nil}, nil
 }

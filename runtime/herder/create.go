@@ -23,7 +23,7 @@ func (s *Standalone) Create(ctx context.Context, name string, config Config, ini
 type creation struct {
 	target  worker.Target
 	offsets []Offset
-	trusted bool // it is the operator's own
+	trusted bool // it is the operator's own, of a file that the command line names
 }
 
 // PutConfig replaces a connector's configuration, or creates the connector.
@@ -85,16 +85,22 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 	}
 	defer release()
 	config, _ := given.props()
-	c, created, err := s.keepLocked(name, class, config, initial, replace)
+	c, created, err := s.enterLocked(name, class, config, initial, replace)
 	if err != nil {
 		return info, false, err
 	}
 	defer c.op.Unlock()
 	if len(initial.offsets) > 0 {
-		if _, err := s.changeOffsets(ctx, c.configured(), verbCreate, initial.offsets); err != nil {
+		if _, err := s.changeOffsets(ctx, configured{name, config, class}, verbCreate, initial.offsets); err != nil {
 			s.drop(c)
 			return info, false, err
 		}
+	}
+	if err := s.keepConfig(c, config, initial.target); err != nil {
+		if created {
+			s.drop(c)
+		}
+		return info, false, err
 	}
 	if old, before, _ := c.now(); !created && maps.Equal(old, config) && before == class && s.worker.IsRunning(name) {
 		return c.info(), false, s.restartConnector(ctx, c) // nothing is new for its tasks
@@ -110,10 +116,10 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 	return c.info(), created, err
 }
 
-// keepLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.
-func (s *Standalone) keepLocked(name string, class *connect.Class, config map[string]string, initial creation, replace bool) (*standaloneConnector, bool, error) {
+// enterLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.
+func (s *Standalone) enterLocked(name string, class *connect.Class, config map[string]string, initial creation, replace bool) (*standaloneConnector, bool, error) {
 	for {
-		c, created, err := s.keep(name, class, config, initial, replace)
+		c, created, err := s.enter(name, class, config, initial, replace)
 		if err != nil {
 			return nil, false, err
 		}
@@ -125,7 +131,7 @@ func (s *Standalone) keepLocked(name string, class *connect.Class, config map[st
 	}
 }
 
-func (s *Standalone) keep(name string, class *connect.Class, config map[string]string, initial creation, replace bool) (*standaloneConnector, bool, error) {
+func (s *Standalone) enter(name string, class *connect.Class, config map[string]string, initial creation, replace bool) (*standaloneConnector, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c, exists := s.connectors[name]; exists {
@@ -134,7 +140,8 @@ func (s *Standalone) keep(name string, class *connect.Class, config map[string]s
 		}
 		return c, false, nil
 	}
-	c := &standaloneConnector{name: name, class: class, config: config, target: initial.target, trusted: initial.trusted, topics: map[string]bool{}, abort: func() {}}
+	c := newStandaloneConnector(name, class, config, initial.target)
+	c.trusted, c.ofFile = initial.trusted, initial.trusted
 	s.connectors[name] = c
 	return c, true, nil
 }
@@ -146,6 +153,9 @@ func (s *Standalone) Delete(_ context.Context, name string) error {
 		return notFound(name)
 	}
 	defer c.op.Unlock()
+	if err := s.keepNothing(c); err != nil {
+		return err
+	}
 	s.halt(c)
 	s.drop(c)
 	s.statuses.forget(name)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"millrace/plugins/connect"
 	"millrace/runtime/group"
 	"millrace/runtime/logging"
 	"millrace/runtime/storage"
@@ -138,11 +139,23 @@ func (d *Distributed) info(name string, config map[string]string) ConnectorInfo 
 }
 
 func (d *Distributed) typeOf(config map[string]string) string {
-	class := d.classOf(config)
+	return typeOf(d.classOf(config))
+}
+
+// typeOf is source or sink; unknown where the plugin is missing.
+func typeOf(class *connect.Class) string {
 	if class == nil {
 		return "unknown"
 	}
 	return string(class.Type())
+}
+
+// versionOf is that of a plugin; "" where it is missing.
+func versionOf(class *connect.Class) string {
+	if class == nil {
+		return ""
+	}
+	return class.Version
 }
 
 // Tasks lists a connector's tasks with their configurations.

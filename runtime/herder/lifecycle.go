@@ -22,6 +22,9 @@ func (s *Standalone) retarget(name string, target worker.Target) error {
 	if !ok {
 		return unknown(name)
 	}
+	if err := s.keepTarget(c, target); err != nil {
+		return err
+	}
 	s.inBackground(func() { s.bring(c, target) })
 	return nil
 }
@@ -36,8 +39,8 @@ func (s *Standalone) bring(c *standaloneConnector, target worker.Target) {
 	c.mu.Lock()
 	before := c.target
 	c.target = target
-	version := c.class.Version
 	c.mu.Unlock()
+	version := c.version()
 	st, _ := s.statuses.of(c.name)
 	if st.Connector.State == worker.Failed {
 		return
@@ -63,13 +66,15 @@ func (s *Standalone) Stop(_ context.Context, name string) error {
 		return unknown(name)
 	}
 	defer c.op.Unlock()
+	if err := s.keepTarget(c, worker.TargetStopped); err != nil {
+		return err
+	}
 	s.halt(c)
 	c.mu.Lock()
 	c.target = worker.TargetStopped
-	version := c.class.Version
 	c.mu.Unlock()
 	s.statuses.forgetTasks(name, 0)
-	s.statuses.ConnectorStatus(name, worker.Status{State: worker.Stopped, Version: version})
+	s.statuses.ConnectorStatus(name, worker.Status{State: worker.Stopped, Version: c.version()})
 	return nil
 }
 

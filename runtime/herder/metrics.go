@@ -94,7 +94,7 @@ func (s *Standalone) Collect(w *metrics.Writer) {
 			continue
 		}
 		c.mu.Lock()
-		list = append(list, measured{name, st.Connector.State, c.config, string(c.class.Type()), c.class.Version, maps.Clone(c.crash.restarts)})
+		list = append(list, measured{name, st.Connector.State, c.config, typeOf(c.class), versionOf(c.class), maps.Clone(c.crash.restarts)})
 		c.mu.Unlock()
 	}
 	writeConnectors(w, list, s.worker.Tasks(""))

@@ -13,7 +13,8 @@ import (
 	"millrace/runtime/worker"
 )
 
-// Standalone runs every connector in one worker. Configurations and states live as long as the process.
+// Standalone runs every connector in one worker. It keeps the configurations and target states of connectors in Options.Connectors, and the
+// states in memory.
 type Standalone struct {
 	base
 	statuses *statuses
@@ -26,14 +27,16 @@ type Standalone struct {
 // standaloneConnector is one connector. Its lock is held while something is done to it, so that a connector that hangs
 // keeps nobody waiting but those who ask for it.
 type standaloneConnector struct {
-	name  string
-	class *connect.Class
-	op    sync.Mutex
-	gone  bool // deleted; guarded by op
+	name string
+	op   sync.Mutex
+	gone bool // deleted; guarded by op
+
+	ofFile bool // its file, which the command line names, decides at the next start
 
 	making atomic.Bool // its tasks are about to be made again
 
-	mu      sync.Mutex // of the fields below
+	mu      sync.Mutex     // of the fields below
+	class   *connect.Class // nil: its plugin is missing
 	config  map[string]string
 	trusted bool // its class and its keys about processes are the operator's
 	target  worker.Target
@@ -41,6 +44,10 @@ type standaloneConnector struct {
 	topics  map[string]bool // used by tasks that are gone
 	abort   context.CancelFunc
 	crash   crashes
+}
+
+func newStandaloneConnector(name string, class *connect.Class, config map[string]string, target worker.Target) *standaloneConnector {
+	return &standaloneConnector{name: name, class: class, config: config, target: target, topics: map[string]bool{}, abort: func() {}}
 }
 
 // NewStandalone makes a herder that runs nothing yet.
@@ -130,7 +137,7 @@ func (s *Standalone) Connector(_ context.Context, name string) (ConnectorInfo, e
 func (c *standaloneConnector) info() ConnectorInfo {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	out := ConnectorInfo{Name: c.name, Config: c.config, Tasks: []TaskRef{}, Type: string(c.class.Type())}
+	out := ConnectorInfo{Name: c.name, Config: c.config, Tasks: []TaskRef{}, Type: typeOf(c.class)}
 	for i := range c.tasks {
 		out.Tasks = append(out.Tasks, TaskRef{c.name, i})
 	}
@@ -168,7 +175,7 @@ func (s *Standalone) Status(name string) (ConnectorStatus, error) {
 // launch brings a connector that does not run to its target. The caller holds its lock.
 func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	c.mu.Lock()
-	config, target, version, tasks := c.config, c.target, c.class.Version, len(c.tasks)
+	config, target, tasks := c.config, c.target, len(c.tasks)
 	c.mu.Unlock()
 	if target != worker.TargetStarted {
 		state := worker.Paused
@@ -179,7 +186,7 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 			tasks = 0
 		}
 		s.statuses.forgetTasks(c.name, tasks)
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: state, Version: version})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: state, Version: c.version()})
 		return nil
 	}
 	ctx, cancel := c.starting(ctx)
@@ -226,11 +233,11 @@ func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector,
 	})
 }
 
-// version is that of the connector's plugin.
+// version is that of the connector's plugin; "" when it is missing.
 func (c *standaloneConnector) version() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.class.Version
+	return versionOf(c.class)
 }
 
 // startTasks generates the task configurations and starts the tasks, in place of those that run.

@@ -12,7 +12,7 @@ func (s *Standalone) configuredOf(name string) (configured, error) {
 	if !ok {
 		return configured{}, notFound(name)
 	}
-	return c.configured(), nil
+	return s.configured(c)
 }
 
 // whileStopped holds a stopped connector while something is done to it.
@@ -28,12 +28,20 @@ func (s *Standalone) whileStopped(ctx context.Context, name string, do func(conf
 	if !stopped {
 		return notStopped(name)
 	}
-	return do(c.configured())
+	found, err := s.configured(c)
+	if err != nil {
+		return err
+	}
+	return do(found)
 }
 
-func (c *standaloneConnector) configured() configured {
+// configured looks for the class of a connector whose plugin was missing.
+func (s *Standalone) configured(c *standaloneConnector) (_ configured, err error) {
 	config, class, _ := c.now()
-	return configured{c.name, config, class}
+	if class == nil {
+		class, err = s.validator.classOf(config)
+	}
+	return configured{c.name, config, class}, err
 }
 
 // now is a connector's configuration, class and target.

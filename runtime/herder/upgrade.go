@@ -44,7 +44,11 @@ func (s *Standalone) upgrade(c *standaloneConnector) {
 }
 
 func (b *base) announceMove(connector string, to, before *connect.Class) {
-	b.opts.Worker.Log.Info("moving to the plugin that was installed", "connector", connector, "version", to.Version, "before", before.Version)
+	log := b.opts.Worker.Log.With("connector", connector, "version", to.Version)
+	if before != nil {
+		log = log.With("before", before.Version)
+	}
+	log.Info("moving to the plugin that was installed")
 }
 
 // PluginsChanged does the same for what this worker runs. The others have plugins of their own.

@@ -13,7 +13,23 @@ import (
 func lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return fmt.Errorf("%s is in use by another worker: two workers would lose each other's offsets; stop that one, or name another file", f.Name())
+		return fmt.Errorf("%s is in use by another worker: two workers would overwrite each other's changes; stop that one, or name another file", f.Name())
 	}
 	return err
+}
+
+// checkOwner refuses an open file that another user than root and the worker's own could have written.
+func checkOwner(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	owner := int(info.Sys().(*syscall.Stat_t).Uid)
+	switch {
+	case owner != 0 && owner != os.Geteuid():
+		return fmt.Errorf("%s belongs to another user (id %d), who could run programs by it: expected a file of the worker's own user", f.Name(), owner)
+	case info.Mode()&0o002 != 0:
+		return fmt.Errorf("%s can be changed by every user (mode %s), who could run programs by it: chmod o-w %s", f.Name(), info.Mode(), f.Name())
+	}
+	return nil
 }

@@ -1,7 +1,7 @@
 // A new connector: which class, then its configuration.
 import { dotted, h, keyed, text, toast } from './dom.js';
 import { simpleClass } from './format.js';
-import { change, connectorPath, forgetful, get, live, standalone } from './rest.js';
+import { change, connectorPath, forgetful, get, live, ephemeral } from './rest.js';
 import { editor } from './editor.js';
 import { begin } from './begin.js';
 import { discard } from './unsaved.js';
@@ -54,7 +54,7 @@ async function configure(main, signal, className) {
   const summary = h('p', { class: 'summary' });
   const at = begin(className, signal);
   const alone = h('p', { class: 'about alone', hidden: true }, forgetful);
-  standalone(signal).then((is) => { alone.hidden = !is; });
+  ephemeral(signal).then((is) => { alone.hidden = !is; });
   main.append(
     h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Connectors'), ' / ', h('a', { href: '#/create' }, 'New connector'), ' /'),
     h('div', { class: 'title' }, h('h1', null, `New ${simpleClass(className)}`), summary), alone,

@@ -1,7 +1,7 @@
 // Every connector: what fails or stalls first.
 import { attr, badge, cell, h, keyed, setBadge, table, text } from './dom.js';
 import { ago, brief, count, lag, plural, rate, shortClass } from './format.js';
-import { connectorPath, forgetful, fresh, get, live, standalone } from './rest.js';
+import { connectorPath, forgetful, fresh, get, live, ephemeral } from './rest.js';
 import { spark } from './chart.js';
 
 const kinds = [
@@ -61,7 +61,7 @@ export function overview(main, signal) {
   main.append(
     h('div', { class: 'title' }, h('h1', null, 'Connectors'), summary, h('a', { class: 'button primary', href: '#/create' }, 'New connector')),
     tools, warning, grid, empty, alone);
-  standalone(signal).then((is) => { alone.hidden = !is; });
+  ephemeral(signal).then((is) => { alone.hidden = !is; });
   addEventListener('keyup', (e) => {
     if (e.key === '/' && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && !document.querySelector('dialog')) search.focus();
   }, { signal });

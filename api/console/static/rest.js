@@ -55,9 +55,9 @@ export async function fresh(path, signal) {
   return body;
 }
 
-// standalone reports whether the worker is known to be one: it keeps no configurations.
-export const standalone = (signal) => get('cluster', signal).then((c) => !c.group_id, () => false);
-export const forgetful = 'This worker is standalone: when it restarts it forgets connectors that were created here or through the REST API. Start it with their files, or run worker distributed.';
+// ephemeral reports whether the worker is known to forget its connectors when it ends.
+export const ephemeral = (signal) => get('cluster', signal).then((c) => c.ephemeral === true, () => false);
+export const forgetful = 'This worker runs with --ephemeral: connectors created here or through the REST API are forgotten when it ends.';
 
 let downSince = null;
 
