@@ -2,6 +2,7 @@ package configs
 
 import (
 	"maps"
+	"strings"
 	"testing"
 )
 
@@ -24,6 +25,33 @@ func TestNearest(t *testing.T) {
 		"anything.else": "", "x": ""} {
 		if got, _ := Nearest(word, words); got != want {
 			t.Errorf("%s: %q, want %q", word, got, want)
+		}
+	}
+}
+
+// A request has as many misspelled keys as a configuration may have, and long ones: what each costs is bounded by the words.
+func TestNearestIsCheap(t *testing.T) {
+	words := []string{"producer.override.linger.ms", strings.Repeat("topic.", 10)}
+	long := strings.Repeat("k", 4<<20)
+	if got := testing.AllocsPerRun(10, func() { Nearest(long, words) }); got > 0 {
+		t.Errorf("a word of %d bytes was compared, which took %v allocations", len(long), got)
+	}
+	word := strings.Repeat("k", 60)
+	if got := testing.AllocsPerRun(10, func() { Nearest(word, words) }); got > 3 {
+		t.Errorf("a word of 60 bytes took %v allocations", got)
+	}
+}
+
+// editDistance ends early where a limit is reached: that changes no distance below it.
+func TestEditDistanceLimit(t *testing.T) {
+	for _, w := range []string{"", "a", "ab", "ba", "abcd", "badc", "topic", "tpoic", "topicss", "tasks.max", "max.tasks"} {
+		for _, v := range []string{"", "b", "ab", "abdc", "topics", "tipoc", "task.max"} {
+			d := editDistance(w, v, 100)
+			for limit := range 12 {
+				if got := editDistance(w, v, limit); got != min(d, limit) {
+					t.Errorf("%q and %q, limit %d: %d, want %d", w, v, limit, got, min(d, limit))
+				}
+			}
 		}
 	}
 }

@@ -1,19 +1,25 @@
 package configs
 
-// Nearest gives the word that a misspelled one most likely stands for; false when none is near.
+import "slices"
+
+// Nearest gives the word that a misspelled one most likely stands for; false when none is near. Its cost is bounded by the words, however
+// long the misspelled one is.
 func Nearest(word string, words []string) (string, bool) {
 	best, distance := "", 1+max(1, len(word)/5)
 	for _, w := range words {
-		if d := editDistance(word, w); d < distance {
+		if d := editDistance(word, w, distance); d < distance {
 			best, distance = w, d
 		}
 	}
 	return best, best != ""
 }
 
-// editDistance counts the letters to insert, remove, replace or swap with their neighbour.
-func editDistance(a, b string) int {
-	before, last, row := []int(nil), make([]int, len(b)+1), make([]int, len(b)+1)
+// editDistance counts the letters to insert, remove, replace or swap with their neighbour. It gives limit where they are as many or more.
+func editDistance(a, b string, limit int) int {
+	if d := len(a) - len(b); max(d, -d) >= limit {
+		return limit
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
 		last[j] = j
 	}
@@ -29,7 +35,10 @@ func editDistance(a, b string) int {
 				row[j] = min(row[j], before[j-2]+1)
 			}
 		}
-		before, last, row = last, row, make([]int, len(b)+1)
+		if min(slices.Min(row), slices.Min(last)+1) >= limit { // a swap looks two rows back
+			return limit
+		}
+		before, last, row = last, row, before
 	}
-	return last[len(b)]
+	return min(last[len(b)], limit)
 }
