@@ -1,6 +1,7 @@
 package herder
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -85,6 +86,20 @@ func (a *activity) look(now time.Time, tasks []worker.Progress) {
 		}
 		s.add(now, moves{})
 	}
+}
+
+// forget forgets a connector that was deleted: one of the same name begins anew.
+func (a *activity) forget(name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.series, name)
+	maps.DeleteFunc(a.tasks, func(id worker.TaskID, _ moves) bool { return id.Connector == name })
+}
+
+// forgetMovement forgets what the tasks of a connector moved that was deleted, and that have ended.
+func (b *base) forgetMovement(name string) {
+	b.worker.ForgetMoved(name)
+	b.activity.forget(name)
 }
 
 func slotOf(now time.Time) int64 { return now.UnixNano() / int64(slotLength) }

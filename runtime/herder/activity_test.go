@@ -47,6 +47,24 @@ func TestActivity(t *testing.T) {
 	}
 }
 
+// A connector that is deleted and created again has no past, also where it has moved more than the first since the last look.
+func TestActivityOfTheDeleted(t *testing.T) {
+	a, now := newActivity(), time.Unix(1_500_000_000, 0)
+	is := func(records int64) []worker.Progress {
+		return []worker.Progress{{Task: worker.TaskID{Connector: "c"}, Records: records}}
+	}
+	a.look(now, is(100))
+	a.forget("c")
+	if _, _, _, known := a.rates("c", true); known {
+		t.Error("it has a rate")
+	}
+	a.look(now.Add(5*time.Second), is(150))
+	a.look(now.Add(25*time.Second), is(150))
+	if _, records, _, _ := a.rates("c", true); !slices.Equal(records, []float64{10}) {
+		t.Errorf("history %v", records)
+	}
+}
+
 // A machine that slept has no past of that time.
 func TestActivityAfterSleep(t *testing.T) {
 	a, now := newActivity(), time.Unix(1_500_000_000, 0)

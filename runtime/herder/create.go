@@ -159,6 +159,7 @@ func (s *Standalone) Delete(_ context.Context, name string) error {
 	s.halt(c)
 	s.drop(c)
 	s.statuses.forget(name)
+	s.forgetMovement(name)
 	return nil
 }
 

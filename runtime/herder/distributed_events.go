@@ -10,15 +10,18 @@ type configEvents struct{ d *Distributed }
 
 var _ storage.ConfigEvents = configEvents{}
 
+// ConnectorConfig has a new connector assigned. One that was deleted just before may be here already: then nothing changes in the group.
 func (e configEvents) ConnectorConfig(name string, known bool) {
-	if known {
+	if known || len(e.d.heldOf(name)) > 0 {
 		e.d.kick(name)
-		return
 	}
-	e.d.wantAssignment()
+	if !known {
+		e.d.wantAssignment()
+	}
 }
 
 func (e configEvents) ConnectorRemoved(name string) {
+	e.d.local(name).remove()
 	e.d.interrupt(name)
 	e.d.kick(name)
 	if e.d.leads() {

@@ -32,6 +32,7 @@ type local struct {
 	busy     bool
 	making   bool               // task configurations
 	doubtful bool               // the group had forgotten this worker: others may have run what it runs
+	removed  bool               // the connector was deleted: what runs here is not of one that was created since
 	abort    context.CancelFunc // of a start that is under way
 	crash    crashes
 	crashed  map[int]bool // what ended with its plugin process; group.Instance for the connector itself
@@ -88,6 +89,7 @@ func (d *Distributed) follow(l *local) {
 func (d *Distributed) reconcile(l *local) {
 	l.op.Lock()
 	defer l.op.Unlock()
+	d.dropRemoved(l)
 	d.dropTasks(l)
 	d.dropOvertaken(l)
 	d.bringInstance(l)
@@ -121,6 +123,35 @@ func (d *Distributed) dropTasks(l *local) {
 		}
 	}
 	d.worker.StopTasks(ids...)
+}
+
+func (l *local) remove() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.removed = true
+}
+
+// dropRemoved stops what runs here of a connector that was deleted, and forgets what it has done. One of the same name may have been created
+// since, even with the same configuration: it begins anew.
+func (d *Distributed) dropRemoved(l *local) {
+	l.mu.Lock()
+	removed := l.removed
+	l.removed = false
+	if removed {
+		l.crash, l.crashed = crashes{waiting: l.crash.waiting}, map[int]bool{}
+	}
+	l.mu.Unlock()
+	if !removed {
+		return
+	}
+	var ids []worker.TaskID
+	for n := range l.tasks {
+		ids = append(ids, worker.TaskID{Connector: l.name, Task: n})
+	}
+	clear(l.tasks)
+	d.worker.StopTasks(ids...)
+	d.dropInstance(l, false)
+	d.forgetMovement(l.name)
 }
 
 func (l *local) doubt() {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -145,6 +146,55 @@ func TestStatesOfFormerOwners(t *testing.T) {
 	m.tell("status-task-gone-0", "UNASSIGNED", 0)
 	m.tell("status-connector-gone", "UNASSIGNED", 0)
 	m.await("gone", "No status found for connector gone")
+}
+
+// A connector that is deleted and created again at once, with the same configuration, begins anew: also where this worker is still busy with
+// the first when it hears of the second, and where the group makes no new assignment between them. Its tasks are elsewhere, or were never made.
+func TestMadeAgainAtOnce(t *testing.T) {
+	m := newMember(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	create := func() {
+		t.Helper()
+		if _, err := m.Create(ctx, "c", Given(config("mode=no tasks")), ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begins := func() {
+		t.Helper()
+		for done := ""; !strings.HasSuffix(done, "start c"); m.check(m.states.Sync(ctx)) {
+			done += m.opts.Worker.Plugins.(*plugins).took()
+			if ctx.Err() != nil {
+				t.Fatalf("%q was done", done)
+			}
+		}
+		m.await("c", "RUNNING")
+	}
+	create()
+	begins()
+	for range 3 {
+		l := m.local("c")
+		l.op.Lock()
+		m.check(m.Delete(ctx, "c"))
+		create()
+		l.op.Unlock()
+		begins()
+
+		m.joinsAgain(false)
+		m.check(m.Delete(ctx, "c"))
+		m.await("c", "No status found for connector c")
+		create()
+		m.joinsAgain(true)
+		begins()
+	}
+}
+
+// joinsAgain says whether the worker asks for a new assignment when there is something new to assign.
+func (m *member) joinsAgain(does bool) {
+	m.mu.Lock()
+	m.joining = !does
+	m.mu.Unlock()
+	m.rejoinIfNeeded()
 }
 
 // A leader that is fenced out, and leads still, writes all the same: who fenced it was suspended and took itself for the leader.

@@ -10,7 +10,7 @@ import (
 	"millrace/configs"
 )
 
-// What a task has moved in all outlives its restart.
+// What a task has moved in all outlives its restart, and not its connector.
 func TestTotalsOutliveARestart(t *testing.T) {
 	l := newLab(t, 1, "")
 	for n, values := range [][]string{{"one", "two"}, {"three"}} {
@@ -24,6 +24,12 @@ func TestTotalsOutliveARestart(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	l.StopTasks(id)
+	l.ForgetMoved(id.Connector)
+	again := l.start(sinkClass, 0, "")
+	if p, ok := l.TaskProgress(again); !ok || p.Total != 0 {
+		t.Errorf("of a connector that was deleted and created again: %+v", p)
+	}
+	l.StopTasks(again)
 }
 
 // The headers of a dead letter have room beside its record, however large the error is.

@@ -181,6 +181,13 @@ func (w *Worker) remember(r *runningTask) {
 	}
 }
 
+// ForgetMoved forgets how many records the tasks of a connector moved that were stopped: it was deleted.
+func (w *Worker) ForgetMoved(connector string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	maps.DeleteFunc(w.moved, func(id TaskID, _ int64) bool { return id.Connector == connector })
+}
+
 // live runs the task to its end and reports what became of it. StopTasks waits for it.
 func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 	defer close(r.done)
