@@ -58,7 +58,7 @@ func (s *server) askPeers(c *gin.Context, out *herder.Overview) {
 		for _, g := range a.Connectors {
 			n, found := slices.BinarySearchFunc(out.Connectors, g.Name, func(have herder.Glance, name string) int { return strings.Compare(have.Name, name) })
 			if found {
-				out.Connectors[n].Add(g.Movement)
+				out.Connectors[n].Take(g)
 			}
 		}
 	}

@@ -37,8 +37,11 @@ func glance(name string, m herder.Movement) herder.Glance {
 // An overview adds up what all workers say, names who does not answer, and says when nothing is new.
 func TestOverviewOfCluster(t *testing.T) {
 	lag := func(n int64) *int64 { return &n }
+	away := glance("c", herder.Movement{})
+	away.Attention, away.Reason = "stalled", "task 0: broker k:9092 cannot be reached: no such host"
 	peer := &glancing{overview: herder.Overview{Connectors: []herder.Glance{
 		glance("a", herder.Movement{RecordsPerSecond: 2, Records: 5, LagRecords: lag(7), Waiting: 40, LastRecord: "2026-01-02T00:00:00.000Z", History: []float64{1, 2, 3}}),
+		away,
 		glance("deleted", herder.Movement{Records: 1}),
 	}}}
 	other := httptest.NewServer(Handler(peer, Everything, nil, nil))
@@ -47,7 +50,7 @@ func TestOverviewOfCluster(t *testing.T) {
 	gone.Close()
 	here := &glancing{peers: []string{other.URL, gone.URL}, overview: herder.Overview{Connectors: []herder.Glance{
 		glance("a", herder.Movement{RecordsPerSecond: 1.5, Records: 3, Errors: 1, LagRecords: lag(1), LastRecord: "2026-01-01T00:00:00.000Z", History: []float64{10}}),
-		glance("b", herder.Movement{}),
+		glance("b", herder.Movement{}), glance("c", herder.Movement{}),
 	}}}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	handler := Handler(here, Everything, client, nil)
@@ -58,7 +61,7 @@ func TestOverviewOfCluster(t *testing.T) {
 	}
 	a := glance("a", herder.Movement{RecordsPerSecond: 3.5, Records: 8, Errors: 1, LagRecords: lag(8), Waiting: 40, LastRecord: "2026-01-02T00:00:00.000Z", History: []float64{1, 2, 13}})
 	a.Attention, a.Reason = "stalled", "what is on its way into the sink has not been taken for a while"
-	want := herder.Overview{Connectors: []herder.Glance{a, glance("b", herder.Movement{})}, Unreachable: []string{gone.URL}}
+	want := herder.Overview{Connectors: []herder.Glance{a, glance("b", herder.Movement{}), away}, Unreachable: []string{gone.URL}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -38,7 +38,7 @@ type Glance struct {
 type Movement struct {
 	RecordsPerSecond float64   `json:"records_per_second"`
 	ErrorsPerSecond  float64   `json:"errors_per_second"`
-	Records          int64     `json:"records"` // since the tasks were started
+	Records          int64     `json:"records"` // since the tasks were started: those in Kafka or taken by the sink
 	Errors           int64     `json:"errors"`  // records that could not be processed
 	LagRecords       *int64    `json:"lag_records,omitempty"`
 	LagBytes         *int64    `json:"lag_bytes,omitempty"`
@@ -207,6 +207,15 @@ func (g *Glance) Judge() {
 		if g.Type == "source" {
 			g.Reason = "what is on its way to Kafka has not been acknowledged for a while"
 		}
+	}
+}
+
+// Take takes over what another worker says of the same connector: what that moves there, and why it is stalled there. What has failed is known
+// everywhere.
+func (g *Glance) Take(o Glance) {
+	g.Add(o.Movement)
+	if g.Attention == "" && g.State == worker.Running && o.Attention == attentionStalled {
+		g.Attention, g.Reason = o.Attention, o.Reason
 	}
 }
 
