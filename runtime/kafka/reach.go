@@ -40,7 +40,7 @@ func (r *Reach) OnBrokerConnect(meta kgo.BrokerMetadata, _ time.Duration, conn n
 	switch {
 	case err == nil:
 		r.reached(broker, conn)
-	case errors.Is(err, context.Canceled) || errors.Is(err, net.ErrClosed): // the client is being closed
+	case errors.Is(err, context.Canceled) || errors.Is(err, net.ErrClosed) || errors.Is(err, kgo.ErrClientClosed): // the client is being closed
 	default:
 		r.failed(broker, err)
 	}
