@@ -17,7 +17,7 @@ type Progress struct {
 
 // Moved is what a task has moved since it was started.
 type Moved struct {
-	Records    int64  `json:"records"`
+	Records    int64  `json:"records"`                    // in Kafka, or taken by the sink
 	InFlight   int64  `json:"records_in_flight"`          // sent to Kafka or into the sink, and not acknowledged yet
 	LastRecord string `json:"last_record_time,omitempty"` // when records were last acknowledged
 	Lag        *int64 `json:"lag_bytes,omitempty"`        // input that is known to be waiting

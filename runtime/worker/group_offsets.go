@@ -119,10 +119,19 @@ func (w *Worker) admin(props map[string]string) (_ *kadm.Client, closeClient fun
 	return w.adminWith(w.clientProps("admin", props, nil))
 }
 
-// admin gives what administers Kafka for a task. That a broker cannot be reached is logged.
+// admin gives what administers Kafka for a task. That a broker cannot be reached is logged, and the task's trouble until the client is closed.
 func (t *taskBase) admin() (_ *kadm.Client, closeClient func(), err error) {
 	props := t.w.clientProps("admin", t.connectorProps, map[string]string{"client.id": "connector-adminclient-" + t.id.String()})
-	return t.w.adminWith(props, kgo.WithHooks(&kafka.Reach{ClientID: props["client.id"], Log: t.log}))
+	reach := &kafka.Reach{ClientID: props["client.id"], Log: t.log}
+	client, end, err := t.w.adminWith(props, kgo.WithHooks(reach))
+	if err != nil {
+		return nil, nil, err
+	}
+	t.reaches.add(reach)
+	return client, func() {
+		t.reaches.remove(reach)
+		end()
+	}, nil
 }
 
 func (w *Worker) adminWith(props map[string]string, more ...kgo.Opt) (_ *kadm.Client, closeClient func(), err error) {

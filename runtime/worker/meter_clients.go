@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -33,10 +34,20 @@ type reaches struct {
 // reaching is the option that has the log say when a client of the task reaches no broker, and the task fail when brokers refuse it.
 func (t *taskBase) reaching(props map[string]string) kgo.Opt {
 	r := &kafka.Reach{ClientID: props["client.id"], Log: t.log, Refused: t.refused}
-	t.reaches.mu.Lock()
-	defer t.reaches.mu.Unlock()
-	t.reaches.all = append(t.reaches.all, r)
+	t.reaches.add(r)
 	return kgo.WithHooks(r)
+}
+
+func (r *reaches) add(one *kafka.Reach) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = append(r.all, one)
+}
+
+func (r *reaches) remove(one *kafka.Reach) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = slices.DeleteFunc(r.all, func(have *kafka.Reach) bool { return have == one })
 }
 
 // troubleAfter is for how long a client reaches no broker before that is the task's trouble: brokers restart.

@@ -10,7 +10,7 @@ import (
 // Progress is what a task has done since it was started.
 type Progress struct {
 	Task     TaskID
-	Records  int64
+	Records  int64         // that are safe in Kafka, or taken by the sink
 	Total    int64         // Records and those of before the task was restarted here
 	InFlight int64         // records that are on their way: to Kafka, or into the sink
 	Last     time.Time     // when records were last safe in Kafka, or taken by the sink; zero: not yet

@@ -31,7 +31,6 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 			return fmt.Errorf("keeping the source offset: %w", err)
 		}
 	}
-	t.meter.records.Add(int64(len(out.records)))
 	for i := range out.records {
 		topic := out.records[i].Topic
 		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.topic && t.topics.add(topic) {
@@ -91,6 +90,7 @@ func (t *sourceTask) hadTopic(name string) bool {
 func (t *sourceTask) acknowledged(out *outBatch) {
 	if n := len(out.records); out.acknowledged() {
 		out.trace.Done("produce", n, nil)
+		t.meter.records.Add(int64(n))
 		t.meter.arrived(n)
 		t.meter.given.add(time.Now(), n-int(out.unwritten.Load()))
 		t.window.release(out.bytes)

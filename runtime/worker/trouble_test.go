@@ -81,6 +81,7 @@ func TestUnreachableBrokerIsNamed(t *testing.T) {
 		{"producer", "producer.override.bootstrap.servers=", sourceClass},
 		{"consumer", "consumer.override.bootstrap.servers=", sinkClass},
 		{"admin", "errors.tolerance=all errors.deadletterqueue.topic.name=d admin.override.bootstrap.servers=", sinkClass},
+		{"topics", "topic.creation.default.partitions=1 topic.creation.default.replication.factor=1 admin.override.bootstrap.servers=", sourceClass},
 		{"dead letter queue", "errors.tolerance=all errors.deadletterqueue.topic.name=d errors.deadletterqueue.topic.replication.factor=1 producer.override.bootstrap.servers=", sinkClass},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -96,7 +97,7 @@ func TestUnreachableBrokerIsNamed(t *testing.T) {
 				l.produce(t, "t", 0, "x")
 			}
 			l.awaitPart(t, `msg="a broker cannot be reached: the client tries again" connector=c task=0 broker=`+nowhere)
-			if row.name == "producer" || row.name == "consumer" {
+			if row.name == "producer" || row.name == "consumer" || row.name == "topics" {
 				for deadline := time.After(patience); ; {
 					p, _ := l.TaskProgress(id)
 					if strings.Contains(p.Trouble, "broker "+nowhere+" cannot be reached: ") {
@@ -108,6 +109,9 @@ func TestUnreachableBrokerIsNamed(t *testing.T) {
 						t.Fatalf("the progress says %+v", p)
 					}
 				}
+			}
+			if p, _ := l.TaskProgress(id); row.class == sourceClass && p.Records != 0 {
+				t.Errorf("%d records count that are nowhere", p.Records)
 			}
 			l.StopTasks(id)
 		})
