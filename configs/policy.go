@@ -32,7 +32,7 @@ const policyVariable = "MILLRACE_CONNECTOR_POLICY"
 
 // Variable is the policy as a variable for the environment of a process.
 func (p Policy) Variable() string {
-	text, _ := json.Marshal(p) //nolint:errcheck // strings are always JSON
+	text, _ := json.Marshal(p) // strings are always JSON
 	return policyVariable + "=" + string(text)
 }
 

@@ -79,7 +79,7 @@ func startService(t *testing.T, file string) string {
 			t.Error(err)
 			return
 		}
-		defer f.Close() //nolint:errcheck // the write is checked
+		defer f.Close() // the write is checked
 		if _, err := io.Copy(f, r.Body); err != nil {
 			t.Error(err)
 		}

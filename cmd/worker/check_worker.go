@@ -167,7 +167,7 @@ func (c *workerCheck) keys() {
 			delete(sound, v.Name)
 		}
 	}
-	c.config, _ = keys.Parse(sound) //nolint:errcheck // what is wrong is not in it
+	c.config, _ = keys.Parse(sound) // what is wrong is not in it
 }
 
 // clients checks what the worker's own Kafka clients are made of, and those of its connectors.

@@ -188,7 +188,7 @@ func (r *remote) describe(ctx context.Context, name string) (d described, err er
 	_ = r.call(ctx, http.MethodGet, at("connectors", name, "topics"), nil, &topics) // may be switched off
 	d.Topics = append([]string{}, topics[name].Topics...)
 	// A class that cannot be found has no offsets to show; the rest is what its user looks for.
-	d.Offsets, _ = r.offsets(ctx, name) //nolint:errcheck
+	d.Offsets, _ = r.offsets(ctx, name)
 	return d, nil
 }
 

@@ -257,7 +257,7 @@ func (c *consoleWorker) grow(t *testing.T) {
 			if math.Sin(at*3) > 0.6 {
 				fmt.Fprintln(events, "no JSON")
 			}
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) //nolint:forbidigo // the charts of the pictures need a past
 		}
 		if err := events.Close(); err != nil {
 			t.Fatal(err)

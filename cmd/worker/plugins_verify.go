@@ -105,7 +105,7 @@ func (v verifyOptions) options(cmd *cobra.Command, plugin host.Candidate) (verif
 	}
 	trial, err := plugin.Try(cmd.Context())
 	if err != nil {
-		return o, nil //nolint:nilerr // the report says it
+		return o, nil // the report says it
 	}
 	defer trial.Kill()
 	for _, path := range v.configs {

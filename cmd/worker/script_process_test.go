@@ -289,7 +289,7 @@ func (p *process) until(ready func() (bool, error)) error {
 func (p *process) said() string { return readAll(p.out) + readAll(p.err) }
 
 func readAll(path string) string {
-	data, _ := os.ReadFile(path) //nolint:errcheck // for messages
+	data, _ := os.ReadFile(path) // for messages
 	return string(data)
 }
 

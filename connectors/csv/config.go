@@ -194,7 +194,7 @@ func char(c configs.Config, key string) byte {
 	if !given {
 		text = c.String(key)
 	}
-	b, _ := parseChar(text) //nolint:errcheck // checked by isChar
+	b, _ := parseChar(text) // checked by isChar
 	return b
 }
 
@@ -266,7 +266,7 @@ func unescape(text string) []byte {
 		case '\\':
 			return e[:1]
 		}
-		n, _ := strconv.ParseUint(string(e[2:]), 16, 32) //nolint:errcheck // the expression has checked it
+		n, _ := strconv.ParseUint(string(e[2:]), 16, 32) // the expression has checked it
 		return utf8.AppendRune(nil, rune(n))
 	})
 }

@@ -67,7 +67,7 @@ func (f *format) begin(c *lines.Chunk) (used int, err error) {
 		return used, err
 	}
 	h := fnv.New64a()
-	h.Write(c.Data[used : used+n]) //nolint:errcheck // a hash takes everything
+	h.Write(c.Data[used : used+n]) // a hash takes everything
 	f.header = strconv.FormatUint(h.Sum64(), 16)
 	f.layout, err = f.newLayout(f.names(c.Data[used:]), 0)
 	return used + n, err

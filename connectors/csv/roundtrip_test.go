@@ -60,7 +60,7 @@ func TestHeaderFollows(t *testing.T) {
 		"renamed": func() error { return os.Rename(path, path+".1") }, "removed": func() error { return os.Remove(path) },
 		"emptied": func() error { return os.Truncate(path, 0) },
 	} {
-		os.Remove(path) //nolint:errcheck // it may not be there
+		os.Remove(path) // it may not be there
 		task, err := tasktest.Sink(t, &Sink{}, config("file", path))
 		if err != nil {
 			t.Fatal(err)

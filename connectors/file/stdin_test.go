@@ -17,9 +17,9 @@ func TestStdin(t *testing.T) {
 	defer func() { Stdin = os.Stdin }()
 	s := tasktest.StartSource(t, &Source{}, nil, map[string]string{"topic": "t"})
 	go func() {
-		io.WriteString(w, "\uFEFFone\ntwo\nla") //nolint:errcheck // the reader decides
-		io.WriteString(w, "st")                 //nolint:errcheck
-		w.Close()                               //nolint:errcheck
+		io.WriteString(w, "\uFEFFone\ntwo\nla") // the reader decides
+		io.WriteString(w, "st")
+		w.Close()
 	}()
 	var got []string
 	for len(got) < 3 {

@@ -100,7 +100,7 @@ func (w *world) observe(ctx context.Context, admin *kadm.Client, n int64) (arriv
 
 // residentMB is what a process holds; nothing when it is gone.
 func residentMB(pid int) float64 {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid)) //nolint:errcheck // it may have ended
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid)) // it may have ended
 	fields := strings.Fields(string(text))
 	if len(fields) < 2 {
 		return 0
@@ -116,8 +116,8 @@ func writeNumbers(path string, n int) error {
 	}
 	out := bufio.NewWriterSize(f, 1<<20)
 	for i := range n {
-		out.Write(strconv.AppendInt(out.AvailableBuffer(), int64(i), 10)) //nolint:errcheck // Flush says it
-		out.WriteByte('\n')                                               //nolint:errcheck // Flush says it
+		out.Write(strconv.AppendInt(out.AvailableBuffer(), int64(i), 10)) // Flush says it
+		out.WriteByte('\n')                                               // Flush says it
 	}
 	return errors.Join(out.Flush(), f.Close())
 }

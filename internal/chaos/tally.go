@@ -66,7 +66,7 @@ func (c *cluster) arrived(sink string, exactly bool) (once, all int, err error) 
 		if inOrder[name] == nil {
 			inOrder[name] = &sequence{exactly: true, previous: -1}
 		}
-		n, _ := strconv.Atoi(number) //nolint:errcheck // another line than that of a feed shows as out of order
+		n, _ := strconv.Atoi(number) // another line than that of a feed shows as out of order
 		if err := inOrder[name].see(n); err != nil {
 			return 0, 0, fmt.Errorf("%s: %w", name, err)
 		}

@@ -155,7 +155,7 @@ func (w *world) close() error {
 func (w *world) plugins() (pids []int) {
 	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", w.cmd.Process.Pid))
 	for _, file := range files {
-		text, _ := os.ReadFile(file) //nolint:errcheck // a thread that has ended has no children
+		text, _ := os.ReadFile(file) // a thread that has ended has no children
 		for field := range strings.FieldsSeq(string(text)) {
 			if pid, err := strconv.Atoi(field); err == nil {
 				pids = append(pids, pid)

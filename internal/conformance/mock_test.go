@@ -113,10 +113,9 @@ func (h *hangSource) AlterOffsets(_ context.Context, props map[string]string, _ 
 }
 
 func hang(until string) {
-	for {
+	for range time.Tick(10 * time.Millisecond) {
 		if _, err := os.Stat(until); until != "" && err == nil {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 }

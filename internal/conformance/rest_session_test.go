@@ -86,7 +86,7 @@ func (s *session) do(what, body string, headers ...string) (r reply) {
 			return r
 		}
 		s.rebalances++
-		time.Sleep(100 * time.Millisecond)
+		<-time.After(100 * time.Millisecond)
 	}
 	return r
 }

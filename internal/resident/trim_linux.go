@@ -42,7 +42,7 @@ func programMappings(smaps, file string) (out []mapping) {
 		}
 		from, to, isHead := strings.Cut(fields[0], "-")
 		switch {
-		case isHead && len(fields) >= 6 && !strings.Contains(fields[1], "w") && strings.TrimSuffix(line[strings.Index(line, fields[5]):], "\n") == file:
+		case isHead && len(fields) >= 6 && !strings.Contains(fields[1], "w") && strings.TrimSuffix(line[strings.Index(line, fields[5]):], "\n") == file: //nolint:gocritic // the line has its fields
 			out = append(out, mapping{address(from), address(to), 0})
 			here = &out[len(out)-1]
 		case isHead:

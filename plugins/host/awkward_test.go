@@ -30,7 +30,7 @@ func eatMemory() {
 	var held [][]byte
 	for {
 		held = append(held, bytes.Repeat([]byte{1}, 10<<20))
-		time.Sleep(5 * time.Millisecond) // to be caught before the machine has none left
+		time.Sleep(5 * time.Millisecond) //nolint:forbidigo // to be caught before the machine has none left
 		if len(held) > 200 {
 			panic("nobody minds")
 		}

@@ -122,7 +122,7 @@ func (w *logWriter) record(level slog.Level, message string, record map[string]a
 	}
 	w.tail.add(message)
 	if log.Enabled(context.Background(), level) && w.quota.take(time.Now(), 1, size) {
-		log.LogAttrs(context.Background(), level, message, attrs...)
+		log.LogAttrs(context.Background(), level, message, attrs...) //nolint:sloglint // a plugin wrote it
 	}
 }
 

@@ -119,7 +119,7 @@ func TestQuota(t *testing.T) {
 			for i := range maxLines + 10 {
 				fmt.Fprintln(w, "flood", i)
 			}
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) //nolint:forbidigo // the clock of synctest
 		}
 		w.quota.tell(time.Now())
 		fmt.Fprintln(w, "calm")
@@ -149,7 +149,7 @@ func TestQuotaOfBytes(t *testing.T) {
 		if n := out.Len(); n > maxBytes+maxShown+20_000 {
 			t.Errorf("%d bytes of log in a second", n)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(time.Second) //nolint:forbidigo // the clock of synctest
 		for range 100 {
 			_, _ = bounded{q, &stdout}.Write(make([]byte, 60_000))
 		}

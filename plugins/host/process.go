@@ -124,7 +124,7 @@ func (p *process) log() pluginLog {
 func (p *process) retried(log *slog.Logger, message, why string) {
 	why = wire.CutTo(why, maxShown)
 	if p.quota.take(time.Now(), 1, len(why)) {
-		log.Warn(message, "error", why)
+		log.Warn(message, "error", why) //nolint:sloglint // callers give constants
 	}
 }
 

@@ -144,7 +144,7 @@ func TestRecordedWorker(t *testing.T) {
 	}
 	server := grpc.NewServer(wire.ServerOptions()...)
 	sdk.Register(server, slog.New(slog.DiscardHandler), awkwardSource, awkwardSink)
-	go server.Serve(listener) //nolint:errcheck // Stop ends it
+	go server.Serve(listener) // Stop ends it
 	defer server.Stop()
 	conn, err := grpc.NewClient("unix:s", grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDefaultCallOptions(grpc.ForceCodecV2(raw{})))
 	if err != nil {

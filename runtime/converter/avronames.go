@@ -31,7 +31,7 @@ func withoutComments(text string) string {
 	}
 	out := []byte(text)
 	for i := 0; i < len(out); i++ {
-		end := -1
+		var end int
 		switch {
 		case out[i] == '"':
 			for i++; i < len(out) && out[i] != '"'; i++ {

@@ -188,7 +188,7 @@ func encodedDefault(f avroField) ([]byte, error) {
 		}
 		first = cmp.Or(first, err)
 	}
-	return nil, cmp.Or(first, error(dataErrorf("field %s of the Avro schema has no type", f.name)))
+	return nil, cmp.Or(first, dataErrorf("field %s of the Avro schema has no type", f.name))
 }
 
 func encodedDefaultOf(f avroField, t *avroSchema, prefix []byte) ([]byte, error) {

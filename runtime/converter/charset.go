@@ -1,6 +1,7 @@
 package converter
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -123,7 +124,7 @@ func (c wide) encode(text []byte) ([]byte, error) {
 		case unsupported:
 			_, size := utf8.DecodeRune(text)
 			text = append([]byte{'?'}, text[size:]...)
-		case err != transform.ErrShortDst:
+		case !errors.Is(err, transform.ErrShortDst):
 			return nil, err
 		}
 	}

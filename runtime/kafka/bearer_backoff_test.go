@@ -28,7 +28,7 @@ func TestTokensAreBackedOff(t *testing.T) {
 		e := &endpoint{}
 		b := &backedOff{tokens: e, first: 100 * time.Millisecond, longest: 10 * time.Second}
 		connect := func(d time.Duration) (failed int) {
-			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(50 * time.Millisecond) { //nolint:forbidigo // the clock of synctest
 				if _, err := b.Token(); err != nil {
 					failed++
 				}

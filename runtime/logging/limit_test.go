@@ -37,7 +37,7 @@ func TestLimiter(t *testing.T) {
 		if n := lines(); n != 3 {
 			t.Errorf("%d lines about another task, of another level and with another message", n)
 		}
-		time.Sleep(time.Minute)
+		time.Sleep(time.Minute) //nolint:forbidigo // the clock of synctest
 		for range 100 {
 			task.Warn("it is tried again")
 		}
@@ -87,7 +87,7 @@ func TestLimiterIsBounded(t *testing.T) {
 		if n := strings.Count(out.String(), "\n"); n > maxBuckets+warningRate.Burst {
 			t.Errorf("%d lines", n)
 		}
-		time.Sleep(2 * idleAfter)
+		time.Sleep(2 * idleAfter) //nolint:forbidigo // the clock of synctest
 		log.Warn("much later")
 		if n := len(l.buckets); n != 1 {
 			t.Errorf("%d are remembered when all were idle", n)

@@ -92,7 +92,7 @@ func (p *program) failed(err error) error {
 			err = own
 		}
 	}
-	if err == ErrCanceled {
+	if errors.Is(err, ErrCanceled) {
 		return err
 	}
 	return &Error{Exception: dataException, Key: p.key, Message: shortError(err).Error()}

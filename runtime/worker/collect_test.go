@@ -31,7 +31,9 @@ func (l *lab) scraped() string {
 // awaitMetric scrapes until each of the lines is there.
 func (l *lab) awaitMetrics(t *testing.T, lines ...string) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; {
+	deadline, tick := time.After(10*time.Second), time.NewTicker(10*time.Millisecond)
+	defer tick.Stop()
+	for {
 		text, missing := "\n"+l.scraped(), ""
 		for _, line := range lines {
 			if !strings.Contains(text, "\n"+line+"\n") {
@@ -41,10 +43,11 @@ func (l *lab) awaitMetrics(t *testing.T, lines ...string) {
 		if missing == "" {
 			return
 		}
-		if time.Now().After(deadline) {
+		select {
+		case <-deadline:
 			t.Fatalf("missing:\n%s\nin:\n%s", missing, text)
+		case <-tick.C:
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 }
 

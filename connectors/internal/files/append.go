@@ -73,7 +73,7 @@ func (a *Appender) endLine() error {
 	}
 	last := make([]byte, 1)
 	if _, err := a.file.ReadAt(last, size-1); err != nil || last[0] == '\n' {
-		return nil //nolint:nilerr // a file that may not be read is written to all the same
+		return nil // a file that may not be read is written to all the same
 	}
 	if _, err := a.w.Write([]byte{'\n'}); err != nil {
 		return fmt.Errorf("writing %s: %w", a.name, err)

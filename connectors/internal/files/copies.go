@@ -2,6 +2,7 @@ package files
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -71,7 +72,7 @@ func (t *Tail) inPlace(e *entry) bool {
 	if err != nil {
 		return true
 	}
-	defer f.Close() //nolint:errcheck // only read from
+	defer f.Close() // only read from
 	info, err := f.Stat()
 	if err != nil || info.Size() < e.mark.Position {
 		return err != nil
@@ -119,10 +120,10 @@ func head(path string) []byte {
 	if err != nil {
 		return nil
 	}
-	defer f.Close() //nolint:errcheck // only read from
+	defer f.Close() // only read from
 	buf := make([]byte, printSize)
 	n, err := f.ReadAt(buf, 0)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil
 	}
 	return buf[:n]

@@ -52,7 +52,7 @@ func (e *entry) named(path string) {
 
 func (e *entry) close() {
 	if e.f != nil {
-		e.f.Close() //nolint:errcheck // only read from
+		e.f.Close() // only read from
 	}
 	e.f, e.begun, e.waiting, e.final, e.gone = nil, false, false, false, time.Time{}
 }
@@ -87,7 +87,7 @@ func (t *Tail) open(ctx context.Context, e *entry) (bool, error) {
 	e.warned, e.trouble, e.due = false, "", time.Time{}
 	info, err := f.Stat()
 	if err != nil {
-		f.Close() //nolint:errcheck // only read from
+		f.Close() // only read from
 		return false, fmt.Errorf("reading %s: %w", e.path, err)
 	}
 	if e.sees(info); t.opts.MinAge > 0 && e.age() < t.opts.MinAge {
@@ -169,7 +169,7 @@ func (t *Tail) startOver(e *entry, why string, size int64) error {
 			"because of file.truncate.policy=fail; restore it, reset the connector's offsets, or set file.truncate.policy=restart",
 			e.path, e.mark.Position, size)
 	}
-	t.log.Warn(why, "file", e.shown, "position", e.mark.Position, "size", size)
+	t.log.Warn(why, "file", e.shown, "position", e.mark.Position, "size", size) //nolint:sloglint // callers give constants
 	t.lose(e)
 	e.mark, e.begun, e.waiting, e.final, e.flushed = Mark{}, false, false, false, false
 	return nil
@@ -192,7 +192,7 @@ func (t *Tail) renamed(e *entry) (*os.File, error) {
 func (e *entry) within(dir string) (old *os.File, below []string, err error) {
 	names, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, nil, nil //nolint:nilerr // a folder that is not there holds no file
+		return nil, nil, nil // a folder that is not there holds no file
 	}
 	for _, name := range names {
 		path := filepath.Join(dir, name.Name())
@@ -210,7 +210,7 @@ func (e *entry) within(dir string) (old *os.File, below []string, err error) {
 		if fits, err := e.mark.Fits(f); fits || err != nil {
 			return f, nil, err
 		}
-		f.Close() //nolint:errcheck // only read from
+		f.Close() // only read from
 	}
 	return nil, below, nil
 }

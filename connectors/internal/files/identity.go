@@ -173,7 +173,7 @@ func (t *Tail) hasRest(e *entry, old *os.File) bool {
 	if err == nil && info.Size() > e.mark.Position {
 		return true
 	}
-	old.Close() //nolint:errcheck // only read from
+	old.Close() // only read from
 	return false
 }
 
@@ -260,7 +260,7 @@ func (m *matching) same(mark Mark, name string) bool {
 	if err != nil {
 		return true // opening it to read says why
 	}
-	defer f.Close() //nolint:errcheck // only read from
+	defer f.Close() // only read from
 	if born := bornAt(f); born != 0 && mark.Born != 0 && born != mark.Born {
 		return false
 	}

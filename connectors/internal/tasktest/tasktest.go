@@ -87,7 +87,7 @@ func (s *Source) stored(context.Context) (all []connect.SourceOffset, err error)
 }
 
 func key(partition map[string]any) string {
-	text, _ := json.Marshal(partition) //nolint:errcheck // plain data
+	text, _ := json.Marshal(partition) // plain data
 	return string(text)
 }
 
@@ -220,7 +220,7 @@ func Append(t testing.TB, path, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // the write is checked
+	defer f.Close() // the write is checked
 	if _, err := io.WriteString(f, text); err != nil {
 		t.Fatal(err)
 	}
