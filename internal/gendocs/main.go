@@ -1,5 +1,5 @@
-// Command gendocs writes docs/reference from the definitions of the configuration keys. A test fails when what is there
-// differs.
+// Command gendocs writes docs/reference from the definitions of the configuration keys, and NOTICE from the modules that the worker
+// links. A test fails when what is there differs.
 package main
 
 import (
@@ -9,10 +9,21 @@ import (
 )
 
 func main() {
+	if err := write(); err != nil {
+		fmt.Fprintln(os.Stderr, "gendocs:", err)
+		os.Exit(1)
+	}
+}
+
+func write() error {
 	for name, text := range pages() {
 		if err := os.WriteFile(filepath.Join("docs", "reference", name), []byte(text), 0o644); err != nil {
-			fmt.Fprintln(os.Stderr, "gendocs:", err)
-			os.Exit(1)
+			return err
 		}
 	}
+	text, err := notice(".")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile("NOTICE", []byte(text), 0o644)
 }
