@@ -115,6 +115,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"show":         show,
 			"picture":      picture,
 			"oddrequests":  oddRequests,
+			"hostile":      hostile,
 			"longname":     longName,
 		},
 		RequireUniqueNames: true,

@@ -4,6 +4,7 @@ package main
 import (
 	"errors"
 	"os"
+	"strings"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -54,6 +55,8 @@ func (c *crasher) Apply(r *connect.ConnectRecord) (bool, error) {
 		panic("as it was told")
 	case "escape":
 		return false, errors.New("\x1b]0;pwn\a\x1b[31mred \u009b31m")
+	case "huge":
+		return false, errors.New("begin " + strings.Repeat("x", 3<<20) + " end")
 	case "bad":
 		return false, errors.New("the record is bad")
 	case "drop", c.skip:
