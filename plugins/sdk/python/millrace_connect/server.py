@@ -18,6 +18,7 @@ from . import data
 from .connector import BadRecord, Record, Retriable, Sink, Source
 
 _MAX_MESSAGE = 1 << 30
+_MOST_CALLS = 11_000  # at once: each of a connector's tasks, of which there may be 10,000, has one for its life. Threads are made as they are needed
 _BOUNDARIES = {None: pb.BOUNDARY_NONE, "commit": pb.BOUNDARY_COMMIT, "abort": pb.BOUNDARY_ABORT}
 _PAUSES = (0.1, 10.0)  # seconds, between tries of what failed with Retriable
 
@@ -28,7 +29,7 @@ def serve(*classes) -> None:
         sys.exit("This program is a plugin of Millrace: put it into the worker's plugin.path, the worker starts it.")
     threading.Thread(target=_exit_with_parent, args=(os.getppid(),), daemon=True).start()
     server = grpc.server(
-        futures.ThreadPoolExecutor(max_workers=256),
+        futures.ThreadPoolExecutor(max_workers=_MOST_CALLS),
         options=[("grpc.max_receive_message_length", _MAX_MESSAGE), ("grpc.max_send_message_length", _MAX_MESSAGE)],
     )
     stopped = threading.Event()
