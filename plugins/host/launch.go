@@ -115,7 +115,7 @@ func brief(err error) error {
 	case strings.Contains(said, "Failed to read any lines"):
 		return errors.New("it does not speak the plugin protocol: it ended without the handshake line")
 	default:
-		return fmt.Errorf("it does not speak the plugin protocol: it wrote %q in place of the handshake line", strings.TrimSpace(said))
+		return fmt.Errorf("it does not speak the plugin protocol: it wrote %q in place of the handshake line: print to standard error instead", strings.TrimSpace(said))
 	}
 }
 
