@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -51,9 +52,11 @@ func (c Config) Double(key string) float64 {
 	return n
 }
 
-// Millis gives an integer key that counts milliseconds.
+// Millis gives an integer key that counts milliseconds. More than a Duration can be becomes the longest Duration: Kafka's users write
+// the largest number for "forever".
 func (c Config) Millis(key string) time.Duration {
-	return time.Duration(c.Long(key)) * time.Millisecond
+	const most = math.MaxInt64 / int64(time.Millisecond)
+	return time.Duration(max(-most, min(c.Long(key), most))) * time.Millisecond
 }
 
 // List gives a LIST; nil when unset or empty.

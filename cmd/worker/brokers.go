@@ -98,7 +98,7 @@ func (b *brokers) props(more map[string]string) (map[string]string, error) {
 }
 
 // connect makes a client and sees that a broker answers. The client's properties may be of kinds, such as kafka.Producer.
-func (b *brokers) connect(ctx context.Context, opts []kgo.Opt, more map[string]string, kinds ...func(map[string]string) ([]kgo.Opt, error)) (*kgo.Client, error) {
+func (b *brokers) connect(ctx context.Context, opts []kgo.Opt, more map[string]string, kinds ...kafka.Kind) (*kgo.Client, error) {
 	props, err := b.props(more)
 	if err != nil {
 		return nil, err

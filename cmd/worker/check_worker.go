@@ -178,17 +178,15 @@ func (c *workerCheck) clients() {
 	}
 	own := maps.Clone(c.props)
 	own["bootstrap.servers"] = servers
-	for _, text := range worker.CheckClient("", servers, own) {
-		c.fault(errors.New(text))
+	for _, fault := range worker.CheckClient("", own) {
+		c.fault(errors.New(fault.Text))
 	}
 	for _, kind := range []string{"producer", "consumer", "admin"} {
 		prefix := kind + "."
-		for _, text := range worker.CheckClient(kind, "localhost:9092", configs.WithPrefix(c.props, prefix)) {
-			key, _ := c.keyIn(text, prefix)
-			if strings.HasPrefix(prefix+text, key) {
-				text = prefix + text
-			}
-			c.add(key, text)
+		client := map[string]string{"bootstrap.servers": "localhost:9092"}
+		maps.Copy(client, configs.WithPrefix(c.props, prefix))
+		for _, fault := range worker.CheckClient(kind, client) {
+			c.add(prefix+fault.Key, strings.Replace(fault.Text, fault.Key, prefix+fault.Key, 1))
 		}
 	}
 }

@@ -117,7 +117,7 @@ func (o *consumeOptions) run(cmd *cobra.Command) error {
 	}
 	format.json = o.output == "json"
 	c := &consumption{out: bufio.NewWriter(cmd.OutOrStdout()), format: format, most: o.most, timeout: time.Duration(o.timeout) * time.Millisecond}
-	more := map[string]string{"client.id": "console-consumer", "isolation.level": o.isolation, "allow.auto.create.topics": "false"}
+	more := map[string]string{"client.id": "console-consumer", "isolation.level": o.isolation, "auto.offset.reset": "latest"}
 	if o.fromBeginning {
 		more["auto.offset.reset"] = "earliest"
 	}

@@ -202,7 +202,7 @@ func (w *workerProcess) serve(h interface {
 
 // clusterID asks the brokers, and so finds out whether there are any.
 func (w *workerProcess) clusterID(ctx context.Context) (string, error) {
-	opts, err := kafka.Common(w.props)
+	opts, err := kafka.Options(w.props)
 	if err != nil {
 		return "", err
 	}

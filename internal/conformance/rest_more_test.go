@@ -193,6 +193,28 @@ var moreValidationCases = []restCase{
 		}
 		s.check(v.ErrorCount == 0, "error_count %d", v.ErrorCount)
 	}),
+	ok("272", "the definitions of overrides are those of Kafka's clients", func(s *session) {
+		const jaas = "producer.override.sasl.jaas.config"
+		var v validation
+		s.validate("FileStreamSource", s.source("name", "v", "producer.override.linger.ms", " 7 ", "producer.override.batch.size", "1000", "producer.override.no.such", "1",
+			jaas, `x required username="me" password="geheim";`)).want(200).into(&v)
+		want := map[string]string{"producer.override.linger.ms": "LONG linger.ms 7", "producer.override.batch.size": "INT batch.size 1000",
+			jaas: "PASSWORD sasl.jaas.config [hidden]", "producer.override.no.such": "nothing 1"}
+		got := map[string]string{}
+		for _, c := range v.Configs {
+			if _, is := want[c.Value.Name]; !is || c.Value.Value == nil {
+				continue
+			}
+			got[c.Value.Name] = "nothing " + *c.Value.Value
+			if d := c.Definition; d != nil {
+				got[c.Value.Name] = d.Type + " " + d.DisplayName + " " + *c.Value.Value
+				s.check(d.Group == nil && d.OrderInGroup == -1 && !d.Required, "%s is %+v", d.Name, d)
+				s.check(d.Name != "producer.override.batch.size" || d.DefaultValue != nil && *d.DefaultValue == "16384", "%s is %+v", d.Name, d)
+			}
+		}
+		s.same("overrides", want, got)
+		s.check(v.ErrorCount == 0, "error_count %d", v.ErrorCount)
+	}),
 	ok("262", "faults of a converter", func(s *session) {
 		var v validation
 		s.validate("FileStreamSource", s.source("name", "v", "value.converter", "JsonConverter", "value.converter.schemas.cache.size", "x")).want(200).into(&v)

@@ -9,16 +9,39 @@ import (
 
 // clients says of every key of Apache's Kafka clients what it does here.
 func clients() string {
-	var sections []string
-	for _, kind := range kafka.Clients {
-		var b strings.Builder
-		fmt.Fprintf(&b, "\n## %s\n\n| key | here |\n| --- | --- |\n", strings.ToUpper(kind[:1])+kind[1:])
-		for _, k := range kafka.KnownKeys(kind) {
-			fmt.Fprintf(&b, "| `%s` | %s |\n", k.Name, strings.ReplaceAll(fateOf(k), "refused, but for", "no effect, but for"))
-		}
-		sections = append(sections, b.String())
+	common := kafka.KindOf("").Keys()
+	sections := []string{clientKeys("Every client", common)}
+	for _, kind := range kafka.Kinds {
+		sections = append(sections, clientKeys(strings.ToUpper(kind.Name[:1])+kind.Name[1:], kind.Keys()[len(common):]))
 	}
-	return page("Keys of Kafka clients", "Every key that the clients of Apache Kafka 4.3.0 have, and whether it acts here. They stand in a worker's file, plain or behind `producer.`, "+
-		"`consumer.` and `admin.`, and in a connector behind `producer.override.`, `consumer.override.` and `admin.override.`. One that has no effect is "+
-		"among the warnings of a validation, and logged at the start.", sections...)
+	return page("Keys of Kafka clients", "Every key that the clients of Apache Kafka 4.3.0 have. Each works here, or has no effect for the reason given. Use them in a worker's file, "+
+		"plain or with the prefix `producer.`, `consumer.` or `admin.`, and in a connector with `producer.override.`, `consumer.override.` or `admin.override.`. "+
+		"Keys without effect are among the warnings of a validation, and a worker logs them when it starts. Types and ranges are Apache's; defaults are Millrace's.", sections...)
+}
+
+func clientKeys(title string, keys []kafka.Key) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n## %s\n\n| key | type | default | meaning |\n| --- | --- | --- | --- |\n", title)
+	for _, k := range keys {
+		value, text := defaultOf(k.Key), k.Doc
+		switch {
+		case k.Apache != nil && *k.Apache != "":
+			value = strings.TrimSpace(value + " (Apache: `" + *k.Apache + "`)")
+		case !k.Acts:
+			value = ""
+		}
+		if !k.Acts {
+			text += " **No effect**" + exceptions(k.Allowed) + ": " + k.Why + "."
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Name, strings.ToLower(string(k.Type)), value, strings.ReplaceAll(text, "|", `\|`))
+	}
+	return b.String()
+}
+
+// exceptions are the values of a key without effect that mean what happens in any case.
+func exceptions(allowed []string) string {
+	if len(allowed) == 0 {
+		return ""
+	}
+	return ", except for " + values(allowed)
 }

@@ -62,40 +62,52 @@ func (c *partitionCount) stored() (n int64) {
 
 // limitTopics refuses topics with more partitions than there may be.
 func limitTopics(c *kfake.Cluster, count *partitionCount) {
-	c.ControlKey(int16(kmsg.CreateTopics), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
-		c.KeepControl()
+	limitPartitions(c, count, kmsg.CreateTopics, func(kreq kmsg.Request) (out []wanted, dry bool) {
 		req := kreq.(*kmsg.CreateTopicsRequest)
-		all, fits := int64(0), true
 		for _, t := range req.Topics {
-			n := max(int64(t.NumPartitions), int64(len(t.ReplicaAssignment)), 1)
-			all, fits = all+n, fits && n <= maxPartitions
+			out = append(out, wanted{t.Topic, max(int64(t.NumPartitions), int64(len(t.ReplicaAssignment)), 1)})
 		}
-		if fits && (req.ValidateOnly || count.room(all)) {
-			return nil, nil, false
-		}
-		resp := req.ResponseKind().(*kmsg.CreateTopicsResponse)
-		for _, t := range req.Topics {
-			out := kmsg.NewCreateTopicsResponseTopic()
-			out.Topic, out.ErrorCode, out.ErrorMessage = t.Topic, kerr.InvalidPartitions.Code, kmsg.StringPtr(tooManyPartitions)
-			resp.Topics = append(resp.Topics, out)
-		}
-		return resp, nil, true
+		return out, req.ValidateOnly
+	}, func(kresp kmsg.Response, topic string) {
+		resp, out := kresp.(*kmsg.CreateTopicsResponse), kmsg.NewCreateTopicsResponseTopic()
+		out.Topic, out.ErrorCode, out.ErrorMessage = topic, kerr.InvalidPartitions.Code, kmsg.StringPtr(tooManyPartitions)
+		resp.Topics = append(resp.Topics, out)
 	})
-	c.ControlKey(int16(kmsg.CreatePartitions), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
-		c.KeepControl()
+	limitPartitions(c, count, kmsg.CreatePartitions, func(kreq kmsg.Request) (out []wanted, dry bool) {
 		req := kreq.(*kmsg.CreatePartitionsRequest)
-		all, fits := int64(0), true
 		for _, t := range req.Topics {
-			all, fits = all+max(0, int64(t.Count)), fits && t.Count <= maxPartitions
+			out = append(out, wanted{t.Topic, max(0, int64(t.Count))})
 		}
-		if fits && (req.ValidateOnly || count.room(all)) {
+		return out, req.ValidateOnly
+	}, func(kresp kmsg.Response, topic string) {
+		resp, out := kresp.(*kmsg.CreatePartitionsResponse), kmsg.NewCreatePartitionsResponseTopic()
+		out.Topic, out.ErrorCode, out.ErrorMessage = topic, kerr.InvalidPartitions.Code, kmsg.StringPtr(tooManyPartitions)
+		resp.Topics = append(resp.Topics, out)
+	})
+}
+
+// wanted is how many partitions a request wants a topic to have.
+type wanted struct {
+	topic      string
+	partitions int64
+}
+
+// limitPartitions refuses all of a request that wants more partitions than there may be. read says what a request wants, and whether it
+// only asks; refuse adds the refusal of a topic to the answer.
+func limitPartitions(c *kfake.Cluster, count *partitionCount, key kmsg.Key, read func(kmsg.Request) ([]wanted, bool), refuse func(kmsg.Response, string)) {
+	c.ControlKey(int16(key), func(req kmsg.Request) (kmsg.Response, error, bool) {
+		c.KeepControl()
+		topics, dry := read(req)
+		all, fits := int64(0), true
+		for _, t := range topics {
+			all, fits = all+t.partitions, fits && t.partitions <= maxPartitions
+		}
+		if fits && (dry || count.room(all)) {
 			return nil, nil, false
 		}
-		resp := req.ResponseKind().(*kmsg.CreatePartitionsResponse)
-		for _, t := range req.Topics {
-			out := kmsg.NewCreatePartitionsResponseTopic()
-			out.Topic, out.ErrorCode, out.ErrorMessage = t.Topic, kerr.InvalidPartitions.Code, kmsg.StringPtr(tooManyPartitions)
-			resp.Topics = append(resp.Topics, out)
+		resp := req.ResponseKind()
+		for _, t := range topics {
+			refuse(resp, t.topic)
 		}
 		return resp, nil, true
 	})

@@ -26,36 +26,85 @@ func overrideKinds(t connect.Type, props map[string]string) []string {
 func (v *Validation) addOverrides(d validator, props map[string]string) {
 	for _, kind := range overrideKinds(v.Class.Type(), props) {
 		prefix := kind + ".override."
-		overrides := configs.WithPrefix(props, prefix)
-		faults := worker.CheckClient(kind, d.worker["bootstrap.servers"], overrides)
-		for _, w := range worker.ClientWarnings(kind, prefix, overrides) {
+		own := configs.WithPrefix(props, prefix)
+		for _, w := range worker.ClientWarnings(kind, prefix, own) {
 			v.Warnings = append(v.Warnings, Warning(w))
 		}
-		for _, name := range slices.Sorted(maps.Keys(overrides)) {
-			value := overrides[name]
-			key := configs.Opt(prefix+name, overrideType(name), configs.Medium, "A setting of the connector's Kafka "+kind+".")
-			entry := Entry{Key: &key, Value: configs.Value{Name: key.Name, Value: &value, Visible: true}, once: true}
+		faults := d.clientFaults(kind, own)
+		for _, name := range slices.Sorted(maps.Keys(own)) {
+			entry := overrideEntry(kind, name, own[name])
 			if err := d.policy(name); err != nil {
 				entry.Value.Errors = append(entry.Value.Errors, err.Error())
 			}
-			if err := d.tokenFile(name, value); err != nil {
-				entry.Value.Errors = append(entry.Value.Errors, fmt.Sprintf(configValue, value, key.Name, err))
+			if err := d.tokenFile(name, own[name]); err != nil {
+				entry.Value.Errors = append(entry.Value.Errors, fmt.Sprintf(configValue, own[name], prefix+name, err))
 			}
-			for _, text := range faults {
-				if strings.HasPrefix(text, name+" ") || strings.HasPrefix(text, name+": ") {
-					entry.Value.Errors = append(entry.Value.Errors, fmt.Sprintf(configValue, value, key.Name, text))
-				}
+			if wrongType := entry.Value.Value == nil; !wrongType {
+				entry.Value.Errors = append(entry.Value.Errors, faults[name]...)
 			}
 			v.Entries = append(v.Entries, entry)
 		}
 	}
 }
 
-func overrideType(name string) configs.Type {
-	if strings.Contains(name, "password") || strings.Contains(name, "jaas") {
-		return configs.Password
+// overrideEntry is a key of a Kafka client as Apache's worker shows it: by the client's definition of it, and without one where the client
+// has no such key.
+func overrideEntry(kind, name, value string) Entry {
+	full := kind + ".override." + name
+	key, ok := worker.FindClientKey(kind, name)
+	if !ok {
+		return Entry{Value: configs.Value{Name: full, Value: &value, Visible: true}, once: true}
 	}
-	return configs.String
+	definition := key.Key
+	definition.Name, definition.Checks = full, nil // clientFaults has what the checks find
+	if !key.Acts {
+		definition.Doc += " It has no effect here: " + key.Why + "."
+	}
+	return Entry{Key: &definition, Value: configs.Keys{definition}.Validate(map[string]string{full: value})[0], once: true}
+}
+
+// clientFaults are what is wrong with the client that overrides make of the worker's own settings, by the key of an override that has to do
+// with it. What the worker's settings have wrong by themselves is no fault of the connector.
+func (d validator) clientFaults(kind string, own map[string]string) map[string][]string {
+	props := configs.WithPrefix(d.worker, kind+".")
+	if props["bootstrap.servers"] == "" {
+		props["bootstrap.servers"] = d.worker["bootstrap.servers"]
+	}
+	if kind == "consumer" && props["group.id"] == "" {
+		props["group.id"] = "connect" // the task's own: what members of a group agree on is to be checked
+	}
+	maps.Copy(props, own)
+	faults := map[string][]string{}
+	for _, fault := range worker.CheckClient(kind, props) {
+		key := fault.Key
+		if _, overridden := own[key]; !overridden {
+			key = overriddenIn(fault.Text, own)
+		}
+		full := kind + ".override." + key
+		text := strings.Replace(fault.Text, "configuration "+key+":", "configuration "+full+":", 1)
+		if text == fault.Text {
+			text = fmt.Sprintf(configValue, shownOverride(kind, key, own[key]), full, text)
+		}
+		faults[key] = append(faults[key], text)
+	}
+	return faults
+}
+
+// overriddenIn is the first override that a text names; "" when it names none.
+func overriddenIn(text string, own map[string]string) string {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" :,=\"", r) }) {
+		if _, ok := own[word]; ok {
+			return word
+		}
+	}
+	return ""
+}
+
+func shownOverride(kind, key, value string) string {
+	if k, ok := worker.FindClientKey(kind, key); ok && k.Type == configs.Password {
+		return configs.Hidden
+	}
+	return value
 }
 
 // overridePolicy is connector.client.config.override.policy: what it has against a client's key.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,26 +19,28 @@ import (
 	"millrace/configs"
 )
 
+// TokenEndpoint is the key that says where SASL OAUTHBEARER has its tokens from.
+const TokenEndpoint = "sasl.oauthbearer.token.endpoint.url"
+
 // bearer is SASL OAUTHBEARER (KIP-768, KIP-1139): with client credentials for a token endpoint, or with a token in a file.
-func bearer(props map[string]string) (sasl.Mechanism, error) {
-	const endpoint = "sasl.oauthbearer.token.endpoint.url"
-	text := strings.TrimSpace(props[endpoint])
+func bearer(c configs.Config) (sasl.Mechanism, error) {
+	text := c.String(TokenEndpoint)
 	where, err := url.Parse(text)
 	if err != nil || text == "" {
-		return nil, fmt.Errorf("%s is %q: expected the URL of a token endpoint, or file:///PATH of a token", endpoint, text)
+		return nil, disagree(TokenEndpoint, strconv.Quote(text), "the URL of a token endpoint, or file:///PATH of a token")
 	}
-	options := jaasOptions(props["sasl.jaas.config"])
+	options := jaasOptions(c.String("sasl.jaas.config"))
 	extensions := configs.WithPrefix(options, "extension_")
 	var tokens oauth2.TokenSource
 	switch where.Scheme {
 	case "file":
 		tokens = tokenFile(where.Path)
 	case "http", "https":
-		if tokens, err = clientCredentials(props, options, text); err != nil {
+		if tokens, err = clientCredentials(c, options, text); err != nil {
 			return nil, err
 		}
 	default:
-		return nil, fmt.Errorf("%s is %q: expected a URL that begins with https://, http:// or file:///", endpoint, text)
+		return nil, disagree(TokenEndpoint, text, "a URL that begins with https://, http:// or file:///")
 	}
 	return oauth.Oauth(func(context.Context) (oauth.Auth, error) {
 		token, err := tokens.Token()
@@ -49,27 +52,11 @@ func bearer(props map[string]string) (sasl.Mechanism, error) {
 }
 
 // clientCredentials asks the endpoint for a token, and again when that is about to expire (RFC 6749, 4.4).
-func clientCredentials(props, options map[string]string, endpoint string) (oauth2.TokenSource, error) {
-	id := cmp.Or(props["sasl.oauthbearer.client.credentials.client.id"], options["clientId"])
-	secret := cmp.Or(props["sasl.oauthbearer.client.credentials.client.secret"], options["clientSecret"])
+func clientCredentials(c configs.Config, options map[string]string, endpoint string) (oauth2.TokenSource, error) {
+	id := cmp.Or(c.String("sasl.oauthbearer.client.credentials.client.id"), options["clientId"])
+	secret := cmp.Or(c.String("sasl.oauthbearer.client.credentials.client.secret"), options["clientSecret"])
 	if id == "" || secret == "" {
 		return nil, errors.New(`sasl.jaas.config has no clientId or no clientSecret: expected them there, or in sasl.oauthbearer.client.credentials.client.id and .client.secret`)
-	}
-	wait := 10 * time.Second
-	r := reader{props: props}
-	if d, ok := r.millis("sasl.login.read.timeout.ms", 1); ok {
-		wait = d
-	}
-	first, longest := 100*time.Millisecond, 10*time.Second
-	if d, ok := r.millis("sasl.login.retry.backoff.ms", 1); ok {
-		first = d
-	}
-	if d, ok := r.millis("sasl.login.retry.backoff.max.ms", 1); ok {
-		longest = d
-	}
-	encode, _ := r.boolean("sasl.oauthbearer.header.urlencode")
-	if r.errs != nil {
-		return nil, errors.Join(r.errs...)
 	}
 	config, err := ClientTLS(options)
 	if err != nil {
@@ -77,16 +64,17 @@ func clientCredentials(props, options map[string]string, endpoint string) (oauth
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = config
-	client := &http.Client{Transport: transport, Timeout: wait}
-	if !encode {
+	client := &http.Client{Transport: transport, Timeout: max(c.Millis("sasl.login.read.timeout.ms"), time.Millisecond)}
+	if !c.Bool("sasl.oauthbearer.header.urlencode") {
 		client.Transport = asIs{transport, id, secret}
 	}
 	grant := clientcredentials.Config{ClientID: id, ClientSecret: secret, TokenURL: endpoint, AuthStyle: oauth2.AuthStyleInHeader}
-	if scope := cmp.Or(props["sasl.oauthbearer.scope"], options["scope"]); scope != "" {
+	if scope := cmp.Or(c.String("sasl.oauthbearer.scope"), options["scope"]); scope != "" {
 		grant.Scopes = []string{scope}
 	}
 	tokens := grant.TokenSource(context.WithValue(context.Background(), oauth2.HTTPClient, client))
-	return &backedOff{tokens: tokens, first: first, longest: max(first, longest)}, nil
+	first := max(c.Millis("sasl.login.retry.backoff.ms"), time.Millisecond)
+	return &backedOff{tokens: tokens, first: first, longest: max(first, c.Millis("sasl.login.retry.backoff.max.ms"))}, nil
 }
 
 // asIs sends client credentials without URL encoding, as Kafka does unless sasl.oauthbearer.header.urlencode is set.

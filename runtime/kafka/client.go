@@ -1,11 +1,11 @@
-// Package kafka turns the client properties of Apache Kafka, as workers and connectors give them, into options of kgo,
-// and creates topics. Keys that it does not know are ignored, as Apache's clients do.
+// Package kafka turns the client properties of Apache Kafka, as workers and connectors give them, into options of kgo, and creates
+// topics. Its tables have every key of Apache's clients, with our default and with what the key does here.
 package kafka
 
 import (
 	"errors"
+	"math"
 	"math/rand/v2"
-	"net"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -13,88 +13,77 @@ import (
 	"millrace/configs"
 )
 
-// Options is what properties say to Common and to each of the kinds of client, such as Producer.
-func Options(props map[string]string, kinds ...func(map[string]string) ([]kgo.Opt, error)) ([]kgo.Opt, error) {
-	opts, err := Common(props)
-	for _, kind := range kinds {
-		if err != nil {
-			return nil, err
-		}
-		var more []kgo.Opt
-		more, err = kind(props)
-		opts = append(opts, more...)
-	}
+// Options are those of a client of these kinds, as Configure gives them.
+func Options(props map[string]string, kinds ...Kind) ([]kgo.Opt, error) {
+	_, opts, err := Configure(props, kinds...)
 	return opts, err
 }
 
-// Common gives the options that every client has: where the cluster is, how to talk to it, how long to wait.
-// props are a client's properties without a prefix.
-func Common(props map[string]string) ([]kgo.Opt, error) {
-	r := reader{props: props}
-	r.seeds()
-	if id, ok := r.text("client.id"); ok {
-		r.add(kgo.ClientID(configs.Shorten(id, longestClientID)))
+// Configure reads the properties of a client of these kinds and makes its options: what every client has (where the cluster is, how to
+// talk to it, how long to wait), and what each kind has. props are a client's properties without a prefix. Keys that no client has are
+// ignored, as Apache's clients do.
+func Configure(props map[string]string, kinds ...Kind) (c configs.Config, opts []kgo.Opt, err error) {
+	if c, err = definitions(keysOf(kinds)).Parse(props); err != nil {
+		return c, nil, err
 	}
-	if wait, ok := r.millis("request.timeout.ms", 0); ok {
-		r.add(kgo.RequestTimeoutOverhead(within(wait, 100*time.Millisecond, 15*time.Minute)))
-	}
-	if age, ok := r.millis("metadata.max.age.ms", 0); ok {
-		age = within(age, 10*time.Millisecond, time.Hour)
-		r.add(kgo.MetadataMaxAge(age), kgo.MetadataMinAge(min(age, 250*time.Millisecond)))
-	} else {
-		r.add(kgo.MetadataMinAge(250 * time.Millisecond))
-	}
-	if idle, ok := r.millis("connections.max.idle.ms", -1); ok {
-		if idle < 0 {
-			idle = 15 * time.Minute
+	secure, err := securityOptions(c)
+	errs, opts := []error{err}, append(commonOptions(c), secure...)
+	for _, kind := range kinds {
+		if kind.faults != nil {
+			errs = append(errs, kind.faults(c)...)
 		}
-		r.add(kgo.ConnIdleTimeout(within(idle, 100*time.Millisecond, 15*time.Minute)))
+		if kind.options != nil {
+			opts = append(opts, kind.options(c)...)
+		}
 	}
-	if wait, ok := r.millis("socket.connection.setup.timeout.ms", 1); ok {
-		r.add(kgo.DialTimeout(wait))
+	return c, opts, errors.Join(errs...)
+}
+
+func commonOptions(c configs.Config) []kgo.Opt {
+	age := between(c.Millis("metadata.max.age.ms"), 10*time.Millisecond, time.Hour)
+	opts := []kgo.Opt{
+		kgo.SeedBrokers(c.List("bootstrap.servers")...),
+		kgo.RequestTimeoutOverhead(between(c.Millis("request.timeout.ms"), 100*time.Millisecond, 15*time.Minute)),
+		kgo.MetadataMaxAge(age), kgo.MetadataMinAge(min(age, 250*time.Millisecond)),
+		kgo.ConnIdleTimeout(idleTimeout(c.Millis("connections.max.idle.ms"))),
+		kgo.DialTimeout(max(c.Millis("socket.connection.setup.timeout.ms"), time.Millisecond)),
+		kgo.RetryBackoffFn(func(fails int) time.Duration {
+			return pause(c.Millis("retry.backoff.ms"), c.Millis("retry.backoff.max.ms"), fails)
+		}),
 	}
-	r.backoff()
-	r.security()
-	return r.done()
+	if id := c.String("client.id"); id != "" {
+		opts = append(opts, kgo.ClientID(configs.Shorten(id, longestClientID)))
+	}
+	if !c.Bool("enable.metrics.push") {
+		opts = append(opts, kgo.DisableClientMetrics())
+	}
+	return opts
 }
 
 // longestClientID is how many bytes a client id may have for franz-go. Names of connectors, which are parts of client ids, may be longer.
 const longestClientID = 256
 
-func (r *reader) seeds() {
-	servers := r.list("bootstrap.servers")
-	if len(servers) == 0 {
-		r.errs = append(r.errs, errors.New("bootstrap.servers is missing: expected brokers as host:port, with commas between"))
-		return
+// idleTimeout is how long a connection may be idle: kgo has no "forever".
+func idleTimeout(d time.Duration) time.Duration {
+	const longest = 15 * time.Minute
+	if d < 0 {
+		return longest
 	}
-	for _, s := range servers {
-		if _, port, err := net.SplitHostPort(s); err != nil || port == "" {
-			r.bad("bootstrap.servers", s, "brokers as host:port, with commas between")
-		}
-	}
-	r.add(kgo.SeedBrokers(servers...))
+	return between(d, 100*time.Millisecond, longest)
 }
 
-func (r *reader) backoff() {
-	first, given := r.millis("retry.backoff.ms", 0)
-	longest, bounded := r.millis("retry.backoff.max.ms", 0)
-	if !given && !bounded {
-		return
-	}
-	if !given {
-		first = 100 * time.Millisecond
-	}
-	if !bounded {
-		longest = time.Second
-	}
-	longest = max(first, longest)
-	r.add(kgo.RetryBackoffFn(func(fails int) time.Duration { return pause(first, longest, fails) }))
-}
-
-// pause is how long to wait after so many failures: doubling up to longest, and a fifth more or less.
+// pause is how long to wait after so many failures: doubling from first up to longest, and a fifth more or less.
 func pause(first, longest time.Duration, fails int) time.Duration {
-	p := min(longest, first<<min(max(fails-1, 0), 20))
-	return time.Duration(float64(p) * (0.8 + 0.4*rand.Float64()))
+	p, longest := first, max(first, longest)
+	for i := 1; i < fails && p < longest; i++ {
+		p *= 2
+	}
+	return time.Duration(float64(min(p, longest)) * (0.8 + 0.4*rand.Float64()))
 }
 
-func within(d, least, most time.Duration) time.Duration { return max(least, min(d, most)) }
+func between(d, least, most time.Duration) time.Duration { return max(least, min(d, most)) }
+
+// onWire bounds a time that requests have as an int32 of milliseconds.
+func onWire(d, least time.Duration) time.Duration {
+	return between(d, least, math.MaxInt32*time.Millisecond)
+}

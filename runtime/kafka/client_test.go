@@ -18,23 +18,24 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-type options func(map[string]string) ([]kgo.Opt, error)
+// anyClient has the keys of every client and no others.
+var anyClient Kind
 
 // Every option arrives at the client, and kgo accepts what comes out.
 func TestOptions(t *testing.T) {
 	for _, row := range []struct {
 		name   string
-		from   options
+		from   Kind
 		props  string
 		option any
 		want   string
 	}{
-		{"seeds", Common, "bootstrap.servers=b:2,[::1]:3", kgo.SeedBrokers, "[b:2 [::1]:3]"},
-		{"client id", Common, "client.id=me", kgo.ClientID, "me"},
-		{"timeout", Common, "request.timeout.ms=2000", kgo.RequestTimeoutOverhead, "2s"},
-		{"metadata", Common, "metadata.max.age.ms=1", kgo.MetadataMaxAge, "10ms"},
-		{"idle for ever", Common, "connections.max.idle.ms=-1", kgo.ConnIdleTimeout, "15m0s"},
-		{"unknown keys", Common, "no.such.key=1", kgo.ClientID, "kgo"},
+		{"seeds", anyClient, "bootstrap.servers=b:2,[::1]:3", kgo.SeedBrokers, "[b:2 [::1]:3]"},
+		{"client id", anyClient, "client.id=me", kgo.ClientID, "me"},
+		{"timeout", anyClient, "request.timeout.ms=2000", kgo.RequestTimeoutOverhead, "2s"},
+		{"metadata", anyClient, "metadata.max.age.ms=1", kgo.MetadataMaxAge, "10ms"},
+		{"idle for ever", anyClient, "connections.max.idle.ms=-1", kgo.ConnIdleTimeout, "15m0s"},
+		{"unknown keys", anyClient, "no.such.key=1", kgo.ClientID, "kgo"},
 		{"acks", Producer, "acks=1", kgo.RequiredAcks, "{1}"},
 		{"acks all", Producer, "acks=-1", kgo.DisableIdempotentWrite, "false"},
 		{"acks weak", Producer, "acks=0", kgo.DisableIdempotentWrite, "true"},
@@ -46,7 +47,12 @@ func TestOptions(t *testing.T) {
 		{"linger given", Producer, "linger.ms=7", kgo.ProducerLinger, "7ms"},
 		{"request", Producer, "max.request.size=2000", kgo.ProducerBatchMaxBytes, "2000"},
 		{"large requests", Producer, "max.request.size=209715200", kgo.BrokerMaxWriteBytes, "1073741824"},
-		{"buffer", Producer, "", kgo.MaxBufferedBytes, "33554432"},
+		{"a request that kgo does not let be so large", Producer, "max.request.size=2147483647", kgo.ProducerBatchMaxBytes, "1073741824"},
+		{"buffer", Producer, "", kgo.MaxBufferedBytes, "4194304"},
+		{"a buffer that no record fits in", Producer, "buffer.memory=1;max.request.size=2000", kgo.MaxBufferedBytes, "2000"},
+		{"block forever", Producer, "transactional.id=x;max.block.ms=9223372036854775807", kgo.RetryTimeout, "2562047h47m16.854s"},
+		{"metrics that brokers ask for", anyClient, "", kgo.DisableClientMetrics, "false"},
+		{"no metrics for brokers", anyClient, "enable.metrics.push=false", kgo.DisableClientMetrics, "true"},
 		{"delivery for ever", Producer, "delivery.timeout.ms=2147483647", kgo.RecordDeliveryTimeout, "0s"},
 		{"delivery", Producer, "delivery.timeout.ms=2000", kgo.RecordDeliveryTimeout, "2s"},
 		{"group", Consumer, "group.id=g;max.poll.interval.ms=1000", kgo.RebalanceTimeout, "1s"},
@@ -54,7 +60,12 @@ func TestOptions(t *testing.T) {
 		{"no commits", Consumer, "group.id=g", kgo.DisableAutoCommit, "true"},
 		{"committed only", Consumer, "isolation.level=read_committed", kgo.FetchIsolationLevel, "1"},
 		{"fetch", Consumer, "fetch.max.bytes=209715200", kgo.FetchMaxBytes, "209715200"},
+		{"fetches that kgo does not let be so large", Consumer, "fetch.max.bytes=2147483647", kgo.FetchMaxBytes, "1073741824"},
+		{"our fetch", Consumer, "", kgo.FetchMaxBytes, "4194304"},
+		{"our fetch of a partition", Consumer, "", kgo.FetchMaxPartitionBytes, "2097152"},
 		{"wait", Consumer, "", kgo.FetchMaxWait, "500ms"},
+		{"the broker assigns", Consumer, "group.id=g;group.protocol=CONSUMER", kgo.ServerSideBalancer, "true"},
+		{"members assign", Consumer, "group.id=g", kgo.ServerSideBalancer, "false"},
 		{"instance", Consumer, "group.id=g;group.instance.id=i", kgo.InstanceID, "i"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -73,21 +84,17 @@ func deref(v any) any {
 	return v
 }
 
-func client(t *testing.T, from options, text string) *kgo.Client {
+func client(t *testing.T, from Kind, text string) *kgo.Client {
 	t.Helper()
 	p := props(text)
 	if p["bootstrap.servers"] == "" {
 		p["bootstrap.servers"] = "localhost:1"
 	}
-	common, err := Common(p)
+	opts, err := Options(p, from)
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, err := from(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cl, err := kgo.NewClient(append(common, own...)...)
+	cl, err := kgo.NewClient(opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,34 +114,42 @@ func props(text string) map[string]string {
 
 func TestBadValues(t *testing.T) {
 	for _, row := range []struct {
-		from        options
+		from        Kind
 		props, want string
 	}{
-		{Common, "", "bootstrap.servers is missing"},
-		{Common, "bootstrap.servers=b", `bootstrap.servers is "b": expected brokers as host:port`},
-		{Common, "bootstrap.servers=b:1;request.timeout.ms=1s", `request.timeout.ms is "1s": expected a whole number from 0 up`},
-		{Common, "bootstrap.servers=b:1;security.protocol=TLS", `security.protocol is "TLS": expected one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL`},
-		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL", "sasl.mechanism is missing"},
-		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=PLAIN", "sasl.jaas.config has no username"},
-		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=GSSAPI", `sasl.mechanism is "GSSAPI": expected PLAIN, SCRAM`},
-		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=OAUTHBEARER", `sasl.oauthbearer.token.endpoint.url is "": expected the URL`},
-		{Common, "bootstrap.servers=b:1;security.protocol=SASL_SSL;sasl.mechanism=OAUTHBEARER;sasl.oauthbearer.token.endpoint.url=http://x", "no clientId or no clientSecret"},
-		{Common, "bootstrap.servers=b:1;security.protocol=SSL;ssl.truststore.location=/absent", "ssl.truststore.location: /absent"},
-		{Common, "bootstrap.servers=b:1;security.protocol=SSL;ssl.enabled.protocols=SSLv3", `ssl.enabled.protocols is "SSLv3"`},
-		{Producer, "acks=2", `acks is "2": expected one of all, -1, 1, 0`},
-		{Producer, "acks=1;enable.idempotence=true", `acks is "1": expected all`},
-		{Producer, "enable.idempotence=true;max.in.flight.requests.per.connection=6", `"6": expected at most 5`},
-		{Producer, "enable.idempotence=yes", `expected true or false`},
-		{Producer, "compression.type=rar", `compression.type is "rar"`},
-		{Producer, "batch.size=-1", `batch.size is "-1"`},
-		{Producer, "partitioner.class=com.example.Mine", `partitioner.class is "com.example.Mine"`},
-		{Producer, "acks=2;linger.ms=x", "linger.ms"},
-		{Consumer, "auto.offset.reset=oldest", `auto.offset.reset is "oldest": expected earliest, latest, none or by_duration:`},
-		{Consumer, "max.poll.records=abc", `max.poll.records is "abc"`},
+		{anyClient, "", `Missing required configuration "bootstrap.servers"`},
+		{anyClient, "bootstrap.servers=b", `bootstrap.servers: "b": expected brokers as host:port`},
+		{anyClient, "request.timeout.ms=1s", `Invalid value 1s for configuration request.timeout.ms: Not a number of type INT`},
+		{anyClient, "request.timeout.ms=-1", `Invalid value -1 for configuration request.timeout.ms: Value must be at least 0`},
+		{anyClient, "security.protocol=TLS", `security.protocol: String must be one of: PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL`},
+		{anyClient, "security.protocol=SASL_SSL", "sasl.mechanism is missing"},
+		{anyClient, "security.protocol=SASL_SSL;sasl.mechanism=PLAIN", "sasl.jaas.config has no username"},
+		{anyClient, "security.protocol=SASL_SSL;sasl.mechanism=GSSAPI", `sasl.mechanism: expected PLAIN, SCRAM`},
+		{anyClient, "security.protocol=SASL_SSL;sasl.mechanism=OAUTHBEARER", `sasl.oauthbearer.token.endpoint.url: expected the URL`},
+		{anyClient, "security.protocol=SASL_SSL;sasl.mechanism=OAUTHBEARER;sasl.oauthbearer.token.endpoint.url=http://x", "no clientId or no clientSecret"},
+		{anyClient, "security.protocol=SSL;ssl.truststore.location=/absent", "ssl.truststore.location: /absent"},
+		{anyClient, "security.protocol=SSL;ssl.enabled.protocols=SSLv3", `ssl.enabled.protocols is "SSLv3"`},
+		{Producer, "acks=2", `acks: String must be one of: all, -1, 0, 1`},
+		{Producer, "acks=1;enable.idempotence=true", `Invalid value 1 for configuration acks: expected all`},
+		{Producer, "enable.idempotence=true;max.in.flight.requests.per.connection=6", `expected at most 5`},
+		{Producer, "enable.idempotence=yes", `Expected value to be either true or false`},
+		{Producer, "compression.type=rar", `compression.type: String must be one of`},
+		{Producer, "batch.size=-1", `batch.size: Value must be at least 0`},
+		{Producer, "partitioner.class=com.example.Mine", `partitioner.class: expected RoundRobinPartitioner`},
+		{Producer, "acks=2;linger.ms=x", "linger.ms: Not a number of type LONG"},
+		{Consumer, "auto.offset.reset=oldest", `auto.offset.reset: expected earliest, latest, none or by_duration:`},
+		{Consumer, "max.poll.records=abc", `max.poll.records: Not a number of type INT`},
 		{Consumer, "group.id=g;session.timeout.ms=1000;heartbeat.interval.ms=1000", `expected less than session.timeout.ms, 1s`},
-		{Consumer, "group.id=g;partition.assignment.strategy=Mine", `partition.assignment.strategy is "Mine"`},
+		{Consumer, "group.id=g;partition.assignment.strategy=Mine", `partition.assignment.strategy: "Mine"`},
+		{Consumer, "group.id=g;group.protocol=consumer;session.timeout.ms=6000", "session.timeout.ms cannot be set when group.protocol=CONSUMER"},
+		{Consumer, "group.id=g;group.remote.assignor=range", "group.remote.assignor cannot be set when group.protocol=CLASSIC"},
+		{Consumer, "group.id=g;group.protocol=new", "group.protocol: String must be one of: classic, consumer"},
 	} {
-		if _, err := row.from(props(row.props)); err == nil || !strings.Contains(err.Error(), row.want) {
+		p := props(row.props)
+		if row.props != "" && p["bootstrap.servers"] == "" {
+			p["bootstrap.servers"] = "localhost:1"
+		}
+		if _, err := Options(p, row.from); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want %s", row.props, err, row.want)
 		}
 	}
@@ -158,7 +173,7 @@ func TestLogin(t *testing.T) {
 
 func TestSecurity(t *testing.T) {
 	text := "security.protocol=sasl_ssl;sasl.mechanism=SCRAM-SHA-512;sasl.jaas.config=x required username=u password=p"
-	if cl := client(t, Common, text); cl.OptValue(kgo.SASL) == nil || cl.OptValue(kgo.DialTLSConfig) == nil {
+	if cl := client(t, anyClient, text); cl.OptValue(kgo.SASL) == nil || cl.OptValue(kgo.DialTLSConfig) == nil {
 		t.Error("no SASL, or no TLS")
 	}
 	cert, key := selfSigned(t)

@@ -1,112 +1,114 @@
 package kafka
 
 import (
-	"math"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
 )
 
-// Consumer gives a consumer's options, beside those of Common. With a group.id offsets are committed by the caller,
-// unless enable.auto.commit is true.
-func Consumer(props map[string]string) ([]kgo.Opt, error) {
-	r := reader{props: props}
-	r.reset()
-	if level, _ := r.choice("isolation.level", "read_uncommitted", "read_committed"); level == "read_committed" {
-		r.add(kgo.FetchIsolationLevel(kgo.ReadCommitted()))
+// consumerOptions are those that only consumers have. With a group.id the caller commits offsets.
+func consumerOptions(c configs.Config) []kgo.Opt {
+	opts := append(resetOptions(c), fetchOptions(c)...)
+	if strings.EqualFold(c.String("isolation.level"), "read_committed") {
+		opts = append(opts, kgo.FetchIsolationLevel(kgo.ReadCommitted()))
 	}
-	r.fetching()
-	if rack, ok := r.text("client.rack"); ok {
-		r.add(kgo.Rack(rack))
+	if rack := c.String("client.rack"); rack != "" {
+		opts = append(opts, kgo.Rack(rack))
 	}
-	if check, ok := r.boolean("check.crcs"); ok && !check {
-		r.add(kgo.DisableFetchCRCValidation())
+	if !c.Bool("check.crcs") {
+		opts = append(opts, kgo.DisableFetchCRCValidation())
 	}
-	r.autoCreate()
-	r.number("max.poll.records", 1, math.MaxInt32)
-	r.group()
-	return r.done()
+	if c.String("group.id") != "" {
+		opts = append(opts, groupOptions(c)...)
+	}
+	return opts
 }
 
-func (r *reader) fetching() {
-	if n, ok := r.int32Of("fetch.min.bytes", 0); ok {
-		r.add(kgo.FetchMinBytes(n))
+func fetchOptions(c configs.Config) []kgo.Opt {
+	most := max(1<<10, min(c.Long("fetch.max.bytes"), largestRequest))
+	opts := []kgo.Opt{
+		kgo.FetchMinBytes(int32(c.Int("fetch.min.bytes"))), kgo.FetchMaxBytes(int32(most)),
+		kgo.FetchMaxPartitionBytes(int32(c.Int("max.partition.fetch.bytes"))),
+		kgo.FetchMaxWait(onWire(c.Millis("fetch.max.wait.ms"), 10*time.Millisecond)),
 	}
-	if n, ok := r.number("fetch.max.bytes", 1024, 1<<30); ok {
-		r.add(kgo.FetchMaxBytes(int32(n)))
-		if n > 100<<20 {
-			r.add(kgo.BrokerMaxReadBytes(1 << 30))
-		}
+	if most > usualRequest {
+		opts = append(opts, kgo.BrokerMaxReadBytes(largestRequest))
 	}
-	if n, ok := r.int32Of("max.partition.fetch.bytes", 0); ok {
-		r.add(kgo.FetchMaxPartitionBytes(n))
-	}
-	wait, ok := r.millis("fetch.max.wait.ms", 0)
-	if !ok {
-		wait = 500 * time.Millisecond
-	}
-	r.add(kgo.FetchMaxWait(within(wait, 10*time.Millisecond, math.MaxInt32*time.Millisecond)))
+	return opts
 }
 
-func (r *reader) group() {
-	group, ok := r.text("group.id")
-	if !ok {
-		return
-	}
-	r.add(kgo.ConsumerGroup(group))
-	if commit, ok := r.boolean("enable.auto.commit"); !ok || !commit {
-		r.add(kgo.DisableAutoCommit())
-	} else if every, ok := r.millis("auto.commit.interval.ms", 0); ok {
-		r.add(kgo.AutoCommitInterval(max(every, 100*time.Millisecond)))
-	}
-	session, ok := r.wireMillis("session.timeout.ms")
-	if !ok {
-		session = 45 * time.Second
-	}
-	r.add(kgo.SessionTimeout(session))
-	beat, ok := r.wireMillis("heartbeat.interval.ms")
-	if !ok {
-		beat = min(3*time.Second, session)
-	} else if beat >= session {
-		r.bad("heartbeat.interval.ms", r.props["heartbeat.interval.ms"], "less than session.timeout.ms, "+session.String())
-	}
-	r.add(kgo.HeartbeatInterval(beat))
-	poll, ok := r.wireMillis("max.poll.interval.ms")
-	if !ok {
-		poll = 5 * time.Minute
-	}
-	r.add(kgo.RebalanceTimeout(poll))
-	if id, ok := r.text("group.instance.id"); ok {
-		r.add(kgo.InstanceID(id))
-	}
-	r.balancers()
-}
+// shortest is the shortest time that members of a group can have for kgo.
+const shortest = 100 * time.Millisecond
 
-// wireMillis gives a time that travels as an int32 of milliseconds.
-func (r *reader) wireMillis(key string) (time.Duration, bool) {
-	n, ok := r.number(key, 100, math.MaxInt32)
-	return time.Duration(n) * time.Millisecond, ok
-}
-
-func (r *reader) balancers() {
+func groupOptions(c configs.Config) []kgo.Opt {
+	session := onWire(c.Millis("session.timeout.ms"), shortest)
+	opts := []kgo.Opt{
+		kgo.ConsumerGroup(c.String("group.id")), kgo.DisableAutoCommit(), kgo.SessionTimeout(session),
+		kgo.HeartbeatInterval(min(max(c.Millis("heartbeat.interval.ms"), shortest), session)),
+		kgo.RebalanceTimeout(onWire(c.Millis("max.poll.interval.ms"), shortest)),
+	}
+	if id := c.String("group.instance.id"); id != "" {
+		opts = append(opts, kgo.InstanceID(id))
+	}
+	if ByBroker(c) {
+		return append(opts, kgo.ServerSideBalancer(), kgo.Balancers(assignor(c)))
+	}
 	var chosen []kgo.GroupBalancer
-	for _, class := range r.list("partition.assignment.strategy") {
-		switch class[strings.LastIndexByte(class, '.')+1:] {
-		case "RangeAssignor":
-			chosen = append(chosen, kgo.RangeBalancer())
-		case "RoundRobinAssignor":
-			chosen = append(chosen, kgo.RoundRobinBalancer())
-		case "StickyAssignor":
-			chosen = append(chosen, kgo.StickyBalancer())
-		case "CooperativeStickyAssignor":
-			chosen = append(chosen, kgo.CooperativeStickyBalancer())
-		default:
-			r.bad("partition.assignment.strategy", class,
-				"RangeAssignor, RoundRobinAssignor, StickyAssignor or CooperativeStickyAssignor")
-		}
+	for _, class := range c.List("partition.assignment.strategy") {
+		chosen = append(chosen, balancers[lastName(class)]())
 	}
 	if chosen != nil {
-		r.add(kgo.Balancers(chosen...))
+		opts = append(opts, kgo.Balancers(chosen...))
 	}
+	return opts
+}
+
+// balancers are the assignors that members of a classic group can have, by the last name of Kafka's class.
+var balancers = map[string]func() kgo.GroupBalancer{
+	"RangeAssignor": kgo.RangeBalancer, "RoundRobinAssignor": kgo.RoundRobinBalancer, "StickyAssignor": kgo.StickyBalancer,
+	"CooperativeStickyAssignor": kgo.CooperativeStickyBalancer,
+}
+
+// ByBroker reports that the broker shares partitions among members (group.protocol=consumer, KIP-848).
+func ByBroker(c configs.Config) bool {
+	return strings.EqualFold(c.String("group.protocol"), "consumer")
+}
+
+// assignor names the broker's assignor to kgo, which calls uniform sticky.
+func assignor(c configs.Config) kgo.GroupBalancer {
+	if strings.EqualFold(c.String("group.remote.assignor"), "range") {
+		return kgo.RangeBalancer()
+	}
+	return kgo.StickyBalancer()
+}
+
+// Keys that only one of the protocols of a group has.
+var (
+	classicOnly  = []string{"partition.assignment.strategy", "heartbeat.interval.ms", "session.timeout.ms"}
+	consumerOnly = []string{"group.remote.assignor"}
+)
+
+// consumerFaults are what the keys of a group do not agree on. Without a group there is nothing to agree on.
+func consumerFaults(c configs.Config) (errs []error) {
+	if c.String("group.id") == "" {
+		return nil
+	}
+	protocol, unsupported := "CLASSIC", consumerOnly
+	if ByBroker(c) {
+		protocol, unsupported = "CONSUMER", classicOnly
+	}
+	for _, key := range unsupported {
+		if _, given := c.Raw()[key]; given {
+			errs = append(errs, fmt.Errorf("%s cannot be set when group.protocol=%s", key, protocol))
+		}
+	}
+	const beat = "heartbeat.interval.ms"
+	if text, given := c.Raw()[beat]; given && !ByBroker(c) && c.Millis(beat) >= c.Millis("session.timeout.ms") {
+		errs = append(errs, disagree(beat, text, "less than session.timeout.ms, "+c.Millis("session.timeout.ms").String()))
+	}
+	return errs
 }

@@ -11,6 +11,7 @@ import (
 // Meter counts what one client does, request by request. Give it to the client as a hook.
 type Meter struct {
 	ClientID string
+	conns    connections
 
 	Connections, Created, Closed                     atomic.Int64
 	Requests, Responses, Failures, Sent, Received    atomic.Int64
@@ -34,18 +35,22 @@ func Metered(props map[string]string) (*Meter, kgo.Opt) {
 	return m, kgo.WithHooks(m)
 }
 
-func (m *Meter) OnBrokerConnect(_ kgo.BrokerMetadata, _ time.Duration, _ net.Conn, err error) {
+func (m *Meter) OnBrokerConnect(_ kgo.BrokerMetadata, _ time.Duration, conn net.Conn, err error) {
+	open, closed := m.conns.opened(conn, err != nil)
+	m.Connections.Add(open)
+	m.Closed.Add(closed)
 	if err != nil {
 		m.Failures.Add(1)
-		return
+	} else {
+		m.Created.Add(1)
 	}
-	m.Connections.Add(1)
-	m.Created.Add(1)
 }
 
-func (m *Meter) OnBrokerDisconnect(kgo.BrokerMetadata, net.Conn) {
-	m.Connections.Add(-1)
-	m.Closed.Add(1)
+func (m *Meter) OnBrokerDisconnect(_ kgo.BrokerMetadata, conn net.Conn) {
+	if m.conns.closed(conn) {
+		m.Connections.Add(-1)
+		m.Closed.Add(1)
+	}
 }
 
 func (m *Meter) OnBrokerE2E(_ kgo.BrokerMetadata, _ int16, e kgo.BrokerE2E) {

@@ -1,29 +1,30 @@
 package kafka
 
 import (
-	"strings"
-
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
 )
 
-// partitioner reads partitioner.class. What chooses by default is Apache's way: by the key's hash, and for records without
-// a key one partition for some 64 KiB, those that lag less preferred.
-func (r *reader) partitioner() {
-	byDefault := kgo.UniformBytesPartitioner(64<<10, true, true, nil)
-	name, given := r.text("partitioner.class")
-	switch name[strings.LastIndexByte(name, '.')+1:] {
-	case "", "DefaultPartitioner":
-	case "RoundRobinPartitioner":
-		byDefault = kgo.RoundRobinPartitioner()
-	case "UniformStickyPartitioner":
-		byDefault = kgo.StickyPartitioner()
-	default:
-		r.bad("partitioner.class", name, "RoundRobinPartitioner, UniformStickyPartitioner or nothing")
+// partitioners are those that partitioner.class can name, by the last name of Kafka's class.
+var partitioners = map[string]func() kgo.Partitioner{
+	"DefaultPartitioner": byKey, "RoundRobinPartitioner": kgo.RoundRobinPartitioner, "UniformStickyPartitioner": kgo.StickyPartitioner,
+}
+
+const uniformBytes = 64 << 10
+
+// byKey is Apache's way: by the key's hash, and for records without a key one partition for some 64 KiB, those that lag less preferred.
+func byKey() kgo.Partitioner { return kgo.UniformBytesPartitioner(uniformBytes, true, true, nil) }
+
+// partitioner is what chooses partitions for records that name none.
+func partitioner(c configs.Config) kgo.Partitioner {
+	if name := c.String("partitioner.class"); name != "" {
+		return partitioners[lastName(name)]()
 	}
-	if keys, ok := r.boolean("partitioner.ignore.keys"); ok && keys && !given {
-		byDefault = kgo.UniformBytesPartitioner(64<<10, true, false, nil)
+	if c.Bool("partitioner.ignore.keys") {
+		return kgo.UniformBytesPartitioner(uniformBytes, true, false, nil)
 	}
-	r.add(kgo.RecordPartitioner(named{byDefault}))
+	return byKey()
 }
 
 // named lets a record name its partition and leaves the others to the inner partitioner.

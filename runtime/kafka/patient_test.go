@@ -19,7 +19,7 @@ func TestPatient(t *testing.T) {
 	c, _ := cluster(t)
 	for _, patient := range []bool{true, false} {
 		hangUp(c, 3)
-		kinds := []func(map[string]string) ([]kgo.Opt, error){Producer}
+		kinds := []Kind{Producer}
 		if patient {
 			kinds = append(kinds, Patient)
 		}

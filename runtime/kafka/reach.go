@@ -22,8 +22,9 @@ type Reach struct {
 	Log      *slog.Logger
 	Refused  func(error) // is told that a broker refuses the client for good, by a goroutine of the client; nil: nobody is
 
+	conns connections
+
 	mu    sync.Mutex
-	open  map[net.Conn]bool
 	since time.Time // of the first failure while no connection was open
 	last  error
 	down  map[string]time.Time // when the log was last told of each broker that could not be reached when last tried
@@ -37,9 +38,10 @@ var (
 // OnBrokerConnect notes how it went to connect to a broker, TLS and authentication included.
 func (r *Reach) OnBrokerConnect(meta kgo.BrokerMetadata, _ time.Duration, conn net.Conn, err error) {
 	broker := net.JoinHostPort(meta.Host, strconv.Itoa(int(meta.Port)))
+	r.conns.opened(conn, err != nil)
 	switch {
 	case err == nil:
-		r.reached(broker, conn)
+		r.reached(broker)
 	case errors.Is(err, context.Canceled) || errors.Is(err, net.ErrClosed) || errors.Is(err, kgo.ErrClientClosed): // the client is being closed
 	default:
 		r.failed(broker, err)
@@ -48,17 +50,11 @@ func (r *Reach) OnBrokerConnect(meta kgo.BrokerMetadata, _ time.Duration, conn n
 
 // OnBrokerDisconnect notes that a connection has ended.
 func (r *Reach) OnBrokerDisconnect(_ kgo.BrokerMetadata, conn net.Conn) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.open, conn)
+	r.conns.closed(conn)
 }
 
-func (r *Reach) reached(broker string, conn net.Conn) {
+func (r *Reach) reached(broker string) {
 	r.mu.Lock()
-	if r.open == nil {
-		r.open = map[net.Conn]bool{}
-	}
-	r.open[conn] = true
 	_, was := r.down[broker]
 	delete(r.down, broker)
 	r.last, r.since = nil, time.Time{}
@@ -109,10 +105,10 @@ func refuses(err error) bool {
 
 // Trouble says why the client reaches no broker at all, and since when; nil: it does, or has not tried.
 func (r *Reach) Trouble() (since time.Time, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.open) > 0 {
+	if r.conns.any() {
 		return time.Time{}, nil
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return r.since, r.last
 }

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
 )
 
 // ResetKey is the key of a consumer that says where it begins without a committed offset.
@@ -18,42 +21,45 @@ const ResetKey = "auto.offset.reset"
 const byDuration = "by_duration"
 
 // resetForms is what Apache expects of ResetKey.
-const resetForms = "earliest, latest, none or by_duration:PnDTnHnMn.nS with a duration that is not negative, such as by_duration:PT1H"
+const resetForms = "expected earliest, latest, none or by_duration:PnDTnHnMn.nS with a duration that is not negative, such as by_duration:PT1H"
 
-// reset reads where a consumer begins.
-func (r *reader) reset() {
-	text, _ := r.text(ResetKey)
-	word, duration, timed := strings.Cut(text, ":")
+// resetOf reads a value of ResetKey: a word in lower case, and for by_duration how far back.
+func resetOf(value string) (word string, back time.Duration, err error) {
+	word, duration, timed := strings.Cut(value, ":")
 	switch word = strings.ToLower(word); {
 	case timed && word == byDuration:
-		back, err := ParseDuration(duration)
-		if err != nil || back < 0 {
-			r.bad(ResetKey, text, resetForms)
-			return
+		if back, err = ParseDuration(duration); err == nil && back >= 0 {
+			return word, back, nil
 		}
-		r.lookBack(back)
-	case timed:
-		r.bad(ResetKey, text, resetForms)
-	case word == "earliest":
-		r.add(kgo.ConsumeStartOffset(kgo.NewOffset().AtStart()), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
-	case word == "latest" || word == "":
-		r.add(kgo.ConsumeStartOffset(kgo.NewOffset().AtEnd()), kgo.ConsumeResetOffset(kgo.NewOffset().AtEnd()))
-	case word == "none":
-		r.add(kgo.ConsumeStartOffset(kgo.NewOffset().AtCommitted()), kgo.ConsumeResetOffset(kgo.NoResetOffset()))
-	default:
-		r.bad(ResetKey, text, resetForms)
+	case !timed && slices.Contains([]string{"earliest", "latest", "none"}, word):
+		return word, 0, nil
 	}
+	return "", 0, errors.New(resetForms)
+}
+
+// resetOptions say where a consumer begins.
+func resetOptions(c configs.Config) []kgo.Opt {
+	word, back, _ := resetOf(c.String(ResetKey))
+	switch word {
+	case byDuration:
+		return lookBack(back, c.String("group.id") != "")
+	case "none":
+		return []kgo.Opt{kgo.ConsumeStartOffset(kgo.NewOffset().AtCommitted()), kgo.ConsumeResetOffset(kgo.NoResetOffset())}
+	case "latest":
+		return []kgo.Opt{kgo.ConsumeStartOffset(kgo.NewOffset().AtEnd()), kgo.ConsumeResetOffset(kgo.NewOffset().AtEnd())}
+	}
+	return []kgo.Opt{kgo.ConsumeStartOffset(kgo.NewOffset().AtStart()), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart())}
 }
 
 // lookBack has a consumer begin at the first record of the last so and so long. In a group the time counts from when a partition is
 // assigned; an offset that has become out of range is reset to the time counted from when the client was made.
-func (r *reader) lookBack(back time.Duration) {
+func lookBack(back time.Duration, group bool) []kgo.Opt {
 	start := kgo.NewOffset().AfterMilli(max(0, time.Now().Add(-back).UnixMilli()))
-	r.add(kgo.ConsumeStartOffset(start), kgo.ConsumeResetOffset(start))
-	if _, group := r.text("group.id"); !group {
-		return
+	opts := []kgo.Opt{kgo.ConsumeStartOffset(start), kgo.ConsumeResetOffset(start)}
+	if !group {
+		return opts
 	}
-	r.add(kgo.AdjustFetchOffsetsFn(func(_ context.Context, offsets map[string]map[int32]kgo.Offset) (map[string]map[int32]kgo.Offset, error) {
+	return append(opts, kgo.AdjustFetchOffsetsFn(func(_ context.Context, offsets map[string]map[int32]kgo.Offset) (map[string]map[int32]kgo.Offset, error) {
 		now := kgo.NewOffset().AfterMilli(max(0, time.Now().Add(-back).UnixMilli()))
 		for _, partitions := range offsets {
 			for p, o := range partitions {

@@ -24,10 +24,10 @@ func TestParseDuration(t *testing.T) {
 
 func TestReset(t *testing.T) {
 	for value, ok := range map[string]bool{
-		"": true, "earliest": true, "Latest": true, "none": true, "by_duration:PT1H": true, "by_duration:P1DT2H3M4.5S": true, "by_duration:PT0S": true,
+		"": false, "earliest": true, "Latest": true, "none": true, "by_duration:PT1H": true, "by_duration:P1DT2H3M4.5S": true, "by_duration:PT0S": true,
 		"by_duration": false, "by_duration:": false, "by_duration:-PT1H": false, "by_duration:1h": false, "earliest:PT1H": false, "oldest": false,
 	} {
-		_, err := Consumer(map[string]string{ResetKey: value, "group.id": "g"})
+		_, err := Options(map[string]string{"bootstrap.servers": "b:1", ResetKey: value, "group.id": "g"}, Consumer)
 		if (err == nil) != ok {
 			t.Errorf("%q: %v", value, err)
 		}

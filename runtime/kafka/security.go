@@ -10,45 +10,44 @@ import (
 	"github.com/twmb/franz-go/pkg/sasl"
 	"github.com/twmb/franz-go/pkg/sasl/plain"
 	"github.com/twmb/franz-go/pkg/sasl/scram"
+
+	"millrace/configs"
 )
 
-func (r *reader) security() {
-	protocol, ok := r.choice("security.protocol", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
-	if !ok {
-		return
-	}
+// securityOptions are TLS and SASL, as security.protocol asks for them.
+func securityOptions(c configs.Config) (opts []kgo.Opt, err error) {
+	protocol := strings.ToUpper(c.String("security.protocol"))
 	if strings.HasSuffix(protocol, "SSL") {
-		config, err := ClientTLS(r.props)
+		config, err := ClientTLS(c.Raw())
 		if err != nil {
-			r.errs = append(r.errs, err)
-			return
+			return nil, err
 		}
-		r.add(kgo.DialTLSConfig(config))
+		opts = append(opts, kgo.DialTLSConfig(config))
 	}
 	if strings.HasPrefix(protocol, "SASL") {
-		mechanism, err := saslMechanism(r.props)
+		mechanism, err := saslMechanism(c)
 		if err != nil {
-			r.errs = append(r.errs, err)
-			return
+			return nil, err
 		}
-		r.add(kgo.SASL(mechanism))
+		opts = append(opts, kgo.SASL(mechanism))
 	}
+	return opts, nil
 }
 
 const mechanisms = "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER"
 
-func saslMechanism(props map[string]string) (sasl.Mechanism, error) {
-	name := strings.ToUpper(strings.TrimSpace(props["sasl.mechanism"]))
+func saslMechanism(c configs.Config) (sasl.Mechanism, error) {
+	name := strings.ToUpper(c.String("sasl.mechanism"))
 	switch name {
 	case "":
 		return nil, errors.New("sasl.mechanism is missing: expected " + mechanisms)
 	case "OAUTHBEARER":
-		return bearer(props)
+		return bearer(c)
 	case "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512":
 	default:
-		return nil, fmt.Errorf("sasl.mechanism is %q: expected %s", props["sasl.mechanism"], mechanisms)
+		return nil, disagree("sasl.mechanism", c.String("sasl.mechanism"), mechanisms)
 	}
-	user, password, err := Login(props["sasl.jaas.config"])
+	user, password, err := Login(c.String("sasl.jaas.config"))
 	if err != nil {
 		return nil, err
 	}

@@ -93,8 +93,8 @@ func (t *Topic) connect() error {
 	props := map[string]string{}
 	maps.Copy(props, t.config.Client)
 	props["acks"], props["enable.idempotence"], props["max.in.flight.requests.per.connection"] = "all", "false", "1"
-	props["auto.offset.reset"], props[kafka.AutoCreate] = "earliest", "false" // Start creates it, compacted
-	delete(props, "group.id")                                                 // the worker's, not a consumer's
+	props[kafka.ResetKey] = "earliest"
+	delete(props, "group.id") // the worker's, not a consumer's
 	opts, err := kafka.Options(props, kafka.Producer, kafka.Consumer, kafka.Patient)
 	if err != nil {
 		return err

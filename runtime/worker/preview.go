@@ -238,9 +238,8 @@ func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out Previ
 
 // previewClient reads the topics without a group, from the beginning or from where the group is.
 func (t *sinkTask) previewClient(ctx context.Context, o PreviewOptions) (*kgo.Client, error) {
-	props := t.w.clientProps("consumer", t.connectorProps, map[string]string{"client.id": "connector-preview-" + t.id.Connector, "auto.offset.reset": "earliest"})
+	props := t.w.clientProps("consumer", t.connectorProps, map[string]string{"client.id": "connector-preview-" + t.id.Connector})
 	delete(props, "group.id")
-	props[kafka.AutoCreate] = "false" // a preview creates nothing
 	opts, err := kafka.Options(props, kafka.Consumer)
 	if err != nil {
 		return nil, err

@@ -115,7 +115,7 @@ func (w *Worker) replayProducer(connector string, resolved map[string]string) (*
 		delete(props, key)
 	}
 	props["acks"], props["enable.idempotence"] = "all", "true"
-	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
+	opts, err := kafka.Options(props, kafka.Producer, kafka.Creating, kafka.Patient)
 	if err != nil {
 		return nil, err
 	}

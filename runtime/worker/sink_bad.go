@@ -148,8 +148,8 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 		return d, nil
 	}
 	props := t.w.clientProps("producer", t.connectorProps,
-		map[string]string{"client.id": "connector-dlq-producer-" + t.id.String(), "acks": "all"})
-	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
+		map[string]string{"client.id": "connector-dlq-producer-" + t.id.String()})
+	opts, err := kafka.Options(props, kafka.Producer, kafka.Creating, kafka.Patient)
 	if err != nil {
 		return nil, err
 	}

@@ -17,54 +17,23 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// defaultMaxPoll is how many records a put carries at most, unless max.poll.records says otherwise. Kafka's default of
-// 500 is for consumers that handle records one by one.
-const defaultMaxPoll = 2000
-
-// What a fetch brings at most, unless the consumer's keys say otherwise. A task holds two fetches, one that it puts and one that comes meanwhile:
-// with Kafka's 50 MB in all they would be most of its memory where it has many partitions.
-const (
-	defaultPartitionFetch = "2097152"
-	defaultFetch          = "4194304"
-)
-
-// defaultPollInterval is Kafka's max.poll.interval.ms.
-const defaultPollInterval = 5 * time.Minute
-
 // subscribe joins the connector's consumer group.
 func (t *sinkTask) subscribe(hard context.Context) error {
-	base := map[string]string{
-		"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector), "auto.offset.reset": "earliest",
-		"max.partition.fetch.bytes": defaultPartitionFetch, "fetch.max.bytes": defaultFetch,
-	}
-	props := t.w.clientProps("consumer", t.connectorProps, base)
-	t.missing.create = !strings.EqualFold(strings.TrimSpace(props[kafka.AutoCreate]), "false")
-	if t.missing.create {
-		props[kafka.AutoCreate] = "false" // the client would create a topic again that somebody deletes
-	}
-	opts, err := kafka.Options(props, kafka.Consumer, kafka.Patient)
+	props := t.w.clientProps("consumer", t.connectorProps,
+		map[string]string{"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector)})
+	client, opts, err := kafka.Configure(props, kafka.Consumer, kafka.Patient)
 	if err != nil {
 		return err
 	}
 	opts = append(opts, t.metered(consumerKind, props), t.reaching(props), kgo.KeepRetryableFetchErrors()) // to learn at once of a topic that is deleted
-	t.maxPoll = defaultMaxPoll
-	if v, ok := props["max.poll.records"]; ok {
-		if t.maxPoll, err = strconv.Atoi(v); err != nil || t.maxPoll < 1 {
-			return fmt.Errorf("Invalid value %s for configuration max.poll.records: expected a whole number above 0", v) // Apache's wording
-		}
+	t.group, t.reset, t.maxPoll = client.String("group.id"), strings.ToLower(client.String(kafka.ResetKey)), client.Int("max.poll.records")
+	if t.group == "" {
+		return errors.New("group.id is empty: expected a name in consumer.override.group.id, or none, for connect- and the connector's name")
 	}
-	t.group, t.reset = props["group.id"], strings.ToLower(strings.TrimSpace(props[kafka.ResetKey]))
-	t.watchdog.limit = defaultPollInterval
-	if v, ok := props["max.poll.interval.ms"]; ok {
-		n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64)
-		if err != nil {
-			return fmt.Errorf("max.poll.interval.ms: %w", err)
-		}
-		t.watchdog.limit = time.Duration(n) * time.Millisecond
-	}
+	t.byBroker, t.missing.create = kafka.ByBroker(client), client.Bool("allow.auto.create.topics") // the client itself would create a topic again that somebody deletes
+	t.watchdog.limit = client.Millis("max.poll.interval.ms")
 	t.watchdog.leave = func(limit time.Duration) { t.leaveGroup(hard, limit) }
 	opts = append(opts,
-		kgo.DisableAutoCommit(),
 		kgo.WithPools(consumedSlabs{}),
 		kgo.BlockRebalanceOnPoll(),
 		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.assign(hard, m) }),

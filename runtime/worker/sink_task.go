@@ -32,6 +32,7 @@ type sinkTask struct {
 	sink      Sink
 	maxPoll   int
 	group     string
+	byBroker  bool   // the broker assigns partitions (KIP-848)
 	reset     string // auto.offset.reset
 	replays   string // the log of replays; "" when there is none
 	watchdog  watchdog

@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -151,26 +150,17 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	if t.conv, err = t.converters(); err != nil {
 		return err
 	}
-	base := map[string]string{"client.id": "connector-producer-" + t.id.String(), "acks": "all"}
-	props := t.w.clientProps("producer", t.connectorProps, base)
-	inFlight := int64(defaultInFlight)
-	if text, given := props["buffer.memory"]; given {
-		if inFlight, err = strconv.ParseInt(text, 10, 64); err != nil {
-			return fmt.Errorf("Invalid value %s for configuration buffer.memory: expected a number of bytes", text) // Apache's wording
-		}
-	}
-	t.window = newWindow(inFlight)
-	props["buffer.memory"] = strconv.FormatInt(math.MaxInt32, 10) // the window is the bound
-	props[kafka.AutoCreate] = "false"                             // makeTopic has brokers create a topic; the client would create a deleted one again at once
+	props := t.w.clientProps("producer", t.connectorProps, map[string]string{"client.id": "connector-producer-" + t.id.String()})
 	if t.tx, err = t.useTransactions(props); err != nil {
 		return err
 	}
-	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
+	client, opts, err := kafka.Configure(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return err
 	}
+	t.window = newWindow(client.Long("buffer.memory"))
 	t.ending = t.endWhenStarted
-	opts = append(opts, t.reaching(props))
+	opts = append(opts, t.reaching(props), kgo.MaxBufferedBytes(math.MaxInt32)) // the window is the bound
 	t.singles.opts = opts
 	t.producer, err = kgo.NewClient(append(slices.Clip(opts), t.metered(producerKind, props))...)
 	t.resend.client, t.resend.log, t.resend.create = t.producer, t.log, t.createAgain
@@ -197,10 +187,6 @@ func (t *sourceTask) identify(ctx context.Context) (stop func()) {
 	fetching.Go(func() { _, _, _ = t.producer.ProducerID(ctx) })
 	return func() { cancel(); fetching.Wait() }
 }
-
-// defaultInFlight is how many bytes a source task has under way where buffer.memory does not say. It is far less than a
-// Kafka producer's 32 MB: more is no faster, and costs each task several times its bytes.
-const defaultInFlight = 4 << 20
 
 // openStore opens the store of the task's offsets.
 func (t *sourceTask) openStore(ctx context.Context) (closeStore func(), err error) {

@@ -74,9 +74,6 @@ func (t *sourceTask) useTransactions(props map[string]string) (*transactions, er
 		}
 		props[key] = value
 	}
-	if props["transaction.timeout.ms"] == "" {
-		props["transaction.timeout.ms"] = "60000"
-	}
 	x := &transactions{task: t, store: store, sent: make(chan struct{}, 1)}
 	switch strings.ToLower(t.config.String("transaction.boundary")) {
 	case "connector":
