@@ -14,6 +14,7 @@ import (
 	"millrace/connectors/file"
 	"millrace/plugins/connect"
 	"millrace/plugins/sdk"
+	"millrace/runtime/resident"
 )
 
 // pluginCommand serves a bundled connector. The worker starts it; a user has no need to.
@@ -28,6 +29,7 @@ func pluginCommand() *cobra.Command {
 				return err
 			}
 			file.Stdout = processStdout{}
+			sdk.FirstTaskStarted = resident.Trim
 			sdk.Serve(class)
 			return nil
 		},

@@ -31,6 +31,10 @@ func Serve(classes ...*connect.Class) {
 	})
 }
 
+// FirstTaskStarted is called once, after the first task of this process has started. A program may set it before Serve, to give back memory
+// that only its start needed.
+var FirstTaskStarted = func() {}
+
 // exitWithParent ends the process when its worker is gone, however it went: a plugin without a worker has nobody to
 // write for.
 func exitWithParent(parent int) {

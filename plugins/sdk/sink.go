@@ -8,7 +8,6 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"millrace/internal/resident"
 	"millrace/plugins/connect"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
@@ -44,7 +43,7 @@ func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
 	if err := task.Start(stream.Context(), sc, withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}
-	s.started.Do(resident.Trim)
+	s.started.Do(FirstTaskStarted)
 	call := &sinkCall{stream: stream, task: task}
 	return call.run()
 }

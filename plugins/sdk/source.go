@@ -10,7 +10,6 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
-	"millrace/internal/resident"
 	"millrace/plugins/connect"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
@@ -53,7 +52,7 @@ func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) 
 	if err := task.Start(call.ctx, sc, withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}
-	s.started.Do(resident.Trim)
+	s.started.Do(FirstTaskStarted)
 	return call.run()
 }
 
