@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
+
+	"millrace/api/rest"
 )
 
 // read takes the request's body as one JSON object. It answers the request itself when it cannot.
@@ -144,24 +146,7 @@ func decode(body []byte, into any) error {
 	if text := bytes.TrimSpace(body); len(text) == 0 || string(text) == "null" {
 		return io.EOF
 	}
-	return unmarshal(body, into)
-}
-
-// unmarshal is json.Unmarshal whose errors speak of JSON, not of Go's types.
-func unmarshal(b []byte, into any) error {
-	err := json.Unmarshal(b, into)
-	var wrong *json.UnmarshalTypeError
-	if !errors.As(err, &wrong) {
-		return err
-	}
-	got, where := wrong.Value, ""
-	if _, number, found := strings.Cut(got, "number "); found {
-		got = "the number " + number
-	}
-	if wrong.Field != "" {
-		where = wrong.Field + ": "
-	}
-	return fmt.Errorf("%sexpected %s, got %s", where, kindInJSON(wrong.Type), withArticle(got))
+	return rest.Unmarshal(body, into)
 }
 
 func bodyFault(err error) string {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"millrace/runtime/herder"
+	"millrace/api/rest"
 )
 
 func (s *server) cluster(c *gin.Context) {
@@ -14,17 +14,11 @@ func (s *server) cluster(c *gin.Context) {
 	reply(c, http.StatusOK, cluster, err)
 }
 
-// workersHealth is how the workers of a cluster do.
-type workersHealth struct {
-	Workers     []herder.WorkerHealth `json:"workers"`
-	Unreachable []string              `json:"workers_unreachable,omitempty"`
-}
-
 // clusterHealth is put together by the leader, who knows the workers. Each tells of itself.
 func (s *server) clusterHealth(c *gin.Context) {
 	own := s.herder.WorkerHealth()
 	if hop, forwarded := c.GetQuery("forward"); forwarded && !strings.EqualFold(hop, "true") {
-		answer(c, http.StatusOK, workersHealth{Workers: []herder.WorkerHealth{own}})
+		answer(c, http.StatusOK, rest.WorkersHealth{Workers: []rest.WorkerHealth{own}})
 		return
 	}
 	cluster, err := within(s, c, s.herder.Cluster)
@@ -38,8 +32,8 @@ func (s *server) clusterHealth(c *gin.Context) {
 			others = append(others, w.URL)
 		}
 	}
-	out := workersHealth{Workers: []herder.WorkerHealth{own}}
-	for i, a := range askAll[workersHealth](s, c, others) {
+	out := rest.WorkersHealth{Workers: []rest.WorkerHealth{own}}
+	for i, a := range askAll[rest.WorkersHealth](s, c, others) {
 		if a == nil {
 			out.Unreachable = append(out.Unreachable, others[i])
 		} else {

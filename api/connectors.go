@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/runtime/herder"
 	"millrace/runtime/worker"
 )
@@ -22,9 +23,9 @@ func (s *server) list(c *gin.Context) {
 		answer(c, http.StatusOK, list(names))
 		return
 	}
-	out := map[string]expanded{}
+	out := map[string]rest.Expanded{}
 	for _, name := range names {
-		var entry expanded
+		var entry rest.Expanded
 		if slices.Contains(expand, "status") || slices.Contains(expand, "progress") {
 			status, err := s.statusOf(c, name)
 			if err != nil {
@@ -44,8 +45,13 @@ func (s *server) list(c *gin.Context) {
 	answer(c, http.StatusOK, out)
 }
 
+// targets are the states that a connector can be created in.
+var targets = map[rest.State]worker.Target{
+	"": worker.TargetStarted, rest.Running: worker.TargetStarted, rest.Paused: worker.TargetPaused, rest.Stopped: worker.TargetStopped,
+}
+
 func (s *server) create(c *gin.Context) {
-	var body createRequest
+	var body rest.CreateRequest
 	if !read(c, &body) {
 		return
 	}
@@ -53,18 +59,14 @@ func (s *server) create(c *gin.Context) {
 		answerError(c, http.StatusBadRequest, `the request has no "config"; expected {"name": ..., "config": {...}}`)
 		return
 	}
-	initial := worker.Target(body.InitialState)
-	if initial == "" {
-		initial = worker.TargetStarted
-	}
-	info, err := within(s, c, func(ctx context.Context) (herder.ConnectorInfo, error) {
-		return s.herder.Create(ctx, strings.TrimSpace(string(body.Name)), herder.Config(body.Config), initial, body.InitialOffsets...)
+	info, err := within(s, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
+		return s.herder.Create(ctx, strings.TrimSpace(body.Name), body.Config, targets[body.InitialState], body.InitialOffsets...)
 	})
 	created(c, info, err)
 }
 
 // created answers with where the new connector is found.
-func created(c *gin.Context, info herder.ConnectorInfo, err error) {
+func created(c *gin.Context, info rest.ConnectorInfo, err error) {
 	if err == nil {
 		scheme := "http"
 		if c.Request.TLS != nil {
@@ -75,8 +77,8 @@ func created(c *gin.Context, info herder.ConnectorInfo, err error) {
 	reply(c, http.StatusCreated, info, err)
 }
 
-func (s *server) connector(c *gin.Context) (herder.ConnectorInfo, error) {
-	return within(s, c, func(ctx context.Context) (herder.ConnectorInfo, error) {
+func (s *server) connector(c *gin.Context) (rest.ConnectorInfo, error) {
+	return within(s, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
 		return s.herder.Connector(ctx, c.Param("connector"))
 	})
 }
@@ -92,16 +94,16 @@ func (s *server) config(c *gin.Context) {
 }
 
 func (s *server) putConfig(c *gin.Context) {
-	var body configMap
+	var body rest.Config
 	if !read(c, &body) {
 		return
 	}
 	type outcome struct {
-		info  herder.ConnectorInfo
+		info  rest.ConnectorInfo
 		isNew bool
 	}
 	o, err := within(s, c, func(ctx context.Context) (outcome, error) {
-		info, isNew, err := s.herder.PutConfig(ctx, c.Param("connector"), herder.Config(body))
+		info, isNew, err := s.herder.PutConfig(ctx, c.Param("connector"), body)
 		return outcome{info, isNew}, err
 	})
 	if o.isNew {
@@ -112,18 +114,18 @@ func (s *server) putConfig(c *gin.Context) {
 }
 
 func (s *server) patchConfig(c *gin.Context) {
-	var body configMap
+	var body rest.Config
 	if !read(c, &body) {
 		return
 	}
-	info, err := within(s, c, func(ctx context.Context) (herder.ConnectorInfo, error) {
-		return s.herder.PatchConfig(ctx, c.Param("connector"), herder.Config(body))
+	info, err := within(s, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
+		return s.herder.PatchConfig(ctx, c.Param("connector"), body)
 	})
 	reply(c, http.StatusOK, info, err)
 }
 
 // statusOf is a connector's status, with its progress if that is asked for.
-func (s *server) statusOf(c *gin.Context, name string) (herder.ConnectorStatus, error) {
+func (s *server) statusOf(c *gin.Context, name string) (rest.ConnectorStatus, error) {
 	if slices.Contains(c.QueryArray("expand"), "progress") {
 		return s.herder.StatusWithProgress(name)
 	}
@@ -136,7 +138,7 @@ func (s *server) status(c *gin.Context) {
 }
 
 func (s *server) tasks(c *gin.Context) {
-	tasks, err := within(s, c, func(ctx context.Context) ([]herder.TaskInfo, error) {
+	tasks, err := within(s, c, func(ctx context.Context) ([]rest.TaskInfo, error) {
 		return s.herder.Tasks(ctx, c.Param("connector"))
 	})
 	reply(c, http.StatusOK, tasks, err)
@@ -193,7 +195,7 @@ func (s *server) change(status int, do func(Herder, context.Context, string) err
 func (s *server) restart(c *gin.Context) {
 	is := func(key string) bool { return strings.EqualFold(c.Query(key), "true") }
 	r := herder.Restart{IncludeTasks: is("includeTasks"), OnlyFailed: is("onlyFailed")}
-	plan, err := within(s, c, func(ctx context.Context) (*herder.ConnectorStatus, error) {
+	plan, err := within(s, c, func(ctx context.Context) (*rest.ConnectorStatus, error) {
 		return s.herder.Restart(ctx, c.Param("connector"), r)
 	})
 	if err == nil && plan == nil {
@@ -206,7 +208,7 @@ func (s *server) restart(c *gin.Context) {
 func (s *server) topics(c *gin.Context) {
 	name := c.Param("connector")
 	topics, err := s.herder.Topics(name)
-	reply(c, http.StatusOK, map[string]topicsBody{name: {list(topics)}}, err)
+	reply(c, http.StatusOK, map[string]rest.Topics{name: {Topics: list(topics)}}, err)
 }
 
 func (s *server) resetTopics(c *gin.Context) {

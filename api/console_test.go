@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"millrace/api/rest"
 	"millrace/runtime/herder"
 )
 
@@ -19,7 +20,7 @@ type restarted struct {
 	times int
 }
 
-func (r *restarted) Restart(context.Context, string, herder.Restart) (*herder.ConnectorStatus, error) {
+func (r *restarted) Restart(context.Context, string, herder.Restart) (*rest.ConnectorStatus, error) {
 	r.times++
 	return nil, nil
 }

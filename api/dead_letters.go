@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/runtime/worker"
 )
 
@@ -47,7 +48,7 @@ func (s *server) letters(c *gin.Context) {
 		}
 		q.Before = &n
 	}
-	out, err := within(s, c, func(ctx context.Context) (worker.Letters, error) {
+	out, err := within(s, c, func(ctx context.Context) (rest.DeadLetters, error) {
 		return s.herder.Letters(ctx, c.Param("connector"), q)
 	})
 	reply(c, http.StatusOK, out, err)
@@ -72,14 +73,14 @@ func (s *server) letter(c *gin.Context) {
 	if !ok {
 		return
 	}
-	out, err := within(s, c, func(ctx context.Context) (worker.Letter, error) {
+	out, err := within(s, c, func(ctx context.Context) (rest.DeadLetter, error) {
 		return s.herder.Letter(ctx, c.Param("connector"), int32(partition), offset)
 	})
 	reply(c, http.StatusOK, out, err)
 }
 
 func (s *server) replay(c *gin.Context) {
-	var body replayRequest
+	var body rest.ReplayRequest
 	if !read(c, &body) {
 		return
 	}
@@ -91,8 +92,8 @@ func (s *server) replay(c *gin.Context) {
 		answerError(c, http.StatusBadRequest, `"again" is for "records" that are named, not for all`)
 		return
 	}
-	out, err := within(s, c, func(ctx context.Context) (worker.Replayed, error) {
-		return s.herder.Replay(ctx, c.Param("connector"), worker.Replay{Records: body.Records, Topic: string(body.Topic), Again: body.Again})
+	out, err := within(s, c, func(ctx context.Context) (rest.Replayed, error) {
+		return s.herder.Replay(ctx, c.Param("connector"), worker.Replay{Records: body.Records, Topic: body.Topic, Again: body.Again})
 	})
 	reply(c, http.StatusOK, out, err)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/runtime/herder"
 )
 
@@ -21,18 +22,12 @@ var statusOf = map[herder.Kind]int{
 	herder.Internal:    http.StatusInternalServerError,
 }
 
-// errorBody is Kafka Connect's error.
-type errorBody struct {
-	ErrorCode int    `json:"error_code"`
-	Message   string `json:"message"`
-}
-
 // serverKey is where a request's context holds the server that serves it.
 const serverKey = "server"
 
 // answerError ends a request with an error that tells nothing but what the request says itself, or what no secret is in.
 func answerError(c *gin.Context, status int, message string) {
-	answer(c, status, errorBody{status, message})
+	answer(c, status, rest.Error{Code: status, Message: message})
 	c.Abort()
 }
 
@@ -114,5 +109,5 @@ func writeError(w http.ResponseWriter, status int, message string) {
 	w.WriteHeader(status)
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(errorBody{status, message}) // a client that is gone needs no answer
+	_ = e.Encode(rest.Error{Code: status, Message: message}) // a client that is gone needs no answer
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/runtime/herder"
 )
 
@@ -191,7 +192,7 @@ func (f *forwarding) relay(a answered) {
 		}
 	}
 	if a.status == http.StatusCreated {
-		var info herder.ConnectorInfo
+		var info rest.ConnectorInfo
 		if err := json.Unmarshal(a.body, &info); err == nil {
 			created(c, info, nil)
 			return
@@ -209,10 +210,10 @@ func (f *forwarding) relay(a answered) {
 }
 
 // created finds the connector that a lost answer was about.
-func (f *forwarding) created() (herder.ConnectorInfo, error) {
-	var body createRequest
+func (f *forwarding) created() (rest.ConnectorInfo, error) {
+	var body rest.CreateRequest
 	if err := json.Unmarshal(f.c.MustGet(bodyKey).([]byte), &body); err != nil {
-		return herder.ConnectorInfo{}, err
+		return rest.ConnectorInfo{}, err
 	}
-	return f.s.herder.Connector(f.c.Request.Context(), strings.TrimSpace(string(body.Name)))
+	return f.s.herder.Connector(f.c.Request.Context(), strings.TrimSpace(body.Name))
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/runtime/herder"
 )
 
@@ -31,12 +32,12 @@ func (f *follower) Leader(context.Context) (*herder.Elsewhere, error) {
 
 func (f *follower) elsewhere() error { return &herder.Elsewhere{URL: f.urls[0]} }
 
-func (f *follower) PutConfig(context.Context, string, herder.Config) (herder.ConnectorInfo, bool, error) {
-	return herder.ConnectorInfo{}, false, f.elsewhere()
+func (f *follower) PutConfig(context.Context, string, rest.Config) (rest.ConnectorInfo, bool, error) {
+	return rest.ConnectorInfo{}, false, f.elsewhere()
 }
 
-func (f *follower) UndoOffsets(context.Context, string, bool) (herder.OffsetsMoved, error) {
-	return herder.OffsetsMoved{}, f.elsewhere()
+func (f *follower) UndoOffsets(context.Context, string, bool) (rest.OffsetsMoved, error) {
+	return rest.OffsetsMoved{}, f.elsewhere()
 }
 
 func (f *follower) Delete(context.Context, string) error { return f.elsewhere() }

@@ -1,72 +1,19 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/runtime/logging"
 )
 
-// loggerBody is a logger's level.
-type loggerBody struct {
-	Level        string `json:"level"`
-	LastModified *int64 `json:"last_modified"`
-}
-
-// levelRequest is the body of PUT /admin/loggers/{logger}.
-type levelRequest struct {
-	Level *string `json:"level"`
-}
-
-func (r *levelRequest) UnmarshalJSON(b []byte) error {
-	var fields map[string]json.RawMessage
-	if err := unmarshal(b, &fields); err != nil {
-		return err
-	}
-	raw, given := fields["level"]
-	if !given || string(raw) == "null" {
-		return nil
-	}
-	var text scalar
-	err := unmarshal(raw, &text)
-	r.Level = (*string)(&text)
-	return err
-}
-
-// loggersBody is loggers by name, in order.
-type loggersBody []logging.Logger
-
-func (l loggersBody) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, logger := range l {
-		name, err := json.Marshal(logger.Name)
-		if err != nil {
-			return nil, err
-		}
-		value, err := json.Marshal(shownLogger(logger))
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.Write(name)
-		b.WriteByte(':')
-		b.Write(value)
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
-
-func shownLogger(l logging.Logger) loggerBody {
-	out := loggerBody{Level: logging.LevelName(l.Level)}
+func shownLogger(l logging.Logger) rest.LoggerLevel {
+	out := rest.LoggerLevel{Level: logging.LevelName(l.Level)}
 	if !l.Modified.IsZero() {
 		millis := l.Modified.UnixMilli()
 		out.LastModified = &millis
@@ -74,7 +21,13 @@ func shownLogger(l logging.Logger) loggerBody {
 	return out
 }
 
-func (s *server) loggers(c *gin.Context) { answer(c, http.StatusOK, loggersBody(s.herder.Loggers())) }
+func (s *server) loggers(c *gin.Context) {
+	out := rest.Loggers{}
+	for _, l := range s.herder.Loggers() {
+		out = append(out, rest.NamedLogger{Name: l.Name, LoggerLevel: shownLogger(l)})
+	}
+	answer(c, http.StatusOK, out)
+}
 
 func (s *server) logger(c *gin.Context) {
 	l, ok := s.herder.Logger(c.Param("logger"))
@@ -86,7 +39,7 @@ func (s *server) logger(c *gin.Context) {
 }
 
 func (s *server) putLogger(c *gin.Context) {
-	var body levelRequest
+	var body rest.LevelRequest
 	if !read(c, &body) {
 		return
 	}

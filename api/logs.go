@@ -8,8 +8,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/runtime/herder"
-	"millrace/runtime/logging"
 )
 
 // logsTimeout bounds asking the worker that runs the task.
@@ -32,7 +32,7 @@ func (s *server) taskLogs(c *gin.Context) {
 		return
 	}
 	_, forwarded := c.GetQuery("forward")
-	last, err := within(s, c, func(ctx context.Context) ([]logging.Line, error) {
+	last, err := within(s, c, func(ctx context.Context) ([]rest.LogLine, error) {
 		return s.herder.TaskLogs(ctx, c.Param("connector"), n, lines, forwarded)
 	})
 	var elsewhere *herder.Elsewhere

@@ -5,47 +5,47 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/runtime/herder"
 )
 
 func (s *server) offsets(c *gin.Context) {
-	offsets, err := within(s, c, func(ctx context.Context) ([]herder.Offset, error) {
+	offsets, err := within(s, c, func(ctx context.Context) ([]rest.Offset, error) {
 		return s.herder.Offsets(ctx, c.Param("connector"))
 	})
-	reply(c, http.StatusOK, offsetsBody{offsets}, err)
+	reply(c, http.StatusOK, rest.Offsets{Offsets: offsets}, err)
 }
 
 func (s *server) leftOffsets(c *gin.Context) {
-	var body configMap
+	var body rest.Config
 	if !read(c, &body) || !s.matches(c, body) {
 		return
 	}
-	offsets, err := within(s, c, func(ctx context.Context) ([]herder.Offset, error) {
-		return s.herder.LeftOffsets(ctx, herder.Config(body))
+	offsets, err := within(s, c, func(ctx context.Context) ([]rest.Offset, error) {
+		return s.herder.LeftOffsets(ctx, body)
 	})
-	reply(c, http.StatusOK, offsetsBody{offsets}, err)
+	reply(c, http.StatusOK, rest.Offsets{Offsets: offsets}, err)
 }
 
 func (s *server) alterOffsets(c *gin.Context) {
-	var body offsetsBody
+	var body rest.Offsets
 	if !read(c, &body) {
 		return
 	}
 	text, err := within(s, c, func(ctx context.Context) (string, error) {
 		return s.herder.AlterOffsets(ctx, c.Param("connector"), body.Offsets)
 	})
-	reply(c, http.StatusOK, messageBody{text}, err)
+	reply(c, http.StatusOK, rest.Message{Message: text}, err)
 }
 
 func (s *server) resetOffsets(c *gin.Context) {
 	text, err := within(s, c, func(ctx context.Context) (string, error) {
 		return s.herder.ResetOffsets(ctx, c.Param("connector"))
 	})
-	reply(c, http.StatusOK, messageBody{text}, err)
+	reply(c, http.StatusOK, rest.Message{Message: text}, err)
 }
 
 // How many past offsets are answered with.
@@ -59,7 +59,7 @@ func (s *server) offsetHistory(c *gin.Context) {
 	if !ok {
 		return
 	}
-	h, err := within(s, c, func(ctx context.Context) (herder.OffsetHistory, error) {
+	h, err := within(s, c, func(ctx context.Context) (rest.OffsetHistory, error) {
 		return s.herder.OffsetHistory(ctx, c.Param("connector"), limit)
 	})
 	reply(c, http.StatusOK, h, err)
@@ -80,26 +80,26 @@ func wholeQuery(c *gin.Context, name string, unset, most int) (int, bool) {
 }
 
 func (s *server) rewindOffsets(c *gin.Context) {
-	var body rewindRequest
+	var body rest.RewindRequest
 	if !read(c, &body) {
 		return
 	}
-	if time.Time(body.Time).IsZero() == (body.At == "") {
+	if body.Time.IsZero() == (body.At == "") {
 		answerError(c, http.StatusBadRequest, `expected either "time" or "at": the time to go back to, or an "at" of the history`)
 		return
 	}
-	moved, err := within(s, c, func(ctx context.Context) (herder.OffsetsMoved, error) {
-		return s.herder.RewindOffsets(ctx, c.Param("connector"), herder.Rewind{Time: time.Time(body.Time), At: string(body.At), DryRun: body.DryRun})
+	moved, err := within(s, c, func(ctx context.Context) (rest.OffsetsMoved, error) {
+		return s.herder.RewindOffsets(ctx, c.Param("connector"), herder.Rewind{Time: body.Time.Time, At: body.At, DryRun: body.DryRun})
 	})
 	reply(c, http.StatusOK, moved, err)
 }
 
 func (s *server) undoOffsets(c *gin.Context) {
-	var body undoRequest
+	var body rest.UndoRequest
 	if !read(c, &body) {
 		return
 	}
-	moved, err := within(s, c, func(ctx context.Context) (herder.OffsetsMoved, error) {
+	moved, err := within(s, c, func(ctx context.Context) (rest.OffsetsMoved, error) {
 		return s.herder.UndoOffsets(ctx, c.Param("connector"), body.DryRun)
 	})
 	reply(c, http.StatusOK, moved, err)

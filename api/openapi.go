@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"millrace/api/rest"
 )
 
 // object is a JSON object of the document; its members are written in order of their names.
@@ -32,7 +34,7 @@ func (s *server) document() object {
 		}
 		paths[path].(object)[strings.ToLower(r.method)] = d.operation(r)
 	}
-	d.of(errorBody{})
+	d.of(rest.Error{})
 	return object{
 		"openapi": "3.1.0",
 		"info": object{
@@ -120,9 +122,9 @@ func (d *schemas) responses(r route) object {
 		case r.path == "/health" && (status == 500 || status == 503):
 			response["content"] = d.content(r.answer)
 		case status >= http.StatusBadRequest:
-			response["content"] = d.content(errorBody{})
+			response["content"] = d.content(rest.Error{})
 		case r.path == "/connectors" && r.method == get:
-			response["content"] = object{jsonType: object{"schema": object{"anyOf": []any{d.of([]string{}), d.of(map[string]expanded{})}}}}
+			response["content"] = object{jsonType: object{"schema": object{"anyOf": []any{d.of([]string{}), d.of(map[string]rest.Expanded{})}}}}
 		case r.answer != nil:
 			response["content"] = d.content(r.answer)
 		}

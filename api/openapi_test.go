@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"millrace/api/rest"
 )
 
 var update = flag.Bool("update", false, "write docs/reference/rest.md")
@@ -88,8 +90,8 @@ func reference() string {
 		fmt.Fprintf(&b, "- Statuses: %s\n", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(r.status)), ", "), "[]"))
 	}
 	b.WriteString("\n# Bodies\n")
-	d.of(errorBody{})
-	d.of(expanded{})
+	d.of(rest.Error{})
+	d.of(rest.Expanded{})
 	for _, name := range sortedKeys(d.all) {
 		s := d.all[name].(object)
 		fmt.Fprintf(&b, "\n## %s\n\n| member | type |\n| --- | --- |\n", name)

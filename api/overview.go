@@ -7,13 +7,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/runtime/herder"
 )
 
@@ -45,26 +45,20 @@ func (s *server) overview(c *gin.Context) {
 }
 
 // askPeers adds what runs on other workers. Those that do not answer in time are named.
-func (s *server) askPeers(c *gin.Context, out *herder.Overview) {
+func (s *server) askPeers(c *gin.Context, out *rest.Overview) {
 	urls := s.herder.Peers()
 	if len(urls) == 0 {
 		return
 	}
-	for i, a := range askAll[herder.Overview](s, c, urls) {
+	var peers []*rest.Overview
+	for i, a := range askAll[rest.Overview](s, c, urls) {
 		if a == nil {
 			out.Unreachable = append(out.Unreachable, urls[i])
 			continue
 		}
-		for _, g := range a.Connectors {
-			n, found := slices.BinarySearchFunc(out.Connectors, g.Name, func(have herder.Glance, name string) int { return strings.Compare(have.Name, name) })
-			if found {
-				out.Connectors[n].Take(g)
-			}
-		}
+		peers = append(peers, a)
 	}
-	for i := range out.Connectors {
-		out.Connectors[i].Judge()
-	}
+	herder.MergeOverview(out, peers...)
 }
 
 // askAll is what other workers say to the same request, each in its place; nil where one says nothing in time.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/runtime/herder"
 )
@@ -34,58 +35,15 @@ func (s *server) pluginConfig(c *gin.Context) {
 
 // Definitions are keys as GET /connector-plugins/{plugin}/config has them in JSON.
 func Definitions(keys configs.Keys) any {
-	out := []definition{}
+	out := []rest.Definition{}
 	for _, k := range keys {
 		out = append(out, shownKey(k))
 	}
 	return out
 }
 
-// definition is a key as the validation shows it.
-type definition struct {
-	Name          string   `json:"name"`
-	Type          string   `json:"type"`
-	Required      bool     `json:"required"`
-	DefaultValue  *string  `json:"default_value"`
-	Importance    string   `json:"importance"`
-	Documentation string   `json:"documentation"`
-	Group         *string  `json:"group"`
-	OrderInGroup  int      `json:"order_in_group"`
-	Width         string   `json:"width"`
-	DisplayName   string   `json:"display_name"`
-	Dependents    []string `json:"dependents"`
-}
-
-// value is a key's outcome.
-type value struct {
-	Name              string   `json:"name"`
-	Value             *string  `json:"value"`
-	RecommendedValues []string `json:"recommended_values"`
-	Errors            []string `json:"errors"`
-	Visible           bool     `json:"visible"`
-}
-
-type configEntry struct {
-	Definition *definition `json:"definition"`
-	Value      value       `json:"value"`
-}
-
-type validation struct {
-	Name       string        `json:"name"`
-	ErrorCount int           `json:"error_count"`
-	Groups     []string      `json:"groups"`
-	Configs    []configEntry `json:"configs"`
-	Warnings   []warning     `json:"warnings,omitempty"`
-}
-
-// warning is what is to say about a key that is no error. Kafka Connect has none.
-type warning struct {
-	Name    string `json:"name"`
-	Message string `json:"message"`
-}
-
 func (s *server) validate(c *gin.Context) {
-	var body configMap
+	var body rest.Config
 	if !read(c, &body) {
 		return
 	}
@@ -99,14 +57,14 @@ func (s *server) validate(c *gin.Context) {
 	v, err := within(s, c, func(ctx context.Context) (herder.Validation, error) {
 		ctx, cancel := context.WithTimeout(ctx, s.wait)
 		defer cancel()
-		return s.herder.Validate(ctx, herder.Config(body))
+		return s.herder.Validate(ctx, body)
 	})
 	reply(c, http.StatusOK, shown(v, class), err)
 }
 
 // matches checks that a configuration is for the class of the path, as Kafka Connect compares them. It answers the request itself when
 // it is not.
-func (s *server) matches(c *gin.Context, config configMap) bool {
+func (s *server) matches(c *gin.Context, config rest.Config) bool {
 	plain := func(class string) string { return strings.TrimSuffix(class, "Connector") }
 	class := config["connector.class"]
 	if class != nil && !strings.HasSuffix(plain(strings.TrimSpace(*class)), plain(c.Param("plugin"))) {
@@ -116,10 +74,10 @@ func (s *server) matches(c *gin.Context, config configMap) bool {
 	return true
 }
 
-func shown(v herder.Validation, class string) validation {
-	out := validation{Name: class, ErrorCount: v.Count, Groups: list(v.Groups), Configs: []configEntry{}}
+func shown(v herder.Validation, class string) rest.Validation {
+	out := rest.Validation{Name: class, ErrorCount: v.Count, Groups: list(v.Groups), Configs: []rest.ConfigEntry{}}
 	for _, e := range v.Entries {
-		entry := configEntry{Value: shownValue(e.Key, e.Value)}
+		entry := rest.ConfigEntry{Value: shownValue(e.Key, e.Value)}
 		if e.Key != nil {
 			d := shownKey(*e.Key)
 			entry.Definition = &d
@@ -127,13 +85,13 @@ func shown(v herder.Validation, class string) validation {
 		out.Configs = append(out.Configs, entry)
 	}
 	for _, w := range v.Warnings {
-		out.Warnings = append(out.Warnings, warning{w.Key, w.Text})
+		out.Warnings = append(out.Warnings, rest.Warning{Name: w.Key, Message: w.Text})
 	}
 	return out
 }
 
-func shownKey(k configs.Key) definition {
-	out := definition{
+func shownKey(k configs.Key) rest.Definition {
+	out := rest.Definition{
 		Name: k.Name, Type: string(k.Type), Required: k.Required, DefaultValue: k.Default, Importance: string(k.Importance),
 		Documentation: k.Doc, OrderInGroup: k.Order, Width: string(k.Width), DisplayName: k.DisplayName, Dependents: list(k.Dependents),
 	}
@@ -147,8 +105,8 @@ func shownKey(k configs.Key) definition {
 	return out
 }
 
-func shownValue(k *configs.Key, v configs.Value) value {
-	out := value{Name: v.Name, Value: v.Value, RecommendedValues: list(v.Recommended), Errors: list(v.Errors), Visible: v.Visible}
+func shownValue(k *configs.Key, v configs.Value) rest.Value {
+	out := rest.Value{Name: v.Name, Value: v.Value, RecommendedValues: list(v.Recommended), Errors: list(v.Errors), Visible: v.Visible}
 	if k != nil && k.Type == configs.Password && v.Value != nil {
 		hidden := configs.Hidden
 		out.Value = &hidden

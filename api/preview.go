@@ -9,7 +9,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"millrace/runtime/herder"
+	"millrace/api/rest"
+
 	"millrace/runtime/worker"
 )
 
@@ -61,7 +62,7 @@ func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
 }
 
 func (s *server) preview(c *gin.Context) {
-	var body configMap
+	var body rest.Config
 	if !read(c, &body) {
 		return
 	}
@@ -69,14 +70,14 @@ func (s *server) preview(c *gin.Context) {
 	if !ok || !s.matches(c, body) {
 		return
 	}
-	s.answerPreview(c, func(ctx context.Context) (worker.Preview, error) {
-		return s.herder.Preview(ctx, herder.Config(body), o)
+	s.answerPreview(c, func(ctx context.Context) (rest.Preview, error) {
+		return s.herder.Preview(ctx, body, o)
 	})
 }
 
 func (s *server) previewConnector(c *gin.Context) {
 	if o, ok := previewOptions(c); ok {
-		s.answerPreview(c, func(ctx context.Context) (worker.Preview, error) {
+		s.answerPreview(c, func(ctx context.Context) (rest.Preview, error) {
 			return s.herder.PreviewConnector(ctx, c.Param("connector"), o)
 		})
 	}
@@ -85,10 +86,10 @@ func (s *server) previewConnector(c *gin.Context) {
 // previewAnswer is the records of a preview, or with notes=true the whole of it.
 type previewAnswer struct{}
 
-func (s *server) answerPreview(c *gin.Context, do func(context.Context) (worker.Preview, error)) {
-	found, err := within(s, c, func(ctx context.Context) (worker.Preview, error) {
+func (s *server) answerPreview(c *gin.Context, do func(context.Context) (rest.Preview, error)) {
+	found, err := within(s, c, func(ctx context.Context) (rest.Preview, error) {
 		found, err := do(ctx)
-		found.Records, found.Notes = append([]worker.Previewed{}, found.Records...), append([]string{}, found.Notes...)
+		found.Records, found.Notes = append([]rest.Previewed{}, found.Records...), append([]string{}, found.Notes...)
 		return found, err
 	})
 	if c.Query("notes") == "true" {

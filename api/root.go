@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/runtime/herder"
 )
 
@@ -19,19 +20,19 @@ func (s *server) health(c *gin.Context) {
 	h := s.herder.Health(ctx)
 	message, status := "", http.StatusOK
 	switch h {
-	case herder.Healthy:
+	case rest.Healthy:
 		message = "Worker has completed startup and is ready to handle requests."
-	case herder.Starting:
+	case rest.Starting:
 		message, status = "Worker is still starting up.", http.StatusServiceUnavailable
 	default:
 		message, status = "Worker was unable to handle this request and may be unable to handle other requests.", http.StatusInternalServerError
 	}
-	if stage := stages.String(); stage != "" && h != herder.Healthy {
+	if stage := stages.String(); stage != "" && h != rest.Healthy {
 		message += " " + stage
 	}
-	answer(c, status, healthBody{h, message})
+	answer(c, status, rest.HealthStatus{Status: h, Message: message})
 }
 
 func (s *server) live(c *gin.Context) {
-	answer(c, http.StatusOK, healthBody{herder.Healthy, "Worker serves requests."})
+	answer(c, http.StatusOK, rest.HealthStatus{Status: rest.Healthy, Message: "Worker serves requests."})
 }

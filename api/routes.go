@@ -5,9 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"millrace/runtime/herder"
-	"millrace/runtime/logging"
-	"millrace/runtime/worker"
+	"millrace/api/rest"
 )
 
 // route is one endpoint. The table of them decides what is served and what the documents say.
@@ -54,30 +52,30 @@ func (s *server) routes() []route {
 func (s *server) workerRoutes() []route {
 	return []route{
 		{method: get, path: "/", handle: s.root, about: "The worker's version and the id of its Kafka cluster.",
-			answer: herder.ServerInfo{}, status: []int{200}},
+			answer: rest.ServerInfo{}, status: []int{200}},
 		{method: get, path: "/health", handle: s.health, about: "Whether the worker has started and is able to act (KIP-1017).",
-			answer: healthBody{}, status: []int{200, 500, 503}},
+			answer: rest.HealthStatus{}, status: []int{200, 500, 503}},
 		{method: get, path: "/health/live", handle: s.live, about: "Whether the worker's process serves requests, for a liveness probe: it needs no restart because a " +
-			"broker or the cluster's leader is unreachable. Not in Apache Kafka Connect.", answer: healthBody{}, status: []int{200}},
+			"broker or the cluster's leader is unreachable. Not in Apache Kafka Connect.", answer: rest.HealthStatus{}, status: []int{200}},
 		{method: get, path: "/cluster", handle: s.cluster, json: true, about: "The workers of the cluster, which of them leads, and how much " +
-			"each was given. Not in Apache Kafka Connect.", answer: herder.Cluster{}, status: []int{200}},
+			"each was given. Not in Apache Kafka Connect.", answer: rest.Cluster{}, status: []int{200}},
 		{method: get, path: "/cluster/health", handle: s.clusterHealth, json: true, about: "How each worker of the cluster does: its plugins with what became of " +
 			"their processes and what those use, files of plugin.path that cannot be used and why, and its rebalances. Not in Apache Kafka Connect.",
-			answer: workersHealth{}, status: []int{200}},
+			answer: rest.WorkersHealth{}, status: []int{200}},
 		{method: get, path: "/overview", handle: s.overview, json: true, about: "Every connector at a glance: its state, what it moves on all workers " +
 			"of the cluster, and, of what fails or stalls, why in a line. Has an ETag; what has not changed is answered 304. Not in Apache Kafka Connect.",
 			query:  []param{{"history", "true false", "What was moved by the second, and what could not be processed, in each slot of the last 15 minutes, oldest first."}},
-			answer: herder.Overview{}, status: []int{200, 304}},
+			answer: rest.Overview{}, status: []int{200, 304}},
 		{method: get, path: "/openapi.json", handle: s.openAPI, about: "This document.", answer: map[string]any{}, status: []int{200}},
 		{method: get, path: "/admin/loggers", handle: s.loggers, json: true, about: "Every logger that is not off, with its level.",
-			answer: map[string]loggerBody{}, status: []int{200}},
+			answer: map[string]rest.LoggerLevel{}, status: []int{200}},
 		{method: get, path: "/admin/loggers/:logger", handle: s.logger, json: true, about: "The level of one logger; root is the name of the root.",
-			answer: loggerBody{}, status: []int{200, 404}},
+			answer: rest.LoggerLevel{}, status: []int{200, 404}},
 		{method: put, path: "/admin/loggers/:logger", handle: s.putLogger, json: true,
 			about: "Sets the level of a logger and of all below it. Answers with the names of the loggers whose level was another; " +
 				"with scope=cluster 204, and every worker does it.",
 			query: []param{{"scope", "worker cluster", "Where to set it; this worker alone unless it is cluster."}},
-			body:  levelRequest{}, answer: []string{}, status: []int{200, 204, 400, 404}},
+			body:  rest.LevelRequest{}, answer: []string{}, status: []int{200, 204, 400, 404}},
 	}
 }
 
@@ -89,34 +87,34 @@ func (s *server) connectorRoutes() []route {
 			answer: []string{}, status: []int{200}},
 		{method: post, path: "/connectors", handle: s.create, json: true, about: "Creates a connector. Where it is found is in the header Location. " +
 			"With initial_offsets it begins there: they are stored before it starts, and when they are refused nothing is created. That is not in Apache Kafka Connect.",
-			body: createRequest{}, answer: herder.ConnectorInfo{}, status: []int{201, 400, 409}},
+			body: rest.CreateRequest{}, answer: rest.ConnectorInfo{}, status: []int{201, 400, 409}},
 		{method: get, path: connectorPath, handle: s.info, json: true, about: "A connector with its configuration and tasks.",
-			answer: herder.ConnectorInfo{}, status: []int{200, 404}},
+			answer: rest.ConnectorInfo{}, status: []int{200, 404}},
 		{method: remove, path: connectorPath, handle: s.change(204, Herder.Delete), json: true,
 			about: "Stops a connector and forgets it. Its offsets stay.", status: []int{204, 404}},
 		{method: get, path: connectorPath + "/config", handle: s.config, json: true, about: "A connector's configuration.",
 			answer: map[string]string{}, status: []int{200, 404}},
 		{method: put, path: connectorPath + "/config", handle: s.putConfig, json: true,
 			about: "Replaces a connector's configuration, or creates the connector (201).",
-			body:  configMap{}, answer: herder.ConnectorInfo{}, status: []int{200, 201, 400, 409}},
+			body:  rest.Config{}, answer: rest.ConnectorInfo{}, status: []int{200, 201, 400, 409}},
 		{method: patch, path: connectorPath + "/config", handle: s.patchConfig, json: true,
 			about: "Changes some keys of a connector's configuration; null removes one.",
-			body:  configMap{}, answer: herder.ConnectorInfo{}, status: []int{200, 400, 404, 409}},
+			body:  rest.Config{}, answer: rest.ConnectorInfo{}, status: []int{200, 400, 404, 409}},
 		{method: get, path: connectorPath + "/status", handle: s.status, json: true, about: "The states of a connector and its tasks.", query: progressParam,
-			answer: herder.ConnectorStatus{}, status: []int{200, 404}},
+			answer: rest.ConnectorStatus{}, status: []int{200, 404}},
 		{method: get, path: connectorPath + "/topics", handle: s.topics, json: true,
 			about:  "The topics that a connector has used since it was created or they were reset.",
-			answer: map[string]topicsBody{}, status: []int{200, 403}},
+			answer: map[string]rest.Topics{}, status: []int{200, 403}},
 		{method: put, path: connectorPath + "/topics/reset", handle: s.resetTopics, json: true, about: "Forgets the topics that a connector has used.",
 			status: []int{202, 403}},
 		{method: get, path: connectorPath + "/offsets", handle: s.offsets, json: true,
 			about:  "The offsets of a source connector, or of a sink connector's consumer group.",
-			answer: offsetsBody{}, status: []int{200, 404}},
+			answer: rest.Offsets{}, status: []int{200, 404}},
 		{method: patch, path: connectorPath + "/offsets", handle: s.alterOffsets, json: true,
 			about: "Changes offsets of a stopped connector; null removes one. Those that are not named stay.",
-			body:  offsetsBody{}, answer: messageBody{}, status: []int{200, 400, 404, 409}},
+			body:  rest.Offsets{}, answer: rest.Message{}, status: []int{200, 400, 404, 409}},
 		{method: remove, path: connectorPath + "/offsets", handle: s.resetOffsets, json: true, about: "Removes all offsets of a stopped connector.",
-			answer: messageBody{}, status: []int{200, 400, 404, 409}},
+			answer: rest.Message{}, status: []int{200, 400, 404, 409}},
 	}
 }
 
@@ -127,25 +125,25 @@ func (s *server) repairRoutes() []route {
 			about: "Where a connector was, the newest first: what the offsets topic still has of a source's offsets, and what users changed. The topic is compacted, " +
 				"so that the far past has gaps. Of a sink the present offsets alone are known. Not in Apache Kafka Connect.",
 			query:  []param{{"limit", "", "How many; 100 unless given, 10000 at most."}},
-			answer: herder.OffsetHistory{}, status: []int{200, 400, 404}},
+			answer: rest.OffsetHistory{}, status: []int{200, 400, 404}},
 		{method: post, path: connectorPath + "/offsets/rewind", handle: s.rewindOffsets, json: true,
 			about: "Brings the offsets of a stopped connector back to where they were at a time, or one of them to what it was by the history. A sink goes to the first " +
 				"records of that time or later. With dry_run it is only said which offsets that would be, of a connector that runs too. Not in Apache Kafka Connect.",
-			body: rewindRequest{}, answer: herder.OffsetsMoved{}, status: []int{200, 400, 404, 409}},
+			body: rest.RewindRequest{}, answer: rest.OffsetsMoved{}, status: []int{200, 400, 404, 409}},
 		{method: post, path: connectorPath + "/offsets/undo", handle: s.undoOffsets, json: true,
 			about: "Undoes what a user last did to the offsets of a stopped source connector: an alter, reset, rewind or undo. Not in Apache Kafka Connect.",
-			body:  undoRequest{}, answer: herder.OffsetsMoved{}, status: []int{200, 400, 404, 409}},
+			body:  rest.UndoRequest{}, answer: rest.OffsetsMoved{}, status: []int{200, 400, 404, 409}},
 		{method: get, path: connectorPath + "/dlq", handle: s.letters, json: true,
 			about: "The newest records of a connector's dead letter queue, with what their headers say about the error, in words. Of long keys and values the " +
 				"beginning is shown. Where connectors share a queue each has its own. Not in Apache Kafka Connect.",
-			query: lettersQuery(), answer: worker.Letters{}, status: []int{200, 400, 404}},
+			query: lettersQuery(), answer: rest.DeadLetters{}, status: []int{200, 400, 404}},
 		{method: get, path: connectorPath + "/dlq/:partition/:offset", handle: s.letter, json: true, about: "One record of a connector's dead letter queue, all of it. " +
-			"Not in Apache Kafka Connect.", answer: worker.Letter{}, status: []int{200, 400, 404}},
+			"Not in Apache Kafka Connect.", answer: rest.DeadLetter{}, status: []int{200, 400, 404}},
 		{method: post, path: connectorPath + "/dlq/replay", handle: s.replay, json: true,
 			about: "Has a sink connector get records of its dead letter queue again, and nobody else: all that it has not got again yet, or those that are named. A key or value " +
 				"that is given takes the place of the record's own. Each is replayed once, unless again asks for it; what does not fit into the time of a request remains, for " +
 				"the next. topic is where records came from that do not say so. Not in Apache Kafka Connect.",
-			body: replayRequest{}, answer: worker.Replayed{}, status: []int{200, 400, 404, 409}},
+			body: rest.ReplayRequest{}, answer: rest.Replayed{}, status: []int{200, 400, 404, 409}},
 	}
 }
 
@@ -160,15 +158,15 @@ func (s *server) stateRoutes() []route {
 		{method: post, path: connectorPath + "/restart", handle: s.restart, json: true,
 			about:  "Restarts a connector (204), or what the parameters say; then the answer is the plan.",
 			query:  []param{{"includeTasks", "true false", "The tasks too."}, {"onlyFailed", "true false", "Only what is FAILED."}},
-			answer: herder.ConnectorStatus{}, status: []int{202, 204, 404, 409}},
+			answer: rest.ConnectorStatus{}, status: []int{202, 204, 404, 409}},
 		{method: get, path: connectorPath + "/tasks", handle: s.tasks, json: true, about: "A connector's tasks with their configurations.",
-			answer: []herder.TaskInfo{}, status: []int{200, 404}},
+			answer: []rest.TaskInfo{}, status: []int{200, 404}},
 		{method: get, path: connectorPath + "/tasks/:task/status", handle: s.taskStatus, json: true, about: "The state of a task.", query: progressParam,
-			answer: herder.TaskStatus{}, status: []int{200, 404}},
+			answer: rest.TaskStatus{}, status: []int{200, 404}},
 		{method: get, path: connectorPath + "/tasks/:task/logs", handle: s.taskLogs, json: true, about: "The last lines of the log that are about a task or its " +
 			"connector, what the plugin wrote among them, of the worker that runs the task. Not in Apache Kafka Connect.",
 			query:  []param{{"lines", "", "How many; 100 unless given, 1000 at most."}},
-			answer: []logging.Line{}, status: []int{200, 400, 404, 502}},
+			answer: []rest.LogLine{}, status: []int{200, 400, 404, 502}},
 		{method: post, path: connectorPath + "/tasks/:task/restart", handle: s.restartTask, json: true, about: "Restarts a task.",
 			status: []int{204, 404, 409}},
 		{method: post, path: connectorPath + "/tasks", handle: s.internal("tasks", Herder.PutTaskConfigs), internal: true},
@@ -181,21 +179,21 @@ func (s *server) pluginRoutes() []route {
 		{method: get, path: "/connector-plugins", handle: s.plugins, json: true, about: "The classes that a configuration can name.",
 			query: []param{{"connectorsOnly", "true false", "Leaves out converters and the like, unless it is false."},
 				{"docs", "true false", "Adds to each what it does, in a sentence, where it says so. Not in Apache Kafka Connect."}},
-			answer: []herder.PluginInfo{}, status: []int{200}},
+			answer: []rest.PluginInfo{}, status: []int{200}},
 		{method: get, path: pluginPath, handle: s.pluginConfig, json: true, about: "The keys of a class.",
 			query:  []param{{"version", "", "A version or a range of versions, such as [1,2); the latest unless given."}},
-			answer: []definition{}, status: []int{200, 400, 404}},
+			answer: []rest.Definition{}, status: []int{200, 400, 404}},
 		{method: put, path: pluginPath + "/validate", handle: s.validate, json: true,
 			about: "Checks a connector's configuration and creates nothing. What is wrong with it is part of the answer.",
-			body:  configMap{}, answer: validation{}, status: []int{200, 400}},
+			body:  rest.Config{}, answer: rest.Validation{}, status: []int{200, 400}},
 		{method: put, path: pluginPath + "/preview", handle: s.preview, json: true,
 			about: "The first records of a connector with this configuration, before and after its transformations and converters. Nothing is " +
 				"created, produced or stored.",
-			query: previewQuery(), body: configMap{}, answer: previewAnswer{}, status: []int{200, 400}},
+			query: previewQuery(), body: rest.Config{}, answer: previewAnswer{}, status: []int{200, 400}},
 		{method: put, path: pluginPath + "/offsets", handle: s.leftOffsets, json: true,
 			about: "The offsets that a connector of this configuration goes on from when it is created: an earlier one of its name has left them. Without any it begins " +
 				"at the beginning. Not in Apache Kafka Connect.",
-			body: configMap{}, answer: offsetsBody{}, status: []int{200, 400}},
+			body: rest.Config{}, answer: rest.Offsets{}, status: []int{200, 400}},
 		{method: get, path: connectorPath + "/preview", handle: s.previewConnector, json: true,
 			about: "The same for a connector that exists; its tasks go on undisturbed.",
 			query: previewQuery(), answer: previewAnswer{}, status: []int{200, 400, 404}},

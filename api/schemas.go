@@ -7,8 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"millrace/runtime/herder"
-	"millrace/runtime/worker"
+	"millrace/api/rest"
 )
 
 // schemas collects the schemas of Go types, as encoding/json writes them.
@@ -16,16 +15,19 @@ type schemas struct{ all object }
 
 // written are types whose JSON is not what their Go looks like.
 var written = map[reflect.Type]object{
-	reflect.TypeFor[scalar]():       {"type": []string{"string", "number", "boolean", "null"}},
-	reflect.TypeFor[initialState](): {"type": []string{"string", "null"}, "enum": []any{"RUNNING", "PAUSED", "STOPPED", nil}},
-	reflect.TypeFor[configMap](): {"type": "object", "description": "A connector's configuration, by key.",
+	reflect.TypeFor[rest.Config](): {"type": "object", "description": "A connector's configuration, by key.",
 		"additionalProperties": object{"type": []string{"string", "number", "boolean", "null"}}},
 	reflect.TypeFor[json.RawMessage](): {"description": "Any JSON."},
-	reflect.TypeFor[worker.State]():    {"type": "string", "enum": []string{"UNASSIGNED", "RUNNING", "PAUSED", "STOPPED", "FAILED", "RESTARTING"}},
-	reflect.TypeFor[herder.Health]():   {"type": "string", "enum": []string{"healthy", "starting", "unhealthy"}},
-	reflect.TypeFor[instant]():         {"type": []string{"string", "integer"}, "description": "A time by RFC 3339, or milliseconds since 1970."},
-	reflect.TypeFor[levelRequest](): {"type": "object", "required": []string{"level"}, "properties": object{"level": object{"type": "string",
+	reflect.TypeFor[rest.State]():      {"type": "string", "enum": []string{"UNASSIGNED", "RUNNING", "PAUSED", "STOPPED", "FAILED", "RESTARTING"}},
+	reflect.TypeFor[rest.Health]():     {"type": "string", "enum": []string{"healthy", "starting", "unhealthy"}},
+	reflect.TypeFor[rest.Instant]():    {"type": []string{"string", "integer"}, "description": "A time by RFC 3339, or milliseconds since 1970."},
+	reflect.TypeFor[rest.LevelRequest](): {"type": "object", "required": []string{"level"}, "properties": object{"level": object{"type": "string",
 		"enum": []string{"ALL", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"}}}},
+}
+
+// narrower are fields that take less than their type does, by type and name.
+var narrower = map[string]object{
+	"CreateRequest.initial_state": {"type": "string", "enum": []string{"RUNNING", "PAUSED", "STOPPED"}},
 }
 
 func (d *schemas) of(v any) object { return d.schema(reflect.TypeOf(v)) }
@@ -35,7 +37,7 @@ func (d *schemas) schema(t reflect.Type) object {
 		return s
 	}
 	if t == reflect.TypeFor[previewAnswer]() {
-		return object{"anyOf": []any{d.of([]worker.Previewed{}), d.of(worker.Preview{})}}
+		return object{"anyOf": []any{d.of([]rest.Previewed{}), d.of(rest.Preview{})}}
 	}
 	switch t.Kind() {
 	case reflect.String:
@@ -105,14 +107,18 @@ func (d *schemas) fields(t reflect.Type, properties object, required *[]string) 
 			continue
 		}
 		s := d.schema(f.Type)
-		if f.Type.Kind() == reflect.Pointer && strings.Contains(options, "omitempty") {
+		optional := strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero")
+		if n, ok := narrower[t.Name()+"."+name]; ok {
+			s = n
+		}
+		if f.Type.Kind() == reflect.Pointer && optional {
 			s = d.schema(f.Type.Elem())
 		}
-		if f.Type.Kind() == reflect.Map && t == reflect.TypeFor[herder.Offset]() {
+		if f.Type.Kind() == reflect.Map && (t == reflect.TypeFor[rest.Offset]() || t == reflect.TypeFor[rest.PastOffset]()) {
 			s = nullable(s)
 		}
 		properties[name] = s
-		if !strings.Contains(options, "omitempty") {
+		if !optional {
 			*required = append(*required, name)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"millrace/runtime/herder"
+	"millrace/api/rest"
 )
 
 // slow is a herder whose answer waits until it is let go.
@@ -19,10 +19,10 @@ type slow struct {
 
 func (s *slow) Redact(text string, _ ...string) string { return text }
 
-func (s *slow) Connector(context.Context, string) (herder.ConnectorInfo, error) {
+func (s *slow) Connector(context.Context, string) (rest.ConnectorInfo, error) {
 	close(s.entered)
 	<-s.let
-	return herder.ConnectorInfo{}, nil
+	return rest.ConnectorInfo{}, nil
 }
 
 // A server that is to stop takes no new connections, and finishes what is under way.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/runtime/herder"
 	"millrace/runtime/logging"
@@ -20,54 +21,54 @@ import (
 // Herder is what the API asks. Every method may be called from many goroutines. Those with a context may take their time; what
 // they have begun, they finish, whatever becomes of the context.
 type Herder interface {
-	Info() herder.ServerInfo
-	Cluster(ctx context.Context) (herder.Cluster, error)
+	Info() rest.ServerInfo
+	Cluster(ctx context.Context) (rest.Cluster, error)
 	Redact(text string, given ...string) string // hides secrets, but for what stands within a given text
 	// Leader is the worker that serves what is refused with herder.Elsewhere; it is waited for.
 	Leader(ctx context.Context) (*herder.Elsewhere, error)
 	// Health comes back when the herder is able to act, or the context ends.
-	Health(ctx context.Context) herder.Health
+	Health(ctx context.Context) rest.Health
 
 	Connectors() []string
-	Connector(ctx context.Context, name string) (herder.ConnectorInfo, error)
-	Tasks(ctx context.Context, name string) ([]herder.TaskInfo, error)
-	Status(name string) (herder.ConnectorStatus, error)
-	StatusWithProgress(name string) (herder.ConnectorStatus, error)
-	Overview(ctx context.Context, history bool) herder.Overview
-	WorkerHealth() herder.WorkerHealth
+	Connector(ctx context.Context, name string) (rest.ConnectorInfo, error)
+	Tasks(ctx context.Context, name string) ([]rest.TaskInfo, error)
+	Status(name string) (rest.ConnectorStatus, error)
+	StatusWithProgress(name string) (rest.ConnectorStatus, error)
+	Overview(ctx context.Context, history bool) rest.Overview
+	WorkerHealth() rest.WorkerHealth
 	Peers() (urls []string) // other workers that know of an overview what this one does not
 	Topics(name string) ([]string, error)
 	ResetTopics(name string) error
 
-	Create(ctx context.Context, name string, config herder.Config, initial worker.Target, offsets ...herder.Offset) (herder.ConnectorInfo, error)
-	PutConfig(ctx context.Context, name string, config herder.Config) (info herder.ConnectorInfo, created bool, err error)
-	PatchConfig(ctx context.Context, name string, patch herder.Config) (herder.ConnectorInfo, error)
+	Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error)
+	PutConfig(ctx context.Context, name string, config rest.Config) (info rest.ConnectorInfo, created bool, err error)
+	PatchConfig(ctx context.Context, name string, patch rest.Config) (rest.ConnectorInfo, error)
 	Delete(ctx context.Context, name string) error
 	Pause(ctx context.Context, name string) error
 	Resume(ctx context.Context, name string) error
 	Stop(ctx context.Context, name string) error
-	Restart(ctx context.Context, name string, r herder.Restart) (*herder.ConnectorStatus, error)
+	Restart(ctx context.Context, name string, r herder.Restart) (*rest.ConnectorStatus, error)
 	RestartTask(ctx context.Context, name string, task int) error
 
-	Offsets(ctx context.Context, name string) ([]herder.Offset, error)
-	LeftOffsets(ctx context.Context, config herder.Config) ([]herder.Offset, error)
-	AlterOffsets(ctx context.Context, name string, offsets []herder.Offset) (message string, err error)
+	Offsets(ctx context.Context, name string) ([]rest.Offset, error)
+	LeftOffsets(ctx context.Context, config rest.Config) ([]rest.Offset, error)
+	AlterOffsets(ctx context.Context, name string, offsets []rest.Offset) (message string, err error)
 	ResetOffsets(ctx context.Context, name string) (message string, err error)
-	OffsetHistory(ctx context.Context, name string, limit int) (herder.OffsetHistory, error)
-	RewindOffsets(ctx context.Context, name string, r herder.Rewind) (herder.OffsetsMoved, error)
-	UndoOffsets(ctx context.Context, name string, dryRun bool) (herder.OffsetsMoved, error)
+	OffsetHistory(ctx context.Context, name string, limit int) (rest.OffsetHistory, error)
+	RewindOffsets(ctx context.Context, name string, r herder.Rewind) (rest.OffsetsMoved, error)
+	UndoOffsets(ctx context.Context, name string, dryRun bool) (rest.OffsetsMoved, error)
 
-	Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error)
-	Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error)
-	Replay(ctx context.Context, name string, r worker.Replay) (worker.Replayed, error)
+	Letters(ctx context.Context, name string, q worker.LetterQuery) (rest.DeadLetters, error)
+	Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error)
+	Replay(ctx context.Context, name string, r worker.Replay) (rest.Replayed, error)
 
-	Plugins(connectorsOnly bool) []herder.PluginInfo
+	Plugins(connectorsOnly bool) []rest.PluginInfo
 	PluginConfig(plugin string, version *string) (configs.Keys, error)
-	Validate(ctx context.Context, config herder.Config) (herder.Validation, error)
-	Preview(ctx context.Context, config herder.Config, o worker.PreviewOptions) (worker.Preview, error)
-	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (worker.Preview, error)
+	Validate(ctx context.Context, config rest.Config) (herder.Validation, error)
+	Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error)
+	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error)
 
-	TaskLogs(ctx context.Context, name string, task, lines int, here bool) ([]logging.Line, error)
+	TaskLogs(ctx context.Context, name string, task, lines int, here bool) ([]rest.LogLine, error)
 
 	Loggers() []logging.Logger
 	Logger(name string) (logging.Logger, bool)

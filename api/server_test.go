@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/configs"
-	"millrace/runtime/herder"
 )
 
 // asked is a herder that notes whom it was asked about.
@@ -20,13 +20,13 @@ type asked struct {
 
 func (a *asked) Redact(text string, _ ...string) string { return text }
 
-func (a *asked) Health(context.Context) herder.Health { return herder.Unhealthy }
+func (a *asked) Health(context.Context) rest.Health { return rest.Unhealthy }
 
 func (a *asked) Connectors() []string { return []string{} }
 
-func (a *asked) Connector(_ context.Context, name string) (herder.ConnectorInfo, error) {
+func (a *asked) Connector(_ context.Context, name string) (rest.ConnectorInfo, error) {
 	a.name = name
-	return herder.ConnectorInfo{Name: name}, nil
+	return rest.ConnectorInfo{Name: name}, nil
 }
 
 // Names come through whatever they contain, and a slash at the end is no part of one.

@@ -9,7 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"millrace/runtime/herder"
+	"millrace/api/rest"
+
 	"millrace/runtime/worker"
 )
 
@@ -22,10 +23,10 @@ type stuck struct {
 
 func (s *stuck) Redact(text string, _ ...string) string { return text }
 
-func (s *stuck) Create(context.Context, string, herder.Config, worker.Target, ...herder.Offset) (herder.ConnectorInfo, error) {
+func (s *stuck) Create(context.Context, string, rest.Config, worker.Target, ...rest.Offset) (rest.ConnectorInfo, error) {
 	<-s.let
 	close(s.done)
-	return herder.ConnectorInfo{}, nil
+	return rest.ConnectorInfo{}, nil
 }
 
 // A request is answered after 90 seconds; what it began goes on.

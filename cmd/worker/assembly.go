@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"millrace/api/rest"
 	"millrace/runtime/broker"
 	"millrace/runtime/herder"
 	"millrace/runtime/logging"
@@ -111,7 +112,7 @@ func (w *standaloneWorker) close() error {
 	if w.herder != nil {
 		done := w.herder.Progress()
 		w.herder.Close()
-		if w.herder.Health(context.Background()) == herder.Healthy {
+		if w.herder.Health(context.Background()) == rest.Healthy {
 			w.farewell(done)
 		}
 	}

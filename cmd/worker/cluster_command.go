@@ -11,8 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"millrace/runtime/herder"
-	"millrace/runtime/worker"
+	"millrace/api/rest"
 )
 
 func clusterCommand() *cobra.Command {
@@ -22,9 +21,9 @@ func clusterCommand() *cobra.Command {
 
 // clusterState is a cluster and the states of what runs in it.
 type clusterState struct {
-	herder.Cluster
-	Connectors map[worker.State]int `json:"connector_states"`
-	Tasks      map[worker.State]int `json:"task_states"`
+	rest.Cluster
+	Connectors map[rest.State]int `json:"connector_states"`
+	Tasks      map[rest.State]int `json:"task_states"`
 }
 
 func (r *remote) clusterStatusCommand() *cobra.Command {
@@ -45,7 +44,7 @@ do not tell who they are: of their clusters only those that run something are kn
 }
 
 func (r *remote) clusterState(ctx context.Context) (clusterState, error) {
-	out := clusterState{Connectors: map[worker.State]int{}, Tasks: map[worker.State]int{}}
+	out := clusterState{Connectors: map[rest.State]int{}, Tasks: map[rest.State]int{}}
 	all, err := r.list(ctx)
 	if err != nil {
 		return out, err
@@ -59,7 +58,7 @@ func (r *remote) clusterState(ctx context.Context) (clusterState, error) {
 	err = r.call(ctx, http.MethodGet, "/cluster", nil, &out.Cluster)
 	if missing(err) {
 		out.Cluster = seen(all)
-		var info herder.ServerInfo
+		var info rest.ServerInfo
 		err = r.call(ctx, http.MethodGet, "/", nil, &info)
 		out.KafkaClusterID = info.KafkaClusterID
 	}
@@ -67,11 +66,11 @@ func (r *remote) clusterState(ctx context.Context) (clusterState, error) {
 }
 
 // seen is the workers that the states of connectors name.
-func seen(all map[string]listed) herder.Cluster {
-	workers := map[string]*herder.ClusterWorker{}
-	of := func(id string) *herder.ClusterWorker {
+func seen(all map[string]listed) rest.Cluster {
+	workers := map[string]*rest.ClusterWorker{}
+	of := func(id string) *rest.ClusterWorker {
 		if workers[id] == nil {
-			workers[id] = &herder.ClusterWorker{WorkerID: id}
+			workers[id] = &rest.ClusterWorker{WorkerID: id}
 		}
 		return workers[id]
 	}
@@ -83,7 +82,7 @@ func seen(all map[string]listed) herder.Cluster {
 			of(t.WorkerID).Tasks++
 		}
 	}
-	out := herder.Cluster{Workers: []herder.ClusterWorker{}}
+	out := rest.Cluster{Workers: []rest.ClusterWorker{}}
 	for _, id := range slices.Sorted(maps.Keys(workers)) {
 		out.Workers = append(out.Workers, *workers[id])
 	}
@@ -109,7 +108,7 @@ func clusterTable(w io.Writer, c clusterState) {
 	}
 }
 
-func counts(states map[worker.State]int) string {
+func counts(states map[rest.State]int) string {
 	var parts []string
 	for _, state := range slices.Sorted(maps.Keys(states)) {
 		parts = append(parts, fmt.Sprintf("%d %s", states[state], state))

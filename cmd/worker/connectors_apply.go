@@ -14,9 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/rest"
 	"millrace/configs"
-	"millrace/runtime/herder"
-	"millrace/runtime/worker"
 )
 
 // creation is the body of POST /connectors, and what an exported file has.
@@ -108,16 +107,16 @@ func (r *remote) hasLeftOffsets(ctx context.Context, f connectorFile) bool {
 
 // isEphemeral reports whether the worker is known to forget its connectors when it ends.
 func (r *remote) isEphemeral(ctx context.Context) bool {
-	var c herder.Cluster
+	var c rest.Cluster
 	return r.call(ctx, http.MethodGet, "/cluster", nil, &c) == nil && c.Ephemeral
 }
 
 // begun is the state that a new connector of a file comes to.
-func begun(f connectorFile) worker.State {
+func begun(f connectorFile) rest.State {
 	if f.InitialState == "" {
-		return worker.Running
+		return rest.Running
 	}
-	return worker.State(f.InitialState)
+	return rest.State(f.InitialState)
 }
 
 func (r *remote) applyCommand() *cobra.Command {
@@ -162,12 +161,12 @@ func (r *remote) apply(cmd *cobra.Command, o waiting, f connectorFile) error {
 }
 
 // settledState is the state that a connector stays in: what was paused or stopped remains so when it is changed.
-func (r *remote) settledState(ctx context.Context, name string) (worker.State, error) {
+func (r *remote) settledState(ctx context.Context, name string) (rest.State, error) {
 	s, err := r.status(ctx, name)
-	if s.Connector.State == worker.Paused || s.Connector.State == worker.Stopped {
+	if s.Connector.State == rest.Paused || s.Connector.State == rest.Stopped {
 		return s.Connector.State, err
 	}
-	return worker.Running, err
+	return rest.Running, err
 }
 
 // change is what apply does with a connector.
@@ -299,7 +298,7 @@ is paused or stopped has that as its initial_state.`,
 }
 
 func (r *remote) export(cmd *cobra.Command, folder, name string) error {
-	var info herder.ConnectorInfo
+	var info rest.ConnectorInfo
 	if err := r.call(cmd.Context(), http.MethodGet, at("connectors", name), nil, &info); err != nil {
 		return err
 	}
@@ -308,7 +307,7 @@ func (r *remote) export(cmd *cobra.Command, folder, name string) error {
 	if err != nil && !missing(err) {
 		return err
 	}
-	if s.Connector.State == worker.Paused || s.Connector.State == worker.Stopped {
+	if s.Connector.State == rest.Paused || s.Connector.State == rest.Stopped {
 		out.InitialState = string(s.Connector.State)
 	}
 	asJSON := printer{"json"}

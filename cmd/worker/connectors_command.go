@@ -11,8 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"millrace/runtime/herder"
-	"millrace/runtime/worker"
+	"millrace/api/rest"
 )
 
 func connectorsCommand() *cobra.Command {
@@ -30,8 +29,8 @@ func connectorsCommand() *cobra.Command {
 
 // listed is a connector as GET /connectors?expand gives it.
 type listed struct {
-	Info   herder.ConnectorInfo   `json:"info"`
-	Status herder.ConnectorStatus `json:"status"`
+	Info   rest.ConnectorInfo   `json:"info"`
+	Status rest.ConnectorStatus `json:"status"`
 }
 
 func (r *remote) list(ctx context.Context) (all map[string]listed, err error) {
@@ -62,7 +61,7 @@ func (r *remote) listCommand() *cobra.Command {
 	})
 }
 
-func stateOf(s herder.ConnectorStatus) worker.State {
+func stateOf(s rest.ConnectorStatus) rest.State {
 	if s.Connector.State == "" {
 		return "UNASSIGNED" // it has none yet
 	}
@@ -70,15 +69,15 @@ func stateOf(s herder.ConnectorStatus) worker.State {
 }
 
 // taskStates is how many tasks are in which state.
-func taskStates(s herder.ConnectorStatus) string {
-	counted := map[worker.State]int{}
+func taskStates(s rest.ConnectorStatus) string {
+	counted := map[rest.State]int{}
 	for _, t := range s.Tasks {
 		counted[t.State]++
 	}
 	return counts(counted)
 }
 
-func (r *remote) status(ctx context.Context, name string) (s herder.ConnectorStatus, err error) {
+func (r *remote) status(ctx context.Context, name string) (s rest.ConnectorStatus, err error) {
 	return s, r.call(ctx, http.MethodGet, at("connectors", name, "status"), nil, &s)
 }
 
@@ -92,7 +91,7 @@ func (r *remote) statusCommand() *cobra.Command {
 			if len(names) == 0 {
 				return r.statusOfAll(cmd)
 			}
-			all := []herder.ConnectorStatus{}
+			all := []rest.ConnectorStatus{}
 			err := each(names, func(name string) error {
 				s, err := r.status(cmd.Context(), name)
 				if err == nil {
@@ -116,7 +115,7 @@ func (r *remote) statusOfAll(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	all := []herder.ConnectorStatus{}
+	all := []rest.ConnectorStatus{}
 	for _, name := range slices.Sorted(maps.Keys(listed)) {
 		s := listed[name].Status
 		s.Name, s.Connector.State = name, stateOf(s)
@@ -125,9 +124,9 @@ func (r *remote) statusOfAll(cmd *cobra.Command) error {
 	return r.show(cmd.OutOrStdout(), all, func(w io.Writer) { statusTable(w, all) })
 }
 
-func statusTable(w io.Writer, all []herder.ConnectorStatus) {
+func statusTable(w io.Writer, all []rest.ConnectorStatus) {
 	fmt.Fprintln(w, "NAME\tTASK\tSTATE\tWORKER\tVERSION\tTRACE")
-	row := func(name, task string, s herder.StateInfo) {
+	row := func(name, task string, s rest.StateInfo) {
 		version := ""
 		if s.Version != nil {
 			version = *s.Version
@@ -153,10 +152,10 @@ func firstLine(text string) string {
 
 // described is all that there is to know of a connector.
 type described struct {
-	Info    herder.ConnectorInfo   `json:"info"`
-	Status  herder.ConnectorStatus `json:"status"`
-	Topics  []string               `json:"topics"`
-	Offsets []rawOffset            `json:"offsets"`
+	Info    rest.ConnectorInfo   `json:"info"`
+	Status  rest.ConnectorStatus `json:"status"`
+	Topics  []string             `json:"topics"`
+	Offsets []rawOffset          `json:"offsets"`
 }
 
 func (r *remote) describeCommand() *cobra.Command {
@@ -202,7 +201,7 @@ func describeTable(w io.Writer, d described) {
 		fmt.Fprintf(w, "%s\t%s\n", key, d.Info.Config[key])
 	}
 	fmt.Fprintln(w)
-	statusTable(w, []herder.ConnectorStatus{d.Status})
+	statusTable(w, []rest.ConnectorStatus{d.Status})
 	if len(d.Offsets) > 0 {
 		fmt.Fprintln(w)
 		offsetsTable(w, d.Offsets)

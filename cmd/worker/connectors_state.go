@@ -10,8 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"millrace/runtime/herder"
-	"millrace/runtime/worker"
+	"millrace/api/rest"
 )
 
 // waiting is the flags of commands that can wait for what they ask for.
@@ -28,19 +27,19 @@ func (o *waiting) flags(cmd *cobra.Command, what string) *cobra.Command {
 }
 
 func (r *remote) pauseCommand() *cobra.Command {
-	return r.stateCommand("pause", "Hold connectors and their tasks where they are", "paused", http.MethodPut, worker.Paused)
+	return r.stateCommand("pause", "Hold connectors and their tasks where they are", "paused", http.MethodPut, rest.Paused)
 }
 
 func (r *remote) resumeCommand() *cobra.Command {
-	return r.stateCommand("resume", "Undo pause and stop", "resumed", http.MethodPut, worker.Running)
+	return r.stateCommand("resume", "Undo pause and stop", "resumed", http.MethodPut, rest.Running)
 }
 
 func (r *remote) stopCommand() *cobra.Command {
-	return r.stateCommand("stop", "End the tasks of connectors, and keep configurations and offsets", "stopped", http.MethodPut, worker.Stopped)
+	return r.stateCommand("stop", "End the tasks of connectors, and keep configurations and offsets", "stopped", http.MethodPut, rest.Stopped)
 }
 
 // stateCommand asks for a state of connectors.
-func (r *remote) stateCommand(use, short, done, method string, state worker.State) *cobra.Command {
+func (r *remote) stateCommand(use, short, done, method string, state rest.State) *cobra.Command {
 	var o waiting
 	return o.flags(&cobra.Command{
 		Use:               use + " NAME...",
@@ -73,7 +72,7 @@ func (r *remote) restartCommand() *cobra.Command {
 					return err
 				}
 				o.anew = true
-				return r.finish(cmd, o, name, "restarted", worker.Running)
+				return r.finish(cmd, o, name, "restarted", rest.Running)
 			})
 		},
 	}, "they and their tasks are RUNNING")
@@ -102,7 +101,7 @@ func (r *remote) deleteCommand() *cobra.Command {
 }
 
 // finish says what was done, and waits for what comes of it if that is wanted.
-func (r *remote) finish(cmd *cobra.Command, o waiting, name, done string, state worker.State) error {
+func (r *remote) finish(cmd *cobra.Command, o waiting, name, done string, state rest.State) error {
 	if o.wait {
 		if err := r.await(cmd.Context(), name, state, o); err != nil {
 			return err
@@ -122,7 +121,7 @@ const (
 
 // await waits until a connector and all its tasks are in a state; the empty state is that of one that is gone. What was asked for is
 // done, even if the worker that was asked does not answer for a moment.
-func (r *remote) await(ctx context.Context, name string, state worker.State, o waiting) error {
+func (r *remote) await(ctx context.Context, name string, state rest.State, o waiting) error {
 	deadline := time.Now().Add(o.timeout)
 	var failedSince, reachedSince time.Time
 	for {
@@ -143,7 +142,7 @@ func (r *remote) await(ctx context.Context, name string, state worker.State, o w
 			if time.Now().After(deadline) {
 				return err
 			}
-		case state == worker.Running && trace(s) != "":
+		case state == rest.Running && trace(s) != "":
 			if failedSince.IsZero() {
 				failedSince = time.Now()
 			}
@@ -164,7 +163,7 @@ func (r *remote) await(ctx context.Context, name string, state worker.State, o w
 	}
 }
 
-func orGone(s worker.State) string {
+func orGone(s rest.State) string {
 	if s == "" {
 		return "gone"
 	}
@@ -173,18 +172,18 @@ func orGone(s worker.State) string {
 
 // reached reports whether all of a connector is in a state. A stopped connector has no tasks, one that runs has some, and one that
 // was paused from the beginning has none yet.
-func reached(s herder.ConnectorStatus, state worker.State) bool {
-	alike := !slices.ContainsFunc(s.Tasks, func(t herder.TaskStatus) bool { return t.State != state })
-	return s.Connector.State == state && alike && (state == worker.Paused || (len(s.Tasks) == 0) == (state == worker.Stopped))
+func reached(s rest.ConnectorStatus, state rest.State) bool {
+	alike := !slices.ContainsFunc(s.Tasks, func(t rest.TaskStatus) bool { return t.State != state })
+	return s.Connector.State == state && alike && (state == rest.Paused || (len(s.Tasks) == 0) == (state == rest.Stopped))
 }
 
 // trace is why a connector or one of its tasks is FAILED.
-func trace(s herder.ConnectorStatus) string {
-	if s.Connector.State == worker.Failed {
+func trace(s rest.ConnectorStatus) string {
+	if s.Connector.State == rest.Failed {
 		return "the connector: " + s.Connector.Trace
 	}
 	for _, t := range s.Tasks {
-		if t.State == worker.Failed {
+		if t.State == rest.Failed {
 			return fmt.Sprintf("task %d: %s", t.ID, t.Trace)
 		}
 	}

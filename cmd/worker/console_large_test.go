@@ -12,8 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"millrace/api/console"
-	"millrace/runtime/herder"
-	"millrace/runtime/worker"
+	"millrace/api/rest"
 )
 
 // With 500 connectors a change of one touches the row of that one, and those that fail come first.
@@ -24,12 +23,12 @@ func TestConsoleOfManyConnectors(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("/ui/", console.Handler())
 	mux.HandleFunc("/overview", func(w http.ResponseWriter, r *http.Request) {
-		out := herder.Overview{SlotSeconds: 15}
+		out := rest.Overview{SlotSeconds: 15}
 		for i := range 500 {
-			g := herder.Glance{Name: fmt.Sprintf("connector-%03d", i), Type: "source", Class: "DatagenSource", State: worker.Running,
-				Tasks: map[worker.State]int{worker.Running: 1}, Movement: herder.Movement{RecordsPerSecond: float64(i), History: make([]float64, 60)}}
+			g := rest.Glance{Name: fmt.Sprintf("connector-%03d", i), Type: "source", Class: "DatagenSource", State: rest.Running,
+				Tasks: map[rest.State]int{rest.Running: 1}, Movement: rest.Movement{RecordsPerSecond: float64(i), History: make([]float64, 60)}}
 			if i == 321 && failed.Load() {
-				g.State, g.Attention, g.Reason = worker.Failed, "failed", "no route to host"
+				g.State, g.Attention, g.Reason = rest.Failed, "failed", "no route to host"
 			}
 			out.Connectors = append(out.Connectors, g)
 		}

@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/rest"
 	"millrace/configs"
-	"millrace/runtime/worker"
 )
 
 func dlqCommand() *cobra.Command {
@@ -46,7 +46,7 @@ func (r *remote) dlqListCommand() *cobra.Command {
 			if pending {
 				path += "&pending=true"
 			}
-			var found worker.Letters
+			var found rest.DeadLetters
 			if err := r.call(cmd.Context(), http.MethodGet, path, nil, &found); err != nil {
 				return err
 			}
@@ -61,9 +61,9 @@ func (r *remote) dlqListCommand() *cobra.Command {
 	return cmd
 }
 
-func lettersTable(w io.Writer, found worker.Letters) {
+func lettersTable(w io.Writer, found rest.DeadLetters) {
 	fmt.Fprintln(w, "AT\tTIME\tREPLAYED\tKEY\tVALUE\tERROR")
-	for _, l := range found.Letters {
+	for _, l := range found.Records {
 		replayed := "no"
 		if l.Replayed {
 			replayed = "yes"
@@ -77,7 +77,7 @@ func lettersTable(w io.Writer, found worker.Letters) {
 }
 
 // glimpse is what of a key or value fits into a table.
-func glimpse(c *worker.Content) string {
+func glimpse(c *rest.Content) string {
 	const most = 40
 	text := ""
 	switch {
@@ -118,7 +118,7 @@ func (r *remote) dlqShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var l worker.Letter
+			var l rest.DeadLetter
 			if err := r.call(cmd.Context(), http.MethodGet, at("connectors", args[0], "dlq", partition, offset), nil, &l); err != nil {
 				return err
 			}
@@ -136,7 +136,7 @@ func (r *remote) dlqShowCommand() *cobra.Command {
 	return cmd
 }
 
-func letterTable(w io.Writer, l worker.Letter) {
+func letterTable(w io.Writer, l rest.DeadLetter) {
 	e := l.Error
 	fmt.Fprintf(w, "error\t%s\n", e.Words)
 	for _, row := range [][2]string{
@@ -157,7 +157,7 @@ func letterTable(w io.Writer, l worker.Letter) {
 	}
 }
 
-func whole(c *worker.Content) string {
+func whole(c *rest.Content) string {
 	switch {
 	case c == nil:
 		return "null"
@@ -241,9 +241,9 @@ func chosenLetters(cmd *cobra.Command, names []string, key, value string) ([]map
 
 // replayAll asks for a replay until nothing remains of it.
 func (r *remote) replayAll(cmd *cobra.Command, name string, body map[string]any) error {
-	var sum worker.Replayed
+	var sum rest.Replayed
 	for first := true; first || sum.Remaining > 0 && sum.Replayed > 0; first = false {
-		var one worker.Replayed
+		var one rest.Replayed
 		if err := r.call(cmd.Context(), http.MethodPost, at("connectors", name, "dlq", "replay"), body, &one); err != nil {
 			return err
 		}
@@ -256,7 +256,7 @@ func (r *remote) replayAll(cmd *cobra.Command, name string, body map[string]any)
 		}
 	}
 	if err := r.show(cmd.OutOrStdout(), sum, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: %s\n", name, sum.Words())
+		fmt.Fprintf(w, "%s: %s\n", name, sum.Summary())
 		for _, refused := range sum.Reasons {
 			fmt.Fprintf(w, "%d-%d: %s\n", refused.Partition, refused.Offset, refused.Reason)
 		}

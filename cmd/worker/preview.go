@@ -12,9 +12,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/runtime/broker"
-	"millrace/runtime/herder"
+
 	"millrace/runtime/worker"
 )
 
@@ -76,7 +77,7 @@ func runPreview(ctx context.Context, o previewOptions, files []string, out, errO
 	if err := c.open(ctx); err != nil {
 		return &exitError{badWorker, fmt.Errorf("the worker's properties: %w", err)}
 	}
-	found, err := c.herder.Preview(ctx, herder.Given(connector.Config), worker.PreviewOptions{Records: o.records, Wait: o.wait})
+	found, err := c.herder.Preview(ctx, rest.ConfigOf(connector.Config), worker.PreviewOptions{Records: o.records, Wait: o.wait})
 	for n, r := range found.Records {
 		if err := printPreviewed(out, o.output, n, r); err != nil {
 			return err
@@ -98,7 +99,7 @@ func runPreview(ctx context.Context, o previewOptions, files []string, out, errO
 	return nil
 }
 
-func printPreviewed(out io.Writer, format string, n int, r worker.Previewed) error {
+func printPreviewed(out io.Writer, format string, n int, r rest.Previewed) error {
 	if format == "json" {
 		e := json.NewEncoder(out)
 		e.SetEscapeHTML(false)
@@ -119,7 +120,7 @@ func printPreviewed(out io.Writer, format string, n int, r worker.Previewed) err
 	return err
 }
 
-func writePreviewed(b *strings.Builder, when string, r worker.PreviewedRecord) {
+func writePreviewed(b *strings.Builder, when string, r rest.PreviewedRecord) {
 	fmt.Fprintf(b, "  %-8s topic %s  key %s\n           %s\n", when, r.Topic, plainText(r.Key), plainText(r.Value))
 	for _, h := range r.Headers {
 		fmt.Fprintf(b, "           header %s: %s\n", h.Key, plainText(h.Value))

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/term"
 
 	"millrace/api"
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/internal/hosted"
@@ -151,7 +152,7 @@ func (w *workerProcess) herderOptions(offsets storage.OffsetStore, cluster strin
 		Loggers:  w.levels,
 		Logs:     w.recent,
 		WorkerID: w.workerID,
-		Info:     herder.ServerInfo{Version: apacheVersion, Commit: commit(), KafkaClusterID: cluster},
+		Info:     rest.ServerInfo{Version: apacheVersion, Commit: commit(), KafkaClusterID: cluster},
 	}
 }
 

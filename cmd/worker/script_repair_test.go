@@ -14,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/api/rest"
 	"millrace/runtime/worker"
 )
 
@@ -73,7 +74,7 @@ func replayRest(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	status, answer, err := ask(ts, http.MethodPost, "/connectors/"+args[0]+"/dlq/replay", `{"all": true}`)
 	ts.Check(err)
-	var r worker.Replayed
+	var r rest.Replayed
 	ts.Check(json.Unmarshal(answer, &r))
 	fmt.Fprintf(ts.Stdout(), "%d %s\n", status, answer)
 	if r.Replayed == 0 || r.Already == 0 || r.Remaining+r.Refused > 0 || strconv.Itoa(r.Replayed+r.Already) != args[1] {

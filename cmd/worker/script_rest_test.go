@@ -11,11 +11,11 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"millrace/runtime/herder"
+	"millrace/api/rest"
 )
 
-// rest METHOD PATH STATUS [FILE]: ask the worker that was started last, with a file's JSON as the body, and write the answer.
-func rest(ts *testscript.TestScript, neg bool, args []string) {
+// restCommand is rest METHOD PATH STATUS [FILE]: ask the worker that was started last, with a file's JSON as the body, and write the answer.
+func restCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 || len(args) > 4 {
 		ts.Fatalf("usage: rest method path status [file]")
 	}
@@ -66,7 +66,7 @@ func waitState(ts *testscript.TestScript, neg bool, args []string) {
 		if err != nil || code != http.StatusOK {
 			return false, fmt.Errorf("%d %s %w", code, answer, err)
 		}
-		var s herder.ConnectorStatus
+		var s rest.ConnectorStatus
 		if err := json.Unmarshal(answer, &s); err != nil {
 			return false, final{err}
 		}

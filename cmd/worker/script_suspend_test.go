@@ -9,7 +9,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"millrace/runtime/herder"
+	"millrace/api/rest"
 )
 
 // suspend CONNECTOR: stop the worker that runs the connector's task from running, until another one runs it, and ask that from here on. wake
@@ -57,7 +57,7 @@ func ownerOf(ts *testscript.TestScript, connector string) (workerID string) {
 		if err != nil || code != http.StatusOK {
 			return false, fmt.Errorf("%d %s %w", code, answer, err)
 		}
-		var st herder.ConnectorStatus
+		var st rest.ConnectorStatus
 		if err := json.Unmarshal(answer, &st); err != nil {
 			return false, final{err}
 		}

@@ -71,7 +71,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"rows":         checkRows,
 			"numbered":     checkNumbered,
 			"produce":      produce,
-			"rest":         rest,
+			"rest":         restCommand,
 			"waitstate":    waitState,
 			"bytes":        writeBytes,
 			"append":       appendText,

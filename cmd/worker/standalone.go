@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"millrace/api/console"
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/connectors"
@@ -241,7 +242,7 @@ func (w *standaloneWorker) create(ctx context.Context, files []connectorFile) er
 		if target == "" {
 			target = worker.TargetStarted
 		}
-		if _, err := w.herder.CreateFromFile(ctx, f.Name, herder.Given(f.Config), target); err != nil {
+		if _, err := w.herder.CreateFromFile(ctx, f.Name, rest.ConfigOf(f.Config), target); err != nil {
 			return &exitError{badConnector, fmt.Errorf("%s: %w", f.path, err)}
 		}
 	}

@@ -12,8 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"millrace/runtime/herder"
-	"millrace/runtime/logging"
+	"millrace/api/rest"
 )
 
 func tasksCommand() *cobra.Command {
@@ -26,7 +25,7 @@ func tasksCommand() *cobra.Command {
 // taskState is a task with its state and configuration.
 type taskState struct {
 	Connector string `json:"connector"`
-	herder.TaskStatus
+	rest.TaskStatus
 	Config map[string]string `json:"config"`
 }
 
@@ -56,7 +55,7 @@ func (r *remote) taskListCommand() *cobra.Command {
 }
 
 func (r *remote) tasks(cmd *cobra.Command, name string) (out []taskState, err error) {
-	var tasks []herder.TaskInfo
+	var tasks []rest.TaskInfo
 	if err := r.call(cmd.Context(), http.MethodGet, at("connectors", name, "tasks"), nil, &tasks); err != nil {
 		return nil, err
 	}
@@ -65,7 +64,7 @@ func (r *remote) tasks(cmd *cobra.Command, name string) (out []taskState, err er
 		return nil, err
 	}
 	for _, t := range tasks {
-		one := taskState{Connector: name, TaskStatus: herder.TaskStatus{ID: t.ID.Task, StateInfo: herder.StateInfo{State: "UNASSIGNED"}}, Config: t.Config}
+		one := taskState{Connector: name, TaskStatus: rest.TaskStatus{ID: t.ID.Task, StateInfo: rest.StateInfo{State: "UNASSIGNED"}}, Config: t.Config}
 		for _, known := range s.Tasks {
 			if known.ID == t.ID.Task {
 				one.TaskStatus = known
@@ -89,7 +88,7 @@ func (r *remote) taskLogsCommand() *cobra.Command {
 			if err := taskNumber(args[1]); err != nil {
 				return err
 			}
-			var last []logging.Line
+			var last []rest.LogLine
 			path := at("connectors", args[0], "tasks", args[1], "logs") + "?lines=" + strconv.Itoa(lines)
 			if err := r.call(cmd.Context(), http.MethodGet, path, nil, &last); err != nil {
 				return err
@@ -106,7 +105,7 @@ func (r *remote) taskLogsCommand() *cobra.Command {
 }
 
 // showLine prints a line of a log. Values of several lines, such as traces, stand below it.
-func showLine(w io.Writer, l logging.Line) {
+func showLine(w io.Writer, l rest.LogLine) {
 	fmt.Fprintf(w, "%s %s %s", l.Time.Format(time.RFC3339Nano), l.Level, l.Message)
 	var below strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(l.Attributes)) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/runtime/herder"
 	"millrace/runtime/storage"
@@ -297,7 +298,7 @@ func (c *checker) checkConnector(ctx context.Context, file *configFile) {
 		found = append(found, at.unreadable(err))
 		return
 	}
-	v, err := c.herder.Validate(ctx, herder.Given(connector.Config))
+	v, err := c.herder.Validate(ctx, rest.ConfigOf(connector.Config))
 	if err != nil {
 		one := file.classFinding(err)
 		if hint := passedOver("name the folder with --plugin-path or, in a worker's file, plugin.path"); hint != "" && c.plugins == nil {

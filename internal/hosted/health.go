@@ -3,19 +3,19 @@ package hosted
 import (
 	"slices"
 
+	"millrace/api/rest"
 	"millrace/plugins/host"
-	"millrace/runtime/worker"
 )
 
 // Health is what became of every plugin that was used or lies in a folder of plugin.path, and what its processes use. Of processes
 // that are one connector's it tells of those whose connector is known: others are of validations, each under another name.
-func (h Plugins) Health(known func(connector string) bool) []worker.PluginHealth {
-	out := []worker.PluginHealth{}
-	of := func(plugin string) *worker.PluginHealth {
-		i := slices.IndexFunc(out, func(p worker.PluginHealth) bool { return p.Plugin == plugin })
+func (h Plugins) Health(known func(connector string) bool) []rest.PluginHealth {
+	out := []rest.PluginHealth{}
+	of := func(plugin string) *rest.PluginHealth {
+		i := slices.IndexFunc(out, func(p rest.PluginHealth) bool { return p.Plugin == plugin })
 		if i < 0 {
 			i = len(out)
-			out = append(out, worker.PluginHealth{Plugin: plugin, Classes: []string{}, Processes: []worker.PluginProcess{}})
+			out = append(out, rest.PluginHealth{Plugin: plugin, Classes: []string{}, Processes: []rest.PluginProcess{}})
 		}
 		return &out[i]
 	}
@@ -30,7 +30,7 @@ func (h Plugins) Health(known func(connector string) bool) []worker.PluginHealth
 	for _, u := range h.Usage() {
 		if u.Connector == "" || known(u.Connector) {
 			p := of(u.Plugin)
-			p.Processes = append(p.Processes, worker.PluginProcess{Connector: u.Connector, CPUSeconds: u.CPU.Seconds(), MemoryBytes: u.Memory, Started: u.Started.UTC()})
+			p.Processes = append(p.Processes, rest.PluginProcess{Connector: u.Connector, CPUSeconds: u.CPU.Seconds(), MemoryBytes: u.Memory, Started: u.Started.UTC()})
 		}
 	}
 	for i := range out {

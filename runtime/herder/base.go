@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
@@ -21,7 +22,7 @@ type Options struct {
 	Loggers  *logging.Levels
 	Logs     *logging.Recent // nil: none are kept
 	WorkerID string
-	Info     ServerInfo
+	Info     rest.ServerInfo
 
 	Connectors *storage.FileConnectors // that a standalone worker keeps; nil: they end with it
 }
@@ -85,7 +86,7 @@ func (b *base) endBackground() {
 }
 
 // Info is what the root of the REST API tells.
-func (b *base) Info() ServerInfo { return b.opts.Info }
+func (b *base) Info() rest.ServerInfo { return b.opts.Info }
 
 // Progress is what every task here has done.
 func (b *base) Progress() []worker.Progress { return b.worker.Progress() }
@@ -134,16 +135,16 @@ func (b *base) literals(config map[string]string) (out []string) {
 }
 
 // Validate checks a configuration without creating anything.
-func (b *base) Validate(ctx context.Context, config Config) (Validation, error) {
+func (b *base) Validate(ctx context.Context, config rest.Config) (Validation, error) {
 	return b.validator.validate(ctx, fmt.Sprintf("validation %d", b.validations.Add(1)), config)
 }
 
 // check validates a configuration. The connector's process lives until release, so that starting it needs no second.
-func (b *base) check(ctx context.Context, name string, config Config) (class *connect.Class, release func(), err error) {
+func (b *base) check(ctx context.Context, name string, config rest.Config) (class *connect.Class, release func(), err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
 	defer cancel()
 	release = func() {}
-	raw, _ := config.props()
+	raw, _ := config.Props()
 	if err := checkBounds(raw, b.validator.mostValue); err != nil {
 		return nil, nil, err
 	}

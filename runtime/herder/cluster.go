@@ -4,30 +4,12 @@ import (
 	"context"
 	"net/url"
 
+	"millrace/api/rest"
 	"millrace/runtime/group"
 )
 
-// Cluster is the workers of a cluster and how its work is shared.
-type Cluster struct {
-	KafkaClusterID string          `json:"kafka_cluster_id"`
-	GroupID        string          `json:"group_id,omitempty"` // empty in standalone mode, as what follows is
-	Protocol       string          `json:"protocol,omitempty"`
-	Generation     int             `json:"generation,omitempty"`
-	Leader         string          `json:"leader,omitempty"` // the id of a worker
-	Workers        []ClusterWorker `json:"workers"`
-	Unassigned     int             `json:"unassigned"`          // connectors and tasks that wait for a worker
-	Ephemeral      bool            `json:"ephemeral,omitempty"` // a standalone worker that keeps no connectors: those of the REST API end with it
-}
-
-// ClusterWorker is one worker and how much it was given.
-type ClusterWorker struct {
-	WorkerID   string `json:"worker_id"`
-	URL        string `json:"url,omitempty"`
-	Connectors int    `json:"connectors"`
-	Tasks      int    `json:"tasks"`
-}
-
-func (w *ClusterWorker) add(task int) {
+// assign counts a connector or task of a worker.
+func assign(w *rest.ClusterWorker, task int) {
 	if task == group.Instance {
 		w.Connectors++
 	} else {
@@ -36,23 +18,23 @@ func (w *ClusterWorker) add(task int) {
 }
 
 // Cluster is what the leader's last assignment says.
-func (d *Distributed) Cluster(ctx context.Context) (Cluster, error) {
+func (d *Distributed) Cluster(ctx context.Context) (rest.Cluster, error) {
 	round, err := d.current(ctx)
 	if err != nil {
-		return Cluster{}, err
+		return rest.Cluster{}, err
 	}
 	if !round.Leader {
-		return Cluster{}, d.elsewhere(round.LeaderURL)
+		return rest.Cluster{}, d.elsewhere(round.LeaderURL)
 	}
-	out := Cluster{KafkaClusterID: d.opts.Info.KafkaClusterID, GroupID: d.cluster.Group.Group, Protocol: string(round.Protocol),
-		Generation: int(round.Generation), Leader: d.opts.WorkerID, Workers: []ClusterWorker{}}
+	out := rest.Cluster{KafkaClusterID: d.opts.Info.KafkaClusterID, GroupID: d.cluster.Group.Group, Protocol: string(round.Protocol),
+		Generation: int(round.Generation), Leader: d.opts.WorkerID, Workers: []rest.ClusterWorker{}}
 	at := map[string]int{}
 	for i, url := range round.Workers {
-		out.Workers = append(out.Workers, ClusterWorker{WorkerID: idOf(url), URL: url})
+		out.Workers = append(out.Workers, rest.ClusterWorker{WorkerID: idOf(url), URL: url})
 		at[url] = i
 	}
 	for work, url := range round.Owners {
-		out.Workers[at[url]].add(work.Task)
+		assign(&out.Workers[at[url]], work.Task)
 	}
 	_, tasks := d.configs.TaskCounts()
 	for name, n := range tasks {
@@ -74,13 +56,13 @@ func idOf(advertised string) string {
 }
 
 // Cluster is this worker alone.
-func (s *Standalone) Cluster(context.Context) (Cluster, error) {
-	w := ClusterWorker{WorkerID: s.opts.WorkerID}
+func (s *Standalone) Cluster(context.Context) (rest.Cluster, error) {
+	w := rest.ClusterWorker{WorkerID: s.opts.WorkerID}
 	for _, name := range s.Connectors() {
 		if c, ok := s.find(name); ok {
 			w.Connectors++
 			w.Tasks += len(c.info().Tasks)
 		}
 	}
-	return Cluster{KafkaClusterID: s.opts.Info.KafkaClusterID, Workers: []ClusterWorker{w}, Ephemeral: s.opts.Connectors == nil}, nil
+	return rest.Cluster{KafkaClusterID: s.opts.Info.KafkaClusterID, Workers: []rest.ClusterWorker{w}, Ephemeral: s.opts.Connectors == nil}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
 )
@@ -14,7 +15,7 @@ const validationTimeout = 5 * time.Minute
 
 // Create makes a connector, stores offsets for it, and starts it. A connector whose start fails exists all the same, FAILED; one whose
 // offsets are refused does not.
-func (s *Standalone) Create(ctx context.Context, name string, config Config, initial worker.Target, offsets ...Offset) (ConnectorInfo, error) {
+func (s *Standalone) Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error) {
 	info, _, err := s.put(ctx, name, config, creation{target: initial, offsets: offsets}, false)
 	return info, err
 }
@@ -22,35 +23,35 @@ func (s *Standalone) Create(ctx context.Context, name string, config Config, ini
 // creation is what is said of a connector that does not exist yet, beside its configuration.
 type creation struct {
 	target  worker.Target
-	offsets []Offset
+	offsets []rest.Offset
 	trusted bool // it is the operator's own, of a file that the command line names
 }
 
 // PutConfig replaces a connector's configuration, or creates the connector.
-func (s *Standalone) PutConfig(ctx context.Context, name string, config Config) (_ ConnectorInfo, created bool, _ error) {
+func (s *Standalone) PutConfig(ctx context.Context, name string, config rest.Config) (_ rest.ConnectorInfo, created bool, _ error) {
 	return s.put(ctx, name, config, creation{target: worker.TargetStarted}, true)
 }
 
 // PatchConfig changes some keys of a connector's configuration; nil removes one.
-func (s *Standalone) PatchConfig(ctx context.Context, name string, patch Config) (ConnectorInfo, error) {
+func (s *Standalone) PatchConfig(ctx context.Context, name string, patch rest.Config) (rest.ConnectorInfo, error) {
 	c, ok := s.find(name)
 	if !ok {
-		return ConnectorInfo{}, notFound(name)
+		return rest.ConnectorInfo{}, notFound(name)
 	}
 	config, err := patched(c.info().Config, patch)
 	if err != nil {
-		return ConnectorInfo{}, err
+		return rest.ConnectorInfo{}, err
 	}
 	info, _, err := s.put(ctx, name, config, creation{target: worker.TargetStarted}, true)
 	return info, err
 }
 
 // patched is a configuration with some keys changed.
-func patched(old map[string]string, patch Config) (Config, error) {
+func patched(old map[string]string, patch rest.Config) (rest.Config, error) {
 	if own, given := patch["name"]; given && own == nil {
 		return nil, fault(BadRequest, `Missing required configuration "name" which has no default value.`)
 	}
-	config := Given(old)
+	config := rest.ConfigOf(old)
 	for k, v := range patch {
 		if v == nil {
 			delete(config, k)
@@ -62,7 +63,7 @@ func patched(old map[string]string, patch Config) (Config, error) {
 }
 
 // named is a configuration with the connector's name in it, which must be its own where it has one.
-func named(name string, given Config) (Config, error) {
+func named(name string, given rest.Config) (rest.Config, error) {
 	if own := given["name"]; own != nil && *own != name {
 		return nil, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
 	}
@@ -74,7 +75,7 @@ func named(name string, given Config) (Config, error) {
 	return given, nil
 }
 
-func (s *Standalone) put(ctx context.Context, name string, given Config, initial creation, replace bool) (info ConnectorInfo, created bool, err error) {
+func (s *Standalone) put(ctx context.Context, name string, given rest.Config, initial creation, replace bool) (info rest.ConnectorInfo, created bool, err error) {
 	given, err = named(name, given)
 	if err != nil {
 		return info, false, err
@@ -84,7 +85,7 @@ func (s *Standalone) put(ctx context.Context, name string, given Config, initial
 		return info, false, err
 	}
 	defer release()
-	config, _ := given.props()
+	config, _ := given.Props()
 	c, created, err := s.enterLocked(name, class, config, initial, replace)
 	if err != nil {
 		return info, false, err

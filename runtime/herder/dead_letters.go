@@ -5,19 +5,20 @@ import (
 	"errors"
 	"sync"
 
+	"millrace/api/rest"
 	"millrace/runtime/worker"
 )
 
 // Letters shows the newest records of a connector's dead letter queue.
-func (b *base) Letters(ctx context.Context, name string, q worker.LetterQuery) (worker.Letters, error) {
-	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (worker.Letters, error) {
+func (b *base) Letters(ctx context.Context, name string, q worker.LetterQuery) (rest.DeadLetters, error) {
+	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (rest.DeadLetters, error) {
 		return b.worker.Letters(ctx, name, c.config, q)
 	})
 }
 
 // Letter shows one record of it.
-func (b *base) Letter(ctx context.Context, name string, partition int32, offset int64) (worker.Letter, error) {
-	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (worker.Letter, error) {
+func (b *base) Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error) {
+	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (rest.DeadLetter, error) {
 		return b.worker.Letter(ctx, name, c.config, partition, offset)
 	})
 }
@@ -45,10 +46,10 @@ func letterFault(err error) error {
 }
 
 // Replay has a connector get records of its dead letter queue again.
-func (s *Standalone) Replay(ctx context.Context, name string, r worker.Replay) (worker.Replayed, error) {
+func (s *Standalone) Replay(ctx context.Context, name string, r worker.Replay) (rest.Replayed, error) {
 	c, err := s.configuredOf(name)
 	if err != nil {
-		return worker.Replayed{}, err
+		return rest.Replayed{}, err
 	}
 	r.Restart = func(ctx context.Context) error {
 		_, err := s.Restart(ctx, name, Restart{IncludeTasks: true})
@@ -58,13 +59,13 @@ func (s *Standalone) Replay(ctx context.Context, name string, r worker.Replay) (
 }
 
 // Replay does so on the leader: what is replayed already one alone may find out.
-func (d *Distributed) Replay(ctx context.Context, name string, r worker.Replay) (worker.Replayed, error) {
+func (d *Distributed) Replay(ctx context.Context, name string, r worker.Replay) (rest.Replayed, error) {
 	if err := d.leading(ctx); err != nil {
-		return worker.Replayed{}, err
+		return rest.Replayed{}, err
 	}
 	c, err := d.configuredOf(name)
 	if err != nil {
-		return worker.Replayed{}, err
+		return rest.Replayed{}, err
 	}
 	r.Holds = func(ctx context.Context) error {
 		if err := d.member.Confirm(ctx); err != nil {
@@ -80,7 +81,7 @@ func (d *Distributed) Replay(ctx context.Context, name string, r worker.Replay) 
 }
 
 // replay makes one replay of a connector at a time.
-func (b *base) replay(ctx context.Context, c configured, r worker.Replay) (worker.Replayed, error) {
+func (b *base) replay(ctx context.Context, c configured, r worker.Replay) (rest.Replayed, error) {
 	defer b.replays.lock(c.name)()
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout) // the next replay waits for this one
 	defer cancel()

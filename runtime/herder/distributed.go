@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -126,18 +127,18 @@ func (d *Distributed) CloseStores() {
 const flushTimeout = 5 * time.Second
 
 // Health is Starting until the worker has its first assignment, and Unhealthy while the brokers do not answer.
-func (d *Distributed) Health(ctx context.Context) Health {
+func (d *Distributed) Health(ctx context.Context) rest.Health {
 	d.mu.Lock()
 	started := d.round.MemberID != ""
 	d.mu.Unlock()
 	if !started {
-		return Starting
+		return rest.Starting
 	}
 	defer stage(ctx, "reading to the end of the config topic")()
 	if err := d.configs.Sync(ctx); err != nil {
-		return Unhealthy
+		return rest.Unhealthy
 	}
-	return Healthy
+	return rest.Healthy
 }
 
 // Joined waits until the worker has an assignment.

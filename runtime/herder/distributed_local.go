@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
@@ -214,7 +215,7 @@ func (d *Distributed) bringInstance(l *local) {
 	case target == storage.TargetStopped:
 		if l.instance != stopped {
 			d.worker.StopConnector(l.name)
-			d.showInstance(l, stopped, worker.Status{State: worker.Stopped})
+			d.showInstance(l, stopped, worker.Status{State: rest.Stopped})
 		}
 	case l.instance == running && !maps.Equal(l.config, config), l.instance == failed && !maps.Equal(l.config, config):
 		d.worker.StopConnector(l.name)
@@ -233,7 +234,7 @@ func (d *Distributed) dropInstance(l *local, exists bool) {
 	d.worker.StopConnector(l.name)
 	l.instance, l.config, l.paused = absent, nil, false
 	if exists {
-		d.putSafe(l.name, group.Instance, worker.Status{State: worker.Unassigned})
+		d.putSafe(l.name, group.Instance, worker.Status{State: rest.Unassigned})
 		return
 	}
 	d.states.Remove(l.name, storage.ConnectorInstance)
@@ -246,10 +247,10 @@ func (d *Distributed) pauseInstance(l *local, target string) {
 	}
 	l.paused = paused
 	if paused {
-		d.showInstance(l, running, worker.Status{State: worker.Paused, Version: d.versionOf(l.config)})
+		d.showInstance(l, running, worker.Status{State: rest.Paused, Version: d.versionOf(l.config)})
 		return
 	}
-	d.showInstance(l, running, worker.Status{State: worker.Running, Version: d.versionOf(l.config)})
+	d.showInstance(l, running, worker.Status{State: rest.Running, Version: d.versionOf(l.config)})
 	d.reconfigure(l)
 }
 
@@ -258,7 +259,7 @@ func (d *Distributed) startInstance(l *local, config map[string]string, target s
 	l.config, l.paused, l.classes[group.Instance] = config, target == storage.TargetPaused, d.classOf(config)
 	version := d.versionOf(config)
 	if l.paused {
-		d.showInstance(l, waiting, worker.Status{State: worker.Paused, Version: version})
+		d.showInstance(l, waiting, worker.Status{State: rest.Paused, Version: version})
 		return
 	}
 	ctx, cancel := context.WithTimeout(d.closing, requestTimeout)
@@ -277,10 +278,10 @@ func (d *Distributed) startInstance(l *local, config map[string]string, target s
 	}
 	if err != nil {
 		d.opts.Worker.Log.Error("connector failed to start", "connector", l.name, "error", err)
-		d.showInstance(l, failed, worker.Status{State: worker.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+		d.showInstance(l, failed, worker.Status{State: rest.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
 		return
 	}
-	d.showInstance(l, running, worker.Status{State: worker.Running, Version: version})
+	d.showInstance(l, running, worker.Status{State: rest.Running, Version: version})
 	d.reconfigure(l)
 }
 
@@ -291,7 +292,7 @@ func (d *Distributed) instanceFailed(l *local, version string, err error) {
 		defer l.op.Unlock()
 		if l.instance == running && d.worker.IsRunning(l.name) {
 			d.opts.Worker.Log.Error("connector failed", "connector", l.name, "error", err)
-			d.showInstance(l, failed, worker.Status{State: worker.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+			d.showInstance(l, failed, worker.Status{State: rest.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
 		}
 	})
 }

@@ -7,9 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/runtime/group"
 	"millrace/runtime/metrics"
-	"millrace/runtime/worker"
 )
 
 // rebalances counts the rounds of the group that this worker has taken part in.
@@ -140,5 +140,5 @@ func (d *Distributed) measure(name string) (m measured, ok bool) {
 	if class := d.worker.Class(name); class != nil {
 		kind = string(class.Type())
 	}
-	return measured{name, worker.State(st.State), config, kind, st.Version, restarts}, true
+	return measured{name, rest.State(st.State), config, kind, st.Version, restarts}, true
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/runtime/metrics"
 )
 
@@ -56,7 +57,7 @@ func TestGroupMetrics(t *testing.T) {
 	if started := number(before, "kafka_connect_start_time_seconds"+of); time.Since(time.UnixMilli(int64(started*1000))) > time.Hour {
 		t.Errorf("started at %v", started)
 	}
-	if _, err := m.Create(ctx, "c", Given(config("")), ""); err != nil {
+	if _, err := m.Create(ctx, "c", rest.ConfigOf(config("")), ""); err != nil {
 		t.Fatal(err)
 	}
 	m.await("c", "RUNNING 0:RUNNING@w:8083 1:RUNNING@w:8083")

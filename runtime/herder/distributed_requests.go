@@ -5,41 +5,42 @@ import (
 	"log/slog"
 	"strings"
 
+	"millrace/api/rest"
 	"millrace/runtime/logging"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
 
 // Create makes a connector, which the cluster starts when it has assigned it, and stores offsets for it before.
-func (d *Distributed) Create(ctx context.Context, name string, config Config, initial worker.Target, offsets ...Offset) (ConnectorInfo, error) {
+func (d *Distributed) Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error) {
 	info, _, err := d.put(ctx, name, config, creation{target: initial, offsets: offsets}, false)
 	return info, err
 }
 
 // PutConfig replaces a connector's configuration, or creates the connector.
-func (d *Distributed) PutConfig(ctx context.Context, name string, config Config) (_ ConnectorInfo, created bool, _ error) {
+func (d *Distributed) PutConfig(ctx context.Context, name string, config rest.Config) (_ rest.ConnectorInfo, created bool, _ error) {
 	return d.put(ctx, name, config, creation{}, true)
 }
 
 // PatchConfig changes some keys of a connector's configuration; nil removes one.
-func (d *Distributed) PatchConfig(ctx context.Context, name string, patch Config) (ConnectorInfo, error) {
+func (d *Distributed) PatchConfig(ctx context.Context, name string, patch rest.Config) (rest.ConnectorInfo, error) {
 	if err := d.leading(ctx); err != nil {
-		return ConnectorInfo{}, err
+		return rest.ConnectorInfo{}, err
 	}
 	old, ok := d.configs.Connector(name)
 	if !ok {
-		return ConnectorInfo{}, notFound(name)
+		return rest.ConnectorInfo{}, notFound(name)
 	}
 	config, err := patched(old, patch)
 	if err != nil {
-		return ConnectorInfo{}, err
+		return rest.ConnectorInfo{}, err
 	}
 	info, _, err := d.put(ctx, name, config, creation{}, true)
 	return info, err
 }
 
 // put stores a configuration that is valid. The leader does both: it has to validate whatever reaches it anyway.
-func (d *Distributed) put(ctx context.Context, name string, given Config, initial creation, replace bool) (info ConnectorInfo, created bool, err error) {
+func (d *Distributed) put(ctx context.Context, name string, given rest.Config, initial creation, replace bool) (info rest.ConnectorInfo, created bool, err error) {
 	given, err = named(name, given)
 	if err != nil {
 		return info, false, err
@@ -55,7 +56,7 @@ func (d *Distributed) put(ctx context.Context, name string, given Config, initia
 	if err := d.leading(ctx); err != nil { // a validation may take long
 		return info, false, err
 	}
-	config, _ := given.props()
+	config, _ := given.Props()
 	if err := d.checkConsumerGroup(name, config); err != nil {
 		return info, false, err
 	}

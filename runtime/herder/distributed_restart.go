@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -13,7 +14,7 @@ import (
 
 // Restart restarts a connector and, where asked, its tasks. With neither flag it waits until the connector has started
 // and returns nil; else it returns the plan, which every worker carries out for what it runs.
-func (d *Distributed) Restart(ctx context.Context, name string, r Restart) (*ConnectorStatus, error) {
+func (d *Distributed) Restart(ctx context.Context, name string, r Restart) (*rest.ConnectorStatus, error) {
 	config, exists := d.configs.Connector(name)
 	if !exists {
 		return nil, fault(NotFound, "Unknown connector: %s", name)
@@ -32,7 +33,7 @@ func (d *Distributed) Restart(ctx context.Context, name string, r Restart) (*Con
 	}
 	status, err := d.Status(name)
 	if err != nil { // it has just been created, or whose it was ended before it could tell
-		status = ConnectorStatus{Name: name, Connector: StateInfo{State: worker.Unassigned}, Tasks: []TaskStatus{}, Type: d.typeOf(config)}
+		status = rest.ConnectorStatus{Name: name, Connector: rest.StateInfo{State: rest.Unassigned}, Tasks: []rest.TaskStatus{}, Type: d.typeOf(config)}
 	}
 	plan, _, _ := r.plan(status)
 	return &plan, d.writing(ctx, func(ctx context.Context) error { return d.configs.PutRestart(ctx, name, storage.RestartRequest(r)) })
@@ -113,10 +114,10 @@ func (d *Distributed) restartHere(l *local, r Restart) {
 	connector = connector && d.holds(l.name, group.Instance)
 	tasks = slices.DeleteFunc(tasks, func(n int) bool { _, here := l.tasks[n]; return !here })
 	if connector {
-		listener{d}.ConnectorStatus(l.name, worker.Status{State: worker.Restarting})
+		listener{d}.ConnectorStatus(l.name, worker.Status{State: rest.Restarting})
 	}
 	for _, n := range tasks {
-		listener{d}.TaskStatus(worker.TaskID{Connector: l.name, Task: n}, worker.Status{State: worker.Restarting})
+		listener{d}.TaskStatus(worker.TaskID{Connector: l.name, Task: n}, worker.Status{State: rest.Restarting})
 	}
 	if connector {
 		if err := d.restartInstanceLocked(l); err != nil {
@@ -129,16 +130,16 @@ func (d *Distributed) restartHere(l *local, r Restart) {
 }
 
 // plan gives a status as it will be when the restart begins, and what it is about.
-func (r Restart) plan(status ConnectorStatus) (plan ConnectorStatus, connector bool, tasks []int) {
+func (r Restart) plan(status rest.ConnectorStatus) (plan rest.ConnectorStatus, connector bool, tasks []int) {
 	plan = status
 	plan.Tasks = slices.Clone(status.Tasks)
-	connector = !r.OnlyFailed || status.Connector.State == worker.Failed
+	connector = !r.OnlyFailed || status.Connector.State == rest.Failed
 	if connector {
-		plan.Connector.State = worker.Restarting
+		plan.Connector.State = rest.Restarting
 	}
 	for i := range plan.Tasks {
-		if r.IncludeTasks && (!r.OnlyFailed || plan.Tasks[i].State == worker.Failed) {
-			plan.Tasks[i].State = worker.Restarting
+		if r.IncludeTasks && (!r.OnlyFailed || plan.Tasks[i].State == rest.Failed) {
+			plan.Tasks[i].State = rest.Restarting
 			tasks = append(tasks, plan.Tasks[i].ID)
 		}
 	}

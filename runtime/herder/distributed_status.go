@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/group"
 	"millrace/runtime/logging"
@@ -21,7 +22,7 @@ func (l listener) ConnectorStatus(name string, s worker.Status) {
 }
 
 func (l listener) TaskStatus(id worker.TaskID, s worker.Status) {
-	if tasks, _ := l.d.configs.Tasks(id.Connector); s.State == worker.Unassigned && id.Task >= len(tasks) {
+	if tasks, _ := l.d.configs.Tasks(id.Connector); s.State == rest.Unassigned && id.Task >= len(tasks) {
 		l.d.states.Remove(id.Connector, id.Task) // there is no such task any more
 		return
 	}
@@ -36,7 +37,7 @@ func (l listener) TopicUsed(id worker.TaskID, topic string) {
 
 func (d *Distributed) share(name string, task int, s worker.Status) {
 	switch s.State {
-	case worker.Failed, worker.Unassigned:
+	case rest.Failed, rest.Unassigned:
 		d.putSafe(name, task, s)
 	default:
 		d.states.Put(name, task, d.stored(name, s))
@@ -121,19 +122,19 @@ func (d *Distributed) tidy() {
 func (d *Distributed) Connectors() []string { return d.configs.Connectors() }
 
 // Connector describes one connector.
-func (d *Distributed) Connector(_ context.Context, name string) (ConnectorInfo, error) {
+func (d *Distributed) Connector(_ context.Context, name string) (rest.ConnectorInfo, error) {
 	config, ok := d.configs.Connector(name)
 	if !ok {
-		return ConnectorInfo{}, notFound(name)
+		return rest.ConnectorInfo{}, notFound(name)
 	}
 	return d.info(name, config), nil
 }
 
-func (d *Distributed) info(name string, config map[string]string) ConnectorInfo {
-	out := ConnectorInfo{Name: name, Config: config, Tasks: []TaskRef{}, Type: d.typeOf(config)}
+func (d *Distributed) info(name string, config map[string]string) rest.ConnectorInfo {
+	out := rest.ConnectorInfo{Name: name, Config: config, Tasks: []rest.TaskRef{}, Type: d.typeOf(config)}
 	tasks, _ := d.configs.Tasks(name)
 	for n := range tasks {
-		out.Tasks = append(out.Tasks, TaskRef{name, n})
+		out.Tasks = append(out.Tasks, rest.TaskRef{Connector: name, Task: n})
 	}
 	return out
 }
@@ -159,27 +160,27 @@ func versionOf(class *connect.Class) string {
 }
 
 // Tasks lists a connector's tasks with their configurations.
-func (d *Distributed) Tasks(_ context.Context, name string) ([]TaskInfo, error) {
+func (d *Distributed) Tasks(_ context.Context, name string) ([]rest.TaskInfo, error) {
 	if _, ok := d.configs.Connector(name); !ok {
 		return nil, notFound(name)
 	}
-	out := []TaskInfo{}
+	out := []rest.TaskInfo{}
 	tasks, _ := d.configs.Tasks(name)
 	for n, props := range tasks {
-		out = append(out, TaskInfo{ID: TaskRef{name, n}, Config: props})
+		out = append(out, rest.TaskInfo{ID: rest.TaskRef{Connector: name, Task: n}, Config: props})
 	}
 	return out, nil
 }
 
 // Status is the states of a connector and its tasks, wherever they run.
-func (d *Distributed) Status(name string) (ConnectorStatus, error) {
+func (d *Distributed) Status(name string) (rest.ConnectorStatus, error) {
 	connector, tasks, ok := d.states.Connector(name)
 	if !ok {
-		return ConnectorStatus{}, fault(NotFound, "No status found for connector %s", name)
+		return rest.ConnectorStatus{}, fault(NotFound, "No status found for connector %s", name)
 	}
-	out := ConnectorStatus{Name: name, Connector: shown(connector), Tasks: []TaskStatus{}, Type: "unknown"}
+	out := rest.ConnectorStatus{Name: name, Connector: shown(connector), Tasks: []rest.TaskStatus{}, Type: "unknown"}
 	for _, n := range sortedKeys(tasks) {
-		out.Tasks = append(out.Tasks, TaskStatus{ID: n, StateInfo: shown(tasks[n])})
+		out.Tasks = append(out.Tasks, rest.TaskStatus{ID: n, StateInfo: shown(tasks[n])})
 	}
 	if config, exists := d.configs.Connector(name); exists {
 		out.Type = d.typeOf(config)
@@ -187,8 +188,8 @@ func (d *Distributed) Status(name string) (ConnectorStatus, error) {
 	return out, nil
 }
 
-func shown(s storage.Status) StateInfo {
-	out := StateInfo{State: worker.State(s.State), WorkerID: s.WorkerID, Trace: s.Trace}
+func shown(s storage.Status) rest.StateInfo {
+	out := rest.StateInfo{State: rest.State(s.State), WorkerID: s.WorkerID, Trace: s.Trace}
 	if s.Version != "" {
 		out.Version = &s.Version
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -71,7 +72,7 @@ func (d *Distributed) tasksTooLarge(l *local, err error) {
 	defer l.op.Unlock()
 	if l.instance == running {
 		d.opts.Worker.Log.Error("connector failed", "connector", l.name, "error", err)
-		d.showInstance(l, failed, worker.Status{State: worker.Failed, Version: d.versionOf(l.config), Trace: err.Error()})
+		d.showInstance(l, failed, worker.Status{State: rest.Failed, Version: d.versionOf(l.config), Trace: err.Error()})
 	}
 }
 
@@ -86,7 +87,7 @@ func (d *Distributed) taskConfigs(l *local) (tasks []map[string]string, changed 
 	defer cancel()
 	tasks, err = d.worker.TaskConfigs(ctx, l.name)
 	if errors.Is(err, worker.ErrTooManyTasks) {
-		d.showInstance(l, failed, worker.Status{State: worker.Failed, Version: d.versionOf(l.config), Trace: err.Error()})
+		d.showInstance(l, failed, worker.Status{State: rest.Failed, Version: d.versionOf(l.config), Trace: err.Error()})
 		return nil, false, err
 	}
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/group"
@@ -129,7 +130,7 @@ func TestStatesOfFormerOwners(t *testing.T) {
 	m := newMember(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	if _, err := m.Create(ctx, "c", Given(config("")), ""); err != nil {
+	if _, err := m.Create(ctx, "c", rest.ConfigOf(config("")), ""); err != nil {
 		t.Fatal(err)
 	}
 	const running = "RUNNING 0:RUNNING@w:8083 1:RUNNING@w:8083"
@@ -156,7 +157,7 @@ func TestMadeAgainAtOnce(t *testing.T) {
 	defer cancel()
 	create := func() {
 		t.Helper()
-		if _, err := m.Create(ctx, "c", Given(config("mode=no tasks")), ""); err != nil {
+		if _, err := m.Create(ctx, "c", rest.ConfigOf(config("mode=no tasks")), ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -212,7 +213,7 @@ func TestFencedOutButLeading(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := m.Create(ctx, fmt.Sprint("c", i), Given(config("")), ""); err != nil {
+		if _, err := m.Create(ctx, fmt.Sprint("c", i), rest.ConfigOf(config("")), ""); err != nil {
 			t.Errorf("create %d: %v", i, err)
 		}
 	}

@@ -3,6 +3,8 @@ package herder
 import (
 	"strings"
 	"testing"
+
+	"millrace/api/rest"
 )
 
 // What a connector asks for, and this worker or its class cannot do, is refused, by Apache's rules and in its words.
@@ -20,7 +22,7 @@ func TestExactlyOnceIsChecked(t *testing.T) {
 	} {
 		inWorld(t, func(w *world) {
 			w.validator.worker = config(row.worker)
-			v, err := w.Validate(t.Context(), Given(config("name=c;topic=t;"+row.props)))
+			v, err := w.Validate(t.Context(), rest.ConfigOf(config("name=c;topic=t;"+row.props)))
 			if err != nil {
 				t.Fatal(err)
 			}

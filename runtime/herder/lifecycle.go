@@ -3,6 +3,7 @@ package herder
 import (
 	"context"
 
+	"millrace/api/rest"
 	"millrace/runtime/worker"
 )
 
@@ -42,16 +43,16 @@ func (s *Standalone) bring(c *standaloneConnector, target worker.Target) {
 	c.mu.Unlock()
 	version := c.version()
 	st, _ := s.statuses.of(c.name)
-	if st.Connector.State == worker.Failed {
+	if st.Connector.State == rest.Failed {
 		return
 	}
 	switch {
 	case target == worker.TargetPaused:
 		s.worker.SetTarget(c.name, target)
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Paused, Version: version})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: rest.Paused, Version: version})
 	case s.worker.IsRunning(c.name):
 		s.worker.SetTarget(c.name, target)
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: version})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: rest.Running, Version: version})
 	case before != worker.TargetStarted:
 		if err := s.launch(s.closing, c); err != nil {
 			s.opts.Worker.Log.Error("resuming", "connector", c.name, "error", err)
@@ -74,13 +75,13 @@ func (s *Standalone) Stop(_ context.Context, name string) error {
 	c.target = worker.TargetStopped
 	c.mu.Unlock()
 	s.statuses.forgetTasks(name, 0)
-	s.statuses.ConnectorStatus(name, worker.Status{State: worker.Stopped, Version: c.version()})
+	s.statuses.ConnectorStatus(name, worker.Status{State: rest.Stopped, Version: c.version()})
 	return nil
 }
 
 // Restart restarts a connector and, where asked, its tasks. With neither flag it waits until the connector has started
 // and returns nil; else it returns the plan: what is going to be restarted is RESTARTING.
-func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*ConnectorStatus, error) {
+func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*rest.ConnectorStatus, error) {
 	c, ok := s.find(name)
 	if !ok {
 		return nil, fault(NotFound, "Unknown connector: %s", name)
@@ -107,12 +108,12 @@ func (s *Standalone) Restart(ctx context.Context, name string, r Restart) (*Conn
 }
 
 // announce shows a plan in the states, before anything of it is done.
-func (s *Standalone) announce(plan ConnectorStatus, connector bool, tasks []int) {
+func (s *Standalone) announce(plan rest.ConnectorStatus, connector bool, tasks []int) {
 	if connector {
-		s.statuses.ConnectorStatus(plan.Name, worker.Status{State: worker.Restarting})
+		s.statuses.ConnectorStatus(plan.Name, worker.Status{State: rest.Restarting})
 	}
 	for _, n := range tasks {
-		s.statuses.TaskStatus(worker.TaskID{Connector: plan.Name, Task: n}, worker.Status{State: worker.Restarting})
+		s.statuses.TaskStatus(worker.TaskID{Connector: plan.Name, Task: n}, worker.Status{State: rest.Restarting})
 	}
 }
 
@@ -149,10 +150,10 @@ func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnecto
 	defer cancel()
 	defer stage(ctx, "starting the connector")()
 	if err := s.startConnector(ctx, c, config); err != nil {
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: c.version(), Trace: err.Error()})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: rest.Failed, Version: c.version(), Trace: err.Error()})
 		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)
 	}
-	s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: c.version()})
+	s.statuses.ConnectorStatus(c.name, worker.Status{State: rest.Running, Version: c.version()})
 	return nil
 }
 

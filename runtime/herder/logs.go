@@ -4,11 +4,11 @@ import (
 	"context"
 	"net/url"
 
-	"millrace/runtime/logging"
+	"millrace/api/rest"
 )
 
 // TaskLogs is the last lines of the log that are about a task, or about its connector.
-func (s *Standalone) TaskLogs(_ context.Context, name string, task, lines int, _ bool) ([]logging.Line, error) {
+func (s *Standalone) TaskLogs(_ context.Context, name string, task, lines int, _ bool) ([]rest.LogLine, error) {
 	st, err := s.Status(name)
 	if err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func (s *Standalone) TaskLogs(_ context.Context, name string, task, lines int, _
 }
 
 // TaskLogs is the same of the worker that runs the task, or ran it last. Here it is what this worker knows itself.
-func (d *Distributed) TaskLogs(_ context.Context, name string, task, lines int, here bool) ([]logging.Line, error) {
+func (d *Distributed) TaskLogs(_ context.Context, name string, task, lines int, here bool) ([]rest.LogLine, error) {
 	st, err := d.Status(name)
 	if err != nil {
 		return nil, err
@@ -46,21 +46,19 @@ func (d *Distributed) urlOf(workerID string) string {
 	return scheme + "://" + workerID
 }
 
-func (b *base) lastLines(name string, task, lines int) []logging.Line {
-	out := b.opts.Logs.Last(name, task, lines)
-	for i := range out {
-		l := &out[i]
-		l.Message = b.redactOf(name, l.Message)
-		shown := make(map[string]string, len(l.Attributes))
+func (b *base) lastLines(name string, task, lines int) []rest.LogLine {
+	out := []rest.LogLine{}
+	for _, l := range b.opts.Logs.Last(name, task, lines) {
+		shown := rest.LogLine{Time: l.Time, Level: l.Level, Logger: l.Logger, Message: b.redactOf(name, l.Message), Attributes: map[string]string{}}
 		for k, v := range l.Attributes {
-			shown[k] = b.redactOf(name, v)
+			shown.Attributes[k] = b.redactOf(name, v)
 		}
-		l.Attributes = shown
+		out = append(out, shown)
 	}
 	return out
 }
 
-func hasTask(st ConnectorStatus, task int) bool {
+func hasTask(st rest.ConnectorStatus, task int) bool {
 	for _, t := range st.Tasks {
 		if t.ID == task {
 			return true

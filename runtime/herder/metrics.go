@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"millrace/api/rest"
 	"millrace/runtime/group"
 	"millrace/runtime/metrics"
 	"millrace/runtime/worker"
@@ -14,7 +15,7 @@ import (
 // measured is a connector as a scrape sees it.
 type measured struct {
 	name     string
-	state    worker.State
+	state    rest.State
 	config   map[string]string
 	kind     string
 	version  string

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
 )
@@ -17,8 +18,8 @@ const (
 	offsetMember    = "kafka_offset"
 )
 
-func sinkOffset(o worker.SinkOffset) Offset {
-	out := Offset{Partition: map[string]any{partitionMember: int64(o.Partition), topicMember: o.Topic}}
+func sinkOffset(o worker.SinkOffset) rest.Offset {
+	out := rest.Offset{Partition: map[string]any{partitionMember: int64(o.Partition), topicMember: o.Topic}}
 	if o.Offset != nil {
 		out.Offset = map[string]any{offsetMember: *o.Offset}
 	}
@@ -35,7 +36,7 @@ func sinkQuestion(offsets []worker.SinkOffset) []connect.SourceOffset {
 }
 
 // sourceChanges checks a request to change a source connector's offsets.
-func sourceChanges(offsets []Offset) ([]connect.SourceOffset, error) {
+func sourceChanges(offsets []rest.Offset) ([]connect.SourceOffset, error) {
 	out := make([]connect.SourceOffset, len(offsets))
 	for i, o := range offsets {
 		for _, m := range []map[string]any{o.Partition, o.Offset} {
@@ -52,7 +53,7 @@ func sourceChanges(offsets []Offset) ([]connect.SourceOffset, error) {
 }
 
 // sinkChanges reads a request to change a sink connector's offsets. Of two for one partition the last counts.
-func sinkChanges(offsets []Offset) ([]worker.SinkOffset, error) {
+func sinkChanges(offsets []rest.Offset) ([]worker.SinkOffset, error) {
 	var out []worker.SinkOffset
 	at := map[connect.TopicPartition]int{}
 	for _, o := range offsets {
@@ -70,7 +71,7 @@ func sinkChanges(offsets []Offset) ([]worker.SinkOffset, error) {
 	return out, nil
 }
 
-func sinkChange(o Offset) (out worker.SinkOffset, err error) {
+func sinkChange(o rest.Offset) (out worker.SinkOffset, err error) {
 	if o.Partition == nil {
 		return out, fault(BadRequest, "The partition for a sink connector offset cannot be null or missing")
 	}

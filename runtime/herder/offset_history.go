@@ -10,27 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/storage"
 )
-
-// OffsetHistory is what is known of where a connector was.
-type OffsetHistory struct {
-	Type    string       `json:"type"`    // source or sink
-	History []PastOffset `json:"history"` // the newest first
-	More    bool         `json:"more"`    // there are older ones
-	Note    string       `json:"note"`    // what this is, and what it is not
-}
-
-// PastOffset is an offset as it was stored once, or is now.
-type PastOffset struct {
-	Offset
-	At      string `json:"at,omitempty"` // names it, for a rewind
-	Time    string `json:"time,omitempty"`
-	Current bool   `json:"current"`
-	Change  string `json:"change,omitempty"` // what a user did: alter, reset, rewind, undo or create; a task stored it otherwise
-	time    time.Time
-}
 
 const (
 	noteOfTopic = "What the offsets topic still holds. It is compacted: of offsets of the same source partition Kafka removes the older ones in time, so that " +
@@ -42,16 +25,19 @@ const (
 )
 
 // OffsetHistory lists where a connector was.
-func (b *base) OffsetHistory(ctx context.Context, name string, limit int) (h OffsetHistory, err error) {
+func (b *base) OffsetHistory(ctx context.Context, name string, limit int) (h rest.OffsetHistory, err error) {
 	c, err := b.stopper.configuredOf(name)
 	if err != nil {
 		return h, err
 	}
-	h = OffsetHistory{Type: string(c.class.Type()), History: []PastOffset{}, Note: noteOfSink}
+	h = rest.OffsetHistory{Type: string(c.class.Type()), History: []rest.PastOffset{}, Note: noteOfSink}
 	if c.class.Type() == connect.Source {
 		h.Note = noteOfTopic
 		err = b.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) error {
-			return h.read(ctx, topic, c.name, limit)
+			past := pastOffsets{limit: limit}
+			err := past.read(ctx, topic, c.name)
+			h.History, h.More = past.newestFirst(), past.more
+			return err
 		})
 		if !errors.Is(err, errNoHistory) {
 			return h, err
@@ -60,7 +46,7 @@ func (b *base) OffsetHistory(ctx context.Context, name string, limit int) (h Off
 	}
 	now, err := b.offsetsOf(ctx, c)
 	for _, o := range now {
-		h.History = append(h.History, PastOffset{Offset: o, Current: true})
+		h.History = append(h.History, rest.PastOffset{Partition: o.Partition, Offset: o.Offset, Current: true})
 	}
 	h.More = len(h.History) > limit
 	h.History = h.History[:min(limit, len(h.History))]
@@ -86,42 +72,62 @@ func (b *base) past(ctx context.Context, c configured, do func(context.Context, 
 
 var errNoHistory = fault(BadRequest, "There is no history of the offsets of this connector. %s", noteOfFile)
 
+// pastOffsets are the newest offsets of a connector, at most limit of them.
+type pastOffsets struct {
+	limit int
+	list  []pastOffset // oldest first after a trim
+	more  bool         // older ones were dropped
+	last  map[string]string
+}
+
+// pastOffset is an offset with the time to sort it by.
+type pastOffset struct {
+	rest.PastOffset
+	time time.Time
+}
+
 // read takes the newest offsets of a topic.
-func (h *OffsetHistory) read(ctx context.Context, topic storage.TransactionalOffsets, name string, limit int) error {
-	last := map[string]string{} // by source partition: At
+func (p *pastOffsets) read(ctx context.Context, topic storage.TransactionalOffsets, name string) error {
+	p.last = map[string]string{} // At by source partition
 	err := topic.History(ctx, name, func(s storage.Stored) error {
 		key, err := storage.PartitionKey(s.Partition)
 		if err != nil {
 			return err
 		}
-		last[key] = s.At
-		past := PastOffset{Offset: Offset(s.SourceOffset), At: s.At, Time: instant(s.Time), time: s.Time}
+		p.last[key] = s.At
+		past := pastOffset{rest.PastOffset{Partition: s.Partition, Offset: s.Offset, At: s.At, Time: instant(s.Time)}, s.Time}
 		if s.Change != nil {
 			past.Change = s.Change.Verb
 		}
-		if h.History = append(h.History, past); len(h.History) >= 1000+4*limit {
-			h.trim(limit)
+		if p.list = append(p.list, past); len(p.list) >= 1000+4*p.limit {
+			p.trim()
 		}
 		return nil
 	})
-	h.trim(limit)
-	slices.Reverse(h.History)
-	current := map[string]bool{}
-	for _, at := range last {
-		current[at] = true
-	}
-	for i := range h.History {
-		h.History[i].Current = current[h.History[i].At] && h.History[i].Offset.Offset != nil
-	}
+	p.trim()
 	return err
 }
 
-// trim leaves the newest, oldest first; among equals what was read last is the newest.
-func (h *OffsetHistory) trim(limit int) {
-	slices.SortStableFunc(h.History, func(a, b PastOffset) int { return a.time.Compare(b.time) })
-	if over := len(h.History) - limit; over > 0 {
-		h.More, h.History = true, h.History[over:]
+// trim keeps the newest, oldest first. Among equals the one read last is the newest.
+func (p *pastOffsets) trim() {
+	slices.SortStableFunc(p.list, func(a, b pastOffset) int { return a.time.Compare(b.time) })
+	if over := len(p.list) - p.limit; over > 0 {
+		p.more, p.list = true, p.list[over:]
 	}
+}
+
+// newestFirst lists what was read, and marks the present offsets.
+func (p *pastOffsets) newestFirst() []rest.PastOffset {
+	current := map[string]bool{}
+	for _, at := range p.last {
+		current[at] = true
+	}
+	out := []rest.PastOffset{}
+	for _, past := range slices.Backward(p.list) {
+		past.Current = current[past.At] && past.Offset != nil
+		out = append(out, past.PastOffset)
+	}
+	return out
 }
 
 // Rewind says where a connector's offsets are to go back to: to where they were at a time, or to one of the history.
@@ -132,7 +138,7 @@ type Rewind struct {
 }
 
 // rewound is the offsets to store for a rewind; those that are so already are left out.
-func (b *base) rewound(ctx context.Context, c configured, r Rewind) (out []Offset, err error) {
+func (b *base) rewound(ctx context.Context, c configured, r Rewind) (out []rest.Offset, err error) {
 	if c.class.Type() == connect.Sink {
 		if r.At != "" {
 			return nil, fault(BadRequest, "A sink connector is rewound to a time: %s", noteOfSink)
@@ -156,7 +162,7 @@ func (b *base) rewound(ctx context.Context, c configured, r Rewind) (out []Offse
 		return nil, err
 	}
 	for _, s := range then {
-		out = append(out, Offset(s.SourceOffset))
+		out = append(out, rest.Offset(s.SourceOffset))
 	}
 	return b.unlike(ctx, c, out)
 }
@@ -219,12 +225,12 @@ func storedBy(ctx context.Context, topic storage.TransactionalOffsets, name stri
 }
 
 // unlike leaves out the offsets that are stored already.
-func (b *base) unlike(ctx context.Context, c configured, offsets []Offset) (out []Offset, err error) {
+func (b *base) unlike(ctx context.Context, c configured, offsets []rest.Offset) (out []rest.Offset, err error) {
 	now, err := b.offsetsOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	stored := map[string]Offset{}
+	stored := map[string]rest.Offset{}
 	for _, o := range now {
 		if key, err := storage.PartitionKey(o.Partition); err == nil {
 			stored[key] = o
@@ -243,7 +249,7 @@ func (b *base) unlike(ctx context.Context, c configured, offsets []Offset) (out 
 }
 
 // undone is the offsets from before the last change that a user made.
-func (b *base) undone(ctx context.Context, c configured) (out []Offset, err error) {
+func (b *base) undone(ctx context.Context, c configured) (out []rest.Offset, err error) {
 	if c.class.Type() == connect.Sink {
 		return nil, fault(BadRequest, "The offsets of a sink connector cannot be undone: %s", noteOfSink)
 	}
@@ -269,7 +275,7 @@ func (b *base) undone(ctx context.Context, c configured) (out []Offset, err erro
 			"compaction has removed it. Rewind to one of the history", c.name)
 	}
 	for _, s := range changes[last.Change.ID] {
-		out = append(out, Offset{Partition: s.Partition, Offset: s.Change.Before})
+		out = append(out, rest.Offset{Partition: s.Partition, Offset: s.Change.Before})
 	}
 	return b.unlike(ctx, c, out)
 }

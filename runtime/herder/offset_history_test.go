@@ -67,15 +67,15 @@ func TestReadHistory(t *testing.T) {
 	for i := range 5000 {
 		lines = append(lines, fmt.Sprintf("%d %s %d", i, []string{"a", "b"}[i%2], i))
 	}
-	var h OffsetHistory
-	if err := h.read(t.Context(), log{lines: strings.Join(append(lines, "5000 b -"), ", ")}, "c", 4); err != nil {
+	h := pastOffsets{limit: 4}
+	if err := h.read(t.Context(), log{lines: strings.Join(append(lines, "5000 b -"), ", ")}, "c"); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, p := range h.History {
-		got = append(got, fmt.Sprint(p.Partition["file"], p.Offset.Offset, p.Current))
+	for _, p := range h.newestFirst() {
+		got = append(got, fmt.Sprint(p.Partition["file"], p.Offset, p.Current))
 	}
-	if text := strings.Join(got, " "); text != "bmap[] false bmap[n:4999] false amap[n:4998] true bmap[n:4997] false" || !h.More {
-		t.Errorf("%s, more %v", text, h.More)
+	if text := strings.Join(got, " "); text != "bmap[] false bmap[n:4999] false amap[n:4998] true bmap[n:4997] false" || !h.more {
+		t.Errorf("%s, more %v", text, h.more)
 	}
 }

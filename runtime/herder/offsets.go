@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
 )
@@ -17,8 +18,8 @@ type configured struct {
 }
 
 // offsetsOf gives a connector's offsets: what its source has stored, or where its sink's consumer group is.
-func (b *base) offsetsOf(ctx context.Context, c configured) ([]Offset, error) {
-	out := []Offset{}
+func (b *base) offsetsOf(ctx context.Context, c configured) ([]rest.Offset, error) {
+	out := []rest.Offset{}
 	if c.class.Type() == connect.Source {
 		store, closeStore, err := b.openOffsets(ctx, c)
 		if err != nil {
@@ -27,7 +28,7 @@ func (b *base) offsetsOf(ctx context.Context, c configured) ([]Offset, error) {
 		defer closeStore()
 		stored, err := store.All(ctx, c.name)
 		for _, o := range stored {
-			out = append(out, Offset(o))
+			out = append(out, rest.Offset(o))
 		}
 		return out, err
 	}
@@ -59,7 +60,7 @@ var changed = map[string]string{verbAlter: "altered", verbReset: "reset", verbRe
 
 // changeOffsets changes offsets of a connector that is stopped, and stays so meanwhile; a reset removes all. It gives a sentence about the
 // outcome.
-func (b *base) changeOffsets(ctx context.Context, c configured, verb string, offsets []Offset) (string, error) {
+func (b *base) changeOffsets(ctx context.Context, c configured, verb string, offsets []rest.Offset) (string, error) {
 	defer stage(ctx, "modifying offsets for connector %s", c.name)()
 	change := func() (bool, error) { return b.alter(ctx, c, verb, offsets) }
 	if verb == verbReset {
@@ -80,7 +81,7 @@ func (b *base) changeOffsets(ctx context.Context, c configured, verb string, off
 		"manages offsets externally, they will need to be manually %s in the system that the connector uses.", done, done), nil
 }
 
-func (b *base) alter(ctx context.Context, c configured, verb string, offsets []Offset) (handled bool, err error) {
+func (b *base) alter(ctx context.Context, c configured, verb string, offsets []rest.Offset) (handled bool, err error) {
 	if c.class.Type() == connect.Source {
 		changes, err := sourceChanges(offsets)
 		if err != nil {

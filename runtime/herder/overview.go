@@ -9,69 +9,28 @@ import (
 	"strings"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
 )
 
-// Overview is every connector at a glance.
-type Overview struct {
-	Connectors  []Glance `json:"connectors"`
-	SlotSeconds int      `json:"slot_seconds"`                  // what a number of a history is about
-	Unreachable []string `json:"workers_unreachable,omitempty"` // what runs there has no movement here
-	WorkerID    string   `json:"worker_id"`                     // the one that was asked
-}
-
-// Glance is one connector. What fails or stalls says why.
-type Glance struct {
-	Name      string               `json:"name"`
-	Type      string               `json:"type"`
-	Class     string               `json:"class"`
-	State     worker.State         `json:"state"`
-	WorkerID  string               `json:"worker_id"`
-	Tasks     map[worker.State]int `json:"tasks"`
-	Attention string               `json:"attention,omitempty"` // failed or stalled
-	Reason    string               `json:"reason,omitempty"`    // in one line
-	Movement
-}
-
-// Movement is what the tasks of a connector do, those on the workers that were asked.
-type Movement struct {
-	RecordsPerSecond float64   `json:"records_per_second"`
-	ErrorsPerSecond  float64   `json:"errors_per_second"`
-	Records          int64     `json:"records"` // since the tasks were started: those in Kafka or taken by the sink
-	Errors           int64     `json:"errors"`  // records that could not be processed
-	LagRecords       *int64    `json:"lag_records,omitempty"`
-	LagBytes         *int64    `json:"lag_bytes,omitempty"`
-	LastRecord       string    `json:"last_record_time,omitempty"`
-	Waiting          float64   `json:"waiting_seconds"` // for how long nothing has arrived of what is on its way
-	Restarts         int       `json:"restarts"`        // by restart.policy
-	History          []float64 `json:"records_history,omitempty"`
-	ErrorHistory     []float64 `json:"errors_history,omitempty"`
-}
-
 // stalledAfter is how long what is on its way may take before the connector needs a look.
 const stalledAfter = 30 * time.Second
-
-// The values of Attention.
-const (
-	attentionFailed  = "failed"
-	attentionStalled = "stalled"
-)
 
 // knowing is what herders of every mode tell of their connectors.
 type knowing interface {
 	Connectors() []string
-	Connector(ctx context.Context, name string) (ConnectorInfo, error)
-	StatusWithProgress(name string) (ConnectorStatus, error)
+	Connector(ctx context.Context, name string) (rest.ConnectorInfo, error)
+	StatusWithProgress(name string) (rest.ConnectorStatus, error)
 }
 
 // Overview is every connector at a glance.
-func (s *Standalone) Overview(ctx context.Context, history bool) Overview {
+func (s *Standalone) Overview(ctx context.Context, history bool) rest.Overview {
 	return s.overview(ctx, s, history)
 }
 
 // Overview is every connector at a glance, as far as this worker knows: what others run has no movement.
-func (d *Distributed) Overview(ctx context.Context, history bool) Overview {
+func (d *Distributed) Overview(ctx context.Context, history bool) rest.Overview {
 	return d.overview(ctx, d, history)
 }
 
@@ -85,12 +44,12 @@ func (d *Distributed) Peers() (urls []string) {
 		if err != nil {
 			continue
 		}
-		states := []StateInfo{st.Connector}
+		states := []rest.StateInfo{st.Connector}
 		for _, t := range st.Tasks {
 			states = append(states, t.StateInfo)
 		}
 		for _, one := range states {
-			if url := d.urlOf(one.WorkerID); one.WorkerID != "" && one.WorkerID != d.opts.WorkerID && one.State != worker.Unassigned && !slices.Contains(urls, url) {
+			if url := d.urlOf(one.WorkerID); one.WorkerID != "" && one.WorkerID != d.opts.WorkerID && one.State != rest.Unassigned && !slices.Contains(urls, url) {
 				urls = append(urls, url)
 			}
 		}
@@ -99,8 +58,8 @@ func (d *Distributed) Peers() (urls []string) {
 	return urls
 }
 
-func (b *base) overview(ctx context.Context, of knowing, history bool) Overview {
-	out := Overview{Connectors: []Glance{}, SlotSeconds: int(slotLength.Seconds()), WorkerID: b.opts.WorkerID}
+func (b *base) overview(ctx context.Context, of knowing, history bool) rest.Overview {
+	out := rest.Overview{Connectors: []rest.Glance{}, SlotSeconds: int(slotLength.Seconds()), WorkerID: b.opts.WorkerID}
 	here := map[string][]worker.Progress{}
 	for _, p := range b.worker.Progress() {
 		here[p.Task.Connector] = append(here[p.Task.Connector], p)
@@ -111,19 +70,19 @@ func (b *base) overview(ctx context.Context, of knowing, history bool) Overview 
 		if err != nil {
 			continue
 		}
-		g := Glance{Name: name, Type: info.Type, Class: info.Config[classKey], State: worker.Unassigned, Tasks: map[worker.State]int{}}
+		g := rest.Glance{Name: name, Type: info.Type, Class: info.Config[classKey], State: rest.Unassigned, Tasks: map[rest.State]int{}}
 		if st, err := of.StatusWithProgress(name); err == nil {
-			g.take(st)
+			takeStates(&g, st)
 		}
-		g.Movement.sum(here[name])
-		g.noteTrouble(here[name])
+		sumProgress(&g.Movement, here[name])
+		noteTrouble(&g, here[name])
 		if lag, known := lags[name]; known {
 			g.LagRecords = &lag
 		}
 		var rates [2]float64
 		rates, g.History, g.ErrorHistory, _ = b.activity.rates(name, history)
 		g.RecordsPerSecond, g.ErrorsPerSecond = round(rates[0]), round(rates[1])
-		g.Judge()
+		judge(&g)
 		out.Connectors = append(out.Connectors, g)
 	}
 	return out
@@ -132,10 +91,10 @@ func (b *base) overview(ctx context.Context, of knowing, history bool) Overview 
 // round keeps what a person reads, so that what does not change looks the same.
 func round(v float64) float64 { return math.Round(v*100) / 100 }
 
-// take takes over the states, and from the first that failed the reason.
-func (g *Glance) take(st ConnectorStatus) {
+// takeStates copies the states, and the reason of the first that failed.
+func takeStates(g *rest.Glance, st rest.ConnectorStatus) {
 	g.State, g.WorkerID = st.Connector.State, st.Connector.WorkerID
-	all := []TaskStatus{{ID: -1, StateInfo: st.Connector}}
+	all := []rest.TaskStatus{{ID: -1, StateInfo: st.Connector}}
 	for _, t := range st.Tasks {
 		g.Tasks[t.State]++
 		all = append(all, t)
@@ -144,10 +103,10 @@ func (g *Glance) take(st ConnectorStatus) {
 		if one.Progress != nil {
 			g.Restarts += one.Progress.Restarts
 		}
-		if one.State != worker.Failed || g.Attention != "" {
+		if one.State != rest.Failed || g.Attention != "" {
 			continue
 		}
-		g.Attention, g.Reason = attentionFailed, cause(one.Trace)
+		g.Attention, g.Reason = rest.AttentionFailed, cause(one.Trace)
 		if one.ID >= 0 {
 			g.Reason = fmt.Sprintf("task %d: %s", one.ID, g.Reason)
 		}
@@ -173,8 +132,8 @@ func cause(trace string) string {
 	return line
 }
 
-// sum takes over what the tasks have done.
-func (m *Movement) sum(tasks []worker.Progress) {
+// sumProgress adds what the tasks have done.
+func sumProgress(m *rest.Movement, tasks []worker.Progress) {
 	var last time.Time
 	for _, p := range tasks {
 		m.Records += p.Records
@@ -190,19 +149,19 @@ func (m *Movement) sum(tasks []worker.Progress) {
 	}
 }
 
-// noteTrouble takes over why a task cannot work though it has not failed.
-func (g *Glance) noteTrouble(tasks []worker.Progress) {
+// noteTrouble copies why a task cannot work though it has not failed.
+func noteTrouble(g *rest.Glance, tasks []worker.Progress) {
 	for _, p := range tasks {
-		if p.Trouble != "" && g.Attention == "" && g.State == worker.Running {
-			g.Attention, g.Reason = attentionStalled, fmt.Sprintf("task %d: %s", p.Task.Task, cause(p.Trouble))
+		if p.Trouble != "" && g.Attention == "" && g.State == rest.Running {
+			g.Attention, g.Reason = rest.AttentionStalled, fmt.Sprintf("task %d: %s", p.Task.Task, cause(p.Trouble))
 		}
 	}
 }
 
-// Judge says whether the connector needs a look though nothing has failed.
-func (g *Glance) Judge() {
-	if g.Attention == "" && g.State == worker.Running && g.Waiting >= stalledAfter.Seconds() {
-		g.Attention = attentionStalled
+// judge decides whether the connector needs attention though nothing has failed.
+func judge(g *rest.Glance) {
+	if g.Attention == "" && g.State == rest.Running && g.Waiting >= stalledAfter.Seconds() {
+		g.Attention = rest.AttentionStalled
 		g.Reason = "what is on its way into the sink has not been taken for a while"
 		if g.Type == "source" {
 			g.Reason = "what is on its way to Kafka has not been acknowledged for a while"
@@ -210,22 +169,37 @@ func (g *Glance) Judge() {
 	}
 }
 
-// Take takes over what another worker says of the same connector: what that moves there, and why it is stalled there. What has failed is known
-// everywhere.
-func (g *Glance) Take(o Glance) {
-	g.Add(o.Movement)
-	if g.Attention == "" && g.State == worker.Running && o.Attention == attentionStalled {
+// takePeer adds what another worker says of the same connector: what that moves there, and why it is stalled there. What has failed is
+// known everywhere.
+func takePeer(g *rest.Glance, o rest.Glance) {
+	addMovement(&g.Movement, o.Movement)
+	if g.Attention == "" && g.State == rest.Running && o.Attention == rest.AttentionStalled {
 		g.Attention, g.Reason = o.Attention, o.Reason
 	}
 }
 
-// Add adds what the same connector does on another worker.
-func (m *Movement) Add(o Movement) {
+// addMovement adds what the same connector does on another worker.
+func addMovement(m *rest.Movement, o rest.Movement) {
 	m.RecordsPerSecond, m.ErrorsPerSecond = round(m.RecordsPerSecond+o.RecordsPerSecond), round(m.ErrorsPerSecond+o.ErrorsPerSecond)
 	m.Records, m.Errors, m.Restarts = m.Records+o.Records, m.Errors+o.Errors, m.Restarts+o.Restarts
 	m.LagRecords, m.LagBytes = plus(m.LagRecords, o.LagRecords), plus(m.LagBytes, o.LagBytes)
 	m.LastRecord, m.Waiting = max(m.LastRecord, o.LastRecord), max(m.Waiting, o.Waiting)
 	m.History, m.ErrorHistory = together(m.History, o.History), together(m.ErrorHistory, o.ErrorHistory)
+}
+
+// MergeOverview adds what connectors move on other workers, and judges them again.
+func MergeOverview(into *rest.Overview, peers ...*rest.Overview) {
+	for _, peer := range peers {
+		for _, g := range peer.Connectors {
+			n, found := slices.BinarySearchFunc(into.Connectors, g.Name, func(have rest.Glance, name string) int { return strings.Compare(have.Name, name) })
+			if found {
+				takePeer(&into.Connectors[n], g)
+			}
+		}
+	}
+	for i := range into.Connectors {
+		judge(&into.Connectors[i])
+	}
 }
 
 // plus adds what may be unknown.

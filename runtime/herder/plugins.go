@@ -5,35 +5,36 @@ import (
 	"errors"
 	"slices"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/runtime/converter"
 	"millrace/runtime/transform"
 )
 
 // Plugins lists the classes that can be named in a configuration, without those that the worker's rules do not allow, by type and name; of several versions the newest first.
-func (b *base) Plugins(connectorsOnly bool) []PluginInfo {
-	out := []PluginInfo{}
+func (b *base) Plugins(connectorsOnly bool) []rest.PluginInfo {
+	out := []rest.PluginInfo{}
 	for _, c := range classes(b.plugins()) {
 		if b.validator.rules.Class(c.Name) != nil {
 			continue
 		}
-		out = append(out, PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version, Doc: c.Doc})
+		out = append(out, rest.PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version, Doc: c.Doc})
 	}
 	if !connectorsOnly {
 		for _, c := range transform.Classes(b.plugins().Transformations()...) {
-			out = append(out, PluginInfo{Class: c.Name, Type: string(c.Kind), Version: c.Version, Doc: c.Doc})
+			out = append(out, rest.PluginInfo{Class: c.Name, Type: string(c.Kind), Version: c.Version, Doc: c.Doc})
 		}
 		for _, c := range converter.Classes() {
 			if c.IsConverter() {
-				out = append(out, PluginInfo{Class: c.Name, Type: "converter", Version: configs.ConverterVersion})
+				out = append(out, rest.PluginInfo{Class: c.Name, Type: "converter", Version: configs.ConverterVersion})
 			}
 			if c.IsHeaderConverter() {
-				out = append(out, PluginInfo{Class: c.Name, Type: "header_converter", Version: configs.ConverterVersion})
+				out = append(out, rest.PluginInfo{Class: c.Name, Type: "header_converter", Version: configs.ConverterVersion})
 			}
 		}
 	}
 	order := []string{"sink", "source", "transformation", "predicate", "converter", "header_converter"}
-	slices.SortStableFunc(out, func(a, b PluginInfo) int {
+	slices.SortStableFunc(out, func(a, b rest.PluginInfo) int {
 		return cmp.Or(slices.Index(order, a.Type)-slices.Index(order, b.Type), cmp.Compare(a.Class, b.Class))
 	})
 	return out

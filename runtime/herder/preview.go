@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/runtime/worker"
 )
 
@@ -16,7 +17,7 @@ const previewSlack = 30 * time.Second
 
 // Preview shows the first records of a connector that need not exist, before and after its transformations and converters.
 // Nothing is produced and no offset stored.
-func (b *base) Preview(ctx context.Context, config Config, o worker.PreviewOptions) (worker.Preview, error) {
+func (b *base) Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Wait+previewSlack)
 	defer cancel()
 	name := "preview"
@@ -28,9 +29,9 @@ func (b *base) Preview(ctx context.Context, config Config, o worker.PreviewOptio
 		err = v.refuse()
 	}
 	if err != nil {
-		return worker.Preview{}, err
+		return rest.Preview{}, err
 	}
-	props, _ := config.props()
+	props, _ := config.Props()
 	defer stage(ctx, "previewing the connector")()
 	o.As = "preview of " + name
 	begun := time.Now()
@@ -62,19 +63,19 @@ func (b *base) warnings(connector string, config map[string]string, since time.T
 }
 
 // PreviewConnector does the same for a connector that exists.
-func (s *Standalone) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (worker.Preview, error) {
+func (s *Standalone) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error) {
 	c, ok := s.find(name)
 	if !ok {
-		return worker.Preview{}, notFound(name)
+		return rest.Preview{}, notFound(name)
 	}
-	return s.Preview(ctx, Given(c.info().Config), o)
+	return s.Preview(ctx, rest.ConfigOf(c.info().Config), o)
 }
 
 // PreviewConnector does the same for a connector that exists, on the worker that is asked.
-func (d *Distributed) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (worker.Preview, error) {
+func (d *Distributed) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error) {
 	config, ok := d.configs.Connector(name)
 	if !ok {
-		return worker.Preview{}, notFound(name)
+		return rest.Preview{}, notFound(name)
 	}
-	return d.Preview(ctx, Given(config), o)
+	return d.Preview(ctx, rest.ConfigOf(config), o)
 }

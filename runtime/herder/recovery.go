@@ -74,7 +74,8 @@ func (s *Standalone) recover(c *standaloneConnector, pause time.Duration) {
 	c.crash.waiting = false
 	target, row := c.target, c.crash.row
 	c.mu.Unlock()
-	st, known := s.statuses.of(c.name)
+	_, known := s.statuses.of(c.name)
+	connector, tasks := s.statuses.crashedOf(c.name)
 	if c.gone || !known || target == worker.TargetStopped || s.closing.Err() != nil {
 		return
 	}
@@ -85,17 +86,15 @@ func (s *Standalone) recover(c *standaloneConnector, pause time.Duration) {
 		defer c.mu.Unlock()
 		c.crash.restarted(task)
 	}
-	if st.Connector.crashed {
+	if connector {
 		count(group.Instance)
 		if err := s.restartConnector(s.closing, c); err != nil {
 			log.Error("restarting", "error", err)
 			return
 		}
 	}
-	for _, t := range st.Tasks {
-		if t.crashed {
-			count(t.ID)
-			s.restartTask(c, t.ID)
-		}
+	for _, task := range tasks {
+		count(task)
+		s.restartTask(c, task)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
 )
@@ -80,11 +81,11 @@ func (s *Standalone) SetReady() {
 }
 
 // Health is Starting until SetReady was called.
-func (s *Standalone) Health(context.Context) Health {
+func (s *Standalone) Health(context.Context) rest.Health {
 	if !s.ready.Load() {
-		return Starting
+		return rest.Starting
 	}
-	return Healthy
+	return rest.Healthy
 }
 
 // Close stops every connector and task, and returns when they are gone.
@@ -126,41 +127,41 @@ func (s *Standalone) Connectors() []string {
 }
 
 // Connector describes one connector.
-func (s *Standalone) Connector(_ context.Context, name string) (ConnectorInfo, error) {
+func (s *Standalone) Connector(_ context.Context, name string) (rest.ConnectorInfo, error) {
 	c, ok := s.find(name)
 	if !ok {
-		return ConnectorInfo{}, notFound(name)
+		return rest.ConnectorInfo{}, notFound(name)
 	}
 	return c.info(), nil
 }
 
-func (c *standaloneConnector) info() ConnectorInfo {
+func (c *standaloneConnector) info() rest.ConnectorInfo {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	out := ConnectorInfo{Name: c.name, Config: c.config, Tasks: []TaskRef{}, Type: typeOf(c.class)}
+	out := rest.ConnectorInfo{Name: c.name, Config: c.config, Tasks: []rest.TaskRef{}, Type: typeOf(c.class)}
 	for i := range c.tasks {
-		out.Tasks = append(out.Tasks, TaskRef{c.name, i})
+		out.Tasks = append(out.Tasks, rest.TaskRef{Connector: c.name, Task: i})
 	}
 	return out
 }
 
 // Tasks lists a connector's tasks with their configurations.
-func (s *Standalone) Tasks(_ context.Context, name string) ([]TaskInfo, error) {
+func (s *Standalone) Tasks(_ context.Context, name string) ([]rest.TaskInfo, error) {
 	c, ok := s.find(name)
 	if !ok {
 		return nil, notFound(name)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	out := []TaskInfo{}
+	out := []rest.TaskInfo{}
 	for i, props := range c.tasks {
-		out = append(out, TaskInfo{ID: TaskRef{name, i}, Config: props})
+		out = append(out, rest.TaskInfo{ID: rest.TaskRef{Connector: name, Task: i}, Config: props})
 	}
 	return out, nil
 }
 
 // Status is the states of a connector and its tasks.
-func (s *Standalone) Status(name string) (ConnectorStatus, error) {
+func (s *Standalone) Status(name string) (rest.ConnectorStatus, error) {
 	st, ok := s.statuses.of(name)
 	if !ok {
 		return st, fault(NotFound, "No status found for connector %s", name)
@@ -178,9 +179,9 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	config, target, tasks := c.config, c.target, len(c.tasks)
 	c.mu.Unlock()
 	if target != worker.TargetStarted {
-		state := worker.Paused
+		state := rest.Paused
 		if target == worker.TargetStopped {
-			state = worker.Stopped
+			state = rest.Stopped
 		}
 		if len(s.worker.Tasks(c.name)) == 0 {
 			tasks = 0
@@ -194,11 +195,11 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	defer stage(ctx, "starting the connector")()
 	err := s.startConnector(ctx, c, config)
 	if err == nil {
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Running, Version: c.version()})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: rest.Running, Version: c.version()})
 		err = s.startTasks(ctx, c)
 	}
 	if err != nil {
-		s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: c.version(), Trace: err.Error()})
+		s.statuses.ConnectorStatus(c.name, worker.Status{State: rest.Failed, Version: c.version(), Trace: err.Error()})
 		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)
 	}
 	return nil
@@ -228,7 +229,7 @@ func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector,
 		ReconfigureTasks: func() { s.reconfigure(c) },
 		Failed: func(err error) {
 			s.opts.Worker.Log.Error("connector failed", "connector", c.name, "error", err)
-			s.statuses.ConnectorStatus(c.name, worker.Status{State: worker.Failed, Version: class.Version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+			s.statuses.ConnectorStatus(c.name, worker.Status{State: rest.Failed, Version: class.Version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
 		},
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"millrace/api/rest"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -79,7 +80,7 @@ func (s *Standalone) restored(name string, kept storage.KeptConnector) (*standal
 	}
 	c := newStandaloneConnector(name, class, kept.Config, worker.Target(kept.Target))
 	s.connectors[name] = c
-	s.statuses.ConnectorStatus(name, worker.Status{State: worker.Unassigned, Version: c.version()})
+	s.statuses.ConnectorStatus(name, worker.Status{State: rest.Unassigned, Version: c.version()})
 	return c, true
 }
 
@@ -87,7 +88,7 @@ func (s *Standalone) restored(name string, kept storage.KeptConnector) (*standal
 func (s *Standalone) raise(c *standaloneConnector) {
 	c.op.Lock()
 	defer c.op.Unlock()
-	if st, _ := s.statuses.of(c.name); c.gone || st.Connector.State != worker.Unassigned || s.closing.Err() != nil {
+	if st, _ := s.statuses.of(c.name); c.gone || st.Connector.State != rest.Unassigned || s.closing.Err() != nil {
 		return
 	}
 	if err := s.launch(s.closing, c); err != nil {

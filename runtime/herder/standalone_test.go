@@ -15,6 +15,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/storage"
@@ -58,7 +59,7 @@ func (p *plugins) Find(class, _ string) (*connect.Class, error) {
 
 func (p *plugins) Transformations() []*connect.Class { return nil }
 
-func (p *plugins) Health(func(string) bool) []worker.PluginHealth { return nil }
+func (p *plugins) Health(func(string) bool) []rest.PluginHealth { return nil }
 
 func (p plugin) StartTransformation(context.Context, string, int, map[string]string) (worker.Transformation, error) {
 	return nil, errors.New("no transformations here")
@@ -271,14 +272,14 @@ func (w *world) do(what string) error {
 		if arg == "STOPPED" || arg == "PAUSED" {
 			target = worker.Target(arg)
 		}
-		_, err := w.Create(ctx, "c", Given(config(arg)), target)
+		_, err := w.Create(ctx, "c", rest.ConfigOf(config(arg)), target)
 		return err
 	case "put":
-		_, _, err := w.PutConfig(ctx, "c", Given(config("")))
+		_, _, err := w.PutConfig(ctx, "c", rest.ConfigOf(config("")))
 		return err
 	case "patch":
 		key, value, _ := strings.Cut(arg, "=")
-		_, err := w.PatchConfig(ctx, "c", Config{key: &value, "gone": nil})
+		_, err := w.PatchConfig(ctx, "c", rest.Config{key: &value, "gone": nil})
 		return err
 	case "pause":
 		return w.Pause(ctx, "c")
@@ -310,11 +311,11 @@ func (w *world) do(what string) error {
 func TestRefusals(t *testing.T) {
 	inWorld(t, func(w *world) {
 		ctx := t.Context()
-		if _, err := w.Create(ctx, "c", Given(config("")), worker.TargetStarted); err != nil {
+		if _, err := w.Create(ctx, "c", rest.ConfigOf(config("")), worker.TargetStarted); err != nil {
 			t.Fatal(err)
 		}
 		create := func(name, props string) error {
-			_, err := w.Create(ctx, name, Given(config(props)), worker.TargetStarted)
+			_, err := w.Create(ctx, name, rest.ConfigOf(config(props)), worker.TargetStarted)
 			return err
 		}
 		for _, row := range []struct {
@@ -361,7 +362,7 @@ func TestHangingConnector(t *testing.T) {
 		begin := time.Now()
 		done := make(chan error)
 		go func() {
-			_, err := w.Create(t.Context(), "slow", Given(config("mode=hangs")), worker.TargetStarted)
+			_, err := w.Create(t.Context(), "slow", rest.ConfigOf(config("mode=hangs")), worker.TargetStarted)
 			done <- err
 		}()
 		settle()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"millrace/api/rest"
 	"millrace/runtime/logging"
 	"millrace/runtime/worker"
 )
@@ -13,16 +14,22 @@ type statuses struct {
 	mu         sync.Mutex
 	workerID   string
 	redact     func(connector, text string) string // is called without a lock
-	connectors map[string]StateInfo
-	tasks      map[worker.TaskID]StateInfo
+	connectors map[string]noted
+	tasks      map[worker.TaskID]noted
 
 	crashed func(connector string) // is called, without a lock, for whatever fails because its plugin process ended
+}
+
+// noted is a state, and whether it is FAILED because its plugin process ended.
+type noted struct {
+	rest.StateInfo
+	crashed bool
 }
 
 var _ worker.Listener = (*statuses)(nil)
 
 func newStatuses(workerID string) *statuses {
-	return &statuses{workerID: workerID, connectors: map[string]StateInfo{}, tasks: map[worker.TaskID]StateInfo{}}
+	return &statuses{workerID: workerID, connectors: map[string]noted{}, tasks: map[worker.TaskID]noted{}}
 }
 
 // ConnectorStatus notes a connector's state.
@@ -53,8 +60,8 @@ func (s *statuses) TopicUsed(worker.TaskID, string) {}
 // longestTrace bounds a trace, in bytes. What a plugin says may be longer than what a topic takes, and then the status would be lost.
 const longestTrace = 64 << 10
 
-func (s *statuses) info(connector string, st worker.Status) StateInfo {
-	out := StateInfo{State: st.State, WorkerID: s.workerID, crashed: st.Crashed}
+func (s *statuses) info(connector string, st worker.Status) noted {
+	out := noted{rest.StateInfo{State: st.State, WorkerID: s.workerID}, st.Crashed}
 	if st.Trace != "" {
 		out.Trace = logging.Cut(s.redact(connector, st.Trace), longestTrace)
 	}
@@ -83,19 +90,32 @@ func (s *statuses) forget(name string) {
 }
 
 // of gives a connector's states; false when it has none yet.
-func (s *statuses) of(name string) (ConnectorStatus, bool) {
+func (s *statuses) of(name string) (rest.ConnectorStatus, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c, ok := s.connectors[name]
 	if !ok {
-		return ConnectorStatus{}, false
+		return rest.ConnectorStatus{}, false
 	}
-	out := ConnectorStatus{Name: name, Connector: c, Tasks: []TaskStatus{}}
+	out := rest.ConnectorStatus{Name: name, Connector: c.StateInfo, Tasks: []rest.TaskStatus{}}
 	for id, st := range s.tasks {
 		if id.Connector == name {
-			out.Tasks = append(out.Tasks, TaskStatus{ID: id.Task, StateInfo: st})
+			out.Tasks = append(out.Tasks, rest.TaskStatus{ID: id.Task, StateInfo: st.StateInfo})
 		}
 	}
-	slices.SortFunc(out.Tasks, func(a, b TaskStatus) int { return a.ID - b.ID })
+	slices.SortFunc(out.Tasks, func(a, b rest.TaskStatus) int { return a.ID - b.ID })
 	return out, true
+}
+
+// crashedOf reports whether a connector itself crashed, and which of its tasks did, in order.
+func (s *statuses) crashedOf(name string) (connector bool, tasks []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, st := range s.tasks {
+		if id.Connector == name && st.crashed {
+			tasks = append(tasks, id.Task)
+		}
+	}
+	slices.Sort(tasks)
+	return s.connectors[name].crashed, tasks
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"millrace/api/rest"
 	"millrace/runtime/worker"
 )
 
@@ -11,7 +12,7 @@ import (
 func TestTracesAreBounded(t *testing.T) {
 	s := newStatuses("w")
 	s.redact = func(_, text string) string { return text }
-	s.ConnectorStatus("c", worker.Status{State: worker.Failed, Trace: "begin " + strings.Repeat("x", 5<<20) + " end"})
+	s.ConnectorStatus("c", worker.Status{State: rest.Failed, Trace: "begin " + strings.Repeat("x", 5<<20) + " end"})
 	st, _ := s.of("c")
 	if trace := st.Connector.Trace; len(trace) > longestTrace+100 || !strings.HasPrefix(trace, "begin ") || !strings.HasSuffix(trace, " end") {
 		t.Errorf("%d bytes", len(trace))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"millrace/api/rest"
 	"millrace/runtime/worker"
 )
 
@@ -18,7 +19,7 @@ func (b *base) trusted(ctx context.Context, name string, raw map[string]string) 
 }
 
 // CreateFromFile is Create for a connector of the worker's command line, whose operator may set every key that begins with plugin.
-func (s *Standalone) CreateFromFile(ctx context.Context, name string, config Config, initial worker.Target) (ConnectorInfo, error) {
+func (s *Standalone) CreateFromFile(ctx context.Context, name string, config rest.Config, initial worker.Target) (rest.ConnectorInfo, error) {
 	info, _, err := s.put(trusting(ctx), name, config, creation{target: initial, trusted: true}, false)
 	return info, err
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"millrace/api/rest"
 	"millrace/runtime/worker"
 )
 
@@ -19,10 +20,10 @@ func TestTheWorkerStartsNothingAgainstItsRules(t *testing.T) {
 			}
 			id := worker.TaskID{Connector: "c", Task: 0}
 			w.worker.StartTask(id, raw, map[string]string{}, worker.TargetStarted, nil)
-			w.statuses.ConnectorStatus("c", worker.Status{State: worker.Failed})
+			w.statuses.ConnectorStatus("c", worker.Status{State: rest.Failed})
 			settle()
 			st, _ := w.statuses.of("c")
-			if len(st.Tasks) != 1 || st.Tasks[0].State != worker.Failed || !strings.Contains(st.Tasks[0].Trace, key) {
+			if len(st.Tasks) != 1 || st.Tasks[0].State != rest.Failed || !strings.Contains(st.Tasks[0].Trace, key) {
 				t.Errorf("%s: the task: %+v", key, st.Tasks)
 			}
 			w.worker.StopTasks(id)

@@ -3,6 +3,8 @@ package herder
 import (
 	"strings"
 	"testing"
+
+	"millrace/api/rest"
 )
 
 // Keys that nobody reads are named, under every prefix, with what they may be meant for. Keys that are right are not.
@@ -42,7 +44,7 @@ func TestUnknownKeys(t *testing.T) {
 		"errors.deadletterqueue.topic.name=d;errors.deadletterqueue.context.headers.enable=true;size=2":           "",
 	} {
 		props := config("name=c;" + row)
-		v, err := w.Validate(t.Context(), Given(props))
+		v, err := w.Validate(t.Context(), rest.ConfigOf(props))
 		if err != nil {
 			t.Errorf("%s: %v", row, err)
 			continue

@@ -8,36 +8,12 @@ import (
 	"slices"
 	"strings"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
 )
-
-// Config is a connector's configuration as a request gives it. A nil value is a JSON null.
-type Config map[string]*string
-
-// Given is a configuration without nulls.
-func Given(props map[string]string) Config {
-	out := make(Config, len(props))
-	for k, v := range props {
-		out[k] = &v
-	}
-	return out
-}
-
-// props is the configuration without its nulls, and which keys these are, in order.
-func (c Config) props() (props map[string]string, nulls []string) {
-	props = make(map[string]string, len(c))
-	for _, k := range slices.Sorted(maps.Keys(c)) {
-		if v := c[k]; v == nil {
-			nulls = append(nulls, k)
-		} else {
-			props[k] = *v
-		}
-	}
-	return props, nulls
-}
 
 // Validation is the outcome of checking a connector's configuration.
 type Validation struct {
@@ -91,8 +67,8 @@ type validator struct {
 
 // validate checks a configuration against the keys of every connector and, in its process, against its class's own. A
 // key that the class defines replaces the framework's.
-func (d validator) validate(ctx context.Context, name string, config Config) (Validation, error) {
-	raw, nulls := config.props()
+func (d validator) validate(ctx context.Context, name string, config rest.Config) (Validation, error) {
+	raw, nulls := config.Props()
 	props, faults, err := d.resolve(raw)
 	if err != nil {
 		return Validation{}, err

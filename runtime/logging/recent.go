@@ -11,11 +11,11 @@ import (
 
 // Line is a record of the log.
 type Line struct {
-	Time       time.Time         `json:"time"`
-	Level      string            `json:"level"`
-	Logger     string            `json:"logger,omitempty"`
-	Message    string            `json:"message"`
-	Attributes map[string]string `json:"attributes,omitempty"`
+	Time       time.Time
+	Level      string
+	Logger     string
+	Message    string
+	Attributes map[string]string
 }
 
 // What is kept of each task, and of how many: the oldest goes first.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/runtime/kafka"
 	"millrace/runtime/metrics"
 )
@@ -32,13 +33,13 @@ func startupFamilies(what string, of func(*Worker) *startups) []metrics.Family[*
 }
 
 // stateCounts is how many of a connector's tasks here are in each state.
-type stateCounts map[State]int
+type stateCounts map[rest.State]int
 
-const everyState State = ""
+const everyState rest.State = ""
 
 var countTable = &metrics.Table[stateCounts]{Group: "connect-worker-metrics", Prefix: "kafka_connect_worker", Labels: []string{"connector"},
 	Families: func() (out []metrics.Family[stateCounts]) {
-		for _, s := range []State{everyState, Running, Paused, Failed, Unassigned, "DESTROYED", Restarting} {
+		for _, s := range []rest.State{everyState, rest.Running, rest.Paused, rest.Failed, rest.Unassigned, "DESTROYED", rest.Restarting} {
 			name := cmp.Or(lower(s), "total")
 			out = append(out, metrics.Family[stateCounts]{Name: "connector-" + name + "-task-count", Type: metrics.Gauge,
 				Help: "The connector's tasks on this worker: " + strings.Replace(name, "total", "all", 1) + ".", Read: func(c stateCounts) float64 { return float64(c[s]) }})

@@ -19,6 +19,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 	"go.uber.org/goleak"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/storage"
@@ -134,7 +135,7 @@ func (l *lab) Find(class, _ string) (*connect.Class, error) {
 
 func (l *lab) Transformations() []*connect.Class { return nil }
 
-func (l *lab) Health(func(string) bool) []PluginHealth { return nil }
+func (l *lab) Health(func(string) bool) []rest.PluginHealth { return nil }
 
 func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (Plugin, error) {
 	return fakePlugin{l}, nil

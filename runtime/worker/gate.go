@@ -3,14 +3,16 @@ package worker
 import (
 	"context"
 	"sync"
+
+	"millrace/api/rest"
 )
 
 // gate holds a task while it is paused.
 type gate struct {
 	mu      sync.Mutex
 	paused  bool
-	changed chan struct{} // closed at the next change
-	report  func(State)   // set while the task runs
+	changed chan struct{}    // closed at the next change
+	report  func(rest.State) // set while the task runs
 }
 
 func newGate(paused bool) *gate { return &gate{paused: paused, changed: make(chan struct{})} }
@@ -29,7 +31,7 @@ func (g *gate) set(paused bool) {
 }
 
 // follow tells report the state that the task runs in, now and at every change, until it is called with nil.
-func (g *gate) follow(report func(State)) {
+func (g *gate) follow(report func(rest.State)) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.report = report
@@ -40,9 +42,9 @@ func (g *gate) tell() {
 	switch {
 	case g.report == nil:
 	case g.paused:
-		g.report(Paused)
+		g.report(rest.Paused)
 	default:
-		g.report(Running)
+		g.report(rest.Running)
 	}
 }
 

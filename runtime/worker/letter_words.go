@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/api/rest"
 )
 
 // letterOf shows a record of a dead letter queue.
-func letterOf(r *kgo.Record, replayed bool, most int) Letter {
-	l := Letter{Partition: r.Partition, Offset: r.Offset, Timestamp: r.Timestamp.UnixMilli(), Key: contentOf(r.Key, most), Value: contentOf(r.Value, most),
-		Headers: []LetterHeader{}, Replayed: replayed, ReplayOf: headerOf(r, replayOf)}
+func letterOf(r *kgo.Record, replayed bool, most int) rest.DeadLetter {
+	l := rest.DeadLetter{Partition: r.Partition, Offset: r.Offset, Timestamp: r.Timestamp.UnixMilli(), Key: contentOf(r.Key, most), Value: contentOf(r.Value, most),
+		Headers: []rest.DeadLetterHeader{}, Replayed: replayed, ReplayOf: headerOf(r, replayOf)}
 	e := &l.Error
 	said := map[string]*string{
 		"connector.name": &e.Connector, "task.id": &e.Task, "stage": &e.Stage, "class.name": &e.Class, "exception.class.name": &e.Exception,
@@ -24,10 +26,10 @@ func letterOf(r *kgo.Record, replayed bool, most int) Letter {
 		case about && field != nil:
 			*field = strings.ToValidUTF8(string(h.Value), "\uFFFD")
 		case !strings.HasPrefix(h.Key, replayPart):
-			l.Headers = append(l.Headers, LetterHeader{h.Key, contentOf(h.Value, most)})
+			l.Headers = append(l.Headers, rest.DeadLetterHeader{Key: h.Key, Value: contentOf(h.Value, most)})
 		}
 	}
-	e.Words = e.words()
+	e.Words = wordsOf(e)
 	return l
 }
 
@@ -42,8 +44,8 @@ var stageWords = map[Stage]string{
 	StageTaskPut:         "The connector did not take the record",
 }
 
-// words says what happened in a sentence.
-func (e *LetterError) words() string {
+// wordsOf says what happened in a sentence.
+func wordsOf(e *rest.DeadLetterError) string {
 	if e.Stage == "" {
 		return "Why it failed is not known: it has no headers that say so. Set " + deadHeadersKey + "=true"
 	}

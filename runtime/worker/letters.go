@@ -11,60 +11,18 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
 )
 
-// Letter is a record of a dead letter queue.
-type Letter struct {
-	Partition int32          `json:"partition"`
-	Offset    int64          `json:"offset"`
-	Timestamp int64          `json:"timestamp"` // milliseconds since 1970
-	Key       *Content       `json:"key"`
-	Value     *Content       `json:"value"`
-	Headers   []LetterHeader `json:"headers"`
-	Error     LetterError    `json:"error"`
-	Replayed  bool           `json:"replayed"`
-	ReplayOf  string         `json:"replay_of,omitempty"` // the letter that was replayed and failed again: topic/partition/offset
-}
-
-// LetterHeader is a header of such a record, but those about its error.
-type LetterHeader struct {
-	Key   string   `json:"key"`
-	Value *Content `json:"value"`
-}
-
-// LetterError says why a record could not be processed, as far as its headers do.
-type LetterError struct {
-	Words           string `json:"words"` // what happened, in a sentence
-	Connector       string `json:"connector,omitempty"`
-	Task            string `json:"task,omitempty"`
-	Stage           string `json:"stage,omitempty"`
-	Class           string `json:"class,omitempty"` // that was at work
-	Exception       string `json:"exception,omitempty"`
-	Message         string `json:"message,omitempty"`
-	Trace           string `json:"trace,omitempty"`
-	Topic           string `json:"topic,omitempty"` // where the record was, or was to go
-	Partition       string `json:"partition,omitempty"`
-	Offset          string `json:"offset,omitempty"`
-	SourcePartition string `json:"source_partition,omitempty"`
-	SourceOffset    string `json:"source_offset,omitempty"`
-}
-
-// Content is bytes, as text where they are UTF-8. Bytes is how many there are where it is cut.
-type Content struct {
-	Text   *string `json:"text,omitempty"`
-	Base64 *string `json:"base64,omitempty"`
-	Bytes  int     `json:"cut_of_bytes,omitempty"`
-}
-
 // contentOf shows bytes, at most so many; nil for none.
-func contentOf(b []byte, most int) *Content {
+func contentOf(b []byte, most int) *rest.Content {
 	if b == nil {
 		return nil
 	}
-	c := &Content{}
+	c := &rest.Content{}
 	if len(b) > most {
 		c.Bytes = len(b)
 	}
@@ -81,29 +39,6 @@ func contentOf(b []byte, most int) *Content {
 	text := base64.StdEncoding.EncodeToString(b[:min(most, len(b))])
 	c.Base64 = &text
 	return c
-}
-
-// Raw is the bytes that it stands for.
-func (c *Content) Raw() ([]byte, error) {
-	switch {
-	case c == nil:
-		return nil, nil
-	case c.Bytes > 0:
-		return nil, errors.New(`"cut_of_bytes" says that this is a part: ask for the record by its partition and offset to have all of it`)
-	case c.Text != nil && c.Base64 == nil:
-		return []byte(*c.Text), nil
-	case c.Base64 != nil && c.Text == nil:
-		return base64.StdEncoding.DecodeString(*c.Base64)
-	}
-	return nil, errors.New(`expected null, or an object with either "text" or "base64"`)
-}
-
-// Letters is a part of a dead letter queue.
-type Letters struct {
-	Topic   string   `json:"topic"`
-	Letters []Letter `json:"records"` // the newest first
-	Held    int64    `json:"held"`    // records in the topic, those of other connectors too
-	More    bool     `json:"more"`    // there may be older ones
 }
 
 // LetterQuery says which letters to show.
@@ -200,13 +135,13 @@ func (q *letterQueue) place(r *kgo.Record) string {
 }
 
 // Letters shows the newest letters of a connector.
-func (w *Worker) Letters(ctx context.Context, connector string, raw map[string]string, query LetterQuery) (out Letters, err error) {
+func (w *Worker) Letters(ctx context.Context, connector string, raw map[string]string, query LetterQuery) (out rest.DeadLetters, err error) {
 	q, closeQueue, err := w.openQueue(ctx, connector, raw)
 	if err != nil {
 		return out, err
 	}
 	defer closeQueue()
-	out = Letters{Topic: q.topic, Letters: []Letter{}}
+	out = rest.DeadLetters{Topic: q.topic, Records: []rest.DeadLetter{}}
 	spans, err := q.spans(ctx)
 	if err != nil {
 		return out, err
@@ -227,22 +162,22 @@ func (w *Worker) Letters(ctx context.Context, connector string, raw map[string]s
 		if err != nil {
 			return out, err
 		}
-		out.Letters, out.More = append(out.Letters, found...), out.More || more
+		out.Records, out.More = append(out.Records, found...), out.More || more
 	}
 	if len(spans) > 1 {
-		slices.SortStableFunc(out.Letters, func(a, b Letter) int { return cmp.Compare(b.Timestamp, a.Timestamp) })
+		slices.SortStableFunc(out.Records, func(a, b rest.DeadLetter) int { return cmp.Compare(b.Timestamp, a.Timestamp) })
 	}
-	if len(out.Letters) > query.Limit {
-		out.Letters, out.More = out.Letters[:query.Limit], true
+	if len(out.Records) > query.Limit {
+		out.Records, out.More = out.Records[:query.Limit], true
 	}
 	return out, nil
 }
 
 // newest reads a partition from its end, piece by piece, until it has as many letters as are wanted.
-func (q *letterQueue) newest(ctx context.Context, s kafka.Span, query LetterQuery, replayed map[string]bool) (out []Letter, more bool, err error) {
+func (q *letterQueue) newest(ctx context.Context, s kafka.Span, query LetterQuery, replayed map[string]bool) (out []rest.DeadLetter, more bool, err error) {
 	for size := int64(2 * query.Limit); s.From < s.To && len(out) < query.Limit; size *= 4 {
 		piece := kafka.Span{Partition: s.Partition, From: max(s.From, s.To-size), To: s.To}
-		var found []Letter
+		var found []rest.DeadLetter
 		err := kafka.ReadSpans(ctx, slices.Clip(q.client), q.topic, []kafka.Span{piece}, func(r *kgo.Record) bool {
 			if done := replayed[q.place(r)]; q.mine(r) && !(done && query.Pending) {
 				found = append(found, letterOf(r, done, shownInList))
@@ -262,7 +197,7 @@ func (q *letterQueue) newest(ctx context.Context, s kafka.Span, query LetterQuer
 var ErrNoLetter = errors.New("there is no such record in the dead letter queue: it was removed, is another connector's, or never was")
 
 // Letter shows one letter, all of it.
-func (w *Worker) Letter(ctx context.Context, connector string, raw map[string]string, partition int32, offset int64) (out Letter, err error) {
+func (w *Worker) Letter(ctx context.Context, connector string, raw map[string]string, partition int32, offset int64) (out rest.DeadLetter, err error) {
 	q, closeQueue, err := w.openQueue(ctx, connector, raw)
 	if err != nil {
 		return out, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
 )
@@ -18,7 +19,7 @@ type Plugins interface {
 	// one Release.
 	Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (Plugin, error)
 	// Health is how every plugin does; of processes that are one connector's it tells of those whose connector is known.
-	Health(known func(connector string) bool) []PluginHealth
+	Health(known func(connector string) bool) []rest.PluginHealth
 }
 
 // Plugin is a connector's process.

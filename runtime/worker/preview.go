@@ -15,6 +15,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
@@ -28,51 +29,18 @@ type PreviewOptions struct {
 	As      string        // what plugins are told to be called, so that their log can be told apart; the connector's name when empty
 }
 
-// Preview is what a preview found.
-type Preview struct {
-	Records []Previewed `json:"records"`
-	Notes   []string    `json:"notes"` // what is missing, and transformations that matched nothing
-}
-
-// Previewed is a record on its way through a connector: as a source gave it, and as Kafka would get it; or as it is in Kafka, and as a
-// sink would get it.
-type Previewed struct {
-	Before  PreviewedRecord  `json:"before"`
-	After   *PreviewedRecord `json:"after"`             // null: the record goes no further
-	Dropped bool             `json:"dropped,omitempty"` // by a transformation
-	Stage   string           `json:"stage,omitempty"`   // where it fails
-	Error   string           `json:"error,omitempty"`
-}
-
-// PreviewedRecord is a record to be shown: text as text, structures as JSON, anything else as base64.
-type PreviewedRecord struct {
-	Topic     string            `json:"topic"`
-	Partition *int32            `json:"partition,omitempty"`
-	Offset    *int64            `json:"offset,omitempty"`
-	Timestamp *int64            `json:"timestamp,omitempty"`
-	Key       json.RawMessage   `json:"key"`
-	Value     json.RawMessage   `json:"value"`
-	Headers   []PreviewedHeader `json:"headers,omitempty"`
-}
-
-// PreviewedHeader is a header of such a record.
-type PreviewedHeader struct {
-	Key   string          `json:"key"`
-	Value json.RawMessage `json:"value"`
-}
-
 // Preview shows the first records of a connector before and after its converters and transformations. It produces nothing and
 // stores no offset: a source is started beside those that run, and told of no commit; a sink's task is not started at all.
 //
 // What the variables of the configuration stand for is hidden. Transformations and predicates are given the variables themselves in
 // place of it, so that nothing they make of a value shows it.
-func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) (Preview, error) {
+func (w *Worker) Preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) (rest.Preview, error) {
 	out, err := w.preview(ctx, name, raw, o)
-	out.hide(w.Providers.Hider(raw))
+	hidePreview(&out, w.Providers.Hider(raw))
 	return out, err
 }
 
-func (w *Worker) preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) (out Preview, err error) {
+func (w *Worker) preview(ctx context.Context, name string, raw map[string]string, o PreviewOptions) (out rest.Preview, err error) {
 	o.As = cmp.Or(o.As, name)
 	base := &taskBase{w: w, id: TaskID{Connector: name}, gate: newGate(false), log: w.Log.With("connector", o.As)}
 	class, err := base.resolve(raw, nil)
@@ -92,7 +60,7 @@ func (w *Worker) preview(ctx context.Context, name string, raw map[string]string
 // previewStart is how long what a preview needs may take to start: plugins, which a busy machine takes seconds for, and a connector's own.
 const previewStart = 30 * time.Second
 
-func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out Preview, err error) {
+func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out rest.Preview, err error) {
 	task := &sourceTask{taskBase: t}
 	if task.chain, err = t.openChain(ctx); err != nil {
 		return out, err
@@ -169,8 +137,8 @@ func (t *taskBase) previewTask(ctx context.Context, plugin Plugin, as string) (m
 	return props, nil
 }
 
-func (t *sourceTask) preview(r *connect.SourceRecord) (p Previewed) {
-	p.Before = PreviewedRecord{Topic: r.Topic, Key: shownValue(r.Key), Value: shownValue(r.Value), Headers: shownHeaders(r.Headers)}
+func (t *sourceTask) preview(r *connect.SourceRecord) (p rest.Previewed) {
+	p.Before = rest.PreviewedRecord{Topic: r.Topic, Key: shownValue(r.Key), Value: shownValue(r.Value), Headers: shownHeaders(r.Headers)}
 	if r.Timestamp != connect.NoTimestamp {
 		p.Before.Timestamp = &r.Timestamp
 	}
@@ -180,27 +148,27 @@ func (t *sourceTask) preview(r *connect.SourceRecord) (p Previewed) {
 	}
 	if t.chain != nil {
 		keep, fault := transformSource(t.chain, r)
-		if p.failed(fault) || !keep {
+		if failedPreview(&p, fault) || !keep {
 			p.Dropped = fault == nil
 			return p
 		}
 	}
 	var out kgo.Record
-	if p.failed(t.convert(&out, r, time.Now())) {
+	if failedPreview(&p, t.convert(&out, r, time.Now())) {
 		return p
 	}
 	p.After = shownRecord(&out, false)
 	return p
 }
 
-func (p *Previewed) failed(fault *problem) bool {
+func failedPreview(p *rest.Previewed, fault *problem) bool {
 	if fault != nil {
 		p.Stage, p.Error = string(fault.stage), fault.err.Error()
 	}
 	return fault != nil
 }
 
-func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out Preview, err error) {
+func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out rest.Preview, err error) {
 	task := &sinkTask{taskBase: t}
 	if task.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
 		return out, err
@@ -267,38 +235,38 @@ func (t *sinkTask) previewClient(ctx context.Context, o PreviewOptions) (*kgo.Cl
 	return kgo.NewClient(append(opts, topics...)...)
 }
 
-func (t *sinkTask) preview(r *kgo.Record) (p Previewed) {
+func (t *sinkTask) preview(r *kgo.Record) (p rest.Previewed) {
 	p.Before = *shownRecord(r, true)
 	var out connect.SinkRecord
-	if p.failed(t.convert(&out, r)) {
+	if failedPreview(&p, t.convert(&out, r)) {
 		return p
 	}
 	if t.chain != nil {
 		keep, fault := transformSink(t.chain, &out)
-		if p.failed(fault) || !keep {
+		if failedPreview(&p, fault) || !keep {
 			p.Dropped = fault == nil
 			return p
 		}
 	}
-	p.After = &PreviewedRecord{Topic: out.Topic, Key: shownValue(out.Key), Value: shownValue(out.Value), Headers: shownHeaders(out.Headers)}
+	p.After = &rest.PreviewedRecord{Topic: out.Topic, Key: shownValue(out.Key), Value: shownValue(out.Value), Headers: shownHeaders(out.Headers)}
 	return p
 }
 
-func shownRecord(r *kgo.Record, placed bool) *PreviewedRecord {
+func shownRecord(r *kgo.Record, placed bool) *rest.PreviewedRecord {
 	at := r.Timestamp.UnixMilli()
-	out := &PreviewedRecord{Topic: r.Topic, Timestamp: &at, Key: shownBytesOf(r.Key), Value: shownBytesOf(r.Value)}
+	out := &rest.PreviewedRecord{Topic: r.Topic, Timestamp: &at, Key: shownBytesOf(r.Key), Value: shownBytesOf(r.Value)}
 	if placed {
 		out.Partition, out.Offset = &r.Partition, &r.Offset
 	}
 	for _, h := range r.Headers {
-		out.Headers = append(out.Headers, PreviewedHeader{h.Key, shownBytesOf(h.Value)})
+		out.Headers = append(out.Headers, rest.PreviewedHeader{Key: h.Key, Value: shownBytesOf(h.Value)})
 	}
 	return out
 }
 
-func shownHeaders(headers []connect.Header) (out []PreviewedHeader) {
+func shownHeaders(headers []connect.Header) (out []rest.PreviewedHeader) {
 	for _, h := range headers {
-		out = append(out, PreviewedHeader{h.Key, shownValue(h.Value)})
+		out = append(out, rest.PreviewedHeader{Key: h.Key, Value: shownValue(h.Value)})
 	}
 	return out
 }

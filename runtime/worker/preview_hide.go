@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"millrace/api/rest"
 	"millrace/configs/provider"
 )
 
@@ -19,22 +20,22 @@ func (w *Worker) stepsUnresolved(raw, resolved map[string]string) map[string]str
 	return out
 }
 
-// hide hides values of variables in all that a preview shows.
-func (p *Preview) hide(h *provider.Hider) {
+// hidePreview hides values of variables in all that a preview shows.
+func hidePreview(p *rest.Preview, h *provider.Hider) {
 	for i := range p.Notes {
 		p.Notes[i] = h.Text(p.Notes[i])
 	}
 	for i := range p.Records {
 		r := &p.Records[i]
 		r.Error = h.Text(r.Error)
-		r.Before.hide(h)
+		hideRecord(&r.Before, h)
 		if r.After != nil {
-			r.After.hide(h)
+			hideRecord(r.After, h)
 		}
 	}
 }
 
-func (r *PreviewedRecord) hide(h *provider.Hider) {
+func hideRecord(r *rest.PreviewedRecord, h *provider.Hider) {
 	r.Topic, r.Key, r.Value = h.Text(r.Topic), h.JSON(r.Key), h.JSON(r.Value)
 	for i := range r.Headers {
 		r.Headers[i].Key, r.Headers[i].Value = h.Text(r.Headers[i].Key), h.JSON(r.Headers[i].Value)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
@@ -18,39 +19,14 @@ import (
 
 // Replay says which dead letters a connector gets again.
 type Replay struct {
-	Records []ReplayRecord // nil: all that were not replayed yet
-	Topic   string         // that letters came from which do not say so; "": the only one that the connector reads
-	Again   bool           // those too that were replayed: for Records
+	Records []rest.ReplayRecord // nil: all that were not replayed yet
+	Topic   string              // that letters came from which do not say so; "": the only one that the connector reads
+	Again   bool                // those too that were replayed: for Records
 
 	// Holds is asked before each batch: an error ends the replay. Somebody else may be about to do it.
 	Holds func(context.Context) error
 	// Restart restarts the connector's tasks, which do not read the log of replays yet.
 	Restart func(context.Context) error
-}
-
-// ReplayRecord names a letter. A key or value that is given takes the place of its own.
-type ReplayRecord struct {
-	Partition int32    `json:"partition"`
-	Offset    int64    `json:"offset"`
-	Key       *Content `json:"key,omitempty"`
-	Value     *Content `json:"value,omitempty"`
-}
-
-// Replayed is the outcome of a replay. Every letter that it was asked for is in one of the counts.
-type Replayed struct {
-	Replayed  int             `json:"replayed"`
-	Already   int             `json:"already"`   // were replayed before, and are not again
-	Remaining int             `json:"remaining"` // were not reached in the time that a request has: ask again
-	Refused   int             `json:"refused"`   // cannot be replayed
-	Reasons   []RefusedLetter `json:"reasons"`   // why, of the first hundred
-	Message   string          `json:"message"`
-}
-
-// RefusedLetter says why a letter was not replayed.
-type RefusedLetter struct {
-	Partition int32  `json:"partition"`
-	Offset    int64  `json:"offset"`
-	Reason    string `json:"reason"`
 }
 
 const (
@@ -68,7 +44,7 @@ var ErrBadReplay = errors.New("reading what to replay")
 
 // Replay writes letters to the connector's log of replays, from which its tasks read them, each once: those that are in the log are left
 // out. One call at a time may be made for a connector.
-func (w *Worker) Replay(ctx context.Context, connector string, raw map[string]string, r Replay) (out Replayed, err error) {
+func (w *Worker) Replay(ctx context.Context, connector string, raw map[string]string, r Replay) (out rest.Replayed, err error) {
 	q, closeQueue, err := w.openQueue(ctx, connector, raw)
 	if err != nil {
 		return out, err
@@ -83,7 +59,7 @@ func (w *Worker) Replay(ctx context.Context, connector string, raw map[string]st
 	} else if err := checkTopicName(p.topic); err != nil {
 		return out, fmt.Errorf("%w: %w", ErrBadReplay, err)
 	}
-	p.out.Reasons = []RefusedLetter{}
+	p.out.Reasons = []rest.RefusedReplay{}
 	if p.edits, err = editsOf(r.Records); err != nil {
 		return out, err
 	}
@@ -129,13 +105,13 @@ type edit struct {
 }
 
 // editsOf are the letters that were asked for, by their places in the queue; nil for all.
-func editsOf(records []ReplayRecord) (map[int32]map[int64]edit, error) {
+func editsOf(records []rest.ReplayRecord) (map[int32]map[int64]edit, error) {
 	if records == nil {
 		return nil, nil
 	}
 	out := map[int32]map[int64]edit{}
 	for _, r := range records {
-		e, err := r.edit()
+		e, err := editOf(r)
 		if err != nil {
 			return nil, fmt.Errorf("%w: partition %d, offset %d: %w", ErrBadReplay, r.Partition, r.Offset, err)
 		}
@@ -147,7 +123,7 @@ func editsOf(records []ReplayRecord) (map[int32]map[int64]edit, error) {
 	return out, nil
 }
 
-func (r ReplayRecord) edit() (e edit, err error) {
+func editOf(r rest.ReplayRecord) (e edit, err error) {
 	e.ownKey, e.ownValue = r.Key == nil, r.Value == nil
 	if e.key, err = r.Key.Raw(); err != nil {
 		return e, fmt.Errorf("key: %w", err)
@@ -168,11 +144,11 @@ type replaying struct {
 	producer *kgo.Client
 	deadline time.Time
 	batch    []*kgo.Record
-	out      Replayed
+	out      rest.Replayed
 	failure  error
 }
 
-func (p *replaying) run(ctx context.Context) (Replayed, error) {
+func (p *replaying) run(ctx context.Context) (rest.Replayed, error) {
 	spans, err := p.queue.spans(ctx)
 	if err != nil {
 		return p.out, err
@@ -198,7 +174,7 @@ func (p *replaying) run(ctx context.Context) (Replayed, error) {
 			p.refuse(partition, offset, ErrNoLetter.Error())
 		}
 	}
-	p.out.Message = p.out.Words()
+	p.out.Message = p.out.Summary()
 	return p.out, nil
 }
 
@@ -300,20 +276,6 @@ func (p *replaying) flush(ctx context.Context) error {
 
 func (p *replaying) refuse(partition int32, offset int64, reason string) {
 	if p.out.Refused++; p.out.Refused <= mostReasons {
-		p.out.Reasons = append(p.out.Reasons, RefusedLetter{partition, offset, reason})
+		p.out.Reasons = append(p.out.Reasons, rest.RefusedReplay{Partition: partition, Offset: offset, Reason: reason})
 	}
-}
-
-// Words say what became of a replay.
-func (r *Replayed) Words() string {
-	text := fmt.Sprintf("%d records are replayed", r.Replayed)
-	for _, part := range []struct {
-		n    int
-		text string
-	}{{r.Already, "were replayed before"}, {r.Refused, "cannot be replayed"}, {r.Remaining, "remain: replay again"}} {
-		if part.n > 0 {
-			text += fmt.Sprintf(", %d %s", part.n, part.text)
-		}
-	}
-	return text
 }

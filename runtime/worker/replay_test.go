@@ -9,6 +9,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/api/rest"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
 )
@@ -44,7 +45,7 @@ func TestReplay(t *testing.T) {
 		raw[key] = value
 	}
 	restarts := 0
-	replay := func(records ...ReplayRecord) Replayed {
+	replay := func(records ...rest.ReplayRecord) rest.Replayed {
 		t.Helper()
 		out, err := l.Replay(t.Context(), "c", raw, Replay{Records: records, Restart: func(context.Context) error { restarts++; return nil }})
 		if err != nil {
@@ -53,7 +54,7 @@ func TestReplay(t *testing.T) {
 		return out
 	}
 	text := "mended"
-	if r := replay(ReplayRecord{Offset: 0, Value: &Content{Text: &text}}, ReplayRecord{Offset: 9}); r.Replayed != 1 || r.Refused != 1 {
+	if r := replay(rest.ReplayRecord{Offset: 0, Value: &rest.Content{Text: &text}}, rest.ReplayRecord{Offset: 9}); r.Replayed != 1 || r.Refused != 1 {
 		t.Errorf("%+v", r)
 	}
 	if r := replay(); r.Replayed != 1 || r.Already != 1 {
@@ -67,13 +68,13 @@ func TestReplay(t *testing.T) {
 	l.await(t, "got t-0-2 bad 2 of connect-c-replay-1 with 1 headers", 1)
 	l.StopTasks(id)
 	found, err := l.Letters(t.Context(), "c", raw, LetterQuery{Limit: 2})
-	if err != nil || len(found.Letters) != 2 || !found.More {
+	if err != nil || len(found.Records) != 2 || !found.More {
 		t.Fatalf("%+v %v", found, err)
 	}
-	if last := found.Letters[0]; last.ReplayOf != "dead/0/1" || last.Replayed || last.Error.Offset != "2" || last.Error.Topic != "t" {
+	if last := found.Records[0]; last.ReplayOf != "dead/0/1" || last.Replayed || last.Error.Offset != "2" || last.Error.Topic != "t" {
 		t.Errorf("%+v", last)
 	}
-	if was := found.Letters[1]; !was.Replayed || was.Error.Words != "The connector did not take the record: it is bad (topic t, partition 0, offset 2)" {
+	if was := found.Records[1]; !was.Replayed || was.Error.Words != "The connector did not take the record: it is bad (topic t, partition 0, offset 2)" {
 		t.Errorf("%+v", was)
 	}
 	if got := l.count("got"); got != 5 {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/converter"
@@ -115,7 +116,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	defer context.AfterFunc(hard, t.source.Cancel)()
 	defer context.AfterFunc(ctx, t.source.Stop)()
 	t.following.start(t.source)
-	t.gate.follow(func(s State) { t.following.paused(s == Paused); t.status(s) })
+	t.gate.follow(func(s rest.State) { t.following.paused(s == rest.Paused); t.status(s) })
 	defer t.gate.follow(nil)
 
 	committing, stopCommitting := context.WithCancel(hard)

@@ -6,34 +6,23 @@ import (
 	"slices"
 	"sync"
 	"time"
-)
 
-// State is what a connector or task is in, in the words of Kafka Connect's REST API.
-type State string
-
-// The states.
-const (
-	Unassigned State = "UNASSIGNED"
-	Running    State = "RUNNING"
-	Paused     State = "PAUSED"
-	Stopped    State = "STOPPED" // connectors only
-	Failed     State = "FAILED"
-	Restarting State = "RESTARTING"
+	"millrace/api/rest"
 )
 
 // moves are the states that a task may come to from a state, between its start in a worker and its end there. "" is before the first.
 // What ends a task is final: only its next start shows another state, and a restart shows RESTARTING before that.
-var moves = map[State][]State{
-	"":         {Running, Paused, Failed, Unassigned},
-	Running:    {Running, Paused, Failed, Unassigned},
-	Paused:     {Running, Paused, Failed, Unassigned},
-	Failed:     {},
-	Unassigned: {},
+var moves = map[rest.State][]rest.State{
+	"":              {rest.Running, rest.Paused, rest.Failed, rest.Unassigned},
+	rest.Running:    {rest.Running, rest.Paused, rest.Failed, rest.Unassigned},
+	rest.Paused:     {rest.Running, rest.Paused, rest.Failed, rest.Unassigned},
+	rest.Failed:     {},
+	rest.Unassigned: {},
 }
 
 // illegalMove is the error of a state that does not follow another.
 type illegalMove struct {
-	from, to State
+	from, to rest.State
 }
 
 func (m *illegalMove) Error() string {
@@ -63,7 +52,7 @@ func (id TaskID) String() string { return fmt.Sprintf("%s-%d", id.Connector, id.
 
 // Status is a state and what explains it.
 type Status struct {
-	State   State
+	State   rest.State
 	Version string // the plugin's; "" when none is loaded
 	Trace   string // of a failure
 	Crashed bool   // the failure is the end of the plugin process, of a turn that an earlier worker took back, or passes with a new start: start it again
@@ -79,19 +68,19 @@ type Listener interface {
 // stateTimes is a task's state and how long it has been in those before.
 type stateTimes struct {
 	mu    sync.Mutex
-	state State // "": before the first
+	state rest.State // "": before the first
 	since time.Time
 	began time.Time
-	spent map[State]time.Duration
+	spent map[rest.State]time.Duration
 }
 
 // begin notes when the time before the first state begins.
 func (s *stateTimes) begin(now time.Time) {
-	s.began, s.since, s.spent = now, now, map[State]time.Duration{}
+	s.began, s.since, s.spent = now, now, map[rest.State]time.Duration{}
 }
 
 // enter takes the task to a state, if that may follow the one that it is in.
-func (s *stateTimes) enter(to State, now time.Time) error {
+func (s *stateTimes) enter(to rest.State, now time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !slices.Contains(moves[s.state], to) {
@@ -103,16 +92,16 @@ func (s *stateTimes) enter(to State, now time.Time) error {
 }
 
 // shown is the state as users see it: a task is UNASSIGNED before it is in its first.
-func (s *stateTimes) shown() State { return cmp.Or(s.state, Unassigned) }
+func (s *stateTimes) shown() rest.State { return cmp.Or(s.state, rest.Unassigned) }
 
-func (s *stateTimes) current() State {
+func (s *stateTimes) current() rest.State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.shown()
 }
 
 // share is how much of the task's life it was in a state.
-func (s *stateTimes) share(of State) float64 {
+func (s *stateTimes) share(of rest.State) float64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()

@@ -5,13 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/configs"
 )
 
 // told are the states that a listener was told of.
 type told struct {
 	Listener
-	states []State
+	states []rest.State
 }
 
 func (t *told) TaskStatus(_ TaskID, s Status) { t.states = append(t.states, s.State) }
@@ -22,7 +23,7 @@ func TestMoves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := []State{"", Unassigned, Running, Paused, Stopped, Failed, Restarting}
+	all := []rest.State{"", rest.Unassigned, rest.Running, rest.Paused, rest.Stopped, rest.Failed, rest.Restarting}
 	for _, from := range all {
 		for _, to := range all[1:] {
 			var legal bool
@@ -46,7 +47,7 @@ func TestMoves(t *testing.T) {
 			}
 		}
 	}
-	if err := (&stateTimes{state: Failed}).enter(Running, time.Now()); err == nil || err.Error() != "a task cannot go from FAILED to RUNNING" {
+	if err := (&stateTimes{state: rest.Failed}).enter(rest.Running, time.Now()); err == nil || err.Error() != "a task cannot go from FAILED to RUNNING" {
 		t.Error(err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
 	"millrace/runtime/metrics"
@@ -70,8 +71,8 @@ func text(name, help string, read func(s *scrape) string) taskFamily {
 
 var connectorTaskTable = &taskTable{Group: "connector-task-metrics", Prefix: "kafka_connect_connector_task", Labels: taskLabels, Families: []taskFamily{
 	text("status", "The task's state: running, paused, failed, restarting or unassigned.", func(s *scrape) string { return lower(s.meter.state.current()) }),
-	gauge("running-ratio", "The share of its time that the task has been running.", func(s *scrape) float64 { return s.meter.state.share(Running) }),
-	gauge("pause-ratio", "The share of its time that the task has been paused.", func(s *scrape) float64 { return s.meter.state.share(Paused) }),
+	gauge("running-ratio", "The share of its time that the task has been running.", func(s *scrape) float64 { return s.meter.state.share(rest.Running) }),
+	gauge("pause-ratio", "The share of its time that the task has been paused.", func(s *scrape) float64 { return s.meter.state.share(rest.Paused) }),
 	largest("batch-size-max", "Records of the largest poll or put.", func(m *meter) *metrics.Stat { return m.batches }),
 	average("batch-size-avg", "Records of a poll or put, on average.", func(m *meter) *metrics.Stat { return m.batches }),
 	largest("offset-commit-max-time-ms", "How long the slowest commit of offsets took, in milliseconds.", func(m *meter) *metrics.Stat { return m.commits.lately }),
@@ -166,7 +167,7 @@ var lagTable = &metrics.Table[int64]{Group: "consumer-fetch-manager-metrics", Pr
 // mostPartitions bounds the partitions whose lag has a line of its own in a scrape; those furthest behind have one.
 const mostPartitions = 2000
 
-func lower(s State) string { return strings.ToLower(string(s)) }
+func lower(s rest.State) string { return strings.ToLower(string(s)) }
 
 func taskRows(table *taskTable, tasks []*scrape, include func(*scrape) bool) []metrics.Row[*scrape] {
 	rows := make([]metrics.Row[*scrape], 0, len(tasks))

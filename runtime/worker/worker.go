@@ -15,6 +15,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
@@ -127,7 +128,7 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	w.keep(r)
 	if err != nil {
 		close(r.done)
-		base.report(Status{State: Failed, Trace: err.Error()})
+		base.report(Status{State: rest.Failed, Trace: err.Error()})
 		return
 	}
 	go r.live(w, soft, hard)
@@ -204,13 +205,13 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 	}
 	switch {
 	case err == nil || (overtaken || errors.Is(err, context.Canceled)) && soft.Err() != nil:
-		r.base.report(Status{State: Unassigned, Version: r.version})
+		r.base.report(Status{State: rest.Unassigned, Version: r.version})
 	case soft.Err() != nil:
 		w.Log.Warn("task failed while it was being stopped", "connector", r.id.Connector, "task", r.id.Task, "error", err)
-		r.base.report(Status{State: Unassigned, Version: r.version})
+		r.base.report(Status{State: rest.Unassigned, Version: r.version})
 	default:
 		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
-		r.base.report(Status{State: Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err) || errors.As(err, new(startAgain))})
+		r.base.report(Status{State: rest.Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err) || errors.As(err, new(startAgain))})
 	}
 }
 
@@ -362,7 +363,7 @@ func (t *taskBase) failureSoFar() error {
 	}
 }
 
-func (t *taskBase) status(s State) {
+func (t *taskBase) status(s rest.State) {
 	t.report(Status{State: s, Version: t.class.Version})
 }
 
@@ -372,15 +373,15 @@ func (t *taskBase) report(s Status) {
 		t.log.Error("the state of a task is not told", "error", err)
 		return
 	}
-	if !t.meter.started.Load() && (s.State == Running || s.State == Paused || s.State == Failed) {
+	if !t.meter.started.Load() && (s.State == rest.Running || s.State == rest.Paused || s.State == rest.Failed) {
 		t.meter.started.Store(true)
 		var err error
-		if s.State == Failed {
+		if s.State == rest.Failed {
 			err = errors.New(s.Trace)
 		}
 		t.w.taskStarts.ended(err)
 	}
-	if s.State != Failed { // which is logged with its reason
+	if s.State != rest.Failed { // which is logged with its reason
 		t.log.Info("task state", "state", s.State)
 	}
 	t.w.Listener.TaskStatus(t.id, s)
@@ -394,7 +395,7 @@ func (t *taskBase) trace(name string, began time.Time) *tracing.Batch {
 // waitToStart holds a task that is created paused: Kafka Connect starts none before it is resumed.
 func (t *taskBase) waitToStart(ctx context.Context) {
 	if paused, _ := t.gate.state(); paused {
-		t.status(Paused)
+		t.status(rest.Paused)
 		t.gate.wait(ctx)
 	}
 }

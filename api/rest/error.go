@@ -1,0 +1,9 @@
+package rest
+
+// Error is the body of every answer that is no success.
+type Error struct {
+	Code    int    `json:"error_code"` // the HTTP status
+	Message string `json:"message"`
+}
+
+func (e *Error) Error() string { return e.Message }
