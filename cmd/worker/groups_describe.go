@@ -206,6 +206,8 @@ func groupMembers(ctx context.Context, admin *kadm.Client, g listedGroup) (*desc
 			}
 			d.Members = append(d.Members, one)
 		}
+	}
+	if len(d.Members) > 0 {
 		return d, nil
 	}
 	modern, err := admin.DescribeConsumerGroups(ctx, g.Group)
@@ -221,7 +223,11 @@ func groupMembers(ctx context.Context, admin *kadm.Client, g listedGroup) (*desc
 	d.State, d.Assignor, d.Coordinator = modern[g.Group].State, modern[g.Group].AssignorName, modern[g.Group].Coordinator.NodeID
 	for _, m := range modern[g.Group].Members {
 		one := groupMember{ID: m.MemberID, Instance: m.InstanceID, Client: m.ClientID, Host: m.ClientHost}
-		m.Assignment.Each(func(t string, n int32) { one.Partitions = append(one.Partitions, topicPartition{t, n}) })
+		m.Assignment.Each(func(t string, n int32) {
+			if t != "" { // the embedded broker gives ids alone
+				one.Partitions = append(one.Partitions, topicPartition{t, n})
+			}
+		})
 		d.Members = append(d.Members, one)
 	}
 	return d, nil

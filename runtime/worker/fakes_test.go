@@ -56,7 +56,8 @@ type lab struct {
 // newLab makes a lab on a topic t of some partitions; props are the worker's.
 func newLab(t *testing.T, partitions int32, props string) *lab {
 	t.Helper()
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, "t"))
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, "t"),
+		kfake.BrokerConfigs(map[string]string{"group.consumer.heartbeat.interval.ms": "100"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,6 +70,9 @@ func newLab(t *testing.T, partitions int32, props string) *lab {
 	for _, p := range strings.Fields(props) {
 		key, value, _ := strings.Cut(p, "=")
 		all[key] = value
+	}
+	if all["consumer.group.protocol"] == "consumer" {
+		delete(all, "consumer.heartbeat.interval.ms") // the broker says how often
 	}
 	config, err := configs.StandaloneKeys.Parse(all)
 	if err != nil {

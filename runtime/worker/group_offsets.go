@@ -149,14 +149,49 @@ func (w *Worker) adminWith(props map[string]string, more ...kgo.Opt) (_ *kadm.Cl
 func sinkGroup(connector string) string { return "connect-" + connector }
 
 func inactive(ctx context.Context, admin *kadm.Client, group string) error {
-	described, err := admin.DescribeGroups(ctx, group)
-	if err != nil {
-		return fmt.Errorf("describing the consumer group %s: %w", group, err)
-	}
-	if g := described[group]; g.Err == nil && len(g.Members) > 0 {
+	members, err := subscriptions(ctx, admin, group)
+	if err == nil && len(members) > 0 {
 		return ErrGroupActive
 	}
-	return nil
+	return err
+}
+
+// subscriptions are the topics that each member of a group has asked for; nil for a member of which that is not known. Groups whose
+// partitions the broker assigns (KIP-848) are described by a request of their own: the classic one does not know them.
+func subscriptions(ctx context.Context, admin *kadm.Client, group string) (members [][]string, err error) {
+	classic, err := admin.DescribeGroups(ctx, group)
+	if err != nil {
+		return nil, fmt.Errorf("describing the consumer group %s: %w", group, err)
+	}
+	for _, m := range classic[group].Members {
+		joined, _ := m.Join.AsConsumer()
+		if joined == nil {
+			members = append(members, nil)
+			continue
+		}
+		members = append(members, joined.Topics)
+	}
+	if len(members) > 0 {
+		return members, nil
+	}
+	modern, err := admin.DescribeConsumerGroups(ctx, group)
+	if err == nil {
+		err = modern[group].Err
+	}
+	if errors.Is(err, kerr.GroupIDNotFound) || errors.Is(err, kerr.UnsupportedVersion) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("describing the consumer group %s: %w", group, err)
+	}
+	for _, m := range modern[group].Members {
+		if m.SubscribedTopicRegex != nil && *m.SubscribedTopicRegex != "" {
+			members = append(members, nil)
+			continue
+		}
+		members = append(members, m.SubscribedTopics)
+	}
+	return members, nil
 }
 
 // existing checks that the partitions are there: a broker may take offsets for any.

@@ -109,17 +109,9 @@ func awaitExistence(ctx context.Context, admin *kadm.Client, topic string) error
 // isRead reports whether a member of the connector's consumer group reads a topic, or nobody is in the group.
 func (w *Worker) isRead(ctx context.Context, q *letterQueue, topic string) (bool, error) {
 	group := w.groupOf(q.connector, q.props)
-	described, err := q.admin.DescribeGroups(ctx, group)
-	if err != nil {
-		return false, fmt.Errorf("describing the consumer group %s: %w", group, err)
-	}
-	g := described[group]
-	for _, m := range g.Members {
-		if joined, ok := m.Join.AsConsumer(); !ok || slices.Contains(joined.Topics, topic) {
-			return true, nil
-		}
-	}
-	return len(g.Members) == 0, nil
+	members, err := subscriptions(ctx, q.admin, group)
+	read := func(topics []string) bool { return topics == nil || slices.Contains(topics, topic) }
+	return err == nil && (len(members) == 0 || slices.ContainsFunc(members, read)), err
 }
 
 // findReplays notes the log of replays, if the connector has one.

@@ -2,9 +2,12 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -52,14 +55,39 @@ func (t *sinkTask) leaveGroup(ctx context.Context, limit time.Duration) {
 	t.log.Warn("the task has not polled for longer than max.poll.interval.ms and leaves its consumer group: its partitions go to other tasks; "+
 		"raise consumer.override.max.poll.interval.ms, or lower consumer.override.max.poll.records", "limit", limit)
 	member, _ := t.consumer.GroupMetadata()
-	req := kmsg.NewPtrLeaveGroupRequest()
-	req.Group, req.MemberID = t.group, member
-	m := kmsg.NewLeaveGroupRequestMember()
-	m.MemberID = member
-	req.Members = append(req.Members, m)
-	if _, err := req.RequestWith(ctx, t.consumer); err != nil {
+	leave := leaveClassic
+	if t.byBroker {
+		leave = leaveModern
+	}
+	err := leave(ctx, t.consumer, t.group, member)
+	if errors.Is(err, kerr.UnsupportedVersion) { // the client has joined by the classic protocol then
+		err = leaveClassic(ctx, t.consumer, t.group, member)
+	}
+	if err != nil {
 		t.log.Warn("leaving the consumer group", "error", err)
 		return
 	}
 	t.left.Store(true)
+}
+
+func leaveClassic(ctx context.Context, client *kgo.Client, group, member string) error {
+	req := kmsg.NewPtrLeaveGroupRequest()
+	req.Group, req.MemberID = group, member
+	m := kmsg.NewLeaveGroupRequestMember()
+	m.MemberID = member
+	req.Members = append(req.Members, m)
+	_, err := req.RequestWith(ctx, client)
+	return err
+}
+
+// leaveModern leaves a group whose partitions the broker assigns (KIP-848).
+func leaveModern(ctx context.Context, client *kgo.Client, group, member string) error {
+	const leaving = -1
+	req := kmsg.NewPtrConsumerGroupHeartbeatRequest()
+	req.Group, req.MemberID, req.MemberEpoch = group, member, leaving
+	resp, err := req.RequestWith(ctx, client)
+	if err != nil {
+		return err
+	}
+	return kerr.ErrorForCode(resp.ErrorCode)
 }

@@ -10,7 +10,13 @@ import (
 
 // A task whose put outlasts max.poll.interval.ms loses its partitions to another, commits nothing for them, and joins again.
 func TestPutThatOutlastsThePollInterval(t *testing.T) {
-	l := newLab(t, 1, "consumer.max.poll.interval.ms=200")
+	for _, protocol := range []string{"classic", "consumer"} {
+		t.Run(protocol, func(t *testing.T) { outlastsThePollInterval(t, protocol) })
+	}
+}
+
+func outlastsThePollInterval(t *testing.T, protocol string) {
+	l := newLab(t, 1, "consumer.max.poll.interval.ms=200\nconsumer.group.protocol="+protocol)
 	var text lockedText
 	l.Log = slog.New(slog.NewTextHandler(&text, nil))
 	held := make(chan struct{})
