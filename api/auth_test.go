@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -191,6 +192,18 @@ func TestAUsersFileThatEverybodyReads(t *testing.T) {
 		}
 		if got := strings.Contains(log.String(), "chmod 600"); got != warned {
 			t.Errorf("%v: %s", mode, &log)
+		}
+	}
+}
+
+// The hash that stands for unknown users is one that bcrypt takes the whole time for.
+func TestDummyHash(t *testing.T) {
+	for _, cost := range []int{bcrypt.MinCost, 12} {
+		if got, err := bcrypt.Cost(dummyHash(cost)); got != cost || err != nil {
+			t.Errorf("cost %d: %d, %v", cost, got, err)
+		}
+		if err := bcrypt.CompareHashAndPassword(dummyHash(cost), []byte("x")); !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
+			t.Errorf("cost %d: %v", cost, err)
 		}
 	}
 }

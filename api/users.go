@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,7 +25,6 @@ type users struct {
 	secret   []byte // of the sums in verified
 	mu       sync.Mutex
 	verified map[[sha256.Size]byte]bool // right passwords: bcrypt is slow on purpose, and guesses of others do not delay these
-	dummy    map[int][]byte             // a hash of nothing, by its cost
 }
 
 // mostVerified bounds what is remembered of right passwords.
@@ -32,7 +32,7 @@ const mostVerified = 1000
 
 func newUsers(file func() passwords) *users {
 	u := &users{file: file, throttle: newThrottle(), hashing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), secret: make([]byte, 32),
-		verified: map[[sha256.Size]byte]bool{}, dummy: map[int][]byte{}}
+		verified: map[[sha256.Size]byte]bool{}}
 	if _, err := rand.Read(u.secret); err != nil {
 		panic(err)
 	}
@@ -115,7 +115,7 @@ func (u *users) knows(name, password string) bool {
 	if !ok {
 		right(u.nobody(), password)
 		if all.cost > 0 {
-			u.compare(u.dummyHash(all.cost), password)
+			u.compare(dummyHash(all.cost), password)
 		}
 		return false
 	}
@@ -150,15 +150,7 @@ func (u *users) compare(hash []byte, password string) bool {
 	return bcrypt.CompareHashAndPassword(hash, []byte(password)) == nil
 }
 
-func (u *users) dummyHash(cost int) []byte {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.dummy[cost] == nil {
-		hash, err := bcrypt.GenerateFromPassword(u.secret, cost)
-		if err != nil {
-			panic(err) // the cost is that of a hash
-		}
-		u.dummy[cost] = hash
-	}
-	return u.dummy[cost]
+// dummyHash is a hash of that cost and of no known password. To compare with it takes as long as with any other.
+func dummyHash(cost int) []byte {
+	return fmt.Appendf(nil, "$2a$%02d$%s", cost, strings.Repeat("A", 22+31))
 }
