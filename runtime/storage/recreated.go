@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -22,15 +23,53 @@ func (t *Topic) goneIn(fetches kgo.Fetches) (gone bool) {
 	return gone
 }
 
-// renewPause is how long the worker waits before it looks again at an internal topic that was deleted.
-const renewPause = time.Second
+// renewPause is how long the worker waits before it looks again at an internal topic that was deleted, and renewPatience how long brokers may
+// take to know one that was created.
+const (
+	renewPause    = time.Second
+	renewPatience = 3 * time.Second
+)
+
+// lookUp asks for the id of the topic; false: there is no such topic.
+func (t *Topic) lookUp(ctx context.Context) (id kadm.TopicID, exists bool) {
+	found, err := t.admin.ListTopics(ctx, t.config.Name)
+	if err != nil {
+		return id, false
+	}
+	topic := found[t.config.Name]
+	return topic.ID, topic.Err == nil && topic.ID != kadm.TopicID{}
+}
+
+// learn waits until brokers know the topic that was created or found, and remembers its id.
+func (t *Topic) learn(ctx context.Context) {
+	for deadline := time.Now().Add(renewPatience); ; {
+		id, exists := t.lookUp(ctx)
+		t.id = id
+		if exists || time.Now().After(deadline) || !kafka.Pause(ctx, renewPause/20) {
+			return
+		}
+	}
+}
+
+// wasDeleted reports whether another topic is in the place of the one that was read, or none. Brokers also do not know a topic for a moment
+// after it was created.
+func (t *Topic) wasDeleted(ctx context.Context) bool {
+	if t.id == (kadm.TopicID{}) {
+		return false
+	}
+	id, exists := t.lookUp(ctx)
+	return !exists || id != t.id
+}
 
 // renew takes up the topic again after it was deleted: it is created again, compacted, unless somebody has done so, and read from its
 // begin. What it held stays known to this worker until it ends, and to no other.
 func (t *Topic) renew(ctx context.Context) error {
 	c := t.config
-	c.Log.Error("an internal topic of the worker was deleted: what it held is lost when the worker ends; the worker goes on with an empty one",
-		"topic", c.Name, "key", c.Key)
+	deleted := t.wasDeleted(ctx)
+	if deleted {
+		c.Log.Error("an internal topic of the worker was deleted: what it held is lost when the worker ends; the worker goes on with an empty one",
+			"topic", c.Name, "key", c.Key)
+	}
 	for {
 		err := kafka.EnsureCompacted(ctx, t.admin, c.Name, c.Partitions, c.Replicas, c.Configs)
 		if err == nil {
@@ -41,11 +80,17 @@ func (t *Topic) renew(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
+	t.learn(ctx)
 	t.client.PurgeTopicsFromConsuming(c.Name)
-	t.mu.Lock()
-	clear(t.read)
-	t.mu.Unlock()
+	if deleted {
+		t.mu.Lock()
+		clear(t.read)
+		t.mu.Unlock()
+	}
 	t.client.AddConsumeTopics(c.Name)
+	if deleted && t.renewed != nil {
+		t.renewed()
+	}
 	if !kafka.Pause(ctx, renewPause) { // what brokers that lag still say of the deleted topic is not worth another round
 		return ctx.Err()
 	}

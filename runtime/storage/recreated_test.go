@@ -2,6 +2,7 @@ package storage
 
 import (
 	"testing"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 
@@ -31,6 +32,27 @@ func TestTopicThatIsDeleted(t *testing.T) {
 		}
 		if got, err := store.Get(t.Context(), "c", file); err != nil || got["line"] != int64(3) {
 			t.Errorf("got %v, %v", got, err)
+		}
+	}
+}
+
+// States that a worker has told are told again where their topic was deleted, and new ones are stored: a worker that starts finds both.
+func TestStatesOfTopicThatIsDeleted(t *testing.T) {
+	c := cluster(t)
+	s := states(t, c, true)
+	s.Put("c", 0, status("RUNNING", "a", 1))
+	awaitState(t, s, "RUNNING a 1")
+	for range 2 {
+		if _, err := kadm.NewClient(client(t, c)).DeleteTopics(t.Context(), "states"); err != nil {
+			t.Fatal(err)
+		}
+		s.Put("c", 1, status("PAUSED", "a", 1))
+		newcomer := states(t, c, true)
+		awaitState(t, newcomer, "RUNNING a 1")
+		for deadline := time.Now().Add(20 * time.Second); of(newcomer, 1) != "PAUSED a 1"; {
+			if err := newcomer.Sync(t.Context()); err != nil || time.Now().After(deadline) {
+				t.Fatalf("the state of the other task is %q: %v", of(newcomer, 1), err)
+			}
 		}
 	}
 }

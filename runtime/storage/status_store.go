@@ -43,6 +43,7 @@ type StatusStore struct {
 
 	mu         sync.RWMutex
 	self       string // the worker's id
+	gone       bool   // the topic was deleted: the client does not know the one that is in its place
 	newest     map[string]*written
 	connectors map[string]Status
 	tasks      map[string]map[int]Status
@@ -61,6 +62,7 @@ func NewStatusStore(config TopicConfig) *StatusStore {
 		newest: map[string]*written{}, wake: make(chan struct{}, 1)}
 	config.Apply = s.apply
 	s.Topic = NewTopic(config)
+	s.renewed = s.tellAgain
 	return s
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/runtime/kafka"
 )
 
 // written is the newest record that this worker wrote under a key. It is kept until it is stored, and if it says that a connector or
@@ -54,16 +56,50 @@ func (s *StatusStore) writeAgain(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if pause = min(2*pause, longestAgain); !s.rewrite() {
+		if pause = min(2*pause, longestAgain); !s.rewrite(ctx) {
 			pause = firstAgain
 		}
 	}
 }
 
+// tellAgain has all states of this worker written again: the topic that held them was deleted.
+func (s *StatusStore) tellAgain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lost()
+}
+
+// lost is tellAgain for a caller that holds mu.
+func (s *StatusStore) lost() {
+	s.gone = true
+	for _, w := range s.newest {
+		w.hidden = w.hidden || w.says()
+	}
+	s.again()
+}
+
+// regain has the client find the topic that is in the place of one that was deleted. The caller holds order.
+func (s *StatusStore) regain(ctx context.Context) {
+	c := s.config
+	if err := kafka.EnsureCompacted(ctx, s.admin, c.Name, c.Partitions, c.Replicas, c.Configs); err != nil {
+		return // what is written fails, and is written again
+	}
+	s.client.PurgeTopicsFromProducing(c.Name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gone = false
+}
+
 // rewrite writes again what failed or is hidden, and reports whether anything had failed.
-func (s *StatusStore) rewrite() (failed bool) {
+func (s *StatusStore) rewrite(ctx context.Context) (failed bool) {
 	s.order.Lock()
 	defer s.order.Unlock()
+	s.mu.Lock()
+	gone := s.gone
+	s.mu.Unlock()
+	if gone {
+		s.regain(ctx)
+	}
 	s.mu.Lock()
 	var again, hidden []*written
 	for _, w := range s.newest {
@@ -124,6 +160,9 @@ func (s *StatusStore) send(w *written) {
 			delete(s.newest, string(w.key))
 		default:
 			w.failed = true
+			if isGone(err) {
+				s.lost()
+			}
 			s.again()
 		}
 	})

@@ -51,7 +51,10 @@ type Topic struct {
 	admin  *kadm.Client
 	again  sync.Mutex // of whoever sends records again
 
+	renewed func() // is called when the topic was deleted, and there is another in its place; nil: nobody is
+
 	mu      sync.Mutex
+	id      kadm.TopicID    // of the topic that is read; zero: not known yet
 	read    map[int32]int64 // the next offset of each partition
 	moved   chan struct{}   // closed when read changes
 	stopped error           // why Run ended
@@ -74,6 +77,7 @@ func (t *Topic) Start(ctx context.Context) error {
 	if err := kafka.EnsureCompacted(ctx, t.admin, c.Name, c.Partitions, c.Replicas, c.Configs); err != nil {
 		return fmt.Errorf("%s: %w", c.Key, err)
 	}
+	t.learn(ctx)
 	t.client.AddConsumeTopics(c.Name)
 	ends, err := t.ends(ctx, t.config.openAtStart)
 	if err != nil {
