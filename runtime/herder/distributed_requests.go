@@ -75,15 +75,15 @@ func (d *Distributed) put(ctx context.Context, name string, given rest.Config, i
 	}
 	defer stage(ctx, "writing a config for connector %s to the config topic", name)()
 	if err := d.writing(ctx, func(ctx context.Context) error { return d.configs.PutConnector(ctx, name, config, target) }); err != nil {
-		return info, false, tooLarge("the configuration", err)
+		return info, false, tooLarge("the configuration", "the config topic", err)
 	}
 	return d.info(name, config), !exists, nil
 }
 
-// tooLarge is the error of a write to the config topic, in words where the brokers find what was written too large.
-func tooLarge(what string, err error) error {
+// tooLarge is the error of a write to a topic of the workers, in words where the brokers find what was written too large.
+func tooLarge(what, topic string, err error) error {
 	if storage.TooLarge(err) {
-		return fault(TooLarge, "%s is larger than the config topic takes: shorten it, or raise max.message.bytes of the topic and producer.max.request.size of the worker (%v)", what, err)
+		return fault(TooLarge, "%s is larger than %s takes: shorten it, or raise max.message.bytes of the topic and producer.max.request.size of the worker (%v)", what, topic, err)
 	}
 	return err
 }

@@ -130,7 +130,7 @@ func (d *Distributed) keepTasks(ctx context.Context, name string, tasks []map[st
 	if len(tasks) > 0 && d.configs.Target(name) == storage.TargetStopped {
 		return fault(BadRequest, "Cannot submit non-empty set of task configs for stopped connector %s", name)
 	}
-	return tooLarge("the configuration of a task", d.writing(ctx, func(ctx context.Context) error { return d.configs.PutTasks(ctx, name, tasks) }))
+	return tooLarge("the configuration of a task", "the config topic", d.writing(ctx, func(ctx context.Context) error { return d.configs.PutTasks(ctx, name, tasks) }))
 }
 
 // configTimeout bounds writing to the config topic and reading it back (Kafka Connect's constant).

@@ -73,7 +73,7 @@ func (b *base) changeOffsets(ctx context.Context, c configured, verb string, off
 		return "", fault(Internal, "Failed to modify offsets for connector %s because its sink tasks are still in the consumer group; "+
 			"retry when they are gone", c.name)
 	case err != nil:
-		return "", err
+		return "", tooLarge("an offset", "the topic of source offsets", err)
 	case handled:
 		return fmt.Sprintf("The offsets for this connector have been %s successfully", done), nil
 	}

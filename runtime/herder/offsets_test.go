@@ -1,0 +1,30 @@
+package herder
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+
+	"millrace/api/rest"
+	"millrace/plugins/connect"
+	"millrace/runtime/storage"
+)
+
+// narrow is a store in which no offset has room.
+type narrow struct{ storage.OffsetStore }
+
+func (narrow) Set(context.Context, string, []connect.SourceOffset) error { return kerr.MessageTooLarge }
+
+// An offset that brokers find too large is the fault of the request.
+func TestOffsetTooLarge(t *testing.T) {
+	w := newWorld(t)
+	defer w.Close()
+	w.worker.Offsets = narrow{w.worker.Offsets}
+	offsets := []rest.Offset{{Partition: map[string]any{"file": "a"}, Offset: map[string]any{"position": 1}}}
+	_, err := w.changeOffsets(t.Context(), configured{"c", config(""), w.class}, verbAlter, offsets)
+	if KindOf(err) != TooLarge || !strings.Contains(err.Error(), "max.message.bytes") {
+		t.Errorf("%v", err)
+	}
+}
