@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -27,35 +28,58 @@ type pkg struct {
 
 func (p pkg) path() string { return strings.TrimPrefix(p.ImportPath, module) }
 
-// allowed says which packages of this module each may import, first match first. A name ends in /... for all below it.
-var allowed = []struct {
-	packages []string
-	imports  []string // nil: any
-}{
-	{[]string{"configs"}, []string{}},
-	{[]string{"plugins/connect", "configs/provider", "configs/ssl"}, []string{"configs"}},
-	{[]string{"plugins/proto/..."}, []string{}},
-	{[]string{"plugins/internal/wire"}, []string{"configs", "plugins/connect", "plugins/proto/..."}},
-	{[]string{"plugins/sdk", "plugins/host"}, []string{"configs", "plugins/connect", "plugins/proto/...", "plugins/internal/..."}},
-	{[]string{"plugins/internal/contract"}, []string{"configs", "plugins/connect", "plugins/proto/...", "plugins/internal/wire"}},
-	{[]string{"plugins/sdk/sdktest", "plugins/verify"}, []string{"configs", "plugins/..."}},
-	{[]string{"connectors"}, []string{"plugins/connect", "connectors/..."}},
-	{[]string{"connectors/..."}, []string{"configs", "plugins/connect", "connectors/internal/..."}},
-	{[]string{"runtime/broker", "runtime/group", "runtime/logging", "runtime/metrics", "runtime/resident", "runtime/tracing"}, []string{}},
-	{[]string{"runtime/kafka"}, []string{"configs", "configs/ssl", "plugins/connect"}},
-	{[]string{"runtime/registry"}, []string{"configs", "plugins/connect", "runtime/kafka"}}, // kafka reads the ssl.* keys
-	{[]string{"runtime/converter"}, []string{"configs", "plugins/connect", "runtime/registry"}},
-	{[]string{"runtime/transform"}, []string{"configs", "plugins/connect", "runtime/converter"}},
-	{[]string{"runtime/transform/transformtest"}, []string{"plugins/connect", "runtime/transform"}},
-	{[]string{"runtime/storage"}, []string{"configs", "plugins/connect", "runtime/kafka"}},
-	{[]string{"runtime/worker"}, []string{"api/rest", "configs", "configs/provider", "plugins/connect", "runtime/kafka", "runtime/converter", "runtime/transform",
-		"runtime/metrics", "runtime/logging", "runtime/storage", "runtime/tracing"}},
-	{[]string{"runtime/herder"}, []string{"api/rest", "configs", "configs/provider", "plugins/connect", "runtime/worker", "runtime/storage", "runtime/group", "runtime/converter",
-		"runtime/transform", "runtime/kafka", "runtime/logging", "runtime/metrics"}},
-	{[]string{"api/console", "api/rest"}, []string{}},
-	{[]string{"api"}, []string{"api/console", "api/rest", "configs", "configs/ssl", "runtime/herder", "runtime/worker", "runtime/logging"}},
-	{[]string{"examples/..."}, []string{"configs", "plugins/connect", "plugins/sdk"}},
-	{[]string{"cmd/...", "internal/..."}, nil},
+// row is a line of the table of imports in docs/architecture.md.
+type row struct {
+	packages, imports []string // names; one that ends in /... stands for all below it
+	everything        bool
+}
+
+var (
+	tableLine = regexp.MustCompile(`(?m)^\| (` + "`[^|]*`" + `) \| ([^|]*) \|$`)
+	quoted    = regexp.MustCompile("`([^`]+)`")
+)
+
+// allowed reads the table of imports.
+func allowed(t *testing.T) (rows []row) {
+	t.Helper()
+	page, err := os.ReadFile("../../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "| package | may import, of this module |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for _, line := range tableLine.FindAllStringSubmatch(table, -1) {
+		rows = append(rows, row{names(line[1]), names(line[2]), line[2] == "everything"})
+		if last := rows[len(rows)-1]; len(last.imports) == 0 && !last.everything && line[2] != "nothing" {
+			t.Errorf("docs/architecture.md: %s: expected names, nothing or everything", line[0])
+		}
+	}
+	if len(rows) == 0 {
+		t.Fatal("docs/architecture.md has no table of imports")
+	}
+	return rows
+}
+
+func names(cell string) (out []string) {
+	for _, m := range quoted.FindAllStringSubmatch(cell, -1) {
+		out = append(out, m[1])
+	}
+	return out
+}
+
+// Files that docs/architecture.md names exist.
+func TestFilesOfTheDesignExist(t *testing.T) {
+	page, err := os.ReadFile("../../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names(string(page)) {
+		if strings.HasSuffix(name, ".go") && strings.Contains(name, "/") && !strings.Contains(name, "NAME") {
+			if _, err := os.Stat("../../" + name); err != nil {
+				t.Errorf("docs/architecture.md names %s: %v", name, err)
+			}
+		}
+	}
 }
 
 // foreign are modules that some packages keep away from: a connector knows no Kafka and no gRPC.
@@ -66,10 +90,11 @@ var foreign = map[string][]string{
 }
 
 func TestImports(t *testing.T) {
+	rows := allowed(t)
 	for _, p := range packages(t) {
 		for _, imported := range p.Imports {
 			own, ours := strings.CutPrefix(imported, module)
-			if ours && !mayImport(t, p.path(), own) {
+			if ours && !mayImport(t, rows, p.path(), own) {
 				t.Errorf("%s imports %s, which docs/architecture.md does not allow", p.path(), own)
 			}
 			for pattern, away := range foreign {
@@ -81,10 +106,10 @@ func TestImports(t *testing.T) {
 	}
 }
 
-func mayImport(t *testing.T, from, to string) bool {
-	for _, row := range allowed {
+func mayImport(t *testing.T, rows []row, from, to string) bool {
+	for _, row := range rows {
 		if slices.ContainsFunc(row.packages, func(p string) bool { return matches(p, from) }) {
-			return row.imports == nil || slices.ContainsFunc(row.imports, func(p string) bool { return matches(p, to) })
+			return row.everything || slices.ContainsFunc(row.imports, func(p string) bool { return matches(p, to) })
 		}
 	}
 	t.Errorf("%s has no row in the table of imports", from)
