@@ -35,6 +35,9 @@ type browser struct {
 
 // findChromium is the path of Chromium. CI insists on it.
 func findChromium(t *testing.T) string {
+	if testing.Short() {
+		t.Skip("a short run has no browser")
+	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path

@@ -14,6 +14,7 @@ import (
 
 // While the broker is away requests are refused; when it is back they are taken again, and what was answered with 202 is there, once.
 func TestHTTPWhileKafkaIsAway(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	broker, err := apache.StartBroker(t.TempDir())
 	if err != nil {

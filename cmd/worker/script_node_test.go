@@ -44,6 +44,10 @@ func nodePlugin(ts *testscript.TestScript, neg bool, args []string) {
 
 // The tests of the SDK itself.
 func TestNodeSDK(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("a short run is without Node.js")
+	}
 	if ok, err := node(); err != nil {
 		t.Fatal(err)
 	} else if !ok {
@@ -56,6 +60,10 @@ func TestNodeSDK(t *testing.T) {
 
 // A project elsewhere that links to the SDK can run it.
 func TestNodeSDKLinked(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("a short run is without Node.js")
+	}
 	if ok, err := node(); err != nil {
 		t.Fatal(err)
 	} else if !ok {

@@ -52,6 +52,9 @@ func oddRequests(ts *testscript.TestScript, neg bool, args []string) {
 			for method, operation := range api.Paths[path] {
 				method = strings.ToUpper(method)
 				bodies := oddBodies
+				if strings.Contains(name, "%") { // whatever the body, it is the path that is odd
+					bodies = bodies[:20]
+				}
 				if !strings.Contains(string(operation), `"requestBody"`) {
 					bodies = []string{"", "{", "[]"}
 				}

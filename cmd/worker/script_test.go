@@ -17,16 +17,31 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// shortStories are those of a short run.
+var shortStories = []string{"testdata/csv-to-topic.txtar", "testdata/rest-api.txtar", "testdata/topic-to-file.txtar", "testdata/usage.txtar", "testdata/validate.txtar"}
+
 // The stories in testdata, one a file: what a user does, and what comes of it.
 func TestStories(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		runStories(t, embedded, shortStories)
+		return
+	}
 	runStories(t, embedded, stories(t, "testdata/*.txtar"))
 }
 
 // The examples do what their READMEs say.
 func TestExamples(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("a short run has some stories only")
+	}
 	files := stories(t, "../../examples/*/example.txtar")
 	for _, file := range files { // all of them are called example
-		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) { runStories(t, embedded, []string{file}) })
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
+			t.Parallel()
+			runStories(t, embedded, []string{file})
+		})
 	}
 }
 

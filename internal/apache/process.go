@@ -10,9 +10,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"testing"
 	"time"
 )
 
@@ -40,8 +42,8 @@ func java(log string, args ...string) (*process, error) {
 		return nil, err
 	}
 	defer out.Close()
-	args = append([]string{"-cp", filepath.Join(jars, "*"), "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-		"-Dorg.slf4j.simpleLogger.showDateTime=true"}, args...)
+	args = slices.Concat(startsFast(), []string{"-cp", filepath.Join(jars, "*"), "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+		"-Dorg.slf4j.simpleLogger.showDateTime=true"}, args)
 	cmd := exec.Command("java", args...)
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.SysProcAttr = dieWithParent()
@@ -52,6 +54,15 @@ func java(log string, args ...string) (*process, error) {
 		return nil, fmt.Errorf("starting java: %w", err)
 	}
 	return p, nil
+}
+
+// startsFast are the options of JVMs in tests: they live for seconds, in which the optimizing compiler and several threads of garbage
+// collection cost more than they bring. Benchmarks have the JVM as it is.
+func startsFast() []string {
+	if testing.Testing() {
+		return []string{"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"}
+	}
+	return nil
 }
 
 // run starts the JVM and waits for its end on one thread: Linux takes the death of the starting thread for the parent's.

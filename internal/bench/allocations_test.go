@@ -26,6 +26,9 @@ var guarded = []string{
 // No stage allocates more than a tenth more often than it did: wall time is too noisy to be a guard, this is not. What is left over of
 // preparing is one allocation.
 func TestAllocations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a short run has no benchmarks")
+	}
 	now := measureAllocations(t)
 	path := filepath.Join("testdata", "allocations.txt")
 	if *update {

@@ -41,6 +41,9 @@ func TestFaults(t *testing.T) {
 
 func builtWorker(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a short run has no faults")
+	}
 	path := filepath.Join(t.TempDir(), "worker")
 	if err := buildWorker(t.Context(), path); err != nil {
 		t.Fatal(err)

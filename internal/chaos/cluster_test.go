@@ -10,6 +10,9 @@ import (
 
 // A short form of the trouble for a cluster, on the embedded broker, which nothing happens to.
 func TestCluster(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a short run has no faults")
+	}
 	b, err := embedded.Start(t.TempDir(), 0, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

@@ -103,6 +103,7 @@ func (s *numbered) arrived(t *testing.T, broker string) int {
 // TestExactlyOnceCluster has two workers run the tasks of one source, while they are killed, the number of tasks changes, and one
 // of them is suspended for longer than its session and then goes on. No record may be lost, or come twice.
 func TestExactlyOnceCluster(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	b, err := apache.StartBroker(t.TempDir(), "group.initial.rebalance.delay.ms=0", "group.min.session.timeout.ms=1000")
 	if err != nil {

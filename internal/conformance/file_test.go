@@ -78,6 +78,7 @@ var fileCases = []fileCase{
 
 // Apache's FileStreamSource fails these seven cases, ours passes them.
 func TestSevenFileCases(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	broker, err := apache.StartBroker(t.TempDir())
 	if err != nil {

@@ -44,14 +44,18 @@ func pluginDir(t *testing.T) string {
 	return dir
 }
 
-// program builds the worker once.
+// program builds the worker once, with the race detector if this test has it.
 var program = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "conformance")
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "worker")
-	if out, err := exec.Command("go", "build", "-race", "-o", path, "millrace/cmd/worker").CombinedOutput(); err != nil {
+	args := []string{"build", "-o", path, "millrace/cmd/worker"}
+	if raceDetector {
+		args = slices.Insert(args, 1, "-race")
+	}
+	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the worker: %w\n%s", err, out)
 	}
 	return path, nil
@@ -120,6 +124,9 @@ func startWorker(t *testing.T, mode, bootstrap string, extra ...string) *ours {
 // prepareWorker writes a worker's properties.
 func prepareWorker(t *testing.T, mode, bootstrap string, extra ...string) *ours {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a short run starts no worker of its own here")
+	}
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)

@@ -167,5 +167,5 @@ func schemathesis(t *testing.T, program, base, config string, more ...string) {
 		t.Fatal(err)
 	}
 	t.Log(command(t, dir, program, append([]string{"run", base + "/openapi.json", "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance", "--phases", "examples,coverage,fuzzing",
-		"--suppress-health-check", "all", "-n", "30", "--generation-database", "none", "--seed", "1"}, more...)...))
+		"--suppress-health-check", "all", "-n", "10", "--generation-database", "none", "--seed", "1"}, more...)...))
 }

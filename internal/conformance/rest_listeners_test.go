@@ -21,6 +21,7 @@ func (s *session) report(t *testing.T) {
 
 // X9: admin.listeners on another port, empty, and absent.
 func TestAdminListeners(t *testing.T) {
+	t.Parallel()
 	t.Run("other port", func(t *testing.T) {
 		admin := fmt.Sprintf("http://127.0.0.1:%d", freePort(t))
 		o := startOurs(t, "", "admin.listeners", admin, "response.http.headers.config", "set X-Where:here")
@@ -44,6 +45,7 @@ func TestAdminListeners(t *testing.T) {
 
 // X10: topic tracking.
 func TestTopicTracking(t *testing.T) {
+	t.Parallel()
 	s := newSession(t, startOurs(t, "", "topic.tracking.enable", "false").url, "x")
 	s.do("GET /connectors/x/topics", "").fails(is(403), "Topic tracking is disabled.")
 	s.do("PUT /connectors/x/topics/reset", "").fails(is(403), "Topic tracking is disabled.")
@@ -56,6 +58,7 @@ func TestTopicTracking(t *testing.T) {
 
 // X11: CORS. X12: response.http.headers.config. X13: the host in Location.
 func TestOriginsHeadersHost(t *testing.T) {
+	t.Parallel()
 	s := newSession(t, startOurs(t, "", "access.control.allow.origin", "http://a.example", "access.control.allow.methods", "GET,PUT",
 		"response.http.headers.config", `add Cache-Control:no-cache, "set X-Comma: a, b", setDate Expires:0`).url, "x")
 	for _, path := range []string{"/", "/nope"} {
@@ -78,6 +81,7 @@ func TestOriginsHeadersHost(t *testing.T) {
 
 // Clients have to say who they are, with passwords plain or hashed.
 func TestBasicAuth(t *testing.T) {
+	t.Parallel()
 	hash, err := bcrypt.GenerateFromPassword([]byte("pass word"), bcrypt.MinCost)
 	if err != nil {
 		t.Fatal(err)

@@ -73,11 +73,13 @@ func passes(t *testing.T, problems map[string][]string) {
 
 // TestREST runs the table against ours on an embedded broker.
 func TestREST(t *testing.T) {
+	t.Parallel()
 	passes(t, runTable(t, newSession(t, startOurs(t, "").url, "rest")))
 }
 
 // TestRESTDistributed runs the table against two workers of ours on an embedded broker. The one that is asked does not lead.
 func TestRESTDistributed(t *testing.T) {
+	t.Parallel()
 	s := newClusterSession(t, startCluster(t, "", "rest", 2), "rest")
 	passes(t, runTable(t, s))
 	if s.rebalances > 0 {

@@ -224,6 +224,7 @@ func forAll(client []string) []string {
 // TestKafkaSecurity runs a source and a sink by each way into a broker, and then what must not get in: each error says what is wrong
 // and where.
 func TestKafkaSecurity(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	s := startSecured(t)
 	ways := s.ways()

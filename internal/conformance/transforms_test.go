@@ -45,6 +45,7 @@ func oracle(t *testing.T, cases []transformtest.Case) []byte {
 
 // TestTransforms runs the table of chains through Apache's classes: the results that the fast tests go by are theirs.
 func TestTransforms(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	cases, err := transformtest.Table(transformData, "chains.txt")
 	if err != nil {
@@ -74,6 +75,7 @@ var (
 
 // TestRandomTransforms runs chains made at random through Apache's classes and ours.
 func TestRandomTransforms(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	t.Logf("run again with -seed %d", *seed)
 	cases, err := transformtest.Random(*seed, *chains)

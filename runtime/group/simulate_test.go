@@ -1,6 +1,7 @@
 package group
 
 import (
+	"flag"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,14 +10,16 @@ import (
 	"time"
 )
 
+var large = flag.Bool("large", false, "simulate the largest groups of docs/scale.md too")
+
 // TestScaleTable plays what happens to groups on an in-memory clock, with the real assignor and the real bytes, and prints the
-// table of docs/scale.md with -v, which has the largest groups too: they take a while under the race detector. It checks counts,
-// and judges no times.
+// table of docs/scale.md with -v. The largest groups, which take a while under the race detector, are part of it with -large. It checks
+// counts, and judges no times.
 func TestScaleTable(t *testing.T) {
 	t.Logf("| workers | tasks | event | rounds | moved | started | waits | leader's slowest round | group's record |")
 	t.Logf("| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
 	for _, size := range []struct{ workers, tasks int }{{10, 1_000}, {100, 10_000}, {1_000, 100_000}} {
-		if size.workers <= 100 || testing.Verbose() {
+		if size.workers <= 100 || *large {
 			simulate(t, size.workers, size.tasks)
 		}
 	}

@@ -45,7 +45,7 @@ func TestSchemaOfManyFields(t *testing.T) {
 				t.Errorf("%d objects have %d fields", n, len(r.ValueSchema.Elem.Fields))
 			}
 		}
-		if took := time.Since(began); took > 20*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("it took %v", took)
 		}
 	}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// prepare gets the tools ready that some tests need, and says which tests go without theirs.
+func prepare() error {
+	python, err := preparePython()
+	if err != nil {
+		return err
+	}
+	if python != "" {
+		os.Setenv("MILLRACE_PYTHON", python)
+	}
+	if err := prepareNode(); err != nil {
+		return err
+	}
+	for _, tool := range []struct {
+		tests    string
+		programs []string
+	}{
+		{"examples/observability", []string{"prometheus"}},
+		{"the console", []string{"chromium", "chromium-browser", "google-chrome"}},
+		{"examples/three-workers", []string{"haproxy"}},
+	} {
+		if !slices.ContainsFunc(tool.programs, installed) {
+			fmt.Printf("check: skipping the tests of %s: %[2]s is not installed (apt-get install --no-install-recommends %[2]s)\n", tool.tests, tool.programs[0])
+		}
+	}
+	return nil
+}
+
+func installed(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
+}
+
+// raceFlags asks for the race detector where it can be had.
+func raceFlags() []string {
+	out, err := exec.Command("go", "env", "CGO_ENABLED", "CC").Output()
+	words := strings.Fields(string(out))
+	if err == nil && len(words) == 2 && words[0] == "1" && installed(words[1]) {
+		return []string{"-race"}
+	}
+	fmt.Println("check: no C compiler, so the tests run without the race detector")
+	return nil
+}
+
+// formatted refuses files that gofmt would change.
+func formatted() error {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return fmt.Errorf("go env GOROOT: %w", err)
+	}
+	gofmt := filepath.Join(strings.TrimSpace(string(root)), "bin", "gofmt")
+	if _, err := os.Stat(gofmt); err != nil {
+		gofmt = "gofmt"
+	}
+	out, err := exec.Command(gofmt, "-l", ".").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("gofmt: %w\n%s", err, out)
+	}
+	if len(out) > 0 {
+		return fmt.Errorf("not formatted with gofmt:\n%s", out)
+	}
+	return nil
+}
+
+// preparePython returns an interpreter with the Python SDK, in a virtual environment of the project; "" where Python is missing.
+func preparePython() (string, error) {
+	interpreter, err := filepath.Abs(filepath.Join(".venv", "bin", "python"))
+	if err != nil {
+		return "", err
+	}
+	if exec.Command(interpreter, "-c", "import millrace_connect").Run() == nil {
+		return interpreter, nil
+	}
+	err = steps(command("python3", "-m", "venv", ".venv"),
+		command(interpreter, "-m", "pip", "install", "-q", "--disable-pip-version-check", "./plugins/sdk/python"))
+	if err == nil {
+		return interpreter, nil
+	}
+	return "", missing("PYTHON", "connectors in Python", err)
+}
+
+// prepareNode installs what the Node.js SDK needs into its folder, unless it is there.
+func prepareNode() error {
+	sdk := filepath.Join("plugins", "sdk", "node")
+	if _, err := os.Stat(filepath.Join(sdk, "node_modules", "@grpc", "grpc-js")); err == nil {
+		return nil
+	}
+	if err := command("npm", "ci", "--prefix", sdk, "--silent", "--no-audit", "--no-fund")(); err != nil {
+		return missing("NODE", "connectors in JavaScript", err)
+	}
+	return nil
+}
+
+// missing is nil after it has said what is skipped, or an error where the tool is required.
+func missing(tool, tests string, err error) error {
+	if os.Getenv("MILLRACE_REQUIRE_"+tool) == "1" {
+		return fmt.Errorf("preparing %s: %w", strings.ToLower(tool), err)
+	}
+	fmt.Printf("check: skipping the tests of %s: %v\n", tests, err)
+	return nil
+}
