@@ -4,7 +4,10 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags=-s -o /out/worker ./cmd/worker && mkdir -p /out/data /out/plugins
+# docker build --build-arg RELEASE=$(git describe --tags) --build-arg REVISION=$(git rev-parse HEAD): what the worker says of itself.
+ARG RELEASE REVISION
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -X main.release=$RELEASE -X main.revision=$REVISION" -o /out/worker ./cmd/worker && \
+	mkdir -p /out/data /out/plugins
 
 FROM gcr.io/distroless/static:nonroot
 COPY --from=build /out/worker /usr/local/bin/worker

@@ -25,7 +25,7 @@ used unchanged; their source is at their address.
 `
 
 // released are the systems that the worker is released for.
-var released = []string{"linux", "darwin", "windows"}
+var released = []string{"linux", "darwin"}
 
 // module is a Go module that the worker links, and the folder of its source.
 type module struct{ path, dir string }
