@@ -7,14 +7,15 @@ import (
 	"strings"
 )
 
-// Address is an item of HTTPAddressesKey: where connections may go.
+// Address is an item of HTTPAddressesKey: an address that connections may go to.
 type Address struct {
-	Network netip.Prefix // the zero Prefix: Host says
+	Network netip.Prefix // the zero Prefix: Host applies
 	Host    string       // in lower case
 	Port    int          // 0: any
 }
 
-// ParseAddress reads an IP address, a network in CIDR notation or a host name, with or without a port.
+// ParseAddress parses an IP address, a network in CIDR notation or a host name, with or without a
+// port.
 func ParseAddress(text string) (a Address, err error) {
 	host := text
 	if bare, port, ok := cutPort(text); ok {
@@ -40,7 +41,8 @@ func ParseAddress(text string) (a Address, err error) {
 	return a, nil
 }
 
-// cutPort splits a port off. The colons of an IPv6 address are none, unless the address is in brackets.
+// cutPort splits the port off an address. The colons of an IPv6 address separate no port unless the
+// address is in brackets.
 func cutPort(text string) (host, port string, ok bool) {
 	i := strings.LastIndexByte(text, ':')
 	if i < 0 || strings.Count(text, ":") > 1 && !strings.HasPrefix(text, "[") || i < strings.IndexByte(text, ']') {
@@ -49,7 +51,8 @@ func cutPort(text string) (host, port string, ok bool) {
 	return text[:i], text[i+1:], true
 }
 
-// Allows reports whether the address is this one, for a connection to a host that was resolved to an IP address.
+// Allows reports whether the address covers a connection to host that was resolved to the IP
+// address and port at.
 func (a Address) Allows(host string, at netip.AddrPort) bool {
 	if a.Port != 0 && a.Port != int(at.Port()) {
 		return false
@@ -60,13 +63,13 @@ func (a Address) Allows(host string, at netip.AddrPort) bool {
 	return a.Network.Contains(at.Addr().Unmap().WithZone(""))
 }
 
-// ListenAddress is an item of HTTPListenKey: where connectors may listen.
+// ListenAddress is an item of HTTPListenKey: an address that connectors may listen on.
 type ListenAddress struct {
 	Host        string // *: any
 	First, Last int    // ports
 }
 
-// ParseListenAddress reads HOST:PORT or HOST:FIRST-LAST; * stands for any host, or any port.
+// ParseListenAddress parses HOST:PORT or HOST:FIRST-LAST. * matches any host or any port.
 func ParseListenAddress(text string) (a ListenAddress, err error) {
 	host, ports, ok := cutPort(text)
 	a.Host = strings.Trim(strings.ToLower(host), "[]")
@@ -86,8 +89,8 @@ func ParseListenAddress(text string) (a ListenAddress, err error) {
 	return a, nil
 }
 
-// Allows reports whether a connector may listen on a port of a host. No host is all of the machine's addresses, which only * allows, or
-// an address that says the same.
+// Allows reports whether a connector may listen on the port of the host. An empty host means all
+// addresses of the machine: only * or an equivalent address allows it.
 func (a ListenAddress) Allows(host string, port int) bool {
 	if port < a.First || port > a.Last {
 		return false
@@ -107,7 +110,7 @@ func (a ListenAddress) Allows(host string, port int) bool {
 	return host == a.Host
 }
 
-// eachItem checks the items of a list.
+// eachItem returns a Check that parses every item of a list.
 func eachItem[T any](parse func(string) (T, error)) Check {
 	return func(value string) error {
 		if err := UniqueItems(value); err != nil {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// AtLeast allows integers from lowest up.
+// AtLeast returns a Check that accepts integers from lowest up.
 func AtLeast(lowest int64) Check {
 	return func(value string) error {
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n < lowest {
@@ -19,7 +19,7 @@ func AtLeast(lowest int64) Check {
 	}
 }
 
-// Between allows integers from lowest to highest.
+// Between returns a Check that accepts integers from lowest to highest, both included.
 func Between(lowest, highest int64) Check {
 	return func(value string) error {
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n > highest {
@@ -29,7 +29,7 @@ func Between(lowest, highest int64) Check {
 	}
 }
 
-// collectorURL allows the URL of a collector of spans.
+// collectorURL accepts the URL of an OpenTelemetry collector.
 func collectorURL(value string) error {
 	if u, err := url.Parse(value); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return errors.New("expected the URL of a collector, such as http://localhost:4318")
@@ -37,7 +37,7 @@ func collectorURL(value string) error {
 	return nil
 }
 
-// share allows numbers from 0 to 1.
+// share accepts numbers from 0 to 1.
 func share(value string) error {
 	if n, err := strconv.ParseFloat(value, 64); err != nil || !(n >= 0 && n <= 1) {
 		return errors.New("expected a number from 0 to 1")
@@ -45,17 +45,18 @@ func share(value string) error {
 	return nil
 }
 
-// OneOf allows the given texts, in exactly this case.
+// OneOf returns a Check that accepts the given texts. It is case-sensitive.
 func OneOf(allowed ...string) Check {
 	return func(value string) error {
 		if slices.Contains(allowed, value) {
 			return nil
 		}
-		return fmt.Errorf("String must be one of: %s", strings.Join(allowed, ", ")) // Apache's wording
+		// Apache's wording
+		return fmt.Errorf("String must be one of: %s", strings.Join(allowed, ", "))
 	}
 }
 
-// OneOfFold allows the given texts in any case.
+// OneOfFold returns a Check that accepts the given texts in any case.
 func OneOfFold(allowed ...string) Check {
 	return func(value string) error {
 		for _, a := range allowed {
@@ -68,7 +69,7 @@ func OneOfFold(allowed ...string) Check {
 	}
 }
 
-// NonEmpty refuses the empty text.
+// NonEmpty rejects the empty text.
 func NonEmpty(value string) error {
 	if value == "" {
 		return errors.New("String may not be empty") // Apache's wording
@@ -76,7 +77,7 @@ func NonEmpty(value string) error {
 	return nil
 }
 
-// Regex allows regular expressions of Go's regexp syntax.
+// Regex accepts regular expressions in Go's regexp syntax.
 func Regex(value string) error {
 	if _, err := CompileRegex(value); err != nil {
 		return fmt.Errorf("Invalid regex: %w", err) // Apache's wording
@@ -84,7 +85,7 @@ func Regex(value string) error {
 	return nil
 }
 
-// NonEmptyList refuses a list without items.
+// NonEmptyList rejects a list without items.
 func NonEmptyList(value string) error {
 	if len(SplitList(value)) == 0 {
 		return errors.New("Configuration must not be empty.") // Apache's wording
@@ -99,7 +100,7 @@ func noEmptyItems(value string) error {
 	return nil
 }
 
-// UniqueItems refuses a list with empty items, or with one item twice.
+// UniqueItems rejects a list with empty or duplicate items.
 func UniqueItems(value string) error {
 	items := SplitList(value)
 	if slices.Contains(items, "") {
@@ -124,7 +125,8 @@ func duplicates(items []string) bool {
 
 func positiveOrBroker(value string) error {
 	if n, err := strconv.ParseInt(value, 10, 64); err == nil && n < 1 && n != -1 {
-		return errors.New("Value must be at least 1, or -1 for the broker's default") // in Apache's style
+		// in Apache's style
+		return errors.New("Value must be at least 1, or -1 for the broker's default")
 	}
 	return nil
 }

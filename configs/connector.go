@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The groups that a form shows the framework's keys in.
+// Groups of the framework's keys in a form.
 const (
 	groupCommon     = "Common"
 	groupTransforms = "Transforms"
@@ -18,11 +18,12 @@ const (
 	groupOffsets    = "offsets.topic"
 )
 
-// MaxTasks is how many tasks a connector may have. Each is a configuration in memory on every worker, so a slip of the hand in
-// tasks.max must not be one that takes a worker down.
+// MaxTasks is the maximum number of tasks of a connector. The configuration of each task is in the
+// memory of every worker, so without a limit a typo in tasks.max could take a worker down.
 const MaxTasks = 10_000
 
-// ConnectorKeys are the framework's keys that every connector has, in the order that the REST API shows them.
+// ConnectorKeys are the framework's keys of every connector, in the order in which the REST API
+// returns them.
 var ConnectorKeys = Keys{
 	Req("name", String, High, "A name for the connector, unique among the connectors of this worker's cluster.",
 		nameNonEmpty, noControls).Display(groupCommon, 1, WidthMedium, "Connector name"),
@@ -64,7 +65,7 @@ var ConnectorKeys = Keys{
 		"for a sink its topic, partition, offset and timestamp.").Display(groupErrors, 5, WidthShort, "Log Error Details"),
 }
 
-// SourceKeys are the framework's keys of source connectors, beside ConnectorKeys.
+// SourceKeys are the framework's keys of source connectors, in addition to ConnectorKeys.
 var SourceKeys = Keys{
 	Def("topic.creation.groups", List, "", Low, "Names for groups of topics to create, the first that matches a topic wins, the "+
 		"group default comes last. topic.creation.NAME.* keys configure each: include, exclude, partitions, replication.factor, and any "+
@@ -73,8 +74,9 @@ var SourceKeys = Keys{
 	Def("exactly.once.support", String, "requested", Medium, "With required, the connector is refused unless it can deliver "+
 		"exactly once under this worker.", OneOfFold("requested", "required")).
 		Display(groupExactly, 2, WidthShort, "Exactly once support"),
-	Def("transaction.boundary", String, "poll", Medium, "Where transactions end when exactly-once is on: after each batch (poll), "+
-		"on a timer (interval), or where the connector says (connector).", OneOfFold("poll", "interval", "connector")).
+	Def("transaction.boundary", String, "poll", Medium, "Where transactions end with exactly-once "+
+		"delivery: after each batch (poll), on a timer (interval), or where the connector decides "+
+		"(connector).", OneOfFold("poll", "interval", "connector")).
 		Display(groupExactly, 3, WidthShort, "Transaction Boundary"),
 	Opt("transaction.boundary.interval.ms", Long, Low, "The timer of transaction.boundary=interval, in milliseconds; the worker's "+
 		"offset.flush.interval.ms when unset.", AtLeast(0)).Display(groupExactly, 4, WidthShort, "Transaction boundary interval"),
@@ -82,7 +84,7 @@ var SourceKeys = Keys{
 		"It has no effect where the worker's own source offsets are in a file.", NonEmpty).Display(groupOffsets, 1, WidthLong, "Offsets topic"),
 }
 
-// SinkKeys are the framework's keys of sink connectors, beside ConnectorKeys.
+// SinkKeys are the framework's keys of sink connectors, in addition to ConnectorKeys.
 var SinkKeys = slices.Concat(Keys{
 	Def("topics", List, "", High, "The topics to read. Give either this or topics.regex.", UniqueItems).
 		Display(groupCommon, 4, WidthLong, "Topics"),
@@ -90,7 +92,8 @@ var SinkKeys = slices.Concat(Keys{
 		"Give either this or topics.", Regex).Display(groupCommon, 4, WidthLong, "Topics regex"),
 }, DeadLetterKeys)
 
-// DeadLetterKeys are those of the dead letter queue, which sinks have, and here sources too.
+// DeadLetterKeys are the keys of the dead letter queue. Sink connectors have them in Kafka Connect;
+// in Millrace source connectors have them, too.
 var DeadLetterKeys = Keys{
 	Def("errors.deadletterqueue.topic.name", String, "", Medium, "Topic for records that could not be processed. Empty: no dead letter queue. "+
 		"Offsets are committed only after the record has been written there.").Display(groupErrors, 6, WidthMedium, "Dead Letter Queue Topic Name"),
@@ -126,5 +129,6 @@ func noControls(value string) error {
 		strings.Join(codes, ", "))
 }
 
-// ConverterVersion is the version that the converters show: that of the Apache Kafka whose converters they are.
+// ConverterVersion is the version that the bundled converters report: the version of the Apache
+// Kafka whose converters they reimplement.
 const ConverterVersion = "4.3.0"

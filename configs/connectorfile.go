@@ -9,20 +9,22 @@ import (
 	"strings"
 )
 
-// ConnectorFile is what a file on standalone mode's command line says.
+// ConnectorFile is the content of a connector file on the command line of a standalone worker.
 type ConnectorFile struct {
 	Name         string
-	Config       map[string]string // with the key name
-	InitialState string            // RUNNING, PAUSED or STOPPED; "" when the file does not say
+	Config       map[string]string // includes the key name
+	InitialState string            // RUNNING, PAUSED or STOPPED; "" if unset
 
-	InitialOffsets json.RawMessage // as POST /connectors takes them; nil when the file does not say
+	InitialOffsets json.RawMessage // in the format of POST /connectors; nil if unset
 }
 
-// IsConnector reports whether props configure a connector, rather than a worker.
+// IsConnector reports whether props configure a connector rather than a worker.
 func IsConnector(props map[string]string) bool { _, ok := props["connector.class"]; return ok }
 
-// ReadConnectorFile reads a connector from a flat JSON object, from a JSON object with the members name, config,
-// initial_state and initial_offsets, or from properties. A text that begins with a brace or a bracket is JSON, whatever the file is called.
+// ReadConnectorFile reads the configuration of a connector from a file. The file holds a flat JSON
+// object, a JSON object with the members name, config, initial_state and initial_offsets, or
+// properties. A text that begins with a brace or a bracket is JSON, regardless of the file's
+// extension.
 func ReadConnectorFile(path string) (ConnectorFile, error) {
 	data, err := readFile(path)
 	if err != nil {
@@ -31,7 +33,7 @@ func ReadConnectorFile(path string) (ConnectorFile, error) {
 	return ParseConnectorFile(path, data)
 }
 
-// ParseConnectorFile reads the text of the file path as ReadConnectorFile does.
+// ParseConnectorFile parses data, the content of the file path, like ReadConnectorFile.
 func ParseConnectorFile(path string, data []byte) (ConnectorFile, error) {
 	if what := Foreign(path, data); what != "" {
 		return ConnectorFile{}, fmt.Errorf("%s is %s: "+formats+", or JSON", path, what)
@@ -92,7 +94,7 @@ func connectorIn(data []byte) (ConnectorFile, error) {
 	return ConnectorFile{Config: config}, err
 }
 
-// nestedConnector reads the object that POST /connectors takes. Members it does not know are ignored.
+// nestedConnector parses the object that POST /connectors accepts. It ignores unknown members.
 func nestedConnector(text []byte, members []jsonMember) (f ConnectorFile, err error) {
 	for _, m := range members {
 		switch m.name {
@@ -123,15 +125,16 @@ func nestedConfig(text []byte, m jsonMember) (map[string]string, error) {
 	return scalars(members)
 }
 
-// jsonMember is one member of an object, with its place in the text.
+// jsonMember is a member of a JSON object, with its position in the text.
 type jsonMember struct {
 	name  string
 	value json.RawMessage
 	start int
-	line  int // of the value's beginning
+	line  int // where the value begins
 }
 
-// jsonMembers reads the object that text, which is valid JSON, must be; above is the number of lines before text.
+// jsonMembers parses text, valid JSON that must be an object. above is the number of lines before
+// text.
 func jsonMembers(text []byte, above int) (members []jsonMember, err error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	open, err := d.Token()
@@ -159,7 +162,7 @@ func jsonMembers(text []byte, above int) (members []jsonMember, err error) {
 
 func lineAt(text []byte, offset int) int { return 1 + bytes.Count(text[:offset], []byte("\n")) }
 
-// checkJSON says in which line text stops being one JSON document.
+// checkJSON returns an error with the line number if text is not exactly one JSON document.
 func checkJSON(text []byte) error {
 	err := json.Unmarshal(text, new(json.RawMessage))
 	syntax := (*json.SyntaxError)(nil)
@@ -183,7 +186,8 @@ func scalars(members []jsonMember) (config map[string]string, err error) {
 	return config, nil
 }
 
-// scalar is the value as a property's text: a number as it is written, a boolean as its word.
+// scalar returns the value as the text of a property: a number as it is written, a boolean as its
+// word.
 func (m jsonMember) scalar() (s string, err error) {
 	switch m.value[0] {
 	case '{', '[':

@@ -1,5 +1,6 @@
-// Package configs holds the keys that Millrace understands: how each is parsed, what it defaults to, which values it
-// allows and what it means. Everything that reads a key, validates one or documents one starts here.
+// Package configs defines the configuration keys of Millrace: type, default, allowed values and
+// documentation of each. Parsing, validation, the REST API and the reference pages all use these
+// definitions.
 package configs
 
 import (
@@ -11,10 +12,10 @@ import (
 	"strings"
 )
 
-// Type is a key's type, named as Apache Kafka's ConfigDef names it.
+// Type is the type of a key, with the name that Apache Kafka's ConfigDef uses.
 type Type string
 
-// The types of Apache Kafka's ConfigDef.
+// Types of Apache Kafka's ConfigDef.
 const (
 	Boolean  Type = "BOOLEAN"
 	String   Type = "STRING"
@@ -27,23 +28,23 @@ const (
 	Password Type = "PASSWORD"
 )
 
-// Hidden stands where a password would be shown.
+// Hidden replaces passwords in output.
 const Hidden = "[hidden]"
 
-// Importance says how much a user should care about a key.
+// Importance is how important a key is to users.
 type Importance string
 
-// The importances of Apache Kafka's ConfigDef.
+// Importances of Apache Kafka's ConfigDef.
 const (
 	High   Importance = "HIGH"
 	Medium Importance = "MEDIUM"
 	Low    Importance = "LOW"
 )
 
-// Width is how wide a form should draw a key's field.
+// Width is the width of a key's field in a form.
 type Width string
 
-// The widths of Apache Kafka's ConfigDef.
+// Widths of Apache Kafka's ConfigDef.
 const (
 	WidthNone   Width = "NONE"
 	WidthShort  Width = "SHORT"
@@ -51,14 +52,14 @@ const (
 	WidthLong   Width = "LONG"
 )
 
-// A Check says what is wrong with a value that parsed; nil when nothing is.
+// A Check validates a value that has already been parsed. It returns nil if the value is valid.
 type Check func(value string) error
 
 // Key is the definition of one configuration key.
 type Key struct {
 	Name        string
 	Type        Type
-	Default     *string // nil: no default; with Required false the key is then unset
+	Default     *string // nil: no default; the key stays unset unless it is Required
 	Required    bool
 	Importance  Importance
 	Doc         string
@@ -71,17 +72,17 @@ type Key struct {
 	Checks      []Check
 }
 
-// Req is a key that has no default and must be given.
+// Req defines a required key without a default.
 func Req(name string, t Type, importance Importance, doc string, checks ...Check) Key {
 	return newKey(Key{Name: name, Type: t, Required: true, Importance: importance, Doc: doc, Checks: checks})
 }
 
-// Opt is a key that is unset unless given.
+// Opt defines an optional key without a default.
 func Opt(name string, t Type, importance Importance, doc string, checks ...Check) Key {
 	return newKey(Key{Name: name, Type: t, Importance: importance, Doc: doc, Checks: checks})
 }
 
-// Def is a key with a default, written as it would be in a properties file.
+// Def defines a key with a default value, written as in a properties file.
 func Def(name string, t Type, value string, importance Importance, doc string, checks ...Check) Key {
 	return newKey(Key{Name: name, Type: t, Default: &value, Importance: importance, Doc: doc, Checks: checks})
 }
@@ -91,22 +92,22 @@ func newKey(k Key) Key {
 	return k
 }
 
-// Display places the key in a form.
+// Display sets the position and appearance of the key in a form.
 func (k Key) Display(group string, order int, width Width, name string) Key {
 	k.Group, k.Order, k.Width, k.DisplayName = group, order, width, name
 	return k
 }
 
-// Recommend lists values that a form should offer.
+// Recommend sets the values that a form suggests.
 func (k Key) Recommend(values ...string) Key {
 	k.Recommended = values
 	return k
 }
 
-// Keys is an ordered set of definitions.
+// Keys is an ordered list of key definitions.
 type Keys []Key
 
-// Lookup finds a definition by its key.
+// Lookup returns the definition of a key.
 func (ks Keys) Lookup(name string) (Key, bool) {
 	i := slices.IndexFunc(ks, func(k Key) bool { return k.Name == name })
 	if i < 0 {
@@ -115,17 +116,17 @@ func (ks Keys) Lookup(name string) (Key, bool) {
 	return ks[i], true
 }
 
-// Value is one key's outcome in a validation.
+// Value is the result of the validation of one key.
 type Value struct {
 	Name        string
-	Value       *string // nil: unset, or the text could not be parsed
+	Value       *string // nil: unset, or not parseable
 	Errors      []string
 	Recommended []string
 	Visible     bool
 }
 
-// Validate checks every key against props and reports all errors, a Value for each key in order. Keys of props that no
-// definition names are nobody's error.
+// Validate checks props against every definition. It returns one Value per key, in order, with all
+// errors of that key. It ignores properties without a definition.
 func (ks Keys) Validate(props map[string]string) []Value {
 	out := make([]Value, len(ks))
 	for i, k := range ks {
@@ -150,7 +151,8 @@ func (k Key) validate(props map[string]string) Value {
 	if err != nil {
 		v.Errors = append(v.Errors, k.invalid(raw, err))
 		if k.Checks != nil && (k.Type == Short || k.Type == Int || k.Type == Long) {
-			v.Errors = append(v.Errors, k.invalid("null", errors.New("Value must be non-null"))) // Apache's wording
+			// Apache's wording
+			v.Errors = append(v.Errors, k.invalid("null", errors.New("Value must be non-null")))
 		}
 		return v
 	}
@@ -170,7 +172,8 @@ func (k Key) invalid(value string, err error) string {
 	return fmt.Sprintf("Invalid value %s for configuration %s: %v", Cut(value, maxValueQuoted), k.Name, err)
 }
 
-// normalize gives the text a value of this type is compared and shown by, or says why it is not of the type.
+// normalize returns the canonical form of a value of this type, for comparison and display. It
+// returns an error if the text is not a value of the type.
 func (t Type) normalize(raw string) (string, error) {
 	s := strings.TrimSpace(raw)
 	switch t {
@@ -198,7 +201,8 @@ func (t Type) normalize(raw string) (string, error) {
 	return s, nil
 }
 
-// SplitList reads a LIST: items between commas, blanks around them dropped, empty ones kept; "" is the empty list.
+// SplitList splits a LIST at its commas. It trims blanks around the items and keeps empty items. ""
+// is the empty list.
 func SplitList(s string) []string {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -211,12 +215,13 @@ func SplitList(s string) []string {
 	return items
 }
 
-// Errors is everything that Validate found wrong, one text a line.
+// Errors lists everything that Validate rejected, one message per item.
 type Errors []string
 
 func (e Errors) Error() string { return strings.Join(e, "\n") }
 
-// Parse reads props by these definitions. Its error is an Errors that lists every fault.
+// Parse validates props against these definitions. Its error is an Errors with every invalid value,
+// so that users can fix all of them at once.
 func (ks Keys) Parse(props map[string]string) (Config, error) {
 	var errs Errors
 	c := Config{values: make(map[string]string, len(ks)), raw: maps.Clone(props)}

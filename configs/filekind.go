@@ -10,16 +10,17 @@ import (
 	"unicode/utf8"
 )
 
-// FileKind is whose configuration a file has.
+// FileKind is the kind of program or object that a file configures.
 type FileKind int
 
-// The kinds of files.
+// Kinds of configuration files.
 const (
 	WorkerFile FileKind = iota
 	ConnectorConfig
 )
 
-// KindOf says whose a file of properties or JSON is, as the keys in it tell. An empty file is a worker's.
+// KindOf determines the kind of a properties or JSON file from its keys. An empty file counts as a
+// worker's.
 func KindOf(data []byte) FileKind {
 	if isJSON(data) {
 		if members, err := jsonMembers(withoutMark(data), 0); err == nil {
@@ -40,7 +41,8 @@ func KindOf(data []byte) FileKind {
 	return kindOfKeys(props)
 }
 
-// keyNames are the keys of properties, as far as they can be read.
+// keyNames returns the keys of a properties file, including those of a file that is only partly
+// readable.
 func keyNames(data []byte) map[string]string {
 	out := map[string]string{}
 	for key := range KeyLines(data) {
@@ -49,10 +51,11 @@ func keyNames(data []byte) map[string]string {
 	return out
 }
 
-// connectorHints are keys that files of connectors have, and those of workers do not.
+// connectorHints are keys that occur in connector files but not in worker files.
 var connectorHints = []string{"name", "class", "connector", "connector.type", "tasks.max", "topic", "topics", "topics.regex", "transforms", "file", "input.path"}
 
-// kindOfKeys is ConnectorConfig where connector.class is among the keys; where it is missing or misspelled, where others are that only connectors have.
+// kindOfKeys returns ConnectorConfig if connector.class is among the keys. If it is missing or
+// misspelled, other keys that only connectors have decide.
 func kindOfKeys(props map[string]string) FileKind {
 	if IsConnector(props) {
 		return ConnectorConfig
@@ -77,7 +80,7 @@ func hasWorkerKeys(props map[string]string) bool {
 	return false
 }
 
-// ofWorkers reports whether a key is of workers alone.
+// ofWorkers reports whether a key exists only in worker configurations.
 func ofWorkers(key string) bool {
 	if _, ok := ConnectorKeys.Lookup(key); ok {
 		return false
@@ -101,15 +104,16 @@ func isJSON(data []byte) bool {
 func withoutMark(data []byte) []byte { return bytes.TrimPrefix(data, []byte("\uFEFF")) }
 
 var (
-	section    = regexp.MustCompile(`^\[+\s*[A-Za-z_"'][\w."' -]*\]+[ \t]*(#.*)?(\r?\n|$)`) // of TOML and INI
+	// headers of TOML and INI
+	section    = regexp.MustCompile(`^\[+\s*[A-Za-z_"'][\w."' -]*\]+[ \t]*(#.*)?(\r?\n|$)`)
 	yamlStart  = regexp.MustCompile(`(?m)\A(\s*#[^\n]*\n|\s*\n)*(---|%YAML|apiVersion:)`)
 	yamlBlock  = regexp.MustCompile(`(?m)^( *)[\w."'-]+:[ \t]*(#[^\n]*)?\r?\n(\r?\n|[ \t]*#[^\n]*\n)*( *- | +[\w."'-]+:([ \t]|\r?$))`)
 	tomlSec    = regexp.MustCompile(`(?m)^\[+[A-Za-z_"'][\w."' -]*\]+[ \t]*(#[^\n]*)?\r?$`)
 	propertyEq = regexp.MustCompile(`(?m)^[ \t]*[\w.$-]+[ \t]*=`)
 )
 
-// Foreign says what a file is that holds neither properties nor JSON, as "a YAML file"; "" for one that may hold them. The name counts
-// where the text can be taken for both.
+// Foreign names the format of a file that holds neither properties nor JSON, such as "a YAML file".
+// It returns "" if the file may hold either. The file name decides where the content is ambiguous.
 func Foreign(name string, data []byte) string {
 	text := withoutMark(data)
 	switch {
@@ -137,7 +141,8 @@ func Foreign(name string, data []byte) string {
 	return ""
 }
 
-// tools are other programs whose properties files are taken for a worker's or a connector's, by a key that gives each away.
+// tools are other programs whose properties files users confuse with those of a worker or a
+// connector. One key identifies each program.
 var tools = []struct {
 	key  *regexp.Regexp
 	what string
@@ -149,7 +154,8 @@ var tools = []struct {
 	{regexp.MustCompile(`^(apiVersion|spec)$`), "a YAML file"},
 }
 
-// OtherTool says of which other program a properties file is; "" when it is none that is known.
+// OtherTool returns the name of the program that a properties file belongs to; "" if it is none of
+// the known ones.
 func OtherTool(props map[string]string) string {
 	if IsConnector(props) || props["group.id"] != "" && props["bootstrap.servers"] != "" {
 		return ""
@@ -166,7 +172,8 @@ func OtherTool(props map[string]string) string {
 
 const formats = "expected properties, with a line KEY=VALUE each"
 
-// ReadWorkerFile reads a worker's properties. Its error names the file and what it is if it is none of a worker's.
+// ReadWorkerFile reads the properties of a worker. If the file is not a worker's, the error names
+// the file and its kind.
 func ReadWorkerFile(path string) (map[string]string, error) {
 	data, err := readFile(path)
 	if err != nil {
@@ -175,7 +182,7 @@ func ReadWorkerFile(path string) (map[string]string, error) {
 	return ParseWorkerFile(path, data)
 }
 
-// ParseWorkerFile reads the text of the file name as a worker's properties.
+// ParseWorkerFile parses data, the content of the file name, as the properties of a worker.
 func ParseWorkerFile(name string, data []byte) (map[string]string, error) {
 	if what := Foreign(name, data); what != "" {
 		return nil, fmt.Errorf("%s is %s: "+formats, name, what)

@@ -10,7 +10,7 @@ import (
 )
 
 func TestFileKinds(t *testing.T) {
-	for _, c := range []struct{ file, text, asWorker, asConnector string }{ // "": it is taken
+	for _, c := range []struct{ file, text, asWorker, asConnector string }{ // "": accepted
 		{"c.properties", "name=a\nconnector.class=X\n", "is the file of a connector", ""},
 		{"c.properties", "name=a\nclass=FileStreamSource\nfile=x\n", "is the file of a connector", ""},
 		{"c.properties", "name=a\nconector.class=FileStreamSource\n", "is the file of a connector", ""},
@@ -19,7 +19,8 @@ func TestFileKinds(t *testing.T) {
 		{"c.json", `[{"name":"a"}]`, "is JSON", "found a list"},
 		{"w.properties", "bootstrap.servers=x:1\nkey.converter=Y\n", "", "the file of a worker"},
 		{"w.json", `{"bootstrap.servers":"x:1","group.id":"g"}`, "is JSON", "the file of a worker"},
-		{"w.properties", "bootstrap.servers: x:1\ngroup.id: g\n", "", "the file of a worker"}, // properties may have colons
+		// properties may have colons
+		{"w.properties", "bootstrap.servers: x:1\ngroup.id: g\n", "", "the file of a worker"},
 		{"empty.properties", "", "", "the connector has no name"},
 		{"c.yaml", "name: a\nconnector.class: X\n", "is a YAML file", "is a YAML file"},
 		{"c.txt", "---\nname: a\n", "is a YAML file", "is a YAML file"},
@@ -58,7 +59,8 @@ func text(err error) string {
 	return err.Error()
 }
 
-// Go's names of system calls, and one path twice, tell a user nothing.
+// Errors about missing files name each path once and no system calls: Go's names of system calls do
+// not help users.
 func TestErrorsOfMissingFiles(t *testing.T) {
 	_, asWorker := configs.ReadWorkerFile("/no/such")
 	_, asConnector := configs.ReadConnectorFile("/no/such")

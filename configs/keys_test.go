@@ -31,7 +31,7 @@ func TestShippedWorkerFiles(t *testing.T) {
 	}
 }
 
-// Every default passes its own checks, and every key is documented.
+// Every default passes its own checks, and every key has documentation.
 func TestDefaults(t *testing.T) {
 	for _, keys := range []Keys{StandaloneKeys, DistributedKeys, ConnectorKeys, SourceKeys, SinkKeys} {
 		seen := map[string]bool{}

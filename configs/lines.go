@@ -2,21 +2,23 @@ package configs
 
 import "slices"
 
-// KeyLines says in which line of a properties or JSON file each key stands: where there are several, the one that counts. It is for
-// files that were read without an error.
+// KeyLines returns the line number of each key in a properties or JSON file. For a duplicate key it
+// is the line of the last occurrence, which is the effective one. The file must have been parsed
+// without an error.
 func KeyLines(data []byte) map[string]int {
 	out := map[string]int{}
 	eachKey(data, func(key string, line int) { out[key] = line })
 	return out
 }
 
-// Repeat is a key that a file has more than once.
+// Repeat is a key that occurs more than once in a file.
 type Repeat struct {
 	Key         string
-	First, Last int // lines; the last one counts
+	First, Last int // line numbers; the last one is effective
 }
 
-// Repeats lists the keys that a properties or JSON file has more than once, in the order of their last lines.
+// Repeats returns the duplicate keys of a properties or JSON file, in the order of their last
+// lines.
 func Repeats(data []byte) (out []Repeat) {
 	first := map[string]int{}
 	eachKey(data, func(key string, line int) {
@@ -30,7 +32,7 @@ func Repeats(data []byte) (out []Repeat) {
 	return out
 }
 
-// eachKey calls f for each key of a properties or JSON file, also for those that are there again, in order.
+// eachKey calls f for each key of a properties or JSON file in order, including duplicates.
 func eachKey(data []byte, f func(key string, line int)) {
 	text := withoutMark(data)
 	if isJSON(data) {
@@ -58,7 +60,7 @@ func jsonKeys(text []byte, above int, f func(key string, line int)) {
 			continue
 		}
 		jsonKeys(text[m.start:m.start+len(m.value)], m.line-1, func(key string, line int) {
-			if key != "name" || !named { // the name may be inside and outside
+			if key != "name" || !named { // the name may occur at both levels
 				f(key, line)
 			}
 		})

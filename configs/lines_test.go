@@ -29,7 +29,8 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// A request has as many misspelled keys as a configuration may have, and long ones: what each costs is bounded by the words.
+// The cost of suggestions is bounded by the known words: a request may contain many long misspelled
+// keys.
 func TestNearestIsCheap(t *testing.T) {
 	words := []string{"producer.override.linger.ms", strings.Repeat("topic.", 10)}
 	long := strings.Repeat("k", 4<<20)
@@ -42,7 +43,7 @@ func TestNearestIsCheap(t *testing.T) {
 	}
 }
 
-// editDistance ends early where a limit is reached: that changes no distance below it.
+// The limit of editDistance does not change any distance below it.
 func TestEditDistanceLimit(t *testing.T) {
 	for _, w := range []string{"", "a", "ab", "ba", "abcd", "badc", "topic", "tpoic", "topicss", "tasks.max", "max.tasks"} {
 		for _, v := range []string{"", "b", "ab", "abdc", "topics", "tipoc", "task.max"} {

@@ -2,8 +2,8 @@ package configs
 
 import "slices"
 
-// Nearest gives the word that a misspelled one most likely stands for; false when none is near. Its cost is bounded by the words, however
-// long the misspelled one is.
+// Nearest returns the word that a misspelled one most likely stands for; false if none is similar.
+// The known words bound its cost, even if the misspelled one is very long.
 func Nearest(word string, words []string) (string, bool) {
 	best, distance := "", 1+max(1, len(word)/5)
 	for _, w := range words {
@@ -14,7 +14,8 @@ func Nearest(word string, words []string) (string, bool) {
 	return best, best != ""
 }
 
-// editDistance counts the letters to insert, remove, replace or swap with their neighbour. It gives limit where they are as many or more.
+// editDistance returns the number of letters to insert, remove, replace or swap with their
+// neighbor. It returns limit if the distance is limit or more.
 func editDistance(a, b string, limit int) int {
 	if d := len(a) - len(b); max(d, -d) >= limit {
 		return limit
@@ -35,7 +36,8 @@ func editDistance(a, b string, limit int) int {
 				row[j] = min(row[j], before[j-2]+1)
 			}
 		}
-		if min(slices.Min(row), slices.Min(last)+1) >= limit { // a swap looks two rows back
+		// a swap reads the row before the last
+		if min(slices.Min(row), slices.Min(last)+1) >= limit {
 			return limit
 		}
 		before, last, row = last, row, before

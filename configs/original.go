@@ -7,77 +7,82 @@ import (
 	"strings"
 )
 
-// Original is a connector of another project whose class name one of ours answers to. Every key of it is in the table: it acts here, it
-// changes nothing here, or it is refused. None is accepted and ignored.
+// Original is a connector of another project whose class name is an alias of one of our classes.
+// Its table lists every key of that connector, as acting, without effect, or refused. No key is
+// accepted and silently ignored.
 type Original struct {
-	Project string // as people know it
+	Project string // common name
 	Classes []string
-	Docs    string // where the keys come from
+	Docs    string // documentation of the keys
 	Keys    []OriginalKey
 
-	// Adjust changes the configuration where one key depends on another; nil: nothing to change. It gets the keys by our names.
+	// Adjust changes the configuration where one key depends on another. It receives the keys under
+	// our names. nil: no changes.
 	Adjust func(given, props map[string]string)
 }
 
-// Fate is what becomes of a key of an original.
+// Fate is how Millrace treats a key of an original.
 type Fate string
 
-// The fates.
+// Treatments of a key.
 const (
 	Acts    Fate = "acts"
 	Idle    Fate = "no effect"
 	Refused Fate = "refused"
 )
 
-// OriginalKey is a key of an original. A name that ends with * stands for all that begin so.
+// OriginalKey is a key of an original. A name that ends with * matches all keys with that prefix.
 type OriginalKey struct {
 	Name    string
 	Fate    Fate
-	As      string   // our name of a key that acts; "": Adjust acts on it
+	As      string   // our name of an acting key; "": Adjust handles it
 	Note    string   // why it has no effect, or what to do instead
-	Default *string  // the default of the original of a key that acts, where ours is another
-	Allowed []string // values of a refused key that change nothing
-	Unset   string   // what is otherwise here when the key is not given; "": nothing
-	Unless  string   // KEY=VALUE that does here what the key does there: nothing is to say then; "": there is none
+	Default *string  // default of an acting key in the original, if it differs from ours
+	Allowed []string // values of a refused key that are harmless
+	Unset   string   // what happens here instead if the key is unset; "": no difference
+	// KEY=VALUE that has the same effect here and suppresses the message; "": no such setting
+	Unless string
 }
 
-// Acting is a key that acts as in the original.
+// Acting defines a key that acts as in the original.
 func Acting(name string) OriginalKey { return OriginalKey{Name: name, Fate: Acts, As: name} }
 
-// WithoutEffect is a key that changes nothing here, with the reason.
+// WithoutEffect defines a key that has no effect here, with the reason.
 func WithoutEffect(name, why string) OriginalKey {
 	return OriginalKey{Name: name, Fate: Idle, Note: why}
 }
 
-// Refusing is a key that is refused unless it has one of the values, with what to do instead.
+// Refusing defines a key that is refused unless it has one of the allowed values. todo is what to
+// do instead.
 func Refusing(name, todo string, allowed ...string) OriginalKey {
 	return OriginalKey{Name: name, Fate: Refused, Note: todo, Allowed: allowed}
 }
 
-// Adjusting is a key that acts by the Adjust of its original, as the note says.
+// Adjusting defines a key that the Adjust function of its original implements. note describes the
+// effect.
 func Adjusting(name, note string) OriginalKey { return OriginalKey{Name: name, Fate: Acts, Note: note} }
 
-// By gives a key that acts the name that it has here.
+// By sets the name that an acting key has here.
 func (k OriginalKey) By(name string) OriginalKey { k.As = name; return k }
 
-// From gives a key that acts the default of the original.
+// From sets the default of an acting key to the default of the original.
 func (k OriginalKey) From(value string) OriginalKey { k.Default = &value; return k }
 
-// WhenUnset says what is otherwise here when the key is not given.
+// WhenUnset sets the description of what happens here if the key is unset.
 func (k OriginalKey) WhenUnset(what string) OriginalKey { k.Unset = what; return k }
 
-// UnlessGiven names the setting that does here what the key does there, as KEY=VALUE.
+// UnlessGiven sets the setting, as KEY=VALUE, that has the same effect here.
 func (k OriginalKey) UnlessGiven(setting string) OriginalKey { k.Unless = setting; return k }
 
-// Prefix is the beginning that a key with * stands for.
+// Prefix returns the prefix that a name with * matches; false for a name without *.
 func (k OriginalKey) Prefix() (string, bool) { return strings.CutSuffix(k.Name, "*") }
 
-// Is reports whether a configuration names the class of the original.
+// Is reports whether a configuration uses the class name of the original.
 func (f *Original) Is(props map[string]string) bool {
 	return slices.Contains(f.Classes, strings.TrimSpace(props["connector.class"]))
 }
 
-// Find gives the row of a key: the one with its name, else the longest prefix.
+// Find returns the row of a key: the exact name, otherwise the longest matching prefix.
 func (f *Original) Find(name string) (found OriginalKey, ok bool) {
 	for _, k := range f.Keys {
 		prefix, many := k.Prefix()
@@ -91,8 +96,9 @@ func (f *Original) Find(name string) (found OriginalKey, ok bool) {
 	return found, ok
 }
 
-// Apply gives a configuration by our keys, with the defaults of the original. One that does not name the class of the original stays as it is. A key by our
-// name decides before the one by theirs.
+// Apply translates a configuration to our keys, with the defaults of the original. It returns a
+// configuration with another class unchanged. If a key is set under both names, our name takes
+// precedence.
 func (f *Original) Apply(props map[string]string) map[string]string {
 	if !f.Is(props) {
 		return props
@@ -117,14 +123,15 @@ func (f *Original) Apply(props map[string]string) map[string]string {
 	return out
 }
 
-// Finding is what is to say about a key of a configuration.
+// Finding is a warning or an error about a key of a configuration.
 type Finding struct {
 	Key   string
 	Text  string
-	Error bool // otherwise it is a warning
+	Error bool // false: a warning
 }
 
-// Judge says what a configuration by the keys of the original does not do here.
+// Judge returns the differences between the effect of a configuration in the original and its
+// effect here.
 func (f *Original) Judge(props map[string]string) (out []Finding) {
 	if !f.Is(props) {
 		return nil
@@ -147,7 +154,7 @@ func (f *Original) Judge(props map[string]string) (out []Finding) {
 	return out
 }
 
-// replaced reports whether a configuration has the setting that does what the key does.
+// replaced reports whether a configuration has the setting that replaces the key.
 func (k OriginalKey) replaced(props map[string]string) bool {
 	key, value, ok := strings.Cut(k.Unless, "=")
 	return ok && strings.TrimSpace(props[key]) == value
@@ -157,7 +164,7 @@ func (k OriginalKey) allows(value string) bool {
 	return slices.ContainsFunc(k.Allowed, func(a string) bool { return strings.EqualFold(strings.TrimSpace(value), a) })
 }
 
-// exceptions are the values that are allowed, as they stand in a message.
+// exceptions returns the allowed values as text for a message.
 func (k OriginalKey) exceptions() string {
 	var shown []string
 	for _, value := range k.Allowed {

@@ -10,17 +10,22 @@ import (
 	"strings"
 )
 
-// PluginKeys are keys of any connector that say how its plugin process runs. They are no part of ConnectorKeys: Kafka Connect has no
-// such keys, so that definitions show them only where a configuration gives them.
+// PluginKeys are the keys that configure the plugin process of any connector. They are not part of
+// ConnectorKeys: Kafka Connect has no such keys, so validation results include them only if the
+// configuration sets them.
 var PluginKeys = Keys{
-	Opt("plugin.memory.max", String, Low, "How much memory the connector's process may use, such as 256MB: by GOMEMLIMIT, and by a cgroup v2 where "+
-		"the worker may make one; elsewhere the worker ends a process that uses more.", bytesAbove(16<<20)),
-	Opt("plugin.cpu.max", Double, Low, "How many processors it may use, such as 1.5: by GOMAXPROCS, and by a cgroup v2 where the worker may make one.", above0),
-	Opt("plugin.env", List, Low, "Environment variables for it: NAME=VALUE, or NAME for the worker's value. It gets little else of the worker's environment.",
+	Opt("plugin.memory.max", String, Low, "Maximum memory of the connector's process, such as "+
+		"256MB. Enforced by GOMEMLIMIT, and by a cgroup v2 if the worker can create one. Without "+
+		"a cgroup the worker kills a process that uses more.", bytesAbove(16<<20)),
+	Opt("plugin.cpu.max", Double, Low, "Maximum number of processors for the process, such as 1.5. "+
+		"Enforced by GOMAXPROCS, and by a cgroup v2 if the worker can create one.", above0),
+	Opt("plugin.env", List, Low, "Environment variables for the process: NAME=VALUE, or NAME for "+
+		"the worker's value. The process inherits only a few other variables of the worker.",
 		variables),
-	Opt("plugin.user", String, Low, "The user it runs as. The worker must run as root.", runnable),
-	Opt("plugin.stall.timeout.ms", Long, Low, "How long it may go without an answer, in milliseconds, until it counts as stalled and FAILED; the worker's "+
-		"plugin.stall.timeout.ms when unset; 0: for ever.", AtLeast(0)),
+	Opt("plugin.user", String, Low, "User that the process runs as. The worker must run as root.", runnable),
+	Opt("plugin.stall.timeout.ms", Long, Low, "Time that the process may go without a response, in "+
+		"milliseconds, before it counts as stalled and FAILED. Unset: the worker's "+
+		"plugin.stall.timeout.ms. 0: no limit.", AtLeast(0)),
 }
 
 var units = []struct {
@@ -28,7 +33,7 @@ var units = []struct {
 	size   float64
 }{{"KB", 1 << 10}, {"MB", 1 << 20}, {"GB", 1 << 30}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}, {"B", 1}, {"", 1}}
 
-// ParseBytes reads a number of bytes, with a unit or without; "" is 0.
+// ParseBytes parses a number of bytes, with or without a unit. "" is 0.
 func ParseBytes(text string) (int64, error) {
 	text = strings.ToUpper(strings.TrimSpace(text))
 	if text == "" {
@@ -69,7 +74,7 @@ func above0(value string) error {
 func variables(value string) error {
 	for _, item := range SplitList(value) {
 		if name, _, _ := strings.Cut(item, "="); name == "" || strings.ContainsAny(name, " \t\"'") || strings.ContainsRune(item, 0) {
-			return fmt.Errorf("expected NAME=VALUE or NAME, with commas between, not %q", name)
+			return fmt.Errorf("expected a comma-separated list of NAME=VALUE or NAME, not %q", name)
 		}
 	}
 	return nil

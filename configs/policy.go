@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// Keys of the worker that say what bundled connectors may use.
+// Worker keys for the access rules of bundled connectors.
 const (
 	FileRootsKey     = "connector.file.roots"
 	HTTPInternalKey  = "connector.http.internal.addresses"
@@ -14,30 +14,36 @@ const (
 	HTTPListenKey    = "connector.http.listen.addresses"
 )
 
-// Policy is what the operator of a worker allows the bundled connectors, whoever configures them. The worker passes it to each of their
-// processes in the environment, after the variables of plugin.env: a connector's configuration can neither set nor replace it.
+// Policy is what the operator of a worker allows bundled connectors to access, regardless of their
+// configurations. The worker passes it to each plugin process in the environment, after the
+// variables of plugin.env, so that the configuration of a connector can neither set nor replace it.
 // The zero Policy allows everything.
 type Policy struct {
-	FileRoots []string `json:"file_roots,omitempty"` // folders that connectors may read and write; none: any
-	FileNever []string `json:"file_never,omitempty"` // files and folders that they may not, wherever they are
+	// directories that connectors may read and write; empty: any
+	FileRoots []string `json:"file_roots,omitempty"`
+	FileNever []string `json:"file_never,omitempty"` // files and directories that are always denied
 
-	HTTPExternal  bool     `json:"http_external,omitempty"`  // no connections to internal addresses
-	HTTPAddresses []string `json:"http_addresses,omitempty"` // that connections may go to all the same: ADDRESS, CIDR or HOST, each with or without :PORT
-	HTTPListen    []string `json:"http_listen,omitempty"`    // addresses that HttpSource may listen on: HOST:PORT, with * or ranges of ports; none: any
-	WorkerPorts   []int    `json:"worker_ports,omitempty"`   // of this machine, that are the worker's own
+	// deny connections to internal addresses
+	HTTPExternal bool `json:"http_external,omitempty"`
+	// exceptions that are always allowed: ADDRESS, CIDR or HOST, each with or without :PORT
+	HTTPAddresses []string `json:"http_addresses,omitempty"`
+	// addresses that HttpSource may listen on: HOST:PORT, with * or port ranges; empty: any
+	HTTPListen []string `json:"http_listen,omitempty"`
+	// the worker's own ports on this machine
+	WorkerPorts []int `json:"worker_ports,omitempty"`
 }
 
-// policyVariable is the environment variable of a plugin process that holds the Policy.
+// policyVariable is the environment variable that passes the Policy to a plugin process.
 const policyVariable = "MILLRACE_CONNECTOR_POLICY"
 
-// Variable is the policy as a variable for the environment of a process.
+// Variable returns the policy as an environment variable, NAME=VALUE.
 func (p Policy) Variable() string {
-	text, _ := json.Marshal(p) // strings are always JSON
+	text, _ := json.Marshal(p) // strings always marshal
 	return policyVariable + "=" + string(text)
 }
 
-// CurrentPolicy is the policy that this process was given; the zero Policy when it was given none. A policy that cannot be read is an error:
-// nothing is allowed then.
+// CurrentPolicy returns the policy of this process; the zero Policy if it has none. If the policy
+// is not readable it returns an error, and the caller must deny everything.
 func CurrentPolicy() (p Policy, err error) {
 	text := os.Getenv(policyVariable)
 	if text == "" {

@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// ReadProperties reads a worker's or a connector's properties file, in the encoding that ParseProperties finds. Its
-// error names the file and, where one is at fault, the line.
+// ReadProperties reads a properties file of a worker or a connector, in the encoding that
+// ParseProperties detects. Its error names the file and, where it applies, the line.
 func ReadProperties(path string) (map[string]string, error) {
 	data, err := readFile(path)
 	if err != nil {
@@ -32,7 +32,8 @@ func readFile(path string) ([]byte, error) {
 	return data, PathFirst(err)
 }
 
-// PathFirst puts the error of a file operation as PATH: REASON, without the name of the system call.
+// PathFirst reformats the error of a file operation as PATH: REASON, without the name of the system
+// call.
 func PathFirst(err error) error {
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		return fmt.Errorf("%s: %w", e.Path, e.Err)
@@ -40,9 +41,9 @@ func PathFirst(err error) error {
 	return err
 }
 
-// ParseProperties reads the text of a java.util.Properties file: no quoting, no expansion of variables, the last of two
-// equal keys wins. The text is UTF-8; with latin1 set, text that is not valid UTF-8 is taken for ISO-8859-1, which is
-// what Java writes. A byte order mark is dropped.
+// ParseProperties parses the text of a java.util.Properties file: no quoting, no variables, the
+// last of two duplicate keys wins. The text is UTF-8. With latin1 set, text that is not valid UTF-8
+// is read as ISO-8859-1, the encoding that Java writes. A byte order mark is dropped.
 func ParseProperties(data []byte, latin1 bool) (map[string]string, error) {
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	if latin1 && !utf8.Valid(data) {
@@ -73,12 +74,13 @@ func fromLatin1(data []byte) []byte {
 	return out
 }
 
-// propertyLines gives the logical lines of a text: continued ones joined, comments and blank ones left out.
+// propertyLines splits a text into logical lines: it joins continued lines and skips comments and
+// blank lines.
 type propertyLines struct {
 	rest  string
-	read  int // lines so far
+	read  int // number of lines read
 	text  string
-	first int // the number of the line where text begins, from 1
+	first int // number of the first line of text, from 1
 }
 
 const propertyBlanks = " \t\f"
@@ -97,7 +99,7 @@ func (l *propertyLines) next() bool {
 	return false
 }
 
-// line takes the next natural line, without its end.
+// line returns the next natural line, without its line end.
 func (l *propertyLines) line() string {
 	l.read++
 	end := strings.IndexAny(l.rest, "\r\n")
@@ -114,7 +116,7 @@ func (l *propertyLines) line() string {
 	return line
 }
 
-// continued appends the lines that follow as long as an odd number of backslashes asks for it.
+// continued appends the following lines while the line ends in an odd number of backslashes.
 func (l *propertyLines) continued(line string) string {
 	if !endsInEscape(line) {
 		return line
@@ -135,7 +137,8 @@ func endsInEscape(line string) bool {
 	return (len(line)-len(strings.TrimRight(line, `\`)))%2 == 1
 }
 
-// splitProperty cuts a logical line at the first unescaped =, : or blank, and drops one separator with the blanks around.
+// splitProperty cuts a logical line at the first unescaped =, : or blank. It drops one separator
+// and the blanks around it.
 func splitProperty(line string) (key, value string) {
 	end := 0
 	for end < len(line) && !strings.ContainsRune("=: \t\f", rune(line[end])) {
@@ -185,7 +188,8 @@ func unescapeProperty(s string) (string, error) {
 	return out.String(), nil
 }
 
-// unicodeEscapes reads the \uXXXX that s begins with, and those right behind it: two can be one character.
+// unicodeEscapes decodes the \uXXXX at the beginning of s and those that directly follow it: two of
+// them can form one character.
 func unicodeEscapes(s string) ([]uint16, error) {
 	var units []uint16
 	for strings.HasPrefix(s, `\u`) {

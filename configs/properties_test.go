@@ -9,7 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The rows P1 to P23 of the contract, as java.util.Properties reads them; P14 and P18 differ on purpose.
+// Rows P1 to P23 of the contract are parsed as java.util.Properties parses them. P14 and P18 differ
+// on purpose.
 func TestParseProperties(t *testing.T) {
 	for _, row := range []struct {
 		name, text string

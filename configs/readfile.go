@@ -7,17 +7,19 @@ import (
 	"os"
 )
 
-// maxNamedFile is how many bytes a file may have that a configuration names.
+// maxNamedFile is the maximum size in bytes of a file that a configuration names.
 const maxNamedFile = 16 << 20
 
-// ReadNamedFile reads a file that a configuration names, such as a store of certificates. Whoever may configure a connector chooses the
-// path: a device or a pipe that has no end, or a file that does not fit into memory, is an error. Its error begins with the path.
+// ReadNamedFile reads a file that a configuration names, such as a certificate store. Anyone who
+// may configure a connector chooses the path. So endless devices, pipes, and files that do not fit
+// into memory are errors. The error begins with the path.
 func ReadNamedFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, PathFirst(err)
 	}
-	if !info.Mode().IsRegular() { // before it is opened: that would wait for the other end of a pipe
+	// checked before opening: opening a pipe blocks until its other end opens
+	if !info.Mode().IsRegular() {
 		return nil, notRegular(path, info)
 	}
 	f, err := os.Open(path)

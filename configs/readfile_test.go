@@ -9,7 +9,7 @@ import (
 	"millrace/configs"
 )
 
-// A path without an end neither ends nor blocks the process that reads it.
+// An endless file neither blocks the process nor exhausts its memory.
 func TestNamedFiles(t *testing.T) {
 	dir := t.TempDir()
 	large, small, link := filepath.Join(dir, "large"), filepath.Join(dir, "small"), filepath.Join(dir, "link")

@@ -7,14 +7,16 @@ import (
 	"regexp/syntax"
 )
 
-// Bounds of regular expressions in configurations. A few characters such as ((a{100}){100}){100} become millions of steps.
+// Limits for regular expressions in configurations. A few characters such as ((a{100}){100}){100}
+// expand to millions of steps.
 const (
-	maxRegex     = 64 << 10 // bytes of text
+	maxRegex     = 64 << 10 // bytes of the expression
 	maxRegexSize = 20_000   // steps
-	maxQuoted    = 300      // bytes of an error
+	maxQuoted    = 300      // bytes of an error message
 )
 
-// CompileRegex compiles a regular expression of Go's syntax that a user wrote. It refuses one that is too large.
+// CompileRegex compiles a user's regular expression in Go's syntax. It returns an error if the
+// expression is too large.
 func CompileRegex(text string) (*regexp.Regexp, error) {
 	if len(text) > maxRegex {
 		return nil, fmt.Errorf("the regular expression has %d bytes: the limit is %d", len(text), maxRegex)
@@ -24,13 +26,13 @@ func CompileRegex(text string) (*regexp.Regexp, error) {
 	}
 	re, err := regexp.Compile(text)
 	if err != nil && len(err.Error()) > maxQuoted {
-		return nil, errors.New(Cut(err.Error(), maxQuoted)) // it quotes the expression
+		return nil, errors.New(Cut(err.Error(), maxQuoted)) // the error quotes the expression
 	}
 	return re, err
 }
 
-// RegexSize is about how many steps a regular expression has with its repetitions unfolded; 0 if it cannot be parsed. Matching takes
-// that many steps for a character at worst.
+// RegexSize returns the approximate number of steps of a regular expression with its repetitions
+// unfolded; 0 if it is invalid. In the worst case, matching takes that many steps per character.
 func RegexSize(text string) int {
 	if len(text) > maxRegex {
 		return maxRegexSize + 1

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The worker's keys about what connectors may be and set.
+// Worker keys for the rules about connector classes and plugin settings.
 const (
 	classAllowKey     = "connector.class.allow"
 	classDenyKey      = "connector.class.deny"
@@ -16,25 +16,27 @@ const (
 	harmlessPluginSet = "plugin.memory.max,plugin.cpu.max,plugin.stall.timeout.ms"
 )
 
-// ruleKeys are part of the keys of every worker.
+// ruleKeys are the keys of these rules. They are part of WorkerKeys.
 var ruleKeys = Keys{
-	Opt(classAllowKey, List, Medium, "The classes that connectors may have, as full names or aliases, where * stands for any letters: "+
-		"such as FileStream*,org.example.*. All when unset.", noEmptyItems),
-	Opt(classDenyKey, List, Medium, "The classes that connectors may not have, in the same form. It wins over "+classAllowKey+".", noEmptyItems),
-	Def(pluginPolicyKey, String, "Allowlist", Medium, "Which keys that begin with plugin. connectors may set: All, None or Allowlist. Connectors of files "+
-		"that the command line of a standalone worker names may set all of them.", OneOf("All", "None", "Allowlist")),
-	Def(pluginAllowedKey, List, harmlessPluginSet, Medium, "The keys that the policy Allowlist allows. plugin.env:NAME allows plugin.env for the variable NAME "+
-		"alone; plugin.env allows any variable, with it those of the worker's environment and those that make programs run others."),
+	Opt(classAllowKey, List, Medium, "Classes that connectors may use, such as FileStream*,org.example.*. "+
+		"Each item is a full name or an alias; * matches any characters. Unset: all classes.", noEmptyItems),
+	Opt(classDenyKey, List, Medium, "Classes that connectors may not use, in the same form. "+
+		"It takes precedence over "+classAllowKey+".", noEmptyItems),
+	Def(pluginPolicyKey, String, "Allowlist", Medium, "Which plugin.* keys connectors may set: All, None or "+
+		"Allowlist. Connectors from files on the command line of a standalone worker may set all of them.", OneOf("All", "None", "Allowlist")),
+	Def(pluginAllowedKey, List, harmlessPluginSet, Medium, "Keys that the policy Allowlist allows. "+
+		"plugin.env:NAME allows plugin.env only for the variable NAME. plugin.env allows any variable, "+
+		"including the worker's own variables and variables that make programs run other programs."),
 }
 
-// Rules are what the operator of a worker lets connectors be and set.
+// Rules restrict the classes and plugin.* keys of connectors. The operator of a worker sets them.
 type Rules struct {
 	allow, deny []pattern
 	policy      string
 	plugin      []string
 }
 
-// NewRules reads the rules of a worker's keys.
+// NewRules reads the rules from a worker's configuration.
 func NewRules(c Config) Rules {
 	return Rules{allow: patternsOf(c.List(classAllowKey)), deny: patternsOf(c.List(classDenyKey)), policy: c.String(pluginPolicyKey), plugin: c.List(pluginAllowedKey)}
 }
@@ -51,7 +53,7 @@ func patternsOf(items []string) (out []pattern) {
 	return out
 }
 
-// Class says why connectors may not have a class, by its full name; nil when they may.
+// Class returns an error if connectors may not use the class full, a full class name.
 func (r Rules) Class(full string) error {
 	names := append([]string{full}, Aliases(full)...)
 	match := func(patterns []pattern) int {
@@ -66,14 +68,15 @@ func (r Rules) Class(full string) error {
 	return nil
 }
 
-// Trusting are the rules for a configuration that is the operator's own: it may set every key about processes.
+// Trusting returns the rules for configurations that the operator owns: they may set every plugin.*
+// key.
 func (r Rules) Trusting() Rules {
 	r.policy = "All"
 	return r
 }
 
-// PluginKey says why connectors may not set a key that begins with plugin. to this value; nil when they may, or when the key says nothing
-// about processes.
+// PluginKey returns an error if connectors may not set the key to this value. Keys that do not
+// begin with plugin., or do not affect the process, are always allowed.
 func (r Rules) PluginKey(key, value string) error {
 	if _, known := PluginKeys.Lookup(key); !known || r.policy == "All" || r.policy != "None" && slices.Contains(r.plugin, key) {
 		return nil
@@ -94,7 +97,7 @@ func (r Rules) PluginKey(key, value string) error {
 		r.policy, pluginPolicyKey, what, pluginAllowedKey)
 }
 
-// PluginKeys says why a connector may not run with these properties; nil when it may.
+// PluginKeys returns an error if a connector may not run with these properties.
 func (r Rules) PluginKeys(props map[string]string) error {
 	for _, key := range PluginKeys {
 		if value, given := props[key.Name]; given {

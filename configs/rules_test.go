@@ -61,7 +61,7 @@ func TestPluginKeyRules(t *testing.T) {
 		{"", "", "plugin.env", "A", false},
 		{"", "", "plugin.env", "A=1", false},
 		{"", "", "plugin.user", "root", false},
-		{"", "", "plugin.new.name", "x", true}, // nothing of ours
+		{"", "", "plugin.new.name", "x", true}, // not one of our keys
 		{"", "", "topic", "x", true},
 		{"All", "", "plugin.env", "LD_PRELOAD=x", true},
 		{"All", "", "plugin.user", "root", true},

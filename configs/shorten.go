@@ -8,11 +8,13 @@ import (
 	"unicode/utf8"
 )
 
-// digestDigits is how many hexadecimal digits of a text's SHA-256 sum a shortened text ends in.
+// digestDigits is the number of hexadecimal digits of the SHA-256 sum at the end of a shortened
+// text.
 const digestDigits = 16
 
-// Shorten gives a text of at most so many bytes, at least 32: a longer one is cut and ends in a digest of the whole, so that different
-// texts stay different and the same text always gets the same name. It cuts no character and no %XX apart.
+// Shorten limits a text to most bytes, at least 32. It cuts a longer text and appends a digest of
+// the whole, so that different texts stay different and the same text always gets the same name. It
+// never splits a character or a %XX escape.
 func Shorten(text string, most int) string {
 	if len(text) <= most {
 		return text
@@ -28,7 +30,7 @@ func Shorten(text string, most int) string {
 	return text[:cut] + "-" + hex.EncodeToString(sum[:])[:digestDigits]
 }
 
-// Cut gives the beginning of a long text for a message, with its size.
+// Cut shortens a long text for a message and appends its size.
 func Cut(text string, most int) string {
 	if len(text) <= most {
 		return text
@@ -39,5 +41,5 @@ func Cut(text string, most int) string {
 	return fmt.Sprintf("%s… (%d bytes)", text[:most], len(text))
 }
 
-// maxValueQuoted is how many bytes of a value an error quotes.
+// maxValueQuoted is the maximum number of bytes of a value that an error quotes.
 const maxValueQuoted = 1000

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// An error quotes the beginning of a long value, and how long it is.
+// An error quotes only the beginning of a long value, with its length.
 func TestErrorsQuoteLittle(t *testing.T) {
 	if got := Cut("äöü", 3); got != "ä… (6 bytes)" {
 		t.Error(got)

@@ -2,7 +2,7 @@ package configs
 
 import "strings"
 
-// TopicConfigs are the configs of a topic in Kafka, which topic.creation.GROUP. keys may set.
+// TopicConfigs are the topic configs of Kafka that topic.creation.GROUP. keys may set.
 var TopicConfigs = []string{"cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level", "delete.retention.ms",
 	"file.delete.delay.ms", "flush.messages", "flush.ms", "follower.replication.throttled.replicas", "index.interval.bytes", "leader.replication.throttled.replicas",
 	"local.retention.bytes", "local.retention.ms", "max.compaction.lag.ms", "max.message.bytes", "message.timestamp.after.max.ms", "message.timestamp.before.max.ms",
@@ -10,8 +10,8 @@ var TopicConfigs = []string{"cleanup.policy", "compression.gzip.level", "compres
 	"remote.log.copy.disable", "remote.log.delete.on.disable", "remote.storage.enable", "retention.bytes", "retention.ms", "segment.bytes", "segment.index.bytes",
 	"segment.jitter.ms", "segment.ms", "unclean.leader.election.enable"}
 
-// UnknownCreationKey says what is wrong with a key below topic.creation., which may be a config of a topic that is newer than this list; "" when
-// nothing seems to be.
+// UnknownCreationKey describes the problem of an unknown key below topic.creation.; "" if it finds
+// none. The key may be a topic config that is newer than TopicConfigs.
 func UnknownCreationKey(key string, props map[string]string) string {
 	keys := TopicCreationKeys(props)
 	if _, known := keys.Lookup(key); known || key == creationGroups {

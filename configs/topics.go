@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// The keys of topic.creation.*.
+// Keys below topic.creation.
 const (
 	topicCreation   = "topic.creation."
 	creationGroups  = topicCreation + "groups"
@@ -20,10 +20,10 @@ const (
 	creationPartitions = "partitions"
 )
 
-// CreatesTopics reports whether a source connector says how its topics are to be created.
+// CreatesTopics reports whether the configuration of a source connector has topic.creation.* keys.
 func CreatesTopics(props map[string]string) bool { return len(WithPrefix(props, topicCreation)) > 0 }
 
-// TopicCreationKeys are the keys of the groups that props name, and of the group default.
+// TopicCreationKeys returns the keys of the groups that props name, and of the group default.
 func TopicCreationKeys(props map[string]string) Keys {
 	replicas := func(group string, k Key) Key {
 		return creationKey(group, 3, creationReplicas, "Replication Factor for Topics in Group "+group, k)
@@ -31,8 +31,8 @@ func TopicCreationKeys(props map[string]string) Keys {
 	partitions := func(group string, k Key) Key {
 		return creationKey(group, 4, creationPartitions, "Partition Count for Topics in Group "+group, k)
 	}
-	const replicasDoc = "The replicas of topics in this group that have to be created; -1: as the broker decides."
-	const partitionsDoc = "The partitions of topics in this group that have to be created; -1: as the broker decides."
+	const replicasDoc = "Number of replicas of the topics to create in this group. -1: the broker's default."
+	const partitionsDoc = "Number of partitions of the topics to create in this group. -1: the broker's default."
 	keys := Keys{
 		replicas(defaultCreation, Req("", Short, Low, replicasDoc, positiveOrBroker)),
 		partitions(defaultCreation, Req("", Int, Low, partitionsDoc, positiveOrBroker)),
@@ -40,11 +40,11 @@ func TopicCreationKeys(props map[string]string) Keys {
 	for _, group := range creationGroupsOf(props) {
 		keys = append(keys,
 			creationKey(group, 1, creationInclude, "Inclusion Topic Pattern for Group "+group, Def("", List, "", Low,
-				"Regular expressions; a topic whose whole name one of them matches is in this group.", regexList)),
+				"Regular expressions for the topics in this group. One of them must match the whole name.", regexList)),
 			creationKey(group, 2, creationExclude, "Exclusion Topic Pattern for Group "+group, Def("", List, "", Low,
-				"Regular expressions; a topic whose whole name one of them matches is not in this group.", regexList)),
-			replicas(group, Opt("", Short, Low, replicasDoc+" Those of the group default when unset.", positiveOrBroker)),
-			partitions(group, Opt("", Int, Low, partitionsDoc+" Those of the group default when unset.", positiveOrBroker)))
+				"Regular expressions for topics to exclude from this group. One of them must match the whole name.", regexList)),
+			replicas(group, Opt("", Short, Low, replicasDoc+" Unset: as in the group default.", positiveOrBroker)),
+			partitions(group, Opt("", Int, Low, partitionsDoc+" Unset: as in the group default.", positiveOrBroker)))
 	}
 	return keys
 }
@@ -54,7 +54,7 @@ func creationKey(group string, order int, name, display string, k Key) Key {
 	return k.Display(groupTopics+": "+group, order, WidthLong, display)
 }
 
-// creationGroupsOf are the groups beside default.
+// creationGroupsOf returns the names of all groups except default.
 func creationGroupsOf(props map[string]string) []string {
 	return slices.DeleteFunc(SplitList(props[creationGroups]), func(g string) bool { return g == defaultCreation || g == "" })
 }
@@ -68,7 +68,7 @@ func regexList(value string) error {
 	return nil
 }
 
-// TopicRule says how a topic is to be created. -1 is the broker's default.
+// TopicRule is how to create a topic. -1 is the broker's default.
 type TopicRule struct {
 	Group      string
 	Partitions int32
@@ -78,10 +78,10 @@ type TopicRule struct {
 	include, exclude *regexp.Regexp
 }
 
-// TopicRules are a source connector's, in the order in which they are asked; default is the last.
+// TopicRules are the rules of a source connector. The first match applies; default is the last.
 type TopicRules []TopicRule
 
-// ParseTopicRules reads topic.creation.*; there are no rules where there are no such keys.
+// ParseTopicRules parses topic.creation.* keys. It returns nil if props have none.
 func ParseTopicRules(props map[string]string) (TopicRules, error) {
 	if !CreatesTopics(props) {
 		return nil, nil
@@ -114,7 +114,8 @@ func ParseTopicRules(props map[string]string) (TopicRules, error) {
 	return rules, nil
 }
 
-// anyOf matches whole names by any of the expressions; nil, which matches none, when there are none.
+// anyOf returns an expression that matches whole names by any of the expressions; nil if there are
+// none.
 func anyOf(expressions []string) (*regexp.Regexp, error) {
 	if len(expressions) == 0 {
 		return nil, nil
@@ -126,7 +127,7 @@ func anyOf(expressions []string) (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// For is the rule of a topic.
+// For returns the rule of a topic.
 func (rs TopicRules) For(topic string) TopicRule {
 	i := slices.IndexFunc(rs, func(r TopicRule) bool {
 		return r.Group == defaultCreation || r.include != nil && r.include.MatchString(topic) && (r.exclude == nil || !r.exclude.MatchString(topic))

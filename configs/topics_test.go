@@ -23,7 +23,7 @@ func TestTopicRules(t *testing.T) {
 		{both + "groups=a,b a.include=x.* a.exclude=xx,xy a.partitions=7 a.retention.ms=5 b.include=x.*,y b.replication.factor=2", "x1", "a 7 -1 map[retention.ms:5]"},
 		{both + "groups=a,b a.include=x.* a.exclude=xx,xy a.partitions=7 a.retention.ms=5 b.include=x.*,y b.replication.factor=2", "xy", "b 3 2 map[]"},
 		{both + "groups=a a.include=x", "xx", "default 3 -1 map[]"}, // whole names
-		{both + "groups=a", "x", "default 3 -1 map[]"},              // a group that includes nothing
+		{both + "groups=a", "x", "default 3 -1 map[]"},              // a group without includes
 		{both + "groups=default,a a.include=x", "x", "a 3 -1 map[]"},
 	} {
 		rules, err := ParseTopicRules(creation(row.props))

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// CompareVersions orders versions: part by part, numbers by their value, and 1.0-rc1 before 1.0.
+// CompareVersions compares versions part by part: numbers by their value, and 1.0-rc1 before 1.0.
 func CompareVersions(a, b string) int {
 	for a != "" || b != "" {
 		var x, y string

@@ -7,16 +7,17 @@ import (
 	"strings"
 )
 
-// VersionRange is the versions of a plugin that will do: the zero value all, else one version or Maven's ranges, such as
-// [1.0,2.0) or (,1.5],[1.7,). A version without brackets is that version and no other, as Kafka Connect has it.
+// VersionRange is a set of acceptable plugin versions: one version, or Maven version ranges such as
+// [1.0,2.0) or (,1.5],[1.7,). The zero value accepts all versions. As in Kafka Connect, a version
+// without brackets matches only itself.
 type VersionRange struct{ parts []interval }
 
 type interval struct {
 	low, high         string // "": no bound
-	lowOpen, highOpen bool   // the bound is not part of it
+	lowOpen, highOpen bool   // the bound is excluded
 }
 
-// ParseVersionRange reads what a *.plugin.version key holds.
+// ParseVersionRange parses the value of a *.plugin.version key.
 func ParseVersionRange(text string) (VersionRange, error) {
 	fail := func(why string) (VersionRange, error) {
 		return VersionRange{}, fmt.Errorf("Invalid version specification: %s: %s; expected a version, a range such as [1.0,2.0), or latest", text, why) // Apache's wording
@@ -52,7 +53,7 @@ func ParseVersionRange(text string) (VersionRange, error) {
 	return r, nil
 }
 
-// parseInterval reads one range with its brackets.
+// parseInterval parses one range with its brackets.
 func parseInterval(text string) (p interval, err error) {
 	p.lowOpen, p.highOpen = text[0] == '(', text[len(text)-1] == ')'
 	low, high, two := strings.Cut(text[1:len(text)-1], ",")
@@ -72,7 +73,7 @@ func parseInterval(text string) (p interval, err error) {
 	return p, nil
 }
 
-// before reports whether every version of p is below those of q.
+// before reports whether every version of p is lower than those of q.
 func (p interval) before(q interval) bool {
 	if p.high == "" || q.low == "" {
 		return false
@@ -89,7 +90,7 @@ func (p interval) contains(version string) bool {
 	return p.high == "" || n < 0 || n == 0 && !p.highOpen
 }
 
-// Contains reports whether a version will do.
+// Contains reports whether the range accepts a version.
 func (r VersionRange) Contains(version string) bool {
 	return r.parts == nil || slices.ContainsFunc(r.parts, func(p interval) bool { return p.contains(version) })
 }
@@ -112,7 +113,7 @@ func (r VersionRange) String() string {
 	return strings.Join(texts, ",")
 }
 
-// NoSuchVersion says that a plugin is there, but not in a version that will do.
+// NoSuchVersion is the error that a plugin is installed, but not in an acceptable version.
 type NoSuchVersion struct {
 	Plugin    string
 	Wanted    VersionRange
@@ -123,13 +124,14 @@ func (e *NoSuchVersion) Error() string {
 	return fmt.Sprintf("Plugin %s not found that matches the version range %s, available versions: [%s]", e.Plugin, e.Wanted, strings.Join(e.Available, ", "))
 }
 
-// hasConverterVersion is the check of a worker's *.converter.plugin.version.
+// hasConverterVersion checks a worker's *.converter.plugin.version.
 func hasConverterVersion(value string) error {
 	_, err := PickVersion("of converters", value, ConverterVersion)
 	return err
 }
 
-// PickVersion gives the index of the first of a plugin's versions that a *.plugin.version key lets through; any when it is not set.
+// PickVersion returns the index of the first version that a *.plugin.version key accepts. Without
+// the key it accepts any version.
 func PickVersion(plugin, wanted string, versions ...string) (int, error) {
 	if strings.TrimSpace(wanted) == "" {
 		return 0, nil

@@ -58,7 +58,7 @@ func TestPickVersion(t *testing.T) {
 	}
 }
 
-// What is read is shown as something that reads the same.
+// The text of a parsed range parses to the same range.
 func FuzzVersionRange(f *testing.F) {
 	for _, text := range append(badRanges, "latest", "1.2.3", "[1.0,2.0)", "(,1.0],[1.2,)") {
 		f.Add(text, "1.0")

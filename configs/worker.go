@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// StandaloneProperties and DistributedProperties are the texts of the shipped worker files.
+// StandaloneProperties and DistributedProperties are the contents of the shipped worker files.
 var (
 	//go:embed worker-standalone.properties
 	StandaloneProperties string
@@ -13,10 +13,10 @@ var (
 	DistributedProperties string
 )
 
-// SimpleHeaderConverter is the class that converts headers unless told otherwise.
+// SimpleHeaderConverter is the default header converter class.
 const SimpleHeaderConverter = "org.apache.kafka.connect.storage.SimpleHeaderConverter"
 
-// UnresolvedKey is the key that says what becomes of variables that no config provider resolves.
+// UnresolvedKey is the key for the treatment of variables that no config provider resolves.
 const (
 	UnresolvedKey  = "config.variables.unresolved"
 	KeepUnresolved = "keep"
@@ -27,157 +27,243 @@ var WorkerKeys = slices.Concat(clusterKeys, runtimeKeys, ruleKeys, restKeys)
 
 // StandaloneKeys are the keys of a standalone worker.
 var StandaloneKeys = slices.Concat(WorkerKeys, Keys{
-	Req("offset.storage.file.filename", String, High, "The file that keeps the offsets of source connectors, in the format of "+
-		"Apache Kafka Connect."),
+	Req("offset.storage.file.filename", String, High, "File that stores the offsets of source "+
+		"connectors, in the format of Apache Kafka Connect."),
 })
 
-// StandaloneTopicKeys are the keys of a standalone worker whose source offsets are in Kafka, as those of a distributed one.
+// StandaloneTopicKeys are the keys of a standalone worker that stores source offsets in Kafka, like
+// a distributed worker.
 var StandaloneTopicKeys = slices.Concat(WorkerKeys, Keys{
-	Def("offset.storage.topic", String, "connect-offsets", High, "The compacted topic that keeps the offsets of source connectors, in place of "+
-		"offset.storage.file.filename.", NonEmpty),
-	Def("offset.storage.partitions", Int, "25", Low, "Its partitions, when it has to be created; -1: as the broker decides.", positiveOrBroker),
-	Def("offset.storage.replication.factor", Short, "-1", Low, "Its replicas, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+	Def("offset.storage.topic", String, "connect-offsets", High, "Compacted topic that stores the "+
+		"offsets of source connectors, instead of the file in offset.storage.file.filename.", NonEmpty),
+	Def("offset.storage.partitions", Int, "25", Low, "Number of partitions if the topic has to be "+
+		"created. -1: the broker's default.", positiveOrBroker),
+	Def("offset.storage.replication.factor", Short, "-1", Low, "Number of replicas if the topic has "+
+		"to be created. -1: the broker's default.", positiveOrBroker),
 })
 
 // DistributedKeys are the keys of a distributed worker.
 var DistributedKeys = slices.Concat(WorkerKeys, groupKeys, storageKeys, signatureKeys)
 
 var clusterKeys = Keys{
-	Req("bootstrap.servers", List, High, "Brokers to find the Kafka cluster by, as host:port, with commas between. "+
-		"The word embedded asks a standalone worker for the broker that is built in.", NonEmptyList, UniqueItems),
-	Def("client.dns.lookup", String, "use_all_dns_ips", Medium, "Accepted for compatibility: all addresses of a name are tried in turn.",
+	Req("bootstrap.servers", List, High, "Comma-separated list of host:port pairs of brokers for "+
+		"the first connection to the Kafka cluster. The word embedded makes a standalone worker "+
+		"start the embedded broker.", NonEmptyList, UniqueItems),
+	Def("client.dns.lookup", String, "use_all_dns_ips", Medium, "Accepted for compatibility. All "+
+		"addresses of a host name are tried in turn.",
 		OneOf("use_all_dns_ips", "resolve_canonical_bootstrap_servers_only")),
-	Def("client.id", String, "", Low, "A name for this worker in the brokers' logs and quotas."),
-	Def("security.protocol", String, "PLAINTEXT", Medium, "How to talk to the brokers. sasl.* and ssl.* keys say the rest.",
+	Def("client.id", String, "", Low, "Name of this worker in the logs and quotas of the brokers."),
+	Def("security.protocol", String, "PLAINTEXT", Medium, "Protocol for connections to the brokers. "+
+		"The sasl.* and ssl.* keys configure it.",
 		OneOfFold("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")),
-	Def("request.timeout.ms", Int, "40000", Medium, "How long to wait for a broker's answer, in milliseconds.", AtLeast(0)),
-	Def("metadata.max.age.ms", Long, "300000", Low, "How old the picture of topics and brokers may become, in milliseconds.", AtLeast(0)),
-	Def("retry.backoff.ms", Long, "100", Low, "The first pause before a failed request is made again, in milliseconds.", AtLeast(0)),
-	Def("retry.backoff.max.ms", Long, "1000", Low, "The longest such pause, in milliseconds.", AtLeast(0)),
+	Def("request.timeout.ms", Int, "40000", Medium, "Timeout for a response from a broker, in "+
+		"milliseconds.", AtLeast(0)),
+	Def("metadata.max.age.ms", Long, "300000", Low, "Maximum age of cached topic and broker "+
+		"metadata, in milliseconds.", AtLeast(0)),
+	Def("retry.backoff.ms", Long, "100", Low, "Initial back-off before a failed request is retried, "+
+		"in milliseconds.", AtLeast(0)),
+	Def("retry.backoff.max.ms", Long, "1000", Low, "Maximum back-off between retries, in "+
+		"milliseconds.", AtLeast(0)),
 }
 
 var runtimeKeys = Keys{
-	Req("key.converter", Class, High, "The converter between keys of records and their bytes in Kafka. key.converter.* keys go to it."),
-	Opt("key.converter.plugin.version", String, Low, "The version of the key converter to use; the newest when unset.", hasConverterVersion),
-	Req("value.converter", Class, High, "The converter between values of records and their bytes in Kafka. value.converter.* keys go to it."),
-	Opt("value.converter.plugin.version", String, Low, "The version of the value converter to use; the newest when unset.", hasConverterVersion),
-	Def("header.converter", Class, SimpleHeaderConverter, Low, "The converter between values of headers and their bytes in Kafka."),
-	Opt("header.converter.plugin.version", String, Low, "The version of the header converter to use; the newest when unset.", hasConverterVersion),
-	Def("task.shutdown.graceful.timeout.ms", Long, "5000", Low, "How long all tasks together may take to stop, in milliseconds.", AtLeast(0)),
-	Def("offset.flush.interval.ms", Long, "60000", Low, "How often the offsets of source and sink tasks are committed, in milliseconds.", AtLeast(1)),
-	Def("offset.flush.timeout.ms", Long, "5000", Low, "How long one such commit may take before it is put off to the next, in milliseconds.", AtLeast(0)),
-	Def("restart.policy", String, "on-failure", Medium, "Whether a connector and its tasks are restarted when their plugin process "+
-		"crashed, or a call to it was given up: on-failure, after a pause that grows from a second to a minute, or never.", OneOf("on-failure", "never")),
-	Def("restart.max.attempts", Int, "10", Low, "How many times in a row. Ten minutes without a crash begin a new row.", AtLeast(0)),
-	Def("plugin.isolation", String, "auto", Low, "Which connectors share a process: with auto the bundled ones of one class do, and every "+
-		"other has its own; with connector every one has its own, so that a crash is one connector's; with plugin those of one plugin do, "+
-		"which takes less memory where there are many.", OneOf("auto", "connector", "plugin")),
-	Def("plugin.upgrade", String, "restart", Low, "When connectors that run take up a plugin that was replaced, or a newer version of it: "+
-		"with restart when they are restarted, with rolling at once, one after another.", OneOf("restart", "rolling")),
-	Def("plugin.stall.timeout.ms", Long, "60000", Low, "How long a plugin process, or a call of a task to it, may go without a sign of life, in "+
-		"milliseconds, until it is ended and what ran in it is FAILED; 0: for ever. A connector may have its own. Of a process that several connectors "+
-		"share only the task with the call is FAILED; it is restarted in another process.", AtLeast(0)),
-	Opt("plugin.path", List, Low, "Folders to find plugins in: executables whose names begin with connect-, and "+
-		"folders with a manifest.json. When unset: plugins in the working directory, and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. "+
-		"Where one holds a file SHA256SUMS, what that does not list is not started. Nor is a file that other users can change, see plugin.owners.",
+	Req("key.converter", Class, High, "Converter between record keys and their bytes in Kafka. It "+
+		"receives the key.converter.* keys."),
+	Opt("key.converter.plugin.version", String, Low, "Version of the key converter. Unset: the "+
+		"newest.", hasConverterVersion),
+	Req("value.converter", Class, High, "Converter between record values and their bytes in Kafka. "+
+		"It receives the value.converter.* keys."),
+	Opt("value.converter.plugin.version", String, Low, "Version of the value converter. Unset: the "+
+		"newest.", hasConverterVersion),
+	Def("header.converter", Class, SimpleHeaderConverter, Low, "Converter between header values and "+
+		"their bytes in Kafka."),
+	Opt("header.converter.plugin.version", String, Low, "Version of the header converter. Unset: "+
+		"the newest.", hasConverterVersion),
+	Def("task.shutdown.graceful.timeout.ms", Long, "5000", Low, "Time that all tasks together get "+
+		"for a graceful shutdown, in milliseconds.", AtLeast(0)),
+	Def("offset.flush.interval.ms", Long, "60000", Low, "Interval between offset commits of source "+
+		"and sink tasks, in milliseconds.", AtLeast(1)),
+	Def("offset.flush.timeout.ms", Long, "5000", Low, "Timeout of an offset commit, in "+
+		"milliseconds. A commit that times out is retried at the next interval.", AtLeast(0)),
+	Def("restart.policy", String, "on-failure", Medium, "Whether a connector and its tasks are "+
+		"restarted after their plugin process crashed or a call to it timed out. on-failure: "+
+		"restart them, with a back-off that grows from one second to one minute. never: leave "+
+		"them FAILED.", OneOf("on-failure", "never")),
+	Def("restart.max.attempts", Int, "10", Low, "Maximum number of consecutive restarts. The count "+
+		"resets after ten minutes without a crash.", AtLeast(0)),
+	Def("plugin.isolation", String, "auto", Low, "Which connectors share a plugin process. auto: "+
+		"bundled connectors of the same class share one, every other connector has its own. "+
+		"connector: every connector has its own, so a crash affects only that connector. plugin: "+
+		"connectors of the same plugin share one, which needs less memory when there are many.", OneOf("auto", "connector", "plugin")),
+	Def("plugin.upgrade", String, "restart", Low, "When running connectors switch to a replaced "+
+		"plugin or a newer version of it. restart: when they are restarted. rolling: immediately, "+
+		"one connector after another.", OneOf("restart", "rolling")),
+	Def("plugin.stall.timeout.ms", Long, "60000", Low, "Time that a plugin process, or a task's "+
+		"call to it, may go without a sign of life, in milliseconds. After that the process is "+
+		"killed and its connectors and tasks are FAILED. If several connectors share the process, "+
+		"only the task with the call is FAILED; it restarts in another process. 0: no limit. A "+
+		"connector can override this key.", AtLeast(0)),
+	Opt("plugin.path", List, Low, "Directories with plugins: executables whose names begin with "+
+		"connect-, and directories with a manifest.json. Unset: plugins in the working directory, "+
+		"and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. If a directory has a "+
+		"SHA256SUMS file, only the files listed there are started. Files that other users can "+
+		"change are not started either, see plugin.owners.",
 		noEmptyItems, UniqueItems),
-	Opt("plugin.owners", List, Low, "Users, by name or number, whose plugins are started. Those of root and of the worker's own user are always started, "+
-		"and files that every user can write to never. group:NAME, by name or number, also allows files that this group can write to, such as those of a "+
-		"Kubernetes volume with fsGroup.", noEmptyItems, UniqueItems),
-	Def("plugin.message.max.bytes", Long, "134217728", Low, "The largest message that is taken from a plugin, in bytes. A batch of records is one message. "+
-		"A task that sends a larger one fails.", Between(1<<20, 1<<30)),
-	Def(FileRootsKey, List, "", Medium, "Folders that the file, CSV and JSON connectors may read and write, and all folders below them; links are followed first. "+
-		"Empty: any folder. Whatever it says, they never touch the folders of plugin.path, the embedded broker's data folder, the worker's own files, or "+
-		"/proc/PID. A connector's clients may read a token for OAUTHBEARER from these folders alone, or from the file that the worker's own clients read.", UniqueItems),
-	Def(HTTPInternalKey, String, "allow", Medium, "Whether HttpSink and HttpPollSource may connect to internal addresses, such as those of this machine and of private "+
-		"networks: allow or deny. Whatever it says, they do not connect to link-local addresses, where clouds give credentials to their machines, nor to the ports "+
-		"of this worker and its embedded broker.", OneOf("allow", "deny")),
-	Def(HTTPAddressesKey, List, "", Medium, "Addresses that HttpSink and HttpPollSource may connect to all the same: each an IP address, a network as 10.1.0.0/16, or a host name, "+
-		"with or without :PORT behind it (an IPv6 address in brackets then).", eachItem(ParseAddress)),
-	Def(HTTPListenKey, List, "", Medium, "Addresses that HttpSource may listen on, as HOST:PORT or HOST:FIRST-LAST; * stands for any host, or any port. Empty: any address, but not the "+
-		"ports of this worker.", eachItem(ParseListenAddress)),
+	Opt("plugin.owners", List, Low, "Users, by name or number, whose plugins are started. Plugins "+
+		"of root and of the worker's own user are always started. Files that every user can write "+
+		"to are never started. group:NAME, by name or number, also allows files that this group "+
+		"can write to, such as those of a Kubernetes volume with fsGroup.", noEmptyItems, UniqueItems),
+	Def("plugin.message.max.bytes", Long, "134217728", Low, "Maximum size of a message from a "+
+		"plugin, in bytes. A batch of records is one message. A task that sends a larger one "+
+		"fails.", Between(1<<20, 1<<30)),
+	Def(FileRootsKey, List, "", Medium, "Directories that the file, CSV and JSON connectors may "+
+		"read and write, including all directories below them. Links are resolved first. Empty: "+
+		"any directory. These connectors never access the directories of plugin.path, the data "+
+		"directory of the embedded broker, the worker's own files, or /proc/PID. A connector's "+
+		"clients read an OAUTHBEARER token only from these directories, or from the file that the "+
+		"worker's own clients read.", UniqueItems),
+	Def(HTTPInternalKey, String, "allow", Medium, "Whether HttpSink and HttpPollSource may connect "+
+		"to internal addresses, such as those of this machine and of private networks: allow or "+
+		"deny. Connections to link-local addresses, where clouds serve the credentials of a "+
+		"machine, and to the ports of this worker and its embedded broker are always denied.", OneOf("allow", "deny")),
+	Def(HTTPAddressesKey, List, "", Medium, "Exceptions: addresses that HttpSink and HttpPollSource "+
+		"may always connect to. Each is an IP address, a network such as 10.1.0.0/16, or a host "+
+		"name, with or without :PORT (then IPv6 addresses need brackets).", eachItem(ParseAddress)),
+	Def(HTTPListenKey, List, "", Medium, "Addresses that HttpSource may listen on, as HOST:PORT or "+
+		"HOST:FIRST-LAST. * matches any host or any port. Empty: any address except the ports of "+
+		"this worker.", eachItem(ParseListenAddress)),
 	Def("plugin.discovery", String, "hybrid_warn", Low, "Accepted for compatibility.",
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
-	Def("config.providers", List, "", Low, "Names for sources of values that configurations refer to as ${name:path:key}. "+
-		"config.providers.NAME.class and .param.* keys configure each.", UniqueItems),
-	Def(UnresolvedKey, String, "fail", Low, "What becomes of a variable that no config provider resolves: with fail the configuration is refused, "+
-		"with keep the text stays as it is, as in Apache Kafka Connect.", OneOf("fail", KeepUnresolved)),
-	Def("config.reload.interval.ms", Long, "10000", Low, "How often to look whether they give other values, in milliseconds; what was started with the old ones "+
-		"is restarted then, unless its config.action.reload is none. 0: never.", AtLeast(0)),
-	Def("connector.client.config.override.policy", String, "All", Medium, "Which producer.override., consumer.override. and admin.override. "+
-		"keys connectors may use: All, None, Principal or Allowlist."),
-	Def("connector.client.config.override.allowlist", List, "", Medium, "The keys that the policy Allowlist allows, without their prefixes."),
-	Def("connector.config.value.max.bytes", Int, "1048576", Low, "The longest value that a key of a connector's configuration may have, in bytes.", AtLeast(1024)),
-	Def("topic.creation.enable", Boolean, "true", Low, "Whether source connectors may configure topics to be created by topic.creation.* keys."),
-	Def("topic.tracking.enable", Boolean, "true", Low, "Whether to keep track of the topics that each connector uses."),
-	Def("topic.tracking.allow.reset", Boolean, "true", Low, "Whether users may clear what is tracked."),
-	Def("exactly.once.source.support", String, "disabled", High, "Whether source connectors deliver exactly once. Set preparing on all "+
-		"workers of a cluster before enabled on any. A standalone worker needs offset.storage.topic for it, or the embedded broker.", OneOfFold("disabled", "preparing", "enabled")),
-	Def("metrics.sample.window.ms", Long, "30000", Low, "The span that rates and averages look back over, in milliseconds.", AtLeast(0)),
-	Def("metrics.num.samples", Int, "2", Low, "Into how many samples that span is split.", AtLeast(1)),
-	Def("metrics.names", String, "short", Low, "Which names metrics have at /metrics: short, as Strimzi's dashboards query them, or group, with the group "+
-		"of the metrics in them, as Confluent's and Aiven's do.", OneOf("short", "group")),
-	Opt("tracing.otlp.endpoint", String, Low, "The URL of a collector of OpenTelemetry, such as http://localhost:4318: the spans of batches and commits go there, "+
-		"by OTLP. When unset OTEL_EXPORTER_OTLP_ENDPOINT in the environment says, and without that nothing is traced.", collectorURL),
-	Opt("tracing.otlp.protocol", String, Low, "How they are sent: http/protobuf, for which collectors listen on port 4318, or grpc, on 4317. When unset "+
-		"OTEL_EXPORTER_OTLP_PROTOCOL says, and without that it is http/protobuf.", OneOf("http/protobuf", "grpc")),
-	Opt("tracing.ratio", Double, Low, "How many of the batches are traced, from 0 to 1, such as 0.01. When unset OTEL_TRACES_SAMPLER says, and without that "+
-		"all are.", share),
-	Def("metrics.recording.level", String, "INFO", Low, "Which metrics to record.", OneOf("INFO", "DEBUG")),
-	Def("metric.reporters", List, "org.apache.kafka.common.metrics.JmxReporter", Low, "Accepted for compatibility: metrics are served for Prometheus.",
+	Def("config.providers", List, "", Low, "Names of config providers. Configurations refer to "+
+		"their values as ${name:path:key}. The config.providers.NAME.class and .param.* keys "+
+		"configure each provider.", UniqueItems),
+	Def(UnresolvedKey, String, "fail", Low, "What happens to a variable that no config provider "+
+		"resolves. fail: the configuration is rejected. keep: the text stays as it is, as in "+
+		"Apache Kafka Connect.", OneOf("fail", KeepUnresolved)),
+	Def("config.reload.interval.ms", Long, "10000", Low, "Interval at which the worker checks "+
+		"whether the config providers return other values, in milliseconds. Connectors and tasks "+
+		"that use the old values are restarted, unless their config.action.reload is none. 0: "+
+		"never.", AtLeast(0)),
+	Def("connector.client.config.override.policy", String, "All", Medium, "Which "+
+		"producer.override., consumer.override. and admin.override. keys connectors may set: All, "+
+		"None, Principal or Allowlist."),
+	Def("connector.client.config.override.allowlist", List, "", Medium, "Keys that the policy "+
+		"Allowlist allows, without their prefixes."),
+	Def("connector.config.value.max.bytes", Int, "1048576", Low, "Maximum size of a value in a "+
+		"connector's configuration, in bytes.", AtLeast(1024)),
+	Def("topic.creation.enable", Boolean, "true", Low, "Whether source connectors can create topics "+
+		"with the settings of their topic.creation.* keys."),
+	Def("topic.tracking.enable", Boolean, "true", Low, "Whether the worker tracks the topics that "+
+		"each connector uses."),
+	Def("topic.tracking.allow.reset", Boolean, "true", Low, "Whether users may reset the tracked "+
+		"topics."),
+	Def("exactly.once.source.support", String, "disabled", High, "Whether source connectors deliver "+
+		"exactly once. Set preparing on all workers of a cluster before you set enabled on any. A "+
+		"standalone worker also needs offset.storage.topic or the embedded broker.", OneOfFold("disabled", "preparing", "enabled")),
+	Def("metrics.sample.window.ms", Long, "30000", Low, "Time window for rates and averages, in "+
+		"milliseconds.", AtLeast(0)),
+	Def("metrics.num.samples", Int, "2", Low, "Number of samples in the time window.", AtLeast(1)),
+	Def("metrics.names", String, "short", Low, "Names of the metrics at /metrics. short: as "+
+		"Strimzi's dashboards query them. group: with the group of the metrics in the name, as in "+
+		"Confluent's and Aiven's dashboards.", OneOf("short", "group")),
+	Opt("tracing.otlp.endpoint", String, Low, "URL of an OpenTelemetry collector, such as "+
+		"http://localhost:4318. It receives the spans of batches and commits over OTLP. Unset: "+
+		"the environment variable OTEL_EXPORTER_OTLP_ENDPOINT applies; without that, tracing is "+
+		"off.", collectorURL),
+	Opt("tracing.otlp.protocol", String, Low, "Protocol for spans: http/protobuf (collectors listen "+
+		"on port 4318) or grpc (port 4317). Unset: the environment variable "+
+		"OTEL_EXPORTER_OTLP_PROTOCOL applies; without that, http/protobuf.", OneOf("http/protobuf", "grpc")),
+	Opt("tracing.ratio", Double, Low, "Ratio of batches to trace, from 0 to 1, such as 0.01. Unset: "+
+		"the environment variable OTEL_TRACES_SAMPLER applies; without that, all batches are "+
+		"traced.", share),
+	Def("metrics.recording.level", String, "INFO", Low, "Level of the recorded metrics.", OneOf("INFO", "DEBUG")),
+	Def("metric.reporters", List, "org.apache.kafka.common.metrics.JmxReporter", Low, "Accepted for "+
+		"compatibility. Metrics are served for Prometheus.",
 		UniqueItems),
 }
 
 var restKeys = Keys{
-	Def("listeners", List, "http://:8083", Low, "Where the REST API listens, as http://host:port or https://host:port, with commas "+
-		"between. No host: on all interfaces; port 0: any free one.", NonEmptyList, UniqueItems),
-	Opt("rest.advertised.host.name", String, Low, "The host under which other workers reach this one's REST API."),
-	Opt("rest.advertised.port", Int, Low, "The port under which other workers reach this one's REST API."),
-	Opt("rest.advertised.listener", String, Low, "The protocol by which other workers reach this one's REST API: http or https."),
-	Opt("admin.listeners", List, Low, "Where the /admin resources listen; with the other resources when unset, nowhere when empty."),
-	Opt("probe.listeners", List, Low, "Where /health, /health/live and /metrics also listen, without authentication and with nothing else, for probes and "+
-		"scrapers: such as http://:8084."),
-	Opt("rest.allowed.hosts", List, Low, "Further host names that requests may have in their Host header. A listener on a loopback address refuses others than localhost, "+
-		"loopback addresses, the host names of the listeners and the advertised one, against DNS rebinding; with this key set every listener does. *: all."),
-	Def("ssl.client.auth", String, "none", Low, "Whether REST clients must show a certificate.", OneOf("none", "requested", "required")),
-	Def("access.control.allow.origin", String, "", Low, "The origins that browsers may call the REST API from, with commas between, or *."),
-	Def("access.control.allow.methods", String, "", Low, "The methods that such calls may use; GET, POST and HEAD when empty."),
-	Def("response.http.headers.config", String, "", Low, "Headers to add to REST responses, as: action name:value, with commas between; "+
-		"the actions are set, add, setDate and addDate."),
-	Def("rest.extension.classes", List, "", Low, "Extensions of the REST API to load. There is one: "+
-		"org.apache.kafka.connect.rest.basic.auth.extension.BasicAuthSecurityRestExtension asks clients for a user and a password."),
-	Opt("rest.basic.auth.file", String, Low, "The users of that extension, a line USER=PASSWORD each, the password plain or hashed with bcrypt."),
-	Opt("java.security.auth.login.config", String, Low, "A JAAS file whose section KafkaConnect has the option file=\"USERS\" names the file of "+
-		"users too. Apache Kafka Connect takes it as a system property."),
+	Def("listeners", List, "http://:8083", Low, "Comma-separated list of REST API listeners, as "+
+		"http://host:port or https://host:port. No host: all interfaces. Port 0: any free port.", NonEmptyList, UniqueItems),
+	Opt("rest.advertised.host.name", String, Low, "Host name under which other workers reach the "+
+		"REST API of this worker."),
+	Opt("rest.advertised.port", Int, Low, "Port under which other workers reach the REST API of "+
+		"this worker."),
+	Opt("rest.advertised.listener", String, Low, "Protocol with which other workers reach the REST "+
+		"API of this worker: http or https."),
+	Opt("admin.listeners", List, Low, "Listeners of the /admin resources. Unset: the same as "+
+		"listeners. Empty: /admin is off."),
+	Opt("probe.listeners", List, Low, "Additional listeners, such as http://:8084, that serve only "+
+		"/health, /health/live and /metrics, without authentication, for probes and scrapers."),
+	Opt("rest.allowed.hosts", List, Low, "Additional host names to accept in the Host header. To "+
+		"prevent DNS rebinding, a listener on a loopback address accepts only localhost, loopback "+
+		"addresses, the host names of the listeners, and the advertised host name. If this key is "+
+		"set, every listener checks the header. *: all host names."),
+	Def("ssl.client.auth", String, "none", Low, "Whether REST clients need a certificate.", OneOf("none", "requested", "required")),
+	Def("access.control.allow.origin", String, "", Low, "Comma-separated list of origins that may "+
+		"call the REST API from a browser, or * for all."),
+	Def("access.control.allow.methods", String, "", Low, "Methods that such cross-origin calls may "+
+		"use. Empty: GET, POST and HEAD."),
+	Def("response.http.headers.config", String, "", Low, "Headers to add to REST responses, as a "+
+		"comma-separated list of: action name:value. The actions are set, add, setDate and "+
+		"addDate."),
+	Def("rest.extension.classes", List, "", Low, "REST extensions to load. The only one available "+
+		"is org.apache.kafka.connect.rest.basic.auth.extension.BasicAuthSecurityRestExtension, "+
+		"which makes clients authenticate with a user name and a password."),
+	Opt("rest.basic.auth.file", String, Low, "File with the users of the basic authentication "+
+		"extension, one USER=PASSWORD per line. Passwords are plain text or bcrypt hashes."),
+	Opt("java.security.auth.login.config", String, Low, "JAAS file. The option file=\"USERS\" in its "+
+		"section KafkaConnect names the file of users, like rest.basic.auth.file. Apache Kafka "+
+		"Connect reads this setting from a system property."),
 }
 
 var groupKeys = Keys{
-	Req("group.id", String, High, "The name of the cluster of workers that this one belongs to. No consumer group may have the same."),
-	Def("session.timeout.ms", Int, "10000", High, "How long a worker may be silent before its work goes to others, in milliseconds.", AtLeast(1)),
-	Def("heartbeat.interval.ms", Int, "3000", High, "How often a worker shows that it lives, in milliseconds.", AtLeast(1)),
-	Def("rebalance.timeout.ms", Int, "60000", High, "How long workers may take to join when work is handed out anew, in milliseconds.", AtLeast(1)),
-	Def("scheduled.rebalance.max.delay.ms", Int, "300000", Low, "How long work of a worker that left waits for its return, in milliseconds.", AtLeast(0)),
-	Def("worker.sync.timeout.ms", Int, "3000", Medium, "How long a worker that lags behind may take to catch up before it leaves the group, in milliseconds."),
-	Def("worker.unsync.backoff.ms", Int, "300000", Medium, "How long such a worker stays away, in milliseconds."),
-	Def("connect.protocol", String, "sessioned", Low, "How work is handed out.", OneOfFold("eager", "compatible", "sessioned")),
+	Req("group.id", String, High, "Name of the cluster of workers that this worker belongs to. It "+
+		"must differ from the names of all consumer groups."),
+	Def("session.timeout.ms", Int, "10000", High, "Time after which a worker without heartbeats is "+
+		"removed from the group and its work is reassigned, in milliseconds.", AtLeast(1)),
+	Def("heartbeat.interval.ms", Int, "3000", High, "Interval between a worker's heartbeats, in "+
+		"milliseconds.", AtLeast(1)),
+	Def("rebalance.timeout.ms", Int, "60000", High, "Time that workers get to rejoin the group in a "+
+		"rebalance, in milliseconds.", AtLeast(1)),
+	Def("scheduled.rebalance.max.delay.ms", Int, "300000", Low, "Maximum time that the work of a "+
+		"worker that left waits for the worker to return before it is reassigned, in "+
+		"milliseconds.", AtLeast(0)),
+	Def("worker.sync.timeout.ms", Int, "3000", Medium, "Time that a worker gets to catch up with "+
+		"the config topic before it leaves the group, in milliseconds."),
+	Def("worker.unsync.backoff.ms", Int, "300000", Medium, "Time that a worker stays out of the "+
+		"group when it could not catch up, in milliseconds."),
+	Def("connect.protocol", String, "sessioned", Low, "Protocol of rebalances.", OneOfFold("eager", "compatible", "sessioned")),
 }
 
 var storageKeys = Keys{
-	Req("config.storage.topic", String, High, "The compacted topic that keeps the configurations of connectors."),
-	Def("config.storage.replication.factor", Short, "3", Low, "Its replicas, when it has to be created; -1: as the broker decides.", positiveOrBroker),
-	Req("offset.storage.topic", String, High, "The compacted topic that keeps the offsets of source connectors."),
-	Def("offset.storage.partitions", Int, "25", Low, "Its partitions, when it has to be created; -1: as the broker decides.", positiveOrBroker),
-	Def("offset.storage.replication.factor", Short, "3", Low, "Its replicas, when it has to be created; -1: as the broker decides.", positiveOrBroker),
-	Req("status.storage.topic", String, High, "The compacted topic that keeps the states of connectors and tasks."),
-	Def("status.storage.partitions", Int, "5", Low, "Its partitions, when it has to be created; -1: as the broker decides.", positiveOrBroker),
-	Def("status.storage.replication.factor", Short, "3", Low, "Its replicas, when it has to be created; -1: as the broker decides.", positiveOrBroker),
+	Req("config.storage.topic", String, High, "Compacted topic that stores the configurations of "+
+		"connectors."),
+	Def("config.storage.replication.factor", Short, "3", Low, "Number of replicas if the topic has "+
+		"to be created. -1: the broker's default.", positiveOrBroker),
+	Req("offset.storage.topic", String, High, "Compacted topic that stores the offsets of source "+
+		"connectors."),
+	Def("offset.storage.partitions", Int, "25", Low, "Number of partitions if the topic has to be "+
+		"created. -1: the broker's default.", positiveOrBroker),
+	Def("offset.storage.replication.factor", Short, "3", Low, "Number of replicas if the topic has "+
+		"to be created. -1: the broker's default.", positiveOrBroker),
+	Req("status.storage.topic", String, High, "Compacted topic that stores the statuses of "+
+		"connectors and tasks."),
+	Def("status.storage.partitions", Int, "5", Low, "Number of partitions if the topic has to be "+
+		"created. -1: the broker's default.", positiveOrBroker),
+	Def("status.storage.replication.factor", Short, "3", Low, "Number of replicas if the topic has "+
+		"to be created. -1: the broker's default.", positiveOrBroker),
 }
 
 var signatureKeys = Keys{
-	Def("inter.worker.key.generation.algorithm", String, "HmacSHA256", Low, "How keys are made that workers sign requests to each other with."),
-	Opt("inter.worker.key.size", Int, Low, "The size of these keys, in bits; as the algorithm likes when unset."),
-	Def("inter.worker.key.ttl.ms", Int, "3600000", Low, "How long such a key is used, in milliseconds.", AtLeast(0)),
-	Def("inter.worker.signature.algorithm", String, "HmacSHA256", Low, "How these requests are signed."),
-	Def("inter.worker.verification.algorithms", List, "HmacSHA256", Low, "The signatures that are accepted; must have the former among them.",
+	Def("inter.worker.key.generation.algorithm", String, "HmacSHA256", Low, "Algorithm that "+
+		"generates the keys with which workers sign requests to each other."),
+	Opt("inter.worker.key.size", Int, Low, "Size of these keys, in bits. Unset: the default of the "+
+		"algorithm."),
+	Def("inter.worker.key.ttl.ms", Int, "3600000", Low, "Lifetime of such a key, in milliseconds.", AtLeast(0)),
+	Def("inter.worker.signature.algorithm", String, "HmacSHA256", Low, "Algorithm that signs these "+
+		"requests."),
+	Def("inter.worker.verification.algorithms", List, "HmacSHA256", Low, "Signature algorithms to "+
+		"accept. The list must contain inter.worker.signature.algorithm.",
 		NonEmptyList),
 }

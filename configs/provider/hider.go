@@ -10,12 +10,14 @@ import (
 	"millrace/configs"
 )
 
-// Hider hides the values of some configuration's variables, also in forms that transformations and servers give them: in upper and lower
-// case, reversed, in hexadecimal, in base64, and each of these inside a longer text. Values that were cut up, hashed or encrypted it cannot know.
-// It hides no values of other configurations: whoever chooses the text could find those out by guessing. A nil *Hider hides nothing.
+// Hider replaces the values of one configuration's variables in text, also in the forms that
+// transformations and servers make of them: in upper and lower case, reversed, in hexadecimal, in
+// base64, and each of these inside a longer text. It cannot recognize values that were split,
+// hashed or encrypted. It does not hide values of other configurations: a client that controls the
+// text could find those values by guessing. A nil *Hider hides nothing.
 type Hider struct{ replacer *strings.Replacer }
 
-// Hider gives what hides the values that the variables of a configuration stand for.
+// Hider returns a Hider for the values of the variables in a configuration.
 func (p *Providers) Hider(raw map[string]string) *Hider {
 	if p == nil {
 		return nil
@@ -35,7 +37,7 @@ func (p *Providers) Hider(raw map[string]string) *Hider {
 	return &Hider{own.replacer}
 }
 
-// formsOf are other forms of a value.
+// formsOf returns other forms of a value.
 func formsOf(value string) []string {
 	if len(value) < shortestSecret {
 		return nil
@@ -45,10 +47,10 @@ func formsOf(value string) []string {
 	inHex := hex.EncodeToString([]byte(value))
 	forms := []string{strings.ToUpper(value), strings.ToLower(value), string(runes), inHex, strings.ToUpper(inHex),
 		base64.StdEncoding.EncodeToString([]byte(value)), base64.URLEncoding.EncodeToString([]byte(value))}
-	for before := range 3 { // bytes that stand before the value in its group of three
+	for before := range 3 { // bytes before the value in its group of three
 		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			text := encoding.EncodeToString(append(make([]byte, before), value...))
-			skipped := []int{0, 2, 3}[before] // characters that those bytes have a part in
+			skipped := []int{0, 2, 3}[before] // characters that encode parts of those bytes
 			whole := (before + len(value)) / 3 * 4
 			if inner := text[skipped:whole]; len(inner) >= shortestLine {
 				forms = append(forms, inner)
@@ -58,7 +60,7 @@ func formsOf(value string) []string {
 	return forms
 }
 
-// Text gives a text with [hidden] in place of the values.
+// Text returns a text with [hidden] in place of the values.
 func (h *Hider) Text(text string) string {
 	if h == nil {
 		return text
@@ -66,7 +68,8 @@ func (h *Hider) Text(text string) string {
 	return h.replacer.Replace(text)
 }
 
-// JSON does the same with a JSON text. One that would not be JSON any more, because a number is hidden in it, is hidden as a whole.
+// JSON returns a JSON text with [hidden] in place of the values. If hiding a number makes the JSON
+// invalid, it hides the whole text.
 func (h *Hider) JSON(text json.RawMessage) json.RawMessage {
 	if h == nil {
 		return text

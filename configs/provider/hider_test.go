@@ -24,7 +24,7 @@ func hiderOf(t *testing.T, secret string) *Hider {
 	return p.Hider(map[string]string{"k": "${d:" + dir + ":s}"})
 }
 
-// Whatever stands around it, and in every form that is promised, a secret is hidden.
+// A secret is hidden in any context and in every promised form.
 func TestHider(t *testing.T) {
 	for _, secret := range []string{"Sup3rS3cretValue", "pässwörd+/=?", "12345678901", "a\"b\\c\nd-e-f-g"} {
 		h := hiderOf(t, secret+"\n")
@@ -63,7 +63,8 @@ func TestHider(t *testing.T) {
 	}
 }
 
-// A user's own text is not hidden: neither right guesses nor wrong ones. A guess of a part uncovers nothing.
+// RedactBut keeps the user's own text, for right and for wrong guesses. A guess of a part reveals
+// nothing.
 func TestRedactBut(t *testing.T) {
 	s := &Secrets{}
 	s.Keep("Sup3rS3cretValue")

@@ -6,8 +6,9 @@ import (
 	"millrace/configs"
 )
 
-// RedactBut is Redact that leaves alone what stands within one of the given texts: those that the user who reads the result has sent. Were they
-// hidden, a right guess of a secret could be told from a wrong one. A part of a secret does not uncover the rest.
+// RedactBut redacts like Redact, but keeps text that occurs within one of the given texts, which
+// the reader of the result has sent. If it were hidden, the user could distinguish a right guess of
+// a secret from a wrong one. A part of a secret does not reveal the rest.
 func (p *Providers) RedactBut(text string, given ...string) string {
 	if p == nil || p.Secrets == nil {
 		return text
@@ -20,7 +21,7 @@ func (s *Secrets) redactBut(text string, given []string) string {
 	if plain == text {
 		return text
 	}
-	kept, found := make([]bool, len(text)), false // bytes that the user has sent
+	kept, found := make([]bool, len(text)), false // bytes that the user sent
 	for _, g := range given {
 		for at := 0; len(g) >= shortestSecret && at+len(g) <= len(text); {
 			i := strings.Index(text[at:], g)
@@ -56,7 +57,7 @@ func (s *Secrets) redactBut(text string, given []string) string {
 	return out.String()
 }
 
-// length is that of the longest secret that a text begins with.
+// length returns the length of the longest secret at the beginning of a text.
 func (s *Secrets) length(text string) int {
 	for _, known := range s.known { // the longest first
 		if strings.HasPrefix(text, known) {

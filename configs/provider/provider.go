@@ -1,5 +1,6 @@
-// Package provider resolves the variables of configurations: ${name:path:key} stands for what the config provider of that
-// name finds at path under key (KIP-297). What was resolved once is never shown: see Redact.
+// Package provider resolves the variables of configurations: ${name:path:key} stands for the value
+// that the config provider name has at path under key (KIP-297). Resolved values never appear in
+// output, see Redact.
 package provider
 
 import (
@@ -11,24 +12,25 @@ import (
 	"millrace/configs"
 )
 
-// Providers is the config providers that a worker declares. A nil *Providers declares none.
+// Providers are the config providers of a worker. A nil *Providers has none.
 type Providers struct {
 	byName map[string]source
-	keep   bool // what nobody resolves stays as it is
+	keep   bool // keep unresolved variables as they are
 	log    *slog.Logger
 	*Secrets
 }
 
-// source finds values. A key that it does not have is missing from the result; an error means that the configuration
-// cannot be used.
+// source looks up values. The result lacks keys without a value. An error means that the
+// configuration cannot be used.
 type source interface {
 	get(path string, keys []string) (map[string]string, error)
 }
 
-// variable is Kafka's: no nesting, no escape, no default.
+// variable matches Kafka's syntax: no nesting, no escapes, no defaults.
 var variable = regexp.MustCompile(`\$\{([^}]*?):(([^}]*?):)?([^}]*?)\}`)
 
-// New reads config.providers and the config.providers.NAME. keys of a worker's properties. What is resolved is kept in known.
+// New reads the config.providers and config.providers.NAME. keys of a worker's properties. It adds
+// every resolved value to known.
 func New(props map[string]string, known *Secrets, log *slog.Logger) (*Providers, error) {
 	p := &Providers{byName: map[string]source{}, keep: props[configs.UnresolvedKey] == configs.KeepUnresolved, log: log, Secrets: known}
 	for _, name := range strings.Split(props["config.providers"], ",") {
@@ -47,7 +49,7 @@ func New(props map[string]string, known *Secrets, log *slog.Logger) (*Providers,
 	return p, nil
 }
 
-// Redact hides what was resolved.
+// Redact replaces all resolved values in a text.
 func (p *Providers) Redact(text string) string {
 	if p == nil {
 		return text
@@ -55,7 +57,7 @@ func (p *Providers) Redact(text string) string {
 	return p.Secrets.Redact(text)
 }
 
-// Classes are the classes of the config providers that there are.
+// Classes returns the classes of the available config providers.
 func Classes() []string { return []string{directoryClass, envClass, fileClass} }
 
 const classPrefix = "org.apache.kafka.common.config.provider."
@@ -86,15 +88,15 @@ func named(class, full string) bool {
 	return false
 }
 
-// variables finds what looks like variables: each with its provider, path and key.
+// variables finds all variables in a value and returns the provider, path and key of each.
 func variables(value string) [][]string {
-	if !strings.Contains(value, "${") { // as almost every value
+	if !strings.Contains(value, "${") { // true for almost every value
 		return nil
 	}
 	return variable.FindAllStringSubmatch(value, -1)
 }
 
-// Refers reports whether a value has a variable of a declared provider in it.
+// Refers reports whether a value contains a variable of a declared provider.
 func (p *Providers) Refers(value string) bool {
 	if p == nil {
 		return false
@@ -107,7 +109,7 @@ func (p *Providers) Refers(value string) bool {
 	return false
 }
 
-// RefersAny reports whether any value has such a variable in it.
+// RefersAny reports whether any value contains a variable of a declared provider.
 func (p *Providers) RefersAny(props map[string]string) bool {
 	for _, value := range props {
 		if p.Refers(value) {
@@ -120,7 +122,8 @@ func (p *Providers) RefersAny(props map[string]string) bool {
 // None reports whether no provider is declared.
 func (p *Providers) None() bool { return p == nil || len(p.byName) == 0 }
 
-// Resolve gives the properties with every variable replaced. Its error is an Unresolved where one of them cannot be.
+// Resolve returns the properties with all variables replaced. Its error is an Unresolved if any
+// variable cannot be resolved.
 func (p *Providers) Resolve(props map[string]string) (map[string]string, error) {
 	out, faults := p.Try(props)
 	if faults != nil {
@@ -129,10 +132,11 @@ func (p *Providers) Resolve(props map[string]string) (map[string]string, error) 
 	return out, nil
 }
 
-// place is a provider and a path in it.
+// place is a provider and a path within it.
 type place struct{ name, path string }
 
-// lookUp asks each place once, for all its keys, so that what belongs together comes from one reading.
+// lookUp reads each place once for all its keys, so that values that belong together come from the
+// same read.
 func (p *Providers) lookUp(props map[string]string) (found map[place]map[string]string, failed map[place]error) {
 	wanted := map[place][]string{}
 	for _, v := range props {

@@ -12,7 +12,8 @@ import (
 	"millrace/configs/provider"
 )
 
-// fixture is a folder with what the providers read, and the providers f, d and e on it.
+// fixture returns a directory with the data of the providers, and the providers f, d and e that
+// read it.
 func fixture(t *testing.T, extra ...string) (dir string, p *provider.Providers, logged *bytes.Buffer) {
 	t.Helper()
 	dir = t.TempDir()
@@ -47,7 +48,7 @@ func fixture(t *testing.T, extra ...string) (dir string, p *provider.Providers, 
 	return dir, p, logged
 }
 
-// resolve gives a value with its variables replaced where they can be, and what is wrong with the others.
+// resolve returns a value with its variables replaced where possible, and the errors of the others.
 func resolve(t *testing.T, p *provider.Providers, value string) (string, string) {
 	t.Helper()
 	out, faults := p.Try(map[string]string{"key": value, "other": "x"})
@@ -66,12 +67,12 @@ func TestResolve(t *testing.T) {
 		{"${f:DIR/secrets.properties:name:with:colons}", "deep", ""},
 		{"${f:DIR/secrets.properties:absent}", "", "config provider f has no such value, or may not read it"},
 		{"${f:DIR/secrets.properties:user} ${f:DIR/secrets.properties:absent}", "ada ${f:DIR/secrets.properties:absent}", "Invalid value ${f:DIR/secrets.properties:absent} for configuration key: config provider f has"},
-		{"${f:user}", "", "config provider f has no such value"}, // no path: nothing
+		{"${f:user}", "", "config provider f has no such value"}, // no path: no value
 		{"${d:DIR/mounted:token}", "to ken\n", ""},
 		{"${d:DIR/mounted:../secrets.properties}", "", "config provider d has no such value"},
 		{"${d:DIR/mounted:}", "", "config provider d has no such value"},
 		{"${d:DIR/nowhere:token}", "", "config provider d has no such value"},
-		{"${d:DIR:mounted}", "", "config provider d has no such value"}, // a directory is no value
+		{"${d:DIR:mounted}", "", "config provider d has no such value"}, // a directory has no value
 		{"${e:MILLRACE_TEST_VALUE}", "from the environment", ""},
 		{"${e::MILLRACE_TEST_VALUE}", "from the environment", ""},
 		{"${e:MILLRACE_TEST_ABSENT}", "", "config provider e has no such value"},
@@ -79,7 +80,7 @@ func TestResolve(t *testing.T) {
 		{"${undefined:a}", "", "there is no config provider undefined"},
 		{"${aws-secrets:a:b:c}", "", "there is no config provider aws-secrets"},
 		{"${x:a:b} $ ${ ${} ${a} $1", "", "there is no config provider x"},
-		// What means other things stays as it is.
+		// Other uses of $ and braces stay unchanged.
 		{"${1}-$1-${name}", "", ""},
 		{"${topic}-${timestamp}", "", ""},
 		{"${date:yyyy-MM-dd}", "", ""},
@@ -98,7 +99,7 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// Without providers, and where the worker keeps what nobody resolves.
+// Unresolved variables without providers, and with a worker that keeps them.
 func TestUnresolved(t *testing.T) {
 	none, err := provider.New(nil, &provider.Secrets{}, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -170,7 +171,8 @@ func TestRedact(t *testing.T) {
 	dir, p, _ := fixture(t)
 	resolve(t, p, "${f:"+dir+"/secrets.properties:password} ${d:"+dir+"/mounted:token} ${f:"+dir+"/secrets.properties:user}")
 	got := p.Redact(`cannot log in with pass-phrase, "to ken" or "to ken\n" as ada`)
-	if want := `cannot log in with [hidden], "[hidden]" or "[hidden]\n" as ada`; got != want { // three bytes are too few to look for
+	// three bytes are too few to redact
+	if want := `cannot log in with [hidden], "[hidden]" or "[hidden]\n" as ada`; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	var none *provider.Providers

@@ -12,19 +12,21 @@ import (
 	"millrace/configs"
 )
 
-// shortestSecret is how many bytes a value has at least for Redact to look for it: hiding every "1" or "on" would hide
-// what a log is for.
+// shortestSecret is the minimum length in bytes of a value that Redact replaces. Hiding every "1"
+// or "on" would make logs useless.
 const shortestSecret = 4
 
-// Secrets is every value that was ever resolved. The zero value is ready; a nil *Secrets has none.
+// Secrets is the set of all resolved values. The zero value is ready to use; a nil *Secrets is
+// empty.
 type Secrets struct {
-	mu       sync.RWMutex
-	known    []string // the longest first, so that one that contains another goes as a whole
+	mu sync.RWMutex
+	// the longest first, so that a secret that contains another is replaced as a whole
+	known    []string
 	replacer *strings.Replacer
 }
 
-// Keep notes a value in the forms in which it may be shown: as it is, without the white space around it, quoted, in a URL, and line by
-// line, as logs have it.
+// Keep adds a value in all forms in which it may appear: as it is, without surrounding white space,
+// quoted, in a URL, and line by line, as in logs.
 func (s *Secrets) Keep(value string) {
 	trimmed := strings.TrimSpace(value)
 	quoted := strconv.Quote(trimmed)
@@ -44,7 +46,7 @@ func (s *Secrets) Keep(value string) {
 	}
 }
 
-// shortestLine is how long a line of a value is at least to be hidden by itself.
+// shortestLine is the minimum length of a line of a value that is hidden on its own.
 const shortestLine = 8
 
 func (s *Secrets) add(text string) {
@@ -62,7 +64,7 @@ func (s *Secrets) add(text string) {
 	s.replacer = strings.NewReplacer(pairs...)
 }
 
-// Redact gives the text with [hidden] in place of every resolved value of four bytes or more.
+// Redact returns the text with [hidden] in place of every resolved value of four bytes or more.
 func (s *Secrets) Redact(text string) string {
 	if s == nil {
 		return text
@@ -75,7 +77,8 @@ func (s *Secrets) Redact(text string) string {
 	return s.replacer.Replace(text)
 }
 
-// Lines gives a writer that redacts what goes to w. It is for whole lines: a secret across two writes is not seen.
+// Lines returns a writer that redacts whole lines and writes them to w. It does not find a secret
+// that is split across two writes.
 func (s *Secrets) Lines(w io.Writer) io.Writer { return redactedLines{s, w} }
 
 type redactedLines struct {

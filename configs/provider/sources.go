@@ -17,7 +17,7 @@ const (
 	envClass       = classPrefix + "EnvVarConfigProvider"
 )
 
-// files is values in properties files: the path is a file's, the key a property's.
+// files reads values from properties files: the path is a file, the key is a property in it.
 type files struct{ allowed allowedPaths }
 
 func (f files) get(path string, keys []string) (map[string]string, error) {
@@ -35,7 +35,8 @@ func (f files) get(path string, keys []string) (map[string]string, error) {
 	return pick(props, keys), nil
 }
 
-// directories is values that are whole files: the path is a directory's, the key a file's name in it.
+// directories reads values from whole files: the path is a directory, the key is the name of a file
+// in it.
 type directories struct {
 	allowed allowedPaths
 	log     *slog.Logger
@@ -51,7 +52,7 @@ func (d directories) get(path string, keys []string) (map[string]string, error) 
 	}
 	out := map[string]string{}
 	for _, key := range keys {
-		if key == "" || key != filepath.Base(key) { // directly in it
+		if key == "" || key != filepath.Base(key) { // must be directly in the directory
 			continue
 		}
 		file := filepath.Join(path, key)
@@ -67,7 +68,7 @@ func (d directories) get(path string, keys []string) (map[string]string, error) 
 	return out, nil
 }
 
-// env is the environment as it was at the start.
+// env is the environment at the start of the process.
 type env map[string]string
 
 func newEnv(params map[string]string) (env, error) {
@@ -104,7 +105,7 @@ func pick(from map[string]string, keys []string) map[string]string {
 	return out
 }
 
-// allowedPaths is what allowed.paths names; without any, everything is allowed.
+// allowedPaths are the paths of the allowed.paths parameter. Empty: all paths are allowed.
 type allowedPaths struct {
 	paths []string
 	log   *slog.Logger

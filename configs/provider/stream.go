@@ -8,8 +8,9 @@ import (
 	"millrace/configs"
 )
 
-// Stream gives a writer that redacts what goes to w, however it is cut into writes: what may be the beginning of a secret is held back
-// until it is known. flush writes what is held at the end.
+// Stream returns a writer that redacts the stream it writes to w, regardless of how the stream is
+// split into writes. It holds back text that may be the beginning of a secret. The caller calls
+// flush at the end to write the rest.
 func (s *Secrets) Stream(w io.Writer) (_ io.Writer, flush func()) {
 	r := &stream{secrets: s, w: w}
 	return r, r.flush
@@ -39,12 +40,12 @@ func (r *stream) Write(p []byte) (int, error) {
 func (r *stream) flush() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// Where it cannot be written, nobody reads any more.
+	// A write error means that nobody reads the stream any more.
 	_, _ = io.WriteString(r.w, r.secrets.Redact(r.held))
 	r.held = ""
 }
 
-// split redacts a text up to where a secret may begin that its end cuts off.
+// split redacts a text up to the point where its end may cut off a secret.
 func (s *Secrets) split(text string) (redacted, rest string) {
 	if s == nil {
 		return text, ""
@@ -71,7 +72,8 @@ func (s *Secrets) split(text string) (redacted, rest string) {
 	return out.String(), ""
 }
 
-// at says how long the longest secret is that a text begins with, and whether the text may be the beginning of a longer one.
+// at returns the length of the longest secret at the beginning of a text, and whether the text may
+// be the beginning of a longer one.
 func (s *Secrets) at(text string) (whole int, begun bool) {
 	for _, known := range s.known { // the longest first
 		switch {

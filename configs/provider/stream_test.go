@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// However a text is cut into writes, no secret in it gets through.
+// No secret gets through, regardless of how a text is split into writes.
 func TestStream(t *testing.T) {
 	s := &Secrets{}
 	for _, value := range []string{"canary-bird", "birdcage", "canary-birdsong", "-----BEGIN KEY-----\nMIIEvQ+/abcdef==\n-----END KEY-----\n", `p"ss\word`, "tür&zu"} {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Unresolved is what keeps configurations with variables from being used, by their keys.
+// Unresolved is the error that maps each key with an unresolvable variable to the reason.
 type Unresolved map[string]string
 
 func (u Unresolved) Error() string {
@@ -19,15 +19,17 @@ func (u Unresolved) Error() string {
 	return strings.Join(texts, "\n")
 }
 
-// templates are the names that stand in front of a colon in the templates of connectors and transformations, which mean other things than
-// variables: ${date:yyyy} and the like are left to them. A provider may be called so all the same.
+// templates are the names before a colon in templates of connectors and transformations, such as
+// ${date:yyyy}. Those are not variables and stay unchanged. A provider may have such a name
+// nevertheless.
 var templates = []string{"date", "datetime", "field", "header", "headers", "key", "now", "offset", "partition", "record", "time", "timestamp", "topic", "uuid", "value"}
 
-// providerName is what the name of a config provider looks like.
+// providerName matches valid names of config providers.
 var providerName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
-// Try gives the properties with every variable replaced that can be, and what is wrong with the others: a variable without a provider, a
-// provider that has no such value or cannot be read. nil when nothing is.
+// Try returns the properties with all resolvable variables replaced, and the reasons for the
+// others: no such provider, no such value, or an unreadable source. The reasons are nil if all
+// variables are resolved.
 func (p *Providers) Try(props map[string]string) (map[string]string, Unresolved) {
 	if p == nil {
 		return props, nil
@@ -62,7 +64,7 @@ func (p *Providers) Try(props map[string]string) (map[string]string, Unresolved)
 	return out, faults
 }
 
-// fault says why a variable stays unresolved; "" where that is right.
+// fault returns the reason why a variable stays unresolved; "" if that is correct.
 func (p *Providers) fault(key, text string, m []string, failed map[place]error) string {
 	reason := ""
 	_, declared := p.byName[m[1]]
@@ -84,8 +86,9 @@ func (p *Providers) fault(key, text string, m []string, failed map[place]error) 
 	return fmt.Sprintf("Invalid value %s for configuration %s: %s", text, key, reason)
 }
 
-// ResolveTask resolves what a connector made for one of its tasks. What looks like a variable without a provider there is what the connector
-// has made: the connector's own configuration had none.
+// ResolveTask resolves the variables of a task configuration, which a connector created. Here text
+// that looks like a variable without a provider is the connector's own: its configuration contained
+// none.
 func (p *Providers) ResolveTask(props map[string]string) (map[string]string, error) {
 	out, faults := p.Try(props)
 	for key := range faults {

@@ -6,14 +6,15 @@ import (
 )
 
 const (
-	maxRounds = 10_000_000 // of a hash, for all keys of a store: some seconds; OpenSSL writes 2048, Java 10000
-	maxMemory = 128 << 20  // bytes that scrypt may take; OpenSSL takes 16 MB
+	// hash rounds for all keys of a store: some seconds; OpenSSL writes 2048, Java 10000
+	maxRounds = 10_000_000
+	maxMemory = 128 << 20 // bytes of memory for scrypt; OpenSSL uses 16 MB
 )
 
 var errCost = errors.New("its password protects it with more rounds or memory than the limit: export it again with the usual number of rounds")
 
-// affordable refuses an encrypted key or a PKCS12 store that asks for more work than a process can do before it opens: how much
-// that is stands in the file, and whoever may configure a connector may name one.
+// affordable rejects an encrypted key or a PKCS12 store that needs too much computation to open.
+// The file itself sets the amount, and anyone who may configure a connector can name such a file.
 func affordable(der []byte) error {
 	left := maxRounds
 	if !costs(der, &left, 0) {
@@ -22,9 +23,10 @@ func affordable(der []byte) error {
 	return nil
 }
 
-// costs takes the rounds that the elements of a DER text ask for from those that are left. In every scheme they follow the salt:
-// SEQUENCE { salt OCTET STRING, rounds INTEGER … }, and for scrypt { salt, N, r, p … } (RFC 8018, A; RFC 7292, A; RFC 7914, 7).
-// What is no DER is of no concern here: the reader of the key refuses it.
+// costs subtracts the rounds of all key derivations in a DER text from left. In every scheme the
+// rounds follow the salt: SEQUENCE { salt OCTET STRING, rounds INTEGER … }, and for scrypt { salt,
+// N, r, p … } (RFC 8018, A; RFC 7292, A; RFC 7914, 7). It ignores text that is not DER: the reader
+// of the key rejects it.
 func costs(der []byte, left *int, depth int) bool {
 	const deepest = 30
 	if depth > deepest {
@@ -58,7 +60,8 @@ func costs(der []byte, left *int, depth int) bool {
 	return spend(numbers, left)
 }
 
-// spend takes the costs of one key from the rounds that are left: of scrypt, with three numbers, N·r·p blocks of 128 bytes.
+// spend subtracts the cost of one key derivation from left. Three numbers are those of scrypt, with
+// N·r·p blocks of 128 bytes.
 func spend(numbers []int, left *int) bool {
 	const scrypt, block = 3, 128
 	if len(numbers) >= scrypt {

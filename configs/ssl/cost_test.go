@@ -14,7 +14,7 @@ type algorithm struct {
 	Params any
 }
 
-// encrypted is a PKCS #8 key whose password goes through a derivation with these numbers.
+// encrypted returns a PKCS #8 key whose key derivation has these parameters.
 func encrypted(t *testing.T, kdf asn1.ObjectIdentifier, params any) []byte {
 	t.Helper()
 	aes := algorithm{asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}, make([]byte, 16)}
@@ -28,7 +28,7 @@ func encrypted(t *testing.T, kdf asn1.ObjectIdentifier, params any) []byte {
 	return der
 }
 
-// A key says itself how much work its password is: one that asks for hours or for terabytes is refused before anything is computed.
+// A key that needs hours or terabytes to decrypt is rejected before any computation.
 func TestKeysThatTakeForEver(t *testing.T) {
 	pbkdf2, scrypt := asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 12}, asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11591, 4, 11}
 	type rounds struct {

@@ -1,5 +1,5 @@
-// Package ssl reads the certificates and keys that the ssl.* keys of Kafka's clients and of Kafka Connect's REST API name: PEM,
-// in a file or in the property itself, and PKCS12.
+// Package ssl reads the certificates and keys in the ssl.* keys of Kafka clients and of Kafka
+// Connect's REST API: PEM, in a file or in the property itself, and PKCS12.
 package ssl
 
 import (
@@ -19,7 +19,8 @@ import (
 	"millrace/configs"
 )
 
-// KeyStore is the own certificate and key that the ssl.keystore.* keys name; false when they name none.
+// KeyStore returns the certificate and private key of the ssl.keystore.* keys; false if the keys
+// are unset.
 func KeyStore(props map[string]string) (pair tls.Certificate, found bool, err error) {
 	password := props["ssl.keystore.password"]
 	if chain := props["ssl.keystore.certificate.chain"]; chain != "" {
@@ -45,7 +46,7 @@ func KeyStore(props map[string]string) (pair tls.Certificate, found bool, err er
 	return pair, true, nil
 }
 
-// TrustStore is the certificates that the ssl.truststore.* keys name; nil when they name none.
+// TrustStore returns the certificates of the ssl.truststore.* keys; nil if the keys are unset.
 func TrustStore(props map[string]string) (*x509.CertPool, error) {
 	data, kind, place := []byte(props["ssl.truststore.certificates"]), pemKind, "ssl.truststore.certificates"
 	if len(data) == 0 {
@@ -72,7 +73,7 @@ func TrustStore(props map[string]string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// SetVersions narrows a configuration to ssl.enabled.protocols, if that is given.
+// SetVersions restricts c to the TLS versions in ssl.enabled.protocols, if it is set.
 func SetVersions(c *tls.Config, props map[string]string) error {
 	numbers := map[string]uint16{"TLSv1.2": tls.VersionTLS12, "TLSv1.3": tls.VersionTLS13}
 	var enabled []uint16
@@ -94,8 +95,8 @@ const (
 	pkcs12Kind = "PKCS12"
 )
 
-// store reads a store's file, if one is named, and says of which kind it is. What the key .type says matters less: Java's stores of
-// type JKS are PKCS12 by now.
+// store reads the file of a store, if it is set, and detects its kind from the content. The content
+// takes precedence over the .type key: Java's stores of type JKS are PKCS12 in current versions.
 func store(props map[string]string, name string) (data []byte, kind string, err error) {
 	location := name + ".location"
 	path := strings.TrimSpace(props[location])
@@ -108,7 +109,7 @@ func store(props map[string]string, name string) (data []byte, kind string, err 
 	if block, _ := pem.Decode(data); block != nil {
 		return data, pemKind, nil
 	}
-	const sequence = 0x30 // how a PKCS12 file begins
+	const sequence = 0x30 // first byte of a PKCS12 file
 	switch {
 	case bytes.HasPrefix(data, []byte{0xFE, 0xED, 0xFE, 0xED}):
 		return nil, "", fmt.Errorf("%s: %s is a JKS store, which only Java reads; this makes a PKCS12 store of it: keytool -importkeystore -srckeystore %s -destkeystore %s.p12 -deststoretype pkcs12",
@@ -122,7 +123,8 @@ func store(props map[string]string, name string) (data []byte, kind string, err 
 	return data, pkcs12Kind, nil
 }
 
-// pemPair makes a pair of PEM texts; the key's may be encrypted with a password (PKCS #8).
+// pemPair parses a certificate chain and a key in PEM format. The key may be encrypted with a
+// password (PKCS #8).
 func pemPair(place string, chain, key []byte, password string) (pair tls.Certificate, err error) {
 	if bytes.Contains(key, []byte("-----BEGIN ENCRYPTED PRIVATE KEY-----")) {
 		if key, err = decrypted(key, password); err != nil {
@@ -135,7 +137,7 @@ func pemPair(place string, chain, key []byte, password string) (pair tls.Certifi
 	return pair, nil
 }
 
-// decrypted gives an encrypted private key as PEM without encryption.
+// decrypted decrypts a private key and returns it as PEM.
 func decrypted(text []byte, password string) ([]byte, error) {
 	if password == "" {
 		return nil, errors.New("expected its password in ssl.key.password")

@@ -22,7 +22,7 @@ import (
 
 const password = "changeit"
 
-// stores are files with one self-signed certificate in every form.
+// stores are files with one self-signed certificate in every supported format.
 type stores struct{ dir, chain, key, encrypted string }
 
 func (s stores) write(t *testing.T, name string, data []byte) string {
@@ -75,7 +75,7 @@ func TestKeyStore(t *testing.T) {
 	at := func(name string) string { return filepath.Join(s.dir, name) }
 	for name, c := range map[string]struct {
 		props map[string]string
-		want  string // of the error; "": a pair; "none": nothing
+		want  string // of the error; "": a pair; "none": no pair
 	}{
 		"nothing":            {map[string]string{}, "none"},
 		"inline":             {map[string]string{"ssl.keystore.certificate.chain": s.chain, "ssl.keystore.key": s.key}, ""},
@@ -139,7 +139,7 @@ func TestSetVersions(t *testing.T) {
 	}
 }
 
-// FuzzStore reads any file as a store, of whichever kind it takes it for.
+// FuzzStore reads arbitrary files as a store, of any detected kind.
 func FuzzStore(f *testing.F) {
 	f.Add([]byte("0\x82"), "")
 	f.Add([]byte("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"), "x")

@@ -35,7 +35,7 @@ var compiled = func() (out []*regexp.Regexp) {
 }()
 
 // unread are the folders whose comments have not been read by these rules yet.
-var unread = []string{"api/", "cmd/", "configs/", "connectors/", "examples/", "internal/", "plugins/", "runtime/broker/", "runtime/converter/",
+var unread = []string{"api/", "cmd/", "connectors/", "examples/", "internal/", "plugins/", "runtime/broker/", "runtime/converter/",
 	"runtime/group/", "runtime/herder/", "runtime/kafka/", "runtime/logging/", "runtime/metrics/", "runtime/registry/", "runtime/resident/", "runtime/storage/",
 	"runtime/tracing/", "runtime/transform/", "runtime/worker/"}
 
