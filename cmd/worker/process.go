@@ -147,7 +147,7 @@ func (w *workerProcess) herderOptions(offsets storage.OffsetStore, cluster strin
 	return herder.Options{
 		Worker: worker.Options{
 			Plugins: hosted.Plugins{Host: w.plugins}, Offsets: offsets, Props: w.props, Config: w.config, Providers: w.providers,
-			Tracer: w.tracer, Log: w.log.With(logging.NameKey, "worker"),
+			Tracer: w.tracer, Log: w.log.With(logging.NameKey, "worker"), Addresses: w.addresses(),
 		},
 		Loggers:  w.levels,
 		Logs:     w.recent,

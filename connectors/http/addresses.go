@@ -1,194 +1,10 @@
 package http
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"net"
-	"net/http"
-	"net/netip"
 	"net/url"
-	"slices"
-	"strconv"
-	"syscall"
-	"time"
 
-	"millrace/configs"
+	"millrace/configs/network"
 )
-
-// errForbidden is the error of a connection that the worker's policy does not allow.
-var errForbidden = errors.New("the worker does not allow this address")
-
-// addressPolicy is the worker's policy about addresses.
-type addressPolicy struct {
-	external bool
-	allowed  []configs.Address
-	ports    []int // the worker's own
-	listen   []configs.ListenAddress
-}
-
-// currentAddressPolicy reads the policy that this process was given. One that cannot be read allows nothing.
-func currentAddressPolicy() (a addressPolicy, err error) {
-	p, err := configs.CurrentPolicy()
-	if err != nil {
-		return a, errors.Join(errForbidden, err)
-	}
-	a.external, a.ports = p.HTTPExternal, p.WorkerPorts
-	for _, text := range p.HTTPAddresses {
-		one, err := configs.ParseAddress(text)
-		if err != nil {
-			return a, errors.Join(errForbidden, err)
-		}
-		a.allowed = append(a.allowed, one)
-	}
-	for _, text := range p.HTTPListen {
-		one, err := configs.ParseListenAddress(text)
-		if err != nil {
-			return a, errors.Join(errForbidden, err)
-		}
-		a.listen = append(a.listen, one)
-	}
-	return a, nil
-}
-
-// mayConnect reports why no connection may go to an address that a host was resolved to; nil when one may.
-func (a *addressPolicy) mayConnect(host string, at netip.AddrPort) error {
-	addr := plain(at.Addr())
-	for _, allowed := range a.allowed {
-		if allowed.Allows(host, netip.AddrPortFrom(addr, at.Port())) {
-			return nil
-		}
-	}
-	what := ""
-	switch {
-	case isMetadata(addr):
-		what = "it is link-local, or one where clouds give credentials to their machines"
-	case slices.Contains(a.ports, int(at.Port())) && isThisMachine(addr):
-		what = "it is the worker's own"
-	case a.external && isInternal(addr):
-		what = "it is internal, and the worker's " + configs.HTTPInternalKey + " is deny"
-	default:
-		return nil
-	}
-	shown := at.String()
-	if one, err := netip.ParseAddr(host); err != nil || one != at.Addr() {
-		shown = host + ", which is " + shown
-	}
-	return fmt.Errorf("%w: %s: %s; the operator can list it in the worker's %s", errForbidden, shown, what, configs.HTTPAddressesKey)
-}
-
-// networks are address ranges.
-type networks []netip.Prefix
-
-func parseNetworks(texts ...string) (out networks) {
-	for _, text := range texts {
-		out = append(out, netip.MustParsePrefix(text))
-	}
-	return out
-}
-
-func (n networks) contain(addr netip.Addr) bool {
-	return slices.ContainsFunc(n, func(p netip.Prefix) bool { return p.Contains(addr) })
-}
-
-// metadata are link-local addresses, and the others at which clouds answer their machines: AWS over IPv6, Alibaba, Oracle and Azure.
-var metadata = parseNetworks("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32")
-
-// internal are the addresses that are not public: loopback, private, shared, multicast and reserved ones.
-var internal = parseNetworks("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3",
-	"::/96", "64:ff9b:1::/48", "fc00::/7", "fec0::/10", "ff00::/8")
-
-func isMetadata(addr netip.Addr) bool { return metadata.contain(addr) }
-
-func isInternal(addr netip.Addr) bool { return internal.contain(addr) || isThisMachine(addr) }
-
-// isThisMachine reports whether an address is one of this machine.
-func isThisMachine(addr netip.Addr) bool {
-	if addr.IsLoopback() || addr.IsUnspecified() {
-		return true
-	}
-	own, err := net.InterfaceAddrs()
-	if err != nil {
-		return true
-	}
-	for _, one := range own {
-		if p, err := netip.ParsePrefix(one.String()); err == nil && p.Addr().Unmap().WithZone("") == addr {
-			return true
-		}
-	}
-	return false
-}
-
-// Networks of IPv6 whose addresses lead to an IPv4 address, and where in them it is.
-var embedding = []struct {
-	network netip.Prefix
-	at      int
-}{{netip.MustParsePrefix("64:ff9b::/96"), 12}, {netip.MustParsePrefix("2002::/16"), 2}}
-
-// plain is the address that an address leads to: without a zone, and of IPv4 where that is embedded in one of IPv6.
-func plain(addr netip.Addr) netip.Addr {
-	addr = addr.WithZone("").Unmap()
-	for _, e := range embedding {
-		if e.network.Contains(addr) {
-			bytes := addr.As16()
-			return netip.AddrFrom4([4]byte(bytes[e.at : e.at+4]))
-		}
-	}
-	return addr
-}
-
-// dialer connects to what the policy allows. It looks at each address after the host is resolved and just before the connection is made, so
-// that no other answer of a name server can come between.
-func (a *addressPolicy) dialer() func(ctx context.Context, network, address string) (net.Conn, error) {
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		host, _, err := net.SplitHostPort(address)
-		if err != nil {
-			return nil, err
-		}
-		d := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second, Control: func(_, resolved string, _ syscall.RawConn) error {
-			at, err := netip.ParseAddrPort(resolved)
-			if err != nil {
-				return fmt.Errorf("%w: %s: %w", errForbidden, resolved, err)
-			}
-			return a.mayConnect(host, at)
-		}}
-		return d.DialContext(ctx, network, address)
-	}
-}
-
-// proxy is the proxy of a request, as the environment says. The connection to the proxy is checked as any other.
-func (a *addressPolicy) proxy(r *http.Request) (*url.URL, error) {
-	through, err := http.ProxyFromEnvironment(r)
-	if err == nil && through != nil {
-		err = a.behindProxy(r)
-	}
-	return through, err
-}
-
-// behindProxy checks what a proxy would connect to, as far as this machine can resolve it.
-func (a *addressPolicy) behindProxy(r *http.Request) error {
-	host, port := r.URL.Hostname(), portOf(r.URL)
-	addrs, err := net.DefaultResolver.LookupNetIP(r.Context(), "ip", host)
-	if err != nil {
-		return nil // only the proxy knows the name
-	}
-	for _, addr := range addrs {
-		if err := a.mayConnect(host, netip.AddrPortFrom(addr, port)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func portOf(u *url.URL) uint16 {
-	if port, err := strconv.ParseUint(u.Port(), 10, 16); err == nil {
-		return uint16(port)
-	}
-	if u.Scheme == "https" {
-		return 443
-	}
-	return 80
-}
 
 // checkURL reports a URL whose host is written as an IP address that the policy does not allow. Names are looked at when they are resolved.
 func checkURL(text string) error {
@@ -196,28 +12,18 @@ func checkURL(text string) error {
 	if err != nil {
 		return err
 	}
-	policy, err := currentAddressPolicy()
+	policy, err := network.Current()
 	if err != nil {
 		return err
 	}
-	addr, err := netip.ParseAddr(u.Hostname())
-	if err != nil {
-		return nil // a name
-	}
-	return policy.mayConnect(u.Hostname(), netip.AddrPortFrom(addr, portOf(u)))
+	return policy.CheckURL(u)
 }
 
 // checkListen reports an address on which the policy does not allow to listen.
 func checkListen(host string, port int) error {
-	policy, err := currentAddressPolicy()
+	policy, err := network.Current()
 	if err != nil {
 		return err
 	}
-	switch {
-	case len(policy.listen) > 0 && !slices.ContainsFunc(policy.listen, func(l configs.ListenAddress) bool { return l.Allows(host, port) }):
-		return fmt.Errorf("%w: it is none of those that the worker's %s lists", errForbidden, configs.HTTPListenKey)
-	case port != 0 && slices.Contains(policy.ports, port):
-		return fmt.Errorf("%w: the port is the worker's own", errForbidden)
-	}
-	return nil
+	return policy.MayListen(host, port)
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"millrace/configs"
+	"millrace/configs/network"
 	"millrace/plugins/connect"
 )
 
@@ -56,20 +57,20 @@ func TestMayConnect(t *testing.T) {
 		{configs.Policy{HTTPExternal: true, HTTPAddresses: []string{"10.1.0.0/16"}}, "10.2.2.3:80", "is deny"},
 	} {
 		allow(t, row.policy)
-		policy, err := currentAddressPolicy()
+		policy, err := network.Current()
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = policy.mayConnect("host.example", netip.MustParseAddrPort(row.at))
-		if (err == nil) != (row.says == "") || err != nil && (!errors.Is(err, errForbidden) || !strings.Contains(err.Error(), row.says)) {
+		err = policy.MayConnect("host.example", netip.MustParseAddrPort(row.at))
+		if (err == nil) != (row.says == "") || err != nil && (!errors.Is(err, network.ErrForbidden) || !strings.Contains(err.Error(), row.says)) {
 			t.Errorf("%+v %s: %v", row.policy, row.at, err)
 		}
 	}
 	allow(t, configs.Policy{HTTPExternal: true})
-	policy, _ := currentAddressPolicy()
+	policy, _ := network.Current()
 	for _, text := range []string{"127.0.0.1", "127.1.2.3", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::1",
 		"::", "::ffff:10.0.0.1", "::127.0.0.1", "fc00::1", "fd12::1", "fec0::1", "ff02::1", "64:ff9b::7f00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::", "fe80::1"} {
-		if policy.mayConnect(text, netip.AddrPortFrom(netip.MustParseAddr(text), 80)) == nil {
+		if policy.MayConnect(text, netip.AddrPortFrom(netip.MustParseAddr(text), 80)) == nil {
 			t.Error(text)
 		}
 	}
@@ -102,7 +103,7 @@ func TestForbidden(t *testing.T) {
 		t.Errorf("the service got %s", got)
 	}
 	t.Setenv("MILLRACE_CONNECTOR_POLICY", "{")
-	if _, err := newClient(time.Second).do(t.Context(), "GET", s.URL, http.Header{}, nil); !errors.Is(err, errForbidden) {
+	if _, err := newClient(time.Second).do(t.Context(), "GET", s.URL, http.Header{}, nil); !errors.Is(err, network.ErrForbidden) {
 		t.Error(err)
 	}
 	allow(t, configs.Policy{HTTPExternal: true, HTTPAddresses: []string{"localhost"}})
@@ -121,17 +122,17 @@ func TestForbiddenByProxy(t *testing.T) {
 	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked = r.URL.String() }))
 	defer proxy.Close()
 	allow(t, configs.Policy{})
-	policy, _ := currentAddressPolicy()
+	policy, _ := network.Current()
 	for address, ok := range map[string]bool{"http://169.254.169.254/x": false, "https://[::ffff:a9fe:a9fe]": false, "http://127.0.0.1:8090": true, "http://nowhere.invalid": true} {
-		if err := policy.behindProxy(httptest.NewRequest("GET", address, nil)); (err == nil) != ok {
+		if err := policy.BehindProxy(httptest.NewRequest("GET", address, nil)); (err == nil) != ok {
 			t.Error(address, err)
 		}
 	}
 	u, _ := url.Parse(proxy.URL)
 	port, _ := strconv.Atoi(u.Port())
-	policy.ports = []int{port}
-	transport := &http.Transport{DialContext: policy.dialer(), Proxy: http.ProxyURL(u)}
-	if _, err := (&http.Client{Transport: transport}).Get("http://example.com/"); !errors.Is(err, errForbidden) || asked != "" {
+	policy, _ = network.New(configs.Policy{WorkerPorts: []int{port}})
+	transport := &http.Transport{DialContext: policy.Dialer(), Proxy: http.ProxyURL(u)}
+	if _, err := (&http.Client{Transport: transport}).Get("http://example.com/"); !errors.Is(err, network.ErrForbidden) || asked != "" {
 		t.Error(err, asked)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"millrace/configs/network"
 )
 
 // client sends requests, and sorts their failures: those that may pass by themselves are no refusedError.
@@ -22,8 +24,8 @@ type client struct{ http http.Client }
 func newClient(timeout time.Duration) *client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true
-	policy, err := currentAddressPolicy()
-	transport.DialContext, transport.Proxy = policy.dialer(), policy.proxy
+	policy, err := network.Current()
+	transport.DialContext, transport.Proxy = policy.Dialer(), policy.Proxy
 	if err != nil {
 		transport.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, err }
 	}
@@ -76,7 +78,7 @@ func (c *client) do(ctx context.Context, method, address string, headers http.He
 	}
 	r.Header = headers
 	resp, err := c.http.Do(r) //nolint:bodyclose // what is received closes it
-	if errors.Is(err, errForbidden) {
+	if errors.Is(err, network.ErrForbidden) {
 		return received{}, refusedError{fmt.Errorf("%s %s: %w", method, shown(address), reason(err)), true}
 	}
 	if err != nil {

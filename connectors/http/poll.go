@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"millrace/configs"
+	"millrace/configs/network"
 	"millrace/connectors/internal/jsontext"
 	"millrace/plugins/connect"
 )
@@ -170,7 +171,7 @@ func (t *pollTask) failed(ctx context.Context, err error) error {
 func (t *pollTask) ask(ctx context.Context) error {
 	answer, err := t.request(ctx)
 	var refused refusedError
-	if errors.As(err, &refused) && t.answered && !errors.Is(err, errForbidden) {
+	if errors.As(err, &refused) && t.answered && !errors.Is(err, network.ErrForbidden) {
 		return t.odd(err, nil)
 	}
 	if err != nil {

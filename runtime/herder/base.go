@@ -48,7 +48,7 @@ type base struct {
 func (b *base) init(o Options, listener worker.Listener, of stopper) {
 	o.Worker.Listener = listener
 	b.opts, b.stopper, b.started = o, of, time.Now()
-	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config), configs.NewRules(o.Worker.Config), o.Worker.Config.Int(valueBytesKey), b.trusted}
+	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config), configs.NewRules(o.Worker.Config), o.Worker.Config.Int(valueBytesKey), o.Worker.Addresses, b.trusted}
 	b.worker = worker.New(o.Worker)
 	b.activity = newActivity()
 	b.closing, b.close = context.WithCancel(context.Background())

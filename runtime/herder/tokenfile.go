@@ -7,16 +7,22 @@ import (
 	"strings"
 
 	"millrace/configs"
+	"millrace/runtime/worker"
 )
 
 const tokenURL = "sasl.oauthbearer.token.endpoint.url"
 
-// tokenFile says why a connector's client may not send a file as its token; nil when it may, or when the key is another one. Whoever
+// tokenFile says why a connector's client may not send a file as its token, or ask an address for one; nil when it may, or when the key is another one. Whoever
 // configures a connector also chooses the broker that gets the token: any file of the worker could be read so (CVE-2025-27817 of
 // Apache, which allows no URL at all unless it is listed).
 func (d validator) tokenFile(key, value string) error {
 	where, err := url.Parse(strings.TrimSpace(value))
-	if key != tokenURL || err != nil || where.Scheme != "file" {
+	switch {
+	case key != tokenURL || err != nil:
+		return nil
+	case where.Scheme != "file" && d.addresses != nil && !worker.NamesEndpoint(d.worker, value):
+		return d.addresses.CheckURL(where)
+	case where.Scheme != "file":
 		return nil
 	}
 	for _, prefix := range []string{"", "producer.", "consumer.", "admin."} {

@@ -10,6 +10,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
+	"millrace/configs/network"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/worker"
@@ -60,7 +61,8 @@ type validator struct {
 	worker    map[string]string // its properties
 	policy    func(key string) error
 	rules     configs.Rules
-	mostValue int // bytes
+	mostValue int             // bytes
+	addresses *network.Policy // where connectors may have the worker connect to; nil: anywhere
 
 	trusted func(ctx context.Context, name string, raw map[string]string) bool
 }

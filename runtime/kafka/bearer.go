@@ -17,13 +17,14 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"millrace/configs"
+	"millrace/configs/network"
 )
 
 // TokenEndpoint is the key that says where SASL OAUTHBEARER has its tokens from.
 const TokenEndpoint = "sasl.oauthbearer.token.endpoint.url"
 
 // bearer is SASL OAUTHBEARER (KIP-768, KIP-1139): with client credentials for a token endpoint, or with a token in a file.
-func bearer(c configs.Config) (sasl.Mechanism, error) {
+func bearer(c configs.Config, guard *network.Policy) (sasl.Mechanism, error) {
 	text := c.String(TokenEndpoint)
 	where, err := url.Parse(text)
 	if err != nil || text == "" {
@@ -36,7 +37,7 @@ func bearer(c configs.Config) (sasl.Mechanism, error) {
 	case "file":
 		tokens = tokenFile(where.Path)
 	case "http", "https":
-		if tokens, err = clientCredentials(c, options, text); err != nil {
+		if tokens, err = clientCredentials(c, options, text, guard); err != nil {
 			return nil, err
 		}
 	default:
@@ -52,7 +53,7 @@ func bearer(c configs.Config) (sasl.Mechanism, error) {
 }
 
 // clientCredentials asks the endpoint for a token, and again when that is about to expire (RFC 6749, 4.4).
-func clientCredentials(c configs.Config, options map[string]string, endpoint string) (oauth2.TokenSource, error) {
+func clientCredentials(c configs.Config, options map[string]string, endpoint string, guard *network.Policy) (oauth2.TokenSource, error) {
 	id := cmp.Or(c.String("sasl.oauthbearer.client.credentials.client.id"), options["clientId"])
 	secret := cmp.Or(c.String("sasl.oauthbearer.client.credentials.client.secret"), options["clientSecret"])
 	if id == "" || secret == "" {
@@ -64,6 +65,9 @@ func clientCredentials(c configs.Config, options map[string]string, endpoint str
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = config
+	if guard != nil {
+		transport.DialContext, transport.Proxy = guard.Dialer(), guard.Proxy
+	}
 	client := &http.Client{Transport: transport, Timeout: max(c.Millis("sasl.login.read.timeout.ms"), time.Millisecond)}
 	if !c.Bool("sasl.oauthbearer.header.urlencode") {
 		client.Transport = asIs{transport, id, secret}

@@ -3,6 +3,7 @@
 package kafka
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/configs"
+	"millrace/configs/network"
 )
 
 // Options are those of a client of these kinds, as Configure gives them.
@@ -26,7 +28,11 @@ func Configure(props map[string]string, kinds ...Kind) (c configs.Config, opts [
 	if c, err = definitions(keysOf(kinds)).Parse(props); err != nil {
 		return c, nil, err
 	}
-	secure, err := securityOptions(c)
+	var guard *network.Policy
+	for _, kind := range kinds {
+		guard = cmp.Or(guard, kind.guard)
+	}
+	secure, err := securityOptions(c, guard)
 	errs, opts := []error{err}, append(commonOptions(c), secure...)
 	for _, kind := range kinds {
 		if kind.faults != nil {

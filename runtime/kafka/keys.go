@@ -9,6 +9,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/configs"
+	"millrace/configs/network"
 )
 
 // Key is a key of Apache's Kafka clients: its type and its range are Apache's, its default is ours.
@@ -52,14 +53,18 @@ type Kind struct {
 	own     []Key
 	options func(c configs.Config) []kgo.Opt
 	faults  func(c configs.Config) []error // of keys that must agree
+	guard   *network.Policy
 }
 
 // The kinds of Kafka client that have keys of their own.
 var (
-	Producer = Kind{"producer", producerKeys, producerOptions, producerFaults}
-	Consumer = Kind{"consumer", consumerKeys, consumerOptions, consumerFaults}
+	Producer = Kind{Name: "producer", own: producerKeys, options: producerOptions, faults: producerFaults}
+	Consumer = Kind{Name: "consumer", own: consumerKeys, options: consumerOptions, faults: consumerFaults}
 	Admin    = Kind{Name: "admin", own: adminKeys}
 )
+
+// Guarded has a client ask only those token endpoints for tokens that a policy allows connections to. It has no keys.
+func Guarded(policy *network.Policy) Kind { return Kind{guard: policy} }
 
 // Kinds are all kinds of client.
 var Kinds = []Kind{Producer, Consumer, Admin}

@@ -12,10 +12,11 @@ import (
 	"github.com/twmb/franz-go/pkg/sasl/scram"
 
 	"millrace/configs"
+	"millrace/configs/network"
 )
 
 // securityOptions are TLS and SASL, as security.protocol asks for them.
-func securityOptions(c configs.Config) (opts []kgo.Opt, err error) {
+func securityOptions(c configs.Config, guard *network.Policy) (opts []kgo.Opt, err error) {
 	protocol := strings.ToUpper(c.String("security.protocol"))
 	if strings.HasSuffix(protocol, "SSL") {
 		config, err := ClientTLS(c.Raw())
@@ -25,7 +26,7 @@ func securityOptions(c configs.Config) (opts []kgo.Opt, err error) {
 		opts = append(opts, kgo.DialTLSConfig(config))
 	}
 	if strings.HasPrefix(protocol, "SASL") {
-		mechanism, err := saslMechanism(c)
+		mechanism, err := saslMechanism(c, guard)
 		if err != nil {
 			return nil, err
 		}
@@ -36,13 +37,13 @@ func securityOptions(c configs.Config) (opts []kgo.Opt, err error) {
 
 const mechanisms = "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER"
 
-func saslMechanism(c configs.Config) (sasl.Mechanism, error) {
+func saslMechanism(c configs.Config, guard *network.Policy) (sasl.Mechanism, error) {
 	name := strings.ToUpper(c.String("sasl.mechanism"))
 	switch name {
 	case "":
 		return nil, errors.New("sasl.mechanism is missing: expected " + mechanisms)
 	case "OAUTHBEARER":
-		return bearer(c)
+		return bearer(c, guard)
 	case "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512":
 	default:
 		return nil, disagree("sasl.mechanism", c.String("sasl.mechanism"), mechanisms)

@@ -17,6 +17,7 @@ import (
 	"github.com/twmb/franz-go/pkg/sr"
 
 	"millrace/configs"
+	"millrace/configs/network"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
 )
@@ -24,6 +25,7 @@ import (
 // Registry is a client for the converter of keys or of values. It is used by one goroutine at a time.
 type Registry struct {
 	client   *sr.Client
+	over     *http.Transport
 	shown    string // the URLs, without passwords
 	strategy string
 	suffix   string // of subjects by topic
@@ -72,6 +74,7 @@ func New(c configs.Config, isKey bool) (*Registry, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.over = transport
 	opts := []sr.ClientOpt{sr.URLs(urls...), sr.HTTPClient(&http.Client{Timeout: timeout, Transport: bounded{transport}}), sr.UserAgent("millrace")}
 	auth, err := credentials(c, user)
 	if err != nil {
@@ -79,6 +82,18 @@ func New(c configs.Config, isKey bool) (*Registry, error) {
 	}
 	r.client, err = sr.NewClient(append(opts, auth...)...)
 	return r, err
+}
+
+// Guard has the client connect only to what a policy allows. It is to be called before the client is used.
+func (r *Registry) Guard(policy *network.Policy) {
+	through := r.over.Proxy
+	r.over.DialContext, r.over.Proxy = policy.Dialer(), func(request *http.Request) (*url.URL, error) {
+		proxy, err := through(request)
+		if err == nil && proxy != nil {
+			err = policy.BehindProxy(request)
+		}
+		return proxy, err
+	}
 }
 
 // addresses checks URLs and takes user and password out of them, so that no message shows them.
@@ -313,6 +328,8 @@ func (r *Registry) explain(doing string, err error) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	switch {
+	case errors.Is(err, network.ErrForbidden):
+		return fmt.Errorf("%s at the Schema Registry %s: %w", doing, r.shown, err)
 	case errors.Is(err, errAnswerTooLarge):
 		return fmt.Errorf("%s at the Schema Registry %s: %w", doing, r.shown, errAnswerTooLarge)
 	case errors.As(err, &syntax) || errors.As(err, &kind):

@@ -32,6 +32,7 @@ func (t *taskBase) converters() (c converters, err error) {
 		return c, fmt.Errorf("header.converter: %w", err)
 	}
 	c.headerClass = converter.FullName(class)
+	t.guard(c)
 	return c, nil
 }
 

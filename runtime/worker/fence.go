@@ -20,7 +20,7 @@ func (w *Worker) FenceTasks(ctx context.Context, connector string, n int, raw ma
 	if err != nil {
 		return err
 	}
-	opts, err := kafka.Options(w.clientProps("admin", props, map[string]string{"client.id": "connector-worker-adminclient-" + connector}), kafka.Patient)
+	opts, err := w.clientOptions(w.clientProps("admin", props, map[string]string{"client.id": "connector-worker-adminclient-" + connector}), kafka.Patient)
 	if err != nil {
 		return err
 	}

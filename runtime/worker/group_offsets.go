@@ -135,7 +135,7 @@ func (t *taskBase) admin() (_ *kadm.Client, closeClient func(), err error) {
 }
 
 func (w *Worker) adminWith(props map[string]string, more ...kgo.Opt) (_ *kadm.Client, closeClient func(), err error) {
-	opts, err := kafka.Options(props, kafka.Patient)
+	opts, err := w.clientOptions(props, kafka.Patient)
 	if err != nil {
 		return nil, nil, err
 	}

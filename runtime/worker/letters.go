@@ -89,7 +89,7 @@ func (w *Worker) openQueue(ctx context.Context, connector string, raw map[string
 	}
 	client := w.clientProps("consumer", props, map[string]string{"client.id": "connector-dlq-reader-" + connector})
 	delete(client, "group.id")
-	if q.client, err = kafka.Options(client, kafka.Consumer, kafka.Patient); err != nil {
+	if q.client, err = w.clientOptions(client, kafka.Consumer, kafka.Patient); err != nil {
 		return nil, nil, err
 	}
 	q.admin, closeQueue, err = w.admin(props)

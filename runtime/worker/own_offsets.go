@@ -63,7 +63,7 @@ func (w *Worker) writeAsTask(ctx context.Context, id TaskID, raw map[string]stri
 		delete(props, key)
 	}
 	props["transactional.id"] = w.TransactionalID(id)
-	opts, err := kafka.Options(props, kafka.Producer, kafka.Patient)
+	opts, err := w.clientOptions(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return err
 	}

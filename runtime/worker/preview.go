@@ -208,7 +208,7 @@ func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out rest.
 func (t *sinkTask) previewClient(ctx context.Context, o PreviewOptions) (*kgo.Client, error) {
 	props := t.w.clientProps("consumer", t.connectorProps, map[string]string{"client.id": "connector-preview-" + t.id.Connector})
 	delete(props, "group.id")
-	opts, err := kafka.Options(props, kafka.Consumer)
+	opts, err := t.w.clientOptions(props, kafka.Consumer)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func (w *Worker) replayProducer(connector string, resolved map[string]string) (*
 		delete(props, key)
 	}
 	props["acks"], props["enable.idempotence"] = "all", "true"
-	opts, err := kafka.Options(props, kafka.Producer, kafka.Creating, kafka.Patient)
+	opts, err := w.clientOptions(props, kafka.Producer, kafka.Creating, kafka.Patient)
 	if err != nil {
 		return nil, err
 	}

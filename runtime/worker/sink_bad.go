@@ -149,7 +149,7 @@ func (t *sinkTask) openLetters(ctx context.Context) (*sinkLetters, error) {
 	}
 	props := t.w.clientProps("producer", t.connectorProps,
 		map[string]string{"client.id": "connector-dlq-producer-" + t.id.String()})
-	opts, err := kafka.Options(props, kafka.Producer, kafka.Creating, kafka.Patient)
+	opts, err := t.w.clientOptions(props, kafka.Producer, kafka.Creating, kafka.Patient)
 	if err != nil {
 		return nil, err
 	}

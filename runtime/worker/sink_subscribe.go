@@ -21,7 +21,7 @@ import (
 func (t *sinkTask) subscribe(hard context.Context) error {
 	props := t.w.clientProps("consumer", t.connectorProps,
 		map[string]string{"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector)})
-	client, opts, err := kafka.Configure(props, kafka.Consumer, kafka.Patient)
+	client, opts, err := t.w.configure(props, kafka.Consumer, kafka.Patient)
 	if err != nil {
 		return err
 	}

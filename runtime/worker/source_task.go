@@ -155,7 +155,7 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	if t.tx, err = t.useTransactions(props); err != nil {
 		return err
 	}
-	client, opts, err := kafka.Configure(props, kafka.Producer, kafka.Patient)
+	client, opts, err := t.w.configure(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
+	"millrace/configs/network"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
@@ -35,8 +36,9 @@ type Options struct {
 	Tracer    *tracing.Tracer // nil: nothing is traced
 	Log       *slog.Logger
 
-	Membership  Membership   // nil: nobody else runs tasks
-	BrokerFault func() error // why the embedded broker could not write lately, or nil; nil: there is no such broker
+	Membership  Membership      // nil: nobody else runs tasks
+	Addresses   *network.Policy // where connectors may have the worker connect to; nil: anywhere
+	BrokerFault func() error    // why the embedded broker could not write lately, or nil; nil: there is no such broker
 
 	// Trusted reports whether a connector's configuration is the operator's own, which may set every key that begins with plugin. nil: none is.
 	Trusted func(connector string, raw map[string]string) bool

@@ -1,0 +1,104 @@
+package worker
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl"
+
+	"millrace/configs"
+	"millrace/configs/network"
+	"millrace/runtime/kafka"
+)
+
+// A connector has the worker connect to a Schema Registry or a token endpoint only where HTTP connectors may connect to. What the worker's
+// own properties name is the operator's.
+const refusal = "the worker does not allow this address"
+
+func TestRegistriesOfConnectors(t *testing.T) {
+	asked := make(chan bool, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		select {
+		case asked <- true:
+		default:
+		}
+		w.WriteHeader(http.StatusNotFound)
+	}))
+	defer server.Close()
+	const avro = "value.converter=AvroConverter\nvalue.converter.schema.registry.url="
+	for _, row := range []struct {
+		name, worker, connector string
+		policy                  configs.Policy
+		refused                 bool
+	}{
+		{"a registry", "", avro + server.URL, configs.Policy{HTTPExternal: true}, true},
+		{"a registry that is allowed", "", avro + server.URL, configs.Policy{HTTPExternal: true, HTTPAddresses: []string{"127.0.0.1"}}, false},
+		{"a registry without a policy", "", avro + server.URL, configs.Policy{}, false},
+		{"the worker's registry", "key.converter.schema.registry.url=" + server.URL, avro + server.URL, configs.Policy{HTTPExternal: true}, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			select { // of the row before
+			case <-asked:
+			default:
+			}
+			l := newLab(t, 1, row.worker)
+			policy, err := network.New(row.policy)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Addresses = &policy
+			l.produce(t, "t", 0, "\x00\x00\x00\x00\x01a")
+			l.watch()
+			id := l.start(sinkClass, 0, row.connector)
+			switch {
+			case !row.refused:
+				select {
+				case <-asked:
+				case <-time.After(20 * time.Second):
+					t.Error("it was not asked")
+				}
+			default:
+				l.statuses.awaitPart(t, refusal)
+			}
+			l.StopTasks(id)
+			if row.refused && len(asked) > 0 {
+				t.Error("it was asked all the same")
+			}
+		})
+	}
+}
+
+// The same holds for token endpoints of its clients.
+func TestTokenEndpointsOfConnectors(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	policy, err := network.New(configs.Policy{HTTPExternal: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLab(t, 1, "")
+	props := map[string]string{"bootstrap.servers": "127.0.0.1:1", "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "OAUTHBEARER", kafka.TokenEndpoint: server.URL,
+		"sasl.oauthbearer.client.credentials.client.id": "i", "sasl.oauthbearer.client.credentials.client.secret": "s"}
+	for _, operators := range []bool{false, true} {
+		if l.Addresses = &policy; operators {
+			l.Props["producer."+kafka.TokenEndpoint] = server.URL
+		}
+		opts, err := l.clientOptions(props, kafka.Consumer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := kgo.NewClient(opts...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = client.OptValue(kgo.SASL).([]sasl.Mechanism)[0].Authenticate(t.Context(), "broker")
+		client.Close()
+		if errors.Is(err, network.ErrForbidden) == operators || err == nil {
+			t.Errorf("of the operator %v: %v", operators, err)
+		}
+	}
+}
