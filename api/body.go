@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/herder"
 )
 
 // read takes the request's body as one JSON object. It answers the request itself when it cannot.
@@ -22,7 +23,7 @@ func read(c *gin.Context, into any) bool {
 		return false
 	}
 	if err := decode(body, into); err != nil {
-		answerError(c, http.StatusBadRequest, bodyFault(err))
+		answerError(c, herder.BadRequest, bodyFault(err))
 		return false
 	}
 	return true
@@ -54,28 +55,28 @@ func readBody(c *gin.Context, kind bodies) ([]byte, bool) {
 	if err != nil {
 		var refused *bodyRefused
 		if !errors.As(err, &refused) {
-			refused = &bodyRefused{http.StatusBadRequest, "reading the request: " + err.Error()}
+			refused = &bodyRefused{herder.BadRequest, "reading the request: " + err.Error()}
 		}
-		answerError(c, refused.status, refused.text)
+		answerError(c, refused.kind, refused.text)
 	}
 	return body, err == nil
 }
 
 // bodyRefused is the answer to a body that is not read.
 type bodyRefused struct {
-	status int
-	text   string
+	kind herder.Kind
+	text string
 }
 
 func (r *bodyRefused) Error() string { return r.text }
 
 var (
-	errTooMany = &bodyRefused{http.StatusRequestEntityTooLarge, fmt.Sprintf("the request has more than %d values", maxValues)}
-	errBusy    = &bodyRefused{http.StatusServiceUnavailable, "the worker reads too many large requests at the same time: try again"}
+	errTooMany = &bodyRefused{herder.TooLarge, fmt.Sprintf("the request has more than %d values", maxValues)}
+	errBusy    = &bodyRefused{herder.Unavailable, "the worker reads too many large requests at the same time: try again"}
 )
 
 func (b bodies) tooLarge() error {
-	return &bodyRefused{http.StatusRequestEntityTooLarge, fmt.Sprintf("the request is larger than %d bytes", b.most)}
+	return &bodyRefused{herder.TooLarge, fmt.Sprintf("the request is larger than %d bytes", b.most)}
 }
 
 func (b bodies) read(c *gin.Context) ([]byte, error) {

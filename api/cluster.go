@@ -9,19 +9,19 @@ import (
 	"millrace/api/rest"
 )
 
-func (s *server) cluster(c *gin.Context) {
-	cluster, err := within(s, c, s.herder.Cluster)
+func (h workersHandlers) cluster(c *gin.Context) {
+	cluster, err := within(h.server, c, h.herder.Cluster)
 	reply(c, http.StatusOK, cluster, err)
 }
 
 // clusterHealth is put together by the leader, who knows the workers. Each tells of itself.
-func (s *server) clusterHealth(c *gin.Context) {
-	own := s.herder.WorkerHealth()
+func (h workersHandlers) clusterHealth(c *gin.Context) {
+	own := h.herder.WorkerHealth()
 	if hop, forwarded := c.GetQuery("forward"); forwarded && !strings.EqualFold(hop, "true") {
 		answer(c, http.StatusOK, rest.WorkersHealth{Workers: []rest.WorkerHealth{own}})
 		return
 	}
-	cluster, err := within(s, c, s.herder.Cluster)
+	cluster, err := within(h.server, c, h.herder.Cluster)
 	if err != nil {
 		reply(c, http.StatusOK, cluster, err)
 		return
@@ -33,7 +33,7 @@ func (s *server) clusterHealth(c *gin.Context) {
 		}
 	}
 	out := rest.WorkersHealth{Workers: []rest.WorkerHealth{own}}
-	for i, a := range askAll[rest.WorkersHealth](s, c, others) {
+	for i, a := range askAll[rest.WorkersHealth](h.server, c, others) {
 		if a == nil {
 			out.Unreachable = append(out.Unreachable, others[i])
 		} else {

@@ -16,8 +16,35 @@ import (
 	"millrace/runtime/worker"
 )
 
-func (s *server) list(c *gin.Context) {
-	names := s.herder.Connectors()
+// Connectors are created, read and changed, and their tasks read and restarted.
+type Connectors interface {
+	Connectors() []string
+	Connector(ctx context.Context, name string) (rest.ConnectorInfo, error)
+	Tasks(ctx context.Context, name string) ([]rest.TaskInfo, error)
+	Status(name string) (rest.ConnectorStatus, error)
+	StatusWithProgress(name string) (rest.ConnectorStatus, error)
+	Topics(name string) ([]string, error)
+	ResetTopics(name string) error
+	TaskLogs(ctx context.Context, name string, task, lines int, here bool) ([]rest.LogLine, error)
+
+	Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error)
+	PutConfig(ctx context.Context, name string, config rest.Config) (info rest.ConnectorInfo, created bool, err error)
+	PatchConfig(ctx context.Context, name string, patch rest.Config) (rest.ConnectorInfo, error)
+	Delete(ctx context.Context, name string) error
+	Pause(ctx context.Context, name string) error
+	Resume(ctx context.Context, name string) error
+	Stop(ctx context.Context, name string) error
+	Restart(ctx context.Context, name string, r herder.Restart) (*rest.ConnectorStatus, error)
+	RestartTask(ctx context.Context, name string, task int) error
+}
+
+type connectorsHandlers struct {
+	*server
+	herder Connectors
+}
+
+func (h connectorsHandlers) list(c *gin.Context) {
+	names := h.herder.Connectors()
 	expand, given := c.GetQueryArray("expand")
 	if !given {
 		answer(c, http.StatusOK, list(names))
@@ -27,14 +54,14 @@ func (s *server) list(c *gin.Context) {
 	for _, name := range names {
 		var entry rest.Expanded
 		if slices.Contains(expand, "status") || slices.Contains(expand, "progress") {
-			status, err := s.statusOf(c, name)
+			status, err := h.statusOf(c, name)
 			if err != nil {
 				continue
 			}
 			entry.Status = &status
 		}
 		if slices.Contains(expand, "info") {
-			info, err := s.herder.Connector(c.Request.Context(), name)
+			info, err := h.herder.Connector(c.Request.Context(), name)
 			if err != nil {
 				continue
 			}
@@ -50,17 +77,17 @@ var targets = map[rest.State]worker.Target{
 	"": worker.TargetStarted, rest.Running: worker.TargetStarted, rest.Paused: worker.TargetPaused, rest.Stopped: worker.TargetStopped,
 }
 
-func (s *server) create(c *gin.Context) {
+func (h connectorsHandlers) create(c *gin.Context) {
 	var body rest.CreateRequest
 	if !read(c, &body) {
 		return
 	}
 	if body.Config == nil {
-		answerError(c, http.StatusBadRequest, `the request has no "config"; expected {"name": ..., "config": {...}}`)
+		answerError(c, herder.BadRequest, `the request has no "config"; expected {"name": ..., "config": {...}}`)
 		return
 	}
-	info, err := within(s, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
-		return s.herder.Create(ctx, strings.TrimSpace(body.Name), body.Config, targets[body.InitialState], body.InitialOffsets...)
+	info, err := within(h.server, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
+		return h.herder.Create(ctx, strings.TrimSpace(body.Name), body.Config, targets[body.InitialState], body.InitialOffsets...)
 	})
 	created(c, info, err)
 }
@@ -77,23 +104,23 @@ func created(c *gin.Context, info rest.ConnectorInfo, err error) {
 	reply(c, http.StatusCreated, info, err)
 }
 
-func (s *server) connector(c *gin.Context) (rest.ConnectorInfo, error) {
-	return within(s, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
-		return s.herder.Connector(ctx, c.Param("connector"))
+func (h connectorsHandlers) connector(c *gin.Context) (rest.ConnectorInfo, error) {
+	return within(h.server, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
+		return h.herder.Connector(ctx, c.Param("connector"))
 	})
 }
 
-func (s *server) info(c *gin.Context) {
-	info, err := s.connector(c)
+func (h connectorsHandlers) info(c *gin.Context) {
+	info, err := h.connector(c)
 	reply(c, http.StatusOK, info, err)
 }
 
-func (s *server) config(c *gin.Context) {
-	info, err := s.connector(c)
+func (h connectorsHandlers) config(c *gin.Context) {
+	info, err := h.connector(c)
 	reply(c, http.StatusOK, info.Config, err)
 }
 
-func (s *server) putConfig(c *gin.Context) {
+func (h connectorsHandlers) putConfig(c *gin.Context) {
 	var body rest.Config
 	if !read(c, &body) {
 		return
@@ -102,8 +129,8 @@ func (s *server) putConfig(c *gin.Context) {
 		info  rest.ConnectorInfo
 		isNew bool
 	}
-	o, err := within(s, c, func(ctx context.Context) (outcome, error) {
-		info, isNew, err := s.herder.PutConfig(ctx, c.Param("connector"), body)
+	o, err := within(h.server, c, func(ctx context.Context) (outcome, error) {
+		info, isNew, err := h.herder.PutConfig(ctx, c.Param("connector"), body)
 		return outcome{info, isNew}, err
 	})
 	if o.isNew {
@@ -113,33 +140,33 @@ func (s *server) putConfig(c *gin.Context) {
 	reply(c, http.StatusOK, o.info, err)
 }
 
-func (s *server) patchConfig(c *gin.Context) {
+func (h connectorsHandlers) patchConfig(c *gin.Context) {
 	var body rest.Config
 	if !read(c, &body) {
 		return
 	}
-	info, err := within(s, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
-		return s.herder.PatchConfig(ctx, c.Param("connector"), body)
+	info, err := within(h.server, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
+		return h.herder.PatchConfig(ctx, c.Param("connector"), body)
 	})
 	reply(c, http.StatusOK, info, err)
 }
 
 // statusOf is a connector's status, with its progress if that is asked for.
-func (s *server) statusOf(c *gin.Context, name string) (rest.ConnectorStatus, error) {
+func (h connectorsHandlers) statusOf(c *gin.Context, name string) (rest.ConnectorStatus, error) {
 	if slices.Contains(c.QueryArray("expand"), "progress") {
-		return s.herder.StatusWithProgress(name)
+		return h.herder.StatusWithProgress(name)
 	}
-	return s.herder.Status(name)
+	return h.herder.Status(name)
 }
 
-func (s *server) status(c *gin.Context) {
-	status, err := s.statusOf(c, c.Param("connector"))
+func (h connectorsHandlers) status(c *gin.Context) {
+	status, err := h.statusOf(c, c.Param("connector"))
 	reply(c, http.StatusOK, status, err)
 }
 
-func (s *server) tasks(c *gin.Context) {
-	tasks, err := within(s, c, func(ctx context.Context) ([]rest.TaskInfo, error) {
-		return s.herder.Tasks(ctx, c.Param("connector"))
+func (h connectorsHandlers) tasks(c *gin.Context) {
+	tasks, err := within(h.server, c, func(ctx context.Context) ([]rest.TaskInfo, error) {
+		return h.herder.Tasks(ctx, c.Param("connector"))
 	})
 	reply(c, http.StatusOK, tasks, err)
 }
@@ -148,19 +175,19 @@ func (s *server) tasks(c *gin.Context) {
 func task(c *gin.Context) (int, bool) {
 	n, err := strconv.ParseInt(c.Param("task"), 10, 32)
 	if err != nil || strings.HasPrefix(c.Param("task"), "+") {
-		answerError(c, http.StatusNotFound, "HTTP 404 Not Found")
+		answerError(c, herder.NotFound, "HTTP 404 Not Found")
 		return 0, false
 	}
 	return int(n), true
 }
 
-func (s *server) taskStatus(c *gin.Context) {
+func (h connectorsHandlers) taskStatus(c *gin.Context) {
 	n, ok := task(c)
 	if !ok {
 		return
 	}
 	name := c.Param("connector")
-	if status, err := s.statusOf(c, name); err == nil {
+	if status, err := h.statusOf(c, name); err == nil {
 		for _, t := range status.Tasks {
 			if t.ID == n {
 				answer(c, http.StatusOK, t)
@@ -168,35 +195,35 @@ func (s *server) taskStatus(c *gin.Context) {
 			}
 		}
 	}
-	answerError(c, http.StatusNotFound, fmt.Sprintf("No status found for task %s-%d", name, n))
+	answerError(c, herder.NotFound, fmt.Sprintf("No status found for task %s-%d", name, n))
 }
 
-func (s *server) restartTask(c *gin.Context) {
+func (h connectorsHandlers) restartTask(c *gin.Context) {
 	n, ok := task(c)
 	if !ok {
 		return
 	}
-	_, err := within(s, c, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.herder.RestartTask(ctx, c.Param("connector"), n)
+	_, err := within(h.server, c, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, h.herder.RestartTask(ctx, c.Param("connector"), n)
 	})
 	silent(c, http.StatusNoContent, err)
 }
 
 // change is an operation on a connector that answers without a body.
-func (s *server) change(status int, do func(Herder, context.Context, string) error) gin.HandlerFunc {
+func (h connectorsHandlers) change(status int, do func(Connectors, context.Context, string) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		_, err := within(s, c, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, do(s.herder, ctx, c.Param("connector"))
+		_, err := within(h.server, c, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, do(h.herder, ctx, c.Param("connector"))
 		})
 		silent(c, status, err)
 	}
 }
 
-func (s *server) restart(c *gin.Context) {
+func (h connectorsHandlers) restart(c *gin.Context) {
 	is := func(key string) bool { return strings.EqualFold(c.Query(key), "true") }
 	r := herder.Restart{IncludeTasks: is("includeTasks"), OnlyFailed: is("onlyFailed")}
-	plan, err := within(s, c, func(ctx context.Context) (*rest.ConnectorStatus, error) {
-		return s.herder.Restart(ctx, c.Param("connector"), r)
+	plan, err := within(h.server, c, func(ctx context.Context) (*rest.ConnectorStatus, error) {
+		return h.herder.Restart(ctx, c.Param("connector"), r)
 	})
 	if err == nil && plan == nil {
 		silent(c, http.StatusNoContent, nil)
@@ -205,12 +232,12 @@ func (s *server) restart(c *gin.Context) {
 	reply(c, http.StatusAccepted, plan, err)
 }
 
-func (s *server) topics(c *gin.Context) {
+func (h connectorsHandlers) topics(c *gin.Context) {
 	name := c.Param("connector")
-	topics, err := s.herder.Topics(name)
+	topics, err := h.herder.Topics(name)
 	reply(c, http.StatusOK, map[string]rest.Topics{name: {Topics: list(topics)}}, err)
 }
 
-func (s *server) resetTopics(c *gin.Context) {
-	silent(c, http.StatusAccepted, s.herder.ResetTopics(c.Param("connector")))
+func (h connectorsHandlers) resetTopics(c *gin.Context) {
+	silent(c, http.StatusAccepted, h.herder.ResetTopics(c.Param("connector")))
 }

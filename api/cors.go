@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"millrace/configs"
+	"millrace/runtime/herder"
 )
 
 // crossOrigin lets browsers call the API from the origins of access.control.allow.origin; none when that is empty. A page of another
@@ -53,7 +54,7 @@ func crossOrigin(c configs.Config, next http.Handler) (http.Handler, error) {
 func sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeError(w, http.StatusForbidden, "a page of another origin may not change anything here; access.control.allow.origin says whose may")
+		writeError(w, herder.Forbidden, "a page of another origin may not change anything here; access.control.allow.origin says whose may")
 	}))
 	return protection.Handler(next)
 }

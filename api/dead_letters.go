@@ -9,8 +9,21 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/herder"
 	"millrace/runtime/worker"
 )
+
+// DeadLetters are read and replayed.
+type DeadLetters interface {
+	Letters(ctx context.Context, name string, q worker.LetterQuery) (rest.DeadLetters, error)
+	Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error)
+	Replay(ctx context.Context, name string, r worker.Replay) (rest.Replayed, error)
+}
+
+type deadLettersHandlers struct {
+	*server
+	herder DeadLetters
+}
 
 // How many dead letters are answered with.
 const (
@@ -27,7 +40,7 @@ func lettersQuery() []param {
 	}
 }
 
-func (s *server) letters(c *gin.Context) {
+func (h deadLettersHandlers) letters(c *gin.Context) {
 	q := worker.LetterQuery{Pending: c.Query("pending") == "true"}
 	var ok bool
 	if q.Limit, ok = wholeQuery(c, "limit", defaultLetters, mostLetters); !ok {
@@ -48,8 +61,8 @@ func (s *server) letters(c *gin.Context) {
 		}
 		q.Before = &n
 	}
-	out, err := within(s, c, func(ctx context.Context) (rest.DeadLetters, error) {
-		return s.herder.Letters(ctx, c.Param("connector"), q)
+	out, err := within(h.server, c, func(ctx context.Context) (rest.DeadLetters, error) {
+		return h.herder.Letters(ctx, c.Param("connector"), q)
 	})
 	reply(c, http.StatusOK, out, err)
 }
@@ -58,13 +71,13 @@ func (s *server) letters(c *gin.Context) {
 func offsetOf(c *gin.Context, name, text string, bits int) (int64, bool) {
 	n, err := strconv.ParseInt(text, 10, bits)
 	if err != nil || n < 0 {
-		answerError(c, http.StatusBadRequest, fmt.Sprintf("%s=%s: expected a number from 0 up", name, text))
+		answerError(c, herder.BadRequest, fmt.Sprintf("%s=%s: expected a number from 0 up", name, text))
 		return 0, false
 	}
 	return n, true
 }
 
-func (s *server) letter(c *gin.Context) {
+func (h deadLettersHandlers) letter(c *gin.Context) {
 	partition, ok := offsetOf(c, "partition", c.Param("partition"), 32)
 	if !ok {
 		return
@@ -73,27 +86,27 @@ func (s *server) letter(c *gin.Context) {
 	if !ok {
 		return
 	}
-	out, err := within(s, c, func(ctx context.Context) (rest.DeadLetter, error) {
-		return s.herder.Letter(ctx, c.Param("connector"), int32(partition), offset)
+	out, err := within(h.server, c, func(ctx context.Context) (rest.DeadLetter, error) {
+		return h.herder.Letter(ctx, c.Param("connector"), int32(partition), offset)
 	})
 	reply(c, http.StatusOK, out, err)
 }
 
-func (s *server) replay(c *gin.Context) {
+func (h deadLettersHandlers) replay(c *gin.Context) {
 	var body rest.ReplayRequest
 	if !read(c, &body) {
 		return
 	}
 	if body.All == (len(body.Records) > 0) {
-		answerError(c, http.StatusBadRequest, `expected either "all": true, or "records": [{"partition": 0, "offset": 0}]`)
+		answerError(c, herder.BadRequest, `expected either "all": true, or "records": [{"partition": 0, "offset": 0}]`)
 		return
 	}
 	if body.All && body.Again {
-		answerError(c, http.StatusBadRequest, `"again" is for "records" that are named, not for all`)
+		answerError(c, herder.BadRequest, `"again" is for "records" that are named, not for all`)
 		return
 	}
-	out, err := within(s, c, func(ctx context.Context) (rest.Replayed, error) {
-		return s.herder.Replay(ctx, c.Param("connector"), worker.Replay{Records: body.Records, Topic: body.Topic, Again: body.Again})
+	out, err := within(h.server, c, func(ctx context.Context) (rest.Replayed, error) {
+		return h.herder.Replay(ctx, c.Param("connector"), worker.Replay{Records: body.Records, Topic: body.Topic, Again: body.Again})
 	})
 	reply(c, http.StatusOK, out, err)
 }

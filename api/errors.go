@@ -12,22 +12,12 @@ import (
 	"millrace/runtime/herder"
 )
 
-var statusOf = map[herder.Kind]int{
-	herder.BadRequest:  http.StatusBadRequest,
-	herder.NotFound:    http.StatusNotFound,
-	herder.Conflict:    http.StatusConflict,
-	herder.Forbidden:   http.StatusForbidden,
-	herder.Unavailable: http.StatusServiceUnavailable,
-	herder.TooLarge:    http.StatusRequestEntityTooLarge,
-	herder.Internal:    http.StatusInternalServerError,
-}
-
 // serverKey is where a request's context holds the server that serves it.
 const serverKey = "server"
 
 // answerError ends a request with an error that tells nothing but what the request says itself, or what no secret is in.
-func answerError(c *gin.Context, status int, message string) {
-	answer(c, status, rest.Error{Code: status, Message: message})
+func answerError(c *gin.Context, k herder.Kind, message string) {
+	answer(c, statusOf[k], rest.Error{Code: statusOf[k], Message: message})
 	c.Abort()
 }
 
@@ -45,7 +35,7 @@ func refuse(c *gin.Context, err error) {
 	if errors.Is(err, errStopping) {
 		c.Header(againHeader, unfinished)
 	}
-	answerError(c, statusOf[herder.KindOf(err)], message)
+	answerError(c, herder.KindOf(err), message)
 }
 
 // sent is what the client of a request has sent and knows: the parts of its path, and the texts of its body. It is not hidden from the client, which
@@ -104,7 +94,8 @@ func silent(c *gin.Context, status int, err error) {
 }
 
 // writeError answers where there is no server yet that serves the request.
-func writeError(w http.ResponseWriter, status int, message string) {
+func writeError(w http.ResponseWriter, k herder.Kind, message string) {
+	status := statusOf[k]
 	w.Header().Set("Content-Type", jsonType)
 	w.WriteHeader(status)
 	e := json.NewEncoder(w)

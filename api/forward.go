@@ -21,11 +21,23 @@ import (
 // maxAnswer bounds the answer of another worker, in bytes.
 const maxAnswer = 64 << 20
 
+// Internal is what workers ask each other for. Admit refuses a request by its headers, before its body is read.
+type Internal interface {
+	Admit(r herder.InternalRequest) error
+	PutTaskConfigs(ctx context.Context, name string, r herder.InternalRequest) error
+	Fence(ctx context.Context, name string, r herder.InternalRequest) error
+}
+
+type internalHandlers struct {
+	*server
+	herder Internal
+}
+
 // internal is a request that workers send each other. Its headers are checked before anything of its body is read.
-func (s *server) internal(what string, do func(Herder, context.Context, string, herder.InternalRequest) error) gin.HandlerFunc {
+func (h internalHandlers) internal(what string, do func(Internal, context.Context, string, herder.InternalRequest) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		r := herder.InternalRequest{What: what, Signature: c.GetHeader(herder.SignatureHeader), Algorithm: c.GetHeader(herder.AlgorithmHeader), Bound: c.GetHeader(herder.BoundHeader)}
-		if err := s.herder.Admit(r); err != nil {
+		if err := h.herder.Admit(r); err != nil {
 			silent(c, http.StatusNoContent, err)
 			return
 		}
@@ -33,8 +45,8 @@ func (s *server) internal(what string, do func(Herder, context.Context, string, 
 		if r.Body, ok = readBody(c, workerBodies); !ok {
 			return
 		}
-		_, err := within(s, c, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, do(s.herder, ctx, c.Param("connector"), r)
+		_, err := within(h.server, c, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, do(h.herder, ctx, c.Param("connector"), r)
 		})
 		silent(c, http.StatusNoContent, err)
 	}
@@ -54,7 +66,7 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 	hop, forwarded := c.GetQuery("forward")
 	if forwarded && !strings.EqualFold(hop, "true") {
 		c.Header(againHeader, notServed)
-		answerError(c, http.StatusConflict, "Cannot complete request because of a conflicting operation (e.g. worker rebalance)")
+		answerError(c, herder.Conflict, "Cannot complete request because of a conflicting operation (e.g. worker rebalance)")
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), s.wait)
@@ -80,13 +92,13 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 		refuse(c, errStopping)
 		return
 	case errors.As(err, &stopped):
-		answerError(c, http.StatusBadGateway, stopped.Error())
+		answerError(c, badGateway, stopped.Error())
 		return
 	case err != nil:
 		if forwarded {
 			c.Header(againHeader, notServed)
 		}
-		answerError(c, http.StatusInternalServerError, "IO Error trying to forward REST request: "+err.Error())
+		answerError(c, herder.Internal, "IO Error trying to forward REST request: "+err.Error())
 		return
 	}
 	if !forwarded && a.status < http.StatusMultipleChoices {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"millrace/configs"
+	"millrace/runtime/herder"
 )
 
 // hosts checks the Host of requests: a web page whose name resolves to this machine (DNS rebinding) is of the worker's own origin for
@@ -58,7 +59,7 @@ func (h *hosts) mark(l net.Listener) context.Context {
 func (h *hosts) check(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if checked, _ := r.Context().Value(checkedKey{}).(bool); checked && !h.allows(r) {
-			writeError(w, http.StatusForbidden, fmt.Sprintf("This worker does not serve the host %.200q: use localhost, an address of the listener or the advertised host name, "+
+			writeError(w, herder.Forbidden, fmt.Sprintf("This worker does not serve the host %.200q: use localhost, an address of the listener or the advertised host name, "+
 				"or add the name to rest.allowed.hosts in the worker's properties.", r.Host))
 			return
 		}

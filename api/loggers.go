@@ -3,14 +3,29 @@ package api
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/herder"
 	"millrace/runtime/logging"
 )
+
+// Loggers have levels that change while a worker runs.
+type Loggers interface {
+	Loggers() []logging.Logger
+	Logger(name string) (logging.Logger, bool)
+	SetLogger(name string, level slog.Level) (changed []string)
+	SetLoggerEverywhere(ctx context.Context, name string, level slog.Level) error
+}
+
+type loggersHandlers struct {
+	*server
+	herder Loggers
+}
 
 func shownLogger(l logging.Logger) rest.LoggerLevel {
 	out := rest.LoggerLevel{Level: logging.LevelName(l.Level)}
@@ -21,44 +36,44 @@ func shownLogger(l logging.Logger) rest.LoggerLevel {
 	return out
 }
 
-func (s *server) loggers(c *gin.Context) {
+func (h loggersHandlers) loggers(c *gin.Context) {
 	out := rest.Loggers{}
-	for _, l := range s.herder.Loggers() {
+	for _, l := range h.herder.Loggers() {
 		out = append(out, rest.NamedLogger{Name: l.Name, LoggerLevel: shownLogger(l)})
 	}
 	answer(c, http.StatusOK, out)
 }
 
-func (s *server) logger(c *gin.Context) {
-	l, ok := s.herder.Logger(c.Param("logger"))
+func (h loggersHandlers) logger(c *gin.Context) {
+	l, ok := h.herder.Logger(c.Param("logger"))
 	if !ok {
-		answerError(c, http.StatusNotFound, fmt.Sprintf("Logger %s not found.", c.Param("logger")))
+		answerError(c, herder.NotFound, fmt.Sprintf("Logger %s not found.", c.Param("logger")))
 		return
 	}
 	answer(c, http.StatusOK, shownLogger(l))
 }
 
-func (s *server) putLogger(c *gin.Context) {
+func (h loggersHandlers) putLogger(c *gin.Context) {
 	var body rest.LevelRequest
 	if !read(c, &body) {
 		return
 	}
 	if body.Level == nil {
-		answerError(c, http.StatusBadRequest, "Desired 'level' parameter was not specified in request.")
+		answerError(c, herder.BadRequest, "Desired 'level' parameter was not specified in request.")
 		return
 	}
 	level, ok := logging.ParseLevel(*body.Level)
 	if !ok {
-		answerError(c, http.StatusNotFound, fmt.Sprintf("invalid log level '%s'.", *body.Level))
+		answerError(c, herder.NotFound, fmt.Sprintf("invalid log level '%s'.", *body.Level))
 		return
 	}
 	name := c.Param("logger")
 	if strings.EqualFold(c.Query("scope"), "cluster") {
-		_, err := within(s, c, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, s.herder.SetLoggerEverywhere(ctx, name, level)
+		_, err := within(h.server, c, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, h.herder.SetLoggerEverywhere(ctx, name, level)
 		})
 		silent(c, http.StatusNoContent, err)
 		return
 	}
-	answer(c, http.StatusOK, list(s.herder.SetLogger(name, level)))
+	answer(c, http.StatusOK, list(h.herder.SetLogger(name, level)))
 }

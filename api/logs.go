@@ -22,7 +22,7 @@ const (
 )
 
 // taskLogs answers with lines of the log of the worker that runs the task. Another worker is asked once, and says what it knows.
-func (s *server) taskLogs(c *gin.Context) {
+func (h connectorsHandlers) taskLogs(c *gin.Context) {
 	n, ok := task(c)
 	if !ok {
 		return
@@ -32,8 +32,8 @@ func (s *server) taskLogs(c *gin.Context) {
 		return
 	}
 	_, forwarded := c.GetQuery("forward")
-	last, err := within(s, c, func(ctx context.Context) ([]rest.LogLine, error) {
-		return s.herder.TaskLogs(ctx, c.Param("connector"), n, lines, forwarded)
+	last, err := within(h.server, c, func(ctx context.Context) ([]rest.LogLine, error) {
+		return h.herder.TaskLogs(ctx, c.Param("connector"), n, lines, forwarded)
 	})
 	var elsewhere *herder.Elsewhere
 	if !errors.As(err, &elsewhere) {
@@ -42,10 +42,10 @@ func (s *server) taskLogs(c *gin.Context) {
 	}
 	ctx, cancel := context.WithTimeout(c.Request.Context(), logsTimeout)
 	defer cancel()
-	f := forwarding{s: s, c: c}
+	f := forwarding{s: h.server, c: c}
 	a, err := f.send(ctx, elsewhere)
 	if err != nil {
-		answerError(c, http.StatusBadGateway, "asking the worker that runs the task: "+err.Error())
+		answerError(c, badGateway, "asking the worker that runs the task: "+err.Error())
 		return
 	}
 	f.relay(a)

@@ -20,7 +20,7 @@ func needJSON(c *gin.Context) {
 	}
 	media, _, err := mime.ParseMediaType(given)
 	if err != nil || media != jsonType {
-		answerError(c, http.StatusUnsupportedMediaType, "HTTP 415 Unsupported Media Type")
+		answerError(c, unsupportedMedia, "HTTP 415 Unsupported Media Type")
 	}
 }
 
@@ -33,7 +33,7 @@ func accept(c *gin.Context) {
 	if len(lines) == 0 || acceptsJSON(strings.Join(lines, ",")) {
 		return
 	}
-	answerError(c, http.StatusNotAcceptable, "HTTP 406 Not Acceptable")
+	answerError(c, notAcceptable, "HTTP 406 Not Acceptable")
 }
 
 func acceptsJSON(header string) bool {

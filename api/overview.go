@@ -22,11 +22,11 @@ const peerTimeout = 2 * time.Second
 
 // overview answers with every connector, and with what it moves on the workers of the cluster. Who asks again and says what it has
 // is told when that is still so.
-func (s *server) overview(c *gin.Context) {
+func (h workersHandlers) overview(c *gin.Context) {
 	history := strings.EqualFold(c.Query("history"), "true")
-	out := s.herder.Overview(c.Request.Context(), history)
+	out := h.herder.Overview(c.Request.Context(), history)
 	if _, forwarded := c.GetQuery("forward"); !forwarded {
-		s.askPeers(c, &out)
+		h.askPeers(c, &out)
 	}
 	body, err := json.Marshal(out)
 	if err != nil {
@@ -45,13 +45,13 @@ func (s *server) overview(c *gin.Context) {
 }
 
 // askPeers adds what runs on other workers. Those that do not answer in time are named.
-func (s *server) askPeers(c *gin.Context, out *rest.Overview) {
-	urls := s.herder.Peers()
+func (h workersHandlers) askPeers(c *gin.Context, out *rest.Overview) {
+	urls := h.herder.Peers()
 	if len(urls) == 0 {
 		return
 	}
 	var peers []*rest.Overview
-	for i, a := range askAll[rest.Overview](s, c, urls) {
+	for i, a := range askAll[rest.Overview](h.server, c, urls) {
 		if a == nil {
 			out.Unreachable = append(out.Unreachable, urls[i])
 			continue

@@ -13,9 +13,21 @@ import (
 	"millrace/runtime/herder"
 )
 
-func (s *server) plugins(c *gin.Context) {
+// Plugins are listed and described, and configurations of them checked.
+type Plugins interface {
+	Plugins(connectorsOnly bool) []rest.PluginInfo
+	PluginConfig(plugin string, version *string) (configs.Keys, error)
+	Validate(ctx context.Context, config rest.Config) (herder.Validation, error)
+}
+
+type pluginsHandlers struct {
+	*server
+	herder Plugins
+}
+
+func (h pluginsHandlers) plugins(c *gin.Context) {
 	only := c.Query("connectorsOnly")
-	out := s.herder.Plugins(only == "" || strings.EqualFold(only, "true"))
+	out := h.herder.Plugins(only == "" || strings.EqualFold(only, "true"))
 	if !strings.EqualFold(c.Query("docs"), "true") { // Apache's clients may refuse what they do not know
 		for i := range out {
 			out[i].Doc = ""
@@ -24,12 +36,12 @@ func (s *server) plugins(c *gin.Context) {
 	answer(c, http.StatusOK, out)
 }
 
-func (s *server) pluginConfig(c *gin.Context) {
+func (h pluginsHandlers) pluginConfig(c *gin.Context) {
 	var version *string
 	if text, given := c.GetQuery("version"); given {
 		version = &text
 	}
-	keys, err := s.herder.PluginConfig(c.Param("plugin"), version)
+	keys, err := h.herder.PluginConfig(c.Param("plugin"), version)
 	reply(c, http.StatusOK, Definitions(keys), err)
 }
 
@@ -42,33 +54,33 @@ func Definitions(keys configs.Keys) any {
 	return out
 }
 
-func (s *server) validate(c *gin.Context) {
+func (h pluginsHandlers) validate(c *gin.Context) {
 	var body rest.Config
 	if !read(c, &body) {
 		return
 	}
-	if !s.matches(c, body) {
+	if !matches(c, body) {
 		return
 	}
 	class := ""
 	if given := body["connector.class"]; given != nil {
 		class = *given
 	}
-	v, err := within(s, c, func(ctx context.Context) (herder.Validation, error) {
-		ctx, cancel := context.WithTimeout(ctx, s.wait)
+	v, err := within(h.server, c, func(ctx context.Context) (herder.Validation, error) {
+		ctx, cancel := context.WithTimeout(ctx, h.wait)
 		defer cancel()
-		return s.herder.Validate(ctx, body)
+		return h.herder.Validate(ctx, body)
 	})
 	reply(c, http.StatusOK, shown(v, class), err)
 }
 
 // matches checks that a configuration is for the class of the path, as Kafka Connect compares them. It answers the request itself when
 // it is not.
-func (s *server) matches(c *gin.Context, config rest.Config) bool {
+func matches(c *gin.Context, config rest.Config) bool {
 	plain := func(class string) string { return strings.TrimSuffix(class, "Connector") }
 	class := config["connector.class"]
 	if class != nil && !strings.HasSuffix(plain(strings.TrimSpace(*class)), plain(c.Param("plugin"))) {
-		answerError(c, http.StatusBadRequest, fmt.Sprintf("Included connector type %s does not match request type %s", *class, c.Param("plugin")))
+		answerError(c, herder.BadRequest, fmt.Sprintf("Included connector type %s does not match request type %s", *class, c.Param("plugin")))
 		return false
 	}
 	return true

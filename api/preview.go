@@ -10,9 +10,21 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/herder"
 
 	"millrace/runtime/worker"
 )
+
+// Previews show records and store nothing.
+type Previews interface {
+	Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error)
+	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error)
+}
+
+type previewsHandlers struct {
+	*server
+	herder Previews
+}
 
 // How many records a preview shows, and how long it waits for them.
 const (
@@ -37,7 +49,7 @@ func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
 	if text, given := c.GetQuery("records"); given {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > mostPreviewed {
-			answerError(c, http.StatusBadRequest, fmt.Sprintf("records=%s: expected a number from 1 to %d", text, mostPreviewed))
+			answerError(c, herder.BadRequest, fmt.Sprintf("records=%s: expected a number from 1 to %d", text, mostPreviewed))
 			return o, false
 		}
 		o.Records = n
@@ -45,7 +57,7 @@ func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
 	if text, given := c.GetQuery("wait.ms"); given {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 1 || time.Duration(n) > longestPreview/time.Millisecond {
-			answerError(c, http.StatusBadRequest, fmt.Sprintf("wait.ms=%s: expected milliseconds, from 1 to %d", text, longestPreview.Milliseconds()))
+			answerError(c, herder.BadRequest, fmt.Sprintf("wait.ms=%s: expected milliseconds, from 1 to %d", text, longestPreview.Milliseconds()))
 			return o, false
 		}
 		o.Wait = time.Duration(n) * time.Millisecond
@@ -55,30 +67,30 @@ func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
 	case "stored":
 		o.Stored = true
 	default:
-		answerError(c, http.StatusBadRequest, fmt.Sprintf("from=%s: expected beginning or stored", from))
+		answerError(c, herder.BadRequest, fmt.Sprintf("from=%s: expected beginning or stored", from))
 		return o, false
 	}
 	return o, true
 }
 
-func (s *server) preview(c *gin.Context) {
+func (h previewsHandlers) preview(c *gin.Context) {
 	var body rest.Config
 	if !read(c, &body) {
 		return
 	}
 	o, ok := previewOptions(c)
-	if !ok || !s.matches(c, body) {
+	if !ok || !matches(c, body) {
 		return
 	}
-	s.answerPreview(c, func(ctx context.Context) (rest.Preview, error) {
-		return s.herder.Preview(ctx, body, o)
+	h.answerPreview(c, func(ctx context.Context) (rest.Preview, error) {
+		return h.herder.Preview(ctx, body, o)
 	})
 }
 
-func (s *server) previewConnector(c *gin.Context) {
+func (h previewsHandlers) previewConnector(c *gin.Context) {
 	if o, ok := previewOptions(c); ok {
-		s.answerPreview(c, func(ctx context.Context) (rest.Preview, error) {
-			return s.herder.PreviewConnector(ctx, c.Param("connector"), o)
+		h.answerPreview(c, func(ctx context.Context) (rest.Preview, error) {
+			return h.herder.PreviewConnector(ctx, c.Param("connector"), o)
 		})
 	}
 }
@@ -86,8 +98,8 @@ func (s *server) previewConnector(c *gin.Context) {
 // previewAnswer is the records of a preview, or with notes=true the whole of it.
 type previewAnswer struct{}
 
-func (s *server) answerPreview(c *gin.Context, do func(context.Context) (rest.Preview, error)) {
-	found, err := within(s, c, func(ctx context.Context) (rest.Preview, error) {
+func (h previewsHandlers) answerPreview(c *gin.Context, do func(context.Context) (rest.Preview, error)) {
+	found, err := within(h.server, c, func(ctx context.Context) (rest.Preview, error) {
 		found, err := do(ctx)
 		found.Records, found.Notes = append([]rest.Previewed{}, found.Records...), append([]string{}, found.Notes...)
 		return found, err

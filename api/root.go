@@ -10,16 +10,32 @@ import (
 	"millrace/runtime/herder"
 )
 
-func (s *server) root(c *gin.Context) { answer(c, http.StatusOK, s.herder.Info()) }
+// Workers tell of this worker, and of those of its cluster.
+type Workers interface {
+	Info() rest.ServerInfo
+	// Health comes back when the herder is able to act, or the context ends.
+	Health(ctx context.Context) rest.Health
+	WorkerHealth() rest.WorkerHealth
+	Cluster(ctx context.Context) (rest.Cluster, error)
+	Overview(ctx context.Context, history bool) rest.Overview
+	Peers() (urls []string) // other workers that know of an overview what this one does not
+}
+
+type workersHandlers struct {
+	*server
+	herder Workers
+}
+
+func (h workersHandlers) root(c *gin.Context) { answer(c, http.StatusOK, h.herder.Info()) }
 
 // health is KIP-1017's endpoint.
-func (s *server) health(c *gin.Context) {
+func (h workersHandlers) health(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), healthTimeout)
 	defer cancel()
 	ctx, stages := herder.WithStages(ctx)
-	h := s.herder.Health(ctx)
+	health := h.herder.Health(ctx)
 	message, status := "", http.StatusOK
-	switch h {
+	switch health {
 	case rest.Healthy:
 		message = "Worker has completed startup and is ready to handle requests."
 	case rest.Starting:
@@ -27,12 +43,12 @@ func (s *server) health(c *gin.Context) {
 	default:
 		message, status = "Worker was unable to handle this request and may be unable to handle other requests.", http.StatusInternalServerError
 	}
-	if stage := stages.String(); stage != "" && h != rest.Healthy {
+	if stage := stages.String(); stage != "" && health != rest.Healthy {
 		message += " " + stage
 	}
-	answer(c, status, rest.HealthStatus{Status: h, Message: message})
+	answer(c, status, rest.HealthStatus{Status: health, Message: message})
 }
 
-func (s *server) live(c *gin.Context) {
+func (h workersHandlers) live(c *gin.Context) {
 	answer(c, http.StatusOK, rest.HealthStatus{Status: rest.Healthy, Message: "Worker serves requests."})
 }

@@ -12,73 +12,29 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
-	"millrace/configs"
 	"millrace/runtime/herder"
-	"millrace/runtime/logging"
-	"millrace/runtime/worker"
 )
 
-// Herder is what the API asks. Every method may be called from many goroutines. Those with a context may take their time; what
-// they have begun, they finish, whatever becomes of the context.
+// Herder is everything that the API asks. A handler has the part of it that stands beside it. Every method may be called from many
+// goroutines. Those with a context may take their time; what they have begun, they finish, whatever becomes of the context.
 type Herder interface {
-	Info() rest.ServerInfo
-	Cluster(ctx context.Context) (rest.Cluster, error)
+	Workers
+	Connectors
+	Offsets
+	DeadLetters
+	Plugins
+	Previews
+	Loggers
+	Internal
+	every
+}
+
+// every is what every request may need.
+type every interface {
 	Redact(text string, given ...string) string // hides secrets, but for what stands within a given text
 	// Leader is the worker that serves what is refused with herder.Elsewhere; it is waited for.
 	Leader(ctx context.Context) (*herder.Elsewhere, error)
-	// Health comes back when the herder is able to act, or the context ends.
-	Health(ctx context.Context) rest.Health
-
-	Connectors() []string
 	Connector(ctx context.Context, name string) (rest.ConnectorInfo, error)
-	Tasks(ctx context.Context, name string) ([]rest.TaskInfo, error)
-	Status(name string) (rest.ConnectorStatus, error)
-	StatusWithProgress(name string) (rest.ConnectorStatus, error)
-	Overview(ctx context.Context, history bool) rest.Overview
-	WorkerHealth() rest.WorkerHealth
-	Peers() (urls []string) // other workers that know of an overview what this one does not
-	Topics(name string) ([]string, error)
-	ResetTopics(name string) error
-
-	Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error)
-	PutConfig(ctx context.Context, name string, config rest.Config) (info rest.ConnectorInfo, created bool, err error)
-	PatchConfig(ctx context.Context, name string, patch rest.Config) (rest.ConnectorInfo, error)
-	Delete(ctx context.Context, name string) error
-	Pause(ctx context.Context, name string) error
-	Resume(ctx context.Context, name string) error
-	Stop(ctx context.Context, name string) error
-	Restart(ctx context.Context, name string, r herder.Restart) (*rest.ConnectorStatus, error)
-	RestartTask(ctx context.Context, name string, task int) error
-
-	Offsets(ctx context.Context, name string) ([]rest.Offset, error)
-	LeftOffsets(ctx context.Context, config rest.Config) ([]rest.Offset, error)
-	AlterOffsets(ctx context.Context, name string, offsets []rest.Offset) (message string, err error)
-	ResetOffsets(ctx context.Context, name string) (message string, err error)
-	OffsetHistory(ctx context.Context, name string, limit int) (rest.OffsetHistory, error)
-	RewindOffsets(ctx context.Context, name string, r herder.Rewind) (rest.OffsetsMoved, error)
-	UndoOffsets(ctx context.Context, name string, dryRun bool) (rest.OffsetsMoved, error)
-
-	Letters(ctx context.Context, name string, q worker.LetterQuery) (rest.DeadLetters, error)
-	Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error)
-	Replay(ctx context.Context, name string, r worker.Replay) (rest.Replayed, error)
-
-	Plugins(connectorsOnly bool) []rest.PluginInfo
-	PluginConfig(plugin string, version *string) (configs.Keys, error)
-	Validate(ctx context.Context, config rest.Config) (herder.Validation, error)
-	Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error)
-	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error)
-
-	TaskLogs(ctx context.Context, name string, task, lines int, here bool) ([]rest.LogLine, error)
-
-	Loggers() []logging.Logger
-	Logger(name string) (logging.Logger, bool)
-	SetLogger(name string, level slog.Level) (changed []string)
-	SetLoggerEverywhere(ctx context.Context, name string, level slog.Level) error
-
-	// Admit refuses a request of another worker by its headers, before its body is read.
-	Admit(r herder.InternalRequest) error
-	PutTaskConfigs(ctx context.Context, name string, r herder.InternalRequest) error
-	Fence(ctx context.Context, name string, r herder.InternalRequest) error
 }
 
 // How long requests may take (Kafka Connect's constants).
@@ -91,7 +47,8 @@ const (
 )
 
 type server struct {
-	herder Herder
+	herder every
+	all    Herder // for the handlers, each of which gets its part
 	log    *slog.Logger
 	wait   time.Duration   // for the herder
 	life   context.Context // ends when what is in flight has to be answered with errStopping
@@ -122,7 +79,7 @@ func Handler(h Herder, scope Scope, client *http.Client, log *slog.Logger) http.
 }
 
 func newServer(h Herder, log *slog.Logger) *server {
-	return &server{herder: h, log: log, life: context.Background(), wait: requestTimeout, patience: leastPatience}
+	return &server{herder: h, all: h, log: log, life: context.Background(), wait: requestTimeout, patience: leastPatience}
 }
 
 func (s *server) handler(scope Scope) http.Handler {
@@ -131,8 +88,8 @@ func (s *server) handler(scope Scope) http.Handler {
 	r.UseRawPath, r.UnescapePathValues = true, true
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed = false, true
 	r.Use(release, s.recovered, s.known, accept)
-	r.NoRoute(func(c *gin.Context) { answerError(c, http.StatusNotFound, "HTTP 404 Not Found") })
-	r.NoMethod(func(c *gin.Context) { answerError(c, http.StatusMethodNotAllowed, "HTTP 405 Method Not Allowed") })
+	r.NoRoute(func(c *gin.Context) { answerError(c, herder.NotFound, "HTTP 404 Not Found") })
+	r.NoMethod(func(c *gin.Context) { answerError(c, methodNotAllowed, "HTTP 405 Method Not Allowed") })
 	allowed := map[string][]string{}
 	var paths []string
 	for _, route := range s.routes() {
@@ -200,7 +157,7 @@ func (s *server) recovered(c *gin.Context) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("request panicked", "method", c.Request.Method, "path", c.Request.URL.Path, "panic", p)
-			answerError(c, http.StatusInternalServerError, "internal error; see the worker's log")
+			answerError(c, herder.Internal, "internal error; see the worker's log")
 		}
 	}()
 	c.Next()

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"millrace/runtime/herder"
 )
 
 // users lets through who gives a user's password.
@@ -53,7 +55,7 @@ func (u *users) guard(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		case given && wait > 0:
 			w.Header().Set("Retry-After", fmt.Sprint(int(wait/time.Second)+1))
-			refuseUser(w, http.StatusTooManyRequests, "Too many wrong passwords: try again later.")
+			refuseUser(w, tooManyRequests, "Too many wrong passwords: try again later.")
 		case given && u.knows(name, password):
 			u.throttle.succeeded(from)
 			next.ServeHTTP(w, r)
@@ -62,14 +64,14 @@ func (u *users) guard(next http.Handler) http.Handler {
 				u.throttle.failed(from)
 			}
 			w.Header().Set("WWW-Authenticate", "Basic")
-			refuseUser(w, http.StatusUnauthorized, "User cannot access the resource.")
+			refuseUser(w, unauthorized, "User cannot access the resource.")
 		}
 	})
 }
 
-func refuseUser(w http.ResponseWriter, status int, text string) {
+func refuseUser(w http.ResponseWriter, k herder.Kind, text string) {
 	w.Header().Set("Content-Type", "text/plain")
-	w.WriteHeader(status)
+	w.WriteHeader(statusOf[k])
 	_, _ = w.Write([]byte(text))
 }
 
