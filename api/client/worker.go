@@ -1,0 +1,75 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"millrace/api/rest"
+)
+
+// Info returns the version of the worker and the id of its Kafka cluster.
+func (c *Client) Info(ctx context.Context) (rest.ServerInfo, error) {
+	return get[rest.ServerInfo](ctx, c, "/")
+}
+
+// Health returns the health of the worker. The error is an *Error with the reason while the worker cannot serve requests. It is never
+// retried.
+func (c *Client) Health(ctx context.Context) (out rest.HealthStatus, err error) {
+	_, err = c.once(ctx, http.MethodGet, "/health", nil, &out)
+	return out, err
+}
+
+// Cluster returns the workers of the cluster and how its work is shared. Not in Apache Kafka Connect.
+func (c *Client) Cluster(ctx context.Context) (rest.Cluster, error) {
+	return get[rest.Cluster](ctx, c, "/cluster")
+}
+
+// ClusterHealth returns the state of the plugins and rebalances of every worker. Not in Apache Kafka Connect.
+func (c *Client) ClusterHealth(ctx context.Context) (rest.WorkersHealth, error) {
+	return get[rest.WorkersHealth](ctx, c, "/cluster/health")
+}
+
+// Overview returns a summary of every connector. Not in Apache Kafka Connect.
+func (c *Client) Overview(ctx context.Context) (rest.Overview, error) {
+	return get[rest.Overview](ctx, c, "/overview")
+}
+
+// Plugins lists the classes that a configuration can name: with all also converters, transformations and predicates.
+func (c *Client) Plugins(ctx context.Context, all bool) ([]rest.PluginInfo, error) {
+	path := "/connector-plugins"
+	if all {
+		path += "?connectorsOnly=false"
+	}
+	return get[[]rest.PluginInfo](ctx, c, path)
+}
+
+// PluginConfig returns the keys of a class.
+func (c *Client) PluginConfig(ctx context.Context, class string) ([]rest.Definition, error) {
+	return get[[]rest.Definition](ctx, c, Path("connector-plugins", class, "config"))
+}
+
+// Validate checks a configuration of a class and creates nothing. Faults of the configuration are in the outcome, not in the error.
+func (c *Client) Validate(ctx context.Context, class string, config rest.Config) (rest.Validation, error) {
+	return send[rest.Validation](ctx, c, http.MethodPut, Path("connector-plugins", class, "config", "validate"), config)
+}
+
+// Loggers returns the levels of the loggers by name. The root logger is called root.
+func (c *Client) Loggers(ctx context.Context) (map[string]rest.LoggerLevel, error) {
+	return get[map[string]rest.LoggerLevel](ctx, c, "/admin/loggers")
+}
+
+// Logger returns the level of a logger.
+func (c *Client) Logger(ctx context.Context, name string) (rest.LoggerLevel, error) {
+	return get[rest.LoggerLevel](ctx, c, Path("admin", "loggers", name))
+}
+
+// SetLogger sets the level of a logger and of those below it on this worker. It returns the names of those that changed.
+func (c *Client) SetLogger(ctx context.Context, name, level string) ([]string, error) {
+	return send[[]string](ctx, c, http.MethodPut, Path("admin", "loggers", name), rest.LevelRequest{Level: &level})
+}
+
+// SetLoggerEverywhere sets the level of a logger on all workers of the cluster.
+func (c *Client) SetLoggerEverywhere(ctx context.Context, name, level string) error {
+	return c.Do(ctx, http.MethodPut, withQuery(Path("admin", "loggers", name), url.Values{"scope": {"cluster"}}), rest.LevelRequest{Level: &level}, nil)
+}
