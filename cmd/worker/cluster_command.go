@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -55,11 +54,11 @@ func (r *remote) clusterState(ctx context.Context) (clusterState, error) {
 			out.Tasks[t.State]++
 		}
 	}
-	err = r.call(ctx, http.MethodGet, "/cluster", nil, &out.Cluster)
+	out.Cluster, err = explained(r.api.Cluster(ctx))
 	if missing(err) {
 		out.Cluster = seen(all)
 		var info rest.ServerInfo
-		err = r.call(ctx, http.MethodGet, "/", nil, &info)
+		info, err = explained(r.api.Info(ctx))
 		out.KafkaClusterID = info.KafkaClusterID
 	}
 	return out, err

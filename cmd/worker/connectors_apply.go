@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/client"
 	"millrace/api/rest"
 	"millrace/configs"
 )
@@ -76,7 +77,7 @@ func eachFile(cmd *cobra.Command, paths []string, do func(connectorFile) error) 
 // create makes a connector, and tells on notes what its user may not expect of it.
 func (r *remote) create(ctx context.Context, f connectorFile, notes io.Writer) error {
 	left := r.hasLeftOffsets(ctx, f)
-	if err := r.call(ctx, http.MethodPost, at("connectors"), creation{f.Name, f.Config, f.InitialState, f.InitialOffsets}, nil); err != nil {
+	if err := r.call(ctx, http.MethodPost, client.Path("connectors"), creation{f.Name, f.Config, f.InitialState, f.InitialOffsets}, nil); err != nil {
 		return err
 	}
 	if left {
@@ -101,14 +102,14 @@ func (r *remote) hasLeftOffsets(ctx context.Context, f connectorFile) bool {
 	var body struct {
 		Offsets []rawOffset `json:"offsets"`
 	}
-	err := r.call(ctx, http.MethodPut, at("connector-plugins", f.Config["connector.class"], "config", "offsets"), f.Config, &body)
+	err := r.call(ctx, http.MethodPut, client.Path("connector-plugins", f.Config["connector.class"], "config", "offsets"), f.Config, &body)
 	return err == nil && len(body.Offsets) > 0
 }
 
 // isEphemeral reports whether the worker is known to forget its connectors when it ends.
 func (r *remote) isEphemeral(ctx context.Context) bool {
-	var c rest.Cluster
-	return r.call(ctx, http.MethodGet, "/cluster", nil, &c) == nil && c.Ephemeral
+	c, err := r.api.Cluster(ctx)
+	return err == nil && c.Ephemeral
 }
 
 // begun is the state that a new connector of a file comes to.
@@ -147,7 +148,8 @@ func (r *remote) apply(cmd *cobra.Command, o waiting, f connectorFile) error {
 		err = r.create(cmd.Context(), f, cmd.ErrOrStderr())
 	case toChange:
 		o.anew = true
-		err = r.call(cmd.Context(), http.MethodPut, at("connectors", f.Name, "config"), f.Config, nil)
+		_, _, err = r.api.PutConfig(cmd.Context(), f.Name, rest.ConfigOf(f.Config))
+		err = explain(err)
 	}
 	if err != nil {
 		return err
@@ -187,8 +189,7 @@ type difference struct {
 
 func (r *remote) difference(ctx context.Context, f connectorFile) (difference, error) {
 	d := difference{f.Name, toKeep, map[string][2]*string{}}
-	var now map[string]string
-	err := r.call(ctx, http.MethodGet, at("connectors", f.Name, "config"), nil, &now)
+	now, err := explained(r.api.Config(ctx, f.Name))
 	switch {
 	case missing(err):
 		d.Change = toCreate
@@ -278,7 +279,8 @@ is paused or stopped has that as its initial_state.`,
 				return usage("expected names of connectors to export, or --all")
 			}
 			if everything {
-				if err := r.call(cmd.Context(), http.MethodGet, at("connectors"), nil, &names); err != nil {
+				var err error
+				if names, err = explained(r.api.Connectors(cmd.Context())); err != nil {
 					return err
 				}
 			}
@@ -298,8 +300,8 @@ is paused or stopped has that as its initial_state.`,
 }
 
 func (r *remote) export(cmd *cobra.Command, folder, name string) error {
-	var info rest.ConnectorInfo
-	if err := r.call(cmd.Context(), http.MethodGet, at("connectors", name), nil, &info); err != nil {
+	info, err := explained(r.api.Connector(cmd.Context(), name))
+	if err != nil {
 		return err
 	}
 	out := creation{Name: name, Config: info.Config}
@@ -332,5 +334,5 @@ func (r *remote) export(cmd *cobra.Command, folder, name string) error {
 // exportFile is the file name of an exported connector. Most file systems take 255 bytes.
 func exportFile(connector string) string {
 	const ending = ".json"
-	return configs.Shorten(strings.TrimPrefix(at(connector), "/"), 255-len(ending)) + ending
+	return configs.Shorten(strings.TrimPrefix(client.Path(connector), "/"), 255-len(ending)) + ending
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -34,7 +33,19 @@ type listed struct {
 }
 
 func (r *remote) list(ctx context.Context) (all map[string]listed, err error) {
-	return all, r.call(ctx, http.MethodGet, "/connectors?expand=info&expand=status", nil, &all)
+	found, err := explained(r.api.All(ctx))
+	all = map[string]listed{}
+	for name, c := range found {
+		var one listed
+		if c.Info != nil {
+			one.Info = *c.Info
+		}
+		if c.Status != nil {
+			one.Status = *c.Status
+		}
+		all[name] = one
+	}
+	return all, err
 }
 
 func (r *remote) listCommand() *cobra.Command {
@@ -78,7 +89,7 @@ func taskStates(s rest.ConnectorStatus) string {
 }
 
 func (r *remote) status(ctx context.Context, name string) (s rest.ConnectorStatus, err error) {
-	return s, r.call(ctx, http.MethodGet, at("connectors", name, "status"), nil, &s)
+	return explained(r.api.Status(ctx, name))
 }
 
 func (r *remote) statusCommand() *cobra.Command {
@@ -175,17 +186,14 @@ func (r *remote) describeCommand() *cobra.Command {
 }
 
 func (r *remote) describe(ctx context.Context, name string) (d described, err error) {
-	if err := r.call(ctx, http.MethodGet, at("connectors", name), nil, &d.Info); err != nil {
+	if d.Info, err = explained(r.api.Connector(ctx, name)); err != nil {
 		return d, err
 	}
 	if d.Status, err = r.status(ctx, name); err != nil && !missing(err) {
 		return d, err
 	}
-	var topics map[string]struct {
-		Topics []string `json:"topics"`
-	}
-	_ = r.call(ctx, http.MethodGet, at("connectors", name, "topics"), nil, &topics) // may be switched off
-	d.Topics = append([]string{}, topics[name].Topics...)
+	topics, _ := r.api.Topics(ctx, name) // may be switched off
+	d.Topics = append([]string{}, topics...)
 	// A class that cannot be found has no offsets to show; the rest is what its user looks for.
 	d.Offsets, _ = r.offsets(ctx, name)
 	return d, nil

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/client"
 	"millrace/api/rest"
 )
 
@@ -27,19 +27,19 @@ func (o *waiting) flags(cmd *cobra.Command, what string) *cobra.Command {
 }
 
 func (r *remote) pauseCommand() *cobra.Command {
-	return r.stateCommand("pause", "Hold connectors and their tasks where they are", "paused", http.MethodPut, rest.Paused)
+	return r.stateCommand("pause", "Hold connectors and their tasks where they are", "paused", (*client.Client).Pause, rest.Paused)
 }
 
 func (r *remote) resumeCommand() *cobra.Command {
-	return r.stateCommand("resume", "Undo pause and stop", "resumed", http.MethodPut, rest.Running)
+	return r.stateCommand("resume", "Undo pause and stop", "resumed", (*client.Client).Resume, rest.Running)
 }
 
 func (r *remote) stopCommand() *cobra.Command {
-	return r.stateCommand("stop", "End the tasks of connectors, and keep configurations and offsets", "stopped", http.MethodPut, rest.Stopped)
+	return r.stateCommand("stop", "End the tasks of connectors, and keep configurations and offsets", "stopped", (*client.Client).Stop, rest.Stopped)
 }
 
 // stateCommand asks for a state of connectors.
-func (r *remote) stateCommand(use, short, done, method string, state rest.State) *cobra.Command {
+func (r *remote) stateCommand(use, short, done string, ask func(*client.Client, context.Context, string) error, state rest.State) *cobra.Command {
 	var o waiting
 	return o.flags(&cobra.Command{
 		Use:               use + " NAME...",
@@ -48,7 +48,7 @@ func (r *remote) stateCommand(use, short, done, method string, state rest.State)
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			return each(names, func(name string) error {
-				if err := r.call(cmd.Context(), method, at("connectors", name, use), nil, nil); err != nil {
+				if err := explain(ask(r.api, cmd.Context(), name)); err != nil {
 					return err
 				}
 				return r.finish(cmd, o, name, done, state)
@@ -67,8 +67,7 @@ func (r *remote) restartCommand() *cobra.Command {
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			return each(names, func(name string) error {
-				query := fmt.Sprintf("/restart?includeTasks=%v&onlyFailed=%v", tasks, failed)
-				if err := r.call(cmd.Context(), http.MethodPost, at("connectors", name)+query, nil, nil); err != nil {
+				if err := explain(r.api.Restart(cmd.Context(), name, client.RestartOptions{Tasks: tasks, OnlyFailed: failed})); err != nil {
 					return err
 				}
 				o.anew = true
@@ -91,7 +90,7 @@ func (r *remote) deleteCommand() *cobra.Command {
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			return each(names, func(name string) error {
-				if err := r.call(cmd.Context(), http.MethodDelete, at("connectors", name), nil, nil); err != nil {
+				if err := explain(r.api.Delete(cmd.Context(), name)); err != nil {
 					return err
 				}
 				return r.finish(cmd, o, name, "deleted", "")

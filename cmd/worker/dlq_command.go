@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/client"
 	"millrace/api/rest"
 	"millrace/configs"
 )
@@ -37,7 +38,7 @@ func (r *remote) dlqListCommand() *cobra.Command {
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path := at("connectors", args[0], "dlq") + "?limit=" + strconv.Itoa(limit)
+			path := client.Path("connectors", args[0], "dlq") + "?limit=" + strconv.Itoa(limit)
 			for name, value := range map[string]string{"partition": partition, "before": before} {
 				if value != "" {
 					path += "&" + name + "=" + value
@@ -119,7 +120,7 @@ func (r *remote) dlqShowCommand() *cobra.Command {
 				return err
 			}
 			var l rest.DeadLetter
-			if err := r.call(cmd.Context(), http.MethodGet, at("connectors", args[0], "dlq", partition, offset), nil, &l); err != nil {
+			if err := r.call(cmd.Context(), http.MethodGet, client.Path("connectors", args[0], "dlq", partition, offset), nil, &l); err != nil {
 				return err
 			}
 			if valueOnly {
@@ -244,7 +245,7 @@ func (r *remote) replayAll(cmd *cobra.Command, name string, body map[string]any)
 	var sum rest.Replayed
 	for first := true; first || sum.Remaining > 0 && sum.Replayed > 0; first = false {
 		var one rest.Replayed
-		if err := r.call(cmd.Context(), http.MethodPost, at("connectors", name, "dlq", "replay"), body, &one); err != nil {
+		if err := r.call(cmd.Context(), http.MethodPost, client.Path("connectors", name, "dlq", "replay"), body, &one); err != nil {
 			return err
 		}
 		if first {

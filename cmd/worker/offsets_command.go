@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/client"
 	"millrace/configs"
 )
 
@@ -37,7 +38,7 @@ func (r *remote) offsets(ctx context.Context, name string) ([]rawOffset, error) 
 	var body struct {
 		Offsets []rawOffset `json:"offsets"`
 	}
-	err := r.call(ctx, http.MethodGet, at("connectors", name, "offsets"), nil, &body)
+	err := r.call(ctx, http.MethodGet, client.Path("connectors", name, "offsets"), nil, &body)
 	return append([]rawOffset{}, body.Offsets...), err
 }
 
@@ -126,7 +127,7 @@ func (r *remote) answer(cmd *cobra.Command, method, name string, body any) error
 	var said struct {
 		Message string `json:"message"`
 	}
-	err := r.call(cmd.Context(), method, at("connectors", name, "offsets"), body, &said)
+	err := r.call(cmd.Context(), method, client.Path("connectors", name, "offsets"), body, &said)
 	if err == nil {
 		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", name, said.Message)
 	}

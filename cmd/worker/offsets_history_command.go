@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"millrace/api/client"
 )
 
 // pastOffset is an entry of a history, as it was written.
@@ -38,7 +40,7 @@ the far past has gaps. What stands under AT names an offset for worker offsets r
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var past pastOffsets
-			if err := r.call(cmd.Context(), http.MethodGet, at("connectors", args[0], "offsets", "history")+"?limit="+strconv.Itoa(limit), nil, &past); err != nil {
+			if err := r.call(cmd.Context(), http.MethodGet, client.Path("connectors", args[0], "offsets", "history")+"?limit="+strconv.Itoa(limit), nil, &past); err != nil {
 				return err
 			}
 			if err := r.show(cmd.OutOrStdout(), past, func(w io.Writer) { historyTable(w, past) }); err != nil || r.output == "json" {
@@ -155,7 +157,7 @@ func (r *remote) moveOffsets(cmd *cobra.Command, name, how string, body map[stri
 		Message string      `json:"message"`
 		Offsets []rawOffset `json:"offsets"`
 	}
-	if err := r.call(cmd.Context(), http.MethodPost, at("connectors", name, "offsets", how), body, &moved); err != nil {
+	if err := r.call(cmd.Context(), http.MethodPost, client.Path("connectors", name, "offsets", how), body, &moved); err != nil {
 		return err
 	}
 	return r.show(cmd.OutOrStdout(), moved, func(w io.Writer) {

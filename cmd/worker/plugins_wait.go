@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"time"
 
+	"millrace/api/client"
 	"millrace/plugins/connect"
 )
 
@@ -18,10 +18,10 @@ func (r *remote) awaitPlugin(ctx context.Context, classes []*connect.Class, wait
 	if wait <= 0 {
 		return nil
 	}
+	r.timeout = 2 * time.Second
 	if err := r.open(); err != nil {
 		return err
 	}
-	r.client.Timeout = 2 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	ticker := time.NewTicker(100 * time.Millisecond)
@@ -57,7 +57,7 @@ func (r *remote) awaitPlugin(ctx context.Context, classes []*connect.Class, wait
 
 // notAwaited says why nothing is waited for, but for the plain reason that there is no worker.
 func (r *remote) notAwaited(err error, errOut io.Writer) error {
-	var answered *refusal
+	var answered *client.Error
 	if !errors.As(err, &answered) {
 		return nil
 	}
@@ -67,8 +67,8 @@ func (r *remote) notAwaited(err error, errOut io.Writer) error {
 
 // missingClass is a class that the worker does not list; "" when it lists them all.
 func (r *remote) missingClass(ctx context.Context, classes []*connect.Class) (string, error) {
-	var listed []struct{ Class, Version string }
-	if err := r.call(ctx, http.MethodGet, "/connector-plugins?connectorsOnly=false", nil, &listed); err != nil {
+	listed, err := explained(r.api.Plugins(ctx, true))
+	if err != nil {
 		return "", err
 	}
 	there := map[string]bool{}

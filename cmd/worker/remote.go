@@ -1,16 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -18,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"millrace/api/client"
 	"millrace/configs"
 )
 
@@ -25,8 +22,9 @@ import (
 type remote struct {
 	printer
 	url, user, ca string
-	client        *http.Client
-	forgets       bool // it was said that the worker forgets its connectors
+	api           *client.Client
+	timeout       time.Duration // of a request; 0: the client's default
+	forgets       bool          // it was said that the worker forgets its connectors
 }
 
 // The environment's names for what would have to be repeated in every command.
@@ -74,14 +72,10 @@ func (r *remote) open() error {
 	if r.url == "" {
 		r.url = "http://localhost:8083"
 	}
-	if !strings.Contains(r.url, "://") {
-		r.url = "http://" + r.url
+	options := []client.Option{client.WithRetries(0), client.WithUserAgent("millrace-worker/" + version())}
+	if name, password, ok := strings.Cut(r.user, ":"); ok {
+		options = append(options, client.WithBasicAuth(name, password))
 	}
-	r.url = strings.TrimRight(r.url, "/")
-	if u, err := url.Parse(r.url); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return usage("--url %s: expected an address such as http://localhost:8083", r.url)
-	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
 	if r.ca != "" {
 		pem, err := os.ReadFile(r.ca)
 		if err != nil {
@@ -94,112 +88,56 @@ func (r *remote) open() error {
 		if !pool.AppendCertsFromPEM(pem) {
 			return usage("--cacert %s: expected certificates in PEM", r.ca)
 		}
-		transport.TLSClientConfig = &tls.Config{RootCAs: pool}
+		options = append(options, client.WithTLS(&tls.Config{RootCAs: pool}))
 	}
-	r.client = &http.Client{Transport: transport, Timeout: answerTimeout}
+	if r.timeout > 0 {
+		options = append(options, client.WithTimeout(r.timeout))
+	}
+	api, err := client.New(r.url, options...)
+	if err != nil {
+		return usage("--url %s: expected an address such as http://localhost:8083", r.url)
+	}
+	r.api, r.url = api, api.URL()
 	return nil
 }
-
-// answerTimeout is longer than a worker takes to give up itself.
-const answerTimeout = 2 * time.Minute
-
-// refusal is an answer that is an error.
-type refusal struct {
-	status int
-	text   string
-}
-
-func (e *refusal) Error() string { return e.text }
 
 // missing reports whether there is no such thing.
-func missing(err error) bool {
-	var e *refusal
-	return errors.As(err, &e) && e.status == http.StatusNotFound
-}
+func missing(err error) bool { return errors.Is(err, client.ErrNotFound) }
 
-// at is a path of the API; what stands between its fixed parts is escaped.
-func at(parts ...string) string {
-	var b strings.Builder
-	for _, p := range parts {
-		b.WriteString("/" + url.PathEscape(p))
-	}
-	return b.String()
-}
-
-// call makes a request and reads the answer into a value, unless that is nil.
+// call makes a request that package client has no method for, and reads the answer into a value, unless that is nil.
 func (r *remote) call(ctx context.Context, method, path string, body, into any) error {
-	var text io.Reader
-	if body != nil {
-		data, err := json.Marshal(body)
-		if err != nil {
-			return err
-		}
-		text = bytes.NewReader(data)
-	}
-	req, err := http.NewRequestWithContext(ctx, method, r.url+path, text)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Accept", "application/json")
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	if name, password, ok := strings.Cut(r.user, ":"); ok {
-		req.SetBasicAuth(name, password)
-	}
-	resp, err := r.client.Do(req)
-	if err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return &exitError{badWorker, r.unreachable(err)}
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return &exitError{badWorker, fmt.Errorf("%s %s: reading the answer: %w", method, r.url+path, err)}
-	}
-	if resp.StatusCode/100 != 2 {
-		return r.refused(method, path, resp, answer)
-	}
-	if into == nil {
-		return nil
-	}
-	if err := json.Unmarshal(answer, into); err != nil {
-		return &exitError{badWorker, fmt.Errorf("%s %s: expected an answer of Kafka Connect's REST API: %w", method, r.url+path, err)}
-	}
-	return nil
+	return explain(r.api.Do(ctx, method, path, body, into))
 }
 
-// unreachable is the error of a request that got no answer.
-func (r *remote) unreachable(err error) error {
-	var unknown x509.UnknownAuthorityError
-	if errors.As(err, &unknown) {
-		return fmt.Errorf("the certificate of %s is signed by an authority that is not trusted here: pass --cacert FILE with the authority's certificate", r.url)
-	}
-	return fmt.Errorf("no worker answers at %s, which --url or $%s names: %w", r.url, urlVariable, errors.Unwrap(err))
-}
+// explained is the outcome of a request, with the error in the words and with the exit status of a command.
+func explained[T any](v T, err error) (T, error) { return v, explain(err) }
 
-// refused is the error of an answer that is none of success.
-func (r *remote) refused(method, path string, resp *http.Response, answer []byte) error {
-	var body struct {
-		Message string `json:"message"`
-	}
-	message := strings.TrimSpace(string(answer))
-	if err := json.Unmarshal(answer, &body); err == nil && body.Message != "" {
-		message = body.Message
-	}
+func explain(err error) error {
+	var unanswered *client.ConnectionError
+	var foreign *client.AnswerError
+	var refused *client.Error
 	switch {
-	case resp.StatusCode == http.StatusUnauthorized:
-		message = "authentication required: pass --user NAME:PASSWORD or set $" + userVariable
-	case message == "":
-		message = http.StatusText(resp.StatusCode)
-	}
-	err := &refusal{resp.StatusCode, fmt.Sprintf("%s %s%s: %d: %s", method, r.url, path, resp.StatusCode, message)}
-	if resp.StatusCode == http.StatusBadRequest {
+	case errors.As(err, &unanswered):
+		return &exitError{badWorker, unreachable(unanswered)}
+	case errors.As(err, &foreign):
+		return &exitError{badWorker, err}
+	case errors.As(err, &refused) && refused.Status == http.StatusUnauthorized:
+		known := *refused
+		known.Message = "authentication required: pass --user NAME:PASSWORD or set $" + userVariable
+		return &known
+	case errors.Is(err, client.ErrBadRequest):
 		return &exitError{badConnector, err}
 	}
 	return err
+}
+
+// unreachable is the error of a request that got no answer.
+func unreachable(err *client.ConnectionError) error {
+	var unknown x509.UnknownAuthorityError
+	if errors.As(err, &unknown) {
+		return fmt.Errorf("the certificate of %s is signed by an authority that is not trusted here: pass --cacert FILE with the authority's certificate", err.URL)
+	}
+	return fmt.Errorf("no worker answers at %s, which --url or $%s names: %w", err.URL, urlVariable, err.Err)
 }
 
 // each does something for every name, says so, and goes on after errors.
@@ -217,11 +155,10 @@ func each(names []string, do func(name string) error) error {
 func (r *remote) connectorNames(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	ctx, cancel := context.WithTimeout(cmd.Context(), completionTimeout)
 	defer cancel()
-	var names []string
 	if err := r.open(); err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	_ = r.call(ctx, http.MethodGet, at("connectors"), nil, &names)
+	names, _ := r.api.Connectors(ctx)
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"millrace/api/client"
 	"millrace/api/rest"
 )
 
@@ -55,8 +56,8 @@ func (r *remote) taskListCommand() *cobra.Command {
 }
 
 func (r *remote) tasks(cmd *cobra.Command, name string) (out []taskState, err error) {
-	var tasks []rest.TaskInfo
-	if err := r.call(cmd.Context(), http.MethodGet, at("connectors", name, "tasks"), nil, &tasks); err != nil {
+	tasks, err := explained(r.api.Tasks(cmd.Context(), name))
+	if err != nil {
 		return nil, err
 	}
 	s, err := r.status(cmd.Context(), name)
@@ -89,7 +90,7 @@ func (r *remote) taskLogsCommand() *cobra.Command {
 				return err
 			}
 			var last []rest.LogLine
-			path := at("connectors", args[0], "tasks", args[1], "logs") + "?lines=" + strconv.Itoa(lines)
+			path := client.Path("connectors", args[0], "tasks", args[1], "logs") + "?lines=" + strconv.Itoa(lines)
 			if err := r.call(cmd.Context(), http.MethodGet, path, nil, &last); err != nil {
 				return err
 			}
@@ -143,7 +144,7 @@ func (r *remote) taskRestartCommand() *cobra.Command {
 				}
 			}
 			return each(args[1:], func(n string) error {
-				err := r.call(cmd.Context(), http.MethodPost, at("connectors", args[0], "tasks", n, "restart"), nil, nil)
+				err := r.call(cmd.Context(), http.MethodPost, client.Path("connectors", args[0], "tasks", n, "restart"), nil, nil)
 				if err == nil {
 					_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s task %s restarted\n", args[0], n)
 				}
