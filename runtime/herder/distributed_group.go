@@ -98,6 +98,9 @@ func (h groupHandler) Assigned(r group.Round) {
 func (d *Distributed) wantAssignment() {
 	offset := d.configs.Offset()
 	d.mu.Lock()
+	if d.round.Leader && d.round.Offset > offset { // the config topic was deleted, and offsets begin again
+		d.round.Offset, d.rejoinAt = -1, -1
+	}
 	d.rejoinAt = max(d.rejoinAt, offset)
 	d.mu.Unlock()
 	d.rejoinIfNeeded()

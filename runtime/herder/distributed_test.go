@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -188,6 +189,33 @@ func TestMadeAgainAtOnce(t *testing.T) {
 		m.joinsAgain(true)
 		begins()
 	}
+}
+
+// A cluster whose config topic is deleted goes on with an empty one: a connector that is created then runs, although offsets begin again.
+func TestConfigTopicThatIsDeleted(t *testing.T) {
+	m := newMember(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	defer cancel()
+	for _, name := range []string{"a", "b", "c"} {
+		if _, err := m.Create(ctx, name, rest.ConfigOf(config("mode=no tasks")), ""); err != nil {
+			t.Fatal(err)
+		}
+		m.await(name, "RUNNING")
+	}
+	before := m.configs.Offset()
+	if _, err := kadm.NewClient(m.broker).DeleteTopics(ctx, "configs"); err != nil {
+		t.Fatal(err)
+	}
+	m.check(m.configs.Sync(ctx))
+	if _, err := m.Create(ctx, "new", rest.ConfigOf(config("mode=no tasks")), ""); err != nil {
+		t.Fatal(err)
+	}
+	for m.configs.Offset() >= before { // until the new one is read
+		if err := m.configs.Sync(ctx); ctx.Err() != nil {
+			t.Fatalf("the new topic is not read: %v", err)
+		}
+	}
+	m.await("new", "RUNNING")
 }
 
 // joinsAgain says whether the worker asks for a new assignment when there is something new to assign.
