@@ -10,6 +10,7 @@ type Error struct {
 	Method, URL string
 	Status      int    // the HTTP status
 	Message     string // of the worker
+	body        []byte
 }
 
 func (e *Error) Error() string {

@@ -114,7 +114,7 @@ func refused(method, target string, status int, answer []byte) error {
 	if err := json.Unmarshal(answer, &body); err != nil || body.Message == "" {
 		body.Message = strings.TrimSpace(string(answer))
 	}
-	return &Error{Method: method, URL: target, Status: status, Message: cmp.Or(body.Message, http.StatusText(status))}
+	return &Error{Method: method, URL: target, Status: status, Message: cmp.Or(body.Message, http.StatusText(status)), body: answer}
 }
 
 // get asks for a value.

@@ -2,6 +2,8 @@ package client
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -13,10 +15,13 @@ func (c *Client) Info(ctx context.Context) (rest.ServerInfo, error) {
 	return get[rest.ServerInfo](ctx, c, "/")
 }
 
-// Health returns the health of the worker. The error is an *Error with the reason while the worker cannot serve requests. It is never
-// retried.
+// Health returns the health of the worker, also while it is starting or cannot serve requests. It is never retried.
 func (c *Client) Health(ctx context.Context) (out rest.HealthStatus, err error) {
 	_, err = c.once(ctx, http.MethodGet, "/health", nil, &out)
+	var refused *Error
+	if errors.As(err, &refused) && json.Unmarshal(refused.body, &out) == nil && out.Status != "" {
+		return out, nil
+	}
 	return out, err
 }
 

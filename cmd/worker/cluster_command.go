@@ -26,7 +26,7 @@ type clusterState struct {
 }
 
 func (r *remote) clusterStatusCommand() *cobra.Command {
-	return r.printing(&cobra.Command{
+	return watched(r.printing(&cobra.Command{
 		Use:   "status",
 		Short: "Show the workers, what each runs, which of them leads, and how many connectors and tasks are in which state",
 		Long: `Show the workers, what each was given, which of them leads, and how many connectors and tasks are in which state. Apache's workers
@@ -39,7 +39,7 @@ do not tell who they are: of their clusters only those that run something are kn
 			}
 			return r.show(cmd.OutOrStdout(), c, func(w io.Writer) { clusterTable(w, c) })
 		},
-	})
+	}))
 }
 
 func (r *remote) clusterState(ctx context.Context) (clusterState, error) {

@@ -121,20 +121,78 @@ func begun(f connectorFile) rest.State {
 }
 
 func (r *remote) applyCommand() *cobra.Command {
-	var o waiting
-	var paths []string
-	return filesFlag(&paths, o.flags(&cobra.Command{
+	var a applying
+	cmd := filesFlag(&a.paths, a.flags(&cobra.Command{
 		Use:   "apply -f FILE",
 		Short: "Create the connectors of files, or change them to what the files say",
 		Long: `Create the connectors of files, or change them to what the files say, and say of each whether it was created, changed or
-unchanged. initial_state and initial_offsets count only where a connector is created. Connectors that no file names stay.
+unchanged. initial_state and initial_offsets count only where a connector is created. Connectors that no file names stay; with --prune
+they are deleted, after all files are applied without an error. On a terminal the command asks before that; elsewhere it needs --yes.
 
 ` + fileHelp,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return eachFile(cmd, paths, func(f connectorFile) error { return r.apply(cmd, o, f) })
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return r.applyAll(cmd, a) },
 	}, "they and their tasks are in their state"))
+	cmd.Flags().BoolVar(&a.prune, "prune", false, "delete the connectors that no file names")
+	cmd.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done, and do nothing")
+	return a.flag(cmd)
+}
+
+// applying is what apply is asked for.
+type applying struct {
+	waiting
+	consent
+	paths         []string
+	prune, dryRun bool
+}
+
+func (r *remote) applyAll(cmd *cobra.Command, a applying) error {
+	if a.prune && !a.dryRun && !a.yes && !a.asks(cmd) {
+		return usage("--prune deletes connectors: pass --yes, or look first with --dry-run")
+	}
+	named := map[string]bool{}
+	err := eachFile(cmd, a.paths, func(f connectorFile) error {
+		named[f.Name] = true
+		if !a.dryRun {
+			return r.apply(cmd, a.waiting, f)
+		}
+		d, err := r.difference(cmd.Context(), f)
+		if err == nil {
+			diffText(printable(cmd.OutOrStdout()), []difference{d})
+		}
+		return err
+	})
+	if err != nil || !a.prune {
+		return err
+	}
+	return r.pruneBut(cmd, a, named)
+}
+
+// pruneBut deletes all connectors that have no file.
+func (r *remote) pruneBut(cmd *cobra.Command, a applying, named map[string]bool) error {
+	all, err := explained(r.api.Connectors(cmd.Context()))
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(name string) bool { return named[name] })
+	slices.Sort(all)
+	if len(all) == 0 {
+		return nil
+	}
+	if a.dryRun {
+		return each(all, func(name string) error {
+			return say(cmd.OutOrStdout(), "%s: would be deleted", escaped(name))
+		})
+	}
+	if err := a.get(cmd, "Delete "+strings.Join(all, ", ")+", which no file names?"); err != nil {
+		return err
+	}
+	return each(all, func(name string) error {
+		if err := explain(r.api.Delete(cmd.Context(), name)); err != nil {
+			return err
+		}
+		return r.finish(cmd, a.waiting, name, "deleted", "")
+	})
 }
 
 func (r *remote) apply(cmd *cobra.Command, o waiting, f connectorFile) error {
@@ -312,7 +370,7 @@ func (r *remote) export(cmd *cobra.Command, folder, name string) error {
 	if s.Connector.State == rest.Paused || s.Connector.State == rest.Stopped {
 		out.InitialState = string(s.Connector.State)
 	}
-	asJSON := printer{"json"}
+	asJSON := printer{output: asJSON}
 	if folder == "" {
 		return asJSON.show(cmd.OutOrStdout(), out, nil)
 	}

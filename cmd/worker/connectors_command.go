@@ -49,27 +49,56 @@ func (r *remote) list(ctx context.Context) (all map[string]listed, err error) {
 }
 
 func (r *remote) listCommand() *cobra.Command {
-	return r.printing(&cobra.Command{
-		Use:        "list",
-		Aliases:    []string{"ls"},
-		SuggestFor: []string{"get", "ps", "show"},
-		Short:      "List the connectors with their states",
-		Args:       cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+	return r.listing(&cobra.Command{
+		Use:               "list [NAME...]",
+		Aliases:           []string{"ls", "get"},
+		SuggestFor:        []string{"ps", "show"},
+		Short:             "List the connectors with their states, all or those that are named",
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, names []string) error {
 			all, err := r.list(cmd.Context())
 			if err != nil {
 				return err
 			}
-			return r.show(cmd.OutOrStdout(), all, func(w io.Writer) {
-				fmt.Fprintln(w, "NAME\tTYPE\tCLASS\tSTATE\tTASKS")
-				for _, name := range slices.Sorted(maps.Keys(all)) {
-					c := all[name]
-					class := c.Info.Config["connector.class"]
-					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", name, c.Info.Type, class[strings.LastIndexByte(class, '.')+1:], stateOf(c.Status), taskStates(c.Status))
+			for _, name := range names {
+				if _, found := all[name]; !found {
+					return fmt.Errorf("connector %s not found", name)
 				}
-			})
+			}
+			if len(names) > 0 {
+				maps.DeleteFunc(all, func(name string, _ listed) bool { return !slices.Contains(names, name) })
+			}
+			names = slices.Sorted(maps.Keys(all))
+			return r.showNamed(cmd.OutOrStdout(), all, names, func(w io.Writer) { r.listTable(w, names, all) })
 		},
 	})
+}
+
+func (r *remote) listTable(w io.Writer, names []string, all map[string]listed) {
+	head := "NAME	TYPE	CLASS	STATE	TASKS"
+	if r.wide() {
+		head += "	WORKER	VERSION	TRACE"
+	}
+	fmt.Fprintln(w, head)
+	for _, name := range names {
+		c := all[name]
+		class := c.Info.Config["connector.class"]
+		if !r.wide() {
+			class = class[strings.LastIndexByte(class, '.')+1:]
+		}
+		row := []string{name, c.Info.Type, class, string(stateOf(c.Status)), taskStates(c.Status)}
+		if r.wide() {
+			row = append(row, c.Status.Connector.WorkerID, versionIn(c.Status.Connector), firstLine(trace(c.Status)))
+		}
+		fmt.Fprintln(w, strings.Join(row, "	"))
+	}
+}
+
+func versionIn(s rest.StateInfo) string {
+	if s.Version == nil {
+		return ""
+	}
+	return *s.Version
 }
 
 func stateOf(s rest.ConnectorStatus) rest.State {
@@ -93,7 +122,7 @@ func (r *remote) status(ctx context.Context, name string) (s rest.ConnectorStatu
 }
 
 func (r *remote) statusCommand() *cobra.Command {
-	return r.printing(&cobra.Command{
+	return r.listing(&cobra.Command{
 		Use:               "status [NAME...]",
 		SuggestFor:        []string{"state", "states"},
 		Short:             "Show the states of connectors and their tasks, and where they run; of all without a name",
@@ -113,7 +142,7 @@ func (r *remote) statusCommand() *cobra.Command {
 			if err != nil && len(all) == 0 {
 				return err
 			}
-			if shown := r.show(cmd.OutOrStdout(), all, func(w io.Writer) { statusTable(w, all) }); shown != nil {
+			if shown := r.showStatus(cmd, all); shown != nil {
 				return shown
 			}
 			return err
@@ -132,17 +161,26 @@ func (r *remote) statusOfAll(cmd *cobra.Command) error {
 		s.Name, s.Connector.State = name, stateOf(s)
 		all = append(all, s)
 	}
-	return r.show(cmd.OutOrStdout(), all, func(w io.Writer) { statusTable(w, all) })
+	return r.showStatus(cmd, all)
 }
 
-func statusTable(w io.Writer, all []rest.ConnectorStatus) {
+func (r *remote) showStatus(cmd *cobra.Command, all []rest.ConnectorStatus) error {
+	var names []string
+	for _, s := range all {
+		names = append(names, s.Name)
+	}
+	return r.showNamed(cmd.OutOrStdout(), all, names, func(w io.Writer) { statusTable(w, all, r.wide()) })
+}
+
+// statusTable shows the first line of a trace, or with whole all of it.
+func statusTable(w io.Writer, all []rest.ConnectorStatus, whole bool) {
+	shown := firstLine
+	if whole {
+		shown = func(trace string) string { return strings.ReplaceAll(strings.TrimSpace(trace), "\n", " | ") }
+	}
 	fmt.Fprintln(w, "NAME\tTASK\tSTATE\tWORKER\tVERSION\tTRACE")
 	row := func(name, task string, s rest.StateInfo) {
-		version := ""
-		if s.Version != nil {
-			version = *s.Version
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, task, s.State, s.WorkerID, version, firstLine(s.Trace))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", name, task, s.State, s.WorkerID, versionIn(s), shown(s.Trace))
 	}
 	for _, s := range all {
 		row(s.Name, "", s.Connector)
@@ -180,7 +218,7 @@ func (r *remote) describeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return r.show(cmd.OutOrStdout(), d, func(w io.Writer) { describeTable(w, d) })
+			return r.show(cmd.OutOrStdout(), d, func(w io.Writer) { r.describeTable(w, d) })
 		},
 	})
 }
@@ -199,7 +237,7 @@ func (r *remote) describe(ctx context.Context, name string) (d described, err er
 	return d, nil
 }
 
-func describeTable(w io.Writer, d described) {
+func (r *remote) describeTable(w io.Writer, d described) {
 	fmt.Fprintf(w, "name\t%s\ntype\t%s\nstate\t%s\ntasks\t%s\n", d.Info.Name, d.Info.Type, stateOf(d.Status), taskStates(d.Status))
 	if len(d.Topics) > 0 {
 		fmt.Fprintf(w, "topics\t%s\n", strings.Join(d.Topics, ", "))
@@ -209,7 +247,7 @@ func describeTable(w io.Writer, d described) {
 		fmt.Fprintf(w, "%s\t%s\n", key, d.Info.Config[key])
 	}
 	fmt.Fprintln(w)
-	statusTable(w, []rest.ConnectorStatus{d.Status})
+	statusTable(w, []rest.ConnectorStatus{d.Status}, r.wide())
 	if len(d.Offsets) > 0 {
 		fmt.Fprintln(w)
 		offsetsTable(w, d.Offsets)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,13 +83,17 @@ func (r *remote) restartCommand() *cobra.Command {
 
 func (r *remote) deleteCommand() *cobra.Command {
 	var o waiting
-	return o.flags(&cobra.Command{
+	var sure consent
+	return sure.flag(o.flags(&cobra.Command{
 		Use:               "delete NAME...",
 		SuggestFor:        []string{"rm", "remove", "del"},
 		Short:             "Stop connectors and forget them; their offsets stay",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
+			if err := sure.get(cmd, "Delete "+strings.Join(names, ", ")+"?"); err != nil {
+				return err
+			}
 			return each(names, func(name string) error {
 				if err := explain(r.api.Delete(cmd.Context(), name)); err != nil {
 					return err
@@ -96,7 +101,7 @@ func (r *remote) deleteCommand() *cobra.Command {
 				return r.finish(cmd, o, name, "deleted", "")
 			})
 		},
-	}, "nothing of them runs")
+	}, "nothing of them runs"))
 }
 
 // finish says what was done, and waits for what comes of it if that is wanted.

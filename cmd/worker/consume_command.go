@@ -51,7 +51,7 @@ With --output json each record is an object on a line of its own, with everythin
 	}
 	flags := cmd.Flags()
 	o.addFlags(flags, "consumer")
-	o.addOutput(flags)
+	o.addOutput(flags, asTable, asJSON)
 	flags.StringVar(&o.topic, "topic", "", "the topic")
 	flags.StringVar(&o.include, "include", "", "a regular expression of topics, instead of --topic")
 	flags.StringVar(&o.group, "group", "", "the consumer group: starts where that is, and commits what was printed")

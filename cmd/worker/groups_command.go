@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -20,6 +21,7 @@ type groupsOptions struct {
 	members bool
 	state   bool
 	reset   resetOptions
+	sure    consent
 }
 
 // groupActions are what groups does: each is a verb, and a flag as in kafka-consumer-groups.sh.
@@ -48,10 +50,11 @@ The group of a sink connector is connect-NAME.`,
 		Args: cobra.NoArgs,
 	}
 	o.addFlags(cmd.PersistentFlags(), "")
-	o.addOutput(cmd.PersistentFlags())
+	o.addOutput(cmd.PersistentFlags(), asTable, asWide, asJSON, asYAML, asName)
 	flags := cmd.Flags()
 	o.addDescribeFlags(flags)
 	o.reset.addFlags(flags)
+	o.sure.add(flags)
 	flags.StringArrayVar(&o.groups, "group", nil, "a group, as GROUP above; repeat for more")
 	flags.BoolVar(&o.all, "all-groups", false, "every group")
 	for _, a := range groupActions {
@@ -89,6 +92,8 @@ func (o *groupsOptions) verb(name, args, short string, do func(*groupsOptions, *
 		o.addDescribeFlags(cmd.Flags())
 	case "reset-offsets":
 		o.reset.addFlags(cmd.Flags())
+	case "delete":
+		o.sure.add(cmd.Flags())
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		o.groups = args
@@ -103,7 +108,11 @@ func (o *groupsOptions) list(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		return o.show(cmd.OutOrStdout(), all, func(w io.Writer) {
+		var names []string
+		for _, g := range all {
+			names = append(names, g.Group)
+		}
+		return o.showNamed(cmd.OutOrStdout(), all, names, func(w io.Writer) {
 			for _, g := range all {
 				fmt.Fprintln(w, g.Group)
 			}
@@ -153,6 +162,13 @@ func (o *groupsOptions) delete(cmd *cobra.Command) error {
 	return o.admin(cmd, func(ctx context.Context, admin *kadm.Client) error {
 		groups, err := o.named(ctx, admin)
 		if err != nil {
+			return err
+		}
+		var names []string
+		for _, g := range groups {
+			names = append(names, g.Group)
+		}
+		if err := o.sure.get(cmd, "Delete "+strings.Join(names, ", ")+", with all positions?"); err != nil {
 			return err
 		}
 		var errs []error

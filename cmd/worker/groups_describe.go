@@ -63,7 +63,7 @@ func (o *groupsOptions) describe(cmd *cobra.Command) error {
 				return fmt.Errorf("describing group %s: %w", g.Group, err)
 			}
 			all = append(all, d)
-			if len(d.Members) == 0 && o.output != "json" {
+			if len(d.Members) == 0 && o.tabular() {
 				if err := say(cmd.ErrOrStderr(), "Consumer group '%s' has no active members.", g.Group); err != nil {
 					return err
 				}

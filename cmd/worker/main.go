@@ -92,7 +92,7 @@ func rootCommand() *cobra.Command {
 	}
 	cmd.AddCommand(standaloneCommand(), distributedCommand(), validateCommand(), previewCommand(), connectorsCommand(), tasksCommand(),
 		offsetsCommand(), dlqCommand(), clusterCommand(), pluginsCommand(), pluginCommand(), topicsCommand(), produceCommand(),
-		consumeCommand(), groupsCommand(), versionCommand())
+		consumeCommand(), groupsCommand(), loggersCommand(), healthCommand(), versionCommand())
 	strict(cmd)
 	return cmd
 }

@@ -17,7 +17,7 @@ import (
 )
 
 func offsetsCommand() *cobra.Command {
-	return remoteCommand("offsets", "Show, change, rewind and reset offsets of connectors",
+	cmd := remoteCommand("offsets", "Show, change, rewind and reset offsets of connectors",
 		`Look after the offsets of connectors through the REST API of any worker: where sources have read to, and where the consumer
 groups of sinks are. They can be changed while a connector is stopped: worker connectors stop NAME.`,
 		func(r *remote) []*cobra.Command {
@@ -26,6 +26,8 @@ groups of sinks are. They can be changed while a connector is stopped: worker co
 				r.offsetsHistoryCommand(), r.offsetsRewindCommand(), r.offsetsUndoCommand(),
 			}
 		})
+	cmd.Aliases = []string{"offset"}
+	return cmd
 }
 
 // rawOffset is an offset as it was written: numbers stay what they are.
@@ -113,13 +115,19 @@ func readJSON(in io.Reader, path string) (body json.RawMessage, err error) {
 }
 
 func (r *remote) offsetsResetCommand() *cobra.Command {
-	return &cobra.Command{
+	var sure consent
+	return sure.flag(&cobra.Command{
 		Use:               "reset NAME",
 		Short:             "Remove all offsets of a stopped connector: it begins again",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: r.connectorNames,
-		RunE:              func(cmd *cobra.Command, args []string) error { return r.answer(cmd, http.MethodDelete, args[0], nil) },
-	}
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := sure.get(cmd, "Remove all offsets of "+args[0]+"?"); err != nil {
+				return err
+			}
+			return r.answer(cmd, http.MethodDelete, args[0], nil)
+		},
+	})
 }
 
 // answer changes offsets and prints what the worker says.

@@ -43,7 +43,7 @@ the far past has gaps. What stands under AT names an offset for worker offsets r
 			if err := r.call(cmd.Context(), http.MethodGet, client.Path("connectors", args[0], "offsets", "history")+"?limit="+strconv.Itoa(limit), nil, &past); err != nil {
 				return err
 			}
-			if err := r.show(cmd.OutOrStdout(), past, func(w io.Writer) { historyTable(w, past) }); err != nil || r.output == "json" {
+			if err := r.show(cmd.OutOrStdout(), past, func(w io.Writer) { historyTable(w, past) }); err != nil || !r.tabular() {
 				return err
 			}
 			return say(cmd.ErrOrStderr(), "%s", past.Note)

@@ -22,32 +22,28 @@ import (
 type pluginsOptions struct {
 	path   []string
 	owners []string
-	output string
+	printer
 }
 
 func pluginsCommand() *cobra.Command {
 	var o pluginsOptions
 	cmd := &cobra.Command{
-		Use:   "plugins",
-		Short: "Show, install, remove and verify plugins",
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if o.output != "table" && o.output != "json" {
-				return usage("--output %s: expected table or json", o.output)
-			}
-			return nil
-		},
+		Use:               "plugins",
+		Short:             "Show, install, remove and verify plugins",
+		PersistentPreRunE: func(*cobra.Command, []string) error { return o.check() },
 	}
 	cmd.PersistentFlags().StringSliceVar(&o.path, "plugin-path", nil, "folders to find plugins in (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
 	cmd.PersistentFlags().StringSliceVar(&o.owners, "plugin-owners", nil, "users, and groups as group:NAME, beside root and you whose plugins may be started, as plugin.owners says to a worker")
-	cmd.PersistentFlags().StringVarP(&o.output, "output", "o", "table", "how to print: table or json")
+	o.addOutput(cmd.PersistentFlags(), asTable, asWide, asJSON, asYAML, asName)
 	cmd.AddCommand(o.listCommand(), o.describeCommand(), o.installCommand(), o.removeCommand(), o.verifyCommand())
 	return cmd
 }
 
 func (o *pluginsOptions) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "list",
-		Short: "List the classes",
+		Use:     "list",
+		Aliases: []string{"ls", "get"},
+		Short:   "List the classes",
 		Long: `List the classes that are bundled, and those of plugins. Each plugin is started for a moment to ask what it offers. Plugins in
 ./plugins are started only if --plugin-path names that folder: what lies in a working directory may be anybody's.`,
 		Args: cobra.NoArgs,
@@ -173,19 +169,19 @@ func (o *pluginsOptions) host(cmd *cobra.Command) *host.Host {
 }
 
 func (o *pluginsOptions) listClasses(out io.Writer, classes []*connect.Class) error {
-	if o.output == "json" {
-		type class struct {
-			Class   string       `json:"class"`
-			Type    connect.Type `json:"type"`
-			Version string       `json:"version"`
-		}
-		list := []class{}
-		for _, c := range classes {
-			list = append(list, class{c.Name, c.Type(), c.Version})
-		}
-		return json.NewEncoder(out).Encode(list)
+	type class struct {
+		Class   string       `json:"class"`
+		Type    connect.Type `json:"type"`
+		Version string       `json:"version"`
 	}
-	return showTable(out, func(w io.Writer) {
+	list, names := []class{}, []string{}
+	for _, c := range classes {
+		list, names = append(list, class{c.Name, c.Type(), c.Version}), append(names, c.Name)
+	}
+	if o.output == asJSON {
+		return json.NewEncoder(out).Encode(list) // on one line, as it always was
+	}
+	return o.showNamed(out, list, names, func(w io.Writer) {
 		fmt.Fprintln(w, "CLASS\tTYPE\tVERSION\t")
 		for _, c := range classes {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.Name, c.Type(), c.Version, strings.Join(strings.Fields(c.Doc), " "))
@@ -194,8 +190,15 @@ func (o *pluginsOptions) listClasses(out io.Writer, classes []*connect.Class) er
 }
 
 func (o *pluginsOptions) describeClass(out io.Writer, c *connect.Class) error {
-	if o.output == "json" {
+	if o.output == asJSON {
 		return json.NewEncoder(out).Encode(api.Definitions(c.Config))
+	}
+	if !o.tabular() {
+		var names []string
+		for _, k := range c.Config {
+			names = append(names, k.Name)
+		}
+		return o.showNamed(out, api.Definitions(c.Config), names, nil)
 	}
 	fmt.Fprint(out, escaped(fmt.Sprintf("%s %s, a %s\n%s\n\n", c.Name, c.Version, c.Type(), c.Doc)))
 	return showTable(out, func(w io.Writer) {

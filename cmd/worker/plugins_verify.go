@@ -133,10 +133,12 @@ func classNamed(classes []*connect.Class, name string) string {
 
 // report prints what became of the checks.
 func (o *pluginsOptions) report(out io.Writer, results []verify.Result) error {
-	if o.output == "json" {
-		e := json.NewEncoder(out)
-		e.SetIndent("", "  ")
-		return e.Encode(results)
+	if !o.tabular() {
+		var names []string
+		for _, r := range results {
+			names = append(names, r.Check)
+		}
+		return o.showNamed(out, results, names, nil)
 	}
 	var details strings.Builder
 	err := showTable(out, func(w io.Writer) {

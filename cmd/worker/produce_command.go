@@ -53,7 +53,7 @@ Properties of a line, with --reader-property (or --property):
 	}
 	flags := cmd.Flags()
 	o.addFlags(flags, "producer")
-	o.addOutput(flags)
+	o.addOutput(flags, asTable, asJSON)
 	flags.StringVar(&o.topic, "topic", "", "the topic; it is made where the brokers allow that")
 	flags.StringVar(&o.file, "file", "", "the file to read (default standard input)")
 	flags.StringVar(&o.key, "key", "", "the key of every record")

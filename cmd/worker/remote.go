@@ -51,15 +51,33 @@ func (r *remote) addFlags(flags *pflag.FlagSet) {
 
 // printing gives a command the flag --output.
 func (r *remote) printing(cmd *cobra.Command) *cobra.Command {
-	r.addOutput(cmd.Flags())
+	own := &printer{}
+	own.addOutput(cmd.Flags())
+	return r.printed(cmd, own)
+}
+
+// listing gives a command that shows what has names the flags --output and --watch.
+func (r *remote) listing(cmd *cobra.Command) *cobra.Command {
+	own := &printer{}
+	own.addOutput(cmd.Flags(), asTable, asWide, asJSON, asYAML, asName)
+	return watched(r.printed(cmd, own))
+}
+
+// printed has a command print as its own flag says.
+func (r *remote) printed(cmd *cobra.Command, own *printer) *cobra.Command {
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		r.printer = *own
+		if err := r.check(); err != nil {
+			return err
+		}
+		return run(cmd, args)
+	}
 	return cmd
 }
 
 // open checks the flags.
 func (r *remote) open() error {
-	if err := r.check(); err != nil {
-		return err
-	}
 	if r.user == "" {
 		r.user = os.Getenv(userVariable)
 	}

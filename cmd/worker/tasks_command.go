@@ -17,10 +17,12 @@ import (
 )
 
 func tasksCommand() *cobra.Command {
-	return remoteCommand("tasks", "Show and restart tasks, and their logs", "Look after the tasks of connectors through the REST API of any worker.",
+	cmd := remoteCommand("tasks", "Show and restart tasks, and their logs", "Look after the tasks of connectors through the REST API of any worker.",
 		func(r *remote) []*cobra.Command {
 			return []*cobra.Command{r.taskListCommand(), r.taskLogsCommand(), r.taskRestartCommand()}
 		})
+	cmd.Aliases = []string{"task"}
+	return cmd
 }
 
 // taskState is a task with its state and configuration.
@@ -31,8 +33,9 @@ type taskState struct {
 }
 
 func (r *remote) taskListCommand() *cobra.Command {
-	return r.printing(&cobra.Command{
+	return r.listing(&cobra.Command{
 		Use:               "list NAME...",
+		Aliases:           []string{"ls", "get"},
 		Short:             "List the tasks of connectors with their states",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: r.connectorNames,
@@ -45,7 +48,11 @@ func (r *remote) taskListCommand() *cobra.Command {
 			}); err != nil {
 				return err
 			}
-			return r.show(cmd.OutOrStdout(), all, func(w io.Writer) {
+			var ids []string
+			for _, t := range all {
+				ids = append(ids, fmt.Sprint(t.Connector, "/", t.ID))
+			}
+			return r.showNamed(cmd.OutOrStdout(), all, ids, func(w io.Writer) {
 				fmt.Fprintln(w, "CONNECTOR\tTASK\tSTATE\tWORKER\tTRACE")
 				for _, t := range all {
 					fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", t.Connector, t.ID, t.State, t.WorkerID, firstLine(t.Trace))

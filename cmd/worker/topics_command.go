@@ -25,6 +25,7 @@ type topicsOptions struct {
 	ifExists    bool
 	ifNotExists bool
 	hideOwn     bool // topics that are the cluster's own
+	sure        consent
 }
 
 // topicActions are what topics does: each is a verb, and a flag as in kafka-topics.sh.
@@ -37,7 +38,7 @@ var topicActions = []struct {
 	{"list", "", "List topics, one a line", []string{"exclude-internal"}, (*topicsOptions).list},
 	{"describe", "[TOPIC]", "Show topics with their partitions and what is configured for them", []string{"exclude-internal"}, (*topicsOptions).describe},
 	{"alter", "TOPIC", "Give a topic more partitions", []string{"partitions", "if-exists"}, (*topicsOptions).alter},
-	{"delete", "TOPIC", "Delete topics, with all that is in them", []string{"if-exists"}, (*topicsOptions).delete},
+	{"delete", "TOPIC", "Delete topics, with all that is in them", []string{"if-exists", "yes"}, (*topicsOptions).delete},
 }
 
 func topicsCommand() *cobra.Command {
@@ -56,7 +57,7 @@ TOPIC may be a regular expression where topics are listed, described, altered or
 		Args: cobra.NoArgs,
 	}
 	o.addFlags(cmd.PersistentFlags(), "")
-	o.addOutput(cmd.PersistentFlags())
+	o.addOutput(cmd.PersistentFlags(), asTable, asWide, asJSON, asYAML, asName)
 	flags := cmd.Flags()
 	o.addTopicFlags(flags)
 	flags.StringVar(&o.topic, "topic", "", "the topic, as TOPIC above")
@@ -80,6 +81,7 @@ TOPIC may be a regular expression where topics are listed, described, altered or
 }
 
 func (o *topicsOptions) addTopicFlags(flags *pflag.FlagSet) {
+	o.sure.add(flags)
 	flags.IntVar(&o.partitions, "partitions", 0, "how many partitions (default the brokers' num.partitions)")
 	flags.IntVar(&o.replicas, "replication-factor", 0, "how many copies of each partition (default the brokers')")
 	flags.StringArrayVar(&o.configs, "config", nil, "KEY=VALUE: a configuration of the topic; repeat for more")
@@ -182,7 +184,7 @@ func (o *topicsOptions) list(cmd *cobra.Command) error {
 		for _, t := range topics {
 			names = append(names, t.Topic)
 		}
-		return o.show(cmd.OutOrStdout(), names, func(w io.Writer) {
+		return o.showNamed(cmd.OutOrStdout(), names, names, func(w io.Writer) {
 			for _, name := range names {
 				fmt.Fprintln(w, name)
 			}
@@ -194,7 +196,7 @@ func (o *topicsOptions) alter(cmd *cobra.Command) error {
 	if o.partitions < 1 {
 		return usage("alter: expected --partitions with a number above the topic's own")
 	}
-	return o.eachTopic(cmd, func(ctx context.Context, admin *kadm.Client, name string) error {
+	return o.eachTopic(cmd, nil, func(ctx context.Context, admin *kadm.Client, name string) error {
 		all, err := admin.UpdatePartitions(ctx, o.partitions, name)
 		if err != nil {
 			return err
@@ -207,7 +209,10 @@ func (o *topicsOptions) alter(cmd *cobra.Command) error {
 }
 
 func (o *topicsOptions) delete(cmd *cobra.Command) error {
-	return o.eachTopic(cmd, func(ctx context.Context, admin *kadm.Client, name string) error {
+	sure := func(names []string) error {
+		return o.sure.get(cmd, "Delete "+strings.Join(names, ", ")+", with all records?")
+	}
+	return o.eachTopic(cmd, sure, func(ctx context.Context, admin *kadm.Client, name string) error {
 		resp, err := admin.DeleteTopic(ctx, name)
 		if err != nil {
 			return topicError(name, err, resp.ErrMessage)
@@ -216,11 +221,21 @@ func (o *topicsOptions) delete(cmd *cobra.Command) error {
 	})
 }
 
-func (o *topicsOptions) eachTopic(cmd *cobra.Command, do func(ctx context.Context, admin *kadm.Client, name string) error) error {
+// eachTopic does something with the topics that are meant, if the user is sure; nil does not ask.
+func (o *topicsOptions) eachTopic(cmd *cobra.Command, sure func(names []string) error, do func(ctx context.Context, admin *kadm.Client, name string) error) error {
 	return o.admin(cmd, func(ctx context.Context, admin *kadm.Client) error {
 		topics, err := o.matching(ctx, admin)
 		if err != nil {
 			return err
+		}
+		var names []string
+		for _, t := range topics {
+			names = append(names, t.Topic)
+		}
+		if sure != nil && len(names) > 0 {
+			if err := sure(names); err != nil {
+				return err
+			}
 		}
 		var errs []error
 		for _, t := range topics {

@@ -41,7 +41,11 @@ func (o *topicsOptions) describe(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		return o.show(cmd.OutOrStdout(), all, func(w io.Writer) {
+		var names []string
+		for _, t := range all {
+			names = append(names, t.Topic)
+		}
+		return o.showNamed(cmd.OutOrStdout(), all, names, func(w io.Writer) {
 			for _, t := range all {
 				fmt.Fprintf(w, "Topic: %s\tTopicId: %s\tPartitionCount: %d\tReplicationFactor: %d\tConfigs: %s\n",
 					t.Topic, t.ID, len(t.Partitions), t.Replicas, pairs(t.Configs))
