@@ -16,7 +16,7 @@ import (
 func TestProgressLines(t *testing.T) {
 	var out bytes.Buffer
 	id := worker.TaskID{Connector: "c"}
-	records, total, lag := int64(0), int64(0), int64(connect.UnknownLag)
+	records, total, lag := int64(0), int64(0), connect.UnknownLag
 	m := &meter{log: slog.New(slog.NewTextHandler(&out, nil)), last: map[worker.TaskID]int64{}, at: time.Now().Add(-time.Second),
 		progress: func() []worker.Progress {
 			return []worker.Progress{{Task: id, Records: records, Total: total, Lag: lag}}
