@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// balance revokes what members have beyond their part. After a round that did so another waits first, the longer the more
-// often: workers that come one after another shall not keep everything moving.
+// balance revokes surplus work from members that hold more than their share. If the previous round
+// already revoked work for balance, balance first waits, and the wait grows with each successive
+// attempt. Without the wait, workers that join one after another would keep all work moving.
 func (c *cooperative) balance(r *round) {
 	surplus := [2][]int{r.surplus(instances, r.connectors), r.surplus(tasks, len(r.works)-r.connectors)}
 	some := slices.ContainsFunc(slices.Concat(surplus[:]...), func(n int) bool { return n > 0 })
@@ -27,7 +28,8 @@ func (c *cooperative) balance(r *round) {
 	}
 }
 
-// surplus is how much of one kind each member has to give up for balance; nil when nobody.
+// surplus returns how much work of one kind each member has to give up for balance, or nil if the
+// group is balanced.
 func (r *round) surplus(kind, configured int) []int {
 	if configured == 0 || len(r.loads) == 0 {
 		return nil
@@ -45,7 +47,8 @@ func (r *round) surplus(kind, configured int) []int {
 	return surplus
 }
 
-// revoke takes the surplus away. What a member was only about to get goes to another instead.
+// revoke takes the surplus from the members. Work that a member was assigned in this round but has
+// not started goes to another member directly.
 func (r *round) revoke(surplus [2][]int) {
 	for kind, list := range surplus {
 		for i, n := range list {
@@ -65,7 +68,8 @@ func (r *round) revoke(surplus [2][]int) {
 	slices.Sort(r.toAssign)
 }
 
-// assign gives what is to be assigned to the members with the least, instances first.
+// assign distributes the unassigned work to the least loaded members, connector instances before
+// tasks.
 func (r *round) assign() {
 	var byKind [2][]int
 	for _, n := range r.toAssign {
@@ -77,7 +81,8 @@ func (r *round) assign() {
 	}
 }
 
-// level fills up like water: one each to all members that have least, until the next ones have no more than they.
+// level gives one piece of work to each of the least loaded members, and repeats this until their
+// load reaches that of the next members.
 func (r *round) level(kind int, list []int) {
 	slices.SortFunc(r.loads, func(a, b *load) int {
 		return cmp.Or(cmp.Compare(len(a.work[kind]), len(b.work[kind])), strings.Compare(a.id, b.id))

@@ -5,9 +5,11 @@ import (
 	"time"
 )
 
-// read makes sure that the configuration is read for which the assignment is made. When it is not to be started yet, wait
-// says how long until the next round. A worker that has read further works with what it has: Apache's workers start nothing for as
-// long as configurations change faster than rounds take. The handler asks for another round where it needs one.
+// read ensures that this worker has read the config topic up to the offset of the assignment. If
+// the assignment cannot be started yet, wait is the time until the next round. A worker that has
+// read further starts the assignment anyway, and the handler requests another round where it needs
+// one. Apache's workers do not: they start nothing while configurations change faster than rounds
+// complete.
 func (m *Member) read(ctx context.Context, a assignment, leader bool) (ready bool, wait time.Duration) {
 	if (a.mismatch && leader) || m.o.Snapshot().Offset < a.offset {
 		if !m.catchUp(ctx) {
@@ -27,7 +29,8 @@ func (m *Member) refresh(ctx context.Context) error {
 	return m.o.Refresh(ctx)
 }
 
-// catchUp reads the config topic to its end. When that fails it leaves the group, so as not to hold it up, and waits a while.
+// catchUp reads the config topic to its end. If that fails, the worker leaves the group, so as not
+// to block it, and backs off.
 func (m *Member) catchUp(ctx context.Context) bool {
 	err := m.refresh(ctx)
 	if m.behind = err != nil; !m.behind {
@@ -51,11 +54,12 @@ func (m *Member) catchUp(ctx context.Context) bool {
 	return false
 }
 
-// unsyncTries is how often it is tried to read the config topic before the work is given up.
+// unsyncTries is the number of attempts to read the config topic before the worker stops its work.
 const unsyncTries = 5
 
-// unsyncPause is how long to stay away, and whether it is time to give the work up. In a cooperative group all pauses
-// together are shorter than the time after which others get the work.
+// unsyncPause returns the back-off outside the group, and whether this is the last attempt before
+// the worker stops its work. In a cooperative group the pauses add up to less than the rebalance
+// delay, so that the work has stopped before other workers start it.
 func (m *Member) unsyncPause() (pause time.Duration, last bool) {
 	switch {
 	case m.settled == Eager:

@@ -6,44 +6,46 @@ import (
 	"time"
 )
 
-// cooperative is the incremental cooperative assignor: work stays where it runs unless balance demands that it moves, and
-// what a lost worker had waits for that worker a while. What it remembers between rounds is the leader's alone; a new leader
-// begins with nothing.
+// cooperative is the incremental cooperative assignor. Work stays where it runs unless balance
+// requires a move, and the work of a lost worker waits for that worker for a while. Only the leader
+// keeps this state between rounds; a new leader starts without any.
 //
-// Two things are beyond Apache. A worker that drains has handed its work in: that work is assigned at once, and the worker is
-// no longer counted. And lost work does not go on waiting when the worker that had it is back, which its address tells.
+// It differs from Apache's in two ways:
+// - A draining worker has handed in its work. That work is assigned at once, and the worker is no longer counted.
+// - Lost work stops waiting when its worker is back, which the worker's address shows.
 type cooperative struct {
 	maxDelay time.Duration
 	now      func() time.Time
 
 	generation int32              // of the last round
-	members    map[string]bool    // of the last round, without those that were draining
-	held       map[string]holding // what each had after it, by id
-	lost       map[string][]Work  // what nobody had after it, by the address of the worker that is waited for
-	revoked    []Work             // in the last round
+	members    map[string]bool    // of the last round, without draining members
+	held       map[string]holding // what each member held after the last round, by member id
+	// what nobody held after the last round, by the address of the expected worker
+	lost    map[string][]Work
+	revoked []Work // in the last round
 
-	delay       time.Duration // until the work that waits is assigned
-	scheduled   time.Time     // when the delay ends; zero: there is none
-	candidates  []string      // workers without work that came in the meantime, the first first
+	delay       time.Duration // until the waiting work is assigned
+	scheduled   time.Time     // when the delay ends; zero: no delay
+	candidates  []string      // workers without work that joined during the delay, oldest first
 	rebalancing bool          // the last round revoked for balance
-	successive  int           // how often rounds wanted to revoke after one that did
+	successive  int           // consecutive rounds that wanted to revoke after one that did
 }
 
 func newCooperative(maxDelay time.Duration, now func() time.Time) *cooperative {
 	return &cooperative{maxDelay: maxDelay, now: now, generation: -1}
 }
 
-// holding is the work of a worker that was at this address.
+// holding is the work that a worker held, and the address of that worker.
 type holding struct {
 	url  string
 	work []Work
 }
 
-// load is one member's work while a round is computed. Numbers are those of the index.
+// load is the work of one member while a round is computed. Numbers refer to the index.
 type load struct {
 	*member
 	work    [2][]int // by kind: instances, tasks
-	fresh   []int    // what of it is new
+	fresh   []int    // the part of it that is new
 	revoked []Work
 }
 
@@ -59,21 +61,22 @@ func (l *load) give(kind, n int) {
 
 func (l *load) idle() bool { return len(l.work[instances])+len(l.work[tasks]) == 0 }
 
-// round is what is found out about the group in one round.
+// round is the state of the group as one round sees it.
 type round struct {
 	*index
 	loads     []*load         // of the members that stay
-	leaving   []*load         // of those that drain
-	holders   []uint8         // how many members hold each; 2 stands for more
+	leaving   []*load         // of the draining members
+	holders   []uint8         // how many members hold each piece of work; 2 means two or more
 	known     []bool          // assigned in the last round, or lost since
-	lost      []int           // known, held by nobody, and waited for
+	lost      []int           // known, held by nobody, and still reserved for its worker
 	newcomers map[string]bool // addresses of members that were not in the last round
-	from      map[int]string  // the address of the worker that had what is lost
+	from      map[int]string  // lost work -> the address of the worker that held it
 	toAssign  []int
 }
 
-// assign computes a round. completed is the last generation in which this leader had its own assignment back: if that is
-// not the last that it planned, the plan may not have reached anybody. Members are sorted by id; shares are in their order.
+// assign computes a round. completed is the last generation whose assignment this leader received
+// itself: if that is not the last one it planned, the plan may not have reached any member. Members
+// must be sorted by id; the shares are in the same order.
 func (c *cooperative) assign(configured map[string]int, members []member, completed, generation int32) ([]share, time.Duration) {
 	if completed != c.generation {
 		c.held, c.lost = nil, nil
@@ -93,7 +96,7 @@ func (c *cooperative) assign(configured map[string]int, members []member, comple
 	return shares, c.delay
 }
 
-// survey compares what members hold with what is configured and with the last round.
+// survey compares the held work with the configured work and with the last round.
 func (c *cooperative) survey(configured map[string]int, members []member) *round {
 	r := &round{index: newIndex(configured), newcomers: map[string]bool{}, from: map[int]string{}}
 	r.holders = make([]uint8, len(r.works))
@@ -118,7 +121,8 @@ func (c *cooperative) survey(configured map[string]int, members []member) *round
 	return r
 }
 
-// add takes a member's work over: without what is not configured any more, or is held by others as well.
+// add records the work that a member holds. It drops work that is no longer configured or that
+// other members hold as well.
 func (r *round) add(m *member) {
 	l := &load{member: m}
 	for _, w := range m.held {
@@ -139,7 +143,7 @@ func (r *round) add(m *member) {
 	r.loads = append(r.loads, l)
 }
 
-// obeyed reports whether nobody holds what was revoked in the last round.
+// obeyed reports whether all work revoked in the last round was released.
 func (c *cooperative) obeyed(members []member) bool {
 	if len(c.revoked) == 0 {
 		return true
@@ -152,8 +156,8 @@ func (c *cooperative) obeyed(members []member) bool {
 	})
 }
 
-// findUnassigned finds what nobody holds: what is new, was handed in or belongs to a worker that is back is to be assigned,
-// what else was known is lost.
+// findUnassigned finds the work that nobody holds. New work, handed-in work and the work of a
+// returned worker is to be assigned; other known work is lost.
 func (c *cooperative) findUnassigned(r *round) {
 	for _, l := range r.loads {
 		if l.url != "" && !c.members[l.id] {
@@ -179,7 +183,8 @@ func (c *cooperative) findUnassigned(r *round) {
 	}
 }
 
-// know takes over what a worker had at this address, unless that worker is back without it.
+// know records the work that a worker at this address held, unless that worker has returned without
+// it.
 func (c *cooperative) know(r *round, url string, work []Work) {
 	if r.newcomers[url] {
 		return
@@ -196,7 +201,7 @@ func (c *cooperative) know(r *round, url string, work []Work) {
 	}
 }
 
-// await decides about lost work: whether it is assigned now, or goes on waiting for the worker that had it.
+// await decides whether lost work is assigned now or keeps waiting for its worker.
 func (c *cooperative) await(r *round) {
 	if len(r.lost) == 0 && (!c.rebalancing || c.scheduled.IsZero()) {
 		c.forgetDelay()
@@ -205,7 +210,7 @@ func (c *cooperative) await(r *round) {
 	now := c.now()
 	switch {
 	case c.scheduled.IsZero() && c.allPresent(r), c.maxDelay == 0:
-		// Nobody is gone: an assignment did not arrive.
+		// All members are present, so the last assignment did not arrive.
 		r.release()
 	case !c.scheduled.IsZero() && !now.Before(c.scheduled):
 		c.handOver(r)
@@ -229,7 +234,8 @@ func (c *cooperative) forgetDelay() {
 	c.delay, c.scheduled, c.candidates = 0, time.Time{}, nil
 }
 
-// allPresent reports whether every member of the last round is here, be it to leave.
+// allPresent reports whether every member of the last round is in this round, including draining
+// members.
 func (c *cooperative) allPresent(r *round) bool {
 	present := 0
 	for _, l := range slices.Concat(r.loads, r.leaving) {
@@ -240,14 +246,15 @@ func (c *cooperative) allPresent(r *round) bool {
 	return present == len(c.members)
 }
 
-// release lets lost work be assigned like new work.
+// release makes lost work assignable like new work.
 func (r *round) release() {
 	r.toAssign = append(r.toAssign, r.lost...)
 	slices.Sort(r.toAssign)
 	r.lost = nil
 }
 
-// handOver gives lost work to the workers that came while it waited: one of them is likely the one that had it.
+// handOver gives lost work to the workers that joined while it waited: one of them is probably its
+// former worker, restarted.
 func (c *cooperative) handOver(r *round) {
 	var takers []*load
 	for _, id := range c.candidates {
@@ -275,7 +282,7 @@ func (r *round) kind(n int) int {
 	return tasks
 }
 
-// remember keeps what the next round has to know, and gives the shares.
+// remember stores the state that the next round needs, and returns the shares.
 func (c *cooperative) remember(r *round, members []member) []share {
 	c.members, c.held = make(map[string]bool, len(r.loads)), make(map[string]holding, len(r.loads))
 	c.revoked, c.lost = nil, map[string][]Work{}
@@ -303,7 +310,7 @@ func (c *cooperative) remember(r *round, members []member) []share {
 	return shares
 }
 
-// list gives the work of these numbers, sorted.
+// list returns the work with these numbers, sorted.
 func (x *index) list(numbers []int) []Work {
 	slices.Sort(numbers)
 	list := make([]Work, len(numbers))
@@ -313,7 +320,8 @@ func (x *index) list(numbers []int) []Work {
 	return list
 }
 
-// pause is how long rounds hold back that want to revoke again and again: 40 ms, 1.6 s, 64 s and so on up to the longest.
+// pause returns the back-off for rounds that want to revoke repeatedly: 40 ms, 1.6 s, 64 s and so
+// on, up to longest.
 func pause(successive int, longest time.Duration) time.Duration {
 	ms := math.Pow(40, float64(successive))
 	return time.Duration(min(ms, float64(longest.Milliseconds()))) * time.Millisecond

@@ -8,25 +8,26 @@ import (
 	"time"
 )
 
-// step is one round of a scenario: what happens before it, and what is true after it.
+// step is one round of a scenario: the events before it and the expected state after it.
 type step struct {
-	add, crash string        // workers, with spaces between
+	add, crash string        // workers, separated by spaces
 	drain      string        // the same; they leave cleanly in this round
-	configure  string        // connectors that are new, with four tasks
-	remove     string        // connectors that are deleted
-	sleep      time.Duration // before all that
-	sleepDelay bool          // the same: for the delay of the round before
+	configure  string        // new connectors, each with four tasks
+	remove     string        // deleted connectors
+	sleep      time.Duration // before all others
+	sleepDelay bool          // the same: for the delay of the previous round
 	elect      bool          // a new leader
-	lost       bool          // the round reaches nobody
-	forgotten  bool          // the leader did not get its own assignment of the round before
+	lost       bool          // no worker receives the assignment
+	forgotten  bool          // the leader did not receive its own assignment of the previous round
 	holds      map[string][]Work
 
-	connectors, tasks []int         // how many each worker runs then, the least first; nil: not looked at
+	// pieces of work of each worker after the round, in ascending order; nil: not checked
+	connectors, tasks []int
 	delay             time.Duration // the round's
-	some              bool          // any delay but none
+	some              bool          // any delay above zero
 	nothing           bool          // nothing is assigned and nothing revoked
 	keeps             bool          // nothing is revoked
-	done              bool          // everything runs once and evenly
+	done              bool          // all work runs once, evenly spread
 }
 
 func (p step) play(s *scene) {
@@ -218,7 +219,7 @@ func TestApacheScenarios(t *testing.T) {
 	}
 }
 
-// What we do beyond Apache: the work of a worker that drains, or that is back, does not wait.
+// Beyond Apache: the work of a worker that drains, or that is back, does not wait.
 func TestBeyondApache(t *testing.T) {
 	for name, steps := range map[string][]step{
 		"a follower": {
@@ -278,7 +279,7 @@ func TestBeyondApache(t *testing.T) {
 			{add: "w2@h w3@i", done: true},
 			{crash: "w3@i", add: "w4@h", delay: longest, nothing: true},
 		},
-		// In Apache nothing moves for as long as the delay, though nobody waits for anything.
+		// In Apache no work moves during the delay, even though it waits for no worker.
 		"a worker without work crashes after a revocation": {
 			{done: true},
 			{add: "w2"},
@@ -295,7 +296,7 @@ func TestBeyondApache(t *testing.T) {
 	}
 }
 
-// Work that was deleted while nobody led is not run on.
+// Work that was deleted while the group had no leader is not run.
 func TestDeletedWithoutLeader(t *testing.T) {
 	s := newScene(t, longest, two(), "w1", "w2")
 	s.round()
@@ -310,7 +311,7 @@ func TestDeletedWithoutLeader(t *testing.T) {
 func TestEager(t *testing.T) {
 	members := []member{{id: "m1"}, {id: "m2"}, {id: "m3"}}
 	shares := eager(map[string]int{"b": 3, "a": 2}, members)
-	want := [][]Work{ // a, b, a-0 | a-1, b-0, b-1 | b-2, dealt round
+	want := [][]Work{ // a, b, a-0 | a-1, b-0, b-1 | b-2, round robin
 		{{"a", Instance}, {"a", 1}, {"b", 2}},
 		{{"b", Instance}, {"b", 0}},
 		{{"a", 0}, {"b", 1}},

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// Counts is what a member has done so far.
+// Counts holds the counters of a member since it was made.
 type Counts struct {
 	Joins, Syncs, Heartbeats, Failures int64
-	LastHeartbeat                      time.Time // that the coordinator answered; zero: none
+	// the last heartbeat that the coordinator answered; zero: none
+	LastHeartbeat time.Time
 }
 
 type counters struct {
@@ -21,7 +22,7 @@ func (c *counters) beat() {
 	c.lastBeat.Store(time.Now().UnixMilli())
 }
 
-// Counts is what the member has done.
+// Counts returns the member's counters.
 func (m *Member) Counts() Counts {
 	c := Counts{Joins: m.counters.joins.Load(), Syncs: m.counters.syncs.Load(), Heartbeats: m.counters.heartbeats.Load(), Failures: m.counters.failures.Load()}
 	if last := m.counters.lastBeat.Load(); last != 0 {

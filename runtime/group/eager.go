@@ -1,19 +1,19 @@
 package group
 
-// member is one of a group's workers, as it told of itself when it joined.
+// member is one worker of a group, as described by its JoinGroup metadata.
 type member struct {
 	id string
 	metadata
 }
 
-// share is what a member gets in a round.
+// share is the work that a member gets in a round.
 type share struct {
 	assigned, revoked []Work // sorted
-	holds             []Work // all that it has then
+	holds             []Work // all work that it holds afterwards
 }
 
-// eager deals out everything anew: connectors round robin, then tasks from where that ended. Members are sorted by id. Shares
-// are in the order of the members.
+// eager assigns all work from scratch: connectors round robin, then tasks, continuing with the next
+// member. Members must be sorted by id; the shares are in the same order.
 func eager(tasks map[string]int, members []member) []share {
 	all := newIndex(tasks)
 	shares := make([]share, len(members))

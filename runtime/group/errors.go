@@ -8,15 +8,17 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// fatal is an error that trying again does not change.
+// fatal is an error that a retry cannot fix.
 type fatal struct{ error }
 
 func (f fatal) Unwrap() error { return f.error }
 
-// usualRecord is how large a record of a group the brokers' own topic takes unless it is told otherwise.
+// usualRecord is the largest group record, in bytes, that brokers accept for their offsets topic by
+// default.
 const usualRecord = 1_000_000
 
-// tooLarge adds to an error of a leader's sync what is likely the matter with it: brokers do not say.
+// tooLarge adds the probable cause to an error of a leader's sync. Brokers do not report that an
+// assignment is too large.
 func tooLarge(err error, in joined, plan []kmsg.SyncGroupRequestGroupAssignment) error {
 	size := 0
 	for _, m := range in.members {
@@ -32,7 +34,7 @@ func tooLarge(err error, in joined, plan []kmsg.SyncGroupRequestGroupAssignment)
 		"__consumer_offsets, or set offsets.topic.compression.codec of the brokers: %w", size, err)
 }
 
-// explain says what to do about an error that is the configuration's.
+// explain adds advice to an error that the configuration causes.
 func (m *Member) explain(err error) error {
 	var what string
 	switch {

@@ -10,37 +10,43 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// noGeneration is the generation of who is in none.
+// noGeneration is the generation of a worker outside the group.
 const noGeneration = -1
 
-// session is what the heartbeats share with Run.
+// session is the state that the heartbeats share with Run.
 type session struct {
 	wake    chan struct{} // it is time to join again
-	expired chan struct{} // the session has run out while there was work, or a place in the group
+	expired chan struct{} // the session has expired while there was work, or a place in the group
 
 	mu         sync.Mutex
-	id         string // as the broker gave it; empty: none
+	id         string // assigned by the broker; empty: none
 	generation int32
-	joining    bool          // between join and sync: the answers to those count, not those to heartbeats
-	stopJoin   func()        // ends the join or sync that is under way
-	holding    bool          // there is something to stop when the session has run out: work, or that this worker leads
-	contact    time.Time     // when the last request was sent that the coordinator answered
-	member     time.Time     // when the last heartbeat was sent that the coordinator took
-	taken      chan struct{} // closed when member changes
-	valid      time.Time     // when the last request was sent by which the group took this worker for a member; zero: it does not
-	epoch      uint64        // how often others may have got what this worker held, without its knowledge
-	busy       time.Time     // since when the handler is at work; zero: it is not
+	// between join and sync: their answers count, those to heartbeats do not
+	joining  bool
+	stopJoin func()        // cancels the join or sync that is in progress
+	holding  bool          // something has to stop when the session expires: work, or leadership
+	contact  time.Time     // when the last request that the coordinator answered was sent
+	member   time.Time     // when the last heartbeat that the coordinator accepted was sent
+	taken    chan struct{} // closed when member changes
+	// when the last request that confirmed the membership was sent; zero: no member
+	valid time.Time
+	// incremented each time that other workers may have taken over this worker's work without its
+	// knowledge
+	epoch uint64
+	busy  time.Time // since when the handler has been busy; zero: idle
 }
 
 func newSession() session {
 	return session{wake: make(chan struct{}, 1), expired: make(chan struct{}, 1), taken: make(chan struct{}), generation: noGeneration}
 }
 
-// fastestHeartbeat is how often a member asks at most, whatever heartbeat.interval.ms says. It is how a member learns that
-// others came or left, and it costs a broker next to nothing: Apache's three seconds are how long its rebalances take.
+// fastestHeartbeat is the longest interval between heartbeats, even if heartbeat.interval.ms is
+// longer. Heartbeats are how a member learns that others joined or left, and they cost a broker
+// next to nothing. With Apache's three seconds, rebalances take that long.
 const fastestHeartbeat = 200 * time.Millisecond
 
-// longestHeartbeat bounds the wait for an answer, so that one that gets lost does not keep back the next.
+// longestHeartbeat bounds the wait for an answer, so that a lost answer does not delay the next
+// heartbeat.
 const longestHeartbeat = 3 * time.Second
 
 // beat keeps the session alive until the context ends.
@@ -60,7 +66,7 @@ func (m *Member) beat(ctx context.Context) {
 		m.heartbeat(ctx)
 		m.session.expire(m.o.SessionTimeout)
 		if m.session.busyFor() > m.o.RebalanceTimeout {
-			// As Apache's workers do: a worker that is stuck must not hold up the group. Its work goes on.
+			// As in Apache, a stuck worker must not hold up the group. Its work continues.
 			m.o.Log.Warn("leaving the group: stopping or starting work takes longer than rebalance.timeout.ms", "timeout", m.o.RebalanceTimeout)
 			m.leaveGroup(ctx)
 		}
@@ -97,7 +103,7 @@ func (m *Member) heartbeat(ctx context.Context) {
 	s.judge(id, generation, err)
 }
 
-// answered reports whether the error is a coordinator's answer, or none at all.
+// answered reports whether err is nil or an answer of the coordinator.
 func answered(err error) bool {
 	switch {
 	case err == nil:
@@ -108,7 +114,7 @@ func answered(err error) bool {
 	return errors.As(err, new(*kerr.Error))
 }
 
-// judge draws the conclusions from what a coordinator said about a member in a generation.
+// judge updates the session from the coordinator's answer about a member in a generation.
 func (s *session) judge(id string, generation int32, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,13 +128,14 @@ func (s *session) judge(id string, generation int32, err error) {
 	signal(s.wake)
 }
 
-// forgotten reports whether the coordinator does not know the member any more, which needs a new id.
+// forgotten reports whether the coordinator no longer knows the member, which then needs a new id.
 func forgotten(err error) bool {
 	return errors.Is(err, kerr.UnknownMemberID) || errors.Is(err, kerr.FencedInstanceID)
 }
 
-// expire says so when the session has run out with something held. The coordinator took the last request after it was sent: only
-// from now on may it give the work to others.
+// expire signals that the session has expired while something is held. The time counts from when
+// the last accepted request was sent: the coordinator received it later, so it cannot have given
+// the work to others before this.
 func (s *session) expire(timeout time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,7 +149,7 @@ func (s *session) expire(timeout time.Duration) {
 	}
 }
 
-// next is d, or the time until the session runs out when that comes first.
+// next returns d, or the time until the session expires if that is shorter.
 func (s *session) next(d, timeout time.Duration) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -152,7 +159,7 @@ func (s *session) next(d, timeout time.Duration) time.Duration {
 	return d
 }
 
-// takeExpired reports whether the session has run out, once.
+// takeExpired reports whether the session has expired, and resets the signal.
 func (s *session) takeExpired() bool { return drain(s.expired) }
 
 func (s *session) inContact(sent time.Time) {
@@ -171,18 +178,19 @@ func (s *session) isMember(sent time.Time) {
 	s.taken = make(chan struct{})
 }
 
-// joined notes that the group took this worker for a member by an assignment.
+// joined records that the group confirmed the membership with an assignment.
 func (s *session) joined(sent time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.valid = sent
 }
 
-// overtaken notes that others may have got what this worker held. The caller holds mu.
+// overtaken records that other workers may have taken over this worker's work. The caller holds mu.
 func (s *session) overtaken() { s.valid, s.epoch = time.Time{}, s.epoch+1 }
 
-// Standing says whether this worker is a member, as far as the clock knows: that it was one when it last asked, and that this is not as
-// long ago as a session lasts. It asks nobody. epoch is another when others may have got what this worker held meanwhile.
+// Standing reports whether this worker is a member as far as its clock knows: the last confirmation
+// is younger than the session timeout. It sends no request. epoch changes when other workers may
+// have taken over this worker's work in the meantime.
 func (m *Member) Standing() (epoch uint64, current bool) {
 	s := &m.session
 	s.mu.Lock()
@@ -190,8 +198,9 @@ func (m *Member) Standing() (epoch uint64, current bool) {
 	return s.epoch, !s.valid.IsZero() && time.Since(s.valid) < m.o.SessionTimeout
 }
 
-// Confirm returns when the coordinator has said that this worker is a member still, from now on. A worker that was suspended
-// believes for a moment that it has what others have by now.
+// Confirm returns once the coordinator has confirmed that this worker is still a member, in an
+// answer to a heartbeat sent after the call. A worker that was suspended, for example by its
+// machine, briefly believes that it still owns work that others have taken over.
 func (m *Member) Confirm(ctx context.Context) error {
 	s, asked := &m.session, time.Now()
 	for {
@@ -215,7 +224,7 @@ func (s *session) current() (id string, generation int32, joining bool) {
 	return s.id, s.generation, s.joining
 }
 
-// is reports whether that is the membership still.
+// is reports whether the membership is still that of this id and generation.
 func (s *session) is(id string, generation int32) bool {
 	now, in, _ := s.current()
 	return now == id && in == generation
@@ -227,7 +236,7 @@ func (s *session) set(id string, generation int32) {
 	s.id, s.generation = id, generation
 }
 
-// forget notes that the group does not know this worker any more.
+// forget records that the group no longer knows this worker.
 func (s *session) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -235,14 +244,15 @@ func (s *session) forget() {
 	s.overtaken()
 }
 
-// setJoining begins and ends a join with its sync; stop ends it early.
+// setJoining marks the start and the end of a join with its sync. stop cancels them.
 func (s *session) setJoining(stop func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.joining, s.stopJoin = stop != nil, stop
 }
 
-// hold says whether there is something to stop when the session has run out. Without it, nothing has run out.
+// hold sets whether something has to stop when the session expires. If not, the session does not
+// expire.
 func (s *session) hold(work bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -251,7 +261,8 @@ func (s *session) hold(work bool) {
 	}
 }
 
-// resume begins to watch over work again that went on while the worker had left the group by itself.
+// resume restarts the watch over work that continued while the worker had left the group on its
+// own.
 func (s *session) resume(work bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// index numbers all configured work in its order, so that sets of it are slices.
+// index numbers all configured work in its order, so that sets of work are slices.
 type index struct {
 	works      []Work
 	first      map[string]int // connector -> number of its instance; its tasks follow
@@ -23,7 +23,7 @@ func newIndex(tasks map[string]int) *index {
 	return x
 }
 
-// find gives the number of a piece of work; ok is false when it is not configured.
+// find returns the number of a piece of work. ok is false if the work is not configured.
 func (x *index) find(w Work) (n int, ok bool) {
 	first, ok := x.first[w.Connector]
 	if !ok {

@@ -17,7 +17,8 @@ import (
 	"millrace/runtime/storage"
 )
 
-// TestWithApacheWorkers has members of ours and workers of Apache Kafka Connect in one group on a real broker, and lets each lead.
+// TestWithApacheWorkers has Millrace members and Apache Kafka Connect workers in one group on a
+// real broker, and lets each lead.
 func TestWithApacheWorkers(t *testing.T) {
 	apache.Require(t)
 	broker, err := apache.StartBroker(t.TempDir())
@@ -130,8 +131,9 @@ func (w *apacheWorker) create(name string) {
 	}
 }
 
-// runsTheRest reports whether everything that ours do not run runs on this worker, as its REST API tells. What ours run it may
-// still report as its own: nobody writes their states here.
+// runsTheRest reports whether all work that the Millrace members do not run runs on this worker,
+// according to its REST API. It may still report the members' work as its own: they write no
+// statuses here.
 func (w *apacheWorker) runsTheRest(ours ...*testWorker) bool {
 	resp, err := http.Get(w.REST() + "/connectors?expand=status")
 	if err != nil {
@@ -167,7 +169,7 @@ func (w *apacheWorker) runsTheRest(ours ...*testWorker) bool {
 	return len(running) == 8
 }
 
-// stop ends the worker, which must have had nothing to complain about.
+// stop ends the worker and checks that it logged no errors.
 func (w *apacheWorker) stop() {
 	w.t.Helper()
 	if err := w.Stop(); err != nil {

@@ -10,14 +10,15 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// led is what the leader knows of a round that others do not.
+// led is what only the leader knows about a round.
 type led struct {
 	owners  map[Work]string
 	workers []string
 	binds   bool
 }
 
-// lead assigns for everybody. The broker asks it of one member between join and sync.
+// lead computes the assignment of every member. The broker asks one member for it, between join and
+// sync.
 func (m *Member) lead(ctx context.Context, in joined) ([]kmsg.SyncGroupRequestGroupAssignment, *led) {
 	members, unreadable := m.readMembers(in)
 	cluster, ok := m.upToDate(ctx, members)
@@ -37,7 +38,7 @@ func (m *Member) lead(ctx context.Context, in joined) ([]kmsg.SyncGroupRequestGr
 	for i, s := range shares {
 		give(members[i].id, s)
 	}
-	for _, id := range unreadable { // everybody needs an answer that can be read
+	for _, id := range unreadable { // every member needs an answer that it can decode
 		give(id, share{})
 	}
 	binds := len(unreadable) == 0 && !slices.ContainsFunc(members, func(m member) bool { return !m.binds })
@@ -52,12 +53,12 @@ func urls(members []member) (list []string) {
 	return list
 }
 
-// readMembers gives the members sorted by id, and the ids of those whose metadata cannot be read.
+// readMembers returns the members sorted by id, and the ids of those with unreadable metadata.
 func (m *Member) readMembers(in joined) (members []member, unreadable []string) {
 	for _, from := range in.members {
 		data, err := decodeMetadata(from.ProtocolMetadata)
 		if err != nil {
-			m.o.Log.Warn("a worker of the group gets no work: what it tells of itself cannot be read", "member", from.MemberID, "error", err)
+			m.o.Log.Warn("a worker of the group gets no work: its metadata cannot be read", "member", from.MemberID, "error", err)
 			unreadable = append(unreadable, from.MemberID)
 			continue
 		}
@@ -67,8 +68,8 @@ func (m *Member) readMembers(in joined) (members []member, unreadable []string) 
 	return members, unreadable
 }
 
-// upToDate gives a snapshot that is as new as that of every member. ok is false when there is none: its offset is then the
-// one that everybody has to reach.
+// upToDate returns a snapshot at least as new as that of every member. If there is none, ok is
+// false and the snapshot's offset is the one that every member has to reach.
 func (m *Member) upToDate(ctx context.Context, members []member) (cluster Cluster, ok bool) {
 	var newest int64
 	for i, member := range members {
@@ -77,7 +78,7 @@ func (m *Member) upToDate(ctx context.Context, members []member) (cluster Cluste
 		}
 	}
 	if cluster = m.o.Snapshot(); cluster.Offset < newest {
-		_ = m.refresh(ctx) // whether it was of use, the offset says
+		_ = m.refresh(ctx) // the offset shows whether it helped
 		cluster = m.o.Snapshot()
 	}
 	if cluster.Offset < newest {
@@ -88,7 +89,7 @@ func (m *Member) upToDate(ctx context.Context, members []member) (cluster Cluste
 	return m.assignable(cluster), true
 }
 
-// assignable leaves out connectors whose names do not fit into an assignment.
+// assignable drops connectors whose names do not fit into an assignment.
 func (m *Member) assignable(c Cluster) Cluster {
 	left := maps.Clone(c.Tasks)
 	for name := range c.Tasks {
@@ -108,7 +109,7 @@ func (m *Member) plan(c Cluster, members []member, in joined) ([]share, time.Dur
 	return m.cooperative.assign(c.Tasks, members, m.completed, in.generation)
 }
 
-// owners tells where each piece of work is after the round.
+// owners returns the owner of each piece of work after the round.
 func owners(members []member, shares []share) map[Work]string {
 	n := 0
 	for _, s := range shares {

@@ -8,12 +8,13 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// Leaving is bounded: handOverTimeout for the last round, which takes as long as the slowest worker needs to notice it, and
-// leaveTimeout for the request.
+// Leaving is bounded: handOverTimeout for the last round, which takes until the slowest worker
+// notices it, and leaveTimeout for the request.
 const handOverTimeout, leaveTimeout = 5 * time.Second, 2 * time.Second
 
-// leave stops all work and leaves the group. When handOver is set, the leader hears first that the work is free: it gives it
-// to others at once, where it would otherwise wait for this worker to come back. Apache's leaders do not listen.
+// leave stops all work and leaves the group. If handOver is set, it first reports to the leader
+// that the work is free, so that the leader reassigns it at once instead of waiting for this worker
+// to return. Apache's leaders ignore that report.
 func (m *Member) leave(ctx context.Context, handOver bool) {
 	handOver = handOver && m.settled != Eager && len(m.held) > 0
 	m.drop()
@@ -25,7 +26,8 @@ func (m *Member) leave(ctx context.Context, handOver bool) {
 	m.leaveGroup(ctx)
 }
 
-// lastRound joins without work, marked as draining. A leader assigns to the others on its way out.
+// lastRound joins without work, marked as draining. A leader on its way out assigns the work to the
+// others.
 func (m *Member) lastRound(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, handOverTimeout)
 	defer cancel()
@@ -34,7 +36,8 @@ func (m *Member) lastRound(ctx context.Context) error {
 		if id == "" {
 			return errors.New("the group has gone on without this worker")
 		}
-		// What it is given is not taken: a leader that does not know the mark gives it away again.
+		// The assignment is ignored: a leader that does not know the mark reassigns it in a later
+		// round.
 		_, _, _, err := m.exchange(ctx, true)
 		if !errors.Is(err, errAgain) {
 			return err
@@ -42,7 +45,8 @@ func (m *Member) lastRound(ctx context.Context) error {
 	}
 }
 
-// leaveGroup leaves the group. What it holds goes on: there is no session that runs out.
+// leaveGroup leaves the group. Work that is held continues: no session can expire outside the
+// group.
 func (m *Member) leaveGroup(ctx context.Context) {
 	id, _, _ := m.session.current()
 	if id == "" {

@@ -11,73 +11,79 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Options say what a member is, and to whom it belongs. All of them are needed.
+// Options configure a member. All of them are required.
 type Options struct {
 	Client   *kgo.Client // a plain client, not a consumer; the member does not close it
 	Group    string      // group.id
-	URL      string      // advertised to the other workers, with a slash at the end
+	URL      string      // advertised to the other workers; ends with a slash
 	Protocol Protocol    // connect.protocol
 
 	SessionTimeout, Heartbeat, RebalanceTimeout time.Duration
 	MaxDelay                                    time.Duration // scheduled.rebalance.max.delay.ms
-	SyncTimeout, UnsyncBackoff                  time.Duration // worker.sync.timeout.ms, worker.unsync.backoff.ms
+	// worker.sync.timeout.ms, worker.unsync.backoff.ms
+	SyncTimeout, UnsyncBackoff time.Duration
 
 	Snapshot func() Cluster
-	Refresh  func(ctx context.Context) error // reads the config topic to its end, for the next Snapshot
-	Handler  Handler
-	Log      *slog.Logger
+	// reads the config topic to its end, for the next Snapshot
+	Refresh func(ctx context.Context) error
+	Handler Handler
+	Log     *slog.Logger
 }
 
-// Handler does what the group decides. Calls come one at a time from Run, in order; they may block, heartbeats go on
-// meanwhile. A call that takes longer than the rebalance timeout costs the membership: the others go on without.
+// Handler carries out the decisions of the group. Run calls it sequentially. Calls may block, and
+// heartbeats continue meanwhile. A call that takes longer than the rebalance timeout costs the
+// membership: the group goes on without this worker.
 type Handler interface {
 	// BeforeJoin is called before each join, except the last one of a worker that leaves.
 	BeforeJoin(ctx context.Context)
-	// Revoke stops work and returns when it is stopped. Work may be in the list that was never started.
+	// Revoke stops work and returns once it has stopped. The list may contain work that was never
+	// started.
 	Revoke(work []Work)
-	// Lost is called when this worker has no place in the group any more: the last Round says nothing about the others now.
+	// Lost is called when this worker has lost its place in the group. The last Round no longer
+	// describes the other workers.
 	Lost()
-	// Assigned is called after every successful round, with all that this worker holds now.
+	// Assigned is called after every successful round, with all work that this worker holds.
 	Assigned(r Round)
 }
 
-// Round is what a round of the group came to. Its slices and maps are not written to later.
+// Round is the result of a round of the group. Its slices and maps are not modified later.
 type Round struct {
 	MemberID   string
 	Generation int32
-	Protocol   Protocol // what the group settled on
-	Leader     bool     // this worker leads
+	Protocol   Protocol // the one that the group agreed on
+	Leader     bool     // this worker is the leader
 	LeaderURL  string
-	Offset     int64  // of the config topic, that the assignment is made for
+	Offset     int64  // of the config topic, which the assignment is based on
 	Held       []Work // sorted
 
-	Owners  map[Work]string // leader only: work -> url of its worker
-	Workers []string        // leader only: the urls of all workers, sorted
-	Binds   bool            // leader only: every worker signs what its requests are about; Apache's do not
+	Owners  map[Work]string // leader only: work -> URL of its worker
+	Workers []string        // leader only: the URLs of all workers, sorted
+	// leader only: every worker signs method and path of its requests too; Apache's do not
+	Binds bool
 
-	Delay time.Duration // until lost work is handed out; 0: none
+	Delay time.Duration // until lost work is reassigned; 0: none
 }
 
 // Member is a worker in its group.
 type Member struct {
 	o           Options
 	session     session
-	rejoin      chan struct{} // somebody asked for a rebalance
+	rejoin      chan struct{} // a rebalance was requested
 	counters    counters
 	cooperative *cooperative // used when this worker leads
 
-	// What follows is Run's.
-	placed    bool     // there was a Round, and the group may know this worker still
+	// The fields below belong to Run.
+	placed    bool     // there was a Round, and the group may still know this worker
 	held      []Work   // sorted
-	settled   Protocol // of the last round; before the first, what is configured
+	settled   Protocol // of the last round; before the first, as configured
 	completed int32    // the last generation with an assignment; -1: none
-	behind    bool     // the config topic could not be read to its end: read it before the next join
-	giveUps   int      // how often it could not, in a row
-	failures  int      // rounds that failed, in a row
+	behind    bool     // reading the config topic to its end failed: read it before the next join
+	giveUps   int      // consecutive failures to do so
+	failures  int      // consecutive failed rounds
 	pace      pace
 }
 
-// NewMember makes a member that does nothing before Run.
+// NewMember makes a member. It does nothing before Run.
 func NewMember(o Options) *Member {
 	return &Member{
 		o:           o,
@@ -89,7 +95,7 @@ func NewMember(o Options) *Member {
 	}
 }
 
-// Rejoin asks for a rebalance, which waits a moment when there were many. It never blocks.
+// Rejoin requests a rebalance, which is delayed briefly if there were many. It never blocks.
 func (m *Member) Rejoin() { signal(m.rejoin) }
 
 func signal(c chan<- struct{}) {
@@ -99,7 +105,7 @@ func signal(c chan<- struct{}) {
 	}
 }
 
-// drain takes a signal back, if there is one.
+// drain removes a pending signal and reports whether there was one.
 func drain(c <-chan struct{}) bool {
 	select {
 	case <-c:
@@ -109,8 +115,9 @@ func drain(c <-chan struct{}) bool {
 	}
 }
 
-// Run joins the group and stays in it until the context ends. Then it stops all work, hands it over to the others and leaves.
-// It returns an error when the group can never be joined as the worker is configured.
+// Run joins the group and stays in it until the context ends. Then it stops all work, hands it over
+// to the other workers and leaves. It returns an error if the worker's configuration makes joining
+// impossible.
 func (m *Member) Run(ctx context.Context) error {
 	alive := context.WithoutCancel(ctx) // for leaving
 	beating, stop := context.WithCancel(alive)
@@ -123,7 +130,7 @@ func (m *Member) Run(ctx context.Context) error {
 	return err
 }
 
-// stay joins again and again.
+// stay joins repeatedly until the context ends.
 func (m *Member) stay(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if m.session.takeExpired() {
@@ -146,7 +153,7 @@ func (m *Member) stay(ctx context.Context) error {
 	return nil
 }
 
-// Rounds that fail are tried again after a pause, which doubles up to the longest.
+// Failed rounds are retried after a back-off that doubles from firstRetry to longestRetry.
 const firstRetry, longestRetry = 50 * time.Millisecond, 2 * time.Second
 
 func (m *Member) backoff() time.Duration {
@@ -156,7 +163,8 @@ func (m *Member) backoff() time.Duration {
 // forever is a wait that only an event ends.
 const forever time.Duration = -1
 
-// wait returns when it is time to join again. In a round's pause after a failure only the end of all counts.
+// wait returns when it is time to join again. During the back-off after a failed round, only the
+// end of ctx interrupts it.
 func (m *Member) wait(ctx context.Context, d time.Duration, events bool) {
 	var timer, turn <-chan time.Time
 	if d >= 0 {
@@ -185,14 +193,14 @@ func (m *Member) wait(ctx context.Context, d time.Duration, events bool) {
 	}
 }
 
-// drop stops all work, and holds none.
+// drop stops all work and clears the held work.
 func (m *Member) drop() {
 	m.revoke(m.held)
 	m.held = nil
 	m.session.hold(false)
 }
 
-// lose tells the handler, once, that the last Round is over.
+// lose notifies the handler, once, that the last Round is no longer valid.
 func (m *Member) lose() {
 	if m.placed {
 		m.placed = false
@@ -207,7 +215,7 @@ func (m *Member) revoke(work []Work) {
 	}
 }
 
-// call calls the handler.
+// call calls the handler, and marks the session as busy meanwhile.
 func (m *Member) call(f func()) {
 	m.session.setBusy(true)
 	defer m.session.setBusy(false)

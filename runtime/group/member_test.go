@@ -14,7 +14,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// Workers come, one after another, and go cleanly, the leader among them: the others have the work at once.
+// Workers join one after another and leave cleanly, the leader too: the others get the work at
+// once.
 func TestJoinAndLeave(t *testing.T) { joinAndLeave(t, startBroker(t).ListenAddrs()[0]) }
 
 func joinAndLeave(t *testing.T, addr string) {
@@ -51,7 +52,8 @@ func quick(o *Options) { o.SessionTimeout = 500 * time.Millisecond }
 
 func undelayed(o *Options) { o.MaxDelay = 0 }
 
-// What a worker had that crashed waits for it. It gets it as soon as it is back; another worker, when the delay is over.
+// The work of a crashed worker waits for it. The worker gets it back when it returns; others get it
+// when the delay is over.
 func TestCrashAndReturn(t *testing.T) {
 	for name, delay := range map[string]time.Duration{"b": time.Hour, "c": time.Second} {
 		t.Run(name, func(t *testing.T) {
@@ -77,7 +79,7 @@ func TestCrashAndReturn(t *testing.T) {
 	}
 }
 
-// Without a delay, and when the leader is gone, work goes to others at once.
+// Without a delay, or when the leader has gone, work goes to others at once.
 func TestCrashWithoutDelay(t *testing.T) {
 	for name, who := range map[string]string{"follower": "b", "leader": "a"} {
 		t.Run(name, func(t *testing.T) {
@@ -97,7 +99,7 @@ func TestCrashWithoutDelay(t *testing.T) {
 	}
 }
 
-// New configuration reaches all; a worker that has not read it yet reads it first.
+// A new configuration reaches all workers; a worker that has not read it yet reads it first.
 func TestConfigurationChanges(t *testing.T) {
 	s := newShop(t, startBroker(t).ListenAddrs()[0], nil)
 	a := s.start("a")
@@ -134,7 +136,7 @@ func TestConfigurationChanges(t *testing.T) {
 	}
 }
 
-// A leader that is behind assigns nothing until it has read what others have.
+// A leader that is behind assigns nothing until it has read as far as the others.
 func TestLeaderIsBehind(t *testing.T) {
 	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(2, 2))
 	var behind atomic.Bool
@@ -162,10 +164,10 @@ func TestLeaderIsBehind(t *testing.T) {
 	}
 }
 
-// A worker that cannot read the config topic stays away, and after some tries stops its work.
+// A worker that cannot read the config topic leaves the group, and after some tries stops its work.
 func TestConfigTopicUnreadable(t *testing.T) {
 	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(2, 2))
-	patient := func(o *Options) { o.MaxDelay = 5 * time.Second } // of which its tries take a fifth
+	patient := func(o *Options) { o.MaxDelay = 5 * time.Second } // its tries take a fifth of it
 	a := s.start("a", quick, patient)
 	s.settle("one worker")
 	var broken atomic.Bool
@@ -180,7 +182,8 @@ func TestConfigTopicUnreadable(t *testing.T) {
 		}
 		o.Refresh = func(context.Context) error {
 			if broken.Load() {
-				if tries.Add(1) == unsyncTries { // a session is long over then, but nobody else has the work
+				// the session has expired long ago, but no other worker has the work
+				if tries.Add(1) == unsyncTries {
 					early.Store(int32(s.stops("b")))
 				}
 				return errors.New("no such luck")
@@ -199,7 +202,8 @@ func TestConfigTopicUnreadable(t *testing.T) {
 	s.settle("b can read again")
 }
 
-// A worker whose handler is stuck for longer than the rebalance timeout is out, and comes back.
+// A worker whose handler is stuck for longer than the rebalance timeout loses its place and
+// rejoins.
 func TestStuckHandler(t *testing.T) {
 	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(2, 2))
 	impatient := func(o *Options) { o.RebalanceTimeout = 300 * time.Millisecond }
@@ -218,7 +222,8 @@ func TestStuckHandler(t *testing.T) {
 	s.settle("a is back")
 }
 
-// answerHeartbeats lets the heartbeats of a member in one generation be answered with an error.
+// answerHeartbeats makes the broker answer the heartbeats of a member in one generation with an
+// error.
 func answerHeartbeats(c *kfake.Cluster, in Round, err *kerr.Error) {
 	c.ControlKey(kmsg.Heartbeat.Int16(), func(req kmsg.Request) (kmsg.Response, error, bool) {
 		c.KeepControl()
@@ -232,7 +237,7 @@ func answerHeartbeats(c *kfake.Cluster, in Round, err *kerr.Error) {
 	})
 }
 
-// answerSync lets the next sync of a worker be answered with an error.
+// answerSync makes the broker answer a worker's next sync with an error.
 func answerSync(c *kfake.Cluster, worker string, err *kerr.Error) {
 	c.ControlKey(kmsg.SyncGroup.Int16(), func(req kmsg.Request) (kmsg.Response, error, bool) {
 		if !strings.HasPrefix(req.(*kmsg.SyncGroupRequest).MemberID, worker) {
@@ -244,8 +249,8 @@ func answerSync(c *kfake.Cluster, worker string, err *kerr.Error) {
 	})
 }
 
-// A member that the coordinator has forgotten comes back under a new id, one of another generation under its own; both with
-// what they run.
+// A member that the coordinator has forgotten rejoins with a new id, one of another generation with
+// its own; both keep their work.
 func TestErrorsInHeartbeats(t *testing.T) {
 	for _, c := range []struct {
 		err   *kerr.Error
@@ -285,7 +290,7 @@ func TestErrorsInSync(t *testing.T) {
 	}
 }
 
-// A worker that runs nothing may lead all the same: it does not when its session must have run out.
+// A leader without work stops leading when its session must have expired.
 func TestCoordinatorAwayWithoutWork(t *testing.T) {
 	cluster := startBroker(t)
 	s := newShop(t, cluster.ListenAddrs()[0], nil)
@@ -300,7 +305,7 @@ func TestCoordinatorAwayWithoutWork(t *testing.T) {
 	eventually(t, "its place is lost", func() bool { return a.losses() == 1 })
 }
 
-// While the coordinator is away, work goes on until the session must have run out.
+// While the coordinator is away, work continues until the session must have expired.
 func TestCoordinatorAway(t *testing.T) {
 	cluster := startBroker(t)
 	s := newShop(t, cluster.ListenAddrs()[0], connectors(2, 2))
@@ -338,7 +343,7 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// One worker with connect.protocol=eager makes the whole group so, until it leaves.
+// One worker with connect.protocol=eager makes the whole group eager until it leaves.
 func TestEagerWorkerAmongOthers(t *testing.T) {
 	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(3, 2))
 	a := s.start("a")
@@ -357,7 +362,7 @@ func TestEagerWorkerAmongOthers(t *testing.T) {
 	eventually(t, "alone it is sessioned again", func() bool { return a.last().Protocol == Sessioned })
 }
 
-// What can never work ends Run with an error that says what to change.
+// Run returns an error that names the fix when the configuration can never work.
 func TestFatal(t *testing.T) {
 	addr := startBroker(t).ListenAddrs()[0]
 	consumer := newStranger(t, addr, []byte{0, 0})
@@ -380,7 +385,7 @@ func TestFatal(t *testing.T) {
 	}
 }
 
-// Who cannot be understood gets an empty assignment, and the others the work.
+// A member with unreadable metadata gets an empty assignment, and the others get the work.
 func TestUnreadableMember(t *testing.T) {
 	addr := startBroker(t).ListenAddrs()[0]
 	s := newShop(t, addr, connectors(2, 2))
@@ -397,7 +402,7 @@ func TestUnreadableMember(t *testing.T) {
 	stranger.leave()
 }
 
-// A leader that does not assign, or a broker that is not there, does not keep a worker from ending.
+// A worker ends even if the leader does not assign or the broker is missing.
 func TestEndsWithoutBroker(t *testing.T) {
 	cluster := startBroker(t)
 	addr := cluster.ListenAddrs()[0]
@@ -412,7 +417,8 @@ func TestEndsWithoutBroker(t *testing.T) {
 	}
 }
 
-// A worker knows by the clock that it may be no member any more, and by the epoch that others may have had its work meanwhile.
+// Standing reports by the clock that the membership may be over, and its epoch changes when others
+// may have taken over the work.
 func TestStanding(t *testing.T) {
 	s := newShop(t, startBroker(t).ListenAddrs()[0], connectors(1, 2))
 	a := s.start("a", quick)

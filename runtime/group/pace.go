@@ -2,14 +2,15 @@ package group
 
 import "time"
 
-// A worker asks for no round when there were burst of them within burst times paceOf: configurations that change one after another
-// share rounds, which cost every worker and the brokers something. The rounds that others ask for count, so that all wait alike.
+// A worker requests no round after burst rounds within burst × paceOf. Configurations that change
+// in quick succession then share rounds, which cost every worker and the brokers something. Rounds
+// that other workers request count too, so that all workers wait alike.
 const (
 	burst  = 4
 	paceOf = 250 * time.Millisecond
 )
 
-// pace is when the last rounds may be forgotten. The zero value has seen none.
+// pace holds the time at which the last rounds no longer count. The zero value has seen none.
 type pace struct{ until time.Time }
 
 // spend counts a round.
@@ -23,7 +24,7 @@ func (p *pace) spend(now time.Time) {
 	}
 }
 
-// wait is how long a round that is asked for has to wait.
+// wait returns how long a requested round has to wait.
 func (p *pace) wait(now time.Time) time.Duration {
 	if p.until.Before(now) {
 		return 0

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// A few rounds may follow each other at once; from then on there is one each paceOf, and after a while a few again.
+// A few rounds may follow each other at once; then there is one per paceOf, and after a while a few
+// again.
 func TestPace(t *testing.T) {
 	var p pace
 	now := time.Unix(1000, 0)
@@ -17,7 +18,7 @@ func TestPace(t *testing.T) {
 		now = now.Add(wait)
 		p.spend(now)
 	}
-	p.spend(now) // others have asked for one
+	p.spend(now) // another worker requested one
 	if wait := p.wait(now); wait != paceOf {
 		t.Errorf("after a round that others asked for: %v", wait)
 	}

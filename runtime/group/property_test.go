@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Whatever happens to a group, when it ends everything configured is run exactly once and evenly. What each round has to
-// keep, the scene checks.
+// After any sequence of events all configured work runs exactly once and evenly spread. The scene
+// checks what must hold after each round.
 func TestAnyHistoryConverges(t *testing.T) {
 	for seed := range uint64(300) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -24,7 +24,7 @@ func history(t *testing.T, random *rand.Rand) {
 	s := newScene(t, delays[random.IntN(len(delays))], connectors(random.IntN(8), random.IntN(6)), "w0")
 	workers := 1
 	for range 30 {
-		if len(s.held) == 0 { // all have left
+		if len(s.held) == 0 { // all workers have left
 			s.add("w0")
 			s.elect()
 		}
@@ -51,7 +51,8 @@ func history(t *testing.T, random *rand.Rand) {
 		case 7:
 			s.clock = s.clock.Add(time.Duration(random.Int64N(int64(10 * time.Minute))))
 		}
-		s.plan(s.generation - int32(random.IntN(8)/7)) // at times the leader did not get its own
+		// sometimes the leader did not receive its own assignment
+		s.plan(s.generation - int32(random.IntN(8)/7))
 		if random.IntN(4) > 0 {
 			s.apply()
 		}
@@ -66,8 +67,8 @@ func history(t *testing.T, random *rand.Rand) {
 	}
 }
 
-// A worker that joins a balanced group gets what balance demands, and nothing else moves. When one leaves, only what it had
-// moves.
+// A worker that joins a balanced group gets its share, and no other work moves. When one leaves,
+// only its work moves.
 func TestMovesAreMinimal(t *testing.T) {
 	for workers := 1; workers <= 12; workers++ {
 		s := newScene(t, longest, connectors(17, 5))

@@ -11,7 +11,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// joined is the group as the broker has it after a join.
+// joined is the state of the group in the broker's JoinGroup response.
 type joined struct {
 	id         string
 	generation int32
@@ -22,10 +22,11 @@ type joined struct {
 	members    []kmsg.JoinGroupResponseMember // leader only
 }
 
-// errAgain is a round that others have overtaken: it is time for the next.
+// errAgain means that another round has replaced this one: join the next.
 var errAgain = errors.New("the group is at another round already")
 
-// round joins, takes what it is given, and says how long to wait before the next round when nothing happens.
+// round joins, applies the assignment, and returns how long to wait for the next round if nothing
+// happens.
 func (m *Member) round(ctx context.Context) (time.Duration, error) {
 	drain(m.rejoin)
 	drain(m.session.wake)
@@ -75,7 +76,7 @@ func (m *Member) exchange(ctx context.Context, draining bool) (in joined, a assi
 	return in, a, l, nil
 }
 
-// slack is what a join may take beyond the rebalance timeout, which is the broker's to keep.
+// slack is how much longer than the rebalance timeout, which the broker enforces, a join may take.
 const slack = 5 * time.Second
 
 func (m *Member) join(ctx context.Context, draining bool) (joined, error) {
@@ -156,16 +157,19 @@ func (m *Member) sync(ctx context.Context, in joined, plan []kmsg.SyncGroupReque
 	return assignment{}, m.explain(err)
 }
 
-// handBack is when a worker comes back for the round that gives to others what it has stopped. It leaves them the time to get
-// their part of this round: a member that has not is told that the next has begun, and does not stop what it should.
+// handBack is the delay before a worker rejoins for the round that reassigns the work it has
+// stopped. It gives the other members time to receive their part of this round. A member that is
+// too late is told that the next round has begun, and does not stop the work it should stop.
 const handBack = 100 * time.Millisecond
 
-// take makes an assignment this worker's own.
+// take applies an assignment.
 func (m *Member) take(ctx context.Context, in joined, a assignment, l *led) (time.Duration, error) {
-	repeated := in.generation == m.completed // a follower that had nothing new to tell is told the same again
+	// a follower with unchanged metadata gets the same assignment again
+	repeated := in.generation == m.completed
 	m.completed, m.settled = in.generation, in.protocol
 	if m.release(in.protocol, a); !m.session.is(in.id, in.generation) {
-		return 0, nil // the group went on without this worker, and what it was to get may have gone to another
+		// the group went on without this worker, and another may have got the assigned work
+		return 0, nil
 	}
 	m.held = sorted(slices.Concat(m.held, a.assigned))
 	m.session.hold(true)
@@ -191,7 +195,7 @@ func (m *Member) take(ctx context.Context, in joined, a assignment, l *led) (tim
 	return forever, nil
 }
 
-// release stops what is revoked. An eager assignment replaces all that came before.
+// release stops revoked work. An eager assignment replaces all earlier work.
 func (m *Member) release(p Protocol, a assignment) {
 	keep := without(m.held, a.revoked)
 	if p == Eager {

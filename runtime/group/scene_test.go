@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// scene is a group in memory: its workers do at once what the assignor says, on a clock that only the test moves. What follows an
-// @ in a worker's name is its address.
+// scene is a group in memory. Its workers apply assignments at once, on a clock that only the test
+// moves. The part of a worker's name after @ is its address.
 type scene struct {
 	t           testing.TB
 	cooperative *cooperative
@@ -33,7 +33,7 @@ func newScene(t testing.TB, maxDelay time.Duration, tasks map[string]int, worker
 	return s
 }
 
-// elect makes a new leader, which remembers nothing.
+// elect makes a new leader without any state.
 func (s *scene) elect() {
 	s.cooperative = newCooperative(s.maxDelay, func() time.Time { return s.clock })
 }
@@ -51,7 +51,7 @@ func (s *scene) crash(workers ...string) {
 	}
 }
 
-// plan computes a round; completed is the last generation that the leader believes in.
+// plan computes a round; completed is the last generation that the leader knows to be complete.
 func (s *scene) plan(completed int32) {
 	s.generation++
 	s.members = s.members[:0]
@@ -64,7 +64,7 @@ func (s *scene) plan(completed int32) {
 	s.check()
 }
 
-// round is a round that reaches everybody.
+// round is a round that all workers receive.
 func (s *scene) round() {
 	s.plan(s.generation)
 	s.apply()
@@ -84,7 +84,8 @@ func (s *scene) apply() {
 	}
 }
 
-// check is what every round has to keep: what is assigned is configured and run by nobody, and given once.
+// check verifies what must hold in every round: assigned work is configured, not running, and
+// assigned once.
 func (s *scene) check() {
 	s.t.Helper()
 	all, taken := newIndex(s.tasks), map[Work]string{}
@@ -123,7 +124,7 @@ func (s *scene) revoked() (n int) {
 	return n
 }
 
-// counts are how many instances and tasks the workers run, the least first.
+// counts returns how many instances and tasks each worker runs, in ascending order.
 func (s *scene) counts() (connectors, taskCounts []int) {
 	for _, held := range s.held {
 		n := 0
@@ -139,7 +140,7 @@ func (s *scene) counts() (connectors, taskCounts []int) {
 	return connectors, taskCounts
 }
 
-// complete says what is wrong unless everything is run exactly once and in equal parts.
+// complete describes the first fault, unless all work runs exactly once in equal shares.
 func (s *scene) complete() error {
 	var got []Work
 	for _, held := range s.held {
@@ -160,8 +161,9 @@ func (s *scene) complete() error {
 func first(a, _ []int) []int  { return a }
 func second(_, b []int) []int { return b }
 
-// converge does what workers do by themselves until nothing is left to do: come back after a revocation at once, after a delay
-// when it is over. It gives the number of rounds, and of pieces of work that were stopped.
+// converge runs rounds as workers do until the group is stable: workers rejoin at once after a
+// revocation, and when a delay is over. It returns the number of rounds and of stopped pieces of
+// work.
 func (s *scene) converge() (rounds, moves int) {
 	s.t.Helper()
 	for {

@@ -60,14 +60,14 @@ func (s *shop) snapshot() Cluster {
 	return Cluster{s.cluster.Offset, maps.Clone(s.cluster.Tasks)}
 }
 
-// configure changes what there is to do. The workers have to be told.
+// configure changes the configured work. The workers have to be notified.
 func (s *shop) configure(tasks map[string]int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cluster = Cluster{s.cluster.Offset + 1, tasks}
 }
 
-// testWorker is a member with a handler that keeps what it was told.
+// testWorker is a member with a handler that records its calls.
 type testWorker struct {
 	*Member
 	shop   *shop
@@ -82,7 +82,7 @@ type testWorker struct {
 	rounds  []Round
 	block   chan struct{} // Revoke waits for it to be closed
 	revokes int
-	lost    int // how often it had no place in the group any more
+	lost    int // how often it lost its place in the group
 }
 
 var _ Handler = (*testWorker)(nil)
@@ -121,7 +121,7 @@ func (w *testWorker) Assigned(r Round) {
 	w.shop.lookForTwins()
 }
 
-// losses is how often a worker had no place in the group any more.
+// losses returns how often a worker lost its place in the group.
 func (w *testWorker) losses() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -148,7 +148,7 @@ func (w *testWorker) runs() []Work {
 	return slices.SortedFunc(maps.Keys(w.running), compare)
 }
 
-// stops is how often a worker was told to stop something.
+// stops returns how often a worker was told to stop work.
 func (s *shop) stops(name string) int {
 	s.mu.Lock()
 	w := s.workers[name]
@@ -231,7 +231,7 @@ func (s *shop) forget(w *testWorker) {
 	delete(s.workers, w.name)
 }
 
-// settled reports whether everything runs exactly once, on the workers that there are, in equal parts.
+// settled reports whether all work runs exactly once, in equal shares, on the present workers.
 func (s *shop) settled() bool {
 	s.mu.Lock()
 	workers := slices.Collect(maps.Values(s.workers))

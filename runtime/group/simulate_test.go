@@ -12,9 +12,9 @@ import (
 
 var large = flag.Bool("large", false, "simulate the largest groups of docs/scale.md too")
 
-// TestScaleTable plays what happens to groups on an in-memory clock, with the real assignor and the real bytes, and prints the
-// table of docs/scale.md with -v. The largest groups, which take a while under the race detector, are part of it with -large. It checks
-// counts, and judges no times.
+// TestScaleTable simulates events in groups on an in-memory clock, with the real assignor and the
+// real encoding, and prints the table of docs/scale.md with -v. With -large it also simulates the
+// largest groups, which take a while under the race detector. It checks counts, not times.
 func TestScaleTable(t *testing.T) {
 	t.Logf("| workers | tasks | event | rounds | moved | started | waits | leader's slowest round | group's record |")
 	t.Logf("| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
@@ -44,11 +44,11 @@ type simulation struct {
 	seen    measures
 }
 
-// measures are of one event: until the group is at rest again.
+// measures are those of one event, until the group is stable again.
 type measures struct {
 	rounds, moved, started int
 	waited, slowest        time.Duration
-	bytes                  int // the largest that the broker keeps of the group, in one record
+	bytes                  int // the largest record that the broker keeps of the group
 }
 
 func simulate(t *testing.T, workers, total int) {
@@ -94,7 +94,8 @@ func simulate(t *testing.T, workers, total int) {
 	s.event("they are deleted", 1, added, 0)
 }
 
-// event plays rounds until nothing is to do, and checks the counts within what remains of uneven divisions.
+// event runs rounds until the group is stable, and checks that the counts are even up to the
+// remainder.
 func (s *simulation) event(name string, rounds, moved, started int) {
 	s.t.Helper()
 	s.seen = measures{}
@@ -114,7 +115,7 @@ func (s *simulation) event(name string, rounds, moved, started int) {
 
 func near(got, want int) bool { return got >= want-2 && got <= want+2 }
 
-// step is one round. It reports whether another has to follow.
+// step is one round. It reports whether another round has to follow.
 func (s *simulation) step() bool {
 	s.generation++
 	told := map[string][]byte{}
@@ -137,7 +138,8 @@ func (s *simulation) step() bool {
 	return s.delay > 0 || (s.revoked() > 0 && s.unassigned())
 }
 
-// unassigned reports whether something is configured that nobody has: what is revoked because it was deleted needs no round.
+// unassigned reports whether any configured work has no owner. Work that is revoked because it was
+// deleted needs no round.
 func (s *simulation) unassigned() bool {
 	n := 0
 	for _, held := range s.held {
@@ -146,7 +148,7 @@ func (s *simulation) unassigned() bool {
 	return n < len(newIndex(s.tasks).works)
 }
 
-// lead is all that a leader computes in a round, from the bytes that it gets to those that it sends.
+// lead does all that a leader computes in a round, from the received bytes to the sent ones.
 func (s *simulation) lead(told map[string][]byte) map[string][]byte {
 	begin := time.Now()
 	s.members = s.members[:0]

@@ -26,7 +26,7 @@ func newStranger(t *testing.T, addr string, metadata []byte) *stranger {
 	return &stranger{t: t, client: client, group: "workers", kind: "connect", metadata: metadata}
 }
 
-// round joins and syncs, and gives the assignment.
+// round joins and syncs, and returns the assignment.
 func (s *stranger) round() []byte {
 	for {
 		join := kmsg.NewPtrJoinGroupRequest()

@@ -8,37 +8,39 @@ import (
 	"github.com/twmb/franz-go/pkg/kbin"
 )
 
-// metadata is what a worker tells of itself when it joins.
+// metadata describes a worker in its JoinGroup request.
 type metadata struct {
 	url      string
 	offset   int64  // of its snapshot of the config topic
 	held     []Work // versions 1 and 2 only
-	draining bool   // it is about to leave: take what it had, give it nothing. Versions 1 and 2 only
-	binds    bool   // it signs what its requests are about, not their bodies alone. Versions 1 and 2 only
+	draining bool   // it is about to leave: take its work, give it none. Versions 1 and 2 only
+	// it signs method and path of its requests, not only their bodies. Versions 1 and 2 only
+	binds bool
 }
 
-// assignment is what the leader gives to a worker.
+// assignment is the work that the leader gives to a worker.
 type assignment struct {
-	mismatch  bool // the leader has not read the config topic as far as others have: nothing is assigned
+	// the leader has not read the config topic as far as others have: nothing is assigned
+	mismatch  bool
 	leader    string
 	leaderURL string
 	offset    int64
-	assigned  []Work // with version 0 all of its work, otherwise what is new
+	assigned  []Work // with version 0 all work, otherwise the new work
 	revoked   []Work // versions 1 and 2 only
 	delay     time.Duration
 }
 
-// configMismatch is the error of an assignment. 0 is none, there are no others.
+// configMismatch is the only error code of an assignment. 0 means no error.
 const configMismatch = 1
 
-// What stands after the metadata of a worker of ours: a byte for each of these marks, in this order, or nothing. Apache's workers do not read
-// that far.
+// One byte for each of these marks, in this order, may follow the metadata of a Millrace worker.
+// Apache's workers do not read that far.
 const (
 	drainingMark = 1
 	bindsMark    = 1
 )
 
-// longestString is what fits into a string on the wire.
+// longestString is the longest string on the wire, in bytes.
 const longestString = math.MaxInt16
 
 func (m metadata) encode(version int16) []byte {
@@ -108,7 +110,7 @@ func (a assignment) encode(version int16) []byte {
 	return kbin.AppendInt32(b, milliseconds(a.delay))
 }
 
-// decodeAssignment reads any version. What is missing at the end is nothing.
+// decodeAssignment decodes any version. Fields missing at the end are empty.
 func decodeAssignment(data []byte) (assignment, error) {
 	r := kbin.Reader{Src: data}
 	version := r.Int16()
@@ -140,7 +142,7 @@ func complete(r *kbin.Reader, version int16) error {
 	return nil
 }
 
-// appendWork writes sorted work: each connector with its tasks.
+// appendWork encodes sorted work: each connector with its tasks.
 func appendWork(b []byte, list []Work) []byte {
 	connectors := 0
 	for i, w := range list {
@@ -164,7 +166,7 @@ func appendWork(b []byte, list []Work) []byte {
 	return b
 }
 
-// readWork gives work sorted. A null is nothing, as Apache has it.
+// readWork decodes work, sorted. As in Apache, null means no work.
 func readWork(r *kbin.Reader) []Work {
 	var list []Work
 	for range r.ArrayLen() {
@@ -172,7 +174,7 @@ func readWork(r *kbin.Reader) []Work {
 		for range r.ArrayLen() {
 			task := r.Int32()
 			if !r.Ok() || task < Instance {
-				r.Span(-1) // marks what is read as bad
+				r.Span(-1) // marks the input as invalid
 				return nil
 			}
 			list = append(list, Work{connector, int(task)})
@@ -184,7 +186,8 @@ func readWork(r *kbin.Reader) []Work {
 	return sorted(list)
 }
 
-// milliseconds are rounded up: who comes back a moment too early finds nothing to do, and does not come again.
+// milliseconds rounds up: a worker that returns a moment too early finds nothing to do, and does
+// not return again.
 func milliseconds(d time.Duration) int32 {
 	return int32(min((d+time.Millisecond-1)/time.Millisecond, math.MaxInt32))
 }

@@ -88,7 +88,7 @@ func TestGoldenMetadata(t *testing.T) {
 	}
 }
 
-// The mark of a worker that leaves stands behind what Apache reads.
+// The draining mark stands behind the part that Apache reads.
 func TestDrainingMark(t *testing.T) {
 	for _, version := range []int16{1, 2} {
 		plain, marked := none.encode(version), metadata{url: testURL, offset: 7, draining: true}.encode(version)
@@ -104,7 +104,8 @@ func TestDrainingMark(t *testing.T) {
 	}
 }
 
-// So does the mark of a worker that binds its signatures. Workers of ours that do not know it read the mark of draining all the same.
+// So does the mark of a worker that signs method and path. Millrace workers that do not know it
+// still read the draining mark.
 func TestBindsMark(t *testing.T) {
 	for _, draining := range []bool{false, true} {
 		m := metadata{url: testURL, offset: 7, draining: draining, binds: true}
@@ -149,7 +150,7 @@ func TestBadBytes(t *testing.T) {
 	}
 }
 
-// What is read is written and read the same, and nothing that comes makes a reader panic.
+// Metadata and assignments survive a round trip, and no input makes a decoder panic.
 func FuzzWire(f *testing.F) {
 	for _, data := range golden(f) {
 		f.Add(data)

@@ -1,8 +1,9 @@
-// Package group is a worker's membership in its group of Kafka Connect: the wire format, both assignors, and the member
-// that joins, holds what it is given, leads when the broker says so, and leaves.
+// Package group implements a worker's membership in its Kafka Connect group: the wire format, both
+// assignors, and the member, which joins, runs its assignment, leads when the broker elects it, and
+// leaves.
 //
-// It speaks Apache Kafka Connect's protocol of a group, so that workers of both kinds can be in one. What it does beyond
-// Apache, Apache's workers do not notice.
+// It speaks Apache Kafka Connect's group protocol, so that one group can contain workers of both
+// kinds. Apache's workers do not notice its extensions.
 package group
 
 import (
@@ -12,13 +13,13 @@ import (
 	"strings"
 )
 
-// Work is a connector's own instance (Task == Instance) or one of its tasks.
+// Work is a connector instance (Task == Instance) or one of the connector's tasks.
 type Work struct {
 	Connector string
 	Task      int
 }
 
-// Instance stands for a connector's own instance where tasks have a number.
+// Instance is the task number of a connector instance.
 const Instance = -1
 
 func (w Work) String() string {
@@ -33,7 +34,7 @@ func compare(a, b Work) int {
 	return cmp.Or(strings.Compare(a.Connector, b.Connector), cmp.Compare(a.Task, b.Task))
 }
 
-// without is list without what is in gone. Both are sorted.
+// without returns list without the work in gone. Both must be sorted.
 func without(list, gone []Work) []Work {
 	left := make([]Work, 0, len(list))
 	for _, w := range list {
@@ -44,7 +45,7 @@ func without(list, gone []Work) []Work {
 	return left
 }
 
-// sorted is the list sorted, each once. It may be the same memory.
+// sorted returns the list sorted and without duplicates. It may reuse the list's memory.
 func sorted(list []Work) []Work {
 	if !slices.IsSortedFunc(list, compare) {
 		list = slices.Clone(list)
@@ -53,30 +54,31 @@ func sorted(list []Work) []Work {
 	return slices.Compact(list)
 }
 
-// Protocol is how a group shares its work: the values of connect.protocol.
+// Protocol is how a group shares its work, a value of connect.protocol.
 type Protocol string
 
 const (
 	Sessioned  Protocol = "sessioned"  // cooperative; requests between workers are signed
 	Compatible Protocol = "compatible" // cooperative
-	Eager      Protocol = "eager"      // everything stops in every rebalance
+	Eager      Protocol = "eager"      // all work stops in every rebalance
 )
 
-// wireProtocol is a protocol with the name and version that it has on the wire.
+// wireProtocol is a protocol with its name and version on the wire.
 type wireProtocol struct {
 	protocol Protocol
 	name     string
 	version  int16
 }
 
-// protocols are all of them, the preferred first. Who knows one knows those behind it.
+// protocols lists all protocols, the preferred one first. A worker that supports one supports those
+// after it.
 var protocols = []wireProtocol{
 	{Sessioned, "sessioned", 2},
 	{Compatible, "compatible", 1},
 	{Eager, "default", 0},
 }
 
-// protocolNamed is the protocol that a JoinGroup response names.
+// protocolNamed returns the protocol that a JoinGroup response names.
 func protocolNamed(name string) (Protocol, int16, error) {
 	for _, p := range protocols {
 		if p.name == name {
@@ -86,8 +88,9 @@ func protocolNamed(name string) (Protocol, int16, error) {
 	return "", 0, fmt.Errorf("the group settled on the protocol %q, expected sessioned, compatible or default", name)
 }
 
-// Cluster is what there is to assign, as a worker's snapshot of the config topic has it.
+// Cluster is the assignable work in a worker's snapshot of the config topic.
 type Cluster struct {
 	Offset int64
-	Tasks  map[string]int // connector -> number of tasks; 0 for a connector whose tasks are inconsistent
+	// connector -> number of tasks; 0 for a connector whose tasks are inconsistent
+	Tasks map[string]int
 }

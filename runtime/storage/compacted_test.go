@@ -9,8 +9,9 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// A topic that is compacted, and that ends with a transaction that was aborted, is read to its end. Brokers keep the last batch of a
-// topic, be it a marker: there is always a record that tells that the end is reached.
+// A compacted topic that ends with an aborted transaction is read to its end. Brokers keep the last
+// batch of a topic, even if it is a marker: there is always a record that shows that the end is
+// reached.
 func TestEndOfCompactedTopic(t *testing.T) {
 	for name, leader := range map[string]string{"plain": "", "transactions": "connect-cluster-workers"} {
 		t.Run(name, func(t *testing.T) {
@@ -43,7 +44,7 @@ func TestEndOfCompactedTopic(t *testing.T) {
 	}
 }
 
-// abort writes to the topic of configurations in a transaction that comes to nothing.
+// abort writes to the config topic in a transaction and aborts it.
 func abort(t *testing.T, broker string) {
 	t.Helper()
 	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.TransactionalID("somebody"))
@@ -60,7 +61,7 @@ func abort(t *testing.T, broker string) {
 	}
 }
 
-// follow gives a store that follows its topic until the test ends.
+// follow returns a store that follows its topic until the test ends.
 func follow(t *testing.T, config TopicConfig) *ConfigStore {
 	t.Helper()
 	s := NewConfigStore(config, nil)

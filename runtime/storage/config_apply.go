@@ -13,7 +13,7 @@ import (
 	"millrace/configs"
 )
 
-// The keys of the config topic.
+// Key prefixes of the config topic.
 const (
 	targetPrefix    = "target-state-"
 	connectorPrefix = "connector-"
@@ -25,7 +25,7 @@ const (
 	loggerPrefix    = "logger-cluster-"
 )
 
-// apply takes in one record. Which prefix is looked for first is Kafka Connect's order.
+// apply applies one record. It matches the prefixes in Kafka Connect's order.
 func (s *ConfigStore) apply(r Record) error {
 	if r.Value != nil && !json.Valid(r.Value) {
 		return errors.New("the value is not JSON") // and does not count as read
@@ -41,7 +41,7 @@ func (s *ConfigStore) apply(r Record) error {
 	return err
 }
 
-// take changes what is known. It returns what there is to tell about it.
+// take updates the known configuration. It returns the notification for the events, if any.
 func (s *ConfigStore) take(key string, value []byte) (tell func(ConfigEvents), err error) {
 	for _, k := range []struct {
 		prefix string
@@ -129,7 +129,8 @@ func (s *ConfigStore) takeTask(id string, value []byte) (func(ConfigEvents), err
 	return nil, nil
 }
 
-// tooMany is the error of a record that speaks of more tasks than a connector may have. The tasks that there are stay.
+// tooMany is the error of a record that names more tasks than a connector may have. The existing
+// tasks stay.
 func tooMany(name string, n int64) error {
 	return fmt.Errorf("a record says that connector %s has %d tasks: expected at most %d", name, n, configs.MaxTasks)
 }
@@ -149,7 +150,7 @@ func (s *ConfigStore) taskSet(name string) *taskSet {
 	return s.tasks[name]
 }
 
-// takeCommit makes the tasks written so far those of the connector, if all are there.
+// takeCommit makes the pending tasks those of the connector if the set is complete.
 func (s *ConfigStore) takeCommit(name string, value []byte) (func(ConfigEvents), error) {
 	var record struct {
 		Tasks *int `json:"tasks"`
@@ -165,7 +166,7 @@ func (s *ConfigStore) takeCommit(name string, value []byte) (func(ConfigEvents),
 	}
 	config, known := s.configs[name]
 	if !known {
-		delete(s.tasks, name) // of a connector that was deleted
+		delete(s.tasks, name) // the connector was deleted
 		return nil, nil
 	}
 	set := s.taskSet(name)
@@ -265,7 +266,8 @@ func unmarshal(value []byte, into any) error {
 	return json.Unmarshal(value, into)
 }
 
-// properties reads {"properties":{…}}. A value that is no string is taken as the JSON that it is, a null left out.
+// properties decodes {"properties":{…}}. A value that is not a string becomes its JSON text; null
+// is dropped.
 func properties(value []byte) (map[string]string, error) {
 	var record struct {
 		Properties map[string]json.RawMessage `json:"properties"`

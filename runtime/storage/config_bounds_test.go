@@ -6,7 +6,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Records of the config topic that speak of two billion tasks are left out: the tasks that there are stay, and take no memory.
+// Config records that name two billion tasks are dropped: the existing tasks stay, and no memory is
+// allocated.
 func TestTooManyTasksInTheTopic(t *testing.T) {
 	c := cluster(t)
 	s := startConfigs(t, c)

@@ -14,22 +14,23 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// leaderWriter is the producer of the cluster's leader. Its transactional id is that of every leader: who claims it takes it from
-// an earlier leader that does not know yet that it is none.
+// leaderWriter is the producer of the cluster's leader. All leaders use the same transactional id:
+// claiming it fences an earlier leader that does not know yet that it was replaced.
 type leaderWriter struct {
-	doubtful atomic.Bool // another may have claimed since
+	doubtful atomic.Bool // another worker may have claimed the id since
 
 	mu     sync.Mutex
 	client *kgo.Client
 }
 
-// leaderTimeout is how long a transaction of a leader that died holds up those who read committed configurations.
+// leaderTimeout is the transaction timeout in milliseconds. It bounds how long a leader that died
+// in a transaction blocks readers of committed configurations.
 const leaderTimeout = "10000"
 
-// Claims reports whether the leader has to Claim before it writes.
+// Claims reports whether the leader has to call Claim before it writes.
 func (s *ConfigStore) Claims() bool { return s.config.LeaderID != "" }
 
-// Claim makes this worker the only one that may write what the leader writes.
+// Claim makes this worker the only one that can write the leader's records.
 func (s *ConfigStore) Claim(ctx context.Context) error {
 	w := &s.leader
 	w.mu.Lock()
@@ -69,10 +70,11 @@ func (s *ConfigStore) claim(ctx context.Context) error {
 	return nil
 }
 
-// Doubt has the next Claim, or write, claim anew: others may have led the cluster meanwhile. It waits for nothing.
+// Doubt makes the next Claim or write claim the transactional id again, because another worker may
+// have led the cluster in the meantime. It does not block.
 func (s *ConfigStore) Doubt() { s.leader.doubtful.Store(true) }
 
-// Disclaim gives up what Claim took. It may be called at any time.
+// Disclaim releases what Claim acquired. It may be called at any time.
 func (s *ConfigStore) Disclaim() {
 	w := &s.leader
 	w.mu.Lock()
@@ -83,8 +85,9 @@ func (s *ConfigStore) Disclaim() {
 	}
 }
 
-// writeAsLeader writes what only the leader may write: in one transaction, where the leader claims. After a failure, which may mean
-// that there is another leader, the next write has to claim anew.
+// writeAsLeader writes records that only the leader may write, in one transaction if the leader
+// claims. After a failure, which may mean that there is another leader, the next write claims
+// again.
 func (s *ConfigStore) writeAsLeader(ctx context.Context, pairs ...pair) error {
 	if !s.Claims() {
 		return s.Write(ctx, pairs...)
@@ -96,12 +99,12 @@ func (s *ConfigStore) writeAsLeader(ctx context.Context, pairs ...pair) error {
 	return s.await(ctx, written)
 }
 
-// FencedOut reports whether a write as the leader failed because another worker has claimed since.
+// FencedOut reports whether a write by the leader failed because another worker has claimed since.
 func FencedOut(err error) bool {
 	return errors.Is(err, kerr.ProducerFenced) || errors.Is(err, kerr.InvalidProducerEpoch)
 }
 
-// TooLarge reports whether a write failed because brokers take no record of that size.
+// TooLarge reports whether a write failed because the record is larger than brokers accept.
 func TooLarge(err error) bool {
 	return errors.Is(err, kerr.MessageTooLarge) || errors.Is(err, kerr.RecordListTooLarge)
 }

@@ -7,14 +7,14 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 )
 
-// startConfigs gives a worker's view of the config topic, of a cluster whose leader claims.
+// startConfigs returns a worker's view of the config topic, in a cluster whose leader claims.
 func startConfigs(t *testing.T, c *kfake.Cluster) *ConfigStore {
 	t.Helper()
 	return follow(t, TopicConfig{Name: "configs", Replicas: 1, Log: silent(), LeaderID: "connect-cluster-workers",
 		Client: map[string]string{"bootstrap.servers": c.ListenAddrs()[0], "isolation.level": "read_committed"}})
 }
 
-// A leader that was replaced without knowing it writes nothing, until it claims anew.
+// A leader that was replaced without its knowledge writes nothing until it claims again.
 func TestFormerLeader(t *testing.T) {
 	c := cluster(t)
 	former, leader := startConfigs(t, c), startConfigs(t, c)

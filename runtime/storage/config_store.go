@@ -9,27 +9,27 @@ import (
 	"time"
 )
 
-// Target states of connectors, as they are stored.
+// Target states of connectors, as stored.
 const (
 	TargetStarted = "STARTED"
 	TargetPaused  = "PAUSED"
 	TargetStopped = "STOPPED"
 )
 
-// SessionKey signs what workers of a cluster ask of each other.
+// SessionKey signs the requests between the workers of a cluster.
 type SessionKey struct {
 	Key       []byte
 	Algorithm string
 	Created   time.Time
 }
 
-// RestartRequest asks every worker to restart what it runs of a connector.
+// RestartRequest asks every worker to restart its part of a connector.
 type RestartRequest struct {
 	IncludeTasks, OnlyFailed bool
 }
 
-// ConfigEvents is told of what is written to the config topic after the store was started. Calls come one at a time, and hold up
-// the reading.
+// ConfigEvents is notified of records written to the config topic after the store was started.
+// Calls are sequential and block the reading.
 type ConfigEvents interface {
 	ConnectorConfig(name string, known bool) // known: it had a configuration before
 	ConnectorRemoved(name string)
@@ -39,8 +39,9 @@ type ConfigEvents interface {
 	LoggerLevel(logger, level string)
 }
 
-// ConfigStore keeps the configurations of a cluster's connectors and tasks in a compacted topic of one partition, as Apache
-// Kafka Connect does. Its calls need Run to be running. What it gives out is not to be changed.
+// ConfigStore keeps the configurations of a cluster's connectors and tasks in a compacted topic
+// with one partition, as Apache Kafka Connect does. Its methods require Run to be running. Callers
+// must not modify returned maps and slices.
 type ConfigStore struct {
 	*Topic
 	events ConfigEvents
@@ -48,27 +49,27 @@ type ConfigStore struct {
 
 	mu      sync.RWMutex
 	live    bool
-	commits int   // of tasks, so far
-	offset  int64 // after the last record that is JSON: every worker computes the same
+	commits int   // task commits so far
+	offset  int64 // after the last record with valid JSON: the same on every worker
 	configs map[string]map[string]string
 	targets map[string]string
 	tasks   map[string]*taskSet
-	fenced  map[string]int // how many tasks had their producers fenced last
+	fenced  map[string]int // number of tasks whose producers were fenced last
 	key     *SessionKey
 }
 
-// taskSet is the tasks of one connector.
+// taskSet holds the tasks of one connector.
 type taskSet struct {
-	pending    map[int]map[string]string // written, and not committed yet
+	pending    map[int]map[string]string // written but not committed
 	count      int
 	generation int
 	configs    map[int]map[string]string
-	partial    bool              // a commit lacks tasks: it counts as none
+	partial    bool              // the last commit lacks tasks and does not count
 	unfenced   bool              // committed since the last fencing
 	applied    map[string]string // the connector's configuration at the last commit
 }
 
-// NewConfigStore makes a store that is not started. The config's Apply and Partitions are not used.
+// NewConfigStore makes a store without starting it. The config's Apply and Partitions are ignored.
 func NewConfigStore(config TopicConfig, events ConfigEvents) *ConfigStore {
 	s := &ConfigStore{events: events, offset: -1, configs: map[string]map[string]string{}, targets: map[string]string{},
 		tasks: map[string]*taskSet{}, fenced: map[string]int{}}
@@ -96,15 +97,15 @@ func (s *ConfigStore) Start(ctx context.Context) error {
 	return nil
 }
 
-// Offset is what workers compare to know whether they have read the same: the offset after the last record, -1 when
-// there is none.
+// Offset returns the offset after the last record, or -1 if there is none. Workers compare it to
+// check whether they have read the same configuration.
 func (s *ConfigStore) Offset() int64 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.offset
 }
 
-// TaskCounts gives every connector with the number of its tasks, and the offset that this is true at.
+// TaskCounts returns the number of tasks of every connector, and the offset of this snapshot.
 func (s *ConfigStore) TaskCounts() (offset int64, tasks map[string]int) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -115,14 +116,14 @@ func (s *ConfigStore) TaskCounts() (offset int64, tasks map[string]int) {
 	return s.offset, tasks
 }
 
-// Connectors lists the names, sorted.
+// Connectors returns the connector names, sorted.
 func (s *ConfigStore) Connectors() []string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return slices.Sorted(maps.Keys(s.configs))
 }
 
-// Connector gives a connector's configuration; false when there is none.
+// Connector returns a connector's configuration, and false if it has none.
 func (s *ConfigStore) Connector(name string) (map[string]string, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -130,7 +131,7 @@ func (s *ConfigStore) Connector(name string) (map[string]string, bool) {
 	return config, ok
 }
 
-// Target is what a user wants a connector to be in.
+// Target returns the target state that a user set for a connector.
 func (s *ConfigStore) Target(name string) string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -140,8 +141,8 @@ func (s *ConfigStore) Target(name string) string {
 	return TargetStarted
 }
 
-// Tasks gives the configurations of a connector's tasks; none where their last commit is incomplete. The generation is
-// another after each commit, in this process.
+// Tasks returns the configurations of a connector's tasks, or none if their last commit is
+// incomplete. The generation changes with each commit; it is only meaningful within this process.
 func (s *ConfigStore) Tasks(name string) (tasks []map[string]string, generation int) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -163,7 +164,8 @@ func (t *taskSet) size() int {
 	return t.count
 }
 
-// Applied is the connector's configuration that its tasks were made from; nil when there are none.
+// Applied returns the connector configuration that its tasks were generated from, or nil if there
+// are no tasks.
 func (s *ConfigStore) Applied(name string) map[string]string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -173,8 +175,8 @@ func (s *ConfigStore) Applied(name string) map[string]string {
 	return nil
 }
 
-// PendingFencing reports whether tasks were committed since their predecessors were fenced, and how many these were; -1 when
-// none were ever fenced.
+// PendingFencing reports whether tasks were committed since their predecessors were fenced. before
+// is the number of predecessors, or -1 if none were ever fenced.
 func (s *ConfigStore) PendingFencing(name string) (pending bool, before int) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -186,7 +188,7 @@ func (s *ConfigStore) PendingFencing(name string) (pending bool, before int) {
 	return set != nil && set.unfenced, before
 }
 
-// SessionKey is the key of the cluster; nil when there is none yet.
+// SessionKey returns the cluster's key, or nil if there is none yet.
 func (s *ConfigStore) SessionKey() *SessionKey {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

@@ -11,7 +11,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// PutConnector stores a connector's configuration, and its target state before it where one is given.
+// PutConnector stores a connector's configuration. If target is not empty, it stores that target
+// state first.
 func (s *ConfigStore) PutConnector(ctx context.Context, name string, config map[string]string, target string) error {
 	var pairs []pair
 	if target != "" {
@@ -20,19 +21,21 @@ func (s *ConfigStore) PutConnector(ctx context.Context, name string, config map[
 	return s.writeAsLeader(ctx, append(pairs, pair{[]byte(connectorPrefix + name), propertiesJSON(config)})...)
 }
 
-// RemoveConnector forgets a connector. What its tasks were stays in the topic and means nothing any more.
+// RemoveConnector removes a connector. Its task records stay in the topic without effect.
 func (s *ConfigStore) RemoveConnector(ctx context.Context, name string) error {
 	return s.writeAsLeader(ctx, pair{[]byte(connectorPrefix + name), nil}, pair{[]byte(targetPrefix + name), nil})
 }
 
-// PutTasks stores the configurations of a connector's tasks, which count when all of them are stored.
+// PutTasks stores the configurations of a connector's tasks. They take effect when all of them are
+// stored.
 func (s *ConfigStore) PutTasks(ctx context.Context, name string, tasks []map[string]string) error {
 	pairs := make([]pair, 0, len(tasks)+1)
 	for n, config := range tasks {
 		pairs = append(pairs, pair{[]byte(taskPrefix + name + "-" + strconv.Itoa(n)), propertiesJSON(config)})
 	}
 	commit := fmt.Appendf(nil, `{"tasks":%d}`, len(tasks))
-	if s.Claims() && len(pairs) > 0 { // as Apache's: tasks that count must not be undone with a commit that fails
+	// as in Apache: a commit that fails must not undo the tasks in effect
+	if s.Claims() && len(pairs) > 0 {
 		if err := s.writeAsLeader(ctx, pairs...); err != nil {
 			return err
 		}
@@ -41,12 +44,13 @@ func (s *ConfigStore) PutTasks(ctx context.Context, name string, tasks []map[str
 	return s.writeAsLeader(ctx, append(pairs, pair{[]byte(commitPrefix + name), commit})...)
 }
 
-// PutTarget stores what a user wants a connector to be in. Any worker may.
+// PutTarget stores the target state of a connector. Any worker may call it.
 func (s *ConfigStore) PutTarget(ctx context.Context, name, target string) error {
 	return s.Write(ctx, targetPair(name, target))
 }
 
-// targetPair says STOPPED in such a way that workers which do not know it pause.
+// targetPair encodes a target state. It encodes STOPPED so that workers that do not know it pause
+// instead.
 func targetPair(name, target string) pair {
 	old := target
 	if target == TargetStopped {
@@ -55,19 +59,19 @@ func targetPair(name, target string) pair {
 	return pair{[]byte(targetPrefix + name), fmt.Appendf(nil, `{"state":%q,"state.v2":%q}`, old, target)}
 }
 
-// PutFencing notes that the producers of so many tasks are the only ones left.
+// PutFencing records that the producers of this many tasks are the only ones left.
 func (s *ConfigStore) PutFencing(ctx context.Context, name string, tasks int) error {
 	return s.writeAsLeader(ctx, pair{[]byte(fencingPrefix + name), fmt.Appendf(nil, `{"task-count":%d}`, tasks)})
 }
 
-// PutSessionKey stores the key of the cluster.
+// PutSessionKey stores the cluster's key.
 func (s *ConfigStore) PutSessionKey(ctx context.Context, k SessionKey) error {
 	value := fmt.Appendf(nil, `{"key":"%s","algorithm":%q,"creation-timestamp":%d}`,
 		base64.StdEncoding.EncodeToString(k.Key), k.Algorithm, k.Created.UnixMilli())
 	return s.writeAsLeader(ctx, pair{[]byte(sessionKeyKey), value})
 }
 
-// PutRestart asks every worker to restart what it runs of a connector.
+// PutRestart asks every worker to restart its part of a connector.
 func (s *ConfigStore) PutRestart(ctx context.Context, name string, r RestartRequest) error {
 	value := fmt.Appendf(nil, `{"include-tasks":%t,"only-failed":%t}`, r.IncludeTasks, r.OnlyFailed)
 	return s.writeAsLeader(ctx, pair{[]byte(restartPrefix + name), value})

@@ -14,15 +14,15 @@ import (
 	"millrace/configs"
 )
 
-// KeptConnector is a connector that outlives a standalone worker: its configuration, with its variables as they were given, and its
-// target state, one of the Target constants.
+// KeptConnector is a connector that outlives a standalone worker: its configuration, with variables
+// unresolved, and its target state, one of the Target constants.
 type KeptConnector struct {
 	Config map[string]string `json:"config"`
 	Target string            `json:"target_state"`
 }
 
-// FileConnectors keeps the connectors of a standalone worker in one JSON file. The file is replaced as a whole, so that it is complete
-// whenever the machine stops. It may be used by many goroutines.
+// FileConnectors keeps the connectors of a standalone worker in one JSON file. Each write replaces
+// the whole file, so that it is complete even if the machine crashes. Safe for concurrent use.
 type FileConnectors struct {
 	path string
 
@@ -31,19 +31,20 @@ type FileConnectors struct {
 	held *os.File // the file, locked
 }
 
-// connectorsDocument is what the file holds.
+// connectorsDocument is the content of the file.
 type connectorsDocument struct {
 	Connectors map[string]KeptConnector `json:"connectors"`
 }
 
-// largestConnectorsFile bounds what is read, in bytes.
+// largestConnectorsFile is the maximum size of the file, in bytes.
 const largestConnectorsFile = 256 << 20
 
-// OpenFileConnectors reads the file and locks it until Close. A file that is missing or empty holds no connectors. One that another user
-// could have written is an error, because connectors run programs and read files; so is one that cannot be understood, which stays as it is.
+// OpenFileConnectors reads the file and locks it until Close. A missing or empty file holds no
+// connectors. A file that another user could have written is an error, because connectors run
+// programs and read files. So is an invalid file, which is left unchanged.
 func OpenFileConnectors(path string) (*FileConnectors, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // replace what a link points to, not the link
+		path = real // replace the target of a symbolic link, not the link
 	}
 	held, err := takeFile(path)
 	if err != nil {
@@ -74,7 +75,7 @@ func (f *FileConnectors) read() error {
 	return nil
 }
 
-// parseConnectors reads the document of a connectors file; an empty file has none.
+// parseConnectors parses a connectors file; an empty file has none.
 func parseConnectors(data []byte) (map[string]KeptConnector, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return map[string]KeptConnector{}, nil
@@ -102,7 +103,7 @@ func parseConnectors(data []byte) (map[string]KeptConnector, error) {
 	return document.Connectors, nil
 }
 
-// lineOf is the line of a decoder's error.
+// lineOf returns the line of a decoder's error.
 func lineOf(data []byte, d *json.Decoder, err error) int {
 	at := d.InputOffset()
 	var syntax *json.SyntaxError
@@ -116,15 +117,16 @@ func lineOf(data []byte, d *json.Decoder, err error) int {
 	return 1 + bytes.Count(data[:min(at, int64(len(data)))], []byte("\n"))
 }
 
-// All gives every connector, by name.
+// All returns every connector, by name.
 func (f *FileConnectors) All() map[string]KeptConnector {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return maps.Clone(f.all)
 }
 
-// Update changes what is kept of a connector, which is the zero value before the first change; without a configuration nothing is. The change is
-// on the disk when Update returns without an error; after an error the file is as before.
+// Update applies do to a stored connector, which is the zero value if it is new. A result without a
+// configuration is not stored. The change is on disk when Update returns without an error; after an
+// error the file is unchanged.
 func (f *FileConnectors) Update(name string, do func(*KeptConnector)) error {
 	return f.change(func(all map[string]KeptConnector) {
 		c := all[name]
@@ -134,7 +136,7 @@ func (f *FileConnectors) Update(name string, do func(*KeptConnector)) error {
 	})
 }
 
-// Delete removes a connector, if it is there, in the same way.
+// Delete removes a connector, if it exists, in the same way.
 func (f *FileConnectors) Delete(name string) error {
 	return f.change(func(all map[string]KeptConnector) { delete(all, name) })
 }

@@ -33,7 +33,8 @@ func TestFileConnectors(t *testing.T) {
 	if err := f.Delete("c"); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Update("c", func(k *KeptConnector) { k.Target = TargetStopped }); err != nil { // it was deleted meanwhile
+	// it was deleted meanwhile
+	if err := f.Update("c", func(k *KeptConnector) { k.Target = TargetStopped }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := OpenFileConnectors(path); err == nil || !strings.Contains(err.Error(), "in use by another worker") {
@@ -51,7 +52,7 @@ func TestFileConnectors(t *testing.T) {
 	}
 }
 
-// A file that is wrong is named with its line and stays as it is.
+// The error of an invalid file names its line, and the file stays unchanged.
 func TestWrongConnectorsFile(t *testing.T) {
 	for _, row := range []struct{ data, want string }{
 		{"{\n\"connectors\": {\n\"a\": nonsense}}", "line 3: expected the connectors"},

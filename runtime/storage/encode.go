@@ -7,10 +7,10 @@ import (
 	"millrace/plugins/connect"
 )
 
-// pair is a key and a value as they are stored; a nil value removes the key.
+// pair is a key and a value as stored; a nil value removes the key.
 type pair struct{ key, value []byte }
 
-// encodeKey writes ["connector",{…}], the members sorted; a nil partition is null.
+// encodeKey encodes ["connector",{…}] with sorted members; a nil partition is null.
 func encodeKey(connector string, partition map[string]any) ([]byte, error) {
 	key := connect.AppendJSONString([]byte{'['}, []byte(connector))
 	key = append(key, ',')
@@ -24,7 +24,7 @@ func encodeKey(connector string, partition map[string]any) ([]byte, error) {
 	return append(key, ']'), nil
 }
 
-// encodeOffset writes an object; nil for no offset.
+// encodeOffset encodes an offset as a JSON object, or as nil if there is no offset.
 func encodeOffset(connector string, offset map[string]any) ([]byte, error) {
 	if offset == nil {
 		return nil, nil
@@ -82,7 +82,7 @@ func decodeOffset(value []byte) (map[string]any, error) {
 	return offset, nil
 }
 
-// plainObject gives an object as Go data, null as a nil map.
+// plainObject returns an object as Go data, and a nil map for null.
 func plainObject(v connect.Value) (map[string]any, bool) {
 	switch v.Kind() {
 	case connect.Null:
@@ -98,7 +98,7 @@ func plainObject(v connect.Value) (map[string]any, bool) {
 	return m, true
 }
 
-// plain gives numbers that are decimals to the JSON decoder as float64, as Apache reads them.
+// plain returns numbers that the JSON decoder has as decimals as float64, as Apache reads them.
 func plain(v connect.Value) any {
 	if v.Kind() == connect.KindDecimal {
 		f, _ := v.Decimal().Unscaled.Float64()

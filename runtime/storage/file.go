@@ -17,24 +17,26 @@ import (
 	"millrace/plugins/connect"
 )
 
-// FileOffsets keeps offsets in one file, in the format of Apache Kafka Connect's standalone mode: either can go on
-// with the other's file. The file is replaced as a whole, so that it is complete whenever the machine stops.
+// FileOffsets keeps offsets in one file, in the format of Apache Kafka Connect's standalone mode:
+// each can read the other's file. Each write replaces the whole file, so that it is complete even
+// if the machine crashes.
 type FileOffsets struct {
 	path  string
 	index index
 
-	mu    sync.Mutex
-	pairs map[string][]byte // what is in the file, also under keys that are no source partitions
-	held  *os.File          // the file, which nobody else may have meanwhile
+	mu sync.Mutex
+	// all entries of the file, including keys that are not source partitions
+	pairs map[string][]byte
+	held  *os.File // the file, locked against other processes
 }
 
 var _ OffsetStore = (*FileOffsets)(nil)
 
-// OpenFileOffsets reads the file, and takes it for this process until Close. A file that is missing or empty holds no offsets. One that cannot be understood is an error,
-// and is left as it is.
+// OpenFileOffsets reads the file and locks it for this process until Close. A missing or empty file
+// holds no offsets. An invalid file is an error, and is left unchanged.
 func OpenFileOffsets(path string) (*FileOffsets, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // replace what a link points to, not the link
+		path = real // replace the target of a symbolic link, not the link
 	}
 	held, err := takeFile(path)
 	if err != nil {
@@ -47,8 +49,8 @@ func OpenFileOffsets(path string) (*FileOffsets, error) {
 	return f, nil
 }
 
-// takeFile opens a file, which it makes if need be, and locks it. The lock is on the file that has the name when it is taken: a worker that
-// has just stored offsets has put another there.
+// takeFile opens a file, creates it if needed, and locks it. It locks the file that has the name
+// once the lock is held: a worker that has just stored offsets has replaced the earlier file.
 func takeFile(path string) (*os.File, error) {
 	for {
 		file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
@@ -71,7 +73,7 @@ func takeFile(path string) (*os.File, error) {
 	}
 }
 
-// read takes in what the file holds.
+// read loads the entries of the file.
 func (f *FileOffsets) read() error {
 	data, err := io.ReadAll(f.held)
 	if err != nil {
@@ -83,29 +85,29 @@ func (f *FileOffsets) read() error {
 	pairs, err := parseJavaMap(data)
 	if err != nil {
 		return fmt.Errorf("reading offsets: %s is no file of source offsets, or is damaged: %w; "+
-			"restore it from a backup, or move it away to have all source connectors begin anew", f.path, err)
+			"restore it from a backup, or move it away to make all source connectors start over", f.path, err)
 	}
 	for _, p := range pairs {
 		f.pairs[string(p.key)] = p.value
-		_ = f.index.apply(p) // what is no source partition stays in the file, for whoever wrote it
+		_ = f.index.apply(p) // other entries stay in the file, for the program that wrote them
 	}
 	return nil
 }
 
-// Close lets go of the file. Nothing may be stored any more.
+// Close unlocks the file. Nothing may be stored afterwards.
 func (f *FileOffsets) Close() error { return f.held.Close() }
 
-// Get gives the offset of a source partition.
+// Get returns the offset of a source partition.
 func (f *FileOffsets) Get(_ context.Context, connector string, partition map[string]any) (map[string]any, error) {
 	return f.index.get(connector, partition)
 }
 
-// All gives every offset of a connector.
+// All returns every offset of a connector.
 func (f *FileOffsets) All(_ context.Context, connector string) ([]connect.SourceOffset, error) {
 	return f.index.all(connector), nil
 }
 
-// Set stores offsets. After an error those of before are still in the file.
+// Set stores offsets. After an error the file still holds the previous ones.
 func (f *FileOffsets) Set(_ context.Context, connector string, offsets []connect.SourceOffset) error {
 	if len(offsets) == 0 {
 		return nil
@@ -147,8 +149,8 @@ func sortedPairs(m map[string][]byte) []pair {
 	return pairs
 }
 
-// replaceFile puts a new file in the place of path, in one step and on the disk when it returns: locked, and as open as it was to its group
-// but to nobody else.
+// replaceFile replaces path atomically with a new, locked file that is on disk when it returns. It
+// keeps the permissions of the owner and the group, and removes those of others.
 func replaceFile(path string, data []byte) (_ *os.File, err error) {
 	dir := filepath.Dir(path)
 	temp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*")

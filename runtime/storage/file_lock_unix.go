@@ -9,7 +9,8 @@ import (
 	"syscall"
 )
 
-// lock takes an open file for this process until it is closed, or the process ends, however it ends.
+// lock locks an open file for this process until the file is closed or the process ends, for
+// whatever reason.
 func lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
@@ -18,7 +19,8 @@ func lock(f *os.File) error {
 	return err
 }
 
-// checkOwner refuses an open file that another user than root and the worker's own could have written.
+// checkOwner rejects an open file that a user other than root and the worker's own could have
+// written.
 func checkOwner(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {

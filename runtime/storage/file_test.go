@@ -13,7 +13,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// javaFiles are files that Apache's worker wrote, by their number of entries.
+// javaFiles are files that Apache's worker wrote, with their number of entries.
 func javaFiles(t testing.TB) [][]byte {
 	t.Helper()
 	text, err := os.ReadFile("testdata/golden-offsetfile.txt")
@@ -148,7 +148,7 @@ func TestSetThatFailsChangesNothing(t *testing.T) {
 
 func TestMemoryOffsets(t *testing.T) { checkStore(t, NewMemoryOffsets()) }
 
-// checkStore tries what every store promises.
+// checkStore tests the promises of every store.
 func checkStore(t *testing.T, s OffsetStore) {
 	t.Helper()
 	ctx := context.Background()

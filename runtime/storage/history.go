@@ -16,33 +16,35 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// Stored is a source offset as it was stored once; a nil Offset removed it.
+// Stored is a source offset from the topic's history; a nil Offset removed it.
 type Stored struct {
 	connect.SourceOffset
-	At     string // names the record: its partition and offset in the topic
+	At     string // position of the record: its partition and offset in the topic
 	Time   time.Time
 	Change *Change // nil: a task stored it
-	Whole  bool    // nothing that was stored before it can have been removed by compaction
+	Whole  bool    // compaction cannot have removed any earlier record
 }
 
-// Change is a user's change of a connector's offsets.
+// Change is a change of a connector's offsets by a user.
 type Change struct {
 	ID     string // the same in all records of a change
 	Verb   string
-	Before map[string]any // what was stored until then; nil: nothing
+	Before map[string]any // the offset before the change; nil: none
 }
 
-// changeHeader is the header of each record that a change writes, which holds a note of it. Readers of Apache's leave headers alone.
+// changeHeader is the record header that holds the note of a change. Apache's readers ignore
+// headers.
 const changeHeader = "millrace.change"
 
-// note is a Change as it is written.
+// note is a Change as stored.
 type note struct {
 	ID     string          `json:"id"`
 	Verb   string          `json:"verb"`
-	Before json.RawMessage `json:"before"` // as the value of a record
+	Before json.RawMessage `json:"before"` // encoded like a record value
 }
 
-// ChangeRecords are what Set would write, with a note of what is changed; before is all that is stored.
+// ChangeRecords returns the records that Set would write, with a note of the change. before are all
+// stored offsets.
 func (k *KafkaOffsets) ChangeRecords(connector, verb string, before, offsets []connect.SourceOffset) ([]*kgo.Record, error) {
 	records, err := k.Records(connector, offsets)
 	if err != nil {
@@ -71,7 +73,7 @@ func (k *KafkaOffsets) ChangeRecords(connector, verb string, before, offsets []c
 	return records, nil
 }
 
-// WriteRecords writes records of this topic and waits until they are acknowledged and taken in.
+// WriteRecords writes records of this topic and waits until they are acknowledged and read back.
 func (k *KafkaOffsets) WriteRecords(ctx context.Context, records []*kgo.Record) error {
 	written, err := k.produceRecords(ctx, k.client, records)
 	if err != nil {
@@ -80,11 +82,12 @@ func (k *KafkaOffsets) WriteRecords(ctx context.Context, records []*kgo.Record) 
 	return k.await(ctx, written)
 }
 
-// plainName is a connector's name that JSON writes as it is.
+// plainName matches connector names that need no escapes in JSON.
 var plainName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// History reads the topic from its beginning, with a client of its own. As Get and All do, it waits for what was in the topic when it
-// was called: brokers say that a transaction is committed a moment before readers of committed records get it.
+// History reads the topic from its beginning, with a client of its own. Like Get and All, it waits
+// for everything that was in the topic when it was called: brokers report a transaction as
+// committed a moment before readers of committed records get it.
 func (k *KafkaOffsets) History(ctx context.Context, connector string, each func(Stored) error) error {
 	if err := k.Sync(ctx); err != nil {
 		return err
@@ -123,7 +126,8 @@ func (k *KafkaOffsets) History(ctx context.Context, connector string, each func(
 	return err
 }
 
-// storedIn reads a record; false when it is of another connector, or cannot be read: that was logged when it was taken in.
+// storedIn decodes a record. It returns false for records of other connectors and for unreadable
+// ones, which were logged when they were first read.
 func storedIn(r *kgo.Record, connector string) (s Stored, ok bool) {
 	of, partition, err := decodeKey(r.Key)
 	if err != nil || of != connector {
@@ -142,7 +146,7 @@ func storedIn(r *kgo.Record, connector string) (s Stored, ok bool) {
 	return s, true
 }
 
-// changeIn reads a note; nil when it is none.
+// changeIn decodes a note; nil if it is invalid.
 func changeIn(text []byte) *Change {
 	var n note
 	if err := json.Unmarshal(text, &n); err != nil || n.ID == "" {
@@ -158,7 +162,8 @@ func changeIn(text []byte) *Change {
 	return &Change{n.ID, n.Verb, before}
 }
 
-// PartitionKey tells source partitions apart, whatever the order of their members.
+// PartitionKey returns a key that identifies a source partition regardless of the order of its
+// members.
 func PartitionKey(partition map[string]any) (string, error) {
 	key, err := encodeKey("", partition)
 	return string(key), err

@@ -17,7 +17,7 @@ import (
 
 func at(n int) map[string]any { return map[string]any{"n": n} }
 
-// past is a connector's history, a line each.
+// past is a connector's history, one line per entry.
 func past(t *testing.T, s TransactionalOffsets, connector string) string {
 	t.Helper()
 	var b strings.Builder
@@ -37,7 +37,8 @@ func past(t *testing.T, s TransactionalOffsets, connector string) string {
 	return b.String()
 }
 
-// What was stored is listed as long as the topic has it; what a user changed says what it replaced, after compaction too.
+// History lists stored offsets while the topic has them. A user's change lists the offsets it
+// replaced, even after compaction.
 func TestHistory(t *testing.T) {
 	c, err := kfake.NewCluster(kfake.NumBrokers(1))
 	if err != nil {
@@ -89,8 +90,8 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// A transaction that is open when the history is asked for is waited for, as Get and All do: its committer is told that it is committed
-// before readers get it.
+// History waits for open transactions, as Get and All do: the committer gets its answer before
+// readers get the records.
 func TestHistoryWaitsForTransactions(t *testing.T) {
 	c := cluster(t)
 	k := start(t, c, silent(), "isolation.level", "read_committed")
@@ -126,7 +127,7 @@ func sortedLines(text string) map[string]bool {
 	return out
 }
 
-// A header of somebody else's is no change.
+// A header of another program is not a change.
 func TestChangeIn(t *testing.T) {
 	for _, text := range []string{"", "null", "[]", "{}", `{"id":"","verb":"x"}`, `{"id":"1","verb":"x","before":[]}`, `{"id":1}`} {
 		if c := changeIn([]byte(text)); c != nil {

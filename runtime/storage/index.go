@@ -8,9 +8,9 @@ import (
 	"millrace/plugins/connect"
 )
 
-// index is the offsets that are known, by connector and by source partition. It finds a partition whatever the order of
-// its members was when it was written, and remembers the key's bytes, so that updates and removals are written
-// under the same: Kafka's compaction and Java's readers go by them.
+// index holds the known offsets, by connector and source partition. It finds a partition regardless
+// of the order of its members, and keeps the bytes of the key as last seen. Updates and removals
+// reuse those bytes, because Kafka's compaction and Java's readers compare keys byte by byte.
 type index struct {
 	mu      sync.RWMutex
 	entries map[string]map[string]entry // by connector, by canonical key
@@ -22,7 +22,7 @@ type entry struct {
 	offset    map[string]any // nil: removed, but the key is remembered
 }
 
-// apply takes in a pair as it is stored.
+// apply applies a stored pair.
 func (x *index) apply(p pair) error {
 	connector, partition, err := decodeKey(p.key)
 	if err != nil {
@@ -48,7 +48,7 @@ func (x *index) apply(p pair) error {
 	return nil
 }
 
-// take takes in offsets as if they were stored.
+// take applies offsets as if they had been stored.
 func (x *index) take(connector string, offsets []connect.SourceOffset) error {
 	pairs, err := x.encode(connector, offsets)
 	if err != nil {
@@ -85,7 +85,7 @@ func (x *index) all(connector string) []connect.SourceOffset {
 	return out
 }
 
-// encode gives offsets as they are to be stored, under the keys that their partitions have been seen with.
+// encode encodes offsets for storing, under the key bytes last seen for their partitions.
 func (x *index) encode(connector string, offsets []connect.SourceOffset) ([]pair, error) {
 	pairs := make([]pair, len(offsets))
 	for i, o := range offsets {

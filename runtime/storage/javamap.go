@@ -7,13 +7,15 @@ import (
 	"math"
 )
 
-// What Java's serialization writes before the first entry of a HashMap, and before its first byte[].
+// Byte sequences that Java's serialization writes before the first entry of a HashMap, and before
+// its first byte[].
 const (
 	mapHead   = "\xac\xed\x00\x05sr\x00\x11java.util.HashMap\x05\x07\xda\xc1\xc3\x16\x60\xd1\x03\x00\x02F\x00\x0aloadFactorI\x00\x09thresholdxp"
 	arrayHead = "r\x00\x02[B\xac\xf3\x17\xf8\x06\x08\x54\xe0\x02\x00\x00xp"
 )
 
-// The marks of Java's serialization, and its handles: those of the map's class, of the map and of byte[] come first.
+// Markers and handles of Java's serialization. The first handles are those of the map's class, the
+// map and byte[].
 const (
 	markNull      = 0x70
 	markReference = 0x71
@@ -25,7 +27,7 @@ const (
 	arrayHandle   = firstHandle + 3
 )
 
-// appendJavaMap writes pairs as Java serializes a HashMap<byte[],byte[]>; a nil value is null.
+// appendJavaMap encodes pairs as Java serializes a HashMap<byte[],byte[]>; a nil value is null.
 func appendJavaMap(dst []byte, pairs []pair) []byte {
 	capacity, threshold := 16, 0
 	for len(pairs)*4 > capacity*3 {
@@ -63,7 +65,8 @@ func appendJavaArray(dst, b []byte, first *bool) []byte {
 	return append(dst, b...)
 }
 
-// parseJavaMap reads what Java serializes of a HashMap<byte[],byte[]>. Its error says at which byte it stops being one.
+// parseJavaMap decodes Java's serialization of a HashMap<byte[],byte[]>. Its error names the
+// position of the first invalid byte.
 func parseJavaMap(data []byte) ([]pair, error) {
 	r := javaReader{rest: data, size: len(data)}
 	r.expect(mapHead, "a serialized java.util.HashMap")
@@ -85,7 +88,7 @@ func parseJavaMap(data []byte) ([]pair, error) {
 	return pairs, r.err
 }
 
-// javaReader reads on until the first error.
+// javaReader decodes until the first error.
 type javaReader struct {
 	rest   []byte
 	size   int
@@ -125,7 +128,7 @@ func (r *javaReader) take(n int) []byte {
 
 func (r *javaReader) number() int { return int(binary.BigEndian.Uint32(r.take(4))) }
 
-// array reads a byte[], a reference to an earlier one, or null.
+// array decodes a byte[], a reference to an earlier one, or null.
 func (r *javaReader) array() []byte {
 	switch mark := r.take(1)[0]; {
 	case r.err != nil || mark == markNull:

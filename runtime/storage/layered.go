@@ -9,8 +9,9 @@ import (
 	"millrace/plugins/connect"
 )
 
-// LayeredOffsets keeps a connector's offsets in a topic of its own, and a copy with the worker's: what the own topic does not
-// know yet is read there, and a connector that gives up its topic goes on from there.
+// LayeredOffsets keeps a connector's offsets in a topic of its own, and a copy in the worker's
+// store. Offsets missing from the connector's topic are read from the worker's store, and a
+// connector that gives up its topic continues from there.
 type LayeredOffsets struct {
 	Own    TransactionalOffsets
 	Shared OffsetStore
@@ -19,7 +20,7 @@ type LayeredOffsets struct {
 
 var _ TransactionalOffsets = (*LayeredOffsets)(nil)
 
-// Get gives the offset of a source partition.
+// Get returns the offset of a source partition.
 func (l *LayeredOffsets) Get(ctx context.Context, connector string, partition map[string]any) (map[string]any, error) {
 	offset, err := l.Own.Get(ctx, connector, partition)
 	if err != nil || offset != nil {
@@ -28,10 +29,11 @@ func (l *LayeredOffsets) Get(ctx context.Context, connector string, partition ma
 	return l.Shared.Get(ctx, connector, partition)
 }
 
-// All gives every offset of a connector.
+// All returns every offset of a connector.
 func (l *LayeredOffsets) All(ctx context.Context, connector string) ([]connect.SourceOffset, error) {
 	var both index
-	for _, store := range []OffsetStore{l.Shared, l.Own} { // the own comes last, and wins
+	// the connector's own store comes last and overrides
+	for _, store := range []OffsetStore{l.Shared, l.Own} {
 		offsets, err := store.All(ctx, connector)
 		if err != nil {
 			return nil, err
@@ -43,7 +45,8 @@ func (l *LayeredOffsets) All(ctx context.Context, connector string) ([]connect.S
 	return both.all(connector), nil
 }
 
-// Set stores offsets. What is removed is removed from the shared store first: it would show through otherwise.
+// Set stores offsets. It removes offsets from the shared store first: otherwise the shared values
+// would become visible.
 func (l *LayeredOffsets) Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
 	if err := l.Forget(ctx, connector, offsets); err != nil {
 		return err
@@ -55,7 +58,7 @@ func (l *LayeredOffsets) Set(ctx context.Context, connector string, offsets []co
 	return nil
 }
 
-// Forget removes from the shared store what is to be removed.
+// Forget removes the offsets with a nil value from the shared store.
 func (l *LayeredOffsets) Forget(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
 	var removed []connect.SourceOffset
 	for _, o := range offsets {
@@ -69,7 +72,8 @@ func (l *LayeredOffsets) Forget(ctx context.Context, connector string, offsets [
 	return l.Shared.Set(ctx, connector, removed)
 }
 
-// Copy writes offsets that are in the own topic to the shared store. If that fails it is no loss.
+// Copy writes offsets of the connector's topic to the shared store. A failure is harmless: it is
+// only a copy.
 func (l *LayeredOffsets) Copy(ctx context.Context, connector string, offsets []connect.SourceOffset) {
 	var kept []connect.SourceOffset
 	for _, o := range offsets {
@@ -85,22 +89,24 @@ func (l *LayeredOffsets) Copy(ctx context.Context, connector string, offsets []c
 	}
 }
 
-// Records are what Set would write to the own topic.
+// Records returns the records that Set would write to the connector's topic.
 func (l *LayeredOffsets) Records(connector string, offsets []connect.SourceOffset) ([]*kgo.Record, error) {
 	return l.Own.Records(connector, offsets)
 }
 
-// ChangeRecords are what Set would write to the own topic, with a note of what is changed.
+// ChangeRecords returns the records that Set would write to the connector's topic, with a note of
+// the change.
 func (l *LayeredOffsets) ChangeRecords(connector, verb string, before, offsets []connect.SourceOffset) ([]*kgo.Record, error) {
 	return l.Own.ChangeRecords(connector, verb, before, offsets)
 }
 
-// WriteRecords writes records of the own topic.
+// WriteRecords writes records of the connector's topic.
 func (l *LayeredOffsets) WriteRecords(ctx context.Context, records []*kgo.Record) error {
 	return l.Own.WriteRecords(ctx, records)
 }
 
-// History gives what the own topic still has. What was stored before there was one is in the shared store, or was.
+// History reads the history of the connector's topic. Offsets from before the connector had that
+// topic are, or were, in the shared store.
 func (l *LayeredOffsets) History(ctx context.Context, connector string, each func(Stored) error) error {
 	return l.Own.History(ctx, connector, func(s Stored) error {
 		s.Whole = false
@@ -108,5 +114,5 @@ func (l *LayeredOffsets) History(ctx context.Context, connector string, each fun
 	})
 }
 
-// Name is the own topic.
+// Name returns the name of the connector's topic.
 func (l *LayeredOffsets) Name() string { return l.Own.Name() }

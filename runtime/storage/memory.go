@@ -6,7 +6,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// MemoryOffsets forgets everything when its process ends.
+// MemoryOffsets keeps offsets in memory only.
 type MemoryOffsets struct{ index index }
 
 var _ OffsetStore = (*MemoryOffsets)(nil)
@@ -14,12 +14,12 @@ var _ OffsetStore = (*MemoryOffsets)(nil)
 // NewMemoryOffsets makes an empty store.
 func NewMemoryOffsets() *MemoryOffsets { return &MemoryOffsets{} }
 
-// Get gives the offset of a source partition.
+// Get returns the offset of a source partition.
 func (m *MemoryOffsets) Get(_ context.Context, connector string, partition map[string]any) (map[string]any, error) {
 	return m.index.get(connector, partition)
 }
 
-// All gives every offset of a connector.
+// All returns every offset of a connector.
 func (m *MemoryOffsets) All(_ context.Context, connector string) ([]connect.SourceOffset, error) {
 	return m.index.all(connector), nil
 }

@@ -9,10 +9,11 @@ import (
 	"millrace/plugins/connect"
 )
 
-// OffsetPartitions is how many partitions an offsets topic gets when nothing else is said.
+// OffsetPartitions is the default number of partitions of an offsets topic.
 const OffsetPartitions = 25
 
-// KafkaOffsets keeps offsets in a compacted topic, as Apache Kafka Connect does. Its calls need Run to be running.
+// KafkaOffsets keeps offsets in a compacted topic, as Apache Kafka Connect does. Its methods
+// require Run to be running.
 type KafkaOffsets struct {
 	*Topic
 	index index
@@ -20,7 +21,7 @@ type KafkaOffsets struct {
 
 var _ TransactionalOffsets = (*KafkaOffsets)(nil)
 
-// NewKafkaOffsets makes a store that is not started. The config's Apply is not used.
+// NewKafkaOffsets makes a store without starting it. The config's Apply is ignored.
 func NewKafkaOffsets(config TopicConfig) *KafkaOffsets {
 	if config.Partitions == 0 {
 		config.Partitions = OffsetPartitions
@@ -33,7 +34,7 @@ func NewKafkaOffsets(config TopicConfig) *KafkaOffsets {
 
 func (k *KafkaOffsets) apply(r Record) error { return k.index.apply(pair{r.Key, r.Value}) }
 
-// Get gives the offset of a source partition, as it is in the topic now.
+// Get returns the current offset of a source partition in the topic.
 func (k *KafkaOffsets) Get(ctx context.Context, connector string, partition map[string]any) (map[string]any, error) {
 	if err := k.Sync(ctx); err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func (k *KafkaOffsets) Get(ctx context.Context, connector string, partition map[
 	return k.index.get(connector, partition)
 }
 
-// All gives every offset of a connector, as they are in the topic now.
+// All returns every current offset of a connector in the topic.
 func (k *KafkaOffsets) All(ctx context.Context, connector string) ([]connect.SourceOffset, error) {
 	if err := k.Sync(ctx); err != nil {
 		return nil, err
@@ -49,7 +50,7 @@ func (k *KafkaOffsets) All(ctx context.Context, connector string) ([]connect.Sou
 	return k.index.all(connector), nil
 }
 
-// Set stores offsets. After an error any of them may be stored.
+// Set stores offsets. After an error, any of them may have been stored.
 func (k *KafkaOffsets) Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
 	pairs, err := k.pairs(connector, offsets)
 	if err != nil {
@@ -58,7 +59,8 @@ func (k *KafkaOffsets) Set(ctx context.Context, connector string, offsets []conn
 	return k.Write(ctx, pairs...)
 }
 
-// Records are what Set would write, for a producer whose transaction they are to be part of.
+// Records returns the records that Set would write, for a producer that writes them in its
+// transaction.
 func (k *KafkaOffsets) Records(connector string, offsets []connect.SourceOffset) ([]*kgo.Record, error) {
 	pairs, err := k.pairs(connector, offsets)
 	if err != nil {

@@ -30,7 +30,7 @@ func cluster(t *testing.T) *kfake.Cluster {
 	return c
 }
 
-// start gives a store that runs until the test ends. more are further client properties.
+// start returns a store that runs until the test ends. more are further client properties.
 func start(t *testing.T, c *kfake.Cluster, log *slog.Logger, more ...string) *KafkaOffsets {
 	t.Helper()
 	props := map[string]string{"bootstrap.servers": c.ListenAddrs()[0], "group.id": "workers"}
@@ -63,7 +63,7 @@ func TestKafkaOffsets(t *testing.T) {
 	k := start(t, c, silent())
 	checkStore(t, k)
 
-	other := start(t, c, silent()) // reads what is there, and what comes
+	other := start(t, c, silent()) // reads existing and new records
 	if all, err := other.All(context.Background(), "a"); err != nil || len(all) != 1 {
 		t.Errorf("%v %v", all, err)
 	}
@@ -80,7 +80,8 @@ func TestKafkaOffsets(t *testing.T) {
 	}
 }
 
-// A key that somebody wrote with its members in another order is found, and updated under its own bytes.
+// A key that another program wrote with its members in another order is found, and updated under
+// its own bytes.
 func TestKeysOfOthers(t *testing.T) {
 	c := cluster(t)
 	k := start(t, c, silent())
@@ -157,7 +158,7 @@ func TestWriteThatFails(t *testing.T) {
 	if got, err := k.Get(context.Background(), "c", offset[0].Partition); got != nil || err != nil {
 		t.Errorf("%v %v", got, err)
 	}
-	if err := k.Set(context.Background(), "c", offset); err != nil { // the next one goes through
+	if err := k.Set(context.Background(), "c", offset); err != nil { // the next one succeeds
 		t.Fatal(err)
 	}
 }
@@ -171,7 +172,8 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// The end of a partition may be a record that no reader gets: a transaction's marker, or one that compaction took.
+// The end of a partition may be a record that readers never get: a transaction marker, or one
+// removed by compaction.
 func TestEndsWithoutRecords(t *testing.T) {
 	c := cluster(t)
 	k := start(t, c, silent())

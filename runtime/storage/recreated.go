@@ -17,20 +17,20 @@ func isGone(err error) bool {
 	return errors.Is(err, kerr.UnknownTopicID) || errors.Is(err, kerr.UnknownTopicOrPartition)
 }
 
-// goneIn reports whether fetches say that the topic was deleted.
+// goneIn reports whether fetches report that the topic was deleted.
 func (t *Topic) goneIn(fetches kgo.Fetches) (gone bool) {
 	fetches.EachError(func(_ string, _ int32, err error) { gone = gone || isGone(err) })
 	return gone
 }
 
-// renewPause is how long the worker waits before it looks again at an internal topic that was deleted, and renewPatience how long brokers may
-// take to know one that was created.
+// renewPause is the back-off before the worker checks a deleted internal topic again. renewPatience
+// is how long to wait until brokers know a new topic.
 const (
 	renewPause    = time.Second
 	renewPatience = 3 * time.Second
 )
 
-// lookUp asks for the id of the topic; false: there is no such topic.
+// lookUp returns the id of the topic, and whether it exists.
 func (t *Topic) lookUp(ctx context.Context) (id kadm.TopicID, exists bool) {
 	found, err := t.admin.ListTopics(ctx, t.config.Name)
 	if err != nil {
@@ -40,7 +40,7 @@ func (t *Topic) lookUp(ctx context.Context) (id kadm.TopicID, exists bool) {
 	return topic.ID, topic.Err == nil && topic.ID != kadm.TopicID{}
 }
 
-// learn waits until brokers know the topic that was created or found, and remembers its id.
+// learn waits until brokers know the topic, and stores its id.
 func (t *Topic) learn(ctx context.Context) {
 	for deadline := time.Now().Add(renewPatience); ; {
 		id, exists := t.lookUp(ctx)
@@ -51,8 +51,8 @@ func (t *Topic) learn(ctx context.Context) {
 	}
 }
 
-// wasDeleted reports whether another topic is in the place of the one that was read, or none. Brokers also do not know a topic for a moment
-// after it was created.
+// wasDeleted reports whether the topic is missing or has another id than the one that was read.
+// Checking the id is needed because brokers also do not know a new topic for a moment.
 func (t *Topic) wasDeleted(ctx context.Context) bool {
 	if t.id == (kadm.TopicID{}) {
 		return false
@@ -61,8 +61,9 @@ func (t *Topic) wasDeleted(ctx context.Context) bool {
 	return !exists || id != t.id
 }
 
-// renew takes up the topic again after it was deleted: it is created again, compacted, unless somebody has done so, and read from its
-// begin. What it held stays known to this worker until it ends, and to no other.
+// renew recovers from the deletion of the topic: it creates the topic again, compacted, unless
+// another worker has done so, and reads it from the beginning. This worker keeps what it had read
+// from the deleted topic until it ends; other workers do not get it.
 func (t *Topic) renew(ctx context.Context) error {
 	c := t.config
 	deleted := t.wasDeleted(ctx)
@@ -91,15 +92,16 @@ func (t *Topic) renew(ctx context.Context) error {
 	if deleted && t.renewed != nil {
 		t.renewed()
 	}
-	if !kafka.Pause(ctx, renewPause) { // what brokers that lag still say of the deleted topic is not worth another round
+	// outdated answers about the deleted topic from lagging brokers are not worth another round
+	if !kafka.Pause(ctx, renewPause) {
 		return ctx.Err()
 	}
 	return nil
 }
 
-// produceAgain sends records again that a producer has refused because their topic was deleted.
+// produceAgain resends records that a producer has rejected because their topic was deleted.
 func (t *Topic) produceAgain(ctx context.Context, client *kgo.Client, records []*kgo.Record) kgo.ProduceResults {
-	t.again.Lock() // what one has purged another must not purge while it is sent again
+	t.again.Lock() // one caller must not purge records that another is resending
 	defer t.again.Unlock()
 	c := t.config
 	if err := kafka.EnsureCompacted(ctx, t.admin, c.Name, c.Partitions, c.Replicas, c.Configs); err != nil {

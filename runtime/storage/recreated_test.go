@@ -9,7 +9,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// A topic of the worker that is deleted is taken up again: what is written from then on is there, compacted, and others read it.
+// After an internal topic is deleted, the worker recreates it compacted, and other workers read the
+// new records.
 func TestTopicThatIsDeleted(t *testing.T) {
 	c := cluster(t)
 	k := start(t, c, silent())

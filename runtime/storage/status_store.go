@@ -16,29 +16,32 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Status is the state of a connector or task as a cluster's workers share it.
+// Status is the state of a connector or task as the cluster's workers share it.
 type Status struct {
 	State      string `json:"state"`
 	Trace      string `json:"trace"`
 	WorkerID   string `json:"worker_id"`
-	Generation int    `json:"generation"` // of the group, when it was written
-	Version    string `json:"version"`    // of the plugin; "" when none is loaded
+	Generation int    `json:"generation"` // of the group, at the time of writing
+	Version    string `json:"version"`    // of the plugin; "" if none is loaded
 }
 
-// ConnectorInstance stands in place of a task's number for the connector itself.
+// ConnectorInstance is the task number that stands for the connector itself.
 const ConnectorInstance = -1
 
-// StatusStore keeps states, and the topics that connectors use, in a compacted topic, as Apache Kafka Connect does. Writing is not
-// waited for: what could not be stored is written again, unless there is something newer. Its calls need Run to be running.
+// StatusStore keeps states, and the topics that connectors use, in a compacted topic, as Apache
+// Kafka Connect does. Writes are asynchronous: failed writes are retried unless there is a newer
+// one. Its methods require Run to be running.
 type StatusStore struct {
 	*Topic
 
-	// Mine reports whether a connector or task is this worker's to tell of; nil: none is. Noted is told of states that are read. Both are
-	// set before Start.
+	// Mine reports whether this worker runs a connector or task, and so writes its state; nil: it
+	// runs none. Noted is notified of states that were read. Both must be set before Start.
 	Mine  func(connector string, task int) bool
 	Noted func(connector string, task int)
 
-	order sync.Mutex // held while a record is handed to the client: those of a key are in the order in which they were written
+	// held while a record is handed to the client, so that the records of a key keep the order of
+	// their writes
+	order sync.Mutex
 	wake  chan struct{}
 
 	mu         sync.RWMutex
@@ -50,10 +53,10 @@ type StatusStore struct {
 	topics     map[string]map[string]bool // by connector
 }
 
-// StatusPartitions is how many partitions a status topic gets when nothing else is said.
+// StatusPartitions is the default number of partitions of a status topic.
 const StatusPartitions = 5
 
-// NewStatusStore makes a store that is not started. The config's Apply is not used.
+// NewStatusStore makes a store without starting it. The config's Apply is ignored.
 func NewStatusStore(config TopicConfig) *StatusStore {
 	if config.Partitions == 0 {
 		config.Partitions = StatusPartitions
@@ -66,7 +69,7 @@ func NewStatusStore(config TopicConfig) *StatusStore {
 	return s
 }
 
-// The keys of the status topic.
+// Key prefixes of the status topic.
 const (
 	connectorStatusPrefix = "status-connector-"
 	taskStatusPrefix      = "status-task-"
@@ -88,7 +91,8 @@ func (s *StatusStore) apply(r Record) error {
 	return fmt.Errorf("the key %q is none of a status topic", key)
 }
 
-// takeConnector forgets the tasks with their connector: those that are here are told of again.
+// takeConnector applies a connector's state. If the state is removed, those of its tasks are
+// removed too; the workers that run the tasks write them again.
 func (s *StatusStore) takeConnector(key, name string, value []byte) error {
 	status, err := readStatus(value)
 	if err != nil {
@@ -110,14 +114,15 @@ func (s *StatusStore) takeConnector(key, name string, value []byte) error {
 	return nil
 }
 
-// note tells of a state that was read.
+// note notifies Noted of a state that was read.
 func (s *StatusStore) note(connector string, task int, value []byte) {
 	if value != nil && s.Noted != nil {
 		s.Noted(connector, task)
 	}
 }
 
-// takeTask leaves out an UNASSIGNED that comes after the same or a later generation's RUNNING: the task moved meanwhile.
+// takeTask applies a task's state. It drops an UNASSIGNED that follows a RUNNING of the same or a
+// later generation: the task has moved to another worker meanwhile.
 func (s *StatusStore) takeTask(key, id string, value []byte) error {
 	name, number, ok := cutLast(id)
 	n, err := strconv.Atoi(number)
@@ -166,7 +171,7 @@ func (s *StatusStore) takeTopic(id string, value []byte) error {
 	return nil
 }
 
-// readStatus reads a state; no value is none.
+// readStatus decodes a state; without a value it is the zero value.
 func readStatus(value []byte) (Status, error) {
 	if value == nil {
 		return Status{}, nil
@@ -185,7 +190,7 @@ func readStatus(value []byte) (Status, error) {
 	return raw.Status, nil
 }
 
-// Connector gives a connector's state and those of its tasks; false when it has none.
+// Connector returns the states of a connector and of its tasks, and false if it has none.
 func (s *StatusStore) Connector(name string) (Status, map[int]Status, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -193,7 +198,7 @@ func (s *StatusStore) Connector(name string) (Status, map[int]Status, bool) {
 	return status, maps.Clone(s.tasks[name]), ok
 }
 
-// Connectors lists the connectors that have a state, or a task with one, sorted.
+// Connectors returns the connectors that have a state, or a task with one, sorted.
 func (s *StatusStore) Connectors() []string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -204,19 +209,19 @@ func (s *StatusStore) Connectors() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// Topics lists the topics that a connector has used, sorted.
+// Topics returns the topics that a connector has used, sorted.
 func (s *StatusStore) Topics(connector string) []string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return slices.Sorted(maps.Keys(s.topics[connector]))
 }
 
-// Put writes a state. task is ConnectorInstance for the connector's own.
+// Put writes a state. task is ConnectorInstance for the connector itself.
 func (s *StatusStore) Put(connector string, task int, status Status) {
 	s.write(&written{key: statusKey(connector, task), value: statusJSON(status), connector: connector, task: task, status: status})
 }
 
-// PutSafe is Put, unless the state that is known was written later and by another worker.
+// PutSafe writes a state as Put does, unless another worker wrote the known state later.
 func (s *StatusStore) PutSafe(connector string, task int, status Status) {
 	s.mu.RLock()
 	known, ok := s.connectors[connector]
@@ -231,12 +236,12 @@ func (s *StatusStore) PutSafe(connector string, task int, status Status) {
 	s.forget(statusKey(connector, task))
 }
 
-// Remove forgets a state.
+// Remove removes a state.
 func (s *StatusStore) Remove(connector string, task int) {
 	s.write(&written{key: statusKey(connector, task), connector: connector, task: task})
 }
 
-// PutTopic notes that a connector uses a topic, unless that is known.
+// PutTopic records that a connector uses a topic, unless that is known.
 func (s *StatusStore) PutTopic(topic, connector string, task int) {
 	s.mu.RLock()
 	known := s.topics[connector][topic]
@@ -253,14 +258,14 @@ func (s *StatusStore) PutTopic(topic, connector string, task int) {
 	s.write(&written{key: []byte(topicStatusPrefix + topic + topicStatusMiddle + connector), value: value.Bytes()})
 }
 
-// ForgetTopics forgets the topics that a connector has used.
+// ForgetTopics removes the topics that a connector has used.
 func (s *StatusStore) ForgetTopics(connector string) {
 	for _, topic := range s.Topics(connector) {
 		s.write(&written{key: []byte(topicStatusPrefix + topic + topicStatusMiddle + connector)})
 	}
 }
 
-// Flush returns when everything written is acknowledged, or ctx ends.
+// Flush returns when every write is acknowledged, or ctx ends.
 func (s *StatusStore) Flush(ctx context.Context) error { return s.client.Flush(ctx) }
 
 func statusKey(connector string, task int) []byte {

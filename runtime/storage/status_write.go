@@ -13,28 +13,29 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// written is the newest record that this worker wrote under a key. It is kept until it is stored, and if it says that a connector or
-// task is here, until that is over: a worker that was cut off may write its older state, or that there is none, after it.
+// written is the newest record that this worker wrote under a key. It is kept until it is stored.
+// If it is about a connector or task that runs here, it is kept as long as that runs: a worker that
+// was cut off may overwrite it with an older state or a tombstone.
 type written struct {
 	key, value []byte
-	connector  string // empty: it is about a topic
+	connector  string // empty: the record is about a topic
 	task       int
-	status     Status // none: the state is forgotten
-	failed     bool   // it could not be stored
-	seen       bool   // it was read
-	hidden     bool   // it is not the newest in the topic any more
+	status     Status // zero: the state is removed
+	failed     bool   // storing it failed
+	seen       bool   // it was read back
+	hidden     bool   // it is no longer the newest in the topic
 }
 
-// says reports whether it says that a connector or task is here.
+// says reports whether the record means that a connector or task runs here.
 func (w *written) says() bool { return w.status.State != "" && w.status.State != "UNASSIGNED" }
 
-// The pauses before states are written again double from the first to the longest.
+// The back-off before states are written again doubles from firstAgain to longestAgain.
 const (
 	firstAgain   = 500 * time.Millisecond
 	longestAgain = 30 * time.Second
 )
 
-// Run takes in what is written from now on, and writes again what could not be stored, until ctx ends.
+// Run reads new records, and retries failed writes, until ctx ends.
 func (s *StatusStore) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var again sync.WaitGroup
@@ -62,14 +63,14 @@ func (s *StatusStore) writeAgain(ctx context.Context) {
 	}
 }
 
-// tellAgain has all states of this worker written again: the topic that held them was deleted.
+// tellAgain schedules a rewrite of all states of this worker, because their topic was deleted.
 func (s *StatusStore) tellAgain() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lost()
 }
 
-// lost is tellAgain for a caller that holds mu.
+// lost does what tellAgain does. The caller holds mu.
 func (s *StatusStore) lost() {
 	s.gone = true
 	for _, w := range s.newest {
@@ -78,11 +79,11 @@ func (s *StatusStore) lost() {
 	s.again()
 }
 
-// regain has the client find the topic that is in the place of one that was deleted. The caller holds order.
+// regain makes the client find the topic that replaced a deleted one. The caller holds order.
 func (s *StatusStore) regain(ctx context.Context) {
 	c := s.config
 	if err := kafka.EnsureCompacted(ctx, s.admin, c.Name, c.Partitions, c.Replicas, c.Configs); err != nil {
-		return // what is written fails, and is written again
+		return // writes fail and are retried
 	}
 	s.client.PurgeTopicsFromProducing(c.Name)
 	s.mu.Lock()
@@ -90,7 +91,7 @@ func (s *StatusStore) regain(ctx context.Context) {
 	s.gone = false
 }
 
-// rewrite writes again what failed or is hidden, and reports whether anything had failed.
+// rewrite writes failed and hidden records again, and reports whether any had failed.
 func (s *StatusStore) rewrite(ctx context.Context) (failed bool) {
 	s.order.Lock()
 	defer s.order.Unlock()
@@ -145,7 +146,7 @@ func (s *StatusStore) write(w *written) {
 	s.send(w)
 }
 
-// send hands a record to the client, which tries again what may pass. The caller holds order.
+// send hands a record to the client, which retries temporary errors. The caller holds order.
 func (s *StatusStore) send(w *written) {
 	s.client.Produce(context.Background(), &kgo.Record{Topic: s.config.Name, Key: w.key, Value: w.value}, func(_ *kgo.Record, err error) {
 		s.mu.Lock()
@@ -168,7 +169,7 @@ func (s *StatusStore) send(w *written) {
 	})
 }
 
-// again has what failed or is hidden written again. The caller holds mu.
+// again schedules a rewrite of failed and hidden records. The caller holds mu.
 func (s *StatusStore) again() {
 	select {
 	case s.wake <- struct{}{}:
@@ -176,8 +177,9 @@ func (s *StatusStore) again() {
 	}
 }
 
-// heed compares what was read with what this worker wrote. Who writes for the same or a later generation of the group has taken over;
-// what else comes after this worker's own hides it. The caller holds mu.
+// heed compares a record that was read with this worker's own. A worker that writes with the same
+// or a later generation of the group has taken over. Any other record after this worker's own hides
+// it. The caller holds mu.
 func (s *StatusStore) heed(key string, value []byte, status Status) {
 	w := s.newest[key]
 	switch {

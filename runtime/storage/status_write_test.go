@@ -15,7 +15,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// states gives a store of states that runs until the test ends, and to which everything in it belongs.
+// states returns a status store that runs until the test ends and considers every connector and
+// task its own.
 func states(t *testing.T, c *kfake.Cluster, mine bool) *StatusStore {
 	t.Helper()
 	s := NewStatusStore(TopicConfig{Name: "states", Partitions: 1, Replicas: 1, Log: silent(),
@@ -43,7 +44,7 @@ func status(state, worker string, generation int) Status {
 	return Status{State: state, WorkerID: worker, Generation: generation}
 }
 
-// of is the state of a task, and who told of it when.
+// of is the state of a task with its writer and generation.
 func of(s *StatusStore, task int) string {
 	_, tasks, _ := s.Connector("c")
 	if st, ok := tasks[task]; ok {
@@ -66,7 +67,7 @@ func awaitState(t *testing.T, s *StatusStore, want string) {
 	}
 }
 
-// What could not be stored is written again, and only the newest of a key.
+// Statuses that could not be stored are written again, and only the newest of a key.
 func TestStatesAreWrittenAgain(t *testing.T) {
 	c := cluster(t)
 	mine, other := states(t, c, false), states(t, c, false)
@@ -94,7 +95,7 @@ func TestStatesAreWrittenAgain(t *testing.T) {
 	}
 }
 
-// refuseProduce answers a request to write with an error.
+// refuseProduce answers a produce request with an error.
 func refuseProduce(req *kmsg.ProduceRequest, code int16) kmsg.Response {
 	resp := req.ResponseKind().(*kmsg.ProduceResponse)
 	for _, asked := range req.Topics {
@@ -110,7 +111,7 @@ func refuseProduce(req *kmsg.ProduceRequest, code int16) kmsg.Response {
 	return resp
 }
 
-// history is the states of task 0 in the topic.
+// history returns the states of task 0 in the topic.
 func history(t *testing.T, c *kfake.Cluster) string {
 	t.Helper()
 	var out []string
@@ -128,7 +129,7 @@ func history(t *testing.T, c *kfake.Cluster) string {
 	return strings.Join(out, " ")
 }
 
-// A worker that was cut off writes what was true once after what is true now.
+// A worker that was cut off writes an old state after the current one.
 func TestLateStates(t *testing.T) {
 	for _, row := range []struct {
 		name, key string
@@ -148,7 +149,8 @@ func TestLateStates(t *testing.T) {
 			t.Parallel()
 			c := cluster(t)
 			s, other := states(t, c, row.mine), states(t, c, false)
-			s.Put("c", ConnectorInstance, status("RUNNING", "b", 1)) // the connector itself is another's
+			// the connector itself is another's
+			s.Put("c", ConnectorInstance, status("RUNNING", "b", 1))
 			s.Put("c", 0, status("RUNNING", "a", 3))
 			awaitState(t, s, "RUNNING a 3")
 			var value []byte
@@ -172,7 +174,7 @@ func TestLateStates(t *testing.T) {
 	}
 }
 
-// awaitHeeded polls until a store has nothing to write again, and has read what it wrote.
+// awaitHeeded polls until a store has nothing to rewrite and has read its own writes.
 func awaitHeeded(t *testing.T, s *StatusStore) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; {

@@ -16,24 +16,26 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// TopicConfig says where a compacted topic is, and who takes in what it holds.
+// TopicConfig describes a compacted topic and the function that applies its records.
 type TopicConfig struct {
 	Name       string
 	Key        string            // the worker's key that names it, for errors
 	Client     map[string]string // client properties, without a prefix
-	Partitions int32             // when it has to be created; -1: as the broker decides
+	Partitions int32             // for creating it; -1: the broker's default
 	Replicas   int16             // the same
 	Configs    map[string]string // the same: further configs of the topic
 
-	// Apply takes in one record. Calls come one at a time, those of one key in order. A record
-	// that it cannot take is logged and left out.
+	// Apply applies one record. Calls are sequential, and those of one key in order. If it returns
+	// an error, the record is logged and skipped.
 	Apply func(Record) error
 	Log   *slog.Logger
 
-	// LeaderID is the transactional id by which the leader of a cluster writes to the config topic; empty: it writes as everybody.
+	// LeaderID is the transactional id for the leader's writes to the config topic. If it is empty,
+	// the leader writes without a transaction.
 	LeaderID string
 
-	// openAtStart has Start not wait for transactions that are open: whoever has left them is fenced only after it.
+	// openAtStart makes Start ignore open transactions: their producers are fenced only after
+	// Start.
 	openAtStart bool
 }
 
@@ -43,13 +45,13 @@ type Record struct {
 	Offset     int64
 }
 
-// Topic is a compacted topic as a map that is held elsewhere: everything in it, also what other workers write, goes to
-// Apply. Calls in order: Start, then Run on a goroutine of its own together with the others, then Close.
+// Topic follows a compacted topic: it passes every record, including those of other workers, to
+// Apply. Call Start, then Run on a goroutine of its own while other methods are in use, then Close.
 type Topic struct {
 	config TopicConfig
 	client *kgo.Client
 	admin  *kadm.Client
-	again  sync.Mutex // of whoever sends records again
+	again  sync.Mutex // held while records are resent
 
 	renewed func() // is called when the topic was deleted, and there is another in its place; nil: nobody is
 
@@ -60,12 +62,12 @@ type Topic struct {
 	stopped error           // why Run ended
 }
 
-// NewTopic makes a Topic that is not started.
+// NewTopic makes a Topic without starting it.
 func NewTopic(config TopicConfig) *Topic {
 	return &Topic{config: config, read: map[int32]int64{}, moved: make(chan struct{})}
 }
 
-// Name is the topic's.
+// Name returns the topic's name.
 func (t *Topic) Name() string { return t.config.Name }
 
 // Start creates the topic unless it exists, and reads it to its end.
@@ -91,20 +93,21 @@ func (t *Topic) Start(ctx context.Context) error {
 	return nil
 }
 
-// connect makes a client that reads all partitions from the start, and writes as Apache's workers do: acknowledged by all
-// replicas, each key's records in order and in the partition that Java would choose.
+// connect makes a client that reads all partitions from the start, and writes as Apache's workers
+// do: acknowledged by all replicas, each key's records in order and in the partition that Java
+// would choose.
 func (t *Topic) connect() error {
 	props := map[string]string{}
 	maps.Copy(props, t.config.Client)
 	props["acks"], props["enable.idempotence"], props["max.in.flight.requests.per.connection"] = "all", "false", "1"
 	props[kafka.ResetKey] = "earliest"
-	delete(props, "group.id") // the worker's, not a consumer's
+	delete(props, "group.id") // it belongs to the worker, not to a consumer
 	opts, err := kafka.Options(props, kafka.Producer, kafka.Consumer, kafka.Patient)
 	if err != nil {
 		return err
 	}
 	opts = append(opts, kgo.RecordPartitioner(kgo.StickyKeyPartitioner(nil)), kgo.KeepControlRecords(), kgo.DisableClientMetrics(),
-		kgo.KeepRetryableFetchErrors()) // to learn at once of a topic that is deleted
+		kgo.KeepRetryableFetchErrors()) // to notice the deletion of a topic at once
 	client, err := kgo.NewClient(opts...)
 	if err != nil {
 		return err
@@ -113,7 +116,7 @@ func (t *Topic) connect() error {
 	return nil
 }
 
-// Run takes in what is written from now on, until ctx ends.
+// Run reads and applies new records until ctx ends.
 func (t *Topic) Run(ctx context.Context) error {
 	for {
 		if err := t.poll(ctx); err != nil {
@@ -130,7 +133,7 @@ func (t *Topic) Run(ctx context.Context) error {
 	}
 }
 
-// poll waits for records and takes them in.
+// poll waits for records and applies them.
 func (t *Topic) poll(ctx context.Context) error {
 	fetches := t.client.PollFetches(ctx)
 	if ctx.Err() != nil {
@@ -143,7 +146,8 @@ func (t *Topic) poll(ctx context.Context) error {
 		return t.renew(ctx)
 	}
 	fetches.EachError(func(_ string, partition int32, err error) {
-		if errors.As(err, new(*kerr.Error)) && kerr.IsRetriable(err) { // such as a new leader: the client looks for it
+		// such as a new leader: the client looks for it
+		if errors.As(err, new(*kerr.Error)) && kerr.IsRetriable(err) {
 			return
 		}
 		t.config.Log.Warn("reading an internal topic", "topic", t.config.Name, "partition", partition, "error", err)
@@ -173,7 +177,7 @@ func (t *Topic) advance(next map[int32]int64) {
 	t.moved = make(chan struct{})
 }
 
-// Sync waits until everything is taken in that was in the topic when it was called.
+// Sync waits until all records that were in the topic when it was called are applied.
 func (t *Topic) Sync(ctx context.Context) error {
 	ends, err := t.ends(ctx, false)
 	if err != nil {
@@ -182,7 +186,8 @@ func (t *Topic) Sync(ctx context.Context) error {
 	return t.await(ctx, ends)
 }
 
-// Write writes pairs and waits until they are acknowledged and taken in. After an error any of them may be written.
+// Write writes pairs and waits until they are acknowledged and applied. After an error, any of them
+// may have been written.
 func (t *Topic) Write(ctx context.Context, pairs ...pair) error {
 	written, err := t.produce(ctx, t.client, pairs)
 	if err != nil {
@@ -191,7 +196,8 @@ func (t *Topic) Write(ctx context.Context, pairs ...pair) error {
 	return t.await(ctx, written)
 }
 
-// produce writes pairs with a client, and gives the offset after the last of each partition.
+// produce writes pairs with a client, and returns the offset after the last record of each
+// partition.
 func (t *Topic) produce(ctx context.Context, client *kgo.Client, pairs []pair) (map[int32]int64, error) {
 	records := make([]*kgo.Record, len(pairs))
 	for i, p := range pairs {
@@ -221,8 +227,9 @@ func (t *Topic) produceRecords(ctx context.Context, client *kgo.Client, records 
 	return written, nil
 }
 
-// ends gives the offset after the last record of each partition that has any. What may pass, such as a topic that not all
-// brokers know yet, is waited out until ctx ends. settled are the ends before transactions that are still open.
+// ends returns the offset after the last record of each partition that has any. It retries
+// temporary errors, such as a new topic that not all brokers know yet, until ctx ends. If settled
+// is true, an end is before the first open transaction.
 func (t *Topic) ends(ctx context.Context, settled bool) (map[int32]int64, error) {
 	for {
 		ends, err := t.listEnds(ctx, settled)
@@ -294,7 +301,7 @@ func (t *Topic) hasRead(ends map[int32]int64) bool {
 	return true
 }
 
-// Close gives back the connection. Run must have ended.
+// Close closes the connection. Run must have ended.
 func (t *Topic) Close() {
 	if t.client != nil {
 		t.client.Close()
