@@ -37,7 +37,8 @@ func TestTopicThatIsDeleted(t *testing.T) {
 	}
 }
 
-// States that a worker has told are told again where their topic was deleted, and new ones are stored: a worker that starts finds both.
+// A worker writes its states again after their topic was deleted, and stores new ones: a worker
+// that starts finds both.
 func TestStatesOfTopicThatIsDeleted(t *testing.T) {
 	c := cluster(t)
 	s := states(t, c, true)

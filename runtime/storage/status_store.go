@@ -44,9 +44,10 @@ type StatusStore struct {
 	order sync.Mutex
 	wake  chan struct{}
 
-	mu         sync.RWMutex
-	self       string // the worker's id
-	gone       bool   // the topic was deleted: the client does not know the one that is in its place
+	mu   sync.RWMutex
+	self string // the worker's id
+	// the topic was deleted, and the client does not know its replacement
+	gone       bool
 	newest     map[string]*written
 	connectors map[string]Status
 	tasks      map[string]map[int]Status

@@ -53,10 +53,11 @@ type Topic struct {
 	admin  *kadm.Client
 	again  sync.Mutex // held while records are resent
 
-	renewed func() // is called when the topic was deleted, and there is another in its place; nil: nobody is
+	// called after a deleted topic was replaced; nil: no call
+	renewed func()
 
 	mu      sync.Mutex
-	id      kadm.TopicID    // of the topic that is read; zero: not known yet
+	id      kadm.TopicID    // of the topic being read; zero: unknown
 	read    map[int32]int64 // the next offset of each partition
 	moved   chan struct{}   // closed when read changes
 	stopped error           // why Run ended
