@@ -5,9 +5,9 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// createOnUse creates the topics that clients ask for, when they allow it, before their request is answered. kfake's own
-// way to do so does not write the new topic to its folder before it is closed: a killed process would lose the topic, with
-// everything in it that was acknowledged.
+// createOnUse creates the topics that a client requests, if the client allows it, before the
+// request is answered. kfake's own auto-creation writes a new topic to its folder only when it is
+// closed: a killed process would lose the topic and its acknowledged records.
 func createOnUse(c *kfake.Cluster, count *partitionCount) {
 	c.ControlKey(int16(kmsg.Metadata), func(req kmsg.Request) (kmsg.Response, error, bool) {
 		metadata := req.(*kmsg.MetadataRequest)
@@ -17,7 +17,8 @@ func createOnUse(c *kfake.Cluster, count *partitionCount) {
 		c.SleepControl(func() {
 			for _, t := range metadata.Topics {
 				if t.Topic != nil && *t.Topic != "" && c.TopicInfo(*t.Topic) == nil && count.room(defaultPartitions) {
-					_ = c.CreateTopic(*t.Topic, defaultPartitions, nil) // it exists, or the client is told that it does not
+					// either it exists, or the client gets an error
+					_ = c.CreateTopic(*t.Topic, defaultPartitions, nil)
 				}
 			}
 		})

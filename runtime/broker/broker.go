@@ -1,4 +1,5 @@
-// Package broker is a Kafka broker inside the worker, for a machine that has no Kafka: kfake with its data in a folder.
+// Package broker runs a Kafka broker inside the worker, for machines without Kafka: kfake with its
+// data in a folder.
 package broker
 
 import (
@@ -14,11 +15,11 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 )
 
-// Broker is a running broker. It listens on the loopback interface only, creates topics when they are first used, with
-// one partition, and keeps all that it is given in its folder.
+// Broker is a running broker. It listens on the loopback interface only, creates topics on first
+// use with one partition, and keeps all data in its folder.
 //
-// What it acknowledged is with the operating system: it outlives a killed process, but not a machine that loses power, as with
-// Kafka on one machine.
+// Acknowledged data is in the operating system's page cache: it survives a killed process but not a
+// power failure, as with Kafka on a single machine.
 type Broker struct {
 	cluster *kfake.Cluster
 	lock    *os.File
@@ -28,8 +29,9 @@ type Broker struct {
 
 const defaultPartitions = 1
 
-// Start starts a broker on a folder, which it makes if need be, for this user alone. Port 0 is any free one. A folder has one broker at a
-// time. log is told of what the broker cannot answer for.
+// Start starts a broker on a folder. It creates a missing folder, readable by this user only. Port
+// 0 means any free port. Only one broker can use a folder at a time. Write errors that the broker
+// cannot return to clients are logged to log.
 func Start(dir string, port int, log *slog.Logger) (*Broker, error) {
 	if err := private(dir, log); err != nil {
 		return nil, fmt.Errorf("starting the embedded broker: %w", err)
@@ -67,7 +69,8 @@ func Start(dir string, port int, log *slog.Logger) (*Broker, error) {
 		}
 		return nil, fmt.Errorf("starting the embedded broker on %s: %w", dir, err)
 	}
-	count := &partitionCount{dir: dir, n: maxAllPartitions} // what there is counts from the first that is made
+	// existing partitions are counted when the first topic is created
+	count := &partitionCount{dir: dir, n: maxAllPartitions}
 	limitTopics(cluster, count)
 	createOnUse(cluster, count)
 	tighten(dir)
@@ -88,7 +91,8 @@ func Start(dir string, port int, log *slog.Logger) (*Broker, error) {
 	return b, nil
 }
 
-// announce writes into the folder's lock where the broker is. The lock is never empty meanwhile: that would say that nobody was killed.
+// announce writes the broker's address to the folder's lock file. The file is never empty
+// meanwhile: an empty file means that the last broker was closed, not killed.
 func (b *Broker) announce() error {
 	if _, err := b.lock.WriteAt([]byte(b.addr), 0); err != nil {
 		return err
@@ -96,13 +100,14 @@ func (b *Broker) announce() error {
 	return b.lock.Truncate(int64(len(b.addr)))
 }
 
-// Find says where the broker of a folder listens, if one runs there: in this process or another.
+// Find returns the address of the folder's broker if one is running, in this process or another.
 func Find(dir string) (addr string, ok bool) {
 	text, err := os.ReadFile(filepath.Join(dir, lockName))
 	if err != nil || len(text) == 0 {
 		return "", false
 	}
-	conn, err := net.DialTimeout("tcp", string(text), findTimeout) // what a killed process wrote is still there
+	// the address of a killed process is still in the file
+	conn, err := net.DialTimeout("tcp", string(text), findTimeout)
 	if err != nil {
 		return "", false
 	}
@@ -115,13 +120,15 @@ const (
 	findTimeout = time.Second
 )
 
-// Fault is why the broker could not write to its folder lately, such as a full disk; nil when it could.
+// Fault returns the cause of a recent failed write to the folder, such as a full disk, or nil if
+// there was none.
 func (b *Broker) Fault() error { return b.faults.recent() }
 
-// Addr is where clients find the broker: host:port.
+// Addr returns the broker's address as host:port.
 func (b *Broker) Addr() string { return b.addr }
 
-// Close stops the broker, with everything written to the folder. Its error says what could not be.
+// Close flushes all data to the folder and stops the broker. Its error names the data that could
+// not be written.
 func (b *Broker) Close() error {
 	b.faults.forget()
 	b.cluster.Close()

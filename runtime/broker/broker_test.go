@@ -19,7 +19,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// quiet is where nobody looks.
+// quiet discards logs.
 var quiet = slog.New(slog.DiscardHandler)
 
 const childFolder = "BROKER_TEST_FOLDER"
@@ -101,7 +101,7 @@ func TestDataOutlivesTheBroker(t *testing.T) {
 	}
 }
 
-// begin starts a broker in a process of its own, end kills it.
+// begin starts a broker in a process of its own; end kills it.
 func begin(t *testing.T, dir string) (child *exec.Cmd, addr string) {
 	t.Helper()
 	child = exec.Command(os.Args[0])
@@ -140,7 +140,8 @@ func TestDataOutlivesAKilledProcess(t *testing.T) {
 	}
 }
 
-// What a killed broker had open is aborted, and hides nothing that the same producer commits later, after a second kill either.
+// Open transactions of a killed broker are aborted, and hide no later commits of the same producer,
+// even after a second kill.
 func TestTransactionsOutliveAKilledProcess(t *testing.T) {
 	dir := t.TempDir()
 	began := func(addr string) *kgo.Client {
@@ -222,7 +223,7 @@ func TestPortInUse(t *testing.T) {
 	if _, err := Start(dir, port, quiet); err == nil || !strings.Contains(err.Error(), want) {
 		t.Error(err)
 	}
-	if err := open(t, dir, 0).Close(); err != nil { // the folder was let go
+	if err := open(t, dir, 0).Close(); err != nil { // the folder was unlocked
 		t.Fatal(err)
 	}
 }
@@ -237,7 +238,8 @@ func TestFolderThatCannotBe(t *testing.T) {
 	}
 }
 
-// Memory says what a million records of 100 bytes cost. Run it by: go test -run xx -bench Memory -benchtime 1x
+// Memory measures the memory of a million records of 100 bytes. Run it with: go test -run xx -bench
+// Memory -benchtime 1x
 func BenchmarkMemory(b *testing.B) {
 	for b.Loop() {
 		broker, err := Start(b.TempDir(), 0, quiet)

@@ -11,7 +11,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// wasKilled reports whether the last broker of a folder did not come to close it, and notes that this one has not yet: by a byte in the lock.
+// wasKilled reports whether the folder's last broker ended without Close, and marks the folder as
+// in use by this one. The mark is a byte in the lock file.
 func wasKilled(lock *os.File) (bool, error) {
 	info, err := lock.Stat()
 	if err != nil {
@@ -23,8 +24,9 @@ func wasKilled(lock *os.File) (bool, error) {
 
 const abortPatience = 30 * time.Second
 
-// abortOpen writes the end of every transaction that a killed broker had open. kfake takes them for aborted, but does not write it: readers
-// would wait for it, and skip all that the same producer commits later. An end of a transaction that is not open has no effect.
+// abortOpen writes an abort marker for every transaction that a killed broker had open. kfake
+// considers them aborted but writes no markers, so readers would wait for them, and skip all that
+// the same producer commits later. A marker for a transaction that is not open has no effect.
 func abortOpen(addr string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), abortPatience)
 	defer cancel()

@@ -11,21 +11,21 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 )
 
-// faults keeps the errors that kfake only logs, and logs those of its folder. What kfake answers to a client that it could not write for is
-// an error without a reason.
+// faults keeps the errors that kfake only logs, and logs those about its folder. When a write
+// fails, kfake's answer to the client is an error without a cause.
 type faults struct {
 	dir string
 	log *slog.Logger
 
 	mu     sync.Mutex
-	errs   []error // since the broker began to close
+	errs   []error // since Close was called
 	last   error   // of a write
 	lastAt time.Time
 }
 
 var _ kfake.Logger = (*faults)(nil)
 
-// maxFaults bounds what is kept.
+// maxFaults is the maximum number of errors kept.
 const maxFaults = 10
 
 // Logf keeps and logs errors, and drops the rest.
@@ -46,7 +46,7 @@ func (f *faults) Logf(level kfake.LogLevel, msg string, args ...any) {
 	f.log.Error("the embedded broker cannot write to its folder: what is sent to it waits until it can", "folder", f.dir, "error", err)
 }
 
-// wrapped is the error among the arguments of a line, if there is one.
+// wrapped returns the error among the arguments of a log call, if there is one.
 func wrapped(args []any) error {
 	for _, arg := range args {
 		if err, ok := arg.(error); ok {
@@ -56,10 +56,10 @@ func wrapped(args []any) error {
 	return nil
 }
 
-// faultLasts is how long after a write that failed the broker is in trouble. Clients try again every second.
+// faultLasts is how long a failed write counts as recent. Clients retry every second.
 const faultLasts = 15 * time.Second
 
-// recent is why a write failed lately, or nil.
+// recent returns the cause of a recent failed write, or nil.
 func (f *faults) recent() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// A write that fails is told with its reason and its folder, and works again when there is room.
+// A failed write is reported with its cause and folder, and writes work again when there is space.
 func TestFaultNamesTheReason(t *testing.T) {
 	dir := t.TempDir()
 	var log strings.Builder
@@ -24,7 +24,8 @@ func TestFaultNamesTheReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	if err := os.WriteFile(filepath.Join(dir, "partitions"), nil, 0o600); err != nil { // in the way of a folder
+	// blocks the creation of a folder
+	if err := os.WriteFile(filepath.Join(dir, "partitions"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := client.ProduceSync(t.Context(), kgo.StringRecord("1")).FirstErr(); err == nil {
@@ -47,7 +48,8 @@ func TestFaultNamesTheReason(t *testing.T) {
 	}
 }
 
-// What the broker keeps is its owner's alone, also in a folder of an earlier broker that was not.
+// Only the owner can read the broker's data, even in a folder of an earlier broker that was
+// readable by others.
 func TestFolderIsPrivate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	check := func() {

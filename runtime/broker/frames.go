@@ -9,12 +9,13 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// maxParts bounds the topics and the partitions of one produce request.
+// maxParts is the maximum number of topics and partitions in one produce request.
 const maxParts = 100_000
 
 var errTorn = errors.New("a request that ends before its parts do")
 
-// checkBody checks a request, from its key on: its header and, where it may be large, how many parts it says that it has.
+// checkBody checks a request, starting at its key: the header and, for requests that may be large,
+// the declared number of parts.
 func checkBody(body []byte) error {
 	key, version := int16(binary.BigEndian.Uint16(body)), int16(binary.BigEndian.Uint16(body[2:]))
 	b := kbin.Reader{Src: body[8:]}
@@ -28,7 +29,7 @@ func checkBody(body []byte) error {
 	return checkProduce(&b, version, version >= 9)
 }
 
-// checkProduce walks through a produce request. Its records are left as they are.
+// checkProduce checks the structure of a produce request without decoding its records.
 func checkProduce(b *kbin.Reader, version int16, flexible bool) error {
 	if flexible {
 		kmsg.SkipTags(b)

@@ -13,25 +13,27 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// What a client may send. kfake takes the length of a request for granted and makes room for all of it before the rest has come; a few
-// bytes could take all memory.
+// Limits for what clients may send. kfake trusts the length of a request and allocates all of it
+// before the rest has arrived; a few bytes could exhaust the memory.
 const (
-	maxProduce   = 136 << 20 // the largest record that the broker takes, 128 MB, and what is around it
-	maxRequest   = 4 << 20   // any other request
-	maxHeld      = 512 << 20 // of all connections together
-	freeRequest  = 64 << 10  // what counts less does not count
-	requestTimes = 60        // how many times its size a parsed request takes that is not mostly records
-	frameHead    = 8         // the length, the key and the version
-	minFrame     = 10        // a header: key, version, correlation id and an empty client id
+	// the largest record that the broker accepts, 128 MB, and the request around it
+	maxProduce  = 136 << 20
+	maxRequest  = 4 << 20   // any other request
+	maxHeld     = 512 << 20 // by all connections together
+	freeRequest = 64 << 10  // smaller requests are not counted
+	// memory of a parsed request that is not mostly records, as a multiple of its size
+	requestTimes = 60
+	frameHead    = 8  // the length, the key and the version
+	minFrame     = 10 // a header: key, version, correlation id and an empty client id
 )
 
-// How long a client may take for its first request, and for one that counts.
+// Timeouts for a client's first request, and for a request that is counted.
 const (
 	firstPatience = 30 * time.Second
 	bodyPatience  = time.Minute
 )
 
-// guard checks what clients send before kfake reads it.
+// guard checks requests before kfake reads them.
 type guard struct {
 	net.Listener
 	log *slog.Logger
@@ -45,10 +47,11 @@ func newGuard(l net.Listener, log *slog.Logger) *guard {
 	return &guard{Listener: l, log: log, freed: make(chan struct{})}
 }
 
-// acceptPause is how long to wait after an accept that failed.
+// acceptPause is the back-off after a failed accept.
 const acceptPause = 100 * time.Millisecond
 
-// Accept waits for a connection. Where there are no file descriptors left it tries again: kfake stops listening for good at an error.
+// Accept waits for a connection. It retries when no file descriptors are left, because kfake stops
+// listening permanently on an error.
 func (g *guard) Accept() (net.Conn, error) {
 	for {
 		conn, err := g.Listener.Accept()
@@ -64,7 +67,7 @@ func (g *guard) Accept() (net.Conn, error) {
 	}
 }
 
-// take waits until n bytes may be held. False: the connection was closed before.
+// take waits until n bytes may be held. It returns false if the connection was closed first.
 func (g *guard) take(n int64, closed <-chan struct{}) bool {
 	for {
 		g.mu.Lock()
@@ -94,15 +97,15 @@ func (g *guard) giveBack(n int64) {
 	g.freed = make(chan struct{})
 }
 
-// guarded is a connection whose requests are checked. kfake reads the four bytes of a length, then as many bytes as that says into one
-// slice: the second read checks them there, without a copy.
+// guarded is a connection whose requests are checked. kfake reads the four bytes of a length, then
+// that many bytes into one slice. The check happens in the second read, without a copy.
 type guarded struct {
 	net.Conn
 	guard *guard
 	head  [frameHead]byte
-	body  int   // bytes that come after the length; 0: a length is next
-	holds int64 // of the guard's bytes; of the goroutine that reads alone
-	first bool  // the first request was read
+	body  int   // bytes after the length; 0: a length is next
+	holds int64 // bytes held in the guard; used by the reading goroutine only
+	first bool  // the first request has been read
 
 	closing sync.Once
 	closed  chan struct{}
@@ -114,7 +117,7 @@ func (c *guarded) Close() error {
 	return c.Conn.Close()
 }
 
-// Read reads a length, or what comes after it.
+// Read reads a length, or the bytes after it.
 func (c *guarded) Read(p []byte) (n int, err error) {
 	if c.body == 0 {
 		n, err = c.readLength(p)
@@ -173,13 +176,13 @@ func (c *guarded) readBody(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// refuse logs why a connection is closed.
+// refuse logs the reason for closing a connection.
 func (c *guarded) refuse(err error) error {
 	c.guard.log.Warn("the embedded broker closes a connection that does not speak Kafka's protocol as it should", "from", c.RemoteAddr(), "error", err)
 	return err
 }
 
-// weightOf is how many bytes a request takes while it is read and parsed.
+// weightOf returns how many bytes of memory a request takes while it is read and parsed.
 func weightOf(size int64, key int16) int64 {
 	if key == int16(kmsg.Produce) {
 		return size
@@ -187,7 +190,7 @@ func weightOf(size int64, key int16) int64 {
 	return size * requestTimes
 }
 
-// versions is the newest version of each kind of request that kfake can parse.
+// versions maps each kind of request to the newest version that kfake can parse.
 var versions = func() map[int16]int16 {
 	out := map[int16]int16{}
 	for key := range int16(kmsg.MaxKey) + 1 {
@@ -198,7 +201,7 @@ var versions = func() map[int16]int16 {
 	return out
 }()
 
-// checkHead checks what the first bytes of a request say.
+// checkHead checks the first bytes of a request.
 func checkHead(size int64, key, version int16) error {
 	most := int64(maxRequest)
 	if key == int16(kmsg.Produce) {

@@ -15,7 +15,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// frame is a request as it is sent: with a length, a key, a version, a correlation id and what comes after those.
+// frame is an encoded request: length, key, version, correlation id and the rest.
 func frame(length uint32, key, version int16, rest ...byte) []byte {
 	b := binary.BigEndian.AppendUint32(nil, length)
 	b = binary.BigEndian.AppendUint16(b, uint16(key))
@@ -23,7 +23,7 @@ func frame(length uint32, key, version int16, rest ...byte) []byte {
 	return append(append(b, 0, 0, 0, 1), rest...)
 }
 
-// whole is a frame whose length is right.
+// whole is a frame with the correct length.
 func whole(key, version int16, rest ...byte) []byte {
 	return frame(uint32(8+len(rest)), key, version, rest...)
 }
@@ -33,7 +33,7 @@ var produceHead = []byte{0xff, 0xff, 0, 0, 0, 1, 0, 0, 0, 1}
 
 func uvarint(n uint64) []byte { return binary.AppendUvarint(nil, n) }
 
-// What is no request of Kafka's, or asks for too much, ends its connection at once and takes no memory.
+// Invalid and oversized requests close their connection at once and allocate no memory.
 func TestFramesThatAreRefused(t *testing.T) {
 	b := open(t, t.TempDir(), 0)
 	defer func() { _ = b.Close() }()
@@ -78,7 +78,7 @@ func TestFramesThatAreRefused(t *testing.T) {
 	consume(t, b.Addr(), 10)
 }
 
-// Requests that count wait while others hold what all may hold together.
+// Requests that are counted wait while others hold all of the allowed memory.
 func TestGuardBoundsAllConnections(t *testing.T) {
 	g := newGuard(nil, quiet)
 	closed := make(chan struct{})
@@ -104,7 +104,7 @@ func TestGuardBoundsAllConnections(t *testing.T) {
 	}
 }
 
-// Clients cannot create more partitions than the broker has room for.
+// Clients cannot create more partitions than the limit.
 func TestTooManyPartitions(t *testing.T) {
 	b := open(t, t.TempDir(), 0)
 	defer func() { _ = b.Close() }()
@@ -138,7 +138,7 @@ func TestTooManyPartitions(t *testing.T) {
 	}
 }
 
-// Whatever comes, the broker lives and answers the next client. What ends the process is a finding.
+// After any input the broker still answers the next client. A process that ends is a finding.
 func FuzzFrames(f *testing.F) {
 	f.Add(int16(18), int16(3), []byte{0xff, 0xff, 0, 2, 'a', 2, 'b', 0})
 	f.Add(int16(3), int16(9), []byte{0xff, 0xff, 0, 2, 2, 't', 0, 1, 0, 0, 0})
@@ -169,7 +169,8 @@ func FuzzFrames(f *testing.F) {
 		if _, err := conn.Write(whole(key, version, rest...)); err != nil {
 			return
 		}
-		_ = conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond)) // some answers wait for others
+		// some answers wait for others
+		_ = conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
 		var length [4]byte
 		_, _ = io.ReadFull(conn, length[:])
 		if _, err := kmsg.NewPtrApiVersionsRequest().RequestWith(t.Context(), client); err != nil {

@@ -10,7 +10,8 @@ import (
 	"syscall"
 )
 
-// lockFolder takes the folder for this process until the file is closed, or the process ends, however it ends.
+// lockFolder locks the folder for this process until the file is closed or the process ends, for
+// whatever reason.
 func lockFolder(dir string) (*os.File, error) {
 	path := filepath.Join(dir, lockName)
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)

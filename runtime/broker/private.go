@@ -7,8 +7,9 @@ import (
 	"path/filepath"
 )
 
-// private makes a folder that is its owner's alone: records and offsets are nobody else's business. One that exists is made so when it is a
-// broker's or empty; another may serve further programs, and keeps its mode.
+// private creates a folder that only its owner can read, because records and offsets are private.
+// An existing folder gets these permissions if it is empty or already a broker's. Other folders
+// keep theirs, because other programs may use them.
 func private(dir string, log *slog.Logger) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -29,12 +30,12 @@ func private(dir string, log *slog.Logger) error {
 	return os.Chmod(dir, 0o700)
 }
 
-// files are what kfake and this package keep beside the partitions.
+// files are the files that kfake and this package keep beside the partitions.
 var files = []string{"meta.json", "topics.json", "acls.json", "sasl.json", "broker_configs.json", "quotas.json", "seq_windows.json",
 	"session_state.json", "pids.log", "groups.log", lockName}
 
-// tighten takes a broker's files from everybody but their owner. The broker makes them so that all may read them; in a private folder nobody
-// can. Files of another owner keep their mode.
+// tighten removes the permissions of group and others from a broker's files. New files are readable
+// by all, which is harmless in a private folder. Files of another owner keep their mode.
 func tighten(dir string) {
 	for _, name := range files {
 		_ = os.Chmod(filepath.Join(dir, name), 0o600)

@@ -12,13 +12,14 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// How many partitions clients may create: each is memory for good, and a folder.
+// Maximum numbers of partitions that clients may create. Each partition takes memory permanently,
+// and a folder.
 const (
 	maxPartitions    = 10_000 // of one topic
 	maxAllPartitions = 100_000
 )
 
-// partitionCount knows about how many partitions there are.
+// partitionCount counts the partitions approximately.
 type partitionCount struct {
 	dir string
 
@@ -26,7 +27,8 @@ type partitionCount struct {
 	n  int64
 }
 
-// room reports whether so many more partitions may be made, and counts them. What was deleted counts until there would be no room.
+// room reports whether this many more partitions may be created, and counts them. Deleted
+// partitions keep counting until the limit is reached; then the count is corrected.
 func (c *partitionCount) room(more int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -40,7 +42,7 @@ func (c *partitionCount) room(more int64) bool {
 	return true
 }
 
-// stored is how many partitions kfake has written down.
+// stored returns the number of partitions that kfake has stored.
 func (c *partitionCount) stored() (n int64) {
 	var file struct {
 		Topics []struct {
@@ -51,7 +53,7 @@ func (c *partitionCount) stored() (n int64) {
 	if err == nil {
 		err = json.Unmarshal(text, &file)
 	}
-	if err != nil { // a new folder, or one that kfake complains about
+	if err != nil { // a new folder, or an invalid file that kfake reports itself
 		return 0
 	}
 	for _, t := range file.Topics {
@@ -60,7 +62,7 @@ func (c *partitionCount) stored() (n int64) {
 	return n
 }
 
-// limitTopics refuses topics with more partitions than there may be.
+// limitTopics rejects topics that exceed the limits on partitions.
 func limitTopics(c *kfake.Cluster, count *partitionCount) {
 	limitPartitions(c, count, kmsg.CreateTopics, func(kreq kmsg.Request) (out []wanted, dry bool) {
 		req := kreq.(*kmsg.CreateTopicsRequest)
@@ -86,14 +88,15 @@ func limitTopics(c *kfake.Cluster, count *partitionCount) {
 	})
 }
 
-// wanted is how many partitions a request wants a topic to have.
+// wanted is a topic and the number of partitions that a request asks for.
 type wanted struct {
 	topic      string
 	partitions int64
 }
 
-// limitPartitions refuses all of a request that wants more partitions than there may be. read says what a request wants, and whether it
-// only asks; refuse adds the refusal of a topic to the answer.
+// limitPartitions rejects a whole request that exceeds the limits. read returns the wanted
+// partitions and whether the request is a dry run. refuse adds the rejection of a topic to the
+// response.
 func limitPartitions(c *kfake.Cluster, count *partitionCount, key kmsg.Key, read func(kmsg.Request) ([]wanted, bool), refuse func(kmsg.Response, string)) {
 	c.ControlKey(int16(key), func(req kmsg.Request) (kmsg.Response, error, bool) {
 		c.KeepControl()

@@ -7,13 +7,14 @@ import (
 	"strings"
 )
 
-// What a line has at most.
+// Limits of a log line.
 const (
 	cutOver = 16 << 10 // bytes of a text
 	cutMost = 64       // attributes
 )
 
-// Cut shortens a text of more than most bytes to about as many: its begin, how many bytes are left out, and its end.
+// Cut shortens a text of more than most bytes to about that many: its beginning, the number of
+// dropped bytes, and its end.
 func Cut(text string, most int) string {
 	if len(text) <= most {
 		return text
@@ -24,7 +25,7 @@ func Cut(text string, most int) string {
 		strings.ToValidUTF8(text[len(text)-tail:], "")
 }
 
-// cutRecord bounds the size of a line.
+// cutRecord limits the size of a record.
 func cutRecord(r slog.Record) slog.Record {
 	long := len(r.Message) > cutOver || r.NumAttrs() > cutMost
 	r.Attrs(func(a slog.Attr) bool {
@@ -57,7 +58,7 @@ func cutAttrs(attrs []slog.Attr) []slog.Attr {
 	return out
 }
 
-// cutAttr bounds the size of an attribute, and reports whether it was too long.
+// cutAttr limits the size of an attribute, and reports whether it was too long.
 func cutAttr(a slog.Attr) (slog.Attr, bool) {
 	v := a.Value.Resolve()
 	switch v.Kind() {
@@ -82,7 +83,7 @@ func cutAttr(a slog.Attr) (slog.Attr, bool) {
 	return a, false
 }
 
-// anyText is a value as a line would have it.
+// anyText returns a value as it appears in a log line.
 func anyText(v any) string {
 	switch v := v.(type) {
 	case error:

@@ -5,7 +5,7 @@ import (
 	"log/slog"
 )
 
-// handler lets through what its logger's level allows.
+// handler passes the records that its logger's level allows.
 type handler struct {
 	levels *Levels
 	next   slog.Handler

@@ -1,5 +1,5 @@
-// Package logging gives loggers whose levels can be changed by name while the process runs. A logger gets its name as the
-// attribute "logger": log.With("logger", "herder").
+// Package logging provides loggers whose levels can be changed by name at run time. The attribute
+// "logger" names a logger: log.With("logger", "herder").
 package logging
 
 import (
@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// Root is the name of the logger that every other comes from.
+// Root is the name of the logger that all others descend from.
 const Root = "root"
 
 // NameKey is the attribute that names a logger.
 const NameKey = "logger"
 
-// levels is the names of levels that a user may give, as Kafka Connect has them. FATAL, TRACE and beyond are no levels of slog's
-// own, but it filters by them.
+// levels are the level names that users may give, as in Kafka Connect. FATAL, TRACE and others are
+// not slog levels, but slog filters by them.
 var levels = []struct {
 	name  string
 	level slog.Level
@@ -29,7 +29,7 @@ var levels = []struct {
 	{"ERROR", slog.LevelError}, {"FATAL", 12}, {"OFF", math.MaxInt},
 }
 
-// ParseLevel reads the name of a level, in any case.
+// ParseLevel parses the name of a level, in any case.
 func ParseLevel(name string) (slog.Level, bool) {
 	for _, l := range levels {
 		if strings.EqualFold(l.name, name) {
@@ -39,7 +39,7 @@ func ParseLevel(name string) (slog.Level, bool) {
 	return 0, false
 }
 
-// LevelName is the name of a level, or of the nearest above it.
+// LevelName returns the name of a level, or of the nearest named level above it.
 func LevelName(level slog.Level) string {
 	for _, l := range levels {
 		if level <= l.level {
@@ -49,14 +49,14 @@ func LevelName(level slog.Level) string {
 	return "OFF"
 }
 
-// Logger is a logger's level and when it was last changed; the zero time when it never was.
+// Logger is a logger's level and the time of its last change, which is zero if it never changed.
 type Logger struct {
 	Name     string
 	Level    slog.Level
 	Modified time.Time
 }
 
-// Levels is the levels of all loggers of a process.
+// Levels holds the levels of all loggers of a process.
 type Levels struct {
 	next slog.Handler
 
@@ -64,13 +64,13 @@ type Levels struct {
 	loggers map[string]*state
 }
 
-// state is one logger's. Its level is read for every record.
+// state is the state of one logger. Its level is read for every record.
 type state struct {
 	level    atomic.Int64
 	modified time.Time
 }
 
-// New makes the levels of loggers that write to next, which is to let every level through.
+// New makes the levels of loggers that write to next. next must accept every level.
 func New(next slog.Handler, root slog.Level) *Levels {
 	l := &Levels{next: next, loggers: map[string]*state{}}
 	l.loggers[Root] = &state{}
@@ -78,12 +78,12 @@ func New(next slog.Handler, root slog.Level) *Levels {
 	return l
 }
 
-// Root is the logger without a name.
+// Root returns the logger without a name.
 func (l *Levels) Root() *slog.Logger {
 	return slog.New(&handler{l, l.next, l.loggers[Root]})
 }
 
-// logger finds or makes the state of a name. The caller holds the lock.
+// logger returns the state of a name, and creates it if needed. The caller holds the lock.
 func (l *Levels) logger(name string) *state {
 	if s := l.loggers[name]; s != nil {
 		return s
@@ -100,12 +100,12 @@ func (l *Levels) logger(name string) *state {
 	return s
 }
 
-// isBelow reports whether a logger is another, or one of its descendants.
+// isBelow reports whether a logger is ancestor or one of its descendants.
 func isBelow(name, ancestor string) bool {
 	return ancestor == Root || name == ancestor || strings.HasPrefix(name, ancestor+".")
 }
 
-// All lists the loggers by name, but those that are off.
+// All lists the loggers by name, except those that are off.
 func (l *Levels) All() []Logger {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -119,7 +119,7 @@ func (l *Levels) All() []Logger {
 	return out
 }
 
-// Get gives a logger that exists; root in any case.
+// Get returns an existing logger; root always exists.
 func (l *Levels) Get(name string) (Logger, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -133,8 +133,8 @@ func (l *Levels) Get(name string) (Logger, bool) {
 	return Logger{name, slog.Level(s.level.Load()), s.modified}, true
 }
 
-// Set changes the level of a logger, which it makes if need be, and of all below it. It gives the names of those whose level
-// was another, in order.
+// Set changes the level of a logger, which it creates if needed, and of all its descendants. It
+// returns the names of the loggers whose level changed, sorted.
 func (l *Levels) Set(name string, level slog.Level) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

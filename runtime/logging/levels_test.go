@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A level is that of a logger and of all below it, also of those that are made later.
+// A level applies to a logger and all its descendants, including those made later.
 func TestLevels(t *testing.T) {
 	var out bytes.Buffer
 	l := New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.Level(math.MinInt)}), slog.LevelInfo)

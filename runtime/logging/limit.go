@@ -8,19 +8,20 @@ import (
 	"time"
 )
 
-// Rate is how often one message may be logged: Burst times at once, and once more in every Every after that. The zero Rate is no limit.
+// Rate limits how often one message is logged: Burst times at once, then once per Every. The zero
+// Rate means no limit.
 type Rate struct {
 	Burst int
 	Every time.Duration
 }
 
-// The rates of messages that no Rates has another for.
+// Default rates by level.
 var (
 	warningRate = Rate{10, 20 * time.Second}
 	infoRate    = Rate{30, 5 * time.Second}
 )
 
-// DefaultRate is the rate of a message that only its level says something about. Debugging has no limit.
+// DefaultRate returns the default rate of a level. Debug messages have no limit.
 func DefaultRate(level slog.Level) Rate {
 	switch {
 	case level >= slog.LevelWarn:
@@ -31,8 +32,9 @@ func DefaultRate(level slog.Level) Rate {
 	return Rate{}
 }
 
-// Limiter bounds how often a message is logged about one connector or task, so that what goes wrong a thousand times a second does not
-// fill the disk. A line that gets through says in its attribute "suppressed" how many did not since the last.
+// Limiter limits how often a message is logged about one connector or task, so that an error that
+// occurs a thousand times a second does not fill the disk. The attribute "suppressed" of the next
+// line is the number of dropped lines.
 type Limiter struct {
 	rates func(logger string, level slog.Level, message string) Rate
 
@@ -40,23 +42,24 @@ type Limiter struct {
 	buckets map[limitKey]*bucket
 }
 
-// limitKey is what is counted together.
+// limitKey identifies the lines that are counted together.
 type limitKey struct {
 	level                            slog.Level
 	logger, connector, task, message string
 }
 
-// bucket is how many lines are left of a key.
+// bucket is the token bucket of a key.
 type bucket struct {
 	left       int
-	since      time.Time // when left was last raised
+	since      time.Time // when left was last increased
 	suppressed int
 }
 
-// maxBuckets bounds the memory of a Limiter. Beyond it the messages of a level share one bucket until others are idle.
+// maxBuckets limits the memory of a Limiter. Beyond it, all messages of a level share one bucket
+// until others are idle.
 const maxBuckets = 5000
 
-// NewLimiter makes a Limiter. rates gives the rate of a message; nil: DefaultRate for all.
+// NewLimiter makes a Limiter. rates returns the rate of a message; nil: DefaultRate for all.
 func NewLimiter(rates func(logger string, level slog.Level, message string) Rate) *Limiter {
 	if rates == nil {
 		rates = func(_ string, level slog.Level, _ string) Rate { return DefaultRate(level) }
@@ -64,10 +67,10 @@ func NewLimiter(rates func(logger string, level slog.Level, message string) Rate
 	return &Limiter{rates: rates, buckets: map[limitKey]*bucket{}}
 }
 
-// Handler bounds what goes to next: how often, and how long each line is.
+// Handler limits the lines that go to next: how often, and how long each is.
 func (l *Limiter) Handler(next slog.Handler) slog.Handler { return &limited{limiter: l, next: next} }
 
-// take reports whether a line may be written, and how many were not since the last that was.
+// take reports whether a line may be written, and how many were dropped since the last one.
 func (l *Limiter) take(key limitKey, rate Rate, now time.Time) (suppressed int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -85,7 +88,7 @@ func (l *Limiter) take(key limitKey, rate Rate, now time.Time) (suppressed int, 
 	return suppressed, true
 }
 
-// bucket finds or makes the bucket of a key. The caller holds the lock.
+// bucket returns the bucket of a key, and creates it if needed. The caller holds the lock.
 func (l *Limiter) bucket(key limitKey, rate Rate, now time.Time) *bucket {
 	if b := l.buckets[key]; b != nil {
 		return b
@@ -104,10 +107,10 @@ func (l *Limiter) bucket(key limitKey, rate Rate, now time.Time) *bucket {
 	return b
 }
 
-// idleAfter is when a bucket is full again at every rate that there is by default.
+// idleAfter is the time after which a bucket is full again at every default rate.
 const idleAfter = 5 * time.Minute
 
-// forgetIdle drops the buckets that nothing was taken from for long. The caller holds the lock.
+// forgetIdle drops buckets that have been idle. The caller holds the lock.
 func (l *Limiter) forgetIdle(now time.Time) {
 	for key, b := range l.buckets {
 		if now.Sub(b.since) > idleAfter {
@@ -158,10 +161,10 @@ func (h *limited) Handle(ctx context.Context, r slog.Record) error {
 	return h.next.Handle(ctx, cutRecord(r))
 }
 
-// keyText is how much of a text counts in a key.
+// keyText is how many bytes of a text count in a key.
 const keyText = 200
 
-// note takes what a line is about from one of its attributes.
+// note adds one of a line's attributes to its key.
 func (k *limitKey) note(a slog.Attr) {
 	var to *string
 	switch a.Key {

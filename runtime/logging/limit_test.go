@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// limitedLog is a log behind a limiter, and what is written to it.
+// limitedLog is a log behind a limiter, with its output.
 func limitedLog(l *Limiter) (*slog.Logger, *bytes.Buffer) {
 	var out bytes.Buffer
 	return slog.New(l.Handler(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))), &out
@@ -73,7 +73,8 @@ func TestLimiterHasRatesOfItsUser(t *testing.T) {
 	}
 }
 
-// A message that is different each time, such as a plugin's, takes no more memory and no more lines than what may be remembered.
+// Messages that are different each time, such as a plugin's, take a bounded amount of memory and
+// lines.
 func TestLimiterIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := NewLimiter(nil)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Line is a record of the log.
+// Line is one log record.
 type Line struct {
 	Time       time.Time
 	Level      string
@@ -18,21 +18,22 @@ type Line struct {
 	Attributes map[string]string
 }
 
-// What is kept of each task, and of how many: the oldest goes first.
+// Limits per task, and the number of tasks; the oldest are dropped first.
 const (
 	recentLines = 1000
 	recentBytes = 64 << 10
 	recentTasks = 2000
-	recentValue = 4 << 10 // of one text
+	recentValue = 4 << 10 // bytes of one text
 )
 
-// Recent keeps the last lines that are about each task, and about each connector: those with the attributes connector and task.
+// Recent keeps the last log lines about each task and each connector. The attributes connector and
+// task show what a line is about.
 type Recent struct {
 	mu    sync.Mutex
 	rings map[about]*ring
 }
 
-// about is what a line is about.
+// about is the connector or task that a line is about.
 type about struct{ connector, task string } // task: "" for the connector itself
 
 type ring struct {
@@ -41,13 +42,13 @@ type ring struct {
 	last  time.Time
 }
 
-// NewRecent makes one that has kept nothing.
+// NewRecent makes an empty Recent.
 func NewRecent() *Recent { return &Recent{rings: map[about]*ring{}} }
 
-// Handler keeps what goes to next.
+// Handler keeps the records that go to next.
 func (r *Recent) Handler(next slog.Handler) slog.Handler { return &keeper{recent: r, next: next} }
 
-// Last gives the last lines about a task, those about its connector among them, in the order of their times.
+// Last returns the last lines about a task, including those about its connector, in order of time.
 func (r *Recent) Last(connector string, task, n int) []Line {
 	out := []Line{}
 	if r == nil {
@@ -84,7 +85,7 @@ func (r *Recent) keep(a about, l Line) {
 	one.lines = slices.Delete(one.lines, 0, drop)
 }
 
-// makeRoom forgets what nothing was said about for longest. The caller holds the lock.
+// makeRoom drops the connector or task with the oldest last line. The caller holds the lock.
 func (r *Recent) makeRoom() {
 	if len(r.rings) < recentTasks {
 		return
@@ -107,7 +108,7 @@ func (l *Line) size() int {
 	return n
 }
 
-// keeper is a handler that keeps what it passes on.
+// keeper is a handler that keeps the records that it passes on.
 type keeper struct {
 	recent *Recent
 	next   slog.Handler

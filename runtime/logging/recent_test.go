@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// messages are the last lines in short: level and message.
+// messages returns the last lines in short: level and message.
 func messages(lines []Line) string {
 	var out []string
 	for _, l := range lines {
@@ -43,7 +43,7 @@ func TestRecent(t *testing.T) {
 	}
 }
 
-// Whatever is logged, what is kept is bounded: in lines, in bytes, and in tasks.
+// The kept log is bounded in lines, bytes and tasks.
 func TestRecentIsBounded(t *testing.T) {
 	recent := NewRecent()
 	log := slog.New(recent.Handler(slog.NewTextHandler(&strings.Builder{}, nil)))

@@ -9,10 +9,10 @@ import (
 	"github.com/prometheus/common/expfmt"
 )
 
-// Collector writes what it knows at a scrape.
+// Collector writes its current values at each scrape.
 type Collector func(*Writer)
 
-// Handler answers scrapes: with what the collectors write, and what is known of the process itself.
+// Handler serves scrapes: the output of the collectors, and metrics of the process itself.
 type Handler struct {
 	byGroup    bool
 	collectors []Collector
@@ -29,7 +29,7 @@ func NewHandler(byGroup bool, all ...Collector) *Handler {
 	return &Handler{byGroup: byGroup, collectors: all, process: process, buffers: sync.Pool{New: func() any { return new([]byte) }}}
 }
 
-// ServeHTTP answers in OpenMetrics where that is what the request accepts best, else in Prometheus's text.
+// ServeHTTP responds in OpenMetrics if the request prefers that, else in Prometheus's text format.
 func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	format := expfmt.NegotiateAccept(r.Header, expfmt.DefaultOpenMetricsAcceptedFormats()...)
 	open := format.FormatType() == expfmt.TypeOpenMetrics
@@ -55,5 +55,5 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	rw.Header().Set("Content-Type", string(format))
 	*buffer = w.Bytes()
-	_, _ = rw.Write(*buffer) // who asked may be gone
+	_, _ = rw.Write(*buffer) // the client may have disconnected
 }

@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// bounds are the upper ends of the buckets of times. A scrape has a line for each, of each task.
+// bounds are the upper bounds of the time buckets. A scrape has one line per bucket and task.
 var bounds = [...]time.Duration{
 	time.Millisecond, 5 * time.Millisecond, 25 * time.Millisecond, 100 * time.Millisecond, 500 * time.Millisecond,
 	2500 * time.Millisecond, 10 * time.Second, time.Minute,
 }
 
-// boundLabels are the same in seconds, as the label le.
+// boundLabels are the bounds in seconds, as values of the label le.
 var boundLabels = func() (out [len(bounds) + 1]string) {
 	for i, b := range bounds {
 		text := strconv.FormatFloat(b.Seconds(), 'g', -1, 64)
 		if b%time.Second == 0 {
-			text += ".0" // OpenMetrics wants a float
+			text += ".0" // OpenMetrics requires a float
 		}
 		out[i] = `le="` + text + `"`
 	}
@@ -25,13 +25,13 @@ var boundLabels = func() (out [len(bounds) + 1]string) {
 	return out
 }()
 
-// Histogram counts how long something took. Its zero value is ready.
+// Histogram counts durations. Its zero value is ready to use. Safe for concurrent use.
 type Histogram struct {
 	counts [len(bounds) + 1]atomic.Int64
 	sum    atomic.Int64
 }
 
-// Observe counts one time.
+// Observe counts one duration.
 func (h *Histogram) Observe(d time.Duration) {
 	i := 0
 	for i < len(bounds) && d > bounds[i] {
@@ -61,7 +61,7 @@ func (h *Histogram) write(w *Writer, name, labels string) {
 	w.sample(name, "_count", labels, float64(total))
 }
 
-// Count is how many times were counted.
+// Count returns the number of observed durations.
 func (h *Histogram) Count() (n int64) {
 	for i := range h.counts {
 		n += h.counts[i].Load()

@@ -87,7 +87,7 @@ func TestNamesByGroup(t *testing.T) {
 	}
 }
 
-// A scrape is what Prometheus's own parser reads, in both formats, and the request says in which.
+// Prometheus's own parser reads a scrape in both formats, and the request selects the format.
 func TestHandler(t *testing.T) {
 	h := NewHandler(false, func(w *Writer) { things.Write(w, exampleRows()) })
 	for _, row := range []struct {
@@ -100,7 +100,7 @@ func TestHandler(t *testing.T) {
 		{"application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,text/plain;version=0.0.4;q=0.5", "text/plain; version=0.0.4",
 			"# TYPE kafka_connect_thing_done_total counter", false},
 	} {
-		for range 2 { // the second gets the first one's buffer
+		for range 2 { // the second reuses the first one's buffer
 			request, answer := httptest.NewRequest(http.MethodGet, "/metrics", nil), httptest.NewRecorder()
 			request.Header.Set("Accept", row.accept)
 			h.ServeHTTP(answer, request)
@@ -138,7 +138,7 @@ func TestStat(t *testing.T) {
 	}
 	s.Record(now, 10)
 	s.Record(now.Add(time.Second), 30)
-	check(2*time.Second, 20, 10, 30, 4) // by the second of one sample at least
+	check(2*time.Second, 20, 10, 30, 4) // per second, over at least one sample
 	s.Record(now.Add(12*time.Second), 80)
 	check(20*time.Second, 40, 10, 80, 6)
 	check(21*time.Second, 80, 80, 80, 8) // the first sample is too old
@@ -158,7 +158,7 @@ func TestQuoted(t *testing.T) {
 	}
 }
 
-// Whatever a connector is called, the scrape stays one that parses.
+// A scrape is valid for every connector name.
 func FuzzLabels(f *testing.F) {
 	f.Add("a\\n\"\n", "\xff{},=")
 	f.Fuzz(func(t *testing.T, connector, text string) {
@@ -171,7 +171,7 @@ func FuzzLabels(f *testing.F) {
 	})
 }
 
-// BenchmarkWrite is a line of a scrape.
+// BenchmarkWrite writes one line of a scrape.
 func BenchmarkWrite(b *testing.B) {
 	var rows []Row[thing]
 	for i := range 500 {
@@ -186,7 +186,8 @@ func BenchmarkWrite(b *testing.B) {
 	b.ReportMetric(float64(processorTime(b)-began)/float64(b.N)/float64(bytes.Count(w.buf, []byte("\n"))), "cpu-ns/line")
 }
 
-// BenchmarkRegistry is the same scrape by prometheus/client_golang, which is asked for what is counted elsewhere too.
+// BenchmarkRegistry writes the same scrape with prometheus/client_golang, with values counted
+// elsewhere as well.
 func BenchmarkRegistry(b *testing.B) {
 	const lines = 35000
 	desc := make([]*prometheus.Desc, lines/500)
@@ -204,7 +205,7 @@ func BenchmarkRegistry(b *testing.B) {
 	b.ReportMetric(float64(processorTime(b)-began)/float64(b.N)/lines, "cpu-ns/line")
 }
 
-// processorTime is what this process has used, which a busy machine changes little.
+// processorTime returns the CPU time of this process, which load on the machine hardly changes.
 func processorTime(b *testing.B) time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
@@ -213,7 +214,7 @@ func processorTime(b *testing.B) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// collector gives 500 numbers of each.
+// collector returns 500 values of each.
 type collector []*prometheus.Desc
 
 func (collector) Describe(chan<- *prometheus.Desc) {}

@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// Window is the span that rates, averages and extremes look back over, as metrics.num.samples and metrics.sample.window.ms say:
-// so many samples, of so long each.
+// Window is the time span of rates, averages, minima and maxima, as configured by
+// metrics.num.samples and metrics.sample.window.ms: a number of samples and the length of each.
 type Window struct {
 	Samples int
 	Each    time.Duration
 }
 
-// Stat sums up what was recorded lately, as Kafka's clients do: samples that are too old are left out.
+// Stat aggregates recent values as Kafka's clients do: samples that are too old are dropped.
 type Stat struct {
 	mu      sync.Mutex
 	window  Window
@@ -28,7 +28,7 @@ type sample struct {
 	min, max float64
 }
 
-// NewStat makes a Stat that has nothing recorded.
+// NewStat makes an empty Stat.
 func NewStat(w Window) *Stat {
 	w.Samples = max(w.Samples, 1)
 	return &Stat{window: w, samples: make([]sample, w.Samples)}
@@ -51,7 +51,7 @@ func (s *Stat) Record(now time.Time, v float64) {
 	c.min, c.max = math.Min(c.min, v), math.Max(c.max, v)
 }
 
-// fresh sums up the samples that are not too old, and says since when they are.
+// fresh combines the samples that are not too old, and returns when the oldest of them began.
 func (s *Stat) fresh(now time.Time) (all sample) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,13 +71,13 @@ func (s *Stat) fresh(now time.Time) (all sample) {
 	return all
 }
 
-// Avg is the average, NaN when nothing was recorded.
+// Avg returns the average, or NaN if there are no values.
 func (s *Stat) Avg(now time.Time) float64 {
 	all := s.fresh(now)
 	return all.sum / float64(all.count)
 }
 
-// Share is the average of what is 1 or 0: 0 when nothing was recorded.
+// Share returns the average of values that are 1 or 0, or 0 if there are no values.
 func (s *Stat) Share(now time.Time) float64 {
 	if all := s.fresh(now); all.count > 0 {
 		return all.sum / float64(all.count)
@@ -85,7 +85,7 @@ func (s *Stat) Share(now time.Time) float64 {
 	return 0
 }
 
-// Remainder is what Share leaves to 1: 0 when nothing was recorded.
+// Remainder returns 1 minus Share, or 0 if there are no values.
 func (s *Stat) Remainder(now time.Time) float64 {
 	if all := s.fresh(now); all.count > 0 {
 		return 1 - all.sum/float64(all.count)
@@ -93,7 +93,7 @@ func (s *Stat) Remainder(now time.Time) float64 {
 	return 0
 }
 
-// Max is the largest value, NaN when nothing was recorded.
+// Max returns the largest value, or NaN if there are no values.
 func (s *Stat) Max(now time.Time) float64 {
 	if all := s.fresh(now); all.count > 0 {
 		return all.max
@@ -101,7 +101,7 @@ func (s *Stat) Max(now time.Time) float64 {
 	return NaN
 }
 
-// Min is the smallest value, NaN when nothing was recorded.
+// Min returns the smallest value, or NaN if there are no values.
 func (s *Stat) Min(now time.Time) float64 {
 	if all := s.fresh(now); all.count > 0 {
 		return all.min
@@ -109,7 +109,8 @@ func (s *Stat) Min(now time.Time) float64 {
 	return NaN
 }
 
-// Rate is what was recorded by the second, over all samples but one at least: a span that has just begun would exaggerate.
+// Rate returns the sum of the values per second, over all samples except the current one but at
+// least over one sample: a window that has just begun would exaggerate.
 func (s *Stat) Rate(now time.Time) float64 {
 	all := s.fresh(now)
 	if all.count == 0 {

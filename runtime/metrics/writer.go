@@ -6,28 +6,28 @@ import (
 	"strings"
 )
 
-// Options is how metrics are written.
+// Options configure how metrics are written.
 type Options struct {
 	OpenMetrics bool
-	ByGroup     bool // names have the group of the metrics in them, as those of Confluent's and Aiven's exporters
+	ByGroup     bool // names contain the metrics group, as in Confluent's and Aiven's exporters
 }
 
-// Writer is the text of a scrape.
+// Writer collects the text of a scrape.
 type Writer struct {
 	Options
 	buf []byte
 }
 
-// NewWriter makes an empty text.
+// NewWriter makes an empty Writer.
 func NewWriter(o Options) *Writer { return &Writer{Options: o} }
 
-// Write adds what others have written in the same format.
+// Write appends text that is already in the same format.
 func (w *Writer) Write(b []byte) (int, error) {
 	w.buf = append(w.buf, b...)
 	return len(b), nil
 }
 
-// Bytes is the text.
+// Bytes returns the text.
 func (w *Writer) Bytes() []byte {
 	if w.OpenMetrics {
 		return append(w.buf, "# EOF\n"...)
@@ -35,7 +35,7 @@ func (w *Writer) Bytes() []byte {
 	return w.buf
 }
 
-// name is the name of a family. What Kafka Connect does not have has no group.
+// name returns the name of a family. Metrics that Kafka Connect does not have get no group.
 func (w *Writer) name(group, prefix, name string) string {
 	if w.ByGroup && group != "" {
 		client, _, _ := strings.Cut(strings.TrimPrefix(prefix, "kafka_"), "_")
@@ -88,7 +88,7 @@ func (w *Writer) value(v float64) {
 	}
 }
 
-// info writes a text: as a label more than the row has.
+// info writes a text as an additional label of the row.
 func (w *Writer) info(name, labels, label, text string) {
 	if labels != "" {
 		labels += ","
@@ -101,5 +101,6 @@ var (
 	helpEscapes  = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
 )
 
-// escape writes a text as the value of a label. What is no UTF-8 would make the whole scrape fail.
+// escape escapes a text for a label value. It replaces invalid UTF-8, which would make the whole
+// scrape fail.
 func escape(text string) string { return labelEscapes.Replace(strings.ToValidUTF8(text, "\uFFFD")) }

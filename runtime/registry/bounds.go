@@ -9,18 +9,19 @@ import (
 	"unicode"
 )
 
-// Bounds of what a registry may answer: whoever can write to it must not be able to stop a worker.
+// Limits for a registry's answers: a user with write access to the registry must not be able to
+// stop a worker.
 const (
-	mostAnswer     = 16 << 20 // bytes of one answer, unpacked
-	mostKept       = 16 << 20 // bytes of schema texts that are kept
-	mostReferences = 1000     // schemas that a schema refers to, in all
-	deepReferences = 50       // schemas that refer to one another in a row
-	longestMessage = 300      // characters of an answer that a message shows
+	mostAnswer     = 16 << 20 // bytes of one answer, decompressed
+	mostKept       = 16 << 20 // bytes of cached schema texts
+	mostReferences = 1000     // schemas that a schema refers to, directly or not
+	deepReferences = 50       // longest chain of references
+	longestMessage = 300      // characters of an answer that an error shows
 )
 
 var errAnswerTooLarge = fmt.Errorf("the answer has more than %d bytes, which no schema has", mostAnswer)
 
-// bounded is a transport whose answers end with an error where they are too large.
+// bounded is a transport that fails when an answer is too large.
 type bounded struct{ http.RoundTripper }
 
 func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -45,7 +46,8 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// shortened is an error whose text is one line that is not too long: it may be a page of HTML.
+// shortened returns an error whose text is one line of limited length: the original may be an HTML
+// page.
 func shortened(err error) error {
 	text := []rune(strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " "))
 	if len(text) > longestMessage {

@@ -1,4 +1,5 @@
-// Package registry talks to a Schema Registry: which schema has which id, under which subject. It keeps what it was told.
+// Package registry is a client for a Schema Registry. It looks up and registers schemas by id and
+// subject, and caches the answers.
 package registry
 
 import (
@@ -22,36 +23,37 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// Registry is a client for the converter of keys or of values. It is used by one goroutine at a time.
+// Registry is the client of a key converter or value converter. It is not safe for concurrent use.
 type Registry struct {
 	client   *sr.Client
 	over     *http.Transport
 	shown    string // the URLs, without passwords
 	strategy string
-	suffix   string // of subjects by topic
+	suffix   string // of subjects named after topics
 
 	register, useLatest, normalize bool
 	fixedID                        int
-	Strict                         bool // what the schema to write by does not have is an error
-	CacheSize                      int  // how many schemas to keep
+	// data that the schema for writing has no place for is an error
+	Strict    bool
+	CacheSize int // how many schemas to cache
 
 	written map[asked]Registered
 	byID    map[int]sr.Schema
-	kept    int // bytes of the texts that were read
+	kept    int // bytes of the cached texts
 }
 
 type asked struct{ subject, text string }
 
-// Registered is a schema as the registry has it.
+// Registered is a schema with its id in the registry.
 type Registered struct {
 	ID     int
 	Schema sr.Schema
 }
 
-// timeout bounds one request: a task that is told to stop waits for no more than this.
+// timeout bounds one request, and so how long a stopping task waits.
 const timeout = 10 * time.Second
 
-// New makes a client of properties that Keys accepted.
+// New makes a client from properties that Keys accepted.
 func New(c configs.Config, isKey bool) (*Registry, error) {
 	r := &Registry{
 		strategy: c.String("value.subject.name.strategy"), suffix: "-value",
@@ -84,7 +86,8 @@ func New(c configs.Config, isKey bool) (*Registry, error) {
 	return r, err
 }
 
-// Guard has the client connect only to what a policy allows. It is to be called before the client is used.
+// Guard limits the client's connections to those that a policy allows. It must be called before the
+// client is used.
 func (r *Registry) Guard(policy *network.Policy) {
 	through := r.over.Proxy
 	r.over.DialContext, r.over.Proxy = policy.Dialer(), func(request *http.Request) (*url.URL, error) {
@@ -96,7 +99,7 @@ func (r *Registry) Guard(policy *network.Policy) {
 	}
 }
 
-// addresses checks URLs and takes user and password out of them, so that no message shows them.
+// addresses checks URLs and extracts user and password, so that no message shows them.
 func addresses(given []string) (urls []string, user *url.Userinfo, err error) {
 	for _, text := range given {
 		if !strings.Contains(text, "://") {
@@ -104,7 +107,8 @@ func addresses(given []string) (urls []string, user *url.Userinfo, err error) {
 		}
 		u, err := url.Parse(text)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return nil, nil, errors.New("schema.registry.url: expected URLs such as http://localhost:8081") // not shown: a password may be in it
+			// not shown: it may contain a password
+			return nil, nil, errors.New("schema.registry.url: expected URLs such as http://localhost:8081")
 		}
 		if u.User != nil && user == nil {
 			user = u.User
@@ -116,7 +120,8 @@ func addresses(given []string) (urls []string, user *url.Userinfo, err error) {
 }
 
 func newTransport(c configs.Config) (*http.Transport, error) {
-	t := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: 1 << 20} // so that nothing is left behind by a task
+	// so that a task leaves no idle connections behind
+	t := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: 1 << 20}
 	if host := c.String("proxy.host"); host != "" {
 		t.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(c.Int("proxy.port")))})
 	}
@@ -160,7 +165,8 @@ func credentials(c configs.Config, fromURL *url.Userinfo) ([]sr.ClientOpt, error
 	return nil, nil
 }
 
-// Subject is where the schema of a record's data belongs. Name is the record's full name in the schema; "" when it has none.
+// Subject returns the subject for the schema of a record's key or value. name is the record's full
+// name in the schema, or "" if it has none.
 func (r *Registry) Subject(topic, name string) (string, error) {
 	if r.strategy == topicName {
 		return topic + r.suffix, nil
@@ -175,8 +181,8 @@ func (r *Registry) Subject(topic, name string) (string, error) {
 	return name, nil
 }
 
-// ForWriting gives the schema to write by, for data of schema s: s itself, registered or looked up, or the one that the
-// configuration demands.
+// ForWriting returns the schema to write data of schema s with: s itself, registered or looked up,
+// or the one that the configuration prescribes.
 func (r *Registry) ForWriting(subject string, s sr.Schema) (Registered, error) {
 	key := asked{subject, s.Schema}
 	if found, ok := r.written[key]; ok {
@@ -210,7 +216,7 @@ func (r *Registry) forWriting(subject string, s sr.Schema) (_ Registered, err er
 	return Registered{found.ID, s}, r.explain("looking up the schema of subject "+subject+" (auto.register.schemas=false)", err)
 }
 
-// ByID gives the schema of an id.
+// ByID returns the schema with an id.
 func (r *Registry) ByID(id int) (sr.Schema, error) {
 	if s, ok := r.byID[id]; ok {
 		return s, nil
@@ -227,8 +233,8 @@ func (r *Registry) ByID(id int) (sr.Schema, error) {
 	return s, nil
 }
 
-// Full reports that the schemas which were read are too much to keep. The registry has then forgotten them, and its caller forgets
-// what it made of them.
+// Full reports whether the cached schemas exceed the limit. If so, the registry has dropped them,
+// and its caller drops the values derived from them.
 func (r *Registry) Full() bool {
 	if r.kept <= mostKept {
 		return false
@@ -238,12 +244,12 @@ func (r *Registry) Full() bool {
 	return true
 }
 
-// Version is the number of a schema in its subject; 0 when it is not there.
+// Version returns the version of a schema in its subject, or 0 if the subject does not have it.
 func (r *Registry) Version(subject string, s sr.Schema) (int32, error) {
 	found, err := r.client.LookupSchema(r.context(), subject, s)
 	var answer *sr.ResponseError
 	if errors.As(err, &answer) && answer.StatusCode/100 == 4 {
-		return 0, nil // under another subject: the data can be read all the same
+		return 0, nil // it is under another subject: the data can still be read
 	}
 	return int32(found.Version), r.explain("looking up the version of a schema in subject "+subject, err)
 }
@@ -251,21 +257,21 @@ func (r *Registry) Version(subject string, s sr.Schema) (int32, error) {
 // Named is a schema that another refers to.
 type Named struct{ Name, Text string }
 
-// References gives everything that s refers to, each after what it refers to itself.
+// References returns all schemas that s refers to, each after its own references.
 func (r *Registry) References(s sr.Schema) ([]Named, error) {
 	all := references{r: r, seen: map[string]bool{}, deadline: time.Now().Add(referencesTimeout)}
 	err := all.visit(s.References)
 	return all.found, err
 }
 
-// referencesTimeout bounds reading all that a schema refers to.
+// referencesTimeout bounds the time to read all references of a schema.
 const referencesTimeout = 3 * timeout
 
 type references struct {
 	r        *Registry
 	found    []Named
 	seen     map[string]bool
-	within   []string // those that are being followed
+	within   []string // the chain of references being followed
 	size     int
 	deadline time.Time
 }
@@ -319,7 +325,7 @@ func (r *Registry) context() context.Context {
 	return context.Background()
 }
 
-// explain says what went wrong and where. What may pass by itself is retriable.
+// explain adds the operation and the URL to an error. Temporary errors become retriable.
 func (r *Registry) explain(doing string, err error) error {
 	if err == nil {
 		return nil

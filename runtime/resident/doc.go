@@ -1,2 +1,3 @@
-// Package resident gives back memory that holds nothing but a process's program.
+// Package resident returns memory to the system that only holds pages of the process's program
+// file.
 package resident

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Trim tells the kernel that the process can do without the pages of its program. Of those that a start looks at, and those that the kernel
-// maps around them, few are looked at again; what is comes back from the page cache, which keeps all of them. Call it when what is done
-// once is done. Where it cannot be done nothing happens.
+// Trim releases the resident pages of the program file. Start-up touches many pages once, and the
+// kernel maps others around them; few are used again, and those are reloaded from the page cache.
+// Call it after start-up. If it fails, nothing happens.
 func Trim() {
 	self, err := os.Executable()
 	if err != nil {
@@ -25,14 +25,14 @@ func Trim() {
 	}
 }
 
-// mapping is a part of a process's addresses.
+// mapping is an address range of the process.
 type mapping struct {
 	from, to uintptr
 	resident int // kB
 }
 
-// programMappings are those of a file that hold nothing but what the file does. A loader or a debugger may have written to others, which
-// cannot be had again.
+// programMappings returns the mappings of a file that still equal the file. A loader or a debugger
+// may have written to others, whose content could not be restored.
 func programMappings(smaps, file string) (out []mapping) {
 	var here *mapping
 	for line := range strings.Lines(smaps) {

@@ -2,5 +2,5 @@
 
 package resident
 
-// Trim does nothing here.
+// Trim does nothing on this system.
 func Trim() {}

@@ -10,19 +10,21 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Batch is the trace of a batch, or of a commit: a span for the whole of it, and one in that for each step. Steps follow each other.
+// Batch is the trace of a batch or a commit: one span for the whole, and a child span for each
+// step. Steps follow each other.
 type Batch struct {
 	tracer trace.Tracer
 	ctx    context.Context
 	root   trace.Span
 
 	mu         sync.Mutex
-	last       time.Time     // when the step before ended
-	transforms time.Duration // what they took so far
+	last       time.Time     // when the previous step ended
+	transforms time.Duration // their total time so far
 	done       bool
 }
 
-// Begin begins the trace of what a task does, as of a time. It gives nil when this one is not traced.
+// Begin begins the trace of a task's batch or commit at a given time. It returns nil if this one is
+// not sampled.
 func (t *Tracer) Begin(name, connector string, task int, began time.Time) *Batch {
 	if t == nil {
 		return nil
@@ -35,7 +37,7 @@ func (t *Tracer) Begin(name, connector string, task int, began time.Time) *Batch
 	return &Batch{tracer: t.tracer, ctx: ctx, root: root, last: began}
 }
 
-// Now is the time, for Transformed.
+// Now returns the current time for Transformed, and does so only if the batch is traced.
 func (b *Batch) Now() (now time.Time) {
 	if b != nil {
 		now = time.Now()
@@ -43,7 +45,7 @@ func (b *Batch) Now() (now time.Time) {
 	return now
 }
 
-// Transformed adds to what transformations took.
+// Transformed adds the time since began to the total of the transformations.
 func (b *Batch) Transformed(began time.Time) {
 	if b != nil {
 		b.mu.Lock()
@@ -52,7 +54,8 @@ func (b *Batch) Transformed(began time.Time) {
 	}
 }
 
-// Step ends a step of so many records, if it is one of records; it began when the one before ended.
+// Step ends a step, which began when the previous one ended. records is the number of its records,
+// if it has any.
 func (b *Batch) Step(name string, records int, err error) {
 	if b != nil {
 		b.mu.Lock()
@@ -61,8 +64,9 @@ func (b *Batch) Step(name string, records int, err error) {
 	}
 }
 
-// Converted ends the steps transform and convert of a batch, which take turns record by record: their spans stand one behind the other,
-// each as long as it took in all. What was never transformed has no span of that.
+// Converted ends the steps transform and convert of a batch, which alternate record by record.
+// Their spans are placed one after the other, each with its total duration. Without transformations
+// there is no transform span.
 func (b *Batch) Converted(transformedFirst bool, records int) {
 	if b == nil {
 		return
@@ -95,7 +99,7 @@ func (b *Batch) step(name string, ended time.Time, records int, err error) {
 	b.last = ended
 }
 
-// Fail notes what is wrong with the batch, which goes on.
+// Fail records an error of the batch, which continues.
 func (b *Batch) Fail(err error) {
 	if b != nil {
 		b.mu.Lock()
@@ -104,7 +108,7 @@ func (b *Batch) Fail(err error) {
 	}
 }
 
-// Done ends the last step, and all of it. What comes later is not of it.
+// Done ends the last step and the batch. Later calls have no effect.
 func (b *Batch) Done(name string, records int, err error) {
 	if b == nil {
 		return
@@ -118,7 +122,7 @@ func (b *Batch) Done(name string, records int, err error) {
 	b.end(err)
 }
 
-// End ends it where no step is under way, unless it has ended.
+// End ends the batch when no step is in progress, unless it has ended.
 func (b *Batch) End(err error) {
 	if b != nil {
 		b.mu.Lock()

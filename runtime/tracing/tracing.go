@@ -1,5 +1,5 @@
-// Package tracing sends spans of what tasks do with each batch to a collector of OpenTelemetry. Where nothing is traced there is no
-// Tracer and no Batch: every method may be called on nil, and does nothing.
+// Package tracing sends spans of each task's batches to an OpenTelemetry collector. Without tracing
+// the Tracer and the Batch are nil: every method may be called on nil, and does nothing.
 package tracing
 
 import (
@@ -20,12 +20,13 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Options say where spans go. What they leave open the environment says, by OpenTelemetry's variables.
+// Options configure where spans go. OpenTelemetry's environment variables supply missing values.
 type Options struct {
-	Endpoint string   // the URL of a collector's OTLP, such as http://localhost:4318; "": as OTEL_* say, or nowhere
-	Protocol string   // http/protobuf or grpc; "": as OTEL_* say, or the first
-	Ratio    *float64 // of the batches that are traced; nil: as OTEL_TRACES_SAMPLER says, or all
-	Instance string   // the worker, as others know it
+	// OTLP URL of a collector, such as http://localhost:4318; "": as OTEL_* set it, or no tracing
+	Endpoint string
+	Protocol string   // http/protobuf or grpc; "": as OTEL_* set it, or http/protobuf
+	Ratio    *float64 // of traced batches; nil: as OTEL_TRACES_SAMPLER sets it, or all
+	Instance string   // the worker's address as other workers know it
 	Version  string
 	Log      *slog.Logger
 }
@@ -36,7 +37,7 @@ type Tracer struct {
 	provider *sdktrace.TracerProvider
 }
 
-// New makes a tracer, or nil where nothing says where spans are to go.
+// New makes a tracer, or returns nil if no destination is configured.
 func New(ctx context.Context, o Options) (*Tracer, error) {
 	exporter, err := o.exporter(ctx)
 	if err != nil {
@@ -59,7 +60,7 @@ func New(ctx context.Context, o Options) (*Tracer, error) {
 	return &Tracer{provider.Tracer("millrace"), provider}, nil
 }
 
-// exporter sends spans to where they are to go; nil: nowhere.
+// exporter returns the exporter for the configured destination; nil: none.
 func (o *Options) exporter(ctx context.Context) (sdktrace.SpanExporter, error) {
 	env := func(name string) string {
 		return cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_"+name), os.Getenv("OTEL_EXPORTER_OTLP_"+name))
@@ -89,7 +90,7 @@ func (o *Options) exporter(ctx context.Context) (sdktrace.SpanExporter, error) {
 	}
 }
 
-// http is the URL that spans are posted to, if it is not the environment that says it.
+// http returns the option with the URL for OTLP over HTTP, unless the environment sets the URL.
 func (o *Options) http() ([]otlptracehttp.Option, error) {
 	if o.Endpoint == "" {
 		return nil, nil
@@ -104,7 +105,7 @@ func (o *Options) http() ([]otlptracehttp.Option, error) {
 	return []otlptracehttp.Option{otlptracehttp.WithEndpointURL(u.String())}, nil
 }
 
-// Close sends what is left.
+// Close sends the remaining spans.
 func (t *Tracer) Close(ctx context.Context) error {
 	if t == nil {
 		return nil

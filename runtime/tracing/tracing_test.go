@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var errLate = errors.New("late")
 
-// work is what a task does with a batch.
+// work simulates what a task does with a batch.
 func work(t *Tracer, began time.Time) {
 	b := t.Begin("source batch", "c", 0, began)
 	b.Step("poll", 5, nil)
@@ -29,7 +29,7 @@ func work(t *Tracer, began time.Time) {
 	b.End(nil)
 }
 
-// Who does not trace pays nothing for it.
+// Without tracing there are no allocations.
 func TestOffCostsNothing(t *testing.T) {
 	began := time.Now()
 	if n := testing.AllocsPerRun(100, func() { work(nil, began) }); n != 0 {
@@ -40,7 +40,7 @@ func TestOffCostsNothing(t *testing.T) {
 	}
 }
 
-// Who says where spans go, and which.
+// Options and environment variables select the destination and the protocol of spans.
 func TestWhereTo(t *testing.T) {
 	none, all := 0.0, 1.0
 	for _, row := range []struct {
@@ -89,7 +89,7 @@ func TestWhereTo(t *testing.T) {
 	}
 }
 
-// The spans say which worker they are of, unless the environment says otherwise.
+// The spans name their worker, unless the environment sets another name.
 func TestResource(t *testing.T) {
 	collector := otlp.Start()
 	defer collector.Close()
@@ -110,7 +110,7 @@ func TestResource(t *testing.T) {
 	}
 }
 
-// A collector that is not there is a line in the log.
+// A missing collector results in a log line.
 func TestNoCollector(t *testing.T) {
 	collector := otlp.Start()
 	endpoint := collector.URL()
