@@ -12,17 +12,17 @@ var jsonClass = Class{
 	Name: "org.apache.kafka.connect.json.JsonConverter",
 	Keys: configs.Keys{
 		configs.Def("schemas.enable", configs.Boolean, "true", configs.High,
-			"Whether each record carries its schema, as {\"schema\":…,\"payload\":…}.").Display("Schemas", 0, configs.WidthMedium, "Enable Schemas"),
+			"If true, each record contains its schema, as {\"schema\":…,\"payload\":…}.").Display("Schemas", 0, configs.WidthMedium, "Enable Schemas"),
 		configs.Def("schemas.cache.size", configs.Int, "1000", configs.High,
-			"How many schemas are kept ready at most.").Display("Schemas", 1, configs.WidthMedium, "Schema Cache Size"),
+			"Maximum number of cached schemas.").Display("Schemas", 1, configs.WidthMedium, "Schema Cache Size"),
 		configs.Opt("schema.content", configs.String, configs.High,
-			"A schema for everything that is read: records then are bare payloads. Only with schemas.enable.").
+			"The schema of all records that are read: records then contain only the payload. Requires schemas.enable=true.").
 			Display("Schemas", 2, configs.WidthMedium, "Schema Content"),
 		configs.Def("decimal.format", configs.String, "BASE64", configs.Low,
-			"How decimals are written: BASE64, or NUMERIC for JSON numbers. Both are read.", configs.OneOfFold("BASE64", "NUMERIC")).
+			"The output format of decimals: BASE64, or NUMERIC for JSON numbers. Both can be read.", configs.OneOfFold("BASE64", "NUMERIC")).
 			Display("Serialization", 0, configs.WidthMedium, "Decimal Format"),
 		configs.Def("replace.null.with.default", configs.Boolean, "true", configs.Low,
-			"Whether a null becomes the default that its schema has.").Display("Schemas", 3, configs.WidthMedium, "Replace null with default"),
+			"If true, nulls are replaced with the default of their schema.").Display("Schemas", 3, configs.WidthMedium, "Replace null with default"),
 	},
 	new: newJSON,
 }

@@ -10,7 +10,7 @@ import (
 var stringClass = Class{
 	Name: "org.apache.kafka.connect.storage.StringConverter",
 	Keys: configs.Keys{configs.Def("converter.encoding", configs.String, "UTF-8", configs.High,
-		"The encoding of text in Kafka, by its IANA name. A character that it does not have is written as a question mark.")},
+		"The encoding of text in Kafka, as an IANA name. Characters missing from it are written as question marks.")},
 	new: newString,
 }
 

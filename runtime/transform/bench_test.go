@@ -31,7 +31,7 @@ func tenFields() *connect.Struct {
 	return s
 }
 
-// Three usual transformations on a struct of ten fields.
+// Three common transformations on a struct of ten fields.
 func BenchmarkStruct(b *testing.B) {
 	chain, err := transform.New(usual)
 	if err != nil {
@@ -48,7 +48,7 @@ func BenchmarkStruct(b *testing.B) {
 	}
 }
 
-// The same on JSON without a schema, as it comes from a topic.
+// The same on schemaless JSON, as read from a topic.
 func BenchmarkJSON(b *testing.B) {
 	chain, err := transform.New(usual)
 	if err != nil {
@@ -68,7 +68,7 @@ func BenchmarkJSON(b *testing.B) {
 	}
 }
 
-// What costs a topic's name and a predicate.
+// The cost of a topic name and a predicate.
 func BenchmarkRoute(b *testing.B) {
 	chain, err := transform.New(map[string]string{
 		"transforms": "route,drop", "transforms.route.type": "RegexRouter", "transforms.route.regex": "(.*)-raw", "transforms.route.replacement": "$1",

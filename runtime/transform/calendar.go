@@ -1,14 +1,14 @@
 package transform
 
-// civil is a day of Java's calendar: Gregorian from 15 October 1582 on, Julian before.
+// civil is a day of Java's calendar: Gregorian from 15 October 1582, Julian before.
 type civil struct {
-	year, month, day int64 // the month from 1 on; a year before 1 is before Christ
+	year, month, day int64 // months count from 1; years before 1 are BC: year 0 is 1 BC
 }
 
 // cutover is the first Gregorian day, in days since 1970.
 const cutover = -141427
 
-// daysFromCivil counts days since 1970. Months and days out of range carry over.
+// daysFromCivil returns the days since 1970. Months and days out of range carry over.
 func daysFromCivil(c civil) int64 {
 	c.year, c.month = c.year+floorDiv(c.month-1, 12), floorMod(c.month-1, 12)+1
 	if days := gregorianDays(c.year, c.month) + c.day - 1; days >= cutover {
@@ -17,7 +17,8 @@ func daysFromCivil(c civil) int64 {
 	return julianDays(c.year, c.month) + c.day - 1
 }
 
-// gregorianDays is the first of a month. Years are counted from March on, so that the leap day comes last.
+// gregorianDays returns the first day of a month. Years start in March, so that the leap day comes
+// last.
 func gregorianDays(year, month int64) int64 {
 	y := year
 	if month <= 2 {
@@ -34,7 +35,7 @@ func julianDays(year, month int64) int64 {
 	return 365*y + floorDiv(y, 4) + daysBefore(month) - 719470
 }
 
-// daysBefore is how many days of a year that begins in March are before a month.
+// daysBefore returns how many days of a year that begins in March precede a month.
 func daysBefore(month int64) int64 { return (153*floorMod(month-3, 12) + 2) / 5 }
 
 func civilFromDays(days int64) civil {
@@ -42,7 +43,7 @@ func civilFromDays(days int64) civil {
 	if days >= cutover {
 		first, guess = gregorianDays, floorDiv((days+719468)*400, 146097)
 	}
-	for first(guess+1, 3) <= days { // the guess counts years from March on
+	for first(guess+1, 3) <= days { // the estimate counts years from March
 		guess++
 	}
 	for first(guess, 3) > days {

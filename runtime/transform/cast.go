@@ -9,16 +9,16 @@ import (
 	"millrace/plugins/connect"
 )
 
-var castClasses = halves(apachePackage+"Cast", "Changes the type of the %s, or of fields of it.", configs.Keys{
-	configs.Req("spec", configs.List, configs.High, "The fields and their new types, as field:type; or one type for the whole. The types are "+
-		"int8, int16, int32, int64, float32, float64, boolean and string. Bytes can become a string only.", checkCasts),
+var castClasses = halves(apachePackage+"Cast", "Converts the %s, or fields of it, to another type.", configs.Keys{
+	configs.Req("spec", configs.List, configs.High, "The fields and their new types, as field:type, or a single type for the whole. Types: "+
+		"int8, int16, int32, int64, float32, float64, boolean and string. Bytes can only be converted to a string.", checkCasts),
 	replaceNull,
 }, newCast)
 
-// casts are the types that fields become; that of the field "" and no other, if whole.
+// casts maps fields to their target types. The target type of the whole value stands in whole.
 type casts struct {
 	types map[string]connect.Kind
-	whole connect.Kind // Null: of fields
+	whole connect.Kind // Null: the casts are those of fields
 }
 
 var castTypes = map[string]connect.Kind{"int8": connect.Int8, "int16": connect.Int16, "int32": connect.Int32, "int64": connect.Int64,
@@ -66,7 +66,8 @@ type cast struct {
 	plans derived[castPlan]
 }
 
-// castPlan is what becomes of a schema, and of its fields: the types that they get, or Null.
+// castPlan is the result of the casts for a schema: the new schema and the target type of each
+// field, or Null.
 type castPlan struct {
 	schema *connect.Schema
 	to     []connect.Kind
@@ -114,7 +115,7 @@ func (t *cast) inMap(r *Record, v connect.Value) error {
 	out := t.on.entries(r, entries, len(t.order))
 	for _, name := range t.order {
 		i := keyIndex(out, name)
-		if i < 0 { // Apache's adds a null, too
+		if i < 0 { // as in Apache, this adds a null
 			out = append(out, connect.MapEntry{Key: connect.StringValue(name)})
 			continue
 		}

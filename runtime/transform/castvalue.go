@@ -10,8 +10,8 @@ import (
 	"millrace/runtime/converter"
 )
 
-// castValue makes v of another type, as Java's classes of numbers do it: whole numbers lose their high bits, fractions are cut off
-// and held within the range.
+// castValue converts v to another type, as Java's number classes do: whole numbers lose their high
+// bits, fractions are truncated and clamped to the range.
 func castValue(schema *connect.Schema, v connect.Value, to connect.Kind) (connect.Value, error) {
 	v, err := decoded(v)
 	if err != nil {
@@ -54,8 +54,8 @@ func castToString(schema *connect.Schema, v connect.Value) connect.Value {
 
 const millisPerDay = 24 * 60 * 60 * 1000
 
-// timeText is a Date, a Time or a Timestamp. A Timestamp is written as a time if it is on the first day, as a date if it is at
-// midnight, else as both.
+// timeText formats a Date, a Time or a Timestamp. A Timestamp on 1 January 1970 is formatted as a
+// time, one at midnight as a date, any other as both.
 func timeText(schema *connect.Schema, v connect.Value) string {
 	layout := "2006-01-02T15:04:05.000Z"
 	switch ms := v.Int(); {
@@ -67,7 +67,7 @@ func timeText(schema *connect.Schema, v connect.Value) string {
 	return v.Time().Format(layout)
 }
 
-// encodeTime is the number that stands for a Date, Time or Timestamp.
+// encodeTime returns the number that represents a Date, Time or Timestamp.
 func encodeTime(schema *connect.Schema, v connect.Value) (connect.Value, error) {
 	ms := v.Int()
 	switch schema.Name {
@@ -106,7 +106,8 @@ func castString(s string, to connect.Kind) (connect.Value, error) {
 	return castNumber(connect.Int64Value(n), to), nil
 }
 
-// unpadded is a number without the zeros before it, of which files with columns of one width are full: each would cost as much as a digit.
+// unpadded strips leading zeros. Files with fixed-width columns are full of them, and each would
+// cost as much as a digit.
 func unpadded(s string) string {
 	const zeros = "00000000"
 	i := 0
@@ -121,7 +122,7 @@ func unpadded(s string) string {
 
 var floatText = regexp.MustCompile(`^[+-]?(?:NaN|Infinity|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?\d+)[fFdD]?)$`)
 
-// javaFloat reads what Java's Float and Double read.
+// javaFloat parses what Java's Float and Double parse.
 func javaFloat(s string, bits int) (float64, bool) {
 	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
 	m := floatText.FindStringSubmatch(s)
@@ -131,11 +132,11 @@ func javaFloat(s string, bits int) (float64, bool) {
 	case m[1] != "":
 		s = s[:strings.Index(s, m[1])+len(m[1])]
 	}
-	f, _ := strconv.ParseFloat(s, bits) // what is out of range is infinite
+	f, _ := strconv.ParseFloat(s, bits) // values out of range become infinite
 	return f, true
 }
 
-// castNumber is Java's conversions between numbers, booleans and decimals.
+// castNumber converts between numbers, booleans and decimals as Java does.
 func castNumber(v connect.Value, to connect.Kind) connect.Value {
 	if v.Kind() == connect.Bool {
 		v = connect.Int64Value(v.Int())

@@ -1,5 +1,6 @@
-// Package transform changes records one by one between a connector and Kafka: transformations in a chain, each perhaps
-// under a predicate, under the class names and keys that Apache Kafka Connect knows them by.
+// Package transform changes records one by one between a connector and Kafka. It implements chains
+// of single message transformations, optionally under predicates, with the class names and keys of
+// Apache Kafka Connect.
 package transform
 
 import (
@@ -13,12 +14,12 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Record is a record of a source or of a sink on its way through a chain. Schemas, values and the headers' array are shared
-// with the record that it was made from; transformations replace them and change nothing in them.
+// Record is a source or sink record in a chain. It shares schemas, values and the header array with
+// the record it was made from; transformations replace them and never modify them.
 type Record struct {
 	Topic       string
-	Partition   int32 // connect.AnyPartition: not given
-	Offset      int64 // in Kafka; NoOffset of a source's record
+	Partition   int32 // connect.AnyPartition: none given
+	Offset      int64 // in Kafka; NoOffset for source records
 	Timestamp   int64 // milliseconds; connect.NoTimestamp
 	KeySchema   *connect.Schema
 	Key         connect.Value
@@ -27,52 +28,54 @@ type Record struct {
 	Headers     []connect.Header
 
 	ownKey, ownValue own
-	work             *work // the chain's
+	work             *work // of the chain
 }
 
-// work is what a chain needs while records go through it.
+// work is the state of a chain while a record passes through it.
 type work struct {
 	json     connect.JSONReader
 	structs  connect.Structs
 	canceled atomic.Bool
 }
 
-// NoOffset is the Offset of a record that comes from a source.
+// NoOffset is the Offset of source records.
 const NoOffset = connect.NoOffset
 
-// transformation changes a record in place, or says that it is to be dropped. It is used by one goroutine at a time.
+// transformation changes a record in place, or reports that it is to be dropped. It need not be
+// safe for concurrent use.
 type transformation interface {
 	apply(r *Record) (keep bool, err error)
 }
 
-// predicate says which records a transformation is for.
+// predicate selects the records that a transformation applies to.
 type predicate interface {
 	test(r *Record) (bool, error)
 }
 
-// Chain is the transformations of one task. The nil Chain leaves records as they are. It is used by one goroutine at a time.
+// Chain is the transformations of one task. The nil Chain leaves records unchanged. It is not safe
+// for concurrent use.
 type Chain struct {
 	steps  []step
 	work   work
 	record Record
 
-	batched bool // a step is remote
+	batched bool // at least one step runs in a plugin
 }
 
 type step struct {
 	prefix    string // of its keys
 	class     string
 	do        transformation
-	remote    Remote    // in place of do, of a transformation in a plugin
+	remote    Remote    // instead of do, for a transformation in a plugin
 	predicate predicate // nil: every record
-	matching  Remote    // in place of predicate, of one in a plugin
+	matching  Remote    // instead of predicate, for one in a plugin
 	negate    bool
 }
 
-// New makes the chain that a connector's properties describe, of the transformations that are the worker's own.
+// New makes the chain that a connector's properties describe, without plugins.
 func New(props map[string]string) (*Chain, error) { return Open(props, noPlugins{}) }
 
-// Open makes the chain that a connector's properties describe. It is to be closed.
+// Open makes the chain that a connector's properties describe. The caller must close it.
 func Open(props map[string]string, plugins Plugins) (*Chain, error) {
 	aliases := configs.SplitList(props["transforms"])
 	if len(aliases) == 0 {
@@ -113,7 +116,7 @@ func newStep(alias string, props map[string]string, plugins Plugins) (s step, er
 	return s, nil
 }
 
-// conditional puts the step under its predicate.
+// conditional adds the step's predicate.
 func (s *step) conditional(prefix string, own, props map[string]string, plugins Plugins) error {
 	config, err := StepKeys.Parse(own)
 	if err != nil {
@@ -142,7 +145,7 @@ func (s *step) conditional(prefix string, own, props map[string]string, plugins 
 	return nil
 }
 
-// newPredicate makes a predicate of the worker's own; of a plugin's it gives the class alone.
+// newPredicate makes a built-in predicate. For a plugin's predicate it returns only the class.
 func newPredicate(prefix string, own map[string]string, offered []*connect.Class) (*Class, predicate, error) {
 	class, config, err := configured(Predicate, prefix, own, offered)
 	if err != nil || class.plugin != nil {
@@ -155,7 +158,7 @@ func newPredicate(prefix string, own map[string]string, offered []*connect.Class
 	return class, p, nil
 }
 
-// configured is the class that the properties under a prefix name, and what they say to it.
+// configured returns the class that the properties under a prefix name, and its configuration.
 func configured(kind Kind, prefix string, props map[string]string, offered []*connect.Class) (*Class, configs.Config, error) {
 	class, err := Find(kind, props["type"], offered...)
 	if err != nil {
@@ -171,8 +174,9 @@ func configured(kind Kind, prefix string, props map[string]string, offered []*co
 	return class, config, nil
 }
 
-// TryTransformation says what keeps the transformation of an alias, its predicate apart, from being made. One of a plugin's is not
-// made: what it has against its keys beyond what it declares of them shows when it starts.
+// TryTransformation checks the configuration of the transformation with an alias, without its
+// predicate. It does not start plugins: errors that only a plugin itself detects appear when it
+// starts.
 func TryTransformation(alias string, props map[string]string, offered []*connect.Class) error {
 	prefix := "transforms." + alias + "."
 	class, config, err := configured(Transformation, prefix, configs.WithPrefix(props, prefix), offered)
@@ -184,21 +188,22 @@ func TryTransformation(alias string, props map[string]string, offered []*connect
 	return err
 }
 
-// TryPredicate says what keeps the predicate of an alias from being made. One of a plugin's is not made either.
+// TryPredicate checks the configuration of the predicate with an alias, as TryTransformation does.
 func TryPredicate(alias string, props map[string]string, offered []*connect.Class) error {
 	prefix := "predicates." + alias + "."
 	_, _, err := newPredicate(prefix, configs.WithPrefix(props, prefix), offered)
 	return err
 }
 
-// Record is an empty record, the same each time, for one who uses no two at once.
+// Record returns an empty record. Each call returns the same one, so the caller must use only one
+// at a time.
 func (c *Chain) Record() *Record {
 	c.record = Record{}
 	return &c.record
 }
 
-// Apply lets a record through the chain. It is to go on if keep is true; else a transformation has dropped it. After an
-// error, an *Error or ErrCanceled, what the record holds is undefined.
+// Apply passes a record through the chain. If keep is false, a transformation has dropped it. After
+// an error, an *Error or ErrCanceled, the content of the record is undefined.
 func (c *Chain) Apply(r *Record) (keep bool, err error) {
 	switch {
 	case c == nil:
@@ -219,7 +224,7 @@ func (c *Chain) Apply(r *Record) (keep bool, err error) {
 	return true, nil
 }
 
-// start makes everything in a record somebody else's.
+// start marks everything in a record as shared with others.
 func (r *Record) start(w *work) { r.ownKey, r.ownValue, r.work = own{}, own{}, w }
 
 func (s *step) apply(r *Record) (keep bool, err error) {
@@ -229,7 +234,7 @@ func (s *step) apply(r *Record) (keep bool, err error) {
 	return s.change(r)
 }
 
-// change is for a record that the step is for.
+// change applies the step to a record that matches its predicate.
 func (s *step) change(r *Record) (bool, error) {
 	if keep, err := s.do.apply(r); err != nil || !keep {
 		return false, s.blame(err)
@@ -237,7 +242,7 @@ func (s *step) change(r *Record) (bool, error) {
 	return true, nil
 }
 
-// means reports whether the step is for a record.
+// means reports whether the step applies to a record.
 func (s *step) means(r *Record) (bool, error) {
 	if s.predicate == nil {
 		return true, nil
@@ -263,13 +268,13 @@ func (s *step) blame(err error) error {
 	return e
 }
 
-// Error is what a transformation has against a record.
+// Error is a transformation's error about a record.
 type Error struct {
 	Class     string // of the transformation
 	Exception string // the class of the exception that Apache throws
-	Key       string // of the transformation that it is about; the chain puts it into the message
+	Key       string // the transformation's key that it is about; the chain adds it to the message
 	Message   string
-	Err       error // the cause, if there is one
+	Err       error // the cause, if any
 }
 
 func (e *Error) Error() string {

@@ -10,7 +10,8 @@ import (
 	"millrace/runtime/transform/transformtest"
 )
 
-// A chain leaves the record that it was given a copy of as it was: schemas, data and headers are shared.
+// A chain does not modify the record that its record was copied from: schemas, data and headers are
+// shared.
 func TestChainsChangeNothing(t *testing.T) {
 	for _, table := range []string{"chains.txt", "beyond.txt"} {
 		cases, err := transformtest.Table("testdata", table)
@@ -38,7 +39,7 @@ func TestChainsChangeNothing(t *testing.T) {
 	}
 }
 
-// What keeps a chain from being made names the key.
+// An error of a chain's configuration names the key.
 func TestNewRefuses(t *testing.T) {
 	for _, row := range []struct{ props, want string }{
 		{"transforms=a", "transforms.a.type: the class of the transformation is missing"},
@@ -66,7 +67,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// JSON that is still a text is data as any other, within other data too.
+// JSON text is treated like any other data, also within other data.
 func TestJSONTexts(t *testing.T) {
 	text := func(s string) connect.Value { return connect.JSONValue([]byte(s)) }
 	field := func(s string) connect.Value {

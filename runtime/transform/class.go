@@ -9,10 +9,10 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Kind says what a class is, in the REST API's words.
+// Kind is the kind of a class, as the REST API names it.
 type Kind string
 
-// The kinds.
+// The kinds of classes.
 const (
 	Transformation Kind = "transformation"
 	Predicate      Kind = "predicate"
@@ -25,17 +25,18 @@ type Class struct {
 	Version string
 	Doc     string
 	Keys    configs.Keys
-	Refused []Refusal // keys of the original that this class does not act on
+	Refused []Refusal // keys of the original class that this one does not support
 
 	newTransformation func(configs.Config) (transformation, error)
 	newPredicate      func(configs.Config) (predicate, error)
-	plugin            *connect.Class // in place of these
+	plugin            *connect.Class // instead of the fields above
 }
 
-// Refusal is a key of a class's original that is refused, because to ignore it would change records without a word.
+// Refusal is an unsupported key of the original class. Setting it is an error, because ignoring it
+// would silently change the result.
 type Refusal struct {
 	Key     string
-	Unless  string // the value at which it asks for nothing, beside the empty one
+	Unless  string // value with which the key has no effect, besides the empty one
 	Instead string // what to do instead
 }
 
@@ -48,7 +49,7 @@ func (c *Class) refusal(props map[string]string) error {
 	return nil
 }
 
-// refusing has classes refuse keys of their originals.
+// refusing adds unsupported keys to classes.
 func refusing(classes []Class, keys ...Refusal) []Class {
 	for i := range classes {
 		classes[i].Refused = keys
@@ -56,22 +57,23 @@ func refusing(classes []Class, keys ...Refusal) []Class {
 	return classes
 }
 
-// StepKeys are the keys that every transformation has beside its own.
+// StepKeys are the keys that every transformation has besides its own.
 var StepKeys = configs.Keys{
 	configs.Def("negate", configs.Boolean, "false", configs.Medium, "If true, applies to records that do not match the predicate."),
 	configs.Opt("predicate", configs.String, configs.Medium, "Apply this transformation only to records that match this predicate (a name from predicates). "+
 		"Other records pass through unchanged."),
 }
 
-// apacheVersion is the Apache Kafka whose transformations these are.
+// apacheVersion is the version of Apache Kafka whose transformations these are.
 const apacheVersion = configs.ConverterVersion
 
-// ownVersion is that of the transformations which Apache Kafka does not have.
+// ownVersion is the version of the transformations that Apache Kafka does not have.
 const ownVersion = "0.1.0"
 
 const apachePackage = "org.apache.kafka.connect.transforms."
 
-// families are the classes in groups; those of a group differ in what they work on, the key or the value.
+// families groups the classes; those in a group differ only in whether they work on the key or the
+// value.
 var families = [][]Class{
 	castClasses, dropHeadersClasses, extractFieldClasses, filterClasses, flattenClasses, headerFromClasses, hoistFieldClasses,
 	insertFieldClasses, insertHeaderClasses, maskFieldClasses, regexRouterClasses, replaceFieldClasses, setSchemaMetadataClasses,
@@ -80,8 +82,8 @@ var families = [][]Class{
 	dropClasses, expressionClasses, extractTimestampClasses, extractTopicClasses, fromJSONClasses, timeZoneClasses, tombstoneHandlerClasses, unwrapClasses,
 }
 
-// Classes lists every class, by name: those of the worker, and those that plugins offer in their newest version. One of the worker's
-// counts before one of the same name.
+// Classes lists every class by name: the built-in ones, and the newest versions of those that
+// plugins offer. A built-in class takes precedence over a plugin's with the same name.
 func Classes(offered ...*connect.Class) []*Class {
 	var out []*Class
 	for _, family := range families {
@@ -98,7 +100,7 @@ func Classes(offered ...*connect.Class) []*Class {
 	return out
 }
 
-// Find gives the class that a configuration names, in full or by an alias; plugins may offer more of them.
+// Find returns the class with a full name or an alias. Plugins may offer further classes.
 func Find(kind Kind, name string, offered ...*connect.Class) (*Class, error) {
 	if name = strings.TrimSpace(name); name == "" {
 		return nil, fmt.Errorf("the class of the %s is missing", kind)
@@ -128,10 +130,10 @@ func Find(kind Kind, name string, offered ...*connect.Class) (*Class, error) {
 	return nil, fmt.Errorf("Class %s could not be found.", name) // Apache's wording
 }
 
-// Title is the kind as the name of Apache's interface has it.
+// Title returns the kind as it appears in the name of Apache's interface.
 func (k Kind) Title() string { return strings.ToUpper(string(k[:1])) + string(k[1:]) }
 
-// halvesOf are the classes that a name means which leaves out $Key or $Value.
+// halvesOf returns the $Key and $Value classes of a name without that suffix.
 func halvesOf(name string) (out []string) {
 	for _, c := range Classes() {
 		if outer, _, nested := strings.Cut(c.Name, "$"); nested && (outer == name || slices.Contains(configs.Aliases(outer), name)) {
@@ -141,7 +143,7 @@ func halvesOf(name string) (out []string) {
 	return out
 }
 
-// halves are the two classes of a transformation that works on keys or on values.
+// halves returns the two classes of a transformation that works on keys or on values.
 func halves(name, doc string, keys configs.Keys, build func(c configs.Config, on side) (transformation, error)) []Class {
 	class := func(on side) Class {
 		return Class{Name: name + "$" + on.String(), Kind: Transformation, Version: versionOf(name),
@@ -151,7 +153,7 @@ func halves(name, doc string, keys configs.Keys, build func(c configs.Config, on
 	return []Class{class(onKey), class(onValue)}
 }
 
-// whole is the class of a transformation that works on the record as such.
+// whole returns the class of a transformation that works on whole records.
 func whole(name, doc string, keys configs.Keys, build func(c configs.Config) (transformation, error)) []Class {
 	return []Class{{Name: name, Kind: Transformation, Version: versionOf(name), Doc: doc, Keys: keys, newTransformation: build}}
 }

@@ -11,23 +11,24 @@ import (
 type dateFormat struct {
 	pattern string
 	parts   []datePart
-	now     func() time.Time // for years of two digits
+	now     func() time.Time // for two-digit years
 }
 
-// datePart is a field, given by its letter, or a text.
+// datePart is a field, identified by its pattern letter, or a text.
 type datePart struct {
 	letter byte // 0: a text
 	count  int
 	text   string
 }
 
-// dateLetters are the fields that are supported; weekLetters those of them that are written and not read.
+// dateLetters are the supported fields. weekLetters are those of them that can be formatted but not
+// parsed.
 const (
 	dateLetters = "GyMLdDEuaHkKhmsSzZX" + weekLetters
 	weekLetters = "YwWF"
 )
 
-// readable refuses what times cannot be read by.
+// readable rejects patterns that cannot be used for parsing.
 func (f *dateFormat) readable() error {
 	for _, p := range f.parts {
 		if p.isOfWeek() {
@@ -41,7 +42,8 @@ func (p datePart) isOfWeek() bool {
 	return p.letter != 0 && strings.IndexByte(weekLetters, p.letter) >= 0
 }
 
-// maxDatePattern bounds patterns in bytes: a letter may be repeated to have as many digits.
+// maxDatePattern is the maximum length of a pattern in bytes: repeating a letter adds digits
+// without limit.
 const maxDatePattern = 1000
 
 func parseDateFormat(pattern string) (*dateFormat, error) {
@@ -55,7 +57,8 @@ func parseDateFormat(pattern string) (*dateFormat, error) {
 		case c == '\'':
 			text, size, closed := quotedText(pattern[i:])
 			if !closed {
-				return nil, fmt.Errorf("Unterminated quote in the pattern %s", pattern) // Java's wording
+				// Java's wording
+				return nil, fmt.Errorf("Unterminated quote in the pattern %s", pattern)
 			}
 			f.parts = append(f.parts, datePart{text: text})
 			i += size
@@ -84,7 +87,8 @@ func checkLetter(c byte, count int) error {
 	return nil
 }
 
-// quotedText reads a text from its quote to the next; two quotes are one, in a text and outside.
+// quotedText reads a text from its opening quote to the closing one. Two quotes stand for one,
+// inside and outside of a text.
 func quotedText(s string) (text string, size int, closed bool) {
 	if strings.HasPrefix(s, "''") {
 		return "'", 2, true
@@ -104,18 +108,18 @@ func quotedText(s string) (text string, size int, closed bool) {
 	return "", 0, false
 }
 
-// format writes a time, given in milliseconds since 1970, in UTC.
+// format formats a time, given in milliseconds since 1970, in UTC.
 func (f *dateFormat) format(ms int64) string {
 	return f.formatIn(ms, zone{long: "Coordinated Universal Time", short: "UTC"})
 }
 
-// zone is what a pattern can say of a time's zone.
+// zone is the part of a time zone that a pattern can format.
 type zone struct {
 	long, short string
 	offset      int64 // in milliseconds
 }
 
-// formatIn writes a time of a zone.
+// formatIn formats a time in a zone.
 func (f *dateFormat) formatIn(ms int64, in zone) string {
 	ms += in.offset
 	days, clock := floorDiv(ms, millisPerDay), floorMod(ms, millisPerDay)
@@ -181,8 +185,8 @@ func (p datePart) append(out []byte, days int64, date civil, clock int64) []byte
 	return p.pad(out, clock%1000)
 }
 
-// saturday is the last day of a week, which says whose year it is: weeks are those of the United States, from Sunday on, and the
-// first of a year is the one that has 1 January.
+// saturday returns the last day of a week, which determines the week year: as in the United States,
+// weeks begin on Sunday, and the first week of a year contains 1 January.
 func saturday(days int64) int64 { return days + 6 - int64(weekday(days)) }
 
 func dayOfYear(days int64) int64 {
@@ -191,7 +195,7 @@ func dayOfYear(days int64) int64 {
 
 func weekday(days int64) time.Weekday { return time.Weekday(floorMod(days+4, 7)) }
 
-// name is a name in full, or its first letters.
+// name returns a name in full, or its first letters.
 func (p datePart) name(full string) string {
 	if p.count >= 4 {
 		return full
@@ -220,7 +224,7 @@ func (p datePart) zone(in zone) string {
 	return in.short
 }
 
-// appendYear writes the year within its era: 1 before Christ is the year 0.
+// appendYear appends the year within its era: year 0 is 1 BC.
 func (p datePart) appendYear(out []byte, year int64) []byte {
 	if year < 1 {
 		year = 1 - year

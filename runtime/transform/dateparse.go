@@ -5,18 +5,19 @@ import (
 	"strings"
 )
 
-// dateFields are what was read of a time; those in given count.
+// dateFields are the parsed fields of a time; only those in given are set.
 type dateFields struct {
-	values [128]int64 // by the letters of the pattern
+	values [128]int64 // by pattern letter
 	given  [128]bool
-	order  [128]int // in which they came
+	order  [128]int // the order in which they occurred
 	count  int
-	zoned  bool  // the zone was given
+	zoned  bool  // a zone was given
 	offset int64 // of the zone, in milliseconds
 	named  *namedZone
 }
 
-// parse reads a time as leniently as Java: numbers out of range carry over, and what follows the pattern is ignored.
+// parse parses a time as leniently as Java: numbers out of range carry over, and text after the
+// pattern is ignored.
 func (f *dateFormat) parse(s string) (ms int64, ok bool) {
 	fields, ok := f.fields(s)
 	if !ok {
@@ -25,7 +26,7 @@ func (f *dateFormat) parse(s string) (ms int64, ok bool) {
 	return fields.millis(), true
 }
 
-// millis is the time in milliseconds since 1970.
+// millis returns the time in milliseconds since 1970.
 func (d *dateFields) millis() int64 {
 	local := d.local()
 	if d.named != nil {
@@ -53,12 +54,13 @@ func (f *dateFormat) fields(s string) (fields *dateFields, ok bool) {
 	return fields, true
 }
 
-// isNumber reports whether the part is read as a number.
+// isNumber reports whether the part is parsed as a number.
 func (p datePart) isNumber() bool {
 	return strings.IndexByte("ydkHmsSDKhu", p.letter) >= 0 && p.letter != 0 || (p.letter == 'M' || p.letter == 'L') && p.count <= 2
 }
 
-// read takes one field off the front of s. An abutting one has a number behind it, and just as many digits as the pattern says.
+// read parses one field at the start of s. An abutting field is followed by a number, so it has
+// exactly as many digits as the pattern.
 func (f *dateFormat) read(to *dateFields, p datePart, s string, abutting bool) (rest string, ok bool) {
 	all := len(s)
 	s = strings.TrimLeft(s, " \t")
@@ -109,7 +111,7 @@ var monthNames = []string{"January", "February", "March", "April", "May", "June"
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
-// leadingNumber takes a whole number off the front of a text, at most size bytes of it.
+// leadingNumber parses an integer at the start of a text, of at most size bytes.
 func leadingNumber(s string, size int) (n int64, rest string, ok bool) {
 	end := 0
 	if size > 0 && s[0] == '-' {
@@ -122,7 +124,7 @@ func leadingNumber(s string, size int) (n int64, rest string, ok bool) {
 	return int64(int32(n)), s[end:], err == nil
 }
 
-// fullYear is the year of two digits that is at most 80 years ago or 20 ahead.
+// fullYear returns the year with these two last digits that is at most 80 years ago or 20 ahead.
 func (f *dateFormat) fullYear(n int64) int64 {
 	start := f.now().UTC().AddDate(-80, 0, 0)
 	first := int64(start.Year())
@@ -153,7 +155,7 @@ func (d *dateFields) set(letter byte, n int64) {
 	d.order[letter] = d.count
 }
 
-// oneOf takes the longest of some names, in full or in their first letters, in any case.
+// oneOf parses the longest of the given names, in full or abbreviated, in any case.
 func (d *dateFields) oneOf(letter byte, s string, names []string, short int) (rest string, ok bool) {
 	best := 0
 	for i, name := range names {
@@ -167,7 +169,7 @@ func (d *dateFields) oneOf(letter byte, s string, names []string, short int) (re
 	return s[best:], best > 0
 }
 
-// zone takes +0130, GMT+01:30, or the name of a zone.
+// zone parses +0130, GMT+01:30, or the name of a zone.
 func (d *dateFields) zone(s string) (rest string, ok bool) {
 	if s != "" && (s[0] == '+' || s[0] == '-') {
 		return d.hoursAndMinutes(s, false)
@@ -183,7 +185,7 @@ func (d *dateFields) zone(s string) (rest string, ok bool) {
 	return rest, true
 }
 
-// hoursAndMinutes takes an offset behind its sign: 0130, or with a colon 1:30 and 01:30.
+// hoursAndMinutes parses an offset after its sign: 0130, or with a colon 1:30 and 01:30.
 func (d *dateFields) hoursAndMinutes(s string, colon bool) (rest string, ok bool) {
 	digits := 0
 	for digits < len(s)-1 && digits < 2 && isDigits(s[1+digits:2+digits]) {
@@ -217,7 +219,7 @@ func (d *dateFields) setOffset(sign byte, hours, minutes int64) {
 	}
 }
 
-// isoZone takes Z, +01, +0130 or +01:30, by the count of X.
+// isoZone parses Z, +01, +0130 or +01:30, depending on the count of X.
 func (d *dateFields) isoZone(s string, count int) (rest string, ok bool) {
 	switch {
 	case strings.HasPrefix(s, "Z"):
@@ -244,7 +246,8 @@ func (d *dateFields) isoZone(s string, count int) (rest string, ok bool) {
 	return rest, hours < 24 && minutes < 60
 }
 
-// local puts the fields together, as if the zone were UTC. What was not given is that of 1970.
+// local combines the fields as if the zone were UTC. Missing fields default to those of 1 January
+// 1970.
 func (d *dateFields) local() int64 {
 	get := func(letter byte, otherwise int64) int64 {
 		if d.given[letter] {
@@ -257,7 +260,7 @@ func (d *dateFields) local() int64 {
 		date.year = 1 - date.year
 	}
 	clock := d.hour()*3_600_000 + get('m', 0)*60_000 + get('s', 0)*1000 + get('S', 0)
-	more := floorDiv(clock, millisPerDay) // days out of range, before it is decided whose calendar counts
+	more := floorDiv(clock, millisPerDay) // carry days before the calendar is chosen
 	date.day += more
 	days := daysFromCivil(date)
 	switch {
@@ -269,7 +272,7 @@ func (d *dateFields) local() int64 {
 	return days*millisPerDay + floorMod(clock, millisPerDay)
 }
 
-// hour is the hour of the day; or that of its half, if the half was given and came last.
+// hour returns the hour of the day, or combines the half-day hour with AM or PM if that came last.
 func (d *dateFields) hour() int64 {
 	if d.given['H'] && (!d.given['K'] || !d.given['a'] || d.order['H'] > max(d.order['K'], d.order['a'])) {
 		return d.values['H']

@@ -7,9 +7,9 @@ import (
 
 const confluentPackage = "io.confluent.connect.transforms."
 
-var dropClasses = halves(confluentPackage+"Drop", "Makes the %s null.", configs.Keys{
-	configs.Def("schema.behavior", configs.String, "nullify", configs.Medium, "What becomes of the schema: it is made null too (nullify), it stays (retain), "+
-		"it stays and has to be optional (validate), or it stays and is made optional (force_optional).",
+var dropClasses = halves(confluentPackage+"Drop", "Sets the %s to null.", configs.Keys{
+	configs.Def("schema.behavior", configs.String, "nullify", configs.Medium, "What happens to the schema: nullify removes it too, retain keeps it, "+
+		"validate keeps it and fails unless it is optional, force_optional keeps it and makes it optional.",
 		configs.OneOf("nullify", "retain", "validate", "force_optional")),
 }, func(c configs.Config, on side) (transformation, error) {
 	return &drop{on: on, schema: c.String("schema.behavior")}, nil

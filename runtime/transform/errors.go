@@ -6,7 +6,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// The exceptions of Apache's transformations. Who reads a dead letter queue knows them by name.
+// Exception classes of Apache's transformations. Readers of a dead letter queue know them by name.
 const (
 	dataException          = "org.apache.kafka.connect.errors.DataException"
 	connectException       = "org.apache.kafka.connect.errors.ConnectException"
@@ -25,7 +25,7 @@ func errorf(exception, format string, args ...any) error {
 	return &Error{Exception: exception, Message: fmt.Sprintf(format, args...)}
 }
 
-// described says what v is, for messages.
+// described describes v for messages.
 func described(v connect.Value) string {
 	if v.IsNull() {
 		return "null"

@@ -15,22 +15,23 @@ import (
 	"millrace/configs"
 )
 
-// Bounds of an expression's text. The library parses, checks and compiles by recursion, and a stack that overflows ends the whole
-// worker: the text is measured before the library sees it.
+// Limits for the text of an expression. The library parses, checks and compiles recursively, and a
+// stack overflow ends the whole worker: the text is measured before the library sees it.
 const (
-	maxExpression    = 128 << 10        // bytes
-	maxBrackets      = 200              // open at once
-	maxRecursive     = 2000             // tokens that make the parser recurse without opening a bracket
+	maxExpression = 128 << 10 // bytes
+	maxBrackets   = 200       // open at once
+	// tokens that make the parser recurse without opening a bracket
+	maxRecursive     = 2000
 	maxExprNodes     = 10_000           // the library's own default
-	maxUnfoldedNodes = 4 * maxExprNodes // with a part that stands at two places counted twice
+	maxUnfoldedNodes = 4 * maxExprNodes // a part that occurs in two places counts twice
 )
 
-// recursive are the tokens that make the parser call itself.
+// recursive are the tokens that make the parser recurse.
 var recursive = map[string]bool{
 	"!": true, "not": true, "-": true, "+": true, "?": true, "??": true, "**": true, "^": true, "let": true, "if": true, "else": true, "::": true,
 }
 
-// checkExpressionText refuses text that the parser could not take within a small stack.
+// checkExpressionText rejects text that the parser could not process with a small stack.
 func checkExpressionText(text string) error {
 	if len(text) > maxExpression {
 		return fmt.Errorf("the expression has %d bytes: the limit is %d", len(text), maxExpression)
@@ -59,8 +60,9 @@ func checkExpressionText(text string) error {
 	}
 }
 
-// checkTree refuses a tree that is small in memory but large when it is walked: the parser and the optimizer let one part stand at two
-// places (a < b < c, a ?: b, a in 1..3), so that a few nested ones make millions.
+// checkTree rejects a tree that is small in memory but large when traversed. The parser and the
+// optimizer let one node occur in two places (a < b < c, a ?: b, a in 1..3), so that a few nested
+// ones unfold to millions.
 func checkTree(tree *parser.Tree) error {
 	sizes := treeSizes{}
 	if sizes.of(tree.Node) > maxUnfoldedNodes {
@@ -69,7 +71,8 @@ func checkTree(tree *parser.Tree) error {
 	return nil
 }
 
-// treeSizes are the numbers of nodes below each node, once for each place at which a node stands.
+// treeSizes holds the number of nodes below each node, counted once for each place where they
+// occur.
 type treeSizes map[ast.Node]int
 
 func (t treeSizes) of(n ast.Node) int {
@@ -84,13 +87,14 @@ func (t treeSizes) of(n ast.Node) int {
 		size = min(size+t.of(part), maxUnfoldedNodes+1)
 	}
 	if b, ok := n.(*ast.BinaryNode); ok && b.Operator == "in" {
-		size = min(size+t.of(b.Left), maxUnfoldedNodes+1) // the optimizer compares it with both ends of a range
+		// the optimizer compares it with both ends of a range
+		size = min(size+t.of(b.Left), maxUnfoldedNodes+1)
 	}
 	t[n] = size
 	return size
 }
 
-// parts are the nodes directly below a node.
+// parts returns the nodes directly below a node.
 func parts(n ast.Node) []ast.Node {
 	switch n := n.(type) {
 	case *ast.UnaryNode:
@@ -125,10 +129,11 @@ func parts(n ast.Node) []ast.Node {
 	return nil
 }
 
-// maxSnippet is how much of an expression an error may quote.
+// maxSnippet is the longest part of an expression that an error quotes, in bytes.
 const maxSnippet = 200
 
-// shortError leaves out the quotation of a long line that the library puts into its errors, and the stacks of its own.
+// shortError removes the quotation of a long line and the stacks that the library adds to its
+// errors.
 func shortError(err error) error {
 	var e *file.Error
 	if errors.As(err, &e) {
@@ -143,11 +148,11 @@ func shortError(err error) error {
 	return err
 }
 
-// typeNames are the types of Go that an expression's data has, as people name them.
+// typeNames maps Go types of an expression's data to readable names.
 var typeNames = map[string]string{"string": "a string", "int": "a number", "float64": "a number", "bool": "a boolean", "nil": "null",
 	"[]interface {}": "a list", "map[string]interface {}": "a map", "time.Time": "a time", "time.Duration": "a duration"}
 
-// plainTypes rewrites the words of Go about an operand or argument of the wrong type.
+// plainTypes replaces Go's type names in errors about operands and arguments.
 func plainTypes(message string) string {
 	types, ok := strings.CutPrefix(message, "interface conversion: interface {} is ")
 	got, want, also := strings.Cut(types, ", not ")
@@ -158,7 +163,7 @@ func plainTypes(message string) string {
 	return fmt.Sprintf("expected %s, got %s", name(want), name(got))
 }
 
-// nodesOf is every node of a tree, each once.
+// nodesOf yields every node of a tree once.
 func nodesOf(root ast.Node) iter.Seq[ast.Node] {
 	return func(yield func(ast.Node) bool) {
 		seen, todo := map[ast.Node]bool{}, []ast.Node{root}
@@ -177,7 +182,7 @@ func nodesOf(root ast.Node) iter.Seq[ast.Node] {
 	}
 }
 
-// regexOf is the regular expression of a match.
+// regexOf returns the regular expression of a match.
 func regexOf(n ast.Node) (string, bool) {
 	if b, ok := n.(*ast.BinaryNode); ok && b.Operator == "matches" {
 		text, ok := b.Right.(*ast.StringNode)

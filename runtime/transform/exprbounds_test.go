@@ -10,7 +10,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Text that the library would recurse into too deeply, or unfold, is refused before it does.
+// Text that would make the library recurse too deeply, or unfold, is rejected before parsing.
 func TestExpressionsTooLarge(t *testing.T) {
 	nested := func(open, inner, closing string, n int) string {
 		return strings.Repeat(open, n) + inner + strings.Repeat(closing, n)
@@ -58,7 +58,7 @@ func TestExpressionsTooLarge(t *testing.T) {
 	}
 }
 
-// What people write fits.
+// Realistic expressions are within the limits.
 func TestExpressionsOfUsualSize(t *testing.T) {
 	for _, text := range []string{
 		strings.Repeat("(", 150) + "1" + strings.Repeat(")", 150),
@@ -73,7 +73,7 @@ func TestExpressionsOfUsualSize(t *testing.T) {
 	}
 }
 
-// What the functions of the language give is data, whatever its type in Go.
+// All functions of the language return valid data, of whatever Go type.
 func TestExpressionsGiveData(t *testing.T) {
 	for text, want := range map[string]string{
 		`split("a,b", ",")`:                  `["a","b"]`,
@@ -92,7 +92,7 @@ func TestExpressionsGiveData(t *testing.T) {
 	}
 }
 
-// Errors about types are in the words of data, not of Go.
+// Type errors use the words of the data, not of Go.
 func TestExpressionTypeErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		`date(1700000000000)`:     "expected a string, got a number",
@@ -108,7 +108,7 @@ func TestExpressionTypeErrors(t *testing.T) {
 	}
 }
 
-// Whatever an expression does: it ends when its budget is spent, soon and without much memory.
+// Every expression ends soon after its budget is spent, without using much memory.
 func TestExpressionsEnd(t *testing.T) {
 	const spent = "for this record"
 	const doubled = "reduce(1..60, [#acc, #acc], [1])"
@@ -212,7 +212,7 @@ func evaluate(text string) (connect.Value, error) {
 	return (&program{"value", p, &m}).run(&seen{Topic: "t", Value: map[string]any{"a": 1, "list": []any{1, "b", nil}}})
 }
 
-// A chain that is canceled ends what it computes, with an error that is none of the record's.
+// Canceling a chain stops its computation with an error that is not about the record.
 func TestExpressionCanceled(t *testing.T) {
 	chain, err := New(map[string]string{"transforms": "e", "transforms.e.type": "Expression",
 		"transforms.e.filter": "let a = 1..3000; sum(a, sum(a, # + 1)) > 0"})

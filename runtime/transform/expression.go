@@ -12,17 +12,17 @@ import (
 	"millrace/plugins/connect"
 )
 
-var expressionClasses = whole(ownPackage+"Expression", "Drops, computes and routes by expressions in the language of expr-lang.org. They see "+
-	"topic, partition, offset, timestamp (milliseconds), key, value and headers (by name), all of them as the record came: value.amount > 100 and topic startsWith 'eu-'.",
+var expressionClasses = whole(ownPackage+"Expression", "Filters, changes and routes records with expressions in the language of expr-lang.org. Expressions can use "+
+	"topic, partition, offset, timestamp (milliseconds), key, value and headers (by name) of the input record. Example: value.amount > 100 and topic startsWith 'eu-'.",
 	configs.Keys{
-		configs.Opt("filter", configs.String, configs.High, "Whether the record goes on."),
-		configs.Opt("value", configs.String, configs.Medium, "The new value."),
-		configs.Opt("key", configs.String, configs.Medium, "The new key."),
-		configs.Opt("topic", configs.String, configs.Medium, "The topic to send the record to."),
-		configs.Opt("set.NAME", configs.String, configs.Medium, "What the value's field NAME is set to; as many of these keys as there are fields to set."),
+		configs.Opt("filter", configs.String, configs.High, "Expression that returns true for the records to keep."),
+		configs.Opt("value", configs.String, configs.Medium, "Expression for the new value."),
+		configs.Opt("key", configs.String, configs.Medium, "Expression for the new key."),
+		configs.Opt("topic", configs.String, configs.Medium, "Expression for the topic to send the record to."),
+		configs.Opt("set.NAME", configs.String, configs.Medium, "Expression for the field NAME of the value. May be given for several fields."),
 	}, newExpression)
 
-// seen is what an expression sees of a record.
+// seen is the part of a record that an expression can access.
 type seen struct {
 	Topic     string         `expr:"topic"`
 	Partition any            `expr:"partition"`
@@ -108,7 +108,7 @@ func (t *expression) apply(r *Record) (bool, error) {
 	return true, err
 }
 
-// replace puts data in place of a key or value. It has a schema if that had one.
+// replace replaces a key or value with data. The result has a schema if the key or value had one.
 func (t *expression) replace(r *Record, on side, v connect.Value) (err error) {
 	schema, _, _ := on.get(r)
 	switch {
@@ -170,7 +170,7 @@ func (t *expression) setInStruct(r *Record, values []connect.Value) error {
 	return nil
 }
 
-// fit is data for a field: of the type that the field has already if it can be of that.
+// fit converts data for a field: it keeps the field's type if the data can be converted to it.
 func (t *expression) fit(field *connect.Schema, name string, v connect.Value) (*connect.Schema, connect.Value, error) {
 	kind := v.Kind()
 	switch {
@@ -217,7 +217,8 @@ func see(r *Record) (*seen, error) {
 	return env, nil
 }
 
-// plain is data as expressions know it: integers as int, structs as maps, decimals as floats.
+// plain converts data to the types of the expression language: integers to int, structs to maps,
+// decimals to floats.
 func plain(v connect.Value) any {
 	switch v.Kind() {
 	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:

@@ -14,10 +14,11 @@ import (
 	"millrace/configs"
 )
 
-// Names of the functions that a metered expression calls. A blank keeps them apart from every name that a user can write.
+// Names of the functions that a metered expression calls. The leading blank separates them from
+// every name that a user can write.
 const (
 	fnTick     = " tick"   // an iteration
-	fnGather   = " gather" // an iteration of which something is kept
+	fnGather   = " gather" // an iteration that keeps something
 	fnLoop     = " loop"
 	fnKey      = " key"
 	fnScan     = " scan"
@@ -27,19 +28,19 @@ const (
 	fnBuiltin  = " function "
 )
 
-// Bytes that the library keeps of loops while an expression runs.
+// Bytes that the library keeps for loops while an expression runs.
 const (
 	sizeOfLoop     = 256
 	sizeOfGathered = 48
 )
 
-// sortingSteps is what a key costs that is sorted by: it is compared about as often.
+// sortingSteps is the cost of a sort key, which is roughly how often it is compared.
 const sortingSteps = 20
 
 // function is a function as the library calls it.
 type function = func(args ...any) (any, error)
 
-// functions are the meter's own, and the operators that it counts.
+// functions returns the meter's own functions, and the operators that it counts.
 func (m *meter) functions() map[string]function {
 	of := func(cost func(x any) error) function {
 		return func(args ...any) (any, error) { return args[0], cost(args[0]) }
@@ -149,7 +150,8 @@ func (m *meter) search(op func(s, part string) bool) function {
 	}
 }
 
-// boundedRegex is a regular expression and its size in steps, which matching a character may take.
+// boundedRegex is a regular expression and its size, which is the maximum number of steps for
+// matching one character.
 type boundedRegex struct {
 	*regexp.Regexp
 	size int
@@ -181,14 +183,14 @@ func (m *meter) matches(args ...any) (any, error) {
 	return re.Match(data), nil
 }
 
-// constantWork are the functions whose work does not grow with their data.
+// constantWork lists the functions whose cost does not grow with their data.
 var constantWork = []string{"type", "abs", "ceil", "floor", "round", "first", "last", "take", "now",
 	"bitand", "bitor", "bitxor", "bitnand", "bitshl", "bitshr", "bitushr", "bitnot"}
 
-// cost charges what a call is about to use.
+// cost charges the cost of a call before it runs.
 type cost func(m *meter, args []any) error
 
-// costs are the functions whose work grows with their data.
+// costs maps the functions whose cost grows with their data to that cost.
 var costs = map[string]cost{
 	"len": linear, "int": linear, "float": linear, "trim": linear, "trimPrefix": linear, "trimSuffix": linear, "upper": linear,
 	"lower": linear, "indexOf": linear, "lastIndexOf": linear, "hasPrefix": linear, "hasSuffix": linear, "toBase64": linear,
@@ -199,7 +201,7 @@ var costs = map[string]cost{
 	"get": got, "fromPairs": paired,
 }
 
-// metered is a function of the library that charges what it uses, and what it gives.
+// metered wraps a function of the library so that it charges its cost and its result.
 func (m *meter) metered(f *builtin.Function, c cost) function {
 	return func(args ...any) (out any, err error) {
 		if err := c(m, args); err != nil {
@@ -228,7 +230,7 @@ func linear(m *meter, args []any) error {
 	return m.scan(total)
 }
 
-// slow is for what may read a file of time zones.
+// slow is the cost of functions that may read a time zone file.
 func slow(m *meter, args []any) error { return errors.Join(linear(m, args), m.charge(1000, 0)) }
 
 func concatenated(m *meter, args []any) error {
@@ -239,13 +241,13 @@ func concatenated(m *meter, args []any) error {
 	return m.build(total)
 }
 
-// parsed is for JSON: a character becomes up to 60 bytes, and most of them far fewer.
+// parsed is the cost of parsing JSON: a character becomes up to 60 bytes, but usually far fewer.
 func parsed(m *meter, args []any) error {
 	text, _ := args[0].(string)
 	return m.charge(1+len(text)/4, 16*len(text))
 }
 
-// printed is for texts of data, with the blanks in front of each line of nested JSON.
+// printed is the cost of formatting data as text, with the indentation of nested JSON.
 func printed(m *meter, args []any) error {
 	if text, ok := args[0].(string); ok {
 		return m.build(2 * len(text))
@@ -279,7 +281,7 @@ func replaced(m *meter, args []any) error {
 	return m.product(strings.Count(s, text(args, 1)), len(by), len(s))
 }
 
-// maxRepeat is the library's.
+// maxRepeat is the library's limit.
 const maxRepeat = 1_000_000
 
 func repeated(m *meter, args []any) error {
@@ -290,7 +292,7 @@ func repeated(m *meter, args []any) error {
 	return m.product(len(text(args, 0)), max(times, 0), 0)
 }
 
-// product is for building a·b + more bytes.
+// product charges for building a·b + more bytes.
 func (m *meter) product(a, b, more int) error {
 	if a > 0 && b > maxBuilt/a {
 		return m.build(maxBuilt + 1)
@@ -343,7 +345,7 @@ func flattened(m *meter, args []any) error {
 	return errors.Join(m.times(e.parts, 1+e.depth/4), m.product(e.parts, sizeOfItem*(1+e.depth/4), 0))
 }
 
-// compared is for a function that compares each item with each other.
+// compared is the cost of a function that compares each item with each other.
 func compared(m *meter, args []any) error {
 	e, err := m.measure(args[0])
 	if err != nil {
@@ -363,7 +365,8 @@ func got(m *meter, args []any) error {
 	return m.scalar(args[1])
 }
 
-// paired is for pairs of keys and values: the library would hash a key with all that is in it, and quote what is no pair.
+// paired is the cost of pairs of keys and values. It requires scalar keys: otherwise the library
+// would hash a key with all its content, and quote an invalid pair.
 func paired(m *meter, args []any) error {
 	v := reflect.ValueOf(args[0])
 	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
@@ -384,7 +387,7 @@ func paired(m *meter, args []any) error {
 	return nil
 }
 
-// text is an argument that should be a text; the function itself refuses another.
+// text returns an argument that should be a string. The function itself rejects other types.
 func text(args []any, i int) string {
 	if i >= len(args) {
 		return ""

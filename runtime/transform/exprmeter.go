@@ -9,19 +9,20 @@ import (
 	"time"
 )
 
-// Budgets of the expressions of one transformation for one record. A step is roughly an iteration of a loop, or 64 bytes of text that
-// are read.
+// Budgets of the expressions of one transformation for one record. A step is roughly one iteration
+// of a loop, or reading 64 bytes of text.
 const (
 	maxSteps     = 10_000_000
-	maxBuilt     = 128 << 20 // bytes of texts, lists and maps
-	maxDataDepth = 1000      // lists and maps within each other
+	maxBuilt     = 128 << 20 // bytes of strings, lists and maps
+	maxDataDepth = 1000      // nested lists and maps
 )
 
-// ErrCanceled is the error of a chain that was canceled while a record was in it. It says nothing about the record.
+// ErrCanceled is the error of a chain that was canceled while processing a record. It does not mean
+// that the record is bad.
 var ErrCanceled = fmt.Errorf("the transformation was ended: %w", context.Canceled)
 
-// meter counts what the expressions of a transformation use while a record is with them, and ends them when that is too much. It is
-// used by one goroutine at a time.
+// meter counts the steps and bytes that a transformation's expressions use for a record, and stops
+// them when they exceed the budget. It is not safe for concurrent use.
 type meter struct {
 	steps, bytes int
 	canceled     *atomic.Bool
@@ -33,12 +34,12 @@ var (
 	errDeep  = fmt.Errorf("the expression builds lists and maps more than %d deep", maxDataDepth)
 )
 
-// start begins a record.
+// start resets the meter for a record.
 func (m *meter) start(canceled *atomic.Bool) {
 	m.steps, m.bytes, m.canceled = maxSteps, maxBuilt, canceled
 }
 
-// charge takes steps and bytes off what is left.
+// charge subtracts steps and bytes from the remaining budget.
 func (m *meter) charge(steps, bytes int) error {
 	switch {
 	case m.canceled != nil && m.canceled.Load():
@@ -55,13 +56,13 @@ func (m *meter) charge(steps, bytes int) error {
 	return nil
 }
 
-// scan is for reading so many bytes.
+// scan charges for reading n bytes.
 func (m *meter) scan(n int) error { return m.charge(1+n/64, 0) }
 
-// build is for making so many bytes.
+// build charges for creating n bytes.
 func (m *meter) build(n int) error { return m.charge(1+n/64, n) }
 
-// times is for work that grows with a product.
+// times charges for work that grows with the product of a and b.
 func (m *meter) times(a, b int) error {
 	if a > 0 && b > maxSteps/a {
 		return m.charge(maxSteps+1, 0)
@@ -69,14 +70,14 @@ func (m *meter) times(a, b int) error {
 	return m.charge(a*b, 0)
 }
 
-// Sizes in memory, in bytes.
+// Memory sizes in bytes.
 const (
 	sizeOfItem  = 16  // in a list
 	sizeOfEntry = 40  // in a map
 	sizeOfMap   = 300 // without entries
 )
 
-// shallow is what a value takes without what stands in it.
+// shallow returns the size of a value without its content.
 func shallow(x any) int {
 	switch x := x.(type) {
 	case string:
@@ -108,10 +109,10 @@ func isScalar(x any) bool {
 	return true
 }
 
-// extent is how large data is when it is written out: a list that stands at two places counts twice.
+// extent is the size of data when written out: a list that occurs twice counts twice.
 type extent struct{ parts, bytes, depth int }
 
-// measure walks data from end to end, at the cost of a step for each part.
+// measure traverses data completely, and charges a step for each part.
 func (m *meter) measure(x any) (e extent, err error) {
 	err = m.walk(x, 0, &e)
 	return e, err
@@ -156,7 +157,7 @@ func (m *meter) walkItems(items []any, depth int, e *extent) error {
 	return nil
 }
 
-// walkOther is walk for the less usual lists and maps, such as those of toPairs and groupBy.
+// walkOther is walk for less common lists and maps, such as those of toPairs and groupBy.
 func (m *meter) walkOther(v reflect.Value, depth int, e *extent) error {
 	switch v.Kind() {
 	case reflect.Slice, reflect.Array:

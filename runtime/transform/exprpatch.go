@@ -12,17 +12,18 @@ import (
 	"millrace/configs"
 )
 
-// metering rewrites a checked expression so that it counts what it uses: each iteration of a loop is charged, and so is each operation
-// whose work grows with its data. The library's own budget counts neither texts nor steps. A kind of node or a function that is not
-// known here is refused, so that a newer library brings nothing in that is not counted.
+// metering rewrites a checked expression so that it counts its cost: each iteration of a loop is
+// charged, and each operation whose cost grows with its data. The library's own budget counts
+// neither strings nor steps. Unknown kinds of nodes and functions are rejected, so that a newer
+// library cannot add uncounted operations.
 type metering struct {
 	m    *meter
 	conf *conf.Config
-	done map[ast.Node]ast.Node // a node may stand at two places
+	done map[ast.Node]ast.Node // a node may occur in two places
 	err  error
 }
 
-// meterTree makes a tree count by m. The functions that do so are added to c.
+// meterTree makes a tree charge m. It adds the functions for this to c.
 func meterTree(root *ast.Node, c *conf.Config, m *meter) error {
 	p := &metering{m: m, conf: c, done: map[ast.Node]ast.Node{}}
 	for name, f := range m.functions() {
@@ -36,7 +37,7 @@ func (p *metering) add(name string, f func(args ...any) (any, error)) {
 	p.conf.Functions[name] = &builtin.Function{Name: name, Func: f}
 }
 
-// call is a call of a function whose name no text of a user's can have, in place of a node.
+// call replaces a node with a call of a function whose name no user can write.
 func (p *metering) call(name string, in ast.Node, args ...ast.Node) ast.Node {
 	n := &ast.CallNode{Callee: &ast.IdentifierNode{Value: name}, Arguments: args}
 	n.SetLocation(in.Location())
@@ -113,7 +114,8 @@ func (p *metering) fail(format string, args ...any) {
 	}
 }
 
-// scalar makes sure that data which the library may quote in an error, or looks up in a map, has no parts.
+// scalar requires data without parts where the library might quote it in an error or use it as a
+// map key.
 func (p *metering) scalar(n ast.Node) ast.Node {
 	n = p.node(n)
 	if n == nil || reflect.ValueOf(n).IsNil() || isSmall(n) {
@@ -122,7 +124,7 @@ func (p *metering) scalar(n ast.Node) ast.Node {
 	return p.call(fnScalar, n, n)
 }
 
-// isSmall reports whether it is known that what a node gives is a number, a bool, or a text of the expression's own.
+// isSmall reports whether a node is known to return a number, a bool, or a string literal.
 func isSmall(n ast.Node) bool {
 	switch n.(type) {
 	case *ast.StringNode, *ast.NilNode:
@@ -174,7 +176,7 @@ func (p *metering) binary(n *ast.BinaryNode) ast.Node {
 	return p.call(fnOperator+n.Operator, n, n.Left, n.Right)
 }
 
-// matches compiles the expression of a match, if it is known already.
+// matches compiles the regular expression of a match if it is a literal.
 func (p *metering) matches(n *ast.BinaryNode) ast.Node {
 	text, ok := n.Right.(*ast.StringNode)
 	if !ok {
@@ -190,8 +192,9 @@ func (p *metering) matches(n *ast.BinaryNode) ast.Node {
 	return p.call(fnOperator+n.Operator, n, n.Left, constant)
 }
 
-// loops are the functions with a predicate. Those in gathers keep something of each iteration; the last two of them do so by a fault of
-// the library, which leaves a bool on its stack. Those in keyed sort or look up by what the predicate gives.
+// loops are the functions with a predicate. Those in gathers keep something of each iteration; the
+// last two do so because of a bug in the library, which leaves a bool on its stack. Those in keyed
+// sort or look up by the result of the predicate.
 var (
 	loops   = []string{"all", "none", "any", "one", "filter", "map", "count", "sum", "find", "findIndex", "findLast", "findLastIndex", "groupBy", "sortBy", "reduce"}
 	gathers = []string{"filter", "map", "groupBy", "sortBy", "findLast", "findLastIndex"}
@@ -220,10 +223,10 @@ func (p *metering) builtin(n *ast.BuiltinNode) ast.Node {
 	return p.call(name, n, n.Arguments...)
 }
 
-// loop charges the beginning of a loop and each of its iterations.
+// loop charges the start of a loop and each iteration.
 func (p *metering) loop(n *ast.BuiltinNode) {
 	n.Arguments[0] = p.call(fnLoop, n.Arguments[0], n.Arguments[0])
-	if len(n.Arguments) == 1 { // sum and count of the items themselves
+	if len(n.Arguments) == 1 { // sum and count without a predicate
 		item := &ast.PointerNode{}
 		item.SetLocation(n.Location())
 		each := &ast.PredicateNode{Node: item}

@@ -18,14 +18,15 @@ import (
 	"millrace/plugins/connect"
 )
 
-// program is an expression and the key that it stands at.
+// program is a compiled expression and its configuration key.
 type program struct {
 	key   string
 	vm    *vm.Program
 	meter *meter
 }
 
-// compileExpression is the library's Compile with bounds before each step that recurses, and with a program that counts by m.
+// compileExpression does what the library's Compile does, but checks limits before each recursive
+// step, and makes the program charge m.
 func compileExpression(text string, m *meter, options ...expr.Option) (_ *vm.Program, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -65,9 +66,9 @@ func compileExpression(text string, m *meter, options ...expr.Option) (_ *vm.Pro
 	return compiler.Compile(tree, c)
 }
 
-// run gives what the expression makes of a record. The meter has been started for it.
+// run evaluates the expression for a record. The caller must have started the meter.
 func (p *program) run(env *seen) (connect.Value, error) {
-	machine := vm.VM{MemoryBudget: math.MaxInt} // the meter has the budget
+	machine := vm.VM{MemoryBudget: math.MaxInt} // the meter enforces the budget
 	out, err := machine.Run(p.vm, *env)
 	var result extent
 	if err == nil {
@@ -98,7 +99,8 @@ func (p *program) failed(err error) error {
 	return &Error{Exception: dataException, Key: p.key, Message: shortError(err).Error()}
 }
 
-// checkRegexes compiles the regular expressions that stand in an expression, before the library does.
+// checkRegexes compiles the literal regular expressions of an expression before the library does,
+// to enforce the limits.
 func checkRegexes(tree *parser.Tree) error {
 	for n := range nodesOf(tree.Node) {
 		if text, ok := regexOf(n); ok {

@@ -7,11 +7,11 @@ import (
 	"millrace/plugins/connect"
 )
 
-var extractFieldClasses = halves(apachePackage+"ExtractField", "Puts a field of the %s in place of the whole.", configs.Keys{
+var extractFieldClasses = halves(apachePackage+"ExtractField", "Replaces the %s with one of its fields.", configs.Keys{
 	configs.Req("field", configs.String, configs.Medium, "The name of the field."),
 	replaceNull,
-	configs.Def("field.syntax.version", configs.String, "V1", configs.High, "With V1 the name is taken as it is. With V2 dots lead to fields "+
-		"within fields; a name that contains dots itself stands between backticks.", configs.OneOfFold("V1", "V2")),
+	configs.Def("field.syntax.version", configs.String, "V1", configs.High, "V1: field is a name. V2: field is a path in which dots separate "+
+		"the names of nested fields; a name that contains dots is enclosed in backticks.", configs.OneOfFold("V1", "V2")),
 }, newExtractField)
 
 type extractField struct {

@@ -8,11 +8,11 @@ import (
 	"millrace/plugins/connect"
 )
 
-var extractTimestampClasses = halves(aivenPackage+"ExtractTimestamp", "Makes a field of the %s the record's timestamp.", configs.Keys{
-	configs.Req("field.name", configs.String, configs.High, "The field, dots leading to fields within fields: a Timestamp, a number, or with format a string.", configs.NonEmpty),
-	configs.Def("timestamp.resolution", configs.String, "milliseconds", configs.Low, "What a number counts since 1970: seconds, milliseconds, microseconds or nanoseconds.",
+var extractTimestampClasses = halves(aivenPackage+"ExtractTimestamp", "Sets the record's timestamp to a field of the %s.", configs.Keys{
+	configs.Req("field.name", configs.String, configs.High, "The field with the time: a Timestamp, a number or, if format is set, a string. Dots separate the names of nested fields.", configs.NonEmpty),
+	configs.Def("timestamp.resolution", configs.String, "milliseconds", configs.Low, "The unit of a number, counted since 1970: seconds, milliseconds, microseconds or nanoseconds.",
 		configs.OneOf("seconds", "milliseconds", "microseconds", "nanoseconds")),
-	configs.Def("format", configs.String, "", configs.Low, "How a string says the time, in UTC: a pattern of Java's SimpleDateFormat."),
+	configs.Def("format", configs.String, "", configs.Low, "The format of a string, in UTC: a pattern of Java's SimpleDateFormat."),
 }, newExtractTimestamp)
 
 type extractTimestamp struct {
@@ -58,7 +58,7 @@ func (t *extractTimestamp) apply(r *Record) (bool, error) {
 	return true, err
 }
 
-// asLong is a whole number of any width as an int64.
+// asLong converts an integer of any width to an int64.
 func asLong(v connect.Value) connect.Value {
 	switch v.Kind() {
 	case connect.Int8, connect.Int16, connect.Int32:

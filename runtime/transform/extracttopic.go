@@ -8,22 +8,22 @@ import (
 )
 
 var skipMissing = configs.Def("skip.missing.or.null", configs.Boolean, "false", configs.Low,
-	"Whether a record without it goes on as it is. Otherwise it is an error.")
+	"If true, a record without it stays unchanged. If false, it is an error.")
 
-// fieldFormat is Confluent's. Of its two formats there is one here.
-var fieldFormat = configs.Def("field.format", configs.String, "PLAIN", configs.Medium, "How field is written. JSON_PATH is not supported: write a path with dots, "+
+// fieldFormat is Confluent's key. Only one of its two formats is supported.
+var fieldFormat = configs.Def("field.format", configs.String, "PLAIN", configs.Medium, "The syntax of field. JSON_PATH is not supported: write a path with dots, "+
 	"f1.f2 for [\"f1\"][\"f2\"].", configs.OneOfFold("PLAIN"))
 
 const topicDoc = "Sends records to the topic that their %s names."
 
-// extractTopicClasses are Confluent's and, with another key, Aiven's.
+// extractTopicClasses are Confluent's classes and, with another key, Aiven's.
 var extractTopicClasses = append(append(halves(confluentPackage+"ExtractTopic", topicDoc, configs.Keys{
-	configs.Def("field", configs.String, "", configs.Medium, "The field with the name, dots leading to fields within fields; the whole, when empty."),
+	configs.Def("field", configs.String, "", configs.Medium, "The field that contains the topic's name. Dots separate the names of nested fields. Empty: the whole key or value."),
 	fieldFormat,
 	skipMissing,
 }, func(c configs.Config, on side) (transformation, error) { return newExtractTopic(c, on, "field") }),
 	halves(aivenPackage+"ExtractTopic", topicDoc, configs.Keys{
-		configs.Def("field.name", configs.String, "", configs.High, "The field with the name, dots leading to fields within fields; the whole, when empty."),
+		configs.Def("field.name", configs.String, "", configs.High, "The field that contains the topic's name. Dots separate the names of nested fields. Empty: the whole key or value."),
 		skipMissing,
 	}, func(c configs.Config, on side) (transformation, error) { return newExtractTopic(c, on, "field.name") })...),
 	Class{Name: confluentPackage + "ExtractTopic$Header", Kind: Transformation, Version: ownVersion, Doc: "Sends records to the topic that a header names.",
@@ -44,7 +44,7 @@ func newExtractTopic(c configs.Config, on side, key string) (transformation, err
 	return &extractTopic{field: extractField{on: on, read: reader{defaults: true}, path: path}, skip: c.Bool(skipMissing.Name)}, err
 }
 
-// wholeOrPath is the path of a field, or none for the whole.
+// wholeOrPath returns the path of a field, or no path for the whole value.
 func wholeOrPath(field string) ([]string, error) {
 	if field == "" {
 		return nil, nil
@@ -71,7 +71,7 @@ func sendTo(r *Record, topic connect.Value) error {
 	switch topic.Kind() {
 	case connect.String, connect.Int8, connect.Int16, connect.Int32, connect.Int64:
 		if name := topic.Text(); name != "" {
-			r.Topic = strings.Clone(name) // topics live longer than records
+			r.Topic = strings.Clone(name) // topics outlive the record's memory
 			return nil
 		}
 	}

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// parsePath reads the path of a field within fields (KIP-821): names between dots, `a.b` for a name that contains one. A
-// backtick inside such a name ends it only before a dot or at the end, and not behind a backslash.
+// parsePath parses the path of a nested field (KIP-821): names separated by dots, with backticks
+// around a name that contains one, as in `a.b`. A backtick inside such a name ends it only before a
+// dot or at the end, and not after a backslash.
 func parsePath(path string) (steps []string, err error) {
 	if path == "" {
 		return nil, errors.New("field: the path is empty; expected names between dots")

@@ -2,7 +2,7 @@ package transform
 
 import "millrace/configs"
 
-var filterClasses = whole(apachePackage+"Filter", "Drops every record. Give it a predicate, so that it drops those which the predicate matches.",
+var filterClasses = whole(apachePackage+"Filter", "Drops records. Use it with a predicate, to drop only the records that match.",
 	nil, func(configs.Config) (transformation, error) { return filter{}, nil })
 
 type filter struct{}

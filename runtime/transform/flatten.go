@@ -5,8 +5,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-var flattenClasses = halves(apachePackage+"Flatten", "Makes the fields of structs and maps within the %s fields of its own.", configs.Keys{
-	configs.Def("delimiter", configs.String, ".", configs.Medium, "What stands between the names in the name of a field."),
+var flattenClasses = halves(apachePackage+"Flatten", "Flattens nested structs and maps in the %s: their fields become top-level fields.", configs.Keys{
+	configs.Def("delimiter", configs.String, ".", configs.Medium, "The separator between the names of nested fields in the new name."),
 }, func(c configs.Config, on side) (transformation, error) {
 	return &flatten{on: on, delimiter: c.String("delimiter")}, nil
 })
@@ -90,8 +90,8 @@ func (t *flatten) flattenStruct(r *Record, v connect.Value) error {
 	return nil
 }
 
-// addFields adds the fields of a schema to the flat one. They are optional if the struct that they are in is, and have the
-// defaults that its default has.
+// addFields adds the fields of a schema to the flat one. They are optional if their struct is, and
+// take their defaults from its default.
 func (t *flatten) addFields(flat *connect.Schema, prefix string, of *connect.Schema, optional bool, given connect.Value) error {
 	for i, f := range of.Fields {
 		name, optional := t.name(prefix, f.Name), optional || f.Schema.Optional
@@ -117,7 +117,7 @@ func (t *flatten) addFields(flat *connect.Schema, prefix string, of *connect.Sch
 	return nil
 }
 
-// addValues appends the values of a struct, nulls for one that is null.
+// addValues appends the values of a struct, or nulls for a null struct.
 func addValues(values []connect.Value, schema *connect.Schema, s *connect.Struct) []connect.Value {
 	for i := range schema.Fields {
 		v := connect.Value{}

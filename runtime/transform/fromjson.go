@@ -7,10 +7,10 @@ import (
 	"millrace/plugins/connect"
 )
 
-var fromJSONClasses = halves(ownPackage+"FromJson", "Reads JSON texts in the %s: in fields of it, or the whole.", configs.Keys{
-	configs.Def("fields", configs.List, "", configs.High, "The names of the fields with the texts; the whole, when empty.", configs.UniqueItems),
-	configs.Def("output", configs.String, "auto", configs.Medium, "What the whole becomes: data with a schema that follows from the text (struct), data "+
-		"without a schema (map), or the one that the text itself is (auto). Fields become what the record is.", configs.OneOf("auto", "struct", "map")),
+var fromJSONClasses = halves(ownPackage+"FromJson", "Parses JSON text in the %s: the whole %[1]s, or fields of it.", configs.Keys{
+	configs.Def("fields", configs.List, "", configs.High, "The names of the fields with JSON text. Empty: the whole key or value.", configs.UniqueItems),
+	configs.Def("output", configs.String, "auto", configs.Medium, "The result for a whole key or value: struct is data with a schema inferred from the text, map is data "+
+		"without a schema, auto decides by the text. Fields get a schema if the record has one.", configs.OneOf("auto", "struct", "map")),
 }, func(c configs.Config, on side) (transformation, error) {
 	return &fromJSON{on: on, fields: fieldSetter{names: c.List("fields")}, output: c.String("output")}, nil
 })
@@ -92,7 +92,7 @@ func (t *fromJSON) inStruct(r *Record, v connect.Value) error {
 	return nil
 }
 
-// readJSON reads a text; data that is none stays as it is.
+// readJSON parses a text; other data stays unchanged.
 func readJSON(field string, v connect.Value) (connect.Value, error) {
 	if k := v.Kind(); k != connect.String && k != connect.Bytes {
 		return v, nil

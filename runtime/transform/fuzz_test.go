@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Whatever pattern and text: no panic, and what is written can be read again.
+// No pattern or text causes a panic, and formatted times can be parsed again.
 func FuzzDateFormat(f *testing.F) {
 	f.Add("yyyy-MM-dd'T'HH:mm:ss.SSSX", "2024-02-30T25:61:00.1Z", int64(0))
 	f.Add("G yy MMM d EEE D u a h K k z Z XXX ''", "AD 24 Feb 1 Mon 3 1 pm 1 1 1 GMT-3:15 +0100 +01:00 '", int64(-1))
@@ -25,7 +25,7 @@ func FuzzDateFormat(f *testing.F) {
 	})
 }
 
-// Whatever expression: no panic, and what is accepted can be matched and replaced.
+// No expression causes a panic, and accepted ones can be matched and replaced.
 func FuzzRegex(f *testing.F) {
 	f.Add(`(?<a>\w++)-(\d{1,2}?)|[^\]\Q-\E]\p{Alpha}\k<a>`, "${a}$2\\$", "a-1")
 	f.Fuzz(func(t *testing.T, pattern, replacement, text string) {
@@ -39,7 +39,7 @@ func FuzzRegex(f *testing.F) {
 	})
 }
 
-// Whatever path: no panic, and at least one step.
+// No path causes a panic, and each has at least one step.
 func FuzzPath(f *testing.F) {
 	f.Add("a.`b.c`.d\\`")
 	f.Fuzz(func(t *testing.T, path string) {

@@ -11,7 +11,7 @@ import (
 var headerFromClasses = halves(apachePackage+"HeaderFrom", "Moves or copies fields of the %s into headers.", configs.Keys{
 	configs.Req("fields", configs.List, configs.High, "The names of the fields.", configs.NonEmptyList),
 	configs.Req("headers", configs.List, configs.High, "The names of the headers, in the order of fields.", configs.NonEmptyList),
-	configs.Req("operation", configs.String, configs.High, "With move the fields are removed; with copy they stay.", configs.OneOf("move", "copy")),
+	configs.Req("operation", configs.String, configs.High, "move removes the fields; copy keeps them.", configs.OneOf("move", "copy")),
 	replaceNull,
 }, newHeaderFrom)
 
@@ -84,7 +84,7 @@ func (t *headerFrom) fromStruct(r *Record, schema *connect.Schema, v connect.Val
 	return nil
 }
 
-// without is a struct without the fields that move.
+// without returns a struct without the fields that move.
 func (t *headerFrom) without(s *connect.Struct) (*connect.Schema, connect.Value, error) {
 	schema, err := t.moves.of(s.Schema, func(of *connect.Schema) (*connect.Schema, error) {
 		out := basics(of, connect.KindStruct)

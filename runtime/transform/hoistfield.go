@@ -39,8 +39,8 @@ func (t *hoistField) apply(r *Record) (bool, error) {
 	return true, nil
 }
 
-// validate refuses what earlier transformations may have left behind: nulls in required fields, and names of logical types on other
-// types.
+// validate rejects invalid data from earlier transformations: nulls in required fields, and logical
+// type names on the wrong types.
 func (t *hoistField) validate(f *connect.Field, v connect.Value) error {
 	kind, named := v.Kind(), f.Schema.Name
 	switch {

@@ -9,9 +9,9 @@ import (
 	"millrace/plugins/connect"
 )
 
-const optionality = " With ! at the end of the name the field is required; with ? or nothing, optional."
+const optionality = " The suffix ! makes the field required; ? or no suffix makes it optional."
 
-var insertFieldClasses = halves(apachePackage+"InsertField", "Adds fields to the %s: what Kafka knows of the record, or a fixed text.", configs.Keys{
+var insertFieldClasses = halves(apachePackage+"InsertField", "Adds fields to the %s: the record's topic, partition, offset or timestamp, or a fixed text.", configs.Keys{
 	configs.Opt("topic.field", configs.String, configs.Medium, "The name of a field for the topic."+optionality),
 	configs.Opt("partition.field", configs.String, configs.Medium, "The name of a field for the partition."+optionality),
 	configs.Opt("offset.field", configs.String, configs.Medium, "The name of a field for the offset; in sinks only."+optionality),
@@ -21,7 +21,8 @@ var insertFieldClasses = halves(apachePackage+"InsertField", "Adds fields to the
 	replaceNull,
 }, newInsertField)
 
-// insertion is a field to add. Of a schemaless record it is left out when it is null and not always given.
+// insertion is a field to add. In schemaless records a null is skipped, unless the field is always
+// given.
 type insertion struct {
 	name   string
 	schema *connect.Schema
@@ -56,7 +57,8 @@ func newInsertField(c configs.Config, on side) (transformation, error) {
 	add("offset.field", connect.Int64Schema, optionalInt64, true, insertedOffset)
 	add("timestamp.field", timestampSchema, optionalTimestamp, false, insertedTimestamp)
 	if c.Has("static.field") && !c.Has("static.value") {
-		return nil, errors.New("No value specified for static field: set static.value") // Apache's wording
+		// Apache's wording
+		return nil, errors.New("No value specified for static field: set static.value")
 	}
 	static := connect.StringValue(c.String("static.value"))
 	add("static.field", connect.StringSchema, connect.OptionalStringSchema, true,

@@ -6,10 +6,10 @@ import (
 	"millrace/runtime/converter"
 )
 
-var insertHeaderClasses = whole(apachePackage+"InsertHeader", "Adds a header that is always the same.", configs.Keys{
+var insertHeaderClasses = whole(apachePackage+"InsertHeader", "Adds a header with a fixed value.", configs.Keys{
 	configs.Req("header", configs.String, configs.High, "The name of the header."),
-	configs.Req("value.literal", configs.String, configs.High, "The value of the header. Its type is guessed: 12 is a whole number, true a boolean, "+
-		"[1,2] an array, 2024-01-31 a date, and what is nothing else is a string."),
+	configs.Req("value.literal", configs.String, configs.High, "The value of the header. Its type is inferred: 12 is an integer, true a boolean, "+
+		"[1,2] an array, 2024-01-31 a date, and anything else a string."),
 }, newInsertHeader)
 
 type insertHeader struct{ header connect.Header }

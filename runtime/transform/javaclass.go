@@ -8,8 +8,8 @@ import (
 
 // charSet is \p{…} or \P{…}.
 type charSet struct {
-	members string // as they stand between brackets, where it is one of Java's names
-	plain   string // as .NET has it too
+	members string // as written inside brackets, for Java's own names
+	plain   string // as in .NET
 	negated bool
 }
 
@@ -23,7 +23,7 @@ func (s charSet) alone() string {
 	return "[" + s.members + "]"
 }
 
-// posix are Java's names for sets of ASCII characters.
+// posix maps Java's names to sets of ASCII characters.
 var posix = map[string]string{
 	"Lower": "a-z", "Upper": "A-Z", "ASCII": `\x00-\x7F`, "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
 	"Punct": `!-/:-@\[-` + "`" + `{-~`, "Graph": "!-~", "Print": " -~", "Blank": ` \t`, "Cntrl": `\x00-\x1F\x7F`,

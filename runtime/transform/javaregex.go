@@ -8,21 +8,23 @@ import (
 	"github.com/dlclark/regexp2"
 )
 
-// javaRegex is a regular expression of Java's: with look-around, back-references and possessive quantifiers.
+// javaRegex is a Java regular expression, including look-around, back-references and possessive
+// quantifiers.
 type javaRegex struct {
-	whole  *regexp2.Regexp // matches a text from end to end
+	whole  *regexp2.Regexp // matches a whole text
 	first  *regexp2.Regexp // finds the first match in a text
 	groups int
 	names  map[string]int
 }
 
-// checkRegex allows what compileJava can compile.
+// checkRegex accepts patterns that compileJava can compile.
 func checkRegex(pattern string) error {
 	_, err := compileJava(pattern)
 	return err
 }
 
-// Bounds of an expression: the library takes time that grows with the square of its length, and recurses into its groups.
+// Limits for an expression: the library's time grows with the square of its length, and it recurses
+// into groups.
 const (
 	maxJavaRegex = 8 << 10 // bytes
 	maxGroups    = 200     // open at once
@@ -49,8 +51,9 @@ func compileJava(pattern string) (*javaRegex, error) {
 	return &javaRegex{whole: whole, first: first, groups: t.groups, names: t.names}, nil
 }
 
-// maxMatching is how long one match may take: some expressions take forever to see that they do not match. The library has a clock for
-// that, a goroutine of its own, which ends by itself when nothing has been matched for a while.
+// maxMatching is the time limit for one match: some expressions take exponential time to fail. The
+// library uses a goroutine as its clock, which ends by itself when nothing has been matched for a
+// while.
 const maxMatching = time.Second
 
 func (re *javaRegex) matches(text string) (bool, error) {
@@ -65,7 +68,7 @@ func tooLong(text string, err error) error {
 	return dataErrorf("the regular expression has not come to an end on %q within %v", text, maxMatching)
 }
 
-// replaceFirst replaces the first match in a text, which may be shorter than one from end to end.
+// replaceFirst replaces the first match in a text, which may be a part of the text.
 func (re *javaRegex) replaceFirst(text, replacement string) (string, error) {
 	m, err := re.first.FindStringMatch(text)
 	if err != nil || m == nil {
@@ -76,7 +79,8 @@ func (re *javaRegex) replaceFirst(text, replacement string) (string, error) {
 	return string(runes[:m.Index]) + out + string(runes[m.Index+m.Length:]), err
 }
 
-// expand reads a replacement as Java does: $1 and ${name} are groups, a backslash takes the meaning off what follows it.
+// expand expands a replacement as Java does: $1 and ${name} are groups, and a backslash escapes the
+// next character.
 func (re *javaRegex) expand(replacement string, group func(n int) string) (string, error) {
 	var out strings.Builder
 	for i := 0; i < len(replacement); i++ {
@@ -100,7 +104,7 @@ func (re *javaRegex) expand(replacement string, group func(n int) string) (strin
 	return out.String(), nil
 }
 
-// groupAt reads the number or the {name} behind a dollar sign.
+// groupAt reads the number or the {name} after a dollar sign.
 func (re *javaRegex) groupAt(s string) (n, size int, err error) {
 	if strings.HasPrefix(s, "{") {
 		name, _, closed := strings.Cut(s[1:], "}")

@@ -11,16 +11,16 @@ import (
 	"millrace/configs"
 )
 
-// javaTranslator rewrites a regular expression of Java's into one of .NET's, which the library reads, and refuses what would
-// mean something else there.
+// javaTranslator translates a Java regular expression to .NET's syntax, which the library uses, and
+// rejects constructs with a different meaning there.
 type javaTranslator struct {
 	in     string
 	at     int
 	out    strings.Builder
-	atom   int   // where the last thing that can be repeated begins in out; -1: nothing
-	open   []int // where the groups begin that are not closed
+	atom   int   // start of the last repeatable element in out; -1: none
+	open   []int // starts of the open groups
 	groups int
-	refers int // the highest group that is referred back to
+	refers int // the highest group number of a back-reference
 	names  map[string]int
 }
 
@@ -66,7 +66,7 @@ func (t *javaTranslator) next() error {
 	return nil
 }
 
-// copy takes n bytes over as they are.
+// copy copies n bytes unchanged.
 func (t *javaTranslator) copy(n int) {
 	t.out.WriteString(t.in[t.at : t.at+n])
 	t.at += n
@@ -84,7 +84,7 @@ func (t *javaTranslator) quantifier() error {
 	}
 	t.at += len(q)
 	switch {
-	case strings.HasPrefix(t.in[t.at:], "+"): // possessive: never given back
+	case strings.HasPrefix(t.in[t.at:], "+"): // possessive: never backtracks
 		t.at++
 		done := t.out.String()
 		t.out.Reset()
@@ -111,9 +111,10 @@ func (t *javaTranslator) group() error {
 	if m := groupName.FindStringSubmatch(rest); m != nil {
 		t.groups++
 		if _, again := t.names[m[1]]; again {
-			return fmt.Errorf("Named capturing group <%s> is already defined", m[1]) // Java's wording
+			// Java's wording
+			return fmt.Errorf("Named capturing group <%s> is already defined", m[1])
 		}
-		t.names[m[1]] = t.groups // by number: .NET counts groups with names apart
+		t.names[m[1]] = t.groups // by number: .NET numbers named groups separately
 		t.at += len(m[0])
 		t.out.WriteByte('(')
 	} else if m := groupKind.FindString(rest); m != "" {
@@ -138,12 +139,14 @@ func (t *javaTranslator) group() error {
 	return nil
 }
 
-// plainEscapes mean the same in both; so does every escape of a character that is neither letter nor digit.
+// plainEscapes mean the same in both; so does every escape of a character that is neither a letter
+// nor a digit.
 const plainEscapes = "dDwWsStnrfaebBAzZ"
 
 func (t *javaTranslator) escape() error {
 	if t.at+1 == len(t.in) {
-		return fmt.Errorf("Unexpected internal error: the expression ends in a backslash") // Java's wording
+		// Java's wording
+		return fmt.Errorf("Unexpected internal error: the expression ends in a backslash")
 	}
 	c := t.in[t.at+1]
 	t.atom = t.out.Len()
@@ -190,7 +193,7 @@ func isAlphanumeric(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// quoted takes \Q…\E, in which nothing has a meaning.
+// quoted translates \Q…\E, which contains literal text.
 func (t *javaTranslator) quoted() {
 	text, _, closed := strings.Cut(t.in[t.at+2:], `\E`)
 	t.at += 2 + len(text)
@@ -203,7 +206,7 @@ func (t *javaTranslator) quoted() {
 	}
 }
 
-// backReference takes as many digits as there are groups for.
+// backReference reads as many digits as there are groups for.
 func (t *javaTranslator) backReference() {
 	n := int(t.in[t.at+1] - '0')
 	t.at += 2
@@ -215,7 +218,7 @@ func (t *javaTranslator) backReference() {
 	fmt.Fprintf(&t.out, `(?:\%d)`, n)
 }
 
-// finished is the outcome. What refers to a group that there is not never matches.
+// finished returns the translation. A back-reference to a missing group never matches.
 func (t *javaTranslator) finished() string {
 	out := t.out.String()
 	for n := t.groups + 1; n <= t.refers; n++ {

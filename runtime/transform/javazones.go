@@ -8,21 +8,22 @@ import (
 	"time"
 )
 
-// javaZoneText is the names of time zones that Java's SimpleDateFormat reads in English, in the order in which it tries them: in full and
-// short, of standard time and of summer time, what summer time adds today in milliseconds, and the zones with these names, of which the
-// first is the one that is read. testdata/Zones.java writes it.
+// javaZoneText lists the time zone names that Java's SimpleDateFormat parses in English, in the
+// order in which it tries them. Each line has the full and short names of standard time and summer
+// time, the current shift of summer time in milliseconds, and the zones with these names; the first
+// of them is used. testdata/Zones.java writes it.
 //
 //go:embed javazones.txt
 var javaZoneText string
 
-// zoneNames are the names of zones that have the same ones.
+// zoneNames are the names shared by a group of zones.
 type zoneNames struct {
-	names   [4]string // standard time in full and short, and summer time
-	savings int64     // that summer time adds, in milliseconds
+	names   [4]string // standard time in full and short, then summer time
+	savings int64     // shift of summer time, in milliseconds
 	read    func() *time.Location
 }
 
-// javaZones are the zones in Java's order, and by their identifiers.
+// javaZones returns the zones in Java's order, and by identifier.
 var javaZones = sync.OnceValues(func() (ordered []*zoneNames, byID map[string]*zoneNames) {
 	byID = map[string]*zoneNames{}
 	for line := range strings.Lines(javaZoneText) {
@@ -47,15 +48,15 @@ var javaZones = sync.OnceValues(func() (ordered []*zoneNames, byID map[string]*z
 	return ordered, byID
 })
 
-// namedZone is the zone of a time that says it by its name.
+// namedZone is a zone that a time gives by name.
 type namedZone struct {
 	in     *time.Location
-	asks   bool // the zone says whether it was summer time
+	asks   bool // the zone's rules decide whether it was summer time
 	summer int64
 }
 
-// zoneName takes the name of a zone, in any case: the first in Java's order that the text begins with, but for those of UTC, which come
-// before all others.
+// zoneName parses the name of a zone, in any case. It takes the first name in Java's order that the
+// text begins with, but tries those of UTC first.
 func (d *dateFields) zoneName(s string) (rest string, ok bool) {
 	ordered, byID := javaZones()
 	if rest, ok = d.nameOf(byID["UTC"], s); ok {
@@ -86,7 +87,8 @@ func (d *dateFields) nameOf(z *zoneNames, s string) (rest string, ok bool) {
 	return s, false
 }
 
-// offset is that of a time of the clocks there, in milliseconds. A time that they skip is of before, one that they show twice of after.
+// offset returns the offset of a local time in milliseconds. A local time that clocks skip gets the
+// offset before the change, one that occurs twice the offset after it.
 func (z *namedZone) offset(local int64) int64 {
 	start, end := zoneBounds(local-millisPerDay, z.in)
 	offset := start.offset
@@ -107,7 +109,8 @@ func zoneBounds(ms int64, in *time.Location) (zone, time.Time) {
 	return zoneAt(ms, in), end
 }
 
-// standard is the offset without summer time. Where a zone counts winter time as the exception, as Ireland does, it is that of winter.
+// standard returns the offset without summer time. For a zone that defines winter time as the
+// exception, such as Ireland's, it is the winter offset.
 func (z *namedZone) standard(ms int64) int64 {
 	t := time.UnixMilli(ms).In(z.in)
 	_, seconds := t.Zone()

@@ -8,14 +8,16 @@ import (
 	"time"
 )
 
-// otherData is where the rules of Go's and of Java's zones differ: by their versions, and in summers in which standard time changed too.
+// otherData lists zones whose rules differ between Go and Java: because of their versions, or in
+// summers in which standard time changed too.
 var otherData = map[string]bool{
 	"1995-07-01 00:00:00 Armenia Standard Time": true, "1995-07-01 00:00:00 AMT": true,
-	"1995-07-01 00:00:00 Pitcairn Time": true, // of Java's own SystemV/PST8
+	"1995-07-01 00:00:00 Pitcairn Time": true, // Java's own SystemV/PST8
 	"2024-10-06 02:30:00 PYT":           true, // Paraguay stayed in summer time
 }
 
-// Each name of a zone is read as Java reads it: testdata/Zones.java wrote what SimpleDateFormat makes of it at some times.
+// Each zone name is parsed as Java parses it: testdata/Zones.java recorded the results of
+// SimpleDateFormat for some times.
 func TestZoneNames(t *testing.T) {
 	golden, err := os.ReadFile("testdata/zones-golden.txt")
 	if err != nil {
@@ -51,7 +53,7 @@ func TestDatePatternBound(t *testing.T) {
 	}
 }
 
-// Every zone of Java's is known to Go, so that none is taken for UTC.
+// Go knows every zone of Java's, so that none is taken for UTC.
 func TestZonesAreKnown(t *testing.T) {
 	_, byID := javaZones()
 	for id := range byID {

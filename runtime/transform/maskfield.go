@@ -10,9 +10,9 @@ import (
 	"millrace/runtime/converter"
 )
 
-var maskFieldClasses = halves(apachePackage+"MaskField", "Replaces fields of the %s by 0, false or nothing, or by a text of yours.", configs.Keys{
+var maskFieldClasses = halves(apachePackage+"MaskField", "Masks fields of the %s: replaces them with 0, false or an empty value, or with a given text.", configs.Keys{
 	configs.Req("fields", configs.List, configs.High, "The names of the fields.", configs.NonEmptyList, configs.UniqueItems),
-	configs.Opt("replacement", configs.String, configs.Low, "What to put in place of numbers and strings.", configs.NonEmpty),
+	configs.Opt("replacement", configs.String, configs.Low, "The replacement for numbers and strings.", configs.NonEmpty),
 	replaceNull,
 }, func(c configs.Config, on side) (transformation, error) {
 	return &maskField{on: on, read: readerOf(c), fields: c.List("fields"), replacement: c.String("replacement")}, nil

@@ -14,8 +14,8 @@ import (
 	"millrace/runtime/transform/transformtest"
 )
 
-// What becomes of the records in testdata/chains.txt is what becomes of them in Apache Kafka Connect. Apache's own classes wrote
-// results.json; internal/conformance runs them again.
+// The records in testdata/chains.txt give the same results as in Apache Kafka Connect. Apache's own
+// classes wrote results.json; internal/conformance runs them again.
 func TestChains(t *testing.T) {
 	cases, err := transformtest.Table("testdata", "chains.txt")
 	if err != nil {
@@ -30,7 +30,7 @@ func TestChains(t *testing.T) {
 	for _, c := range cases {
 		var want transformtest.Result
 		if err := results.Decode(&want); err != nil || want.Name != c.Name {
-			t.Fatalf("results.json has %q, %v where %q is expected: record them anew with go test -tags kafka ./internal/conformance -run TestTransforms -update", want.Name, err, c.Name)
+			t.Fatalf("results.json has %q, %v where %q is expected: record them again with go test -tags kafka ./internal/conformance -run TestTransforms -update", want.Name, err, c.Name)
 		}
 		t.Run(c.Name, func(t *testing.T) {
 			got, err := c.Run()
@@ -53,9 +53,10 @@ func TestChains(t *testing.T) {
 	}
 }
 
-var update = flag.Bool("update", false, "write beyond-results.json anew")
+var update = flag.Bool("update", false, "rewrite beyond-results.json")
 
-// What Apache does not have: the results were written by this code and read by people.
+// Transformations that Apache does not have: this code wrote the results, and a person reviewed
+// them.
 func TestBeyond(t *testing.T) {
 	cases, err := transformtest.Table("testdata", "beyond.txt")
 	if err != nil {

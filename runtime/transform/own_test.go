@@ -9,7 +9,8 @@ import (
 	"millrace/runtime/transform"
 )
 
-// Steps change in place what steps before them made, and nothing that another part of the record, or its sender, holds.
+// Steps modify in place only what earlier steps created, and nothing that another part of the
+// record, or its sender, refers to.
 func TestWhatOthersHoldStays(t *testing.T) {
 	props := maps.Clone(usual)
 	maps.Copy(props, map[string]string{

@@ -11,13 +11,13 @@ import (
 const predicatePackage = apachePackage + "predicates."
 
 var predicateClasses = []Class{
-	{Name: predicatePackage + "HasHeaderKey", Kind: Predicate, Version: apacheVersion, Doc: "Matches records that have a header of a name.",
+	{Name: predicatePackage + "HasHeaderKey", Kind: Predicate, Version: apacheVersion, Doc: "Matches records that have a header with this name.",
 		Keys:         configs.Keys{configs.Req("name", configs.String, configs.Medium, "The name of the header.", configs.NonEmpty)},
 		newPredicate: func(c configs.Config) (predicate, error) { return hasHeaderKey(c.String("name")), nil }},
 	{Name: predicatePackage + "RecordIsTombstone", Kind: Predicate, Version: apacheVersion, Doc: "Matches records whose value is null.",
 		newPredicate: func(configs.Config) (predicate, error) { return recordIsTombstone{}, nil }},
 	{Name: predicatePackage + "TopicNameMatches", Kind: Predicate, Version: apacheVersion,
-		Doc: "Matches records whose topic's name a regular expression matches from end to end.",
+		Doc: "Matches records whose whole topic name matches a regular expression.",
 		Keys: configs.Keys{configs.Req("pattern", configs.String, configs.Medium, "The regular expression, in Java's syntax.",
 			configs.NonEmpty, checkRegex)},
 		newPredicate: func(c configs.Config) (predicate, error) {
@@ -58,8 +58,8 @@ func (p *topicNameMatches) test(r *Record) (bool, error) {
 	return a.matches, a.err
 }
 
-// byText keeps the answers to the few texts that come again and again, such as the names of topics. It keeps no text that it is
-// given, but copies: texts of records lie in memory that is used again.
+// byText caches results for a few recurring texts, such as topic names. It copies the texts,
+// because the memory of records is reused.
 type byText[T any] struct {
 	last     string
 	lastMade T

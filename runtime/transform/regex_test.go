@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Every row is what Java does: the topic that RegexRouter sends a record to, or what is wrong with the expression.
+// Each row is what Java does: the topic that RegexRouter sends a record to, or the error of the
+// expression.
 func TestJavaRegex(t *testing.T) {
 	for _, row := range []struct{ regex, replacement, topic, want string }{
 		{`(.*)-raw`, `$1`, "orders-raw", "orders"},
@@ -70,7 +71,8 @@ func TestJavaRegex(t *testing.T) {
 	}
 }
 
-// What would take the library long, or much of the stack, is refused; what fits is soon done.
+// Expressions that would take the library long, or much of the stack, are rejected; accepted ones
+// finish soon.
 func TestJavaRegexBounds(t *testing.T) {
 	for name, row := range map[string]struct{ regex, want string }{
 		"possessive":  {strings.Repeat("a++", 20_000), "60000 bytes"},
@@ -90,7 +92,7 @@ func TestJavaRegexBounds(t *testing.T) {
 	}
 }
 
-// An expression that backtracks without an end is an error of its record.
+// An expression that backtracks exponentially is an error of its record.
 func TestJavaRegexEnds(t *testing.T) {
 	re, err := compileJava("(a*)*b")
 	if err != nil {

@@ -2,9 +2,9 @@ package transform
 
 import "millrace/configs"
 
-var regexRouterClasses = whole(apachePackage+"RegexRouter", "Sends records whose topic's name a regular expression matches to another topic.", configs.Keys{
-	configs.Req("regex", configs.String, configs.High, "The regular expression, in Java's syntax. It has to match the name from end to end.", checkRegex),
-	configs.Req("replacement", configs.String, configs.High, "The name of the other topic. $1 stands for what the first group matched, ${NAME} for a named group."),
+var regexRouterClasses = whole(apachePackage+"RegexRouter", "Sends records to another topic if their topic name matches a regular expression.", configs.Keys{
+	configs.Req("regex", configs.String, configs.High, "The regular expression, in Java's syntax. It must match the whole name.", checkRegex),
+	configs.Req("replacement", configs.String, configs.High, "The name of the other topic. $1 is the text of the first group, ${NAME} that of a named group."),
 }, func(c configs.Config) (transformation, error) {
 	re, err := compileJava(c.String("regex"))
 	return &regexRouter{re: re, replacement: c.String("replacement")}, err

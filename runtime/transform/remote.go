@@ -6,17 +6,17 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Plugins are the transformations and predicates that plugins offer.
+// Plugins provides the transformations and predicates of plugins.
 type Plugins interface {
 	Transformations() []*connect.Class
 	StartTransformation(class *connect.Class, props map[string]string) (Remote, error)
 }
 
-// Remote is a transformation in a plugin's process, or a predicate: that drops the records that it does not match. Cancel may be
-// called from any goroutine.
+// Remote is a transformation or a predicate in a plugin's process. A predicate drops the records
+// that do not match. Cancel is safe for concurrent use.
 type Remote interface {
-	// Apply gives what records become, in their order: the Position of each says which one it was, its Err what is against that.
-	// Those that are missing are dropped. Its error ends the task.
+	// Apply returns the transformed records in their order. Position identifies the input record,
+	// and Err is an error about it. Missing records were dropped. An error ends the task.
 	Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error)
 	Close()
 	Cancel()
@@ -30,7 +30,7 @@ func (noPlugins) StartTransformation(class *connect.Class, _ map[string]string) 
 	return nil, fmt.Errorf("there is no plugin with class %s", class.Name)
 }
 
-// Close ends what the chain has in plugins.
+// Close closes the chain's plugins.
 func (c *Chain) Close() {
 	if c == nil {
 		return
@@ -46,7 +46,7 @@ func (s *step) close() {
 	}
 }
 
-// Cancel ends it at once: an Apply that waits or computes returns.
+// Cancel stops the chain immediately: a blocked or computing Apply returns.
 func (c *Chain) Cancel() {
 	if c == nil {
 		return
@@ -68,16 +68,19 @@ func (s *step) remotes() (out []Remote) {
 	return out
 }
 
-// Batched reports whether records should go through the chain many at once: what crosses to a plugin does so for all of them.
+// Batched reports whether records should pass through the chain in batches, because each call to a
+// plugin is costly.
 func (c *Chain) Batched() bool { return c != nil && c.batched }
 
-// Outcome is what became of a record: whether it is to go on, and what a transformation has against it, an *Error.
+// Outcome is the result of a record: whether to keep it, and the error of a transformation, an
+// *Error.
 type Outcome struct {
 	Keep bool
 	Err  error
 }
 
-// ApplyAll lets records through the chain step by step, with the outcome of each. An error is none of a record: a plugin is gone.
+// ApplyAll passes records through the chain step by step, and returns the outcome of each. An error
+// means that a plugin failed, and is not about a record.
 func (c *Chain) ApplyAll(records []*Record) ([]Outcome, error) {
 	out := make([]Outcome, len(records))
 	for i, r := range records {
@@ -117,7 +120,7 @@ func (s *step) applyAll(records []*Record, out []Outcome) error {
 	return nil
 }
 
-// meansAll gives the places of the records that the step is for.
+// meansAll returns the indexes of the records that the step applies to.
 func (s *step) meansAll(records []*Record, out []Outcome) (meant []int, err error) {
 	for i, r := range records {
 		if !out[i].Keep {
@@ -153,7 +156,8 @@ func (s *step) meansAll(records []*Record, out []Outcome) (meant []int, err erro
 	return matching, nil
 }
 
-// ask sends the records at some places to a plugin. It gives the answer to each; nil: the plugin has dropped it.
+// ask sends the records at some indexes to a plugin. It returns a result for each, or nil if the
+// plugin dropped it.
 func ask(plugin Remote, records []*Record, at []int) ([]*connect.SourceRecord, error) {
 	if len(at) == 0 {
 		return nil, nil
@@ -182,7 +186,7 @@ func ask(plugin Remote, records []*Record, at []int) ([]*connect.SourceRecord, e
 	return out, nil
 }
 
-// answered makes a record what the plugin made of it.
+// answered replaces a record with the plugin's result.
 func (s *step) answered(r *Record, a *connect.SourceRecord) Outcome {
 	if a.Err != nil {
 		return Outcome{Err: s.blame(a.Err)}

@@ -10,7 +10,7 @@ import (
 	"millrace/runtime/transform"
 )
 
-// elsewhere is a plugin's transformation without its process: it answers as it is told.
+// elsewhere is a plugin's transformation without a process: it returns predefined answers.
 type elsewhere struct {
 	answer func(sent []connect.ConnectRecord) ([]connect.SourceRecord, error)
 	sent   []string
@@ -36,7 +36,8 @@ func (e *elsewhere) Apply(sent []connect.ConnectRecord) ([]connect.SourceRecord,
 func (e *elsewhere) Close()  { e.closed++ }
 func (e *elsewhere) Cancel() {}
 
-// A step in a plugin gets at once the records that it is for and that the steps before it let through; its answer takes their places.
+// A step in a plugin gets all records that it applies to in one batch, and its results replace
+// them.
 func TestElsewhere(t *testing.T) {
 	props := map[string]string{
 		"transforms": "drop,far,mark", "transforms.drop.type": "Filter", "transforms.drop.predicate": "unwanted",
@@ -87,8 +88,8 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
-// A predicate in a plugin is asked about the records that are left; a transformation of the worker's under it gets those that match, or,
-// negated, do not.
+// A predicate in a plugin gets the remaining records. A built-in transformation with that predicate
+// gets those that match or, if negated, those that do not.
 func TestPredicateElsewhere(t *testing.T) {
 	for negate, want := range map[string]string{"false": "a, -, b, -, Filter: bad", "true": "-, -, -, c, Filter: bad"} {
 		props := map[string]string{
@@ -139,7 +140,7 @@ func shown(records []*transform.Record, outcomes []transform.Outcome) string {
 	return strings.Join(got, ", ")
 }
 
-// What was started is closed when a later step cannot be made.
+// Plugins that were started are closed when a later step cannot be made.
 func TestElsewhereIsGivenBack(t *testing.T) {
 	far := &elsewhere{}
 	_, err := transform.Open(map[string]string{"transforms": "far,none", "transforms.far.type": "Elsewhere", "transforms.none.type": "None"}, far)

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// A long list of renames is checked in a time that grows with its length, not with the square: a request could block a worker with it.
+// The time to check a list of renames grows linearly with its length: otherwise a request could
+// block a worker.
 func TestManyRenames(t *testing.T) {
 	var text strings.Builder
 	for i := range 100_000 {

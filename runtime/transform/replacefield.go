@@ -10,9 +10,9 @@ import (
 )
 
 var replaceFieldClasses = halves(apachePackage+"ReplaceField", "Removes and renames fields of the %s.", configs.Keys{
-	configs.Def("exclude", configs.List, "", configs.Medium, "The names of fields to remove; it counts before include.", configs.UniqueItems),
-	configs.Def("include", configs.List, "", configs.Medium, "The names of the only fields to keep; all, when empty.", configs.UniqueItems),
-	configs.Def("renames", configs.List, "", configs.Medium, "The fields to rename, as old:new. exclude and include mean the old names.", checkRenames),
+	configs.Def("exclude", configs.List, "", configs.Medium, "The names of fields to remove. Overrides include.", configs.UniqueItems),
+	configs.Def("include", configs.List, "", configs.Medium, "The names of the fields to keep. Empty: all.", configs.UniqueItems),
+	configs.Def("renames", configs.List, "", configs.Medium, "The fields to rename, as old:new. exclude and include refer to the old names.", checkRenames),
 	replaceNull,
 }, newReplaceField)
 
@@ -26,7 +26,7 @@ type replaceField struct {
 
 type rename struct{ from, to string }
 
-// replacement is what becomes of a schema, and which of its fields stay.
+// replacement is the new schema for a schema, and the fields that stay.
 type replacement struct {
 	schema *connect.Schema
 	from   []int
@@ -38,15 +38,16 @@ func checkRenames(value string) error {
 }
 
 func parseRenames(pairs []string) (out []rename, err error) {
-	places := map[string]int{} // of the old names
+	places := map[string]int{} // indexes of the old names
 	for _, pair := range pairs {
 		parts := strings.Split(pair, ":")
 		if len(parts) != 2 {
-			return nil, fmt.Errorf("Invalid rename mapping: %s; expected old:new", pair) // Apache's wording
+			// Apache's wording
+			return nil, fmt.Errorf("Invalid rename mapping: %s; expected old:new", pair)
 		}
 		r := rename{strings.TrimSpace(parts[0]), strings.TrimSpace(parts[1])}
 		if i, known := places[r.from]; known {
-			out[i] = r // the last counts
+			out[i] = r // the last one wins
 		} else {
 			places[r.from] = len(out)
 			out = append(out, r)
@@ -104,7 +105,7 @@ func (t *replaceField) inMap(r *Record, v connect.Value) error {
 	return nil
 }
 
-// clashes reports whether a field gets a name that another may have, too.
+// clashes reports whether a field's new name may be that of another field, too.
 func (t *replaceField) clashes(name string) bool {
 	for i := range t.renames {
 		if t.renames[i].from == name || t.renames[i].to == name {

@@ -5,14 +5,15 @@ import (
 	"millrace/plugins/connect"
 )
 
-// derived keeps what a transformation has made of each schema that it met: schemas come by the same pointer again and again.
+// derived caches a transformation's result for each schema, keyed by pointer: the same pointers
+// recur.
 type derived[T any] struct {
 	last     *connect.Schema
 	lastMade T
 	made     map[*connect.Schema]T
 }
 
-// maxDerived bounds the memory that a source of ever new schemas takes.
+// maxDerived limits the memory for a source whose schemas keep changing.
 const maxDerived = 200
 
 func (d *derived[T]) of(s *connect.Schema, build func(*connect.Schema) (T, error)) (T, error) {
@@ -45,17 +46,18 @@ var (
 	optionalTimestamp = &connect.Schema{Type: connect.Int64, Name: connect.TimestampName, Version: 1, Optional: true}
 )
 
-// isTime reports whether a schema is that of a Date, Time or Timestamp.
+// isTime reports whether a schema is a Date, Time or Timestamp.
 func isTime(s *connect.Schema) bool {
 	return s.Name == connect.DateName || s.Name == connect.TimeName || s.Name == connect.TimestampName
 }
 
-// basics is a schema of a type with what another says of itself; it is neither optional nor has it a default.
+// basics returns a schema of type t with the name, version and doc of another. It is required and
+// has no default.
 func basics(s *connect.Schema, t connect.Kind) *connect.Schema {
 	return &connect.Schema{Type: t, Name: s.Name, Version: s.Version, Doc: s.Doc, Parameters: s.Parameters}
 }
 
-// addField appends a field to a schema in the making.
+// addField adds a field to a schema that is being built.
 func addField(s *connect.Schema, name string, of *connect.Schema) error {
 	if s.FieldIndex(name) >= 0 {
 		return errorf(schemaBuilderException, "Cannot create field because of field name duplication %s", name)
@@ -64,7 +66,7 @@ func addField(s *connect.Schema, name string, of *connect.Schema) error {
 	return nil
 }
 
-// fieldsOf is the fields of a struct's schema.
+// fieldsOf returns the fields of a struct's schema.
 func fieldsOf(s *connect.Schema) ([]connect.Field, error) {
 	if s.Type != connect.KindStruct {
 		return nil, dataErrorf("Cannot list fields on non-struct type %s", s.Type)
@@ -72,15 +74,15 @@ func fieldsOf(s *connect.Schema) ([]connect.Field, error) {
 	return s.Fields, nil
 }
 
-// reader reads the fields of structs, with defaults for nulls if the user wants that.
+// reader reads the fields of structs, with defaults for nulls if configured.
 type reader struct{ defaults bool }
 
 var replaceNull = configs.Def("replace.null.with.default", configs.Boolean, "true", configs.Medium,
-	"Whether a field that is null gets the default that its schema has, when the record is rewritten.")
+	"If true, null fields get their schema's default when the record is rewritten.")
 
 func readerOf(c configs.Config) reader { return reader{c.Bool(replaceNull.Name)} }
 
-// get is field i of a struct.
+// get returns field i of a struct.
 func (r reader) get(s *connect.Struct, i int) connect.Value {
 	if v := s.Values[i]; !v.IsNull() {
 		return v
@@ -88,7 +90,7 @@ func (r reader) get(s *connect.Struct, i int) connect.Value {
 	return r.instead(s.Schema, i)
 }
 
-// instead is what stands for the null in field i.
+// instead returns the value to use for a null in field i.
 func (r reader) instead(s *connect.Schema, i int) connect.Value {
 	if r.defaults {
 		return s.Fields[i].Schema.Default
@@ -96,7 +98,7 @@ func (r reader) instead(s *connect.Schema, i int) connect.Value {
 	return connect.Value{}
 }
 
-// check refuses a null that the field's schema does not allow.
+// check rejects a null that the field's schema does not allow.
 func check(f *connect.Field, v connect.Value) error {
 	if v.IsNull() && !f.Schema.Optional {
 		return dataErrorf("Invalid value: null used for required field: %q, schema type: %s", f.Name, f.Schema.Type)
@@ -104,7 +106,7 @@ func check(f *connect.Field, v connect.Value) error {
 	return nil
 }
 
-// complete gives defaults to values of a schema that are null, and refuses nulls that it does not allow.
+// complete replaces nulls with the schema's defaults, and rejects nulls that it does not allow.
 func (r reader) complete(values []connect.Value, s *connect.Schema) error {
 	for i := range values {
 		if !values[i].IsNull() {

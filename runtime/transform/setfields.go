@@ -6,13 +6,13 @@ import (
 	"millrace/plugins/connect"
 )
 
-// fieldSetter sets fields of structs, whose types may differ from record to record.
+// fieldSetter sets fields of structs whose types may differ between records.
 type fieldSetter struct {
 	names []string
 	known []retyped // the latest first
 }
 
-// retyped is what becomes of a schema when its fields get types.
+// retyped is the new schema for a schema when its fields get types.
 type retyped struct {
 	from  *connect.Schema
 	types []*connect.Schema // nil: the field stays
@@ -22,7 +22,7 @@ type retyped struct {
 
 const maxRetyped = 50
 
-// set gives the fields values of types; a type that is nil leaves the field alone.
+// set sets fields to values of the given types. A nil type leaves the field unchanged.
 func (t *fieldSetter) set(s *connect.Struct, types []*connect.Schema, values []connect.Value) *connect.Struct {
 	plan := t.plan(s.Schema, types)
 	out := make([]connect.Value, len(plan.to.Fields))

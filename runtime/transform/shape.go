@@ -8,12 +8,12 @@ import (
 	"millrace/plugins/connect"
 )
 
-// shape is what is known of the type of schemaless data. Everything may be null.
+// shape is the inferred type of schemaless data. Every part may be null.
 type shape struct {
-	kind   connect.Kind // Null: nothing is known
+	kind   connect.Kind // Null: unknown
 	scale  int32        // of a decimal
 	fields []shapeField
-	places map[string]int // of the fields by their names, once they are many
+	places map[string]int // indexes of the fields by name, once there are many
 	elem   *shape
 }
 
@@ -43,7 +43,7 @@ func shapeOf(v connect.Value) *shape {
 	}
 }
 
-// place is where a field stands.
+// place returns the index of a field.
 func (s *shape) place(name string) (int, bool) {
 	if len(s.fields) < 32 {
 		i := slices.IndexFunc(s.fields, func(f shapeField) bool { return f.name == name })
@@ -52,14 +52,15 @@ func (s *shape) place(name string) (int, bool) {
 	if s.places == nil {
 		s.places = map[string]int{}
 	}
-	for i := len(s.places); i < len(s.fields); i++ { // names of a shape are unique
+	for i := len(s.places); i < len(s.fields); i++ { // field names of a shape are unique
 		s.places[s.fields[i].name] = i
 	}
 	i, ok := s.places[name]
 	return i, ok
 }
 
-// merged is the shape of what is of either shape: fields of both, the wider of two numbers; else a text. It may change both.
+// merged returns a shape for data of either shape: the fields of both, the wider of two number
+// types, otherwise a string. It may modify both.
 func merged(a, b *shape) *shape {
 	switch {
 	case a.kind == connect.Null:
@@ -89,7 +90,7 @@ func (s *shape) isNumber() bool {
 	return s.kind >= connect.Int8 && s.kind <= connect.Float64 || s.kind == connect.KindDecimal
 }
 
-// signature is the same for the same shapes.
+// signature writes a text that is equal for equal shapes.
 func (s *shape) signature(to *strings.Builder) {
 	fmt.Fprintf(to, "%d.%d", s.kind, s.scale)
 	if s.elem != nil {
@@ -123,11 +124,12 @@ func (s *shape) schema() *connect.Schema {
 	return &connect.Schema{Type: s.kind, Optional: true}
 }
 
-// shapes gives schemaless data the schema that it shows: the same pointer for the same shape.
+// shapes infers schemas for schemaless data: equal shapes get the same pointer.
 type shapes struct{ schemas byText[*connect.Schema] }
 
-// maxConformed bounds the values of data that gets a schema. Objects in a list get the fields of all of them: 10,000 objects with a field
-// each, whose names differ, have 100,000,000 values.
+// maxConformed limits the number of values in data that gets a schema. Objects in a list get the
+// fields of all of them: 10,000 objects with one field each, all with different names, have
+// 100,000,000 values.
 const maxConformed = 5_000_000
 
 func (k *shapes) typed(v connect.Value) (*connect.Schema, connect.Value, error) {
@@ -143,7 +145,8 @@ func (k *shapes) typed(v connect.Value) (*connect.Schema, connect.Value, error) 
 	return schema, v, nil
 }
 
-// conformed is v as data of the schema that its shape has. It takes the values that it makes off what is left, and stops below zero.
+// conformed converts v to the schema of its shape. It subtracts the number of created values from
+// left, and stops when that is below zero.
 func conformed(s *connect.Schema, v connect.Value, left *int) connect.Value {
 	switch k := v.Kind(); {
 	case k == connect.Null || k == s.Type:

@@ -9,7 +9,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// objects is JSON of n objects whose fields have names of their own.
+// objects is JSON of n objects whose fields have unique names.
 func objects(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -18,7 +18,7 @@ func objects(n int) string {
 	return "[" + b.String()[1:] + "]"
 }
 
-// Objects get the fields of all of them, so that a small text could grow to more than any memory holds.
+// Objects in a list get the fields of all of them, so that a small text could exhaust the memory.
 func TestSchemaOfManyFields(t *testing.T) {
 	for _, keys := range []map[string]string{
 		{"t.type": ownPackage + "FromJson$Value", "t.output": "struct"},

@@ -21,7 +21,7 @@ func (s side) String() string {
 	return "Value"
 }
 
-// get is the part's schema and data. JSON that is still a text is read, once for the whole chain.
+// get returns the part's schema and data. JSON text is parsed once for the whole chain.
 func (s side) get(r *Record) (*connect.Schema, connect.Value, error) {
 	schema, v := r.ValueSchema, &r.Value
 	if s == onKey {
@@ -40,8 +40,8 @@ func (s side) get(r *Record) (*connect.Schema, connect.Value, error) {
 	return schema, read, nil
 }
 
-// own is the outermost struct or map of a key or value where the chain has made it itself, so that nobody else holds it: the next
-// step changes it instead of a copy.
+// own is the outermost struct or map of a key or value that the chain itself created, so that
+// nothing else refers to it: the next step modifies it instead of a copy.
 type own struct {
 	s       *connect.Struct
 	entries []connect.MapEntry
@@ -54,7 +54,8 @@ func (s side) own(r *Record) *own {
 	return &r.ownValue
 }
 
-// values is those of a struct that is the part's data, to be changed and given to setStruct; with room for more.
+// values returns the values of a struct that is the part's data, to be modified and passed to
+// setStruct. They have capacity for more.
 func (s side) values(r *Record, of *connect.Struct, more int) []connect.Value {
 	if s.own(r).s == of {
 		return of.Values
@@ -62,7 +63,7 @@ func (s side) values(r *Record, of *connect.Struct, more int) []connect.Value {
 	return append(r.work.structs.Room(len(of.Values) + more)[:0], of.Values...)
 }
 
-// setStruct makes values that nobody else holds the part's data.
+// setStruct makes unshared values the part's data.
 func (s side) setStruct(r *Record, schema *connect.Schema, values []connect.Value) {
 	made := s.own(r).s
 	if made == nil {
@@ -74,7 +75,8 @@ func (s side) setStruct(r *Record, schema *connect.Schema, values []connect.Valu
 	s.own(r).s = made
 }
 
-// entries is those of a map that is the part's data, to be changed and given to setMap; with room for more.
+// entries returns the entries of a map that is the part's data, to be modified and passed to
+// setMap. They have capacity for more.
 func (s side) entries(r *Record, of []connect.MapEntry, more int) []connect.MapEntry {
 	if own := s.own(r).entries; own != nil {
 		return own
@@ -82,13 +84,13 @@ func (s side) entries(r *Record, of []connect.MapEntry, more int) []connect.MapE
 	return copyOf(of, more)
 }
 
-// setMap makes entries that nobody else holds the part's data.
+// setMap makes unshared entries the part's data.
 func (s side) setMap(r *Record, entries []connect.MapEntry) {
 	s.set(r, nil, connect.MapValue(entries))
 	s.own(r).entries = entries
 }
 
-// decoded is data in which a JSON text, which may stand within other data too, is read.
+// decoded returns data with all JSON texts parsed, including nested ones.
 func decoded(v connect.Value) (connect.Value, error) {
 	v, err := v.Decode()
 	if err != nil {
@@ -101,7 +103,7 @@ func unreadable(err error) error {
 	return &Error{Exception: dataException, Message: "reading JSON", Err: err}
 }
 
-// set gives the part other data, which others may hold, too.
+// set sets the part's data, which may be shared.
 func (s side) set(r *Record, schema *connect.Schema, v connect.Value) {
 	if s == onKey {
 		r.KeySchema, r.Key = schema, v
@@ -111,7 +113,7 @@ func (s side) set(r *Record, schema *connect.Schema, v connect.Value) {
 	*s.own(r) = own{}
 }
 
-// requireMap is the entries of schemaless data.
+// requireMap returns the entries of schemaless data.
 func requireMap(v connect.Value, purpose string) ([]connect.MapEntry, error) {
 	v, err := decoded(v)
 	if err != nil {
@@ -130,7 +132,7 @@ func requireStruct(v connect.Value, purpose string) (*connect.Struct, error) {
 	return v.Struct(), nil
 }
 
-// keyIndex is the place of a key in a map, or -1.
+// keyIndex returns the index of a key in a map, or -1.
 func keyIndex(entries []connect.MapEntry, key string) int {
 	for i := range entries {
 		if k := entries[i].Key; k.Kind() == connect.String && k.Str() == key {
@@ -140,7 +142,7 @@ func keyIndex(entries []connect.MapEntry, key string) int {
 	return -1
 }
 
-// member is the value of a key; null when there is none.
+// member returns the value of a key, or null if it is missing.
 func member(entries []connect.MapEntry, key string) connect.Value {
 	if i := keyIndex(entries, key); i >= 0 {
 		return entries[i].Value
@@ -148,7 +150,7 @@ func member(entries []connect.MapEntry, key string) connect.Value {
 	return connect.Value{}
 }
 
-// put sets a key of a map that nobody else holds.
+// put sets a key of an unshared map.
 func put(entries []connect.MapEntry, key string, v connect.Value) []connect.MapEntry {
 	if i := keyIndex(entries, key); i >= 0 {
 		entries[i].Value = v
@@ -157,12 +159,12 @@ func put(entries []connect.MapEntry, key string, v connect.Value) []connect.MapE
 	return append(entries, connect.MapEntry{Key: connect.StringValue(key), Value: v})
 }
 
-// copyOf is a map to change, with room for more.
+// copyOf returns a copy of a map that may be modified, with capacity for more.
 func copyOf(entries []connect.MapEntry, more int) []connect.MapEntry {
 	return append(make([]connect.MapEntry, 0, len(entries)+more), entries...)
 }
 
-// withHeader is headers and one more, which others who hold headers do not see.
+// withHeader returns the headers and one more. It does not modify shared headers.
 func withHeader(headers []connect.Header, h connect.Header) []connect.Header {
 	return append(slices.Clip(headers), h)
 }

@@ -12,13 +12,13 @@ import (
 	"millrace/plugins/connect"
 )
 
-var timestampConverterClasses = halves(apachePackage+"TimestampConverter", "Changes how the %s, or a field of it, says a time.", configs.Keys{
-	configs.Def("field", configs.String, "", configs.High, "The name of the field; the whole, when empty."),
-	configs.Req("target.type", configs.String, configs.High, "What it becomes: a string, a number (unix), or Connect's Date, Time or Timestamp.",
+var timestampConverterClasses = halves(apachePackage+"TimestampConverter", "Converts a time in the %s, or in a field of it, to another format.", configs.Keys{
+	configs.Def("field", configs.String, "", configs.High, "The name of the field. Empty: the whole key or value."),
+	configs.Req("target.type", configs.String, configs.High, "The type to convert to: string, unix (a number), or Connect's Date, Time or Timestamp.",
 		configs.OneOf("string", "unix", "Date", "Time", "Timestamp")),
-	configs.Def("format", configs.String, "", configs.Medium, "How strings say times, in UTC unless they name a zone: a pattern of Java's SimpleDateFormat. Required for strings, "+
-		"read or written."),
-	configs.Def("unix.precision", configs.String, "milliseconds", configs.Low, "What numbers count since 1970: seconds, milliseconds, microseconds or nanoseconds.",
+	configs.Def("format", configs.String, "", configs.Medium, "The format of strings: a pattern of Java's SimpleDateFormat. Times are in UTC unless they contain a zone. Required "+
+		"to convert from or to strings."),
+	configs.Def("unix.precision", configs.String, "milliseconds", configs.Low, "The unit of numbers, counted since 1970: seconds, milliseconds, microseconds or nanoseconds.",
 		configs.OneOf("nanoseconds", "microseconds", "milliseconds", "seconds")),
 	replaceNull,
 }, newTimestampConverter)
@@ -145,7 +145,7 @@ func (t *timestampConverter) targetSchema(optional bool) *connect.Schema {
 	return schemas[0]
 }
 
-// convert is one time in the wanted form; null stays null.
+// convert converts one time to the target type; null stays null.
 func (t *timestampConverter) convert(schema *connect.Schema, v connect.Value) (connect.Value, error) {
 	v, err := decoded(v)
 	if err != nil {
@@ -182,7 +182,7 @@ func (t *timestampConverter) convert(schema *connect.Schema, v connect.Value) (c
 	return connect.TimeValue(time.UnixMilli(ms)), nil
 }
 
-// millis reads a time.
+// millis parses a time.
 func (t *timestampConverter) millis(v connect.Value) (int64, error) {
 	switch v.Kind() {
 	case connect.KindTime:
@@ -206,7 +206,7 @@ func (t *timestampConverter) millis(v connect.Value) (int64, error) {
 	return 0, dataErrorf("TimestampConverter does not support %s", described(v))
 }
 
-// count is milliseconds in the unit of numbers; what does not fit is the largest number.
+// count converts milliseconds to the configured unit. On overflow it returns the largest number.
 func (t *timestampConverter) count(ms int64) int64 {
 	if t.unit == time.Second {
 		return ms / 1000

@@ -7,10 +7,10 @@ import (
 	"millrace/plugins/connect"
 )
 
-var timestampRouterClasses = whole(apachePackage+"TimestampRouter", "Sends records to topics named by their timestamps.", configs.Keys{
-	configs.Def("topic.format", configs.String, "${topic}-${timestamp}", configs.High, "The name of the topic, in which ${topic} stands for the "+
-		"record's topic and ${timestamp} for its timestamp."),
-	configs.Def("timestamp.format", configs.String, "yyyyMMdd", configs.High, "How the timestamp is written, in UTC: a pattern of Java's SimpleDateFormat."),
+var timestampRouterClasses = whole(apachePackage+"TimestampRouter", "Sends records to topics named after their timestamps.", configs.Keys{
+	configs.Def("topic.format", configs.String, "${topic}-${timestamp}", configs.High, "The name of the topic. ${topic} is the "+
+		"record's topic and ${timestamp} its timestamp."),
+	configs.Def("timestamp.format", configs.String, "yyyyMMdd", configs.High, "The format of the timestamp, in UTC: a pattern of Java's SimpleDateFormat."),
 }, func(c configs.Config) (transformation, error) {
 	format, err := parseDateFormat(c.String("timestamp.format"))
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
-	_ "time/tzdata" // the zones, for machines that have none
+	_ "time/tzdata" // the time zones, for machines without them
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -12,12 +12,12 @@ import (
 
 const ownPackage = "millrace.transforms."
 
-var timeZoneClasses = halves(ownPackage+"TimeZone", "Moves times in fields of the %s from one time zone to another.", configs.Keys{
-	configs.Req("fields", configs.List, configs.High, "The names of the fields: strings, or Timestamps and numbers of milliseconds that count a zone's local time.",
+var timeZoneClasses = halves(ownPackage+"TimeZone", "Converts times in fields of the %s from one time zone to another.", configs.Keys{
+	configs.Req("fields", configs.List, configs.High, "The names of the fields: strings, or Timestamps and numbers of milliseconds that represent local time.",
 		configs.NonEmptyList, configs.UniqueItems),
-	configs.Def("from", configs.String, "UTC", configs.High, "The zone that the times are in which do not say theirs, such as Europe/Berlin.", checkZone),
-	configs.Req("to", configs.String, configs.High, "The zone that the times are to be in.", checkZone),
-	configs.Def("format", configs.String, "yyyy-MM-dd'T'HH:mm:ss", configs.Medium, "How strings say times: a pattern of Java's SimpleDateFormat."),
+	configs.Def("from", configs.String, "UTC", configs.High, "The time zone of times that do not contain one, such as Europe/Berlin.", checkZone),
+	configs.Req("to", configs.String, configs.High, "The time zone to convert to.", checkZone),
+	configs.Def("format", configs.String, "yyyy-MM-dd'T'HH:mm:ss", configs.Medium, "The format of strings: a pattern of Java's SimpleDateFormat."),
 }, newTimeZone)
 
 func checkZone(name string) error {
@@ -111,13 +111,13 @@ func (t *timeZone) moved(field string, v connect.Value) (connect.Value, error) {
 	return v, dataErrorf("the field %s holds %s; expected a string, a Timestamp or an int64", field, described(v))
 }
 
-// shifted is the local time of one zone as that of the other.
+// shifted converts the local time of one zone to that of the other.
 func (t *timeZone) shifted(local int64) int64 {
 	ms := instant(local, t.from)
 	return ms + zoneAt(ms, t.to).offset
 }
 
-// instant is the moment that clocks of a zone show a local time at.
+// instant returns the time at which clocks in a zone show a local time.
 func instant(local int64, in *time.Location) int64 {
 	l := time.UnixMilli(local).UTC()
 	return time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), l.Nanosecond(), in).UnixMilli()
@@ -128,7 +128,7 @@ func zoneAt(ms int64, in *time.Location) zone {
 	return zone{long: name, short: name, offset: int64(offset) * 1000}
 }
 
-// namedZoneAt is zoneAt with the names as Java writes them.
+// namedZoneAt is zoneAt with names as Java writes them.
 func namedZoneAt(ms int64, in *time.Location) zone {
 	z := zoneAt(ms, in)
 	_, byID := javaZones()

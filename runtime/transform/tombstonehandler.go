@@ -6,20 +6,20 @@ import (
 
 const aivenPackage = "io.aiven.kafka.connect.transforms."
 
-// tombstoneHandlerClasses are one transformation under two names. To ignore a record is to drop it in Confluent's. Whatever the behavior,
-// nothing is logged for each record.
+// tombstoneHandlerClasses are one transformation under two names. In Confluent's, to ignore a
+// record means to drop it. No behavior logs a line per record.
 var tombstoneHandlerClasses = []Class{
 	{Name: confluentPackage + "TombstoneHandler", Kind: Transformation, Version: ownVersion, Doc: tombstoneDoc, Keys: configs.Keys{
-		configs.Def("behavior", configs.String, "warn", configs.Medium, "What happens to a record whose value is null: it is dropped (ignore, warn), "+
-			"or it is an error (fail).", configs.OneOf("ignore", "warn", "fail", "drop_silent", "drop_warn")),
+		configs.Def("behavior", configs.String, "warn", configs.Medium, "What to do with a record whose value is null: drop it (ignore, warn), "+
+			"or fail (fail).", configs.OneOf("ignore", "warn", "fail", "drop_silent", "drop_warn")),
 	}, newTransformation: newTombstoneHandler},
 	{Name: aivenPackage + "TombstoneHandler", Kind: Transformation, Version: ownVersion, Doc: tombstoneDoc, Keys: configs.Keys{
-		configs.Req("behavior", configs.String, configs.Medium, "What happens to a record whose value is null: it is dropped (drop_silent, drop_warn), "+
-			"or it is an error (fail).", configs.OneOf("drop_silent", "drop_warn", "fail")),
+		configs.Req("behavior", configs.String, configs.Medium, "What to do with a record whose value is null: drop it (drop_silent, drop_warn), "+
+			"or fail (fail).", configs.OneOf("drop_silent", "drop_warn", "fail")),
 	}, newTransformation: newTombstoneHandler},
 }
 
-const tombstoneDoc = "Drops records whose value is null, or refuses them."
+const tombstoneDoc = "Drops records whose value is null, or fails on them."
 
 type tombstoneHandler string
 

@@ -8,29 +8,30 @@ import (
 	"millrace/plugins/connect"
 )
 
-var unwrapClasses = refusing(whole("io.debezium.transforms.ExtractNewRecordState", "Puts the row after a change in place of Debezium's envelope. Records of "+
-	"other forms go on as they are.", configs.Keys{
-	configs.Opt("delete.tombstone.handling.mode", configs.String, configs.Medium, "What becomes of the record of a deletion, and of the one without a value behind it: "+
-		"both are dropped (drop), only the second is kept (tombstone), the first becomes the row before with __deleted=true (rewrite), so that both are kept "+
-		"(rewrite-with-tombstone), or the first becomes one without a value (delete-to-tombstone).",
+var unwrapClasses = refusing(whole("io.debezium.transforms.ExtractNewRecordState", "Replaces a Debezium change event with the row after the change. Other "+
+	"records stay unchanged.", configs.Keys{
+	configs.Opt("delete.tombstone.handling.mode", configs.String, configs.Medium, "What to do with the event of a deletion and the tombstone that follows it: "+
+		"drop drops both, tombstone keeps only the tombstone, rewrite turns the event into the previous row with __deleted=true, "+
+		"rewrite-with-tombstone does that and keeps the tombstone, delete-to-tombstone turns the event into a tombstone.",
 		configs.OneOf("drop", "tombstone", "rewrite", "rewrite-with-tombstone", "delete-to-tombstone")),
-	configs.Def("drop.tombstones", configs.Boolean, "true", configs.Low, "The older form: whether records without a value are dropped."),
-	configs.Def("delete.handling.mode", configs.String, "drop", configs.Medium, "The older form: whether the record of a deletion is dropped, rewritten or made one without "+
-		"a value (none).", configs.OneOf("drop", "rewrite", "none")),
-	configs.Def("route.by.field", configs.String, "", configs.Low, "A field of the row with the topic to send the record to."),
-	configs.Def("add.fields", configs.List, "", configs.Low, "Fields of the envelope to add: op, source.ts_ms, table, or with another name table:from."),
-	configs.Def("add.fields.prefix", configs.String, "__", configs.Low, "What the names of those fields begin with."),
-	configs.Def("add.headers", configs.List, "", configs.Low, "Fields of the envelope to add as headers."),
-	configs.Def("add.headers.prefix", configs.String, "__", configs.Low, "What the names of those headers begin with."),
+	configs.Def("drop.tombstones", configs.Boolean, "true", configs.Low, "Older form: if true, tombstones are dropped."),
+	configs.Def("delete.handling.mode", configs.String, "drop", configs.Medium, "Older form: whether the event of a deletion is dropped, rewritten or turned into "+
+		"a tombstone (none).", configs.OneOf("drop", "rewrite", "none")),
+	configs.Def("route.by.field", configs.String, "", configs.Low, "The field of the row that contains the topic to send the record to."),
+	configs.Def("add.fields", configs.List, "", configs.Low, "Fields of the event to add: op, source.ts_ms, table, or with a new name table:from."),
+	configs.Def("add.fields.prefix", configs.String, "__", configs.Low, "Prefix of the names of added fields."),
+	configs.Def("add.headers", configs.List, "", configs.Low, "Fields of the event to add as headers."),
+	configs.Def("add.headers.prefix", configs.String, "__", configs.Low, "Prefix of the names of added headers."),
 	replaceNull,
 }, newUnwrap),
-	// drop.fields.from.key and drop.fields.keep.schema.compatible say how the first one acts, and nothing without it.
+	// drop.fields.from.key and drop.fields.keep.schema.compatible only modify
+	// drop.fields.header.name.
 	Refusal{"drop.fields.header.name", "", "remove fields with ReplaceField and its exclude"},
 	Refusal{"operation.header", "false", "use add.headers=op"},
 	Refusal{"add.source.fields", "", "use add.fields=source.NAME"},
 )
 
-// added is a field of an envelope under another name.
+// added is a field of an envelope with its new name.
 type added struct {
 	path []string
 	name string
@@ -45,12 +46,12 @@ type unwrap struct {
 	plans           derived[*unwrapPlan]
 }
 
-// unwrapPlan is what becomes of an envelope's schema; nil of one that is none.
+// unwrapPlan is the plan for an envelope's schema; nil if it is not an envelope.
 type unwrapPlan struct {
 	before, after int
 	op            int // -1: it has none
 	row           *connect.Schema
-	fields        []added // those that there are
+	fields        []added // those that exist
 	headers       []added
 }
 
@@ -97,7 +98,7 @@ func (t *unwrap) apply(r *Record) (bool, error) {
 		return true, err
 	}
 	op := plan.operation(envelope)
-	if op == "t" { // the table is empty now: that is about no row
+	if op == "t" { // TRUNCATE: the event is not about a row
 		return false, nil
 	}
 	row, deleted := envelope.Values[plan.after], false
@@ -127,7 +128,7 @@ func (t *unwrap) apply(r *Record) (bool, error) {
 	return true, t.unwrapped(r, plan, envelope, row.Struct(), deleted)
 }
 
-// tombstone says in the headers of a record without a value that it stands for a deletion.
+// tombstone marks a record without a value as a deletion, in its headers.
 func (t *unwrap) tombstone(r *Record) error {
 	for _, h := range t.headers {
 		if t.tombstones && len(h.path) == 1 && h.path[0] == "op" {
@@ -137,7 +138,7 @@ func (t *unwrap) tombstone(r *Record) error {
 	return nil
 }
 
-// operation is c, r, u, d or t; empty where the envelope does not say.
+// operation returns c, r, u, d or t, or "" if the envelope has none.
 func (p *unwrapPlan) operation(envelope *connect.Struct) string {
 	if p.op < 0 || envelope.Values[p.op].Kind() != connect.String {
 		return ""
@@ -147,7 +148,7 @@ func (p *unwrapPlan) operation(envelope *connect.Struct) string {
 
 func (t *unwrap) unwrapped(r *Record, plan *unwrapPlan, envelope, row *connect.Struct, deleted bool) error {
 	values := append(make([]connect.Value, 0, len(plan.row.Fields)), row.Values...)
-	if len(plan.row.Fields) > len(values) { // what is only taken out of the envelope stays as it is
+	if len(plan.row.Fields) > len(values) { // a row without added fields stays unchanged
 		if err := t.read.complete(values, row.Schema); err != nil {
 			return err
 		}
@@ -201,7 +202,8 @@ func (t *unwrap) plan(s *connect.Schema) (*unwrapPlan, error) {
 	return p, nil
 }
 
-// steps is the path of the field in an envelope: what that does not have itself is looked for in its source.
+// steps returns the path of the field in an envelope. Fields that the envelope does not have itself
+// are taken from its source.
 func (f added) steps(s *connect.Schema) []string {
 	if len(f.path) == 1 && s.FieldIndex(f.path[0]) < 0 {
 		return []string{"source", f.path[0]}

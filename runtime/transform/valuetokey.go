@@ -5,7 +5,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-var valueToKeyClasses = whole(apachePackage+"ValueToKey", "Makes the key of fields of the value.", configs.Keys{
+var valueToKeyClasses = whole(apachePackage+"ValueToKey", "Builds the key from fields of the value.", configs.Keys{
 	configs.Req("fields", configs.List, configs.High, "The names of the fields.", configs.NonEmptyList, configs.UniqueItems),
 	replaceNull,
 }, func(c configs.Config) (transformation, error) {

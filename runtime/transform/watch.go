@@ -9,8 +9,9 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Watch notes from now on which fields the transformations find that name some. Hints says then what matched nothing, for somebody who tries
-// a configuration out. Transformations of plugins are not watched.
+// Watch records from now on which of the fields named by transformations exist in the data. hints
+// returns the ones that matched nothing, for a user who tries out a configuration. Transformations
+// of plugins are not watched.
 func (c *Chain) Watch(props map[string]string) (hints func() []string) {
 	if c == nil {
 		return func() []string { return nil }
@@ -40,7 +41,8 @@ func (c *Chain) Watch(props map[string]string) (hints func() []string) {
 	}
 }
 
-// namedFields are the fields of the data that a transformation's properties name, as far as it passes over those that are missing.
+// namedFields returns the fields that a transformation's properties name, if the transformation
+// skips missing ones.
 func namedFields(class string, props map[string]string) (out []string) {
 	simple, _, _ := strings.Cut(class[strings.LastIndexByte(class, '.')+1:], "$")
 	list := func(key string) []string { return configs.SplitList(props[key]) }
@@ -67,17 +69,17 @@ func namedFields(class string, props map[string]string) (out []string) {
 	return slices.DeleteFunc(out, func(name string) bool { return name == "" })
 }
 
-// watched is a transformation with what it has met.
+// watched is a transformation with its observations.
 type watched struct {
 	transformation
 	alias, class string
 	records      int
-	asked        int             // of records, whether the predicate is for them
-	routed       bool            // it gave a record another topic
-	fields       map[string]bool // that its properties name: whether a record had them
+	asked        int             // of records, whether the predicate matched
+	routed       bool            // it changed a record's topic
+	fields       map[string]bool // the fields that its properties name: whether a record had them
 }
 
-// asked counts what a predicate is asked.
+// asked counts the calls of a predicate.
 type asked struct {
 	predicate
 	w *watched
@@ -125,7 +127,7 @@ func (w *watched) hints() (out []string) {
 		if w.asked > 0 {
 			return []string{name + ": its predicate is for none of the records"}
 		}
-		return nil // nothing came so far
+		return nil // there were no records yet
 	}
 	records := "the record"
 	if w.records > 1 {

@@ -2,7 +2,7 @@ package transform
 
 import "testing"
 
-// What Java writes around the turn of a year, with the locale of the United States.
+// Java's output around the turn of the year, with the locale of the United States.
 func TestWeeks(t *testing.T) {
 	format, err := parseDateFormat("YYYY-'W'ww YY YYYYY W F")
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package transformtest describes records and what becomes of them in chains of transformations, for the comparison with
-// Apache's own classes: in JSON, which a runner in Java reads and writes too.
+// Package transformtest describes records and their results in chains of transformations, to
+// compare them with Apache's own classes. It uses JSON, which a Java runner reads and writes too.
 package transformtest
 
 import (
@@ -16,7 +16,7 @@ import (
 	"millrace/runtime/transform"
 )
 
-// Case is a record and the chain that it goes through.
+// Case is a record and its chain.
 type Case struct {
 	Name   string          `json:"name"`
 	Steps  []Step          `json:"steps"`
@@ -31,7 +31,7 @@ type Step struct {
 	Negate    bool              `json:"negate,omitempty"`
 }
 
-// Result is what becomes of a record: one of its members is set.
+// Result is the result of a record: one of its members is set.
 type Result struct {
 	Name    string          `json:"name"`
 	Refused string          `json:"refused,omitempty"` // the configuration
@@ -41,7 +41,7 @@ type Result struct {
 	Record  json.RawMessage `json:"record,omitempty"`
 }
 
-// Run does with our chain what the case says.
+// Run runs the case with Millrace's chain.
 func (c Case) Run() (Result, error) {
 	out := Result{Name: c.Name}
 	r, err := Decode(c.Record)
@@ -69,7 +69,7 @@ func (c Case) Run() (Result, error) {
 	return out, err
 }
 
-// Props is the chain as a connector's properties.
+// Props returns the chain as a connector's properties.
 func (c Case) Props() map[string]string {
 	props := map[string]string{}
 	var aliases, predicates []string
@@ -96,7 +96,7 @@ func (c Case) Props() map[string]string {
 	return props
 }
 
-// Outcome is what two results are compared by.
+// Outcome returns the text that results are compared by.
 func (r Result) Outcome() (string, error) {
 	switch {
 	case r.Refused != "":
@@ -114,8 +114,9 @@ func (r Result) Outcome() (string, error) {
 	return string(text), err
 }
 
-// Chains reads a table of chains, one a line: "RECORD,…: Class key=value … | Class key=value …". A word with blanks stands between
-// double quotes, a class that is not Apache's with its package. "Class … @Predicate key=value" puts a step under a predicate, "!Predicate" under its opposite.
+// Chains reads a table of chains, one per line: "RECORD,…: Class key=value … | Class key=value …".
+// A word with blanks is in double quotes, and a class that is not Apache's has its package. "Class
+// … @Predicate key=value" puts a step under a predicate, "!Predicate" under its negation.
 func Chains(table io.Reader, records map[string]json.RawMessage) (cases []Case, err error) {
 	lines := bufio.NewScanner(table)
 	for n := 1; lines.Scan(); n++ {
@@ -169,7 +170,7 @@ func parseSteps(chain string) (steps []Step, err error) {
 	return steps, nil
 }
 
-// words splits at blanks that are not between double quotes.
+// words splits at blanks outside of double quotes.
 func words(s string) (out []string) {
 	var word strings.Builder
 	quoted, some := false, false
@@ -191,7 +192,7 @@ func words(s string) (out []string) {
 	return out
 }
 
-// Records reads the named records of a file, one a line.
+// Records reads the named records of a file, one per line.
 func Records(file io.Reader) (map[string]json.RawMessage, error) {
 	out := map[string]json.RawMessage{}
 	for d := json.NewDecoder(file); ; {
@@ -205,7 +206,7 @@ func Records(file io.Reader) (map[string]json.RawMessage, error) {
 	}
 }
 
-// Table is the cases of a table in a folder, with the records of its records.json.
+// Table returns the cases of a table in a folder, with the records of its records.json.
 func Table(dir, name string) ([]Case, error) {
 	file, err := os.Open(filepath.Join(dir, "records.json"))
 	if err != nil {

@@ -14,11 +14,12 @@ import (
 	"millrace/runtime/transform"
 )
 
-// record is a transform.Record as JSON. Data names its types: {"int8":5}, {"map":[["key",value]]}, {"struct":[values]}.
+// record is a transform.Record as JSON. Data names its types: {"int8":5}, {"map":[["key",value]]},
+// {"struct":[values]}.
 type record struct {
 	Topic       string   `json:"topic"`
 	Partition   *int32   `json:"partition"`
-	Offset      *int64   `json:"offset"` // null: of a source
+	Offset      *int64   `json:"offset"` // null: a source record
 	Timestamp   *int64   `json:"timestamp"`
 	KeySchema   *schema  `json:"keySchema"`
 	Key         data     `json:"key"`
@@ -54,7 +55,7 @@ type field struct {
 // data has one member, or none for null.
 type data map[string]json.RawMessage
 
-// Encode writes a record; equal records give equal texts.
+// Encode encodes a record; equal records give equal texts.
 func Encode(r transform.Record) ([]byte, error) {
 	out := record{Topic: r.Topic, KeySchema: encodeSchema(r.KeySchema), Key: encodeValue(r.Key),
 		ValueSchema: encodeSchema(r.ValueSchema), Value: encodeValue(r.Value)}
@@ -73,7 +74,7 @@ func Encode(r transform.Record) ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// Decode reads a record.
+// Decode decodes a record.
 func Decode(text []byte) (r transform.Record, err error) {
 	var in record
 	if err := json.Unmarshal(text, &in); err != nil {
@@ -178,7 +179,7 @@ func encodeValues(values []connect.Value) []data {
 	return out
 }
 
-// into reads JSON that this package or the runner in Java has written.
+// into decodes JSON from this package or the Java runner.
 func into[T any](text json.RawMessage) (out T) {
 	if err := json.Unmarshal(text, &out); err != nil {
 		panic(fmt.Sprintf("transformtest: %v: %s", err, text))

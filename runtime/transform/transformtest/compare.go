@@ -7,11 +7,11 @@ import (
 	"millrace/plugins/connect"
 )
 
-// differences are where we are not as Apache on purpose. docs/differences.md says so.
+// differences are the intended differences from Apache. docs/differences.md describes them.
 var differences = []struct {
 	reason string
 	in     string                         // a class of the chain
-	apache string                         // what Apache's error says
+	apache string                         // part of Apache's error
 	of     func(c Case, ours Result) bool // nil: always
 }{
 	{reason: "a schema that is no struct's can have a name and a version", in: "SetSchemaMetadata", apache: "Cannot list fields on non-struct type"},
@@ -24,7 +24,8 @@ var differences = []struct {
 	{reason: "where two things are wrong, the other one is said", in: "InsertField", apache: " ", of: insertsRequired},
 }
 
-// Compare says in what Apache's result and ours differ; nothing when they do not. The reason is set when they may.
+// Compare describes how Apache's result and Millrace's differ, or returns "" if they do not. reason
+// is set if the difference is intended.
 func (c Case) Compare(apache, ours Result) (diff, reason string, err error) {
 	want, err := apache.Outcome()
 	if err != nil {
@@ -70,7 +71,8 @@ func castsToString(record string) func(Case, Result) bool {
 	}
 }
 
-// insertsRequired is about a field that is required and null, which both let pass till something looks at it.
+// insertsRequired is about a required field that is null, which both accept until a later step
+// reads it.
 func insertsRequired(c Case, ours Result) bool {
 	p := c.find("InsertField").Props
 	return ours.Error != "" && (p["partition.field"] == "n2!" || p["timestamp.field"] == "n2!")

@@ -13,7 +13,8 @@ import (
 	"millrace/runtime/transform"
 )
 
-// Random makes n cases: records of every type, with and without schemas, in chains of one to three steps.
+// Random makes n cases: records of every type, with and without schemas, in chains of one to three
+// steps.
 func Random(seed uint64, n int) (cases []Case, err error) {
 	g := generator{rand.New(rand.NewPCG(seed, 0))}
 	for i := range n {
@@ -59,7 +60,7 @@ func (g generator) record() transform.Record {
 	return r
 }
 
-// part is a key or a value: mostly structs and maps.
+// part returns a key or a value, mostly a struct or map.
 func (g generator) part() (*connect.Schema, connect.Value) {
 	switch g.IntN(10) {
 	case 0, 1, 2, 3, 4:
@@ -121,7 +122,7 @@ func (g generator) structSchema(depth int) *connect.Schema {
 	return s
 }
 
-// value is data of a schema.
+// value returns data of a schema.
 func (g generator) value(s *connect.Schema) connect.Value {
 	if s.Optional && g.oneIn(4) {
 		return connect.Value{}
@@ -183,7 +184,7 @@ func (g generator) scalar(k connect.Kind) connect.Value {
 	return connect.StringValue(pick(g, "", "x", "12", "-7", "true", "1e3", " 5", "2023-11-14", "2024-02-30 25:61", "99999999999", "NaN", "1.5f", "é😀", "+3"))
 }
 
-// bare is data without a schema.
+// bare returns data without a schema.
 func (g generator) bare(depth int) connect.Value {
 	switch g.IntN(12) {
 	case 0:

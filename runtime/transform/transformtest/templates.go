@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// list is some of the names of fields, each once, with something made of each.
+// list returns some field names, each once and passed through each.
 func (g generator) list(each func(name string) string) string {
 	var out []string
 	for _, i := range g.Perm(len(names))[:1+g.IntN(3)] {
@@ -16,7 +16,7 @@ func (g generator) list(each func(name string) string) string {
 
 func same(name string) string { return name }
 
-// templates make steps at random, one each for a class. ? stands for $Key or $Value.
+// templates make random steps, one template per class. ? stands for $Key or $Value.
 var templates = []func(g generator) Step{
 	func(g generator) Step { return step("Cast?", "spec", g.casts()) },
 	func(g generator) Step { return step("Cast?", "spec", g.castType()) },

@@ -8,7 +8,7 @@ import (
 	"millrace/runtime/transform"
 )
 
-// dates is a time in a pattern made at random, to be written or to be read.
+// dates returns a time with a random pattern, to be formatted or parsed.
 func (g generator) dates() (transform.Record, Step) {
 	var pattern, text strings.Builder
 	for range 1 + g.IntN(6) {
@@ -41,7 +41,7 @@ func (g generator) dates() (transform.Record, Step) {
 	return r, step("TimestampConverter$Value", "target.type", target, "format", pattern.String())
 }
 
-// regexes is a topic's name and a regular expression made at random.
+// regexes returns a topic name and a random regular expression.
 func (g generator) regexes() (transform.Record, Step) {
 	topic := ""
 	for range g.IntN(7) {
@@ -56,7 +56,8 @@ func (g generator) regex(depth int) string {
 	for range 1 + g.IntN(3) {
 		atom := g.atom(depth)
 		out += atom + pick(g, "", "", "*", "+", "?", "*?", "{1,2}")
-		if !strings.Contains(atom, "(") && g.oneIn(3) { // what a group that is not tried again has captured is the engine's affair
+		// captures of a repeated group differ between engines
+		if !strings.Contains(atom, "(") && g.oneIn(3) {
 			out += atom + pick(g, "++", "?+")
 		}
 	}
