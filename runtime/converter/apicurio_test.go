@@ -19,7 +19,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// The converters on a real registry: Apicurio's, from Maven Central, which answers as Confluent's does. It keeps everything in memory.
+// The converters work with a real registry: Apicurio's, from Maven Central, which has Confluent's
+// API. It keeps all data in memory.
 func TestRealRegistry(t *testing.T) {
 	url := startApicurio(t)
 	for class, row := range map[string]struct {

@@ -1,10 +1,10 @@
 package converter
 
-// Arena hands out the bytes of many records from few allocations. What it handed out stays valid and unchanged for as
-// long as it is referred to: nothing is ever overwritten, and used chunks are left to the garbage collector. The zero Arena is
-// ready to use, by one goroutine at a time.
+// Arena allocates the bytes of many records in a few large chunks. Returned bytes stay valid and
+// unchanged while they are referenced: nothing is ever overwritten, and the garbage collector frees
+// used chunks. The zero Arena is ready to use. It is not safe for concurrent use.
 type Arena struct {
-	free []byte // empty; its capacity is what is left of the chunk
+	free []byte // empty; its capacity is the rest of the chunk
 	last int    // the length of the last piece
 }
 
@@ -13,7 +13,7 @@ const (
 	leastRoom = 512
 )
 
-// room gives an empty slice to append one piece to. It is handed out by keep, or forgotten.
+// room returns an empty slice to append one piece to. The caller passes it to keep, or drops it.
 func (a *Arena) room() []byte {
 	if expected := max(leastRoom, a.last+a.last/4); cap(a.free) < expected {
 		a.free = make([]byte, 0, max(chunkSize, expected))
@@ -21,7 +21,7 @@ func (a *Arena) room() []byte {
 	return a.free
 }
 
-// keep hands out what was appended to the last room.
+// keep returns the piece that was appended to the slice of the last room, and reserves its bytes.
 func (a *Arena) keep(piece []byte) []byte {
 	n := len(piece)
 	a.last = n

@@ -26,11 +26,12 @@ var avroClass = Class{
 	noHeaders: true,
 }
 
-// avroConverter writes and reads Confluent's format: a zero, the schema's id in four bytes, and Avro's binary form.
+// avroConverter writes and reads Confluent's format: a zero byte, the schema's id in four bytes,
+// and Avro's binary encoding.
 type avroConverter struct {
 	registered[avroWritten, avroReader]
 	meta, enhanced, scrub, nulls bool
-	data                         avroData // the message that is being read
+	data                         avroData // the message being read
 }
 
 type avroWritten struct {
@@ -132,7 +133,7 @@ func (c *avroConverter) newReader(topic string, id int) (none avroReader, err er
 	return *r, c.registryVersion(r.schema, topic, parsed.full, found)
 }
 
-// parse reads a schema of the registry, with those that it refers to.
+// parse parses a schema of the registry with its references.
 func (c *avroConverter) parse(s sr.Schema) (*avroSchema, error) {
 	references, err := c.registry.References(s)
 	if err != nil {

@@ -20,7 +20,8 @@ import (
 
 const avroName = "io.confluent.connect.avro.AvroConverter"
 
-// withRegistry makes a converter on franz-go's registry in memory; TestRealRegistry has a real one.
+// withRegistry makes a converter with franz-go's in-memory registry; TestRealRegistry uses a real
+// one.
 func withRegistry(t testing.TB, class string, props ...string) (Converter, *srfake.Registry) {
 	t.Helper()
 	fake := srfake.New()
@@ -92,7 +93,7 @@ func structOf(s *connect.Schema, values ...connect.Value) connect.Value {
 	return connect.StructValue(&connect.Struct{Schema: s, Values: values})
 }
 
-// What is written is read again with the same schema, names, defaults and logical types and all.
+// Data survives a round trip with its schema, names, defaults and logical types.
 func TestAvroRoundTrip(t *testing.T) {
 	for name, row := range map[string]struct {
 		schema *connect.Schema
@@ -135,7 +136,7 @@ func checkRoundTrip(t *testing.T, c Converter, s *connect.Schema, v connect.Valu
 	}
 }
 
-// describe writes a schema in full; the version of the top is the registry's where it has none.
+// describe formats a schema in full. A top-level schema without a version gets the registry's.
 func describe(s *connect.Schema, top bool) string {
 	if s == nil {
 		return "none"
@@ -160,7 +161,7 @@ func describe(s *connect.Schema, top bool) string {
 	return text
 }
 
-// The schema that is registered is what Confluent's converter would register, letter by letter.
+// The registered schema is exactly the one that Confluent's converter would register.
 func TestAvroSchemaText(t *testing.T) {
 	inner := &connect.Schema{Type: connect.KindStruct, Fields: []connect.Field{{Name: "a", Schema: connect.Int32Schema}}}
 	other := &connect.Schema{Type: connect.KindStruct, Fields: []connect.Field{{Name: "b", Schema: inner}, {Name: "odd name", Schema: connect.OptionalStringSchema}}}
@@ -201,7 +202,7 @@ func TestAvroSchemaText(t *testing.T) {
 	}
 }
 
-// Schemas of others: unions, enums, references, fixed decimals, defaults.
+// Schemas of other programs: unions, enums, references, fixed decimals, defaults.
 func TestAvroFromOthers(t *testing.T) {
 	for _, row := range []struct {
 		name, schema, data string
@@ -248,7 +249,7 @@ func TestAvroReferences(t *testing.T) {
 	}
 }
 
-// Where a record may be bad, the error says what is wrong with it; where the registry is, that it may be tried again.
+// If the record is bad, the error describes why; if the registry fails, the error is retriable.
 func TestAvroErrors(t *testing.T) {
 	twice := &connect.Schema{Type: connect.KindStruct, Name: "A", Fields: []connect.Field{{Name: "b", Schema: &connect.Schema{Type: connect.KindStruct, Name: "A"}}}}
 	for _, row := range []struct {
@@ -292,7 +293,7 @@ func TestAvroErrors(t *testing.T) {
 	}
 }
 
-// structWith is a schema of fields that are texts.
+// structWith is a schema with string fields.
 func structWith(names ...string) *connect.Schema {
 	s := &connect.Schema{Type: connect.KindStruct, Name: "T"}
 	for _, name := range names {
@@ -318,7 +319,7 @@ func TestAvroIncompatible(t *testing.T) {
 	}
 }
 
-// A registry that is away is no fault of the record.
+// An unavailable registry is not an error of the record.
 func TestAvroRegistryAway(t *testing.T) {
 	fake := srfake.New()
 	url := fake.URL()
@@ -333,7 +334,7 @@ func TestAvroRegistryAway(t *testing.T) {
 	}
 }
 
-// One schema is asked for once, whatever pointer it comes by.
+// A schema is looked up once, even if it comes with several pointers.
 func TestAvroAsksOnce(t *testing.T) {
 	c, fake := withRegistry(t, avroName)
 	asked := 0

@@ -8,7 +8,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// The fields of the record that holds data without a schema: one of them is set.
+// Fields of the record that holds schemaless data. Exactly one of them is set.
 const (
 	anyBoolean = iota
 	anyBytes
@@ -27,7 +27,7 @@ var anythingKinds = map[connect.Kind]int{
 	connect.Int16: anyInt, connect.Int32: anyInt, connect.Int64: anyLong, connect.String: anyString, connect.List: anyArray, connect.Map: anyMap,
 }
 
-const unionData = 2 // the second member of a union, as Avro counts
+const unionData = 2 // the second branch of a union, in Avro's encoding
 
 func writeAnything(_ *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
 	return appendAnything(dst, v)
@@ -156,7 +156,7 @@ func (w *avroText) anything(dst []byte) []byte {
 	return append(dst, anythingText...)
 }
 
-// anythingText is the schema of data that has none, as Confluent's converter has it.
+// anythingText is Confluent's schema for schemaless data.
 var anythingText = string(bytes.ReplaceAll([]byte(`{"type":"record","name":"Anything","namespace":"io.confluent.connect.avro","fields":[
 {"name":"boolean","type":["null","boolean"],"default":null},
 {"name":"bytes","type":["null","bytes"],"default":null},

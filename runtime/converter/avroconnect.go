@@ -14,10 +14,10 @@ import (
 type avroReaders struct {
 	meta, enhanced bool
 	within         []*avroSchema
-	parts          int // how many schemas were read
+	parts          int // number of schemas converted so far
 }
 
-// newAvroReader makes a reader of data of an Avro schema.
+// newAvroReader makes a reader for data of an Avro schema.
 func newAvroReader(a *avroSchema, meta, enhanced bool) (*avroReader, error) {
 	if a.full == avroNamespace+".Anything" {
 		return &avroReader{read: readAnything}, nil
@@ -26,7 +26,7 @@ func newAvroReader(a *avroSchema, meta, enhanced bool) (*avroReader, error) {
 	return m.reader(a, false, nil)
 }
 
-// reader makes a reader; def is the default of the field that it is for, if there is one.
+// reader makes a reader. def is the default of its field, if there is one.
 func (m *avroReaders) reader(a *avroSchema, optional bool, def any) (*avroReader, error) {
 	if m.parts++; m.parts > mostParts {
 		return nil, errTooManyParts
@@ -54,7 +54,7 @@ func (m *avroReaders) reader(a *avroSchema, optional bool, def any) (*avroReader
 		return nil, err
 	}
 	m.finish(r.schema, a, def)
-	switch { // old converters gave only the name
+	switch { // older converters wrote only the name
 	case r.schema.Type == connect.Int32 && r.schema.Name == connect.DateName:
 		r.read = readAvroDate
 	case r.schema.Type == connect.Int32 && r.schema.Name == connect.TimeName:
@@ -65,8 +65,8 @@ func (m *avroReaders) reader(a *avroSchema, optional bool, def any) (*avroReader
 	return r, nil
 }
 
-// nullable reads a union of null and one other as data that is optional. As in Confluent's converter the field's default is not
-// that of the data: null is null.
+// nullable reads a union of null and one other schema as optional data. As in Confluent's
+// converter, null stays null even if the field has a default.
 func (m *avroReaders) nullable(u *avroSchema) (*avroReader, error) {
 	null := slices.IndexFunc(u.members, (*avroSchema).isNull)
 	data, err := m.reader(u.members[1-null], true, nil)
@@ -128,11 +128,11 @@ func (m *avroReaders) typed(r *avroReader, a *avroSchema) (err error) {
 
 func (a *avroSchema) isNull() bool { return a.kind == avroNull }
 
-// logical is the logical type; as Confluent's converter does, we take it for what it says, in whatever case it is written and
-// whatever its precision.
+// logical returns the logical type. As in Confluent's converter, its case is ignored and the
+// precision is not checked.
 func (a *avroSchema) logical() string { return strings.ToLower(a.prop("logicalType")) }
 
-// scale is that of a decimal.
+// scale returns the scale of a decimal.
 func (a *avroSchema) scale() int64 {
 	n, _ := wholeOf(a.props["scale"])
 	return n
@@ -206,7 +206,7 @@ func (m *avroReaders) enum(r *avroReader, a *avroSchema) {
 	}
 }
 
-// array reads a list, or the map that a list of entries stands for.
+// array makes a reader for a list, or for a map encoded as a list of entries.
 func (m *avroReaders) array(r *avroReader, a *avroSchema) (err error) {
 	entry := a.items
 	if entry.kind != avroRecord || entry.full != avroNamespace+"."+avroMapEntry && entry.prop("connect.internal.type") != avroMapEntry {
@@ -253,7 +253,7 @@ func (m *avroReaders) record(r *avroReader, a *avroSchema) error {
 	return nil
 }
 
-// properties reads what Connect's converter has put beside what Avro defines.
+// properties reads the properties that Connect's converter adds to Avro schemas.
 func (m *avroReaders) properties(s *connect.Schema, props map[string]any) error {
 	set := func(k, v string) {
 		if s.Parameters == nil {
@@ -292,7 +292,7 @@ func (m *avroReaders) properties(s *connect.Schema, props map[string]any) error 
 	return nil
 }
 
-// defaultOf reads a default; a union's is of its first member.
+// defaultOf converts a default; a union's default is of its first branch.
 func defaultOf(s *connect.Schema, a *avroSchema, def any) (connect.Value, error) {
 	if a.kind != avroUnion {
 		return avroDefault(s, def)
@@ -306,7 +306,8 @@ func defaultOf(s *connect.Schema, a *avroSchema, def any) (connect.Value, error)
 	return connect.StructValue(&connect.Struct{Schema: s, Values: values}), err
 }
 
-// finish gives the schema its name and its default. A default that does not fit its type is no default, as in Java.
+// finish sets the schema's name and default. As in Java, a default that does not fit its type is
+// ignored.
 func (m *avroReaders) finish(s *connect.Schema, a *avroSchema, def any) {
 	name, given := a.props["connect.name"].(string)
 	if a.named() && !given && !strings.HasPrefix(a.full, avroDefaultName) {

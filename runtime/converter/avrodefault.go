@@ -12,7 +12,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// value appends a default as JSON, in the form that Avro has for defaults: bytes as the characters U+0000 to U+00FF.
+// value appends a default in Avro's JSON encoding, where bytes are the characters U+0000 to U+00FF.
 func (w *avroText) value(dst []byte, s *connect.Schema, v connect.Value) (_ []byte, err error) {
 	if v.IsNull() {
 		return append(dst, "null"...), nil
@@ -52,8 +52,8 @@ func (w *avroText) value(dst []byte, s *connect.Schema, v connect.Value) (_ []by
 	return connect.AppendJSON(dst, v)
 }
 
-// avroCanDefault reports whether Avro allows a default: what is in it and may be null, a union, has to be of the first member, which
-// is null unless it has a default itself.
+// avroCanDefault reports whether Avro allows a default. A nullable part is a union, and its default
+// must be of the first branch, which is null unless the part has a default itself.
 func avroCanDefault(s *connect.Schema, v connect.Value) bool {
 	member := func(s *connect.Schema, v connect.Value) bool {
 		if s != nil && s.Optional && v.IsNull() != s.Default.IsNull() {
@@ -129,7 +129,7 @@ func fromLatin1(text string) ([]byte, bool) {
 	return out, true
 }
 
-// avroDefault reads a default of a parsed Avro schema as data of s.
+// avroDefault converts the default of a parsed Avro schema to data of s.
 func avroDefault(s *connect.Schema, def any) (connect.Value, error) {
 	wrong := func() (connect.Value, error) {
 		return connect.Value{}, dataErrorf("a default of the Avro schema is no %s: %v", schemaType(s), def)
@@ -174,7 +174,7 @@ func avroDefault(s *connect.Schema, def any) (connect.Value, error) {
 	return numberAs(s, n), nil
 }
 
-// holdsNumber reports whether a number is one of the type.
+// holdsNumber reports whether a number fits the type.
 func holdsNumber(t connect.Kind, n connect.Value) bool {
 	if t == connect.Float32 || t == connect.Float64 {
 		return true
@@ -183,7 +183,7 @@ func holdsNumber(t connect.Kind, n connect.Value) bool {
 	return err == nil && n.Kind() == connect.Int64 && v.Int() == n.Int()
 }
 
-// bytesAs is the bytes as data of s, which may be a decimal.
+// bytesAs converts bytes to data of s, which may be a decimal.
 func bytesAs(s *connect.Schema, b []byte) (connect.Value, error) {
 	if s.Name != connect.DecimalName {
 		return connect.BytesValue(b), nil
@@ -195,7 +195,8 @@ func bytesAs(s *connect.Schema, b []byte) (connect.Value, error) {
 	return connect.DecimalValue(&connect.Decimal{Unscaled: fromTwosComplement(b), Scale: scale}), nil
 }
 
-// number is a number of a schema, or the text of one, which Java takes for a default of a float or a double.
+// number returns a number in a schema, or parses a text, which Java accepts as a default of a float
+// or double.
 func number(def any) (connect.Value, bool) {
 	text := ""
 	switch def := def.(type) {
@@ -213,7 +214,7 @@ func number(def any) (connect.Value, bool) {
 	return connect.Float64Value(f), err == nil
 }
 
-// wholeOf is a whole number of a schema.
+// wholeOf returns an integer in a schema.
 func wholeOf(v any) (int64, bool) {
 	n, ok := v.(json.Number)
 	if !ok {
@@ -223,7 +224,7 @@ func wholeOf(v any) (int64, bool) {
 	return i, err == nil
 }
 
-// numberAs is the number as data of s, which may be a date or a time.
+// numberAs converts a number to data of s, which may be a date or a time.
 func numberAs(s *connect.Schema, n connect.Value) connect.Value {
 	switch s.Name {
 	case connect.DateName:
@@ -231,11 +232,11 @@ func numberAs(s *connect.Schema, n connect.Value) connect.Value {
 	case connect.TimeName, connect.TimestampName:
 		return connect.TimeValue(time.UnixMilli(Int64(n)))
 	}
-	v, _ := scalar(s.Type, n) // of a number to a number
+	v, _ := scalar(s.Type, n) // a number to a number cannot fail
 	return v
 }
 
-// avroDefaultStruct reads a record. What it does not name gets the default of its field.
+// avroDefaultStruct converts a record. Missing members get their field's default.
 func avroDefaultStruct(s *connect.Schema, members map[string]any) (_ connect.Value, err error) {
 	for name := range members {
 		if s.FieldIndex(name) < 0 {
@@ -273,7 +274,8 @@ func avroDefaultList(s *connect.Schema, items []any) (connect.Value, error) {
 	return connect.ListValue(values), nil
 }
 
-// avroDefaultMap reads an object, or the list of entries that stands for a map with other keys.
+// avroDefaultMap converts an object, or the list of entries that encodes a map with non-string
+// keys.
 func avroDefaultMap(s *connect.Schema, def any) (connect.Value, error) {
 	var entries []connect.MapEntry
 	add := func(k, v any) (err error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/sr"
 )
 
-// No bytes make the converter panic, hang or take memory that they do not warrant.
+// No bytes make the converter panic, hang or use excessive memory.
 func FuzzAvro(f *testing.F) {
 	c, fake := withRegistry(f, avroName)
 	schemas := []string{`["null","int",{"type":"map","values":{"type":"array","items":"null"}}]`, anythingText,
@@ -39,8 +39,8 @@ func FuzzAvro(f *testing.F) {
 	})
 }
 
-// What fastavro, an independent implementation, wrote of the same record by the same schema is what we write. The file
-// is made by testdata/avro-fastavro.py.
+// The output for a record equals that of fastavro, an independent implementation.
+// testdata/avro-fastavro.py makes the file.
 func TestAvroBytesOfOthers(t *testing.T) {
 	c, fake := withRegistry(t, avroName)
 	b, err := c.FromConnect(new(Arena), "t", everySchema, everyValue)
@@ -64,7 +64,7 @@ func TestAvroBytesOfOthers(t *testing.T) {
 	}
 }
 
-// Whatever a registry calls a schema, and whatever data comes for it, reading ends with an answer.
+// Reading returns for every schema of a registry and all data.
 func FuzzAvroSchemaText(f *testing.F) {
 	for _, seed := range [][2]string{
 		{`{"type":"record","name":"R","fields":[{"name":"a","type":["string","null"],"default":null}]}`, "\x00\x02x"},

@@ -19,11 +19,13 @@ import (
 	"millrace/plugins/connect"
 )
 
-// avroForm is a schema as registries hold them, data of it, and what Apache Avro for Java and Confluent's AvroData make of both:
-// REFUSED is a schema that Java does not parse, UNREADABLE one whose data AvroData does not take. TestAvroOracle asks them again.
+// avroForm is a schema in a registry, data of it, and the results of Apache Avro for Java and
+// Confluent's AvroData: REFUSED is a schema that Java does not parse, UNREADABLE one whose data
+// AvroData rejects. TestAvroOracle verifies the results.
 type avroForm struct {
 	Name, Schema, Hex, Java string
-	Ours                    string // what we make of it where we read more than Java, or keep more of a default
+	// Millrace's result where it reads more than Java, or keeps more of a default
+	Ours string
 }
 
 func avroForms(t *testing.T) (forms []avroForm) {
@@ -38,7 +40,7 @@ func avroForms(t *testing.T) (forms []avroForm) {
 	return forms
 }
 
-// What Java reads is read, as the same data of the same schema.
+// Data that Java reads gives the same data with the same schema.
 func TestAvroAsJava(t *testing.T) {
 	forms := avroForms(t)
 	c := onRegistry(t, avroName, schemaServer(t, func(id int) sr.Schema { return sr.Schema{Schema: forms[id].Schema} }))
@@ -65,7 +67,7 @@ func TestAvroAsJava(t *testing.T) {
 	}
 }
 
-// writeAgain writes data by the schema that it was read by.
+// writeAgain writes data in the schema that it was read with.
 func writeAgain(schema string, s *connect.Schema, v connect.Value) ([]byte, error) {
 	parsed, err := parseAvro(nil, schema)
 	if err != nil {
@@ -79,7 +81,7 @@ func writeAgain(schema string, s *connect.Schema, v connect.Value) ([]byte, erro
 	return w.append(nil, v)
 }
 
-// checkAvroMessage checks that a message names the schema, and says nothing in a library's words.
+// checkAvroMessage checks that a message names the schema and contains no text of a library.
 func checkAvroMessage(t *testing.T, form avroForm, id int, err error) {
 	t.Helper()
 	text := err.Error()
@@ -93,7 +95,7 @@ func checkAvroMessage(t *testing.T, form avroForm, id int, err error) {
 	}
 }
 
-// schemaServer is a registry that gives any text as a schema, and knows no versions.
+// schemaServer is a registry that returns any text as a schema, and has no versions.
 func schemaServer(t testing.TB, schema func(id int) sr.Schema) (url string) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// wrongAvroName says what Avro does not allow about a name; "" is nothing. Java takes every letter of Unicode's first 65,536
-// characters, and does not check namespaces.
+// wrongAvroName describes why Avro does not allow a name, or returns "". As in Java, all letters of
+// Unicode's first 65,536 characters are allowed, and namespaces are not checked.
 func wrongAvroName(name string) string {
 	if name == "" {
 		return "is empty"
@@ -24,7 +24,7 @@ func wrongAvroName(name string) string {
 	return ""
 }
 
-// withoutComments blanks the comments out, which Java's parser allows in schemas.
+// withoutComments replaces comments with blanks. Java's parser allows comments in schemas.
 func withoutComments(text string) string {
 	if !strings.Contains(text, "/*") && !strings.Contains(text, "//") {
 		return text

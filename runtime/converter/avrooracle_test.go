@@ -18,8 +18,8 @@ import (
 //go:embed testdata/avro.xml
 var avroPOM []byte
 
-// TestAvroOracle asks Apache Avro for Java, and Apicurio's copy of Confluent's AvroData, what they make of the forms of
-// TestAvroAsJava.
+// TestAvroOracle compares the forms of TestAvroAsJava with Apache Avro for Java, and with
+// Apicurio's copy of Confluent's AvroData.
 func TestAvroOracle(t *testing.T) {
 	jars, err := apache.Resolve("avro", avroPOM)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"millrace/runtime/registry"
 )
 
-// The types of Avro, as its schemas name them.
+// Names of Avro's types in schemas.
 const (
 	avroNull    = "null"
 	avroBoolean = "boolean"
@@ -32,18 +32,18 @@ const (
 	avroUnion   = "union"
 )
 
-// avroSchema is a parsed Avro schema. A type that is used by its name is the same pointer as its definition, so that a schema
-// may contain itself.
+// avroSchema is a parsed Avro schema. A reference to a named type is the same pointer as its
+// definition, so that a schema can contain itself.
 type avroSchema struct {
 	kind    string
-	name    string // without its namespace; of a record, an enum or a fixed type
+	name    string // without its namespace; of a record, an enum or a fixed
 	full    string // with its namespace
 	doc     string
 	fields  []avroField
 	symbols []string
 	def     string        // of an enum; "": none
-	size    int           // of a fixed type
-	items   *avroSchema   // of an array; of a map, the values
+	size    int           // of a fixed
+	items   *avroSchema   // of an array; for a map, the values
 	members []*avroSchema // of a union
 	props   map[string]any
 }
@@ -51,36 +51,37 @@ type avroSchema struct {
 type avroField struct {
 	name, doc string
 	schema    *avroSchema
-	def       any // as JSON has it, its numbers json.Number
+	def       any // decoded JSON with numbers as json.Number
 	hasDef    bool
 }
 
 // named reports whether the type has a name.
 func (a *avroSchema) named() bool { return a.full != "" }
 
-// prop is a property that is a text; "" when there is none.
+// prop returns a property that is a string, or "" if there is none.
 func (a *avroSchema) prop(name string) string {
 	text, _ := a.props[name].(string)
 	return text
 }
 
-// avroParser parses schemas as Apache Avro for Java does when it does not check defaults, which is how Confluent's converter
-// reads a registry. It takes more than Java does: aliases, documentation, orders and defaults of an odd form change no data.
+// avroParser parses schemas like Apache Avro for Java without validation of defaults, which is how
+// Confluent's converter reads them. It accepts more than Java: invalid aliases, docs, orders and
+// defaults, which do not affect the data.
 type avroParser struct {
-	names   map[string]*avroSchema    // by their full names
+	names   map[string]*avroSchema    // by full name
 	own     map[string]map[string]any // the definitions in the text itself
 	pending []avroPending
 	depth   int
 	parts   int
 }
 
-// avroPending is a name that was used before its definition, which Java's Avro 1.12 allows.
+// avroPending is a name that is used before its definition, which Java's Avro 1.12 allows.
 type avroPending struct {
 	schema      *avroSchema
 	name, where string
 }
 
-// parseAvro parses a schema behind those that it refers to.
+// parseAvro parses a schema after its references.
 func parseAvro(references []registry.Named, text string) (parsed *avroSchema, err error) {
 	p := &avroParser{names: map[string]*avroSchema{}}
 	for _, r := range append(slices.Clone(references), registry.Named{Text: text}) {
@@ -92,7 +93,7 @@ func parseAvro(references []registry.Named, text string) (parsed *avroSchema, er
 	return parsed, nil
 }
 
-// referenceName names a schema that another one refers to; "" is the other one.
+// referenceName describes a referenced schema; "" is the schema itself.
 func referenceName(name string) string {
 	if name == "" {
 		return ""
@@ -121,7 +122,7 @@ func (p *avroParser) text(text string) (*avroSchema, error) {
 	return parsed, p.resolve()
 }
 
-// resolve fills in what was used before its definition.
+// resolve resolves names that were used before their definitions.
 func (p *avroParser) resolve() error {
 	for _, pending := range p.pending {
 		found := p.known(pending.schema.full, pending.name)
@@ -133,7 +134,7 @@ func (p *avroParser) resolve() error {
 	return nil
 }
 
-// known is the type of a full name, or of the name as it was written; nil: none.
+// known returns the type with a full name, or with the name as written; nil: none.
 func (p *avroParser) known(full, name string) *avroSchema {
 	if found, ok := p.names[full]; ok {
 		return found
@@ -141,7 +142,7 @@ func (p *avroParser) known(full, name string) *avroSchema {
 	return p.names[strings.TrimPrefix(name, ".")]
 }
 
-// schema parses one schema. where is the place for messages, such as `field "a" of R`.
+// schema parses one schema. where is its position for messages, such as `field "a" of R`.
 func (p *avroParser) schema(v any, namespace, where string) (*avroSchema, error) {
 	if p.parts++; p.parts > mostParts {
 		return nil, errTooManyParts
@@ -163,7 +164,7 @@ func (p *avroParser) schema(v any, namespace, where string) (*avroSchema, error)
 	return nil, dataErrorf("%sthe type is %v: expected the name of a type, an object or an array", at(where), v)
 }
 
-// at is a place in front of a message.
+// at formats a position as the prefix of a message.
 func at(where string) string {
 	if where == "" {
 		return ""
@@ -241,7 +242,7 @@ func (p *avroParser) object(o map[string]any, namespace, where string) (a *avroS
 	return p.reference(kind, namespace, where)
 }
 
-// avroReserved are the members of a schema that Avro defines; all others are properties.
+// avroReserved are the members that Avro defines; all others are properties.
 var avroReserved = []string{"type", "name", "namespace", "doc", "fields", "items", "values", "size", "symbols", "aliases"}
 
 func avroProperties(o map[string]any, kind string) map[string]any {
@@ -252,7 +253,7 @@ func avroProperties(o map[string]any, kind string) map[string]any {
 	return props
 }
 
-// define parses a type that has a name. The same definition may stand there twice, as in Java's Avro 1.12.
+// define parses a named type. As in Java's Avro 1.12, an equal definition may be repeated.
 func (p *avroParser) define(a *avroSchema, o map[string]any, namespace, where string) (*avroSchema, error) {
 	inner, err := p.nameOf(a, o, namespace, where)
 	if err != nil {
@@ -281,7 +282,7 @@ func (p *avroParser) define(a *avroSchema, o map[string]any, namespace, where st
 	return a, p.fields(a, o, inner)
 }
 
-// nameOf sets the name of a type, and gives the namespace of what is in it.
+// nameOf sets the name of a type, and returns the namespace of the schemas in it.
 func (p *avroParser) nameOf(a *avroSchema, o map[string]any, namespace, where string) (string, error) {
 	name, ok := o["name"].(string)
 	if !ok {

@@ -7,31 +7,31 @@ import (
 	"millrace/plugins/connect"
 )
 
-// avroWriter writes data of one Connect schema by one Avro schema.
+// avroWriter writes data of one Connect schema in one Avro schema.
 type avroWriter struct {
-	schema  *connect.Schema // nil: data without a schema
+	schema  *connect.Schema // nil: schemaless data
 	write   func(n *avroWriter, dst []byte, v connect.Value) ([]byte, error)
-	null    int64 // its place in the union; -1 when null is not allowed
-	branch  int64 // the data's place in the union; -1 when there is none
+	null    int64 // index of null in the union; -1 if null is not allowed
+	branch  int64 // index of the data in the union; -1 if it is not a union
 	fields  []avroFieldWriter
-	members []*avroWriter // of a union that is a struct, in the order of its fields
+	members []*avroWriter // for a struct that represents a union, in the order of its fields
 	key     *avroWriter
 	elem    *avroWriter
 	symbols map[string]int64
-	size    int // of a fixed type
+	size    int // of a fixed
 }
 
 type avroFieldWriter struct {
-	from    int // the struct's field; -1 when it has none
+	from    int // index of the struct's field; -1 if it has none
 	write   *avroWriter
-	instead connect.Value // of null
-	fixed   []byte        // the encoded default of a field that the struct does not have
+	instead connect.Value // what to write for null
+	fixed   []byte        // the encoded default of a field missing from the struct
 }
 
 // avroPlanner makes writers.
 type avroPlanner struct {
-	names  *avroText // what fields are called in Avro
-	strict bool      // a field that Avro's schema does not have is an error
+	names  *avroText // computes the Avro names of fields
+	strict bool      // a field missing from the Avro schema is an error
 	nulls  bool      // ignore.default.for.nullables
 }
 
@@ -85,7 +85,7 @@ func schemaName(s *connect.Schema) string {
 	return schemaType(s)
 }
 
-// plain is a writer for what is no union.
+// plain makes a writer for a schema that is not a union.
 func (p *avroPlanner) plain(s *connect.Schema, a *avroSchema) (*avroWriter, error) {
 	w := &avroWriter{schema: s, null: -1, branch: -1}
 	if s == nil {
@@ -171,11 +171,11 @@ func (p *avroPlanner) record(w *avroWriter, s *connect.Schema, r *avroSchema) er
 	return nil
 }
 
-// encodedDefault is what a field gets that the data does not have. A union's default is of its first member, or of the first that
-// it fits.
+// encodedDefault encodes the default of a field that the data does not have. A union's default is
+// of its first branch, or of the first one that it fits.
 func encodedDefault(f avroField) ([]byte, error) {
 	if !f.hasDef {
-		return nil, dataErrorf("the data has no field %s, which the Avro schema demands", f.name)
+		return nil, dataErrorf("the data has no field %s, which the Avro schema requires", f.name)
 	}
 	if f.schema.kind != avroUnion {
 		return encodedDefaultOf(f, f.schema, nil)
@@ -215,7 +215,8 @@ func encodedDefaultOf(f avroField, t *avroSchema, prefix []byte) ([]byte, error)
 	return w.append(prefix, v)
 }
 
-// union plans for a struct that stands for a union: its fields are the members, by their names, else in their order.
+// union makes a writer for a struct that represents a union. It matches the struct's fields with
+// the union's branches by name, else by position.
 func (p *avroPlanner) union(s *connect.Schema, u *avroSchema) (*avroWriter, error) {
 	w := &avroWriter{schema: s, write: writeAvroUnion, null: -1, branch: -1}
 	taken := map[int]bool{}
@@ -252,12 +253,12 @@ func (p *avroPlanner) member(f connect.Field, u *avroSchema, taken map[int]bool)
 	return nil, err
 }
 
-// keyAndValue reports whether the type is a record that stands for the entry of a map.
+// keyAndValue reports whether the type is a record that represents a map entry.
 func (a *avroSchema) keyAndValue() bool {
 	return a.kind == avroRecord && len(a.fields) == 2 && a.fields[0].name == "key" && a.fields[1].name == "value"
 }
 
-// memberName is what a member of a union is called as a field of a struct.
+// memberName returns the name of the struct field for a union's branch.
 func memberName(a *avroSchema, full bool) string {
 	switch {
 	case !a.named():

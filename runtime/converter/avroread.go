@@ -10,18 +10,18 @@ import (
 
 // avroReader reads data of one Avro schema as data of one Connect schema.
 type avroReader struct {
-	schema  *connect.Schema // nil: data without a schema
+	schema  *connect.Schema // nil: schemaless data
 	read    func(r *avroReader, d *avroData) (connect.Value, error)
 	fields  []*avroReader
 	key     *avroReader
 	elem    *avroReader
 	symbols []string
-	size    int           // of a fixed type; -1 for bytes
-	union   []*avroReader // by their place; nil for null
-	members []int         // the field of the struct for each of the union
+	size    int           // of a fixed; -1 for bytes
+	union   []*avroReader // by index; nil for null
+	members []int         // the struct field of each branch of the union
 }
 
-// avroData is what is left of a message.
+// avroData is the unread rest of a message.
 type avroData struct {
 	b     []byte
 	depth int
@@ -72,7 +72,7 @@ func (d *avroData) bytes() ([]byte, error) {
 	return d.take(n)
 }
 
-// emptyItems is how many items may follow that take no bytes at all.
+// emptyItems is the maximum number of items without any bytes in one message.
 const emptyItems = 1 << 16
 
 // blocks calls item for each item of an array or a map.
@@ -86,7 +86,7 @@ func (d *avroData) blocks(item func() error) error {
 		if err != nil || count == 0 {
 			return err
 		}
-		if count < 0 { // then the block's size comes before its items
+		if count < 0 { // the block's size in bytes comes before its items
 			if _, err := d.long(); err != nil {
 				return err
 			}
@@ -244,7 +244,7 @@ func readAvroArray(r *avroReader, d *avroData) (connect.Value, error) {
 	return connect.ListValue(items), err
 }
 
-// readAvroMap reads a map; with a reader of keys, an array of entries.
+// readAvroMap reads a map or, with a reader for keys, an array of entries.
 func readAvroMap(r *avroReader, d *avroData) (connect.Value, error) {
 	var entries []connect.MapEntry
 	err := d.blocks(func() (err error) {

@@ -12,7 +12,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// The names by which Confluent's converter keeps in Avro schemas what only Connect has, and the other way round.
+// Names that Confluent's converter uses for Connect metadata in Avro schemas, and for Avro metadata
+// in Connect schemas.
 const (
 	avroNamespace    = "io.confluent.connect.avro"
 	avroDefaultName  = avroNamespace + ".ConnectDefault"
@@ -23,23 +24,23 @@ const (
 	avroFieldDoc     = avroNamespace + ".field.doc."
 	avroEnumDoc      = avroNamespace + ".enum.doc."
 	avroEnumDefault  = avroNamespace + ".enum.default."
-	avroFieldDefault = avroNamespace + ".field.default" // the default is the Avro field's
+	avroFieldDefault = avroNamespace + ".field.default" // the default is that of the Avro field
 	avroFixedSize    = "connect.fixed.size"
 	avroPrecision    = "connect.decimal.precision"
-	avroNoPrecision  = 64 // what a decimal without a precision is written with
+	avroNoPrecision  = 64 // the precision to write for decimals without one
 )
 
-// avroText writes the Avro schema of a Connect schema, with the members in the order of Apache Avro's library: a registry
-// may compare schemas by their text.
+// avroText generates the Avro schema of a Connect schema. The members have the order of Apache
+// Avro's library, because a registry may compare schemas as text.
 type avroText struct {
 	meta, enhanced, scrub bool
 
-	names   map[string]*connect.Schema // of the records, enums and fixed types written so far
-	unnamed int                        // how many structs without a name there were
+	names   map[string]*connect.Schema // of the records, enums and fixed types generated so far
+	unnamed int                        // number of structs without a name so far
 	within  []*connect.Schema
 }
 
-// schema appends the schema of s; namespace is that of the record around it.
+// schema appends the schema of s. namespace is that of the enclosing record.
 func (w *avroText) schema(dst []byte, s *connect.Schema, namespace string) (_ []byte, err error) {
 	if s == nil {
 		return w.anything(dst), nil
@@ -55,7 +56,7 @@ func (w *avroText) schema(dst []byte, s *connect.Schema, namespace string) (_ []
 	if !s.Optional {
 		return w.base(dst, s, namespace)
 	}
-	if !s.Default.IsNull() { // the first of a union is the one that a default is of
+	if !s.Default.IsNull() { // a union's default must be of its first branch
 		dst, err = w.base(append(dst, '['), s, namespace)
 		return append(dst, `,"null"]`...), err
 	}
@@ -84,7 +85,7 @@ var avroPrimitives = map[connect.Kind]string{
 	connect.Float32: "float", connect.Float64: "double", connect.String: "string", connect.Bytes: "bytes",
 }
 
-// base appends s as if it were not optional.
+// base appends s as if it were required.
 func (w *avroText) base(dst []byte, s *connect.Schema, namespace string) ([]byte, error) {
 	switch {
 	case s.Type == connect.KindStruct:
@@ -150,7 +151,8 @@ func (w *avroText) field(dst []byte, f connect.Field, doc, namespace string) (_ 
 	dst = appendText(dst, `,"doc":`, doc)
 	switch {
 	case f.Schema == nil:
-	case !f.Schema.Default.IsNull() && !avroCanDefault(f.Schema, f.Schema.Default): // connect.default has it
+	// connect.default holds it
+	case !f.Schema.Default.IsNull() && !avroCanDefault(f.Schema, f.Schema.Default):
 	case !f.Schema.Default.IsNull():
 		dst, err = w.value(append(dst, `,"default":`...), f.Schema, f.Schema.Default)
 	case f.Schema.Optional:
@@ -159,7 +161,7 @@ func (w *avroText) field(dst []byte, f connect.Field, doc, namespace string) (_ 
 	return append(dst, '}'), err
 }
 
-// distinct reports two fields that get the same name in Avro.
+// distinct reports two fields that have the same name in Avro.
 func (w *avroText) distinct(s *connect.Schema) error {
 	taken := map[string]string{}
 	for _, f := range s.Fields {
@@ -176,7 +178,7 @@ func stringKeys(s *connect.Schema) bool {
 	return s.Key != nil && s.Key.Type == connect.String && !s.Key.Optional
 }
 
-// mapping appends a map; with keys that are no strings, an array of entries.
+// mapping appends a map or, for keys that are not strings, an array of entries.
 func (w *avroText) mapping(dst []byte, s *connect.Schema, namespace string) (_ []byte, err error) {
 	if stringKeys(s) {
 		if dst, err = w.schema(append(dst, `{"type":"map","values":`...), s.Elem, namespace); err != nil {
@@ -242,7 +244,8 @@ func (w *avroText) fixed(dst []byte, s *connect.Schema, namespace string) ([]byt
 	return w.close(strconv.AppendInt(append(dst, `,"size":`...), int64(size), 10), s)
 }
 
-// open begins a type that has a name. Where the name was written before, the name alone is the type, which is then known.
+// open begins a named type. If the name was defined before, known is true and the name alone is the
+// type.
 func (w *avroText) open(dst []byte, kind, full string, s *connect.Schema, namespace string) (_ []byte, inner string, known bool, err error) {
 	dot := strings.LastIndexByte(full, '.')
 	short := full[dot+1:]
@@ -274,7 +277,8 @@ func sameButOptional(a, b *connect.Schema) bool {
 		return true
 	}
 	x, y := *a, *b
-	for _, s := range []*connect.Schema{&x, &y} { // what belongs to the place where the schema is used
+	// ignore attributes that belong to the place of use
+	for _, s := range []*connect.Schema{&x, &y} {
 		s.Optional, s.Default, s.Parameters = false, connect.Value{}, maps.Clone(s.Parameters)
 		maps.DeleteFunc(s.Parameters, func(k, _ string) bool { return k == avroFieldDefault || k == protoTag })
 		if len(s.Parameters) == 0 {
@@ -289,7 +293,7 @@ var avroLogicals = map[string]string{
 	connect.TimestampName: `,"logicalType":"timestamp-millis"`,
 }
 
-// close appends what Avro has no member for, and ends the schema.
+// close appends the properties for Connect metadata, and ends the schema.
 func (w *avroText) close(dst []byte, s *connect.Schema) (_ []byte, err error) {
 	decimal := s.Type == connect.Bytes && s.Name == connect.DecimalName
 	legal := false
@@ -354,7 +358,7 @@ func (w *avroText) metadata(dst []byte, s *connect.Schema) (_ []byte, err error)
 	return dst, nil
 }
 
-// fullName is the name of a record for a schema's name.
+// fullName returns the name of the record for a schema's name.
 func (w *avroText) fullName(name string) string {
 	if name == "" {
 		return avroDefaultName
@@ -371,12 +375,13 @@ func (w *avroText) fullName(name string) string {
 
 var notAvroName = regexp.MustCompile(`[^A-Za-z0-9_]`)
 
-// name is a name that Avro allows, made as Confluent's scrub.invalid.names makes it.
+// name converts a name to one that Avro allows, as Confluent's scrub.invalid.names does.
 func (w *avroText) name(name string) string {
 	if !w.scrub || name == "" {
 		return name
 	}
-	name = strings.ReplaceAll(strings.ReplaceAll(url.QueryEscape(name), "%2A", "*"), "~", "%7E") // as Java encodes
+	// as Java encodes it
+	name = strings.ReplaceAll(strings.ReplaceAll(url.QueryEscape(name), "%2A", "*"), "~", "%7E")
 	if c := name[0]; c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') {
 		name = "x" + name
 	}

@@ -7,7 +7,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// append writes v, with its place in the union where there is one.
+// append appends v, preceded by the branch's index if it is in a union.
 func (w *avroWriter) append(dst []byte, v connect.Value) (_ []byte, err error) {
 	if v.Kind() == connect.JSON {
 		if v, err = v.Decode(); err != nil {
@@ -30,7 +30,7 @@ func (w *avroWriter) wrong(dst []byte, v connect.Value) ([]byte, error) {
 	return dst, dataErrorf("Invalid type for %s: %s", schemaName(w.schema), javaClass(v))
 }
 
-// scalarWriter gives what writes data of s as a; nil when it cannot be.
+// scalarWriter returns the function that writes data of s as a; nil if that is impossible.
 func scalarWriter(w *avroWriter, s *connect.Schema, a *avroSchema) func(*avroWriter, []byte, connect.Value) ([]byte, error) {
 	t := a.kind
 	switch s.Type {

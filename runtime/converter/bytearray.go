@@ -10,7 +10,7 @@ var byteArrayClass = Class{
 	new:  func(configs.Config, bool) (Converter, error) { return byteArray{}, nil },
 }
 
-// byteArray passes bytes through, both ways without a copy.
+// byteArray passes bytes through without copying, both ways.
 type byteArray struct{}
 
 var _ Converter = byteArray{}

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// charset is an encoding of text that does what Java's does: a character that it does not have is written as a question mark, and
-// malformed bytes are read as U+FFFD.
+// charset is a text encoding that behaves like Java's: characters missing from it are written as
+// question marks, and malformed bytes are read as U+FFFD.
 type charset interface {
 	encode(text []byte) ([]byte, error)
 	decode(data []byte) ([]byte, error)
@@ -23,7 +23,7 @@ type charset interface {
 
 var javaNames = regexp.MustCompile(`(?i)^(?:(iso)_?8859[_-](\d+)|(?:cp|windows)-?(125\d)|cp(\d+)|utf_?(16|32)(.*))$`)
 
-// newCharset is the encoding of a name of IANA's or of Java's; nil: UTF-8.
+// newCharset returns the encoding with an IANA or Java name; nil: UTF-8.
 func newCharset(name string) (charset, error) {
 	if strings.EqualFold(name, "UTF-8") || strings.EqualFold(name, "UTF8") {
 		return nil, nil
@@ -60,14 +60,14 @@ func newCharset(name string) (charset, error) {
 	return wide{e}, nil
 }
 
-// narrow is an encoding with a byte for each character.
+// narrow is a single-byte encoding.
 type narrow struct {
 	runes [256]rune
 	bytes map[rune]byte
 }
 
-// newNarrow is a table with the control characters from U+0080 to U+009F as Java has them: those of ISO-8859 are all there, those of
-// Windows are none.
+// newNarrow makes a table that treats the control characters from U+0080 to U+009F as Java does:
+// ISO-8859 encodings have all of them, Windows encodings have none.
 func newNarrow(table *charmap.Charmap, name string) *narrow {
 	c := &narrow{bytes: map[rune]byte{}}
 	for i := 255; i >= 0; i-- {
@@ -132,7 +132,7 @@ func (c wide) encode(text []byte) ([]byte, error) {
 
 func (c wide) decode(data []byte) ([]byte, error) { return c.NewDecoder().Bytes(data) }
 
-// utf32Of is UTF-32 that heeds a byte order mark and writes none.
+// utf32Of is UTF-32 that respects a byte order mark and writes none.
 type utf32Of utf32.Endianness
 
 func (e utf32Of) NewDecoder() *encoding.Decoder {
@@ -143,7 +143,8 @@ func (e utf32Of) NewEncoder() *encoding.Encoder {
 	return utf32.UTF32(utf32.Endianness(e), utf32.IgnoreBOM).NewEncoder()
 }
 
-// replaced is UTF-8 with U+FFFD in place of what is malformed: one for as many bytes as Java takes for one.
+// replaced returns UTF-8 with malformed bytes replaced with U+FFFD: one for as many bytes as Java
+// replaces at once.
 func replaced(data []byte) []byte {
 	if utf8.Valid(data) {
 		return data
@@ -159,8 +160,8 @@ func replaced(data []byte) []byte {
 	return out
 }
 
-// malformed is how many bytes at the front of data, which begin no character, Java takes for one: as far as they might begin one, and a
-// surrogate as a whole.
+// malformed returns how many malformed bytes at the start of data Java replaces at once: the
+// longest prefix that could begin a character, and a surrogate as a whole.
 func malformed(data []byte) int {
 	second := func(low, high byte) bool { return len(data) > 1 && data[1] >= low && data[1] <= high }
 	ok := false

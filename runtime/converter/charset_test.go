@@ -11,7 +11,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Text is written and read in each encoding as Java does it. testdata/Charsets.java wrote what that is.
+// Text is encoded and decoded as in Java in each encoding. testdata/Charsets.java wrote the
+// expected results.
 func TestCharsets(t *testing.T) {
 	f, err := os.Open("testdata/charsets-golden.txt")
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 	"github.com/twmb/franz-go/pkg/sr"
 )
 
-// What Confluent's own serializers wrote is read; and written again by the same schema, it is the same bytes. Which message of its
-// file a Protobuf message is, is only read: data of Connect is always the first. The file is made by
-// testdata/confluent-serializers.py.
+// Data from Confluent's own serializers can be read, and written with the same schema it gives the
+// same bytes. Protobuf messages that are not the first of their file are only read, because Connect
+// data is always the first. testdata/confluent-serializers.py makes the file.
 func TestConfluentSerializers(t *testing.T) {
 	want := map[string]string{
 		"avro 0":                     "STRUCT/shop.Order = Struct:Struct{id=-5,note=héllo,state=PAID,lines=[Struct{sku=a,price=1.5}],tags={k=7}}",

@@ -1,5 +1,5 @@
-// Package converter turns Connect data into the bytes of Kafka records and back, each converter under the class name
-// that Apache Kafka Connect knows it by.
+// Package converter converts Connect data to the bytes of Kafka records and back. Each converter
+// has the class name of Apache Kafka Connect.
 package converter
 
 import (
@@ -11,22 +11,23 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Converter converts the keys or the values of records. It is used by one goroutine at a time.
+// Converter converts the keys or the values of records. It is not safe for concurrent use.
 type Converter interface {
-	// FromConnect gives the bytes for Kafka; nil is Kafka's null. They alias v or live in the arena, and must not be changed.
+	// FromConnect returns the bytes for Kafka; nil is Kafka's null. They alias v or live in the
+	// arena, and must not be modified.
 	FromConnect(a *Arena, topic string, s *connect.Schema, v connect.Value) ([]byte, error)
 
-	// ToConnect reads bytes from Kafka, nil for Kafka's null. What it gives may alias data.
+	// ToConnect decodes bytes from Kafka; nil is Kafka's null. The result may alias data.
 	ToConnect(topic string, data []byte) (*connect.Schema, connect.Value, error)
 }
 
-// HeaderConverter converts the values of headers. It is used by one goroutine at a time.
+// HeaderConverter converts the values of headers. It is not safe for concurrent use.
 type HeaderConverter interface {
 	FromConnectHeader(a *Arena, topic, key string, s *connect.Schema, v connect.Value) ([]byte, error)
 	ToConnectHeader(topic, key string, data []byte) (*connect.Schema, connect.Value, error)
 }
 
-// Class is one kind of converter. Most convert keys, values and headers.
+// Class is a converter class. Most convert keys, values and headers.
 type Class struct {
 	Name      string // fully qualified, as in key.converter
 	Keys      configs.Keys
@@ -41,7 +42,7 @@ func (c *Class) IsConverter() bool { return c.new != nil }
 // IsHeaderConverter reports whether the class converts headers.
 func (c *Class) IsHeaderConverter() bool { return !c.noHeaders }
 
-// classes is every class, in the order that lists show them.
+// classes lists every class in display order.
 var classes = []Class{
 	jsonClass,
 	stringClass,
@@ -58,10 +59,10 @@ var classes = []Class{
 	protobufClass,
 }
 
-// Classes lists what New and NewHeader know.
+// Classes lists the classes that New and NewHeader support.
 func Classes() []Class { return slices.Clone(classes) }
 
-// FullName is the class that a converter's name stands for; the name itself when there is none.
+// FullName returns the class of a converter's name, or the name itself if it is unknown.
 func FullName(name string) string {
 	name = strings.TrimSpace(name)
 	for _, c := range classes {
@@ -72,7 +73,7 @@ func FullName(name string) string {
 	return name
 }
 
-// New makes a converter of a class, given by its full name or an alias, from properties without a prefix.
+// New makes a converter of a class, given by full name or alias, from properties without a prefix.
 func New(class string, props map[string]string, isKey bool) (Converter, error) {
 	kind := "value.converter"
 	if isKey {
@@ -93,7 +94,8 @@ func New(class string, props map[string]string, isKey bool) (Converter, error) {
 	return made, nil
 }
 
-// NewHeader makes a header converter of a class, given by its full name or an alias, from properties without a prefix.
+// NewHeader makes a header converter of a class, given by full name or alias, from properties
+// without a prefix.
 func NewHeader(class string, props map[string]string) (HeaderConverter, error) {
 	c, err := lookup(class, (*Class).IsHeaderConverter)
 	if err != nil {
@@ -128,7 +130,7 @@ func lookup(name string, fits func(*Class) bool) (Class, error) {
 	return Class{}, fmt.Errorf("there is no converter %q: expected one of %s, or its short name", name, strings.Join(known, ", "))
 }
 
-// header makes a header converter of a converter of values.
+// header adapts a value converter to headers.
 type header struct{ Converter }
 
 var _ HeaderConverter = header{}

@@ -9,7 +9,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// AppendDecimal writes d as Java's BigDecimal.toString does: 123.40, 1E+10.
+// AppendDecimal formats d as Java's BigDecimal.toString does: 123.40, 1E+10.
 func AppendDecimal(dst []byte, d *connect.Decimal) []byte {
 	digits := new(big.Int).Abs(d.Unscaled).String()
 	exponent := int64(len(digits)) - 1 - int64(d.Scale)
@@ -33,7 +33,7 @@ func AppendDecimal(dst []byte, d *connect.Decimal) []byte {
 	return strconv.AppendInt(dst, exponent, 10)
 }
 
-// appendTwosComplement writes n as Java's BigInteger.toByteArray does.
+// appendTwosComplement encodes n as Java's BigInteger.toByteArray does.
 func appendTwosComplement(dst []byte, n *big.Int) []byte {
 	if n.Sign() >= 0 {
 		if n.BitLen()%8 == 0 {
@@ -53,7 +53,7 @@ func fromTwosComplement(b []byte) *big.Int {
 	return n
 }
 
-// decimalScale is the scale that a Decimal's schema demands.
+// decimalScale returns the scale in a Decimal's schema.
 func decimalScale(s *connect.Schema) (int32, error) {
 	text, ok := s.Parameters["scale"]
 	if !ok {
@@ -66,8 +66,9 @@ func decimalScale(s *connect.Schema) (int32, error) {
 	return int32(n), nil
 }
 
-// toDecimal reads a decimal from base64 text or from a number. A whole number has the scale 0, whatever the schema says, as in
-// Apache's; any other the schema's where that loses nothing: how many zeros it ended with is not known any more.
+// toDecimal converts base64 text or a number to a decimal. As in Apache, an integer gets the scale
+// 0, whatever the schema says. Other numbers get the schema's scale if that loses nothing: JSON
+// numbers do not preserve how many trailing zeros there were.
 func toDecimal(s *connect.Schema, v connect.Value) (connect.Value, error) {
 	switch v.Kind() {
 	case connect.KindDecimal:
@@ -99,7 +100,8 @@ func toDecimal(s *connect.Schema, v connect.Value) (connect.Value, error) {
 	return connect.Value{}, dataErrorf("Invalid type for Decimal, underlying representation should be numeric or bytes but was %s", nodeType(v))
 }
 
-// rescaled is the same number with another scale; d itself where there is none, or where the scale is beyond a float64's.
+// rescaled returns the same number with another scale, or d itself if that is impossible or the
+// scale exceeds the range of a float64.
 func rescaled(d *connect.Decimal, scale int32) *connect.Decimal {
 	if scale == d.Scale || scale < -400 || scale > 400 {
 		return d
@@ -115,7 +117,8 @@ func rescaled(d *connect.Decimal, scale int32) *connect.Decimal {
 	return &connect.Decimal{Unscaled: quotient, Scale: scale}
 }
 
-// ParseDecimal reads what Java's BigDecimal reads; false for what is no number, and for one of more than 10,000 places.
+// ParseDecimal parses what Java's BigDecimal parses. It returns false for other texts, and for
+// numbers of more than 10,000 digits.
 func ParseDecimal(text string) (*connect.Decimal, bool) {
 	_, digits, scale, ok := bigDecimal(text)
 	if !ok {

@@ -6,10 +6,10 @@ import (
 	"millrace/plugins/connect"
 )
 
-// DataError says that data cannot be converted. errors.tolerance=all skips the record.
+// DataError means that data cannot be converted. With errors.tolerance=all the record is skipped.
 type DataError struct {
 	Message string
-	Err     error // the cause, if there is one
+	Err     error // the cause, if any
 }
 
 func (e *DataError) Error() string {
@@ -21,7 +21,7 @@ func (e *DataError) Error() string {
 
 func (e *DataError) Unwrap() error { return e.Err }
 
-// Class is the name of Apache's exception, for the headers of a dead letter queue.
+// Class returns the name of Apache's exception, for the headers of a dead letter queue.
 func (*DataError) Class() string { return "org.apache.kafka.connect.errors.DataException" }
 
 func dataErrorf(format string, args ...any) error {
@@ -37,7 +37,7 @@ var javaClasses = map[connect.Kind]string{
 	connect.JSON: "java.util.HashMap",
 }
 
-// javaClass names the class that Apache's messages would name for v.
+// javaClass returns the class that Apache's messages name for v.
 func javaClass(v connect.Value) string { return "class " + javaClasses[v.Kind()] }
 
 var schemaTypes = map[connect.Kind]string{

@@ -7,7 +7,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Whatever bytes come, the JSON converters give an error or data that they can write again.
+// For all bytes the JSON converters return an error, or data that they can write.
 func FuzzJSON(f *testing.F) {
 	for _, seed := range []string{`{"a":[1,2.5,null,"é\ud83d"]}`, `007`, `{"a":1} x`, `[0001,"00\"1"]`, `1e400`,
 		`{"schema":{"type":"int8"},"payload":300}`,

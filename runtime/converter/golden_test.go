@@ -10,19 +10,20 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Where we differ from Apache on purpose: numbers beyond int64 and float64 stay what they are, and decimals have their schema's scale.
+// Intended differences from Apache: numbers beyond int64 and float64 are preserved, and decimals
+// have their schema's scale.
 var better = map[string]string{
 	"9223372036854775808": "null = BigDecimal:9223372036854775808",
 	"1e400":               "null = BigDecimal:1E+400",
 	`{"schema":{"type":"bytes","name":"org.apache.kafka.connect.data.Decimal","parameters":{"scale":"2"}},"payload":123.4}`: "BYTES/org.apache.kafka.connect.data.Decimal{scale=2} = BigDecimal:123.40",
 }
 
-// betterHeaders are the same of headers: text that only begins with something else stays text.
+// betterHeaders are those of headers: text that only begins like another type stays text.
 var betterHeaders = map[string]string{
 	"1,2": "STRING = String:1,2", "[1]x": "STRING = String:[1]x", "2024-1-15x": "STRING = String:2024-1-15x",
 }
 
-// The lines of the golden file are what Apache's own classes printed.
+// Apache's own classes printed the lines of the golden file.
 func TestGolden(t *testing.T) {
 	section, nulls, lines := "", 0, 0
 	for _, line := range goldenLines(t) {
@@ -44,7 +45,8 @@ func TestGolden(t *testing.T) {
 			nulls++
 		}
 		data := []byte(text)
-		if text == "null" && nulls == 1 && section != "schema.content" { // Kafka's null is tried before the word
+		// Kafka's null comes before the word
+		if text == "null" && nulls == 1 && section != "schema.content" {
 			data = nil
 		}
 		checkJSON(t, section, text, data, want)

@@ -2,7 +2,7 @@ package converter
 
 import "millrace/configs/network"
 
-// guarded is a converter that makes connections.
+// guarded is a converter that opens connections.
 type guarded interface{ guard(policy *network.Policy) }
 
 var (
@@ -11,14 +11,15 @@ var (
 	_ guarded = (*protobufConverter)(nil)
 )
 
-// Guard has a converter connect to a Schema Registry only where a policy allows connections to. It is to be called before the converter is used.
+// Guard limits a converter's connections to a Schema Registry to those that a policy allows. It must
+// be called before the converter is used.
 func Guard(c Converter, policy *network.Policy) {
 	if g, ok := c.(guarded); ok {
 		g.guard(policy)
 	}
 }
 
-// GuardHeader does so for a header converter.
+// GuardHeader does the same for a header converter.
 func GuardHeader(c HeaderConverter, policy *network.Policy) {
 	if h, ok := c.(header); ok {
 		Guard(h.Converter, policy)

@@ -25,7 +25,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// guard is an HTTPS server in front of a registry that lets in who knows a secret: user and pass:word, or the token.
+// guard is an HTTPS server in front of a registry. It requires a secret: user and pass:word, or the
+// token.
 type guard struct {
 	*httptest.Server
 	authority string // the server's certificate, as PEM
@@ -62,7 +63,7 @@ func asPEM(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-// ownCertificate makes a client's.
+// ownCertificate makes a client certificate.
 func ownCertificate(t *testing.T) (chain, key string, trusted *x509.CertPool) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -93,7 +94,7 @@ func TestRegistryAccess(t *testing.T) {
 	checkAccess(t, fake.URL())
 }
 
-// checkAccess goes to a registry through HTTPS, with each way to say who one is.
+// checkAccess connects to a registry over HTTPS with each kind of authentication.
 func checkAccess(t *testing.T, registry string) {
 	chain, key, clients := ownCertificate(t)
 	open := newGuard(t, registry, &tls.Config{ClientAuth: tls.VerifyClientCertIfGiven, ClientCAs: clients, MinVersion: tls.VersionTLS13})
@@ -114,7 +115,7 @@ func checkAccess(t *testing.T, registry string) {
 		name  string
 		url   string
 		props []map[string]string
-		err   string // "": it works
+		err   string // "": access is granted
 	}{
 		{"in the URL", strings.Replace(open.URL, "://", "://user:pass%3Aword@", 1), []map[string]string{trust}, ""},
 		{"the URL as the source", strings.Replace(open.URL, "://", "://user:pass%3Aword@", 1), []map[string]string{trustFile, {"basic.auth.credentials.source": "URL"}}, ""},
@@ -160,7 +161,7 @@ func checkAccess(t *testing.T, registry string) {
 	}
 }
 
-// What is wrong with these keys is said when the converter is made.
+// Invalid values of these keys are reported when the converter is made.
 func TestRegistryKeys(t *testing.T) {
 	for want, props := range map[string]map[string]string{
 		"basic.auth.user.info: expected user:password":                                         {"basic.auth.credentials.source": "USER_INFO"},

@@ -29,18 +29,19 @@ var jsonClass = Class{
 
 // jsonConverter writes and reads JSON, with or without schemas.
 type jsonConverter struct {
-	schemas     bool
-	numeric     bool // decimals as numbers
-	defaults    bool // instead of nulls
-	confluent   bool // entries of maps with other keys are objects, and OneOf is a union, as in Confluent\'s JsonSchemaConverter
+	schemas  bool
+	numeric  bool // decimals as numbers
+	defaults bool // instead of nulls
+	// as in Confluent's JsonSchemaConverter: maps with other keys are objects, and OneOf is a union
+	confluent   bool
 	cacheSize   int
-	content     *connect.Schema // what every message read is of
+	content     *connect.Schema // the schema of every message read
 	lastWritten *jsonNode
 	written     map[*connect.Schema]*jsonNode
 	read        map[string]*connect.Schema // by their JSON
 
 	made    connect.Structs
-	start   []byte // what messages with one schema begin with, up to their payload
+	start   []byte // the start of messages with the last schema, up to their payload
 	started *connect.Schema
 }
 
@@ -65,7 +66,7 @@ func newJSON(c configs.Config, _ bool) (Converter, error) {
 	return j, nil
 }
 
-// FromConnect passes a JSON document through as it is, and appends everything else to the arena.
+// FromConnect passes a JSON document through unchanged, and appends everything else to the arena.
 func (j *jsonConverter) FromConnect(a *Arena, _ string, s *connect.Schema, v connect.Value) ([]byte, error) {
 	if s == nil {
 		return j.withoutSchema(a, v)
@@ -121,7 +122,7 @@ func isNull(v connect.Value) bool {
 	return v.IsNull() || v.Kind() == connect.JSON && string(v.Bytes()) == "null"
 }
 
-// nodeOf gives what is known about writing data of s, from the cache where it can.
+// nodeOf returns the prepared schema for writing data of s, from the cache if possible.
 func (j *jsonConverter) nodeOf(s *connect.Schema) (*jsonNode, error) {
 	if j.lastWritten != nil && j.lastWritten.schema == s {
 		return j.lastWritten, nil

@@ -2,7 +2,8 @@ package converter
 
 import "millrace/plugins/connect"
 
-// convertArray reads a list; of an object it reads the values, and of anything else nothing, as Apache does.
+// convertArray reads a list. As in Apache, an object gives its values, and anything else an empty
+// list.
 func (j *jsonConverter) convertArray(s *connect.Schema, v connect.Value) (connect.Value, error) {
 	var found []connect.Value
 	switch v.Kind() {
@@ -23,7 +24,7 @@ func (j *jsonConverter) convertArray(s *connect.Schema, v connect.Value) (connec
 	return connect.ListValue(items), nil
 }
 
-// convertMap reads an object when the schema's keys are strings, else a list of pairs.
+// convertMap reads an object if the schema's keys are strings, else a list of pairs.
 func (j *jsonConverter) convertMap(s *connect.Schema, v connect.Value) (connect.Value, error) {
 	pairs, err := j.mapPairs(s, v)
 	if err != nil {
@@ -68,7 +69,7 @@ func (j *jsonConverter) mapPairs(s *connect.Schema, v connect.Value) ([]connect.
 	return pairs, nil
 }
 
-// convertStruct reads an object; members that the schema does not have are ignored.
+// convertStruct reads an object; members missing from the schema are ignored.
 func (j *jsonConverter) convertStruct(s *connect.Schema, v connect.Value) (connect.Value, error) {
 	if j.confluent && s.Name == jsonOneOf {
 		return j.convertOneOf(s, v)
@@ -83,7 +84,7 @@ func (j *jsonConverter) convertStruct(s *connect.Schema, v connect.Value) (conne
 	return j.structOf(s, values)
 }
 
-// structOf turns values, as JSON has them, into those of the fields.
+// structOf converts JSON values to those of the fields.
 func (j *jsonConverter) structOf(s *connect.Schema, values []connect.Value) (connect.Value, error) {
 	for i, f := range s.Fields {
 		value, err := j.convert(f.Schema, values[i])
@@ -98,7 +99,8 @@ func (j *jsonConverter) structOf(s *connect.Schema, values []connect.Value) (con
 	return connect.StructValue(j.made.Make(s, values)), nil
 }
 
-// memberNear is a member of an object that is probably at a place, where the object was written in the order of a schema.
+// memberNear returns a member of an object. It looks at place first, because objects are usually
+// written in the order of a schema.
 func memberNear(object connect.Value, name string, place int) connect.Value {
 	if entries := object.Map(); place < len(entries) && entries[place].Key.Str() == name {
 		return entries[place].Value
@@ -106,7 +108,7 @@ func memberNear(object connect.Value, name string, place int) connect.Value {
 	return member(object, name)
 }
 
-// member is a member of an object; null when there is none.
+// member returns a member of an object, or null if it is missing.
 func member(object connect.Value, name string) connect.Value {
 	for _, e := range object.Map() {
 		if e.Key.Str() == name {
@@ -121,5 +123,5 @@ var nodeTypes = map[connect.Kind]string{
 	connect.String: "STRING", connect.List: "ARRAY", connect.Map: "OBJECT",
 }
 
-// nodeType names the type of decoded JSON as Apache's messages do.
+// nodeType returns the type of decoded JSON as Apache's messages name it.
 func nodeType(v connect.Value) string { return nodeTypes[v.Kind()] }

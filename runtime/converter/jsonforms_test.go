@@ -12,14 +12,14 @@ import (
 	"millrace/plugins/connect"
 )
 
-// readJSON reads data of a JSON Schema, with members that are not required optional.
+// readJSON reads data of a JSON Schema, with members that are not required as optional.
 func readJSON(t *testing.T, schema, data string) (*connect.Schema, connect.Value, error) {
 	t.Helper()
 	c := onRegistry(t, jsonSchemaName, schemaServer(t, func(int) sr.Schema { return sr.Schema{Type: sr.TypeJSON, Schema: schema} }), "use.optional.for.nonrequired=true")
 	return c.ToConnect("t", append(idPrefix(9), data...))
 }
 
-// Combined schemas: what any part names is there.
+// The schemas of combined schemas have the members of all parts.
 func TestJSONSchemaCombined(t *testing.T) {
 	const defs = `"definitions":{"base":{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]},"more":{"allOf":[{"$ref":"#/definitions/base"},{"properties":{"m":{"type":"string"}}}]},
 		"tree":{"oneOf":[{"$ref":"#/definitions/base"},{"type":"null"}]}}`
@@ -81,7 +81,7 @@ func TestJSONSchemaCombined(t *testing.T) {
 	}
 }
 
-// What has no form at all is data without a schema.
+// Data without a fixed form is schemaless.
 func TestJSONSchemaOfAnything(t *testing.T) {
 	for _, schema := range []string{`{}`, `true`, `{"type":"object"}`, `{"description":"anything"}`, `{"type":"object","additionalProperties":true}`, `{"$schema":"x","oneOf":[{"required":["a"]},{"required":["b"]}]}`} {
 		s, v, err := readJSON(t, schema, `{"a":[1,{"b":null}]}`)
@@ -91,7 +91,7 @@ func TestJSONSchemaOfAnything(t *testing.T) {
 	}
 }
 
-// What cannot be represented is told with its JSON pointer.
+// Errors about unsupported schemas contain the JSON pointer.
 func TestJSONSchemaErrors(t *testing.T) {
 	for _, row := range [][2]string{
 		{`{"properties":{"a/b":{"type":"null"}}}`, `field a/b: the JSON Schema at #/properties/a~1b: nothing but null is no schema for data`},
@@ -99,7 +99,7 @@ func TestJSONSchemaErrors(t *testing.T) {
 		{`{"properties":{"x":{"items":7}}}`, `field x: the JSON Schema at #/properties/x/items: a schema is an object, not `},
 		{`{"properties":{"x":{"allOf":[{"type":"string"},{"type":["integer","null"]}]}}}`, `field x: the JSON Schema at #/properties/x: it has to be of the types string and integer or null, which no data is (#/properties/x/allOf/1)`},
 		{`{"properties":{"x":{"$ref":"other.json#/y"}}}`, `field x: the JSON Schema at #/properties/x: it refers to "other.json#/y", which is not among its references`},
-		{`{"properties":{"x":{"$ref":"#/$defs/y"}}}`, `field x: the JSON Schema at #/properties/x: it refers to "#/$defs/y", which is not there`},
+		{`{"properties":{"x":{"$ref":"#/$defs/y"}}}`, `field x: the JSON Schema at #/properties/x: it refers to "#/$defs/y", which is missing`},
 		{`{"allOf":[{"$ref":"#/$defs/a"}],"$defs":{"a":{"allOf":[{"$ref":"#/$defs/a"}]}}}`, `the JSON Schema at #/$defs/a/allOf/0: it contains itself by way of "#/$defs/a"`},
 		{`{"properties":{"x":{"type":"date"}}}`, `field x: the JSON Schema at #/properties/x: the type "date" is not one of JSON Schema's`},
 		{`{"properties":{"a":{"type":"integer"}},"oneOf":[{"properties":{"b":{"type":"integer"}}},{"type":"string"}]}`, `the JSON Schema at #/oneOf/1: data is an object or of the type string, which data of Connect cannot`},
@@ -113,7 +113,7 @@ func TestJSONSchemaErrors(t *testing.T) {
 	}
 }
 
-// However schemas are combined, no property disappears: each has a field of its own, and data that has it keeps it.
+// No property is lost in combined schemas: each has its own field, and the data keeps it.
 func TestJSONSchemaKeepsProperties(t *testing.T) {
 	for seed := range 400 {
 		g := &schemaMaker{rand: rand.New(rand.NewPCG(uint64(seed), 1)), defs: map[string]any{}}
@@ -146,7 +146,7 @@ func TestJSONSchemaKeepsProperties(t *testing.T) {
 	}
 }
 
-// schemaMaker makes schemas of objects that are put together in every way.
+// schemaMaker makes object schemas that are combined in every way.
 type schemaMaker struct {
 	rand  *rand.Rand
 	names []string

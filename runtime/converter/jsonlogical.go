@@ -9,7 +9,7 @@ import (
 
 const dayMillis = int64(24 * time.Hour / time.Millisecond)
 
-// logicalWriter gives what writes a logical type; nil for other names.
+// logicalWriter returns the function that writes a logical type; nil for other names.
 func logicalWriter(name string) func(*jsonConverter, []byte, *jsonNode, connect.Value) ([]byte, error) {
 	switch name {
 	case connect.DecimalName:
@@ -70,7 +70,7 @@ func writeTimestamp(_ *jsonConverter, dst []byte, _ *jsonNode, v connect.Value) 
 	return strconv.AppendInt(dst, v.Int(), 10), nil
 }
 
-// readLogical reads v by a logical type's name; false for other names.
+// readLogical converts v to a logical type; ok is false for other names.
 func readLogical(s *connect.Schema, v connect.Value) (_ connect.Value, ok bool, err error) {
 	var unit int64
 	kind := ""

@@ -7,7 +7,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// A byte order mark before JSON is passed over, with a schema and without, and never becomes part of the data.
+// A byte order mark before JSON is skipped, with and without a schema, and never becomes part of
+// the data.
 func TestByteOrderMark(t *testing.T) {
 	const doc = `{"schema":{"type":"string","optional":false},"payload":"ä"}`
 	wide := func(order ...int) string {
@@ -52,7 +53,7 @@ func TestByteOrderMark(t *testing.T) {
 	}
 }
 
-// Documents deeper than Apache's parser allows are a record's error, wherever they are read.
+// Documents deeper than Apache's parser allows are an error of the record, wherever they are read.
 func TestDeepJSON(t *testing.T) {
 	for _, depth := range []int{1001, 5000, 100_000, 1_000_000} {
 		for _, part := range []struct{ open, inner, end string }{{"[", "", "]"}, {`{"a":`, "1", "}"}, {"[", "", ""}} {

@@ -6,7 +6,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// A struct called so stands for a union in JSON Schema: one of its fields is set.
+// A struct with this name represents a union in JSON Schema: one of its fields is set.
 const jsonOneOf = "io.confluent.connect.json.OneOf"
 
 func (j *jsonConverter) appendOneOf(dst []byte, n *jsonNode, s *connect.Struct) ([]byte, error) {
@@ -18,8 +18,8 @@ func (j *jsonConverter) appendOneOf(dst []byte, n *jsonNode, s *connect.Struct) 
 	return j.appendNull(dst, n)
 }
 
-// convertOneOf reads v as the first member that it fits, else an object as the one with which it has the most members in common, as
-// Confluent's converter does.
+// convertOneOf reads v as the first branch that it fits. If it fits none, an object is read as the
+// branch with which it has the most members in common, as in Confluent's converter.
 func (j *jsonConverter) convertOneOf(s *connect.Schema, v connect.Value) (connect.Value, error) {
 	found := slices.IndexFunc(s.Fields, func(f connect.Field) bool { return fitsJSON(f.Schema, v) })
 	most := 0
@@ -37,7 +37,7 @@ func (j *jsonConverter) convertOneOf(s *connect.Schema, v connect.Value) (connec
 	return connect.StructValue(&connect.Struct{Schema: s, Values: values}), err
 }
 
-// inCommon is how many members an object has that a struct has, too.
+// inCommon returns how many members an object shares with a struct.
 func inCommon(s *connect.Schema, v connect.Value) (n int) {
 	if s.Type != connect.KindStruct || v.Kind() != connect.Map {
 		return 0

@@ -14,8 +14,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// ToConnect reads a message. Data without a schema stays the JSON text that it is, checked for its form only: it is decoded when
-// somebody asks for a part of it.
+// ToConnect decodes a message. Schemaless data stays JSON text, of which only the syntax is
+// checked; it is decoded when a part of it is accessed.
 func (j *jsonConverter) ToConnect(_ string, data []byte) (*connect.Schema, connect.Value, error) {
 	switch {
 	case data == nil:
@@ -30,7 +30,8 @@ func (j *jsonConverter) ToConnect(_ string, data []byte) (*connect.Schema, conne
 	return nil, doc, err
 }
 
-// document is the first JSON value of data, what follows it is ignored; blank data and null are null. Data may begin with a byte order mark.
+// document returns the first JSON value of data and ignores the rest. Blank data and null are null.
+// Data may begin with a byte order mark.
 func document(data []byte) (connect.Value, error) {
 	doc := bytes.TrimSpace(unmarked(data))
 	if len(doc) == 0 || string(doc) == "null" {
@@ -52,7 +53,8 @@ func document(data []byte) (connect.Value, error) {
 	return connect.JSONValue(first), nil
 }
 
-// unmarked is JSON in UTF-8 without a byte order mark. What has the mark of another encoding is decoded from it.
+// unmarked returns JSON in UTF-8 without a byte order mark. The mark of another encoding makes it
+// decode that encoding.
 func unmarked(data []byte) []byte {
 	for _, row := range byteOrderMarks {
 		if rest, marked := bytes.CutPrefix(data, []byte(row.mark)); marked {
@@ -67,7 +69,7 @@ func unmarked(data []byte) []byte {
 	return data
 }
 
-// byteOrderMarks are those that Apache's parser heeds, the longer ones first.
+// byteOrderMarks are those that Apache's parser recognizes, longer ones first.
 var byteOrderMarks = []struct {
 	mark string
 	in   encoding.Encoding // nil: UTF-8
@@ -79,7 +81,8 @@ var byteOrderMarks = []struct {
 	{"\xFE\xFF", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
 }
 
-// withoutLeadingZeros turns 007 into 7 wherever a number may stand, which Apache reads and JSON forbids.
+// withoutLeadingZeros turns 007 into 7 wherever a number may occur. Apache accepts leading zeros
+// although JSON forbids them.
 func withoutLeadingZeros(doc []byte) []byte {
 	out := make([]byte, 0, len(doc))
 	inString, inNumber := false, false
@@ -107,7 +110,7 @@ func (j *jsonConverter) bare(data []byte) (connect.Value, error) {
 		return connect.Value{}, err
 	}
 	if len(data) == 0 {
-		doc = connect.BoolValue(false) // nothing at all is a value of the wrong type
+		doc = connect.BoolValue(false) // no value at all is a value of the wrong type
 	}
 	return j.convert(j.content, doc)
 }
@@ -150,7 +153,8 @@ func (j *jsonConverter) fromEnvelope(data []byte) (*connect.Schema, connect.Valu
 	return s, v, err
 }
 
-// sameSchema takes the payload out of a message that begins as the last one did, schema and all, as a producer's messages do.
+// sameSchema returns the payload of a message whose schema has the same text as that of the last
+// message, which is the usual case.
 func (j *jsonConverter) sameSchema(data []byte) ([]byte, bool) {
 	payload, ok := bytes.CutPrefix(data, j.start)
 	if j.start == nil || !ok {
@@ -159,7 +163,7 @@ func (j *jsonConverter) sameSchema(data []byte) ([]byte, bool) {
 	return bytes.CutSuffix(payload, []byte("}"))
 }
 
-// fields reads an object straight into the fields of the schema that the last message had.
+// fields decodes an object directly into the fields of the last message's schema.
 func (j *jsonConverter) fields(payload []byte) ([]connect.Value, bool) {
 	if j.started.Type != connect.KindStruct || j.started.Name != "" && logicalWriter(j.started.Name) != nil {
 		return nil, false
@@ -168,7 +172,7 @@ func (j *jsonConverter) fields(payload []byte) ([]connect.Value, bool) {
 	return values, connect.DecodeStruct(values, payload, j.started)
 }
 
-// cachedSchema gives the same pointer for the same text.
+// cachedSchema returns the same pointer for the same text.
 func (j *jsonConverter) cachedSchema(text []byte) (*connect.Schema, error) {
 	if s, ok := j.read[string(text)]; ok {
 		return s, nil
@@ -185,7 +189,8 @@ func (j *jsonConverter) cachedSchema(text []byte) (*connect.Schema, error) {
 	return s, nil
 }
 
-// convert reads decoded JSON as data of s, as leniently as Apache: what is of another type becomes 0, false or null.
+// convert converts decoded JSON to data of s, as leniently as Apache: a value of another type
+// becomes 0, false or null.
 func (j *jsonConverter) convert(s *connect.Schema, v connect.Value) (_ connect.Value, err error) {
 	if v.Kind() == connect.JSON {
 		if v, err = v.Decode(); err != nil {
@@ -204,7 +209,8 @@ func (j *jsonConverter) convert(s *connect.Schema, v connect.Value) (_ connect.V
 		}
 		return v, dataErrorf("Invalid null value for required %s field", schemaType(s))
 	}
-	if j.confluent && s.Type == connect.String && (v.Kind() != connect.String || isAnyJSON(s)) { // rather than nothing
+	// instead of null
+	if j.confluent && s.Type == connect.String && (v.Kind() != connect.String || isAnyJSON(s)) {
 		text, err := connect.AppendJSON(nil, v)
 		return connect.StringBytes(text), err
 	}
@@ -252,7 +258,7 @@ func scalar(t connect.Kind, v connect.Value) (connect.Value, error) {
 	return connect.Value{}, nil
 }
 
-// float reads a number; also the texts that the ones are written as that JSON has no number for.
+// float reads a number, or the text for a number that JSON cannot represent.
 func float(t connect.Kind, v connect.Value) connect.Value {
 	if v.Kind() == connect.String {
 		switch v.Str() {

@@ -27,7 +27,8 @@ var jsonSchemaClass = Class{
 	noHeaders: true,
 }
 
-// jsonSchemaConverter writes and reads Confluent's format: a zero, the schema's id in four bytes, and JSON.
+// jsonSchemaConverter writes and reads Confluent's format: a zero byte, the schema's id in four
+// bytes, and JSON.
 type jsonSchemaConverter struct {
 	registered[jsonWritten, jsonRead]
 	json                *jsonConverter
@@ -131,7 +132,7 @@ func (c *jsonSchemaConverter) newReader(topic string, id int) (none jsonRead, er
 	return jsonRead{s}, c.registryVersion(s, topic, nameOf(s), found)
 }
 
-// read reads the schema that is called "", with those that it refers to.
+// read converts the schema named "", with its references.
 func (c *jsonSchemaConverter) read(texts []registry.Named) (*connect.Schema, error) {
 	roots := map[string]connect.Value{}
 	for _, r := range texts {

@@ -54,7 +54,7 @@ func TestJSONSchemaText(t *testing.T) {
 	}
 }
 
-// Schemas of others, with all that JSON Schema is commonly written with.
+// Schemas of other programs, with the common features of JSON Schema.
 func TestJSONSchemaFromOthers(t *testing.T) {
 	for _, row := range []struct{ name, schema, data, want string }{
 		{"plain", `{"type":"object","properties":{"b":{"type":"integer"},"a":{"type":["null","number"]}},"title":"T"}`, `{"a":1,"b":2,"c":3}`,
@@ -88,7 +88,7 @@ func TestJSONSchemaFromOthers(t *testing.T) {
 	}
 }
 
-// A converter for another format says so.
+// A converter for another format reports the format.
 func TestJSONSchemaOtherFormat(t *testing.T) {
 	a, fake := withRegistry(t, avroName)
 	b, err := a.FromConnect(new(Arena), "t", connect.StringSchema, connect.StringValue("x"))
@@ -122,7 +122,7 @@ func FuzzJSONSchema(f *testing.F) {
 	})
 }
 
-// Whatever a registry calls a schema, reading it ends with an answer.
+// Reading returns for every schema of a registry.
 func FuzzJSONSchemaText(f *testing.F) {
 	for _, seed := range []string{`{"$ref":"#/definitions/p","definitions":{"p":{"$ref":"#"}}}`, `{"allOf":[{"oneOf":[{"type":["null","string"],"default":"x"}]}]}`,
 		`{"type":"array","connect.type":"map","items":{"properties":{"key":{"type":"string"}}}}`, `{"type":"object","required":["a"],"properties":{"a":{"enum":[1]}}}`,

@@ -15,7 +15,7 @@ var typesByName = func() map[string]connect.Kind {
 	return kinds
 }()
 
-// parseSchema reads a schema from its JSON; null is no schema.
+// parseSchema parses a schema from its JSON; null means no schema.
 func (j *jsonConverter) parseSchema(text []byte) (*connect.Schema, error) {
 	v, err := connect.DecodeJSON(text)
 	if err != nil {

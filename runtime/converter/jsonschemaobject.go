@@ -7,19 +7,19 @@ import (
 	"millrace/plugins/connect"
 )
 
-// jsonMembers are the members of an object, of all parts of its schema.
+// jsonMembers are the members of an object, from all parts of its schema.
 type jsonMembers struct {
 	order    []string
-	sure     map[string][]jsonPlace // from parts that hold for all data
-	maybe    map[string][]jsonPlace // from parts that hold for some
+	sure     map[string][]jsonPlace // from parts that apply to all data
+	maybe    map[string][]jsonPlace // from parts that apply to some data
 	required map[string]bool
 	loose    map[string]bool // required by an alternative only
-	any      bool            // there are properties, be it none
+	any      bool            // there is a properties keyword, even if empty
 	null     bool            // an alternative is null
 }
 
-// object reads an object as a struct of everything that any part of its schema names, so that no member is lost. What only some
-// data has is optional.
+// object converts an object schema to a struct with the members of all parts of the schema, so that
+// no member is lost. Members that only some data has are optional.
 func (r *jsonSchemas) object(flat jsonFlat, p jsonPlace, optional bool) (*connect.Schema, error) {
 	m := &jsonMembers{sure: map[string][]jsonPlace{}, maybe: map[string][]jsonPlace{}, required: map[string]bool{}, loose: map[string]bool{}}
 	if err := r.collect(m, flat, p, true); err != nil {
@@ -47,7 +47,8 @@ func (r *jsonSchemas) object(flat jsonFlat, p jsonPlace, optional bool) (*connec
 	return s, r.metadata(s, flat.all)
 }
 
-// collect finds the members that a schema names. sure is false in what holds for some data only.
+// collect finds the members that a schema names. sure is false in parts that apply to some data
+// only.
 func (r *jsonSchemas) collect(m *jsonMembers, flat jsonFlat, p jsonPlace, sure bool) error {
 	for _, one := range flat.all {
 		m.any = m.any || one.has("properties")
@@ -97,7 +98,8 @@ func (m *jsonMembers) add(name string, c jsonPlace, sure bool) {
 	}
 }
 
-// member reads one member of an object: what is sure about it, and the members of objects that are not.
+// member converts the schema of one member: the parts that apply to all data and, if the member is
+// an object, the members from other parts.
 func (r *jsonSchemas) member(m *jsonMembers, name string, p jsonPlace) (*connect.Schema, error) {
 	sure, maybe := m.sure[name], m.maybe[name]
 	maybe = slices.DeleteFunc(slices.Clone(maybe), isFalse)
@@ -123,7 +125,8 @@ func (r *jsonSchemas) member(m *jsonMembers, name string, p jsonPlace) (*connect
 	return r.build(flat, sure[0], optional)
 }
 
-// merges reports whether what may hold can add members: what is sure is an object, and so is that.
+// merges reports whether parts that apply to some data can add members, which requires that all
+// parts are objects.
 func (r *jsonSchemas) merges(flat jsonFlat, maybe []jsonPlace) bool {
 	kinds, err := jsonKinds(flat.all, jsonPlace{})
 	if err != nil || len(maybe) == 0 {
@@ -133,7 +136,8 @@ func (r *jsonSchemas) merges(flat jsonFlat, maybe []jsonPlace) bool {
 	return err == nil && (object || len(flat.alts) > 0)
 }
 
-// mapping reads an object that names no members: as a map where it says what they are, else as JSON. It reports whether it was one.
+// mapping converts an object schema without named members: to a map if it has a schema for members,
+// else to JSON text. It reports whether the schema was one.
 func (r *jsonSchemas) mapping(s *connect.Schema, all []jsonPlace, m *jsonMembers, hint string) (bool, error) {
 	var values []jsonPlace
 	closed := false
@@ -163,7 +167,8 @@ func (r *jsonSchemas) mapping(s *connect.Schema, all []jsonPlace, m *jsonMembers
 	return true, nil
 }
 
-// sort orders fields by the places that Connect's converter gave them; those without one stay where they are.
+// sort orders fields by the indexes that Connect's converter stored; fields without one keep their
+// position.
 func (m *jsonMembers) sort(fields []connect.Field) {
 	places := map[string]int64{}
 	for i, name := range m.order {

@@ -10,36 +10,37 @@ import (
 	"millrace/plugins/connect"
 )
 
-// jsonPlace is a part of a JSON Schema, with what references in it and messages about it need.
+// jsonPlace is a part of a JSON Schema, with the context for resolving references and for messages.
 type jsonPlace struct {
 	v   connect.Value
-	doc string    // the document that it stands in
-	at  string    // its JSON pointer there
+	doc string    // the document that contains it
+	at  string    // its JSON pointer in the document
 	via *jsonStep // the references that led to it
 }
 
-// jsonStep is a reference that was followed. A place that is reached through a reference to itself contains itself.
+// jsonStep is a reference that was followed. A place that is reached again through a reference to
+// itself is recursive.
 type jsonStep struct {
 	to string
 	up *jsonStep
-	n  int // how many there are
+	n  int // length of the chain
 }
 
 func (p jsonPlace) String() string { return p.doc + "#" + p.at }
 
-// wrong is an error about the place.
+// wrong returns an error about the place.
 func (p jsonPlace) wrong(format string, args ...any) error {
 	return &DataError{"the JSON Schema at " + p.String(), dataErrorf(format, args...)}
 }
 
 var jsonPointer = strings.NewReplacer("~", "~0", "/", "~1")
 
-// child is a member of an object, or null.
+// child returns a member of an object, or null.
 func (p jsonPlace) child(name string) jsonPlace {
 	return jsonPlace{part(p.v, name), p.doc, p.at + "/" + jsonPointer.Replace(name), p.via}
 }
 
-// children are the members of an object or the items of an array.
+// children returns the members of an object or the items of an array.
 func (p jsonPlace) children() (all []jsonPlace) {
 	switch p.v.Kind() {
 	case connect.List:
@@ -58,7 +59,7 @@ func (p jsonPlace) text(name string) string { return textMember(p.v, name) }
 
 func (p jsonPlace) has(name string) bool { return !part(p.v, name).IsNull() }
 
-// part is a member of what may be no object.
+// part returns a member of a value, or null if the value is not an object.
 func part(v connect.Value, name string) connect.Value {
 	if v.Kind() != connect.Map {
 		return connect.Value{}
@@ -73,23 +74,24 @@ func textMember(v connect.Value, name string) string {
 	return ""
 }
 
-// jsonDocuments are a schema, called "", and those that it refers to.
+// jsonDocuments are a schema, named "", and its references.
 type jsonDocuments struct {
 	roots   map[string]connect.Value
-	ids     map[string]jsonPlace // by $id, in full
-	anchors map[string]jsonPlace // by the document and $anchor
+	ids     map[string]jsonPlace // by absolute $id
+	anchors map[string]jsonPlace // by document and $anchor
 	base    map[string]string    // the $id of each document
 }
 
 func newJSONDocuments(roots map[string]connect.Value) *jsonDocuments {
 	d := &jsonDocuments{roots: roots, ids: map[string]jsonPlace{}, anchors: map[string]jsonPlace{}, base: map[string]string{}}
-	for name, root := range maps.Clone(roots) { // those that are embedded are added
+	for name, root := range maps.Clone(roots) { // index adds embedded documents to the map
 		d.index(jsonPlace{v: root, doc: name}, name)
 	}
 	return d
 }
 
-// index finds what can be referred to by a name. base is the URL that names are relative to.
+// index records the names of a schema and the schemas in it. base is the URL that names are
+// relative to.
 func (d *jsonDocuments) index(p jsonPlace, base string) {
 	if p.v.Kind() == connect.Map {
 		for _, key := range []string{"$id", "id", "$anchor"} {
@@ -115,7 +117,7 @@ func (d *jsonDocuments) index(p jsonPlace, base string) {
 	}
 }
 
-// embedded is a schema with an $id of its own as the document that it is.
+// embedded returns a schema that has an $id as a document of its own.
 func (d *jsonDocuments) embedded(p jsonPlace) jsonPlace {
 	id := p.text("$id")
 	if id == "" || id[0] == '#' || p.at == "" {
@@ -141,7 +143,7 @@ func absoluteURL(base, ref string) string {
 	return strings.TrimSuffix(r.String(), "#")
 }
 
-// follow is the place that a reference at p leads to.
+// follow resolves a reference at p.
 func (d *jsonDocuments) follow(p jsonPlace, ref string) (jsonPlace, error) {
 	name, fragment, _ := strings.Cut(ref, "#")
 	root, ok := d.document(p.doc, name)
@@ -154,7 +156,7 @@ func (d *jsonDocuments) follow(p jsonPlace, ref string) (jsonPlace, error) {
 	found := root
 	if fragment != "" && fragment[0] != '/' {
 		if found, ok = d.anchors[root.doc+"#"+fragment]; !ok {
-			found = root.child(fragment) // as we have always read it
+			found = root.child(fragment) // as earlier versions resolved it
 		}
 	} else if fragment != "" {
 		for step := range strings.SplitSeq(fragment[1:], "/") {
@@ -162,7 +164,7 @@ func (d *jsonDocuments) follow(p jsonPlace, ref string) (jsonPlace, error) {
 		}
 	}
 	if found.v.IsNull() {
-		return jsonPlace{}, p.wrong("it refers to %q, which is not there", ref)
+		return jsonPlace{}, p.wrong("it refers to %q, which is missing", ref)
 	}
 	found.via = &jsonStep{to: found.String(), up: p.via, n: 1}
 	for up := p.via; up != nil; up = up.up {
@@ -178,7 +180,7 @@ func (d *jsonDocuments) follow(p jsonPlace, ref string) (jsonPlace, error) {
 	return found, nil
 }
 
-// document is the root that a reference from within doc names; the empty name is doc itself.
+// document returns the root that a reference from within doc names; the empty name is doc itself.
 func (d *jsonDocuments) document(doc, name string) (jsonPlace, bool) {
 	if name == "" {
 		return jsonPlace{v: d.roots[doc], doc: doc}, true
@@ -191,12 +193,12 @@ func (d *jsonDocuments) document(doc, name string) (jsonPlace, bool) {
 			return found, true
 		}
 	}
-	relative := absoluteURL(doc, name) // where references are called by paths or URLs
+	relative := absoluteURL(doc, name) // references may be named by paths or URLs
 	root, ok := d.roots[relative]
 	return jsonPlace{v: root, doc: relative}, ok
 }
 
-// step is a member of an object or an item of an array.
+// step returns a member of an object or an item of an array.
 func (p jsonPlace) step(name string) jsonPlace {
 	if p.v.Kind() != connect.List {
 		return p.child(name)
@@ -208,14 +210,15 @@ func (p jsonPlace) step(name string) jsonPlace {
 	return jsonPlace{doc: p.doc, at: p.at + "/" + name, via: p.via}
 }
 
-// jsonFlat is what a schema says: parts that all hold, lists of which one part holds, and parts that hold sometimes.
+// jsonFlat is a flattened schema: parts that all apply, lists of which one part applies, and parts
+// that apply to some data.
 type jsonFlat struct {
 	all   []jsonPlace
 	alts  [][]jsonPlace
 	maybe []jsonPlace
 }
 
-// flatten adds a schema, with what it refers to and what allOf puts together.
+// flatten adds a schema, its references, and the parts of its allOf.
 func (r *jsonSchemas) flatten(p jsonPlace, out *jsonFlat) error {
 	if r.looked++; r.looked > 4*mostParts {
 		return errTooManyParts
@@ -244,7 +247,7 @@ func (r *jsonSchemas) flatten(p jsonPlace, out *jsonFlat) error {
 			return err
 		}
 	}
-	out.all = append(out.all, p) // behind what it refers to, the title of which is the record's
+	out.all = append(out.all, p) // after its reference, whose title is the record's
 	for _, one := range p.child("allOf").children() {
 		if err := r.flatten(one, out); err != nil {
 			return err
@@ -262,7 +265,7 @@ func (r *jsonSchemas) flatten(p jsonPlace, out *jsonFlat) error {
 
 func isFalse(p jsonPlace) bool { return p.v.Kind() == connect.Bool && !p.v.Bool() }
 
-// conditional are the schemas that hold for some data only; the condition itself is the last.
+// conditional returns the schemas that apply to some data only; the condition itself comes last.
 func (p jsonPlace) conditional() (all []jsonPlace) {
 	for _, key := range []string{"dependentSchemas", "dependencies"} {
 		all = append(all, slices.DeleteFunc(p.child(key).children(), func(c jsonPlace) bool { return c.v.Kind() == connect.List })...)

@@ -8,13 +8,13 @@ import (
 	"millrace/plugins/connect"
 )
 
-// jsonSchemas reads JSON Schemas as schemas of Connect.
+// jsonSchemas converts JSON Schemas to Connect schemas.
 type jsonSchemas struct {
 	json        *jsonConverter // for defaults
 	nonRequired bool           // members that are not required are optional
 	docs        *jsonDocuments
-	parts       int // how many schemas were read
-	looked      int // how often one was looked at
+	parts       int // number of schemas converted so far
+	looked      int // number of schemas visited so far
 	depth       int
 }
 
@@ -23,7 +23,7 @@ var jsonConnectTypes = map[string]connect.Kind{
 	"float32": connect.Float32, "float64": connect.Float64, "bytes": connect.Bytes,
 }
 
-// root reads the schema that is called "". Nil is data of any form.
+// root converts the schema named "". Nil means data of any form.
 func (r *jsonSchemas) root() (*connect.Schema, error) {
 	s, err := r.schema(jsonPlace{v: r.docs.roots[""]}, false)
 	if err == nil && isAnyJSON(s) {
@@ -40,7 +40,7 @@ func (r *jsonSchemas) schema(p jsonPlace, optional bool) (*connect.Schema, error
 	return r.build(flat, p, optional)
 }
 
-// build makes the schema of data for which all of flat holds. p is where it stands.
+// build makes the schema of data to which all of flat applies. p is the position of the schema.
 func (r *jsonSchemas) build(flat jsonFlat, p jsonPlace, optional bool) (_ *connect.Schema, err error) {
 	if r.depth++; r.depth > deepestSchema {
 		return nil, errTooDeep
@@ -82,7 +82,8 @@ func (r *jsonSchemas) build(flat jsonFlat, p jsonPlace, optional bool) (_ *conne
 	return s, r.metadata(s, flat.all)
 }
 
-// jsonKinds are the types that all parts allow; none: nothing is said about it. An integer is a number, too.
+// jsonKinds returns the types that all parts allow; none: unrestricted. An integer is also a
+// number.
 func jsonKinds(all []jsonPlace, p jsonPlace) (kinds []string, err error) {
 	for _, one := range all {
 		var given []string
@@ -122,7 +123,7 @@ func (p jsonPlace) nullable() bool {
 	return enum.Kind() == connect.List && slices.ContainsFunc(enum.List(), connect.Value.IsNull)
 }
 
-// kindOf is the type that a schema's keywords are of, where it does not name it.
+// kindOf infers the type from a schema's keywords if the schema does not name it.
 func (p jsonPlace) kindOf() string {
 	for _, row := range [...]struct{ kind, keys string }{
 		{"object", "properties additionalProperties patternProperties"}, {"array", "items prefixItems"}, {"", "enum const"},
@@ -151,7 +152,8 @@ func kindOfAll(all []jsonPlace) string {
 	return ""
 }
 
-// shapeless reports whether a schema says nothing about the form of data: only what is required, and such.
+// shapeless reports whether a schema does not restrict the form of data, for example because it
+// only lists required members.
 func (r *jsonSchemas) shapeless(p jsonPlace) (bool, error) {
 	flat := jsonFlat{}
 	if err := r.flatten(p, &flat); err != nil {
@@ -171,8 +173,8 @@ func (r *jsonSchemas) shapeless(p jsonPlace) (bool, error) {
 	return true, nil
 }
 
-// dropShapeless drops alternatives that do not change the form of data. Where all of them are such and nothing else says what the
-// data is, it is of any form.
+// dropShapeless drops alternatives that do not restrict the form of data. If no others are left and
+// nothing else restricts it, the data may have any form.
 func (r *jsonSchemas) dropShapeless(flat *jsonFlat) (err error) {
 	kept := flat.alts[:0:0]
 	for _, list := range flat.alts {
@@ -192,7 +194,7 @@ func (r *jsonSchemas) dropShapeless(flat *jsonFlat) (err error) {
 	return nil
 }
 
-// isObject reports whether the data is an object, to the members of which all parts add.
+// isObject reports whether the data is an object whose members come from all parts.
 func (r *jsonSchemas) isObject(flat jsonFlat, kinds []string) (bool, error) {
 	if len(kinds) > 0 {
 		return len(kinds) == 1 && kinds[0] == "object", nil
@@ -219,7 +221,7 @@ func (r *jsonSchemas) isObject(flat jsonFlat, kinds []string) (bool, error) {
 	return false, nil
 }
 
-// isNull reports whether a schema is that of null alone.
+// isNull reports whether a schema allows only null.
 func (r *jsonSchemas) isNull(p jsonPlace) (bool, error) {
 	sub := jsonFlat{}
 	if err := r.flatten(p, &sub); err != nil {
@@ -240,8 +242,8 @@ func (r *jsonSchemas) isNull(p jsonPlace) (bool, error) {
 	return null || len(kinds) == 1 && kinds[0] == "null", nil
 }
 
-// union reads null and one other as data that is optional, and everything else as a struct with a field for each. What holds for
-// all members holds for each of them.
+// union converts a union of null and one other schema to optional data, and any other union to a
+// struct with a field for each branch. Parts outside of the union apply to each branch.
 func (r *jsonSchemas) union(flat jsonFlat, p jsonPlace, optional bool) (*connect.Schema, error) {
 	var rest []jsonFlat
 	var places []jsonPlace
@@ -266,7 +268,7 @@ func (r *jsonSchemas) union(flat jsonFlat, p jsonPlace, optional bool) (*connect
 		if err != nil {
 			return nil, err
 		}
-		if object || !saysKind(slices.Concat(flat.all, member.all)) { // else its type is settled
+		if object || !saysKind(slices.Concat(flat.all, member.all)) { // otherwise its type is fixed
 			member.alts, member.maybe = append(member.alts, flat.alts[1:]...), append(member.maybe, flat.maybe...)
 		}
 		rest, places = append(rest, member), append(places, one)
@@ -275,7 +277,7 @@ func (r *jsonSchemas) union(flat jsonFlat, p jsonPlace, optional bool) (*connect
 	case 0:
 		return nil, p.wrong("nothing but null is no schema for data")
 	case 1:
-		for _, one := range flat.all { // but for its title, which is the field's
+		for _, one := range flat.all { // without its title, which is the field's
 			rest[0].all = append(rest[0].all, one.without("title"))
 		}
 		return r.build(rest[0], places[0], optional)
@@ -294,7 +296,7 @@ func (r *jsonSchemas) union(flat jsonFlat, p jsonPlace, optional bool) (*connect
 	return s, nil
 }
 
-// without is the place without one of its members.
+// without returns the place without one of its members.
 func (p jsonPlace) without(name string) jsonPlace {
 	if p.has(name) {
 		p.v = connect.MapValue(slices.DeleteFunc(slices.Clone(p.v.Map()), func(e connect.MapEntry) bool { return e.Key.Str() == name }))
@@ -302,12 +304,12 @@ func (p jsonPlace) without(name string) jsonPlace {
 	return p
 }
 
-// saysKind reports whether the parts say what the data is.
+// saysKind reports whether the parts restrict the type of the data.
 func saysKind(all []jsonPlace) bool {
 	return kindOfAll(all) != "" || slices.ContainsFunc(all, func(p jsonPlace) bool { return p.has("type") })
 }
 
-// kinds reads data of several types as a union of them.
+// kinds converts a schema with several types to a union of them.
 func (r *jsonSchemas) kinds(flat jsonFlat, kinds []string, p jsonPlace, optional bool) (*connect.Schema, error) {
 	s := &connect.Schema{Type: connect.KindStruct, Name: jsonOneOf, Optional: optional}
 	for i, kind := range kinds {

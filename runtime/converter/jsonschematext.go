@@ -21,14 +21,14 @@ var jsonSchemaTypes = map[connect.Kind]string{
 	connect.String: `"string"`, connect.Bytes: `"string","connect.type":"bytes"`,
 }
 
-// jsonSchemaText writes the JSON Schema of a Connect schema, as Confluent's JsonSchemaData makes it.
+// jsonSchemaText generates the JSON Schema of a Connect schema, like Confluent's JsonSchemaData.
 type jsonSchemaText struct {
 	json   *jsonConverter // for defaults
 	closed bool           // objects have no other members
 	within []*connect.Schema
 }
 
-// schema appends the schema of s; index is its place in a struct, or -1.
+// schema appends the schema of s. index is its position in a struct, or -1.
 func (w *jsonSchemaText) schema(dst []byte, s *connect.Schema, index int) (_ []byte, err error) {
 	if s == nil {
 		return append(dst, "{}"...), nil
@@ -68,7 +68,7 @@ func appendIndex(dst []byte, index int) []byte {
 	return strconv.AppendInt(append(dst, `,"connect.index":`...), int64(index), 10)
 }
 
-// base appends s as if it were not optional.
+// base appends s as if it were required.
 func (w *jsonSchemaText) base(dst []byte, s *connect.Schema, index int) (_ []byte, err error) {
 	dst = append(dst, `{"type":`...)
 	switch {

@@ -7,7 +7,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// jsonAny marks a schema of data of any form, which is read as its JSON.
+// jsonAny is the name of a schema for data of any form, which is read as JSON text.
 const jsonAny = jsonNamespace + ".Any"
 
 func anyJSON(s *connect.Schema) {
@@ -17,7 +17,7 @@ func anyJSON(s *connect.Schema) {
 
 func isAnyJSON(s *connect.Schema) bool { return s.Name == jsonText && s.Parameters[jsonAny] != "" }
 
-// typed reads data of one type, or of any.
+// typed converts a schema with one type, or without any.
 func (r *jsonSchemas) typed(s *connect.Schema, flat jsonFlat, kinds []string, p jsonPlace) error {
 	kind := kindOfAll(flat.all)
 	if len(kinds) > 0 {
@@ -42,14 +42,14 @@ func (r *jsonSchemas) typed(s *connect.Schema, flat jsonFlat, kinds []string, p 
 		return r.array(s, flat.all, hint, p)
 	case "":
 		anyJSON(s)
-		s.Optional = true // null is of any form
+		s.Optional = true // data of any form includes null
 	default:
 		return p.wrong("the type %q is not one of JSON Schema's", kind)
 	}
 	return nil
 }
 
-// firstText is a text that one of the parts has; "": none.
+// firstText returns the first string member with this name among the parts, or "".
 func firstText(all []jsonPlace, name string) string {
 	for _, p := range all {
 		if text := p.text(name); text != "" {
@@ -105,7 +105,7 @@ func (r *jsonSchemas) array(s *connect.Schema, all []jsonPlace, hint string, p j
 	return err
 }
 
-// pairs reads a map that is written as an array of keys and values.
+// pairs converts a map that is written as an array of keys and values.
 func (r *jsonSchemas) pairs(s *connect.Schema, items jsonFlat, at jsonPlace) error {
 	entry, err := r.object(items, at, false)
 	if err != nil {
@@ -119,7 +119,8 @@ func (r *jsonSchemas) pairs(s *connect.Schema, items jsonFlat, at jsonPlace) err
 	return nil
 }
 
-// anyOf is the schema of data that is one of several; that of one of them, where all have the same form.
+// anyOf returns the schema of data that matches one of several schemas. If all convert to the same
+// schema, it is that one.
 func (r *jsonSchemas) anyOf(list []jsonPlace, p jsonPlace, optional bool) (*connect.Schema, error) {
 	var distinct []jsonPlace
 	for _, one := range list {
@@ -157,7 +158,7 @@ func (r *jsonSchemas) anyOf(list []jsonPlace, p jsonPlace, optional bool) (*conn
 	return r.union(jsonFlat{alts: [][]jsonPlace{distinct}}, p, optional)
 }
 
-// mergeSymbols makes the symbols of first those of both; one without symbols allows every text.
+// mergeSymbols adds the symbols of other to first. A schema without symbols allows every text.
 func mergeSymbols(first, other *connect.Schema) {
 	if first == other || first.Parameters == nil {
 		return
@@ -171,7 +172,8 @@ func mergeSymbols(first, other *connect.Schema) {
 	}
 }
 
-// metadata reads what the first part that has it says beside the type. A default that does not fit is no default.
+// metadata sets the attributes besides the type from the first part that has them. A default that
+// does not fit is ignored.
 func (r *jsonSchemas) metadata(s *connect.Schema, all []jsonPlace) error {
 	if !isAnyJSON(s) {
 		s.Name = firstText(all, "title")

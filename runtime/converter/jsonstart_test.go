@@ -2,7 +2,7 @@ package converter
 
 import "testing"
 
-// Messages that begin as the one before are read like those that do not.
+// Messages with the same start as the previous one give the same result as others.
 func TestSameSchema(t *testing.T) {
 	const start = `{"schema":{"type":"int32"},"payload":`
 	for _, c := range []struct {

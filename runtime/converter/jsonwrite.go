@@ -9,7 +9,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// jsonNode is a schema, made ready for writing data of it.
+// jsonNode is a schema prepared for writing data.
 type jsonNode struct {
 	schema    *connect.Schema
 	envelope  []byte // {"schema":…,"payload":
@@ -32,7 +32,7 @@ func newNode(s *connect.Schema) *jsonNode {
 	return n
 }
 
-// appendJSON writes v, which must be of the node's schema; without a node it may be anything.
+// appendJSON appends v, which must be of the node's schema. Without a node, v may be anything.
 func (j *jsonConverter) appendJSON(dst []byte, n *jsonNode, v connect.Value) (_ []byte, err error) {
 	if n == nil {
 		return connect.AppendJSON(dst, v)
@@ -84,7 +84,7 @@ func (j *jsonConverter) appendArray(dst []byte, n *jsonNode, items []connect.Val
 	return append(dst, ']'), nil
 }
 
-// appendMap writes an object when the schema's keys are strings, else a list of pairs.
+// appendMap appends an object if the schema's keys are strings, else a list of pairs.
 func (j *jsonConverter) appendMap(dst []byte, n *jsonNode, entries []connect.MapEntry) (_ []byte, err error) {
 	object := n.key != nil && n.key.schema.Type == connect.String && !(j.confluent && n.key.schema.Optional)
 	brackets, open, between, end := "[]", "[", ",", "]"
@@ -147,7 +147,7 @@ var typeNames = map[connect.Kind]string{
 	connect.List: "array", connect.Map: "map", connect.KindStruct: "struct",
 }
 
-// appendSchema writes a schema, its members in Apache's order; field is its name in a struct.
+// appendSchema appends a schema with its members in Apache's order. field is its name in a struct.
 func (j *jsonConverter) appendSchema(dst []byte, n *jsonNode, field string) (_ []byte, err error) {
 	if n == nil {
 		return append(dst, "null"...), nil

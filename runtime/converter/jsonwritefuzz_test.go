@@ -9,7 +9,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// maker makes schemas that share their parts, and data of them, out of bytes.
+// maker makes schemas with shared parts, and data of them, from bytes.
 type maker struct {
 	plan []byte
 	made []*connect.Schema
@@ -24,7 +24,7 @@ func (m *maker) next() int {
 	return int(n)
 }
 
-// schema is a new one over those made before, with their sizes kept small by their number.
+// schema makes a schema from earlier ones. Their number keeps the size small.
 func (m *maker) schema() *connect.Schema {
 	s := &connect.Schema{Type: connect.Kind(1 + m.next()%12), Optional: m.next()%2 == 0, Version: int32(m.next() % 2)}
 	part := func() *connect.Schema {
@@ -56,7 +56,7 @@ func (m *maker) schema() *connect.Schema {
 	return s
 }
 
-// value is data of a schema, or something else now and then.
+// value makes data of a schema, and sometimes other data.
 func (m *maker) value(s *connect.Schema, depth int) connect.Value {
 	if n := m.next(); s == nil || n%9 == 0 || depth > 5 {
 		return []connect.Value{{}, connect.StringValue("\xff\u2028"), connect.Float64Value(1e300), connect.JSONValue([]byte(`{"a":[1]}`))}[n/9%4]
@@ -88,7 +88,7 @@ func (m *maker) value(s *connect.Schema, depth int) connect.Value {
 	return connect.StringValue(string(rune(m.next())))
 }
 
-// Whatever schemas, and data of them or not: what is written without an error is JSON, and nothing panics.
+// For all schemas and data, output without an error is valid JSON, and nothing panics.
 func FuzzJSONWrite(f *testing.F) {
 	f.Add([]byte{0})
 	f.Add([]byte("\x0b\x01\x00\x02\x00\x00\x01\x0b\x01\x00\x02\x00\x00\x01struct in struct"))

@@ -8,8 +8,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Int32 is Java's intValue of a number: the low bits of a whole number; a float without its fraction, held within the range. What
-// is no number counts as 0.
+// Int32 converts a number like Java's intValue: the low bits of an integer, or a float without its
+// fraction, clamped to the range. Other values become 0.
 func Int32(v connect.Value) int32 {
 	if k := v.Kind(); k == connect.Float32 || k == connect.Float64 {
 		return int32(saturated(v.Float(), math.MinInt32, math.MaxInt32))
@@ -17,7 +17,7 @@ func Int32(v connect.Value) int32 {
 	return int32(Int64(v))
 }
 
-// Int64 is Java's longValue of a number.
+// Int64 converts a number like Java's longValue.
 func Int64(v connect.Value) int64 {
 	switch v.Kind() {
 	case connect.Int8, connect.Int16, connect.Int32, connect.Int64:
@@ -43,9 +43,9 @@ func saturated(f float64, least, most int64) int64 {
 	return int64(f)
 }
 
-// integer is a decimal without its fraction.
+// integer returns a decimal without its fraction.
 func integer(d *connect.Decimal) *big.Int {
-	if int64(d.Scale) > int64(d.Unscaled.BitLen()) { // all of it is fraction
+	if int64(d.Scale) > int64(d.Unscaled.BitLen()) { // it is less than one
 		return new(big.Int)
 	}
 	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(max(int64(d.Scale), -int64(d.Scale))), nil)
@@ -55,19 +55,20 @@ func integer(d *connect.Decimal) *big.Int {
 	return power.Quo(d.Unscaled, power)
 }
 
-// Float64 is Java's doubleValue of a number.
+// Float64 converts a number like Java's doubleValue.
 func Float64(v connect.Value) float64 {
 	switch v.Kind() {
 	case connect.Float32, connect.Float64:
 		return v.Float()
 	case connect.KindDecimal:
-		f, _ := strconv.ParseFloat(string(AppendDecimal(nil, v.Decimal())), 64) // what is out of range is infinite
+		// values out of range become infinite
+		f, _ := strconv.ParseFloat(string(AppendDecimal(nil, v.Decimal())), 64)
 		return f
 	}
 	return float64(Int64(v))
 }
 
-// Float32 is Java's floatValue of a number.
+// Float32 converts a number like Java's floatValue.
 func Float32(v connect.Value) float32 {
 	switch v.Kind() {
 	case connect.Float32, connect.Float64:

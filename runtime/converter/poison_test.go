@@ -15,7 +15,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// deepProto are messages in messages.
+// deepProto are nested messages.
 func deepProto(levels int) string {
 	return `syntax = "proto3"; ` + strings.Repeat("message M { ", levels) + strings.Repeat("}", levels)
 }
@@ -30,7 +30,7 @@ func chain(n int, first string, one func(i int) string) string {
 	return b.String()
 }
 
-// Whatever text a registry gives as a schema, reading it takes little time and memory.
+// Reading any text from a registry as a schema takes little time and memory.
 func TestPoisonedSchemas(t *testing.T) {
 	wide := chain(40, `syntax = "proto3"; `, func(i int) string { return fmt.Sprintf("message M%d { M%d a = 1; M%d b = 2; } ", i, i+1, i+1) }) + "message M40 { int32 a = 1; }"
 	long := chain(300, `syntax = "proto3"; `, func(i int) string { return fmt.Sprintf("message M%d { M%d a = 1; } ", i, i+1) }) + "message M300 { int32 a = 1; }"
@@ -86,7 +86,7 @@ func TestPoisonedSchemas(t *testing.T) {
 	}
 }
 
-// poisonedRegistry answers everything with one body.
+// poisonedRegistry answers every request with the same body.
 func poisonedRegistry(t *testing.T, status int, body func(r *http.Request) []byte) Converter {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -97,7 +97,7 @@ func poisonedRegistry(t *testing.T, status int, body func(r *http.Request) []byt
 	return onRegistry(t, avroName, server.URL)
 }
 
-// Whatever a registry answers, the error says so in a line.
+// For all answers of a registry the error is one line that describes it.
 func TestPoisonedAnswers(t *testing.T) {
 	schema := func(s sr.Schema) []byte {
 		b, err := json.Marshal(map[string]any{"schema": s.Schema, "references": s.References, "subject": "s", "version": 1, "id": 1})
@@ -151,7 +151,7 @@ func TestPoisonedAnswers(t *testing.T) {
 	}
 }
 
-// A mark of the byte order before a schema, or before data that is JSON, is no part of it.
+// A byte order mark before a schema, or before JSON data, is skipped.
 func TestSchemasWithBOM(t *testing.T) {
 	for class, s := range map[string]sr.Schema{
 		avroName:       {Schema: "\ufeff\"string\""},

@@ -67,7 +67,8 @@ func (p primitive) append(dst []byte, v connect.Value) []byte {
 	return binary.BigEndian.AppendUint64(dst, doubleBits(v.Float()))
 }
 
-// doubleBits are the bits of a float64; of every NaN those of Java's Double.doubleToLongBits, which Kafka's serializer uses.
+// doubleBits returns the bits of a float64. All NaNs give those of Java's Double.doubleToLongBits,
+// as in Kafka's serializer.
 func doubleBits(f float64) uint64 {
 	if f != f {
 		return 0x7FF8000000000000
@@ -75,8 +76,8 @@ func doubleBits(f float64) uint64 {
 	return math.Float64bits(f)
 }
 
-// rawDoubleBits are the bits of a float64 as Java's Double.doubleToRawLongBits has them, which Avro and Protobuf use: a NaN keeps what is in
-// it, but for Go's own NaN, which becomes Java's.
+// rawDoubleBits returns the bits of a float64 like Java's Double.doubleToRawLongBits, as in Avro
+// and Protobuf: a NaN keeps its payload, except for Go's own NaN, which becomes Java's.
 func rawDoubleBits(f float64) uint64 {
 	if bits := math.Float64bits(f); bits != goNaN {
 		return bits

@@ -30,22 +30,22 @@ var protobufClass = Class{
 	noHeaders: true,
 }
 
-// protobufConverter writes and reads Confluent's format: a zero, the schema's id in four bytes, which message of the schema it
-// is, and the message.
+// protobufConverter writes and reads Confluent's format: a zero byte, the schema's id in four
+// bytes, the path of the message in the schema, and the message.
 type protobufConverter struct {
 	registered[protoWritten, protoRead]
 	enhanced, scrub, optional, wrapper, intEnums bool
 	data                                         protoData
 }
 
-// protoRead is a file of messages, with the readers of those that were needed.
+// protoRead is a file of messages, with the readers made so far.
 type protoRead struct {
 	file    protoreflect.FileDescriptor
 	found   sr.Schema
 	readers map[string]*protoReader
 }
 
-// mostMessageReaders bounds the readers of one file: a message may be called in many ways.
+// mostMessageReaders limits the readers of one file, because data can name a message in many ways.
 const mostMessageReaders = 1000
 
 type protoWritten struct {
@@ -154,7 +154,7 @@ func (c *protobufConverter) ToConnect(topic string, data []byte) (*connect.Schem
 	return r.schema, v, nil
 }
 
-// newReader reads the schema; readers of its messages are made when they are needed.
+// newReader parses the schema. Readers of its messages are made on demand.
 func (c *protobufConverter) newReader(_ string, id int) (none protoRead, err error) {
 	found, err := c.registry.ByID(id)
 	if err != nil {
@@ -180,7 +180,8 @@ func (c *protobufConverter) messageReader(topic string, from protoRead, which []
 	return r, c.registryVersion(r.schema, topic, string(message.FullName()), from.found)
 }
 
-// messageIndexes splits off the path to the message within its file: how many steps, then each. A single 0 is the first.
+// messageIndexes splits off the path of the message in its file: the number of steps, then each
+// step. A single 0 means the first message.
 func messageIndexes(body []byte) (path, rest []byte, err error) {
 	count, size := binary.Varint(body)
 	if size <= 0 || count < 0 || count > int64(len(body)) {

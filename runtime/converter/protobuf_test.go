@@ -104,7 +104,8 @@ func TestProtobufRoundTrip(t *testing.T) {
 	}
 }
 
-// Google's own library for Python wrote the same message in the same bytes. The file is made by testdata/protobuf-google.py.
+// Google's own library for Python wrote the same message with the same bytes.
+// testdata/protobuf-google.py makes the file.
 func TestProtobufBytesOfOthers(t *testing.T) {
 	c, _ := withRegistry(t, protobufName)
 	b, err := c.FromConnect(new(Arena), "t", saleSchema, saleValue)

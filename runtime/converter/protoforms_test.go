@@ -13,7 +13,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// readProto reads a message, in hex, of the first message of a schema.
+// readProto reads a message, in hex, of the first message type of a schema.
 func readProto(t *testing.T, schema, data string, props ...string) (Converter, *connect.Schema, connect.Value, error) {
 	t.Helper()
 	c := onRegistry(t, protobufName, schemaServer(t, func(int) sr.Schema { return sr.Schema{Type: sr.TypeProtobuf, Schema: schema} }), props...)
@@ -25,8 +25,8 @@ func readProto(t *testing.T, schema, data string, props ...string) (Converter, *
 	return c, s, v, err
 }
 
-// Every file that Confluent's converter bundles can be imported without a reference, and each of its messages be a field, but for
-// those that contain themselves.
+// Every file that Confluent's converter bundles can be imported without a reference, and each of
+// its messages can be a field, except for recursive ones.
 func TestProtobufKnownImports(t *testing.T) {
 	files := strings.Fields(`google/type/calendar_period google/type/color google/type/date google/type/datetime google/type/dayofweek
 		google/type/decimal google/type/expr google/type/fraction google/type/interval google/type/latlng google/type/localized_text google/type/money
@@ -64,7 +64,7 @@ func TestProtobufKnownImports(t *testing.T) {
 	}
 }
 
-// What stands for JSON contains itself, and is read as its text.
+// Messages that represent JSON are recursive, and are read as JSON text.
 func TestProtobufJSON(t *testing.T) {
 	const schema = `syntax = "proto3"; import "google/protobuf/struct.proto";
 message M { google.protobuf.Struct s = 1; google.protobuf.Value v = 2; repeated google.protobuf.ListValue l = 3; google.protobuf.NullValue n = 4; }`
@@ -81,7 +81,7 @@ message M { google.protobuf.Struct s = 1; google.protobuf.Value v = 2; repeated 
 	}
 }
 
-// Protobuf for Java gave the same for these, by DynamicMessage of 3.25.5.
+// Protobuf for Java gave the same results for these, with DynamicMessage of 3.25.5.
 func TestProtobufUnknownSymbols(t *testing.T) {
 	const fields = "E e = 1; repeated E r = 2; map<string, E> m = 3; oneof o { E o1 = 4; int32 o2 = 5; } "
 	open := `syntax = "proto3"; enum E { Z = 0; ONE = 1; } message M { ` + fields + "}"
@@ -112,7 +112,8 @@ func TestProtobufUnknownSymbols(t *testing.T) {
 	}
 }
 
-// Names that Protobuf does not allow are changed with scrub.invalid.names, and else told with the key.
+// Names that Protobuf does not allow are changed with scrub.invalid.names; without it, the error
+// names the key.
 func TestProtobufNames(t *testing.T) {
 	symbols := func(pairs ...string) *connect.Schema {
 		e := &connect.Schema{Type: connect.String, Parameters: map[string]string{protoEnum: "E"}}

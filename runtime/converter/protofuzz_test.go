@@ -26,8 +26,8 @@ message Empty {}
 enum E { NONE = 0; ONE = 1; MINUS = -1; UNE = 1; option allow_alias = true; }
 `
 
-// Any bytes are what Google's library takes them for: the same are refused, and what is read and written again is the same message, in the
-// same bytes.
+// For all bytes the result is that of Google's library: the same are rejected, and data that is
+// read and written is the same message with the same bytes.
 func FuzzProtobufLikeGoogles(f *testing.F) {
 	messages := []protoreflect.MessageDescriptor{
 		everyMessage(f, `syntax = "proto3";`, "", "[packed = false]", ""),
@@ -59,10 +59,10 @@ func FuzzProtobufLikeGoogles(f *testing.F) {
 			t.Errorf("%d things are left behind", len(d.late))
 		}
 		if panicked {
-			return // it does where the key of a map's entry is not of its type
+			return // it does if the key of a map entry has another type
 		}
 		if wantErr == nil && lastIsUnknown(want) {
-			return // Google's library for Go has no closed enums: what stood there before was dropped for it
+			return // Google's library for Go has no closed enums: the earlier value was dropped
 		}
 		if (err == nil) != (wantErr == nil) {
 			t.Fatalf("%x: %v; Google's: %v", data, err, wantErr)
@@ -101,7 +101,7 @@ func everyMessage(f *testing.F, head, label, packed, more string) protoreflect.M
 	return file.Messages().ByName("All")
 }
 
-// eachMessage calls visit with a message and all that are in it.
+// eachMessage calls visit with a message and all messages in it.
 func eachMessage(m protoreflect.Message, visit func(protoreflect.Message)) {
 	visit(m)
 	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
@@ -130,7 +130,7 @@ func unknown(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 	return fd.Enum().Values().ByNumber(v.Enum()) == nil
 }
 
-// dropUnknownSymbols drops the numbers that are no symbol's of closed enums, as Google's library for Java does.
+// dropUnknownSymbols drops unknown numbers of closed enums, as Google's library for Java does.
 func dropUnknownSymbols(m protoreflect.Message) {
 	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		switch {
@@ -149,7 +149,7 @@ func dropUnknownSymbols(m protoreflect.Message) {
 	})
 }
 
-// lastIsUnknown reports whether a field that is no list is an unknown number of a closed enum.
+// lastIsUnknown reports whether a singular field is an unknown number of a closed enum.
 func lastIsUnknown(m protoreflect.Message) (found bool) {
 	eachMessage(m, func(m protoreflect.Message) {
 		m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
@@ -160,8 +160,8 @@ func lastIsUnknown(m protoreflect.Message) (found bool) {
 	return found
 }
 
-// Whatever a registry calls a schema, and whatever message comes for it, reading ends with an answer; and what was read by the schema
-// can be planned to be written by it.
+// Reading returns for every schema of a registry and every message, and a writer can be made for
+// the data that was read.
 func FuzzProtobufText(f *testing.F) {
 	for _, seed := range []string{
 		`syntax = "proto3"; import "google/type/money.proto"; message M { google.type.Money m = 1; map<string, E> e = 2; } enum E { Z = 0; }`,

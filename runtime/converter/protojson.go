@@ -12,14 +12,14 @@ import (
 	"millrace/plugins/connect"
 )
 
-// jsonText is the name of a schema of texts that are JSON, as Debezium has it: for data that has no form of its own.
+// jsonText is Debezium's name for schemas of JSON text. It is used for data without a fixed form.
 const jsonText = "io.debezium.data.Json"
 
-// deepestJSONText is how deep such a text may be nested.
+// deepestJSONText is the maximum nesting of such a text.
 const deepestJSONText = 500
 
-// jsonMessage is the name of a message that stands for JSON; "": it does not. These messages contain themselves, which data of
-// Connect cannot, so that they are read as texts.
+// jsonMessage returns the name of a message that represents JSON, or "" if it does not. These
+// messages are recursive, which Connect data cannot be, so they are read as text.
 func jsonMessage(md protoreflect.MessageDescriptor) protoreflect.FullName {
 	if md.ParentFile().Path() == "google/protobuf/struct.proto" {
 		return md.FullName()

@@ -7,7 +7,7 @@ import (
 	"github.com/bufbuild/protocompile"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
-	// All of google/type.
+	// All packages of google/type.
 	_ "google.golang.org/genproto/googleapis/type/calendarperiod"
 	_ "google.golang.org/genproto/googleapis/type/color"
 	_ "google.golang.org/genproto/googleapis/type/date"
@@ -42,7 +42,8 @@ extend google.protobuf.EnumValueOptions { Meta enum_value_meta = 1088; }`,
 message Decimal { bytes value = 1; uint32 precision = 2; int32 scale = 3; }`,
 }
 
-// protoKnown finds the files that need no reference: Confluent's, those of google/type and those of google/protobuf.
+// protoKnown resolves the files that need no reference: Confluent's, google/type and
+// google/protobuf.
 var protoKnown = protocompile.WithStandardImports(protocompile.ResolverFunc(func(path string) (protocompile.SearchResult, error) {
 	if text, ok := protoConfluent[path]; ok {
 		return protocompile.SearchResult{Source: strings.NewReader(text)}, nil

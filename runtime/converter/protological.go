@@ -10,13 +10,13 @@ import (
 	"millrace/plugins/connect"
 )
 
-// protoLogical is a logical type of Connect as the fields of a message.
+// protoLogical is a logical type of Connect that is represented by a message.
 type protoLogical struct {
 	message, file string
 	name          string              // of its schema
-	of            connect.Kind        // the schema's
-	kind          connect.Kind        // the data's
-	names         []protoreflect.Name // of the parts: whole numbers, but for value
+	of            connect.Kind        // type of its schema
+	kind          connect.Kind        // kind of its data
+	names         []protoreflect.Name // names of the parts: integers, except for value
 	parts         func(connect.Value) ([]connect.Value, error)
 	whole         func(parts []connect.Value) (connect.Value, error)
 }
@@ -32,7 +32,7 @@ var protoLogicals = map[string]*protoLogical{
 		[]protoreflect.Name{"seconds", "nanos"}, timestampParts, timestampOfParts},
 }
 
-// logicalMessage is the logical type that a message is; nil: none.
+// logicalMessage returns the logical type that a message represents; nil: none.
 func logicalMessage(md protoreflect.MessageDescriptor) *protoLogical {
 	for _, l := range protoLogicals {
 		if string(md.FullName()) == l.message {
@@ -42,7 +42,7 @@ func logicalMessage(md protoreflect.MessageDescriptor) *protoLogical {
 	return nil
 }
 
-// schema is that of the type; params are Confluent's of the field.
+// schema returns the schema of the type. params are Confluent's parameters of the field.
 func (l *protoLogical) schema(params map[string]string) *connect.Schema {
 	s := &connect.Schema{Type: l.of, Name: l.name, Version: 1}
 	if l.kind == connect.KindDecimal {
@@ -57,7 +57,7 @@ func (l *protoLogical) schema(params map[string]string) *connect.Schema {
 	return s
 }
 
-// partsSchema is that of the parts.
+// partsSchema returns the schema of the parts.
 func (l *protoLogical) partsSchema(md protoreflect.MessageDescriptor) *connect.Schema {
 	s := &connect.Schema{Type: connect.KindStruct, Name: string(md.Name())}
 	for _, name := range l.names {

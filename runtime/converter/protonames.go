@@ -7,7 +7,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// checkProtoName reports a name that Protobuf does not allow; given is what it was made of.
+// checkProtoName reports a name that Protobuf does not allow. given is the name it was made from.
 func checkProtoName(what, name, given string) error {
 	wrong := ""
 	for i, r := range name {
@@ -30,8 +30,9 @@ func checkProtoName(what, name, given string) error {
 	return dataErrorf("the %s %q %s; set scrub.invalid.names=true to have it changed, or rename it", what, given, wrong)
 }
 
-// distinct reports two fields that get one name in Protobuf, or names that differ only in case and underscores, which Protobuf
-// does not allow because of its form in JSON. The members of a oneof are fields of the message.
+// distinct reports two fields with the same name in Protobuf, or with names that differ only in
+// case and underscores, which Protobuf forbids because of its JSON encoding. Members of a oneof are
+// fields of the message.
 func (w *protoText) distinct(s *connect.Schema, taken map[string]string) error {
 	for _, f := range s.Fields {
 		if f.Schema != nil && f.Schema.Type == connect.KindStruct && strings.HasPrefix(f.Schema.Name, protoUnion) {
@@ -49,7 +50,8 @@ func (w *protoText) distinct(s *connect.Schema, taken map[string]string) error {
 	return nil
 }
 
-// jsonName is the name of a field in JSON: without underscores, the letters behind them in upper case.
+// jsonName returns the name of a field in JSON: without underscores, and with the letters after
+// them in upper case.
 func jsonName(name string) string {
 	words := strings.Split(name, "_")
 	for i, w := range words[1:] {
@@ -60,7 +62,7 @@ func jsonName(name string) string {
 	return strings.Join(words, "")
 }
 
-// protoWords are the words that are no message where a field's type stands.
+// protoWords are the words that cannot be message names in a field's type.
 var protoWords = map[string]bool{
 	"bool": true, "bytes": true, "double": true, "enum": true, "export": true, "extend": true, "extensions": true, "fixed32": true, "fixed64": true,
 	"float": true, "group": true, "int32": true, "int64": true, "local": true, "map": true, "message": true, "oneof": true, "option": true,
@@ -68,7 +70,8 @@ var protoWords = map[string]bool{
 	"string": true, "uint32": true, "uint64": true,
 }
 
-// typeName is the name by which a field refers to a type that is defined in the innermost message.
+// typeName returns the name by which a field refers to a type that is defined in the innermost
+// message.
 func (w *protoText) typeName(name string) string {
 	if !protoWords[name] {
 		return name

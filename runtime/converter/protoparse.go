@@ -16,8 +16,8 @@ import (
 	"millrace/runtime/registry"
 )
 
-// parseProto reads a .proto file, with those that it imports. Each is text, or a descriptor in base64, which Confluent's serializers
-// outside of Java register.
+// parseProto parses a .proto file and its imports. Each is text, or a descriptor in base64, which
+// Confluent's non-Java serializers register.
 func parseProto(references []registry.Named, text string) (protoreflect.FileDescriptor, error) {
 	const name = "schema"
 	files := map[string]string{}
@@ -48,7 +48,7 @@ func parseProto(references []registry.Named, text string) (protoreflect.FileDesc
 	return compacted(parsed[0])
 }
 
-// protoDescriptor is the file that base64 describes; nil for any other text.
+// protoDescriptor decodes a base64 descriptor; nil for any other text.
 func protoDescriptor(text string) *descriptorpb.FileDescriptorProto {
 	b, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
@@ -62,7 +62,8 @@ func protoDescriptor(text string) *descriptorpb.FileDescriptorProto {
 	return f
 }
 
-// nameForJSON gives fields the names that protoc gives them, which a descriptor need not have and the compiler asks for.
+// nameForJSON gives fields the JSON names that protoc gives them. A descriptor need not have them,
+// but the compiler requires them.
 func nameForJSON(messages []*descriptorpb.DescriptorProto) {
 	for _, m := range messages {
 		for _, f := range m.Field {
@@ -74,7 +75,8 @@ func nameForJSON(messages []*descriptorpb.DescriptorProto) {
 	}
 }
 
-// compacted is the file as Google's library describes it: its fields say what an edition makes of them.
+// compacted rebuilds the file with Google's library, whose fields report the features of their
+// edition.
 func compacted(file protoreflect.FileDescriptor) (protoreflect.FileDescriptor, error) {
 	set := &descriptorpb.FileDescriptorSet{}
 	seen := map[string]bool{}
@@ -97,8 +99,8 @@ func compacted(file protoreflect.FileDescriptor) (protoreflect.FileDescriptor, e
 	return files.FindFileByPath(file.Path())
 }
 
-// checkProtoDepth bounds how deep the brackets of a .proto file are nested, before the compiler reads it: that takes memory for each
-// level. Brackets within texts and comments do not count.
+// checkProtoDepth limits the nesting of brackets in a .proto file before the compiler parses it,
+// because the compiler takes memory for each level. Brackets in texts and comments do not count.
 func checkProtoDepth(text string) error {
 	depth := 0
 	for i := 0; i < len(text); i++ {
@@ -122,7 +124,7 @@ func checkProtoDepth(text string) error {
 	return nil
 }
 
-// protoComment is how long the comment is that the text begins with; 0: there is none.
+// protoComment returns the length of the comment that the text begins with; 0: none.
 func protoComment(text string) int {
 	end := ""
 	switch {

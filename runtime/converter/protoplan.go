@@ -10,7 +10,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// protoPlanner makes writers, each once.
+// protoPlanner makes one writer for each message.
 type protoPlanner struct {
 	scrub bool
 	made  map[protoPair]*protoMessage
@@ -44,7 +44,8 @@ func (p *protoPlanner) message(md protoreflect.MessageDescriptor, s *connect.Sch
 	return m, nil
 }
 
-// finish orders the fields as Google's libraries do: by their numbers, those of oneofs last, a oneof after the other.
+// finish orders the fields like Google's libraries: by number, with those of oneofs last, one oneof
+// after the other.
 func (m *protoMessage) finish(md protoreflect.MessageDescriptor, written map[protoreflect.FieldDescriptor]bool) {
 	within := func(f *protoField) int {
 		if f.members != nil {
@@ -65,7 +66,7 @@ func (m *protoMessage) finish(md protoreflect.MessageDescriptor, written map[pro
 	}
 }
 
-// field plans for a field of a struct; written are Protobuf's fields that have one.
+// field makes the writer of a struct's field. written collects the Protobuf fields that have one.
 func (p *protoPlanner) field(md protoreflect.MessageDescriptor, f connect.Field, written map[protoreflect.FieldDescriptor]bool) (_ *protoField, err error) {
 	field := &protoField{Field: f, message: md.FullName()}
 	if f.Schema.Type == connect.KindStruct && strings.HasPrefix(f.Schema.Name, protoUnion) && len(f.Schema.Fields) > 0 {
@@ -84,7 +85,7 @@ func (p *protoPlanner) field(md protoreflect.MessageDescriptor, f connect.Field,
 	}
 	fd := md.Fields().ByName(protoreflect.Name(name))
 	if fd == nil {
-		return field, nil // nothing but null can be written
+		return field, nil // only null can be written
 	}
 	if written[fd] {
 		return nil, dataErrorf("two fields are Protobuf's %s", fd.FullName())
@@ -106,7 +107,7 @@ func (p *protoPlanner) field(md protoreflect.MessageDescriptor, f connect.Field,
 	return field, err
 }
 
-// value plans for one value; the schema is nil where data cannot be written anyway.
+// value makes the writer of one value. The schema is nil if the data cannot be written.
 func (p *protoPlanner) value(fd protoreflect.FieldDescriptor, s *connect.Schema) (_ *protoValue, err error) {
 	w := &protoValue{schema: s, kind: fd.Kind(), wire: wireTypes[fd.Kind()]}
 	switch {
@@ -142,7 +143,7 @@ func isWrapper(md protoreflect.MessageDescriptor) bool {
 	return md.ParentFile().Path() == "google/protobuf/wrappers.proto"
 }
 
-// inOrder is the entries of a map in the order of their keys, the last of two with the same key.
+// inOrder returns the entries of a map ordered by key, with the last of duplicate keys.
 func inOrder(kind protoreflect.Kind, entries []connect.MapEntry) []connect.MapEntry {
 	compare := func(a, b connect.MapEntry) int {
 		switch x, y := a.Key, b.Key; {

@@ -9,22 +9,22 @@ import (
 	"millrace/plugins/connect"
 )
 
-// protoReader reads messages of one kind as structs.
+// protoReader reads messages of one type as structs.
 type protoReader struct {
 	schema   *connect.Schema
-	fields   []*protoFieldReader // by their numbers
-	zero     []connect.Value     // of a message in which nothing is set
-	required []int               // places of values that must not be null
-	late     int                 // how many values are there only behind the whole message
+	fields   []*protoFieldReader // by number
+	zero     []connect.Value     // of a message without any set field
+	required []int               // indexes of values that must not be null
+	late     int                 // how many values are complete only at the end of the message
 }
 
-// protoFieldReader reads a field as a value of the struct, or as a member of a oneof that is one.
+// protoFieldReader reads a field as a value of the struct, or as a member of a oneof value.
 type protoFieldReader struct {
 	number protowire.Number
 	name   string
 	schema *connect.Schema
 	at     int
-	late   int // the place among those that come late; -1: it does not
+	late   int // index among the late values; -1: not late
 	union  *connect.Schema
 	member int
 
@@ -33,16 +33,17 @@ type protoFieldReader struct {
 	one  protoOne
 }
 
-// protoData is what reading messages takes, again and again.
+// protoData is the reusable state for reading messages.
 type protoData struct {
 	made     connect.Structs
-	late     []protoLate // of the messages that have begun
-	dropping int         // within what does not count: then nothing must be there
+	late     []protoLate // of the unfinished messages
+	dropping int         // depth within ignored data, in which no field is required
 }
 
-// protoLate is what is known of a list, a map, a message or a oneof: all that there is of it counts, wherever it stands.
+// protoLate collects a list, a map, a message or a oneof: its parts may occur anywhere in the
+// message, and all of them count.
 type protoLate struct {
-	of      *protoFieldReader // nil: there is none
+	of      *protoFieldReader // nil: none
 	items   []connect.Value
 	entries []connect.MapEntry
 	content protoContent // of a message
@@ -94,13 +95,13 @@ func (r *protoReader) values(b []byte, d *protoData) (_ []connect.Value, err err
 	}
 	for _, at := range r.required {
 		if values[at].IsNull() && d.dropping == 0 {
-			return nil, dataErrorf("field %s, which the Protobuf schema demands, is not there", r.schema.Fields[at].Name)
+			return nil, dataErrorf("field %s, which the Protobuf schema requires, is missing", r.schema.Fields[at].Name)
 		}
 	}
 	return values, nil
 }
 
-// field finds a field, which probably is the next one.
+// field finds a field, which is probably the next one.
 func (r *protoReader) field(number protowire.Number, next int) (*protoFieldReader, int) {
 	if next < len(r.fields) && r.fields[next].number == number {
 		return r.fields[next], next + 1
@@ -112,7 +113,7 @@ func (r *protoReader) field(number protowire.Number, next int) (*protoFieldReade
 	return r.fields[i], i + 1
 }
 
-// read reads what is in a message of a field, and says how long that is; 0: it is of another type.
+// read reads the content of a field and returns its length; 0: it has another type.
 func (f *protoFieldReader) read(wire protowire.Type, b []byte, values []connect.Value, first int, d *protoData) (n int, err error) {
 	wanted, at := f.one.wire, first+f.late
 	if f.key != nil {
@@ -151,8 +152,8 @@ func (f *protoFieldReader) read(wire protowire.Type, b []byte, values []connect.
 	return n, err
 }
 
-// turnTo makes a field the one that is meant by what comes late at a place. Of a oneof the last member counts, but the ones before
-// it must be whole, too.
+// turnTo makes f the current field of a late value. In a oneof the last member counts, but earlier
+// ones must still be valid.
 func (d *protoData) turnTo(f *protoFieldReader, at int) (err error) {
 	before := d.late[at]
 	switch {
@@ -169,7 +170,7 @@ func (d *protoData) turnTo(f *protoFieldReader, at int) (err error) {
 	return err
 }
 
-// content is what stands within a length or a group.
+// content returns the bytes within a length prefix or a group.
 func (f *protoFieldReader) content(b []byte) ([]byte, int) {
 	if f.one.wire == protowire.StartGroupType && f.key == nil {
 		return protowire.ConsumeGroup(f.number, b)
@@ -177,7 +178,7 @@ func (f *protoFieldReader) content(b []byte) ([]byte, int) {
 	return protowire.ConsumeBytes(b)
 }
 
-// part takes an entry of a map, a message of a list, or a message or a part of it.
+// part reads a map entry, a message of a list, or a message or a part of one.
 func (f *protoFieldReader) part(content []byte, at int, d *protoData) error {
 	switch {
 	case f.key != nil:
@@ -192,7 +193,7 @@ func (f *protoFieldReader) part(content []byte, at int, d *protoData) error {
 	return d.late[at].content.add(content)
 }
 
-// protoContent is the content of a message, the parts of which are one message.
+// protoContent is the content of a message, whose parts are merged.
 type protoContent struct {
 	bytes []byte
 	parts int
@@ -217,7 +218,7 @@ func (c *protoContent) add(part []byte) error {
 	return nil
 }
 
-// wellFormed reports whether bytes are whole fields.
+// wellFormed reports whether bytes consist of complete fields.
 func wellFormed(b []byte) bool {
 	for len(b) > 0 {
 		_, _, n := protowire.ConsumeField(b)
@@ -244,7 +245,7 @@ func (f *protoFieldReader) readPacked(b []byte, items *[]connect.Value, d *proto
 	return nil
 }
 
-// entry reads an entry of a map, which is a message of a key and a value.
+// entry reads a map entry, which is a message of a key and a value.
 func (f *protoFieldReader) entry(b []byte, d *protoData) (e connect.MapEntry, err error) {
 	var content protoContent
 	if e.Key, err = f.key.zero(); err == nil && !f.one.isMessage() {
@@ -283,7 +284,7 @@ func (f *protoFieldReader) entry(b []byte, d *protoData) (e connect.MapEntry, er
 	return e, err
 }
 
-// finish makes what came late a value.
+// finish converts a late value.
 func (f *protoFieldReader) finish(values []connect.Value, late int, d *protoData) (err error) {
 	found := d.late[late]
 	var v connect.Value
@@ -308,7 +309,7 @@ func (f *protoFieldReader) finish(values []connect.Value, late int, d *protoData
 	return nil
 }
 
-// lastOfEach keeps the last of several entries with one key.
+// lastOfEach keeps the last of the entries with the same key.
 func lastOfEach(entries []connect.MapEntry) []connect.MapEntry {
 	if len(entries) < 2 {
 		return entries
@@ -327,7 +328,7 @@ func lastOfEach(entries []connect.MapEntry) []connect.MapEntry {
 	return out
 }
 
-// zero is what a field is that is not set; null where Protobuf tells that from zero.
+// zero returns the value of an unset field; null where Protobuf distinguishes unset from zero.
 func (f *protoFieldReader) zero(fd protoreflect.FieldDescriptor) (connect.Value, error) {
 	switch {
 	case f.key != nil:

@@ -53,7 +53,7 @@ func appendProtoScalar(dst []byte, kind protoreflect.Kind, v connect.Value) (_ [
 	return protowire.AppendFixed64(dst, rawDoubleBits(v.Float())), v.Kind() == connect.Float32 || v.Kind() == connect.Float64
 }
 
-// protoOne reads one value, of a field or within a list or a map.
+// protoOne reads one value, of a field or in a list or map.
 type protoOne struct {
 	schema  *connect.Schema
 	kind    protoreflect.Kind
@@ -61,12 +61,12 @@ type protoOne struct {
 	utf8    bool
 	enum    protoreflect.Name
 	symbols map[int32]connect.Value
-	first   protoreflect.EnumNumber // the symbol that an enum is which is not set
-	closed  bool                    // numbers that are no symbol's do not count
+	first   protoreflect.EnumNumber // the symbol of an unset enum
+	closed  bool                    // unknown numbers are ignored
 	message *protoReader
-	logical *protoLogical         // of which the message has the parts
-	wrapper bool                  // the message's only value is meant
-	json    protoreflect.FullName // the message stands for JSON
+	logical *protoLogical         // whose parts the message has
+	wrapper bool                  // the message wraps one value
+	json    protoreflect.FullName // the message represents JSON
 }
 
 func (o *protoOne) isMessage() bool { return o.message != nil }
@@ -85,10 +85,11 @@ func (o *protoOne) zero() (connect.Value, error) {
 	return o.number(uint64(o.first))
 }
 
-// protoUnknown begins the texts of numbers that are no symbol's, as in Protobuf for Java: UNKNOWN_ENUM_VALUE_Color_7.
+// protoUnknown is the prefix of texts for unknown enum numbers, as in Protobuf for Java:
+// UNKNOWN_ENUM_VALUE_Color_7.
 const protoUnknown = "UNKNOWN_ENUM_VALUE_"
 
-// symbol is the symbol of a number.
+// symbol returns the symbol of a number.
 func (o *protoOne) symbol(n int32) connect.Value {
 	v, ok := o.symbols[n]
 	switch {
@@ -100,7 +101,7 @@ func (o *protoOne) symbol(n int32) connect.Value {
 	return connect.StringValue(protoUnknown + string(o.enum) + "_" + strconv.Itoa(int(n)))
 }
 
-// drops reports whether b begins with a number that does not count, and how long it is.
+// drops reports whether b begins with an ignored number, and the length of that number.
 func (o *protoOne) drops(b []byte) (n int, dropped bool) {
 	if !o.closed {
 		return 0, false
@@ -110,7 +111,7 @@ func (o *protoOne) drops(b []byte) (n int, dropped bool) {
 	return n, n >= 0 && !known
 }
 
-// read reads a value that is no message, behind its number.
+// read reads a value that is not a message, after its field number.
 func (o *protoOne) read(number protowire.Number, b []byte, d *protoData) (v connect.Value, n int, err error) {
 	var u uint64
 	var small uint32
@@ -151,7 +152,7 @@ func (o *protoOne) read(number protowire.Number, b []byte, d *protoData) (v conn
 	return v, n, err
 }
 
-// number is a whole number, a boolean or a symbol by what stands for it.
+// number converts a varint to an integer, a boolean or a symbol.
 func (o *protoOne) number(u uint64) (connect.Value, error) {
 	n := int64(u)
 	switch o.kind {

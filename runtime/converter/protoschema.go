@@ -76,7 +76,7 @@ func (m *protoReaders) message(md protoreflect.MessageDescriptor) (*protoReader,
 	return r, nil
 }
 
-// add gives the schema one more field.
+// add adds a field to the schema.
 func (r *protoReader) add(name string, s *connect.Schema, zero connect.Value) (at int) {
 	r.schema.Fields = append(r.schema.Fields, connect.Field{Name: name, Schema: s})
 	r.zero = append(r.zero, zero)
@@ -131,7 +131,8 @@ var protoKinds = map[protoreflect.Kind]connect.Kind{
 	protoreflect.FloatKind: connect.Float32, protoreflect.DoubleKind: connect.Float64, protoreflect.StringKind: connect.String, protoreflect.BytesKind: connect.Bytes,
 }
 
-// single reads one value, of a field or within a list or a map; params are Confluent's of the field.
+// single makes the reader of one value, of a field or in a list or map. params are Confluent's
+// parameters of the field.
 func (m *protoReaders) single(fd protoreflect.FieldDescriptor, params map[string]string) (one protoOne, err error) {
 	one = protoOne{kind: fd.Kind(), wire: wireTypes[fd.Kind()]}
 	if kind, ok := protoKinds[fd.Kind()]; ok {
@@ -175,8 +176,9 @@ func (m *protoReaders) single(fd protoreflect.FieldDescriptor, params map[string
 	return one, err
 }
 
-// enum reads the symbols of an enum, or with int.for.enums their numbers. A field of a closed enum is not set where the data has a
-// number that is no symbol's, as with Protobuf for Java; in a file of proto2 all enums are closed there.
+// enum reads the symbols of an enum or, with int.for.enums, their numbers. As in Protobuf for Java,
+// a field of a closed enum counts as unset if its number is unknown; in a proto2 file all enums are
+// closed.
 func (m *protoReaders) enum(one *protoOne, fd protoreflect.FieldDescriptor) {
 	name := string(fd.Enum().Name())
 	one.symbols, one.closed = map[int32]connect.Value{}, fd.Enum().IsClosed() || fd.Syntax() == protoreflect.Proto2
@@ -194,7 +196,7 @@ func (m *protoReaders) enum(one *protoOne, fd protoreflect.FieldDescriptor) {
 	}
 }
 
-// partsReader reads the parts of a logical type: whole numbers, but for value.
+// partsReader makes the reader of a logical type's parts: integers, except for value.
 func partsReader(md protoreflect.MessageDescriptor, names []protoreflect.Name) *protoReader {
 	r := &protoReader{zero: make([]connect.Value, len(names))}
 	for i, name := range names {
@@ -213,7 +215,7 @@ func partsReader(md protoreflect.MessageDescriptor, names []protoreflect.Name) *
 	return r
 }
 
-// mustBeUTF8 reports whether a text that is not makes the message unreadable.
+// mustBeUTF8 reports whether invalid UTF-8 in a string makes the message unreadable.
 func mustBeUTF8(fd protoreflect.FieldDescriptor) bool {
 	if e, ok := fd.(interface{ EnforceUTF8() bool }); ok && fd.Syntax() == protoreflect.Editions {
 		return e.EnforceUTF8()
@@ -221,7 +223,7 @@ func mustBeUTF8(fd protoreflect.FieldDescriptor) bool {
 	return fd.Syntax() == protoreflect.Proto3
 }
 
-// fieldMeta reads the parameters that Confluent keeps in the options of a field.
+// fieldMeta reads the parameters that Confluent stores in a field's options.
 func fieldMeta(fd protoreflect.FieldDescriptor) map[string]string {
 	params := map[string]string{}
 	raw, err := proto.Marshal(fd.Options())
@@ -238,7 +240,7 @@ func fieldMeta(fd protoreflect.FieldDescriptor) map[string]string {
 	return params
 }
 
-// protoFields gives the contents of the fields of a number.
+// protoFields returns the contents of the fields with a number.
 func protoFields(b []byte, wanted protowire.Number) (found [][]byte) {
 	for len(b) > 0 {
 		number, kind, n := protowire.ConsumeTag(b)

@@ -21,14 +21,14 @@ const (
 	protoDefault   = "ConnectDefault"
 )
 
-// protoText writes the .proto file of a Connect schema, as Confluent's ProtobufData makes it.
+// protoText generates the .proto file of a Connect schema, like Confluent's ProtobufData.
 type protoText struct {
 	scrub, optional, wrapper bool
 
 	imports map[string]bool
 	unnamed int
 	within  []*connect.Schema
-	path    []string // the names of the messages around, behind the package
+	path    []string // the names of the enclosing messages, after the package
 }
 
 func (w *protoText) file(s *connect.Schema) (string, error) {
@@ -76,13 +76,13 @@ func (w *protoText) name(name string) string {
 	return (&avroText{scrub: w.scrub}).name(name)
 }
 
-// protoScope is a message while its fields are written.
+// protoScope is the message whose fields are being generated.
 type protoScope struct {
 	indent  string
 	nested  string
 	fields  string
 	defined map[string]*connect.Schema
-	used    map[int]int // how many fields ask for a number
+	used    map[int]int // how many fields request a number
 	next    int
 }
 
@@ -110,7 +110,7 @@ func (w *protoText) message(s *connect.Schema, name, indent string) (string, err
 	return indent + "message " + name + " {\n" + scope.fields + scope.nested + indent + "}\n", nil
 }
 
-// reserve keeps the numbers that fields ask for from being given to others.
+// reserve reserves the numbers that fields request.
 func (c *protoScope) reserve(s *connect.Schema) {
 	if s == nil {
 		return
@@ -125,7 +125,7 @@ func (c *protoScope) reserve(s *connect.Schema) {
 	}
 }
 
-// protoNumber is the number that a field asks for; 0: none that Protobuf allows.
+// protoNumber returns the number that a field requests; 0: none that Protobuf allows.
 func protoNumber(s *connect.Schema) int {
 	n, err := strconv.Atoi(s.Parameters[protoTag])
 	if err != nil || !protowire.Number(n).IsValid() || reservedProtoNumber(n) {
@@ -174,7 +174,7 @@ func (w *protoText) field(c *protoScope, f connect.Field) error {
 	return w.plain(c, "", "", s, f)
 }
 
-// plain appends a field whose type is that of s; f says its name and its number.
+// plain appends a field of the type of s. f has its name and number.
 func (w *protoText) plain(c *protoScope, indent, label string, s *connect.Schema, f connect.Field) error {
 	params := map[string]string{}
 	kind, err := w.kind(c, s, w.name(f.Name), params, label == "" && indent == "")
@@ -241,7 +241,7 @@ func (w *protoText) kind(c *protoScope, s *connect.Schema, field string, params 
 	return protoScalars[s.Type][0], nil
 }
 
-// define writes a nested type once.
+// define generates a nested type once.
 func (w *protoText) define(c *protoScope, s *connect.Schema, name string, write func() (string, error)) error {
 	if before, ok := c.defined[name]; ok {
 		if !sameButOptional(before, s) {
@@ -255,7 +255,7 @@ func (w *protoText) define(c *protoScope, s *connect.Schema, name string, write 
 	return err
 }
 
-// mapping gives the type of a map; params are of its values.
+// mapping returns the type of a map. params are those of its values.
 func (w *protoText) mapping(c *protoScope, s *connect.Schema, field string, params map[string]string) (string, error) {
 	switch s.Key.Type {
 	case connect.String, connect.Int8, connect.Int16, connect.Int32, connect.Int64, connect.Bool:
@@ -269,7 +269,7 @@ func (w *protoText) mapping(c *protoScope, s *connect.Schema, field string, para
 	return "map<" + protoScalars[s.Key.Type][0] + ", " + value + ">", err
 }
 
-// enum writes an enum of proto3, the first symbol of which has to be 0.
+// enum generates a proto3 enum, whose first symbol must be 0.
 func (w *protoText) enum(s *connect.Schema, name, indent string) (string, error) {
 	if err := checkProtoName("name of an enum", name, s.Parameters[protoEnum]); err != nil {
 		return "", err
@@ -309,7 +309,7 @@ func (w *protoText) symbols(s *connect.Schema, enum string) (symbols []protoSymb
 		symbols = append(symbols, protoSymbol{w.name(name), int(n)})
 	}
 	slices.SortFunc(symbols, func(a, b protoSymbol) int {
-		if (a.number == 0) != (b.number == 0) { // 0 is the first
+		if (a.number == 0) != (b.number == 0) { // 0 comes first
 			return map[bool]int{true: -1, false: 1}[a.number == 0]
 		}
 		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.name, b.name))

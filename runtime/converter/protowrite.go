@@ -12,29 +12,29 @@ import (
 	"millrace/plugins/connect"
 )
 
-// protoMessage writes structs of one schema as one message.
+// protoMessage writes structs of one schema as one message type.
 type protoMessage struct {
 	schema  *connect.Schema
-	fields  []*protoField // as Google's libraries order them
-	missing string        // a field that the message must have and the schema does not have
+	fields  []*protoField // in the order of Google's libraries
+	missing string        // a required field of the message that is missing from the schema
 }
 
-// protoField writes one field of a struct, from which Protobuf's may differ in its name.
+// protoField writes one field of a struct. The name of its Protobuf field may differ.
 type protoField struct {
 	connect.Field
 	from    int
 	message protoreflect.FullName
-	members []*protoField // of a struct that is a oneof, of which one is written
+	members []*protoField // of a struct that represents a oneof; one of them is written
 
 	number       protowire.Number
 	one          *protoValue // nil: the message has no such field
 	key          *protoValue // of a map
 	list, packed bool
-	whenZero     bool // zero is written too
+	whenZero     bool // zero is written, too
 	required     bool
 }
 
-// protoValue writes one value, of a field or within a list or a map.
+// protoValue writes one value, of a field or in a list or map.
 type protoValue struct {
 	schema  *connect.Schema
 	kind    protoreflect.Kind
@@ -43,9 +43,9 @@ type protoValue struct {
 	symbols map[string]int32
 	closed  bool // only numbers of symbols can be written
 	message *protoMessage
-	logical *protoLogical         // of which message has the parts
-	wrapped *protoField           // what a wrapper is around
-	json    protoreflect.FullName // the message stands for JSON, and the data is its text
+	logical *protoLogical         // whose parts the message has
+	wrapped *protoField           // the value of a wrapper
+	json    protoreflect.FullName // the message represents JSON, and the data is its text
 }
 
 func (m *protoMessage) append(dst []byte, v connect.Value) ([]byte, error) {
@@ -72,7 +72,7 @@ func (m *protoMessage) appendFields(dst []byte, values []connect.Value) (_ []byt
 		}
 	}
 	if m.missing != "" {
-		return dst, dataErrorf("the data has no field %s, which the Protobuf schema demands", m.missing)
+		return dst, dataErrorf("the data has no field %s, which the Protobuf schema requires", m.missing)
 	}
 	return dst, nil
 }
@@ -159,7 +159,8 @@ func (f *protoField) appendMap(dst []byte, v connect.Value) (_ []byte, err error
 	return dst, nil
 }
 
-// withLength puts the length of what begins at a place before it, where one byte waits for it.
+// withLength inserts the length of the content that begins at start before it, where one byte is
+// reserved.
 func withLength(dst []byte, start int) []byte {
 	n := len(dst) - start
 	if n < 0x80 {
@@ -174,7 +175,7 @@ func withLength(dst []byte, start int) []byte {
 	return dst
 }
 
-// tagged writes a value behind its number.
+// tagged appends a value after its field number.
 func (w *protoValue) tagged(dst []byte, number protowire.Number, v connect.Value) ([]byte, error) {
 	dst, err := w.append(protowire.AppendTag(dst, number, w.wire), v)
 	if w.kind == protoreflect.GroupKind {
@@ -208,7 +209,8 @@ func (w *protoValue) append(dst []byte, v connect.Value) (_ []byte, err error) {
 	return out, nil
 }
 
-// appendSymbol writes a symbol, the number of one, or the text that stands for a number that is no symbol's.
+// appendSymbol appends the number of a symbol, given as the symbol, its number, or the text for an
+// unknown number.
 func (w *protoValue) appendSymbol(dst []byte, v connect.Value) ([]byte, error) {
 	number, ok := v.Int(), false
 	switch {
@@ -232,7 +234,8 @@ func (w *protoValue) appendSymbol(dst []byte, v connect.Value) ([]byte, error) {
 	return protowire.AppendVarint(dst, uint64(number)), nil
 }
 
-// content writes what is in a message: a struct, the parts of a logical type or what a wrapper is around.
+// content appends the content of a message: a struct, the parts of a logical type, or a wrapped
+// value.
 func (w *protoValue) content(dst []byte, v connect.Value) ([]byte, error) {
 	switch {
 	case w.logical != nil && v.Kind() == w.logical.kind:

@@ -11,21 +11,22 @@ import (
 	"millrace/runtime/registry"
 )
 
-// registered is what the converters of a Schema Registry have in common: a W for writing data of each schema, and an R for
-// reading data of each id, made once.
+// registered is the common part of the converters that use a Schema Registry. It caches a W for
+// writing data of each schema, and an R for reading data of each id.
 type registered[W, R any] struct {
 	registry  *registry.Registry
 	format    string
 	newWriter func(topic string, s *connect.Schema) (W, error)
 	newReader func(topic string, id int) (R, error)
 
-	writing writeKey // what the last writer is for
+	writing writeKey // the key of the last writer
 	writer  *W
 	writers map[writeKey]*W
 	reading readKey
 	reader  *R
 	readers map[readKey]*R
-	broken  map[readKey]error // schemas that cannot be read: they are not tried again for each record
+	// schemas that cannot be read, so that they are not retried for each record
+	broken map[readKey]error
 }
 
 type writeKey struct {
@@ -38,7 +39,7 @@ type readKey struct {
 	topic string
 }
 
-// toWrite gives what writes data of s.
+// toWrite returns the writer for data of s.
 func (r *registered[W, R]) toWrite(topic string, s *connect.Schema) (*W, error) {
 	key := writeKey{s, topic}
 	if r.writer != nil && r.writing == key {
@@ -60,7 +61,7 @@ func (r *registered[W, R]) toWrite(topic string, s *connect.Schema) (*W, error) 
 	return w, nil
 }
 
-// toRead gives what reads a message, and the message without its id.
+// toRead returns the reader for a message, and the message without its id.
 func (r *registered[W, R]) toRead(topic string, data []byte) (_ *R, body []byte, err error) {
 	id, body, err := splitID(data)
 	if err != nil {
@@ -89,7 +90,7 @@ func (r *registered[W, R]) toRead(topic string, data []byte) (_ *R, body []byte,
 	return found, body, nil
 }
 
-// remember keeps the failure of a schema that stays as it is: what an id stands for does not change.
+// remember caches a permanent failure of a schema: the schema of an id never changes.
 func (r *registered[W, R]) remember(key readKey, failure, cause error) error {
 	var bad *DataError
 	if !errors.As(cause, &bad) || connect.IsRetriable(cause) {
@@ -103,20 +104,20 @@ func (r *registered[W, R]) remember(key readKey, failure, cause error) error {
 	return failure
 }
 
-// registryVersion gives a schema that has no version the registry's.
+// registryVersion sets the version of a schema without one to that of the registry.
 func (r *registered[W, R]) registryVersion(s *connect.Schema, topic, record string, found sr.Schema) error {
 	if s == nil || s.Version != 0 {
 		return nil
 	}
 	subject, err := r.registry.Subject(topic, record)
 	if err != nil {
-		return nil // there is none by this strategy
+		return nil // this strategy has no subject
 	}
 	s.Version, err = r.registry.Version(subject, found)
 	return err
 }
 
-// failed says which data it was about. What may pass by itself stays retriable.
+// failed adds the affected data to an error. Temporary errors stay retriable.
 func (r *registered[W, R]) failed(what, topic string, err error) error {
 	message := fmt.Sprintf("Failed to %s data for topic %s to %s", what, topic, r.format)
 	if connect.IsRetriable(err) {
@@ -125,7 +126,7 @@ func (r *registered[W, R]) failed(what, topic string, err error) error {
 	return &DataError{message, err}
 }
 
-// inSchema says which schema an error is about. What may pass by itself stays retriable.
+// inSchema adds the schema's id to an error. Temporary errors stay retriable.
 func inSchema(id int, err error) error {
 	if err == nil || connect.IsRetriable(err) {
 		return err
@@ -137,7 +138,7 @@ const magic = 0
 
 func idPrefix(id int) []byte { return binary.BigEndian.AppendUint32([]byte{magic}, uint32(id)) }
 
-// splitID takes the schema's id off a message.
+// splitID splits the schema's id off a message.
 func splitID(data []byte) (id int, body []byte, err error) {
 	if len(data) < 5 {
 		return 0, nil, fmt.Errorf("a message of %d bytes has no schema id: expected a zero, four bytes of the id and the data", len(data))

@@ -7,13 +7,16 @@ import (
 	"millrace/runtime/registry"
 )
 
-// Bounds of the schemas that a registry gives: whoever can write to the registry must not be able to stop a worker. They are far
-// above what people write; a registry itself takes no schema above 1 MB unless its topic allows larger messages.
+// Limits for schemas from a registry: a user with write access to the registry must not be able to
+// stop a worker. They are far above what people write. A registry itself accepts no schema above 1
+// MB unless its topic allows larger messages.
 const (
-	mostSchemaText = 4 << 20                // bytes of a schema, with all that it refers to
-	mostProtoText  = 1 << 20                // the same of Protobuf, whose compiler takes up to 700 bytes for each
-	mostParts      = connect.MaxSchemaParts // a schema that refers to the same types again and again would grow without an end
-	deepestSchema  = 200                    // levels of types in types
+	mostSchemaText = 4 << 20 // bytes of a schema with all its references
+	// the same for Protobuf, whose compiler takes up to 700 bytes of memory per byte
+	mostProtoText = 1 << 20
+	// a schema that refers to the same types repeatedly would grow exponentially
+	mostParts     = connect.MaxSchemaParts
+	deepestSchema = 200 // levels of nested types
 )
 
 var (
@@ -21,7 +24,7 @@ var (
 	errTooDeep      = &DataError{Message: fmt.Sprintf("the schema is nested more than %d levels deep", deepestSchema)}
 )
 
-// checkSize bounds a schema and all that it refers to, before anything parses them.
+// checkSize limits a schema and its references before they are parsed.
 func checkSize(references []registry.Named, text string, most int) error {
 	size := len(text)
 	for _, r := range references {

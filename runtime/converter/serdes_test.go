@@ -18,8 +18,8 @@ import (
 //go:embed testdata/serdes.xml
 var serdesPOM []byte
 
-// checkSerdes has Apicurio's serializers in Java read what our converters wrote and write it again: in the same bytes, with ids of
-// four bytes, as Confluent's do.
+// checkSerdes makes Apicurio's Java serializers read the converters' output and write it again. The
+// bytes are the same, with four-byte ids as in Confluent's format.
 func checkSerdes(t *testing.T, registry string) {
 	jars, err := apache.Resolve("serdes", serdesPOM)
 	if err != nil {
@@ -37,7 +37,8 @@ func checkSerdes(t *testing.T, registry string) {
 		{"AVRO", avroName, connect.StringSchema, connect.StringValue("plain"), nil},
 		{"AVRO", avroName, addressSchema, structOf(addressSchema, connect.StringValue("Elm"), connect.Value{}), nil},
 		{"JSON", jsonSchemaName, addressSchema, structOf(addressSchema, connect.StringValue("é"), connect.Value{}), nil},
-		{"JSON", jsonSchemaName, saleSchema, saleValue, []string{"decimal.format=NUMERIC"}}, // Confluent's schema says that it is a number
+		// Confluent's schema says that it is a number
+		{"JSON", jsonSchemaName, saleSchema, saleValue, []string{"decimal.format=NUMERIC"}},
 	} {
 		topic := fmt.Sprint("serdes-", len(want))
 		b, err := onRegistry(t, row.class, registry, row.props...).FromConnect(new(Arena), topic, row.schema, row.value)

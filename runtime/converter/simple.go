@@ -14,9 +14,10 @@ var simpleHeaderClass = Class{
 	newHeader: func() HeaderConverter { return &simpleHeader{schemas: map[schemaShape]*connect.Schema{}} },
 }
 
-// simpleHeader writes values as text, and guesses from text what it was.
+// simpleHeader writes values as text, and infers their type when reading.
 type simpleHeader struct {
-	schemas map[schemaShape]*connect.Schema // those with parts, so that equal ones are one
+	// schemas of containers, so that equal ones have the same pointer
+	schemas map[schemaShape]*connect.Schema
 }
 
 var _ HeaderConverter = (*simpleHeader)(nil)
@@ -102,7 +103,8 @@ const (
 	timeLayout = "15:04:05.000Z"
 )
 
-// appendMoment writes a moment of the first day as a time, a midnight as a date and any other as a timestamp.
+// appendMoment appends a time on 1 January 1970 as a time, a midnight as a date, and any other as a
+// timestamp.
 func appendMoment(dst []byte, t time.Time) []byte {
 	switch ms := t.UnixMilli(); {
 	case ms < dayMillis:
@@ -123,13 +125,14 @@ func (c *simpleHeader) ToConnectHeader(_, _ string, data []byte) (*connect.Schem
 	}
 	p := simpleParser{tokens: tokens{text: text.Str()}, c: c}
 	s, v, err := p.value(false)
-	if err != nil || !isBlank(p.rest()) { // a text that begins with a number, such as 10:30, is text
+	// a text that begins with a number, such as 10:30, is a text
+	if err != nil || !isBlank(p.rest()) {
 		return connect.StringSchema, text, nil
 	}
 	return s, v, nil
 }
 
-// schemaShape is a schema by the identity of its parts.
+// schemaShape identifies a schema by its parts.
 type schemaShape struct {
 	kind      connect.Kind
 	key, elem *connect.Schema

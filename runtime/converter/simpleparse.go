@@ -8,7 +8,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// simpleParser guesses what a text was, as Apache's Values.parseString does. Its errors mean: it was text.
+// simpleParser infers the type of a text like Apache's Values.parseString. An error means that it
+// is a plain string.
 type simpleParser struct {
 	tokens
 	c     *simpleHeader
@@ -17,7 +18,7 @@ type simpleParser struct {
 
 var errNoValue = errors.New("no value that can be read")
 
-// maxDepth is how deep lists and maps may stand in each other.
+// maxDepth is the maximum nesting of lists and maps.
 const maxDepth = 500
 
 func (p *simpleParser) value(embedded bool) (*connect.Schema, connect.Value, error) {
@@ -46,7 +47,7 @@ func (p *simpleParser) value(embedded bool) (*connect.Schema, connect.Value, err
 	return p.plain(token, embedded)
 }
 
-// literal takes a word; at the top only if nothing follows it.
+// literal consumes a word. At the top level it must be the whole text.
 func (p *simpleParser) literal(word string, embedded bool) bool {
 	start := p.mark()
 	if p.take(word) && (embedded || !p.hasNext()) {
@@ -166,13 +167,13 @@ func (p *simpleParser) object(keys, values []connect.Value, key, elem commonSche
 	return p.c.schema(schemaShape{kind: connect.Map, key: key.schema, elem: elem.schema}), connect.MapValue(entries), nil
 }
 
-// plain reads a token that is neither a word nor a container.
+// plain converts a token that is neither a literal nor a container.
 func (p *simpleParser) plain(token string, embedded bool) (*connect.Schema, connect.Value, error) {
 	token = trim(token)
 	first, _ := utf8.DecodeRuneInString(token)
 	if unicode.IsDigit(first) {
 		mark := p.mark()
-		if rest, ok := p.nextN(4); ok { // a time stands in five tokens, because of its colons
+		if rest, ok := p.nextN(4); ok { // a time consists of five tokens, because of its colons
 			if s, v, ok := temporal(token + rest); ok {
 				return s, v, nil
 			}

@@ -23,8 +23,8 @@ var (
 
 func trim(s string) string { return strings.TrimFunc(s, isJavaBlank) }
 
-// temporal reads a date, a time or a timestamp, told apart by their lengths, as leniently as Java: 2024-13-45 is a day in
-// February of 2025. Unlike Java it reads no text that goes on after the pattern.
+// temporal parses a date, a time or a timestamp, distinguished by length, as leniently as Java:
+// 2024-13-45 is a day in February 2025. Unlike Java it rejects text after the pattern.
 func temporal(s string) (*connect.Schema, connect.Value, bool) {
 	var schema *connect.Schema
 	pattern := ""
@@ -49,7 +49,8 @@ func temporal(s string) (*connect.Schema, connect.Value, bool) {
 	return schema, connect.TimeValue(moment.Add(time.Duration(fields['f']) * time.Millisecond)), true
 }
 
-// match reads digits where the pattern has y m d H M S or f, and the pattern's own character elsewhere.
+// match matches digits where the pattern has y m d H M S or f, and the pattern's own character
+// elsewhere.
 func match(s, pattern string) (fields ['z']int, ok bool) {
 	for i := range len(pattern) {
 		c := pattern[i]
@@ -74,8 +75,8 @@ func match(s, pattern string) (fields ['z']int, ok bool) {
 	return fields, s == ""
 }
 
-// number reads what Java's BigDecimal reads: a whole number becomes the smallest integer that holds it, any other a
-// float32, float64 or decimal, the first that is finite.
+// number parses what Java's BigDecimal parses. An integer becomes the smallest integer type that
+// holds it; any other number the first of float32, float64 and decimal that is finite.
 func (c *simpleHeader) number(token string) (*connect.Schema, connect.Value, bool) {
 	text, digits, scale, ok := bigDecimal(token)
 	if !ok {
@@ -98,7 +99,7 @@ func (c *simpleHeader) number(token string) (*connect.Schema, connect.Value, boo
 	return s, connect.DecimalValue(&connect.Decimal{Unscaled: unscaled, Scale: int32(scale)}), ok
 }
 
-// bigDecimal takes a number apart: its text in ASCII, and digits · 10^-scale.
+// bigDecimal splits a number into its text in ASCII, and digits · 10^-scale.
 func bigDecimal(token string) (text, digits string, scale int64, ok bool) {
 	text = asciiDigits(token)
 	mantissa, exponent, signed := text, "0", strings.ContainsAny(text, "eE")
@@ -116,17 +117,18 @@ func bigDecimal(token string) (text, digits string, scale int64, ok bool) {
 	if err != nil || digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return "", "", 0, false
 	}
-	if len(digits) > maxScale { // reading and writing it takes time that grows with its square
+	if len(digits) > maxScale { // converting it takes time that grows with the square of its length
 		return "", "", 0, false
 	}
 	scale = int64(len(fraction)) - e
 	return text, sign + digits, scale, max(scale, -scale) <= maxScale
 }
 
-// maxScale bounds the decimals that a few characters could blow up to, and the digits of a number; a number beyond is text.
+// maxScale limits the size of decimals that a few characters could produce, and the number of
+// digits. A number beyond it is a plain string.
 const maxScale = 10_000
 
-// asciiDigits turns the digits of every script into 0 to 9.
+// asciiDigits converts the digits of every script to 0 to 9.
 func asciiDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		for _, block := range unicode.Digit.R16 {
@@ -138,7 +140,7 @@ func asciiDigits(s string) string {
 	}, s)
 }
 
-// wholeNumber gives digits · 10^-scale if that is an int64.
+// wholeNumber returns digits · 10^-scale if that is an int64.
 func wholeNumber(digits string, scale int64) (int64, bool) {
 	if strings.Trim(digits, "-0") == "" {
 		return 0, true
@@ -168,7 +170,8 @@ func smallest(n int64) (*connect.Schema, connect.Value) {
 	return connect.Int64Schema, connect.Int64Value(n)
 }
 
-// commonSchema is the schema that all elements of a container fit; none when they differ in more than width.
+// commonSchema is the schema that all elements of a container fit. There is none if they differ in
+// more than width.
 type commonSchema struct {
 	schema *connect.Schema
 	mixed  bool
@@ -192,7 +195,8 @@ func isNumber(s *connect.Schema) bool {
 	return s.Name == "" && s.Type >= connect.Int8 && s.Type <= connect.Float64
 }
 
-// align turns numbers into the common type. A null is an error then, because the schema requires a value.
+// align converts numbers to the common type. A null is then an error, because the schema is not
+// optional.
 func (c *commonSchema) align(values []connect.Value) error {
 	if c.schema == nil {
 		return nil

@@ -7,7 +7,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// The text of a header is a number, a boolean, a list or a map as a whole, or it is text.
+// The text of a header is a number, a boolean, a list or a map as a whole; otherwise it is a
+// string.
 func TestHeaderTextIsWhole(t *testing.T) {
 	h, err := NewHeader("Simple", nil)
 	if err != nil {
@@ -43,7 +44,7 @@ func TestHeaderTextIsWhole(t *testing.T) {
 	}
 }
 
-// Reading text takes time in proportion to its length, and little of the stack, however it nests.
+// The time to parse text is linear in its length, and deep nesting needs little of the stack.
 func TestHeaderTextOfAnyDepth(t *testing.T) {
 	h, err := NewHeader("Simple", nil)
 	if err != nil {
@@ -57,7 +58,8 @@ func TestHeaderTextOfAnyDepth(t *testing.T) {
 	}
 }
 
-// A number of very many digits stays text: to take it for a decimal would hold its task for seconds.
+// A number with very many digits stays a string: converting it to a decimal would block the task
+// for seconds.
 func TestHeaderTextOfManyDigits(t *testing.T) {
 	h, err := NewHeader("Simple", nil)
 	if err != nil {

@@ -2,11 +2,11 @@ package converter
 
 import "strings"
 
-// tokens splits a text at delimiters that no backslash escapes, as Apache's Values.Parser does: each delimiter is a token,
-// and so is what stands between two.
+// tokens splits a text at delimiters that are not escaped by a backslash, like Apache's
+// Values.Parser: each delimiter is a token, and so is the text between two.
 type tokens struct {
 	text     string
-	at       int // where the next token begins, behind ahead
+	at       int // where the next token begins, after ahead
 	ahead    string
 	isAhead  bool
 	previous string
@@ -16,10 +16,10 @@ func (t *tokens) more() bool { return t.at < len(t.text) }
 
 func (t *tokens) hasNext() bool { return t.isAhead || t.more() }
 
-// rest is what no token has been taken of.
+// rest returns the text that is not consumed yet.
 func (t *tokens) rest() string { return t.text[t.mark():] }
 
-// mark is the place to rewind to.
+// mark returns the position to rewind to.
 func (t *tokens) mark() int { return t.at - len(t.ahead) }
 
 func (t *tokens) rewind(mark int) { t.at, t.ahead, t.isAhead = mark, "", false }
@@ -34,7 +34,8 @@ func (t *tokens) next() string {
 	return t.previous
 }
 
-// nextN gives the next n tokens as one text; false, and nothing taken, when there are fewer.
+// nextN returns the next n tokens as one text. If there are fewer, it returns false and consumes
+// nothing.
 func (t *tokens) nextN(n int) (string, bool) {
 	start := t.mark()
 	for range n {
@@ -65,7 +66,8 @@ func (t *tokens) scan() string {
 	return t.text[start:]
 }
 
-// take consumes the next token if it is the expected one, with blanks around; blank tokens before it are passed over.
+// take consumes the next token if it is the expected one, with or without surrounding blanks. It
+// skips blank tokens before it.
 func (t *tokens) take(expected string) bool {
 	if !t.peek() {
 		return false
@@ -76,7 +78,7 @@ func (t *tokens) take(expected string) bool {
 	return t.takeIf(strings.TrimFunc(t.ahead, isJavaBlank) == expected)
 }
 
-// takeExactly is take without regard for blanks.
+// takeExactly consumes the next token like take, but does not skip blanks.
 func (t *tokens) takeExactly(expected string) bool {
 	return t.peek() && t.takeIf(t.ahead == expected)
 }
@@ -98,7 +100,7 @@ func (t *tokens) takeIf(ok bool) bool {
 	return ok
 }
 
-// isJavaBlank is what Java's trim removes.
+// isJavaBlank reports whether Java's trim removes a character.
 func isJavaBlank(r rune) bool { return r <= ' ' }
 
 func isBlank(s string) bool { return strings.TrimFunc(s, isJavaBlank) == "" }

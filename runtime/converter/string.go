@@ -14,7 +14,8 @@ var stringClass = Class{
 	new: newString,
 }
 
-// textConverter writes data as its text and reads bytes as optional strings. UTF-8 strings are not copied.
+// textConverter writes data as text and reads bytes as optional strings. UTF-8 strings are not
+// copied.
 type textConverter struct {
 	charset charset // nil: UTF-8
 }
@@ -62,7 +63,7 @@ func (c textConverter) ToConnect(_ string, data []byte) (*connect.Schema, connec
 	return connect.OptionalStringSchema, textOf(data), nil
 }
 
-// textOf makes a string of UTF-8, without a copy where it is valid; other bytes become U+FFFD.
+// textOf returns UTF-8 as a string, without a copy if it is valid; invalid bytes become U+FFFD.
 func textOf(data []byte) connect.Value {
 	if utf8.Valid(data) {
 		return connect.StringBytes(data)

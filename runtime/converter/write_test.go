@@ -46,7 +46,8 @@ func nStruct(values ...connect.Value) connect.Value {
 	return connect.StructValue(&connect.Struct{Schema: nSchema, Values: values})
 }
 
-// What Apache's JsonConverter wrote for the same data; props in the order schemas.enable, decimal.format, replace.null.with.default.
+// Apache's JsonConverter wrote the expected output for the same data; props are in the order
+// schemas.enable, decimal.format, replace.null.with.default.
 func TestJSONWrite(t *testing.T) {
 	int32s := &connect.Schema{Type: connect.List, Elem: connect.Int32Schema}
 	byInt := &connect.Schema{Type: connect.Map, Key: connect.Int32Schema, Elem: connect.Int32Schema}
@@ -246,7 +247,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// What the arena handed out stays as it was, whatever is handed out later.
+// Bytes from the arena stay unchanged when it returns more.
 func TestArena(t *testing.T) {
 	var a Arena
 	var pieces [][]byte
