@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// reflected is AnyValue for lists, maps and scalars of less usual Go types, such as []string, map[string]int and time.Month.
+// reflected implements AnyValue for lists, maps and scalars of less common Go types, such as
+// []string, map[string]int and time.Month.
 func reflected(x any) (Value, error) {
 	v := reflect.ValueOf(x)
 	switch k := v.Kind(); {
@@ -44,7 +45,8 @@ func reflectedList(v reflect.Value) (Value, error) {
 	return ListValue(out), nil
 }
 
-// reflectedMap sorts numeric keys as numbers and all others by their texts, so that equal maps become equal data.
+// reflectedMap sorts numeric keys as numbers and all other keys as text, so that equal maps become
+// equal data.
 func reflectedMap(v reflect.Value) (Value, error) {
 	out := make([]MapEntry, 0, v.Len())
 	for each := v.MapRange(); each.Next(); {

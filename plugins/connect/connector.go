@@ -8,47 +8,52 @@ import (
 	"millrace/configs"
 )
 
-// Type says what a class is of, and which way a connector's records go.
+// Type is the type of a class: the direction of a connector's records, or none for transformations
+// and predicates.
 type Type string
 
-// The types of connector.
+// Types of classes.
 const (
 	Source Type = "source"
 	Sink   Type = "sink"
 
-	Transform Type = "transformation" // the class is no connector's: records go through it in either direction
-	Match     Type = "predicate"      // nor is this one's: it says which records a transformation is for
+	Transform Type = "transformation" // records pass through it in either direction
+	Match     Type = "predicate"      // it selects the records of a transformation
 )
 
-// OfConnector reports whether classes of the type are connectors'.
+// OfConnector reports whether the type is a connector's.
 func (t Type) OfConnector() bool { return t == Source || t == Sink }
 
-// Class is what a plugin offers: one kind of connector, a transformation or a predicate.
+// Class describes a connector, transformation or predicate that a plugin offers.
 type Class struct {
-	Name    string   // fully qualified, as in connector.class, transforms.X.type or predicates.X.type
-	Aliases []string // further names that connector.class may give it, beside those that Kafka Connect derives
+	// fully qualified, as in connector.class, transforms.X.type or predicates.X.type
+	Name string
+	// additional names for connector.class, besides those that Kafka Connect derives
+	Aliases []string
 	Version string
 	Doc     string // one sentence
 	Config  configs.Keys
 
-	// AsGiven: Start and Configure get the properties as the user gave them, without the defaults that Config declares. It is for a
-	// class that has keys by several names, and has to know which of them are given.
+	// AsGiven makes Start and Configure receive the properties exactly as the user set them,
+	// without the defaults in Config. Use it for a class whose keys have several names, if the
+	// class needs to know which of them are set.
 	AsGiven bool
 
-	// Originals are the connectors of other projects whose class names are among Aliases, with every key that they have.
+	// Originals are the connectors of other projects whose class names are among Aliases, with all
+	// their keys.
 	Originals []configs.Original
 
-	// Exactly one of these is set, and decides the type.
+	// Exactly one of these is set. It determines the type.
 	NewSource func() SourceConnector
 	NewSink   func() SinkConnector
 
 	NewTransformation func() Transformation
 	NewPredicate      func() Predicate
 
-	Elsewhere Type // of a class that a worker knows only by what its plugin says
+	Elsewhere Type // type of a class that the worker knows only from its plugin's description
 }
 
-// Type is the class's type.
+// Type returns the type of the class.
 func (c *Class) Type() Type {
 	switch {
 	case c.NewSource != nil:
@@ -63,76 +68,83 @@ func (c *Class) Type() Type {
 	return c.Elsewhere
 }
 
-// IsNamed reports whether a connector.class names this class: in full, by a further name, or by one that Kafka Connect derives.
+// IsNamed reports whether a value of connector.class refers to this class: its full name, an alias,
+// or a name that Kafka Connect derives.
 func (c *Class) IsNamed(name string) bool {
 	return c.Name == name || slices.Contains(c.Aliases, name) || slices.Contains(configs.Aliases(c.Name), name)
 }
 
-// ConnectorContext is what the worker offers a connector.
+// ConnectorContext provides the worker's services to a connector.
 type ConnectorContext struct {
 	Name string
 	Log  *slog.Logger
 
-	// RequestTaskReconfiguration asks the worker to call TaskConfigs again and to restart the tasks with the outcome.
+	// RequestTaskReconfiguration asks the worker to call TaskConfigs again and to restart the tasks
+	// with the result.
 	RequestTaskReconfiguration func()
 
-	// RaiseError tells the worker that the connector has failed, for good. Its tasks go on.
+	// RaiseError reports to the worker that the connector has failed permanently. Its tasks
+	// continue.
 	RaiseError func(error)
 }
 
-// Connector decides into which tasks the work is split. Calls: Start, then TaskConfigs any number of times, then Stop.
-// The context of Start ends when Stop is about to be called: what the connector runs lives no longer than that. The properties are
-// the user's, with the defaults that the class declares.
+// Connector splits the work into tasks. The worker calls Start, then TaskConfigs any number of
+// times, then Stop. The context of Start is canceled just before Stop: goroutines of the connector
+// must not run longer. The properties are the user's, with the defaults of the class.
 type Connector interface {
 	Start(ctx context.Context, cc ConnectorContext, props map[string]string) error
 	TaskConfigs(maxTasks int) ([]map[string]string, error)
 	Stop() error
 }
 
-// SourceConnector is a connector whose tasks read from elsewhere.
+// SourceConnector is a connector whose tasks read from an external system.
 type SourceConnector interface {
 	Connector
 	NewTask() SourceTask
 }
 
-// SinkConnector is a connector whose tasks write elsewhere.
+// SinkConnector is a connector whose tasks write to an external system.
 type SinkConnector interface {
 	Connector
 	NewTask() SinkTask
 }
 
-// Validator is a connector with checks that its class's definitions cannot express: of two keys together, of a remote
-// system. It gets what the definitions made of props and returns it with errors added.
+// Validator is an optional interface of connectors whose checks go beyond single keys: combinations
+// of keys, or a remote system. It receives the validation results of props and returns them with
+// its own errors added.
 type Validator interface {
 	Validate(ctx context.Context, props map[string]string, values []configs.Value) []configs.Value
 }
 
-// SourceOffset is a source partition and the offset within it; a nil Offset means that it is to be forgotten.
+// SourceOffset is a source partition and the offset within it. A nil Offset deletes the stored
+// offset.
 type SourceOffset struct {
 	Partition map[string]any
 	Offset    map[string]any
 }
 
-// OffsetAlterer is a source connector that has a say when a user changes its offsets. It returns an error to refuse.
-// It is called on a connector that is not started.
+// OffsetAlterer is an optional interface of source connectors that check a change of their offsets
+// by a user. An error rejects the change. The worker calls it on a connector that is not started.
 type OffsetAlterer interface {
 	AlterOffsets(ctx context.Context, props map[string]string, offsets []SourceOffset) error
 }
 
-// ExactlyOnce is a source connector that says whether it can resume from its offsets without loss or repetition
-// (KIP-618). It is called on a connector that is not started.
+// ExactlyOnce is an optional interface of source connectors. It declares whether the connector can
+// resume from its offsets without loss or duplicates (KIP-618). The worker calls it on a connector
+// that is not started.
 type ExactlyOnce interface {
 	ExactlyOnceSupport(props map[string]string) bool
 }
 
-// TransactionBoundaries is a source connector that says whether its tasks can end their transactions themselves
-// (transaction.boundary=connector). It is called on a connector that is not started.
+// TransactionBoundaries is an optional interface of source connectors. It declares whether their
+// tasks can define transaction boundaries (transaction.boundary=connector). The worker calls it on
+// a connector that is not started.
 type TransactionBoundaries interface {
 	CanDefineTransactionBoundaries(props map[string]string) bool
 }
 
-// ExactlyOnceAnswer is what a source connector says of a configuration.
+// ExactlyOnceAnswer is what a source connector declares for a configuration.
 type ExactlyOnceAnswer struct {
-	Declared, Supported bool // by ExactlyOnce
-	Boundaries          bool // by TransactionBoundaries
+	Declared, Supported bool // from ExactlyOnce
+	Boundaries          bool // from TransactionBoundaries
 }

@@ -8,12 +8,13 @@ import (
 	"unicode/utf8"
 )
 
-// DecodeJSON reads one JSON document as schemaless data: objects become maps in their order, with the last of two equal
-// members, integers int64, and numbers that neither int64 nor float64 holds exactly become decimals.
+// DecodeJSON parses one JSON document as schemaless data. Objects become maps in member order; of
+// duplicate members the last one wins. Integers become int64. Numbers that neither int64 nor
+// float64 represents exactly become decimals.
 func DecodeJSON(text []byte) (Value, error) { return decodeJSON(slices.Clone(text)) }
 
-// Decode is v with a JSON value turned into the data that it describes, strings in which are parts of its text; any other v is
-// returned as it is.
+// Decode returns the data that a JSON value describes. Strings in the result share memory with the
+// text of v. Decode returns any other kind of value unchanged.
 func (v Value) Decode() (Value, error) {
 	if v.Kind() != JSON {
 		return v, nil
@@ -22,18 +23,18 @@ func (v Value) Decode() (Value, error) {
 }
 
 func decodeJSON(text []byte) (Value, error) {
-	room := jsonRooms.Get().(*jsonRoom)
-	d := jsonReader{text: text, jsonRoom: *room}
+	scratch := jsonScratches.Get().(*jsonScratch)
+	d := jsonReader{text: text, jsonScratch: *scratch}
 	v, err := d.document()
 	if err != nil {
-		return Value{}, err // with the room, in which data may be left
+		return Value{}, err // discards the scratch memory, which may hold data
 	}
-	*room = d.jsonRoom
-	jsonRooms.Put(room)
+	*scratch = d.jsonScratch
+	jsonScratches.Put(scratch)
 	return v, nil
 }
 
-// byteOrderMark is what some programs write before UTF-8.
+// byteOrderMark is the prefix that some programs write before UTF-8.
 const byteOrderMark = "\xEF\xBB\xBF"
 
 func (d *jsonReader) document() (v Value, err error) {
@@ -49,28 +50,30 @@ func (d *jsonReader) document() (v Value, err error) {
 	return v, d.end()
 }
 
-var jsonRooms = sync.Pool{New: func() any { return new(jsonRoom) }}
+var jsonScratches = sync.Pool{New: func() any { return new(jsonScratch) }}
 
-// jsonRoom is what is used again from document to document. Nothing of one is left in it.
-type jsonRoom struct {
-	items []Value // of the lists that have begun, the innermost last
-	sizes [8]int  // how many members the last object had, by its depth
+// jsonScratch is scratch memory that is reused from document to document. It holds no data between
+// documents.
+type jsonScratch struct {
+	items []Value // items of the open lists, the innermost last
+	sizes [8]int  // number of members of the last object, by depth
 }
 
-// maxRoom bounds for how many members there is room before they come.
+// maxRoom is the maximum number of members for which memory is allocated in advance.
 const maxRoom = 32
 
-// maxDepth bounds how deep documents may nest, as Kafka Connect does, so that none can exhaust the stack.
+// maxDepth limits the nesting of documents, as in Kafka Connect, so that none can exhaust the
+// stack.
 const maxDepth = 1000
 
-// jsonReader reads a document. Strings without escapes are parts of its text.
+// jsonReader parses a document. Strings without escapes share memory with its text.
 type jsonReader struct {
 	text []byte
 	at   int
-	jsonRoom
+	jsonScratch
 }
 
-// next is the next character that is no blank; 0 at the end.
+// next returns the next character that is not white space; 0 at the end.
 func (d *jsonReader) next() byte {
 	if d.at < len(d.text) {
 		if c := d.text[d.at]; c > ' ' {
@@ -91,7 +94,7 @@ func (d *jsonReader) afterBlanks() byte {
 	return 0
 }
 
-// end refuses everything but blanks.
+// end returns an error unless only white space follows.
 func (d *jsonReader) end() error {
 	if d.next(); d.at < len(d.text) {
 		return fmt.Errorf("text after the JSON document, at byte %d", d.at)
@@ -99,7 +102,7 @@ func (d *jsonReader) end() error {
 	return nil
 }
 
-// unexpected says what is wrong with what comes.
+// unexpected returns the error for the text at the current position.
 func (d *jsonReader) unexpected(where string) error {
 	if d.at >= len(d.text) {
 		return fmt.Errorf("unexpected end of JSON, after %d bytes", len(d.text))
@@ -219,7 +222,7 @@ func (d *jsonReader) members(o *object, depth int) error {
 	}
 }
 
-// name reads the name of the next member, which is marked.
+// name reads the name of the next member and its mark.
 func (d *jsonReader) name(o *object) (name string, marked uint64, err error) {
 	if d.next() != '"' {
 		return "", 0, d.unexpected("where the name of a member begins")
@@ -237,20 +240,21 @@ func (d *jsonReader) name(o *object) (name string, marked uint64, err error) {
 	return name, mark(name), err
 }
 
-// object is the members of an object that has begun, each name once.
+// object is the state of an open object. It detects duplicate member names.
 type object struct {
 	entries []MapEntry
-	marks   uint64         // of the names: where that of a name is missing, the name is
-	place   map[string]int // when there are many
-	like    *JSONReader    // which may know the names; nil: none does
-	next    int            // the first of those names that did not come yet
-	ordered bool           // all were known, in their order: then the next one that is known is new
+	// union of the marks of all names: a name without its mark in here is new
+	marks   uint64
+	place   map[string]int // index by name, for objects with many members
+	like    *JSONReader    // reader that may know the names; nil: none
+	next    int            // index of the first known name that has not occurred yet
+	ordered bool           // all names so far were known and in order: the next known name is new
 }
 
-// manyMembers is from how many on a map is faster than looking at each.
+// manyMembers is the number of members from which a map is faster than a linear search.
 const manyMembers = 16
 
-// mark is one bit for a name, most often another for another name.
+// mark returns a bit mask for a name. Different names usually have different marks.
 func mark(name string) uint64 {
 	n := len(name)
 	if n == 0 {

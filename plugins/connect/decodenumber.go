@@ -20,15 +20,15 @@ func (d *jsonReader) number() (Value, error) {
 	return decodeNumber(string(d.text[start:d.at]))
 }
 
-// powers are those of ten that a float64 holds exactly, as far as exactDigits need them.
+// powers are the powers of ten up to exactDigits. A float64 represents them exactly.
 var powers = [exactDigits + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
-// exactDigits is how many digits every decimal may have to survive the way through a float64 (IEEE 754), unless it is too small for
-// all of the bits.
+// exactDigits is the number of decimal digits that survive a conversion to float64 and back (IEEE
+// 754), unless the number is subnormal.
 const exactDigits = 15
 
-// shortNumber reads an integer of at most 18 digits, or a fraction of exactDigits without an exponent: the quotient of two numbers
-// that are exact is the float64 next to it.
+// shortNumber parses an integer of at most 18 digits, or a fraction of at most exactDigits digits
+// without an exponent. The quotient of two exact numbers is the nearest float64.
 func (d *jsonReader) shortNumber() (_ Value, ok bool) {
 	negative := d.text[d.at] == '-'
 	if negative {
@@ -65,7 +65,7 @@ func (d *jsonReader) shortNumber() (_ Value, ok bool) {
 	return Int64Value(n), true
 }
 
-// shortDigits adds digits to a number; which it is counts for few of them only.
+// shortDigits appends the following digits to n. The result is valid only for up to 18 digits.
 func (d *jsonReader) shortDigits(n int64) int64 {
 	for ; d.at < len(d.text); d.at++ {
 		c := d.text[d.at] - '0'
@@ -103,7 +103,7 @@ func (d *jsonReader) skipNumber() bool {
 	return true
 }
 
-// digits takes one digit or more.
+// digits consumes one or more digits.
 func (d *jsonReader) digits() bool {
 	start := d.at
 	for d.at < len(d.text) && d.text[d.at]-'0' <= 9 {
@@ -112,15 +112,15 @@ func (d *jsonReader) digits() bool {
 	return d.at > start
 }
 
-// maxExponent bounds the decimals that a few characters of input could blow up to, maxDigits the time that reading takes,
-// which grows with the square.
+// maxExponent limits the size of the decimal that a short input can expand to. maxDigits limits the
+// parsing time, which grows quadratically.
 const (
 	maxExponent = 10_000
 	maxDigits   = 100_000
 )
 
 func decodeNumber(text string) (Value, error) {
-	if !strings.ContainsAny(text, ".eE") { // asked first, for the error of ParseInt is made of pieces
+	if !strings.ContainsAny(text, ".eE") { // checked first, because the error of ParseInt allocates
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return Int64Value(n), nil
 		}
@@ -132,7 +132,7 @@ func decodeNumber(text string) (Value, error) {
 	return decodeDecimal(text)
 }
 
-// exactFloat reports whether f, parsed from text, prints as the number that text writes.
+// exactFloat reports whether f, parsed from text, prints as the same number as text.
 func exactFloat(f float64, text string) bool {
 	if !strings.ContainsAny(text, ".eE") {
 		return false

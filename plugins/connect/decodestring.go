@@ -9,19 +9,20 @@ import (
 	"unsafe"
 )
 
-// The bytes of a word, each.
+// Constants that repeat a value in every byte of a word.
 const (
 	eachByte = 0x0101010101010101
 	highBits = 0x80 * eachByte
 )
 
-// plainUntil is the place of the first byte, from a place on, that does not stand for itself alone in a JSON string: a quote, a
-// backslash, a control character or part of one beyond ASCII; the length of the text where there is none.
+// plainUntil returns the index of the first byte at or after i that needs special treatment in a
+// JSON string: a quote, a backslash, a control character or a non-ASCII byte. It returns the length
+// of the text if there is none.
 func plainUntil(text []byte, i int) int {
 	for ; i+8 <= len(text); i += 8 {
 		w := binary.LittleEndian.Uint64(text[i:])
 		quote, backslash := w^'"'*eachByte, w^'\\'*eachByte
-		// A subtraction borrows of higher bytes only, of which none comes first.
+		// A subtraction borrows only from higher bytes, so the lowest match is always correct.
 		if found := ((quote-eachByte)&^quote | (backslash-eachByte)&^backslash | (w-' '*eachByte)&^w | w) & highBits; found != 0 {
 			return i + bits.TrailingZeros64(found)>>3
 		}
@@ -32,7 +33,8 @@ func plainUntil(text []byte, i int) int {
 	return i
 }
 
-// endString goes from the quote that a string begins with to the one that ends it, past nothing that may not be in between.
+// endString advances from the opening quote of a string to the closing one. It rejects bytes that
+// JSON strings must not contain.
 func (d *jsonReader) endString() (escaped, ascii bool, err error) {
 	ascii = true
 	for d.at = plainUntil(d.text, d.at+1); d.at < len(d.text); d.at = plainUntil(d.text, d.at+1) {
@@ -57,7 +59,7 @@ func (d *jsonReader) endString() (escaped, ascii bool, err error) {
 	return false, false, d.unexpected("in a string")
 }
 
-// string reads from one quote to the next. Invalid UTF-8 becomes U+FFFD.
+// string reads a string including its quotes. Invalid UTF-8 becomes U+FFFD.
 func (d *jsonReader) string() (string, error) {
 	start := d.at + 1
 	escaped, ascii, err := d.endString()
@@ -75,7 +77,8 @@ func (d *jsonReader) string() (string, error) {
 	return unsafe.String(unsafe.SliceData(inner), len(inner)), nil
 }
 
-// unescaped is what stands in a string with escapes, of surrogates half of a pair is U+FFFD too.
+// unescaped returns the content of a string with its escapes replaced. An unpaired surrogate
+// becomes U+FFFD.
 func unescaped(inner []byte) []byte {
 	out := make([]byte, 0, len(inner))
 	for {
@@ -92,7 +95,8 @@ func unescaped(inner []byte) []byte {
 	}
 }
 
-// escape is the character that an escape stands for, and how long that is; 0 where it is none.
+// escape returns the character of an escape sequence and the length of the sequence; 0 if it is
+// invalid.
 func escape(text []byte) (r rune, size int) {
 	if len(text) < 2 {
 		return 0, 0
@@ -126,7 +130,7 @@ func escape(text []byte) (r rune, size int) {
 	return utf8.RuneError, 6
 }
 
-// codeUnit reads \uXXXX.
+// codeUnit parses \uXXXX.
 func codeUnit(text []byte) (rune, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false

@@ -1,7 +1,8 @@
 package connect
 
-// DecodeStruct reads one JSON object as the values of a struct's fields, which are null before, each as Value.Decode gives it. Members
-// that the schema does not have are left out, of two equal ones the last counts. False: it is no object, or no JSON.
+// DecodeStruct parses one JSON object into the values of a struct's fields, which must be null
+// before. Each value is as Value.Decode returns it. It ignores members without a field; of
+// duplicate members the last one wins. It returns false if the text is not a JSON object.
 func DecodeStruct(values []Value, text []byte, s *Schema) bool {
 	d := jsonReader{text: text}
 	if d.next() != '{' {
@@ -37,7 +38,8 @@ func DecodeStruct(values []Value, text []byte, s *Schema) bool {
 	}
 }
 
-// field reads the name of a member, which probably is that of the field at a place, and gives the field's place; -1 for none.
+// field reads the name of a member and returns the index of its field; -1 if there is none. It
+// compares with the field at place first, because members usually come in schema order.
 func (d *jsonReader) field(s *Schema, place int) (index int, ok bool) {
 	if d.next() != '"' {
 		return -1, false
@@ -56,7 +58,7 @@ func (d *jsonReader) field(s *Schema, place int) (index int, ok bool) {
 	return s.FieldIndex(name), true
 }
 
-// isPlain reports whether a name stands in JSON as it is.
+// isPlain reports whether a name needs no escapes in JSON.
 func isPlain(name string) bool {
 	for i := range len(name) {
 		if c := name[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x80 {

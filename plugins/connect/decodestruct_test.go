@@ -2,7 +2,7 @@ package connect
 
 import "testing"
 
-// An object is read as DecodeJSON reads it.
+// DecodeStruct reads an object as DecodeJSON does.
 func FuzzDecodeStruct(f *testing.F) {
 	s := &Schema{Type: KindStruct}
 	for _, name := range []string{"a", "b c", "é", `q"\\`, ""} {

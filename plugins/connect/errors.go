@@ -6,26 +6,28 @@ import (
 	"strings"
 )
 
-// Three behaviours of an error cross the process boundary: retriable (the same call is made again), bad data (for
-// errors.tolerance), and everything else, which fails the task.
+// Errors have three behaviors that cross the process boundary. A retriable error makes the worker
+// retry the call. Bad records are handled according to errors.tolerance. Any other error fails the
+// task.
 
 type retriable struct{ error }
 
 func (e retriable) Unwrap() error { return e.error }
 
-// Retriable marks an error that may pass by itself: the worker makes the same call again after a pause.
+// Retriable marks an error as transient: the worker retries the call after a back-off.
 func Retriable(err error) error { return retriable{err} }
 
-// IsRetriable reports whether err is marked so.
+// IsRetriable reports whether Retriable marked err.
 func IsRetriable(err error) bool { return errors.As(err, new(retriable)) }
 
-// RecordError says which record of a Put could not be delivered, and why.
+// RecordError is the error of one record of a Put.
 type RecordError struct {
-	Index int // in the batch that was put
+	Index int // index in the batch of the Put
 	Err   error
 }
 
-// BadRecords is the error of a Put that delivered every record but these. The worker reports them by errors.tolerance.
+// BadRecords is the error of a Put that delivered all records except these. The worker handles them
+// according to errors.tolerance.
 type BadRecords []RecordError
 
 func (b BadRecords) Error() string {
@@ -36,11 +38,12 @@ func (b BadRecords) Error() string {
 	return strings.Join(texts, "\n")
 }
 
-// ProcessEnded is the error of whatever ran in a plugin process that is gone: it crashed, or was killed. So is that of a call that
-// was given up in a process that goes on for others: what runs there no longer answers.
+// ProcessEnded is the error of everything that ran in a plugin process that crashed or was killed.
+// It is also the error of a call that timed out in a process that several connectors share: the
+// process continues, but the call never returns.
 type ProcessEnded struct{ Text string }
 
 func (e *ProcessEnded) Error() string { return e.Text }
 
-// IsProcessEnded reports whether err comes from the end of a plugin process.
+// IsProcessEnded reports whether err has the end of a plugin process as its cause.
 func IsProcessEnded(err error) bool { return errors.As(err, new(*ProcessEnded)) }

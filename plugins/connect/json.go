@@ -8,9 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// AppendJSON writes v as JSON text, byte for byte as Kafka Connect's JsonConverter writes it without schemas: no
-// spaces, control characters as \u001F, characters beyond U+FFFF as two surrogates, floats as Java prints them, bytes as
-// base64. A struct is an object in the order of its fields. A decimal, which Kafka Connect refuses here, is a number.
+// AppendJSON appends v as JSON text, byte for byte as Kafka Connect's JsonConverter writes it
+// without schemas: no spaces, control characters as \u001F, characters beyond U+FFFF as two
+// surrogates, floats in Java's format, bytes as base64. A struct is an object in the order of its
+// fields. A decimal, which Kafka Connect rejects here, is a number.
 func AppendJSON(dst []byte, v Value) ([]byte, error) {
 	switch v.Kind() {
 	case Null:
@@ -62,7 +63,7 @@ func appendList(dst []byte, items []Value) (_ []byte, err error) {
 	return append(dst, ']'), nil
 }
 
-// appendMap writes an object, or a list of pairs when a key is not a string.
+// appendMap appends an object, or a list of pairs if any key is not a string.
 func appendMap(dst []byte, entries []MapEntry) (_ []byte, err error) {
 	for _, e := range entries {
 		if e.Key.Kind() != String {
@@ -108,15 +109,15 @@ func appendJSONText(dst []byte, s string) []byte {
 	return AppendJSONString(dst, StringValue(s).Bytes())
 }
 
-// plainJSON marks the bytes that stand for themselves in a JSON string.
+// plainJSON marks the bytes that need no escape in a JSON string.
 var plainJSON = func() (t [256]bool) {
-	for c := 0x20; c < 0xF0; c++ { // from 0xF0 on a byte begins a character beyond U+FFFF
+	for c := 0x20; c < 0xF0; c++ { // 0xF0 and above begin a character beyond U+FFFF
 		t[c] = c != '"' && c != '\\'
 	}
 	return t
 }()
 
-// RawBytes is text and bytes as they are, and anything else as JSON; nil for null.
+// RawBytes returns text and bytes unchanged, and any other value as JSON; nil for null.
 func RawBytes(v Value) []byte {
 	switch v.Kind() {
 	case Null:
@@ -131,7 +132,8 @@ func RawBytes(v Value) []byte {
 	return text
 }
 
-// AppendJSONString writes UTF-8 text as a JSON string, as Jackson does. Invalid UTF-8 becomes U+FFFD.
+// AppendJSONString appends UTF-8 text as a JSON string in Jackson's format. Invalid UTF-8 becomes
+// U+FFFD.
 func AppendJSONString(dst, s []byte) []byte {
 	dst = append(dst, '"')
 	if plainUntil(s, 0) == len(s) {
@@ -184,7 +186,8 @@ func appendU(dst []byte, r rune) []byte {
 	return append(dst, '\\', 'u', upperHex[r>>12&15], upperHex[r>>8&15], upperHex[r>>4&15], upperHex[r&15])
 }
 
-// AppendJSONFloat writes a float as Jackson does: Java's text, and the not-numbers as strings.
+// AppendJSONFloat appends a float in Jackson's format: Java's text, and NaN and infinities as
+// strings.
 func AppendJSONFloat(dst []byte, f float64, bits int) []byte {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return append(AppendFloat(append(dst, '"'), f, bits), '"')
@@ -192,7 +195,8 @@ func AppendJSONFloat(dst []byte, f float64, bits int) []byte {
 	return AppendFloat(dst, f, bits)
 }
 
-// AppendFloat writes a float as Java's Float.toString and Double.toString do: 1.0, 0.001, 9.999E-4, 1.0E7, NaN.
+// AppendFloat appends a float in the format of Java's Float.toString and Double.toString: 1.0,
+// 0.001, 9.999E-4, 1.0E7, NaN.
 func AppendFloat(dst []byte, f float64, bits int) []byte {
 	switch {
 	case math.IsNaN(f):

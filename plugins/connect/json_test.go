@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// The lines of testdata/jackson.txt were written by Kafka Connect's own code: NAME, a tab, the JSON text. Read and
-// written again they are the same bytes.
+// The lines of testdata/jackson.txt were written by Kafka Connect's own code: NAME, a tab, the JSON
+// text. Decoding and encoding each reproduces the same bytes.
 func TestJSONAsJacksonWritesIt(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("testdata", "jackson.txt"))
 	if err != nil {
@@ -137,7 +137,7 @@ func TestDecodeJSONErrors(t *testing.T) {
 	}
 }
 
-// A scale far off does not make a text of gigabytes.
+// An extreme scale does not expand to gigabytes of text.
 func TestDecimalString(t *testing.T) {
 	for _, row := range []struct {
 		unscaled int64
@@ -153,7 +153,7 @@ func TestDecimalString(t *testing.T) {
 	}
 }
 
-// What DecodeJSON reads AppendJSON writes as valid JSON that reads as the same data again.
+// AppendJSON writes decoded data as valid JSON that decodes to the same data.
 func FuzzJSON(f *testing.F) {
 	for _, seed := range []string{`{"b":1,"a":{"b":[3,null,true]},"b":"é\ud83d\u0000"}`, `1e-400`, `123456789012345678901234567890.5`,
 		`[[[[]]]]`, `-0.0`, `4.9e-324`, `1e10000`, `0e10000`, "\"\xff\"", `{"a":1}x`} {

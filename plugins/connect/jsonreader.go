@@ -5,34 +5,35 @@ import (
 	"strings"
 )
 
-// JSONReader reads documents as Value.Decode does, faster where they resemble each other: it remembers how their members are called.
-// It is used by one goroutine at a time.
+// JSONReader decodes documents like Value.Decode, but faster if they resemble each other: it
+// remembers the names of their members. It is for one goroutine at a time.
 type JSONReader struct {
-	names []memberName // in the order of the last documents
-	room  jsonRoom
-	size  int // of the last document
-	made  pieces[MapEntry]
+	names   []memberName // in the order of the most recent documents
+	scratch jsonScratch
+	size    int // number of members of the last document
+	made    pieces[MapEntry]
 }
 
-// memberName is a name as it stands in a text, with its quotes and without escapes, and as it is.
+// memberName is a member name, both as written (with quotes, without escapes) and decoded.
 type memberName struct {
 	written, name string
 	mark          uint64
 }
 
-// roomForMore is for how many members there is room in the entries that Decode gives.
+// roomForMore is the spare capacity, in members, of the entries that Decode returns.
 const roomForMore = 2
 
-// maxNames bounds what is remembered, lookAhead how many of the names a document may leave out one after the other.
+// maxNames limits the number of remembered names. lookAhead limits the number of consecutive names
+// that a document may omit.
 const (
 	maxNames  = 250
 	lookAhead = 8
 )
 
-// Decode reads a document, of which the strings in v are parts. The entries are those of v, if that is a map, for the caller alone, who
-// may change them and append to them until v is somebody else's, too.
+// Decode parses a document. Strings in v share memory with the text. If v is a map, entries are its
+// entries. The caller may change them and append to them until it passes v on.
 func (r *JSONReader) Decode(text []byte) (v Value, entries []MapEntry, err error) {
-	d := jsonReader{text: text, jsonRoom: r.room}
+	d := jsonReader{text: text, jsonScratch: r.scratch}
 	if d.next() != '{' {
 		v, err = decodeJSON(text)
 		return v, nil, err
@@ -43,14 +44,15 @@ func (r *JSONReader) Decode(text []byte) (v Value, entries []MapEntry, err error
 		err = d.end()
 	}
 	if err != nil {
-		r.room = jsonRoom{} // data may be left in it
+		r.scratch = jsonScratch{} // the scratch memory may hold data
 		return Value{}, nil, err
 	}
-	r.room, r.size = d.jsonRoom, min(len(o.entries), maxNames)
+	r.scratch, r.size = d.jsonScratch, min(len(o.entries), maxNames)
 	return MapValue(o.entries), o.entries, nil
 }
 
-// expected is the name that comes next, if it is one that the documents before have here or soon.
+// expected returns the next member name if it is one of the names that previous documents have at
+// this position or soon after it.
 func (d *jsonReader) expected(o *object) *memberName {
 	rest, names := d.text[d.at:], o.like.names
 	for i := o.next; i < min(o.next+lookAhead, len(names)); i++ {
@@ -63,10 +65,10 @@ func (d *jsonReader) expected(o *object) *memberName {
 	return nil
 }
 
-// learn remembers a name where it stands now.
+// learn remembers a name at its current position.
 func (r *JSONReader) learn(o *object, written []byte, name string) {
 	if string(written[1:len(written)-1]) != name {
-		return // two spellings of one name would be taken for two names
+		return // two spellings of one name would count as two names
 	}
 	var n memberName
 	switch i := slices.IndexFunc(r.names, func(n memberName) bool { return n.name == name }); {

@@ -8,7 +8,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// What a reader remembers of one document changes nothing in what it reads of the next.
+// The names that a reader remembers do not affect the result for later documents.
 func TestReaderRemembers(t *testing.T) {
 	var r connect.JSONReader
 	for _, text := range []string{
@@ -28,7 +28,7 @@ func TestReaderRemembers(t *testing.T) {
 	}
 }
 
-// Documents one after the other, a line each, are read as DecodeJSON reads each alone.
+// Consecutive documents, one per line, decode as DecodeJSON decodes each alone.
 func FuzzJSONReader(f *testing.F) {
 	f.Add([]byte("{\"a\":1,\"b\":2,\"c\":3}\n{\"b\":1,\"a\":2,\"d\":[{\"a\":1}]}\n{\"b\":1,\"x\":{\"b\":2,\"b\":3},\"a\":2,\"b\":4}\n{\"a\":\"\\ud83d\\ude00\\n\",\"\\u0061\":-0.25}"))
 	f.Add([]byte("{\"\\u0061\":1,\"a\":2}\n{\"a\":1,\"\\u0061\":2}\n{\"a\":1,\"a\":2}\n{\"\":1}\n{\"é\":1,\"\xff\":2,\"\xfe\":3}\n{\"\xff\":1,\"\xfe\":1e2}"))

@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// Project gives data of the schema from as the schema to has it: what a sink does whose table is of another version than a record. It is
-// Kafka Connect's SchemaProjector: numbers become larger types, fields that to does not have are left out, and those that from does not
-// have get their default, or null. Names and parameters have to be the same. An error says what cannot be projected, and where.
+// Project converts data of the schema from to the schema to, for example for a sink whose table has
+// another version than the record. It follows Kafka Connect's SchemaProjector: numbers widen,
+// fields that are missing in to are dropped, and fields that are missing in from get their default
+// or null. Names and parameters must be equal. The error names the field that cannot be converted.
 func Project(from *Schema, v Value, to *Schema) (Value, error) {
 	switch {
 	case from.Type != to.Type && !promotable(from.Type, to.Type):
@@ -45,13 +46,15 @@ func projectStruct(s *Struct, to *Schema) (Value, error) {
 		case at >= 0:
 			v, err := Project(s.Schema.Fields[at].Schema, s.Values[at], f.Schema)
 			if err != nil {
-				return Value{}, fmt.Errorf("Error projecting %s: %w", f.Name, err) // Apache's wording
+				// Apache's wording
+				return Value{}, fmt.Errorf("Error projecting %s: %w", f.Name, err)
 			}
 			out[i] = v
 		case f.Schema.Optional || !f.Schema.Default.IsNull():
 			out[i] = f.Schema.Default
 		default:
-			return Value{}, fmt.Errorf("Required field `%s` is missing from source schema", f.Name) // Apache's wording
+			// Apache's wording
+			return Value{}, fmt.Errorf("Required field `%s` is missing from source schema", f.Name)
 		}
 	}
 	return StructValue(&Struct{Schema: to, Values: out}), nil
@@ -84,10 +87,11 @@ func projectMap(from *Schema, v Value, to *Schema) (Value, error) {
 	return MapValue(out), nil
 }
 
-// promotable reports whether numbers of a type become those of another, which comes after it: int8, int16, int32, int64, float32, float64.
+// promotable reports whether a number of type from can widen to type to, in the order int8, int16,
+// int32, int64, float32, float64.
 func promotable(from, to Kind) bool { return from >= Int8 && from < to && to <= Float64 }
 
-// promoted is a number as one of a larger type, and anything else as it is.
+// promoted widens a number. It returns any other value unchanged.
 func promoted(v Value, to Kind) Value {
 	if v.Kind() == to || !promotable(v.Kind(), to) {
 		return v

@@ -7,7 +7,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// What SchemaProjector of Apache Kafka Connect 4.3 does with the same; its errors begin as ours.
+// Project returns what SchemaProjector of Apache Kafka Connect 4.3 returns; its errors begin like
+// ours.
 func TestProject(t *testing.T) {
 	optional := func(k connect.Kind) *connect.Schema { return &connect.Schema{Type: k, Optional: true} }
 	of := func(k connect.Kind) *connect.Schema { return &connect.Schema{Type: k} }
@@ -69,7 +70,7 @@ func TestProject(t *testing.T) {
 	}
 }
 
-// Every number becomes every larger one, and no smaller.
+// Every number widens to every larger type, and to no smaller one.
 func TestProjectNumbers(t *testing.T) {
 	numbers := []connect.Value{connect.Int8Value(100), connect.Int16Value(1000), connect.Int32Value(100000), connect.Int64Value(9007199254740993),
 		connect.Float32Value(1.5), connect.Float64Value(2.5)}

@@ -2,34 +2,38 @@ package connect
 
 import "time"
 
-// Header is one header of a record.
+// Header is a header of a record.
 type Header struct {
 	Key    string
 	Schema *Schema
 	Value  Value
 }
 
-// SourceRecord is one record on its way to Kafka.
+// SourceRecord is a record from a source task to Kafka.
 type SourceRecord struct {
-	Topic       string
-	Partition   int32    // AnyPartition lets Kafka's partitioner choose
-	Boundary    Boundary // after this record; before the last of its batch it takes a PositionKey
-	Timestamp   int64    // milliseconds since 1970; NoTimestamp lets the worker stamp it
+	Topic     string
+	Partition int32 // AnyPartition: Kafka's partitioner chooses
+	// after this record; needs a PositionKey unless the record is the last of its batch
+	Boundary    Boundary
+	Timestamp   int64 // milliseconds since 1970; NoTimestamp: the worker sets it
 	KeySchema   *Schema
 	Key         Value
 	ValueSchema *Schema
 	Value       Value
 	Headers     []Header
 
-	// Position is the value of the batch's PositionKey in a source offset that resumes right after this record.
+	// Position is the value of the batch's PositionKey in the source offset that resumes right
+	// after this record.
 	Position int64
 
-	// Err marks a place in the input where a record should be and is not: a ragged row, broken JSON. Value holds the
-	// raw input as far as it is known. The worker fails the task before this record or skips it, by errors.tolerance.
+	// Err marks input that should be a record but cannot be parsed, such as a ragged row or broken
+	// JSON. Value holds the raw input as far as it is known. According to errors.tolerance the
+	// worker fails the task before this record or skips it.
 	Err error
 }
 
-// Stamp gives records the time at which a source read them. Transformations such as InsertField and TimestampRouter use it.
+// Stamp sets the timestamp of records to the time at which the source read them. Transformations
+// such as InsertField and TimestampRouter use it.
 func Stamp(records []SourceRecord, at time.Time) {
 	now := at.UnixMilli()
 	for i := range records {
@@ -37,48 +41,53 @@ func Stamp(records []SourceRecord, at time.Time) {
 	}
 }
 
-// AnyPartition and NoTimestamp stand for "not given".
+// AnyPartition and NoTimestamp mean "not set".
 const (
 	AnyPartition int32 = -1
 	NoTimestamp  int64 = -1
 )
 
-// Batch is what one Poll gives: records of one source partition, in order. A batch without records moves the offset.
+// Batch is the result of one Poll: records of one source partition, in order. A batch without
+// records moves the offset.
 //
-// The worker stores an offset only when every record before it is acknowledged by Kafka. It stores Offset when all
-// Records are; when the task ends inside the batch it stores {PositionKey: Position of the last good record}, or nothing
-// where PositionKey is empty. So such a short offset must be enough to resume from.
+// The worker stores an offset only after Kafka has acknowledged every record before it. It stores
+// Offset when all Records are acknowledged. If the task ends within the batch, it stores
+// {PositionKey: Position of the last completed record}, or nothing if PositionKey is empty. So this
+// partial offset must be sufficient to resume.
 type Batch struct {
-	Partition   map[string]any // the source partition; nil: this input cannot be resumed and no offset is kept
+	// the source partition; nil: this input cannot resume, and no offset is stored
+	Partition   map[string]any
 	Offset      map[string]any // the source offset after the last record
 	PositionKey string
 	Records     []SourceRecord
-	Lag         int64    // input known to be waiting behind this batch, in bytes; UnknownLag
-	Boundary    Boundary // after the last record; of a batch without records too
+	Lag         int64    // input known to be waiting after this batch, in bytes; UnknownLag
+	Boundary    Boundary // after the last record; also for a batch without records
 }
 
-// Boundary ends a transaction of a task whose SourceContext.Boundaries is set. It is what Kafka Connect's TransactionContext is asked
-// for: by a batch, as by commitTransaction(), or by a record, as by commitTransaction(record). What comes after it is the next
-// transaction's; what is open when the task ends is aborted.
+// Boundary ends a transaction of a task whose SourceContext.Boundaries is set. It corresponds to
+// Kafka Connect's TransactionContext: on a batch to commitTransaction(), on a record to
+// commitTransaction(record). Later records belong to the next transaction. A transaction that is
+// open when the task ends is aborted.
 type Boundary uint8
 
-// The boundaries.
+// Boundaries of transactions.
 const (
 	NoBoundary        Boundary = iota
-	CommitTransaction          // the records become visible and the source offset behind them is stored, both or neither
-	AbortTransaction           // the records are dropped; the source offset behind them is stored, so that they do not come again
+	CommitTransaction          // commits the records and the source offset after them atomically
+	// drops the records, but stores the source offset after them, so that they are not read again
+	AbortTransaction
 )
 
-// UnknownLag is the Lag of a source that cannot tell.
+// UnknownLag is the Lag of a source that cannot determine it.
 const UnknownLag int64 = -1
 
-// SinkRecord is one record on its way out of Kafka.
+// SinkRecord is a record from Kafka to a sink task.
 type SinkRecord struct {
 	Topic         string
 	Partition     int32
 	Offset        int64
 	Timestamp     int64 // milliseconds since 1970; NoTimestamp
-	LogAppendTime bool  // the broker made the timestamp, not the producer
+	LogAppendTime bool  // the broker set the timestamp, not the producer
 	KeySchema     *Schema
 	Key           Value
 	ValueSchema   *Schema
@@ -86,7 +95,7 @@ type SinkRecord struct {
 	Headers       []Header
 }
 
-// TopicPartition names a partition of a Kafka topic.
+// TopicPartition identifies a partition of a Kafka topic.
 type TopicPartition struct {
 	Topic     string
 	Partition int32

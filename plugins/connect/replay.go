@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// ReplayHeader is of records that a sink gets again because a user replays its dead letter queue. Such a record has the topic, partition
-// and offset of old, which may be below those that were put before it: it is no repetition of what the sink has. The header has its
-// place in the log of replays, where offsets rise as ever: a sink that goes by offsets to know what it has goes by those of Place.
+// ReplayHeader marks records that a user replays from the dead letter queue. A replayed record has
+// its original topic, partition and offset, which may be lower than those of earlier records. It is
+// not a duplicate. The header holds its position in the replay log, where offsets always increase.
+// A sink that uses offsets to detect duplicates must use those of Place.
 const ReplayHeader = "__millrace.replay"
 
-// Place is where a record stands among those that a sink gets, in order: its topic, partition and offset or, of a replayed record, those in
-// the log of replays.
+// Place returns the position of a record in the order in which a sink receives records: its topic,
+// partition and offset, or those in the replay log for a replayed record.
 func (r *SinkRecord) Place() (TopicPartition, int64) {
 	for i := range r.Headers {
 		if r.Headers[i].Key == ReplayHeader {
@@ -23,12 +24,12 @@ func (r *SinkRecord) Place() (TopicPartition, int64) {
 	return TopicPartition{r.Topic, r.Partition}, r.Offset
 }
 
-// FormatPlace writes a place as text: topic/partition/offset.
+// FormatPlace formats a position as topic/partition/offset.
 func FormatPlace(tp TopicPartition, offset int64) string {
 	return tp.Topic + "/" + strconv.Itoa(int(tp.Partition)) + "/" + strconv.FormatInt(offset, 10)
 }
 
-// ParsePlace reads what FormatPlace wrote.
+// ParsePlace parses the format of FormatPlace.
 func ParsePlace(text string) (tp TopicPartition, offset int64, ok bool) {
 	parts := strings.Split(text, "/")
 	if len(parts) != 3 || parts[0] == "" {

@@ -1,9 +1,12 @@
 package connect
 
-// Schema describes data. A nil *Schema means schemaless. Schemas are immutable and shared by pointer: make one once,
-// not once a record, because what crosses the process boundary is each schema once.
+// Schema describes data. A nil *Schema means schemaless. Schemas are immutable and shared by
+// pointer. Create each schema once, not once per record: each distinct pointer crosses the process
+// boundary once.
 type Schema struct {
-	Type       Kind // Bool to KindStruct, without JSON; Decimal, Date, Time and Timestamp are named schemas over these
+	// Bool to KindStruct, without JSON; Decimal, Date, Time and Timestamp are named schemas over
+	// these
+	Type       Kind
 	Optional   bool
 	Name       string
 	Version    int32 // 0: none
@@ -11,33 +14,36 @@ type Schema struct {
 	Parameters map[string]string
 	Default    Value // null: none
 	Fields     []Field
-	Key        *Schema // of a map
-	Elem       *Schema // of an array, or of a map's values
+	Key        *Schema // of a map's keys
+	Elem       *Schema // of an array's items, or a map's values
 }
 
-// Bounds of a schema that is unfolded to a tree, as JSON and other formats write it: a part that stands at several places counts at each.
-// A schema is shared by pointer, so that forty small ones can unfold to more than any memory holds.
+// Limits for a schema that is unfolded to a tree, as in JSON and other formats: a part that occurs
+// in several places counts in each. Schemas are shared by pointer, so forty small ones can unfold
+// to more than any memory holds.
 const (
 	MaxSchemaParts = 50_000
 	MaxSchemaDepth = 1000
 	MaxSchemaText  = 16 << 20 // bytes of names, documentation, parameters and defaults
 )
 
-// Field is one member of a struct schema.
+// Field is a field of a struct schema.
 type Field struct {
 	Name   string
 	Schema *Schema
 }
 
-// The names of Connect's logical types.
+// Names of Connect's logical types.
 const (
-	DecimalName   = "org.apache.kafka.connect.data.Decimal"   // over bytes, with the parameter "scale"
-	DateName      = "org.apache.kafka.connect.data.Date"      // over int32, days
-	TimeName      = "org.apache.kafka.connect.data.Time"      // over int32, milliseconds of the day
-	TimestampName = "org.apache.kafka.connect.data.Timestamp" // over int64, milliseconds
+	// based on bytes, with the parameter "scale"
+	DecimalName = "org.apache.kafka.connect.data.Decimal"
+	DateName    = "org.apache.kafka.connect.data.Date" // based on int32, days
+	// based on int32, milliseconds of the day
+	TimeName      = "org.apache.kafka.connect.data.Time"
+	TimestampName = "org.apache.kafka.connect.data.Timestamp" // based on int64, milliseconds
 )
 
-// The plain schemas.
+// Schemas of the primitive types.
 var (
 	BoolSchema    = &Schema{Type: Bool}
 	Int32Schema   = &Schema{Type: Int32}
@@ -50,7 +56,7 @@ var (
 	OptionalBytesSchema  = &Schema{Type: Bytes, Optional: true}
 )
 
-// FieldIndex is the place of a field by its name, or -1.
+// FieldIndex returns the index of the field with this name, or -1.
 func (s *Schema) FieldIndex(name string) int {
 	for i := range s.Fields {
 		if s.Fields[i].Name == name {
@@ -60,13 +66,13 @@ func (s *Schema) FieldIndex(name string) int {
 	return -1
 }
 
-// Struct is data of a struct schema: one Value a field, in the schema's order.
+// Struct is data of a struct schema: one Value per field, in the schema's order.
 type Struct struct {
 	Schema *Schema
 	Values []Value
 }
 
-// Get is the value of a field by its name; null when there is none.
+// Get returns the value of the field with this name; null if there is no such field.
 func (s *Struct) Get(name string) Value {
 	if i := s.Schema.FieldIndex(name); i >= 0 {
 		return s.Values[i]

@@ -1,16 +1,17 @@
 package connect
 
-// Structs makes structs of few allocations. They are as if each was made alone, but for the memory: who keeps one keeps a few. The
-// zero Structs is ready to use, by one goroutine at a time.
+// Structs allocates structs in groups, to save allocations. The structs behave as if allocated
+// individually, except that a reference to one keeps a few others in memory. The zero Structs is
+// ready to use, by one goroutine at a time.
 type Structs struct {
 	values pieces[Value]
 	heads  pieces[Struct]
 }
 
-// Room gives n nulls, to become the values of a struct.
+// Room returns n null values for a struct.
 func (m *Structs) Room(n int) []Value { return m.values.take(n, 128) }
 
-// Make makes a struct, without a copy of its values.
+// Make creates a struct without copying its values.
 func (m *Structs) Make(s *Schema, values []Value) *Struct {
 	made := &m.heads.take(1, 16)[0]
 	made.Schema, made.Values = s, values
@@ -20,7 +21,8 @@ func (m *Structs) Make(s *Schema, values []Value) *Struct {
 // pieces hands out parts of arrays, each part once.
 type pieces[T any] struct{ free []T }
 
-// take gives n zero values, of a new array with room for more where the last is used up.
+// take returns n zero values. When the current array is used up it allocates one with room for
+// more.
 func (p *pieces[T]) take(n, more int) []T {
 	if n > len(p.free) {
 		p.free = make([]T, n+more)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Text is v as Java's toString prints it: strings as they are, {a=1, b=x} for maps, [1, 2] for arrays, Struct{a=1} for
-// structs without their null fields, and null.
+// Text formats v like Java's toString: strings unchanged, {a=1, b=x} for maps, [1, 2] for arrays,
+// Struct{a=1} for structs without their null fields, and null.
 func (v Value) Text() string {
 	switch v.Kind() {
 	case String:
@@ -22,7 +22,7 @@ func (v Value) Text() string {
 	return string(v.AppendText(nil))
 }
 
-// AppendText appends v's Text.
+// AppendText appends the Text of v.
 func (v Value) AppendText(dst []byte) []byte {
 	switch v.Kind() {
 	case Null:
@@ -93,10 +93,11 @@ func appendStructText(dst []byte, s *Struct) []byte {
 	return append(dst, '}')
 }
 
-// maxPlain bounds the zeros that String writes out.
+// maxPlain is the maximum number of zeros that String writes out.
 const maxPlain = 100_000
 
-// String is d in plain notation, with all its decimals: 123.40. A scale far off is an exponent: 12E-2147483647.
+// String formats d in plain notation with all its decimals, such as 123.40. An extreme scale
+// becomes an exponent: 12E-2147483647.
 func (d *Decimal) String() string {
 	if d.Scale > maxPlain+maxExponent || d.Scale < -maxPlain {
 		return d.Unscaled.String() + "E" + strconv.FormatInt(-int64(d.Scale), 10)

@@ -1,32 +1,40 @@
 package connect
 
-// ConnectRecord is a record on its way through a transformation, of a source or for a sink. Of a source's the Offset is NoOffset, and
-// the Partition AnyPartition unless the source chose one.
+// ConnectRecord is a record in a transformation, from a source or to a sink. The Offset of a source
+// record is NoOffset. Its Partition is AnyPartition unless the source set one.
 type ConnectRecord = SinkRecord
 
-// NoOffset is the Offset of a record that comes from a source.
+// NoOffset is the Offset of a source record.
 const NoOffset int64 = -1
 
-// Transformation changes records one by one. Calls, never two at a time: Configure, then Apply for each record, then Close.
+// Transformation changes single records. The worker calls Configure, then Apply for each record,
+// then Close, never two at a time.
 type Transformation interface {
-	// Configure gets the properties under transforms.X., with the declared defaults. Its error fails the task.
+	// Configure receives the properties below transforms.X., with the declared defaults. Its error
+	// fails the task.
 	Configure(props map[string]string) error
 
-	// Apply changes the record in place, or drops it by false. The schemas and data in it are others', too: it replaces them and
-	// changes nothing in them. What strings and bytes hold is to be copied to be kept. An error is the record's, for
-	// errors.tolerance to decide. Data without a schema may be a JSON text: Value.Decode reads it.
+	// Apply changes the record in place, or returns false to drop it. Schemas and data in the
+	// record are shared: Apply may replace them but must not modify them. Copy the content of
+	// strings and bytes to keep it after Apply returns. An error concerns only this record and is
+	// handled according to errors.tolerance. Data without a schema may be JSON text: Value.Decode
+	// parses it.
 	Apply(r *ConnectRecord) (keep bool, err error)
 
 	Close() error
 }
 
-// Predicate says which records a transformation is for. Calls, never two at a time: Configure, then Test for each record, then Close.
+// Predicate selects the records of a transformation. The worker calls Configure, then Test for each
+// record, then Close, never two at a time.
 type Predicate interface {
-	// Configure gets the properties under predicates.X., with the declared defaults. Its error fails the task.
+	// Configure receives the properties below predicates.X., with the declared defaults. Its error
+	// fails the task.
 	Configure(props map[string]string) error
 
-	// Test reports whether a record matches. It changes nothing in it. What strings and bytes hold is to be copied to be kept. An
-	// error is the record's, for errors.tolerance to decide. Data without a schema may be a JSON text: Value.Decode reads it.
+	// Test reports whether a record matches. It must not modify the record. Copy the content of
+	// strings and bytes to keep it after Test returns. An error concerns only this record and is
+	// handled according to errors.tolerance. Data without a schema may be JSON text: Value.Decode
+	// parses it.
 	Test(r *ConnectRecord) (matches bool, err error)
 
 	Close() error

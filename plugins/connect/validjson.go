@@ -1,6 +1,7 @@
 package connect
 
-// ValidJSON reports whether text is one JSON document that DecodeJSON does not find too deep, as json.Valid does in several times the time.
+// ValidJSON reports whether text is one JSON document within the nesting limit of DecodeJSON. It is
+// several times as fast as json.Valid.
 func ValidJSON(text []byte) bool {
 	d := jsonReader{text: text}
 	if !d.skip(0) {
@@ -10,7 +11,7 @@ func ValidJSON(text []byte) bool {
 	return d.at == len(d.text)
 }
 
-// skip goes to the end of a value; false where there is none.
+// skip advances to the end of a value. It returns false if there is none.
 func (d *jsonReader) skip(depth int) bool {
 	switch c := d.next(); {
 	case c == '"':
@@ -30,7 +31,7 @@ func (d *jsonReader) skip(depth int) bool {
 	return false
 }
 
-// skipMembers goes to the end of an object or a list that has begun.
+// skipMembers advances to the end of an open object or list.
 func (d *jsonReader) skipMembers(named bool, depth int) bool {
 	end := byte(']')
 	if named {

@@ -10,10 +10,10 @@ import (
 	"unsafe"
 )
 
-// Kind says what a Value holds.
+// Kind is the kind of data in a Value.
 type Kind uint8
 
-// The kinds of a Value. They are the types of Kafka Connect's data API, with JSON beside them.
+// Kinds of a Value: the types of Kafka Connect's data API, and JSON.
 const (
 	Null Kind = iota
 	Bool
@@ -30,7 +30,7 @@ const (
 	KindStruct
 	KindDecimal
 	KindTime
-	JSON // a schemaless document, kept as the text it came in
+	JSON // a schemaless document, kept as its original text
 )
 
 var kindNames = [...]string{"null", "boolean", "int8", "int16", "int32", "int64", "float32", "float64", "string", "bytes",
@@ -38,15 +38,16 @@ var kindNames = [...]string{"null", "boolean", "int8", "int16", "int32", "int64"
 
 func (k Kind) String() string { return kindNames[k] }
 
-// Value is one piece of data. The zero Value is null. Values are immutable, cheap to copy and, for everything up to
-// strings and bytes, made without an allocation.
+// Value is an immutable piece of data. The zero Value is null. Values are cheap to copy. Creating
+// one from a scalar, string or bytes allocates nothing.
 type Value struct {
-	ref  unsafe.Pointer // to the first byte, Value or MapEntry, or to the Struct or Decimal; nil of everything up to float64
-	num  uint64         // the number's bits, or the length of what ref points to
+	// the first byte, Value or MapEntry, or the Struct or Decimal; nil for kinds up to float64
+	ref  unsafe.Pointer
+	num  uint64 // the bits of the number, or the length of the data at ref
 	kind Kind
 }
 
-// MapEntry is one pair of a map. A schemaless object has string keys.
+// MapEntry is a key and its value in a map. A schemaless object has string keys.
 type MapEntry struct{ Key, Value Value }
 
 // Decimal is Unscaled · 10^-Scale, Connect's logical type Decimal.
@@ -55,7 +56,7 @@ type Decimal struct {
 	Scale    int32
 }
 
-// BoolValue makes a boolean.
+// BoolValue returns a boolean.
 func BoolValue(b bool) Value {
 	if b {
 		return Value{num: 1, kind: Bool}
@@ -63,77 +64,78 @@ func BoolValue(b bool) Value {
 	return Value{kind: Bool}
 }
 
-// Int8Value makes an int8.
+// Int8Value returns an int8.
 func Int8Value(n int8) Value { return Value{num: uint64(n), kind: Int8} }
 
-// Int16Value makes an int16.
+// Int16Value returns an int16.
 func Int16Value(n int16) Value { return Value{num: uint64(n), kind: Int16} }
 
-// Int32Value makes an int32.
+// Int32Value returns an int32.
 func Int32Value(n int32) Value { return Value{num: uint64(n), kind: Int32} }
 
-// Int64Value makes an int64.
+// Int64Value returns an int64.
 func Int64Value(n int64) Value { return Value{num: uint64(n), kind: Int64} }
 
-// Float32Value makes a float32.
+// Float32Value returns a float32.
 func Float32Value(f float32) Value { return Value{num: uint64(math.Float32bits(f)), kind: Float32} }
 
-// Float64Value makes a float64.
+// Float64Value returns a float64.
 func Float64Value(f float64) Value { return Value{num: math.Float64bits(f), kind: Float64} }
 
-// StringValue makes a string.
+// StringValue returns a string.
 func StringValue(s string) Value {
 	return Value{unsafe.Pointer(unsafe.StringData(s)), uint64(len(s)), String}
 }
 
-// StringBytes makes a string of b without a copy: b must not change afterwards.
+// StringBytes returns a string that shares memory with b. The caller must not change b afterwards.
 func StringBytes(b []byte) Value {
 	return Value{unsafe.Pointer(unsafe.SliceData(b)), uint64(len(b)), String}
 }
 
-// BytesValue makes bytes of b without a copy: b must not change afterwards.
+// BytesValue returns bytes that share memory with b. The caller must not change b afterwards.
 func BytesValue(b []byte) Value {
 	return Value{unsafe.Pointer(unsafe.SliceData(b)), uint64(len(b)), Bytes}
 }
 
-// JSONValue makes a schemaless value of one valid JSON document without a copy: b must not change afterwards.
-// Whoever makes it has checked that it is valid.
+// JSONValue returns a schemaless value of one JSON document that shares memory with b. The caller
+// must not change b afterwards, and must have checked that it is valid JSON.
 func JSONValue(b []byte) Value {
 	return Value{unsafe.Pointer(unsafe.SliceData(b)), uint64(len(b)), JSON}
 }
 
-// ListValue makes an array without a copy.
+// ListValue returns an array that shares memory with items.
 func ListValue(items []Value) Value {
 	return Value{unsafe.Pointer(unsafe.SliceData(items)), uint64(len(items)), List}
 }
 
-// MapValue makes a map without a copy. The entries keep their order.
+// MapValue returns a map that shares memory with entries. The entries keep their order.
 func MapValue(entries []MapEntry) Value {
 	return Value{unsafe.Pointer(unsafe.SliceData(entries)), uint64(len(entries)), Map}
 }
 
-// StructValue makes a struct.
+// StructValue returns a struct.
 func StructValue(s *Struct) Value { return Value{ref: unsafe.Pointer(s), kind: KindStruct} }
 
-// DecimalValue makes a decimal.
+// DecimalValue returns a decimal.
 func DecimalValue(d *Decimal) Value { return Value{ref: unsafe.Pointer(d), kind: KindDecimal} }
 
-// TimeValue makes a Date, Time or Timestamp; its schema's name says which. The unit is the millisecond.
+// TimeValue returns a Date, Time or Timestamp; the name of its schema determines which. The
+// resolution is one millisecond.
 func TimeValue(t time.Time) Value { return Value{num: uint64(t.UnixMilli()), kind: KindTime} }
 
-// Kind says what v holds.
+// Kind returns the kind of v.
 func (v Value) Kind() Kind { return v.kind }
 
 // IsNull reports whether v is null.
 func (v Value) IsNull() bool { return v.kind == Null }
 
-// Bool is the boolean that v holds.
+// Bool returns the boolean in v.
 func (v Value) Bool() bool { return v.num == 1 }
 
-// Int is the integer of any width that v holds.
+// Int returns the integer in v, of any width.
 func (v Value) Int() int64 { return int64(v.num) }
 
-// Float is the float of either width that v holds.
+// Float returns the float in v, of either width.
 func (v Value) Float() float64 {
 	if v.kind == Float32 {
 		return float64(math.Float32frombits(uint32(v.num)))
@@ -141,13 +143,14 @@ func (v Value) Float() float64 {
 	return math.Float64frombits(v.num)
 }
 
-// Str is the string that v holds.
+// Str returns the string in v.
 func (v Value) Str() string {
 	v.must(String)
 	return unsafe.String((*byte)(v.ref), v.num)
 }
 
-// Bytes is the content of a string, bytes or JSON value, not to be changed; nil for every other kind.
+// Bytes returns the content of a string, bytes or JSON value; nil for every other kind. The caller
+// must not change it.
 func (v Value) Bytes() []byte {
 	if v.kind == String || v.kind == Bytes || v.kind == JSON {
 		return unsafe.Slice((*byte)(v.ref), v.num)
@@ -155,31 +158,31 @@ func (v Value) Bytes() []byte {
 	return nil
 }
 
-// List is the array that v holds, not to be changed.
+// List returns the array in v. The caller must not change it.
 func (v Value) List() []Value {
 	v.must(List)
 	return unsafe.Slice((*Value)(v.ref), v.num)
 }
 
-// Map is the map that v holds, not to be changed.
+// Map returns the map in v. The caller must not change it.
 func (v Value) Map() []MapEntry {
 	v.must(Map)
 	return unsafe.Slice((*MapEntry)(v.ref), v.num)
 }
 
-// Struct is the struct that v holds.
+// Struct returns the struct in v.
 func (v Value) Struct() *Struct {
 	v.must(KindStruct)
 	return (*Struct)(v.ref)
 }
 
-// Decimal is the decimal that v holds.
+// Decimal returns the decimal in v.
 func (v Value) Decimal() *Decimal {
 	v.must(KindDecimal)
 	return (*Decimal)(v.ref)
 }
 
-// must keeps memory from being taken for what it is not.
+// must panics if v has another kind, because ref would be read as the wrong type.
 func (v Value) must(k Kind) {
 	if v.kind != k {
 		wrongKind(v.kind, k)
@@ -190,11 +193,12 @@ func wrongKind(is, asked Kind) {
 	panic("connect: a Value of kind " + is.String() + ", asked for its " + asked.String())
 }
 
-// Time is the moment that v holds, in UTC.
+// Time returns the time in v, in UTC.
 func (v Value) Time() time.Time { return time.UnixMilli(int64(v.num)).UTC() }
 
-// AnyValue makes a Value of plain Go data: nil, bool, the signed integers, floats, string, []byte, time.Time, *Struct, *Decimal, a
-// Value, and slices, arrays and maps of these (keys sorted). Any other type is an error.
+// AnyValue converts plain Go data to a Value: nil, bool, signed integers, floats, string, []byte,
+// time.Time, *Struct, *Decimal, Value, and slices, arrays and maps of these. Map keys are sorted.
+// Any other type is an error.
 func AnyValue(x any) (Value, error) {
 	switch x := x.(type) {
 	case nil:
@@ -265,7 +269,8 @@ func anyMap(m map[string]any) (Value, error) {
 	return MapValue(out), nil
 }
 
-// Any is v as plain Go data: what AnyValue takes, integers as int64, floats as float64, maps as map[string]any.
+// Any converts v to plain Go data that AnyValue accepts: integers as int64, floats as float64, maps
+// as map[string]any.
 func (v Value) Any() any {
 	switch v.Kind() {
 	case Bool:

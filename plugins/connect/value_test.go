@@ -18,7 +18,8 @@ var (
 	moment      = time.UnixMilli(1_700_000_000_123).UTC()
 )
 
-// Every kind says what it is, and goes through plain Go data, JSON and text. A row without json cannot be written so.
+// Every kind reports itself and survives conversion to plain Go data, JSON and text. A row without
+// json has no JSON form.
 func TestValue(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -83,7 +84,7 @@ func TestValue(t *testing.T) {
 func sameDecimal(a, b *Decimal) bool { return a.Scale == b.Scale && a.Unscaled.Cmp(b.Unscaled) == 0 }
 func sameStruct(a, b *Struct) bool   { return a == b }
 
-// Plain data becomes a Value and plain data again: integers as int64, floats as float64, all else as it was.
+// Plain data converted to a Value and back stays equal: integers as int64, floats as float64.
 func TestAnyValue(t *testing.T) {
 	for _, row := range []struct {
 		name     string
@@ -144,7 +145,7 @@ func TestAnyValue(t *testing.T) {
 	}
 }
 
-// Keys of a map come sorted, so that equal maps become equal data.
+// AnyValue sorts map keys, so that equal maps become equal data.
 func TestAnyValueSortsKeys(t *testing.T) {
 	v, err := AnyValue(map[string]any{"zeta": 4, "Aa": 2, "BB": 2, "alpha": 5})
 	if err != nil {
@@ -179,6 +180,6 @@ func TestStructGet(t *testing.T) {
 		t.Errorf("x is %s", v.Text())
 	}
 	if v := point.Get("nothing"); !v.IsNull() {
-		t.Errorf("a field that is not there is %s", v.Text())
+		t.Errorf("a missing field is %s", v.Text())
 	}
 }
