@@ -16,7 +16,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// awkward are the classes that the plugin process of these tests offers. What they do wrong, their property "mode" says.
+// awkward are the classes of the plugin process in these tests. Their property "mode" selects how
+// they misbehave.
 var (
 	awkwardSource = &connect.Class{Name: "test.AwkwardSource", Version: "1.0", Doc: "Counts.",
 		Config:    configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do wrong.")},
@@ -37,7 +38,7 @@ func eatMemory() {
 	}
 }
 
-// whatItHas is the environment and the open files of this process.
+// whatItHas returns the environment and the open files of this process.
 func whatItHas() string {
 	out := strings.Join(os.Environ(), "\n") + fmt.Sprintf("\nuid=%d\n", os.Geteuid())
 	files, err := filepath.Glob("/proc/self/fd/*")
@@ -99,7 +100,7 @@ func (c *awkward) TaskConfigs(n int) ([]map[string]string, error) {
 	return []map[string]string{{"call": strconv.Itoa(c.calls), "max": strconv.Itoa(n)}, {}}, nil
 }
 
-// slow ends when a second connector of the process starts a task.
+// slow is closed when a second connector of the process starts a task.
 var slow = make(chan struct{})
 
 func (c *awkward) Stop() error {
@@ -116,7 +117,7 @@ func (c *awkward) Stop() error {
 
 func (c *awkward) NewTask() connect.SourceTask { return &counter{} }
 
-// counter counts from its stored offset on, ten numbers a batch.
+// counter counts from its stored offset, ten numbers per batch.
 type counter struct {
 	mode  string
 	sc    connect.SourceContext
@@ -249,7 +250,7 @@ type awkwardSinks struct{ awkward }
 
 func (c *awkwardSinks) NewTask() connect.SinkTask { return &collector{} }
 
-// collector writes what it is asked to a file.
+// collector writes to a file what it receives.
 type collector struct {
 	mode, file string
 	tries      int
@@ -291,7 +292,7 @@ func (t *collector) Put(_ context.Context, records []connect.SinkRecord) error {
 	return nil
 }
 
-// show writes everything of the records that was given.
+// show writes everything about the records it received.
 func (t *collector) show(records []connect.SinkRecord) {
 	for _, r := range records {
 		line := fmt.Sprintf("%s %d %d at %d log_append=%v", r.Topic, r.Partition, r.Offset, r.Timestamp, r.LogAppendTime)
@@ -307,7 +308,7 @@ func (t *collector) show(records []connect.SinkRecord) {
 
 const floodLines = 100_000
 
-// original is standard error as the process got it.
+// original is the standard error that the process inherited.
 var original = os.Stderr
 
 func (t *collector) Flush(context.Context) error {

@@ -14,7 +14,8 @@ import (
 	"millrace/plugins/host"
 )
 
-// The boundary, with a real process on its other side: what a worker gets out of a source and into a sink.
+// Benchmarks of the process boundary with a real plugin process: the throughput of a source and of
+// a sink.
 
 func openBench(b *testing.B, class *connect.Class) *host.Plugin {
 	b.Helper()
@@ -94,7 +95,7 @@ func BenchmarkSink(b *testing.B) {
 	}
 }
 
-// BenchmarkStart is a plugin process from nothing to its first answer.
+// BenchmarkStart measures the start of a plugin process up to its first response.
 func BenchmarkStart(b *testing.B) {
 	h := host.New(host.Options{Bundled: []*connect.Class{benchSource}, Isolation: host.EachConnector, Log: slog.New(slog.DiscardHandler),
 		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
@@ -119,7 +120,7 @@ type endless struct{ awkward }
 
 func (endless) NewTask() connect.SourceTask { return &endlessTask{} }
 
-// endlessTask gives the same batch again and again.
+// endlessTask returns the same batch repeatedly.
 type endlessTask struct {
 	counter
 	batch connect.Batch

@@ -19,39 +19,40 @@ import (
 // offer is a class and how to start a process that serves it.
 type offer struct {
 	class   *connect.Class
-	prepare func() (starting, error) // for each start
+	prepare func() (starting, error) // called before each start
 	bundled bool
-	plugin  string // the bundled class, or the file: what can serve several connectors at once
-	source  string // changes with the file
+	// bundled class, or plugin file: connectors of the same plugin can share a process
+	plugin string
+	source string // changes when the file changes
 }
 
-// transforms reports whether the class is no connector's but a transformation or a predicate.
+// transforms reports whether the class is a transformation or a predicate.
 func (o offer) transforms() bool { return !o.class.Type().OfConnector() }
 
-// catalog is every class that can be run: the bundled ones, and those of the plugins that lie in plugin.path.
+// catalog lists all available classes: the bundled ones, and those of the plugins in plugin.path.
 type catalog struct {
 	log     *slog.Logger
 	bundled []offer
 
 	mu      sync.Mutex
 	plugins map[string]described // by path
-	faults  map[string]string    // what was last said of a path that is no plugin
-	jars    []string             // Java archives that were passed over
+	faults  map[string]string    // last reported fault by path
+	jars    []string             // skipped Java archives
 	java    javaClasses
-	asked   map[string]bool // paths that are being asked what they offer
-	slots   chan struct{}   // one for each process that may be started at once for that
-	timeout time.Duration   // for a plugin to say what it offers
+	asked   map[string]bool // paths whose description is in progress
+	slots   chan struct{}   // limits the number of concurrent descriptions
+	timeout time.Duration   // of a description
 
-	changes signal // offers have come or gone
-	busy    signal // a plugin was still being written
+	changes signal // classes were added or removed
+	busy    signal // a plugin file was still being written
 	working sync.WaitGroup
 }
 
-// described is an installed plugin and what it said of itself.
+// described is an installed plugin and its description of itself.
 type described struct {
 	stamp  stamp
 	offers []offer
-	fault  string // why it cannot be used
+	fault  string // why it is unusable
 }
 
 func newCatalog(o Options) *catalog {
@@ -64,8 +65,8 @@ func newCatalog(o Options) *catalog {
 	return c
 }
 
-// all lists the offers. Of two plugins with the same class and version the first path counts, a bundled class before
-// all.
+// all returns the available classes. If two plugins offer the same class and version, the first
+// path wins; bundled classes win over all.
 func (c *catalog) all() []offer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -95,8 +96,8 @@ func indexOf(offers []offer, class *connect.Class) int {
 	return slices.IndexFunc(offers, func(o offer) bool { return o.class.Name == class.Name && o.class.Version == class.Version })
 }
 
-// find gives the class that connector.class names, in full, by one of its further names, or by an alias that Kafka Connect
-// derives of it: the newest version of it that connector.plugin.version lets through.
+// find returns the class for a value of connector.class: a full name, an alias, or an alias that
+// Kafka Connect derives. It selects the newest version that connector.plugin.version accepts.
 func (c *catalog) find(name, version string) (offer, error) {
 	offers := slices.DeleteFunc(c.all(), offer.transforms)
 	found, err := named(offers, name)
@@ -118,7 +119,7 @@ func (c *catalog) find(name, version string) (offer, error) {
 	return found[i], nil
 }
 
-// inJava says that a class is there, in a Java archive.
+// inJava returns a hint if the class exists in a Java archive.
 func (c *catalog) inJava(name string) string {
 	c.mu.Lock()
 	jars := slices.Sorted(slices.Values(c.jars))
@@ -129,7 +130,7 @@ func (c *catalog) inJava(name string) string {
 	return ""
 }
 
-// named gives every version of the class of a name.
+// named returns all versions of the class with this name.
 func named(offers []offer, name string) ([]offer, error) {
 	for _, match := range []func(offer) bool{
 		func(o offer) bool { return o.class.Name == name },
@@ -152,7 +153,8 @@ func named(offers []offer, name string) ([]offer, error) {
 	return nil, nil
 }
 
-// nearest asks for the class that a misspelt name most likely stands for, if there is one. Packages do not count.
+// nearest suggests the class that a misspelled name most likely stands for, if there is one. It
+// ignores packages.
 func nearest(name string, offers []offer) string {
 	var words []string
 	classes := map[string]string{}
@@ -178,7 +180,7 @@ func nearest(name string, offers []offer) string {
 	return "; did you mean " + near + "?"
 }
 
-// names lists the classes of offers, which are in their order.
+// names returns the class names of sorted offers.
 func names(offers []offer) []string {
 	var out []string
 	for _, o := range offers {
@@ -187,7 +189,7 @@ func names(offers []offer) []string {
 	return slices.Compact(out)
 }
 
-// offerOf gives what serves a class now, in its version.
+// offerOf returns the current offer for a class in its version.
 func (c *catalog) offerOf(class *connect.Class) (offer, error) {
 	offers := c.all()
 	i := indexOf(offers, class)
@@ -197,8 +199,8 @@ func (c *catalog) offerOf(class *connect.Class) (offer, error) {
 	return offers[i], nil
 }
 
-// update takes in what the folders hold now. Plugins that are new or have changed are asked what they offer, on
-// goroutines that working counts: one that hangs keeps nobody waiting.
+// update applies the current content of the folders. It describes new and changed plugins on
+// goroutines of its WaitGroup, so that a plugin that hangs does not delay the others.
 func (c *catalog) update(ctx context.Context, found []installed, faults map[string]error) {
 	c.complain(faults)
 	c.forget(found)
@@ -213,7 +215,7 @@ func (c *catalog) update(ctx context.Context, found []installed, faults map[stri
 	}
 }
 
-// take asks a plugin what it offers.
+// take describes a plugin and adds its classes.
 func (c *catalog) take(ctx context.Context, p installed) {
 	c.slots <- struct{}{}
 	offers, err := describe(ctx, p, c.timeout)
@@ -223,7 +225,7 @@ func (c *catalog) take(ctx context.Context, p installed) {
 		defer c.mu.Unlock()
 		delete(c.asked, p.path)
 	}()
-	if errors.Is(err, syscall.ETXTBSY) { // somebody still writes it
+	if errors.Is(err, syscall.ETXTBSY) { // another process is still writing it
 		c.busy.note()
 		return
 	}
@@ -256,13 +258,13 @@ func (c *catalog) record(p installed, offers []offer, err error) {
 	}
 }
 
-// signal tells Watch that something has happened since it last looked.
+// signal notifies Watch of an event. Several events before Watch looks become one.
 type signal chan struct{}
 
 func (s signal) note() {
 	select {
 	case s <- struct{}{}:
-	default: // one is waiting already
+	default: // a notification is already pending
 	}
 }
 
@@ -278,7 +280,7 @@ func (c *catalog) conflicting(path string, class *connect.Class) (others []strin
 	return others
 }
 
-// forget drops the plugins that are no longer there.
+// forget removes the plugins that no longer exist.
 func (c *catalog) forget(found []installed) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -291,7 +293,7 @@ func (c *catalog) forget(found []installed) {
 	}
 }
 
-// complain warns once of each thing that looks like a plugin and is none.
+// complain logs each new fault once.
 func (c *catalog) complain(faults map[string]error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -313,7 +315,7 @@ func (c *catalog) complain(faults map[string]error) {
 	}
 }
 
-// describe starts a plugin for a moment and asks what it offers.
+// describe starts a plugin process for a moment to read its description.
 func describe(ctx context.Context, p installed, timeout time.Duration) ([]offer, error) {
 	trial, err := try(ctx, p.prepare, timeout)
 	if err != nil {

@@ -13,20 +13,20 @@ import (
 	"time"
 )
 
-// confinement is what holds a process within its limits from outside.
+// confinement enforces the limits of a process from outside.
 type confinement struct {
-	folder string // of its cgroup; "" without one
+	folder string // of the cgroup; "" without one
 	open   *os.File
-	why    string // there is none although there are limits
+	why    string // why there is no cgroup in spite of limits
 }
 
-// cgroups is where the kernel shows them.
+// cgroups is the mount point of the cgroup file system.
 const cgroups = "/sys/fs/cgroup"
 
-var confined atomic.Int64 // numbers them
+var confined atomic.Int64 // number of the last cgroup, for unique names
 
-// confine gives the process a cgroup where the worker may make one. Where it may not, the worker watches the memory itself, and the
-// processors are limited by GOMAXPROCS alone.
+// confine starts cmd in a cgroup if the worker may create one. Otherwise the worker monitors the
+// memory itself, and only GOMAXPROCS limits the processors.
 func (l limits) confine(cmd *exec.Cmd) (c confinement, err error) {
 	if l.memory == 0 && l.cpu == 0 {
 		return c, nil
@@ -47,7 +47,7 @@ func (l limits) confine(cmd *exec.Cmd) (c confinement, err error) {
 	return c, nil
 }
 
-// ownCgroup is the folder of the worker's cgroup.
+// ownCgroup returns the folder of the worker's cgroup.
 func ownCgroup() (string, error) {
 	if _, err := os.Stat(filepath.Join(cgroups, "cgroup.controllers")); err != nil {
 		return "", errors.New("there is no cgroup v2 at " + cgroups)
@@ -64,13 +64,14 @@ func ownCgroup() (string, error) {
 	return "", errors.New("the worker is in no cgroup v2")
 }
 
-// makeCgroup makes a cgroup with the limits in the first of the folders in which that can be.
+// makeCgroup creates a cgroup with the limits in the first parent that permits it.
 func (l limits) makeCgroup(parents ...string) (folder string, err error) {
 	for _, parent := range parents {
 		if !strings.HasPrefix(parent, cgroups) {
 			break
 		}
-		// It fails where the worker's own processes are in it; then it must have been done already.
+		// This fails if the worker's own processes are in the parent. In that case the controllers
+		// must already be enabled.
 		_ = os.WriteFile(filepath.Join(parent, "cgroup.subtree_control"), []byte("+memory +cpu"), 0)
 		folder = filepath.Join(parent, fmt.Sprintf("millrace-%d-%d", os.Getpid(), confined.Add(1)))
 		if err = os.Mkdir(folder, 0o755); err != nil {
@@ -106,7 +107,7 @@ func (l limits) write(folder string) error {
 	return nil
 }
 
-// release ends what is left in the cgroup of a process that is gone, and removes it.
+// release kills the remaining processes in the cgroup of an ended process, and removes the cgroup.
 func (c confinement) release() {
 	if c.open != nil {
 		_ = c.open.Close()
@@ -114,16 +115,17 @@ func (c confinement) release() {
 	if c.folder == "" {
 		return
 	}
-	_ = os.WriteFile(filepath.Join(c.folder, "cgroup.kill"), []byte("1"), 0) // kernels before 5.14 have none
+	// missing in kernels before 5.14
+	_ = os.WriteFile(filepath.Join(c.folder, "cgroup.kill"), []byte("1"), 0)
 	for range 20 {
 		if err := os.Remove(c.folder); err == nil || errors.Is(err, os.ErrNotExist) {
 			return
 		}
-		time.Sleep(5 * time.Millisecond) // until the kernel is done with it
+		time.Sleep(5 * time.Millisecond) // until the kernel has removed the processes
 	}
 }
 
-// resident is how many bytes of memory a process has.
+// resident returns the resident memory of a process, in bytes.
 func resident(pid int) int64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
@@ -140,16 +142,16 @@ func resident(pid int) int64 {
 	return pages * int64(os.Getpagesize())
 }
 
-// ticks is how many of the kernel's ticks a second has, as it shows times to programs.
+// ticks is the number of clock ticks per second in the times that the kernel reports.
 const ticks = 100
 
-// processorTime is how long the processors have worked for a process.
+// processorTime returns the CPU time that a process has used.
 func processorTime(pid int) time.Duration {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0
 	}
-	// What is in parentheses is the program's name, which may hold anything.
+	// The program name in parentheses may contain any characters.
 	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
 	if len(fields) < 13 {
 		return 0

@@ -15,15 +15,15 @@ import (
 	"github.com/hashicorp/go-plugin/runner"
 )
 
-// child is the operating system's process of a plugin. What it writes is read for as long as it lives, whatever it is, and its
-// end is known at once.
+// child is the operating system process of a plugin. It reads the output of the process during the
+// whole lifetime, and detects the end immediately.
 type child struct {
 	cmd    *exec.Cmd
 	stderr io.Writer
-	stdout io.Writer     // what comes after the handshake line
-	done   chan struct{} // closed when it has ended; cmd.ProcessState is set
+	stdout io.Writer     // receives the output after the handshake line
+	done   chan struct{} // closed when the process has ended; cmd.ProcessState is set
 
-	line      *io.PipeReader // the handshake line
+	line      *io.PipeReader // receives the handshake line
 	lineWrite *io.PipeWriter
 	greeted   bool
 }
@@ -36,10 +36,10 @@ func newChild(cmd *exec.Cmd, stdout, stderr io.Writer) *child {
 	return c
 }
 
-// holdTime is how long what a process started may hold its output open after its end.
+// holdTime is how long descendants of an ended process may keep its output open.
 const holdTime = 100 * time.Millisecond
 
-// Start starts the process. A goroutine of its own waits for its end.
+// Start starts the process, and a goroutine that waits for its end.
 func (c *child) Start(context.Context) error {
 	c.cmd.Stdout, c.cmd.Stderr, c.cmd.WaitDelay = stdoutOf{c}, c.stderr, holdTime
 	if err := c.cmd.Start(); err != nil {
@@ -47,7 +47,7 @@ func (c *child) Start(context.Context) error {
 		return err
 	}
 	go func() {
-		_ = c.cmd.Wait() // how it ended is in ProcessState
+		_ = c.cmd.Wait() // ProcessState has the outcome
 		killGroup(c.cmd)
 		if hasOwnGroup(c.cmd) {
 			killStrays(socketVariable(c.cmd))
@@ -57,7 +57,8 @@ func (c *child) Start(context.Context) error {
 	return nil
 }
 
-// socketVariable is the variable that tells the process where its socket is to be: the last of this name, as of every other.
+// socketVariable returns the environment variable with the socket directory. If it is set more than
+// once, the last one applies, as for every variable.
 func socketVariable(cmd *exec.Cmd) (found string) {
 	for _, v := range cmd.Env {
 		if strings.HasPrefix(v, goplugin.EnvUnixSocketDir+"=") {
@@ -72,7 +73,8 @@ func (c *child) finish() {
 	close(c.done)
 }
 
-// stdoutOf gives the first line of standard output to whoever shakes hands, and the rest to the worker's own.
+// stdoutOf sends the first line of standard output to the handshake, and the rest to the worker's
+// standard output.
 type stdoutOf struct{ c *child }
 
 func (w stdoutOf) Write(b []byte) (int, error) {
@@ -84,7 +86,7 @@ func (w stdoutOf) Write(b []byte) (int, error) {
 	if end < 0 {
 		first = b
 	}
-	// Nobody reads any more when the handshake was given up.
+	// A write error means that the handshake was given up.
 	_, _ = w.c.lineWrite.Write(first)
 	if end >= 0 {
 		w.c.greeted = true
@@ -96,19 +98,19 @@ func (w stdoutOf) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Stdout is the handshake line, or the beginning of what came in its place.
+// Stdout returns the handshake line, or the output that appeared instead.
 func (c *child) Stdout() io.ReadCloser { return c.line }
 
-// Stderr is empty: it goes straight to the log.
+// Stderr is empty because standard error goes directly to the log.
 func (c *child) Stderr() io.ReadCloser { return io.NopCloser(bytes.NewReader(nil)) }
 
-// Wait waits for the end.
+// Wait waits for the end of the process.
 func (c *child) Wait(context.Context) error {
 	<-c.done
 	return nil
 }
 
-// Kill ends the process and what it started. Nobody waits for its handshake any more.
+// Kill kills the process and its descendants. It also aborts the handshake.
 func (c *child) Kill(context.Context) error {
 	_ = c.line.Close()
 	if c.cmd.Process == nil {
@@ -121,7 +123,7 @@ func (c *child) Kill(context.Context) error {
 	return nil
 }
 
-// ended reports whether the process is gone.
+// ended reports whether the process has ended.
 func (c *child) ended() bool {
 	select {
 	case <-c.done:
@@ -131,7 +133,7 @@ func (c *child) ended() bool {
 	}
 }
 
-// ID is the number of the process.
+// ID returns the process ID.
 func (c *child) ID() string {
 	if c.cmd.Process == nil {
 		return ""
@@ -139,13 +141,14 @@ func (c *child) ID() string {
 	return strconv.Itoa(c.cmd.Process.Pid)
 }
 
-// Name is for go-plugin's own log, which nobody reads.
+// Name is for go-plugin's own log, which is discarded.
 func (c *child) Name() string { return c.cmd.Path }
 
-// Diagnose has no guesses.
+// Diagnose returns no additional diagnosis.
 func (c *child) Diagnose(context.Context) string { return "" }
 
-// PluginToHost and HostToPlugin are for plugins in another name space than the worker's.
+// PluginToHost and HostToPlugin translate addresses. They are identities because plugins share the
+// worker's network namespace.
 func (c *child) PluginToHost(network, addr string) (string, string, error) { return network, addr, nil }
 
 func (c *child) HostToPlugin(network, addr string) (string, string, error) { return network, addr, nil }

@@ -13,27 +13,28 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// ConnectorEvents is what a running connector tells its worker. The methods are called from a goroutine of the call and
-// must not wait for it.
+// ConnectorEvents receives the events of a running connector. Its methods run on a goroutine of the
+// call and must not wait for the call.
 type ConnectorEvents struct {
 	ReconfigureTasks func()
-	Failed           func(error) // the connector is over, unasked
+	Failed           func(error) // the connector ended without a Stop
 }
 
-// Connector is a started connector in its plugin.
+// Connector is a connector that runs in a plugin process.
 type Connector struct {
 	plugin  *Plugin
 	stream  connectv1.Plugin_RunConnectorClient
 	cancel  context.CancelFunc
-	done    chan struct{} // closed when the call is over; err is set
+	done    chan struct{} // closed when the call has ended; err is set
 	err     error
 	stopped atomic.Bool
 
-	mu      sync.Mutex                          // of sending, and of waiting
-	waiting []chan *connectv1.TaskConfigsResult // for the answers to come, in order; some no longer listen
+	mu sync.Mutex // guards sending and waiting
+	// callers in the order of their requests; some may have given up
+	waiting []chan *connectv1.TaskConfigsResult
 }
 
-// StartConnector starts a connector; ctx bounds the start only.
+// StartConnector starts a connector. ctx bounds only the start.
 func (p *Plugin) StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) (*Connector, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
@@ -43,7 +44,7 @@ func (p *Plugin) StartConnector(ctx context.Context, name string, props map[stri
 		start := &connectv1.StartConnector{Name: name, Class: p.class.Name, Config: props}
 		err = stream.Send(&connectv1.ConnectorRequest{Request: &connectv1.ConnectorRequest_Start{Start: start}})
 	}
-	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
 		err = awaitStarted(stream)
 	}
 	if err != nil {
@@ -55,8 +56,8 @@ func (p *Plugin) StartConnector(ctx context.Context, name string, props map[stri
 	return c, nil
 }
 
-// awaitStarted skips what comes before: a connector that asks for new task configurations while it starts gets them,
-// for it was asked for none yet.
+// awaitStarted ignores messages before started. A connector that requests new task configurations
+// during its start gets them anyway, because none exist yet.
 func awaitStarted(stream connectv1.Plugin_RunConnectorClient) error {
 	for {
 		r, err := stream.Recv()
@@ -103,7 +104,7 @@ func (c *Connector) ask(maxTasks int) (<-chan *connectv1.TaskConfigsResult, erro
 	return ch, c.stream.Send(&connectv1.ConnectorRequest{Request: ask})
 }
 
-// TaskConfigs asks the connector to split its work.
+// TaskConfigs asks the connector for the configurations of its tasks.
 func (c *Connector) TaskConfigs(ctx context.Context, maxTasks int) ([]map[string]string, error) {
 	if maxTasks < 0 || maxTasks > configs.MaxTasks {
 		return nil, fmt.Errorf("tasks.max=%d: expected at most %d", maxTasks, configs.MaxTasks)
@@ -140,13 +141,14 @@ func (c *Connector) ended() error {
 func (c *Connector) sendStop() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	// A failed send means that the call is over already.
+	// A send error means that the call has already ended.
 	if err := c.stream.Send(&connectv1.ConnectorRequest{Request: &connectv1.ConnectorRequest_Stop{Stop: &connectv1.Stop{}}}); err == nil {
 		_ = c.stream.CloseSend()
 	}
 }
 
-// Stop ends the connector and waits for it, until ctx ends. One that is over already has nothing to say any more.
+// Stop stops the connector and waits for its end, at most until ctx ends. It returns no error if
+// the connector had already ended.
 func (c *Connector) Stop(ctx context.Context) error {
 	defer c.cancel()
 	select {

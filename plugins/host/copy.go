@@ -9,11 +9,12 @@ import (
 	"path/filepath"
 )
 
-// maxLinks is how many links out of a plugin's folder may follow one another.
+// maxLinks is the maximum number of links to follow from a plugin's folder.
 const maxLinks = 8
 
-// copyTo copies a plugin. What its folder has links to elsewhere is copied too, but for the interpreter of a virtual environment. skip
-// is a folder that is not copied: where the copy goes may be a part of what is copied.
+// copyTo copies a plugin. It also copies the targets of links that lead out of the folder, except
+// the interpreter of a virtual environment. It skips the folder skip, because the destination may
+// be within the source.
 func (c Candidate) copyTo(path, skip string) error {
 	if !c.isFolder() {
 		return copyFile(c.Path, path)
@@ -40,7 +41,7 @@ func copyFolder(from, to, skip string, links int) error {
 		case n.info.IsDir():
 			return makeFolder(path)
 		case n.link() && n.target == nil:
-			return nil // a link to nowhere leads to nothing in the copy either
+			return nil // a dangling link stays dangling in the copy
 		case n.out && !n.python && n.target.IsDir():
 			return copyFolder(n.path, path, skip, links-1)
 		case n.link() && (!n.out || n.python):
@@ -54,10 +55,10 @@ func makeFolder(path string) error {
 	if err := os.Mkdir(path, 0o755); err != nil {
 		return err
 	}
-	return os.Chmod(path, 0o755) // against a narrow or a wide umask
+	return os.Chmod(path, 0o755) // independent of the umask
 }
 
-// copyLink copies a link. One within the folder leads to the copy of what it led to.
+// copyLink copies a link. A link within the folder points to the copy of its target.
 func copyLink(n node, path string) error {
 	target, err := os.Readlink(n.path)
 	if err != nil {
@@ -74,7 +75,8 @@ func copyLink(n node, path string) error {
 	return os.Symlink(target, path)
 }
 
-// copyFile copies a regular file, with its time, and its mode as far as it says whether the file is executable.
+// copyFile copies a regular file with its modification time. Of its mode it copies only whether the
+// file is executable.
 func copyFile(from, to string) error {
 	in, err := openRegular(from)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"millrace/plugins/host"
 )
 
-// kill ends the plugin from outside.
+// kill kills the plugin process.
 func (w *world) kill(t *testing.T) {
 	t.Helper()
 	b, err := os.ReadFile(w.pid)
@@ -34,7 +34,8 @@ func (w *world) kill(t *testing.T) {
 	}
 }
 
-// A process that is killed is every call's error, soon and with the signal; the next Open starts another.
+// Every call to a killed process fails soon, with the signal in the error. The next Open starts
+// another process.
 func TestKilledPlugin(t *testing.T) {
 	w := open(t, awkwardSource)
 	failed := make(chan error, 1)
@@ -62,7 +63,7 @@ func TestKilledPlugin(t *testing.T) {
 
 const workerMode = "MILLRACE_TEST_WORKER"
 
-// doomedWorker runs a plugin that notes its pid, and waits to be killed.
+// doomedWorker runs a plugin that writes its process ID to a file, and waits to be killed.
 func doomedWorker(pid string) {
 	h := host.New(host.Options{Bundled: []*connect.Class{awkwardSource}, Log: slog.New(slog.DiscardHandler), Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
 	p, err := h.Open(context.Background(), "c", awkwardSource, nil)
@@ -76,7 +77,7 @@ func doomedWorker(pid string) {
 	forever()
 }
 
-// However a worker ends, its plugins end too.
+// The plugins of a worker end with it, regardless of how it ends.
 func TestOrphan(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("looks into /proc")

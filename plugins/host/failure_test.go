@@ -16,14 +16,14 @@ import (
 	"millrace/plugins/host"
 )
 
-// steady is a source that goes on, batch after batch, while others fail.
+// steady is a source that keeps delivering batches while others fail.
 type steady struct {
 	records atomic.Int64
 	stop    func()
 	ended   chan error
 }
 
-// moveOn reads an endless source for as long as the test goes on.
+// moveOn reads an endless source until the end of the test.
 func moveOn(t *testing.T, f *folder) *steady {
 	t.Helper()
 	p := f.open("steady", nil)
@@ -38,7 +38,7 @@ func moveOn(t *testing.T, f *folder) *steady {
 	return out
 }
 
-// read fails at a gap in the sequence.
+// read fails if a number is missing in the sequence.
 func (g *steady) read(ctx context.Context, s *host.Source) error {
 	defer s.Cancel()
 	ticker := time.NewTicker(time.Millisecond)
@@ -74,8 +74,8 @@ func (f *folder) open(connector string, props map[string]string) *host.Plugin {
 	return p
 }
 
-// However a plugin ends, its task fails with how it ended and its last lines, and the task of another connector goes on: not a record
-// is lost or repeated, and nothing is started again.
+// When a plugin ends, its task fails with the reason and the last lines of its log. The task of
+// another connector continues without loss or duplicates, and nothing restarts by itself.
 func TestFailureStaysWhereItIs(t *testing.T) {
 	f := watchWith(t, host.Options{Isolation: host.EachConnector})
 	f.put("good/manifest.json", self(""), 0o644)
@@ -128,7 +128,7 @@ func TestFailureStaysWhereItIs(t *testing.T) {
 	f.floodIsBounded()
 }
 
-// floodIsBounded checks that what is not in the log is counted there.
+// floodIsBounded checks that dropped log lines are counted in the log.
 func (f *folder) floodIsBounded() {
 	f.t.Helper()
 	log := f.logged.String()

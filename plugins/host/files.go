@@ -5,14 +5,15 @@ import (
 	"slices"
 )
 
-// File is what lies in a folder of plugin.path and is a plugin, or looks like one.
+// File is a file or folder in plugin.path that is a plugin or looks like one.
 type File struct {
 	Path    string
 	Classes []string // that it offers
-	Fault   string   // why it cannot be used
+	Fault   string   // why it is unusable
 }
 
-// Files lists what lies in the folders of plugin.path, by path. What is still being asked what it offers is not there yet.
+// Files returns the files in the folders of plugin.path, ordered by path. Plugins whose description
+// is in progress are not included yet.
 func (h *Host) Files() []File {
 	c := h.catalog
 	c.mu.Lock()

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// What lies in plugin.path and cannot be used is listed with the reason, beside what can, until it is mended or gone.
+// Unusable files in plugin.path are listed with the reason, beside the usable ones, until they are
+// fixed or removed.
 func TestFilesThatCannotBeUsed(t *testing.T) {
 	f := watch(t)
 	f.put("connect-text", "no plugin", 0o644)

@@ -13,7 +13,7 @@ import (
 	"millrace/plugins/host"
 )
 
-// folder is a folder of plugin.path that a Host watches.
+// folder is a folder of plugin.path with a Host that watches it.
 type folder struct {
 	*host.Host
 	t      *testing.T
@@ -41,7 +41,7 @@ func watchWith(t *testing.T, o host.Options) *folder {
 	return f
 }
 
-// put makes a file appear at once, as a rename does; a folder where there is none yet.
+// put creates a file atomically, like a rename. It creates the folder if it is missing.
 func (f *folder) put(name, text string, mode os.FileMode) {
 	f.t.Helper()
 	path := filepath.Join(f.dir, name)
@@ -60,7 +60,8 @@ func (f *folder) put(name, text string, mode os.FileMode) {
 	}
 }
 
-// self is a manifest that starts this test binary as a plugin. It takes no notice of the program that is its argument.
+// self returns a manifest that starts this test binary as a plugin. The program ignores its
+// argument.
 func self(mode string) string {
 	return fmt.Sprintf(`{"command": ["env", "AWKWARD=%s", %q, "program"]}`, mode, os.Args[0])
 }
@@ -75,7 +76,8 @@ func (f *folder) offers(class string) bool {
 	return err == nil
 }
 
-// What is no plugin is named with the reason, whatever it is, and does not disturb those that are.
+// Files that are no plugins are reported with the reason, and do not affect the plugins beside
+// them.
 func TestBadFiles(t *testing.T) {
 	f := watch(t)
 	half, err := os.ReadFile(os.Args[0])
@@ -129,7 +131,8 @@ func TestBadFiles(t *testing.T) {
 	f.says("two plugins offer the same version of a class; the first path counts")
 }
 
-// A file that is still being written is tried again when it is whole, and a plugin that is taken away while it runs goes on.
+// A file that is still being written is retried when it is complete. A running plugin survives the
+// removal of its file.
 func TestCopiedInPieces(t *testing.T) {
 	f := watch(t)
 	whole, err := os.ReadFile(os.Args[0])
@@ -145,7 +148,7 @@ func TestCopiedInPieces(t *testing.T) {
 		if _, err := file.Write(piece); err != nil {
 			t.Fatal(err)
 		}
-		if i == 1 { // longer than the settle time, and closed meanwhile
+		if i == 1 { // longer than the settle time, with the file closed
 			if err := file.Close(); err != nil {
 				t.Fatal(err)
 			}
@@ -175,7 +178,7 @@ func TestCopiedInPieces(t *testing.T) {
 	contains(t, err, "the plugin of class test.AwkwardSource, version 1.0, is no longer there")
 }
 
-// Where SHA256SUMS is, only what it lists is started, and only as it lists it.
+// With SHA256SUMS, only listed files with the listed content are started.
 func TestSums(t *testing.T) {
 	f := watch(t)
 	sum := func(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
@@ -196,7 +199,8 @@ func TestSums(t *testing.T) {
 	f.put("SHA256SUMS", empty+sum(manifest)+" *py/manifest.json\n"+sum(program)+"  ./py/program.py\n", 0o644)
 	eventually(t, "the plugin is there again", func() bool { return f.offers("test.AwkwardSource") })
 
-	// Its own folder may vouch for it too. What is changed behind the worker's back is not started.
+	// The plugin's own folder may have a SHA256SUMS, too. A plugin that was changed since the last
+	// scan is not started.
 	if err := os.Remove(filepath.Join(f.dir, "SHA256SUMS")); err != nil {
 		t.Fatal(err)
 	}

@@ -8,21 +8,21 @@ import (
 	"syscall"
 )
 
-// ownGroup gives an installed plugin a process group, so that what it starts ends with it. A bundled one stays in the
-// worker's: it may read from the terminal.
+// ownGroup gives an installed plugin a process group, so that its descendants end with it. A
+// bundled plugin stays in the worker's group, because it may read from the terminal.
 func ownGroup(cmd *exec.Cmd) { attributes(cmd).Setpgid = true }
 
-// killGroup ends everything that is left of a process group of its own.
+// killGroup kills the remaining processes of the process group of cmd.
 func killGroup(cmd *exec.Cmd) {
 	if cmd.Process != nil && attributes(cmd).Setpgid {
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // nobody may be left
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // the group may be empty
 	}
 }
 
-// hasOwnGroup reports whether a process was given one.
+// hasOwnGroup reports whether a process has its own process group.
 func hasOwnGroup(cmd *exec.Cmd) bool { return attributes(cmd).Setpgid }
 
-// signaled reports whether a process was ended by a signal.
+// signaled reports whether a signal ended a process.
 func signaled(state *os.ProcessState) bool {
 	status, ok := state.Sys().(syscall.WaitStatus)
 	return ok && status.Signaled()

@@ -1,4 +1,4 @@
-// Package host runs plugins: from the name of a class to a process that serves it.
+// Package host runs plugins: it finds the plugin of a class and starts the process that serves it.
 package host
 
 import (
@@ -14,60 +14,65 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Options is what a Host needs.
+// Options are the settings of a Host.
 type Options struct {
-	// Bundled are the classes that need no installed file; Command starts a plugin process that serves one of them.
+	// Bundled are the classes that need no installed file. Command starts a plugin process that
+	// serves one of them.
 	Bundled []*connect.Class
 	Command func(class string) *exec.Cmd
 
-	// Paths are the folders of plugin.path. One that does not exist holds nothing yet.
+	// Paths are the folders of plugin.path. A folder that does not exist counts as empty.
 	Paths []string
 
-	// Owners are users, by name or number, whose plugins are started beside those of root and of the worker's own user.
+	// Owners are users, by name or number, whose plugins are started in addition to those of root
+	// and of the worker's own user.
 	Owners []string
 
-	// Isolation says which connectors share a process; Auto when it is empty.
+	// Isolation determines which connectors share a process; "" means Auto.
 	Isolation Isolation
 
-	// StartTimeout bounds how long a plugin process may take until it answers; 30 seconds when it is 0.
+	// StartTimeout is the maximum time until a plugin process responds; 0 means 30 seconds.
 	StartTimeout time.Duration
 
-	// Stall is how long a process, or a call to it, may go without a sign of life until it counts as stalled; 0: for ever.
+	// Stall is the time without a sign of life after which a process or a call counts as stalled; 0
+	// means no limit.
 	Stall time.Duration
 
-	// MaxMessage is how many bytes a message from a plugin may have; 128 MiB when it is 0.
+	// MaxMessage is the maximum size of a message from a plugin in bytes; 0 means 128 MiB.
 	MaxMessage int
 
-	// Hide gives a writer that lets no secret through to w, and what writes the rest at the end; nil: nothing is hidden. It is for
-	// all that a plugin writes; errors are their readers' to hide in.
+	// Hide returns a writer that redacts secrets before it writes to w, and a function that flushes
+	// it at the end. It is for all output of plugins. Callers redact errors themselves. nil: no
+	// redaction.
 	Hide func(w io.Writer) (hidden io.Writer, flush func())
 
 	Log    *slog.Logger
-	Stdout io.Writer // where what a plugin writes to its standard output goes
+	Stdout io.Writer // receives the plugins' standard output
 }
 
 const defaultMaxMessage = 128 << 20
 
-// Isolation says which connectors share a process.
+// Isolation determines which connectors share a process.
 type Isolation string
 
-// The isolations.
+// Values of plugin.isolation.
 const (
-	Auto          Isolation = "auto"      // those of a bundled plugin share one, every other connector has its own
+	// connectors of the same bundled class share a process, every other connector has its own
+	Auto          Isolation = "auto"
 	EachConnector Isolation = "connector" // every connector has its own
-	EachPlugin    Isolation = "plugin"    // those of a plugin share one
+	EachPlugin    Isolation = "plugin"    // connectors of the same plugin share a process
 )
 
-// Host knows the classes and owns the plugin processes.
+// Host knows the available classes and owns the plugin processes.
 type Host struct {
 	opts      Options
 	catalog   *catalog
 	mu        sync.Mutex
 	lives     lives
-	processes map[string]*process // by key: the connector, or the plugin that several share
+	processes map[string]*process // by key: the connector, or the plugin if it is shared
 }
 
-// New makes a Host. It starts nothing.
+// New returns a Host. It starts no process.
 func New(opts Options) *Host {
 	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
 	opts.MaxMessage = cmp.Or(opts.MaxMessage, defaultMaxMessage)
@@ -79,7 +84,7 @@ func New(opts Options) *Host {
 	return &Host{opts: opts, catalog: newCatalog(opts), processes: map[string]*process{}}
 }
 
-// Classes lists the connectors that can be run, by name, the newest version of each first.
+// Classes returns the connector classes, ordered by name, the newest version of each first.
 func (h *Host) Classes() []*connect.Class { return h.classes(false) }
 
 func (h *Host) classes(transformations bool) (out []*connect.Class) {
@@ -91,14 +96,16 @@ func (h *Host) classes(transformations bool) (out []*connect.Class) {
 	return out
 }
 
-// Find gives the class that connector.class names, in the newest version that connector.plugin.version lets through.
+// Find returns the class for a value of connector.class, in the newest version that
+// connector.plugin.version accepts.
 func (h *Host) Find(name, version string) (*connect.Class, error) {
 	o, err := h.catalog.find(name, version)
 	return o.class, err
 }
 
-// Open gives the process that a connector runs in, which it starts when there is none, when the one that was has ended or
-// has something stuck in it, and when the plugin has been replaced since. Each Open is to be followed by one Release; a process's last one ends it.
+// Open returns the process for a connector. It starts one if there is none, if the existing one has
+// ended or has a stuck call in it, or if the plugin was replaced in the meantime. The caller must
+// call Release once per Open; the last Release ends the process.
 func (h *Host) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (*Plugin, error) {
 	o, err := h.catalog.offerOf(class)
 	if err != nil {
@@ -127,7 +134,7 @@ func (h *Host) shares(o offer) bool {
 	return h.opts.Isolation == EachPlugin || h.opts.Isolation == Auto && o.bundled
 }
 
-// join gives the process for a connector, one user more. It may not be ready yet.
+// join adds a user to the process for a connector and returns it. It may not be ready yet.
 func (h *Host) join(connector string, o offer, l limits) *process {
 	shared := h.shares(o) && !l.own()
 	key := "connector " + connector
@@ -141,7 +148,7 @@ func (h *Host) join(connector string, o offer, l limits) *process {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	p := h.processes[key]
-	if p == nil || p.source != source || p.spoiled.Load() || p.exited() {
+	if p == nil || p.source != source || p.tainted.Load() || p.exited() {
 		p = &process{host: h, key: key, plugin: o.plugin, source: source, stall: h.opts.Stall, memory: l.memory, ready: make(chan struct{}), tail: &tail{}}
 		p.life, p.end = context.WithCancel(context.Background())
 		if p.shortest = h.opts.Stall; !shared {
@@ -151,13 +158,13 @@ func (h *Host) join(connector string, o offer, l limits) *process {
 			}
 		}
 		h.processes[key] = p
-		go p.start(o, l) // its owner is whoever waits for ready
+		go p.start(o, l) // callers wait for ready
 	}
 	p.users++
 	return p
 }
 
-// Close ends every process.
+// Close ends all processes.
 func (h *Host) Close() {
 	h.mu.Lock()
 	processes := h.processes

@@ -22,8 +22,8 @@ import (
 	"millrace/plugins/sdk"
 )
 
-// The test binary is its own plugin: a worker starts a plugin with MILLRACE_PLUGIN in its environment. With workerMode it
-// is a worker that is going to be killed.
+// TestMain makes the test binary its own plugin: a worker starts a plugin with MILLRACE_PLUGIN in
+// its environment. With workerMode it is a worker that will be killed.
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv("MILLRACE_PLUGIN") != "":
@@ -44,12 +44,13 @@ func TestMain(m *testing.M) {
 	case os.Getenv(workerMode) != "":
 		doomedWorker(os.Getenv(workerMode))
 	default:
-		_ = os.Setenv("GORACE", "atexit_sleep_ms=0") // for the plugins: each would take a second to end
+		// for the plugins: otherwise each takes a second to end
+		_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
 		goleak.VerifyTestMain(m)
 	}
 }
 
-// lines is a log or an output, safe to read while it is written.
+// lines is a log or an output that is safe for concurrent use.
 type lines struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -67,14 +68,14 @@ func (l *lines) String() string {
 	return l.buf.String()
 }
 
-// world is a Host and one plugin of it.
+// world is a Host with one plugin.
 type world struct {
 	*host.Plugin
 	host   *host.Host
 	log    *slog.Logger
 	logged lines
 	stdout lines
-	notes  string // what the tasks note down
+	notes  string // file to which the tasks write their calls
 	pid    string
 }
 
@@ -109,7 +110,7 @@ func (w *world) noted(t *testing.T) string {
 	return string(b)
 }
 
-// eventually waits for something that another process does.
+// eventually waits until another process has done something.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	ticker := time.NewTicker(5 * time.Millisecond)
@@ -124,7 +125,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// soon is the context of a call that is to be given up.
+// soon returns the context of a call that times out.
 func soon(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	t.Cleanup(cancel)
@@ -258,7 +259,7 @@ func TestReconfigurationRequest(t *testing.T) {
 	contains(t, err, "the connector has ended")
 }
 
-// The answer to a question that was given up is not taken for the answer to the next one.
+// A late response to an abandoned request is not taken for the response to the next one.
 func TestLateTaskConfigs(t *testing.T) {
 	w := open(t, awkwardSource)
 	c, err := w.StartConnector(t.Context(), "c", w.props("first task configs are slow"), host.ConnectorEvents{Failed: func(error) {}})
@@ -278,7 +279,7 @@ func TestLateTaskConfigs(t *testing.T) {
 	}
 }
 
-// A plugin that never answers is given up, and its process is gone when Open returns.
+// A plugin that never responds is abandoned, and its process has ended when Open returns.
 func TestNoHandshake(t *testing.T) {
 	for _, row := range []struct {
 		name    string
@@ -309,7 +310,7 @@ func TestNoHandshake(t *testing.T) {
 	}
 }
 
-// Who shares a process, by isolation and by where the plugin comes from.
+// Connectors share a process depending on the isolation and the origin of the plugin.
 func TestIsolation(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Symlink(os.Args[0], filepath.Join(dir, "connect-awkward")); err != nil {
@@ -351,7 +352,7 @@ func TestIsolation(t *testing.T) {
 	}
 }
 
-// pidOf is the process that a connector runs in.
+// pidOf returns the ID of the process in which a connector runs.
 func pidOf(t *testing.T, p *host.Plugin) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "pid")
@@ -369,7 +370,7 @@ func pidOf(t *testing.T, p *host.Plugin) string {
 	return string(pid)
 }
 
-// A process that several connectors share lives until the last of them is gone.
+// A shared process lives until its last connector has left.
 func TestShare(t *testing.T) {
 	h := host.New(host.Options{Bundled: []*connect.Class{awkwardSource}, Log: slog.New(slog.DiscardHandler), Stdout: io.Discard,
 		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// keepFiles lets plugins inherit none of the files that this process got open from its own parent. What it opens itself they never
-// inherit. Kernels before 5.11 do not know the call.
+// keepFiles prevents plugins from inheriting files that this process inherited from its parent. Go
+// opens its own files so that they are never inherited. Kernels before 5.11 do not support the
+// call.
 var keepFiles = sync.OnceFunc(func() { _ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC) })

@@ -2,5 +2,6 @@
 
 package host
 
-// keepFiles does nothing here: what this process got open from its parent, plugins get too.
+// keepFiles does nothing on this system: plugins inherit the files that this process inherited from
+// its parent.
 func keepFiles() {}

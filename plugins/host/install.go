@@ -12,9 +12,11 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Install copies a plugin into a folder of plugin.path, under its own name, and gives what it offers and where it is. It is tried
-// first. One that is there already is replaced at once; what runs of it goes on. Where SHA256SUMS vouches for the folder, it
-// vouches for the plugin too from then on. Nobody but the owner may write to what is installed, whatever the umask is.
+// Install copies a plugin into a folder of plugin.path, under its own name. It returns the classes
+// that the plugin offers and the path of the copy. It starts the plugin first, to check that it
+// works. It replaces an existing plugin atomically; running processes continue with the old one. If
+// the folder has a SHA256SUMS, Install lists the plugin there. Only the owner can write to the
+// installed files, regardless of the umask.
 func Install(ctx context.Context, c Candidate, folder string) (classes []*connect.Class, path string, err error) {
 	name, err := c.name()
 	if err != nil {
@@ -48,7 +50,8 @@ func Install(ctx context.Context, c Candidate, folder string) (classes []*connec
 	return trial.Classes, path, nil
 }
 
-// openFolder makes a folder of plugin.path. One that others can write to is refused: workers start nothing from there.
+// openFolder creates a folder of plugin.path. It returns an error for a folder that other users can
+// write to, because workers start nothing from there.
 func openFolder(folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
@@ -60,7 +63,8 @@ func openFolder(folder string) error {
 	return trust{}.unshared(folder, info, info.Mode()&fs.ModeSticky != 0)
 }
 
-// swap puts what was copied where it belongs. A folder cannot be renamed over anything: what is there makes way first.
+// swap moves a copied plugin to its path. A rename cannot replace a folder, so it moves the
+// existing one away first.
 func swap(copied, path, staged string) error {
 	old := filepath.Join(staged, "old")
 	err := os.Rename(path, old)
@@ -79,8 +83,8 @@ func swap(copied, path, staged string) error {
 
 func (c Candidate) isFolder() bool { return filepath.Base(c.Path) == manifestName }
 
-// RemoveFile takes a plugin out of the first of the folders that has a file or folder of this name; path is "" where none has. It
-// starts nothing.
+// RemoveFile removes a plugin, by its file or folder name, from the first of the folders that has
+// it. It returns "" if none has. It starts no process.
 func RemoveFile(folders []string, name string) (path string, err error) {
 	for _, dir := range folders {
 		if path := filepath.Join(dir, name); filepath.Base(name) == name && !strings.HasPrefix(name, ".") && name != sumsName && exists(path) {
@@ -90,8 +94,8 @@ func RemoveFile(folders []string, name string) (path string, err error) {
 	return "", nil
 }
 
-// Remove takes a plugin out of the folders of plugin.path: by the name of its file or folder, or of a class of its own. What runs
-// of it goes on until it is restarted.
+// Remove removes a plugin from the folders of plugin.path, by the name of its file or folder, or of
+// a class that only it offers. Its running processes continue until they are restarted.
 func (h *Host) Remove(name string) (path string, err error) {
 	if path, err := RemoveFile(h.opts.Paths, name); path != "" || err != nil {
 		return path, err
@@ -123,8 +127,8 @@ func remove(folder, name string) error {
 	return err
 }
 
-// amendSums makes the SHA256SUMS of a folder, if there is one, list the plugin as it is at path, or no longer when path is "". restore
-// takes that back.
+// amendSums updates the entries of a plugin in the SHA256SUMS of a folder, if the file exists. If
+// path is "", it removes them. restore reverts the change.
 func amendSums(folder, name, path string) (restore func() error, err error) {
 	file := filepath.Join(folder, sumsName)
 	text, err := os.ReadFile(file)
@@ -147,7 +151,7 @@ func amendSums(folder, name, path string) (restore func() error, err error) {
 	return func() error { return writeSums(file, text) }, writeSums(file, []byte(out.String()))
 }
 
-// writeSums replaces the file at once.
+// writeSums replaces the file atomically.
 func writeSums(file string, text []byte) error {
 	if err := os.WriteFile(file+".new", text, 0o644); err != nil {
 		return err

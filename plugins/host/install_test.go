@@ -15,7 +15,7 @@ import (
 	"millrace/plugins/host"
 )
 
-// author is somebody's folder with a plugin in it, and a folder of plugin.path.
+// author returns a folder with a plugin in it, and a folder of plugin.path.
 func author(t *testing.T) (source, target string) {
 	t.Helper()
 	root := t.TempDir()
@@ -49,7 +49,7 @@ func install(t *testing.T, path, target string) (string, error) {
 	return installed, err
 }
 
-// left are the names in a folder.
+// left returns the names in a folder.
 func left(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -62,7 +62,7 @@ func left(t *testing.T, dir string) (names []string) {
 	return names
 }
 
-// Whatever a folder is called by, the plugin has the name that the folder has.
+// The plugin gets the name of its folder, regardless of how its path is written.
 func TestInstallNames(t *testing.T) {
 	source, target := author(t)
 	link := filepath.Join(filepath.Dir(source), "link")
@@ -93,7 +93,7 @@ func TestInstallNames(t *testing.T) {
 	}
 }
 
-// What cannot be installed leaves nothing behind, and says what is against it.
+// A failed installation leaves no files behind, and its error has the reason.
 func TestInstallRefuses(t *testing.T) {
 	source, target := author(t)
 	dir := t.TempDir()
@@ -138,7 +138,8 @@ func TestInstallRefuses(t *testing.T) {
 	}
 }
 
-// A file makes way for a folder and a folder for a file. What links lead to outside is installed too. Nobody else can write to it.
+// A file replaces a folder, and a folder a file. Targets of links out of the folder are copied.
+// Other users cannot write to the result.
 func TestInstallReplaces(t *testing.T) {
 	source, target := author(t)
 	put(t, filepath.Join(target, "mine"), "a file of this name")
@@ -181,7 +182,7 @@ func TestInstallReplaces(t *testing.T) {
 	if _, err := h.Find("test.AwkwardSource", ""); err != nil {
 		t.Errorf("%v\n%s", err, &logged)
 	}
-	// In the folder that it is installed in itself, and with that folder as a part of what is installed.
+	// Install the plugin into its own folder, with that folder as a part of the source.
 	if _, err := install(t, path, target); err != nil {
 		t.Error("again from where it is:", err)
 	}
@@ -199,7 +200,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// Connectors in Java are named where they are passed over, and where somebody asks for one of them.
+// Java connectors are named where they are skipped, and in the error when a connector uses one of
+// their classes.
 func TestJava(t *testing.T) {
 	f := watch(t)
 	var jar bytes.Buffer

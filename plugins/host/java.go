@@ -10,10 +10,10 @@ import (
 	"sync"
 )
 
-// errJava is what is wrong with connectors for Apache Kafka Connect: they are Java archives.
+// errJava is the fault of connectors for Apache Kafka Connect: they are Java archives.
 var errJava = javaArchives{}
 
-// javaArchives is the fault of a file or folder of plugin.path that holds connectors in Java.
+// javaArchives is the fault of a file or folder in plugin.path that holds Java connectors.
 type javaArchives struct{ jars []string }
 
 func (e javaArchives) Error() string {
@@ -25,10 +25,11 @@ func (e javaArchives) Error() string {
 	}
 }
 
-// maxJars is how many Java archives of a folder are counted and looked into.
+// maxJars is the maximum number of Java archives per folder to count and search.
 const maxJars = 300
 
-// javaIn reports that there are Java archives at a path of plugin.path, or in a folder there, which has no manifest.
+// javaIn returns a javaArchives error if the path, or the folder there without a manifest, holds
+// Java archives.
 func javaIn(path string, info fs.FileInfo) error {
 	if !info.IsDir() {
 		if isJar(path) {
@@ -38,7 +39,8 @@ func javaIn(path string, info fs.FileInfo) error {
 	}
 	var jars []string
 	for _, folder := range []string{path, filepath.Join(path, "*")} {
-		more, _ := filepath.Glob(filepath.Join(escapeGlob.Replace(folder), "*.jar")) // the pattern is well-formed
+		// the pattern is well-formed
+		more, _ := filepath.Glob(filepath.Join(escapeGlob.Replace(folder), "*.jar"))
 		jars = append(jars, more[:min(len(more), maxJars-len(jars))]...)
 	}
 	if len(jars) == 0 {
@@ -51,15 +53,15 @@ var escapeGlob = strings.NewReplacer(`[`, `\[`, `?`, `\?`, `\`, `\\`)
 
 func isJar(path string) bool { return strings.EqualFold(filepath.Ext(path), ".jar") }
 
-// javaClasses knows which archive holds which class, of those that may be connectors by their names.
+// javaClasses indexes the classes in Java archives whose names look like connectors.
 type javaClasses struct {
 	mu    sync.Mutex
-	jars  map[string]bool   // that were looked into
-	where map[string]string // the archive by the full name of the class
+	jars  map[string]bool   // archives that were searched
+	where map[string]string // archive by full class name
 }
 
-// find gives the archive that a class is in, by its full name or the name without its package; "" when there is none. It looks into
-// archives when it is first asked.
+// find returns the archive of a class, by its full name or its name without the package; "" if
+// there is none. It opens the archives on the first call.
 func (j *javaClasses) find(name string, jars []string) string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -85,7 +87,7 @@ func (j *javaClasses) find(name string, jars []string) string {
 }
 
 const (
-	maxJar         = 256 << 20 // bytes of an archive that is looked into
+	maxJar         = 256 << 20 // maximum size of an archive to search, in bytes
 	maxJavaClasses = 20_000
 )
 
@@ -95,7 +97,7 @@ func (j *javaClasses) look(jar string) {
 	}
 	z, err := zip.OpenReader(jar)
 	if err != nil {
-		return // it holds no class that anybody could want
+		return // an unreadable archive has no usable class
 	}
 	defer z.Close()
 	for _, f := range z.File {

@@ -18,38 +18,39 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// launchOptions is where a plugin's output goes, how long it may take until it answers, and how it is confined.
+// launchOptions are the output, start timeout, and limits of a plugin process.
 type launchOptions struct {
-	stderr  func() io.Writer // one for each of the two ways that it comes
+	stderr  func() io.Writer // one for each of the two ways in which it arrives
 	stdout  io.Writer
 	timeout time.Duration
 	limits  limits
-	largest int // bytes of a message
+	largest int // maximum size of a message in bytes
 }
 
-// session is a process that was started, and answers.
+// session is a started process that responds.
 type session struct {
 	child   *child
-	room    *room
-	end     context.CancelFunc // ends the process at once
+	socket  *socketDir
+	end     context.CancelFunc // kills the process
 	confine confinement
 	client  *goplugin.Client
 	service
 }
 
-// service is what a plugin process answers.
+// service is the gRPC client of a plugin process.
 type service struct {
 	rpc  connectv1.PluginClient
 	conn *grpc.ClientConn
 }
 
-// launch starts a plugin process, which lives no longer than ctx. It leaves none behind when it fails.
+// launch starts a plugin process. The process ends with ctx at the latest. If launch fails, no
+// process is left behind.
 func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, error) {
 	life, end := context.WithCancel(ctx)
 	s := &session{end: end}
 	own := command(life, cmd)
 	if err := s.prepare(own, o); err != nil {
-		s.room.close()
+		s.socket.close()
 		s.confine.release()
 		end()
 		return nil, err
@@ -61,16 +62,17 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 			own.Env = append(own.Env, spec.Env...)
 			return s.child, o.limits.give(folder)
 		},
-		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: s.room.path},
+		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: s.socket.path},
 		SkipHostEnv:      true,
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
 		StartTimeout:     o.timeout,
 		GRPCDialOptions:  wire.DialOptions(o.largest),
-		SyncStderr:       o.stderr(), // what a Go plugin writes to its os.Stderr comes this way
+		SyncStderr:       o.stderr(), // a Go plugin's os.Stderr arrives here
 		SyncStdout:       o.stdout,
 		Logger:           hclog.NewNullLogger(),
 	})
-	// go-plugin waits for the handshake line as long as it is told, but for an answer at the address in there for ever.
+	// go-plugin limits the wait for the handshake line, but not the wait for a response at the
+	// address in that line.
 	late := time.AfterFunc(o.timeout, end)
 	protocol, err := s.client.Client()
 	if err == nil {
@@ -88,7 +90,8 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 	return nil, brief(err)
 }
 
-// prepare sets up a command: with little of the worker's environment, nothing of its open files, and within its limits.
+// prepare sets up a command with a minimal environment, without the worker's open files, and with
+// the limits.
 func (s *session) prepare(own *exec.Cmd, o launchOptions) (err error) {
 	own.Env = append(o.limits.environment(), own.Env...)
 	keepFiles()
@@ -96,7 +99,7 @@ func (s *session) prepare(own *exec.Cmd, o launchOptions) (err error) {
 	if err := o.limits.become(own); err != nil {
 		return err
 	}
-	if s.room, err = openRoom(); err != nil {
+	if s.socket, err = newSocketDir(); err != nil {
 		return err
 	}
 	if s.confine, err = o.limits.confine(own); err != nil {
@@ -106,7 +109,7 @@ func (s *session) prepare(own *exec.Cmd, o launchOptions) (err error) {
 	return nil
 }
 
-// brief is go-plugin's error in the user's words.
+// brief rewords errors of go-plugin for users.
 func brief(err error) error {
 	text := strings.Join(strings.Fields(err.Error()), " ")
 	switch said, unknown := strings.CutPrefix(text, "Unrecognized remote plugin message:"); {
@@ -119,27 +122,28 @@ func brief(err error) error {
 	}
 }
 
-// endedByForce reports, of a process that was killed, whether it had to be: it did not leave when it was asked to.
+// endedByForce reports whether a killed process did not exit by itself when it was asked to.
 func (s *session) endedByForce() bool { return signaled(s.child.cmd.ProcessState) }
 
-// leaveTime is how long a process has to answer when it is asked to leave. One that is stopped does not answer, nor does a program in
-// JavaScript that computes.
+// leaveTime is how long a process has to exit when it is asked to. A stopped process does not
+// respond, nor does a JavaScript program during a computation.
 const leaveTime = 5 * time.Second
 
-// kill ends the process, with all that it started if it is an installed plugin's. One that answers is asked first.
+// kill ends the process, and the descendants of an installed plugin. It asks a responsive process
+// to exit first.
 func (s *session) kill() {
 	if s.rpc == nil {
 		s.end()
 	}
-	late := time.AfterFunc(leaveTime, s.end) // go-plugin waits for the answer without a limit
+	late := time.AfterFunc(leaveTime, s.end) // go-plugin waits for the response without a limit
 	s.client.Kill()
 	late.Stop()
 	s.end()
 	s.confine.release()
-	s.room.close()
+	s.socket.close()
 }
 
-// command is cmd, to be killed when ctx ends.
+// command returns cmd set up to be killed when ctx ends.
 func command(ctx context.Context, cmd *exec.Cmd) *exec.Cmd {
 	out := exec.CommandContext(ctx, cmd.Path)
 	out.Args, out.Env, out.Dir, out.SysProcAttr, out.Err = cmd.Args, cmd.Env, cmd.Dir, cmd.SysProcAttr, cmd.Err

@@ -13,7 +13,7 @@ import (
 	"millrace/configs"
 )
 
-// limits is what a connector's configuration says of its process.
+// limits are the settings of a connector for its process.
 type limits struct {
 	memory int64   // bytes; 0: no limit
 	cpu    float64 // processors; 0: no limit
@@ -43,18 +43,18 @@ func limitsOf(props map[string]string) (l limits, err error) {
 	return l, nil
 }
 
-// own reports whether they take a process of the connector's own.
+// own reports whether the limits need a process of the connector's own.
 func (l limits) own() bool { return l.memory > 0 || l.cpu > 0 || l.env != nil || l.user != "" }
 
-// key changes with what cannot be changed of a process that runs.
+// key identifies the settings that cannot be changed in a running process.
 func (l limits) key() string { return fmt.Sprint(l.memory, l.cpu, l.env, l.user) }
 
-// passed are the variables of the worker's environment that every plugin gets: what programs need to run and to find their way,
-// and what tunes the Go runtime. Whatever else one needs, plugin.env gives it.
+// passed are the worker's environment variables that every plugin inherits: those that programs
+// commonly need, and those that tune the Go runtime. plugin.env adds others.
 var passed = []string{"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR",
 	"GOGC", "GOMEMLIMIT", "GOMAXPROCS", "GODEBUG", "GORACE", "GOTRACEBACK", "MILLRACE_PROFILE"}
 
-// environment is all that a plugin sees of the worker's environment.
+// environment returns the complete environment of a plugin process.
 func (l limits) environment() (out []string) {
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(v, "=")
@@ -68,7 +68,8 @@ func (l limits) environment() (out []string) {
 		}
 	}
 	if l.memory > 0 {
-		out = append(out, fmt.Sprintf("GOMEMLIMIT=%d", l.memory-l.memory/10)) // the rest is for what is not Go's heap
+		// a tenth is left for memory outside of Go's heap
+		out = append(out, fmt.Sprintf("GOMEMLIMIT=%d", l.memory-l.memory/10))
 	}
 	if l.cpu > 0 {
 		out = append(out, fmt.Sprintf("GOMAXPROCS=%d", max(1, int(math.Ceil(l.cpu)))))

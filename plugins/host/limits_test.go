@@ -17,7 +17,7 @@ import (
 	"millrace/plugins/host"
 )
 
-// confined starts the connector in mode with the given keys, and gives what it noted down.
+// confined starts the connector in mode with the given keys, and returns what it wrote to its file.
 func confined(t *testing.T, program, mode string, props map[string]string) (*host.Connector, *world, map[string]string, error) {
 	t.Helper()
 	w := &world{}
@@ -29,7 +29,8 @@ func confined(t *testing.T, program, mode string, props map[string]string) (*hos
 		props = map[string]string{}
 	}
 	dir := t.TempDir()
-	for _, path := range []string{filepath.Dir(dir), dir} { // for a plugin that is another user's
+	// for a plugin that runs as another user
+	for _, path := range []string{filepath.Dir(dir), dir} {
 		if err := os.Chmod(path, 0o777); err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +61,8 @@ func confined(t *testing.T, program, mode string, props map[string]string) (*hos
 	return c, w, env, nil
 }
 
-// A plugin gets nothing of the worker's environment and open files but what it needs.
+// A plugin inherits only the necessary part of the worker's environment, and none of its open
+// files.
 func TestNothingInherited(t *testing.T) {
 	t.Setenv("CANARY_TOKEN", "tweet")
 	t.Setenv("LC_ALL", "C.UTF-8")
@@ -110,7 +112,7 @@ func TestLimits(t *testing.T) {
 	contains(t, err, "nobody-at-all")
 }
 
-// A plugin runs as another user, and its socket is that user's.
+// A plugin runs as another user, who owns its socket.
 func TestUser(t *testing.T) {
 	if os.Geteuid() != 0 {
 		_, _, _, err := confined(t, os.Args[0], "", map[string]string{"plugin.user": "root"})

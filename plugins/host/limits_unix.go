@@ -11,7 +11,7 @@ import (
 	"syscall"
 )
 
-// become makes the process another user's.
+// become makes the process run as another user.
 func (l limits) become(cmd *exec.Cmd) error {
 	if l.user == "" {
 		return nil
@@ -27,7 +27,7 @@ func (l limits) become(cmd *exec.Cmd) error {
 	return nil
 }
 
-// give hands the folder of the socket to the plugin's user. Nobody else can look into it.
+// give changes the owner of the socket directory to the plugin's user. No other user can access it.
 func (l limits) give(folder string) error {
 	if l.user == "" {
 		return nil

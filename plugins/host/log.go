@@ -15,20 +15,23 @@ import (
 	"millrace/plugins/internal/wire"
 )
 
-// pluginLog is where the log of a process goes.
+// pluginLog is the destination of a process's log.
 type pluginLog struct {
-	base *slog.Logger                   // of lines that no connector is named in
-	of   func(name string) *slog.Logger // of a connector in a process that several share; nil: there is one
+	base *slog.Logger // for lines that name no connector
+	// logger by connector, for a shared process; nil: one connector only
+	of func(name string) *slog.Logger
 }
 
 func connectorLog(log *slog.Logger, connector string) pluginLog {
 	return pluginLog{base: log.With("logger", "plugin."+connector, "connector", connector)}
 }
 
-// maxNamed bounds how many connectors a process can make loggers for: what it writes is not to be trusted.
+// maxNamed limits the number of loggers that a process can create, because its output is not
+// trusted.
 const maxNamed = 1000
 
-// sharedLog gives what a record says of its connector to that connector's logger, as if it had a process of its own.
+// sharedLog routes records that name a connector to that connector's logger, as if it had its own
+// process.
 func sharedLog(log *slog.Logger, plugin string) pluginLog {
 	known := map[string]*slog.Logger{}
 	return pluginLog{base: log.With("logger", "plugin."+plugin), of: func(name string) *slog.Logger {
@@ -42,20 +45,20 @@ func sharedLog(log *slog.Logger, plugin string) pluginLog {
 	}}
 }
 
-// logWriter turns a plugin's standard error into log records, and keeps the last lines.
+// logWriter converts a plugin's standard error to log records, and keeps the last lines for errors.
 type logWriter struct {
 	log     pluginLog
 	tail    *tail
-	quota   *quota // of lines and bytes; nil: there is none
+	quota   *quota // of lines and bytes; nil: unlimited
 	pending []byte
-	skip    bool // the rest of a line that was too long
+	skip    bool // skip the rest of an overlong line
 }
 
 const (
-	maxLogLine = 64 << 10 // bytes of a line that are read; the rest of a longer one is dropped
-	maxShown   = 16 << 10 // bytes of a line that are logged
-	maxShort   = 1 << 10  // bytes of each attribute of a record that is too long
-	maxAttrs   = 100      // of a record
+	maxLogLine = 64 << 10 // bytes read per line; the rest is dropped
+	maxShown   = 16 << 10 // bytes logged per line
+	maxShort   = 1 << 10  // bytes of each attribute in an overlong record
+	maxAttrs   = 100      // attributes per record
 )
 
 func (w *logWriter) Write(b []byte) (int, error) {
@@ -84,7 +87,7 @@ var logLevels = map[string]slog.Level{
 	"trace": slog.LevelDebug, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
 }
 
-// line logs one line: a record when it is JSON with "@level" and "@message", else as it is.
+// line logs one line: as a record if it is JSON with "@level" and "@message", otherwise as text.
 func (w *logWriter) line(line string, size int) {
 	var record map[string]any
 	if strings.HasPrefix(line, "{") && json.Unmarshal([]byte(line), &record) == nil {
@@ -104,7 +107,7 @@ func (w *logWriter) line(line string, size int) {
 	}
 }
 
-// record logs a record that the plugin has written as such.
+// record logs a record that the plugin wrote as JSON.
 func (w *logWriter) record(level slog.Level, message string, record map[string]any, size int) {
 	var attrs []slog.Attr
 	for _, k := range slices.Sorted(maps.Keys(record)) {
@@ -128,13 +131,13 @@ func (w *logWriter) record(level slog.Level, message string, record map[string]a
 
 func text(v any) string { s, _ := v.(string); return s }
 
-// tailLines is how many lines a trace shows, and tailBytes how much of each.
+// tailLines is the number of lines in a trace, and tailBytes the maximum length of each.
 const (
 	tailLines = 20
 	tailBytes = 2000
 )
 
-// tail is the last lines of a plugin's log.
+// tail keeps the last lines of a plugin's log.
 type tail struct {
 	mu    sync.Mutex
 	lines []string
@@ -152,7 +155,7 @@ func (t *tail) add(line string) {
 	t.lines = append(t.lines, line)
 }
 
-// String is the lines as the end of an error.
+// String formats the lines for the end of an error.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

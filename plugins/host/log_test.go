@@ -30,7 +30,7 @@ func TestLogWriter(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		w := &logWriter{log: pluginLog{base: slog.New(slog.NewTextHandler(&out, drop))}, tail: &tail{}}
-		for _, b := range []byte(row.in) { // however it arrives
+		for _, b := range []byte(row.in) { // in single bytes
 			if _, err := w.Write([]byte{b}); err != nil {
 				t.Fatal(err)
 			}
@@ -41,7 +41,7 @@ func TestLogWriter(t *testing.T) {
 	}
 }
 
-// In a process that several connectors share, a record goes to the logger of the connector that it names.
+// In a shared process, a record goes to the logger of the connector that it names.
 func TestSharedLog(t *testing.T) {
 	var out bytes.Buffer
 	w := &logWriter{log: sharedLog(slog.New(slog.NewTextHandler(&out, nil)), "x.Y"), tail: &tail{}}
@@ -54,7 +54,7 @@ func TestSharedLog(t *testing.T) {
 	}
 }
 
-// A line without end is cut, however it arrives, and the next one is whole again.
+// An endless line is cut, regardless of its chunks, and the next line is complete again.
 func TestLongLine(t *testing.T) {
 	for _, start := range []string{"", `{"@level":"info","@message":"`} {
 		for _, piece := range []int{1, 1000, 300_000} {
@@ -78,7 +78,7 @@ func TestLongLine(t *testing.T) {
 	}
 }
 
-// A record with much in it is cut in each of its parts.
+// A large record is cut in each of its parts.
 func TestLongRecord(t *testing.T) {
 	var out bytes.Buffer
 	w := &logWriter{log: pluginLog{base: slog.New(slog.NewTextHandler(&out, nil))}, tail: &tail{}}
@@ -109,7 +109,8 @@ func TestTail(t *testing.T) {
 	}
 }
 
-// What is above a second's quota is left out and counted, never the last lines of a trace.
+// Lines above the quota of a second are dropped and counted, but they stay in the last lines of a
+// trace.
 func TestQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
@@ -136,7 +137,7 @@ func TestQuota(t *testing.T) {
 	})
 }
 
-// A second's bytes are bounded as well as its lines.
+// The quota limits the bytes of a second as well as its lines.
 func TestQuotaOfBytes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out, stdout bytes.Buffer

@@ -20,9 +20,9 @@ const (
 
 var errManifest = errors.New(`expected {"command": ["PROGRAM", "ARGUMENT", ...]}, files relative to this folder, the program else in the PATH`)
 
-// readManifest reads the manifest of a plugin's folder; nil when it has none. The plugin runs where the worker runs, so
-// that paths in configurations mean the same everywhere; words of the command that name files of the folder become
-// their full paths.
+// readManifest reads the manifest of a plugin's folder; nil if there is none. The plugin runs in
+// the worker's working directory, so that paths in configurations mean the same everywhere. Words
+// of the command that name files of the folder become absolute paths.
 func readManifest(dir string) (*installed, error) {
 	path := filepath.Join(dir, manifestName)
 	data, err := readSmall(path)
@@ -47,7 +47,7 @@ func readManifest(dir string) (*installed, error) {
 	return p, err
 }
 
-// readSmall reads a file that nobody needs to be large. It does not wait for a pipe.
+// readSmall reads a file with a size limit. It does not block on a pipe.
 func readSmall(path string) ([]byte, error) {
 	f, err := openRegular(path)
 	if err != nil {
@@ -61,7 +61,7 @@ func readSmall(path string) ([]byte, error) {
 	return data, err
 }
 
-// openRegular opens a file that must not be a folder, a pipe or a device.
+// openRegular opens a regular file. A folder, pipe or device is an error.
 func openRegular(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
 	if err != nil {
@@ -78,9 +78,10 @@ func openRegular(path string) (*os.File, error) {
 	return f, nil
 }
 
-// resolve finds the files that the command names. A command is a program of the folder with any arguments, or an interpreter with
-// plain options, a program or script of the folder, and any arguments for that. So a manifest cannot carry code of its own: a
-// connector that writes files for others, such as a sink, could be made to write a manifest.
+// resolve finds the files in the command of a manifest. A command is a program of the folder with
+// any arguments; or an interpreter with plain options, a program or script of the folder, and any
+// arguments. So a manifest cannot contain code of its own. Otherwise a connector that writes files,
+// such as a sink, could be abused to write a manifest.
 func (p *installed) resolve(dir string) error {
 	for i, word := range p.command {
 		file, err := ownFile(dir, word)
@@ -105,13 +106,13 @@ func (p *installed) resolve(dir string) error {
 	return fmt.Errorf("the command %q names no file of the plugin's folder: put the program or script there", strings.Join(p.command, " "))
 }
 
-// throughEnv reports whether the program is still to come, after env.
+// throughEnv reports whether the command begins with env, so that the program follows.
 func (p *installed) throughEnv() bool {
 	return len(p.interpreters) > 0 && filepath.Base(p.interpreters[len(p.interpreters)-1]) == "env"
 }
 
-// plain reports whether a word before the script holds no code: an option of the interpreter, a variable for env, or "run" as uv and
-// deno have it.
+// plain reports whether a word before the script contains no code: an option of the interpreter, a
+// variable for env, or "run" as in uv and deno.
 func (p *installed) plain(i int, word string) bool {
 	if p.throughEnv() {
 		return envVariable.MatchString(word)
@@ -125,7 +126,7 @@ var (
 	envVariable = regexp.MustCompile("^[A-Za-z_][A-Za-z0-9_]*=[^\x00-\x1f()`{}\\[\\];|&$<>'\"\\\\!*?]*$")
 )
 
-// resolveArguments gives arguments that name files of the folder their full paths.
+// resolveArguments makes arguments that name files of the folder absolute paths.
 func (p *installed) resolveArguments(dir string, words []string) {
 	for i, word := range words {
 		if own := filepath.Join(dir, word); filepath.IsLocal(word) && isFile(own) {
@@ -134,8 +135,8 @@ func (p *installed) resolveArguments(dir string, words []string) {
 	}
 }
 
-// ownFile is the full path of the program or script that a word of a command names; "" when it names none. The files that say what
-// to run and what to trust are none to run.
+// ownFile returns the absolute path of the program or script that a word names; "" if it names
+// none. Manifests and SHA256SUMS files cannot be programs.
 func ownFile(dir, word string) (string, error) {
 	local := word
 	if filepath.IsAbs(word) {

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// A manifest names a program or script of its folder, perhaps behind an interpreter. It cannot carry code of its own.
+// A manifest names a program or script of its folder, optionally with an interpreter. It cannot
+// contain code of its own.
 func TestCommands(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "plugin", "connectors.py"), "")
@@ -28,7 +29,7 @@ func TestCommands(t *testing.T) {
 	own := filepath.Join(dir, "plugin", "connectors.py")
 	for _, row := range []struct {
 		command []string
-		want    string // in the error; "": it is taken
+		want    string // in the error; "": accepted
 	}{
 		{[]string{"connectors.py"}, ""},
 		{[]string{own}, ""},

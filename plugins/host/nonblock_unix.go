@@ -4,5 +4,5 @@ package host
 
 import "syscall"
 
-// nonblock opens a pipe without waiting for its other end.
+// nonblock makes open return immediately for a pipe whose other end is not open.
 const nonblock = syscall.O_NONBLOCK

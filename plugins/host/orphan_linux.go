@@ -5,5 +5,5 @@ import (
 	"syscall"
 )
 
-// endWithWorker lets the kernel end the process when the worker dies, however it dies.
+// endWithWorker makes the kernel kill the process when the worker dies for any reason.
 func endWithWorker(cmd *exec.Cmd) { attributes(cmd).Pdeathsig = syscall.SIGKILL }

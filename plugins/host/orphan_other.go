@@ -4,5 +4,5 @@ package host
 
 import "os/exec"
 
-// endWithWorker does nothing here: the plugin itself notices that its worker is gone.
+// endWithWorker does nothing on this system: the plugin itself detects the end of its worker.
 func endWithWorker(*exec.Cmd) {}

@@ -28,36 +28,36 @@ type Plugin struct {
 	released sync.Once
 }
 
-// process is a plugin process: one connector's, or that of several.
+// process is a plugin process of one connector or of several.
 type process struct {
 	host      *Host
 	key       string // in host.processes
-	connector string // whose it is; "" when several share it
-	plugin    string // what it serves: a bundled class, or the file
-	source    string // which state of it, and within which limits
+	connector string // the owner; "" for a shared process
+	plugin    string // a bundled class, or the plugin file
+	source    string // version of the file, and the limits
 	users     int    // guarded by host.mu
 
-	stall    time.Duration // without a sign of life; 0: for ever
-	shortest time.Duration // stall time of whoever may use it
-	memory   int64
-	calls    calls
-	fate     atomic.Pointer[string] // why the worker ended it
-	spoiled  atomic.Bool            // something in it does not return: whoever comes gets another
-	watching sync.WaitGroup
-	leaving  atomic.Bool // nobody wants it any more
-	began    time.Time   // when it had answered
+	stall      time.Duration // stall timeout; 0: no limit
+	shortest   time.Duration // shortest stall timeout of any user
+	memory     int64
+	calls      calls
+	killReason atomic.Pointer[string] // kill reason of the worker
+	tainted    atomic.Bool            // a call in it is stuck: new users get another process
+	watching   sync.WaitGroup
+	leaving    atomic.Bool // the last user has left
+	began      time.Time   // time of the first response
 
-	life  context.Context // its end kills the process
+	life  context.Context // canceling it kills the process
 	end   context.CancelFunc
 	ready chan struct{} // closed when the fields below are set
 	err   error
 	*session
-	flushes []func() // of what it has written
+	flushes []func() // flush its output
 	tail    *tail
 	quota   *quota
 }
 
-// start runs the process and shakes hands with it.
+// start starts the process and performs the handshake.
 func (p *process) start(o offer, l limits) {
 	defer close(p.ready)
 	start, err := o.prepare()
@@ -66,7 +66,7 @@ func (p *process) start(o offer, l limits) {
 		return
 	}
 	defer start.release()
-	if !o.bundled { // what is bundled writes what it is asked to
+	if !o.bundled { // bundled connectors write only what they are configured to write
 		p.quota = &quota{log: p.log().base}
 	}
 	hide := func(w io.Writer) io.Writer {
@@ -92,7 +92,7 @@ func (p *process) start(o offer, l limits) {
 	p.watching.Go(p.supervise)
 }
 
-// report says by what the limits are kept.
+// report logs how the limits are enforced.
 func (p *process) report(l limits) {
 	if l.memory == 0 && l.cpu == 0 {
 		return
@@ -104,7 +104,7 @@ func (p *process) report(l limits) {
 	p.log().base.Info("limits of the plugin process", "memory", l.memory, "cpu", l.cpu, "by", by)
 }
 
-// stallTime is how long an answer may take.
+// stallTime returns the stall timeout of calls.
 func (p *Plugin) stallTime() time.Duration {
 	if p.own >= 0 {
 		return p.own
@@ -112,7 +112,8 @@ func (p *Plugin) stallTime() time.Duration {
 	return p.stall
 }
 
-// log is where the process's log goes: the connector's logger, or that of the plugin that several share.
+// log returns the destination of the process's log: the connector's logger, or the plugin's for a
+// shared process.
 func (p *process) log() pluginLog {
 	if p.connector != "" {
 		return connectorLog(p.host.opts.Log, p.connector)
@@ -120,7 +121,8 @@ func (p *process) log() pluginLog {
 	return sharedLog(p.host.opts.Log, p.plugin)
 }
 
-// retried logs that the plugin makes a call again. It counts as a line of the plugin's own log: a plugin decides how often.
+// retried logs that the plugin retries a call. It counts against the quota of the plugin's log,
+// because the plugin controls how often it happens.
 func (p *process) retried(log *slog.Logger, message, why string) {
 	why = wire.CutTo(why, maxShown)
 	if p.quota.take(time.Now(), 1, len(why)) {
@@ -128,13 +130,13 @@ func (p *process) retried(log *slog.Logger, message, why string) {
 	}
 }
 
-// Class is what the process serves for this connector.
+// Class returns the class that the process serves for this connector.
 func (p *Plugin) Class() *connect.Class { return p.class }
 
-// Release gives the process back; the last user's ends it.
+// Release gives the process back. The Release of the last user ends it.
 func (p *Plugin) Release() { p.released.Do(p.leave) }
 
-// leave is one user less.
+// leave removes one user.
 func (p *process) leave() {
 	p.host.mu.Lock()
 	p.users--
@@ -148,7 +150,8 @@ func (p *process) leave() {
 	}
 }
 
-// kill ends the process: one that answers may leave in order, one that does not yet is given up.
+// kill ends the process. A responsive process can exit gracefully; one that has not responded yet
+// is abandoned.
 func (p *process) kill() {
 	p.leaving.Store(true)
 	select {
@@ -167,7 +170,7 @@ func (p *process) kill() {
 	p.watching.Wait()
 }
 
-// exited reports whether the process is known to be gone, or never came up.
+// exited reports whether the process has ended or failed to start.
 func (p *process) exited() bool {
 	select {
 	case <-p.ready:
@@ -177,7 +180,8 @@ func (p *process) exited() bool {
 	}
 }
 
-// explain is err as the user should see it: the connector's own words, or how the process ended and its last lines.
+// explain converts err for the user: the connector's own message, or how the process ended and the
+// last lines of its log.
 func (p *Plugin) explain(err error) error {
 	if err == nil {
 		return nil
@@ -187,7 +191,7 @@ func (p *Plugin) explain(err error) error {
 		return err
 	}
 	if p.gone(s.Code() == codes.Unavailable) {
-		if why := p.fate.Load(); why != nil {
+		if why := p.killReason.Load(); why != nil {
 			return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s was ended: %s%s", p.class.Name, *why, p.tail)}
 		}
 		return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s ended: %v%s", p.class.Name, p.child.cmd.ProcessState, p.tail)}
@@ -199,17 +203,17 @@ func (p *Plugin) explain(err error) error {
 	return errors.New(wire.Cut(s.Message()))
 }
 
-// explain is the same for a call that may have stalled in a process that goes on.
+// explain does the same for a call that may have stalled in a process that continues.
 func explain(p *Plugin, c *call, err error) error {
-	if stalled := c.explain(); err != nil && stalled != nil && p.fate.Load() == nil {
+	if stalled := c.explain(); err != nil && stalled != nil && p.killReason.Load() == nil {
 		return stalled
 	}
 	return p.explain(err)
 }
 
-// gone waits a moment for the process to end when the connection to it is lost.
+// gone waits briefly for the process to end after the connection to it was lost.
 func (p *process) gone(lost bool) bool {
-	if !lost && p.fate.Load() == nil {
+	if !lost && p.killReason.Load() == nil {
 		return p.child.ended()
 	}
 	select {
@@ -220,13 +224,14 @@ func (p *process) gone(lost bool) bool {
 	}
 }
 
-// Validate asks the connector about its configuration.
+// Validate asks the connector to validate its configuration.
 func (p *Plugin) Validate(ctx context.Context, props map[string]string) ([]configs.Value, error) {
 	r, err := p.rpc.Validate(ctx, &connectv1.ValidateRequest{Class: p.class.Name, Config: props})
 	return wire.ValuesFromProto(r.GetValues()), p.explain(err)
 }
 
-// AlterOffsets tells the connector that its offsets are about to be changed; handled is false when it has no say.
+// AlterOffsets asks the connector to check a change of its offsets. handled is false if the
+// connector does not implement it.
 func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offsets []connect.SourceOffset) (handled bool, err error) {
 	list, err := wire.OffsetsToProto(offsets)
 	if err != nil {
@@ -236,7 +241,8 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	return r.GetHandled(), p.explain(err)
 }
 
-// ExactlyOnce asks whether a source connector resumes without loss or repetition, and whether its tasks can end transactions.
+// ExactlyOnce asks whether a source connector resumes without loss or duplicates, and whether its
+// tasks can define transactions.
 func (p *Plugin) ExactlyOnce(ctx context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error) {
 	r, err := p.rpc.ExactlyOnce(ctx, &connectv1.ExactlyOnceRequest{Class: p.class.Name, Config: props})
 	return connect.ExactlyOnceAnswer{Declared: r.GetDeclared(), Supported: r.GetSupported(), Boundaries: r.GetBoundaries()}, p.explain(err)

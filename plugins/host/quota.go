@@ -8,13 +8,14 @@ import (
 	"time"
 )
 
-// How much an installed plugin has in the worker's log, and on its standard output, in a second.
+// Quotas per second of an installed plugin for the worker's log, and for its standard output.
 const (
 	maxLines = 1000
 	maxBytes = 1 << 20
 )
 
-// quota bounds what a process writes, second by second, and counts what is left out. A nil one bounds nothing.
+// quota limits the output of a process per second, and counts dropped lines. A nil quota has no
+// limit.
 type quota struct {
 	log *slog.Logger
 
@@ -22,10 +23,11 @@ type quota struct {
 	since time.Time
 	used  int
 	bytes int
-	over  int // lines that were left out and not told of
+	over  int // dropped lines that are not logged yet
 }
 
-// take reports whether there is room for more lines with so many bytes; those that go over a limit all at once still have it.
+// take reports whether the quota allows more lines with this number of bytes. A write that crosses
+// the limit still passes.
 func (q *quota) take(now time.Time, lines, bytes int) bool {
 	if q == nil {
 		return true
@@ -42,7 +44,7 @@ func (q *quota) take(now time.Time, lines, bytes int) bool {
 	return true
 }
 
-// tell logs how many lines were left out in seconds that are over.
+// tell logs the number of lines that were dropped in past seconds.
 func (q *quota) tell(now time.Time) {
 	if q != nil {
 		q.mu.Lock()
@@ -59,7 +61,7 @@ func (q *quota) turn(now time.Time) {
 	q.report()
 }
 
-// close tells of what is left out and not told of yet.
+// close logs the dropped lines that are not logged yet.
 func (q *quota) close() {
 	if q != nil {
 		q.mu.Lock()
@@ -75,7 +77,7 @@ func (q *quota) report() {
 	}
 }
 
-// bounded is a writer within a quota. What has no line ends counts as one line.
+// bounded is a writer with a quota. Output without line ends counts as one line.
 type bounded struct {
 	quota *quota
 	to    io.Writer

@@ -34,13 +34,14 @@ import (
 	"millrace/plugins/sdk"
 )
 
-// recorded is a conversation between a worker and a plugin of protocol version 1, a message a line: its method, > from the worker or
-// < from the plugin, and its bytes. Plugins that speak so are out there: it is not to be recorded again, but by a new test beside it.
+// recorded is a conversation between a worker and a plugin of protocol version 1. Each line is a
+// message: its method, > from the worker or < from the plugin, and its bytes. Such plugins exist in
+// the field, so do not record it again; add a new test beside it instead.
 const recorded = "testdata/v1.txt"
 
 var record = flag.Bool("record", false, "record the conversation of this version's worker and plugin")
 
-// TestRecordedPlugin holds today's worker against what a plugin of version 1 said.
+// TestRecordedPlugin checks today's worker against the recorded messages of a plugin of version 1.
 func TestRecordedPlugin(t *testing.T) {
 	file, err := filepath.Abs(recorded)
 	if err != nil {
@@ -61,7 +62,7 @@ func TestRecordedPlugin(t *testing.T) {
 	converse(t, h)
 }
 
-// converse is a conversation that has everything in it that a worker asks, and what the answers are.
+// converse runs a conversation with every request of a worker, and checks the responses.
 func converse(t *testing.T, h *host.Host) {
 	ctx := t.Context()
 	must := func(err error) {
@@ -134,7 +135,8 @@ func converseSink(t *testing.T, h *host.Host, must func(error)) {
 	must(k.Stop(ctx))
 }
 
-// TestRecordedWorker holds today's SDK against what a worker of version 1 asked: it answers as it did.
+// TestRecordedWorker checks that today's SDK responds to the recorded requests of a worker of
+// version 1 as before.
 func TestRecordedWorker(t *testing.T) {
 	calls := readRecorded(t, recorded)
 	t.Chdir(t.TempDir())
@@ -183,7 +185,7 @@ func TestRecordedWorker(t *testing.T) {
 	}
 }
 
-// answer decodes what a plugin says.
+// answer decodes a message of a plugin.
 func answer(method string, b []byte) proto.Message {
 	m := map[string]proto.Message{"Describe": &connectv1.DescribeResponse{}, "Validate": &connectv1.ValidateResponse{}, "RunConnector": &connectv1.ConnectorResponse{},
 		"RunSource": &connectv1.SourceResponse{}, "RunSink": &connectv1.SinkResponse{}}[path.Base(method)]
@@ -232,7 +234,8 @@ func parseRecorded(file string) (calls []recordedCall, err error) {
 	return calls, nil
 }
 
-// raw is a codec for messages that are bytes already, and gRPC's for all others. It shows the bytes of all messages to seen.
+// raw is a codec for messages that are bytes already; it uses gRPC's codec for all others. It
+// passes the bytes of all messages to seen.
 type raw struct {
 	next encoding.CodecV2
 	seen func(fromWorker bool, v any, b []byte)
@@ -266,13 +269,13 @@ func (c raw) Unmarshal(data mem.BufferSlice, v any) error {
 	return c.next.Unmarshal(data, v)
 }
 
-// recorder notes every message of the protocol that a plugin gets and gives.
+// recorder records every protocol message that a plugin receives and sends.
 type recorder struct {
 	mu   sync.Mutex
 	file *os.File
 }
 
-// seen leaves out go-plugin's own messages.
+// seen ignores go-plugin's own messages.
 func (r *recorder) seen(fromWorker bool, v any, b []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -300,7 +303,7 @@ func (served) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.ClientConn
 	return nil, errors.New("no client")
 }
 
-// serveRecorded is a plugin that records what it is asked and says, or one that only says what was recorded.
+// serveRecorded runs a plugin that records its messages, or one that replays recorded messages.
 func serveRecorded(mode string) {
 	options := func(opts []grpc.ServerOption) []grpc.ServerOption { return append(opts, wire.ServerOptions()...) }
 	register := func(*grpc.Server) {}
@@ -331,7 +334,7 @@ func serveRecorded(mode string) {
 		GRPCServer: func(opts []grpc.ServerOption) *grpc.Server { return grpc.NewServer(options(opts)...) }})
 }
 
-// replayer says what was recorded, whatever it is asked, as long as that comes in the same order.
+// replayer replays recorded messages, as long as the requests come in the same order.
 type replayer struct {
 	mu    sync.Mutex
 	calls []recordedCall
@@ -372,7 +375,7 @@ func (r *replayer) serve(_ any, stream grpc.ServerStream) error {
 	return nil
 }
 
-// hear waits for a message that was to come.
+// hear waits for the expected message.
 func hear(method string, stream grpc.ServerStream) error {
 	for {
 		var got []byte
@@ -385,7 +388,8 @@ func hear(method string, stream grpc.ServerStream) error {
 	}
 }
 
-// spontaneous reports whether a worker sends a message when it likes: credit, and what is committed.
+// spontaneous reports whether a worker may send the message at any time: credit and committed
+// offsets.
 func spontaneous(method string, b []byte) bool {
 	if path.Base(method) != "RunSource" {
 		return false

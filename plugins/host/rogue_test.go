@@ -19,7 +19,8 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// rogue is a plugin that keeps to no rule. What it does, ROGUE in its environment and the property "mode" say.
+// rogue is a plugin that breaks the rules. ROGUE in its environment and the property "mode" select
+// how.
 type rogue struct {
 	goplugin.NetRPCUnsupportedPlugin
 	connectv1.UnimplementedPluginServer
@@ -164,7 +165,7 @@ func (rogue) RunSink(stream connectv1.Plugin_RunSinkServer) error {
 	}
 }
 
-// rogues is a Host with the rogue plugin.
+// rogues returns a Host with the rogue plugin.
 func rogues(t *testing.T) *folder {
 	t.Helper()
 	f := watchWith(t, host.Options{MaxMessage: 4 << 20})
@@ -173,7 +174,7 @@ func rogues(t *testing.T) *folder {
 	return f
 }
 
-// What a plugin says of itself is bounded, and what is odd is refused.
+// The description of a plugin is bounded, and invalid parts of it are rejected.
 func TestRogueDescriptions(t *testing.T) {
 	f := watch(t)
 	rows := map[string]string{
@@ -199,7 +200,7 @@ func TestRogueDescriptions(t *testing.T) {
 	}
 }
 
-// What a plugin sends is bounded, and the error says which bound it is.
+// Messages of a plugin are bounded, and the error names the limit.
 func TestRogueMessages(t *testing.T) {
 	f := rogues(t)
 	p, err := f.Open(t.Context(), "c", &connect.Class{Name: "rogue.Source", Version: "1"}, nil)
@@ -236,7 +237,7 @@ func TestRogueMessages(t *testing.T) {
 	}
 }
 
-// A record's own error is cut as well.
+// The error of a record is cut as well.
 func TestRogueRecordError(t *testing.T) {
 	w := watchWith(t, host.Options{})
 	w.put("rogue/manifest.json", self("rogue"), 0o644)
@@ -257,7 +258,7 @@ func TestRogueRecordError(t *testing.T) {
 	}
 }
 
-// Answers that were not asked for end the task, and offsets that cannot be are not committed.
+// Responses without a request end the task, and invalid offsets are not committed.
 func TestRogueSink(t *testing.T) {
 	f := rogues(t)
 	p, err := f.Open(t.Context(), "c", &connect.Class{Name: "rogue.Sink", Version: "1"}, nil)

@@ -11,17 +11,18 @@ import (
 	"time"
 )
 
-// installed is a plugin that lies in a folder of plugin.path: an executable connect-*, or a folder with a manifest.
+// installed is a plugin in a folder of plugin.path: an executable connect-*, or a folder with a
+// manifest.
 type installed struct {
 	path         string   // the executable, or the manifest
-	folder       string   // of plugin.path; "" of a plugin that is nowhere installed
-	command      []string // how to start it, from anywhere
-	interpreters []string // programs of the system that the command begins with
+	folder       string   // of plugin.path; "" for a plugin that is not installed
+	command      []string // independent of the working directory
+	interpreters []string // system programs at the beginning of the command
 	trust        trust
 	stamp        stamp
 }
 
-// own is the folder of a plugin with a manifest; "" of an executable.
+// own returns the folder of a plugin with a manifest; "" for an executable.
 func (p installed) own() string {
 	if filepath.Base(p.path) != manifestName {
 		return ""
@@ -29,7 +30,7 @@ func (p installed) own() string {
 	return filepath.Dir(p.path)
 }
 
-// stamp tells whether a file is still the one that was looked at, and whether what vouches for it is.
+// stamp detects changes of a plugin's file and of the SHA256SUMS that cover it.
 type stamp struct {
 	size    int64
 	changed time.Time
@@ -40,8 +41,9 @@ func (s stamp) String() string { return fmt.Sprint(s.size, s.changed.UnixNano(),
 
 const pluginPrefix = "connect-"
 
-// scan lists what a folder of plugin.path holds. What looks like a plugin and is none is a fault, by its path. Names that begin with a
-// dot are passed over: a plugin that is being installed has one.
+// scan returns the plugins in a folder of plugin.path, and by path the faults of files that look
+// like plugins but are not. It skips names that begin with a dot, which Install uses for incomplete
+// copies.
 func scan(dir string, t trust) (found []installed, faults map[string]error) {
 	faults = map[string]error{}
 	entries, err := os.ReadDir(dir)
@@ -58,7 +60,7 @@ func scan(dir string, t trust) (found []installed, faults map[string]error) {
 		path := filepath.Join(dir, e.Name())
 		info, err := os.Stat(path)
 		if err != nil || strings.HasPrefix(e.Name(), ".") {
-			continue // gone since, or a link to nowhere
+			continue // removed in the meantime, or a dangling link
 		}
 		var p *installed
 		switch {
@@ -83,7 +85,7 @@ func scan(dir string, t trust) (found []installed, faults map[string]error) {
 	return found, faults
 }
 
-// look takes the stamp of what was found, and checks who can change it.
+// look computes the stamp of a plugin, and checks who can change its files.
 func (p *installed) look(info fs.FileInfo) error {
 	p.stamp = stamp{size: info.Size(), changed: info.ModTime(), sums: sumsStamp(*p)}
 	if p.own() == "" {
@@ -133,7 +135,7 @@ func executable(path string, info fs.FileInfo) (*installed, error) {
 	return &installed{path: path, command: []string{absolute}}, nil
 }
 
-// scanAll lists every folder's plugins, in the order of their paths.
+// scanAll returns the plugins of all folders, ordered by path.
 func scanAll(dirs []string, t trust) (found []installed, faults map[string]error) {
 	faults = map[string]error{}
 	for _, dir := range dirs {

@@ -13,37 +13,39 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// sinkWindow is how many puts may be under way.
+// sinkWindow is the maximum number of puts in flight.
 const sinkWindow = 4
 
-// SinkEvents is what a sink task tells its worker, from a goroutine of the call.
+// SinkEvents receives the events of a sink task, on a goroutine of the call.
 type SinkEvents struct {
-	// Put is called for every put in order, with what became of it: nil, connect.BadRecords. It must not call the task.
+	// Put is called for every put in order, with its result: nil, connect.BadRecords. It must not
+	// call the task.
 	Put func(id uint32, err error)
-	// Ended is called once, when the call is over unasked.
+	// Ended is called once if the call ends without a Stop.
 	Ended func(error)
 	Log   *slog.Logger
 }
 
-// Sink is a started sink task in its plugin. Its methods are for one goroutine, but Cancel.
+// Sink is a sink task that runs in a plugin process. Its methods are for one goroutine, except
+// Cancel.
 type Sink struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunSinkClient
-	life   context.Context // ends when the worker ends the task
+	life   context.Context // canceled when the worker ends the task
 	cancel context.CancelFunc
 	call   *call
 	events SinkEvents
 	writer wire.SinkWriter
 
-	window  chan uint32 // the ids of the puts in flight, in order
+	window  chan uint32 // ids of the puts in flight, in order
 	ids     uint32
-	done    chan struct{} // closed when the call is over; err is set
+	done    chan struct{} // closed when the call has ended; err is set
 	err     error
 	mu      sync.Mutex
-	waiting map[uint32]chan *connectv1.Done // by id, for everything but puts
+	waiting map[uint32]chan *connectv1.Done // by id, for all requests except puts
 }
 
-// StartSink starts a sink task; ctx bounds the start only.
+// StartSink starts a sink task. ctx bounds only the start.
 func (p *Plugin) StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (*Sink, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
@@ -55,7 +57,7 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
 		err = stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Start{Start: start}})
 	}
-	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
 		_, err = stream.Recv()
 	}
 	if err != nil {
@@ -99,7 +101,7 @@ func (s *Sink) receive() {
 	}
 }
 
-// finish takes an answer. Its error is that nobody has asked for it.
+// finish handles a response. It returns an error if there is no matching request.
 func (s *Sink) finish(d *connectv1.Done) error {
 	id := d.GetId()
 	s.mu.Lock()
@@ -124,8 +126,9 @@ func (s *Sink) finish(d *connectv1.Done) error {
 	return nil
 }
 
-// Put sends records and returns when few enough are under way; the outcome comes as an event with the returned id.
-// The records may be reused when it returns, what their strings and bytes hold too.
+// Put sends records, and blocks while too many puts are in flight. The result arrives as an event
+// with the returned id. When Put returns, the caller may reuse the records, including the content
+// of their strings and bytes.
 func (s *Sink) Put(ctx context.Context, records []connect.SinkRecord) (id uint32, err error) {
 	select {
 	case s.window <- s.ids + 1:
@@ -143,7 +146,7 @@ func (s *Sink) Put(ctx context.Context, records []connect.SinkRecord) (id uint32
 	return s.ids, nil
 }
 
-// Flush makes everything put so far durable, and returns which of the offsets may be committed.
+// Flush makes all put records durable, and returns the offsets that may be committed.
 func (s *Sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int64) (map[connect.TopicPartition]int64, error) {
 	s.ids++
 	f := &connectv1.Flush{Id: s.ids}
@@ -157,21 +160,22 @@ func (s *Sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int
 	safe := make(map[connect.TopicPartition]int64, len(d.Offsets))
 	for _, o := range d.Offsets {
 		tp := connect.TopicPartition{Topic: o.GetTopic(), Partition: o.GetPartition()}
-		if _, asked := offsets[tp]; asked && o.GetOffset() >= 0 { // it may know more partitions, and less of them
+		// ignore unknown partitions and unset offsets
+		if _, asked := offsets[tp]; asked && o.GetOffset() >= 0 {
 			safe[tp] = o.GetOffset()
 		}
 	}
 	return safe, wire.ErrorFromProto(d.Error)
 }
 
-// Open tells the task which partitions it was given.
+// Open notifies the task of newly assigned partitions.
 func (s *Sink) Open(ctx context.Context, partitions []connect.TopicPartition) error {
 	p := s.partitions(partitions)
 	d, err := s.ask(ctx, "an open", p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Open{Open: p}})
 	return errors.Join(err, wire.ErrorFromProto(d.GetError()))
 }
 
-// Release tells the task which partitions it is about to lose.
+// Release notifies the task of the partitions that it is about to lose.
 func (s *Sink) Release(ctx context.Context, partitions []connect.TopicPartition) error {
 	p := s.partitions(partitions)
 	d, err := s.ask(ctx, "a close", p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Close{Close: p}})
@@ -214,7 +218,7 @@ func (s *Sink) ended() error {
 	return errors.New("the task has ended")
 }
 
-// Stop ends the task after everything put, and waits for it, until ctx ends.
+// Stop ends the task after all puts in flight, and waits for its end, at most until ctx ends.
 func (s *Sink) Stop(ctx context.Context) error {
 	defer s.cancel()
 	if err := s.stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Stop{Stop: &connectv1.Stop{}}}); err == nil {
@@ -230,5 +234,5 @@ func (s *Sink) Stop(ctx context.Context) error {
 	}
 }
 
-// Cancel ends the task at once, whatever it is doing.
+// Cancel ends the task immediately.
 func (s *Sink) Cancel() { s.cancel() }

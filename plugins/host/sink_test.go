@@ -15,7 +15,7 @@ type outcome struct {
 	err error
 }
 
-// sinkOf starts a sink task; its outcomes come on channels.
+// sinkOf starts a sink task and returns channels for its results.
 func sinkOf(t *testing.T, mode string) (w *world, s *host.Sink, puts chan outcome, ended chan error) {
 	t.Helper()
 	w = open(t, awkwardSink)
@@ -40,7 +40,7 @@ func records(n int) []connect.SinkRecord {
 
 var tp = connect.TopicPartition{Topic: "t", Partition: 0}
 
-// Every request is done in its order, whatever is under way.
+// Requests are handled in order, with any number of puts in flight.
 func TestSink(t *testing.T) {
 	w, s, puts, _ := sinkOf(t, "well")
 	ctx := t.Context()
@@ -97,7 +97,7 @@ func TestSinkOutcomes(t *testing.T) {
 	}
 }
 
-// The end of a task is told once, and is the error of every call after it.
+// The end of a task is reported once, and every later call returns it as an error.
 func TestSinkFaults(t *testing.T) {
 	for mode, want := range map[string][]string{
 		"put fails": {"the target is full"},
@@ -117,7 +117,7 @@ func TestSinkFaults(t *testing.T) {
 	}
 }
 
-// A put that hangs holds four; Cancel ends the wait.
+// A hanging put allows four puts in flight; Cancel ends the wait.
 func TestHangingSink(t *testing.T) {
 	_, s, _, ended := sinkOf(t, "put hangs")
 	for range 4 {
@@ -133,8 +133,8 @@ func TestHangingSink(t *testing.T) {
 	}
 }
 
-// A put that fails with a retriable error is made again with the very same records, and later ones wait for it. Nothing of a
-// record is lost on its way: tombstones, null keys, headers, timestamps.
+// A put that fails with a retriable error is retried with identical records, and later puts wait
+// for it. Records keep all their parts: tombstones, null keys, headers, timestamps.
 func TestSinkRetriesTheSameRecords(t *testing.T) {
 	w, s, puts, _ := sinkOf(t, "shows and retries")
 	first := []connect.SinkRecord{
@@ -146,7 +146,7 @@ func TestSinkRetriesTheSameRecords(t *testing.T) {
 		if _, err := s.Put(t.Context(), records); err != nil {
 			t.Fatal(err)
 		}
-		clear(records) // the worker uses them again at once
+		clear(records) // as the worker reuses them
 	}
 	<-puts
 	<-puts

@@ -7,59 +7,60 @@ import (
 	"time"
 )
 
-// room is the folder that the socket of a plugin process is in. It is locked for as long as the worker has the process, so that
-// another can tell what a worker that was killed left behind.
-type room struct {
+// socketDir is the directory of a plugin process's socket. The worker holds a lock on it during the
+// lifetime of the process, so that another worker can recognize the leftovers of a killed one.
+type socketDir struct {
 	path string
-	lock io.Closer // nil where folders cannot be locked
+	lock io.Closer // nil if the system cannot lock directories
 }
 
-const roomPrefix = "millrace-plugin-"
+const socketDirPrefix = "millrace-plugin-"
 
-// openRoom makes a room that a plugin of another user can pass through: the folder in it is for its user alone.
-func openRoom() (*room, error) {
-	path, err := os.MkdirTemp(socketRoom(), roomPrefix)
+// newSocketDir creates a directory that a plugin of another user can traverse. The directory inside
+// it belongs to the plugin's user.
+func newSocketDir() (*socketDir, error) {
+	path, err := os.MkdirTemp(socketParent(), socketDirPrefix)
 	if err != nil {
 		return nil, err
 	}
-	r := &room{path: path}
-	if r.lock, err = lockFolder(path); err != nil {
-		r.lock = nil
+	d := &socketDir{path: path}
+	if d.lock, err = lockFolder(path); err != nil {
+		d.lock = nil
 	}
-	return r, os.Chmod(path, 0o711)
+	return d, os.Chmod(path, 0o711)
 }
 
-// close removes the room with what is in it.
-func (r *room) close() {
-	if r == nil {
+// close removes the directory with its content.
+func (d *socketDir) close() {
+	if d == nil {
 		return
 	}
-	_ = os.RemoveAll(r.path)
-	if r.lock != nil {
-		_ = r.lock.Close()
+	_ = os.RemoveAll(d.path)
+	if d.lock != nil {
+		_ = d.lock.Close()
 	}
 }
 
-// newRoom is how old a room is at most that may not be locked yet.
-const newRoom = time.Minute
+// lockGrace is the age up to which a directory may not be locked yet.
+const lockGrace = time.Minute
 
-// sweep removes the rooms that nobody has any more.
+// sweep removes the socket directories whose worker is gone.
 func sweep(folder string, now time.Time) {
-	rooms, _ := filepath.Glob(filepath.Join(folder, roomPrefix+"*")) // the pattern is well-formed
-	for _, path := range rooms {
+	dirs, _ := filepath.Glob(filepath.Join(folder, socketDirPrefix+"*")) // the pattern is well-formed
+	for _, path := range dirs {
 		info, err := os.Lstat(path)
-		if err != nil || !info.IsDir() || now.Sub(info.ModTime()) < newRoom {
+		if err != nil || !info.IsDir() || now.Sub(info.ModTime()) < lockGrace {
 			continue
 		}
 		if lock, err := lockFolder(path); err == nil {
-			(&room{path, lock}).close()
+			(&socketDir{path, lock}).close()
 		}
 	}
 }
 
-// socketRoom is where the rooms are: not where temporary files go if that path is so long that, with 65 bytes more, it is none for a
-// socket any more.
-func socketRoom() string {
+// socketParent returns the parent of the socket directories: the directory for temporary files,
+// unless its path is so long that 65 more bytes exceed the limit of socket paths.
+func socketParent() string {
 	if info, err := os.Stat("/tmp"); len(os.TempDir()) > 35 && err == nil && info.IsDir() {
 		return "/tmp"
 	}

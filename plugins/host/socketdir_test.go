@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// What a worker left behind that was killed is removed; what another one has, or another program, is not.
+// Socket directories of a killed worker are removed; those of a running one, or of another program,
+// are not.
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"millrace-plugin-left/plugin-dir1", "millrace-plugin-locked/plugin-dir2", "millrace-plugin-new", "plugin-dir3", "millrace-data"} {

@@ -8,7 +8,8 @@ import (
 	"syscall"
 )
 
-// lockFolder locks a folder that nobody else has locked, until it is closed or this process ends.
+// lockFolder locks a folder until the lock is closed or this process ends. It fails if another
+// process holds the lock.
 func lockFolder(path string) (io.Closer, error) {
 	f, err := os.Open(path)
 	if err != nil {

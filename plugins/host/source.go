@@ -12,33 +12,34 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// sourceWindow is how many batches a source task may be ahead of the worker.
+// sourceWindow is the maximum number of batches that a source task may be ahead of the worker.
 const sourceWindow = 4
 
-// SourceEvents is what a source task asks of its worker, and tells it.
+// SourceEvents are the worker's services to a source task, and receive its events.
 type SourceEvents struct {
 	Offset  func(ctx context.Context, partition map[string]any) (map[string]any, error)
-	Offsets func(ctx context.Context) ([]connect.SourceOffset, error) // nil: they are not to be had
+	Offsets func(ctx context.Context) ([]connect.SourceOffset, error) // nil: not available
 	Log     *slog.Logger
 
-	Boundaries bool // whether the task is asked to say where its transactions end
+	Boundaries bool // the task should define its transactions
 }
 
-// Source is a started source task in its plugin. Its methods are for one goroutine, but Stop, Committed, Progress and Cancel.
+// Source is a source task that runs in a plugin process. Its methods are for one goroutine, except
+// Stop, Committed, Progress and Cancel.
 type Source struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunSourceClient
 	cancel context.CancelFunc
 	events SourceEvents
 	call   *call
-	idles  bool // it shows life while it waits for input
-	follow bool // it wants to be told of its progress
+	idles  bool // it shows signs of life while it waits for input
+	follow bool // it needs progress reports
 	reader wire.SourceReader
 	owed   uint32 // credits to grant with the next call
 	sends  sync.Mutex
 }
 
-// StartSource starts a source task; ctx bounds the start only.
+// StartSource starts a source task. ctx bounds only the start.
 func (p *Plugin) StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (*Source, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
@@ -50,7 +51,7 @@ func (p *Plugin) StartSource(ctx context.Context, connector string, task int, pr
 		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props, IdleMs: uint32((s.call.limit / 2).Milliseconds()), Boundaries: events.Boundaries}
 		err = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Start{Start: start}})
 	}
-	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
 		err = s.receive()
 	}
 	if err != nil {
@@ -62,7 +63,8 @@ func (p *Plugin) StartSource(ctx context.Context, connector string, task int, pr
 	return s, nil
 }
 
-// receive waits for a batch, for started or for stopped (io.EOF), and serves everything else meanwhile.
+// receive waits for a batch, for started, or for stopped (io.EOF). Meanwhile it handles all other
+// messages.
 func (s *Source) receive() error {
 	for {
 		if err := s.stream.RecvMsg(&s.reader); err != nil {
@@ -113,13 +115,14 @@ func (s *Source) send(r *connectv1.SourceRequest) error {
 	return s.stream.Send(r)
 }
 
-// Next waits for a batch. The batch is valid until the next call, what its strings and bytes hold until free is called,
-// which may never be. After Stop come the batches that were under way, then io.EOF.
+// Next waits for a batch. The batch is valid until the next call. The content of its strings and
+// bytes is valid until the caller calls free, which is optional. After Stop, Next returns the
+// batches in flight, then io.EOF.
 func (s *Source) Next() (b *connect.Batch, free func(), err error) {
 	if s.owed > 0 {
 		credit := &connectv1.SourceRequest_Credit{Credit: &connectv1.Credit{Batches: s.owed}}
 		s.owed = 0
-		// A failed send shows, with its reason, when receiving.
+		// After a send error, receiving returns the reason.
 		_ = s.send(&connectv1.SourceRequest{Request: credit})
 	}
 	if s.idles {
@@ -137,34 +140,35 @@ func (s *Source) Next() (b *connect.Batch, free func(), err error) {
 	return s.reader.Batch, s.reader.Free, nil
 }
 
-// Stop asks the task to end. Whoever calls Next sees it end.
+// Stop asks the task to end. The caller of Next observes the end.
 func (s *Source) Stop() {
-	// A failed send means that the call is over already.
+	// A send error means that the call has already ended.
 	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Stop{Stop: &connectv1.Stop{}}})
 }
 
-// Committed tells the task which offsets are stored.
+// Committed notifies the task of stored offsets.
 func (s *Source) Committed(offsets []connect.SourceOffset) error {
 	list, err := wire.OffsetsToProto(offsets)
 	if err != nil {
 		return err
 	}
-	// A failed send shows, with its reason, when receiving.
+	// After a send error, receiving returns the reason.
 	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Committed{Committed: &connectv1.Committed{Offsets: list}}})
 	return nil
 }
 
-// Follows reports whether the task wants to be told of its progress.
+// Follows reports whether the task needs progress reports.
 func (s *Source) Follows() bool { return s.follow }
 
-// Progress tells the task what has become of its batches.
+// Progress reports the state of the task's batches to the task.
 func (s *Source) Progress(p connect.Progress) {
-	// A failed send shows, with its reason, when receiving.
+	// After a send error, receiving returns the reason.
 	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Progress{
 		Progress: &connectv1.Progress{Acknowledged: p.Acknowledged, Paused: p.Paused}}})
 }
 
-// Close ends a task that Next has seen the end of, and waits until it has given everything back, or ctx ends.
+// Close ends a task after Next has returned io.EOF. It waits until the task has released its
+// resources, at most until ctx ends.
 func (s *Source) Close(ctx context.Context) error {
 	defer s.Cancel()
 	defer context.AfterFunc(ctx, s.cancel)()
@@ -184,7 +188,7 @@ func (s *Source) closeSend() error {
 	return s.stream.CloseSend()
 }
 
-// Cancel ends the task at once, whatever it is doing.
+// Cancel ends the task immediately.
 func (s *Source) Cancel() {
 	s.cancel()
 	s.call.over()

@@ -30,7 +30,7 @@ func startSource(t *testing.T, w *world, mode string, end int) *host.Source {
 	return s
 }
 
-// drain reads to the end and gives the last position.
+// drain reads to the end and returns the last position.
 func drain(s *host.Source) (last int64, err error) {
 	for {
 		b, free, err := s.Next()
@@ -68,7 +68,7 @@ func TestSource(t *testing.T) {
 	if err := s.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
-	// The order of the end: every commit that the worker told of, then stop.
+	// The order at the end: every commit that the worker reported, then stop.
 	if notes := w.noted(t); !strings.HasSuffix(notes, "commit 130\nstop\n") || strings.Count(notes, "commit 110\n") != 1 {
 		t.Errorf("noted:\n%s", notes)
 	}
@@ -76,7 +76,7 @@ func TestSource(t *testing.T) {
 	_ = s.Committed(nil)
 }
 
-// Without credit the plugin polls nothing: it is never more than four batches ahead.
+// Without credit the plugin does not poll: it is at most four batches ahead.
 func TestCredit(t *testing.T) {
 	w := open(t, awkwardSource)
 	s := startSource(t, w, "well", 0)
@@ -86,7 +86,7 @@ func TestCredit(t *testing.T) {
 		}
 		most := fmt.Sprintf("poll %d\n", taken+3)
 		eventually(t, most, func() bool { return strings.Contains(w.noted(t), most) })
-		// A batch that was polled too early would have been noted before this round trip ends.
+		// A batch that was polled too early would be in the file before this round trip ends.
 		if _, err := w.Validate(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,7 @@ func TestSourceFaults(t *testing.T) {
 	}
 }
 
-// A task whose offset cannot be read does not start.
+// A task whose offset cannot be read fails to start.
 func TestOffsetError(t *testing.T) {
 	w := open(t, awkwardSource)
 	_, err := w.StartSource(t.Context(), "c", 0, w.props(""), host.SourceEvents{Log: w.log,
@@ -148,7 +148,7 @@ func TestRetriablePoll(t *testing.T) {
 	}
 }
 
-// A task that does not end is ended; its process goes with its last user.
+// A task that does not end is canceled; its process ends with its last user.
 func TestHangingTasks(t *testing.T) {
 	for _, mode := range []string{"poll hangs", "task stop hangs"} {
 		t.Run(mode, func(t *testing.T) {
@@ -192,7 +192,7 @@ func TestNoisyPlugin(t *testing.T) {
 	}
 }
 
-// Stop, Committed and Cancel come from other goroutines than Next and Close.
+// Stop, Committed and Cancel run on other goroutines than Next and Close.
 func TestSourceCallsAtOnce(t *testing.T) {
 	w := open(t, awkwardSource)
 	for round := range 10 {

@@ -18,7 +18,7 @@ import (
 
 const shortStall = 400 * time.Millisecond
 
-// openStalling opens a plugin whose stall time is stall, in a process of its own or shared.
+// openStalling opens a plugin with the stall timeout stall, in its own process or a shared one.
 func openStalling(t *testing.T, class *connect.Class, isolation host.Isolation, stall time.Duration) *world {
 	t.Helper()
 	dir := t.TempDir()
@@ -34,7 +34,8 @@ func openStalling(t *testing.T, class *connect.Class, isolation host.Isolation, 
 	return w
 }
 
-// A process that is stopped, not dead, is ended when it has not answered for the stall time.
+// A process that is stopped, but not dead, is killed when it has not responded for the stall
+// timeout.
 func TestFrozen(t *testing.T) {
 	w := openStalling(t, awkwardSource, host.EachConnector, shortStall)
 	failed := make(chan error, 1)
@@ -49,7 +50,7 @@ func TestFrozen(t *testing.T) {
 	}
 }
 
-// A process that does not answer when it is asked to leave is killed, also where nothing watches it.
+// A process that does not respond to the request to exit is killed, even if nothing supervises it.
 func TestFrozenLeaves(t *testing.T) {
 	w := openStalling(t, awkwardSource, host.EachConnector, 0)
 	if _, err := w.StartConnector(t.Context(), "c", w.props(""), host.ConnectorEvents{Failed: func(error) {}}); err != nil {
@@ -69,7 +70,7 @@ func TestFrozenLeaves(t *testing.T) {
 	}
 }
 
-// freeze stops the plugin's process, as a debugger or a program that computes does.
+// freeze stops the plugin's process. A debugger or a long computation has the same effect.
 func (w *world) freeze(t *testing.T) (pid int) {
 	t.Helper()
 	text, err := os.ReadFile(w.pid)
@@ -85,7 +86,7 @@ func (w *world) freeze(t *testing.T) (pid int) {
 	return pid
 }
 
-// A call that does not return is given up; the process with it, if it is one connector's.
+// A call that does not return is abandoned, and the process killed if only one connector uses it.
 func TestStuck(t *testing.T) {
 	for _, isolation := range []host.Isolation{host.EachConnector, host.EachPlugin} {
 		t.Run(string(isolation), func(t *testing.T) {
@@ -106,7 +107,7 @@ func TestStuck(t *testing.T) {
 			}
 			defer again.Release()
 			if isolation == host.EachPlugin && pidOf(t, w.Plugin) == pidOf(t, again) {
-				t.Error("whoever comes shares a process with a call that does not return")
+				t.Error("a new user shares a process with a call that does not return")
 			}
 		})
 	}
@@ -126,7 +127,7 @@ func TestStuck(t *testing.T) {
 	}
 }
 
-// A source that waits for input is not stuck, nor one that nobody asks.
+// A source that waits for input is not stuck, nor is an idle one.
 func TestIdle(t *testing.T) {
 	w := openStalling(t, awkwardSource, host.EachConnector, shortStall)
 	s := startSource(t, w, "", 110)

@@ -11,21 +11,22 @@ import (
 	"path/filepath"
 )
 
-// starting is a command that starts a plugin. Where the operating system can, it starts the very file that was checked, which it holds
-// open until release.
+// starting is a command that starts a plugin. If the operating system supports it, it starts
+// exactly the file that was checked, which stays open until release.
 type starting struct {
 	cmd     *exec.Cmd
-	program *os.File // that was checked; nil where nothing is to be checked
+	program *os.File // the file that was checked; nil without checks
 }
 
-// release closes what is held open. The command is not to be started afterwards.
+// release closes the open file. The command must not be started afterwards.
 func (s starting) release() {
 	if s.program != nil {
 		_ = s.program.Close()
 	}
 }
 
-// prepare checks a plugin and gives what starts it: who can change its files, and the files against SHA256SUMS.
+// prepare checks who can change the files of a plugin, and the files against SHA256SUMS. It returns
+// the command that starts the plugin.
 func (p installed) prepare() (s starting, err error) {
 	c := check{installed: p}
 	if err := c.run(); err != nil {
@@ -40,7 +41,8 @@ func (p installed) prepare() (s starting, err error) {
 	s = starting{exec.Command(p.command[0], p.command[1:]...), c.program}
 	ownGroup(s.cmd)
 	if vouched {
-		s.cmd.Env = append(s.cmd.Env, "PYTHONDONTWRITEBYTECODE=1") // nobody vouches for what it would write
+		// SHA256SUMS would not list the files that it writes
+		s.cmd.Env = append(s.cmd.Env, "PYTHONDONTWRITEBYTECODE=1")
 	}
 	if c.program != nil {
 		err = startOpen(s.cmd, c.program)
@@ -48,12 +50,12 @@ func (p installed) prepare() (s starting, err error) {
 	return s, err
 }
 
-// check is one look at all files of a plugin.
+// check is one pass over all files of a plugin.
 type check struct {
 	installed
-	outer, inner sums     // of the folder of plugin.path, and of the plugin's own
-	program      *os.File // the file of the plugin that the command begins with
-	venv         bool     // that is the interpreter of a virtual environment, which is the system's
+	outer, inner sums     // of the folder of plugin.path, and of the plugin's own folder
+	program      *os.File // the plugin file at the beginning of the command
+	venv         bool     // the program is the interpreter of a virtual environment, a system file
 }
 
 func (c *check) run() (err error) {
@@ -63,7 +65,7 @@ func (c *check) run() (err error) {
 		}
 	}
 	if c.folder == "" {
-		return nil // somebody names it, to try it
+		return nil // the user names it, to try it
 	}
 	if err := c.trust.root(c.folder); err != nil {
 		return err
@@ -87,7 +89,7 @@ func (c *check) run() (err error) {
 	return walk(own, true, c.node)
 }
 
-// readSums reads a SHA256SUMS that nobody else can change.
+// readSums reads a SHA256SUMS file. It returns an error if other users can change the file.
 func (c *check) readSums(folder string) (sums, error) {
 	s, err := readSums(folder)
 	if s == nil || err != nil {
@@ -114,8 +116,8 @@ func (c *check) node(n node) error {
 	return c.content(n.path, path.Join(filepath.Base(c.own()), n.name), n.name)
 }
 
-// content holds a file against the sums: by its name in the folder of plugin.path, and in the plugin's own. It is read through an open
-// file, which is kept if it is the one to be started.
+// content compares a file with its sums: by its name in the folder of plugin.path, and in the
+// plugin's own folder. If it is the file to start, it stays open.
 func (c *check) content(file, outer, inner string) error {
 	f, err := openRegular(file)
 	if err != nil {
@@ -137,14 +139,14 @@ func (c *check) content(file, outer, inner string) error {
 	return errors.Join(err, f.Close())
 }
 
-// starts reports whether the command begins with a file.
+// starts reports whether the command begins with this file.
 func (c *check) starts(file fs.FileInfo) bool {
 	program, err := os.Stat(c.command[0])
 	return err == nil && os.SameFile(program, file)
 }
 
-// isNative reports whether a file is a program for the processor, of which the system starts the open file as well. A script is read
-// again by its interpreter, by its name.
+// isNative reports whether a file is a native program, which the system can start from the open
+// file. The interpreter of a script opens the script again by its name.
 func isNative(f *os.File) bool {
 	magic := make([]byte, 4)
 	_, err := f.ReadAt(magic, 0)

@@ -6,7 +6,7 @@ import (
 	"os/exec"
 )
 
-// startOpen lets a command start an open file, whatever has its name by then.
+// startOpen makes a command start an open file, even if its name refers to another file by then.
 func startOpen(cmd *exec.Cmd, program *os.File) error {
 	if isNative(program) {
 		cmd.Path, cmd.Err = fmt.Sprintf("/proc/self/fd/%d", program.Fd()), nil

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// What is started is the file whose sum was checked, also when another has its name by then.
+// The file that is started is the file whose sum was checked, even if its name refers to another
+// file by then.
 func TestCheckedFileIsStarted(t *testing.T) {
 	root := t.TempDir()
 	echo, err := exec.LookPath("echo")

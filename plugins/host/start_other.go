@@ -7,5 +7,5 @@ import (
 	"os/exec"
 )
 
-// startOpen does nothing here: a file cannot be started but by its name.
+// startOpen does nothing on this system: a file can be started only by its name.
 func startOpen(*exec.Cmd, *os.File) error { return nil }

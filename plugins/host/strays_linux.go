@@ -10,14 +10,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// killStrays ends what a plugin process started and that left its process group, such as by setsid. They are known by the variable
-// that tells a plugin where its socket is to be, which no two plugin processes have the same. One that clears its environment is not
-// found; where the plugin has a cgroup it ends with that.
+// killStrays kills the descendants of a plugin process that left its process group, for example
+// with setsid. It recognizes them by the variable with the socket directory, which is unique to
+// each plugin process. It does not find a process that clears its environment; such a process ends
+// with the plugin's cgroup, if there is one.
 func killStrays(variable string) {
 	if variable == "" {
 		return
 	}
-	for range 5 { // one may start another while it is looked for
+	for range 5 { // one may start another during the search
 		if !killWith([]byte(variable)) {
 			return
 		}
@@ -25,7 +26,8 @@ func killStrays(variable string) {
 	}
 }
 
-// killWith kills every process with a variable in its environment, and reports whether there was one.
+// killWith kills every process with a variable in its environment, and reports whether it found
+// one.
 func killWith(variable []byte) (found bool) {
 	folders, _ := filepath.Glob("/proc/[0-9]*") // the pattern is well-formed
 	for _, folder := range folders {
@@ -38,9 +40,9 @@ func killWith(variable []byte) (found bool) {
 		}
 		fd, err := unix.PidfdOpen(pid, 0)
 		if err != nil {
-			continue // it has ended
+			continue // it has ended in the meantime
 		}
-		if hasVariable(folder, variable) { // it is still this one that has the number
+		if hasVariable(folder, variable) { // check again: the ID may have been reused
 			found = unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0) == nil || found
 		}
 		_ = unix.Close(fd)
@@ -51,7 +53,7 @@ func killWith(variable []byte) (found bool) {
 func hasVariable(folder string, variable []byte) bool {
 	text, err := os.ReadFile(filepath.Join(folder, "environ"))
 	if err != nil {
-		return false // it has ended, or is another user's
+		return false // it has ended, or belongs to another user
 	}
 	for v := range bytes.SplitSeq(text, []byte{0}) {
 		if bytes.Equal(v, variable) {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What an installed plugin started ends with it, in a session of its own too.
+// The descendants of an installed plugin end with it, including those in a session of their own.
 func TestStrays(t *testing.T) {
 	f := watch(t)
 	noted := filepath.Join(t.TempDir(), "pids")
@@ -32,7 +32,7 @@ func TestStrays(t *testing.T) {
 	eventually(t, "its children are gone", func() bool { return goneAll(t, noted) })
 }
 
-// goneAll reports whether none of the noted processes is left.
+// goneAll reports whether all processes in the file have ended.
 func goneAll(t *testing.T, file string) bool {
 	t.Helper()
 	text, err := os.ReadFile(file)

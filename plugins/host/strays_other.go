@@ -2,5 +2,6 @@
 
 package host
 
-// killStrays does nothing here: what left the plugin's process group cannot be found.
+// killStrays does nothing on this system: processes that left the plugin's process group cannot be
+// found.
 func killStrays(string) {}

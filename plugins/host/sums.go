@@ -14,11 +14,12 @@ import (
 	"strings"
 )
 
-// sumsName is the file that vouches for the plugins of a folder, as sha256sum writes it. Where it is, what it does not list is
-// not started.
+// sumsName is the file with the checksums of the plugins in a folder, in the format of sha256sum.
+// If it exists, files that it does not list are not started.
 const sumsName = "SHA256SUMS"
 
-// sums are the SHA-256 sums of a folder's files, in hexadecimal, by their names in it; nil where nobody vouches.
+// sums are the SHA-256 sums of a folder's files, in hexadecimal, by file name; nil without a
+// SHA256SUMS.
 type sums map[string]string
 
 func readSums(folder string) (sums, error) {
@@ -49,7 +50,8 @@ func readSums(folder string) (sums, error) {
 	return out, lines.Err()
 }
 
-// sumLine reads a line as sha256sum writes it. One that begins with a backslash has its name escaped.
+// sumLine parses a line in the format of sha256sum. A line that begins with a backslash has an
+// escaped name.
 func sumLine(line string) (sum, name string, ok bool) {
 	rest, escaped := strings.CutPrefix(strings.TrimLeft(line, " \t"), `\`)
 	sum, name, ok = strings.Cut(rest, " ")
@@ -65,7 +67,7 @@ func sumLine(line string) (sum, name string, ok bool) {
 	return strings.ToLower(sum), path.Clean(filepath.ToSlash(name)), true
 }
 
-// formatSum writes such a line.
+// formatSum formats such a line.
 func formatSum(sum, name string) string {
 	escaped := strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace(name)
 	if escaped != name {
@@ -74,7 +76,7 @@ func formatSum(sum, name string) string {
 	return sum + "  " + escaped + "\n"
 }
 
-// check holds the sum of a file against the one that is listed for its name.
+// check compares the sum of a file with the listed one.
 func (s sums) check(name, got string) error {
 	if s == nil {
 		return nil
@@ -89,7 +91,7 @@ func (s sums) check(name, got string) error {
 	return nil
 }
 
-// sumsStamp changes when a file does that vouches for the plugin.
+// sumsStamp changes when a SHA256SUMS that covers the plugin changes.
 func sumsStamp(p installed) (out string) {
 	for _, folder := range []string{p.folder, filepath.Dir(p.path)} {
 		if info, err := os.Stat(filepath.Join(folder, sumsName)); err == nil {
@@ -107,7 +109,7 @@ func sumOf(r io.Reader) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// sumOfFile is the sum of a regular file.
+// sumOfFile returns the sum of a regular file.
 func sumOfFile(path string) (string, error) {
 	f, err := openRegular(path)
 	if err != nil {

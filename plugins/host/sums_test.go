@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// SHA256SUMS covers every file of a plugin's folder, those that package managers and interpreters put there too.
+// SHA256SUMS must cover every file of a plugin's folder, including those of package managers and
+// interpreters.
 func TestSumsCoverEveryFile(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -79,7 +80,8 @@ func TestSumsCoverEveryFile(t *testing.T) {
 	}
 }
 
-// A plugin in Python may begin with the interpreter of its own virtual environment, which is the system's.
+// A Python plugin may start with the interpreter of its virtual environment, which is a system
+// file.
 func TestSumsWithVirtualEnvironment(t *testing.T) {
 	root := t.TempDir()
 	p := filepath.Join(root, "p")
@@ -107,7 +109,7 @@ func TestSumsWithVirtualEnvironment(t *testing.T) {
 	s.release()
 }
 
-// Names of any kind are listed as sha256sum lists them.
+// Unusual names are listed as sha256sum lists them.
 func TestSumLines(t *testing.T) {
 	sum := strings.Repeat("0f", 32)
 	for _, name := range []string{"a", "a b", "*a", " a", "a ", "a\nb", `a\b`, `\`, "a\\\nb", "é"} {

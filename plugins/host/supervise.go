@@ -13,18 +13,18 @@ import (
 	"millrace/plugins/connect"
 )
 
-// supervise proves again and again that a process is alive and within its limits, and ends one that is not. It returns when the
-// process has ended.
+// supervise checks periodically that a process is alive and within its limits, and kills it if it
+// is not. It returns when the process has ended.
 func (p *process) supervise() {
 	every := p.rhythm()
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	heard := time.Now()
-	var answer chan error // of the heartbeat under way
+	var answer chan error // of the heartbeat in flight
 	for {
 		select {
 		case <-p.child.done:
-			if !p.leaving.Load() && p.fate.Load() == nil {
+			if !p.leaving.Load() && p.killReason.Load() == nil {
 				p.host.lives.ended(p.plugin, Crashed)
 			}
 			return
@@ -37,12 +37,12 @@ func (p *process) supervise() {
 			}
 		case now := <-ticker.C:
 			if p.stall > 0 && now.Sub(heard) > p.stall {
-				p.condemn(Stalled, fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
+				p.killFor(Stalled, fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
 				return
 			}
 			if p.memory > 0 && p.confine.folder == "" {
 				if used := resident(p.child.cmd.Process.Pid); used > p.memory {
-					p.condemn(Memory, fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
+					p.killFor(Memory, fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
 					return
 				}
 			}
@@ -56,7 +56,8 @@ func (p *process) supervise() {
 	}
 }
 
-// rhythm is how often it looks: often enough for the stall times and for memory that grows.
+// rhythm returns the interval of the checks: short enough for the stall timeouts and for growing
+// memory.
 func (p *process) rhythm() time.Duration {
 	every := time.Second
 	if p.memory > 0 && p.confine.folder == "" {
@@ -68,7 +69,8 @@ func (p *process) rhythm() time.Duration {
 	return every
 }
 
-// ping asks for a sign of life, which any answer is: not every plugin serves gRPC's health service.
+// ping checks for a sign of life. Any response counts, because not every plugin serves gRPC's
+// health service.
 func (p *process) ping() error {
 	_, err := healthpb.NewHealthClient(p.conn).Check(p.life, &healthpb.HealthCheckRequest{Service: "plugin"})
 	switch status.Code(err) {
@@ -78,30 +80,30 @@ func (p *process) ping() error {
 	return nil
 }
 
-// condemn ends the process for a reason that everything that ran in it then fails with.
-func (p *process) condemn(as Ending, why string) {
-	if p.fate.CompareAndSwap(nil, &why) {
+// killFor kills the process for a reason. Everything that runs in it then fails with the reason.
+func (p *process) killFor(as Ending, why string) {
+	if p.killReason.CompareAndSwap(nil, &why) {
 		p.host.lives.ended(p.plugin, as)
 	}
 	p.host.opts.Log.Warn("ending a plugin process", "plugin", p.plugin, "reason", why)
 	p.session.end()
 }
 
-// calls are what tasks wait for from a process.
+// calls are the calls of tasks that wait for a process.
 type calls struct {
 	mu   sync.Mutex
 	open map[*call]bool
 }
 
-// call is what one task waits for from its plugin, in the order of its requests.
+// call is the set of requests of one task that wait for a response, in order.
 type call struct {
-	limit  time.Duration // for an answer; 0: for ever
+	limit  time.Duration // for a response; 0: none
 	cancel context.CancelFunc
 	all    *calls
 
 	mu      sync.Mutex
-	waiting []string  // for the ends of these
-	since   time.Time // the last sign of life of the first of them
+	waiting []string  // names of the requests in flight
+	since   time.Time // time of the last sign of life of the first one
 	stalled error
 }
 
@@ -116,14 +118,14 @@ func (p *Plugin) newCall(cancel context.CancelFunc) *call {
 	return c
 }
 
-// over forgets the call.
+// over removes the call.
 func (c *call) over() {
 	c.all.mu.Lock()
 	defer c.all.mu.Unlock()
 	delete(c.all.open, c)
 }
 
-// ask notes that an answer is waited for.
+// ask records a request in flight.
 func (c *call) ask(what string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -133,7 +135,7 @@ func (c *call) ask(what string) {
 	c.waiting = append(c.waiting, what)
 }
 
-// answered notes that the first of the answers has come.
+// answered records the response to the first request.
 func (c *call) answered() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -143,30 +145,31 @@ func (c *call) answered() {
 	}
 }
 
-// alive notes a sign of life without an answer.
+// alive records a sign of life that is not a response.
 func (c *call) alive() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.since = time.Now()
 }
 
-// explain is the reason if the call ended because it stalled.
+// explain returns the reason if the call ended because it stalled.
 func (c *call) explain() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.stalled
 }
 
-// check gives up the calls that have waited too long: with the process, if it is one connector's, for nothing else ends a call that
-// does not return. One that several share goes on with it for those that are in it, and nobody new comes.
+// check abandons the calls that have waited too long. It kills the process if only one connector
+// uses it, because nothing else ends a call that does not return. A shared process continues for
+// its current users, but gets no new ones.
 func (all *calls) check(now time.Time, p *process) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	for c := range all.open {
 		if why := c.late(now); why != "" && p.connector != "" {
-			p.condemn(Stalled, why)
+			p.killFor(Stalled, why)
 		} else if why != "" {
-			p.spoiled.Store(true)
+			p.tainted.Store(true)
 			p.host.lives.ended(p.plugin, Stalled)
 			c.cancel()
 		}

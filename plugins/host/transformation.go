@@ -11,7 +11,8 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// Transformation is a started transformation or predicate in its plugin. Its methods are for one goroutine, but Cancel.
+// Transformation is a transformation or predicate that runs in a plugin process. Its methods are
+// for one goroutine, except Cancel.
 type Transformation struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunTransformationClient
@@ -21,10 +22,11 @@ type Transformation struct {
 	reader wire.SourceReader
 }
 
-// Transformations lists the transformations and predicates that plugins offer, by name, the newest version of each first.
+// Transformations returns the transformation and predicate classes, ordered by name, the newest
+// version of each first.
 func (h *Host) Transformations() []*connect.Class { return h.classes(true) }
 
-// StartTransformation starts a transformation or predicate of a task; ctx bounds the start only.
+// StartTransformation starts a transformation or predicate of a task. ctx bounds only the start.
 func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (*Transformation, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
@@ -36,7 +38,7 @@ func (p *Plugin) StartTransformation(ctx context.Context, connector string, task
 		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
 		err = t.stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Start{Start: start}})
 	}
-	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
 		err = t.stream.RecvMsg(&t.reader)
 	}
 	if err != nil {
@@ -46,12 +48,12 @@ func (p *Plugin) StartTransformation(ctx context.Context, connector string, task
 	return t, nil
 }
 
-// Apply gives what records become, in their order: the Position of each says which one it was, its Err what is against that. Those
-// that are missing are dropped.
+// Apply returns the transformed records in order. The Position of each is the index of its
+// original, its Err the error of the transformation. Missing records were dropped.
 func (t *Transformation) Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error) {
 	t.call.ask("a transformation")
 	err := t.stream.SendMsg(t.writer.Put(0, records))
-	if err == nil || errors.Is(err, io.EOF) { // io.EOF: the reason is to be received
+	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
 		err = t.stream.RecvMsg(&t.reader)
 	}
 	if errors.Is(err, io.EOF) || err == nil && t.reader.Batch == nil {
@@ -64,7 +66,7 @@ func (t *Transformation) Apply(records []connect.ConnectRecord) ([]connect.Sourc
 	return t.reader.Batch.Records, nil
 }
 
-// over ends the call, with its reason as the user should see it.
+// over ends the call and returns its reason for the user.
 func (t *Transformation) over(err error) error {
 	err = explain(t.plugin, t.call, err)
 	t.cancel()
@@ -72,10 +74,10 @@ func (t *Transformation) over(err error) error {
 	return err
 }
 
-// closeTimeout is how long a transformation may take to give back what it took.
+// closeTimeout is how long a transformation has to release its resources.
 const closeTimeout = 5 * time.Second
 
-// Close ends the transformation and waits for it.
+// Close ends the transformation and waits for its end.
 func (t *Transformation) Close() error {
 	timer := time.AfterFunc(closeTimeout, t.cancel)
 	defer timer.Stop()
@@ -86,5 +88,5 @@ func (t *Transformation) Close() error {
 	return t.over(ignoreEOF(err))
 }
 
-// Cancel ends the transformation at once, whatever it is doing.
+// Cancel ends the transformation immediately.
 func (t *Transformation) Cancel() { t.cancel() }

@@ -9,22 +9,23 @@ import (
 	"strings"
 )
 
-// maxFiles is how many files a plugin's folder may hold.
+// maxFiles is the maximum number of files in a plugin's folder.
 const maxFiles = 200_000
 
 // node is a file or folder in a plugin's folder.
 type node struct {
-	name   string      // in the folder, with slashes; "." for the folder itself
-	path   string      // to open it by
-	info   fs.FileInfo // of the file itself, be it a link
-	target fs.FileInfo // of what a link leads to; nil of a link to nowhere, and of everything that is no link
-	out    bool        // it is a link that leads out of the folder, or nowhere
+	name   string      // relative to the folder, with slashes; "." for the folder itself
+	path   string      // for opening it
+	info   fs.FileInfo // of the file itself, even if it is a link
+	target fs.FileInfo // of the target of a link; nil for dangling links and for other files
+	out    bool        // it is a link that leads out of the folder, or a dangling one
 	python bool        // it is the interpreter of a virtual environment
 }
 
 func (n node) link() bool { return n.info.Mode()&fs.ModeSymlink != 0 }
 
-// content reports whether it is a file with content of its own: no folder, and no link to one.
+// content reports whether the node is a file with its own content, rather than a folder or a link
+// to one.
 func (n node) content() bool {
 	if n.link() {
 		return n.target == nil || !n.target.IsDir()
@@ -32,8 +33,9 @@ func (n node) content() bool {
 	return !n.info.IsDir()
 }
 
-// walk visits everything in a plugin's folder, the folder itself first. It does not follow links. With deep unset it leaves out what
-// package managers and interpreters write, which is most of it.
+// walk visits everything in a plugin's folder, the folder itself first. It does not follow links.
+// Unless deep is set, it skips the files of package managers and interpreters, which are usually
+// the majority.
 func walk(dir string, deep bool, visit func(node) error) error {
 	real, err := filepath.EvalSymlinks(dir)
 	if err != nil {
@@ -66,7 +68,7 @@ func walk(dir string, deep bool, visit func(node) error) error {
 	})
 }
 
-// follow finds where a link leads.
+// follow resolves a link.
 func (n *node) follow(folder string) {
 	target, err := filepath.EvalSymlinks(n.path)
 	if err == nil {
@@ -79,7 +81,7 @@ func (n *node) follow(folder string) {
 
 var interpreterName = regexp.MustCompile(`^python[0-9.]*$`)
 
-// isVenv reports whether a folder is a virtual environment of Python.
+// isVenv reports whether a folder is a Python virtual environment.
 func isVenv(dir string) bool { return isFile(filepath.Join(dir, "pyvenv.cfg")) }
 
 func isFile(path string) bool {

@@ -19,13 +19,13 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// Candidate is a plugin that is not installed, or not yet.
+// Candidate is a plugin that need not be installed.
 type Candidate struct {
 	Path    string // the executable, or the manifest
 	prepare func() (starting, error)
 }
 
-// At is the plugin at a path: an executable of any name, or a folder with a manifest.
+// At returns the plugin at a path: an executable of any name, or a folder with a manifest.
 func At(path string) (Candidate, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -53,7 +53,7 @@ func At(path string) (Candidate, error) {
 	return Candidate{Path: p.path, prepare: p.prepare}, nil
 }
 
-// noArchive refuses a file that holds a plugin and is none.
+// noArchive returns an error for an archive that may contain a plugin but is not one.
 func noArchive(path string) error {
 	f, err := openRegular(path)
 	if err != nil {
@@ -61,7 +61,7 @@ func noArchive(path string) error {
 	}
 	defer f.Close()
 	head := make([]byte, 262)
-	n, _ := io.ReadFull(f, head) // a shorter file is none of these
+	n, _ := io.ReadFull(f, head) // a shorter file has none of these prefixes
 	is := func(at int, magic string) bool { return n >= at+len(magic) && string(head[at:at+len(magic)]) == magic }
 	switch {
 	case is(0, "PK\x03\x04") && strings.HasSuffix(path, ".jar"):
@@ -72,20 +72,20 @@ func noArchive(path string) error {
 	return nil
 }
 
-// Of is the plugin of a class that is bundled or installed.
+// Of returns the plugin of a bundled or installed class.
 func (h *Host) Of(class *connect.Class) (Candidate, error) {
 	o, err := h.catalog.offerOf(class)
 	return Candidate{Path: o.plugin, prepare: o.prepare}, err
 }
 
-// Trial is a process of a plugin that is looked at.
+// Trial is a plugin process that is started only for inspection.
 type Trial struct {
 	*session
 	Classes []*connect.Class
 	tail    *tail
 }
 
-// Try starts a plugin and asks what it offers.
+// Try starts a plugin and reads its description.
 func (c Candidate) Try(ctx context.Context) (*Trial, error) {
 	return try(ctx, c.prepare, describeTimeout)
 }
@@ -137,16 +137,16 @@ func (t *Trial) describe(ctx context.Context, timeout time.Duration) error {
 	return nil
 }
 
-// Client is the plugin's service.
+// Client returns the gRPC client of the plugin.
 func (t *Trial) Client() connectv1.PluginClient { return t.rpc }
 
-// Kill ends the process at once.
+// Kill kills the process.
 func (t *Trial) Kill() {
 	t.end()
 	t.kill()
 }
 
-// End asks the process to end. Its error says that it had to be killed.
+// End asks the process to exit. It returns an error if it had to kill the process.
 func (t *Trial) End() error {
 	t.kill()
 	if t.endedByForce() {
@@ -155,10 +155,10 @@ func (t *Trial) End() error {
 	return nil
 }
 
-// LastLines are the last lines of its log, as the end of an error.
+// LastLines formats the last lines of the log for the end of an error.
 func (t *Trial) LastLines() string { return t.tail.String() }
 
-// name is what a plugin is called in a folder of plugin.path.
+// name returns the name of the plugin in a folder of plugin.path.
 func (c Candidate) name() (string, error) {
 	name := filepath.Base(c.Path)
 	if c.isFolder() {

@@ -7,8 +7,9 @@ import (
 	"path/filepath"
 )
 
-// trust decides whose files the worker starts: those of root, of the worker's own user and of the users and groups that plugin.owners names, and
-// only where no other user can change them. Access control lists are not looked at.
+// trust determines whose files the worker starts: those of root, of the worker's own user, and of
+// the users and groups in plugin.owners, and only if no other user can change them. It does not
+// check access control lists.
 type trust struct{ owners []string }
 
 // untrusted is the error of a file that another user could have changed.
@@ -20,7 +21,8 @@ func (e *untrusted) Error() string {
 	return fmt.Sprintf("%s is not started: %s (mode %s, owner %s); to allow it: %s", e.path, e.why, e.mode, e.owner, e.fix)
 }
 
-// root checks a folder of plugin.path. Others may add files to it if its sticky bit is set: whatever they add is theirs, and refused.
+// root checks a folder of plugin.path. Other users may add files if its sticky bit is set, because
+// their files belong to them and are rejected.
 func (t trust) root(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -44,7 +46,7 @@ func (t trust) entry(path string) error {
 	return t.target(path)
 }
 
-// target checks what a link leads to, and that nobody can put something else in its place.
+// target checks the target of a link, and that no other user can replace it.
 func (t trust) target(path string) error {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -60,8 +62,9 @@ func (t trust) target(path string) error {
 	return t.reachable(filepath.Dir(target))
 }
 
-// program checks a program outside of the plugin's folder, such as an interpreter. Its owner does not matter: it is the system's to
-// say who installs programs. But nobody else may be able to replace it.
+// program checks a program outside of the plugin's folder, such as an interpreter. Its owner does
+// not matter, because the system decides who installs programs. But no other user may be able to
+// replace it.
 func (t trust) program(path string) error {
 	target, err := filepath.Abs(path)
 	if err == nil {
@@ -73,7 +76,8 @@ func (t trust) program(path string) error {
 	return t.reachable(target)
 }
 
-// reachable checks a path and the folders above it: none may be one in which everybody replaces files.
+// reachable checks a path and the folders above it. It rejects folders in which every user can
+// replace files.
 func (t trust) reachable(path string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {

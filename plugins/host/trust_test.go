@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// owned is a file of a user and a group.
+// owned is a file with a user and a group.
 type owned struct {
 	mode     fs.FileMode
 	uid, gid int
@@ -25,7 +25,8 @@ func (o owned) ModTime() time.Time { return time.Time{} }
 func (o owned) IsDir() bool        { return o.mode.IsDir() }
 func (o owned) Sys() any           { return &syscall.Stat_t{Uid: uint32(o.uid), Gid: uint32(o.gid)} }
 
-// A file is started only where nobody but root, the worker's user and the owners that are named can change it.
+// A file is started only if nobody except root, the worker's user and the listed owners can change
+// it.
 func TestTrust(t *testing.T) {
 	me, stranger, group := os.Geteuid(), 54321, 54322
 	for _, row := range []struct {
@@ -33,7 +34,7 @@ func TestTrust(t *testing.T) {
 		file   owned
 		sticky bool
 		owners []string
-		want   []string // nil: it is trusted
+		want   []string // nil: trusted
 	}{
 		{"mine", owned{0o755, me, group}, false, nil, nil},
 		{"root's", owned{0o644, 0, 0}, false, nil, nil},
@@ -62,7 +63,8 @@ func TestTrust(t *testing.T) {
 	}
 }
 
-// Of a plugin's folder everything counts: the folder itself, files that its program may load, and what links lead to.
+// All parts of a plugin's folder must be trusted: the folder itself, files that its program may
+// load, and the targets of links.
 func TestTrustOfAFolder(t *testing.T) {
 	for _, row := range []struct {
 		name   string

@@ -12,7 +12,8 @@ import (
 	"syscall"
 )
 
-// check reports why a file is not to be trusted. sticky is set of a folder in which others can add files, but replace none.
+// check returns an error if a file is not trusted. sticky is set for a folder in which other users
+// can add files but replace none.
 func (t trust) check(path string, info fs.FileInfo, sticky bool) error {
 	if err := t.owned(path, info); err != nil {
 		return err
@@ -20,7 +21,7 @@ func (t trust) check(path string, info fs.FileInfo, sticky bool) error {
 	return t.unshared(path, info, sticky)
 }
 
-// unshared reports that others can change a file.
+// unshared returns an error if other users can change a file.
 func (t trust) unshared(path string, info fs.FileInfo, sticky bool) error {
 	switch mode := info.Mode(); {
 	case sticky || mode&fs.ModeSymlink != 0:
@@ -34,12 +35,12 @@ func (t trust) unshared(path string, info fs.FileInfo, sticky bool) error {
 	return nil
 }
 
-// groupListed reports that plugin.owners names a group, as group:NAME or group:NUMBER.
+// groupListed reports whether plugin.owners contains the group, as group:NAME or group:NUMBER.
 func (t trust) groupListed(gid int) bool {
 	return slices.Contains(t.owners, "group:"+strconv.Itoa(gid)) || slices.Contains(t.owners, "group:"+groupName(gid))
 }
 
-// owned reports that a file belongs to a user whose files are not started.
+// owned returns an error if a file belongs to a user whose files are not started.
 func (t trust) owned(path string, info fs.FileInfo) error {
 	uid, me := uidOf(info), os.Geteuid()
 	if uid == 0 || uid == me || slices.Contains(t.owners, strconv.Itoa(uid)) || slices.Contains(t.owners, userName(uid)) {
@@ -53,8 +54,9 @@ func (trust) refusal(path string, info fs.FileInfo, why, fix string) error {
 	return &untrusted{path, fmt.Sprintf("%04o", info.Mode().Perm()), userName(uidOf(info)), why, fix}
 }
 
-// private reports whether a group has no other members than the worker's user: it is root's, or the user's own, as most systems
-// make one for each user. Files that are made with umask 002 have that group.
+// private reports whether a group has no members except the worker's user: it is root's, or the
+// user's own group, as most systems create one for each user. Files that are created with umask 002
+// belong to that group.
 func private(gid int) bool {
 	if gid == 0 {
 		return true
@@ -66,7 +68,7 @@ func uidOf(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Uid) 
 
 func gidOf(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Gid) }
 
-// userName is the user's name, or the number where it has none.
+// userName returns the name of a user, or the number if there is no name.
 func userName(uid int) string {
 	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
 		return u.Username

@@ -7,42 +7,43 @@ import (
 	"time"
 )
 
-// Usage is what a plugin process uses now.
+// Usage is the current resource usage of a plugin process.
 type Usage struct {
-	Plugin    string // a bundled class, or the file
-	Connector string // whose process it is; "" when several share it
+	Plugin    string // a bundled class, or the plugin file
+	Connector string // the owner; "" for a shared process
 	CPU       time.Duration
-	Memory    int64 // bytes that are resident
+	Memory    int64 // resident memory in bytes
 	Started   time.Time
 }
 
-// Ending is why a plugin process is gone that was still wanted.
+// Ending is the reason for the unexpected end of a plugin process.
 type Ending string
 
-// The endings.
+// Reasons for an unexpected end.
 const (
-	Crashed Ending = "crashed" // by itself
-	Stalled Ending = "stalled" // ended by the worker: it did not answer
-	Memory  Ending = "memory"  // ended by the worker: it used more than plugin.memory.max
+	Crashed Ending = "crashed" // it ended by itself
+	Stalled Ending = "stalled" // the worker killed it: it did not respond
+	Memory  Ending = "memory"  // the worker killed it: it used more than plugin.memory.max
 )
 
-// Endings are in the order in which they are counted.
+// Endings lists all reasons, in the order of the metrics.
 var Endings = []Ending{Crashed, Stalled, Memory}
 
-// Life is how often processes of a plugin were started, and what became of them.
+// Life counts the starts and the ends of a plugin's processes.
 type Life struct {
 	Plugin string
 	Starts int64
 	Ended  map[Ending]int64
 }
 
-// lives counts by plugin.
+// lives holds the counts by plugin.
 type lives struct {
 	mu sync.Mutex
 	of map[string]*Life
 }
 
-// of finds or makes a plugin's. The caller holds the lock.
+// plugin returns the counts of a plugin, and creates them if they are missing. The caller must hold
+// the lock.
 func (l *lives) plugin(name string) *Life {
 	if l.of == nil {
 		l.of = map[string]*Life{}
@@ -65,7 +66,7 @@ func (l *lives) ended(plugin string, why Ending) {
 	l.plugin(plugin).Ended[why]++
 }
 
-// Lives is what became of the processes of every plugin that was used.
+// Lives returns the counts of every plugin that was used.
 func (h *Host) Lives() (out []Life) {
 	h.lives.mu.Lock()
 	defer h.lives.mu.Unlock()
@@ -81,7 +82,7 @@ func (h *Host) Lives() (out []Life) {
 	return out
 }
 
-// Usage is what the processes use that run now.
+// Usage returns the current resource usage of all plugin processes.
 func (h *Host) Usage() (out []Usage) {
 	h.mu.Lock()
 	processes := make([]*process, 0, len(h.processes))

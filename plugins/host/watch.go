@@ -9,19 +9,21 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// When the folders of plugin.path are looked at.
+// Times for watching the folders of plugin.path.
 const (
-	settleTime      = 250 * time.Millisecond // without a change, until a file counts as copied
-	lookAgain       = 5 * time.Second        // without a notice: for file systems that give none
-	describeTimeout = 10 * time.Second       // for a plugin to say what it offers
-	scanTime        = 3 * time.Second        // for all plugins that are there at the start
+	settleTime = 250 * time.Millisecond // without a change, until a file counts as complete
+	// interval of scans, for file systems without notifications
+	lookAgain       = 5 * time.Second
+	describeTimeout = 10 * time.Second // of the description of one plugin
+	scanTime        = 3 * time.Second  // for all plugins at the start
 )
 
-// Scan looks at the folders of plugin.path once, and waits a moment for what is there to say what it offers.
+// Scan scans the folders of plugin.path once. It waits up to scanTime for the descriptions of the
+// plugins.
 func (h *Host) Scan(ctx context.Context) {
 	h.look(ctx)
 	asked := make(chan struct{})
-	go func() { // ends with the last plugin's answer, or its time to give one
+	go func() { // ends with the last description or its timeout
 		defer close(asked)
 		h.catalog.working.Wait()
 	}()
@@ -40,10 +42,11 @@ func (h *Host) look(ctx context.Context) {
 	h.catalog.update(ctx, found, faults)
 }
 
-// Watch takes in what changes in the folders of plugin.path, until ctx ends. A file is looked at when it has not changed
-// for a moment, and again whenever it changes. What the classes are then, changed is told of.
+// Watch applies changes in the folders of plugin.path until ctx ends. It reads a file when the file
+// has not changed for a moment, and again after every change. It calls changed when the available
+// classes have changed.
 func (h *Host) Watch(ctx context.Context, changed func()) {
-	sweep(socketRoom(), time.Now())
+	sweep(socketParent(), time.Now())
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		h.opts.Log.Warn("no notices of changes in plugin.path; looking every few seconds", "error", err)
@@ -78,7 +81,7 @@ func (h *Host) Watch(ctx context.Context, changed func()) {
 	}
 }
 
-// follow watches the folders that exist, and the plugins' own folders in them.
+// follow watches the existing folders, and the plugins' own folders in them.
 func (h *Host) follow(watcher *fsnotify.Watcher) {
 	if watcher.Events == nil {
 		return
@@ -92,7 +95,7 @@ func (h *Host) follow(watcher *fsnotify.Watcher) {
 		}
 		for _, dir := range folders {
 			if !slices.Contains(known, dir) {
-				_ = watcher.Add(dir) // one that does not exist yet is tried again
+				_ = watcher.Add(dir) // a folder that does not exist yet is retried later
 			}
 		}
 	}
