@@ -18,7 +18,7 @@ import (
 
 func stack() []byte { return debug.Stack() }
 
-// RunConnector is the life of one connector.
+// RunConnector runs one connector until its call ends.
 func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err error) {
 	defer recovered(&err)
 	req, err := stream.Recv()
@@ -52,14 +52,15 @@ func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err e
 	return out.live(splitter{c, class, start.Config})
 }
 
-// splitter is a connector, as it splits its work.
+// splitter is a connector with its class.
 type splitter struct {
 	connect.Connector
 	class *connect.Class
 	given map[string]string
 }
 
-// TaskConfigs gives what the connector does, without defaults that nobody gave.
+// TaskConfigs returns the connector's task configurations, without defaults that the user did not
+// set.
 func (s splitter) TaskConfigs(maxTasks int) ([]map[string]string, error) {
 	tasks, err := s.Connector.TaskConfigs(maxTasks)
 	out := make([]map[string]string, len(tasks))
@@ -69,14 +70,14 @@ func (s splitter) TaskConfigs(maxTasks int) ([]map[string]string, error) {
 	return out, err
 }
 
-// connectorStream sends from any goroutine.
+// connectorStream sends messages. It is safe for concurrent use.
 type connectorStream struct {
 	stream connectv1.Plugin_RunConnectorServer
 	mu     sync.Mutex
-	raised chan error // what the connector says it has failed of
+	raised chan error // the failure that the connector raised
 }
 
-// raise ends the connector with an error; only the first counts.
+// raise ends the connector with an error. Only the first call has an effect.
 func (s *connectorStream) raise(err error) {
 	select {
 	case s.raised <- err:
@@ -91,14 +92,15 @@ func (s *connectorStream) send(r *connectv1.ConnectorResponse) error {
 }
 
 func (s *connectorStream) reconfigure() {
-	// An error means that the call is over, and nobody waits for the request any more.
+	// An error means that the call has ended and nobody waits for the request.
 	_ = s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_ReconfigureTasks{ReconfigureTasks: &connectv1.ReconfigureTasks{}}})
 }
 
-// live serves until the worker says stop or the connector raises an error. In that case the end of the call ends serve.
+// live serves until the worker stops the connector or the connector raises an error. In the latter
+// case the end of the call ends serve.
 func (s *connectorStream) live(c connect.Connector) error {
 	served := make(chan error, 1)
-	go func() { served <- s.serve(c) }() // a connector's panic is serve's error
+	go func() { served <- s.serve(c) }() // a panic of the connector becomes serve's error
 	select {
 	case err := <-served:
 		return err
@@ -107,7 +109,7 @@ func (s *connectorStream) live(c connect.Connector) error {
 	}
 }
 
-// serve answers the worker until it says stop or is gone.
+// serve answers the worker's requests until stop or the end of the call.
 func (s *connectorStream) serve(c connect.Connector) (err error) {
 	defer recovered(&err)
 	err = s.send(&connectv1.ConnectorResponse{Response: &connectv1.ConnectorResponse_Started{Started: &connectv1.Started{}}})

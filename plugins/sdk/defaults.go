@@ -6,7 +6,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// withDefaults gives a configuration with the defaults that the class declares for keys that are not in it.
+// withDefaults adds the declared defaults of a class for keys that a configuration does not set.
 func withDefaults(class *connect.Class, given map[string]string) map[string]string {
 	out := maps.Clone(given)
 	if out == nil {
@@ -23,8 +23,8 @@ func withDefaults(class *connect.Class, given map[string]string) map[string]stri
 	return out
 }
 
-// withoutDefaults takes the defaults out of a configuration again that withDefaults put into it. Tasks get them anew, and a newer
-// version of the class may have others.
+// withoutDefaults removes the defaults that withDefaults added. Each task start adds them again,
+// and a newer version of the class may have other defaults.
 func withoutDefaults(class *connect.Class, given, props map[string]string) map[string]string {
 	if class.AsGiven {
 		return props

@@ -9,7 +9,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// splitting is a connector that gives every task what it got itself, and one a key of its own.
+// splitting is a connector that passes its configuration on to every task, and adds a key for each.
 type splitting struct {
 	connect.SourceConnector
 	props map[string]string
@@ -26,7 +26,7 @@ func (s *splitting) TaskConfigs(int) ([]map[string]string, error) {
 	return []map[string]string{s.props, own, nil}, nil
 }
 
-// The declared defaults are in what a class is started with, and not in what is stored for its tasks.
+// A class starts with its declared defaults, but they are not stored in its task configurations.
 func TestDefaults(t *testing.T) {
 	class := &connect.Class{Config: configs.Keys{
 		configs.Def("poll.ms", configs.Long, "1000", configs.Low, ""), configs.Def("size", configs.Int, "5", configs.Low, ""),

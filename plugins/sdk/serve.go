@@ -1,4 +1,4 @@
-// Package sdk is what a connector author calls: Serve, with the classes that the plugin offers.
+// Package sdk is the entry point for connector authors: Serve runs a plugin with its classes.
 package sdk
 
 import (
@@ -17,8 +17,9 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// Serve runs this process as a plugin that offers the classes, until the worker ends it. It is all that a plugin's main
-// does. A process that was not started by a worker prints what it is and exits with status 1.
+// Serve runs this process as a plugin that offers the classes, until the worker ends it. A plugin's
+// main only calls Serve. If no worker started the process, it prints a description and exits with
+// status 1.
 func Serve(classes ...*connect.Class) {
 	go exitWithParent(os.Getppid())
 	goplugin.Serve(&goplugin.ServeConfig{
@@ -31,12 +32,12 @@ func Serve(classes ...*connect.Class) {
 	})
 }
 
-// FirstTaskStarted is called once, after the first task of this process has started. A program may set it before Serve, to give back memory
-// that only its start needed.
+// FirstTaskStarted is called once, after the first task of this process has started. A program may
+// set it before Serve, to free memory that only its start needed.
 var FirstTaskStarted = func() {}
 
-// exitWithParent ends the process when its worker is gone, however it went: a plugin without a worker has nobody to
-// write for.
+// exitWithParent ends the process when its worker has ended for any reason, because a plugin cannot
+// work without one.
 func exitWithParent(parent int) {
 	for range time.Tick(500 * time.Millisecond) {
 		if os.Getppid() != parent {
@@ -61,7 +62,8 @@ func (grpcPlugin) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.Client
 	return nil, errors.New("a plugin is no client of itself")
 }
 
-// newLogger writes what the worker reads back as log records: one line of JSON each, on standard error.
+// newLogger returns a logger that writes one line of JSON per record to standard error. The worker
+// parses them.
 func newLogger() *slog.Logger {
 	names := map[string]string{slog.TimeKey: "@timestamp", slog.LevelKey: "@level", slog.MessageKey: "@message"}
 	levels := map[slog.Level]string{slog.LevelDebug: "debug", slog.LevelInfo: "info", slog.LevelWarn: "warn", slog.LevelError: "error"}

@@ -14,12 +14,12 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// server answers the worker's calls.
+// server implements the gRPC service of a plugin.
 type server struct {
 	connectv1.UnimplementedPluginServer
 	classes []*connect.Class
 	log     *slog.Logger
-	started sync.Once // a task, for the first time
+	started sync.Once // the first task start
 }
 
 var _ connectv1.PluginServer = (*server)(nil)
@@ -100,10 +100,12 @@ func newConnector(c *connect.Class) connect.Connector {
 	return c.NewSink()
 }
 
-// failed is a connector's error as the status that ends a call. The text alone crosses the boundary: it is for the user.
+// failed converts a connector's error to the status that ends its call. Only the text crosses the
+// boundary, for the user.
 func failed(err error) error { return status.Error(codes.Aborted, wire.Cut(err.Error())) }
 
-// recovered turns a connector's panic into the call's error: one connector's fault is not its neighbours'.
+// recovered converts a panic of a connector to the error of its call, so that it does not affect
+// other connectors of the process.
 func recovered(err *error) {
 	if r := recover(); r != nil {
 		*err = status.Error(codes.Internal, wire.Cut(fmt.Sprintf("the connector panicked: %v\n%s", wire.CutTo(fmt.Sprint(r), wire.MaxText/2), stack())))

@@ -13,7 +13,7 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// RunSink is the life of one sink task.
+// RunSink runs one sink task until its call ends.
 func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
 	defer recovered(&err)
 	req, err := stream.Recv()
@@ -48,7 +48,7 @@ func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
 	return call.run()
 }
 
-// sinkCall is one sink task and the stream that it lives on.
+// sinkCall is a sink task with the stream of its call.
 type sinkCall struct {
 	stream connectv1.Plugin_RunSinkServer
 	task   connect.SinkTask
@@ -78,7 +78,7 @@ func (c *sinkCall) run() error {
 	}
 }
 
-// handle does one request. Its error ends the call.
+// handle handles one request. Its error ends the call.
 func (c *sinkCall) handle() (*connectv1.Done, error) {
 	req := c.reader.Request
 	if req == nil {
@@ -102,7 +102,7 @@ func (c *sinkCall) handle() (*connectv1.Done, error) {
 	return nil, errors.New("the worker asks for something that this plugin is too old for")
 }
 
-// put tries until the records are taken or named bad.
+// put retries until the task has accepted the records or reported bad ones.
 func (c *sinkCall) put() (*connectv1.Done, error) {
 	ctx := c.stream.Context()
 	pause := minPause
@@ -122,7 +122,7 @@ func (c *sinkCall) put() (*connectv1.Done, error) {
 	}
 }
 
-// flush makes everything durable. Its failure is the worker's to judge: nothing is committed, and the task goes on.
+// flush flushes the task. The worker handles a failure: it commits nothing, and the task continues.
 func (c *sinkCall) flush(f *connectv1.Flush) (*connectv1.Done, error) {
 	done := &connectv1.Done{Id: f.Id, Offsets: f.Offsets}
 	p, ok := c.task.(connect.PreCommitter)

@@ -15,10 +15,10 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// maxCredit bounds what a worker may grant ahead.
+// maxCredit is the maximum credit of a worker.
 const maxCredit = 1024
 
-// RunSource is the life of one source task.
+// RunSource runs one source task until its call ends.
 func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) {
 	defer recovered(&err)
 	req, err := stream.Recv()
@@ -39,7 +39,7 @@ func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) 
 	task := class.NewSource().NewTask()
 	call := newSourceCall(stream, task)
 	call.idle = time.Duration(start.IdleMs) * time.Millisecond
-	go call.receive() // ends with the call: its stream ends when this method returns
+	go call.receive() // ends with the call, because this method's return ends the stream
 	sc := connect.SourceContext{
 		Connector: start.Connector, Task: int(start.Task),
 		Log: s.log.With("connector", start.Connector, "task", start.Task), Offset: call.offset, Offsets: call.offsets, Boundaries: start.Boundaries,
@@ -56,23 +56,23 @@ func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) 
 	return call.run()
 }
 
-// sourceCall is one source task and the stream that it lives on.
+// sourceCall is a source task with the stream of its call.
 type sourceCall struct {
 	stream connectv1.Plugin_RunSourceServer
 	task   connect.SourceTask
-	idle   time.Duration // how long a poll may wait at a time; 0: for ever
+	idle   time.Duration // maximum wait of one poll; 0: no limit
 	writer wire.SourceWriter
 
-	ctx     context.Context // of the polls: ends at stop, and with the call
+	ctx     context.Context // of the polls; canceled at stop and at the end of the call
 	stop    context.CancelFunc
-	closed  chan struct{} // the worker sends nothing more
+	closed  chan struct{} // the worker sends no more messages
 	credits chan struct{}
 
 	mu        sync.Mutex
 	committed []connect.SourceOffset
 	answers   map[uint32]chan *connectv1.OffsetAnswer
 	asked     uint32
-	shown     time.Time // when the worker was last told that a poll has returned
+	shown     time.Time // time of the last sign of life to the worker
 	sending   sync.Mutex
 }
 
@@ -84,7 +84,7 @@ func newSourceCall(stream connectv1.Plugin_RunSourceServer, task connect.SourceT
 	}
 }
 
-// receive takes the worker's requests until there are no more.
+// receive receives the worker's requests until the end of the stream.
 func (c *sourceCall) receive() {
 	defer close(c.closed)
 	defer c.stop()
@@ -169,7 +169,8 @@ func (c *sourceCall) send(m any) error {
 	return c.stream.SendMsg(m)
 }
 
-// run polls while there is credit, until stop; then it says stopped and waits for the worker's last commits.
+// run polls while there is credit, until stop. Then it reports stopped and waits for the worker's
+// last commits.
 func (c *sourceCall) run() error {
 	_, follows := c.task.(connect.Follower)
 	started := &connectv1.Started{ShowsIdle: c.idle > 0, Follows: follows}
@@ -225,7 +226,8 @@ func (c *sourceCall) poll() error {
 	}
 }
 
-// pollOnce polls. waited says that it found nothing for so long that the worker is to know that the poll is not stuck.
+// pollOnce polls once. waited reports that it found no data for so long that the worker needs a
+// sign of life.
 func (c *sourceCall) pollOnce() (batch *connect.Batch, waited bool, err error) {
 	if c.idle == 0 {
 		batch, err = c.task.Poll(c.ctx)
@@ -243,7 +245,7 @@ func (c *sourceCall) pollOnce() (batch *connect.Batch, waited bool, err error) {
 	return batch, waited, err
 }
 
-// commit hands on what the worker has stored since the last time.
+// commit passes newly stored offsets to the task.
 func (c *sourceCall) commit() error {
 	c.mu.Lock()
 	offsets := c.committed
@@ -259,13 +261,13 @@ func (c *sourceCall) commit() error {
 	return nil
 }
 
-// Pauses between tries of what failed with a retriable error.
+// Back-off between retries after a retriable error.
 const (
 	minPause = 100 * time.Millisecond
 	maxPause = 10 * time.Second
 )
 
-// waitLonger pauses, or returns early when ctx ends, and says how long to pause next time.
+// waitLonger waits for pause or until ctx ends. It returns the next, longer pause.
 func waitLonger(ctx context.Context, pause time.Duration) time.Duration {
 	t := time.NewTimer(pause)
 	defer t.Stop()

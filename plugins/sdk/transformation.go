@@ -13,7 +13,7 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// RunTransformation is the life of one transformation or predicate of one task.
+// RunTransformation runs one transformation or predicate of a task until its call ends.
 func (s *server) RunTransformation(stream connectv1.Plugin_RunTransformationServer) (err error) {
 	defer recovered(&err)
 	req, err := stream.Recv()
@@ -56,7 +56,7 @@ func newTransformation(class *connect.Class) connect.Transformation {
 	return nil
 }
 
-// predicate lets through the records that match, with nothing in them: the worker has them.
+// predicate passes matching records on without their content, which the worker already has.
 type predicate struct{ connect.Predicate }
 
 func (p predicate) Apply(r *connect.ConnectRecord) (bool, error) {
@@ -65,7 +65,7 @@ func (p predicate) Apply(r *connect.ConnectRecord) (bool, error) {
 	return matches, err
 }
 
-// transformAll answers puts until the worker has no more.
+// transformAll handles puts until the worker closes the stream.
 func transformAll(stream connectv1.Plugin_RunTransformationServer, t connect.Transformation) error {
 	var reader wire.SinkReader
 	var writer wire.SourceWriter
@@ -92,7 +92,7 @@ func transformAll(stream connectv1.Plugin_RunTransformationServer, t connect.Tra
 	}
 }
 
-// transformOne gives what a record becomes, or what is against it.
+// transformOne returns the transformed record, or a record with the error.
 func transformOne(t connect.Transformation, r *connect.ConnectRecord) (out connect.SourceRecord, keep bool) {
 	keep, err := t.Apply(r)
 	if err != nil {

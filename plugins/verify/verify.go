@@ -1,4 +1,5 @@
-// Package verify checks a plugin as a worker would use it: in its process, over the real boundary.
+// Package verify checks a plugin under the conditions of a worker: in its own process, over the
+// real boundary.
 package verify
 
 import (
@@ -14,10 +15,10 @@ import (
 	"millrace/plugins/internal/contract"
 )
 
-// Outcome is what became of a check.
+// Outcome is the result of a check.
 type Outcome string
 
-// The outcomes.
+// Results of checks.
 const (
 	Passed  Outcome = "ok"
 	Failed  Outcome = "FAILED"
@@ -32,13 +33,13 @@ type Result struct {
 	Reason  string  `json:"reason,omitempty"`
 }
 
-// Options is what a plugin does not say of itself.
+// Options are data that a plugin's description does not contain.
 type Options struct {
-	Configs map[string]map[string]string // a configuration for a class, by its full name
-	Records []connect.SinkRecord         // what sinks get
+	Configs map[string]map[string]string // a configuration by full class name
+	Records []connect.SinkRecord         // records for sinks
 }
 
-// Run checks every class of a plugin, or those alone that only lets through.
+// Run checks the classes of a plugin that the filter only accepts, or all classes if it is nil.
 func Run(ctx context.Context, plugin host.Candidate, only func(*connect.Class) bool, o Options) []Result {
 	trial, err := plugin.Try(ctx)
 	if err != nil {
@@ -79,7 +80,7 @@ func classResults(ctx context.Context, plugin host.Candidate, class *connect.Cla
 	return out
 }
 
-// wrong is a value for each key that its type does not allow.
+// wrong returns an invalid value for each key with a typed value.
 func wrong(class *connect.Class) map[string]string {
 	out := map[string]string{}
 	for _, k := range class.Config {
@@ -93,7 +94,7 @@ func wrong(class *connect.Class) map[string]string {
 	return out
 }
 
-// serve starts the plugin for the length of a check.
+// serve starts the plugin for one check.
 func serve(c *check, plugin host.Candidate) contract.Running {
 	trial, err := plugin.Try(c.ctx)
 	if err != nil {
@@ -108,7 +109,7 @@ func serve(c *check, plugin host.Candidate) contract.Running {
 	return contract.Running{PluginClient: trial.Client(), Kill: trial.Kill}
 }
 
-// check is what a testing.T is to a test.
+// check implements contract.T for one check.
 type check struct {
 	ctx     context.Context
 	mu      sync.Mutex
@@ -120,7 +121,7 @@ type check struct {
 
 var _ contract.T = (*check)(nil)
 
-// run runs f on a goroutine of its own, which Fatalf and Skipf end.
+// run runs f on its own goroutine, because Fatalf and Skipf end it.
 func (c *check) run(f func(*check)) Result {
 	done := make(chan struct{})
 	go func() {

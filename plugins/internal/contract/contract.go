@@ -1,5 +1,5 @@
-// Package contract is what a worker expects of every class, as checks over gRPC. Package sdktest runs them in an author's
-// tests, package verify on any plugin's process.
+// Package contract checks over gRPC that a class meets the expectations of a worker. Package
+// sdktest runs the checks in an author's tests, package verify on any plugin process.
 package contract
 
 import (
@@ -13,10 +13,10 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// Patience is how long anything may take.
+// Patience is the timeout of every response.
 const Patience = 10 * time.Second
 
-// T is what a check needs of a *testing.T.
+// T is the part of *testing.T that checks use.
 type T interface {
 	Helper()
 	Context() context.Context
@@ -26,33 +26,34 @@ type T interface {
 	Skipf(format string, args ...any)
 }
 
-// Running is a plugin that runs.
+// Running is a running plugin.
 type Running struct {
 	connectv1.PluginClient
-	Kill func() // ends it as a crash would
+	Kill func() // ends it abruptly, like a crash
 }
 
-// Subject is a class, and what has to be known of it to check it.
+// Subject is a class to check, with the data that the checks need.
 type Subject struct {
-	Serve func(T) Running // starts its plugin, for the length of a check
+	Serve func(T) Running // starts its plugin for one check
 	Class *connect.Class
-	Props map[string]string // a configuration; nil: what needs one is skipped
-	Bad   map[string]string // values that are wrong, each by its key
+	Props map[string]string // a valid configuration; nil: skip the checks that need one
+	Bad   map[string]string // an invalid value for each key
 
-	Records int  // how many records a source gives at each reading, or more
-	Loose   bool // what differs from one reading to the next, such as a time, is no fault where the offsets are the same
+	Records int  // minimum number of records that a source returns at each reading
+	Loose   bool // data may differ between readings, such as a time, if the offsets are equal
 
-	Put     []connect.SinkRecord // what a sink gets
-	Durable func(T)              // whether a sink has kept it, by the time of the flush; nil: who knows
+	Put []connect.SinkRecord // records to put into a sink
+	// checks that the sink has stored the records after a flush; nil: unknown
+	Durable func(T)
 }
 
-// Check is one thing to be checked.
+// Check is one check.
 type Check struct {
 	Name string
 	Run  func(T, Subject)
 }
 
-// Checks are those of a class.
+// Checks returns the checks for a type of class.
 func Checks(t connect.Type) []Check {
 	common := []Check{
 		{"it describes its keys", described},
@@ -82,8 +83,8 @@ func described(t T, s Subject) {
 	}
 }
 
-// validates checks that the good configuration has no error, that each bad value is an error of its own key, and so is a required
-// key that is missing.
+// validates checks that the valid configuration has no error, and that each invalid value and each
+// missing required key is an error of its own key.
 func validates(t T, s Subject) {
 	p := s.Serve(t)
 	faults := func(props map[string]string) map[string][]string {
@@ -122,7 +123,7 @@ func validates(t T, s Subject) {
 	}
 }
 
-// taskConfig starts the connector, asks for the configuration of one task and stops it.
+// taskConfig starts the connector, gets the configuration of one task and stops the connector.
 func (s Subject) taskConfig(t T, p Running) map[string]string {
 	t.Helper()
 	if s.Props == nil {

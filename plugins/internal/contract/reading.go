@@ -11,13 +11,13 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// Counting records ends with these.
+// Limits of Count.
 const (
 	enough = 50
-	quiet  = time.Second // without a batch
+	quiet  = time.Second // time without a batch
 )
 
-// Count finds out how many records a source gives soon, or that there are enough.
+// Count counts the records that a source returns before it pauses, up to a limit.
 func Count(t T, s Subject) (n int) {
 	c := s.startSource(t, s.Serve(t), nil)
 	defer c.end()
@@ -32,16 +32,16 @@ func Count(t T, s Subject) (n int) {
 	return n
 }
 
-// record is what is remembered of one.
+// record is a summary of a record, for comparison.
 type record struct {
 	text, partition, positionKey string
 	position                     int64
 	batch                        int
-	offset                       map[string]any // of the last record of a batch: the batch's
+	offset                       map[string]any // for the last record of a batch: the batch's
 	offsetFault                  string
 }
 
-// sourceCall is a source task that runs.
+// sourceCall is a running source task.
 type sourceCall struct {
 	stream   connectv1.Plugin_RunSourceClient
 	reader   wire.SourceReader
@@ -51,7 +51,7 @@ type sourceCall struct {
 	deadline *time.Timer
 }
 
-// startSource starts the task, whose every answer may take Patience.
+// startSource starts the task. Every response must arrive within Patience.
 func (s Subject) startSource(t T, p Running, stored map[string]map[string]any) *sourceCall {
 	t.Helper()
 	props := s.taskConfig(t, p)
@@ -69,7 +69,7 @@ func (s Subject) startSource(t T, p Running, stored map[string]map[string]any) *
 	return c
 }
 
-// patient gives the call its time again.
+// patient resets the timeout of the call.
 func (c *sourceCall) patient(t T) {
 	t.Helper()
 	if !c.deadline.Reset(Patience) {
@@ -88,7 +88,8 @@ func (c *sourceCall) next(t T) *connect.Batch {
 	return c.nextWhile(t, "waiting for a batch")
 }
 
-// nextWhile gives a batch; nil for started and stopped. It answers the questions that come meanwhile.
+// nextWhile returns a batch; nil for started and stopped. It answers requests that arrive
+// meanwhile.
 func (c *sourceCall) nextWhile(t T, what string) *connect.Batch {
 	t.Helper()
 	for {
@@ -103,7 +104,7 @@ func (c *sourceCall) nextWhile(t T, what string) *connect.Batch {
 	}
 }
 
-// receive takes one message, and answers it if it is a question.
+// receive receives one message, and answers it if it is a request.
 func (c *sourceCall) receive() (*connect.Batch, error) {
 	if err := c.stream.RecvMsg(&c.reader); err != nil || c.reader.Batch != nil {
 		return c.reader.Batch, err
@@ -119,7 +120,7 @@ func (c *sourceCall) receive() (*connect.Batch, error) {
 	return nil, c.stream.Send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Offset{Offset: &connectv1.OffsetAnswer{Id: q.Id, Offset: offset}}})
 }
 
-// read gives n records from the stored offsets on, and ends the task.
+// read reads n records from the stored offsets, and ends the task.
 func (s Subject) read(t T, p Running, stored map[string]map[string]any, n int) (out []record) {
 	t.Helper()
 	c := s.startSource(t, p, stored)
@@ -135,7 +136,7 @@ func (s Subject) read(t T, p Running, stored map[string]map[string]any, n int) (
 	return out[:n]
 }
 
-// soon is the next batch if it comes soon; else it ends the call and gives nil.
+// soon returns the next batch if it arrives soon. Otherwise it ends the call and returns nil.
 func (c *sourceCall) soon(t T) *connect.Batch {
 	t.Helper()
 	c.deadline.Reset(quiet)
@@ -173,7 +174,8 @@ func partitionText(partition map[string]any) string {
 	return fmt.Sprint(maps.Clone(partition))
 }
 
-// plainFault says what of a partition or offset is not null, a boolean, a number or a string.
+// plainFault describes a value in a partition or offset that is not null, a boolean, a number or a
+// string.
 func plainFault(m map[string]any) string {
 	for k, v := range m {
 		switch v.(type) {

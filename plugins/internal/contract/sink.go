@@ -37,7 +37,7 @@ func harmless(t T, s Subject) {
 	c := s.startSink(t, s.Serve(t))
 	c.put(t, 1, nil)
 	c.end()
-	s.startSink(t, s.Serve(t)).put(t, 1, nil) // and it starts again after it
+	s.startSink(t, s.Serve(t)).put(t, 1, nil) // and it starts again afterwards
 }
 
 func sinkStops(t T, s Subject) {
@@ -77,7 +77,8 @@ func (s Subject) startSink(t T, p Running) *sinkCall {
 	return c
 }
 
-// must says of an error that comes from impatience what was waited for.
+// must fails the check on an error. If the error is a timeout, the message names the expected
+// response.
 func (c *sinkCall) must(t T, what string, err error) {
 	t.Helper()
 	if err != nil && c.ctx.Err() != nil {

@@ -26,7 +26,8 @@ func offsets(t T, s Subject) {
 	}
 }
 
-// losesNothing kills the plugin with records given and nothing committed: they come again.
+// losesNothing kills the plugin after it has returned records but before a commit. The records must
+// come again.
 func losesNothing(t T, s Subject) {
 	p := s.Serve(t)
 	if s.Records == 0 {
@@ -61,7 +62,8 @@ func resumes(t T, s Subject) {
 	}
 }
 
-// storedAfter is the offsets that a worker has stored when it has committed all up to a record.
+// storedAfter returns the offsets that a worker has stored after it has committed everything up to
+// a record.
 func storedAfter(all []record, i int) map[string]map[string]any {
 	stored := map[string]map[string]any{}
 	for _, r := range all[:i+1] {
@@ -89,7 +91,7 @@ func sourceStops(t T, s Subject) {
 	c.patient(t)
 	must(t, "stopping", c.stream.Send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Stop{Stop: &connectv1.Stop{}}}))
 	for c.nextWhile(t, "stopping while a poll waits") != nil {
-		continue // what was polled already
+		continue // already polled
 	}
 	must(t, "ending", c.stream.CloseSend())
 	for c.stream.RecvMsg(&c.reader) == nil {
@@ -100,7 +102,7 @@ func sourceStops(t T, s Subject) {
 	}
 }
 
-// compare says what differs between two readings; "" when they are the same.
+// compare describes the difference between two readings; "" if they are equal.
 func (s Subject) compare(want, got []record) string {
 	diff := difference(texts(want), texts(got))
 	if diff != "" && s.Loose && slices.EqualFunc(want, got, sameOffset) && slices.ContainsFunc(want, hasOffset) {
@@ -116,7 +118,7 @@ func sameOffset(a, b record) bool {
 	return a.partition == b.partition && a.position == b.position && fmt.Sprint(a.offset) == fmt.Sprint(b.offset)
 }
 
-// difference names the first record in which two readings differ; "" when they are the same.
+// difference returns the first record in which two readings differ; "" if they are equal.
 func difference(want, got []string) string {
 	for i := range max(len(want), len(got)) {
 		first, second := at(want, i), at(got, i)
@@ -127,7 +129,7 @@ func difference(want, got []string) string {
 	return ""
 }
 
-// at is the text of a record, in words where the reading ended before it.
+// at returns the text of a record, or a description if the reading ended before it.
 func at(texts []string, i int) string {
 	if i < len(texts) {
 		return texts[i]

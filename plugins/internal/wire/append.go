@@ -9,25 +9,25 @@ import (
 	"millrace/plugins/connect"
 )
 
-// An encoder writes protobuf with each schema only once.
+// An encoder encodes data as protobuf and writes each schema only once.
 type encoder struct {
 	dst     []byte
 	schemas map[*connect.Schema]uint64
-	held    int             // bytes of the schemas in their encoding
-	last    *connect.Schema // that id was asked for
+	held    int             // total size of the encoded schemas in bytes
+	last    *connect.Schema // of the last call of id
 	lastID  uint64
-	fresh   []*connect.Schema // seen since the last batch, their parts before them
+	fresh   []*connect.Schema // new since the last batch, parts before the schemas that use them
 }
 
-// An encoder remembers at most this much between two messages. Data whose schemas are never the same ones must not fill the memory of
-// either side.
+// Limits for the schemas that an encoder remembers between two messages. Data with ever new schemas
+// must not fill the memory of either side.
 const (
 	rememberedSchemas = 10_000
 	rememberedBytes   = 32 << 20
 )
 
-// begin starts a message. An encoder that remembers too much forgets all schemas and gives their ids to others: the reader replaces
-// the schema of an id that comes again.
+// begin starts a message. An encoder that exceeds its limits forgets all schemas and reuses their
+// ids: the reader replaces the schema of a repeated id.
 func (e *encoder) begin(dst []byte) {
 	e.dst = dst
 	if len(e.schemas) > rememberedSchemas || e.held > rememberedBytes {
@@ -35,7 +35,7 @@ func (e *encoder) begin(dst []byte) {
 	}
 }
 
-// id is the number of a schema in this call.
+// id returns the number of a schema in this call.
 func (e *encoder) id(s *connect.Schema) uint64 {
 	if s == nil {
 		return 0
@@ -57,12 +57,12 @@ func (e *encoder) id(s *connect.Schema) uint64 {
 	}
 	id := uint64(len(e.schemas) + 1)
 	e.schemas[s] = id
-	e.schemasIn(s.Default) // one of them may be s
+	e.schemasIn(s.Default) // one of them may be s itself
 	e.fresh = append(e.fresh, s)
 	return id
 }
 
-// schemasIn numbers the schemas of the structs in a value.
+// schemasIn assigns ids to the schemas of the structs in a value.
 func (e *encoder) schemasIn(v connect.Value) {
 	switch v.Kind() {
 	case connect.List:
@@ -82,12 +82,12 @@ func (e *encoder) schemasIn(v connect.Value) {
 	}
 }
 
-// tag begins a field. All fields have numbers below 16, so that the tag is a byte.
+// tag appends the tag of a field. All field numbers are below 16, so the tag is one byte.
 func tag(dst []byte, field protowire.Number, of protowire.Type) []byte {
 	return append(dst, byte(field)<<3|byte(of))
 }
 
-// open begins a nested message and leaves a byte for its length; close fills it in.
+// open begins a nested message and reserves one byte for its length, which close fills in.
 func (e *encoder) open(field protowire.Number) (mark int) {
 	e.dst = append(tag(e.dst, field, protowire.BytesType), 0)
 	return len(e.dst)
@@ -126,14 +126,14 @@ func (e *encoder) text(field protowire.Number, s string) {
 	e.dst = protowire.AppendString(tag(e.dst, field, protowire.BytesType), s)
 }
 
-// value writes a Value as a nested message.
+// value appends a Value as a nested message.
 func (e *encoder) value(field protowire.Number, v connect.Value) {
 	mark := e.open(field)
 	e.content(v)
 	e.close(mark)
 }
 
-// content writes what is inside a Value. Its field numbers are those of connect.proto.
+// content appends the content of a Value. Its field numbers are those of connect.proto.
 func (e *encoder) content(v connect.Value) {
 	switch kind := v.Kind(); kind {
 	case connect.Bool:
@@ -191,7 +191,7 @@ func (e *encoder) structure(s *connect.Struct) {
 	e.close(mark)
 }
 
-// plainMap writes a Map message of plain Go data.
+// plainMap appends a Map message of plain Go data.
 func (e *encoder) plainMap(field protowire.Number, m map[string]any) error {
 	v, err := connect.AnyValue(m)
 	if err != nil {
@@ -216,7 +216,7 @@ func (e *encoder) headers(field protowire.Number, headers []connect.Header) {
 	}
 }
 
-// schema writes a Schema message.
+// schema appends a Schema message.
 func (e *encoder) schema(field protowire.Number, s *connect.Schema) {
 	mark := e.open(field)
 	e.varint(1, e.id(s))
@@ -246,7 +246,7 @@ func (e *encoder) schema(field protowire.Number, s *connect.Schema) {
 	e.close(mark)
 }
 
-// twosComplement is Java's BigInteger.toByteArray: big-endian, as short as it goes.
+// twosComplement is equivalent to Java's BigInteger.toByteArray: big-endian, as short as possible.
 func twosComplement(n *big.Int) []byte {
 	if n.Sign() >= 0 {
 		b := n.Bytes()
@@ -255,7 +255,7 @@ func twosComplement(n *big.Int) []byte {
 		}
 		return b
 	}
-	inverted := new(big.Int).Not(n).Bytes() // -n-1, all bits turned
+	inverted := new(big.Int).Not(n).Bytes() // -n-1 with all bits inverted
 	if len(inverted) == 0 || inverted[0]&0x80 != 0 {
 		inverted = append([]byte{0}, inverted...)
 	}

@@ -33,7 +33,8 @@ func benchValues() map[string]func(i int) (*connect.Schema, connect.Value) {
 	}
 }
 
-// Both ends of a batch from a plugin to the worker, in buffers that are used again as gRPC does.
+// BenchmarkSource measures both ends of a batch from a plugin to the worker, with reused buffers as
+// in gRPC.
 func BenchmarkSource(b *testing.B) {
 	for name, value := range benchValues() {
 		b.Run(name, func(b *testing.B) {
@@ -53,7 +54,7 @@ func BenchmarkSource(b *testing.B) {
 	}
 }
 
-// Both ends of a put.
+// BenchmarkSink measures both ends of a put.
 func BenchmarkSink(b *testing.B) {
 	for name, value := range benchValues() {
 		b.Run(name, func(b *testing.B) {

@@ -11,17 +11,18 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// What a plugin may say of itself.
+// Limits for a plugin's description of itself.
 const (
-	MaxDescription = 8 << 20 // bytes, of all its classes
+	MaxDescription = 8 << 20 // bytes of all classes
 	MaxClasses     = 1000
-	maxKeys        = 5000 // of a class
-	maxName        = 300  // bytes of a name of a class or of a key
+	maxKeys        = 5000 // per class
+	maxName        = 300  // bytes of the name of a class or a key
 	maxVersion     = 100  // bytes
 	maxDoc         = 8 << 10
 )
 
-// ClassFromProto is a class as its plugin describes it.
+// ClassFromProto converts the description of a class from its plugin. It returns an error if the
+// description exceeds a limit or is invalid.
 func ClassFromProto(c *connectv1.Class) (*connect.Class, error) {
 	t := connect.Type(c.GetType())
 	if c.GetName() == "" || !t.OfConnector() && t != connect.Transform && t != connect.Match {
@@ -45,7 +46,7 @@ func ClassFromProto(c *connectv1.Class) (*connect.Class, error) {
 	}, nil
 }
 
-// word checks what stands in tables, in paths of the REST API and in keys.
+// word checks text that appears in tables, in paths of the REST API, and in keys.
 func word(text string, most int) error {
 	switch {
 	case text == "":
@@ -63,7 +64,7 @@ var (
 	levels   = []configs.Importance{"", configs.High, configs.Medium, configs.Low}
 )
 
-// keysFromProto is the definitions of a described class.
+// keysFromProto converts the key definitions of a class.
 func keysFromProto(keys []*connectv1.Key) (configs.Keys, error) {
 	if len(keys) > maxKeys {
 		return nil, fmt.Errorf("it has %d keys: expected at most %d", len(keys), maxKeys)

@@ -4,11 +4,12 @@ import (
 	"sync"
 
 	"google.golang.org/grpc/encoding"
-	_ "google.golang.org/grpc/encoding/proto" // registers the codec that this one falls back to
+	_ "google.golang.org/grpc/encoding/proto" // registers the fallback codec
 	"google.golang.org/grpc/mem"
 )
 
-// Codec encodes the messages of this package by their own code and all others as gRPC would.
+// Codec returns a codec that encodes the messages of this package with hand-written code, and all
+// others like gRPC.
 func Codec() encoding.CodecV2 { return codec{encoding.GetCodecV2("proto")} }
 
 type codec struct{ encoding.CodecV2 }
@@ -18,7 +19,7 @@ type marshaler interface {
 }
 
 type unmarshaler interface {
-	// parse reads a message. It owns buf, and frees it when nothing points into it any more.
+	// parse decodes a message. It owns buf, and frees it when no data points into it any more.
 	parse(buf mem.Buffer) error
 }
 
@@ -44,15 +45,15 @@ func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 	return m.parse(data.MaterializeToBuffer(&receiveBuffers))
 }
 
-// keptBuffer bounds the buffers that are kept for another batch.
+// keptBuffer is the maximum size of buffers that are reused.
 const keptBuffer = 4 << 20
 
-// bufferPool keeps the buffers of batches.
+// bufferPool holds buffers of batches for reuse.
 type bufferPool struct{ pool sync.Pool }
 
 var sendBuffers, receiveBuffers bufferPool
 
-// Get gives a buffer of this length.
+// Get returns a buffer of the given length.
 func (p *bufferPool) Get(length int) *[]byte {
 	b, _ := p.pool.Get().(*[]byte)
 	if b == nil {
@@ -65,7 +66,7 @@ func (p *bufferPool) Get(length int) *[]byte {
 	return b
 }
 
-// Put takes it back.
+// Put returns a buffer to the pool.
 func (p *bufferPool) Put(b *[]byte) {
 	if cap(*b) <= keptBuffer {
 		p.pool.Put(b)

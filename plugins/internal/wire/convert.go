@@ -10,7 +10,7 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// ClassToProto describes a class for the wire.
+// ClassToProto converts a class to its description.
 func ClassToProto(c *connect.Class) *connectv1.Class {
 	out := &connectv1.Class{Name: c.Name, Aliases: c.Aliases, Type: string(c.Type()), Version: c.Version, Doc: c.Doc}
 	for _, k := range c.Config {
@@ -23,7 +23,7 @@ func ClassToProto(c *connect.Class) *connectv1.Class {
 	return out
 }
 
-// ValuesToProto is the outcome of a validation for the wire.
+// ValuesToProto converts validation results.
 func ValuesToProto(values []configs.Value) []*connectv1.KeyValue {
 	out := make([]*connectv1.KeyValue, len(values))
 	for i, v := range values {
@@ -32,7 +32,7 @@ func ValuesToProto(values []configs.Value) []*connectv1.KeyValue {
 	return out
 }
 
-// ValuesFromProto is the outcome of a validation.
+// ValuesFromProto converts validation results.
 func ValuesFromProto(values []*connectv1.KeyValue) []configs.Value {
 	out := make([]configs.Value, len(values))
 	for i, v := range values {
@@ -44,7 +44,7 @@ func ValuesFromProto(values []*connectv1.KeyValue) []configs.Value {
 	return out
 }
 
-// MapToProto is plain Go data as a Map; nil stays nil.
+// MapToProto converts plain Go data to a Map; nil stays nil.
 func MapToProto(m map[string]any) (*connectv1.Map, error) {
 	if m == nil {
 		return nil, nil
@@ -60,7 +60,7 @@ func MapToProto(m map[string]any) (*connectv1.Map, error) {
 	return out, nil
 }
 
-// MapFromProto is a Map as plain Go data; nil stays nil.
+// MapFromProto converts a Map to plain Go data; nil stays nil.
 func MapFromProto(m *connectv1.Map) map[string]any {
 	if m == nil {
 		return nil
@@ -72,7 +72,7 @@ func MapFromProto(m *connectv1.Map) map[string]any {
 	return out
 }
 
-// valueToProto covers what offsets are made of, and lists and maps of it.
+// valueToProto converts the kinds of data that offsets contain, including lists and maps.
 func valueToProto(v connect.Value) *connectv1.Value {
 	switch v.Kind() {
 	case connect.Bool:
@@ -133,7 +133,7 @@ func valueFromProto(v *connectv1.Value) any {
 	return nil
 }
 
-// OffsetsToProto is source offsets for the wire.
+// OffsetsToProto converts source offsets.
 func OffsetsToProto(offsets []connect.SourceOffset) ([]*connectv1.Offset, error) {
 	out := make([]*connectv1.Offset, len(offsets))
 	for i, o := range offsets {
@@ -150,7 +150,7 @@ func OffsetsToProto(offsets []connect.SourceOffset) ([]*connectv1.Offset, error)
 	return out, nil
 }
 
-// OffsetsFromProto is source offsets.
+// OffsetsFromProto converts source offsets.
 func OffsetsFromProto(offsets []*connectv1.Offset) []connect.SourceOffset {
 	out := make([]connect.SourceOffset, len(offsets))
 	for i, o := range offsets {
@@ -159,7 +159,7 @@ func OffsetsFromProto(offsets []*connectv1.Offset) []connect.SourceOffset {
 	return out
 }
 
-// ErrorToProto is an error that does not end its call; nil stays nil.
+// ErrorToProto converts an error that does not end its call; nil stays nil.
 func ErrorToProto(err error) *connectv1.Error {
 	if err == nil {
 		return nil
@@ -174,16 +174,16 @@ func ErrorToProto(err error) *connectv1.Error {
 	return out
 }
 
-// message is an error's text as protobuf takes it: raw input in it may be no UTF-8.
+// message returns the text of an error as valid UTF-8, because it may contain raw input.
 func message(err error) string { return Cut(strings.ToValidUTF8(err.Error(), "\uFFFD")) }
 
-// MaxText is how many bytes of an error's text cross the boundary.
+// MaxText is the maximum number of bytes of an error text that crosses the boundary.
 const MaxText = 64 << 10
 
-// Cut is a text that somebody may have made too long to be of use, with how much of it is missing.
+// Cut shortens text to MaxText and appends the number of omitted bytes.
 func Cut(text string) string { return CutTo(text, MaxText) }
 
-// CutTo does the same at another length.
+// CutTo shortens text to the given number of bytes, like Cut.
 func CutTo(text string, most int) string {
 	if len(text) <= most {
 		return text
@@ -192,7 +192,7 @@ func CutTo(text string, most int) string {
 	return fmt.Sprintf("%s... (%d more bytes)", kept, len(text)-len(kept))
 }
 
-// ErrorFromProto is the error that ErrorToProto was given, with its behaviour; nil stays nil.
+// ErrorFromProto converts an error from ErrorToProto, with its behavior; nil stays nil.
 func ErrorFromProto(e *connectv1.Error) error {
 	switch {
 	case e == nil:

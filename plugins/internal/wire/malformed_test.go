@@ -28,7 +28,7 @@ func structValue(schema uint32, values ...*connectv1.Value) *connectv1.Value {
 	return &connectv1.Value{Kind: &connectv1.Value_Struct{Struct: &connectv1.Struct{Schema: schema, Values: values}}}
 }
 
-// shared is schemas each of which is a struct with several fields of the one before it.
+// shared returns schemas in which each is a struct with several fields of the previous one.
 func shared(levels, fields int, doc string) []*connectv1.Schema {
 	out := []*connectv1.Schema{{Id: 1, Type: "int32", Doc: doc}}
 	for id := uint32(2); int(id) <= levels; id++ {
@@ -41,7 +41,8 @@ func shared(levels, fields int, doc string) []*connectv1.Schema {
 	return out
 }
 
-// What a plugin must not send is an error that says what is wrong, never data that a converter stumbles over later.
+// An invalid message of a plugin results in an error that describes the fault, never in data that a
+// converter fails on later.
 func TestMalformedBatches(t *testing.T) {
 	record := &connectv1.SourceRecord{}
 	deep := &connectv1.Value{}
@@ -93,7 +94,7 @@ func TestMalformedBatches(t *testing.T) {
 	}
 }
 
-// A small message cannot make the reader take much more memory than it has bytes itself.
+// A small message cannot make the reader allocate much more memory than its own size.
 func TestMemoryIsBounded(t *testing.T) {
 	wide := &connectv1.Schema{Id: 2, Type: "struct"}
 	for range 20_000 {
@@ -131,7 +132,7 @@ func seeds(f *testing.F, source bool) {
 	f.Add([]byte(strings.Repeat("\x12\x7f", 60)))
 }
 
-// visit reads everything that a converter could.
+// visit reads everything that a converter could read.
 func visit(t *testing.T, schema *connect.Schema, v connect.Value) {
 	schemaText(schema)
 	_ = v.Text()
@@ -141,7 +142,7 @@ func visit(t *testing.T, schema *connect.Schema, v connect.Value) {
 	}
 }
 
-// Whatever bytes come, the reader gives an error or data that can be used, and data that can be written again.
+// Arbitrary bytes result in an error or in valid data that can be encoded again.
 func FuzzSource(f *testing.F) {
 	seeds(f, true)
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -182,7 +183,7 @@ func FuzzSink(f *testing.F) {
 	})
 }
 
-// Whatever graph of schemas a plugin sends: those that are accepted unfold to a tree of bounded size, also those of lists and maps.
+// Any accepted graph of schemas unfolds to a tree of bounded size, including lists and maps.
 func FuzzSharedSchemas(f *testing.F) {
 	f.Add([]byte{0, 2, 1, 1, 2, 2, 2, 1, 3, 3, 3, 2, 2})
 	f.Add(bytes.Repeat([]byte{2, 0, 0}, 40))

@@ -15,7 +15,7 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// messages are those that are no batches of records, with what becomes of them on the side that receives them.
+// messages are the messages other than batches of records, with the processing of their receiver.
 var messages = []struct {
 	make func() proto.Message
 	use  func(t *testing.T, m proto.Message)
@@ -65,7 +65,7 @@ func useOffsets(t *testing.T, offsets []*connectv1.Offset) {
 	}
 }
 
-// useMap does what a worker does with an offset: it is JSON in a topic.
+// useMap uses an offset like a worker does: as JSON in a topic.
 func useMap(t *testing.T, m *connectv1.Map) {
 	plain := MapFromProto(m)
 	var unsupported *json.UnsupportedValueError // NaN
@@ -96,7 +96,8 @@ func useError(t *testing.T, e *connectv1.Error) {
 	}
 }
 
-// Whatever bytes come as a message of any kind, in either direction, they are an error or can be used.
+// Arbitrary bytes as a message of any kind, in either direction, result in an error or in usable
+// data.
 func FuzzMessages(f *testing.F) {
 	add := func(kind byte, m proto.Message) {
 		b, err := proto.Marshal(m)

@@ -2,7 +2,7 @@ package wire
 
 import "millrace/plugins/connect"
 
-// OffsetsToList is a list of source offsets as the offset of an OffsetAnswer.
+// OffsetsToList wraps a list of source offsets as the offset of an OffsetAnswer.
 func OffsetsToList(offsets []connect.SourceOffset) map[string]any {
 	list := make([]any, len(offsets))
 	for i, o := range offsets {
@@ -11,7 +11,7 @@ func OffsetsToList(offsets []connect.SourceOffset) map[string]any {
 	return map[string]any{"offsets": list}
 }
 
-// OffsetsFromList is the list that such an offset holds.
+// OffsetsFromList unwraps the list of OffsetsToList.
 func OffsetsFromList(all map[string]any) (offsets []connect.SourceOffset) {
 	list, _ := all["offsets"].([]any)
 	for _, item := range list {

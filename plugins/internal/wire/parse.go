@@ -11,19 +11,19 @@ import (
 	"millrace/plugins/connect"
 )
 
-// A decoder reads protobuf without copying: strings and bytes point into the message. The structs and arrays that it
-// makes are reused by the next message.
+// A decoder decodes protobuf without copying: strings and bytes point into the message. The next
+// message reuses the structs and arrays that it allocates.
 type decoder struct {
 	schemas map[uint64]*connect.Schema
 	sizes   map[*connect.Schema]schemaSize
-	held    int    // bytes of the schemas in their encoding
-	lastID  uint64 // that schemaOf was asked for
+	held    int    // total size of the encoded schemas in bytes
+	lastID  uint64 // of the last call of schemaOf
 	last    *connect.Schema
 	values  slab[connect.Value]
 	structs slab[connect.Struct]
 }
 
-// slab hands out pieces of one array and takes all of them back at once.
+// slab hands out parts of one array, and reclaims all of them at once.
 type slab[T any] struct{ free, all []T }
 
 func (s *slab[T]) take(n int) []T {
@@ -43,22 +43,23 @@ func (d *decoder) reset() {
 	d.structs.reset()
 }
 
-// maxDepth bounds how deep values may nest, so that no message can exhaust the stack.
+// maxDepth limits the nesting of values, so that no message can exhaust the stack.
 const maxDepth = 1000
 
 var errCut = errors.New("the message ends in the middle of a field")
 
-// field is one field of a message: num holds a varint or fixed number, bytes a length-delimited content.
+// field is a field of a message: num holds a varint or fixed number, bytes the content of a
+// length-delimited field.
 type field struct {
 	number protowire.Number
 	num    uint64
 	bytes  []byte
 }
 
-// read reads the field that a message begins with, and returns how long it is.
+// read decodes the field at the beginning of a message, and returns its length.
 func (f *field) read(b []byte) (size int, err error) {
 	tag, n := uint64(0), 1
-	if len(b) > 0 && b[0] < 0x80 { // as of all fields here
+	if len(b) > 0 && b[0] < 0x80 { // true for all fields here
 		tag = uint64(b[0])
 	} else if tag, n = protowire.ConsumeVarint(b); n <= 0 {
 		return 0, errCut
@@ -98,7 +99,7 @@ func (f *field) read(b []byte) (size int, err error) {
 	return n + size, nil
 }
 
-// each calls f with every field of a message.
+// each calls visit for every field of a message.
 func each(b []byte, visit func(field) error) error {
 	var f field
 	for len(b) > 0 {
@@ -114,7 +115,8 @@ func each(b []byte, visit func(field) error) error {
 	return nil
 }
 
-// inner is the content of a nested message, wherever it is among the fields; nil when it is not there.
+// inner returns the content of a nested message at any position among the fields; nil if it is
+// missing.
 func inner(b []byte, number protowire.Number) (content []byte, err error) {
 	var f field
 	for len(b) > 0 {
@@ -126,7 +128,7 @@ func inner(b []byte, number protowire.Number) (content []byte, err error) {
 		case f.number != number || f.bytes == nil:
 		case content == nil:
 			content = f.bytes
-		default: // protobuf's merge
+		default: // protobuf merges repeated occurrences
 			content = append(content, f.bytes...)
 		}
 		b = b[size:]
@@ -134,7 +136,7 @@ func inner(b []byte, number protowire.Number) (content []byte, err error) {
 	return content, nil
 }
 
-// value reads the content of a Value.
+// value decodes the content of a Value.
 func (d *decoder) value(b []byte, depth int) (v connect.Value, err error) {
 	if depth > maxDepth {
 		return v, fmt.Errorf("values nest deeper than %d", maxDepth)
@@ -230,7 +232,7 @@ func (d *decoder) structure(b []byte, depth int) (connect.Value, error) {
 			if s.Schema, _ = d.schemaOf(f.num); s.Schema == nil || s.Schema.Type != connect.KindStruct {
 				return connect.Value{}, fmt.Errorf("a struct names schema %d, which is none of a struct", f.num)
 			}
-			if room := len(b) / 2; len(s.Schema.Fields) > room { // a value takes two bytes at least
+			if room := len(b) / 2; len(s.Schema.Fields) > room { // a value takes at least two bytes
 				return connect.Value{}, fmt.Errorf("a struct has %d values at most, its schema %d fields", room, len(s.Schema.Fields))
 			}
 			s.Values = d.values.take(len(s.Schema.Fields))
@@ -268,7 +270,7 @@ func decimal(b []byte) (connect.Value, error) {
 	return connect.DecimalValue(out), err
 }
 
-// plainMap reads a Map message as plain Go data, which outlives the message.
+// plainMap decodes a Map message to plain Go data, which remains valid after the message.
 func (d *decoder) plainMap(b []byte) (map[string]any, error) {
 	v, err := d.entries(bytes.Clone(b), 0)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// random makes data of every kind. Texts are short, and often empty.
+// random generates data of every kind. Texts are short, and often empty.
 type random struct {
 	*rand.Rand
 	structs []*connect.Schema

@@ -18,7 +18,7 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// marshal encodes as gRPC would.
+// marshal encodes like gRPC.
 func marshal(t testing.TB, m any) []byte {
 	t.Helper()
 	out, err := Codec().Marshal(m)
@@ -35,7 +35,8 @@ func unmarshal(t testing.TB, b []byte, m any) {
 	}
 }
 
-// same compares values by their encoding, which tells kinds and the bits of a NaN apart, and schemas by what they say.
+// same compares values by their encoding, which distinguishes kinds and the bits of a NaN, and
+// schemas by their content.
 var same = cmp.Options{
 	cmp.Comparer(func(a, b connect.Value) bool { return shown(a) == shown(b) }),
 	cmp.Comparer(func(a, b *connect.Schema) bool { return schemaText(a) == schemaText(b) }),
@@ -83,7 +84,8 @@ func schemaText(s *connect.Schema) string {
 		shown(s.Default), fields, schemaText(s.Key), schemaText(s.Elem))
 }
 
-// generated decodes and encodes again by the generated code, with the fields of every message in reverse.
+// generated decodes with the generated code and encodes again, with the fields of every message in
+// reverse order.
 func generated(t testing.TB, b []byte, m proto.Message) []byte {
 	t.Helper()
 	if err := proto.Unmarshal(b, m); err != nil {
@@ -99,8 +101,8 @@ func generated(t testing.TB, b []byte, m proto.Message) []byte {
 	return reversed(out, m)
 }
 
-// reversed turns the order of the fields of the outer messages, which protobuf leaves to the writer, but keeps repeated
-// fields in theirs.
+// reversed reverses the order of the fields of the outer messages, which protobuf leaves open, but
+// keeps the order of repeated fields.
 func reversed(b []byte, m proto.Message) []byte {
 	var f, inner field
 	if _, err := f.read(b); err != nil {
@@ -121,7 +123,7 @@ func reversed(b []byte, m proto.Message) []byte {
 	return e.dst
 }
 
-// A call of random batches arrives as it was sent, whether this package or the generated code wrote it.
+// A call with random batches arrives unchanged, written by this package or by the generated code.
 func TestSourceRoundTrip(t *testing.T) {
 	for seed := range uint64(30) {
 		r := newRandom(seed)
@@ -165,7 +167,7 @@ func TestSinkRoundTrip(t *testing.T) {
 	}
 }
 
-// Each field of the protocol is where connect.proto has it.
+// Each field has the number that connect.proto defines.
 func TestSourceBatchByGeneratedCode(t *testing.T) {
 	point := &connect.Schema{Type: connect.KindStruct, Fields: []connect.Field{{Name: "x", Schema: connect.Int32Schema}}}
 	var w SourceWriter
@@ -187,14 +189,14 @@ func TestSourceBatchByGeneratedCode(t *testing.T) {
 		Records: []*connectv1.SourceRecord{{Partition: proto.Int32(0), Timestamp: proto.Int64(0), ValueSchema: 2, Position: 9, Error: proto.String("no"),
 			Value: &connectv1.Value{Kind: &connectv1.Value_Struct{Struct: &connectv1.Struct{Schema: 2, Values: []*connectv1.Value{{Kind: &connectv1.Value_Int32{Int32: -1}}}}}}}},
 	}
-	// Schemas are numbered from the parts up, whatever comes first.
+	// Schemas are numbered from the parts up, whatever order they occur in.
 	slices.SortFunc(got.GetBatch().Schemas, func(a, b *connectv1.Schema) int { return int(a.Id) - int(b.Id) })
 	if !proto.Equal(got.GetBatch(), want) {
 		t.Errorf("got  %v\nwant %v", got.GetBatch(), want)
 	}
 }
 
-// A struct's default may be of the schema that it belongs to, or of one that is used nowhere else.
+// The default of a struct may use the struct's own schema, or one that nothing else uses.
 func TestDefaultsOfStructs(t *testing.T) {
 	own := &connect.Schema{Type: connect.KindStruct, Name: "own", Fields: []connect.Field{{Name: "x", Schema: connect.Int32Schema}}}
 	own.Default = connect.StructValue(&connect.Struct{Schema: own, Values: []connect.Value{connect.Int32Value(5)}})
@@ -212,7 +214,7 @@ func TestDefaultsOfStructs(t *testing.T) {
 	}
 }
 
-// What the worker keeps of a batch, the source partition and offset, outlives the buffer that it came in.
+// The worker keeps the source partition and offset of a batch after it has freed the buffer.
 func TestOffsetsOutliveTheirBuffer(t *testing.T) {
 	var w SourceWriter
 	var r SourceReader
@@ -226,7 +228,8 @@ func TestOffsetsOutliveTheirBuffer(t *testing.T) {
 	}
 }
 
-// Messages that are no batch or put are read by the generated code; a batch is found among fields of a later version.
+// The generated code decodes all messages except batches and puts. A batch is found among fields of
+// a later version.
 func TestOtherMessages(t *testing.T) {
 	var source SourceReader
 	unmarshal(t, marshal(t, &connectv1.SourceResponse{Response: &connectv1.SourceResponse_Stopped{Stopped: &connectv1.Stopped{}}}), &source)
@@ -284,7 +287,7 @@ func TestTwosComplement(t *testing.T) {
 	}
 }
 
-// An error's text may hold raw input: what is no UTF-8 does not end the call.
+// An error text may contain raw input: invalid UTF-8 does not end the call.
 func TestErrors(t *testing.T) {
 	for _, row := range []struct {
 		name string

@@ -8,7 +8,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// schemaTypes are the names of schema types in the protocol.
+// schemaTypes maps the schema types of the protocol to kinds.
 var schemaTypes = map[string]connect.Kind{
 	"boolean": connect.Bool, "int8": connect.Int8, "int16": connect.Int16, "int32": connect.Int32, "int64": connect.Int64,
 	"float32": connect.Float32, "float64": connect.Float64, "string": connect.String, "bytes": connect.Bytes,
@@ -17,11 +17,11 @@ var schemaTypes = map[string]connect.Kind{
 
 func schemaType(k connect.Kind) string { return k.String() }
 
-// schema reads a Schema message and keeps it under its id.
+// schema decodes a Schema message and stores it under its id.
 func (d *decoder) schema(b []byte) error {
 	s := &connect.Schema{}
 	var id uint64
-	var value []byte // the default, which may be of this very schema
+	var value []byte // the default, which may use this schema itself
 	err := each(b, func(f field) (err error) {
 		switch f.number {
 		case 1:
@@ -79,13 +79,14 @@ func (d *decoder) schema(b []byte) error {
 	return d.defaultValue(s, value)
 }
 
-// Bounds of the schemas that a call keeps. A writer that never uses a schema twice would fill the memory of the reader.
+// Limits for the schemas that a call stores. A writer that never reuses a schema would fill the
+// memory of the reader.
 const (
 	keptSchemas = 500_000
 	keptBytes   = 128 << 20
 )
 
-// keep puts a schema under its id, in place of one that had it before: a writer may give its ids again.
+// keep stores a schema under its id and replaces a previous one, because a writer may reuse ids.
 func (d *decoder) keep(id uint64, s *connect.Schema, size schemaSize) error {
 	if before := d.schemas[id]; before != nil {
 		d.held -= d.sizes[before].encoded
@@ -100,13 +101,15 @@ func (d *decoder) keep(id uint64, s *connect.Schema, size schemaSize) error {
 	return nil
 }
 
-// schemaSize is how large a schema is when it is unfolded to a tree. Whoever writes schemas and data of them goes through that tree.
+// schemaSize is the size of a schema that is unfolded to a tree. Code that encodes schemas and
+// their data walks that tree.
 type schemaSize struct {
 	parts, depth, text int
 	encoded            int // bytes of the schema itself, without its parts
 }
 
-// sizeOf adds up the parts of a schema, which came before it. Each sum stays far below an overflow, because each part has been checked.
+// sizeOf adds up the sizes of a schema's parts, which were decoded before it. The sums cannot
+// overflow, because each part is within the limits.
 func (d *decoder) sizeOf(s *connect.Schema, defaultBytes int) schemaSize {
 	size := schemaSize{parts: 1, text: len(s.Name) + len(s.Doc) + defaultBytes}
 	for k, v := range s.Parameters {
@@ -139,7 +142,7 @@ func (s schemaSize) check() error {
 	return nil
 }
 
-// defaultValue reads a default, which outlives the message that it came in.
+// defaultValue decodes a default, which remains valid after the message.
 func (d *decoder) defaultValue(s *connect.Schema, b []byte) (err error) {
 	own := decoder{schemas: d.schemas}
 	s.Default, err = own.value(append([]byte(nil), b...), 0)

@@ -16,7 +16,8 @@ func pointOf(name string) (*connect.Schema, connect.Value) {
 	return s, connect.StructValue(&connect.Struct{Schema: s, Values: []connect.Value{connect.Int32Value(1)}})
 }
 
-// A source that makes a new schema for each record: each record has its own, and neither side keeps all of them.
+// A source with a new schema for each record works: each record has its own, and neither side
+// stores all of them.
 func TestSchemasWithoutEnd(t *testing.T) {
 	var w SourceWriter
 	var r SourceReader
@@ -38,7 +39,7 @@ func TestSchemasWithoutEnd(t *testing.T) {
 	}
 }
 
-// The same towards a sink.
+// The same holds for a sink.
 func TestSinkSchemasWithoutEnd(t *testing.T) {
 	var w SinkWriter
 	var r SinkReader
@@ -54,7 +55,7 @@ func TestSinkSchemasWithoutEnd(t *testing.T) {
 	}
 }
 
-// A writer that does not reuse its ids is refused before it has filled the memory.
+// A writer that does not reuse its ids is rejected before it fills the memory.
 func TestTooManySchemasInCall(t *testing.T) {
 	r, id := &SourceReader{}, uint32(0)
 	for range 200 {

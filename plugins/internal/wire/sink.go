@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	putField        = 2 // where SinkRequest holds a put
-	sinkRecordField = 4 // where a put holds its records
+	putField        = 2 // field of a put in SinkRequest
+	sinkRecordField = 4 // field of the records in a put
 )
 
 // SinkWriter encodes the puts of one sink task's call.
@@ -23,8 +23,8 @@ type SinkWriter struct {
 	records []connect.SinkRecord
 }
 
-// Put is the message that carries records as a SinkRequest. It is encoded when it is sent; the writer serves one put at
-// a time.
+// Put returns a SinkRequest message with the records. It is encoded when it is sent, so the writer
+// handles one put at a time.
 func (w *SinkWriter) Put(id uint32, records []connect.SinkRecord) any {
 	w.id, w.records = id, records
 	return w
@@ -105,11 +105,12 @@ func (p *partitionIndex) of(r *connect.SinkRecord) uint64 {
 	return uint64(p.last)
 }
 
-// SinkReader is a SinkRequest that is received. It serves a whole call; the records are valid until the next message.
+// SinkReader decodes SinkRequest messages. It serves a whole call. The records are valid until the
+// next message.
 type SinkReader struct {
 	ID      uint32
 	Records []connect.SinkRecord   // of a put
-	Request *connectv1.SinkRequest // set when the message is anything but a put
+	Request *connectv1.SinkRequest // set for every message except a put
 
 	buf        mem.Buffer
 	dec        decoder
@@ -133,7 +134,8 @@ func (r *SinkReader) parse(buf mem.Buffer) error {
 	return nil
 }
 
-// parsePut reads schemas and partitions first: the fields of a message may come in any order.
+// parsePut decodes schemas and partitions first, because the fields of a message may be in any
+// order.
 func (r *SinkReader) parsePut(b []byte) error {
 	r.dec.reset()
 	r.ID = 0

@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	batchField        = 2 // where SourceResponse holds a batch
-	sourceRecordField = 7 // where a batch holds its records
+	batchField        = 2 // field of a batch in SourceResponse
+	sourceRecordField = 7 // field of the records in a batch
 )
 
 // SourceWriter encodes the batches of one source task's call.
@@ -25,8 +25,8 @@ type SourceWriter struct {
 	batch *connect.Batch
 }
 
-// Batch is the message that carries b as a SourceResponse. It is encoded when it is sent; the writer serves one batch
-// at a time.
+// Batch returns a SourceResponse message with b. It is encoded when it is sent, so the writer
+// handles one batch at a time.
 func (w *SourceWriter) Batch(b *connect.Batch) any {
 	w.batch = b
 	return w
@@ -131,12 +131,13 @@ func (t *topicIndex) of(name string) uint64 {
 	return uint64(t.last)
 }
 
-// SourceReader is a SourceResponse that is received. It serves a whole call; each message replaces the one before, but
-// what strings and bytes of a batch point to stays as it is until its Free is called.
+// SourceReader decodes SourceResponse messages. It serves a whole call. Each message replaces the
+// previous one, but the content of a batch's strings and bytes stays valid until its Free is
+// called.
 type SourceReader struct {
-	Batch    *connect.Batch            // set when the message is a batch
-	Free     func()                    // of the batch; need not be called
-	Response *connectv1.SourceResponse // set when it is anything else
+	Batch    *connect.Batch            // set if the message is a batch
+	Free     func()                    // frees the content of the batch; optional
+	Response *connectv1.SourceResponse // set for every other message
 
 	dec     decoder
 	batch   connect.Batch
@@ -159,7 +160,7 @@ func (r *SourceReader) parse(buf mem.Buffer) error {
 	return nil
 }
 
-// parseBatch reads schemas and topics first: the fields of a message may come in any order.
+// parseBatch decodes schemas and topics first, because the fields of a message may be in any order.
 func (r *SourceReader) parseBatch(b []byte) error {
 	r.dec.reset()
 	r.batch = connect.Batch{}
@@ -207,15 +208,15 @@ func (r *SourceReader) batchHead(f field) (err error) {
 	return err
 }
 
-// maxOffset is how many bytes a source partition or offset may have as JSON: both have to fit into one record of a topic, which takes
-// a mebibyte unless it was made with another limit.
+// maxOffset is the maximum size in bytes of a source partition or offset as JSON. Both must fit
+// into one record of a topic, whose default limit is one mebibyte.
 const maxOffset = 500_000
 
-// offset reads a source partition or offset. One that could never be stored fails the task: it would begin again further and
-// further back.
+// offset decodes a source partition or offset. One that cannot be stored fails the task: otherwise
+// each restart would re-read more input.
 func (r *SourceReader) offset(what string, b []byte) (map[string]any, error) {
 	m, err := r.dec.plainMap(b)
-	if err != nil || len(b) < maxOffset/6 { // a byte has at most six in JSON
+	if err != nil || len(b) < maxOffset/6 { // a byte becomes at most six in JSON
 		return m, err
 	}
 	text, err := json.Marshal(m)
@@ -274,7 +275,8 @@ func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
 	return nil
 }
 
-// boundary refuses what it does not know: to go on would leave a transaction open, or end it as it should not.
+// boundary rejects unknown values: ignoring one would leave a transaction open or end it
+// incorrectly.
 func boundary(n uint64) (connect.Boundary, error) {
 	if n > uint64(connect.AbortTransaction) {
 		return connect.NoBoundary, fmt.Errorf("boundary %d of a transaction: expected %d or %d", n, connect.CommitTransaction, connect.AbortTransaction)

@@ -5,10 +5,10 @@ import (
 	"google.golang.org/grpc"
 )
 
-// PluginName is the name under which go-plugin knows the service.
+// PluginName is the name of the service in go-plugin.
 const PluginName = "connect"
 
-// Handshake is how a worker knows a plugin and a plugin knows that a worker started it.
+// Handshake lets a worker recognize a plugin, and a plugin that a worker started it.
 var Handshake = goplugin.HandshakeConfig{
 	ProtocolVersion:  1,
 	MagicCookieKey:   "MILLRACE_PLUGIN",
@@ -16,12 +16,12 @@ var Handshake = goplugin.HandshakeConfig{
 }
 
 const (
-	maxMessage = 1 << 30 // of what a worker sends, which it has read from Kafka
-	window     = 4 << 20 // bytes in flight on a call before the reader has to read
+	maxMessage = 1 << 30 // from a worker, which has read the data from Kafka
+	window     = 4 << 20 // bytes in flight on a call before the reader must read
 	bufferSize = 128 << 10
 )
 
-// DialOptions is how a worker speaks, which takes messages of up to this many bytes.
+// DialOptions returns the gRPC options of a worker that accepts messages of up to largest bytes.
 func DialOptions(largest int) []grpc.DialOption {
 	return []grpc.DialOption{
 		grpc.WithDefaultCallOptions(grpc.ForceCodecV2(Codec()), grpc.MaxCallRecvMsgSize(largest), grpc.MaxCallSendMsgSize(maxMessage)),
@@ -32,7 +32,7 @@ func DialOptions(largest int) []grpc.DialOption {
 	}
 }
 
-// ServerOptions is how a plugin speaks.
+// ServerOptions returns the gRPC options of a plugin.
 func ServerOptions() []grpc.ServerOption {
 	return []grpc.ServerOption{
 		grpc.ForceServerCodecV2(Codec()),

@@ -1,5 +1,6 @@
-// Package sdktest is the contract suite: what a worker expects of every class, checked over real gRPC. An author runs it
-// in the tests of a plugin, for each class. `worker plugins verify` checks the same of a plugin that is built.
+// Package sdktest is the contract suite: it checks over real gRPC that a class meets the
+// expectations of a worker. Authors run it in the tests of their plugins, for each class. `worker
+// plugins verify` runs the same checks on a built plugin.
 package sdktest
 
 import (
@@ -19,22 +20,25 @@ import (
 	"millrace/plugins/sdk"
 )
 
-// SourceOptions is what the suite has to know of a source.
+// SourceOptions describe a source to the suite.
 type SourceOptions struct {
-	Records int               // how many records the configuration gives, or more for an endless source
-	Bad     map[string]string // values that are wrong, each by its key
+	// number of records that the configuration gives, or the minimum for an endless source
+	Records int
+	Bad     map[string]string // an invalid value for each key
 }
 
-// Source checks a source class: with props its first task gives the same records at every reading.
+// Source checks a source class. With props, its first task must return the same records at every
+// reading.
 func Source(t *testing.T, class *connect.Class, props map[string]string, o SourceOptions) {
 	run(t, contract.Subject{Class: class, Props: props, Bad: o.Bad, Records: o.Records})
 }
 
-// SinkOptions is what the suite has to know of a sink.
+// SinkOptions describe a sink to the suite.
 type SinkOptions struct {
-	Records []connect.SinkRecord // what is put
-	Durable func(t *testing.T)   // checks that what was put is there; the task is not stopped yet
-	Bad     map[string]string    // values that are wrong, each by its key
+	Records []connect.SinkRecord // records to put
+	// checks that the put records are stored, while the task is still running
+	Durable func(t *testing.T)
+	Bad     map[string]string // an invalid value for each key
 }
 
 // Sink checks a sink class.
@@ -53,7 +57,7 @@ func run(t *testing.T, s contract.Subject) {
 	}
 }
 
-// serve runs the class for the length of a test, and checks that it leaves no goroutine.
+// serve runs the class for one test, and checks that it leaks no goroutine.
 func serve(t *testing.T, class *connect.Class) contract.Running {
 	t.Helper()
 	before := goleak.IgnoreCurrent()

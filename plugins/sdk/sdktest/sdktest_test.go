@@ -12,7 +12,7 @@ import (
 	"millrace/plugins/sdk/sdktest"
 )
 
-// faulty is a source of ten records that breaks the contract in the way that it names.
+// faulty is a source of ten records that breaks the contract in the given way.
 type faulty struct {
 	fault string
 	next  int64
@@ -61,7 +61,7 @@ func (f faultyTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	return b, nil
 }
 
-// The suite finds what it is for: it runs in a process of its own, whose tests are to fail.
+// The suite detects faults. It runs in its own process, because its tests must fail.
 func TestSuiteFindsFaults(t *testing.T) {
 	for _, row := range []struct{ fault, want string }{
 		{"", ""},
