@@ -1,4 +1,5 @@
-// Command connect-clock is a source connector of one's own: a record every interval, with the time in it.
+// Command connect-clock is an example of a custom source connector. It writes a record with the
+// time at every interval.
 package main
 
 import (
@@ -10,7 +11,7 @@ import (
 	"millrace/plugins/sdk"
 )
 
-// version is set when it is built: go build -ldflags '-X main.version=1.1.0'
+// version is set by the build: go build -ldflags '-X main.version=1.1.0'
 var version = "1.0.0"
 
 func main() {
@@ -26,7 +27,8 @@ func main() {
 	})
 }
 
-// clock is the connector: it has nothing to split, so there is one task with the connector's own configuration.
+// clock is the connector. It has nothing to split, so it creates one task with its own
+// configuration.
 type clock struct{ props map[string]string }
 
 func (c *clock) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
@@ -42,7 +44,7 @@ func (c *clock) Stop() error { return nil }
 
 func (c *clock) NewTask() connect.SourceTask { return &clockTask{} }
 
-// clockTask counts its records: the count is its source offset, and goes on where it was after a restart.
+// clockTask counts its records. The count is its source offset, so it continues after a restart.
 type clockTask struct {
 	topic string
 	every time.Duration
@@ -63,8 +65,8 @@ func (t *clockTask) Start(ctx context.Context, sc connect.SourceContext, props m
 	return err
 }
 
-// Poll waits until the next record is due. Its context ends once in a while, and Poll is called again: what it waits for is
-// kept in the task.
+// Poll waits until the next record is due. The worker cancels its context from time to time and
+// calls Poll again, so the task stores the time for which it waits.
 func (t *clockTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	select {
 	case <-ctx.Done():

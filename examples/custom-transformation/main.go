@@ -1,4 +1,5 @@
-// Command connect-mask is a transformation of one's own: it hides the digits of long numbers in texts, such as those of cards.
+// Command connect-mask is an example of a custom transformation. It masks the digits of long
+// numbers in text, such as card numbers.
 package main
 
 import (
@@ -24,7 +25,7 @@ func main() {
 
 type maskDigits struct{ keep int }
 
-// shortest is how many digits a number has that is hidden.
+// shortest is the minimum number of digits of a masked number.
 const shortest = 12
 
 func (m *maskDigits) Configure(props map[string]string) (err error) {

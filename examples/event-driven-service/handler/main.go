@@ -1,4 +1,5 @@
-// Command handler takes messages over HTTP, and prints them: any service that reacts to events is in its place.
+// Command handler receives messages over HTTP and prints them. It stands for any service that
+// reacts to events.
 package main
 
 import (
