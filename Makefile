@@ -7,9 +7,11 @@ GO ?= go
 RELEASE ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null)
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null)
 STAMP = -X main.release=$(RELEASE) -X main.revision=$(REVISION)
+# gin without its MessagePack: 7 MB, and a sixth of what a first build costs.
+TAGS = -tags nomsgpack
 
 build:
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(STAMP)' -o bin/worker ./cmd/worker
+	CGO_ENABLED=0 $(GO) build -trimpath $(TAGS) -ldflags '$(STAMP)' -o bin/worker ./cmd/worker
 
 # Stripped binaries of a tagged commit for each platform, with their checksums, in dist/.
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64
@@ -20,7 +22,7 @@ release:
 	for platform in $(PLATFORMS); do \
 		os=$${platform%/*} arch=$${platform#*/}; \
 		echo "dist/worker-$(RELEASE)-$$os-$$arch"; \
-		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '-s -w $(STAMP)' \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath $(TAGS) -ldflags '-s -w $(STAMP)' \
 			-o "dist/worker-$(RELEASE)-$$os-$$arch" ./cmd/worker || exit 1; \
 	done
 	cp LICENSE NOTICE dist/
