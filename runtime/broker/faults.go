@@ -43,7 +43,7 @@ func (f *faults) Logf(level kfake.LogLevel, msg string, args ...any) {
 		f.last, f.lastAt = fmt.Errorf("the embedded broker cannot write to its folder %s: %w", f.dir, cause), time.Now()
 	}
 	f.mu.Unlock()
-	f.log.Error("the embedded broker cannot write to its folder: what is sent to it waits until it can", "folder", f.dir, "error", err)
+	f.log.Error("the embedded broker cannot write to its folder: producers have to retry until it can", "folder", f.dir, "error", err)
 }
 
 // wrapped returns the error among the arguments of a log call, if there is one.

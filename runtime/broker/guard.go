@@ -178,7 +178,7 @@ func (c *guarded) readBody(p []byte) (int, error) {
 
 // refuse logs the reason for closing a connection.
 func (c *guarded) refuse(err error) error {
-	c.guard.log.Warn("the embedded broker closes a connection that does not speak Kafka's protocol as it should", "from", c.RemoteAddr(), "error", err)
+	c.guard.log.Warn("the embedded broker closes a connection because of an invalid request", "from", c.RemoteAddr(), "error", err)
 	return err
 }
 

@@ -94,7 +94,7 @@ func (m *Member) assignable(c Cluster) Cluster {
 	left := maps.Clone(c.Tasks)
 	for name := range c.Tasks {
 		if len(name) > longestString {
-			m.o.Log.Error("a connector is assigned to nobody: its name is too long", "connector", name[:100], "bytes", len(name), "most", longestString)
+			m.o.Log.Error("a connector is not assigned: its name is too long", "connector", name[:100], "bytes", len(name), "most", longestString)
 			delete(left, name)
 		}
 	}

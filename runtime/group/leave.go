@@ -63,6 +63,6 @@ func (m *Member) leaveGroup(ctx context.Context) {
 	leaving.MemberID = id
 	req.Members = append(req.Members, leaving)
 	if _, err := req.RequestWith(ctx, m.o.Client); err != nil {
-		m.o.Log.Debug("leaving the group got no answer: the session ends by itself", "error", err)
+		m.o.Log.Debug("leaving the group got no answer: the session expires later", "error", err)
 	}
 }

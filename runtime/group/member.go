@@ -134,7 +134,7 @@ func (m *Member) Run(ctx context.Context) error {
 func (m *Member) stay(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if m.session.takeExpired() {
-			m.o.Log.Warn("the group's coordinator was out of reach for as long as a session lasts: stopping all work", "timeout", m.o.SessionTimeout)
+			m.o.Log.Warn("the group's coordinator did not answer within the session timeout: stopping all work", "timeout", m.o.SessionTimeout)
 			m.lose()
 			m.drop()
 		}

@@ -21,7 +21,7 @@ func Cut(text string, most int) string {
 	}
 	tail := most / 4
 	head := most - tail
-	return strings.ToValidUTF8(text[:head], "") + " … (" + strconv.Itoa(len(text)-head-tail) + " bytes left out) … " +
+	return strings.ToValidUTF8(text[:head], "") + " … (" + strconv.Itoa(len(text)-head-tail) + " bytes dropped) … " +
 		strings.ToValidUTF8(text[len(text)-tail:], "")
 }
 

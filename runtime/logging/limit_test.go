@@ -103,7 +103,7 @@ func TestLongLinesAreCut(t *testing.T) {
 		out.Reset()
 		log.Warn("too long", name, attr)
 		got := out.String()
-		if len(got) > 20<<10 || !strings.Contains(got, "begin ") || !strings.Contains(got, " bytes left out) … ") || !strings.Contains(got, " end") {
+		if len(got) > 20<<10 || !strings.Contains(got, "begin ") || !strings.Contains(got, " bytes dropped) … ") || !strings.Contains(got, " end") {
 			t.Errorf("%s: %d bytes: %.100s", name, len(got), got)
 		}
 	}

@@ -50,7 +50,7 @@ func (h *Handler) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if err != nil {
-		http.Error(rw, "reading the numbers of the process: "+err.Error(), http.StatusInternalServerError)
+		http.Error(rw, "reading the metrics of the process: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
 	rw.Header().Set("Content-Type", string(format))

@@ -32,17 +32,17 @@ func (s *ConfigStore) apply(r Record) error {
 	}
 	s.mu.Lock()
 	s.offset = r.Offset + 1
-	tell, err := s.take(string(r.Key), r.Value)
+	notify, err := s.take(string(r.Key), r.Value)
 	live := s.live
 	s.mu.Unlock()
-	if live && tell != nil && s.events != nil {
-		tell(s.events)
+	if live && notify != nil && s.events != nil {
+		notify(s.events)
 	}
 	return err
 }
 
 // take updates the known configuration. It returns the notification for the events, if any.
-func (s *ConfigStore) take(key string, value []byte) (tell func(ConfigEvents), err error) {
+func (s *ConfigStore) take(key string, value []byte) (notify func(ConfigEvents), err error) {
 	for _, k := range []struct {
 		prefix string
 		take   func(name string, value []byte) (func(ConfigEvents), error)
@@ -57,7 +57,7 @@ func (s *ConfigStore) take(key string, value []byte) (tell func(ConfigEvents), e
 	if key == sessionKeyKey {
 		return s.takeSessionKey(value)
 	}
-	return nil, fmt.Errorf("the key %q is none of a config topic", key)
+	return nil, fmt.Errorf("the key %q is not one of a config topic", key)
 }
 
 func (s *ConfigStore) takeConnector(name string, value []byte) (func(ConfigEvents), error) {
@@ -95,7 +95,7 @@ func (s *ConfigStore) takeTarget(name string, value []byte) (func(ConfigEvents),
 			wanted = record.State
 		}
 		if wanted == nil || *wanted != TargetStarted && *wanted != TargetPaused && *wanted != TargetStopped {
-			return nil, fmt.Errorf("the target state of connector %s is none that is known", name)
+			return nil, fmt.Errorf("the target state of connector %s is unknown", name)
 		}
 		s.targets[name] = *wanted
 	}

@@ -77,7 +77,7 @@ func decodeOffset(value []byte) (map[string]any, error) {
 	}
 	offset, ok := plainObject(v)
 	if !ok {
-		return nil, errors.New("the value is no JSON object")
+		return nil, errors.New("the value is not a JSON object")
 	}
 	return offset, nil
 }

@@ -84,7 +84,7 @@ func (f *FileOffsets) read() error {
 	}
 	pairs, err := parseJavaMap(data)
 	if err != nil {
-		return fmt.Errorf("reading offsets: %s is no file of source offsets, or is damaged: %w; "+
+		return fmt.Errorf("reading offsets: %s is not a file of source offsets, or is damaged: %w; "+
 			"restore it from a backup, or move it away to make all source connectors start over", f.path, err)
 	}
 	for _, p := range pairs {

@@ -29,9 +29,9 @@ func checkOwner(f *os.File) error {
 	owner := int(info.Sys().(*syscall.Stat_t).Uid)
 	switch {
 	case owner != 0 && owner != os.Geteuid():
-		return fmt.Errorf("%s belongs to another user (id %d), who could run programs by it: expected a file of the worker's own user", f.Name(), owner)
+		return fmt.Errorf("%s belongs to another user (id %d), who could run programs with it: expected a file of the worker's own user", f.Name(), owner)
 	case info.Mode()&0o002 != 0:
-		return fmt.Errorf("%s can be changed by every user (mode %s), who could run programs by it: chmod o-w %s", f.Name(), info.Mode(), f.Name())
+		return fmt.Errorf("%s is writable by every user (mode %s), who could run programs with it: run chmod o-w %s", f.Name(), info.Mode(), f.Name())
 	}
 	return nil
 }

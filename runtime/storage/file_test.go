@@ -115,7 +115,7 @@ func TestMissingEmptyAndDamagedFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := OpenFileOffsets(path)
-		if err == nil || !strings.Contains(err.Error(), path+" is no file of source offsets, or is damaged: at byte ") {
+		if err == nil || !strings.Contains(err.Error(), path+" is not a file of source offsets, or is damaged: at byte ") {
 			t.Errorf("%s: %v", name, err)
 		}
 		if after, _ := os.ReadFile(path); string(after) != data {

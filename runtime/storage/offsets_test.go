@@ -128,7 +128,7 @@ func TestBadRecordsAreLeftOut(t *testing.T) {
 	if all, err := k.All(context.Background(), "c"); err != nil || len(all) != 1 {
 		t.Errorf("%v %v", all, err)
 	}
-	if n := strings.Count(log.String(), "leaving out a record"); n != len(bad) {
+	if n := strings.Count(log.String(), "skipping a record"); n != len(bad) {
 		t.Errorf("%d lines: %s", n, log.String())
 	}
 }

@@ -68,7 +68,7 @@ func (t *Topic) renew(ctx context.Context) error {
 	c := t.config
 	deleted := t.wasDeleted(ctx)
 	if deleted {
-		c.Log.Error("an internal topic of the worker was deleted: what it held is lost when the worker ends; the worker goes on with an empty one",
+		c.Log.Error("an internal topic of the worker was deleted: the worker continues with an empty one; the old records are lost when the worker ends",
 			"topic", c.Name, "key", c.Key)
 	}
 	for {

@@ -66,7 +66,7 @@ func NewStatusStore(config TopicConfig) *StatusStore {
 		newest: map[string]*written{}, wake: make(chan struct{}, 1)}
 	config.Apply = s.apply
 	s.Topic = NewTopic(config)
-	s.renewed = s.tellAgain
+	s.renewed = s.rewriteAll
 	return s
 }
 
@@ -89,7 +89,7 @@ func (s *StatusStore) apply(r Record) error {
 	if id, ok := strings.CutPrefix(key, topicStatusPrefix); ok {
 		return s.takeTopic(id, r.Value)
 	}
-	return fmt.Errorf("the key %q is none of a status topic", key)
+	return fmt.Errorf("the key %q is not one of a status topic", key)
 }
 
 // takeConnector applies a connector's state. If the state is removed, those of its tasks are

@@ -63,14 +63,14 @@ func (s *StatusStore) writeAgain(ctx context.Context) {
 	}
 }
 
-// tellAgain schedules a rewrite of all states of this worker, because their topic was deleted.
-func (s *StatusStore) tellAgain() {
+// rewriteAll schedules a rewrite of all states of this worker, because their topic was deleted.
+func (s *StatusStore) rewriteAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lost()
 }
 
-// lost does what tellAgain does. The caller holds mu.
+// lost does what rewriteAll does. The caller holds mu.
 func (s *StatusStore) lost() {
 	s.gone = true
 	for _, w := range s.newest {

@@ -160,7 +160,7 @@ func (t *Topic) poll(ctx context.Context) error {
 			return
 		}
 		if err := t.config.Apply(Record{r.Key, r.Value, r.Offset}); err != nil {
-			t.config.Log.Warn("leaving out a record of an internal topic", "topic", r.Topic, "partition", r.Partition,
+			t.config.Log.Warn("skipping a record of an internal topic", "topic", r.Topic, "partition", r.Partition,
 				"offset", r.Offset, "error", err)
 		}
 	})

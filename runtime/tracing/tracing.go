@@ -50,7 +50,7 @@ func New(ctx context.Context, o Options) (*Tracer, error) {
 	about, err := resource.New(ctx, resource.WithHost(), resource.WithAttributes(attribute.String("service.name", "millrace"),
 		attribute.String("service.version", o.Version), attribute.String("service.instance.id", o.Instance)), resource.WithFromEnv())
 	if err != nil {
-		o.Log.Warn("not all is known of what spans are of", "error", err)
+		o.Log.Warn("the resource attributes of spans are incomplete", "error", err)
 	}
 	options := []sdktrace.TracerProviderOption{sdktrace.WithBatcher(exporter), sdktrace.WithResource(about)}
 	if o.Ratio != nil {
@@ -85,7 +85,7 @@ func (o *Options) exporter(ctx context.Context) (sdktrace.SpanExporter, error) {
 		}
 		return otlptracehttp.New(ctx, options...)
 	default:
-		o.Log.Warn("nothing is traced: only http/protobuf, to a collector's port 4318, and grpc, to its port 4317, are spoken", "OTEL_EXPORTER_OTLP_PROTOCOL", protocol)
+		o.Log.Warn("tracing is off: expected the protocol http/protobuf (a collector's port 4318) or grpc (port 4317)", "OTEL_EXPORTER_OTLP_PROTOCOL", protocol)
 		return nil, nil
 	}
 }
