@@ -35,7 +35,7 @@ func (m *avroReaders) reader(a *avroSchema, optional bool, def any) (*avroReader
 		return nil, errTooDeep
 	}
 	if slices.Contains(m.within, a) {
-		return nil, dataErrorf("the Avro schema %s contains itself, which data of Connect cannot", memberName(a, true))
+		return nil, dataErrorf("the Avro schema %s is recursive, which Connect data cannot be", memberName(a, true))
 	}
 	m.within = append(m.within, a)
 	defer func() { m.within = m.within[:len(m.within)-1] }()

@@ -132,7 +132,7 @@ func fromLatin1(text string) ([]byte, bool) {
 // avroDefault converts the default of a parsed Avro schema to data of s.
 func avroDefault(s *connect.Schema, def any) (connect.Value, error) {
 	wrong := func() (connect.Value, error) {
-		return connect.Value{}, dataErrorf("a default of the Avro schema is no %s: %v", schemaType(s), def)
+		return connect.Value{}, dataErrorf("a default of the Avro schema is not a %s: %v", schemaType(s), def)
 	}
 	switch s.Type {
 	case connect.List:
@@ -240,7 +240,7 @@ func numberAs(s *connect.Schema, n connect.Value) connect.Value {
 func avroDefaultStruct(s *connect.Schema, members map[string]any) (_ connect.Value, err error) {
 	for name := range members {
 		if s.FieldIndex(name) < 0 {
-			return connect.Value{}, dataErrorf("a default of the Avro schema names %q, which is no field of %s", name, s.Name)
+			return connect.Value{}, dataErrorf("a default of the Avro schema names %q, which is not a field of %s", name, s.Name)
 		}
 	}
 	values := make([]connect.Value, len(s.Fields))
@@ -301,7 +301,7 @@ func avroDefaultMap(s *connect.Schema, def any) (connect.Value, error) {
 		for _, item := range def {
 			pair, ok := item.(map[string]any)
 			if !ok {
-				return connect.Value{}, dataErrorf("a default of the Avro schema is no MAP: %v", def)
+				return connect.Value{}, dataErrorf("a default of the Avro schema is not a MAP: %v", def)
 			}
 			if err := add(pair["key"], pair["value"]); err != nil {
 				return connect.Value{}, err
@@ -309,5 +309,5 @@ func avroDefaultMap(s *connect.Schema, def any) (connect.Value, error) {
 		}
 		return connect.MapValue(entries), nil
 	}
-	return connect.Value{}, dataErrorf("a default of the Avro schema is no MAP: %v", def)
+	return connect.Value{}, dataErrorf("a default of the Avro schema is not a MAP: %v", def)
 }

@@ -113,7 +113,7 @@ func (p *avroParser) text(text string) (*avroSchema, error) {
 		return nil, &DataError{"it is not JSON", err}
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, dataErrorf("something follows behind the end of the schema")
+		return nil, dataErrorf("expected nothing after the end of the schema")
 	}
 	parsed, err := p.schema(schema, "", "")
 	if err != nil {

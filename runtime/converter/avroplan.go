@@ -165,7 +165,7 @@ func (p *avroPlanner) record(w *avroWriter, s *connect.Schema, r *avroSchema) er
 	}
 	for name := range places {
 		if p.strict {
-			return dataErrorf("the Avro schema %s has no field %s: register one that has it, or set latest.compatibility.strict=false to leave it out", r.full, name)
+			return dataErrorf("the Avro schema %s has no field %s: register one that has it, or set latest.compatibility.strict=false to drop it", r.full, name)
 		}
 	}
 	return nil
@@ -192,7 +192,7 @@ func encodedDefault(f avroField) ([]byte, error) {
 }
 
 func encodedDefaultOf(f avroField, t *avroSchema, prefix []byte) ([]byte, error) {
-	wrong := dataErrorf("the data has no field %s, and its default in the Avro schema is no %s: %v", f.name, t.kind, f.def)
+	wrong := dataErrorf("the data has no field %s, and its default in the Avro schema is not a valid %s: %v", f.name, t.kind, f.def)
 	if (t.kind == avroNull) != (f.def == nil) {
 		return nil, wrong
 	}

@@ -142,7 +142,7 @@ func readAvroInt(r *avroReader, d *avroData) (connect.Value, error) {
 		return connect.Value{}, err
 	}
 	if n != int64(int32(n)) {
-		return connect.Value{}, dataErrorf("%d is no Avro int", n)
+		return connect.Value{}, dataErrorf("%d is not an Avro int", n)
 	}
 	switch r.schema.Type {
 	case connect.Int8:

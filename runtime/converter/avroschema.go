@@ -46,7 +46,7 @@ func (w *avroText) schema(dst []byte, s *connect.Schema, namespace string) (_ []
 		return w.anything(dst), nil
 	}
 	if slices.Contains(w.within, s) {
-		return dst, dataErrorf("a schema that contains itself cannot be written as Avro: %s", s.Name)
+		return dst, dataErrorf("a recursive schema cannot be written as Avro: %s", s.Name)
 	}
 	w.within = append(w.within, s)
 	defer func() { w.within = w.within[:len(w.within)-1] }()

@@ -163,7 +163,7 @@ func writeAvroEnum(w *avroWriter, dst []byte, v connect.Value) ([]byte, error) {
 	}
 	i, ok := w.symbols[v.Str()]
 	if !ok {
-		return dst, dataErrorf("%q is no symbol of the Avro enum", v.Str())
+		return dst, dataErrorf("%q is not a symbol of the Avro enum", v.Str())
 	}
 	return binary.AppendVarint(dst, i), nil
 }

@@ -11,8 +11,8 @@ var (
 	_ guarded = (*protobufConverter)(nil)
 )
 
-// Guard limits a converter's connections to a Schema Registry to those that a policy allows. It must
-// be called before the converter is used.
+// Guard limits a converter's connections to a Schema Registry to those that a policy allows. It
+// must be called before the converter is used.
 func Guard(c Converter, policy *network.Policy) {
 	if g, ok := c.(guarded); ok {
 		g.guard(policy)

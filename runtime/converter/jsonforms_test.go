@@ -94,15 +94,15 @@ func TestJSONSchemaOfAnything(t *testing.T) {
 // Errors about unsupported schemas contain the JSON pointer.
 func TestJSONSchemaErrors(t *testing.T) {
 	for _, row := range [][2]string{
-		{`{"properties":{"a/b":{"type":"null"}}}`, `field a/b: the JSON Schema at #/properties/a~1b: nothing but null is no schema for data`},
-		{`{"properties":{"x":false}}`, `field x: the JSON Schema at #/properties/x: it is false, which no data is`},
+		{`{"properties":{"a/b":{"type":"null"}}}`, `field a/b: the JSON Schema at #/properties/a~1b: it allows only null: expected another type`},
+		{`{"properties":{"x":false}}`, `field x: the JSON Schema at #/properties/x: it is false, which no data matches`},
 		{`{"properties":{"x":{"items":7}}}`, `field x: the JSON Schema at #/properties/x/items: a schema is an object, not `},
-		{`{"properties":{"x":{"allOf":[{"type":"string"},{"type":["integer","null"]}]}}}`, `field x: the JSON Schema at #/properties/x: it has to be of the types string and integer or null, which no data is (#/properties/x/allOf/1)`},
+		{`{"properties":{"x":{"allOf":[{"type":"string"},{"type":["integer","null"]}]}}}`, `field x: the JSON Schema at #/properties/x: it has to be of the types string and integer or null, which no data matches (#/properties/x/allOf/1)`},
 		{`{"properties":{"x":{"$ref":"other.json#/y"}}}`, `field x: the JSON Schema at #/properties/x: it refers to "other.json#/y", which is not among its references`},
 		{`{"properties":{"x":{"$ref":"#/$defs/y"}}}`, `field x: the JSON Schema at #/properties/x: it refers to "#/$defs/y", which is missing`},
-		{`{"allOf":[{"$ref":"#/$defs/a"}],"$defs":{"a":{"allOf":[{"$ref":"#/$defs/a"}]}}}`, `the JSON Schema at #/$defs/a/allOf/0: it contains itself by way of "#/$defs/a"`},
+		{`{"allOf":[{"$ref":"#/$defs/a"}],"$defs":{"a":{"allOf":[{"$ref":"#/$defs/a"}]}}}`, `the JSON Schema at #/$defs/a/allOf/0: it is recursive through "#/$defs/a"`},
 		{`{"properties":{"x":{"type":"date"}}}`, `field x: the JSON Schema at #/properties/x: the type "date" is not one of JSON Schema's`},
-		{`{"properties":{"a":{"type":"integer"}},"oneOf":[{"properties":{"b":{"type":"integer"}}},{"type":"string"}]}`, `the JSON Schema at #/oneOf/1: data is an object or of the type string, which data of Connect cannot`},
+		{`{"properties":{"a":{"type":"integer"}},"oneOf":[{"properties":{"b":{"type":"integer"}}},{"type":"string"}]}`, `the JSON Schema at #/oneOf/1: data is an object or of the type string, which Connect data cannot be`},
 		{`5`, `the JSON Schema at #: a schema is an object, not `},
 		{`{`, `Invalid JSON Schema`},
 	} {

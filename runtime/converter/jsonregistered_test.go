@@ -73,7 +73,7 @@ func TestJSONSchemaFromOthers(t *testing.T) {
 			"STRUCT/io.confluent.connect.json.OneOf = Struct:Struct{io.confluent.connect.json.OneOf.field.1=Struct{k=b,y=1}}"},
 		{"no match", `{"oneOf":[{"type":"string"},{"type":"integer"}]}`, `true`, "THROWS DataException: Failed to deserialize data for topic t to JSON Schema: Did not find matching oneof field for data: true"},
 		{"contains itself", `{"type":"object","properties":{"next":{"$ref":"#"}}}`, `{}`,
-			"THROWS DataException: Failed to deserialize data for topic t to JSON Schema: the schema of id 9: field next: field next: the JSON Schema at #/properties/next: it contains itself by way of \"#\", which data of Connect cannot"},
+			"THROWS DataException: Failed to deserialize data for topic t to JSON Schema: the schema of id 9: field next: field next: the JSON Schema at #/properties/next: it is recursive through \"#\", which Connect data cannot be"},
 		{"no type", `{"minimum":3}`, `1`, "FLOAT64 = Double:1.0"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -78,7 +78,7 @@ func (r *jsonSchemas) collect(m *jsonMembers, flat jsonFlat, p jsonPlace, sure b
 			}
 		}
 		if len(kinds) > 0 && !slices.Contains(kinds, "object") {
-			return one.wrong("data is an object or of the type %s, which data of Connect cannot: write it as oneOf without properties beside it", kinds[0])
+			return one.wrong("data is an object or of the type %s, which Connect data cannot be: write it as oneOf without properties beside it", kinds[0])
 		}
 		if err := r.collect(m, sub, one, false); err != nil {
 			return err
@@ -105,7 +105,7 @@ func (r *jsonSchemas) member(m *jsonMembers, name string, p jsonPlace) (*connect
 	maybe = slices.DeleteFunc(slices.Clone(maybe), isFalse)
 	if len(sure) == 0 {
 		if len(maybe) == 0 {
-			return nil, p.child("properties").child(name).wrong("it is false, which no data is")
+			return nil, p.child("properties").child(name).wrong("it is false, which no data matches")
 		}
 		return r.anyOf(maybe, maybe[0], true)
 	}

@@ -169,7 +169,7 @@ func (d *jsonDocuments) follow(p jsonPlace, ref string) (jsonPlace, error) {
 	found.via = &jsonStep{to: found.String(), up: p.via, n: 1}
 	for up := p.via; up != nil; up = up.up {
 		if up.to == found.via.to {
-			return jsonPlace{}, p.wrong("it contains itself by way of %q, which data of Connect cannot", ref)
+			return jsonPlace{}, p.wrong("it is recursive through %q, which Connect data cannot be", ref)
 		}
 	}
 	if p.via != nil {
@@ -227,7 +227,7 @@ func (r *jsonSchemas) flatten(p jsonPlace, out *jsonFlat) error {
 	switch p.v.Kind() {
 	case connect.Bool:
 		if !p.v.Bool() {
-			return p.wrong("it is false, which no data is")
+			return p.wrong("it is false, which no data matches")
 		}
 		return nil
 	case connect.Map:

@@ -56,7 +56,7 @@ func (r *jsonSchemas) build(flat jsonFlat, p jsonPlace, optional bool) (_ *conne
 	if slices.Contains(kinds, "null") {
 		optional, kinds = true, slices.DeleteFunc(kinds, func(k string) bool { return k == "null" })
 		if len(kinds) == 0 {
-			return nil, p.wrong("nothing but null is no schema for data")
+			return nil, p.wrong("it allows only null: expected another type")
 		}
 	}
 	optional = optional || slices.ContainsFunc(flat.all, jsonPlace.nullable)
@@ -108,7 +108,7 @@ func jsonKinds(all []jsonPlace, p jsonPlace) (kinds []string, err error) {
 			both = append(both, "integer")
 		}
 		if len(both) == 0 {
-			return nil, p.wrong("it has to be of the types %s and %s, which no data is (%s)", strings.Join(kinds, " or "), strings.Join(given, " or "), one)
+			return nil, p.wrong("it has to be of the types %s and %s, which no data matches (%s)", strings.Join(kinds, " or "), strings.Join(given, " or "), one)
 		}
 		kinds = both
 	}
@@ -275,7 +275,7 @@ func (r *jsonSchemas) union(flat jsonFlat, p jsonPlace, optional bool) (*connect
 	}
 	switch len(rest) {
 	case 0:
-		return nil, p.wrong("nothing but null is no schema for data")
+		return nil, p.wrong("it allows only null: expected another type")
 	case 1:
 		for _, one := range flat.all { // without its title, which is the field's
 			rest[0].all = append(rest[0].all, one.without("title"))

@@ -34,7 +34,7 @@ func (w *jsonSchemaText) schema(dst []byte, s *connect.Schema, index int) (_ []b
 		return append(dst, "{}"...), nil
 	}
 	if slices.Contains(w.within, s) {
-		return dst, dataErrorf("a schema that contains itself cannot be written as JSON Schema: %s", s.Name)
+		return dst, dataErrorf("a recursive schema cannot be written as JSON Schema: %s", s.Name)
 	}
 	w.within = append(w.within, s)
 	defer func() { w.within = w.within[:len(w.within)-1] }()

@@ -149,7 +149,7 @@ func (r *jsonSchemas) anyOf(list []jsonPlace, p jsonPlace, optional bool) (*conn
 	}
 	switch {
 	case first == nil:
-		return nil, p.wrong("nothing but null is no schema for data")
+		return nil, p.wrong("it allows only null: expected another type")
 	case same:
 		return first, nil
 	case objects:

@@ -58,7 +58,7 @@ func TestPoisonedSchemas(t *testing.T) {
 		"avro, deeper":                  {sr.TypeAvro, strings.Repeat(`[`, 1_000_000), "Invalid Avro schema: it is not JSON"},
 		"avro, large":                   {sr.TypeAvro, `"int"` + strings.Repeat(" ", 4<<20), "at most 4194304 are read"},
 		"avro, types twice":             {sr.TypeAvro, avroTwice, parts},
-		"avro, itself":                  {sr.TypeAvro, `{"type":"record","name":"R","fields":[{"name":"r","type":["null","R"]}]}`, "contains itself"},
+		"avro, itself":                  {sr.TypeAvro, `{"type":"record","name":"R","fields":[{"name":"r","type":["null","R"]}]}`, "is recursive"},
 		"json schema, deep":             {sr.TypeJSON, strings.Repeat(`{"items":`, 900) + `{}` + strings.Repeat("}", 900), deep},
 		"json schema, deeper":           {sr.TypeJSON, strings.Repeat(`{"items":`, 400_000), json},
 		"json schema, large":            {sr.TypeJSON, `{}` + strings.Repeat(" ", 4<<20), "at most 4194304 are read"},

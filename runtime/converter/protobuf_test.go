@@ -139,7 +139,7 @@ message Loop { Loop next = 1; }`
 		{"wrapper", "\x04\x02\x00\x2a\x03\x0a\x01z", []string{"wrapper.for.nullables=true"}, "STRUCT/Inner = Struct:Struct{e=NONE,w=z,u=0}"},
 		{"no such message", "\x02\x0e", nil, "THROWS DataException: Failed to deserialize data for topic t to Protobuf: the schema of id 9: the data is a message that its schema does not have: number 7 of 3"},
 		{"nothing", "", nil, "THROWS DataException: Failed to deserialize data for topic t to Protobuf: the message does not say which message of its schema it is"},
-		{"loop", "\x02\x04", nil, "THROWS DataException: Failed to deserialize data for topic t to Protobuf: the schema of id 9: field next: the Protobuf message a.Loop contains itself, which data of Connect cannot"},
+		{"loop", "\x02\x04", nil, "THROWS DataException: Failed to deserialize data for topic t to Protobuf: the schema of id 9: field next: the Protobuf message a.Loop is recursive, which Connect data cannot be"},
 		{"no symbol", "\x04\x02\x00\x08\x09\x20\x00", nil, "STRUCT/Inner = Struct:Struct{e=UNKNOWN_ENUM_VALUE_E_9,maybe=0,u=0}"},
 		{"a number", "\x04\x02\x00\x08\x09\x20\x00", []string{"int.for.enums=true"}, "STRUCT/Inner = Struct:Struct{e=9,maybe=0,u=0}"},
 	} {

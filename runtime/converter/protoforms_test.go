@@ -150,7 +150,7 @@ func TestProtobufNames(t *testing.T) {
 		{"symbol", symbols("a b", "0"), `the symbol "a b" has ' ' in it`, "a_b = 0;"},
 		{"negative symbol", symbols("NO", "-1", "Z", "0"), "", "Z = 0;\n    NO = -1;"},
 		{"aliases", symbols("Y", "0", "Z", "0"), "", "option allow_alias = true;\n    Y = 0;\n    Z = 0;"},
-		{"no symbol 0", symbols("Y", "2"), "the enum E has no symbol of the number 0, which Protobuf demands", "the enum E has no symbol of the number 0"},
+		{"no symbol 0", symbols("Y", "2"), "the enum E has no symbol with the number 0, which Protobuf requires", "the enum E has no symbol with the number 0"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			for _, props := range [][]string{nil, {"scrub.invalid.names=true"}} {

@@ -63,7 +63,7 @@ func jsonOfMessage(name protoreflect.FullName, content []byte) (connect.Value, e
 func appendJSONMessage(dst []byte, name protoreflect.FullName, v connect.Value) ([]byte, error) {
 	m := emptyJSONMessage(name)
 	if err := (protojson.UnmarshalOptions{RecursionLimit: 3 * deepestJSONText}).Unmarshal(v.Bytes(), m); err != nil {
-		return dst, dataErrorf("a text is no JSON that can be written as %s: %.100q", name, v.Str())
+		return dst, dataErrorf("a text is not JSON that can be written as %s: %.100q", name, v.Str())
 	}
 	return proto.MarshalOptions{Deterministic: true}.MarshalAppend(dst, m)
 }

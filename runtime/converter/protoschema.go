@@ -21,7 +21,7 @@ type protoReaders struct {
 
 func (m *protoReaders) message(md protoreflect.MessageDescriptor) (*protoReader, error) {
 	if slices.Contains(m.within, md.FullName()) {
-		return nil, dataErrorf("the Protobuf message %s contains itself, which data of Connect cannot", md.FullName())
+		return nil, dataErrorf("the Protobuf message %s is recursive, which Connect data cannot be", md.FullName())
 	}
 	if len(m.within) > deepestSchema {
 		return nil, errTooDeep

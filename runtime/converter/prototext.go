@@ -88,7 +88,7 @@ type protoScope struct {
 
 func (w *protoText) message(s *connect.Schema, name, indent string) (string, error) {
 	if slices.Contains(w.within, s) {
-		return "", dataErrorf("a schema that contains itself cannot be written as Protobuf: %s", s.Name)
+		return "", dataErrorf("a recursive schema cannot be written as Protobuf: %s", s.Name)
 	}
 	if err := checkProtoName("name", name, s.Name); err != nil {
 		return "", err
@@ -315,7 +315,7 @@ func (w *protoText) symbols(s *connect.Schema, enum string) (symbols []protoSymb
 		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.name, b.name))
 	})
 	if len(symbols) == 0 || symbols[0].number != 0 {
-		return nil, dataErrorf("the enum %s has no symbol of the number 0, which Protobuf demands", enum)
+		return nil, dataErrorf("the enum %s has no symbol with the number 0, which Protobuf requires", enum)
 	}
 	return symbols, nil
 }

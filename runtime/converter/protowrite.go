@@ -229,7 +229,7 @@ func (w *protoValue) appendSymbol(dst []byte, v connect.Value) ([]byte, error) {
 		}
 	}
 	if !ok || w.closed && !slices.Contains(slices.Collect(maps.Values(w.symbols)), int32(number)) {
-		return dst, dataErrorf("%q is no symbol of the enum %s", v.Text(), w.name)
+		return dst, dataErrorf("%q is not a symbol of the enum %s", v.Text(), w.name)
 	}
 	return protowire.AppendVarint(dst, uint64(number)), nil
 }

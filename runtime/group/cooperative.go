@@ -11,8 +11,9 @@ import (
 // keeps this state between rounds; a new leader starts without any.
 //
 // It differs from Apache's in two ways:
-// - A draining worker has handed in its work. That work is assigned at once, and the worker is no longer counted.
-// - Lost work stops waiting when its worker is back, which the worker's address shows.
+//   - A draining worker has handed in its work. That work is assigned at once, and the worker is no
+//     longer counted.
+//   - Lost work stops waiting when its worker is back, which the worker's address shows.
 type cooperative struct {
 	maxDelay time.Duration
 	now      func() time.Time

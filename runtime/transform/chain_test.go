@@ -51,7 +51,7 @@ func TestNewRefuses(t *testing.T) {
 		{"transforms=a transforms.a.type=Filter transforms.a.predicate=p predicates.p.type=RecordIsTombstone", "there is no predicate p; list it in predicates"},
 		{"transforms=a transforms.a.type=Filter transforms.a.predicate=p predicates=p", "predicates.p.type: the class of the predicate is missing"},
 		{"transforms=a transforms.a.type=Filter transforms.a.predicate=p predicates=p predicates.p.type=Filter", "does not implement the Predicate interface"},
-		{"transforms=a transforms.a.type=org.apache.kafka.connect.transforms.TimestampConverter$Value transforms.a.target.type=unix transforms.a.format=YYYY", "format: by the pattern letter 'Y' times are written, not read"},
+		{"transforms=a transforms.a.type=org.apache.kafka.connect.transforms.TimestampConverter$Value transforms.a.target.type=unix transforms.a.format=YYYY", "format: the pattern letter 'Y' can format times"},
 	} {
 		props := map[string]string{}
 		for _, p := range strings.Fields(row.props) {

@@ -32,7 +32,7 @@ const (
 func (f *dateFormat) readable() error {
 	for _, p := range f.parts {
 		if p.isOfWeek() {
-			return fmt.Errorf("by the pattern letter '%c' times are written, not read; for the year of the date write y, in the pattern %s", p.letter, f.pattern)
+			return fmt.Errorf("the pattern letter '%c' can format times but not parse them; use y for the year of a date, in the pattern %s", p.letter, f.pattern)
 		}
 	}
 	return nil

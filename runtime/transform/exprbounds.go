@@ -52,7 +52,7 @@ func checkExpressionText(text string) error {
 			calls++
 		}
 		if open > maxBrackets {
-			return fmt.Errorf("the expression has more than %d brackets within each other", maxBrackets)
+			return fmt.Errorf("the expression has more than %d nested brackets", maxBrackets)
 		}
 		if calls > maxRecursive {
 			return fmt.Errorf("the expression has more than %d unary operators, conditions and declarations", maxRecursive)

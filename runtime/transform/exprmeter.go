@@ -19,7 +19,7 @@ const (
 
 // ErrCanceled is the error of a chain that was canceled while processing a record. It does not mean
 // that the record is bad.
-var ErrCanceled = fmt.Errorf("the transformation was ended: %w", context.Canceled)
+var ErrCanceled = fmt.Errorf("the transformation was canceled: %w", context.Canceled)
 
 // meter counts the steps and bytes that a transformation's expressions use for a record, and stops
 // them when they exceed the budget. It is not safe for concurrent use.

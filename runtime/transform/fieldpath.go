@@ -37,7 +37,8 @@ func parsePath(path string) (steps []string, err error) {
 
 var errOpenBacktick = errors.New("open backtick")
 
-// quotedStep reads a name up to its closing backtick; more says that a dot follows, and after what is behind it.
+// quotedStep reads a name up to its closing backtick. If a dot follows, more is true and after is
+// the text after the dot.
 func quotedStep(s string) (step, after string, more bool, err error) {
 	var name strings.Builder
 	start := 0

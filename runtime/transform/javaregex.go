@@ -65,7 +65,7 @@ func tooLong(text string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return dataErrorf("the regular expression has not come to an end on %q within %v", text, maxMatching)
+	return dataErrorf("the regular expression did not finish on %q within %v", text, maxMatching)
 }
 
 // replaceFirst replaces the first match in a text, which may be a part of the text.

@@ -98,7 +98,7 @@ func TestJavaRegexEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := re.matches(strings.Repeat("a", 40)); err == nil || !strings.Contains(err.Error(), "has not come to an end") {
+	if _, err := re.matches(strings.Repeat("a", 40)); err == nil || !strings.Contains(err.Error(), "did not finish") {
 		t.Errorf("got %v", err)
 	}
 }
