@@ -133,7 +133,7 @@ func (f *folder) floodIsBounded() {
 	f.t.Helper()
 	log := f.logged.String()
 	shown, out := strings.Count(log, `line="flood `), 0
-	for _, m := range regexp.MustCompile(`lines were left out.* lines=(\d+)`).FindAllStringSubmatch(log, -1) {
+	for _, m := range regexp.MustCompile(`lines were dropped.* lines=(\d+)`).FindAllStringSubmatch(log, -1) {
 		n, err := strconv.Atoi(m[1])
 		if err != nil {
 			f.t.Error(err)
@@ -141,7 +141,7 @@ func (f *folder) floodIsBounded() {
 		out += n
 	}
 	if shown == 0 || shown > floodLines/2 || out < floodLines-shown {
-		f.t.Errorf("of a flood of %d lines %d are in the log, and %d were left out", floodLines, shown, out)
+		f.t.Errorf("of a flood of %d lines %d are in the log, and %d were dropped", floodLines, shown, out)
 	}
 	if n := len(f.stdout.String()); n == 0 || n > 4<<20 {
 		f.t.Errorf("of 5 MB of garbage there are %d bytes on the worker's standard output", n)

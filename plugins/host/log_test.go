@@ -128,7 +128,7 @@ func TestQuota(t *testing.T) {
 		if n := strings.Count(out.String(), "flood"); n != 3*maxLines {
 			t.Errorf("%d lines", n)
 		}
-		if n := strings.Count(out.String(), "lines were left out\" lines=10 limit_per_second=1000 bytes_per_second=1048576"); n != 3 {
+		if n := strings.Count(out.String(), "lines were dropped\" lines=10 limit_per_second=1000 bytes_per_second=1048576"); n != 3 {
 			t.Errorf("it is said %d times", n)
 		}
 		if got := w.tail.String(); !strings.HasSuffix(got, "flood 1009\n  calm") {

@@ -72,7 +72,7 @@ func (q *quota) close() {
 
 func (q *quota) report() {
 	if q.over > 0 {
-		q.log.Warn("the plugin writes too much: lines were left out", "lines", q.over, "limit_per_second", maxLines, "bytes_per_second", maxBytes)
+		q.log.Warn("the plugin writes too much: lines were dropped", "lines", q.over, "limit_per_second", maxLines, "bytes_per_second", maxBytes)
 		q.over = 0
 	}
 }
