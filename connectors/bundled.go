@@ -1,4 +1,4 @@
-// Package connectors lists the connectors that come with Millrace.
+// Package connectors lists the connectors that are bundled with Millrace.
 package connectors
 
 import (
@@ -13,7 +13,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Bundled gives the classes of all of them.
+// Bundled returns the classes of all bundled connectors.
 func Bundled() []*connect.Class {
 	return slices.Concat(
 		file.Classes(),

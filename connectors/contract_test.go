@@ -16,7 +16,7 @@ import (
 	"millrace/plugins/sdk/sdktest"
 )
 
-// Every bundled class keeps the contract.
+// Every bundled class passes the contract checks.
 func TestContract(t *testing.T) {
 	var lines, rows, documents strings.Builder
 	rows.WriteString("id,name\n")
@@ -59,19 +59,21 @@ func TestContract(t *testing.T) {
 	}
 }
 
-// extra are the properties that a class needs beside a file and a topic.
+// extra are the properties that a class needs in addition to a file and a topic.
 var extra = map[string]map[string]string{
 	"HttpSource": {"http.listen": "127.0.0.1:0"},
 }
 
-// asks are the classes that send requests, and the keys that say where to.
+// asks maps the classes that send requests to the keys of their URLs.
 var asks = map[string]string{"HttpPollSource": "http.request.url", "HttpSink": "http.url"}
 
-// startService answers with fifty records, and writes what it is sent into a file. It gives its address.
+// startService starts a server that responds with fifty records, and appends received bodies to a
+// file. It returns its URL.
 func startService(t *testing.T, file string) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, "["+strings.Repeat("1,", 49)+"1]") // the class says what came
+			// the class name shows what was requested
+			_, _ = io.WriteString(w, "["+strings.Repeat("1,", 49)+"1]")
 			return
 		}
 		f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
@@ -88,7 +90,7 @@ func startService(t *testing.T, file string) string {
 	return s.URL
 }
 
-// given is how many records a source gives by itself.
+// given returns the number of records that a source produces by itself.
 func given(source string) int {
 	if source == "HttpSource" {
 		return 0
@@ -96,7 +98,7 @@ func given(source string) int {
 	return 50
 }
 
-// bad are values that are wrong, by class and key.
+// bad maps a class and a key to an invalid value.
 var bad = map[string]map[string]string{
 	"FileStreamSource": {"batch.size": "x", "line.separator": "no", "line.max.bytes": "-1"},
 	"CsvSource":        {"csv.separator.char": "0", "csv.ragged.rows": "no", "csv.skip.lines": "x"},

@@ -11,7 +11,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// recorded are the files in testdata/originals that together have every key of an original, as its documentation or its source lists them.
+// recorded lists the files in testdata/originals that together contain every key of an original, as
+// its documentation or its source lists them.
 var recorded = map[string][]string{
 	"com.github.jcustenborder.kafka.connect.spooldir.SpoolDirCsvSourceConnector":            {"spooldir", "spooldir-schema", "spooldir-csv"},
 	"com.github.jcustenborder.kafka.connect.spooldir.SpoolDirJsonSourceConnector":           {"spooldir", "spooldir-schema"},
@@ -20,8 +21,8 @@ var recorded = map[string][]string{
 	"io.aiven.kafka.connect.http.HttpSinkConnector":                                         {"aiven-http"},
 }
 
-// TestOriginals checks that every key of every connector whose class name is taken is in its table once, and that each that acts is a key of
-// ours.
+// TestOriginals checks the table of every original: it contains each key once, and each acting key
+// is one of our keys.
 func TestOriginals(t *testing.T) {
 	var seen []string
 	for _, class := range Bundled() {

@@ -54,7 +54,7 @@ func TestREADME(t *testing.T) {
 	}
 }
 
-// reference is the generated part: every class with its keys.
+// reference returns the generated section: every class with its keys.
 func reference(classes []*connect.Class) string {
 	var b strings.Builder
 	for _, c := range classes {
@@ -80,7 +80,8 @@ func defaultOf(k configs.Key) string {
 	return "`" + *k.Default + "`"
 }
 
-// TestBundled checks that every class can be chosen by each of its names, and that its keys are documented.
+// TestBundled checks that every class can be selected by each of its names, and that its keys have
+// documentation.
 func TestBundled(t *testing.T) {
 	names := map[string]string{}
 	for _, c := range Bundled() {

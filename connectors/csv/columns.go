@@ -7,7 +7,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// column is one field of a row.
+// column is a field of a row.
 type column struct {
 	name string
 	kind connect.Kind
@@ -31,7 +31,7 @@ func kindOf(name string) (connect.Kind, bool) {
 	return kind, ok
 }
 
-// optional are the schemas of fields.
+// optional maps kinds to the schemas of fields.
 var optional = func() map[connect.Kind]*connect.Schema {
 	schemas := map[connect.Kind]*connect.Schema{}
 	for _, kind := range kinds {
@@ -40,7 +40,8 @@ var optional = func() map[connect.Kind]*connect.Schema {
 	return schemas
 }()
 
-// parseColumns reads NAME:TYPE;NAME:TYPE, as File Pulse's key columns has it. A column without a type is a string.
+// parseColumns parses NAME:TYPE;NAME:TYPE, the syntax of File Pulse's key columns. A column without
+// a type is a string.
 func parseColumns(text string) ([]column, error) {
 	var columns []column
 	for item := range strings.SplitSeq(text, ";") {
@@ -60,7 +61,8 @@ func parseColumns(text string) ([]column, error) {
 	return columns, nil
 }
 
-// parseSchema reads a list of types such as [int,string,int]. A type may stand between hyphens, and a name before it.
+// parseSchema parses a list of types such as [int,string,int]. A type may be enclosed in hyphens,
+// and may follow a name.
 func parseSchema(text string) ([]column, error) {
 	text = strings.TrimSpace(text)
 	text = strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
@@ -86,14 +88,14 @@ func parseSchema(text string) ([]column, error) {
 	return columns, nil
 }
 
-// layout is what the rows of one file look like.
+// layout describes the rows of one file.
 type layout struct {
 	columns []column
 	schema  *connect.Schema
 }
 
-// newLayout names and types the columns of a file. header is nil where the file has none; width is then the number of
-// fields of its first row.
+// newLayout determines the names and types of a file's columns. header is nil if the file has none;
+// width is then the number of fields in its first row.
 func (o options) newLayout(header []string, width int) (*layout, error) {
 	var columns []column
 	switch {
@@ -142,7 +144,8 @@ func (o options) headerColumns(header []string) []column {
 	return columns
 }
 
-// declared gives the columns of a header the types that the keys declare. Whoever declares a column that is not there has misspelt it.
+// declared applies the declared types to the columns of a header. A declared column that does not
+// exist is an error, because its name is probably misspelled.
 func (o options) declared(columns []column) error {
 	if err := o.byName(columnsKey, columns, o.columns); err != nil {
 		return err
@@ -185,7 +188,7 @@ func (o options) byName(key string, columns, declared []column) error {
 	return nil
 }
 
-// names lists columns, the first of them.
+// names lists the first columns for messages.
 func names(columns []column) string {
 	const most = 8
 	var list []string
@@ -199,7 +202,8 @@ func names(columns []column) string {
 	return strings.Join(list, ", ")
 }
 
-// unique names columns that have no name columnN, and gives the second of two equal names the suffix _2.
+// unique gives columns without a name the name columnN, and appends _2 to the second of two equal
+// names.
 func unique(columns []column) {
 	taken := map[string]bool{}
 	for i := range columns {

@@ -13,7 +13,7 @@ var complaints = map[outcome]string{
 	tooLong:      "is longer than csv.record.max.bytes",
 }
 
-// complain is the error of the row that comes next: which file, which row, where, what, and what to do.
+// complain returns the error of the next row: file, row, position, problem, and what to do.
 func (f *format) complain(at int64, what string) error {
 	var b strings.Builder
 	b.WriteString(f.where.Place(at))
@@ -26,5 +26,5 @@ func (f *format) complain(at int64, what string) error {
 	return errors.New(b.String())
 }
 
-// columnNames lists the columns, the first of them.
+// columnNames lists the first columns for messages.
 func (f *format) columnNames() string { return names(f.layout.columns) }

@@ -1,4 +1,5 @@
-// Package csv reads the rows of separated text as structs with named and typed fields, and writes such rows.
+// Package csv reads the rows of delimiter-separated text as structs with named and typed fields,
+// and writes such rows.
 package csv
 
 import (
@@ -44,41 +45,57 @@ const (
 func sourceKeys() configs.Keys {
 	keys := append(files.SetKeys(), files.OutputKeys()...)
 	keys = append(keys,
-		configs.Def(headerKey, configs.Boolean, "false", configs.High, "Whether the first row of each file names the columns."),
-		configs.Opt(schemaKey, configs.String, configs.High, "The types of the columns in order, such as [int,string,double]: "+kindNames+
-			". Without it and columns, every column is a string. With names, such as [id:int,name:string], the types go to the columns of these names.", isSchema),
-		configs.Opt(columnsKey, configs.String, configs.High, "Names and types of the columns, such as id:INTEGER;name:STRING. In a file with a "+
-			"header it only gives types to the columns it names, which must be there.", areColumns),
+		configs.Def(headerKey, configs.Boolean, "false", configs.High, "Whether the first row of "+
+			"each file contains the column names."),
+		configs.Opt(schemaKey, configs.String, configs.High, "Types of the columns in order, such as [int,string,double]: "+kindNames+
+			". With names, such as [id:int,name:string], the types apply to the named columns. "+
+			"Unset: the types in columns; without that, every column is a string.", isSchema),
+		configs.Opt(columnsKey, configs.String, configs.High, "Names and types of the columns, such "+
+			"as id:INTEGER;name:STRING. If the file has a header, it only sets the types of the "+
+			"listed columns, which must exist.", areColumns),
 		configs.Def(separatorKey, configs.String, ",", configs.High, separatorDoc, isSeparator),
-		configs.Def(quoteKey, configs.String, `"`, configs.Medium, "What stands around a field that holds separators, line ends or quotes: one "+
-			"character, or its code as a number; 0 for none.", isChar),
-		configs.Def(escapeKey, configs.String, "", configs.Medium, "The character that takes the meaning from the next one, or its code. Without "+
-			"it, a quote is written twice inside quotes, as RFC 4180 has it.", isChar),
-		configs.Def(caseKey, configs.Boolean, "true", configs.Low, "Whether ID and id are different names when csv.schema or columns names a column of the "+
-			"header."),
-		configs.Def(headerTypesKey, configs.Boolean, "true", configs.Low, "Whether a header such as id:int64 also gives the column's type."),
-		configs.Def(skipLinesKey, configs.Int, "0", configs.Low, "How many lines to skip at the beginning of each file.", configs.AtLeast(0)),
-		configs.Def(nullKey, configs.String, "NEITHER", configs.Medium, "Which empty fields of string columns are null: EMPTY_SEPARATORS (nothing "+
-			"between separators), EMPTY_QUOTES (nothing between quotes), BOTH or NEITHER. In columns of other types every empty field is null.",
+		configs.Def(quoteKey, configs.String, `"`, configs.Medium, "Quote character for fields that "+
+			"contain separators, line ends or quotes: one character, or its code as a number. 0: "+
+			"none.", isChar),
+		configs.Def(escapeKey, configs.String, "", configs.Medium, "Escape character, or its code "+
+			"as a number. Empty: a quote inside quotes is doubled, as in RFC 4180.", isChar),
+		configs.Def(caseKey, configs.Boolean, "true", configs.Low, "Whether column names in "+
+			"csv.schema and columns are matched case-sensitively with the header."),
+		configs.Def(headerTypesKey, configs.Boolean, "true", configs.Low, "Whether a header such as "+
+			"id:int64 also sets the type of the column."),
+		configs.Def(skipLinesKey, configs.Int, "0", configs.Low, "Number of lines to skip at the "+
+			"beginning of each file.", configs.AtLeast(0)),
+		configs.Def(nullKey, configs.String, "NEITHER", configs.Medium, "Which empty fields of "+
+			"string columns are null: EMPTY_SEPARATORS (nothing between separators), EMPTY_QUOTES "+
+			"(nothing between quotes), BOTH or NEITHER. In columns of other types every empty "+
+			"field is null.",
 			configs.OneOfFold("EMPTY_SEPARATORS", "EMPTY_QUOTES", "BOTH", "NEITHER")),
-		configs.Def(raggedKey, configs.String, errorRows, configs.Medium, "What to do with a row of too few or too many fields: error; pad adds nulls "+
-			"to a short row; truncate does that, and drops what a long row has too much.", configs.OneOf(errorRows, padRows, truncateRows)),
-		configs.Def(blanksKey, configs.Boolean, "true", configs.Low, "Whether blanks before an opening quote and after a closing one are ignored."),
-		configs.Def(strictKey, configs.Boolean, "false", configs.Low, "Whether a quote inside an unquoted field is an error. Otherwise it is data."),
-		configs.Def(trimKey, configs.Boolean, "false", configs.Low, "Whether blanks around unquoted fields are dropped."),
-		configs.Def(maxBytesKey, configs.Int, "1048576", configs.Low, "A longer row is an error; reading goes on at the next line.", configs.AtLeast(1)),
+		configs.Def(raggedKey, configs.String, errorRows, configs.Medium, "What to do with a row "+
+			"that has too few or too many fields. error: the row is an error. pad: add nulls to "+
+			"short rows. truncate: add nulls to short rows and drop the surplus fields of long "+
+			"rows.", configs.OneOf(errorRows, padRows, truncateRows)),
+		configs.Def(blanksKey, configs.Boolean, "true", configs.Low, "Whether to ignore blanks "+
+			"before an opening quote and after a closing quote."),
+		configs.Def(strictKey, configs.Boolean, "false", configs.Low, "Whether a quote inside an "+
+			"unquoted field is an error. If false, it is data."),
+		configs.Def(trimKey, configs.Boolean, "false", configs.Low, "Whether to trim blanks around "+
+			"unquoted fields."),
+		configs.Def(maxBytesKey, configs.Int, "1048576", configs.Low, "Maximum size of a row, in "+
+			"bytes. A longer row is an error; reading continues at the next line.", configs.AtLeast(1)),
 	)
 	return append(keys, files.TailKeys("1000", "replace", "fail")...)
 }
 
-// aliases are other names of keys: those of File Pulse, of SpoolDir, and of the older readers.
+// aliases are alternative names of keys: those of File Pulse, of SpoolDir, and of earlier
+// connectors.
 var aliases = map[string]string{
 	"fs.listing.directory.path": files.PathKey, "file.filter.regex.pattern": files.PatternKey, "file.minimum.age.ms": "file.min.age.ms",
 	"csv.file.charset": "file.encoding", "skip.headers": skipLinesKey, "schema": schemaKey, "separator": separatorKey,
 }
 
-// canonical gives the properties with their canonical keys, and the defaults of an original that the class name is of. file.reader.csv.x
-// means csv.x; a canonical key that is given itself decides.
+// canonical returns the properties under their canonical keys, with the defaults of an original if
+// the class name is the original's. file.reader.csv.x means csv.x. A canonical key takes precedence
+// over its aliases.
 func canonical(props map[string]string) map[string]string {
 	for i := range originals {
 		props = originals[i].Apply(props)
@@ -99,8 +116,8 @@ func canonical(props map[string]string) map[string]string {
 // spoolDirDefaults are the defaults of SpoolDir that differ from ours.
 var spoolDirDefaults = map[string]string{escapeKey: `\`, caseKey: "false", files.BatchKey: "1000"}
 
-// withDefaults adds the defaults that come with the name by which the connector was asked for: a configuration of the original is to mean the same
-// here.
+// withDefaults adds the defaults of the connector whose class name the configuration uses, so that
+// a configuration of the original has the same effect here.
 func withDefaults(props map[string]string) map[string]string {
 	if strings.Contains(strings.ToLower(props["connector.class"]), "spooldir") {
 		for k, v := range spoolDirDefaults {
@@ -112,7 +129,7 @@ func withDefaults(props map[string]string) map[string]string {
 	return props
 }
 
-// canonicalKey gives the key that another name stands for.
+// canonicalKey returns the canonical key of an alias.
 func canonicalKey(k string) (name string, ok bool) {
 	name, ok = aliases[k]
 	if rest, found := strings.CutPrefix(k, "file.reader."); found && strings.HasPrefix(rest, "csv.") {
@@ -123,7 +140,7 @@ func canonicalKey(k string) (name string, ok bool) {
 	return name, ok
 }
 
-// otherNames are the values of keys by other names than their own.
+// otherNames returns the validation values of keys under their aliases.
 func otherNames(props map[string]string) (values []configs.Value) {
 	for _, k := range slices.Sorted(maps.Keys(props)) {
 		if _, ok := canonicalKey(k); ok {
@@ -134,11 +151,11 @@ func otherNames(props map[string]string) (values []configs.Value) {
 	return values
 }
 
-// options are the choices of a source.
+// options are the settings of a source.
 type options struct {
 	separator                  []byte
 	quote, escape              byte
-	foldNames                  bool // names of columns are the same in capital and small letters
+	foldNames                  bool // column names are case-insensitive
 	firstRow, headerTypes      bool
 	skipLines                  int
 	types, columns             []column
@@ -153,7 +170,7 @@ func (o options) parser() parser {
 	return parser{separator: o.separator[0], more: o.separator[1:], quote: o.quote, escape: o.escape, end: '\n', strict: o.strict, blanks: o.blanks, maxBytes: o.maxBytes}
 }
 
-// parse reads the properties of a source or of its task.
+// parse parses the properties of a source or of its task.
 func parse(props map[string]string) (files.Options, options, error) {
 	c, err := sourceKeys().Parse(withDefaults(canonical(props)))
 	if err != nil {
@@ -188,17 +205,18 @@ func parse(props map[string]string) (files.Options, options, error) {
 	return opts, o, nil
 }
 
-// char is a key's character. Its text is taken as the user wrote it, because a tab is a character here.
+// char returns the character in a key. It reads the text exactly as the user wrote it, because a
+// tab is a valid character.
 func char(c configs.Config, key string) byte {
 	text, given := c.Raw()[key]
 	if !given {
 		text = c.String(key)
 	}
-	b, _ := parseChar(text) // checked by isChar
+	b, _ := parseChar(text) // isChar has checked it
 	return b
 }
 
-// separator is what stands between two fields.
+// separator returns the field separator.
 func separator(c configs.Config) ([]byte, error) {
 	text, given := c.Raw()[separatorKey]
 	if !given {
@@ -223,7 +241,7 @@ func areColumns(text string) error {
 
 func isSeparator(text string) error {
 	if text == "" {
-		return nil // a blank or a tab, perhaps: what was given says more
+		return nil // a blank or a tab: keep the raw text
 	}
 	_, err := parseSeparator(text)
 	return err
@@ -234,10 +252,11 @@ func isChar(text string) error {
 	return err
 }
 
-// separatorDoc is the key's documentation, of the source and of the sink.
-const separatorDoc = "What stands between two fields: one character or several, such as || or \\t or \\u0001; a number is the code of a character."
+// separatorDoc is the documentation of the key, for the source and the sink.
+const separatorDoc = "Field separator: one or more characters, such as || or \\t or \\u0001. " +
+	"A number is the code of a character."
 
-// parseSeparator reads what stands between two fields.
+// parseSeparator parses a field separator.
 func parseSeparator(text string) ([]byte, error) {
 	b := []byte(text)
 	if trimmed := strings.TrimSpace(text); len(text) != 1 && trimmed != "" {
@@ -257,7 +276,7 @@ func parseSeparator(text string) ([]byte, error) {
 
 var escapes = regexp.MustCompile(`\\(t|\\|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})`)
 
-// unescape reads \t, \u0001, \x01 and \\ as programming languages do.
+// unescape replaces \t, \u0001, \x01 and \\ as in programming languages.
 func unescape(text string) []byte {
 	return escapes.ReplaceAllFunc([]byte(text), func(e []byte) []byte {
 		switch e[1] {
@@ -271,7 +290,7 @@ func unescape(text string) []byte {
 	})
 }
 
-// parseChar reads one character of ASCII, or its code. 0 is none.
+// parseChar parses an ASCII character, or its code. 0 means none.
 func parseChar(text string) (byte, error) {
 	if len(text) == 1 && (text[0] < '0' || text[0] > '9') {
 		return text[0], nil
@@ -292,7 +311,7 @@ func parseChar(text string) (byte, error) {
 	return 0, fmt.Errorf("expected one character of ASCII or its code from 0 to 127")
 }
 
-// Classes are what this package offers.
+// Classes returns the classes of this package.
 func Classes() []*connect.Class {
 	return []*connect.Class{
 		{

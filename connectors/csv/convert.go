@@ -9,7 +9,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// convert reads a field's text as a value of the kind. False: it is none.
+// convert converts the text of a field to a value of the kind. It returns false if the text is
+// invalid.
 func convert(text []byte, kind connect.Kind) (connect.Value, bool) {
 	switch kind {
 	case connect.String:
@@ -34,7 +35,8 @@ func convert(text []byte, kind connect.Kind) (connect.Value, bool) {
 	return connect.Int64Value(n), true
 }
 
-// parseInt reads a decimal integer. Up to 18 digits cannot overflow; the rest is the library's.
+// parseInt parses a decimal integer. Up to 18 digits cannot overflow; longer ones go to the
+// standard library.
 func parseInt(text []byte) (int64, bool) {
 	if len(text) == 0 {
 		return 0, false
@@ -64,7 +66,7 @@ func convertFloat(text []byte, kind connect.Kind) (connect.Value, bool) {
 	if len(text) == 0 {
 		return connect.Value{}, false
 	}
-	for _, c := range text { // the library takes 0x1p-2 and 1_000 as well
+	for _, c := range text { // reject 0x1p-2 and 1_000, which the standard library accepts
 		if c == '_' || c == 'x' || c == 'X' {
 			return connect.Value{}, false
 		}

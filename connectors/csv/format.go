@@ -10,29 +10,30 @@ import (
 	"millrace/plugins/connect"
 )
 
-// headerField is the field of a source offset that holds the hash of the header.
+// headerField is the field of a source offset that contains the hash of the header.
 const headerField = "hdr"
 
-// format gives each row of a file as a struct.
+// format converts each row of a file to a struct.
 type format struct {
 	options
 	parser
 	where  files.Where
 	layout *layout
-	header string // its hash; "" where there is none
-	row    int64  // rows given so far; -1 when that is not known
-	skip   int    // lines before the header that are still to be skipped
+	header string // hash of the header; "" without one
+	row    int64  // rows delivered so far; -1 if unknown
+	skip   int    // lines to skip before the header
 
-	skipping error // inside a bad row whose end is not in sight: its error
+	skipping error // error of the bad row that is being skipped
 
-	structs []connect.Struct // of the batch
+	structs []connect.Struct // structs of the batch
 	values  []connect.Value
 	scratch []byte
 }
 
 func newFormat(o options) *format { return &format{options: o, parser: o.parser()} }
 
-// Begin prepares for a file. What stands at its beginning decides what the rows look like, wherever reading begins.
+// Begin prepares for a file. It always reads the beginning of the file, even to resume elsewhere,
+// because the header determines the columns.
 func (f *format) Begin(b files.Beginning) error {
 	f.where.Begin(b)
 	f.layout, f.header, f.row, f.skip, f.skipping = nil, "", b.Records, f.skipLines, nil
@@ -52,7 +53,7 @@ func (f *format) Begin(b files.Beginning) error {
 	return nil
 }
 
-// Extra is the header's hash, so that a file with another header is another file.
+// Extra returns the hash of the header, so that a file with another header counts as another file.
 func (f *format) Extra() map[string]any {
 	if f.header == "" {
 		return nil
@@ -60,7 +61,7 @@ func (f *format) Extra() map[string]any {
 	return map[string]any{headerField: f.header}
 }
 
-// Split gives the rows that c begins with.
+// Split returns the rows at the beginning of c.
 func (f *format) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
 	if f.layout == nil {
 		if used, err = f.begin(c); err != nil || f.layout == nil {
@@ -83,8 +84,8 @@ func (f *format) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int,
 	return n, used, nil
 }
 
-// rowAt makes the record of the row at c.Data[at], and tells its length and whether there is a record. Neither means that
-// more text is needed.
+// rowAt creates the record of the row at c.Data[at]. It returns the length of the row and whether
+// there is a record. If both are zero it needs more text.
 func (f *format) rowAt(c *lines.Chunk, at int, r *connect.SourceRecord, slot int) (size int, given bool) {
 	data := c.Data[at:]
 	if f.skipping != nil {
@@ -109,7 +110,7 @@ func (f *format) rowAt(c *lines.Chunk, at int, r *connect.SourceRecord, slot int
 	return size, true
 }
 
-// skipRow looks for the end of a bad row whose beginning is no longer there.
+// skipRow searches for the end of a bad row whose beginning is no longer in memory.
 func (f *format) skipRow(data []byte, final bool, r *connect.SourceRecord) (size int, given bool) {
 	if size = f.resync(data, 0, final); size == 0 && !final {
 		return len(data), false
@@ -128,7 +129,7 @@ func (f *format) slab(records int) {
 	}
 }
 
-// fill makes the record of the row that was cut, which begins at c.Data[at].
+// fill creates the record of the parsed row, which begins at c.Data[at].
 func (f *format) fill(c *lines.Chunk, at int, row []byte, r *connect.SourceRecord, slot int) {
 	columns := f.layout.columns
 	if len(f.fields) != len(columns) && !f.ragged(len(f.fields), len(columns)) {
@@ -170,7 +171,7 @@ func (f *format) fill(c *lines.Chunk, at int, row []byte, r *connect.SourceRecor
 	r.ValueSchema, r.Value, r.Err = s.Schema, connect.StructValue(s), nil
 }
 
-// ragged reports whether a row of so many fields is accepted.
+// ragged reports whether a row with this number of fields is accepted.
 func (f *format) ragged(fields, columns int) bool {
 	return f.raggedRows == truncateRows || f.raggedRows == padRows && fields < columns
 }
@@ -186,7 +187,7 @@ func (f *format) isNull(kind connect.Kind, quoted bool) bool {
 	return f.nullSeparators
 }
 
-// bad makes an error record. The value is what the file has there, as far as it is known.
+// bad creates an error record. Its value is the raw row, as far as it is known.
 func (f *format) bad(r *connect.SourceRecord, row []byte, cause error) {
 	if f.row >= 0 {
 		f.row++
@@ -195,10 +196,10 @@ func (f *format) bad(r *connect.SourceRecord, row []byte, cause error) {
 	r.ValueSchema, r.Value, r.Err = connect.StringSchema, connect.StringBytes(row), cause
 }
 
-// maxExcerpt bounds the raw text of a bad row.
+// maxExcerpt is the maximum size of the raw text of a bad row.
 const maxExcerpt = 64 << 10
 
-// check treats text that is not UTF-8 as encoding.errors says.
+// check handles text that is not valid UTF-8 according to encoding.errors.
 func (f *format) check(text []byte, records []connect.SourceRecord) {
 	if utf8.Valid(text) {
 		return

@@ -10,10 +10,10 @@ import (
 	"millrace/connectors/internal/lines"
 )
 
-// sniffSize is how much of a file is looked at to find out how its lines end.
+// sniffSize is the size of the text in which to look for the line separator.
 const sniffSize = 64 << 10
 
-// lineEnd is LF, or CR for a file that has only those.
+// lineEnd returns the line separator of a file: CR if it contains no other line end, otherwise LF.
 func lineEnd(b files.Beginning) byte {
 	head := make([]byte, sniffSize)
 	n, _ := b.File.ReadAt(head, 0)
@@ -43,7 +43,7 @@ func (f *format) readLayout(b files.Beginning) error {
 	return nil
 }
 
-// begin skips what is to be skipped and reads the header. The layout stays nil while there is not enough text.
+// begin skips lines and reads the header. The layout stays nil until there is enough text.
 func (f *format) begin(c *lines.Chunk) (used int, err error) {
 	for f.skip > 0 {
 		n := bytes.IndexByte(c.Data[used:], f.end)
@@ -67,7 +67,7 @@ func (f *format) begin(c *lines.Chunk) (used int, err error) {
 		return used, err
 	}
 	h := fnv.New64a()
-	h.Write(c.Data[used : used+n]) // a hash takes everything
+	h.Write(c.Data[used : used+n]) // writes to a hash never fail
 	f.header = strconv.FormatUint(h.Sum64(), 16)
 	f.layout, err = f.newLayout(f.names(c.Data[used:]), 0)
 	return used + n, err

@@ -8,7 +8,7 @@ import (
 	"millrace/connectors/internal/files"
 )
 
-// originals are the connectors of other projects whose class names CsvSource answers to.
+// originals are the connectors of other projects whose class names are aliases of CsvSource.
 var originals = []configs.Original{spoolDir, filePulse}
 
 var spoolDir = configs.Original{

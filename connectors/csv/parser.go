@@ -2,30 +2,31 @@ package csv
 
 import "bytes"
 
-// parser cuts text into records and fields. It follows RFC 4180; what files do beyond it is data where that is possible.
+// parser splits text into records and fields. It follows RFC 4180. It accepts deviations as data
+// where possible.
 type parser struct {
 	separator byte
-	more      []byte // of a separator of several bytes: those behind the first
+	more      []byte // remaining bytes of a separator with several bytes
 	quote     byte   // 0: none
-	escape    byte   // 0: none; a doubled quote stands for a quote all the same
-	end       byte   // of a record: LF, before which one CR is dropped, or CR
+	escape    byte   // 0: none; a doubled quote is a quote in any case
+	end       byte   // last byte of a record: LF, whose preceding CR is dropped, or CR
 	strict    bool   // a quote inside an unquoted field is an error
-	blanks    bool   // blanks around a quoted field do not belong to it
-	maxBytes  int    // of a record
+	blanks    bool   // ignore blanks around quoted fields
+	maxBytes  int    // per record
 
-	fields  []field // of the record that was cut last
+	fields  []field // of the last record
 	special [256]bool
-	quoteAt int // where the quote stands that made the record bad
+	quoteAt int // position of the quote that made the record bad
 }
 
-// field is where a field's text stands in the record.
+// field is the position of a field's text in the record.
 type field struct {
 	start, end int
 	quoted     bool
-	escaped    bool // it holds doubled quotes or escapes
+	escaped    bool // contains doubled quotes or escapes
 }
 
-// outcome is how cutting a record went.
+// outcome is the result of parsing one record.
 type outcome int
 
 const (
@@ -34,7 +35,7 @@ const (
 	incomplete                  // more text is needed
 	afterQuote                  // text follows a closing quote
 	bareQuote                   // a quote inside an unquoted field
-	unterminated                // a quoted field that does not end
+	unterminated                // a quoted field without an end
 	tooLong                     // a record of more than maxBytes
 )
 
@@ -49,8 +50,9 @@ func (p *parser) prepare() {
 	}
 }
 
-// cut cuts the record that data begins with and tells its length, with its end. The length of a bad record is up to where
-// the next one is looked for; 0 when that is not in data.
+// cut parses the record at the beginning of data. It returns its length, including the line end.
+// For a bad record, it is the length up to the position at which to look for the next record; 0 if
+// that is not in data.
 func (p *parser) cut(data []byte, final bool) (int, outcome) {
 	p.fields, p.quoteAt = p.fields[:0], 0
 	if len(data) == 0 {
@@ -78,7 +80,7 @@ func (p *parser) cut(data []byte, final bool) (int, outcome) {
 	}
 }
 
-// blankLine is the length of an empty line; 0 when there is none.
+// blankLine returns the length of an empty line; 0 if there is none.
 func (p *parser) blankLine(data []byte, final bool) int {
 	switch {
 	case data[0] == p.end:
@@ -93,7 +95,8 @@ func (p *parser) blankLine(data []byte, final bool) int {
 	return 0
 }
 
-// field cuts the field at i. next is where the one after it begins, or, when it is the record's last, the next record.
+// field parses the field at i. next is the beginning of the following field, or of the next record
+// after the last field.
 func (p *parser) field(data []byte, i int, final bool) (next int, done bool, _ outcome) {
 	if p.quote != 0 {
 		start := i
@@ -140,7 +143,8 @@ func (p *parser) field(data []byte, i int, final bool) (next int, done bool, _ o
 	}
 }
 
-// separates is the length of the separator at i, of which the first byte is there; 0 when it is none. Not sure: more text tells.
+// separates returns the length of the separator at i, whose first byte matches; 0 if it is none. If
+// sure is false, more text is needed.
 func (p *parser) separates(data []byte, i int, final bool) (n int, sure bool) {
 	if len(p.more) == 0 {
 		return 1, true
@@ -155,7 +159,8 @@ func (p *parser) separates(data []byte, i int, final bool) (n int, sure bool) {
 	return 0, false
 }
 
-// last ends an unquoted field, and with it the record. A CR before LF, or before the end of the file, is no part of it.
+// last ends an unquoted field and the record. It drops a CR before LF, or before the end of the
+// file.
 func (p *parser) last(data []byte, f field, end, next int) (int, bool, outcome) {
 	if end > f.start && data[end-1] == '\r' && p.end == '\n' {
 		end--
@@ -165,7 +170,7 @@ func (p *parser) last(data []byte, f field, end, next int) (int, bool, outcome) 
 	return next, true, whole
 }
 
-// quoted cuts the quoted field whose opening quote stands at open.
+// quoted parses the quoted field with the opening quote at open.
 func (p *parser) quoted(data []byte, open int, final bool) (next int, done bool, _ outcome) {
 	p.quoteAt = open
 	f := field{start: open + 1, quoted: true}
@@ -210,7 +215,7 @@ func (p *parser) nextQuote(data []byte, i int, f *field) int {
 	return i
 }
 
-// closed deals with what follows a closing quote.
+// closed handles the text after a closing quote.
 func (p *parser) closed(data []byte, i int, final bool) (next int, done bool, _ outcome) {
 	for p.blanks && i < len(data) && data[i] == ' ' && data[i] != p.separator {
 		i++
@@ -243,7 +248,8 @@ func (p *parser) closed(data []byte, i int, final bool) (next int, done bool, _ 
 	return 0, false, afterQuote
 }
 
-// resync finds the record after a bad one: behind the first end of a line after from.
+// resync returns the beginning of the record after a bad one: after the first line end at or after
+// from.
 func (p *parser) resync(data []byte, from int, final bool) int {
 	from = min(from, len(data))
 	if n := bytes.IndexByte(data[from:], p.end); n >= 0 {
@@ -255,7 +261,7 @@ func (p *parser) resync(data []byte, from int, final bool) int {
 	return 0
 }
 
-// text is a field's content. What it has to change it appends to scratch.
+// text returns the content of a field. If it differs from the raw text, it is appended to scratch.
 func (p *parser) text(data []byte, f field, scratch []byte) (text, grown []byte) {
 	raw := data[f.start:f.end]
 	if !f.escaped {

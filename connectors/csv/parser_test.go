@@ -16,7 +16,7 @@ func rfc4180(maxBytes int) *parser {
 	return p
 }
 
-// all cuts a whole text. It stops at the first bad record.
+// all parses a whole text. It stops at the first bad record.
 func all(p *parser, text []byte) (rows [][]string, result outcome) {
 	for len(text) > 0 {
 		n, result := p.cut(text, true)
@@ -38,7 +38,8 @@ func all(p *parser, text []byte) (rows [][]string, result outcome) {
 
 var seeds = []string{"", "a,b\nc,d\n", "\"a\"\"b\",c", "\"a\nb\",\n", "\n\n,\n", "\"", "a\"b,c", "\"a\"b", "\"a\" ,b\n", "é,\xff\n", "\"a\",\"b\"\"\"\n"}
 
-// FuzzParser compares with encoding/csv where the two agree: texts without CR, which that drops from fields as well.
+// FuzzParser compares with encoding/csv on texts without CR, where both must agree: encoding/csv
+// also drops CRs within fields.
 func FuzzParser(f *testing.F) {
 	for _, s := range seeds {
 		f.Add([]byte(s))
@@ -66,7 +67,8 @@ func FuzzParser(f *testing.F) {
 	})
 }
 
-// FuzzPieces cuts the same text whole and in growing pieces: the records must be the same, and every byte used once.
+// FuzzPieces parses the same text whole and in growing pieces. The records must be equal, and every
+// byte must be consumed once.
 func FuzzPieces(f *testing.F) {
 	for _, s := range seeds {
 		f.Add([]byte(s), uint8(1), true)
@@ -86,7 +88,7 @@ func FuzzPieces(f *testing.F) {
 					continue
 				}
 				if want == tooLong || want == unterminated || got == tooLong || got == unterminated {
-					return // where a bad record ends depends on how much of it is in sight
+					return // the end of a bad record depends on how much text is available
 				}
 				if m == 0 && seen < len(text) {
 					continue

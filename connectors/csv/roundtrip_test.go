@@ -9,8 +9,9 @@ import (
 	"millrace/plugins/connect"
 )
 
-// TestEveryRowComesBack writes rows of one and of two columns, with and without a header, and reads as many and the same. Only the null of a file
-// with one column comes back as empty text: an empty line would be no row.
+// TestEveryRowComesBack writes rows of one and of two columns, with and without a header, and reads
+// the same rows back. Only a null in a file with one column comes back as empty text, because an
+// empty line is not a row.
 func TestEveryRowComesBack(t *testing.T) {
 	null := connect.Value{}
 	fields := []connect.Value{null}
@@ -53,14 +54,15 @@ func TestEveryRowComesBack(t *testing.T) {
 	}
 }
 
-// TestHeaderFollows gives a file that takes the place of a rotated, removed or emptied one its header.
+// TestHeaderFollows checks that a file that replaces a rotated, removed or truncated one gets the
+// header.
 func TestHeaderFollows(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.csv")
 	for name, harm := range map[string]func() error{
 		"renamed": func() error { return os.Rename(path, path+".1") }, "removed": func() error { return os.Remove(path) },
 		"emptied": func() error { return os.Truncate(path, 0) },
 	} {
-		os.Remove(path) // it may not be there
+		os.Remove(path) // it may be missing
 		task, err := tasktest.Sink(t, &Sink{}, config("file", path))
 		if err != nil {
 			t.Fatal(err)

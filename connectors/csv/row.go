@@ -8,7 +8,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// record makes the row of a value in t.row, with the header before it where that is due.
+// record formats the row of a value in t.row. It adds the header before the first row.
 func (t *sinkTask) record(v connect.Value) error {
 	v, err := v.Decode()
 	if err != nil {
@@ -22,7 +22,7 @@ func (t *sinkTask) record(v connect.Value) error {
 	columns := t.columns
 	if columns == nil {
 		for _, name := range names {
-			columns = append(columns, strings.Clone(name)) // the record is not kept
+			columns = append(columns, strings.Clone(name)) // the record is reused
 		}
 		if t.header {
 			for i, name := range columns {
@@ -40,7 +40,7 @@ func (t *sinkTask) record(v connect.Value) error {
 			return fmt.Errorf("the field %q: %w", name, err)
 		}
 	}
-	if len(t.row) == row { // a null in a file of one column: an empty line would be no row
+	if len(t.row) == row { // null in a file with one column: an empty line is not a row
 		t.row = append(t.row, `""`...)
 	}
 	t.row = append(t.row, '\n')
@@ -48,7 +48,7 @@ func (t *sinkTask) record(v connect.Value) error {
 	return nil
 }
 
-// members are the names and values of a struct or of a map with string keys.
+// members returns the names and values of a struct or of a map with string keys.
 func members(v connect.Value) (names []string, values []connect.Value, err error) {
 	switch v.Kind() {
 	case connect.KindStruct:
@@ -73,7 +73,7 @@ func members(v connect.Value) (names []string, values []connect.Value, err error
 		"use a converter that gives one, such as JsonConverter", v.Kind())
 }
 
-// known refuses fields for which there is no column.
+// known returns an error for fields without a column.
 func known(names, columns []string) error {
 	for i, name := range names {
 		if i < len(columns) && columns[i] == name {
@@ -95,7 +95,7 @@ func index(names []string, name string) int {
 	return -1
 }
 
-// find is the value of a column, which most often stands at the column's own place.
+// find returns the value of a column, which is usually at the column's own index.
 func find(names []string, values []connect.Value, i int, name string) connect.Value {
 	if i < len(names) && names[i] == name {
 		return values[i]
@@ -106,7 +106,7 @@ func find(names []string, values []connect.Value, i int, name string) connect.Va
 	return connect.Value{}
 }
 
-// member appends a value as a field. What has a form of its own is written as JSON.
+// member appends a value as a field. Structured values are written as JSON.
 func (t *sinkTask) member(i int, v connect.Value) (err error) {
 	t.text = t.text[:0]
 	switch v.Kind() {
@@ -127,15 +127,17 @@ func (t *sinkTask) member(i int, v connect.Value) (err error) {
 	return err
 }
 
-// bom is the first byte of a byte order mark, which a reader would drop at the beginning of the file.
+// bom is the first byte of a byte order mark. Readers would drop a byte order mark at the beginning
+// of the file.
 const bom = 0xEF
 
-// blankAround reports whether a field begins or ends with white space, which readers may drop.
+// blankAround reports whether a field begins or ends with white space, which readers may trim.
 func blankAround(text []byte) bool {
 	return text[0] == ' ' || text[0] == '\t' || text[len(text)-1] == ' ' || text[len(text)-1] == '\t'
 }
 
-// field appends one field, quoted where RFC 4180 asks for it, and where it is empty but not null.
+// field appends one field. It quotes the field if RFC 4180 requires it, or if it is empty but not
+// null.
 func (t *sinkTask) field(i int, text []byte, null bool) {
 	if i > 0 {
 		t.row = append(t.row, t.separator...)

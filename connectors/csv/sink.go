@@ -16,13 +16,15 @@ const headerEnabledKey = "csv.header.enabled"
 
 func sinkKeys() configs.Keys {
 	return append(configs.Keys{
-		configs.Req(files.FileKey, configs.String, configs.High, "The file to append to.", configs.NonEmpty),
-		configs.Def(headerEnabledKey, configs.Boolean, "true", configs.Medium, "Whether the first row of the file names the columns."),
+		configs.Req(files.FileKey, configs.String, configs.High, "File to append to.", configs.NonEmpty),
+		configs.Def(headerEnabledKey, configs.Boolean, "true", configs.Medium, "Whether the first "+
+			"row of the file contains the column names."),
 		configs.Def(separatorKey, configs.String, ",", configs.Medium, separatorDoc, isSeparator),
 	}, files.SinkKeys()...)
 }
 
-// Sink is the connector CsvSink. It has one task, because the columns of a file are the matter of one.
+// Sink is the connector CsvSink. It has one task, because only one task can determine the columns
+// of a file.
 type Sink struct{ props map[string]string }
 
 var (
@@ -32,7 +34,7 @@ var (
 	_ connect.SinkTask      = (*sinkTask)(nil)
 )
 
-// Start checks the properties.
+// Start validates the properties.
 func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
 	if _, err := sinkKeys().Parse(props); err != nil {
@@ -41,28 +43,29 @@ func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[st
 	return files.CheckSink(props)
 }
 
-// TaskConfigs gives the one task everything.
+// TaskConfigs returns one task with the connector's configuration.
 func (s *Sink) TaskConfigs(int) ([]map[string]string, error) {
 	return []map[string]string{s.props}, nil
 }
 
-// Stop has nothing to give back.
+// Stop does nothing: Start takes no resources.
 func (s *Sink) Stop() error { return nil }
 
-// Validate also says what is wrong with the file and with keys together.
+// Validate also checks the file and combinations of keys.
 func (s *Sink) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
 	return files.ValidateSink(props, values)
 }
 
-// AlterOffsets accepts all. What the file counts as written follows.
+// AlterOffsets accepts all changes. For exactly-once delivery, it adjusts what counts as written.
 func (s *Sink) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
 	return files.AlterPositions(props, offsets)
 }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
 
-// sinkTask writes rows. The first record of the file, or the header that the file has, decides the columns.
+// sinkTask writes rows. The header of an existing file, or else the first record, determines the
+// columns.
 type sinkTask struct {
 	files.Output
 	separator []byte
@@ -90,7 +93,7 @@ func (t *sinkTask) Start(ctx context.Context, sc connect.SinkContext, props map[
 	return nil
 }
 
-// readHeader takes the columns from a file that is appended to.
+// readHeader reads the columns from the header of an existing file.
 func (t *sinkTask) readHeader() error {
 	size, err := t.File.Size()
 	if err != nil || size == 0 {
@@ -113,7 +116,8 @@ func (t *sinkTask) readHeader() error {
 	return nil
 }
 
-// follow takes the columns from the file that stands at the path now. One that was emptied gets its header again.
+// follow switches to the file that is at the path now, and reads its columns. A truncated file gets
+// its header again.
 func (t *sinkTask) follow(ctx context.Context) error {
 	moved, err := t.Follow(ctx)
 	if err != nil || !t.header {

@@ -8,7 +8,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Source is the connector CsvSource. Its tasks share the files among them.
+// Source is the connector CsvSource. Its tasks divide the files among them.
 type Source struct{ files.Connector }
 
 var (
@@ -20,7 +20,7 @@ var (
 	_ files.Format            = (*format)(nil)
 )
 
-// Start checks the properties and the path.
+// Start validates the properties and the path.
 func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	opts, _, err := parse(props)
 	if err != nil {
@@ -29,10 +29,10 @@ func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[
 	return s.Begin(props, opts.Set)
 }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *Source) NewTask() connect.SourceTask { return &sourceTask{} }
 
-// Validate also says what is wrong with keys that go by other names, with two keys together, and with the path.
+// Validate also checks keys under their aliases, combinations of keys, and the path.
 func (s *Source) Validate(_ context.Context, props map[string]string, _ []configs.Value) []configs.Value {
 	values := append(sourceKeys().Validate(canonical(props)), otherNames(props)...)
 	opts, _, err := parse(props)

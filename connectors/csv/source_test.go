@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// config makes properties of pairs.
+// config returns properties from pairs.
 func config(pairs ...string) map[string]string {
 	props := map[string]string{"topic": "t"}
 	for i := 0; i < len(pairs); i += 2 {
@@ -175,12 +175,13 @@ func TestResumeAtEveryRow(t *testing.T) {
 	}
 }
 
-// TestLargeBadRows has rows that never are in memory as a whole, and good ones around them that are not to be lost.
+// TestLargeBadRows checks that rows that are too large for memory are errors, and that the good
+// rows around them are not lost.
 func TestLargeBadRows(t *testing.T) {
 	good := strings.Repeat("g,h\n", 1000)
 	cases := []struct {
 		name, text string
-		want       int // good rows
+		want       int // number of good rows
 		errs       []string
 	}{
 		{"long row", "a,b\n" + strings.Repeat("x", 3<<20) + "\n" + good, 1000, []string{"byte 4: row 1 is longer than csv.record.max.bytes"}},
@@ -218,7 +219,7 @@ func TestLargeBadRows(t *testing.T) {
 	}
 }
 
-// TestTutorial runs the properties of the tutorial that this project was made from, as they are.
+// TestTutorial runs the unchanged properties of the tutorial that this project began with.
 func TestTutorial(t *testing.T) {
 	t.Chdir(t.TempDir())
 	tasktest.Write(t, "test.csv", "id,name,age\n1,John,30\n2,Ann,41")
@@ -238,7 +239,7 @@ func TestTutorial(t *testing.T) {
 	})
 }
 
-// TestFilesOfADirectory has what becomes of files that are not open.
+// TestFilesOfADirectory changes files while they are not open.
 func TestFilesOfADirectory(t *testing.T) {
 	dir := t.TempDir()
 
@@ -265,9 +266,9 @@ func TestFilesOfADirectory(t *testing.T) {
 		want("other content")
 		tasktest.Write(t, a, "s\n")
 		want("s")
-		os.Remove(a) // it is there
+		os.Remove(a) // it exists
 		want()
-		tasktest.Write(t, a, "s\n") // the same again
+		tasktest.Write(t, a, "s\n") // same content as before
 		want()
 		tasktest.Write(t, a, "s\nmore\n")
 		tasktest.Write(t, b, "half")
@@ -276,7 +277,8 @@ func TestFilesOfADirectory(t *testing.T) {
 	})
 }
 
-// TestMovedAway moves a file out of the directory while it is read: its rest is not lost, and the other file is read too.
+// TestMovedAway moves a file out of the directory while it is read. Its rest is not lost, and the
+// other file is read as well.
 func TestMovedAway(t *testing.T) {
 	dir, archive := t.TempDir(), t.TempDir()
 	a := filepath.Join(dir, "a.csv")

@@ -1,5 +1,5 @@
-// Package datagen makes records out of nothing but a seed and an index, so that whoever reads them can tell which are
-// lost, doubled or damaged.
+// Package datagen generates records from a seed and an index, so that a reader can detect lost,
+// duplicate and damaged records.
 package datagen
 
 import (
@@ -21,30 +21,34 @@ const (
 	bytesKey      = "record.bytes"
 	partitionsKey = "partitions"
 
-	taskKey  = "millrace.task" // of a task's properties: which share of the indexes it generates
+	taskKey  = "millrace.task" // in a task's properties: its share of the indexes
 	tasksKey = "millrace.tasks"
 )
 
 func keys() configs.Keys {
 	return configs.Keys{
-		configs.Req(topicKey, configs.String, configs.High, "The topic to write to.", configs.NonEmpty),
-		configs.Def(seedKey, configs.Long, "1", configs.Medium, "What the records are made from, together with their index: the same seed gives the "+
-			"same records."),
-		configs.Def(recordsKey, configs.Long, "-1", configs.High, "How many records to generate in all, by all tasks; -1 does not end.", configs.AtLeast(-1)),
-		configs.Def(rateKey, configs.Long, "0", configs.High, "How many records to generate in a second, by all tasks; 0 as many as possible.", configs.AtLeast(0)),
-		configs.Def(bytesKey, configs.Int, "100", configs.Medium, "How long a record's value is when it is written as JSON. A value that cannot be as "+
-			"short is as short as it can.", configs.AtLeast(0)),
-		configs.Def(batchKey, configs.Int, "1000", configs.Low, "How many records a task gives at once, at most.", configs.AtLeast(1)),
-		configs.Def(partitionsKey, configs.Int, "0", configs.Low, "Spread the records over so many partitions of the topic, by their index; 0 leaves "+
-			"that to the keys.", configs.AtLeast(0)),
+		configs.Req(topicKey, configs.String, configs.High, "Topic to write to.", configs.NonEmpty),
+		configs.Def(seedKey, configs.Long, "1", configs.Medium, "Seed of the generated records. The "+
+			"same seed generates the same records."),
+		configs.Def(recordsKey, configs.Long, "-1", configs.High, "Total number of records of all "+
+			"tasks. -1: unlimited.", configs.AtLeast(-1)),
+		configs.Def(rateKey, configs.Long, "0", configs.High, "Number of records per second of all "+
+			"tasks together. 0: as many as possible.", configs.AtLeast(0)),
+		configs.Def(bytesKey, configs.Int, "100", configs.Medium, "Size of a record's value as "+
+			"JSON, in bytes. If that is too small for a record, the value has the minimum size.", configs.AtLeast(0)),
+		configs.Def(batchKey, configs.Int, "1000", configs.Low, "Maximum number of records in a "+
+			"batch of a task.", configs.AtLeast(1)),
+		configs.Def(partitionsKey, configs.Int, "0", configs.Low, "Number of partitions of the "+
+			"topic to distribute the records over, by their index. 0: the partition depends on "+
+			"the key.", configs.AtLeast(0)),
 	}
 }
 
-// options are the choices of a task.
+// options are the settings of a task.
 type options struct {
 	Generator
 	topic       string
-	end         int64 // the first index that is not generated
+	end         int64 // first index that is not generated
 	rate        float64
 	batch       int
 	partitions  int64
@@ -70,7 +74,7 @@ func parse(props map[string]string) (options, error) {
 	return o, nil
 }
 
-// Classes are what this package offers.
+// Classes returns the classes of this package.
 func Classes() []*connect.Class {
 	return []*connect.Class{{
 		Name: "millrace.datagen.DatagenSourceConnector", Version: version,

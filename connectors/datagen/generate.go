@@ -6,7 +6,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Schema is of every record's value.
+// Schema is the schema of every record's value.
 var Schema = &connect.Schema{Type: connect.KindStruct, Name: "millrace.datagen.Record", Fields: []connect.Field{
 	{Name: "index", Schema: connect.Int64Schema},
 	{Name: "user", Schema: connect.StringSchema},
@@ -15,30 +15,31 @@ var Schema = &connect.Schema{Type: connect.KindStruct, Name: "millrace.datagen.R
 	{Name: "text", Schema: connect.StringSchema},
 }}
 
-// Record is the key and the value that a seed and an index stand for, of the default size.
+// Record returns the key and the value for a seed and an index, in the default size.
 func Record(seed, index int64) (key, value connect.Value) {
 	return Generator{Seed: seed, Bytes: 100}.Record(index)
 }
 
-// Generator makes the records of one seed.
+// Generator generates the records of one seed.
 type Generator struct {
 	Seed  int64
-	Bytes int // how long the value is as JSON, if it can be as short
+	Bytes int // size of the value as JSON, unless the minimum is larger
 }
 
-// Record is the key and the value of an index. It depends on nothing but the Generator and the index.
+// Record returns the key and the value for an index. They depend only on the Generator and the
+// index.
 func (g Generator) Record(index int64) (key, value connect.Value) {
 	s := &connect.Struct{Schema: Schema, Values: make([]connect.Value, len(Schema.Fields))}
 	key, _ = g.fill(index, s.Values, nil)
 	return key, connect.StructValue(s)
 }
 
-// framing is a value as JSON without its members' varying parts.
+// framing is the size of a value as JSON without the variable parts.
 const framing = len(`{"index":,"user":"user-0000","amount":,"ok":,"text":""}`)
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
-// fill makes a record in values. Its texts are appended to arena.
+// fill creates a record in values. It appends the texts to arena.
 func (g Generator) fill(index int64, values []connect.Value, arena []byte) (connect.Value, []byte) {
 	random := mix(uint64(g.Seed)*0x9E3779B97F4A7C15 + uint64(index))
 	user, amount, ok := random%10_000, int32(random>>16%100_000), random>>63 == 1
@@ -71,7 +72,7 @@ func (g Generator) fill(index int64, values []connect.Value, arena []byte) (conn
 	return connect.StringBytes(key), arena
 }
 
-// mix is SplitMix64's finalizer: every bit of the outcome depends on every bit of x.
+// mix is the finalizer of SplitMix64: every bit of the result depends on every bit of x.
 func mix(x uint64) uint64 {
 	x += 0x9E3779B97F4A7C15
 	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9

@@ -21,14 +21,14 @@ var (
 	_ connect.SourceTask      = (*sourceTask)(nil)
 )
 
-// Start checks the properties.
+// Start validates the properties.
 func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
 	_, err := parse(props)
 	return err
 }
 
-// TaskConfigs makes as many tasks as are allowed.
+// TaskConfigs returns maxTasks tasks.
 func (s *Source) TaskConfigs(maxTasks int) ([]map[string]string, error) {
 	tasks := make([]map[string]string, maxTasks)
 	for i := range tasks {
@@ -38,22 +38,23 @@ func (s *Source) TaskConfigs(maxTasks int) ([]map[string]string, error) {
 	return tasks, nil
 }
 
-// Stop has nothing to give back.
+// Stop does nothing: Start takes no resources.
 func (s *Source) Stop() error { return nil }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *Source) NewTask() connect.SourceTask { return &sourceTask{} }
 
-// ExactlyOnceSupport is always there: an index is all that a task remembers.
+// ExactlyOnceSupport is always true, because the index is the whole state of a task.
 func (s *Source) ExactlyOnceSupport(map[string]string) bool { return true }
 
 const (
-	indexField = "index" // of a source offset: the index to go on with
-	taskField  = "task"  // of a source partition; another number of tasks has other partitions
+	indexField = "index" // in a source offset: the next index
+	// in a source partition; changing the number of tasks changes the partitions
+	taskField  = "task"
 	tasksField = "tasks"
 )
 
-// AlterOffsets refuses what is no index.
+// AlterOffsets rejects offsets that are not an index.
 func (s *Source) AlterOffsets(_ context.Context, _ map[string]string, offsets []connect.SourceOffset) error {
 	for _, o := range offsets {
 		if o.Offset == nil {
@@ -66,12 +67,12 @@ func (s *Source) AlterOffsets(_ context.Context, _ map[string]string, offsets []
 	return nil
 }
 
-// sourceTask generates records, no faster than it is told.
+// sourceTask generates records at the configured rate.
 type sourceTask struct {
 	options
 	partition map[string]any
-	next      int64 // the index to go on with
-	given     int64 // since begun
+	next      int64 // next index
+	given     int64 // time of the start
 	begun     time.Time
 
 	records []connect.SourceRecord
@@ -103,7 +104,7 @@ func (t *sourceTask) Start(ctx context.Context, sc connect.SourceContext, props 
 	return nil
 }
 
-// allocate makes what all batches use.
+// allocate allocates the memory that all batches share.
 func (t *sourceTask) allocate() {
 	width := len(Schema.Fields)
 	t.records, t.structs = make([]connect.SourceRecord, t.batch), make([]connect.Struct, t.batch)
@@ -117,7 +118,7 @@ func (t *sourceTask) allocate() {
 	}
 }
 
-// Poll gives the next batch. When all records are generated it waits for ctx to end.
+// Poll returns the next batch. After the last record it waits for the end of ctx.
 func (t *sourceTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	due, err := t.due(ctx)
 	if due == 0 || err != nil {
@@ -143,7 +144,8 @@ func (t *sourceTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	return &t.batched, nil
 }
 
-// due waits until the rate allows a record, and tells how many it allows. 0: none for now.
+// due waits until the rate permits a record, and returns the number of permitted records. 0: none
+// yet.
 func (t *sourceTask) due(ctx context.Context) (int, error) {
 	for {
 		if ctx.Err() != nil {

@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// TestRecordStaysTheSame holds records that consumers may have been told to expect.
+// TestRecordStaysTheSame guards records that consumers may rely on.
 func TestRecordStaysTheSame(t *testing.T) {
 	key, value := Record(1, 42)
 	text, err := connect.AppendJSON(nil, value)
@@ -119,7 +119,7 @@ func TestOffsets(t *testing.T) {
 		t.Fatal(err)
 	}
 	tasks, _ := c.TaskConfigs(3)
-	for _, stored := range []int64{3, 4, 5, 6} { // any index leads to the task's next one
+	for _, stored := range []int64{3, 4, 5, 6} { // any index continues with the task's next one
 		props := maps.Clone(tasks[1])
 		offsets := tasktest.Offsets{`{"task":1,"tasks":3}`: fmt.Sprintf(`{"index":%d}`, stored)}
 		s := tasktest.StartTask(t, c.NewTask(), offsets, props)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestNoText refuses files that are no text by what they are, unless bytes are asked for.
+// TestNoText rejects binary files and names their format, unless encoding.errors is bytes.
 func TestNoText(t *testing.T) {
 	var zipped bytes.Buffer
 	w := gzip.NewWriter(&zipped)
@@ -36,7 +36,7 @@ func TestNoText(t *testing.T) {
 	})
 }
 
-// TestNoSize reads files whose size is not what can be read: once, with one warning at most.
+// TestNoSize reads files whose reported size is wrong: once, with at most one warning.
 func TestNoSize(t *testing.T) {
 	for _, path := range []string{"/proc/uptime", "/proc/version", "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/class/net/lo/mtu"} {
 		if _, err := os.Stat(path); err != nil {

@@ -1,5 +1,6 @@
-// Package file reads the lines of a file, and writes records to a file as lines: Apache Kafka's FileStreamSource and
-// FileStreamSink, with byte positions, rotation, truncation and durable writes.
+// Package file reads the lines of a file, and writes records to a file as lines. It implements
+// Apache Kafka's FileStreamSource and FileStreamSink, with byte positions, rotation, truncation and
+// durable writes.
 package file
 
 import (
@@ -24,11 +25,14 @@ func sourceKeys() configs.Keys {
 	keys = append(keys, files.OutputKeys()...)
 	keys = append(keys, files.TailKeys("0", "replace", "fail", "bytes")...)
 	return append(keys,
-		configs.Def(maxBytesKey, configs.Int, "67108864", configs.Low, "A longer line is an error (see errors.tolerance) and is never held in "+
-			"memory as a whole.", configs.AtLeast(1)),
-		configs.Def(separatorKey, configs.String, "lf", configs.Low, "What ends a line: lf (a CR before it is dropped, any other CR is data) or "+
-			"cr, for files of old Macintosh computers.", configs.OneOf("lf", "cr")),
-		configs.Def(skipEmptyKey, configs.Boolean, "false", configs.Low, "Whether empty lines are left out."),
+		configs.Def(maxBytesKey, configs.Int, "67108864", configs.Low, "Maximum size of a line, in "+
+			"bytes. A longer line is an error (see errors.tolerance) and is never in memory as a "+
+			"whole.", configs.AtLeast(1)),
+		configs.Def(separatorKey, configs.String, "lf", configs.Low, "Line separator: lf (a CR "+
+			"before it is dropped, any other CR is data), or cr, for files of old Macintosh "+
+			"computers.", configs.OneOf("lf", "cr")),
+		configs.Def(skipEmptyKey, configs.Boolean, "false", configs.Low, "Whether to skip empty "+
+			"lines."),
 	)
 }
 
@@ -38,7 +42,7 @@ func sinkKeys() configs.Keys {
 	}, files.SinkKeys()...)
 }
 
-// Classes are what this package offers.
+// Classes returns the classes of this package.
 func Classes() []*connect.Class {
 	return []*connect.Class{
 		{

@@ -11,8 +11,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// TestExactlyOnce puts the records of three partitions while the task is killed and the consumer goes back, at moments that a
-// seed decides: every record is in the file once, and in order within its partition.
+// TestExactlyOnce puts the records of three partitions, kills the task and resets the consumer at
+// random moments. The file must contain every record once, in order within each partition.
 func TestExactlyOnce(t *testing.T) {
 	for seed := range uint64(10) {
 		r := rand.New(rand.NewPCG(seed, 0))
@@ -25,11 +25,11 @@ func TestExactlyOnce(t *testing.T) {
 		done := func() bool { return committed == [3]int64{total, total, total} }
 		for !done() {
 			switch r.IntN(10) {
-			case 0: // killed: what was not flushed may be in the file or not
+			case 0: // killed: unflushed records may be in the file or not
 				must(t, task.Stop())
-				tasktest.Append(t, path, strings.Repeat("torn", r.IntN(3))) // a write that was under way
+				tasktest.Append(t, path, strings.Repeat("torn", r.IntN(3))) // a write in progress
 				task, at = sink(t, props), committed
-			case 1: // a rebalance: the consumer goes back, the task lives on
+			case 1: // a rebalance: the consumer goes back, the task continues
 				at = committed
 			case 2:
 				must(t, task.Flush(t.Context()))
@@ -80,7 +80,8 @@ func TestExactlyOnceFaults(t *testing.T) {
 	must(t, task.Flush(t.Context()))
 	must(t, task.Stop())
 
-	// A reset of the offsets has the records written again, an alteration from there on.
+	// Resetting the offsets writes all records again; altering them writes the records from the new
+	// offset.
 	reset := []connect.SourceOffset{{Partition: map[string]any{"kafka_topic": "t", "kafka_partition": int64(0)}}}
 	must(t, (&Sink{}).AlterOffsets(t.Context(), props, reset))
 	reset[0].Offset = map[string]any{"kafka_offset": int64(5)}
@@ -101,7 +102,7 @@ func TestExactlyOnceFaults(t *testing.T) {
 		name, want string
 		harm       func()
 	}{
-		{"a file that lost some of it", "holds 2 bytes, but by " + path + ".positions at least 6 are good: restore the file", func() { tasktest.Write(t, path, "0\n") }},
+		{"a file that lost some of it", "holds 2 bytes, but by " + path + ".positions at least 6 are valid: restore the file", func() { tasktest.Write(t, path, "0\n") }},
 		{"positions that are none", "reading " + path + ".positions: ", func() { tasktest.Write(t, path+".positions", "{") }},
 	} {
 		row.harm()

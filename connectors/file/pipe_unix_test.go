@@ -13,7 +13,7 @@ import (
 	"millrace/connectors/internal/tasktest"
 )
 
-// TestPipe reads a named pipe from two writers, one after the other, as it reads the standard input.
+// TestPipe reads a named pipe from two consecutive writers, like the standard input.
 func TestPipe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	must(t, syscall.Mkfifo(path, 0o600))

@@ -12,8 +12,8 @@ import (
 	"millrace/connectors/internal/tasktest"
 )
 
-// TestRandomLives lets files grow in pieces, be renamed, be truncated and be left half read, and restarts the source in
-// between: every line is to come once, in order.
+// TestRandomLives grows files in pieces, renames them, truncates them, leaves them half read, and
+// restarts the source in between. Every line must arrive once, in order.
 func TestRandomLives(t *testing.T) {
 	for seed := range uint64(60) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -25,7 +25,7 @@ func TestRandomLives(t *testing.T) {
 func randomLife(f *fixture, random *rand.Rand) {
 	var want, got []string
 	name, rotated := f.path, 0
-	half := false // the file ends inside a line
+	half := false // the file ends within a line
 	f.write("")
 	f.start()
 	for step := range 40 {

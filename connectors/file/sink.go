@@ -18,7 +18,7 @@ var (
 	_ connect.SinkTask      = (*sinkTask)(nil)
 )
 
-// Start checks the properties.
+// Start validates the properties.
 func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
 	if _, err := sinkKeys().Parse(props); err != nil {
@@ -27,25 +27,25 @@ func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[st
 	return files.CheckSink(props)
 }
 
-// TaskConfigs gives every task the same.
+// TaskConfigs returns the same configuration for every task.
 func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
 	return files.SinkTasks(s.props, maxTasks), nil
 }
 
-// Stop has nothing to give back.
+// Stop does nothing: Start takes no resources.
 func (s *Sink) Stop() error { return nil }
 
-// Validate also says what is wrong with the file and with keys together.
+// Validate also checks the file and combinations of keys.
 func (s *Sink) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
 	return files.ValidateSink(props, values)
 }
 
-// AlterOffsets accepts all. What the file counts as written follows.
+// AlterOffsets accepts all changes. For exactly-once delivery, it adjusts what counts as written.
 func (s *Sink) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
 	return files.AlterPositions(props, offsets)
 }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
 
 // sinkTask appends lines to a file, or to the standard output.

@@ -35,7 +35,7 @@ func TestSink(t *testing.T) {
 	}
 }
 
-// TestSinkFullDisk needs a device on which every write fails.
+// TestSinkFullDisk uses a device on which every write fails.
 func TestSinkFullDisk(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("no /dev/full here")

@@ -24,7 +24,7 @@ var (
 	_ connect.SourceTask      = (*sourceTask)(nil)
 )
 
-// Start checks the properties, and the file if it is there.
+// Start validates the properties, and the file if it exists.
 func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	opts, _, err := sourceOptions(props)
 	if err != nil {
@@ -37,32 +37,32 @@ func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[
 	return opts.Set.Check()
 }
 
-// TaskConfigs gives the one task everything.
+// TaskConfigs returns one task with the connector's configuration.
 func (s *Source) TaskConfigs(int) ([]map[string]string, error) {
 	return []map[string]string{s.props}, nil
 }
 
-// Stop has nothing to give back.
+// Stop does nothing: Start takes no resources.
 func (s *Source) Stop() error { return nil }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *Source) NewTask() connect.SourceTask { return &sourceTask{} }
 
-// Validate says what is wrong with the file, as far as that is known before it is there.
+// Validate also checks the file, as far as that is possible before it exists.
 func (s *Source) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
 	opts, _, err := sourceOptions(props)
 	if err != nil || opts.Set.Path == "" {
-		return values // the definitions have said what is wrong
+		return values // the definitions have already reported errors
 	}
 	return opts.Set.Validate(values)
 }
 
-// ExactlyOnceSupport is there for a file, not for the standard input or a named pipe.
+// ExactlyOnceSupport is true for a file, and false for the standard input and named pipes.
 func (s *Source) ExactlyOnceSupport(props map[string]string) bool {
 	return props[fileKey] != "" && !files.IsPipe(props[fileKey])
 }
 
-// AlterOffsets refuses offsets that the file cannot be resumed from.
+// AlterOffsets rejects offsets from which the file cannot resume.
 func (s *Source) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
 	if props[fileKey] == "" {
 		return errors.New("Offsets cannot be modified if the 'file' configuration is unspecified: " + // Apache's wording
@@ -71,7 +71,7 @@ func (s *Source) AlterOffsets(_ context.Context, props map[string]string, offset
 	return files.AlterOffsets(offsets)
 }
 
-// sourceOptions reads the properties. The set's path is empty when the standard input is to be read.
+// sourceOptions parses the properties. The path in the options is empty for the standard input.
 func sourceOptions(props map[string]string) (files.Options, *files.LinesFormat, error) {
 	c, err := sourceKeys().Parse(props)
 	if err != nil {
@@ -97,14 +97,15 @@ func fileOptions(c configs.Config) (files.Options, error) {
 	return opts, nil
 }
 
-// Stdin and Stdout are what the connectors use when no file is set. A plugin process, whose standard output belongs to
-// the worker's handshake, sets them before it serves.
+// Stdin and Stdout are the streams for connectors without a file. In a plugin process the worker's
+// handshake uses the standard output, so the process sets them before it serves.
 var (
 	Stdin  io.Reader = os.Stdin
 	Stdout io.Writer = os.Stdout
 )
 
-// sourceTask reads a file, a named pipe, or the standard input. It is no Follower, as tasks of sets of files are: one file keeps its name.
+// sourceTask reads a file, a named pipe, or the standard input. Unlike tasks of file sets it is not
+// a Follower, because a single file keeps its name.
 type sourceTask struct{ task files.Task }
 
 func (t *sourceTask) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) error {

@@ -55,7 +55,7 @@ func (f *fixture) want(lines ...string) {
 	}
 }
 
-// run runs a test on virtual time, so that no wait takes any.
+// run runs a test on virtual time, so that waiting takes no real time.
 func run(t *testing.T, more map[string]string, test func(f *fixture)) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "in.txt")
@@ -75,7 +75,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// TestSevenFileCases are the cases that Apache Kafka 4.3's FileStreamSource gets wrong, each with what it gives.
+// TestSevenFileCases runs the cases that Apache Kafka 4.3's FileStreamSource gets wrong, with the
+// correct result of each.
 func TestSevenFileCases(t *testing.T) {
 	cases := []struct {
 		name, apache string
@@ -102,7 +103,7 @@ func TestSevenFileCases(t *testing.T) {
 			must(f.t, os.Rename(f.path, f.path+".done"))
 			f.want("last")
 		}},
-		{"D rename and create", "nothing, for ever", nil, func(f *fixture) {
+		{"D rename and create", "nothing, forever", nil, func(f *fixture) {
 			f.write("one\n")
 			f.start()
 			f.want("one")
@@ -136,7 +137,7 @@ func TestSevenFileCases(t *testing.T) {
 	}
 }
 
-// TestFollowing has a case for each row of what can become of a file.
+// TestFollowing has a case for each way in which a file can change.
 func TestFollowing(t *testing.T) {
 	cases := []struct {
 		name string
@@ -237,7 +238,7 @@ func TestFollowing(t *testing.T) {
 			f.write("again\n")
 			f.want("again")
 		}},
-		{"saved anew by an editor", nil, func(f *fixture) {
+		{"saved again by an editor", nil, func(f *fixture) {
 			f.write("a\n")
 			f.start()
 			f.want("a")

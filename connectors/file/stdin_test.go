@@ -17,7 +17,7 @@ func TestStdin(t *testing.T) {
 	defer func() { Stdin = os.Stdin }()
 	s := tasktest.StartSource(t, &Source{}, nil, map[string]string{"topic": "t"})
 	go func() {
-		io.WriteString(w, "\uFEFFone\ntwo\nla") // the reader decides
+		io.WriteString(w, "\uFEFFone\ntwo\nla") // the reader checks the result
 		io.WriteString(w, "st")
 		w.Close()
 	}()

@@ -12,7 +12,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// The file belongs to root and the test may well run as root, who reads everything: the thread becomes nobody's.
+// TestUnreadable drops root's privileges on its thread, because root can read every file.
 func TestUnreadable(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "secret")
 	tasktest.Write(t, path, "x\n")

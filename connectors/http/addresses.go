@@ -6,7 +6,8 @@ import (
 	"millrace/configs/network"
 )
 
-// checkURL reports a URL whose host is written as an IP address that the policy does not allow. Names are looked at when they are resolved.
+// checkURL returns an error for a URL with an IP address that the policy denies. Host names are
+// checked when they are resolved.
 func checkURL(text string) error {
 	u, err := url.Parse(placeholder.ReplaceAllString(text, "x"))
 	if err != nil {
@@ -19,7 +20,7 @@ func checkURL(text string) error {
 	return policy.CheckURL(u)
 }
 
-// checkListen reports an address on which the policy does not allow to listen.
+// checkListen returns an error if the policy denies listening on an address.
 func checkListen(host string, port int) error {
 	policy, err := network.Current()
 	if err != nil {

@@ -29,7 +29,7 @@ func TestMayConnect(t *testing.T) {
 	for _, row := range []struct {
 		policy configs.Policy
 		at     string
-		says   string // "": it may
+		says   string // "": allowed
 	}{
 		{configs.Policy{}, "8.8.8.8:80", ""},
 		{configs.Policy{}, "127.0.0.1:80", ""},
@@ -76,7 +76,8 @@ func TestMayConnect(t *testing.T) {
 	}
 }
 
-// A connector connects to nothing that is not allowed, however the address is written, and fails at once: to ask again would not help.
+// A connector connects only to allowed addresses, in any notation. A denied address fails
+// immediately, because a retry would not help.
 func TestForbidden(t *testing.T) {
 	s := newService(t)
 	u, _ := url.Parse(s.URL)
@@ -116,7 +117,7 @@ func TestForbidden(t *testing.T) {
 	answer.close()
 }
 
-// A proxy is an address as any other, and opens no way to what is not allowed.
+// A proxy is subject to the policy, and gives no access to denied addresses.
 func TestForbiddenByProxy(t *testing.T) {
 	asked := ""
 	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked = r.URL.String() }))
@@ -137,7 +138,7 @@ func TestForbiddenByProxy(t *testing.T) {
 	}
 }
 
-// Credentials stay with the host that they are for: a redirect is an error.
+// Credentials are not sent to other hosts: a redirect is an error.
 func TestRedirect(t *testing.T) {
 	var leaked http.Header
 	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { leaked = r.Header }))

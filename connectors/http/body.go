@@ -13,21 +13,21 @@ import (
 
 const (
 	maxDepth  = 1000
-	firstBody = 4 << 10 // bytes that are taken for a body before its length is known
+	firstBody = 4 << 10 // bytes to allocate for a body of unknown length
 )
 
-// byteOrderMark is what some clients put before text in UTF-8.
+// byteOrderMark is the prefix that some clients write before UTF-8 text.
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
 var parsePointer = jsontext.ParsePointer
 
-// bodyReader makes values of bodies.
+// bodyReader converts bodies to values.
 type bodyReader struct {
 	kind  string
-	batch bool // elements of arrays
+	batch bool // one value per element of an array
 }
 
-// values appends what a body holds. They point into the body, which it compacts in place.
+// values appends the values in a body. They point into the body, which it compacts in place.
 func (b bodyReader) values(body, contentType []byte, scanner *jsontext.Scanner, out []connect.Value) ([]connect.Value, error) {
 	switch b.kind {
 	case bodyBytes:
@@ -69,7 +69,7 @@ func invalidUTF8(text []byte) int {
 	return at
 }
 
-// isLines tells a body of one document a line.
+// isLines reports whether the content type means one document per line.
 func isLines(contentType []byte) bool {
 	if len(contentType) == 0 || string(contentType) == jsonType {
 		return false
@@ -94,7 +94,8 @@ func appendDocument(out []connect.Value, document []byte, at int) ([]connect.Val
 	return append(out, connect.JSONValue(document)), nil
 }
 
-// only is the one document that a text is, without white space; the text begins at a byte of the body.
+// only returns the single document in a text, without white space. The text begins at byte at of
+// the body.
 func only(text []byte, at int, scanner *jsontext.Scanner) ([]byte, error) {
 	begin := jsontext.SkipBlanks(text, 0)
 	if begin == len(text) {
@@ -118,7 +119,8 @@ func only(text []byte, at int, scanner *jsontext.Scanner) ([]byte, error) {
 	return document, nil
 }
 
-// lines gives the documents of a body with one a line, which begin at a byte.
+// lines returns the documents of a body with one document per line. The text begins at byte at of
+// the body.
 func lines(body []byte, at int, scanner *jsontext.Scanner, out []connect.Value) ([]connect.Value, error) {
 	before := len(out)
 	for at < len(body) {
@@ -143,13 +145,14 @@ func lines(body []byte, at int, scanner *jsontext.Scanner, out []connect.Value) 
 	return out, nil
 }
 
-// isSequence tells a JSON text sequence, by its first byte: its type application/json-seq has suffixes, such as geo+json-seq, or is not given.
+// isSequence detects a JSON text sequence by its first byte, because its content type
+// application/json-seq is often missing or has a prefix, as in geo+json-seq.
 func isSequence(text []byte) bool {
 	begin := jsontext.SkipBlanks(text, 0)
 	return begin < len(text) && text[begin] == jsontext.Separator
 }
 
-// sequence gives the documents of a JSON text sequence that begins at a byte of the body.
+// sequence returns the documents of a JSON text sequence. The text begins at byte at of the body.
 func sequence(body []byte, at int, scanner *jsontext.Scanner, out []connect.Value) ([]connect.Value, error) {
 	before := len(out)
 	for at < len(body) {
@@ -174,7 +177,7 @@ func sequence(body []byte, at int, scanner *jsontext.Scanner, out []connect.Valu
 	return out, nil
 }
 
-// elements gives the elements of an array, which is valid and has no white space.
+// elements returns the elements of a valid array without white space.
 func elements(array []byte, scanner *jsontext.Scanner, out []connect.Value) (_ []connect.Value, err error) {
 	if len(array) == 2 {
 		return out, errors.New("the array is empty, expected records")

@@ -8,7 +8,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// appendRecord appends a record's value as one JSON document in a batch: text that is a document goes in as it is.
+// appendRecord appends the value of a record to a batch as one JSON document. Text that is a
+// document is copied unchanged.
 func appendRecord(dst []byte, v connect.Value, array bool, scanner *jsontext.Scanner) ([]byte, error) {
 	switch v.Kind() {
 	case connect.String, connect.Bytes:
@@ -32,7 +33,7 @@ func appendRecord(dst []byte, v connect.Value, array bool, scanner *jsontext.Sca
 	return append(dst, text...), nil
 }
 
-// document is the JSON document that a text is, as it stands.
+// document returns the JSON document that a text consists of, unchanged.
 func document(text []byte, scanner *jsontext.Scanner) ([]byte, error) {
 	begin := jsontext.SkipBlanks(text, 0)
 	size, err := scanner.Scan(text[begin:], true)
@@ -45,7 +46,7 @@ func document(text []byte, scanner *jsontext.Scanner) ([]byte, error) {
 	return text[begin : begin+size], nil
 }
 
-// appendCompact appends a document without white space: it is one line then.
+// appendCompact appends a document without white space, so that it is one line.
 func appendCompact(dst, text []byte, scanner *jsontext.Scanner) ([]byte, error) {
 	found, err := document(text, scanner)
 	if err != nil {

@@ -10,14 +10,16 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// bodyRate is how many bytes a second a body must bring, after the time that http.body.timeout.ms gives it at first.
+// bodyRate is the minimum transfer rate of a body in bytes per second, after the initial
+// http.body.timeout.ms.
 const bodyRate = 4 << 10
 
-// keptBody is the largest memory of a body that is kept for another request.
+// keptBody is the maximum size of body buffers that are reused.
 const keptBody = 16 << 10
 
-// read takes the body, which outlives the request, checks its signature and decodes it. Its bytes are reserved in the inbox
-// before they are read, so that bodies on their way count as those that wait.
+// read reads the body, which outlives the request, verifies its signature and decodes it. It
+// reserves the bytes in the inbox before it reads them, so that the limits include bodies in
+// transfer.
 func (t *listener) read(x *exchange, c *fasthttp.RequestCtx) *refusal {
 	if refused := t.receive(x, c); refused != nil {
 		return refused
@@ -35,7 +37,7 @@ func (t *listener) receive(x *exchange, c *fasthttp.RequestCtx) *refusal {
 	if stream == nil || length == 0 {
 		return nil
 	}
-	most := t.maxBody + 1 // of a body in chunks
+	most := t.maxBody + 1 // for a chunked body
 	if length > 0 {
 		most = length
 	}
@@ -46,7 +48,8 @@ func (t *listener) receive(x *exchange, c *fasthttp.RequestCtx) *refusal {
 				return unfinished(c, refused)
 			}
 		}
-		_ = c.Conn().SetReadDeadline(begun.Add(t.bodyTimeout + time.Duration(len(x.body))*time.Second/bodyRate)) // where it fails, reading does
+		// if this fails, reading fails as well
+		_ = c.Conn().SetReadDeadline(begun.Add(t.bodyTimeout + time.Duration(len(x.body))*time.Second/bodyRate))
 		n, err := stream.Read(x.body[len(x.body):size])
 		x.body = x.body[:len(x.body)+n]
 		switch {
@@ -61,7 +64,7 @@ func (t *listener) receive(x *exchange, c *fasthttp.RequestCtx) *refusal {
 	}
 }
 
-// grow reserves memory for a body, and takes it.
+// grow reserves and allocates memory for a body.
 func (t *listener) grow(x *exchange, size int) *refusal {
 	if refused := t.inbox.reserve(x.held, size-x.held); refused != nil {
 		return refused
@@ -73,13 +76,14 @@ func (t *listener) grow(x *exchange, size int) *refusal {
 	return nil
 }
 
-// shrink gives back what is reserved beyond a size.
+// shrink releases the reserved memory beyond a size.
 func (t *listener) shrink(x *exchange, size int) {
 	t.inbox.release(x.held - size)
 	x.held = size
 }
 
-// unfinished is the refusal of a request whose body was not read: nothing on its connection can be told from the body.
+// unfinished closes the connection of a refused request whose body was not read: its remaining
+// bytes cannot be distinguished from the next request.
 func unfinished(c *fasthttp.RequestCtx, refused *refusal) *refusal {
 	c.SetConnectionClose()
 	if own, ok := c.Conn().(*connection); ok {
@@ -88,7 +92,7 @@ func unfinished(c *fasthttp.RequestCtx, refused *refusal) *refusal {
 	return refused
 }
 
-// brokenBody is the answer to a body that does not come to its end.
+// brokenBody returns the response to an incomplete body.
 func (t *listener) brokenBody(err error) *refusal {
 	var network net.Error
 	if errors.As(err, &network) && network.Timeout() {
@@ -98,7 +102,7 @@ func (t *listener) brokenBody(err error) *refusal {
 	return &refusal{status: fasthttp.StatusBadRequest, text: bodyFault(err)}
 }
 
-// decode undoes the content encodings of a body.
+// decode decodes the content encodings of a body.
 func (t *listener) decode(x *exchange) *refusal {
 	if len(x.encodings) == 0 {
 		return nil

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// badLine is what is wrong with a first line that fasthttp does not read.
+// badLine is the message for a request line that fasthttp cannot parse.
 const badLine = "the first line is no request line: expected METHOD PATH HTTP/1.1"
 
-// requestFaults are fasthttp's errors by what stands in them, which is all that tells them apart, and what the client is told.
+// requestFaults maps errors of fasthttp to messages for the client. Only their texts distinguish
+// them.
 var requestFaults = []struct{ said, fault string }{
 	{"request method", badLine},
 	{"whitespace", badLine},
@@ -30,7 +31,8 @@ var requestFaults = []struct{ said, fault string }{
 	{"need more data", "the request ends inside its header"},
 }
 
-// requestFault says what is wrong with a request that could not be read. fasthttp's own errors quote its buffers.
+// requestFault returns the message for a request that could not be read. It never shows fasthttp's
+// own errors, because they quote its buffers.
 func requestFault(err error) string {
 	if errors.Is(err, errBareLF) {
 		return errBareLF.Error()
@@ -47,7 +49,7 @@ func requestFault(err error) string {
 	return "the request is not valid HTTP"
 }
 
-// bodyFault says why a body could not be read.
+// bodyFault returns the message for a body that could not be read.
 func bodyFault(err error) string {
 	if ended(err) {
 		return "the body ends before it is whole"

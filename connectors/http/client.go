@@ -16,11 +16,11 @@ import (
 	"millrace/configs/network"
 )
 
-// client sends requests, and sorts their failures: those that may pass by themselves are no refusedError.
+// client sends requests and classifies their failures. Transient ones are not a refusedError.
 type client struct{ http http.Client }
 
-// newClient makes a client that connects to what the worker's policy allows. It follows no redirects: a POST would become a GET, and
-// credentials would go to another host.
+// newClient returns a client that connects only to addresses that the worker's policy allows. It
+// follows no redirects: a POST would become a GET, and another host would receive the credentials.
 func newClient(timeout time.Duration) *client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true
@@ -37,36 +37,36 @@ func newClient(timeout time.Duration) *client {
 
 func (c *client) close() { c.http.CloseIdleConnections() }
 
-// refusedError is the answer of a service that will be the same the next time.
+// refusedError is a response that a retry would not change.
 type refusedError struct {
 	err   error
-	fatal bool // whatever is sent
+	fatal bool // for any request
 }
 
 func (e refusedError) Error() string { return e.err.Error() }
 
 func (e refusedError) Unwrap() error { return e.err }
 
-// busyError is the answer of a service that may be another one later.
+// busyError is a response that a retry may change.
 type busyError struct {
 	err   error
-	after time.Duration // not before
+	after time.Duration // minimum delay
 }
 
 func (e busyError) Error() string { return e.err.Error() }
 
 func (e busyError) Unwrap() error { return e.err }
 
-// received is the answer to a request.
+// received is the response to a request.
 type received struct{ *http.Response }
 
-// close reads what is left, so that the connection can serve another request.
+// close reads the rest of the body, so that the connection can be reused.
 func (r received) close() {
-	_, _ = io.CopyN(io.Discard, r.Body, 256<<10) // or the connection ends
+	_, _ = io.CopyN(io.Discard, r.Body, 256<<10) // otherwise the connection is closed
 	_ = r.Body.Close()
 }
 
-// do sends a request. An answer other than 2xx, and 304, is an error.
+// do sends a request. A status other than 2xx and 304 is an error.
 func (c *client) do(ctx context.Context, method, address string, headers http.Header, body []byte) (received, error) {
 	var reader io.Reader
 	if len(body) > 0 {
@@ -77,7 +77,7 @@ func (c *client) do(ctx context.Context, method, address string, headers http.He
 		return received{}, refusedError{err: err}
 	}
 	r.Header = headers
-	resp, err := c.http.Do(r) //nolint:bodyclose // what is received closes it
+	resp, err := c.http.Do(r) //nolint:bodyclose // received.close closes it
 	if errors.Is(err, network.ErrForbidden) {
 		return received{}, refusedError{fmt.Errorf("%s %s: %w", method, shown(address), reason(err)), true}
 	}
@@ -92,7 +92,7 @@ func (c *client) do(ctx context.Context, method, address string, headers http.He
 	return received{}, judge(resp, fmt.Errorf("%s %s: %s%s", method, shown(address), resp.Status, beginning(resp.Body)))
 }
 
-// shown is an address without its query, which may hold secrets.
+// shown returns an address without its query, which may contain secrets.
 func shown(address string) string {
 	before, _, cut := strings.Cut(address, "?")
 	if cut {
@@ -101,7 +101,7 @@ func shown(address string) string {
 	return address
 }
 
-// reason is an error without the address, which stands before it.
+// reason returns an error without the address, which the message already contains.
 func reason(err error) error {
 	if u, ok := err.(*url.Error); ok { //nolint:errorlint // the client's own wrapping
 		return u.Err
@@ -109,7 +109,7 @@ func reason(err error) error {
 	return err
 }
 
-// judge sorts an answer that is no success.
+// judge classifies an unsuccessful response.
 func judge(resp *http.Response, err error) error {
 	switch status := resp.StatusCode; {
 	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusTooManyRequests, status >= 500:
@@ -122,7 +122,8 @@ func judge(resp *http.Response, err error) error {
 	return refusedError{err: err}
 }
 
-// retryAfter reads the header of this name: seconds, or a date. 0: it says nothing.
+// retryAfter parses a Retry-After header: seconds, or a date. It returns 0 if there is no valid
+// value.
 func retryAfter(text string, now time.Time) time.Duration {
 	if seconds, err := strconv.Atoi(text); err == nil && seconds > 0 {
 		return time.Duration(min(seconds, 86400)) * time.Second
@@ -133,9 +134,9 @@ func retryAfter(text string, now time.Time) time.Duration {
 	return 0
 }
 
-// beginning is how the body of an error begins, for its message.
+// beginning returns the beginning of an error body, for messages.
 func beginning(body io.Reader) string {
-	text, _ := io.ReadAll(io.LimitReader(body, 300)) // what came of it
+	text, _ := io.ReadAll(io.LimitReader(body, 300)) // use what was read
 	text = bytes.TrimPrefix(text, byteOrderMark)
 	if line := strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "\uFFFD")), " "); line != "" {
 		return ": " + line

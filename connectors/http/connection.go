@@ -9,25 +9,27 @@ import (
 	"time"
 )
 
-// connection is one of a listener. It ends a request whose lines do not end with CR LF before the server waits for more of it.
+// connection is a connection of a listener. It rejects a request whose lines do not end with CR LF
+// as soon as it reads them.
 type connection struct {
 	net.Conn
 	of     *connections
 	idle   atomic.Bool
-	unread bool // the client may still be sending when it is answered
+	unread bool // the client may still be sending when it receives the response
 
-	fresh    bool // nothing was read
-	inHeader bool // what comes next belongs to the header of a request
-	begun    bool // of which a line was read
-	line     int  // bytes of its last line so far
+	fresh    bool // no bytes read yet
+	inHeader bool // the next bytes belong to a request header
+	begun    bool // a line of the header was read
+	line     int  // length of the last line so far
 	last     byte
-	broken   bool // the header has a bare LF
+	broken   bool // the header contains a bare LF
 }
 
 var errBareLF = errors.New("a line of the header ends with LF alone, expected CR LF")
 
-// Read reads. In the header of a request it looks for bare LFs, which the server takes for line ends only in part. A request that
-// came together with the one before is not looked at here: it was read already.
+// Read reads from the connection. In a request header it checks for bare LFs, which the server only
+// partly treats as line ends. It does not check a request that arrived together with the previous
+// one, because those bytes were already read.
 func (c *connection) Read(p []byte) (int, error) {
 	if c.broken {
 		return 0, errBareLF
@@ -46,7 +48,7 @@ func (c *connection) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// checked gives how many bytes of a header are without fault.
+// checked returns the number of valid header bytes.
 func (c *connection) checked(p []byte) int {
 	for at := 0; ; {
 		end := bytes.IndexByte(p[at:], '\n')
@@ -74,16 +76,17 @@ func (c *connection) checked(p []byte) int {
 	}
 }
 
-// How long, and how much, is read of a request that is refused before its end.
+// Limits for reading the rest of a refused request.
 const (
 	unreadTime  = 500 * time.Millisecond
 	unreadBytes = 8 << 20
 )
 
-// Close ends it. A client that is still sending is let go on for a moment: it would never see its answer otherwise.
+// Close closes the connection. It first reads for a moment from a client that is still sending.
+// Otherwise the client would never receive its response.
 func (c *connection) Close() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok && c.unread && half.CloseWrite() == nil {
-		_ = c.SetReadDeadline(time.Now().Add(unreadTime)) // where it fails there is nothing to read
+		_ = c.SetReadDeadline(time.Now().Add(unreadTime)) // if this fails there is nothing to read
 		_, _ = io.CopyN(io.Discard, c.Conn, unreadBytes)
 	}
 	c.of.mu.Lock()

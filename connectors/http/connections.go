@@ -14,25 +14,28 @@ import (
 // connections are the open connections of a listener.
 type connections struct {
 	net.Listener
-	most     int // open at a time; 0: any number
+	most     int // maximum number of open connections; 0: unlimited
 	mu       sync.Mutex
 	open     map[*connection]bool
-	stopping atomic.Bool // answers are the last of their connections
+	stopping atomic.Bool // every response closes its connection
 }
 
 func newConnections(l net.Listener, most int) *connections {
 	return &connections{Listener: l, most: most, open: map[*connection]bool{}}
 }
 
-// maxProcessConnections bounds the connections of all listeners in this process. Each takes about 25 KB.
+// maxProcessConnections is the maximum number of connections of all listeners in this process. Each
+// uses about 25 KB.
 const maxProcessConnections = 4096
 
 var processConnections atomic.Int64
 
-// maxAcceptPause is how long to wait at most after an error, of which there are some while a process has too many files.
+// maxAcceptPause is the maximum pause after an accept error, for example when the process has too
+// many open files.
 const maxAcceptPause = time.Second
 
-// serve has a server serve what comes until the listener is closed, and waits until none is open. An error is reported and does not end it.
+// serve accepts connections for a server until the listener is closed, and waits until all are
+// closed. It reports accept errors and continues.
 func (l *connections) serve(server *fasthttp.Server, failed func(error)) {
 	var group sync.WaitGroup
 	defer group.Wait()
@@ -57,7 +60,7 @@ func (l *connections) serve(server *fasthttp.Server, failed func(error)) {
 	}
 }
 
-// admit adds a connection. When there are too many, it takes the place of an idle one; false: none is idle.
+// admit adds a connection. If there are too many, it replaces an idle one; false: none is idle.
 func (l *connections) admit(own *connection) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -68,14 +71,15 @@ func (l *connections) admit(own *connection) bool {
 			return false
 		}
 		l.remove(idle)
-		_ = idle.Conn.Close() // the goroutine that serves it notices, and closes it again
+		_ = idle.Conn.Close() // its goroutine notices that and closes it again
 	}
 	l.open[own] = true
 	processConnections.Add(1)
 	return true
 }
 
-// anIdle is a connection that waits for its next request; nil when there is none. The caller holds mu.
+// anIdle returns a connection that waits for its next request; nil if there is none. The caller
+// must hold mu.
 func (l *connections) anIdle() *connection {
 	for c := range l.open {
 		if c.idle.Load() {
@@ -85,7 +89,7 @@ func (l *connections) anIdle() *connection {
 	return nil
 }
 
-// remove forgets a connection. The caller holds mu.
+// remove removes a connection. The caller must hold mu.
 func (l *connections) remove(c *connection) {
 	if l.open[c] {
 		delete(l.open, c)
@@ -95,7 +99,7 @@ func (l *connections) remove(c *connection) {
 
 const tooManyText = `{"error_code":503,"message":"too many connections are open"}` + "\n"
 
-// turnAway answers a connection that is one too many, where that needs no handshake.
+// turnAway sends a response to a surplus connection, if that needs no handshake.
 func turnAway(c net.Conn) {
 	defer c.Close()
 	plain, ok := c.(*net.TCPConn)
@@ -104,10 +108,11 @@ func turnAway(c net.Conn) {
 	}
 	_, _ = io.WriteString(c, "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"+tooManyText)
 	_ = plain.CloseWrite()
-	_, _ = io.CopyN(io.Discard, c, maxHeader) // a close with bytes unread would take the answer away
+	// closing with unread bytes would discard the response
+	_, _ = io.CopyN(io.Discard, c, maxHeader)
 }
 
-// note is told of what a server does with a connection.
+// note tracks the state of a connection in the server.
 func (l *connections) note(c net.Conn, state fasthttp.ConnState) {
 	own := c.(*connection)
 	own.idle.Store(state == fasthttp.StateIdle)
@@ -116,14 +121,15 @@ func (l *connections) note(c net.Conn, state fasthttp.ConnState) {
 	}
 }
 
-// end closes the listener and the connections that have no request; each of the rest ends with its answer.
+// end closes the listener and the idle connections. The other connections close after their
+// responses.
 func (l *connections) end() {
 	l.stopping.Store(true)
 	_ = l.Listener.Close()
 	l.cut(func(c *connection) bool { return c.idle.Load() })
 }
 
-// cutAll ends all of them, with their requests.
+// cutAll closes all connections, including those with requests in flight.
 func (l *connections) cutAll() { l.cut(func(*connection) bool { return true }) }
 
 func (l *connections) cut(which func(*connection) bool) {
@@ -131,7 +137,7 @@ func (l *connections) cut(which func(*connection) bool) {
 	defer l.mu.Unlock()
 	for c := range l.open {
 		if which(c) {
-			_ = c.Conn.Close() // the goroutine that serves it notices, and closes it again
+			_ = c.Conn.Close() // its goroutine notices that and closes it again
 		}
 	}
 }

@@ -16,12 +16,13 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// acceptedEncodings are the content encodings that bodies may have, as the header Accept-Encoding names them.
+// acceptedEncodings are the supported content encodings of bodies, in the format of the
+// Accept-Encoding header.
 const acceptedEncodings = "gzip, deflate, br, zstd"
 
 const (
-	maxEncodings  = 3       // one inside the other
-	maxZstdWindow = 8 << 20 // bytes; the bound that RFC 9659 sets for HTTP
+	maxEncodings  = 3       // nested encodings
+	maxZstdWindow = 8 << 20 // bytes; the limit of RFC 9659 for HTTP
 )
 
 var (
@@ -29,7 +30,7 @@ var (
 	errTooLong  = errors.New("too long")
 )
 
-// encodings are the content encodings of a body, in the order in which they were applied.
+// encodings parses the content encodings of a body, in the order in which they were applied.
 func encodings(values ...string) ([]string, error) {
 	var out []string
 	for item := range strings.SplitSeq(strings.Join(values, ","), ",") {
@@ -48,14 +49,16 @@ func encodings(values ...string) ([]string, error) {
 	return out, nil
 }
 
-// decoding bounds how many bodies are decoded at a time in this process: a decoder may need 16 MiB for its window.
+// decoding limits the number of concurrent decoders in this process, because one may need 16 MiB
+// for its window.
 var decoding = make(chan struct{}, runtime.GOMAXPROCS(0))
 
-// encodingOverhead is how many bytes longer than the data itself one step may leave it for the next.
+// encodingOverhead is the number of bytes by which an intermediate result may exceed the limit for
+// the data.
 const encodingOverhead = 64 << 10
 
-// decode undoes the encodings of a body. It may not give more than limit bytes: that is errTooLong. grow is asked before more
-// memory is taken, for the number of bytes that the result has then; its error ends the work.
+// decode decodes the encodings of a body. A result of more than limit bytes is errTooLong. It calls
+// grow with the size of the result before it allocates memory, and returns the error of grow.
 func decode(body []byte, encodings []string, limit int, grow func(int) error) (_ []byte, err error) {
 	decoding <- struct{}{}
 	defer func() { <-decoding }()
@@ -96,7 +99,7 @@ func decodeOne(body []byte, name string, limit int, grow func(int) error) ([]byt
 	return inflate(body, limit, grow)
 }
 
-// inflate decodes deflate, which is in the format of zlib. Some clients send it without zlib's frame.
+// inflate decodes deflate, which is the zlib format. Some clients send it without zlib's frame.
 func inflate(body []byte, limit int, grow func(int) error) ([]byte, error) {
 	in := bytes.NewReader(body)
 	if r, err := zlib.NewReader(in); err == nil {
@@ -109,7 +112,7 @@ func inflate(body []byte, limit int, grow func(int) error) ([]byte, error) {
 	return whole(flate.NewReader(in), in, limit, grow)
 }
 
-// whole reads all of r, and expects that nothing of the input is left.
+// whole reads all of r, and checks that no input is left.
 func whole(r io.Reader, in *bytes.Reader, limit int, grow func(int) error) ([]byte, error) {
 	out, err := drain(r, limit, grow)
 	if err == nil && in.Len() > 0 {
@@ -118,7 +121,7 @@ func whole(r io.Reader, in *bytes.Reader, limit int, grow func(int) error) ([]by
 	return out, err
 }
 
-// drain reads all of r into memory that grows as it comes.
+// drain reads all of r into memory that grows with the data.
 func drain(r io.Reader, limit int, grow func(int) error) ([]byte, error) {
 	var out []byte
 	for {
@@ -145,7 +148,7 @@ func drain(r io.Reader, limit int, grow func(int) error) ([]byte, error) {
 	}
 }
 
-// unexpected is an end of the input inside the data, where it is one.
+// unexpected converts io.EOF within the data to io.ErrUnexpectedEOF.
 func unexpected(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("the data ends inside the encoding")
@@ -153,5 +156,5 @@ func unexpected(err error) error {
 	return err
 }
 
-// free is the grow of bodies that nothing counts.
+// free is a grow function without a limit.
 func free(int) error { return nil }

@@ -14,7 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// encoded is a text in encodings, which are applied in their order. "raw" is deflate without zlib's frame.
+// encoded applies encodings to a text, in order. "raw" is deflate without zlib's frame.
 func encoded(t testing.TB, text string, encodings ...string) string {
 	t.Helper()
 	for _, name := range encodings {

@@ -7,10 +7,11 @@ import (
 	"millrace/plugins/connect"
 )
 
-// frame is what stands around and between the records of a batch.
+// frame is the text around and between the records of a batch.
 type frame struct{ prefix, separator, suffix string }
 
-// newFrame reads the keys of the frame; nil when none is given. Blanks and line ends in them count.
+// newFrame reads the keys of the frame; nil if none is set. Blanks and line ends in them are
+// significant.
 func newFrame(c configs.Config) (*frame, error) {
 	f := &frame{separator: "\n", suffix: "\n"}
 	first := ""
@@ -36,7 +37,7 @@ func newFrame(c configs.Config) (*frame, error) {
 	return f, nil
 }
 
-// append appends a batch: strings and bytes as they are, anything else as JSON.
+// append appends a batch: strings and bytes unchanged, other values as JSON.
 func (f *frame) append(dst []byte, records []connect.SinkRecord) (_ []byte, err error) {
 	dst = append(dst, f.prefix...)
 	for i := range records {

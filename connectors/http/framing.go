@@ -8,8 +8,9 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// framing looks for what lets two parsers disagree about where a request ends: RFC 9112 has such a request refused, and its
-// connection closed. The server has refused other faults before.
+// framing detects request smuggling: headers from which two parsers may derive different ends of
+// the request. RFC 9112 requires that such a request is rejected and its connection closed. The
+// server has already rejected other faults.
 func framing(h *fasthttp.RequestHeader) error {
 	lengths, transfers := 0, 0
 	for line := range bytes.Lines(h.RawHeaders()) {
@@ -46,7 +47,7 @@ func framing(h *fasthttp.RequestHeader) error {
 	return nil
 }
 
-// isToken reports whether a name is one that RFC 9110 allows for a header.
+// isToken reports whether RFC 9110 allows a name for a header.
 func isToken(name []byte) bool {
 	for _, c := range name {
 		switch {

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// raw sends bytes as they are, and gives the statuses of the answers until the connection is closed, or until there are so many.
+// raw sends raw bytes. It returns the statuses of the responses until the connection is closed, or
+// until there are most of them.
 func (s *site) raw(request string, most int) (statuses []int, closed bool) {
 	s.t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
@@ -38,7 +39,8 @@ func (s *site) raw(request string, most int) (statuses []int, closed bool) {
 	return statuses, closed
 }
 
-// A request that two parsers may read in two ways is refused, and the connection closed: what follows is no request.
+// An ambiguous request is rejected and its connection closed: the following bytes are not treated
+// as a request.
 func TestFraming(t *testing.T) {
 	const begin, behind = "POST /in HTTP/1.1\r\nHost: x\r\n", "POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n\"smuggled\""
 	for _, props := range []map[string]string{nil, {"http.auth": "hmac", "http.hmac.secret": "s"}, {"http.auth": "bearer", "http.auth.token": "t"},
@@ -105,7 +107,8 @@ func TestFraming(t *testing.T) {
 	}
 }
 
-// Requests may follow each other without a wait, and begin with an empty line; lines of their bodies may end as they like.
+// Pipelined requests are accepted. They may begin with an empty line, and their bodies may have any
+// line ends.
 func TestPipeline(t *testing.T) {
 	s := listen(t, map[string]string{"http.body": "string"})
 	texts := s.works()
@@ -119,7 +122,8 @@ func TestPipeline(t *testing.T) {
 	if got := fmt.Sprintf("%q", texts()); got != `["t null string a\n\nb" "t null string c\nd" "t null string \n" "t null string "]` {
 		t.Error(got)
 	}
-	// What is refused before its body is read ends the connection: the body is no request.
+	// A request that is rejected before its body is read ends the connection: the body is not
+	// treated as a request.
 	smuggled := begin + "Content-Length: 1\r\n\r\n1"
 	statuses, closed = s.raw(fmt.Sprintf("POST /out HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(smuggled), smuggled), 2)
 	if fmt.Sprint(statuses) != "[404]" || !closed || len(texts()) != 4 {
@@ -127,7 +131,7 @@ func TestPipeline(t *testing.T) {
 	}
 }
 
-// Bodies that are announced take no memory before they come, and none for long when they come slowly.
+// An announced body uses no memory before it arrives, and a slow one is aborted.
 func TestSlowBodies(t *testing.T) {
 	for _, props := range []map[string]string{{}, {"http.auth": "hmac", "http.hmac.secret": "s"}} {
 		props["http.body.timeout.ms"] = "1500"
@@ -175,7 +179,7 @@ func reserved(s *site) int {
 	return b.bytes
 }
 
-// Bodies on their way count against the bound, and give back what they had.
+// Bodies in transfer count toward the limit, and release it afterwards.
 func TestBodyBudget(t *testing.T) {
 	s := listen(t, map[string]string{"http.queue.bytes": "10000"})
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
@@ -186,7 +190,7 @@ func TestBodyBudget(t *testing.T) {
 	if _, err := io.WriteString(conn, "POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n["+strings.Repeat(" ", 5000)); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, func() bool { return reserved(s) == 16384 }) // one alone may have more
+	eventually(t, func() bool { return reserved(s) == 16384 }) // a single one may exceed it
 	if a := s.send("POST", "/in", "1"); a.status != 429 || a.header.Get("Retry-After") != "1" {
 		t.Error(a)
 	}
@@ -207,7 +211,7 @@ func TestBodyBudget(t *testing.T) {
 	eventually(t, func() bool { return reserved(s) == 0 })
 }
 
-// One connection too many takes the place of an idle one, and is turned away when there is none.
+// A surplus connection replaces an idle one, and is rejected if there is none.
 func TestConnections(t *testing.T) {
 	s := listen(t, map[string]string{"http.max.connections": "2"})
 	s.works()
@@ -254,7 +258,7 @@ func TestConnections(t *testing.T) {
 		t.Error("the idle connection goes on")
 	}
 	eventually(t, anIdle)
-	other, _ := dial(half) // takes the place of the third
+	other, _ := dial(half) // replaces the third
 	if got := status(third); got == "202" {
 		t.Error("the idle connection goes on")
 	}
@@ -266,7 +270,7 @@ func TestConnections(t *testing.T) {
 	eventually(t, func() bool { _, r := dial(whole); return status(r) == "202" })
 }
 
-// What a client is told of a request that cannot be read is in the words of HTTP, not in those of the library that reads it.
+// Messages for broken requests use the terms of HTTP, not those of the library.
 func TestBrokenRequests(t *testing.T) {
 	const host = "Host: x\r\n"
 	s := listen(t, nil)

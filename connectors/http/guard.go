@@ -31,23 +31,28 @@ const noAuth, basicAuth, bearerAuth, hmacAuth = "none", "basic", "bearer", "hmac
 
 func guardKeys() configs.Keys {
 	return configs.Keys{
-		configs.Def(authKey, configs.String, noAuth, configs.High, "How a request shows that it may come: basic, with a user's name and password; bearer, with a "+
-			"token; hmac, with a signature of its body; or none.", configs.OneOf(noAuth, basicAuth, bearerAuth, hmacAuth)),
-		configs.Opt(userKey, configs.String, configs.Medium, "The user's name, for basic."),
-		configs.Opt(passwordKey, configs.Password, configs.Medium, "The user's password, for basic."),
-		configs.Opt(tokenKey, configs.Password, configs.Medium, "The token, for bearer."),
-		configs.Opt(hmacSecretKey, configs.Password, configs.Medium, "The secret that bodies are signed with, for hmac."),
-		configs.Def(hmacHeaderKey, configs.String, "X-Hub-Signature-256", configs.Low, "The header with the signature: in hexadecimal or base64, with or without the "+
-			"algorithm and an equals sign before it.", configs.NonEmpty),
-		configs.Def(hmacAlgorithmKey, configs.String, "sha256", configs.Low, "The hash function of the signature.", configs.OneOf("sha1", "sha256", "sha512")),
+		configs.Def(authKey, configs.String, noAuth, configs.High, "Authentication of requests: "+
+			"basic (user name and password), bearer (token), hmac (signature of the body), or "+
+			"none.", configs.OneOf(noAuth, basicAuth, bearerAuth, hmacAuth)),
+		configs.Opt(userKey, configs.String, configs.Medium, "User name for basic authentication."),
+		configs.Opt(passwordKey, configs.Password, configs.Medium, "Password for basic "+
+			"authentication."),
+		configs.Opt(tokenKey, configs.Password, configs.Medium, "Token for bearer authentication."),
+		configs.Opt(hmacSecretKey, configs.Password, configs.Medium, "Secret key of the hmac "+
+			"signatures."),
+		configs.Def(hmacHeaderKey, configs.String, "X-Hub-Signature-256", configs.Low, "Header that contains "+
+			"the signature, in hexadecimal or base64, optionally with the algorithm and an equals "+
+			"sign as a prefix.", configs.NonEmpty),
+		configs.Def(hmacAlgorithmKey, configs.String, "sha256", configs.Low, "Hash function of the "+
+			"signature.", configs.OneOf("sha1", "sha256", "sha512")),
 	}
 }
 
-// guard tells requests that may come from others.
+// guard authenticates requests.
 type guard struct {
 	kind      string
-	want      [sha256.Size]byte // of the header Authorization
-	header    string            // with the signature
+	want      [sha256.Size]byte // hash of the expected Authorization header
+	header    string            // name of the header with the signature
 	algorithm string
 	hash      func() hash.Hash
 	secret    []byte
@@ -75,7 +80,8 @@ func newGuard(c configs.Config) (guard, error) {
 	return g, nil
 }
 
-// check refuses a request before its body is read. A signature can only be missing then.
+// check authenticates a request before its body is read. At this point it can only check that a
+// signature exists.
 func (g *guard) check(h *fasthttp.RequestHeader) *refusal {
 	switch {
 	case !g.admits(h):
@@ -86,7 +92,8 @@ func (g *guard) check(h *fasthttp.RequestHeader) *refusal {
 	return nil
 }
 
-// admits checks what the headers show. The time it takes does not tell how much of them is right.
+// admits checks the credentials in the headers. It takes constant time, so that it reveals nothing
+// about partial matches.
 func (g *guard) admits(h *fasthttp.RequestHeader) bool {
 	if g.kind != basicAuth && g.kind != bearerAuth {
 		return true
@@ -99,7 +106,7 @@ func (g *guard) admits(h *fasthttp.RequestHeader) bool {
 	return subtle.ConstantTimeCompare(got[:], g.want[:]) == 1
 }
 
-// signed checks the signature of a body.
+// signed verifies the signature of a body.
 func (g *guard) signed(h *fasthttp.RequestHeader, body []byte) bool {
 	if g.kind != hmacAuth {
 		return true
@@ -115,7 +122,7 @@ func (g *guard) signed(h *fasthttp.RequestHeader, body []byte) bool {
 	return err == nil && hmac.Equal(got, want)
 }
 
-// challenge is what a refusal asks for.
+// challenge returns the WWW-Authenticate header of a refusal.
 func (g *guard) challenge() string {
 	switch g.kind {
 	case basicAuth:

@@ -18,10 +18,10 @@ import (
 	"millrace/plugins/connect"
 )
 
-// exchange is what serves one request after another.
+// exchange is the reusable state of one request.
 type exchange struct {
 	body      []byte // of the request
-	held      int    // bytes that are reserved in the inbox for it
+	held      int    // bytes reserved for it in the inbox
 	encodings []string
 	scanner   jsontext.Scanner
 	segments  []string
@@ -36,7 +36,7 @@ var exchanges = sync.Pool{New: func() any {
 	return &exchange{scanner: jsontext.Scanner{MaxDepth: maxDepth}, timer: timer}
 }}
 
-// recycle makes the exchange ready for another request. Nothing may point into its body any more.
+// recycle prepares the exchange for another request. No data may point into its body any more.
 func (x *exchange) recycle() {
 	if cap(x.body) > keptBody {
 		x.body = nil
@@ -51,7 +51,7 @@ const jsonType = "application/json"
 
 var oneTaken = []byte(`{"records":1}` + "\n")
 
-// serve takes a request.
+// serve handles a request.
 func (t *listener) serve(c *fasthttp.RequestCtx) {
 	x := exchanges.Get().(*exchange)
 	n, free, refused := t.take(x, c)
@@ -74,7 +74,7 @@ func (t *listener) serve(c *fasthttp.RequestCtx) {
 	fmt.Fprintf(c, "{\"records\":%d}\n", n)
 }
 
-// expect decides about a request whose client waits for leave to send the body.
+// expect handles the header of a request with Expect: 100-continue.
 func (t *listener) expect(c *fasthttp.RequestCtx) int {
 	x := exchanges.Get().(*exchange)
 	defer x.recycle()
@@ -85,7 +85,7 @@ func (t *listener) expect(c *fasthttp.RequestCtx) int {
 	return fasthttp.StatusContinue
 }
 
-// serveBroken answers a request whose header is none, or does not come to its end. The connection is closed then.
+// serveBroken answers a request with an invalid or incomplete header, and closes the connection.
 func (t *listener) serveBroken(c *fasthttp.RequestCtx, err error) {
 	t.log.Debug("a request could not be read", "error", err)
 	refused := &refusal{status: fasthttp.StatusBadRequest, text: requestFault(err)}
@@ -118,10 +118,11 @@ func (t *listener) refuse(c *fasthttp.RequestCtx, refused *refusal) {
 	_ = json.NewEncoder(c).Encode(struct {
 		Code    int    `json:"error_code"`
 		Message string `json:"message"`
-	}{refused.status, refused.text}) // into memory
+	}{refused.status, refused.text}) // as text
 }
 
-// take reads a request, and waits until Kafka has its records. free says that nothing uses the exchange any more.
+// take reads a request, and waits until Kafka has acknowledged its records. free reports that
+// nothing uses the exchange any more.
 func (t *listener) take(x *exchange, c *fasthttp.RequestCtx) (records int, free bool, refused *refusal) {
 	r := &c.Request
 	if refused = t.check(x, r); refused != nil {
@@ -148,7 +149,8 @@ func (t *listener) take(x *exchange, c *fasthttp.RequestCtx) (records int, free 
 	return len(x.records), free, refused
 }
 
-// wait waits until Kafka has the records of a request, and takes them back when that takes too long.
+// wait waits until Kafka has acknowledged the records of a request, and withdraws them on a
+// timeout.
 func (t *listener) wait(x *exchange, own ticket) (refused *refusal, free bool) {
 	x.timer.Reset(t.limits.wait)
 	defer x.timer.Stop()
@@ -163,7 +165,7 @@ func (t *listener) wait(x *exchange, own ticket) (refused *refusal, free bool) {
 	return errUnknown, false
 }
 
-// check looks at what comes before the body.
+// check validates the header of a request.
 func (t *listener) check(x *exchange, r *fasthttp.Request) (refused *refusal) {
 	if err := framing(&r.Header); err != nil {
 		return &refusal{status: fasthttp.StatusBadRequest, text: err.Error(), closes: true}
@@ -190,7 +192,7 @@ func (t *listener) check(x *exchange, r *fasthttp.Request) (refused *refusal) {
 	return nil
 }
 
-// encodingsOf are the content encodings that a header names.
+// encodingsOf returns the content encodings in a header.
 func encodingsOf(h *fasthttp.RequestHeader) ([]string, *refusal) {
 	all := h.PeekAll(fasthttp.HeaderContentEncoding)
 	if len(all) == 0 {
@@ -211,7 +213,7 @@ func (t *listener) tooLong() *refusal {
 	return &refusal{status: fasthttp.StatusRequestEntityTooLarge, text: "the body is longer than " + strconv.Itoa(t.maxBody) + " bytes"}
 }
 
-// convert makes the records.
+// convert creates the records of a request.
 func (t *listener) convert(x *exchange, r *fasthttp.Request) *refusal {
 	topic, err := t.topic.of(x.segments)
 	if err == nil {
@@ -241,7 +243,7 @@ func (t *listener) convert(x *exchange, r *fasthttp.Request) *refusal {
 	return nil
 }
 
-// recordHeaders are what the records of a request have as headers.
+// recordHeaders returns the headers for the records of a request.
 func (t *listener) recordHeaders(r *fasthttp.Request) (out []connect.Header) {
 	for _, name := range t.headers {
 		if values := r.Header.PeekAll(name); len(values) > 0 {
@@ -261,7 +263,7 @@ func textHeader(key string, values [][]byte) connect.Header {
 	return connect.Header{Key: key, Schema: connect.StringSchema, Value: connect.StringBytes(text)}
 }
 
-// keyOf is the key of a record.
+// keyOf returns the key of a record.
 func (t *listener) keyOf(x *exchange, r *fasthttp.Request, value connect.Value) (key string, ok bool) {
 	switch t.key.kind {
 	case "header":

@@ -1,4 +1,4 @@
-// Package http takes records out of HTTP requests, polls URLs for them, and sends them in requests.
+// Package http receives records in HTTP requests, polls URLs for them, and sends them in requests.
 package http
 
 import (
@@ -8,7 +8,7 @@ import (
 
 const version = "1.0.0"
 
-// Classes are what this package offers.
+// Classes returns the classes of this package.
 func Classes() []*connect.Class {
 	return []*connect.Class{
 		{

@@ -11,51 +11,53 @@ import (
 	"millrace/plugins/connect"
 )
 
-// inbox holds the records of requests until Kafka has them. Those that come while others are under way travel together.
+// inbox holds the records of requests until Kafka has acknowledged them. Requests that arrive while
+// others are in flight are batched.
 type inbox struct {
 	limits
-	ready chan struct{} // there may be something to take
+	ready chan struct{} // signals that take may return a round
 
 	mu           sync.Mutex
 	waiting      []*round // not taken yet
-	flying       []*round // taken, and not acknowledged, in order
-	acknowledged uint64   // rounds
-	expected     int      // records that will wait when all who were answered last have come again
+	flying       []*round // taken but not acknowledged, in order
+	acknowledged uint64   // number of acknowledged rounds
+	expected     int      // records to expect if all recently answered clients send again
 	records      int      // in both
-	bytes        int      // reserved for bodies on their way, and those in both
+	bytes        int      // of bodies in transfer and of the records in both
 	paused       bool
 	closed       bool
 }
 
 const (
-	maxFlying       = 4 // full rounds; one that is not full waits until nothing is under way, and grows meanwhile
-	busyRound       = 8 // records of a round after which the next waits for company
+	// full rounds; a partial round waits until nothing is in flight, and grows meanwhile
+	maxFlying       = 4
+	busyRound       = 8 // a larger round makes the next one wait for more records
 	maxRoundRecords = 2000
 	maxRoundBytes   = 1 << 20
 )
 
-// round is the records that become one batch.
+// round is a group of requests whose records become one batch.
 type round struct {
 	records []connect.SourceRecord
 	bytes   int
-	gone    int           // records that nobody waits for any more
+	gone    int           // records whose clients have given up
 	taken   time.Time     // zero: not yet
-	done    chan struct{} // closed when Kafka has the records, or they are given up
-	refused *refusal      // they are given up; set before done is closed
+	done    chan struct{} // closed when the records are acknowledged or refused
+	refused *refusal      // set before done is closed if the records are refused
 }
 
-// ticket is the records of a request in their round.
+// ticket identifies the records of a request in their round.
 type ticket struct {
 	*round
 	from, to, size int
 }
 
-// refusal is an answer other than 202.
+// refusal is a response other than 202.
 type refusal struct {
 	status     int
 	text       string
-	retryAfter string // seconds; "": none
-	closes     bool   // the connection
+	retryAfter string // in seconds; "": none
+	closes     bool   // close the connection
 }
 
 func (r *refusal) Error() string { return r.text }
@@ -68,14 +70,15 @@ var (
 	errEnded    = &refusal{status: fasthttp.StatusServiceUnavailable, text: "the connector ended before Kafka acknowledged: sending the request again may double its records", retryAfter: "5"}
 )
 
-// silent refuses while the brokers are away.
+// silent returns the refusal for requests while the brokers do not acknowledge.
 func silent(since time.Duration) *refusal {
 	return &refusal{status: fasthttp.StatusServiceUnavailable, text: fmt.Sprintf("Kafka has acknowledged nothing for %v: nothing of this request was taken", since.Round(time.Millisecond)), retryAfter: "5"}
 }
 
 func newInbox(l limits) *inbox { return &inbox{limits: l, ready: make(chan struct{}, 1)} }
 
-// put takes the records of a request, for which size bytes are reserved, or says why not. They are copied, what they hold is not.
+// put adds the records of a request, with size reserved bytes, or returns a refusal. It copies the
+// records, but not the data in them.
 func (b *inbox) put(records []connect.SourceRecord, size int) (ticket, *refusal) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -101,7 +104,8 @@ func (b *inbox) put(records []connect.SourceRecord, size int) (ticket, *refusal)
 	return t, nil
 }
 
-// reserve counts more bytes for the body of a request, which has own already, or says why not. One request alone may have any number.
+// reserve reserves more bytes for the body of a request that already has own bytes, or returns a
+// refusal. A single request may exceed the limit if no others are waiting.
 func (b *inbox) reserve(own, more int) *refusal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -117,7 +121,7 @@ func (b *inbox) reserve(own, more int) *refusal {
 	return nil
 }
 
-// release gives back bytes that were reserved and are not put.
+// release releases reserved bytes that were not put.
 func (b *inbox) release(bytes int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -131,15 +135,15 @@ func (b *inbox) wake() {
 	}
 }
 
-// isBusy reports whether it pays to wait a moment for others to come: there is something to take, and
-// of those who have just been answered most come again at once.
+// isBusy reports whether waiting a moment for more requests pays off: records are waiting, and most
+// of the clients that were just answered are likely to send again.
 func (b *inbox) isBusy() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.waiting) == 1 && len(b.flying) == 0 && b.expected >= busyRound && len(b.waiting[0].records) < b.expected
 }
 
-// take gives the next round to send; nil when there is none, or enough are under way.
+// take returns the next round to send; nil if there is none, or if enough are in flight.
 func (b *inbox) take() *round {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -158,12 +162,12 @@ func (b *inbox) take() *round {
 	return nil
 }
 
-// mayFly reports whether there is a round to send now. The caller holds mu.
+// mayFly reports whether a round can be sent now. The caller must hold mu.
 func (b *inbox) mayFly() bool {
 	return len(b.waiting) == 1 && len(b.flying) == 0 || len(b.waiting) > 1 && len(b.flying) < maxFlying
 }
 
-// withdraw takes back records that have not been taken. False: they are under way.
+// withdraw removes records that have not been taken yet. It returns false if they are in flight.
 func (b *inbox) withdraw(t ticket) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -178,7 +182,8 @@ func (b *inbox) withdraw(t ticket) bool {
 	return true
 }
 
-// follow is told what has become of the rounds. It reports whether that pauses or resumes the connector.
+// follow processes the progress of the rounds. changed reports that the connector was paused or
+// resumed.
 func (b *inbox) follow(p connect.Progress) (changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -201,7 +206,7 @@ func (b *inbox) follow(p connect.Progress) (changed bool) {
 	return changed
 }
 
-// end answers for a round. The caller holds mu.
+// end completes the requests of a round. The caller must hold mu.
 func (b *inbox) end(r *round, refused *refusal) {
 	b.records -= len(r.records)
 	if r.taken.IsZero() {
@@ -212,7 +217,7 @@ func (b *inbox) end(r *round, refused *refusal) {
 	close(r.done)
 }
 
-// giveUp refuses what has not been taken. The caller holds mu.
+// giveUp refuses the waiting records. The caller must hold mu.
 func (b *inbox) giveUp(refused *refusal) {
 	for _, r := range b.waiting {
 		b.end(r, refused)
@@ -220,7 +225,7 @@ func (b *inbox) giveUp(refused *refusal) {
 	b.waiting = nil
 }
 
-// close refuses what has not been taken, and whatever comes from now on.
+// close refuses the waiting records and all future ones.
 func (b *inbox) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -228,7 +233,7 @@ func (b *inbox) close() {
 	b.giveUp(errStopping)
 }
 
-// abandon refuses what is still under way.
+// abandon refuses the records in flight.
 func (b *inbox) abandon() {
 	b.close()
 	b.mu.Lock()

@@ -8,7 +8,7 @@ const (
 	proxyNote = "set the variable HTTPS_PROXY or HTTP_PROXY of the worker"
 )
 
-// aiven is the connector whose class name HttpSink answers to.
+// aiven is the connector whose class name is an alias of HttpSink.
 var aiven = configs.Original{
 	Project: "Aiven's HTTP sink", Docs: "https://github.com/Aiven-Open/http-connector-for-apache-kafka/blob/main/docs/sink-connector-config-options.rst",
 	Classes: []string{"io.aiven.kafka.connect.http.HttpSinkConnector"},

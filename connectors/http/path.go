@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// path is a path whose segments may be variables.
+// path is a URL path with optional variables as segments.
 type path struct {
-	literal   string   // the whole path, when it has no variables
-	segments  []string // of one with variables; those of variables without their braces
+	literal   string   // the whole path, if it has no variables
+	segments  []string // of a path with variables; variables without their braces
 	variables []bool
 }
 
@@ -52,7 +52,8 @@ func (p path) index(name string) int {
 	return -1
 }
 
-// match takes the path of a request as it came, and appends what its variables stand for to values: one for each segment, "" for plain ones.
+// match matches the raw path of a request. It appends the values of the variables to values: one
+// for each segment, "" for constant ones.
 func (p path) match(requested []byte, values []string) ([]string, bool) {
 	if p.literal != "" {
 		if string(requested) == p.literal {
@@ -84,10 +85,10 @@ func (p path) match(requested []byte, values []string) ([]string, bool) {
 	return values, rest == ""
 }
 
-// topicTemplate is a topic in which ${NAME} stands for a variable of the path.
+// topicTemplate is a topic name in which ${NAME} stands for a variable of the path.
 type topicTemplate struct {
 	texts []string // around the variables: one more than these
-	at    []int    // segments of the path
+	at    []int    // segment of each variable
 }
 
 var (
@@ -116,7 +117,7 @@ func parseTopic(text string, p path) (topicTemplate, error) {
 
 func validTopic(name string) bool { return topicName.MatchString(name) && name != "." && name != ".." }
 
-// of is the topic for what a path's variables stand for.
+// of returns the topic for the values of a path's variables.
 func (t topicTemplate) of(values []string) (string, error) {
 	if len(t.at) == 0 {
 		return t.texts[0], nil
@@ -133,12 +134,12 @@ func (t topicTemplate) of(values []string) (string, error) {
 	return "", fmt.Errorf("the path makes %q the topic: expected letters, digits, dots, underscores and hyphens, 249 at most", b.String())
 }
 
-// keySource says what the key of a record is.
+// keySource describes where the key of a record comes from.
 type keySource struct {
 	kind    string // "", header, query, path or body
 	name    string
-	at      int      // the segment of the path
-	pointer []string // into the body
+	at      int      // index of the path segment
+	pointer []string // JSON Pointer into the body
 }
 
 func parseKey(text string, p path, body string) (k keySource, err error) {

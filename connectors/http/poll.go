@@ -18,7 +18,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// PollSource is the connector HttpPollSource. It has one task: its URL.
+// PollSource is the connector HttpPollSource. It has one task, because it polls one URL.
 type PollSource struct{ props map[string]string }
 
 var (
@@ -28,25 +28,25 @@ var (
 	_ connect.SourceTask      = (*pollTask)(nil)
 )
 
-// Start checks the properties.
+// Start validates the properties.
 func (s *PollSource) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
 	_, err := parsePoll(props)
 	return err
 }
 
-// TaskConfigs gives one task.
+// TaskConfigs returns one task.
 func (s *PollSource) TaskConfigs(int) ([]map[string]string, error) {
 	return []map[string]string{s.props}, nil
 }
 
-// Stop has nothing to give back.
+// Stop does nothing: Start takes no resources.
 func (s *PollSource) Stop() error { return nil }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *PollSource) NewTask() connect.SourceTask { return &pollTask{} }
 
-// Validate finds what the definitions do not.
+// Validate checks what the definitions cannot.
 func (s *PollSource) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
 	_, err := parsePoll(props)
 	return complain(values, err)
@@ -54,15 +54,16 @@ func (s *PollSource) Validate(_ context.Context, props map[string]string, values
 
 // Fields of source partitions and source offsets.
 const (
-	urlField      = "url"
-	offsetField   = "offset"        // of the last record
-	tagField      = "etag"          // of an answer that was given whole, as the next fields
+	urlField    = "url"
+	offsetField = "offset" // of the last record
+	// of a response that was delivered as a whole, like the following fields
+	tagField      = "etag"
 	modifiedField = "last_modified" // and
 	sumField      = "sha256"
-	seenField     = "seen" // identities of the records given that have the last offset
+	seenField     = "seen" // identities of delivered records with the last offset
 )
 
-// AlterOffsets refuses what no answer can have left.
+// AlterOffsets rejects offsets that no response can produce.
 func (s *PollSource) AlterOffsets(_ context.Context, _ map[string]string, offsets []connect.SourceOffset) error {
 	for _, o := range offsets {
 		if _, ok := o.Partition[urlField].(string); !ok {
@@ -78,7 +79,7 @@ func (s *PollSource) AlterOffsets(_ context.Context, _ map[string]string, offset
 	return nil
 }
 
-// pollTask asks once in a while.
+// pollTask polls a URL at an interval.
 type pollTask struct {
 	pollOptions
 	log       *slog.Logger
@@ -90,14 +91,15 @@ type pollTask struct {
 	next      time.Time // of the next request
 	pending   []connect.Batch
 
-	answered    bool            // a request of this task had a readable answer
-	oddSince    time.Time       // of the first of the unreadable answers since; zero: the last was readable
-	listMissing bool            // in the last answer
-	kind        offsetKind      // that the last records had
+	answered bool // a request of this task had a readable response
+	// time of the first unreadable response since then; zero: the last one was readable
+	oddSince    time.Time
+	listMissing bool            // in the last response
+	kind        offsetKind      // of the last records
 	reported    map[string]bool // records without a usable offset
 }
 
-// state is up to where answers have been taken.
+// state describes the last response that was delivered.
 type state struct{ offset, tag, modified, sum, seen string }
 
 func (s state) fields() map[string]any {
@@ -126,7 +128,7 @@ func (t *pollTask) Start(ctx context.Context, sc connect.SourceContext, props ma
 	return nil
 }
 
-// Poll asks when it is time to, and gives what has come.
+// Poll sends a request when one is due, and returns the next batch.
 func (t *pollTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	if len(t.pending) == 0 {
 		timer := time.NewTimer(time.Until(t.next))
@@ -149,13 +151,13 @@ func (t *pollTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	return &batch, nil
 }
 
-// failed says what a failed request means: it is made again, unless it would never be another.
+// failed handles a failed request: it is retried, unless a retry cannot succeed.
 func (t *pollTask) failed(ctx context.Context, err error) error {
 	var refused refusedError
 	var busy busyError
 	var odd oddError
 	switch {
-	case ctx.Err() != nil: // the request is made again by the next poll
+	case ctx.Err() != nil: // the next poll retries the request
 		return ctx.Err()
 	case errors.As(err, &odd):
 		t.next = time.Now().Add(t.interval)
@@ -167,7 +169,7 @@ func (t *pollTask) failed(ctx context.Context, err error) error {
 	return connect.Retriable(err)
 }
 
-// ask makes a request, and prepares the batches of its answer.
+// ask sends a request and prepares the batches of the response.
 func (t *pollTask) ask(ctx context.Context) error {
 	answer, err := t.request(ctx)
 	var refused refusedError
@@ -206,7 +208,7 @@ func (t *pollTask) ask(ctx context.Context) error {
 	return nil
 }
 
-// request asks for what is beyond the last offset.
+// request requests the records after the last offset.
 func (t *pollTask) request(ctx context.Context) (received, error) {
 	offset := t.at.offset
 	if offset == "" {

@@ -11,21 +11,22 @@ import (
 	"millrace/plugins/connect"
 )
 
-// oddError is an answer that is not what was asked for, as a service or a proxy before it may give for a while. The request
-// is made again at the next interval.
+// oddError is an unexpected response, as a service or its proxy may return temporarily. The request
+// is retried at the next interval.
 type oddError struct{ err error }
 
 func (e oddError) Error() string { return e.err.Error() }
 
 func (e oddError) Unwrap() error { return e.err }
 
-// maxOdd is how long nothing but odd answers may come. Then errors.tolerance decides: the answer is an error record.
+// maxOdd is the time after which consecutive unexpected responses become an error record, which
+// errors.tolerance applies to.
 const maxOdd = 10 * time.Minute
 
-// maxOddText is how many bytes of an odd answer its error record holds.
+// maxOddText is the maximum number of bytes of an unexpected response in its error record.
 const maxOddText = 1 << 20
 
-// odd judges an answer that is not what was asked for.
+// odd handles an unexpected response.
 func (t *pollTask) odd(err error, text []byte) error {
 	if t.oddSince.IsZero() {
 		t.oddSince = time.Now()
@@ -39,7 +40,7 @@ func (t *pollTask) odd(err error, text []byte) error {
 	return nil
 }
 
-// read gives the text of an answer.
+// read returns the text of a response.
 func (t *pollTask) read(answer received) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(answer.Body, int64(t.maxBytes)+1))
 	if err != nil {
@@ -58,7 +59,8 @@ func (t *pollTask) read(answer received) ([]byte, error) {
 	return text, nil
 }
 
-// document gives the JSON document that a text is, which it compacts in place; nothing for a blank text.
+// document returns the JSON document in a text, which it compacts in place; nothing for a blank
+// text.
 func (t *pollTask) document(text []byte) ([]byte, error) {
 	text = bytes.TrimPrefix(text, byteOrderMark)
 	if at := invalidUTF8(text); at >= 0 {
@@ -77,8 +79,9 @@ func (t *pollTask) document(text []byte) ([]byte, error) {
 	return document, nil
 }
 
-// listed finds a document that has, in the place of the records, one value without an offset, such as {"error": "rate limit"}. It is odd when the
-// service has answered well before; else the pointers may be wrong, which its error record tells at once.
+// listed detects a document with a single value without an offset instead of records, such as
+// {"error": "rate limit"}. If the service has responded correctly before, this counts as
+// unexpected. Otherwise the JSON Pointers may be wrong, and it becomes an error record immediately.
 func (t *pollTask) listed(document []byte) error {
 	if !t.ordered || !t.answered || len(document) == 0 {
 		return nil

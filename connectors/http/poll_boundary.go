@@ -5,27 +5,31 @@ import (
 	"encoding/base64"
 )
 
-// boundary is what was given of the records that share the last offset. A service may give the rest of them in its next
-// answer, together with those that were given: without it, one or the other would be lost or doubled.
+// boundary tracks the delivered records that share the last offset. A service may return more of
+// them in its next response, together with the delivered ones. Without the boundary some would be
+// lost or duplicated.
 type boundary struct {
-	offset *offsetValue // nil: no record was given yet
+	offset *offsetValue // nil: no record was delivered yet
 	given  map[string]int
-	text   []byte // the identities in given, as they are stored
+	text   []byte // the identities in given, in stored form
 }
 
 const (
-	identitySize  = 12      // of a record's identity as text
-	maxIdentities = 2000    // that are stored; with more, a restart gives the records of the last offset again
-	maxRemembered = 1 << 20 // with more, they may come again at once
+	identitySize = 12 // length of an identity as text
+	// maximum number of stored identities; beyond it, a restart delivers the records of the last
+	// offset again
+	maxIdentities = 2000
+	// maximum number in memory; beyond it, duplicates are possible without a restart
+	maxRemembered = 1 << 20
 )
 
-// identity tells a record from others with the same offset.
+// identity distinguishes records with the same offset.
 func identity(value []byte) string {
 	sum := sha256.Sum256(value)
 	return base64.RawURLEncoding.EncodeToString(sum[:identitySize*3/4])
 }
 
-// restore reads what fields stored.
+// restore restores the boundary from stored fields.
 func (b *boundary) restore(offset, identities string, dates dateOrder) {
 	*b = boundary{given: map[string]int{}}
 	if offset == "" {
@@ -39,7 +43,7 @@ func (b *boundary) restore(offset, identities string, dates dateOrder) {
 	}
 }
 
-// move notes that a record is given. Its offset is the last one, or beyond it.
+// move records the delivery of a record whose offset is the last one or higher.
 func (b *boundary) move(e *entry, kind offsetKind) {
 	if b.offset == nil || e.offset.compare(*b.offset, kind) != 0 || len(b.given) >= maxRemembered {
 		b.given, b.text = map[string]int{}, b.text[:0]
@@ -52,7 +56,8 @@ func (b *boundary) move(e *entry, kind offsetKind) {
 	}
 }
 
-// identities is what is stored of the records that share the last offset: nothing when they are too many.
+// identities returns the stored form of the records that share the last offset; "" if there are too
+// many.
 func (b *boundary) identities() string {
 	if len(b.text) > maxIdentities*identitySize {
 		return ""
@@ -60,7 +65,7 @@ func (b *boundary) identities() string {
 	return string(b.text)
 }
 
-// news are the entries that have not been given.
+// news returns the entries that have not been delivered.
 func (b *boundary) news(entries []entry, kind offsetKind) []entry {
 	if b.offset == nil {
 		return entries

@@ -29,29 +29,42 @@ const (
 
 func pollKeys() configs.Keys {
 	return append(configs.Keys{
-		configs.Req(requestURLKey, configs.String, configs.High, "What to ask for. ${offset} here, in the parameters and in the body stands for the offset of the last record.",
+		configs.Req(requestURLKey, configs.String, configs.High, "URL to poll. ${offset} in the URL, the parameters and the body stands for the offset of the last record.",
 			webURL),
-		configs.Req(topicKey, configs.String, configs.High, "The topic of the records.", configs.NonEmpty),
-		configs.Def(intervalKey, configs.Long, "60000", configs.High, "How many milliseconds lie between two requests.", configs.AtLeast(1)),
-		configs.Def(listKey, configs.String, "", configs.High, "A JSON Pointer to the records in an answer. Each element is a record where it leads to an array; anything else "+
-			"is one record."),
-		configs.Opt(recordOffsetKey, configs.String, configs.High, "A JSON Pointer into a record to its offset: a number, a time in any common form, or text that sorts. Numbers are "+
-			"compared as numbers and times as times. Records are given in the order of their offsets, and none that lies before the last one. Of the records with "+
-			"the last offset, those that were given do not come again. Without this key, an answer is given whole when it is another than the last."),
-		configs.Opt(dateOrderKey, configs.String, configs.Low, "Which number comes first in offsets that are dates with the year last, such as 02/01/2026: day or month. Without it "+
-			"they are compared as text, with a warning, and later records may be skipped.", configs.OneOf(string(dayFirst), string(monthFirst))),
-		configs.Opt(recordKeyKey, configs.String, configs.Medium, "A JSON Pointer into a record to its key, which becomes a string."),
-		configs.Def(initialKey, configs.String, "", configs.Medium, "What ${offset} is before the first record."),
-		configs.Def(requestMethodKey, configs.String, "GET", configs.Low, "The method of the requests.", configs.OneOf("GET", "POST")),
-		configs.Def(requestParamsKey, configs.String, "", configs.Medium, "The query, as since=${offset}&limit=100. What ${offset} stands for is escaped."),
-		configs.Def(requestHeadsKey, configs.List, "", configs.Low, "Further headers, each as NAME:VALUE.", headerList),
-		configs.Def(requestBodyKey, configs.String, "", configs.Low, "The body of the requests."),
-		configs.Def(readTimeoutKey, configs.Int, "30000", configs.Low, "How many milliseconds a request may take.", configs.AtLeast(1)),
-		configs.Def(maxResponseKey, configs.Int, "67108864", configs.Low, "A longer answer is an error.", configs.AtLeast(1)),
+		configs.Req(topicKey, configs.String, configs.High, "Topic for the records.", configs.NonEmpty),
+		configs.Def(intervalKey, configs.Long, "60000", configs.High, "Interval between two "+
+			"requests, in milliseconds.", configs.AtLeast(1)),
+		configs.Def(listKey, configs.String, "", configs.High, "JSON Pointer to the records in a "+
+			"response. If it points to an array, each element is a record. Any other value is one "+
+			"record."),
+		configs.Opt(recordOffsetKey, configs.String, configs.High, "JSON Pointer to the offset in a "+
+			"record: a number, a time in any common format, or text that sorts. Numbers are "+
+			"compared as numbers and times as times. Records are delivered in the order of their "+
+			"offsets. Records with a lower offset than the last one are skipped, and so are "+
+			"records with the last offset that were already delivered. Unset: a response is "+
+			"delivered as a whole if it differs from the previous one."),
+		configs.Opt(dateOrderKey, configs.String, configs.Low, "Which number comes first in offsets "+
+			"that are dates with the year at the end, such as 02/01/2026: day or month. Unset: "+
+			"such offsets are compared as text, with a warning, and later records may be skipped.", configs.OneOf(string(dayFirst), string(monthFirst))),
+		configs.Opt(recordKeyKey, configs.String, configs.Medium, "JSON Pointer to the key in a "+
+			"record. The key becomes a string."),
+		configs.Def(initialKey, configs.String, "", configs.Medium, "Value of ${offset} before the "+
+			"first record."),
+		configs.Def(requestMethodKey, configs.String, "GET", configs.Low, "HTTP method of the "+
+			"requests.", configs.OneOf("GET", "POST")),
+		configs.Def(requestParamsKey, configs.String, "", configs.Medium, "Query of the requests, "+
+			"such as since=${offset}&limit=100. The value of ${offset} is escaped."),
+		configs.Def(requestHeadsKey, configs.List, "", configs.Low, "Additional headers, as a "+
+			"comma-separated list of NAME:VALUE.", headerList),
+		configs.Def(requestBodyKey, configs.String, "", configs.Low, "Body of the requests."),
+		configs.Def(readTimeoutKey, configs.Int, "30000", configs.Low, "Timeout of a request, in "+
+			"milliseconds.", configs.AtLeast(1)),
+		configs.Def(maxResponseKey, configs.Int, "67108864", configs.Low, "Maximum size of a "+
+			"response, in bytes. A longer response is an error.", configs.AtLeast(1)),
 	}, clientAuthKeys()...)
 }
 
-// pollOptions are the choices of a source that polls.
+// pollOptions are the settings of a polling source.
 type pollOptions struct {
 	url, params, body string
 	method, topic     string
@@ -99,7 +112,7 @@ func parsePoll(props map[string]string) (o pollOptions, err error) {
 	return o, nil
 }
 
-// address is the URL to ask for what is beyond an offset.
+// address returns the URL for the records after an offset.
 func (o *pollOptions) address(offset string) string {
 	fill := func(text string) string {
 		return strings.ReplaceAll(text, "${offset}", strings.ReplaceAll(url.QueryEscape(offset), "+", "%20"))

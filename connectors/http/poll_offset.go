@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// offsetKind is how the offset of a record compares with others.
+// offsetKind is how offsets are compared.
 type offsetKind string
 
 const (
@@ -15,15 +15,15 @@ const (
 	timeOffset   offsetKind = "times"
 )
 
-// offsetValue is the offset of a record: the text that the service wrote, and what it means.
+// offsetValue is the offset of a record: the original text and its value.
 type offsetValue struct {
 	text string
 	kind offsetKind
 	at   *big.Rat // the number, or the seconds since 1970; nil for text
 }
 
-// parseOffset reads an offset. A number with an exponent counts as one only where the service wrote it as a JSON number:
-// as text it may be an identifier in hexadecimal.
+// parseOffset parses an offset. An exponent makes a number only in a JSON number: as text it may be
+// a hexadecimal identifier.
 func parseOffset(text string, quoted bool, dates dateOrder) offsetValue {
 	if at, ok := parseNumber(text); ok && (!quoted || !strings.ContainsAny(text, "eE")) {
 		return offsetValue{text, numberOffset, at}
@@ -43,7 +43,7 @@ func parseNumber(text string) (*big.Rat, bool) {
 	return new(big.Rat).SetString(text)
 }
 
-// compare orders two offsets as values of a kind, which both of them are.
+// compare compares two offsets as values of a kind that fits both.
 func (o offsetValue) compare(other offsetValue, kind offsetKind) int {
 	switch kind {
 	case numberOffset:
@@ -54,17 +54,17 @@ func (o offsetValue) compare(other offsetValue, kind offsetKind) int {
 	return strings.Compare(o.text, other.text)
 }
 
-// is reports whether an offset can be compared as a value of a kind. A number can be a time: the seconds, milliseconds,
-// microseconds or nanoseconds since 1970.
+// is reports whether an offset can be compared as a value of a kind. A number can be a time:
+// seconds, milliseconds, microseconds or nanoseconds since 1970.
 func (o offsetValue) is(kind offsetKind) bool {
 	return kind == textOffset || kind == o.kind || kind == timeOffset && o.kind == numberOffset
 }
 
-// Numbers from these on are milliseconds, microseconds and nanoseconds since 1970: 1e11 seconds are in the year 5138, and
-// 1e11 milliseconds in 1973.
+// Lower bounds of numbers that are milliseconds, microseconds and nanoseconds since 1970: 1e11
+// seconds are in the year 5138, and 1e11 milliseconds in 1973.
 var epochUnits = []*big.Rat{big.NewRat(1e11, 1), big.NewRat(1e14, 1), big.NewRat(1e17, 1)}
 
-// seconds is a time in seconds since 1970.
+// seconds returns the time in seconds since 1970.
 func (o offsetValue) seconds() *big.Rat {
 	if o.kind == timeOffset {
 		return o.at
@@ -78,8 +78,9 @@ func (o offsetValue) seconds() *big.Rat {
 	return at
 }
 
-// kindOf is how the offsets of an answer compare with each other and with the last one, which is nil when there is none.
-// Numbers among times are times. Text among numbers makes all of them text, unless the last offset is a number.
+// kindOf determines how to compare the offsets of a response with each other and with the last one,
+// which may be nil. Numbers among times are times. Text among numbers makes all of them text,
+// unless the last offset is a number.
 func kindOf(last *offsetValue, offsets []offsetValue) offsetKind {
 	if last != nil && last.kind == textOffset {
 		return textOffset

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Every row is the same moment, 2026-01-02T10:00:00.5Z or without the half second, in a form in which a service may write it.
+// Every row is the same moment, 2026-01-02T10:00:00.5Z or without the half second, in a format that
+// services use.
 func TestTimes(t *testing.T) {
 	whole, half := big.NewRat(1767348000, 1), big.NewRat(3534696001, 2)
 	for want, texts := range map[*big.Rat][]string{
@@ -34,7 +35,7 @@ func TestTimes(t *testing.T) {
 	}
 }
 
-// In each row the offsets rise.
+// The offsets in each row are in ascending order.
 func TestOffsetOrder(t *testing.T) {
 	for _, row := range [][]string{
 		{"2026-01-02T10:00:00Z", "2026-01-02T10:00:00.500Z", "2026-01-02T10:00:01Z", "2026-01-02T10:00:01.250Z"},
@@ -74,7 +75,7 @@ func TestAmbiguousDates(t *testing.T) {
 	}
 }
 
-// With their order known, such dates are times, also those that an earlier run stored as text.
+// With a known order, such dates are times, including those that an earlier run stored as text.
 func TestDateOrder(t *testing.T) {
 	second := big.NewRat(1767348000, 1) // 2026-01-02T10:00:00Z
 	for order, texts := range map[dateOrder][]string{

@@ -10,17 +10,18 @@ import (
 	"millrace/plugins/connect"
 )
 
-// maxPollBatch is how many records a batch of an answer has at most.
+// maxPollBatch is the maximum number of records in a batch.
 const maxPollBatch = 1000
 
-// entry is a record of an answer, or the reason why it is none.
+// entry is a record of a response, or the reason why it is invalid.
 type entry struct {
 	value  []byte
 	offset offsetValue
 	err    error
 }
 
-// take makes batches of the document that an answer is. State is what is stored when all of it is delivered.
+// take splits the document of a response into batches. after is the state to store when all of it
+// is delivered.
 func (t *pollTask) take(document []byte, after state) {
 	found := t.find(document)
 	if found == nil {
@@ -44,7 +45,7 @@ func (t *pollTask) take(document []byte, after state) {
 	}
 	after.offset, after.seen = at.offset, at.seen
 	switch n := len(t.pending); {
-	case len(bad) > 0: // before it is decided about them, the answer has not been given whole
+	case len(bad) > 0: // until they are handled, the response is not fully delivered
 		records := make([]connect.SourceRecord, len(bad))
 		for i := range bad {
 			records[i] = t.record(&bad[i])
@@ -64,8 +65,8 @@ func (t *pollTask) add(records []connect.SourceRecord, at state) {
 	t.pending = append(t.pending, connect.Batch{Partition: t.partition, Lag: connect.UnknownLag, Records: records, Offset: at.fields()})
 }
 
-// find gives the part of an answer that has the records; nil when there is none. That is how many services say that
-// there is nothing new, so it is no error.
+// find returns the part of a response with the records; nil if it is missing. That is not an error,
+// because many services omit it when there are no new records.
 func (t *pollTask) find(document []byte) []byte {
 	found := jsontext.Find(document, t.list)
 	switch string(found) {
@@ -87,8 +88,8 @@ func (t *pollTask) find(document []byte) []byte {
 	return found
 }
 
-// entries are the records of an answer that have not been given, in the order of their offsets, and those without a
-// usable offset.
+// entries returns the undelivered records of a response in the order of their offsets, and the
+// records without a usable offset.
 func (t *pollTask) entries(found []byte) (news, bad []entry, kind offsetKind) {
 	values := t.values(found)
 	news = make([]entry, 0, len(values))
@@ -122,7 +123,7 @@ func (t *pollTask) entries(found []byte) (news, bad []entry, kind offsetKind) {
 	return news, bad, kind
 }
 
-// noteKind logs once how offsets are compared, and each change of it.
+// noteKind logs how offsets are compared, once and after each change.
 func (t *pollTask) noteKind(kind offsetKind, news []entry) {
 	if len(news) == 0 || kind == t.kind {
 		return
@@ -136,7 +137,7 @@ func (t *pollTask) noteKind(kind offsetKind, news []entry) {
 	t.log.Info("offsets of records are compared", "as", string(kind))
 }
 
-// offsetOf is the offset of a record.
+// offsetOf returns the offset of a record.
 func (t *pollTask) offsetOf(value []byte) (offsetValue, error) {
 	found := jsontext.Find(value, t.offset)
 	text := jsontext.Plain(found)
@@ -147,7 +148,8 @@ func (t *pollTask) offsetOf(value []byte) (offsetValue, error) {
 	return parseOffset(text, found[0] == '"', t.dates), nil
 }
 
-// addBad appends a record that has no usable offset, unless it was reported before: a service may give it in every answer.
+// addBad appends a record without a usable offset, unless it was reported before: a service may
+// return it in every response.
 func (t *pollTask) addBad(bad []entry, e entry) []entry {
 	id := identity(e.value)
 	if t.reported[id] {
@@ -160,7 +162,8 @@ func (t *pollTask) addBad(bad []entry, e entry) []entry {
 	return append(bad, e)
 }
 
-// values are the elements of an array, without nulls; anything else is one value.
+// values returns the elements of an array, without nulls. Any other value is returned as a single
+// one.
 func (t *pollTask) values(found []byte) (out [][]byte) {
 	if found[0] != '[' {
 		return [][]byte{found}
@@ -168,7 +171,7 @@ func (t *pollTask) values(found []byte) (out [][]byte) {
 	for i := 1; i < len(found)-1; {
 		size, err := t.scanner.Scan(found[i:], true)
 		if err != nil {
-			break // it was valid
+			break // it was already validated
 		}
 		out = append(out, found[i:i+size:i+size])
 		i += size + 1
@@ -189,7 +192,7 @@ func (t *pollTask) record(e *entry) connect.SourceRecord {
 	return r
 }
 
-// Stop ends the connections.
+// Stop closes the connections.
 func (t *pollTask) Stop() error {
 	if t.client != nil {
 		t.client.close()

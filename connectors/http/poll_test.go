@@ -27,7 +27,8 @@ func checkValues(t *testing.T, props string, values []configs.Value, key, says s
 	}
 }
 
-// polls runs a source that polls the service, so many times, and gives the records' texts by poll, or the error.
+// polls polls the service the given number of times. It returns the texts of the records by poll,
+// or the error.
 func polls(t *testing.T, s *service, offsets tasktest.Offsets, times int, props string) (out []string) {
 	t.Helper()
 	all := map[string]string{"http.request.url": s.URL + "/items", "topic": "t", "http.timer.interval.millis": "1"}
@@ -65,7 +66,7 @@ func TestPoll(t *testing.T) {
 	for _, row := range []struct {
 		name, props string
 		answer      func(n int, body string) (int, string, string, string)
-		want        string // polls, with | between them
+		want        string // polls, separated by |
 	}{
 		{"an array", "", always(` [ {"a" : 1}, null, 2 ]`), `null:{"a":1} null:2||`},
 		{"an object", "", always(`{"a":[1]}`), `null:{"a":[1]}||`},
@@ -103,7 +104,8 @@ func TestPoll(t *testing.T) {
 	}
 }
 
-// The offset goes into the next request, also of a task that goes on with it, and so do the tags of the last answer.
+// The next request contains the last offset and the validators of the last response, also after a
+// restart.
 func TestPollResumes(t *testing.T) {
 	s := newService(t)
 	s.answer = func(n int, _ string) (int, string, string, string) {
@@ -128,7 +130,7 @@ func TestPollResumes(t *testing.T) {
 	}
 }
 
-// An answer of many records is several batches, each with an offset to go on from.
+// A response with many records becomes several batches, each with an offset to resume from.
 func TestPollManyRecords(t *testing.T) {
 	s := newService(t)
 	s.answer = always("[" + strings.Repeat(`{"n":1},`, 1499) + `{"n":2}]`)
@@ -138,7 +140,8 @@ func TestPollManyRecords(t *testing.T) {
 	}
 }
 
-// given are the values of the records of some polls, which a row of answers has one after another; the last is given for good.
+// given returns the records of consecutive polls. The service returns the answers in order, and
+// repeats the last one.
 func given(t *testing.T, offsets tasktest.Offsets, times int, props string, answers ...string) string {
 	t.Helper()
 	s := newService(t)
@@ -152,7 +155,7 @@ func given(t *testing.T, offsets tasktest.Offsets, times int, props string, answ
 	return strings.Join(strings.Fields(strings.ReplaceAll(strings.Join(polls(t, s, offsets, times, props), " "), "null:", "")), " ")
 }
 
-// No form of time, and no form of number, loses a record or gives one twice.
+// No format of times or numbers causes a lost or duplicate record.
 func TestPollLosesNothing(t *testing.T) {
 	for name, answers := range map[string][]string{
 		"fractions":       {`"10:00:00Z"`, `"10:00:00.500Z" "10:00:01Z"`, `"10:00:01.250Z"`},
@@ -177,7 +180,7 @@ func TestPollLosesNothing(t *testing.T) {
 	}
 }
 
-// Records that share the last offset come once each, also when they are in different answers, or a restart lies between.
+// Records that share the last offset are delivered once each, also across responses and restarts.
 func TestPollBoundary(t *testing.T) {
 	const props = "http.response.record.offset.pointer=/n http.request.params=since=${offset}"
 	a, b, c, d := `{"id":"a","n":1}`, `{"id":"b","n":1}`, `{"id":"c","n":1}`, `{"id":"d","n":2}`
@@ -188,14 +191,15 @@ func TestPollBoundary(t *testing.T) {
 	offsets := tasktest.Offsets{}
 	s := newService(t)
 	s.answer = always("[" + strings.Repeat(`{"n":7},`, 1499) + `{"n":7}]`)
-	first := polls(t, s, offsets, 1, props) // ends in the middle of the answer
+	first := polls(t, s, offsets, 1, props) // stops in the middle of the response
 	second := polls(t, s, offsets, 2, props)
 	if n := strings.Count(strings.Join(append(first, second...), " "), ":{"); n != 1500 {
 		t.Errorf("%d records", n)
 	}
 }
 
-// An answer that has nothing new in whatever form is no failure, and what is no answer is asked for again.
+// A response without new records, in any form, is not a failure. An invalid response is requested
+// again.
 func TestPollOddAnswers(t *testing.T) {
 	const record = `{"items":[{"at":1}]}`
 	for _, odd := range []string{"", " \n", "{}", "null", "[]", `""`, `{"items":null}`, `{"items":[]}`, `{"items":""}`, `{"items":{}}`, `{"other":1}`, "204", "\xef\xbb\xbf{}",
@@ -212,7 +216,7 @@ func TestPollOddAnswers(t *testing.T) {
 	}
 }
 
-// When nothing readable comes for long, errors.tolerance decides.
+// When responses stay unreadable for long, errors.tolerance applies.
 func TestPollOddForLong(t *testing.T) {
 	s := newService(t)
 	s.answer = always("<html>")
@@ -262,7 +266,7 @@ func TestPollConfig(t *testing.T) {
 	}
 }
 
-// An answer in a form that is not read is named.
+// The error names an unsupported format.
 func TestSequenceAnswered(t *testing.T) {
 	var poll pollTask
 	if _, err := poll.document([]byte(" \x1e{\"n\":1}\n")); err == nil || !strings.Contains(err.Error(), "a JSON text sequence (RFC 7464)") {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Forms of times in which the month is a number. Their parts have names.
+// Formats of times with a numeric month. Their parts are named groups.
 var timeForms = []*regexp.Regexp{
 	regexp.MustCompile(`^(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[Tt_ ]\s*(?P<clock>\S.*))?$`),
 	regexp.MustCompile(`^(?P<year>\d{4})/(?P<month>\d\d?)/(?P<day>\d\d?)(?:[Tt ]\s*(?P<clock>\S.*))?$`),
@@ -16,7 +16,7 @@ var timeForms = []*regexp.Regexp{
 	regexp.MustCompile(`^(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})(?:,? \s*(?P<clock>\S.*))?$`),
 }
 
-// clockForms are the time of day, with the zone behind it.
+// clockForms are formats of the time of day, with an optional zone.
 var clockForms = []*regexp.Regexp{
 	regexp.MustCompile(`^(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?` + afterClock),
 	regexp.MustCompile(`^(?P<hour>\d\d)(?P<minute>\d\d)(?:(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?` + afterClock),
@@ -25,19 +25,20 @@ var clockForms = []*regexp.Regexp{
 
 const afterClock = `\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>\S.*)?$`
 
-// dotNetDate is how .NET writes a time in JSON: the milliseconds since 1970, and a zone that does not change them.
+// dotNetDate is .NET's format of times in JSON: milliseconds since 1970, and a zone that does not
+// change them.
 var dotNetDate = regexp.MustCompile(`^/Date\((-?\d{1,18})(?:[+-]\d{4})?\)/$`)
 
-// zoneName is what java.time and JavaScript put behind a zone's offset.
+// zoneName is the suffix that java.time and JavaScript append to the offset of a zone.
 var zoneName = regexp.MustCompile(`\[[A-Za-z0-9_+/-]+\]$|\s*\([^()]*\)$`)
 
 var zoneForm = regexp.MustCompile(`^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?(?::?(\d\d))?$`)
 
-// zoneHours are the abbreviations of RFC 822, and others that mean one zone only.
+// zoneHours are the abbreviations of RFC 822, and other unambiguous ones.
 var zoneHours = map[string]int{"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 	"WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}
 
-// dateOrder is which number comes first in a date with its year last; "" where that is not known.
+// dateOrder is the order of day and month in a date with the year at the end; "" if unknown.
 type dateOrder string
 
 const (
@@ -45,17 +46,18 @@ const (
 	monthFirst dateOrder = "month"
 )
 
-// orderedForms are dates with their year last.
+// orderedForms are formats of dates with the year at the end.
 var orderedForms = map[dateOrder]*regexp.Regexp{
 	dayFirst:   regexp.MustCompile(`^(?P<day>\d\d?)[/-](?P<month>\d\d?)[/-](?P<year>\d{4}|\d{2})(?:(?:[Tt ]|, ?)\s*(?P<clock>\S.*))?$`),
 	monthFirst: regexp.MustCompile(`^(?P<month>\d\d?)[/-](?P<day>\d\d?)[/-](?P<year>\d{4}|\d{2})(?:(?:[Tt ]|, ?)\s*(?P<clock>\S.*))?$`),
 }
 
-// ambiguousDate is a date with its year last, whose first number is the month or the day. It is a time only where the order is known.
+// ambiguousDate is a date with the year at the end, whose first number is the month or the day. It
+// is a time only if the order is known.
 var ambiguousDate = regexp.MustCompile(`^\s*\d{1,2}[/-]\d{1,2}[/-](\d{4}|\d{2})([ ,T]|$)`)
 
-// parseTime reads a time in the forms in which services write it, as seconds since 1970 with every digit of its fraction.
-// A time without a zone is in UTC.
+// parseTime parses a time in the formats that services use. It returns seconds since 1970 with the
+// complete fraction. A time without a zone is in UTC.
 func parseTime(text string, dates dateOrder) (*big.Rat, bool) {
 	text = strings.TrimSpace(text)
 	least := len("1 Jan 26")
@@ -69,7 +71,8 @@ func parseTime(text string, dates dateOrder) (*big.Rat, bool) {
 		millis, err := strconv.ParseInt(m[1], 10, 64)
 		return big.NewRat(millis, 1000), err == nil
 	}
-	text = strings.ReplaceAll(zoneName.ReplaceAllString(text, ""), "\u2212", "-") // ISO 8601 has a minus sign
+	// ISO 8601 allows the minus sign U+2212
+	text = strings.ReplaceAll(zoneName.ReplaceAllString(text, ""), "\u2212", "-")
 	for _, form := range timeForms {
 		if parts := match(form, text); parts != nil {
 			return parts.seconds()
@@ -87,7 +90,7 @@ func parseTime(text string, dates dateOrder) (*big.Rat, bool) {
 	return nil, false
 }
 
-// timeParts are the parts of a time, by the names that the forms give them.
+// timeParts are the parts of a time, by group name.
 type timeParts map[string]string
 
 func match(form *regexp.Regexp, text string) timeParts {
@@ -104,7 +107,7 @@ func match(form *regexp.Regexp, text string) timeParts {
 	return parts
 }
 
-// seconds puts the parts together. No such day, or no such zone, is no time.
+// seconds combines the parts. An invalid day or zone makes the time invalid.
 func (p timeParts) seconds() (*big.Rat, bool) {
 	if clock := p["clock"]; clock != "" {
 		var of timeParts
@@ -120,7 +123,7 @@ func (p timeParts) seconds() (*big.Rat, bool) {
 			}
 		}
 	}
-	n := func(name string) int { v, _ := strconv.Atoi(p[name]); return v } // digits, or none
+	n := func(name string) int { v, _ := strconv.Atoi(p[name]); return v } // digits, or empty
 	hour, east, ok := n("hour"), 0, true
 	if half := p["half"]; half != "" {
 		ok = hour >= 1 && hour <= 12
@@ -145,7 +148,7 @@ func (p timeParts) seconds() (*big.Rat, bool) {
 	return seconds, ok
 }
 
-// zoneSeconds is how far east of UTC a zone is.
+// zoneSeconds returns the offset of a zone from UTC; east is positive.
 func zoneSeconds(zone string) (int, bool) {
 	zone = strings.ToUpper(strings.Trim(strings.TrimSpace(zone), "()"))
 	if hours, ok := zoneHours[zone]; ok {
@@ -157,7 +160,7 @@ func zoneSeconds(zone string) (int, bool) {
 	}
 	east := 0
 	for i, unit := range []int{3600, 60, 1} {
-		n, _ := strconv.Atoi(m[2+i]) // digits, or none
+		n, _ := strconv.Atoi(m[2+i]) // digits, or empty
 		east += n * unit
 	}
 	if m[1] == "-" {
@@ -170,8 +173,8 @@ var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "s
 
 var weekdays = regexp.MustCompile(`(?i)^(mon|tue|wed|thu|fri|sat|sun)[a-z]*$`)
 
-// namedMonth reads a time with the name of its month, as in RFC 1123, RFC 850, C's asctime and Java's Date: the order of the
-// other parts varies.
+// namedMonth parses a time with the name of its month, as in RFC 1123, RFC 850, C's asctime and
+// Java's Date, whose other parts vary in order.
 func namedMonth(text string) timeParts {
 	parts := timeParts{}
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' }) {
@@ -200,7 +203,7 @@ func (p timeParts) date(pieces []string) bool {
 	return true
 }
 
-// word finds out which part a word is, and whether it is one.
+// word determines which part a word is. It returns false if it is none.
 func (p timeParts) word(word string) bool {
 	_, err := strconv.ParseUint(word, 10, 16)
 	digits := err == nil
@@ -232,7 +235,7 @@ func (p timeParts) word(word string) bool {
 	return true
 }
 
-// fullYear is a year of two digits with its century: from 1970 to 2069.
+// fullYear adds the century to a year of two digits: from 1970 to 2069.
 func fullYear(year string) string {
 	switch {
 	case len(year) != 2:
@@ -243,7 +246,7 @@ func fullYear(year string) string {
 	return "19" + year
 }
 
-// monthOf is the number of a month by its name or its first three letters; 0 for anything else.
+// monthOf returns the number of a month by its name or its first three letters; 0 for other words.
 func monthOf(word string) int {
 	lower := strings.ToLower(strings.TrimSuffix(word, "."))
 	for i, short := range months {

@@ -14,10 +14,10 @@ func TestRequests(t *testing.T) {
 	rows := []struct {
 		name, props          string
 		method, path, body   string
-		headers              string // with | between them
+		headers              string // separated by |
 		status               int
-		says                 string // in the answer
-		records              string // with newlines between them
+		says                 string // in the response
+		records              string // separated by newlines
 		wantHeader, wantText string
 	}{
 		{name: "an object", body: object, status: 202, says: `{"records":1}`, records: "t null json " + object},

@@ -14,7 +14,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Sink is the connector HttpSink. A task sends one request at a time, so that a partition's records stay in order.
+// Sink is the connector HttpSink. A task sends one request at a time, so that the records of a
+// partition stay in order.
 type Sink struct{ props map[string]string }
 
 var (
@@ -23,25 +24,25 @@ var (
 	_ connect.SinkTask      = (*sinkTask)(nil)
 )
 
-// Start checks the properties.
+// Start validates the properties.
 func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
 	_, err := parseSink(props)
 	return err
 }
 
-// TaskConfigs gives every task the same.
+// TaskConfigs returns the same configuration for every task.
 func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
 	return slices.Repeat([]map[string]string{s.props}, maxTasks), nil
 }
 
-// Stop has nothing to give back.
+// Stop does nothing: Start takes no resources.
 func (s *Sink) Stop() error { return nil }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
 
-// Validate finds what the definitions do not.
+// Validate checks what the definitions cannot.
 func (s *Sink) Validate(_ context.Context, props map[string]string, _ []configs.Value) []configs.Value {
 	_, err := parseSink(props)
 	return complain(sinkKeys().Validate(aiven.Apply(props)), err)
@@ -55,14 +56,14 @@ type sinkTask struct {
 	scanner jsontext.Scanner
 	body    []byte
 
-	begun  place              // of the put that is being tried
-	sent   int                // of its records: delivered, or named bad
-	bad    connect.BadRecords // among those
-	failed int                // tries of the request that is next
-	until  time.Time          // of which nothing is tried
+	begun  place              // of the current put
+	sent   int                // number of its records that are delivered or bad
+	bad    connect.BadRecords // bad ones among those
+	failed int                // failed attempts of the next request
+	until  time.Time          // no attempt before this time
 }
 
-// place tells a put from others: its first record, and how many it has.
+// place identifies a put: its first record, and its number of records.
 type place struct {
 	tp     connect.TopicPartition
 	offset int64
@@ -77,13 +78,14 @@ func (t *sinkTask) Start(_ context.Context, sc connect.SinkContext, props map[st
 	return nil
 }
 
-// How long a put takes at a time, and of that waits for another try: the worker is to see that it goes on.
+// Time limits of a put and of its wait for a retry, so that the worker sees signs of life.
 const (
 	maxPut  = 20 * time.Second
 	maxWait = 10 * time.Second
 )
 
-// Put sends the records. What fails and may work later is a retriable error; the same put then goes on where it was.
+// Put sends the records. A transient failure is a retriable error; the retried put continues where
+// it stopped.
 func (t *sinkTask) Put(ctx context.Context, records []connect.SinkRecord) error {
 	if len(records) == 0 {
 		return nil
@@ -113,7 +115,7 @@ func (t *sinkTask) Put(ctx context.Context, records []connect.SinkRecord) error 
 	return nil
 }
 
-// rest waits until another try is due.
+// rest waits until the next retry is due.
 func (t *sinkTask) rest(ctx context.Context) error {
 	wait := time.Until(t.until)
 	if wait <= 0 {
@@ -132,7 +134,8 @@ func (t *sinkTask) rest(ctx context.Context) error {
 	return nil
 }
 
-// together is how many of the records go into one request: of one partition, with a value.
+// together returns the number of records for the next request: those of one partition, with a
+// value.
 func (t *sinkTask) together(records []connect.SinkRecord) int {
 	n := 1
 	if records[0].Value.IsNull() {
@@ -144,8 +147,8 @@ func (t *sinkTask) together(records []connect.SinkRecord) int {
 	return n
 }
 
-// deliver sends records, the first of which has an index in the put. What the service refuses is sent again in halves, down to the
-// records that it refuses alone.
+// deliver sends records; index is the position of the first one in the put. If the service refuses
+// a batch, deliver sends its halves, down to single records.
 func (t *sinkTask) deliver(ctx context.Context, records []connect.SinkRecord, index int) error {
 	if records[0].Value.IsNull() && t.nulls == nullIgnore {
 		return nil
@@ -177,7 +180,7 @@ func (t *sinkTask) deliver(ctx context.Context, records []connect.SinkRecord, in
 	return t.deliver(ctx, records[half:], index+half)
 }
 
-// again plans another try, unless there were enough.
+// again schedules a retry, unless the maximum is reached.
 func (t *sinkTask) again(err error) bool {
 	t.failed++
 	if t.retries >= 0 && t.failed > t.retries {
@@ -198,7 +201,7 @@ func (t *sinkTask) name(index, n int, err error) {
 	}
 }
 
-// send makes a request of records.
+// send sends a request with records.
 func (t *sinkTask) send(ctx context.Context, records []connect.SinkRecord) (err error) {
 	first := &records[0]
 	method := t.method
@@ -251,10 +254,10 @@ func (t *sinkTask) fill(records []connect.SinkRecord) (err error) {
 	return nil
 }
 
-// Flush has nothing to do: what a put has delivered is delivered.
+// Flush does nothing: records are delivered when Put returns.
 func (t *sinkTask) Flush(context.Context) error { return nil }
 
-// Stop ends the connections.
+// Stop closes the connections.
 func (t *sinkTask) Stop() error {
 	if t.client != nil {
 		t.client.close()

@@ -41,44 +41,57 @@ const nullFail, nullIgnore, nullDelete = "fail", "ignore", "delete"
 
 func sinkKeys() configs.Keys {
 	return append(configs.Keys{
-		configs.Req(urlKey, configs.String, configs.High, "Where to send records. ${topic}, ${partition}, ${offset}, ${timestamp} and ${key} stand for the record's.",
+		configs.Req(urlKey, configs.String, configs.High, "URL to send records to. ${topic}, ${partition}, ${offset}, ${timestamp} and ${key} stand for those of the record.",
 			webURL),
-		configs.Def(methodKey, configs.String, "POST", configs.Medium, "The method of the requests.", configs.OneOf("POST", "PUT", "PATCH")),
+		configs.Def(methodKey, configs.String, "POST", configs.Medium, "HTTP method of the "+
+			"requests.", configs.OneOf("POST", "PUT", "PATCH")),
 	}, append(clientAuthKeys(), configs.Keys{
-		configs.Def(contentTypeKey, configs.String, "", configs.Low, "The header Content-Type; application/json, or application/x-ndjson for batches of lines, when "+
-			"empty."),
-		configs.Def(additionalKey, configs.List, "", configs.Low, "Further headers, each as NAME:VALUE.", headerList),
-		configs.Def(batchingKey, configs.Boolean, "false", configs.High, "Whether a request has many records. They are of one partition, in order."),
-		configs.Def(batchSizeKey, configs.Int, "500", configs.Medium, "How many records a request has at most, with batching.enabled=true.", configs.AtLeast(1)),
-		configs.Def(batchFormatKey, configs.String, formatLines, configs.Medium, "How the records of a batch stand in a body: lines, or array, for a JSON array.",
+		configs.Def(contentTypeKey, configs.String, "", configs.Low, "Content-Type header. Empty: "+
+			"application/json, or application/x-ndjson for batches of lines."),
+		configs.Def(additionalKey, configs.List, "", configs.Low, "Additional headers, as a "+
+			"comma-separated list of NAME:VALUE.", headerList),
+		configs.Def(batchingKey, configs.Boolean, "false", configs.High, "Whether a request "+
+			"contains several records. They are from one partition, in order."),
+		configs.Def(batchSizeKey, configs.Int, "500", configs.Medium, "Maximum number of records in "+
+			"a request, with batching.enabled=true.", configs.AtLeast(1)),
+		configs.Def(batchFormatKey, configs.String, formatLines, configs.Medium, "Format of a batch: lines (one record per line) or array (a JSON array).",
 			configs.OneOf(formatLines, formatArray)),
-		configs.Opt(batchPrefixKey, configs.String, configs.Medium, "What stands before the first record of a batch. With this key or one of the next two, records stand in the body as "+
-			"they are, in place of "+batchFormatKey+". Nothing when only one of those is set."),
-		configs.Opt(batchSuffixKey, configs.String, configs.Medium, "What stands behind the last record of a batch. A line end when only one of the other two is set."),
-		configs.Opt(batchSeparatorKey, configs.String, configs.Medium, "What stands between two records of a batch. A line end when only one of the other two is set."),
-		configs.Def(retriesKey, configs.Int, "-1", configs.Medium, "How often a request is sent again after a network error or the status 408, 425, 429 or 5xx; then its "+
-			"records are errors, which errors.tolerance decides about. -1: until it succeeds.", configs.AtLeast(-1)),
-		configs.Def(backoffKey, configs.Int, "1000", configs.Low, "How many milliseconds to wait before the first try again. Each further wait is twice as long, up to a "+
-			"minute. Retry-After in an answer says more.", configs.AtLeast(1)),
-		configs.Def(timeoutKey, configs.Int, "30", configs.Medium, "How many seconds a request may take.", configs.AtLeast(1)),
-		configs.Def(nullsKey, configs.String, nullFail, configs.Low, "What a record without a value is: fail, an error; ignore, nothing; delete, a request with the method DELETE "+
-			"and no body.", configs.OneOf(nullFail, nullIgnore, nullDelete)),
+		configs.Opt(batchPrefixKey, configs.String, configs.Medium, "Text before the first record of a batch. If the prefix, suffix or separator is set, "+
+			"the body contains the records unchanged, and "+batchFormatKey+" does not apply. Unset: no prefix."),
+		configs.Opt(batchSuffixKey, configs.String, configs.Medium, "Text after the last record of "+
+			"a batch. Unset: a line end if the prefix or the separator is set."),
+		configs.Opt(batchSeparatorKey, configs.String, configs.Medium, "Text between two records of "+
+			"a batch. Unset: a line end if the prefix or the suffix is set."),
+		configs.Def(retriesKey, configs.Int, "-1", configs.Medium, "Maximum number of retries after "+
+			"a network error or a response with status 408, 425, 429 or 5xx. After that the "+
+			"records of the request are handled according to errors.tolerance. -1: retry "+
+			"indefinitely.", configs.AtLeast(-1)),
+		configs.Def(backoffKey, configs.Int, "1000", configs.Low, "Back-off before the first retry, "+
+			"in milliseconds. It doubles with each retry, up to one minute. A Retry-After header "+
+			"in the response takes precedence.", configs.AtLeast(1)),
+		configs.Def(timeoutKey, configs.Int, "30", configs.Medium, "Timeout of a request, in "+
+			"seconds.", configs.AtLeast(1)),
+		configs.Def(nullsKey, configs.String, nullFail, configs.Low, "What to do with a record "+
+			"without a value. fail: it is an error. ignore: skip it. delete: send a request with "+
+			"the method DELETE and no body.", configs.OneOf(nullFail, nullIgnore, nullDelete)),
 	}...)...)
 }
 
-// clientAuthKeys say how requests that this package sends show that they may come.
+// clientAuthKeys returns the keys for the authentication of requests that this package sends.
 func clientAuthKeys() configs.Keys {
 	return configs.Keys{
-		configs.Def(authTypeKey, configs.String, noAuth, configs.High, "How a request shows that it may come: static, with the header Authorization that "+
-			authHeaderKey+" gives; basic; bearer; or none.", configs.OneOf(noAuth, staticAuth, basicAuth, bearerAuth)),
-		configs.Opt(authHeaderKey, configs.Password, configs.Medium, "The header Authorization, for static."),
-		configs.Opt(userKey, configs.String, configs.Medium, "The user's name, for basic."),
-		configs.Opt(passwordKey, configs.Password, configs.Medium, "The user's password, for basic."),
-		configs.Opt(tokenKey, configs.Password, configs.Medium, "The token, for bearer."),
+		configs.Def(authTypeKey, configs.String, noAuth, configs.High, "Authentication of requests: static (the Authorization header in "+
+			authHeaderKey+"), basic, bearer, or none.", configs.OneOf(noAuth, staticAuth, basicAuth, bearerAuth)),
+		configs.Opt(authHeaderKey, configs.Password, configs.Medium, "Authorization header for "+
+			"static authentication."),
+		configs.Opt(userKey, configs.String, configs.Medium, "User name for basic authentication."),
+		configs.Opt(passwordKey, configs.Password, configs.Medium, "Password for basic "+
+			"authentication."),
+		configs.Opt(tokenKey, configs.Password, configs.Medium, "Token for bearer authentication."),
 	}
 }
 
-// webURL is the check of a URL, whose placeholders may stand anywhere but before the path.
+// webURL checks a URL. Its placeholders may be anywhere after the host.
 func webURL(text string) error {
 	u, err := url.Parse(placeholder.ReplaceAllString(text, "x"))
 	switch {
@@ -101,7 +114,7 @@ func headerList(value string) error {
 	return nil
 }
 
-// clientHeaders are what every request has.
+// clientHeaders returns the headers of every request.
 func clientHeaders(c configs.Config) (http.Header, error) {
 	h := http.Header{"User-Agent": {"Millrace"}}
 	for _, item := range c.List(additionalKey) {
@@ -126,16 +139,16 @@ func clientHeaders(c configs.Config) (http.Header, error) {
 	return h, nil
 }
 
-// sinkOptions are the choices of a sink.
+// sinkOptions are the settings of a sink.
 type sinkOptions struct {
 	url     urlTemplate
 	method  string
 	headers http.Header
-	batch   int // records in a request
+	batch   int // maximum number of records in a request
 	array   bool
-	frame   *frame // of a batch, in place of lines or an array; nil: none
+	frame   *frame // of a batch, instead of lines or an array; nil: none
 
-	batching bool // false: each record alone, and not as a batch
+	batching bool // false: each record alone, without a batch format
 
 	retries int
 	backoff time.Duration

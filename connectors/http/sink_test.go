@@ -17,13 +17,14 @@ import (
 	"millrace/plugins/connect"
 )
 
-// service notes requests, and answers as it is told.
+// service records requests and returns configured responses.
 type service struct {
 	*httptest.Server
 	mu       sync.Mutex
 	requests []string
 	headers  []http.Header
-	answer   func(n int, body string) (status int, header, value, text string) // to request n; nil: 200
+	// for request n; nil: 200
+	answer func(n int, body string) (status int, header, value, text string)
 }
 
 func newService(t *testing.T) *service {
@@ -34,7 +35,7 @@ func newService(t *testing.T) *service {
 }
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body) // what came
+	body, _ := io.ReadAll(r.Body) // use what was read
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = append(s.requests, strings.TrimSpace(r.Method+" "+r.URL.RequestURI()+" "+string(body)))
@@ -43,7 +44,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	status, header, value, text := s.answer(len(s.requests), string(body))
-	if status == 0 { // the connection breaks
+	if status == 0 { // close the connection
 		panic(http.ErrAbortHandler)
 	}
 	w.Header().Set(header, value)
@@ -77,7 +78,7 @@ func startSink(t *testing.T, s *service, props string) connect.SinkTask {
 	return task
 }
 
-// put puts as the worker does: again, when an error is retriable.
+// put puts records like the worker: it retries after retriable errors.
 func put(t *testing.T, task connect.SinkTask, records []connect.SinkRecord) (tries int, err error) {
 	for tries = 1; ; tries++ {
 		if err = task.Put(t.Context(), records); !connect.IsRetriable(err) {
@@ -86,7 +87,8 @@ func put(t *testing.T, task connect.SinkTask, records []connect.SinkRecord) (tri
 	}
 }
 
-// sinkRecords are records of one partition with these JSON documents; "" is null, and a quote before a text makes it a string.
+// sinkRecords returns records of one partition with these JSON documents. "" is null, and a leading
+// quote makes a string.
 func sinkRecords(values ...string) []connect.SinkRecord {
 	records := make([]connect.SinkRecord, len(values))
 	for i, v := range values {
@@ -127,12 +129,13 @@ func TestSink(t *testing.T) {
 	}
 }
 
-// Aiven's keys stand around and between records as they are, one without the others with Aiven's defaults for those.
+// Aiven's keys add text around and between unchanged records. If only some are set, the others have
+// Aiven's defaults.
 func TestFrame(t *testing.T) {
 	aivens := map[string]string{"connector.class": "io.aiven.kafka.connect.http.HttpSinkConnector", "batching.enabled": "true", "batch.max.size": "2"}
 	for _, row := range []struct {
 		props map[string]string
-		want  string // bodies, with | between them
+		want  string // bodies, separated by |
 	}{
 		{map[string]string{"batch.prefix": "[", "batch.suffix": "]", "batch.separator": ","}, `[{"n":1},{"n":2}]|[{ "n" : 3 }]`},
 		{map[string]string{"batch.prefix": "["}, "[{\"n\":1}\n{\"n\":2}\n|[{ \"n\" : 3 }\n"},
@@ -190,7 +193,7 @@ func TestSinkHeaders(t *testing.T) {
 	}
 }
 
-// What a service refuses in a batch is found by halving, and everything else is delivered once, in order.
+// Refused records in a batch are found by halving. All others are delivered once, in order.
 func TestRefusedInBatch(t *testing.T) {
 	s := newService(t)
 	delivered := ""
@@ -211,7 +214,7 @@ func TestRefusedInBatch(t *testing.T) {
 	}
 }
 
-// What may pass is tried again, from where it failed.
+// Transient failures are retried from the failed record.
 func TestRetry(t *testing.T) {
 	for _, status := range []int{0, 408, 425, 429, 500, 503} {
 		s := newService(t)
@@ -223,7 +226,7 @@ func TestRetry(t *testing.T) {
 		}
 		tries, err := put(t, startSink(t, s, ""), sinkRecords("1", "2", "3"))
 		want := "POST /in 1\nPOST /in 2\nPOST /in 2\nPOST /in 2\nPOST /in 3"
-		if status == 0 { // Go's client may send again by itself where nothing came back
+		if status == 0 { // Go's client may retry by itself if there was no response
 			s.requests = nil
 			want = ""
 		}
@@ -253,7 +256,7 @@ func TestFatalAnswers(t *testing.T) {
 	}
 }
 
-// Retry-After is kept to, but no put waits for long: the worker is to see that it goes on.
+// Retry-After is respected, but no put waits for long, so that the worker sees signs of life.
 func TestRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		task := &sinkTask{sinkOptions: sinkOptions{backoff: time.Second, retries: -1, url: urlTemplate{texts: []string{"http://x"}}}}
@@ -301,7 +304,7 @@ func TestSinkConfig(t *testing.T) {
 	}
 }
 
-// The beginning of an answer that is shown in an error is text, whatever the service puts before it.
+// The excerpt of a response in an error is plain text, for any response.
 func TestBeginning(t *testing.T) {
 	for body, want := range map[string]string{"": "", "\xef\xbb\xbf": "", "\xef\xbb\xbf{\"error\":\n \"full\"}": `: {"error": "full"}`, "a\xffb": ": a\uFFFDb"} {
 		if got := beginning(strings.NewReader(body)); got != want {

@@ -14,7 +14,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Source is the connector HttpSource. Whatever number of tasks is allowed, one listens.
+// Source is the connector HttpSource. It always has one task, the listener.
 type Source struct{ props map[string]string }
 
 var (
@@ -25,54 +25,55 @@ var (
 	_ connect.Follower        = (*listener)(nil)
 )
 
-// Start checks the properties.
+// Start validates the properties.
 func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
 	_, err := parseSource(props)
 	return err
 }
 
-// TaskConfigs gives one task.
+// TaskConfigs returns one task.
 func (s *Source) TaskConfigs(int) ([]map[string]string, error) {
 	return []map[string]string{s.props}, nil
 }
 
-// Stop has nothing to give back.
+// Stop does nothing: Start takes no resources.
 func (s *Source) Stop() error { return nil }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *Source) NewTask() connect.SourceTask { return &listener{} }
 
-// Validate finds what the definitions do not.
+// Validate checks what the definitions cannot.
 func (s *Source) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
 	_, err := parseSource(props)
 	return complain(values, err)
 }
 
-// ExactlyOnceSupport is not there: who gets no answer sends again.
+// ExactlyOnceSupport is false: a client without a response sends its request again.
 func (s *Source) ExactlyOnceSupport(map[string]string) bool { return false }
 
-// listener is the task: it answers requests when Kafka has their records.
+// listener is the task. It answers requests when Kafka has acknowledged their records.
 type listener struct {
 	sourceOptions
 	log         *slog.Logger
 	inbox       *inbox
 	connections *connections
-	served      chan struct{} // closed when no connection is left
-	quiet       func() bool   // ends the wait for the end of the task
+	served      chan struct{} // closed when all connections are closed
+	quiet       func() bool   // cancels the wait for the end of the task
 	batch       connect.Batch
 }
 
-// How long the parts of a request may take, how long its header may be, and how long a connection may idle.
+// Limits for requests: timeouts of their parts, the size of the header, and the idle time of
+// connections.
 const (
 	headerTimeout = 20 * time.Second
-	writeTimeout  = 20 * time.Second // of the answer
+	writeTimeout  = 20 * time.Second // of the response
 	maxHeader     = 16 << 10
 	idleTimeout   = 2 * time.Minute
-	endTimeout    = 2 * time.Second // of answers at the end of the task
+	endTimeout    = 2 * time.Second // for responses at the end of the task
 )
 
-// Start listens. From the end of ctx on nothing more is taken.
+// Start begins to listen. When ctx ends it accepts no more requests.
 func (t *listener) Start(ctx context.Context, sc connect.SourceContext, props map[string]string) (err error) {
 	if t.sourceOptions, err = parseSource(props); err != nil {
 		return err
@@ -84,7 +85,7 @@ func (t *listener) Start(ctx context.Context, sc connect.SourceContext, props ma
 	}
 	t.log.Info("listening", "address", socket.Addr().String(), "path", props[pathKey], "https", t.tls != nil)
 	if host, _, _ := net.SplitHostPort(socket.Addr().String()); t.guard.kind == noAuth && !net.ParseIP(host).IsLoopback() {
-		t.log.Warn("whoever reaches the address can write records: set http.auth, or listen on 127.0.0.1")
+		t.log.Warn("any client that reaches the address can write records: set http.auth, or listen on 127.0.0.1")
 	}
 	if t.tls != nil {
 		socket = tls.NewListener(socket, t.tls)
@@ -106,12 +107,12 @@ func (t *listener) Start(ctx context.Context, sc connect.SourceContext, props ma
 	return nil
 }
 
-// bodyLater leaves the body to the handler, but for its first byte.
+// bodyLater makes the server leave the body, except its first byte, to the handler.
 func (t *listener) bodyLater(*fasthttp.RequestHeader) fasthttp.RequestConfig {
 	return fasthttp.RequestConfig{MaxRequestBodySize: 1, ReadTimeout: t.bodyTimeout}
 }
 
-// Poll gives what has come while others were under way.
+// Poll returns the records that arrived while others were in flight.
 func (t *listener) Poll(ctx context.Context) (*connect.Batch, error) {
 	for {
 		if t.inbox.isBusy() {
@@ -129,10 +130,11 @@ func (t *listener) Poll(ctx context.Context) (*connect.Batch, error) {
 	}
 }
 
-// gathering is how long records wait for others that come at about the same time. Who sends one at a time does not wait.
+// gathering is how long records wait for others that arrive at about the same time. A client that
+// sends one request at a time does not wait.
 const gathering = time.Millisecond
 
-// gather waits a moment, or until as many records have come as there were the last time.
+// gather waits a moment, or until as many records have arrived as last time.
 func (t *listener) gather(ctx context.Context) {
 	timer := time.NewTimer(gathering)
 	defer timer.Stop()
@@ -147,7 +149,7 @@ func (t *listener) gather(ctx context.Context) {
 	}
 }
 
-// Follow answers those whose records Kafka has.
+// Follow answers the requests whose records Kafka has acknowledged.
 func (t *listener) Follow(p connect.Progress) {
 	switch changed := t.inbox.follow(p); {
 	case changed && p.Paused:
@@ -157,7 +159,7 @@ func (t *listener) Follow(p connect.Progress) {
 	}
 }
 
-// Stop answers everyone, and ends every connection.
+// Stop answers all requests and closes all connections.
 func (t *listener) Stop() error {
 	if t.connections == nil {
 		return nil
@@ -165,7 +167,8 @@ func (t *listener) Stop() error {
 	t.quiet()
 	t.inbox.abandon()
 	t.connections.end()
-	defer time.AfterFunc(endTimeout, t.connections.cutAll).Stop() // who still sends or does not read
+	// for clients that still send or do not read
+	defer time.AfterFunc(endTimeout, t.connections.cutAll).Stop()
 	<-t.served
 	return nil
 }

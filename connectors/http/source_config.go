@@ -34,50 +34,70 @@ const (
 
 func sourceKeys() configs.Keys {
 	keys := configs.Keys{
-		configs.Req(listenKey, configs.String, configs.High, "Where to listen: HOST:PORT. Without a host, on every address of the machine. Of all workers "+
-			"the one that runs the connector's task listens.", configs.NonEmpty),
-		configs.Def(pathKey, configs.String, "/", configs.High, "The path that requests are taken at. A segment in braces, as in /api/{kind}, takes any one "+
-			"segment; a topic and a key can hold it.", configs.NonEmpty),
-		configs.Req(topicKey, configs.String, configs.High, "The topic of the records. ${NAME} in it stands for the segment {NAME} of the path: whoever may "+
-			"send requests then chooses topics.", configs.NonEmpty),
-		configs.Def(methodsKey, configs.List, "POST", configs.Low, "The methods that are taken.", oneOfEach("POST", "PUT", "PATCH")),
-		configs.Def(bodyKey, configs.String, bodyJSON, configs.Medium, "What a body is: json (it is checked, and its value goes on without a schema, freed of "+
-			"white space and otherwise as it came), json-text (the same as a string, for StringConverter), string, or bytes.",
+		configs.Req(listenKey, configs.String, configs.High, "Address to listen on, as HOST:PORT. "+
+			"Without a host: all addresses of the machine. Only the worker that runs the "+
+			"connector's task listens.", configs.NonEmpty),
+		configs.Def(pathKey, configs.String, "/", configs.High, "Path of the endpoint. A segment in "+
+			"braces, as in /api/{kind}, matches any one segment. The topic and the key can use "+
+			"it.", configs.NonEmpty),
+		configs.Req(topicKey, configs.String, configs.High, "Topic for the records. ${NAME} stands "+
+			"for the segment {NAME} of the path: in that case clients choose the topic.", configs.NonEmpty),
+		configs.Def(methodsKey, configs.List, "POST", configs.Low, "Accepted HTTP methods.", oneOfEach("POST", "PUT", "PATCH")),
+		configs.Def(bodyKey, configs.String, bodyJSON, configs.Medium, "Format of a body: json "+
+			"(validated, schemaless, and unchanged except for white space), json-text (the same "+
+			"as a string, for StringConverter), string, or bytes.",
 			configs.OneOf(bodyJSON, bodyText, bodyString, bodyBytes)),
-		configs.Def(batchKey, configs.Boolean, "false", configs.Medium, "Whether each element of a body that is a JSON array is a record. A body with the content type "+
-			"application/x-ndjson is one record a line in any case, and a JSON text sequence (RFC 7464) one record a document. All records of a request are answered for together."),
-		configs.Opt(keyKey, configs.String, configs.Medium, "What a record's key is, as a string: header:NAME, query:NAME, path:NAME, or body:POINTER with a JSON "+
-			"Pointer into the record, as in body:/user/id. A record that has none gets a null key."),
-		configs.Def(headersKey, configs.List, "", configs.Low, "Headers of the request that become headers of its records."),
-		configs.Def(queryKey, configs.List, "", configs.Low, "Query parameters that become headers of the records."),
-		configs.Def(ackKey, configs.String, ackProduced, configs.High, "When a request is answered with 202: produced, when the brokers have its records, or received, at "+
-			"once; what is not at the brokers yet is then lost when the worker is killed.", configs.OneOf(ackProduced, ackReceived)),
-		configs.Def(ackTimeoutKey, configs.Int, "5000", configs.Medium, "After so many milliseconds without an acknowledgement a request is answered with 503. "+
-			"While the brokers acknowledge nothing for as long, requests are refused at once.", configs.AtLeast(1)),
-		configs.Def(maxBodyKey, configs.Int, "1048576", configs.Medium, "A request with a longer body is answered with 413.", configs.AtLeast(1)),
-		configs.Def(maxRecordsKey, configs.Int, "10000", configs.Low, "How many records may wait for their acknowledgement. Beyond that requests are answered with 429.",
+		configs.Def(batchKey, configs.Boolean, "false", configs.Medium, "Whether each element of a "+
+			"body that is a JSON array becomes a record. Regardless of this key, a body with the "+
+			"content type application/x-ndjson is one record per line, and a JSON text sequence "+
+			"(RFC 7464) is one record per document. All records of a request are acknowledged "+
+			"together."),
+		configs.Opt(keyKey, configs.String, configs.Medium, "Key of a record, as a string: "+
+			"header:NAME, query:NAME, path:NAME, or body:POINTER with a JSON Pointer into the "+
+			"record, such as body:/user/id. If it is missing, the record gets a null key."),
+		configs.Def(headersKey, configs.List, "", configs.Low, "Request headers to copy to the "+
+			"headers of the records."),
+		configs.Def(queryKey, configs.List, "", configs.Low, "Query parameters to copy to the "+
+			"headers of the records."),
+		configs.Def(ackKey, configs.String, ackProduced, configs.High, "When a request is answered "+
+			"with 202. produced: after the brokers have acknowledged its records. received: "+
+			"immediately; records that are not at the brokers yet are lost if the worker is "+
+			"killed.", configs.OneOf(ackProduced, ackReceived)),
+		configs.Def(ackTimeoutKey, configs.Int, "5000", configs.Medium, "Timeout for the "+
+			"acknowledgment of a request's records, in milliseconds. Then the response is 503. "+
+			"While the brokers acknowledge nothing for this time, requests are rejected "+
+			"immediately.", configs.AtLeast(1)),
+		configs.Def(maxBodyKey, configs.Int, "1048576", configs.Medium, "Maximum size of a body, in "+
+			"bytes. Larger requests are answered with 413.", configs.AtLeast(1)),
+		configs.Def(maxRecordsKey, configs.Int, "10000", configs.Low, "Maximum number of records "+
+			"that wait for their acknowledgment. Further requests are answered with 429.",
 			configs.AtLeast(1)),
-		configs.Def(maxBytesKey, configs.Int, "16777216", configs.Low, "How many bytes of bodies may be on their way or wait for their acknowledgement. Beyond that requests "+
+		configs.Def(maxBytesKey, configs.Int, "16777216", configs.Low, "Maximum size of all bodies "+
+			"that are being received or wait for their acknowledgment, in bytes. Further requests "+
 			"are answered with 429.", configs.AtLeast(1)),
-		configs.Def(maxConnsKey, configs.Int, "1000", configs.Low, "Maximum number of open connections. A further one takes the place of an idle one, or is answered with 503. All "+
-			"connectors together have at most 4096.", configs.AtLeast(1)),
+		configs.Def(maxConnsKey, configs.Int, "1000", configs.Low, "Maximum number of open "+
+			"connections. A further connection replaces an idle one, or is answered with 503. The "+
+			"maximum of all connectors together is 4096.", configs.AtLeast(1)),
 	}
-	keys = append(keys, configs.Def(bodyTimeKey, configs.Int, "10000", configs.Low, "How many milliseconds a body may take to arrive, and one second more for each 4096 bytes of it. Then the "+
-		"request is answered with 408.", configs.AtLeast(1)))
+	keys = append(keys, configs.Def(bodyTimeKey, configs.Int, "10000", configs.Low, "Time for a body to "+
+		"arrive, in milliseconds, plus one second for each 4096 bytes of it. Then the request is "+
+		"answered with 408.", configs.AtLeast(1)))
 	keys = append(keys, guardKeys()...)
 	return append(keys,
-		configs.Opt(certKey, configs.String, configs.Low, "A PEM file with the certificate to serve HTTPS with, and those that lead from it to its authority."),
-		configs.Opt(certKeyKey, configs.String, configs.Low, "A PEM file with the key of that certificate."),
+		configs.Opt(certKey, configs.String, configs.Low, "PEM file with the certificate for HTTPS "+
+			"and its intermediate certificates."),
+		configs.Opt(certKeyKey, configs.String, configs.Low, "PEM file with the private key of the "+
+			"certificate."),
 	)
 }
 
-// What a body is, and when a request is answered.
+// Formats of bodies, and times of responses.
 const (
 	bodyJSON, bodyText, bodyString, bodyBytes = "json", "json-text", "string", "bytes"
 	ackProduced, ackReceived                  = "produced", "received"
 )
 
-// oneOfEach allows a list of some words, at least one.
+// oneOfEach returns a Check for a list of at least one of the given words.
 func oneOfEach(allowed ...string) configs.Check {
 	one := configs.OneOf(allowed...)
 	return func(value string) error {
@@ -94,7 +114,7 @@ func oneOfEach(allowed ...string) configs.Check {
 	}
 }
 
-// sourceOptions are the choices of a source.
+// sourceOptions are the settings of a source.
 type sourceOptions struct {
 	listen         string
 	path           path
@@ -103,7 +123,7 @@ type sourceOptions struct {
 	reader         bodyReader
 	key            keySource
 	headers, query []string
-	received       bool // answer at once
+	received       bool // answer immediately
 	maxBody        int
 	maxConnections int
 	bodyTimeout    time.Duration
@@ -112,7 +132,8 @@ type sourceOptions struct {
 	tls            *tls.Config // nil: no HTTPS
 }
 
-// parseSource reads the properties of a source. A fault that the definitions do not find names its key.
+// parseSource parses the properties of a source. Its errors are keyErrors for faults that the
+// definitions cannot find.
 func parseSource(props map[string]string) (o sourceOptions, err error) {
 	c, err := sourceKeys().Parse(props)
 	if err != nil {
@@ -159,7 +180,7 @@ func parseSource(props map[string]string) (o sourceOptions, err error) {
 	return o, nil
 }
 
-// keyError is what is wrong with the value of a key that its definition accepts.
+// keyError is the error of a key whose value passes its definition.
 type keyError struct {
 	key, value string
 	err        error
@@ -171,7 +192,7 @@ func (e keyError) Error() string {
 
 func (e keyError) Unwrap() error { return e.err }
 
-// complain adds to a validation what parse found that the definitions do not.
+// complain adds the errors of parse to a validation.
 func complain(values []configs.Value, err error) []configs.Value {
 	var fault keyError
 	if !errors.As(err, &fault) {
@@ -185,7 +206,7 @@ func complain(values []configs.Value, err error) []configs.Value {
 	return values
 }
 
-// limits bound what waits for its acknowledgement.
+// limits limit the data that waits for its acknowledgment.
 type limits struct {
 	records, bytes int
 	wait           time.Duration

@@ -24,10 +24,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1")) // one for the whole process
+	// one for the whole process
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"))
 }
 
-// site is a listening task whose batches a test takes and acknowledges as a worker does.
+// site is a listening task. The test takes and acknowledges its batches like a worker.
 type site struct {
 	*tasktest.Source
 	t   testing.TB
@@ -52,14 +53,14 @@ func listen(t testing.TB, props map[string]string) *site {
 	return s
 }
 
-// answer is what a request got.
+// answer is the response to a request.
 type answer struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// send sends a request. A line of headers is "Name: value".
+// send sends a request. Headers are "Name: value".
 func (s *site) send(method, path, body string, headers ...string) answer {
 	s.t.Helper()
 	r, err := http.NewRequest(method, s.url+path, strings.NewReader(body))
@@ -85,7 +86,7 @@ func (s *site) send(method, path, body string, headers ...string) answer {
 	return answer{resp.StatusCode, resp.Header, string(text)}
 }
 
-// works takes and acknowledges whatever comes, until the test ends, and gives the records' texts so far.
+// works takes and acknowledges all batches until the test ends. texts returns the records so far.
 func (s *site) works() (texts func() []string) {
 	var mu sync.Mutex
 	var all []string
@@ -121,7 +122,7 @@ func (s *site) acknowledge(n uint64) {
 	s.Task.(connect.Follower).Follow(connect.Progress{Acknowledged: n})
 }
 
-// describe is topic, key, headers and value of a record.
+// describe formats the topic, key, headers and value of a record.
 func describe(r *connect.SourceRecord) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", r.Topic, r.Key.Text())
@@ -131,7 +132,8 @@ func describe(r *connect.SourceRecord) string {
 	return strings.Clone(b.String() + " " + r.Value.Kind().String() + " " + tasktest.Text(r))
 }
 
-// A request is answered when its records are acknowledged, and not before. Meanwhile others come together.
+// A request is answered only after its records are acknowledged. Requests that arrive meanwhile are
+// batched.
 func TestAcknowledgement(t *testing.T) {
 	s := listen(t, nil)
 	answers := make(chan answer, 3)
@@ -178,7 +180,8 @@ func TestReceived(t *testing.T) {
 	}
 }
 
-// What was refused while Kafka is away is not delivered later, unless the answer says that it may be.
+// Records that were refused while Kafka is unavailable are not delivered later, unless the response
+// says that they may be.
 func TestAway(t *testing.T) {
 	s := listen(t, map[string]string{"webhook.ack.timeout.ms": "100"})
 	if a := s.send("POST", "/in", `"not taken"`); a.status != 503 || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, "nothing of this request was taken") {
@@ -220,7 +223,8 @@ func TestFull(t *testing.T) {
 				t.Error(a)
 			}
 		}
-		if a := s.send("POST", "/in", `[1,2,3,4]`); a.status != 202 { // larger than the queue, which is empty
+		// larger than the queue, which is empty
+		if a := s.send("POST", "/in", `[1,2,3,4]`); a.status != 202 {
 			t.Error(a)
 		}
 	}
@@ -246,7 +250,7 @@ func eventually(t *testing.T, ok func() bool) {
 	}
 }
 
-// A paused connector refuses at once what it has not given to its worker.
+// A paused connector immediately refuses the records that it has not passed to its worker.
 func TestPause(t *testing.T) {
 	s := listen(t, nil)
 	follow := s.Task.(connect.Follower).Follow
@@ -267,7 +271,7 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// Who waits at the end is told so.
+// At the end, waiting clients receive a response.
 func TestStop(t *testing.T) {
 	task := &listener{}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -307,7 +311,7 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// What is no request is answered so, and who sends half of one does not hold up the end.
+// Invalid requests are answered, and incomplete ones do not delay the end.
 func TestBroken(t *testing.T) {
 	t.Parallel()
 	s := listen(t, nil)
@@ -364,7 +368,7 @@ func TestSourceConfig(t *testing.T) {
 	}
 }
 
-// Requests at once from many, each answered once its own record is there.
+// Many concurrent requests are each answered when their own records are acknowledged.
 func TestMany(t *testing.T) {
 	s := listen(t, nil)
 	texts := s.works()

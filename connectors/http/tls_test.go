@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// With a certificate requests come over HTTPS, and what is too long is answered there too.
+// With a certificate requests use HTTPS, and oversized ones are answered there as well.
 func TestHTTPS(t *testing.T) {
 	certificate, key, pool := selfSigned(t)
 	s := listen(t, map[string]string{"http.ssl.certificate.file": certificate, "http.ssl.key.file": key})
@@ -46,7 +46,7 @@ func TestHTTPS(t *testing.T) {
 	}
 }
 
-// selfSigned writes a certificate of 127.0.0.1 and its key.
+// selfSigned writes a certificate for 127.0.0.1 and its key.
 func selfSigned(t *testing.T) (certificate, key string, pool *x509.CertPool) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -9,11 +9,11 @@ import (
 	"millrace/plugins/connect"
 )
 
-// urlTemplate is a URL in which ${NAME} stands for something of a record.
+// urlTemplate is a URL in which ${NAME} stands for a property of a record.
 type urlTemplate struct {
 	texts     []string // around the names: one more than these
 	names     []string
-	perRecord bool // a name has another meaning for each record
+	perRecord bool // a name differs between records of a partition
 }
 
 func parseURL(text string) (urlTemplate, error) {
@@ -35,7 +35,8 @@ func parseURL(text string) (urlTemplate, error) {
 	return t, nil
 }
 
-// of is the URL for a record. What it holds of the record is escaped, so that it is one segment of a path or one value of a query.
+// of returns the URL for a record. Values from the record are escaped, so that each is one path
+// segment or one query value.
 func (t urlTemplate) of(r *connect.SinkRecord) string {
 	if len(t.names) == 0 {
 		return t.texts[0]

@@ -1,5 +1,5 @@
-// Package json reads JSON documents out of files, and writes records to a file as JSON documents, one a line. Documents
-// are checked and passed on as text: no number and no nesting is touched.
+// Package json reads JSON documents from files, and writes records to a file as JSON documents, one
+// per line. Documents are validated and passed on as text, so numbers and nesting stay unchanged.
 package json
 
 import (
@@ -21,7 +21,7 @@ const (
 	lenientKey  = "json.lenient"
 )
 
-// mode is how documents stand in a file.
+// mode is the layout of documents in a file.
 type mode string
 
 const (
@@ -34,27 +34,34 @@ const (
 func sourceKeys() configs.Keys {
 	keys := append(files.SetKeys(), files.OutputKeys()...)
 	keys = append(keys,
-		configs.Def(modeKey, configs.String, string(autoMode), configs.High, "How documents stand in the file: lines (one a line), array (the elements of "+
-			"a top-level array), concatenated (one after another, over as many lines as they need), or auto: array when the file begins with [, "+
-			"lines when one of the first lines is a whole object or array, concatenated when a document goes over several lines or "+
-			"several stand in one, or when the file begins with the separator of a JSON text sequence (RFC 7464).",
+		configs.Def(modeKey, configs.String, string(autoMode), configs.High, "Layout of the "+
+			"documents in the file: lines (one per line), array (the elements of a top-level "+
+			"array), concatenated (one after another, of any number of lines), or auto. auto "+
+			"detects: array, if the file begins with [; lines, if one of the first lines is a "+
+			"complete object or array; concatenated, if a document spans several lines, several "+
+			"share a line, or the file begins with the separator of a JSON text sequence (RFC "+
+			"7464).",
 			configs.OneOf(string(autoMode), string(linesMode), string(arrayMode), string(concatenatedMode))),
-		configs.Def(nullKey, configs.String, "error", configs.Low, "What a document that is only null becomes: error, tombstone (a record with a "+
-			"null value), or skip.", configs.OneOf("error", "tombstone", "skip")),
-		configs.Def(lenientKey, configs.Boolean, "false", configs.Low, "Whether comments (//, # and /* */) and a comma before a closing bracket are allowed."),
-		configs.Def(maxDepthKey, configs.Int, "1000", configs.Low, "How deep arrays and objects may be nested.", configs.AtLeast(1)),
-		configs.Def(maxBytesKey, configs.Int, "16777216", configs.Low, "A longer document is an error.", configs.AtLeast(1)),
+		configs.Def(nullKey, configs.String, "error", configs.Low, "What to do with a document that "+
+			"is only null. error: it is an error. tombstone: it becomes a record with a null "+
+			"value. skip: skip it.", configs.OneOf("error", "tombstone", "skip")),
+		configs.Def(lenientKey, configs.Boolean, "false", configs.Low, "Whether to accept comments "+
+			"(//, # and /* */) and a comma before a closing bracket."),
+		configs.Def(maxDepthKey, configs.Int, "1000", configs.Low, "Maximum nesting of arrays and "+
+			"objects.", configs.AtLeast(1)),
+		configs.Def(maxBytesKey, configs.Int, "16777216", configs.Low, "Maximum size of a document, "+
+			"in bytes. A longer document is an error.", configs.AtLeast(1)),
 	)
 	return append(keys, files.TailKeys("1000", "replace", "fail")...)
 }
 
 func sinkKeys() configs.Keys {
 	return append(configs.Keys{
-		configs.Req(files.FileKey, configs.String, configs.High, "The file to append to.", configs.NonEmpty),
+		configs.Req(files.FileKey, configs.String, configs.High, "File to append to.", configs.NonEmpty),
 	}, files.SinkKeys()...)
 }
 
-// options are the choices of a source.
+// options are the settings of a source.
 type options struct {
 	mode     mode
 	null     string
@@ -64,7 +71,7 @@ type options struct {
 	lenient  bool
 }
 
-// parse reads the properties of a source or of its task.
+// parse parses the properties of a source or of its task.
 func parse(props map[string]string) (files.Options, options, error) {
 	for i := range originals {
 		props = originals[i].Apply(props)
@@ -83,7 +90,7 @@ func parse(props map[string]string) (files.Options, options, error) {
 	}, nil
 }
 
-// Classes are what this package offers.
+// Classes returns the classes of this package.
 func Classes() []*connect.Class {
 	return []*connect.Class{
 		{

@@ -8,11 +8,12 @@ import (
 	"millrace/connectors/internal/lines"
 )
 
-// mostDetected bounds the text that is looked at to find out the mode.
+// mostDetected is the maximum size of the text from which the mode is detected.
 const mostDetected = 64 << 10
 
-// detect finds out the mode of a file that begins with c, unless that takes more text. A line that is a whole object or array tells lines, one that
-// only begins a document tells documents over several lines; a line that is no JSON tells nothing.
+// detect detects the mode of a file that begins with c, unless it needs more text. A line that is a
+// complete object or array means lines. A line that only begins a document means documents of
+// several lines. A line that is not JSON means nothing.
 func (f *format) detect(c *lines.Chunk) {
 	text := c.Data[jsontext.SkipBlanks(c.Data, 0):]
 	sure := c.Final || len(text) >= min(f.maxBytes, mostDetected)
@@ -54,15 +55,15 @@ func (f *format) detect(c *lines.Chunk) {
 	}
 }
 
-// lineKind is what a line looks like.
+// lineKind is the kind of content of a line.
 type lineKind int
 
 const (
 	noJSON         lineKind = iota
-	wholeContainer          // a whole object or array
+	wholeContainer          // a complete object or array
 	wholeScalar
 	severalDocuments
-	opening // a document begins and does not end
+	opening // a document begins without an end
 )
 
 func (f *format) kindOf(line []byte) lineKind {

@@ -12,23 +12,23 @@ import (
 	"millrace/plugins/connect"
 )
 
-// format gives each document of a file as a schemaless value.
+// format converts each document of a file to a schemaless value.
 type format struct {
 	options
 	scanner jsontext.Scanner
 	lines   lines.Splitter
 	where   files.Where
-	found   mode  // of the file; autoMode: not known yet
+	found   mode  // of the file; autoMode: not detected yet
 	state   state // in an array
 	arena   []byte
 	relaxed []byte // the text without comments
 
-	skipping error // in a document that is no JSON, whose end is not in sight: its error
+	skipping error // error of the invalid document that is being skipped
 	skipper  jsontext.Skipper
-	raw      []byte // how it begins
+	raw      []byte // its beginning
 }
 
-// state is where in an array the text goes on.
+// state is the position in an array.
 type state int
 
 const (
@@ -46,7 +46,8 @@ func newFormat(o options) *format {
 	}
 }
 
-// Begin prepares for a file. Its beginning decides the mode, wherever reading begins.
+// Begin prepares for a file. It always reads the beginning of the file, because the beginning
+// determines the mode.
 func (f *format) Begin(b files.Beginning) error {
 	f.where.Begin(b)
 	f.found, f.state, f.skipping = f.mode, beforeArray, nil
@@ -74,10 +75,10 @@ func (f *format) Begin(b files.Beginning) error {
 	return nil
 }
 
-// Extra adds nothing: the mode is found again.
+// Extra returns nothing, because the mode is detected again.
 func (f *format) Extra() map[string]any { return nil }
 
-// Split gives the documents that c begins with.
+// Split returns the documents at the beginning of c.
 func (f *format) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
 	if f.lenient {
 		f.relaxed = jsontext.Relax(f.relaxed, c.Data, c.Final)
@@ -102,7 +103,7 @@ func (f *format) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int,
 	return n, used, nil
 }
 
-// splitLines makes each line a document.
+// splitLines converts each line to a document.
 func (f *format) splitLines(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
 	got, used, err := f.lines.Split(c, out)
 	for i := range out[:got] {
@@ -128,7 +129,7 @@ func (f *format) splitLines(c *lines.Chunk, out []connect.SourceRecord) (n, used
 	return n, used, err
 }
 
-// line makes the record of one line, whose document begins behind its blanks.
+// line creates the record of one line, whose document follows the blanks.
 func (f *format) line(line []byte, blanks int, r *connect.SourceRecord) {
 	document := bytes.TrimRight(line[blanks:], " \t\r")
 	size, err := f.scanner.Scan(document, true)
@@ -156,7 +157,7 @@ func (f *format) document(document []byte, r *connect.SourceRecord) {
 	r.Value, r.Err = connect.JSONValue(document), nil
 }
 
-// dropped treats a document that is only null. True: there is no record.
+// dropped handles a document that is only null. It returns true if there is no record.
 func (f *format) dropped(r *connect.SourceRecord) bool {
 	if text := r.Value.Bytes(); len(text) != 4 || text[0] != 'n' {
 		return false
@@ -179,7 +180,7 @@ func (f *format) bad(r *connect.SourceRecord) {
 	r.ValueSchema, r.Value = connect.StringSchema, connect.StringBytes(r.Value.Bytes())
 }
 
-// check treats documents that are not UTF-8 as encoding.errors says.
+// check handles documents that are not valid UTF-8 according to encoding.errors.
 func (f *format) check(text []byte, records []connect.SourceRecord) {
 	if utf8.Valid(text) {
 		return

@@ -10,7 +10,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// FuzzSplit reads any text to its end, in every mode: positions grow, and nothing is read twice or for ever.
+// FuzzSplit reads arbitrary text to its end in every mode. Positions increase, and reading
+// terminates.
 func FuzzSplit(f *testing.F) {
 	for _, text := range []string{"", "[1,2]", "[1,]", "[{]}", "{\n}{]", "]", "}\n{", "[1 2", "// a\n{\"a\":1,}", "/*", "[\"", "{\"a\n{}", "[[1,x],2]", "null\n", "\x1e{\n\x1e1\n"} {
 		for mode := range 8 {

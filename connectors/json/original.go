@@ -7,7 +7,7 @@ import (
 	"millrace/connectors/internal/files"
 )
 
-// originals are the connectors of other projects whose class names JsonSource answers to.
+// originals are the connectors of other projects whose class names are aliases of JsonSource.
 var originals = []configs.Original{
 	{
 		Project: "SpoolDir", Docs: files.SpoolDirDocs,

@@ -8,7 +8,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Source is the connector JsonSource. Its tasks share the files among them.
+// Source is the connector JsonSource. Its tasks divide the files among them.
 type Source struct{ files.Connector }
 
 var (
@@ -20,7 +20,7 @@ var (
 	_ files.Format            = (*format)(nil)
 )
 
-// Start checks the properties and the path.
+// Start validates the properties and the path.
 func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	opts, _, err := parse(props)
 	if err != nil {
@@ -29,14 +29,14 @@ func (s *Source) Start(_ context.Context, _ connect.ConnectorContext, props map[
 	return s.Begin(props, opts.Set)
 }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *Source) NewTask() connect.SourceTask { return &sourceTask{} }
 
-// Validate says what is wrong with the path, as far as that is known before anything is there.
+// Validate also checks the path, as far as that is possible before it exists.
 func (s *Source) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
 	opts, _, err := parse(props)
 	if err != nil {
-		return values // the definitions have said what is wrong
+		return values // the definitions have already reported errors
 	}
 	return opts.Set.Validate(values)
 }

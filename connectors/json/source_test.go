@@ -133,7 +133,8 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// TestResumeAtEveryDocument reads in batches of one and goes on after each with the position alone.
+// TestResumeAtEveryDocument reads in batches of one, and resumes after each from the position
+// alone.
 func TestResumeAtEveryDocument(t *testing.T) {
 	texts := map[string]string{
 		"lines":        "\n{\"a\":\"é\"}\n\n2\n{\"b\": 3}\n4",
@@ -166,7 +167,7 @@ func TestResumeAtEveryDocument(t *testing.T) {
 	}
 }
 
-// TestGrowingArray appends to an array piece by piece.
+// TestGrowingArray appends to an array in pieces.
 func TestGrowingArray(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "in.json")
 	tasktest.Write(t, path, "")

@@ -9,7 +9,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// splitDocuments gives documents that stand one after another.
+// splitDocuments returns consecutive documents.
 func (f *format) splitDocuments(c *lines.Chunk, out []connect.SourceRecord) (n, used int) {
 	for n < len(out) {
 		if f.skipping != nil {
@@ -36,7 +36,8 @@ func (f *format) splitDocuments(c *lines.Chunk, out []connect.SourceRecord) (n, 
 	return n, used
 }
 
-// splitArray gives the elements of arrays. A position behind an element is behind the comma too, where that is in sight.
+// splitArray returns the elements of arrays. The position after an element is also after the comma,
+// if the comma is in the text.
 func (f *format) splitArray(c *lines.Chunk, out []connect.SourceRecord) (n, used int) {
 	for n < len(out) {
 		if f.skipping != nil {
@@ -79,7 +80,8 @@ func (f *format) splitArray(c *lines.Chunk, out []connect.SourceRecord) (n, used
 	return n, used
 }
 
-// bracket moves the state over a bracket or a comma. False: an element begins, or something that belongs nowhere is to be skipped.
+// bracket advances the state past a bracket or a comma. It returns false at an element, or at
+// invalid text that must be skipped.
 func (f *format) bracket(c *lines.Chunk, i int) bool {
 	char := c.Data[i]
 	switch {
@@ -101,7 +103,7 @@ func (f *format) bracket(c *lines.Chunk, i int) bool {
 	return true
 }
 
-// next is the length of the document at i; 0 when it takes more text, or when it is to be skipped.
+// next returns the length of the document at i; 0 if it needs more text or must be skipped.
 func (f *format) next(c *lines.Chunk, i int) int {
 	text := c.Data[i:]
 	size, err := f.scanner.Scan(text, c.Final)
@@ -124,16 +126,17 @@ func (f *format) next(c *lines.Chunk, i int) int {
 
 const orSkip = ", or skip such documents with errors.tolerance=all"
 
-// lose begins to skip what is no document.
+// lose starts to skip invalid text.
 func (f *format) lose(c *lines.Chunk, i int, skipper jsontext.Skipper, err error) {
 	f.skipping, f.skipper = err, skipper
 	f.raw = append(f.raw[:0], c.Data[i:min(len(c.Data), i+maxExcerpt)]...)
 }
 
-// maxExcerpt bounds how much of a document that is no JSON is shown.
+// maxExcerpt is the maximum size of the excerpt of an invalid document.
 const maxExcerpt = 1024
 
-// skip goes to the end of what is no document, and makes its error record there. Not found: it goes on in the text that follows.
+// skip advances to the end of an invalid document, and creates its error record there. If it
+// returns false, the document continues in the following text.
 func (f *format) skip(c *lines.Chunk, used int, r *connect.SourceRecord) (size int, found bool) {
 	size, found = f.skipper.Skip(c.Data[used:], c.Final)
 	if !found {
@@ -145,7 +148,7 @@ func (f *format) skip(c *lines.Chunk, used int, r *connect.SourceRecord) (size i
 			size++
 			f.state = afterComma
 		} else if c.Final && used+size == len(c.Data) {
-			f.state = anywhere // the file ends: that has been told
+			f.state = anywhere // at the end of the file: already reported
 		}
 	}
 	if size < len(f.raw) && used+size <= len(c.Data) {
@@ -156,7 +159,7 @@ func (f *format) skip(c *lines.Chunk, used int, r *connect.SourceRecord) (size i
 	return size, true
 }
 
-// give makes a record of a valid document, and counts it.
+// give creates the record of a valid document, and counts it.
 func (f *format) give(position int64, document []byte, r *connect.SourceRecord) int {
 	r.Position, r.ValueSchema = position, nil
 	f.document(document, r)
@@ -166,7 +169,7 @@ func (f *format) give(position int64, document []byte, r *connect.SourceRecord) 
 	return 1
 }
 
-// ended makes a record that says what is wrong when a file ends inside an array.
+// ended creates an error record if a file ends inside an array.
 func (f *format) ended(c *lines.Chunk, r *connect.SourceRecord) bool {
 	if !c.Final || f.state == beforeArray || f.state == anywhere {
 		return false

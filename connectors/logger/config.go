@@ -1,4 +1,4 @@
-// Package logger writes records to the log, for a first look at what is in a topic.
+// Package logger writes records to the log, for a first look at the content of a topic.
 package logger
 
 import (
@@ -15,12 +15,13 @@ const (
 
 func keys() configs.Keys {
 	return configs.Keys{
-		configs.Def(levelKey, configs.String, "INFO", configs.Medium, "The level of the log's lines.", configs.OneOfFold("DEBUG", "INFO", "WARN", "ERROR")),
-		configs.Def(limitKey, configs.Long, "-1", configs.Medium, "How many records a task logs before it falls silent; -1 all of them.", configs.AtLeast(-1)),
+		configs.Def(levelKey, configs.String, "INFO", configs.Medium, "Level of the log records.", configs.OneOfFold("DEBUG", "INFO", "WARN", "ERROR")),
+		configs.Def(limitKey, configs.Long, "-1", configs.Medium, "Maximum number of records that a "+
+			"task logs. -1: unlimited.", configs.AtLeast(-1)),
 	}
 }
 
-// Classes are what this package offers.
+// Classes returns the classes of this package.
 func Classes() []*connect.Class {
 	return []*connect.Class{{
 		Name: "millrace.logger.LogSinkConnector", Version: version,

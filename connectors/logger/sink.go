@@ -17,29 +17,29 @@ var (
 	_ connect.SinkTask      = (*sinkTask)(nil)
 )
 
-// Start checks the properties.
+// Start validates the properties.
 func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
 	s.props = props
 	_, err := keys().Parse(props)
 	return err
 }
 
-// TaskConfigs gives every task the same.
+// TaskConfigs returns the same configuration for every task.
 func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
 	return slices.Repeat([]map[string]string{s.props}, maxTasks), nil
 }
 
-// Stop has nothing to give back.
+// Stop does nothing: Start takes no resources.
 func (s *Sink) Stop() error { return nil }
 
-// NewTask makes a task.
+// NewTask returns a new task.
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }
 
-// sinkTask logs records until its limit.
+// sinkTask logs records up to its limit.
 type sinkTask struct {
 	log   *slog.Logger
 	level slog.Level
-	left  int64 // negative: no limit
+	left  int64 // negative: unlimited
 }
 
 func (t *sinkTask) Start(_ context.Context, sc connect.SinkContext, props map[string]string) error {
@@ -69,7 +69,7 @@ func (t *sinkTask) Put(ctx context.Context, records []connect.SinkRecord) error 
 	return nil
 }
 
-// text is a value as a reader expects it: a string as it is, anything else as JSON.
+// text formats a value for readers: strings unchanged, other values as JSON.
 func text(v connect.Value) string {
 	if v.Kind() == connect.String {
 		return string(v.Bytes())

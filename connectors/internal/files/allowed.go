@@ -12,10 +12,11 @@ import (
 	"millrace/configs"
 )
 
-// ErrForbidden is the error of a path that the worker's policy keeps connectors from.
+// ErrForbidden is the error of a path that the worker's policy denies.
 var ErrForbidden = errors.New("the worker does not allow this path")
 
-// Allow reports how the worker's policy forbids a path; nil when it allows it. The path need not exist. The key names it in the error.
+// Allow returns an error if the worker's policy denies a path. The path need not exist. The error
+// names the key.
 func Allow(key, path string) error {
 	_, _, err := locate(path)
 	if err != nil {
@@ -24,8 +25,8 @@ func Allow(key, path string) error {
 	return nil
 }
 
-// openAllowed opens a file where the policy allows it: where its path leads once all links are followed. A path that changes meanwhile
-// cannot lead out of the allowed folders.
+// openAllowed opens a file if the policy allows the path after all links are resolved. Changing the
+// path concurrently cannot lead out of the allowed directories.
 func openAllowed(path string, flag int, mode fs.FileMode) (*os.File, error) {
 	real, root, err := locate(path)
 	if err != nil {
@@ -38,7 +39,7 @@ func openAllowed(path string, flag int, mode fs.FileMode) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer dir.Close() // nothing is written to it
+	defer dir.Close() // read-only
 	name, err := filepath.Rel(root, real)
 	if err != nil {
 		return nil, err
@@ -46,13 +47,16 @@ func openAllowed(path string, flag int, mode fs.FileMode) (*os.File, error) {
 	return dir.OpenFile(name, flag, mode)
 }
 
-// streams are paths to what a process was given when it began, which are no files of the worker.
+// streams matches the paths of the standard streams, which the process inherited and which are not
+// files of the worker.
 var streams = regexp.MustCompile(`^(/dev/(stdin|stdout|stderr)|(/dev/fd|/proc/self/fd)/[012])$`)
 
-// processFolder is where Linux shows a process, its environment and its open files.
+// processFolder matches the directories of processes on Linux, which expose their environment and
+// open files.
 var processFolder = regexp.MustCompile(`^/proc/(\d+|self|thread-self)(/|$)`)
 
-// locate finds out where a path leads, and in which of the allowed folders that is; root is empty when all are allowed.
+// locate resolves a path, and finds the allowed directory that contains it. root is empty if all
+// directories are allowed.
 func locate(path string) (real, root string, err error) {
 	p, err := configs.CurrentPolicy()
 	if err != nil {
@@ -83,12 +87,12 @@ func locate(path string) (real, root string, err error) {
 	return "", "", fmt.Errorf("%w: it is outside of the folders that the worker's %s lists", ErrForbidden, configs.FileRootsKey)
 }
 
-// within reports whether a path is a folder or lies below it.
+// within reports whether a path is a directory or below it.
 func within(folder, path string) bool {
 	return path == folder || strings.HasPrefix(path, strings.TrimSuffix(folder, string(filepath.Separator))+string(filepath.Separator))
 }
 
-// sameFile reports whether two paths are names of one file, as hard links are.
+// sameFile reports whether two paths refer to one file, such as hard links.
 func sameFile(a, b string) bool {
 	one, err := os.Stat(a)
 	if err != nil || !one.Mode().IsRegular() {
@@ -98,10 +102,10 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(one, other)
 }
 
-// maxLinks bounds a chain of links that leads to nothing.
+// maxLinks is the maximum length of a chain of links.
 const maxLinks = 40
 
-// follow follows all links of a path, also where it leads to what does not exist yet.
+// follow resolves all links of a path, including one whose target does not exist yet.
 func follow(path string, links int) (string, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -120,7 +124,7 @@ func follow(path string, links int) (string, error) {
 	}
 	target, err := os.Readlink(path)
 	if err != nil {
-		return filepath.Join(dir, name), nil // it is no link
+		return filepath.Join(dir, name), nil // not a link
 	}
 	if links++; links > maxLinks {
 		return "", fmt.Errorf("%s: too many links", path)

@@ -10,7 +10,8 @@ import (
 	"millrace/configs"
 )
 
-// TestAllow asks for paths of every kind under a policy of one allowed folder, in which the worker has a folder and a file of its own.
+// TestAllow checks paths of every kind under a policy with one allowed directory, which contains a
+// directory and a file of the worker.
 func TestAllow(t *testing.T) {
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	must(t, err)

@@ -11,24 +11,25 @@ import (
 
 const appendBuffer = 256 << 10
 
-// Appender writes whole records to the end of a file. Several may write to the same file: no record is torn, because a
-// write to the file always ends with a record's end.
+// Appender appends whole records to a file. Several Appenders may write to the same file without
+// torn records, because each write ends at the end of a record.
 //
-// After an error it writes nothing more: what the file got of the last write is not known, so the task has to fail.
+// After an error it writes nothing more, because it is unknown how much of the last write the file
+// contains. The task must fail.
 type Appender struct {
-	key     string // that the name was given by
+	key     string // of the property with the name
 	name    string
 	w       io.Writer
-	file    *os.File // nil: w is not a file to sync and close
-	durable int64    // how much of the file was there at the last Flush
+	file    *os.File // nil: w is not synced or closed
+	durable int64    // size of the file at the last Flush
 	buf     []byte
 	err     error
 }
 
-// NewAppender writes to w, which it neither syncs nor closes.
+// NewAppender returns an Appender for w, which it neither syncs nor closes.
 func NewAppender(w io.Writer) *Appender { return &Appender{name: "the standard output", w: w} }
 
-// OpenAppender opens the file, or creates it. The key names it in errors.
+// OpenAppender opens or creates a file. Its errors name the key.
 func OpenAppender(key, path string) (*Appender, error) {
 	a, err := openAppender(key, path)
 	if err != nil {
@@ -52,7 +53,7 @@ func openAppender(key, path string) (*Appender, error) {
 		return nil, fmt.Errorf("%s=%s is a directory: expected a file to write to; give the path of a file", key, path)
 	}
 	f, err := openAllowed(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
-	if errors.Is(err, fs.ErrPermission) { // a file that may only be written to serves as well
+	if errors.Is(err, fs.ErrPermission) { // write-only access is sufficient
 		f, err = openAllowed(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
@@ -65,7 +66,8 @@ func openAppender(key, path string) (*Appender, error) {
 	return &Appender{key: key, name: path, w: f, file: f}, nil
 }
 
-// endLine ends a line that a crash or a full disk left without its end, so that the next record is not lost in it.
+// endLine completes a line that a crash or a full disk left without its end, so that the next
+// record does not become part of it.
 func (a *Appender) endLine() error {
 	size, err := a.Size()
 	if err != nil || size == 0 {
@@ -73,7 +75,7 @@ func (a *Appender) endLine() error {
 	}
 	last := make([]byte, 1)
 	if _, err := a.file.ReadAt(last, size-1); err != nil || last[0] == '\n' {
-		return nil // a file that may not be read is written to all the same
+		return nil // an unreadable file can still be appended to
 	}
 	if _, err := a.w.Write([]byte{'\n'}); err != nil {
 		return fmt.Errorf("writing %s: %w", a.name, err)
@@ -81,7 +83,7 @@ func (a *Appender) endLine() error {
 	return nil
 }
 
-// Size is how much the file holds, without what is still buffered.
+// Size returns the size of the file, without buffered data.
 func (a *Appender) Size() (int64, error) {
 	if a.file == nil {
 		return 0, nil
@@ -93,7 +95,7 @@ func (a *Appender) Size() (int64, error) {
 	return info.Size(), nil
 }
 
-// ReadAt reads what the file holds already.
+// ReadAt reads from the file.
 func (a *Appender) ReadAt(p []byte, off int64) (int, error) {
 	if a.file == nil {
 		return 0, io.EOF
@@ -101,7 +103,7 @@ func (a *Appender) ReadAt(p []byte, off int64) (int, error) {
 	return a.file.ReadAt(p, off)
 }
 
-// Write appends one record, which is kept in memory until there are enough of them.
+// Write appends one record. Records are buffered before they are written.
 func (a *Appender) Write(record []byte) error {
 	if len(a.buf)+len(record) > appendBuffer {
 		if err := a.Drain(); err != nil {
@@ -112,7 +114,7 @@ func (a *Appender) Write(record []byte) error {
 	return a.err
 }
 
-// Flush writes what is in memory and makes all of it durable.
+// Flush writes the buffer and makes all data durable.
 func (a *Appender) Flush() error {
 	if err := a.Drain(); err != nil {
 		return err
@@ -135,7 +137,7 @@ func (a *Appender) sync() error {
 	return a.err
 }
 
-// Drain writes what is in memory, so that others see it.
+// Drain writes the buffer, so that readers of the file see the data.
 func (a *Appender) Drain() error {
 	if a.err != nil || len(a.buf) == 0 {
 		return a.err
@@ -147,7 +149,7 @@ func (a *Appender) Drain() error {
 	return a.err
 }
 
-// Close closes the file. What is still in memory was never flushed and will be put again.
+// Close closes the file. It discards the buffer, because unflushed records will be put again.
 func (a *Appender) Close() error {
 	if a.file == nil {
 		return nil

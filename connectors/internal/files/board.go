@@ -2,8 +2,8 @@ package files
 
 import "sync"
 
-// board is where the tasks of a connector that run in this process tell each other how far they have read which file: a file whose name changes may
-// become another task's before what was read of it is stored.
+// board shares the read positions of files between the tasks of a connector in this process. When a
+// file is renamed, it may move to another task before its position is stored.
 type board struct {
 	mu         sync.Mutex
 	connectors map[string]*boardConnector
@@ -18,12 +18,12 @@ type boardConnector struct {
 type noted struct {
 	pastFile
 	tail  *Tail
-	batch uint64 // the last with records of it
+	batch uint64 // the last one with records of it
 }
 
 var tasksBoard = board{connectors: map[string]*boardConnector{}}
 
-// join is called once by each task that shares files with others; leave when it ends.
+// join registers a task that shares files with others. The task calls leave when it ends.
 func (b *board) join(connector string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -62,10 +62,11 @@ func (b *board) find(connector string, id fileID) (n noted, found bool) {
 	return n, found
 }
 
-// shares reports whether other tasks read files of the same set, and offsets are kept.
+// shares reports whether other tasks read files of the same set, and offsets are stored.
 func (t *Tail) shares() bool { return t.opts.Set.Tasks > 1 && t.offsets != nil }
 
-// other is how far another task has read a file. busy says that it still does, or that Kafka does not have all of it yet.
+// other returns how far another task has read a file. busy reports that it is still reading, or
+// that Kafka has not acknowledged all of it.
 func (t *Tail) other(id fileID) (p pastFile, known, busy bool) {
 	if !t.shares() {
 		return p, false, false

@@ -4,5 +4,5 @@ package files
 
 import "os"
 
-// bornAt is when a file was created; here that is not known.
+// bornAt returns 0, because this system does not provide the creation time of files.
 func bornAt(*os.File) int64 { return 0 }

@@ -10,7 +10,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// The keys that every connector which reads files has.
+// Keys of all connectors that read files.
 const (
 	TopicKey       = "topic"
 	BatchKey       = "batch.size"
@@ -25,49 +25,56 @@ const (
 	truncateKey    = "file.truncate.policy"
 	listKey        = "fs.listing.interval.ms"
 
-	taskKey  = "millrace.task" // of a task's properties: which share of the files it reads
+	taskKey  = "millrace.task" // in a task's properties: its share of the files
 	tasksKey = "millrace.tasks"
 )
 
-// TailKeys are the keys about how a file is followed. readMaxWait is the default of read.max.wait.ms.
+// TailKeys returns the keys for following files. readMaxWait is the default of read.max.wait.ms.
 func TailKeys(readMaxWait string, invalid ...string) configs.Keys {
 	return configs.Keys{
-		configs.Def(minAgeKey, configs.Long, "0", configs.Medium, "A file that was changed less than so many milliseconds ago is not "+
-			"begun yet; once it is that old and read to its end, its last record counts as whole.", configs.AtLeast(0)),
-		configs.Def(readMaxWaitKey, configs.Long, readMaxWait, configs.Medium, "When a file has not changed for so many milliseconds, its "+
-			"last record counts as whole although no line end follows it. 0: it is held back until the file is renamed or deleted.",
+		configs.Def(minAgeKey, configs.Long, "0", configs.Medium, "Minimum age of a file since its "+
+			"last change, in milliseconds, before reading begins. When it is that old and read to "+
+			"its end, its last record is complete even without a line end.", configs.AtLeast(0)),
+		configs.Def(readMaxWaitKey, configs.Long, readMaxWait, configs.Medium, "Time without a "+
+			"change, in milliseconds, after which the last record of a file is complete even "+
+			"without a line end. 0: it is held back until the file is renamed or deleted.",
 			configs.AtLeast(0)),
-		configs.Def(encodingKey, configs.String, "UTF-8", configs.Medium, "The charset of the file: UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1, "+
-			"windows-1252 or another of one byte a character. A byte order mark at the beginning of the file decides before this key.", isCharset),
-		configs.Def(invalidKey, configs.String, "replace", configs.Low, "What to do with text that is not valid UTF-8: replace each malformed "+
-			"sequence by U+FFFD, or fail the record"+rawDoc(invalid)+".", configs.OneOf(invalid...)),
-		configs.Def(rotateWaitKey, configs.Long, "1000", configs.Low, "A file that was renamed or deleted while it was read counts as complete "+
-			"when it has not changed for so many milliseconds.", configs.AtLeast(0)),
-		configs.Def(truncateKey, configs.String, "restart", configs.Low, "What to do when a file was truncated or replaced by another: restart "+
-			"reads it from its beginning, fail fails the task.", configs.OneOf("restart", "fail")),
+		configs.Def(encodingKey, configs.String, "UTF-8", configs.Medium, "Character encoding of "+
+			"the file: UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1, windows-1252 or another single-byte "+
+			"encoding. A byte order mark at the beginning of the file takes precedence.", isCharset),
+		configs.Def(invalidKey, configs.String, "replace", configs.Low, "What to do with text that is not valid UTF-8. replace: replace each "+
+			"malformed sequence with U+FFFD. fail: the record is an error."+rawDoc(invalid), configs.OneOf(invalid...)),
+		configs.Def(rotateWaitKey, configs.Long, "1000", configs.Low, "Time without a change, in "+
+			"milliseconds, after which a file that was renamed or deleted while it was read is "+
+			"complete.", configs.AtLeast(0)),
+		configs.Def(truncateKey, configs.String, "restart", configs.Low, "What to do if a file was "+
+			"truncated or replaced. restart: read it from its beginning. fail: the task fails.", configs.OneOf("restart", "fail")),
 	}
 }
 
 func rawDoc(invalid []string) string {
 	if len(invalid) > 2 {
-		return ", or give every value as bytes, as it stands in the file"
+		return " bytes: every value is the bytes from the file."
 	}
 	return ""
 }
 
-// SetKeys are the keys about which files are read.
+// SetKeys returns the keys that select files.
 func SetKeys() configs.Keys {
 	return configs.Keys{
-		configs.Opt(FileKey, configs.String, configs.High, "The file to read; the same as input.path."),
-		configs.Opt(PathKey, configs.String, configs.High, "What to read: a file, a directory, or a pattern such as /data/*.csv. Several files "+
-			"are read in the order of their names, one after another; new ones are noticed."),
-		configs.Opt(PatternKey, configs.String, configs.Medium, "A regular expression that the whole name of a file in the directory input.path "+
-			"must match. Without it, all files are read whose names do not begin with a dot.", configs.Regex),
-		configs.Def(listKey, configs.Long, "1000", configs.Low, "How often to look for new and changed files, in milliseconds.", configs.AtLeast(1)),
+		configs.Opt(FileKey, configs.String, configs.High, "File to read. The same as input.path."),
+		configs.Opt(PathKey, configs.String, configs.High, "File, directory, or pattern to read, "+
+			"such as /data/*.csv. Several files are read one after another, in the order of their "+
+			"names. New files are detected."),
+		configs.Opt(PatternKey, configs.String, configs.Medium, "Regular expression for the names "+
+			"of files in the directory input.path. It must match the whole name. Unset: all files "+
+			"whose names do not begin with a dot.", configs.Regex),
+		configs.Def(listKey, configs.Long, "1000", configs.Low, "Interval between checks for new "+
+			"and changed files, in milliseconds.", configs.AtLeast(1)),
 	}
 }
 
-// OutputKeys are the keys about where records go.
+// OutputKeys returns the keys for the topic and the batches.
 func OutputKeys() configs.Keys {
 	return configs.Keys{
 		configs.Req(TopicKey, configs.String, configs.High, "The topic to publish data to", configs.NonEmpty),
@@ -81,13 +88,13 @@ func isCharset(name string) error {
 	return err
 }
 
-// NewOptions reads the keys above.
+// NewOptions parses the keys above.
 func NewOptions(c configs.Config) (Options, error) {
 	charset, err := lines.ParseCharset(c.String(encodingKey))
 	if err != nil {
 		return Options{}, err
 	}
-	set, err := newSet(c) // its Check says when nothing names a file
+	set, err := newSet(c) // its Check reports a missing path
 	if err != nil {
 		return Options{}, err
 	}
@@ -102,7 +109,7 @@ func NewOptions(c configs.Config) (Options, error) {
 	}, nil
 }
 
-// InvalidText is the value of encoding.errors.
+// InvalidText returns the value of encoding.errors.
 func InvalidText(c configs.Config) lines.Invalid { return lines.Invalid(c.String(invalidKey)) }
 
 func newSet(c configs.Config) (Set, error) {
@@ -122,7 +129,7 @@ func newSet(c configs.Config) (Set, error) {
 	return s, nil
 }
 
-// Split gives each task its share of the set's files: one task for a single file.
+// Split divides the files of the set among tasks. A single file has one task.
 func (s Set) Split(maxTasks int, props map[string]string) []map[string]string {
 	if s.Single() {
 		maxTasks = 1
@@ -135,7 +142,7 @@ func (s Set) Split(maxTasks int, props map[string]string) []map[string]string {
 	return tasks
 }
 
-// LinesFormat gives each line of a file as a record.
+// LinesFormat converts each line of a file to a record.
 type LinesFormat struct {
 	lines.Splitter
 	where Where
@@ -150,7 +157,7 @@ func (l *LinesFormat) Begin(b Beginning) error {
 	return nil
 }
 
-// Split is the Splitter's, with the file in the errors.
+// Split returns the records of the Splitter, with the file name in the errors.
 func (l *LinesFormat) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error) {
 	n, used, err = l.Splitter.Split(c, out)
 	for i := range out[:n] {
@@ -161,10 +168,10 @@ func (l *LinesFormat) Split(c *lines.Chunk, out []connect.SourceRecord) (n, used
 	return n, used, err
 }
 
-// Extra adds nothing: a line needs nothing but its position.
+// Extra returns nothing: the position is sufficient to resume at a line.
 func (l *LinesFormat) Extra() map[string]any { return nil }
 
-// Schema is of the records' values.
+// Schema returns the schema of the records' values.
 func (l *LinesFormat) Schema() *connect.Schema {
 	if l.Invalid == lines.Raw {
 		return connect.BytesSchema

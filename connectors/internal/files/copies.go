@@ -10,21 +10,24 @@ import (
 	"time"
 )
 
-// A file that was read may go on under another name as a copy: log rotation by copytruncate copies it and truncates the original, and where
-// a rename cannot be had it is copied and deleted. The copy is another file to the file system. It counts as the same one when the original is
-// no longer in its place and the copy has its content up to where it was read.
+// A file may continue under another name as a copy: log rotation with copytruncate copies the file
+// and truncates the original, and where renaming is impossible the file is copied and deleted. For
+// the file system the copy is another file. It counts as the same file if the original is no longer
+// in its place and the copy has the same content up to the read position.
 
-// minCopy is how much must have been read of a file that was deleted for a copy of it to be told from another file that begins alike. A copy that
-// is named after the original, as rotation names it, needs no more than one record.
+// minCopy is the minimum number of read bytes of a deleted file for which a copy is recognized,
+// because files may begin alike. For a copy with a name that rotation derives from the original,
+// one record is sufficient.
 const minCopy = 64
 
-// lostFile is a file that is no longer in its place: its name is gone or its content was replaced.
+// lostFile is a file that is no longer in its place: it was renamed or deleted, or its content was
+// replaced.
 type lostFile struct {
 	pastFile
 	at time.Time
 }
 
-// lose keeps for a while what was read of a file that is no longer in its place.
+// lose remembers for a while how far a file was read that is no longer in its place.
 func (t *Tail) lose(e *entry) {
 	if e.mark.Position == 0 || t.single {
 		return
@@ -36,7 +39,7 @@ func (t *Tail) lose(e *entry) {
 	}
 }
 
-// adopt has a new file go on where the file that it is a copy of was read to.
+// adopt lets a new file continue at the read position of the file that it is a copy of.
 func (m *matching) adopt(e *entry, f sighting) {
 	for _, other := range m.entries {
 		if namedAfter(f.name, other.path) && !m.opts.FailOnTruncate && other.mark.Position > 0 && !m.inPlace(other) {
@@ -59,20 +62,20 @@ func (m *matching) adopt(e *entry, f sighting) {
 	}
 }
 
-// copied is the mark as a copy of the file has it.
+// copied returns the mark for the copy of the file.
 func (l lostFile) copied() Mark {
 	m := l.mark
 	m.Born = 0
 	return m
 }
 
-// inPlace reports whether an entry's file still holds what was read of it.
+// inPlace reports whether the file of an entry still contains what was read of it.
 func (t *Tail) inPlace(e *entry) bool {
 	f, err := openAllowed(e.path, os.O_RDONLY, 0)
 	if err != nil {
 		return true
 	}
-	defer f.Close() // only read from
+	defer f.Close() // read-only
 	info, err := f.Stat()
 	if err != nil || info.Size() < e.mark.Position {
 		return err != nil
@@ -81,14 +84,15 @@ func (t *Tail) inPlace(e *entry) bool {
 	return fits || err != nil
 }
 
-// heldCopy is a file that may be a copy in the making.
+// heldCopy is a file that may be an incomplete copy.
 type heldCopy struct {
 	size  int64
 	since time.Time
 }
 
-// copyGrows reports whether a new file looks like a copy in the making of one that is named like it, whose original may be truncated next. One
-// that has not changed for rotate.wait.ms is a file of its own.
+// copyGrows reports whether a new file looks like an incomplete copy of a file with a similar name,
+// whose original may be truncated next. If it has not changed for rotate.wait.ms, it is an
+// independent file.
 func (m *matching) copyGrows(f sighting) bool {
 	for _, other := range m.entries {
 		if !namedAfter(f.name, other.path) || other.mark.Position == 0 || !m.alike(f.name, other.path) {
@@ -108,7 +112,7 @@ func (m *matching) copyGrows(f sighting) bool {
 	return false
 }
 
-// alike reports whether one file begins with all of the other's first bytes, or the other with all of its.
+// alike reports whether one file begins with the first bytes of the other, or the other way around.
 func (t *Tail) alike(a, b string) bool {
 	one, other := head(a), head(b)
 	n := min(len(one), len(other))
@@ -120,7 +124,7 @@ func head(path string) []byte {
 	if err != nil {
 		return nil
 	}
-	defer f.Close() // only read from
+	defer f.Close() // read-only
 	buf := make([]byte, printSize)
 	n, err := f.ReadAt(buf, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -129,7 +133,8 @@ func head(path string) []byte {
 	return buf[:n]
 }
 
-// namedAfter reports whether a name is one that rotation gives a file: app.log.1 or app-2026-01-31.log for app.log.
+// namedAfter reports whether rotation derives a name from the original: app.log.1 or
+// app-2026-01-31.log from app.log.
 func namedAfter(name, original string) bool {
 	if rest, ok := strings.CutPrefix(name, original); ok {
 		return rest != "" && !strings.ContainsRune(rest, filepath.Separator)

@@ -10,31 +10,31 @@ import (
 	"time"
 )
 
-// entry is one file of the set.
+// entry is a file of the set.
 type entry struct {
 	path      string
-	shown     string // the path as text, for logs and offsets
-	id        fileID // of the file that the mark is about, or is to be
-	trouble   string // why it could not be read, as was told
-	refused   string // why it is no text, as was told
-	sizeless  bool   // more can be read than its size says
-	ended     bool   // it was just read to its end
+	shown     string // the path as valid text, for logs and offsets
+	id        fileID // of the file that the mark is for
+	trouble   string // the logged reason why it could not be read
+	refused   string // the logged reason why it is not text
+	sizeless  bool   // more can be read than its size
+	ended     bool   // the last read reached its end
 	hollow    int    // how often it ended before its size
 	partition map[string]any
 	mark      Mark
-	loaded    bool // mark is what was stored, or newer
+	loaded    bool // the mark is the stored one, or newer
 
 	f       *os.File // nil: not open
 	begun   bool     // the format is reading f
 	waiting bool     // f was read to its end
-	final   bool     // nothing more comes: the format is giving what it held back
-	flushed bool     // the format holds nothing back
+	final   bool     // the file is complete: the format delivers the text it held back
+	flushed bool     // the format holds no text back
 	size    int64    // at the last look
 	mtime   time.Time
-	changed time.Time // when it was last seen to change
-	gone    time.Time // when the path was first seen not to lead to f; zero: it does
-	warned  bool      // that it is missing
-	due     time.Time // when to look again although nothing changed
+	changed time.Time // time of its last observed change
+	gone    time.Time // since when the path does not lead to f; zero: it does
+	warned  bool      // about the missing file
+	due     time.Time // time of the next look even without a change
 }
 
 func newEntry(path string) *entry {
@@ -43,7 +43,7 @@ func newEntry(path string) *entry {
 	return e
 }
 
-// named gives the entry a name, and the source partition of that name.
+// named sets the name of the entry, and the source partition of that name.
 func (e *entry) named(path string) {
 	e.path, e.shown = path, display(path)
 	e.partition = map[string]any{FilenameField: e.shown}
@@ -52,12 +52,12 @@ func (e *entry) named(path string) {
 
 func (e *entry) close() {
 	if e.f != nil {
-		e.f.Close() // only read from
+		e.f.Close() // read-only
 	}
 	e.f, e.begun, e.waiting, e.final, e.gone = nil, false, false, false, time.Time{}
 }
 
-// sees notes what the file looks like now and reports whether that is new.
+// sees records the current state of the file, and reports whether it has changed.
 func (e *entry) sees(info fs.FileInfo) bool {
 	if info.Size() == e.size && info.ModTime().Equal(e.mtime) {
 		return false
@@ -66,12 +66,14 @@ func (e *entry) sees(info fs.FileInfo) bool {
 	return true
 }
 
-// age is how long the file has not changed, by its own time or, where that is no help, as seen from here.
+// age returns the time since the last change of the file, by its own timestamp or, if that is
+// unreliable, by observation.
 func (e *entry) age() time.Duration {
 	return max(time.Since(e.mtime), time.Since(e.changed))
 }
 
-// open opens the file where reading it goes on. False: there is nothing to read yet.
+// open opens the file at the position where reading continues. It returns false if there is nothing
+// to read yet.
 func (t *Tail) open(ctx context.Context, e *entry) (bool, error) {
 	first := !e.loaded
 	if err := t.load(ctx, e); err != nil {
@@ -87,7 +89,7 @@ func (t *Tail) open(ctx context.Context, e *entry) (bool, error) {
 	e.warned, e.trouble, e.due = false, "", time.Time{}
 	info, err := f.Stat()
 	if err != nil {
-		f.Close() // only read from
+		f.Close() // read-only
 		return false, fmt.Errorf("reading %s: %w", e.path, err)
 	}
 	if e.sees(info); t.opts.MinAge > 0 && e.age() < t.opts.MinAge {
@@ -122,10 +124,11 @@ func (t *Tail) load(ctx context.Context, e *entry) error {
 	return nil
 }
 
-// missing looks for the file under another name, where it was left half read, or else says once that it is not there.
+// missing searches for a half-read file under another name. Otherwise it logs once that the file is
+// missing.
 func (t *Tail) missing(e *entry, look bool) (bool, error) {
 	if !t.single {
-		return false, nil // gone since it was listed: the next look finds it, if it has another name
+		return false, nil // gone since it was listed: the next look finds it under another name
 	}
 	if look && e.mark.Position > 0 {
 		if old, err := t.renamed(e); old != nil || err != nil {
@@ -139,7 +142,7 @@ func (t *Tail) missing(e *entry, look bool) (bool, error) {
 	return false, nil
 }
 
-// resume decides whether f is the file that the mark was made on.
+// resume decides whether f is the file of the mark.
 func (t *Tail) resume(e *entry, f *os.File, info fs.FileInfo) (bool, error) {
 	e.f = f
 	m := &e.mark
@@ -162,7 +165,7 @@ func (t *Tail) resume(e *entry, f *os.File, info fs.FileInfo) (bool, error) {
 	return true, t.startOver(e, "the file is not the one that was read before: reading it from the beginning", info.Size())
 }
 
-// startOver forgets how far the file was read, if the policy lets it.
+// startOver resets the read position, if the policy permits it.
 func (t *Tail) startOver(e *entry, why string, size int64) error {
 	if t.opts.FailOnTruncate {
 		return fmt.Errorf("%s was read up to byte %d and was then truncated or replaced (it has %d bytes now): expected it to grow only, "+
@@ -175,7 +178,8 @@ func (t *Tail) startOver(e *entry, why string, size int64) error {
 	return nil
 }
 
-// renamed finds the marked file under another name, in the same folder or in one right below it; nil when it is not there.
+// renamed finds the marked file under another name, in the same directory or in a direct
+// subdirectory; nil if there is none.
 func (t *Tail) renamed(e *entry) (*os.File, error) {
 	if e.mark.ID == (fileID{}) || e.mark.PrintLen == 0 {
 		return nil, nil
@@ -188,11 +192,11 @@ func (t *Tail) renamed(e *entry) (*os.File, error) {
 	return old, err
 }
 
-// within looks for the marked file in a folder, and gives the folders in that.
+// within searches a directory for the marked file. It also returns the subdirectories.
 func (e *entry) within(dir string) (old *os.File, below []string, err error) {
 	names, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, nil, nil // a folder that is not there holds no file
+		return nil, nil, nil // a missing directory contains no file
 	}
 	for _, name := range names {
 		path := filepath.Join(dir, name.Name())
@@ -210,12 +214,12 @@ func (e *entry) within(dir string) (old *os.File, below []string, err error) {
 		if fits, err := e.mark.Fits(f); fits || err != nil {
 			return f, nil, err
 		}
-		f.Close() // only read from
+		f.Close() // read-only
 	}
 	return nil, below, nil
 }
 
-// drain goes on in the file that was renamed.
+// drain continues in the renamed file.
 func (t *Tail) drain(e *entry, old *os.File, err error) (bool, error) {
 	if err != nil {
 		return false, err

@@ -9,25 +9,25 @@ import (
 	"path/filepath"
 )
 
-// A sink's file may be renamed by log rotation, removed, or replaced while it is written. Whatever is written after that belongs to the file that
-// stands at the path. What was written to a file that is removed, and is not flushed yet, would be lost with it although its offsets are committed:
-// it is copied.
+// Log rotation may rename, remove or replace a sink's file while the sink writes it. Later records
+// belong to the file at the path. Unflushed records in a removed file would be lost although their
+// offsets are committed, so they are copied.
 
-// strayed reports whether the path leads elsewhere than to the open file.
+// strayed reports whether the path leads to another file than the open one.
 func (a *Appender) strayed() bool {
 	if a.file == nil || a.err != nil {
 		return false
 	}
 	here, err := a.file.Stat()
 	if err != nil {
-		return false // writing says what is wrong
+		return false // writing reports the error
 	}
 	there, err := os.Stat(a.name)
 	return err != nil || !os.SameFile(here, there)
 }
 
-// Follow opens the file that stands at the path, or creates it, if that is another one than the open one. moved says that it did. It is called when
-// nothing is in memory.
+// Follow opens or creates the file at the path, if that is not the open file. moved reports that it
+// did. The caller must have written the buffer.
 func (o *Output) Follow(ctx context.Context) (moved bool, err error) {
 	old := o.File
 	if !old.strayed() {
@@ -57,7 +57,7 @@ func (o *Output) Follow(ctx context.Context) (moved bool, err error) {
 	return true, old.Close()
 }
 
-// takeOver prepares to write on after old, and copies what would be lost with it.
+// takeOver prepares to continue after old, and copies the records that would be lost with it.
 func (a *Appender) takeOver(old *Appender) error {
 	if err := a.endLine(); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (a *Appender) takeOver(old *Appender) error {
 	return a.Flush()
 }
 
-// rotated finds the file of an inode number in a folder.
+// rotated finds a file in a directory by its inode number.
 func rotated(dir string, id fileID) string {
 	if id == (fileID{}) {
 		return ""

@@ -14,7 +14,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// sinkFile is a sink's file, and the sink's task.
+// sinkFile is a sink's file and the sink's task.
 type sinkFile struct {
 	t    *testing.T
 	path string
@@ -30,7 +30,7 @@ func (p *sinkFile) open(exactly string) {
 	must(p.t, p.out.Open(p.t.Context(), c, slog.New(slog.DiscardHandler)))
 }
 
-// put writes records, a letter each, and does not flush.
+// put puts records, one per letter, without a flush.
 func (p *sinkFile) put(letters string) error {
 	if _, err := p.out.Follow(p.t.Context()); err != nil {
 		return err
@@ -54,12 +54,13 @@ func (p *sinkFile) read(name string) string {
 	return strings.ReplaceAll(string(text), "\n", "")
 }
 
-// TestFollow has a row for each way in which the place of a sink's file goes. No record is without a place.
+// TestFollow has a row for each way in which a sink's file can be moved. Every record must end up
+// in a file.
 func TestFollow(t *testing.T) {
 	for _, row := range []struct {
 		name        string
 		test        func(p *sinkFile)
-		file, other string // what is in the file, and in what it was renamed to
+		file, other string // content of the file, and of the renamed one
 	}{
 		{"renamed", func(p *sinkFile) {
 			must(p.t, p.put("ab"))
@@ -124,7 +125,7 @@ func TestFollow(t *testing.T) {
 				if file, other := p.read(""), p.read(".1"); file != row.file || other != row.other {
 					t.Errorf("the file holds %q, the other %q; want %q and %q", file, other, row.file, row.other)
 				}
-				p.open(exactly) // and on from there
+				p.open(exactly) // and continue from there
 				must(t, p.put("z"))
 				must(t, p.out.Flush(t.Context()))
 				must(t, p.out.Stop())
@@ -136,7 +137,8 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestRotatedWhileStopped renames the file of a sink that writes each record once, with a record that is not flushed, while the task is away.
+// TestRotatedWhileStopped renames the file of an exactly-once sink with an unflushed record while
+// the task is stopped.
 func TestRotatedWhileStopped(t *testing.T) {
 	p := &sinkFile{t: t, path: filepath.Join(t.TempDir(), "out")}
 	p.open("true")

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// fileID is what the file system knows a file by. It is a hint: an inode number is given again to another file.
+// fileID identifies a file in the file system. It is only a hint, because inode numbers are reused.
 type fileID struct{ device, inode uint64 }
 
 func idOf(info fs.FileInfo) fileID {
@@ -19,16 +19,18 @@ func idOf(info fs.FileInfo) fileID {
 	return fileID{}
 }
 
-// lock takes the open file for this process alone, or says at once that another has it. It ends with the file's closing.
+// lock locks the open file exclusively. It returns an error immediately if another process holds
+// the lock. Closing the file releases it.
 func lock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
-// unlinked reports whether no name leads to the open file any more.
+// unlinked reports whether an open file has no name any more.
 func unlinked(info fs.FileInfo) bool {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	return ok && st.Nlink == 0
 }
 
-// unsyncable reports whether the error of a sync means that there is nothing to make durable, as for a device.
+// unsyncable reports whether a sync error means that there is nothing to make durable, for example
+// for a device.
 func unsyncable(err error) bool {
 	return errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP)
 }

@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// A file is known by its device and inode number, confirmed by its first bytes and, where the file system tells it, by when it was created. A
-// name is only where it is found: what was read of a file stays with it when it gets another name in the set. Its source partition is that of
-// the name that it has now, so an offset moves from one partition to another by a batch without records.
+// A file is identified by its device and inode number, confirmed by its first bytes and, where
+// available, by its creation time. Its name is only its location: the read position stays with a
+// file that gets another name in the set. The source partition contains the current name, so a
+// batch without records moves the offset from one partition to another.
 
-// list finds the files that are new, have changed, or have another name, and queues those with something to read.
+// list finds files that are new, changed or renamed, and queues those with something to read.
 func (t *Tail) list(ctx context.Context) error {
 	if t.single = t.opts.Set.Single(); t.single {
 		return t.listSingle()
@@ -47,7 +48,7 @@ func (t *Tail) listSingle() error {
 	return nil
 }
 
-// recall reads, once, what is stored of files that may have another name now.
+// recall reads the stored offsets once, to find files that may have another name now.
 func (t *Tail) recall(ctx context.Context) error {
 	if t.past != nil {
 		return nil
@@ -56,7 +57,8 @@ func (t *Tail) recall(ctx context.Context) error {
 	return t.reread(ctx)
 }
 
-// reread reads what is stored of all files. Other tasks may have read since what comes to this one by a new name.
+// reread reads the stored offsets of all files. Other tasks may have made progress in files that a
+// new name assigns to this task.
 func (t *Tail) reread(ctx context.Context) error {
 	if t.offsets == nil {
 		return nil
@@ -74,16 +76,16 @@ func (t *Tail) reread(ctx context.Context) error {
 	return nil
 }
 
-// pastFile is a file that was read, and the name that it had then.
+// pastFile is a file that was read, with its former name.
 type pastFile struct {
 	name string
 	mark Mark
 }
 
-// mostPast bounds how many files are remembered that are not in the set any more.
+// mostPast is the maximum number of remembered files that are no longer in the set.
 const mostPast = 100_000
 
-// remember keeps what is known of a file, for when it comes back, under whatever name.
+// remember stores the state of a file, in case it comes back under any name.
 func (t *Tail) remember(name string, m Mark) {
 	if t.past == nil || m.ID == (fileID{}) || m.Position == 0 || t.past[m.ID].mark.Position > m.Position {
 		return
@@ -97,8 +99,8 @@ func (t *Tail) remember(name string, m Mark) {
 	t.past[m.ID] = pastFile{name, m}
 }
 
-// match finds for every file of this task its entry, under the name that it has now. False: a file whose name is gone has a rest, which is read
-// first.
+// match finds the entry of every file of this task under its current name. It returns false if the
+// rest of a file without a name must be read first.
 func (t *Tail) match(ctx context.Context, all, own []sighting) (drained bool, err error) {
 	byName, byID := map[string]sighting{}, map[fileID][]sighting{}
 	for _, f := range own {
@@ -126,7 +128,7 @@ func (t *Tail) match(ctx context.Context, all, own []sighting) (drained bool, er
 	for _, e := range gone {
 		if _, there := m.all[e.id]; there && e.id != (fileID{}) && len(byID[e.id]) == 0 {
 			t.remember(e.path, e.mark)
-			continue // its name is another task's now
+			continue // its name belongs to another task now
 		}
 		if f, there := byName[e.path]; there && m.entries[e.path] == nil {
 			elsewhere, err := m.elsewhere(ctx, f)
@@ -134,7 +136,7 @@ func (t *Tail) match(ctx context.Context, all, own []sighting) (drained bool, er
 				return false, err
 			}
 			if !elsewhere {
-				m.entries[e.path] = e // resuming it decides: replaced, restored or rotated
+				m.entries[e.path] = e // resume decides: replaced, restored or rotated
 				m.taken[f.id] = true
 				continue
 			}
@@ -173,11 +175,11 @@ func (t *Tail) hasRest(e *entry, old *os.File) bool {
 	if err == nil && info.Size() > e.mark.Position {
 		return true
 	}
-	old.Close() // only read from
+	old.Close() // read-only
 	return false
 }
 
-// matching is one look at which file has which name.
+// matching is one pass that matches files and names.
 type matching struct {
 	*Tail
 	byName  map[string]sighting
@@ -185,10 +187,10 @@ type matching struct {
 	entries map[string]*entry
 	taken   map[fileID]bool   // these have an entry
 	all     map[fileID]string // a name of each file, of every task
-	reread  bool              // what is stored was read again
+	reread  bool              // the stored offsets were read again
 }
 
-// keep lets an entry be whose name still leads to its file.
+// keep keeps an entry whose name still leads to its file.
 func (m *matching) keep(e *entry) bool {
 	f, there := m.byName[e.path]
 	if !there || e.id != f.id || m.taken[f.id] {
@@ -198,7 +200,7 @@ func (m *matching) keep(e *entry) bool {
 	return true
 }
 
-// move gives an entry the name that its file has now.
+// move changes the name of an entry to the file's current one.
 func (m *matching) move(e *entry) bool {
 	names := slices.Clone(m.byID[e.id])
 	if e.id == (fileID{}) || len(names) == 0 || m.taken[e.id] {
@@ -213,7 +215,7 @@ func (m *matching) move(e *entry) bool {
 	return true
 }
 
-// rename has an entry go on under another name, in that name's source partition.
+// rename lets an entry continue under another name, in the source partition of that name.
 func (m *matching) rename(e *entry, to sighting) {
 	if e.mark.Position > 0 {
 		m.log.Info("the file has another name now: going on where it was read to", "file", display(to.name), "before", e.shown, "position", e.mark.Position)
@@ -224,7 +226,7 @@ func (m *matching) rename(e *entry, to sighting) {
 	m.entries[to.name], m.taken[to.id] = e, true
 }
 
-// elsewhere reports whether a file that stands at a known name was known under another.
+// elsewhere reports whether the file at a known name was known under another one.
 func (m *matching) elsewhere(ctx context.Context, f sighting) (bool, error) {
 	if m.taken[f.id] && f.id != (fileID{}) {
 		return true, nil
@@ -233,7 +235,8 @@ func (m *matching) elsewhere(ctx context.Context, f sighting) (bool, error) {
 	return busy || known && p.name != display(f.name) && m.same(p.mark, f.name), err
 }
 
-// recalled is what is known of a file that has no entry: from before, from another task, or from what is stored.
+// recalled returns the state of a file without an entry: from this task, from another task, or from
+// the stored offsets.
 func (m *matching) recalled(ctx context.Context, id fileID) (p pastFile, known, busy bool, err error) {
 	if p, known, busy := m.other(id); busy {
 		return p, true, true, nil
@@ -251,16 +254,17 @@ func (m *matching) recalled(ctx context.Context, id fileID) (p pastFile, known, 
 	return p, known, false, nil
 }
 
-// same reports whether a file with the mark's inode number is the one that was read. A number is given again once its file is deleted.
+// same reports whether a file with the mark's inode number is the marked file. File systems reuse
+// the numbers of deleted files.
 func (m *matching) same(mark Mark, name string) bool {
 	if mark.Position == 0 && mark.Born == 0 {
 		return true
 	}
 	f, err := openAllowed(name, os.O_RDONLY, 0)
 	if err != nil {
-		return true // opening it to read says why
+		return true // reading it reports the error
 	}
-	defer f.Close() // only read from
+	defer f.Close() // read-only
 	if born := bornAt(f); born != 0 && mark.Born != 0 && born != mark.Born {
 		return false
 	}
@@ -268,8 +272,9 @@ func (m *matching) same(mark Mark, name string) bool {
 	return err == nil && fits
 }
 
-// renamedSince reports whether the file that an entry's mark is about has another name than the entry now, or had one later. Its inode number alone
-// does not tell: files that are restored from a backup have numbers that others of the set had.
+// renamedSince reports whether the file of an entry's mark has another name now, or had one later.
+// The inode number alone is not sufficient: files restored from a backup may have the former
+// numbers of others in the set.
 func (m *matching) renamedSince(e *entry) bool {
 	if name, there := m.all[e.mark.ID]; there && m.same(e.mark, name) {
 		return true
@@ -278,7 +283,8 @@ func (m *matching) renamedSince(e *entry) bool {
 	return p.name != e.shown && !(p.mark.Born != 0 && e.mark.Born != 0 && p.mark.Born != e.mark.Born)
 }
 
-// add makes the entry of a file that has none. A further name of a file that has one is passed over.
+// add creates the entry of a file without one. It ignores additional names of a file that has an
+// entry.
 func (m *matching) add(ctx context.Context, f sighting) error {
 	if m.entries[f.name] != nil {
 		return nil
@@ -303,13 +309,13 @@ func (m *matching) add(ctx context.Context, f sighting) error {
 		e.mark = p.mark
 		m.moved = append(m.moved, e)
 	case known && p.name == e.shown && (other || p.mark.Position >= e.mark.Position) && m.same(p.mark, f.name):
-		e.mark = p.mark // it was away; what was read of it may not be stored yet
+		e.mark = p.mark // it was away; its progress may not be stored yet
 	case other && m.renamedSince(e):
-		e.mark = Mark{} // it is about another file, which had another name since
+		e.mark = Mark{} // the mark is about another file, which had another name since
 	}
 	if e.mark.Position == 0 {
 		if m.copyGrows(f) {
-			return nil // the next look tells more
+			return nil // the next look decides
 		}
 		m.adopt(e, f)
 	}

@@ -12,8 +12,8 @@ import (
 	"millrace/connectors/internal/tasktest"
 )
 
-// TestRandomNames lets files of a set grow, rotate, change their names, leave and come back, while the task reads, or is stopped: each line comes
-// once.
+// TestRandomNames grows, rotates, renames, removes and restores the files of a set while the task
+// reads, or is stopped. Each line must arrive once.
 func TestRandomNames(t *testing.T) {
 	for seed := range uint64(60) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -62,13 +62,13 @@ func randomNames(f *folder, random *rand.Rand) {
 				f.rename(names[i], name)
 				names[i] = name
 			}
-		case 4: // away, read to its end
+		case 4: // removed, read to its end
 			if !strings.HasPrefix(names[i], "app.log") { // whose source partitions others take over
 				f.read()
 				f.rename(names[i], "out/"+names[i])
 				out, names = append(out, names[i]), append(names[:i:i], names[i+1:]...)
 			}
-		case 5: // back, under another name
+		case 5: // restored, under another name
 			if len(out) > 0 {
 				made++
 				name := fmt.Sprintf("b%d.log", made)

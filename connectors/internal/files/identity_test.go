@@ -33,7 +33,7 @@ func (t *lineTask) Start(ctx context.Context, sc connect.SourceContext, _ map[st
 	})
 }
 
-// folder is a folder and the tasks that read it.
+// folder is a directory and the tasks that read it.
 type folder struct {
 	t       *testing.T
 	dir     string
@@ -72,7 +72,7 @@ func (f *folder) restart() {
 	f.start()
 }
 
-// read takes what there is to read in a few seconds.
+// read reads everything that is available within a few seconds.
 func (f *folder) read() {
 	for range 4 {
 		for _, s := range f.tasks {
@@ -81,7 +81,7 @@ func (f *folder) read() {
 	}
 }
 
-// logged counts the lines of the log that match.
+// logged counts the log lines that match.
 func (f *folder) logged(pattern string) (n int) {
 	for _, s := range f.tasks {
 		n += len(regexp.MustCompile(pattern).FindAllString(s.Log.String(), -1))
@@ -89,7 +89,7 @@ func (f *folder) logged(pattern string) (n int) {
 	return n
 }
 
-// some gives numbered lines.
+// some returns numbered lines.
 func some(from, to int) string {
 	var b strings.Builder
 	for i := from; i < to; i++ {
@@ -98,7 +98,8 @@ func some(from, to int) string {
 	return b.String()
 }
 
-// TestNames has a row for each way in which a file has two names or a name two files. Each line is read once.
+// TestNames has a row for each way in which a file can have two names or a name two files. Each
+// line must be read once.
 func TestNames(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -264,7 +265,7 @@ func TestNames(t *testing.T) {
 			f.write("app.log", some(0, 10))
 			f.start()
 			f.read()
-			f.write("app.log.1", some(0, 6)) // the copy in the making
+			f.write("app.log.1", some(0, 6)) // the incomplete copy
 			f.got = append(f.got, f.tasks[0].Texts()...)
 			f.copy("app.log", "app.log.1")
 			f.write("app.log", some(10, 22))
@@ -390,7 +391,7 @@ func TestNames(t *testing.T) {
 	} {
 		for _, tasks := range []int{1, 3} {
 			if tasks > 1 && strings.HasPrefix(row.name, "cop") {
-				continue // a copy is another task's, perhaps
+				continue // a copy may belong to another task
 			}
 			t.Run(fmt.Sprintf("%s, %d tasks", row.name, tasks), func(t *testing.T) {
 				dir := t.TempDir()

@@ -15,21 +15,22 @@ import (
 	"millrace/plugins/connect"
 )
 
-// ledger says up to where a file is good, and which records that part of it holds. It stands beside the file and is
-// replaced as a whole, after the file is durable. Whatever stands behind that part is cut off before more is written, and a
-// record that the file holds is not written again: so each is there once, wherever the consumer begins to read.
+// ledger stores up to where a file is valid, and which records that part contains. It is a file
+// next to the data file, and is replaced as a whole after the data file is durable. Data after the
+// valid part is truncated before new records are written, and records that the file contains are
+// not written again. So each record is in the file once, regardless of where the consumer resumes.
 type ledger struct {
-	path   string // of the file
+	path   string // of the data file
 	length int64
-	id     fileID                            // of the file; zero: not known
-	born   int64                             // when it was created; 0: not known
-	next   map[connect.TopicPartition]*int64 // the offset after the last record written
+	id     fileID                            // of the data file; zero: unknown
+	born   int64                             // creation time of the data file; 0: unknown
+	next   map[connect.TopicPartition]*int64 // the offset after the last written record
 
-	last   connect.TopicPartition // of the record before
+	last   connect.TopicPartition // of the previous record
 	lastAt *int64
 }
 
-// ledgerFile is a ledger on disk.
+// ledgerFile is the format of a ledger on disk.
 type ledgerFile struct {
 	Length    int64         `json:"length"`
 	Device    uint64        `json:"dev,omitempty"`
@@ -46,7 +47,7 @@ type ledgerEntry struct {
 
 func ledgerPath(path string) string { return path + ".positions" }
 
-// readLedger reads the ledger of a file; found is false when it has none.
+// readLedger reads the ledger of a file. found is false if there is none.
 func readLedger(path string) (l *ledger, found bool, err error) {
 	l = &ledger{path: path, next: map[connect.TopicPartition]*int64{}}
 	if err := Allow(FileKey, path); errors.Is(err, ErrForbidden) {
@@ -71,7 +72,7 @@ func readLedger(path string) (l *ledger, found bool, err error) {
 	return l, true, nil
 }
 
-// save notes that all of an open file is good. It is durable when save returns.
+// save records that the whole open file is valid. The ledger is durable when save returns.
 func (l *ledger) save(a *Appender) error {
 	info, err := a.file.Stat()
 	if err != nil {
@@ -103,7 +104,7 @@ func (l *ledger) write() (err error) {
 	return nil
 }
 
-// replace puts a new file in the place of path, in one step and on the disk when it returns.
+// replace replaces the file at path atomically. The new file is durable when it returns.
 func replace(path string, text []byte) error {
 	temp, err := openAllowed(path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 	if err != nil {
@@ -129,7 +130,7 @@ func replace(path string, text []byte) error {
 	return errors.Join(err, dir.Close())
 }
 
-// take reports whether the file lacks a record, and counts it as written.
+// take reports whether the file lacks a record, and counts the record as written.
 func (l *ledger) take(r *connect.SinkRecord) bool {
 	tp, offset := r.Place()
 	if l.lastAt == nil || l.last != tp {
@@ -146,10 +147,11 @@ func (l *ledger) take(r *connect.SinkRecord) bool {
 	return true
 }
 
-// lockPatience is how long an earlier process may take to let go of the file.
+// lockPatience is how long to wait for an earlier process to release the file.
 const lockPatience = 10 * time.Second
 
-// openExactly opens a file for this process alone, and cuts off what is not known to be good.
+// openExactly opens a file exclusively for this process, and truncates data that is not known to be
+// valid.
 func openExactly(ctx context.Context, path string) (*Appender, *ledger, error) {
 	a, err := openAppender(FileKey, path)
 	if err != nil {
@@ -162,7 +164,8 @@ func openExactly(ctx context.Context, path string) (*Appender, *ledger, error) {
 	return a, l, nil
 }
 
-// restore locks the file and brings it to what its ledger says; one without a ledger gets one.
+// restore locks the file and truncates it to the length in its ledger. It creates a ledger if there
+// is none.
 func (a *Appender) restore(ctx context.Context, path string) (*ledger, error) {
 	if err := a.lockPatiently(ctx); err != nil {
 		return nil, err
@@ -185,7 +188,7 @@ func (a *Appender) restore(ctx context.Context, path string) (*ledger, error) {
 	switch {
 	case err != nil:
 	case size < l.length:
-		err = fmt.Errorf("%s holds %d bytes, but by %s at least %d are good: restore the file, or delete both to begin anew", path, size, ledgerPath(path), l.length)
+		err = fmt.Errorf("%s holds %d bytes, but by %s at least %d are valid: restore the file, or delete both to start again", path, size, ledgerPath(path), l.length)
 	case size > l.length:
 		if err = a.file.Truncate(l.length); err != nil {
 			err = fmt.Errorf("cutting %s to %d bytes: %w", path, l.length, err)
@@ -194,12 +197,12 @@ func (a *Appender) restore(ctx context.Context, path string) (*ledger, error) {
 	return l, err
 }
 
-// isOther reports whether a file is another than the ledger's.
+// isOther reports whether a file is not the one in the ledger.
 func (l *ledger) isOther(id fileID, born int64) bool {
 	return l.id != (fileID{}) && (l.id != id || l.born != 0 && born != 0 && l.born != born)
 }
 
-// beginLedger counts what the file holds now as good.
+// beginLedger records the current content of the file as valid.
 func (a *Appender) beginLedger(l *ledger) error {
 	if err := errors.Join(a.endLine(), a.Flush()); err != nil {
 		return err
@@ -207,8 +210,9 @@ func (a *Appender) beginLedger(l *ledger) error {
 	return l.save(a)
 }
 
-// afterRotation begins another file than the ledger's, which was renamed or removed while nothing wrote to it. What that file holds beyond what
-// is good is cut off where it is found: it will be written here.
+// afterRotation starts a new file after the ledger's one was renamed or removed while no task wrote
+// to it. If it finds the old file, it truncates the data after the valid part, because those
+// records will be written to the new file.
 func (a *Appender) afterRotation(l *ledger) error {
 	if old := rotated(filepath.Dir(l.path), l.id); old != "" {
 		if info, err := os.Stat(old); err == nil && info.Size() > l.length {

@@ -10,18 +10,19 @@ import (
 	"millrace/connectors/internal/lines"
 )
 
-// Beginning is the file, and the place in it, where a Format begins.
+// Beginning is the file and the position at which a Format begins.
 type Beginning struct {
 	Path     string
 	File     *os.File
 	Charset  lines.Charset
-	Start    int64          // of the text: behind the byte order mark
+	Start    int64          // of the text, after the byte order mark
 	Position int64          // where Split begins
-	Records  int64          // records before Position; -1 when that is not known
-	Extra    map[string]any // the source offset that is resumed from; nil at the beginning of a file
+	Records  int64          // number of records before Position; -1 if unknown
+	Extra    map[string]any // of the source offset to resume from; nil at the beginning of a file
 }
 
-// Midline reports whether the text before Position ends inside a line: its last line was given when it had no end yet.
+// Midline reports whether the text before Position ends within a line, because the last line was
+// delivered before it had an end.
 func (b Beginning) Midline() bool {
 	if b.Position <= b.Start {
 		return false
@@ -37,8 +38,8 @@ func (b Beginning) Midline() bool {
 	return last[n-1] != '\n'
 }
 
-// fill reads more of the file. Where it has waited for that, it makes sure first that the file is still the same.
-// False: there is no more for now, or the file was closed.
+// fill reads more of the file. After a wait, it first checks that the file is still the same. It
+// returns false if there is no more data for now, or if it closed the file.
 func (t *Tail) fill(e *entry) (bool, error) {
 	if e.waiting {
 		more, err := t.look(e, t.window.Next())
@@ -61,7 +62,8 @@ func (t *Tail) fill(e *entry) (bool, error) {
 	return t.look(e, t.window.Next())
 }
 
-// failed deals with a file that could not be opened or read. Of several files the others are read meanwhile.
+// failed handles a file that could not be opened or read. In a set, the other files continue
+// meanwhile.
 func (t *Tail) failed(e *entry, err error) error {
 	if t.single {
 		return fmt.Errorf("reading %s: %w", e.shown, err)
@@ -70,15 +72,15 @@ func (t *Tail) failed(e *entry, err error) error {
 	return nil
 }
 
-// fillEmpty looks at a file that is too short to begin with.
+// fillEmpty handles a file that is too short to begin.
 func (t *Tail) fillEmpty(e *entry) (bool, error) {
 	e.flushed = true
 	_, err := t.look(e, e.size)
 	return false, err
 }
 
-// look finds out what has become of a file that was read up to next, and does what decide says.
-// True: there is something to read.
+// look checks for changes of a file that was read up to next, and applies decide. It returns true
+// if there is something to read.
 func (t *Tail) look(e *entry, next int64) (bool, error) {
 	s, err := t.sight(e, next)
 	if err != nil {
@@ -107,7 +109,8 @@ func (t *Tail) look(e *entry, next int64) (bool, error) {
 	return false, nil
 }
 
-// again has the file opened anew. In a set the next look at all names finds out first which file it is.
+// again makes the file be reopened. In a set, the next look at all names first determines which
+// file it is.
 func (t *Tail) again(e *entry) {
 	e.close()
 	t.current = nil
@@ -116,7 +119,7 @@ func (t *Tail) again(e *entry) {
 	}
 }
 
-// leave closes a file that has nothing to read, where there are others to look at meanwhile.
+// leave closes a file without new data if other files are waiting.
 func (t *Tail) leave(e *entry, s sight) {
 	if t.single || s.path != samePlace && !(s.flushed && s.quiet >= t.opts.RotateWait) {
 		return
@@ -129,7 +132,8 @@ func (t *Tail) leave(e *entry, s sight) {
 	t.current = nil
 }
 
-// completeAfter is how long a file must not change until its last record counts as whole; 0: that never happens.
+// completeAfter returns the time without a change after which the last record of a file is
+// complete; 0: never.
 func (t *Tail) completeAfter() time.Duration {
 	if t.opts.ReadMaxWait == 0 || t.opts.MinAge == 0 {
 		return max(t.opts.ReadMaxWait, t.opts.MinAge)
@@ -152,7 +156,7 @@ func (t *Tail) sight(e *entry, next int64) (sight, error) {
 	switch there, err := os.Stat(e.path); {
 	case errors.Is(err, fs.ErrNotExist):
 		s.path = nowhere
-	case err != nil: // the path cannot be followed just now; the open file can
+	case err != nil: // the path is temporarily unavailable, but the open file is not
 	case os.SameFile(info, there):
 	case there.Size() == 0:
 		s.path = emptyPlace

@@ -10,8 +10,8 @@ import (
 	"millrace/connectors/internal/lines"
 )
 
-// The fields of a source offset. Position alone is enough to resume; the others tell whether the file is still the one
-// that was read.
+// Fields of a source offset. The position alone is sufficient to resume. The other fields detect
+// whether the file is still the one that was read.
 const (
 	PositionField = "position" // bytes of the file up to the end of the last record
 	printField    = "fp"       // hash of the file's first fpl bytes
@@ -20,29 +20,29 @@ const (
 	beforeLen     = "mkl"
 	deviceField   = "dev"
 	inodeField    = "ino"
-	bornField     = "born" // when the file was created, in nanoseconds since 1970
-	recordsField  = "rec"  // records from the file's beginning
+	bornField     = "born" // creation time of the file, in nanoseconds since 1970
+	recordsField  = "rec"  // number of records from the beginning of the file
 	eofField      = "eof"  // position was the end of the file
 )
 
-// printSize bounds the beginning of a file that tells it from others.
+// printSize is the maximum size of the beginning that identifies a file.
 const printSize = 1024
 
-// Mark is how far a file is read, and how to know the file again.
+// Mark is the read position in a file, with data that identifies the file.
 type Mark struct {
 	Position  int64
 	Print     uint64
-	PrintLen  int // 0: the print is not known
+	PrintLen  int // 0: the print is unknown
 	Before    uint64
 	BeforeLen int
 	ID        fileID
-	Born      int64 // 0: not known
-	Records   int64 // -1: not known
+	Born      int64 // 0: unknown
+	Records   int64 // -1: unknown
 	EOF       bool
-	Extra     map[string]any // what the Format adds
+	Extra     map[string]any // from the Format
 }
 
-// ParseMark reads a stored source offset. Nil is a file that was never read.
+// ParseMark parses a stored source offset. Nil means a file that was never read.
 func ParseMark(offset map[string]any) (Mark, error) {
 	m := Mark{Records: -1}
 	if offset == nil {
@@ -80,7 +80,7 @@ func hexField(offset map[string]any, key string) uint64 {
 	return n
 }
 
-// Offset is the mark as a source offset.
+// Offset returns the mark as a source offset.
 func (m Mark) Offset() map[string]any {
 	offset := make(map[string]any, 9+len(m.Extra))
 	maps.Copy(offset, m.Extra)
@@ -104,7 +104,8 @@ func (m Mark) Offset() map[string]any {
 	return offset
 }
 
-// Fits reports whether f begins as the marked file did, and has before the position what that had.
+// Fits reports whether f has the same beginning as the marked file, and the same bytes before the
+// position.
 func (m Mark) Fits(f io.ReaderAt) (bool, error) {
 	for _, part := range []struct {
 		at   int64
@@ -122,7 +123,8 @@ func (m Mark) Fits(f io.ReaderAt) (bool, error) {
 	return true, nil
 }
 
-// printOf adds to the mark how f begins. A file that has grown gets a longer print, up to printSize.
+// printOf sets the print in the mark from the beginning of f. A file that has grown gets a longer
+// print, up to printSize.
 func (m *Mark) printOf(f io.ReaderAt) (err error) {
 	if m.PrintLen < printSize {
 		m.Print, m.PrintLen, err = hashAt(f, 0, printSize)
@@ -130,7 +132,7 @@ func (m *Mark) printOf(f io.ReaderAt) (err error) {
 	return err
 }
 
-// moveTo sets how far the file is read, and what stands before that.
+// moveTo sets the read position and the bytes before it.
 func (m *Mark) moveTo(position int64, before []byte) {
 	m.Position, m.Before, m.BeforeLen = position, hashOf(before), len(before)
 }
@@ -146,6 +148,6 @@ func hashAt(f io.ReaderAt, at int64, size int) (uint64, int, error) {
 
 func hashOf(b []byte) uint64 {
 	h := fnv.New64a()
-	h.Write(b) // a hash takes everything
+	h.Write(b) // writes to a hash never fail
 	return h.Sum64()
 }

@@ -7,21 +7,23 @@ import (
 	"millrace/plugins/connect"
 )
 
-// FilenameField is the field of a source partition: the file's path, as configured.
+// FilenameField is the field of a source partition with the path of the file, as configured.
 const FilenameField = "filename"
 
-// AlterOffsets refuses offsets that no file can be resumed from.
+// AlterOffsets rejects offsets from which no file can resume.
 func AlterOffsets(offsets []connect.SourceOffset) error {
 	for _, o := range offsets {
 		if o.Offset == nil {
-			continue // to be forgotten, whatever its partition is
+			continue // a reset, for any partition
 		}
 		if _, ok := o.Partition[FilenameField]; !ok {
-			return fmt.Errorf("Partition objects should contain the key '%s'", FilenameField) // Apache's wording
+			// Apache's wording
+			return fmt.Errorf("Partition objects should contain the key '%s'", FilenameField)
 		}
 		position, ok := o.Offset[PositionField]
 		if !ok {
-			return errors.New("Offset objects should either be null or contain the key 'position'") // Apache's wording
+			// Apache's wording
+			return errors.New("Offset objects should either be null or contain the key 'position'")
 		}
 		n, ok := position.(int64)
 		if !ok {

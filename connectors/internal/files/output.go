@@ -13,18 +13,21 @@ import (
 	"millrace/plugins/connect"
 )
 
-// ExactlyOnceKey has a sink write every record once, whatever is killed.
+// ExactlyOnceKey makes a sink write every record exactly once, even after a crash.
 const ExactlyOnceKey = "exactly.once"
 
-// SinkKeys are those of every sink that appends to a file.
+// SinkKeys returns the keys of all sinks that append to a file.
 func SinkKeys() configs.Keys {
 	return configs.Keys{
-		configs.Def(ExactlyOnceKey, configs.Boolean, "false", configs.Medium, "Whether every record stands in the file exactly once, whatever is "+
-			"killed. Beside the file, in FILE.positions, then stands up to where it is good and which records that is. The connector has one task."),
+		configs.Def(ExactlyOnceKey, configs.Boolean, "false", configs.Medium, "Whether the file "+
+			"contains every record exactly once, even after a crash. The file FILE.positions next "+
+			"to it stores how far the file is valid and which records it contains. The connector "+
+			"then has one task."),
 	}
 }
 
-// SinkTasks gives every task of a sink the same; there is one where the file is to hold every record once.
+// SinkTasks returns the same configuration for every task of a sink. An exactly-once sink has one
+// task.
 func SinkTasks(props map[string]string, maxTasks int) []map[string]string {
 	if exactly(props) {
 		maxTasks = 1
@@ -36,10 +39,11 @@ func exactly(props map[string]string) bool {
 	return strings.EqualFold(strings.TrimSpace(props[ExactlyOnceKey]), "true")
 }
 
-// changesTopics are the transformations that do.
+// changesTopics matches the transformations that change topics.
 var changesTopics = regexp.MustCompile(`(^|[.$])(\w*Router|ExtractTopic)([$]|$)`)
 
-// CheckSink refuses a file that the policy forbids, and a sink that is to write every record once and cannot.
+// CheckSink returns an error if the policy denies the file, or if the configuration of an
+// exactly-once sink prevents that.
 func CheckSink(props map[string]string) error {
 	if path := props[FileKey]; path != "" {
 		if err := Allow(FileKey, path); errors.Is(err, ErrForbidden) {
@@ -60,7 +64,7 @@ func CheckSink(props map[string]string) error {
 	return nil
 }
 
-// ValidateSink adds to a validation what CheckSink says.
+// ValidateSink adds the error of CheckSink to a validation.
 func ValidateSink(props map[string]string, values []configs.Value) []configs.Value {
 	if err := CheckSink(props); err != nil && Sound(values) {
 		return Complain(values, FileKey, err)
@@ -68,7 +72,8 @@ func ValidateSink(props map[string]string, values []configs.Value) []configs.Val
 	return values
 }
 
-// AlterPositions changes what a file that holds every record once counts as written; for other files there is nothing to do.
+// AlterPositions changes which records count as written in the file of an exactly-once sink. For
+// other sinks it does nothing.
 func AlterPositions(props map[string]string, offsets []connect.SourceOffset) error {
 	if !exactly(props) {
 		return nil
@@ -90,14 +95,14 @@ func AlterPositions(props map[string]string, offsets []connect.SourceOffset) err
 	return l.write()
 }
 
-// Output is what sink tasks that append to one file have in common.
+// Output implements the common part of sink tasks that append to one file.
 type Output struct {
 	File   *Appender
 	ledger *ledger // nil: at least once
 	log    *slog.Logger
 }
 
-// Open opens the file that the properties name.
+// Open opens the file in the properties.
 func (o *Output) Open(ctx context.Context, c configs.Config, log *slog.Logger) (err error) {
 	o.log = log
 	path := c.String(FileKey)
@@ -109,10 +114,11 @@ func (o *Output) Open(ctx context.Context, c configs.Config, log *slog.Logger) (
 	return err
 }
 
-// Take reports whether a record is to be written: it is not in the file yet. It counts as written from now on.
+// Take reports whether a record must be written because the file lacks it. From then on it counts
+// as written.
 func (o *Output) Take(r *connect.SinkRecord) bool { return o.ledger == nil || o.ledger.take(r) }
 
-// Flush makes the file durable, and then notes how far it is.
+// Flush makes the file durable, and then saves the ledger.
 func (o *Output) Flush(ctx context.Context) error {
 	if err := o.File.Drain(); err != nil {
 		return err
@@ -127,7 +133,7 @@ func (o *Output) Flush(ctx context.Context) error {
 	return o.ledger.save(o.File)
 }
 
-// Stop closes the file, if Start came so far as to open it.
+// Stop closes the file, if Start has opened it.
 func (o *Output) Stop() error {
 	if o.File == nil {
 		return nil

@@ -1,5 +1,5 @@
-// Package files decides which files a source reads, how far each is read, and what to do when one is renamed, truncated,
-// replaced or deleted meanwhile.
+// Package files selects the files that a source reads, and tracks their read positions, also when
+// files are renamed, truncated, replaced or deleted meanwhile.
 package files
 
 import (
@@ -12,17 +12,17 @@ import (
 	"strings"
 )
 
-// Set says which files belong to a source.
+// Set selects the files of a source.
 type Set struct {
-	Key     string         // the property that Path was given by, for messages
-	Path    string         // a file, a directory, or a pattern of the shell's kind
-	One     bool           // Path is always one file
-	Pattern *regexp.Regexp // of a directory's files; nil: all that do not begin with a dot
-	Task    int            // this task reads the files whose names fall to it
+	Key     string         // the property with the Path, for messages
+	Path    string         // a file, a directory, or a shell pattern
+	One     bool           // Path is always a single file
+	Pattern *regexp.Regexp // for a directory's files; nil: all whose names do not begin with a dot
+	Task    int            // this task reads its share of the files
 	Tasks   int
 }
 
-// Single reports whether Path is one file, which need not exist yet.
+// Single reports whether Path is a single file, which need not exist yet.
 func (s Set) Single() bool { return s.One || s.Pattern == nil && !s.isGlob() && !s.isDir() }
 
 func (s Set) isDir() bool {
@@ -45,7 +45,7 @@ func (s Set) wants(name string) bool {
 	return s.Pattern.MatchString(name)
 }
 
-// Check says what is wrong with the path, as far as can be known before a file is there.
+// Check returns an error if the path is invalid, as far as that is known before a file exists.
 func (s Set) Check() error {
 	if s.Path == "" {
 		return fmt.Errorf("nothing says which file to read: set %s to a file, a directory or a pattern such as /data/*.csv", PathKey)
@@ -70,8 +70,8 @@ func (s Set) Check() error {
 	return f.Close()
 }
 
-// checked is the path that the policy has to allow: of a pattern the folder before its first wildcard. The files themselves are checked when
-// they are opened.
+// checked returns the path that the policy must allow. For a pattern it is the directory before its
+// first wildcard. The files themselves are checked when they are opened.
 func (s Set) checked() string {
 	path := s.Path
 	if s.One || !s.isGlob() {
@@ -83,7 +83,8 @@ func (s Set) checked() string {
 	return path
 }
 
-// openRegular opens a file to read it. An error that is not fs.ErrNotExist names the key, the path and what to do.
+// openRegular opens a file for reading. An error other than fs.ErrNotExist names the key, the path
+// and what to do.
 func openRegular(key, path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -2,14 +2,16 @@ package files
 
 import "io"
 
-// Some files have another size than what can be read of them: those of /proc have none, those of /sys too large a one, and network mounts may show
-// one that is stale. What can be read decides. A file that goes on behind its size is read to its end once, and again when its size has
-// caught up: it is not truncated.
+// The size of some files differs from the readable data: files in /proc report 0, files in /sys too
+// much, and network mounts may report a stale size. The readable data takes precedence. A file with
+// more data than its size is read to its end once, and again when its size has caught up; it does
+// not count as truncated.
 
-// hollowTold is how often a file must have ended before its size until that is told: a file that is just being written may do so.
+// hollowTold is how often a file must end before its size until that is logged, because it also
+// happens while a file is being written.
 const hollowTold = 10
 
-// trueSize corrects what a look at a file shows by what was read of it.
+// trueSize corrects the observed size of a file by the data that was read.
 func (t *Tail) trueSize(e *entry, s *sight) {
 	ended := e.ended
 	e.ended = false
@@ -31,10 +33,11 @@ func (t *Tail) trueSize(e *entry, s *sight) {
 	}
 }
 
-// mostAtOnce bounds how much of a file is read to see how far it goes.
+// mostAtOnce is the maximum number of bytes to read at once in the search for the end of a file.
 const mostAtOnce = 64 << 10
 
-// reaches reports whether a file goes up to a position, whatever its size is. Some files of /proc/sys give nothing but from their beginning.
+// reaches reports whether a file has data up to a position, regardless of its size. Some files in
+// /proc/sys can only be read from their beginning.
 func reaches(f io.ReaderAt, position int64) bool {
 	if n, _ := f.ReadAt(make([]byte, 1), position-1); n == 1 {
 		return true

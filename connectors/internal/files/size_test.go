@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// fromStart gives what it has from its beginning only, as files of /proc/sys do.
+// fromStart can only be read from its beginning, like files in /proc/sys.
 type fromStart string
 
 func (f fromStart) ReadAt(p []byte, at int64) (int, error) {

@@ -2,12 +2,12 @@ package files
 
 import "millrace/configs"
 
-// SpoolDirDocs is where the keys of SpoolDir come from.
+// SpoolDirDocs is the documentation of SpoolDir's keys.
 const SpoolDirDocs = "https://github.com/jcustenborder/kafka-connect-spooldir"
 
 const filesStay = "files stay where they are; source offsets say how far each was read"
 
-// SpoolDirKeys are the keys that all of SpoolDir's connectors have.
+// SpoolDirKeys returns the keys of all SpoolDir connectors.
 func SpoolDirKeys() []configs.OriginalKey {
 	return []configs.OriginalKey{
 		configs.Acting(TopicKey),
@@ -32,7 +32,7 @@ func SpoolDirKeys() []configs.OriginalKey {
 	}
 }
 
-// SpoolDirSchemaKeys are the keys of those that have schemas.
+// SpoolDirSchemaKeys returns the keys of the SpoolDir connectors with schemas.
 func SpoolDirSchemaKeys(value, generation configs.OriginalKey) []configs.OriginalKey {
 	const names = "use the transformation SetSchemaMetadata"
 	return []configs.OriginalKey{

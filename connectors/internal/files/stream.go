@@ -15,8 +15,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Stream reads what has no positions: the standard input, or a named pipe. Its goroutine, which ends with the stream or with the first read after
-// Close, does the reading, because a read cannot be interrupted.
+// Stream reads input without positions: the standard input, or a named pipe. A read cannot be
+// interrupted, so a goroutine reads. It ends with the stream, or with the first read after Close.
 type Stream struct {
 	name    string
 	charset lines.Charset
@@ -26,18 +26,18 @@ type Stream struct {
 	records []connect.SourceRecord
 	batch   connect.Batch
 	began   bool
-	flush   bool // nothing follows what is held: its last record is whole
+	flush   bool // the stream has ended: the text held back is the last record
 	ended   bool
 	done    chan struct{}
-	file    io.Closer // nil: the stream is not this one's to close
+	file    io.Closer // nil: Close must not close the stream
 }
 
-// NewStream reads r, which it does not close.
+// NewStream returns a Stream for r. It does not close r.
 func NewStream(r io.Reader, name string, format Format, opts Options) *Stream {
 	return newStream(r, name, false, format, opts)
 }
 
-// openPipe reads a named pipe. Whenever its writers have closed it, it waits for others.
+// openPipe opens a named pipe. When its writers have closed it, the Stream waits for others.
 func openPipe(path string, format Format, opts Options) (*Stream, error) {
 	f, err := openAllowed(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -58,7 +58,7 @@ func newStream(r io.Reader, name string, again bool, format Format, opts Options
 	return s
 }
 
-// Close ends the reading.
+// Close ends reading.
 func (s *Stream) Close() error {
 	close(s.done)
 	if s.file == nil {
@@ -78,7 +78,8 @@ type piece struct {
 	err   error
 }
 
-// pump sends what it reads until the stream or the task ends. again has it go on when the stream ends.
+// pump sends the data that it reads until the stream or the task ends. If again is set, it
+// continues after the end of the stream.
 func pump(r io.Reader, again bool, to chan<- piece, done <-chan struct{}) {
 	for silent := false; ; {
 		buf := make([]byte, 64<<10)
@@ -106,7 +107,7 @@ func pump(r io.Reader, again bool, to chan<- piece, done <-chan struct{}) {
 	}
 }
 
-// queue is a stream as an io.ReaderAt that is read in order only, and that has what was received so far.
+// queue is a stream as an io.ReaderAt for sequential reads. It contains the data received so far.
 type queue struct {
 	more chan piece
 	held []byte
@@ -118,7 +119,7 @@ func (q *queue) ReadAt(p []byte, _ int64) (int, error) {
 	return n, io.EOF
 }
 
-// Poll gives the next batch, nil when there is nothing for a while or when ctx ends.
+// Poll returns the next batch; nil if there is none for a while, or when ctx ends.
 func (s *Stream) Poll(ctx context.Context) (*connect.Batch, error) {
 	idle := time.NewTimer(pollTime)
 	defer idle.Stop()
@@ -146,7 +147,7 @@ func (s *Stream) Poll(ctx context.Context) (*connect.Batch, error) {
 	}
 }
 
-// split gives the next batch of what was received.
+// split returns the next batch of the received data.
 func (s *Stream) split() (*connect.Batch, error) {
 	if !s.began {
 		charset, bom, more := lines.DetectBOM(s.queue.held[:min(len(s.queue.held), lines.MaxBOM)], s.charset)

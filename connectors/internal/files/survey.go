@@ -22,14 +22,15 @@ type sighting struct {
 	link bool // the name is a symbolic link
 }
 
-// oddity is a name of the set that leads to nothing that can be read, or the set's folder.
+// oddity is a name of the set that does not lead to a readable file, or the directory of the set.
 type oddity struct {
 	name, why string
 	folder    bool
 }
 
-// survey looks at every name of the set, in order, those of other tasks too: a file may have several names. A folder that is missing or cannot
-// be listed is an oddity, too: it may come.
+// survey examines every name of the set in order, including those of other tasks, because a file
+// may have several names. A directory that is missing or not listable is an oddity, because it may
+// become available.
 func (s Set) survey() (sights []sighting, odd []oddity) {
 	names, odd := s.names()
 	for _, n := range names {
@@ -51,11 +52,11 @@ func (s Set) survey() (sights []sighting, odd []oddity) {
 	return sights, odd
 }
 
-// name is an entry of a folder before it is known what it leads to.
+// name is a directory entry whose target is still unknown.
 type name struct {
 	path  string
-	mode  fs.FileMode // of the entry itself; 0: not known
-	asked bool        // a pattern names it
+	mode  fs.FileMode // of the entry itself; 0: unknown
+	asked bool        // a pattern names it explicitly
 }
 
 func (s Set) names() (names []name, odd []oddity) {
@@ -94,7 +95,7 @@ func (s Set) names() (names []name, odd []oddity) {
 	return names, nil
 }
 
-// reason is an error without the path, which stands beside it.
+// reason returns an error without the path, which the message already contains.
 func reason(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -103,11 +104,12 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// renamings are the ends that rotation and downloads give names, and take from them.
+// renamings are the suffixes that rotation and downloads add to names, and remove from them.
 var renamings = regexp.MustCompile(`(?i)(\.\d+|[.-]\d{4}-?\d\d-?\d\d[^.]*|\.(part|filepart|tmp|temp|crdownload|inprogress|incomplete|writing|bak|old|orig)|~)$`)
 
-// own are the files that this task reads. They are shared out by their names without the ends that renaming changes, so that a file stays with
-// its task, and a source partition is never two tasks'. Of several names of a file the first counts, for all tasks the same.
+// own returns the files that this task reads. They are distributed by their names without the
+// suffixes that renaming changes. So a file stays with its task, and a source partition never
+// belongs to two tasks. If a file has several names, the first one counts, in all tasks.
 func (s Set) own(all []sighting) (own []sighting) {
 	if s.Tasks < 2 {
 		return slices.Clone(all)
@@ -136,11 +138,12 @@ func (s Set) owns(name string) bool {
 		name = shorter
 	}
 	h := fnv.New32a()
-	h.Write([]byte(name)) // a hash takes everything
+	h.Write([]byte(name)) // writes to a hash never fail
 	return int(h.Sum32()%uint32(s.Tasks)) == s.Task
 }
 
-// display is a name as text: bytes that are not UTF-8, which neither a source partition nor a log can hold, stand as \xNN.
+// display returns a name as valid text: invalid UTF-8, which neither a source partition nor a log
+// can hold, becomes \xNN.
 func display(name string) string {
 	if utf8.ValidString(name) {
 		return name
@@ -158,7 +161,8 @@ func display(name string) string {
 	return b.String()
 }
 
-// noteOddities warns of each name that cannot be read, once for each reason, and says when it can be.
+// noteOddities logs a warning for each unreadable name, once per reason, and logs when the name
+// becomes readable.
 func (t *Tail) noteOddities(odd []oddity) {
 	now := make(map[string]string, len(odd))
 	for _, o := range odd {
@@ -174,10 +178,10 @@ func (t *Tail) noteOddities(odd []oddity) {
 	t.odd = now
 }
 
-// strikePause is how long a file that could not be read is left alone.
+// strikePause is how long an unreadable file is not retried.
 const strikePause = time.Second
 
-// strike puts a file aside that could not be opened or read. It is tried again after a while.
+// strike sets an unreadable file aside. It is retried later.
 func (t *Tail) strike(e *entry, err error) {
 	if why := reason(err); e.trouble != why {
 		t.log.Warn("the file cannot be read: reading the others, and trying it again", "file", e.shown, "reason", why)
@@ -190,7 +194,8 @@ func (t *Tail) strike(e *entry, err error) {
 	}
 }
 
-// sortSights puts names in the order in which files with several names are read under one: plain names before links.
+// sortSights sorts names so that a file with several names is read under a plain name rather than a
+// link.
 func sortSights(sights []sighting) {
 	slices.SortStableFunc(sights, func(a, b sighting) int {
 		if a.link != b.link {

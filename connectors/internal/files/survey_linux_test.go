@@ -10,7 +10,8 @@ import (
 	"testing/synctest"
 )
 
-// TestOddNames puts between two files whatever else a folder can hold: the files are read, and one warning names the odd one.
+// TestOddNames puts special files of every kind between two regular files. The regular files are
+// read, and one warning names the special one.
 func TestOddNames(t *testing.T) {
 	for name, row := range map[string]struct {
 		make, cure func(f *folder)
@@ -39,7 +40,7 @@ func TestOddNames(t *testing.T) {
 					f.read()
 					want := row.warnings
 					if pattern != nil && name == "a folder" {
-						want = 1 // it was asked for
+						want = 1 // it was named explicitly
 					}
 					if n := f.logged("level=WARN"); n != want {
 						t.Errorf("%d warnings, want %d: %s", n, want, f.tasks[0].Log.String())
@@ -58,7 +59,8 @@ func TestOddNames(t *testing.T) {
 	}
 }
 
-// TestMissingFolder waits for a folder that is not there yet, and says so once, however the set is written.
+// TestMissingFolder waits for a missing directory, and logs that once, for every notation of the
+// set.
 func TestMissingFolder(t *testing.T) {
 	for name, set := range map[string]Set{
 		"a pattern": {Path: "new/*.log"}, "a regular expression": {Path: "new", Pattern: regexp.MustCompile(".*")},
@@ -83,7 +85,7 @@ func TestMissingFolder(t *testing.T) {
 	}
 }
 
-// asNobody runs the rest of the test as a user who may read nothing that root keeps to itself.
+// asNobody runs the rest of the test as a user without root's privileges.
 func asNobody(t *testing.T) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -97,7 +99,7 @@ func asNobody(t *testing.T) {
 	})
 }
 
-// TestUnreadable keeps a file, or the folder, from being read for a while.
+// TestUnreadable makes the file, or the directory, unreadable for a while.
 func TestUnreadable(t *testing.T) {
 	for name, entry := range map[string]string{"a file": "m", "the folder": "."} {
 		t.Run(name, func(t *testing.T) {

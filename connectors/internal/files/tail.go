@@ -15,27 +15,29 @@ import (
 
 // Format finds records in the text of one file at a time.
 type Format interface {
-	// Begin prepares for a file, or for the rest of one. ErrOther says that it is not the file that was read before.
+	// Begin prepares for a file, or for the rest of one. ErrOther means that it is not the file
+	// that was read before.
 	Begin(b Beginning) error
 
-	// Split gives the records that c begins with, as many as out has room for, and how much of c they are. It sets of each
-	// record what Options does not, and the Position by c.At. The records may share memory with c and with the Format until
-	// the next Split. Nothing given and nothing used means that it needs more text, or, when c is final, that it is done.
-	// An error means that the file cannot be read on, after the records given with it.
+	// Split returns the records at the beginning of c, up to the length of out, and the number of
+	// bytes of c that it used. It sets the fields of each record that Options does not set, and the
+	// Position with c.At. The records may share memory with c and with the Format until the next
+	// Split. If it returns no records and used no bytes, it needs more text, or is finished if c is
+	// final. An error means that the rest of the file cannot be read after the returned records.
 	Split(c *lines.Chunk, out []connect.SourceRecord) (n, used int, err error)
 
-	// Extra adds to a source offset what Begin wants to see again.
+	// Extra returns fields for the source offset that Begin needs again.
 	Extra() map[string]any
 }
 
-// ErrOther is Begin's answer to a file that is not the one that the offset belongs to.
+// ErrOther is the error of Begin for a file that does not belong to the offset.
 var ErrOther = errors.New("another file")
 
-// Options are the choices of a Tail.
+// Options are the settings of a Tail.
 type Options struct {
 	Set            Set
 	Topic          string
-	ValueSchema    *connect.Schema // where the Format does not set it
+	ValueSchema    *connect.Schema // unless the Format sets it
 	BatchSize      int
 	Charset        lines.Charset
 	ReadMaxWait    time.Duration
@@ -43,49 +45,52 @@ type Options struct {
 	RotateWait     time.Duration
 	ListInterval   time.Duration
 	FailOnTruncate bool
-	AnyBytes       bool // also what does not look like text is read
+	AnyBytes       bool // also read data that does not look like text
 }
 
 const (
-	// Between two looks at a file that was read to its end: short while lines come, longer and longer when none do.
+	// Delays between looks at a file that was read to its end: short while lines arrive, then
+	// increasing.
 	firstLook = 2 * time.Millisecond
 	longLook  = 100 * time.Millisecond
 
-	pollTime = time.Second // a Poll gives nothing rather than wait for longer
+	pollTime = time.Second // maximum wait of a Poll
 )
 
-// Tail reads a Set's files, one after another, and waits for more. It has no goroutine: it lives in its Poll.
+// Tail reads the files of a Set one after another, and waits for more. It has no goroutine: all
+// work happens in Poll.
 type Tail struct {
 	opts    Options
 	format  Format
 	offset  func(context.Context, map[string]any) (map[string]any, error)
 	log     *slog.Logger
 	single  bool
-	offsets func(context.Context) ([]connect.SourceOffset, error) // nil: they are not to be had
+	offsets func(context.Context) ([]connect.SourceOffset, error) // nil: not available
 	entries map[string]*entry                                     // by path
-	past    map[fileID]pastFile                                   // files that are not in the set, as far as is known; nil: nothing was recalled yet
+	// known files that are not in the set; nil: recall has not run yet
+	past    map[fileID]pastFile
 	lost    []lostFile
 	held    map[string]heldCopy
-	odd     map[string]string // names that cannot be read, and why
-	moved   []*entry          // whose offset is to be stored under another name
+	odd     map[string]string // unreadable names, with the reason
+	moved   []*entry          // their offset must be stored under another name
 	given   uint64            // batches
-	acked   atomic.Uint64     // batches that Kafka has
+	acked   atomic.Uint64     // batches that Kafka has acknowledged
 	follows atomic.Bool       // acked is kept up to date
 
 	connector string
 	reading   atomic.Value // fileID of the open file
-	queue     []*entry     // with something to read, perhaps
+	queue     []*entry     // that may have something to read
 	current   *entry
 	listAt    time.Time
-	rest      time.Duration // before the last look at a file that had nothing
+	rest      time.Duration // the delay before the last look at a file without new data
 
 	window  lines.Window
 	records []connect.SourceRecord
 	batch   connect.Batch
-	err     error // to give once the good records before it are given
+	err     error // to return after the valid records before it
 }
 
-// NewTail prepares to read. It fails when the set's path is there and cannot be read.
+// NewTail prepares to read. It returns an error if the path of the set exists but cannot be read.
 func NewTail(ctx context.Context, sc connect.SourceContext, format Format, opts Options) (*Tail, error) {
 	if err := opts.Set.Check(); err != nil {
 		return nil, err
@@ -95,7 +100,8 @@ func NewTail(ctx context.Context, sc connect.SourceContext, format Format, opts 
 		tasksBoard.join(t.connector)
 	}
 	if !opts.Set.Single() {
-		if err := t.recall(ctx); err != nil { // before any task stores what it reads under a name that another's file had
+		// before any task stores an offset under the former name of another file
+		if err := t.recall(ctx); err != nil {
 			t.Close()
 			return nil, err
 		}
@@ -103,11 +109,12 @@ func NewTail(ctx context.Context, sc connect.SourceContext, format Format, opts 
 	return t, nil
 }
 
-// firstRoom is for how many records there is room at first. There is more once they fill it: a file that gets a line now and then takes
-// little memory.
+// firstRoom is the initial capacity for records. It grows when they fill it, so that a file with
+// only occasional lines uses little memory.
 const firstRoom = 32
 
-// room is for the records of the next batch. full says that the last filled it.
+// room returns the slice for the records of the next batch. full reports that the last batch filled
+// it.
 func (t *Tail) room(full bool) []connect.SourceRecord {
 	if len(t.records) > 0 && (!full || len(t.records) == t.opts.BatchSize) {
 		return t.records
@@ -121,13 +128,13 @@ func (t *Tail) room(full bool) []connect.SourceRecord {
 	return t.records
 }
 
-// relax gives back memory that only reading needs.
+// relax frees memory that only reading needs.
 func (t *Tail) relax() {
 	t.records, t.batch = nil, connect.Batch{}
 	t.window.Shrink()
 }
 
-// Close lets go of the open file.
+// Close closes the open file.
 func (t *Tail) Close() {
 	if t.current != nil {
 		t.current.close()
@@ -137,7 +144,7 @@ func (t *Tail) Close() {
 	}
 }
 
-// Poll gives the next batch, nil when there is nothing for a while or when ctx ends.
+// Poll returns the next batch; nil if there is none for a while, or when ctx ends.
 func (t *Tail) Poll(ctx context.Context) (*connect.Batch, error) {
 	until := time.Now().Add(pollTime)
 	for ctx.Err() == nil {
@@ -192,7 +199,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// next is the file to read from; nil when none has anything to read.
+// next returns the file to read from; nil if no file has data.
 func (t *Tail) next(ctx context.Context) (*entry, error) {
 	if t.current != nil && t.current.f != nil {
 		return t.current, nil
@@ -217,8 +224,9 @@ func (t *Tail) next(ctx context.Context) (*entry, error) {
 	return nil, nil
 }
 
-// settle gives the batch without records that moves a file's offset to the file's new name, once Kafka has all that was given before: an offset
-// counts for everything before it, and what was given under the old name is another partition's. Nil: not yet.
+// settle returns the batch without records that moves a file's offset to its new name, after Kafka
+// has acknowledged all previous batches. An offset covers everything before it, and the records
+// under the old name are in another partition. It returns nil if that must wait.
 func (t *Tail) settle(ctx context.Context, until time.Time) *connect.Batch {
 	if t.acked.Load() < t.given && (t.follows.Load() || time.Now().Before(until)) {
 		if time.Now().After(until) {
@@ -234,7 +242,7 @@ func (t *Tail) settle(ctx context.Context, until time.Time) *connect.Batch {
 	return &t.batch
 }
 
-// publish tells the connector's other tasks how far a file was read.
+// publish shares the read position of a file with the connector's other tasks.
 func (t *Tail) publish(e *entry, batch *connect.Batch) {
 	if !t.shares() {
 		return
@@ -249,13 +257,14 @@ func (t *Tail) publish(e *entry, batch *connect.Batch) {
 	}
 }
 
-// Follow takes note of what Kafka has.
+// Follow records the number of batches that Kafka has acknowledged.
 func (t *Tail) Follow(p connect.Progress) {
 	t.acked.Store(p.Acknowledged)
 	t.follows.Store(true)
 }
 
-// stale reports whether the file is to be opened: it is another than at the last look, or due.
+// stale reports whether a file must be opened: it has changed since the last look, or a look is
+// due.
 func (t *Tail) stale(e *entry, f sighting) bool {
 	due := !e.due.IsZero() && !time.Now().Before(e.due)
 	if e.trouble != "" {
@@ -264,7 +273,7 @@ func (t *Tail) stale(e *entry, f sighting) bool {
 	return e.sees(f.info) || !e.loaded || e.id != f.id || due
 }
 
-// read gives the next batch of an open file; nil when it has to wait, or when it was closed.
+// read returns the next batch of an open file; nil if it must wait, or if the file was closed.
 func (t *Tail) read(e *entry) (*connect.Batch, error) {
 	for e.f != nil {
 		if !e.begun {
@@ -297,7 +306,8 @@ func (t *Tail) read(e *entry) (*connect.Batch, error) {
 	return nil, nil
 }
 
-// begin sets the window and the format to where the file is to be read on. False: the file is too short to tell.
+// begin sets the window and the format to the position where reading continues. It returns false if
+// the file is too short to decide.
 func (t *Tail) begin(e *entry) (bool, error) {
 	head := make([]byte, lines.HeadSize)
 	n, err := e.f.ReadAt(head, 0)
@@ -332,7 +342,8 @@ func (t *Tail) begin(e *entry) (bool, error) {
 	return true, nil
 }
 
-// refuse deals with a file that is no text: of several files the others are read, and this one when it has changed.
+// refuse handles a file that is not text. In a set, the other files continue, and this one is
+// retried when it has changed.
 func (t *Tail) refuse(e *entry, why string) error {
 	if t.single {
 		return fmt.Errorf("reading %s: %s", e.shown, why)
@@ -346,7 +357,7 @@ func (t *Tail) refuse(e *entry, why string) error {
 	return nil
 }
 
-// deliver makes a batch of the first n records.
+// deliver returns a batch with the first n records.
 func (t *Tail) deliver(e *entry, n int) (*connect.Batch, error) {
 	t.rest = 0
 	position := t.records[n-1].Position

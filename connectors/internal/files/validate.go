@@ -2,7 +2,7 @@ package files
 
 import "millrace/configs"
 
-// Validate adds to a validation what is wrong with the set's path.
+// Validate adds errors in the path of the set to a validation.
 func (s Set) Validate(values []configs.Value) []configs.Value {
 	if err := s.Check(); err != nil {
 		return Complain(values, s.Key, err)
@@ -20,7 +20,7 @@ func Complain(values []configs.Value, key string, err error) []configs.Value {
 	return values
 }
 
-// Sound reports whether a validation has found nothing wrong so far.
+// Sound reports whether a validation has no errors so far.
 func Sound(values []configs.Value) bool {
 	for i := range values {
 		if len(values[i].Errors) > 0 {

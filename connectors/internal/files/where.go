@@ -6,16 +6,16 @@ import (
 	"io"
 )
 
-// Where names places of a file for errors, by line and byte.
+// Where describes positions in a file for errors, by line and byte.
 type Where struct {
 	path string
 	file io.ReaderAt // nil: lines cannot be counted
 	from int64       // where the text begins
-	at   int64       // up to here they are
+	at   int64       // lines are counted up to here
 	line int64
 }
 
-// Begin is for another file.
+// Begin starts with another file.
 func (w *Where) Begin(b Beginning) {
 	*w = Where{path: b.Path, from: b.Start, at: b.Start, line: 1}
 	if b.File != nil && b.Charset.ByteLines() {
@@ -23,13 +23,14 @@ func (w *Where) Begin(b Beginning) {
 	}
 }
 
-// NoLines has no lines counted: they do not end in LF.
+// NoLines disables line numbers, for files whose lines do not end in LF.
 func (w *Where) NoLines() { w.file = nil }
 
-// mostCounted bounds how much of a file is read to know the number of a line.
+// mostCounted is the maximum number of bytes to read to determine a line number.
 const mostCounted = 1 << 30
 
-// Place is the file with the line and the byte of a position. Counting goes on where the place before was.
+// Place returns the file, line and byte of a position. Counting continues from the previous
+// position.
 func (w *Where) Place(position int64) string {
 	if line := w.lineOf(position); line > 0 {
 		return fmt.Sprintf("%s, line %d, byte %d", w.path, line, position)
@@ -37,7 +38,7 @@ func (w *Where) Place(position int64) string {
 	return fmt.Sprintf("%s, byte %d", w.path, position)
 }
 
-// End is the same of what ends at a position: the line that it ends in.
+// End is like Place for data that ends at a position: it returns the line that contains the end.
 func (w *Where) End(position int64) string {
 	if line := w.lineOf(position - 1); line > 0 {
 		return fmt.Sprintf("%s, line %d, which ends at byte %d", w.path, line, position)

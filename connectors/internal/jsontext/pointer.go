@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// ParsePointer reads a JSON Pointer (RFC 6901): "" is the whole document, /a/0 the first element of its member a.
+// ParsePointer parses a JSON Pointer (RFC 6901). "" is the whole document, /a/0 the first element
+// of its member a.
 func ParsePointer(text string) ([]string, error) {
 	if text == "" {
 		return nil, nil
@@ -23,8 +24,8 @@ func ParsePointer(text string) ([]string, error) {
 	return parts, nil
 }
 
-// Find gives the value that a pointer leads to in a valid document, as text; nil when there is none. Of members with the same name it is
-// the first.
+// Find returns the text of the value at a pointer in a valid document; nil if there is none. Of
+// duplicate members it returns the first.
 func Find(document []byte, pointer []string) []byte {
 	for _, part := range pointer {
 		if document = child(document, part); document == nil {
@@ -34,7 +35,7 @@ func Find(document []byte, pointer []string) []byte {
 	return bytes.TrimSpace(document)
 }
 
-// child is a member of an object or an element of an array.
+// child returns a member of an object or an element of an array.
 func child(document []byte, name string) []byte {
 	d := json.NewDecoder(bytes.NewReader(document))
 	d.UseNumber()
@@ -66,7 +67,7 @@ func child(document []byte, name string) []byte {
 	return nil
 }
 
-// Plain is a scalar as people write it: a string without its quotes, anything else as it stands.
+// Plain formats a scalar for people: a string without its quotes, other values unchanged.
 func Plain(value []byte) string {
 	var s string
 	if len(value) > 0 && value[0] == '"' && json.Unmarshal(value, &s) == nil {

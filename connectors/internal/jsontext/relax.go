@@ -1,7 +1,8 @@
 package jsontext
 
-// Relax copies text to dst as strict JSON has it: comments (//, # and /* */) and a comma before a closing bracket become blanks, so that every
-// other byte stays where it is. Text must not begin inside a string. Where more text may follow, the copy ends before a comment that does not end yet.
+// Relax copies text to dst as strict JSON: it replaces comments (//, # and /* */) and commas before
+// closing brackets with blanks, so that all other bytes keep their positions. Text must not begin
+// within a string. Unless text is final, the copy ends before an incomplete comment.
 func Relax(dst, text []byte, final bool) []byte {
 	dst = append(dst[:0], text...)
 	for i := 0; i < len(dst); {
@@ -26,7 +27,7 @@ func Relax(dst, text []byte, final bool) []byte {
 				if !final {
 					return dst[:i]
 				}
-				return dst // it does not end: what is wrong is told there
+				return dst // incomplete: the scanner reports the error
 			}
 			i = blank(dst, i, end+1)
 		case c == '/' && i+1 == len(dst) && !final:
@@ -39,7 +40,7 @@ func Relax(dst, text []byte, final bool) []byte {
 	return dst
 }
 
-// blank puts blanks in the place of text, and leaves ends of lines, which tell lines apart.
+// blank replaces text with blanks, except line ends, to keep the lines.
 func blank(text []byte, from, to int) int {
 	for i := from; i < to; i++ {
 		if text[i] != '\n' && text[i] != '\r' {
@@ -49,7 +50,8 @@ func blank(text []byte, from, to int) int {
 	return to
 }
 
-// skipString is where the string that begins before i ends. A string does not go beyond its line.
+// skipString returns the end of the string that begins before i. A string ends with its line at the
+// latest.
 func skipString(text []byte, i int) int {
 	for i < len(text) && text[i] != '\n' {
 		switch text[i] {
@@ -63,7 +65,7 @@ func skipString(text []byte, i int) int {
 	return min(i, len(text))
 }
 
-// dropCommas blanks the commas before closing brackets.
+// dropCommas replaces commas before closing brackets with blanks.
 func dropCommas(text []byte) {
 	comma := -1
 	for i := 0; i < len(text); {

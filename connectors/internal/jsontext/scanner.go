@@ -1,4 +1,4 @@
-// Package jsontext finds JSON documents in text, and says where a text is none.
+// Package jsontext finds JSON documents in text, and reports the position of errors.
 package jsontext
 
 import (
@@ -7,23 +7,24 @@ import (
 	"strconv"
 )
 
-// ErrIncomplete is the Scanner's answer to a text that ends inside a document.
+// ErrIncomplete is the error of a text that ends within a document.
 var ErrIncomplete = errors.New("the document does not end")
 
-// Scanner finds the end of one JSON document (RFC 8259) and checks it on the way. It does not look at the encoding.
+// Scanner finds the end of a JSON document (RFC 8259) and validates it on the way. It does not
+// check the encoding.
 type Scanner struct {
-	MaxDepth int    // how deep arrays and objects may be nested
-	DepthKey string // where that is set, for the error; empty: nowhere
-	At       int    // where the error of the last Scan is
+	MaxDepth int    // maximum nesting of arrays and objects
+	DepthKey string // the setting for MaxDepth, for the error; "": none
+	At       int    // position of the last error of Scan
 
 	stack []bool // for each open array or object, whether it is an object
-	cuts  []int  // beginnings and ends of the white space outside its strings
+	cuts  []int  // beginnings and ends of white space outside of strings
 }
 
-// kinds of bytes inside a document.
+// kinds of bytes in a document.
 var (
 	isBlank = [256]bool{' ': true, '\t': true, '\n': true, '\r': true}
-	isPlain = func() (t [256]bool) { // inside a string
+	isPlain = func() (t [256]bool) { // in a string
 		for c := 0x20; c < 256; c++ {
 			t[c] = c != '"' && c != '\\'
 		}
@@ -31,10 +32,11 @@ var (
 	}()
 )
 
-// Separator begins each document of a JSON text sequence (RFC 7464). No document has it.
+// Separator begins each document of a JSON text sequence (RFC 7464). It cannot occur within a
+// document.
 const Separator = 0x1E
 
-// SkipToDocument is SkipBlanks that passes by the separators of a sequence too.
+// SkipToDocument is like SkipBlanks, but also skips the separators of a sequence.
 func SkipToDocument(text []byte, i int) int {
 	for {
 		if i = SkipBlanks(text, i); i == len(text) || text[i] != Separator {
@@ -44,8 +46,8 @@ func SkipToDocument(text []byte, i int) int {
 	}
 }
 
-// Scan gives the length of the document that text begins with, without blanks before it. A number at the end of the text
-// ends there only when the text is final.
+// Scan returns the length of the document at the beginning of text, which must not begin with
+// blanks. A number at the end of the text is complete only if the text is final.
 func (s *Scanner) Scan(text []byte, final bool) (int, error) {
 	s.stack, s.cuts, s.At = s.stack[:0], s.cuts[:0], 0
 	i := 0
@@ -72,7 +74,7 @@ func (s *Scanner) Scan(text []byte, final bool) (int, error) {
 	}
 }
 
-// after deals with what follows a value, up to the next value or the end of the document.
+// after handles the text after a value, up to the next value or the end of the document.
 func (s *Scanner) after(text []byte, i int) (int, error) {
 	for len(s.stack) > 0 {
 		i = s.space(text, i)
@@ -95,7 +97,7 @@ func (s *Scanner) after(text []byte, i int) (int, error) {
 	return i, nil
 }
 
-// member goes to the next value of the innermost array or object; in an object past its name.
+// member advances to the next value of the innermost array or object; in an object, past the name.
 func (s *Scanner) member(text []byte, i int) (int, error) {
 	i = s.space(text, i)
 	if !s.stack[len(s.stack)-1] {
@@ -120,7 +122,7 @@ func (s *Scanner) member(text []byte, i int) (int, error) {
 	return s.space(text, i+1), nil
 }
 
-// emptyEnd ends an array or object that has just been opened, if it is empty.
+// emptyEnd closes an array or object that was just opened, if it is empty.
 func (s *Scanner) emptyEnd(text []byte, i int) (int, bool) {
 	i = s.space(text, i)
 	object := s.stack[len(s.stack)-1]
@@ -171,7 +173,7 @@ func (s *Scanner) space(text []byte, i int) int {
 	return end
 }
 
-// SkipBlanks is where the white space at i ends.
+// SkipBlanks returns the end of the white space at i.
 func SkipBlanks(text []byte, i int) int {
 	for i < len(text) && isBlank[text[i]] {
 		i++
@@ -289,7 +291,7 @@ func digits(text []byte, i int) int {
 	return i
 }
 
-// fail says what stands where something else was expected.
+// fail returns an error with the expected and the actual text.
 func (s *Scanner) fail(i int, text []byte, expected string) error {
 	s.At = i
 	if i >= len(text) {
@@ -298,10 +300,10 @@ func (s *Scanner) fail(i int, text []byte, expected string) error {
 	return fmt.Errorf("%q is there, expected %s", text[i], expected)
 }
 
-// Spaced reports whether the document that was scanned last has white space outside its strings.
+// Spaced reports whether the last scanned document contains white space outside of strings.
 func (s *Scanner) Spaced() bool { return len(s.cuts) > 0 }
 
-// Compact appends the document that was scanned last to dst, without the white space outside its strings.
+// Compact appends the last scanned document to dst, without white space outside of strings.
 func (s *Scanner) Compact(dst, document []byte) []byte {
 	from := 0
 	for i := 0; i < len(s.cuts); i += 2 {

@@ -14,7 +14,7 @@ var seeds = []string{
 	`{"a":1}x`, "\"\xff\"", "\"\\\\\" ", `{"":{"":[[[]]]}}`, `12345678901234567890.123456789e999`,
 }
 
-// isValid asks the scanner what json.Valid answers.
+// isValid runs the scanner in place of json.Valid.
 func isValid(s *Scanner, text []byte) (document []byte, ok bool) {
 	i := SkipBlanks(text, 0)
 	n, err := s.Scan(text[i:], true)
@@ -53,7 +53,7 @@ func FuzzScanner(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) { compare(t, text) })
 }
 
-// FuzzPrefix cuts a text short: a prefix of a document must be incomplete, and never something else.
+// FuzzPrefix checks that a prefix of a document is incomplete, and never anything else.
 func FuzzPrefix(f *testing.F) {
 	for _, s := range seeds {
 		f.Add([]byte(s))

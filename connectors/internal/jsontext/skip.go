@@ -1,27 +1,30 @@
 package jsontext
 
-// Skipper looks for the end of a document that is no JSON, by its brackets and strings alone. The zero Skipper is at the document's beginning.
+// Skipper finds the end of an invalid document by its brackets and strings. The zero Skipper is at
+// the beginning of the document.
 type Skipper struct {
-	Array bool // the document is an element: a comma or the bracket of the array ends it too
+	Array bool // the document is an element: it also ends at a comma or the array's bracket
 
-	begun   bool // a byte was seen
+	begun   bool // a byte was read
 	depth   int
-	str     bool // inside a string
+	str     bool // in a string
 	escaped bool
-	newline bool // the byte before was the end of a line
+	newline bool // the previous byte was a line end
 }
 
-// Skip is how much of the text belongs to the document. found says that it ends there; else it goes on in the text that follows. Of an element the
-// end is at the comma or bracket.
+// Skip returns how many bytes of the text belong to the document. found reports that it ends there;
+// otherwise it continues in the following text. An element ends before the comma or bracket.
 func (s *Skipper) Skip(text []byte, final bool) (size int, found bool) {
 	for i, c := range text {
-		if c == Separator && s.begun && !s.Array { // no document has it, so the next one begins
+		// it is never part of a document, so the next one begins
+		if c == Separator && s.begun && !s.Array {
 			return i, true
 		}
 		s.begun = true
 		if s.newline {
 			s.newline = false
-			if s.depth > 0 && !s.Array && (c == '{' || c == '[') { // what begins a line begins a document
+			// at the beginning of a line it begins a document
+			if s.depth > 0 && !s.Array && (c == '{' || c == '[') {
 				return i, true
 			}
 		}

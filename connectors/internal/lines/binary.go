@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// HeadSize is how many bytes of a file NotText wants to see.
+// HeadSize is the number of bytes that NotText needs from the beginning of a file.
 const HeadSize = 1024
 
-// magics are the first bytes of files that are no text.
+// magics are the first bytes of binary file formats.
 var magics = []struct{ bytes, what string }{
 	{"\x1F\x8B\x08", "it is compressed with gzip: decompress it first"},
 	{"\x28\xB5\x2F\xFD", "it is compressed with zstd: decompress it first"},
@@ -26,8 +26,8 @@ var magics = []struct{ bytes, what string }{
 	{"\x89PNG\r\n\x1A\n", "it is a picture, not text"},
 }
 
-// NotText reports why a file that begins with head is no text in the charset; "" when it seems to be one. more means that the file is too short
-// to tell.
+// NotText returns why a file that begins with head is not text in the charset; "" if it seems to be
+// text. more reports that the file is too short to decide.
 func NotText(head []byte, charset Charset) (why string, more bool) {
 	for _, m := range magics {
 		switch {
@@ -49,12 +49,12 @@ func NotText(head []byte, charset Charset) (why string, more bool) {
 	return "", more
 }
 
-// bzip2 tells a compressed file from text that begins with BZh.
+// bzip2 distinguishes a compressed file from text that begins with BZh.
 func bzip2(head []byte) bool {
 	return len(head) > 9 && head[3] >= '1' && head[3] <= '9' && (string(head[4:10]) == "1AY&SY" || string(head[4:10]) == "\x17rE8P\x90")
 }
 
-// utf16Look recognizes text of Latin letters in UTF-16 that has no byte order mark: every other byte of it is 0.
+// utf16Look recognizes Latin text in UTF-16 without a byte order mark: every other byte is 0.
 func utf16Look(head []byte) string {
 	const least = 8 // bytes
 	var zeros [2]int
@@ -74,8 +74,9 @@ func utf16Look(head []byte) string {
 	return ""
 }
 
-// controls reports whether there are more control characters than in any text. A hole at the beginning, as a log has that was truncated while
-// it was written, does not count; nor do single ones, which may be separators.
+// controls reports whether there are more control characters than text contains. It ignores a hole
+// at the beginning, which a log has that was truncated while it was written, and single control
+// characters, which may be separators.
 func controls(head []byte) bool {
 	const least, share = 16, 15
 	head = bytes.TrimLeft(head, "\x00")

@@ -11,8 +11,8 @@ import (
 func TestNotText(t *testing.T) {
 	var zipped bytes.Buffer
 	w := gzip.NewWriter(&zipped)
-	w.Write([]byte("id,name\n1,a\n")) // memory
-	w.Close()                         // likewise
+	w.Write([]byte("id,name\n1,a\n")) // in memory
+	w.Close()                         // in memory
 	random := make([]byte, HeadSize)
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range random {

@@ -11,21 +11,21 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// Charset is how a file's bytes stand for text. The zero Charset is UTF-8, which is passed on as it is.
+// Charset is the character encoding of a file. The zero Charset is UTF-8, which is not converted.
 type Charset struct {
 	encoding encoding.Encoding
-	rawLen   func(text []byte) int // how many bytes of the file a decoded text came from
+	rawLen   func(text []byte) int // number of bytes in the file for decoded text
 }
 
-// UTF8 reports whether the file's bytes are passed on as they are.
+// UTF8 reports whether the bytes of the file are not converted.
 func (c Charset) UTF8() bool { return c.encoding == nil }
 
-// utf16 reports whether characters take two bytes or four.
+// utf16 reports whether characters have two or four bytes.
 func (c Charset) utf16() bool {
 	return c.encoding != nil && (c.encoding == utf16LE.encoding || c.encoding == utf16BE.encoding)
 }
 
-// ByteLines reports whether a byte LF of the file is always the end of a line.
+// ByteLines reports whether every byte LF of the file is a line end.
 func (c Charset) ByteLines() bool { return !c.utf16() }
 
 var (
@@ -33,8 +33,8 @@ var (
 	utf16BE = Charset{unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), utf16Len}
 )
 
-// ParseCharset finds a charset by its name as Java knows it: UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1, windows-1252 and
-// every other charset of one byte a character.
+// ParseCharset returns a charset by its Java name: UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1,
+// windows-1252 and all other single-byte charsets.
 func ParseCharset(name string) (Charset, error) {
 	switch plain := plainName(name); plain {
 	case "", "utf8", "usascii", "ascii":
@@ -62,7 +62,7 @@ func plainName(name string) string {
 	return plain
 }
 
-// utf16Len counts two bytes a character, four beyond U+FFFF.
+// utf16Len counts two bytes per character, and four beyond U+FFFF.
 func utf16Len(text []byte) int {
 	n := 0
 	for _, c := range text {
@@ -78,7 +78,7 @@ func utf16Len(text []byte) int {
 
 func runeCount(text []byte) int { return utf8.RuneCount(text) }
 
-// MaxBOM is how many bytes of a file DetectBOM wants to see.
+// MaxBOM is the number of bytes that DetectBOM needs from the beginning of a file.
 const MaxBOM = 3
 
 var boms = []struct {
@@ -86,8 +86,9 @@ var boms = []struct {
 	charset Charset
 }{{"\xEF\xBB\xBF", Charset{}}, {"\xFF\xFE", utf16LE}, {"\xFE\xFF", utf16BE}}
 
-// DetectBOM looks at the beginning of a file for a byte order mark. It gives the charset that the mark stands for, or
-// else the configured one, and the mark's length. more means that the mark may be there but is not whole yet.
+// DetectBOM detects a byte order mark at the beginning of a file. It returns the charset of the
+// mark, or the configured one without a mark, and the length of the mark. more reports that the
+// mark may be incomplete.
 func DetectBOM(head []byte, configured Charset) (charset Charset, size int, more bool) {
 	for _, b := range boms {
 		if bytes.HasPrefix(head, []byte(b.bytes)) {

@@ -11,20 +11,20 @@ import (
 	"millrace/plugins/connect"
 )
 
-// Invalid is what is done with text that is not UTF-8.
+// Invalid is the handling of text that is not valid UTF-8.
 type Invalid string
 
-// The values of encoding.errors.
+// Values of encoding.errors.
 const (
-	Replace Invalid = "replace" // each malformed sequence becomes U+FFFD
+	Replace Invalid = "replace" // replace each malformed sequence with U+FFFD
 	Fail    Invalid = "fail"    // the record is an error
-	Raw     Invalid = "bytes"   // every value is BYTES, as it stands in the file
+	Raw     Invalid = "bytes"   // every value is BYTES, unchanged from the file
 )
 
-// ErrInvalidUTF8 is the error of a record that is not UTF-8.
+// ErrInvalidUTF8 is the error of a record that is not valid UTF-8.
 var ErrInvalidUTF8 = errors.New("the text is not valid UTF-8: set file.encoding to the file's charset, or encoding.errors to replace")
 
-// ToValid replaces each malformed sequence by U+FFFD, in a copy.
+// ToValid returns a copy with each malformed sequence replaced with U+FFFD.
 func ToValid(text []byte) []byte {
 	valid, err := unicode.UTF8.NewDecoder().Bytes(text)
 	if err != nil {
@@ -33,22 +33,23 @@ func ToValid(text []byte) []byte {
 	return valid
 }
 
-// Splitter cuts text into lines. LF ends a line, and one CR before it is dropped; a lone CR is data unless it is the
-// separator.
+// Splitter splits text into lines. A line ends with LF; one CR before it is dropped. A lone CR is
+// data unless it is the separator.
 type Splitter struct {
 	Separator byte   // LF, or CR for files that have only those; 0 is LF
-	MaxBytes  int    // a longer line is an error, never held in memory
-	MaxKey    string // the property that MaxBytes was given by, for errors
+	MaxBytes  int    // a longer line is an error, and never in memory as a whole
+	MaxKey    string // the property for MaxBytes, for errors
 	Invalid   Invalid
 	SkipEmpty bool
 
-	scanned  int   // this much of the next line is known to have no end in it
-	skipping bool  // inside a line that is too long
+	scanned  int   // length of the next line that was already searched for its end
+	skipping bool  // in an overlong line
 	from     int64 // where that line began
-	tail     bool  // the last line was given without its end: an end that follows belongs to it
+	// the last line was delivered without its end: a following line end belongs to it
+	tail bool
 }
 
-// Begin forgets everything for another file. midline says that the text goes on inside a line.
+// Begin resets the Splitter for another file. midline reports that the text begins within a line.
 func (s *Splitter) Begin(midline bool) {
 	s.scanned, s.skipping, s.tail = 0, false, midline
 	if s.Separator == 0 {
@@ -56,8 +57,9 @@ func (s *Splitter) Begin(midline bool) {
 	}
 }
 
-// Split gives the lines that c begins with, as many as out has room for, and how much of c they are. It sets of each
-// record the Value, the Position and the Err; the values share c's memory.
+// Split returns the lines at the beginning of c, up to the length of out, and the number of bytes
+// of c that it used. It sets the Value, Position and Err of each record. The values share memory
+// with c.
 func (s *Splitter) Split(c *Chunk, out []connect.SourceRecord) (n, used int, err error) {
 	used = s.dropEnd(c)
 	if s.skipping {
@@ -74,7 +76,7 @@ func (s *Splitter) Split(c *Chunk, out []connect.SourceRecord) (n, used int, err
 	return n, used, nil
 }
 
-// dropEnd skips the end of a line that was already given.
+// dropEnd skips the end of a line that was already delivered.
 func (s *Splitter) dropEnd(c *Chunk) int {
 	if !s.tail || len(c.Data) == 0 {
 		return 0
@@ -131,7 +133,7 @@ func (s *Splitter) cut(c *Chunk, out []connect.SourceRecord, n, used int) (int, 
 	return n, used
 }
 
-// rest deals with the text behind the last end of a line: it waits, is too long, or is the last line.
+// rest handles the text after the last line end: it is incomplete, too long, or the last line.
 func (s *Splitter) rest(c *Chunk, out []connect.SourceRecord, n, used int) (int, int) {
 	line := c.Data[used:]
 	r := &out[n]
@@ -153,7 +155,7 @@ func (s *Splitter) rest(c *Chunk, out []connect.SourceRecord, n, used int) (int,
 	return n + 1, len(c.Data)
 }
 
-// skip looks for the end of a line that is too long, and gives its error record there.
+// skip searches for the end of an overlong line, and returns its error record.
 func (s *Splitter) skip(c *Chunk, out []connect.SourceRecord, used int) (n, end int) {
 	i := bytes.IndexByte(c.Data[used:], s.Separator)
 	if i < 0 && !c.Final {
@@ -175,7 +177,7 @@ func (s *Splitter) tooLong(at int64) error {
 
 func excerpt(line []byte) connect.Value { return connect.StringBytes(line[:min(len(line), 1024)]) }
 
-// check treats lines that are not UTF-8 as Invalid says.
+// check handles lines that are not valid UTF-8 according to Invalid.
 func (s *Splitter) check(text []byte, records []connect.SourceRecord) {
 	if s.Invalid == Raw {
 		for i := range records {

@@ -17,7 +17,7 @@ type line struct {
 	at   int64
 }
 
-// pieces is a file of which more can be read each time.
+// pieces is a file that grows with each read.
 type pieces struct {
 	text []byte
 	step func() int
@@ -32,7 +32,7 @@ func (p *pieces) ReadAt(buf []byte, off int64) (int, error) {
 	return copy(buf, p.text[off:p.seen]), nil
 }
 
-// read gives all lines of a text that appears in steps, in batches of a size.
+// read returns all lines of a text that appears in steps, in batches of the given size.
 func read(t *testing.T, s *Splitter, text []byte, step func() int, batch int) []line {
 	t.Helper()
 	charset, bom, _ := DetectBOM(text[:min(len(text), MaxBOM)], Charset{})
@@ -122,7 +122,7 @@ func TestLineRules(t *testing.T) {
 	}
 }
 
-// TestMemoryIsBounded reads a line that is far too long, and one that is not, with little memory.
+// TestMemoryIsBounded reads an overlong line, and a long one, with little memory.
 func TestMemoryIsBounded(t *testing.T) {
 	text := append(bytes.Repeat([]byte("x"), 40<<20), "\nshort\n"...)
 	s := &Splitter{MaxBytes: 1 << 20}
@@ -147,7 +147,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-// FuzzSplitter compares with bytes.Split, whatever the pieces and batches.
+// FuzzSplitter compares with bytes.Split for any sizes of pieces and batches.
 func FuzzSplitter(f *testing.F) {
 	f.Add([]byte("a\nb\r\n\n\rc"), uint8(1), uint8(1))
 	f.Add([]byte("\n\r\n"), uint8(2), uint8(9))

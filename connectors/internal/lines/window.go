@@ -1,4 +1,5 @@
-// Package lines reads a growing file through one buffer and cuts it into lines whose byte positions are known.
+// Package lines reads a growing file through one buffer, and splits it into lines with byte
+// positions.
 package lines
 
 import (
@@ -10,29 +11,29 @@ import (
 )
 
 const (
-	firstSize  = 16 << 10 // of a window, which grows while reading fills it
+	firstSize  = 16 << 10 // initial size of a window, which grows while reads fill it
 	windowSize = 1 << 20
 	rawSize    = 64 << 10
 
-	// BeforeSize is how many bytes before the position a Window can still show.
+	// BeforeSize is the maximum number of bytes before the position that a Window retains.
 	BeforeSize = 64
 )
 
-// Window is the part of a growing file that is in memory, decoded to UTF-8. What Data returned stays as it was until the
-// next Fill or Reset.
+// Window is the part of a growing file that is in memory, decoded to UTF-8. The result of Data is
+// valid until the next Fill or Reset.
 type Window struct {
 	src     io.ReaderAt
 	charset Charset
 	buf     []byte
 	off     int   // buf[off:] is not used yet
-	pos     int64 // where buf[off] stands in the file
-	next    int64 // where reading goes on in the file
+	pos     int64 // position of buf[off] in the file
+	next    int64 // position of the next read in the file
 
-	decoder transform.Transformer // for charsets other than UTF-8: raw bytes on their way into buf
+	decoder transform.Transformer // for charsets other than UTF-8: raw bytes to decode into buf
 	raw     []byte
 }
 
-// Reset begins to read src at a position.
+// Reset starts to read src at a position.
 func (w *Window) Reset(src io.ReaderAt, pos int64, charset Charset) {
 	w.src, w.charset, w.pos, w.next = src, charset, pos, pos
 	w.off, w.buf, w.raw, w.decoder = 0, w.buf[:0], w.raw[:0], nil
@@ -41,16 +42,16 @@ func (w *Window) Reset(src io.ReaderAt, pos int64, charset Charset) {
 	}
 }
 
-// Data is the text that is read and not used yet.
+// Data returns the text that was read but not used yet.
 func (w *Window) Data() []byte { return w.buf[w.off:] }
 
-// Position is where Data begins in the file.
+// Position returns the position of Data in the file.
 func (w *Window) Position() int64 { return w.pos }
 
-// Next is where reading goes on in the file.
+// Next returns the position of the next read in the file.
 func (w *Window) Next() int64 { return w.next }
 
-// Chunk is Data with its place in the file. final says that nothing will follow it.
+// Chunk returns Data with its position in the file. final reports that nothing follows it.
 func (w *Window) Chunk(final bool) Chunk {
 	return Chunk{Data: w.Data(), Final: final, Base: w.pos, rawLen: w.charset.rawLen}
 }
@@ -65,8 +66,8 @@ func (w *Window) Advance(n int) {
 	w.off += n
 }
 
-// Before is up to BeforeSize bytes of the file that stand before a position not behind Position; fewer where they were
-// not read.
+// Before returns up to BeforeSize bytes of the file before pos, which must not exceed Position. It
+// returns fewer if they were not read.
 func (w *Window) Before(pos int64) []byte {
 	if end := w.off - int(w.pos-pos); w.charset.UTF8() && end >= 0 {
 		return w.buf[max(0, end-BeforeSize):end]
@@ -76,7 +77,8 @@ func (w *Window) Before(pos int64) []byte {
 	return buf[:n]
 }
 
-// Fill reads what follows Data, once, and reports how many bytes of the file that were; 0 at its end.
+// Fill reads once and appends to Data. It returns the number of bytes read from the file; 0 at its
+// end.
 func (w *Window) Fill() (int, error) {
 	w.makeRoom()
 	if w.decoder != nil {
@@ -95,8 +97,9 @@ func notEOF(err error) error {
 	return fmt.Errorf("reading: %w", err)
 }
 
-// makeRoom moves the unused text to the front, together with what Before shows, and grows the buffer when that text
-// fills more than half of it, or the last reading filled it. A buffer that a long line has blown up shrinks again.
+// makeRoom moves the unused text, and the bytes for Before, to the front of the buffer. It grows
+// the buffer if the text fills more than half of it, or if the last read filled it. After a long
+// line it shrinks the buffer again.
 func (w *Window) makeRoom() {
 	held, size := w.held(), cap(w.buf)
 	switch {
@@ -112,17 +115,17 @@ func (w *Window) makeRoom() {
 	w.resize(size)
 }
 
-// Shrink gives back the memory of a window that holds little. To be called when nothing is expected soon.
+// Shrink frees memory of a window that contains little. Call it when no data is expected soon.
 func (w *Window) Shrink() {
 	if cap(w.buf) > firstSize && w.held() < firstSize/4 {
 		w.resize(firstSize)
 	}
 }
 
-// held is how much is kept when text is moved to the front.
+// held returns the number of bytes that moving to the front retains.
 func (w *Window) held() int { return len(w.buf) - max(0, w.off-BeforeSize) }
 
-// resize moves what is held to the front of a buffer of a size.
+// resize moves the retained bytes to the front of a buffer of the given size.
 func (w *Window) resize(size int) {
 	keep := max(0, w.off-BeforeSize)
 	to := w.buf[:0]
@@ -152,29 +155,30 @@ func (w *Window) fillDecoded() (int, error) {
 	return n, notEOF(err)
 }
 
-// Chunk is a piece of text with its place in a file.
+// Chunk is a piece of text with its position in a file.
 type Chunk struct {
 	Data  []byte
 	Final bool  // nothing follows Data
-	Base  int64 // where Data begins in the file
+	Base  int64 // position of Data in the file
 
-	raw    []byte // in place of Data, for its length in the file; nil: Data
+	raw    []byte // used instead of Data for its length in the file; nil: Data
 	rawLen func([]byte) int
-	known  int // Data[known] stands at place
+	known  int // Data[known] is at place
 	place  int64
 }
 
-// With is the chunk with another text, byte by byte in the place of its own, of which it may be the beginning only.
+// With returns the chunk with another text, whose bytes replace the original ones one to one. It
+// may be shorter.
 func (c Chunk) With(text []byte) Chunk {
 	c.Final = c.Final && len(text) == len(c.Data)
 	c.raw, c.Data = c.Data, text
 	return c
 }
 
-// Direct reports whether a byte of Data is a byte of the file, so that At(i) is Base+i.
+// Direct reports whether the bytes of Data are those of the file, so that At(i) is Base+i.
 func (c *Chunk) Direct() bool { return c.rawLen == nil }
 
-// At is where Data[i] stands in the file. It is cheap when i grows from call to call.
+// At returns the position of Data[i] in the file. It is fast if i increases from call to call.
 func (c *Chunk) At(i int) int64 {
 	if c.rawLen == nil {
 		return c.Base + int64(i)

@@ -1,4 +1,4 @@
-// Package tasktest drives connectors in tests as a worker does, with source offsets in memory.
+// Package tasktest runs connectors in tests like a worker, with source offsets in memory.
 package tasktest
 
 import (
@@ -26,10 +26,10 @@ type Source struct {
 
 	t     testing.TB
 	Task  connect.SourceTask
-	polls uint64 // that gave a batch
+	polls uint64 // number of polls with a batch
 }
 
-// StartSource starts a connector's first task. Offsets may be nil.
+// StartSource starts the first task of a connector. Offsets may be nil.
 func StartSource(t testing.TB, c connect.SourceConnector, offsets Offsets, props map[string]string) *Source {
 	t.Helper()
 	if err := c.Start(t.Context(), connect.ConnectorContext{Name: "test", Log: slog.New(slog.DiscardHandler)}, props); err != nil {
@@ -87,11 +87,11 @@ func (s *Source) stored(context.Context) (all []connect.SourceOffset, err error)
 }
 
 func key(partition map[string]any) string {
-	text, _ := json.Marshal(partition) // plain data
+	text, _ := json.Marshal(partition) // plain data always marshals
 	return string(text)
 }
 
-// Poll gives the next batch; nil when the task has nothing for now. The batch's offset is stored.
+// Poll returns the next batch and stores its offset; nil if the task has no data for now.
 func (s *Source) Poll() (*connect.Batch, error) {
 	b, err := s.Task.Poll(s.t.Context())
 	if b != nil {
@@ -117,7 +117,8 @@ func (s *Source) Store(partition, offset map[string]any) {
 	s.Offsets[key(partition)] = string(text)
 }
 
-// Texts polls until the task has nothing, and gives the records as texts. An error record is "ERR " and its error.
+// Texts polls until the task has no more data, and returns the records as text. An error record is
+// "ERR " and its error.
 func (s *Source) Texts() []string {
 	s.t.Helper()
 	texts := []string{}
@@ -133,7 +134,7 @@ func (s *Source) Texts() []string {
 	}
 }
 
-// AppendTexts appends a batch's records as texts.
+// AppendTexts appends the records of a batch as text.
 func AppendTexts(texts []string, b *connect.Batch) []string {
 	for i := range b.Records {
 		texts = append(texts, Text(&b.Records[i]))
@@ -141,7 +142,7 @@ func AppendTexts(texts []string, b *connect.Batch) []string {
 	return texts
 }
 
-// Text is a record's value as text: strings as they are, other data as JSON.
+// Text formats the value of a record: strings unchanged, other data as JSON.
 func Text(r *connect.SourceRecord) string {
 	if r.Err != nil {
 		return "ERR " + r.Err.Error()
@@ -156,7 +157,8 @@ func Text(r *connect.SourceRecord) string {
 	return string(text)
 }
 
-// PollError polls until the task fails, and gives the texts before that and the error's.
+// PollError polls until the task fails. It returns the texts before the failure, and the error
+// text.
 func (s *Source) PollError() ([]string, string) {
 	s.t.Helper()
 	var texts []string
@@ -205,7 +207,7 @@ func Put(t testing.TB, c connect.SinkConnector, props map[string]string, values 
 	return errors.Join(err, task.Flush(t.Context()), task.Stop())
 }
 
-// Write replaces a file's content.
+// Write replaces the content of a file.
 func Write(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -213,7 +215,7 @@ func Write(t testing.TB, path, text string) {
 	}
 }
 
-// Append adds to a file.
+// Append appends to a file.
 func Append(t testing.TB, path, text string) {
 	t.Helper()
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600)
@@ -226,7 +228,7 @@ func Append(t testing.TB, path, text string) {
 	}
 }
 
-// Read gives a file's content.
+// Read returns the content of a file.
 func Read(t testing.TB, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
