@@ -1,5 +1,5 @@
-// Package network says where connections of connectors may go: the worker's policy about addresses (connector.http.*), for HTTP connectors and
-// for what a connector has the worker itself connect to.
+// Package network applies the worker's policy for network addresses (connector.http.*): to HTTP
+// connectors, and to connections that the worker makes for a connector.
 package network
 
 import (
@@ -18,18 +18,18 @@ import (
 	"millrace/configs"
 )
 
-// ErrForbidden is the error of a connection that the worker's policy does not allow.
+// ErrForbidden is the error of a connection that the worker's policy denies.
 var ErrForbidden = errors.New("the worker does not allow this address")
 
-// Policy is the worker's policy about addresses.
+// Policy is the worker's policy for network addresses.
 type Policy struct {
 	external bool
 	allowed  []configs.Address
-	ports    []int // the worker's own
+	ports    []int // the worker's own ports
 	listen   []configs.ListenAddress
 }
 
-// Current reads the policy that this process was given. One that cannot be read allows nothing.
+// Current reads the policy of this process. If it is not readable, everything is denied.
 func Current() (a Policy, err error) {
 	p, err := configs.CurrentPolicy()
 	if err != nil {
@@ -38,7 +38,7 @@ func Current() (a Policy, err error) {
 	return New(p)
 }
 
-// New reads the addresses of a policy.
+// New parses the addresses of a policy.
 func New(p configs.Policy) (a Policy, err error) {
 	a.external, a.ports = p.HTTPExternal, p.WorkerPorts
 	for _, text := range p.HTTPAddresses {
@@ -58,7 +58,7 @@ func New(p configs.Policy) (a Policy, err error) {
 	return a, nil
 }
 
-// MayConnect reports why no connection may go to an address that a host was resolved to; nil when one may.
+// MayConnect returns an error if the policy denies a connection to an address of the host.
 func (a *Policy) MayConnect(host string, at netip.AddrPort) error {
 	addr := plain(at.Addr())
 	for _, allowed := range a.allowed {
@@ -84,7 +84,7 @@ func (a *Policy) MayConnect(host string, at netip.AddrPort) error {
 	return fmt.Errorf("%w: %s: %s; the operator can list it in the worker's %s", ErrForbidden, shown, what, configs.HTTPAddressesKey)
 }
 
-// networks are address ranges.
+// networks is a list of address ranges.
 type networks []netip.Prefix
 
 func parseNetworks(texts ...string) (out networks) {
@@ -98,10 +98,12 @@ func (n networks) contain(addr netip.Addr) bool {
 	return slices.ContainsFunc(n, func(p netip.Prefix) bool { return p.Contains(addr) })
 }
 
-// metadata are link-local addresses, and the others at which clouds answer their machines: AWS over IPv6, Alibaba, Oracle and Azure.
+// metadata are link-local addresses, and other addresses of cloud metadata services: AWS over IPv6,
+// Alibaba, Oracle and Azure.
 var metadata = parseNetworks("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32")
 
-// internal are the addresses that are not public: loopback, private, shared, multicast and reserved ones.
+// internal are addresses that are not public: loopback, private, shared, multicast and reserved
+// ones.
 var internal = parseNetworks("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3",
 	"::/96", "64:ff9b:1::/48", "fc00::/7", "fec0::/10", "ff00::/8")
 
@@ -109,7 +111,7 @@ func isMetadata(addr netip.Addr) bool { return metadata.contain(addr) }
 
 func isInternal(addr netip.Addr) bool { return internal.contain(addr) || isThisMachine(addr) }
 
-// isThisMachine reports whether an address is one of this machine.
+// isThisMachine reports whether an address belongs to this machine.
 func isThisMachine(addr netip.Addr) bool {
 	if addr.IsLoopback() || addr.IsUnspecified() {
 		return true
@@ -126,13 +128,14 @@ func isThisMachine(addr netip.Addr) bool {
 	return false
 }
 
-// Networks of IPv6 whose addresses lead to an IPv4 address, and where in them it is.
+// IPv6 networks whose addresses contain an IPv4 address, and its position.
 var embedding = []struct {
 	network netip.Prefix
 	at      int
 }{{netip.MustParsePrefix("64:ff9b::/96"), 12}, {netip.MustParsePrefix("2002::/16"), 2}}
 
-// plain is the address that an address leads to: without a zone, and of IPv4 where that is embedded in one of IPv6.
+// plain returns the effective address: without a zone, and the IPv4 address if one is embedded in
+// an IPv6 address.
 func plain(addr netip.Addr) netip.Addr {
 	addr = addr.WithZone("").Unmap()
 	for _, e := range embedding {
@@ -144,8 +147,9 @@ func plain(addr netip.Addr) netip.Addr {
 	return addr
 }
 
-// Dialer connects to what the policy allows. It looks at each address after the host is resolved and just before the connection is made, so
-// that no other answer of a name server can come between.
+// Dialer returns a dial function that connects only to allowed addresses. It checks each address
+// after name resolution, directly before it connects, so that a changed DNS response cannot bypass
+// the check.
 func (a *Policy) Dialer() func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		host, _, err := net.SplitHostPort(address)
@@ -163,7 +167,8 @@ func (a *Policy) Dialer() func(ctx context.Context, network, address string) (ne
 	}
 }
 
-// Proxy is the proxy of a request, as the environment says. The connection to the proxy is checked as any other.
+// Proxy returns the proxy of a request from the environment. The connection to the proxy is checked
+// like any other.
 func (a *Policy) Proxy(r *http.Request) (*url.URL, error) {
 	through, err := http.ProxyFromEnvironment(r)
 	if err == nil && through != nil {
@@ -172,12 +177,12 @@ func (a *Policy) Proxy(r *http.Request) (*url.URL, error) {
 	return through, err
 }
 
-// BehindProxy checks what a proxy would connect to, as far as this machine can resolve it.
+// BehindProxy checks the address to which a proxy would connect, if this machine can resolve it.
 func (a *Policy) BehindProxy(r *http.Request) error {
 	host, port := r.URL.Hostname(), PortOf(r.URL)
 	addrs, err := net.DefaultResolver.LookupNetIP(r.Context(), "ip", host)
 	if err != nil {
-		return nil // only the proxy knows the name
+		return nil // only the proxy can resolve the name
 	}
 	for _, addr := range addrs {
 		if err := a.MayConnect(host, netip.AddrPortFrom(addr, port)); err != nil {
@@ -187,7 +192,7 @@ func (a *Policy) BehindProxy(r *http.Request) error {
 	return nil
 }
 
-// PortOf is the port of a URL, or that of its scheme.
+// PortOf returns the port of a URL, or the default port of its scheme.
 func PortOf(u *url.URL) uint16 {
 	if port, err := strconv.ParseUint(u.Port(), 10, 16); err == nil {
 		return uint16(port)
@@ -198,16 +203,17 @@ func PortOf(u *url.URL) uint16 {
 	return 80
 }
 
-// CheckURL reports a URL whose host is written as an IP address that the policy does not allow. Names are looked at when they are resolved.
+// CheckURL returns an error for a URL with an IP address that the policy denies. Host names are
+// checked when they are resolved.
 func (a *Policy) CheckURL(u *url.URL) error {
 	addr, err := netip.ParseAddr(u.Hostname())
 	if err != nil {
-		return nil //nolint:nilerr // a name
+		return nil //nolint:nilerr // a host name
 	}
 	return a.MayConnect(u.Hostname(), netip.AddrPortFrom(addr, PortOf(u)))
 }
 
-// MayListen reports why nobody may listen on an address; nil when one may.
+// MayListen returns an error if the policy denies listening on an address.
 func (a *Policy) MayListen(host string, port int) error {
 	switch {
 	case len(a.listen) > 0 && !slices.ContainsFunc(a.listen, func(l configs.ListenAddress) bool { return l.Allows(host, port) }):
