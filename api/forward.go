@@ -96,7 +96,7 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 		return
 	case err != nil:
 		if forwarded {
-			c.Header(againHeader, notServed)
+			c.Header(againHeader, f.outcome())
 		}
 		answerError(c, herder.Internal, "IO Error trying to forward REST request: "+err.Error())
 		return
@@ -189,6 +189,14 @@ func (f *forwarding) again(a answered, err error) bool {
 		return !once[f.c.FullPath()]
 	}
 	return a.header.Get(againHeader) != "" || a.status == http.StatusServiceUnavailable
+}
+
+// outcome says whether the request may have been served though no answer came.
+func (f *forwarding) outcome() string {
+	if f.ambiguous {
+		return unfinished
+	}
+	return notServed
 }
 
 // relay answers as the other worker did. What a first try may have done already is no error of a second.

@@ -153,6 +153,18 @@ func TestALeaderThatStops(t *testing.T) {
 	}
 }
 
+// A worker that was taken for the leader says of a request that another had and did not answer that it may be done: whoever sends it again
+// takes a 404 for what it is.
+func TestASecondHopKnowsWhatMayBeDone(t *testing.T) {
+	first, _ := dying(t)
+	for url, want := range map[string]string{first: unfinished, gone(t): notServed} {
+		w := forwardTo(&follower{urls: []string{url}}, http.MethodDelete, "/connectors/a?forward=true", "", time.Minute, io.Discard)
+		if w.Header().Get(againHeader) != want {
+			t.Errorf("%d, %s: %q, want %q", w.Code, againHeader, w.Header().Get(againHeader), want)
+		}
+	}
+}
+
 // A leader that stays unreachable is told of long before a request times out, and warned of once.
 func TestALeaderThatCannotBeReached(t *testing.T) {
 	plain, _ := answering(t, http.StatusOK)
