@@ -74,7 +74,7 @@ type watched struct {
 	transformation
 	alias, class string
 	records      int
-	asked        int             // of records, whether the predicate matched
+	asked        int             // records that the predicate was evaluated for
 	routed       bool            // it changed a record's topic
 	fields       map[string]bool // the fields that its properties name: whether a record had them
 }
