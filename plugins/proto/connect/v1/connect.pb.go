@@ -2,67 +2,83 @@
 //
 // # Process
 //
-// A plugin is a process that the worker starts. It serves this service by gRPC on a unix socket and announces the socket
-// as hashicorp/go-plugin prescribes: the worker sets MILLRACE_PLUGIN=connect in the plugin's environment, the plugin
-// prints one line, "1|1|unix|PATH|grpc", on its standard output, and everything that it writes there afterwards is
-// data for the worker's own standard output. The socket belongs into the folder that PLUGIN_UNIX_SOCKET_DIR names, which
-// nobody but the plugin's user can look into; that is what keeps others from speaking on it. The worker passes on little of
-// its own environment, and no open files.
+// A plugin is a process that the worker starts. It serves this service with gRPC on a Unix socket
+// and announces the socket as hashicorp/go-plugin requires: the worker sets MILLRACE_PLUGIN=connect
+// in the plugin's environment, and the plugin prints one line, "1|1|unix|PATH|grpc", on its
+// standard output. Everything that it writes there afterwards is data for the worker's own standard
+// output. The socket must be in the directory PLUGIN_UNIX_SOCKET_DIR, which only the plugin's user
+// can access; this prevents other users from connecting to it. The plugin inherits only a small
+// part of the worker's environment, and no open files.
 //
-// The process ends when the worker calls Shutdown of the service plugin.GRPCController, within 2 seconds, or else is killed.
-// It ends by itself when its parent has gone. The worker shows itself that the process is alive by calling Check of
-// grpc.health.v1.Health; any answer is one, also that there is no such service.
+// The worker ends the process with a call of Shutdown of the service plugin.GRPCController. A
+// process that has not exited after 2 seconds is killed. The process must end by itself when its
+// parent has ended. The worker calls Check of grpc.health.v1.Health to verify that the process is
+// alive. Any response counts, including an error that the service does not exist.
 //
-// One process may hold any number of connectors and tasks. Each lives as long as one call: RunConnector, RunSource,
-// RunSink. When the call ends, for whatever reason, what it started is over and gives back what it took.
+// One process can run any number of connectors and tasks. The lifetime of each is one call:
+// RunConnector, RunSource or RunSink. When the call ends, for any reason, the connector or task
+// ends and releases its resources.
 //
 // # Log
 //
-// Standard error is the plugin's log: a line of JSON with "@level" (trace, debug, info, warn, error) and "@message" is one
-// log record, its other fields attributes; any other line is logged as it is. "connector" says whose record it is in a process
-// that several share. The last lines are shown with the failure when the process ends.
+// Standard error is the plugin's log. A line of JSON with "@level" (trace, debug, info, warn,
+// error) and "@message" is a log record; its other fields are attributes. Any other line is logged
+// as text. In a process that several connectors share, "connector" names the connector of the
+// record. If the process ends unexpectedly, the error contains the last lines.
 //
 // # Order of calls
 //
-//   1. Describe, when the plugin is found. The classes do not change while the process lives.
-//   2. Validate, when a configuration is given, and whenever a user asks. Nothing has to be running, nothing is to be started.
-//   3. RunConnector: start, then started; task_configs, then a result, any number of times; stop, and the end of the call.
-//      reconfigure_tasks may come at any time after started.
-//   4. RunSource or RunSink for each task, while RunConnector goes on or after it.
-//   5. RunTransformation for each transformation that a task has from a plugin, in whichever process serves its class.
-//   6. AlterOffsets when a user changes or removes the offsets of a stopped connector; ExactlyOnce when a configuration asks for it.
+//   1. Describe, when the plugin is found. The classes do not change during the lifetime of the
+//      process.
+//   2. Validate, for each new configuration, and whenever a user requests it. It must not depend
+//      on a running connector, and must not start anything.
+//   3. RunConnector: start, then started; task_configs, then a result, any number of times; stop,
+//      and the end of the call. reconfigure_tasks may come at any time after started.
+//   4. RunSource or RunSink for each task, during RunConnector or after it.
+//   5. RunTransformation for each transformation of a task that a plugin provides, in the process
+//      that serves its class.
+//   6. AlterOffsets when a user changes or deletes the offsets of a stopped connector; ExactlyOnce
+//      when a configuration requires it.
 //
-// # Batches, acknowledgement, flow control
+// # Batches, acknowledgment, flow control
 //
-// Source: a task sends a batch only for a credit, so that it is never further ahead than the worker allows; without credit it
-// polls nothing. A batch holds records of one source partition, in order, and the offset after the last of them. The worker stores
-// that offset when the brokers have every record of the batch, and of all before it; committed tells the task of it afterwards. A
-// batch need not be answered; progress tells a task that has to answer for its records, and asked for it, that the brokers have
-// them. Killed at any moment, a task begins again at the stored offset: it must not keep one of its own.
+// Source: a task needs one credit per batch, so that it is never further ahead than the worker
+// allows. Without credit it does not poll. A batch holds records of one source partition, in order,
+// and the offset after the last of them. The worker stores that offset after the brokers have
+// acknowledged every record of the batch and of all previous batches. Then it reports the offset to
+// the task with committed. Batches need no response. A task that has to answer for its records can
+// request progress messages, which report what the brokers have acknowledged. A task that is killed
+// resumes at the stored offset, so it must not store an offset of its own.
 //
-// Sink: the worker sends puts ahead of their done, four at most. Records are the task's until its done. Consumer offsets are
-// committed when a flush is done without an error, and no further than its done says; a flush comes after every put that it covers.
-// Beyond that, HTTP/2's own windows hold back whoever is faster.
+// Sink: the worker sends up to four puts before the first is done. The records belong to the task
+// until its done. The worker commits consumer offsets after a flush without an error, up to the
+// offsets in its done. A flush follows every put that it covers. Beyond that, HTTP/2 flow control
+// slows down the faster side.
 //
 // # Errors
 //
-// A call that fails ends with a gRPC status whose message is for the user: what was expected, where, what to do; it fails the
-// connector or task. Failures that do not end the call are messages of type Error. retriable: the plugin makes the same call of the
-// connector again after a pause, and says so by an event. records: those were bad, all others are delivered; errors.tolerance decides.
-// SourceRecord.error is the same for a source.
+// A failed call ends with a gRPC status whose message is for the user: what was expected, where,
+// and what to do. It fails the connector or task. Failures that do not end the call are messages of
+// type Error. retriable: the plugin retries the same call of the connector after a back-off, and
+// reports that with an event. records: these records failed, all others are delivered;
+// errors.tolerance applies. SourceRecord.error is the equivalent for a source.
 //
 // # Cancellation
 //
-// stop asks a task to end: a source sends what it has polled, then stopped, and waits for the end of the worker's stream, for
-// what is committed meanwhile; a sink does what was sent before, then says stopped. A call that is cancelled is over at once.
-// A source shows within StartTask.idle_ms that a poll that waits is not stuck: by a batch, an event or idle. A call without a sign of
-// life for longer than the worker's stall time is given up; with it the process, if that is one connector's alone.
+// stop asks a task to end. A source sends the records that it has polled, then stopped, and waits
+// for the end of the worker's stream, because more offsets may be committed meanwhile. A sink
+// finishes the previous requests, then sends stopped. A canceled call ends immediately. A source
+// must show within StartTask.idle_ms that a waiting poll is not stuck: by a batch, an event or
+// idle. A call without a sign of life for longer than the worker's stall timeout is abandoned. The
+// worker then also kills the process, if only one connector uses it.
 //
 // # Versions
 //
-// Within version 1 fields and messages are only added; numbers are never used again. A receiver skips what it does not know, and
-// a sender can do without what it adds. A worker serves every version that it ever served: testdata/v1.txt of package host is a
-// recorded conversation that holds it to that. What breaks this is version 2, with a package and a handshake of its own.
+// Within version 1, fields and messages are only added, and numbers are never reused. A receiver
+// ignores unknown fields and messages, and a sender must work if its additions are ignored. A
+// worker supports every version that it has ever supported: testdata/v1.txt of package host is a
+// recorded conversation that tests this. An incompatible change is version 2, with its own package
+// and handshake.
 
 // Code generated by protoc-gen-go. DO NOT EDIT.
 // versions:
@@ -87,14 +103,15 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Boundary ends a transaction of a task that StartTask.boundaries asks to, and is skipped in any other. What comes after it is the next
-// transaction's. The transaction that is open at the end of the task, or when it fails, is aborted.
+// Boundary ends a transaction of a task with StartTask.boundaries, and is ignored for other tasks.
+// Later records belong to the next transaction. A transaction that is open when the task ends or
+// fails is aborted.
 type Boundary int32
 
 const (
 	Boundary_BOUNDARY_NONE   Boundary = 0
-	Boundary_BOUNDARY_COMMIT Boundary = 1 // its records become visible and the source offset behind them is stored, both or neither
-	Boundary_BOUNDARY_ABORT  Boundary = 2 // its records are dropped; the source offset behind them is stored
+	Boundary_BOUNDARY_COMMIT Boundary = 1 // commits the records and the source offset after them atomically
+	Boundary_BOUNDARY_ABORT  Boundary = 2 // drops the records, but stores the source offset after them
 )
 
 // Enum value maps for Boundary.
@@ -228,8 +245,8 @@ func (x *DescribeResponse) GetTransformations() []*Class {
 
 type Class struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`       // fully qualified, what connector.class holds
-	Aliases       []string               `protobuf:"bytes,2,rep,name=aliases,proto3" json:"aliases,omitempty"` // further names
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`       // fully qualified, as in connector.class
+	Aliases       []string               `protobuf:"bytes,2,rep,name=aliases,proto3" json:"aliases,omitempty"` // additional names
 	Type          string                 `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`       // "source", "sink", "transformation" or "predicate"
 	Version       string                 `protobuf:"bytes,4,opt,name=version,proto3" json:"version,omitempty"`
 	Doc           string                 `protobuf:"bytes,5,opt,name=doc,proto3" json:"doc,omitempty"`
@@ -539,11 +556,11 @@ func (x *ValidateResponse) GetValues() []*KeyValue {
 	return nil
 }
 
-// KeyValue is the outcome for one key.
+// KeyValue is the validation result of one key.
 type KeyValue struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Value         *string                `protobuf:"bytes,2,opt,name=value,proto3,oneof" json:"value,omitempty"` // absent: unset, or not to be parsed
+	Value         *string                `protobuf:"bytes,2,opt,name=value,proto3,oneof" json:"value,omitempty"` // absent: unset, or not parseable
 	Errors        []string               `protobuf:"bytes,3,rep,name=errors,proto3" json:"errors,omitempty"`
 	Recommended   []string               `protobuf:"bytes,4,rep,name=recommended,proto3" json:"recommended,omitempty"`
 	Visible       bool                   `protobuf:"varint,5,opt,name=visible,proto3" json:"visible,omitempty"`
@@ -678,7 +695,7 @@ func (x *AlterOffsetsRequest) GetOffsets() []*Offset {
 
 type AlterOffsetsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Handled       bool                   `protobuf:"varint,1,opt,name=handled,proto3" json:"handled,omitempty"` // false: the connector has no say, the worker's own offsets are all there is
+	Handled       bool                   `protobuf:"varint,1,opt,name=handled,proto3" json:"handled,omitempty"` // false: not implemented; only the worker's stored offsets change
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -774,9 +791,9 @@ func (x *ExactlyOnceRequest) GetConfig() map[string]string {
 
 type ExactlyOnceResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Declared      bool                   `protobuf:"varint,1,opt,name=declared,proto3" json:"declared,omitempty"` // false: the connector does not say
+	Declared      bool                   `protobuf:"varint,1,opt,name=declared,proto3" json:"declared,omitempty"` // false: not implemented
 	Supported     bool                   `protobuf:"varint,2,opt,name=supported,proto3" json:"supported,omitempty"`
-	Boundaries    bool                   `protobuf:"varint,3,opt,name=boundaries,proto3" json:"boundaries,omitempty"` // its tasks can say where transactions end, for transaction.boundary=connector
+	Boundaries    bool                   `protobuf:"varint,3,opt,name=boundaries,proto3" json:"boundaries,omitempty"` // its tasks can define transactions, for transaction.boundary=connector
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -832,7 +849,8 @@ func (x *ExactlyOnceResponse) GetBoundaries() bool {
 	return false
 }
 
-// Value is one piece of data; null when nothing is set. The numbers of the fields are below 16 so that a tag is a byte.
+// Value is a piece of data; null if nothing is set. Field numbers are below 16, so that a tag is
+// one byte.
 type Value struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to Kind:
@@ -1266,7 +1284,7 @@ func (x *Entry) GetValue() *Value {
 type Struct struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Schema        uint32                 `protobuf:"varint,1,opt,name=schema,proto3" json:"schema,omitempty"` // id of a struct schema
-	Values        []*Value               `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`  // one a field, in the schema's order
+	Values        []*Value               `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`  // one per field, in the schema's order
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1367,9 +1385,10 @@ func (x *Decimal) GetScale() int32 {
 	return 0
 }
 
-// Schema travels once a call, in the first batch that uses it. Ids start at 1; 0 means schemaless. A schema comes after
-// those that it is made of. A later batch may send an id again with another schema, which replaces the first: a sender whose
-// schemas never end reuses its ids. The worker keeps at most 500,000 schemas and 128 MiB of them a call.
+// Schema is sent once per call, in the first batch that uses it. Ids start at 1; 0 means
+// schemaless. A schema follows the schemas of its parts. A later batch may reuse an id for another
+// schema, which replaces the first: a sender with ever new schemas reuses its ids. The worker
+// stores at most 500,000 schemas and 128 MiB of schemas per call.
 type Schema struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -1606,8 +1625,8 @@ func (x *Header) GetValue() *Value {
 	return nil
 }
 
-// Offset is a source partition and the offset within it. Both are maps of strings to null, booleans, numbers and
-// strings. An offset that is not set means that the partition is to be forgotten.
+// Offset is a source partition and the offset within it. Both are maps of strings to null,
+// booleans, numbers and strings. If the offset is not set, the stored offset is deleted.
 type Offset struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Partition     *Map                   `protobuf:"bytes,1,opt,name=partition,proto3" json:"partition,omitempty"`
@@ -1664,7 +1683,7 @@ type Error struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Message       string                 `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
 	Retriable     bool                   `protobuf:"varint,2,opt,name=retriable,proto3" json:"retriable,omitempty"`
-	Records       []*RecordError         `protobuf:"bytes,3,rep,name=records,proto3" json:"records,omitempty"` // set: these records were not delivered, all others were
+	Records       []*RecordError         `protobuf:"bytes,3,rep,name=records,proto3" json:"records,omitempty"` // if set, only these records were not delivered
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2099,7 +2118,7 @@ type ConnectorResponse_TaskConfigs struct {
 }
 
 type ConnectorResponse_ReconfigureTasks struct {
-	ReconfigureTasks *ReconfigureTasks `protobuf:"bytes,3,opt,name=reconfigure_tasks,json=reconfigureTasks,proto3,oneof"` // the worker is asked to ask for task configurations again
+	ReconfigureTasks *ReconfigureTasks `protobuf:"bytes,3,opt,name=reconfigure_tasks,json=reconfigureTasks,proto3,oneof"` // requests a new TaskConfigs call
 }
 
 func (*ConnectorResponse_Started) isConnectorResponse_Response() {}
@@ -2110,8 +2129,8 @@ func (*ConnectorResponse_ReconfigureTasks) isConnectorResponse_Response() {}
 
 type Started struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	ShowsIdle     bool                   `protobuf:"varint,1,opt,name=shows_idle,json=showsIdle,proto3" json:"shows_idle,omitempty"` // of a source task: it keeps to StartTask.idle_ms
-	Follows       bool                   `protobuf:"varint,2,opt,name=follows,proto3" json:"follows,omitempty"`                      // of a source task: it wants to be told of its progress
+	ShowsIdle     bool                   `protobuf:"varint,1,opt,name=shows_idle,json=showsIdle,proto3" json:"shows_idle,omitempty"` // of a source task: it supports StartTask.idle_ms
+	Follows       bool                   `protobuf:"varint,2,opt,name=follows,proto3" json:"follows,omitempty"`                      // of a source task: it requests progress messages
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2298,8 +2317,8 @@ type StartTask struct {
 	Task          uint32                 `protobuf:"varint,2,opt,name=task,proto3" json:"task,omitempty"`
 	Class         string                 `protobuf:"bytes,3,opt,name=class,proto3" json:"class,omitempty"` // the connector's class
 	Config        map[string]string      `protobuf:"bytes,4,rep,name=config,proto3" json:"config,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	IdleMs        uint32                 `protobuf:"varint,5,opt,name=idle_ms,json=idleMs,proto3" json:"idle_ms,omitempty"` // of a source task: how often it is to show that a poll that waits is not stuck; 0: it need not
-	Boundaries    bool                   `protobuf:"varint,6,opt,name=boundaries,proto3" json:"boundaries,omitempty"`       // of a source task: transactions end where it says, by SourceRecord.boundary and SourceBatch.boundary
+	IdleMs        uint32                 `protobuf:"varint,5,opt,name=idle_ms,json=idleMs,proto3" json:"idle_ms,omitempty"` // of a source task: maximum time without a sign of life during a poll; 0: no limit
+	Boundaries    bool                   `protobuf:"varint,6,opt,name=boundaries,proto3" json:"boundaries,omitempty"`       // of a source task: SourceRecord.boundary and SourceBatch.boundary define transactions
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2522,12 +2541,12 @@ func (*SourceRequest_Stop) isSourceRequest_Request() {}
 
 func (*SourceRequest_Progress) isSourceRequest_Request() {}
 
-// Progress tells a task that asked for it, at once, what becomes of its batches. Messages may be left out where one that follows says
-// more.
+// Progress immediately reports the state of its batches to a task that requested it. The worker may
+// omit messages that a later one supersedes.
 type Progress struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Acknowledged  uint64                 `protobuf:"varint,1,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"` // how many batches of this call, from its first on, the brokers have whole
-	Paused        bool                   `protobuf:"varint,2,opt,name=paused,proto3" json:"paused,omitempty"`             // nothing is taken until it is resumed
+	Acknowledged  uint64                 `protobuf:"varint,1,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"` // number of batches of this call, from the first, that the brokers have acknowledged
+	Paused        bool                   `protobuf:"varint,2,opt,name=paused,proto3" json:"paused,omitempty"`             // no batches are accepted until the connector is resumed
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2620,7 +2639,7 @@ func (x *Credit) GetBatches() uint32 {
 	return 0
 }
 
-// Committed says which offsets are stored now.
+// Committed reports the offsets that are now stored.
 type Committed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Offsets       []*Offset              `protobuf:"bytes,1,rep,name=offsets,proto3" json:"offsets,omitempty"`
@@ -2668,7 +2687,7 @@ func (x *Committed) GetOffsets() []*Offset {
 type OffsetAnswer struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	Offset        *Map                   `protobuf:"bytes,2,opt,name=offset,proto3,oneof" json:"offset,omitempty"` // not set: none is stored
+	Offset        *Map                   `protobuf:"bytes,2,opt,name=offset,proto3,oneof" json:"offset,omitempty"` // not set: no stored offset
 	Error         *Error                 `protobuf:"bytes,3,opt,name=error,proto3" json:"error,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2848,7 +2867,7 @@ type SourceResponse_Offset struct {
 }
 
 type SourceResponse_Event struct {
-	Event *Error `protobuf:"bytes,4,opt,name=event,proto3,oneof"` // a poll failed and will be tried again
+	Event *Error `protobuf:"bytes,4,opt,name=event,proto3,oneof"` // a poll failed and will be retried
 }
 
 type SourceResponse_Stopped struct {
@@ -2856,7 +2875,7 @@ type SourceResponse_Stopped struct {
 }
 
 type SourceResponse_Idle struct {
-	Idle *Idle `protobuf:"bytes,6,opt,name=idle,proto3,oneof"` // a poll has returned with nothing
+	Idle *Idle `protobuf:"bytes,6,opt,name=idle,proto3,oneof"` // a poll has returned without data
 }
 
 func (*SourceResponse_Started) isSourceResponse_Response() {}
@@ -2943,8 +2962,9 @@ func (*Idle) Descriptor() ([]byte, []int) {
 	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
 }
 
-// OffsetQuery asks for the stored offset of a source partition. Without a partition it asks for all of the connector's; the answer's
-// offset then has a list "offsets" of maps with a "partition" and an "offset" each.
+// OffsetQuery requests the stored offset of a source partition. Without a partition it requests all
+// offsets of the connector. The offset in the response then has a list "offsets" of maps, each with
+// a "partition" and an "offset".
 type OffsetQuery struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -2997,17 +3017,17 @@ func (x *OffsetQuery) GetPartition() *Map {
 	return nil
 }
 
-// SourceBatch is what one poll gave: records of one source partition, in order.
+// SourceBatch is the result of one poll: records of one source partition, in order.
 type SourceBatch struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Schemas       []*Schema              `protobuf:"bytes,1,rep,name=schemas,proto3" json:"schemas,omitempty"`                            // used here for the first time in this call
-	Topics        []string               `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`                              // what a record's topic points into
-	Partition     *Map                   `protobuf:"bytes,3,opt,name=partition,proto3,oneof" json:"partition,omitempty"`                  // not set: this input cannot be resumed
+	Schemas       []*Schema              `protobuf:"bytes,1,rep,name=schemas,proto3" json:"schemas,omitempty"`                            // first used in this batch
+	Topics        []string               `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"`                              // indexed by SourceRecord.topic
+	Partition     *Map                   `protobuf:"bytes,3,opt,name=partition,proto3,oneof" json:"partition,omitempty"`                  // not set: this input cannot resume
 	Offset        *Map                   `protobuf:"bytes,4,opt,name=offset,proto3,oneof" json:"offset,omitempty"`                        // the source offset after the last record
-	PositionKey   string                 `protobuf:"bytes,5,opt,name=position_key,json=positionKey,proto3" json:"position_key,omitempty"` // the field of an offset that a record's position belongs to; empty: none
-	Lag           int64                  `protobuf:"zigzag64,6,opt,name=lag,proto3" json:"lag,omitempty"`                                 // bytes of input known to be waiting behind this batch; -1: unknown
+	PositionKey   string                 `protobuf:"bytes,5,opt,name=position_key,json=positionKey,proto3" json:"position_key,omitempty"` // the offset field for a record's position; empty: none
+	Lag           int64                  `protobuf:"zigzag64,6,opt,name=lag,proto3" json:"lag,omitempty"`                                 // bytes of input known to be waiting after this batch; -1: unknown
 	Records       []*SourceRecord        `protobuf:"bytes,7,rep,name=records,proto3" json:"records,omitempty"`
-	Boundary      Boundary               `protobuf:"varint,8,opt,name=boundary,proto3,enum=connect.v1.Boundary" json:"boundary,omitempty"` // after the last record; of a batch without records too
+	Boundary      Boundary               `protobuf:"varint,8,opt,name=boundary,proto3,enum=connect.v1.Boundary" json:"boundary,omitempty"` // after the last record; also for a batch without records
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3109,8 +3129,8 @@ type SourceRecord struct {
 	Value         *Value                 `protobuf:"bytes,7,opt,name=value,proto3" json:"value,omitempty"`
 	Headers       []*Header              `protobuf:"bytes,8,rep,name=headers,proto3" json:"headers,omitempty"`
 	Position      int64                  `protobuf:"zigzag64,9,opt,name=position,proto3" json:"position,omitempty"`
-	Error         *string                `protobuf:"bytes,10,opt,name=error,proto3,oneof" json:"error,omitempty"`                           // there is no record here, because of this; value is the raw input as far as it is known
-	Boundary      Boundary               `protobuf:"varint,11,opt,name=boundary,proto3,enum=connect.v1.Boundary" json:"boundary,omitempty"` // after this record; one before the last in its batch takes a position_key
+	Error         *string                `protobuf:"bytes,10,opt,name=error,proto3,oneof" json:"error,omitempty"`                           // the input is not a valid record; value is the raw input as far as it is known
+	Boundary      Boundary               `protobuf:"varint,11,opt,name=boundary,proto3,enum=connect.v1.Boundary" json:"boundary,omitempty"` // after this record; needs a position_key unless the record is the last of its batch
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3373,7 +3393,7 @@ type Put struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	Schemas       []*Schema              `protobuf:"bytes,2,rep,name=schemas,proto3" json:"schemas,omitempty"`
-	Partitions    []*TopicPartition      `protobuf:"bytes,3,rep,name=partitions,proto3" json:"partitions,omitempty"` // what a record's partition points into
+	Partitions    []*TopicPartition      `protobuf:"bytes,3,rep,name=partitions,proto3" json:"partitions,omitempty"` // indexed by SinkRecord.partition
 	Records       []*SinkRecord          `protobuf:"bytes,4,rep,name=records,proto3" json:"records,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3441,7 +3461,7 @@ type TopicPartition struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Topic         string                 `protobuf:"bytes,1,opt,name=topic,proto3" json:"topic,omitempty"`
 	Partition     int32                  `protobuf:"varint,2,opt,name=partition,proto3" json:"partition,omitempty"`
-	Offset        int64                  `protobuf:"varint,3,opt,name=offset,proto3" json:"offset,omitempty"` // in flush: after the last record put; in its done: what to commit
+	Offset        int64                  `protobuf:"varint,3,opt,name=offset,proto3" json:"offset,omitempty"` // in flush: after the last put record; in its done: the offset to commit
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3605,7 +3625,7 @@ func (x *SinkRecord) GetHeaders() []*Header {
 	return nil
 }
 
-// Flush asks for everything put so far to be made durable.
+// Flush makes all put records durable.
 type Flush struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -3828,7 +3848,7 @@ type Done struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	Error         *Error                 `protobuf:"bytes,2,opt,name=error,proto3" json:"error,omitempty"`
-	Offsets       []*TopicPartition      `protobuf:"bytes,3,rep,name=offsets,proto3" json:"offsets,omitempty"` // of a flush: what may be committed
+	Offsets       []*TopicPartition      `protobuf:"bytes,3,rep,name=offsets,proto3" json:"offsets,omitempty"` // of a flush: the offsets that may be committed
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }

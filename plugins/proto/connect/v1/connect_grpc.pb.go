@@ -2,67 +2,83 @@
 //
 // # Process
 //
-// A plugin is a process that the worker starts. It serves this service by gRPC on a unix socket and announces the socket
-// as hashicorp/go-plugin prescribes: the worker sets MILLRACE_PLUGIN=connect in the plugin's environment, the plugin
-// prints one line, "1|1|unix|PATH|grpc", on its standard output, and everything that it writes there afterwards is
-// data for the worker's own standard output. The socket belongs into the folder that PLUGIN_UNIX_SOCKET_DIR names, which
-// nobody but the plugin's user can look into; that is what keeps others from speaking on it. The worker passes on little of
-// its own environment, and no open files.
+// A plugin is a process that the worker starts. It serves this service with gRPC on a Unix socket
+// and announces the socket as hashicorp/go-plugin requires: the worker sets MILLRACE_PLUGIN=connect
+// in the plugin's environment, and the plugin prints one line, "1|1|unix|PATH|grpc", on its
+// standard output. Everything that it writes there afterwards is data for the worker's own standard
+// output. The socket must be in the directory PLUGIN_UNIX_SOCKET_DIR, which only the plugin's user
+// can access; this prevents other users from connecting to it. The plugin inherits only a small
+// part of the worker's environment, and no open files.
 //
-// The process ends when the worker calls Shutdown of the service plugin.GRPCController, within 2 seconds, or else is killed.
-// It ends by itself when its parent has gone. The worker shows itself that the process is alive by calling Check of
-// grpc.health.v1.Health; any answer is one, also that there is no such service.
+// The worker ends the process with a call of Shutdown of the service plugin.GRPCController. A
+// process that has not exited after 2 seconds is killed. The process must end by itself when its
+// parent has ended. The worker calls Check of grpc.health.v1.Health to verify that the process is
+// alive. Any response counts, including an error that the service does not exist.
 //
-// One process may hold any number of connectors and tasks. Each lives as long as one call: RunConnector, RunSource,
-// RunSink. When the call ends, for whatever reason, what it started is over and gives back what it took.
+// One process can run any number of connectors and tasks. The lifetime of each is one call:
+// RunConnector, RunSource or RunSink. When the call ends, for any reason, the connector or task
+// ends and releases its resources.
 //
 // # Log
 //
-// Standard error is the plugin's log: a line of JSON with "@level" (trace, debug, info, warn, error) and "@message" is one
-// log record, its other fields attributes; any other line is logged as it is. "connector" says whose record it is in a process
-// that several share. The last lines are shown with the failure when the process ends.
+// Standard error is the plugin's log. A line of JSON with "@level" (trace, debug, info, warn,
+// error) and "@message" is a log record; its other fields are attributes. Any other line is logged
+// as text. In a process that several connectors share, "connector" names the connector of the
+// record. If the process ends unexpectedly, the error contains the last lines.
 //
 // # Order of calls
 //
-//   1. Describe, when the plugin is found. The classes do not change while the process lives.
-//   2. Validate, when a configuration is given, and whenever a user asks. Nothing has to be running, nothing is to be started.
-//   3. RunConnector: start, then started; task_configs, then a result, any number of times; stop, and the end of the call.
-//      reconfigure_tasks may come at any time after started.
-//   4. RunSource or RunSink for each task, while RunConnector goes on or after it.
-//   5. RunTransformation for each transformation that a task has from a plugin, in whichever process serves its class.
-//   6. AlterOffsets when a user changes or removes the offsets of a stopped connector; ExactlyOnce when a configuration asks for it.
+//   1. Describe, when the plugin is found. The classes do not change during the lifetime of the
+//      process.
+//   2. Validate, for each new configuration, and whenever a user requests it. It must not depend
+//      on a running connector, and must not start anything.
+//   3. RunConnector: start, then started; task_configs, then a result, any number of times; stop,
+//      and the end of the call. reconfigure_tasks may come at any time after started.
+//   4. RunSource or RunSink for each task, during RunConnector or after it.
+//   5. RunTransformation for each transformation of a task that a plugin provides, in the process
+//      that serves its class.
+//   6. AlterOffsets when a user changes or deletes the offsets of a stopped connector; ExactlyOnce
+//      when a configuration requires it.
 //
-// # Batches, acknowledgement, flow control
+// # Batches, acknowledgment, flow control
 //
-// Source: a task sends a batch only for a credit, so that it is never further ahead than the worker allows; without credit it
-// polls nothing. A batch holds records of one source partition, in order, and the offset after the last of them. The worker stores
-// that offset when the brokers have every record of the batch, and of all before it; committed tells the task of it afterwards. A
-// batch need not be answered; progress tells a task that has to answer for its records, and asked for it, that the brokers have
-// them. Killed at any moment, a task begins again at the stored offset: it must not keep one of its own.
+// Source: a task needs one credit per batch, so that it is never further ahead than the worker
+// allows. Without credit it does not poll. A batch holds records of one source partition, in order,
+// and the offset after the last of them. The worker stores that offset after the brokers have
+// acknowledged every record of the batch and of all previous batches. Then it reports the offset to
+// the task with committed. Batches need no response. A task that has to answer for its records can
+// request progress messages, which report what the brokers have acknowledged. A task that is killed
+// resumes at the stored offset, so it must not store an offset of its own.
 //
-// Sink: the worker sends puts ahead of their done, four at most. Records are the task's until its done. Consumer offsets are
-// committed when a flush is done without an error, and no further than its done says; a flush comes after every put that it covers.
-// Beyond that, HTTP/2's own windows hold back whoever is faster.
+// Sink: the worker sends up to four puts before the first is done. The records belong to the task
+// until its done. The worker commits consumer offsets after a flush without an error, up to the
+// offsets in its done. A flush follows every put that it covers. Beyond that, HTTP/2 flow control
+// slows down the faster side.
 //
 // # Errors
 //
-// A call that fails ends with a gRPC status whose message is for the user: what was expected, where, what to do; it fails the
-// connector or task. Failures that do not end the call are messages of type Error. retriable: the plugin makes the same call of the
-// connector again after a pause, and says so by an event. records: those were bad, all others are delivered; errors.tolerance decides.
-// SourceRecord.error is the same for a source.
+// A failed call ends with a gRPC status whose message is for the user: what was expected, where,
+// and what to do. It fails the connector or task. Failures that do not end the call are messages of
+// type Error. retriable: the plugin retries the same call of the connector after a back-off, and
+// reports that with an event. records: these records failed, all others are delivered;
+// errors.tolerance applies. SourceRecord.error is the equivalent for a source.
 //
 // # Cancellation
 //
-// stop asks a task to end: a source sends what it has polled, then stopped, and waits for the end of the worker's stream, for
-// what is committed meanwhile; a sink does what was sent before, then says stopped. A call that is cancelled is over at once.
-// A source shows within StartTask.idle_ms that a poll that waits is not stuck: by a batch, an event or idle. A call without a sign of
-// life for longer than the worker's stall time is given up; with it the process, if that is one connector's alone.
+// stop asks a task to end. A source sends the records that it has polled, then stopped, and waits
+// for the end of the worker's stream, because more offsets may be committed meanwhile. A sink
+// finishes the previous requests, then sends stopped. A canceled call ends immediately. A source
+// must show within StartTask.idle_ms that a waiting poll is not stuck: by a batch, an event or
+// idle. A call without a sign of life for longer than the worker's stall timeout is abandoned. The
+// worker then also kills the process, if only one connector uses it.
 //
 // # Versions
 //
-// Within version 1 fields and messages are only added; numbers are never used again. A receiver skips what it does not know, and
-// a sender can do without what it adds. A worker serves every version that it ever served: testdata/v1.txt of package host is a
-// recorded conversation that holds it to that. What breaks this is version 2, with a package and a handshake of its own.
+// Within version 1, fields and messages are only added, and numbers are never reused. A receiver
+// ignores unknown fields and messages, and a sender must work if its additions are ignored. A
+// worker supports every version that it has ever supported: testdata/v1.txt of package host is a
+// recorded conversation that tests this. An incompatible change is version 2, with its own package
+// and handshake.
 
 // Code generated by protoc-gen-go-grpc. DO NOT EDIT.
 // versions:
@@ -103,28 +119,34 @@ type PluginClient interface {
 	Describe(ctx context.Context, in *DescribeRequest, opts ...grpc.CallOption) (*DescribeResponse, error)
 	// Validate checks the configuration of a connector and reports every key.
 	Validate(ctx context.Context, in *ValidateRequest, opts ...grpc.CallOption) (*ValidateResponse, error)
-	// AlterOffsets tells a stopped source connector which of its offsets a user is about to change. An error refuses.
+	// AlterOffsets asks a stopped source connector to check a change of its offsets by a user. An error
+	// rejects the change.
 	AlterOffsets(ctx context.Context, in *AlterOffsetsRequest, opts ...grpc.CallOption) (*AlterOffsetsResponse, error)
-	// ExactlyOnce asks whether a source connector with this configuration resumes without loss or repetition.
+	// ExactlyOnce asks whether a source connector with this configuration resumes without loss or
+	// duplicates.
 	ExactlyOnce(ctx context.Context, in *ExactlyOnceRequest, opts ...grpc.CallOption) (*ExactlyOnceResponse, error)
-	// RunConnector is the life of one connector. The worker sends start, waits for started, then asks for task
-	// configurations as often as it likes; stop ends it.
+	// RunConnector runs one connector. The worker sends start, waits for started, then requests task
+	// configurations any number of times. stop ends the connector.
 	RunConnector(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ConnectorRequest, ConnectorResponse], error)
-	// RunSource is the life of one source task. The worker sends start and waits for started. Then each credit lets the
-	// plugin send one batch; without credit it polls nothing. Batches arrive in the order in which they were sent. After
-	// stop the plugin sends what it has polled, then stopped, and ends the call.
+	// RunSource runs one source task. The worker sends start and waits for started. Then each credit
+	// permits the plugin to send one batch; without credit it does not poll. Batches arrive in the
+	// order in which they were sent. After stop the plugin sends the records that it has polled, then
+	// stopped, and ends the call.
 	RunSource(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SourceRequest, SourceResponse], error)
-	// RunSink is the life of one sink task. The worker sends start and waits for started. Every further request but stop
-	// carries an id, and is answered by done with that id, in the order of the requests. The worker may send several
-	// puts before the first is done. A put that fails with a retriable error is put again by the plugin itself, after a
-	// pause, until it succeeds or the call ends; it reports each failure with an event.
+	// RunSink runs one sink task. The worker sends start and waits for started. Every further request
+	// except stop has an id. The response is done with that id, in the order of the requests. The
+	// worker may send several puts before the first is done. After a retriable error the plugin itself
+	// retries the put after a back-off, until it succeeds or the call ends; it reports each failure
+	// with an event.
 	RunSink(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SinkRequest, SinkResponse], error)
-	// RunTransformation is the life of one transformation of one task, of a source or a sink. The worker sends start, with the
-	// properties under transforms.X., and waits for started. Each put is answered by one batch: the records that go on, in the order of
-	// the put, the position of each saying which record of the put, from 0, it was made of. A record of the put that has none is
-	// dropped; one whose answer has an error was bad, and errors.tolerance decides. Of a source's record the offset is -1, and the
-	// partition where none is given. The call ends when the worker ends its stream. Of a predicate the properties are those under
-	// predicates.X., and the records that go on are the ones that match; nothing but their positions is looked at.
+	// RunTransformation runs one transformation of one task, of a source or a sink. The worker sends
+	// start, with the properties below transforms.X., and waits for started. The response to each put
+	// is one batch with the resulting records, in the order of the put. The position of each is the
+	// index of its original in the put, from 0. A record of the put without a result is dropped. A
+	// result with an error means that the record failed, and errors.tolerance applies. A record of a
+	// source has the offset -1, and the partition -1 unless it is set. The call ends when the worker
+	// ends its stream. For a predicate the properties are those below predicates.X., and the results
+	// are the matching records, of which only the positions are used.
 	RunTransformation(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SinkRequest, SourceResponse], error)
 }
 
@@ -236,28 +258,34 @@ type PluginServer interface {
 	Describe(context.Context, *DescribeRequest) (*DescribeResponse, error)
 	// Validate checks the configuration of a connector and reports every key.
 	Validate(context.Context, *ValidateRequest) (*ValidateResponse, error)
-	// AlterOffsets tells a stopped source connector which of its offsets a user is about to change. An error refuses.
+	// AlterOffsets asks a stopped source connector to check a change of its offsets by a user. An error
+	// rejects the change.
 	AlterOffsets(context.Context, *AlterOffsetsRequest) (*AlterOffsetsResponse, error)
-	// ExactlyOnce asks whether a source connector with this configuration resumes without loss or repetition.
+	// ExactlyOnce asks whether a source connector with this configuration resumes without loss or
+	// duplicates.
 	ExactlyOnce(context.Context, *ExactlyOnceRequest) (*ExactlyOnceResponse, error)
-	// RunConnector is the life of one connector. The worker sends start, waits for started, then asks for task
-	// configurations as often as it likes; stop ends it.
+	// RunConnector runs one connector. The worker sends start, waits for started, then requests task
+	// configurations any number of times. stop ends the connector.
 	RunConnector(grpc.BidiStreamingServer[ConnectorRequest, ConnectorResponse]) error
-	// RunSource is the life of one source task. The worker sends start and waits for started. Then each credit lets the
-	// plugin send one batch; without credit it polls nothing. Batches arrive in the order in which they were sent. After
-	// stop the plugin sends what it has polled, then stopped, and ends the call.
+	// RunSource runs one source task. The worker sends start and waits for started. Then each credit
+	// permits the plugin to send one batch; without credit it does not poll. Batches arrive in the
+	// order in which they were sent. After stop the plugin sends the records that it has polled, then
+	// stopped, and ends the call.
 	RunSource(grpc.BidiStreamingServer[SourceRequest, SourceResponse]) error
-	// RunSink is the life of one sink task. The worker sends start and waits for started. Every further request but stop
-	// carries an id, and is answered by done with that id, in the order of the requests. The worker may send several
-	// puts before the first is done. A put that fails with a retriable error is put again by the plugin itself, after a
-	// pause, until it succeeds or the call ends; it reports each failure with an event.
+	// RunSink runs one sink task. The worker sends start and waits for started. Every further request
+	// except stop has an id. The response is done with that id, in the order of the requests. The
+	// worker may send several puts before the first is done. After a retriable error the plugin itself
+	// retries the put after a back-off, until it succeeds or the call ends; it reports each failure
+	// with an event.
 	RunSink(grpc.BidiStreamingServer[SinkRequest, SinkResponse]) error
-	// RunTransformation is the life of one transformation of one task, of a source or a sink. The worker sends start, with the
-	// properties under transforms.X., and waits for started. Each put is answered by one batch: the records that go on, in the order of
-	// the put, the position of each saying which record of the put, from 0, it was made of. A record of the put that has none is
-	// dropped; one whose answer has an error was bad, and errors.tolerance decides. Of a source's record the offset is -1, and the
-	// partition where none is given. The call ends when the worker ends its stream. Of a predicate the properties are those under
-	// predicates.X., and the records that go on are the ones that match; nothing but their positions is looked at.
+	// RunTransformation runs one transformation of one task, of a source or a sink. The worker sends
+	// start, with the properties below transforms.X., and waits for started. The response to each put
+	// is one batch with the resulting records, in the order of the put. The position of each is the
+	// index of its original in the put, from 0. A record of the put without a result is dropped. A
+	// result with an error means that the record failed, and errors.tolerance applies. A record of a
+	// source has the offset -1, and the partition -1 unless it is set. The call ends when the worker
+	// ends its stream. For a predicate the properties are those below predicates.X., and the results
+	// are the matching records, of which only the positions are used.
 	RunTransformation(grpc.BidiStreamingServer[SinkRequest, SourceResponse]) error
 	mustEmbedUnimplementedPluginServer()
 }
