@@ -10,7 +10,10 @@ import (
 	"millrace/configs/ssl"
 )
 
-const dialTimeout = 5 * time.Second
+const (
+	dialTimeout     = 5 * time.Second
+	continueTimeout = 10 * time.Second // until a body is sent to a worker that does not ask for it
+)
 
 // NewClient makes what workers talk to each other with. It does not follow redirects, and has a connection for each request:
 // one to a worker that is gone is refused then, which tells that the request was not served. Over HTTPS it trusts and shows what
@@ -35,7 +38,7 @@ func (f following) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func clientTransport(props map[string]string) (*http.Transport, error) {
-	transport := &http.Transport{DisableKeepAlives: true, DialContext: (&net.Dialer{Timeout: dialTimeout}).DialContext}
+	transport := &http.Transport{DisableKeepAlives: true, ExpectContinueTimeout: continueTimeout, DialContext: (&net.Dialer{Timeout: dialTimeout}).DialContext}
 	pool, err := ssl.TrustStore(props)
 	if err != nil {
 		return nil, err

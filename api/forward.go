@@ -136,25 +136,47 @@ func (f *forwarding) send(ctx context.Context, to *herder.Elsewhere) (a answered
 func (f *forwarding) sendTo(ctx context.Context, to *herder.Elsewhere) (a answered, sent bool, err error) {
 	ctx, stop := to.While(ctx)
 	defer stop()
-	var begun atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { begun.Store(true) }})
+	body := &noted{}
+	body.data, _ = f.c.MustGet(bodyKey).([]byte)
+	body.left.Reset(body.data)
+	if len(body.data) == 0 {
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { body.sent.Store(true) }})
+	}
 	method, path := f.c.Request.Method, f.c.Request.URL.EscapedPath()
 	query := f.c.Request.URL.Query()
 	query.Set("forward", map[bool]string{false: "true", true: "false"}[f.last])
-	a, err = f.request(ctx, method, strings.TrimSuffix(to.URL, "/")+path+"?"+query.Encode(), f.c.MustGet(bodyKey).([]byte))
-	return a, begun.Load(), err
+	a, err = f.request(ctx, method, strings.TrimSuffix(to.URL, "/")+path+"?"+query.Encode(), body)
+	return a, body.sent.Load(), err
 }
 
-func (f *forwarding) request(ctx context.Context, method, target string, body []byte) (a answered, err error) {
-	req, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
+// noted is the body of a request that notes whether any of it was sent.
+type noted struct {
+	data []byte
+	left bytes.Reader
+	sent atomic.Bool
+}
+
+func (b *noted) Read(p []byte) (int, error) {
+	b.sent.Store(true)
+	return b.left.Read(p)
+}
+
+func (f *forwarding) request(ctx context.Context, method, target string, body *noted) (a answered, err error) {
+	var reader io.Reader = http.NoBody
+	if len(body.data) > 0 {
+		reader = body
+	}
+	req, err := http.NewRequestWithContext(ctx, method, target, reader)
 	if err != nil {
 		return a, err
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "kafka-connect")
-	if len(body) > 0 {
+	if len(body.data) > 0 {
+		req.ContentLength = int64(len(body.data))
 		req.Header.Set("Content-Type", "application/json")
-		req.Close = true // a connection that a worker closes at its stop would look as if it had the request
+		req.Header.Set("Expect", "100-continue") // a worker that closes the connection before it asks for the body has not had the request
+		req.Close = true
 	}
 	for _, name := range []string{"Authorization", herder.SignatureHeader, herder.AlgorithmHeader, herder.BoundHeader} {
 		if value := f.c.GetHeader(name); value != "" {

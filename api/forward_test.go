@@ -44,7 +44,7 @@ func (f *follower) Delete(context.Context, string) error { return f.elsewhere() 
 
 func forwardTo(f *follower, method, path, body string, patience time.Duration, log io.Writer) *httptest.ResponseRecorder {
 	s := newServer(f, slog.New(slog.NewTextHandler(log, nil)))
-	s.client, s.patience, s.wait = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, patience, 10*time.Second
+	s.client, s.patience, s.wait = &http.Client{Transport: &http.Transport{DisableKeepAlives: true, ExpectContinueTimeout: continueTimeout}}, patience, 10*time.Second
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	if body != "" {
 		r.Header.Set("Content-Type", jsonType)
@@ -116,6 +116,7 @@ func TestAChangeOfTheLeaderIsSurvived(t *testing.T) {
 	}{
 		"refused":      {[]string{gone(t), next}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
 		"no such host": {[]string{"http://no-such-host.invalid", next}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
+		"closed":       {[]string{closing(t), next}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
 		"reset":        {[]string{resetting(t), next}, http.MethodPut, "/connectors/a/config", `{"a":"b"}`, 200},
 		"no body":      {[]string{first, deleted}, http.MethodDelete, "/connectors/a", "", 204},
 	} {
@@ -182,6 +183,14 @@ func TestALeaderThatCannotBeReached(t *testing.T) {
 			}
 		}
 	}
+}
+
+// closing is a worker that stops when it has read the header of a request.
+func closing(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // resetting is a worker that stops before it has read the request: what it leaves unread has its system reset the connection.

@@ -41,9 +41,9 @@ func (c *consoleWorker) hints(t *testing.T) {
 	c.says(".hints", "the topic peopel does not exist yet: the sink waits for it; did you mean people?")
 	c.press(".chips", "JSON")
 	c.do(chromedp.Evaluate[chromedp.Void](`{ const f = document.querySelector("textarea[aria-describedby='config-status']");
-		f.value = JSON.stringify({name: "nowhere", "connector.class": "FileStreamSink", topics: "peopel", file: "nowhere.txt", "consumer.override.group.protocol": "consumer"});
+		f.value = JSON.stringify({name: "nowhere", "connector.class": "FileStreamSink", topics: "peopel", file: "nowhere.txt", "consumer.override.default.api.timeout.ms": "5"});
 		f.dispatchEvent(new Event("input")); }`))
-	c.says(".warnings", "consumer.override.group.protocol: the key has no effect here")
+	c.says(".warnings", "consumer.override.default.api.timeout.ms: the key has no effect here")
 	c.abandon()
 }
 

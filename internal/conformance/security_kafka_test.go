@@ -270,7 +270,7 @@ func (s *secured) refused(t *testing.T, good []string) {
 		want   string
 	}{
 		"password":     {[]string{"sasl.jaas.config", plainLogin("alice", "wrong")}, "do not let this program in: SASL_AUTHENTICATION_FAILED"},
-		"mechanism":    {[]string{"sasl.mechanism", "GSSAPI"}, `sasl.mechanism is "GSSAPI": expected PLAIN`},
+		"mechanism":    {[]string{"sasl.mechanism", "GSSAPI"}, "Invalid value GSSAPI for configuration sasl.mechanism: expected PLAIN"},
 		"authority":    {[]string{"ssl.truststore.location", s.path("other.pem")}, "certificate signed by unknown authority"},
 		"expired":      {[]string{"bootstrap.servers", s.expired}, "certificate has expired"},
 		"JKS":          {[]string{"ssl.truststore.location", s.jks, "ssl.truststore.type", "JKS"}, "keytool -importkeystore -srckeystore " + s.jks},
