@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"millrace/configs"
@@ -43,10 +42,7 @@ const largestConnectorsFile = 256 << 20
 // connectors. A file that another user could have written is an error, because connectors run
 // programs and read files. So is an invalid file, which is left unchanged.
 func OpenFileConnectors(path string) (*FileConnectors, error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // replace the target of a symbolic link, not the link
-	}
-	held, err := takeFile(path)
+	held, path, err := takeFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading connectors: %w", configs.PathFirst(err))
 	}
@@ -77,6 +73,7 @@ func (f *FileConnectors) read() error {
 
 // parseConnectors parses a connectors file; an empty file has none.
 func parseConnectors(data []byte) (map[string]KeptConnector, error) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some editors write it
 	if len(bytes.TrimSpace(data)) == 0 {
 		return map[string]KeptConnector{}, nil
 	}
@@ -94,6 +91,8 @@ func parseConnectors(data []byte) (map[string]KeptConnector, error) {
 	}
 	for name, c := range document.Connectors {
 		switch {
+		case name == "":
+			return nil, errors.New("a connector has no name")
 		case c.Config == nil:
 			return nil, fmt.Errorf("connector %s: the member config is missing", name)
 		case c.Target != TargetStarted && c.Target != TargetPaused && c.Target != TargetStopped:

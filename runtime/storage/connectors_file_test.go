@@ -61,6 +61,7 @@ func TestWrongConnectorsFile(t *testing.T) {
 		{`{"connectors":{"a":{"target_state":"STARTED"}}}`, "connector a: the member config is missing"},
 		{`{"connectors":{"a":{"config":{},"target_state":"RUNNING"}}}`, `target_state is "RUNNING", expected STARTED, PAUSED or STOPPED`},
 		{`{"connectors":{"a":{"config":{"n":1},"target_state":"STARTED"}}}`, "line 1"},
+		{`{"connectors":{"":{"config":{},"target_state":"STARTED"}}}`, "a connector has no name"},
 		{`{"connectors":{},"x":1}`, `unknown field "x"`},
 		{`{"connectors":{}} {}`, "more than one"},
 	} {
@@ -75,6 +76,14 @@ func TestWrongConnectorsFile(t *testing.T) {
 		if after, err := os.ReadFile(path); err != nil || string(after) != row.data {
 			t.Errorf("%s: the file is %s now (%v)", row.data, after, err)
 		}
+	}
+}
+
+// An editor may have put a byte order mark before the text.
+func TestConnectorsFileWithBOM(t *testing.T) {
+	all, err := parseConnectors([]byte("\ufeff" + `{"connectors":{"a":{"config":{"name":"a"},"target_state":"PAUSED"}}}`))
+	if err != nil || all["a"].Target != TargetPaused {
+		t.Errorf("%v %v", all, err)
 	}
 }
 

@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -35,10 +33,7 @@ var _ OffsetStore = (*FileOffsets)(nil)
 // OpenFileOffsets reads the file and locks it for this process until Close. A missing or empty file
 // holds no offsets. An invalid file is an error, and is left unchanged.
 func OpenFileOffsets(path string) (*FileOffsets, error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // replace the target of a symbolic link, not the link
-	}
-	held, err := takeFile(path)
+	held, path, err := takeFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading offsets: %w", configs.PathFirst(err))
 	}
@@ -47,30 +42,6 @@ func OpenFileOffsets(path string) (*FileOffsets, error) {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
-}
-
-// takeFile opens a file, creates it if needed, and locks it. It locks the file that has the name
-// once the lock is held: a worker that has just stored offsets has replaced the earlier file.
-func takeFile(path string) (*os.File, error) {
-	for {
-		file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-		if err != nil {
-			return nil, err
-		}
-		if err := lock(file); err != nil {
-			_ = file.Close()
-			return nil, err
-		}
-		now, err := os.Stat(path)
-		mine, mineErr := file.Stat()
-		if err == nil && mineErr == nil && os.SameFile(now, mine) {
-			return file, nil
-		}
-		_ = file.Close()
-		if err = errors.Join(err, mineErr); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-	}
 }
 
 // read loads the entries of the file.
@@ -147,52 +118,4 @@ func sortedPairs(m map[string][]byte) []pair {
 	}
 	slices.SortFunc(pairs, func(a, b pair) int { return bytes.Compare(a.key, b.key) })
 	return pairs
-}
-
-// replaceFile replaces path atomically with a new, locked file that is on disk when it returns. It
-// keeps the permissions of the owner and the group, and removes those of others.
-func replaceFile(path string, data []byte) (_ *os.File, err error) {
-	dir := filepath.Dir(path)
-	temp, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*")
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			_ = temp.Close()
-			_ = os.Remove(temp.Name())
-		}
-	}()
-	if err = writeLocked(temp, path, data); err != nil {
-		return nil, err
-	}
-	if err = os.Rename(temp.Name(), path); err != nil {
-		return nil, err
-	}
-	return temp, syncDir(dir)
-}
-
-func writeLocked(temp *os.File, path string, data []byte) error {
-	mode := fs.FileMode(0o600)
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm() &^ 0o007
-	}
-	if err := temp.Chmod(mode); err != nil {
-		return err
-	}
-	if err := lock(temp); err != nil {
-		return err
-	}
-	if _, err := temp.Write(data); err != nil {
-		return err
-	}
-	return temp.Sync()
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
