@@ -16,7 +16,7 @@ func createOnUse(c *kfake.Cluster, count *partitionCount) {
 		}
 		c.SleepControl(func() {
 			for _, t := range metadata.Topics {
-				if t.Topic != nil && *t.Topic != "" && c.TopicInfo(*t.Topic) == nil && count.room(defaultPartitions) {
+				if t.Topic != nil && validName(*t.Topic) && c.TopicInfo(*t.Topic) == nil && count.room(defaultPartitions) {
 					// either it exists, or the client gets an error
 					_ = c.CreateTopic(*t.Topic, defaultPartitions, nil)
 				}

@@ -71,6 +71,7 @@ func Start(dir string, port int, log *slog.Logger) (*Broker, error) {
 	}
 	// existing partitions are counted when the first topic is created
 	count := &partitionCount{dir: dir, n: maxAllPartitions}
+	checkNames(cluster)
 	limitTopics(cluster, count)
 	createOnUse(cluster, count)
 	tighten(dir)

@@ -119,6 +119,11 @@ func TestTooManyPartitions(t *testing.T) {
 			t.Errorf("%d partitions: %v", partitions, err)
 		}
 	}
+	for _, name := range []string{"a b", "ü", "..", "a/b", strings.Repeat("x", longestName+1)} {
+		if _, err := admin.CreateTopic(t.Context(), 1, 1, nil, name); err == nil || !strings.Contains(err.Error(), "INVALID_TOPIC_EXCEPTION") {
+			t.Errorf("topic %q: %v", name, err)
+		}
+	}
 	if _, err := admin.CreateTopic(t.Context(), 3, 1, nil, "t"); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/twmb/franz-go/pkg/kerr"
@@ -60,6 +62,35 @@ func (c *partitionCount) stored() (n int64) {
 		n += t.Partitions
 	}
 	return n
+}
+
+// checkNames rejects requests that create topics with names that Kafka rejects.
+func checkNames(c *kfake.Cluster) {
+	c.ControlKey(int16(kmsg.CreateTopics), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
+		c.KeepControl()
+		topics := kreq.(*kmsg.CreateTopicsRequest).Topics
+		if !slices.ContainsFunc(topics, func(t kmsg.CreateTopicsRequestTopic) bool { return !validName(t.Topic) }) {
+			return nil, nil, false
+		}
+		resp := kreq.ResponseKind().(*kmsg.CreateTopicsResponse)
+		for _, t := range topics {
+			out := kmsg.NewCreateTopicsResponseTopic()
+			out.Topic, out.ErrorCode, out.ErrorMessage = t.Topic, kerr.InvalidTopicException.Code, kmsg.StringPtr(invalidName)
+			resp.Topics = append(resp.Topics, out)
+		}
+		return resp, nil, true
+	})
+}
+
+// longestName is the maximum length of a topic name, in bytes.
+const longestName = 249
+
+var invalidName = fmt.Sprintf("a topic name has 1 to %d ASCII letters, digits, dots, underscores and hyphens, and is neither . nor ..", longestName)
+
+func validName(name string) bool {
+	return name != "" && name != "." && name != ".." && len(name) <= longestName && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' && r != '_' && r != '-'
+	})
 }
 
 // limitTopics rejects topics that exceed the limits on partitions.

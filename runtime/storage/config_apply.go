@@ -61,6 +61,9 @@ func (s *ConfigStore) take(key string, value []byte) (notify func(ConfigEvents),
 }
 
 func (s *ConfigStore) takeConnector(name string, value []byte) (func(ConfigEvents), error) {
+	if name == "" {
+		return nil, fmt.Errorf("the key %s names no connector", connectorPrefix)
+	}
 	_, known := s.configs[name]
 	if value == nil {
 		delete(s.configs, name)

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -22,6 +23,7 @@ func TestTooManyTasksInTheTopic(t *testing.T) {
 	}
 	for key, value := range map[string]string{
 		"commit-c":        `{"tasks":2000000000}`,
+		"connector-":      `{"properties":{"name":""}}`,
 		"task-c-10000":    `{"properties":{}}`,
 		"tasks-fencing-c": `{"task-count":2000000000}`,
 	} {
@@ -35,6 +37,9 @@ func TestTooManyTasksInTheTopic(t *testing.T) {
 	}
 	if tasks, _ := s.Tasks("c"); len(tasks) != 2 {
 		t.Errorf("the tasks are %v", tasks)
+	}
+	if names := s.Connectors(); !slices.Equal(names, []string{"c"}) {
+		t.Errorf("the connectors are %q", names)
 	}
 	if n := s.fenced["c"]; n != 0 {
 		t.Errorf("%d tasks are fenced", n)

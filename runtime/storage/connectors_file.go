@@ -153,11 +153,13 @@ func (f *FileConnectors) change(do func(map[string]KeptConnector)) error {
 		return fmt.Errorf("writing connectors: %w", err)
 	}
 	held, err := replaceFile(f.path, append(data, '\n'))
+	if held != nil {
+		_ = f.held.Close()
+		f.held, f.all = held, next
+	}
 	if err != nil {
 		return fmt.Errorf("writing connectors: %w", configs.PathFirst(err))
 	}
-	_ = f.held.Close()
-	f.held, f.all = held, next
 	return nil
 }
 

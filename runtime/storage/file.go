@@ -78,7 +78,8 @@ func (f *FileOffsets) All(_ context.Context, connector string) ([]connect.Source
 	return f.index.all(connector), nil
 }
 
-// Set stores offsets. After an error the file still holds the previous ones.
+// Set stores offsets. After an error the file holds the previous ones, unless only making the change
+// durable failed.
 func (f *FileOffsets) Set(_ context.Context, connector string, offsets []connect.SourceOffset) error {
 	if len(offsets) == 0 {
 		return nil
@@ -97,16 +98,15 @@ func (f *FileOffsets) Set(_ context.Context, connector string, offsets []connect
 		}
 	}
 	held, err := replaceFile(f.path, appendJavaMap(nil, sortedPairs(next)))
+	if held != nil {
+		_ = f.held.Close()
+		f.held, f.pairs = held, next
+		for _, p := range changes {
+			err = errors.Join(err, f.index.apply(p))
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("writing offsets: %w", err)
-	}
-	_ = f.held.Close()
-	f.held = held
-	f.pairs = next
-	for _, p := range changes {
-		if err := f.index.apply(p); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -95,15 +95,16 @@ func removeUnfinished(path string) {
 }
 
 // replaceFile replaces path atomically with a new, locked file that is on disk when it returns. It
-// keeps the permissions of the owner and the group, and removes those of others.
-func replaceFile(path string, data []byte) (_ *os.File, err error) {
+// keeps the permissions of the owner and the group, and removes those of others. An error together
+// with a file means that path is the new file, but may be the old one again after a power failure.
+func replaceFile(path string, data []byte) (held *os.File, err error) {
 	dir := filepath.Dir(path)
 	temp, err := os.CreateTemp(dir, unfinished(path))
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
-		if err != nil {
+		if held == nil {
 			_ = temp.Close()
 			_ = os.Remove(temp.Name())
 		}
