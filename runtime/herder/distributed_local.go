@@ -32,6 +32,7 @@ type local struct {
 	kicked   bool
 	busy     bool
 	making   bool               // task configurations
+	unstored unstored           // task configurations
 	doubtful bool               // the group had forgotten this worker: others may have run what it runs
 	removed  bool               // the connector was deleted: what runs here is not of one that was created since
 	abort    context.CancelFunc // of a start that is under way

@@ -43,6 +43,7 @@ func (d *Distributed) makeTasks(l *local) {
 				return
 			}
 		}
+		l.noteUnstored(err, time.Now())
 		if err == nil || errors.Is(err, worker.ErrTooManyTasks) {
 			return
 		}
@@ -57,6 +58,36 @@ func (d *Distributed) makeTasks(l *local) {
 		if !d.sleep(pause) {
 			return
 		}
+	}
+}
+
+// unstored is why the task configurations of a connector are not in the config topic, and since when; nil: they are, or nothing is known.
+type unstored struct {
+	err   error
+	since time.Time
+}
+
+// noteUnstored keeps the last error and the time of the first.
+func (l *local) noteUnstored(err error, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case err == nil:
+		l.unstored = unstored{}
+	case l.unstored.err == nil:
+		l.unstored = unstored{err, now}
+	default:
+		l.unstored.err = err
+	}
+}
+
+// noteTasksUnstored shows a connector as stalled that runs here, but whose tasks cannot be configured for a while.
+func (d *Distributed) noteTasksUnstored(g *rest.Glance, now time.Time) {
+	l := d.local(g.Name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if u := l.unstored; u.err != nil && now.Sub(u.since) >= stalledAfter && g.Attention == "" && g.State == rest.Running && g.WorkerID == d.opts.WorkerID {
+		g.Attention, g.Reason = rest.AttentionStalled, "its tasks cannot be configured: "+cause(u.err.Error())
 	}
 }
 

@@ -31,7 +31,11 @@ func (s *Standalone) Overview(ctx context.Context, history bool) rest.Overview {
 
 // Overview is every connector at a glance, as far as this worker knows: what others run has no movement.
 func (d *Distributed) Overview(ctx context.Context, history bool) rest.Overview {
-	return d.overview(ctx, d, history)
+	out := d.overview(ctx, d, history)
+	for i := range out.Connectors {
+		d.noteTasksUnstored(&out.Connectors[i], time.Now())
+	}
+	return out
 }
 
 // Peers is none: there is one worker.
