@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"millrace/configs"
 )
 
 // path is a URL path with optional variables as segments.
@@ -91,10 +93,7 @@ type topicTemplate struct {
 	at    []int    // segment of each variable
 }
 
-var (
-	placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
-	topicName   = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,249}$`)
-)
+var placeholder = regexp.MustCompile(`\$\{([^}]*)\}`)
 
 func parseTopic(text string, p path) (topicTemplate, error) {
 	var t topicTemplate
@@ -109,13 +108,11 @@ func parseTopic(text string, p path) (topicTemplate, error) {
 		from = m[1]
 	}
 	t.texts = append(t.texts, text[from:])
-	if plain := strings.Join(t.texts, ""); plain != "" && !validTopic(plain) {
+	if plain := strings.Join(t.texts, ""); plain != "" && !configs.IsTopic(plain) {
 		return t, errors.New("expected a topic's name: letters, digits, dots, underscores and hyphens, 249 at most")
 	}
 	return t, nil
 }
-
-func validTopic(name string) bool { return topicName.MatchString(name) && name != "." && name != ".." }
 
 // of returns the topic for the values of a path's variables.
 func (t topicTemplate) of(values []string) (string, error) {
@@ -128,7 +125,7 @@ func (t topicTemplate) of(values []string) (string, error) {
 		b.WriteString(values[at])
 	}
 	b.WriteString(t.texts[len(t.at)])
-	if topic := b.String(); validTopic(topic) {
+	if topic := b.String(); configs.IsTopic(topic) {
 		return topic, nil
 	}
 	return "", fmt.Errorf("the path makes %q the topic: expected letters, digits, dots, underscores and hyphens, 249 at most", b.String())

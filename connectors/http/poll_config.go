@@ -91,7 +91,7 @@ func parsePoll(props map[string]string) (o pollOptions, err error) {
 	if err = checkURL(o.url); err != nil {
 		return o, keyError{requestURLKey, o.url, err}
 	}
-	if !validTopic(o.topic) {
+	if !configs.IsTopic(o.topic) {
 		return o, keyError{topicKey, o.topic, errors.New("expected letters, digits, dots, underscores and hyphens, 249 at most")}
 	}
 	for key, to := range map[string]*[]string{listKey: &o.list, recordOffsetKey: &o.offset, recordKeyKey: &o.key} {

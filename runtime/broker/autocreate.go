@@ -3,6 +3,8 @@ package broker
 import (
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"millrace/configs"
 )
 
 // createOnUse creates the topics that a client requests, if the client allows it, before the
@@ -16,7 +18,7 @@ func createOnUse(c *kfake.Cluster, count *partitionCount) {
 		}
 		c.SleepControl(func() {
 			for _, t := range metadata.Topics {
-				if t.Topic != nil && validName(*t.Topic) && c.TopicInfo(*t.Topic) == nil && count.room(defaultPartitions) {
+				if t.Topic != nil && configs.IsTopic(*t.Topic) && c.TopicInfo(*t.Topic) == nil && count.room(defaultPartitions) {
 					// either it exists, or the client gets an error
 					_ = c.CreateTopic(*t.Topic, defaultPartitions, nil)
 				}

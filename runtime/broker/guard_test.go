@@ -13,6 +13,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"millrace/configs"
 )
 
 // frame is an encoded request: length, key, version, correlation id and the rest.
@@ -119,7 +121,7 @@ func TestTooManyPartitions(t *testing.T) {
 			t.Errorf("%d partitions: %v", partitions, err)
 		}
 	}
-	for _, name := range []string{"a b", "ü", "..", "a/b", strings.Repeat("x", longestName+1)} {
+	for _, name := range []string{"a b", "ü", "..", "a/b", strings.Repeat("x", configs.LongestTopic+1)} {
 		if _, err := admin.CreateTopic(t.Context(), 1, 1, nil, name); err == nil || !strings.Contains(err.Error(), "INVALID_TOPIC_EXCEPTION") {
 			t.Errorf("topic %q: %v", name, err)
 		}

@@ -6,12 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"millrace/configs"
 )
 
 // Maximum numbers of partitions that clients may create. Each partition takes memory permanently,
@@ -69,7 +70,7 @@ func checkNames(c *kfake.Cluster) {
 	c.ControlKey(int16(kmsg.CreateTopics), func(kreq kmsg.Request) (kmsg.Response, error, bool) {
 		c.KeepControl()
 		topics := kreq.(*kmsg.CreateTopicsRequest).Topics
-		if !slices.ContainsFunc(topics, func(t kmsg.CreateTopicsRequestTopic) bool { return !validName(t.Topic) }) {
+		if !slices.ContainsFunc(topics, func(t kmsg.CreateTopicsRequestTopic) bool { return !configs.IsTopic(t.Topic) }) {
 			return nil, nil, false
 		}
 		resp := kreq.ResponseKind().(*kmsg.CreateTopicsResponse)
@@ -82,16 +83,7 @@ func checkNames(c *kfake.Cluster) {
 	})
 }
 
-// longestName is the maximum length of a topic name, in bytes.
-const longestName = 249
-
-var invalidName = fmt.Sprintf("a topic name has 1 to %d ASCII letters, digits, dots, underscores and hyphens, and is neither . nor ..", longestName)
-
-func validName(name string) bool {
-	return name != "" && name != "." && name != ".." && len(name) <= longestName && !strings.ContainsFunc(name, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' && r != '_' && r != '-'
-	})
-}
+var invalidName = fmt.Sprintf("a topic name has 1 to %d ASCII letters, digits, dots, underscores and hyphens, and is neither . nor ..", configs.LongestTopic)
 
 // limitTopics rejects topics that exceed the limits on partitions.
 func limitTopics(c *kfake.Cluster, count *partitionCount) {

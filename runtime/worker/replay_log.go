@@ -31,10 +31,8 @@ const (
 // ReplayTopic is the log of a connector's replays. The name of a topic has at most 249 characters.
 func ReplayTopic(connector string) string {
 	const around = len("connect-") + len("-replay")
-	return sinkGroup(configs.Shorten(topicSafe(connector), longestTopic-around)) + "-replay"
+	return sinkGroup(configs.Shorten(topicSafe(connector), configs.LongestTopic-around)) + "-replay"
 }
-
-const longestTopic = 249
 
 // topicSafe is a name with what Kafka takes in the name of a topic, and those names alone that differ do so after it, too.
 func topicSafe(name string) string {

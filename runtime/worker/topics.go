@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
+	"millrace/configs"
 	"millrace/runtime/kafka"
 )
 
@@ -57,11 +57,8 @@ func (s *topicSet) list() []string {
 	return append([]string(nil), s.names...)
 }
 
-// topicName is what Kafka takes as the name of a topic.
-var topicName = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,249}$`)
-
 func checkTopicName(name string) error {
-	if name == "." || name == ".." || !topicName.MatchString(name) {
+	if !configs.IsTopic(name) {
 		return fmt.Errorf("invalid topic name %q: expected 1 to 249 letters, digits, '.', '_' and '-'", name)
 	}
 	return nil
