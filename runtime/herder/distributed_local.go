@@ -117,9 +117,17 @@ func (d *Distributed) wantedTasks(name string) (tasks []map[string]string, wante
 // dropTasks stops tasks that should not run here, or not as they do.
 func (d *Distributed) dropTasks(l *local) {
 	_, wanted := d.wantedTasks(l.name)
+	d.stopTasks(l, func(n, generation int) bool {
+		want, ok := wanted[n]
+		return !ok || want != generation
+	})
+}
+
+// stopTasks stops the tasks of a connector that are unwanted, by number and generation. The caller holds the lock.
+func (d *Distributed) stopTasks(l *local, unwanted func(n, generation int) bool) {
 	var ids []worker.TaskID
 	for n, generation := range l.tasks {
-		if want, ok := wanted[n]; !ok || want != generation {
+		if unwanted(n, generation) {
 			ids = append(ids, worker.TaskID{Connector: l.name, Task: n})
 			delete(l.tasks, n)
 		}
@@ -146,12 +154,7 @@ func (d *Distributed) dropRemoved(l *local) {
 	if !removed {
 		return
 	}
-	var ids []worker.TaskID
-	for n := range l.tasks {
-		ids = append(ids, worker.TaskID{Connector: l.name, Task: n})
-	}
-	clear(l.tasks)
-	d.worker.StopTasks(ids...)
+	d.stopTasks(l, func(int, int) bool { return true })
 	d.dropInstance(l, false)
 	d.forgetMovement(l.name)
 }
@@ -182,14 +185,7 @@ func (d *Distributed) dropOvertaken(l *local) {
 		d.worker.StopConnector(l.name)
 		l.instance, l.config = absent, nil
 	}
-	var ids []worker.TaskID
-	for n := range l.tasks {
-		if tasks[n].WorkerID != d.opts.WorkerID {
-			ids = append(ids, worker.TaskID{Connector: l.name, Task: n})
-			delete(l.tasks, n)
-		}
-	}
-	d.worker.StopTasks(ids...)
+	d.stopTasks(l, func(n, _ int) bool { return tasks[n].WorkerID != d.opts.WorkerID })
 }
 
 // raiseTasks starts tasks that should run here.

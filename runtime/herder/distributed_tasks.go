@@ -83,10 +83,13 @@ func (l *local) noteUnstored(err error, now time.Time) {
 
 // noteTasksUnstored shows a connector as stalled that runs here, but whose tasks cannot be configured for a while.
 func (d *Distributed) noteTasksUnstored(g *rest.Glance, now time.Time) {
+	if g.Attention != "" || g.State != rest.Running || g.WorkerID != d.opts.WorkerID {
+		return
+	}
 	l := d.local(g.Name)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if u := l.unstored; u.err != nil && now.Sub(u.since) >= stalledAfter && g.Attention == "" && g.State == rest.Running && g.WorkerID == d.opts.WorkerID {
+	if u := l.unstored; u.err != nil && now.Sub(u.since) >= stalledAfter {
 		g.Attention, g.Reason = rest.AttentionStalled, "its tasks cannot be configured: "+cause(u.err.Error())
 	}
 }
