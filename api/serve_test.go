@@ -25,10 +25,10 @@ func (s *slow) Connector(context.Context, string) (rest.ConnectorInfo, error) {
 	return rest.ConnectorInfo{}, nil
 }
 
-// A server that is to stop takes no new connections, and finishes what is under way.
-func TestDrain(t *testing.T) {
-	h := &slow{entered: make(chan struct{}), let: make(chan struct{})}
-	c := parse(t, nil)
+// slowServer is a server of a slow herder, which does not run yet.
+func slowServer(t *testing.T) (*slow, *Server) {
+	t.Helper()
+	h, c := &slow{entered: make(chan struct{}), let: make(chan struct{})}, parse(t, nil)
 	l, err := Listen(c)
 	if err != nil {
 		t.Fatal(err)
@@ -37,10 +37,16 @@ func TestDrain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return h, server
+}
+
+// A server that is to stop takes no new connections, and finishes what is under way.
+func TestDrain(t *testing.T) {
+	h, server := slowServer(t)
 	ctx, stop := context.WithCancel(t.Context())
 	done, answered := make(chan error, 1), make(chan int, 1)
 	go func() { done <- server.Run(ctx, time.Minute) }()
-	url, addr := l.Advertised(c)
+	url, addr := server.listeners.Advertised(parse(t, nil))
 	client := &http.Client{Transport: &http.Transport{}}
 	go func() {
 		resp, err := client.Get(url + "/connectors/a")
@@ -73,21 +79,12 @@ func TestDrain(t *testing.T) {
 
 // A worker that must close its connections answers first, and says that the request may have been done.
 func TestStopAnswersWhatIsInFlight(t *testing.T) {
-	h := &slow{entered: make(chan struct{}), let: make(chan struct{})}
+	h, server := slowServer(t)
 	defer close(h.let)
-	c := parse(t, nil)
-	l, err := Listen(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := NewServer(l, c, h, nil, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- server.Run(ctx, 2*time.Second) }()
-	url, _ := l.Advertised(c)
+	url, _ := server.listeners.Advertised(parse(t, nil))
 	go func() { <-h.entered; stop() }()
 	resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Get(url + "/connectors/a")
 	if err != nil {

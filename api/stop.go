@@ -24,6 +24,7 @@ func (s *Server) stop(drain time.Duration) error {
 	defer cancel()
 	late := time.AfterFunc(drain-drain/5, s.giveUp)
 	defer late.Stop()
+	defer s.giveUp() // nothing is in flight any more
 	var err error
 	for _, server := range []*http.Server{s.main, s.admin, s.probe} {
 		if server.Shutdown(ctx) != nil {
