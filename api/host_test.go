@@ -175,7 +175,7 @@ func TestChunkedRequestsEndTheirConnection(t *testing.T) {
 	if _, err := io.WriteString(conn, request); err != nil {
 		t.Fatal(err)
 	}
-	answer, _ := io.ReadAll(conn) // reset: what was smuggled is unread
+	answer, _ := io.ReadAll(conn) // reset: the smuggled request is unread
 	if n := strings.Count(string(answer), "HTTP/1.1 "); n > 1 {
 		t.Errorf("%d answers:\n%s", n, answer)
 	}

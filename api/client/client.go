@@ -53,7 +53,7 @@ func WithTLS(config *tls.Config) Option {
 	}
 }
 
-// WithTimeout limits each attempt of a request; zero: no limit but that of the context.
+// WithTimeout limits each attempt of a request. Zero leaves the limit to the context.
 func WithTimeout(d time.Duration) Option { return func(c *Client) { c.http.Timeout = d } }
 
 // WithTransport replaces how requests are sent, for proxies and tracing.

@@ -67,7 +67,7 @@ func (c *Client) target(ctx context.Context, name, verb string) error {
 // RestartOptions say what Restart restarts beside the connector itself.
 type RestartOptions struct {
 	Tasks      bool // the tasks too
-	OnlyFailed bool // only what is Failed
+	OnlyFailed bool // only a failed connector and failed tasks
 }
 
 // Restart restarts a connector. It returns before the restart is done.

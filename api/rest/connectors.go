@@ -115,7 +115,7 @@ type TaskInfo struct {
 	Config map[string]string `json:"config"`
 }
 
-// Expanded is a connector in the answer to GET /connectors?expand=…; what was not requested is nil.
+// Expanded is a connector in the answer to GET /connectors?expand=…. Parts that were not requested are nil.
 type Expanded struct {
 	Info   *ConnectorInfo   `json:"info,omitempty"`
 	Status *ConnectorStatus `json:"status,omitempty"`

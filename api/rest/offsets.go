@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Offset is one entry of a connector's offsets. A nil Offset removes the entry. Whole numbers in what is read are int64.
+// Offset is one entry of a connector's offsets. A nil Offset removes the entry. Whole numbers of a decoded offset are int64.
 type Offset struct {
 	Partition map[string]any `json:"partition"`
 	Offset    map[string]any `json:"offset"`

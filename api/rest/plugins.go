@@ -23,7 +23,7 @@ type Definition struct {
 	Dependents    []string `json:"dependents"`
 }
 
-// Value is a key's value and what is wrong with it.
+// Value is a key's value and its errors.
 type Value struct {
 	Name              string   `json:"name"`
 	Value             *string  `json:"value"`
