@@ -65,7 +65,7 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 			"set rest.extension.classes or ssl.client.auth=required, or listen on loopback alone: listeners=http://127.0.0.1:8083", "listeners", strings.Join(open, ","))
 	}
 	hosts := newHosts(l, c)
-	life, giveUp := context.WithCancel(context.Background()) //nolint:gosec // stop calls it
+	life, giveUp := context.WithCancel(context.Background())
 	s.life = life
 	serve := func(h http.Handler) *http.Server { return httpServer(oneMeaning(hosts.check(h)), hosts, log) }
 	return &Server{listeners: l, giveUp: giveUp, main: serve(handler), admin: serve(admin), probe: serve(withMetrics(metrics, s.handler(ProbesOnly))), log: log}, nil
