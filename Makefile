@@ -30,15 +30,15 @@ release:
 
 # The fast tests: formatting, vet, the architecture, unit tests and a few stories. Under a minute when the build cache is warm.
 check:
-	$(GO) run ./internal/check -speed short
+	$(GO) run ./internal/test/check -speed short
 
 # Every test that needs no Apache Kafka.
 test:
-	$(GO) run ./internal/check -speed local
+	$(GO) run ./internal/test/check -speed local
 
 # Everything that must pass. Tests whose tools are missing are skipped, with a message.
 test-all:
-	$(GO) run ./internal/check
+	$(GO) run ./internal/test/check
 
 # Three workers behind Traefik, as examples/three-workers has them: building it takes minutes.
 test-traefik:
@@ -69,53 +69,53 @@ docs:
 # Ours, Apache Connect and a hand-written loop, on the same work; starts, latencies, connectors by REST, plugins, many tasks, lines of all
 # sizes, and other runtimes in Go. Needs java and mvn, and an hour.
 bench:
-	$(GO) run ./internal/bench
+	$(GO) run ./internal/test/bench
 
 # Other runtimes in Go, on the same work. The first time they are built, into the user's cache folder: some minutes, and 4 GB of Go's caches.
 bench-peers:
-	$(GO) run ./internal/bench -only peers
+	$(GO) run ./internal/test/bench -only peers
 
 # The REST API of ours and of Apache Connect.
 bench-rest:
-	$(GO) run ./internal/bench -only rest,thousand -lines 1
+	$(GO) run ./internal/test/bench -only rest,thousand -lines 1
 
 # Clusters of three workers, ours and Apache's: creating connectors, and workers that are killed, stopped and added. Then how tasks
 # pause meanwhile, and a cluster of 2,000 tasks.
 bench-distributed:
-	$(GO) run ./internal/bench -only distributed,gaps,scale -lines 1
+	$(GO) run ./internal/test/bench -only distributed,gaps,scale -lines 1
 
 # A million numbered records each way while everything is killed, frozen and filled up; with exactly-once and without. It prints a
 # table, and fails when a record is lost. Needs java and mvn. SEED repeats a run.
 SEED ?=
 chaos:
-	$(GO) run ./internal/chaos $(if $(SEED),-seed $(SEED))
+	$(GO) run ./internal/test/chaos $(if $(SEED),-seed $(SEED))
 
 # A cluster of three workers for MINUTES, one of them with a clock an hour behind, while workers, the leader and the broker are killed,
 # workers frozen, stopped and cut off from the broker, the config topic compacted and corrupted, and connectors created, deleted,
 # paused, stopped, changed and given other numbers of tasks. Then every connector has to be where it should, and every record there, once.
 MINUTES ?= 10
 chaos-distributed:
-	$(GO) run ./internal/chaos -cluster $(MINUTES) $(if $(SEED),-seed $(SEED))
+	$(GO) run ./internal/test/chaos -cluster $(MINUTES) $(if $(SEED),-seed $(SEED))
 
 # What a worker holds in memory while 50 million records go through it.
 chaos-memory:
-	$(GO) run ./internal/chaos -only memory -records 50000000
+	$(GO) run ./internal/test/chaos -only memory -records 50000000
 
 # The boundary between worker and plugin: records a second each way, the start of a process, the installation of a plugin, and the
 # memory of a hundred idle connectors.
 bench-plugins:
 	$(GO) test -run '^$$' -bench . ./plugins/host
-	$(GO) run ./internal/bench -only plugins -lines 1
+	$(GO) run ./internal/test/bench -only plugins -lines 1
 
 # Converters and transformations: ours and, in Java, Apache's and Apicurio's for Avro, on a record of ten fields.
 bench-data:
-	$(GO) run ./internal/bench -only data
+	$(GO) run ./internal/test/bench -only data
 
 # Requests to HttpSource a second, each answered when the brokers have its record.
 bench-http:
-	$(GO) run ./internal/bench -only http -lines 1
+	$(GO) run ./internal/test/bench -only http -lines 1
 
 # Every fuzz target for FUZZTIME.
 FUZZTIME ?= 30s
 fuzz:
-	$(GO) run ./internal/fuzz -time $(FUZZTIME)
+	$(GO) run ./internal/test/fuzz -time $(FUZZTIME)

@@ -9,7 +9,7 @@ import (
 	"regexp"
 	"testing"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // While the broker is away requests are refused; when it is back they are taken again, and what was answered with 202 is there, once.

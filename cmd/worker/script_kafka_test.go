@@ -8,7 +8,7 @@ import (
 	"slices"
 	"testing"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // alsoOnKafka is in stories that depend on what brokers do: on groups, transactions, times and topics. It is followed by the reason. The

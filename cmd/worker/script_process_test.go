@@ -17,7 +17,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"millrace/internal/otlp"
+	"millrace/internal/test/otlp"
 	"millrace/runtime/broker"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"millrace/internal/otlp"
+	"millrace/internal/test/otlp"
 )
 
 // collector FILE: start a collector of OpenTelemetry, and write its URL into a file where it has $COLLECTOR.

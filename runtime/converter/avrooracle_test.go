@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 //go:embed testdata/avro.xml

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 	"millrace/plugins/connect"
 )
 

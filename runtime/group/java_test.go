@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 	"millrace/runtime/storage"
 )
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // keyInHTML is a key as the classes of Apache's clients print themselves.

@@ -10,7 +10,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"millrace/internal/otlp"
+	"millrace/internal/test/otlp"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -15,7 +15,7 @@ import (
 )
 
 // The records in testdata/chains.txt give the same results as in Apache Kafka Connect. Apache's own
-// classes wrote results.json; internal/conformance runs them again.
+// classes wrote results.json; internal/test/conformance runs them again.
 func TestChains(t *testing.T) {
 	cases, err := transformtest.Table("testdata", "chains.txt")
 	if err != nil {
@@ -30,7 +30,7 @@ func TestChains(t *testing.T) {
 	for _, c := range cases {
 		var want transformtest.Result
 		if err := results.Decode(&want); err != nil || want.Name != c.Name {
-			t.Fatalf("results.json has %q, %v where %q is expected: record them again with go test -tags kafka ./internal/conformance -run TestTransforms -update", want.Name, err, c.Name)
+			t.Fatalf("results.json has %q, %v where %q is expected: record them again with go test -tags kafka ./internal/test/conformance -run TestTransforms -update", want.Name, err, c.Name)
 		}
 		t.Run(c.Name, func(t *testing.T) {
 			got, err := c.Run()

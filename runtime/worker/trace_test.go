@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/twmb/franz-go/pkg/kerr"
 
-	"millrace/internal/otlp"
+	"millrace/internal/test/otlp"
 	"millrace/plugins/connect"
 	"millrace/runtime/tracing"
 )

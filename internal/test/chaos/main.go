@@ -15,7 +15,7 @@ import (
 	"sync"
 	"time"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 func main() {

@@ -10,11 +10,11 @@ import (
 
 // Every library that this module requires directly has a row in docs/decisions that says why.
 func TestLibrariesHaveReasons(t *testing.T) {
-	page, err := os.ReadFile("../../docs/decisions/0013-libraries.md")
+	page, err := os.ReadFile("../../../docs/decisions/0013-libraries.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	mod, err := os.ReadFile("../../go.mod")
+	mod, err := os.ReadFile("../../../go.mod")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestWorkerLinksNoTestLibraries(t *testing.T) {
 func dependencies(t *testing.T, program string) []string {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-deps", program)
-	cmd.Dir = "../.."
+	cmd.Dir = "../../.."
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)

@@ -39,9 +39,9 @@ check: the slowest tests:
 
 // The tests on Apache Kafka are found by their build tag.
 func TestKafkaTests(t *testing.T) {
-	t.Chdir("../..")
+	t.Chdir("../../..")
 	packages, names, err := kafkaTests()
-	if err != nil || !strings.Contains(strings.Join(packages, " "), "millrace/internal/conformance") || !strings.Contains(strings.Join(names, " "), "TestTakeover") {
+	if err != nil || !strings.Contains(strings.Join(packages, " "), "millrace/internal/test/conformance") || !strings.Contains(strings.Join(names, " "), "TestTakeover") {
 		t.Errorf("%v %v %v", packages, names, err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/sr/srfake"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 	"millrace/plugins/connect"
 	"millrace/runtime/converter"
 	"millrace/runtime/transform"
@@ -67,7 +67,7 @@ func (b *bench) data(ctx context.Context) error {
 }
 
 func timeTheirs(ctx context.Context, classpath string, to map[string][]cost) error {
-	cmd := exec.CommandContext(ctx, "java", "-cp", classpath, "internal/bench/testdata/Micro.java")
+	cmd := exec.CommandContext(ctx, "java", "-cp", classpath, "internal/test/bench/testdata/Micro.java")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -47,7 +47,7 @@ var differenceRow = regexp.MustCompile(`^\| (\d+[a-e]?) \| (.+) \|$`)
 // differences is the cases in which we are not Apache, with the reason.
 func differences(t *testing.T) map[string]string {
 	t.Helper()
-	data, err := os.ReadFile("../../docs/differences.md")
+	data, err := os.ReadFile("../../../docs/differences.md")
 	if err != nil {
 		t.Fatal(err)
 	}

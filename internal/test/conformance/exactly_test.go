@@ -15,7 +15,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // files is how many files a numbered source has, each with numbers of its own.

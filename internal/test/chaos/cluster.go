@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // cluster is several workers, numbered lines that sources bring from files to a topic, and two sinks that bring them to files: one

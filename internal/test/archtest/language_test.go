@@ -84,11 +84,11 @@ func checkText(t *testing.T, shown string, line int, text string) {
 
 // So do the pages of docs, the READMEs and CONTRIBUTING.
 func TestLanguageOfPages(t *testing.T) {
-	pages, err := filepath.Glob("../../docs/*.md")
+	pages, err := filepath.Glob("../../../docs/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages = append(pages, "../../README.md", "../../CONTRIBUTING.md", "../../SECURITY.md")
+	pages = append(pages, "../../../README.md", "../../../CONTRIBUTING.md", "../../../SECURITY.md")
 	for _, page := range pages {
 		if slices.Contains(unreadPages, filepath.Base(page)) {
 			continue
@@ -98,7 +98,7 @@ func TestLanguageOfPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n, line := range strings.Split(string(text), "\n") {
-			checkText(t, strings.TrimPrefix(page, "../../"), n+1, line)
+			checkText(t, strings.TrimPrefix(page, "../../../"), n+1, line)
 		}
 	}
 }

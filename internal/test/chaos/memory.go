@@ -14,7 +14,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // What flat prints and judges: a sample at each of so many steps; no later one may exceed the most of the first quarter by more

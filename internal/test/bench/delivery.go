@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // exactlyOnce is what exactly-once costs a source. Apache has it in clusters only, so all of them are clusters of one worker.

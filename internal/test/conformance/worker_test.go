@@ -16,7 +16,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // absence is how long a test waits for what must not come.

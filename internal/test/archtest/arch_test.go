@@ -42,7 +42,7 @@ var (
 // allowed reads the table of imports.
 func allowed(t *testing.T) (rows []row) {
 	t.Helper()
-	page, err := os.ReadFile("../../docs/architecture.md")
+	page, err := os.ReadFile("../../../docs/architecture.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,13 +69,13 @@ func names(cell string) (out []string) {
 
 // Files that docs/architecture.md names exist.
 func TestFilesOfTheDesignExist(t *testing.T) {
-	page, err := os.ReadFile("../../docs/architecture.md")
+	page, err := os.ReadFile("../../../docs/architecture.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range names(string(page)) {
 		if strings.HasSuffix(name, ".go") && strings.Contains(name, "/") && !strings.Contains(name, "NAME") {
-			if _, err := os.Stat("../../" + name); err != nil {
+			if _, err := os.Stat("../../../" + name); err != nil {
 				t.Errorf("docs/architecture.md names %s: %v", name, err)
 			}
 		}
@@ -170,7 +170,7 @@ func TestFiles(t *testing.T) {
 func packages(t *testing.T) []pkg {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-json", "./...")
-	cmd.Dir = "../.."
+	cmd.Dir = "../../.."
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)

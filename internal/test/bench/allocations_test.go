@@ -38,7 +38,7 @@ func TestAllocations(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(now)) {
 		was, known := before[name]
 		if !known {
-			t.Errorf("%s is not in %s: run go test ./internal/bench -run Allocations -update", name, path)
+			t.Errorf("%s is not in %s: run go test ./internal/test/bench -run Allocations -update", name, path)
 			continue
 		}
 		if most := was + was/10 + 1; now[name] > most {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // needs skips a test on a machine without a program, or fails it where all are required.

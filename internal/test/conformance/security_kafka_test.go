@@ -28,7 +28,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // secured is a broker with security, and what it takes to get in.

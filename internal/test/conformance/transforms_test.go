@@ -11,13 +11,13 @@ import (
 	"path/filepath"
 	"testing"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 	"millrace/runtime/transform/transformtest"
 )
 
 var update = flag.Bool("update", false, "record the results of Apache's transformations anew")
 
-const transformData = "../../runtime/transform/testdata"
+const transformData = "../../../runtime/transform/testdata"
 
 // oracle runs cases through Apache's own classes.
 func oracle(t *testing.T, cases []transformtest.Case) []byte {

@@ -19,7 +19,7 @@ import (
 	"strings"
 	"time"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 func main() {

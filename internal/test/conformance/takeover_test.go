@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // side is one of the two that take over from each other.

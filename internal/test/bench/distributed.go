@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // member is a worker of a cluster under measurement.

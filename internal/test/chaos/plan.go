@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 type direction string

@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // TestRESTApacheStandalone runs the table against the real Kafka Connect and against ours, on the same broker.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"syscall"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // source is file to topic.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // shortSession is what short runs need not wait long for.

@@ -17,7 +17,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 func main() {

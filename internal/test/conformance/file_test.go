@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"millrace/internal/apache"
+	"millrace/internal/test/apache"
 )
 
 // fileCase is something that happens to a file which FileStreamSource reads.
