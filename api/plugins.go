@@ -11,13 +11,14 @@ import (
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/runtime/herder"
+	"millrace/runtime/validation"
 )
 
 // Plugins are listed and described, and configurations of them checked.
 type Plugins interface {
 	Plugins(connectorsOnly bool) []rest.PluginInfo
 	PluginConfig(plugin string, version *string) (configs.Keys, error)
-	Validate(ctx context.Context, config rest.Config) (herder.Validation, error)
+	Validate(ctx context.Context, config rest.Config) (validation.Result, error)
 }
 
 type pluginsHandlers struct {
@@ -66,7 +67,7 @@ func (h pluginsHandlers) validate(c *gin.Context) {
 	if given := body["connector.class"]; given != nil {
 		class = *given
 	}
-	v, err := within(h.server, c, func(ctx context.Context) (herder.Validation, error) {
+	v, err := within(h.server, c, func(ctx context.Context) (validation.Result, error) {
 		ctx, cancel := context.WithTimeout(ctx, h.wait)
 		defer cancel()
 		return h.herder.Validate(ctx, body)
@@ -86,7 +87,7 @@ func matches(c *gin.Context, config rest.Config) bool {
 	return true
 }
 
-func shown(v herder.Validation, class string) rest.Validation {
+func shown(v validation.Result, class string) rest.Validation {
 	out := rest.Validation{Name: class, ErrorCount: v.Count, Groups: list(v.Groups), Configs: []rest.ConfigEntry{}}
 	for _, e := range v.Entries {
 		entry := rest.ConfigEntry{Value: shownValue(e.Key, e.Value)}

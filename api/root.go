@@ -7,7 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
-	"millrace/runtime/herder"
+	"millrace/runtime/stages"
 )
 
 // Workers tell of this worker, and of those of its cluster.
@@ -32,7 +32,7 @@ func (h workersHandlers) root(c *gin.Context) { answer(c, http.StatusOK, h.herde
 func (h workersHandlers) health(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), healthTimeout)
 	defer cancel()
-	ctx, stages := herder.WithStages(ctx)
+	ctx, noted := stages.With(ctx)
 	health := h.herder.Health(ctx)
 	message, status := "", http.StatusOK
 	switch health {
@@ -43,7 +43,7 @@ func (h workersHandlers) health(c *gin.Context) {
 	default:
 		message, status = "Worker was unable to handle this request and may be unable to handle other requests.", http.StatusInternalServerError
 	}
-	if stage := stages.String(); stage != "" && health != rest.Healthy {
+	if stage := noted.String(); stage != "" && health != rest.Healthy {
 		message += " " + stage
 	}
 	answer(c, status, rest.HealthStatus{Status: health, Message: message})

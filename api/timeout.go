@@ -7,7 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"millrace/runtime/herder"
+	"millrace/runtime/stages"
 )
 
 // within waits for what a herder does, until it takes too long or the server stops. The operation then goes on, but its outcome is dropped.
@@ -16,7 +16,7 @@ func within[T any](s *server, c *gin.Context, do func(context.Context) (T, error
 		value T
 		err   error
 	}
-	ctx, stages := herder.WithStages(context.WithoutCancel(c.Request.Context()))
+	ctx, noted := stages.With(context.WithoutCancel(c.Request.Context()))
 	done := make(chan outcome, 1)
 	go func() {
 		value, err := do(ctx)
@@ -28,15 +28,15 @@ func within[T any](s *server, c *gin.Context, do func(context.Context) (T, error
 	case o := <-done:
 		return o.value, o.err
 	case <-timer.C:
-		return *new(T), timedOut(stages)
+		return *new(T), timedOut(noted)
 	case <-s.life.Done():
 		return *new(T), errStopping
 	}
 }
 
-func timedOut(stages *herder.Stages) error {
+func timedOut(noted *stages.Stages) error {
 	text := "Request timed out"
-	if stage := stages.String(); stage != "" {
+	if stage := noted.String(); stage != "" {
 		text += ". " + stage
 	}
 	return errors.New(text)

@@ -19,6 +19,7 @@ import (
 	"millrace/configs"
 	"millrace/runtime/herder"
 	"millrace/runtime/storage"
+	"millrace/runtime/validation"
 	"millrace/runtime/worker"
 )
 
@@ -339,7 +340,7 @@ func shortError(text string) string {
 }
 
 // connectorFindings is what a validation found.
-func (c *configFile) connectorFindings(v herder.Validation) (out []finding) {
+func (c *configFile) connectorFindings(v validation.Result) (out []finding) {
 	for _, e := range v.Entries {
 		for i, text := range e.Value.Errors {
 			if i > 0 && strings.HasPrefix(text, "Invalid value null for") { // the same fault again

@@ -13,6 +13,7 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/logging"
 	"millrace/runtime/storage"
+	"millrace/runtime/validation"
 	"millrace/runtime/worker"
 )
 
@@ -34,7 +35,7 @@ type base struct {
 	worker      *worker.Worker
 	stopper     stopper // the herder that this is the base of
 	activity    *activity
-	validator   validator
+	validator   *validation.Validator
 	validations atomic.Int64 // each has a name of its own for its plugin process
 	replays     locks        // one replay of a connector at a time
 	configOf    func(connector string) map[string]string
@@ -48,7 +49,10 @@ type base struct {
 func (b *base) init(o Options, listener worker.Listener, of stopper) {
 	o.Worker.Listener = listener
 	b.opts, b.stopper, b.started = o, of, time.Now()
-	b.validator = validator{o.Worker.Plugins, o.Worker.Providers, o.Worker.Props, overridePolicy(o.Worker.Config), configs.NewRules(o.Worker.Config), o.Worker.Config.Int(valueBytesKey), o.Worker.Addresses, b.trusted}
+	b.validator = validation.New(validation.Options{
+		Plugins: o.Worker.Plugins, Providers: o.Worker.Providers, Props: o.Worker.Props, Config: o.Worker.Config,
+		Addresses: o.Worker.Addresses, Trusted: b.trusted,
+	})
 	b.worker = worker.New(o.Worker)
 	b.activity = newActivity()
 	b.closing, b.close = context.WithCancel(context.Background())
@@ -135,36 +139,38 @@ func (b *base) literals(config map[string]string) (out []string) {
 }
 
 // Validate checks a configuration without creating anything.
-func (b *base) Validate(ctx context.Context, config rest.Config) (Validation, error) {
-	return b.validator.validate(ctx, fmt.Sprintf("validation %d", b.validations.Add(1)), config)
+func (b *base) Validate(ctx context.Context, config rest.Config) (validation.Result, error) {
+	return b.validator.Validate(ctx, fmt.Sprintf("validation %d", b.validations.Add(1)), config)
 }
 
-// check validates a configuration. The connector's process lives until release, so that starting it needs no second.
+// PluginConfig lists the keys of a class; a nil version means the latest one.
+func (b *base) PluginConfig(name string, version *string) (configs.Keys, error) {
+	return b.validator.Keys(name, version)
+}
+
+// Plugins lists the classes that a configuration may name.
+func (b *base) Plugins(connectorsOnly bool) []rest.PluginInfo {
+	return b.validator.Plugins(connectorsOnly)
+}
+
+// check validates a configuration. The plugin process runs until release is called, so that the start
+// of the connector needs no second process. It goes on even if the client is gone.
 func (b *base) check(ctx context.Context, name string, config rest.Config) (class *connect.Class, release func(), err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
 	defer cancel()
-	release = func() {}
 	raw, _ := config.Props()
-	if err := checkBounds(raw, b.validator.mostValue); err != nil {
+	release, err = b.validator.Hold(ctx, name, raw)
+	if err != nil {
 		return nil, nil, err
 	}
-	if raw[classKey] != "" {
-		if found, props, err := b.validator.resolveAndFind(raw); err == nil && b.validator.rules.Class(found.Name) == nil {
-			plugin, err := b.plugins().Open(ctx, name, found, runnable(b.validator.rulesFor(ctx, raw), props))
-			if err != nil {
-				return nil, nil, err
-			}
-			release = plugin.Release
-		}
-	}
-	v, err := b.validator.validate(ctx, name, config)
+	v, err := b.validator.Validate(ctx, name, config)
 	if err == nil {
-		err = v.refuse()
+		err = v.Refuse()
 	}
 	if err != nil {
 		release()
 		return nil, nil, err
 	}
-	v.logWarnings(b.opts.Worker.Log, name)
+	v.LogWarnings(b.opts.Worker.Log, name)
 	return v.Class, release, nil
 }

@@ -13,6 +13,10 @@ import (
 // validationTimeout bounds a validation that nobody waits for any more: what was asked for still happens, but not for ever.
 const validationTimeout = 5 * time.Minute
 
+// longestName bounds a connector's name, in bytes: percent-encoded in a URL, it fits into the 8 KiB
+// that servers and proxies accept.
+const longestName = 2000
+
 // Create makes a connector, stores offsets for it, and starts it. A connector whose start fails exists all the same, FAILED; one whose
 // offsets are refused does not.
 func (s *Standalone) Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error) {

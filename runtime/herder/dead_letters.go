@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"millrace/api/rest"
+	"millrace/runtime/stages"
 	"millrace/runtime/worker"
 )
 
@@ -85,7 +86,7 @@ func (b *base) replay(ctx context.Context, c configured, r worker.Replay) (rest.
 	defer b.replays.lock(c.name)()
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout) // the next replay waits for this one
 	defer cancel()
-	defer stage(ctx, "replaying the dead letter queue of connector %s", c.name)()
+	defer stages.Begin(ctx, "replaying the dead letter queue of connector %s", c.name)()
 	out, err := b.worker.Replay(ctx, c.name, c.config, r)
 	return out, letterFault(err)
 }

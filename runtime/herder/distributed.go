@@ -9,6 +9,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/runtime/group"
+	"millrace/runtime/stages"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -134,7 +135,7 @@ func (d *Distributed) Health(ctx context.Context) rest.Health {
 	if !started {
 		return rest.Starting
 	}
-	defer stage(ctx, "reading to the end of the config topic")()
+	defer stages.Begin(ctx, "reading to the end of the config topic")()
 	if err := d.configs.Sync(ctx); err != nil {
 		return rest.Unhealthy
 	}
@@ -149,7 +150,7 @@ func (d *Distributed) Joined(ctx context.Context) error {
 
 // current is the last assignment, which is waited for while there is none.
 func (d *Distributed) current(ctx context.Context) (group.Round, error) {
-	defer stage(ctx, "ensuring membership in the cluster")()
+	defer stages.Begin(ctx, "ensuring membership in the cluster")()
 	for {
 		d.mu.Lock()
 		round, joined, moved := d.round, d.joined, d.moved

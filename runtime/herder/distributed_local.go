@@ -323,7 +323,7 @@ func (d *Distributed) forgetLocal(l *local) {
 
 // classOf is the class that a configuration names; nil when there is none.
 func (d *Distributed) classOf(config map[string]string) *connect.Class {
-	class, err := d.validator.classOf(config)
+	class, err := d.validator.ClassOf(config)
 	if err != nil {
 		return nil
 	}

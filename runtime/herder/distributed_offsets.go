@@ -31,7 +31,7 @@ func (d *Distributed) configuredOf(name string) (configured, error) {
 	if !ok {
 		return configured{}, notFound(name)
 	}
-	class, err := d.validator.classOf(config)
+	class, err := d.validator.ClassOf(config)
 	if err != nil {
 		return configured{}, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/runtime/logging"
+	"millrace/runtime/stages"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -73,7 +74,7 @@ func (d *Distributed) put(ctx context.Context, name string, given rest.Config, i
 			return info, false, err
 		}
 	}
-	defer stage(ctx, "writing a config for connector %s to the config topic", name)()
+	defer stages.Begin(ctx, "writing a config for connector %s to the config topic", name)()
 	if err := d.writing(ctx, func(ctx context.Context) error { return d.configs.PutConnector(ctx, name, config, target) }); err != nil {
 		return info, false, tooLarge("the configuration", "the config topic", err)
 	}
@@ -111,7 +112,7 @@ func (d *Distributed) Delete(ctx context.Context, name string) error {
 	if _, exists := d.configs.Connector(name); !exists {
 		return notFound(name)
 	}
-	defer stage(ctx, "removing the config for connector %s from the config topic", name)()
+	defer stages.Begin(ctx, "removing the config for connector %s from the config topic", name)()
 	return d.writing(ctx, func(ctx context.Context) error { return d.configs.RemoveConnector(ctx, name) })
 }
 

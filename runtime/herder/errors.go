@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"millrace/runtime/logging"
+	"millrace/runtime/validation"
 )
 
 // Kind says whose fault an Error is, for the status of the answer.
@@ -33,13 +34,20 @@ func fault(k Kind, format string, args ...any) error {
 	return &Error{Kind: k, Text: logging.Cut(fmt.Sprintf(format, args...), longestTrace)}
 }
 
-// KindOf is the kind of an error; Internal for one that is not an Error.
+// KindOf returns the kind of an error; Internal for an error without one.
 func KindOf(err error) Kind {
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Kind
 	}
-	return Internal
+	var invalid *validation.Error
+	switch {
+	case !errors.As(err, &invalid):
+		return Internal
+	case invalid.Unknown:
+		return NotFound
+	}
+	return BadRequest
 }
 
 func notFound(name string) error { return fault(NotFound, "Connector %s not found", name) }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"millrace/api/rest"
+	"millrace/runtime/stages"
 	"millrace/runtime/worker"
 )
 
@@ -148,7 +149,7 @@ func (s *Standalone) restartConnector(ctx context.Context, c *standaloneConnecto
 	}
 	ctx, cancel := c.starting(ctx)
 	defer cancel()
-	defer stage(ctx, "starting the connector")()
+	defer stages.Begin(ctx, "starting the connector")()
 	if err := s.startConnector(ctx, c, config); err != nil {
 		s.statuses.ConnectorStatus(c.name, worker.Status{State: rest.Failed, Version: c.version(), Trace: err.Error()})
 		return fault(Internal, "Failed to transition connector %s to state %s: %v", c.name, target, err)

@@ -9,6 +9,7 @@ import (
 	"millrace/api/rest"
 	"millrace/runtime/group"
 	"millrace/runtime/metrics"
+	"millrace/runtime/validation"
 	"millrace/runtime/worker"
 )
 
@@ -41,7 +42,7 @@ var connectorTable = &metrics.Table[measured]{Group: "connector-metrics", Prefix
 	Families: []metrics.Family[measured]{
 		{Name: "status", Type: metrics.Info, Help: "The connector's state: running, paused, stopped, failed, restarting or unassigned.",
 			Text: func(c measured) string { return strings.ToLower(string(c.state)) }},
-		{Name: "connector-class", Type: metrics.Info, Help: "Its class.", Text: func(c measured) string { return c.config[classKey] }},
+		{Name: "connector-class", Type: metrics.Info, Help: "Its class.", Text: func(c measured) string { return c.config[validation.ClassKey] }},
 		{Name: "connector-type", Type: metrics.Info, Help: "source or sink.", Text: func(c measured) string { return c.kind }},
 		{Name: "connector-version", Type: metrics.Info, Help: "The version of its plugin.", Text: func(c measured) string { return c.version }},
 	}}

@@ -32,7 +32,7 @@ func (b *base) LeftOffsets(ctx context.Context, config rest.Config) ([]rest.Offs
 	if name == "" {
 		return []rest.Offset{}, nil
 	}
-	class, err := b.validator.classOf(raw)
+	class, err := b.validator.ClassOf(raw)
 	if err != nil {
 		return nil, fault(BadRequest, "%v", err)
 	}

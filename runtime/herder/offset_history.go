@@ -12,6 +12,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/runtime/stages"
 	"millrace/runtime/storage"
 )
 
@@ -66,7 +67,7 @@ func (b *base) past(ctx context.Context, c configured, do func(context.Context, 
 	if !ok {
 		return errNoHistory
 	}
-	defer stage(ctx, "reading the offsets topic %s", topic.Name())()
+	defer stages.Begin(ctx, "reading the offsets topic %s", topic.Name())()
 	return do(ctx, topic)
 }
 
@@ -279,3 +280,6 @@ func (b *base) undone(ctx context.Context, c configured) (out []rest.Offset, err
 	}
 	return b.unlike(ctx, c, out)
 }
+
+// instant formats a time as the API does, in UTC with milliseconds.
+func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -7,6 +7,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/runtime/stages"
 	"millrace/runtime/worker"
 )
 
@@ -61,7 +62,7 @@ var changed = map[string]string{verbAlter: "altered", verbReset: "reset", verbRe
 // changeOffsets changes offsets of a connector that is stopped, and stays so meanwhile; a reset removes all. It gives a sentence about the
 // outcome.
 func (b *base) changeOffsets(ctx context.Context, c configured, verb string, offsets []rest.Offset) (string, error) {
-	defer stage(ctx, "modifying offsets for connector %s", c.name)()
+	defer stages.Begin(ctx, "modifying offsets for connector %s", c.name)()
 	change := func() (bool, error) { return b.alter(ctx, c, verb, offsets) }
 	if verb == verbReset {
 		change = func() (bool, error) { return b.reset(ctx, c) }
@@ -141,7 +142,7 @@ func (b *base) reset(ctx context.Context, c configured) (handled bool, err error
 
 // ask lets the connector's own code have its say.
 func (b *base) ask(ctx context.Context, c configured, changes []connect.SourceOffset) (handled bool, err error) {
-	class, props, err := b.validator.resolveAndFind(c.config)
+	class, props, err := b.validator.Resolve(c.config)
 	if err != nil {
 		return false, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/runtime/validation"
 	"millrace/runtime/worker"
 )
 
@@ -74,7 +75,7 @@ func (b *base) overview(ctx context.Context, of knowing, history bool) rest.Over
 		if err != nil {
 			continue
 		}
-		g := rest.Glance{Name: name, Type: info.Type, Class: info.Config[classKey], State: rest.Unassigned, Tasks: map[rest.State]int{}}
+		g := rest.Glance{Name: name, Type: info.Type, Class: info.Config[validation.ClassKey], State: rest.Unassigned, Tasks: map[rest.State]int{}}
 		if st, err := of.StatusWithProgress(name); err == nil {
 			takeStates(&g, st)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"millrace/api/rest"
+	"millrace/runtime/stages"
 	"millrace/runtime/worker"
 )
 
@@ -24,15 +25,15 @@ func (b *base) Preview(ctx context.Context, config rest.Config, o worker.Preview
 	if given := config["name"]; given != nil {
 		name = *given
 	}
-	v, err := b.validator.validate(ctx, name, config)
+	v, err := b.validator.Validate(ctx, name, config)
 	if err == nil {
-		err = v.refuse()
+		err = v.Refuse()
 	}
 	if err != nil {
 		return rest.Preview{}, err
 	}
 	props, _ := config.Props()
-	defer stage(ctx, "previewing the connector")()
+	defer stages.Begin(ctx, "previewing the connector")()
 	o.As = "preview of " + name
 	begun := time.Now()
 	out, err := b.worker.Preview(ctx, name, props, o)

@@ -1,8 +1,6 @@
 package herder
 
-import (
-	"millrace/runtime/worker"
-)
+import "millrace/runtime/worker"
 
 // followSecrets restarts what runs here when a config provider gives other values than it was started with.
 func (b *base) followSecrets(restart func(connectors []string, tasks []worker.TaskID)) {

@@ -11,6 +11,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/runtime/stages"
 	"millrace/runtime/worker"
 )
 
@@ -192,7 +193,7 @@ func (s *Standalone) launch(ctx context.Context, c *standaloneConnector) error {
 	}
 	ctx, cancel := c.starting(ctx)
 	defer cancel()
-	defer stage(ctx, "starting the connector")()
+	defer stages.Begin(ctx, "starting the connector")()
 	err := s.startConnector(ctx, c, config)
 	if err == nil {
 		s.statuses.ConnectorStatus(c.name, worker.Status{State: rest.Running, Version: c.version()})
@@ -218,7 +219,7 @@ func (c *standaloneConnector) starting(ctx context.Context) (context.Context, co
 const requestTimeout = 90 * time.Second
 
 func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector, config map[string]string) error {
-	class, err := s.validator.classOf(config)
+	class, err := s.validator.ClassOf(config)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func (s *Standalone) Restore() (names []string) {
 
 // restored makes a connector of what was stored; false when one of its name exists.
 func (s *Standalone) restored(name string, kept storage.KeptConnector) (*standaloneConnector, bool) {
-	class, _ := s.validator.classOf(kept.Config) // its start reports what is wrong
+	class, _ := s.validator.ClassOf(kept.Config) // its start reports what is wrong
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, exists := s.connectors[name]; exists {

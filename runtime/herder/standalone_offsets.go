@@ -39,7 +39,7 @@ func (s *Standalone) whileStopped(ctx context.Context, name string, do func(conf
 func (s *Standalone) configured(c *standaloneConnector) (_ configured, err error) {
 	config, class, _ := c.now()
 	if class == nil {
-		class, err = s.validator.classOf(config)
+		class, err = s.validator.ClassOf(config)
 	}
 	return configured{c.name, config, class}, err
 }

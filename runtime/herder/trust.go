@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"millrace/api/rest"
+	"millrace/runtime/validation"
 	"millrace/runtime/worker"
 )
 
@@ -39,7 +40,7 @@ func (s *Standalone) trusts(name string, raw map[string]string) bool {
 // sameProcess reports whether two configurations run the same program in the same way.
 func sameProcess(a, b map[string]string) bool {
 	ofProcess := func(key string) bool {
-		return key == classKey || key == versionKey || strings.HasPrefix(key, "plugin.")
+		return key == validation.ClassKey || key == validation.VersionKey || strings.HasPrefix(key, "plugin.")
 	}
 	for _, pair := range [][2]map[string]string{{a, b}, {b, a}} {
 		for key, value := range pair[0] {

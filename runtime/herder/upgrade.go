@@ -32,7 +32,7 @@ func (s *Standalone) PluginsChanged() {
 // caller holds its lock.
 func (s *Standalone) upgrade(c *standaloneConnector) {
 	config, before, target := c.now()
-	class, err := s.validator.classOf(config)
+	class, err := s.validator.ClassOf(config)
 	if err != nil || class == before || target != worker.TargetStarted || s.closing.Err() != nil {
 		return
 	}

@@ -1,8 +1,6 @@
 package herder
 
-import (
-	"millrace/api/rest"
-)
+import "millrace/api/rest"
 
 func (b *base) health(known func(connector string) bool) rest.WorkerHealth {
 	return rest.WorkerHealth{WorkerID: b.opts.WorkerID, Plugins: b.plugins().Health(known)}

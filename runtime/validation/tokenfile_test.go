@@ -1,4 +1,4 @@
-package herder
+package validation
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A connector cannot send any file of the worker to a broker of its choice, by calling it a token.
+// A connector cannot send an arbitrary file of the worker to a broker as its token.
 func TestFilesAsTokens(t *testing.T) {
 	dir := t.TempDir()
 	roots, secret, own := filepath.Join(dir, "roots"), filepath.Join(dir, "secret"), filepath.Join(dir, "own")
@@ -22,11 +22,11 @@ func TestFilesAsTokens(t *testing.T) {
 	if err := os.Symlink(secret, link); err != nil {
 		t.Fatal(err)
 	}
-	closed := validator{worker: map[string]string{"producer." + tokenURL: "file://" + own}}
-	open := validator{worker: map[string]string{"connector.file.roots": roots}}
+	closed := Validator{worker: map[string]string{"producer." + tokenURL: "file://" + own}}
+	open := Validator{worker: map[string]string{"connector.file.roots": roots}}
 	for _, c := range []struct {
 		name, key, value string
-		d                validator
+		v                Validator
 		fine             bool
 	}{
 		{"any file", tokenURL, "file://" + secret, closed, false},
@@ -40,7 +40,7 @@ func TestFilesAsTokens(t *testing.T) {
 		{"an endpoint", tokenURL, "https://id.example/token", closed, true},
 		{"another key", "sasl.jaas.config", "file://" + secret, closed, true},
 	} {
-		if err := c.d.tokenFile(c.key, c.value); (err == nil) != c.fine {
+		if err := c.v.tokenFile(c.key, c.value); (err == nil) != c.fine {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package herder
+package validation
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/stages"
 )
 
 // The texts are Apache's.
@@ -21,22 +22,23 @@ const (
 		"Please reconfigure it to use a different transaction boundary definition."
 )
 
-// checkExactlyOnce refuses a source connector that asks for what it, or this worker, cannot do.
-func (v *Validation) checkExactlyOnce(ctx context.Context, d validator, name string, rules configs.Rules, props map[string]string) error {
-	if v.Class.Type() != connect.Source {
+// checkExactlyOnce refuses a source connector that asks for a guarantee that it, or this worker, cannot
+// give.
+func (r *Result) checkExactlyOnce(ctx context.Context, v *Validator, name string, rules configs.Rules, props map[string]string) error {
+	if r.Class.Type() != connect.Source {
 		return nil
 	}
-	enabled := strings.EqualFold(d.worker["exactly.once.source.support"], "enabled")
+	enabled := strings.EqualFold(v.worker["exactly.once.source.support"], "enabled")
 	required := strings.EqualFold(props["exactly.once.support"], "required")
-	ownBoundaries := strings.EqualFold(props["transaction.boundary"], "connector") && (enabled || d.worker["group.id"] != "")
+	ownBoundaries := strings.EqualFold(props["transaction.boundary"], "connector") && (enabled || v.worker["group.id"] != "")
 	if required && !enabled {
-		v.fault(textNotExactlyOnce, "exactly.once.support")
+		r.fault(textNotExactlyOnce, "exactly.once.support")
 	}
 	if !required && !ownBoundaries {
 		return nil
 	}
-	defer stage(ctx, "asking the connector for exactly-once support")()
-	plugin, err := d.plugins.Open(ctx, name, v.Class, runnable(rules, props))
+	defer stages.Begin(ctx, "asking the connector for exactly-once support")()
+	plugin, err := v.plugins.Open(ctx, name, r.Class, runnable(rules, props))
 	if err != nil {
 		return err
 	}
@@ -48,12 +50,12 @@ func (v *Validation) checkExactlyOnce(ctx context.Context, d validator, name str
 	switch {
 	case !required:
 	case !answer.Declared:
-		v.fault(textUndeclared, "exactly.once.support")
+		r.fault(textUndeclared, "exactly.once.support")
 	case !answer.Supported:
-		v.fault(textUnsupported, "exactly.once.support")
+		r.fault(textUnsupported, "exactly.once.support")
 	}
 	if ownBoundaries && !answer.Boundaries {
-		v.fault(textNoBoundary, "transaction.boundary")
+		r.fault(textNoBoundary, "transaction.boundary")
 	}
 	return nil
 }

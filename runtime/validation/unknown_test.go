@@ -1,16 +1,13 @@
-package herder
+package validation
 
 import (
 	"strings"
 	"testing"
-
-	"millrace/api/rest"
 )
 
-// Keys that nobody reads are named, under every prefix, with what they may be meant for. Keys that are right are not.
+// Unknown keys are reported, under every prefix, with the key that was probably meant. Known keys are not.
 func TestUnknownKeys(t *testing.T) {
-	w := newWorld(t)
-	defer w.Close()
+	v := newValidator(t, "")
 	const steps = "transforms=r,e,h;transforms.r.type=org.apache.kafka.connect.transforms.ReplaceField$Value;transforms.e.type=Expression;transforms.e.filter=true;" +
 		"transforms.h.type=org.apache.kafka.connect.transforms.HoistField$Value;transforms.h.field=x;predicates=p;predicates.p.type=RecordIsTombstone;"
 	const json = "value.converter=org.apache.kafka.connect.json.JsonConverter;value.converter.schemas.enable=false;"
@@ -34,7 +31,7 @@ func TestUnknownKeys(t *testing.T) {
 		topics + "topic.creation.default.partition=x": "did you mean topic.creation.default.partitions?",
 		topics + "topic.creation.g.retention.mss=x":   "did you mean topic.creation.g.retention.ms?",
 		topics + "topic.creation.other.partitions=1":  "topic.creation.groups does not list this group",
-		// Right ones.
+		// Known keys.
 		steps + "transforms.e.set.any=a;transforms.r.exclude=b;transforms.r.predicate=p;transforms.r.negate=true": "",
 		json + "value.converter.schemas.cache.size=1;value.converter.plugin.version=latest":                       "",
 		topics + "topic.creation.g.retention.ms=1;topic.creation.default.cleanup.policy=compact":                  "",
@@ -43,13 +40,7 @@ func TestUnknownKeys(t *testing.T) {
 		"offsets.storage.topic=x;exactly.once.support=requested;transaction.boundary=poll":                        "",
 		"errors.deadletterqueue.topic.name=d;errors.deadletterqueue.context.headers.enable=true;size=2":           "",
 	} {
-		props := config("name=c;" + row)
-		v, err := w.Validate(t.Context(), rest.ConfigOf(props))
-		if err != nil {
-			t.Errorf("%s: %v", row, err)
-			continue
-		}
-		unknown := v.Warnings
+		unknown := validate(t, v, row).Warnings
 		if (len(unknown) == 0) != (want == "") || len(unknown) > 1 || want != "" && !strings.Contains(unknown[0].Text, want) {
 			t.Errorf("%s: %+v, want %q", row, unknown, want)
 		}

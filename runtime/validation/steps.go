@@ -1,4 +1,4 @@
-package herder
+package validation
 
 import (
 	"cmp"
@@ -11,7 +11,8 @@ import (
 	"millrace/runtime/transform"
 )
 
-// steps is the keys of a connector's transformations and predicates, and what is wrong that no key says alone.
+// steps are the keys of a connector's transformations and predicates, and errors that no definition of
+// a key finds.
 type steps struct {
 	keys    configs.Keys
 	faults  []keyFault
@@ -21,7 +22,7 @@ type steps struct {
 
 type keyFault struct{ key, text string }
 
-// stepsOf is the definitions that a configuration asks for by its lists of transformations and predicates.
+// stepsOf returns the definitions for the transformations and predicates that a configuration lists.
 func stepsOf(props map[string]string, offered []*connect.Class) *steps {
 	s := &steps{offered: offered, names: map[string]string{}}
 	for _, list := range []struct {
@@ -78,7 +79,7 @@ func (s *steps) add(list, group, alias string, kind transform.Kind, shared confi
 	}
 }
 
-// inOrder is the order of Apache's: required keys first, then by importance, then by name.
+// inOrder sorts keys as Apache Kafka Connect does: required keys first, then by importance and name.
 func inOrder(keys configs.Keys) configs.Keys {
 	importances := []configs.Importance{configs.High, configs.Medium, configs.Low}
 	slices.SortFunc(keys, func(a, b configs.Key) int {
@@ -104,7 +105,7 @@ func (s *steps) checkVersion(class *transform.Class, typeKey, versionKey string,
 	}
 }
 
-// checkPredicate refuses a predicate that there is not, and negate where there is nothing to negate.
+// checkPredicate refuses an unknown predicate, and negate without a predicate.
 func (s *steps) checkPredicate(prefix, typeKey string, props map[string]string) {
 	name, asked := props[prefix+"predicate"]
 	name = strings.TrimSpace(name)
@@ -119,10 +120,11 @@ func (s *steps) checkPredicate(prefix, typeKey string, props map[string]string) 
 
 func (s *steps) fault(key, text string) { s.faults = append(s.faults, keyFault{key, text}) }
 
-// report puts the faults to their keys. Where no key has one, it tries what the keys together say.
-func (s *steps) report(v *Validation, props map[string]string) {
+// report adds the errors to their keys. If no key of a step has an error, it creates the step, so that
+// errors of several keys together show.
+func (s *steps) report(r *Result, props map[string]string) {
 	for _, f := range s.faults {
-		v.fault(f.text, f.key)
+		r.fault(f.text, f.key)
 	}
 	for _, c := range []struct {
 		list string
@@ -130,15 +132,15 @@ func (s *steps) report(v *Validation, props map[string]string) {
 	}{{"transforms", s.tryTransformation}, {"predicates", s.tryPredicate}} {
 		for _, alias := range configs.SplitList(props[c.list]) {
 			prefix := c.list + "." + alias + "."
-			if v.faultless(prefix) {
+			if r.faultless(prefix) {
 				if err := c.try(alias, props); err != nil {
-					v.fault(err.Error(), prefix+"type")
+					r.fault(err.Error(), prefix+"type")
 				}
 			}
 		}
 	}
 	for key, name := range s.names {
-		if e := v.entry(key); e != nil {
+		if e := r.entry(key); e != nil {
 			e.Value.Value = &name
 		}
 	}
@@ -148,9 +150,9 @@ func (s *steps) tryTransformation(alias string, props map[string]string) error {
 	return transform.TryTransformation(alias, props, s.offered)
 }
 
-// faultless reports whether nothing is wrong with the keys under a prefix.
-func (v *Validation) faultless(prefix string) bool {
-	for _, e := range v.Entries {
+// faultless reports whether the keys with a prefix have no error.
+func (r *Result) faultless(prefix string) bool {
+	for _, e := range r.Entries {
 		if e.Value.Errors != nil && strings.HasPrefix(e.Value.Name, prefix) {
 			return false
 		}

@@ -1,4 +1,4 @@
-package herder
+package validation
 
 import (
 	"fmt"
@@ -12,26 +12,27 @@ import (
 
 const tokenURL = "sasl.oauthbearer.token.endpoint.url"
 
-// tokenFile says why a connector's client may not send a file as its token, or ask an address for one; nil when it may, or when the key is another one. Whoever
-// configures a connector also chooses the broker that gets the token: any file of the worker could be read so (CVE-2025-27817 of
-// Apache, which allows no URL at all unless it is listed).
-func (d validator) tokenFile(key, value string) error {
+// tokenFile returns why a connector's client may not read its token from a file, or from an address;
+// nil if it may, or if the key is another one. The user who configures a connector also chooses the
+// broker that receives the token, and could read any file of the worker that way (CVE-2025-27817 of
+// Apache Kafka, which allows only listed URLs).
+func (v *Validator) tokenFile(key, value string) error {
 	where, err := url.Parse(strings.TrimSpace(value))
 	switch {
 	case key != tokenURL || err != nil:
 		return nil
-	case where.Scheme != "file" && d.addresses != nil && !worker.NamesEndpoint(d.worker, value):
-		return d.addresses.CheckURL(where)
+	case where.Scheme != "file" && v.addresses != nil && !worker.NamesEndpoint(v.worker, value):
+		return v.addresses.CheckURL(where)
 	case where.Scheme != "file":
 		return nil
 	}
 	for _, prefix := range []string{"", "producer.", "consumer.", "admin."} {
-		if strings.TrimSpace(d.worker[prefix+tokenURL]) == where.String() {
+		if strings.TrimSpace(v.worker[prefix+tokenURL]) == where.String() {
 			return nil
 		}
 	}
 	if real, err := filepath.EvalSymlinks(where.Path); err == nil {
-		for _, root := range configs.SplitList(d.worker[configs.FileRootsKey]) {
+		for _, root := range configs.SplitList(v.worker[configs.FileRootsKey]) {
 			if leads, err := filepath.EvalSymlinks(root); err == nil && below(leads, real) {
 				return nil
 			}

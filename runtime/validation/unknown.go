@@ -1,8 +1,9 @@
-package herder
+package validation
 
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,11 +12,12 @@ import (
 	"millrace/runtime/worker"
 )
 
-// warnUnknown warns of the keys of a configuration that nobody reads. That is no error: connectors may read keys that they do not define. Keys of
-// which it is not certain, as of a class without definitions, are warned of where they are near to one that is read.
-func (v *Validation) warnUnknown(class *connect.Class, props map[string]string) {
-	u := strayKeys{v: v, props: props}
-	for _, e := range v.Entries {
+// warnUnknown warns of the keys that nothing reads. That is no error: a connector may read keys that it
+// does not define. If a key might be read, as with a class without definitions, it warns only of
+// likely misspellings.
+func (r *Result) warnUnknown(class *connect.Class, props map[string]string) {
+	u := strayKeys{r: r, props: props}
+	for _, e := range r.Entries {
 		if e.Key != nil && !strings.Contains(e.Value.Name, ".override.") { // each has a definition of its own
 			u.known = append(u.known, e.Value.Name)
 		}
@@ -31,27 +33,27 @@ func (v *Validation) warnUnknown(class *connect.Class, props map[string]string) 
 			}
 		}
 	}
-	for _, key := range sortedKeys(props) {
-		warned := slices.ContainsFunc(v.Warnings, func(w Warning) bool { return w.Key == key }) // as of a client's keys
+	for _, key := range slices.Sorted(maps.Keys(props)) {
+		warned := slices.ContainsFunc(r.Warnings, func(w Warning) bool { return w.Key == key }) // as of a client's keys
 		if warned || slices.ContainsFunc(u.known, func(name string) bool { return isOf(name, key) }) {
 			continue
 		}
 		if text := u.about(key); text != "" {
-			v.Warnings = append(v.Warnings, Warning{key, text})
+			r.Warnings = append(r.Warnings, Warning{key, text})
 		}
 	}
-	slices.SortStableFunc(v.Warnings, func(a, b Warning) int { return cmp.Compare(a.Key, b.Key) })
+	slices.SortStableFunc(r.Warnings, func(a, b Warning) int { return cmp.Compare(a.Key, b.Key) })
 }
 
-// isOf reports whether a definition is that of a key: one that ends in .NAME is that of any.
+// isOf reports whether a definition defines a key. A definition that ends in .NAME stands for any name.
 func isOf(definition, key string) bool {
 	prefix, any := strings.CutSuffix(definition, ".NAME")
 	return definition == key || any && strings.HasPrefix(key, prefix+".")
 }
 
-// strayKeys finds out what is wrong with keys that have no definition.
+// strayKeys explains keys that have no definition.
 type strayKeys struct {
-	v     *Validation
+	r     *Result
 	props map[string]string
 	known []string // names of definitions
 	names []string // the same, and those of another project's class that the configuration names
@@ -59,24 +61,24 @@ type strayKeys struct {
 
 const noSuchKey = "no such key"
 
-// about says what is wrong with a key that has no definition; "" when nothing is certain.
+// about explains what is wrong with a key that has no definition; "" if that is uncertain.
 func (u strayKeys) about(key string) string {
 	section, rest, _ := strings.Cut(key, ".")
 	switch {
 	case strings.HasPrefix(rest, "override."):
 		return u.ofClient(section, key)
-	case strings.HasPrefix(key, "topic.creation.") && u.v.Class.Type() == "source":
+	case strings.HasPrefix(key, "topic.creation.") && u.r.Class.Type() == "source":
 		return configs.UnknownCreationKey(key, u.props)
 	case section == "transforms" || section == "predicates":
 		return u.ofStep(section, rest, key)
 	case slices.Contains(converterKinds, section+".converter") && strings.HasPrefix(rest, "converter."):
 		return u.ofConverter(section+".converter", key)
 	}
-	return u.near(key, "", len(u.v.Class.Config) > 0)
+	return u.near(key, "", len(u.r.Class.Config) > 0)
 }
 
-// near names the definition below a prefix that a key is most likely meant for. Where there is none it is only said that there is no such key, if
-// that is certain.
+// near names the definition with a prefix that a key most likely means. Without a similar one it
+// reports an unknown key, but only if that is certain.
 func (u strayKeys) near(key, prefix string, certain bool) string {
 	var names []string
 	for _, name := range u.names {
@@ -93,10 +95,11 @@ func (u strayKeys) near(key, prefix string, certain bool) string {
 	return ""
 }
 
-// ofClient is about the keys of clients that connectors of this type do not have; addOverrides warns of the others.
+// ofClient explains the keys of clients that connectors of this type do not have; addOverrides warns of
+// the others.
 func (u strayKeys) ofClient(kind, key string) string {
 	prefix := kind + ".override."
-	if slices.Contains(overrideKinds(u.v.Class.Type(), u.props), kind) {
+	if slices.Contains(overrideKinds(u.r.Class.Type(), u.props), kind) {
 		return ""
 	}
 	for _, w := range worker.ClientWarnings(kind, prefix, map[string]string{strings.TrimPrefix(key, prefix): u.props[key]}) {
@@ -105,7 +108,7 @@ func (u strayKeys) ofClient(kind, key string) string {
 	return ""
 }
 
-// formerly are names of keys of transformations that Apache Kafka no longer has.
+// formerly maps former names of keys of transformations to their present ones.
 var formerly = map[string]string{"blacklist": "exclude", "whitelist": "include"}
 
 func (u strayKeys) ofStep(list, rest, key string) string {
@@ -115,7 +118,7 @@ func (u strayKeys) ofStep(list, rest, key string) string {
 			continue
 		}
 		prefix := list + "." + alias + "."
-		if e := u.v.entry(prefix + "type"); e == nil || len(e.Value.Errors) > 0 {
+		if e := u.r.entry(prefix + "type"); e == nil || len(e.Value.Errors) > 0 {
 			return u.near(key, prefix, false) // nobody knows all keys that it has
 		}
 		if now := prefix + formerly[own]; slices.Contains(u.names, now) {
@@ -129,7 +132,7 @@ func (u strayKeys) ofStep(list, rest, key string) string {
 
 func (u strayKeys) ofConverter(kind, key string) string {
 	prefix := kind + "."
-	switch e := u.v.entry(kind); {
+	switch e := u.r.entry(kind); {
 	case u.props[kind] == "":
 		return fmt.Sprintf("nobody reads this key without %s: the worker's converter has the worker's settings", kind)
 	case e == nil || len(e.Value.Errors) > 0:

@@ -1,4 +1,6 @@
-package herder
+// Package stages records what a long operation is doing, for the answer to a client that waited too
+// long for it.
+package stages
 
 import (
 	"context"
@@ -7,24 +9,25 @@ import (
 	"time"
 )
 
-// Stages notes what an operation is doing, for whoever has waited for it too long.
+// Stages holds the last stage of an operation.
 type Stages struct {
 	mu           sync.Mutex
 	name         string
 	began, ended time.Time
 }
 
-type stagesKey struct{}
+type key struct{}
 
-// WithStages gives a context whose operation notes its stages.
-func WithStages(ctx context.Context) (context.Context, *Stages) {
+// With returns a context whose operation records its stages.
+func With(ctx context.Context) (context.Context, *Stages) {
 	s := &Stages{}
-	return context.WithValue(ctx, stagesKey{}, s), s
+	return context.WithValue(ctx, key{}, s), s
 }
 
-// stage notes that an operation has come to a stage; the returned function, that it is through with it.
-func stage(ctx context.Context, format string, args ...any) (done func()) {
-	s, ok := ctx.Value(stagesKey{}).(*Stages)
+// Begin records that an operation enters a stage. Call done when it leaves it. Without With it does
+// nothing.
+func Begin(ctx context.Context, format string, args ...any) (done func()) {
+	s, ok := ctx.Value(key{}).(*Stages)
 	if !ok {
 		return func() {}
 	}
@@ -38,7 +41,7 @@ func stage(ctx context.Context, format string, args ...any) (done func()) {
 	}
 }
 
-// String is a sentence about the stage, as Kafka Connect says it; "" when none is known.
+// String is a sentence about the last stage, in Apache's words; "" if none was recorded.
 func (s *Stages) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,4 +1,4 @@
-package herder
+package validation
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// overrideKinds is the Kafka clients that a connector uses, in the order of the validation.
+// overrideKinds lists the Kafka clients of a connector, in the order of the validation.
 func overrideKinds(t connect.Type, props map[string]string) []string {
 	if t == connect.Source {
 		return []string{"producer", "admin"}
@@ -22,33 +22,33 @@ func overrideKinds(t connect.Type, props map[string]string) []string {
 	return []string{"consumer", "admin"}
 }
 
-// addOverrides adds the keys of Kafka clients that the connector sets for itself.
-func (v *Validation) addOverrides(d validator, props map[string]string) {
-	for _, kind := range overrideKinds(v.Class.Type(), props) {
+// addOverrides adds the keys of Kafka clients that the connector overrides.
+func (r *Result) addOverrides(v *Validator, props map[string]string) {
+	for _, kind := range overrideKinds(r.Class.Type(), props) {
 		prefix := kind + ".override."
 		own := configs.WithPrefix(props, prefix)
 		for _, w := range worker.ClientWarnings(kind, prefix, own) {
-			v.Warnings = append(v.Warnings, Warning(w))
+			r.Warnings = append(r.Warnings, Warning(w))
 		}
-		faults := d.clientFaults(kind, own)
+		faults := v.clientFaults(kind, own)
 		for _, name := range slices.Sorted(maps.Keys(own)) {
 			entry := overrideEntry(kind, name, own[name])
-			if err := d.policy(name); err != nil {
+			if err := v.policy(name); err != nil {
 				entry.Value.Errors = append(entry.Value.Errors, err.Error())
 			}
-			if err := d.tokenFile(name, own[name]); err != nil {
+			if err := v.tokenFile(name, own[name]); err != nil {
 				entry.Value.Errors = append(entry.Value.Errors, fmt.Sprintf(configValue, own[name], prefix+name, err))
 			}
 			if wrongType := entry.Value.Value == nil; !wrongType {
 				entry.Value.Errors = append(entry.Value.Errors, faults[name]...)
 			}
-			v.Entries = append(v.Entries, entry)
+			r.Entries = append(r.Entries, entry)
 		}
 	}
 }
 
-// overrideEntry is a key of a Kafka client as Apache's worker shows it: by the client's definition of it, and without one where the client
-// has no such key.
+// overrideEntry shows a key of a Kafka client as Apache Kafka Connect does: with the client's
+// definition of it, and without a definition if the client has no such key.
 func overrideEntry(kind, name, value string) Entry {
 	full := kind + ".override." + name
 	key, ok := worker.FindClientKey(kind, name)
@@ -63,12 +63,13 @@ func overrideEntry(kind, name, value string) Entry {
 	return Entry{Key: &definition, Value: configs.Keys{definition}.Validate(map[string]string{full: value})[0], once: true}
 }
 
-// clientFaults are what is wrong with the client that overrides make of the worker's own settings, by the key of an override that has to do
-// with it. What the worker's settings have wrong by themselves is no fault of the connector.
-func (d validator) clientFaults(kind string, own map[string]string) map[string][]string {
-	props := configs.WithPrefix(d.worker, kind+".")
+// clientFaults returns the errors of a client that is configured by the worker's settings and the
+// overrides, by the key of the override that causes each. Errors that the worker's settings have on
+// their own are not the connector's.
+func (v *Validator) clientFaults(kind string, own map[string]string) map[string][]string {
+	props := configs.WithPrefix(v.worker, kind+".")
 	if props["bootstrap.servers"] == "" {
-		props["bootstrap.servers"] = d.worker["bootstrap.servers"]
+		props["bootstrap.servers"] = v.worker["bootstrap.servers"]
 	}
 	if kind == "consumer" && props["group.id"] == "" {
 		props["group.id"] = "connect" // the task's own: what members of a group agree on is to be checked
@@ -90,7 +91,7 @@ func (d validator) clientFaults(kind string, own map[string]string) map[string][
 	return faults
 }
 
-// overriddenIn is the first override that a text names; "" when it names none.
+// overriddenIn returns the first override that a text names; "" if it names none.
 func overriddenIn(text string, own map[string]string) string {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" :,=\"", r) }) {
 		if _, ok := own[word]; ok {
@@ -107,7 +108,7 @@ func shownOverride(kind, key, value string) string {
 	return value
 }
 
-// overridePolicy is connector.client.config.override.policy: what it has against a client's key.
+// overridePolicy returns the check of connector.client.config.override.policy for a client's key.
 func overridePolicy(c configs.Config) func(key string) error {
 	name := c.String("connector.client.config.override.policy")
 	name = name[strings.LastIndexByte(name, '.')+1:]
@@ -131,7 +132,7 @@ func overridePolicy(c configs.Config) func(key string) error {
 	}
 }
 
-// matches reports whether a regular expression that may be malformed matches all of a text.
+// matches reports whether a regular expression, which may be malformed, matches a whole text.
 func matches(expr, text string) bool {
 	re, err := configs.CompileRegex("^(?:" + expr + ")$")
 	return err == nil && re.MatchString(text)

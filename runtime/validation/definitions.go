@@ -1,4 +1,4 @@
-package herder
+package validation
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 // converterKinds are the keys that name a converter.
 var converterKinds = []string{"key.converter", "value.converter", "header.converter"}
 
-// framework is the keys that every connector of a type has.
+// framework lists the keys that every connector of a type has.
 func framework(t connect.Type) configs.Keys {
 	if t == connect.Sink {
 		return slices.Concat(configs.ConnectorKeys, configs.SinkKeys)
@@ -21,17 +21,17 @@ func framework(t connect.Type) configs.Keys {
 	return slices.Concat(configs.ConnectorKeys, configs.SourceKeys)
 }
 
-// definitions is the framework's keys with what a worker fills in where a connector is silent.
-func (d validator) definitions(class *connect.Class) configs.Keys {
+// definitions lists the framework's keys, with the worker's defaults.
+func (v *Validator) definitions(class *connect.Class) configs.Keys {
 	keys := framework(class.Type())
 	for i := range keys {
 		k := &keys[i]
 		switch {
-		case k.Name == versionKey:
-			k.Default, k.Recommended = &class.Version, versionsOf(d.plugins, class)
+		case k.Name == VersionKey:
+			k.Default, k.Recommended = &class.Version, versionsOf(v.plugins, class)
 		case slices.Contains(converterKinds, k.Name):
 			k.Recommended = converterClasses(k.Name == "header.converter")
-			if name := defaultConverter(k.Name, d.worker); name != "" {
+			if name := defaultConverter(k.Name, v.worker); name != "" {
 				k.Default = &name
 			}
 		case strings.HasSuffix(k.Name, ".converter.plugin.version"):
@@ -42,12 +42,13 @@ func (d validator) definitions(class *connect.Class) configs.Keys {
 	return keys
 }
 
-// extraKeys are the keys that a connector has only when it uses them: Apache does not know them, or not to be checked.
-func (d validator) extraKeys(class *connect.Class, props map[string]string) (keys configs.Keys) {
+// extraKeys lists keys that are checked only where a connector uses them: Apache Kafka Connect does not
+// know them, or does not check them.
+func (v *Validator) extraKeys(class *connect.Class, props map[string]string) (keys configs.Keys) {
 	if class.Type() != connect.Source {
 		return nil
 	}
-	if d.worker["topic.creation.enable"] != "false" && configs.CreatesTopics(props) {
+	if v.worker["topic.creation.enable"] != "false" && configs.CreatesTopics(props) {
 		keys = append(keys, configs.TopicCreationKeys(props)...)
 	}
 	if len(configs.WithPrefix(props, "errors.deadletterqueue.")) > 0 {
@@ -77,34 +78,34 @@ func converterClasses(header bool) []string {
 	return out
 }
 
-// checkTogether adds what no key can say alone.
-func (v *Validation) checkTogether(props map[string]string) {
-	if v.Class.Type() == connect.Sink {
-		v.checkTopics(props)
+// checkTogether adds the errors that concern several keys.
+func (r *Result) checkTogether(props map[string]string) {
+	if r.Class.Type() == connect.Sink {
+		r.checkTopics(props)
 	}
 }
 
-func (v *Validation) checkTopics(props map[string]string) {
+func (r *Result) checkTopics(props map[string]string) {
 	topics, regex := strings.TrimSpace(props["topics"]), strings.TrimSpace(props["topics.regex"])
 	switch {
 	case topics == "" && regex == "":
-		v.fault("Must configure one of topics or topics.regex", "topics", "topics.regex")
+		r.fault("Must configure one of topics or topics.regex", "topics", "topics.regex")
 	case topics != "" && regex != "":
-		v.fault("topics and topics.regex are mutually exclusive options, but both are set.", "topics", "topics.regex")
+		r.fault("topics and topics.regex are mutually exclusive options, but both are set.", "topics", "topics.regex")
 	}
 	dead := strings.TrimSpace(props["errors.deadletterqueue.topic.name"])
 	switch {
 	case dead == "":
 	case slices.Contains(configs.SplitList(topics), dead):
-		v.fault(fmt.Sprintf("The DLQ topic '%s' may not be included in the list of topics ('topics=%s') consumed by the connector", dead, topics), "topics")
+		r.fault(fmt.Sprintf("The DLQ topic '%s' may not be included in the list of topics ('topics=%s') consumed by the connector", dead, topics), "topics")
 	case regex != "" && matches(regex, dead):
-		v.fault(fmt.Sprintf("The DLQ topic '%s' may not be included in the regex matching the topics ('topics.regex=%s') consumed by the connector", dead, regex), "topics.regex")
+		r.fault(fmt.Sprintf("The DLQ topic '%s' may not be included in the regex matching the topics ('topics.regex=%s') consumed by the connector", dead, regex), "topics.regex")
 	}
 }
 
-// addConverter adds the keys of a converter that the connector has for itself.
-func (v *Validation) addConverter(kind string, props map[string]string) {
-	e := v.entry(kind)
+// addConverter adds the keys of the connector's own converter.
+func (r *Result) addConverter(kind string, props map[string]string) {
+	e := r.entry(kind)
 	name, given := props[kind]
 	if !given || e == nil {
 		return
@@ -117,21 +118,21 @@ func (v *Validation) addConverter(kind string, props map[string]string) {
 		e.Value.Errors = append(e.Value.Errors, fmt.Sprintf(configValue, name, kind, "Class "+name+" could not be found."))
 		return
 	}
-	v.checkConverterVersion(kind, full, props)
+	r.checkConverterVersion(kind, full, props)
 	keys := converter.Classes()[i].Keys
 	failed := false
 	for j, value := range keys.Validate(own) {
 		key := keys[j]
 		key.Name, value.Name = kind+"."+key.Name, kind+"."+value.Name
 		failed = failed || value.Errors != nil
-		v.Entries = append(v.Entries, Entry{Key: &key, Value: value, once: true})
+		r.Entries = append(r.Entries, Entry{Key: &key, Value: value, once: true})
 	}
 	if err := try(kind, full, own); err != nil && !failed {
-		v.fault(fmt.Sprintf(configValue, name, kind, err), kind)
+		r.fault(fmt.Sprintf(configValue, name, kind, err), kind)
 	}
 }
 
-// try makes the converter.
+// try creates the converter, so that errors beyond single keys show.
 func try(kind, class string, props map[string]string) error {
 	if kind == "header.converter" {
 		_, err := converter.NewHeader(class, props)

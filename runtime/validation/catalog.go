@@ -1,4 +1,4 @@
-package herder
+package validation
 
 import (
 	"cmp"
@@ -8,20 +8,22 @@ import (
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/runtime/converter"
+	"millrace/runtime/logging"
 	"millrace/runtime/transform"
 )
 
-// Plugins lists the classes that can be named in a configuration, without those that the worker's rules do not allow, by type and name; of several versions the newest first.
-func (b *base) Plugins(connectorsOnly bool) []rest.PluginInfo {
+// Plugins lists the classes that a configuration may name, by type and name, the newest version
+// first. It leaves out the classes that the worker's rules do not allow.
+func (v *Validator) Plugins(connectorsOnly bool) []rest.PluginInfo {
 	out := []rest.PluginInfo{}
-	for _, c := range classes(b.plugins()) {
-		if b.validator.rules.Class(c.Name) != nil {
+	for _, c := range classes(v.plugins) {
+		if v.rules.Class(c.Name) != nil {
 			continue
 		}
 		out = append(out, rest.PluginInfo{Class: c.Name, Type: string(c.Type()), Version: c.Version, Doc: c.Doc})
 	}
 	if !connectorsOnly {
-		for _, c := range transform.Classes(b.plugins().Transformations()...) {
+		for _, c := range transform.Classes(v.plugins.Transformations()...) {
 			out = append(out, rest.PluginInfo{Class: c.Name, Type: string(c.Kind), Version: c.Version, Doc: c.Doc})
 		}
 		for _, c := range converter.Classes() {
@@ -40,18 +42,19 @@ func (b *base) Plugins(connectorsOnly bool) []rest.PluginInfo {
 	return out
 }
 
-// PluginConfig gives the keys of a class: its own, then for a connector the framework's.
-func (b *base) PluginConfig(name string, version *string) (configs.Keys, error) {
+// Keys lists the keys of a class: its own, then for a connector the framework's. The version is a
+// range; nil means the latest version.
+func (v *Validator) Keys(name string, version *string) (configs.Keys, error) {
 	wanted := "latest"
 	if version != nil {
 		wanted = *version
 	}
 	if _, err := configs.ParseVersionRange(wanted); err != nil {
-		return nil, fault(BadRequest, "%v", err)
+		return nil, refuse("%v", err)
 	}
-	class, err := b.plugins().Find(name, wanted)
+	class, err := v.plugins.Find(name, wanted)
 	if missing := (*configs.NoSuchVersion)(nil); errors.As(err, &missing) {
-		return nil, fault(BadRequest, "%v", err)
+		return nil, refuse("%v", err)
 	}
 	if err == nil {
 		keys := slices.Clone(class.Config)
@@ -63,7 +66,7 @@ func (b *base) PluginConfig(name string, version *string) (configs.Keys, error) 
 		return keys, nil
 	}
 	for _, kind := range []transform.Kind{transform.Transformation, transform.Predicate} {
-		if c, err := transform.Find(kind, name, b.plugins().Transformations()...); err == nil {
+		if c, err := transform.Find(kind, name, v.plugins.Transformations()...); err == nil {
 			return c.Keys, unmatched(c.Name, c.Version, wanted)
 		}
 	}
@@ -73,5 +76,5 @@ func (b *base) PluginConfig(name string, version *string) (configs.Keys, error) 
 			return c.Keys, unmatched(full, configs.ConverterVersion, wanted)
 		}
 	}
-	return nil, fault(NotFound, "Unknown plugin %s.", name)
+	return nil, &Error{Text: "Unknown plugin " + logging.Cut(name, longestText) + ".", Unknown: true}
 }
