@@ -65,9 +65,10 @@ func steps(all ...func() error) error {
 	return nil
 }
 
-// local runs every test that needs no Apache Kafka, with the race detector where there is one.
+// local runs every test that needs no Apache Kafka, with the race detector where there is one. A package runs four tests at
+// once on any number of processors: most of a story's time is waiting for processes and timers.
 func local() error {
-	return test(slices.Concat(raceFlags(), []string{"-timeout", "20m", "./..."})...)()
+	return test(slices.Concat(raceFlags(), []string{"-timeout", "20m", "-parallel", "4", "./..."})...)()
 }
 
 // onKafka runs the tests that only exist with the build tag kafka. They run without the race detector: most of their time
