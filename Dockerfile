@@ -6,7 +6,7 @@ RUN go mod download
 COPY . .
 # docker build --build-arg RELEASE=$(git describe --tags) --build-arg REVISION=$(git rev-parse HEAD): what the worker says of itself.
 ARG RELEASE REVISION
-RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -X main.release=$RELEASE -X main.revision=$REVISION" -o /out/worker ./cmd/worker && \
+RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -X millrace/internal/cli/release.name=$RELEASE -X millrace/internal/cli/release.revision=$REVISION" -o /out/worker ./cmd/worker && \
 	mkdir -p /out/data /out/plugins
 
 FROM gcr.io/distroless/static:nonroot

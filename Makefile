@@ -6,7 +6,7 @@ GO ?= go
 # The version is what git says of the commit: v0.1.0, or v0.1.0-7-g49dd720 seven commits later.
 RELEASE ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null)
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null)
-STAMP = -X main.release=$(RELEASE) -X main.revision=$(REVISION)
+STAMP = -X millrace/internal/cli/release.name=$(RELEASE) -X millrace/internal/cli/release.revision=$(REVISION)
 # gin without its MessagePack: 7 MB, and a sixth of what a first build costs.
 TAGS = -tags nomsgpack
 

@@ -16,6 +16,8 @@ type ConnectorFile struct {
 	InitialState string            // RUNNING, PAUSED or STOPPED; "" if unset
 
 	InitialOffsets json.RawMessage // in the format of POST /connectors; nil if unset
+
+	Path string // where the configuration was read from, for messages
 }
 
 // IsConnector reports whether props configure a connector rather than a worker.
@@ -42,6 +44,7 @@ func ParseConnectorFile(path string, data []byte) (ConnectorFile, error) {
 	if err != nil {
 		return ConnectorFile{}, fmt.Errorf("%s: %w", path, err)
 	}
+	f.Path = path
 	return f, nil
 }
 

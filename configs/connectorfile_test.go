@@ -25,10 +25,12 @@ func TestReadConnectorFile(t *testing.T) {
 		{"properties", "name=a\nfile={x}", ConnectorFile{Name: "a", Config: map[string]string{"name": "a", "file": "{x}"}}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got, err := ReadConnectorFile(write(t, row.text))
+			path := write(t, row.text)
+			got, err := ReadConnectorFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
+			row.want.Path = path
 			if diff := cmp.Diff(row.want, got); diff != "" {
 				t.Error(diff)
 			}

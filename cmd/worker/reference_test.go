@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"millrace/internal/cli"
 )
 
 var update = flag.Bool("update", false, "write docs/reference/cli.md, or the pictures of commands in docs/ui")
@@ -17,7 +19,7 @@ var update = flag.Bool("update", false, "write docs/reference/cli.md, or the pic
 // TestReference compares docs/reference/cli.md with the commands.
 func TestReference(t *testing.T) {
 	const path = "../../docs/reference/cli.md"
-	want := commandReference(rootCommand())
+	want := commandReference(cli.Root())
 	if *update {
 		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
 			t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"millrace/internal/cli/remote"
 	"millrace/internal/test/otlp"
 	"millrace/runtime/broker"
 )
@@ -85,7 +86,7 @@ func startWorker(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	s.last = p
 	ts.Check(p.until(func() (bool, error) { return p.ready() }))
-	ts.Setenv(urlVariable, p.rest)
+	ts.Setenv(remote.URLVariable, p.rest)
 }
 
 // broker FILE...: have a broker that outlives workers, as workers of a cluster need one, and write its address into files where

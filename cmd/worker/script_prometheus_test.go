@@ -16,6 +16,8 @@ import (
 	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"millrace/internal/cli/remote"
 )
 
 // hasPrometheus reports whether Prometheus is installed. CI insists on it.
@@ -191,5 +193,5 @@ func freezePlugin(ts *testscript.TestScript, neg bool, args []string) {
 func useWorker(ts *testscript.TestScript, neg bool, args []string) {
 	p := named(ts, args)
 	sceneOf(ts).last = p
-	ts.Setenv(urlVariable, p.rest)
+	ts.Setenv(remote.URLVariable, p.rest)
 }

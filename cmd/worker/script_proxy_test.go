@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"millrace/internal/cli/remote"
 )
 
 // hasHAProxy reports whether HAProxy is installed. CI insists on it.
@@ -74,7 +76,7 @@ func startProxy(ts *testscript.TestScript, neg bool, args []string, program stri
 		_ = cmd.Wait() // it was killed
 		_ = log.Close()
 	})
-	ts.Setenv(urlVariable, "http://"+address)
+	ts.Setenv(remote.URLVariable, "http://"+address)
 	ts.Check(poll(func() (bool, error) {
 		_, err := through(ts, &http.Client{})
 		if err != nil {
@@ -94,7 +96,7 @@ func replaced(ts *testscript.TestScript, text, old, by string) string {
 // through sends a request through the proxy, and gives the worker that the proxy's cookie names; "" when it keeps the client where it is.
 func through(ts *testscript.TestScript, client *http.Client) (string, error) {
 	client.Timeout = patience
-	resp, err := client.Get(ts.Getenv(urlVariable) + "/connectors")
+	resp, err := client.Get(ts.Getenv(remote.URLVariable) + "/connectors")
 	if err != nil {
 		return "", err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/api/rest"
+	"millrace/internal/cli/remote"
 	"millrace/runtime/worker"
 )
 
@@ -25,7 +26,7 @@ func rewindTo(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, answer, err := ask(ts, http.MethodGet, "/connectors/"+args[0]+"/offsets/history", "")
 	ts.Check(err)
-	var past pastOffsets
+	var past remote.PastOffsets
 	ts.Check(json.Unmarshal(answer, &past))
 	pattern := regexp.MustCompile(args[1])
 	for _, o := range past.History {

@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"millrace/api/rest"
+	"millrace/internal/cli/remote"
 )
 
 // suspend CONNECTOR: stop the worker that runs the connector's task from running, until another one runs it, and ask that from here on. wake
@@ -26,7 +27,7 @@ func suspendOwner(ts *testscript.TestScript, neg bool, args []string) {
 			s.suspended = p
 		} else if p.running() {
 			s.last = p
-			ts.Setenv(urlVariable, p.rest)
+			ts.Setenv(remote.URLVariable, p.rest)
 		}
 	}
 	if s.suspended == nil {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"millrace/runtime/broker"
 )
 
 // TestMain lets the test binary be the program too, so that the stories run it as a process, built as the tests are.
@@ -16,6 +18,9 @@ func TestMain(m *testing.M) {
 		"connect-choosy": serveChoosy,
 	})
 }
+
+// embedded is the value of bootstrap.servers that selects the embedded broker.
+const embedded = broker.Embedded
 
 // shortStories are those of a short run.
 var shortStories = []string{"testdata/csv-to-topic.txtar", "testdata/rest-api.txtar", "testdata/topic-to-file.txtar", "testdata/usage.txtar", "testdata/validate.txtar"}

@@ -1,0 +1,39 @@
+package lint
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"millrace/configs"
+	"millrace/runtime/worker"
+)
+
+// idleClientKeys warns of keys of Kafka clients that do nothing: those with a prefix by their kind of client, and those without one that
+// no kind acts on.
+func (c *workerCheck) idleClientKeys() {
+	for _, kind := range []string{"producer", "consumer", "admin"} {
+		given := configs.WithPrefix(c.given, kind+".")
+		maps.DeleteFunc(given, func(key, _ string) bool { // admin.listeners are the worker's own
+			return kind == "admin" && (key == "listeners" || strings.HasPrefix(key, "listeners."))
+		})
+		for _, w := range worker.ClientWarnings(kind, kind+".", given) {
+			c.warn(w.Key, w.Key+": "+w.Text)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.given)) {
+		if _, own := WorkerKeys(c.mode, c.given).Lookup(key); own {
+			continue
+		}
+		text, acts := "", false
+		for _, kind := range worker.KnownClientKey(key) {
+			warnings := worker.ClientWarnings(kind, "", map[string]string{key: c.given[key]})
+			if acts = acts || len(warnings) == 0; !acts {
+				text = warnings[0].Text
+			}
+		}
+		if text != "" && !acts {
+			c.warn(key, key+": "+text)
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package plugin
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"millrace/configs"
+	"millrace/internal/cli/terminal"
+	"millrace/plugins/connect"
+	"millrace/plugins/host"
+)
+
+// pluginsOptions is what the flags of `worker plugins` say.
+type pluginsOptions struct {
+	path   []string
+	owners []string
+	terminal.Printer
+}
+
+func pluginsCommand() *cobra.Command {
+	var o pluginsOptions
+	cmd := &cobra.Command{
+		Use:               "plugins",
+		Short:             "Show, install, remove and verify plugins",
+		PersistentPreRunE: func(*cobra.Command, []string) error { return o.Check() },
+	}
+	cmd.PersistentFlags().StringSliceVar(&o.path, "plugin-path", nil, "folders to find plugins in (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
+	cmd.PersistentFlags().StringSliceVar(&o.owners, "plugin-owners", nil, "users, and groups as group:NAME, beside root and you whose plugins may be started, as plugin.owners says to a worker")
+	o.AddOutput(cmd.PersistentFlags(), terminal.AsTable, terminal.AsWide, terminal.AsJSON, terminal.AsYAML, terminal.AsName)
+	cmd.AddCommand(o.listCommand(), o.describeCommand(), o.installCommand(), o.removeCommand(), o.verifyCommand())
+	return cmd
+}
+
+func (o *pluginsOptions) listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Aliases: []string{"ls", "get"},
+		Short:   "List the classes",
+		Long: `List the classes that are bundled, and those of plugins. Each plugin is started for a moment to ask what it offers. Plugins in
+./plugins are started only if --plugin-path names that folder: what lies in a working directory may be anybody's.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			h := o.host(cmd)
+			return o.listClasses(cmd.OutOrStdout(), slices.Concat(h.Classes(), h.Transformations()))
+		},
+	}
+}
+
+// paths is where to look for plugins.
+func (o *pluginsOptions) paths() []string {
+	if o.path == nil {
+		return TrustedFolders(configs.Config{})
+	}
+	return o.path
+}
+
+// host knows what is installed. What looks like a plugin and is none is said on standard error.
+func (o *pluginsOptions) host(cmd *cobra.Command) *host.Host {
+	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if hint := PassedOver("--plugin-path " + localPlugins + " names the folder"); o.path == nil && hint != "" {
+		fmt.Fprintln(cmd.ErrOrStderr(), hint)
+	}
+	h := NewHost(configs.Policy{}, host.Options{Paths: o.paths(), Owners: o.owners, Log: log})
+	h.Scan(cmd.Context())
+	return h
+}
+
+func (o *pluginsOptions) listClasses(out io.Writer, classes []*connect.Class) error {
+	type class struct {
+		Class   string       `json:"class"`
+		Type    connect.Type `json:"type"`
+		Version string       `json:"version"`
+	}
+	list, names := []class{}, []string{}
+	for _, c := range classes {
+		list, names = append(list, class{c.Name, c.Type(), c.Version}), append(names, c.Name)
+	}
+	if o.Output == terminal.AsJSON {
+		return json.NewEncoder(out).Encode(list) // on one line, as it always was
+	}
+	return o.ShowNamed(out, list, names, func(w io.Writer) {
+		fmt.Fprintln(w, "CLASS\tTYPE\tVERSION\t")
+		for _, c := range classes {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.Name, c.Type(), c.Version, strings.Join(strings.Fields(c.Doc), " "))
+		}
+	})
+}

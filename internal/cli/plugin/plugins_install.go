@@ -1,0 +1,84 @@
+package plugin
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"millrace/configs"
+	"millrace/internal/cli/remote"
+	"millrace/plugins/host"
+)
+
+func (o *pluginsOptions) installCommand() *cobra.Command {
+	r := &remote.Worker{}
+	var wait time.Duration
+	cmd := &cobra.Command{
+		Use:   "install FILE",
+		Short: "Copy a plugin into a folder of plugin.path, after trying it",
+		Long: `Copy a plugin, an executable or a folder with a manifest.json, into the first folder of --plugin-path, else into ./plugins if there is
+such a folder, else into the user's own. It is tried first. It gets the name of its file or folder; one of the same name is replaced.
+
+Workers that watch the folder take it up by themselves. If a worker answers at --url, the command waits until that lists the plugin's
+classes, so that the next command can use them. With --wait it is an error if it does not list them in time.`,
+		Example: `  worker plugins install bin/connect-mine
+  cd my-plugin && worker plugins install . --wait 30s && worker connectors apply -f mine.properties`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plugin, err := host.At(args[0])
+			if err != nil {
+				return err
+			}
+			classes, path, err := host.Install(cmd.Context(), plugin, o.installFolder())
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "installed %s\n", path)
+			if err := o.listClasses(cmd.OutOrStdout(), classes); err != nil {
+				return err
+			}
+			return awaitPlugin(cmd.Context(), r, classes, wait, cmd.Flags().Changed("wait"), cmd.ErrOrStderr())
+		},
+	}
+	r.AddFlags(cmd.Flags())
+	cmd.Flags().DurationVar(&wait, "wait", 5*time.Second, "how long to wait until a worker lists the classes; 0: not at all")
+	return cmd
+}
+
+func (o *pluginsOptions) removeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "remove NAME",
+		Short: "Remove a plugin, by the name of its file, its folder or a class of its own",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path, err := host.RemoveFile(o.installPaths(), args[0])
+			if path == "" && err == nil {
+				path, err = o.host(cmd).Remove(args[0])
+			}
+			if err == nil {
+				fmt.Fprintf(cmd.ErrOrStderr(), "removed %s\n", path)
+			}
+			return err
+		},
+	}
+}
+
+// installPaths is where plugins are installed: the folders that are named, else those of a worker without plugin.path.
+func (o *pluginsOptions) installPaths() []string {
+	if o.path == nil {
+		return Folders(configs.Config{})
+	}
+	return o.path
+}
+
+// installFolder is where a plugin goes: the first folder that is named, else the one in the working directory if there is one, else the
+// user's.
+func (o *pluginsOptions) installFolder() string {
+	paths := o.installPaths()
+	if info, err := os.Stat(paths[0]); o.path == nil && len(paths) > 1 && (err != nil || !info.IsDir()) {
+		return paths[1]
+	}
+	return paths[0]
+}

@@ -1,0 +1,163 @@
+package remote
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"millrace/api/client"
+	"millrace/api/rest"
+	"millrace/internal/cli/terminal"
+)
+
+func tasksCommand() *cobra.Command {
+	cmd := remoteCommand("tasks", "Show and restart tasks, and their logs", "Look after the tasks of connectors through the REST API of any worker.",
+		func(r *Worker) []*cobra.Command {
+			return []*cobra.Command{r.taskListCommand(), r.taskLogsCommand(), r.taskRestartCommand()}
+		})
+	cmd.Aliases = []string{"task"}
+	return cmd
+}
+
+// taskState is a task with its state and configuration.
+type taskState struct {
+	Connector string `json:"connector"`
+	rest.TaskStatus
+	Config map[string]string `json:"config"`
+}
+
+func (r *Worker) taskListCommand() *cobra.Command {
+	return r.listing(&cobra.Command{
+		Use:               "list NAME...",
+		Aliases:           []string{"ls", "get"},
+		Short:             "List the tasks of connectors with their states",
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			all := []taskState{}
+			if err := each(names, func(name string) error {
+				tasks, err := r.tasks(cmd, name)
+				all = append(all, tasks...)
+				return err
+			}); err != nil {
+				return err
+			}
+			var ids []string
+			for _, t := range all {
+				ids = append(ids, fmt.Sprint(t.Connector, "/", t.ID))
+			}
+			return r.ShowNamed(cmd.OutOrStdout(), all, ids, func(w io.Writer) {
+				fmt.Fprintln(w, "CONNECTOR\tTASK\tSTATE\tWORKER\tTRACE")
+				for _, t := range all {
+					fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", t.Connector, t.ID, t.State, t.WorkerID, terminal.FirstLine(t.Trace))
+				}
+			})
+		},
+	})
+}
+
+func (r *Worker) tasks(cmd *cobra.Command, name string) (out []taskState, err error) {
+	tasks, err := Explained(r.API.Tasks(cmd.Context(), name))
+	if err != nil {
+		return nil, err
+	}
+	s, err := r.status(cmd.Context(), name)
+	if err != nil && !missing(err) {
+		return nil, err
+	}
+	for _, t := range tasks {
+		one := taskState{Connector: name, TaskStatus: rest.TaskStatus{ID: t.ID.Task, StateInfo: rest.StateInfo{State: "UNASSIGNED"}}, Config: t.Config}
+		for _, known := range s.Tasks {
+			if known.ID == t.ID.Task {
+				one.TaskStatus = known
+			}
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+func (r *Worker) taskLogsCommand() *cobra.Command {
+	var lines int
+	cmd := r.printing(&cobra.Command{
+		Use:               "logs NAME TASK",
+		Short:             "Show the last lines of the log that are about a task",
+		Long:              "Show the last lines of the log that are about a task or its connector, what the plugin wrote among them, wherever the task runs.",
+		Example:           "  worker tasks logs csv-to-topic 0 --lines 20",
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := taskNumber(args[1]); err != nil {
+				return err
+			}
+			var last []rest.LogLine
+			path := client.Path("connectors", args[0], "tasks", args[1], "logs") + "?lines=" + strconv.Itoa(lines)
+			if err := r.call(cmd.Context(), http.MethodGet, path, nil, &last); err != nil {
+				return err
+			}
+			return r.Show(cmd.OutOrStdout(), last, func(w io.Writer) {
+				for _, l := range last {
+					showLine(w, l)
+				}
+			})
+		},
+	})
+	cmd.Flags().IntVar(&lines, "lines", 100, "how many")
+	return cmd
+}
+
+// showLine prints a line of a log. Values of several lines, such as traces, stand below it.
+func showLine(w io.Writer, l rest.LogLine) {
+	fmt.Fprintf(w, "%s %s %s", l.Time.Format(time.RFC3339Nano), l.Level, l.Message)
+	var below strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(l.Attributes)) {
+		value := strings.TrimRight(fmt.Sprint(l.Attributes[key]), "\n")
+		if !strings.Contains(value, "\n") {
+			fmt.Fprintf(w, " %s=%q", key, value)
+			continue
+		}
+		fmt.Fprintf(&below, "  %s:\n", key)
+		for line := range strings.SplitSeq(strings.ReplaceAll(value, "\t", "    "), "\n") {
+			fmt.Fprintf(&below, "    %s\n", line)
+		}
+	}
+	fmt.Fprintf(w, "\n%s", below.String())
+}
+
+// taskNumber checks an argument.
+func taskNumber(text string) error {
+	if i, err := strconv.Atoi(text); err != nil || i < 0 {
+		return terminal.Usage("task %q: expected the number of a task, as tasks list shows it", text)
+	}
+	return nil
+}
+
+func (r *Worker) taskRestartCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:               "restart NAME TASK...",
+		Short:             "Restart tasks of a connector, by their numbers",
+		Args:              cobra.MinimumNArgs(2),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, n := range args[1:] {
+				if err := taskNumber(n); err != nil {
+					return err
+				}
+			}
+			return each(args[1:], func(n string) error {
+				err := r.call(cmd.Context(), http.MethodPost, client.Path("connectors", args[0], "tasks", n, "restart"), nil, nil)
+				if err == nil {
+					_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s task %s restarted\n", args[0], n)
+				}
+				return err
+			})
+		},
+	}
+}

@@ -1,0 +1,60 @@
+package run
+
+import (
+	"context"
+	"maps"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"millrace/internal/cli/lint"
+	"millrace/runtime/kafka"
+	"millrace/runtime/storage"
+)
+
+// clusterID asks the brokers, and so finds out whether there are any.
+func (w *workerProcess) clusterID(ctx context.Context) (string, error) {
+	opts, err := kafka.Options(w.props)
+	if err != nil {
+		return "", err
+	}
+	client, err := kgo.NewClient(opts...)
+	if err != nil {
+		return "", err
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(ctx, kafka.AnswerTimeout)
+	defer cancel()
+	req := kmsg.NewPtrMetadataRequest()
+	req.Topics = []kmsg.MetadataRequestTopic{}
+	resp, err := req.RequestWith(ctx, client)
+	if err != nil {
+		return "", kafka.NoAnswer("bootstrap.servers="+w.props["bootstrap.servers"], err, "start Kafka there, or use bootstrap.servers=embedded")
+	}
+	if resp.ClusterID == nil {
+		return "", nil
+	}
+	return *resp.ClusterID, nil
+}
+
+// openOffsetsTopic opens a store of source offsets in Kafka.
+func (w *workerProcess) openOffsetsTopic(ctx context.Context, topic storage.TopicConfig) (storage.OffsetStore, error) {
+	if lint.ExactlyOnce(w.config) {
+		topic.Client = maps.Clone(topic.Client)
+		topic.Client["isolation.level"] = "read_committed"
+	}
+	store := storage.NewKafkaOffsets(topic)
+	ctx, cancel := context.WithTimeout(ctx, kafka.AnswerTimeout)
+	defer cancel()
+	if err := store.Start(ctx); err != nil {
+		store.Close()
+		return nil, err
+	}
+	w.inBackground(func(ctx context.Context) {
+		defer store.Close()
+		if err := store.Run(ctx); err != nil && ctx.Err() == nil {
+			w.failed <- err
+		}
+	})
+	return store, nil
+}

@@ -1,0 +1,59 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"millrace/api/console"
+	"millrace/configs"
+	"millrace/internal/cli/release"
+	"millrace/runtime/herder"
+)
+
+// banner says what runs and where.
+func (w *standaloneWorker) banner(files []configs.ConnectorFile, kept []string) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Millrace %s, standalone\n", release.Version())
+	broker := w.props["bootstrap.servers"]
+	if w.broker != nil {
+		data, err := filepath.Abs(w.data)
+		if err != nil {
+			data = w.data
+		}
+		broker += "   (embedded, data in " + data + ")"
+	}
+	fmt.Fprintf(&b, "  broker      %s\n", broker)
+	fmt.Fprintf(&b, "  REST        %s\n", w.url)
+	fmt.Fprintf(&b, "  console     %s%s\n", w.url, console.Path)
+	for _, f := range files {
+		fmt.Fprintf(&b, "  connector   %-20s %s\n", f.Name, route(f.Config, w.herder))
+	}
+	for _, name := range kept {
+		if info, err := w.herder.Connector(context.Background(), name); err == nil {
+			fmt.Fprintf(&b, "  connector   %-20s %s (kept from before)\n", name, route(info.Config, w.herder))
+		}
+	}
+	if len(files)+len(kept) == 0 {
+		fmt.Fprintf(&b, "  connectors  none yet: POST %s/connectors\n", w.url)
+	}
+	fmt.Fprint(w.out, b.String())
+}
+
+// route is where a connector's records come from and go to, as far as its configuration says.
+func route(config map[string]string, h *herder.Standalone) string {
+	first := func(keys ...string) string {
+		for _, k := range keys {
+			if v := config[k]; v != "" {
+				return v
+			}
+		}
+		return "?"
+	}
+	class := config["connector.class"]
+	if info, err := h.Connector(context.Background(), config["name"]); err == nil && info.Type == "sink" {
+		return fmt.Sprintf("topic %s → %s %s", first("topics", "topics.regex"), class, strings.TrimPrefix(first("file", "http.url"), "?"))
+	}
+	return fmt.Sprintf("%s %s → topic %s", class, strings.TrimPrefix(first("file", "input.path", "http.listen", "http.request.url"), "?"), first("topic"))
+}

@@ -1,0 +1,178 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"millrace/api/rest"
+	"millrace/configs"
+	"millrace/internal/cli/lint"
+	"millrace/internal/cli/plugin"
+	"millrace/runtime/broker"
+	"millrace/runtime/herder"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// checker checks files one after another.
+type checker struct {
+	props   map[string]string // of the worker
+	from    *lint.File        // of the worker; nil: there is none
+	plugins []string          // where plugins are unless these say it
+	errOut  io.Writer
+	found   []lint.Finding
+
+	names   map[string]string // of connectors, with their files
+	offsets map[string]string // files of offsets, with the workers' files
+
+	process *workerProcess
+	herder  *herder.Standalone
+}
+
+func newChecker(errOut io.Writer) *checker {
+	return &checker{props: standaloneDefaults(), errOut: errOut, names: map[string]string{}, offsets: map[string]string{}}
+}
+
+// open makes what validates connectors, for the worker's file that came last.
+func (c *checker) open(ctx context.Context) (err error) {
+	if c.herder != nil {
+		return nil
+	}
+	if c.process, err = newProcess(c.props, processOptions{logLevel: "warn"}, io.Discard, c.errOut); err != nil {
+		return err
+	}
+	if c.process.config, err = configs.WorkerKeys.Parse(c.process.props); err != nil {
+		return err
+	}
+	c.process.own = []string{broker.DefaultFolder}
+	paths := plugin.TrustedFolders(c.process.config)
+	if c.plugins != nil && !c.process.config.Has("plugin.path") {
+		paths = c.plugins
+	}
+	c.process.openPlugins(ctx, paths)
+	o := c.process.herderOptions(storage.NewMemoryOffsets(), "")
+	if _, cluster := c.props["group.id"]; !cluster { // a standalone worker may be given the files on its command line
+		o.Worker.Trusted = func(string, map[string]string) bool { return true }
+	}
+	c.herder = herder.NewStandalone(o)
+	return nil
+}
+
+func (c *checker) close() {
+	if c.herder != nil {
+		c.herder.Close()
+		c.herder = nil
+	}
+	if c.process != nil {
+		c.process.finish()
+		c.process = nil
+	}
+}
+
+func (c *checker) check(ctx context.Context, file *lint.File) {
+	switch {
+	case configs.Foreign(file.Path, file.Data) != "" || configs.KindOf(file.Data) == configs.ConnectorConfig:
+		c.checkConnector(ctx, file)
+	default:
+		c.checkWorker(file)
+	}
+}
+
+// checkWorker checks the properties of a worker of either mode. The connectors behind it are checked by what is right in them.
+func (c *checker) checkWorker(file *lint.File) {
+	props, err := configs.ParseWorkerFile(file.Path, file.Data)
+	if err != nil {
+		c.found = append(c.found, file.Unreadable(err))
+		return
+	}
+	m := lint.ModeOf(props)
+	found := file.WorkerFindings(m, props)
+	const key = "offset.storage.file.filename"
+	if path := props[key]; path != "" && m == lint.Standalone {
+		if other, taken := c.offsets[path]; taken {
+			found = append(found, file.Found(key, lint.LevelWarning, fmt.Sprintf("%s=%s is that of %s too: only one of the two workers can run at a time", key, path, other)))
+		}
+		c.offsets[path] = file.Path
+	}
+	var names []string
+	for _, k := range lint.WorkerKeys(m, props) {
+		names = append(names, k.Name)
+	}
+	for key := range props {
+		if len(worker.KnownClientKey(key)) > 0 { // workerFindings has what is to say about it
+			names = append(names, key)
+		}
+	}
+	found = append(found, file.Unknown(props, names, []string{"producer.", "consumer.", "admin.", "key.converter.", "value.converter.", "header.converter.", "config.providers.",
+		"config.storage.", "offset.storage.", "status.storage.", "listeners.", "admin.listeners.", "probe.listeners.", "ssl.", "sasl.", "rest.", "metrics.", "metric.",
+		"response.", "inter.worker."})...)
+	c.add(found)
+	c.close()
+	c.props, c.from = usable(props, found), file
+}
+
+// usable is a worker's properties without what is wrong, and with the defaults of what is missing then.
+func usable(props map[string]string, found []lint.Finding) map[string]string {
+	out := maps.Clone(props)
+	for _, f := range found {
+		if f.Level == lint.LevelError {
+			delete(out, f.Key)
+		}
+		if strings.HasPrefix(f.Key, "config.providers") { // its variables are no faults of connectors
+			out[configs.UnresolvedKey] = configs.KeepUnresolved
+		}
+	}
+	for key, value := range standaloneDefaults() {
+		if _, given := out[key]; !given && (key == "bootstrap.servers" || key == "key.converter" || key == "value.converter") {
+			out[key] = value
+		}
+	}
+	return out
+}
+
+// add takes in what was found in a file: errors first, each level in the order of the lines.
+func (c *checker) add(found []lint.Finding) {
+	slices.SortStableFunc(found, func(a, b lint.Finding) int { return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Line, b.Line)) })
+	c.found = append(c.found, found...)
+}
+
+func (c *checker) checkConnector(ctx context.Context, file *lint.File) {
+	connector, err := configs.ParseConnectorFile(file.Path, file.Data)
+	if err != nil {
+		c.found = append(c.found, file.Unreadable(err))
+		return
+	}
+	found := file.Repeated()
+	defer func() { c.add(found) }()
+	if other, taken := c.names[connector.Name]; taken {
+		level := lint.LevelWarning // files of several workers may be checked together
+		if c.from != nil {
+			level = lint.LevelError
+		}
+		found = append(found, file.Found("name", level, fmt.Sprintf("Connector %s already exists: %s has the same name, and one worker refuses the second", connector.Name, other)))
+	}
+	c.names[connector.Name] = file.Path
+	if err := c.open(ctx); err != nil {
+		at := file
+		if c.from != nil {
+			at = c.from
+		}
+		found = append(found, at.Unreadable(err))
+		return
+	}
+	v, err := c.herder.Validate(ctx, rest.ConfigOf(connector.Config))
+	if err != nil {
+		one := file.ClassFinding(err)
+		if hint := plugin.PassedOver("name the folder with --plugin-path or, in a worker's file, plugin.path"); hint != "" && c.plugins == nil {
+			one.Message += "; " + hint
+		}
+		found = append(found, one)
+		return
+	}
+	found = append(found, file.ConnectorFindings(v)...)
+}

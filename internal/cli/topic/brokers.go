@@ -1,0 +1,125 @@
+package topic
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs"
+	"millrace/internal/cli/terminal"
+	"millrace/runtime/broker"
+	"millrace/runtime/kafka"
+)
+
+// brokers is a Kafka cluster as the flags of a command name it: those of Apache Kafka's own scripts.
+type brokers struct {
+	terminal.Printer
+	servers    string
+	data       string // folder of an embedded broker
+	file       string // client properties
+	properties []string
+}
+
+// addFlags gives a command the flags. What the scripts call the properties depends on what they do: producer or consumer.
+func (b *brokers) addFlags(flags *pflag.FlagSet, kind string) {
+	flags.StringVar(&b.servers, "bootstrap-server", "", "brokers, as HOST:PORT, with commas between (default the embedded broker that runs here, else "+defaultBroker+")")
+	flags.StringVar(&b.data, "data", broker.DefaultFolder, "folder of the embedded broker, to find it")
+	flags.StringVar(&b.file, "command-config", "", "a file with properties of the client: security, timeouts")
+	flags.StringArrayVar(&b.properties, "command-property", nil, "KEY=VALUE: a property of the client; repeat for more")
+	aliases := map[string]string{"broker-list": "bootstrap-server"}
+	if kind != "" {
+		aliases[kind+".config"], aliases[kind+"-property"] = "command-config", "command-property"
+	}
+	accept(flags, aliases)
+}
+
+const defaultBroker = "localhost:9092"
+
+// props are the client's properties: of the file, then of the flags.
+func (b *brokers) props(more map[string]string) (map[string]string, error) {
+	props := map[string]string{}
+	if b.file != "" {
+		own, err := configs.ReadProperties(b.file)
+		if err != nil {
+			return nil, err
+		}
+		props = own
+	}
+	given, err := splitPairs("command-property", b.properties)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(props, given)
+	for key, value := range more {
+		if _, given := props[key]; !given {
+			props[key] = value
+		}
+	}
+	if b.servers == "" {
+		b.servers = props["bootstrap.servers"]
+	}
+	if b.servers == "" || b.servers == broker.Embedded {
+		addr, ok := broker.Find(b.data)
+		switch {
+		case ok:
+			b.servers = addr
+		case b.servers == broker.Embedded:
+			return nil, terminal.Exit(terminal.BadWorker, fmt.Errorf("no embedded broker runs on the folder %s: start one, with worker standalone, or name the folder with --data", b.data))
+		default:
+			b.servers = defaultBroker
+		}
+	}
+	props = maps.Clone(props)
+	props["bootstrap.servers"] = b.servers
+	return props, nil
+}
+
+// connect makes a client and sees that a broker answers. The client's properties may be of kinds, such as kafka.Producer.
+func (b *brokers) connect(ctx context.Context, opts []kgo.Opt, more map[string]string, kinds ...kafka.Kind) (*kgo.Client, error) {
+	props, err := b.props(more)
+	if err != nil {
+		return nil, err
+	}
+	own, err := kafka.Options(props, kinds...)
+	if err != nil {
+		return nil, err
+	}
+	client, err := kgo.NewClient(append(own, opts...)...)
+	if err != nil {
+		return nil, err
+	}
+	pinging, cancel := context.WithTimeout(ctx, kafka.AnswerTimeout)
+	defer cancel()
+	if err := client.Ping(pinging); err != nil {
+		client.Close()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, terminal.Exit(terminal.BadWorker, kafka.NoAnswer(b.servers, err, "name one with --bootstrap-server, or start one: worker standalone"))
+	}
+	return client, nil
+}
+
+// admin runs a command on the cluster.
+func (b *brokers) admin(cmd *cobra.Command, do func(ctx context.Context, admin *kadm.Client) error) error {
+	if err := b.Check(); err != nil {
+		return err
+	}
+	client, err := b.connect(cmd.Context(), nil, map[string]string{"client.id": "worker-cli"})
+	if err != nil {
+		return err
+	}
+	admin := kadm.NewClient(client)
+	defer admin.Close()
+	ctx, cancel := context.WithTimeout(cmd.Context(), adminTimeout)
+	defer cancel()
+	return do(ctx, admin)
+}
+
+const adminTimeout = time.Minute

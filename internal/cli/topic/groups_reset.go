@@ -1,0 +1,162 @@
+package topic
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"github.com/twmb/franz-go/pkg/kadm"
+
+	"millrace/internal/cli/terminal"
+)
+
+// resetOptions is what the flags of reset-offsets say.
+type resetOptions struct {
+	topics    []string // TOPIC or TOPIC:0,1
+	allTopics bool
+	execute   bool
+	dryRun    bool
+
+	toEarliest, toLatest, toCurrent bool
+	toOffset, shiftBy               int64
+	toDatetime, byDuration          string
+}
+
+// targets are the flags that say where to: one of them.
+var targets = []string{"to-earliest", "to-latest", "to-current", "to-offset", "shift-by", "to-datetime", "by-duration"}
+
+func (o *resetOptions) addFlags(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&o.topics, "topic", nil, "a topic of the group, or TOPIC:0,1 for some of its partitions; repeat for more")
+	flags.BoolVar(&o.allTopics, "all-topics", false, "every topic that the group has a position in")
+	flags.BoolVar(&o.execute, "execute", false, "do it; else it is only shown")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "show what would be done (the default)")
+	flags.BoolVar(&o.toEarliest, "to-earliest", false, "to the first record that there is")
+	flags.BoolVar(&o.toLatest, "to-latest", false, "to the end")
+	flags.BoolVar(&o.toCurrent, "to-current", false, "to where the group is")
+	flags.Int64Var(&o.toOffset, "to-offset", 0, "to this offset")
+	flags.Int64Var(&o.shiftBy, "shift-by", 0, "by so many records: forward, or back when negative")
+	flags.StringVar(&o.toDatetime, "to-datetime", "", "to the first record of this time or later: 2026-01-31T18:30:00.000, in UTC unless it says otherwise")
+	flags.StringVar(&o.byDuration, "by-duration", "", "to the first record of so long ago: PT1H30M, or 1h30m")
+}
+
+// moved is a position that is changed.
+type moved struct {
+	Group     string `json:"group"`
+	Topic     string `json:"topic"`
+	Partition int32  `json:"partition"`
+	Offset    int64  `json:"new_offset"`
+}
+
+func (o *groupsOptions) resetOffsets(cmd *cobra.Command) error {
+	target, err := oneOf(cmd.Flags(), targets...)
+	if err != nil {
+		return terminal.Usage("reset-offsets: %w", err)
+	}
+	r := &o.reset
+	switch {
+	case len(r.topics) == 0 && !r.allTopics:
+		return terminal.Usage("reset-offsets: expected --topic with a topic, or --all-topics")
+	case r.execute && r.dryRun:
+		return terminal.Usage("reset-offsets: expected --execute or --dry-run, not both")
+	}
+	if target == "by-duration" || target == "to-datetime" {
+		if _, err := r.time(target); err != nil {
+			return err
+		}
+	}
+	return o.admin(cmd, func(ctx context.Context, admin *kadm.Client) error {
+		var groups []listedGroup
+		for _, name := range o.groups { // one that has no position yet may get one
+			groups = append(groups, listedGroup{Group: name})
+		}
+		if o.all {
+			if groups, err = o.named(ctx, admin); err != nil {
+				return err
+			}
+		}
+		all := []moved{}
+		for _, g := range groups {
+			m, err := r.plan(ctx, admin, g.Group, target)
+			if err == nil && r.execute {
+				err = commitMoves(ctx, admin, g.Group, m)
+			}
+			if err != nil {
+				return fmt.Errorf("group %s: %w", g.Group, err)
+			}
+			all = append(all, m...)
+		}
+		if !r.execute {
+			if err := terminal.Say(cmd.ErrOrStderr(), "Nothing was changed: --execute does what is shown."); err != nil {
+				return err
+			}
+		}
+		return o.Show(cmd.OutOrStdout(), all, func(w io.Writer) {
+			fmt.Fprintln(w, "GROUP\tTOPIC\tPARTITION\tNEW-OFFSET")
+			for _, m := range all {
+				fmt.Fprintf(w, "%s\t%s\t%d\t%d\n", m.Group, m.Topic, m.Partition, m.Offset)
+			}
+		})
+	})
+}
+
+// plan says where each partition goes. No position leaves what its partition holds.
+func (o *resetOptions) plan(ctx context.Context, admin *kadm.Client, group, target string) ([]moved, error) {
+	d, err := groupMembers(ctx, admin, listedGroup{Group: group})
+	if err != nil {
+		return nil, err
+	}
+	if len(d.Members) > 0 {
+		return nil, fmt.Errorf("it has %d members: stop them first (a sink connector: worker connectors stop NAME, then worker offsets)", len(d.Members))
+	}
+	committed, err := admin.FetchOffsets(ctx, group)
+	if err != nil {
+		return nil, fmt.Errorf("its positions: %w", err)
+	}
+	wanted, err := o.partitions(ctx, admin, committed)
+	if err != nil {
+		return nil, err
+	}
+	topics := wanted.Topics()
+	starts, err := admin.ListStartOffsets(ctx, topics...)
+	if err != nil {
+		return nil, fmt.Errorf("the beginnings of its topics: %w", err)
+	}
+	ends, err := admin.ListEndOffsets(ctx, topics...)
+	if err != nil {
+		return nil, fmt.Errorf("the ends of its topics: %w", err)
+	}
+	place, err := o.place(ctx, admin, target, topics, committed)
+	if err != nil {
+		return nil, err
+	}
+	var out []moved
+	for _, t := range wanted.Sorted() {
+		for _, p := range t.Partitions {
+			start, _ := starts.Lookup(t.Topic, p)
+			end, ok := ends.Lookup(t.Topic, p)
+			if err := cmp.Or(start.Err, end.Err); err != nil || !ok {
+				return nil, fmt.Errorf("%s-%d: there is no such partition", t.Topic, p)
+			}
+			to, err := place(t.Topic, p, start.Offset, end.Offset)
+			if err != nil {
+				return nil, fmt.Errorf("%s-%d: %w", t.Topic, p, err)
+			}
+			out = append(out, moved{group, t.Topic, p, min(max(to, start.Offset), end.Offset)})
+		}
+	}
+	return out, nil
+}
+
+func commitMoves(ctx context.Context, admin *kadm.Client, group string, moves []moved) error {
+	offsets := kadm.Offsets{}
+	for _, m := range moves {
+		offsets.AddOffset(m.Topic, m.Partition, m.Offset, -1)
+	}
+	if len(offsets) == 0 {
+		return nil
+	}
+	return admin.CommitAllOffsets(ctx, group, offsets)
+}
