@@ -40,6 +40,7 @@ type Limiter struct {
 
 	mu      sync.Mutex
 	buckets map[limitKey]*bucket
+	swept   time.Time // when idle buckets were last dropped
 }
 
 // limitKey identifies the lines that are counted together.
@@ -110,8 +111,16 @@ func (l *Limiter) bucket(key limitKey, rate Rate, now time.Time) *bucket {
 // idleAfter is the time after which a bucket is full again at every default rate.
 const idleAfter = 5 * time.Minute
 
+// sweepEvery is how often forgetIdle looks at all buckets. Without it, a full Limiter would do so
+// for each new message.
+const sweepEvery = time.Second
+
 // forgetIdle drops buckets that have been idle. The caller holds the lock.
 func (l *Limiter) forgetIdle(now time.Time) {
+	if now.Sub(l.swept) < sweepEvery {
+		return
+	}
+	l.swept = now
 	for key, b := range l.buckets {
 		if now.Sub(b.since) > idleAfter {
 			delete(l.buckets, key)
