@@ -26,6 +26,8 @@ func main() {
 	speed := flag.String("speed", "all", "what to run: short, local (everything without Apache Kafka) or all")
 	flag.Parse()
 	signal.Ignore(os.Interrupt) // the steps get it too, and end by it
+	// Without gin's MessagePack codec, which nothing uses, the first build costs a sixth less.
+	_ = os.Setenv("GOFLAGS", strings.TrimSpace(os.Getenv("GOFLAGS")+" -tags=nomsgpack"))
 	began := time.Now()
 	if err := run(*speed); err != nil {
 		fmt.Fprintln(os.Stderr, "check:", err)
@@ -47,7 +49,7 @@ func run(speed string) error {
 	if err := prepare(); err != nil {
 		return err
 	}
-	return steps(command("go", "vet", "-tags", "kafka", "./..."), local, func() error {
+	return steps(command("go", "vet", "-tags", "kafka,nomsgpack", "./..."), local, func() error {
 		if speed == "local" {
 			return nil
 		}
@@ -82,7 +84,7 @@ func onKafka() error {
 	if err != nil {
 		return err
 	}
-	args := []string{"-tags", "kafka", "-timeout", "20m", "-p", "2", "-parallel", "3", "-run", "^(" + strings.Join(names, "|") + ")$"}
+	args := []string{"-tags", "kafka,nomsgpack", "-timeout", "20m", "-p", "2", "-parallel", "3", "-run", "^(" + strings.Join(names, "|") + ")$"}
 	return test(append(args, packages...)...)()
 }
 

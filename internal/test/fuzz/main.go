@@ -88,7 +88,7 @@ func packagesWithTargets(root string) ([]string, error) {
 // fuzzPackage builds the test binary of dir once, with the fuzzer's instrumentation, and runs its targets one by one.
 func fuzzPackage(ctx context.Context, dir, temp string, each time.Duration, wanted *regexp.Regexp) (int, error) {
 	binary := filepath.Join(temp, strings.ReplaceAll(dir, string(filepath.Separator), "-")+".test")
-	if err := show(exec.CommandContext(ctx, "go", "test", "-c", "-fuzz=.", "-o", binary, "./"+dir)); err != nil {
+	if err := show(exec.CommandContext(ctx, "go", "test", "-c", "-tags", "nomsgpack", "-fuzz=.", "-o", binary, "./"+dir)); err != nil {
 		return 0, fmt.Errorf("building the tests of %s: %w", dir, err)
 	}
 	defer os.Remove(binary)
