@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -13,20 +14,8 @@ import (
 	"millrace/configs"
 )
 
-// Key prefixes of the config topic.
-const (
-	targetPrefix    = "target-state-"
-	connectorPrefix = "connector-"
-	taskPrefix      = "task-"
-	commitPrefix    = "commit-"
-	restartPrefix   = "restart-connector-"
-	fencingPrefix   = "tasks-fencing-"
-	sessionKeyKey   = "session-key"
-	loggerPrefix    = "logger-cluster-"
-)
-
 // apply applies one record. It matches the prefixes in Kafka Connect's order.
-func (s *ConfigStore) apply(r Record) error {
+func (s *configState) apply(r Record) error {
 	if r.Value != nil && !json.Valid(r.Value) {
 		return errors.New("the value is not JSON") // and does not count as read
 	}
@@ -42,7 +31,7 @@ func (s *ConfigStore) apply(r Record) error {
 }
 
 // take updates the known configuration. It returns the notification for the events, if any.
-func (s *ConfigStore) take(key string, value []byte) (notify func(ConfigEvents), err error) {
+func (s *configState) take(key string, value []byte) (notify func(ConfigEvents), err error) {
 	for _, k := range []struct {
 		prefix string
 		take   func(name string, value []byte) (func(ConfigEvents), error)
@@ -60,7 +49,7 @@ func (s *ConfigStore) take(key string, value []byte) (notify func(ConfigEvents),
 	return nil, fmt.Errorf("the key %q is not one of a config topic", key)
 }
 
-func (s *ConfigStore) takeConnector(name string, value []byte) (func(ConfigEvents), error) {
+func (s *configState) takeConnector(name string, value []byte) (func(ConfigEvents), error) {
 	if name == "" {
 		return nil, fmt.Errorf("the key %s names no connector", connectorPrefix)
 	}
@@ -82,21 +71,15 @@ func (s *ConfigStore) takeConnector(name string, value []byte) (func(ConfigEvent
 	return func(e ConfigEvents) { e.ConnectorConfig(name, known) }, nil
 }
 
-func (s *ConfigStore) takeTarget(name string, value []byte) (func(ConfigEvents), error) {
+func (s *configState) takeTarget(name string, value []byte) (func(ConfigEvents), error) {
 	if value == nil {
 		delete(s.targets, name)
 	} else {
-		var record struct {
-			State   *string `json:"state"`
-			StateV2 *string `json:"state.v2"`
-		}
+		var record targetRecord
 		if err := json.Unmarshal(value, &record); err != nil {
 			return nil, err
 		}
-		wanted := record.StateV2
-		if wanted == nil {
-			wanted = record.State
-		}
+		wanted := cmp.Or(record.StateV2, record.State)
 		if wanted == nil || *wanted != TargetStarted && *wanted != TargetPaused && *wanted != TargetStopped {
 			return nil, fmt.Errorf("the target state of connector %s is unknown", name)
 		}
@@ -108,7 +91,7 @@ func (s *ConfigStore) takeTarget(name string, value []byte) (func(ConfigEvents),
 	return func(e ConfigEvents) { e.TargetChanged(name) }, nil
 }
 
-func (s *ConfigStore) takeTask(id string, value []byte) (func(ConfigEvents), error) {
+func (s *configState) takeTask(id string, value []byte) (func(ConfigEvents), error) {
 	name, number, ok := cutLast(id)
 	n, err := strconv.ParseInt(number, 10, 32)
 	if !ok || err != nil || n < 0 {
@@ -146,7 +129,7 @@ func cutLast(id string) (name, number string, ok bool) {
 	return id[:i], id[i+1:], true
 }
 
-func (s *ConfigStore) taskSet(name string) *taskSet {
+func (s *configState) taskSet(name string) *taskSet {
 	if s.tasks[name] == nil {
 		s.tasks[name] = &taskSet{configs: map[int]map[string]string{}}
 	}
@@ -154,10 +137,8 @@ func (s *ConfigStore) taskSet(name string) *taskSet {
 }
 
 // takeCommit makes the pending tasks those of the connector if the set is complete.
-func (s *ConfigStore) takeCommit(name string, value []byte) (func(ConfigEvents), error) {
-	var record struct {
-		Tasks *int `json:"tasks"`
-	}
+func (s *configState) takeCommit(name string, value []byte) (func(ConfigEvents), error) {
+	var record commitRecord
 	if err := unmarshal(value, &record); err != nil {
 		return nil, err
 	}
@@ -192,10 +173,8 @@ func (s *ConfigStore) takeCommit(name string, value []byte) (func(ConfigEvents),
 	return func(e ConfigEvents) { e.TasksCommitted(name, before, after) }, nil
 }
 
-func (s *ConfigStore) takeFencing(name string, value []byte) (func(ConfigEvents), error) {
-	var record struct {
-		Count *int `json:"task-count"`
-	}
+func (s *configState) takeFencing(name string, value []byte) (func(ConfigEvents), error) {
+	var record fencingRecord
 	if err := unmarshal(value, &record); err != nil {
 		return nil, err
 	}
@@ -212,12 +191,8 @@ func (s *ConfigStore) takeFencing(name string, value []byte) (func(ConfigEvents)
 	return nil, nil
 }
 
-func (s *ConfigStore) takeSessionKey(value []byte) (func(ConfigEvents), error) {
-	var record struct {
-		Key       string `json:"key"`
-		Algorithm string `json:"algorithm"`
-		Created   *int64 `json:"creation-timestamp"`
-	}
+func (s *configState) takeSessionKey(value []byte) (func(ConfigEvents), error) {
+	var record sessionKeyRecord
 	if err := unmarshal(value, &record); err != nil {
 		return nil, err
 	}
@@ -230,27 +205,15 @@ func (s *ConfigStore) takeSessionKey(value []byte) (func(ConfigEvents), error) {
 }
 
 func takeRestart(name string, value []byte) (func(ConfigEvents), error) {
-	var record struct {
-		IncludeTasks *bool `json:"include-tasks"`
-		OnlyFailed   *bool `json:"only-failed"`
-	}
-	if err := unmarshal(value, &record); err != nil {
-		return nil, err
-	}
 	var r RestartRequest
-	if record.IncludeTasks != nil {
-		r.IncludeTasks = *record.IncludeTasks
-	}
-	if record.OnlyFailed != nil {
-		r.OnlyFailed = *record.OnlyFailed
+	if err := unmarshal(value, &r); err != nil {
+		return nil, err
 	}
 	return func(e ConfigEvents) { e.RestartRequested(name, r) }, nil
 }
 
 func takeLogger(name string, value []byte) (func(ConfigEvents), error) {
-	var record struct {
-		Level string `json:"level"`
-	}
+	var record loggerRecord
 	if err := unmarshal(value, &record); err != nil {
 		return nil, err
 	}
@@ -258,39 +221,4 @@ func takeLogger(name string, value []byte) (func(ConfigEvents), error) {
 		return nil, fmt.Errorf("the record of logger %s has no level", name)
 	}
 	return func(e ConfigEvents) { e.LoggerLevel(name, record.Level) }, nil
-}
-
-var errNull = errors.New("the value is null")
-
-func unmarshal(value []byte, into any) error {
-	if value == nil {
-		return errNull
-	}
-	return json.Unmarshal(value, into)
-}
-
-// properties decodes {"properties":{…}}. A value that is not a string becomes its JSON text; null
-// is dropped.
-func properties(value []byte) (map[string]string, error) {
-	var record struct {
-		Properties map[string]json.RawMessage `json:"properties"`
-	}
-	if err := unmarshal(value, &record); err != nil {
-		return nil, err
-	}
-	if record.Properties == nil {
-		return nil, errors.New(`the value has no "properties"`)
-	}
-	out := make(map[string]string, len(record.Properties))
-	for k, raw := range record.Properties {
-		var text string
-		switch {
-		case string(raw) == "null":
-		case json.Unmarshal(raw, &text) == nil:
-			out[k] = text
-		default:
-			out[k] = string(raw)
-		}
-	}
-	return out, nil
 }

@@ -99,6 +99,18 @@ func (s *ConfigStore) writeAsLeader(ctx context.Context, pairs ...pair) error {
 	return s.await(ctx, written)
 }
 
+// commit writes tasks and their commit in one transaction each, as Apache does: a commit that fails
+// must not undo the tasks in effect.
+func (s *ConfigStore) commit(ctx context.Context, tasks []pair, commit pair) error {
+	if s.Claims() && len(tasks) > 0 {
+		if err := s.writeAsLeader(ctx, tasks...); err != nil {
+			return err
+		}
+		tasks = nil
+	}
+	return s.writeAsLeader(ctx, append(tasks, commit)...)
+}
+
 // FencedOut reports whether a write by the leader failed because another worker has claimed since.
 func FencedOut(err error) bool {
 	return errors.Is(err, kerr.ProducerFenced) || errors.Is(err, kerr.InvalidProducerEpoch)

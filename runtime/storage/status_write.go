@@ -65,8 +65,8 @@ func (s *StatusStore) writeAgain(ctx context.Context) {
 
 // rewriteAll schedules a rewrite of all states of this worker, because their topic was deleted.
 func (s *StatusStore) rewriteAll() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.statusState.mu.Lock()
+	defer s.statusState.mu.Unlock()
 	s.lost()
 }
 
@@ -86,8 +86,8 @@ func (s *StatusStore) regain(ctx context.Context) {
 		return // writes fail and are retried
 	}
 	s.client.PurgeTopicsFromProducing(c.Name)
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.statusState.mu.Lock()
+	defer s.statusState.mu.Unlock()
 	s.gone = false
 }
 
@@ -95,13 +95,13 @@ func (s *StatusStore) regain(ctx context.Context) {
 func (s *StatusStore) rewrite(ctx context.Context) (failed bool) {
 	s.order.Lock()
 	defer s.order.Unlock()
-	s.mu.Lock()
+	s.statusState.mu.Lock()
 	gone := s.gone
-	s.mu.Unlock()
+	s.statusState.mu.Unlock()
 	if gone {
 		s.regain(ctx)
 	}
-	s.mu.Lock()
+	s.statusState.mu.Lock()
 	var again, hidden []*written
 	for _, w := range s.newest {
 		switch {
@@ -112,7 +112,7 @@ func (s *StatusStore) rewrite(ctx context.Context) (failed bool) {
 		}
 		w.failed, w.hidden = false, false
 	}
-	s.mu.Unlock()
+	s.statusState.mu.Unlock()
 	failed = len(again) > 0
 	for _, w := range hidden {
 		if s.Mine != nil && s.Mine(w.connector, w.task) {
@@ -128,8 +128,8 @@ func (s *StatusStore) rewrite(ctx context.Context) (failed bool) {
 }
 
 func (s *StatusStore) forget(key []byte) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.statusState.mu.Lock()
+	defer s.statusState.mu.Unlock()
 	delete(s.newest, string(key))
 }
 
@@ -137,20 +137,20 @@ func (s *StatusStore) forget(key []byte) {
 func (s *StatusStore) write(w *written) {
 	s.order.Lock()
 	defer s.order.Unlock()
-	s.mu.Lock()
+	s.statusState.mu.Lock()
 	s.newest[string(w.key)] = w
 	if w.status.WorkerID != "" {
 		s.self = w.status.WorkerID
 	}
-	s.mu.Unlock()
+	s.statusState.mu.Unlock()
 	s.send(w)
 }
 
 // send hands a record to the client, which retries temporary errors. The caller holds order.
 func (s *StatusStore) send(w *written) {
 	s.client.Produce(context.Background(), &kgo.Record{Topic: s.config.Name, Key: w.key, Value: w.value}, func(_ *kgo.Record, err error) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
+		s.statusState.mu.Lock()
+		defer s.statusState.mu.Unlock()
 		if err != nil {
 			s.config.Log.Warn("a state was not stored", "key", string(w.key), "error", err)
 		}

@@ -178,12 +178,12 @@ func TestLateStates(t *testing.T) {
 func awaitHeeded(t *testing.T, s *StatusStore) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; {
-		s.mu.RLock()
+		s.statusState.mu.RLock()
 		busy := false
 		for _, w := range s.newest {
 			busy = busy || w.failed || w.hidden
 		}
-		s.mu.RUnlock()
+		s.statusState.mu.RUnlock()
 		if !busy {
 			break
 		}

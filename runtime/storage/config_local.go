@@ -1,0 +1,139 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"sync"
+)
+
+// LocalConfigs keeps the configurations of a standalone worker in memory, and the connectors in a
+// file if there is one. It applies the same records as a ConfigStore. Callers must not modify
+// returned maps and slices.
+type LocalConfigs struct {
+	configState
+	file *FileConnectors // nil: connectors end with the worker
+
+	writing   sync.Mutex      // one write at a time, with its events
+	transient map[string]bool // connectors that are not kept in the file
+}
+
+var _ configLog = (*LocalConfigs)(nil)
+
+// NewLocalConfigs makes an empty store. The events must not call the store's writing methods.
+func NewLocalConfigs(file *FileConnectors, events ConfigEvents) *LocalConfigs {
+	s := &LocalConfigs{configState: newConfigState(events), file: file, transient: map[string]bool{}}
+	s.log = s
+	s.goLive()
+	return s
+}
+
+// Restore adds the connectors of the file. It returns the names that it added, and those that exist
+// already, which stay as they are.
+func (s *LocalConfigs) Restore(ctx context.Context) (added, existing []string, err error) {
+	if s.file == nil {
+		return nil, nil, nil
+	}
+	all := s.file.All()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if _, exists := s.Connector(name); exists {
+			existing = append(existing, name)
+			continue
+		}
+		if err := s.configState.PutConnector(ctx, name, all[name].Config, all[name].Target); err != nil {
+			return added, existing, err
+		}
+		added = append(added, name)
+	}
+	return added, existing, nil
+}
+
+// Kept reports whether connectors outlive the worker.
+func (s *LocalConfigs) Kept() bool { return s.file != nil }
+
+// PutTransient is PutConnector for a connector that is not kept, because it comes from a file of its
+// own.
+func (s *LocalConfigs) PutTransient(ctx context.Context, name string, config map[string]string, target string) error {
+	s.writing.Lock()
+	s.transient[name] = true
+	s.writing.Unlock()
+	return s.configState.PutConnector(ctx, name, config, target)
+}
+
+// PutConnector stores a connector's configuration. If target is not empty, it stores that target
+// state too.
+func (s *LocalConfigs) PutConnector(ctx context.Context, name string, config map[string]string, target string) error {
+	err := s.keep(name, func(k *KeptConnector) {
+		if k.Config = config; target != "" || k.Target == "" {
+			k.Target = cmp.Or(target, TargetStarted)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return s.configState.PutConnector(ctx, name, config, target)
+}
+
+// PutTarget stores the target state of a connector.
+func (s *LocalConfigs) PutTarget(ctx context.Context, name, target string) error {
+	err := s.keep(name, func(k *KeptConnector) {
+		if k.Config != nil { // otherwise it was deleted meanwhile
+			k.Target = target
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return s.configState.PutTarget(ctx, name, target)
+}
+
+// RemoveConnector removes a connector. It removes a transient one from the file too: an earlier
+// worker may have kept the name.
+func (s *LocalConfigs) RemoveConnector(ctx context.Context, name string) error {
+	if s.file != nil {
+		if err := s.file.Delete(name); err != nil {
+			return err
+		}
+	}
+	s.writing.Lock()
+	delete(s.transient, name)
+	s.writing.Unlock()
+	return s.configState.RemoveConnector(ctx, name)
+}
+
+func (s *LocalConfigs) keep(name string, change func(*KeptConnector)) error {
+	s.writing.Lock()
+	transient := s.transient[name]
+	s.writing.Unlock()
+	if s.file == nil || transient {
+		return nil
+	}
+	return s.file.Update(name, change)
+}
+
+// Sync returns at once: every write is applied when it returns.
+func (s *LocalConfigs) Sync(context.Context) error { return nil }
+
+// Write applies records.
+func (s *LocalConfigs) Write(_ context.Context, pairs ...pair) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	for _, p := range pairs {
+		s.mu.RLock()
+		offset := max(s.offset, 0)
+		s.mu.RUnlock()
+		if err := s.apply(Record{Key: p.key, Value: p.value, Offset: offset}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *LocalConfigs) writeAsLeader(ctx context.Context, pairs ...pair) error {
+	return s.Write(ctx, pairs...)
+}
+
+func (s *LocalConfigs) commit(ctx context.Context, tasks []pair, commit pair) error {
+	return s.Write(ctx, append(tasks, commit)...)
+}
