@@ -17,6 +17,8 @@ import (
 	"github.com/twmb/franz-go/pkg/sr"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/converter/conversion"
+	"millrace/runtime/converter/convertertest"
 )
 
 // The converters work with a real registry: Apicurio's, from Maven Central, which has Confluent's
@@ -27,14 +29,14 @@ func TestRealRegistry(t *testing.T) {
 		schema *connect.Schema
 		value  connect.Value
 	}{
-		avroName:       {everySchema, everyValue},
-		jsonSchemaName: {everySchema, everyValue},
-		protobufName:   {saleSchema, saleValue},
+		avroName:       {convertertest.EverySchema, convertertest.EveryValue},
+		jsonSchemaName: {convertertest.EverySchema, convertertest.EveryValue},
+		protobufName:   {convertertest.SaleSchema, convertertest.SaleValue},
 	} {
 		t.Run(class[strings.LastIndexByte(class, '.')+1:], func(t *testing.T) {
 			topic := class + "-t"
 			writer, reader := onRegistry(t, class, url), onRegistry(t, class, url)
-			b, err := writer.FromConnect(new(Arena), topic, row.schema, row.value)
+			b, err := writer.FromConnect(new(conversion.Arena), topic, row.schema, row.value)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -42,14 +44,14 @@ func TestRealRegistry(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, want := java(v, false, false), java(row.value, false, false); got != want {
+			if got, want := convertertest.Java(v, false, false), convertertest.Java(row.value, false, false); got != want {
 				t.Errorf(" got %s\nwant %s", got, want)
 			}
-			if class == avroName && describe(s, true) != describe(row.schema, true) {
-				t.Errorf(" got %s\nwant %s", describe(s, true), describe(row.schema, true))
+			if class == avroName && convertertest.Describe(s, true) != convertertest.Describe(row.schema, true) {
+				t.Errorf(" got %s\nwant %s", convertertest.Describe(s, true), convertertest.Describe(row.schema, true))
 			}
 			again := onRegistry(t, class, url, "auto.register.schemas=false")
-			same, err := again.FromConnect(new(Arena), topic, row.schema, row.value)
+			same, err := again.FromConnect(new(conversion.Arena), topic, row.schema, row.value)
 			if err != nil || string(same) != string(b) {
 				t.Errorf("looked up: %x, %v", same, err)
 			}
@@ -66,7 +68,7 @@ func checkIncompatible(t *testing.T, url string) {
 		t.Fatal(err)
 	}
 	c := onRegistry(t, avroName, url)
-	if _, err := c.FromConnect(new(Arena), "strict", connect.StringSchema, connect.StringValue("x")); err != nil {
+	if _, err := c.FromConnect(new(conversion.Arena), "strict", connect.StringSchema, connect.StringValue("x")); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range admin.SetCompatibility(context.Background(), sr.SetCompatibility{Level: sr.CompatBackward}, "strict-value") {
@@ -74,7 +76,7 @@ func checkIncompatible(t *testing.T, url string) {
 			t.Fatal(r.Err)
 		}
 	}
-	_, err = c.FromConnect(new(Arena), "strict", connect.Int64Schema, connect.Int64Value(1))
+	_, err = c.FromConnect(new(conversion.Arena), "strict", connect.Int64Schema, connect.Int64Value(1))
 	if err == nil || connect.IsRetriable(err) || !strings.Contains(err.Error(), "HTTP 409") || !strings.Contains(err.Error(), "not compatible with an earlier version") {
 		t.Error(err)
 	}

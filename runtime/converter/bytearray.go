@@ -3,21 +3,22 @@ package converter
 import (
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/converter/conversion"
 )
 
-var byteArrayClass = Class{
+var byteArrayClass = conversion.Class{
 	Name: "org.apache.kafka.connect.converters.ByteArrayConverter",
-	new:  func(configs.Config, bool) (Converter, error) { return byteArray{}, nil },
+	Make: func(configs.Config, bool) (conversion.Converter, error) { return byteArray{}, nil },
 }
 
 // byteArray passes bytes through without copying, both ways.
 type byteArray struct{}
 
-var _ Converter = byteArray{}
+var _ conversion.Converter = byteArray{}
 
-func (byteArray) FromConnect(_ *Arena, _ string, s *connect.Schema, v connect.Value) ([]byte, error) {
+func (byteArray) FromConnect(_ *conversion.Arena, _ string, s *connect.Schema, v connect.Value) ([]byte, error) {
 	if s != nil && s.Type != connect.Bytes {
-		return nil, dataErrorf("Invalid schema type for ByteArrayConverter: %s", schemaType(s))
+		return nil, conversion.Errorf("Invalid schema type for ByteArrayConverter: %s", conversion.SchemaType(s))
 	}
 	switch v.Kind() {
 	case connect.Null:
@@ -28,7 +29,7 @@ func (byteArray) FromConnect(_ *Arena, _ string, s *connect.Schema, v connect.Va
 		}
 		return []byte{}, nil
 	}
-	return nil, dataErrorf("ByteArrayConverter is not compatible with objects of type %s", javaClass(v))
+	return nil, conversion.Errorf("ByteArrayConverter is not compatible with objects of type %s", conversion.JavaClass(v))
 }
 
 func (byteArray) ToConnect(_ string, data []byte) (*connect.Schema, connect.Value, error) {

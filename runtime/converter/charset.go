@@ -12,6 +12,8 @@ import (
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
+
+	"millrace/runtime/converter/conversion"
 )
 
 // charset is a text encoding that behaves like Java's: characters missing from it are written as
@@ -87,7 +89,7 @@ func newNarrow(table *charmap.Charmap, name string) *narrow {
 
 func (c *narrow) encode(text []byte) ([]byte, error) {
 	out := make([]byte, 0, len(text))
-	for _, r := range string(replaced(text)) {
+	for _, r := range string(conversion.Replaced(text)) {
 		b, ok := c.bytes[r]
 		if !ok {
 			b = '?'
@@ -109,7 +111,7 @@ func (c *narrow) decode(data []byte) ([]byte, error) {
 type wide struct{ encoding.Encoding }
 
 func (c wide) encode(text []byte) ([]byte, error) {
-	out, text := []byte{}, replaced(text)
+	out, text := []byte{}, conversion.Replaced(text)
 	if len(text) == 0 {
 		return out, nil // without a byte order mark
 	}
@@ -141,47 +143,4 @@ func (e utf32Of) NewDecoder() *encoding.Decoder {
 
 func (e utf32Of) NewEncoder() *encoding.Encoder {
 	return utf32.UTF32(utf32.Endianness(e), utf32.IgnoreBOM).NewEncoder()
-}
-
-// replaced returns UTF-8 with malformed bytes replaced with U+FFFD: one for as many bytes as Java
-// replaces at once.
-func replaced(data []byte) []byte {
-	if utf8.Valid(data) {
-		return data
-	}
-	out := make([]byte, 0, len(data)+8)
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
-		if r == utf8.RuneError && size == 1 {
-			size = malformed(data)
-		}
-		out, data = utf8.AppendRune(out, r), data[size:]
-	}
-	return out
-}
-
-// malformed returns how many malformed bytes at the start of data Java replaces at once: the
-// longest prefix that could begin a character, and a surrogate as a whole.
-func malformed(data []byte) int {
-	second := func(low, high byte) bool { return len(data) > 1 && data[1] >= low && data[1] <= high }
-	ok := false
-	switch b := data[0]; {
-	case b == 0xE0:
-		ok = second(0xA0, 0xBF)
-	case b > 0xE0 && b <= 0xEF:
-		ok = second(0x80, 0xBF)
-	case b == 0xF0:
-		ok = second(0x90, 0xBF)
-	case b > 0xF0 && b < 0xF4:
-		ok = second(0x80, 0xBF)
-	case b == 0xF4:
-		ok = second(0x80, 0x8F)
-	}
-	switch {
-	case !ok:
-		return 1
-	case len(data) > 2 && data[2]&0xC0 == 0x80:
-		return 3
-	}
-	return 2
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/converter/conversion"
 )
 
 // Text is encoded and decoded as in Java in each encoding. testdata/Charsets.java wrote the
@@ -19,7 +20,7 @@ func TestCharsets(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	made := map[string]Converter{}
+	made := map[string]conversion.Converter{}
 	for s := bufio.NewScanner(f); s.Scan(); {
 		columns := strings.Split(s.Text(), " ")
 		from, err := hex.DecodeString(columns[2])
@@ -35,7 +36,7 @@ func TestCharsets(t *testing.T) {
 		}
 		var got []byte
 		if columns[0] == "write" {
-			got, err = c.FromConnect(&Arena{}, "t", connect.StringSchema, connect.StringBytes(from))
+			got, err = c.FromConnect(&conversion.Arena{}, "t", connect.StringSchema, connect.StringBytes(from))
 		} else {
 			var v connect.Value
 			_, v, err = c.ToConnect("t", from)
@@ -63,7 +64,7 @@ func TestNaN(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := c.FromConnect(&Arena{}, "t", nil, row.v)
+		got, err := c.FromConnect(&conversion.Arena{}, "t", nil, row.v)
 		if hex.EncodeToString(got) != row.want || err != nil {
 			t.Errorf("%s: %x, %v, want %s", row.class, got, err, row.want)
 		}

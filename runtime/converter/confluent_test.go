@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/twmb/franz-go/pkg/sr"
+
+	"millrace/runtime/converter/conversion"
+	"millrace/runtime/converter/convertertest"
 )
 
 // Data from Confluent's own serializers can be read, and written with the same schema it gives the
@@ -47,13 +50,13 @@ func TestConfluentSerializers(t *testing.T) {
 				t.Fatal(err)
 			}
 			s, v, err := c.ToConnect("t", data)
-			if got := outcome(s, v, err, true); got != want[r.Name] {
+			if got := convertertest.Outcome(s, v, err, true); got != want[r.Name] {
 				t.Errorf(" got %s\nwant %s", got, want[r.Name])
 			}
 			if r.Type == sr.TypeProtobuf && !strings.HasSuffix(r.Name, "First") {
 				return
 			}
-			if again, err := c.FromConnect(new(Arena), "t", s, v); err != nil || string(again) != string(data) {
+			if again, err := c.FromConnect(new(conversion.Arena), "t", s, v); err != nil || string(again) != string(data) {
 				t.Errorf("written again it is %x, %v\nnot                 %x", again, err, data)
 			}
 		})

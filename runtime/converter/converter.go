@@ -1,5 +1,6 @@
-// Package converter converts Connect data to the bytes of Kafka records and back. Each converter
-// has the class name of Apache Kafka Connect.
+// Package converter converts Connect data to the bytes of Kafka records and back. It lists the
+// classes of all converters, by the names of Apache Kafka Connect, and contains those of simple
+// formats. Avro, Protobuf, JSON and JSON Schema have packages of their own.
 package converter
 
 import (
@@ -8,43 +9,24 @@ import (
 	"strings"
 
 	"millrace/configs"
-	"millrace/plugins/connect"
+	"millrace/runtime/converter/avro"
+	"millrace/runtime/converter/connectjson"
+	"millrace/runtime/converter/conversion"
+	"millrace/runtime/converter/jsonschema"
+	"millrace/runtime/converter/protobuf"
 )
 
-// Converter converts the keys or the values of records. It is not safe for concurrent use.
-type Converter interface {
-	// FromConnect returns the bytes for Kafka; nil is Kafka's null. They alias v or live in the
-	// arena, and must not be modified.
-	FromConnect(a *Arena, topic string, s *connect.Schema, v connect.Value) ([]byte, error)
-
-	// ToConnect decodes bytes from Kafka; nil is Kafka's null. The result may alias data.
-	ToConnect(topic string, data []byte) (*connect.Schema, connect.Value, error)
-}
-
-// HeaderConverter converts the values of headers. It is not safe for concurrent use.
-type HeaderConverter interface {
-	FromConnectHeader(a *Arena, topic, key string, s *connect.Schema, v connect.Value) ([]byte, error)
-	ToConnectHeader(topic, key string, data []byte) (*connect.Schema, connect.Value, error)
-}
-
-// Class is a converter class. Most convert keys, values and headers.
-type Class struct {
-	Name      string // fully qualified, as in key.converter
-	Keys      configs.Keys
-	new       func(c configs.Config, isKey bool) (Converter, error)
-	newHeader func() HeaderConverter
-	noHeaders bool
-}
-
-// IsConverter reports whether the class converts keys and values.
-func (c *Class) IsConverter() bool { return c.new != nil }
-
-// IsHeaderConverter reports whether the class converts headers.
-func (c *Class) IsHeaderConverter() bool { return !c.noHeaders }
+// The types that users of converters need.
+type (
+	Arena           = conversion.Arena
+	Class           = conversion.Class
+	Converter       = conversion.Converter
+	HeaderConverter = conversion.HeaderConverter
+)
 
 // classes lists every class in display order.
 var classes = []Class{
-	jsonClass,
+	connectjson.Class,
 	stringClass,
 	byteArrayClass,
 	booleanClass,
@@ -54,9 +36,9 @@ var classes = []Class{
 	floatClass,
 	doubleClass,
 	simpleHeaderClass,
-	avroClass,
-	jsonSchemaClass,
-	protobufClass,
+	avro.Class,
+	jsonschema.Class,
+	protobuf.Class,
 }
 
 // Classes lists the classes that New and NewHeader support.
@@ -83,11 +65,7 @@ func New(class string, props map[string]string, isKey bool) (Converter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
-	config, err := c.Keys.Parse(props)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", kind, err)
-	}
-	made, err := c.new(config, isKey)
+	made, err := c.New(props, isKey)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
@@ -101,18 +79,11 @@ func NewHeader(class string, props map[string]string) (HeaderConverter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("header.converter: %w", err)
 	}
-	if c.newHeader != nil {
-		return c.newHeader(), nil
-	}
-	config, err := c.Keys.Parse(props)
+	made, err := c.NewHeader(props)
 	if err != nil {
 		return nil, fmt.Errorf("header.converter: %w", err)
 	}
-	made, err := c.new(config, false)
-	if err != nil {
-		return nil, fmt.Errorf("header.converter: %w", err)
-	}
-	return header{made}, nil
+	return made, nil
 }
 
 func lookup(name string, fits func(*Class) bool) (Class, error) {
@@ -128,17 +99,4 @@ func lookup(name string, fits func(*Class) bool) (Class, error) {
 		known = append(known, c.Name)
 	}
 	return Class{}, fmt.Errorf("there is no converter %q: expected one of %s, or its short name", name, strings.Join(known, ", "))
-}
-
-// header adapts a value converter to headers.
-type header struct{ Converter }
-
-var _ HeaderConverter = header{}
-
-func (h header) FromConnectHeader(a *Arena, topic, _ string, s *connect.Schema, v connect.Value) ([]byte, error) {
-	return h.FromConnect(a, topic, s, v)
-}
-
-func (h header) ToConnectHeader(topic, _ string, data []byte) (*connect.Schema, connect.Value, error) {
-	return h.ToConnect(topic, data)
 }

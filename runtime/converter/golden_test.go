@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/converter/convertertest"
 )
 
 // Intended differences from Apache: numbers beyond int64 and float64 are preserved, and decimals
@@ -87,7 +88,7 @@ func checkHeader(t *testing.T, text, want string) {
 		t.Fatal(err)
 	}
 	s, v, err := h.ToConnectHeader("t", "k", data)
-	got := outcome(s, v, err, false)
+	got := convertertest.Outcome(s, v, err, false)
 	if s == nil && v.IsNull() && want == "JAVA-NULL" {
 		got = want
 	}
@@ -110,8 +111,8 @@ func checkJSON(t *testing.T, section, text string, data []byte, want string) {
 		want = w
 	}
 	s, v, err := c.ToConnect("t", data)
-	if v, err = decoded(v, err); outcome(s, v, err, true) != want {
-		t.Errorf("%s %q: got %s, want %s", section, text, outcome(s, v, err, true), want)
+	if v, err = decoded(v, err); convertertest.Outcome(s, v, err, true) != want {
+		t.Errorf("%s %q: got %s, want %s", section, text, convertertest.Outcome(s, v, err, true), want)
 	}
 }
 
@@ -120,73 +121,4 @@ func decoded(v connect.Value, err error) (connect.Value, error) {
 		return v, err
 	}
 	return v.Decode()
-}
-
-func outcome(s *connect.Schema, v connect.Value, err error, hashed bool) string {
-	if err != nil {
-		text := err.Error()
-		if before, _, ok := strings.Cut(text, "serialization error: "); ok {
-			text = before + "serialization error: "
-		}
-		if strings.HasPrefix(text, "Invalid bytes field") {
-			text = "Invalid bytes field"
-		}
-		return "THROWS DataException: " + text
-	}
-	return show(s) + " = " + java(v, hashed, true)
-}
-
-func show(s *connect.Schema) string {
-	if s == nil {
-		return "null"
-	}
-	text := schemaType(s)
-	switch s.Type {
-	case connect.List:
-		text += "<" + show(s.Elem) + ">"
-	case connect.Map:
-		text += "<" + show(s.Key) + "," + show(s.Elem) + ">"
-	}
-	if s.Name != "" {
-		text += "/" + s.Name
-	}
-	if s.Optional {
-		text += "?"
-	}
-	if scale, ok := s.Parameters["scale"]; ok {
-		text += "{scale=" + scale + "}"
-	}
-	return text
-}
-
-func java(v connect.Value, hashed, top bool) string {
-	classes := map[connect.Kind]string{connect.Bool: "Boolean", connect.Int8: "Byte", connect.Int16: "Short", connect.Int32: "Integer",
-		connect.Int64: "Long", connect.Float32: "Float", connect.Float64: "Double", connect.String: "String"}
-	switch v.Kind() {
-	case connect.Null:
-		return "null"
-	case connect.KindDecimal:
-		return "BigDecimal:" + string(AppendDecimal(nil, v.Decimal()))
-	case connect.KindTime:
-		if top {
-			return fmt.Sprintf("Date:%dms", v.Int())
-		}
-		return "Date:" + v.Text()
-	case connect.KindStruct:
-		return "Struct:" + v.Text()
-	case connect.List:
-		text := "ArrayList:["
-		for _, item := range v.List() {
-			text += java(item, hashed, false) + ","
-		}
-		return text + "]"
-	case connect.Map:
-		text := map[bool]string{true: "HashMap:{", false: "LinkedHashMap:{"}[hashed]
-		for _, e := range v.Map() {
-			key := classes[e.Key.Kind()]
-			text += e.Key.Text() + "(" + key + ")->" + java(e.Value, hashed, false) + ","
-		}
-		return text + "}"
-	}
-	return classes[v.Kind()] + ":" + v.Text()
 }

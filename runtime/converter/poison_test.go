@@ -13,6 +13,9 @@ import (
 	"github.com/twmb/franz-go/pkg/sr"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/converter/conversion"
+	"millrace/runtime/converter/convertertest"
+	"millrace/runtime/converter/registered"
 )
 
 // deepProto are nested messages.
@@ -68,7 +71,7 @@ func TestPoisonedSchemas(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			class := map[sr.SchemaType]string{sr.TypeAvro: avroName, sr.TypeJSON: jsonSchemaName, sr.TypeProtobuf: protobufName}[row.kind]
 			asked := 0
-			c := onRegistry(t, class, schemaServer(t, func(int) sr.Schema { asked++; return sr.Schema{Type: row.kind, Schema: row.schema} }))
+			c := onRegistry(t, class, convertertest.SchemaServer(t, func(int) sr.Schema { asked++; return sr.Schema{Type: row.kind, Schema: row.schema} }))
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			began := time.Now()
@@ -87,7 +90,7 @@ func TestPoisonedSchemas(t *testing.T) {
 }
 
 // poisonedRegistry answers every request with the same body.
-func poisonedRegistry(t *testing.T, status int, body func(r *http.Request) []byte) Converter {
+func poisonedRegistry(t *testing.T, status int, body func(r *http.Request) []byte) conversion.Converter {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
@@ -159,7 +162,7 @@ func TestSchemasWithBOM(t *testing.T) {
 		protobufName:   {Schema: "\ufeffsyntax = \"proto3\"; message M { string s = 1; }", Type: sr.TypeProtobuf},
 	} {
 		data := map[string]string{avroName: "\x02x", jsonSchemaName: "\ufeff\"x\"", protobufName: "\x00\x0a\x01x"}[class]
-		_, v, err := onRegistry(t, class, schemaServer(t, func(int) sr.Schema { return s })).ToConnect("t", append(idPrefix(1), data...))
+		_, v, err := onRegistry(t, class, convertertest.SchemaServer(t, func(int) sr.Schema { return s })).ToConnect("t", append(registered.Prefix(1), data...))
 		if err != nil || !strings.Contains(v.Text(), "x") {
 			t.Errorf("%s: %v, %v", class, v.Text(), err)
 		}

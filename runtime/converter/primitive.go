@@ -6,6 +6,8 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/converter/conversion"
+	"millrace/runtime/number"
 )
 
 var (
@@ -17,11 +19,11 @@ var (
 	doubleClass  = primitiveClass("DoubleConverter", primitive{name: "double", kind: connect.Float64, size: 8})
 )
 
-func primitiveClass(name string, p primitive) Class {
+func primitiveClass(name string, p primitive) conversion.Class {
 	p.schema = &connect.Schema{Type: p.kind, Optional: true}
-	return Class{
+	return conversion.Class{
 		Name: "org.apache.kafka.connect.converters." + name,
-		new:  func(configs.Config, bool) (Converter, error) { return p, nil },
+		Make: func(configs.Config, bool) (conversion.Converter, error) { return p, nil },
 	}
 }
 
@@ -33,19 +35,19 @@ type primitive struct {
 	schema *connect.Schema
 }
 
-var _ Converter = primitive{}
+var _ conversion.Converter = primitive{}
 
-func (p primitive) FromConnect(a *Arena, _ string, s *connect.Schema, v connect.Value) ([]byte, error) {
+func (p primitive) FromConnect(a *conversion.Arena, _ string, s *connect.Schema, v connect.Value) ([]byte, error) {
 	if p.kind == connect.Bool && s != nil && s.Type != connect.Bool {
-		return nil, dataErrorf("Invalid schema type for BooleanConverter: %s", schemaType(s))
+		return nil, conversion.Errorf("Invalid schema type for BooleanConverter: %s", conversion.SchemaType(s))
 	}
 	switch v.Kind() {
 	case connect.Null:
 		return nil, nil
 	case p.kind:
-		return a.keep(p.append(a.room(), v)), nil
+		return a.Keep(p.append(a.Room(), v)), nil
 	}
-	return nil, dataErrorf("Failed to serialize to %s (was %s)", p.name, javaClass(v))
+	return nil, conversion.Errorf("Failed to serialize to %s (was %s)", p.name, conversion.JavaClass(v))
 }
 
 func (p primitive) append(dst []byte, v connect.Value) []byte {
@@ -64,35 +66,15 @@ func (p primitive) append(dst []byte, v connect.Value) []byte {
 	case connect.Float32:
 		return binary.BigEndian.AppendUint32(dst, math.Float32bits(float32(v.Float())))
 	}
-	return binary.BigEndian.AppendUint64(dst, doubleBits(v.Float()))
+	return binary.BigEndian.AppendUint64(dst, number.DoubleBits(v.Float()))
 }
-
-// doubleBits returns the bits of a float64. All NaNs give those of Java's Double.doubleToLongBits,
-// as in Kafka's serializer.
-func doubleBits(f float64) uint64 {
-	if f != f {
-		return 0x7FF8000000000000
-	}
-	return math.Float64bits(f)
-}
-
-// rawDoubleBits returns the bits of a float64 like Java's Double.doubleToRawLongBits, as in Avro
-// and Protobuf: a NaN keeps its payload, except for Go's own NaN, which becomes Java's.
-func rawDoubleBits(f float64) uint64 {
-	if bits := math.Float64bits(f); bits != goNaN {
-		return bits
-	}
-	return doubleBits(f)
-}
-
-var goNaN = math.Float64bits(math.NaN())
 
 func (p primitive) ToConnect(_ string, data []byte) (*connect.Schema, connect.Value, error) {
 	switch {
 	case data == nil:
 		return p.schema, connect.Value{}, nil
 	case len(data) != p.size || p.kind == connect.Bool && data[0] > 1:
-		return nil, connect.Value{}, dataErrorf("Failed to deserialize %s: %d bytes that are none", p.name, len(data))
+		return nil, connect.Value{}, conversion.Errorf("Failed to deserialize %s: %d bytes that are none", p.name, len(data))
 	}
 	return p.schema, p.value(data), nil
 }

@@ -13,6 +13,8 @@ import (
 
 	"millrace/internal/test/apache"
 	"millrace/plugins/connect"
+	"millrace/runtime/converter/conversion"
+	"millrace/runtime/converter/convertertest"
 )
 
 //go:embed testdata/serdes.xml
@@ -33,15 +35,15 @@ func checkSerdes(t *testing.T, registry string) {
 		value       connect.Value
 		props       []string
 	}{
-		{"AVRO", avroName, everySchema, everyValue, nil},
+		{"AVRO", avroName, convertertest.EverySchema, convertertest.EveryValue, nil},
 		{"AVRO", avroName, connect.StringSchema, connect.StringValue("plain"), nil},
-		{"AVRO", avroName, addressSchema, structOf(addressSchema, connect.StringValue("Elm"), connect.Value{}), nil},
-		{"JSON", jsonSchemaName, addressSchema, structOf(addressSchema, connect.StringValue("é"), connect.Value{}), nil},
+		{"AVRO", avroName, convertertest.AddressSchema, convertertest.StructOf(convertertest.AddressSchema, connect.StringValue("Elm"), connect.Value{}), nil},
+		{"JSON", jsonSchemaName, convertertest.AddressSchema, convertertest.StructOf(convertertest.AddressSchema, connect.StringValue("é"), connect.Value{}), nil},
 		// Confluent's schema says that it is a number
-		{"JSON", jsonSchemaName, saleSchema, saleValue, []string{"decimal.format=NUMERIC"}},
+		{"JSON", jsonSchemaName, convertertest.SaleSchema, convertertest.SaleValue, []string{"decimal.format=NUMERIC"}},
 	} {
 		topic := fmt.Sprint("serdes-", len(want))
-		b, err := onRegistry(t, row.class, registry, row.props...).FromConnect(new(Arena), topic, row.schema, row.value)
+		b, err := onRegistry(t, row.class, registry, row.props...).FromConnect(new(conversion.Arena), topic, row.schema, row.value)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,11 +7,14 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/converter/connectjson"
+	"millrace/runtime/converter/conversion"
+	"millrace/runtime/number"
 )
 
-var simpleHeaderClass = Class{
-	Name:      configs.SimpleHeaderConverter,
-	newHeader: func() HeaderConverter { return &simpleHeader{schemas: map[schemaShape]*connect.Schema{}} },
+var simpleHeaderClass = conversion.Class{
+	Name:       configs.SimpleHeaderConverter,
+	MakeHeader: func() conversion.HeaderConverter { return &simpleHeader{schemas: map[schemaShape]*connect.Schema{}} },
 }
 
 // simpleHeader writes values as text, and infers their type when reading.
@@ -20,22 +23,22 @@ type simpleHeader struct {
 	schemas map[schemaShape]*connect.Schema
 }
 
-var _ HeaderConverter = (*simpleHeader)(nil)
+var _ conversion.HeaderConverter = (*simpleHeader)(nil)
 
-func (*simpleHeader) FromConnectHeader(a *Arena, _, _ string, _ *connect.Schema, v connect.Value) ([]byte, error) {
+func (*simpleHeader) FromConnectHeader(a *conversion.Arena, _, _ string, _ *connect.Schema, v connect.Value) ([]byte, error) {
 	if v.IsNull() {
 		return nil, nil
 	}
-	dst, err := appendSimple(a.room(), v, false)
+	dst, err := appendSimple(a.Room(), v, false)
 	if err != nil {
 		return nil, err
 	}
-	return a.keep(dst), nil
+	return a.Keep(dst), nil
 }
 
 func appendSimple(dst []byte, v connect.Value, embedded bool) (_ []byte, err error) {
 	if v, err = v.Decode(); err != nil {
-		return dst, &DataError{"Failed to serialize header", err}
+		return dst, conversion.Wrap("Failed to serialize header", err)
 	}
 	switch v.Kind() {
 	case connect.String:
@@ -45,11 +48,11 @@ func appendSimple(dst []byte, v connect.Value, embedded bool) (_ []byte, err err
 		return append(dst, v.Bytes()...), nil
 	case connect.Bytes:
 		if embedded {
-			return appendBase64(dst, v.Bytes()), nil
+			return connectjson.AppendBase64(dst, v.Bytes()), nil
 		}
 		return base64.StdEncoding.AppendEncode(dst, v.Bytes()), nil
 	case connect.KindDecimal:
-		return AppendDecimal(dst, v.Decimal()), nil
+		return number.AppendDecimal(dst, v.Decimal()), nil
 	case connect.KindTime:
 		return appendMoment(dst, v.Time()), nil
 	case connect.List:
@@ -107,9 +110,9 @@ const (
 // timestamp.
 func appendMoment(dst []byte, t time.Time) []byte {
 	switch ms := t.UnixMilli(); {
-	case ms < dayMillis:
+	case ms < conversion.DayMillis:
 		return t.AppendFormat(dst, timeLayout)
-	case ms%dayMillis == 0:
+	case ms%conversion.DayMillis == 0:
 		return t.AppendFormat(dst, dateLayout)
 	}
 	return t.AppendFormat(dst, dateLayout+"T"+timeLayout)
@@ -119,7 +122,7 @@ func (c *simpleHeader) ToConnectHeader(_, _ string, data []byte) (*connect.Schem
 	if data == nil {
 		return nil, connect.Value{}, nil
 	}
-	text := textOf(data)
+	text := conversion.Text(data)
 	if len(data) == 0 {
 		return connect.StringSchema, text, nil
 	}

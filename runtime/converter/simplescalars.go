@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/number"
 )
 
 var (
@@ -78,7 +78,7 @@ func match(s, pattern string) (fields ['z']int, ok bool) {
 // number parses what Java's BigDecimal parses. An integer becomes the smallest integer type that
 // holds it; any other number the first of float32, float64 and decimal that is finite.
 func (c *simpleHeader) number(token string) (*connect.Schema, connect.Value, bool) {
-	text, digits, scale, ok := bigDecimal(token)
+	text, digits, scale, ok := number.SplitDecimal(token)
 	if !ok {
 		return nil, connect.Value{}, false
 	}
@@ -97,47 +97,6 @@ func (c *simpleHeader) number(token string) (*connect.Schema, connect.Value, boo
 	unscaled, ok := new(big.Int).SetString(digits, 10)
 	s := c.schema(schemaShape{kind: connect.Bytes, scale: strconv.FormatInt(scale, 10)})
 	return s, connect.DecimalValue(&connect.Decimal{Unscaled: unscaled, Scale: int32(scale)}), ok
-}
-
-// bigDecimal splits a number into its text in ASCII, and digits · 10^-scale.
-func bigDecimal(token string) (text, digits string, scale int64, ok bool) {
-	text = asciiDigits(token)
-	mantissa, exponent, signed := text, "0", strings.ContainsAny(text, "eE")
-	if signed {
-		i := strings.IndexAny(text, "eE")
-		mantissa, exponent = text[:i], text[i+1:]
-	}
-	sign := ""
-	if mantissa != "" && (mantissa[0] == '+' || mantissa[0] == '-') {
-		sign, mantissa = strings.TrimPrefix(mantissa[:1], "+"), mantissa[1:]
-	}
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	digits = whole + fraction
-	e, err := strconv.ParseInt(exponent, 10, 32)
-	if err != nil || digits == "" || strings.Trim(digits, "0123456789") != "" {
-		return "", "", 0, false
-	}
-	if len(digits) > maxScale { // converting it takes time that grows with the square of its length
-		return "", "", 0, false
-	}
-	scale = int64(len(fraction)) - e
-	return text, sign + digits, scale, max(scale, -scale) <= maxScale
-}
-
-// maxScale limits the size of decimals that a few characters could produce, and the number of
-// digits. A number beyond it is a plain string.
-const maxScale = 10_000
-
-// asciiDigits converts the digits of every script to 0 to 9.
-func asciiDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		for _, block := range unicode.Digit.R16 {
-			if uint16(r) >= block.Lo && uint16(r) <= block.Hi && r <= math.MaxUint16 {
-				return '0' + (r-rune(block.Lo))%10
-			}
-		}
-		return r
-	}, s)
 }
 
 // wholeNumber returns digits · 10^-scale if that is an int64.

@@ -3,21 +3,14 @@ package converter
 import (
 	"bytes"
 	"math"
-	"math/big"
 	"strings"
 	"testing"
 	"time"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/converter/conversion"
+	"millrace/runtime/converter/convertertest"
 )
-
-func decimal(unscaled int64, scale int32) connect.Value {
-	return connect.DecimalValue(&connect.Decimal{Unscaled: big.NewInt(unscaled), Scale: scale})
-}
-
-func decimalSchema(scale string) *connect.Schema {
-	return &connect.Schema{Type: connect.Bytes, Name: connect.DecimalName, Version: 1, Parameters: map[string]string{"scale": scale}}
-}
 
 func object(pairs ...connect.Value) connect.Value {
 	var entries []connect.MapEntry
@@ -76,15 +69,15 @@ func TestJSONWrite(t *testing.T) {
 		{"false", connect.Float64Schema, connect.Float64Value(math.NaN()), `"NaN"`},
 		{"false", connect.Float64Schema, connect.Float64Value(1e-5), `1.0E-5`},
 		{"true", connect.BytesSchema, connect.BytesValue([]byte{1, 2}), `{"schema":{"type":"bytes","optional":false},"payload":"AQI="}`},
-		{"true", decimalSchema("2"), decimal(12345, 2), `{"schema":{"type":"bytes","optional":false,"name":"org.apache.kafka.connect.data.Decimal","version":1,"parameters":{"scale":"2"}},"payload":"MDk="}`},
-		{"false numeric", decimalSchema("2"), decimal(12340, 2), `123.40`},
-		{"false numeric", decimalSchema("-10"), decimal(1, -10), `1E+10`},
-		{"false numeric", decimalSchema("10"), decimal(1, 10), `1E-10`},
-		{"false numeric", decimalSchema("9"), decimal(-123, 9), `-1.23E-7`},
-		{"false", decimalSchema("2"), decimal(-100, 2), `"nA=="`},
-		{"false", decimalSchema("2"), decimal(128, 2), `"AIA="`},
-		{"false", decimalSchema("2"), decimal(-128, 2), `"gA=="`},
-		{"false", decimalSchema("3"), decimal(100, 2), "THROWS Decimal value has mismatching scale for given Decimal schema. Schema has scale 3, value has scale 2."},
+		{"true", convertertest.DecimalSchema("2"), convertertest.Decimal(12345, 2), `{"schema":{"type":"bytes","optional":false,"name":"org.apache.kafka.connect.data.Decimal","version":1,"parameters":{"scale":"2"}},"payload":"MDk="}`},
+		{"false numeric", convertertest.DecimalSchema("2"), convertertest.Decimal(12340, 2), `123.40`},
+		{"false numeric", convertertest.DecimalSchema("-10"), convertertest.Decimal(1, -10), `1E+10`},
+		{"false numeric", convertertest.DecimalSchema("10"), convertertest.Decimal(1, 10), `1E-10`},
+		{"false numeric", convertertest.DecimalSchema("9"), convertertest.Decimal(-123, 9), `-1.23E-7`},
+		{"false", convertertest.DecimalSchema("2"), convertertest.Decimal(-100, 2), `"nA=="`},
+		{"false", convertertest.DecimalSchema("2"), convertertest.Decimal(128, 2), `"AIA="`},
+		{"false", convertertest.DecimalSchema("2"), convertertest.Decimal(-128, 2), `"gA=="`},
+		{"false", convertertest.DecimalSchema("3"), convertertest.Decimal(100, 2), "THROWS Decimal value has mismatching scale for given Decimal schema. Schema has scale 3, value has scale 2."},
 		{"false", date, millis(86400000), `1`},
 		{"false", date, millis(86400001), "THROWS Kafka Connect Date type should not have any time fields set to non-zero values."},
 		{"false", timeSchema, millis(86400000), `86400000`},
@@ -107,8 +100,8 @@ func TestJSONWrite(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 2 { // the second time from the cache
-			if got := written(c.FromConnect(new(Arena), "t", row.s, row.v)); got != row.want {
-				t.Errorf("%s %s: got %s, want %s", row.props, show(row.s), got, row.want)
+			if got := written(c.FromConnect(new(conversion.Arena), "t", row.s, row.v)); got != row.want {
+				t.Errorf("%s %s: got %s, want %s", row.props, convertertest.Show(row.s), got, row.want)
 			}
 		}
 	}
@@ -127,7 +120,7 @@ func written(b []byte, err error) string {
 func TestSimpleHeaderWrite(t *testing.T) {
 	for want, v := range map[string]connect.Value{
 		"<null>": null, `a"b\c`: text(`a"b\c`), "3": connect.Int8Value(3), "1.0": connect.Float32Value(1), "1.0E10": connect.Float64Value(1e10),
-		"true": connect.BoolValue(true), "AQID": connect.BytesValue([]byte{1, 2, 3}), "1.50": decimal(150, 2), "1E+10": decimal(1, -10),
+		"true": connect.BoolValue(true), "AQID": connect.BytesValue([]byte{1, 2, 3}), "1.50": convertertest.Decimal(150, 2), "1E+10": convertertest.Decimal(1, -10),
 		"00:00:00.000Z": millis(0), "01:00:00.000Z": millis(3600000), "2024-01-15T10:11:12.345Z": millis(1705313472345),
 		"2024-01-15":                millis(1705276800000),
 		`["a",1,true]`:              connect.ListValue([]connect.Value{text("a"), connect.Int32Value(1), connect.BoolValue(true)}),
@@ -141,7 +134,7 @@ func TestSimpleHeaderWrite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := written(h.FromConnectHeader(new(Arena), "t", "k", nil, v)); got != want {
+		if got := written(h.FromConnectHeader(new(conversion.Arena), "t", "k", nil, v)); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
@@ -174,7 +167,7 @@ func TestOtherConverters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := written(c.FromConnect(new(Arena), "t", row.s, row.v))
+		got := written(c.FromConnect(new(conversion.Arena), "t", row.s, row.v))
 		if got != row.want {
 			t.Errorf("%s: got %q, want %q", row.class, got, row.want)
 			continue
@@ -209,7 +202,7 @@ func TestEncodings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := c.FromConnect(new(Arena), "t", nil, text("é"))
+	b, err := c.FromConnect(new(conversion.Arena), "t", nil, text("é"))
 	if err != nil || !bytes.Equal(b, []byte{0xe9}) {
 		t.Errorf("%q %v", b, err)
 	}
@@ -243,24 +236,6 @@ func TestNew(t *testing.T) {
 	for _, c := range Classes() {
 		if _, err := NewHeader(c.Name, nil); (err == nil) != c.IsHeaderConverter() {
 			t.Error(err)
-		}
-	}
-}
-
-// Bytes from the arena stay unchanged when it returns more.
-func TestArena(t *testing.T) {
-	var a Arena
-	var pieces [][]byte
-	for i := range 2000 {
-		size := i % 700
-		if i%500 == 499 {
-			size = 3 * chunkSize
-		}
-		pieces = append(pieces, a.keep(append(a.room(), bytes.Repeat([]byte{byte(i)}, size)...)))
-	}
-	for i, p := range pieces {
-		if cap(p) != len(p) || bytes.Count(p, []byte{byte(i)}) != len(p) {
-			t.Fatalf("piece %d was overwritten, or has room", i)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"millrace/plugins/connect"
-	"millrace/runtime/converter"
+	"millrace/runtime/number"
 )
 
 // castValue converts v to another type, as Java's number classes do: whole numbers lose their high
@@ -47,7 +47,7 @@ func castToString(schema *connect.Schema, v connect.Value) connect.Value {
 	case connect.KindTime:
 		return connect.StringValue(timeText(schema, v))
 	case connect.KindDecimal:
-		return connect.StringBytes(converter.AppendDecimal(nil, v.Decimal()))
+		return connect.StringBytes(number.AppendDecimal(nil, v.Decimal()))
 	}
 	return connect.StringBytes(v.AppendText(make([]byte, 0, 24)))
 }
@@ -143,15 +143,15 @@ func castNumber(v connect.Value, to connect.Kind) connect.Value {
 	}
 	switch to {
 	case connect.Float32:
-		return connect.Float32Value(converter.Float32(v))
+		return connect.Float32Value(number.Float32(v))
 	case connect.Float64:
-		return connect.Float64Value(converter.Float64(v))
+		return connect.Float64Value(number.Float64(v))
 	case connect.Int64:
-		return connect.Int64Value(converter.Int64(v))
+		return connect.Int64Value(number.Int64(v))
 	case connect.Bool:
-		return connect.BoolValue(converter.Int64(v) != 0)
+		return connect.BoolValue(number.Int64(v) != 0)
 	}
-	n := converter.Int32(v)
+	n := number.Int32(v)
 	switch to {
 	case connect.Int8:
 		return connect.Int8Value(int8(n))

@@ -7,7 +7,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/runtime/converter"
+	"millrace/runtime/number"
 )
 
 var maskFieldClasses = halves(apachePackage+"MaskField", "Masks fields of the %s: replaces them with 0, false or an empty value, or with a given text.", configs.Keys{
@@ -110,11 +110,11 @@ func (t *maskField) replaced(v connect.Value) (connect.Value, error) {
 	case connect.String:
 		return connect.StringValue(t.replacement), nil
 	case connect.Int8, connect.Int16, connect.Int32, connect.Int64, connect.Float32, connect.Float64:
-		if d, ok := converter.ParseDecimal(t.replacement); ok {
+		if d, ok := number.ParseDecimal(t.replacement); ok {
 			return castNumber(connect.DecimalValue(d), k), nil
 		}
 	case connect.KindDecimal:
-		if d, ok := converter.ParseDecimal(t.replacement); ok {
+		if d, ok := number.ParseDecimal(t.replacement); ok {
 			return connect.DecimalValue(d), nil
 		}
 	default:

@@ -20,7 +20,8 @@ var update = flag.Bool("update", false, "write what the benchmarks allocate now 
 // guarded are the packages that every record goes through, as their benchmarks show.
 var guarded = []string{
 	"millrace/connectors/file", "millrace/connectors/csv", "millrace/connectors/json", "millrace/connectors/internal/lines",
-	"millrace/plugins/internal/wire", "millrace/runtime/converter", "millrace/runtime/transform",
+	"millrace/plugins/internal/wire", "millrace/runtime/converter", "millrace/runtime/converter/avro",
+	"millrace/runtime/converter/connectjson", "millrace/runtime/converter/jsonschema", "millrace/runtime/converter/protobuf", "millrace/runtime/transform",
 }
 
 // No stage allocates more than a tenth more often than it did: wall time is too noisy to be a guard, this is not. What is left over of
