@@ -9,15 +9,15 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/deadletter"
 	"millrace/runtime/herder"
-	"millrace/runtime/worker"
 )
 
 // DeadLetters are read and replayed.
 type DeadLetters interface {
-	Letters(ctx context.Context, name string, q worker.LetterQuery) (rest.DeadLetters, error)
+	Letters(ctx context.Context, name string, q deadletter.Query) (rest.DeadLetters, error)
 	Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error)
-	Replay(ctx context.Context, name string, r worker.Replay) (rest.Replayed, error)
+	Replay(ctx context.Context, name string, r deadletter.Replay) (rest.Replayed, error)
 }
 
 type deadLettersHandlers struct {
@@ -41,7 +41,7 @@ func lettersQuery() []param {
 }
 
 func (h deadLettersHandlers) letters(c *gin.Context) {
-	q := worker.LetterQuery{Pending: c.Query("pending") == "true"}
+	q := deadletter.Query{Pending: c.Query("pending") == "true"}
 	var ok bool
 	if q.Limit, ok = wholeQuery(c, "limit", defaultLetters, mostLetters); !ok {
 		return
@@ -106,7 +106,7 @@ func (h deadLettersHandlers) replay(c *gin.Context) {
 		return
 	}
 	out, err := within(h.server, c, func(ctx context.Context) (rest.Replayed, error) {
-		return h.herder.Replay(ctx, c.Param("connector"), worker.Replay{Records: body.Records, Topic: body.Topic, Again: body.Again})
+		return h.herder.Replay(ctx, c.Param("connector"), deadletter.Replay{Records: body.Records, Topic: body.Topic, Again: body.Again})
 	})
 	reply(c, http.StatusOK, out, err)
 }

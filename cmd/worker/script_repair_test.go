@@ -16,7 +16,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/internal/cli/remote"
-	"millrace/runtime/worker"
+	"millrace/runtime/deadletter"
 )
 
 // rewindto CONNECTOR PATTERN: rewind a connector to the newest offset of its history that matches, by the program's own command.
@@ -46,7 +46,7 @@ func killReplay(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	topic := worker.ReplayTopic(args[1])
+	topic := deadletter.LogTopic(args[1])
 	client, err := kgo.NewClient(kgo.SeedBrokers(sceneOf(ts).brokerAddr(ts)), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		kgo.MetadataMinAge(20*time.Millisecond), kgo.UnknownTopicRetries(-1))
 	ts.Check(err)

@@ -106,7 +106,7 @@ func (b *base) openOffsets(ctx context.Context, c configured) (store storage.Off
 	if err != nil {
 		return nil, nil, err
 	}
-	return b.worker.OpenOffsets(ctx, props)
+	return b.worker.Admin.OpenOffsets(ctx, props)
 }
 
 func (b *base) plugins() worker.Plugins { return b.opts.Worker.Plugins }

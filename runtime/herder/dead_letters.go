@@ -6,22 +6,30 @@ import (
 	"sync"
 
 	"millrace/api/rest"
+	"millrace/runtime/deadletter"
 	"millrace/runtime/stages"
-	"millrace/runtime/worker"
 )
 
 // Letters shows the newest records of a connector's dead letter queue.
-func (b *base) Letters(ctx context.Context, name string, q worker.LetterQuery) (rest.DeadLetters, error) {
+func (b *base) Letters(ctx context.Context, name string, q deadletter.Query) (rest.DeadLetters, error) {
 	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (rest.DeadLetters, error) {
-		return b.worker.Letters(ctx, name, c.config, q)
+		return b.queues().List(ctx, c.deadLetters(), q)
 	})
 }
 
 // Letter shows one record of it.
 func (b *base) Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error) {
 	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (rest.DeadLetter, error) {
-		return b.worker.Letter(ctx, name, c.config, partition, offset)
+		return b.queues().Get(ctx, c.deadLetters(), partition, offset)
 	})
+}
+
+func (b *base) queues() *deadletter.Queues {
+	return &deadletter.Queues{Admin: b.worker.Admin, Providers: b.providers()}
+}
+
+func (c configured) deadLetters() deadletter.Connector {
+	return deadletter.Connector{Name: c.name, Props: c.config, Class: c.class}
 }
 
 // ofQueue reads something of a connector's dead letter queue.
@@ -38,16 +46,16 @@ func ofQueue[T any](ctx context.Context, h stopper, name string, read func(conte
 
 func letterFault(err error) error {
 	switch {
-	case errors.Is(err, worker.ErrNoLetter):
+	case errors.Is(err, deadletter.ErrNoRecord):
 		return fault(NotFound, "%v", err)
-	case errors.Is(err, worker.ErrNoQueue), errors.Is(err, worker.ErrSourceLetters), errors.Is(err, worker.ErrBadReplay):
+	case errors.Is(err, deadletter.ErrNoQueue), errors.Is(err, deadletter.ErrSource), errors.Is(err, deadletter.ErrBadReplay):
 		return fault(BadRequest, "%v", err)
 	}
 	return err
 }
 
 // Replay has a connector get records of its dead letter queue again.
-func (s *Standalone) Replay(ctx context.Context, name string, r worker.Replay) (rest.Replayed, error) {
+func (s *Standalone) Replay(ctx context.Context, name string, r deadletter.Replay) (rest.Replayed, error) {
 	c, err := s.configuredOf(name)
 	if err != nil {
 		return rest.Replayed{}, err
@@ -60,7 +68,7 @@ func (s *Standalone) Replay(ctx context.Context, name string, r worker.Replay) (
 }
 
 // Replay does so on the leader: what is replayed already one alone may find out.
-func (d *Distributed) Replay(ctx context.Context, name string, r worker.Replay) (rest.Replayed, error) {
+func (d *Distributed) Replay(ctx context.Context, name string, r deadletter.Replay) (rest.Replayed, error) {
 	if err := d.leading(ctx); err != nil {
 		return rest.Replayed{}, err
 	}
@@ -82,12 +90,12 @@ func (d *Distributed) Replay(ctx context.Context, name string, r worker.Replay) 
 }
 
 // replay makes one replay of a connector at a time.
-func (b *base) replay(ctx context.Context, c configured, r worker.Replay) (rest.Replayed, error) {
+func (b *base) replay(ctx context.Context, c configured, r deadletter.Replay) (rest.Replayed, error) {
 	defer b.replays.lock(c.name)()
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout) // the next replay waits for this one
 	defer cancel()
 	defer stages.Begin(ctx, "replaying the dead letter queue of connector %s", c.name)()
-	out, err := b.worker.Replay(ctx, c.name, c.config, r)
+	out, err := b.queues().Replay(ctx, c.deadLetters(), r)
 	return out, letterFault(err)
 }
 

@@ -117,7 +117,7 @@ func (d *Distributed) fenceTasks(ctx context.Context, name string, config map[st
 	tasks, generation := d.configs.Tasks(name)
 	// Where there was no task before there is nobody to fence, and a single one is fenced by its successor.
 	if former > 1 || former == 1 && len(tasks) != 1 {
-		if err := d.worker.FenceTasks(ctx, name, former, config); err != nil {
+		if err := d.worker.Admin.FenceTasks(ctx, name, former, config); err != nil {
 			return meanwhile(&fencingError{err})
 		}
 		if err := d.configs.Sync(ctx); err != nil {
@@ -142,7 +142,7 @@ func meanwhile(err error) error {
 
 // fenceBeforeChange makes sure that no task writes offsets that are about to be changed.
 func (d *Distributed) fenceBeforeChange(ctx context.Context, c configured) error {
-	if !d.worker.ExactlyOnce() || c.class.Type() != connect.Source {
+	if !d.worker.Admin.ExactlyOnce() || c.class.Type() != connect.Source {
 		return nil
 	}
 	if err := d.fenceTasks(ctx, c.name, c.config); err != nil {

@@ -8,7 +8,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
-	"millrace/runtime/worker"
+	"millrace/runtime/admin"
 )
 
 // The members of a sink connector's offsets.
@@ -18,7 +18,7 @@ const (
 	offsetMember    = "kafka_offset"
 )
 
-func sinkOffset(o worker.SinkOffset) rest.Offset {
+func sinkOffset(o admin.SinkOffset) rest.Offset {
 	out := rest.Offset{Partition: map[string]any{partitionMember: int64(o.Partition), topicMember: o.Topic}}
 	if o.Offset != nil {
 		out.Offset = map[string]any{offsetMember: *o.Offset}
@@ -27,7 +27,7 @@ func sinkOffset(o worker.SinkOffset) rest.Offset {
 }
 
 // sinkQuestion is a change of a sink connector's offsets as its own code is asked about it.
-func sinkQuestion(offsets []worker.SinkOffset) []connect.SourceOffset {
+func sinkQuestion(offsets []admin.SinkOffset) []connect.SourceOffset {
 	out := make([]connect.SourceOffset, len(offsets))
 	for i, o := range offsets {
 		out[i] = connect.SourceOffset(sinkOffset(o))
@@ -53,8 +53,8 @@ func sourceChanges(offsets []rest.Offset) ([]connect.SourceOffset, error) {
 }
 
 // sinkChanges reads a request to change a sink connector's offsets. Of two for one partition the last counts.
-func sinkChanges(offsets []rest.Offset) ([]worker.SinkOffset, error) {
-	var out []worker.SinkOffset
+func sinkChanges(offsets []rest.Offset) ([]admin.SinkOffset, error) {
+	var out []admin.SinkOffset
 	at := map[connect.TopicPartition]int{}
 	for _, o := range offsets {
 		change, err := sinkChange(o)
@@ -71,7 +71,7 @@ func sinkChanges(offsets []rest.Offset) ([]worker.SinkOffset, error) {
 	return out, nil
 }
 
-func sinkChange(o rest.Offset) (out worker.SinkOffset, err error) {
+func sinkChange(o rest.Offset) (out admin.SinkOffset, err error) {
 	if o.Partition == nil {
 		return out, fault(BadRequest, "The partition for a sink connector offset cannot be null or missing")
 	}

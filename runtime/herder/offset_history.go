@@ -144,7 +144,7 @@ func (b *base) rewound(ctx context.Context, c configured, r Rewind) (out []rest.
 		if r.At != "" {
 			return nil, fault(BadRequest, "A sink connector is rewound to a time: %s", noteOfSink)
 		}
-		at, err := b.worker.SinkOffsetsAt(ctx, c.name, c.config, r.Time)
+		at, err := b.worker.Admin.SinkOffsetsAt(ctx, c.name, c.config, r.Time)
 		for _, o := range at {
 			out = append(out, sinkOffset(o))
 		}

@@ -7,8 +7,8 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/runtime/admin"
 	"millrace/runtime/stages"
-	"millrace/runtime/worker"
 )
 
 // configured is a connector as its offsets are asked for.
@@ -33,7 +33,7 @@ func (b *base) offsetsOf(ctx context.Context, c configured) ([]rest.Offset, erro
 		}
 		return out, err
 	}
-	committed, err := b.worker.SinkOffsets(ctx, c.name, c.config)
+	committed, err := b.worker.Admin.SinkOffsets(ctx, c.name, c.config)
 	for _, o := range committed {
 		out = append(out, sinkOffset(o))
 	}
@@ -70,7 +70,7 @@ func (b *base) changeOffsets(ctx context.Context, c configured, verb string, off
 	handled, err := change()
 	done := changed[verb]
 	switch {
-	case errors.Is(err, worker.ErrGroupActive):
+	case errors.Is(err, admin.ErrGroupActive):
 		return "", fault(Internal, "Failed to modify offsets for connector %s because its sink tasks are still in the consumer group; "+
 			"retry when they are gone", c.name)
 	case err != nil:
@@ -96,7 +96,7 @@ func (b *base) alter(ctx context.Context, c configured, verb string, offsets []r
 			return false, err
 		}
 		defer closeStore()
-		return handled, b.worker.ChangeOffsets(ctx, c.name, c.config, store, verb, changes)
+		return handled, b.worker.Admin.ChangeOffsets(ctx, c.name, c.config, store, verb, changes)
 	}
 	changes, err := sinkChanges(offsets)
 	if err != nil {
@@ -105,7 +105,7 @@ func (b *base) alter(ctx context.Context, c configured, verb string, offsets []r
 	if handled, err = b.ask(ctx, c, sinkQuestion(changes)); err != nil {
 		return false, err
 	}
-	return handled, b.worker.AlterSinkOffsets(ctx, c.name, c.config, changes)
+	return handled, b.worker.Admin.AlterSinkOffsets(ctx, c.name, c.config, changes)
 }
 
 func (b *base) reset(ctx context.Context, c configured) (handled bool, err error) {
@@ -125,9 +125,9 @@ func (b *base) reset(ctx context.Context, c configured) (handled bool, err error
 		if handled, err = b.ask(ctx, c, stored); err != nil || len(stored) == 0 {
 			return handled, err
 		}
-		return handled, b.worker.ChangeOffsets(ctx, c.name, c.config, store, verbReset, stored)
+		return handled, b.worker.Admin.ChangeOffsets(ctx, c.name, c.config, store, verbReset, stored)
 	}
-	committed, err := b.worker.SinkOffsets(ctx, c.name, c.config)
+	committed, err := b.worker.Admin.SinkOffsets(ctx, c.name, c.config)
 	if err != nil {
 		return false, err
 	}
@@ -137,7 +137,7 @@ func (b *base) reset(ctx context.Context, c configured) (handled bool, err error
 	if handled, err = b.ask(ctx, c, sinkQuestion(committed)); err != nil {
 		return false, err
 	}
-	return handled, b.worker.ResetSinkOffsets(ctx, c.name, c.config)
+	return handled, b.worker.Admin.ResetSinkOffsets(ctx, c.name, c.config)
 }
 
 // ask lets the connector's own code have its say.

@@ -21,7 +21,7 @@ func (narrow) Set(context.Context, string, []connect.SourceOffset) error { retur
 func TestOffsetTooLarge(t *testing.T) {
 	w := newWorld(t)
 	defer w.Close()
-	w.worker.Offsets = narrow{w.worker.Offsets}
+	w.worker.Admin.Offsets = narrow{w.worker.Admin.Offsets}
 	offsets := []rest.Offset{{Partition: map[string]any{"file": "a"}, Offset: map[string]any{"position": 1}}}
 	_, err := w.changeOffsets(t.Context(), configured{"c", config(""), w.class}, verbAlter, offsets)
 	if KindOf(err) != TooLarge || !strings.Contains(err.Error(), "max.message.bytes") {

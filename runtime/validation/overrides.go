@@ -8,7 +8,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/runtime/worker"
+	"millrace/runtime/kafka"
 )
 
 // overrideKinds lists the Kafka clients of a connector, in the order of the validation.
@@ -27,7 +27,7 @@ func (r *Result) addOverrides(v *Validator, props map[string]string) {
 	for _, kind := range overrideKinds(r.Class.Type(), props) {
 		prefix := kind + ".override."
 		own := configs.WithPrefix(props, prefix)
-		for _, w := range worker.ClientWarnings(kind, prefix, own) {
+		for _, w := range kafka.KindOf(kind).Warnings(prefix, own) {
 			r.Warnings = append(r.Warnings, Warning(w))
 		}
 		faults := v.clientFaults(kind, own)
@@ -51,7 +51,7 @@ func (r *Result) addOverrides(v *Validator, props map[string]string) {
 // definition of it, and without a definition if the client has no such key.
 func overrideEntry(kind, name, value string) Entry {
 	full := kind + ".override." + name
-	key, ok := worker.FindClientKey(kind, name)
+	key, ok := kafka.KindOf(kind).Find(name)
 	if !ok {
 		return Entry{Value: configs.Value{Name: full, Value: &value, Visible: true}, once: true}
 	}
@@ -76,7 +76,7 @@ func (v *Validator) clientFaults(kind string, own map[string]string) map[string]
 	}
 	maps.Copy(props, own)
 	faults := map[string][]string{}
-	for _, fault := range worker.CheckClient(kind, props) {
+	for _, fault := range kafka.Check(kind, props) {
 		key := fault.Key
 		if _, overridden := own[key]; !overridden {
 			key = overriddenIn(fault.Text, own)
@@ -102,7 +102,7 @@ func overriddenIn(text string, own map[string]string) string {
 }
 
 func shownOverride(kind, key, value string) string {
-	if k, ok := worker.FindClientKey(kind, key); ok && k.Type == configs.Password {
+	if k, ok := kafka.KindOf(kind).Find(key); ok && k.Type == configs.Password {
 		return configs.Hidden
 	}
 	return value

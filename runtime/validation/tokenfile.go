@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"millrace/configs"
-	"millrace/runtime/worker"
+	"millrace/runtime/kafka"
 )
 
 const tokenURL = "sasl.oauthbearer.token.endpoint.url"
@@ -21,7 +21,7 @@ func (v *Validator) tokenFile(key, value string) error {
 	switch {
 	case key != tokenURL || err != nil:
 		return nil
-	case where.Scheme != "file" && v.addresses != nil && !worker.NamesEndpoint(v.worker, value):
+	case where.Scheme != "file" && v.addresses != nil && !kafka.NamesEndpoint(v.worker, value):
 		return v.addresses.CheckURL(where)
 	case where.Scheme != "file":
 		return nil

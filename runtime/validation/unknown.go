@@ -9,7 +9,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/runtime/worker"
+	"millrace/runtime/kafka"
 )
 
 // warnUnknown warns of the keys that nothing reads. That is no error: a connector may read keys that it
@@ -102,7 +102,7 @@ func (u strayKeys) ofClient(kind, key string) string {
 	if slices.Contains(overrideKinds(u.r.Class.Type(), u.props), kind) {
 		return ""
 	}
-	for _, w := range worker.ClientWarnings(kind, prefix, map[string]string{strings.TrimPrefix(key, prefix): u.props[key]}) {
+	for _, w := range kafka.KindOf(kind).Warnings(prefix, map[string]string{strings.TrimPrefix(key, prefix): u.props[key]}) {
 		return w.Text
 	}
 	return ""

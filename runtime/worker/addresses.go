@@ -4,37 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/twmb/franz-go/pkg/kgo"
-
 	"millrace/configs"
 	"millrace/runtime/converter"
-	"millrace/runtime/kafka"
 )
-
-// configure makes the options of a connector's Kafka client. A token endpoint that the connector names, and not the worker's own
-// properties, must be one that HTTP connectors may connect to: else whoever may configure a connector has the worker ask addresses that
-// only the worker reaches.
-func (w *Worker) configure(props map[string]string, kinds ...kafka.Kind) (configs.Config, []kgo.Opt, error) {
-	if w.Addresses != nil && !w.namesEndpoint(props[kafka.TokenEndpoint]) {
-		kinds = append(slices.Clip(kinds), kafka.Guarded(w.Addresses))
-	}
-	return kafka.Configure(props, kinds...)
-}
-
-func (w *Worker) clientOptions(props map[string]string, kinds ...kafka.Kind) ([]kgo.Opt, error) {
-	_, opts, err := w.configure(props, kinds...)
-	return opts, err
-}
-
-// namesEndpoint reports whether the worker's own properties name a token endpoint.
-func (w *Worker) namesEndpoint(url string) bool { return NamesEndpoint(w.Props, url) }
-
-// NamesEndpoint reports whether a worker's properties name a token endpoint for any client.
-func NamesEndpoint(props map[string]string, url string) bool {
-	return slices.ContainsFunc([]string{"", "producer.", "consumer.", "admin."}, func(prefix string) bool {
-		return strings.TrimSpace(props[prefix+kafka.TokenEndpoint]) == strings.TrimSpace(url)
-	})
-}
 
 // guard has converters of the connector's own ask only those Schema Registries that HTTP connectors may connect to, unless the worker's
 // own properties name them.

@@ -1,22 +1,17 @@
 package worker
 
 import (
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/pkg/sasl"
-
 	"millrace/configs"
 	"millrace/configs/network"
-	"millrace/runtime/kafka"
 )
 
-// A connector has the worker connect to a Schema Registry or a token endpoint only where HTTP connectors may connect to. What the worker's
-// own properties name is the operator's.
+// A connector can make the worker connect only to Schema Registries that HTTP connectors may connect
+// to, unless the worker's own properties name the registry.
 const refusal = "the worker does not allow this address"
 
 func TestRegistriesOfConnectors(t *testing.T) {
@@ -69,36 +64,5 @@ func TestRegistriesOfConnectors(t *testing.T) {
 				t.Error("it was asked all the same")
 			}
 		})
-	}
-}
-
-// The same holds for token endpoints of its clients.
-func TestTokenEndpointsOfConnectors(t *testing.T) {
-	server := httptest.NewServer(http.NotFoundHandler())
-	defer server.Close()
-	policy, err := network.New(configs.Policy{HTTPExternal: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := newLab(t, 1, "")
-	props := map[string]string{"bootstrap.servers": "127.0.0.1:1", "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "OAUTHBEARER", kafka.TokenEndpoint: server.URL,
-		"sasl.oauthbearer.client.credentials.client.id": "i", "sasl.oauthbearer.client.credentials.client.secret": "s"}
-	for _, operators := range []bool{false, true} {
-		if l.Addresses = &policy; operators {
-			l.Props["producer."+kafka.TokenEndpoint] = server.URL
-		}
-		opts, err := l.clientOptions(props, kafka.Consumer)
-		if err != nil {
-			t.Fatal(err)
-		}
-		client, err := kgo.NewClient(opts...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, _, err = client.OptValue(kgo.SASL).([]sasl.Mechanism)[0].Authenticate(t.Context(), "broker")
-		client.Close()
-		if errors.Is(err, network.ErrForbidden) == operators || err == nil {
-			t.Errorf("of the operator %v: %v", operators, err)
-		}
 	}
 }

@@ -39,7 +39,7 @@ func TestBrokerAway(t *testing.T) {
 	t.Run("fencing", func(t *testing.T) {
 		l := newExactLab(t, "admin.retry.backoff.ms=10")
 		l.hangUp(kmsg.InitProducerID)
-		if err := l.FenceTasks(t.Context(), "c", 1, map[string]string{}); err != nil {
+		if err := l.Admin.FenceTasks(t.Context(), "c", 1, map[string]string{}); err != nil {
 			t.Error(err)
 		}
 	})

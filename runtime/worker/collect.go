@@ -75,7 +75,7 @@ func (w *Worker) Collect(out *metrics.Writer) {
 	consumerTable.Write(out, consumers)
 	fetchTable.Write(out, consumers)
 	lagTable.Write(out, lagRows(tasks))
-	adminTable.Write(out, []metrics.Row[*kafka.Meter]{adminTable.Row(&w.admins, w.admins.ClientID)})
+	adminTable.Write(out, []metrics.Row[*kafka.Meter]{adminTable.Row(&w.Admin.Meter, w.Admin.Meter.ClientID)})
 }
 
 // scrapes takes stock of the tasks.

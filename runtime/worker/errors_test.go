@@ -18,6 +18,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/failure"
 )
 
 const (
@@ -260,27 +261,27 @@ func (l *lockedText) String() string {
 
 // Tries double their pauses until the time is up; what is no retriable error ends them at once.
 func TestRetry(t *testing.T) {
-	passing := &problem{err: connect.Retriable(errors.New("busy"))}
-	lasting := &problem{err: errors.New("broken")}
+	passing := failure.New("", "", connect.Retriable(errors.New("busy")))
+	lasting := failure.New("", "", errors.New("broken"))
 	for _, row := range []struct {
 		name    string
 		retry   retry
-		results []*problem // of the tries after the first; then nil
+		results []*failure.Failure // of the tries after the first; then nil
 		tries   int
-		want    *problem
+		want    *failure.Failure
 		took    time.Duration
 	}{
 		{"none allowed", retry{0, time.Minute, nil}, nil, 0, passing, 0},
-		{"the first succeeds", retry{time.Second, time.Minute, nil}, []*problem{nil}, 1, nil, 300 * time.Millisecond},
-		{"the time is up", retry{time.Second, time.Minute, nil}, []*problem{passing, passing, passing}, 3, passing, time.Second},
-		{"another error", retry{-1, time.Minute, nil}, []*problem{passing, lasting}, 2, lasting, 900 * time.Millisecond},
-		{"for ever", retry{-1, time.Minute, nil}, []*problem{passing, passing, passing, nil}, 4, nil, 4500 * time.Millisecond},
-		{"without a pause", retry{-1, 0, nil}, []*problem{passing, nil}, 2, nil, 0},
+		{"the first succeeds", retry{time.Second, time.Minute, nil}, []*failure.Failure{nil}, 1, nil, 300 * time.Millisecond},
+		{"the time is up", retry{time.Second, time.Minute, nil}, []*failure.Failure{passing, passing, passing}, 3, passing, time.Second},
+		{"another error", retry{-1, time.Minute, nil}, []*failure.Failure{passing, lasting}, 2, lasting, 900 * time.Millisecond},
+		{"for ever", retry{-1, time.Minute, nil}, []*failure.Failure{passing, passing, passing, nil}, 4, nil, 4500 * time.Millisecond},
+		{"without a pause", retry{-1, 0, nil}, []*failure.Failure{passing, nil}, 2, nil, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				began, tries := time.Now(), 0
-				got := row.retry.again(t.Context(), passing, func() *problem {
+				got := row.retry.again(t.Context(), passing, func() *failure.Failure {
 					tries++
 					return row.results[tries-1]
 				})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"millrace/configs"
+	"millrace/runtime/deadletter"
 	"millrace/runtime/metrics"
 )
 
@@ -54,7 +55,8 @@ func (t *timed) add(now time.Time, took time.Duration) {
 
 // errorMeter counts what could not be processed. Without one nothing is counted.
 type errorMeter struct {
-	failures, errors, skipped, retries, logged, letters, lost, last atomic.Int64
+	failures, errors, skipped, retries, logged, last atomic.Int64
+	dead                                             deadletter.Counts
 }
 
 // retried counts a try that failed and is made again.

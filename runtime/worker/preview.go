@@ -18,6 +18,7 @@ import (
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/failure"
 	"millrace/runtime/kafka"
 )
 
@@ -143,7 +144,7 @@ func (t *sourceTask) preview(r *connect.SourceRecord) (p rest.Previewed) {
 		p.Before.Timestamp = &r.Timestamp
 	}
 	if r.Err != nil {
-		p.Stage, p.Error = string(StageTaskPoll), r.Err.Error()
+		p.Stage, p.Error = string(failure.TaskPoll), r.Err.Error()
 		return p
 	}
 	if t.chain != nil {
@@ -161,9 +162,9 @@ func (t *sourceTask) preview(r *connect.SourceRecord) (p rest.Previewed) {
 	return p
 }
 
-func failedPreview(p *rest.Previewed, fault *problem) bool {
+func failedPreview(p *rest.Previewed, fault *failure.Failure) bool {
 	if fault != nil {
-		p.Stage, p.Error = string(fault.stage), fault.err.Error()
+		p.Stage, p.Error = string(fault.Stage), fault.Err.Error()
 	}
 	return fault != nil
 }
@@ -206,9 +207,9 @@ func (t *taskBase) previewSink(ctx context.Context, o PreviewOptions) (out rest.
 
 // previewClient reads the topics without a group, from the beginning or from where the group is.
 func (t *sinkTask) previewClient(ctx context.Context, o PreviewOptions) (*kgo.Client, error) {
-	props := t.w.clientProps("consumer", t.connectorProps, map[string]string{"client.id": "connector-preview-" + t.id.Connector})
+	props := t.w.Clients.Properties("consumer", t.connectorProps, map[string]string{"client.id": "connector-preview-" + t.id.Connector})
 	delete(props, "group.id")
-	opts, err := t.w.clientOptions(props, kafka.Consumer)
+	opts, err := t.w.Clients.Options(props, kafka.Consumer)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +218,7 @@ func (t *sinkTask) previewClient(ctx context.Context, o PreviewOptions) (*kgo.Cl
 		return nil, err
 	}
 	if o.Stored {
-		committed, err := t.w.SinkOffsets(ctx, t.id.Connector, t.connectorProps)
+		committed, err := t.w.Admin.SinkOffsets(ctx, t.id.Connector, t.connectorProps)
 		if err != nil {
 			return nil, err
 		}

@@ -12,13 +12,15 @@ import (
 	"millrace/api/rest"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
+	"millrace/runtime/deadletter"
 )
 
-// What is replayed comes to the sink as it was at first, once; what fails again is a letter with that place, and one that was edited has its
-// new value.
+// A sink receives a replayed record once, with its original place, or with the value that the user
+// gave it. A record that fails again is a dead letter record with the original place.
 func TestReplay(t *testing.T) {
 	l := newLab(t, 1, "")
 	l.Providers = &provider.Providers{}
+	l.Admin.Providers = l.Providers
 	const props = "errors.tolerance=all errors.deadletterqueue.topic.name=dead errors.deadletterqueue.topic.replication.factor=1 " +
 		"errors.deadletterqueue.context.headers.enable=true"
 	l.put = func(_ int, records []connect.SinkRecord) (err error) {
@@ -44,10 +46,12 @@ func TestReplay(t *testing.T) {
 		key, value, _ := strings.Cut(p, "=")
 		raw[key] = value
 	}
+	queues := &deadletter.Queues{Admin: l.Admin, Providers: l.Providers}
+	of := deadletter.Connector{Name: "c", Props: raw, Class: sinkClass}
 	restarts := 0
 	replay := func(records ...rest.ReplayRecord) rest.Replayed {
 		t.Helper()
-		out, err := l.Replay(t.Context(), "c", raw, Replay{Records: records, Restart: func(context.Context) error { restarts++; return nil }})
+		out, err := queues.Replay(t.Context(), of, deadletter.Replay{Records: records, Restart: func(context.Context) error { restarts++; return nil }})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +71,7 @@ func TestReplay(t *testing.T) {
 	l.await(t, "got t-0-1 mended of connect-c-replay-0 with 1 headers", 1)
 	l.await(t, "got t-0-2 bad 2 of connect-c-replay-1 with 1 headers", 1)
 	l.StopTasks(id)
-	found, err := l.Letters(t.Context(), "c", raw, LetterQuery{Limit: 2})
+	found, err := queues.List(t.Context(), of, deadletter.Query{Limit: 2})
 	if err != nil || len(found.Records) != 2 || !found.More {
 		t.Fatalf("%+v %v", found, err)
 	}
@@ -82,22 +86,13 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// A record in the log of replays that somebody else wrote there is one as any other.
+// A record that another application wrote to the log of replays is treated like any other record.
 func TestOriginOfStrangers(t *testing.T) {
 	task := &sinkTask{replays: "log"}
 	for from, want := range map[string]string{"t/3/9": "t-3-9", "": "log-0-5", "t": "t-0-5", "a b": "log-0-5", "t/x/1": "log-0-5"} {
-		tp, offset, _ := task.origin(&kgo.Record{Topic: "log", Offset: 5, Headers: []kgo.RecordHeader{{Key: replayFrom, Value: []byte(from)}}})
+		tp, offset, _ := task.origin(&kgo.Record{Topic: "log", Offset: 5, Headers: []kgo.RecordHeader{{Key: "__millrace.replay.from", Value: []byte(from)}}})
 		if got := fmt.Sprintf("%s-%d-%d", tp.Topic, tp.Partition, offset); got != want {
 			t.Errorf("%q: %s", from, got)
-		}
-	}
-}
-
-// Names of connectors are any text, and those of topics are not: no two connectors share a log.
-func TestReplayTopic(t *testing.T) {
-	for name, want := range map[string]string{"orders": "connect-orders-replay", "a b": "connect-a_20b-replay", "a_20b": "connect-a_5f20b-replay", "ü/": "connect-_c3_bc_2f-replay"} {
-		if got := ReplayTopic(name); got != want {
-			t.Errorf("%s: %s", name, got)
 		}
 	}
 }

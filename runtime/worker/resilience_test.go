@@ -1,14 +1,6 @@
 package worker
 
-import (
-	"errors"
-	"strings"
-	"testing"
-
-	"github.com/twmb/franz-go/pkg/kgo"
-
-	"millrace/configs"
-)
+import "testing"
 
 // What a task has moved in all outlives its restart, and not its connector.
 func TestTotalsOutliveARestart(t *testing.T) {
@@ -30,21 +22,4 @@ func TestTotalsOutliveARestart(t *testing.T) {
 		t.Errorf("of a connector that was deleted and created again: %+v", p)
 	}
 	l.StopTasks(again)
-}
-
-// The headers of a dead letter have room beside its record, however large the error is.
-func TestHeadersOfLettersAreBounded(t *testing.T) {
-	config, err := configs.DeadLetterKeys.Parse(map[string]string{deadTopicKey: "d", deadHeadersKey: "true"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := newDeadLetters(TaskID{"c", 0}, config, &errorMeter{})
-	letter := d.letter(&kgo.Record{Value: []byte("x")}, &problem{err: errors.New(strings.Repeat("long ", 1<<20))})
-	size := 0
-	for _, h := range letter.Headers {
-		size += len(h.Value)
-	}
-	if size > 3*longestContext {
-		t.Errorf("%d bytes of headers", size)
-	}
 }

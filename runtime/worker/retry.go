@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"millrace/configs"
-	"millrace/plugins/connect"
+	"millrace/runtime/failure"
 )
 
 // retry is how long what fails with a retriable error is tried again: converting and transforming. A poll and a put are
@@ -25,12 +25,12 @@ func newRetry(c configs.Config, errors *errorMeter) retry {
 const firstPause = 300 * time.Millisecond
 
 // again repeats an operation that ended with p, until it ends otherwise, the time is up or ctx ends.
-func (r retry) again(ctx context.Context, p *problem, op func() *problem) *problem {
+func (r retry) again(ctx context.Context, p *failure.Failure, op func() *failure.Failure) *failure.Failure {
 	if r.timeout == 0 {
 		return p
 	}
 	deadline := time.Now().Add(r.timeout)
-	for try := 1; p != nil && connect.IsRetriable(p.err); try++ {
+	for try := 1; p.Retriable(); try++ {
 		pause := r.pause(try)
 		if r.timeout > 0 {
 			left := time.Until(deadline)
@@ -53,8 +53,8 @@ func (r retry) again(ctx context.Context, p *problem, op func() *problem) *probl
 }
 
 // transform is again for what may drop a record.
-func (r retry) transform(ctx context.Context, p *problem, op func() (keep bool, p *problem)) (keep bool, _ *problem) {
-	p = r.again(ctx, p, func() (p *problem) {
+func (r retry) transform(ctx context.Context, p *failure.Failure, op func() (keep bool, p *failure.Failure)) (keep bool, _ *failure.Failure) {
+	p = r.again(ctx, p, func() (p *failure.Failure) {
 		keep, p = op()
 		return p
 	})

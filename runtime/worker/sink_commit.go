@@ -43,7 +43,7 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 		}
 		return nil
 	}
-	if err := t.dead.flush(ctx); err != nil {
+	if err := t.dead.Flush(ctx); err != nil {
 		return err
 	}
 	offsets, done := map[string]map[int32]kgo.EpochOffset{}, map[connect.TopicPartition]int64{}

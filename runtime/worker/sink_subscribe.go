@@ -14,14 +14,15 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/configs"
+	"millrace/runtime/admin"
 	"millrace/runtime/kafka"
 )
 
 // subscribe joins the connector's consumer group.
 func (t *sinkTask) subscribe(hard context.Context) error {
-	props := t.w.clientProps("consumer", t.connectorProps,
-		map[string]string{"client.id": "connector-consumer-" + t.id.String(), "group.id": sinkGroup(t.id.Connector)})
-	client, opts, err := t.w.configure(props, kafka.Consumer, kafka.Patient)
+	props := t.w.Clients.Properties("consumer", t.connectorProps,
+		map[string]string{"client.id": "connector-consumer-" + t.id.String(), "group.id": admin.SinkGroup(t.id.Connector)})
+	client, opts, err := t.w.Clients.Configure(props, kafka.Consumer, kafka.Patient)
 	if err != nil {
 		return err
 	}

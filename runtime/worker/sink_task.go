@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,6 +13,8 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/deadletter"
+	"millrace/runtime/failure"
 	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
 )
@@ -27,7 +28,7 @@ type sinkTask struct {
 	ahead     []aheadSink
 	tolerance *tolerance
 	retry     retry
-	dead      *sinkLetters
+	dead      *deadletter.Writer
 	consumer  *kgo.Client
 	sink      Sink
 	maxPoll   int
@@ -85,7 +86,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		return err
 	}
 	defer context.AfterFunc(hard, t.chain.Cancel)()
-	defer t.dead.close()
+	defer t.dead.Close()
 	t.sink, err = plugin.StartSink(ctx, t.id.Connector, t.id.Task, t.props, events)
 	if err != nil {
 		return err
@@ -112,7 +113,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	t.consumer.CloseAllowingRebalance()
 	stopping, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
 	defer cancel()
-	if flushErr := t.dead.flush(stopping); !errors.Is(err, flushErr) {
+	if flushErr := t.dead.Flush(stopping); !errors.Is(err, flushErr) {
 		err = errors.Join(err, flushErr)
 	}
 	if err != nil {
@@ -136,8 +137,7 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	if t.chain, err = t.openChain(ctx); err != nil {
 		return err
 	}
-	t.dead, err = t.openLetters(ctx)
-	return err
+	return t.openDeadLetters(ctx)
 }
 
 // pump moves records until ctx ends or something fails.
@@ -279,8 +279,8 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace 
 			t.batch = t.batch[:len(t.batch)-1]
 		}
 		if p != nil {
-			if errors.Is(p.err, transform.ErrCanceled) {
-				return after, p.err
+			if errors.Is(p.Err, transform.ErrCanceled) {
+				return after, p.Err
 			}
 			if err := t.reject(ctx, r, p); err != nil {
 				return after, err
@@ -292,7 +292,7 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace 
 }
 
 // process converts and transforms a record.
-func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.Record, trace *tracing.Batch) (keep bool, p *problem) {
+func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.Record, trace *tracing.Batch) (keep bool, p *failure.Failure) {
 	if len(t.ahead) > 0 {
 		next := &t.ahead[0]
 		t.ahead, *out = t.ahead[1:], next.record
@@ -303,40 +303,40 @@ func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.
 	}
 	began := trace.Now()
 	keep, p = transformSink(t.chain, out)
-	if p != nil && connect.IsRetriable(p.err) {
-		keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSink(t.chain, out) })
+	if p.Retriable() {
+		keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return transformSink(t.chain, out) })
 	}
 	trace.Transformed(began)
 	return keep, p
 }
 
 // converted is convert, again where that may help.
-func (t *sinkTask) converted(ctx context.Context, out *connect.SinkRecord, r *kgo.Record) *problem {
+func (t *sinkTask) converted(ctx context.Context, out *connect.SinkRecord, r *kgo.Record) *failure.Failure {
 	p := t.convert(out, r)
-	if p != nil && connect.IsRetriable(p.err) {
-		p = t.retry.again(ctx, p, func() *problem { *out = connect.SinkRecord{}; return t.convert(out, r) })
+	if p.Retriable() {
+		p = t.retry.again(ctx, p, func() *failure.Failure { *out = connect.SinkRecord{}; return t.convert(out, r) })
 	}
 	return p
 }
 
-func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *problem {
+func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *failure.Failure {
 	at, offset, replayed := t.origin(r)
 	out.Topic, out.Partition, out.Offset, out.Timestamp = at.Topic, at.Partition, offset, r.Timestamp.UnixMilli()
 	out.LogAppendTime = r.Attrs.TimestampType() == 1
 	var err error
 	if out.KeySchema, out.Key, err = t.conv.key.ToConnect(out.Topic, r.Key); err != nil {
-		return &problem{StageKeyConverter, t.conv.keyClass, err}
+		return failure.New(failure.KeyConverter, t.conv.keyClass, err)
 	}
 	if out.ValueSchema, out.Value, err = t.conv.value.ToConnect(out.Topic, r.Value); err != nil {
-		return &problem{StageValueConverter, t.conv.valueClass, err}
+		return failure.New(failure.ValueConverter, t.conv.valueClass, err)
 	}
 	for _, h := range r.Headers {
-		if replayed && strings.HasPrefix(h.Key, replayPart) {
+		if replayed && deadletter.IsReplayHeader(h.Key) {
 			continue
 		}
 		schema, value, err := t.conv.header.ToConnectHeader(out.Topic, h.Key, h.Value)
 		if err != nil {
-			return &problem{StageHeaderConverter, t.conv.headerClass, err}
+			return failure.New(failure.HeaderConverter, t.conv.headerClass, err)
 		}
 		out.Headers = append(out.Headers, connect.Header{Key: h.Key, Schema: schema, Value: value})
 	}

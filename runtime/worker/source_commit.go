@@ -77,7 +77,7 @@ func (t *sourceTask) flush(ctx, hard context.Context) error {
 	}
 	err := t.producer.Flush(ctx)
 	if err == nil {
-		err = t.resend.wait(ctx)
+		err = t.resend.Wait(ctx)
 	}
 	t.singles.wait()
 	t.commit(context.WithoutCancel(hard))

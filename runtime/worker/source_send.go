@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/runtime/failure"
+	"millrace/runtime/kafka"
 )
 
 // dispatch hands what was converted to the producer, which frees it. While a transaction is ended it waits.
@@ -33,7 +36,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	}
 	for i := range out.records {
 		topic := out.records[i].Topic
-		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.topic && t.topics.add(topic) {
+		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.Topic && t.topics.add(topic) {
 			if err := t.makeTopic(ctx, topic); err != nil {
 				return err
 			}
@@ -60,8 +63,8 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		case err == nil:
 			t.acknowledged(out)
 		case t.mayResend(r, err):
-			t.resend.add(ctx, unsentRecord{r, out.partitionOf(r), promise, err})
-		case t.tolerance.all && t.tx == nil && ofRecord(err) && r.Topic != t.dead.topic:
+			t.resend.Add(ctx, kafka.Unsent{Record: r, Partition: out.partitionOf(r), Promise: promise, Err: err})
+		case t.tolerance.all && t.tx == nil && failure.OfRecord(err) && r.Topic != t.dead.Topic:
 			t.singles.add(func() { t.sendAlone(ctx, out, r) })
 		default:
 			out.trace.Done("produce", len(out.records), err)
@@ -70,8 +73,8 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	}
 	t.meter.left(len(out.records))
 	t.meter.active.Record(time.Now(), float64(t.meter.inFlight.Load()))
-	t.resend.sending.Lock()
-	defer t.resend.sending.Unlock()
+	t.resend.Sending.Lock()
+	defer t.resend.Sending.Unlock()
 	for i := range out.records {
 		if r := &out.records[i]; r.Partition >= 0 {
 			out.named = append(out.named, r)
@@ -84,7 +87,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 // hadTopic reports whether a topic has existed while this worker runs.
 func (t *sourceTask) hadTopic(name string) bool {
 	_, had := t.w.topicsReady.Load(name)
-	return had || name == t.dead.topic
+	return had || name == t.dead.Topic
 }
 
 func (t *sourceTask) acknowledged(out *outBatch) {

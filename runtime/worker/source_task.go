@@ -18,6 +18,8 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/converter"
+	"millrace/runtime/deadletter"
+	"millrace/runtime/failure"
 	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
 	"millrace/runtime/tracing"
@@ -33,7 +35,7 @@ type sourceTask struct {
 	conv      converters
 	tolerance *tolerance
 	retry     retry
-	dead      deadLetters
+	dead      deadletter.Queue
 	arena     converter.Arena
 	producer  *kgo.Client
 	window    *window
@@ -47,7 +49,7 @@ type sourceTask struct {
 	store     storage.OffsetStore
 	commits   sync.Mutex
 	singles   singles
-	resend    resender
+	resend    kafka.Resender
 	following following
 
 	lag    atomic.Int64
@@ -91,7 +93,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	defer context.AfterFunc(hard, t.chain.Cancel)()
 	defer t.producer.Close()
 	defer t.singles.close()
-	defer t.resend.group.Wait()
+	defer t.resend.Join()
 	if t.tx != nil {
 		if err := t.tx.fence(ctx); err != nil {
 			return err
@@ -99,7 +101,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	} else {
 		defer t.identify(ctx)()
 	}
-	if err := t.prepareLetters(ctx, t.dead, t.config); err != nil {
+	if err := t.prepareDeadLetters(ctx, t.dead); err != nil {
 		return err
 	}
 	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Offsets: t.storedOffsets, Log: t.log, Boundaries: t.byTask()})
@@ -139,7 +141,7 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SourceKeys, configs.DeadLetterKeys).Parse(t.connectorProps); err != nil {
 		return err
 	}
-	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log, &t.meter.errors), newRetry(t.config, &t.meter.errors), newDeadLetters(t.id, t.config, &t.meter.errors)
+	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log, &t.meter.errors), newRetry(t.config, &t.meter.errors), t.deadLetterQueue(t.config)
 	if t.chain, err = t.openChain(ctx); err != nil {
 		return err
 	}
@@ -151,11 +153,11 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	if t.conv, err = t.converters(); err != nil {
 		return err
 	}
-	props := t.w.clientProps("producer", t.connectorProps, map[string]string{"client.id": "connector-producer-" + t.id.String()})
+	props := t.w.Clients.Properties("producer", t.connectorProps, map[string]string{"client.id": "connector-producer-" + t.id.String()})
 	if t.tx, err = t.useTransactions(props); err != nil {
 		return err
 	}
-	client, opts, err := t.w.configure(props, kafka.Producer, kafka.Patient)
+	client, opts, err := t.w.Clients.Configure(props, kafka.Producer, kafka.Patient)
 	if err != nil {
 		return err
 	}
@@ -164,15 +166,15 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	opts = append(opts, t.reaching(props), kgo.MaxBufferedBytes(math.MaxInt32)) // the window is the bound
 	t.singles.opts = opts
 	t.producer, err = kgo.NewClient(append(slices.Clip(opts), t.metered(producerKind, props))...)
-	t.resend.client, t.resend.log, t.resend.create = t.producer, t.log, t.createAgain
+	t.resend.Client, t.resend.Log, t.resend.Create = t.producer, t.log, t.createAgain
 	return err
 }
 
 // createAgain creates a topic that was deleted by the connector's rules for topics, if it has any.
 func (t *sourceTask) createAgain(ctx context.Context, topic string) error {
 	switch {
-	case topic == t.dead.topic:
-		return t.prepareLetters(ctx, t.dead, t.config)
+	case topic == t.dead.Topic:
+		return t.prepareDeadLetters(ctx, t.dead)
 	case t.rules != nil:
 		return t.createTopic(ctx, topic)
 	}
@@ -191,7 +193,7 @@ func (t *sourceTask) identify(ctx context.Context) (stop func()) {
 
 // openStore opens the store of the task's offsets.
 func (t *sourceTask) openStore(ctx context.Context) (closeStore func(), err error) {
-	t.store, closeStore, err = t.w.OpenOffsets(ctx, t.connectorProps)
+	t.store, closeStore, err = t.w.Admin.OpenOffsets(ctx, t.connectorProps)
 	return closeStore, err
 }
 
@@ -244,15 +246,15 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 	for i := range batch.Records {
 		r := &batch.Records[i]
 		raw := r
-		if t.chain != nil && t.dead.topic != "" {
+		if t.chain != nil && t.dead.Topic != "" {
 			before := *r
 			raw = &before
 		}
 		if p := t.add(ctx, out, r, now); p != nil {
-			if errors.Is(p.err, transform.ErrCanceled) {
-				return p.err
+			if errors.Is(p.Err, transform.ErrCanceled) {
+				return p.Err
 			}
-			if t.dead.topic != "" {
+			if t.dead.Topic != "" {
 				out.add(t.deadLetter(batch, raw, p, now))
 				out.unwritten.Add(1)
 			}
@@ -283,15 +285,15 @@ func (t *sourceTask) dispatchNext(ctx context.Context, out *outBatch, partition,
 
 // add transforms and converts a record and puts it at the end of a batch. One that fails, or that a transformation drops,
 // leaves the batch as it is.
-func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRecord, now time.Time) *problem {
+func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRecord, now time.Time) *failure.Failure {
 	if r.Err != nil {
-		return &problem{StageTaskPoll, taskClass(t.class.Name), r.Err}
+		return failure.New(failure.TaskPoll, taskClass(t.class.Name), r.Err)
 	}
 	if t.chain != nil {
 		began := out.trace.Now()
 		keep, p := t.transform(r)
-		if p != nil && connect.IsRetriable(p.err) {
-			keep, p = t.retry.transform(ctx, p, func() (bool, *problem) { return transformSource(t.chain, r) })
+		if p.Retriable() {
+			keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return transformSource(t.chain, r) })
 		}
 		out.trace.Transformed(began)
 		if p != nil || !keep {
@@ -300,8 +302,8 @@ func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRe
 	}
 	rec := out.next()
 	p := t.convert(rec, r, now)
-	if p != nil && connect.IsRetriable(p.err) {
-		p = t.retry.again(ctx, p, func() *problem { *rec = kgo.Record{}; return t.convert(rec, r, now) })
+	if p.Retriable() {
+		p = t.retry.again(ctx, p, func() *failure.Failure { *rec = kgo.Record{}; return t.convert(rec, r, now) })
 	}
 	if p != nil {
 		out.drop()
@@ -338,9 +340,9 @@ func storable(r *connect.SourceRecord) error {
 }
 
 // convert fills in out from a source record.
-func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.Time) *problem {
+func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.Time) *failure.Failure {
 	if err := storable(r); err != nil {
-		return &problem{StageKafkaProduce, workerTaskClass, err}
+		return failure.New(failure.KafkaProduce, failure.WorkerTask, err)
 	}
 	out.Topic, out.Partition, out.Timestamp = r.Topic, r.Partition, now
 	if r.Timestamp != connect.NoTimestamp {
@@ -349,18 +351,18 @@ func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.
 	for _, h := range r.Headers {
 		value, err := t.conv.header.FromConnectHeader(&t.arena, r.Topic, h.Key, h.Schema, h.Value)
 		if err != nil {
-			return &problem{StageHeaderConverter, t.conv.headerClass, err}
+			return failure.New(failure.HeaderConverter, t.conv.headerClass, err)
 		}
 		out.Headers = append(out.Headers, kgo.RecordHeader{Key: h.Key, Value: value})
 	}
 	var err error
 	if !r.Key.IsNull() || r.KeySchema != nil {
 		if out.Key, err = t.conv.key.FromConnect(&t.arena, r.Topic, r.KeySchema, r.Key); err != nil {
-			return &problem{StageKeyConverter, t.conv.keyClass, err}
+			return failure.New(failure.KeyConverter, t.conv.keyClass, err)
 		}
 	}
 	if out.Value, err = t.conv.value.FromConnect(&t.arena, r.Topic, r.ValueSchema, r.Value); err != nil {
-		return &problem{StageValueConverter, t.conv.valueClass, err}
+		return failure.New(failure.ValueConverter, t.conv.valueClass, err)
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/failure"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -341,7 +342,7 @@ func TestProduceError(t *testing.T) {
 		kerr.UnknownTopicOrPartition: "topic t does not exist and the brokers do not create it: create it first",
 		errors.New("x"):              "writing to topic t: x",
 	} {
-		if got := produceError("t", err); !strings.HasPrefix(got.Error(), want) || !errors.Is(got, err) {
+		if got := failure.Produce("t", err); !strings.HasPrefix(got.Error(), want) || !errors.Is(got, err) {
 			t.Error(got)
 		}
 	}

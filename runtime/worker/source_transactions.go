@@ -45,30 +45,16 @@ const (
 
 const abortTimeout = time.Second
 
-// TransactionalID is what a source task's producer calls itself when it delivers exactly once.
-func (w *Worker) TransactionalID(id TaskID) string {
-	group := w.Props["group.id"]
-	if group == "" {
-		group = "connect-standalone"
-	}
-	return fmt.Sprintf("%s-%s-%d", group, id.Connector, id.Task)
-}
-
-// ExactlyOnce reports whether source tasks deliver exactly once here.
-func (w *Worker) ExactlyOnce() bool {
-	return strings.EqualFold(w.Config.String("exactly.once.source.support"), "enabled")
-}
-
 // useTransactions prepares the task's producer; nil transactions when the worker delivers at least once.
 func (t *sourceTask) useTransactions(props map[string]string) (*transactions, error) {
-	if !t.w.ExactlyOnce() {
+	if !t.w.Admin.ExactlyOnce() {
 		return nil, nil
 	}
 	store, ok := t.store.(storage.TransactionalOffsets)
 	if !ok {
 		return nil, errors.New("exactly.once.source.support=enabled needs source offsets that are in Kafka: set offset.storage.topic")
 	}
-	for key, value := range map[string]string{"transactional.id": t.w.TransactionalID(t.id), "enable.idempotence": "true", "acks": "all"} {
+	for key, value := range map[string]string{"transactional.id": t.w.Admin.TransactionalID(t.id.Connector, t.id.Task), "enable.idempotence": "true", "acks": "all"} {
 		if given, ok := props[key]; ok && given != value && key != "acks" {
 			t.log.Warn("a producer's setting has no effect under exactly-once", "key", key, "value", given)
 		}
@@ -98,7 +84,7 @@ func (x *transactions) fence(ctx context.Context) error {
 		}
 	}
 	if _, _, err := x.task.producer.ProducerID(ctx); err != nil {
-		return fmt.Errorf("taking over the transactional id %s: %w", x.task.w.TransactionalID(x.task.id), err)
+		return fmt.Errorf("taking over the transactional id %s: %w", x.task.w.Admin.TransactionalID(x.task.id.Connector, x.task.id.Task), err)
 	}
 	if turn != nil {
 		return turn.Check(ctx)

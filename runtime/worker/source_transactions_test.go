@@ -39,7 +39,7 @@ func newExactLab(t *testing.T, props string) *lab {
 		group.Wait()
 		store.Close()
 	})
-	l.Offsets = store
+	l.Offsets, l.Admin.Offsets = store, store
 	return l
 }
 
@@ -177,7 +177,7 @@ func TestExactlyOnceFaults(t *testing.T) {
 // A task that is started takes over from one that hangs: what that has open is aborted, and what it still sends refused.
 func TestZombie(t *testing.T) {
 	l := newExactLab(t, "")
-	zombie, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.TransactionalID(l.TransactionalID(TaskID{"c", 0})))
+	zombie, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.TransactionalID(l.Admin.TransactionalID("c", 0)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestFenceTasks(t *testing.T) {
 	id := l.start(sourceClass, 0, "")
 	l.source.batches <- batch("a", 1, "1")
 	l.await(t, "committed", 1)
-	if err := l.FenceTasks(t.Context(), "c", 2, map[string]string{}); err != nil {
+	if err := l.Admin.FenceTasks(t.Context(), "c", 2, map[string]string{}); err != nil {
 		t.Fatal(err)
 	}
 	l.source.batches <- batch("a", 2, "2")
@@ -231,7 +231,7 @@ func TestOwnOffsetsTopic(t *testing.T) {
 		l.source.batches <- batch("a", 1, "1", "2")
 		l.await(t, "poll", 1)
 		l.StopTasks(id)
-		own, closeOwn, err := l.OpenOffsets(t.Context(), map[string]string{"offsets.storage.topic": "mine"})
+		own, closeOwn, err := l.Admin.OpenOffsets(t.Context(), map[string]string{"offsets.storage.topic": "mine"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -100,7 +100,7 @@ var sourceTable = &taskTable{Group: "source-task-metrics", Prefix: "kafka_connec
 // exact is of tasks that deliver exactly once.
 func exact(name, help string, read func(*metrics.Stat, time.Time) float64) taskFamily {
 	return taskFamily{Name: name, Type: metrics.Gauge, Help: help, Read: func(s *scrape) float64 { return read(s.meter.tx, s.now) },
-		Has: func(s *scrape) bool { return s.w.ExactlyOnce() }}
+		Has: func(s *scrape) bool { return s.w.Admin.ExactlyOnce() }}
 }
 
 var sinkTable = &taskTable{Group: "sink-task-metrics", Prefix: "kafka_connect_sink_task", Labels: taskLabels, Families: []taskFamily{
@@ -134,8 +134,8 @@ var errorTable = &taskTable{Group: "task-error-metrics", Prefix: "kafka_connect_
 	asGauge(total("total-records-skipped", "Those that were skipped.", func(m *meter) int64 { return m.errors.skipped.Load() })),
 	asGauge(total("total-retries", "Attempts that were made again.", func(m *meter) int64 { return m.errors.retries.Load() })),
 	asGauge(total("total-errors-logged", "Errors that were logged.", func(m *meter) int64 { return m.errors.logged.Load() })),
-	asGauge(total("deadletterqueue-produce-requests", "Records for the dead letter queue.", func(m *meter) int64 { return m.errors.letters.Load() })),
-	asGauge(total("deadletterqueue-produce-failures", "Those that could not be written.", func(m *meter) int64 { return m.errors.lost.Load() })),
+	asGauge(total("deadletterqueue-produce-requests", "Records for the dead letter queue.", func(m *meter) int64 { return m.errors.dead.Written.Load() })),
+	asGauge(total("deadletterqueue-produce-failures", "Those that could not be written.", func(m *meter) int64 { return m.errors.dead.Lost.Load() })),
 	asGauge(total("last-error-timestamp", "When the last record failed, in milliseconds since 1970; 0: never.", func(m *meter) int64 { return m.errors.last.Load() })),
 }}
 

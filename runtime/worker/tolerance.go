@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"millrace/configs"
+	"millrace/runtime/failure"
 )
 
 // tolerance decides what a bad record does, by errors.tolerance: fail the task, or be skipped. Either way it is logged as
@@ -32,13 +33,13 @@ const firstLogged = 10
 
 // judge returns nil when the record is to be skipped, else the error that the task fails with. show gives what the
 // log shows of the record.
-func (t *tolerance) judge(p *problem, show func() []any) error {
+func (t *tolerance) judge(p *failure.Failure, show func() []any) error {
 	t.errors.failures.Add(1)
 	t.errors.errors.Add(1)
 	t.errors.last.Store(time.Now().UnixMilli())
 	if t.each || t.all && t.mayLog() {
 		t.errors.logged.Add(1)
-		attrs := []any{"stage", string(p.stage), "class", p.class, "error", p.err}
+		attrs := []any{"stage", string(p.Stage), "class", p.Class, "error", p.Err}
 		if t.messages {
 			attrs = append(attrs, show()...)
 		}
@@ -48,7 +49,7 @@ func (t *tolerance) judge(p *problem, show func() []any) error {
 		t.errors.skipped.Add(1)
 		return nil
 	}
-	return fmt.Errorf("Tolerance exceeded in error handler\nCaused by: %s: %w", p.stage, p.err) // Apache's wording
+	return fmt.Errorf("Tolerance exceeded in error handler\nCaused by: %s: %w", p.Stage, p.Err) // Apache's wording
 }
 
 // mayLog counts the records that are logged though nobody asked for it.

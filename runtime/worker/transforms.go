@@ -2,18 +2,19 @@ package worker
 
 import (
 	"millrace/plugins/connect"
+	"millrace/runtime/failure"
 	"millrace/runtime/transform"
 )
 
 // transformSource lets a record from a source through a chain. After an error the record is as it was.
-func transformSource(c *transform.Chain, r *connect.SourceRecord) (keep bool, p *problem) {
+func transformSource(c *transform.Chain, r *connect.SourceRecord) (keep bool, p *failure.Failure) {
 	if c == nil {
 		return true, nil
 	}
 	t := c.Record()
 	sourceInto(t, r)
 	if keep, err := c.Apply(t); err != nil || !keep {
-		return false, transformationProblem(err)
+		return false, failure.InTransformation(err)
 	}
 	sourceFrom(r, t)
 	return true, nil
@@ -30,14 +31,14 @@ func sourceFrom(r *connect.SourceRecord, t *transform.Record) {
 }
 
 // transformSink lets a record for a sink through a chain. After an error the record is as it was.
-func transformSink(c *transform.Chain, r *connect.SinkRecord) (keep bool, p *problem) {
+func transformSink(c *transform.Chain, r *connect.SinkRecord) (keep bool, p *failure.Failure) {
 	if c == nil {
 		return true, nil
 	}
 	t := c.Record()
 	sinkInto(t, r)
 	if keep, err := c.Apply(t); err != nil || !keep {
-		return false, transformationProblem(err)
+		return false, failure.InTransformation(err)
 	}
 	sinkFrom(r, t)
 	return true, nil

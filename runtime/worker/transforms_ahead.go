@@ -7,6 +7,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/failure"
 	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
 )
@@ -90,7 +91,7 @@ func (t *sourceTask) transformAhead(records []connect.SourceRecord, trace *traci
 }
 
 // transform lets the next record through the chain.
-func (t *sourceTask) transform(r *connect.SourceRecord) (keep bool, p *problem) {
+func (t *sourceTask) transform(r *connect.SourceRecord) (keep bool, p *failure.Failure) {
 	if len(t.ahead) == 0 {
 		return transformSource(t.chain, r)
 	}
@@ -99,14 +100,14 @@ func (t *sourceTask) transform(r *connect.SourceRecord) (keep bool, p *problem) 
 	if next.outcome.Keep {
 		sourceFrom(r, &next.record)
 	}
-	return next.outcome.Keep, transformationProblem(next.outcome.Err)
+	return next.outcome.Keep, failure.InTransformation(next.outcome.Err)
 }
 
 // aheadSink is what became of a record for a sink before its turn.
 type aheadSink struct {
 	record  connect.SinkRecord
 	keep    bool
-	problem *problem
+	problem *failure.Failure
 }
 
 // processAhead does the same as process for records of one partition together, where the chain has a step in a plugin.
@@ -129,7 +130,7 @@ func (t *sinkTask) processAhead(ctx context.Context, records []*kgo.Record, trac
 	outcomes, err := t.chain.ApplyAll(sent)
 	trace.Transformed(began)
 	for i, o := range outcomes {
-		at[i].keep, at[i].problem = o.Keep, transformationProblem(o.Err)
+		at[i].keep, at[i].problem = o.Keep, failure.InTransformation(o.Err)
 		if o.Keep {
 			sinkFrom(&at[i].record, sent[i])
 		}

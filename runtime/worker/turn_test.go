@@ -53,7 +53,7 @@ func TestTurn(t *testing.T) {
 		if lost {
 			close(q.lost)
 		}
-		if err := l.FenceTasks(t.Context(), "c", 1, map[string]string{}); err != nil {
+		if err := l.Admin.FenceTasks(t.Context(), "c", 1, map[string]string{}); err != nil {
 			t.Fatal(err)
 		}
 		l.source.batches <- batch("a", 2, "2")

@@ -20,6 +20,7 @@ import (
 	"millrace/configs/network"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
+	"millrace/runtime/admin"
 	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
 	"millrace/runtime/tracing"
@@ -47,6 +48,9 @@ type Options struct {
 // Worker runs connectors and tasks.
 type Worker struct {
 	Options
+	Clients *kafka.Clients
+	Admin   *admin.Admin
+
 	mu         sync.Mutex
 	connectors map[string]*runningConnector
 	tasks      map[TaskID]*runningTask
@@ -54,8 +58,7 @@ type Worker struct {
 
 	rules                       configs.Rules
 	connectorStarts, taskStarts startups
-	admins                      kafka.Meter // of all clients that administer Kafka: each lives for one request
-	topicsReady                 sync.Map    // topics that tasks found ready to be written to; false: a task found since that the topic was deleted
+	topicsReady                 sync.Map // topics that tasks found ready to be written to; false: a task found since that the topic was deleted
 }
 
 // unwritable is why the embedded broker cannot take a write that failed with err; nil when it failed for another reason. It answers
@@ -71,7 +74,8 @@ func (w *Worker) unwritable(err error) error {
 func New(o Options) *Worker {
 	w := &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}, moved: map[TaskID]int64{}}
 	w.rules = configs.NewRules(o.Config)
-	w.admins.ClientID = "connector-adminclient"
+	w.Clients = &kafka.Clients{Props: o.Props, Addresses: o.Addresses}
+	w.Admin = admin.New(&admin.Admin{Clients: w.Clients, Config: o.Config, Providers: o.Providers, Offsets: o.Offsets, Log: o.Log})
 	w.connectorStarts.lately, w.taskStarts.lately = NewStat(o.Config), NewStat(o.Config)
 	return w
 }
@@ -311,16 +315,6 @@ func (w *Worker) Close() {
 		group.Go(func() { w.StopConnector(name) })
 	}
 	group.Wait()
-}
-
-// clientProps is what a Kafka client of a task is configured by: the worker's properties under prefix, then the
-// connector's overrides.
-func (w *Worker) clientProps(kind string, connectorProps map[string]string, base map[string]string) map[string]string {
-	out := map[string]string{"bootstrap.servers": w.Props["bootstrap.servers"]}
-	maps.Copy(out, base)
-	maps.Copy(out, configs.WithPrefix(w.Props, kind+"."))
-	maps.Copy(out, configs.WithPrefix(connectorProps, kind+".override."))
-	return out
 }
 
 // taskBase is what source and sink tasks have in common.

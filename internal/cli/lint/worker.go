@@ -13,7 +13,7 @@ import (
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/runtime/broker"
-	"millrace/runtime/worker"
+	"millrace/runtime/kafka"
 )
 
 // workerFault is something that is wrong with a worker's properties.
@@ -147,14 +147,14 @@ func (c *workerCheck) clients() {
 	}
 	own := maps.Clone(c.props)
 	own["bootstrap.servers"] = servers
-	for _, fault := range worker.CheckClient("", own) {
+	for _, fault := range kafka.Check("", own) {
 		c.fault(errors.New(fault.Text))
 	}
 	for _, kind := range []string{"producer", "consumer", "admin"} {
 		prefix := kind + "."
 		client := map[string]string{"bootstrap.servers": "localhost:9092"}
 		maps.Copy(client, configs.WithPrefix(c.props, prefix))
-		for _, fault := range worker.CheckClient(kind, client) {
+		for _, fault := range kafka.Check(kind, client) {
 			c.add(prefix+fault.Key, strings.Replace(fault.Text, fault.Key, prefix+fault.Key, 1))
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"millrace/configs"
-	"millrace/runtime/worker"
+	"millrace/runtime/kafka"
 )
 
 // idleClientKeys warns of keys of Kafka clients that do nothing: those with a prefix by their kind of client, and those without one that
@@ -17,7 +17,7 @@ func (c *workerCheck) idleClientKeys() {
 		maps.DeleteFunc(given, func(key, _ string) bool { // admin.listeners are the worker's own
 			return kind == "admin" && (key == "listeners" || strings.HasPrefix(key, "listeners."))
 		})
-		for _, w := range worker.ClientWarnings(kind, kind+".", given) {
+		for _, w := range kafka.KindOf(kind).Warnings(kind+".", given) {
 			c.warn(w.Key, w.Key+": "+w.Text)
 		}
 	}
@@ -26,8 +26,8 @@ func (c *workerCheck) idleClientKeys() {
 			continue
 		}
 		text, acts := "", false
-		for _, kind := range worker.KnownClientKey(key) {
-			warnings := worker.ClientWarnings(kind, "", map[string]string{key: c.given[key]})
+		for _, kind := range kafka.KindsWith(key) {
+			warnings := kafka.KindOf(kind).Warnings("", map[string]string{key: c.given[key]})
 			if acts = acts || len(warnings) == 0; !acts {
 				text = warnings[0].Text
 			}

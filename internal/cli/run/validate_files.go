@@ -15,8 +15,8 @@ import (
 	"millrace/internal/cli/plugin"
 	"millrace/runtime/broker"
 	"millrace/runtime/herder"
+	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
-	"millrace/runtime/worker"
 )
 
 // checker checks files one after another.
@@ -104,7 +104,7 @@ func (c *checker) checkWorker(file *lint.File) {
 		names = append(names, k.Name)
 	}
 	for key := range props {
-		if len(worker.KnownClientKey(key)) > 0 { // workerFindings has what is to say about it
+		if len(kafka.KindsWith(key)) > 0 { // workerFindings has what is to say about it
 			names = append(names, key)
 		}
 	}

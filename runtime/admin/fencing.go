@@ -1,4 +1,4 @@
-package worker
+package admin
 
 import (
 	"context"
@@ -13,24 +13,31 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// FenceTasks makes sure that no earlier instance of the first n tasks of a source connector delivers any more: what they have
-// open is aborted, and what they send from now on is refused. The leader of a cluster calls it before a changed set of tasks starts.
-func (w *Worker) FenceTasks(ctx context.Context, connector string, n int, raw map[string]string) error {
-	props, err := w.Providers.Resolve(raw)
+// TransactionalID returns the transactional id of a source task's producer for exactly-once
+// delivery. It is Apache's, so that a Millrace worker fences out tasks of an Apache worker.
+func (a *Admin) TransactionalID(connector string, task int) string {
+	group := a.Clients.Props["group.id"]
+	if group == "" {
+		group = "connect-standalone"
+	}
+	return fmt.Sprintf("%s-%s-%d", group, connector, task)
+}
+
+// FenceTasks fences out the earlier instances of the first n tasks of a source connector: the
+// brokers abort their open transactions and refuse what they send from now on. The leader of a
+// cluster calls it before a changed set of tasks starts.
+func (a *Admin) FenceTasks(ctx context.Context, connector string, n int, raw map[string]string) error {
+	props, err := a.Providers.Resolve(raw)
 	if err != nil {
 		return err
 	}
-	opts, err := w.clientOptions(w.clientProps("admin", props, map[string]string{"client.id": "connector-worker-adminclient-" + connector}), kafka.Patient)
-	if err != nil {
-		return err
-	}
-	client, err := kgo.NewClient(append(opts, kgo.WithHooks(&w.admins))...)
+	client, err := a.client(a.Clients.Properties("admin", props, map[string]string{"client.id": "connector-worker-adminclient-" + connector}))
 	if err != nil {
 		return err
 	}
 	defer client.Close()
 	for task := range n {
-		id := w.TransactionalID(TaskID{connector, task})
+		id := a.TransactionalID(connector, task)
 		if err := fence(ctx, client, id); err != nil {
 			return fmt.Errorf("fencing out earlier instances of task %s-%d by the transactional id %s: %w", connector, task, id, err)
 		}
@@ -43,7 +50,7 @@ const (
 	fencePause   = 100 * time.Millisecond
 )
 
-// fence takes a transactional id and lets go of it at once.
+// fence takes over a transactional id and releases it immediately.
 func fence(ctx context.Context, client *kgo.Client, id string) error {
 	ctx, cancel := context.WithTimeout(ctx, fenceTimeout)
 	defer cancel()
@@ -58,9 +65,7 @@ func fence(ctx context.Context, client *kgo.Client, id string) error {
 		if err == nil || !errors.Is(err, kerr.ConcurrentTransactions) && !kafka.Passes(err) {
 			return err
 		}
-		select {
-		case <-time.After(fencePause):
-		case <-ctx.Done():
+		if !kafka.Pause(ctx, fencePause) {
 			return errors.Join(err, ctx.Err())
 		}
 	}

@@ -1,4 +1,4 @@
-package worker
+package admin
 
 import (
 	"context"
@@ -14,15 +14,16 @@ import (
 	"millrace/plugins/connect"
 )
 
-// SinkOffsetsAt gives, for each partition that a sink connector reads, the offset of its first record of a time or later, or its end
-// when there is none. Partitions that the consumer group is there already are left out.
-func (w *Worker) SinkOffsetsAt(ctx context.Context, connector string, raw map[string]string, at time.Time) ([]SinkOffset, error) {
-	admin, _, closeClient, err := w.groupAdmin(connector, raw)
+// SinkOffsetsAt returns, for each partition that a sink connector reads, the offset of the first
+// record at or after a time, or the end of the partition if there is none. It skips partitions
+// whose committed offset already has that value.
+func (a *Admin) SinkOffsetsAt(ctx context.Context, connector string, raw map[string]string, at time.Time) ([]SinkOffset, error) {
+	admin, _, closeClient, err := a.openGroup(connector, raw)
 	if err != nil {
 		return nil, err
 	}
 	defer closeClient()
-	committed, err := w.SinkOffsets(ctx, connector, raw)
+	committed, err := a.SinkOffsets(ctx, connector, raw)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func (w *Worker) SinkOffsetsAt(ctx context.Context, connector string, raw map[st
 		now[o.TopicPartition] = *o.Offset
 		known = append(known, o.Topic)
 	}
-	topics, err := w.sinkTopics(ctx, admin, raw, known)
+	topics, err := a.sinkTopics(ctx, admin, raw, known)
 	if err != nil || len(topics) == 0 {
 		return nil, err
 	}
@@ -50,9 +51,9 @@ func (w *Worker) SinkOffsetsAt(ctx context.Context, connector string, raw map[st
 	return out, nil
 }
 
-// sinkTopics are the topics that a sink connector subscribes to, and those known already, of all that exist.
-func (w *Worker) sinkTopics(ctx context.Context, admin *kadm.Client, raw map[string]string, known []string) (out []string, err error) {
-	props, err := w.Providers.Resolve(raw)
+// sinkTopics returns the existing topics that a sink connector subscribes to, and those of known.
+func (a *Admin) sinkTopics(ctx context.Context, admin *kadm.Client, raw map[string]string, known []string) (out []string, err error) {
+	props, err := a.Providers.Resolve(raw)
 	if err != nil {
 		return nil, err
 	}

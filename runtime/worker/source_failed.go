@@ -2,33 +2,34 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"sync"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/deadletter"
+	"millrace/runtime/failure"
+	"millrace/runtime/kafka"
 )
 
-// deadLetter is the record of the dead letter queue for a record that failed before it was bytes: the raw input as its
-// value, and its place in the input among its headers.
-func (t *sourceTask) deadLetter(batch *connect.Batch, r *connect.SourceRecord, p *problem, now time.Time) kgo.Record {
+// deadLetter returns the dead letter record for a record that failed before it was converted: the
+// raw input as its value, with its place in the input in the headers.
+func (t *sourceTask) deadLetter(batch *connect.Batch, r *connect.SourceRecord, f *failure.Failure, now time.Time) kgo.Record {
 	raw := kgo.Record{Key: connect.RawBytes(r.Key), Value: connect.RawBytes(r.Value), Timestamp: now}
 	var place []kgo.RecordHeader
 	if r.Topic != "" {
-		place = append(place, contextHeader("topic", r.Topic))
+		place = append(place, deadletter.Header("topic", r.Topic))
 	}
 	if batch.Partition != nil {
-		place = append(place, contextHeader("source.partition", plainJSON(batch.Partition)))
+		place = append(place, deadletter.Header("source.partition", plainJSON(batch.Partition)))
 	}
 	if batch.PositionKey != "" {
-		place = append(place, contextHeader("source.offset", plainJSON(map[string]any{batch.PositionKey: r.Position})))
+		place = append(place, deadletter.Header("source.offset", plainJSON(map[string]any{batch.PositionKey: r.Position})))
 	}
-	return *t.dead.letter(&raw, p, place...)
+	return *t.dead.Record(&raw, f, place...)
 }
 
 func plainJSON(m map[string]any) string {
@@ -54,29 +55,24 @@ func shortened(b []byte) string {
 	return string(b)
 }
 
-// ofRecord reports whether Kafka refuses a write for what is written, not for where or by whom.
-func ofRecord(err error) bool {
-	return errors.Is(err, kerr.MessageTooLarge) || errors.Is(err, kerr.InvalidRecord) || errors.Is(err, kerr.InvalidTimestamp)
-}
-
 // unsent is the error of the task when a record cannot be written.
 func (t *sourceTask) unsent(r *kgo.Record, err error) error {
-	if r.Topic == t.dead.topic {
-		return t.dead.unwritten(err)
+	if r.Topic == t.dead.Topic {
+		return t.dead.Unwritten(err)
 	}
-	if t.tx != nil && topicIsGone(err) && t.hadTopic(r.Topic) {
+	if t.tx != nil && kafka.TopicIsGone(err) && t.hadTopic(r.Topic) {
 		t.w.topicsReady.Store(r.Topic, false)
 		return againAfterGone(r.Topic, err)
 	}
 	if fault := t.w.unwritable(err); t.tx != nil && fault != nil {
 		return startAgain{fmt.Errorf("writing to topic %s: %w: %w", r.Topic, fault, err)}
 	}
-	return produceError(r.Topic, err)
+	return failure.Produce(r.Topic, err)
 }
 
 // mayResend reports whether a record whose write failed is sent again when what is in the way is gone.
 func (t *sourceTask) mayResend(r *kgo.Record, err error) bool {
-	return t.tx == nil && (topicIsGone(err) && t.hadTopic(r.Topic) || t.w.unwritable(err) != nil)
+	return t.tx == nil && (kafka.TopicIsGone(err) && t.hadTopic(r.Topic) || t.w.unwritable(err) != nil)
 }
 
 // sendAlone writes a record again whose batch Kafka refused, so that its neighbours do not share its fate. If it is refused
@@ -86,29 +82,29 @@ func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record
 	err := t.singles.send(ctx, &alone)
 	if t.mayResend(r, err) {
 		t.singles.client.PurgeTopicsFromProducing(r.Topic)
-		t.resend.add(ctx, unsentRecord{r, out.partitionOf(r), func(_ *kgo.Record, err error) {
+		t.resend.Add(ctx, kafka.Unsent{Record: r, Partition: out.partitionOf(r), Err: err, Promise: func(_ *kgo.Record, err error) {
 			if err != nil {
 				t.fail(t.unsent(r, err), t.stopAtOnce)
 				return
 			}
 			t.acknowledged(out)
-		}, err})
+		}})
 		return
 	}
-	if err != nil && ofRecord(err) {
-		p := &problem{StageKafkaProduce, workerTaskClass, produceError(r.Topic, err)}
-		err = t.tolerance.judge(p, func() []any { return []any{"topic", r.Topic, "bytes", len(r.Key) + len(r.Value)} })
+	if err != nil && failure.OfRecord(err) {
+		f := failure.New(failure.KafkaProduce, failure.WorkerTask, failure.Produce(r.Topic, err))
+		err = t.tolerance.judge(f, func() []any { return []any{"topic", r.Topic, "bytes", len(r.Key) + len(r.Value)} })
 		out.unwritten.Add(1)
-		if t.dead.topic != "" {
-			letter := t.dead.letter(r, p, contextHeader("topic", r.Topic))
-			if err := t.singles.send(ctx, letter); err != nil {
-				t.fail(t.dead.unwritten(err), t.stopAtOnce)
+		if t.dead.Topic != "" {
+			dead := t.dead.Record(r, f, deadletter.Header("topic", r.Topic))
+			if err := t.singles.send(ctx, dead); err != nil {
+				t.fail(t.dead.Unwritten(err), t.stopAtOnce)
 				return
 			}
 		}
 	}
 	if err != nil {
-		t.fail(produceError(r.Topic, err), t.stopAtOnce)
+		t.fail(failure.Produce(r.Topic, err), t.stopAtOnce)
 		return
 	}
 	t.acknowledged(out)
