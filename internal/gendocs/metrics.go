@@ -5,14 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"millrace/internal/hosted"
+	"millrace/runtime/health"
 	"millrace/runtime/herder"
 	"millrace/runtime/metrics"
 )
 
 // measured is the page of metrics: what has a group in Kafka Connect by that, then what is Millrace's own.
 func measured() string {
-	all := slices.Concat(herder.DescribeMetrics(), hosted.DescribeMetrics())
+	all := slices.Concat(herder.DescribeMetrics(), health.DescribeMetrics())
 	var groups []string
 	for _, d := range all {
 		if !slices.Contains(groups, d.Group) {

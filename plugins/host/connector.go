@@ -9,19 +9,13 @@ import (
 	"sync/atomic"
 
 	"millrace/configs"
+	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// ConnectorEvents receives the events of a running connector. Its methods run on a goroutine of the
-// call and must not wait for the call.
-type ConnectorEvents struct {
-	ReconfigureTasks func()
-	Failed           func(error) // the connector ended without a Stop
-}
-
-// Connector is a connector that runs in a plugin process.
-type Connector struct {
+// connector is a connector that runs in a plugin process.
+type connector struct {
 	plugin  *Plugin
 	stream  connectv1.Plugin_RunConnectorClient
 	cancel  context.CancelFunc
@@ -35,7 +29,7 @@ type Connector struct {
 }
 
 // StartConnector starts a connector. ctx bounds only the start.
-func (p *Plugin) StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) (*Connector, error) {
+func (p *Plugin) StartConnector(ctx context.Context, name string, props map[string]string, events hosted.ConnectorEvents) (hosted.Connector, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
@@ -51,7 +45,7 @@ func (p *Plugin) StartConnector(ctx context.Context, name string, props map[stri
 		cancel()
 		return nil, errors.Join(ctx.Err(), p.explain(err))
 	}
-	c := &Connector{plugin: p, stream: stream, cancel: cancel, done: make(chan struct{})}
+	c := &connector{plugin: p, stream: stream, cancel: cancel, done: make(chan struct{})}
 	go c.receive(events) // Stop waits for it
 	return c, nil
 }
@@ -67,7 +61,7 @@ func awaitStarted(stream connectv1.Plugin_RunConnectorClient) error {
 	}
 }
 
-func (c *Connector) receive(events ConnectorEvents) {
+func (c *connector) receive(events hosted.ConnectorEvents) {
 	defer close(c.done)
 	for {
 		r, err := c.stream.Recv()
@@ -86,7 +80,7 @@ func (c *Connector) receive(events ConnectorEvents) {
 	}
 }
 
-func (c *Connector) answered(r *connectv1.TaskConfigsResult) {
+func (c *connector) answered(r *connectv1.TaskConfigsResult) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.waiting) > 0 {
@@ -95,7 +89,7 @@ func (c *Connector) answered(r *connectv1.TaskConfigsResult) {
 	}
 }
 
-func (c *Connector) ask(maxTasks int) (<-chan *connectv1.TaskConfigsResult, error) {
+func (c *connector) ask(maxTasks int) (<-chan *connectv1.TaskConfigsResult, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	ch := make(chan *connectv1.TaskConfigsResult, 1)
@@ -104,8 +98,7 @@ func (c *Connector) ask(maxTasks int) (<-chan *connectv1.TaskConfigsResult, erro
 	return ch, c.stream.Send(&connectv1.ConnectorRequest{Request: ask})
 }
 
-// TaskConfigs asks the connector for the configurations of its tasks.
-func (c *Connector) TaskConfigs(ctx context.Context, maxTasks int) ([]map[string]string, error) {
+func (c *connector) TaskConfigs(ctx context.Context, maxTasks int) ([]map[string]string, error) {
 	if maxTasks < 0 || maxTasks > configs.MaxTasks {
 		return nil, fmt.Errorf("tasks.max=%d: expected at most %d", maxTasks, configs.MaxTasks)
 	}
@@ -131,14 +124,14 @@ func (c *Connector) TaskConfigs(ctx context.Context, maxTasks int) ([]map[string
 	}
 }
 
-func (c *Connector) ended() error {
+func (c *connector) ended() error {
 	if err := ignoreEOF(c.err); err != nil {
 		return err
 	}
 	return errors.New("the connector has ended")
 }
 
-func (c *Connector) sendStop() {
+func (c *connector) sendStop() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	// A send error means that the call has already ended.
@@ -147,9 +140,7 @@ func (c *Connector) sendStop() {
 	}
 }
 
-// Stop stops the connector and waits for its end, at most until ctx ends. It returns no error if
-// the connector had already ended.
-func (c *Connector) Stop(ctx context.Context) error {
+func (c *connector) Stop(ctx context.Context) error {
 	defer c.cancel()
 	select {
 	case <-c.done:

@@ -8,10 +8,12 @@ import (
 	"io"
 	"log/slog"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 )
 
 // Options are the settings of a Host.
@@ -72,6 +74,8 @@ type Host struct {
 	processes map[string]*process // by key: the connector, or the plugin if it is shared
 }
 
+var _ hosted.Plugins = (*Host)(nil)
+
 // New returns a Host. It starts no process.
 func New(opts Options) *Host {
 	opts.StartTimeout = cmp.Or(opts.StartTimeout, 30*time.Second)
@@ -97,16 +101,16 @@ func (h *Host) classes(transformations bool) (out []*connect.Class) {
 }
 
 // Find returns the class for a value of connector.class, in the newest version that
-// connector.plugin.version accepts.
+// connector.plugin.version accepts. It ignores blanks around both: nobody sees them in a file.
 func (h *Host) Find(name, version string) (*connect.Class, error) {
-	o, err := h.catalog.find(name, version)
+	o, err := h.catalog.find(strings.TrimSpace(name), strings.TrimSpace(version))
 	return o.class, err
 }
 
 // Open returns the process for a connector. It starts one if there is none, if the existing one has
 // ended or has a stuck call in it, or if the plugin was replaced in the meantime. The caller must
 // call Release once per Open; the last Release ends the process.
-func (h *Host) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (*Plugin, error) {
+func (h *Host) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (hosted.Plugin, error) {
 	o, err := h.catalog.offerOf(class)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"testing"
 
+	goplugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/encoding"
@@ -25,10 +26,9 @@ import (
 	"google.golang.org/grpc/tap"
 	"google.golang.org/protobuf/proto"
 
-	goplugin "github.com/hashicorp/go-plugin"
-
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
+	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 	"millrace/plugins/sdk"
@@ -79,14 +79,14 @@ func converse(t *testing.T, h *host.Host) {
 		t.Errorf("values %v", values)
 	}
 	props := map[string]string{"pid": "pid", "end": "120"}
-	c, err := p.StartConnector(ctx, "c", props, host.ConnectorEvents{Failed: func(error) {}, ReconfigureTasks: func() {}})
+	c, err := p.StartConnector(ctx, "c", props, hosted.ConnectorEvents{Failed: func(error) {}, ReconfigureTasks: func() {}})
 	must(err)
 	if tasks, err := c.TaskConfigs(ctx, 7); err != nil || fmt.Sprint(tasks) != "[map[call:1 max:7] map[]]" {
 		t.Errorf("tasks %v, %v", tasks, err)
 	}
 	must(c.Stop(ctx))
 
-	s, err := p.StartSource(ctx, "c", 0, props, host.SourceEvents{Log: slog.New(slog.DiscardHandler), Offset: func(_ context.Context, partition map[string]any) (map[string]any, error) {
+	s, err := p.StartSource(ctx, "c", 0, props, hosted.SourceEvents{Log: slog.New(slog.DiscardHandler), Offset: func(_ context.Context, partition map[string]any) (map[string]any, error) {
 		if partition["counter"] != "one" {
 			t.Errorf("asked for the partition %v", partition)
 		}
@@ -114,12 +114,12 @@ func converseSink(t *testing.T, h *host.Host, must func(error)) {
 	must(err)
 	defer p.Release()
 	done := make(chan error, 1)
-	k, err := p.StartSink(ctx, "k", 0, map[string]string{"log": "notes", "mode": "bad records"}, host.SinkEvents{Log: slog.New(slog.DiscardHandler), Put: func(_ uint32, err error) { done <- err }, Ended: func(error) {}})
+	k, err := p.StartSink(ctx, "k", 0, map[string]string{"log": "notes", "mode": "bad records"}, hosted.SinkEvents{Log: slog.New(slog.DiscardHandler), Put: func(err error) { done <- err }, Ended: func(error) {}})
 	must(err)
 	tp := connect.TopicPartition{Topic: "t", Partition: 1}
 	must(k.Open(ctx, []connect.TopicPartition{tp}))
 	row := &connect.Schema{Type: connect.KindStruct, Name: "row", Fields: []connect.Field{{Name: "id", Schema: connect.Int64Schema}, {Name: "name", Schema: connect.StringSchema}}}
-	_, err = k.Put(ctx, []connect.SinkRecord{
+	err = k.Put(ctx, []connect.SinkRecord{
 		{Topic: "t", Partition: 1, Offset: 5, Timestamp: 7, Key: connect.StringValue("k"), ValueSchema: row, Value: connect.StructValue(&connect.Struct{Schema: row, Values: []connect.Value{connect.Int64Value(1), connect.StringValue("one")}})},
 		{Topic: "t", Partition: 1, Offset: 6, Timestamp: connect.NoTimestamp, Value: connect.JSONValue([]byte(`{"a":1}`)), Headers: []connect.Header{{Key: "h", Schema: connect.StringSchema, Value: connect.StringValue("v")}}},
 	})

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"sync"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -16,25 +16,14 @@ import (
 // sinkWindow is the maximum number of puts in flight.
 const sinkWindow = 4
 
-// SinkEvents receives the events of a sink task, on a goroutine of the call.
-type SinkEvents struct {
-	// Put is called for every put in order, with its result: nil, connect.BadRecords. It must not
-	// call the task.
-	Put func(id uint32, err error)
-	// Ended is called once if the call ends without a Stop.
-	Ended func(error)
-	Log   *slog.Logger
-}
-
-// Sink is a sink task that runs in a plugin process. Its methods are for one goroutine, except
-// Cancel.
-type Sink struct {
+// sink is a sink task that runs in a plugin process.
+type sink struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunSinkClient
 	life   context.Context // canceled when the worker ends the task
 	cancel context.CancelFunc
 	call   *call
-	events SinkEvents
+	events hosted.SinkEvents
 	writer wire.SinkWriter
 
 	window  chan uint32 // ids of the puts in flight, in order
@@ -46,7 +35,7 @@ type Sink struct {
 }
 
 // StartSink starts a sink task. ctx bounds only the start.
-func (p *Plugin) StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (*Sink, error) {
+func (p *Plugin) StartSink(ctx context.Context, connector string, task int, props map[string]string, events hosted.SinkEvents) (hosted.Sink, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
@@ -66,7 +55,7 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 		return nil, errors.Join(ctx.Err(), explain(p, call, err))
 	}
 	call.answered()
-	s := &Sink{
+	s := &sink{
 		plugin: p, call: call, stream: stream, life: life, cancel: cancel, events: events, window: make(chan uint32, sinkWindow),
 		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{},
 	}
@@ -74,7 +63,7 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 	return s, nil
 }
 
-func (s *Sink) receive() {
+func (s *sink) receive() {
 	defer close(s.done)
 	for {
 		r, err := s.stream.Recv()
@@ -102,7 +91,7 @@ func (s *Sink) receive() {
 }
 
 // finish handles a response. It returns an error if there is no matching request.
-func (s *Sink) finish(d *connectv1.Done) error {
+func (s *sink) finish(d *connectv1.Done) error {
 	id := d.GetId()
 	s.mu.Lock()
 	ch, waited := s.waiting[id]
@@ -122,32 +111,28 @@ func (s *Sink) finish(d *connectv1.Done) error {
 		return fmt.Errorf("the task answers request %d, which was not sent: the plugin does not keep to the protocol", id)
 	}
 	s.call.answered()
-	s.events.Put(id, wire.ErrorFromProto(d.GetError()))
+	s.events.Put(wire.ErrorFromProto(d.GetError()))
 	return nil
 }
 
-// Put sends records, and blocks while too many puts are in flight. The result arrives as an event
-// with the returned id. When Put returns, the caller may reuse the records, including the content
-// of their strings and bytes.
-func (s *Sink) Put(ctx context.Context, records []connect.SinkRecord) (id uint32, err error) {
+func (s *sink) Put(ctx context.Context, records []connect.SinkRecord) error {
 	select {
 	case s.window <- s.ids + 1:
 	case <-s.done:
-		return 0, s.ended()
+		return s.ended()
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		return ctx.Err()
 	}
 	s.ids++
 	s.call.ask("a put")
 	if err := s.stream.SendMsg(s.writer.Put(s.ids, records)); err != nil {
 		<-s.done
-		return 0, s.ended()
+		return s.ended()
 	}
-	return s.ids, nil
+	return nil
 }
 
-// Flush makes all put records durable, and returns the offsets that may be committed.
-func (s *Sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int64) (map[connect.TopicPartition]int64, error) {
+func (s *sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int64) (map[connect.TopicPartition]int64, error) {
 	s.ids++
 	f := &connectv1.Flush{Id: s.ids}
 	for tp, offset := range offsets {
@@ -168,21 +153,19 @@ func (s *Sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int
 	return safe, wire.ErrorFromProto(d.Error)
 }
 
-// Open notifies the task of newly assigned partitions.
-func (s *Sink) Open(ctx context.Context, partitions []connect.TopicPartition) error {
+func (s *sink) Open(ctx context.Context, partitions []connect.TopicPartition) error {
 	p := s.partitions(partitions)
 	d, err := s.ask(ctx, "an open", p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Open{Open: p}})
 	return errors.Join(err, wire.ErrorFromProto(d.GetError()))
 }
 
-// Release notifies the task of the partitions that it is about to lose.
-func (s *Sink) Release(ctx context.Context, partitions []connect.TopicPartition) error {
+func (s *sink) Release(ctx context.Context, partitions []connect.TopicPartition) error {
 	p := s.partitions(partitions)
 	d, err := s.ask(ctx, "a close", p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Close{Close: p}})
 	return errors.Join(err, wire.ErrorFromProto(d.GetError()))
 }
 
-func (s *Sink) partitions(list []connect.TopicPartition) *connectv1.Partitions {
+func (s *sink) partitions(list []connect.TopicPartition) *connectv1.Partitions {
 	s.ids++
 	p := &connectv1.Partitions{Id: s.ids}
 	for _, tp := range list {
@@ -191,7 +174,7 @@ func (s *Sink) partitions(list []connect.TopicPartition) *connectv1.Partitions {
 	return p
 }
 
-func (s *Sink) ask(ctx context.Context, what string, id uint32, req *connectv1.SinkRequest) (*connectv1.Done, error) {
+func (s *sink) ask(ctx context.Context, what string, id uint32, req *connectv1.SinkRequest) (*connectv1.Done, error) {
 	ch := make(chan *connectv1.Done, 1)
 	s.mu.Lock()
 	s.waiting[id] = ch
@@ -211,15 +194,14 @@ func (s *Sink) ask(ctx context.Context, what string, id uint32, req *connectv1.S
 	}
 }
 
-func (s *Sink) ended() error {
+func (s *sink) ended() error {
 	if s.err != nil {
 		return s.err
 	}
 	return errors.New("the task has ended")
 }
 
-// Stop ends the task after all puts in flight, and waits for its end, at most until ctx ends.
-func (s *Sink) Stop(ctx context.Context) error {
+func (s *sink) Stop(ctx context.Context) error {
 	defer s.cancel()
 	if err := s.stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Stop{Stop: &connectv1.Stop{}}}); err == nil {
 		_ = s.stream.CloseSend()
@@ -234,5 +216,4 @@ func (s *Sink) Stop(ctx context.Context) error {
 	}
 }
 
-// Cancel ends the task immediately.
-func (s *Sink) Cancel() { s.cancel() }
+func (s *sink) Cancel() { s.cancel() }

@@ -7,21 +7,16 @@ import (
 	"testing"
 
 	"millrace/plugins/connect"
-	"millrace/plugins/host"
+	"millrace/plugins/hosted"
 )
 
-type outcome struct {
-	id  uint32
-	err error
-}
-
 // sinkOf starts a sink task and returns channels for its results.
-func sinkOf(t *testing.T, mode string) (w *world, s *host.Sink, puts chan outcome, ended chan error) {
+func sinkOf(t *testing.T, mode string) (w *world, s hosted.Sink, puts chan error, ended chan error) {
 	t.Helper()
 	w = open(t, awkwardSink)
-	puts, ended = make(chan outcome, 100), make(chan error, 1)
-	s, err := w.StartSink(t.Context(), "c", 0, w.props(mode), host.SinkEvents{
-		Put: func(id uint32, err error) { puts <- outcome{id, err} }, Ended: func(err error) { ended <- err }, Log: w.log,
+	puts, ended = make(chan error, 100), make(chan error, 1)
+	s, err := w.StartSink(t.Context(), "c", 0, w.props(mode), hosted.SinkEvents{
+		Put: func(err error) { puts <- err }, Ended: func(err error) { ended <- err }, Log: w.log,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -48,9 +43,8 @@ func TestSink(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 6 {
-		id, err := s.Put(ctx, records(i+1))
-		if err != nil || id != uint32(i+2) {
-			t.Fatalf("put %d, %v", id, err)
+		if err := s.Put(ctx, records(i+1)); err != nil {
+			t.Fatalf("put %d: %v", i+1, err)
 		}
 	}
 	safe, err := s.Flush(ctx, map[connect.TopicPartition]int64{tp: 6})
@@ -67,25 +61,25 @@ func TestSink(t *testing.T) {
 	if got := w.noted(t); got != want {
 		t.Errorf("noted:\n%s", got)
 	}
-	_, err = s.Put(ctx, records(1))
+	err = s.Put(ctx, records(1))
 	contains(t, err, "the task has ended")
 }
 
 func TestSinkOutcomes(t *testing.T) {
 	_, s, puts, _ := sinkOf(t, "bad records")
-	if _, err := s.Put(t.Context(), records(2)); err != nil {
+	if err := s.Put(t.Context(), records(2)); err != nil {
 		t.Fatal(err)
 	}
 	var bad connect.BadRecords
-	if o := <-puts; !errors.As(o.err, &bad) || fmt.Sprint(bad) != "record 1 of the batch: too long" {
-		t.Errorf("%v", o)
+	if err := <-puts; !errors.As(err, &bad) || fmt.Sprint(bad) != "record 1 of the batch: too long" {
+		t.Errorf("%v", err)
 	}
 	w, s, puts, _ := sinkOf(t, "retries")
-	if _, err := s.Put(t.Context(), records(2)); err != nil {
+	if err := s.Put(t.Context(), records(2)); err != nil {
 		t.Fatal(err)
 	}
-	if o := <-puts; o.err != nil {
-		t.Errorf("%v", o)
+	if err := <-puts; err != nil {
+		t.Errorf("%v", err)
 	}
 	if got := strings.Count(w.logged.String(), "put failed and is tried again"); got != 3 || w.noted(t) != "put 2\n" {
 		t.Errorf("%d tries are logged, noted %s", got, w.noted(t))
@@ -106,7 +100,7 @@ func TestSinkFaults(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			_, s, _, ended := sinkOf(t, mode)
-			if _, err := s.Put(t.Context(), records(2)); err != nil {
+			if err := s.Put(t.Context(), records(2)); err != nil {
 				t.Fatal(err)
 			}
 			contains(t, <-ended, want...)
@@ -121,11 +115,11 @@ func TestSinkFaults(t *testing.T) {
 func TestHangingSink(t *testing.T) {
 	_, s, _, ended := sinkOf(t, "put hangs")
 	for range 4 {
-		if _, err := s.Put(t.Context(), records(1)); err != nil {
+		if err := s.Put(t.Context(), records(1)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, err := s.Put(soon(t), records(1))
+	err := s.Put(soon(t), records(1))
 	contains(t, err, "deadline exceeded")
 	contains(t, s.Stop(soon(t)), "deadline exceeded")
 	if len(ended) > 0 {
@@ -143,7 +137,7 @@ func TestSinkRetriesTheSameRecords(t *testing.T) {
 		{Topic: "u", Offset: 1 << 40, Timestamp: connect.NoTimestamp, LogAppendTime: true, Value: connect.BytesValue([]byte("b"))},
 	}
 	for _, records := range [][]connect.SinkRecord{first, records(1)} {
-		if _, err := s.Put(t.Context(), records); err != nil {
+		if err := s.Put(t.Context(), records); err != nil {
 			t.Fatal(err)
 		}
 		clear(records) // as the worker reuses them

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"sync"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -15,22 +15,12 @@ import (
 // sourceWindow is the maximum number of batches that a source task may be ahead of the worker.
 const sourceWindow = 4
 
-// SourceEvents are the worker's services to a source task, and receive its events.
-type SourceEvents struct {
-	Offset  func(ctx context.Context, partition map[string]any) (map[string]any, error)
-	Offsets func(ctx context.Context) ([]connect.SourceOffset, error) // nil: not available
-	Log     *slog.Logger
-
-	Boundaries bool // the task should define its transactions
-}
-
-// Source is a source task that runs in a plugin process. Its methods are for one goroutine, except
-// Stop, Committed, Progress and Cancel.
-type Source struct {
+// source is a source task that runs in a plugin process.
+type source struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunSourceClient
 	cancel context.CancelFunc
-	events SourceEvents
+	events hosted.SourceEvents
 	call   *call
 	idles  bool // it shows signs of life while it waits for input
 	follow bool // it needs progress reports
@@ -40,11 +30,11 @@ type Source struct {
 }
 
 // StartSource starts a source task. ctx bounds only the start.
-func (p *Plugin) StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (*Source, error) {
+func (p *Plugin) StartSource(ctx context.Context, connector string, task int, props map[string]string, events hosted.SourceEvents) (hosted.Source, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
-	s := &Source{plugin: p, cancel: cancel, call: p.newCall(cancel), events: events, owed: sourceWindow}
+	s := &source{plugin: p, cancel: cancel, call: p.newCall(cancel), events: events, owed: sourceWindow}
 	s.call.ask("the start of the task")
 	var err error
 	if s.stream, err = p.rpc.RunSource(life); err == nil {
@@ -65,7 +55,7 @@ func (p *Plugin) StartSource(ctx context.Context, connector string, task int, pr
 
 // receive waits for a batch, for started, or for stopped (io.EOF). Meanwhile it handles all other
 // messages.
-func (s *Source) receive() error {
+func (s *source) receive() error {
 	for {
 		if err := s.stream.RecvMsg(&s.reader); err != nil {
 			return err
@@ -89,7 +79,7 @@ func (s *Source) receive() error {
 	}
 }
 
-func (s *Source) answer(q *connectv1.OffsetQuery) error {
+func (s *source) answer(q *connectv1.OffsetQuery) error {
 	offset, err := s.stored(q)
 	a := &connectv1.OffsetAnswer{Id: q.Id, Error: wire.ErrorToProto(err)}
 	if a.Offset, err = wire.MapToProto(offset); err != nil {
@@ -98,7 +88,7 @@ func (s *Source) answer(q *connectv1.OffsetQuery) error {
 	return s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Offset{Offset: a}})
 }
 
-func (s *Source) stored(q *connectv1.OffsetQuery) (map[string]any, error) {
+func (s *source) stored(q *connectv1.OffsetQuery) (map[string]any, error) {
 	switch {
 	case q.Partition != nil:
 		return s.events.Offset(s.stream.Context(), wire.MapFromProto(q.Partition))
@@ -109,16 +99,13 @@ func (s *Source) stored(q *connectv1.OffsetQuery) (map[string]any, error) {
 	return wire.OffsetsToList(all), err
 }
 
-func (s *Source) send(r *connectv1.SourceRequest) error {
+func (s *source) send(r *connectv1.SourceRequest) error {
 	s.sends.Lock()
 	defer s.sends.Unlock()
 	return s.stream.Send(r)
 }
 
-// Next waits for a batch. The batch is valid until the next call. The content of its strings and
-// bytes is valid until the caller calls free, which is optional. After Stop, Next returns the
-// batches in flight, then io.EOF.
-func (s *Source) Next() (b *connect.Batch, free func(), err error) {
+func (s *source) Next() (b *connect.Batch, free func(), err error) {
 	if s.owed > 0 {
 		credit := &connectv1.SourceRequest_Credit{Credit: &connectv1.Credit{Batches: s.owed}}
 		s.owed = 0
@@ -140,14 +127,12 @@ func (s *Source) Next() (b *connect.Batch, free func(), err error) {
 	return s.reader.Batch, s.reader.Free, nil
 }
 
-// Stop asks the task to end. The caller of Next observes the end.
-func (s *Source) Stop() {
+func (s *source) Stop() {
 	// A send error means that the call has already ended.
 	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Stop{Stop: &connectv1.Stop{}}})
 }
 
-// Committed notifies the task of stored offsets.
-func (s *Source) Committed(offsets []connect.SourceOffset) error {
+func (s *source) Committed(offsets []connect.SourceOffset) error {
 	list, err := wire.OffsetsToProto(offsets)
 	if err != nil {
 		return err
@@ -157,19 +142,15 @@ func (s *Source) Committed(offsets []connect.SourceOffset) error {
 	return nil
 }
 
-// Follows reports whether the task needs progress reports.
-func (s *Source) Follows() bool { return s.follow }
+func (s *source) Follows() bool { return s.follow }
 
-// Progress reports the state of the task's batches to the task.
-func (s *Source) Progress(p connect.Progress) {
+func (s *source) Progress(p connect.Progress) {
 	// After a send error, receiving returns the reason.
 	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Progress{
 		Progress: &connectv1.Progress{Acknowledged: p.Acknowledged, Paused: p.Paused}}})
 }
 
-// Close ends a task after Next has returned io.EOF. It waits until the task has released its
-// resources, at most until ctx ends.
-func (s *Source) Close(ctx context.Context) error {
+func (s *source) Close(ctx context.Context) error {
 	defer s.Cancel()
 	defer context.AfterFunc(ctx, s.cancel)()
 	if err := s.closeSend(); err != nil {
@@ -182,14 +163,13 @@ func (s *Source) Close(ctx context.Context) error {
 	}
 }
 
-func (s *Source) closeSend() error {
+func (s *source) closeSend() error {
 	s.sends.Lock()
 	defer s.sends.Unlock()
 	return s.stream.CloseSend()
 }
 
-// Cancel ends the task immediately.
-func (s *Source) Cancel() {
+func (s *source) Cancel() {
 	s.cancel()
 	s.call.over()
 }

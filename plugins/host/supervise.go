@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 )
 
 // supervise checks periodically that a process is alive and within its limits, and kills it if it
@@ -25,7 +26,7 @@ func (p *process) supervise() {
 		select {
 		case <-p.child.done:
 			if !p.leaving.Load() && p.killReason.Load() == nil {
-				p.host.lives.ended(p.plugin, Crashed)
+				p.host.lives.ended(p.plugin, hosted.Crashed)
 			}
 			return
 		case <-p.life.Done():
@@ -37,12 +38,12 @@ func (p *process) supervise() {
 			}
 		case now := <-ticker.C:
 			if p.stall > 0 && now.Sub(heard) > p.stall {
-				p.killFor(Stalled, fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
+				p.killFor(hosted.Stalled, fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
 				return
 			}
 			if p.memory > 0 && p.confine.folder == "" {
 				if used := resident(p.child.cmd.Process.Pid); used > p.memory {
-					p.killFor(Memory, fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
+					p.killFor(hosted.OverMemory, fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
 					return
 				}
 			}
@@ -81,7 +82,7 @@ func (p *process) ping() error {
 }
 
 // killFor kills the process for a reason. Everything that runs in it then fails with the reason.
-func (p *process) killFor(as Ending, why string) {
+func (p *process) killFor(as hosted.Ending, why string) {
 	if p.killReason.CompareAndSwap(nil, &why) {
 		p.host.lives.ended(p.plugin, as)
 	}
@@ -167,10 +168,10 @@ func (all *calls) check(now time.Time, p *process) {
 	defer all.mu.Unlock()
 	for c := range all.open {
 		if why := c.late(now); why != "" && p.connector != "" {
-			p.killFor(Stalled, why)
+			p.killFor(hosted.Stalled, why)
 		} else if why != "" {
 			p.tainted.Store(true)
-			p.host.lives.ended(p.plugin, Stalled)
+			p.host.lives.ended(p.plugin, hosted.Stalled)
 			c.cancel()
 		}
 	}

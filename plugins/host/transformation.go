@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// Transformation is a transformation or predicate that runs in a plugin process. Its methods are
-// for one goroutine, except Cancel.
-type Transformation struct {
+// transformation is a transformation or predicate that runs in a plugin process.
+type transformation struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunTransformationClient
 	cancel context.CancelFunc
@@ -27,11 +27,11 @@ type Transformation struct {
 func (h *Host) Transformations() []*connect.Class { return h.classes(true) }
 
 // StartTransformation starts a transformation or predicate of a task. ctx bounds only the start.
-func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (*Transformation, error) {
+func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (hosted.Transformation, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
-	t := &Transformation{plugin: p, cancel: cancel, call: p.newCall(cancel)}
+	t := &transformation{plugin: p, cancel: cancel, call: p.newCall(cancel)}
 	t.call.ask("the start of the transformation")
 	var err error
 	if t.stream, err = p.rpc.RunTransformation(life); err == nil {
@@ -48,9 +48,7 @@ func (p *Plugin) StartTransformation(ctx context.Context, connector string, task
 	return t, nil
 }
 
-// Apply returns the transformed records in order. The Position of each is the index of its
-// original, its Err the error of the transformation. Missing records were dropped.
-func (t *Transformation) Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error) {
+func (t *transformation) Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error) {
 	t.call.ask("a transformation")
 	err := t.stream.SendMsg(t.writer.Put(0, records))
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
@@ -67,7 +65,7 @@ func (t *Transformation) Apply(records []connect.ConnectRecord) ([]connect.Sourc
 }
 
 // over ends the call and returns its reason for the user.
-func (t *Transformation) over(err error) error {
+func (t *transformation) over(err error) error {
 	err = explain(t.plugin, t.call, err)
 	t.cancel()
 	t.call.over()
@@ -77,8 +75,7 @@ func (t *Transformation) over(err error) error {
 // closeTimeout is how long a transformation has to release its resources.
 const closeTimeout = 5 * time.Second
 
-// Close ends the transformation and waits for its end.
-func (t *Transformation) Close() error {
+func (t *transformation) Close() error {
 	timer := time.AfterFunc(closeTimeout, t.cancel)
 	defer timer.Stop()
 	err := t.stream.CloseSend()
@@ -88,5 +85,4 @@ func (t *Transformation) Close() error {
 	return t.over(ignoreEOF(err))
 }
 
-// Cancel ends the transformation immediately.
-func (t *Transformation) Cancel() { t.cancel() }
+func (t *transformation) Cancel() { t.cancel() }

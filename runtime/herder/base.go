@@ -11,6 +11,7 @@ import (
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/logging"
 	"millrace/runtime/storage"
 	"millrace/runtime/validation"
@@ -109,7 +110,7 @@ func (b *base) openOffsets(ctx context.Context, c configured) (store storage.Off
 	return b.worker.Admin.OpenOffsets(ctx, props)
 }
 
-func (b *base) plugins() worker.Plugins { return b.opts.Worker.Plugins }
+func (b *base) plugins() hosted.Plugins { return b.opts.Worker.Plugins }
 
 func (b *base) providers() *provider.Providers { return b.opts.Worker.Providers }
 

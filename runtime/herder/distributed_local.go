@@ -8,6 +8,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -264,7 +265,7 @@ func (d *Distributed) startInstance(l *local, config map[string]string, target s
 	l.mu.Lock()
 	l.abort = cancel
 	l.mu.Unlock()
-	err := d.worker.StartConnector(ctx, l.name, config, worker.ConnectorEvents{
+	err := d.worker.StartConnector(ctx, l.name, config, hosted.ConnectorEvents{
 		ReconfigureTasks: func() { d.reconfigure(l) },
 		Failed:           func(err error) { d.instanceFailed(l, version, err) },
 	})

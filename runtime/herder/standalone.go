@@ -11,6 +11,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/stages"
 	"millrace/runtime/worker"
 )
@@ -226,7 +227,7 @@ func (s *Standalone) startConnector(ctx context.Context, c *standaloneConnector,
 	c.mu.Lock()
 	c.class = class // the plugin may have been replaced since the last time
 	c.mu.Unlock()
-	return s.worker.StartConnector(ctx, c.name, config, worker.ConnectorEvents{
+	return s.worker.StartConnector(ctx, c.name, config, hosted.ConnectorEvents{
 		ReconfigureTasks: func() { s.reconfigure(c) },
 		Failed: func(err error) {
 			s.opts.Worker.Log.Error("connector failed", "connector", c.name, "error", err)

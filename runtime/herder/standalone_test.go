@@ -18,6 +18,7 @@ import (
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -33,7 +34,7 @@ type plugins struct {
 	fails map[string]func(error)
 }
 
-var _ worker.Plugins = (*plugins)(nil)
+var _ hosted.Plugins = (*plugins)(nil)
 
 func (p *plugins) note(format string, args ...any) {
 	p.mu.Lock()
@@ -59,13 +60,15 @@ func (p *plugins) Find(class, _ string) (*connect.Class, error) {
 
 func (p *plugins) Transformations() []*connect.Class { return nil }
 
-func (p *plugins) Health(func(string) bool) []rest.PluginHealth { return nil }
+func (p *plugins) Files() []hosted.File  { return nil }
+func (p *plugins) Lives() []hosted.Life  { return nil }
+func (p *plugins) Usage() []hosted.Usage { return nil }
 
-func (p plugin) StartTransformation(context.Context, string, int, map[string]string) (worker.Transformation, error) {
+func (p plugin) StartTransformation(context.Context, string, int, map[string]string) (hosted.Transformation, error) {
 	return nil, errors.New("no transformations here")
 }
 
-func (p *plugins) Open(context.Context, string, *connect.Class, map[string]string) (worker.Plugin, error) {
+func (p *plugins) Open(context.Context, string, *connect.Class, map[string]string) (hosted.Plugin, error) {
 	return plugin{p}, nil
 }
 
@@ -87,7 +90,7 @@ func (p plugin) ExactlyOnce(_ context.Context, props map[string]string) (connect
 }
 func (p plugin) Release() {}
 
-func (p plugin) StartConnector(ctx context.Context, name string, props map[string]string, events worker.ConnectorEvents) (worker.Connector, error) {
+func (p plugin) StartConnector(ctx context.Context, name string, props map[string]string, events hosted.ConnectorEvents) (hosted.Connector, error) {
 	switch props["mode"] {
 	case "hangs":
 		<-ctx.Done()
@@ -102,7 +105,7 @@ func (p plugin) StartConnector(ctx context.Context, name string, props map[strin
 	return connector{p.plugins, name, props}, nil
 }
 
-func (p plugin) StartSource(_ context.Context, name string, n int, props map[string]string, _ worker.SourceEvents) (worker.Source, error) {
+func (p plugin) StartSource(_ context.Context, name string, n int, props map[string]string, _ hosted.SourceEvents) (hosted.Source, error) {
 	if props["mode"] == "task fails" {
 		return nil, errors.New("no task")
 	}
@@ -110,7 +113,7 @@ func (p plugin) StartSource(_ context.Context, name string, n int, props map[str
 	return &source{p.plugins, fmt.Sprintf("%s-%d", name, n), make(chan struct{}), sync.Once{}}, nil
 }
 
-func (p plugin) StartSink(context.Context, string, int, map[string]string, worker.SinkEvents) (worker.Sink, error) {
+func (p plugin) StartSink(context.Context, string, int, map[string]string, hosted.SinkEvents) (hosted.Sink, error) {
 	return nil, errors.New("no sinks here")
 }
 

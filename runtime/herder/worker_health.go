@@ -1,9 +1,12 @@
 package herder
 
-import "millrace/api/rest"
+import (
+	"millrace/api/rest"
+	"millrace/runtime/health"
+)
 
 func (b *base) health(known func(connector string) bool) rest.WorkerHealth {
-	return rest.WorkerHealth{WorkerID: b.opts.WorkerID, Plugins: b.plugins().Health(known)}
+	return rest.WorkerHealth{WorkerID: b.opts.WorkerID, Plugins: health.Plugins(b.plugins(), known)}
 }
 
 // WorkerHealth is how this worker does.

@@ -13,8 +13,8 @@ import (
 	"millrace/configs/network"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/stages"
-	"millrace/runtime/worker"
 )
 
 const (
@@ -28,7 +28,7 @@ const (
 
 // Options is the worker that configurations are checked for.
 type Options struct {
-	Plugins   worker.Plugins
+	Plugins   hosted.Plugins
 	Providers *provider.Providers
 	Props     map[string]string // the worker's properties, resolved
 	Config    configs.Config    // the same, parsed
@@ -41,7 +41,7 @@ type Options struct {
 
 // Validator checks configurations of connectors for a worker.
 type Validator struct {
-	plugins   worker.Plugins
+	plugins   hosted.Plugins
 	providers *provider.Providers
 	worker    map[string]string // its properties
 	policy    func(key string) error

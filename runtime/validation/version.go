@@ -6,11 +6,11 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/runtime/worker"
+	"millrace/plugins/hosted"
 )
 
 // classes lists every version of every class.
-func classes(plugins worker.Plugins) []*connect.Class {
+func classes(plugins hosted.Plugins) []*connect.Class {
 	if lister, ok := plugins.(interface{ Classes() []*connect.Class }); ok {
 		return lister.Classes()
 	}
@@ -18,7 +18,7 @@ func classes(plugins worker.Plugins) []*connect.Class {
 }
 
 // versionsOf lists the versions of a class, the newest first.
-func versionsOf(plugins worker.Plugins, class *connect.Class) []string {
+func versionsOf(plugins hosted.Plugins, class *connect.Class) []string {
 	var out []string
 	for _, c := range classes(plugins) {
 		if c.Name == class.Name {

@@ -10,12 +10,12 @@ import (
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
-	"millrace/runtime/worker"
+	"millrace/plugins/hosted"
 )
 
 // plugins offers one source class, whose answers depend on its property "mode".
 type plugins struct {
-	worker.Plugins
+	hosted.Plugins
 	class *connect.Class
 }
 
@@ -28,12 +28,12 @@ func (p plugins) Find(class, _ string) (*connect.Class, error) {
 
 func (p plugins) Transformations() []*connect.Class { return nil }
 
-func (p plugins) Open(context.Context, string, *connect.Class, map[string]string) (worker.Plugin, error) {
+func (p plugins) Open(context.Context, string, *connect.Class, map[string]string) (hosted.Plugin, error) {
 	return plugin{class: p.class}, nil
 }
 
 type plugin struct {
-	worker.Plugin
+	hosted.Plugin
 	class *connect.Class
 }
 

@@ -9,21 +9,22 @@ import (
 	"time"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 )
 
 // connectorStopTimeout is how long a connector may take to stop (Kafka Connect's constant).
 const connectorStopTimeout = 5 * time.Second
 
 type runningConnector struct {
-	plugin    Plugin
-	connector Connector
+	plugin    hosted.Plugin
+	connector hosted.Connector
 	class     *connect.Class
 	props     map[string]string
 	raw       map[string]string // the same, before its variables were resolved
 }
 
 // StartConnector resolves a connector's variables and starts it; ctx bounds the start. The caller reports its status.
-func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events ConnectorEvents) (err error) {
+func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events hosted.ConnectorEvents) (err error) {
 	w.connectorStarts.attempts.Add(1)
 	defer func() { w.connectorStarts.ended(err) }()
 	props, err := w.Providers.Resolve(raw)

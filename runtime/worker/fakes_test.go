@@ -19,9 +19,9 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 	"go.uber.org/goleak"
 
-	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/storage"
 )
 
@@ -139,9 +139,11 @@ func (l *lab) Find(class, _ string) (*connect.Class, error) {
 
 func (l *lab) Transformations() []*connect.Class { return nil }
 
-func (l *lab) Health(func(string) bool) []rest.PluginHealth { return nil }
+func (l *lab) Files() []hosted.File  { return nil }
+func (l *lab) Lives() []hosted.Life  { return nil }
+func (l *lab) Usage() []hosted.Usage { return nil }
 
-func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (Plugin, error) {
+func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (hosted.Plugin, error) {
 	return fakePlugin{l}, nil
 }
 
@@ -273,17 +275,17 @@ func (p fakePlugin) ExactlyOnce(context.Context, map[string]string) (connect.Exa
 	return connect.ExactlyOnceAnswer{Declared: true, Supported: true}, nil
 }
 
-func (p fakePlugin) StartConnector(context.Context, string, map[string]string, ConnectorEvents) (Connector, error) {
+func (p fakePlugin) StartConnector(context.Context, string, map[string]string, hosted.ConnectorEvents) (hosted.Connector, error) {
 	return fakeConnector(p), nil
 }
 
-func (p fakePlugin) StartSource(_ context.Context, _ string, _ int, _ map[string]string, events SourceEvents) (Source, error) {
+func (p fakePlugin) StartSource(_ context.Context, _ string, _ int, _ map[string]string, events hosted.SourceEvents) (hosted.Source, error) {
 	p.source.boundaries = events.Boundaries
 	p.add("start")
 	return p.source, nil
 }
 
-func (p fakePlugin) StartSink(_ context.Context, _ string, task int, _ map[string]string, events SinkEvents) (Sink, error) {
+func (p fakePlugin) StartSink(_ context.Context, _ string, task int, _ map[string]string, events hosted.SinkEvents) (hosted.Sink, error) {
 	s := &fakeSink{lab: p.lab, task: task, events: events, canceled: make(chan struct{})}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -365,22 +367,20 @@ func batch(partition string, from int, values ...string) *connect.Batch {
 type fakeSink struct {
 	*lab
 	task     int
-	events   SinkEvents
-	ids      uint32
+	events   hosted.SinkEvents
 	canceled chan struct{}
 	once     sync.Once
 	failed   bool
 }
 
-func (s *fakeSink) Put(_ context.Context, records []connect.SinkRecord) (uint32, error) {
+func (s *fakeSink) Put(_ context.Context, records []connect.SinkRecord) error {
 	if s.hang {
 		<-s.canceled
-		return 0, context.Canceled
+		return context.Canceled
 	}
 	for _, r := range records {
 		s.add("put %s %d %d %s", r.Topic, r.Partition, r.Offset, r.Value.Text())
 	}
-	s.ids++
 	var err error
 	if s.put != nil {
 		err = s.put(s.task, records)
@@ -388,10 +388,10 @@ func (s *fakeSink) Put(_ context.Context, records []connect.SinkRecord) (uint32,
 	if err != nil && !errors.As(err, new(connect.BadRecords)) {
 		s.failed = true
 		s.events.Ended(err)
-		return s.ids, nil
+		return nil
 	}
-	s.events.Put(s.ids, err)
-	return s.ids, nil
+	s.events.Put(err)
+	return nil
 }
 
 func (s *fakeSink) Flush(_ context.Context, offsets map[connect.TopicPartition]int64) (map[connect.TopicPartition]int64, error) {

@@ -18,6 +18,7 @@ import (
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/failure"
 	"millrace/runtime/kafka"
 )
@@ -80,7 +81,7 @@ func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out res
 		return out, err
 	}
 	offset := func(context.Context, map[string]any) (map[string]any, error) { return nil, nil }
-	events := SourceEvents{Offset: offset, Log: t.log}
+	events := hosted.SourceEvents{Offset: offset, Log: t.log}
 	if o.Stored {
 		closeStore, err := task.openStore(ctx)
 		if err != nil {
@@ -119,8 +120,8 @@ func (t *taskBase) previewSource(ctx context.Context, o PreviewOptions) (out res
 }
 
 // previewTask starts the connector for as long as it takes to get the properties of its first task.
-func (t *taskBase) previewTask(ctx context.Context, plugin Plugin, as string) (map[string]string, error) {
-	c, err := plugin.StartConnector(ctx, as, t.connectorProps, ConnectorEvents{ReconfigureTasks: func() {}, Failed: func(error) {}})
+func (t *taskBase) previewTask(ctx context.Context, plugin hosted.Plugin, as string) (map[string]string, error) {
+	c, err := plugin.StartConnector(ctx, as, t.connectorProps, hosted.ConnectorEvents{ReconfigureTasks: func() {}, Failed: func(error) {}})
 	if err != nil {
 		return nil, err
 	}

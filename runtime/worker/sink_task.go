@@ -13,6 +13,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/deadletter"
 	"millrace/runtime/failure"
 	"millrace/runtime/tracing"
@@ -30,7 +31,7 @@ type sinkTask struct {
 	retry     retry
 	dead      *deadletter.Writer
 	consumer  *kgo.Client
-	sink      Sink
+	sink      hosted.Sink
 	maxPoll   int
 	group     string
 	byBroker  bool   // the broker assigns partitions (KIP-848)
@@ -76,8 +77,8 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	polling, stopPolling := context.WithCancel(ctx)
 	defer stopPolling()
 	t.stopPolling, t.ending = stopPolling, stopPolling
-	events := SinkEvents{
-		Put:   func(_ uint32, err error) { t.putDone(hard, err) },
+	events := hosted.SinkEvents{
+		Put:   func(err error) { t.putDone(hard, err) },
 		Ended: func(err error) { t.fail(err, stopPolling) },
 		Log:   t.log,
 	}
@@ -250,7 +251,7 @@ func (t *sinkTask) deliver(ctx context.Context, asked time.Time) error {
 	} else {
 		t.sent.add(t.origins, trace)
 		t.meter.left(len(t.origins))
-		if _, err := t.sink.Put(ctx, t.batch); err != nil {
+		if err := t.sink.Put(ctx, t.batch); err != nil {
 			trace.Done("put", len(t.batch), err)
 			if earlier := t.failureSoFar(); earlier != nil {
 				return earlier

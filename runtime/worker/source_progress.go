@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 )
 
 // following tells a task that asked for it what becomes of its batches. Its batches are numbered from 1.
@@ -19,7 +20,7 @@ type following struct {
 	taken uint64          // batches that came from the task
 }
 
-func (f *following) start(source Source) {
+func (f *following) start(source hosted.Source) {
 	if source.Follows() {
 		f.tell, f.wake, f.early = source.Progress, make(chan struct{}, 1), map[uint64]bool{}
 	}

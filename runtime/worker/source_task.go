@@ -17,6 +17,7 @@ import (
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/converter"
 	"millrace/runtime/deadletter"
 	"millrace/runtime/failure"
@@ -40,7 +41,7 @@ type sourceTask struct {
 	producer  *kgo.Client
 	window    *window
 	sender    *sender
-	source    Source
+	source    hosted.Source
 	giveUp    context.CancelFunc // of the context that sending runs in
 	soft      context.Context    // of run: ends when the task is to stop
 	epoch     atomic.Uint64      // of the worker's membership, since which the task is its own
@@ -104,7 +105,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	if err := t.prepareDeadLetters(ctx, t.dead); err != nil {
 		return err
 	}
-	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, SourceEvents{Offset: t.storedOffset, Offsets: t.storedOffsets, Log: t.log, Boundaries: t.byTask()})
+	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, hosted.SourceEvents{Offset: t.storedOffset, Offsets: t.storedOffsets, Log: t.log, Boundaries: t.byTask()})
 	if err != nil {
 		return err
 	}

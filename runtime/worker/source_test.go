@@ -15,6 +15,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/failure"
 )
 
@@ -261,7 +262,7 @@ func TestHangingSource(t *testing.T) {
 func TestTaskConfigs(t *testing.T) {
 	l := newLab(t, 1, "")
 	props := map[string]string{"connector.class": sourceClass.Name, "tasks.max": "2", "topics": "t"}
-	if err := l.StartConnector(t.Context(), "c", props, ConnectorEvents{}); err != nil {
+	if err := l.StartConnector(t.Context(), "c", props, hosted.ConnectorEvents{}); err != nil {
 		t.Fatal(err)
 	}
 	l.tasks = []map[string]string{nil, {"a": "b"}}

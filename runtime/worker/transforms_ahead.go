@@ -7,6 +7,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/failure"
 	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
@@ -47,8 +48,8 @@ func (t taskPlugins) StartTransformation(class *connect.Class, props map[string]
 
 // remote is a transformation in a plugin's process that is given back with it.
 type remote struct {
-	Transformation
-	process Plugin
+	hosted.Transformation
+	process hosted.Plugin
 	t       *taskBase
 }
 

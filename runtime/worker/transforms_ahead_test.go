@@ -3,8 +3,10 @@ package worker
 import (
 	"context"
 	"errors"
+
+	"millrace/plugins/hosted"
 )
 
-func (fakePlugin) StartTransformation(context.Context, string, int, map[string]string) (Transformation, error) {
+func (fakePlugin) StartTransformation(context.Context, string, int, map[string]string) (hosted.Transformation, error) {
 	return nil, errors.New("there are no transformations here")
 }

@@ -20,6 +20,7 @@ import (
 	"millrace/configs/network"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
+	"millrace/plugins/hosted"
 	"millrace/runtime/admin"
 	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
@@ -28,7 +29,7 @@ import (
 
 // Options is what a Worker needs.
 type Options struct {
-	Plugins   Plugins
+	Plugins   hosted.Plugins
 	Offsets   storage.OffsetStore
 	Props     map[string]string // the worker's properties, resolved
 	Config    configs.Config    // the same, parsed
@@ -397,7 +398,7 @@ func (t *taskBase) waitToStart(ctx context.Context) {
 }
 
 // open gets the connector's process.
-func (t *taskBase) open(ctx context.Context) (Plugin, error) {
+func (t *taskBase) open(ctx context.Context) (hosted.Plugin, error) {
 	t.failed = make(chan struct{})
 	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class, t.connectorProps)
 	if err != nil {

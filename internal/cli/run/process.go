@@ -19,8 +19,8 @@ import (
 	"millrace/internal/cli/plugin"
 	"millrace/internal/cli/release"
 	"millrace/internal/cli/terminal"
-	"millrace/internal/hosted"
 	"millrace/plugins/host"
+	"millrace/runtime/health"
 	"millrace/runtime/herder"
 	"millrace/runtime/logging"
 	"millrace/runtime/metrics"
@@ -120,7 +120,7 @@ func (w *workerProcess) openPlugins(ctx context.Context, paths []string) {
 func (w *workerProcess) herderOptions(offsets storage.OffsetStore, cluster string) herder.Options {
 	return herder.Options{
 		Worker: worker.Options{
-			Plugins: hosted.Plugins{Host: w.plugins}, Offsets: offsets, Props: w.props, Config: w.config, Providers: w.providers,
+			Plugins: w.plugins, Offsets: offsets, Props: w.props, Config: w.config, Providers: w.providers,
 			Tracer: w.tracer, Log: w.log.With(logging.NameKey, "worker"), Addresses: w.addresses(),
 		},
 		Loggers:  w.levels,
@@ -137,7 +137,7 @@ func (w *workerProcess) serve(h interface {
 	Known(connector string) bool
 }) error {
 	scrapes := metrics.NewHandler(w.config.String("metrics.names") == "group", h.Collect, func(out *metrics.Writer) {
-		hosted.Plugins{Host: w.plugins}.Collect(out, h.Known)
+		health.Collect(out, w.plugins, h.Known)
 	})
 	server, err := api.NewServer(w.listeners, w.config, h, scrapes, w.log.With(logging.NameKey, "api"))
 	if err != nil {

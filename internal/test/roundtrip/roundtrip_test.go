@@ -1,4 +1,4 @@
-package hosted_test
+package roundtrip_test
 
 import (
 	"context"
@@ -21,6 +21,7 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
+	"millrace/plugins/hosted"
 	"millrace/plugins/sdk"
 	"millrace/runtime/converter"
 )
@@ -98,7 +99,7 @@ func roundTrip(t *testing.T, h *host.Host, name string, f format) {
 			}
 			back = append(back, connect.SinkRecord{Topic: "t", Offset: int64(all[i]), Timestamp: 1, ValueSchema: s, Value: v})
 		}
-		if _, err := sink.Put(t.Context(), back); err != nil {
+		if err := sink.Put(t.Context(), back); err != nil {
 			t.Fatal(err)
 		}
 		all = all[len(batch.Records):]
@@ -155,14 +156,14 @@ func propsOf(format string, seeds []uint64) map[string]string {
 }
 
 // openSource starts the task that makes the records, in another process.
-func openSource(t *testing.T, h *host.Host, format string, seeds []uint64) *host.Source {
+func openSource(t *testing.T, h *host.Host, format string, seeds []uint64) hosted.Source {
 	t.Helper()
 	p, err := h.Open(t.Context(), "c", randomSource, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Release)
-	s, err := p.StartSource(t.Context(), "c", 0, propsOf(format, seeds), host.SourceEvents{Log: slog.New(slog.DiscardHandler),
+	s, err := p.StartSource(t.Context(), "c", 0, propsOf(format, seeds), hosted.SourceEvents{Log: slog.New(slog.DiscardHandler),
 		Offset: func(context.Context, map[string]any) (map[string]any, error) { return nil, nil }})
 	if err != nil {
 		t.Fatal(err)
@@ -172,15 +173,15 @@ func openSource(t *testing.T, h *host.Host, format string, seeds []uint64) *host
 }
 
 // openSink starts the task that compares records with what they should be, in another process.
-func openSink(t *testing.T, h *host.Host, format string) *host.Sink {
+func openSink(t *testing.T, h *host.Host, format string) hosted.Sink {
 	t.Helper()
 	p, err := h.Open(t.Context(), "c", randomSink, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Release)
-	s, err := p.StartSink(t.Context(), "c", 0, propsOf(format, nil), host.SinkEvents{Log: slog.New(slog.DiscardHandler),
-		Put: func(uint32, error) {}, Ended: func(error) {}})
+	s, err := p.StartSink(t.Context(), "c", 0, propsOf(format, nil), hosted.SinkEvents{Log: slog.New(slog.DiscardHandler),
+		Put: func(error) {}, Ended: func(error) {}})
 	if err != nil {
 		t.Fatal(err)
 	}

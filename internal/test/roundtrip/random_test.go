@@ -1,4 +1,4 @@
-package hosted_test
+package roundtrip_test
 
 import (
 	"fmt"

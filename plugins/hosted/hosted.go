@@ -1,0 +1,61 @@
+// Package hosted is the interface between the worker and the plugin host: connectors, tasks and
+// transformations that run in plugin processes. The host implements it; the worker, the herder and
+// the validation use it. So neither side imports the other, and tests replace the host.
+package hosted
+
+import (
+	"context"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
+)
+
+// Plugins finds classes and opens the processes that run them.
+type Plugins interface {
+	// Find returns the class for a value of connector.class, in the newest version that
+	// connector.plugin.version accepts. It ignores blanks around both.
+	Find(class, version string) (*connect.Class, error)
+	// Transformations returns the transformations that plugins offer, by name, the newest version
+	// of each first.
+	Transformations() []*connect.Class
+	// Open returns the process for a connector, or for a transformation of the connector. It starts
+	// one if its configuration requires that. The caller must call Release once per Open.
+	Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (Plugin, error)
+
+	// Files, Lives and Usage report what Health and the metrics show.
+	Files() []File
+	Lives() []Life
+	Usage() []Usage
+}
+
+// Plugin is the process of a connector.
+type Plugin interface {
+	// Validate returns the connector's own configuration errors and recommended values.
+	Validate(ctx context.Context, props map[string]string) ([]configs.Value, error)
+	// AlterOffsets asks the connector to check offsets that a user sets; an offset of nil is
+	// deleted. handled means that the connector changed the offsets in its own system.
+	AlterOffsets(ctx context.Context, props map[string]string, offsets []connect.SourceOffset) (handled bool, err error)
+	// ExactlyOnce asks whether the connector delivers exactly once with this configuration.
+	ExactlyOnce(ctx context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error)
+
+	// The context of the Start methods bounds only the start.
+	StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) (Connector, error)
+	StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (Source, error)
+	StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (Sink, error)
+	StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (Transformation, error)
+
+	// Release ends the use of the process. The last user's Release ends the process.
+	Release()
+}
+
+// Transformation is a transformation or predicate of a task. Its methods are for one goroutine,
+// except Cancel.
+type Transformation interface {
+	// Apply returns the transformed records in order. The Position of each is the index of its
+	// original, its Err the error of the transformation. Missing records were dropped.
+	Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error)
+	// Close ends the transformation and waits for its end.
+	Close() error
+	// Cancel ends the transformation immediately.
+	Cancel()
+}
