@@ -59,7 +59,7 @@ func parseCasts(spec []string) (c casts, err error) {
 }
 
 type cast struct {
-	on side
+	on part
 	casts
 	read  reader
 	order []string // of the fields, for maps
@@ -73,7 +73,7 @@ type castPlan struct {
 	to     []connect.Kind
 }
 
-func newCast(c configs.Config, on side) (transformation, error) {
+func newCast(c configs.Config, on part) (transformation, error) {
 	parsed, err := parseCasts(c.List("spec"))
 	t := &cast{on: on, casts: parsed, read: readerOf(c)}
 	for name := range parsed.types {

@@ -10,6 +10,8 @@ import (
 	"millrace/runtime/number"
 )
 
+const millisPerDay = 24 * 60 * 60 * 1000
+
 // castValue converts v to another type, as Java's number classes do: whole numbers lose their high
 // bits, fractions are truncated and clamped to the range.
 func castValue(schema *connect.Schema, v connect.Value, to connect.Kind) (connect.Value, error) {
@@ -51,8 +53,6 @@ func castToString(schema *connect.Schema, v connect.Value) connect.Value {
 	}
 	return connect.StringBytes(v.AppendText(make([]byte, 0, 24)))
 }
-
-const millisPerDay = 24 * 60 * 60 * 1000
 
 // timeText formats a Date, a Time or a Timestamp. A Timestamp on 1 January 1970 is formatted as a
 // time, one at midnight as a date, any other as both.

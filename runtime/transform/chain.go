@@ -12,6 +12,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/transform/javatext"
 )
 
 // Record is a source or sink record in a chain. It shares schemas, values and the header array with
@@ -27,7 +28,7 @@ type Record struct {
 	Value       connect.Value
 	Headers     []connect.Header
 
-	ownKey, ownValue own
+	ownKey, ownValue unshared
 	work             *work // of the chain
 }
 
@@ -225,7 +226,7 @@ func (c *Chain) Apply(r *Record) (keep bool, err error) {
 }
 
 // start marks everything in a record as shared with others.
-func (r *Record) start(w *work) { r.ownKey, r.ownValue, r.work = own{}, own{}, w }
+func (r *Record) start(w *work) { r.ownKey, r.ownValue, r.work = unshared{}, unshared{}, w }
 
 func (s *step) apply(r *Record) (keep bool, err error) {
 	if meant, err := s.means(r); err != nil || !meant {
@@ -261,6 +262,10 @@ func (s *step) blame(err error) error {
 	var e *Error
 	if !errors.As(err, &e) {
 		e = &Error{Exception: dataException, Err: err}
+		var x *javatext.Exception
+		if errors.As(err, &x) {
+			e.Exception = x.Class
+		}
 	}
 	if e.Class = s.class; e.Key != "" {
 		e.Message, e.Key = s.prefix+e.Key+": "+e.Message, ""

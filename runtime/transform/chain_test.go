@@ -2,6 +2,7 @@ package transform_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -108,6 +109,20 @@ func TestJSONTexts(t *testing.T) {
 		}
 		if got != row.want {
 			t.Errorf("%s of %s: %s", row.chain, row.in.Text(), got)
+		}
+	}
+}
+
+// Errors about a replacement have the exceptions of Java, for the headers of a dead letter queue.
+func TestRegexRouterExceptions(t *testing.T) {
+	for replacement, want := range map[string]string{"$": "java.lang.IllegalArgumentException", "$1": "java.lang.IndexOutOfBoundsException"} {
+		chain, err := transform.New(map[string]string{"transforms": "r", "transforms.r.type": "RegexRouter", "transforms.r.regex": "t", "transforms.r.replacement": replacement})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var e *transform.Error
+		if _, err := chain.Apply(&transform.Record{Topic: "t"}); !errors.As(err, &e) || e.Exception != want || !strings.HasPrefix(err.Error(), "RegexRouter: ") {
+			t.Errorf("%s: %v, %+v", replacement, err, e)
 		}
 	}
 }

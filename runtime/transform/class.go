@@ -144,8 +144,8 @@ func halvesOf(name string) (out []string) {
 }
 
 // halves returns the two classes of a transformation that works on keys or on values.
-func halves(name, doc string, keys configs.Keys, build func(c configs.Config, on side) (transformation, error)) []Class {
-	class := func(on side) Class {
+func halves(name, doc string, keys configs.Keys, build func(c configs.Config, on part) (transformation, error)) []Class {
+	class := func(on part) Class {
 		return Class{Name: name + "$" + on.String(), Kind: Transformation, Version: versionOf(name),
 			Doc: fmt.Sprintf(doc, strings.ToLower(on.String())), Keys: keys,
 			newTransformation: func(c configs.Config) (transformation, error) { return build(c, on) }}

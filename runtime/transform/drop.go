@@ -11,12 +11,12 @@ var dropClasses = halves(confluentPackage+"Drop", "Sets the %s to null.", config
 	configs.Def("schema.behavior", configs.String, "nullify", configs.Medium, "What happens to the schema: nullify removes it too, retain keeps it, "+
 		"validate keeps it and fails unless it is optional, force_optional keeps it and makes it optional.",
 		configs.OneOf("nullify", "retain", "validate", "force_optional")),
-}, func(c configs.Config, on side) (transformation, error) {
+}, func(c configs.Config, on part) (transformation, error) {
 	return &drop{on: on, schema: c.String("schema.behavior")}, nil
 })
 
 type drop struct {
-	on       side
+	on       part
 	schema   string
 	optional derived[*connect.Schema]
 }

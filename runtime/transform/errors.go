@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/transform/exprlang"
 )
 
 // Exception classes of Apache's transformations. Readers of a dead letter queue know them by name.
@@ -13,9 +14,12 @@ const (
 	schemaBuilderException = "org.apache.kafka.connect.errors.SchemaBuilderException"
 	classCast              = "java.lang.ClassCastException"
 	illegalArgument        = "java.lang.IllegalArgumentException"
-	indexOutOfBounds       = "java.lang.IndexOutOfBoundsException"
 	nullPointer            = "java.lang.NullPointerException"
 )
+
+// ErrCanceled is the error of a chain that was canceled while processing a record. It does not mean
+// that the record is bad.
+var ErrCanceled = exprlang.ErrCanceled
 
 func dataErrorf(format string, args ...any) error {
 	return errorf(dataException, format, args...)

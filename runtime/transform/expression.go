@@ -6,10 +6,9 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/expr-lang/expr"
-
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/transform/exprlang"
 )
 
 var expressionClasses = whole(ownPackage+"Expression", "Filters, changes and routes records with expressions in the language of expr-lang.org. Expressions can use "+
@@ -22,46 +21,53 @@ var expressionClasses = whole(ownPackage+"Expression", "Filters, changes and rou
 		configs.Opt("set.NAME", configs.String, configs.Medium, "Expression for the field NAME of the value. May be given for several fields."),
 	}, newExpression)
 
-// seen is the part of a record that an expression can access.
-type seen struct {
-	Topic     string         `expr:"topic"`
-	Partition any            `expr:"partition"`
-	Offset    any            `expr:"offset"`
-	Timestamp any            `expr:"timestamp"`
-	Key       any            `expr:"key"`
-	Value     any            `expr:"value"`
-	Headers   map[string]any `expr:"headers"`
+// keyedProgram is the expression of a key.
+type keyedProgram struct {
+	key string
+	*exprlang.Program
+}
+
+// run evaluates the expression. Its errors name the key, unless the chain was canceled.
+func (p *keyedProgram) run(in *exprlang.Input) (connect.Value, error) {
+	v, err := p.Program.Run(in)
+	if err != nil && !errors.Is(err, ErrCanceled) {
+		err = &Error{Exception: dataException, Key: p.key, Message: err.Error()}
+	}
+	return v, err
 }
 
 type expression struct {
-	filter, value, key, topic *program
-	sets                      []*program
+	filter, value, key, topic *keyedProgram
+	sets                      []*keyedProgram
 	fields                    fieldSetter
-	shapes                    shapes
-	meter                     meter
+	schemas                   schemaInference
+	meter                     exprlang.Meter
 }
+
+// compileFunc compiles the text of an expression.
+type compileFunc func(text string, m *exprlang.Meter) (*exprlang.Program, error)
 
 func newExpression(c configs.Config) (transformation, error) {
 	t := &expression{}
 	var errs []error
-	compile := func(key, text string, options ...expr.Option) *program {
-		p, err := compileExpression(text, &t.meter, options...)
+	compiled := func(key, text string, compile compileFunc) *keyedProgram {
+		p, err := compile(text, &t.meter)
 		if err != nil {
 			errs = append(errs, prefixedKey(key, err))
 		}
-		return &program{key, p, &t.meter}
+		return &keyedProgram{key, p}
 	}
-	given := func(key string, options ...expr.Option) *program {
+	given := func(key string, compile compileFunc) *keyedProgram {
 		if !c.Has(key) {
 			return nil
 		}
-		return compile(key, c.String(key), options...)
+		return compiled(key, c.String(key), compile)
 	}
-	t.filter, t.value, t.key, t.topic = given("filter", expr.AsBool()), given("value"), given("key"), given("topic")
+	t.filter, t.value, t.key, t.topic = given("filter", exprlang.CompileCondition), given("value", exprlang.Compile), given("key", exprlang.Compile), given("topic", exprlang.Compile)
 	sets := c.WithPrefix("set.")
 	for _, name := range slices.Sorted(maps.Keys(sets)) {
 		t.fields.names = append(t.fields.names, name)
-		t.sets = append(t.sets, compile("set."+name, sets[name]))
+		t.sets = append(t.sets, compiled("set."+name, sets[name], exprlang.Compile))
 	}
 	switch {
 	case t.value != nil && t.sets != nil:
@@ -77,15 +83,15 @@ func (t *expression) apply(r *Record) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	t.meter.start(&r.work.canceled)
+	t.meter.Start(&r.work.canceled)
 	if t.filter != nil {
 		if keep, err := t.filter.run(env); err != nil || !keep.Bool() {
 			return false, err
 		}
 	}
 	for _, part := range []struct {
-		p  *program
-		on side
+		p  *keyedProgram
+		on part
 	}{{t.value, onValue}, {t.key, onKey}} {
 		if part.p == nil {
 			continue
@@ -109,13 +115,13 @@ func (t *expression) apply(r *Record) (bool, error) {
 }
 
 // replace replaces a key or value with data. The result has a schema if the key or value had one.
-func (t *expression) replace(r *Record, on side, v connect.Value) (err error) {
+func (t *expression) replace(r *Record, on part, v connect.Value) (err error) {
 	schema, _, _ := on.get(r)
 	switch {
 	case v.IsNull() && (schema == nil || !schema.Optional):
 		schema = nil
 	case schema != nil && !v.IsNull():
-		if schema, v, err = t.shapes.typed(v); err != nil {
+		if schema, v, err = t.schemas.typed(v); err != nil {
 			return err
 		}
 	}
@@ -123,7 +129,7 @@ func (t *expression) replace(r *Record, on side, v connect.Value) (err error) {
 	return nil
 }
 
-func (t *expression) setFields(r *Record, env *seen) error {
+func (t *expression) setFields(r *Record, env *exprlang.Input) error {
 	if t.sets == nil {
 		return nil
 	}
@@ -185,13 +191,13 @@ func (t *expression) fit(field *connect.Schema, name string, v connect.Value) (*
 	case kind == connect.KindTime && field.Name == connect.TimestampName:
 		return field, v, nil
 	}
-	return t.shapes.typed(v)
+	return t.schemas.typed(v)
 }
 
 func isNumber(k connect.Kind) bool { return k >= connect.Int8 && k <= connect.Float64 }
 
-func see(r *Record) (*seen, error) {
-	env := &seen{Topic: r.Topic}
+func see(r *Record) (*exprlang.Input, error) {
+	env := &exprlang.Input{Topic: r.Topic}
 	if r.Partition != connect.AnyPartition {
 		env.Partition = int(r.Partition)
 	}

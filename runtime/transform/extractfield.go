@@ -15,12 +15,12 @@ var extractFieldClasses = halves(apachePackage+"ExtractField", "Replaces the %s 
 }, newExtractField)
 
 type extractField struct {
-	on   side
+	on   part
 	read reader
 	path []string
 }
 
-func newExtractField(c configs.Config, on side) (transformation, error) {
+func newExtractField(c configs.Config, on part) (transformation, error) {
 	t := &extractField{on: on, read: readerOf(c), path: []string{c.String("field")}}
 	if strings.EqualFold(c.String("field.syntax.version"), "V2") {
 		path, err := parsePath(c.String("field"))

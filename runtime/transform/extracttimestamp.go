@@ -6,6 +6,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/transform/javatext"
 )
 
 var extractTimestampClasses = halves(aivenPackage+"ExtractTimestamp", "Sets the record's timestamp to a field of the %s.", configs.Keys{
@@ -20,13 +21,13 @@ type extractTimestamp struct {
 	read  timestampConverter
 }
 
-func newExtractTimestamp(c configs.Config, on side) (transformation, error) {
+func newExtractTimestamp(c configs.Config, on part) (transformation, error) {
 	path, err := parsePath(c.String("field.name"))
 	t := &extractTimestamp{field: extractField{on: on, read: reader{defaults: true}, path: path}}
 	t.read.unit = timeUnits[c.String("timestamp.resolution")]
 	if pattern := c.String("format"); pattern != "" && err == nil {
-		if t.read.format, err = parseDateFormat(pattern); err == nil {
-			err = t.read.format.readable()
+		if t.read.format, err = javatext.ParseDateFormat(pattern); err == nil {
+			err = t.read.format.Readable()
 		}
 		if err != nil {
 			err = prefixedKey("format", err)

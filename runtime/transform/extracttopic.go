@@ -21,11 +21,11 @@ var extractTopicClasses = append(append(halves(confluentPackage+"ExtractTopic", 
 	configs.Def("field", configs.String, "", configs.Medium, "The field that contains the topic's name. Dots separate the names of nested fields. Empty: the whole key or value."),
 	fieldFormat,
 	skipMissing,
-}, func(c configs.Config, on side) (transformation, error) { return newExtractTopic(c, on, "field") }),
+}, func(c configs.Config, on part) (transformation, error) { return newExtractTopic(c, on, "field") }),
 	halves(aivenPackage+"ExtractTopic", topicDoc, configs.Keys{
 		configs.Def("field.name", configs.String, "", configs.High, "The field that contains the topic's name. Dots separate the names of nested fields. Empty: the whole key or value."),
 		skipMissing,
-	}, func(c configs.Config, on side) (transformation, error) { return newExtractTopic(c, on, "field.name") })...),
+	}, func(c configs.Config, on part) (transformation, error) { return newExtractTopic(c, on, "field.name") })...),
 	Class{Name: confluentPackage + "ExtractTopic$Header", Kind: Transformation, Version: ownVersion, Doc: "Sends records to the topic that a header names.",
 		Keys: configs.Keys{
 			configs.Req("field", configs.String, configs.Medium, "The name of the header.", configs.NonEmpty),
@@ -39,7 +39,7 @@ type extractTopic struct {
 	skip  bool
 }
 
-func newExtractTopic(c configs.Config, on side, key string) (transformation, error) {
+func newExtractTopic(c configs.Config, on part, key string) (transformation, error) {
 	path, err := wholeOrPath(c.String(key))
 	return &extractTopic{field: extractField{on: on, read: reader{defaults: true}, path: path}, skip: c.Bool(skipMissing.Name)}, err
 }

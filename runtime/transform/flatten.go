@@ -7,12 +7,12 @@ import (
 
 var flattenClasses = halves(apachePackage+"Flatten", "Flattens nested structs and maps in the %s: their fields become top-level fields.", configs.Keys{
 	configs.Def("delimiter", configs.String, ".", configs.Medium, "The separator between the names of nested fields in the new name."),
-}, func(c configs.Config, on side) (transformation, error) {
+}, func(c configs.Config, on part) (transformation, error) {
 	return &flatten{on: on, delimiter: c.String("delimiter")}, nil
 })
 
 type flatten struct {
-	on        side
+	on        part
 	delimiter string
 	schemas   derived[*connect.Schema]
 }

@@ -11,15 +11,15 @@ var fromJSONClasses = halves(ownPackage+"FromJson", "Parses JSON text in the %s:
 	configs.Def("fields", configs.List, "", configs.High, "The names of the fields with JSON text. Empty: the whole key or value.", configs.UniqueItems),
 	configs.Def("output", configs.String, "auto", configs.Medium, "The result for a whole key or value: struct is data with a schema inferred from the text, map is data "+
 		"without a schema, auto decides by the text. Fields get a schema if the record has one.", configs.OneOf("auto", "struct", "map")),
-}, func(c configs.Config, on side) (transformation, error) {
+}, func(c configs.Config, on part) (transformation, error) {
 	return &fromJSON{on: on, fields: fieldSetter{names: c.List("fields")}, output: c.String("output")}, nil
 })
 
 type fromJSON struct {
-	on     side
-	fields fieldSetter
-	output string
-	shapes shapes
+	on      part
+	fields  fieldSetter
+	output  string
+	schemas schemaInference
 }
 
 func (t *fromJSON) apply(r *Record) (bool, error) {
@@ -41,7 +41,7 @@ func (t *fromJSON) whole(r *Record, schema *connect.Schema, v connect.Value) err
 		return err
 	}
 	if t.output == "struct" || t.output == "auto" && schema != nil {
-		if schema, read, err = t.shapes.typed(read); err != nil {
+		if schema, read, err = t.schemas.typed(read); err != nil {
 			return err
 		}
 	} else {
@@ -83,7 +83,7 @@ func (t *fromJSON) inStruct(r *Record, v connect.Value) error {
 		if values[i], err = readJSON(name, s.Values[at]); err != nil {
 			return err
 		}
-		if types[i], values[i], err = t.shapes.typed(values[i]); err != nil {
+		if types[i], values[i], err = t.schemas.typed(values[i]); err != nil {
 			return err
 		}
 	}

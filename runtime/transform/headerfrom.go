@@ -16,14 +16,14 @@ var headerFromClasses = halves(apachePackage+"HeaderFrom", "Moves or copies fiel
 }, newHeaderFrom)
 
 type headerFrom struct {
-	on              side
+	on              part
 	read            reader
 	fields, headers []string
 	move            bool
 	moves           derived[*connect.Schema]
 }
 
-func newHeaderFrom(c configs.Config, on side) (transformation, error) {
+func newHeaderFrom(c configs.Config, on part) (transformation, error) {
 	t := &headerFrom{on: on, read: readerOf(c), fields: c.List("fields"), headers: c.List("headers"), move: c.String("operation") == "move"}
 	if len(t.fields) != len(t.headers) {
 		return nil, errors.New("'fields' config must have the same number of elements as 'headers' config.") // Apache's wording

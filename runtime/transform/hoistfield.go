@@ -7,12 +7,12 @@ import (
 
 var hoistFieldClasses = halves(apachePackage+"HoistField", "Wraps the %s in a struct or map with one field.", configs.Keys{
 	configs.Req("field", configs.String, configs.Medium, "The name of the field."),
-}, func(c configs.Config, on side) (transformation, error) {
+}, func(c configs.Config, on part) (transformation, error) {
 	return &hoistField{on: on, field: c.String("field")}, nil
 })
 
 type hoistField struct {
-	on      side
+	on      part
 	field   string
 	schemas derived[*connect.Schema]
 }

@@ -31,13 +31,13 @@ type insertion struct {
 }
 
 type insertField struct {
-	on      side
+	on      part
 	read    reader
 	fields  []insertion
 	schemas derived[*connect.Schema]
 }
 
-func newInsertField(c configs.Config, on side) (transformation, error) {
+func newInsertField(c configs.Config, on part) (transformation, error) {
 	t := &insertField{on: on, read: readerOf(c)}
 	add := func(key string, required, optional *connect.Schema, always bool, value func(*Record, bool) (connect.Value, error)) {
 		if !c.Has(key) {

@@ -14,12 +14,12 @@ var maskFieldClasses = halves(apachePackage+"MaskField", "Masks fields of the %s
 	configs.Req("fields", configs.List, configs.High, "The names of the fields.", configs.NonEmptyList, configs.UniqueItems),
 	configs.Opt("replacement", configs.String, configs.Low, "The replacement for numbers and strings.", configs.NonEmpty),
 	replaceNull,
-}, func(c configs.Config, on side) (transformation, error) {
+}, func(c configs.Config, on part) (transformation, error) {
 	return &maskField{on: on, read: readerOf(c), fields: c.List("fields"), replacement: c.String("replacement")}, nil
 })
 
 type maskField struct {
-	on          side
+	on          part
 	read        reader
 	fields      []string
 	replacement string

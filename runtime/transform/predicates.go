@@ -6,6 +6,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/transform/javatext"
 )
 
 const predicatePackage = apachePackage + "predicates."
@@ -19,9 +20,9 @@ var predicateClasses = []Class{
 	{Name: predicatePackage + "TopicNameMatches", Kind: Predicate, Version: apacheVersion,
 		Doc: "Matches records whose whole topic name matches a regular expression.",
 		Keys: configs.Keys{configs.Req("pattern", configs.String, configs.Medium, "The regular expression, in Java's syntax.",
-			configs.NonEmpty, checkRegex)},
+			configs.NonEmpty, javatext.CheckRegex)},
 		newPredicate: func(c configs.Config) (predicate, error) {
-			re, err := compileJava(c.String("pattern"))
+			re, err := javatext.CompileRegex(c.String("pattern"))
 			return &topicNameMatches{re: re}, err
 		}},
 }
@@ -41,7 +42,7 @@ func isNull(v connect.Value) bool {
 }
 
 type topicNameMatches struct {
-	re      *javaRegex
+	re      *javatext.Regex
 	answers byText[answer]
 }
 
@@ -52,7 +53,7 @@ type answer struct {
 
 func (p *topicNameMatches) test(r *Record) (bool, error) {
 	a := p.answers.of(r.Topic, func(topic string) answer {
-		matches, err := p.re.matches(topic)
+		matches, err := p.re.Matches(topic)
 		return answer{matches, err}
 	})
 	return a.matches, a.err

@@ -1,17 +1,20 @@
 package transform
 
-import "millrace/configs"
+import (
+	"millrace/configs"
+	"millrace/runtime/transform/javatext"
+)
 
 var regexRouterClasses = whole(apachePackage+"RegexRouter", "Sends records to another topic if their topic name matches a regular expression.", configs.Keys{
-	configs.Req("regex", configs.String, configs.High, "The regular expression, in Java's syntax. It must match the whole name.", checkRegex),
+	configs.Req("regex", configs.String, configs.High, "The regular expression, in Java's syntax. It must match the whole name.", javatext.CheckRegex),
 	configs.Req("replacement", configs.String, configs.High, "The name of the other topic. $1 is the text of the first group, ${NAME} that of a named group."),
 }, func(c configs.Config) (transformation, error) {
-	re, err := compileJava(c.String("regex"))
+	re, err := javatext.CompileRegex(c.String("regex"))
 	return &regexRouter{re: re, replacement: c.String("replacement")}, err
 })
 
 type regexRouter struct {
-	re          *javaRegex
+	re          *javatext.Regex
 	replacement string
 	routes      byText[route]
 }
@@ -28,9 +31,9 @@ func (t *regexRouter) apply(r *Record) (bool, error) {
 }
 
 func (t *regexRouter) route(topic string) route {
-	if matches, err := t.re.matches(topic); err != nil || !matches {
+	if matches, err := t.re.Matches(topic); err != nil || !matches {
 		return route{topic, err}
 	}
-	replaced, err := t.re.replaceFirst(topic, t.replacement)
+	replaced, err := t.re.ReplaceFirst(topic, t.replacement)
 	return route{replaced, err}
 }

@@ -17,7 +17,7 @@ var replaceFieldClasses = halves(apachePackage+"ReplaceField", "Removes and rena
 }, newReplaceField)
 
 type replaceField struct {
-	on               side
+	on               part
 	read             reader
 	exclude, include []string
 	renames          []rename
@@ -56,7 +56,7 @@ func parseRenames(pairs []string) (out []rename, err error) {
 	return out, nil
 }
 
-func newReplaceField(c configs.Config, on side) (transformation, error) {
+func newReplaceField(c configs.Config, on part) (transformation, error) {
 	renames, err := parseRenames(c.List("renames"))
 	return &replaceField{on: on, read: readerOf(c), exclude: c.List("exclude"), include: c.List("include"), renames: renames}, err
 }

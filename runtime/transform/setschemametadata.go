@@ -14,13 +14,13 @@ var setSchemaMetadataClasses = halves(apachePackage+"SetSchemaMetadata", "Sets t
 }, newSetSchemaMetadata)
 
 type setSchemaMetadata struct {
-	on      side
+	on      part
 	read    reader
 	config  configs.Config
 	schemas derived[*connect.Schema]
 }
 
-func newSetSchemaMetadata(c configs.Config, on side) (transformation, error) {
+func newSetSchemaMetadata(c configs.Config, on part) (transformation, error) {
 	if !c.Has("schema.name") && !c.Has("schema.version") {
 		return nil, errors.New("Neither schema name nor version configured: set schema.name or schema.version") // Apache's wording
 	}

@@ -10,6 +10,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/transform/javatext"
 )
 
 var timestampConverterClasses = halves(apachePackage+"TimestampConverter", "Converts a time in the %s, or in a field of it, to another format.", configs.Keys{
@@ -24,16 +25,16 @@ var timestampConverterClasses = halves(apachePackage+"TimestampConverter", "Conv
 }, newTimestampConverter)
 
 type timestampConverter struct {
-	on      side
+	on      part
 	read    reader
 	field   string
 	target  string
-	format  *dateFormat // nil: none
+	format  *javatext.DateFormat // nil: none
 	unit    time.Duration
 	schemas derived[*connect.Schema]
 }
 
-func newTimestampConverter(c configs.Config, on side) (transformation, error) {
+func newTimestampConverter(c configs.Config, on part) (transformation, error) {
 	t := &timestampConverter{on: on, read: readerOf(c), field: c.String("field"), target: c.String("target.type"),
 		unit: timeUnits[c.String("unix.precision")]}
 	pattern := c.String("format")
@@ -43,9 +44,9 @@ func newTimestampConverter(c configs.Config, on side) (transformation, error) {
 		}
 		return t, nil
 	}
-	format, err := parseDateFormat(pattern)
+	format, err := javatext.ParseDateFormat(pattern)
 	if err == nil && t.target != "string" {
-		err = format.readable()
+		err = format.Readable()
 	}
 	if err != nil {
 		return nil, prefixedKey("format", err)
@@ -171,13 +172,13 @@ func (t *timestampConverter) convert(schema *connect.Schema, v connect.Value) (c
 	}
 	switch t.target {
 	case "string":
-		return connect.StringValue(t.format.format(ms)), nil
+		return connect.StringValue(t.format.Format(ms)), nil
 	case "unix":
 		return connect.Int64Value(t.count(ms)), nil
 	case "Date":
-		ms -= floorMod(ms, millisPerDay)
+		ms -= javatext.FloorMod(ms, millisPerDay)
 	case "Time":
-		ms = floorMod(ms, millisPerDay)
+		ms = javatext.FloorMod(ms, millisPerDay)
 	}
 	return connect.TimeValue(time.UnixMilli(ms)), nil
 }
@@ -197,9 +198,9 @@ func (t *timestampConverter) millis(v connect.Value) (int64, error) {
 		if t.format == nil {
 			return 0, errorf(nullPointer, "a string can only be read as a time by the key format: set it")
 		}
-		ms, ok := t.format.parse(v.Str())
+		ms, ok := t.format.Parse(v.Str())
 		if !ok {
-			return 0, dataErrorf("Could not parse timestamp: value (%s) does not match pattern (%s)", v.Str(), t.format.pattern)
+			return 0, dataErrorf("Could not parse timestamp: value (%s) does not match pattern (%s)", v.Str(), t.format)
 		}
 		return ms, nil
 	}

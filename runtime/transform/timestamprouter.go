@@ -5,6 +5,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/transform/javatext"
 )
 
 var timestampRouterClasses = whole(apachePackage+"TimestampRouter", "Sends records to topics named after their timestamps.", configs.Keys{
@@ -12,7 +13,7 @@ var timestampRouterClasses = whole(apachePackage+"TimestampRouter", "Sends recor
 		"record's topic and ${timestamp} its timestamp."),
 	configs.Def("timestamp.format", configs.String, "yyyyMMdd", configs.High, "The format of the timestamp, in UTC: a pattern of Java's SimpleDateFormat."),
 }, func(c configs.Config) (transformation, error) {
-	format, err := parseDateFormat(c.String("timestamp.format"))
+	format, err := javatext.ParseDateFormat(c.String("timestamp.format"))
 	if err != nil {
 		return nil, prefixedKey("timestamp.format", err)
 	}
@@ -21,7 +22,7 @@ var timestampRouterClasses = whole(apachePackage+"TimestampRouter", "Sends recor
 
 type timestampRouter struct {
 	topic  string
-	format *dateFormat
+	format *javatext.DateFormat
 }
 
 func (t *timestampRouter) apply(r *Record) (bool, error) {
@@ -29,6 +30,6 @@ func (t *timestampRouter) apply(r *Record) (bool, error) {
 		return false, dataErrorf("Timestamp missing on record of topic %s", r.Topic)
 	}
 	topic := strings.ReplaceAll(t.topic, "${topic}", r.Topic)
-	r.Topic = strings.ReplaceAll(topic, "${timestamp}", t.format.format(r.Timestamp))
+	r.Topic = strings.ReplaceAll(topic, "${timestamp}", t.format.Format(r.Timestamp))
 	return true, nil
 }

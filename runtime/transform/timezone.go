@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"time"
-	_ "time/tzdata" // the time zones, for machines without them
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/runtime/transform/javatext"
 )
 
 const ownPackage = "millrace.transforms."
@@ -28,13 +28,13 @@ func checkZone(name string) error {
 }
 
 type timeZone struct {
-	on       side
+	on       part
 	fields   []string
 	from, to *time.Location
-	format   *dateFormat
+	format   *javatext.DateFormat
 }
 
-func newTimeZone(c configs.Config, on side) (transformation, error) {
+func newTimeZone(c configs.Config, on part) (transformation, error) {
 	t := &timeZone{on: on, fields: c.List("fields")}
 	var err error
 	if t.from, err = time.LoadLocation(c.String("from")); err != nil {
@@ -43,8 +43,8 @@ func newTimeZone(c configs.Config, on side) (transformation, error) {
 	if t.to, err = time.LoadLocation(c.String("to")); err != nil {
 		return nil, err
 	}
-	if t.format, err = parseDateFormat(c.String("format")); err == nil {
-		err = t.format.readable()
+	if t.format, err = javatext.ParseDateFormat(c.String("format")); err == nil {
+		err = t.format.Readable()
 	}
 	if err != nil {
 		return nil, prefixedKey("format", err)
@@ -98,47 +98,18 @@ func (t *timeZone) moved(field string, v connect.Value) (connect.Value, error) {
 	case connect.Int64:
 		return connect.Int64Value(t.shifted(v.Int())), nil
 	case connect.String:
-		fields, ok := t.format.fields(v.Str())
+		ms, ok := t.format.ParseIn(v.Str(), t.from)
 		if !ok {
-			return v, dataErrorf("the field %s holds %q, which does not match the pattern %s", field, v.Str(), t.format.pattern)
+			return v, dataErrorf("the field %s holds %q, which does not match the pattern %s", field, v.Str(), t.format)
 		}
-		ms := fields.millis()
-		if !fields.zoned {
-			ms = instant(fields.local(), t.from)
-		}
-		return connect.StringValue(t.format.formatIn(ms, namedZoneAt(ms, t.to))), nil
+		return connect.StringValue(t.format.FormatIn(ms, t.to)), nil
 	}
 	return v, dataErrorf("the field %s holds %s; expected a string, a Timestamp or an int64", field, described(v))
 }
 
 // shifted converts the local time of one zone to that of the other.
 func (t *timeZone) shifted(local int64) int64 {
-	ms := instant(local, t.from)
-	return ms + zoneAt(ms, t.to).offset
-}
-
-// instant returns the time at which clocks in a zone show a local time.
-func instant(local int64, in *time.Location) int64 {
-	l := time.UnixMilli(local).UTC()
-	return time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), l.Nanosecond(), in).UnixMilli()
-}
-
-func zoneAt(ms int64, in *time.Location) zone {
-	name, offset := time.UnixMilli(ms).In(in).Zone()
-	return zone{long: name, short: name, offset: int64(offset) * 1000}
-}
-
-// namedZoneAt is zoneAt with names as Java writes them.
-func namedZoneAt(ms int64, in *time.Location) zone {
-	z := zoneAt(ms, in)
-	_, byID := javaZones()
-	if known := byID[in.String()]; known != nil {
-		of := &namedZone{in: in}
-		i := 0
-		if z.offset > of.standard(ms) {
-			i = 2
-		}
-		z.long, z.short = known.names[i], known.names[i+1]
-	}
-	return z
+	ms := javatext.Instant(local, t.from)
+	_, seconds := time.UnixMilli(ms).In(t.to).Zone()
+	return ms + int64(seconds)*1000
 }

@@ -1,4 +1,4 @@
-package transform
+package javatext
 
 import (
 	"fmt"
@@ -11,9 +11,12 @@ import (
 	"millrace/configs"
 )
 
-// javaTranslator translates a Java regular expression to .NET's syntax, which the library uses, and
+// maxQuoted is the longest part of an expression that an error quotes, in bytes.
+const maxQuoted = 200
+
+// translator translates a Java regular expression to .NET's syntax, which the library uses, and
 // rejects constructs with a different meaning there.
-type javaTranslator struct {
+type translator struct {
 	in     string
 	at     int
 	out    strings.Builder
@@ -24,19 +27,19 @@ type javaTranslator struct {
 	names  map[string]int
 }
 
-func (t *javaTranslator) run() error {
+func (t *translator) run() error {
 	for t.at < len(t.in) {
 		if err := t.next(); err != nil {
-			return fmt.Errorf("%w, near index %d of %s", err, t.at, configs.Cut(t.in, maxSnippet))
+			return fmt.Errorf("%w, near index %d of %s", err, t.at, configs.Cut(t.in, maxQuoted))
 		}
 	}
 	if len(t.open) > 0 {
-		return fmt.Errorf("Unclosed group near index %d of %s", len(t.in), configs.Cut(t.in, maxSnippet)) // Java's wording
+		return fmt.Errorf("Unclosed group near index %d of %s", len(t.in), configs.Cut(t.in, maxQuoted)) // Java's wording
 	}
 	return nil
 }
 
-func (t *javaTranslator) next() error {
+func (t *translator) next() error {
 	switch c := t.in[t.at]; c {
 	case '\\':
 		return t.escape()
@@ -67,14 +70,14 @@ func (t *javaTranslator) next() error {
 }
 
 // copy copies n bytes unchanged.
-func (t *javaTranslator) copy(n int) {
+func (t *translator) copy(n int) {
 	t.out.WriteString(t.in[t.at : t.at+n])
 	t.at += n
 }
 
 var repetition = regexp.MustCompile(`^(?:[*+?]|\{\d+(?:,\d*)?\})`)
 
-func (t *javaTranslator) quantifier() error {
+func (t *translator) quantifier() error {
 	q := repetition.FindString(t.in[t.at:])
 	switch {
 	case q == "":
@@ -105,7 +108,7 @@ var (
 	groupFlags = regexp.MustCompile(`^\(\?[ims]*(?:-[ims]*)?([:)])`)
 )
 
-func (t *javaTranslator) group() error {
+func (t *translator) group() error {
 	rest := t.in[t.at:]
 	start := t.out.Len()
 	if m := groupName.FindStringSubmatch(rest); m != nil {
@@ -143,7 +146,7 @@ func (t *javaTranslator) group() error {
 // nor a digit.
 const plainEscapes = "dDwWsStnrfaebBAzZ"
 
-func (t *javaTranslator) escape() error {
+func (t *translator) escape() error {
 	if t.at+1 == len(t.in) {
 		// Java's wording
 		return fmt.Errorf("Unexpected internal error: the expression ends in a backslash")
@@ -167,7 +170,7 @@ func (t *javaTranslator) escape() error {
 	return nil
 }
 
-func (t *javaTranslator) plainEscape() error {
+func (t *translator) plainEscape() error {
 	c := t.in[t.at+1]
 	switch {
 	case c == 'x' || c == 'u':
@@ -194,7 +197,7 @@ func isAlphanumeric(c byte) bool {
 }
 
 // quoted translates \Q…\E, which contains literal text.
-func (t *javaTranslator) quoted() {
+func (t *translator) quoted() {
 	text, _, closed := strings.Cut(t.in[t.at+2:], `\E`)
 	t.at += 2 + len(text)
 	if closed {
@@ -207,7 +210,7 @@ func (t *javaTranslator) quoted() {
 }
 
 // backReference reads as many digits as there are groups for.
-func (t *javaTranslator) backReference() {
+func (t *translator) backReference() {
 	n := int(t.in[t.at+1] - '0')
 	t.at += 2
 	for t.at < len(t.in) && t.in[t.at] >= '0' && t.in[t.at] <= '9' && n*10+int(t.in[t.at]-'0') <= t.groups {
@@ -219,7 +222,7 @@ func (t *javaTranslator) backReference() {
 }
 
 // finished returns the translation. A back-reference to a missing group never matches.
-func (t *javaTranslator) finished() string {
+func (t *translator) finished() string {
 	out := t.out.String()
 	for n := t.groups + 1; n <= t.refers; n++ {
 		out = strings.ReplaceAll(out, fmt.Sprintf(`(?:\%d)`, n), `(?!)`)
@@ -227,7 +230,7 @@ func (t *javaTranslator) finished() string {
 	return out
 }
 
-func (t *javaTranslator) namedReference() error {
+func (t *translator) namedReference() error {
 	name, _, _ := strings.Cut(strings.TrimPrefix(t.in[t.at+2:], "<"), ">")
 	n, known := t.names[name]
 	if !known {

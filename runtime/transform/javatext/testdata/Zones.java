@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TimeZone;
 
-// Writes javazones.txt, the names of zones that SimpleDateFormat reads in their order, and testdata/zones-golden.txt, what it reads.
+// Writes zones.txt, the names of zones that SimpleDateFormat reads in their order, and testdata/zones-golden.txt, what it reads.
 // In this folder's parent, with Java 17: java testdata/Zones.java
 public class Zones {
     static final List<String> FIXED = List.of("EST", "MST", "HST");
@@ -35,7 +35,7 @@ public class Zones {
                 names.add(row[i]);
             }
         }
-        try (PrintWriter out = new PrintWriter("javazones.txt", "UTF-8")) {
+        try (PrintWriter out = new PrintWriter("zones.txt", "UTF-8")) {
             groups.values().removeIf(List::isEmpty);
             groups.forEach((key, ids) -> out.print(key + "\t" + savings.get(key) + "\t" + String.join(" ", ids) + "\n"));
         }

@@ -1,4 +1,4 @@
-package transform
+package javatext
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// dateFormat is a pattern of Java's SimpleDateFormat, in UTC and English.
-type dateFormat struct {
+// DateFormat is a pattern of Java's SimpleDateFormat, in UTC and English.
+type DateFormat struct {
 	pattern string
 	parts   []datePart
 	now     func() time.Time // for two-digit years
@@ -28,8 +28,8 @@ const (
 	weekLetters = "YwWF"
 )
 
-// readable rejects patterns that cannot be used for parsing.
-func (f *dateFormat) readable() error {
+// Readable rejects patterns that cannot be used for parsing.
+func (f *DateFormat) Readable() error {
 	for _, p := range f.parts {
 		if p.isOfWeek() {
 			return fmt.Errorf("the pattern letter '%c' can format times but not parse them; use y for the year of a date, in the pattern %s", p.letter, f.pattern)
@@ -46,11 +46,12 @@ func (p datePart) isOfWeek() bool {
 // without limit.
 const maxDatePattern = 1000
 
-func parseDateFormat(pattern string) (*dateFormat, error) {
+// ParseDateFormat parses a pattern. It refuses letters that are not supported.
+func ParseDateFormat(pattern string) (*DateFormat, error) {
 	if len(pattern) > maxDatePattern {
 		return nil, fmt.Errorf("the pattern has %d bytes: the limit is %d", len(pattern), maxDatePattern)
 	}
-	f := &dateFormat{pattern: pattern, now: time.Now}
+	f := &DateFormat{pattern: pattern, now: time.Now}
 	for i := 0; i < len(pattern); {
 		c := pattern[i]
 		switch {
@@ -108,9 +109,9 @@ func quotedText(s string) (text string, size int, closed bool) {
 	return "", 0, false
 }
 
-// format formats a time, given in milliseconds since 1970, in UTC.
-func (f *dateFormat) format(ms int64) string {
-	return f.formatIn(ms, zone{long: "Coordinated Universal Time", short: "UTC"})
+// Format formats a time, given in milliseconds since 1970, in UTC.
+func (f *DateFormat) Format(ms int64) string {
+	return f.formatZone(ms, zone{long: "Coordinated Universal Time", short: "UTC"})
 }
 
 // zone is the part of a time zone that a pattern can format.
@@ -119,10 +120,17 @@ type zone struct {
 	offset      int64 // in milliseconds
 }
 
-// formatIn formats a time in a zone.
-func (f *dateFormat) formatIn(ms int64, in zone) string {
+// FormatIn formats a time in a zone, with the names that Java gives it.
+func (f *DateFormat) FormatIn(ms int64, in *time.Location) string {
+	return f.formatZone(ms, namedZoneAt(ms, in))
+}
+
+// String returns the pattern.
+func (f *DateFormat) String() string { return f.pattern }
+
+func (f *DateFormat) formatZone(ms int64, in zone) string {
 	ms += in.offset
-	days, clock := floorDiv(ms, millisPerDay), floorMod(ms, millisPerDay)
+	days, clock := floorDiv(ms, dayMillis), FloorMod(ms, dayMillis)
 	date := civilFromDays(days)
 	var out []byte
 	for _, p := range f.parts {
@@ -193,7 +201,7 @@ func dayOfYear(days int64) int64 {
 	return days - daysFromCivil(civil{civilFromDays(days).year, 1, 1}) + 1
 }
 
-func weekday(days int64) time.Weekday { return time.Weekday(floorMod(days+4, 7)) }
+func weekday(days int64) time.Weekday { return time.Weekday(FloorMod(days+4, 7)) }
 
 // name returns a name in full, or its first letters.
 func (p datePart) name(full string) string {

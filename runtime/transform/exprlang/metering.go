@@ -1,4 +1,4 @@
-package transform
+package exprlang
 
 import (
 	"fmt"
@@ -17,14 +17,14 @@ import (
 // neither strings nor steps. Unknown kinds of nodes and functions are rejected, so that a newer
 // library cannot add uncounted operations.
 type metering struct {
-	m    *meter
+	m    *Meter
 	conf *conf.Config
 	done map[ast.Node]ast.Node // a node may occur in two places
 	err  error
 }
 
 // meterTree makes a tree charge m. It adds the functions for this to c.
-func meterTree(root *ast.Node, c *conf.Config, m *meter) error {
+func meterTree(root *ast.Node, c *conf.Config, m *Meter) error {
 	p := &metering{m: m, conf: c, done: map[ast.Node]ast.Node{}}
 	for name, f := range m.functions() {
 		p.add(name, f)

@@ -1,4 +1,4 @@
-package transform
+package exprlang
 
 import (
 	"cmp"
@@ -22,8 +22,8 @@ const (
 	maxBrackets   = 200       // open at once
 	// tokens that make the parser recurse without opening a bracket
 	maxRecursive     = 2000
-	maxExprNodes     = 10_000           // the library's own default
-	maxUnfoldedNodes = 4 * maxExprNodes // a part that occurs in two places counts twice
+	maxNodes         = 10_000       // the library's own default
+	maxUnfoldedNodes = 4 * maxNodes // a part that occurs in two places counts twice
 )
 
 // recursive are the tokens that make the parser recurse.
@@ -31,8 +31,8 @@ var recursive = map[string]bool{
 	"!": true, "not": true, "-": true, "+": true, "?": true, "??": true, "**": true, "^": true, "let": true, "if": true, "else": true, "::": true,
 }
 
-// checkExpressionText rejects text that the parser could not process with a small stack.
-func checkExpressionText(text string) error {
+// checkText rejects text that the parser could not process with a small stack.
+func checkText(text string) error {
 	if len(text) > maxExpression {
 		return fmt.Errorf("the expression has %d bytes: the limit is %d", len(text), maxExpression)
 	}

@@ -1,4 +1,7 @@
-package transform
+// Package exprlang compiles and runs expressions in the language of expr-lang.org. A user's expression
+// must not be able to stop a worker: its text is limited before it is compiled, and each run has a
+// budget of steps and bytes.
+package exprlang
 
 import (
 	"errors"
@@ -18,16 +21,34 @@ import (
 	"millrace/plugins/connect"
 )
 
-// program is a compiled expression and its configuration key.
-type program struct {
-	key   string
-	vm    *vm.Program
-	meter *meter
+// Input is the part of a record that an expression can access.
+type Input struct {
+	Topic     string         `expr:"topic"`
+	Partition any            `expr:"partition"`
+	Offset    any            `expr:"offset"`
+	Timestamp any            `expr:"timestamp"`
+	Key       any            `expr:"key"`
+	Value     any            `expr:"value"`
+	Headers   map[string]any `expr:"headers"`
 }
 
-// compileExpression does what the library's Compile does, but checks limits before each recursive
-// step, and makes the program charge m.
-func compileExpression(text string, m *meter, options ...expr.Option) (_ *vm.Program, err error) {
+// Program is a compiled expression.
+type Program struct {
+	vm    *vm.Program
+	meter *Meter
+}
+
+// Compile compiles an expression of any type, whose runs charge m.
+func Compile(text string, m *Meter) (*Program, error) { return compile(text, m) }
+
+// CompileCondition compiles an expression that must return true or false.
+func CompileCondition(text string, m *Meter) (*Program, error) {
+	return compile(text, m, expr.AsBool())
+}
+
+// compile does what the library's Compile does, but checks limits before each recursive step, and
+// makes the program charge m.
+func compile(text string, m *Meter, options ...expr.Option) (_ *Program, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the expression cannot be compiled: %v", r)
@@ -36,11 +57,11 @@ func compileExpression(text string, m *meter, options ...expr.Option) (_ *vm.Pro
 			err = shortError(err)
 		}
 	}()
-	if err := checkExpressionText(text); err != nil {
+	if err := checkText(text); err != nil {
 		return nil, err
 	}
 	c := conf.CreateNew()
-	for _, option := range append(options, expr.Env(seen{}), expr.MaxNodes(maxExprNodes)) {
+	for _, option := range append(options, expr.Env(Input{}), expr.MaxNodes(maxNodes)) {
 		option(c)
 	}
 	tree, err := parser.ParseWithConfig(text, c)
@@ -63,13 +84,14 @@ func compileExpression(text string, m *meter, options ...expr.Option) (_ *vm.Pro
 	if err := errors.Join(checkTree(tree), meterTree(&tree.Node, c, m)); err != nil {
 		return nil, err
 	}
-	return compiler.Compile(tree, c)
+	compiled, err := compiler.Compile(tree, c)
+	return &Program{compiled, m}, err
 }
 
-// run evaluates the expression for a record. The caller must have started the meter.
-func (p *program) run(env *seen) (connect.Value, error) {
+// Run evaluates the expression for a record. The caller must have started the meter.
+func (p *Program) Run(in *Input) (connect.Value, error) {
 	machine := vm.VM{MemoryBudget: math.MaxInt} // the meter enforces the budget
-	out, err := machine.Run(p.vm, *env)
+	out, err := machine.Run(p.vm, *in)
 	var result extent
 	if err == nil {
 		result, err = p.meter.measure(out)
@@ -82,12 +104,13 @@ func (p *program) run(env *seen) (connect.Value, error) {
 		v, err = connect.AnyValue(out)
 	}
 	if err != nil {
-		return v, p.failed(err)
+		return v, failed(err)
 	}
 	return v, nil
 }
 
-func (p *program) failed(err error) error {
+// failed returns the error of a run in few words.
+func failed(err error) error {
 	for _, own := range []error{ErrCanceled, errSteps, errBuilt, errDeep} {
 		if errors.Is(err, own) {
 			err = own
@@ -96,7 +119,7 @@ func (p *program) failed(err error) error {
 	if errors.Is(err, ErrCanceled) {
 		return err
 	}
-	return &Error{Exception: dataException, Key: p.key, Message: shortError(err).Error()}
+	return shortError(err)
 }
 
 // checkRegexes compiles the literal regular expressions of an expression before the library does,

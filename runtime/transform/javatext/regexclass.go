@@ -1,4 +1,4 @@
-package transform
+package javatext
 
 import (
 	"fmt"
@@ -35,7 +35,7 @@ var generalCategory = regexp.MustCompile(`^(?:L[ulmto]?|M[nce]?|N[dlo]?|P[cdseif
 
 var propertyName = regexp.MustCompile(`^\\[pP](?:\{([^}]*)\}|([A-Z]))`)
 
-func (t *javaTranslator) property() (s charSet, err error) {
+func (t *translator) property() (s charSet, err error) {
 	m := propertyName.FindStringSubmatch(t.in[t.at:])
 	if m == nil {
 		return s, fmt.Errorf("\\%c has to be followed by a name in braces", t.in[t.at+1])
@@ -56,7 +56,7 @@ func (t *javaTranslator) property() (s charSet, err error) {
 }
 
 // class takes a set of characters between brackets.
-func (t *javaTranslator) class() error {
+func (t *translator) class() error {
 	start := t.at
 	t.atom = t.out.Len()
 	t.copy(1)
@@ -85,7 +85,7 @@ func (t *javaTranslator) class() error {
 	return fmt.Errorf("Unclosed character class") // Java's wording
 }
 
-func (t *javaTranslator) classEscape() error {
+func (t *translator) classEscape() error {
 	if t.at+1 == len(t.in) {
 		return fmt.Errorf("Unclosed character class") // Java's wording
 	}

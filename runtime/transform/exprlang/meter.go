@@ -1,4 +1,4 @@
-package transform
+package exprlang
 
 import (
 	"context"
@@ -17,13 +17,12 @@ const (
 	maxDataDepth = 1000      // nested lists and maps
 )
 
-// ErrCanceled is the error of a chain that was canceled while processing a record. It does not mean
-// that the record is bad.
+// ErrCanceled is the error of a run that was canceled. It does not mean that the record is bad.
 var ErrCanceled = fmt.Errorf("the transformation was canceled: %w", context.Canceled)
 
-// meter counts the steps and bytes that a transformation's expressions use for a record, and stops
+// Meter counts the steps and bytes that a transformation's expressions use for a record, and stops
 // them when they exceed the budget. It is not safe for concurrent use.
-type meter struct {
+type Meter struct {
 	steps, bytes int
 	canceled     *atomic.Bool
 }
@@ -34,13 +33,13 @@ var (
 	errDeep  = fmt.Errorf("the expression builds lists and maps more than %d deep", maxDataDepth)
 )
 
-// start resets the meter for a record.
-func (m *meter) start(canceled *atomic.Bool) {
+// Start resets the meter for a record.
+func (m *Meter) Start(canceled *atomic.Bool) {
 	m.steps, m.bytes, m.canceled = maxSteps, maxBuilt, canceled
 }
 
 // charge subtracts steps and bytes from the remaining budget.
-func (m *meter) charge(steps, bytes int) error {
+func (m *Meter) charge(steps, bytes int) error {
 	switch {
 	case m.canceled != nil && m.canceled.Load():
 		return ErrCanceled
@@ -57,13 +56,13 @@ func (m *meter) charge(steps, bytes int) error {
 }
 
 // scan charges for reading n bytes.
-func (m *meter) scan(n int) error { return m.charge(1+n/64, 0) }
+func (m *Meter) scan(n int) error { return m.charge(1+n/64, 0) }
 
 // build charges for creating n bytes.
-func (m *meter) build(n int) error { return m.charge(1+n/64, n) }
+func (m *Meter) build(n int) error { return m.charge(1+n/64, n) }
 
 // times charges for work that grows with the product of a and b.
-func (m *meter) times(a, b int) error {
+func (m *Meter) times(a, b int) error {
 	if a > 0 && b > maxSteps/a {
 		return m.charge(maxSteps+1, 0)
 	}
@@ -113,12 +112,12 @@ func isScalar(x any) bool {
 type extent struct{ parts, bytes, depth int }
 
 // measure traverses data completely, and charges a step for each part.
-func (m *meter) measure(x any) (e extent, err error) {
+func (m *Meter) measure(x any) (e extent, err error) {
 	err = m.walk(x, 0, &e)
 	return e, err
 }
 
-func (m *meter) walk(x any, depth int, e *extent) error {
+func (m *Meter) walk(x any, depth int, e *extent) error {
 	if depth > maxDataDepth {
 		return errDeep
 	}
@@ -148,7 +147,7 @@ func (m *meter) walk(x any, depth int, e *extent) error {
 	return m.walkOther(reflect.ValueOf(x), depth, e)
 }
 
-func (m *meter) walkItems(items []any, depth int, e *extent) error {
+func (m *Meter) walkItems(items []any, depth int, e *extent) error {
 	for _, item := range items {
 		if err := m.walk(item, depth+1, e); err != nil {
 			return err
@@ -158,7 +157,7 @@ func (m *meter) walkItems(items []any, depth int, e *extent) error {
 }
 
 // walkOther is walk for less common lists and maps, such as those of toPairs and groupBy.
-func (m *meter) walkOther(v reflect.Value, depth int, e *extent) error {
+func (m *Meter) walkOther(v reflect.Value, depth int, e *extent) error {
 	switch v.Kind() {
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {

@@ -1,4 +1,4 @@
-package transform
+package exprlang
 
 import (
 	"errors"
@@ -41,7 +41,7 @@ const sortingSteps = 20
 type function = func(args ...any) (any, error)
 
 // functions returns the meter's own functions, and the operators that it counts.
-func (m *meter) functions() map[string]function {
+func (m *Meter) functions() map[string]function {
 	of := func(cost func(x any) error) function {
 		return func(args ...any) (any, error) { return args[0], cost(args[0]) }
 	}
@@ -68,14 +68,14 @@ func (m *meter) functions() map[string]function {
 	}
 }
 
-func (m *meter) scalar(x any) error {
+func (m *Meter) scalar(x any) error {
 	if !isScalar(x) {
 		return fmt.Errorf("a %T cannot be a key, an index or an argument here: expected a text, a number, a bool or a time", x)
 	}
 	return m.scan(shallow(x))
 }
 
-func (m *meter) plus(args ...any) (any, error) {
+func (m *Meter) plus(args ...any) (any, error) {
 	if a, ok := args[0].(string); ok {
 		if b, ok := args[1].(string); ok {
 			if err := m.build(len(a) + len(b)); err != nil {
@@ -86,7 +86,7 @@ func (m *meter) plus(args ...any) (any, error) {
 	return runtime.Add(args[0], args[1]), nil
 }
 
-func (m *meter) numbers(args ...any) (any, error) {
+func (m *Meter) numbers(args ...any) (any, error) {
 	from, to := runtime.ToInt(args[0]), runtime.ToInt(args[1])
 	if from > to {
 		return []int{}, nil
@@ -99,7 +99,7 @@ func (m *meter) numbers(args ...any) (any, error) {
 	return runtime.MakeRange(from, to), nil
 }
 
-func (m *meter) in(args ...any) (any, error) {
+func (m *Meter) in(args ...any) (any, error) {
 	v := reflect.ValueOf(args[1])
 	if k := v.Kind(); k == reflect.Slice || k == reflect.Array {
 		each, err := m.measure(args[0])
@@ -115,7 +115,7 @@ func (m *meter) in(args ...any) (any, error) {
 	return runtime.In(args[0], args[1]), nil
 }
 
-func (m *meter) equal(args ...any) (any, error) {
+func (m *Meter) equal(args ...any) (any, error) {
 	a, text := args[0].(string)
 	if b, also := args[1].(string); text && also {
 		return a == b, m.scan(min(len(a), len(b)))
@@ -128,7 +128,7 @@ func (m *meter) equal(args ...any) (any, error) {
 	return runtime.Equal(args[0], args[1]), m.charge(1, 0)
 }
 
-func (m *meter) compared(op func(a, b any) bool) function {
+func (m *Meter) compared(op func(a, b any) bool) function {
 	return func(args ...any) (any, error) {
 		if err := m.scan(min(shallow(args[0]), shallow(args[1]))); err != nil {
 			return nil, err
@@ -137,7 +137,7 @@ func (m *meter) compared(op func(a, b any) bool) function {
 	}
 }
 
-func (m *meter) search(op func(s, part string) bool) function {
+func (m *Meter) search(op func(s, part string) bool) function {
 	return func(args ...any) (any, error) {
 		if runtime.IsNil(args[0]) || runtime.IsNil(args[1]) {
 			return false, nil
@@ -157,7 +157,7 @@ type boundedRegex struct {
 	size int
 }
 
-func (m *meter) matches(args ...any) (any, error) {
+func (m *Meter) matches(args ...any) (any, error) {
 	if runtime.IsNil(args[0]) || runtime.IsNil(args[1]) {
 		return false, nil
 	}
@@ -188,7 +188,7 @@ var constantWork = []string{"type", "abs", "ceil", "floor", "round", "first", "l
 	"bitand", "bitor", "bitxor", "bitnand", "bitshl", "bitshr", "bitushr", "bitnot"}
 
 // cost charges the cost of a call before it runs.
-type cost func(m *meter, args []any) error
+type cost func(m *Meter, args []any) error
 
 // costs maps the functions whose cost grows with their data to that cost.
 var costs = map[string]cost{
@@ -202,7 +202,7 @@ var costs = map[string]cost{
 }
 
 // metered wraps a function of the library so that it charges its cost and its result.
-func (m *meter) metered(f *builtin.Function, c cost) function {
+func (m *Meter) metered(f *builtin.Function, c cost) function {
 	return func(args ...any) (out any, err error) {
 		if err := c(m, args); err != nil {
 			return nil, err
@@ -222,7 +222,7 @@ func (m *meter) metered(f *builtin.Function, c cost) function {
 	}
 }
 
-func linear(m *meter, args []any) error {
+func linear(m *Meter, args []any) error {
 	total := 0
 	for _, arg := range args {
 		total += shallow(arg)
@@ -231,9 +231,9 @@ func linear(m *meter, args []any) error {
 }
 
 // slow is the cost of functions that may read a time zone file.
-func slow(m *meter, args []any) error { return errors.Join(linear(m, args), m.charge(1000, 0)) }
+func slow(m *Meter, args []any) error { return errors.Join(linear(m, args), m.charge(1000, 0)) }
 
-func concatenated(m *meter, args []any) error {
+func concatenated(m *Meter, args []any) error {
 	total := 0
 	for _, arg := range args {
 		total += shallow(arg)
@@ -242,13 +242,13 @@ func concatenated(m *meter, args []any) error {
 }
 
 // parsed is the cost of parsing JSON: a character becomes up to 60 bytes, but usually far fewer.
-func parsed(m *meter, args []any) error {
+func parsed(m *Meter, args []any) error {
 	text, _ := args[0].(string)
 	return m.charge(1+len(text)/4, 16*len(text))
 }
 
 // printed is the cost of formatting data as text, with the indentation of nested JSON.
-func printed(m *meter, args []any) error {
+func printed(m *Meter, args []any) error {
 	if text, ok := args[0].(string); ok {
 		return m.build(2 * len(text))
 	}
@@ -262,7 +262,7 @@ func printed(m *meter, args []any) error {
 	return m.build(2*e.bytes + e.parts*(8+2*e.depth))
 }
 
-func splitting(m *meter, args []any) error {
+func splitting(m *Meter, args []any) error {
 	if len(args) < 2 {
 		return nil
 	}
@@ -270,7 +270,7 @@ func splitting(m *meter, args []any) error {
 	return m.build(len(s)/8 + sizeOfItem*(1+strings.Count(s, sep)))
 }
 
-func replaced(m *meter, args []any) error {
+func replaced(m *Meter, args []any) error {
 	if len(args) < 3 {
 		return nil
 	}
@@ -284,7 +284,7 @@ func replaced(m *meter, args []any) error {
 // maxRepeat is the library's limit.
 const maxRepeat = 1_000_000
 
-func repeated(m *meter, args []any) error {
+func repeated(m *Meter, args []any) error {
 	times := runtime.ToInt(args[1])
 	if times > maxRepeat {
 		return fmt.Errorf("repeat repeats a text at most %d times, not %d", maxRepeat, times)
@@ -293,14 +293,14 @@ func repeated(m *meter, args []any) error {
 }
 
 // product charges for building a·b + more bytes.
-func (m *meter) product(a, b, more int) error {
+func (m *Meter) product(a, b, more int) error {
 	if a > 0 && b > maxBuilt/a {
 		return m.build(maxBuilt + 1)
 	}
 	return m.build(a*b + more)
 }
 
-func joined(m *meter, args []any) error {
+func joined(m *Meter, args []any) error {
 	v := reflect.ValueOf(args[0])
 	if v.Kind() != reflect.Slice {
 		return nil
@@ -315,12 +315,12 @@ func joined(m *meter, args []any) error {
 	return m.product(v.Len(), len(text(args, 1)), total)
 }
 
-func deep(m *meter, args []any) error {
+func deep(m *Meter, args []any) error {
 	_, err := m.measure(args)
 	return err
 }
 
-func sorted(m *meter, args []any) error {
+func sorted(m *Meter, args []any) error {
 	e, err := m.measure(args[0])
 	if err != nil {
 		return err
@@ -337,7 +337,7 @@ func sorted(m *meter, args []any) error {
 	return m.times(e.parts*bits.Len(uint(e.parts)), 1+longest/64)
 }
 
-func flattened(m *meter, args []any) error {
+func flattened(m *Meter, args []any) error {
 	e, err := m.measure(args[0])
 	if err != nil {
 		return err
@@ -346,7 +346,7 @@ func flattened(m *meter, args []any) error {
 }
 
 // compared is the cost of a function that compares each item with each other.
-func compared(m *meter, args []any) error {
+func compared(m *Meter, args []any) error {
 	e, err := m.measure(args[0])
 	if err != nil {
 		return err
@@ -358,7 +358,7 @@ func compared(m *meter, args []any) error {
 	return m.times(1+n/4, e.parts+e.bytes/64)
 }
 
-func got(m *meter, args []any) error {
+func got(m *Meter, args []any) error {
 	if len(args) < 2 {
 		return nil
 	}
@@ -367,7 +367,7 @@ func got(m *meter, args []any) error {
 
 // paired is the cost of pairs of keys and values. It requires scalar keys: otherwise the library
 // would hash a key with all its content, and quote an invalid pair.
-func paired(m *meter, args []any) error {
+func paired(m *Meter, args []any) error {
 	v := reflect.ValueOf(args[0])
 	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
 		return fmt.Errorf("fromPairs expects a list of pairs, not a %T", args[0])

@@ -6,31 +6,31 @@ import (
 	"millrace/plugins/connect"
 )
 
-// side is the part of a record that a transformation works on.
-type side bool
+// part is the part of a record that a transformation works on: its key or its value.
+type part bool
 
 const (
-	onKey   side = true
-	onValue side = false
+	onKey   part = true
+	onValue part = false
 )
 
-func (s side) String() string {
-	if s == onKey {
+func (p part) String() string {
+	if p == onKey {
 		return "Key"
 	}
 	return "Value"
 }
 
 // get returns the part's schema and data. JSON text is parsed once for the whole chain.
-func (s side) get(r *Record) (*connect.Schema, connect.Value, error) {
+func (p part) get(r *Record) (*connect.Schema, connect.Value, error) {
 	schema, v := r.ValueSchema, &r.Value
-	if s == onKey {
+	if p == onKey {
 		schema, v = r.KeySchema, &r.Key
 	}
 	if v.Kind() != connect.JSON {
 		return schema, *v, nil
 	}
-	own := s.own(r)
+	own := p.unshared(r)
 	read, entries, err := r.work.json.Decode(v.Bytes())
 	if err != nil {
 		return nil, connect.Value{}, unreadable(err)
@@ -40,15 +40,15 @@ func (s side) get(r *Record) (*connect.Schema, connect.Value, error) {
 	return schema, read, nil
 }
 
-// own is the outermost struct or map of a key or value that the chain itself created, so that
+// unshared is the outermost struct or map of a key or value that the chain itself created, so that
 // nothing else refers to it: the next step modifies it instead of a copy.
-type own struct {
+type unshared struct {
 	s       *connect.Struct
 	entries []connect.MapEntry
 }
 
-func (s side) own(r *Record) *own {
-	if s == onKey {
+func (p part) unshared(r *Record) *unshared {
+	if p == onKey {
 		return &r.ownKey
 	}
 	return &r.ownValue
@@ -56,38 +56,38 @@ func (s side) own(r *Record) *own {
 
 // values returns the values of a struct that is the part's data, to be modified and passed to
 // setStruct. They have capacity for more.
-func (s side) values(r *Record, of *connect.Struct, more int) []connect.Value {
-	if s.own(r).s == of {
+func (p part) values(r *Record, of *connect.Struct, more int) []connect.Value {
+	if p.unshared(r).s == of {
 		return of.Values
 	}
 	return append(r.work.structs.Room(len(of.Values) + more)[:0], of.Values...)
 }
 
 // setStruct makes unshared values the part's data.
-func (s side) setStruct(r *Record, schema *connect.Schema, values []connect.Value) {
-	made := s.own(r).s
+func (p part) setStruct(r *Record, schema *connect.Schema, values []connect.Value) {
+	made := p.unshared(r).s
 	if made == nil {
 		made = r.work.structs.Make(schema, values)
 	} else {
 		made.Schema, made.Values = schema, values
 	}
-	s.set(r, schema, connect.StructValue(made))
-	s.own(r).s = made
+	p.set(r, schema, connect.StructValue(made))
+	p.unshared(r).s = made
 }
 
 // entries returns the entries of a map that is the part's data, to be modified and passed to
 // setMap. They have capacity for more.
-func (s side) entries(r *Record, of []connect.MapEntry, more int) []connect.MapEntry {
-	if own := s.own(r).entries; own != nil {
+func (p part) entries(r *Record, of []connect.MapEntry, more int) []connect.MapEntry {
+	if own := p.unshared(r).entries; own != nil {
 		return own
 	}
 	return copyOf(of, more)
 }
 
 // setMap makes unshared entries the part's data.
-func (s side) setMap(r *Record, entries []connect.MapEntry) {
-	s.set(r, nil, connect.MapValue(entries))
-	s.own(r).entries = entries
+func (p part) setMap(r *Record, entries []connect.MapEntry) {
+	p.set(r, nil, connect.MapValue(entries))
+	p.unshared(r).entries = entries
 }
 
 // decoded returns data with all JSON texts parsed, including nested ones.
@@ -104,13 +104,13 @@ func unreadable(err error) error {
 }
 
 // set sets the part's data, which may be shared.
-func (s side) set(r *Record, schema *connect.Schema, v connect.Value) {
-	if s == onKey {
+func (p part) set(r *Record, schema *connect.Schema, v connect.Value) {
+	if p == onKey {
 		r.KeySchema, r.Key = schema, v
 	} else {
 		r.ValueSchema, r.Value = schema, v
 	}
-	*s.own(r) = own{}
+	*p.unshared(r) = unshared{}
 }
 
 // requireMap returns the entries of schemaless data.

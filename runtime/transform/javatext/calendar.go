@@ -1,4 +1,6 @@
-package transform
+package javatext
+
+const dayMillis = 24 * 60 * 60 * 1000
 
 // civil is a day of Java's calendar: Gregorian from 15 October 1582, Julian before.
 type civil struct {
@@ -10,7 +12,7 @@ const cutover = -141427
 
 // daysFromCivil returns the days since 1970. Months and days out of range carry over.
 func daysFromCivil(c civil) int64 {
-	c.year, c.month = c.year+floorDiv(c.month-1, 12), floorMod(c.month-1, 12)+1
+	c.year, c.month = c.year+floorDiv(c.month-1, 12), FloorMod(c.month-1, 12)+1
 	if days := gregorianDays(c.year, c.month) + c.day - 1; days >= cutover {
 		return days
 	}
@@ -36,7 +38,7 @@ func julianDays(year, month int64) int64 {
 }
 
 // daysBefore returns how many days of a year that begins in March precede a month.
-func daysBefore(month int64) int64 { return (153*floorMod(month-3, 12) + 2) / 5 }
+func daysBefore(month int64) int64 { return (153*FloorMod(month-3, 12) + 2) / 5 }
 
 func civilFromDays(days int64) civil {
 	first, guess := julianDays, floorDiv((days+719470)*4, 1461)
@@ -68,4 +70,5 @@ func floorDiv(n, by int64) int64 {
 	return n / by
 }
 
-func floorMod(n, by int64) int64 { return (n%by + by) % by }
+// FloorMod returns n modulo by as Java's Math.floorMod does: never less than zero.
+func FloorMod(n, by int64) int64 { return (n%by + by) % by }

@@ -1,4 +1,4 @@
-package transform
+package javatext
 
 import (
 	"os"
@@ -23,7 +23,7 @@ func TestZoneNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	format, err := parseDateFormat("yyyy-MM-dd HH:mm:ss z")
+	format, err := ParseDateFormat("yyyy-MM-dd HH:mm:ss z")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestZoneNames(t *testing.T) {
 		}
 		for i, want := range columns {
 			got := "refused"
-			if ms, ok := format.parse(times[i] + " " + name); ok {
+			if ms, ok := format.Parse(times[i] + " " + name); ok {
 				got = strconv.FormatInt(ms/1000, 10)
 			}
 			if got != want && !otherData[times[i]+" "+name] {
@@ -48,14 +48,14 @@ func TestZoneNames(t *testing.T) {
 }
 
 func TestDatePatternBound(t *testing.T) {
-	if _, err := parseDateFormat(strings.Repeat("y", 100_000)); err == nil || !strings.Contains(err.Error(), "100000 bytes") {
+	if _, err := ParseDateFormat(strings.Repeat("y", 100_000)); err == nil || !strings.Contains(err.Error(), "100000 bytes") {
 		t.Errorf("got %v", err)
 	}
 }
 
 // Go knows every zone of Java's, so that none is taken for UTC.
 func TestZonesAreKnown(t *testing.T) {
-	_, byID := javaZones()
+	_, byID := zones()
 	for id := range byID {
 		if _, err := time.LoadLocation(id); err != nil {
 			t.Error(err)

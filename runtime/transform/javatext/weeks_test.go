@@ -1,10 +1,10 @@
-package transform
+package javatext
 
 import "testing"
 
 // Java's output around the turn of the year, with the locale of the United States.
 func TestWeeks(t *testing.T) {
-	format, err := parseDateFormat("YYYY-'W'ww YY YYYYY W F")
+	format, err := ParseDateFormat("YYYY-'W'ww YY YYYYY W F")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -18,11 +18,11 @@ func TestWeeks(t *testing.T) {
 		18627: "2021-W01 21 02021 5 5",
 		16435: "2015-W01 15 02015 5 5",
 	} {
-		if got := format.format(days * millisPerDay); got != want {
+		if got := format.Format(days * dayMillis); got != want {
 			t.Errorf("day %d: %s, want %s", days, got, want)
 		}
 	}
-	if _, ok := format.parse("2024-W01 24 02024 1 1"); ok {
+	if _, ok := format.Parse("2024-W01 24 02024 1 1"); ok {
 		t.Error("a text was read by weeks")
 	}
 }

@@ -8,67 +8,67 @@ import (
 	"millrace/plugins/connect"
 )
 
-// shape is the inferred type of schemaless data. Every part may be null.
-type shape struct {
+// inferredType is the inferred type of schemaless data. Every part may be null.
+type inferredType struct {
 	kind   connect.Kind // Null: unknown
 	scale  int32        // of a decimal
-	fields []shapeField
+	fields []inferredField
 	places map[string]int // indexes of the fields by name, once there are many
-	elem   *shape
+	elem   *inferredType
 }
 
-type shapeField struct {
+type inferredField struct {
 	name string
-	of   *shape
+	of   *inferredType
 }
 
-func shapeOf(v connect.Value) *shape {
+func inferType(v connect.Value) *inferredType {
 	switch k := v.Kind(); k {
 	case connect.List:
-		s := &shape{kind: k, elem: &shape{}}
+		s := &inferredType{kind: k, elem: &inferredType{}}
 		for _, item := range v.List() {
-			s.elem = merged(s.elem, shapeOf(item))
+			s.elem = merged(s.elem, inferType(item))
 		}
 		return s
 	case connect.Map:
-		s := &shape{kind: k}
+		s := &inferredType{kind: k}
 		for _, e := range v.Map() {
-			s.fields = append(s.fields, shapeField{e.Key.Text(), shapeOf(e.Value)})
+			s.fields = append(s.fields, inferredField{e.Key.Text(), inferType(e.Value)})
 		}
 		return s
 	case connect.KindDecimal:
-		return &shape{kind: k, scale: v.Decimal().Scale}
+		return &inferredType{kind: k, scale: v.Decimal().Scale}
 	default:
-		return &shape{kind: k}
+		return &inferredType{kind: k}
 	}
 }
 
 // place returns the index of a field.
-func (s *shape) place(name string) (int, bool) {
-	if len(s.fields) < 32 {
-		i := slices.IndexFunc(s.fields, func(f shapeField) bool { return f.name == name })
+func (t *inferredType) place(name string) (int, bool) {
+	if len(t.fields) < 32 {
+		i := slices.IndexFunc(t.fields, func(f inferredField) bool { return f.name == name })
 		return i, i >= 0
 	}
-	if s.places == nil {
-		s.places = map[string]int{}
+	if t.places == nil {
+		t.places = map[string]int{}
 	}
-	for i := len(s.places); i < len(s.fields); i++ { // field names of a shape are unique
-		s.places[s.fields[i].name] = i
+	for i := len(t.places); i < len(t.fields); i++ { // the names of its fields are unique
+		t.places[t.fields[i].name] = i
 	}
-	i, ok := s.places[name]
+	i, ok := t.places[name]
 	return i, ok
 }
 
-// merged returns a shape for data of either shape: the fields of both, the wider of two number
+// merged returns a type for data of either type: the fields of both, the wider of two number
 // types, otherwise a string. It may modify both.
-func merged(a, b *shape) *shape {
+func merged(a, b *inferredType) *inferredType {
 	switch {
 	case a.kind == connect.Null:
 		return b
 	case b.kind == connect.Null:
 		return a
 	case a.kind == b.kind && a.kind == connect.List:
-		return &shape{kind: a.kind, elem: merged(a.elem, b.elem)}
+		return &inferredType{kind: a.kind, elem: merged(a.elem, b.elem)}
 	case a.kind == b.kind && a.kind == connect.Map:
 		for _, f := range b.fields {
 			if i, ok := a.place(f.name); ok {
@@ -81,59 +81,60 @@ func merged(a, b *shape) *shape {
 	case a.kind == b.kind && a.scale == b.scale:
 		return a
 	case a.isNumber() && b.isNumber():
-		return &shape{kind: connect.Float64}
+		return &inferredType{kind: connect.Float64}
 	}
-	return &shape{kind: connect.String}
+	return &inferredType{kind: connect.String}
 }
 
-func (s *shape) isNumber() bool {
-	return s.kind >= connect.Int8 && s.kind <= connect.Float64 || s.kind == connect.KindDecimal
+func (t *inferredType) isNumber() bool {
+	return t.kind >= connect.Int8 && t.kind <= connect.Float64 || t.kind == connect.KindDecimal
 }
 
-// signature writes a text that is equal for equal shapes.
-func (s *shape) signature(to *strings.Builder) {
-	fmt.Fprintf(to, "%d.%d", s.kind, s.scale)
-	if s.elem != nil {
-		s.elem.signature(to)
+// signature writes a text that is equal for equal types.
+func (t *inferredType) signature(to *strings.Builder) {
+	fmt.Fprintf(to, "%d.%d", t.kind, t.scale)
+	if t.elem != nil {
+		t.elem.signature(to)
 	}
-	for _, f := range s.fields {
+	for _, f := range t.fields {
 		fmt.Fprintf(to, "%q:", f.name)
 		f.of.signature(to)
 	}
 	to.WriteByte(';')
 }
 
-func (s *shape) schema() *connect.Schema {
-	switch s.kind {
+func (t *inferredType) schema() *connect.Schema {
+	switch t.kind {
 	case connect.Null:
 		return connect.OptionalStringSchema
 	case connect.List:
-		return &connect.Schema{Type: connect.List, Optional: true, Elem: s.elem.schema()}
+		return &connect.Schema{Type: connect.List, Optional: true, Elem: t.elem.schema()}
 	case connect.KindTime:
 		return optionalTimestamp
 	case connect.KindDecimal:
 		return &connect.Schema{Type: connect.Bytes, Optional: true, Name: connect.DecimalName, Version: 1,
-			Parameters: map[string]string{"scale": fmt.Sprint(s.scale)}}
+			Parameters: map[string]string{"scale": fmt.Sprint(t.scale)}}
 	case connect.Map:
 		out := &connect.Schema{Type: connect.KindStruct, Optional: true}
-		for _, f := range s.fields {
+		for _, f := range t.fields {
 			out.Fields = append(out.Fields, connect.Field{Name: strings.Clone(f.name), Schema: f.of.schema()})
 		}
 		return out
 	}
-	return &connect.Schema{Type: s.kind, Optional: true}
+	return &connect.Schema{Type: t.kind, Optional: true}
 }
 
-// shapes infers schemas for schemaless data: equal shapes get the same pointer.
-type shapes struct{ schemas byText[*connect.Schema] }
+// schemaInference infers schemas for schemaless data: equal types get the same pointer.
+type schemaInference struct{ schemas byText[*connect.Schema] }
 
 // maxConformed limits the number of values in data that gets a schema. Objects in a list get the
 // fields of all of them: 10,000 objects with one field each, all with different names, have
 // 100,000,000 values.
 const maxConformed = 5_000_000
 
-func (k *shapes) typed(v connect.Value) (*connect.Schema, connect.Value, error) {
-	s := shapeOf(v)
+// typed returns schemaless data with an inferred schema.
+func (k *schemaInference) typed(v connect.Value) (*connect.Schema, connect.Value, error) {
+	s := inferType(v)
 	var signature strings.Builder
 	s.signature(&signature)
 	schema := k.schemas.of(signature.String(), func(string) *connect.Schema { return s.schema() })
@@ -145,7 +146,7 @@ func (k *shapes) typed(v connect.Value) (*connect.Schema, connect.Value, error) 
 	return schema, v, nil
 }
 
-// conformed converts v to the schema of its shape. It subtracts the number of created values from
+// conformed converts v to the schema of its type. It subtracts the number of created values from
 // left, and stops when that is below zero.
 func conformed(s *connect.Schema, v connect.Value, left *int) connect.Value {
 	switch k := v.Kind(); {

@@ -1,4 +1,4 @@
-package transform
+package javatext
 
 import (
 	_ "embed"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	_ "time/tzdata" // the time zones, for machines without them
 )
 
 // javaZoneText lists the time zone names that Java's SimpleDateFormat parses in English, in the
@@ -13,7 +14,7 @@ import (
 // time, the current shift of summer time in milliseconds, and the zones with these names; the first
 // of them is used. testdata/Zones.java writes it.
 //
-//go:embed javazones.txt
+//go:embed zones.txt
 var javaZoneText string
 
 // zoneNames are the names shared by a group of zones.
@@ -23,8 +24,8 @@ type zoneNames struct {
 	read    func() *time.Location
 }
 
-// javaZones returns the zones in Java's order, and by identifier.
-var javaZones = sync.OnceValues(func() (ordered []*zoneNames, byID map[string]*zoneNames) {
+// zones returns the zones in Java's order, and by identifier.
+var zones = sync.OnceValues(func() (ordered []*zoneNames, byID map[string]*zoneNames) {
 	byID = map[string]*zoneNames{}
 	for line := range strings.Lines(javaZoneText) {
 		columns := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
@@ -58,7 +59,7 @@ type namedZone struct {
 // zoneName parses the name of a zone, in any case. It takes the first name in Java's order that the
 // text begins with, but tries those of UTC first.
 func (d *dateFields) zoneName(s string) (rest string, ok bool) {
-	ordered, byID := javaZones()
+	ordered, byID := zones()
 	if rest, ok = d.nameOf(byID["UTC"], s); ok {
 		return rest, true
 	}
@@ -90,7 +91,7 @@ func (d *dateFields) nameOf(z *zoneNames, s string) (rest string, ok bool) {
 // offset returns the offset of a local time in milliseconds. A local time that clocks skip gets the
 // offset before the change, one that occurs twice the offset after it.
 func (z *namedZone) offset(local int64) int64 {
-	start, end := zoneBounds(local-millisPerDay, z.in)
+	start, end := zoneBounds(local-dayMillis, z.in)
 	offset := start.offset
 	if !end.IsZero() {
 		after := zoneAt(end.UnixMilli(), z.in).offset
@@ -123,4 +124,31 @@ func (z *namedZone) standard(ms int64) int64 {
 		}
 	}
 	return int64(seconds) * 1000
+}
+
+// Instant returns the time at which clocks in a zone show a local time.
+func Instant(local int64, in *time.Location) int64 {
+	l := time.UnixMilli(local).UTC()
+	return time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), l.Nanosecond(), in).UnixMilli()
+}
+
+// zoneAt returns the zone of a time, with names as Go writes them.
+func zoneAt(ms int64, in *time.Location) zone {
+	name, offset := time.UnixMilli(ms).In(in).Zone()
+	return zone{long: name, short: name, offset: int64(offset) * 1000}
+}
+
+// namedZoneAt is zoneAt with names as Java writes them.
+func namedZoneAt(ms int64, in *time.Location) zone {
+	z := zoneAt(ms, in)
+	_, byID := zones()
+	if known := byID[in.String()]; known != nil {
+		of := &namedZone{in: in}
+		i := 0
+		if z.offset > of.standard(ms) {
+			i = 2
+		}
+		z.long, z.short = known.names[i], known.names[i+1]
+	}
+	return z
 }

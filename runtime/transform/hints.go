@@ -16,20 +16,20 @@ func (c *Chain) Watch(props map[string]string) (hints func() []string) {
 	if c == nil {
 		return func() []string { return nil }
 	}
-	var all []*watched
+	var all []*watchedStep
 	for i, alias := range configs.SplitList(props["transforms"]) {
 		s := &c.steps[i]
 		if s.do == nil {
 			continue
 		}
 		prefix := "transforms." + alias + "."
-		w := &watched{transformation: s.do, alias: alias, class: s.class, fields: map[string]bool{}}
+		w := &watchedStep{transformation: s.do, alias: alias, class: s.class, fields: map[string]bool{}}
 		for _, name := range namedFields(s.class, configs.WithPrefix(props, prefix)) {
 			w.fields[name] = false
 		}
 		s.do = w
 		if s.predicate != nil {
-			s.predicate = asked{s.predicate, w}
+			s.predicate = countedPredicate{s.predicate, w}
 		}
 		all = append(all, w)
 	}
@@ -69,8 +69,8 @@ func namedFields(class string, props map[string]string) (out []string) {
 	return slices.DeleteFunc(out, func(name string) bool { return name == "" })
 }
 
-// watched is a transformation with its observations.
-type watched struct {
+// watchedStep is a transformation with its observations.
+type watchedStep struct {
 	transformation
 	alias, class string
 	records      int
@@ -79,18 +79,18 @@ type watched struct {
 	fields       map[string]bool // the fields that its properties name: whether a record had them
 }
 
-// asked counts the calls of a predicate.
-type asked struct {
+// countedPredicate counts the calls of a predicate.
+type countedPredicate struct {
 	predicate
-	w *watched
+	w *watchedStep
 }
 
-func (a asked) test(r *Record) (bool, error) {
+func (a countedPredicate) test(r *Record) (bool, error) {
 	a.w.asked++
 	return a.predicate.test(r)
 }
 
-func (w *watched) apply(r *Record) (bool, error) {
+func (w *watchedStep) apply(r *Record) (bool, error) {
 	w.records++
 	v := r.Value
 	if strings.HasSuffix(w.class, "$Key") {
@@ -121,7 +121,7 @@ func hasField(v connect.Value, name string) bool {
 	return false
 }
 
-func (w *watched) hints() (out []string) {
+func (w *watchedStep) hints() (out []string) {
 	name := fmt.Sprintf("transformation %s (%s)", w.alias, w.class[strings.LastIndexByte(w.class, '.')+1:])
 	if w.records == 0 {
 		if w.asked > 0 {

@@ -1,8 +1,9 @@
-package transform
+package javatext
 
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // dateFields are the parsed fields of a time; only those in given are set.
@@ -16,14 +17,26 @@ type dateFields struct {
 	named  *namedZone
 }
 
-// parse parses a time as leniently as Java: numbers out of range carry over, and text after the
+// Parse parses a time as leniently as Java: numbers out of range carry over, and text after the
 // pattern is ignored.
-func (f *dateFormat) parse(s string) (ms int64, ok bool) {
+func (f *DateFormat) Parse(s string) (ms int64, ok bool) {
 	fields, ok := f.fields(s)
 	if !ok {
 		return 0, false
 	}
 	return fields.millis(), true
+}
+
+// ParseIn is parse for texts that may not contain a zone: they are times of the given one.
+func (f *DateFormat) ParseIn(s string, in *time.Location) (ms int64, ok bool) {
+	fields, ok := f.fields(s)
+	switch {
+	case !ok:
+		return 0, false
+	case fields.zoned:
+		return fields.millis(), true
+	}
+	return Instant(fields.local(), in), true
 }
 
 // millis returns the time in milliseconds since 1970.
@@ -35,7 +48,7 @@ func (d *dateFields) millis() int64 {
 	return local - d.offset
 }
 
-func (f *dateFormat) fields(s string) (fields *dateFields, ok bool) {
+func (f *DateFormat) fields(s string) (fields *dateFields, ok bool) {
 	fields = &dateFields{}
 	for i, p := range f.parts {
 		if p.letter == 0 {
@@ -61,7 +74,7 @@ func (p datePart) isNumber() bool {
 
 // read parses one field at the start of s. An abutting field is followed by a number, so it has
 // exactly as many digits as the pattern.
-func (f *dateFormat) read(to *dateFields, p datePart, s string, abutting bool) (rest string, ok bool) {
+func (f *DateFormat) read(to *dateFields, p datePart, s string, abutting bool) (rest string, ok bool) {
 	all := len(s)
 	s = strings.TrimLeft(s, " \t")
 	switch p.letter {
@@ -125,7 +138,7 @@ func leadingNumber(s string, size int) (n int64, rest string, ok bool) {
 }
 
 // fullYear returns the year with these two last digits that is at most 80 years ago or 20 ahead.
-func (f *dateFormat) fullYear(n int64) int64 {
+func (f *DateFormat) fullYear(n int64) int64 {
 	start := f.now().UTC().AddDate(-80, 0, 0)
 	first := int64(start.Year())
 	year := first - first%100 + n
@@ -260,16 +273,16 @@ func (d *dateFields) local() int64 {
 		date.year = 1 - date.year
 	}
 	clock := d.hour()*3_600_000 + get('m', 0)*60_000 + get('s', 0)*1000 + get('S', 0)
-	more := floorDiv(clock, millisPerDay) // carry days before the calendar is chosen
+	more := floorDiv(clock, dayMillis) // carry days before the calendar is chosen
 	date.day += more
 	days := daysFromCivil(date)
 	switch {
 	case d.order['D'] > d.order['d']:
 		days = daysFromCivil(civil{date.year, 1, d.values['D'] + more})
 	case d.given['E'] && !d.given['d']: // the first such day of the month
-		days += floorMod(d.values['E']-int64(weekday(days-more)), 7)
+		days += FloorMod(d.values['E']-int64(weekday(days-more)), 7)
 	}
-	return days*millisPerDay + floorMod(clock, millisPerDay)
+	return days*dayMillis + FloorMod(clock, dayMillis)
 }
 
 // hour returns the hour of the day, or combines the half-day hour with AM or PM if that came last.
