@@ -15,6 +15,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"millrace/configs/backoff"
 )
 
 // Client calls one worker.
@@ -25,7 +27,7 @@ type Client struct {
 	agent          string
 	http           *http.Client
 	retries        int
-	pause          time.Duration
+	backoff        backoff.Policy
 }
 
 // The defaults of a Client. A worker gives up on a request after 90 seconds, so a longer timeout shows its reason.
@@ -34,6 +36,7 @@ const (
 	DefaultRetries = 3
 
 	firstPause = 200 * time.Millisecond // before the first retry; it doubles with each
+	maxPause   = time.Minute
 )
 
 // Option configures a Client.
@@ -75,7 +78,7 @@ func New(address string, options ...Option) (*Client, error) {
 		return nil, fmt.Errorf("the address %q: expected one such as http://localhost:8083", address)
 	}
 	c := &Client{
-		base: strings.TrimRight(address, "/"), agent: "millrace-client", retries: DefaultRetries, pause: firstPause,
+		base: strings.TrimRight(address, "/"), agent: "millrace-client", retries: DefaultRetries, backoff: backoff.Policy{First: firstPause, Max: maxPause},
 		http: &http.Client{Timeout: DefaultTimeout},
 	}
 	for _, o := range options {

@@ -10,9 +10,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"millrace/api/rest"
+	"millrace/configs/backoff"
 )
 
 // Do sends a request and decodes the answer into a value; nil ignores it. It is for endpoints that have no method here; path is made
@@ -33,20 +33,15 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) (s
 			return 0, err
 		}
 	}
-	pause := c.pause
+	retries := backoff.Retries{Policy: c.backoff}
 	for attempt := 0; ; attempt++ {
 		status, err = c.once(ctx, method, path, data, into)
 		if attempt >= c.retries || !retriable(method, err) || ctx.Err() != nil {
 			return status, err
 		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if !retries.Wait(ctx) {
 			return status, err
 		}
-		pause *= 2
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"millrace/configs/backoff"
 )
 
 // connections are the open connections of a listener.
@@ -30,27 +32,26 @@ const maxProcessConnections = 4096
 
 var processConnections atomic.Int64
 
-// maxAcceptPause is the maximum pause after an accept error, for example when the process has too
+// acceptBackoff determines the pauses after accept errors, for example when the process has too
 // many open files.
-const maxAcceptPause = time.Second
+var acceptBackoff = backoff.Policy{First: time.Millisecond, Max: time.Second}
 
 // serve accepts connections for a server until the listener is closed, and waits until all are
 // closed. It reports accept errors and continues.
 func (l *connections) serve(server *fasthttp.Server, failed func(error)) {
 	var group sync.WaitGroup
 	defer group.Wait()
-	for pause := time.Millisecond; ; {
+	for retries := (backoff.Retries{Policy: acceptBackoff}); ; {
 		c, err := l.Accept()
 		switch {
 		case errors.Is(err, net.ErrClosed):
 			return
 		case err != nil:
 			failed(err)
-			time.Sleep(pause)
-			pause = min(2*pause, maxAcceptPause)
+			time.Sleep(retries.Next())
 			continue
 		}
-		pause = time.Millisecond
+		retries.Reset()
 		own := &connection{Conn: c, of: l, fresh: true}
 		if l.admit(own) {
 			group.Go(func() { _ = server.ServeConn(own) }) // which closes it

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"millrace/configs"
+	"millrace/configs/backoff"
 	"millrace/connectors/internal/jsontext"
 	"millrace/plugins/connect"
 )
@@ -180,13 +181,16 @@ func (t *sinkTask) deliver(ctx context.Context, records []connect.SinkRecord, in
 	return t.deliver(ctx, records[half:], index+half)
 }
 
+// maxBackoff is the maximum pause between two attempts to send the same records.
+const maxBackoff = time.Minute
+
 // again schedules a retry, unless the maximum is reached.
 func (t *sinkTask) again(err error) bool {
 	t.failed++
 	if t.retries >= 0 && t.failed > t.retries {
 		return false
 	}
-	wait := min(t.backoff<<min(t.failed-1, 20), time.Minute)
+	wait := backoff.Policy{First: t.backoff, Max: maxBackoff}.Pause(t.failed)
 	var busy busyError
 	if errors.As(err, &busy) {
 		wait = max(wait, busy.after)

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"millrace/configs/backoff"
 	"millrace/plugins/connect"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
@@ -105,7 +106,7 @@ func (c *sinkCall) handle() (*connectv1.Done, error) {
 // put retries until the task has accepted the records or reported bad ones.
 func (c *sinkCall) put() (*connectv1.Done, error) {
 	ctx := c.stream.Context()
-	pause := minPause
+	retries := backoff.Retries{Policy: callBackoff}
 	for {
 		err := c.task.Put(ctx, c.reader.Records)
 		var bad connect.BadRecords
@@ -118,7 +119,7 @@ func (c *sinkCall) put() (*connectv1.Done, error) {
 		if err := c.stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Event{Event: wire.ErrorToProto(err)}}); err != nil {
 			return nil, err
 		}
-		pause = waitLonger(ctx, pause)
+		retries.Wait(ctx)
 	}
 }
 

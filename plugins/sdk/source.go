@@ -10,6 +10,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"millrace/configs/backoff"
 	"millrace/plugins/connect"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
@@ -195,7 +196,7 @@ func (c *sourceCall) run() error {
 
 // poll spends one credit: it polls until there is a batch, and sends it.
 func (c *sourceCall) poll() error {
-	pause := minPause
+	retries := backoff.Retries{Policy: callBackoff}
 	for {
 		if err := c.commit(); err != nil {
 			return err
@@ -207,7 +208,7 @@ func (c *sourceCall) poll() error {
 			if err := c.send(&connectv1.SourceResponse{Response: event}); err != nil {
 				return err
 			}
-			pause = waitLonger(c.ctx, pause)
+			retries.Wait(c.ctx)
 		case err != nil && c.ctx.Err() != nil && errors.Is(err, c.ctx.Err()):
 			return nil
 		case err != nil:
@@ -261,19 +262,5 @@ func (c *sourceCall) commit() error {
 	return nil
 }
 
-// Back-off between retries after a retriable error.
-const (
-	minPause = 100 * time.Millisecond
-	maxPause = 10 * time.Second
-)
-
-// waitLonger waits for pause or until ctx ends. It returns the next, longer pause.
-func waitLonger(ctx context.Context, pause time.Duration) time.Duration {
-	t := time.NewTimer(pause)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
-	return min(2*pause, maxPause)
-}
+// callBackoff determines the pauses between retries of a poll or a put after a retriable error.
+var callBackoff = backoff.Policy{First: 100 * time.Millisecond, Max: 10 * time.Second}

@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
+	"millrace/configs/backoff"
 	"millrace/runtime/kafka"
 )
 
@@ -65,7 +66,7 @@ func fence(ctx context.Context, client *kgo.Client, id string) error {
 		if err == nil || !errors.Is(err, kerr.ConcurrentTransactions) && !kafka.Passes(err) {
 			return err
 		}
-		if !kafka.Pause(ctx, fencePause) {
+		if !backoff.Sleep(ctx, fencePause) {
 			return errors.Join(err, ctx.Err())
 		}
 	}

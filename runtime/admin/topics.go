@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 
 	"millrace/configs"
+	"millrace/configs/backoff"
 	"millrace/runtime/kafka"
 )
 
@@ -30,7 +31,7 @@ func CreateTopic(ctx context.Context, admin *kadm.Client, name string, rule conf
 		case !warned:
 			log.Warn("the topic cannot be created yet", "topic", name, "error", err)
 		}
-		kafka.Pause(ctx, kafka.TopicPoll)
+		backoff.Sleep(ctx, kafka.TopicPoll)
 	}
 }
 

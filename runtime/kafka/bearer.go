@@ -17,6 +17,7 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"millrace/configs"
+	"millrace/configs/backoff"
 	"millrace/configs/network"
 )
 
@@ -78,7 +79,8 @@ func clientCredentials(c configs.Config, options map[string]string, endpoint str
 	}
 	tokens := grant.TokenSource(context.WithValue(context.Background(), oauth2.HTTPClient, client))
 	first := max(c.Millis("sasl.login.retry.backoff.ms"), time.Millisecond)
-	return &backedOff{tokens: tokens, first: first, longest: max(first, c.Millis("sasl.login.retry.backoff.max.ms"))}, nil
+	policy := backoff.Policy{First: first, Max: max(first, c.Millis("sasl.login.retry.backoff.max.ms"))}
+	return &backedOff{tokens: tokens, retries: backoff.Retries{Policy: policy}}, nil
 }
 
 // asIs sends client credentials without URL encoding, as Kafka does unless sasl.oauthbearer.header.urlencode is set.

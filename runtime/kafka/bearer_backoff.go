@@ -5,22 +5,24 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"millrace/configs/backoff"
 )
 
-// backedOff asks an endpoint that has refused a token, or did not answer, again after a pause: each new connection asks, and a client that
-// cannot log in tries connection after connection. Until then every connection gets the last error. The pause doubles from first to
-// longest, as sasl.login.retry.backoff.ms and sasl.login.retry.backoff.max.ms have it in Kafka's clients (KIP-768).
+// backedOff limits the requests to a token endpoint that fails or does not answer. Every new
+// connection requests a token, and a client that cannot log in opens connection after connection.
+// During a pause every connection gets the last error. sasl.login.retry.backoff.ms and
+// sasl.login.retry.backoff.max.ms set the pauses, as in Kafka's clients (KIP-768).
 type backedOff struct {
-	tokens         oauth2.TokenSource
-	first, longest time.Duration
+	tokens oauth2.TokenSource
 
-	mu    sync.Mutex
-	err   error
-	pause time.Duration
-	until time.Time
+	mu      sync.Mutex
+	retries backoff.Retries
+	err     error
+	until   time.Time
 }
 
-// Token gives a token, or the error of the last attempt.
+// Token returns a token, or the error of the last attempt.
 func (b *backedOff) Token() (*oauth2.Token, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -29,10 +31,9 @@ func (b *backedOff) Token() (*oauth2.Token, error) {
 	}
 	token, err := b.tokens.Token()
 	if b.err = err; err == nil {
-		b.pause = 0
+		b.retries.Reset()
 		return token, nil
 	}
-	b.pause = min(max(2*b.pause, b.first), b.longest)
-	b.until = time.Now().Add(b.pause)
+	b.until = time.Now().Add(b.retries.Next())
 	return nil, err
 }

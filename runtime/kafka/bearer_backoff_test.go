@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"millrace/configs/backoff"
 )
 
 // endpoint counts how often it is asked, and answers while it is up.
@@ -26,7 +28,7 @@ func (e *endpoint) Token() (*oauth2.Token, error) {
 func TestTokensAreBackedOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := &endpoint{}
-		b := &backedOff{tokens: e, first: 100 * time.Millisecond, longest: 10 * time.Second}
+		b := &backedOff{tokens: e, retries: backoff.Retries{Policy: backoff.Policy{First: 100 * time.Millisecond, Max: 10 * time.Second}}}
 		connect := func(d time.Duration) (failed int) {
 			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(50 * time.Millisecond) { //nolint:forbidigo // the clock of synctest
 				if _, err := b.Token(); err != nil {

@@ -6,12 +6,12 @@ import (
 	"cmp"
 	"errors"
 	"math"
-	"math/rand/v2"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/configs"
+	"millrace/configs/backoff"
 	"millrace/configs/network"
 )
 
@@ -53,9 +53,7 @@ func commonOptions(c configs.Config) []kgo.Opt {
 		kgo.MetadataMaxAge(age), kgo.MetadataMinAge(min(age, 250*time.Millisecond)),
 		kgo.ConnIdleTimeout(idleTimeout(c.Millis("connections.max.idle.ms"))),
 		kgo.DialTimeout(max(c.Millis("socket.connection.setup.timeout.ms"), time.Millisecond)),
-		kgo.RetryBackoffFn(func(fails int) time.Duration {
-			return pause(c.Millis("retry.backoff.ms"), c.Millis("retry.backoff.max.ms"), fails)
-		}),
+		kgo.RetryBackoffFn(backoffOf(c.Millis("retry.backoff.ms"), c.Millis("retry.backoff.max.ms")).Pause),
 	}
 	if id := c.String("client.id"); id != "" {
 		opts = append(opts, kgo.ClientID(configs.Shorten(id, longestClientID)))
@@ -78,13 +76,9 @@ func idleTimeout(d time.Duration) time.Duration {
 	return between(d, 100*time.Millisecond, longest)
 }
 
-// pause is how long to wait after so many failures: doubling from first up to longest, and a fifth more or less.
-func pause(first, longest time.Duration, fails int) time.Duration {
-	p, longest := first, max(first, longest)
-	for i := 1; i < fails && p < longest; i++ {
-		p *= 2
-	}
-	return time.Duration(float64(min(p, longest)) * (0.8 + 0.4*rand.Float64()))
+// backoffOf returns the back-off of Kafka's clients. A maximum below the first pause has no effect.
+func backoffOf(first, longest time.Duration) backoff.Policy {
+	return backoff.Policy{First: first, Max: max(first, longest), Jitter: 0.2}
 }
 
 func between(d, least, most time.Duration) time.Duration { return max(least, min(d, most)) }

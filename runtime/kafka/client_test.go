@@ -233,7 +233,7 @@ func selfSigned(t *testing.T) (cert, key string) {
 
 func TestPause(t *testing.T) {
 	for fails, want := range map[int]time.Duration{0: 100, 1: 100, 2: 200, 4: 800, 5: 1000, 1000: 1000} {
-		if got := pause(100*time.Millisecond, time.Second, fails); got < want*800*time.Microsecond || got > want*1200*time.Microsecond {
+		if got := backoffOf(100*time.Millisecond, time.Second).Pause(fails); got < want*800*time.Microsecond || got > want*1200*time.Microsecond {
 			t.Errorf("%d: %s", fails, got)
 		}
 	}

@@ -1,11 +1,9 @@
 package kafka
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
-	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -22,16 +20,4 @@ var Patient = Kind{options: func(configs.Config) []kgo.Opt { return []kgo.Opt{kg
 func Passes(err error) bool {
 	var network *net.OpError
 	return kerr.IsRetriable(err) || kgo.IsRetryableBrokerErr(err) || errors.As(err, &network) || errors.Is(err, io.EOF)
-}
-
-// Pause waits, and reports whether it did until the end: false when ctx ended before.
-func Pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

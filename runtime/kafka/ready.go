@@ -12,6 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"millrace/configs"
+	"millrace/configs/backoff"
 )
 
 // CheckTopic returns an error unless name is a topic name that Kafka accepts.
@@ -52,7 +53,7 @@ func AwaitExistence(ctx context.Context, admin *kadm.Client, topic string) error
 		if found, err := Exists(ctx, admin, topic); err != nil || found {
 			return err
 		}
-		if !Pause(ctx, TopicPoll) {
+		if !backoff.Sleep(ctx, TopicPoll) {
 			return ctx.Err()
 		}
 	}

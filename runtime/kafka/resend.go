@@ -11,6 +11,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/configs/backoff"
 )
 
 // Resender sends records again after their topic was deleted and created again. kgo refuses to
@@ -136,7 +138,7 @@ func (r *Resender) renew(ctx context.Context, queue []Unsent) error {
 	topics := slices.Sorted(maps.Keys(set))
 	if len(topics) == 0 {
 		r.Log.Error("records cannot be written and are sent again", "records", len(queue), "error", queue[0].Err)
-		if !Pause(ctx, resendPause) {
+		if !backoff.Sleep(ctx, resendPause) {
 			return ctx.Err()
 		}
 		return nil
@@ -168,7 +170,7 @@ func (r *Resender) await(ctx context.Context, topic string) error {
 			warned = time.Now()
 			r.Log.Warn("records wait for a topic that was deleted: create it, or delete the connector", "topic", topic, "waiting", time.Since(began).Round(time.Second))
 		}
-		Pause(ctx, 5*TopicPoll)
+		backoff.Sleep(ctx, 5*TopicPoll)
 	}
 }
 

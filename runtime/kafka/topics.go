@@ -9,6 +9,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
+
+	"millrace/configs/backoff"
 )
 
 const cleanupPolicy = "cleanup.policy"
@@ -54,7 +56,7 @@ var (
 )
 
 func createPatiently(ctx context.Context, adm *kadm.Client, topic string, partitions int32, replicas int16, configs map[string]string) (bool, error) {
-	for fails := 1; ; fails++ {
+	for retries := (backoff.Retries{Policy: backoffOf(100*time.Millisecond, 5*time.Second)}); ; {
 		created, err := CreateTopic(ctx, adm, topic, partitions, replicas, configs)
 		switch {
 		case isAny(err, forbidden):
@@ -62,10 +64,8 @@ func createPatiently(ctx context.Context, adm *kadm.Client, topic string, partit
 		case !isAny(err, passing):
 			return created, err
 		}
-		select {
-		case <-ctx.Done():
+		if !retries.Wait(ctx) {
 			return false, err
-		case <-time.After(pause(100*time.Millisecond, 5*time.Second, fails)):
 		}
 	}
 }

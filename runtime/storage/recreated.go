@@ -9,6 +9,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/configs/backoff"
 	"millrace/runtime/kafka"
 )
 
@@ -45,7 +46,7 @@ func (t *Topic) learn(ctx context.Context) {
 	for deadline := time.Now().Add(renewPatience); ; {
 		id, exists := t.lookUp(ctx)
 		t.id = id
-		if exists || time.Now().After(deadline) || !kafka.Pause(ctx, renewPause/20) {
+		if exists || time.Now().After(deadline) || !backoff.Sleep(ctx, renewPause/20) {
 			return
 		}
 	}
@@ -77,7 +78,7 @@ func (t *Topic) renew(ctx context.Context) error {
 			break
 		}
 		c.Log.Error("an internal topic that was deleted cannot be created again yet", "topic", c.Name, "error", err)
-		if !kafka.Pause(ctx, renewPause) {
+		if !backoff.Sleep(ctx, renewPause) {
 			return ctx.Err()
 		}
 	}
@@ -93,7 +94,7 @@ func (t *Topic) renew(ctx context.Context) error {
 		t.renewed()
 	}
 	// outdated answers about the deleted topic from lagging brokers are not worth another round
-	if !kafka.Pause(ctx, renewPause) {
+	if !backoff.Sleep(ctx, renewPause) {
 		return ctx.Err()
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/configs/backoff"
 	"millrace/runtime/kafka"
 )
 
@@ -29,11 +30,8 @@ type written struct {
 // says reports whether the record means that a connector or task runs here.
 func (w *written) says() bool { return w.status.State != "" && w.status.State != "UNASSIGNED" }
 
-// The back-off before states are written again doubles from firstAgain to longestAgain.
-const (
-	firstAgain   = 500 * time.Millisecond
-	longestAgain = 30 * time.Second
-)
+// rewriteBackoff determines the pauses before states are written again.
+var rewriteBackoff = backoff.Policy{First: 500 * time.Millisecond, Max: 30 * time.Second}
 
 // Run reads new records, and retries failed writes, until ctx ends.
 func (s *StatusStore) Run(ctx context.Context) error {
@@ -46,19 +44,17 @@ func (s *StatusStore) Run(ctx context.Context) error {
 }
 
 func (s *StatusStore) writeAgain(ctx context.Context) {
-	for pause := firstAgain; ; {
+	for retries := (backoff.Retries{Policy: rewriteBackoff}); ; {
 		select {
 		case <-s.wake:
 		case <-ctx.Done():
 			return
 		}
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
+		if !retries.Wait(ctx) {
 			return
 		}
-		if pause = min(2*pause, longestAgain); !s.rewrite(ctx) {
-			pause = firstAgain
+		if !s.rewrite(ctx) {
+			retries.Reset()
 		}
 	}
 }

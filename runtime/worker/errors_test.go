@@ -271,12 +271,12 @@ func TestRetry(t *testing.T) {
 		want    *failure.Failure
 		took    time.Duration
 	}{
-		{"none allowed", retry{0, time.Minute, nil}, nil, 0, passing, 0},
-		{"the first succeeds", retry{time.Second, time.Minute, nil}, []*failure.Failure{nil}, 1, nil, 300 * time.Millisecond},
-		{"the time is up", retry{time.Second, time.Minute, nil}, []*failure.Failure{passing, passing, passing}, 3, passing, time.Second},
-		{"another error", retry{-1, time.Minute, nil}, []*failure.Failure{passing, lasting}, 2, lasting, 900 * time.Millisecond},
-		{"for ever", retry{-1, time.Minute, nil}, []*failure.Failure{passing, passing, passing, nil}, 4, nil, 4500 * time.Millisecond},
-		{"without a pause", retry{-1, 0, nil}, []*failure.Failure{passing, nil}, 2, nil, 0},
+		{"none allowed", retry{0, recordBackoff(time.Minute), nil}, nil, 0, passing, 0},
+		{"the first succeeds", retry{time.Second, recordBackoff(time.Minute), nil}, []*failure.Failure{nil}, 1, nil, 300 * time.Millisecond},
+		{"the time is up", retry{time.Second, recordBackoff(time.Minute), nil}, []*failure.Failure{passing, passing, passing}, 3, passing, time.Second},
+		{"another error", retry{-1, recordBackoff(time.Minute), nil}, []*failure.Failure{passing, lasting}, 2, lasting, 900 * time.Millisecond},
+		{"for ever", retry{-1, recordBackoff(time.Minute), nil}, []*failure.Failure{passing, passing, passing, nil}, 4, nil, 4500 * time.Millisecond},
+		{"without a pause", retry{-1, recordBackoff(0), nil}, []*failure.Failure{passing, nil}, 2, nil, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -293,7 +293,7 @@ func TestRetry(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got := (retry{-1, time.Hour, nil}).again(ctx, passing, nil); got != passing {
+	if got := (retry{-1, recordBackoff(time.Hour), nil}).again(ctx, passing, nil); got != passing {
 		t.Errorf("%v", got)
 	}
 }

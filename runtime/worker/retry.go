@@ -2,70 +2,62 @@ package worker
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 
 	"millrace/configs"
+	"millrace/configs/backoff"
 	"millrace/runtime/failure"
 )
 
-// retry is how long what fails with a retriable error is tried again: converting and transforming. A poll and a put are
-// tried again by the plugin, a write by the producer, without a limit.
+// retry repeats operations that fail with a retriable error: conversions and transformations. A poll
+// and a put are repeated by the plugin, a write by the producer, without a limit.
 type retry struct {
 	timeout time.Duration // negative: no limit
-	longest time.Duration // pause
+	backoff backoff.Policy
 	errors  *errorMeter
 }
 
-func newRetry(c configs.Config, errors *errorMeter) retry {
-	return retry{c.Millis("errors.retry.timeout"), c.Millis("errors.retry.delay.max.ms"), errors}
-}
-
-// firstPause doubles with every try, as in Apache.
+// firstPause is Apache's first pause between two attempts.
 const firstPause = 300 * time.Millisecond
 
-// again repeats an operation that ended with p, until it ends otherwise, the time is up or ctx ends.
-func (r retry) again(ctx context.Context, p *failure.Failure, op func() *failure.Failure) *failure.Failure {
+func newRetry(c configs.Config, errors *errorMeter) retry {
+	return retry{c.Millis("errors.retry.timeout"), recordBackoff(c.Millis("errors.retry.delay.max.ms")), errors}
+}
+
+func recordBackoff(longest time.Duration) backoff.Policy {
+	return backoff.Policy{First: firstPause, Max: longest, Full: true}
+}
+
+// again repeats an operation that ended with f until it succeeds, fails with another error, the time
+// is up, or ctx ends.
+func (r retry) again(ctx context.Context, f *failure.Failure, op func() *failure.Failure) *failure.Failure {
 	if r.timeout == 0 {
-		return p
+		return f
 	}
 	deadline := time.Now().Add(r.timeout)
-	for try := 1; p.Retriable(); try++ {
-		pause := r.pause(try)
+	for retries := (backoff.Retries{Policy: r.backoff}); f.Retriable(); {
+		pause := retries.Next()
 		if r.timeout > 0 {
 			left := time.Until(deadline)
 			if left <= 0 {
-				return p
+				return f
 			}
 			pause = min(pause, left)
 		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return p
+		if !backoff.Sleep(ctx, pause) {
+			return f
 		}
 		r.errors.retried()
-		p = op()
+		f = op()
 	}
-	return p
+	return f
 }
 
-// transform is again for what may drop a record.
-func (r retry) transform(ctx context.Context, p *failure.Failure, op func() (keep bool, p *failure.Failure)) (keep bool, _ *failure.Failure) {
-	p = r.again(ctx, p, func() (p *failure.Failure) {
-		keep, p = op()
-		return p
+// transform is again for an operation that may drop the record.
+func (r retry) transform(ctx context.Context, f *failure.Failure, op func() (keep bool, f *failure.Failure)) (keep bool, _ *failure.Failure) {
+	f = r.again(ctx, f, func() (f *failure.Failure) {
+		keep, f = op()
+		return f
 	})
-	return keep, p
-}
-
-// pause is how long to wait after so many tries. Beyond the longest pause it varies at random.
-func (r retry) pause(tries int) time.Duration {
-	pause := firstPause << min(tries-1, 30)
-	if pause > r.longest {
-		return time.Duration(rand.Int64N(max(int64(r.longest), 1)))
-	}
-	return pause
+	return keep, f
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
+	"millrace/configs/backoff"
 	"millrace/plugins/connect"
 )
 
@@ -151,11 +152,9 @@ type missingTopic struct {
 	looks   int  // in vain
 }
 
-// How often a task asks for topics that are missing: often at first, for a topic that is created again at once.
-const (
-	missingFirst = 100 * time.Millisecond
-	missingMost  = 5 * time.Second
-)
+// missingBackoff determines the pauses between two requests for missing topics. They are short at
+// first because a deleted topic is often created again immediately.
+var missingBackoff = backoff.Policy{First: 100 * time.Millisecond, Max: 5 * time.Second}
 
 // expect has topics watched until they exist.
 func (m *missingTopics) expect(deleted bool, topics ...string) {
@@ -191,6 +190,7 @@ func (m *missingTopics) names() (all, create []string) {
 // watchMissing asks for topics that are missing, until ctx ends. A missing topic is logged once, and so is that it exists; the client,
 // which looks for new topics every five minutes only, is told at once.
 func (t *sinkTask) watchMissing(ctx context.Context) {
+	retries := backoff.Retries{Policy: missingBackoff}
 	for pause := time.Duration(0); ; {
 		names, create := t.missing.names()
 		var timer <-chan time.Time
@@ -202,10 +202,11 @@ func (t *sinkTask) watchMissing(ctx context.Context) {
 			return
 		case <-t.missing.wake:
 			pause = 0
+			retries.Reset()
 			continue
 		case <-timer:
 		}
-		pause = min(max(missingFirst, pause*2), missingMost)
+		pause = retries.Next()
 		if len(create) > 0 {
 			_, _ = knownTopics(ctx, t.consumer, create, true)
 		}
