@@ -3,13 +3,9 @@ package sdk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"runtime/debug"
 	"sync"
-
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
 	"millrace/plugins/connect"
 	"millrace/plugins/internal/wire"
@@ -21,27 +17,15 @@ func stack() []byte { return debug.Stack() }
 // RunConnector runs one connector until its call ends.
 func (s *server) RunConnector(stream connectv1.Plugin_RunConnectorServer) (err error) {
 	defer recovered(&err)
-	req, err := stream.Recv()
-	if err != nil {
-		return err
-	}
-	start := req.GetStart()
-	if start == nil {
-		return status.Error(codes.InvalidArgument, "the first request must be start")
-	}
-	class, err := s.class(start.Class)
+	start, class, err := begin(s, stream.Recv)
 	if err != nil {
 		return err
 	}
 	c := newConnector(class)
 	out := &connectorStream{stream: stream, raised: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(stream.Context())
-	defer func() {
-		cancel()
-		if stopErr := c.Stop(); stopErr != nil && err == nil {
-			err = failed(fmt.Errorf("stopping: %w", stopErr))
-		}
-	}()
+	defer finish(&err, "stopping", c.Stop)
+	defer cancel()
 	cc := connect.ConnectorContext{
 		Name: start.Name, Log: s.log.With("connector", start.Name), RequestTaskReconfiguration: out.reconfigure,
 		RaiseError: out.raise,

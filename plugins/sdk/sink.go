@@ -2,7 +2,6 @@ package sdk
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"google.golang.org/grpc/codes"
@@ -17,15 +16,7 @@ import (
 // RunSink runs one sink task until its call ends.
 func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
 	defer recovered(&err)
-	req, err := stream.Recv()
-	if err != nil {
-		return err
-	}
-	start := req.GetStart()
-	if start == nil {
-		return status.Error(codes.InvalidArgument, "the first request must be start")
-	}
-	class, err := s.class(start.Class)
+	start, class, err := begin(s, stream.Recv)
 	if err != nil {
 		return err
 	}
@@ -36,11 +27,7 @@ func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
 	sc := connect.SinkContext{
 		Connector: start.Connector, Task: int(start.Task), Log: s.log.With("connector", start.Connector, "task", start.Task),
 	}
-	defer func() {
-		if stopErr := task.Stop(); stopErr != nil && err == nil {
-			err = failed(fmt.Errorf("stopping: %w", stopErr))
-		}
-	}()
+	defer finish(&err, "stopping", task.Stop)
 	if err := task.Start(stream.Context(), sc, withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}

@@ -22,15 +22,7 @@ const maxCredit = 1024
 // RunSource runs one source task until its call ends.
 func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) {
 	defer recovered(&err)
-	req, err := stream.Recv()
-	if err != nil {
-		return err
-	}
-	start := req.GetStart()
-	if start == nil {
-		return status.Error(codes.InvalidArgument, "the first request must be start")
-	}
-	class, err := s.class(start.Class)
+	start, class, err := begin(s, stream.Recv)
 	if err != nil {
 		return err
 	}
@@ -45,11 +37,7 @@ func (s *server) RunSource(stream connectv1.Plugin_RunSourceServer) (err error) 
 		Connector: start.Connector, Task: int(start.Task),
 		Log: s.log.With("connector", start.Connector, "task", start.Task), Offset: call.offset, Offsets: call.offsets, Boundaries: start.Boundaries,
 	}
-	defer func() {
-		if stopErr := task.Stop(); stopErr != nil && err == nil {
-			err = failed(fmt.Errorf("stopping: %w", stopErr))
-		}
-	}()
+	defer finish(&err, "stopping", task.Stop)
 	if err := task.Start(call.ctx, sc, withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}

@@ -2,7 +2,6 @@ package sdk
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"google.golang.org/grpc/codes"
@@ -16,15 +15,7 @@ import (
 // RunTransformation runs one transformation or predicate of a task until its call ends.
 func (s *server) RunTransformation(stream connectv1.Plugin_RunTransformationServer) (err error) {
 	defer recovered(&err)
-	req, err := stream.Recv()
-	if err != nil {
-		return err
-	}
-	start := req.GetStart()
-	if start == nil {
-		return status.Error(codes.InvalidArgument, "the first request must be start")
-	}
-	class, err := s.class(start.Class)
+	start, class, err := begin(s, stream.Recv)
 	if err != nil {
 		return err
 	}
@@ -32,11 +23,7 @@ func (s *server) RunTransformation(stream connectv1.Plugin_RunTransformationServ
 	if t == nil {
 		return status.Errorf(codes.InvalidArgument, "%s is neither a transformation nor a predicate", class.Name)
 	}
-	defer func() {
-		if closeErr := t.Close(); closeErr != nil && err == nil {
-			err = failed(fmt.Errorf("closing: %w", closeErr))
-		}
-	}()
+	defer finish(&err, "closing", t.Close)
 	if err := t.Configure(withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}
