@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"millrace/configs"
 	"millrace/connectors/csv"
 	"millrace/connectors/datagen"
 	"millrace/connectors/file"
@@ -62,22 +61,9 @@ func reference(classes []*connect.Class) string {
 		if len(c.Aliases) > 0 {
 			fmt.Fprintf(&b, "Other names: `%s`.\n", strings.Join(c.Aliases, "`, `"))
 		}
-		b.WriteString("\n| key | type | default | meaning |\n| --- | --- | --- | --- |\n")
-		for _, k := range c.Config {
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Name, k.Type, defaultOf(k), strings.ReplaceAll(k.Doc, "|", `\|`))
-		}
+		b.WriteString("\n" + c.Config.Markdown())
 	}
 	return b.String()
-}
-
-func defaultOf(k configs.Key) string {
-	switch {
-	case k.Required:
-		return "required"
-	case k.Default == nil || *k.Default == "":
-		return ""
-	}
-	return "`" + *k.Default + "`"
 }
 
 // TestBundled checks that every class can be selected by each of its names, and that its keys have

@@ -25,7 +25,7 @@ func sinkKeys() configs.Keys {
 
 // Sink is the connector CsvSink. It has one task, because only one task can determine the columns
 // of a file.
-type Sink struct{ props map[string]string }
+type Sink struct{ files.SinkConnector }
 
 var (
 	_ connect.SinkConnector = (*Sink)(nil)
@@ -36,30 +36,11 @@ var (
 
 // Start validates the properties.
 func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
-	s.props = props
-	if _, err := sinkKeys().Parse(props); err != nil {
-		return err
-	}
-	return files.CheckSink(props)
+	return s.Begin(props, sinkKeys())
 }
 
 // TaskConfigs returns one task with the connector's configuration.
-func (s *Sink) TaskConfigs(int) ([]map[string]string, error) {
-	return []map[string]string{s.props}, nil
-}
-
-// Stop does nothing: Start takes no resources.
-func (s *Sink) Stop() error { return nil }
-
-// Validate also checks the file and combinations of keys.
-func (s *Sink) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
-	return files.ValidateSink(props, values)
-}
-
-// AlterOffsets accepts all changes. For exactly-once delivery, it adjusts what counts as written.
-func (s *Sink) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
-	return files.AlterPositions(props, offsets)
-}
+func (s *Sink) TaskConfigs(int) ([]map[string]string, error) { return s.SinkConnector.TaskConfigs(1) }
 
 // NewTask returns a new task.
 func (s *Sink) NewTask() connect.SinkTask { return &sinkTask{} }

@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 
-	"millrace/configs"
 	"millrace/connectors/internal/files"
 	"millrace/plugins/connect"
 )
 
 // Sink is the connector JsonSink. All its tasks append to the same file.
-type Sink struct{ props map[string]string }
+type Sink struct{ files.SinkConnector }
 
 var (
 	_ connect.SinkConnector = (*Sink)(nil)
@@ -21,29 +20,7 @@ var (
 
 // Start validates the properties.
 func (s *Sink) Start(_ context.Context, _ connect.ConnectorContext, props map[string]string) error {
-	s.props = props
-	if _, err := sinkKeys().Parse(props); err != nil {
-		return err
-	}
-	return files.CheckSink(props)
-}
-
-// TaskConfigs returns the same configuration for every task.
-func (s *Sink) TaskConfigs(maxTasks int) ([]map[string]string, error) {
-	return files.SinkTasks(s.props, maxTasks), nil
-}
-
-// Stop does nothing: Start takes no resources.
-func (s *Sink) Stop() error { return nil }
-
-// Validate also checks the file and combinations of keys.
-func (s *Sink) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
-	return files.ValidateSink(props, values)
-}
-
-// AlterOffsets accepts all changes. For exactly-once delivery, it adjusts what counts as written.
-func (s *Sink) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
-	return files.AlterPositions(props, offsets)
+	return s.Begin(props, sinkKeys())
 }
 
 // NewTask returns a new task.

@@ -23,7 +23,7 @@ func clientKeys(title string, keys []kafka.Key) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## %s\n\n| key | type | default | meaning |\n| --- | --- | --- | --- |\n", title)
 	for _, k := range keys {
-		value, text := defaultOf(k.Key), k.Doc
+		value, text := k.MarkdownDefault(), k.Doc
 		switch {
 		case k.Apache != nil && *k.Apache != "":
 			value = strings.TrimSpace(value + " (Apache: `" + *k.Apache + "`)")

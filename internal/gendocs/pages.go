@@ -56,7 +56,7 @@ func bundled() string {
 		if len(c.Aliases) > 0 {
 			fmt.Fprintf(&b, "\nOther names: `%s`.\n", strings.Join(c.Aliases, "`, `"))
 		}
-		b.WriteString(table(c.Config))
+		b.WriteString("\n" + c.Config.Markdown())
 		b.WriteString(originals(c))
 		sections = append(sections, b.String())
 	}
@@ -68,7 +68,7 @@ func converters() string {
 	for _, c := range converter.Classes() {
 		text := fmt.Sprintf("\n## %s\n\n`%s`\n", c.Name[strings.LastIndexByte(c.Name, '.')+1:], c.Name)
 		if len(c.Keys) > 0 {
-			text += table(c.Keys)
+			text += "\n" + c.Keys.Markdown()
 		}
 		sections = append(sections, text)
 	}
@@ -96,7 +96,7 @@ func transformations() string {
 		}
 		text := fmt.Sprintf("\n## %s\n\n%s, a %s. %s\n", family[strings.LastIndexByte(family, '.')+1:], strings.Join(names, ", "), first.Kind, doc)
 		if len(first.Keys) > 0 {
-			text += table(first.Keys)
+			text += "\n" + first.Keys.Markdown()
 		}
 		sections = append(sections, text)
 	}
@@ -133,25 +133,8 @@ func page(title, intro string, sections ...string) string {
 	return generated + "\n# " + title + "\n\n" + intro + "\n" + strings.Join(sections, "")
 }
 
-func section(title string, keys configs.Keys) string { return "\n## " + title + "\n" + table(keys) }
-
-func table(keys configs.Keys) string {
-	var b strings.Builder
-	b.WriteString("\n| key | type | default | meaning |\n| --- | --- | --- | --- |\n")
-	for _, k := range keys {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Name, strings.ToLower(string(k.Type)), defaultOf(k), strings.ReplaceAll(k.Doc, "|", `\|`))
-	}
-	return b.String()
-}
-
-func defaultOf(k configs.Key) string {
-	switch {
-	case k.Required:
-		return "required"
-	case k.Default == nil || *k.Default == "":
-		return ""
-	}
-	return "`" + *k.Default + "`"
+func section(title string, keys configs.Keys) string {
+	return "\n## " + title + "\n\n" + keys.Markdown()
 }
 
 func without(keys, others configs.Keys) configs.Keys {

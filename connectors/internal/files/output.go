@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
-	"slices"
 	"strings"
 
 	"millrace/configs"
@@ -26,15 +25,6 @@ func SinkKeys() configs.Keys {
 	}
 }
 
-// SinkTasks returns the same configuration for every task of a sink. An exactly-once sink has one
-// task.
-func SinkTasks(props map[string]string, maxTasks int) []map[string]string {
-	if exactly(props) {
-		maxTasks = 1
-	}
-	return slices.Repeat([]map[string]string{props}, maxTasks)
-}
-
 func exactly(props map[string]string) bool {
 	return strings.EqualFold(strings.TrimSpace(props[ExactlyOnceKey]), "true")
 }
@@ -42,9 +32,9 @@ func exactly(props map[string]string) bool {
 // changesTopics matches the transformations that change topics.
 var changesTopics = regexp.MustCompile(`(^|[.$])(\w*Router|ExtractTopic)([$]|$)`)
 
-// CheckSink returns an error if the policy denies the file, or if the configuration of an
+// checkSink returns an error if the policy denies the file, or if the configuration of an
 // exactly-once sink prevents that.
-func CheckSink(props map[string]string) error {
+func checkSink(props map[string]string) error {
 	if path := props[FileKey]; path != "" {
 		if err := Allow(FileKey, path); errors.Is(err, ErrForbidden) {
 			return err
@@ -66,7 +56,7 @@ func CheckSink(props map[string]string) error {
 
 // ValidateSink adds the error of CheckSink to a validation.
 func ValidateSink(props map[string]string, values []configs.Value) []configs.Value {
-	if err := CheckSink(props); err != nil && Sound(values) {
+	if err := checkSink(props); err != nil && Sound(values) {
 		return Complain(values, FileKey, err)
 	}
 	return values
