@@ -97,9 +97,9 @@ func (a *activity) forget(name string) {
 }
 
 // forgetMovement forgets what the tasks of a connector moved that was deleted, and that have ended.
-func (b *base) forgetMovement(name string) {
-	b.worker.ForgetMoved(name)
-	b.activity.forget(name)
+func (h *Herder) forgetMovement(name string) {
+	h.worker.ForgetMoved(name)
+	h.activity.forget(name)
 }
 
 func slotOf(now time.Time) int64 { return now.UnixNano() / int64(slotLength) }
@@ -145,11 +145,11 @@ func (a *activity) rates(name string, history bool) (now [2]float64, records, er
 }
 
 // followActivity looks at what runs here until the herder closes.
-func (b *base) followActivity() {
-	b.inBackground(func() {
+func (h *Herder) followActivity() {
+	h.inBackground(func() {
 		for {
-			b.activity.look(time.Now(), b.worker.Progress())
-			if !b.sleep(lookEvery) {
+			h.activity.look(time.Now(), h.worker.Progress())
+			if !h.sleep(lookEvery) {
 				return
 			}
 		}

@@ -17,17 +17,20 @@ func assign(w *rest.ClusterWorker, task int) {
 	}
 }
 
-// Cluster is what the leader's last assignment says.
-func (d *Distributed) Cluster(ctx context.Context) (rest.Cluster, error) {
-	round, err := d.current(ctx)
+// Cluster describes the workers and what they run. Only the leader knows it.
+func (h *Herder) Cluster(ctx context.Context) (rest.Cluster, error) { return h.place.cluster(ctx) }
+
+// cluster is what the leader's last assignment says.
+func (m *clusterMember) cluster(ctx context.Context) (rest.Cluster, error) {
+	round, err := m.current(ctx)
 	if err != nil {
 		return rest.Cluster{}, err
 	}
 	if !round.Leader {
-		return rest.Cluster{}, d.elsewhere(round.LeaderURL)
+		return rest.Cluster{}, m.elsewhere(round.LeaderURL)
 	}
-	out := rest.Cluster{KafkaClusterID: d.opts.Info.KafkaClusterID, GroupID: d.cluster.Group.Group, Protocol: string(round.Protocol),
-		Generation: int(round.Generation), Leader: d.opts.WorkerID, Workers: []rest.ClusterWorker{}}
+	out := rest.Cluster{KafkaClusterID: m.h.opts.Info.KafkaClusterID, GroupID: m.options.Group.Group, Protocol: string(round.Protocol),
+		Generation: int(round.Generation), Leader: m.h.opts.WorkerID, Workers: []rest.ClusterWorker{}}
 	at := map[string]int{}
 	for i, url := range round.Workers {
 		out.Workers = append(out.Workers, rest.ClusterWorker{WorkerID: idOf(url), URL: url})
@@ -36,7 +39,7 @@ func (d *Distributed) Cluster(ctx context.Context) (rest.Cluster, error) {
 	for work, url := range round.Owners {
 		assign(&out.Workers[at[url]], work.Task)
 	}
-	_, tasks := d.configs.TaskCounts()
+	_, tasks := m.configs.TaskCounts()
 	for name, n := range tasks {
 		for task := group.Instance; task < n; task++ {
 			if round.Owners[group.Work{Connector: name, Task: task}] == "" {
@@ -53,16 +56,4 @@ func idOf(advertised string) string {
 		return u.Host
 	}
 	return advertised
-}
-
-// Cluster is this worker alone.
-func (s *Standalone) Cluster(context.Context) (rest.Cluster, error) {
-	w := rest.ClusterWorker{WorkerID: s.opts.WorkerID}
-	for _, name := range s.Connectors() {
-		if c, ok := s.find(name); ok {
-			w.Connectors++
-			w.Tasks += len(c.info().Tasks)
-		}
-	}
-	return rest.Cluster{KafkaClusterID: s.opts.Info.KafkaClusterID, Workers: []rest.ClusterWorker{w}, Ephemeral: s.opts.Connectors == nil}, nil
 }

@@ -3,50 +3,44 @@ package herder
 import (
 	"context"
 	"maps"
-	"time"
 
 	"millrace/api/rest"
-	"millrace/plugins/connect"
+	"millrace/runtime/stages"
+	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
-
-// validationTimeout bounds a validation that nobody waits for any more: what was asked for still happens, but not for ever.
-const validationTimeout = 5 * time.Minute
 
 // longestName bounds a connector's name, in bytes: percent-encoded in a URL, it fits into the 8 KiB
 // that servers and proxies accept.
 const longestName = 2000
 
-// Create makes a connector, stores offsets for it, and starts it. A connector whose start fails exists all the same, FAILED; one whose
-// offsets are refused does not.
-func (s *Standalone) Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error) {
-	info, _, err := s.put(ctx, name, config, creation{target: initial, offsets: offsets}, false)
+// Create makes a connector, after it has stored offsets for it. In a cluster the connector starts when
+// it has been assigned. A worker that is alone starts it before Create returns; a connector whose
+// start fails exists all the same, FAILED. A connector whose offsets are refused does not exist.
+func (h *Herder) Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error) {
+	info, _, err := h.put(ctx, name, config, creation{target: initial, offsets: offsets}, false)
 	return info, err
 }
 
-// creation is what is said of a connector that does not exist yet, beside its configuration.
-type creation struct {
-	target  worker.Target
-	offsets []rest.Offset
-	trusted bool // it is the operator's own, of a file that the command line names
-}
-
 // PutConfig replaces a connector's configuration, or creates the connector.
-func (s *Standalone) PutConfig(ctx context.Context, name string, config rest.Config) (_ rest.ConnectorInfo, created bool, _ error) {
-	return s.put(ctx, name, config, creation{target: worker.TargetStarted}, true)
+func (h *Herder) PutConfig(ctx context.Context, name string, config rest.Config) (_ rest.ConnectorInfo, created bool, _ error) {
+	return h.put(ctx, name, config, creation{}, true)
 }
 
-// PatchConfig changes some keys of a connector's configuration; nil removes one.
-func (s *Standalone) PatchConfig(ctx context.Context, name string, patch rest.Config) (rest.ConnectorInfo, error) {
-	c, ok := s.find(name)
+// PatchConfig changes some keys of a connector's configuration; nil removes a key.
+func (h *Herder) PatchConfig(ctx context.Context, name string, patch rest.Config) (rest.ConnectorInfo, error) {
+	if err := h.place.leading(ctx); err != nil {
+		return rest.ConnectorInfo{}, err
+	}
+	old, ok := h.configs.Connector(name)
 	if !ok {
 		return rest.ConnectorInfo{}, notFound(name)
 	}
-	config, err := patched(c.info().Config, patch)
+	config, err := patched(old, patch)
 	if err != nil {
 		return rest.ConnectorInfo{}, err
 	}
-	info, _, err := s.put(ctx, name, config, creation{target: worker.TargetStarted}, true)
+	info, _, err := h.put(ctx, name, config, creation{}, true)
 	return info, err
 }
 
@@ -66,7 +60,8 @@ func patched(old map[string]string, patch rest.Config) (rest.Config, error) {
 	return config, nil
 }
 
-// named is a configuration with the connector's name in it, which must be its own where it has one.
+// named is a configuration with the connector's name in it. A name in the configuration must be the
+// same.
 func named(name string, given rest.Config) (rest.Config, error) {
 	if own := given["name"]; own != nil && *own != name {
 		return nil, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
@@ -79,106 +74,120 @@ func named(name string, given rest.Config) (rest.Config, error) {
 	return given, nil
 }
 
-func (s *Standalone) put(ctx context.Context, name string, given rest.Config, initial creation, replace bool) (info rest.ConnectorInfo, created bool, err error) {
+// creation is what a request says about a new connector beside its configuration.
+type creation struct {
+	target  worker.Target // "": started
+	offsets []rest.Offset
+	ofFile  bool // the worker's command line names its file, so it is the operator's own
+
+	// store stores the configuration; nil: the store's PutConnector.
+	store func(ctx context.Context, name string, config map[string]string, target string) error
+}
+
+// put validates and stores a configuration. The leader does both, because it has to validate every
+// configuration that it stores.
+func (h *Herder) put(ctx context.Context, name string, given rest.Config, initial creation, replace bool) (info rest.ConnectorInfo, created bool, err error) {
 	given, err = named(name, given)
 	if err != nil {
 		return info, false, err
 	}
-	class, release, err := s.check(ctx, name, given)
+	if err := h.place.leading(ctx); err != nil {
+		return info, false, err
+	}
+	class, release, err := h.check(ctx, name, given)
 	if err != nil {
 		return info, false, err
 	}
-	defer release()
+	if h.place.alone() {
+		defer release() // the start needs the process too
+	} else {
+		release()
+	}
+	if err := h.place.leading(ctx); err != nil { // a validation may take long
+		return info, false, err
+	}
 	config, _ := given.Props()
-	c, created, err := s.enterLocked(name, class, config, initial, replace)
-	if err != nil {
+	if created, err = h.store(ctx, configured{name, config, class}, initial, replace); err != nil {
 		return info, false, err
 	}
-	defer c.op.Unlock()
+	if h.place.alone() {
+		err = h.started(ctx, name)
+	}
+	return h.info(name, config), created, err
+}
+
+// store writes a configuration, and the offsets of a new connector before it.
+func (h *Herder) store(ctx context.Context, c configured, initial creation, replace bool) (created bool, err error) {
+	defer h.puts.lock(c.name)()
+	if err := h.place.checkConsumerGroup(c.name, c.config); err != nil {
+		return false, err
+	}
+	old, exists := h.configs.Connector(c.name)
+	if exists && !replace {
+		return false, fault(Conflict, "Connector %s already exists", c.name)
+	}
 	if len(initial.offsets) > 0 {
-		if _, err := s.changeOffsets(ctx, configured{name, config, class}, verbCreate, initial.offsets); err != nil {
-			s.drop(c)
-			return info, false, err
+		if _, err := h.changeOffsets(ctx, c, verbCreate, initial.offsets); err != nil {
+			return false, err
 		}
 	}
-	if err := s.keepConfig(c, config, initial.target); err != nil {
-		if created {
-			s.drop(c)
-		}
-		return info, false, err
+	h.trust.change(c.name, initial.ofFile || exists && sameProcess(old, c.config), initial.ofFile)
+	target := string(initial.target)
+	if initial.target == worker.TargetStarted {
+		target = "" // the default
 	}
-	if old, before, _ := c.now(); !created && maps.Equal(old, config) && before == class && s.worker.IsRunning(name) {
-		return c.info(), false, s.restartConnector(ctx, c) // nothing is new for its tasks
+	put := initial.store
+	if put == nil {
+		put = h.configs.PutConnector
 	}
-	if !created {
-		s.halt(c)
-		c.mu.Lock()
-		c.trusted = c.trusted && sameProcess(c.config, config)
-		c.config, c.class = config, class
-		c.mu.Unlock()
-	}
-	err = s.launch(ctx, c)
-	return c.info(), created, err
+	defer stages.Begin(ctx, "writing a config for connector %s to the config topic", c.name)()
+	err = h.place.write(ctx, func(ctx context.Context) error { return put(ctx, c.name, c.config, target) })
+	return !exists, tooLarge("the configuration", "the config topic", err)
 }
 
-// enterLocked finds or makes a connector and takes its lock. One that is deleted meanwhile is made anew.
-func (s *Standalone) enterLocked(name string, class *connect.Class, config map[string]string, initial creation, replace bool) (*standaloneConnector, bool, error) {
-	for {
-		c, created, err := s.enter(name, class, config, initial, replace)
-		if err != nil {
-			return nil, false, err
-		}
-		c.op.Lock()
-		if !c.gone {
-			return c, created, nil
-		}
-		c.op.Unlock()
+// started waits until a connector has been started, or could not be, and returns the error of its
+// start.
+func (h *Herder) started(ctx context.Context, name string) error {
+	l := h.local(name)
+	done := stages.Begin(ctx, "starting the connector")
+	h.settle(l)
+	done()
+	if h.closing.Err() != nil {
+		return fault(Unavailable, "this worker is stopping")
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.failure == nil {
+		return nil
+	}
+	return h.place.startFailed(name, worker.Target(h.configs.Target(name)), l.failure.Error())
 }
 
-func (s *Standalone) enter(name string, class *connect.Class, config map[string]string, initial creation, replace bool) (*standaloneConnector, bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c, exists := s.connectors[name]; exists {
-		if !replace {
-			return nil, false, fault(Conflict, "Connector %s already exists", name)
-		}
-		return c, false, nil
+// tooLarge returns the error of a write to a topic of the workers. If the brokers refuse the record
+// for its size, it says what to do.
+func tooLarge(what, topic string, err error) error {
+	if storage.TooLarge(err) {
+		return fault(TooLarge, "%s is larger than %s takes: shorten it, or raise max.message.bytes of the topic and producer.max.request.size of the worker (%v)", what, topic, err)
 	}
-	c := newStandaloneConnector(name, class, config, initial.target)
-	c.trusted, c.ofFile = initial.trusted, initial.trusted
-	s.connectors[name] = c
-	return c, true, nil
+	return err
 }
 
-// Delete stops a connector and forgets it. Its offsets stay.
-func (s *Standalone) Delete(_ context.Context, name string) error {
-	c, ok := s.findLocked(name, (*standaloneConnector).interrupt)
-	if !ok {
-		return notFound(name)
-	}
-	defer c.op.Unlock()
-	if err := s.keepNothing(c); err != nil {
+// Delete forgets a connector. Its offsets stay. A worker that is alone has stopped it when Delete
+// returns.
+func (h *Herder) Delete(ctx context.Context, name string) error {
+	if err := h.place.leading(ctx); err != nil {
 		return err
 	}
-	s.halt(c)
-	s.drop(c)
-	s.statuses.forget(name)
-	s.forgetMovement(name)
-	return nil
-}
-
-// drop forgets a connector of which nothing runs. The caller holds its lock.
-func (s *Standalone) drop(c *standaloneConnector) {
-	c.gone = true
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.connectors, c.name)
-}
-
-// interrupt ends a start that is under way, so that whoever wants the connector gone need not wait for one that hangs.
-func (c *standaloneConnector) interrupt() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.abort()
+	if _, exists := h.configs.Connector(name); !exists {
+		return notFound(name)
+	}
+	l := h.local(name)
+	done := stages.Begin(ctx, "removing the config for connector %s from the config topic", name)
+	err := h.place.write(ctx, func(ctx context.Context) error { return h.configs.RemoveConnector(ctx, name) })
+	done()
+	if err == nil && h.place.alone() {
+		h.trust.forget(name)
+		h.settle(l)
+	}
+	return err
 }

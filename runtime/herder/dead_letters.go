@@ -11,21 +11,21 @@ import (
 )
 
 // Letters shows the newest records of a connector's dead letter queue.
-func (b *base) Letters(ctx context.Context, name string, q deadletter.Query) (rest.DeadLetters, error) {
-	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (rest.DeadLetters, error) {
-		return b.queues().List(ctx, c.deadLetters(), q)
+func (h *Herder) Letters(ctx context.Context, name string, q deadletter.Query) (rest.DeadLetters, error) {
+	return ofQueue(ctx, h, name, func(ctx context.Context, c configured) (rest.DeadLetters, error) {
+		return h.queues().List(ctx, c.deadLetters(), q)
 	})
 }
 
 // Letter shows one record of it.
-func (b *base) Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error) {
-	return ofQueue(ctx, b.stopper, name, func(ctx context.Context, c configured) (rest.DeadLetter, error) {
-		return b.queues().Get(ctx, c.deadLetters(), partition, offset)
+func (h *Herder) Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error) {
+	return ofQueue(ctx, h, name, func(ctx context.Context, c configured) (rest.DeadLetter, error) {
+		return h.queues().Get(ctx, c.deadLetters(), partition, offset)
 	})
 }
 
-func (b *base) queues() *deadletter.Queues {
-	return &deadletter.Queues{Admin: b.worker.Admin, Providers: b.providers()}
+func (h *Herder) queues() *deadletter.Queues {
+	return &deadletter.Queues{Admin: h.worker.Admin, Providers: h.providers()}
 }
 
 func (c configured) deadLetters() deadletter.Connector {
@@ -33,7 +33,7 @@ func (c configured) deadLetters() deadletter.Connector {
 }
 
 // ofQueue reads something of a connector's dead letter queue.
-func ofQueue[T any](ctx context.Context, h stopper, name string, read func(context.Context, configured) (T, error)) (out T, err error) {
+func ofQueue[T any](ctx context.Context, h *Herder, name string, read func(context.Context, configured) (T, error)) (out T, err error) {
 	c, err := h.configuredOf(name)
 	if err != nil {
 		return out, err
@@ -54,48 +54,35 @@ func letterFault(err error) error {
 	return err
 }
 
-// Replay has a connector get records of its dead letter queue again.
-func (s *Standalone) Replay(ctx context.Context, name string, r deadletter.Replay) (rest.Replayed, error) {
-	c, err := s.configuredOf(name)
-	if err != nil {
-		return rest.Replayed{}, err
-	}
-	r.Restart = func(ctx context.Context) error {
-		_, err := s.Restart(ctx, name, Restart{IncludeTasks: true})
-		return err
-	}
-	return s.replay(ctx, c, r)
-}
-
 // Replay does so on the leader: what is replayed already one alone may find out.
-func (d *Distributed) Replay(ctx context.Context, name string, r deadletter.Replay) (rest.Replayed, error) {
-	if err := d.leading(ctx); err != nil {
+func (h *Herder) Replay(ctx context.Context, name string, r deadletter.Replay) (rest.Replayed, error) {
+	if err := h.place.leading(ctx); err != nil {
 		return rest.Replayed{}, err
 	}
-	c, err := d.configuredOf(name)
+	c, err := h.configuredOf(name)
 	if err != nil {
 		return rest.Replayed{}, err
 	}
 	r.Holds = func(ctx context.Context) error {
-		if err := d.member.Confirm(ctx); err != nil {
+		if err := h.place.confirm(ctx); err != nil {
 			return err
 		}
-		return d.leading(ctx)
+		return h.place.leading(ctx)
 	}
 	r.Restart = func(ctx context.Context) error {
-		_, err := d.Restart(ctx, name, Restart{IncludeTasks: true})
+		_, err := h.Restart(ctx, name, Restart{IncludeTasks: true})
 		return err
 	}
-	return d.replay(ctx, c, r)
+	return h.replay(ctx, c, r)
 }
 
 // replay makes one replay of a connector at a time.
-func (b *base) replay(ctx context.Context, c configured, r deadletter.Replay) (rest.Replayed, error) {
-	defer b.replays.lock(c.name)()
+func (h *Herder) replay(ctx context.Context, c configured, r deadletter.Replay) (rest.Replayed, error) {
+	defer h.replays.lock(c.name)()
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout) // the next replay waits for this one
 	defer cancel()
 	defer stages.Begin(ctx, "replaying the dead letter queue of connector %s", c.name)()
-	out, err := b.queues().Replay(ctx, c.deadLetters(), r)
+	out, err := h.queues().Replay(ctx, c.deadLetters(), r)
 	return out, letterFault(err)
 }
 

@@ -11,15 +11,14 @@ import (
 
 // A connector is stalled that runs without tasks because they cannot be stored, once that has lasted for a while.
 func TestTasksThatCannotBeStored(t *testing.T) {
-	d := &Distributed{locals: map[string]*local{}}
-	d.opts.WorkerID = "w:8083"
+	h := newHerder(Options{WorkerID: "w:8083"})
 	now := time.Unix(1_500_000_000, 0)
 	shown := func(after time.Duration) rest.Glance {
 		g := rest.Glance{Name: "c", State: rest.Running, WorkerID: "w:8083"}
-		d.noteTasksUnstored(&g, now.Add(after))
+		h.noteTasksUnstored(&g, now.Add(after))
 		return g
 	}
-	l := d.local("c")
+	l := h.local("c")
 	l.noteUnstored(errors.New("first"), now)
 	l.noteUnstored(errors.New("no route to host"), now.Add(20*time.Second))
 	if g := shown(stalledAfter - 1); g.Attention != "" {

@@ -18,7 +18,6 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
-	"millrace/plugins/connect"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -50,8 +49,7 @@ func newMember(t *testing.T) *member {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &plugins{asks: map[string]func(){}, fails: map[string]func(error){}, class: &connect.Class{Name: "test.Source", Version: "9",
-		Config: configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do.")}, NewSource: func() connect.SourceConnector { return nil }}}
+	p := newPlugins()
 	log := slog.New(slog.DiscardHandler)
 	topic := func(name string, partitions int32) storage.TopicConfig {
 		return storage.TopicConfig{Name: name, Partitions: partitions, Replicas: 1, Client: props, Log: log}
@@ -220,10 +218,10 @@ func TestConfigTopicThatIsDeleted(t *testing.T) {
 
 // joinsAgain says whether the worker asks for a new assignment when there is something new to assign.
 func (m *member) joinsAgain(does bool) {
-	m.mu.Lock()
-	m.joining = !does
-	m.mu.Unlock()
-	m.rejoinIfNeeded()
+	m.member.mu.Lock()
+	m.member.joining = !does
+	m.member.mu.Unlock()
+	m.member.rejoinIfNeeded()
 }
 
 // A leader that is fenced out, and leads still, writes all the same: who fenced it was suspended and took itself for the leader.

@@ -1,35 +1,55 @@
 package herder
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+)
 
-// InternalRequest is what a worker asks of another, with its signature.
+// InternalRequest is a request of another worker of the cluster, with its signature.
 type InternalRequest struct {
 	What      string // tasks or fence
 	Body      []byte
-	Signature string // in base64; "" when it is missing
+	Signature string // in base64; "" if it is missing
 	Algorithm string
-	Bound     string // what BoundHeader has
+	Bound     string // the value of BoundHeader
 }
 
-// Admit refuses every request: they are for workers of a cluster.
-func (s *Standalone) Admit(r InternalRequest) error {
-	if r.What == "fence" {
-		return s.Fence(context.Background(), "", r)
+// Admit checks the headers of a request of another worker, so that no stranger makes this worker read
+// a body.
+func (h *Herder) Admit(r InternalRequest) error { return h.place.admit(r) }
+
+// PutTaskConfigs takes the configurations of a connector's tasks from the worker that runs the connector.
+func (h *Herder) PutTaskConfigs(ctx context.Context, name string, r InternalRequest) error {
+	if err := h.place.verify(name, r); err != nil {
+		return err
 	}
-	return s.PutTaskConfigs(context.Background(), "", r)
+	var tasks []map[string]string
+	if err := json.Unmarshal(r.Body, &tasks); err != nil || tasks == nil {
+		return fault(Internal, "reading task configurations: expected a JSON array of objects whose members are strings")
+	}
+	if err := h.place.leading(ctx); err != nil {
+		return err
+	}
+	return h.keepTasks(ctx, name, tasks)
 }
 
-// PutTaskConfigs is for workers of a cluster.
-func (s *Standalone) PutTaskConfigs(context.Context, string, InternalRequest) error {
-	return fault(Internal, "standalone mode does not support externally setting task configurations")
+// Fence makes the producers of a source connector's former tasks powerless, before new tasks begin (KIP-618).
+func (h *Herder) Fence(ctx context.Context, name string, r InternalRequest) error {
+	if err := h.place.verify(name, r); err != nil {
+		return err
+	}
+	if err := h.place.leading(ctx); err != nil {
+		return err
+	}
+	config, exists := h.configs.Connector(name)
+	if !exists {
+		return notFound(name)
+	}
+	if h.typeOf(config) != "source" {
+		return fault(BadRequest, "Connector %s is not a source connector", name)
+	}
+	return h.fenceTasks(ctx, name, config)
 }
 
-// Fence is for workers of a cluster.
-func (s *Standalone) Fence(context.Context, string, InternalRequest) error {
-	return fault(Internal, "standalone mode does not support exactly-once source connectors")
-}
-
-// Leader is this worker, which serves everything itself.
-func (s *Standalone) Leader(context.Context) (*Elsewhere, error) {
-	return nil, fault(Internal, "standalone mode has no leader")
-}
+// Leader returns the worker that serves what only the leader can.
+func (h *Herder) Leader(ctx context.Context) (*Elsewhere, error) { return h.place.leader(ctx) }

@@ -24,18 +24,15 @@ type measured struct {
 }
 
 // appTable is what the worker is.
-var appTable = &metrics.Table[*base]{Group: "app-info", Prefix: "kafka_connect", Labels: []string{"clientid"}, Families: []metrics.Family[*base]{
-	{Name: "version", Type: metrics.Info, Help: "The version of Apache Kafka Connect that the worker answers as.", Text: func(b *base) string { return b.opts.Info.Version }},
-	{Name: "commit-id", Type: metrics.Info, Help: "The commit that the worker was built from.", Text: func(b *base) string { return b.opts.Info.Commit }},
+var appTable = &metrics.Table[*Herder]{Group: "app-info", Prefix: "kafka_connect", Labels: []string{"clientid"}, Families: []metrics.Family[*Herder]{
+	{Name: "version", Type: metrics.Info, Help: "The version of Apache Kafka Connect that the worker answers as.", Text: func(h *Herder) string { return h.opts.Info.Version }},
+	{Name: "commit-id", Type: metrics.Info, Help: "The commit that the worker was built from.", Text: func(h *Herder) string { return h.opts.Info.Commit }},
 	{Name: "start-time-seconds", Type: metrics.Gauge, Help: "When the worker started, in seconds since 1970.",
-		Read: func(b *base) float64 { return float64(b.started.UnixMilli()) / 1000 }},
+		Read: func(h *Herder) float64 { return float64(h.begun.UnixMilli()) / 1000 }},
 }}
 
-// standaloneClient is how Apache's metrics name a standalone worker.
-const standaloneClient = "connect-1"
-
-func (b *base) writeApp(w *metrics.Writer, client string) {
-	appTable.Write(w, []metrics.Row[*base]{appTable.Row(b, client)})
+func (h *Herder) writeApp(w *metrics.Writer, client string) {
+	appTable.Write(w, []metrics.Row[*Herder]{appTable.Row(h, client)})
 }
 
 var connectorTable = &metrics.Table[measured]{Group: "connector-metrics", Prefix: "kafka_connect_connector", Labels: []string{"connector"},
@@ -84,22 +81,36 @@ func writeConnectors(w *metrics.Writer, list []measured, tasks []worker.TaskID) 
 	taskRestartTable.Write(w, perTask)
 }
 
-// Collect writes what is known of the worker and what runs on it.
-func (s *Standalone) Collect(w *metrics.Writer) {
-	s.worker.Collect(w)
-	s.writeApp(w, standaloneClient)
+// Collect writes the metrics of the worker, of what runs on it, and of its place in the cluster.
+func (h *Herder) Collect(w *metrics.Writer) {
+	h.worker.Collect(w)
+	h.writeApp(w, h.place.clientID())
 	var list []measured
-	for _, name := range s.Connectors() {
-		st, known := s.statuses.of(name)
-		c, there := s.find(name)
-		if !known || !there {
-			continue
+	for _, name := range h.configs.Connectors() {
+		if m, ok := h.measure(name); ok {
+			list = append(list, m)
 		}
-		c.mu.Lock()
-		list = append(list, measured{name, st.Connector.State, c.config, typeOf(c.class), versionOf(c.class), maps.Clone(c.crash.restarts)})
-		c.mu.Unlock()
 	}
-	writeConnectors(w, list, s.worker.Tasks(""))
+	writeConnectors(w, list, h.worker.Tasks(""))
+	h.place.collect(w)
+}
+
+// measure takes stock of a connector that this worker holds.
+func (h *Herder) measure(name string) (m measured, ok bool) {
+	config, exists := h.configs.Connector(name)
+	st, _, known := h.states.Connector(name)
+	if !exists || !known || !h.place.holds(name, group.Instance) {
+		return m, false
+	}
+	return measured{name, rest.State(st.State), config, h.typeOf(config), st.Version, h.restarts(name)}, true
+}
+
+// restarts returns how often the connector and its tasks were restarted automatically here.
+func (h *Herder) restarts(name string) map[int]int {
+	l := h.local(name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.crash.restarts)
 }
 
 // DescribeMetrics lists what Collect writes.

@@ -26,39 +26,39 @@ const (
 )
 
 // OffsetHistory lists where a connector was.
-func (b *base) OffsetHistory(ctx context.Context, name string, limit int) (h rest.OffsetHistory, err error) {
-	c, err := b.stopper.configuredOf(name)
+func (h *Herder) OffsetHistory(ctx context.Context, name string, limit int) (out rest.OffsetHistory, err error) {
+	c, err := h.configuredOf(name)
 	if err != nil {
-		return h, err
+		return out, err
 	}
-	h = rest.OffsetHistory{Type: string(c.class.Type()), History: []rest.PastOffset{}, Note: noteOfSink}
+	out = rest.OffsetHistory{Type: string(c.class.Type()), History: []rest.PastOffset{}, Note: noteOfSink}
 	if c.class.Type() == connect.Source {
-		h.Note = noteOfTopic
-		err = b.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) error {
+		out.Note = noteOfTopic
+		err = h.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) error {
 			past := pastOffsets{limit: limit}
 			err := past.read(ctx, topic, c.name)
-			h.History, h.More = past.newestFirst(), past.more
+			out.History, out.More = past.newestFirst(), past.more
 			return err
 		})
 		if !errors.Is(err, errNoHistory) {
-			return h, err
+			return out, err
 		}
-		h.Note = noteOfFile
+		out.Note = noteOfFile
 	}
-	now, err := b.offsetsOf(ctx, c)
+	now, err := h.offsetsOf(ctx, c)
 	for _, o := range now {
-		h.History = append(h.History, rest.PastOffset{Partition: o.Partition, Offset: o.Offset, Current: true})
+		out.History = append(out.History, rest.PastOffset{Partition: o.Partition, Offset: o.Offset, Current: true})
 	}
-	h.More = len(h.History) > limit
-	h.History = h.History[:min(limit, len(h.History))]
-	return h, err
+	out.More = len(out.History) > limit
+	out.History = out.History[:min(limit, len(out.History))]
+	return out, err
 }
 
 // past does something with the topic of a source's offsets.
-func (b *base) past(ctx context.Context, c configured, do func(context.Context, storage.TransactionalOffsets) error) error {
+func (h *Herder) past(ctx context.Context, c configured, do func(context.Context, storage.TransactionalOffsets) error) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	store, closeStore, err := b.openOffsets(ctx, c)
+	store, closeStore, err := h.openOffsets(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -139,19 +139,19 @@ type Rewind struct {
 }
 
 // rewound is the offsets to store for a rewind; those that are so already are left out.
-func (b *base) rewound(ctx context.Context, c configured, r Rewind) (out []rest.Offset, err error) {
+func (h *Herder) rewound(ctx context.Context, c configured, r Rewind) (out []rest.Offset, err error) {
 	if c.class.Type() == connect.Sink {
 		if r.At != "" {
 			return nil, fault(BadRequest, "A sink connector is rewound to a time: %s", noteOfSink)
 		}
-		at, err := b.worker.Admin.SinkOffsetsAt(ctx, c.name, c.config, r.Time)
+		at, err := h.worker.Admin.SinkOffsetsAt(ctx, c.name, c.config, r.Time)
 		for _, o := range at {
 			out = append(out, sinkOffset(o))
 		}
 		return out, err
 	}
 	var then []storage.Stored
-	err = b.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) (err error) {
+	err = h.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) (err error) {
 		if r.At != "" {
 			then, err = storedAt(ctx, topic, c.name, r.At)
 		} else {
@@ -165,7 +165,7 @@ func (b *base) rewound(ctx context.Context, c configured, r Rewind) (out []rest.
 	for _, s := range then {
 		out = append(out, rest.Offset(s.SourceOffset))
 	}
-	return b.unlike(ctx, c, out)
+	return h.unlike(ctx, c, out)
 }
 
 func storedAt(ctx context.Context, topic storage.TransactionalOffsets, name, at string) (out []storage.Stored, err error) {
@@ -226,8 +226,8 @@ func storedBy(ctx context.Context, topic storage.TransactionalOffsets, name stri
 }
 
 // unlike leaves out the offsets that are stored already.
-func (b *base) unlike(ctx context.Context, c configured, offsets []rest.Offset) (out []rest.Offset, err error) {
-	now, err := b.offsetsOf(ctx, c)
+func (h *Herder) unlike(ctx context.Context, c configured, offsets []rest.Offset) (out []rest.Offset, err error) {
+	now, err := h.offsetsOf(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -250,13 +250,13 @@ func (b *base) unlike(ctx context.Context, c configured, offsets []rest.Offset) 
 }
 
 // undone is the offsets from before the last change that a user made.
-func (b *base) undone(ctx context.Context, c configured) (out []rest.Offset, err error) {
+func (h *Herder) undone(ctx context.Context, c configured) (out []rest.Offset, err error) {
 	if c.class.Type() == connect.Sink {
 		return nil, fault(BadRequest, "The offsets of a sink connector cannot be undone: %s", noteOfSink)
 	}
 	changes := map[string][]storage.Stored{}
 	var last storage.Stored
-	err = b.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) error {
+	err = h.past(ctx, c, func(ctx context.Context, topic storage.TransactionalOffsets) error {
 		return topic.History(ctx, c.name, func(s storage.Stored) error {
 			if s.Change == nil {
 				return nil
@@ -278,7 +278,7 @@ func (b *base) undone(ctx context.Context, c configured) (out []rest.Offset, err
 	for _, s := range changes[last.Change.ID] {
 		out = append(out, rest.Offset{Partition: s.Partition, Offset: s.Change.Before})
 	}
-	return b.unlike(ctx, c, out)
+	return h.unlike(ctx, c, out)
 }
 
 // instant formats a time as the API does, in UTC with milliseconds.

@@ -19,10 +19,10 @@ type configured struct {
 }
 
 // offsetsOf gives a connector's offsets: what its source has stored, or where its sink's consumer group is.
-func (b *base) offsetsOf(ctx context.Context, c configured) ([]rest.Offset, error) {
+func (h *Herder) offsetsOf(ctx context.Context, c configured) ([]rest.Offset, error) {
 	out := []rest.Offset{}
 	if c.class.Type() == connect.Source {
-		store, closeStore, err := b.openOffsets(ctx, c)
+		store, closeStore, err := h.openOffsets(ctx, c)
 		if err != nil {
 			return nil, err
 		}
@@ -33,7 +33,7 @@ func (b *base) offsetsOf(ctx context.Context, c configured) ([]rest.Offset, erro
 		}
 		return out, err
 	}
-	committed, err := b.worker.Admin.SinkOffsets(ctx, c.name, c.config)
+	committed, err := h.worker.Admin.SinkOffsets(ctx, c.name, c.config)
 	for _, o := range committed {
 		out = append(out, sinkOffset(o))
 	}
@@ -61,11 +61,11 @@ var changed = map[string]string{verbAlter: "altered", verbReset: "reset", verbRe
 
 // changeOffsets changes offsets of a connector that is stopped, and stays so meanwhile; a reset removes all. It gives a sentence about the
 // outcome.
-func (b *base) changeOffsets(ctx context.Context, c configured, verb string, offsets []rest.Offset) (string, error) {
+func (h *Herder) changeOffsets(ctx context.Context, c configured, verb string, offsets []rest.Offset) (string, error) {
 	defer stages.Begin(ctx, "modifying offsets for connector %s", c.name)()
-	change := func() (bool, error) { return b.alter(ctx, c, verb, offsets) }
+	change := func() (bool, error) { return h.alter(ctx, c, verb, offsets) }
 	if verb == verbReset {
-		change = func() (bool, error) { return b.reset(ctx, c) }
+		change = func() (bool, error) { return h.reset(ctx, c) }
 	}
 	handled, err := change()
 	done := changed[verb]
@@ -82,35 +82,35 @@ func (b *base) changeOffsets(ctx context.Context, c configured, verb string, off
 		"manages offsets externally, they will need to be manually %s in the system that the connector uses.", done, done), nil
 }
 
-func (b *base) alter(ctx context.Context, c configured, verb string, offsets []rest.Offset) (handled bool, err error) {
+func (h *Herder) alter(ctx context.Context, c configured, verb string, offsets []rest.Offset) (handled bool, err error) {
 	if c.class.Type() == connect.Source {
 		changes, err := sourceChanges(offsets)
 		if err != nil {
 			return false, err
 		}
-		if handled, err = b.ask(ctx, c, changes); err != nil {
+		if handled, err = h.ask(ctx, c, changes); err != nil {
 			return false, err
 		}
-		store, closeStore, err := b.openOffsets(ctx, c)
+		store, closeStore, err := h.openOffsets(ctx, c)
 		if err != nil {
 			return false, err
 		}
 		defer closeStore()
-		return handled, b.worker.Admin.ChangeOffsets(ctx, c.name, c.config, store, verb, changes)
+		return handled, h.worker.Admin.ChangeOffsets(ctx, c.name, c.config, store, verb, changes)
 	}
 	changes, err := sinkChanges(offsets)
 	if err != nil {
 		return false, err
 	}
-	if handled, err = b.ask(ctx, c, sinkQuestion(changes)); err != nil {
+	if handled, err = h.ask(ctx, c, sinkQuestion(changes)); err != nil {
 		return false, err
 	}
-	return handled, b.worker.Admin.AlterSinkOffsets(ctx, c.name, c.config, changes)
+	return handled, h.worker.Admin.AlterSinkOffsets(ctx, c.name, c.config, changes)
 }
 
-func (b *base) reset(ctx context.Context, c configured) (handled bool, err error) {
+func (h *Herder) reset(ctx context.Context, c configured) (handled bool, err error) {
 	if c.class.Type() == connect.Source {
-		store, closeStore, err := b.openOffsets(ctx, c)
+		store, closeStore, err := h.openOffsets(ctx, c)
 		if err != nil {
 			return false, err
 		}
@@ -122,37 +122,73 @@ func (b *base) reset(ctx context.Context, c configured) (handled bool, err error
 		for i := range stored {
 			stored[i].Offset = nil
 		}
-		if handled, err = b.ask(ctx, c, stored); err != nil || len(stored) == 0 {
+		if handled, err = h.ask(ctx, c, stored); err != nil || len(stored) == 0 {
 			return handled, err
 		}
-		return handled, b.worker.Admin.ChangeOffsets(ctx, c.name, c.config, store, verbReset, stored)
+		return handled, h.worker.Admin.ChangeOffsets(ctx, c.name, c.config, store, verbReset, stored)
 	}
-	committed, err := b.worker.Admin.SinkOffsets(ctx, c.name, c.config)
+	committed, err := h.worker.Admin.SinkOffsets(ctx, c.name, c.config)
 	if err != nil {
 		return false, err
 	}
 	for i := range committed {
 		committed[i].Offset = nil
 	}
-	if handled, err = b.ask(ctx, c, sinkQuestion(committed)); err != nil {
+	if handled, err = h.ask(ctx, c, sinkQuestion(committed)); err != nil {
 		return false, err
 	}
-	return handled, b.worker.Admin.ResetSinkOffsets(ctx, c.name, c.config)
+	return handled, h.worker.Admin.ResetSinkOffsets(ctx, c.name, c.config)
 }
 
 // ask lets the connector's own code have its say.
-func (b *base) ask(ctx context.Context, c configured, changes []connect.SourceOffset) (handled bool, err error) {
-	class, props, err := b.validator.Resolve(c.config)
+func (h *Herder) ask(ctx context.Context, c configured, changes []connect.SourceOffset) (handled bool, err error) {
+	class, props, err := h.validator.Resolve(c.config)
 	if err != nil {
 		return false, err
 	}
-	if err := b.worker.Permit(c.name, c.config, props, class); err != nil {
+	if err := h.worker.Permit(c.name, c.config, props, class); err != nil {
 		return false, fault(BadRequest, "%v", err)
 	}
-	plugin, err := b.plugins().Open(ctx, c.name, class, props)
+	plugin, err := h.plugins().Open(ctx, c.name, class, props)
 	if err != nil {
 		return false, err
 	}
 	defer plugin.Release()
 	return plugin.AlterOffsets(ctx, props, changes)
+}
+
+// whileStopped calls do for a stopped connector, on the leader. Nothing starts or stops the connector
+// here meanwhile.
+func (h *Herder) whileStopped(ctx context.Context, name string, do func(configured) error) error {
+	if err := h.place.leading(ctx); err != nil {
+		return err
+	}
+	if err := h.configs.Sync(ctx); err != nil {
+		return err
+	}
+	c, err := h.configuredOf(name)
+	if err != nil {
+		return err
+	}
+	if err := h.stillStopped(name); err != nil {
+		return err
+	}
+	l := h.lock(name)
+	defer l.op.Unlock()
+	if err := h.fenceBeforeChange(ctx, c); err != nil {
+		return err
+	}
+	return do(c)
+}
+
+func (h *Herder) configuredOf(name string) (configured, error) {
+	config, ok := h.configs.Connector(name)
+	if !ok {
+		return configured{}, notFound(name)
+	}
+	class, err := h.validator.ClassOf(config)
+	if err != nil {
+		return configured{}, err
+	}
+	return configured{name, config, class}, nil
 }

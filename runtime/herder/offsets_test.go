@@ -19,7 +19,7 @@ func (narrow) Set(context.Context, string, []connect.SourceOffset) error { retur
 
 // An offset that brokers find too large is the fault of the request.
 func TestOffsetTooLarge(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, nil)
 	defer w.Close()
 	w.worker.Admin.Offsets = narrow{w.worker.Admin.Offsets}
 	offsets := []rest.Offset{{Partition: map[string]any{"file": "a"}, Offset: map[string]any{"position": 1}}}

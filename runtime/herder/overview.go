@@ -18,34 +18,20 @@ import (
 // stalledAfter is how long what is on its way may take before the connector needs a look.
 const stalledAfter = 30 * time.Second
 
-// knowing is what herders of every mode tell of their connectors.
-type knowing interface {
-	Connectors() []string
-	Connector(ctx context.Context, name string) (rest.ConnectorInfo, error)
-	StatusWithProgress(name string) (rest.ConnectorStatus, error)
-}
-
-// Overview is every connector at a glance.
-func (s *Standalone) Overview(ctx context.Context, history bool) rest.Overview {
-	return s.overview(ctx, s, history)
-}
-
-// Overview is every connector at a glance, as far as this worker knows: what others run has no movement.
-func (d *Distributed) Overview(ctx context.Context, history bool) rest.Overview {
-	out := d.overview(ctx, d, history)
+// Overview summarizes every connector, as far as this worker knows. Connectors of other workers have no
+// movement in it.
+func (h *Herder) Overview(ctx context.Context, history bool) rest.Overview {
+	out := h.overview(ctx, history)
 	for i := range out.Connectors {
-		d.noteTasksUnstored(&out.Connectors[i], time.Now())
+		h.noteTasksUnstored(&out.Connectors[i], time.Now())
 	}
 	return out
 }
 
-// Peers is none: there is one worker.
-func (s *Standalone) Peers() []string { return nil }
-
 // Peers is the URLs of the other workers that run something.
-func (d *Distributed) Peers() (urls []string) {
-	for _, name := range d.Connectors() {
-		st, err := d.Status(name)
+func (h *Herder) Peers() (urls []string) {
+	for _, name := range h.Connectors() {
+		st, err := h.Status(name)
 		if err != nil {
 			continue
 		}
@@ -54,7 +40,7 @@ func (d *Distributed) Peers() (urls []string) {
 			states = append(states, t.StateInfo)
 		}
 		for _, one := range states {
-			if url := d.urlOf(one.WorkerID); one.WorkerID != "" && one.WorkerID != d.opts.WorkerID && one.State != rest.Unassigned && !slices.Contains(urls, url) {
+			if url := h.place.urlOf(one.WorkerID); one.WorkerID != "" && one.WorkerID != h.opts.WorkerID && one.State != rest.Unassigned && !slices.Contains(urls, url) {
 				urls = append(urls, url)
 			}
 		}
@@ -63,20 +49,20 @@ func (d *Distributed) Peers() (urls []string) {
 	return urls
 }
 
-func (b *base) overview(ctx context.Context, of knowing, history bool) rest.Overview {
-	out := rest.Overview{Connectors: []rest.Glance{}, SlotSeconds: int(slotLength.Seconds()), WorkerID: b.opts.WorkerID}
+func (h *Herder) overview(ctx context.Context, history bool) rest.Overview {
+	out := rest.Overview{Connectors: []rest.Glance{}, SlotSeconds: int(slotLength.Seconds()), WorkerID: h.opts.WorkerID}
 	here := map[string][]worker.Progress{}
-	for _, p := range b.worker.Progress() {
+	for _, p := range h.worker.Progress() {
 		here[p.Task.Connector] = append(here[p.Task.Connector], p)
 	}
-	lags := b.worker.SinkLags()
-	for _, name := range of.Connectors() {
-		info, err := of.Connector(ctx, name)
+	lags := h.worker.SinkLags()
+	for _, name := range h.Connectors() {
+		info, err := h.Connector(ctx, name)
 		if err != nil {
 			continue
 		}
 		g := rest.Glance{Name: name, Type: info.Type, Class: info.Config[validation.ClassKey], State: rest.Unassigned, Tasks: map[rest.State]int{}}
-		if st, err := of.StatusWithProgress(name); err == nil {
+		if st, err := h.StatusWithProgress(name); err == nil {
 			takeStates(&g, st)
 		}
 		sumProgress(&g.Movement, here[name])
@@ -85,7 +71,7 @@ func (b *base) overview(ctx context.Context, of knowing, history bool) rest.Over
 			g.LagRecords = &lag
 		}
 		var rates [2]float64
-		rates, g.History, g.ErrorHistory, _ = b.activity.rates(name, history)
+		rates, g.History, g.ErrorHistory, _ = h.activity.rates(name, history)
 		g.RecordsPerSecond, g.ErrorsPerSecond = round(rates[0]), round(rates[1])
 		judge(&g)
 		out.Connectors = append(out.Connectors, g)

@@ -18,14 +18,14 @@ const previewSlack = 30 * time.Second
 
 // Preview shows the first records of a connector that need not exist, before and after its transformations and converters.
 // Nothing is produced and no offset stored.
-func (b *base) Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error) {
+func (h *Herder) Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Wait+previewSlack)
 	defer cancel()
 	name := "preview"
 	if given := config["name"]; given != nil {
 		name = *given
 	}
-	v, err := b.validator.Validate(ctx, name, config)
+	v, err := h.validator.Validate(ctx, name, config)
 	if err == nil {
 		err = v.Refuse()
 	}
@@ -36,8 +36,8 @@ func (b *base) Preview(ctx context.Context, config rest.Config, o worker.Preview
 	defer stages.Begin(ctx, "previewing the connector")()
 	o.As = "preview of " + name
 	begun := time.Now()
-	out, err := b.worker.Preview(ctx, name, props, o)
-	out.Notes = append(out.Notes, b.warnings(o.As, props, begun)...)
+	out, err := h.worker.Preview(ctx, name, props, o)
+	out.Notes = append(out.Notes, h.warnings(o.As, props, begun)...)
 	return out, err
 }
 
@@ -45,8 +45,8 @@ func (b *base) Preview(ctx context.Context, config rest.Config, o worker.Preview
 const mostWarnings = 5
 
 // warnings are what the plugin of a preview has warned of since a time, each text once.
-func (b *base) warnings(connector string, config map[string]string, since time.Time) (out []string) {
-	for _, line := range b.opts.Logs.Last(connector, 0, 1000) {
+func (h *Herder) warnings(connector string, config map[string]string, since time.Time) (out []string) {
+	for _, line := range h.opts.Logs.Last(connector, 0, 1000) {
 		if line.Time.Before(since) || line.Level != slog.LevelWarn.String() && line.Level != slog.LevelError.String() {
 			continue
 		}
@@ -56,27 +56,18 @@ func (b *base) warnings(connector string, config map[string]string, since time.T
 				text += fmt.Sprintf(" %s=%s", key, line.Attributes[key])
 			}
 		}
-		if text = b.redactFor(config, text); !slices.Contains(out, text) && len(out) < mostWarnings {
+		if text = h.redactFor(config, text); !slices.Contains(out, text) && len(out) < mostWarnings {
 			out = append(out, text)
 		}
 	}
 	return out
 }
 
-// PreviewConnector does the same for a connector that exists.
-func (s *Standalone) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error) {
-	c, ok := s.find(name)
-	if !ok {
-		return rest.Preview{}, notFound(name)
-	}
-	return s.Preview(ctx, rest.ConfigOf(c.info().Config), o)
-}
-
 // PreviewConnector does the same for a connector that exists, on the worker that is asked.
-func (d *Distributed) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error) {
-	config, ok := d.configs.Connector(name)
+func (h *Herder) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error) {
+	config, ok := h.configs.Connector(name)
 	if !ok {
 		return rest.Preview{}, notFound(name)
 	}
-	return d.Preview(ctx, rest.ConfigOf(config), o)
+	return h.Preview(ctx, rest.ConfigOf(config), o)
 }

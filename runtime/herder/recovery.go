@@ -1,10 +1,11 @@
 package herder
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"millrace/runtime/group"
-	"millrace/runtime/worker"
 )
 
 // crashes is what is known of the plugin processes that a connector lost.
@@ -31,22 +32,6 @@ const (
 	calm         = 10 * time.Minute
 )
 
-// crashed restarts what a connector lost with its plugin process, after a pause, unless restart.policy forbids it or
-// there were too many crashes in a row.
-func (s *Standalone) crashed(name string) {
-	config := s.opts.Worker.Config
-	c, ok := s.find(name)
-	if !ok || config.String("restart.policy") != "on-failure" {
-		return
-	}
-	c.mu.Lock()
-	pause, again := c.crash.count(time.Now(), config.Int("restart.max.attempts"))
-	c.mu.Unlock()
-	if again {
-		s.inBackground(func() { s.recover(c, pause) })
-	}
-}
-
 // count says how long to wait before a restart; again is false when there is to be none, or one is coming already.
 func (c *crashes) count(now time.Time, limit int) (pause time.Duration, again bool) {
 	if c.waiting {
@@ -65,36 +50,49 @@ func (c *crashes) count(now time.Time, limit int) (pause time.Duration, again bo
 	return pause, c.waiting
 }
 
-// recover restarts what crashed of a connector that is still wanted.
-func (s *Standalone) recover(c *standaloneConnector, pause time.Duration) {
-	s.sleep(pause)
-	c.op.Lock()
-	defer c.op.Unlock()
-	c.mu.Lock()
-	c.crash.waiting = false
-	target, row := c.target, c.crash.row
-	c.mu.Unlock()
-	_, known := s.statuses.of(c.name)
-	connector, tasks := s.statuses.crashedOf(c.name)
-	if c.gone || !known || target == worker.TargetStopped || s.closing.Err() != nil {
+// crashed restarts what a connector lost with its plugin process, after a pause, unless restart.policy forbids it or
+// there were too many crashes in a row.
+func (h *Herder) crashed(name string, task int) {
+	config := h.opts.Worker.Config
+	if config.String("restart.policy") != "on-failure" {
 		return
 	}
-	log := s.opts.Worker.Log.With("connector", c.name)
-	log.Info("restarting automatically", "crashes", row, "pause", pause)
-	count := func(task int) {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.crash.restarted(task)
+	l := h.local(name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.crashed[task] = true
+	if pause, again := l.crash.count(time.Now(), config.Int("restart.max.attempts")); again {
+		h.inBackground(func() { h.recover(l, pause) })
 	}
-	if connector {
+}
+
+func (h *Herder) recover(l *local, pause time.Duration) {
+	if !h.sleep(pause) {
+		return
+	}
+	l.op.Lock()
+	defer l.op.Unlock()
+	l.mu.Lock()
+	l.crash.waiting = false
+	crashed, row := l.crashed, l.crash.row
+	l.crashed = map[int]bool{}
+	l.mu.Unlock()
+	h.opts.Worker.Log.Info("restarting automatically", "connector", l.name, "crashes", row, "pause", pause)
+	count := func(task int) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.crash.restarted(task)
+	}
+	if crashed[group.Instance] && l.instance == failed {
 		count(group.Instance)
-		if err := s.restartConnector(s.closing, c); err != nil {
-			log.Error("restarting", "error", err)
-			return
+		if err := h.restartInstanceLocked(l); err != nil {
+			h.opts.Worker.Log.Error("restarting", "connector", l.name, "error", err)
 		}
 	}
-	for _, task := range tasks {
-		count(task)
-		s.restartTask(c, task)
+	for _, n := range slices.Sorted(maps.Keys(crashed)) {
+		if _, here := l.tasks[n]; here {
+			count(n)
+			h.restartTask(l, n)
+		}
 	}
 }

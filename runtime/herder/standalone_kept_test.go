@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"millrace/runtime/storage"
 )
@@ -21,8 +22,9 @@ func TestStoredConnectorWithoutPlugin(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	inWorld(t, func(w *world) {
-		w.opts.Connectors = kept
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, kept)
+		defer w.Close()
 		if names := w.Restore(); len(names) != 1 {
 			t.Fatalf("restored %v", names)
 		}

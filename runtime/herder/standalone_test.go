@@ -32,9 +32,19 @@ type plugins struct {
 	log   []string
 	asks  map[string]func() // to reconfigure, by connector
 	fails map[string]func(error)
+
+	crash map[string]func() // ends the plugin process of a connector's task, by its name
+
+	split int // another one: connectors split their work in another way
 }
 
 var _ hosted.Plugins = (*plugins)(nil)
+
+func newPlugins() *plugins {
+	return &plugins{asks: map[string]func(){}, fails: map[string]func(error){}, crash: map[string]func(){}, class: &connect.Class{Name: "test.Source", Version: "9",
+		Config:    configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do."), configs.Def("size", configs.Int, "1", configs.High, "A number.")},
+		NewSource: func() connect.SourceConnector { return nil }}}
+}
 
 func (p *plugins) note(format string, args ...any) {
 	p.mu.Lock()
@@ -110,7 +120,13 @@ func (p plugin) StartSource(_ context.Context, name string, n int, props map[str
 		return nil, errors.New("no task")
 	}
 	p.note("start %s-%d", name, n)
-	return &source{p.plugins, fmt.Sprintf("%s-%d", name, n), make(chan struct{}), sync.Once{}}, nil
+	s := &source{plugins: p.plugins, name: fmt.Sprintf("%s-%d", name, n), end: make(chan struct{}), err: io.EOF}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.crash[s.name] = func() {
+		s.once.Do(func() { s.err = &connect.ProcessEnded{Text: "the process is gone"}; close(s.end) })
+	}
+	return s, nil
 }
 
 func (p plugin) StartSink(context.Context, string, int, map[string]string, hosted.SinkEvents) (hosted.Sink, error) {
@@ -127,9 +143,11 @@ func (c connector) TaskConfigs(_ context.Context, n int) ([]map[string]string, e
 	if c.props["mode"] == "no tasks" {
 		return nil, errors.New("no tasks today")
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	out := make([]map[string]string, n)
 	for i := range out {
-		out[i] = map[string]string{"mode": c.props["mode"]}
+		out[i] = map[string]string{"mode": c.props["mode"], "split": fmt.Sprint(c.split)}
 	}
 	return out, nil
 }
@@ -142,9 +160,10 @@ type source struct {
 	name string
 	end  chan struct{}
 	once sync.Once
+	err  error // of Next, once end is closed
 }
 
-func (s *source) Next() (*connect.Batch, func(), error)  { <-s.end; return nil, nil, io.EOF }
+func (s *source) Next() (*connect.Batch, func(), error)  { <-s.end; return nil, nil, s.err }
 func (s *source) Committed([]connect.SourceOffset) error { return nil }
 func (s *source) Follows() bool                          { return false }
 func (s *source) Progress(connect.Progress)              {}
@@ -161,23 +180,21 @@ type world struct {
 
 func inWorld(t *testing.T, f func(w *world)) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
+		w := newWorld(t, nil)
 		defer w.Close()
 		f(w)
 	})
 }
 
-func newWorld(t *testing.T) *world {
-	p := &plugins{asks: map[string]func(){}, fails: map[string]func(error){}, class: &connect.Class{Name: "test.Source", Version: "9",
-		Config:    configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do."), configs.Def("size", configs.Int, "1", configs.High, "A number.")},
-		NewSource: func() connect.SourceConnector { return nil }}}
+func newWorld(t *testing.T, kept *storage.FileConnectors) *world {
+	p := newPlugins()
 	props := map[string]string{"bootstrap.servers": "127.0.0.1:1", "offset.storage.file.filename": "x",
 		"key.converter": "org.apache.kafka.connect.storage.StringConverter", "value.converter": "org.apache.kafka.connect.storage.StringConverter"}
 	config, err := configs.StandaloneKeys.Parse(props)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{plugins: p, t: t, Standalone: NewStandalone(Options{WorkerID: "w:8083", Worker: worker.Options{
+	return &world{plugins: p, t: t, Standalone: NewStandalone(Options{WorkerID: "w:8083", Connectors: kept, Worker: worker.Options{
 		Plugins: p, Offsets: storage.NewMemoryOffsets(), Props: props, Config: config, Log: slog.New(slog.DiscardHandler)}})}
 }
 
@@ -226,16 +243,16 @@ func TestLife(t *testing.T) {
 		{"created paused", []step{{"create PAUSED", "PAUSED", ""}, {"resume", running, start}}},
 		{"put", []step{{"put", running, start}, {"patch x=y", running, stopAll + ", " + start}}},
 		{"put the same", []step{{"put", running, start}, {"put", running, "stop c, start c"}}},
-		{"put what is paused", []step{{"create", running, start}, {"pause", paused, ""}, {"patch x=y", "PAUSED", stopAll}, {"resume", running, start}}},
+		{"put what is paused", []step{{"create", running, start}, {"pause", paused, ""}, {"patch x=y", paused, "stop c"}, {"resume", running, "start c, stop c-0, stop c-1, start c-0, start c-1"}}},
 		{"put what is stopped", []step{{"create", running, start}, {"stop", "STOPPED", stopAll}, {"put", "STOPPED", ""}}},
 		{"fewer tasks", []step{{"create", running, start}, {"patch tasks.max=1", "RUNNING 0:RUNNING", stopAll + ", start c, start c-0"}}},
 		{"delete", []step{{"create", running, start}, {"delete", "No status found for connector c", stopAll}, {"create", running, start}}},
 		{"restart", []step{{"create", running, start}, {"restart", running, "stop c, start c"}, {"restart tasks", running, "stop c, start c, stop c-0, start c-0, stop c-1, start c-1"}, {"restart failed", running, ""},
 			{"restart failed tasks", running, ""}, {"restart 1", running, "stop c-1, start c-1"}}},
-		{"restart what is paused", []step{{"create", running, start}, {"pause", paused, ""}, {"restart", paused, "stop c"}, {"resume", running, "start c, stop c-0, stop c-1, start c-0, start c-1"}}},
+		{"restart what is paused", []step{{"create", running, start}, {"pause", paused, ""}, {"restart", paused, "stop c"}, {"resume", running, "start c"}}},
 		{"restart what is stopped", []step{{"create", running, start}, {"stop", "STOPPED", stopAll}, {"restart", "STOPPED", ""}, {"resume", running, start}}},
-		{"reconfigured", []step{{"create", running, start}, {"ask", running, "stop c-0, stop c-1, start c-0, start c-1"}}},
-		{"reconfigured while paused", []step{{"create", running, start}, {"pause", paused, ""}, {"ask", paused, "stop c-0, stop c-1"}, {"resume", running, "start c-0, start c-1"}}},
+		{"reconfigured", []step{{"create", running, start}, {"ask new", running, "stop c-0, stop c-1, start c-0, start c-1"}, {"ask", running, ""}}},
+		{"reconfigured while paused", []step{{"create", running, start}, {"pause", paused, ""}, {"ask new", paused, "stop c-0, stop c-1"}, {"resume", running, "start c-0, start c-1"}}},
 		{"failed tasks", []step{{"create mode=task fails", "RUNNING 0:FAILED 1:FAILED", "start c"}, {"pause", "PAUSED 0:FAILED 1:FAILED", ""}, {"resume", "RUNNING 0:FAILED 1:FAILED", ""},
 			{"patch mode=", running, "stop c, " + start}}},
 		{"failed start", []step{{"create mode=cannot start", "FAILED", ""}, {"resume", "FAILED", ""}, {"patch mode=", running, start}}},
@@ -294,6 +311,9 @@ func (w *world) do(what string) error {
 		return w.Delete(ctx, "c")
 	case "ask":
 		w.plugins.mu.Lock()
+		if arg == "new" {
+			w.split++
+		}
 		ask := w.asks["c"]
 		w.plugins.mu.Unlock()
 		ask()
@@ -396,7 +416,7 @@ func TestHangingConnector(t *testing.T) {
 // What comes for a connector that is being deleted does not bring it back.
 func TestDeletedMeanwhile(t *testing.T) {
 	for range 20 {
-		w := newWorld(t)
+		w := newWorld(t, nil)
 		if err := w.do("create"); err != nil {
 			t.Fatal(err)
 		}

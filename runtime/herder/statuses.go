@@ -1,121 +1,119 @@
 package herder
 
 import (
-	"slices"
-	"sync"
+	"context"
 
 	"millrace/api/rest"
+	"millrace/runtime/group"
 	"millrace/runtime/logging"
+	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
 
-// statuses is the states of everything that runs here, kept in memory.
-type statuses struct {
-	mu         sync.Mutex
-	workerID   string
-	redact     func(connector, text string) string // is called without a lock
-	connectors map[string]noted
-	tasks      map[worker.TaskID]noted
+// listener shares what happens here with the cluster.
+type listener struct{ h *Herder }
 
-	crashed func(connector string) // is called, without a lock, for whatever fails because its plugin process ended
+func (l listener) ConnectorStatus(name string, s worker.Status) {
+	l.h.share(name, storage.ConnectorInstance, s)
 }
 
-// noted is a state, and whether it is FAILED because its plugin process ended.
-type noted struct {
-	rest.StateInfo
-	crashed bool
+func (l listener) TaskStatus(id worker.TaskID, s worker.Status) {
+	if tasks, _ := l.h.configs.Tasks(id.Connector); s.State == rest.Unassigned && id.Task >= len(tasks) {
+		l.h.states.Remove(id.Connector, id.Task) // there is no such task any more
+		return
+	}
+	l.h.share(id.Connector, id.Task, s)
 }
 
-var _ worker.Listener = (*statuses)(nil)
-
-func newStatuses(workerID string) *statuses {
-	return &statuses{workerID: workerID, connectors: map[string]noted{}, tasks: map[worker.TaskID]noted{}}
-}
-
-// ConnectorStatus notes a connector's state.
-func (s *statuses) ConnectorStatus(name string, st worker.Status) {
-	info := s.info(name, st)
-	s.mu.Lock()
-	s.connectors[name] = info
-	s.mu.Unlock()
-	if st.Crashed && s.crashed != nil {
-		s.crashed(name)
+func (l listener) TopicUsed(id worker.TaskID, topic string) {
+	if l.h.opts.Worker.Config.Bool("topic.tracking.enable") {
+		l.h.states.PutTopic(topic, id.Connector, id.Task)
 	}
 }
 
-// TaskStatus notes a task's state.
-func (s *statuses) TaskStatus(id worker.TaskID, st worker.Status) {
-	info := s.info(id.Connector, st)
-	s.mu.Lock()
-	s.tasks[id] = info
-	s.mu.Unlock()
-	if st.Crashed && s.crashed != nil {
-		s.crashed(id.Connector)
+func (h *Herder) share(name string, task int, s worker.Status) {
+	switch s.State {
+	case rest.Failed, rest.Unassigned:
+		h.putSafe(name, task, s)
+	default:
+		h.states.Put(name, task, h.stored(name, s))
+	}
+	if s.Crashed {
+		h.crashed(name, task)
 	}
 }
 
-// TopicUsed is for those who share it.
-func (s *statuses) TopicUsed(worker.TaskID, string) {}
+func (h *Herder) putSafe(name string, task int, s worker.Status) {
+	h.states.PutSafe(name, task, h.stored(name, s))
+}
 
-// longestTrace bounds a trace, in bytes. What a plugin says may be longer than what a topic takes, and then the status would be lost.
+func (h *Herder) stored(name string, s worker.Status) storage.Status {
+	return storage.Status{State: string(s.State), Trace: logging.Cut(h.redactOf(name, s.Trace), longestTrace), WorkerID: h.opts.WorkerID, Generation: h.place.generation(), Version: s.Version}
+}
+
+// forgetStale removes the states of connectors and tasks that are gone. The leader does so at each assignment.
+func (h *Herder) forgetStale() {
+	for _, name := range h.states.Connectors() {
+		_, exists := h.configs.Connector(name)
+		tasks, _ := h.configs.Tasks(name)
+		_, shown, _ := h.states.Connector(name)
+		for n := range shown {
+			if !exists || n >= len(tasks) {
+				h.states.Remove(name, n)
+			}
+		}
+		if !exists {
+			h.states.Remove(name, storage.ConnectorInstance)
+			h.states.ForgetTopics(name)
+		}
+	}
+}
+
+// runsHere reports whether a connector or task is to run here.
+func (h *Herder) runsHere(name string, task int) bool {
+	if task != storage.ConnectorInstance {
+		_, wanted := h.wantedTasks(name)
+		_, ok := wanted[task]
+		return ok
+	}
+	_, exists := h.configs.Connector(name)
+	return exists && h.place.holds(name, group.Instance)
+}
+
+// statusRead has the leader look for the states of what is gone, when somebody tells of such: a former owner that was cut off.
+func (h *Herder) statusRead(name string, task int) {
+	_, exists := h.configs.Connector(name)
+	if tasks, _ := h.configs.Tasks(name); exists && task < len(tasks) || !h.place.leads() {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.tidying {
+		h.tidying = h.inBackground(h.deleteStale)
+	}
+}
+
+// tidy removes the states of what is gone, once it is known what is, and as long as this worker leads.
+func (h *Herder) deleteStale() {
+	for pause := firstPublishPause; h.place.leads() && h.sleep(pause); pause = min(2*pause, longestPublishPause) {
+		ctx, cancel := context.WithTimeout(h.closing, configTimeout)
+		err := h.place.confirm(ctx)
+		if err == nil {
+			err = h.configs.Sync(ctx)
+		}
+		cancel()
+		if err == nil {
+			break
+		}
+	}
+	h.mu.Lock()
+	h.tidying = false
+	h.mu.Unlock()
+	if h.place.leads() {
+		h.forgetStale()
+	}
+}
+
+// longestTrace bounds a trace, in bytes: a plugin may report more than a topic accepts, and then the
+// status would be lost.
 const longestTrace = 64 << 10
-
-func (s *statuses) info(connector string, st worker.Status) noted {
-	out := noted{rest.StateInfo{State: st.State, WorkerID: s.workerID}, st.Crashed}
-	if st.Trace != "" {
-		out.Trace = logging.Cut(s.redact(connector, st.Trace), longestTrace)
-	}
-	if st.Version != "" {
-		out.Version = &st.Version
-	}
-	return out
-}
-
-// forgetTasks drops the states of a connector's tasks from the given number on.
-func (s *statuses) forgetTasks(name string, from int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for id := range s.tasks {
-		if id.Connector == name && id.Task >= from {
-			delete(s.tasks, id)
-		}
-	}
-}
-
-func (s *statuses) forget(name string) {
-	s.forgetTasks(name, 0)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.connectors, name)
-}
-
-// of gives a connector's states; false when it has none yet.
-func (s *statuses) of(name string) (rest.ConnectorStatus, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, ok := s.connectors[name]
-	if !ok {
-		return rest.ConnectorStatus{}, false
-	}
-	out := rest.ConnectorStatus{Name: name, Connector: c.StateInfo, Tasks: []rest.TaskStatus{}}
-	for id, st := range s.tasks {
-		if id.Connector == name {
-			out.Tasks = append(out.Tasks, rest.TaskStatus{ID: id.Task, StateInfo: st.StateInfo})
-		}
-	}
-	slices.SortFunc(out.Tasks, func(a, b rest.TaskStatus) int { return a.ID - b.ID })
-	return out, true
-}
-
-// crashedOf reports whether a connector itself crashed, and which of its tasks did, in order.
-func (s *statuses) crashedOf(name string) (connector bool, tasks []int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for id, st := range s.tasks {
-		if id.Connector == name && st.crashed {
-			tasks = append(tasks, id.Task)
-		}
-	}
-	slices.Sort(tasks)
-	return s.connectors[name].crashed, tasks
-}

@@ -3,38 +3,58 @@ package herder
 import (
 	"context"
 	"strings"
+	"sync"
 
-	"millrace/api/rest"
 	"millrace/runtime/validation"
-	"millrace/runtime/worker"
 )
 
-// trustKey is the context's key of a request that the operator of the worker makes, such as the creation of a connector of the command line.
+// trustKey is the context key of a request that the operator of the worker makes, such as the creation
+// of a connector of the command line.
 type trustKey struct{}
 
 func trusting(ctx context.Context) context.Context { return context.WithValue(ctx, trustKey{}, true) }
 
-// trusted reports whether a configuration is the operator's own.
-func (b *base) trusted(ctx context.Context, name string, raw map[string]string) bool {
-	return ctx.Value(trustKey{}) != nil || b.opts.Worker.Trusted != nil && b.opts.Worker.Trusted(name, raw)
+// trust holds the names of connectors whose class and keys about processes are the operator's own.
+type trust struct {
+	mu    sync.Mutex
+	names map[string]bool
 }
 
-// CreateFromFile is Create for a connector of the worker's command line, whose operator may set every key that begins with plugin.
-func (s *Standalone) CreateFromFile(ctx context.Context, name string, config rest.Config, initial worker.Target) (rest.ConnectorInfo, error) {
-	info, _, err := s.put(trusting(ctx), name, config, creation{target: initial, trusted: true}, false)
-	return info, err
-}
-
-// trusts reports whether a configuration is that of a connector of the command line, or has its class and its keys about processes: whoever
-// changes another key over REST need not be allowed to set these.
-func (s *Standalone) trusts(name string, raw map[string]string) bool {
-	c, ok := s.find(name)
-	if !ok {
-		return false
+// change notes that a configuration is stored. A trusted connector stays so only if stays is true; one
+// that begins to be trusted has a file on the command line.
+func (t *trust) change(name string, stays, begins bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case begins:
+		if t.names == nil {
+			t.names = map[string]bool{}
+		}
+		t.names[name] = true
+	case !stays:
+		delete(t.names, name)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.trusted && sameProcess(c.config, raw)
+}
+
+func (t *trust) forget(name string) { t.change(name, false, false) }
+
+func (t *trust) has(name string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.names[name]
+}
+
+// trusted reports whether a configuration is the operator's own.
+func (h *Herder) trusted(ctx context.Context, name string, raw map[string]string) bool {
+	trusts := h.opts.Worker.Trusted
+	return ctx.Value(trustKey{}) != nil || trusts != nil && trusts(name, raw)
+}
+
+// trusts reports whether a configuration is that of a connector of the command line, or has the same
+// class and keys about processes. A user who changes another key over REST need not be allowed to set
+// those.
+func (h *Herder) trusts(name string, raw map[string]string) bool {
+	return h.trust.has(name) && sameProcess(h.configOf(name), raw)
 }
 
 // sameProcess reports whether two configurations run the same program in the same way.

@@ -21,9 +21,9 @@ func TestTheWorkerStartsNothingAgainstItsRules(t *testing.T) {
 			}
 			id := worker.TaskID{Connector: "c", Task: 0}
 			w.worker.StartTask(id, raw, map[string]string{}, worker.TargetStarted, nil)
-			w.statuses.ConnectorStatus("c", worker.Status{State: rest.Failed})
+			listener{w.Herder}.ConnectorStatus("c", worker.Status{State: rest.Failed})
 			settle()
-			st, _ := w.statuses.of("c")
+			st, _ := w.Status("c")
 			if len(st.Tasks) != 1 || st.Tasks[0].State != rest.Failed || !strings.Contains(st.Tasks[0].Trace, key) {
 				t.Errorf("%s: the task: %+v", key, st.Tasks)
 			}

@@ -29,28 +29,27 @@ func NewLocalConfigs(file *FileConnectors, events ConfigEvents) *LocalConfigs {
 	return s
 }
 
-// Restore adds the connectors of the file. It returns the names that it added, and those that exist
-// already, which stay as they are.
-func (s *LocalConfigs) Restore(ctx context.Context) (added, existing []string, err error) {
+// Restore adds the connectors of the file, without an event. It returns the names that it added, and
+// those that exist already, which stay as they are.
+func (s *LocalConfigs) Restore() (added, existing []string) {
 	if s.file == nil {
-		return nil, nil, nil
+		return nil, nil
 	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	all := s.file.All()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if _, exists := s.Connector(name); exists {
+		if _, exists := s.configs[name]; exists {
 			existing = append(existing, name)
 			continue
 		}
-		if err := s.configState.PutConnector(ctx, name, all[name].Config, all[name].Target); err != nil {
-			return added, existing, err
-		}
+		s.configs[name], s.targets[name] = all[name].Config, all[name].Target
 		added = append(added, name)
 	}
-	return added, existing, nil
+	return added, existing
 }
-
-// Kept reports whether connectors outlive the worker.
-func (s *LocalConfigs) Kept() bool { return s.file != nil }
 
 // PutTransient is PutConnector for a connector that is not kept, because it comes from a file of its
 // own.

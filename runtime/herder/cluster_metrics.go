@@ -1,7 +1,6 @@
 package herder
 
 import (
-	"maps"
 	"math"
 	"strings"
 	"sync"
@@ -90,55 +89,38 @@ func since(t time.Time) float64 {
 	return time.Since(t).Seconds()
 }
 
-// Collect writes what is known of the worker, what runs on it, and its cluster.
-func (d *Distributed) Collect(w *metrics.Writer) {
-	d.worker.Collect(w)
-	d.writeApp(w, d.cluster.ClientID)
-	d.mu.Lock()
-	c := clustered{round: d.round}
-	var here []string
-	for name, held := range d.held {
-		for task, ours := range held {
-			switch {
-			case !ours:
-			case task == group.Instance:
+// collect writes the metrics of the group.
+func (m *clusterMember) collect(w *metrics.Writer) {
+	c := clustered{counts: m.group.Counts()}
+	m.mu.Lock()
+	c.round = m.round
+	for _, held := range m.held {
+		for task := range held {
+			if task == group.Instance {
 				c.connectors++
-				here = append(here, name)
-			default:
+			} else {
 				c.tasks++
 			}
 		}
 	}
-	d.mu.Unlock()
-	var list []measured
-	for _, name := range here {
-		if m, ok := d.measure(name); ok {
-			list = append(list, m)
-		}
-	}
-	writeConnectors(w, list, d.worker.Tasks(""))
-	d.rebalances.mu.Lock()
-	c.completed, c.rebalancing, c.ended, c.took = d.rebalances.completed, !d.rebalances.began.IsZero(), d.rebalances.ended, d.rebalances.took
-	d.rebalances.mu.Unlock()
-	c.counts = d.member.Counts()
+	m.mu.Unlock()
+	m.rebalances.mu.Lock()
+	c.completed, c.rebalancing, c.ended, c.took = m.rebalances.completed, !m.rebalances.began.IsZero(), m.rebalances.ended, m.rebalances.took
+	m.rebalances.mu.Unlock()
 	rebalanceTable.Write(w, []metrics.Row[clustered]{rebalanceTable.Row(c)})
-	coordinatorTable.Write(w, []metrics.Row[clustered]{coordinatorTable.Row(c, d.cluster.ClientID)})
+	coordinatorTable.Write(w, []metrics.Row[clustered]{coordinatorTable.Row(c, m.options.ClientID)})
 }
 
-// measure takes stock of a connector that this worker holds.
-func (d *Distributed) measure(name string) (m measured, ok bool) {
-	config, exists := d.configs.Connector(name)
-	st, _, known := d.states.Connector(name)
-	if !exists || !known {
-		return m, false
+// clientID is the name of this worker's client in metrics.
+func (m *clusterMember) clientID() string { return m.options.ClientID }
+
+// rebalanced returns the counts of rebalances for the worker's health.
+func (m *clusterMember) rebalanced() *rest.Rebalances {
+	m.rebalances.mu.Lock()
+	defer m.rebalances.mu.Unlock()
+	r := rest.Rebalances{Completed: m.rebalances.completed, Failed: m.group.Counts().Failures, UnderWay: !m.rebalances.began.IsZero()}
+	if ended := m.rebalances.ended.UTC(); !m.rebalances.ended.IsZero() {
+		r.Last = &ended
 	}
-	l := d.local(name)
-	l.mu.Lock()
-	restarts := maps.Clone(l.crash.restarts)
-	l.mu.Unlock()
-	kind := "unknown"
-	if class := d.worker.Class(name); class != nil {
-		kind = string(class.Type())
-	}
-	return measured{name, rest.State(st.State), config, kind, st.Version, restarts}, true
+	return &r
 }

@@ -10,7 +10,6 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"hash"
 	"io"
@@ -63,8 +62,8 @@ func CheckSignatures(generation, signature string, verification []string) error 
 func known[V any](m map[string]V) string { return strings.Join(sortedKeys(m), ", ") }
 
 // askLeader sends a signed request about a connector to the worker that leads, for as long as it does: it may be gone, or suspended.
-func (d *Distributed) askLeader(ctx context.Context, method, base, connector, what string, body []byte) error {
-	ctx, stop := d.elsewhere(base).While(ctx)
+func (m *clusterMember) askLeader(ctx context.Context, method, base, connector, what string, body []byte) error {
+	ctx, stop := m.elsewhere(base).While(ctx)
 	defer stop()
 	target := strings.TrimSuffix(base, "/") + "/connectors/" + url.PathEscape(connector) + "/" + what
 	req, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(body))
@@ -73,13 +72,13 @@ func (d *Distributed) askLeader(ctx context.Context, method, base, connector, wh
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json")
-	if key := d.configs.SessionKey(); key != nil {
-		algorithm := d.opts.Worker.Config.String("inter.worker.signature.algorithm")
+	if key := m.configs.SessionKey(); key != nil {
+		algorithm := m.h.opts.Worker.Config.String("inter.worker.signature.algorithm")
 		req.Header.Set(AlgorithmHeader, algorithm)
 		req.Header.Set(SignatureHeader, sign(algorithm, key.Key, body))
-		req.Header.Set(BoundHeader, bind(algorithm, key.Key, about{what, connector, base}, body, d.generation()))
+		req.Header.Set(BoundHeader, bind(algorithm, key.Key, about{what, connector, base}, body, m.generation()))
 	}
-	resp, err := d.cluster.Client.Do(req)
+	resp, err := m.options.Client.Do(req)
 	if err != nil {
 		return fmt.Errorf("asking the leader: %w", err)
 	}
@@ -99,14 +98,14 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.text }
 
-// Admit checks the headers of a request of another worker, so that no stranger has this worker read a body.
-func (d *Distributed) Admit(r InternalRequest) error {
-	_, err := d.admitted(r)
+// admit checks the headers of a request of another worker, before its body is read.
+func (m *clusterMember) admit(r InternalRequest) error {
+	_, err := m.admitted(r)
 	return err
 }
 
 // admitted checks the headers of a request, and gives the key that its signature has to be made with; nil when it needs none.
-func (d *Distributed) admitted(r InternalRequest) (*storage.SessionKey, error) {
+func (m *clusterMember) admitted(r InternalRequest) (*storage.SessionKey, error) {
 	if r.Signature != "" && r.Algorithm != "" {
 		if macs[r.Algorithm] == nil {
 			return nil, fault(BadRequest, "Internal request signature algorithm %s is not known", r.Algorithm)
@@ -115,16 +114,16 @@ func (d *Distributed) admitted(r InternalRequest) (*storage.SessionKey, error) {
 			return nil, fault(BadRequest, "Internal request signature is no base64: %v", err)
 		}
 	}
-	d.mu.Lock()
-	protocol := d.round.Protocol
-	d.mu.Unlock()
+	m.mu.Lock()
+	protocol := m.round.Protocol
+	m.mu.Unlock()
 	if protocol != group.Sessioned {
 		return nil, nil
 	}
 	if r.Signature == "" || r.Algorithm == "" {
 		return nil, fault(BadRequest, "Internal request missing required signature")
 	}
-	accepted := d.opts.Worker.Config.List("inter.worker.verification.algorithms")
+	accepted := m.h.opts.Worker.Config.List("inter.worker.verification.algorithms")
 	if !slices.Contains(accepted, r.Algorithm) {
 		return nil, fault(BadRequest, "This worker does not support the '%s' key signing algorithm used by other workers. This worker is currently configured to use: %s. "+
 			"Check that all workers' configuration files permit the same set of signature algorithms, and correct any misconfigured worker and restart it.",
@@ -133,7 +132,7 @@ func (d *Distributed) admitted(r InternalRequest) (*storage.SessionKey, error) {
 	if signature, _ := base64.StdEncoding.DecodeString(r.Signature); len(signature) != macs[r.Algorithm]().Size() {
 		return nil, fault(Forbidden, "Internal request contained invalid signature.")
 	}
-	key := d.configs.SessionKey()
+	key := m.configs.SessionKey()
 	if key == nil {
 		return nil, fault(Unavailable, "This worker is still starting up and has not been able to read a session key from the config topic yet")
 	}
@@ -141,62 +140,29 @@ func (d *Distributed) admitted(r InternalRequest) (*storage.SessionKey, error) {
 }
 
 // verify checks that a request about a connector comes from a worker of this cluster.
-func (d *Distributed) verify(connector string, r InternalRequest) error {
-	key, err := d.admitted(r)
+func (m *clusterMember) verify(connector string, r InternalRequest) error {
+	key, err := m.admitted(r)
 	if err != nil || key == nil {
 		return err
 	}
 	if !hmac.Equal([]byte(sign(r.Algorithm, key.Key, r.Body)), []byte(r.Signature)) {
 		return fault(Forbidden, "Internal request contained invalid signature.")
 	}
-	return d.verifyBound(connector, key.Key, r)
-}
-
-// PutTaskConfigs takes the configurations of a connector's tasks from the worker that runs the connector.
-func (d *Distributed) PutTaskConfigs(ctx context.Context, name string, r InternalRequest) error {
-	if err := d.verify(name, r); err != nil {
-		return err
-	}
-	var tasks []map[string]string
-	if err := json.Unmarshal(r.Body, &tasks); err != nil || tasks == nil {
-		return fault(Internal, "reading task configurations: expected a JSON array of objects whose members are strings")
-	}
-	if err := d.leading(ctx); err != nil {
-		return err
-	}
-	return d.keepTasks(ctx, name, tasks)
-}
-
-// Fence makes the producers of a source connector's former tasks powerless, before new tasks begin (KIP-618).
-func (d *Distributed) Fence(ctx context.Context, name string, r InternalRequest) error {
-	if err := d.verify(name, r); err != nil {
-		return err
-	}
-	if err := d.leading(ctx); err != nil {
-		return err
-	}
-	config, exists := d.configs.Connector(name)
-	if !exists {
-		return notFound(name)
-	}
-	if d.typeOf(config) != "source" {
-		return fault(BadRequest, "Connector %s is not a source connector", name)
-	}
-	return d.fenceTasks(ctx, name, config)
+	return m.verifyBound(connector, key.Key, r)
 }
 
 // lead makes the leader the only one that writes what leaders write, and have a session key that is young enough, until ctx ends.
-func (d *Distributed) lead(ctx context.Context) {
-	defer d.configs.Disclaim()
+func (m *clusterMember) lead(ctx context.Context) {
+	defer m.configs.Disclaim()
 	for {
-		d.mu.Lock()
-		moved := d.moved
-		d.mu.Unlock()
+		m.mu.Lock()
+		moved := m.moved
+		m.mu.Unlock()
 		wait := time.Hour
-		if !d.leads() {
-			d.configs.Disclaim()
-		} else if wait = d.claim(ctx); wait == 0 {
-			wait = d.renewSessionKey(ctx)
+		if !m.leads() {
+			m.configs.Disclaim()
+		} else if wait = m.claim(ctx); wait == 0 {
+			wait = m.renewSessionKey(ctx)
 		}
 		timer := time.NewTimer(wait)
 		select {
@@ -213,28 +179,28 @@ func (d *Distributed) lead(ctx context.Context) {
 const keyRetry = time.Second
 
 // claim fences out earlier leaders; otherwise it says when to try again.
-func (d *Distributed) claim(ctx context.Context) (again time.Duration) {
+func (m *clusterMember) claim(ctx context.Context) (again time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, configTimeout)
 	defer cancel()
-	if err := d.configs.Claim(ctx); err != nil {
-		d.opts.Worker.Log.Warn("this worker leads its cluster, but cannot fence out an earlier leader yet", "error", err)
+	if err := m.configs.Claim(ctx); err != nil {
+		m.h.opts.Worker.Log.Warn("this worker leads its cluster, but cannot fence out an earlier leader yet", "error", err)
 		return keyRetry
 	}
 	return 0
 }
 
 // renewSessionKey makes a key unless there is a good one, and says when to look again.
-func (d *Distributed) renewSessionKey(ctx context.Context) time.Duration {
-	if d.cluster.Group.Protocol != group.Sessioned {
+func (m *clusterMember) renewSessionKey(ctx context.Context) time.Duration {
+	if m.options.Group.Protocol != group.Sessioned {
 		return time.Hour
 	}
-	config := d.opts.Worker.Config
+	config := m.h.opts.Worker.Config
 	algorithm, ttl := config.String("inter.worker.key.generation.algorithm"), config.Millis("inter.worker.key.ttl.ms")
 	size := keySizes[algorithm] / 8
 	if config.Has("inter.worker.key.size") {
 		size = config.Int("inter.worker.key.size") / 8
 	}
-	if key := d.configs.SessionKey(); key != nil && key.Algorithm == algorithm && len(key.Key) == size {
+	if key := m.configs.SessionKey(); key != nil && key.Algorithm == algorithm && len(key.Key) == size {
 		if age := time.Since(key.Created); ttl == 0 || age.Abs() < ttl { // a clock may be ahead of the one that it was made by
 			if ttl == 0 {
 				return time.Hour
@@ -248,8 +214,8 @@ func (d *Distributed) renewSessionKey(ctx context.Context) time.Duration {
 	}
 	ctx, cancel := context.WithTimeout(ctx, configTimeout)
 	defer cancel()
-	if err := d.configs.PutSessionKey(ctx, storage.SessionKey{Key: secret, Algorithm: algorithm, Created: time.Now()}); err != nil {
-		d.opts.Worker.Log.Warn("the key that workers sign their requests with was not renewed", "error", err)
+	if err := m.configs.PutSessionKey(ctx, storage.SessionKey{Key: secret, Algorithm: algorithm, Created: time.Now()}); err != nil {
+		m.h.opts.Worker.Log.Warn("the key that workers sign their requests with was not renewed", "error", err)
 		return keyRetry
 	}
 	if ttl == 0 {

@@ -15,7 +15,7 @@ import (
 
 // turn is when a source task of this worker that delivers exactly once may begin (KIP-618).
 type turn struct {
-	d          *Distributed
+	m          *clusterMember
 	connector  string
 	task       int
 	generation int // of the configuration that it was started with
@@ -38,7 +38,7 @@ func (t turn) Fence(ctx context.Context) error {
 		if err == nil || !passes(err) {
 			return err
 		}
-		t.d.opts.Worker.Log.Info("the leader is asked again to fence the connector's former tasks", "connector", t.connector, "error", err, "pause", pause)
+		t.m.h.opts.Worker.Log.Info("the leader is asked again to fence the connector's former tasks", "connector", t.connector, "error", err, "pause", pause)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
@@ -48,18 +48,18 @@ func (t turn) Fence(ctx context.Context) error {
 }
 
 func (t turn) ask(ctx context.Context) error {
-	round, err := t.d.current(ctx)
+	round, err := t.m.current(ctx)
 	if err != nil {
 		return err
 	}
 	if !round.Leader {
-		return t.d.askLeader(ctx, http.MethodPut, round.LeaderURL, t.connector, "fence", nil)
+		return t.m.askLeader(ctx, http.MethodPut, round.LeaderURL, t.connector, "fence", nil)
 	}
-	config, exists := t.d.configs.Connector(t.connector)
+	config, exists := t.m.configs.Connector(t.connector)
 	if !exists {
 		return notFound(t.connector)
 	}
-	return t.d.fenceTasks(ctx, t.connector, config)
+	return t.m.h.fenceTasks(ctx, t.connector, config)
 }
 
 // passes reports whether it makes sense to ask again: the leader is another now, or has not read as far as this worker.
@@ -83,15 +83,15 @@ func (e *fencingError) Unwrap() error { return e.error }
 
 // Check reads all that was decided until now. A task that is not to run any more waits to be ended: that is on its way.
 func (t turn) Check(ctx context.Context) error {
-	if err := t.d.member.Confirm(ctx); err != nil {
+	if err := t.m.group.Confirm(ctx); err != nil {
 		return err
 	}
 	syncing, cancel := context.WithTimeout(ctx, configTimeout)
 	defer cancel()
-	if err := t.d.configs.Sync(syncing); err != nil {
+	if err := t.m.configs.Sync(syncing); err != nil {
 		return fmt.Errorf("checking that the task is still this worker's: %w", err)
 	}
-	_, wanted := t.d.wantedTasks(t.connector)
+	_, wanted := t.m.h.wantedTasks(t.connector)
 	if generation, mine := wanted[t.task]; mine && generation == t.generation {
 		return nil
 	}
@@ -101,33 +101,33 @@ func (t turn) Check(ctx context.Context) error {
 
 // fenceTasks makes the producers of a source connector's former tasks powerless, if tasks were committed since the last time. It is
 // the leader's to do; whoever asks meanwhile waits for the round that is under way.
-func (d *Distributed) fenceTasks(ctx context.Context, name string, config map[string]string) error {
-	l := d.local(name)
+func (h *Herder) fenceTasks(ctx context.Context, name string, config map[string]string) error {
+	l := h.local(name)
 	l.fencing.Lock()
 	defer l.fencing.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
 	defer cancel()
-	if err := d.configs.Sync(ctx); err != nil {
+	if err := h.configs.Sync(ctx); err != nil {
 		return meanwhile(err)
 	}
-	pending, former := d.configs.PendingFencing(name)
+	pending, former := h.configs.PendingFencing(name)
 	if !pending {
 		return nil
 	}
-	tasks, generation := d.configs.Tasks(name)
+	tasks, generation := h.configs.Tasks(name)
 	// Where there was no task before there is nobody to fence, and a single one is fenced by its successor.
 	if former > 1 || former == 1 && len(tasks) != 1 {
-		if err := d.worker.Admin.FenceTasks(ctx, name, former, config); err != nil {
+		if err := h.worker.Admin.FenceTasks(ctx, name, former, config); err != nil {
 			return meanwhile(&fencingError{err})
 		}
-		if err := d.configs.Sync(ctx); err != nil {
+		if err := h.configs.Sync(ctx); err != nil {
 			return meanwhile(err)
 		}
-		if _, now := d.configs.Tasks(name); now != generation {
+		if _, now := h.configs.Tasks(name); now != generation {
 			return fault(Conflict, "The tasks of connector %s were configured anew while their predecessors were fenced out", name)
 		}
 	}
-	return meanwhile(d.writing(ctx, func(ctx context.Context) error { return d.configs.PutFencing(ctx, name, len(tasks)) }))
+	return meanwhile(h.place.write(ctx, func(ctx context.Context) error { return h.configs.PutFencing(ctx, name, len(tasks)) }))
 }
 
 // meanwhile says that it makes sense to ask again, unless it is the fencing itself that fails and the brokers are there.
@@ -141,19 +141,19 @@ func meanwhile(err error) error {
 }
 
 // fenceBeforeChange makes sure that no task writes offsets that are about to be changed.
-func (d *Distributed) fenceBeforeChange(ctx context.Context, c configured) error {
-	if !d.worker.Admin.ExactlyOnce() || c.class.Type() != connect.Source {
+func (h *Herder) fenceBeforeChange(ctx context.Context, c configured) error {
+	if !h.worker.Admin.ExactlyOnce() || c.class.Type() != connect.Source {
 		return nil
 	}
-	if err := d.fenceTasks(ctx, c.name, c.config); err != nil {
+	if err := h.fenceTasks(ctx, c.name, c.config); err != nil {
 		return err
 	}
-	return d.stillStopped(c.name)
+	return h.stillStopped(c.name)
 }
 
 // stillStopped refuses to change offsets of what may run.
-func (d *Distributed) stillStopped(name string) error {
-	if tasks, _ := d.configs.Tasks(name); d.configs.Target(name) != storage.TargetStopped || len(tasks) > 0 {
+func (h *Herder) stillStopped(name string) error {
+	if tasks, _ := h.configs.Tasks(name); h.configs.Target(name) != storage.TargetStopped || len(tasks) > 0 {
 		return notStopped(name)
 	}
 	return nil

@@ -39,14 +39,14 @@ func bind(algorithm string, key []byte, a about, body []byte, generation int) st
 
 // verifyBound checks the signature of what a request is about. The leader wants one when every worker of the group makes them; other workers pass
 // requests on to it.
-func (d *Distributed) verifyBound(connector string, key []byte, r InternalRequest) error {
-	d.mu.Lock()
-	leads, wanted, first := d.round.Leader, d.round.Leader && d.round.Binds, d.firstGeneration
-	d.mu.Unlock()
+func (m *clusterMember) verifyBound(connector string, key []byte, r InternalRequest) error {
+	m.mu.Lock()
+	leads, wanted, first := m.round.Leader, m.round.Leader && m.round.Binds, m.firstGeneration
+	m.mu.Unlock()
 	if !leads || r.Bound == "" && !wanted {
 		return nil
 	}
-	return d.seen.check(about{r.What, connector, d.cluster.Group.URL}, key, r, first)
+	return m.seen.check(about{r.What, connector, m.options.Group.URL}, key, r, first)
 }
 
 // seenOnce is the numbers of the requests that were taken since the session key was made, so that none is taken twice. A key lives for

@@ -1,0 +1,160 @@
+package herder
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// enqueue has a connector reconciled, in the background. Calls while it is reconciled make one more
+// round.
+func (h *Herder) enqueue(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l := h.localLocked(name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stale = true
+	if l.busy {
+		return
+	}
+	l.begin()
+	if l.busy = h.inBackground(func() { h.follow(l) }); !l.busy {
+		l.pending--
+	}
+}
+
+func (h *Herder) follow(l *local) {
+	defer l.end()
+	for {
+		l.mu.Lock()
+		if !l.stale || h.closing.Err() != nil {
+			l.busy = false
+			l.mu.Unlock()
+			return
+		}
+		l.stale = false
+		l.mu.Unlock()
+		h.reconcile(l)
+	}
+}
+
+// reconcile makes what runs here of a connector what should run here: first it stops, then it starts.
+// It is idempotent, so that no event has to say more than which connector it is about.
+func (h *Herder) reconcile(l *local) {
+	l.op.Lock()
+	defer l.op.Unlock()
+	if l.gone {
+		return
+	}
+	h.dropRemoved(l)
+	h.dropTasks(l)
+	h.dropOvertaken(l)
+	h.dropRepeated(l)
+	h.bringInstance(l)
+	h.raiseTasks(l)
+	h.forgetLocal(l)
+}
+
+// wantedTasks is the tasks that should run here, with the generation of their configuration.
+func (h *Herder) wantedTasks(name string) (tasks []map[string]string, wanted map[int]int) {
+	tasks, generation := h.configs.Tasks(name)
+	wanted = map[int]int{}
+	if _, exists := h.configs.Connector(name); !exists || h.configs.Target(name) == storage.TargetStopped {
+		return nil, wanted
+	}
+	for n := range h.place.heldOf(name) {
+		if n >= 0 && n < len(tasks) {
+			wanted[n] = generation
+		}
+	}
+	return tasks, wanted
+}
+
+// dropTasks stops tasks that should not run here, or not as they do.
+func (h *Herder) dropTasks(l *local) {
+	_, wanted := h.wantedTasks(l.name)
+	h.stopTasks(l, func(n, generation int) bool {
+		want, ok := wanted[n]
+		return !ok || want != generation
+	})
+}
+
+// stopTasks stops the tasks of a connector that are unwanted, by number and generation. The caller holds the lock.
+func (h *Herder) stopTasks(l *local, unwanted func(n, generation int) bool) {
+	var ids []worker.TaskID
+	for n, generation := range l.tasks {
+		if unwanted(n, generation) {
+			ids = append(ids, worker.TaskID{Connector: l.name, Task: n})
+			delete(l.tasks, n)
+		}
+	}
+	h.worker.StopTasks(ids...)
+}
+
+// dropRemoved stops what runs here of a connector that was deleted, and forgets what it has done. One of the same name may have been created
+// since, even with the same configuration: it begins anew.
+func (h *Herder) dropRemoved(l *local) {
+	if !l.take(&l.removed) {
+		return
+	}
+	l.mu.Lock()
+	l.crash, l.crashed = crashes{waiting: l.crash.waiting}, map[int]bool{}
+	l.mu.Unlock()
+	h.stopTasks(l, func(int, int) bool { return true })
+	h.dropInstance(l, false)
+	h.forgetMovement(l.name)
+	if _, exists := h.configs.Connector(l.name); !exists && h.place.alone() {
+		h.forgetStale() // such as the state of a kept connector that was not started yet
+	}
+}
+
+// dropOvertaken stops tasks that another worker has run meanwhile, since the group had forgotten this one. They begin anew, where the
+// other has left off, and their states are told again.
+func (h *Herder) dropOvertaken(l *local) {
+	if !l.take(&l.doubtful) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(h.closing, flushTimeout)
+	defer cancel()
+	if err := h.states.Sync(ctx); err != nil {
+		h.opts.Worker.Log.Warn("not all states were read", "error", err)
+	}
+	connector, tasks, _ := h.states.Connector(l.name)
+	if l.instance == running && connector.WorkerID != h.opts.WorkerID {
+		h.worker.StopConnector(l.name)
+		l.instance, l.config = absent, nil
+	}
+	h.stopTasks(l, func(n, _ int) bool { return tasks[n].WorkerID != h.opts.WorkerID })
+}
+
+// dropRepeated stops the instance of a connector whose configuration was stored again, unchanged, and
+// tasks whose class is another one now. They start again, which is what the user wants.
+func (h *Herder) dropRepeated(l *local) {
+	if !l.take(&l.again) || l.instance != running && l.instance != failed {
+		return
+	}
+	config, _ := h.configs.Connector(l.name)
+	class := h.classOf(config)
+	h.stopTasks(l, func(n, _ int) bool { return l.classes[n] != class })
+	h.worker.StopConnector(l.name)
+	l.instance = absent
+}
+
+// raiseTasks starts tasks that should run here.
+func (h *Herder) raiseTasks(l *local) {
+	tasks, wanted := h.wantedTasks(l.name)
+	config, _ := h.configs.Connector(l.name)
+	target := worker.Target(h.configs.Target(l.name))
+	for _, n := range slices.Sorted(maps.Keys(wanted)) {
+		if _, runs := l.tasks[n]; !runs {
+			l.tasks[n], l.classes[n] = wanted[n], h.classOf(config)
+			l.started(n)
+			h.worker.StartTask(worker.TaskID{Connector: l.name, Task: n}, config, tasks[n], target, h.place.turn(l.name, n, wanted[n]))
+		}
+	}
+	h.worker.SetTarget(l.name, target)
+}

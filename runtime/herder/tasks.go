@@ -1,0 +1,192 @@
+package herder
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"time"
+
+	"millrace/api/rest"
+	"millrace/runtime/group"
+	"millrace/runtime/storage"
+	"millrace/runtime/worker"
+)
+
+// The pauses between tries to publish task configurations double from the first to the longest (Kafka Connect's constants).
+const (
+	firstPublishPause   = 250 * time.Millisecond
+	longestPublishPause = time.Minute
+)
+
+// reconfigure has a connector split its work again, in the background, and publishes the result if it
+// is a new one.
+func (h *Herder) reconfigure(l *local) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.making {
+		return
+	}
+	l.begin()
+	if l.making = h.inBackground(func() { h.makeTasks(l) }); !l.making {
+		l.pending--
+	}
+}
+
+// makeTasks tries until it succeeds, or the connector no longer runs here. A worker that is alone does
+// not try again, as in Apache: no other worker has to answer.
+func (h *Herder) makeTasks(l *local) {
+	defer l.end()
+	log := h.opts.Worker.Log.With("connector", l.name)
+	for pause := firstPublishPause; ; pause = min(2*pause, longestPublishPause) {
+		l.take(&l.making) // a request from now on asks for more than is done here
+		err := h.publishTasks(l)
+		if err == nil || errors.Is(err, errTasksFailed) || h.closing.Err() != nil {
+			return
+		}
+		log.Warn("task configurations are made again", "error", err, "pause", pause)
+		l.mu.Lock()
+		other := l.making
+		l.making = true
+		l.mu.Unlock()
+		if other || !h.sleep(pause) {
+			return
+		}
+	}
+}
+
+// errTasksFailed is the error of task configurations that no retry would change.
+var errTasksFailed = errors.New("the connector's tasks cannot be configured")
+
+// publishTasks makes the task configurations of a connector and stores them if they are new.
+func (h *Herder) publishTasks(l *local) error {
+	tasks, changed, err := h.taskConfigs(l)
+	if err == nil && changed {
+		err = h.publish(l.name, tasks)
+	}
+	switch {
+	case err == nil, errors.Is(err, errTasksFailed):
+	case refusedAsTooLarge(err):
+		h.tasksFailed(l, err)
+		return errTasksFailed
+	case h.place.alone():
+		h.tasksFailedAlone(l, err)
+		return errTasksFailed
+	}
+	l.noteUnstored(err, time.Now())
+	return err
+}
+
+// tasksFailed has a connector fail whose task configurations cannot be made or stored.
+func (h *Herder) tasksFailed(l *local, err error) {
+	l.op.Lock()
+	defer l.op.Unlock()
+	h.tasksFailedLocked(l, err)
+}
+
+func (h *Herder) tasksFailedLocked(l *local, err error) {
+	if l.instance == running {
+		h.opts.Worker.Log.Error("connector failed", "connector", l.name, "error", err)
+		l.fail(err)
+		h.showInstance(l, failed, worker.Status{State: rest.Failed, Version: h.versionOf(l.config), Trace: err.Error()})
+	}
+}
+
+// tasksFailedAlone has a connector fail that has no tasks of its configuration yet. Otherwise the
+// present tasks go on.
+func (h *Herder) tasksFailedAlone(l *local, err error) {
+	l.op.Lock()
+	defer l.op.Unlock()
+	if h.applied(l) {
+		h.opts.Worker.Log.Error("reconfiguring tasks", "connector", l.name, "error", err)
+		return
+	}
+	h.tasksFailedLocked(l, err)
+}
+
+// applied reports whether the stored tasks were made of the configuration of the running instance. The
+// caller holds the lock.
+func (h *Herder) applied(l *local) bool {
+	_, generation := h.configs.Tasks(l.name)
+	return generation != 0 && maps.Equal(h.configs.Applied(l.name), l.config)
+}
+
+// noteTasksUnstored shows a connector as stalled that runs here, but whose tasks cannot be configured for a while.
+func (h *Herder) noteTasksUnstored(g *rest.Glance, now time.Time) {
+	if g.Attention != "" || g.State != rest.Running || g.WorkerID != h.opts.WorkerID {
+		return
+	}
+	l := h.local(g.Name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if u := l.unstored; u.err != nil && now.Sub(u.since) >= stalledAfter {
+		g.Attention, g.Reason = rest.AttentionStalled, "its tasks cannot be configured: "+cause(u.err.Error())
+	}
+}
+
+// refusedAsTooLarge reports whether the leader, which may be this worker, could not store task configurations for their size.
+func refusedAsTooLarge(err error) bool {
+	var r *refusal
+	return KindOf(err) == TooLarge || errors.As(err, &r) && r.status == http.StatusRequestEntityTooLarge
+}
+
+// taskConfigs asks the connector, if it runs here, and says whether the answer is news.
+func (h *Herder) taskConfigs(l *local) (tasks []map[string]string, changed bool, err error) {
+	l.op.Lock()
+	defer l.op.Unlock()
+	if l.instance != running || !h.place.holds(l.name, group.Instance) || h.configs.Target(l.name) == storage.TargetStopped {
+		return nil, false, nil
+	}
+	ctx, cancel := context.WithTimeout(h.closing, requestTimeout)
+	defer cancel()
+	tasks, err = h.worker.TaskConfigs(ctx, l.name)
+	if errors.Is(err, worker.ErrTooManyTasks) {
+		h.tasksFailedLocked(l, err)
+		return nil, false, errTasksFailed
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	known, _ := h.configs.Tasks(l.name)
+	changed = !h.applied(l) || len(known) != len(tasks)
+	for n := 0; !changed && n < len(tasks); n++ {
+		changed = !maps.Equal(known[n], tasks[n])
+	}
+	return tasks, changed, nil
+}
+
+// publish makes the tasks those of the connector, through the leader.
+func (h *Herder) publish(name string, tasks []map[string]string) error {
+	ctx, cancel := context.WithTimeout(h.closing, requestTimeout)
+	defer cancel()
+	round, err := h.place.current(ctx)
+	if err != nil {
+		return err
+	}
+	if round.Leader {
+		return h.keepTasks(ctx, name, tasks)
+	}
+	body, err := json.Marshal(tasks)
+	if err != nil {
+		return err
+	}
+	return h.place.askLeader(ctx, "POST", round.LeaderURL, name, "tasks", body)
+}
+
+// keepTasks stores the configurations of a connector's tasks. It is the leader's to do.
+func (h *Herder) keepTasks(ctx context.Context, name string, tasks []map[string]string) error {
+	l := h.local(name)
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	if _, exists := h.configs.Connector(name); !exists {
+		return notFound(name)
+	}
+	if len(tasks) > 0 && h.configs.Target(name) == storage.TargetStopped {
+		return fault(BadRequest, "Cannot submit non-empty set of task configs for stopped connector %s", name)
+	}
+	return tooLarge("the configuration of a task", "the config topic", h.place.write(ctx, func(ctx context.Context) error { return h.configs.PutTasks(ctx, name, tasks) }))
+}
+
+// configTimeout bounds writing to the config topic and reading it back (Kafka Connect's constant).
+const configTimeout = 30 * time.Second
