@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build release check test test-all test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data bench-peers chaos chaos-distributed chaos-memory fuzz
+.PHONY: build java release check test test-all test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data bench-peers chaos chaos-distributed chaos-memory fuzz
 
 # The version is what git says of the commit: v0.1.0, or v0.1.0-7-g49dd720 seven commits later.
 RELEASE ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null)
@@ -12,6 +12,12 @@ TAGS = -tags nomsgpack
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath $(TAGS) -ldflags '$(STAMP)' -o bin/worker ./cmd/worker
+
+# The Java bridge, which runs the jars in plugin.path: bin/millrace-java.jar, beside the worker. Needs
+# Java 17 and Maven.
+java:
+	mvn -B -q -f plugins/java package
+	@mkdir -p bin && cp plugins/java/target/millrace-java.jar bin/
 
 # Stripped binaries of a tagged commit for each platform, with their checksums, in dist/.
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64

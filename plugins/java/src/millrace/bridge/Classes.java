@@ -1,0 +1,94 @@
+package millrace.bridge;
+
+import com.google.protobuf.MessageLite;
+import connect.v1.Connect;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import millrace.data.ValueReader;
+import millrace.loading.Discovery;
+import millrace.loading.Kind;
+import millrace.loading.PluginFolder;
+import millrace.log.Log;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.Connector;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.apache.kafka.connect.transforms.predicates.Predicate;
+
+/** Answers the worker's questions about the classes of a folder. */
+final class Classes {
+  private final PluginFolder folder;
+
+  Classes(PluginFolder folder) {
+    this.folder = folder;
+  }
+
+  /** Describes all classes. A class that cannot be used is left out and logged with the reason. */
+  Connect.DescribeResponse describe() throws IOException {
+    Connect.DescribeResponse.Builder out = Connect.DescribeResponse.newBuilder();
+    Discovery.of(folder).forEach((name, kind) -> {
+      try {
+        Connect.Class c = describe(name, kind);
+        if (kind.isConnector()) {
+          out.addClasses(c);
+        } else {
+          out.addTransformations(c);
+        }
+      } catch (Throwable e) { // also errors of linking and of static initializers
+        Log.error("class " + name + " cannot be used: " + Failure.message(e), e);
+      }
+    });
+    return out.build();
+  }
+
+  private Connect.Class describe(String name, Kind kind) throws Exception {
+    Connect.Class.Builder out = Connect.Class.newBuilder().setName(name).setType(kind.word());
+    Object made = folder.make(Object.class, name);
+    out.addAllKeys(ConfigKeys.describe(switch (kind) {
+      case SOURCE, SINK -> ((Connector) made).config();
+      case TRANSFORMATION -> ((Transformation<?>) made).config();
+      case PREDICATE -> ((Predicate<?>) made).config();
+    }));
+    String version = made instanceof Versioned v ? v.version() : null;
+    return out.setVersion(version == null ? "" : version).build();
+  }
+
+  Connect.ValidateResponse validate(Connect.ValidateRequest request) throws Exception {
+    Connector connector = folder.make(Connector.class, request.getClass_());
+    Config result = connector.validate(new HashMap<>(request.getConfigMap()));
+    return Connect.ValidateResponse.newBuilder()
+        .addAllValues(ConfigKeys.values(connector.config(), result)).build();
+  }
+
+  Connect.ExactlyOnceResponse exactlyOnce(Connect.ExactlyOnceRequest request) throws Exception {
+    SourceConnector connector = folder.make(SourceConnector.class, request.getClass_());
+    Map<String, String> config = new HashMap<>(request.getConfigMap());
+    ExactlyOnceSupport support = connector.exactlyOnceSupport(config);
+    return Connect.ExactlyOnceResponse.newBuilder()
+        .setDeclared(support != null).setSupported(support == ExactlyOnceSupport.SUPPORTED)
+        .setBoundaries(connector.canDefineTransactionBoundaries(config) == ConnectorTransactionBoundaries.SUPPORTED)
+        .build();
+  }
+
+  Connect.AlterOffsetsResponse alterOffsets(Connect.AlterOffsetsRequest request) throws Exception {
+    SourceConnector connector = folder.make(SourceConnector.class, request.getClass_());
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    for (Connect.Offset o : request.getOffsetsList()) {
+      offsets.put(map(o.getPartition()), o.hasOffset() ? map(o.getOffset()) : null);
+    }
+    try {
+      return Connect.AlterOffsetsResponse.newBuilder()
+          .setHandled(connector.alterOffsets(new HashMap<>(request.getConfigMap()), offsets)).build();
+    } catch (UnsupportedOperationException e) {
+      return Connect.AlterOffsetsResponse.getDefaultInstance();
+    }
+  }
+
+  private static Map<String, Object> map(MessageLite map) {
+    return ValueReader.map(map.toByteArray());
+  }
+}

@@ -1,0 +1,38 @@
+package millrace.bridge;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import millrace.log.Log;
+
+/** Errors of connectors as gRPC statuses. */
+final class Failure {
+  /** Statuses travel in HTTP/2 headers, which must not become large. */
+  private static final int MAX_TRACE = 6_000;
+  private static final int MAX_MESSAGE = 2_000;
+
+  private Failure() { }
+
+  /** Returns the failure of a connector or task: with the stack trace, as in Apache's trace field. */
+  static StatusRuntimeException ofTask(Throwable e) {
+    return status(Log.trace(e, MAX_TRACE));
+  }
+
+  /** Returns the failure of a request. Its stack trace is in the log. */
+  static StatusRuntimeException ofRequest(Throwable e) {
+    Log.error("a request to the plugin failed", e);
+    return status(message(e));
+  }
+
+  /** Returns an error's text in one line, with its causes. */
+  static String message(Throwable e) {
+    StringBuilder out = new StringBuilder(e.toString());
+    for (Throwable cause = e.getCause(); cause != null && out.length() < MAX_MESSAGE; cause = cause.getCause()) {
+      out.append(" (caused by ").append(cause).append(')');
+    }
+    return out.length() <= MAX_MESSAGE ? out.toString() : out.substring(0, MAX_MESSAGE);
+  }
+
+  private static StatusRuntimeException status(String text) {
+    return Status.ABORTED.withDescription(text).asRuntimeException();
+  }
+}

@@ -1,0 +1,40 @@
+package millrace.bridge;
+
+import io.grpc.stub.StreamObserver;
+
+/** The responses of a streaming call. Any thread may send them; after the end they are dropped. */
+final class Replies<R> {
+  private final StreamObserver<R> out;
+  private boolean ended;
+
+  Replies(StreamObserver<R> out) {
+    this.out = out;
+  }
+
+  synchronized void send(R response) {
+    if (!ended) {
+      out.onNext(response);
+    }
+  }
+
+  /** Ends the call. */
+  synchronized void end() {
+    if (!ended) {
+      ended = true;
+      out.onCompleted();
+    }
+  }
+
+  /** Ends the call with an error, which fails the connector or task. */
+  synchronized void fail(Throwable e) {
+    if (!ended) {
+      ended = true;
+      out.onError(Failure.ofTask(e));
+    }
+  }
+
+  /** The worker has ended the call: nothing can be sent anymore. */
+  synchronized void abandon() {
+    ended = true;
+  }
+}

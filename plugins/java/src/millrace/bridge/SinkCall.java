@@ -1,0 +1,272 @@
+package millrace.bridge;
+
+import connect.v1.Connect;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import millrace.data.PutReader;
+import millrace.loading.PluginFolder;
+import millrace.log.Log;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.connector.Connector;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+
+/** RunSink: the lifetime of a sink task. */
+final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
+  /** Without records a sink gets an empty put so often, as connectors with timers of their own need. */
+  private static final long EMPTY_PUT_MS = 1_000;
+  private static final byte[] END = {};
+
+  private final PluginFolder folder;
+  private final Replies<Connect.SinkResponse> replies;
+  private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>(); // bounded by the worker's window
+  private final PutReader reader = new PutReader();
+  private final Set<TopicPartition> assignment = new HashSet<>();
+  private final BadRecords bad = new BadRecords();
+  private final LocalMetrics metrics = new LocalMetrics();
+
+  private Map<String, String> config = Map.of();
+  private volatile TaskThread thread;
+  private SinkTask task;
+  private volatile boolean canceled;
+  private volatile long timeout = -1; // that the task asked for, in milliseconds; -1: none
+
+  SinkCall(PluginFolder folder, Replies<Connect.SinkResponse> replies) {
+    this.folder = folder;
+    this.replies = replies;
+  }
+
+  @Override
+  public void onNext(byte[] request) {
+    if (thread != null) {
+      requests.add(request);
+      return;
+    }
+    Connect.StartTask start = parse(request).getStart();
+    thread = TaskThread.start(folder, start, "task-thread", () -> run(start));
+  }
+
+  private static Connect.SinkRequest parse(byte[] request) {
+    try {
+      return Connect.SinkRequest.parseFrom(request);
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("The worker sent a request that is not readable", e);
+    }
+  }
+
+  @Override
+  public void onCompleted() {
+    requests.add(END);
+  }
+
+  @Override
+  public void canceled() {
+    canceled = true;
+    replies.abandon();
+    requests.add(END);
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** The whole life of the task, on its thread. */
+  private void run(Connect.StartTask start) {
+    try {
+      config = new HashMap<>(start.getConfigMap());
+      Connector connector = folder.make(Connector.class, start.getClass_());
+      task = folder.make(SinkTask.class, connector.taskClass().getName());
+      live();
+      replies.end();
+    } catch (Throwable e) {
+      if (!canceled) {
+        Log.error("the task failed", e);
+      }
+      replies.fail(e);
+    }
+  }
+
+  private void live() throws Exception {
+    boolean asked = false;
+    try {
+      task.initialize(this);
+      task.start(config);
+      replies.send(Connect.SinkResponse.newBuilder().setStarted(Connect.Started.getDefaultInstance()).build());
+      asked = serve();
+    } finally {
+      stop();
+    }
+    if (asked) {
+      replies.send(Connect.SinkResponse.newBuilder().setStopped(Connect.Stopped.getDefaultInstance()).build());
+    }
+  }
+
+  private void stop() {
+    try {
+      task.stop();
+    } catch (Throwable e) {
+      Log.error("stopping the task failed", e);
+    }
+  }
+
+  /** Serves requests until the worker asks the task to stop (true) or ends the call (false). */
+  private boolean serve() throws InterruptedException {
+    while (true) {
+      byte[] request = requests.poll(timeout >= 0 ? Math.min(timeout, EMPTY_PUT_MS) : EMPTY_PUT_MS, TimeUnit.MILLISECONDS);
+      if (request == END) {
+        return false;
+      } else if (request == null) {
+        idle();
+      } else if (PutReader.isPut(request)) {
+        put(reader.sink(request));
+      } else {
+        Connect.SinkRequest r = parse(request);
+        switch (r.getRequestCase()) {
+          case OPEN -> open(r.getOpen());
+          case CLOSE -> close(r.getClose());
+          case FLUSH -> flush(r.getFlush());
+          case STOP -> {
+            return true;
+          }
+          default -> { } // of a later version of the protocol
+        }
+      }
+    }
+  }
+
+  private void open(Connect.Partitions request) {
+    List<TopicPartition> opened = partitions(request);
+    assignment.addAll(opened);
+    task.open(opened);
+    done(request.getId(), Connect.Done.newBuilder());
+  }
+
+  private void close(Connect.Partitions request) {
+    List<TopicPartition> closed = partitions(request);
+    task.close(closed);
+    assignment.removeAll(new HashSet<>(closed));
+    done(request.getId(), Connect.Done.newBuilder());
+  }
+
+  private static List<TopicPartition> partitions(Connect.Partitions request) {
+    return request.getPartitionsList().stream()
+        .map(p -> new TopicPartition(p.getTopic(), p.getPartition())).toList();
+  }
+
+  private void put(PutReader.Batch<SinkRecord> put) throws InterruptedException {
+    bad.begin(put.records());
+    retry(put.records());
+    Connect.Done.Builder done = Connect.Done.newBuilder();
+    bad.end(done);
+    done(put.id(), done);
+  }
+
+  /** Lets the task do what it does on a timer. */
+  private void idle() throws InterruptedException {
+    if (!assignment.isEmpty()) {
+      retry(List.of());
+    }
+  }
+
+  private void retry(List<SinkRecord> records) throws InterruptedException {
+    Backoff backoff = new Backoff();
+    while (true) {
+      timeout = -1;
+      try {
+        task.put(records);
+        return;
+      } catch (RetriableException e) {
+        Log.error("put failed and is tried again", e);
+        replies.send(Connect.SinkResponse.newBuilder().setEvent(
+            Connect.Error.newBuilder().setMessage(Failure.message(e)).setRetriable(true)).build());
+        Thread.sleep(timeout >= 0 ? timeout : backoff.next());
+      }
+    }
+  }
+
+  private void flush(Connect.Flush request) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (Connect.TopicPartition o : request.getOffsetsList()) {
+      offsets.put(new TopicPartition(o.getTopic(), o.getPartition()), new OffsetAndMetadata(o.getOffset()));
+    }
+    Connect.Done.Builder done = Connect.Done.newBuilder();
+    try {
+      Map<TopicPartition, OffsetAndMetadata> safe = task.preCommit(offsets);
+      if (safe != null) {
+        safe.forEach((tp, o) -> done.addOffsets(Connect.TopicPartition.newBuilder()
+            .setTopic(tp.topic()).setPartition(tp.partition()).setOffset(o.offset())));
+      }
+    } catch (Exception e) {
+      Log.error("preCommit failed", e);
+      done.setError(Connect.Error.newBuilder().setMessage(Failure.message(e)));
+    }
+    done(request.getId(), done);
+  }
+
+  private void done(int id, Connect.Done.Builder done) {
+    replies.send(Connect.SinkResponse.newBuilder().setDone(done.setId(id)).build());
+  }
+
+  @Override
+  public Map<String, String> configs() {
+    return config;
+  }
+
+  @Override
+  public void offset(Map<TopicPartition, Long> offsets) {
+    if (!offsets.isEmpty()) {
+      throw unsupported("rewind a partition (SinkTaskContext.offset)");
+    }
+  }
+
+  @Override
+  public void offset(TopicPartition partition, long offset) {
+    throw unsupported("rewind a partition (SinkTaskContext.offset)");
+  }
+
+  @Override
+  public void timeout(long ms) {
+    timeout = ms;
+  }
+
+  @Override
+  public Set<TopicPartition> assignment() {
+    return Set.copyOf(assignment);
+  }
+
+  @Override
+  public void pause(TopicPartition... partitions) {
+    throw unsupported("pause a partition (SinkTaskContext.pause)");
+  }
+
+  @Override
+  public void resume(TopicPartition... partitions) { }
+
+  private static UnsupportedOperationException unsupported(String what) {
+    return new UnsupportedOperationException("Millrace does not let connectors in Java " + what + " yet");
+  }
+
+  /** Has no effect: the worker commits at its own interval, which the API permits. */
+  @Override
+  public void requestCommit() { }
+
+  @Override
+  public ErrantRecordReporter errantRecordReporter() {
+    return bad;
+  }
+
+  @Override
+  public PluginMetrics pluginMetrics() {
+    return metrics;
+  }
+}

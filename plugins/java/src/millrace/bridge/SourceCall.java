@@ -1,0 +1,212 @@
+package millrace.bridge;
+
+import connect.v1.Connect;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import millrace.data.BatchWriter;
+import millrace.loading.PluginFolder;
+import millrace.log.Log;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.connector.Connector;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.source.TransactionContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/** RunSource: the lifetime of a source task. */
+final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTaskContext {
+  private static final long CREDIT_WAIT_MS = 500;
+
+  private final PluginFolder folder;
+  private final Replies<byte[]> replies;
+  private final StoredOffsets offsets = new StoredOffsets(q -> send(Connect.SourceResponse.newBuilder().setOffset(q)));
+  private final Semaphore credit = new Semaphore(0);
+  private final CountDownLatch closed = new CountDownLatch(1); // the worker's stream has ended
+  private final BatchWriter writer = new BatchWriter();
+  private final LocalMetrics metrics = new LocalMetrics();
+  private final Transactions transactions = new Transactions();
+
+  private Map<String, String> config = Map.of();
+  private Connect.StartTask start;
+  private volatile TaskThread thread;
+  private SourceTask task;
+  private volatile Acknowledgments acknowledgments;
+  private volatile boolean stopping;
+  private volatile boolean canceled;
+  private long shown; // time of the last sign of life, in milliseconds
+
+  SourceCall(PluginFolder folder, Replies<byte[]> replies) {
+    this.folder = folder;
+    this.replies = replies;
+  }
+
+  @Override
+  public void onNext(Connect.SourceRequest request) {
+    switch (request.getRequestCase()) {
+      case START -> {
+        start = request.getStart();
+        config = new HashMap<>(start.getConfigMap());
+        thread = TaskThread.start(folder, start, "task-thread", this::run);
+      }
+      case CREDIT -> credit.release(request.getCredit().getBatches());
+      case OFFSET -> offsets.answer(request.getOffset());
+      case PROGRESS -> acknowledgments.acknowledged(request.getProgress().getAcknowledged());
+      case COMMITTED -> acknowledgments.committed();
+      case STOP -> stopping = true;
+      default -> { } // of a later version of the protocol
+    }
+  }
+
+  @Override
+  public void onCompleted() {
+    stopping = true;
+    closed.countDown();
+  }
+
+  @Override
+  public void canceled() {
+    canceled = true;
+    replies.abandon();
+    onCompleted();
+    offsets.close();
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  private void send(Connect.SourceResponse.Builder response) {
+    replies.send(response.build().toByteArray());
+  }
+
+  /** The whole life of the task, on its thread. */
+  private void run() {
+    try {
+      Connector connector = folder.make(Connector.class, start.getClass_());
+      task = folder.make(SourceTask.class, connector.taskClass().getName());
+      live();
+    } catch (Throwable e) {
+      if (!canceled) {
+        Log.error("the task failed", e);
+      }
+      replies.fail(e);
+    } finally {
+      offsets.close();
+    }
+  }
+
+  private void live() throws Exception {
+    acknowledgments = new Acknowledgments(task);
+    TaskThread commits = TaskThread.start(folder, start, "task-commit", acknowledgments::run);
+    try {
+      task.initialize(this);
+      task.start(config);
+      send(Connect.SourceResponse.newBuilder().setStarted(
+          Connect.Started.newBuilder().setShowsIdle(true).setFollows(true)));
+      while (!stopping) {
+        if (credit.tryAcquire(CREDIT_WAIT_MS, TimeUnit.MILLISECONDS)) {
+          poll();
+        }
+      }
+      send(Connect.SourceResponse.newBuilder().setStopped(Connect.Stopped.getDefaultInstance()));
+      closed.await(); // more offsets may be stored meanwhile
+    } finally {
+      end(commits);
+    }
+    replies.end();
+  }
+
+  private void end(TaskThread commits) {
+    acknowledgments.close();
+    try {
+      commits.join();
+    } catch (InterruptedException e) {
+      commits.interrupt(); // the worker does not wait for this task anymore
+    }
+    try {
+      task.stop();
+    } catch (Throwable e) {
+      Log.error("stopping the task failed", e);
+    }
+  }
+
+  /** Spends the credit that was acquired, and one more for each further source partition. */
+  private void poll() throws InterruptedException {
+    List<SourceRecord> records = pollUntilRecords();
+    for (int begin = 0; begin < records.size(); ) {
+      int end = batchEnd(records, begin);
+      List<SourceRecord> batch = records.subList(begin, end);
+      Connect.Boundary boundary = transactions.after(batch.get(batch.size() - 1), end == records.size());
+      acknowledgments.sent(batch);
+      replies.send(writer.source(batch, boundary));
+      begin = end;
+      if (begin < records.size()) {
+        credit.acquire();
+      }
+    }
+  }
+
+  /** A batch has one source partition, and ends where a transaction ends. */
+  private int batchEnd(List<SourceRecord> records, int begin) {
+    Map<String, ?> partition = records.get(begin).sourcePartition();
+    int end = begin + 1;
+    while (end < records.size() && !transactions.endsAfter(records.get(end - 1))
+        && Objects.equals(records.get(end).sourcePartition(), partition)) {
+      end++;
+    }
+    return end;
+  }
+
+  private List<SourceRecord> pollUntilRecords() throws InterruptedException {
+    Backoff backoff = new Backoff();
+    while (!stopping) {
+      try {
+        List<SourceRecord> records = task.poll();
+        if (records != null && !records.isEmpty()) {
+          return records;
+        }
+        showIdle();
+      } catch (RetriableException e) {
+        Log.error("poll failed and is tried again", e);
+        send(Connect.SourceResponse.newBuilder().setEvent(
+            Connect.Error.newBuilder().setMessage(Failure.message(e)).setRetriable(true)));
+        Thread.sleep(backoff.next());
+      }
+    }
+    return List.of();
+  }
+
+  private void showIdle() {
+    long now = System.nanoTime() / 1_000_000;
+    if (start.getIdleMs() > 0 && now - shown > start.getIdleMs() / 2) {
+      shown = now;
+      send(Connect.SourceResponse.newBuilder().setIdle(Connect.Idle.getDefaultInstance()));
+    }
+  }
+
+  @Override
+  public Map<String, String> configs() {
+    return config;
+  }
+
+  @Override
+  public OffsetStorageReader offsetStorageReader() {
+    return offsets;
+  }
+
+  @Override
+  public TransactionContext transactionContext() {
+    return start.getBoundaries() ? transactions : null;
+  }
+
+  @Override
+  public PluginMetrics pluginMetrics() {
+    return metrics;
+  }
+}

@@ -1,0 +1,151 @@
+package millrace.data;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.ExtensionRegistryLite;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import com.google.protobuf.WireFormat;
+import connect.v1.Connect;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Reads the SinkRequest messages of one call that contain a put. Not thread-safe. */
+public final class PutReader {
+  private static final int REQUEST_PUT = 2;
+
+  private final SchemaTable schemas = new SchemaTable();
+  private final ValueReader values = new ValueReader(schemas);
+
+  /** A put: its id and its records. */
+  public record Batch<R extends ConnectRecord<?>>(int id, List<R> records) { }
+
+  /** Reports whether a SinkRequest is a put; others are read with the generated code. */
+  public static boolean isPut(byte[] request) {
+    return request.length > 0 && (request[0] & 0xff) == (REQUEST_PUT << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED);
+  }
+
+  /** Reads a put of a sink task. */
+  public Batch<SinkRecord> sink(byte[] request) {
+    return read(request, Raw::sinkRecord);
+  }
+
+  /** Reads a put of a transformation, whose records are those of a source or of a sink. */
+  public Batch<ConnectRecord<?>> transformation(byte[] request) {
+    return read(request, Raw::anyRecord);
+  }
+
+  /** Reads everything but the records first: the schemas may follow the records that use them. */
+  private <R extends ConnectRecord<?>> Batch<R> read(byte[] request, Function<Raw, R> make) {
+    try {
+      CodedInputStream in = CodedInputStream.newInstance(request);
+      in.readTag();
+      in.pushLimit(in.readRawVarint32());
+      List<Connect.TopicPartition> partitions = new ArrayList<>();
+      int[] begins = new int[16];
+      int count = 0;
+      int id = 0;
+      for (int tag; (tag = in.readTag()) != 0; ) {
+        switch (WireFormat.getTagFieldNumber(tag)) {
+          case 1 -> id = in.readUInt32();
+          case 2 -> schemas.add(message(in, Connect.Schema.parser()));
+          case 3 -> partitions.add(message(in, Connect.TopicPartition.parser()));
+          case 4 -> {
+            begins = count < begins.length ? begins : Arrays.copyOf(begins, 2 * count);
+            begins[count++] = in.getTotalBytesRead();
+            in.skipRawBytes(in.readRawVarint32());
+          }
+          default -> in.skipField(tag);
+        }
+      }
+      List<R> records = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        CodedInputStream at = CodedInputStream.newInstance(request, begins[i], request.length - begins[i]);
+        records.add(make.apply(raw(at, partitions)));
+      }
+      return new Batch<>(id, records);
+    } catch (IOException e) {
+      throw new DataException("The worker sent records that are not readable", e);
+    }
+  }
+
+  private static <M extends MessageLite> M message(CodedInputStream in, Parser<M> parser) throws IOException {
+    return in.readMessage(parser, ExtensionRegistryLite.getEmptyRegistry());
+  }
+
+  /** The fields of a record, before it is known of which kind it is. */
+  private static final class Raw {
+    Connect.TopicPartition at = Connect.TopicPartition.getDefaultInstance();
+    long offset;
+    Long timestamp;
+    TimestampType type = TimestampType.CREATE_TIME;
+    Schema keySchema;
+    Object key;
+    Schema valueSchema;
+    Object value;
+    Headers headers = new ConnectHeaders();
+
+    SinkRecord sinkRecord() {
+      return new SinkRecord(at.getTopic(), at.getPartition(), keySchema, key, valueSchema, value,
+          offset, timestamp, timestamp == null ? TimestampType.NO_TIMESTAMP_TYPE : type, headers);
+    }
+
+    ConnectRecord<?> anyRecord() {
+      if (offset >= 0) {
+        return sinkRecord();
+      }
+      Integer partition = at.getPartition() < 0 ? null : at.getPartition();
+      return new SourceRecord(null, null, at.getTopic(), partition, keySchema, key, valueSchema, value, timestamp, headers);
+    }
+  }
+
+  private Raw raw(CodedInputStream in, List<Connect.TopicPartition> partitions) throws IOException {
+    int end = in.pushLimit(in.readRawVarint32());
+    Raw r = new Raw();
+    int at = 0;
+    for (int tag; (tag = in.readTag()) != 0; ) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case 1 -> at = in.readUInt32();
+        case 2 -> r.offset = in.readInt64();
+        case 3 -> r.timestamp = in.readSInt64();
+        case 4 -> r.type = in.readBool() ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
+        case 5 -> r.keySchema = schemas.get(in.readUInt32());
+        case 6 -> r.key = values.field(in);
+        case 7 -> r.valueSchema = schemas.get(in.readUInt32());
+        case 8 -> r.value = values.field(in);
+        case 9 -> header(in, r.headers);
+        default -> in.skipField(tag);
+      }
+    }
+    in.popLimit(end);
+    r.at = partitions.get(at);
+    return r;
+  }
+
+  private void header(CodedInputStream in, Headers headers) throws IOException {
+    int end = in.pushLimit(in.readRawVarint32());
+    String key = "";
+    Schema schema = null;
+    Object value = null;
+    for (int tag; (tag = in.readTag()) != 0; ) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case 1 -> key = in.readString();
+        case 2 -> schema = schemas.get(in.readUInt32());
+        case 3 -> value = values.field(in);
+        default -> in.skipField(tag);
+      }
+    }
+    in.popLimit(end);
+    headers.add(key, value, schema);
+  }
+}

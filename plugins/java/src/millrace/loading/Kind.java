@@ -1,0 +1,26 @@
+package millrace.loading;
+
+/** A kind of class that a plugin can offer: its interface, and its name in the protocol. */
+public enum Kind {
+  SOURCE("org.apache.kafka.connect.source.SourceConnector", "source"),
+  SINK("org.apache.kafka.connect.sink.SinkConnector", "sink"),
+  TRANSFORMATION("org.apache.kafka.connect.transforms.Transformation", "transformation"),
+  PREDICATE("org.apache.kafka.connect.transforms.predicates.Predicate", "predicate");
+
+  final String type;
+  private final String word;
+
+  Kind(String type, String word) {
+    this.type = type;
+    this.word = word;
+  }
+
+  /** Returns the kind's name in the protocol. */
+  public String word() {
+    return word;
+  }
+
+  public boolean isConnector() {
+    return this == SOURCE || this == SINK;
+  }
+}

@@ -1,0 +1,163 @@
+package millrace.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.protobuf.ByteString;
+import connect.v1.Connect;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.data.ConnectSchema;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+/** Records keep their data on the way to the worker and back. */
+class RecordsTest {
+  private static final Schema ADDRESS = SchemaBuilder.struct().name("Address").optional()
+      .field("street", Schema.STRING_SCHEMA).field("number", Schema.OPTIONAL_INT16_SCHEMA).build();
+  private static final Schema PERSON = SchemaBuilder.struct().name("Person").version(3).doc("A person.").parameter("a", "b")
+      .field("name", Schema.STRING_SCHEMA)
+      .field("age", SchemaBuilder.int32().defaultValue(7).build())
+      .field("tags", SchemaBuilder.array(Schema.OPTIONAL_STRING_SCHEMA).build())
+      .field("addresses", SchemaBuilder.map(Schema.STRING_SCHEMA, ADDRESS).build())
+      .field("balance", Decimal.schema(2))
+      .field("since", Timestamp.SCHEMA)
+      .field("photo", Schema.OPTIONAL_BYTES_SCHEMA)
+      .build();
+
+  private static Struct person() {
+    return new Struct(PERSON).put("name", "Zoë 🌾").put("age", -1).put("tags", Arrays.asList("a", null, ""))
+        .put("addresses", Map.of("home", new Struct(ADDRESS).put("street", "x").put("number", (short) 1)))
+        .put("balance", new BigDecimal("-123456789012345678.90")).put("since", new Date(1_700_000_000_123L))
+        .put("photo", new byte[] {0, -1});
+  }
+
+  /** Sends records to the worker and returns them as a sink gets them. */
+  private static List<SinkRecord> thereAndBack(BatchWriter writer, PutReader reader, List<SourceRecord> records) throws Exception {
+    Connect.SourceBatch batch = Connect.SourceResponse.parseFrom(
+        writer.source(records, Connect.Boundary.BOUNDARY_NONE)).getBatch();
+    Connect.Put.Builder put = Connect.Put.newBuilder().setId(5).addAllSchemas(batch.getSchemasList());
+    batch.getTopicsList().forEach(t -> put.addPartitions(Connect.TopicPartition.newBuilder().setTopic(t).setPartition(2)));
+    long offset = 100;
+    for (Connect.SourceRecord r : batch.getRecordsList()) {
+      Connect.SinkRecord.Builder b = Connect.SinkRecord.newBuilder().setPartition(r.getTopic()).setOffset(offset++)
+          .setKeySchema(r.getKeySchema()).setKey(r.getKey()).setValueSchema(r.getValueSchema()).setValue(r.getValue())
+          .addAllHeaders(r.getHeadersList());
+      if (r.hasTimestamp()) {
+        b.setTimestamp(r.getTimestamp());
+      }
+      put.addRecords(b);
+    }
+    byte[] request = Connect.SinkRequest.newBuilder().setPut(put).build().toByteArray();
+    return reader.sink(request).records();
+  }
+
+  private static SourceRecord of(Schema schema, Object value) {
+    return new SourceRecord(Map.of("p", 1), Map.of("o", 2L), "topic", schema, value);
+  }
+
+  @Test
+  void keepsRecords() throws Exception {
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.addString("first", "1").add("second", new SchemaAndValue(PERSON, person()));
+    SourceRecord one = new SourceRecord(Map.of("p", 1), Map.of("o", 1L), "a", 7, Schema.INT64_SCHEMA, 5L, PERSON, person(), 9L, headers);
+    SourceRecord two = new SourceRecord(Map.of("p", 1), Map.of("o", 2L), "b", null, null, null, null, null);
+    List<SinkRecord> got = thereAndBack(new BatchWriter(), new PutReader(), List.of(one, two, one));
+    assertEquals(3, got.size());
+    assertEquals("b", got.get(1).topic());
+    assertNull(got.get(1).value());
+    assertEquals(TimestampType.NO_TIMESTAMP_TYPE, got.get(1).timestampType());
+    SinkRecord r = got.get(2);
+    assertEquals("a", r.topic());
+    assertEquals(2, r.kafkaPartition());
+    assertEquals(102, r.kafkaOffset());
+    assertEquals(9L, r.timestamp());
+    assertEquals(5L, r.key());
+    assertEquals(PERSON, r.valueSchema());
+    assertEquals(person(), r.value());
+    assertEquals(new BigDecimal("-123456789012345678.90"), ((Struct) r.value()).get("balance"));
+    assertArrayEquals(new byte[] {0, -1}, ((Struct) r.value()).getBytes("photo"));
+    assertEquals("1", r.headers().lastWithName("first").value());
+    assertEquals(PERSON, r.headers().lastWithName("second").schema());
+  }
+
+  @Test
+  void keepsSchemalessData() throws Exception {
+    Map<String, Object> nested = new HashMap<>();
+    nested.put("null", null);
+    nested.put("list", new ArrayList<>(List.of(1L, 2.5, true, "x", Map.of())));
+    for (Object value : new Object[] {(byte) 1, (short) -2, Integer.MIN_VALUE, Long.MAX_VALUE, 1.5f, -0.0, "", false, nested}) {
+      assertEquals(value, thereAndBack(new BatchWriter(), new PutReader(), List.of(of(null, value))).get(0).value());
+    }
+  }
+
+  @Test
+  void sendsEachSchemaOnce() throws Exception {
+    BatchWriter writer = new BatchWriter();
+    PutReader reader = new PutReader();
+    int first = writer.source(List.of(of(PERSON, person())), Connect.Boundary.BOUNDARY_NONE).length;
+    Schema equal = SchemaBuilder.struct().name("Address").optional()
+        .field("street", Schema.STRING_SCHEMA).field("number", Schema.OPTIONAL_INT16_SCHEMA).build();
+    byte[] second = writer.source(List.of(of(PERSON, person()), of(equal, new Struct(equal).put("street", "y"))), Connect.Boundary.BOUNDARY_NONE);
+    assertEquals(0, Connect.SourceResponse.parseFrom(second).getBatch().getSchemasCount());
+    assertEquals(true, second.length < first);
+    for (int i = 0; i < 10_100; i++) { // ids are assigned again, and everything is sent again
+      Schema own = SchemaBuilder.string().parameter("n", Integer.toString(i)).build();
+      assertEquals(own, thereAndBack(writer, reader, List.of(of(own, "x"))).get(0).valueSchema());
+    }
+  }
+
+  @Test
+  void keepsDefaultsOfStructs() throws Exception {
+    Schema plain = SchemaBuilder.struct().field("n", Schema.INT8_SCHEMA).build();
+    Schema inner = new ConnectSchema(Schema.Type.STRUCT, false, new Struct(plain).put("n", (byte) 4), null, null, null, null,
+        plain.fields(), null, null);
+    Schema schema = SchemaBuilder.struct().field("s", inner).build();
+    Schema got = thereAndBack(new BatchWriter(), new PutReader(), List.of(of(schema, null))).get(0).valueSchema();
+    assertEquals((byte) 4, ((Struct) got.field("s").schema().defaultValue()).get("n"));
+  }
+
+  @Test
+  void readsJsonDocuments() {
+    Connect.Put put = Connect.Put.newBuilder().addPartitions(Connect.TopicPartition.getDefaultInstance())
+        .addRecords(Connect.SinkRecord.newBuilder().setValue(Connect.Value.newBuilder().setJson(ByteString.copyFromUtf8("{\"a\":[1,null]}"))))
+        .build();
+    Object value = new PutReader().sink(Connect.SinkRequest.newBuilder().setPut(put).build().toByteArray()).records().get(0).value();
+    assertEquals(Map.of("a", Arrays.asList(1L, null)), value);
+  }
+
+  @Test
+  void refusesUnknownData() {
+    BatchWriter writer = new BatchWriter();
+    assertThrows(DataException.class, () -> writer.source(List.of(of(null, new Object())), Connect.Boundary.BOUNDARY_NONE));
+    byte[] request = Connect.SinkRequest.newBuilder().setPut(Connect.Put.newBuilder()
+        .addPartitions(Connect.TopicPartition.getDefaultInstance())
+        .addRecords(Connect.SinkRecord.newBuilder().setValueSchema(9))).build().toByteArray();
+    assertThrows(DataException.class, () -> new PutReader().sink(request));
+  }
+
+  @Test
+  void keepsOffsets() throws Exception {
+    Map<String, Object> offset = new HashMap<>();
+    offset.put("lsn", 123_456_789_012L);
+    offset.put("snapshot", null);
+    assertEquals(offset, ValueReader.map(MapWriter.bytes(offset)));
+  }
+}
