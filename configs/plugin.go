@@ -15,7 +15,7 @@ import (
 // configuration sets them.
 var PluginKeys = Keys{
 	Opt("plugin.memory.max", String, Low, "Maximum memory of the connector's process, such as "+
-		"256MB. Enforced by GOMEMLIMIT, and by a cgroup v2 if the worker can create one. Without "+
+		"256MB. Enforced by GOMEMLIMIT, by the heap size of a JVM, and by a cgroup v2 if the worker can create one. Without "+
 		"a cgroup the worker kills a process that uses more.", bytesAbove(16<<20)),
 	Opt("plugin.cpu.max", Double, Low, "Maximum number of processors for the process, such as 1.5. "+
 		"Enforced by GOMAXPROCS, and by a cgroup v2 if the worker can create one.", above0),

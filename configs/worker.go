@@ -92,7 +92,8 @@ var runtimeKeys = Keys{
 	Def("restart.max.attempts", Int, "10", Low, "Maximum number of consecutive restarts. The count "+
 		"resets after ten minutes without a crash.", AtLeast(0)),
 	Def("plugin.isolation", String, "auto", Low, "Which connectors share a plugin process. auto: "+
-		"bundled connectors of the same class share one, every other connector has its own. "+
+		"bundled connectors of the same class, and connectors of the same directory of jars, share "+
+		"one, every other connector has its own. "+
 		"connector: every connector has its own, so a crash affects only that connector. plugin: "+
 		"connectors of the same plugin share one, which needs less memory when there are many.", OneOf("auto", "connector", "plugin")),
 	Def("plugin.upgrade", String, "restart", Low, "When running connectors switch to a replaced "+
@@ -104,7 +105,8 @@ var runtimeKeys = Keys{
 		"only the task with the call is FAILED; it restarts in another process. 0: no limit. A "+
 		"connector can override this key.", AtLeast(0)),
 	Opt("plugin.path", List, Low, "Directories with plugins: executables whose names begin with "+
-		"connect-, and directories with a manifest.json. Unset: plugins in the working directory, "+
+		"connect-, directories with a manifest.json, and jars or directories of jars as in Apache "+
+		"Kafka Connect, which need Java. Unset: plugins in the working directory, "+
 		"and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. If a directory has a "+
 		"SHA256SUMS file, only the files listed there are started. Files that other users can "+
 		"change are not started either, see plugin.owners.",

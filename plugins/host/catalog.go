@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,7 @@ type offer struct {
 	// bundled class, or plugin file: connectors of the same plugin can share a process
 	plugin string
 	source string // changes when the file changes
+	java   bool   // it runs in a JVM
 }
 
 // transforms reports whether the class is a transformation or a predicate.
@@ -37,7 +39,7 @@ type catalog struct {
 	mu      sync.Mutex
 	plugins map[string]described // by path
 	faults  map[string]string    // last reported fault by path
-	jars    []string             // skipped Java archives
+	jars    map[string]string    // Java archives that cannot be run, with the reason
 	java    javaClasses
 	asked   map[string]bool // paths whose description is in progress
 	slots   chan struct{}   // limits the number of concurrent descriptions
@@ -46,6 +48,7 @@ type catalog struct {
 	changes signal // classes were added or removed
 	busy    signal // a plugin file was still being written
 	working sync.WaitGroup
+	javas   sync.WaitGroup // descriptions of plugins in Java
 }
 
 // described is an installed plugin and its description of itself.
@@ -119,13 +122,13 @@ func (c *catalog) find(name, version string) (offer, error) {
 	return found[i], nil
 }
 
-// inJava returns a hint if the class exists in a Java archive.
+// inJava returns a hint if the class exists in a Java archive that cannot be run.
 func (c *catalog) inJava(name string) string {
 	c.mu.Lock()
-	jars := slices.Sorted(slices.Values(c.jars))
+	jars := maps.Clone(c.jars)
 	c.mu.Unlock()
-	if jar := c.java.find(name, jars); jar != "" {
-		return fmt.Sprintf("; %s holds the class %s, but connectors in Java do not run here yet", jar, name)
+	if jar := c.java.find(name, slices.Sorted(maps.Keys(jars))); jar != "" {
+		return fmt.Sprintf("; %s holds the class %s, but cannot run: %s", jar, name, jars[jar])
 	}
 	return ""
 }
@@ -211,6 +214,9 @@ func (c *catalog) update(ctx context.Context, found []installed, faults map[stri
 			continue
 		}
 		c.asked[p.path] = true
+		if p.bridge != nil {
+			c.javas.Add(1)
+		}
 		c.working.Go(func() { c.take(ctx, p) })
 	}
 }
@@ -218,9 +224,12 @@ func (c *catalog) update(ctx context.Context, found []installed, faults map[stri
 // take describes a plugin and adds its classes.
 func (c *catalog) take(ctx context.Context, p installed) {
 	c.slots <- struct{}{}
-	offers, err := describe(ctx, p, c.timeout)
+	offers, err := c.describe(ctx, p)
 	<-c.slots
 	defer func() {
+		if p.bridge != nil {
+			c.javas.Done()
+		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		delete(c.asked, p.path)
@@ -297,11 +306,13 @@ func (c *catalog) forget(found []installed) {
 func (c *catalog) complain(faults map[string]error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.jars = nil
+	c.jars = map[string]string{}
 	for path, err := range faults {
-		var java javaArchives
+		var java unusableJars
 		if errors.As(err, &java) {
-			c.jars = append(c.jars, java.jars...)
+			for _, jar := range java.jars {
+				c.jars[jar] = java.reason.Error()
+			}
 		}
 		if c.faults[path] != err.Error() {
 			c.faults[path] = err.Error()
@@ -315,16 +326,21 @@ func (c *catalog) complain(faults map[string]error) {
 	}
 }
 
-// describe starts a plugin process for a moment to read its description.
-func describe(ctx context.Context, p installed, timeout time.Duration) ([]offer, error) {
-	trial, err := try(ctx, p.prepare, timeout)
-	if err != nil {
-		return nil, err
+// describe returns the classes of a plugin. It starts a process for a moment, unless the plugin's
+// description is cached.
+func (c *catalog) describe(ctx context.Context, p installed) (out []offer, err error) {
+	var classes []*connect.Class
+	if p.bridge != nil {
+		classes, err = c.describeJars(ctx, p)
+	} else {
+		var trial *Trial
+		if trial, err = try(ctx, p.prepare, c.timeout); err == nil {
+			classes = trial.Classes
+			trial.kill()
+		}
 	}
-	defer trial.kill()
-	var out []offer
-	for _, class := range trial.Classes {
-		out = append(out, offer{class: class, prepare: p.prepare, plugin: p.path, source: p.stamp.String()})
+	for _, class := range classes {
+		out = append(out, offer{class: class, prepare: p.prepare, plugin: p.path, source: p.stamp.String(), java: p.bridge != nil})
 	}
-	return out, nil
+	return out, err
 }

@@ -59,7 +59,8 @@ type Isolation string
 
 // Values of plugin.isolation.
 const (
-	// connectors of the same bundled class share a process, every other connector has its own
+	// connectors of the same bundled class or of the same folder of jars share a process, every
+	// other connector has its own
 	Auto          Isolation = "auto"
 	EachConnector Isolation = "connector" // every connector has its own
 	EachPlugin    Isolation = "plugin"    // connectors of the same plugin share a process
@@ -135,7 +136,7 @@ func (h *Host) Open(ctx context.Context, connector string, class *connect.Class,
 
 // shares reports whether connectors of this offer share a process.
 func (h *Host) shares(o offer) bool {
-	return h.opts.Isolation == EachPlugin || h.opts.Isolation == Auto && o.bundled
+	return h.opts.Isolation == EachPlugin || h.opts.Isolation == Auto && (o.bundled || o.java)
 }
 
 // join adds a user to the process for a connector and returns it. It may not be ready yet.
@@ -155,6 +156,9 @@ func (h *Host) join(connector string, o offer, l limits) *process {
 	if p == nil || p.source != source || p.tainted.Load() || p.exited() {
 		p = &process{host: h, key: key, plugin: o.plugin, source: source, stall: h.opts.Stall, memory: l.memory, ready: make(chan struct{}), tail: &tail{}}
 		p.life, p.end = context.WithCancel(context.Background())
+		if shared && o.java {
+			p.linger = lingerTime
+		}
 		if p.shortest = h.opts.Stall; !shared {
 			p.connector = connector
 			if l.stall >= 0 {

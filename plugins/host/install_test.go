@@ -116,7 +116,7 @@ func TestInstallRefuses(t *testing.T) {
 		{filepath.Join(dir, "nowhere"), "no such file", nil},
 		{"/", "there is no manifest.json in it", nil},
 		{filepath.Join(dir, "empty"), "there is no manifest.json in it", nil},
-		{filepath.Join(dir, "x.jar"), "connectors in Java do not run here yet", nil},
+		{filepath.Join(dir, "x.jar"), "x.jar is a plugin in Java, which cannot run: the Java bridge", nil},
 		{filepath.Join(dir, "x.zip"), "it is an archive: unpack it", nil},
 		{filepath.Join(dir, "x.tar.gz"), "it is an archive: unpack it", nil},
 		{filepath.Join(dir, ".hidden"), "a plugin cannot be called \".hidden\"", nil},
@@ -198,39 +198,4 @@ func TestInstallReplaces(t *testing.T) {
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
-}
-
-// Java connectors are named where they are skipped, and in the error when a connector uses one of
-// their classes.
-func TestJava(t *testing.T) {
-	f := watch(t)
-	var jar bytes.Buffer
-	z := zip.NewWriter(&jar)
-	for _, name := range []string{"io/debezium/connector/postgresql/PostgresConnector.class", "META-INF/MANIFEST.MF"} {
-		if _, err := z.Create(name); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	put(t, filepath.Join(f.dir, "debezium", "lib", "core.jar"), jar.String())
-	put(t, filepath.Join(f.dir, "debezium", "lib", "more.jar"), "no archive at all")
-	put(t, filepath.Join(f.dir, "single.jar"), "neither")
-	put(t, filepath.Join(f.dir, "documents", "README"), "")
-	f.says("debezium error=\"it holds 2 Java archives, such as core.jar: connectors in Java do not run here yet")
-	f.says("single.jar error=\"it is a Java archive: connectors in Java do not run here yet")
-	if files := f.Files(); len(files) != 2 || !strings.Contains(files[0].Fault, "Java") {
-		t.Errorf("%+v", files)
-	}
-	for _, name := range []string{"io.debezium.connector.postgresql.PostgresConnector", "PostgresConnector", "Postgres"} {
-		_, err := f.Find(name, "")
-		contains(t, err, "core.jar holds the class "+name+", but connectors in Java do not run here yet")
-	}
-	if _, err := f.Find("io.debezium.Nothing", ""); err == nil || strings.Contains(err.Error(), "Java") {
-		t.Error(err)
-	}
-	if n := strings.Count(f.logged.String(), "single.jar"); n != 1 {
-		t.Errorf("it is said %d times", n)
-	}
 }

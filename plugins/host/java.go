@@ -2,58 +2,16 @@ package host
 
 import (
 	"archive/zip"
-	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 )
 
-// errJava is the fault of connectors for Apache Kafka Connect: they are Java archives.
-var errJava = javaArchives{}
-
-// javaArchives is the fault of a file or folder in plugin.path that holds Java connectors.
-type javaArchives struct{ jars []string }
-
-func (e javaArchives) Error() string {
-	switch len(e.jars) {
-	case 0, 1:
-		return "it is a Java archive: connectors in Java do not run here yet"
-	default:
-		return fmt.Sprintf("it holds %d Java archives, such as %s: connectors in Java do not run here yet", len(e.jars), filepath.Base(e.jars[0]))
-	}
-}
-
 // maxJars is the maximum number of Java archives per folder to count and search.
 const maxJars = 300
 
-// javaIn returns a javaArchives error if the path, or the folder there without a manifest, holds
-// Java archives.
-func javaIn(path string, info fs.FileInfo) error {
-	if !info.IsDir() {
-		if isJar(path) {
-			return javaArchives{[]string{path}}
-		}
-		return nil
-	}
-	var jars []string
-	for _, folder := range []string{path, filepath.Join(path, "*")} {
-		// the pattern is well-formed
-		more, _ := filepath.Glob(filepath.Join(escapeGlob.Replace(folder), "*.jar"))
-		jars = append(jars, more[:min(len(more), maxJars-len(jars))]...)
-	}
-	if len(jars) == 0 {
-		return nil
-	}
-	return javaArchives{jars}
-}
-
-var escapeGlob = strings.NewReplacer(`[`, `\[`, `?`, `\?`, `\`, `\\`)
-
-func isJar(path string) bool { return strings.EqualFold(filepath.Ext(path), ".jar") }
-
-// javaClasses indexes the classes in Java archives whose names look like connectors.
+// javaClasses indexes the classes whose names look like connectors in Java archives that cannot be
+// run.
 type javaClasses struct {
 	mu    sync.Mutex
 	jars  map[string]bool   // archives that were searched

@@ -51,7 +51,7 @@ func (l limits) key() string { return fmt.Sprint(l.memory, l.cpu, l.env, l.user)
 
 // passed are the worker's environment variables that every plugin inherits: those that programs
 // commonly need, and those that tune the Go runtime. plugin.env adds others.
-var passed = []string{"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR",
+var passed = []string{"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR", "JAVA_HOME",
 	"GOGC", "GOMEMLIMIT", "GOMAXPROCS", "GODEBUG", "GORACE", "GOTRACEBACK", "MILLRACE_PROFILE"}
 
 // environment returns the complete environment of a plugin process.

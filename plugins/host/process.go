@@ -16,6 +16,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/plugins/host/jvm"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -44,8 +45,9 @@ type process struct {
 	killReason atomic.Pointer[string] // kill reason of the worker
 	tainted    atomic.Bool            // a call in it is stuck: new users get another process
 	watching   sync.WaitGroup
-	leaving    atomic.Bool // the last user has left
-	began      time.Time   // time of the first response
+	leaving    atomic.Bool   // the last user has left
+	linger     time.Duration // how long it stays after the last user has left
+	began      time.Time     // time of the first response
 
 	life  context.Context // canceling it kills the process
 	end   context.CancelFunc
@@ -66,6 +68,9 @@ func (p *process) start(o offer, l limits) {
 		return
 	}
 	defer start.release()
+	if o.java {
+		start.cmd.Args = jvm.Limit(start.cmd.Args, l.memory, l.cpu)
+	}
 	if !o.bundled { // bundled connectors write only what they are configured to write
 		p.quota = &quota{log: p.log().base}
 	}
@@ -141,11 +146,29 @@ func (p *process) leave() {
 	p.host.mu.Lock()
 	p.users--
 	last := p.users == 0
-	if last && p.host.processes[p.key] == p {
+	current := p.host.processes[p.key] == p
+	stays := last && current && p.linger > 0 && !p.tainted.Load()
+	if last && current && !stays {
 		delete(p.host.processes, p.key)
 	}
 	p.host.mu.Unlock()
-	if last {
+	switch {
+	case stays:
+		time.AfterFunc(p.linger, p.endIdle)
+	case last:
+		p.kill()
+	}
+}
+
+// endIdle ends a process that has no user.
+func (p *process) endIdle() {
+	p.host.mu.Lock()
+	idle := p.users == 0 && p.host.processes[p.key] == p
+	if idle {
+		delete(p.host.processes, p.key)
+	}
+	p.host.mu.Unlock()
+	if idle {
 		p.kill()
 	}
 }

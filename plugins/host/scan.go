@@ -9,22 +9,28 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"millrace/plugins/host/jvm"
 )
 
-// installed is a plugin in a folder of plugin.path: an executable connect-*, or a folder with a
-// manifest.
+// installed is a plugin in a folder of plugin.path: an executable connect-*, a folder with a
+// manifest, or a folder of jars.
 type installed struct {
-	path         string   // the executable, or the manifest
+	path         string   // the executable, the manifest, the folder of jars, or the jar
 	folder       string   // of plugin.path; "" for a plugin that is not installed
 	command      []string // independent of the working directory
 	interpreters []string // system programs at the beginning of the command
 	trust        trust
 	stamp        stamp
+	bridge       *jvm.Bridge // of a plugin in Java; else nil
 }
 
-// own returns the folder of a plugin with a manifest; "" for an executable.
+// own returns the plugin's own folder; "" for an executable or a single jar.
 func (p installed) own() string {
-	if filepath.Base(p.path) != manifestName {
+	switch {
+	case p.bridge != nil && !isFile(p.path):
+		return p.path
+	case p.bridge != nil || filepath.Base(p.path) != manifestName:
 		return ""
 	}
 	return filepath.Dir(p.path)
@@ -66,11 +72,11 @@ func scan(dir string, t trust) (found []installed, faults map[string]error) {
 		switch {
 		case info.IsDir():
 			p, err = readManifest(path)
-		case strings.HasPrefix(e.Name(), pluginPrefix):
+		case strings.HasPrefix(e.Name(), pluginPrefix) && !isJar(path):
 			p, err = executable(path, info)
 		}
 		if p == nil && err == nil {
-			err = javaIn(path, info)
+			p, err = readJars(path, info)
 		}
 		if p != nil && err == nil {
 			p.folder, p.trust = dir, t

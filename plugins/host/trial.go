@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -25,7 +26,8 @@ type Candidate struct {
 	prepare func() (starting, error)
 }
 
-// At returns the plugin at a path: an executable of any name, or a folder with a manifest.
+// At returns the plugin at a path: an executable of any name, a folder with a manifest or with jars,
+// or a jar.
 func At(path string) (Candidate, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -38,19 +40,30 @@ func At(path string) (Candidate, error) {
 	if filepath.Base(absolute) == manifestName && !info.IsDir() {
 		return At(filepath.Dir(absolute))
 	}
-	var p *installed
-	if info.IsDir() {
-		p, err = readManifest(absolute)
-	} else if err = noArchive(absolute); err == nil {
-		p, err = executable(absolute, info)
-	}
+	p, err := candidate(absolute, info)
 	if err == nil && p == nil {
-		err = fmt.Errorf("there is no %s in it", manifestName)
+		err = fmt.Errorf("there is no %s in it, and no jar", manifestName)
 	}
 	if err != nil {
 		return Candidate{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return Candidate{Path: p.path, prepare: p.prepare}, nil
+}
+
+// candidate returns the plugin at a path; nil if a folder is none.
+func candidate(path string, info fs.FileInfo) (p *installed, err error) {
+	if info.IsDir() {
+		p, err = readManifest(path)
+	} else if !isJar(path) {
+		if err := noArchive(path); err != nil {
+			return nil, err
+		}
+		return executable(path, info)
+	}
+	if p == nil && err == nil {
+		p, err = readJars(path, info)
+	}
+	return p, err
 }
 
 // noArchive returns an error for an archive that may contain a plugin but is not one.
@@ -64,10 +77,8 @@ func noArchive(path string) error {
 	n, _ := io.ReadFull(f, head) // a shorter file has none of these prefixes
 	is := func(at int, magic string) bool { return n >= at+len(magic) && string(head[at:at+len(magic)]) == magic }
 	switch {
-	case is(0, "PK\x03\x04") && strings.HasSuffix(path, ".jar"):
-		return errJava
 	case is(0, "PK\x03\x04"), is(0, "\x1f\x8b"), is(0, "BZh"), is(0, "\xfd7zXZ"), is(0, "\x28\xb5\x2f\xfd"), is(257, "ustar"):
-		return fmt.Errorf("it is an archive: unpack it, and name the folder with the %s or the executable", manifestName)
+		return fmt.Errorf("it is an archive: unpack it, and name the folder with the %s, the executable or the jars", manifestName)
 	}
 	return nil
 }
@@ -82,6 +93,7 @@ func (h *Host) Of(class *connect.Class) (Candidate, error) {
 type Trial struct {
 	*session
 	Classes []*connect.Class
+	says    *connectv1.DescribeResponse // its description of itself
 	tail    *tail
 }
 
@@ -114,27 +126,32 @@ func try(ctx context.Context, prepare func() (starting, error), timeout time.Dur
 	return t, nil
 }
 
-func (t *Trial) describe(ctx context.Context, timeout time.Duration) error {
+func (t *Trial) describe(ctx context.Context, timeout time.Duration) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	r, err := t.rpc.Describe(ctx, &connectv1.DescribeRequest{}, grpc.MaxCallRecvMsgSize(wire.MaxDescription))
-	if err != nil {
+	if t.says, err = t.rpc.Describe(ctx, &connectv1.DescribeRequest{}, grpc.MaxCallRecvMsgSize(wire.MaxDescription)); err != nil {
 		return fmt.Errorf("describing itself: %w", err)
 	}
+	t.Classes, err = classesOf(t.says)
+	return err
+}
+
+// classesOf returns the classes of a plugin's description of itself.
+func classesOf(r *connectv1.DescribeResponse) (classes []*connect.Class, err error) {
 	if n := len(r.Classes) + len(r.Transformations); n > wire.MaxClasses {
-		return fmt.Errorf("it describes %d classes: expected at most %d", n, wire.MaxClasses)
+		return nil, fmt.Errorf("it describes %d classes: expected at most %d", n, wire.MaxClasses)
 	}
 	for _, described := range slices.Concat(r.Classes, r.Transformations) {
 		class, err := wire.ClassFromProto(described)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		t.Classes = append(t.Classes, class)
+		classes = append(classes, class)
 	}
-	if t.Classes == nil {
-		return errors.New("it offers no class")
+	if classes == nil {
+		return nil, errors.New("it offers no class")
 	}
-	return nil
+	return classes, nil
 }
 
 // Client returns the gRPC client of the plugin.

@@ -22,6 +22,7 @@ const (
 // plugins.
 func (h *Host) Scan(ctx context.Context) {
 	h.look(ctx)
+	defer h.awaitJars(ctx)
 	asked := make(chan struct{})
 	go func() { // ends with the last description or its timeout
 		defer close(asked)
@@ -55,6 +56,7 @@ func (h *Host) Watch(ctx context.Context, changed func()) {
 		defer watcher.Close()
 	}
 	defer h.catalog.working.Wait()
+	h.catalog.working.Go(func() { h.writeArchives(ctx) })
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
 	settled := time.NewTimer(0)

@@ -1,0 +1,133 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"millrace/plugins/connect"
+	"millrace/plugins/host/jvm"
+)
+
+// readJars returns the plugin at a path that holds Java archives: a folder with jars, or with
+// folders of jars, as Apache Kafka Connect's plugin.path has them, or a single jar. nil if there are
+// none. An error says why the jars cannot be run.
+func readJars(path string, info fs.FileInfo) (*installed, error) {
+	jars := jarsAt(path, info)
+	if len(jars) == 0 {
+		return nil, nil
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	bridge, err := jvm.Find()
+	if err != nil {
+		return nil, unusableJars{jars, err}
+	}
+	return &installed{path: path, bridge: &bridge, command: bridge.Command(absolute), interpreters: []string{bridge.Java, bridge.Jar}}, nil
+}
+
+// jarsAt returns Java archives at a path, up to maxJars.
+func jarsAt(path string, info fs.FileInfo) (jars []string) {
+	if !info.IsDir() {
+		if isJar(path) {
+			return []string{path}
+		}
+		return nil
+	}
+	folder := escapeGlob.Replace(path)
+	for _, pattern := range []string{filepath.Join(folder, "*.jar"), filepath.Join(folder, "*", "*.jar")} {
+		more, _ := filepath.Glob(pattern) // the pattern is well-formed
+		jars = append(jars, more[:min(len(more), maxJars-len(jars))]...)
+	}
+	return jars
+}
+
+// unusableJars is the fault of a path with Java archives that cannot be run.
+type unusableJars struct {
+	jars   []string
+	reason error
+}
+
+func (e unusableJars) Error() string {
+	if len(e.jars) == 1 {
+		return fmt.Sprintf("%s is a plugin in Java, which cannot run: %v", filepath.Base(e.jars[0]), e.reason)
+	}
+	return fmt.Sprintf("its %d jars, such as %s, are a plugin in Java, which cannot run: %v", len(e.jars), filepath.Base(e.jars[0]), e.reason)
+}
+
+func (e unusableJars) Unwrap() error { return e.reason }
+
+var escapeGlob = strings.NewReplacer(`[`, `\[`, `?`, `\?`, `*`, `\*`, `\`, `\\`)
+
+func isJar(path string) bool { return strings.EqualFold(filepath.Ext(path), ".jar") }
+
+// lingerTime is how long a JVM stays after its last user has left. A validation, and the start of
+// the connector that follows, then use the same JVM.
+const lingerTime = 30 * time.Second
+
+// describeTimeoutOfJars is for the description of a plugin in Java, which starts a JVM and can read
+// thousands of classes.
+const describeTimeoutOfJars = 30 * time.Second
+
+// describeJars returns the classes of a plugin in Java, from the cache if its files have not changed.
+func (c *catalog) describeJars(ctx context.Context, p installed) ([]*connect.Class, error) {
+	known, err := cachedDescription(p)
+	if err != nil {
+		c.log.Warn("reading the cached description of a plugin", "path", p.path, "error", err)
+	}
+	if known != nil {
+		if classes, err := classesOf(known); err == nil {
+			return classes, nil
+		}
+	}
+	trial, err := try(ctx, p.prepare, describeTimeoutOfJars)
+	if err != nil {
+		return nil, err
+	}
+	defer trial.kill()
+	if err := cacheDescription(p, trial.says); err != nil {
+		c.log.Warn("caching the description of a plugin", "path", p.path, "error", err)
+	}
+	return trial.Classes, nil
+}
+
+// awaitJars waits for the descriptions of plugins in Java. A worker that starts needs the classes of
+// its connectors, and a JVM on a busy machine takes longer than scanTime for them. They come from
+// the cache at the next start.
+func (h *Host) awaitJars(ctx context.Context) {
+	asked := make(chan struct{})
+	go func() { // ends with the last description or its timeout
+		defer close(asked)
+		h.catalog.javas.Wait()
+	}()
+	notice := time.NewTimer(scanTime)
+	defer notice.Stop()
+	for {
+		select {
+		case <-asked:
+			return
+		case <-notice.C:
+			h.opts.Log.Info("waiting for plugins in Java to describe their classes; the next start takes the descriptions from a cache")
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// writeArchives creates the class data archive of the Java bridge if any plugin uses it.
+func (h *Host) writeArchives(ctx context.Context) {
+	found, _ := scanAll(h.opts.Paths, trust{h.opts.Owners})
+	i := slices.IndexFunc(found, func(p installed) bool { return p.bridge != nil })
+	if i < 0 {
+		return
+	}
+	if err := found[i].bridge.WriteArchive(ctx); err != nil && ctx.Err() == nil {
+		h.opts.Log.Warn("plugins in Java start more slowly than they could", "error", err)
+	}
+}

@@ -1,0 +1,94 @@
+package jvm
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Each thing that is missing has an error that says what to do.
+func TestFind(t *testing.T) {
+	home := t.TempDir()
+	jar := filepath.Join(home, "bridge.jar")
+	t.Setenv(Variable, "")
+	t.Setenv("JAVA_HOME", home)
+	check := func(want string) {
+		t.Helper()
+		_, err := Find()
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	check("millrace-java.jar is missing: build it with make java, or copy it there")
+	t.Setenv(Variable, jar)
+	check("bridge.jar is missing (MILLRACE_JAVA_BRIDGE)")
+	write(t, jar, "")
+	check("has no bin/java: install Java 17 or newer")
+	write(t, filepath.Join(home, "bin", "java"), "")
+	check("")
+	write(t, filepath.Join(home, "release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"1.8.0_402\"\n")
+	check("is Java 8: install Java 17 or newer")
+	write(t, filepath.Join(home, "release"), "JAVA_VERSION=\"21.0.2\"\n")
+	check("")
+	t.Setenv("JAVA_HOME", "")
+	t.Setenv("PATH", t.TempDir())
+	check("there is no java in JAVA_HOME or PATH")
+}
+
+func TestID(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("JAVA_HOME", home)
+	t.Setenv(Variable, filepath.Join(home, "bridge.jar"))
+	write(t, filepath.Join(home, "bridge.jar"), "")
+	write(t, filepath.Join(home, "bin", "java"), "")
+	seen := map[string]bool{}
+	for _, change := range []func(){
+		func() {},
+		func() { write(t, filepath.Join(home, "bridge.jar"), "newer") },
+		func() { write(t, filepath.Join(home, "release"), "JAVA_VERSION=\"21.0.2\"\n") },
+	} {
+		change()
+		b, err := Find()
+		if err != nil || seen[b.ID] {
+			t.Errorf("%q, seen before: %v, %v", b.ID, seen[b.ID], err)
+		}
+		seen[b.ID] = true
+	}
+}
+
+func TestCommand(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	b := Bridge{Java: "/usr/bin/java", Jar: "/opt/millrace-java.jar", ID: "1"}
+	command := b.Command("/plugins/debezium")
+	if got := command[len(command)-4:]; !slices.Equal(got, []string{"-cp", "/opt/millrace-java.jar", "millrace.bridge.Main", "/plugins/debezium"}) {
+		t.Errorf("it ends with %q", got)
+	}
+	write(t, b.archive(), "")
+	if command := b.Command("/plugins/debezium"); !slices.Contains(command, "-XX:SharedArchiveFile="+b.archive()) {
+		t.Errorf("%q does not use the archive", command)
+	}
+	if got := Limit(command, 0, 0); !slices.Equal(got, command) {
+		t.Errorf("without limits: %q", got)
+	}
+	limited := Limit(command, 1000<<20, 1.5)
+	for _, want := range []string{"-Xmx629145600", "-XX:MaxMetaspaceSize=262144000", "-XX:ActiveProcessorCount=2"} {
+		if !slices.Contains(limited, want) {
+			t.Errorf("%q has no %s", limited, want)
+		}
+	}
+	if slices.Contains(limited, defaultHeap) {
+		t.Errorf("%q has two heap sizes", limited)
+	}
+}

@@ -1,0 +1,50 @@
+package jvm
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// mainClass is the bridge's main class, after which the folder of jars follows.
+const mainClass = "millrace.bridge.Main"
+
+// defaultHeap is the maximum heap size of a process without plugin.memory.max. It is enough for
+// common connectors; a large one needs plugin.memory.max.
+const defaultHeap = "-Xmx128m"
+
+// Command returns the command that serves the jars at a path. The options favor a small process
+// over throughput under load: one garbage collector thread, and a modest heap.
+func (b Bridge) Command(path string) []string {
+	command := []string{b.Java, defaultHeap}
+	command = append(command, b.options()...)
+	if archive := b.archive(); isFile(archive) {
+		command = append(command, "-XX:SharedArchiveFile="+archive)
+	}
+	return append(command, "-cp", b.Jar, mainClass, path)
+}
+
+// options returns the options that a process has in common with the one that writes the archive.
+func (b Bridge) options() []string {
+	return []string{
+		"-XX:+UseSerialGC",
+		// Another process takes over. After an OutOfMemoryError the state of any class can be broken.
+		"-XX:+ExitOnOutOfMemoryError",
+		// The JVM's own messages must not mix with the handshake line.
+		"-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=error:stderr",
+		"-Djava.awt.headless=true",
+	}
+}
+
+// Limit adapts a command to a limit of memory in bytes and of processors; 0 means no limit. The heap
+// gets 60% of the memory and the classes 25%. The rest is for threads, compiled code and buffers.
+func Limit(command []string, memory int64, processors float64) []string {
+	limited := slices.Clone(command)
+	if i := slices.Index(limited, defaultHeap); memory > 0 && i >= 0 {
+		limited = slices.Replace(limited, i, i+1, fmt.Sprintf("-Xmx%d", memory*60/100), fmt.Sprintf("-XX:MaxMetaspaceSize=%d", memory*25/100))
+	}
+	if processors > 0 {
+		limited = slices.Insert(limited, 1, fmt.Sprintf("-XX:ActiveProcessorCount=%d", max(1, int(math.Ceil(processors)))))
+	}
+	return limited
+}
