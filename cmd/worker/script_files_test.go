@@ -73,19 +73,24 @@ func copyExample(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.CopyFS(ts.MkAbs(dir), os.DirFS(filepath.Join(project, dir))))
 }
 
-// generate lines FILE FROM TO: add numbered lines of 100 bytes.
+// generate lines FILE FROM TO: add numbered lines of 100 bytes. generate ascii does the same without
+// letters of two bytes, at which the offsets of Apache's file source go wrong.
 // generate csv FILE EXPECTED ROWS: write a table, and its rows as the JSON that they must arrive as.
 func generate(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
-		ts.Fatalf("usage: generate lines file from to; generate csv file expected rows")
+		ts.Fatalf("usage: generate lines|ascii file from to; generate csv file expected rows")
 	}
 	n, err := strconv.Atoi(args[3])
 	ts.Check(err)
 	switch args[0] {
-	case "lines":
+	case "lines", "ascii":
 		from, err := strconv.Atoi(args[2])
 		ts.Check(err)
-		ts.Check(numberedLines(ts.MkAbs(args[1]), from, n))
+		padding := strings.Repeat("é", 40)
+		if args[0] == "ascii" {
+			padding = strings.Repeat("ee", 40)
+		}
+		ts.Check(numberedLines(ts.MkAbs(args[1]), padding, from, n))
 	case "csv":
 		ts.Check(table(ts.MkAbs(args[1]), ts.MkAbs(args[2]), n))
 	default:
@@ -93,9 +98,8 @@ func generate(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-func numberedLines(path string, from, to int) error {
+func numberedLines(path, padding string, from, to int) error {
 	return write(path, func(w io.Writer) error {
-		padding := strings.Repeat("é", 40)
 		for i := from; i < to; i++ {
 			if _, err := fmt.Fprintf(w, "line %09d %s\n", i, padding); err != nil {
 				return err

@@ -37,6 +37,7 @@ type scene struct {
 	suspended *process // by suspend
 
 	collector *otlp.Collector // nil: there is none
+	env       []string        // of workers, in addition to that of the test
 }
 
 type sceneKey struct{}
@@ -126,6 +127,7 @@ func (s *scene) start(name, dir string, args []string) (*process, error) {
 	}
 	defer errOut.Close()
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, out, errOut
+	p.cmd.Env = append(os.Environ(), s.env...)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := p.cmd.Start(); err != nil {
 		return nil, err

@@ -103,6 +103,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"waitrest":     waitREST,
 			"pythonplugin": pythonPlugin,
 			"nodeplugin":   nodePlugin,
+			"jars":         installJars,
 			"waitgrep":     waitGrep,
 			"waitexec":     waitExec,
 			"killplugins":  killPlugins,
