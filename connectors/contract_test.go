@@ -45,7 +45,7 @@ func TestContract(t *testing.T) {
 			}
 			var records []connect.SinkRecord
 			for i := range 3 {
-				records = append(records, connect.SinkRecord{Topic: "t", Offset: int64(i), Value: connect.JSONValue(fmt.Appendf(nil, `{"id":%d}`, i))})
+				records = append(records, connect.SinkRecord{Record: connect.Record{Topic: "t", Value: connect.JSONValue(fmt.Appendf(nil, `{"id":%d}`, i))}, Offset: int64(i)})
 			}
 			sdktest.Sink(t, class, props, sdktest.SinkOptions{Records: records, Bad: bad[short], Durable: func(t *testing.T) {
 				if short == "LogSink" {

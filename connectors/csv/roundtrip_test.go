@@ -43,8 +43,8 @@ func TestEveryRowComesBack(t *testing.T) {
 					for j, want := range rows[i].Struct().Values {
 						lost := width == 1 && want.Kind() == connect.Null && got[j].Kind() == connect.String && got[j].Str() == ""
 						if !lost && (want.Kind() != got[j].Kind() || want.Kind() == connect.String && want.Str() != got[j].Str()) {
-							t.Errorf("separator %q, header %s, %d columns: wrote %q, read %q", separator, header, width, tasktest.Text(&connect.SourceRecord{Value: want}),
-								tasktest.Text(&connect.SourceRecord{Value: got[j]}))
+							t.Errorf("separator %q, header %s, %d columns: wrote %q, read %q", separator, header, width, tasktest.Text(&connect.SourceRecord{Record: connect.Record{Value: want}}),
+								tasktest.Text(&connect.SourceRecord{Record: connect.Record{Value: got[j]}}))
 						}
 					}
 				}
@@ -68,7 +68,7 @@ func TestHeaderFollows(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range 2 {
-			if err := task.Put(t.Context(), []connect.SinkRecord{{Topic: "t", Offset: int64(i), Value: row(connect.StringValue("x"))}}); err != nil {
+			if err := task.Put(t.Context(), []connect.SinkRecord{{Record: connect.Record{Topic: "t", Value: row(connect.StringValue("x"))}, Offset: int64(i)}}); err != nil {
 				t.Fatal(err)
 			}
 			if err := task.Flush(t.Context()); err != nil {

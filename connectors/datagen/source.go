@@ -111,10 +111,8 @@ func (t *sourceTask) allocate() {
 	t.values = make([]connect.Value, t.batch*width)
 	for i := range t.records {
 		t.structs[i] = connect.Struct{Schema: Schema, Values: t.values[i*width : (i+1)*width]}
-		t.records[i] = connect.SourceRecord{
-			Topic: t.topic, Partition: connect.AnyPartition,
-			KeySchema: connect.StringSchema, ValueSchema: Schema, Value: connect.StructValue(&t.structs[i]),
-		}
+		t.records[i] = connect.NewSourceRecord(t.topic, Schema, connect.StructValue(&t.structs[i]))
+		t.records[i].KeySchema = connect.StringSchema
 	}
 }
 

@@ -40,7 +40,7 @@ func TestExactlyOnce(t *testing.T) {
 				p := r.IntN(3)
 				var records []connect.SinkRecord
 				for n := 1 + r.IntN(20); n > 0 && at[p] < total; n-- {
-					records = append(records, connect.SinkRecord{Topic: "t", Partition: int32(p), Offset: at[p], Value: connect.StringValue(fmt.Sprintf("%d %d", p, at[p]))})
+					records = append(records, connect.SinkRecord{Record: connect.Record{Topic: "t", Partition: int32(p), Value: connect.StringValue(fmt.Sprintf("%d %d", p, at[p]))}, Offset: at[p]})
 					at[p]++
 				}
 				must(t, task.Put(t.Context(), records))
@@ -73,7 +73,7 @@ func TestExactlyOnceFaults(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.txt")
 	props := map[string]string{"file": path, "exactly.once": "true"}
 	record := func(offset int64) []connect.SinkRecord {
-		return []connect.SinkRecord{{Topic: "t", Offset: offset, Value: connect.StringValue(fmt.Sprint(offset))}}
+		return []connect.SinkRecord{{Record: connect.Record{Topic: "t", Value: connect.StringValue(fmt.Sprint(offset))}, Offset: offset}}
 	}
 	task := sink(t, props)
 	must(t, task.Put(t.Context(), record(0)))

@@ -225,7 +225,8 @@ func (t *listener) convert(x *exchange, r *fasthttp.Request) *refusal {
 	headers := t.recordHeaders(r)
 	x.records = x.records[:0]
 	for _, value := range x.values {
-		record := connect.SourceRecord{Topic: topic, Partition: connect.AnyPartition, Value: value, Headers: headers}
+		record := connect.NewSourceRecord(topic, nil, value)
+		record.Headers = headers
 		switch {
 		case t.reader.kind == bodyText:
 			record.ValueSchema, record.Value = connect.StringSchema, connect.StringBytes(value.Bytes())

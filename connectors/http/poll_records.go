@@ -180,12 +180,12 @@ func (t *pollTask) values(found []byte) (out [][]byte) {
 }
 
 func (t *pollTask) record(e *entry) connect.SourceRecord {
-	r := connect.SourceRecord{Topic: t.topic, Partition: connect.AnyPartition}
 	if e.err != nil {
-		r.Err, r.ValueSchema, r.Value = e.err, connect.BytesSchema, connect.BytesValue(e.value)
+		r := connect.NewSourceRecord(t.topic, connect.BytesSchema, connect.BytesValue(e.value))
+		r.Err = e.err
 		return r
 	}
-	r.Value = connect.JSONValue(e.value)
+	r := connect.NewSourceRecord(t.topic, nil, connect.JSONValue(e.value))
 	if key := jsontext.Find(e.value, t.key); t.keyed && key != nil && string(key) != "null" {
 		r.KeySchema, r.Key = connect.StringSchema, connect.StringValue(jsontext.Plain(key))
 	}

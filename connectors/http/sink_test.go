@@ -92,7 +92,7 @@ func put(t *testing.T, task connect.SinkTask, records []connect.SinkRecord) (tri
 func sinkRecords(values ...string) []connect.SinkRecord {
 	records := make([]connect.SinkRecord, len(values))
 	for i, v := range values {
-		records[i] = connect.SinkRecord{Topic: "t", Offset: int64(i), Timestamp: 5, Key: connect.StringValue("k/" + v)}
+		records[i] = connect.SinkRecord{Record: connect.Record{Topic: "t", Timestamp: 5, Key: connect.StringValue("k/" + v)}, Offset: int64(i)}
 		if text, ok := strings.CutPrefix(v, "'"); ok {
 			records[i].Value = connect.StringValue(text)
 		} else if v != "" {

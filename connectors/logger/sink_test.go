@@ -25,7 +25,7 @@ func put(t *testing.T, props map[string]string, records ...connect.SinkRecord) s
 }
 
 func TestSink(t *testing.T) {
-	r := connect.SinkRecord{Topic: "t", Partition: 2, Offset: 7, Key: connect.StringValue("k"), Value: connect.JSONValue([]byte(`{"a":1}`))}
+	r := connect.SinkRecord{Record: connect.Record{Topic: "t", Partition: 2, Key: connect.StringValue("k"), Value: connect.JSONValue([]byte(`{"a":1}`))}, Offset: 7}
 	cases := []struct {
 		props map[string]string
 		level string

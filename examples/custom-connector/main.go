@@ -74,14 +74,13 @@ func (t *clockTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	case now := <-time.After(time.Until(t.due)):
 		t.due = now.Add(t.every)
 		t.count++
+		record := connect.NewSourceRecord(t.topic, connect.StringSchema, connect.StringValue(version+" "+now.Format(time.RFC3339Nano)))
+		record.Timestamp = now.UnixMilli()
 		return &connect.Batch{
 			Partition: partition,
 			Offset:    map[string]any{"count": t.count},
 			Lag:       connect.UnknownLag,
-			Records: []connect.SourceRecord{{
-				Topic: t.topic, Partition: connect.AnyPartition, Timestamp: now.UnixMilli(),
-				ValueSchema: connect.StringSchema, Value: connect.StringValue(version + " " + now.Format(time.RFC3339Nano)),
-			}},
+			Records:   []connect.SourceRecord{record},
 		}, nil
 	}
 }

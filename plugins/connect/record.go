@@ -9,18 +9,26 @@ type Header struct {
 	Value  Value
 }
 
-// SourceRecord is a record from a source task to Kafka.
-type SourceRecord struct {
-	Topic     string
-	Partition int32 // AnyPartition: Kafka's partitioner chooses
-	// after this record; needs a PositionKey unless the record is the last of its batch
-	Boundary    Boundary
-	Timestamp   int64 // milliseconds since 1970; NoTimestamp: the worker sets it
+// Record is what a record from a source and a record to a sink have in common, and what
+// transformations change.
+type Record struct {
+	Topic       string
+	Partition   int32 // of a source record: AnyPartition if Kafka's partitioner is to choose
+	Timestamp   int64 // milliseconds since 1970; NoTimestamp: from a source, the worker sets it
 	KeySchema   *Schema
 	Key         Value
 	ValueSchema *Schema
 	Value       Value
 	Headers     []Header
+}
+
+// SourceRecord is a record from a source task to Kafka. NewSourceRecord makes one.
+type SourceRecord struct {
+	Record
+
+	// Boundary ends a transaction after this record. It needs a PositionKey unless the record is
+	// the last of its batch.
+	Boundary Boundary
 
 	// Position is the value of the batch's PositionKey in the source offset that resumes right
 	// after this record.
@@ -30,6 +38,12 @@ type SourceRecord struct {
 	// JSON. Value holds the raw input as far as it is known. According to errors.tolerance the
 	// worker fails the task before this record or skips it.
 	Err error
+}
+
+// NewSourceRecord returns a record without a key, for any partition of a topic and without a
+// timestamp. A nil schema means that the value has none.
+func NewSourceRecord(topic string, schema *Schema, value Value) SourceRecord {
+	return SourceRecord{Record: Record{Topic: topic, Partition: AnyPartition, Timestamp: NoTimestamp, ValueSchema: schema, Value: value}}
 }
 
 // Stamp sets the timestamp of records to the time at which the source read them. Transformations
@@ -83,16 +97,9 @@ const UnknownLag int64 = -1
 
 // SinkRecord is a record from Kafka to a sink task.
 type SinkRecord struct {
-	Topic         string
-	Partition     int32
+	Record
 	Offset        int64
-	Timestamp     int64 // milliseconds since 1970; NoTimestamp
-	LogAppendTime bool  // the broker set the timestamp, not the producer
-	KeySchema     *Schema
-	Key           Value
-	ValueSchema   *Schema
-	Value         Value
-	Headers       []Header
+	LogAppendTime bool // the broker set the timestamp, not the producer
 }
 
 // TopicPartition identifies a partition of a Kafka topic.

@@ -3,7 +3,7 @@ package connect
 import "testing"
 
 func TestPlace(t *testing.T) {
-	r := SinkRecord{Topic: "t", Partition: 3, Offset: 9}
+	r := SinkRecord{Record: Record{Topic: "t", Partition: 3}, Offset: 9}
 	if tp, offset := r.Place(); tp != (TopicPartition{"t", 3}) || offset != 9 {
 		t.Error(tp, offset)
 	}

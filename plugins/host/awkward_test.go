@@ -205,8 +205,12 @@ func (t *counter) Poll(ctx context.Context) (*connect.Batch, error) {
 	b := &connect.Batch{Partition: partition, PositionKey: "n", Lag: connect.UnknownLag}
 	for range 10 {
 		t.n++
-		b.Records = append(b.Records, connect.SourceRecord{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp,
-			Value: connect.Int64Value(t.n), Position: t.n})
+		b.Records = append(b.Records, connect.SourceRecord{
+			Record: connect.Record{
+				Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Value: connect.Int64Value(t.n),
+			},
+			Position: t.n,
+		})
 	}
 	b.Offset = map[string]any{"n": t.n}
 	return b, nil

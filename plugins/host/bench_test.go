@@ -74,7 +74,7 @@ func BenchmarkSink(b *testing.B) {
 			defer s.Cancel()
 			records := make([]connect.SinkRecord, 1000)
 			for i, r := range benchRecords(kind) {
-				records[i] = connect.SinkRecord{Topic: "t", Offset: int64(i), Timestamp: 1, ValueSchema: r.ValueSchema, Value: r.Value}
+				records[i] = connect.SinkRecord{Record: connect.Record{Topic: "t", Timestamp: 1, ValueSchema: r.ValueSchema, Value: r.Value}, Offset: int64(i)}
 			}
 			b.ReportAllocs()
 			n := 0
@@ -167,7 +167,7 @@ func benchRecords(kind string) []connect.SourceRecord {
 	}
 	out := make([]connect.SourceRecord, 1000)
 	for i := range out {
-		out[i] = connect.SourceRecord{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, ValueSchema: schema, Value: value, Position: int64(i)}
+		out[i] = connect.SourceRecord{Record: connect.Record{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, ValueSchema: schema, Value: value}, Position: int64(i)}
 	}
 	return out
 }

@@ -120,8 +120,8 @@ func converseSink(t *testing.T, h *host.Host, must func(error)) {
 	must(k.Open(ctx, []connect.TopicPartition{tp}))
 	row := &connect.Schema{Type: connect.KindStruct, Name: "row", Fields: []connect.Field{{Name: "id", Schema: connect.Int64Schema}, {Name: "name", Schema: connect.StringSchema}}}
 	err = k.Put(ctx, []connect.SinkRecord{
-		{Topic: "t", Partition: 1, Offset: 5, Timestamp: 7, Key: connect.StringValue("k"), ValueSchema: row, Value: connect.StructValue(&connect.Struct{Schema: row, Values: []connect.Value{connect.Int64Value(1), connect.StringValue("one")}})},
-		{Topic: "t", Partition: 1, Offset: 6, Timestamp: connect.NoTimestamp, Value: connect.JSONValue([]byte(`{"a":1}`)), Headers: []connect.Header{{Key: "h", Schema: connect.StringSchema, Value: connect.StringValue("v")}}},
+		{Record: connect.Record{Topic: "t", Partition: 1, Timestamp: 7, Key: connect.StringValue("k"), ValueSchema: row, Value: connect.StructValue(&connect.Struct{Schema: row, Values: []connect.Value{connect.Int64Value(1), connect.StringValue("one")}})}, Offset: 5},
+		{Record: connect.Record{Topic: "t", Partition: 1, Timestamp: connect.NoTimestamp, Value: connect.JSONValue([]byte(`{"a":1}`)), Headers: []connect.Header{{Key: "h", Schema: connect.StringSchema, Value: connect.StringValue("v")}}}, Offset: 6},
 	})
 	must(err)
 	var bad connect.BadRecords

@@ -275,7 +275,7 @@ func TestRogueSink(t *testing.T) {
 			t.Fatal(err)
 		}
 		if mode == "another" {
-			if err := s.Put(t.Context(), []connect.SinkRecord{{Topic: "t"}}); err != nil {
+			if err := s.Put(t.Context(), []connect.SinkRecord{{Record: connect.Record{Topic: "t"}}}); err != nil {
 				t.Error(err)
 			}
 		}

@@ -28,7 +28,7 @@ func sinkOf(t *testing.T, mode string) (w *world, s hosted.Sink, puts chan error
 func records(n int) []connect.SinkRecord {
 	out := make([]connect.SinkRecord, n)
 	for i := range out {
-		out[i] = connect.SinkRecord{Topic: "t", Offset: int64(i), Value: connect.StringValue("x")}
+		out[i] = connect.SinkRecord{Record: connect.Record{Topic: "t", Value: connect.StringValue("x")}, Offset: int64(i)}
 	}
 	return out
 }
@@ -132,9 +132,13 @@ func TestHangingSink(t *testing.T) {
 func TestSinkRetriesTheSameRecords(t *testing.T) {
 	w, s, puts, _ := sinkOf(t, "shows and retries")
 	first := []connect.SinkRecord{
-		{Topic: "t", Partition: 1, Offset: 5, Timestamp: 1700000000123, Key: connect.StringValue("k"),
-			Headers: []connect.Header{{Key: "h", Value: connect.StringValue("v")}, {Key: "h", Value: connect.Int32Value(2)}}},
-		{Topic: "u", Offset: 1 << 40, Timestamp: connect.NoTimestamp, LogAppendTime: true, Value: connect.BytesValue([]byte("b"))},
+		{
+			Record: connect.Record{
+				Topic: "t", Partition: 1, Timestamp: 1700000000123, Key: connect.StringValue("k"), Headers: []connect.Header{{Key: "h", Value: connect.StringValue("v")}, {Key: "h", Value: connect.Int32Value(2)}},
+			},
+			Offset: 5,
+		},
+		{Record: connect.Record{Topic: "u", Timestamp: connect.NoTimestamp, Value: connect.BytesValue([]byte("b"))}, Offset: 1 << 40, LogAppendTime: true},
 	}
 	for _, records := range [][]connect.SinkRecord{first, records(1)} {
 		if err := s.Put(t.Context(), records); err != nil {

@@ -48,7 +48,7 @@ type predicate struct{ connect.Predicate }
 
 func (p predicate) Apply(r *connect.ConnectRecord) (bool, error) {
 	matches, err := p.Test(r)
-	*r = connect.ConnectRecord{Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp}
+	*r = connect.ConnectRecord{Record: connect.Record{Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp}}
 	return matches, err
 }
 
@@ -83,10 +83,9 @@ func transformAll(stream connectv1.Plugin_RunTransformationServer, t connect.Tra
 func transformOne(t connect.Transformation, r *connect.ConnectRecord) (out connect.SourceRecord, keep bool) {
 	keep, err := t.Apply(r)
 	if err != nil {
-		return connect.SourceRecord{Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Err: err}, true
+		out = connect.NewSourceRecord("", nil, connect.Value{})
+		out.Err = err
+		return out, true
 	}
-	return connect.SourceRecord{
-		Topic: r.Topic, Partition: r.Partition, Timestamp: r.Timestamp, Headers: r.Headers,
-		KeySchema: r.KeySchema, Key: r.Key, ValueSchema: r.ValueSchema, Value: r.Value,
-	}, keep
+	return connect.SourceRecord{Record: r.Record}, keep
 }

@@ -40,9 +40,8 @@ func BenchmarkStruct(b *testing.B) {
 	s := tenFields()
 	b.ReportAllocs()
 	for b.Loop() {
-		r := chain.Record()
-		r.Topic, r.ValueSchema, r.Value = "t", s.Schema, connect.StructValue(s)
-		if keep, err := chain.Apply(r); !keep || err != nil {
+		r := connect.Record{Topic: "t", ValueSchema: s.Schema, Value: connect.StructValue(s)}
+		if keep, err := chain.Apply(&r, connect.NoOffset); !keep || err != nil {
 			b.Fatal(keep, err)
 		}
 	}
@@ -60,9 +59,8 @@ func BenchmarkJSON(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		r := chain.Record()
-		r.Topic, r.Value = "t", connect.JSONValue(text)
-		if keep, err := chain.Apply(r); !keep || err != nil {
+		r := connect.Record{Topic: "t", Value: connect.JSONValue(text)}
+		if keep, err := chain.Apply(&r, connect.NoOffset); !keep || err != nil {
 			b.Fatal(keep, err)
 		}
 	}
@@ -80,9 +78,8 @@ func BenchmarkRoute(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		r := chain.Record()
-		r.Topic = "orders-raw"
-		if keep, err := chain.Apply(r); !keep || err != nil {
+		r := connect.Record{Topic: "orders-raw"}
+		if keep, err := chain.Apply(&r, connect.NoOffset); !keep || err != nil {
 			b.Fatal(keep, err)
 		}
 	}

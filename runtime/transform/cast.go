@@ -83,7 +83,7 @@ func newCast(c configs.Config, on part) (transformation, error) {
 	return t, err
 }
 
-func (t *cast) apply(r *Record) (bool, error) {
+func (t *cast) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil || v.IsNull():
@@ -107,7 +107,7 @@ func (t *cast) apply(r *Record) (bool, error) {
 	return true, t.inStruct(r, plan, v)
 }
 
-func (t *cast) inMap(r *Record, v connect.Value) error {
+func (t *cast) inMap(r *record, v connect.Value) error {
 	entries, err := requireMap(v, "cast types")
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func (t *cast) inMap(r *Record, v connect.Value) error {
 	return nil
 }
 
-func (t *cast) inStruct(r *Record, plan castPlan, v connect.Value) error {
+func (t *cast) inStruct(r *record, plan castPlan, v connect.Value) error {
 	s, err := requireStruct(v, "cast types")
 	if err != nil {
 		return err

@@ -15,18 +15,10 @@ import (
 	"millrace/runtime/transform/javatext"
 )
 
-// Record is a source or sink record in a chain. It shares schemas, values and the header array with
-// the record it was made from; transformations replace them and never modify them.
-type Record struct {
-	Topic       string
-	Partition   int32 // connect.AnyPartition: none given
-	Offset      int64 // in Kafka; NoOffset for source records
-	Timestamp   int64 // milliseconds; connect.NoTimestamp
-	KeySchema   *connect.Schema
-	Key         connect.Value
-	ValueSchema *connect.Schema
-	Value       connect.Value
-	Headers     []connect.Header
+// record is a record that passes through a chain.
+type record struct {
+	connect.Record
+	offset int64 // in Kafka; connect.NoOffset for records of sources
 
 	ownKey, ownValue unshared
 	work             *work // of the chain
@@ -39,18 +31,15 @@ type work struct {
 	canceled atomic.Bool
 }
 
-// NoOffset is the Offset of source records.
-const NoOffset = connect.NoOffset
-
 // transformation changes a record in place, or reports that it is to be dropped. It need not be
 // safe for concurrent use.
 type transformation interface {
-	apply(r *Record) (keep bool, err error)
+	apply(r *record) (keep bool, err error)
 }
 
 // predicate selects the records that a transformation applies to.
 type predicate interface {
-	test(r *Record) (bool, error)
+	test(r *record) (bool, error)
 }
 
 // Chain is the transformations of one task. The nil Chain leaves records unchanged. It is not safe
@@ -58,7 +47,7 @@ type predicate interface {
 type Chain struct {
 	steps  []step
 	work   work
-	record Record
+	record record // the one that Apply changes
 
 	batched bool // at least one step runs in a plugin
 }
@@ -196,39 +185,31 @@ func TryPredicate(alias string, props map[string]string, offered []*connect.Clas
 	return err
 }
 
-// Record returns an empty record. Each call returns the same one, so the caller must use only one
-// at a time.
-func (c *Chain) Record() *Record {
-	c.record = Record{}
-	return &c.record
-}
-
-// Apply passes a record through the chain. If keep is false, a transformation has dropped it. After
-// an error, an *Error or ErrCanceled, the content of the record is undefined.
-func (c *Chain) Apply(r *Record) (keep bool, err error) {
+// Apply passes a record through the chain. Offset is that in Kafka, connect.NoOffset for a record of
+// a source. If keep is false, a transformation has dropped the record. It is as it was then, and
+// after an error, which is an *Error or ErrCanceled.
+func (c *Chain) Apply(r *connect.Record, offset int64) (keep bool, err error) {
 	switch {
 	case c == nil:
 		return true, nil
 	case c.Batched():
-		out, err := c.ApplyAll([]*Record{r})
+		out, err := c.ApplyAll([]*connect.Record{r}, []int64{offset})
 		if err != nil {
 			return false, err
 		}
 		return out[0].Keep, out[0].Err
 	}
-	r.start(&c.work)
+	c.record = record{Record: *r, offset: offset, work: &c.work}
 	for i := range c.steps {
-		if keep, err := c.steps[i].apply(r); err != nil || !keep {
+		if keep, err := c.steps[i].apply(&c.record); err != nil || !keep {
 			return false, err
 		}
 	}
+	*r = c.record.Record
 	return true, nil
 }
 
-// start marks everything in a record as shared with others.
-func (r *Record) start(w *work) { r.ownKey, r.ownValue, r.work = unshared{}, unshared{}, w }
-
-func (s *step) apply(r *Record) (keep bool, err error) {
+func (s *step) apply(r *record) (keep bool, err error) {
 	if meant, err := s.means(r); err != nil || !meant {
 		return err == nil, err
 	}
@@ -236,7 +217,7 @@ func (s *step) apply(r *Record) (keep bool, err error) {
 }
 
 // change applies the step to a record that matches its predicate.
-func (s *step) change(r *Record) (bool, error) {
+func (s *step) change(r *record) (bool, error) {
 	if keep, err := s.do.apply(r); err != nil || !keep {
 		return false, s.blame(err)
 	}
@@ -244,7 +225,7 @@ func (s *step) change(r *Record) (bool, error) {
 }
 
 // means reports whether the step applies to a record.
-func (s *step) means(r *Record) (bool, error) {
+func (s *step) means(r *record) (bool, error) {
 	if s.predicate == nil {
 		return true, nil
 	}

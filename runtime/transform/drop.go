@@ -21,7 +21,7 @@ type drop struct {
 	optional derived[*connect.Schema]
 }
 
-func (t *drop) apply(r *Record) (bool, error) {
+func (t *drop) apply(r *record) (bool, error) {
 	schema, _, err := t.on.get(r)
 	switch {
 	case err != nil:

@@ -13,7 +13,7 @@ var dropHeadersClasses = whole(apachePackage+"DropHeaders", "Removes headers.", 
 
 type dropHeaders []string
 
-func (t dropHeaders) apply(r *Record) (bool, error) {
+func (t dropHeaders) apply(r *record) (bool, error) {
 	unwanted := func(h connect.Header) bool { return slices.Contains(t, h.Key) }
 	if slices.ContainsFunc(r.Headers, unwanted) {
 		r.Headers = slices.DeleteFunc(slices.Clone(r.Headers), unwanted)

@@ -78,7 +78,7 @@ func newExpression(c configs.Config) (transformation, error) {
 	return t, errors.Join(errs...)
 }
 
-func (t *expression) apply(r *Record) (bool, error) {
+func (t *expression) apply(r *record) (bool, error) {
 	env, err := see(r)
 	if err != nil {
 		return false, err
@@ -115,7 +115,7 @@ func (t *expression) apply(r *Record) (bool, error) {
 }
 
 // replace replaces a key or value with data. The result has a schema if the key or value had one.
-func (t *expression) replace(r *Record, on part, v connect.Value) (err error) {
+func (t *expression) replace(r *record, on part, v connect.Value) (err error) {
 	schema, _, _ := on.get(r)
 	switch {
 	case v.IsNull() && (schema == nil || !schema.Optional):
@@ -129,7 +129,7 @@ func (t *expression) replace(r *Record, on part, v connect.Value) (err error) {
 	return nil
 }
 
-func (t *expression) setFields(r *Record, env *exprlang.Input) error {
+func (t *expression) setFields(r *record, env *exprlang.Input) error {
 	if t.sets == nil {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (t *expression) setFields(r *Record, env *exprlang.Input) error {
 	return t.setInStruct(r, values)
 }
 
-func (t *expression) setInStruct(r *Record, values []connect.Value) error {
+func (t *expression) setInStruct(r *record, values []connect.Value) error {
 	s, err := requireStruct(r.Value, "setting fields")
 	if err != nil {
 		return err
@@ -196,13 +196,13 @@ func (t *expression) fit(field *connect.Schema, name string, v connect.Value) (*
 
 func isNumber(k connect.Kind) bool { return k >= connect.Int8 && k <= connect.Float64 }
 
-func see(r *Record) (*exprlang.Input, error) {
+func see(r *record) (*exprlang.Input, error) {
 	env := &exprlang.Input{Topic: r.Topic}
 	if r.Partition != connect.AnyPartition {
 		env.Partition = int(r.Partition)
 	}
-	if r.Offset != NoOffset {
-		env.Offset = int(r.Offset)
+	if r.offset != connect.NoOffset {
+		env.Offset = int(r.offset)
 	}
 	if r.Timestamp != connect.NoTimestamp {
 		env.Timestamp = int(r.Timestamp)

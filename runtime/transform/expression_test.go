@@ -4,6 +4,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"millrace/plugins/connect"
 )
 
 // Canceling a chain stops its computation with an error that is not about the record.
@@ -16,7 +18,7 @@ func TestExpressionCanceled(t *testing.T) {
 	var done atomic.Bool
 	time.AfterFunc(50*time.Millisecond, func() { done.Store(true); chain.Cancel() })
 	for range 1000 {
-		if _, err = chain.Apply(&Record{}); err != nil {
+		if _, err = chain.Apply(&connect.Record{}, connect.NoOffset); err != nil {
 			break
 		}
 	}

@@ -32,7 +32,7 @@ func newExtractField(c configs.Config, on part) (transformation, error) {
 	return t, nil
 }
 
-func (t *extractField) apply(r *Record) (bool, error) {
+func (t *extractField) apply(r *record) (bool, error) {
 	schema, v, err := t.find(r)
 	if err != nil {
 		return false, err
@@ -41,7 +41,7 @@ func (t *extractField) apply(r *Record) (bool, error) {
 	return true, nil
 }
 
-func (t *extractField) find(r *Record) (*connect.Schema, connect.Value, error) {
+func (t *extractField) find(r *record) (*connect.Schema, connect.Value, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil || len(t.path) == 0:

@@ -39,7 +39,7 @@ func newExtractTimestamp(c configs.Config, on part) (transformation, error) {
 var timeUnits = map[string]time.Duration{"seconds": time.Second, "milliseconds": time.Millisecond, "microseconds": time.Microsecond,
 	"nanoseconds": time.Nanosecond}
 
-func (t *extractTimestamp) apply(r *Record) (bool, error) {
+func (t *extractTimestamp) apply(r *record) (bool, error) {
 	_, v, err := t.field.find(r)
 	if err != nil {
 		return false, err

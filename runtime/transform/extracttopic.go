@@ -52,7 +52,7 @@ func wholeOrPath(field string) ([]string, error) {
 	return parsePath(field)
 }
 
-func (t *extractTopic) apply(r *Record) (bool, error) {
+func (t *extractTopic) apply(r *record) (bool, error) {
 	_, v, err := t.field.find(r)
 	switch {
 	case err != nil && !t.skip:
@@ -67,7 +67,7 @@ func (t *extractTopic) apply(r *Record) (bool, error) {
 }
 
 // sendTo sends a record to a topic.
-func sendTo(r *Record, topic connect.Value) error {
+func sendTo(r *record, topic connect.Value) error {
 	switch topic.Kind() {
 	case connect.String, connect.Int8, connect.Int16, connect.Int32, connect.Int64:
 		if name := topic.Text(); name != "" {
@@ -83,7 +83,7 @@ type headerTopic struct {
 	skip   bool
 }
 
-func (t *headerTopic) apply(r *Record) (bool, error) {
+func (t *headerTopic) apply(r *record) (bool, error) {
 	for i := len(r.Headers) - 1; i >= 0; i-- {
 		if h := r.Headers[i]; h.Key == t.header && !h.Value.IsNull() {
 			return true, sendTo(r, h.Value)

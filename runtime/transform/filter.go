@@ -7,4 +7,4 @@ var filterClasses = whole(apachePackage+"Filter", "Drops records. Use it with a 
 
 type filter struct{}
 
-func (filter) apply(*Record) (bool, error) { return false, nil }
+func (filter) apply(*record) (bool, error) { return false, nil }

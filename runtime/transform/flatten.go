@@ -17,7 +17,7 @@ type flatten struct {
 	schemas   derived[*connect.Schema]
 }
 
-func (t *flatten) apply(r *Record) (bool, error) {
+func (t *flatten) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil || v.IsNull():
@@ -28,7 +28,7 @@ func (t *flatten) apply(r *Record) (bool, error) {
 	return true, t.flattenStruct(r, v)
 }
 
-func (t *flatten) flattenMap(r *Record, v connect.Value) error {
+func (t *flatten) flattenMap(r *record, v connect.Value) error {
 	entries, err := requireMap(v, "flattening")
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (t *flatten) name(prefix, name string) string {
 	return prefix + t.delimiter + name
 }
 
-func (t *flatten) flattenStruct(r *Record, v connect.Value) error {
+func (t *flatten) flattenStruct(r *record, v connect.Value) error {
 	s, err := requireStruct(v, "flattening")
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ type fromJSON struct {
 	schemas schemaInference
 }
 
-func (t *fromJSON) apply(r *Record) (bool, error) {
+func (t *fromJSON) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil || v.IsNull():
@@ -35,7 +35,7 @@ func (t *fromJSON) apply(r *Record) (bool, error) {
 	return true, t.inStruct(r, v)
 }
 
-func (t *fromJSON) whole(r *Record, schema *connect.Schema, v connect.Value) error {
+func (t *fromJSON) whole(r *record, schema *connect.Schema, v connect.Value) error {
 	read, err := readJSON("", v)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (t *fromJSON) whole(r *Record, schema *connect.Schema, v connect.Value) err
 	return nil
 }
 
-func (t *fromJSON) inMap(r *Record, v connect.Value) error {
+func (t *fromJSON) inMap(r *record, v connect.Value) error {
 	entries, err := requireMap(v, "reading JSON")
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (t *fromJSON) inMap(r *Record, v connect.Value) error {
 	return nil
 }
 
-func (t *fromJSON) inStruct(r *Record, v connect.Value) error {
+func (t *fromJSON) inStruct(r *record, v connect.Value) error {
 	s, err := requireStruct(v, "reading JSON")
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func newHeaderFrom(c configs.Config, on part) (transformation, error) {
 	return t, nil
 }
 
-func (t *headerFrom) apply(r *Record) (bool, error) {
+func (t *headerFrom) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil:
@@ -42,7 +42,7 @@ func (t *headerFrom) apply(r *Record) (bool, error) {
 	return true, t.fromStruct(r, schema, v)
 }
 
-func (t *headerFrom) fromMap(r *Record, v connect.Value) error {
+func (t *headerFrom) fromMap(r *record, v connect.Value) error {
 	entries, err := requireMap(v, "header operation")
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (t *headerFrom) fromMap(r *Record, v connect.Value) error {
 	return nil
 }
 
-func (t *headerFrom) fromStruct(r *Record, schema *connect.Schema, v connect.Value) error {
+func (t *headerFrom) fromStruct(r *record, schema *connect.Schema, v connect.Value) error {
 	s, err := requireStruct(v, "header operation")
 	if err != nil {
 		return err

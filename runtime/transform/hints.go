@@ -85,12 +85,12 @@ type countedPredicate struct {
 	w *watchedStep
 }
 
-func (a countedPredicate) test(r *Record) (bool, error) {
+func (a countedPredicate) test(r *record) (bool, error) {
 	a.w.asked++
 	return a.predicate.test(r)
 }
 
-func (w *watchedStep) apply(r *Record) (bool, error) {
+func (w *watchedStep) apply(r *record) (bool, error) {
 	w.records++
 	v := r.Value
 	if strings.HasSuffix(w.class, "$Key") {

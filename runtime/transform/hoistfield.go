@@ -17,7 +17,7 @@ type hoistField struct {
 	schemas derived[*connect.Schema]
 }
 
-func (t *hoistField) apply(r *Record) (bool, error) {
+func (t *hoistField) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	if err != nil {
 		return false, err

@@ -27,7 +27,7 @@ type insertion struct {
 	name   string
 	schema *connect.Schema
 	always bool
-	value  func(r *Record, schemaless bool) (connect.Value, error)
+	value  func(r *record, schemaless bool) (connect.Value, error)
 }
 
 type insertField struct {
@@ -39,7 +39,7 @@ type insertField struct {
 
 func newInsertField(c configs.Config, on part) (transformation, error) {
 	t := &insertField{on: on, read: readerOf(c)}
-	add := func(key string, required, optional *connect.Schema, always bool, value func(*Record, bool) (connect.Value, error)) {
+	add := func(key string, required, optional *connect.Schema, always bool, value func(*record, bool) (connect.Value, error)) {
 		if !c.Has(key) {
 			return
 		}
@@ -62,32 +62,32 @@ func newInsertField(c configs.Config, on part) (transformation, error) {
 	}
 	static := connect.StringValue(c.String("static.value"))
 	add("static.field", connect.StringSchema, connect.OptionalStringSchema, true,
-		func(*Record, bool) (connect.Value, error) { return static, nil })
+		func(*record, bool) (connect.Value, error) { return static, nil })
 	if t.fields == nil {
 		return nil, errors.New("No field insertion configured: set topic.field, partition.field, offset.field, timestamp.field or static.field") // Apache's wording
 	}
 	return t, nil
 }
 
-func insertedTopic(r *Record, _ bool) (connect.Value, error) {
+func insertedTopic(r *record, _ bool) (connect.Value, error) {
 	return connect.StringValue(r.Topic), nil
 }
 
-func insertedPartition(r *Record, _ bool) (connect.Value, error) {
+func insertedPartition(r *record, _ bool) (connect.Value, error) {
 	if r.Partition == connect.AnyPartition {
 		return connect.Value{}, nil
 	}
 	return connect.Int32Value(r.Partition), nil
 }
 
-func insertedOffset(r *Record, _ bool) (connect.Value, error) {
-	if r.Offset == NoOffset {
+func insertedOffset(r *record, _ bool) (connect.Value, error) {
+	if r.offset == connect.NoOffset {
 		return connect.Value{}, dataErrorf("Offset insertion is only supported for sink connectors: remove offset.field")
 	}
-	return connect.Int64Value(r.Offset), nil
+	return connect.Int64Value(r.offset), nil
 }
 
-func insertedTimestamp(r *Record, schemaless bool) (connect.Value, error) {
+func insertedTimestamp(r *record, schemaless bool) (connect.Value, error) {
 	switch {
 	case r.Timestamp == connect.NoTimestamp:
 		return connect.Value{}, nil
@@ -97,7 +97,7 @@ func insertedTimestamp(r *Record, schemaless bool) (connect.Value, error) {
 	return connect.TimeValue(time.UnixMilli(r.Timestamp)), nil
 }
 
-func (t *insertField) apply(r *Record) (bool, error) {
+func (t *insertField) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil || v.IsNull():
@@ -108,7 +108,7 @@ func (t *insertField) apply(r *Record) (bool, error) {
 	return true, t.intoStruct(r, v)
 }
 
-func (t *insertField) intoMap(r *Record, v connect.Value) error {
+func (t *insertField) intoMap(r *record, v connect.Value) error {
 	entries, err := requireMap(v, "field insertion")
 	if err != nil {
 		return err
@@ -128,7 +128,7 @@ func (t *insertField) intoMap(r *Record, v connect.Value) error {
 	return nil
 }
 
-func (t *insertField) intoStruct(r *Record, v connect.Value) error {
+func (t *insertField) intoStruct(r *record, v connect.Value) error {
 	s, err := requireStruct(v, "field insertion")
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ func newInsertHeader(c configs.Config) (transformation, error) {
 	return insertHeader{connect.Header{Key: c.String("header"), Schema: schema, Value: v}}, err
 }
 
-func (t insertHeader) apply(r *Record) (bool, error) {
+func (t insertHeader) apply(r *record) (bool, error) {
 	r.Headers = withHeader(r.Headers, t.header)
 	return true, nil
 }

@@ -22,7 +22,7 @@ func (p part) String() string {
 }
 
 // get returns the part's schema and data. JSON text is parsed once for the whole chain.
-func (p part) get(r *Record) (*connect.Schema, connect.Value, error) {
+func (p part) get(r *record) (*connect.Schema, connect.Value, error) {
 	schema, v := r.ValueSchema, &r.Value
 	if p == onKey {
 		schema, v = r.KeySchema, &r.Key
@@ -47,7 +47,7 @@ type unshared struct {
 	entries []connect.MapEntry
 }
 
-func (p part) unshared(r *Record) *unshared {
+func (p part) unshared(r *record) *unshared {
 	if p == onKey {
 		return &r.ownKey
 	}
@@ -56,7 +56,7 @@ func (p part) unshared(r *Record) *unshared {
 
 // values returns the values of a struct that is the part's data, to be modified and passed to
 // setStruct. They have capacity for more.
-func (p part) values(r *Record, of *connect.Struct, more int) []connect.Value {
+func (p part) values(r *record, of *connect.Struct, more int) []connect.Value {
 	if p.unshared(r).s == of {
 		return of.Values
 	}
@@ -64,7 +64,7 @@ func (p part) values(r *Record, of *connect.Struct, more int) []connect.Value {
 }
 
 // setStruct makes unshared values the part's data.
-func (p part) setStruct(r *Record, schema *connect.Schema, values []connect.Value) {
+func (p part) setStruct(r *record, schema *connect.Schema, values []connect.Value) {
 	made := p.unshared(r).s
 	if made == nil {
 		made = r.work.structs.Make(schema, values)
@@ -77,7 +77,7 @@ func (p part) setStruct(r *Record, schema *connect.Schema, values []connect.Valu
 
 // entries returns the entries of a map that is the part's data, to be modified and passed to
 // setMap. They have capacity for more.
-func (p part) entries(r *Record, of []connect.MapEntry, more int) []connect.MapEntry {
+func (p part) entries(r *record, of []connect.MapEntry, more int) []connect.MapEntry {
 	if own := p.unshared(r).entries; own != nil {
 		return own
 	}
@@ -85,7 +85,7 @@ func (p part) entries(r *Record, of []connect.MapEntry, more int) []connect.MapE
 }
 
 // setMap makes unshared entries the part's data.
-func (p part) setMap(r *Record, entries []connect.MapEntry) {
+func (p part) setMap(r *record, entries []connect.MapEntry) {
 	p.set(r, nil, connect.MapValue(entries))
 	p.unshared(r).entries = entries
 }
@@ -104,7 +104,7 @@ func unreadable(err error) error {
 }
 
 // set sets the part's data, which may be shared.
-func (p part) set(r *Record, schema *connect.Schema, v connect.Value) {
+func (p part) set(r *record, schema *connect.Schema, v connect.Value) {
 	if p == onKey {
 		r.KeySchema, r.Key = schema, v
 	} else {

@@ -25,7 +25,7 @@ type maskField struct {
 	replacement string
 }
 
-func (t *maskField) apply(r *Record) (bool, error) {
+func (t *maskField) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil:
@@ -36,7 +36,7 @@ func (t *maskField) apply(r *Record) (bool, error) {
 	return true, t.inStruct(r, schema, v)
 }
 
-func (t *maskField) inMap(r *Record, v connect.Value) error {
+func (t *maskField) inMap(r *record, v connect.Value) error {
 	entries, err := requireMap(v, "mask fields")
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (t *maskField) inMap(r *Record, v connect.Value) error {
 	return nil
 }
 
-func (t *maskField) inStruct(r *Record, schema *connect.Schema, v connect.Value) error {
+func (t *maskField) inStruct(r *record, schema *connect.Schema, v connect.Value) error {
 	s, err := requireStruct(v, "mask fields")
 	if err != nil {
 		return err

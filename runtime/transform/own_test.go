@@ -41,10 +41,10 @@ func TestWhatOthersHoldStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 3 {
-		for _, r := range []transform.Record{
+		for _, r := range []connect.Record{
 			{ValueSchema: s.Schema, Value: connect.StructValue(s)}, {Value: sent}, {Value: connect.JSONValue(text)},
 		} {
-			if keep, err := chain.Apply(&r); !keep || err != nil {
+			if keep, err := chain.Apply(&r, connect.NoOffset); !keep || err != nil {
 				t.Fatal(keep, err)
 			}
 			if header := r.Headers[0].Value.Text(); !strings.Contains(header, "f1=1,") || !strings.Contains(header, "source=shop") || strings.Contains(header, "name") {

@@ -79,30 +79,39 @@ type Outcome struct {
 	Err  error
 }
 
-// ApplyAll passes records through the chain step by step, and returns the outcome of each. An error
-// means that a plugin failed, and is not about a record.
-func (c *Chain) ApplyAll(records []*Record) ([]Outcome, error) {
-	out := make([]Outcome, len(records))
+// ApplyAll passes records through the chain step by step, and returns the outcome of each. It
+// changes only the records that it keeps. Offsets are those in Kafka; nil for records of sources. An
+// error means that a plugin failed, and is not about a record.
+func (c *Chain) ApplyAll(records []*connect.Record, offsets []int64) ([]Outcome, error) {
+	passing, out := make([]record, len(records)), make([]Outcome, len(records))
 	for i, r := range records {
 		out[i].Keep = true
-		r.start(&c.work)
+		passing[i] = record{Record: *r, offset: connect.NoOffset, work: &c.work}
+		if offsets != nil {
+			passing[i].offset = offsets[i]
+		}
 	}
 	for i := range c.steps {
-		if err := c.steps[i].applyAll(records, out); err != nil {
+		if err := c.steps[i].applyAll(passing, out); err != nil {
 			return nil, err
+		}
+	}
+	for i, r := range records {
+		if out[i].Keep {
+			*r = passing[i].Record
 		}
 	}
 	return out, nil
 }
 
-func (s *step) applyAll(records []*Record, out []Outcome) error {
+func (s *step) applyAll(records []record, out []Outcome) error {
 	meant, err := s.meansAll(records, out)
 	if err != nil {
 		return err
 	}
 	if s.remote == nil {
 		for _, i := range meant {
-			out[i].Keep, out[i].Err = s.change(records[i])
+			out[i].Keep, out[i].Err = s.change(&records[i])
 		}
 		return nil
 	}
@@ -114,21 +123,21 @@ func (s *step) applyAll(records []*Record, out []Outcome) error {
 		if a := answered[at]; a == nil {
 			out[i].Keep = false
 		} else {
-			out[i] = s.answered(records[i], a)
+			out[i] = s.answered(&records[i], a)
 		}
 	}
 	return nil
 }
 
 // meansAll returns the indexes of the records that the step applies to.
-func (s *step) meansAll(records []*Record, out []Outcome) (meant []int, err error) {
-	for i, r := range records {
+func (s *step) meansAll(records []record, out []Outcome) (meant []int, err error) {
+	for i := range records {
 		if !out[i].Keep {
 			continue
 		}
 		ok := true
 		if s.matching == nil {
-			if ok, err = s.means(r); err != nil {
+			if ok, err = s.means(&records[i]); err != nil {
 				out[i] = Outcome{Err: err}
 				continue
 			}
@@ -158,17 +167,13 @@ func (s *step) meansAll(records []*Record, out []Outcome) (meant []int, err erro
 
 // ask sends the records at some indexes to a plugin. It returns a result for each, or nil if the
 // plugin dropped it.
-func ask(plugin Remote, records []*Record, at []int) ([]*connect.SourceRecord, error) {
+func ask(plugin Remote, records []record, at []int) ([]*connect.SourceRecord, error) {
 	if len(at) == 0 {
 		return nil, nil
 	}
 	sent := make([]connect.ConnectRecord, len(at))
 	for place, i := range at {
-		r := records[i]
-		sent[place] = connect.ConnectRecord{
-			Topic: r.Topic, Partition: r.Partition, Offset: r.Offset, Timestamp: r.Timestamp, Headers: r.Headers,
-			KeySchema: r.KeySchema, Key: r.Key, ValueSchema: r.ValueSchema, Value: r.Value,
-		}
+		sent[place] = connect.ConnectRecord{Record: records[i].Record, Offset: records[i].offset}
 	}
 	answers, err := plugin.Apply(sent)
 	if err != nil {
@@ -187,12 +192,10 @@ func ask(plugin Remote, records []*Record, at []int) ([]*connect.SourceRecord, e
 }
 
 // answered replaces a record with the plugin's result.
-func (s *step) answered(r *Record, a *connect.SourceRecord) Outcome {
+func (s *step) answered(r *record, a *connect.SourceRecord) Outcome {
 	if a.Err != nil {
 		return Outcome{Err: s.blame(a.Err)}
 	}
-	r.Topic, r.Partition, r.Timestamp, r.Headers = a.Topic, a.Partition, a.Timestamp, a.Headers
-	onKey.set(r, a.KeySchema, a.Key)
-	onValue.set(r, a.ValueSchema, a.Value)
+	r.Record, r.ownKey, r.ownValue = a.Record, unshared{}, unshared{}
 	return Outcome{Keep: true}
 }

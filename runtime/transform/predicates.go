@@ -29,13 +29,13 @@ var predicateClasses = []Class{
 
 type hasHeaderKey string
 
-func (p hasHeaderKey) test(r *Record) (bool, error) {
+func (p hasHeaderKey) test(r *record) (bool, error) {
 	return slices.ContainsFunc(r.Headers, func(h connect.Header) bool { return h.Key == string(p) }), nil
 }
 
 type recordIsTombstone struct{}
 
-func (recordIsTombstone) test(r *Record) (bool, error) { return isNull(r.Value), nil }
+func (recordIsTombstone) test(r *record) (bool, error) { return isNull(r.Value), nil }
 
 func isNull(v connect.Value) bool {
 	return v.IsNull() || v.Kind() == connect.JSON && string(v.Bytes()) == "null"
@@ -51,7 +51,7 @@ type answer struct {
 	err     error
 }
 
-func (p *topicNameMatches) test(r *Record) (bool, error) {
+func (p *topicNameMatches) test(r *record) (bool, error) {
 	a := p.answers.of(r.Topic, func(topic string) answer {
 		matches, err := p.re.Matches(topic)
 		return answer{matches, err}

@@ -24,7 +24,7 @@ type route struct {
 	err   error
 }
 
-func (t *regexRouter) apply(r *Record) (bool, error) {
+func (t *regexRouter) apply(r *record) (bool, error) {
 	to := t.routes.of(r.Topic, t.route)
 	r.Topic = to.topic
 	return true, to.err

@@ -74,7 +74,7 @@ func (t *replaceField) renamed(field string) string {
 	return field
 }
 
-func (t *replaceField) apply(r *Record) (bool, error) {
+func (t *replaceField) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil || v.IsNull():
@@ -85,7 +85,7 @@ func (t *replaceField) apply(r *Record) (bool, error) {
 	return true, t.inStruct(r, v)
 }
 
-func (t *replaceField) inMap(r *Record, v connect.Value) error {
+func (t *replaceField) inMap(r *record, v connect.Value) error {
 	entries, err := requireMap(v, "field replacement")
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (t *replaceField) clashes(name string) bool {
 	return false
 }
 
-func (t *replaceField) inStruct(r *Record, v connect.Value) error {
+func (t *replaceField) inStruct(r *record, v connect.Value) error {
 	s, err := requireStruct(v, "field replacement")
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func newSetSchemaMetadata(c configs.Config, on part) (transformation, error) {
 	return &setSchemaMetadata{on: on, read: readerOf(c), config: c}, nil
 }
 
-func (t *setSchemaMetadata) apply(r *Record) (bool, error) {
+func (t *setSchemaMetadata) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil || schema == nil && v.IsNull():

@@ -57,7 +57,7 @@ func newTimestampConverter(c configs.Config, on part) (transformation, error) {
 
 func prefixedKey(key string, err error) error { return fmt.Errorf("%s: %w", key, err) }
 
-func (t *timestampConverter) apply(r *Record) (bool, error) {
+func (t *timestampConverter) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	switch {
 	case err != nil:

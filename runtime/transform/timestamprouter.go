@@ -25,7 +25,7 @@ type timestampRouter struct {
 	format *javatext.DateFormat
 }
 
-func (t *timestampRouter) apply(r *Record) (bool, error) {
+func (t *timestampRouter) apply(r *record) (bool, error) {
 	if r.Timestamp == connect.NoTimestamp {
 		return false, dataErrorf("Timestamp missing on record of topic %s", r.Topic)
 	}

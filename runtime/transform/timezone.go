@@ -52,7 +52,7 @@ func newTimeZone(c configs.Config, on part) (transformation, error) {
 	return t, nil
 }
 
-func (t *timeZone) apply(r *Record) (bool, error) {
+func (t *timeZone) apply(r *record) (bool, error) {
 	schema, v, err := t.on.get(r)
 	if err != nil || v.IsNull() {
 		return true, err

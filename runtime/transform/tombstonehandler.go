@@ -27,7 +27,7 @@ func newTombstoneHandler(c configs.Config) (transformation, error) {
 	return tombstoneHandler(c.String("behavior")), nil
 }
 
-func (t tombstoneHandler) apply(r *Record) (bool, error) {
+func (t tombstoneHandler) apply(r *record) (bool, error) {
 	if !isNull(r.Value) {
 		return true, nil
 	}

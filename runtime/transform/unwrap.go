@@ -85,7 +85,7 @@ func parseAdded(items []string, prefix string) (out []added) {
 	return out
 }
 
-func (t *unwrap) apply(r *Record) (bool, error) {
+func (t *unwrap) apply(r *record) (bool, error) {
 	if isNull(r.Value) {
 		return t.tombstones, t.tombstone(r)
 	}
@@ -129,7 +129,7 @@ func (t *unwrap) apply(r *Record) (bool, error) {
 }
 
 // tombstone marks a record without a value as a deletion, in its headers.
-func (t *unwrap) tombstone(r *Record) error {
+func (t *unwrap) tombstone(r *record) error {
 	for _, h := range t.headers {
 		if t.tombstones && len(h.path) == 1 && h.path[0] == "op" {
 			r.Headers = withHeader(r.Headers, connect.Header{Key: h.name, Schema: connect.StringSchema, Value: connect.StringValue("d")})
@@ -146,7 +146,7 @@ func (p *unwrapPlan) operation(envelope *connect.Struct) string {
 	return envelope.Values[p.op].Str()
 }
 
-func (t *unwrap) unwrapped(r *Record, plan *unwrapPlan, envelope, row *connect.Struct, deleted bool) error {
+func (t *unwrap) unwrapped(r *record, plan *unwrapPlan, envelope, row *connect.Struct, deleted bool) error {
 	values := append(make([]connect.Value, 0, len(plan.row.Fields)), row.Values...)
 	if len(plan.row.Fields) > len(values) { // a row without added fields stays unchanged
 		if err := t.read.complete(values, row.Schema); err != nil {

@@ -18,7 +18,7 @@ type valueToKey struct {
 	plans  derived[replacement]
 }
 
-func (t *valueToKey) apply(r *Record) (bool, error) {
+func (t *valueToKey) apply(r *record) (bool, error) {
 	schema, v, err := onValue.get(r)
 	switch {
 	case err != nil:
@@ -29,7 +29,7 @@ func (t *valueToKey) apply(r *Record) (bool, error) {
 	return true, t.ofStruct(r, v)
 }
 
-func (t *valueToKey) ofMap(r *Record, v connect.Value) error {
+func (t *valueToKey) ofMap(r *record, v connect.Value) error {
 	entries, err := requireMap(v, "copying fields from value to key")
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (t *valueToKey) ofMap(r *Record, v connect.Value) error {
 	return nil
 }
 
-func (t *valueToKey) ofStruct(r *Record, v connect.Value) error {
+func (t *valueToKey) ofStruct(r *record, v connect.Value) error {
 	s, err := requireStruct(v, "copying fields from value to key")
 	if err != nil {
 		return err

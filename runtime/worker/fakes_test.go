@@ -353,7 +353,7 @@ func (s *fakeSource) Close(context.Context) error { s.add("close"); return nil }
 func batch(partition string, from int, values ...string) *connect.Batch {
 	b := &connect.Batch{Partition: map[string]any{"file": partition}, PositionKey: "line", Lag: connect.UnknownLag}
 	for i, v := range values {
-		r := connect.SourceRecord{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Value: connect.StringValue(v), Position: int64(from + i)}
+		r := connect.SourceRecord{Record: connect.Record{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Value: connect.StringValue(v)}, Position: int64(from + i)}
 		if v == "bad" {
 			r.Err = errors.New("it is bad")
 		}

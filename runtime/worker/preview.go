@@ -149,7 +149,7 @@ func (t *sourceTask) preview(r *connect.SourceRecord) (p rest.Previewed) {
 		return p
 	}
 	if t.chain != nil {
-		keep, fault := transformSource(t.chain, r)
+		keep, fault := transformed(t.chain, &r.Record, connect.NoOffset)
 		if failedPreview(&p, fault) || !keep {
 			p.Dropped = fault == nil
 			return p
@@ -244,7 +244,7 @@ func (t *sinkTask) preview(r *kgo.Record) (p rest.Previewed) {
 		return p
 	}
 	if t.chain != nil {
-		keep, fault := transformSink(t.chain, &out)
+		keep, fault := transformed(t.chain, &out.Record, out.Offset)
 		if failedPreview(&p, fault) || !keep {
 			p.Dropped = fault == nil
 			return p

@@ -303,9 +303,9 @@ func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.
 		return p == nil, p
 	}
 	began := trace.Now()
-	keep, p = transformSink(t.chain, out)
+	keep, p = transformed(t.chain, &out.Record, out.Offset)
 	if p.Retriable() {
-		keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return transformSink(t.chain, out) })
+		keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return transformed(t.chain, &out.Record, out.Offset) })
 	}
 	trace.Transformed(began)
 	return keep, p

@@ -32,7 +32,7 @@ type sourceTask struct {
 	*taskBase
 	config    configs.Config
 	chain     *transform.Chain
-	ahead     []aheadSource
+	ahead     []transform.Outcome
 	conv      converters
 	tolerance *tolerance
 	retry     retry
@@ -294,7 +294,7 @@ func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRe
 		began := out.trace.Now()
 		keep, p := t.transform(r)
 		if p.Retriable() {
-			keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return transformSource(t.chain, r) })
+			keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return transformed(t.chain, &r.Record, connect.NoOffset) })
 		}
 		out.trace.Transformed(began)
 		if p != nil || !keep {

@@ -172,7 +172,7 @@ func TestOddNumbers(t *testing.T) {
 		{0, maxTimestamp + 1, "timestamp 9223372036855: expected at most"},
 		{0, math.MaxInt64, "timestamp 9223372036854775807: expected at most"},
 	} {
-		err := storable(&connect.SourceRecord{Topic: "t", Partition: row.partition, Timestamp: row.timestamp})
+		err := storable(&connect.SourceRecord{Record: connect.Record{Topic: "t", Partition: row.partition, Timestamp: row.timestamp}})
 		if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {
 			t.Errorf("partition %d, timestamp %d: %v", row.partition, row.timestamp, err)
 		}

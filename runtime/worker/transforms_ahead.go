@@ -60,81 +60,63 @@ func (r remote) Close() {
 	r.process.Release()
 }
 
-// aheadSource is what became of a record of a source before its turn, with the others of its batch.
-type aheadSource struct {
-	record  transform.Record
-	outcome transform.Outcome
-}
-
-// transformAhead lets the records of a batch through a chain with a step in a plugin together. transform then gives the outcomes, in
-// the order of the records.
+// transformAhead passes all records of a batch through the chain at once, if a step of it runs in a
+// plugin. transform then returns the outcomes in the order of the records.
 func (t *sourceTask) transformAhead(records []connect.SourceRecord, trace *tracing.Batch) error {
 	if !t.chain.Batched() {
 		return nil
 	}
-	t.ahead = make([]aheadSource, 0, len(records))
-	through := make([]*transform.Record, 0, len(records))
+	through := make([]*connect.Record, 0, len(records))
 	for i := range records {
 		if r := &records[i]; r.Err == nil {
-			t.ahead = append(t.ahead, aheadSource{})
-			next := &t.ahead[len(t.ahead)-1]
-			sourceInto(&next.record, r)
-			through = append(through, &next.record)
+			through = append(through, &r.Record)
 		}
 	}
 	began := trace.Now()
-	outcomes, err := t.chain.ApplyAll(through)
+	outcomes, err := t.chain.ApplyAll(through, nil)
 	trace.Transformed(began)
-	for i, o := range outcomes {
-		t.ahead[i].outcome = o
-	}
+	t.ahead = outcomes
 	return err
 }
 
-// transform lets the next record through the chain.
+// transform passes the next record through the chain, unless transformAhead has done it.
 func (t *sourceTask) transform(r *connect.SourceRecord) (keep bool, p *failure.Failure) {
 	if len(t.ahead) == 0 {
-		return transformSource(t.chain, r)
+		return transformed(t.chain, &r.Record, connect.NoOffset)
 	}
-	next := &t.ahead[0]
+	next := t.ahead[0]
 	t.ahead = t.ahead[1:]
-	if next.outcome.Keep {
-		sourceFrom(r, &next.record)
-	}
-	return next.outcome.Keep, failure.InTransformation(next.outcome.Err)
+	return next.Keep, failure.InTransformation(next.Err)
 }
 
-// aheadSink is what became of a record for a sink before its turn.
+// aheadSink is a sink record that passed through the chain before its turn.
 type aheadSink struct {
 	record  connect.SinkRecord
 	keep    bool
 	problem *failure.Failure
 }
 
-// processAhead does the same as process for records of one partition together, where the chain has a step in a plugin.
+// processAhead processes all records of one partition at once, if a step of the chain runs in a
+// plugin.
 func (t *sinkTask) processAhead(ctx context.Context, records []*kgo.Record, trace *tracing.Batch) error {
 	if !t.chain.Batched() {
 		return nil
 	}
 	t.ahead = make([]aheadSink, len(records))
-	through := make([]transform.Record, len(records))
-	var sent []*transform.Record
+	var through []*connect.Record
+	var offsets []int64
 	var at []*aheadSink
 	for i, r := range records {
 		next := &t.ahead[i]
 		if next.problem = t.converted(ctx, &next.record, r); next.problem == nil {
-			sinkInto(&through[i], &next.record)
-			sent, at = append(sent, &through[i]), append(at, next)
+			through, offsets, at = append(through, &next.record.Record), append(offsets, next.record.Offset), append(at, next)
 		}
 	}
 	began := trace.Now()
-	outcomes, err := t.chain.ApplyAll(sent)
+	outcomes, err := t.chain.ApplyAll(through, offsets)
 	trace.Transformed(began)
 	for i, o := range outcomes {
 		at[i].keep, at[i].problem = o.Keep, failure.InTransformation(o.Err)
-		if o.Keep {
-			sinkFrom(&at[i].record, sent[i])
-		}
 	}
 	return err
 }

@@ -36,7 +36,7 @@ func (p *sinkFile) put(letters string) error {
 		return err
 	}
 	for _, c := range letters {
-		r := connect.SinkRecord{Topic: "t", Offset: p.next}
+		r := connect.SinkRecord{Record: connect.Record{Topic: "t"}, Offset: p.next}
 		p.next++
 		if p.out.Take(&r) {
 			must(p.t, p.out.File.Write([]byte(string(c)+"\n")))

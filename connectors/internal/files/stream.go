@@ -51,7 +51,7 @@ func openPipe(path string, format Format, opts Options) (*Stream, error) {
 func newStream(r io.Reader, name string, again bool, format Format, opts Options) *Stream {
 	s := &Stream{name: name, charset: opts.Charset, format: format, done: make(chan struct{}), records: make([]connect.SourceRecord, opts.BatchSize)}
 	for i := range s.records {
-		s.records[i] = connect.SourceRecord{Topic: opts.Topic, Partition: connect.AnyPartition, ValueSchema: opts.ValueSchema}
+		s.records[i] = connect.NewSourceRecord(opts.Topic, opts.ValueSchema, connect.Value{})
 	}
 	s.queue.more = make(chan piece)
 	go pump(r, again, s.queue.more, s.done)

@@ -121,9 +121,7 @@ func (t *Tail) room(full bool) []connect.SourceRecord {
 	}
 	t.records = make([]connect.SourceRecord, min(max(firstRoom, 4*len(t.records)), t.opts.BatchSize))
 	for i := range t.records {
-		t.records[i] = connect.SourceRecord{
-			Topic: t.opts.Topic, Partition: connect.AnyPartition, ValueSchema: t.opts.ValueSchema,
-		}
+		t.records[i] = connect.NewSourceRecord(t.opts.Topic, t.opts.ValueSchema, connect.Value{})
 	}
 	return t.records
 }

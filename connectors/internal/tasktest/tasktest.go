@@ -201,7 +201,7 @@ func Put(t testing.TB, c connect.SinkConnector, props map[string]string, values 
 	}
 	records := make([]connect.SinkRecord, len(values))
 	for i, v := range values {
-		records[i] = connect.SinkRecord{Topic: "t", Offset: int64(i), Value: v}
+		records[i] = connect.SinkRecord{Record: connect.Record{Topic: "t", Value: v}, Offset: int64(i)}
 	}
 	err = task.Put(t.Context(), records)
 	return errors.Join(err, task.Flush(t.Context()), task.Stop())

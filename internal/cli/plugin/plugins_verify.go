@@ -99,7 +99,7 @@ func (v verifyOptions) options(cmd *cobra.Command, plugin host.Candidate) (verif
 		if line = bytes.TrimSpace(line); !json.Valid(line) {
 			return o, fmt.Errorf("--records %s: %q is not a JSON document", v.records, line)
 		}
-		o.Records = append(o.Records, connect.SinkRecord{Topic: "verify", Offset: int64(len(o.Records)), Timestamp: connect.NoTimestamp, Value: connect.JSONValue(line)})
+		o.Records = append(o.Records, connect.SinkRecord{Record: connect.Record{Topic: "verify", Timestamp: connect.NoTimestamp, Value: connect.JSONValue(line)}, Offset: int64(len(o.Records))})
 	}
 	if v.configs == nil {
 		return o, nil

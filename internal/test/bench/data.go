@@ -185,9 +185,7 @@ func newChain() (*transform.Chain, error) {
 }
 
 func through(chain *transform.Chain, s *connect.Schema, v connect.Value) error {
-	r := chain.Record()
-	r.Topic, r.ValueSchema, r.Value = "t", s, v
-	keep, err := chain.Apply(r)
+	keep, err := chain.Apply(&connect.Record{Topic: "t", ValueSchema: s, Value: v}, connect.NoOffset)
 	if err == nil && !keep {
 		err = errors.New("the chain dropped the record")
 	}

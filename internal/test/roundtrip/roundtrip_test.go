@@ -97,7 +97,7 @@ func roundTrip(t *testing.T, h *host.Host, name string, f format) {
 				t.Errorf("seed %d: %v", all[i], err)
 				continue
 			}
-			back = append(back, connect.SinkRecord{Topic: "t", Offset: int64(all[i]), Timestamp: 1, ValueSchema: s, Value: v})
+			back = append(back, connect.SinkRecord{Record: connect.Record{Topic: "t", Timestamp: 1, ValueSchema: s, Value: v}, Offset: int64(all[i])})
 		}
 		if err := sink.Put(t.Context(), back); err != nil {
 			t.Fatal(err)
@@ -241,7 +241,7 @@ func (t *randomSourceTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	b := &connect.Batch{Lag: connect.UnknownLag}
 	for _, seed := range t.seeds[:n] {
 		s, v := made(seed, t.format)
-		b.Records = append(b.Records, connect.SourceRecord{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, ValueSchema: s, Value: v})
+		b.Records = append(b.Records, connect.NewSourceRecord("t", s, v))
 	}
 	t.seeds = t.seeds[n:]
 	return b, nil

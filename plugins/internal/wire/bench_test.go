@@ -41,7 +41,7 @@ func BenchmarkSource(b *testing.B) {
 			batch := &connect.Batch{Lag: connect.UnknownLag, Offset: map[string]any{"p": 1}, Partition: map[string]any{"f": "x"}}
 			for i := range benchRecords {
 				schema, v := value(i)
-				batch.Records = append(batch.Records, connect.SourceRecord{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, ValueSchema: schema, Value: v})
+				batch.Records = append(batch.Records, connect.NewSourceRecord("t", schema, v))
 			}
 			var w SourceWriter
 			var r SourceReader
@@ -61,7 +61,7 @@ func BenchmarkSink(b *testing.B) {
 			var records []connect.SinkRecord
 			for i := range benchRecords {
 				schema, v := value(i)
-				records = append(records, connect.SinkRecord{Topic: "t", Offset: int64(i), Timestamp: 1, ValueSchema: schema, Value: v})
+				records = append(records, connect.SinkRecord{Record: connect.Record{Topic: "t", Timestamp: 1, ValueSchema: schema, Value: v}, Offset: int64(i)})
 			}
 			var w SinkWriter
 			var r SinkReader

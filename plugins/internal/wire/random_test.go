@@ -132,9 +132,12 @@ func (r *random) batch() *connect.Batch {
 		b.Offset, b.PositionKey = map[string]any{"position": r.Int64(), "f": 0.5, "ok": true}, "position"
 	}
 	for range r.IntN(20) {
-		rec := connect.SourceRecord{Topic: fmt.Sprint("t", r.IntN(3)), Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp,
-			KeySchema: r.anySchema(), Key: r.value(1), ValueSchema: r.anySchema(), Value: r.value(3), Headers: r.headers(), Position: r.Int64() - r.Int64(),
-			Boundary: connect.Boundary(r.IntN(3))}
+		rec := connect.SourceRecord{
+			Record: connect.Record{
+				Topic: fmt.Sprint("t", r.IntN(3)), Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, KeySchema: r.anySchema(), Key: r.value(1), ValueSchema: r.anySchema(), Value: r.value(3), Headers: r.headers(),
+			},
+			Position: r.Int64() - r.Int64(), Boundary: connect.Boundary(r.IntN(3)),
+		}
 		if r.IntN(2) == 0 {
 			rec.Partition, rec.Timestamp = r.Int32N(5), r.Int64()-r.Int64()
 		}
@@ -149,8 +152,12 @@ func (r *random) batch() *connect.Batch {
 func (r *random) put() []connect.SinkRecord {
 	out := make([]connect.SinkRecord, r.IntN(20))
 	for i := range out {
-		out[i] = connect.SinkRecord{Topic: fmt.Sprint("t", r.IntN(3)), Partition: r.Int32N(3), Offset: r.Int64(), Timestamp: connect.NoTimestamp,
-			LogAppendTime: r.IntN(2) == 0, KeySchema: r.anySchema(), Key: r.value(1), ValueSchema: r.anySchema(), Value: r.value(3), Headers: r.headers()}
+		out[i] = connect.SinkRecord{
+			Record: connect.Record{
+				Topic: fmt.Sprint("t", r.IntN(3)), Partition: r.Int32N(3), Timestamp: connect.NoTimestamp, KeySchema: r.anySchema(), Key: r.value(1), ValueSchema: r.anySchema(), Value: r.value(3), Headers: r.headers(),
+			},
+			Offset: r.Int64(), LogAppendTime: r.IntN(2) == 0,
+		}
 		if r.IntN(2) == 0 {
 			out[i].Timestamp = r.Int64() - r.Int64()
 		}

@@ -173,8 +173,12 @@ func TestSourceBatchByGeneratedCode(t *testing.T) {
 	var w SourceWriter
 	b := marshal(t, w.Batch(&connect.Batch{
 		Partition: map[string]any{"f": "a"}, Offset: map[string]any{"p": 9}, PositionKey: "p", Lag: -1,
-		Records: []connect.SourceRecord{{Topic: "t", Partition: 0, Timestamp: 0, ValueSchema: point, Position: 9, Err: errors.New("no"),
-			Value: connect.StructValue(&connect.Struct{Schema: point, Values: []connect.Value{connect.Int32Value(-1)}})}},
+		Records: []connect.SourceRecord{{
+			Record: connect.Record{
+				Topic: "t", Partition: 0, Timestamp: 0, ValueSchema: point, Value: connect.StructValue(&connect.Struct{Schema: point, Values: []connect.Value{connect.Int32Value(-1)}}),
+			},
+			Position: 9, Err: errors.New("no"),
+		}},
 	}))
 	var got connectv1.SourceResponse
 	if err := proto.Unmarshal(b, &got); err != nil {
@@ -204,7 +208,7 @@ func TestDefaultsOfStructs(t *testing.T) {
 	other := &connect.Schema{Type: connect.KindStruct, Name: "other", Fields: own.Fields,
 		Default: connect.StructValue(&connect.Struct{Schema: bare, Values: []connect.Value{connect.Int32Value(6)}})}
 	for _, schema := range []*connect.Schema{own, other} {
-		sent := []connect.SinkRecord{{Topic: "t", Timestamp: 1, ValueSchema: schema, Value: connect.StructValue(&connect.Struct{Schema: schema, Values: []connect.Value{{}}})}}
+		sent := []connect.SinkRecord{{Record: connect.Record{Topic: "t", Timestamp: 1, ValueSchema: schema, Value: connect.StructValue(&connect.Struct{Schema: schema, Values: []connect.Value{{}}})}}}
 		var w SinkWriter
 		var r SinkReader
 		unmarshal(t, marshal(t, w.Put(1, sent)), &r)

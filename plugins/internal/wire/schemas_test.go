@@ -25,7 +25,7 @@ func TestSchemasWithoutEnd(t *testing.T) {
 		batch := &connect.Batch{Partition: map[string]any{"p": 1}}
 		for j := range 1000 {
 			s, v := pointOf(fmt.Sprint(i, ".", j))
-			batch.Records = append(batch.Records, connect.SourceRecord{Topic: "t", ValueSchema: s, Value: v})
+			batch.Records = append(batch.Records, connect.SourceRecord{Record: connect.Record{Topic: "t", ValueSchema: s, Value: v}})
 		}
 		unmarshal(t, marshal(t, w.Batch(batch)), &r)
 		for j, rec := range r.Batch.Records {
@@ -45,7 +45,7 @@ func TestSinkSchemasWithoutEnd(t *testing.T) {
 	var r SinkReader
 	for i := range uint32(3 * rememberedSchemas) {
 		s, v := pointOf(fmt.Sprint(i))
-		unmarshal(t, marshal(t, w.Put(i, []connect.SinkRecord{{ValueSchema: s, Value: v}})), &r)
+		unmarshal(t, marshal(t, w.Put(i, []connect.SinkRecord{{Record: connect.Record{ValueSchema: s, Value: v}}})), &r)
 		if got := r.Records[0].ValueSchema.Name; got != s.Name {
 			t.Fatalf("record %d has the schema %s", i, got)
 		}

@@ -154,7 +154,7 @@ func (r *SinkReader) parsePut(b []byte) error {
 		if f.number != sinkRecordField {
 			continue
 		}
-		r.Records = append(r.Records, connect.SinkRecord{Timestamp: connect.NoTimestamp})
+		r.Records = append(r.Records, connect.SinkRecord{Record: connect.Record{Timestamp: connect.NoTimestamp}})
 		if err := r.record(&r.Records[len(r.Records)-1], f.bytes); err != nil {
 			return fmt.Errorf("record %d: %w", len(r.Records)-1, err)
 		}

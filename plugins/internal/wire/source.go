@@ -179,7 +179,7 @@ func (r *SourceReader) parseBatch(b []byte) error {
 		if f.number != sourceRecordField {
 			continue
 		}
-		r.records = append(r.records, connect.SourceRecord{Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp})
+		r.records = append(r.records, connect.SourceRecord{Record: connect.Record{Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp}})
 		if err := r.record(&r.records[len(r.records)-1], f.bytes); err != nil {
 			return fmt.Errorf("record %d: %w", len(r.records)-1, err)
 		}

@@ -52,7 +52,7 @@ func (f faultyTask) Poll(ctx context.Context) (*connect.Batch, error) {
 		if f.fault == "backwards" {
 			position = -f.next
 		}
-		b.Records = append(b.Records, connect.SourceRecord{Topic: "t", Timestamp: connect.NoTimestamp, Value: connect.Int64Value(f.next), Position: position})
+		b.Records = append(b.Records, connect.SourceRecord{Record: connect.Record{Topic: "t", Timestamp: connect.NoTimestamp, Value: connect.Int64Value(f.next)}, Position: position})
 	}
 	b.Offset = map[string]any{"n": f.next}
 	if f.fault == "nested" {

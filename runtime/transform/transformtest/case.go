@@ -53,7 +53,7 @@ func (c Case) Run() (Result, error) {
 		out.Refused, out.Text = "ours", err.Error()
 		return out, nil
 	}
-	keep, err := chain.Apply(&r)
+	keep, err := chain.Apply(&r.Record, r.Offset)
 	var e *transform.Error
 	switch {
 	case errors.As(err, &e):

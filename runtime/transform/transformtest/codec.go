@@ -11,10 +11,9 @@ import (
 	"time"
 
 	"millrace/plugins/connect"
-	"millrace/runtime/transform"
 )
 
-// record is a transform.Record as JSON. Data names its types: {"int8":5}, {"map":[["key",value]]},
+// record is a connect.ConnectRecord as JSON. Data names its types: {"int8":5}, {"map":[["key",value]]},
 // {"struct":[values]}.
 type record struct {
 	Topic       string   `json:"topic"`
@@ -56,13 +55,13 @@ type field struct {
 type data map[string]json.RawMessage
 
 // Encode encodes a record; equal records give equal texts.
-func Encode(r transform.Record) ([]byte, error) {
+func Encode(r connect.ConnectRecord) ([]byte, error) {
 	out := record{Topic: r.Topic, KeySchema: encodeSchema(r.KeySchema), Key: encodeValue(r.Key),
 		ValueSchema: encodeSchema(r.ValueSchema), Value: encodeValue(r.Value)}
 	if r.Partition != connect.AnyPartition {
 		out.Partition = &r.Partition
 	}
-	if r.Offset != transform.NoOffset {
+	if r.Offset != connect.NoOffset {
 		out.Offset = &r.Offset
 	}
 	if r.Timestamp != connect.NoTimestamp {
@@ -74,14 +73,19 @@ func Encode(r transform.Record) ([]byte, error) {
 	return json.Marshal(out)
 }
 
+// empty returns a record of a source without data.
+func empty(topic string) connect.ConnectRecord {
+	return connect.ConnectRecord{Record: connect.NewSourceRecord(topic, nil, connect.Value{}).Record, Offset: connect.NoOffset}
+}
+
 // Decode decodes a record.
-func Decode(text []byte) (r transform.Record, err error) {
+func Decode(text []byte) (r connect.ConnectRecord, err error) {
 	var in record
 	if err := json.Unmarshal(text, &in); err != nil {
 		return r, err
 	}
-	r = transform.Record{Topic: in.Topic, Partition: connect.AnyPartition, Offset: transform.NoOffset, Timestamp: connect.NoTimestamp,
-		KeySchema: decodeSchema(in.KeySchema), ValueSchema: decodeSchema(in.ValueSchema)}
+	r = empty(in.Topic)
+	r.KeySchema, r.ValueSchema = decodeSchema(in.KeySchema), decodeSchema(in.ValueSchema)
 	if in.Partition != nil {
 		r.Partition = *in.Partition
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"millrace/plugins/connect"
-	"millrace/runtime/transform"
 )
 
 // Random makes n cases: records of every type, with and without schemas, in chains of one to three
@@ -46,8 +45,8 @@ func pick[T any](g generator, from ...T) T { return from[g.IntN(len(from))] }
 
 func (g generator) oneIn(n int) bool { return g.IntN(n) == 0 }
 
-func (g generator) record() transform.Record {
-	r := transform.Record{Topic: pick(g, "orders", "orders-raw", "a.b.c", "t1"), Partition: connect.AnyPartition, Offset: transform.NoOffset, Timestamp: connect.NoTimestamp}
+func (g generator) record() connect.ConnectRecord {
+	r := empty(pick(g, "orders", "orders-raw", "a.b.c", "t1"))
 	if g.oneIn(2) {
 		r.Offset, r.Partition, r.Timestamp = g.Int64N(100), g.Int32N(9), g.Int64N(2e12)
 	}

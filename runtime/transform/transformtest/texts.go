@@ -5,11 +5,10 @@ import (
 	"strings"
 
 	"millrace/plugins/connect"
-	"millrace/runtime/transform"
 )
 
 // dates returns a time with a random pattern, to be formatted or parsed.
-func (g generator) dates() (transform.Record, Step) {
+func (g generator) dates() (connect.ConnectRecord, Step) {
 	var pattern, text strings.Builder
 	for range 1 + g.IntN(6) {
 		letter := pick(g, "y", "M", "d", "H", "m", "s", "S", "D", "E", "a", "h", "k", "K", "X", "Z", "z", "y", "M", "d")
@@ -32,7 +31,7 @@ func (g generator) dates() (transform.Record, Step) {
 		pattern.WriteString(between)
 		text.WriteString(strings.Trim(strings.ReplaceAll(between, "''", "`"), "'"))
 	}
-	r := transform.Record{Topic: "t", Partition: connect.AnyPartition, Offset: transform.NoOffset, Timestamp: connect.NoTimestamp}
+	r := empty("t")
 	r.Value = connect.StringValue(strings.ReplaceAll(text.String(), "`", "'"))
 	target := "unix"
 	if g.oneIn(2) {
@@ -42,12 +41,12 @@ func (g generator) dates() (transform.Record, Step) {
 }
 
 // regexes returns a topic name and a random regular expression.
-func (g generator) regexes() (transform.Record, Step) {
+func (g generator) regexes() (connect.ConnectRecord, Step) {
 	topic := ""
 	for range g.IntN(7) {
 		topic += pick(g, "a", "b", "ab", "-", ".", "1", "A")
 	}
-	r := transform.Record{Topic: topic, Partition: connect.AnyPartition, Offset: transform.NoOffset, Timestamp: connect.NoTimestamp}
+	r := empty(topic)
 	return r, step("RegexRouter", "regex", g.regex(0), "replacement", pick(g, "X", "$0", "<$1>", "$2$1", "$11", "\\$x"))
 }
 

@@ -94,7 +94,7 @@ func (t *task) Poll(ctx context.Context) (*connect.Batch, error) {
 	}
 	b := &connect.Batch{Partition: partition, Lag: connect.UnknownLag}
 	for range 5 {
-		b.Records = append(b.Records, connect.SourceRecord{Topic: "t", Partition: connect.AnyPartition, Timestamp: connect.NoTimestamp, Value: connect.Int64Value(t.next)})
+		b.Records = append(b.Records, connect.NewSourceRecord("t", nil, connect.Int64Value(t.next)))
 		t.next++
 	}
 	b.Offset = map[string]any{"next": t.next}

@@ -93,8 +93,12 @@ func (t *task) Poll(ctx context.Context) (*connect.Batch, error) {
 }
 
 func (t *task) record(text string, sent int64) *connect.SourceRecord {
-	t.records = append(t.records, connect.SourceRecord{Topic: t.props["topic"], Partition: 0, Timestamp: connect.NoTimestamp,
-		ValueSchema: connect.StringSchema, Value: connect.StringValue(text), Position: sent})
+	t.records = append(t.records, connect.SourceRecord{
+		Record: connect.Record{
+			Topic: t.props["topic"], Partition: 0, Timestamp: connect.NoTimestamp, ValueSchema: connect.StringSchema, Value: connect.StringValue(text),
+		},
+		Position: sent,
+	})
 	return &t.records[len(t.records)-1]
 }
 

@@ -47,7 +47,7 @@ func TestElsewhere(t *testing.T) {
 		"predicates.passing.type": "TopicNameMatches", "predicates.passing.pattern": "passing",
 	}
 	one := func(topic string, at int64, err error) connect.SourceRecord {
-		return connect.SourceRecord{Topic: topic, Position: at, Err: err}
+		return connect.SourceRecord{Record: connect.Record{Topic: topic}, Position: at, Err: err}
 	}
 	for want, answer := range map[string][]connect.SourceRecord{
 		"A!, -, passing!, -, Elsewhere: bad": {one("A", 0, nil), one("", 2, errors.New("bad"))},
@@ -67,11 +67,11 @@ func TestElsewhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var records []*transform.Record
+		var records []*connect.Record
 		for _, topic := range []string{"a", "unwanted", "passing", "b", "c"} {
-			records = append(records, &transform.Record{Topic: topic})
+			records = append(records, &connect.Record{Topic: topic})
 		}
-		outcomes, err := chain.ApplyAll(records)
+		outcomes, err := chain.ApplyAll(records, nil)
 		got := shown(records, outcomes)
 		if err != nil {
 			got = err.Error()
@@ -105,11 +105,11 @@ func TestPredicateElsewhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var records []*transform.Record
+		var records []*connect.Record
 		for _, topic := range []string{"a", "unwanted", "b", "c", "d"} {
-			records = append(records, &transform.Record{Topic: topic})
+			records = append(records, &connect.Record{Topic: topic})
 		}
-		outcomes, err := chain.ApplyAll(records)
+		outcomes, err := chain.ApplyAll(records, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func TestPredicateElsewhere(t *testing.T) {
 	}
 }
 
-func shown(records []*transform.Record, outcomes []transform.Outcome) string {
+func shown(records []*connect.Record, outcomes []transform.Outcome) string {
 	var got []string
 	for i, o := range outcomes {
 		switch {
