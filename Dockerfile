@@ -6,11 +6,11 @@ RUN go mod download
 COPY . .
 # docker build --build-arg RELEASE=$(git describe --tags) --build-arg REVISION=$(git rev-parse HEAD): what the worker says of itself.
 ARG RELEASE REVISION
-RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -X millrace/internal/cli/release.name=$RELEASE -X millrace/internal/cli/release.revision=$REVISION" -o /out/worker ./cmd/worker && \
-	mkdir -p /out/data /out/plugins
+RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -X millrace/internal/cli/release.name=$RELEASE -X millrace/internal/cli/release.revision=$REVISION" -o /out/bin/worker ./cmd/worker && \
+	ln -s worker /out/bin/millrace && mkdir -p /out/data /out/plugins
 
 FROM gcr.io/distroless/static:nonroot
-COPY --from=build /out/worker /usr/local/bin/worker
+COPY --from=build /out/bin/ /usr/local/bin/
 COPY --from=build /src/configs/*.properties /etc/millrace/
 COPY --from=build --chown=nonroot:nonroot /out/data /var/lib/millrace
 COPY --from=build /out/plugins /usr/local/share/millrace/plugins

@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build java release check test test-all test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data bench-peers chaos chaos-distributed chaos-memory fuzz
+.PHONY: build install java release check test test-all test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data bench-peers chaos chaos-distributed chaos-memory fuzz
 
 # The version is what git says of the commit: v0.1.0, or v0.1.0-7-g49dd720 seven commits later.
 RELEASE ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null)
@@ -12,6 +12,14 @@ TAGS = -tags nomsgpack
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath $(TAGS) -ldflags '$(STAMP)' -o bin/worker ./cmd/worker
+	ln -sf worker bin/millrace
+
+# The program under both of its names: make install PREFIX=$HOME/.local
+PREFIX ?= /usr/local
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install bin/worker $(DESTDIR)$(PREFIX)/bin/worker
+	ln -sf worker $(DESTDIR)$(PREFIX)/bin/millrace
 
 # The Java bridge, which runs the jars in plugin.path: bin/millrace-java.jar, beside the worker. Needs
 # Java 17 and Maven.

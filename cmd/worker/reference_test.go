@@ -35,20 +35,22 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// commandReference is the commands as a page.
+// commandReference returns the page about the commands.
 func commandReference(root *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString("# The program's commands\n\n<!-- generated from the commands: go test ./cmd/worker -run Reference -update -->\n\n" +
-		"Exit statuses: 0 when all went well; 1 in general, and where `diff` finds differences; 2 when the command line is wrong, or a worker cannot start or does not " +
-		"answer; 3 when a connector's file, or what is asked for, is refused.\n\n" +
-		"`worker completion bash`, `zsh`, `fish` and `powershell` print completions for a shell; names of connectors are completed too.\n")
+		"The program has two names, `worker` and `millrace`. They do the same.\n\n" +
+		"| exit status | meaning |\n| --- | --- |\n| 0 | success |\n| 1 | an error, or differences that `diff` has found |\n" +
+		"| 2 | the command line is wrong, or a worker cannot start or does not answer |\n| 3 | the file of a connector is wrong, or a worker refuses a request |\n\n" +
+		"The output formats of `--output` mean the same everywhere: `table` is for people, `wide` has more columns and full texts, `json` and `yaml` have the same " +
+		"content for scripts, and `name` prints only the names.\n")
 	describeCommands(&b, root)
 	return b.String()
 }
 
 func describeCommands(b *strings.Builder, cmd *cobra.Command) {
 	for _, c := range cmd.Commands() {
-		if c.Hidden || !c.IsAvailableCommand() || c.Name() == "completion" || c.Name() == "help" {
+		if c.Hidden || !c.IsAvailableCommand() || c.Name() == "help" {
 			continue
 		}
 		about := c.Long
@@ -59,6 +61,9 @@ func describeCommands(b *strings.Builder, cmd *cobra.Command) {
 			fmt.Fprintf(b, "\n## worker %s\n\n%s\n", c.Name(), about)
 		} else {
 			fmt.Fprintf(b, "\n### `%s`\n\n%s\n", strings.TrimSuffix(c.UseLine(), " [flags]"), about)
+		}
+		if len(c.Aliases) > 0 {
+			fmt.Fprintf(b, "\nOther names: `%s`\n", strings.Join(c.Aliases, "`, `"))
 		}
 		if c.Example != "" {
 			fmt.Fprintf(b, "\n```\n%s\n```\n", c.Example)

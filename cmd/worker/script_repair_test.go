@@ -15,7 +15,6 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/api/rest"
-	"millrace/internal/cli/remote"
 	"millrace/runtime/deadletter"
 )
 
@@ -26,11 +25,13 @@ func rewindTo(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, answer, err := ask(ts, http.MethodGet, "/connectors/"+args[0]+"/offsets/history", "")
 	ts.Check(err)
-	var past remote.PastOffsets
+	var past rest.OffsetHistory
 	ts.Check(json.Unmarshal(answer, &past))
 	pattern := regexp.MustCompile(args[1])
 	for _, o := range past.History {
-		if pattern.Match(o.Offset) {
+		offset, err := json.Marshal(o.Offset)
+		ts.Check(err)
+		if pattern.Match(offset) {
 			ts.Check(ts.Exec("worker", "offsets", "rewind", args[0], "--at", o.At))
 			return
 		}

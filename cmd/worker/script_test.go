@@ -15,6 +15,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"worker":         main,
+		"millrace":       main,
 		"connect-choosy": serveChoosy,
 	})
 }

@@ -7,8 +7,8 @@ import (
 	"runtime/pprof"
 )
 
-// profile writes CPU and allocation profiles of this process, worker or plugin, into the folder that the environment
-// variable MILLRACE_PROFILE names. The returned function ends them.
+// profile writes CPU and allocation profiles of this process, which is a worker or a plugin, into
+// the folder that the environment variable MILLRACE_PROFILE names. The returned function ends them.
 func profile() (stop func(), err error) {
 	dir := os.Getenv("MILLRACE_PROFILE")
 	if dir == "" {
@@ -23,10 +23,10 @@ func profile() (stop func(), err error) {
 	}
 	return func() {
 		pprof.StopCPUProfile()
-		cpu.Close()
+		_ = cpu.Close()
 		if heap, err := os.Create(filepath.Join(dir, fmt.Sprintf("allocs-%d.pprof", os.Getpid()))); err == nil {
 			_ = pprof.Lookup("allocs").WriteTo(heap, 0)
-			heap.Close()
+			_ = heap.Close()
 		}
 	}, nil
 }

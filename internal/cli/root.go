@@ -1,5 +1,5 @@
-// Package cli is the command line of Millrace: the root command, help and usage errors. The commands
-// are in the packages below it.
+// Package cli is the command line of Millrace: the root command, its help and its usage errors. The
+// commands themselves are in the packages below it, by what they talk to.
 package cli
 
 import (
@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -19,50 +18,109 @@ import (
 	"millrace/internal/cli/topic"
 )
 
-// Run is the program: arguments in, exit status out.
+// Run runs the program with its arguments and returns its exit status. The command ends when ctx is
+// canceled.
 func Run(ctx context.Context, args []string, out, errOut io.Writer) int {
-	cmd := Root()
-	cmd.SetArgs(args)
-	cmd.SetOut(out)
-	cmd.SetErr(errOut)
+	root := Root()
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(errOut)
 	stop, err := profile()
 	if err == nil {
-		if err = checkCommand(cmd, args); err == nil {
-			err = cmd.ExecuteContext(ctx)
-		}
+		err = execute(ctx, root, args)
 		stop()
 	}
 	if err == nil {
 		return 0
 	}
-	var e *terminal.Error
-	known := errors.As(err, &e)
-	if !known || e.Err != nil {
-		fmt.Fprintln(errOut, "worker:", terminal.Escaped(terminal.Short(err.Error())))
+	var exit *terminal.Error
+	known := errors.As(err, &exit)
+	if !known || exit.Err != nil {
+		fmt.Fprintln(errOut, terminal.Program()+":", terminal.Escaped(terminal.Short(err.Error())))
 	}
 	if known {
-		return e.Status
+		return exit.Status
 	}
 	return 1
 }
 
-func Root() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "worker",
-		Short: "Kafka Connect without a JVM: move data between files, systems and Kafka topics",
-		Long: `worker runs Kafka Connect source and sink connectors, in processes of their own.
+// execute runs a command. Before that it refuses unknown commands and answers "GROUP help", because
+// Cobra prints the help of a group for any word and succeeds.
+func execute(ctx context.Context, root *cobra.Command, args []string) error {
+	group, err := checkCommand(root, args)
+	if err != nil {
+		return err
+	}
+	if group != nil {
+		return group.Help()
+	}
+	return root.ExecuteContext(ctx)
+}
 
-  worker standalone connector.properties    run a connector now, with an embedded broker
+// Groups of commands in the help of the program, in this order.
+var groups = []cobra.Group{
+	{ID: "run", Title: "Run connectors"},
+	{ID: "remote", Title: "Manage running connectors through the REST API"},
+	{ID: "topic", Title: "Look at Kafka"},
+	{ID: "plugin", Title: "Manage plugins"},
+	{ID: "program", Title: "About this program"},
+}
+
+// Root returns the program's command with all its subcommands.
+func Root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   terminal.Program(),
+		Short: "Kafka Connect without a JVM: move data between files, systems and Kafka topics",
+		Long: `Millrace is Kafka Connect without a JVM. It runs source and sink connectors, each in a process of
+its own.`,
+		Example: `  worker standalone connector.properties     run a connector on an embedded broker
   worker standalone worker.properties connector.properties
-                                            the same on your Kafka cluster
-  worker distributed worker.properties      a worker of a cluster of many
-  worker connectors list                    manage what runs, through Kafka Connect's REST API
-  worker consume --topic T --from-beginning look at a topic`,
+                                             run it on your Kafka cluster
+  worker distributed worker.properties       run a worker of a cluster
+  worker connectors list                     list the connectors of a running worker
+  worker consume --topic T --from-beginning  print the records of a topic`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       release.Version(),
+		Args:          cobra.ArbitraryArgs, // checkCommand refuses unknown ones
 	}
-	cmd.AddCommand(slices.Concat(run.Commands(), remote.Commands(), plugin.Commands(), topic.Commands(), []*cobra.Command{versionCommand()})...)
-	strict(cmd)
-	return cmd
+	for id, commands := range map[string][]*cobra.Command{
+		"run": run.Commands(), "remote": remote.Commands(), "topic": topic.Commands(), "plugin": plugin.Commands(),
+		"program": {versionCommand(), completionCommand(), helpCommand()},
+	} {
+		for _, c := range commands {
+			c.GroupID = id
+		}
+		root.AddCommand(commands...)
+	}
+	for _, g := range groups {
+		root.AddGroup(&g)
+	}
+	prepare(root)
+	return root
+}
+
+// prepare gives all commands their further names, this program's own help and its usage errors.
+func prepare(root *cobra.Command) {
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(root.Commands()[indexOf(root, "help")])
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { showHelp(cmd) })
+	root.SetFlagErrorFunc(wrongFlag)
+	root.Flags().BoolP("version", "v", false, "print the version")
+	names := commandNames(root)
+	walk(root, func(cmd *cobra.Command) {
+		cmd.Flags().BoolP("help", "h", false, "show this help")
+		addAliases(cmd)
+		rename(cmd, names)
+		if check := cmd.Args; check != nil && cmd.HasParent() {
+			cmd.Args = func(cmd *cobra.Command, args []string) error { return wrongArgs(cmd, args, check) }
+		}
+	})
+}
+
+func walk(cmd *cobra.Command, do func(*cobra.Command)) {
+	do(cmd)
+	for _, c := range cmd.Commands() {
+		walk(c, do)
+	}
 }

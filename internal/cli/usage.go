@@ -1,66 +1,36 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"millrace/configs"
 	"millrace/internal/cli/terminal"
 )
 
-// strict lets every command below root refuse unknown words and flags in this program's own texts, with the status badUsage. Cobra by itself
-// prints the help of a group of commands for a subcommand that does not exist, and succeeds.
-func strict(root *cobra.Command) {
-	root.Args = cobra.ArbitraryArgs // checkCommand refuses them
-	root.SetFlagErrorFunc(wrongFlag)
-	root.InitDefaultHelpCmd()
-	root.InitDefaultCompletionCmd("completion")
-	for _, c := range root.Commands() {
-		if c.Name() == "help" {
-			c.Run, c.RunE = nil, func(_ *cobra.Command, args []string) error { return help(root, args) }
-		}
-	}
-	strictArgs(root)
-}
-
-func strictArgs(cmd *cobra.Command) {
-	if check := cmd.Args; check != nil && cmd.HasParent() {
-		cmd.Args = func(cmd *cobra.Command, args []string) error { return wrongArgs(cmd, args, check) }
-	}
-	for _, c := range cmd.Commands() {
-		strictArgs(c)
-	}
-}
-
-// help shows the help of the command that the words name.
-func help(root *cobra.Command, words []string) error {
-	if err := checkCommand(root, words); err != nil {
-		return err
-	}
-	cmd, _, err := root.Find(words)
-	if err != nil {
-		return terminal.Usage("%w", err)
-	}
-	cmd.InitDefaultHelpFlag()
-	return cmd.Help()
-}
-
-// checkCommand refuses a command line whose command does not exist.
-func checkCommand(root *cobra.Command, args []string) error {
+// checkCommand refuses arguments whose command does not exist. It returns the group whose help they
+// ask for, as in "worker connectors help"; nil if they ask for something else.
+func checkCommand(root *cobra.Command, args []string) (help *cobra.Command, err error) {
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
-		return nil
+		return nil, nil
 	}
 	cmd, rest, err := root.Find(args)
-	if err != nil || cmd.Runnable() || !cmd.HasSubCommands() {
-		return nil
+	if err != nil || !cmd.HasSubCommands() {
+		return nil, nil
 	}
-	if word := firstWord(cmd, rest); word != "" && word != "help" {
-		return unknownCommand(cmd, word)
+	word := firstWord(cmd, rest)
+	switch {
+	case word == "help" && cmd != root:
+		return cmd, nil
+	case word != "" && !cmd.Runnable():
+		return nil, unknownCommand(cmd, word)
 	}
-	return nil
+	return nil, nil
 }
 
-// firstWord is the first argument that is neither a flag nor the value of one.
+// firstWord returns the first argument that is neither a flag nor the value of one.
 func firstWord(cmd *cobra.Command, args []string) string {
 	for i := 0; i < len(args); i++ {
 		name, isFlag := strings.CutPrefix(args[i], "-")
@@ -77,4 +47,31 @@ func firstWord(cmd *cobra.Command, args []string) string {
 		}
 	}
 	return ""
+}
+
+// unknownCommand is the error of a word that is no command, with the command that was probably meant.
+func unknownCommand(cmd *cobra.Command, word string) error {
+	hint, root := "", cmd.Root()
+	if near := nearCommand(cmd, word); near != "" {
+		hint = ": did you mean " + near + "?"
+	} else if isCommand(root, word) {
+		hint = ": did you mean " + root.Name() + " " + word + "?"
+	}
+	return terminal.Usage("unknown command %q for %q%s\n%s --help lists the commands", word, cmd.CommandPath(), hint, cmd.CommandPath())
+}
+
+// nearCommand returns the subcommand that a word most likely stands for; "" if there is none.
+func nearCommand(cmd *cobra.Command, word string) string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.Hidden {
+			continue
+		}
+		if slices.ContainsFunc(c.SuggestFor, func(s string) bool { return strings.EqualFold(s, word) }) {
+			return c.Name()
+		}
+		names = append(names, c.Name())
+	}
+	near, _ := configs.Nearest(strings.ToLower(word), names)
+	return near
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,36 +13,11 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-func unknownCommand(cmd *cobra.Command, word string) error {
-	hint := ""
-	if near := nearCommand(cmd, word); near != "" {
-		hint = ": did you mean " + near + "?"
-	} else if word, others := word, cmd.Root().Commands(); slices.ContainsFunc(others, func(c *cobra.Command) bool { return c.Name() == word }) {
-		hint = ": did you mean " + cmd.Root().Name() + " " + word + "?"
-	}
-	return terminal.Usage("unknown command %q for %q%s\n%s --help lists the commands", word, cmd.CommandPath(), hint, cmd.CommandPath())
-}
-
-// nearCommand is the subcommand that a word most likely stands for; "" when there is none.
-func nearCommand(cmd *cobra.Command, word string) string {
-	var names []string
-	for _, c := range cmd.Commands() {
-		if c.Hidden {
-			continue
-		}
-		if slices.ContainsFunc(c.SuggestFor, func(s string) bool { return strings.EqualFold(s, word) }) {
-			return c.Name()
-		}
-		names = append(names, c.Name())
-	}
-	near, _ := configs.Nearest(strings.ToLower(word), names)
-	return near
-}
-
-// wrongArgs says in words of the command what check refuses: an argument that is missing, or one too many.
+// wrongArgs checks arguments, and replaces Cobra's error by one that names the argument which is
+// missing or unexpected.
 func wrongArgs(cmd *cobra.Command, args []string, check cobra.PositionalArgs) error {
 	err := check(cmd, args)
-	if said := (*terminal.Error)(nil); err == nil || errors.As(err, &said) {
+	if own := (*terminal.Error)(nil); err == nil || errors.As(err, &own) {
 		return err
 	}
 	if len(args) > 0 && cmd.HasSubCommands() {
@@ -61,27 +37,38 @@ func wrongArgs(cmd *cobra.Command, args []string, check cobra.PositionalArgs) er
 	return terminal.Usage("%s is missing\n%s", missing, line)
 }
 
-// wrongFlag says what is wrong with a flag, and which was most likely meant.
+// wrongFlag is the error of a flag that does not exist or has a wrong value, with the flag that was
+// probably meant.
 func wrongFlag(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var invalid *pflag.InvalidValueError
-	hint := "\nusage: " + cmd.UseLine()
+	var valueless *pflag.ValueRequiredError
+	line := "\nusage: " + cmd.UseLine()
 	switch {
 	case errors.Is(err, pflag.ErrHelp):
 		return err
 	case errors.As(err, &invalid):
-		return terminal.Usage("--%s %s: expected %s%s", invalid.GetFlag().Name, invalid.GetValue(), kindOf(invalid.GetFlag()), hint)
+		return terminal.Usage("--%s %s: expected %s%s", invalid.GetFlag().Name, invalid.GetValue(), kindOf(invalid.GetFlag()), line)
+	case errors.As(err, &valueless):
+		return terminal.Usage("--%s: its value is missing%s", valueless.GetFlag().Name, line)
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
+		return terminal.Usage("unknown flag -%s%s", unknown.GetSpecifiedName(), line)
 	case errors.As(err, &unknown):
-		var names []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near, ok := configs.Nearest(unknown.GetSpecifiedName(), names); ok {
-			hint = ": did you mean --" + near + "?" + hint
-		}
+		return terminal.Usage("unknown flag --%s%s%s", unknown.GetSpecifiedName(), nearFlag(cmd, unknown.GetSpecifiedName()), line)
 	}
-	return terminal.Usage("%w%s", err, hint)
+	return terminal.Usage("%w%s", err, line)
 }
 
-// kindOf says what the values of a flag are.
+func nearFlag(cmd *cobra.Command, name string) string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near, ok := configs.Nearest(name, names); ok {
+		return fmt.Sprintf(": did you mean --%s?", near)
+	}
+	return ""
+}
+
+// kindOf describes the values of a flag.
 func kindOf(f *pflag.Flag) string {
 	switch f.Value.Type() {
 	case "bool":

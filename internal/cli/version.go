@@ -1,21 +1,19 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"millrace/internal/cli/release"
+	"millrace/internal/cli/terminal"
 )
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version of this program, and of the Kafka Connect whose behavior it has",
+		Short: "Print the version of this program, and of the Kafka Connect that it behaves like",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "worker version %s\n", release.Version())
-			return err
+			return terminal.Say(cmd.OutOrStdout(), "%s version %s", terminal.Program(), release.Version())
 		},
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"millrace/runtime/validation"
 )
 
-// ClassFinding is that of a configuration whose class is not found, or does not answer.
+// ClassFinding returns the finding of a connector whose class is unknown or does not answer.
 func (c *File) ClassFinding(err error) Finding {
 	f := c.Found("connector.class", LevelError, terminal.Short(err.Error()))
 	for _, key := range []string{"class", "connector", "connectorClass"} {
@@ -27,11 +27,11 @@ func (c *File) ClassFinding(err error) Finding {
 	return f
 }
 
-// ConnectorFindings is what a validation found.
+// ConnectorFindings returns the findings of a validation.
 func (c *File) ConnectorFindings(v validation.Result) (out []Finding) {
 	for _, e := range v.Entries {
 		for i, text := range e.Value.Errors {
-			if i > 0 && strings.HasPrefix(text, "Invalid value null for") { // the same fault again
+			if i > 0 && strings.HasPrefix(text, "Invalid value null for") { // a consequence of the first error
 				continue
 			}
 			out = append(out, c.Found(e.Value.Name, LevelError, text))
@@ -45,7 +45,7 @@ func (c *File) ConnectorFindings(v validation.Result) (out []Finding) {
 	return append(out, warnings...)
 }
 
-// Unknown warns of keys that are none of the names and have none of the prefixes.
+// Unknown returns a warning for each key that is not among the names and has none of the prefixes.
 func (c *File) Unknown(props map[string]string, names, prefixes []string) (out []Finding) {
 	for _, key := range slices.Sorted(maps.Keys(props)) {
 		if slices.Contains(names, key) || slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key, p) }) {

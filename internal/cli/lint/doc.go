@@ -1,3 +1,4 @@
-// Package lint checks the files of workers and connectors, and reports what is wrong with the file,
-// the line and the key. A worker refuses at its start what validate finds, because both ask here.
+// Package lint checks the files of workers and connectors. It reports each fault with its file, line
+// and key. Workers check their files with it when they start, and so does validate: both refuse the
+// same.
 package lint

@@ -13,7 +13,7 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// File is the text of a file of a worker or a connector, and where its keys are.
+// File is the file of a worker or a connector, with the lines of its keys.
 type File struct {
 	Path    string
 	Data    []byte
@@ -21,6 +21,7 @@ type File struct {
 	repeats []configs.Repeat
 }
 
+// ReadFile reads a file. expected describes it in the error of a missing file.
 func ReadFile(path, expected string) (*File, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -29,17 +30,30 @@ func ReadFile(path, expected string) (*File, error) {
 		}
 		return nil, configs.PathFirst(err)
 	}
-	return &File{path, data, configs.KeyLines(data), configs.Repeats(data)}, nil
+	return newFile(path, data), nil
 }
 
-// Found is a finding at a key of the file.
+func newFile(path string, data []byte) *File {
+	return &File{path, data, configs.KeyLines(data), configs.Repeats(data)}
+}
+
+// Split returns the parts of a file with several connectors, each with the line numbers of the file.
+// Any other file has one part.
+func (c *File) Split() (parts []*File) {
+	for _, text := range configs.SplitConnectors(c.Data) {
+		parts = append(parts, newFile(c.Path, text))
+	}
+	return parts
+}
+
+// Found returns a finding at a key of the file.
 func (c *File) Found(key, level, message string) Finding {
 	return Finding{File: c.Path, Line: c.lines[key], Key: key, Level: level, Message: message}
 }
 
 var lineOf = regexp.MustCompile(`^line (\d+): `)
 
-// Unreadable is the finding of a file that is not understood at all.
+// Unreadable returns the finding of a file that cannot be parsed.
 func (c *File) Unreadable(err error) Finding {
 	out := Finding{File: c.Path, Level: LevelError, Message: strings.TrimPrefix(strings.TrimPrefix(err.Error(), c.Path+": "), c.Path+" ")}
 	if m := lineOf.FindStringSubmatch(out.Message); m != nil {
@@ -49,7 +63,7 @@ func (c *File) Unreadable(err error) Finding {
 	return out
 }
 
-// Repeated warns of keys that the file has more than once.
+// Repeated returns a warning for each key that the file sets more than once.
 func (c *File) Repeated() (out []Finding) {
 	for _, r := range c.repeats {
 		text := fmt.Sprintf("%s is set more than once, in lines %d and %d: the last one counts", r.Key, r.First, r.Last)
@@ -58,8 +72,8 @@ func (c *File) Repeated() (out []Finding) {
 	return out
 }
 
-// WorkerFindings is what checkWorker finds in the properties of a file.
-func (c *File) WorkerFindings(m mode, props map[string]string) (out []Finding) {
+// WorkerFindings checks the properties of a worker's file.
+func (c *File) WorkerFindings(m Mode, props map[string]string) (out []Finding) {
 	for _, f := range checkWorker(m, props) {
 		level := LevelError
 		if f.warning {
@@ -70,8 +84,9 @@ func (c *File) WorkerFindings(m mode, props map[string]string) (out []Finding) {
 	return append(out, c.Repeated()...)
 }
 
-// ReadWorkerFile reads the file of a worker that is to start, and refuses it if anything is wrong. The warnings are for its log.
-func ReadWorkerFile(m mode, path, listen string) (props map[string]string, warnings []Finding, err error) {
+// ReadWorkerFile reads the file of a worker that starts, and returns an error if anything is wrong with
+// it. The warnings are for the worker's log. A listen address replaces the key listeners.
+func ReadWorkerFile(m Mode, path, listen string) (props map[string]string, warnings []Finding, err error) {
 	file, err := ReadFile(path, "the properties file of a worker")
 	if err != nil {
 		return nil, nil, terminal.Exit(terminal.BadWorker, err)
@@ -83,9 +98,9 @@ func ReadWorkerFile(m mode, path, listen string) (props map[string]string, warni
 	return props, warnings, err
 }
 
-func (c *File) sureWorker(m mode, props map[string]string, listen string) (warnings []Finding, err error) {
+func (c *File) sureWorker(m Mode, props map[string]string, listen string) (warnings []Finding, err error) {
 	checked := props
-	if listen != "" { // which wins over the key
+	if listen != "" {
 		checked = without(props, "listeners")
 	}
 	return Refused(c.WorkerFindings(m, checked))

@@ -10,10 +10,10 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// Finding is something that is wrong with a file.
+// Finding is a fault of a file.
 type Finding struct {
 	File    string `json:"file"`
-	Line    int    `json:"line,omitempty"` // 0: the file lacks the key
+	Line    int    `json:"line,omitempty"` // 0: the key is missing
 	Key     string `json:"key,omitempty"`
 	Level   string `json:"level"` // error or warning
 	Message string `json:"message"`
@@ -27,7 +27,7 @@ const (
 
 func (f Finding) String() string { return f.Place() + ": " + f.Level + ": " + f.Text() }
 
-// Place is the file with the line, where there is one.
+// Place returns the file, with the line if there is one.
 func (f Finding) Place() string {
 	if f.Line > 0 {
 		return fmt.Sprint(f.File, ":", f.Line)
@@ -35,11 +35,11 @@ func (f Finding) Place() string {
 	return f.File
 }
 
-// Text is the message with the key, unless that names it.
+// Text returns the message, after the key unless the message names it.
 func (f Finding) Text() string {
 	quoted := regexp.QuoteMeta(f.Key)
 	named := "^" + quoted + `(\W|$)|configuration "?` + quoted + `(\W|$)`
-	if strings.Contains(f.Key, ".") { // which is no word of a sentence
+	if strings.Contains(f.Key, ".") { // not a word of a sentence
 		named += `|(^|[^\w.])` + quoted + `([^\w.]|\.?$|\.\s)`
 	}
 	if ok, err := regexp.MatchString(named, f.Message); ok || err != nil || f.Key == "" {
@@ -48,7 +48,8 @@ func (f Finding) Text() string {
 	return f.Key + ": " + f.Message
 }
 
-// Refused is the error of a worker's file with errors among what was found in it. Warnings are none.
+// Refused separates the findings in a worker's file: it returns the warnings, and one error with all
+// others. A worker with warnings only may start.
 func Refused(found []Finding) (warnings []Finding, err error) {
 	var errs []error
 	for _, f := range found {
@@ -64,6 +65,7 @@ func Refused(found []Finding) (warnings []Finding, err error) {
 	return warnings, err
 }
 
+// LogWarnings logs the warnings about a worker's file.
 func LogWarnings(log *slog.Logger, warnings []Finding) {
 	for _, w := range warnings {
 		log.Warn("a setting of the worker", "file", w.Place(), "key", w.Key, "warning", w.Text())

@@ -16,25 +16,25 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// workerFault is something that is wrong with a worker's properties.
-type workerFault struct {
+// Fault is an error or a warning about a worker's properties.
+type Fault struct {
 	Key, Text string
-	warning   bool // the worker starts all the same
+	warning   bool // the worker may start
 }
 
-// workerCheck checks the properties of a worker, as far as that needs no broker and opens nothing. Start and validate both ask it, so that they
-// refuse the same.
+// workerCheck checks the properties of a worker. It asks no broker, opens no port and writes no file.
 type workerCheck struct {
-	mode   mode
-	given  map[string]string // as the file has them
-	props  map[string]string // resolved
-	config configs.Config    // of what is right
-	found  []workerFault
+	mode   Mode
+	given  map[string]string // as in the file
+	props  map[string]string // with resolved variables
+	config configs.Config    // only the valid keys
+	found  []Fault
 
 	secrets *provider.Secrets
 }
 
-func checkWorker(m mode, given map[string]string) []workerFault {
+// checkWorker returns the faults of a worker's properties, errors and warnings.
+func checkWorker(m Mode, given map[string]string) []Fault {
 	c := &workerCheck{mode: m, given: given, secrets: &provider.Secrets{}}
 	c.resolve()
 	c.keys()
@@ -58,16 +58,17 @@ func checkWorker(m mode, given map[string]string) []workerFault {
 }
 
 func (c *workerCheck) add(key, text string) {
-	if !slices.ContainsFunc(c.found, func(f workerFault) bool { return !f.warning && f.Key == key }) {
-		c.found = append(c.found, workerFault{Key: key, Text: text})
+	if !slices.ContainsFunc(c.found, func(f Fault) bool { return !f.warning && f.Key == key }) {
+		c.found = append(c.found, Fault{Key: key, Text: text})
 	}
 }
 
 func (c *workerCheck) warn(key, text string) {
-	c.found = append(c.found, workerFault{Key: key, Text: text, warning: true})
+	c.found = append(c.found, Fault{Key: key, Text: text, warning: true})
 }
 
-// fault adds an error whose text names the key that it is about: of several that are given, the first.
+// fault adds an error under the key that its text names. If it names several keys of the file, the
+// first counts.
 func (c *workerCheck) fault(err error, prefixes ...string) {
 	if err == nil {
 		return
@@ -78,7 +79,8 @@ func (c *workerCheck) fault(err error, prefixes ...string) {
 	}
 }
 
-// keyIn is the key that a text is about: the first given one that it names, with a prefix or without; else the first that it names at all.
+// keyIn returns the key that a text is about: the first key of the file that it names, with one of the
+// prefixes or without; else the first key that it names at all.
 func (c *workerCheck) keyIn(text string, prefixes ...string) (key string, given bool) {
 	words := strings.FieldsFunc(text, func(r rune) bool {
 		return r != '.' && r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
@@ -97,7 +99,8 @@ func (c *workerCheck) keyIn(text string, prefixes ...string) (key string, given 
 	return key, false
 }
 
-// resolve replaces variables of config providers, and blames the key that has one which cannot be.
+// resolve replaces the variables of config providers. A variable that cannot be resolved is an error
+// of its key.
 func (c *workerCheck) resolve() {
 	c.props = maps.Clone(c.given)
 	providers, err := provider.New(c.given, c.secrets, slog.New(slog.DiscardHandler))
@@ -121,7 +124,7 @@ func (c *workerCheck) resolve() {
 	}
 }
 
-// keys checks every key by its definition. What is wrong is left out of the configuration that the other checks see.
+// keys checks every key by its definition. The other checks do not see keys with errors.
 func (c *workerCheck) keys() {
 	keys := slices.Clone(WorkerKeys(c.mode, c.props))
 	sound := maps.Clone(c.props)
@@ -129,17 +132,17 @@ func (c *workerCheck) keys() {
 		keys[i].Required = false
 		_, given := c.given[v.Name]
 		if _, resolved := c.props[v.Name]; given && !resolved {
-			continue // it is blamed already
+			continue // it has an error already
 		}
 		if len(v.Errors) > 0 {
 			c.add(v.Name, v.Errors[0])
 			delete(sound, v.Name)
 		}
 	}
-	c.config, _ = keys.Parse(sound) // what is wrong is not in it
+	c.config, _ = keys.Parse(sound) // it has no keys with errors
 }
 
-// clients checks what the worker's own Kafka clients are made of, and those of its connectors.
+// clients checks the keys of the worker's own Kafka clients, and of those of its connectors.
 func (c *workerCheck) clients() {
 	servers := c.props["bootstrap.servers"]
 	if servers == "" || servers == broker.Embedded {
@@ -160,10 +163,11 @@ func (c *workerCheck) clients() {
 	}
 }
 
-// overridePolicies are the values of connector.client.config.override.policy, and the ends of their classes.
+// overridePolicies are the values of connector.client.config.override.policy. The class of each ends
+// in ConnectorClientConfigOverridePolicy.
 var overridePolicies = []string{"All", "None", "Principal", "Allowlist"}
 
-// ignored finds what has no effect, and what names classes that are not there.
+// ignored finds keys without an effect, and values that name missing classes or folders.
 func (c *workerCheck) ignored() {
 	policy := c.config.String("connector.client.config.override.policy")
 	short := strings.TrimSuffix(policy[strings.LastIndexByte(policy, '.')+1:], "ConnectorClientConfigOverridePolicy")
@@ -186,11 +190,12 @@ func (c *workerCheck) ignored() {
 	c.idleClientKeys()
 }
 
-// Unresolvable are the keys with variables of config providers that cannot be resolved, in order.
-func Unresolvable(providers *provider.Providers, props map[string]string) (out []workerFault) {
+// Unresolvable returns a fault for each key whose variables of config providers cannot be resolved, in
+// the order of the keys.
+func Unresolvable(providers *provider.Providers, props map[string]string) (out []Fault) {
 	for _, key := range slices.Sorted(maps.Keys(props)) {
 		if _, err := providers.Resolve(map[string]string{key: props[key]}); err != nil {
-			out = append(out, workerFault{Key: key, Text: err.Error()})
+			out = append(out, Fault{Key: key, Text: err.Error()})
 		}
 	}
 	return out

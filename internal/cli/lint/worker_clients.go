@@ -9,8 +9,8 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// idleClientKeys warns of keys of Kafka clients that do nothing: those with a prefix by their kind of client, and those without one that
-// no kind acts on.
+// idleClientKeys warns about keys of Kafka clients without an effect: keys with a prefix that their
+// client ignores, and keys without one that no client uses.
 func (c *workerCheck) idleClientKeys() {
 	for _, kind := range []string{"producer", "consumer", "admin"} {
 		given := configs.WithPrefix(c.given, kind+".")

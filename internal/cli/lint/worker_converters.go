@@ -9,7 +9,8 @@ import (
 	"millrace/runtime/converter"
 )
 
-// converter checks one of the worker's converters and the keys below it. Texts for classes are Apache's.
+// converter checks one of the worker's converters and the keys below it. The error of an unknown class
+// has Apache's text.
 func (c *workerCheck) converter(kind string) {
 	class := c.config.String(kind)
 	if class == "" {
@@ -49,7 +50,7 @@ func (c *workerCheck) converter(kind string) {
 	c.add(key, kind+": "+text)
 }
 
-// nearConverter names the class that a misspelled one most likely stands for.
+// nearConverter names the converter that a misspelled class most likely stands for.
 func nearConverter(class string) string {
 	short := class[strings.LastIndexByte(class, '.')+1:]
 	var names []string

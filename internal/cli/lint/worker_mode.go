@@ -11,16 +11,17 @@ import (
 	"millrace/runtime/herder"
 )
 
-// mode is how a worker runs.
-type mode string
+// Mode is the mode of a worker: alone, or in a cluster.
+type Mode string
 
 const (
-	Standalone  mode = "standalone"
-	Distributed mode = "distributed"
+	Standalone  Mode = "standalone"
+	Distributed Mode = "distributed"
 )
 
-// ModeOf is the mode that a worker's properties are for: only workers of a cluster keep configurations and states in topics.
-func ModeOf(props map[string]string) mode {
+// ModeOf returns the mode of a worker with these properties. Only workers of a cluster keep
+// configurations and statuses in topics.
+func ModeOf(props map[string]string) Mode {
 	for _, key := range []string{"group.id", "config.storage.topic", "status.storage.topic"} {
 		if _, given := props[key]; given {
 			return Distributed
@@ -29,8 +30,9 @@ func ModeOf(props map[string]string) mode {
 	return Standalone
 }
 
-// WorkerKeys are the keys of a worker of a mode. On the embedded broker the offsets need no file: they go to a topic.
-func WorkerKeys(m mode, props map[string]string) configs.Keys {
+// WorkerKeys returns the keys of a worker in a mode. On the embedded broker a standalone worker needs
+// no file for offsets, because it keeps them in a topic.
+func WorkerKeys(m Mode, props map[string]string) configs.Keys {
 	switch {
 	case m == Distributed:
 		return configs.DistributedKeys
@@ -40,7 +42,7 @@ func WorkerKeys(m mode, props map[string]string) configs.Keys {
 	return configs.StandaloneKeys
 }
 
-// cluster checks what only workers of a cluster have.
+// cluster checks the keys of workers in a cluster.
 func (c *workerCheck) cluster() {
 	if c.props["bootstrap.servers"] == broker.Embedded {
 		c.add("bootstrap.servers", "bootstrap.servers=embedded is for standalone workers: expected the brokers of a Kafka cluster, as host:port")
@@ -65,7 +67,7 @@ func (c *workerCheck) cluster() {
 	}
 }
 
-// alone checks what only standalone workers have.
+// alone checks the keys of standalone workers.
 func (c *workerCheck) alone() {
 	if ExactlyOnce(c.config) && !c.config.Has("offset.storage.topic") && c.props["bootstrap.servers"] != broker.Embedded {
 		c.add("exactly.once.source.support", "exactly.once.source.support=enabled needs the source offsets in Kafka: set offset.storage.topic to the name of a topic")
@@ -82,6 +84,7 @@ func (c *workerCheck) alone() {
 	}
 }
 
+// ExactlyOnce reports whether a worker enables exactly-once delivery for sources.
 func ExactlyOnce(c configs.Config) bool {
 	return strings.EqualFold(c.String("exactly.once.source.support"), "enabled")
 }

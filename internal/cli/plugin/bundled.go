@@ -1,11 +1,9 @@
 package plugin
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,37 +16,39 @@ import (
 	"millrace/runtime/resident"
 )
 
-// pluginCommand serves a bundled connector. The worker starts it; a user has no need to.
-func pluginCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "plugin NAME",
-		Short: "Serve a bundled connector to a worker (the worker starts this itself)",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			class, err := bundled(args[0])
-			if err != nil {
-				return err
-			}
-			file.Stdout = processStdout{}
-			sdk.FirstTaskStarted = resident.Trim
-			sdk.Serve(class)
-			return nil
-		},
+// serve is `worker plugin NAME`: it serves a bundled connector to the worker that started this
+// process. Users do not need it. The name stays plugin, because a running worker starts the new
+// binary when its file is replaced.
+func serve(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
 	}
+	file.Stdout = processStdout{}
+	sdk.FirstTaskStarted = resident.Trim
+	sdk.Serve(bundled(args[0]))
+	return nil
 }
 
-func bundled(name string) (*connect.Class, error) {
-	var known []string
+// servable accepts no arguments, or the name of a bundled connector after `worker plugin`.
+func servable(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 || cmd.CalledAs() == "plugin" && bundled(args[0]) != nil {
+		return cobra.MaximumNArgs(1)(cmd, args)
+	}
+	return cobra.NoArgs(cmd, args)
+}
+
+// bundled returns the bundled connector with this name or alias; nil if there is none.
+func bundled(name string) *connect.Class {
 	for _, c := range connectors.Bundled() {
 		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
-			return c, nil
+			return c
 		}
-		known = append(known, configs.Aliases(c.Name)...)
 	}
-	return nil, fmt.Errorf("no bundled connector %s; there are %s", name, strings.Join(known, ", "))
+	return nil
 }
 
-// bundledCommand starts this binary again as the plugin of a bundled class, which keeps to the policy.
+// bundledCommand returns the command that starts this binary again as the plugin of a bundled class.
+// The class obeys the policy.
 func bundledCommand(policy configs.Policy) func(class string) *exec.Cmd {
 	return func(class string) *exec.Cmd {
 		self, err := os.Executable()
@@ -56,18 +56,18 @@ func bundledCommand(policy configs.Policy) func(class string) *exec.Cmd {
 			self = os.Args[0]
 		}
 		cmd := exec.Command(self, "plugin", class)
-		cmd.Stdin = os.Stdin // which FileStreamSource reads without a file
+		cmd.Stdin = os.Stdin // FileStreamSource without a file reads it
 		cmd.Env = []string{policy.Variable()}
 		return cmd
 	}
 }
 
-// processStdout writes to what is standard output at the time: serving a plugin replaces it.
+// processStdout writes to the current standard output, because serving a plugin replaces os.Stdout.
 type processStdout struct{}
 
 func (processStdout) Write(b []byte) (int, error) { return os.Stdout.Write(b) }
 
-// NewHost makes the plugin host with the bundled connectors, which keep to the policy.
+// NewHost makes the plugin host with the bundled connectors. They obey the policy.
 func NewHost(policy configs.Policy, o host.Options) *host.Host {
 	o.Bundled, o.Command = connectors.Bundled(), bundledCommand(policy)
 	return host.New(o)

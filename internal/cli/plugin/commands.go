@@ -1,10 +1,8 @@
-// Package plugin is the commands for plugins: plugins, which lists, installs, removes and verifies
-// them, and plugin, the process that serves a bundled connector to a worker.
+// Package plugin is the commands for plugins: it lists, installs, removes and verifies them, and
+// serves a bundled connector to the worker that started this process.
 package plugin
 
 import "github.com/spf13/cobra"
 
 // Commands returns the commands of this package.
-func Commands() []*cobra.Command {
-	return []*cobra.Command{pluginsCommand(), pluginCommand()}
-}
+func Commands() []*cobra.Command { return []*cobra.Command{pluginsCommand()} }

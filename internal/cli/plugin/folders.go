@@ -8,7 +8,8 @@ import (
 	"millrace/configs"
 )
 
-// Folders is the folders of plugin.path; unless set, plugins in the working directory and one for the user.
+// Folders returns the folders of plugin.path. The default is the folder plugins of the working
+// directory, and a folder of the user.
 func Folders(c configs.Config) []string {
 	if c.Has("plugin.path") {
 		return c.List("plugin.path")
@@ -16,10 +17,11 @@ func Folders(c configs.Config) []string {
 	return append([]string{localPlugins}, userPlugins()...)
 }
 
-// localPlugins is the folder in the working directory from which a worker without plugin.path starts plugins.
+// localPlugins is the folder of the working directory from which a worker without plugin.path starts
+// plugins.
 const localPlugins = "plugins"
 
-// userPlugins is the folder of the user's own plugins; nothing for a user without a home.
+// userPlugins returns the folder of the user's own plugins, or none for a user without a home.
 func userPlugins() []string {
 	if data := os.Getenv("XDG_DATA_HOME"); data != "" {
 		return []string{filepath.Join(data, "millrace", "plugins")}
@@ -30,8 +32,9 @@ func userPlugins() []string {
 	return nil
 }
 
-// TrustedFolders is the same for commands that only look: what lies in the working directory may be anybody's, such as in a clone of
-// a repository, and to ask a plugin what it offers is to start it.
+// TrustedFolders returns the folders for commands that only list or check. They do not look into the
+// working directory, which may belong to somebody else, such as a clone of a repository: listing the
+// classes of a plugin starts it.
 func TrustedFolders(c configs.Config) []string {
 	if c.Has("plugin.path") {
 		return c.List("plugin.path")
@@ -39,7 +42,8 @@ func TrustedFolders(c configs.Config) []string {
 	return userPlugins()
 }
 
-// PassedOver says that plugins in the working directory are not looked at; "" where there are none.
+// PassedOver is a hint that this command does not start the plugins of the working directory; "" if
+// there are none. fix says how the user can change that.
 func PassedOver(fix string) string {
 	entries, err := os.ReadDir(localPlugins)
 	if err != nil || len(entries) == 0 {

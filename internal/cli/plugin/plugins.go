@@ -16,7 +16,7 @@ import (
 	"millrace/plugins/host"
 )
 
-// pluginsOptions is what the flags of `worker plugins` say.
+// pluginsOptions are the flags of all plugins commands.
 type pluginsOptions struct {
 	path   []string
 	owners []string
@@ -26,24 +26,29 @@ type pluginsOptions struct {
 func pluginsCommand() *cobra.Command {
 	var o pluginsOptions
 	cmd := &cobra.Command{
-		Use:               "plugins",
-		Short:             "Show, install, remove and verify plugins",
+		Use:   "plugins",
+		Short: "List, install, remove and verify plugins",
+		Long: `List, install, remove and verify plugins, without a running worker.
+
+A worker starts its bundled connectors as worker plugin NAME. Users do not need that form.`,
+		Args:              servable,
+		RunE:              serve,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return o.Check() },
 	}
-	cmd.PersistentFlags().StringSliceVar(&o.path, "plugin-path", nil, "folders to find plugins in (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
-	cmd.PersistentFlags().StringSliceVar(&o.owners, "plugin-owners", nil, "users, and groups as group:NAME, beside root and you whose plugins may be started, as plugin.owners says to a worker")
-	o.AddOutput(cmd.PersistentFlags(), terminal.AsTable, terminal.AsWide, terminal.AsJSON, terminal.AsYAML, terminal.AsName)
+	cmd.PersistentFlags().StringSliceVar(&o.path, "plugin-path", nil, "the folders with plugins (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
+	cmd.PersistentFlags().StringSliceVar(&o.owners, "plugin-owners", nil, "users, or groups as group:NAME, whose plugins may be started, besides root's and yours; as plugin.owners of a worker")
+	o.AddNamedOutput(cmd.PersistentFlags())
 	cmd.AddCommand(o.listCommand(), o.describeCommand(), o.installCommand(), o.removeCommand(), o.verifyCommand())
 	return cmd
 }
 
 func (o *pluginsOptions) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Aliases: []string{"ls", "get"},
-		Short:   "List the classes",
-		Long: `List the classes that are bundled, and those of plugins. Each plugin is started for a moment to ask what it offers. Plugins in
-./plugins are started only if --plugin-path names that folder: what lies in a working directory may be anybody's.`,
+		Use:   "list",
+		Short: "List the available classes",
+		Long: `List the bundled classes and those of plugins. Each plugin is started for a moment to ask for its
+classes. Plugins in ./plugins are started only if --plugin-path names that folder, because a working
+directory may contain the files of somebody else.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			h := o.host(cmd)
@@ -52,7 +57,7 @@ func (o *pluginsOptions) listCommand() *cobra.Command {
 	}
 }
 
-// paths is where to look for plugins.
+// paths returns the folders with plugins.
 func (o *pluginsOptions) paths() []string {
 	if o.path == nil {
 		return TrustedFolders(configs.Config{})
@@ -60,7 +65,7 @@ func (o *pluginsOptions) paths() []string {
 	return o.path
 }
 
-// host knows what is installed. What looks like a plugin and is none is said on standard error.
+// host returns a plugin host with the installed plugins. It reports broken plugins on standard error.
 func (o *pluginsOptions) host(cmd *cobra.Command) *host.Host {
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if hint := PassedOver("--plugin-path " + localPlugins + " names the folder"); o.path == nil && hint != "" {
@@ -82,7 +87,7 @@ func (o *pluginsOptions) listClasses(out io.Writer, classes []*connect.Class) er
 		list, names = append(list, class{c.Name, c.Type(), c.Version}), append(names, c.Name)
 	}
 	if o.Output == terminal.AsJSON {
-		return json.NewEncoder(out).Encode(list) // on one line, as it always was
+		return json.NewEncoder(out).Encode(list) // on one line, because scripts read it so
 	}
 	return o.ShowNamed(out, list, names, func(w io.Writer) {
 		fmt.Fprintln(w, "CLASS\tTYPE\tVERSION\t")

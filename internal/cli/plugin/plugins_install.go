@@ -17,12 +17,14 @@ func (o *pluginsOptions) installCommand() *cobra.Command {
 	var wait time.Duration
 	cmd := &cobra.Command{
 		Use:   "install FILE",
-		Short: "Copy a plugin into a folder of plugin.path, after trying it",
-		Long: `Copy a plugin, an executable or a folder with a manifest.json, into the first folder of --plugin-path, else into ./plugins if there is
-such a folder, else into the user's own. It is tried first. It gets the name of its file or folder; one of the same name is replaced.
+		Short: "Try a plugin, and copy it into a folder of plugin.path",
+		Long: `Try a plugin, which is an executable or a folder with a manifest.json, and copy it into the first
+folder of --plugin-path. The default is ./plugins if that folder exists, else the folder of the user.
+The copy has the name of the file or folder, and replaces a plugin of the same name.
 
-Workers that watch the folder take it up by themselves. If a worker answers at --url, the command waits until that lists the plugin's
-classes, so that the next command can use them. With --wait it is an error if it does not list them in time.`,
+Workers that watch the folder load the plugin by themselves. If a worker answers at --url, the command
+waits until that worker lists the plugin's classes, so that the next command can use them. With --wait
+it is an error if the worker does not list them in time.`,
 		Example: `  worker plugins install bin/connect-mine
   cd my-plugin && worker plugins install . --wait 30s && worker connectors apply -f mine.properties`,
 		Args: cobra.ExactArgs(1),
@@ -43,14 +45,14 @@ classes, so that the next command can use them. With --wait it is an error if it
 		},
 	}
 	r.AddFlags(cmd.Flags())
-	cmd.Flags().DurationVar(&wait, "wait", 5*time.Second, "how long to wait until a worker lists the classes; 0: not at all")
+	cmd.Flags().DurationVar(&wait, "wait", 5*time.Second, "the longest time to wait until a worker lists the classes; 0: do not wait")
 	return cmd
 }
 
 func (o *pluginsOptions) removeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "remove NAME",
-		Short: "Remove a plugin, by the name of its file, its folder or a class of its own",
+		Short: "Remove a plugin, by the name of its file, its folder or one of its classes",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, err := host.RemoveFile(o.installPaths(), args[0])
@@ -65,7 +67,8 @@ func (o *pluginsOptions) removeCommand() *cobra.Command {
 	}
 }
 
-// installPaths is where plugins are installed: the folders that are named, else those of a worker without plugin.path.
+// installPaths returns the folders for installed plugins: those of --plugin-path, else those of a
+// worker without plugin.path.
 func (o *pluginsOptions) installPaths() []string {
 	if o.path == nil {
 		return Folders(configs.Config{})
@@ -73,8 +76,8 @@ func (o *pluginsOptions) installPaths() []string {
 	return o.path
 }
 
-// installFolder is where a plugin goes: the first folder that is named, else the one in the working directory if there is one, else the
-// user's.
+// installFolder returns the folder to install into: the first of --plugin-path, else that of the
+// working directory if it exists, else that of the user.
 func (o *pluginsOptions) installFolder() string {
 	paths := o.installPaths()
 	if info, err := os.Stat(paths[0]); o.path == nil && len(paths) > 1 && (err != nil || !info.IsDir()) {

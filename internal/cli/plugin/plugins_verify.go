@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 	"millrace/plugins/verify"
 )
 
-// verifyOptions is what the flags of `worker plugins verify` say.
+// verifyOptions are the flags of plugins verify.
 type verifyOptions struct {
 	configs []string
 	records string
@@ -28,12 +29,13 @@ func (o *pluginsOptions) verifyCommand() *cobra.Command {
 	var v verifyOptions
 	cmd := &cobra.Command{
 		Use:   "verify FILE|CLASS",
-		Short: "Check that a plugin does what a worker expects of it",
-		Long: `Check that a plugin, an executable or a folder with a manifest.json, does what a worker expects of it; or that of a class which is
-bundled or installed. The plugin is started several times, killed, stopped and resumed.
+		Short: "Check that a plugin behaves as workers expect",
+		Long: `Check that a plugin behaves as workers expect. FILE is an executable or a folder with a
+manifest.json, and CLASS a bundled or installed class. The plugin is started several times, killed,
+stopped and resumed.
 
-What needs a running connector is checked with the configuration in a connector's file: --config, once for each class.
-The exit status is 1 if a check fails.`,
+Some checks need a running connector. --config names the file of a connector for them, once for each
+class. The exit status is 1 if a check fails.`,
 		Example: `  worker plugins verify bin/connect-mine --config mine.properties
   worker plugins verify FileStreamSource --config connector.properties --output json`,
 		Args: cobra.ExactArgs(1),
@@ -41,8 +43,8 @@ The exit status is 1 if a check fails.`,
 			return v.run(cmd, o, args[0])
 		},
 	}
-	cmd.Flags().StringArrayVar(&v.configs, "config", nil, "a connector's file to run the checks with")
-	cmd.Flags().StringVar(&v.records, "records", "", "a file with a JSON document a line, to put into sinks (default: two of our own)")
+	cmd.Flags().StringArrayVar(&v.configs, "config", nil, "the file of a connector to check with; may be repeated")
+	cmd.Flags().StringVar(&v.records, "records", "", "a file with a JSON document on each line, as records for sinks (default: two documents)")
 	return cmd
 }
 
@@ -71,7 +73,7 @@ func (v verifyOptions) run(cmd *cobra.Command, o *pluginsOptions, name string) e
 	return nil
 }
 
-// candidate is the plugin at a path, or that of a class.
+// candidate returns the plugin at a path or of a class, and the filter of the classes to check.
 func (o *pluginsOptions) candidate(cmd *cobra.Command, name string) (_ host.Candidate, only func(*connect.Class) bool, err error) {
 	plugin, err := host.At(name)
 	if err == nil || !errors.Is(err, os.ErrNotExist) {
@@ -80,7 +82,7 @@ func (o *pluginsOptions) candidate(cmd *cobra.Command, name string) (_ host.Cand
 	h := o.host(cmd)
 	class, findErr := h.Find(name, "")
 	if findErr != nil {
-		return plugin, nil, fmt.Errorf("%w; nor is there a class of this name: %w", err, findErr)
+		return plugin, nil, fmt.Errorf("%w; and there is no class of this name: %w", err, findErr)
 	}
 	plugin, err = h.Of(class)
 	return plugin, func(c *connect.Class) bool { return c.Name == class.Name }, err
@@ -104,23 +106,28 @@ func (v verifyOptions) options(cmd *cobra.Command, plugin host.Candidate) (verif
 	if v.configs == nil {
 		return o, nil
 	}
-	trial, err := plugin.Try(cmd.Context())
+	return o, v.readConfigs(cmd.Context(), plugin, o.Configs)
+}
+
+// readConfigs adds the configurations of --config by their classes. The plugin knows its aliases.
+func (v verifyOptions) readConfigs(ctx context.Context, plugin host.Candidate, into map[string]map[string]string) error {
+	trial, err := plugin.Try(ctx)
 	if err != nil {
-		return o, nil // the report says it
+		return nil // a check reports it
 	}
 	defer trial.Kill()
 	for _, path := range v.configs {
 		f, err := configs.ReadConnectorFile(path)
 		if err != nil {
-			return o, fmt.Errorf("--config: %w", err)
+			return fmt.Errorf("--config: %w", err)
 		}
 		class := classNamed(trial.Classes, f.Config["connector.class"])
 		if class == "" {
-			return o, fmt.Errorf("--config %s: the plugin has no connector.class=%s", path, f.Config["connector.class"])
+			return fmt.Errorf("--config %s: the plugin has no connector.class=%s", path, f.Config["connector.class"])
 		}
-		o.Configs[class] = f.Config
+		into[class] = f.Config
 	}
-	return o, nil
+	return nil
 }
 
 func classNamed(classes []*connect.Class, name string) string {
@@ -132,7 +139,7 @@ func classNamed(classes []*connect.Class, name string) string {
 	return ""
 }
 
-// report prints what became of the checks.
+// report prints the results of the checks.
 func (o *pluginsOptions) report(out io.Writer, results []verify.Result) error {
 	if !o.Tabular() {
 		var names []string

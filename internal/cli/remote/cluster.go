@@ -15,11 +15,11 @@ import (
 )
 
 func clusterCommand() *cobra.Command {
-	return remoteCommand("cluster", "Show the workers of a cluster", "Look at a cluster through the REST API of any of its workers.",
+	return remoteCommand("cluster", "Show the workers of a cluster", "Show a cluster through the REST API of any of its workers.",
 		func(r *Worker) []*cobra.Command { return []*cobra.Command{r.clusterStatusCommand()} })
 }
 
-// clusterState is a cluster and the states of what runs in it.
+// clusterState is a cluster with the number of its connectors and tasks in each state.
 type clusterState struct {
 	rest.Cluster
 	Connectors map[rest.State]int `json:"connector_states"`
@@ -29,9 +29,10 @@ type clusterState struct {
 func (r *Worker) clusterStatusCommand() *cobra.Command {
 	return terminal.Watched(r.printing(&cobra.Command{
 		Use:   "status",
-		Short: "Show the workers, what each runs, which of them leads, and how many connectors and tasks are in which state",
-		Long: `Show the workers, what each was given, which of them leads, and how many connectors and tasks are in which state. Apache's workers
-do not tell who they are: of their clusters only those that run something are known.`,
+		Short: "Show the workers, the leader, and the number of connectors and tasks in each state",
+		Long: `Show the workers with the number of connectors and tasks that each runs, the leader, and the number
+of connectors and tasks in each state. Workers of Apache Kafka Connect have no such list, so the
+command shows only those of them that run a connector or a task.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := r.clusterState(cmd.Context())
@@ -65,7 +66,7 @@ func (r *Worker) clusterState(ctx context.Context) (clusterState, error) {
 	return out, err
 }
 
-// seen is the workers that the states of connectors name.
+// seen returns the workers that the statuses of connectors and tasks name.
 func seen(all map[string]listed) rest.Cluster {
 	workers := map[string]*rest.ClusterWorker{}
 	of := func(id string) *rest.ClusterWorker {

@@ -15,19 +15,18 @@ import (
 )
 
 func connectorsCommand() *cobra.Command {
-	cmd := remoteCommand("connectors", "Show, create, change and remove connectors",
-		`Manage connectors through the REST API of any worker of a cluster, or of a standalone worker; Apache's workers answer too.`,
+	return remoteCommand("connectors", "Show, create, change and delete connectors",
+		`Manage connectors through the REST API of any worker of a cluster, or of a standalone worker.
+Workers of Apache Kafka Connect answer too.`,
 		func(r *Worker) []*cobra.Command {
 			return []*cobra.Command{
 				r.listCommand(), r.statusCommand(), r.describeCommand(), r.createCommand(), r.applyCommand(), r.diffCommand(), r.exportCommand(),
 				r.pauseCommand(), r.resumeCommand(), r.stopCommand(), r.restartCommand(), r.deleteCommand(),
 			}
 		})
-	cmd.Aliases = []string{"connector"}
-	return cmd
 }
 
-// listed is a connector as GET /connectors?expand gives it.
+// listed is a connector with its status. It is rest.Expanded without pointers.
 type listed struct {
 	Info   rest.ConnectorInfo   `json:"info"`
 	Status rest.ConnectorStatus `json:"status"`
@@ -52,9 +51,8 @@ func (r *Worker) list(ctx context.Context) (all map[string]listed, err error) {
 func (r *Worker) listCommand() *cobra.Command {
 	return r.listing(&cobra.Command{
 		Use:               "list [NAME...]",
-		Aliases:           []string{"ls", "get"},
 		SuggestFor:        []string{"ps", "show"},
-		Short:             "List the connectors with their states, all or those that are named",
+		Short:             "List connectors with their states: all, or the named ones",
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			all, err := r.list(cmd.Context())
@@ -104,12 +102,12 @@ func versionIn(s rest.StateInfo) string {
 
 func stateOf(s rest.ConnectorStatus) rest.State {
 	if s.Connector.State == "" {
-		return "UNASSIGNED" // it has none yet
+		return "UNASSIGNED" // no worker has reported one yet
 	}
 	return s.Connector.State
 }
 
-// taskStates is how many tasks are in which state.
+// taskStates returns the number of tasks in each state.
 func taskStates(s rest.ConnectorStatus) string {
 	counted := map[rest.State]int{}
 	for _, t := range s.Tasks {
@@ -126,7 +124,7 @@ func (r *Worker) statusCommand() *cobra.Command {
 	return r.listing(&cobra.Command{
 		Use:               "status [NAME...]",
 		SuggestFor:        []string{"state", "states"},
-		Short:             "Show the states of connectors and their tasks, and where they run; of all without a name",
+		Short:             "Show the states of connectors and tasks, and the workers that run them",
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if len(names) == 0 {
@@ -173,7 +171,7 @@ func (r *Worker) showStatus(cmd *cobra.Command, all []rest.ConnectorStatus) erro
 	return r.ShowNamed(cmd.OutOrStdout(), all, names, func(w io.Writer) { statusTable(w, all, r.Wide()) })
 }
 
-// statusTable shows the first line of a trace, or with whole all of it.
+// statusTable shows the first line of each trace, or with whole all lines.
 func statusTable(w io.Writer, all []rest.ConnectorStatus, whole bool) {
 	shown := terminal.FirstLine
 	if whole {

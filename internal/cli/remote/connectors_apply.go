@@ -16,21 +16,23 @@ func (r *Worker) applyCommand() *cobra.Command {
 	var a applying
 	cmd := filesFlag(&a.paths, a.flags(&cobra.Command{
 		Use:   "apply -f FILE",
-		Short: "Create the connectors of files, or change them to what the files say",
-		Long: `Create the connectors of files, or change them to what the files say, and say of each whether it was created, changed or
-unchanged. initial_state and initial_offsets count only where a connector is created. Connectors that no file names stay; with --prune
-they are deleted, after all files are applied without an error. On a terminal the command asks before that; elsewhere it needs --yes.
+		Short: "Create or change connectors, so that they match files",
+		Long: `Create or change connectors, so that they match files. The command reports for each connector
+whether it was created, changed or unchanged. initial_state and initial_offsets apply only to
+connectors that are created. Connectors that no file names stay. With --prune they are deleted, after
+all files have been applied without an error. On a terminal the command asks before that, elsewhere
+it needs --yes.
 
 ` + fileHelp,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.applyAll(cmd, a) },
-	}, "they and their tasks are in their state"))
+	}, "the connectors and their tasks have their states"))
 	cmd.Flags().BoolVar(&a.prune, "prune", false, "delete the connectors that no file names")
-	cmd.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done, and do nothing")
+	cmd.Flags().BoolVar(&a.dryRun, "dry-run", false, "show what would change, and change nothing")
 	return a.Flag(cmd)
 }
 
-// applying is what apply is asked for.
+// applying are the flags of apply.
 type applying struct {
 	waiting
 	terminal.Consent
@@ -40,7 +42,7 @@ type applying struct {
 
 func (r *Worker) applyAll(cmd *cobra.Command, a applying) error {
 	if a.prune && !a.dryRun && !a.Yes && !a.Asks(cmd) {
-		return terminal.Usage("--prune deletes connectors: pass --yes, or look first with --dry-run")
+		return terminal.Usage("--prune deletes connectors: pass --yes, or show them first with --dry-run")
 	}
 	named := map[string]bool{}
 	err := eachFile(cmd, a.paths, func(f configs.ConnectorFile) error {
@@ -60,7 +62,7 @@ func (r *Worker) applyAll(cmd *cobra.Command, a applying) error {
 	return r.pruneBut(cmd, a, named)
 }
 
-// pruneBut deletes all connectors that have no file.
+// pruneBut deletes all connectors but those with these names.
 func (r *Worker) pruneBut(cmd *cobra.Command, a applying, named map[string]bool) error {
 	all, err := Explained(r.API.Connectors(cmd.Context()))
 	if err != nil {
@@ -97,7 +99,7 @@ func (r *Worker) apply(cmd *cobra.Command, o waiting, f configs.ConnectorFile) e
 	case toCreate:
 		err = r.create(cmd.Context(), f, cmd.ErrOrStderr())
 	case toChange:
-		o.anew = true
+		o.again = true
 		_, _, err = r.API.PutConfig(cmd.Context(), f.Name, rest.ConfigOf(f.Config))
 		err = explain(err)
 	}
@@ -112,7 +114,8 @@ func (r *Worker) apply(cmd *cobra.Command, o waiting, f configs.ConnectorFile) e
 	return r.finish(cmd, o, f.Name, string(d.Change), state)
 }
 
-// settledState is the state that a connector stays in: what was paused or stopped remains so when it is changed.
+// settledState returns the state that a connector has after a change: a paused or stopped one stays
+// so.
 func (r *Worker) settledState(ctx context.Context, name string) (rest.State, error) {
 	s, err := r.status(ctx, name)
 	if s.Connector.State == rest.Paused || s.Connector.State == rest.Stopped {

@@ -2,27 +2,31 @@ package remote
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"millrace/api/client"
 	"millrace/api/rest"
 	"millrace/configs"
+	"millrace/internal/cli/terminal"
 )
 
-const fileHelp = `FILE has properties or JSON, as those that worker standalone takes; a folder means all *.properties and *.json in
-it, and - standard input. Nothing is sent before all files are read.`
+const fileHelp = `FILE contains properties or JSON, as for worker standalone, or several connectors as JSON, as
+worker connectors export prints them. A folder means all its *.properties and *.json, and - means
+standard input. All files are read before anything is sent.`
 
 func (r *Worker) createCommand() *cobra.Command {
 	var o waiting
 	var paths []string
 	return filesFlag(&paths, o.flags(&cobra.Command{
 		Use:   "create -f FILE",
-		Short: "Create connectors from files; those that exist are an error",
-		Long:  "Create connectors from files; those that exist are an error.\n\n" + fileHelp,
+		Short: "Create connectors from files; it is an error if one exists already",
+		Long:  "Create connectors from files. It is an error if one exists already.\n\n" + fileHelp,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return eachFile(cmd, paths, func(f configs.ConnectorFile) error {
@@ -32,15 +36,15 @@ func (r *Worker) createCommand() *cobra.Command {
 				return r.finish(cmd, o, f.Name, "created", begun(f))
 			})
 		},
-	}, "they and their tasks are in their state"))
+	}, "the connectors and their tasks have their states"))
 }
 
 func filesFlag(paths *[]string, cmd *cobra.Command) *cobra.Command {
-	cmd.Flags().StringArrayVarP(paths, "file", "f", nil, "a file or folder of connectors; may be repeated")
+	cmd.Flags().StringArrayVarP(paths, "file", "f", nil, "a file or folder with connectors; may be repeated")
 	return cmd
 }
 
-// eachFile does something for every connector of files, and goes on after errors.
+// eachFile calls do for each connector of the files, also after errors.
 func eachFile(cmd *cobra.Command, paths []string, do func(configs.ConnectorFile) error) error {
 	files, err := connectorFiles(cmd, paths)
 	if err != nil {
@@ -59,45 +63,51 @@ func eachFile(cmd *cobra.Command, paths []string, do func(configs.ConnectorFile)
 	})
 }
 
-// create makes a connector, and tells on notes what its user may not expect of it.
+// create creates a connector. It writes notes about effects that the user may not expect.
 func (r *Worker) create(ctx context.Context, f configs.ConnectorFile, notes io.Writer) error {
+	request := rest.CreateRequest{Name: f.Name, Config: rest.ConfigOf(f.Config), InitialState: rest.State(f.InitialState)}
+	if f.InitialOffsets != nil {
+		var offsets rest.Offsets
+		if err := json.Unmarshal(slices.Concat([]byte(`{"offsets":`), f.InitialOffsets, []byte("}")), &offsets); err != nil {
+			return terminal.Exit(terminal.BadConnector, fmt.Errorf("initial_offsets: %w", err))
+		}
+		request.InitialOffsets = offsets.Offsets
+	}
 	left := r.hasLeftOffsets(ctx, f)
-	if err := r.call(ctx, http.MethodPost, client.Path("connectors"), creation{f.Name, f.Config, f.InitialState, f.InitialOffsets}, nil); err != nil {
+	if _, err := Explained(r.API.Create(ctx, request)); err != nil {
 		return err
 	}
 	if left {
-		fmt.Fprintf(notes, "note: %s continues from stored offsets, which an earlier connector of its name has left; to start over: worker connectors stop %s --wait, "+
-			"worker offsets reset %s, worker connectors resume %s\n", f.Name, f.Name, f.Name, f.Name)
+		fmt.Fprintf(notes, "note: %[1]s continues from the stored offsets of an earlier connector of its name; to start over: %[2]s connectors stop %[1]s --wait, "+
+			"%[2]s offsets reset %[1]s, %[2]s connectors resume %[1]s\n", f.Name, terminal.Program())
 	}
 	if !r.forgets && r.isEphemeral(ctx) {
-		r.forgets = true // said once
+		r.forgets = true // one note is enough
 		fmt.Fprintln(notes, "note: "+ForgetfulWorker)
 	}
 	return nil
 }
 
-// ForgetfulWorker is what a worker with --ephemeral does.
+// ForgetfulWorker describes a worker with --ephemeral.
 const ForgetfulWorker = "this worker runs with --ephemeral: connectors created through the REST API or the console are forgotten when it ends"
 
-// hasLeftOffsets asks whether the name has stored offsets. Apache's workers do not tell.
+// hasLeftOffsets reports whether the name has stored offsets. Apache's workers have no such endpoint.
 func (r *Worker) hasLeftOffsets(ctx context.Context, f configs.ConnectorFile) bool {
 	if f.InitialOffsets != nil {
 		return false
 	}
-	var body struct {
-		Offsets []rawOffset `json:"offsets"`
-	}
+	var body rest.Offsets
 	err := r.call(ctx, http.MethodPut, client.Path("connector-plugins", f.Config["connector.class"], "config", "offsets"), f.Config, &body)
 	return err == nil && len(body.Offsets) > 0
 }
 
-// isEphemeral reports whether the worker is known to forget its connectors when it ends.
+// isEphemeral reports whether the worker forgets its connectors when it ends.
 func (r *Worker) isEphemeral(ctx context.Context) bool {
 	c, err := r.API.Cluster(ctx)
 	return err == nil && c.Ephemeral
 }
 
-// begun is the state that a new connector of a file comes to.
+// begun returns the state of a new connector of a file.
 func begun(f configs.ConnectorFile) rest.State {
 	if f.InitialState == "" {
 		return rest.Running

@@ -13,12 +13,12 @@ import (
 	"millrace/api/rest"
 )
 
-// described is all that there is to know of a connector.
+// described is everything that the REST API knows about a connector.
 type described struct {
 	Info    rest.ConnectorInfo   `json:"info"`
 	Status  rest.ConnectorStatus `json:"status"`
 	Topics  []string             `json:"topics"`
-	Offsets []rawOffset          `json:"offsets"`
+	Offsets []rest.Offset        `json:"offsets"`
 }
 
 func (r *Worker) describeCommand() *cobra.Command {
@@ -44,10 +44,11 @@ func (r *Worker) describe(ctx context.Context, name string) (d described, err er
 	if d.Status, err = r.status(ctx, name); err != nil && !missing(err) {
 		return d, err
 	}
-	topics, _ := r.API.Topics(ctx, name) // may be switched off
+	topics, _ := r.API.Topics(ctx, name) // a worker can be configured to refuse it
 	d.Topics = append([]string{}, topics...)
-	// A class that cannot be found has no offsets to show; the rest is what its user looks for.
-	d.Offsets, _ = r.offsets(ctx, name)
+	// If the class is missing the worker cannot read offsets, but the user needs all the rest.
+	offsets, _ := r.API.Offsets(ctx, name)
+	d.Offsets = append([]rest.Offset{}, offsets...)
 	return d, nil
 }
 

@@ -13,7 +13,7 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// change is what apply does with a connector.
+// change is the effect of apply on a connector.
 type change string
 
 const (
@@ -22,7 +22,7 @@ const (
 	toKeep   change = "unchanged"
 )
 
-// difference is what apply would change of a connector; a nil is a key that is not there.
+// difference lists the keys of a connector that apply would change. A nil value is a missing key.
 type difference struct {
 	Name   string                `json:"name"`
 	Change change                `json:"change"`
@@ -67,9 +67,12 @@ func (r *Worker) diffCommand() *cobra.Command {
 	var paths []string
 	return filesFlag(&paths, r.printing(&cobra.Command{
 		Use:   "diff -f FILE",
-		Short: "Show what apply would change; the exit status is 1 when it is anything",
-		Long:  "Show what apply would change, and change nothing. The exit status is 0 when that is nothing, 1 when it is anything.\n\n" + fileHelp,
-		Args:  cobra.NoArgs,
+		Short: "Show what apply would change; the exit status is 1 if there are changes",
+		Long: `Show what apply would change, and change nothing. The exit status is 0 if there are no changes, and
+1 if there are.
+
+` + fileHelp,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			all, differs := []difference{}, false
 			err := eachFile(cmd, paths, func(f configs.ConnectorFile) error {

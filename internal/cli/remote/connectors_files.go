@@ -13,7 +13,8 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// connectorFiles reads files and folders of connectors. Nothing is done before all of them are understood.
+// connectorFiles reads files and folders with connectors. It returns an error if any of them is wrong,
+// so that a command does nothing before all are right.
 func connectorFiles(cmd *cobra.Command, paths []string) ([]configs.ConnectorFile, error) {
 	if len(paths) == 0 {
 		return nil, terminal.Usage("expected a file or folder of connectors: -f FILE")
@@ -27,7 +28,7 @@ func connectorFiles(cmd *cobra.Command, paths []string) ([]configs.ConnectorFile
 		}
 		for _, f := range files {
 			if before, twice := from[f.Name]; twice {
-				return nil, terminal.Exit(terminal.BadConnector, fmt.Errorf("%s and %s are both of the connector %s: expected one file for each", before, f.Path, f.Name))
+				return nil, terminal.Exit(terminal.BadConnector, fmt.Errorf("%s and %s both contain the connector %s: expected each connector once", before, f.Path, f.Name))
 			}
 			from[f.Name] = f.Path
 			list = append(list, f)
@@ -36,7 +37,7 @@ func connectorFiles(cmd *cobra.Command, paths []string) ([]configs.ConnectorFile
 	return list, nil
 }
 
-// filesAt reads a file, or every .properties and .json of a folder; - is standard input.
+// filesAt reads a file, or all *.properties and *.json of a folder. The path - is standard input.
 func filesAt(errOut io.Writer, path string) ([]configs.ConnectorFile, error) {
 	if path == "-" {
 		path = "/dev/stdin"
@@ -46,13 +47,12 @@ func filesAt(errOut io.Writer, path string) ([]configs.ConnectorFile, error) {
 		return nil, configs.PathFirst(err)
 	}
 	if !info.IsDir() {
-		f, err := configs.ReadConnectorFile(path)
-		return []configs.ConnectorFile{f}, err
+		return configs.ReadConnectorFiles(path)
 	}
 	return folder(errOut, path)
 }
 
-// folder reads the connectors of a folder. Files of other things that happen to stand there are left out.
+// folder reads the connectors of a folder. It skips other files.
 func folder(errOut io.Writer, path string) (list []configs.ConnectorFile, err error) {
 	entries, err := os.ReadDir(path)
 	if err != nil {
@@ -64,7 +64,7 @@ func folder(errOut io.Writer, path string) (list []configs.ConnectorFile, err er
 			continue
 		}
 		if data, err := os.ReadFile(name); err == nil && configs.KindOf(data) == configs.WorkerFile && filepath.Ext(name) == ".properties" {
-			fmt.Fprintf(errOut, "%s is left out: it has no connector.class\n", name)
+			fmt.Fprintf(errOut, "%s is skipped: it has no connector.class\n", name)
 			continue
 		}
 		files, err := filesAt(errOut, name)

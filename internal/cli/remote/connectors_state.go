@@ -12,18 +12,18 @@ import (
 )
 
 func (r *Worker) pauseCommand() *cobra.Command {
-	return r.stateCommand("pause", "Hold connectors and their tasks where they are", "paused", (*client.Client).Pause, rest.Paused)
+	return r.stateCommand("pause", "Pause connectors and their tasks", "paused", (*client.Client).Pause, rest.Paused)
 }
 
 func (r *Worker) resumeCommand() *cobra.Command {
-	return r.stateCommand("resume", "Undo pause and stop", "resumed", (*client.Client).Resume, rest.Running)
+	return r.stateCommand("resume", "Resume connectors that are paused or stopped", "resumed", (*client.Client).Resume, rest.Running)
 }
 
 func (r *Worker) stopCommand() *cobra.Command {
-	return r.stateCommand("stop", "End the tasks of connectors, and keep configurations and offsets", "stopped", (*client.Client).Stop, rest.Stopped)
+	return r.stateCommand("stop", "Stop the tasks of connectors; configurations and offsets stay", "stopped", (*client.Client).Stop, rest.Stopped)
 }
 
-// stateCommand asks for a state of connectors.
+// stateCommand returns a command that requests a state for connectors.
 func (r *Worker) stateCommand(use, short, done string, ask func(*client.Client, context.Context, string) error, state rest.State) *cobra.Command {
 	var o waiting
 	return o.flags(&cobra.Command{
@@ -39,7 +39,7 @@ func (r *Worker) stateCommand(use, short, done string, ask func(*client.Client, 
 				return r.finish(cmd, o, name, done, state)
 			})
 		},
-	}, "they and their tasks are "+string(state))
+	}, "the connectors and their tasks are "+string(state))
 }
 
 func (r *Worker) restartCommand() *cobra.Command {
@@ -47,7 +47,7 @@ func (r *Worker) restartCommand() *cobra.Command {
 	var tasks, failed bool
 	cmd := o.flags(&cobra.Command{
 		Use:               "restart NAME...",
-		Short:             "Restart connectors, with --tasks their tasks too",
+		Short:             "Restart connectors, with --tasks also their tasks",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
@@ -55,13 +55,13 @@ func (r *Worker) restartCommand() *cobra.Command {
 				if err := explain(r.API.Restart(cmd.Context(), name, client.RestartOptions{Tasks: tasks, OnlyFailed: failed})); err != nil {
 					return err
 				}
-				o.anew = true
+				o.again = true
 				return r.finish(cmd, o, name, "restarted", rest.Running)
 			})
 		},
-	}, "they and their tasks are RUNNING")
-	cmd.Flags().BoolVar(&tasks, "tasks", false, "the tasks too")
-	cmd.Flags().BoolVar(&failed, "failed", false, "only what is FAILED")
+	}, "the connectors and their tasks are RUNNING")
+	cmd.Flags().BoolVar(&tasks, "tasks", false, "also restart the tasks")
+	cmd.Flags().BoolVar(&failed, "failed", false, "restart only the FAILED ones")
 	return cmd
 }
 
@@ -70,8 +70,8 @@ func (r *Worker) deleteCommand() *cobra.Command {
 	var sure terminal.Consent
 	return sure.Flag(o.flags(&cobra.Command{
 		Use:               "delete NAME...",
-		SuggestFor:        []string{"rm", "remove", "del"},
-		Short:             "Stop connectors and forget them; their offsets stay",
+		SuggestFor:        []string{"del"},
+		Short:             "Delete connectors; their offsets stay",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, names []string) error {
@@ -85,5 +85,5 @@ func (r *Worker) deleteCommand() *cobra.Command {
 				return r.finish(cmd, o, name, "deleted", "")
 			})
 		},
-	}, "nothing of them runs"))
+	}, "the connectors are gone"))
 }

@@ -13,20 +13,20 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// waiting is the flags of commands that can wait for what they ask for.
+// waiting are the flags of commands that can wait until the requested state is reached.
 type waiting struct {
 	wait    bool
 	timeout time.Duration
-	anew    bool // what is waited for was so before, and may still be shown
+	again   bool // the connector had the state before, so the first status may be old
 }
 
-func (o *waiting) flags(cmd *cobra.Command, what string) *cobra.Command {
-	cmd.Flags().BoolVar(&o.wait, "wait", false, "return when "+what)
-	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Minute, "how long to wait")
+func (o *waiting) flags(cmd *cobra.Command, condition string) *cobra.Command {
+	cmd.Flags().BoolVar(&o.wait, "wait", false, "wait until "+condition)
+	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Minute, "with --wait: the longest time to wait")
 	return cmd
 }
 
-// finish says what was done, and waits for what comes of it if that is wanted.
+// finish prints what was done, and with --wait first waits for the state.
 func (r *Worker) finish(cmd *cobra.Command, o waiting, name, done string, state rest.State) error {
 	if o.wait {
 		if err := r.await(cmd.Context(), name, state, o); err != nil {
@@ -37,16 +37,17 @@ func (r *Worker) finish(cmd *cobra.Command, o waiting, name, done string, state 
 	return err
 }
 
-// Waiting looks again after a pause, and gives up on what has been FAILED for a while: what was FAILED before may still be shown. What
-// begins anew has to stay as it is for a while: what it was before may still be shown.
+// The times of waiting. A status can be older than the request: a FAILED one counts only after
+// failedLong, and the requested state of a restart only after it has lasted for steadyLong.
 const (
-	lookPause  = 100 * time.Millisecond
+	lookPause  = 100 * time.Millisecond // between two requests
 	failedLong = 3 * time.Second
 	steadyLong = time.Second
 )
 
-// await waits until a connector and all its tasks are in a state; the empty state is that of one that is gone. What was asked for is
-// done, even if the worker that was asked does not answer for a moment.
+// await waits until a connector and all its tasks have a state. The empty state means that the
+// connector is gone. Errors of the worker do not end the wait before its timeout: the request was
+// accepted, and the worker may be away for a moment.
 func (r *Worker) await(ctx context.Context, name string, state rest.State, o waiting) error {
 	deadline := time.Now().Add(o.timeout)
 	var failedSince, reachedSince time.Time
@@ -61,7 +62,7 @@ func (r *Worker) await(ctx context.Context, name string, state rest.State, o wai
 		case missing(err) && state == "":
 			return nil
 		case !reachedSince.IsZero():
-			if !o.anew || time.Since(reachedSince) > steadyLong {
+			if !o.again || time.Since(reachedSince) > steadyLong {
 				return nil
 			}
 		case err != nil && !missing(err):
@@ -96,14 +97,14 @@ func orGone(s rest.State) string {
 	return string(s)
 }
 
-// reached reports whether all of a connector is in a state. A stopped connector has no tasks, one that runs has some, and one that
-// was paused from the beginning has none yet.
+// reached reports whether a connector and all its tasks have a state. A stopped connector has no
+// tasks, a running one has some, and one that was created as PAUSED may have none yet.
 func reached(s rest.ConnectorStatus, state rest.State) bool {
 	alike := !slices.ContainsFunc(s.Tasks, func(t rest.TaskStatus) bool { return t.State != state })
 	return s.Connector.State == state && alike && (state == rest.Paused || (len(s.Tasks) == 0) == (state == rest.Stopped))
 }
 
-// trace is why a connector or one of its tasks is FAILED.
+// trace returns the trace of a FAILED connector or of its first FAILED task; "" if none is FAILED.
 func trace(s rest.ConnectorStatus) string {
 	if s.Connector.State == rest.Failed {
 		return "the connector: " + s.Connector.Trace

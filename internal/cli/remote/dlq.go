@@ -3,7 +3,6 @@ package remote
 import (
 	"fmt"
 	"io"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -17,49 +16,52 @@ import (
 
 func dlqCommand() *cobra.Command {
 	return remoteCommand("dlq", "Show and replay the dead letter queues of connectors",
-		`Look at the records that connectors could not process, where errors.deadletterqueue.topic.name says where these go, and have sinks get them
-again, through the REST API of any worker. Why a record failed is known with errors.deadletterqueue.context.headers.enable=true.`,
+		`Manage dead letter queues through the REST API of any worker: the records that connectors could not
+process, in the topic of errors.deadletterqueue.topic.name. Sink connectors can receive them again.
+The reasons are known if errors.deadletterqueue.context.headers.enable is true.`,
 		func(r *Worker) []*cobra.Command {
 			return []*cobra.Command{r.dlqListCommand(), r.dlqShowCommand(), r.dlqReplayCommand()}
 		})
 }
 
 func (r *Worker) dlqListCommand() *cobra.Command {
-	var limit int
-	var partition, before string
-	var pending bool
-	cmd := r.printing(&cobra.Command{
-		Use:               "list NAME",
-		Short:             "List the newest records of a dead letter queue, with why they failed",
-		Long:              "List the newest records of a connector's dead letter queue, with why they failed. What stands under AT names a record for show and replay.",
+	var q client.DeadLetterQuery
+	var partition int32
+	var before int64
+	cmd := r.listing(&cobra.Command{
+		Use:   "list NAME",
+		Short: "List the newest records of a dead letter queue, and why they failed",
+		Long: `List the newest records of a connector's dead letter queue, and why they failed. The column AT names
+a record for show and replay.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path := client.Path("connectors", args[0], "dlq") + "?limit=" + strconv.Itoa(limit)
-			for name, value := range map[string]string{"partition": partition, "before": before} {
-				if value != "" {
-					path += "&" + name + "=" + value
-				}
+			if cmd.Flags().Changed("partition") {
+				q.Partition = &partition
 			}
-			if pending {
-				path += "&pending=true"
+			if cmd.Flags().Changed("before") {
+				q.Before = &before
 			}
-			var found rest.DeadLetters
-			if err := r.call(cmd.Context(), http.MethodGet, path, nil, &found); err != nil {
+			found, err := Explained(r.API.DeadLetters(cmd.Context(), args[0], q))
+			if err != nil {
 				return err
 			}
-			return r.Show(cmd.OutOrStdout(), found, func(w io.Writer) { lettersTable(w, found) })
+			var names []string
+			for _, l := range found.Records {
+				names = append(names, fmt.Sprintf("%d-%d", l.Partition, l.Offset))
+			}
+			return r.ShowNamed(cmd.OutOrStdout(), found, names, func(w io.Writer) { deadLettersTable(w, found) })
 		},
 	})
 	flags := cmd.Flags()
-	flags.IntVar(&limit, "limit", 100, "how many, 1000 at most")
-	flags.StringVar(&partition, "partition", "", "those of a partition of the queue alone")
-	flags.StringVar(&before, "before", "", "those before this offset, for the next page")
-	flags.BoolVar(&pending, "pending", false, "those alone that were not replayed")
+	flags.IntVar(&q.Limit, "limit", 100, "the largest number of records to list, up to 1000")
+	flags.Int32Var(&partition, "partition", 0, "only records of this partition of the queue")
+	flags.Int64Var(&before, "before", 0, "only records before this offset: the next page")
+	flags.BoolVar(&q.Pending, "pending", false, "only records that were not replayed")
 	return cmd
 }
 
-func lettersTable(w io.Writer, found rest.DeadLetters) {
+func deadLettersTable(w io.Writer, found rest.DeadLetters) {
 	fmt.Fprintln(w, "AT\tTIME\tREPLAYED\tKEY\tVALUE\tERROR")
 	for _, l := range found.Records {
 		replayed := "no"
@@ -67,15 +69,15 @@ func lettersTable(w io.Writer, found rest.DeadLetters) {
 			replayed = "yes"
 		}
 		when := time.UnixMilli(l.Timestamp).UTC().Format("2006-01-02T15:04:05.000Z")
-		fmt.Fprintf(w, "%d-%d\t%s\t%s\t%s\t%s\t%s\n", l.Partition, l.Offset, when, replayed, glimpse(l.Key), glimpse(l.Value), terminal.FirstLine(l.Error.Words))
+		fmt.Fprintf(w, "%d-%d\t%s\t%s\t%s\t%s\t%s\n", l.Partition, l.Offset, when, replayed, cut(l.Key), cut(l.Value), terminal.FirstLine(l.Error.Words))
 	}
 	if found.More {
-		fmt.Fprintln(w, "…\t(there are older ones: --before, --limit)")
+		fmt.Fprintln(w, "…\t(older ones: --before, --limit)")
 	}
 }
 
-// glimpse is what of a key or value fits into a table.
-func glimpse(c *rest.Content) string {
+// cut returns as much of a key or value as fits into a table.
+func cut(c *rest.Content) string {
 	const most = 40
 	text := ""
 	switch {
@@ -92,32 +94,32 @@ func glimpse(c *rest.Content) string {
 	return text
 }
 
-// letterAt reads what stands under AT.
-func letterAt(text string) (partition, offset string, err error) {
-	partition, offset, found := strings.Cut(text, "-")
-	_, badPartition := strconv.ParseUint(partition, 10, 31)
-	_, badOffset := strconv.ParseUint(offset, 10, 63)
+// recordAt parses the name of a record, as the column AT has it: PARTITION-OFFSET.
+func recordAt(text string) (partition int32, offset int64, err error) {
+	first, second, found := strings.Cut(text, "-")
+	p, badPartition := strconv.ParseUint(first, 10, 31)
+	o, badOffset := strconv.ParseUint(second, 10, 63)
 	if !found || badPartition != nil || badOffset != nil {
-		return "", "", terminal.Usage("%q: expected a record as dlq list shows it under AT, such as 0-17", text)
+		return 0, 0, terminal.Usage("%q: expected a record from the column AT of dlq list, such as 0-17", text)
 	}
-	return partition, offset, nil
+	return int32(p), int64(o), nil
 }
 
 func (r *Worker) dlqShowCommand() *cobra.Command {
 	valueOnly := false
 	cmd := r.printing(&cobra.Command{
 		Use:               "show NAME AT",
-		Short:             "Show a record of a dead letter queue, and all that is known of its error",
+		Short:             "Show a record of a dead letter queue, and the details of its error",
 		Example:           "  worker dlq show orders-to-files 0-17\n  worker dlq show orders-to-files 0-17 --value > value.json",
 		Args:              cobra.ExactArgs(2),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			partition, offset, err := letterAt(args[1])
+			partition, offset, err := recordAt(args[1])
 			if err != nil {
 				return err
 			}
-			var l rest.DeadLetter
-			if err := r.call(cmd.Context(), http.MethodGet, client.Path("connectors", args[0], "dlq", partition, offset), nil, &l); err != nil {
+			l, err := Explained(r.API.DeadLetter(cmd.Context(), args[0], partition, offset))
+			if err != nil {
 				return err
 			}
 			if valueOnly {
@@ -127,35 +129,35 @@ func (r *Worker) dlqShowCommand() *cobra.Command {
 				}
 				return err
 			}
-			return r.Show(cmd.OutOrStdout(), l, func(w io.Writer) { letterTable(w, l) })
+			return r.Show(cmd.OutOrStdout(), l, func(w io.Writer) { deadLetterTable(w, l) })
 		},
 	})
-	cmd.Flags().BoolVar(&valueOnly, "value", false, "write the value as it is, and nothing else: for an editor")
+	cmd.Flags().BoolVar(&valueOnly, "value", false, "print only the bytes of the value, for an editor")
 	return cmd
 }
 
-func letterTable(w io.Writer, l rest.DeadLetter) {
+func deadLetterTable(w io.Writer, l rest.DeadLetter) {
 	e := l.Error
 	fmt.Fprintf(w, "error\t%s\n", e.Words)
 	for _, row := range [][2]string{
 		{"at", fmt.Sprintf("%d-%d", l.Partition, l.Offset)}, {"time", time.UnixMilli(l.Timestamp).UTC().Format(time.RFC3339Nano)},
 		{"replayed", strconv.FormatBool(l.Replayed)}, {"replay of", l.ReplayOf}, {"task", e.Task}, {"stage", e.Stage}, {"class", e.Class},
 		{"exception", e.Exception}, {"topic", e.Topic}, {"partition", e.Partition}, {"offset", e.Offset}, {"source partition", e.SourcePartition},
-		{"source offset", e.SourceOffset}, {"key", whole(l.Key)}, {"value", whole(l.Value)},
+		{"source offset", e.SourceOffset}, {"key", inFull(l.Key)}, {"value", inFull(l.Value)},
 	} {
 		if row[1] != "" {
 			fmt.Fprintf(w, "%s\t%s\n", row[0], row[1])
 		}
 	}
 	for _, h := range l.Headers {
-		fmt.Fprintf(w, "header %s\t%s\n", h.Key, whole(h.Value))
+		fmt.Fprintf(w, "header %s\t%s\n", h.Key, inFull(h.Value))
 	}
 	if e.Trace != "" {
 		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(e.Trace))
 	}
 }
 
-func whole(c *rest.Content) string {
+func inFull(c *rest.Content) string {
 	switch {
 	case c == nil:
 		return "null"

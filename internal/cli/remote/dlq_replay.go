@@ -5,103 +5,108 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"millrace/api/client"
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/internal/cli/terminal"
 )
 
+// replaying are the flags of replay.
+type replaying struct {
+	request            rest.ReplayRequest
+	keyFile, valueFile string
+}
+
 func (r *Worker) dlqReplayCommand() *cobra.Command {
-	var all, again bool
-	var topic, value, key string
+	var o replaying
 	cmd := r.printing(&cobra.Command{
 		Use:   "replay NAME (--all | AT...)",
-		Short: "Have a sink connector get records of its dead letter queue again",
-		Long: `Have a sink connector get records of its dead letter queue again: all that it has not got again yet, or those that are named, by what stands
-under AT in worker dlq list. Nobody else sees them. Each is replayed once, however often it is asked for: a replay that was interrupted is
-finished by another. One record can get another value, from a file.`,
+		Short: "Send records of a dead letter queue to their sink connector again",
+		Long: `Send records of a dead letter queue to their sink connector again: all that were not replayed yet, or
+the named ones, as in the column AT of worker dlq list. No other consumer receives them. Each record
+is replayed once, even if it is requested several times; to finish an interrupted replay, repeat the
+command. A single record can get another value or key from a file.`,
 		Example: `  worker dlq replay orders-to-files --all
   worker dlq replay orders-to-files 0-17 0-21
-  worker dlq replay orders-to-files 0-17 --value-file mended.json`,
+  worker dlq replay orders-to-files 0-17 --value-file fixed.json`,
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if all == (len(args) > 1) {
+			request := o.request
+			if request.All == (len(args) > 1) {
 				return terminal.Usage("expected either --all, or the records to replay")
 			}
-			body := map[string]any{"topic": topic}
-			if all {
-				body["all"] = true
-			} else {
-				records, err := chosenLetters(cmd, args[1:], key, value)
-				if err != nil {
-					return err
-				}
-				body["records"], body["again"] = records, again
+			records, err := o.records(args[1:])
+			if err != nil {
+				return err
 			}
-			return r.replayAll(cmd, args[0], body)
+			request.Records = records
+			return r.replayAll(cmd, args[0], request)
 		},
 	})
 	flags := cmd.Flags()
-	flags.BoolVar(&all, "all", false, "all that were not replayed yet")
-	flags.BoolVar(&again, "again", false, "those too that were replayed before; for records that are named")
-	flags.StringVar(&topic, "topic", "", "the topic that records came from which do not say so")
-	flags.StringVar(&value, "value-file", "", "a file with another value for the record, as it is; - is standard input")
-	flags.StringVar(&key, "key-file", "", "the same for its key")
+	flags.BoolVar(&o.request.All, "all", false, "all records that were not replayed yet")
+	flags.BoolVar(&o.request.Again, "again", false, "also named records that were replayed before")
+	flags.StringVar(&o.request.Topic, "topic", "", "the topic of origin, for records whose headers do not name one")
+	flags.StringVar(&o.valueFile, "value-file", "", "a file with another value for the record, byte by byte; - is standard input")
+	flags.StringVar(&o.keyFile, "key-file", "", "the same for its key")
 	return cmd
 }
 
-// chosenLetters are the records to replay. What is given from files is for one.
-func chosenLetters(cmd *cobra.Command, names []string, key, value string) ([]map[string]any, error) {
-	if (key != "" || value != "") && len(names) > 1 {
-		return nil, errors.New("--value-file and --key-file are for one record: name one")
+// records returns the named records, with the key and the value of the files.
+func (o *replaying) records(names []string) (out []rest.ReplayRecord, err error) {
+	if (o.keyFile != "" || o.valueFile != "") && len(names) != 1 {
+		return nil, errors.New("--value-file and --key-file are for a single record: name one")
 	}
-	var out []map[string]any
 	for _, name := range names {
-		partition, offset, err := letterAt(name)
-		if err != nil {
+		var one rest.ReplayRecord
+		if one.Partition, one.Offset, err = recordAt(name); err != nil {
 			return nil, err
 		}
-		one := map[string]any{}
-		for member, path := range map[string]string{"key": key, "value": value} {
-			if path == "" {
-				continue
-			}
-			if path == "-" {
-				path = "/dev/stdin"
-			}
-			data, err := os.ReadFile(path)
-			if err != nil {
-				return nil, fmt.Errorf("--%s-file: %w", member, configs.PathFirst(err))
-			}
-			one[member] = map[string]string{"base64": base64.StdEncoding.EncodeToString(data)}
+		if one.Key, err = content("key-file", o.keyFile); err != nil {
+			return nil, err
 		}
-		one["partition"], _ = strconv.ParseInt(partition, 10, 32)
-		one["offset"], _ = strconv.ParseInt(offset, 10, 64)
+		if one.Value, err = content("value-file", o.valueFile); err != nil {
+			return nil, err
+		}
 		out = append(out, one)
 	}
 	return out, nil
 }
 
-// replayAll asks for a replay until nothing remains of it.
-func (r *Worker) replayAll(cmd *cobra.Command, name string, body map[string]any) error {
+// content reads the file of a flag; nil if the flag is not given.
+func content(flag, path string) (*rest.Content, error) {
+	if path == "" {
+		return nil, nil
+	}
+	if path == "-" {
+		path = "/dev/stdin"
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--%s: %w", flag, configs.PathFirst(err))
+	}
+	text := base64.StdEncoding.EncodeToString(data)
+	return &rest.Content{Base64: &text}, nil
+}
+
+// replayAll requests a replay until no record of it remains: a worker replays a limited number at a
+// time.
+func (r *Worker) replayAll(cmd *cobra.Command, name string, request rest.ReplayRequest) error {
 	var sum rest.Replayed
 	for first := true; first || sum.Remaining > 0 && sum.Replayed > 0; first = false {
-		var one rest.Replayed
-		if err := r.call(cmd.Context(), http.MethodPost, client.Path("connectors", name, "dlq", "replay"), body, &one); err != nil {
+		one, err := Explained(r.API.Replay(cmd.Context(), name, request))
+		if err != nil {
 			return err
 		}
 		if first {
 			sum.Already = one.Already
 		}
 		sum.Replayed, sum.Remaining, sum.Refused, sum.Reasons, sum.Message = sum.Replayed+one.Replayed, one.Remaining, one.Refused, one.Reasons, one.Message
-		if body["all"] != true {
+		if !request.All {
 			break
 		}
 	}

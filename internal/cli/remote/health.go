@@ -17,9 +17,9 @@ func healthCommand() *cobra.Command {
 	var o waiting
 	cmd := &cobra.Command{
 		Use:   "health",
-		Short: "Report whether a worker can serve requests; the exit status is 1 when it cannot",
-		Long: `Report whether a worker has started and can serve requests. The exit status is 0 when it can, 1 when it cannot, and 2 when no
-worker answers. With --wait the command returns as soon as the worker can.`,
+		Short: "Report whether a worker can serve requests; the exit status is 1 if it cannot",
+		Long: `Report whether a worker has started and can serve requests. The exit status is 0 if it can, 1 if it
+cannot, and 2 if no worker answers. With --wait the command waits until the worker can.`,
 		Example: "  worker health --wait --timeout 2m",
 		Args:    cobra.NoArgs,
 		PreRunE: func(*cobra.Command, []string) error { return r.Open() },
@@ -41,7 +41,7 @@ worker answers. With --wait the command returns as soon as the worker can.`,
 	return o.flags(r.printing(cmd), "the worker is healthy")
 }
 
-// health asks once, or until the worker is healthy or the time is over.
+// health asks once, or with --wait until the worker is healthy or the timeout is over.
 func (r *Worker) health(cmd *cobra.Command, o waiting) (rest.HealthStatus, error) {
 	deadline := time.Now().Add(o.timeout)
 	ticker := time.NewTicker(lookPause)

@@ -13,22 +13,20 @@ import (
 )
 
 func loggersCommand() *cobra.Command {
-	cmd := remoteCommand("loggers", "Show and set the levels of loggers",
-		`Show and set log levels of running workers through the REST API. A level that was set lasts until the worker ends. Where the worker has
-admin.listeners, --url names one of those.`,
+	return remoteCommand("loggers", "Show and set log levels",
+		`Show and set the log levels of running workers through the REST API. A new level lasts until the
+worker ends. If the worker has admin.listeners, --url must name one of them.`,
 		func(r *Worker) []*cobra.Command {
 			return []*cobra.Command{r.loggersListCommand(), r.loggersSetCommand()}
 		})
-	cmd.Aliases = []string{"logger"}
-	return cmd
 }
 
 func (r *Worker) loggersListCommand() *cobra.Command {
 	return r.listing(&cobra.Command{
-		Use:     "list",
-		Aliases: []string{"ls", "get"},
-		Short:   "List the loggers of a worker with their levels",
-		Args:    cobra.NoArgs,
+		Use: "list",
+
+		Short: "List the loggers of a worker with their levels",
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			all, err := Explained(r.API.Loggers(cmd.Context()))
 			if err != nil {
@@ -52,9 +50,10 @@ func (r *Worker) loggersListCommand() *cobra.Command {
 func (r *Worker) loggersSetCommand() *cobra.Command {
 	cluster := false
 	cmd := &cobra.Command{
-		Use:     "set LOGGER LEVEL",
-		Short:   "Set the level of a logger and of those below it",
-		Long:    "Set the level of a logger and of those below it: TRACE, DEBUG, INFO, WARN, ERROR or OFF. The logger root is above all others.",
+		Use:   "set LOGGER LEVEL",
+		Short: "Set the level of a logger and of all loggers below it",
+		Long: `Set the level of a logger and of all loggers below it: TRACE, DEBUG, INFO, WARN, ERROR or OFF. All
+loggers are below root.`,
 		Example: "  worker loggers set root DEBUG\n  worker loggers set root INFO --cluster",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -71,6 +70,6 @@ func (r *Worker) loggersSetCommand() *cobra.Command {
 			return terminal.Say(cmd.OutOrStdout(), "%s set to %s: %d loggers changed", args[0], args[1], len(changed))
 		},
 	}
-	cmd.Flags().BoolVar(&cluster, "cluster", false, "on all workers of the cluster, not on the one that is asked alone")
+	cmd.Flags().BoolVar(&cluster, "cluster", false, "set the level on all workers of the cluster, not only on the one at --url")
 	return cmd
 }

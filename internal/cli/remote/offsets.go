@@ -2,69 +2,64 @@ package remote
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"millrace/api/client"
+	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/internal/cli/terminal"
 )
 
 func offsetsCommand() *cobra.Command {
-	cmd := remoteCommand("offsets", "Show, change, rewind and reset offsets of connectors",
-		`Look after the offsets of connectors through the REST API of any worker: where sources have read to, and where the consumer
-groups of sinks are. They can be changed while a connector is stopped: worker connectors stop NAME.`,
+	return remoteCommand("offsets", "Show, change, rewind and reset offsets of connectors",
+		`Manage the offsets of connectors through the REST API of any worker: the source offsets of sources,
+and the offsets of the consumer groups of sinks. They can be changed while a connector is stopped:
+worker connectors stop NAME.`,
 		func(r *Worker) []*cobra.Command {
 			return []*cobra.Command{
 				r.offsetsShowCommand(), r.offsetsAlterCommand(), r.offsetsResetCommand(),
 				r.offsetsHistoryCommand(), r.offsetsRewindCommand(), r.offsetsUndoCommand(),
 			}
 		})
-	cmd.Aliases = []string{"offset"}
-	return cmd
 }
 
-// rawOffset is an offset as it was written: numbers stay what they are.
-type rawOffset struct {
-	Partition json.RawMessage `json:"partition"`
-	Offset    json.RawMessage `json:"offset"`
-}
-
-func (r *Worker) offsets(ctx context.Context, name string) ([]rawOffset, error) {
-	var body struct {
-		Offsets []rawOffset `json:"offsets"`
-	}
-	err := r.call(ctx, http.MethodGet, client.Path("connectors", name, "offsets"), nil, &body)
-	return append([]rawOffset{}, body.Offsets...), err
-}
-
-func offsetsTable(w io.Writer, offsets []rawOffset) {
+func offsetsTable(w io.Writer, offsets []rest.Offset) {
 	fmt.Fprintln(w, "PARTITION\tOFFSET")
 	for _, o := range offsets {
-		fmt.Fprintf(w, "%s\t%s\n", o.Partition, o.Offset)
+		fmt.Fprintf(w, "%s\t%s\n", inJSON(o.Partition), inJSON(o.Offset))
 	}
+}
+
+// inJSON returns a source partition or an offset as JSON, as alter reads it.
+func inJSON(m map[string]any) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(m) // it comes from JSON
+	return strings.TrimSpace(b.String())
 }
 
 func (r *Worker) offsetsShowCommand() *cobra.Command {
 	return r.printing(&cobra.Command{
 		Use:               "show NAME",
 		Short:             "Show the offsets of a connector",
-		Long:              "Show the offsets of a connector. With --output json the answer is what alter reads.",
+		Long:              "Show the offsets of a connector. With --output json the output is what alter reads.",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			offsets, err := r.offsets(cmd.Context(), args[0])
+			offsets, err := Explained(r.API.Offsets(cmd.Context(), args[0]))
 			if err != nil {
 				return err
 			}
-			body := map[string]any{"offsets": offsets}
+			body := rest.Offsets{Offsets: append([]rest.Offset{}, offsets...)}
 			return r.Show(cmd.OutOrStdout(), body, func(w io.Writer) { offsetsTable(w, offsets) })
 		},
 	})
@@ -75,8 +70,8 @@ func (r *Worker) offsetsAlterCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alter NAME -f FILE",
 		Short: "Change offsets of a stopped connector",
-		Long: `Change offsets of a stopped connector. FILE has JSON as offsets show --output json prints it; - is standard input. An offset of
-null removes one, and those that are not named stay.`,
+		Long: `Change offsets of a stopped connector. FILE contains JSON as offsets show --output json prints it,
+and - means standard input. An offset of null removes one. Offsets that FILE does not name stay.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -91,12 +86,12 @@ null removes one, and those that are not named stay.`,
 	return cmd
 }
 
-// readJSON reads a file of JSON, or standard input.
+// readJSON reads JSON from a file or from standard input. The worker judges its content.
 func readJSON(in io.Reader, path string) (body json.RawMessage, err error) {
 	var data []byte
 	switch path {
 	case "":
-		return nil, terminal.Usage("expected a file of offsets: -f FILE")
+		return nil, terminal.Usage("expected a file with offsets: -f FILE")
 	case "-":
 		data, err = io.ReadAll(in)
 	default:
@@ -119,7 +114,7 @@ func (r *Worker) offsetsResetCommand() *cobra.Command {
 	var sure terminal.Consent
 	return sure.Flag(&cobra.Command{
 		Use:               "reset NAME",
-		Short:             "Remove all offsets of a stopped connector: it begins again",
+		Short:             "Remove all offsets of a stopped connector, so that it starts over",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -131,14 +126,12 @@ func (r *Worker) offsetsResetCommand() *cobra.Command {
 	})
 }
 
-// answer changes offsets and prints what the worker says.
+// answer changes offsets and prints the message of the worker.
 func (r *Worker) answer(cmd *cobra.Command, method, name string, body any) error {
-	var said struct {
-		Message string `json:"message"`
-	}
-	err := r.call(cmd.Context(), method, client.Path("connectors", name, "offsets"), body, &said)
+	var outcome rest.Message
+	err := r.call(cmd.Context(), method, client.Path("connectors", name, "offsets"), body, &outcome)
 	if err == nil {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", name, said.Message)
+		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", name, outcome.Message)
 	}
 	return err
 }

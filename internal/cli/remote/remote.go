@@ -20,22 +20,23 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// Worker is the REST API of a worker, Millrace's or Apache's, as the flags of a command name it.
+// Worker is the REST API of a running worker, Millrace's or Apache's, as the flags of a command name
+// it.
 type Worker struct {
 	terminal.Printer
 	URL, user, ca string
 	API           *client.Client
 	Timeout       time.Duration // of a request; 0: the client's default
-	forgets       bool          // it was said that the worker forgets its connectors
+	forgets       bool          // the user knows that the worker forgets its connectors
 }
 
-// The environment's names for what would have to be repeated in every command.
+// Environment variables that replace --url and --user, for users who manage one cluster.
 const (
 	URLVariable  = "MILLRACE_URL"
 	userVariable = "MILLRACE_USER"
 )
 
-// remoteCommand makes the command of a group of commands on the REST API.
+// remoteCommand returns a group of commands that use the REST API.
 func remoteCommand(use, short, long string, commands func(*Worker) []*cobra.Command) *cobra.Command {
 	r := &Worker{}
 	cmd := &cobra.Command{Use: use, Short: short, Long: long, PersistentPreRunE: func(*cobra.Command, []string) error { return r.Open() }}
@@ -44,28 +45,28 @@ func remoteCommand(use, short, long string, commands func(*Worker) []*cobra.Comm
 	return cmd
 }
 
-// AddFlags gives a command the flags that name a worker.
+// AddFlags adds the flags that name a worker.
 func (r *Worker) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&r.URL, "url", "", "the REST API of any worker of the cluster (default $"+URLVariable+", else http://localhost:8083)")
-	flags.StringVar(&r.user, "user", "", "NAME:PASSWORD, where workers ask for them (default $"+userVariable+")")
-	flags.StringVar(&r.ca, "cacert", "", "a PEM file of certificates to trust beside the system's")
+	flags.StringVar(&r.user, "user", "", "NAME:PASSWORD, if workers require authentication (default $"+userVariable+")")
+	flags.StringVar(&r.ca, "cacert", "", "a PEM file with certificates to trust, besides those of the system")
 }
 
-// printing gives a command the flag --output.
+// printing adds the flag --output to a command.
 func (r *Worker) printing(cmd *cobra.Command) *cobra.Command {
 	own := &terminal.Printer{}
 	own.AddOutput(cmd.Flags())
 	return r.printed(cmd, own)
 }
 
-// listing gives a command that shows what has names the flags --output and --watch.
+// listing adds the flags --output and --watch to a command whose results have names.
 func (r *Worker) listing(cmd *cobra.Command) *cobra.Command {
 	own := &terminal.Printer{}
-	own.AddOutput(cmd.Flags(), terminal.AsTable, terminal.AsWide, terminal.AsJSON, terminal.AsYAML, terminal.AsName)
+	own.AddNamedOutput(cmd.Flags())
 	return terminal.Watched(r.printed(cmd, own))
 }
 
-// printed has a command print as its own flag says.
+// printed has a command use the output format of its own flag.
 func (r *Worker) printed(cmd *cobra.Command, own *terminal.Printer) *cobra.Command {
 	run := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -78,7 +79,7 @@ func (r *Worker) printed(cmd *cobra.Command, own *terminal.Printer) *cobra.Comma
 	return cmd
 }
 
-// Open checks the flags.
+// Open checks the flags and makes the client. It sends nothing.
 func (r *Worker) Open() error {
 	if r.user == "" {
 		r.user = os.Getenv(userVariable)
@@ -97,16 +98,9 @@ func (r *Worker) Open() error {
 		options = append(options, client.WithBasicAuth(name, password))
 	}
 	if r.ca != "" {
-		pem, err := os.ReadFile(r.ca)
+		pool, err := trusted(r.ca)
 		if err != nil {
-			return terminal.Usage("--cacert: %w", configs.PathFirst(err))
-		}
-		pool, err := x509.SystemCertPool()
-		if err != nil {
-			pool = x509.NewCertPool()
-		}
-		if !pool.AppendCertsFromPEM(pem) {
-			return terminal.Usage("--cacert %s: expected certificates in PEM", r.ca)
+			return err
 		}
 		options = append(options, client.WithTLS(&tls.Config{RootCAs: pool}))
 	}
@@ -121,15 +115,33 @@ func (r *Worker) Open() error {
 	return nil
 }
 
-// missing reports whether there is no such thing.
+// trusted returns the system's certificates and those of a PEM file.
+func trusted(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, terminal.Usage("--cacert: %w", configs.PathFirst(err))
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, terminal.Usage("--cacert %s: expected certificates in PEM", file)
+	}
+	return pool, nil
+}
+
+// missing reports whether the worker does not know the connector, task or endpoint.
 func missing(err error) bool { return errors.Is(err, client.ErrNotFound) }
 
-// call makes a request that package client has no method for, and reads the answer into a value, unless that is nil.
+// call sends a request for which the client has no method. It decodes the response into a value,
+// unless that is nil.
 func (r *Worker) call(ctx context.Context, method, path string, body, into any) error {
 	return explain(r.API.Do(ctx, method, path, body, into))
 }
 
-// Explained is the outcome of a request, with the error in the words and with the exit status of a command.
+// Explained returns the result of a request. It gives the error the text and the exit status of a
+// command.
 func Explained[T any](v T, err error) (T, error) { return v, explain(err) }
 
 func explain(err error) error {
@@ -151,7 +163,7 @@ func explain(err error) error {
 	return err
 }
 
-// unreachable is the error of a request that got no answer.
+// unreachable is the error of a request without a response.
 func unreachable(err *client.ConnectionError) error {
 	var unknown x509.UnknownAuthorityError
 	if errors.As(err, &unknown) {
@@ -160,7 +172,7 @@ func unreachable(err *client.ConnectionError) error {
 	return fmt.Errorf("no worker answers at %s, which --url or $%s names: %w", err.URL, URLVariable, err.Err)
 }
 
-// each does something for every name, says so, and goes on after errors.
+// each calls do for each name, also after errors.
 func each(names []string, do func(name string) error) error {
 	var errs []error
 	for _, name := range names {
@@ -171,7 +183,7 @@ func each(names []string, do func(name string) error) error {
 	return errors.Join(errs...)
 }
 
-// connectorNames completes the names of connectors. A worker that does not answer gives none.
+// connectorNames completes names of connectors, if a worker answers in time.
 func (r *Worker) connectorNames(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	ctx, cancel := context.WithTimeout(cmd.Context(), completionTimeout)
 	defer cancel()

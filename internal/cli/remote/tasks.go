@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,18 +11,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"millrace/api/client"
 	"millrace/api/rest"
 	"millrace/internal/cli/terminal"
 )
 
 func tasksCommand() *cobra.Command {
-	cmd := remoteCommand("tasks", "Show and restart tasks, and their logs", "Look after the tasks of connectors through the REST API of any worker.",
+	return remoteCommand("tasks", "Show and restart tasks, and show their logs", "Manage the tasks of connectors through the REST API of any worker.",
 		func(r *Worker) []*cobra.Command {
 			return []*cobra.Command{r.taskListCommand(), r.taskLogsCommand(), r.taskRestartCommand()}
 		})
-	cmd.Aliases = []string{"task"}
-	return cmd
 }
 
 // taskState is a task with its state and configuration.
@@ -36,7 +32,6 @@ type taskState struct {
 func (r *Worker) taskListCommand() *cobra.Command {
 	return r.listing(&cobra.Command{
 		Use:               "list NAME...",
-		Aliases:           []string{"ls", "get"},
 		Short:             "List the tasks of connectors with their states",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: r.connectorNames,
@@ -87,19 +82,20 @@ func (r *Worker) tasks(cmd *cobra.Command, name string) (out []taskState, err er
 func (r *Worker) taskLogsCommand() *cobra.Command {
 	var lines int
 	cmd := r.printing(&cobra.Command{
-		Use:               "logs NAME TASK",
-		Short:             "Show the last lines of the log that are about a task",
-		Long:              "Show the last lines of the log that are about a task or its connector, what the plugin wrote among them, wherever the task runs.",
+		Use:   "logs NAME TASK",
+		Short: "Show the last log lines of a task",
+		Long: `Show the last lines of the worker's log about a task or its connector, including the output of the
+plugin. Any worker of the cluster can be asked.`,
 		Example:           "  worker tasks logs csv-to-topic 0 --lines 20",
 		Args:              cobra.ExactArgs(2),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := taskNumber(args[1]); err != nil {
+			task, err := taskNumber(args[1])
+			if err != nil {
 				return err
 			}
-			var last []rest.LogLine
-			path := client.Path("connectors", args[0], "tasks", args[1], "logs") + "?lines=" + strconv.Itoa(lines)
-			if err := r.call(cmd.Context(), http.MethodGet, path, nil, &last); err != nil {
+			last, err := Explained(r.API.TaskLogs(cmd.Context(), args[0], task, lines))
+			if err != nil {
 				return err
 			}
 			return r.Show(cmd.OutOrStdout(), last, func(w io.Writer) {
@@ -109,11 +105,11 @@ func (r *Worker) taskLogsCommand() *cobra.Command {
 			})
 		},
 	})
-	cmd.Flags().IntVar(&lines, "lines", 100, "how many")
+	cmd.Flags().IntVar(&lines, "lines", 100, "the largest number of lines to show")
 	return cmd
 }
 
-// showLine prints a line of a log. Values of several lines, such as traces, stand below it.
+// showLine prints a line of a log. Attributes with several lines, such as traces, follow below it.
 func showLine(w io.Writer, l rest.LogLine) {
 	fmt.Fprintf(w, "%s %s %s", l.Time.Format(time.RFC3339Nano), l.Level, l.Message)
 	var below strings.Builder
@@ -131,28 +127,30 @@ func showLine(w io.Writer, l rest.LogLine) {
 	fmt.Fprintf(w, "\n%s", below.String())
 }
 
-// taskNumber checks an argument.
-func taskNumber(text string) error {
-	if i, err := strconv.Atoi(text); err != nil || i < 0 {
-		return terminal.Usage("task %q: expected the number of a task, as tasks list shows it", text)
+// taskNumber parses the number of a task.
+func taskNumber(text string) (int, error) {
+	i, err := strconv.Atoi(text)
+	if err != nil || i < 0 {
+		return 0, terminal.Usage("task %q: expected the number of a task, as tasks list shows it", text)
 	}
-	return nil
+	return i, nil
 }
 
 func (r *Worker) taskRestartCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "restart NAME TASK...",
-		Short:             "Restart tasks of a connector, by their numbers",
+		Short:             "Restart tasks of a connector",
 		Args:              cobra.MinimumNArgs(2),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, n := range args[1:] {
-				if err := taskNumber(n); err != nil {
+			for _, n := range args[1:] { // nothing is restarted if one is wrong
+				if _, err := taskNumber(n); err != nil {
 					return err
 				}
 			}
 			return each(args[1:], func(n string) error {
-				err := r.call(cmd.Context(), http.MethodPost, client.Path("connectors", args[0], "tasks", n, "restart"), nil, nil)
+				task, _ := taskNumber(n)
+				err := explain(r.API.RestartTask(cmd.Context(), args[0], task))
 				if err == nil {
 					_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s task %s restarted\n", args[0], n)
 				}

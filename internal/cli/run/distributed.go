@@ -20,7 +20,7 @@ import (
 	"millrace/runtime/storage"
 )
 
-// distributedOptions is what the command line says.
+// distributedOptions are the flags and the argument of distributed.
 type distributedOptions struct {
 	processOptions
 	file string
@@ -31,11 +31,12 @@ func distributedCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "distributed worker.properties",
 		Short: "Run a worker of a cluster that shares connectors through Kafka",
-		Long: `Run a worker of a cluster, until Ctrl-C. Workers with the same group.id share what is created through the REST API of any of
-them: configurations, offsets and states are in Kafka topics. Workers of Apache Kafka Connect use the same topics; stop
-them, start this with their properties file, and the connectors go on.`,
+		Long: `Run a worker of a cluster, until Ctrl-C. Workers with the same group.id share all connectors:
+configurations, offsets and statuses are in Kafka topics, and any worker accepts REST requests. Workers
+of Apache Kafka Connect use the same topics. To migrate, stop them and start this command with their
+properties file: the connectors continue.`,
 		Example: `  worker distributed worker.properties
-  worker distributed worker.properties --listen :8084      # a second one on this machine`,
+  worker distributed worker.properties --listen :8084      # a second worker on this machine`,
 		Args: onlyWorkerFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.file = args[0]
@@ -46,15 +47,16 @@ them, start this with their properties file, and the connectors go on.`,
 	return cmd
 }
 
-// onlyWorkerFile refuses connectors on the command line, which the workers of a cluster get through the REST API.
+// onlyWorkerFile refuses connectors on the command line. Workers of a cluster receive them through the
+// REST API.
 func onlyWorkerFile(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return terminal.Usage("unexpected argument %q: create connectors once the worker runs, with worker connectors create -f %s", args[1], args[1])
+		return terminal.Usage("unexpected argument %q: create connectors when the worker runs, with %s connectors create -f %s", args[1], terminal.Program(), args[1])
 	}
 	return cobra.ExactArgs(1)(cmd, args)
 }
 
-// distributedWorker is everything that a worker of a cluster is made of.
+// distributedWorker is a worker of a cluster with all its parts.
 type distributedWorker struct {
 	*workerProcess
 	client  *kgo.Client // of the group
@@ -86,7 +88,7 @@ func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Wr
 	return errors.Join(w.wait(ctx, w.herder.Progress), w.close())
 }
 
-// banner says what runs and where.
+// banner prints what runs and the addresses.
 func (w *distributedWorker) banner() {
 	fmt.Fprintf(w.out, "Millrace %s, distributed\n", release.Version())
 	fmt.Fprintf(w.out, "  broker      %s\n", w.props["bootstrap.servers"])

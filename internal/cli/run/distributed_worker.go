@@ -20,7 +20,7 @@ import (
 	"millrace/runtime/storage"
 )
 
-// open brings everything up and joins the cluster, or says what is in the way.
+// open opens all parts of the worker, and joins the cluster.
 func (w *distributedWorker) open(ctx context.Context) error {
 	if err := w.listen(); err != nil {
 		return err
@@ -66,10 +66,10 @@ func (w *distributedWorker) open(ctx context.Context) error {
 	return w.serve(w.herder)
 }
 
-// startTimeout bounds reading the topics of the cluster at the start.
+// startTimeout limits the time for reading the topics of the cluster at the start.
 const startTimeout = time.Minute
 
-// topic says where a topic of the cluster is and how it is created: kind.storage. has its keys.
+// topic returns the configuration of an internal topic. The keys KIND.storage.* describe it.
 func (w *distributedWorker) topic(kind, client string) storage.TopicConfig {
 	prefix := kind + ".storage."
 	extra := configs.WithPrefix(w.props, prefix)
@@ -87,7 +87,8 @@ func (w *distributedWorker) topic(kind, client string) storage.TopicConfig {
 	return t
 }
 
-// configTopic is the topic of configurations, which only the leader may write to where sources deliver exactly once, or are about to.
+// configTopic returns the configuration of the config topic. Only the leader may write to it if sources
+// deliver exactly once, or are being upgraded to that.
 func (w *distributedWorker) configTopic() storage.TopicConfig {
 	t := w.topic("config", "configs")
 	if !strings.EqualFold(w.config.String("exactly.once.source.support"), "disabled") {
@@ -134,7 +135,7 @@ func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error
 	}, nil
 }
 
-// close hands over what runs here and takes everything down.
+// close leaves the cluster, which moves connectors and tasks to other workers, and closes all parts.
 func (w *distributedWorker) close() error {
 	w.stopServing()
 	if w.leave != nil {

@@ -11,7 +11,8 @@ import (
 	"millrace/runtime/logging"
 )
 
-// newLevels makes the levels of the loggers. Any may be let through later, so that the handler itself holds nothing back.
+// newLevels makes the loggers. Their handler accepts all levels, because the REST API can lower the
+// level of any logger.
 func newLevels(o processOptions, recent *logging.Recent, w io.Writer) (*logging.Levels, error) {
 	var l slog.Level
 	if err := l.UnmarshalText([]byte(o.logLevel)); err != nil {
@@ -29,8 +30,9 @@ func newLevels(o processOptions, recent *logging.Recent, w io.Writer) (*logging.
 	return logging.New(logging.NewLimiter(logRate).Handler(recent.Handler(handler)), l), nil
 }
 
-// logRate is how often a message may be logged. LogSink's records are what its user wants to see, and a plugin's standard error is many
-// lines of one message: the plugin host bounds both. Who asks for each failed record by errors.log.enable gets more of them than of others.
+// logRate limits how often a message is logged. The plugin host limits the records of LogSink and the
+// standard error of plugins, whose lines all have the same message. Failed records of
+// errors.log.enable have a higher limit than other messages.
 func logRate(logger string, level slog.Level, message string) logging.Rate {
 	plugin := strings.HasPrefix(logger, "plugin.")
 	switch {

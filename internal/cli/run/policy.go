@@ -9,9 +9,9 @@ import (
 	"millrace/internal/cli/plugin"
 )
 
-// policy is what the worker's operator allows the bundled connectors. They may never touch the plugins, which the worker would run, nor
-// the embedded broker's data, nor the worker's own files: whoever may use the REST API could otherwise run programs, read passwords or
-// forge records.
+// policy returns the files and addresses that bundled connectors may use. They must never use the
+// folders of plugins, the data of the embedded broker or the worker's own files: a user of the REST API
+// could otherwise run programs, read passwords or forge records.
 func (w *workerProcess) policy() configs.Policy {
 	p := configs.Policy{FileRoots: absolute(w.config.List(configs.FileRootsKey)...)}
 	w.httpPolicy(&p)
@@ -32,7 +32,7 @@ func (w *workerProcess) policy() configs.Policy {
 	return p
 }
 
-// absolute gives paths that stay what they are in another working directory. Empty ones are dropped.
+// absolute returns paths that are valid in any working directory. It drops empty ones.
 func absolute(paths ...string) (out []string) {
 	for _, path := range paths {
 		if path == "" {

@@ -9,19 +9,21 @@ import (
 	"millrace/configs/network"
 )
 
-// addresses are those that connectors may have the worker itself connect to: as HTTP connectors may.
+// addresses returns the policy for connections of the worker itself on behalf of connectors. It is that
+// of HTTP connectors.
 func (w *workerProcess) addresses() *network.Policy {
 	var p configs.Policy
 	w.httpPolicy(&p)
 	policy, err := network.New(p)
-	if err != nil { // the keys' checks have read the same
+	if err != nil { // the checks of the keys have parsed the same
 		w.log.Error("reading the addresses that connectors may connect to", "error", err)
 	}
 	return &policy
 }
 
-// httpPolicy adds to a policy where HTTP connectors may connect and listen. The worker's own ports, and those of brokers on this machine,
-// are not theirs: whoever may configure a connector could otherwise speak to the worker as from this machine.
+// httpPolicy adds the addresses on which HTTP connectors may connect and listen. They must not use the
+// ports of the worker and of brokers on this machine: a user who may configure connectors could
+// otherwise send requests to the worker from this machine.
 func (w *workerProcess) httpPolicy(p *configs.Policy) {
 	p.HTTPExternal = w.config.String(configs.HTTPInternalKey) == "deny"
 	p.HTTPAddresses, p.HTTPListen = w.config.List(configs.HTTPAddressesKey), w.config.List(configs.HTTPListenKey)

@@ -21,52 +21,51 @@ import (
 	"millrace/runtime/worker"
 )
 
-// previewOptions is what the command line says.
+// previewOptions are the flags of preview.
 type previewOptions struct {
+	terminal.Printer
 	records int
 	wait    time.Duration
-	output  string
 }
 
 func previewCommand() *cobra.Command {
-	o := previewOptions{}
+	var o previewOptions
 	cmd := &cobra.Command{
 		Use:   "preview [worker.properties] connector.properties",
 		Short: "Show the first records of a connector, before and after its transformations and converters",
-		Long: `Show what a connector would do with its first records: what its source gives and what would be produced, or what is in its topics and
-what its sink would be given. Nothing is produced or written, and no offset is stored. Sources need no broker.`,
+		Long: `Show the first records of a connector, before and after its transformations and converters: for a
+source the records that it reads and those that it would produce, for a sink the records of its topics
+and those that it would receive. The command produces nothing and stores no offsets. A source needs no
+broker.
+
+With --output json each record is an object on a line of its own, with --output yaml an item of a
+list. Records have no names, so there is no --output name.`,
 		Example: `  worker preview connector.properties -n 3
   worker preview worker.properties sink.json --output json`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.output != "text" && o.output != "json" {
-				return terminal.Usage("--output %s: expected text or json", o.output)
+			if o.Output == "text" { // the older name
+				o.Output = terminal.AsTable
+			}
+			if err := o.Check(); err != nil {
+				return err
 			}
 			return runPreview(cmd.Context(), o, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().IntVarP(&o.records, "records", "n", 10, "how many records to show at most")
-	cmd.Flags().DurationVar(&o.wait, "wait", 3*time.Second, "how long to wait for them, once the connector runs")
-	cmd.Flags().StringVarP(&o.output, "output", "o", "text", "how to print: text or json, one object a line")
+	o.AddOutput(cmd.Flags())
+	cmd.Flags().IntVarP(&o.records, "records", "n", 10, "the largest number of records to show")
+	cmd.Flags().DurationVar(&o.wait, "wait", 3*time.Second, "the longest time to wait for records, after the connector has started")
 	return cmd
 }
 
 func runPreview(ctx context.Context, o previewOptions, files []string, out, errOut io.Writer) error {
-	c := newChecker(io.Discard) // the log: what it warns of is among the notes
+	c := newChecker(io.Discard) // warnings of the log are among the notes, too
 	defer c.close()
 	if len(files) == 2 {
-		worker, err := lint.ReadFile(files[0], "the properties file of a worker")
-		if err != nil {
-			return terminal.Exit(terminal.BadWorker, err)
-		}
-		if c.props, err = configs.ParseWorkerFile(worker.Path, worker.Data); err != nil {
-			return terminal.Exit(terminal.BadWorker, err)
-		}
-		found := slices.DeleteFunc(worker.WorkerFindings(lint.ModeOf(c.props), c.props), func(f lint.Finding) bool { return f.Line == 0 }) // what is missing, a preview needs not
-		if _, err := lint.Refused(found); err != nil {
+		if err := c.usePreviewWorker(files[0]); err != nil {
 			return err
 		}
-		c.props = usable(c.props, found)
 		files = files[1:]
 	}
 	if addr, ok := broker.Find(broker.DefaultFolder); ok && c.props["bootstrap.servers"] == broker.Embedded {
@@ -81,31 +80,53 @@ func runPreview(ctx context.Context, o previewOptions, files []string, out, errO
 	}
 	found, err := c.herder.Preview(ctx, rest.ConfigOf(connector.Config), worker.PreviewOptions{Records: o.records, Wait: o.wait})
 	for n, r := range found.Records {
-		if err := printPreviewed(out, o.output, n, r); err != nil {
+		if err := o.print(out, n, r); err != nil {
 			return err
 		}
 	}
-	if err != nil && c.props["bootstrap.servers"] == broker.Embedded && strings.Contains(err.Error(), "bootstrap.servers") {
-		err = fmt.Errorf("a sink's preview reads its topics, and no embedded broker runs on the folder %s: start one with worker standalone, "+
-			"or name the worker.properties of a Kafka cluster first", broker.DefaultFolder)
-	}
 	if err != nil {
-		return terminal.Exit(terminal.BadConnector, fmt.Errorf("%s: %w", files[0], err))
+		return terminal.Exit(terminal.BadConnector, fmt.Errorf("%s: %w", files[0], c.withoutBroker(err)))
 	}
 	for _, note := range found.Notes {
 		fmt.Fprintf(errOut, "note: %s\n", note)
 	}
 	if len(found.Records) == 0 {
-		fmt.Fprintf(errOut, "no record came within %v; --wait gives them more time\n", o.wait)
+		fmt.Fprintf(errOut, "no record arrived within %v; --wait sets a longer time\n", o.wait)
 	}
 	return nil
 }
 
-func printPreviewed(out io.Writer, format string, n int, r rest.Previewed) error {
-	if format == "json" {
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		return e.Encode(r)
+// usePreviewWorker applies a worker's file. A preview needs fewer keys than a worker, so missing keys
+// are no errors.
+func (c *checker) usePreviewWorker(path string) error {
+	file, err := lint.ReadFile(path, "the properties file of a worker")
+	if err != nil {
+		return terminal.Exit(terminal.BadWorker, err)
+	}
+	props, err := configs.ParseWorkerFile(file.Path, file.Data)
+	if err != nil {
+		return terminal.Exit(terminal.BadWorker, err)
+	}
+	found := slices.DeleteFunc(file.WorkerFindings(lint.ModeOf(props), props), func(f lint.Finding) bool { return f.Line == 0 })
+	if _, err := lint.Refused(found); err != nil {
+		return err
+	}
+	c.props = usable(props, found)
+	return nil
+}
+
+// withoutBroker explains the error of a sink on an embedded broker that is not running.
+func (c *checker) withoutBroker(err error) error {
+	if c.props["bootstrap.servers"] != broker.Embedded || !strings.Contains(err.Error(), "bootstrap.servers") {
+		return err
+	}
+	return fmt.Errorf("the preview of a sink reads its topics, and no embedded broker runs on the folder %s: start one with %s standalone, "+
+		"or put the worker.properties of a Kafka cluster first", broker.DefaultFolder, terminal.Program())
+}
+
+func (o previewOptions) print(out io.Writer, n int, r rest.Previewed) error {
+	if !o.Tabular() {
+		return o.ShowItem(out, r)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "record %d\n", n+1)
@@ -129,7 +150,7 @@ func writePreviewed(b *strings.Builder, when string, r rest.PreviewedRecord) {
 	}
 }
 
-// plainText is JSON without the quotes of a text that fits in one line.
+// plainText returns JSON, without the quotes of a string that fits on one line.
 func plainText(raw json.RawMessage) string {
 	var text string
 	if err := json.Unmarshal(raw, &text); err != nil || raw[0] != '"' || strings.ContainsFunc(text, unicode.IsControl) {

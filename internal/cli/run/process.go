@@ -30,7 +30,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// workerProcess is what workers of every mode are made of, in the order in which it is opened.
+// workerProcess is the parts of a worker of either mode, in the order in which they are opened.
 type workerProcess struct {
 	props     map[string]string
 	config    configs.Config
@@ -38,36 +38,36 @@ type workerProcess struct {
 	levels    *logging.Levels
 	recent    *logging.Recent
 	out       io.Writer
-	terminal  *screen // nil: nobody watches
+	screen    *screen // nil: not a terminal
 	providers *provider.Providers
-	own       []string // files and folders of the worker that no connector may touch
+	own       []string // files and folders of the worker that no connector may read or write
 
 	listeners *api.Listeners
-	url       string // of the REST API, as others reach it
+	url       string // of the REST API, for other workers and users
 	workerID  string
 	plugins   *host.Host
-	tracer    *tracing.Tracer // nil: nothing is traced
+	tracer    *tracing.Tracer // nil: no tracing
 	stopREST  context.CancelFunc
 	serving   sync.WaitGroup
-	failed    chan error // from what runs in the background
+	failed    chan error // of the background
 
-	life    context.Context // of what runs in the background
+	life    context.Context // of the background
 	end     context.CancelFunc
 	running sync.WaitGroup
 }
 
 // Timeouts of the worker itself.
 const (
-	drainTimeout = 5 * time.Second // for REST requests under way at the stop
-	spansTimeout = 2 * time.Second // for the last spans to reach their collector
+	drainTimeout = 5 * time.Second // for REST requests in progress when the worker stops
+	spansTimeout = 2 * time.Second // for sending the last spans
 )
 
-// newProcess makes the logger and resolves the properties.
+// newProcess makes the logger and resolves the variables in the properties. It opens nothing.
 func newProcess(props map[string]string, o processOptions, out, errOut io.Writer) (*workerProcess, error) {
 	p := &workerProcess{out: out, failed: make(chan error, 8), recent: logging.NewRecent()}
 	if f, ok := errOut.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		p.terminal = &screen{out: f}
-		errOut = p.terminal
+		p.screen = &screen{out: f}
+		errOut = p.screen
 	}
 	secrets := &provider.Secrets{}
 	var err error
@@ -89,7 +89,7 @@ func newProcess(props map[string]string, o processOptions, out, errOut io.Writer
 	return p, nil
 }
 
-// listen takes the ports of the REST API.
+// listen opens the ports of the REST API.
 func (w *workerProcess) listen() (err error) {
 	if w.listeners, err = api.Listen(w.config); err == nil {
 		w.url, w.workerID = w.listeners.Advertised(w.config)
@@ -97,7 +97,7 @@ func (w *workerProcess) listen() (err error) {
 	return err
 }
 
-// openTracing begins to trace, where there is a collector.
+// openTracing starts tracing if a collector is configured.
 func (w *workerProcess) openTracing(ctx context.Context) (err error) {
 	o := tracing.Options{Endpoint: w.config.String("tracing.otlp.endpoint"), Protocol: w.config.String("tracing.otlp.protocol"), Instance: w.workerID, Version: release.Version(), Log: w.log.With(logging.NameKey, "tracing")}
 	if w.config.Has("tracing.ratio") {
@@ -130,7 +130,7 @@ func (w *workerProcess) herderOptions(offsets storage.OffsetStore, cluster strin
 	}
 }
 
-// serve lets the REST API answer.
+// serve starts the REST API.
 func (w *workerProcess) serve(h interface {
 	api.Herder
 	Collect(*metrics.Writer)
@@ -153,15 +153,15 @@ func (w *workerProcess) serve(h interface {
 	return nil
 }
 
-// inBackground runs f until the worker closes, which waits for it.
+// inBackground runs f until the worker closes. finish waits for it.
 func (w *workerProcess) inBackground(f func(context.Context)) {
 	w.running.Go(func() { f(w.life) })
 }
 
-// wait shows the progress until ctx ends or something in the background fails.
+// wait shows the progress until ctx ends or the background fails.
 func (w *workerProcess) wait(ctx context.Context, progress func() []worker.Progress) error {
 	resident.Trim()
-	m := &meter{progress: progress, log: w.log, terminal: w.terminal}
+	m := &meter{progress: progress, log: w.log, screen: w.screen}
 	metering, stop := context.WithCancel(ctx)
 	var group sync.WaitGroup
 	group.Go(func() { m.run(metering) })

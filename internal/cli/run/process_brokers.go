@@ -12,7 +12,7 @@ import (
 	"millrace/runtime/storage"
 )
 
-// clusterID asks the brokers, and so finds out whether there are any.
+// clusterID asks the brokers for the id of their cluster. It is an error if none answers.
 func (w *workerProcess) clusterID(ctx context.Context) (string, error) {
 	opts, err := kafka.Options(w.props)
 	if err != nil {
@@ -37,7 +37,7 @@ func (w *workerProcess) clusterID(ctx context.Context) (string, error) {
 	return *resp.ClusterID, nil
 }
 
-// openOffsetsTopic opens a store of source offsets in Kafka.
+// openOffsetsTopic opens the store of source offsets in Kafka.
 func (w *workerProcess) openOffsetsTopic(ctx context.Context, topic storage.TopicConfig) (storage.OffsetStore, error) {
 	if lint.ExactlyOnce(w.config) {
 		topic.Client = maps.Clone(topic.Client)

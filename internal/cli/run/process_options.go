@@ -8,17 +8,17 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// processOptions is what the command line of every mode says.
+// processOptions are the flags of a worker of either mode.
 type processOptions struct{ listen, logLevel, logFormat string }
 
 func (o *processOptions) addFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.listen, "listen", "", "address of the REST API, such as :8084 or 0.0.0.0:8084; without a host it is on that of the key listeners, which it replaces")
+	cmd.Flags().StringVar(&o.listen, "listen", "", "the address of the REST API, such as :8084 or 0.0.0.0:8084; it replaces the key listeners, and without a host it keeps that key's host")
 	cmd.Flags().StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
-	cmd.Flags().StringVar(&o.logFormat, "log-format", "text", "text or json: an object a line")
+	cmd.Flags().StringVar(&o.logFormat, "log-format", "text", "text, or json: an object on each line")
 }
 
-// onHost is an address of --listen; one without a host is on the host of the first of the worker's listeners, so that another port alone
-// opens no loopback listener to other machines.
+// onHost returns the address of --listen. One without a host gets the host of the worker's first
+// listener, so that another port does not open a loopback listener to other machines.
 func onHost(listen, listeners string) string {
 	first, _, _ := strings.Cut(listeners, ",")
 	u, err := url.Parse(strings.TrimSpace(first))

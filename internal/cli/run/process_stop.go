@@ -9,7 +9,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// stopServing ends the REST API.
+// stopServing stops the REST API.
 func (w *workerProcess) stopServing() {
 	if w.stopREST != nil {
 		w.stopREST()
@@ -20,7 +20,7 @@ func (w *workerProcess) stopServing() {
 	}
 }
 
-// finish sends the last spans, and ends what runs in the background and the plugins.
+// finish sends the last spans, and stops the background and the plugins.
 func (w *workerProcess) finish() {
 	ctx, cancel := context.WithTimeout(context.Background(), spansTimeout)
 	defer cancel()
@@ -34,7 +34,7 @@ func (w *workerProcess) finish() {
 	}
 }
 
-// farewell says what was done.
+// farewell prints the number of records of each task.
 func (w *workerProcess) farewell(done []worker.Progress) {
 	fmt.Fprintln(w.out, "stopped")
 	for _, p := range done {

@@ -16,22 +16,22 @@ import (
 	"millrace/runtime/worker"
 )
 
-// How often progress is shown.
+// The time between two updates of the progress.
 const (
 	terminalEvery = 500 * time.Millisecond
 	logEvery      = 10 * time.Second
 )
 
-// meter shows what the tasks have done: one line that is drawn again and again in a terminal, log lines elsewhere.
+// meter shows the progress of tasks: on a terminal as one line that it redraws, elsewhere as log lines.
 type meter struct {
 	progress func() []worker.Progress
 	log      *slog.Logger
-	terminal *screen // nil: not a terminal
+	screen   *screen // nil: not a terminal
 	last     map[worker.TaskID]int64
 	at       time.Time
 }
 
-// screen is a terminal whose last line is drawn again and again, beneath what is written to it.
+// screen is a terminal whose last line is redrawn below everything that is written to it.
 type screen struct {
 	out   *os.File
 	mu    sync.Mutex
@@ -40,7 +40,7 @@ type screen struct {
 
 const clearLine = "\r\x1b[K"
 
-// Write writes lines, above the one that is drawn.
+// Write writes lines above the drawn line.
 func (s *screen) Write(b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -48,7 +48,8 @@ func (s *screen) Write(b []byte) (int, error) {
 	return s.out.Write(b)
 }
 
-// draw replaces the last line. What the terminal has no room for is cut off: a line that wraps could not be replaced.
+// draw replaces the last line. It cuts off text that does not fit into the terminal, because a wrapped
+// line cannot be replaced.
 func (s *screen) draw(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,7 +62,7 @@ func (s *screen) draw(line string) {
 	s.drawn = true
 }
 
-// leave ends the last line, so that it stays.
+// leave ends the drawn line, so that it stays.
 func (s *screen) leave() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +82,7 @@ func (s *screen) clear() {
 // run shows progress until ctx ends.
 func (m *meter) run(ctx context.Context) {
 	every := logEvery
-	if m.terminal != nil {
+	if m.screen != nil {
 		every = terminalEvery
 	}
 	m.last, m.at = map[worker.TaskID]int64{}, time.Now()
@@ -92,8 +93,8 @@ func (m *meter) run(ctx context.Context) {
 		case <-ticker.C:
 			m.show()
 		case <-ctx.Done():
-			if m.terminal != nil {
-				m.terminal.leave()
+			if m.screen != nil {
+				m.screen.leave()
 			}
 			return
 		}
@@ -108,11 +109,11 @@ func (m *meter) show() {
 	for _, p := range m.progress() {
 		moved := p.Total - m.last[p.Task]
 		if moved < 0 {
-			moved = p.Total // the task is another one of the same name
+			moved = p.Total // a new task of the same name
 		}
 		m.last[p.Task] = p.Total
 		rate := int64(float64(moved) / elapsed)
-		if m.terminal != nil {
+		if m.screen != nil {
 			parts = append(parts, fmt.Sprintf("%s  %s records  %s/s%s", p.Task, terminal.Grouped(p.Total), terminal.Grouped(rate), lag(p.Lag)))
 			continue
 		}
@@ -124,8 +125,8 @@ func (m *meter) show() {
 			m.log.Info("progress", attrs...)
 		}
 	}
-	if m.terminal != nil && len(parts) > 0 {
-		m.terminal.draw(strings.Join(parts, "  |  "))
+	if m.screen != nil && len(parts) > 0 {
+		m.screen.draw(strings.Join(parts, "  |  "))
 	}
 }
 

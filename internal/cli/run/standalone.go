@@ -19,7 +19,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// standaloneOptions is what the command line says.
+// standaloneOptions are the flags and arguments of standalone.
 type standaloneOptions struct {
 	processOptions
 	data      string
@@ -34,11 +34,14 @@ func standaloneCommand() *cobra.Command {
 		Short: "Run connectors in one process",
 		Long: `Run connectors in one process, until Ctrl-C.
 
-A first file without connector.class is the worker's. Without one, records go to an embedded broker on this machine,
-kept in the data folder, as JSON without schemas, with strings as keys, and the REST API listens on 127.0.0.1:8083.
-Without connector files the worker waits for POST /connectors. Connectors created through the REST API or the console
-are kept beside the source offsets and start again with the worker. A connector whose file is on the command line is
-not kept: its file decides.`,
+If the first file has no connector.class, it is the worker's file. Without a worker's file, records go
+to an embedded broker, which keeps them in the data folder, as JSON without schemas and with strings as
+keys, and the REST API listens on 127.0.0.1:8083. Without connector files the worker waits for POST
+/connectors.
+
+The worker keeps connectors that were created through the REST API or the console next to the source
+offsets, and starts them again. It does not keep a connector whose file is on the command line: that
+file decides.`,
 		Example: `  worker standalone examples/file-to-topic/connector.properties
   worker standalone worker.properties source.properties sink.json
   worker standalone --data /var/lib/millrace`,
@@ -47,8 +50,8 @@ not kept: its file decides.`,
 			return runStandalone(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().StringVar(&o.data, "data", broker.DefaultFolder, "folder of the embedded broker")
-	cmd.Flags().BoolVar(&o.ephemeral, "ephemeral", false, "forget connectors created through the REST API or the console when the worker ends, as Apache's standalone worker does")
+	cmd.Flags().StringVar(&o.data, "data", broker.DefaultFolder, "the folder of the embedded broker")
+	cmd.Flags().BoolVar(&o.ephemeral, "ephemeral", false, "forget connectors of the REST API and the console when the worker ends, as Apache's standalone worker does")
 	o.addFlags(cmd)
 	return cmd
 }
@@ -84,7 +87,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	return errors.Join(err, w.close())
 }
 
-// create makes the connectors of the command line, in order. The first that cannot be created ends the worker.
+// create creates the connectors of the command line in order. The first error ends the worker.
 func (w *standaloneWorker) create(ctx context.Context, files []configs.ConnectorFile) error {
 	for _, f := range files {
 		if err := unresolved(f, w.providers); err != nil {

@@ -11,14 +11,14 @@ import (
 	"millrace/runtime/broker"
 )
 
-// standaloneFiles is what the files of a command line say.
+// standaloneFiles is the content of the files on the command line.
 type standaloneFiles struct {
 	props      map[string]string // of the worker
 	warnings   []lint.Finding    // of the worker's file
 	connectors []configs.ConnectorFile
 }
 
-// readFiles splits the files of a command line into the worker's properties and connectors.
+// readFiles reads the files of the command line: the worker's properties and the connectors.
 func readFiles(paths []string, listen string) (f standaloneFiles, err error) {
 	f.props = standaloneDefaults()
 	if len(paths) > 0 {
@@ -34,20 +34,22 @@ func readFiles(paths []string, listen string) (f standaloneFiles, err error) {
 		}
 	}
 	for _, path := range paths {
-		one, err := configs.ReadConnectorFile(path)
+		list, err := configs.ReadConnectorFiles(path)
 		if err != nil {
 			return f, terminal.Exit(terminal.BadConnector, err)
 		}
-		if one.InitialOffsets != nil {
-			return f, terminal.Exit(terminal.BadConnector, fmt.Errorf("%s: initial_offsets would be set again at every start of the worker: create the connector by worker connectors create -f, "+
-				"or remove them", path))
+		for _, one := range list {
+			if one.InitialOffsets != nil {
+				return f, terminal.Exit(terminal.BadConnector, fmt.Errorf("%s: initial_offsets would be set again at every start of the worker: "+
+					"create the connector with %s connectors create -f, or remove them", path, terminal.Program()))
+			}
 		}
-		f.connectors = append(f.connectors, one)
+		f.connectors = append(f.connectors, list...)
 	}
 	return f, nil
 }
 
-// standaloneDefaults is the worker's file when there is none.
+// standaloneDefaults are the properties of a worker without a file.
 func standaloneDefaults() map[string]string {
 	return map[string]string{
 		"bootstrap.servers":              broker.Embedded,
@@ -56,11 +58,11 @@ func standaloneDefaults() map[string]string {
 		"value.converter.schemas.enable": "false",
 		"offset.flush.interval.ms":       "1000",
 		"listeners":                      "http://127.0.0.1:8083",
-		"producer.max.request.size":      "104857600", // the embedded broker takes lines of any size
+		"producer.max.request.size":      "104857600", // the embedded broker accepts lines of any size
 	}
 }
 
-// unresolved is the error of a connector whose variables cannot be resolved, at its keys.
+// unresolved returns the error of a connector whose variables cannot be resolved, with their lines.
 func unresolved(f configs.ConnectorFile, providers *provider.Providers) error {
 	faults := lint.Unresolvable(providers, f.Config)
 	if faults == nil {
@@ -69,6 +71,11 @@ func unresolved(f configs.ConnectorFile, providers *provider.Providers) error {
 	file, err := lint.ReadFile(f.Path, "the file of a connector")
 	if err != nil {
 		return terminal.Exit(terminal.BadConnector, err)
+	}
+	for _, part := range file.Split() {
+		if one, err := configs.ParseConnectorFile(part.Path, part.Data); err == nil && one.Name == f.Name {
+			file = part
+		}
 	}
 	var errs []error
 	for _, one := range faults {

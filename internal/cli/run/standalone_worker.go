@@ -19,18 +19,18 @@ import (
 	"millrace/runtime/storage"
 )
 
-// standaloneWorker is everything that a standalone worker is made of.
+// standaloneWorker is a standalone worker with all its parts.
 type standaloneWorker struct {
 	*workerProcess
 	data       string
 	ephemeral  bool
 	broker     *broker.Broker
 	offsets    storage.OffsetStore
-	connectors *storage.FileConnectors // nil: none are kept
+	connectors *storage.FileConnectors // nil: connectors are not kept
 	herder     *herder.Standalone
 }
 
-// open brings everything up, or says what is in the way.
+// open opens all parts of the worker.
 func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	if err := w.listen(); err != nil {
 		return err
@@ -65,7 +65,8 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	return w.serve(w.herder)
 }
 
-// startBroker starts the embedded broker where Kafka's tools look for one, or on any free port.
+// startBroker starts the embedded broker on the port that Kafka's tools use by default, or on any free
+// port if that is in use.
 func startBroker(data string, log *slog.Logger) (*broker.Broker, error) {
 	b, err := broker.Start(data, 9092, log)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -74,7 +75,7 @@ func startBroker(data string, log *slog.Logger) (*broker.Broker, error) {
 	return b, err
 }
 
-// openOffsets opens the store of source offsets: the file, or a topic.
+// openOffsets opens the store of source offsets: a file or a topic.
 func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore, error) {
 	if path := w.props["offset.storage.file.filename"]; path != "" && !lint.ExactlyOnce(w.config) {
 		store, err := storage.OpenFileOffsets(path)
@@ -89,8 +90,8 @@ func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore
 	})
 }
 
-// openConnectors opens the file of the connectors that this worker keeps: beside the file of source offsets, or in the data folder where
-// the offsets are in a topic.
+// openConnectors opens the file of the connectors that this worker keeps: next to the file of source
+// offsets, or in the data folder if the offsets are in a topic.
 func (w *standaloneWorker) openConnectors() (err error) {
 	path := filepath.Join(w.data, "connectors.json")
 	if offsets := w.props["offset.storage.file.filename"]; offsets != "" {
@@ -108,7 +109,7 @@ func (w *standaloneWorker) openConnectors() (err error) {
 	return nil
 }
 
-// close takes everything down: requests first, then connectors and tasks, then what they used.
+// close closes all parts: first the REST API, then connectors and tasks, then the stores that they use.
 func (w *standaloneWorker) close() error {
 	w.stopServing()
 	if w.herder != nil {
@@ -120,7 +121,7 @@ func (w *standaloneWorker) close() error {
 	}
 	w.finish()
 	if w.connectors != nil {
-		_ = w.connectors.Close() // every change is on the disk already
+		_ = w.connectors.Close() // every change is on disk already
 	}
 	if file, ok := w.offsets.(io.Closer); ok {
 		if err := file.Close(); err != nil {

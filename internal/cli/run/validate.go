@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -16,9 +15,9 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// validateOptions is what the command line says.
+// validateOptions are the flags of validate.
 type validateOptions struct {
-	output  string
+	terminal.Printer
 	strict  bool
 	plugins []string
 }
@@ -27,26 +26,31 @@ func validateCommand() *cobra.Command {
 	var o validateOptions
 	cmd := &cobra.Command{
 		Use:   "validate FILE...",
-		Short: "Check files of workers and connectors, without running them",
-		Long: `Check the properties or JSON files of workers and connectors, and show everything that is wrong with them, with its line. A worker
-refuses the same when it starts. No broker is asked. A worker's file counts for the connectors behind it. A folder means all *.properties and
-*.json in it, those of workers first, and - standard input. The plugins of its plugin.path, or else
-of --plugin-path or the user's own folder, are started for a moment, to ask what they offer and for the connector's own checks; those in ./plugins
-only where one of these names it. The exit status is 1 when there are errors; keys that nobody knows are warnings, because connectors may
-ignore them.`,
+		Short: "Check the files of workers and connectors, without running them",
+		Long: `Check the properties or JSON files of workers and connectors, and report each fault with its line. A
+worker refuses the same faults when it starts. The command asks no broker. A worker's file applies to
+the connectors after it. A folder means all its *.properties and *.json, workers first, and - means
+standard input.
+
+The command starts plugins for a moment, to ask for their classes and to have connectors check their
+configurations: the plugins of the worker's plugin.path, else those of --plugin-path or of the user's
+folder. It starts the plugins in ./plugins only if one of these names that folder.
+
+Keys that no class knows are warnings, because connectors may ignore them. The exit status is 1 if
+there are errors. --output name prints the files with errors or warnings.`,
 		Example: `  worker validate connector.properties
   worker validate worker.properties connectors/*.json --output json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.output != "table" && o.output != "json" {
-				return terminal.Usage("--output %s: expected table or json", o.output)
+			if err := o.Check(); err != nil {
+				return err
 			}
 			return runValidate(cmd.Context(), o, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().StringVarP(&o.output, "output", "o", "table", "how to print: table or json")
-	cmd.Flags().StringSliceVar(&o.plugins, "plugin-path", nil, "folders to find plugins in, where no worker's file has plugin.path (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
-	cmd.Flags().BoolVar(&o.strict, "strict", false, "count warnings as errors")
+	o.AddNamedOutput(cmd.Flags())
+	cmd.Flags().StringSliceVar(&o.plugins, "plugin-path", nil, "the folders with plugins, if no worker's file has plugin.path (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
+	cmd.Flags().BoolVar(&o.strict, "strict", false, "treat warnings as errors")
 	return cmd
 }
 
@@ -63,45 +67,63 @@ func runValidate(ctx context.Context, o validateOptions, files []string, out, er
 		if err != nil {
 			return err
 		}
-		c.check(ctx, file)
-	}
-	if o.output == "json" {
-		e := json.NewEncoder(out)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		if err := e.Encode(append([]lint.Finding{}, c.found...)); err != nil {
-			return err
-		}
-	} else {
-		for _, f := range c.found {
-			fmt.Fprintln(out, terminal.Escaped(f.String()))
+		for _, part := range file.Split() {
+			c.check(ctx, part)
 		}
 	}
+	if err := o.print(out, c.found); err != nil {
+		return err
+	}
+	return o.verdict(out, c.found, len(files))
+}
+
+// print prints the findings: in a table as FILE:LINE: LEVEL: MESSAGE, which editors understand.
+func (o validateOptions) print(out io.Writer, found []lint.Finding) error {
+	if o.Tabular() {
+		for _, f := range found {
+			if err := terminal.Say(out, "%s", terminal.Escaped(f.String())); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var files []string
+	for _, f := range found {
+		if !slices.Contains(files, f.File) {
+			files = append(files, f.File)
+		}
+	}
+	return o.ShowNamed(out, append([]lint.Finding{}, found...), files, nil)
+}
+
+// verdict prints the number of files and warnings, or returns an error with the number of errors.
+func (o validateOptions) verdict(out io.Writer, found []lint.Finding, files int) error {
 	count := map[string]int{}
-	for _, f := range c.found {
+	for _, f := range found {
 		count[f.Level]++
 	}
 	errs, warnings := count[lint.LevelError], count[lint.LevelWarning]
 	switch {
 	case errs > 0 || o.strict && warnings > 0:
-		return terminal.Exit(1, fmt.Errorf("%s in %s", tally(errs, warnings), terminal.Plural(len(files), "file")))
-	case o.output != "table":
+		return terminal.Exit(1, fmt.Errorf("%s in %s", tally(errs, warnings), terminal.Plural(files, "file")))
+	case !o.Tabular():
+		return nil
 	case warnings > 0:
-		fmt.Fprintf(out, "%s, no errors, %s\n", terminal.Plural(len(files), "file"), terminal.Plural(warnings, "warning"))
+		return terminal.Say(out, "%s, no errors, %s", terminal.Plural(files, "file"), terminal.Plural(warnings, "warning"))
 	default:
-		fmt.Fprintf(out, "%s, nothing wrong\n", terminal.Plural(len(files), "file"))
+		return terminal.Say(out, "%s, nothing wrong", terminal.Plural(files, "file"))
 	}
-	return nil
 }
 
-// filesOf is paths with the *.properties and *.json of a folder in the folder's place, those of workers first; - is standard input.
+// filesOf replaces each folder among paths by its *.properties and *.json, workers first. The path - is
+// standard input.
 func filesOf(paths []string) (out []string, err error) {
 	for _, path := range paths {
 		if path == "-" {
 			path = "/dev/stdin"
 		}
 		if info, err := os.Stat(path); err != nil || !info.IsDir() {
-			out = append(out, path) // reading it says what is wrong
+			out = append(out, path) // reading it returns the error
 			continue
 		}
 		entries, err := os.ReadDir(path)
@@ -121,14 +143,14 @@ func filesOf(paths []string) (out []string, err error) {
 			}
 		}
 		if len(workers)+len(connectors) == 0 {
-			return nil, fmt.Errorf("%s has nothing to check: expected files called *.properties or *.json", path)
+			return nil, fmt.Errorf("%s has no files to check: expected files called *.properties or *.json", path)
 		}
 		out = slices.Concat(out, workers, connectors)
 	}
 	return out, nil
 }
 
-// tally says how many errors and warnings there are, of the one or two kinds that there are.
+// tally returns the number of errors and of warnings, without those that are zero.
 func tally(errs, warnings int) string {
 	switch {
 	case warnings == 0:

@@ -19,16 +19,16 @@ import (
 	"millrace/runtime/storage"
 )
 
-// checker checks files one after another.
+// checker checks files, one after another.
 type checker struct {
 	props   map[string]string // of the worker
-	from    *lint.File        // of the worker; nil: there is none
-	plugins []string          // where plugins are unless these say it
+	from    *lint.File        // of the worker; nil: no file
+	plugins []string          // folders with plugins, unless props has plugin.path
 	errOut  io.Writer
 	found   []lint.Finding
 
-	names   map[string]string // of connectors, with their files
-	offsets map[string]string // files of offsets, with the workers' files
+	names   map[string]string // the file of each connector
+	offsets map[string]string // the worker's file of each file of offsets
 
 	process *workerProcess
 	herder  *herder.Standalone
@@ -38,7 +38,7 @@ func newChecker(errOut io.Writer) *checker {
 	return &checker{props: standaloneDefaults(), errOut: errOut, names: map[string]string{}, offsets: map[string]string{}}
 }
 
-// open makes what validates connectors, for the worker's file that came last.
+// open assembles a worker that validates connectors, from the last worker's file.
 func (c *checker) open(ctx context.Context) (err error) {
 	if c.herder != nil {
 		return nil
@@ -56,7 +56,7 @@ func (c *checker) open(ctx context.Context) (err error) {
 	}
 	c.process.openPlugins(ctx, paths)
 	o := c.process.herderOptions(storage.NewMemoryOffsets(), "")
-	if _, cluster := c.props["group.id"]; !cluster { // a standalone worker may be given the files on its command line
+	if _, cluster := c.props["group.id"]; !cluster { // the files of a standalone worker may come from its command line
 		o.Worker.Trusted = func(string, map[string]string) bool { return true }
 	}
 	c.herder = herder.NewStandalone(o)
@@ -83,7 +83,8 @@ func (c *checker) check(ctx context.Context, file *lint.File) {
 	}
 }
 
-// checkWorker checks the properties of a worker of either mode. The connectors behind it are checked by what is right in them.
+// checkWorker checks the properties of a worker of either mode. Its valid keys apply to the connectors
+// after it.
 func (c *checker) checkWorker(file *lint.File) {
 	props, err := configs.ParseWorkerFile(file.Path, file.Data)
 	if err != nil {
@@ -95,7 +96,7 @@ func (c *checker) checkWorker(file *lint.File) {
 	const key = "offset.storage.file.filename"
 	if path := props[key]; path != "" && m == lint.Standalone {
 		if other, taken := c.offsets[path]; taken {
-			found = append(found, file.Found(key, lint.LevelWarning, fmt.Sprintf("%s=%s is that of %s too: only one of the two workers can run at a time", key, path, other)))
+			found = append(found, file.Found(key, lint.LevelWarning, fmt.Sprintf("%s=%s is also used by %s: only one of the two workers can run at a time", key, path, other)))
 		}
 		c.offsets[path] = file.Path
 	}
@@ -104,7 +105,7 @@ func (c *checker) checkWorker(file *lint.File) {
 		names = append(names, k.Name)
 	}
 	for key := range props {
-		if len(kafka.KindsWith(key)) > 0 { // workerFindings has what is to say about it
+		if len(kafka.KindsWith(key)) > 0 { // WorkerFindings warns about them
 			names = append(names, key)
 		}
 	}
@@ -116,14 +117,15 @@ func (c *checker) checkWorker(file *lint.File) {
 	c.props, c.from = usable(props, found), file
 }
 
-// usable is a worker's properties without what is wrong, and with the defaults of what is missing then.
+// usable returns the properties of a worker without wrong keys, and with defaults for those that are
+// missing then.
 func usable(props map[string]string, found []lint.Finding) map[string]string {
 	out := maps.Clone(props)
 	for _, f := range found {
 		if f.Level == lint.LevelError {
 			delete(out, f.Key)
 		}
-		if strings.HasPrefix(f.Key, "config.providers") { // its variables are no faults of connectors
+		if strings.HasPrefix(f.Key, "config.providers") { // connectors are not to blame for its variables
 			out[configs.UnresolvedKey] = configs.KeepUnresolved
 		}
 	}
@@ -135,7 +137,7 @@ func usable(props map[string]string, found []lint.Finding) map[string]string {
 	return out
 }
 
-// add takes in what was found in a file: errors first, each level in the order of the lines.
+// add adds the findings of a file: errors first, and each level in the order of the lines.
 func (c *checker) add(found []lint.Finding) {
 	slices.SortStableFunc(found, func(a, b lint.Finding) int { return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Line, b.Line)) })
 	c.found = append(c.found, found...)
@@ -150,7 +152,7 @@ func (c *checker) checkConnector(ctx context.Context, file *lint.File) {
 	found := file.Repeated()
 	defer func() { c.add(found) }()
 	if other, taken := c.names[connector.Name]; taken {
-		level := lint.LevelWarning // files of several workers may be checked together
+		level := lint.LevelWarning // the files may be those of several workers
 		if c.from != nil {
 			level = lint.LevelError
 		}

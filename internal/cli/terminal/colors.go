@@ -8,7 +8,7 @@ import (
 	"golang.org/x/term"
 )
 
-// isTerminal reports whether a person sees what is written, or writes what is read.
+// isTerminal reports whether a person reads what is written, or types what is read.
 func isTerminal(stream any) bool {
 	switch f := stream.(type) {
 	case *os.File:
@@ -19,14 +19,14 @@ func isTerminal(stream any) bool {
 	return false
 }
 
-// hasColors reports whether to color: on a terminal that can, unless NO_COLOR says otherwise (no-color.org).
+// hasColors reports whether to color: on a terminal that can, unless NO_COLOR is set (no-color.org).
 func hasColors(out io.Writer) bool {
 	return isTerminal(out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
 var states = regexp.MustCompile(`\b(RUNNING|PAUSED|STOPPED|UNASSIGNED|RESTARTING|FAILED)\b`)
 
-// colored colors the states in a text: green what runs, red what failed, yellow anything else.
+// colored colors the states in a text: RUNNING green, FAILED red, all others yellow.
 func colored(text string) string {
 	return states.ReplaceAllStringFunc(text, func(state string) string {
 		color := "33"

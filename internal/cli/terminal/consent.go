@@ -11,25 +11,27 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Consent is a user's to what cannot be undone. On a terminal the command asks; elsewhere nobody could answer, and it goes on, as scripts
-// expect.
+// Consent is the user's consent to a command that loses data. On a terminal the command asks for it.
+// Elsewhere nobody can answer, and the command goes on, as scripts expect.
 type Consent struct{ Yes bool }
 
+// Flag adds the flag --yes to a command.
 func (c *Consent) Flag(cmd *cobra.Command) *cobra.Command {
 	c.Add(cmd.Flags())
 	return cmd
 }
 
+// Add adds the flag --yes.
 func (c *Consent) Add(flags *pflag.FlagSet) {
-	flags.BoolVarP(&c.Yes, "yes", "y", false, "delete without asking; only on a terminal the command asks")
+	flags.BoolVarP(&c.Yes, "yes", "y", false, "delete without asking; the command asks on a terminal only")
 }
 
-// Asks reports whether somebody can be asked.
+// Asks reports whether Get asks: --yes is not given, and a person can answer.
 func (c *Consent) Asks(cmd *cobra.Command) bool {
 	return !c.Yes && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.ErrOrStderr())
 }
 
-// Get asks a question where somebody can answer it. Its error says that the answer is no.
+// Get asks a question if a person can answer it. It returns an error if the answer is no.
 func (c *Consent) Get(cmd *cobra.Command, question string) error {
 	if !c.Asks(cmd) {
 		return nil

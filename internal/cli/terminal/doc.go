@@ -1,3 +1,4 @@
-// Package terminal is what all commands share: exit statuses, output formats, colors, tables that
-// are printed again and again, questions to the user, and text that is safe to print.
+// Package terminal contains what the commands share about the person or script in front of them:
+// exit statuses, output formats, colors, commands that print again until interrupted, questions, and
+// text that is safe to print.
 package terminal

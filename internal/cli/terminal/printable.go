@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Escaped gives a text in which characters that a terminal acts on are escaped, as in JSON: control characters but for line ends
-// and tabs, and those that turn the direction of what follows. A plugin, a topic or a file may have put them there.
+// Escaped escapes the characters of a text that a terminal acts on, as in JSON: control characters
+// except line ends and tabs, and characters that change the direction of the text after them. Text
+// from plugins, topics and files may contain them.
 func Escaped(text string) string {
 	if strings.IndexFunc(text, acts) < 0 {
 		return text
@@ -25,18 +26,18 @@ func Escaped(text string) string {
 	return b.String()
 }
 
-// acts reports whether a terminal does more with a character than to show it.
+// acts reports whether a terminal does more with a character than show it.
 func acts(r rune) bool {
 	return r != '\n' && r != '\t' && (unicode.IsControl(r) || r == '\u200e' || r == '\u200f' || r == '\u061c' ||
 		r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069')
 }
 
-// Printable is a writer that escapes what is written to w. A character may come in pieces.
+// Printable returns a writer that escapes everything written to w. Two writes may share a character.
 func Printable(w io.Writer) io.Writer { return &printableWriter{to: w} }
 
 type printableWriter struct {
 	to    io.Writer
-	begun []byte // of a character that is not whole
+	begun []byte // the first bytes of a character whose rest is still to come
 }
 
 func (p *printableWriter) Write(b []byte) (int, error) {

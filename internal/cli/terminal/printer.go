@@ -6,78 +6,75 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
 )
 
-// The ways to print what a command found. They mean the same for every command that has them.
+// The output formats. Each means the same in every command that has it.
 const (
 	AsTable = "table"
 	AsWide  = "wide" // a table with more columns, and with texts in full
 	AsJSON  = "json"
-	AsYAML  = "yaml" // the same as JSON
-	AsName  = "name" // the names alone, one a line
+	AsYAML  = "yaml" // the same content as JSON
+	AsName  = "name" // the names only, one a line
 )
 
-// Printer prints what a command found, for people or for scripts.
+// Printer prints the result of a command, for people or for scripts.
 type Printer struct {
-	Output string
-	kinds  []string
+	Output  string // the format
+	formats []string
 }
 
-// AddOutput adds the flag --output of a command with these kinds; without any the command prints all but names.
-func (p *Printer) AddOutput(flags *pflag.FlagSet, kinds ...string) {
-	if kinds == nil {
-		kinds = []string{AsTable, AsWide, AsJSON, AsYAML}
-	}
-	p.kinds = kinds
-	flags.StringVarP(&p.Output, "output", "o", AsTable, "how to print: "+alternatives(kinds))
+// AddOutput adds the flag --output with the formats of a command whose results have no names.
+func (p *Printer) AddOutput(flags *pflag.FlagSet) { p.add(flags, AsTable, AsWide, AsJSON, AsYAML) }
+
+// AddNamedOutput adds the flag --output with all formats.
+func (p *Printer) AddNamedOutput(flags *pflag.FlagSet) {
+	p.add(flags, AsTable, AsWide, AsJSON, AsYAML, AsName)
 }
 
-// alternatives lists words as alternatives.
-func alternatives(words []string) string {
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+func (p *Printer) add(flags *pflag.FlagSet, formats ...string) {
+	p.formats = formats
+	flags.StringVarP(&p.Output, "output", "o", AsTable, "the output format: "+Alternatives(formats))
 }
 
+// Check refuses a format that the command does not have.
 func (p *Printer) Check() error {
-	if p.Output != "" && p.kinds != nil && !slices.Contains(p.kinds, p.Output) {
-		return Usage("--output %s: expected %s", p.Output, alternatives(p.kinds))
+	if p.Output != "" && p.formats != nil && !slices.Contains(p.formats, p.Output) {
+		return Usage("--output %s: expected %s", p.Output, Alternatives(p.formats))
 	}
 	return nil
 }
 
-// Tabular reports whether people read what is printed.
+// Tabular reports whether the output is for people.
 func (p *Printer) Tabular() bool { return p.Output == "" || p.Output == AsTable || p.Output == AsWide }
 
+// Wide reports whether the output has more columns, and texts in full.
 func (p *Printer) Wide() bool { return p.Output == AsWide }
 
-// Show prints a value as JSON or YAML where that is asked for, else what the function writes as a table. Control characters of what others
-// wrote, such as traces, are escaped in all of them.
+// Show prints a value as JSON or YAML if the user has asked for that, else the table that the
+// function writes. Control characters are escaped in all formats: values such as traces come from
+// plugins.
 func (p *Printer) Show(out io.Writer, value any, table func(w io.Writer)) error {
 	if p.Tabular() {
 		return ShowTable(out, table)
 	}
 	if p.Output == AsName {
-		return Usage("--output name: what this command shows has no names")
+		return Usage("--output name: expected table, wide, json or yaml, because the results have no names")
 	}
-	var text bytes.Buffer
-	e := json.NewEncoder(&text)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(value); err != nil {
+	text, err := encoded(value, "  ")
+	if err != nil {
 		return err
 	}
 	if p.Output == AsYAML {
-		return writeYAML(Printable(out), text.Bytes())
+		return writeYAML(Printable(out), text)
 	}
-	_, err := Printable(out).Write(text.Bytes())
+	_, err = Printable(out).Write(text)
 	return err
 }
 
-// ShowNamed is show for what has names.
+// ShowNamed is Show for results that have names.
 func (p *Printer) ShowNamed(out io.Writer, value any, names []string, table func(w io.Writer)) error {
 	if p.Output != AsName {
 		return p.Show(out, value, table)
@@ -90,7 +87,35 @@ func (p *Printer) ShowNamed(out io.Writer, value any, names []string, table func
 	return nil
 }
 
-// ShowTable prints what the function writes with tabs between cells, with control characters escaped and, on a terminal, states colored.
+// ShowItem prints one value of a stream that may never end: a line of JSON, or an item of a list in
+// YAML. Only encoding escapes the value, because it is a record, and a script wants it as it is.
+func (p *Printer) ShowItem(out io.Writer, value any) error {
+	if p.Output == AsYAML {
+		text, err := encoded([]any{value}, "")
+		if err != nil {
+			return err
+		}
+		return writeYAML(out, text)
+	}
+	text, err := encoded(value, "")
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(text)
+	return err
+}
+
+func encoded(value any, indent string) ([]byte, error) {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	err := e.Encode(value)
+	return text.Bytes(), err
+}
+
+// ShowTable prints the table that the function writes, with tabs between its cells. It escapes
+// control characters and, on a terminal, colors states.
 func ShowTable(out io.Writer, table func(w io.Writer)) error {
 	var text bytes.Buffer
 	w := tabwriter.NewWriter(Printable(&text), 0, 4, 2, ' ', 0)

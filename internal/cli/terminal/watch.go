@@ -10,18 +10,18 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// frame holds what one look at something prints.
+// frame is the output of one run of a watched command.
 type frame struct {
 	bytes.Buffer
 	terminal bool
 }
 
-// Watched gives a command that shows something the flag --watch.
+// Watched adds the flags --watch and --interval to a command that shows something.
 func Watched(cmd *cobra.Command) *cobra.Command {
 	var watch bool
 	var interval time.Duration
-	cmd.Flags().BoolVarP(&watch, "watch", "w", false, "print again whenever it changes, until interrupted")
-	cmd.Flags().DurationVar(&interval, "interval", 2*time.Second, "how often to look, with --watch")
+	cmd.Flags().BoolVarP(&watch, "watch", "w", false, "print again whenever the output changes, until interrupted")
+	cmd.Flags().DurationVar(&interval, "interval", 2*time.Second, "with --watch: the time between two runs")
 	once := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if !watch {
@@ -35,8 +35,9 @@ func Watched(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// watchIt prints what a command prints, and again when it is something else. The first look may fail; later errors are reported once each,
-// since a worker may be away for a while.
+// watchIt runs a command again and again, and prints its output whenever it differs from the last.
+// An error of the first run is returned. Later errors are printed once each, because a worker may be
+// away for a while.
 func watchIt(cmd *cobra.Command, interval time.Duration, once func() error) error {
 	out := cmd.OutOrStdout()
 	defer cmd.SetOut(out)
@@ -46,17 +47,15 @@ func watchIt(cmd *cobra.Command, interval time.Duration, once func() error) erro
 	for first := true; ; first = false {
 		f := &frame{terminal: isTerminal(out)}
 		cmd.SetOut(f)
-		err := once()
-		var e *Error
-		silent := errors.As(err, &e) && e.Err == nil
+		err := loud(once())
 		switch {
 		case cmd.Context().Err() != nil:
 			return nil
-		case err != nil && !silent && first:
+		case err != nil && first:
 			return err
-		case err != nil && !silent:
+		case err != nil:
 			if failed != err.Error() {
-				fmt.Fprintln(cmd.ErrOrStderr(), "worker:", Escaped(Short(err.Error())))
+				fmt.Fprintln(cmd.ErrOrStderr(), Program()+":", Escaped(Short(err.Error())))
 			}
 			failed = err.Error()
 		case f.String() != last || failed != "":
@@ -73,7 +72,16 @@ func watchIt(cmd *cobra.Command, interval time.Duration, once func() error) erro
 	}
 }
 
-// draw shows a frame: in place of the last on a terminal, else below it.
+// loud drops an error whose command has printed everything already.
+func loud(err error) error {
+	var exit *Error
+	if errors.As(err, &exit) && exit.Err == nil {
+		return nil
+	}
+	return err
+}
+
+// draw prints a frame: on a terminal in place of the last one, elsewhere below it.
 func draw(out io.Writer, f *frame, first bool) error {
 	lead := ""
 	switch {

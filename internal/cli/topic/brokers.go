@@ -17,7 +17,8 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// brokers is a Kafka cluster as the flags of a command name it: those of Apache Kafka's own scripts.
+// brokers is a Kafka cluster as the flags of a command name it. The flags are those of Apache Kafka's
+// own scripts.
 type brokers struct {
 	terminal.Printer
 	servers    string
@@ -26,12 +27,13 @@ type brokers struct {
 	properties []string
 }
 
-// addFlags gives a command the flags. What the scripts call the properties depends on what they do: producer or consumer.
+// addFlags adds the flags to a command. Kind is producer, consumer or empty: the scripts name the
+// flags of client properties after it.
 func (b *brokers) addFlags(flags *pflag.FlagSet, kind string) {
-	flags.StringVar(&b.servers, "bootstrap-server", "", "brokers, as HOST:PORT, with commas between (default the embedded broker that runs here, else "+defaultBroker+")")
-	flags.StringVar(&b.data, "data", broker.DefaultFolder, "folder of the embedded broker, to find it")
-	flags.StringVar(&b.file, "command-config", "", "a file with properties of the client: security, timeouts")
-	flags.StringArrayVar(&b.properties, "command-property", nil, "KEY=VALUE: a property of the client; repeat for more")
+	flags.StringVar(&b.servers, "bootstrap-server", "", "the brokers as HOST:PORT, comma-separated (default: the embedded broker of this machine, else "+defaultBroker+")")
+	flags.StringVar(&b.data, "data", broker.DefaultFolder, "the folder of the embedded broker")
+	flags.StringVar(&b.file, "command-config", "", "a file with client properties, such as those for TLS and SASL")
+	flags.StringArrayVar(&b.properties, "command-property", nil, "KEY=VALUE: a client property; may be repeated")
 	aliases := map[string]string{"broker-list": "bootstrap-server"}
 	if kind != "" {
 		aliases[kind+".config"], aliases[kind+"-property"] = "command-config", "command-property"
@@ -41,7 +43,7 @@ func (b *brokers) addFlags(flags *pflag.FlagSet, kind string) {
 
 const defaultBroker = "localhost:9092"
 
-// props are the client's properties: of the file, then of the flags.
+// props returns the client properties: those of the flags, then those of the file, then more.
 func (b *brokers) props(more map[string]string) (map[string]string, error) {
 	props := map[string]string{}
 	if b.file != "" {
@@ -64,23 +66,33 @@ func (b *brokers) props(more map[string]string) (map[string]string, error) {
 	if b.servers == "" {
 		b.servers = props["bootstrap.servers"]
 	}
-	if b.servers == "" || b.servers == broker.Embedded {
-		addr, ok := broker.Find(b.data)
-		switch {
-		case ok:
-			b.servers = addr
-		case b.servers == broker.Embedded:
-			return nil, terminal.Exit(terminal.BadWorker, fmt.Errorf("no embedded broker runs on the folder %s: start one, with worker standalone, or name the folder with --data", b.data))
-		default:
-			b.servers = defaultBroker
-		}
+	if err := b.find(); err != nil {
+		return nil, err
 	}
-	props = maps.Clone(props)
 	props["bootstrap.servers"] = b.servers
 	return props, nil
 }
 
-// connect makes a client and sees that a broker answers. The client's properties may be of kinds, such as kafka.Producer.
+// find sets the brokers to the embedded one of this machine, unless the user named others.
+func (b *brokers) find() error {
+	if b.servers != "" && b.servers != broker.Embedded {
+		return nil
+	}
+	addr, running := broker.Find(b.data)
+	switch {
+	case running:
+		b.servers = addr
+	case b.servers == broker.Embedded:
+		return terminal.Exit(terminal.BadWorker, fmt.Errorf("no embedded broker runs on the folder %s: start one with %s standalone, or name the folder with --data",
+			b.data, terminal.Program()))
+	default:
+		b.servers = defaultBroker
+	}
+	return nil
+}
+
+// connect makes a client and waits until a broker answers. The kinds say which client properties
+// apply, such as kafka.Producer.
 func (b *brokers) connect(ctx context.Context, opts []kgo.Opt, more map[string]string, kinds ...kafka.Kind) (*kgo.Client, error) {
 	props, err := b.props(more)
 	if err != nil {
@@ -101,7 +113,8 @@ func (b *brokers) connect(ctx context.Context, opts []kgo.Opt, more map[string]s
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, terminal.Exit(terminal.BadWorker, kafka.NoAnswer(b.servers, err, "name one with --bootstrap-server, or start one: worker standalone"))
+		todo := "name a broker with --bootstrap-server, or start one: " + terminal.Program() + " standalone"
+		return nil, terminal.Exit(terminal.BadWorker, kafka.NoAnswer(b.servers, err, todo))
 	}
 	return client, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -16,7 +17,7 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// consumeOptions is what the flags of consume say.
+// consumeOptions are the flags of consume.
 type consumeOptions struct {
 	brokers
 	topic, include string
@@ -34,39 +35,46 @@ func consumeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "consume",
 		Short: "Print the records of a Kafka topic",
-		Long: `Print the records of a topic as they come, until Ctrl-C, --max-messages or --timeout-ms. The flags are those of
-kafka-console-consumer.sh. With --group, what was printed is committed, and nothing else: the next consumer of the group
-goes on after it.
+		Long: `Print the records of a topic as they arrive, until Ctrl-C, --max-messages or --timeout-ms. The
+flags are those of kafka-console-consumer.sh. With --group the command commits the offsets of the
+records that it has printed, so that the next consumer of the group continues after them.
 
-Properties of what is printed, with --formatter-property (or --property):
-  print.key=true  print.value=false  print.timestamp=true  print.partition=true  print.offset=true  print.headers=true
-  key.separator=SEP (default a tab)  line.separator=SEP  headers.separator=SEP  null.literal=TEXT (default null)
+Properties of the output, with --formatter-property or --property:
+  print.key=true        print.timestamp=true  print.offset=true
+  print.value=false     print.partition=true  print.headers=true
+  key.separator=SEP     default: a tab        line.separator=SEP
+  headers.separator=SEP default: a comma      null.literal=TEXT  default: null
 
-With --output json each record is an object on a line of its own, with everything that is known of it.`,
+With --output wide all of these are printed, with --output json each record as an object on a line
+of its own, with --output yaml as an item of a list. Records have no names, so there is no
+--output name.`,
 		Example: `  worker consume --topic orders --from-beginning
   worker consume --topic orders --from-beginning --property print.key=true --property key.separator=:
   worker consume --topic orders --group audit --max-messages 100 --timeout-ms 5000 --output json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
-	flags := cmd.Flags()
-	o.addFlags(flags, "consumer")
-	o.AddOutput(flags, terminal.AsTable, terminal.AsJSON)
-	flags.StringVar(&o.topic, "topic", "", "the topic")
-	flags.StringVar(&o.include, "include", "", "a regular expression of topics, instead of --topic")
-	flags.StringVar(&o.group, "group", "", "the consumer group: starts where that is, and commits what was printed")
-	flags.BoolVar(&o.fromBeginning, "from-beginning", false, "from the earliest record, unless the group is further; else from the next that comes")
-	flags.IntVar(&o.partition, "partition", -1, "only this partition")
-	flags.StringVar(&o.offset, "offset", "", "with --partition: where to begin: a number, earliest or latest")
-	flags.Int64Var(&o.most, "max-messages", -1, "end after so many records")
-	flags.Int64Var(&o.timeout, "timeout-ms", -1, "end when no record came for so many milliseconds")
-	flags.StringVar(&o.isolation, "isolation-level", "read_uncommitted", "read_committed leaves out what transactions aborted, or have not ended")
-	flags.StringArrayVar(&o.properties, "formatter-property", nil, "KEY=VALUE: what is printed, see above; repeat for more")
-	accept(flags, map[string]string{"property": "formatter-property", "whitelist": "include"})
+	o.addConsumeFlags(cmd.Flags())
 	return cmd
 }
 
-// source says what is consumed, and from where.
+func (o *consumeOptions) addConsumeFlags(flags *pflag.FlagSet) {
+	o.addFlags(flags, "consumer")
+	o.AddOutput(flags)
+	flags.StringVar(&o.topic, "topic", "", "the topic")
+	flags.StringVar(&o.include, "include", "", "a regular expression that topics match, instead of --topic")
+	flags.StringVar(&o.group, "group", "", "the consumer group: start at its offsets and commit the printed records")
+	flags.BoolVar(&o.fromBeginning, "from-beginning", false, "start at the earliest record unless the group has offsets; without it, start at the end")
+	flags.IntVar(&o.partition, "partition", -1, "read only this partition")
+	flags.StringVar(&o.offset, "offset", "", "with --partition: the offset to start at: a number, earliest or latest")
+	flags.Int64Var(&o.most, "max-messages", -1, "stop after this many records")
+	flags.Int64Var(&o.timeout, "timeout-ms", -1, "stop when no record has arrived for this many milliseconds")
+	flags.StringVar(&o.isolation, "isolation-level", "read_uncommitted", "read_committed skips records of aborted and open transactions")
+	flags.StringArrayVar(&o.properties, "formatter-property", nil, "KEY=VALUE: a property of the output, see above; may be repeated")
+	accept(flags, map[string]string{"property": "formatter-property", "whitelist": "include"})
+}
+
+// source returns the client options for the topics and the partition to read.
 func (o *consumeOptions) source() ([]kgo.Opt, error) {
 	switch {
 	case o.topic == "" && o.include == "" || o.topic != "" && o.include != "":
@@ -88,7 +96,7 @@ func (o *consumeOptions) source() ([]kgo.Opt, error) {
 	return []kgo.Opt{kgo.ConsumeRegex(), kgo.ConsumeTopics("^(?:" + o.include + ")$")}, nil
 }
 
-// start is where a single partition is read from.
+// start returns the offset at which reading a single partition starts.
 func (o *consumeOptions) start() (at kgo.Offset, err error) {
 	switch {
 	case o.offset == "earliest", o.offset == "" && o.fromBeginning:
@@ -111,11 +119,10 @@ func (o *consumeOptions) run(cmd *cobra.Command) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	format, err := newRecordPrinter(o.properties)
+	format, err := newRecordPrinter(o.Printer, o.properties)
 	if err != nil {
 		return err
 	}
-	format.json = o.Output == "json"
 	c := &consumption{out: bufio.NewWriter(cmd.OutOrStdout()), format: format, most: o.most, timeout: time.Duration(o.timeout) * time.Millisecond}
 	more := map[string]string{"client.id": "console-consumer", "isolation.level": o.isolation, "auto.offset.reset": "latest"}
 	if o.fromBeginning {
@@ -138,7 +145,7 @@ func (o *consumeOptions) run(cmd *cobra.Command) error {
 	return errors.Join(err, terminal.Say(cmd.ErrOrStderr(), "Processed a total of %d messages", c.printed))
 }
 
-// warnOfMissing says that what is waited for is not there: it may be a slip of the pen.
+// warnOfMissing reports a topic that does not exist. Its name may be mistyped.
 func (o *consumeOptions) warnOfMissing(cmd *cobra.Command, client *kgo.Client) {
 	ctx, cancel := context.WithTimeout(cmd.Context(), kafka.AnswerTimeout)
 	defer cancel()
@@ -148,5 +155,5 @@ func (o *consumeOptions) warnOfMissing(cmd *cobra.Command, client *kgo.Client) {
 	}
 }
 
-// commitEvery is how often a group's position is committed meanwhile.
+// commitEvery is the time between two commits of a group's offsets.
 const commitEvery = time.Second

@@ -12,14 +12,14 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// consumption prints records, and remembers which.
+// consumption prints records, and keeps the offsets to commit.
 type consumption struct {
 	out      *bufio.Writer
 	format   *recordPrinter
 	most     int64 // -1: no limit
 	timeout  time.Duration
 	printed  int64
-	position map[string]map[int32]kgo.EpochOffset // after what was printed and not committed
+	position map[string]map[int32]kgo.EpochOffset // the offset after the last printed record of each partition; since the last commit
 	failed   error
 }
 
@@ -36,7 +36,7 @@ func (c *consumption) run(ctx context.Context, client *kgo.Client, commits bool)
 		if err != nil {
 			return err
 		}
-		if fetches.Empty() && c.timeout > 0 { // nothing came
+		if fetches.Empty() && c.timeout > 0 {
 			break
 		}
 		client.AllowRebalance()
@@ -47,7 +47,7 @@ func (c *consumption) run(ctx context.Context, client *kgo.Client, commits bool)
 	return nil
 }
 
-// poll waits for records, no longer than the timeout.
+// poll waits for records, at most for the timeout.
 func (c *consumption) poll(ctx context.Context, client *kgo.Client) kgo.Fetches {
 	if c.timeout > 0 {
 		var cancel context.CancelFunc
@@ -57,7 +57,7 @@ func (c *consumption) poll(ctx context.Context, client *kgo.Client) kgo.Fetches 
 	return client.PollFetches(ctx)
 }
 
-// print writes records out. What it counts has left this process.
+// print prints records. It counts only records that have left this process.
 func (c *consumption) print(fetches kgo.Fetches) error {
 	if err := fetches.Err(); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("reading: %w", err)
@@ -75,18 +75,18 @@ func (c *consumption) print(fetches kgo.Fetches) error {
 		of[r.Partition] = kgo.EpochOffset{Epoch: r.LeaderEpoch, Offset: r.Offset + 1}
 	}
 	if err := c.out.Flush(); err != nil {
-		c.position = nil // nobody knows what was seen
+		c.position = nil // the user may not have seen the last records
 		return fmt.Errorf("printing: %w", err)
 	}
 	return nil
 }
 
-// commit stores the group's position: after what was printed.
+// commit stores the group's offsets: those after the printed records.
 func (c *consumption) commit(client *kgo.Client) error {
 	if len(c.position) == 0 {
 		return c.failed
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), kafka.AnswerTimeout) // Ctrl-C ends the reading, not this
+	ctx, cancel := context.WithTimeout(context.Background(), kafka.AnswerTimeout) // Ctrl-C stops reading, not the commit
 	defer cancel()
 	err := kafka.CommitSync(ctx, client, c.position)
 	c.position = map[string]map[int32]kgo.EpochOffset{}

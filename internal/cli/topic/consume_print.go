@@ -1,24 +1,29 @@
 package topic
 
 import (
-	"encoding/json"
 	"io"
 	"strconv"
 	"unicode/utf8"
+
+	"millrace/internal/cli/terminal"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
 // recordPrinter prints records by the properties of kafka-console-consumer.sh.
 type recordPrinter struct {
-	json                                              bool
+	terminal.Printer
 	key, value, timestamp, partition, offset, headers bool
 	keySep, lineSep, headersSep, null                 string
 	buf                                               []byte
 }
 
-func newRecordPrinter(properties []string) (*recordPrinter, error) {
-	p := &recordPrinter{value: true, keySep: "\t", lineSep: "\n", headersSep: ",", null: "null"}
+func newRecordPrinter(to terminal.Printer, properties []string) (*recordPrinter, error) {
+	wide := to.Wide()
+	p := &recordPrinter{
+		Printer: to, key: wide, value: true, timestamp: wide, partition: wide, offset: wide, headers: wide,
+		keySep: "\t", lineSep: "\n", headersSep: ",", null: "null",
+	}
 	flags := map[string]*bool{
 		"print.key": &p.key, "print.value": &p.value, "print.timestamp": &p.timestamp, "print.partition": &p.partition,
 		"print.offset": &p.offset, "print.headers": &p.headers,
@@ -28,15 +33,15 @@ func newRecordPrinter(properties []string) (*recordPrinter, error) {
 }
 
 func (p *recordPrinter) print(w io.Writer, r *kgo.Record) error {
-	if p.json {
-		return printJSON(w, r)
+	if !p.Tabular() {
+		return p.ShowItem(w, printed(r))
 	}
 	p.buf = p.line(p.buf[:0], r)
 	_, err := w.Write(p.buf)
 	return err
 }
 
-// line is a record as text: what was asked for, in the order of the script.
+// line appends a record as text: the wanted fields, in the order of Apache's script.
 func (p *recordPrinter) line(b []byte, r *kgo.Record) []byte {
 	first := true
 	field := func(wanted bool, write func(b []byte) []byte) {
@@ -83,7 +88,7 @@ func (p *recordPrinter) appendText(b, text []byte) []byte {
 	return append(b, text...)
 }
 
-// printedRecord is a record as JSON. What is no text is in base64, under another name.
+// printedRecord is a record as JSON. Bytes that are not UTF-8 are in base64, in a field of their own.
 type printedRecord struct {
 	Topic       string          `json:"topic"`
 	Partition   int32           `json:"partition"`
@@ -102,7 +107,7 @@ type printedHeader struct {
 	ValueBase64 []byte  `json:"value_base64,omitempty"`
 }
 
-func printJSON(w io.Writer, r *kgo.Record) error {
+func printed(r *kgo.Record) printedRecord {
 	out := printedRecord{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset, Timestamp: r.Timestamp.UnixMilli(), Headers: []printedHeader{}}
 	out.Key, out.KeyBase64 = textOrBytes(r.Key)
 	out.Value, out.ValueBase64 = textOrBytes(r.Value)
@@ -110,9 +115,7 @@ func printJSON(w io.Writer, r *kgo.Record) error {
 		text, raw := textOrBytes(h.Value)
 		out.Headers = append(out.Headers, printedHeader{h.Key, text, raw})
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return out
 }
 
 func textOrBytes(b []byte) (*string, []byte) {

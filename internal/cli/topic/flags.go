@@ -12,7 +12,7 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// accept lets flags be given by older names, too.
+// accept accepts further names of flags.
 func accept(flags *pflag.FlagSet, names map[string]string) {
 	before := flags.GetNormalizeFunc()
 	flags.SetNormalizeFunc(func(f *pflag.FlagSet, name string) pflag.NormalizedName {
@@ -23,7 +23,7 @@ func accept(flags *pflag.FlagSet, names map[string]string) {
 	})
 }
 
-// oneOf checks that a command in the scripts' form says one thing to do.
+// oneOf returns the one flag of these that is given. It is an error if none or several are.
 func oneOf(flags *pflag.FlagSet, names ...string) (string, error) {
 	var given []string
 	for _, name := range names {
@@ -41,7 +41,7 @@ func oneOf(flags *pflag.FlagSet, names ...string) (string, error) {
 	return "", terminal.Usage("%s", err)
 }
 
-// splitPairs reads KEY=VALUE arguments of a flag.
+// splitPairs parses the KEY=VALUE arguments of a flag.
 func splitPairs(flag string, pairs []string) (map[string]string, error) {
 	out := map[string]string{}
 	for _, p := range pairs {
@@ -54,7 +54,7 @@ func splitPairs(flag string, pairs []string) (map[string]string, error) {
 	return out, nil
 }
 
-// formatProperties reads KEY=VALUE arguments of a flag into what they name: things that are true or false, and texts.
+// formatProperties stores the KEY=VALUE arguments of a flag in the variables that their keys name.
 func formatProperties(flag string, pairs []string, flags map[string]*bool, texts map[string]*string) error {
 	given, err := splitPairs(flag, pairs)
 	if err != nil {

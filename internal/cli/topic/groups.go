@@ -15,7 +15,7 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// groupsOptions is what the flags of groups say.
+// groupsOptions are the flags of groups.
 type groupsOptions struct {
 	brokers
 	groups  []string
@@ -26,15 +26,15 @@ type groupsOptions struct {
 	sure    terminal.Consent
 }
 
-// groupActions are what groups does: each is a verb, and a flag as in kafka-consumer-groups.sh.
+// groupActions are the subcommands of groups. Each is also a flag, as in kafka-consumer-groups.sh.
 var groupActions = []struct {
-	name, verb, args, short string
-	do                      func(o *groupsOptions, cmd *cobra.Command) error
+	name, args, short string
+	do                func(o *groupsOptions, cmd *cobra.Command) error
 }{
-	{"list", "list", "", "List consumer groups", (*groupsOptions).list},
-	{"describe", "describe", "GROUP...", "Show where groups are in their topics, and how far behind", (*groupsOptions).describe},
-	{"reset-offsets", "reset-offsets", "GROUP...", "Move the positions of groups that nobody is in", (*groupsOptions).resetOffsets},
-	{"delete", "delete", "GROUP...", "Delete groups that nobody is in, with their positions", (*groupsOptions).delete},
+	{"list", "", "List consumer groups", (*groupsOptions).list},
+	{"describe", "GROUP...", "Show the offsets, the lag and the members of groups", (*groupsOptions).describe},
+	{"reset-offsets", "GROUP...", "Change the offsets of groups without members", (*groupsOptions).resetOffsets},
+	{"delete", "GROUP...", "Delete groups without members, and their offsets", (*groupsOptions).delete},
 }
 
 func groupsCommand() *cobra.Command {
@@ -43,26 +43,27 @@ func groupsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "groups",
 		Short: "List, describe, reset and delete consumer groups",
-		Long: `Look after the consumer groups of a Kafka cluster, or of the embedded broker. The flags are those of kafka-consumer-groups.sh.
-The group of a sink connector is connect-NAME.`,
+		Long: `Manage the consumer groups of a Kafka cluster or of the embedded broker. The flags are those of
+kafka-consumer-groups.sh. The group of a sink connector is connect-NAME.`,
 		Example: `  worker groups --bootstrap-server localhost:9092 --list
   worker groups --bootstrap-server localhost:9092 --describe --group connect-orders
   worker groups describe connect-orders --output json
   worker groups reset-offsets audit --topic orders --to-earliest --execute`,
-		Args: cobra.NoArgs,
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{terminal.OwnForm: "(--list | --describe | --reset-offsets | --delete)"},
 	}
 	o.addFlags(cmd.PersistentFlags(), "")
-	o.AddOutput(cmd.PersistentFlags(), terminal.AsTable, terminal.AsWide, terminal.AsJSON, terminal.AsYAML, terminal.AsName)
+	o.AddNamedOutput(cmd.PersistentFlags())
 	flags := cmd.Flags()
 	o.addDescribeFlags(flags)
 	o.reset.addFlags(flags)
 	o.sure.Add(flags)
-	flags.StringArrayVar(&o.groups, "group", nil, "a group, as GROUP above; repeat for more")
-	flags.BoolVar(&o.all, "all-groups", false, "every group")
+	flags.StringArrayVar(&o.groups, "group", nil, "a group, as GROUP above; may be repeated")
+	flags.BoolVar(&o.all, "all-groups", false, "all groups")
 	for _, a := range groupActions {
 		flags.Bool(a.name, false, a.short)
 		names = append(names, a.name)
-		cmd.AddCommand(o.verb(a.verb, a.args, a.short, a.do))
+		cmd.AddCommand(o.verb(a.name, a.args, a.short, a.do))
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		name, err := oneOf(cmd.Flags(), names...)
@@ -78,28 +79,31 @@ The group of a sink connector is connect-NAME.`,
 }
 
 func (o *groupsOptions) addDescribeFlags(flags *pflag.FlagSet) {
-	flags.BoolVar(&o.members, "members", false, "show the members instead")
-	flags.BoolVar(&o.state, "state", false, "show the groups' states instead")
+	flags.BoolVar(&o.members, "members", false, "show the members instead of the offsets")
+	flags.BoolVar(&o.state, "state", false, "show the states instead of the offsets")
 }
 
-// verb is an action as a command: groups describe GROUP.
+// verb returns an action as a command, such as groups describe GROUP.
 func (o *groupsOptions) verb(name, args, short string, do func(*groupsOptions, *cobra.Command) error) *cobra.Command {
 	cmd := &cobra.Command{Use: name, Short: short, Args: cobra.NoArgs}
 	if args != "" {
 		cmd.Use += " " + args
 		cmd.Args = cobra.MinimumNArgs(1)
 	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		o.groups = args
+		return do(o, cmd)
+	}
 	switch name {
+	case "list":
+		terminal.Watched(cmd)
 	case "describe":
 		o.addDescribeFlags(cmd.Flags())
+		terminal.Watched(cmd)
 	case "reset-offsets":
 		o.reset.addFlags(cmd.Flags())
 	case "delete":
 		o.sure.Add(cmd.Flags())
-	}
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		o.groups = args
-		return do(o, cmd)
 	}
 	return cmd
 }
@@ -110,11 +114,14 @@ func (o *groupsOptions) list(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		var names []string
-		for _, g := range all {
-			names = append(names, g.Group)
-		}
-		return o.ShowNamed(cmd.OutOrStdout(), all, names, func(w io.Writer) {
+		return o.ShowNamed(cmd.OutOrStdout(), all, groupNames(all), func(w io.Writer) {
+			if o.Wide() {
+				fmt.Fprintln(w, "GROUP\tSTATE\tPROTOCOL-TYPE")
+				for _, g := range all {
+					fmt.Fprintf(w, "%s\t%s\t%s\n", g.Group, g.State, g.Protocol)
+				}
+				return
+			}
 			for _, g := range all {
 				fmt.Fprintln(w, g.Group)
 			}
@@ -122,11 +129,18 @@ func (o *groupsOptions) list(cmd *cobra.Command) error {
 	})
 }
 
-// listedGroup is a group as list prints it.
+// listedGroup is a group in the output of list.
 type listedGroup struct {
 	Group    string `json:"group"`
 	State    string `json:"state"`
 	Protocol string `json:"protocol_type"` // consumer, or connect for the workers of a Connect cluster
+}
+
+func groupNames(all []listedGroup) (names []string) {
+	for _, g := range all {
+		names = append(names, g.Group)
+	}
+	return names
 }
 
 func listGroups(ctx context.Context, admin *kadm.Client) ([]listedGroup, error) {
@@ -141,7 +155,7 @@ func listGroups(ctx context.Context, admin *kadm.Client) ([]listedGroup, error) 
 	return out, nil
 }
 
-// named are the groups that the command line names; one that is not there is an error.
+// named returns the groups that the command line names. A missing one is an error.
 func (o *groupsOptions) named(ctx context.Context, admin *kadm.Client) ([]listedGroup, error) {
 	all, err := listGroups(ctx, admin)
 	if err != nil || o.all {
@@ -152,7 +166,7 @@ func (o *groupsOptions) named(ctx context.Context, admin *kadm.Client) ([]listed
 	for _, name := range o.groups {
 		i := slices.IndexFunc(all, func(g listedGroup) bool { return g.Group == name })
 		if i < 0 {
-			errs = append(errs, fmt.Errorf("consumer group %s does not exist at %s; worker groups list shows those that do", name, o.servers))
+			errs = append(errs, fmt.Errorf("consumer group %s does not exist at %s; %s groups list shows the groups", name, o.servers, terminal.Program()))
 			continue
 		}
 		out = append(out, all[i])
@@ -166,11 +180,7 @@ func (o *groupsOptions) delete(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		var names []string
-		for _, g := range groups {
-			names = append(names, g.Group)
-		}
-		if err := o.sure.Get(cmd, "Delete "+strings.Join(names, ", ")+", with all positions?"); err != nil {
+		if err := o.sure.Get(cmd, "Delete "+strings.Join(groupNames(groups), ", ")+" and all offsets?"); err != nil {
 			return err
 		}
 		var errs []error

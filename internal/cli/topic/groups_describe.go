@@ -3,20 +3,17 @@ package topic
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/twmb/franz-go/pkg/kadm"
-	"github.com/twmb/franz-go/pkg/kerr"
 
 	"millrace/internal/cli/terminal"
 )
 
-// describedGroup is a group as describe prints it.
+// describedGroup is a group in the output of describe.
 type describedGroup struct {
 	Group       string           `json:"group"`
 	State       string           `json:"state"`
@@ -41,13 +38,13 @@ type topicPartition struct {
 	Partition int32  `json:"partition"`
 }
 
-// groupPartition is where a group is in a partition.
+// groupPartition is the progress of a group in a partition.
 type groupPartition struct {
 	topicPartition
-	Current *int64  `json:"current_offset"` // nil: nothing was committed
-	End     *int64  `json:"log_end_offset"` // nil: the partition is gone
+	Current *int64  `json:"current_offset"` // nil: no offset was committed
+	End     *int64  `json:"log_end_offset"` // nil: the partition no longer exists
 	Lag     *int64  `json:"lag"`
-	ID      *string `json:"consumer_id"` // nil: nobody consumes it
+	ID      *string `json:"consumer_id"` // nil: no member consumes it
 	Host    *string `json:"host"`
 	Client  *string `json:"client_id"`
 }
@@ -58,20 +55,20 @@ func (o *groupsOptions) describe(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		all := []*describedGroup{}
+		all, watching := []*describedGroup{}, cmd.Flags().Changed("watch")
 		for _, g := range groups {
 			d, err := describeGroup(ctx, admin, g)
 			if err != nil {
 				return fmt.Errorf("describing group %s: %w", g.Group, err)
 			}
 			all = append(all, d)
-			if len(d.Members) == 0 && o.Tabular() {
+			if len(d.Members) == 0 && o.Tabular() && !watching {
 				if err := terminal.Say(cmd.ErrOrStderr(), "Consumer group '%s' has no active members.", g.Group); err != nil {
 					return err
 				}
 			}
 		}
-		return o.Show(cmd.OutOrStdout(), all, func(w io.Writer) { o.table(w, all) })
+		return o.ShowNamed(cmd.OutOrStdout(), all, groupNames(groups), func(w io.Writer) { o.table(w, all) })
 	})
 }
 
@@ -120,117 +117,4 @@ func assignment(all []topicPartition) string {
 		topics[i] = t + "(" + terminal.Joined(numbers[t]) + ")"
 	}
 	return cmp.Or(strings.Join(topics, ", "), "-")
-}
-
-// describeGroup puts together who is in a group, what it committed and where its topics end.
-func describeGroup(ctx context.Context, admin *kadm.Client, g listedGroup) (*describedGroup, error) {
-	d, err := groupMembers(ctx, admin, g)
-	if err != nil {
-		return nil, err
-	}
-	committed, err := admin.FetchOffsets(ctx, g.Group)
-	if err != nil {
-		return nil, fmt.Errorf("its positions: %w", err)
-	}
-	at := map[topicPartition]*groupPartition{}
-	for _, c := range committed.Sorted() {
-		p := topicPartition{c.Topic, c.Partition}
-		at[p] = &groupPartition{topicPartition: p}
-		if c.At >= 0 && c.Err == nil {
-			at[p].Current = &c.At
-		}
-	}
-	for i := range d.Members {
-		m := &d.Members[i]
-		for _, p := range m.Partitions {
-			if at[p] == nil {
-				at[p] = &groupPartition{topicPartition: p}
-			}
-			at[p].ID, at[p].Host, at[p].Client = &m.ID, &m.Host, &m.Client
-		}
-	}
-	return d, d.measure(ctx, admin, at)
-}
-
-// measure adds the ends of the partitions, and so how far behind the group is.
-func (d *describedGroup) measure(ctx context.Context, admin *kadm.Client, at map[topicPartition]*groupPartition) error {
-	topics := map[string]bool{}
-	for p := range at {
-		topics[p.Topic] = true
-	}
-	d.Partitions = []groupPartition{}
-	if len(topics) == 0 {
-		return nil
-	}
-	var names []string
-	for t := range topics {
-		names = append(names, t)
-	}
-	ends, err := admin.ListEndOffsets(ctx, names...)
-	if err != nil {
-		return fmt.Errorf("the ends of its topics: %w", err)
-	}
-	for _, p := range at {
-		if end, ok := ends.Lookup(p.Topic, p.Partition); ok && end.Err == nil {
-			p.End = &end.Offset
-		}
-		if p.Current != nil && p.End != nil {
-			lag := max(*p.End-*p.Current, 0)
-			p.Lag = &lag
-			d.Lag += lag
-		}
-		d.Partitions = append(d.Partitions, *p)
-	}
-	slices.SortFunc(d.Partitions, func(a, b groupPartition) int {
-		return cmp.Or(cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Partition, b.Partition))
-	})
-	return nil
-}
-
-// groupMembers asks in the way of the group's protocol: the classic one, or that of KIP-848, whose groups the first does not know.
-func groupMembers(ctx context.Context, admin *kadm.Client, g listedGroup) (*describedGroup, error) {
-	d := &describedGroup{Group: g.Group, Protocol: g.Protocol, State: g.State, Members: []groupMember{}}
-	all, err := admin.DescribeGroups(ctx, g.Group)
-	if err != nil {
-		return nil, err
-	}
-	classic := all[g.Group]
-	if classic.Err == nil && classic.State != "Dead" {
-		d.State, d.Assignor, d.Coordinator = classic.State, classic.Protocol, classic.Coordinator.NodeID
-		for _, m := range classic.Members {
-			one := groupMember{ID: m.MemberID, Instance: m.InstanceID, Client: m.ClientID, Host: m.ClientHost}
-			if a, ok := m.Assigned.AsConsumer(); ok {
-				for _, t := range a.Topics {
-					for _, n := range t.Partitions {
-						one.Partitions = append(one.Partitions, topicPartition{t.Topic, n})
-					}
-				}
-			}
-			d.Members = append(d.Members, one)
-		}
-	}
-	if len(d.Members) > 0 {
-		return d, nil
-	}
-	modern, err := admin.DescribeConsumerGroups(ctx, g.Group)
-	if err == nil {
-		err = modern[g.Group].Err
-	}
-	if errors.Is(err, kerr.GroupIDNotFound) || errors.Is(err, kerr.UnsupportedVersion) {
-		return d, cmp.Or(classic.Err, nil)
-	}
-	if err != nil {
-		return nil, err
-	}
-	d.State, d.Assignor, d.Coordinator = modern[g.Group].State, modern[g.Group].AssignorName, modern[g.Group].Coordinator.NodeID
-	for _, m := range modern[g.Group].Members {
-		one := groupMember{ID: m.MemberID, Instance: m.InstanceID, Client: m.ClientID, Host: m.ClientHost}
-		m.Assignment.Each(func(t string, n int32) {
-			if t != "" { // the embedded broker gives ids alone
-				one.Partitions = append(one.Partitions, topicPartition{t, n})
-			}
-		})
-		d.Members = append(d.Members, one)
-	}
-	return d, nil
 }

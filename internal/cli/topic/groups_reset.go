@@ -13,7 +13,7 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// resetOptions is what the flags of reset-offsets say.
+// resetOptions are the flags of reset-offsets.
 type resetOptions struct {
 	topics    []string // TOPIC or TOPIC:0,1
 	allTopics bool
@@ -25,24 +25,24 @@ type resetOptions struct {
 	toDatetime, byDuration          string
 }
 
-// targets are the flags that say where to: one of them.
+// targets are the flags that name the new offsets. Exactly one of them is given.
 var targets = []string{"to-earliest", "to-latest", "to-current", "to-offset", "shift-by", "to-datetime", "by-duration"}
 
 func (o *resetOptions) addFlags(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&o.topics, "topic", nil, "a topic of the group, or TOPIC:0,1 for some of its partitions; repeat for more")
-	flags.BoolVar(&o.allTopics, "all-topics", false, "every topic that the group has a position in")
-	flags.BoolVar(&o.execute, "execute", false, "do it; else it is only shown")
-	flags.BoolVar(&o.dryRun, "dry-run", false, "show what would be done (the default)")
-	flags.BoolVar(&o.toEarliest, "to-earliest", false, "to the first record that there is")
+	flags.StringArrayVar(&o.topics, "topic", nil, "a topic of the group, or TOPIC:0,1 for some of its partitions; may be repeated")
+	flags.BoolVar(&o.allTopics, "all-topics", false, "all topics in which the group has offsets")
+	flags.BoolVar(&o.execute, "execute", false, "change the offsets; without it, only show the new ones")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "show the new offsets (the default)")
+	flags.BoolVar(&o.toEarliest, "to-earliest", false, "to the first record")
 	flags.BoolVar(&o.toLatest, "to-latest", false, "to the end")
-	flags.BoolVar(&o.toCurrent, "to-current", false, "to where the group is")
+	flags.BoolVar(&o.toCurrent, "to-current", false, "to the current offsets of the group")
 	flags.Int64Var(&o.toOffset, "to-offset", 0, "to this offset")
-	flags.Int64Var(&o.shiftBy, "shift-by", 0, "by so many records: forward, or back when negative")
-	flags.StringVar(&o.toDatetime, "to-datetime", "", "to the first record of this time or later: 2026-01-31T18:30:00.000, in UTC unless it says otherwise")
-	flags.StringVar(&o.byDuration, "by-duration", "", "to the first record of so long ago: PT1H30M, or 1h30m")
+	flags.Int64Var(&o.shiftBy, "shift-by", 0, "by this many records: forward, or back if negative")
+	flags.StringVar(&o.toDatetime, "to-datetime", "", "to the first record at or after this time: 2026-01-31T18:30:00.000, in UTC unless it has a zone")
+	flags.StringVar(&o.byDuration, "by-duration", "", "to the first record since this long ago: PT1H30M, or 1h30m")
 }
 
-// moved is a position that is changed.
+// moved is an offset that changes.
 type moved struct {
 	Group     string `json:"group"`
 	Topic     string `json:"topic"`
@@ -68,28 +68,12 @@ func (o *groupsOptions) resetOffsets(cmd *cobra.Command) error {
 		}
 	}
 	return o.admin(cmd, func(ctx context.Context, admin *kadm.Client) error {
-		var groups []listedGroup
-		for _, name := range o.groups { // one that has no position yet may get one
-			groups = append(groups, listedGroup{Group: name})
-		}
-		if o.all {
-			if groups, err = o.named(ctx, admin); err != nil {
-				return err
-			}
-		}
-		all := []moved{}
-		for _, g := range groups {
-			m, err := r.plan(ctx, admin, g.Group, target)
-			if err == nil && r.execute {
-				err = commitMoves(ctx, admin, g.Group, m)
-			}
-			if err != nil {
-				return fmt.Errorf("group %s: %w", g.Group, err)
-			}
-			all = append(all, m...)
+		all, err := o.move(ctx, admin, target)
+		if err != nil {
+			return err
 		}
 		if !r.execute {
-			if err := terminal.Say(cmd.ErrOrStderr(), "Nothing was changed: --execute does what is shown."); err != nil {
+			if err := terminal.Say(cmd.ErrOrStderr(), "Nothing was changed: --execute sets these offsets."); err != nil {
 				return err
 			}
 		}
@@ -102,18 +86,43 @@ func (o *groupsOptions) resetOffsets(cmd *cobra.Command) error {
 	})
 }
 
-// plan says where each partition goes. No position leaves what its partition holds.
+// move computes the new offsets of the groups, and with --execute sets them.
+func (o *groupsOptions) move(ctx context.Context, admin *kadm.Client, target string) (all []moved, err error) {
+	var groups []listedGroup
+	for _, name := range o.groups { // a group without offsets may get some
+		groups = append(groups, listedGroup{Group: name})
+	}
+	if o.all {
+		if groups, err = o.named(ctx, admin); err != nil {
+			return nil, err
+		}
+	}
+	all = []moved{}
+	for _, g := range groups {
+		m, err := o.reset.plan(ctx, admin, g.Group, target)
+		if err == nil && o.reset.execute {
+			err = commitMoves(ctx, admin, g.Group, m)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("group %s: %w", g.Group, err)
+		}
+		all = append(all, m...)
+	}
+	return all, nil
+}
+
+// plan returns the new offset of each partition, limited to the offsets that the partition holds.
 func (o *resetOptions) plan(ctx context.Context, admin *kadm.Client, group, target string) ([]moved, error) {
 	d, err := groupMembers(ctx, admin, listedGroup{Group: group})
 	if err != nil {
 		return nil, err
 	}
 	if len(d.Members) > 0 {
-		return nil, fmt.Errorf("it has %d members: stop them first (a sink connector: worker connectors stop NAME, then worker offsets)", len(d.Members))
+		return nil, fmt.Errorf("it has %d members: stop them first (a sink connector: %[2]s connectors stop NAME, then %[2]s offsets)", len(d.Members), terminal.Program())
 	}
 	committed, err := admin.FetchOffsets(ctx, group)
 	if err != nil {
-		return nil, fmt.Errorf("its positions: %w", err)
+		return nil, fmt.Errorf("its offsets: %w", err)
 	}
 	wanted, err := o.partitions(ctx, admin, committed)
 	if err != nil {
@@ -138,7 +147,7 @@ func (o *resetOptions) plan(ctx context.Context, admin *kadm.Client, group, targ
 			start, _ := starts.Lookup(t.Topic, p)
 			end, ok := ends.Lookup(t.Topic, p)
 			if err := cmp.Or(start.Err, end.Err); err != nil || !ok {
-				return nil, fmt.Errorf("%s-%d: there is no such partition", t.Topic, p)
+				return nil, fmt.Errorf("%s-%d: this partition does not exist", t.Topic, p)
 			}
 			to, err := place(t.Topic, p, start.Offset, end.Offset)
 			if err != nil {

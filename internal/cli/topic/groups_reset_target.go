@@ -13,7 +13,7 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// partitions are those that --topic names, or those with a position.
+// partitions returns the partitions that --topic names, or all partitions with offsets.
 func (o *resetOptions) partitions(ctx context.Context, admin *kadm.Client, committed kadm.OffsetResponses) (kadm.TopicsSet, error) {
 	out := kadm.TopicsSet{}
 	if o.allTopics {
@@ -44,12 +44,12 @@ func (o *resetOptions) partitions(ctx context.Context, admin *kadm.Client, commi
 	return out, nil
 }
 
-// place gives the function that says where a partition goes.
+// place returns the function that computes the new offset of a partition.
 func (o *resetOptions) place(ctx context.Context, admin *kadm.Client, target string, topics []string, committed kadm.OffsetResponses) (func(topic string, p int32, start, end int64) (int64, error), error) {
 	current := func(topic string, p int32) (int64, error) {
 		c, ok := committed.Lookup(topic, p)
 		if !ok || c.At < 0 {
-			return 0, errors.New("the group has no position here")
+			return 0, errors.New("the group has no offset here")
 		}
 		return c.At, nil
 	}
@@ -84,7 +84,7 @@ func (o *resetOptions) place(ctx context.Context, admin *kadm.Client, target str
 	}, nil
 }
 
-// time is when the records begin that are wanted.
+// time returns the time of the first record that the group shall read.
 func (o *resetOptions) time(target string) (time.Time, error) {
 	if target == "by-duration" {
 		text := strings.ToLower(strings.TrimPrefix(strings.TrimPrefix(o.byDuration, "P"), "T"))

@@ -9,7 +9,7 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// lineReader makes records of lines, by the properties of kafka-console-producer.sh.
+// lineReader parses lines as records, by the properties of kafka-console-producer.sh.
 type lineReader struct {
 	parseKey, parseHeaders, ignoreError               bool
 	keySep, headersEnd, headersSep, headerSep, marker []byte
@@ -30,13 +30,13 @@ func newLineReader(properties []string) (*lineReader, error) {
 		}
 	}
 	r.keySep, r.headersEnd, r.headersSep, r.headerSep = []byte(key), []byte(headersEnd), []byte(headers), []byte(header)
-	if marker != "" { // without one an empty text is empty, not null
+	if marker != "" { // without a marker an empty text is an empty value, not null
 		r.marker = []byte(marker)
 	}
 	return r, nil
 }
 
-// record makes a record of a line, whose number is for errors.
+// record parses a line as a record. The number of the line is for errors.
 func (r *lineReader) record(line []byte, number int) (*kgo.Record, error) {
 	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 	rest, out := line, &kgo.Record{}
@@ -66,7 +66,7 @@ func (r *lineReader) record(line []byte, number int) (*kgo.Record, error) {
 	return out, nil
 }
 
-// value is a text, or nil where it is the null marker.
+// value returns a copy of a text, or nil if it is the null marker.
 func (r *lineReader) value(text []byte) []byte {
 	if r.marker != nil && bytes.Equal(text, r.marker) {
 		return nil

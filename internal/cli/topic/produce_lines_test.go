@@ -3,9 +3,11 @@ package topic
 import (
 	"bytes"
 	"testing"
+
+	"millrace/internal/cli/terminal"
 )
 
-// FuzzLine reads any line by any separators, and prints what came of it: what was read comes out again.
+// FuzzLine parses any line with any separators and prints the record: the same line comes out.
 func FuzzLine(f *testing.F) {
 	f.Add([]byte("h:1,i:2\tkey\tvalue"), "\t", true, true)
 	f.Add([]byte("key:va:lue\r\n"), ":", true, false)
@@ -30,7 +32,7 @@ func FuzzLine(f *testing.F) {
 		if err != nil || headers {
 			return
 		}
-		p, err := newRecordPrinter([]string{"print.key=" + map[bool]string{true: "true", false: "false"}[key], "key.separator=" + sep})
+		p, err := newRecordPrinter(terminal.Printer{}, []string{"print.key=" + map[bool]string{true: "true", false: "false"}[key], "key.separator=" + sep})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// lineSender sends lines, and stops at the first that fails.
+// lineSender sends lines as records, and stops at the first one that fails.
 type lineSender struct {
 	client  *kgo.Client
 	lines   *lineReader
@@ -24,7 +24,8 @@ type lineSender struct {
 	err  error
 }
 
-// send returns how many were acknowledged, and the error of the first line that was not.
+// send sends the lines of in. It returns the number of acknowledged records, and the error of the
+// first line that could not be read or sent.
 func (s *lineSender) send(ctx context.Context, in io.Reader) (int, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -39,19 +40,7 @@ func (s *lineSender) send(ctx context.Context, in io.Reader) (int, error) {
 			failed = fmt.Errorf("reading line %d: %w", n, err)
 			break
 		}
-		record, err := s.lines.record(line, n)
-		if err != nil {
-			failed = err
-			break
-		}
-		if record.Key == nil {
-			record.Key = s.key
-		}
-		record.Headers = append(record.Headers, s.headers...)
-		s.client.Produce(ctx, record, func(_ *kgo.Record, err error) { s.acknowledge(n, err, cancel) })
-		if s.sync {
-			_ = s.client.Flush(ctx)
-		}
+		failed = s.sendLine(ctx, line, n, cancel)
 	}
 	err := s.client.Flush(ctx)
 	s.mu.Lock()
@@ -64,6 +53,23 @@ func (s *lineSender) send(ctx context.Context, in io.Reader) (int, error) {
 	default:
 		return s.acks, err
 	}
+}
+
+// sendLine sends line n. If the brokers refuse it, it calls cancel, later.
+func (s *lineSender) sendLine(ctx context.Context, line []byte, n int, cancel context.CancelFunc) error {
+	record, err := s.lines.record(line, n)
+	if err != nil {
+		return err
+	}
+	if record.Key == nil {
+		record.Key = s.key
+	}
+	record.Headers = append(record.Headers, s.headers...)
+	s.client.Produce(ctx, record, func(_ *kgo.Record, err error) { s.acknowledge(n, err, cancel) })
+	if s.sync {
+		_ = s.client.Flush(ctx) // an error is that of the record
+	}
+	return nil
 }
 
 func (s *lineSender) acknowledge(n int, err error, cancel context.CancelFunc) {

@@ -15,24 +15,24 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// describedTopic is a topic as describe prints it.
+// describedTopic is a topic in the output of describe.
 type describedTopic struct {
 	Topic      string               `json:"topic"`
 	ID         string               `json:"id"`
 	Internal   bool                 `json:"internal"`
 	Replicas   int                  `json:"replication_factor"`
-	Configs    map[string]string    `json:"configs"` // those of the topic itself
+	Configs    map[string]string    `json:"configs"` // only those set for the topic
 	Partitions []describedPartition `json:"partitions"`
 }
 
 type describedPartition struct {
 	Partition int32   `json:"partition"`
-	Leader    int32   `json:"leader"` // -1: there is none
+	Leader    int32   `json:"leader"` // -1: none
 	Replicas  []int32 `json:"replicas"`
 	ISR       []int32 `json:"isr"`
 }
 
-// describe prints as kafka-topics.sh does: a line for a topic, and one for each partition.
+// describe prints what kafka-topics.sh does: a line for each topic, and one for each partition.
 func (o *topicsOptions) describe(cmd *cobra.Command) error {
 	return o.admin(cmd, func(ctx context.Context, admin *kadm.Client) error {
 		topics, err := o.matching(ctx, admin)
