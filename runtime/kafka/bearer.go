@@ -21,10 +21,11 @@ import (
 	"millrace/configs/network"
 )
 
-// TokenEndpoint is the key that says where SASL OAUTHBEARER has its tokens from.
+// TokenEndpoint is the key with the source of SASL OAUTHBEARER tokens.
 const TokenEndpoint = "sasl.oauthbearer.token.endpoint.url"
 
-// bearer is SASL OAUTHBEARER (KIP-768, KIP-1139): with client credentials for a token endpoint, or with a token in a file.
+// bearer returns the SASL OAUTHBEARER mechanism (KIP-768, KIP-1139). Its tokens come from a token
+// endpoint, by client credentials, or from a file.
 func bearer(c configs.Config, guard *network.Policy) (sasl.Mechanism, error) {
 	text := c.String(TokenEndpoint)
 	where, err := url.Parse(text)
@@ -53,7 +54,8 @@ func bearer(c configs.Config, guard *network.Policy) (sasl.Mechanism, error) {
 	}), nil
 }
 
-// clientCredentials asks the endpoint for a token, and again when that is about to expire (RFC 6749, 4.4).
+// clientCredentials returns a source of tokens from the endpoint (RFC 6749, section 4.4). The
+// source caches a token until shortly before the token expires.
 func clientCredentials(c configs.Config, options map[string]string, endpoint string, guard *network.Policy) (oauth2.TokenSource, error) {
 	id := cmp.Or(c.String("sasl.oauthbearer.client.credentials.client.id"), options["clientId"])
 	secret := cmp.Or(c.String("sasl.oauthbearer.client.credentials.client.secret"), options["clientSecret"])
@@ -83,7 +85,8 @@ func clientCredentials(c configs.Config, options map[string]string, endpoint str
 	return &backedOff{tokens: tokens, retries: backoff.Retries{Policy: policy}}, nil
 }
 
-// asIs sends client credentials without URL encoding, as Kafka does unless sasl.oauthbearer.header.urlencode is set.
+// asIs sends client credentials without URL encoding, as Kafka does unless
+// sasl.oauthbearer.header.urlencode is set.
 type asIs struct {
 	http.RoundTripper
 	id, secret string
@@ -95,7 +98,8 @@ func (a asIs) RoundTrip(req *http.Request) (*http.Response, error) {
 	return a.RoundTripper.RoundTrip(req)
 }
 
-// tokenFile is a token that something else keeps fresh.
+// tokenFile is the path of a file with a token that another program keeps fresh. The file is read
+// for each connection.
 type tokenFile string
 
 func (f tokenFile) Token() (*oauth2.Token, error) {
@@ -106,7 +110,8 @@ func (f tokenFile) Token() (*oauth2.Token, error) {
 	return &oauth2.Token{AccessToken: strings.TrimSpace(string(text))}, nil
 }
 
-// withoutBody is an endpoint's refusal without what it wrote, which may be anything.
+// withoutBody removes the response body from an endpoint's error: the body can contain anything,
+// including secrets.
 func withoutBody(err error) error {
 	var refused *oauth2.RetrieveError
 	if errors.As(err, &refused) && refused.Response != nil {

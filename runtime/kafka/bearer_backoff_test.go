@@ -11,7 +11,7 @@ import (
 	"millrace/configs/backoff"
 )
 
-// endpoint counts how often it is asked, and answers while it is up.
+// endpoint counts its requests, and answers only while it is up.
 type endpoint struct {
 	asked int
 	up    bool
@@ -24,7 +24,8 @@ func (e *endpoint) Token() (*oauth2.Token, error) {
 	return &oauth2.Token{AccessToken: "t"}, nil
 }
 
-// An endpoint that gives no token is asked at growing intervals, however often the client connects, and at once after a success.
+// A failing token endpoint receives requests at growing intervals, however often the client
+// connects. After a success, the intervals start again.
 func TestTokensAreBackedOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := &endpoint{}
@@ -38,7 +39,7 @@ func TestTokensAreBackedOff(t *testing.T) {
 			return failed
 		}
 		if failed := connect(time.Minute); failed != 1200 || e.asked > 13 {
-			t.Errorf("%d of 1200 connections failed, the endpoint was asked %d times", failed, e.asked)
+			t.Errorf("%d of 1200 connections failed, the endpoint got %d requests", failed, e.asked)
 		}
 		e.up = true
 		if failed := connect(20 * time.Second); failed == 0 || failed > 200 {
@@ -46,7 +47,7 @@ func TestTokensAreBackedOff(t *testing.T) {
 		}
 		e.up, e.asked = false, 0
 		if connect(time.Second); e.asked < 3 {
-			t.Errorf("after a success the pauses do not begin anew: asked %d times in a second", e.asked)
+			t.Errorf("the intervals did not start again after a success: %d requests in a second", e.asked)
 		}
 	})
 }

@@ -10,7 +10,8 @@ import (
 	"millrace/configs"
 )
 
-// oneOf allows words in any case, where Apache's clients allow some in the case of its list only.
+// oneOf allows these words in any case. Apache's clients are stricter for some keys: they require
+// the case of the list.
 func oneOf(words ...string) configs.Check {
 	return func(value string) error {
 		if _, ok := find(value, words); ok {
@@ -85,10 +86,10 @@ func assignors(value string) error {
 	return nil
 }
 
-// lastName is the name of a class without its package.
+// lastName returns the name of a class without its package.
 func lastName(class string) string { return class[strings.LastIndexByte(class, '.')+1:] }
 
-// disagree is the error of a key whose value does not go with another key.
+// disagree returns the error for a value that contradicts the value of another key.
 func disagree(key, value, expected string) error {
 	return fmt.Errorf("Invalid value %s for configuration %s: expected %s", value, key, expected) // Apache's wording
 }

@@ -1,5 +1,6 @@
-// Package kafka turns the client properties of Apache Kafka, as workers and connectors give them, into options of kgo, and creates
-// topics. Its tables have every key of Apache's clients, with our default and with what the key does here.
+// Package kafka turns Apache Kafka's client properties, as workers and connectors specify them,
+// into kgo options. It also creates topics. Its tables list every key of Apache's clients, with
+// Millrace's default and the key's effect.
 package kafka
 
 import (
@@ -15,15 +16,15 @@ import (
 	"millrace/configs/network"
 )
 
-// Options are those of a client of these kinds, as Configure gives them.
+// Options returns the options of a client of these kinds. See Configure.
 func Options(props map[string]string, kinds ...Kind) ([]kgo.Opt, error) {
 	_, opts, err := Configure(props, kinds...)
 	return opts, err
 }
 
-// Configure reads the properties of a client of these kinds and makes its options: what every client has (where the cluster is, how to
-// talk to it, how long to wait), and what each kind has. props are a client's properties without a prefix. Keys that no client has are
-// ignored, as Apache's clients do.
+// Configure parses the properties of a client of these kinds and returns its options: those of
+// every client (cluster, security, timeouts), followed by those of each kind. props must have no
+// prefix. Unknown keys are ignored, as Apache's clients do.
 func Configure(props map[string]string, kinds ...Kind) (c configs.Config, opts []kgo.Opt, err error) {
 	if c, err = definitions(keysOf(kinds)).Parse(props); err != nil {
 		return c, nil, err
@@ -64,10 +65,12 @@ func commonOptions(c configs.Config) []kgo.Opt {
 	return opts
 }
 
-// longestClientID is how many bytes a client id may have for franz-go. Names of connectors, which are parts of client ids, may be longer.
+// longestClientID is the longest client id, in bytes, that franz-go accepts. Connector names, which
+// are parts of client ids, can be longer.
 const longestClientID = 256
 
-// idleTimeout is how long a connection may be idle: kgo has no "forever".
+// idleTimeout returns how long a connection may be idle. kgo has no "forever", so a negative value
+// becomes the longest time.
 func idleTimeout(d time.Duration) time.Duration {
 	const longest = 15 * time.Minute
 	if d < 0 {
@@ -83,7 +86,7 @@ func backoffOf(first, longest time.Duration) backoff.Policy {
 
 func between(d, least, most time.Duration) time.Duration { return max(least, min(d, most)) }
 
-// onWire bounds a time that requests have as an int32 of milliseconds.
+// onWire bounds a time that the Kafka protocol encodes as an int32 of milliseconds.
 func onWire(d, least time.Duration) time.Duration {
 	return between(d, least, math.MaxInt32*time.Millisecond)
 }

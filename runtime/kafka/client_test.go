@@ -18,10 +18,10 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// anyClient has the keys of every client and no others.
+// anyClient has only the common keys.
 var anyClient Kind
 
-// Every option arrives at the client, and kgo accepts what comes out.
+// Every option reaches the client, and kgo accepts the result.
 func TestOptions(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -34,7 +34,7 @@ func TestOptions(t *testing.T) {
 		{"client id", anyClient, "client.id=me", kgo.ClientID, "me"},
 		{"timeout", anyClient, "request.timeout.ms=2000", kgo.RequestTimeoutOverhead, "2s"},
 		{"metadata", anyClient, "metadata.max.age.ms=1", kgo.MetadataMaxAge, "10ms"},
-		{"idle for ever", anyClient, "connections.max.idle.ms=-1", kgo.ConnIdleTimeout, "15m0s"},
+		{"idle forever", anyClient, "connections.max.idle.ms=-1", kgo.ConnIdleTimeout, "15m0s"},
 		{"unknown keys", anyClient, "no.such.key=1", kgo.ClientID, "kgo"},
 		{"acks", Producer, "acks=1", kgo.RequiredAcks, "{1}"},
 		{"acks all", Producer, "acks=-1", kgo.DisableIdempotentWrite, "false"},
@@ -47,20 +47,20 @@ func TestOptions(t *testing.T) {
 		{"linger given", Producer, "linger.ms=7", kgo.ProducerLinger, "7ms"},
 		{"request", Producer, "max.request.size=2000", kgo.ProducerBatchMaxBytes, "2000"},
 		{"large requests", Producer, "max.request.size=209715200", kgo.BrokerMaxWriteBytes, "1073741824"},
-		{"a request that kgo does not let be so large", Producer, "max.request.size=2147483647", kgo.ProducerBatchMaxBytes, "1073741824"},
+		{"a request above kgo's limit", Producer, "max.request.size=2147483647", kgo.ProducerBatchMaxBytes, "1073741824"},
 		{"buffer", Producer, "", kgo.MaxBufferedBytes, "4194304"},
 		{"a buffer that no record fits in", Producer, "buffer.memory=1;max.request.size=2000", kgo.MaxBufferedBytes, "2000"},
 		{"block forever", Producer, "transactional.id=x;max.block.ms=9223372036854775807", kgo.RetryTimeout, "2562047h47m16.854s"},
-		{"metrics that brokers ask for", anyClient, "", kgo.DisableClientMetrics, "false"},
+		{"metrics for brokers", anyClient, "", kgo.DisableClientMetrics, "false"},
 		{"no metrics for brokers", anyClient, "enable.metrics.push=false", kgo.DisableClientMetrics, "true"},
-		{"delivery for ever", Producer, "delivery.timeout.ms=2147483647", kgo.RecordDeliveryTimeout, "0s"},
+		{"no delivery timeout", Producer, "delivery.timeout.ms=2147483647", kgo.RecordDeliveryTimeout, "0s"},
 		{"delivery", Producer, "delivery.timeout.ms=2000", kgo.RecordDeliveryTimeout, "2s"},
 		{"group", Consumer, "group.id=g;max.poll.interval.ms=1000", kgo.RebalanceTimeout, "1s"},
 		{"short session", Consumer, "group.id=g;session.timeout.ms=2000", kgo.HeartbeatInterval, "2s"},
 		{"no commits", Consumer, "group.id=g", kgo.DisableAutoCommit, "true"},
 		{"committed only", Consumer, "isolation.level=read_committed", kgo.FetchIsolationLevel, "1"},
 		{"fetch", Consumer, "fetch.max.bytes=209715200", kgo.FetchMaxBytes, "209715200"},
-		{"fetches that kgo does not let be so large", Consumer, "fetch.max.bytes=2147483647", kgo.FetchMaxBytes, "1073741824"},
+		{"fetches above kgo's limit", Consumer, "fetch.max.bytes=2147483647", kgo.FetchMaxBytes, "1073741824"},
 		{"our fetch", Consumer, "", kgo.FetchMaxBytes, "4194304"},
 		{"our fetch of a partition", Consumer, "", kgo.FetchMaxPartitionBytes, "2097152"},
 		{"wait", Consumer, "", kgo.FetchMaxWait, "500ms"},

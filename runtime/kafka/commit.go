@@ -10,7 +10,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// CommitSync commits a group's offsets and waits for the answer. An error of any partition is an error of the whole, which names it.
+// CommitSync commits a group's offsets and waits for the response. If any partition fails, it
+// returns an error that names the failed partitions.
 func CommitSync(ctx context.Context, c *kgo.Client, offsets map[string]map[int32]kgo.EpochOffset) error {
 	var errs []error
 	c.CommitOffsetsSync(ctx, offsets, func(_ *kgo.Client, _ *kmsg.OffsetCommitRequest, resp *kmsg.OffsetCommitResponse, err error) {

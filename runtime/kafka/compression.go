@@ -8,7 +8,8 @@ import (
 	"millrace/configs"
 )
 
-// compression is how batches are compressed. One that compression makes no smaller is sent as it is.
+// compression returns the option for compressed batches. kgo sends a batch uncompressed if
+// compression does not make it smaller.
 func compression(c configs.Config) kgo.Opt {
 	none := kgo.NoCompression()
 	switch strings.ToLower(c.String("compression.type")) {
@@ -24,8 +25,9 @@ func compression(c configs.Config) kgo.Opt {
 	return kgo.ProducerBatchCompression(none)
 }
 
-// lz4Level is what kgo's library calls a level of Kafka's: 0 for the fast method, which Kafka has at its default of 9, and powers of two
-// for the levels of the slower one, of which it has nine.
+// lz4Level converts a Kafka level to a level of kgo's library. Kafka's default, 9, selects the fast
+// method, which is 0 in the library. The levels of the slower method are powers of two there, and
+// there are nine of them.
 func lz4Level(level int) int {
 	const fast, most = 9, 9
 	if level == fast {
@@ -34,7 +36,7 @@ func lz4Level(level int) int {
 	return 1 << (8 + min(level, most))
 }
 
-// zstdLevel is the step of kgo's library that is nearest to a level of zstd's.
+// zstdLevel returns the step of kgo's library that is nearest to a zstd level.
 func zstdLevel(level int) int {
 	const fastest, usual, better, best = 1, 2, 3, 4
 	switch {

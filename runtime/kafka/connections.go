@@ -5,15 +5,17 @@ import (
 	"sync"
 )
 
-// connections are the open ones of a client. kgo reports a connection as disconnected that never was open, as when authentication fails,
-// and may do so before it reports how the connection went.
+// connections tracks a client's open connections. kgo also reports a disconnect for connections
+// that were never open, for example after failed authentication. That report can arrive before the
+// one about the connection attempt.
 type connections struct {
 	mu    sync.Mutex
 	open  map[net.Conn]bool
-	ended map[net.Conn]bool // before anything was known of them
+	ended map[net.Conn]bool // disconnected before the result of the connection attempt was known
 }
 
-// opened notes that a connection is open, or has failed, and reports how many more are open and how many more were closed.
+// opened records the result of a connection attempt. It returns how many more connections are open
+// and how many more have been closed.
 func (c *connections) opened(conn net.Conn, failed bool) (open, closed int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -32,7 +34,7 @@ func (c *connections) opened(conn net.Conn, failed bool) (open, closed int64) {
 	return 1, 0
 }
 
-// closed notes that a connection has ended, and reports whether it was open.
+// closed records that a connection has ended, and reports whether it was open.
 func (c *connections) closed(conn net.Conn) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -11,7 +11,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// A connection that a broker closes before the client may use it never was open, whatever kgo reports first.
+// A connection that the broker closes during authentication never counts as open, in whatever order
+// kgo reports its events.
 func TestMeterWithoutConnections(t *testing.T) {
 	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.EnableSASL(), kfake.Superuser("PLAIN", "admin", "right"))
 	if err != nil {
@@ -50,7 +51,7 @@ func TestMeterOfConnections(t *testing.T) {
 	}{
 		{func() { up(one, nil) }, 1, 1, 0},
 		{func() { down(two); up(two, errors.New("refused")) }, 1, 1, 0},
-		{func() { down(two); up(two, nil) }, 1, 2, 1}, // it ended before its beginning was reported
+		{func() { down(two); up(two, nil) }, 1, 2, 1}, // disconnected before the result of the connection attempt was reported
 		{func() { up(nil, errors.New("no route")) }, 1, 2, 1},
 		{func() { down(one) }, 0, 2, 2},
 	} {

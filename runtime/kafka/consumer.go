@@ -10,7 +10,8 @@ import (
 	"millrace/configs"
 )
 
-// consumerOptions are those that only consumers have. With a group.id the caller commits offsets.
+// consumerOptions returns the options that only consumers have. With a group.id, the caller commits
+// the offsets.
 func consumerOptions(c configs.Config) []kgo.Opt {
 	opts := append(resetOptions(c), fetchOptions(c)...)
 	if strings.EqualFold(c.String("isolation.level"), "read_committed") {
@@ -41,7 +42,7 @@ func fetchOptions(c configs.Config) []kgo.Opt {
 	return opts
 }
 
-// shortest is the shortest time that members of a group can have for kgo.
+// shortest is the shortest timeout that kgo accepts for a group member.
 const shortest = 100 * time.Millisecond
 
 func groupOptions(c configs.Config) []kgo.Opt {
@@ -67,18 +68,20 @@ func groupOptions(c configs.Config) []kgo.Opt {
 	return opts
 }
 
-// balancers are the assignors that members of a classic group can have, by the last name of Kafka's class.
+// balancers maps the class names of Kafka's assignors, without packages, to kgo's assignors for
+// classic groups.
 var balancers = map[string]func() kgo.GroupBalancer{
 	"RangeAssignor": kgo.RangeBalancer, "RoundRobinAssignor": kgo.RoundRobinBalancer, "StickyAssignor": kgo.StickyBalancer,
 	"CooperativeStickyAssignor": kgo.CooperativeStickyBalancer,
 }
 
-// ByBroker reports that the broker shares partitions among members (group.protocol=consumer, KIP-848).
+// ByBroker reports whether the broker assigns partitions to members (group.protocol=consumer,
+// KIP-848).
 func ByBroker(c configs.Config) bool {
 	return strings.EqualFold(c.String("group.protocol"), "consumer")
 }
 
-// assignor names the broker's assignor to kgo, which calls uniform sticky.
+// assignor returns kgo's name for the broker's assignor. kgo calls the uniform assignor sticky.
 func assignor(c configs.Config) kgo.GroupBalancer {
 	if strings.EqualFold(c.String("group.remote.assignor"), "range") {
 		return kgo.RangeBalancer()
@@ -86,13 +89,13 @@ func assignor(c configs.Config) kgo.GroupBalancer {
 	return kgo.StickyBalancer()
 }
 
-// Keys that only one of the protocols of a group has.
+// Keys that apply to only one of the two group protocols.
 var (
 	classicOnly  = []string{"partition.assignment.strategy", "heartbeat.interval.ms", "session.timeout.ms"}
 	consumerOnly = []string{"group.remote.assignor"}
 )
 
-// consumerFaults are what the keys of a group do not agree on. Without a group there is nothing to agree on.
+// consumerFaults returns the contradictions between the group keys. Without a group there are none.
 func consumerFaults(c configs.Config) (errs []error) {
 	if c.String("group.id") == "" {
 		return nil

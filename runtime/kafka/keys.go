@@ -12,30 +12,33 @@ import (
 	"millrace/configs/network"
 )
 
-// Key is a key of Apache's Kafka clients: its type and its range are Apache's, its default is ours.
+// Key is a key of Apache's Kafka clients. Its type and range are Apache's; its default is
+// Millrace's.
 type Key struct {
 	configs.Key
-	Acts    bool
-	Why     string   // a key that does not act changes nothing, for this reason
-	Allowed []string // values of a key that does not act that mean what happens in any case
-	Apache  *string  // Apache's default, where ours is another; "": it has none, or an empty one
+	Acts bool   // the key has an effect
+	Why  string // why it has none; empty if it has one
+	// values of a key without effect that are accepted silently: they describe what happens anyway
+	Allowed []string
+	Apache  *string // Apache's default if it differs; "": Apache has none, or an empty one
 }
 
 func acts(k configs.Key) Key { return Key{Key: k, Acts: true} }
 
 func idle(why string, k configs.Key) Key { return Key{Key: k, Why: why} }
 
-// unless gives a key that does not act the values that mean what happens in any case.
+// unless sets the values that a key without effect accepts silently, because they describe what
+// happens anyway.
 func (k Key) unless(values ...string) Key { k.Allowed = values; return k }
 
 func (k Key) apache(value string) Key { k.Apache = &value; return k }
 
-// ignored reports whether a value of the key is meant to change something, and does not.
+// ignored reports whether a value would change something in Apache's client but has no effect here.
 func (k Key) ignored(value string) bool {
 	return !k.Acts && !slices.ContainsFunc(k.Allowed, func(a string) bool { return strings.EqualFold(strings.TrimSpace(value), a) })
 }
 
-// Reasons that many keys share.
+// Reasons shared by many keys.
 const (
 	javaClass   = "it names a Java class"
 	javaMetrics = "metrics are served for Prometheus at /metrics"
@@ -47,29 +50,32 @@ const (
 	byConverter = "converters make the bytes of records"
 )
 
-// Kind is a kind of Kafka client: the keys it has beside those of every client, and the options that these make.
+// Kind is a kind of Kafka client: its keys in addition to the common ones, and the options that
+// they produce.
 type Kind struct {
 	Name    string
 	own     []Key
 	options func(c configs.Config) []kgo.Opt
-	faults  func(c configs.Config) []error // of keys that must agree
+	faults  func(c configs.Config) []error // contradictions between keys
 	guard   *network.Policy
 }
 
-// The kinds of Kafka client that have keys of their own.
+// The kinds of Kafka client with keys of their own.
 var (
 	Producer = Kind{Name: "producer", own: producerKeys, options: producerOptions, faults: producerFaults}
 	Consumer = Kind{Name: "consumer", own: consumerKeys, options: consumerOptions, faults: consumerFaults}
 	Admin    = Kind{Name: "admin", own: adminKeys}
 )
 
-// Guarded has a client ask only those token endpoints for tokens that a policy allows connections to. It has no keys.
+// Guarded restricts the token endpoints that a client contacts to those that the policy allows. It
+// has no keys.
 func Guarded(policy *network.Policy) Kind { return Kind{guard: policy} }
 
-// Kinds are all kinds of client.
+// Kinds lists all kinds of client.
 var Kinds = []Kind{Producer, Consumer, Admin}
 
-// KindOf finds a kind by its name. A client without a kind has the keys that every client has.
+// KindOf returns the kind with this name. If there is none, it returns a kind with only the common
+// keys.
 func KindOf(name string) Kind {
 	if i := slices.IndexFunc(Kinds, func(k Kind) bool { return k.Name == name }); i >= 0 {
 		return Kinds[i]
@@ -77,10 +83,10 @@ func KindOf(name string) Kind {
 	return Kind{Name: "client"}
 }
 
-// Keys are all keys of the kind.
+// Keys returns all keys of the kind, including the common ones.
 func (k Kind) Keys() []Key { return keysOf([]Kind{k}) }
 
-// keysOf are the keys of every client and those of kinds, each once.
+// keysOf returns the common keys and those of the kinds, each once.
 func keysOf(kinds []Kind) []Key {
 	all := slices.Concat(commonKeys, saslKeys, sslKeys)
 	for _, kind := range kinds {
@@ -93,7 +99,7 @@ func keysOf(kinds []Kind) []Key {
 	return all
 }
 
-// Find gives a key of the kind by its name.
+// Find returns the key of the kind with this name.
 func (k Kind) Find(name string) (Key, bool) {
 	keys := k.Keys()
 	i := slices.IndexFunc(keys, func(key Key) bool { return key.Name == name })
@@ -103,7 +109,7 @@ func (k Kind) Find(name string) (Key, bool) {
 	return keys[i], true
 }
 
-// definitions are the keys as configs reads them.
+// definitions returns the keys as configs parses them.
 func definitions(keys []Key) (out configs.Keys) {
 	for _, k := range keys {
 		out = append(out, k.Key)
@@ -111,11 +117,11 @@ func definitions(keys []Key) (out configs.Keys) {
 	return out
 }
 
-// Warning is what is to say about a key that is no error.
+// Warning is a hint about a key. It is not an error.
 type Warning struct{ Key, Text string }
 
-// Warnings are the keys of a client that do nothing: those of Apache's clients that do not act here, and those that no client has. The
-// warnings have the prefix before each key, as the configuration that the keys come from has it.
+// Warnings returns the keys without effect: those of Apache's clients that do nothing here, and
+// unknown ones. The warnings show each key with the prefix that it has in the configuration.
 func (k Kind) Warnings(prefix string, props map[string]string) (out []Warning) {
 	var names []string
 	for _, key := range k.Keys() {

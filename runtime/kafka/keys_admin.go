@@ -8,7 +8,7 @@ import (
 
 // adminKeys are the keys that only admin clients have.
 var adminKeys = []Key{
-	idle("requests are tried again until their time is over", configs.Def("retries", configs.Int, "2147483647", configs.Low, "How many times a request is sent again.", configs.Between(0, math.MaxInt32))),
-	idle("request.timeout.ms bounds a request", configs.Def("default.api.timeout.ms", configs.Int, "60000", configs.Medium, "How long a call may take.", configs.AtLeast(0))),
-	idle("the clients ask brokers", configs.Def("bootstrap.controllers", configs.List, "", configs.High, "Controllers to ask first, in place of brokers.")).unless(""),
+	idle("requests are tried again until their time is over", configs.Def("retries", configs.Int, "2147483647", configs.Low, "Maximum number of retries of a request.", configs.Between(0, math.MaxInt32))),
+	idle("request.timeout.ms bounds a request", configs.Def("default.api.timeout.ms", configs.Int, "60000", configs.Medium, "Maximum time for a call, in milliseconds.", configs.AtLeast(0))),
+	idle("clients connect to brokers", configs.Def("bootstrap.controllers", configs.List, "", configs.High, "Controllers to ask first, in place of brokers.")).unless(""),
 }

@@ -14,13 +14,13 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// keyInHTML is a key as the classes of Apache's clients print themselves.
+// keyInHTML is a key in the HTML that the classes of Apache's clients print.
 var keyInHTML = regexp.MustCompile(`(?s)<h4><a id="[^"]*"></a><a[^>]*>([^<]+)</a></h4>.*?Type:</th><td>(\w+)</td>.*?Default:</th><td>(.*?)</td>.*?Valid Values:</th><td>(.*?)</td>`)
 
-// human is what is said of a large number beside it, as in 300000 (5 minutes).
+// human matches the readable form after a large number, as in 300000 (5 minutes).
 var human = regexp.MustCompile(` \([\w.]+ \w+\)$`)
 
-// What is recorded of the keys of Apache's clients is what the jar of this version has.
+// The recorded keys of Apache's clients match the jar of the current version.
 func TestRecordedKeysAreThoseOfTheJar(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -46,7 +46,7 @@ func TestRecordedKeysAreThoseOfTheJar(t *testing.T) {
 				got.valid = "-"
 			}
 			old := want[kind+" "+m[1]]
-			if strings.HasPrefix(old.valid, "(case insensitive)") { // in the order of a hash
+			if strings.HasPrefix(old.valid, "(case insensitive)") { // in hash order
 				old.valid, got.valid = sorted(old.valid), sorted(got.valid)
 			}
 			if got != old {
@@ -71,7 +71,7 @@ func sorted(words string) string {
 	return strings.Join(list, " ")
 }
 
-// plainDefault is a default as it is recorded: as a value in a properties file.
+// plainDefault converts a default to the recorded form: a value as in a properties file.
 func plainDefault(text string) string {
 	text = human.ReplaceAllString(strings.ReplaceAll(text, "class ", ""), "")
 	if text == "null" {

@@ -4,19 +4,19 @@ import (
 	"millrace/configs"
 )
 
-// saslKeys say how every client authenticates.
+// saslKeys configure the authentication of every client.
 var saslKeys = []Key{
 	acts(configs.Opt("sasl.mechanism", configs.String, configs.Medium, "How to authenticate: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER. Required with SASL_PLAINTEXT and SASL_SSL.")).apache("GSSAPI"),
-	acts(configs.Opt("sasl.jaas.config", configs.Password, configs.Medium, "Who to authenticate as, in the format of JAAS files: MODULE required username=\"…\" password=\"…\";")),
-	acts(configs.Def("sasl.login.read.timeout.ms", configs.Int, "10000", configs.Low, "How long a request to the token endpoint may take.")).apache(""),
-	acts(configs.Def("sasl.login.retry.backoff.ms", configs.Long, "100", configs.Low, "The pause before the token endpoint is asked again after a failure. It doubles with each failure.")),
-	acts(configs.Def("sasl.login.retry.backoff.max.ms", configs.Long, "10000", configs.Low, "The longest pause between requests to a token endpoint that fails.")),
-	acts(configs.Opt("sasl.oauthbearer.token.endpoint.url", configs.String, configs.Medium, "Where tokens come from: the http:// or https:// URL of a token endpoint, or file:///PATH of a token.")),
+	acts(configs.Opt("sasl.jaas.config", configs.Password, configs.Medium, "The credentials, in the format of JAAS files: MODULE required username=\"…\" password=\"…\";")),
+	acts(configs.Def("sasl.login.read.timeout.ms", configs.Int, "10000", configs.Low, "Timeout of a request to the token endpoint.")).apache(""),
+	acts(configs.Def("sasl.login.retry.backoff.ms", configs.Long, "100", configs.Low, "The pause before the first retry of a failed request to the token endpoint. It doubles with each failure.")),
+	acts(configs.Def("sasl.login.retry.backoff.max.ms", configs.Long, "10000", configs.Low, "The longest pause between requests to a failing token endpoint.")),
+	acts(configs.Opt("sasl.oauthbearer.token.endpoint.url", configs.String, configs.Medium, "The source of tokens: the http:// or https:// URL of a token endpoint, or file:///PATH of a token.")),
 	acts(configs.Opt("sasl.oauthbearer.client.credentials.client.id", configs.String, configs.Medium, "The client id for the token endpoint.")),
 	acts(configs.Opt("sasl.oauthbearer.client.credentials.client.secret", configs.Password, configs.Medium, "The client secret for the token endpoint.")),
-	acts(configs.Opt("sasl.oauthbearer.scope", configs.String, configs.Medium, "The scope to ask the token endpoint for.")),
-	acts(configs.Def("sasl.oauthbearer.header.urlencode", configs.Boolean, "false", configs.Low, "Whether client id and secret are URL-encoded in the Authorization header.")),
-	idle("sasl.login.read.timeout.ms bounds the whole request", configs.Opt("sasl.login.connect.timeout.ms", configs.Int, configs.Low, "How long a connection to the token endpoint may take to open.")),
+	acts(configs.Opt("sasl.oauthbearer.scope", configs.String, configs.Medium, "The scope to request from the token endpoint.")),
+	acts(configs.Def("sasl.oauthbearer.header.urlencode", configs.Boolean, "false", configs.Low, "Whether to URL-encode client id and secret in the Authorization header.")),
+	idle("sasl.login.read.timeout.ms bounds the whole request", configs.Opt("sasl.login.connect.timeout.ms", configs.Int, configs.Low, "Timeout for opening a connection to the token endpoint.")),
 	idle(javaClass, configs.Opt("sasl.client.callback.handler.class", configs.Class, configs.Medium, "Class of the SASL client callback handler.")),
 	idle(javaClass, configs.Opt("sasl.login.callback.handler.class", configs.Class, configs.Medium, "Class of the SASL login callback handler.")),
 	idle(javaClass, configs.Opt("sasl.login.class", configs.Class, configs.Medium, "Class that logs in.")),
@@ -37,7 +37,7 @@ var saslKeys = []Key{
 	idle(noAssertion, configs.Opt("sasl.oauthbearer.assertion.private.key.file", configs.String, configs.Medium, "File of the key that assertions are signed with.")),
 	idle(noAssertion, configs.Opt("sasl.oauthbearer.assertion.private.key.passphrase", configs.Password, configs.Medium, "Password of that key.")),
 	idle(noAssertion, configs.Opt("sasl.oauthbearer.assertion.template.file", configs.String, configs.Medium, "File with the header and claims of assertions.")),
-	idle(brokersKey, configs.Def("sasl.oauthbearer.clock.skew.seconds", configs.Int, "30", configs.Low, "By how much clocks may differ when tokens are checked.")),
+	idle(brokersKey, configs.Def("sasl.oauthbearer.clock.skew.seconds", configs.Int, "30", configs.Low, "Allowed difference between clocks when tokens are checked.")),
 	idle(brokersKey, configs.Def("sasl.oauthbearer.expected.audience", configs.List, "", configs.Low, "Audience that tokens must have.")),
 	idle(brokersKey, configs.Opt("sasl.oauthbearer.expected.issuer", configs.String, configs.Low, "Issuer that tokens must have.")),
 	idle(brokersKey, configs.Def("sasl.oauthbearer.jwks.endpoint.refresh.ms", configs.Long, "3600000", configs.Low, "How often the issuer's keys are fetched.")),

@@ -4,7 +4,7 @@ import (
 	"millrace/configs"
 )
 
-// sslKeys say how every client uses TLS. The package configs/ssl reads them.
+// sslKeys configure TLS in every client. Package configs/ssl reads them.
 var sslKeys = []Key{
 	acts(configs.Opt("ssl.truststore.location", configs.String, configs.High, "File of the certificates to trust: PEM or PKCS12, whatever ssl.truststore.type says.")),
 	acts(configs.Opt("ssl.truststore.password", configs.Password, configs.High, "Password of that file, if it is PKCS12.")),

@@ -13,8 +13,8 @@ import (
 	"millrace/configs"
 )
 
-// recordedKey is a key as ProducerConfig, ConsumerConfig or AdminClientConfig of Apache Kafka has it. A default of "-" is none, one of `""`
-// the empty text; a range of "-" is none.
+// recordedKey is a key of Apache Kafka's ProducerConfig, ConsumerConfig or AdminClientConfig. The
+// default "-" means none, and `""` an empty text; the range "-" means none.
 type recordedKey struct{ kind, name, kafkaType, value, valid string }
 
 const recordedKeys = "client-keys.tsv"
@@ -35,7 +35,8 @@ func recorded(t *testing.T) (keys []recordedKey) {
 	return keys
 }
 
-// The tables have every key of Apache's clients once and no other, with Apache's types and ranges, and say where our default is another.
+// The tables list every key of Apache's clients exactly once, with Apache's types and ranges, and
+// note where Millrace's default differs.
 func TestKeysAreApaches(t *testing.T) {
 	used, defaults := map[string]map[string]bool{}, map[string][]string{}
 	for _, kind := range Kinds {
@@ -68,10 +69,10 @@ func TestKeysAreApaches(t *testing.T) {
 		seen := map[string]bool{}
 		for _, row := range kind.Keys() {
 			if seen[row.Name] {
-				t.Errorf("%s: %s is there twice", kind.Name, row.Name)
+				t.Errorf("%s: %s appears twice", kind.Name, row.Name)
 			}
 			if seen[row.Name] = true; !used[kind.Name][row.Name] {
-				t.Errorf("%s: %s is no key of Kafka's", kind.Name, row.Name)
+				t.Errorf("%s: %s is not a Kafka key", kind.Name, row.Name)
 			}
 			if row.Acts == (row.Why != "") || row.Doc == "" {
 				t.Errorf("%s: %s: acts, or has a reason why not, and has a text", kind.Name, row.Name)
@@ -85,7 +86,7 @@ var (
 	words   = regexp.MustCompile(`^(?:\(case insensitive\) )?\[([\w, -]+)\]$`)
 )
 
-// checkRange tries the ends of a range, and what is beyond them.
+// checkRange checks the limits of a range, and values beyond them.
 func checkRange(t *testing.T, key Key, want recordedKey) {
 	t.Helper()
 	passes := func(value string, good bool) {
@@ -113,7 +114,7 @@ func checkRange(t *testing.T, key Key, want recordedKey) {
 	}
 }
 
-// Each key that acts is read somewhere.
+// Each key with an effect is read somewhere.
 func TestKeysThatActAreRead(t *testing.T) {
 	sources := source(t, "*.go") + source(t, "../../configs/ssl/*.go") + source(t, "../worker/*.go")
 	for _, kind := range Kinds {
@@ -125,7 +126,7 @@ func TestKeysThatActAreRead(t *testing.T) {
 	}
 }
 
-// source is the text of the files of a pattern, without tests and the tables themselves.
+// source returns the text of the files that match a pattern, without tests and the key tables.
 func source(t *testing.T, pattern string) string {
 	t.Helper()
 	paths, err := filepath.Glob(pattern)
@@ -146,7 +147,7 @@ func source(t *testing.T, pattern string) string {
 	return all.String()
 }
 
-// read reports whether the sources have a key, or put it together from its parts.
+// read reports whether the sources contain a key, or build it from its parts.
 func read(sources, key string) bool {
 	for _, begin := range []string{"ssl.keystore", "ssl.truststore"} {
 		if rest, ok := strings.CutPrefix(key, begin); ok && strings.Contains(sources, `"`+begin) && strings.Contains(sources, `"`+rest[strings.LastIndexByte(rest, '.'):]+`"`) {
@@ -160,7 +161,7 @@ func TestWarnings(t *testing.T) {
 	for _, row := range []struct{ kind, key, value, says string }{
 		{"consumer", "group.protocol", "consumer", ""},
 		{"consumer", "group.protocol", "classic", ""},
-		{"consumer", "enable.auto.commit", "true", "commits what its connector has taken"},
+		{"consumer", "enable.auto.commit", "true", "commits the offsets that its connector has processed"},
 		{"consumer", "enable.auto.commit", "FALSE", ""},
 		{"consumer", "max.poll.records", "1", ""},
 		{"consumer", "max.pol.records", "1", "no key of a Kafka consumer: did you mean max.poll.records?"},

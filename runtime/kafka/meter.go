@@ -8,14 +8,14 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Meter counts what one client does, request by request. Give it to the client as a hook.
+// Meter counts the requests, records and connections of one client. It is a kgo hook.
 type Meter struct {
 	ClientID string
 	conns    connections
 
 	Connections, Created, Closed                     atomic.Int64
 	Requests, Responses, Failures, Sent, Received    atomic.Int64
-	Latency, LongestLatency                          atomic.Int64 // in nanoseconds, of all responses
+	Latency, LongestLatency                          atomic.Int64 // in nanoseconds, over all responses
 	Produced, ProducedBytes, Consumed, ConsumedBytes atomic.Int64
 	Throttled                                        atomic.Int64 // in nanoseconds
 }
@@ -29,7 +29,8 @@ var (
 	_ kgo.HookFetchBatchRead      = (*Meter)(nil)
 )
 
-// Metered gives a meter for the client that has these properties, and the option that has it count.
+// Metered returns a meter for the client with these properties, and the option that connects the
+// two.
 func Metered(props map[string]string) (*Meter, kgo.Opt) {
 	m := &Meter{ClientID: props["client.id"]}
 	return m, kgo.WithHooks(m)

@@ -6,17 +6,18 @@ import (
 	"millrace/configs"
 )
 
-// partitioners are those that partitioner.class can name, by the last name of Kafka's class.
+// partitioners are the values of partitioner.class, by Kafka's class name without its package.
 var partitioners = map[string]func() kgo.Partitioner{
 	"DefaultPartitioner": byKey, "RoundRobinPartitioner": kgo.RoundRobinPartitioner, "UniformStickyPartitioner": kgo.StickyPartitioner,
 }
 
 const uniformBytes = 64 << 10
 
-// byKey is Apache's way: by the key's hash, and for records without a key one partition for some 64 KiB, those that lag less preferred.
+// byKey is Apache's default partitioner. It uses the hash of the key. Records without a key stay in
+// one partition for about 64 KiB, and partitions that lag less are preferred.
 func byKey() kgo.Partitioner { return kgo.UniformBytesPartitioner(uniformBytes, true, true, nil) }
 
-// partitioner is what chooses partitions for records that name none.
+// partitioner returns the partitioner for records that name no partition.
 func partitioner(c configs.Config) kgo.Partitioner {
 	if name := c.String("partitioner.class"); name != "" {
 		return partitioners[lastName(name)]()
@@ -27,7 +28,8 @@ func partitioner(c configs.Config) kgo.Partitioner {
 	return byKey()
 }
 
-// named lets a record name its partition and leaves the others to the inner partitioner.
+// named sends a record to the partition that it names, and leaves other records to the inner
+// partitioner.
 type named struct{ inner kgo.Partitioner }
 
 var (

@@ -10,10 +10,11 @@ import (
 	"millrace/configs"
 )
 
-// producerOptions are those that only producers have. Unlike kgo's own defaults they wait for nothing before a batch is sent, and do not
-// compress, unless the configuration says so.
+// producerOptions returns the options that only producers have. Unless configured otherwise,
+// batches do not linger and are not compressed, unlike with kgo's own defaults.
 //
-// A record goes to the partition that it names. Set kgo.Record.Partition to -1 to have the partitioner choose.
+// A record goes to the partition that it names. Set kgo.Record.Partition to -1 to let the
+// partitioner choose.
 func producerOptions(c configs.Config) []kgo.Opt {
 	opts := append(acksOptions(c), batchOptions(c)...)
 	opts = append(opts, compression(c),
@@ -32,23 +33,25 @@ func producerOptions(c configs.Config) []kgo.Opt {
 	return opts
 }
 
-// Creating has brokers create the topics that a client asks for, as Apache's producers do. It has no keys.
+// Creating makes brokers create missing topics that a client requests, as Apache's producers do. It
+// has no keys.
 var Creating = Kind{options: func(configs.Config) []kgo.Opt { return []kgo.Opt{kgo.AllowAutoTopicCreation()} }}
 
-// weak reports that not all replicas need to have a record.
+// weak reports whether a record counts as sent before all in-sync replicas have it.
 func weak(c configs.Config) bool { return c.String("acks") == "0" || c.String("acks") == "1" }
 
-// asked reports whether a key is given and true, and not only by default.
-func asked(c configs.Config, key string) bool {
+// explicitly reports whether a key is set to true, rather than true by default.
+func explicitly(c configs.Config, key string) bool {
 	_, given := c.Raw()[key]
 	return given && c.Bool(key)
 }
 
-// producerFaults are what acks, enable.idempotence and the requests in flight do not agree on.
+// producerFaults returns the contradictions between acks, enable.idempotence and the number of
+// requests in flight.
 func producerFaults(c configs.Config) (errs []error) {
 	const inFlight, most = "max.in.flight.requests.per.connection", 5
 	switch {
-	case !asked(c, "enable.idempotence"):
+	case !explicitly(c, "enable.idempotence"):
 	case weak(c):
 		errs = append(errs, disagree("acks", c.String("acks"), "all, because enable.idempotence is true"))
 	case c.Int(inFlight) > most:
@@ -73,15 +76,15 @@ func acksOptions(c configs.Config) (opts []kgo.Opt) {
 	return opts
 }
 
-// largestRequest is how large kgo lets a request or an answer be.
+// largestRequest is the largest request or response, in bytes, that kgo allows.
 const largestRequest = 1 << 30
 
 func batchOptions(c configs.Config) []kgo.Opt {
 	size := max(512, min(c.Long("max.request.size"), largestRequest))
-	memory := max(c.Long("buffer.memory"), size) // or the largest record would never be sent
+	memory := max(c.Long("buffer.memory"), size) // otherwise the largest record could never be sent
 	opts := []kgo.Opt{
 		kgo.ProducerLinger(min(c.Millis("linger.ms"), time.Minute)), kgo.ProducerBatchMaxBytes(int32(size)),
-		kgo.MaxBufferedBytes(int(memory)), kgo.MaxBufferedRecords(math.MaxInt32), // bytes alone are the bound
+		kgo.MaxBufferedBytes(int(memory)), kgo.MaxBufferedRecords(math.MaxInt32), // the limit is in bytes
 	}
 	if size > usualRequest {
 		opts = append(opts, kgo.BrokerMaxWriteBytes(largestRequest))
@@ -89,5 +92,5 @@ func batchOptions(c configs.Config) []kgo.Opt {
 	return opts
 }
 
-// usualRequest is how large a request or an answer is at most unless kgo is told otherwise.
+// usualRequest is kgo's default limit for a request or response, in bytes.
 const usualRequest = 100 << 20

@@ -15,19 +15,22 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Reach knows whether a client reaches its brokers, and logs it when it does not: kgo itself tries again in silence. Give it to the
-// client as a hook.
+// Reach tracks whether a client reaches its brokers, and logs failures: kgo itself retries
+// silently. It is a kgo hook.
 type Reach struct {
 	ClientID string
 	Log      *slog.Logger
-	Refused  func(error) // is told that a broker refuses the client for good, by a goroutine of the client; nil: nobody is
+	// Refused is called when a broker permanently rejects the client, or the client the broker. It
+	// runs on a goroutine of the client. May be nil.
+	Refused func(error)
 
 	conns connections
 
 	mu    sync.Mutex
-	since time.Time // of the first failure while no connection was open
+	since time.Time // time of the first failure while no connection was open
 	last  error
-	down  map[string]time.Time // when the log was last told of each broker that could not be reached when last tried
+	// unreachable brokers, with the time of the last log message about each
+	down map[string]time.Time
 }
 
 var (
@@ -35,7 +38,7 @@ var (
 	_ kgo.HookBrokerDisconnect = (*Reach)(nil)
 )
 
-// OnBrokerConnect notes how it went to connect to a broker, TLS and authentication included.
+// OnBrokerConnect records the result of a connection attempt, including TLS and authentication.
 func (r *Reach) OnBrokerConnect(meta kgo.BrokerMetadata, _ time.Duration, conn net.Conn, err error) {
 	broker := net.JoinHostPort(meta.Host, strconv.Itoa(int(meta.Port)))
 	r.conns.opened(conn, err != nil)
@@ -48,7 +51,7 @@ func (r *Reach) OnBrokerConnect(meta kgo.BrokerMetadata, _ time.Duration, conn n
 	}
 }
 
-// OnBrokerDisconnect notes that a connection has ended.
+// OnBrokerDisconnect records that a connection has ended.
 func (r *Reach) OnBrokerDisconnect(_ kgo.BrokerMetadata, conn net.Conn) {
 	r.conns.closed(conn)
 }
@@ -65,8 +68,8 @@ func (r *Reach) reached(broker string) {
 }
 
 const (
-	maxDown   = 1000             // bounds how many brokers are remembered
-	tellEvery = 30 * time.Second // how often the log is told of the same broker
+	maxDown  = 1000             // limits how many brokers are remembered
+	logEvery = 30 * time.Second // minimum interval between log messages about the same broker
 )
 
 func (r *Reach) failed(broker string, err error) {
@@ -74,8 +77,8 @@ func (r *Reach) failed(broker string, err error) {
 	if r.down == nil || len(r.down) > maxDown {
 		r.down = map[string]time.Time{}
 	}
-	tell := time.Since(r.down[broker]) >= tellEvery
-	if tell {
+	due := time.Since(r.down[broker]) >= logEvery
+	if due {
 		r.down[broker] = time.Now()
 	}
 	if r.last == nil {
@@ -83,7 +86,7 @@ func (r *Reach) failed(broker string, err error) {
 	}
 	r.last = fmt.Errorf("broker %s cannot be reached: %w", broker, err)
 	r.mu.Unlock()
-	if tell {
+	if due {
 		r.Log.Warn("a broker cannot be reached: the client tries again", "broker", broker, "client_id", r.ClientID, "error", err)
 	}
 	if r.Refused != nil && refuses(err) {
@@ -92,8 +95,8 @@ func (r *Reach) failed(broker string, err error) {
 	}
 }
 
-// refuses reports whether an error says that a broker knows who asks and does not want to talk, or the other way round: to try again does
-// not help.
+// refuses reports whether an error is permanent: the broker rejects the client's credentials or
+// certificate, or the client rejects the broker's certificate. A retry cannot help.
 func refuses(err error) bool {
 	for _, kind := range []error{kerr.SaslAuthenticationFailed, kerr.UnsupportedSaslMechanism, kerr.IllegalSaslState} {
 		if errors.Is(err, kind) {
@@ -103,7 +106,8 @@ func refuses(err error) bool {
 	return errors.As(err, new(*tls.CertificateVerificationError)) || errors.As(err, new(tls.AlertError))
 }
 
-// Trouble says why the client reaches no broker at all, and since when; nil: it does, or has not tried.
+// Trouble returns why the client reaches no broker at all, and since when. The error is nil if the
+// client is connected or has not tried.
 func (r *Reach) Trouble() (since time.Time, err error) {
 	if r.conns.any() {
 		return time.Time{}, nil

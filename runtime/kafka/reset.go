@@ -15,15 +15,15 @@ import (
 	"millrace/configs"
 )
 
-// ResetKey is the key of a consumer that says where it begins without a committed offset.
+// ResetKey is the consumer key for the start position in a partition without a committed offset.
 const ResetKey = "auto.offset.reset"
 
 const byDuration = "by_duration"
 
-// resetForms is what Apache expects of ResetKey.
+// resetForms describes the values that Apache accepts for ResetKey.
 const resetForms = "expected earliest, latest, none or by_duration:PnDTnHnMn.nS with a duration that is not negative, such as by_duration:PT1H"
 
-// resetOf reads a value of ResetKey: a word in lower case, and for by_duration how far back.
+// resetOf parses a value of ResetKey. word is in lower case; back is the duration of by_duration.
 func resetOf(value string) (word string, back time.Duration, err error) {
 	word, duration, timed := strings.Cut(value, ":")
 	switch word = strings.ToLower(word); {
@@ -37,7 +37,7 @@ func resetOf(value string) (word string, back time.Duration, err error) {
 	return "", 0, errors.New(resetForms)
 }
 
-// resetOptions say where a consumer begins.
+// resetOptions returns the options for a consumer's start position.
 func resetOptions(c configs.Config) []kgo.Opt {
 	word, back, _ := resetOf(c.String(ResetKey))
 	switch word {
@@ -51,8 +51,9 @@ func resetOptions(c configs.Config) []kgo.Opt {
 	return []kgo.Opt{kgo.ConsumeStartOffset(kgo.NewOffset().AtStart()), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart())}
 }
 
-// lookBack has a consumer begin at the first record of the last so and so long. In a group the time counts from when a partition is
-// assigned; an offset that has become out of range is reset to the time counted from when the client was made.
+// lookBack starts a consumer at the first record of the last back. In a group, the time counts from
+// the assignment of a partition. An offset that has gone out of range resets to the time that
+// counts from the creation of the client.
 func lookBack(back time.Duration, group bool) []kgo.Opt {
 	start := kgo.NewOffset().AfterMilli(max(0, time.Now().Add(-back).UnixMilli()))
 	opts := []kgo.Opt{kgo.ConsumeStartOffset(start), kgo.ConsumeResetOffset(start)}
@@ -72,14 +73,14 @@ func lookBack(back time.Duration, group bool) []kgo.Opt {
 	}))
 }
 
-// longest is about as long as a time.Duration goes, in nanoseconds.
+// longest is about the longest time.Duration, in nanoseconds.
 const longest = 9.2e18
 
-// isoDuration is what java.time.Duration reads.
+// isoDuration matches the text that java.time.Duration parses.
 var isoDuration = regexp.MustCompile(`(?i)^([-+]?)P(?:([-+]?\d+)D)?(T(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+)(?:[.,](\d{0,9}))?S)?)?$`)
 
-// ParseDuration reads a duration of ISO 8601 as Java does: PnDTnHnMn.nS, each part with a sign of its own. What is longer than Go's
-// durations go, some 292 years, becomes the longest of them.
+// ParseDuration parses an ISO 8601 duration as Java does: PnDTnHnMn.nS, where each part can have
+// its own sign. A duration beyond Go's limit of 292 years becomes that limit.
 func ParseDuration(text string) (time.Duration, error) {
 	m := isoDuration.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil || strings.EqualFold(m[3], "T") || m[2]+m[4]+m[5]+m[6] == "" {

@@ -15,7 +15,7 @@ import (
 	"millrace/configs/network"
 )
 
-// securityOptions are TLS and SASL, as security.protocol asks for them.
+// securityOptions returns the TLS and SASL options for security.protocol.
 func securityOptions(c configs.Config, guard *network.Policy) (opts []kgo.Opt, err error) {
 	protocol := strings.ToUpper(c.String("security.protocol"))
 	if strings.HasSuffix(protocol, "SSL") {
@@ -61,8 +61,8 @@ func saslMechanism(c configs.Config, guard *network.Policy) (sasl.Mechanism, err
 	return plain.Auth{User: user, Pass: password}.AsMechanism(), nil
 }
 
-// Login reads the user and the password from one entry of a JAAS file: MODULE required username="…" password="…";
-// Its errors do not show the text, which holds a password.
+// Login returns the user and password from one entry of a JAAS file: MODULE required username="…"
+// password="…"; Its errors never show the text, which contains a password.
 func Login(jaas string) (user, password string, err error) {
 	found := jaasOptions(jaas)
 	for _, name := range []string{"username", "password"} {
@@ -75,7 +75,7 @@ func Login(jaas string) (user, password string, err error) {
 
 var jaasOption = regexp.MustCompile(`([\w.]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))`)
 
-// jaasOptions are the options of one entry of a JAAS file.
+// jaasOptions returns the options of one entry of a JAAS file.
 func jaasOptions(jaas string) map[string]string {
 	found := map[string]string{}
 	for _, m := range jaasOption.FindAllStringSubmatch(jaas, -1) {

@@ -9,13 +9,14 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Span is a part of a partition: from an offset up to another that it does not contain.
+// Span is a range of offsets in a partition: from From up to, but not including, To.
 type Span struct {
 	Partition int32
 	From, To  int64
 }
 
-// Spans are the partitions of a topic from where they begin to where they end now; settled: without transactions that are open.
+// Spans returns the partitions of a topic, each from its start to its current end. If settled is
+// set, the end is the last stable offset, before any open transaction.
 func Spans(ctx context.Context, admin *kadm.Client, topic string, settled bool) ([]Span, error) {
 	list := admin.ListEndOffsets
 	if settled {
@@ -33,13 +34,14 @@ func Spans(ctx context.Context, admin *kadm.Client, topic string, settled bool) 
 	for partition := range int32(len(ends[topic])) {
 		start, _ := starts.Lookup(topic, partition)
 		end, _ := ends.Lookup(topic, partition)
-		out = append(out, Span{partition, min(start.Offset, end.Offset), end.Offset}) // its records may have been removed since
+		out = append(out, Span{partition, min(start.Offset, end.Offset), end.Offset}) // retention may have deleted records in the meantime
 	}
 	return out, nil
 }
 
-// ReadSpans reads parts of a topic's partitions, in the order of each, until each returns false. Of transactions it gives those that
-// were committed; what ends them is a record too, whose Attrs.IsControl.
+// ReadSpans reads ranges of a topic, in order within each partition, until each returns false. It
+// skips records of aborted transactions. The markers that end transactions are passed to each too:
+// their Attrs.IsControl is true.
 func ReadSpans(ctx context.Context, opts []kgo.Opt, topic string, spans []Span, each func(*kgo.Record) bool) error {
 	left, from := map[int32]int64{}, map[int32]kgo.Offset{}
 	for _, s := range spans {

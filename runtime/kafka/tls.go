@@ -9,7 +9,7 @@ import (
 	"millrace/configs/ssl"
 )
 
-// ClientTLS gives the configuration that the ssl.* keys of any client ask for.
+// ClientTLS returns the TLS configuration for the ssl.* keys of any client.
 func ClientTLS(props map[string]string) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	roots, err := ssl.TrustStore(props)
@@ -27,7 +27,7 @@ func ClientTLS(props map[string]string) (*tls.Config, error) {
 	return config, nil
 }
 
-// withoutHostname has the broker's certificate checked against the roots, but not against the broker's name.
+// withoutHostname verifies the broker's certificate against the roots, but not the broker's name.
 func withoutHostname(config *tls.Config) {
 	config.InsecureSkipVerify = true
 	config.VerifyConnection = func(state tls.ConnectionState) error {

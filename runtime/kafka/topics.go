@@ -15,8 +15,8 @@ import (
 
 const cleanupPolicy = "cleanup.policy"
 
-// CreateTopic creates a topic and reports whether it did: false when the topic was there. -1 partitions or replicas are
-// the broker's default.
+// CreateTopic creates a topic and reports whether it did; false means that the topic existed. -1
+// partitions or replicas select the broker's default.
 func CreateTopic(ctx context.Context, adm *kadm.Client, topic string, partitions int32, replicas int16, configs map[string]string) (bool, error) {
 	pointers := make(map[string]*string, len(configs))
 	for k, v := range configs {
@@ -34,9 +34,10 @@ func CreateTopic(ctx context.Context, adm *kadm.Client, topic string, partitions
 	return true, nil
 }
 
-// EnsureCompacted creates a compacted topic, with these further configs, unless it exists. A topic that exists with
-// another cleanup.policy is an error, because it would lose what is stored in it. Too few brokers and timeouts are waited
-// out until ctx ends. Without permission to create or to describe, it goes on and trusts the topic.
+// EnsureCompacted creates a compacted topic with these additional configs, unless the topic exists.
+// An existing topic with another cleanup.policy is an error: it would lose the data that the worker
+// stores in it. Too few brokers and timeouts are retried until ctx ends. If the worker may not
+// create or describe topics, EnsureCompacted trusts the topic.
 func EnsureCompacted(ctx context.Context, adm *kadm.Client, topic string, partitions int32, replicas int16, configs map[string]string) error {
 	all := map[string]string{}
 	for k, v := range configs {
@@ -88,7 +89,7 @@ func checkCompacted(ctx context.Context, adm *kadm.Client, topic string) error {
 		}
 	}
 	if err == nil || isAny(err, forbidden) || errors.Is(err, kerr.UnknownTopicOrPartition) {
-		return nil // not readable, or not there yet: the broker may create it by itself
+		return nil // not readable, or missing: the broker may create it on first use
 	}
 	return fmt.Errorf("describing topic %s: %w", topic, err)
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// What stands before a broker takes connections and closes them at once while that is away. Who is patient waits for it; who asks for
-// the first time is told.
+// A proxy in front of a broker that is down accepts connections and closes them at once. A patient
+// client waits for the broker; another client gets an error.
 func TestPatient(t *testing.T) {
 	c, _ := cluster(t)
 	for _, patient := range []bool{true, false} {
@@ -40,7 +40,7 @@ func TestPatient(t *testing.T) {
 	}
 }
 
-// hangUp has the next n connections closed as soon as they are there.
+// hangUp closes the next n connections as soon as they open.
 func hangUp(c *kfake.Cluster, n int) {
 	for range n {
 		c.ControlKey(int16(kmsg.ApiVersions), func(kmsg.Request) (kmsg.Response, error, bool) { return nil, errors.New("away"), true })
