@@ -27,7 +27,7 @@ type session struct {
 	holding  bool          // something has to stop when the session expires: work, or leadership
 	contact  time.Time     // when the last request that the coordinator answered was sent
 	member   time.Time     // when the last heartbeat that the coordinator accepted was sent
-	taken    chan struct{} // closed when member changes
+	changed  chan struct{} // closed when member changes
 	// when the last request that confirmed the membership was sent; zero: no member
 	valid time.Time
 	// incremented each time that other workers may have taken over this worker's work without its
@@ -37,7 +37,7 @@ type session struct {
 }
 
 func newSession() session {
-	return session{wake: make(chan struct{}, 1), expired: make(chan struct{}, 1), taken: make(chan struct{}), generation: noGeneration}
+	return session{wake: make(chan struct{}, 1), expired: make(chan struct{}, 1), changed: make(chan struct{}), generation: noGeneration}
 }
 
 // fastestHeartbeat is the longest interval between heartbeats, even if heartbeat.interval.ms is
@@ -174,8 +174,8 @@ func (s *session) isMember(sent time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.member, s.valid = sent, sent
-	close(s.taken)
-	s.taken = make(chan struct{})
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 // joined records that the group confirmed the membership with an assignment.
@@ -202,16 +202,16 @@ func (m *Member) Standing() (epoch uint64, current bool) {
 // answer to a heartbeat sent after the call. A worker that was suspended, for example by its
 // machine, briefly believes that it still owns work that others have taken over.
 func (m *Member) Confirm(ctx context.Context) error {
-	s, asked := &m.session, time.Now()
+	s, called := &m.session, time.Now()
 	for {
 		s.mu.Lock()
-		confirmed, taken := s.member.After(asked), s.taken
+		confirmed, changed := s.member.After(called), s.changed
 		s.mu.Unlock()
 		if confirmed {
 			return nil
 		}
 		select {
-		case <-taken:
+		case <-changed:
 		case <-ctx.Done():
 			return ctx.Err()
 		}

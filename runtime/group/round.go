@@ -49,7 +49,7 @@ func (m *Member) round(ctx context.Context) (time.Duration, error) {
 	case err != nil:
 		return 0, err
 	}
-	return m.take(ctx, in, a, led)
+	return m.apply(ctx, in, a, led)
 }
 
 // exchange is a join and its sync.
@@ -162,8 +162,8 @@ func (m *Member) sync(ctx context.Context, in joined, plan []kmsg.SyncGroupReque
 // too late is told that the next round has begun, and does not stop the work it should stop.
 const handBack = 100 * time.Millisecond
 
-// take applies an assignment.
-func (m *Member) take(ctx context.Context, in joined, a assignment, l *led) (time.Duration, error) {
+// apply applies an assignment.
+func (m *Member) apply(ctx context.Context, in joined, a assignment, l *led) (time.Duration, error) {
 	// a follower with unchanged metadata gets the same assignment again
 	repeated := in.generation == m.completed
 	m.completed, m.settled = in.generation, in.protocol

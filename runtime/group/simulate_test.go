@@ -118,15 +118,15 @@ func near(got, want int) bool { return got >= want-2 && got <= want+2 }
 // step is one round. It reports whether another round has to follow.
 func (s *simulation) step() bool {
 	s.generation++
-	told := map[string][]byte{}
+	sent := map[string][]byte{}
 	for id, held := range s.held {
 		host, _, _ := strings.Cut(id, " ")
-		told[id] = metadata{url: "http://" + host + ":8083/", offset: 7, held: held, draining: s.draining[id]}.encode(2)
+		sent[id] = metadata{url: "http://" + host + ":8083/", offset: 7, held: held, draining: s.draining[id]}.encode(2)
 	}
-	given := s.lead(told)
+	given := s.lead(sent)
 	s.apply()
 	bytes := 0
-	for id, data := range told {
+	for id, data := range sent {
 		bytes += len(data) + len(given[id])
 	}
 	s.seen.rounds++
@@ -149,11 +149,11 @@ func (s *simulation) unassigned() bool {
 }
 
 // lead does all that a leader computes in a round, from the received bytes to the sent ones.
-func (s *simulation) lead(told map[string][]byte) map[string][]byte {
+func (s *simulation) lead(sent map[string][]byte) map[string][]byte {
 	begin := time.Now()
 	s.members = s.members[:0]
-	for _, id := range slices.Sorted(maps.Keys(told)) {
-		data, err := decodeMetadata(told[id])
+	for _, id := range slices.Sorted(maps.Keys(sent)) {
+		data, err := decodeMetadata(sent[id])
 		if err != nil {
 			s.t.Fatal(err)
 		}
