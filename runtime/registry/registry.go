@@ -4,23 +4,14 @@ package registry
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/twmb/franz-go/pkg/sr"
 
 	"millrace/configs"
-	"millrace/configs/network"
-	"millrace/plugins/connect"
-	"millrace/runtime/kafka"
 )
 
 // Registry is the client of a key converter or value converter. It is not safe for concurrent use.
@@ -50,9 +41,6 @@ type Registered struct {
 	Schema sr.Schema
 }
 
-// timeout bounds one request, and so how long a stopping task waits.
-const timeout = 10 * time.Second
-
 // New makes a client from properties that Keys accepted.
 func New(c configs.Config, isKey bool) (*Registry, error) {
 	r := &Registry{
@@ -67,102 +55,7 @@ func New(c configs.Config, isKey bool) (*Registry, error) {
 	if c.Has("schemas.cache.size") {
 		r.CacheSize = c.Int("schemas.cache.size")
 	}
-	urls, user, err := addresses(c.List("schema.registry.url"))
-	if err != nil {
-		return nil, err
-	}
-	r.shown = strings.Join(urls, ", ")
-	transport, err := newTransport(c)
-	if err != nil {
-		return nil, err
-	}
-	r.over = transport
-	opts := []sr.ClientOpt{sr.URLs(urls...), sr.HTTPClient(&http.Client{Timeout: timeout, Transport: bounded{transport}}), sr.UserAgent("millrace")}
-	auth, err := credentials(c, user)
-	if err != nil {
-		return nil, err
-	}
-	r.client, err = sr.NewClient(append(opts, auth...)...)
-	return r, err
-}
-
-// Guard limits the client's connections to those that a policy allows. It must be called before the
-// client is used.
-func (r *Registry) Guard(policy *network.Policy) {
-	through := r.over.Proxy
-	r.over.DialContext, r.over.Proxy = policy.Dialer(), func(request *http.Request) (*url.URL, error) {
-		proxy, err := through(request)
-		if err == nil && proxy != nil {
-			err = policy.BehindProxy(request)
-		}
-		return proxy, err
-	}
-}
-
-// addresses checks URLs and extracts user and password, so that no message shows them.
-func addresses(given []string) (urls []string, user *url.Userinfo, err error) {
-	for _, text := range given {
-		if !strings.Contains(text, "://") {
-			text = "http://" + text
-		}
-		u, err := url.Parse(text)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			// not shown: it may contain a password
-			return nil, nil, errors.New("schema.registry.url: expected URLs such as http://localhost:8081")
-		}
-		if u.User != nil && user == nil {
-			user = u.User
-		}
-		u.User = nil
-		urls = append(urls, strings.TrimSuffix(u.String(), "/"))
-	}
-	return urls, user, nil
-}
-
-func newTransport(c configs.Config) (*http.Transport, error) {
-	// so that a task leaves no idle connections behind
-	t := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, MaxResponseHeaderBytes: 1 << 20}
-	if host := c.String("proxy.host"); host != "" {
-		t.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: net.JoinHostPort(host, strconv.Itoa(c.Int("proxy.port")))})
-	}
-	config, err := kafka.ClientTLS(c.WithPrefix("schema.registry."))
-	if err != nil {
-		return nil, fmt.Errorf("schema.registry.*: %w", err)
-	}
-	t.TLSClientConfig = config
-	return t, nil
-}
-
-func credentials(c configs.Config, fromURL *url.Userinfo) ([]sr.ClientOpt, error) {
-	if c.Has("bearer.auth.credentials.source") {
-		if !c.Has("bearer.auth.token") {
-			return nil, errors.New("bearer.auth.token is missing: bearer.auth.credentials.source asks for it")
-		}
-		return []sr.ClientOpt{sr.BearerToken(c.String("bearer.auth.token"))}, nil
-	}
-	switch c.String("basic.auth.credentials.source") {
-	case "SASL_INHERIT":
-		user, password, err := kafka.Login(c.String("sasl.jaas.config"))
-		if err != nil {
-			return nil, fmt.Errorf("basic.auth.credentials.source=SASL_INHERIT: %w", err)
-		}
-		return []sr.ClientOpt{sr.BasicAuth(user, password)}, nil
-	case "USER_INFO":
-		info := c.String("basic.auth.user.info")
-		if info == "" {
-			info = c.String("schema.registry.basic.auth.user.info")
-		}
-		user, password, ok := strings.Cut(info, ":")
-		if !ok {
-			return nil, errors.New("basic.auth.user.info: expected user:password")
-		}
-		return []sr.ClientOpt{sr.BasicAuth(user, password)}, nil
-	}
-	if fromURL != nil {
-		password, _ := fromURL.Password()
-		return []sr.ClientOpt{sr.BasicAuth(fromURL.Username(), password)}, nil
-	}
-	return nil, nil
+	return r, r.connect(c)
 }
 
 // Subject returns the subject for the schema of a record's key or value. name is the record's full
@@ -254,107 +147,9 @@ func (r *Registry) Version(subject string, s sr.Schema) (int32, error) {
 	return int32(found.Version), r.explain("looking up the version of a schema in subject "+subject, err)
 }
 
-// Named is a schema that another refers to.
-type Named struct{ Name, Text string }
-
-// References returns all schemas that s refers to, each after its own references.
-func (r *Registry) References(s sr.Schema) ([]Named, error) {
-	all := references{r: r, seen: map[string]bool{}, deadline: time.Now().Add(referencesTimeout)}
-	err := all.visit(s.References)
-	return all.found, err
-}
-
-// referencesTimeout bounds the time to read all references of a schema.
-const referencesTimeout = 3 * timeout
-
-type references struct {
-	r        *Registry
-	found    []Named
-	seen     map[string]bool
-	within   []string // the chain of references being followed
-	size     int
-	deadline time.Time
-}
-
-func (a *references) visit(refs []sr.SchemaReference) error {
-	for _, ref := range refs {
-		what := fmt.Sprintf("version %d of subject %s", ref.Version, ref.Subject)
-		if slices.Contains(a.within, what) {
-			return fmt.Errorf("schemas refer to one another in a circle: %s, then %s again", strings.Join(a.within, ", "), what)
-		}
-		if a.seen[ref.Name] {
-			continue
-		}
-		if a.seen[ref.Name] = true; len(a.seen) > mostReferences {
-			return fmt.Errorf("a schema refers to more than %d others", mostReferences)
-		}
-		if len(a.within) >= deepReferences {
-			return fmt.Errorf("schemas refer to one another more than %d in a row", deepReferences)
-		}
-		if err := a.read(ref, what); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (a *references) read(ref sr.SchemaReference, what string) error {
-	doing := fmt.Sprintf("reading %s, %s, that a schema refers to", ref.Name, what)
-	if time.Now().After(a.deadline) {
-		return connect.Retriable(fmt.Errorf("%s: the Schema Registry at %s took more than %v for all of them", doing, a.r.shown, referencesTimeout))
-	}
-	found, err := a.r.client.SchemaByVersion(a.r.context(), ref.Subject, ref.Version)
-	if err != nil {
-		return a.r.explain(doing, err)
-	}
-	if a.size += len(found.Schema.Schema); a.size > mostKept {
-		return fmt.Errorf("%s: all of them have more than %d bytes", doing, mostKept)
-	}
-	a.r.kept += len(found.Schema.Schema)
-	a.within = append(a.within, what)
-	err = a.visit(found.References)
-	a.within = a.within[:len(a.within)-1]
-	a.found = append(a.found, Named{ref.Name, found.Schema.Schema})
-	return err
-}
-
 func (r *Registry) context() context.Context {
 	if r.normalize {
 		return sr.WithParams(context.Background(), sr.Normalize)
 	}
 	return context.Background()
-}
-
-// explain adds the operation and the URL to an error. Temporary errors become retriable.
-func (r *Registry) explain(doing string, err error) error {
-	if err == nil {
-		return nil
-	}
-	var answer *sr.ResponseError
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.Is(err, network.ErrForbidden):
-		return fmt.Errorf("%s at the Schema Registry %s: %w", doing, r.shown, err)
-	case errors.Is(err, errAnswerTooLarge):
-		return fmt.Errorf("%s at the Schema Registry %s: %w", doing, r.shown, errAnswerTooLarge)
-	case errors.As(err, &syntax) || errors.As(err, &kind):
-		return connect.Retriable(fmt.Errorf("%s: the answer of %s is not that of a Schema Registry: check schema.registry.url", doing, r.shown))
-	case !errors.As(err, &answer):
-		var cause *url.Error
-		if errors.As(err, &cause) {
-			err = cause.Err
-		}
-		return connect.Retriable(fmt.Errorf("%s: the Schema Registry at %s does not answer: %w", doing, r.shown, err))
-	}
-	about := fmt.Errorf("%s at the Schema Registry %s: HTTP %d: %w", doing, r.shown, answer.StatusCode, shortened(err))
-	switch code := answer.StatusCode; {
-	case code == http.StatusConflict:
-		return fmt.Errorf("%w: it is not compatible with an earlier version; change it back, or the subject's compatibility", about)
-	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		return fmt.Errorf("%w: check basic.auth.* or bearer.auth.*", about)
-	case code >= 500 || code == http.StatusTooManyRequests || code == http.StatusRequestTimeout:
-		return connect.Retriable(about)
-	}
-	return about
 }
