@@ -14,13 +14,13 @@ import (
 	"millrace/configs"
 )
 
-// basicAuth is the extension of Apache Kafka Connect that has clients authenticate, and its class.
+// basicAuth is Apache Kafka Connect's extension for basic authentication, with its class.
 const (
 	basicAuth      = "BasicAuthSecurityRestExtension"
 	basicAuthClass = "org.apache.kafka.connect.rest.basic.auth.extension." + basicAuth
 )
 
-// protect loads what rest.extension.classes names, which can only be basic authentication.
+// protect loads the extensions of rest.extension.classes. Only basic authentication is supported.
 func protect(c configs.Config, log *slog.Logger) (func(http.Handler) http.Handler, error) {
 	classes := c.List("rest.extension.classes")
 	for _, class := range classes {
@@ -40,7 +40,8 @@ func protect(c configs.Config, log *slog.Logger) (func(http.Handler) http.Handle
 
 var fileOption = regexp.MustCompile(`(?s)KafkaConnect\s*\{.*?\bfile\s*=\s*"([^"]+)"`)
 
-// UsersFile is the path of the users' file: the one that rest.basic.auth.file names, or that a JAAS file names; "" when neither does.
+// UsersFile returns the path of the user file: rest.basic.auth.file, or the file that the JAAS file
+// names. It returns "" if neither is set.
 func UsersFile(c configs.Config) (string, error) {
 	path, jaas := c.String("rest.basic.auth.file"), c.String("java.security.auth.login.config")
 	if path != "" || jaas == "" {
@@ -57,14 +58,14 @@ func UsersFile(c configs.Config) (string, error) {
 	return string(m[1]), nil
 }
 
-// readUsers reads the users' file, and reads it again when it changes.
+// readUsers reads the user file, and re-reads it when it changes.
 func readUsers(c configs.Config, log *slog.Logger) (*users, error) {
 	path, err := UsersFile(c)
 	if err != nil {
 		return nil, err
 	}
 	if path == "" {
-		return nil, errors.New("rest.extension.classes: basic authentication needs rest.basic.auth.file: a file with lines USER=PASSWORD, " +
+		return nil, errors.New("rest.extension.classes: basic authentication requires rest.basic.auth.file: a file of lines USER=PASSWORD, " +
 			"the password plain or hashed with bcrypt")
 	}
 	file, err := newReloaded("rest.basic.auth.file", []string{path}, func() (passwords, error) { return readPasswords(path) })
@@ -73,15 +74,16 @@ func readUsers(c configs.Config, log *slog.Logger) (*users, error) {
 	}
 	file.log.Store(log)
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o004 != 0 && log != nil {
-		log.Warn("everybody on this machine can read the file of users: take that away, as by chmod 600", "file", path, "mode", info.Mode().Perm().String())
+		log.Warn("every user of this machine can read the user file: restrict its permissions, for example with chmod 600", "file", path, "mode", info.Mode().Perm().String())
 	}
 	return newUsers(file.now), nil
 }
 
-// passwords is the users' file: passwords by user, plain or hashed with bcrypt.
+// passwords is the content of the user file: passwords by user, in plain text or hashed with
+// bcrypt.
 type passwords struct {
 	of   map[string]string
-	cost int // of the dearest hash; 0: there is none
+	cost int // the highest bcrypt cost in the file; 0: no hashes
 }
 
 func readPasswords(path string) (passwords, error) {

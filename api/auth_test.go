@@ -15,7 +15,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// usersFile is a file of users for basic authentication.
+// usersFile writes a user file for basic authentication.
 func usersFile(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "users")
@@ -34,7 +34,7 @@ func hashed(t *testing.T, password string, cost int) string {
 	return string(hash)
 }
 
-// login gives the status of a request with a password, from an address.
+// login returns the status of a request with a password, from an address.
 func login(u *users, addr, name, password string) int {
 	r, w := httptest.NewRequest(http.MethodGet, "/connectors", nil), httptest.NewRecorder()
 	r.RemoteAddr = addr
@@ -61,7 +61,7 @@ func TestPasswords(t *testing.T) {
 	}
 }
 
-// How long a refusal takes does not tell whether there is such a user.
+// The time of a rejection does not reveal whether the user exists.
 func TestUnknownUsersTakeAsLong(t *testing.T) {
 	all := newPasswords(map[string]string{"hashed": hashed(t, "h", 9), "plain": "p"})
 	u := newUsers(func() passwords { return all })
@@ -71,7 +71,7 @@ func TestUnknownUsersTakeAsLong(t *testing.T) {
 		for range 3 {
 			begun := time.Now()
 			if u.knows(name, "wrong") {
-				t.Fatal("a wrong password is right")
+				t.Fatal("a wrong password was accepted")
 			}
 			least = min(least, time.Since(begun))
 		}
@@ -85,7 +85,8 @@ func TestUnknownUsersTakeAsLong(t *testing.T) {
 	}
 }
 
-// Who guesses waits; others, and right passwords that were given before, do not.
+// Clients that guess passwords are slowed down; other clients, and passwords that were verified
+// before, are not.
 func TestGuessesAreSlowedDown(t *testing.T) {
 	all := newPasswords(map[string]string{"ada": "right", "bob": "right", "cy": "right", "dee": "right"})
 	u := newUsers(func() passwords { return all })
@@ -117,7 +118,7 @@ func TestGuessesAreSlowedDown(t *testing.T) {
 	if got, there := login(u, here, "dee", "right"), login(u, away1, "dee", "right"); got != 429 || there != 200 {
 		t.Errorf("from here %d, from elsewhere %d", got, there)
 	}
-	// Many users from one address; a /64 is one address.
+	// Many users from one address; a /64 counts as one address.
 	for n := range freeOfAddress + 1 {
 		login(u, []string{away1, away2}[n%2], fmt.Sprint("user", n), "x")
 	}
@@ -135,7 +136,7 @@ func TestGuessesAreSlowedDown(t *testing.T) {
 	}
 }
 
-// The users' file is read again when it changes; a broken one changes nothing, and is told of once.
+// The user file is re-read when it changes; an invalid file changes nothing, and is logged once.
 func TestUsersFileChanges(t *testing.T) {
 	path := usersFile(t, "ada=one\n")
 	var log strings.Builder
@@ -169,7 +170,7 @@ func TestUsersFileChanges(t *testing.T) {
 	check("ada", "two", 200)
 	check("ada", "two", 200)
 	if n := strings.Count(log.String(), "cannot be used"); n != 1 {
-		t.Errorf("told of %d times: %s", n, &log)
+		t.Errorf("logged %d times: %s", n, &log)
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
@@ -196,7 +197,7 @@ func TestAUsersFileThatEverybodyReads(t *testing.T) {
 	}
 }
 
-// The hash that stands for unknown users is one that bcrypt takes the whole time for.
+// bcrypt accepts the hash for unknown users, and spends the full time on it.
 func TestDummyHash(t *testing.T) {
 	for _, cost := range []int{bcrypt.MinCost, 12} {
 		if got, err := bcrypt.Cost(dummyHash(cost)); got != cost || err != nil {

@@ -16,7 +16,8 @@ import (
 	"millrace/runtime/herder"
 )
 
-// read takes the request's body as one JSON object. It answers the request itself when it cannot.
+// read decodes the request body, which must be one JSON object. If it cannot, it answers the
+// request and returns false.
 func read(c *gin.Context, into any) bool {
 	body, ok := readBody(c, clientBodies)
 	if !ok {
@@ -29,24 +30,25 @@ func read(c *gin.Context, into any) bool {
 	return true
 }
 
-// bodies bounds what requests of one kind send.
+// bodies limits the request bodies of one kind of client.
 type bodies struct {
-	most, together int64 // bytes of one body, and of all that are read at the same time
+	most, together int64 // bytes of one body, and of all bodies held at the same time
 	held           func(*server) *atomic.Int64
 }
 
-// Requests of clients are read when the client is known to be a user, where there are users. Those of workers are checked by their
-// signature, which needs the body: they have room of their own, so that strangers use up none of the clients'.
+// Client bodies are read only after authentication, if it is enabled. Requests between workers are
+// authenticated by a signature, which covers the body, so that their bodies must be read first.
+// They have a limit of their own: unauthenticated senders cannot use up the clients' share.
 var (
 	clientBodies = bodies{16 << 20, 128 << 20, func(s *server) *atomic.Int64 { return &s.held }}
 	workerBodies = bodies{32 << 20, 64 << 20, func(s *server) *atomic.Int64 { return &s.heldOfWorkers }}
 )
 
-// maxValues is how many values a client's JSON may have.
+// maxValues limits the number of values in a client's JSON.
 const maxValues = 500_000
 
-// readBody takes the request's body, within the bounds of one request and of all together, and keeps it for another worker. It answers
-// the request itself when it cannot.
+// readBody reads the request body within the limits, and keeps it in case the request is forwarded.
+// If it cannot, it answers the request and returns false.
 func readBody(c *gin.Context, kind bodies) ([]byte, bool) {
 	body, err := kind.read(c)
 	if err == nil && kind.most == clientBodies.most && moreValues(body, maxValues) {
@@ -62,7 +64,7 @@ func readBody(c *gin.Context, kind bodies) ([]byte, bool) {
 	return body, err == nil
 }
 
-// bodyRefused is the answer to a body that is not read.
+// bodyRefused is the answer to a body that was rejected.
 type bodyRefused struct {
 	kind herder.Kind
 	text string
@@ -72,7 +74,7 @@ func (r *bodyRefused) Error() string { return r.text }
 
 var (
 	errTooMany = &bodyRefused{herder.TooLarge, fmt.Sprintf("the request has more than %d values", maxValues)}
-	errBusy    = &bodyRefused{herder.Unavailable, "the worker reads too many large requests at the same time: try again"}
+	errBusy    = &bodyRefused{herder.Unavailable, "the worker is processing too many large requests at the same time: retry later"}
 )
 
 func (b bodies) tooLarge() error {
@@ -91,15 +93,15 @@ func (b bodies) read(c *gin.Context) ([]byte, error) {
 	if errors.As(err, &large) {
 		return nil, b.tooLarge()
 	}
-	body = bytes.TrimPrefix(body, []byte("\uFEFF")) // a byte order mark: Jackson takes one
+	body = bytes.TrimPrefix(body, []byte("\uFEFF")) // a byte order mark, which Jackson accepts too
 	c.Set(bodyKey, body)
 	return body, err
 }
 
-// heldKey is where a request's context holds the reader of its body.
+// heldKey is the context key of the reader of a request's body.
 const heldKey = "held"
 
-// counted reads a body and counts the bytes that the worker holds of all bodies.
+// counted reads a body and counts the bytes of all bodies that the worker holds.
 type counted struct {
 	reader io.Reader
 	own    int64
@@ -116,7 +118,7 @@ func (r *counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// release gives back what a request's body held, when the request is done.
+// release subtracts a request's body from the held bytes when the request is done.
 func release(c *gin.Context) {
 	c.Next()
 	if r, ok := c.Value(heldKey).(*counted); ok {
@@ -124,9 +126,10 @@ func release(c *gin.Context) {
 	}
 }
 
-// moreValues reports whether a JSON text has more values and members than so many, without building any of them.
+// moreValues reports whether a JSON text has more values and members than the limit. It allocates
+// none of them.
 func moreValues(text []byte, most int) bool {
-	if len(text) <= most { // a value takes a byte at least
+	if len(text) <= most { // each value takes at least one byte
 		return false
 	}
 	count, quoted := 0, false
@@ -161,7 +164,7 @@ func bodyFault(err error) string {
 	return "reading the request's JSON: " + text
 }
 
-// answer writes a JSON body without escaping what only HTML needs escaped.
+// answer writes a JSON body. It does not escape characters that are special only in HTML.
 func answer(c *gin.Context, status int, body any) {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)

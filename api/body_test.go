@@ -12,7 +12,7 @@ import (
 	"millrace/runtime/herder"
 )
 
-// closedToWorkers is a herder that takes no request of other workers.
+// closedToWorkers is a herder that rejects all requests of other workers.
 type closedToWorkers struct{ asked }
 
 func (*closedToWorkers) Admit(herder.InternalRequest) error {
@@ -27,7 +27,7 @@ func (u unread) Read([]byte) (int, error) {
 	return 0, io.EOF
 }
 
-// What no worker of the cluster sent is refused by its headers: nothing of its body is read.
+// A request without a valid signature is rejected by its headers: nothing of its body is read.
 func TestInternalRequestsAreCheckedByTheirHeaders(t *testing.T) {
 	for method, path := range map[string]string{http.MethodPost: "/connectors/x/tasks", http.MethodPut: "/connectors/x/fence"} {
 		w := httptest.NewRecorder()
@@ -39,7 +39,7 @@ func TestInternalRequestsAreCheckedByTheirHeaders(t *testing.T) {
 	}
 }
 
-// Nothing is read of a request that is known to be too large, and of one without a password.
+// The body is not read if a request is known to be too large, or lacks a password.
 func TestBodiesThatAreNotRead(t *testing.T) {
 	request := func() *http.Request {
 		r := httptest.NewRequest(http.MethodPost, "/connectors", unread{t})
@@ -65,7 +65,8 @@ func TestBodiesThatAreNotRead(t *testing.T) {
 	}
 }
 
-// A body of very many values is refused before any of them is made, and the bodies of all requests together have a bound.
+// A body with too many values is rejected before any of them is allocated. The bodies of all
+// requests share a limit.
 func TestBoundsOfBodies(t *testing.T) {
 	for body, want := range map[string]int{
 		"[" + strings.Repeat("{},", 500_000) + "{}]":  413,

@@ -8,11 +8,11 @@ import (
 	"millrace/configs"
 )
 
-// listenerKeys are the keys that say where the API listens.
+// listenerKeys are the keys with the addresses that the API listens on.
 var listenerKeys = []string{"listeners", "admin.listeners", "probe.listeners"}
 
-// Check lists what keeps the REST API of these properties from starting, but for ports that are taken. Nothing is opened. Each error names the
-// key that is wrong.
+// Check returns the errors that would keep the REST API from starting, except for ports in use. It
+// opens nothing. Each error names its key.
 func Check(c configs.Config) (errs []error) {
 	note := func(err error) {
 		if err != nil {
@@ -22,7 +22,25 @@ func Check(c configs.Config) (errs []error) {
 	if len(c.List("listeners")) == 0 {
 		note(errors.New("listeners: expected at least one, such as http://:8083"))
 	}
-	schemes := map[string]bool{}
+	schemes := checkListeners(c, note)
+	note(checkAdvertised(c, schemes))
+	_, err := protect(c, nil)
+	note(err)
+	_, err = crossOrigin(c, nil)
+	note(err)
+	_, err = responseHeaders(c, nil)
+	note(err)
+	if schemes["https"] {
+		_, err = NewClient(c)
+		note(err)
+	}
+	return errs
+}
+
+// checkListeners checks the addresses and certificates of all listeners, and returns the schemes of
+// the main ones.
+func checkListeners(c configs.Config, note func(error)) (schemes map[string]bool) {
+	schemes = map[string]bool{}
 	for _, key := range listenerKeys {
 		for _, text := range c.List(key) {
 			u, err := parseListener(text)
@@ -40,21 +58,10 @@ func Check(c configs.Config) (errs []error) {
 			}
 		}
 	}
-	note(checkAdvertised(c, schemes))
-	_, err := protect(c, nil)
-	note(err)
-	_, err = crossOrigin(c, nil)
-	note(err)
-	_, err = responseHeaders(c, nil)
-	note(err)
-	if schemes["https"] {
-		_, err = NewClient(c)
-		note(err)
-	}
-	return errs
+	return schemes
 }
 
-// checkAdvertised checks the address that other workers are told of.
+// checkAdvertised checks the address that the worker advertises to other workers.
 func checkAdvertised(c configs.Config, schemes map[string]bool) error {
 	if port := c.String("rest.advertised.port"); port != "" {
 		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {

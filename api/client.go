@@ -12,12 +12,13 @@ import (
 
 const (
 	dialTimeout     = 5 * time.Second
-	continueTimeout = 10 * time.Second // until a body is sent to a worker that does not ask for it
+	continueTimeout = 10 * time.Second // wait for "100 Continue" before sending a body anyway
 )
 
-// NewClient makes what workers talk to each other with. It does not follow redirects, and has a connection for each request:
-// one to a worker that is gone is refused then, which tells that the request was not served. Over HTTPS it trusts and shows what
-// the worker's ssl.truststore and ssl.keystore keys say, and follows the files that they name.
+// NewClient makes the HTTP client for requests between workers. It does not follow redirects. It
+// opens a connection for each request: if the other worker is gone, the connection is refused,
+// which proves that the request was not processed. Over HTTPS it uses the worker's ssl.truststore
+// and ssl.keystore keys, and reloads their files when they change.
 func NewClient(c configs.Config) (*http.Client, error) {
 	props := sslProps(c, "listeners.https.")
 	transport, err := newReloaded("ssl", storeFiles(props), func() (*http.Transport, error) { return clientTransport(props) })
@@ -30,7 +31,7 @@ func NewClient(c configs.Config) (*http.Client, error) {
 	}, nil
 }
 
-// following is a transport with the certificates that the files hold now.
+// following is a transport that always uses the current content of the certificate files.
 type following struct{ now *reloaded[*http.Transport] }
 
 func (f following) RoundTrip(r *http.Request) (*http.Response, error) {

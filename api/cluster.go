@@ -14,7 +14,8 @@ func (h workersHandlers) cluster(c *gin.Context) {
 	reply(c, http.StatusOK, cluster, err)
 }
 
-// clusterHealth is put together by the leader, who knows the workers. Each tells of itself.
+// clusterHealth collects the health of every worker. The leader serves it, because it knows all
+// workers; each worker reports only about itself.
 func (h workersHandlers) clusterHealth(c *gin.Context) {
 	own := h.herder.WorkerHealth()
 	if hop, forwarded := c.GetQuery("forward"); forwarded && !strings.EqualFold(hop, "true") {

@@ -13,7 +13,7 @@ import (
 	"millrace/runtime/herder"
 )
 
-// clustered is a herder of a worker in a cluster.
+// clustered is the herder of a worker in a cluster.
 type clustered struct {
 	Herder
 	own     rest.WorkerHealth
@@ -25,7 +25,8 @@ func (c *clustered) WorkerHealth() rest.WorkerHealth                   { return 
 func (c *clustered) Cluster(context.Context) (rest.Cluster, error)     { return c.cluster, nil }
 func (c *clustered) Leader(context.Context) (*herder.Elsewhere, error) { return nil, nil }
 
-// Whoever is asked how the workers do has each of them tell, and names who does not answer.
+// The health of a cluster contains a report of each worker, and the URLs of those that do not
+// respond.
 func TestHealthOfCluster(t *testing.T) {
 	health := func(id string) rest.WorkerHealth {
 		return rest.WorkerHealth{WorkerID: id, Plugins: []rest.PluginHealth{{Plugin: "drop/connect-" + id, Classes: []string{}, Error: "it is not executable", Processes: []rest.PluginProcess{}}}}

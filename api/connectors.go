@@ -16,7 +16,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// Connectors are created, read and changed, and their tasks read and restarted.
+// Connectors creates, reads and changes connectors, and reads and restarts their tasks.
 type Connectors interface {
 	Connectors() []string
 	Connector(ctx context.Context, name string) (rest.ConnectorInfo, error)
@@ -72,7 +72,7 @@ func (h connectorsHandlers) list(c *gin.Context) {
 	answer(c, http.StatusOK, out)
 }
 
-// targets are the states that a connector can be created in.
+// targets maps the initial states that a request can name to target states.
 var targets = map[rest.State]worker.Target{
 	"": worker.TargetStarted, rest.Running: worker.TargetStarted, rest.Paused: worker.TargetPaused, rest.Stopped: worker.TargetStopped,
 }
@@ -92,7 +92,7 @@ func (h connectorsHandlers) create(c *gin.Context) {
 	created(c, info, err)
 }
 
-// created answers with where the new connector is found.
+// created answers with 201 and the location of the new connector.
 func created(c *gin.Context, info rest.ConnectorInfo, err error) {
 	if err == nil {
 		scheme := "http"
@@ -151,7 +151,7 @@ func (h connectorsHandlers) patchConfig(c *gin.Context) {
 	reply(c, http.StatusOK, info, err)
 }
 
-// statusOf is a connector's status, with its progress if that is asked for.
+// statusOf returns a connector's status, with its progress if the query requests it.
 func (h connectorsHandlers) statusOf(c *gin.Context, name string) (rest.ConnectorStatus, error) {
 	if slices.Contains(c.QueryArray("expand"), "progress") {
 		return h.herder.StatusWithProgress(name)
@@ -171,7 +171,8 @@ func (h connectorsHandlers) tasks(c *gin.Context) {
 	reply(c, http.StatusOK, tasks, err)
 }
 
-// task is the task number of the path; a path without one does not exist.
+// task returns the task number in the path. If it is not a number, the path does not exist, and
+// task answers with 404.
 func task(c *gin.Context) (int, bool) {
 	n, err := strconv.ParseInt(c.Param("task"), 10, 32)
 	if err != nil || strings.HasPrefix(c.Param("task"), "+") {
@@ -209,7 +210,7 @@ func (h connectorsHandlers) restartTask(c *gin.Context) {
 	silent(c, http.StatusNoContent, err)
 }
 
-// change is an operation on a connector that answers without a body.
+// change handles an operation on a connector that has no response body.
 func (h connectorsHandlers) change(status int, do func(Connectors, context.Context, string) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		_, err := within(h.server, c, func(ctx context.Context) (struct{}, error) {

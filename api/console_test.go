@@ -49,7 +49,8 @@ func ask(h http.Handler, method, path string, headers ...string) *httptest.Respo
 	return w
 }
 
-// The console is where the connectors are, for users only where there are users, and loads nothing from elsewhere.
+// The console is on the listeners that serve connectors. It requires authentication if it is
+// enabled, and loads nothing from other hosts.
 func TestConsole(t *testing.T) {
 	users := filepath.Join(t.TempDir(), "users")
 	if err := os.WriteFile(users, []byte("u: p\n"), 0o600); err != nil {
@@ -88,7 +89,8 @@ func TestConsole(t *testing.T) {
 	}
 }
 
-// A browser that says that a page of another origin asks changes nothing; who says nothing is no browser.
+// Requests from pages of other origins change nothing. Requests without an origin do not come from
+// a browser.
 func TestOtherOrigins(t *testing.T) {
 	for _, row := range []struct {
 		allow, site, origin string

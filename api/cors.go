@@ -10,24 +10,19 @@ import (
 	"millrace/runtime/herder"
 )
 
-// crossOrigin lets browsers call the API from the origins of access.control.allow.origin; none when that is empty. A page of another
-// origin changes nothing either: browsers send some requests without asking first, and with the user's password.
+// crossOrigin allows browsers to call the API from the origins of access.control.allow.origin. If
+// it is empty, no other origin is allowed. Requests from other origins that change something are
+// rejected on the server: browsers send some of them without a preflight, and with the user's
+// password.
 func crossOrigin(c configs.Config, next http.Handler) (http.Handler, error) {
 	origins := configs.SplitList(c.String("access.control.allow.origin"))
 	own := sameOrigin(next)
 	if len(origins) == 0 {
 		return own, nil
 	}
-	var patterns []*regexp.Regexp
-	for _, o := range origins {
-		if o == "*" {
-			o = ".*"
-		}
-		re, err := configs.CompileRegex("^(?:" + o + ")$")
-		if err != nil {
-			return nil, fmt.Errorf("access.control.allow.origin: %w", err)
-		}
-		patterns = append(patterns, re)
+	patterns, err := originPatterns(origins)
+	if err != nil {
+		return nil, fmt.Errorf("access.control.allow.origin: %w", err)
 	}
 	methods := strings.Join(configs.SplitList(c.String("access.control.allow.methods")), ",")
 	if methods == "" {
@@ -50,11 +45,27 @@ func crossOrigin(c configs.Config, next http.Handler) (http.Handler, error) {
 	}), nil
 }
 
-// sameOrigin refuses what a browser says comes from a page of another origin, unless it only reads. Other clients say nothing of it.
+// originPatterns compiles the entries of access.control.allow.origin.
+func originPatterns(origins []string) (patterns []*regexp.Regexp, err error) {
+	for _, o := range origins {
+		if o == "*" {
+			o = ".*"
+		}
+		re, err := configs.CompileRegex("^(?:" + o + ")$")
+		if err != nil {
+			return nil, err
+		}
+		patterns = append(patterns, re)
+	}
+	return patterns, nil
+}
+
+// sameOrigin rejects requests from pages of other origins, unless they only read. It relies on
+// headers that browsers set; other clients are not affected.
 func sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeError(w, herder.Forbidden, "a page of another origin may not change anything here; access.control.allow.origin says whose may")
+		writeError(w, herder.Forbidden, "a page of another origin must not make changes here: add the origin to access.control.allow.origin to allow it")
 	}))
 	return protection.Handler(next)
 }

@@ -13,7 +13,7 @@ import (
 	"millrace/runtime/herder"
 )
 
-// DeadLetters are read and replayed.
+// DeadLetters reads and replays the records of dead letter queues.
 type DeadLetters interface {
 	Letters(ctx context.Context, name string, q deadletter.Query) (rest.DeadLetters, error)
 	Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error)
@@ -25,7 +25,7 @@ type deadLettersHandlers struct {
 	herder DeadLetters
 }
 
-// How many dead letters are answered with.
+// Limits for the number of dead letter records in an answer.
 const (
 	defaultLetters = 100
 	mostLetters    = 1000
@@ -33,10 +33,10 @@ const (
 
 func lettersQuery() []param {
 	return []param{
-		{"limit", "", "How many; 100 unless given, 1000 at most."},
-		{"partition", "", "Those of a partition of the queue alone."},
-		{"before", "", "Those before this offset, for the next page; with partition where the queue has several."},
-		{"pending", "true false", "Those alone that were not replayed."},
+		{"limit", "", "Maximum number of records, up to 1000. Default: 100."},
+		{"partition", "", "Only records of this partition of the queue."},
+		{"before", "", "Only records before this offset, for the next page. Requires partition if the queue has several partitions."},
+		{"pending", "true false", "Only records that were not replayed."},
 	}
 }
 
@@ -67,11 +67,11 @@ func (h deadLettersHandlers) letters(c *gin.Context) {
 	reply(c, http.StatusOK, out, err)
 }
 
-// offsetOf reads a number from 0 up. It answers the request itself when it is none.
+// offsetOf parses a number of at least 0. If it cannot, it answers the request and returns false.
 func offsetOf(c *gin.Context, name, text string, bits int) (int64, bool) {
 	n, err := strconv.ParseInt(text, 10, bits)
 	if err != nil || n < 0 {
-		answerError(c, herder.BadRequest, fmt.Sprintf("%s=%s: expected a number from 0 up", name, text))
+		answerError(c, herder.BadRequest, fmt.Sprintf("%s=%s: expected a number of at least 0", name, text))
 		return 0, false
 	}
 	return n, true
@@ -102,7 +102,7 @@ func (h deadLettersHandlers) replay(c *gin.Context) {
 		return
 	}
 	if body.All && body.Again {
-		answerError(c, herder.BadRequest, `"again" is for "records" that are named, not for all`)
+		answerError(c, herder.BadRequest, `"again" requires "records": it cannot be combined with "all"`)
 		return
 	}
 	out, err := within(h.server, c, func(ctx context.Context) (rest.Replayed, error) {

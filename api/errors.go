@@ -12,16 +12,18 @@ import (
 	"millrace/runtime/herder"
 )
 
-// serverKey is where a request's context holds the server that serves it.
+// serverKey is the context key of the server that handles a request.
 const serverKey = "server"
 
-// answerError ends a request with an error that tells nothing but what the request says itself, or what no secret is in.
+// answerError ends a request with an error. The message must not contain secrets, except those that
+// the request itself contains.
 func answerError(c *gin.Context, k herder.Kind, message string) {
 	answer(c, statusOf[k], rest.Error{Code: statusOf[k], Message: message})
 	c.Abort()
 }
 
-// refuse answers with a herder's error, or as the worker does that serves the request.
+// refuse answers with a herder's error. If another worker serves the request, it forwards the
+// request instead.
 func refuse(c *gin.Context, err error) {
 	var elsewhere *herder.Elsewhere
 	if s, ok := c.Value(serverKey).(*server); ok && errors.As(err, &elsewhere) {
@@ -38,8 +40,8 @@ func refuse(c *gin.Context, err error) {
 	answerError(c, herder.KindOf(err), message)
 }
 
-// sent is what the client of a request has sent and knows: the parts of its path, and the texts of its body. It is not hidden from the client, which
-// could tell by that whether it is a secret.
+// sent returns the texts that the client already knows: the segments of the path and all texts of
+// the body. They are not redacted: otherwise the client could find out whether a text is a secret.
 func sent(c *gin.Context) []string {
 	var out []string
 	for _, p := range c.Params {
@@ -55,7 +57,7 @@ func sent(c *gin.Context) []string {
 	return out
 }
 
-// texts appends every text of a JSON value, and the names of its members.
+// texts appends all texts of a JSON value, and the names of its members.
 func texts(v any, out []string) []string {
 	switch v := v.(type) {
 	case string:
@@ -74,7 +76,7 @@ func texts(v any, out []string) []string {
 	return out
 }
 
-// reply answers with body, or with err.
+// reply answers with body, or with err if it is not nil.
 func reply(c *gin.Context, status int, body any, err error) {
 	if err != nil {
 		refuse(c, err)
@@ -83,7 +85,7 @@ func reply(c *gin.Context, status int, body any, err error) {
 	answer(c, status, body)
 }
 
-// silent answers without a body, or with err.
+// silent answers without a body, or with err if it is not nil.
 func silent(c *gin.Context, status int, err error) {
 	if err != nil {
 		refuse(c, err)
@@ -93,12 +95,12 @@ func silent(c *gin.Context, status int, err error) {
 	c.Writer.WriteHeaderNow()
 }
 
-// writeError answers where there is no server yet that serves the request.
+// writeError answers a request that has not reached a server yet.
 func writeError(w http.ResponseWriter, k herder.Kind, message string) {
 	status := statusOf[k]
 	w.Header().Set("Content-Type", jsonType)
 	w.WriteHeader(status)
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(rest.Error{Code: status, Message: message}) // a client that is gone needs no answer
+	_ = e.Encode(rest.Error{Code: status, Message: message}) // the client may be gone
 }

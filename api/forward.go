@@ -18,10 +18,11 @@ import (
 	"millrace/runtime/herder"
 )
 
-// maxAnswer bounds the answer of another worker, in bytes.
+// maxAnswer limits the response of another worker, in bytes.
 const maxAnswer = 64 << 20
 
-// Internal is what workers ask each other for. Admit refuses a request by its headers, before its body is read.
+// Internal serves requests between workers. Admit checks a request's headers before its body is
+// read.
 type Internal interface {
 	Admit(r herder.InternalRequest) error
 	PutTaskConfigs(ctx context.Context, name string, r herder.InternalRequest) error
@@ -33,7 +34,8 @@ type internalHandlers struct {
 	herder Internal
 }
 
-// internal is a request that workers send each other. Its headers are checked before anything of its body is read.
+// internal handles a request between workers. It checks the headers before it reads any of the
+// body.
 func (h internalHandlers) internal(what string, do func(Internal, context.Context, string, herder.InternalRequest) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		r := herder.InternalRequest{What: what, Signature: c.GetHeader(herder.SignatureHeader), Algorithm: c.GetHeader(herder.AlgorithmHeader), Bound: c.GetHeader(herder.BoundHeader)}
@@ -52,16 +54,17 @@ func (h internalHandlers) internal(what string, do func(Internal, context.Contex
 	}
 }
 
-// bodyKey is where a request's context holds its body, for another worker.
+// bodyKey is the context key of a request's body, which is kept for forwarding.
 const bodyKey = "body"
 
-// againHeader says of an error that it passes, because the cluster is about to agree on who serves the request. Its values say
-// whether the request may have been served.
+// againHeader marks a temporary error: the cluster is about to agree on the worker that serves the
+// request. The value states whether the request may have been processed.
 const againHeader = "X-Millrace-Again"
 
-// forward lets another worker serve a request, and answers with what that says. While workers come and go the one that serves it
-// changes: a request of a client is sent again until one does, for as long as a request may take. It is not sent again when a worker may
-// have ended because of it, nor for long to a worker that cannot be reached.
+// forward sends a request to the worker that serves it, and answers with that worker's response.
+// While workers join and leave, that worker can change: forward retries a client's request until a
+// worker serves it or the time of a request is over. It does not retry after the request may have
+// crashed a worker, and not for long if a worker is unreachable.
 func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 	hop, forwarded := c.GetQuery("forward")
 	if forwarded && !strings.EqualFold(hop, "true") {
@@ -86,19 +89,8 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 			a, err = f.try(ctx, to)
 		}
 	}
-	var stopped *stoppedAt
-	switch {
-	case err != nil && s.life.Err() != nil:
-		refuse(c, errStopping)
-		return
-	case errors.As(err, &stopped):
-		answerError(c, badGateway, stopped.Error())
-		return
-	case err != nil:
-		if forwarded {
-			c.Header(againHeader, f.outcome())
-		}
-		answerError(c, herder.Internal, "IO Error trying to forward REST request: "+err.Error())
+	if err != nil {
+		f.fail(err)
 		return
 	}
 	if !forwarded && a.status < http.StatusMultipleChoices {
@@ -107,27 +99,44 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 	f.relay(a)
 }
 
+// fail answers a request that no worker has answered.
+func (f *forwarding) fail(err error) {
+	var stopped *stoppedAt
+	switch {
+	case f.s.life.Err() != nil:
+		refuse(f.c, errStopping)
+	case errors.As(err, &stopped):
+		answerError(f.c, badGateway, stopped.Error())
+	default:
+		if f.last {
+			f.c.Header(againHeader, f.outcome())
+		}
+		answerError(f.c, herder.Internal, "IO Error trying to forward REST request: "+err.Error())
+	}
+}
+
 const forwardPause = 100 * time.Millisecond
 
-// forwarding is one request on its way to another worker.
+// forwarding is a request that is being forwarded to another worker.
 type forwarding struct {
 	s         *server
 	c         *gin.Context
-	last      bool // it may go no further than the next worker
-	ambiguous bool // it may have been served, though no answer came
-	moved     bool // it was sent to a worker that was none to ask any more before it answered
+	last      bool // the next worker must not forward it
+	ambiguous bool // it may have been processed, although there was no response
+	moved     bool // it was sent to a worker that lost its role before it responded
 	since     time.Time
-	url       string // of the worker that cannot be reached since then
+	url       string // of the worker that has been unreachable since then
 }
 
-// answered is what another worker said.
+// answered is another worker's response.
 type answered struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// send sends the request once, to a worker that may be gone or cut off: it is waited for as long as it is the one to ask.
+// send sends the request once. It waits for the response until the worker loses its role: the
+// worker may be gone or cut off.
 func (f *forwarding) send(ctx context.Context, to *herder.Elsewhere) (a answered, err error) {
 	a, _, err = f.sendTo(ctx, to)
 	return a, err
@@ -149,7 +158,7 @@ func (f *forwarding) sendTo(ctx context.Context, to *herder.Elsewhere) (a answer
 	return a, body.sent.Load(), err
 }
 
-// noted is the body of a request that notes whether any of it was sent.
+// noted is the body of a request. It records whether any of it was sent.
 type noted struct {
 	data []byte
 	left bytes.Reader
@@ -175,7 +184,9 @@ func (f *forwarding) request(ctx context.Context, method, target string, body *n
 	if len(body.data) > 0 {
 		req.ContentLength = int64(len(body.data))
 		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Expect", "100-continue") // a worker that closes the connection before it asks for the body has not had the request
+		// a worker that closes the connection before it requests the body has not received the
+		// request
+		req.Header.Set("Expect", "100-continue")
 		req.Close = true
 	}
 	for _, name := range []string{"Authorization", herder.SignatureHeader, herder.AlgorithmHeader, herder.BoundHeader} {
@@ -193,10 +204,12 @@ func (f *forwarding) request(ctx context.Context, method, target string, body *n
 	return a, err
 }
 
-// once are the paths of what is something else the second time: it is not asked for again when it may have been done.
-var once = map[string]bool{connectorPath + "/offsets/undo": true, connectorPath + "/dlq/replay": true}
+// nonIdempotent contains the paths that must not be retried after an attempt that may have
+// succeeded: a second attempt would do something else.
+var nonIdempotent = map[string]bool{connectorPath + "/offsets/undo": true, connectorPath + "/dlq/replay": true}
 
-// again reports whether the request is to be sent again: nobody has served it, or nobody has said so.
+// again reports whether to retry the request: no worker processed it, or none confirmed that it
+// did.
 func (f *forwarding) again(a answered, err error) bool {
 	var e *herder.Error
 	var stopped *stoppedAt
@@ -204,16 +217,16 @@ func (f *forwarding) again(a answered, err error) bool {
 	case errors.As(err, &e), errors.As(err, &stopped):
 		return false
 	case err != nil:
-		return !f.ambiguous || !once[f.c.FullPath()]
+		return !f.ambiguous || !nonIdempotent[f.c.FullPath()]
 	}
 	if a.header.Get(againHeader) == unfinished {
 		f.ambiguous = true
-		return !once[f.c.FullPath()]
+		return !nonIdempotent[f.c.FullPath()]
 	}
 	return a.header.Get(againHeader) != "" || a.status == http.StatusServiceUnavailable
 }
 
-// outcome says whether the request may have been served though no answer came.
+// outcome returns the value of againHeader for a request without a response.
 func (f *forwarding) outcome() string {
 	if f.ambiguous {
 		return unfinished
@@ -221,7 +234,8 @@ func (f *forwarding) outcome() string {
 	return notServed
 }
 
-// relay answers as the other worker did. What a first try may have done already is no error of a second.
+// relay answers with the other worker's response. A retry can find that an earlier attempt
+// succeeded; the client gets a success then.
 func (f *forwarding) relay(a answered) {
 	c := f.c
 	switch {
@@ -251,7 +265,7 @@ func (f *forwarding) relay(a answered) {
 	c.Data(a.status, jsonType, a.body)
 }
 
-// created finds the connector that a lost answer was about.
+// created returns the connector that a lost response was about.
 func (f *forwarding) created() (rest.ConnectorInfo, error) {
 	var body rest.CreateRequest
 	if err := json.Unmarshal(f.c.MustGet(bodyKey).([]byte), &body); err != nil {

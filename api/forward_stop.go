@@ -11,7 +11,7 @@ import (
 	"millrace/runtime/herder"
 )
 
-// stoppedAt is why a request is not sent again.
+// stoppedAt is the reason not to retry a forwarded request.
 type stoppedAt struct {
 	url, text string
 	err       error
@@ -21,16 +21,18 @@ func (e *stoppedAt) Error() string {
 	return fmt.Sprintf("the worker at %s %s (%v)", e.url, e.text, e.err)
 }
 
-// The reasons.
+// Reasons not to retry.
 const (
-	endedWithIt = "had this request and did not answer: it may have ended because of it, so that the request is not sent to another worker. " +
-		"Look at whether it was done, and at the log of that worker"
+	endedWithIt = "received this request and did not respond: the request may have crashed it, and is not sent to another worker. " +
+		"Check whether the request was processed, and read the log of that worker"
 	unreachable = "leads the cluster and cannot be reached: check its rest.advertised.host.name, rest.advertised.port and rest.advertised.listener"
 )
 
-// try sends the request to the worker that is to serve it. Its error is a stoppedAt when there must be no further try: the worker had a
-// request with a body and ended, which the next would do as well if the body is why; or it cannot be reached for so long that it would have
-// lost its place in the cluster by now, had it ended. A worker that is merely not the one to ask any more is given up once.
+// try sends the request once to the worker that serves it. It returns a stoppedAt if there must be
+// no retry. That is the case if the worker received a request with a body and ended, because the
+// body might crash the next worker too. It is also the case if the worker has been unreachable for
+// so long that it would have lost its role by now, had it ended. If the worker merely lost its role
+// while it had the request, one retry is allowed.
 func (f *forwarding) try(ctx context.Context, to *herder.Elsewhere) (answered, error) {
 	begun := time.Now()
 	a, sent, err := f.sendTo(ctx, to)
@@ -56,13 +58,15 @@ func (f *forwarding) try(ctx context.Context, to *herder.Elsewhere) (answered, e
 	return a, err
 }
 
-// notRead reports whether a worker's system ended the connection before the worker had read all of the request, as it does with connections
-// that a worker has not accepted yet when it stops: then TCP resets them (RFC 9293, 3.10.4). A request that ends a worker was read whole.
+// notRead reports whether the connection ended before the worker had read the whole request. When a
+// worker stops, its operating system resets the connections that the worker has not accepted yet
+// (RFC 9293, section 3.10.4). A request that crashed the worker was read completely.
 func notRead(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
-// away is the worker that was last warned of. One that cannot be reached is warned of at the first failure, then now and then.
+// away limits the warnings about an unreachable worker: one at the first failure, then one per
+// awayPause.
 type away struct {
 	mu   sync.Mutex
 	url  string
@@ -78,5 +82,5 @@ func (a *away) warn(s *server, url string, err error) {
 		return
 	}
 	a.url, a.when = url, time.Now()
-	s.log.Warn("the worker that serves a request cannot be asked", "url", url, "error", err)
+	s.log.Warn("the worker that serves a request is unreachable", "url", url, "error", err)
 }

@@ -54,7 +54,8 @@ func forwardTo(f *follower, method, path, body string, patience time.Duration, l
 	return w
 }
 
-// dying is a worker that ends while it handles a request: it takes all of it and closes the connection.
+// dying is a worker that crashes while it handles a request: it reads the whole request and closes
+// the connection.
 func dying(t *testing.T) (url string, had *atomic.Int64) {
 	t.Helper()
 	had = &atomic.Int64{}
@@ -78,7 +79,7 @@ func answering(t *testing.T, status int) (url string, had *atomic.Int64) {
 	return server.URL, had
 }
 
-// gone is the address of a worker that has ended: connections to it are refused.
+// gone returns the address of a worker that has ended: connections to it are refused.
 func gone(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -89,7 +90,8 @@ func gone(t *testing.T) string {
 	return "http://" + l.Addr().String()
 }
 
-// A request whose leader ended while it handled it reaches no other worker: what ended the first would end them all.
+// A request whose leader crashed while handling it reaches no other worker: it could crash them
+// all.
 func TestAPoisonRequestEndsOneWorker(t *testing.T) {
 	first, had := dying(t)
 	second, never := answering(t, http.StatusOK)
@@ -97,14 +99,15 @@ func TestAPoisonRequestEndsOneWorker(t *testing.T) {
 	if w.Code != http.StatusBadGateway || !strings.Contains(w.Body.String(), first) || had.Load() != 1 || never.Load() != 0 {
 		t.Errorf("%d %s; the leader had it %d times, the next %d times", w.Code, w.Body, had.Load(), never.Load())
 	}
-	// Nor by a worker that was taken for the leader.
+	// Nor is it forwarded by a worker that was mistaken for the leader.
 	w = forwardTo(&follower{urls: []string{first}}, http.MethodPut, "/connectors/a/config?forward=true", `{"a":"b"}`, time.Minute, io.Discard)
 	if w.Code != http.StatusBadGateway || w.Header().Get(againHeader) != "" {
 		t.Errorf("on the second hop: %d, %s: %s", w.Code, againHeader, w.Header().Get(againHeader))
 	}
 }
 
-// A plain change of the leader is survived: the request goes to the next one where the last had not got it, or where it has no body.
+// A change of the leader is survived: the request goes to the next leader if the last one had not
+// received it, or if it has no body.
 func TestAChangeOfTheLeaderIsSurvived(t *testing.T) {
 	first, _ := dying(t)
 	next, _ := answering(t, http.StatusOK)
@@ -126,7 +129,8 @@ func TestAChangeOfTheLeaderIsSurvived(t *testing.T) {
 	}
 }
 
-// A leader that stops answers that it may have done the request: the next is asked, but for what must not be done twice.
+// A stopping leader answers that it may have processed the request. The next leader gets it, unless
+// a second attempt would do something else.
 func TestALeaderThatStops(t *testing.T) {
 	stops := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set(againHeader, unfinished)
@@ -154,8 +158,9 @@ func TestALeaderThatStops(t *testing.T) {
 	}
 }
 
-// A worker that was taken for the leader says of a request that another had and did not answer that it may be done: whoever sends it again
-// takes a 404 for what it is.
+// A worker that was mistaken for the leader reports that the request may have been processed, if
+// the worker behind it received it and did not respond. The sender can then interpret a 404 to a
+// retry.
 func TestASecondHopKnowsWhatMayBeDone(t *testing.T) {
 	first, _ := dying(t)
 	for url, want := range map[string]string{first: unfinished, gone(t): notServed} {
@@ -166,7 +171,8 @@ func TestASecondHopKnowsWhatMayBeDone(t *testing.T) {
 	}
 }
 
-// A leader that stays unreachable is told of long before a request times out, and warned of once.
+// A leader that stays unreachable is reported long before a request times out, with one warning in
+// the log.
 func TestALeaderThatCannotBeReached(t *testing.T) {
 	plain, _ := answering(t, http.StatusOK)
 	for name, url := range map[string]string{"refused": gone(t), "no such host": "http://no-such-host.invalid", "no TLS there": strings.Replace(plain, "http:", "https:", 1)} {
@@ -185,7 +191,7 @@ func TestALeaderThatCannotBeReached(t *testing.T) {
 	}
 }
 
-// closing is a worker that stops when it has read the header of a request.
+// closing is a worker that stops after it has read the header of a request.
 func closing(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
@@ -193,7 +199,8 @@ func closing(t *testing.T) string {
 	return server.URL
 }
 
-// resetting is a worker that stops before it has read the request: what it leaves unread has its system reset the connection.
+// resetting is a worker that stops before it has read the request: its operating system resets the
+// connection.
 func resetting(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -15,10 +15,10 @@ import (
 type headerRule struct {
 	add         bool
 	name, value string
-	after       *time.Duration // a date: so long after the response
+	after       *time.Duration // for dates: the offset from the time of the response
 }
 
-// responseHeaders adds the headers that response.http.headers.config asks for to every response.
+// responseHeaders adds the headers of response.http.headers.config to every response.
 func responseHeaders(c configs.Config, next http.Handler) (http.Handler, error) {
 	rules, err := parseHeaderRules(c.String("response.http.headers.config"))
 	if err != nil {
@@ -47,7 +47,8 @@ func (r headerRule) apply(h http.Header, now time.Time) {
 	}
 }
 
-// parseHeaderRules reads rules with commas between; one that has a comma itself is in double quotes.
+// parseHeaderRules parses comma-separated rules. A rule that contains a comma must be in double
+// quotes.
 func parseHeaderRules(text string) ([]headerRule, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil

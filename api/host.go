@@ -12,8 +12,10 @@ import (
 	"millrace/runtime/herder"
 )
 
-// hosts checks the Host of requests: a web page whose name resolves to this machine (DNS rebinding) is of the worker's own origin for
-// the browser, so that no other check sees it. Loopback listeners always check; the others only where rest.allowed.hosts is set.
+// hosts checks the Host header of requests. It protects against DNS rebinding: if the name of a web
+// page resolves to this machine, the browser treats the page as the worker's own origin, so that no
+// other check applies. Loopback listeners always check the header; other listeners only if
+// rest.allowed.hosts is set.
 type hosts struct {
 	names  map[string]bool
 	all    bool // rest.allowed.hosts=*
@@ -46,16 +48,17 @@ func newHosts(l *Listeners, c configs.Config) *hosts {
 	return h
 }
 
-// checkedKey is where the context of a connection holds whether its listener checks the Host.
+// checkedKey is the context key, per connection, for whether the listener checks the Host header.
 type checkedKey struct{}
 
-// mark is an http.Server's BaseContext: it notes whether requests of a listener are checked.
+// mark is the BaseContext of an http.Server. It records whether the listener checks the Host
+// header.
 func (h *hosts) mark(l net.Listener) context.Context {
 	checked := !h.all && (h.listed || isLoopback(l))
 	return context.WithValue(context.Background(), checkedKey{}, checked)
 }
 
-// check refuses requests of checked listeners for a host that the worker does not have.
+// check rejects requests of checking listeners for hosts other than the worker's.
 func (h *hosts) check(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if checked, _ := r.Context().Value(checkedKey{}).(bool); checked && !h.allows(r) {
@@ -67,7 +70,8 @@ func (h *hosts) check(next http.Handler) http.Handler {
 	})
 }
 
-// allows reports whether the request is for a host of this worker. HTTP/1.0 may leave the host out; browsers never do.
+// allows reports whether the request is for a host of this worker. HTTP/1.0 clients may omit the
+// host; browsers never do.
 func (h *hosts) allows(r *http.Request) bool {
 	if r.Host == "" {
 		return r.ProtoMajor == 1 && r.ProtoMinor == 0
@@ -83,7 +87,7 @@ func (h *hosts) allows(r *http.Request) bool {
 	return err == nil && addr.Unmap().IsLoopback()
 }
 
-// plainHost is a host in lower case, without brackets and the dot of a full name.
+// plainHost returns a host in lower case, without brackets and without a trailing dot.
 func plainHost(name string) string {
 	if inner, ok := strings.CutPrefix(name, "["); ok {
 		name, _ = strings.CutSuffix(inner, "]")

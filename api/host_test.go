@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// serving is a server of these properties that runs until the test ends. The log goes to w.
+// serving runs a server with these properties until the test ends. It logs to w.
 func serving(t *testing.T, props map[string]string, w io.Writer) *Listeners {
 	t.Helper()
 	c := parse(t, props)
@@ -35,7 +35,7 @@ func serving(t *testing.T, props map[string]string, w io.Writer) *Listeners {
 	return l
 }
 
-// raw sends a request as it is and gives the answer.
+// raw sends a request as it is and returns the response.
 func raw(t *testing.T, addr net.Addr, request string) (status int, header http.Header, body string) {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr.String())
@@ -62,7 +62,8 @@ func get11(host string) string {
 	return fmt.Sprintf("GET /connectors HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", host)
 }
 
-// A loopback listener serves its own names alone: a page whose name resolves to this machine is refused.
+// A loopback listener serves only its own names: a page whose name resolves to this machine is
+// rejected.
 func TestHostOfLoopbackListeners(t *testing.T) {
 	l := serving(t, map[string]string{"rest.advertised.host.name": "Worker1.example", "rest.allowed.hosts": "connect.example., proxy"}, io.Discard)
 	addr := l.main[0].Addr()
@@ -100,7 +101,7 @@ func TestHostOfLoopbackListeners(t *testing.T) {
 	}
 }
 
-// Other listeners check the Host where the key says which there are; *: none does.
+// Other listeners check the Host header only if the key is set; with * none does.
 func TestHostOfOpenListeners(t *testing.T) {
 	for _, row := range []struct {
 		listeners, allowed string
@@ -122,7 +123,7 @@ func TestHostOfOpenListeners(t *testing.T) {
 	}
 }
 
-// A worker that other machines reach without authentication says so, once.
+// A worker that is reachable from other machines without authentication logs one warning.
 func TestOpenListenersAreWarnedOf(t *testing.T) {
 	for listeners, warned := range map[string]int{"http://127.0.0.1:0": 0, "http://[::1]:0": 0, "http://localhost:0": 0, "http://:0": 1, "http://0.0.0.0:0,http://127.0.0.1:0": 1} {
 		var log strings.Builder
@@ -135,13 +136,13 @@ func TestOpenListenersAreWarnedOf(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.Close()
-		if got := strings.Count(log.String(), "needs no authentication"); got != warned {
+		if got := strings.Count(log.String(), "without authentication"); got != warned {
 			t.Errorf("%s: warned %d times: %s", listeners, got, &log)
 		}
 	}
 }
 
-// Probes need no password on listeners of their own, which serve nothing else.
+// Probe listeners need no password, and serve nothing else.
 func TestProbeListeners(t *testing.T) {
 	users := usersFile(t, "u: p\n")
 	l := serving(t, map[string]string{"probe.listeners": "http://127.0.0.1:0", "rest.extension.classes": basicAuth, "rest.basic.auth.file": users}, io.Discard)
@@ -161,7 +162,7 @@ func TestProbeListeners(t *testing.T) {
 	}
 }
 
-// A request of two lengths smuggles no second one: its connection ends with it.
+// A request with two lengths cannot smuggle a second request: its connection is closed.
 func TestChunkedRequestsEndTheirConnection(t *testing.T) {
 	addr := serving(t, nil, io.Discard).main[0].Addr()
 	smuggled := get11("localhost")

@@ -15,21 +15,23 @@ import (
 	"millrace/configs"
 )
 
-// Listeners is the open sockets of the REST API, as the keys listeners, admin.listeners and probe.listeners have them.
+// Listeners holds the open sockets of the REST API, for the keys listeners, admin.listeners and
+// probe.listeners.
 type Listeners struct {
 	main, admin, probe []listener
-	apart              bool // admin.listeners is set: the main ones do not serve /admin
+	apart              bool // admin.listeners is set, so that the main listeners do not serve /admin
 }
 
 func (l *Listeners) all() []listener { return slices.Concat(l.main, l.admin, l.probe) }
 
 type listener struct {
 	net.Listener
-	scheme, host string                 // as the key has them
-	certificates *reloaded[*tls.Config] // of https
+	scheme, host string                 // as configured
+	certificates *reloaded[*tls.Config] // for https
 }
 
-// Listen opens the sockets of the keys listeners, admin.listeners and probe.listeners. On an error nothing stays open.
+// Listen opens the sockets of listeners, admin.listeners and probe.listeners. After an error no
+// socket is open.
 func Listen(c configs.Config) (_ *Listeners, err error) {
 	l := &Listeners{apart: c.Has("admin.listeners")}
 	defer func() {
@@ -50,7 +52,7 @@ func Listen(c configs.Config) (_ *Listeners, err error) {
 	return l, err
 }
 
-// Close closes what is open.
+// Close closes all sockets.
 func (l *Listeners) Close() {
 	for _, one := range l.all() {
 		one.Close()
@@ -77,7 +79,7 @@ func listenAll(c configs.Config, key string) (out []listener, err error) {
 	return out, nil
 }
 
-// parseListener reads an address of the key listeners.
+// parseListener parses an address of the key listeners.
 func parseListener(text string) (address struct{ scheme, host, port string }, err error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Port() == "" || u.Path != "" {
@@ -105,7 +107,7 @@ func listenOne(text string) (listener, error) {
 	return listener{Listener: l, scheme: u.scheme, host: u.host}, nil
 }
 
-// logTo says where certificates that change are told of.
+// logTo sets the log for changes of certificate files.
 func (l *Listeners) logTo(log *slog.Logger) {
 	for _, one := range l.all() {
 		if one.certificates != nil {
@@ -114,8 +116,8 @@ func (l *Listeners) logTo(log *slog.Logger) {
 	}
 }
 
-// Advertised is the URL under which this worker's REST API is reached, without a slash at the end, and the worker's id in it:
-// host and port.
+// Advertised returns the URL of this worker's REST API for other workers, without a trailing slash.
+// The worker id is its host and port.
 func (l *Listeners) Advertised(c configs.Config) (url, workerID string) {
 	scheme := strings.ToLower(c.String("rest.advertised.listener"))
 	chosen := l.main[0]
@@ -140,7 +142,8 @@ func (l *Listeners) Advertised(c configs.Config) (url, workerID string) {
 	return scheme + "://" + workerID, workerID
 }
 
-// reachable is the host part of an address, or one of this machine's when it listens on all.
+// reachable returns the host of an address. If the socket listens on all addresses, it returns one
+// of this machine's.
 func reachable(addr *net.TCPAddr) string {
 	if !addr.IP.IsUnspecified() {
 		return addr.IP.String()
@@ -153,7 +156,7 @@ func reachable(addr *net.TCPAddr) string {
 	return "127.0.0.1"
 }
 
-// Ports are the ports that the listeners have.
+// Ports returns the ports of all listeners.
 func (l *Listeners) Ports() (ports []int) {
 	for _, one := range l.all() {
 		if addr, ok := one.Addr().(*net.TCPAddr); ok {
@@ -163,7 +166,7 @@ func (l *Listeners) Ports() (ports []int) {
 	return ports
 }
 
-// AdminURL is the URL of the first of the admin listeners; "" when there is none.
+// AdminURL returns the URL of the first admin listener, or "" if there is none.
 func (l *Listeners) AdminURL() string {
 	if len(l.admin) == 0 {
 		return ""
@@ -171,7 +174,8 @@ func (l *Listeners) AdminURL() string {
 	return l.admin[0].scheme + "://" + l.admin[0].Addr().String()
 }
 
-// Open lists the listeners, other than probe listeners, that other machines reach without authentication.
+// Open returns the listeners, except probe listeners, that other machines can use without
+// authentication.
 func (l *Listeners) Open(c configs.Config) (open []string) {
 	if len(c.List("rest.extension.classes")) > 0 {
 		return nil

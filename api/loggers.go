@@ -14,7 +14,7 @@ import (
 	"millrace/runtime/logging"
 )
 
-// Loggers have levels that change while a worker runs.
+// Loggers reads and changes log levels at run time.
 type Loggers interface {
 	Loggers() []logging.Logger
 	Logger(name string) (logging.Logger, bool)

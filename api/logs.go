@@ -12,16 +12,17 @@ import (
 	"millrace/runtime/herder"
 )
 
-// logsTimeout bounds asking the worker that runs the task.
+// logsTimeout limits the request to the worker that runs the task.
 const logsTimeout = 10 * time.Second
 
-// How many lines of a log are answered with.
+// Limits for the number of log lines in an answer.
 const (
 	defaultLines = 100
 	mostLines    = 1000
 )
 
-// taskLogs answers with lines of the log of the worker that runs the task. Another worker is asked once, and says what it knows.
+// taskLogs answers with log lines of the worker that runs the task. That worker is queried once,
+// and answers with the lines it has.
 func (h connectorsHandlers) taskLogs(c *gin.Context) {
 	n, ok := task(c)
 	if !ok {
@@ -45,7 +46,7 @@ func (h connectorsHandlers) taskLogs(c *gin.Context) {
 	f := forwarding{s: h.server, c: c}
 	a, err := f.send(ctx, elsewhere)
 	if err != nil {
-		answerError(c, badGateway, "asking the worker that runs the task: "+err.Error())
+		answerError(c, badGateway, "reading the log of the worker that runs the task: "+err.Error())
 		return
 	}
 	f.relay(a)

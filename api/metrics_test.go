@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// Metrics are on every listener, also where the loggers are on one of their own, and only for users where there are users.
+// All listeners serve metrics, including admin listeners. They require authentication if it is
+// enabled.
 func TestMetricsOnEveryListener(t *testing.T) {
 	users := filepath.Join(t.TempDir(), "users")
 	if err := os.WriteFile(users, []byte("u: p\n"), 0o600); err != nil {

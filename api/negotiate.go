@@ -10,7 +10,7 @@ import (
 
 const jsonType = "application/json"
 
-// needJSON refuses what is neither JSON nor silent about its type.
+// needJSON rejects a request whose Content-Type is not JSON, unless it has neither type nor body.
 func needJSON(c *gin.Context) {
 	r := c.Request
 	given := r.Header.Get("Content-Type")
@@ -24,7 +24,7 @@ func needJSON(c *gin.Context) {
 	}
 }
 
-// accept refuses a request for anything but JSON.
+// accept rejects a request that does not accept JSON.
 func accept(c *gin.Context) {
 	if c.Request.Method == http.MethodOptions {
 		return

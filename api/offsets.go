@@ -12,7 +12,7 @@ import (
 	"millrace/runtime/herder"
 )
 
-// Offsets are read, changed and brought back.
+// Offsets reads, changes and restores the offsets of connectors.
 type Offsets interface {
 	Offsets(ctx context.Context, name string) ([]rest.Offset, error)
 	LeftOffsets(ctx context.Context, config rest.Config) ([]rest.Offset, error)
@@ -64,7 +64,7 @@ func (h offsetsHandlers) resetOffsets(c *gin.Context) {
 	reply(c, http.StatusOK, rest.Message{Message: text}, err)
 }
 
-// How many past offsets are answered with.
+// Limits for the number of past offsets in an answer.
 const (
 	defaultPast = 100
 	mostPast    = 10000
@@ -81,7 +81,8 @@ func (h offsetsHandlers) offsetHistory(c *gin.Context) {
 	reply(c, http.StatusOK, history, err)
 }
 
-// wholeQuery is a number of the query, from 1 up. It answers the request itself when it is none.
+// wholeQuery returns a query parameter that is a number from 1 to most, or unset if it is missing.
+// If it is invalid, wholeQuery answers the request and returns false.
 func wholeQuery(c *gin.Context, name string, unset, most int) (int, bool) {
 	text, given := c.GetQuery(name)
 	if !given {
@@ -101,7 +102,7 @@ func (h offsetsHandlers) rewindOffsets(c *gin.Context) {
 		return
 	}
 	if body.Time.IsZero() == (body.At == "") {
-		answerError(c, herder.BadRequest, `expected either "time" or "at": the time to go back to, or an "at" of the history`)
+		answerError(c, herder.BadRequest, `expected either "time" (the time to go back to) or "at" (an entry of the history)`)
 		return
 	}
 	moved, err := within(h.server, c, func(ctx context.Context) (rest.OffsetsMoved, error) {

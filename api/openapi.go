@@ -12,15 +12,15 @@ import (
 	"millrace/api/rest"
 )
 
-// object is a JSON object of the document; its members are written in order of their names.
+// object is a JSON object of the document. Its members are encoded in order of their names.
 type object = map[string]any
 
 func (s *server) openAPI(c *gin.Context) { answer(c, http.StatusOK, s.document()) }
 
-// OpenAPI is the document that describes the API.
+// OpenAPI returns the document that describes the API.
 func OpenAPI() map[string]any { return newServer(nil, nil).document() }
 
-// document makes the OpenAPI document of the table of routes and the types in it.
+// document builds the OpenAPI document from the table of routes and the types in it.
 func (s *server) document() object {
 	d := &schemas{all: object{}}
 	paths := object{}
@@ -47,7 +47,7 @@ func (s *server) document() object {
 	}
 }
 
-// openPath writes :name as {name}.
+// openPath converts :name to {name}.
 func openPath(path string) string {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
@@ -102,10 +102,10 @@ func parameters(r route) []object {
 	return out
 }
 
-// common is the errors that every endpoint may answer with.
+// common is the set of errors that every endpoint may return.
 var common = map[int]bool{406: true, 500: true}
 
-// responses is the successes with their bodies, and the errors.
+// responses returns the successes, with their bodies, and the errors.
 func (d *schemas) responses(r route) object {
 	out := object{}
 	statuses := slices.Concat(r.status, slices.Collect(maps.Keys(common)))

@@ -16,7 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "write docs/reference/rest.md")
 
-// Every endpoint says what it does, and every reference in the document leads somewhere.
+// Every endpoint has a description, and every reference in the document resolves.
 func TestOpenAPIIsWhole(t *testing.T) {
 	for _, r := range newServer(nil, nil).routes() {
 		if r.internal {
@@ -61,13 +61,13 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// reference is the endpoints as a page.
+// reference renders the endpoints as a page.
 func reference() string {
 	var b strings.Builder
 	b.WriteString("# REST API\n\n<!-- generated from the routes: go test ./api -run Reference -update -->\n\n" +
 		"Kafka Connect's REST API. The same as an OpenAPI 3.1 document: `GET /openapi.json`. `GET /metrics` answers with [metrics](metrics.md).\n\n" +
-		"Every path may end in a slash. Errors have the body `{\"error_code\": 404, \"message\": \"…\"}`. Beside the statuses below, any request " +
-		"may be answered 406 and 500, one with a body 400, 413 and 415.\n")
+		"Every path may end in a slash. Errors have the body `{\"error_code\": 404, \"message\": \"…\"}`. In addition to the statuses below, any " +
+		"request can fail with 406 or 500, and a request with a body with 400, 413 or 415.\n")
 	d := &schemas{all: object{}}
 	for _, r := range newServer(nil, nil).routes() {
 		if r.internal {
@@ -115,7 +115,7 @@ func sortedKeys(m object) []string {
 	return out
 }
 
-// kindOf is a schema in a few words.
+// kindOf describes a schema in a few words.
 func kindOf(s object) string {
 	if ref, ok := s["$ref"].(string); ok {
 		name := ref[strings.LastIndexByte(ref, '/')+1:]

@@ -17,11 +17,11 @@ import (
 	"millrace/runtime/herder"
 )
 
-// peerTimeout is how long an answer that is put together waits for another worker.
+// peerTimeout is the time to wait for the other workers' parts of an answer.
 const peerTimeout = 2 * time.Second
 
-// overview answers with every connector, and with what it moves on the workers of the cluster. Who asks again and says what it has
-// is told when that is still so.
+// overview answers with every connector and its throughput on all workers. A client that sends the
+// ETag of its last answer gets 304 if nothing has changed.
 func (h workersHandlers) overview(c *gin.Context) {
 	history := strings.EqualFold(c.Query("history"), "true")
 	out := h.herder.Overview(c.Request.Context(), history)
@@ -44,7 +44,8 @@ func (h workersHandlers) overview(c *gin.Context) {
 	answer(c, http.StatusOK, out)
 }
 
-// askPeers adds what runs on other workers. Those that do not answer in time are named.
+// askPeers adds the connectors' throughput on other workers. It lists the workers that do not
+// respond in time as unreachable.
 func (h workersHandlers) askPeers(c *gin.Context, out *rest.Overview) {
 	urls := h.herder.Peers()
 	if len(urls) == 0 {
@@ -61,7 +62,8 @@ func (h workersHandlers) askPeers(c *gin.Context, out *rest.Overview) {
 	herder.MergeOverview(out, peers...)
 }
 
-// askAll is what other workers say to the same request, each in its place; nil where one says nothing in time.
+// askAll sends the request to other workers and returns their responses in order. A response is nil
+// if a worker does not respond in time.
 func askAll[T any](s *server, c *gin.Context, urls []string) []*T {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), peerTimeout)
 	defer cancel()
@@ -74,7 +76,7 @@ func askAll[T any](s *server, c *gin.Context, urls []string) []*T {
 	return answers
 }
 
-// askPeer is what another worker says; nil when it says nothing.
+// askPeer returns another worker's response, or nil if there is none.
 func askPeer[T any](ctx context.Context, s *server, c *gin.Context, url string) *T {
 	f := forwarding{s: s, c: c, last: true}
 	a, err := f.send(ctx, &herder.Elsewhere{URL: url})

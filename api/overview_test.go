@@ -33,7 +33,8 @@ func glance(name string, m rest.Movement) rest.Glance {
 	return rest.Glance{Name: name, Type: "sink", State: rest.Running, Tasks: map[rest.State]int{}, Movement: m}
 }
 
-// An overview adds up what all workers say, names who does not answer, and says when nothing is new.
+// An overview adds up the answers of all workers and lists those that do not respond. It answers
+// 304 if nothing has changed.
 func TestOverviewOfCluster(t *testing.T) {
 	lag := func(n int64) *int64 { return &n }
 	away := glance("c", rest.Movement{})

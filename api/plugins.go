@@ -14,7 +14,7 @@ import (
 	"millrace/runtime/validation"
 )
 
-// Plugins are listed and described, and configurations of them checked.
+// Plugins lists and describes plugins, and checks configurations for them.
 type Plugins interface {
 	Plugins(connectorsOnly bool) []rest.PluginInfo
 	PluginConfig(plugin string, version *string) (configs.Keys, error)
@@ -29,7 +29,7 @@ type pluginsHandlers struct {
 func (h pluginsHandlers) plugins(c *gin.Context) {
 	only := c.Query("connectorsOnly")
 	out := h.herder.Plugins(only == "" || strings.EqualFold(only, "true"))
-	if !strings.EqualFold(c.Query("docs"), "true") { // Apache's clients may refuse what they do not know
+	if !strings.EqualFold(c.Query("docs"), "true") { // Apache's clients may reject unknown fields
 		for i := range out {
 			out[i].Doc = ""
 		}
@@ -46,7 +46,7 @@ func (h pluginsHandlers) pluginConfig(c *gin.Context) {
 	reply(c, http.StatusOK, Definitions(keys), err)
 }
 
-// Definitions are keys as GET /connector-plugins/{plugin}/config has them in JSON.
+// Definitions returns keys in the form of GET /connector-plugins/{plugin}/config.
 func Definitions(keys configs.Keys) any {
 	out := []rest.Definition{}
 	for _, k := range keys {
@@ -75,8 +75,8 @@ func (h pluginsHandlers) validate(c *gin.Context) {
 	reply(c, http.StatusOK, shown(v, class), err)
 }
 
-// matches checks that a configuration is for the class of the path, as Kafka Connect compares them. It answers the request itself when
-// it is not.
+// matches checks that a configuration is for the class in the path, with Kafka Connect's
+// comparison. If it is not, matches answers the request and returns false.
 func matches(c *gin.Context, config rest.Config) bool {
 	plain := func(class string) string { return strings.TrimSuffix(class, "Connector") }
 	class := config["connector.class"]

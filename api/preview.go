@@ -15,7 +15,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// Previews show records and store nothing.
+// Previews shows what a connector would process, without storing anything.
 type Previews interface {
 	Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error)
 	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error)
@@ -26,16 +26,16 @@ type previewsHandlers struct {
 	herder Previews
 }
 
-// How many records a preview shows, and how long it waits for them.
+// Limits for the number of records in a preview, and for the time to wait for them.
 const (
 	previewRecords    = 10
 	mostPreviewed     = 1000
 	previewWait       = 5 * time.Second
 	longestPreview    = time.Minute
-	previewRecordsDoc = "How many records at most, from 1 to 1000; 10 unless given."
-	previewWaitDoc    = "How many milliseconds to wait for them once the connector runs, at most 60000; 5000 unless given."
-	previewNotesDoc   = "With true the answer is an object: the records, and notes of what is missing, such as a file or a topic, and of transformations that matched nothing."
-	previewFromDoc    = "Where to begin: at the beginning, or where the connector is by its stored offsets."
+	previewRecordsDoc = "Maximum number of records, from 1 to 1000. Default: 10."
+	previewWaitDoc    = "Milliseconds to wait for records once the connector is running, at most 60000. Default: 5000."
+	previewNotesDoc   = "If true, the answer is an object with the records and with notes: about missing files or topics, and transformations that matched nothing."
+	previewFromDoc    = "The start position: the beginning, or the connector's stored offsets."
 )
 
 func previewQuery() []param {
@@ -43,7 +43,8 @@ func previewQuery() []param {
 		{"notes", "true false", previewNotesDoc}}
 }
 
-// previewOptions reads the query. It answers the request itself when it cannot.
+// previewOptions reads the query parameters. If one is invalid, it answers the request and returns
+// false.
 func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
 	o = worker.PreviewOptions{Records: previewRecords, Wait: previewWait}
 	if text, given := c.GetQuery("records"); given {
@@ -95,7 +96,8 @@ func (h previewsHandlers) previewConnector(c *gin.Context) {
 	}
 }
 
-// previewAnswer is the records of a preview, or with notes=true the whole of it.
+// previewAnswer stands for either answer of a preview: the records only, or with notes=true an
+// object. The OpenAPI document needs it.
 type previewAnswer struct{}
 
 func (h previewsHandlers) answerPreview(c *gin.Context, do func(context.Context) (rest.Preview, error)) {

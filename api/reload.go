@@ -9,13 +9,13 @@ import (
 	"sync/atomic"
 )
 
-// reloaded is what was read from files, read again when one of them has changed. It is for what the server needs per connection or request: a look
-// at the files' times is cheap.
+// reloaded is a value read from files. It is re-read when one of the files changes. It suits values
+// needed for each connection or request, because checking the files' times is cheap.
 type reloaded[T any] struct {
 	what  string // for the log
 	files []string
 	load  func() (T, error)
-	log   atomic.Pointer[slog.Logger] // nil: nothing is logged yet
+	log   atomic.Pointer[slog.Logger] // nil: no logging yet
 
 	mu    sync.Mutex
 	stamp string
@@ -30,7 +30,8 @@ func newReloaded[T any](what string, files []string, load func() (T, error)) (*r
 	return r, err
 }
 
-// now is what the files say. Where they cannot be read any more it stays what it was, which is logged once.
+// now returns the value for the current content of the files. If they have become invalid, it keeps
+// the last valid value and logs the error once.
 func (r *reloaded[T]) now() T {
 	stamp := stampOf(r.files)
 	r.mu.Lock()
@@ -43,7 +44,7 @@ func (r *reloaded[T]) now() T {
 	log := r.log.Load()
 	switch {
 	case err != nil && log != nil:
-		log.Error("a changed file cannot be used: what it said before stays in force", "what", r.what, "files", strings.Join(r.files, ","), "error", err)
+		log.Error("a changed file cannot be used: its earlier content stays in effect", "what", r.what, "files", strings.Join(r.files, ","), "error", err)
 	case err == nil:
 		r.value = value
 		if log != nil {
@@ -53,7 +54,7 @@ func (r *reloaded[T]) now() T {
 	return r.value
 }
 
-// stampOf changes whenever one of the files does.
+// stampOf returns a text that changes whenever one of the files changes.
 func stampOf(files []string) string {
 	var b strings.Builder
 	for _, file := range files {

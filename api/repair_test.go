@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Requests for repairs that cannot be understood are refused before the herder is asked, which this one cannot be.
+// Invalid requests for repairs are rejected before they reach the herder.
 func TestBadRepairs(t *testing.T) {
 	for _, row := range []struct{ path, body, says string }{
 		{"/offsets/rewind", `{}`, "expected either"},
@@ -22,11 +22,11 @@ func TestBadRepairs(t *testing.T) {
 		{"/offsets/undo", ``, "no body"},
 		{"/dlq/replay", `{}`, "expected either"},
 		{"/dlq/replay", `{"records": []}`, "expected either"},
-		{"/dlq/replay", `{"all": true, "again": true}`, "for \\\"records\\\" that are named"},
-		{"/dlq/replay", `{"records": [{"partition": 0}]}`, "from 0 up"},
-		{"/dlq/replay", `{"records": [{"partition": -1, "offset": 0}]}`, "from 0 up"},
+		{"/dlq/replay", `{"all": true, "again": true}`, "requires \\\"records\\\""},
+		{"/dlq/replay", `{"records": [{"partition": 0}]}`, "both at least 0"},
+		{"/dlq/replay", `{"records": [{"partition": -1, "offset": 0}]}`, "both at least 0"},
 		{"/dlq/replay", `{"records": [{"partition": 0, "offset": 9223372036854775808}]}`, "offset"},
-		{"/dlq/replay", `{"records": [null]}`, "from 0 up"},
+		{"/dlq/replay", `{"records": [null]}`, "both at least 0"},
 		{"/dlq/replay", `{"records": [{"partition": 0, "offset": 0, "headers": []}]}`, "Unrecognized field"},
 		{"/dlq/replay", `{"records": [{"partition": 0, "offset": 0, "value": "text"}]}`, "value"},
 	} {

@@ -10,15 +10,16 @@ import (
 	"millrace/runtime/stages"
 )
 
-// Workers tell of this worker, and of those of its cluster.
+// Workers reports about this worker and the other workers of its cluster.
 type Workers interface {
 	Info() rest.ServerInfo
-	// Health comes back when the herder is able to act, or the context ends.
+	// Health returns when the herder is able to act, or when the context ends.
 	Health(ctx context.Context) rest.Health
 	WorkerHealth() rest.WorkerHealth
 	Cluster(ctx context.Context) (rest.Cluster, error)
 	Overview(ctx context.Context, history bool) rest.Overview
-	Peers() (urls []string) // other workers that know of an overview what this one does not
+	// Peers returns the URLs of workers that know parts of an overview that this worker does not.
+	Peers() (urls []string)
 }
 
 type workersHandlers struct {
@@ -28,7 +29,7 @@ type workersHandlers struct {
 
 func (h workersHandlers) root(c *gin.Context) { answer(c, http.StatusOK, h.herder.Info()) }
 
-// health is KIP-1017's endpoint.
+// health is the endpoint of KIP-1017.
 func (h workersHandlers) health(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), healthTimeout)
 	defer cancel()

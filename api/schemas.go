@@ -10,10 +10,10 @@ import (
 	"millrace/api/rest"
 )
 
-// schemas collects the schemas of Go types, as encoding/json writes them.
+// schemas collects the JSON schemas of Go types, as encoding/json encodes them.
 type schemas struct{ all object }
 
-// written are types whose JSON is not what their Go looks like.
+// written contains the schemas of types whose JSON differs from their Go structure.
 var written = map[reflect.Type]object{
 	reflect.TypeFor[rest.Config](): {"type": "object", "description": "A connector's configuration, by key.",
 		"additionalProperties": object{"type": []string{"string", "number", "boolean", "null"}}},
@@ -25,7 +25,8 @@ var written = map[reflect.Type]object{
 		"enum": []string{"ALL", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"}}}},
 }
 
-// narrower are fields that take less than their type does, by type and name.
+// narrower contains the schemas of fields that accept fewer values than their type, by type and
+// field.
 var narrower = map[string]object{
 	"CreateRequest.initial_state": {"type": "string", "enum": []string{"RUNNING", "PAUSED", "STOPPED"}},
 }
@@ -74,7 +75,7 @@ func nullable(s object) object {
 	return object{"anyOf": []any{s, object{"type": "null"}}}
 }
 
-// reference names a struct's schema, which it adds when it is new.
+// reference returns a reference to a struct's schema, and adds the schema if it is new.
 func (d *schemas) reference(t reflect.Type) object {
 	name := []rune(t.Name())
 	name[0] = unicode.ToUpper(name[0])
@@ -97,7 +98,7 @@ func (d *schemas) fields(t reflect.Type, properties object, required *[]string) 
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
-		case f.Anonymous && f.Type.Kind() == reflect.Pointer: // where it is nil there are none
+		case f.Anonymous && f.Type.Kind() == reflect.Pointer: // absent if it is nil
 			d.fields(f.Type.Elem(), properties, &[]string{})
 			continue
 		case f.Anonymous:

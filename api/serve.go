@@ -15,7 +15,7 @@ import (
 	"millrace/configs"
 )
 
-// How long connections may take, and how large headers may be.
+// Limits for connections: timeouts, and the size of headers.
 const (
 	headerTimeout  = 10 * time.Second
 	readTimeout    = 60 * time.Second
@@ -30,12 +30,12 @@ type Server struct {
 	main      *http.Server
 	admin     *http.Server
 	probe     *http.Server
-	giveUp    context.CancelFunc // answers what is in flight with errStopping
+	giveUp    context.CancelFunc // answers requests in flight with errStopping
 	log       *slog.Logger
 }
 
-// NewServer makes a server. Its error says which of the worker's keys is wrong.
-// metrics answers at /metrics, on every listener; nil: there are none.
+// NewServer makes a server. Its error names the invalid key. metrics serves /metrics on every
+// listener; nil disables it.
 func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, log *slog.Logger) (*Server, error) {
 	scope := Everything
 	if l.apart {
@@ -61,7 +61,7 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 	l.logTo(log)
 	admin := guard(withMetrics(metrics, s.handler(AdminOnly)))
 	if open := l.Open(c); len(open) > 0 {
-		log.Warn("the REST API needs no authentication and other machines reach it: whoever does can read and write files and run connectors; "+
+		log.Warn("the REST API is reachable from other machines without authentication: anyone who reaches it can read and write files and run connectors; "+
 			"set rest.extension.classes or ssl.client.auth=required, or listen on loopback alone: listeners=http://127.0.0.1:8083", "listeners", strings.Join(open, ","))
 	}
 	hosts := newHosts(l, c)
@@ -71,9 +71,11 @@ func NewServer(l *Listeners, c configs.Config, h Herder, metrics http.Handler, l
 	return &Server{listeners: l, giveUp: giveUp, main: serve(handler), admin: serve(admin), probe: serve(withMetrics(metrics, s.handler(ProbesOnly))), log: log}, nil
 }
 
-// oneMeaning keeps what stands between a client and the worker from reading a message as something else. Browsers take an answer for what
-// its Content-Type says. A connection ends with a chunked request: net/http drops a Content-Length that stands beside Transfer-Encoding, a proxy
-// may have gone by it, and what it takes for a second request would then be one of somebody else's (RFC 9112, 6.1).
+// oneMeaning prevents browsers and proxies from interpreting messages differently than the worker.
+// Browsers must not guess the type of a response. A connection is closed after a chunked request:
+// net/http ignores a Content-Length beside Transfer-Encoding, but a proxy may have used it. The
+// proxy could then take the rest for another client's request (request smuggling, RFC 9112, section
+// 6.1).
 func oneMeaning(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -84,7 +86,7 @@ func oneMeaning(next http.Handler) http.Handler {
 	})
 }
 
-// withMetrics answers GET /metrics. What scrapers accept is no JSON, so that it stands beside the API.
+// withMetrics serves GET /metrics. It is separate from the API because scrapers do not accept JSON.
 func withMetrics(metrics, api http.Handler) http.Handler {
 	if metrics == nil {
 		return api
@@ -100,7 +102,7 @@ func withMetrics(metrics, api http.Handler) http.Handler {
 	})
 }
 
-// withConsole answers with the pages of the console. They are on the listeners that have connectors.
+// withConsole serves the pages of the console, on the listeners that serve connectors.
 func withConsole(api http.Handler) http.Handler {
 	pages := console.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -125,7 +127,7 @@ func httpServer(h http.Handler, hosts *hosts, log *slog.Logger) *http.Server {
 	}
 }
 
-// Run serves until ctx ends; then it gives the requests under way so much time as drain.
+// Run serves until ctx ends. Then requests in flight get up to drain to finish.
 func (s *Server) Run(ctx context.Context, drain time.Duration) error {
 	var group sync.WaitGroup
 	failed := make(chan error, len(s.listeners.all()))

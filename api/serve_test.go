@@ -11,7 +11,7 @@ import (
 	"millrace/api/rest"
 )
 
-// slow is a herder whose answer waits until it is let go.
+// slow is a herder whose answer waits for a signal.
 type slow struct {
 	Herder
 	entered, let chan struct{}
@@ -25,7 +25,7 @@ func (s *slow) Connector(context.Context, string) (rest.ConnectorInfo, error) {
 	return rest.ConnectorInfo{}, nil
 }
 
-// slowServer is a server of a slow herder, which does not run yet.
+// slowServer is a server with a slow herder. It is not running yet.
 func slowServer(t *testing.T) (*slow, *Server) {
 	t.Helper()
 	h, c := &slow{entered: make(chan struct{}), let: make(chan struct{})}, parse(t, nil)
@@ -40,7 +40,7 @@ func slowServer(t *testing.T) (*slow, *Server) {
 	return h, server
 }
 
-// A server that is to stop takes no new connections, and finishes what is under way.
+// A stopping server accepts no new connections, and finishes the requests in flight.
 func TestDrain(t *testing.T) {
 	h, server := slowServer(t)
 	ctx, stop := context.WithCancel(t.Context())
@@ -69,7 +69,7 @@ func TestDrain(t *testing.T) {
 	}
 	close(h.let)
 	if status := <-answered; status != http.StatusOK {
-		t.Errorf("status %d of the request that was under way", status)
+		t.Errorf("status %d of the request in flight", status)
 	}
 	if err := <-done; err != nil {
 		t.Error(err)
@@ -77,7 +77,8 @@ func TestDrain(t *testing.T) {
 	client.CloseIdleConnections()
 }
 
-// A worker that must close its connections answers first, and says that the request may have been done.
+// A worker that must close its connections answers first, and reports that the request may have
+// been processed.
 func TestStopAnswersWhatIsInFlight(t *testing.T) {
 	h, server := slowServer(t)
 	defer close(h.let)

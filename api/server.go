@@ -1,4 +1,5 @@
-// Package api is Kafka Connect's REST API. It keeps no state: every handler asks the herder.
+// Package api implements Kafka Connect's REST API. It keeps no state: every handler calls the
+// herder.
 package api
 
 import (
@@ -15,8 +16,9 @@ import (
 	"millrace/runtime/herder"
 )
 
-// Herder is everything that the API asks. A handler has the part of it that stands beside it. Every method may be called from many
-// goroutines. Those with a context may take their time; what they have begun, they finish, whatever becomes of the context.
+// Herder is everything that the API needs. Each handler uses the part that is declared beside it.
+// All methods are safe for concurrent use. Methods with a context may block; an operation that has
+// started runs to its end, even if the context ends.
 type Herder interface {
 	Workers
 	Connectors
@@ -29,38 +31,40 @@ type Herder interface {
 	every
 }
 
-// every is what every request may need.
+// every is needed by all requests.
 type every interface {
-	Redact(text string, given ...string) string // hides secrets, but for what stands within a given text
-	// Leader is the worker that serves what is refused with herder.Elsewhere; it is waited for.
+	// Redact hides secrets in a text, except within texts that the caller gave.
+	Redact(text string, given ...string) string
+	// Leader returns the worker that serves requests rejected with herder.Elsewhere. It waits until
+	// there is one.
 	Leader(ctx context.Context) (*herder.Elsewhere, error)
 	Connector(ctx context.Context, name string) (rest.ConnectorInfo, error)
 }
 
-// How long requests may take (Kafka Connect's constants).
+// Timeouts of requests; the first two are Kafka Connect's.
 const (
 	requestTimeout = 90 * time.Second
 	healthTimeout  = 10 * time.Second
 
-	leastPatience = 10 * time.Second // with a worker that cannot be reached
-	electionTime  = 3 * time.Second  // that a cluster takes to agree on a leader when the session of the last has run out
+	leastPatience = 10 * time.Second // for a worker that is unreachable
+	electionTime  = 3 * time.Second  // for a cluster to elect a leader after the session of the last one has expired
 )
 
 type server struct {
 	herder every
-	all    Herder // for the handlers, each of which gets its part
+	all    Herder // handlers use their part of it
 	log    *slog.Logger
-	wait   time.Duration   // for the herder
-	life   context.Context // ends when what is in flight has to be answered with errStopping
-	client *http.Client    // for requests that other workers serve
+	wait   time.Duration   // timeout of herder calls
+	life   context.Context // when it ends, requests in flight are answered with errStopping
+	client *http.Client    // for forwarded requests
 
-	patience time.Duration // with a leader that cannot be reached
+	patience time.Duration // for a leader that is unreachable
 	away     away
 
-	held, heldOfWorkers atomic.Int64 // bytes of requests' bodies
+	held, heldOfWorkers atomic.Int64 // bytes of request bodies
 }
 
-// Scope says which resources a handler serves.
+// Scope selects the endpoints that a handler serves.
 type Scope int
 
 // The scopes.
@@ -71,7 +75,7 @@ const (
 	ProbesOnly // /health and /health/live
 )
 
-// Handler serves the API. The client is for what other workers serve.
+// Handler serves the API. client sends the requests that other workers serve.
 func Handler(h Herder, scope Scope, client *http.Client, log *slog.Logger) http.Handler {
 	s := newServer(h, log)
 	s.client = client
@@ -120,7 +124,7 @@ func (r route) in(scope Scope) bool {
 	return scope == Everything || admin == (scope == AdminOnly)
 }
 
-// options says what a path can be asked with.
+// options answers OPTIONS requests with the methods of a path.
 func options(methods []string) gin.HandlerFunc {
 	all := append([]string{http.MethodOptions}, methods...)
 	for _, m := range methods {
@@ -135,7 +139,7 @@ func options(methods []string) gin.HandlerFunc {
 	}
 }
 
-// normalize lets every path end in a slash and answers HEAD wherever GET is.
+// normalize allows a trailing slash in every path, and answers HEAD wherever there is GET.
 func normalize(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		trim := len(r.URL.Path) > 1 && strings.HasSuffix(r.URL.EscapedPath(), "/")
@@ -152,18 +156,18 @@ func normalize(next http.Handler) http.Handler {
 	})
 }
 
-// recovered turns a panic of a handler into one failed request.
+// recovered turns a handler's panic into a failed request.
 func (s *server) recovered(c *gin.Context) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.log.Error("request panicked", "method", c.Request.Method, "path", c.Request.URL.Path, "panic", p)
+			s.log.Error("a request panicked", "method", c.Request.Method, "path", c.Request.URL.Path, "panic", p)
 			answerError(c, herder.Internal, "internal error; see the worker's log")
 		}
 	}()
 	c.Next()
 }
 
-// known makes the server known to the request's helpers.
+// known stores the server in the request's context.
 func (s *server) known(c *gin.Context) {
 	c.Set(serverKey, s)
 	c.Set(bodyKey, []byte(nil))

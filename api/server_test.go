@@ -12,7 +12,7 @@ import (
 	"millrace/configs"
 )
 
-// asked is a herder that notes whom it was asked about.
+// asked is a herder that records the name in each request.
 type asked struct {
 	Herder
 	name string
@@ -29,7 +29,7 @@ func (a *asked) Connector(_ context.Context, name string) (rest.ConnectorInfo, e
 	return rest.ConnectorInfo{Name: name}, nil
 }
 
-// Names come through whatever they contain, and a slash at the end is no part of one.
+// Names arrive unchanged whatever they contain, and a trailing slash is not part of a name.
 func TestNames(t *testing.T) {
 	for path, want := range map[string]string{
 		"/connectors/a":                     "a",
@@ -99,7 +99,7 @@ func TestContentType(t *testing.T) {
 	}
 }
 
-// Bodies that are no request are 400, and a huge one is 413.
+// Bodies that are not valid requests result in 400, and a huge body in 413.
 func TestBadBodies(t *testing.T) {
 	for body, part := range map[string]string{
 		"":                                "no body",
@@ -131,7 +131,7 @@ func post1(body string) *httptest.ResponseRecorder {
 	return w
 }
 
-// Every path that is served says what it can be asked with, and that alone.
+// Every served path lists its methods, and no others.
 func TestOptionsAndMethods(t *testing.T) {
 	for _, r := range newServer(nil, nil).routes() {
 		path := strings.NewReplacer(":connector", "x", ":task", "0", ":plugin", "x", ":logger", "x").Replace(r.path)
@@ -177,7 +177,7 @@ func TestHeaderRules(t *testing.T) {
 	}
 }
 
-// What the worker's keys get wrong is said before anything is served.
+// Errors in the worker's keys are reported before anything is served.
 func TestServerRefuses(t *testing.T) {
 	for key, value := range map[string]string{
 		"response.http.headers.config": "nonsense",

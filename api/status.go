@@ -6,7 +6,7 @@ import (
 	"millrace/runtime/herder"
 )
 
-// The kinds of errors that no herder has.
+// Kinds of errors that only the API has.
 const (
 	unauthorized herder.Kind = 100 + iota
 	methodNotAllowed
@@ -16,7 +16,7 @@ const (
 	badGateway
 )
 
-// statusOf decides on the HTTP status of every error. Those of successes stand in the table of routes.
+// statusOf maps errors to HTTP statuses. The table of routes contains those of successes.
 var statusOf = map[herder.Kind]int{
 	herder.BadRequest:  http.StatusBadRequest,
 	unauthorized:       http.StatusUnauthorized,

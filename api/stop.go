@@ -10,21 +10,22 @@ import (
 
 // Values of againHeader.
 const (
-	notServed  = "true"       // nothing was done
-	unfinished = "unfinished" // the worker stops while it works on the request: it may be done, or not
+	notServed  = "true"       // the request was not processed
+	unfinished = "unfinished" // the worker is stopping while it processes the request, which may or may not complete
 )
 
-// errStopping answers the requests that are in flight when a worker has to close its connections. A connection that is closed without an
-// answer would look as if the request had ended the worker.
-var errStopping = &herder.Error{Kind: herder.Unavailable, Text: "this worker is stopping and has not finished the request: look at whether it was done, or send it again"}
+// errStopping is the answer to requests in flight when a worker must close its connections. Without
+// an answer, a client would have to assume that the request crashed the worker.
+var errStopping = &herder.Error{Kind: herder.Unavailable, Text: "this worker is stopping before it has completed the request: check whether it was processed, or retry it"}
 
-// stop takes no new requests and waits for those in flight. What is left of them after four fifths of the time is answered with errStopping.
+// stop accepts no new requests and waits for those in flight. After four fifths of drain, it
+// answers the remaining ones with errStopping.
 func (s *Server) stop(drain time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
 	late := time.AfterFunc(drain-drain/5, s.giveUp)
 	defer late.Stop()
-	defer s.giveUp() // nothing is in flight any more
+	defer s.giveUp() // nothing is in flight now
 	var err error
 	for _, server := range []*http.Server{s.main, s.admin, s.probe} {
 		if server.Shutdown(ctx) != nil {

@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// throttle slows down who guesses passwords: after some wrong ones in a row for a user from one address, or for any users from it, nothing
-// more is tried from there for a while. Other addresses, and who gave a right password before, are not affected.
+// throttle limits password guessing. After several consecutive failures from one address, for one
+// user or for any users, it rejects further attempts from there for a while. Other addresses are
+// not affected, and neither are clients whose password was verified before.
 type throttle struct {
 	now func() time.Time
 
@@ -17,7 +18,8 @@ type throttle struct {
 	seen map[attempt]*failures
 }
 
-// attempt is whose failures are counted together. A user of "" stands for all that an address tries.
+// attempt identifies failures that are counted together. The user "" stands for all users of an
+// address.
 type attempt struct {
 	addr netip.Prefix
 	user string
@@ -25,21 +27,22 @@ type attempt struct {
 
 type failures struct {
 	count int
-	until time.Time // nothing is tried before
+	until time.Time // no attempt is allowed before
 }
 
-// The bounds of guessing.
+// Limits for password guessing.
 const (
-	freeTries     = 5  // of a user's password from one address, before pauses begin
-	freeOfAddress = 50 // of any users' from one address
+	freeTries     = 5  // failures for one user from one address before delays begin
+	freeOfAddress = 50 // failures for any users from one address
 	longestPause  = 30 * time.Second
 	forgetAfter   = 10 * time.Minute
-	mostAttempts  = 10_000 // that are remembered
+	mostAttempts  = 10_000 // maximum number of remembered attempts
 )
 
 func newThrottle() *throttle { return &throttle{now: time.Now, seen: map[attempt]*failures{}} }
 
-// attempts are the two that a request counts for. An IPv6 client has all addresses of its /64.
+// attempts returns the two counters that a request belongs to. IPv6 addresses count as their /64,
+// because one client has all of it.
 func attempts(r *http.Request, user string) [2]attempt {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	addr, _ := netip.ParseAddr(host)
@@ -54,7 +57,7 @@ func attempts(r *http.Request, user string) [2]attempt {
 	return [2]attempt{{prefix, "user " + user}, {prefix, ""}}
 }
 
-// wait says how long nothing is to be tried for these.
+// wait returns how long to reject these attempts.
 func (t *throttle) wait(of [2]attempt) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -86,14 +89,14 @@ func (t *throttle) failed(of [2]attempt) {
 	}
 }
 
-// succeeded forgets the failures of a user.
+// succeeded clears the failures of a user.
 func (t *throttle) succeeded(of [2]attempt) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.seen, of[0])
 }
 
-// makeRoom forgets what is old, and a tenth of the rest, when there are too many.
+// makeRoom drops expired entries and, if there are too many, a tenth of the others.
 func (t *throttle) makeRoom() {
 	if len(t.seen) < mostAttempts {
 		return

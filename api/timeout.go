@@ -10,7 +10,8 @@ import (
 	"millrace/runtime/stages"
 )
 
-// within waits for what a herder does, until it takes too long or the server stops. The operation then goes on, but its outcome is dropped.
+// within waits for a herder's operation until the timeout or until the server stops. The operation
+// then continues, but its result is discarded.
 func within[T any](s *server, c *gin.Context, do func(context.Context) (T, error)) (T, error) {
 	type outcome struct {
 		value T

@@ -14,7 +14,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// stuck is a herder of which one operation never comes back before it is let go.
+// stuck is a herder with one operation that blocks until the test releases it.
 type stuck struct {
 	Herder
 	let  chan struct{}
@@ -29,7 +29,7 @@ func (s *stuck) Create(context.Context, string, rest.Config, worker.Target, ...r
 	return rest.ConnectorInfo{}, nil
 }
 
-// A request is answered after 90 seconds; what it began goes on.
+// A request is answered after 90 seconds; its operation continues.
 func TestRequestTimesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := &stuck{let: make(chan struct{}), done: make(chan struct{})}

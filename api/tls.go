@@ -10,13 +10,15 @@ import (
 	"millrace/configs/ssl"
 )
 
-// serverTLS is what the ssl.* keys say, those with the prefix if there are any, else those without. It follows the files that they name.
+// serverTLS returns the TLS configuration of a listener. It reloads the certificate files when they
+// change.
 func serverTLS(c configs.Config, prefix string) (*reloaded[*tls.Config], error) {
 	props := sslProps(c, prefix)
 	return newReloaded(prefix+"ssl", storeFiles(props), func() (*tls.Config, error) { return makeServerTLS(props) })
 }
 
-// sslProps are the properties with a prefix if there are any, without it; else all.
+// sslProps returns the properties with a prefix, without the prefix. If there are none, it returns
+// all properties.
 func sslProps(c configs.Config, prefix string) map[string]string {
 	if props := c.WithPrefix(prefix); len(props) > 0 {
 		return props
@@ -24,7 +26,7 @@ func sslProps(c configs.Config, prefix string) map[string]string {
 	return c.Raw()
 }
 
-// storeFiles are the files that ssl.keystore and ssl.truststore keys name.
+// storeFiles returns the files of the ssl.keystore and ssl.truststore keys.
 func storeFiles(props map[string]string) (files []string) {
 	for _, key := range []string{"ssl.keystore.location", "ssl.truststore.location"} {
 		if path := props[key]; path != "" {
@@ -57,7 +59,7 @@ func makeServerTLS(props map[string]string) (*tls.Config, error) {
 		return out, nil
 	}
 	if out.ClientCAs, err = ssl.TrustStore(props); err == nil && out.ClientCAs == nil {
-		err = errors.New("ssl.truststore.location is missing: expected the certificates that clients' are checked against")
+		err = errors.New("ssl.truststore.location is missing: expected the certificate authorities for client certificates")
 	}
 	return out, err
 }

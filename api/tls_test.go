@@ -26,7 +26,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// HTTPS with the certificate in each of the forms, beside plain HTTP, and with certificates of clients.
+// HTTPS works with each form of certificate, beside plain HTTP, and with client certificates.
 func TestHTTPS(t *testing.T) {
 	pair, leaf := certificate(t)
 	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
@@ -120,7 +120,8 @@ func certificate(t *testing.T) (tls.Certificate, *x509.Certificate) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, leaf
 }
 
-// A certificate whose file changes is served from the next connection on; a broken file changes nothing.
+// A changed certificate file takes effect from the next connection on; an invalid file changes
+// nothing.
 func TestCertificatesChange(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "worker.pem")
 	when := time.Now()

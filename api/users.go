@@ -18,18 +18,20 @@ import (
 	"millrace/runtime/herder"
 )
 
-// users lets through who gives a user's password.
+// users authenticates clients by user name and password.
 type users struct {
 	file     func() passwords
 	throttle *throttle
-	hashing  chan struct{} // one place for each bcrypt that may run: guesses leave processors to others
+	hashing  chan struct{} // limits concurrent bcrypt computations, so that guessing leaves CPU time for other work
 
-	secret   []byte // of the sums in verified
-	mu       sync.Mutex
-	verified map[[sha256.Size]byte]bool // right passwords: bcrypt is slow on purpose, and guesses of others do not delay these
+	secret []byte // key of the sums in verified
+	mu     sync.Mutex
+	// passwords verified before: bcrypt is slow on purpose, and other clients' guesses must not
+	// delay these
+	verified map[[sha256.Size]byte]bool
 }
 
-// mostVerified bounds what is remembered of right passwords.
+// mostVerified limits the number of remembered passwords.
 const mostVerified = 1000
 
 func newUsers(file func() passwords) *users {
@@ -41,7 +43,7 @@ func newUsers(file func() passwords) *users {
 	return u
 }
 
-// guard lets through who is a user, and what workers ask each other, which is signed.
+// guard admits authenticated users. It also admits requests between workers, which are signed.
 func (u *users) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isInternal(r) {
@@ -82,7 +84,7 @@ func isInternal(r *http.Request) bool {
 	return m != nil && (m[1] == "tasks" && r.Method == http.MethodPost || m[1] == "fence" && r.Method == http.MethodPut)
 }
 
-// sum is what is remembered of a password that was right.
+// sum returns the keyed hash under which a verified password is remembered.
 func (u *users) sum(name, password, hash string) (out [sha256.Size]byte) {
 	mac := hmac.New(sha256.New, u.secret)
 	fmt.Fprintf(mac, "%q %q %q", name, password, hash)
@@ -90,7 +92,7 @@ func (u *users) sum(name, password, hash string) (out [sha256.Size]byte) {
 	return out
 }
 
-// remembers reports whether the password was right before, for what the file still has.
+// remembers reports whether the password was verified before against the file's current entry.
 func (u *users) remembers(name, password string) bool {
 	hash, ok := u.file().of[name]
 	if !ok {
@@ -102,8 +104,8 @@ func (u *users) remembers(name, password string) bool {
 	return u.verified[sum]
 }
 
-// knows compares a password. Where the file has hashes, a wrong one takes as long as a comparison with a hash, whether there is such a user
-// or not.
+// knows verifies a password. If the file contains hashes, a wrong password takes as long as a
+// bcrypt comparison, whether or not the user exists.
 func (u *users) knows(name, password string) bool {
 	all := u.file()
 	want, ok := all.of[name]
@@ -137,13 +139,14 @@ func (u *users) remember(sum [sha256.Size]byte) {
 	u.verified[sum] = true
 }
 
-// right compares passwords in a time that tells nothing of the right one, not even its length.
+// right compares passwords in constant time. The time reveals nothing about the correct password,
+// not even its length.
 func right(want, password string) bool {
 	a, b := sha256.Sum256([]byte(want)), sha256.Sum256([]byte(password))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
-// nobody stands for the password of a user that there is not.
+// nobody stands in for the password of an unknown user.
 func (u *users) nobody() string { return string(u.secret) }
 
 func (u *users) compare(hash []byte, password string) bool {
@@ -152,7 +155,8 @@ func (u *users) compare(hash []byte, password string) bool {
 	return bcrypt.CompareHashAndPassword(hash, []byte(password)) == nil
 }
 
-// dummyHash is a hash of that cost and of no known password. To compare with it takes as long as with any other.
+// dummyHash returns a hash of this cost for no known password. Comparing with it takes as long as
+// with any other hash.
 func dummyHash(cost int) []byte {
 	return fmt.Appendf(nil, "$2a$%02d$%s", cost, strings.Repeat("A", 22+31))
 }

@@ -1,11 +1,12 @@
-// Package client calls the REST API of a worker: Millrace's, or Apache Kafka Connect's where it has the endpoint. Any worker of a
-// cluster will do, since workers forward requests to the one that serves them.
+// Package client calls the REST API of a Millrace worker, or of an Apache Kafka Connect worker
+// where it has the endpoint. Any worker of a cluster accepts all requests, because workers forward
+// them.
 //
 //	c, err := client.New("http://localhost:8083")
 //	status, err := c.Status(ctx, "orders")
 //	if errors.Is(err, client.ErrNotFound) { … }
 //
-// The bodies are the types of package rest. A Client may be used by several goroutines.
+// The bodies are the types of package rest. A Client is safe for concurrent use.
 package client
 
 import (
@@ -30,12 +31,13 @@ type Client struct {
 	backoff        backoff.Policy
 }
 
-// The defaults of a Client. A worker gives up on a request after 90 seconds, so a longer timeout shows its reason.
+// Defaults of a Client. A worker answers every request within 90 seconds; the timeout is longer, so
+// that the caller sees the worker's error.
 const (
 	DefaultTimeout = 2 * time.Minute
 	DefaultRetries = 3
 
-	firstPause = 200 * time.Millisecond // before the first retry; it doubles with each
+	firstPause = 200 * time.Millisecond // before the first retry; doubles with each retry
 	maxPause   = time.Minute
 )
 
@@ -59,16 +61,18 @@ func WithTLS(config *tls.Config) Option {
 // WithTimeout limits each attempt of a request. Zero leaves the limit to the context.
 func WithTimeout(d time.Duration) Option { return func(c *Client) { c.http.Timeout = d } }
 
-// WithTransport replaces how requests are sent, for proxies and tracing.
+// WithTransport replaces the HTTP transport, for example for proxies and tracing.
 func WithTransport(t http.RoundTripper) Option { return func(c *Client) { c.http.Transport = t } }
 
-// WithRetries sets how often a request is retried after its first attempt; zero: never. See Client.Do for which requests are.
+// WithRetries sets the maximum number of retries of a request; zero disables them. Client.Do
+// documents which requests are retried.
 func WithRetries(n int) Option { return func(c *Client) { c.retries = max(0, n) } }
 
 // WithUserAgent sets the User-Agent header.
 func WithUserAgent(agent string) Option { return func(c *Client) { c.agent = agent } }
 
-// New makes a client of the worker at an address such as https://connect.example.com:8083 or localhost:8083. It sends nothing yet.
+// New makes a client for the worker at an address such as https://connect.example.com:8083 or
+// localhost:8083. It sends no request.
 func New(address string, options ...Option) (*Client, error) {
 	if !strings.Contains(address, "://") {
 		address = "http://" + address
@@ -87,10 +91,10 @@ func New(address string, options ...Option) (*Client, error) {
 	return c, nil
 }
 
-// URL is the address of the worker.
+// URL returns the address of the worker.
 func (c *Client) URL() string { return c.base }
 
-// Path joins the parts of a path of the API and escapes each.
+// Path joins the segments of an API path, and escapes each.
 func Path(parts ...string) string {
 	var b strings.Builder
 	for _, p := range parts {

@@ -48,7 +48,7 @@ func serve(t *testing.T, s *scripted, options ...client.Option) *client.Client {
 	return c
 }
 
-// What can be sent twice is retried; what cannot is sent once.
+// Idempotent requests are retried; others are sent once.
 func TestRetries(t *testing.T) {
 	status := func(c *client.Client) error { _, err := c.Status(t.Context(), "c"); return err }
 	create := func(c *client.Client) error { _, err := c.Create(t.Context(), rest.CreateRequest{}); return err }
@@ -79,7 +79,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// A request is what the API expects: escaped, authenticated, JSON.
+// A request matches what the API expects: escaped, authenticated, JSON.
 func TestRequests(t *testing.T) {
 	s := &scripted{answers: []int{200}}
 	c := serve(t, s, client.WithBasicAuth("u", ":p"), client.WithRetries(0))
@@ -103,7 +103,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// Errors say what happened, by their types.
+// Errors have types that show the cause.
 func TestErrors(t *testing.T) {
 	c := serve(t, &scripted{answers: []int{400}})
 	_, err := c.Status(t.Context(), "c")

@@ -25,17 +25,18 @@ func (c *Client) Connector(ctx context.Context, name string) (rest.ConnectorInfo
 	return get[rest.ConnectorInfo](ctx, c, Path("connectors", name))
 }
 
-// Config returns a connector's configuration, in which variables are not resolved.
+// Config returns a connector's configuration, with variables unresolved.
 func (c *Client) Config(ctx context.Context, name string) (map[string]string, error) {
 	return get[map[string]string](ctx, c, Path("connectors", name, "config"))
 }
 
-// Create creates a connector; ErrConflict: there is one of its name.
+// Create creates a connector. It fails with ErrConflict if a connector with this name exists.
 func (c *Client) Create(ctx context.Context, r rest.CreateRequest) (rest.ConnectorInfo, error) {
 	return send[rest.ConnectorInfo](ctx, c, http.MethodPost, "/connectors", r)
 }
 
-// PutConfig replaces a connector's configuration, or creates the connector; created reports which.
+// PutConfig replaces a connector's configuration, or creates the connector if it does not exist.
+// created reports which of the two happened.
 func (c *Client) PutConfig(ctx context.Context, name string, config rest.Config) (info rest.ConnectorInfo, created bool, err error) {
 	status, err := c.do(ctx, http.MethodPut, Path("connectors", name, "config"), config, &info)
 	return info, status == http.StatusCreated, err
@@ -46,27 +47,27 @@ func (c *Client) PatchConfig(ctx context.Context, name string, patch rest.Config
 	return send[rest.ConnectorInfo](ctx, c, http.MethodPatch, Path("connectors", name, "config"), patch)
 }
 
-// Delete stops a connector and removes it. Its offsets stay.
+// Delete stops a connector and deletes it. Its offsets remain.
 func (c *Client) Delete(ctx context.Context, name string) error {
 	return c.Do(ctx, http.MethodDelete, Path("connectors", name), nil, nil)
 }
 
-// Pause suspends a connector and its tasks. It returns before they are Paused.
+// Pause pauses a connector and its tasks. It returns before they are Paused.
 func (c *Client) Pause(ctx context.Context, name string) error { return c.target(ctx, name, "pause") }
 
-// Resume undoes Pause and Stop. It returns before the tasks run.
+// Resume resumes a connector after Pause or Stop. It returns before the tasks are running.
 func (c *Client) Resume(ctx context.Context, name string) error { return c.target(ctx, name, "resume") }
 
-// Stop ends a connector and its tasks, and keeps its configuration and offsets.
+// Stop stops a connector and its tasks. Its configuration and offsets remain.
 func (c *Client) Stop(ctx context.Context, name string) error { return c.target(ctx, name, "stop") }
 
 func (c *Client) target(ctx context.Context, name, verb string) error {
 	return c.Do(ctx, http.MethodPut, Path("connectors", name, verb), nil, nil)
 }
 
-// RestartOptions say what Restart restarts beside the connector itself.
+// RestartOptions selects the parts of a connector that Restart restarts.
 type RestartOptions struct {
-	Tasks      bool // the tasks too
+	Tasks      bool // also the tasks
 	OnlyFailed bool // only a failed connector and failed tasks
 }
 
@@ -86,7 +87,7 @@ func (c *Client) Status(ctx context.Context, name string) (rest.ConnectorStatus,
 	return get[rest.ConnectorStatus](ctx, c, Path("connectors", name, "status"))
 }
 
-// Progress is Status with what each has done. Not in Apache Kafka Connect.
+// Progress returns the status with progress counters. Not in Apache Kafka Connect.
 func (c *Client) Progress(ctx context.Context, name string) (rest.ConnectorStatus, error) {
 	return get[rest.ConnectorStatus](ctx, c, Path("connectors", name, "status")+"?expand=progress")
 }
@@ -101,8 +102,8 @@ func (c *Client) TaskStatus(ctx context.Context, name string, task int) (rest.Ta
 	return get[rest.TaskStatus](ctx, c, Path("connectors", name, "tasks", strconv.Itoa(task), "status"))
 }
 
-// TaskLogs returns the last lines of the log about a task or its connector, at most n; 0: the worker's default. Not in Apache Kafka
-// Connect.
+// TaskLogs returns the latest log lines about a task or its connector, at most n; 0 selects the
+// worker's default. Not in Apache Kafka Connect.
 func (c *Client) TaskLogs(ctx context.Context, name string, task, n int) ([]rest.LogLine, error) {
 	query := url.Values{}
 	if n > 0 {
@@ -117,7 +118,7 @@ func (c *Client) Topics(ctx context.Context, name string) ([]string, error) {
 	return out[name].Topics, err
 }
 
-// ResetTopics forgets the topics that a connector has used.
+// ResetTopics clears the list of topics that a connector has used.
 func (c *Client) ResetTopics(ctx context.Context, name string) error {
 	return c.Do(ctx, http.MethodPut, Path("connectors", name, "topics", "reset"), nil, nil)
 }

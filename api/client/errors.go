@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// Error is an answer that is no success.
+// Error is an HTTP response other than a success.
 type Error struct {
 	Method, URL string
 	Status      int    // the HTTP status
-	Message     string // of the worker
+	Message     string // from the worker
 	body        []byte
 }
 
@@ -17,18 +17,18 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s %s: %d: %s", e.Method, e.URL, e.Status, e.Message)
 }
 
-// Is makes errors.Is report the kind of an Error by its status.
+// Is lets errors.Is compare an Error with the kinds below, by HTTP status.
 func (e *Error) Is(target error) bool {
 	k, ok := target.(kind)
 	return ok && int(k) == e.Status
 }
 
-// kind is an HTTP status as an error to compare with.
+// kind is an HTTP status as an error for comparison.
 type kind int
 
 func (k kind) Error() string { return http.StatusText(int(k)) }
 
-// The kinds of errors, for errors.Is.
+// Kinds of errors, for errors.Is.
 const (
 	ErrBadRequest   = kind(http.StatusBadRequest) // the configuration or another part of the request is invalid
 	ErrUnauthorized = kind(http.StatusUnauthorized)
@@ -38,7 +38,7 @@ const (
 	ErrUnavailable  = kind(http.StatusServiceUnavailable) // the worker cannot serve the request now
 )
 
-// ConnectionError says that no answer came.
+// ConnectionError means that there was no response.
 type ConnectionError struct {
 	URL string // of the worker
 	Err error
@@ -50,7 +50,7 @@ func (e *ConnectionError) Error() string {
 
 func (e *ConnectionError) Unwrap() error { return e.Err }
 
-// AnswerError says that an answer came which is none of Kafka Connect's REST API.
+// AnswerError means that the response does not come from Kafka Connect's REST API.
 type AnswerError struct {
 	Method, URL string
 	Err         error

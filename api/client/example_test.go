@@ -83,6 +83,6 @@ func startWorker() (address string, stop func()) {
 			break
 		}
 	}
-	go func() { _, _ = io.Copy(io.Discard, out) }() // a worker waits for its reader
+	go func() { _, _ = io.Copy(io.Discard, out) }() // so that the worker does not block on its output
 	return address, stop
 }

@@ -15,19 +15,21 @@ func (c *Client) Offsets(ctx context.Context, name string) ([]rest.Offset, error
 	return out.Offsets, err
 }
 
-// AlterOffsets changes offsets of a stopped connector and returns the worker's sentence about it. A nil Offset removes an entry.
+// AlterOffsets changes offsets of a stopped connector and returns the worker's message. A nil
+// Offset removes an entry.
 func (c *Client) AlterOffsets(ctx context.Context, name string, offsets []rest.Offset) (string, error) {
 	out, err := send[rest.Message](ctx, c, http.MethodPatch, Path("connectors", name, "offsets"), rest.Offsets{Offsets: offsets})
 	return out.Message, err
 }
 
-// ResetOffsets removes all offsets of a stopped connector and returns the worker's sentence about it.
+// ResetOffsets removes all offsets of a stopped connector and returns the worker's message.
 func (c *Client) ResetOffsets(ctx context.Context, name string) (string, error) {
 	out, err := send[rest.Message](ctx, c, http.MethodDelete, Path("connectors", name, "offsets"), nil)
 	return out.Message, err
 }
 
-// OffsetHistory returns the offsets that a connector had, newest first, at most n; 0: the worker's default. Not in Apache Kafka Connect.
+// OffsetHistory returns earlier offsets of a connector, newest first, at most n; 0 selects the
+// worker's default. Not in Apache Kafka Connect.
 func (c *Client) OffsetHistory(ctx context.Context, name string, n int) (rest.OffsetHistory, error) {
 	query := url.Values{}
 	if n > 0 {
@@ -36,12 +38,14 @@ func (c *Client) OffsetHistory(ctx context.Context, name string, n int) (rest.Of
 	return get[rest.OffsetHistory](ctx, c, withQuery(Path("connectors", name, "offsets", "history"), query))
 }
 
-// RewindOffsets moves the offsets of a stopped connector back. Not in Apache Kafka Connect.
+// RewindOffsets moves the offsets of a stopped connector back to an earlier point. Not in Apache
+// Kafka Connect.
 func (c *Client) RewindOffsets(ctx context.Context, name string, r rest.RewindRequest) (rest.OffsetsMoved, error) {
 	return send[rest.OffsetsMoved](ctx, c, http.MethodPost, Path("connectors", name, "offsets", "rewind"), r)
 }
 
-// UndoOffsets undoes the last change that a user made to the offsets of a stopped source connector. Not in Apache Kafka Connect.
+// UndoOffsets reverts the last change by a user to the offsets of a stopped source connector. Not
+// in Apache Kafka Connect.
 func (c *Client) UndoOffsets(ctx context.Context, name string, r rest.UndoRequest) (rest.OffsetsMoved, error) {
 	return send[rest.OffsetsMoved](ctx, c, http.MethodPost, Path("connectors", name, "offsets", "undo"), r)
 }
@@ -50,8 +54,8 @@ func (c *Client) UndoOffsets(ctx context.Context, name string, r rest.UndoReques
 type DeadLetterQuery struct {
 	Limit     int    // 0: the worker's default
 	Partition *int32 // nil: all
-	Before    *int64 // of that partition, those before this offset: the next page
-	Pending   bool   // only those that were not replayed
+	Before    *int64 // for the next page: only records before this offset of the partition
+	Pending   bool   // only records that were not replayed
 }
 
 // DeadLetters returns the newest records of a connector's dead letter queue. Not in Apache Kafka Connect.

@@ -15,17 +15,18 @@ import (
 	"millrace/configs/backoff"
 )
 
-// Do sends a request and decodes the answer into a value; nil ignores it. It is for endpoints that have no method here; path is made
-// by Path, with a query if there is one. The body is sent as JSON unless it is nil.
+// Do sends a request and decodes the response into a value; nil ignores the response. Use it for
+// endpoints without a method here. path comes from Path, followed by a query if needed. A body
+// other than nil is sent as JSON.
 //
-// GET and PUT are retried when no answer came, or when the worker or a proxy answered 502, 503 or 504: sending them twice does what
-// sending them once does. POST, PATCH and DELETE are not.
+// GET and PUT requests are retried if there is no response, or if a worker or proxy responds with
+// 502, 503 or 504: they are idempotent. POST, PATCH and DELETE requests are not retried.
 func (c *Client) Do(ctx context.Context, method, path string, body, into any) error {
 	_, err := c.do(ctx, method, path, body, into)
 	return err
 }
 
-// do also returns the HTTP status of a success.
+// do does what Do does, and returns the HTTP status of a success.
 func (c *Client) do(ctx context.Context, method, path string, body, into any) (status int, err error) {
 	var data []byte
 	if body != nil {
@@ -45,7 +46,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) (s
 	}
 }
 
-// retriable reports whether a request that failed can succeed, and do no harm, when it is sent again.
+// retriable reports whether a failed request can be sent again: it may succeed and does no harm.
 func retriable(method string, err error) bool {
 	if method != http.MethodGet && method != http.MethodPut {
 		return false
@@ -61,7 +62,7 @@ func retriable(method string, err error) bool {
 	return false
 }
 
-// once sends a request once.
+// once sends a request without retries.
 func (c *Client) once(ctx context.Context, method, path string, body []byte, into any) (int, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
@@ -82,7 +83,7 @@ func (c *Client) once(ctx context.Context, method, path string, body []byte, int
 		}
 		var wrapped *url.Error
 		if errors.As(err, &wrapped) {
-			err = wrapped.Err // the URL stands in the ConnectionError
+			err = wrapped.Err // the ConnectionError contains the URL
 		}
 		return 0, &ConnectionError{c.base, err}
 	}
@@ -103,7 +104,8 @@ func (c *Client) once(ctx context.Context, method, path string, body []byte, int
 	return resp.StatusCode, nil
 }
 
-// refused is the error of an answer that is no success. A proxy's is no rest.Error: its text is the message.
+// refused returns the error for a response other than a success. A proxy's response is not a
+// rest.Error; its text becomes the message.
 func refused(method, target string, status int, answer []byte) error {
 	var body rest.Error
 	if err := json.Unmarshal(answer, &body); err != nil || body.Message == "" {
@@ -112,17 +114,17 @@ func refused(method, target string, status int, answer []byte) error {
 	return &Error{Method: method, URL: target, Status: status, Message: cmp.Or(body.Message, http.StatusText(status)), body: answer}
 }
 
-// get asks for a value.
+// get fetches a value.
 func get[T any](ctx context.Context, c *Client, path string) (out T, err error) {
 	return out, c.Do(ctx, http.MethodGet, path, nil, &out)
 }
 
-// send sends a body and returns the answer.
+// send sends a body and returns the decoded response.
 func send[T any](ctx context.Context, c *Client, method, path string, body any) (out T, err error) {
 	return out, c.Do(ctx, method, path, body, &out)
 }
 
-// withQuery adds parameters to a path; none when there are none.
+// withQuery appends a query to a path, unless it is empty.
 func withQuery(path string, query url.Values) string {
 	if len(query) == 0 {
 		return path

@@ -15,7 +15,8 @@ func (c *Client) Info(ctx context.Context) (rest.ServerInfo, error) {
 	return get[rest.ServerInfo](ctx, c, "/")
 }
 
-// Health returns the health of the worker, also while it is starting or cannot serve requests. It is never retried.
+// Health returns the health of the worker, even while it is starting or cannot serve requests. It
+// never retries.
 func (c *Client) Health(ctx context.Context) (out rest.HealthStatus, err error) {
 	_, err = c.once(ctx, http.MethodGet, "/health", nil, &out)
 	var refused *Error
@@ -25,7 +26,8 @@ func (c *Client) Health(ctx context.Context) (out rest.HealthStatus, err error) 
 	return out, err
 }
 
-// Cluster returns the workers of the cluster and how its work is shared. Not in Apache Kafka Connect.
+// Cluster returns the workers of the cluster and the distribution of work. Not in Apache Kafka
+// Connect.
 func (c *Client) Cluster(ctx context.Context) (rest.Cluster, error) {
 	return get[rest.Cluster](ctx, c, "/cluster")
 }
@@ -40,7 +42,8 @@ func (c *Client) Overview(ctx context.Context) (rest.Overview, error) {
 	return get[rest.Overview](ctx, c, "/overview")
 }
 
-// Plugins lists the classes that a configuration can name: with all also converters, transformations and predicates.
+// Plugins returns the classes that a configuration can name. If all is set, they include
+// converters, transformations and predicates.
 func (c *Client) Plugins(ctx context.Context, all bool) ([]rest.PluginInfo, error) {
 	path := "/connector-plugins"
 	if all {
@@ -49,17 +52,18 @@ func (c *Client) Plugins(ctx context.Context, all bool) ([]rest.PluginInfo, erro
 	return get[[]rest.PluginInfo](ctx, c, path)
 }
 
-// PluginConfig returns the keys of a class.
+// PluginConfig returns the configuration keys of a class.
 func (c *Client) PluginConfig(ctx context.Context, class string) ([]rest.Definition, error) {
 	return get[[]rest.Definition](ctx, c, Path("connector-plugins", class, "config"))
 }
 
-// Validate checks a configuration of a class and creates nothing. Faults of the configuration are in the outcome, not in the error.
+// Validate checks a configuration without creating anything. Errors in the configuration are in the
+// result, not in err.
 func (c *Client) Validate(ctx context.Context, class string, config rest.Config) (rest.Validation, error) {
 	return send[rest.Validation](ctx, c, http.MethodPut, Path("connector-plugins", class, "config", "validate"), config)
 }
 
-// Loggers returns the levels of the loggers by name. The root logger is called root.
+// Loggers returns the levels of all loggers, by name. The root logger is named root.
 func (c *Client) Loggers(ctx context.Context) (map[string]rest.LoggerLevel, error) {
 	return get[map[string]rest.LoggerLevel](ctx, c, "/admin/loggers")
 }
@@ -69,7 +73,8 @@ func (c *Client) Logger(ctx context.Context, name string) (rest.LoggerLevel, err
 	return get[rest.LoggerLevel](ctx, c, Path("admin", "loggers", name))
 }
 
-// SetLogger sets the level of a logger and of those below it on this worker. It returns the names of those that changed.
+// SetLogger sets the level of a logger and of its descendants on this worker. It returns the names
+// of the changed loggers.
 func (c *Client) SetLogger(ctx context.Context, name, level string) ([]string, error) {
 	return send[[]string](ctx, c, http.MethodPut, Path("admin", "loggers", name), rest.LevelRequest{Level: &level})
 }

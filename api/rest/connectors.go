@@ -1,5 +1,6 @@
-// Package rest holds every JSON body of Kafka Connect's REST API and of Millrace's additions to it. The server, its clients and the
-// runtime share these types. The package imports nothing of this module, and decides nothing: it knows the words, not what they cause.
+// Package rest contains all JSON bodies of Kafka Connect's REST API and of Millrace's additions to
+// it. The server, its clients and the runtime share these types. The package imports nothing from
+// this module and makes no decisions: it defines the messages, not their effects.
 package rest
 
 import (
@@ -10,10 +11,11 @@ import (
 	"strings"
 )
 
-// Config is a connector's configuration by key. A nil value is JSON's null: in a PATCH it removes the key.
+// Config is a connector's configuration, by key. A nil value is JSON's null; in a PATCH request it
+// removes the key.
 type Config map[string]*string
 
-// ConfigOf makes a Config of properties.
+// ConfigOf makes a Config from properties.
 func ConfigOf(props map[string]string) Config {
 	out := make(Config, len(props))
 	for k, v := range props {
@@ -22,7 +24,7 @@ func ConfigOf(props map[string]string) Config {
 	return out
 }
 
-// Props returns the properties, and the keys whose value is null, in order.
+// Props returns the properties, and the sorted keys whose value is null.
 func (c Config) Props() (props map[string]string, nulls []string) {
 	props = make(map[string]string, len(c))
 	for _, k := range slices.Sorted(maps.Keys(c)) {
@@ -35,7 +37,8 @@ func (c Config) Props() (props map[string]string, nulls []string) {
 	return props, nulls
 }
 
-// UnmarshalJSON also accepts numbers and booleans as values, as Apache Kafka Connect does; their text becomes the value.
+// UnmarshalJSON also accepts numbers and booleans as values, as Apache Kafka Connect does. Their
+// text becomes the value.
 func (c *Config) UnmarshalJSON(b []byte) error {
 	var raw map[string]json.RawMessage
 	if err := Unmarshal(b, &raw); err != nil {
@@ -69,7 +72,7 @@ type CreateRequest struct {
 	InitialOffsets []Offset `json:"initial_offsets,omitempty"` // stored before the connector starts; not in Apache Kafka Connect
 }
 
-// UnmarshalJSON rejects unknown fields and states that a connector cannot be created in.
+// UnmarshalJSON rejects unknown fields, and states other than the initial ones.
 func (r *CreateRequest) UnmarshalJSON(b []byte) error {
 	var state initialState
 	err := readFields(b, map[string]any{
@@ -79,7 +82,7 @@ func (r *CreateRequest) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// initialState is a state that a connector can be created in, in upper or lower case.
+// initialState is a state that a new connector can have, in upper or lower case.
 type initialState State
 
 func (s *initialState) UnmarshalJSON(b []byte) error {

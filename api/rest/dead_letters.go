@@ -6,12 +6,12 @@ import (
 	"fmt"
 )
 
-// DeadLetters is a part of a connector's dead letter queue.
+// DeadLetters is a page of a connector's dead letter queue.
 type DeadLetters struct {
 	Topic   string       `json:"topic"`
 	Records []DeadLetter `json:"records"` // newest first
 	Held    int64        `json:"held"`    // records in the topic, including those of other connectors
-	More    bool         `json:"more"`    // there may be older ones
+	More    bool         `json:"more"`    // there may be older records
 }
 
 // DeadLetter is a record of a dead letter queue.
@@ -24,18 +24,20 @@ type DeadLetter struct {
 	Headers   []DeadLetterHeader `json:"headers"`
 	Error     DeadLetterError    `json:"error"`
 	Replayed  bool               `json:"replayed"`
-	ReplayOf  string             `json:"replay_of,omitempty"` // the record that was replayed and failed again: topic/partition/offset
+	// the record that was replayed and failed again: topic/partition/offset
+	ReplayOf string `json:"replay_of,omitempty"`
 }
 
-// DeadLetterHeader is a header of such a record that does not describe its error.
+// DeadLetterHeader is a header of a dead letter record, except those that describe the error.
 type DeadLetterHeader struct {
 	Key   string   `json:"key"`
 	Value *Content `json:"value"`
 }
 
-// DeadLetterError is why a record could not be processed, as far as its headers say.
+// DeadLetterError is the reason why a record could not be processed, according to the record's
+// headers.
 type DeadLetterError struct {
-	Words           string `json:"words"` // what happened, in a sentence
+	Words           string `json:"words"` // a description in one sentence
 	Connector       string `json:"connector,omitempty"`
 	Task            string `json:"task,omitempty"`
 	Stage           string `json:"stage,omitempty"`
@@ -43,27 +45,29 @@ type DeadLetterError struct {
 	Exception       string `json:"exception,omitempty"`
 	Message         string `json:"message,omitempty"`
 	Trace           string `json:"trace,omitempty"`
-	Topic           string `json:"topic,omitempty"` // where the record was, or was to go
+	Topic           string `json:"topic,omitempty"` // the origin of the record, or its destination
 	Partition       string `json:"partition,omitempty"`
 	Offset          string `json:"offset,omitempty"`
 	SourcePartition string `json:"source_partition,omitempty"`
 	SourceOffset    string `json:"source_offset,omitempty"`
 }
 
-// Content is bytes: Text where they are UTF-8, else Base64. Bytes is the full length where a part is shown.
+// Content is a byte sequence: Text if it is UTF-8, otherwise Base64. If it was cut, Bytes is the
+// full length.
 type Content struct {
 	Text   *string `json:"text,omitempty"`
 	Base64 *string `json:"base64,omitempty"`
 	Bytes  int     `json:"cut_of_bytes,omitempty"`
 }
 
-// Raw returns the bytes; nil for a nil Content. It fails for a part, and where there is not exactly one of Text and Base64.
+// Raw returns the bytes, or nil for a nil Content. It fails for cut content, and unless exactly one
+// of Text and Base64 is set.
 func (c *Content) Raw() ([]byte, error) {
 	switch {
 	case c == nil:
 		return nil, nil
 	case c.Bytes > 0:
-		return nil, errors.New(`"cut_of_bytes" says that this is a part: ask for the record by its partition and offset to have all of it`)
+		return nil, errors.New(`"cut_of_bytes" shows that the content was cut: read the record by its partition and offset to get all of it`)
 	case c.Text != nil && c.Base64 == nil:
 		return []byte(*c.Text), nil
 	case c.Base64 != nil && c.Text == nil:
@@ -72,11 +76,12 @@ func (c *Content) Raw() ([]byte, error) {
 	return nil, errors.New(`expected null, or an object with either "text" or "base64"`)
 }
 
-// ReplayRequest is the body of POST /connectors/{connector}/dlq/replay: either All or Records is given.
+// ReplayRequest is the body of POST /connectors/{connector}/dlq/replay. Exactly one of All and
+// Records must be set.
 type ReplayRequest struct {
-	All     bool           `json:"all,omitempty"` // all that were not replayed yet
+	All     bool           `json:"all,omitempty"` // all records that were not replayed yet
 	Records []ReplayRecord `json:"records,omitempty"`
-	Again   bool           `json:"again,omitempty"` // also those of Records that were replayed before
+	Again   bool           `json:"again,omitempty"` // also those of Records that were already replayed
 	Topic   string         `json:"topic,omitempty"` // the origin of records whose headers do not name one
 }
 
@@ -85,7 +90,7 @@ func (r *ReplayRequest) UnmarshalJSON(b []byte) error {
 	return readFields(b, map[string]any{"all": &r.All, "records": &r.Records, "again": &r.Again, "topic": (*scalar)(&r.Topic)})
 }
 
-// ReplayRecord names a record. A Key or Value that is given replaces the record's own.
+// ReplayRecord identifies a record. Key and Value, if set, replace the record's own.
 type ReplayRecord struct {
 	Partition int32    `json:"partition"`
 	Offset    int64    `json:"offset"`
@@ -93,7 +98,8 @@ type ReplayRecord struct {
 	Value     *Content `json:"value,omitempty"`
 }
 
-// UnmarshalJSON requires partition and offset, since 0 is a valid one of each, and rejects unknown fields.
+// UnmarshalJSON requires partition and offset, because 0 is a valid value of both. It rejects
+// unknown fields.
 func (r *ReplayRecord) UnmarshalJSON(b []byte) error {
 	var partition *int32
 	var offset *int64
@@ -103,23 +109,24 @@ func (r *ReplayRecord) UnmarshalJSON(b []byte) error {
 		}
 	}
 	if partition == nil || offset == nil || *partition < 0 || *offset < 0 {
-		return errors.New(`expected "partition" and "offset", from 0 up`)
+		return errors.New(`expected "partition" and "offset", both at least 0`)
 	}
 	r.Partition, r.Offset = *partition, *offset
 	return nil
 }
 
-// Replayed is the outcome of a replay. Every requested record is in one of the counts.
+// Replayed is the result of a replay. Each requested record is counted in exactly one of the
+// counts.
 type Replayed struct {
 	Replayed  int             `json:"replayed"`
-	Already   int             `json:"already"`   // replayed before, and not again
-	Remaining int             `json:"remaining"` // not reached within the time of a request: ask again
+	Already   int             `json:"already"`   // skipped because they were replayed before
+	Remaining int             `json:"remaining"` // not reached within the time of a request: send the request again
 	Refused   int             `json:"refused"`   // cannot be replayed
-	Reasons   []RefusedReplay `json:"reasons"`   // why, of the first hundred
+	Reasons   []RefusedReplay `json:"reasons"`   // the reasons for the first hundred
 	Message   string          `json:"message"`
 }
 
-// Summary describes the outcome in a sentence.
+// Summary describes the result in a sentence.
 func (r *Replayed) Summary() string {
 	text := fmt.Sprintf("%d records are replayed", r.Replayed)
 	for _, part := range []struct {
@@ -133,7 +140,7 @@ func (r *Replayed) Summary() string {
 	return text
 }
 
-// RefusedReplay says why a record was not replayed.
+// RefusedReplay is the reason why a record was not replayed.
 type RefusedReplay struct {
 	Partition int32  `json:"partition"`
 	Offset    int64  `json:"offset"`

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Unmarshal is json.Unmarshal whose errors name JSON's kinds instead of Go's types.
+// Unmarshal is json.Unmarshal with errors that name JSON types instead of Go types.
 func Unmarshal(b []byte, into any) error {
 	err := json.Unmarshal(b, into)
 	var wrong *json.UnmarshalTypeError
@@ -27,7 +27,7 @@ func Unmarshal(b []byte, into any) error {
 	return fmt.Errorf("%sexpected %s, got %s", where, kindInJSON(wrong.Type), withArticle(got))
 }
 
-// readFields reads an object that has no fields but these. Case matters.
+// readFields decodes an object that may have only these fields. Field names are case-sensitive.
 func readFields(b []byte, fields map[string]any) error {
 	var raw map[string]json.RawMessage
 	if err := Unmarshal(b, &raw); err != nil {
@@ -45,7 +45,8 @@ func readFields(b []byte, fields map[string]any) error {
 	return nil
 }
 
-// scalar is a string that JSON may also give as a number or boolean, whose text it then is.
+// scalar is a string that JSON can also represent as a number or boolean. The string is their text
+// then.
 type scalar string
 
 func (s *scalar) UnmarshalJSON(b []byte) error {
@@ -61,7 +62,7 @@ func (s *scalar) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// kindInJSON is JSON's name for the values of a Go type.
+// kindInJSON returns JSON's name for the values of a Go type.
 func kindInJSON(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Map, reflect.Struct:
@@ -82,7 +83,7 @@ func kindInJSON(t reflect.Type) string {
 	return "another value"
 }
 
-// withArticle names what encoding/json found.
+// withArticle describes a value that encoding/json found.
 func withArticle(found string) string {
 	switch found {
 	case "object", "array":

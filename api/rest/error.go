@@ -1,6 +1,6 @@
 package rest
 
-// Error is the body of every answer that is no success.
+// Error is the body of every response other than a success.
 type Error struct {
 	Code    int    `json:"error_code"` // the HTTP status
 	Message string `json:"message"`

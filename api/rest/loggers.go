@@ -18,10 +18,10 @@ type NamedLogger struct {
 	LoggerLevel
 }
 
-// Loggers are loggers in the order of the answer, in JSON an object by name.
+// Loggers is a list of loggers in the order of the response. In JSON it is an object, by name.
 type Loggers []NamedLogger
 
-// MarshalJSON keeps the order.
+// MarshalJSON preserves the order.
 func (l Loggers) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -47,7 +47,7 @@ func (l Loggers) MarshalJSON() ([]byte, error) {
 
 // LevelRequest is the body of PUT /admin/loggers/{logger}.
 type LevelRequest struct {
-	Level *string `json:"level"` // nil is refused
+	Level *string `json:"level"` // required
 }
 
 // UnmarshalJSON ignores other fields, as Apache Kafka Connect does.

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Offset is one entry of a connector's offsets. A nil Offset removes the entry. Whole numbers of a decoded offset are int64.
+// Offset is one entry of a connector's offsets. A nil Offset removes the entry. Integers in a
+// decoded offset are int64.
 type Offset struct {
 	Partition map[string]any `json:"partition"`
 	Offset    map[string]any `json:"offset"`
@@ -22,7 +23,7 @@ func (o *Offset) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// Offsets are the offsets of a connector: what PATCH takes and GET returns.
+// Offsets are the offsets of a connector: the body of PATCH and the response of GET.
 type Offsets struct {
 	Offsets []Offset `json:"offsets"`
 }
@@ -32,7 +33,7 @@ func (o *Offsets) UnmarshalJSON(b []byte) error {
 	return readFields(b, map[string]any{"offsets": (*offsetList)(&o.Offsets)})
 }
 
-// offsetList is offsets of which none is null.
+// offsetList is a list of offsets without null entries.
 type offsetList []Offset
 
 func (l *offsetList) UnmarshalJSON(b []byte) error {
@@ -49,12 +50,12 @@ func (l *offsetList) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// numbers is an object whose whole numbers stay whole.
+// numbers is an object whose integers stay integers.
 type numbers map[string]any
 
 func (n *numbers) UnmarshalJSON(b []byte) error {
 	if b[0] != '{' && b[0] != 'n' {
-		return Unmarshal(b, &map[string]any{}) // reports its kind
+		return Unmarshal(b, &map[string]any{}) // the error names the type
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
@@ -82,30 +83,31 @@ func plainNumber(n json.Number) any {
 	return f
 }
 
-// Message is the answer of a request that reports its outcome in a sentence.
+// Message is the response of a request that reports its result in a sentence.
 type Message struct {
 	Message string `json:"message"`
 }
 
-// OffsetHistory lists the offsets that a connector had.
+// OffsetHistory lists current and earlier offsets of a connector.
 type OffsetHistory struct {
 	Type    string       `json:"type"`    // source or sink
 	History []PastOffset `json:"history"` // newest first
-	More    bool         `json:"more"`    // there are older ones
-	Note    string       `json:"note"`    // what the list covers, and what it does not
+	More    bool         `json:"more"`    // there are older entries
+	Note    string       `json:"note"`    // describes what the list covers
 }
 
-// PastOffset is an offset that was stored at some time, or is now.
+// PastOffset is an offset that is or was stored.
 type PastOffset struct {
 	Partition map[string]any `json:"partition"`
 	Offset    map[string]any `json:"offset"`
-	At        string         `json:"at,omitempty"` // names the entry in a RewindRequest
+	At        string         `json:"at,omitempty"` // identifies the entry in a RewindRequest
 	Time      string         `json:"time,omitempty"`
 	Current   bool           `json:"current"`
-	Change    string         `json:"change,omitempty"` // what a user did: alter, reset, rewind, undo or create; empty: a task stored it
+	Change    string         `json:"change,omitempty"` // a user's change: alter, reset, rewind, undo or create; empty: a task stored it
 }
 
-// RewindRequest is the body of POST /connectors/{connector}/offsets/rewind: either Time or At is given.
+// RewindRequest is the body of POST /connectors/{connector}/offsets/rewind. Exactly one of Time and
+// At must be set.
 type RewindRequest struct {
 	Time   Instant `json:"time,omitzero"`
 	At     string  `json:"at,omitempty"` // of a PastOffset
@@ -127,16 +129,16 @@ func (r *UndoRequest) UnmarshalJSON(b []byte) error {
 	return readFields(b, map[string]any{"dry_run": &r.DryRun})
 }
 
-// OffsetsMoved is the outcome of a rewind or an undo.
+// OffsetsMoved is the result of a rewind or an undo.
 type OffsetsMoved struct {
 	Message string   `json:"message"`
-	Offsets []Offset `json:"offsets"` // the stored ones; null: removed
+	Offsets []Offset `json:"offsets"` // the stored offsets; null: removed
 }
 
-// Instant is a time, in JSON as RFC 3339 or as milliseconds since 1970.
+// Instant is a time. In JSON it is an RFC 3339 string or milliseconds since 1970.
 type Instant struct{ time.Time }
 
-// UnmarshalJSON accepts both forms; null leaves the zero time.
+// UnmarshalJSON accepts both forms. null results in the zero time.
 func (i *Instant) UnmarshalJSON(b []byte) error {
 	var millis int64
 	if err := Unmarshal(b, &millis); err == nil && string(b) != "null" {

@@ -5,7 +5,7 @@ type PluginInfo struct {
 	Class   string `json:"class"`
 	Type    string `json:"type"`
 	Version string `json:"version,omitempty"`
-	Doc     string `json:"doc,omitempty"` // what it does, in a sentence; only with docs=true
+	Doc     string `json:"doc,omitempty"` // description in one sentence; only with docs=true
 }
 
 // Definition is a configuration key.
@@ -23,7 +23,7 @@ type Definition struct {
 	Dependents    []string `json:"dependents"`
 }
 
-// Value is a key's value and its errors.
+// Value is the value of a key, with its errors.
 type Value struct {
 	Name              string   `json:"name"`
 	Value             *string  `json:"value"`
@@ -32,13 +32,13 @@ type Value struct {
 	Visible           bool     `json:"visible"`
 }
 
-// ConfigEntry is a key with its value. The Definition of an unknown key is nil.
+// ConfigEntry is a key with its value. The Definition is nil if the key is unknown.
 type ConfigEntry struct {
 	Definition *Definition `json:"definition"`
 	Value      Value       `json:"value"`
 }
 
-// Validation is the outcome of checking a configuration.
+// Validation is the result of checking a configuration.
 type Validation struct {
 	Name       string        `json:"name"` // the class
 	ErrorCount int           `json:"error_count"`
@@ -47,7 +47,7 @@ type Validation struct {
 	Warnings   []Warning     `json:"warnings,omitempty"` // not in Apache Kafka Connect
 }
 
-// Warning is a remark on a key that is no error.
+// Warning is a hint about a key. It is not an error.
 type Warning struct {
 	Name    string `json:"name"`
 	Message string `json:"message"`

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What a client writes a worker reads as the same.
+// A worker decodes exactly what a client encoded.
 func TestRoundTrip(t *testing.T) {
 	text := "v"
 	for _, body := range []any{
@@ -30,7 +30,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// Bodies are strict where Apache's are, and errors name JSON's kinds.
+// Bodies are as strict as Apache's, and errors name JSON types.
 func TestRefused(t *testing.T) {
 	for _, row := range []struct {
 		into any
@@ -44,7 +44,7 @@ func TestRefused(t *testing.T) {
 		{&Config{}, `{"k": []}`, "k: Cannot deserialize"},
 		{&Config{}, `[]`, "expected an object, got an array"},
 		{&Offset{}, `{"partition": 1}`, "expected an object, got a number"},
-		{&ReplayRecord{}, `{"partition": 0}`, "from 0 up"},
+		{&ReplayRecord{}, `{"partition": 0}`, "both at least 0"},
 	} {
 		if err := Unmarshal([]byte(row.body), row.into); err == nil || !strings.Contains(err.Error(), row.says) {
 			t.Errorf("%s: %v", row.body, err)
@@ -52,7 +52,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Apache's server takes scalars of any kind as text.
+// Apache's server accepts any scalar as text.
 func TestScalars(t *testing.T) {
 	var r CreateRequest
 	if err := Unmarshal([]byte(`{"name": 1, "config": {"n": 2.50, "b": true, "z": null}, "initial_state": "stopped"}`), &r); err != nil {

@@ -13,7 +13,7 @@ const (
 	Restarting State = "RESTARTING"
 )
 
-// ConnectorStatus is the states of a connector and its tasks.
+// ConnectorStatus contains the states of a connector and its tasks.
 type ConnectorStatus struct {
 	Name      string       `json:"name"`
 	Connector StateInfo    `json:"connector"`
@@ -23,11 +23,12 @@ type ConnectorStatus struct {
 
 // StateInfo is a state and the worker that reported it.
 type StateInfo struct {
-	State    State     `json:"state"`
-	WorkerID string    `json:"worker_id"`
-	Version  *string   `json:"version"` // of the plugin; null while none is loaded
-	Trace    string    `json:"trace,omitempty"`
-	Progress *Progress `json:"progress,omitempty"` // only with expand=progress: Apache's clients reject fields that they do not know
+	State    State   `json:"state"`
+	WorkerID string  `json:"worker_id"`
+	Version  *string `json:"version"` // of the plugin; null if none is loaded
+	Trace    string  `json:"trace,omitempty"`
+	// only with expand=progress: Apache's clients reject unknown fields
+	Progress *Progress `json:"progress,omitempty"`
 }
 
 // TaskStatus is the state of a task.
@@ -36,17 +37,18 @@ type TaskStatus struct {
 	StateInfo
 }
 
-// Progress is what a connector or task has done, as far as the worker that answers knows. A connector itself has no Moved.
+// Progress counts the work of a connector or task, as far as the responding worker knows. Only
+// tasks have Moved.
 type Progress struct {
 	Restarts int `json:"restarts"` // by restart.policy, on this worker
 	*Moved
 }
 
-// Moved counts what a task has moved since it was started.
+// Moved counts the records that a task has moved since its start.
 type Moved struct {
-	Records    int64  `json:"records"`                    // in Kafka, or taken by the sink
-	InFlight   int64  `json:"records_in_flight"`          // sent to Kafka or into the sink, and not acknowledged yet
+	Records    int64  `json:"records"`                    // in Kafka, or accepted by the sink
+	InFlight   int64  `json:"records_in_flight"`          // sent to Kafka or to the sink, and not acknowledged yet
 	LastRecord string `json:"last_record_time,omitempty"` // when records were last acknowledged
-	Lag        *int64 `json:"lag_bytes,omitempty"`        // input that is known to be waiting
-	Trouble    string `json:"trouble,omitempty"`          // why the task cannot work though it has not failed
+	Lag        *int64 `json:"lag_bytes,omitempty"`        // known waiting input
+	Trouble    string `json:"trouble,omitempty"`          // why the task is not working although it has not failed
 }
