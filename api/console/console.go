@@ -1,4 +1,5 @@
-// Package console is the pages that an operator looks at in a browser. They are static: what they show and do goes through the REST API.
+// Package console serves the browser console. Its pages are static: they read and change everything
+// through the REST API.
 package console
 
 import (
@@ -11,13 +12,14 @@ import (
 	"strings"
 )
 
-// Path is where the pages are.
+// Path is the path of the console.
 const Path = "/ui"
 
 //go:embed static
 var files embed.FS
 
-// policy lets a page load what comes from this worker, and nothing else: nothing inline, no other host, in no frame.
+// policy restricts a page to resources of this worker: no inline scripts or styles, no other hosts,
+// no frames.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -25,13 +27,13 @@ var mediaTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
 }
 
-// asset is a file as it is answered with.
+// asset is a file with its response headers.
 type asset struct {
 	body            []byte
 	mediaType, etag string
 }
 
-// Handler answers what is asked below Path.
+// Handler serves the pages below Path.
 func Handler() http.Handler {
 	assets := map[string]asset{}
 	err := fs.WalkDir(files, "static", func(name string, d fs.DirEntry, err error) error {
@@ -44,15 +46,15 @@ func Handler() http.Handler {
 		return err
 	})
 	if err != nil {
-		panic(err) // what is embedded can be read
+		panic(err) // embedded files are always readable
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
-			http.Error(w, "the console is read; what changes something goes through the REST API", http.StatusMethodNotAllowed)
+			http.Error(w, "the console's pages are read-only: use the REST API to make changes", http.StatusMethodNotAllowed)
 		case r.URL.Path == Path:
-			w.Header().Set("Location", "ui/") // relative: a proxy may have put the worker below a path
+			w.Header().Set("Location", "ui/") // relative: a proxy may serve the worker below a path
 			w.WriteHeader(http.StatusMovedPermanently)
 		default:
 			serve(w, r, assets)
@@ -82,6 +84,6 @@ func serve(w http.ResponseWriter, r *http.Request, assets map[string]asset) {
 		return
 	}
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(a.body) // a client that is gone needs no answer
+		_, _ = w.Write(a.body) // the client may be gone
 	}
 }

@@ -35,7 +35,7 @@ func (c *consoleWorker) begin(t *testing.T) {
 	}
 	c.until(`!` + save("Create") + ".disabled")
 	c.press(".act", "Create")
-	c.says(".act .status", "entry 1: expected a number from 0 on as offset, not two")
+	c.says(".act .status", "entry 1: expected a number of at least 0 as offset, not two")
 	c.enter(2, "2")
 	c.press(".act", "Create")
 	c.says(".act .status", "partition 9")
@@ -96,7 +96,7 @@ func (c *consoleWorker) rewindSink(t *testing.T) {
 	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#rewind-time").value = "2001-01-01T00:00:00"`))
 	c.confirm(".history", "Rewind to this time…", "the records from here on are written again", "Rewind")
 	c.says(".offsets .strong", "0")
-	c.confirm(".actions", "Resume", "go on from the offsets that are stored", "Resume")
+	c.confirm(".actions", "Resume", "continue from the stored offsets", "Resume")
 	c.arrives(t, "tail.txt", "Cleo}\n{id=1, name=Ann}\n{id=2, name=Bob}\n{id=3, name=Cleo}\n{id=1") // all of people, after its end
 	c.rest(t, http.MethodDelete, "/connectors/people-tail", "")
 }

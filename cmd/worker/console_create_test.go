@@ -65,12 +65,12 @@ func (c *consoleWorker) create(t *testing.T) {
 	c.until(text + `.includes("input.path=new/stock.csv")`)
 	c.press(".chips", "JSON")
 	c.typed(`{"name": "stock"`)
-	c.says(".act .status", "This is no JSON yet")
+	c.says(".act .status", "This is not valid JSON yet")
 	c.until(`document.querySelector(".form").disabled`)
 	c.typed(`{"name": "stock", "config": {"connector.class": "CsvSource", "topic": "stock", "input.path": "new/stock.csv", "csv.first.row.as.header": true,
 		"csv.schema": "[int,string,double]", "transforms": "price", "transforms.price.type": "ReplaceField$Value", "fiel": "a"}}`)
 	c.says(`[data-group="Transforms: price"] h2`, "Transformation price")
-	c.says(`[data-group="Other keys"]`, "is each spelt right?")
+	c.says(`[data-group="Other keys"]`, "check their spelling")
 	c.fill("fiel", "")
 	c.fill("transforms.price.type", "org.apache.kafka.connect.transforms.ReplaceField$Value")
 	c.fill("transforms.price.exclude", "price")
@@ -103,7 +103,7 @@ func (c *consoleWorker) breakIt(*testing.T) {
 	c.says(".cause", "price")
 	c.says(".trouble-card", "cheap")
 	c.write("new/stock.csv", "id,name,price\n1,nut,0.05\n2,bolt,0.30\n3,screw,0.10\n", 0o644)
-	c.confirm(".actions", "Restart what failed", "What runs is left alone.", "Restart")
+	c.confirm(".actions", "Restart failed parts", "Running tasks are not affected.", "Restart")
 	c.until(state + ` === "RUNNING"`)
 	c.until(`document.querySelector(".tiles dd").innerText === "1"`)
 }
@@ -112,7 +112,7 @@ func (c *consoleWorker) breakIt(*testing.T) {
 func (c *consoleWorker) plan(t *testing.T) {
 	c.visit("#/connectors/stock/config", `document.querySelector(".config")`)
 	c.press(".panel", "Edit")
-	c.says(".act .status", "Nothing is changed.")
+	c.says(".act .status", "No changes.")
 	c.fill("tasks.max", "2")
 	c.fill("topic", "stock-2")
 	c.until(`!` + save("Save…") + ".disabled")
@@ -143,7 +143,7 @@ func (c *consoleWorker) rewind(t *testing.T) {
 	c.confirm(".history", "Rewind to this time…", "from the beginning", "Rewind")
 	c.says(".past", "rewound by a user")
 	c.inspect(t, "#/connectors/stock/offsets", "history")
-	c.confirm(".actions", "Resume", "go on from the offsets that are stored", "Resume")
+	c.confirm(".actions", "Resume", "continue from the stored offsets", "Resume")
 	c.visit("#/connectors/stock", state+` === "RUNNING"`)
 	c.until(`document.querySelector(".tiles dd").innerText === "3"`)
 }

@@ -38,7 +38,7 @@ func (c *consoleWorker) deadLetters(t *testing.T) {
 	c.rest(t, http.MethodPut, "/connectors/parts/config", fmt.Sprintf(sink, "storage.StringConverter"))
 	c.until(state + ` === "RUNNING"`)
 	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".letters > li:last-child input[type=checkbox]").click()`)) // 0-0
-	c.confirm(".panel", "Replay 1 chosen…", "to this connector", "Replay")
+	c.confirm(".panel", "Replay 1 selected…", "to this connector", "Replay")
 	letters(2)
 	c.confirm(".panel", "Replay all…", "to this connector", "Replay")
 	letters(0)

@@ -66,8 +66,8 @@ func TestConsoleReadsProperties(t *testing.T) {
 			t.Errorf("%v is written as %q, which is %v %v", maps[i], text, got, err)
 		}
 	}
-	for text, want := range map[string]string{"a": "Line 1: expected key=value", "# x\n=v": "Line 2: expected key=value", "a=b\n\na=c": "Line 3: a is there twice",
-		`a=\u12`: "Line 1: expected four hexadecimal digits", `{"a": `: "no JSON yet", `[]`: "Expected an object", `{"a": {}}`: "a: expected a text", `{"a": null}`: "a: expected a text"} {
+	for text, want := range map[string]string{"a": "Line 1: expected key=value", "# x\n=v": "Line 2: expected key=value", "a=b\n\na=c": "Line 3: a appears twice",
+		`a=\u12`: "Line 1: expected four hexadecimal digits", `{"a": `: "not valid JSON yet", `[]`: "Expected an object", `{"a": {}}`: "a: expected a text", `{"a": null}`: "a: expected a text"} {
 		format := "properties"
 		if text[0] == '{' || text[0] == '[' {
 			format = "json"

@@ -1,9 +1,9 @@
-// Which page is shown: what follows the # of the address says it.
+// Routing: the part of the address after # selects the page.
 import { h } from './dom.js';
 import { onMove } from './unsaved.js';
 import { overview } from './overview.js';
 
-// later is a page that comes when it is asked for.
+// later loads a page's module on first use.
 const later = (load, name) => async (...of) => {
   const module = await load();
   return of[1].aborted ? null : module[name](...of);
@@ -45,11 +45,11 @@ async function route() {
     main.focus({ preventScroll: true });
   }
   try {
-    if (!page) throw new Error(`There is no page ${location.hash}.`);
+    if (!page) throw new Error(`Page ${location.hash} does not exist.`);
     await page(main, signal, to);
   } catch (e) {
     if (signal.aborted) return;
-    main.replaceChildren(h('div', { class: 'empty' }, h('h1', null, e.status === 0 ? 'No answer' : 'Not here'), h('p', null, e.message),
+    main.replaceChildren(h('div', { class: 'empty' }, h('h1', null, e.status === 0 ? 'No answer' : 'Not found'), h('p', null, e.message),
       h('p', null, h('button', { type: 'button', onclick: route }, 'Try again')), h('a', { href: '#/' }, 'All connectors')));
   }
 }

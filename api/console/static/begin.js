@@ -1,22 +1,22 @@
-// Where a new connector begins: offsets that are stored before it starts.
+// Initial offsets of a new connector. They are stored before the connector starts.
 import { h, text } from './dom.js';
 import { plural, simpleClass } from './format.js';
 import { change, connectorPath, get } from './rest.js';
 
 const kinds = {
   sink: {
-    about: 'Each entry is the next record to read from a partition; everything before it is skipped. Without an entry it reads each partition from the first record that the topic holds, or as consumer.override.auto.offset.reset says.',
+    about: 'Each entry is the next record to read from a partition; everything before it is skipped. Without an entry it reads each partition from the first record in the topic, or as consumer.override.auto.offset.reset specifies.',
     columns: [['Topic', 'partition', 'kafka_topic'], ['Partition', 'partition', 'kafka_partition', '0'], ['Offset', 'offset', 'kafka_offset', '0']],
   },
   source: {
-    about: 'Each entry is a starting offset for one part of the input, such as a file; everything before it is skipped. The fields are the same as in the offsets of another connector of this class.',
+    about: 'Each entry is the initial offset for one part of the input, such as a file; everything before it is skipped. The fields are the same as in the offsets of another connector of this class.',
     columns: [['Source partition', 'partition', null, '{"filename": "people.csv"}'], ['Offset', 'offset', null, '{"position": 1024}']],
   },
 };
-// The keys that decide which stored offsets a name has.
+// Keys that determine which stored offsets belong to a name.
 const deciding = ['name', 'connector.class', 'offsets.storage.topic', 'consumer.override.group.id', 'consumer.override.bootstrap.servers', 'producer.override.bootstrap.servers'];
 
-// begin is a table of them, which stays away until it is known what kind of connector it is for.
+// begin is a table of initial offsets. It is hidden until the type of the connector is known.
 export function begin(className, signal) {
   let kind = null;
   const entries = [];
@@ -28,12 +28,12 @@ export function begin(className, signal) {
   const list = h('ul', { class: 'entries' });
   const trouble = h('p', { class: 'error', role: 'alert', hidden: true });
   const from = h('select', { id: 'begin-from', onchange: takeOver }, h('option', { value: '' }, 'choose a connector'));
-  const others = h('label', { for: 'begin-from', hidden: true }, 'Begin where another one is ', from);
+  const others = h('label', { for: 'begin-from', hidden: true }, 'Copy the offsets of ', from);
   const el = h('details', { class: 'section begin', hidden: true, ontoggle: () => { if (el.open) offer(); } },
-    h('summary', null, h('h2', null, 'Where it begins'), set), about, kept, list,
+    h('summary', null, h('h2', null, 'Initial offsets'), set), about, kept, list,
     h('div', { class: 'tools' }, h('button', { type: 'button', onclick: () => { add().focus(); } }, 'Add an entry'), others), trouble);
 
-  // add appends an entry, and gives its first field.
+  // add appends an entry and returns its first field.
   function add(of) {
     const inputs = kind.columns.map(([, part, key, hint]) => {
       const value = of ? (key ? of[part]?.[key] : JSON.stringify(of[part])) : '';
@@ -61,7 +61,7 @@ export function begin(className, signal) {
     if (quiet !== true) el.dispatchEvent(new Event('edited'));
   }
 
-  // of asks whether the name has stored offsets already, which an earlier connector of the same name has left.
+  // of checks whether the name has stored offsets, from an earlier connector with the same name.
   async function of(config) {
     const asked = JSON.stringify(deciding.map((k) => config[k]));
     if (asked === wanted) return;
@@ -69,16 +69,16 @@ export function begin(className, signal) {
     let offsets = [];
     try {
       if (config.name) ({ offsets } = await change('PUT', `connector-plugins/${encodeURIComponent(className)}/config/offsets`, config));
-    } catch { /* what is wrong with it, the form says */ }
+    } catch { /* the form shows the errors of the configuration */ }
     if (asked !== wanted || signal.aborted) return;
     stored = offsets.length;
     kept.hidden = stored === 0;
     if (stored) el.open = true;
-    text(kept, `${config.name} has stored offsets, which an earlier connector of this name left: it continues from there. To start over, create it stopped, reset its offsets on its Offsets tab, and resume it; or choose another name.`);
+    text(kept, `${config.name} has stored offsets from an earlier connector with this name: it continues from there. To start over, create it stopped, reset its offsets on its Offsets tab, and resume it; or choose another name.`);
     if (kind) count(true);
   }
 
-  // offer lists the connectors whose offsets may be taken over: sources of the class, or all sinks.
+  // offer lists the connectors whose offsets can be copied: sources of this class, or all sinks.
   async function offer() {
     try {
       const all = Object.entries(await get('connectors?expand=info', signal)).map(([name, { info }]) => ({ name, ...info }));
@@ -111,17 +111,17 @@ export function begin(className, signal) {
     trouble.hidden = false;
   }
 
-  // read is an entry as the worker wants it.
+  // read converts an entry to the form of the REST API.
   function read({ inputs }, i) {
     const out = { partition: {}, offset: {} };
     kind.columns.forEach(([title, part, key], at) => {
       const value = inputs[at].value.trim();
-      const wrong = (want) => new Error(`Where it begins, entry ${i + 1}: expected ${want} as ${title.toLowerCase()}${value ? `, not ${value}` : ''}.`);
+      const wrong = (want) => new Error(`Initial offsets, entry ${i + 1}: expected ${want} as ${title.toLowerCase()}${value ? `, not ${value}` : ''}.`);
       if (key === 'kafka_topic') {
         if (!value) throw wrong('the name of a topic');
         out[part][key] = value;
       } else if (key) {
-        if (!/^\d{1,15}$/.test(value)) throw wrong('a number from 0 on');
+        if (!/^\d{1,15}$/.test(value)) throw wrong('a number of at least 0');
         out[part][key] = Number(value);
       } else {
         out[part] = object(value);

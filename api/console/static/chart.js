@@ -1,10 +1,11 @@
-// Lines of the last 15 minutes.
+// Line charts of the last 15 minutes.
 import { attr, h, svg, text } from './dom.js';
 import { rate } from './format.js';
 
 const slots = 60;
 
-// path is the line and the area below it; what is older than the worker's memory is left out, at the left.
+// path returns the line and the area below it. If the worker has no values for the whole time, the
+// left part is empty.
 function path(values, width, height, top) {
   const step = width / (slots - 1);
   const x0 = width - (values.length - 1) * step;
@@ -14,7 +15,7 @@ function path(values, width, height, top) {
   return { line, area: `${line}L${width},${height}L${x0.toFixed(1)},${height}Z` };
 }
 
-// spark is a small line for a row of a table.
+// spark is a small line chart for a table row.
 export function spark(width = 110, height = 24) {
   const area = svg('path', { class: 'area' });
   const line = svg('path', { class: 'line' });
@@ -33,7 +34,7 @@ export function spark(width = 110, height = 24) {
   };
 }
 
-// chart is a line with its peak and its time.
+// chart is a line chart with its current value and peak.
 export function chart(title, kind) {
   const small = spark(320, 72);
   small.el.setAttribute('preserveAspectRatio', 'none');
@@ -47,7 +48,7 @@ export function chart(title, kind) {
     update(current, past) {
       const values = [...(past || []), current];
       text(now, `${rate(current)}/s`);
-      text(peak, `at most ${rate(Math.max(...values))}/s`);
+      text(peak, `peak ${rate(Math.max(...values))}/s`);
       small.update(values.slice(-slots));
     },
   };

@@ -1,9 +1,9 @@
-// The workers, and which of them runs what.
+// The workers of the cluster, with the connectors and tasks on each.
 import { h, text } from './dom.js';
 import { ago, count, plural } from './format.js';
 import { connectorPath, get, live } from './rest.js';
 
-const most = 60; // of what one worker runs, by name
+const most = 60; // connectors and tasks listed per worker
 
 export function cluster(main, signal) {
   document.title = 'Cluster · Millrace';
@@ -25,7 +25,7 @@ export function cluster(main, signal) {
     facts.replaceChildren(...fact('Kafka Connect', info.version), ...fact('Commit', info.commit === 'unknown' ? '' : info.commit.slice(0, 12)), ...fact('Kafka cluster', c.kafka_cluster_id), ...fact('Group', c.group_id),
       ...fact('Protocol', c.protocol), ...fact('Generation', c.generation), ...fact('Leader', c.leader));
     note.hidden = c.unassigned === 0;
-    text(note, `${plural(c.unassigned, 'connector or task waits', 'connectors and tasks wait')} for a worker. After a worker is gone, its work waits for scheduled.rebalance.max.delay.ms.`);
+    text(note, `${plural(c.unassigned, 'connector or task waits', 'connectors and tasks wait')} for a worker. After a worker leaves, its work waits for scheduled.rebalance.max.delay.ms.`);
     const runs = new Map();
     const add = (id, name, label, state) => { if (id) runs.set(id, [...(runs.get(id) || []), { name, label, state }]); };
     for (const [name, { status }] of Object.entries(all).sort(([a], [b]) => a.localeCompare(b))) {
@@ -37,7 +37,7 @@ export function cluster(main, signal) {
   });
 }
 
-// rebalances is what a worker has seen of them, in a sentence.
+// rebalances describes a worker's rebalances in a sentence.
 function rebalances(r) {
   if (!r) return '';
   return [r.under_way ? 'rebalancing now' : '', plural(r.completed, 'rebalance'), r.last && !r.under_way ? `the last ${ago(r.last)}` : '', r.failed ? `${r.failed} failed` : ''].filter(Boolean).join(', ');
@@ -49,6 +49,6 @@ function worker(w, leads, list, rounds) {
   if (list.length > most) chips.push(h('li', null, h('a', { href: '#/' }, `and ${count(list.length - most)} more`)));
   return h('section', { class: 'card', 'aria-label': `Worker ${w.worker_id}` },
     h('h2', null, w.worker_id, leads ? h('span', { class: 'badge', 'data-state': 'LEADER' }, 'leader') : null),
-    h('p', { class: 'about' }, `${plural(w.connectors, 'connector')}, ${plural(w.tasks, 'task')}${rounds ? ` · since its start ${rounds}` : rounds === undefined ? ' · it does not answer' : ''}`),
-    list.length ? h('ul', { class: 'works' }, chips) : h('p', { class: 'quiet' }, 'Runs nothing now.'));
+    h('p', { class: 'about' }, `${plural(w.connectors, 'connector')}, ${plural(w.tasks, 'task')}${rounds ? ` · since its start ${rounds}` : rounds === undefined ? ' · no answer' : ''}`),
+    list.length ? h('ul', { class: 'works' }, chips) : h('p', { class: 'quiet' }, 'No connectors or tasks.'));
 }

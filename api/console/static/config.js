@@ -1,4 +1,4 @@
-// The configuration: read, and changed, with a plan of what the change does.
+// The configuration tab. Before a change is saved, it shows the effects of the change.
 import { ask, h, plain, toast } from './dom.js';
 import { isSecret } from './format.js';
 import { change, get, hurry } from './rest.js';
@@ -53,7 +53,7 @@ export async function config(panel, page) {
 
 const first = (key) => ({ 'connector.class': 0, 'tasks.max': 1 }[key] ?? 2);
 
-// put shows what the change will do, and makes it when somebody agrees.
+// put shows the effects of a change, and saves it after confirmation.
 async function put({ name, path, info }, was, is, close) {
   const [status, offsets] = await Promise.all([get(`${path}/status`), get(`${path}/offsets`).then((o) => o.offsets, () => null)]);
   const says = plan(was, is, { type: info.type, status, offsets });
@@ -64,7 +64,7 @@ async function put({ name, path, info }, was, is, close) {
     act: async () => { info.config = (await change('PUT', `${path}/config`, is)).config; },
   });
   if (!yes) return;
-  toast('The configuration is saved');
+  toast('Configuration saved');
   hurry();
   close();
 }

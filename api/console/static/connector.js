@@ -1,4 +1,4 @@
-// One connector: what it is, what can be done with it, and its tabs.
+// The page of one connector: its state, its actions and its tabs.
 import { ask, attr, badge, h, setBadge, text, toast } from './dom.js';
 import { shortClass } from './format.js';
 import { change, connectorPath, fresh, get, hurry, live } from './rest.js';
@@ -9,7 +9,7 @@ import { logs } from './logs.js';
 import { dlq } from './dlq.js';
 import { discard } from './unsaved.js';
 
-const tabs = [['overview', 'Overview', summary], ['config', 'Configuration', config], ['offsets', 'Offsets', offsets], ['dlq', 'Dead letters', dlq], ['logs', 'Logs', logs]];
+const tabs = [['overview', 'Overview', summary], ['config', 'Configuration', config], ['offsets', 'Offsets', offsets], ['dlq', 'Dead letter queue', dlq], ['logs', 'Logs', logs]];
 
 export async function connector(main, signal, { name, tab }) {
   document.title = `${name} · Millrace`;
@@ -17,14 +17,14 @@ export async function connector(main, signal, { name, tab }) {
   const info = await get(path, signal);
   const state = badge('UNASSIGNED');
   const about = h('p', { class: 'summary' }, `${info.type} · ${shortClass(info.config['connector.class'])}`);
-  const bar = h('div', { class: 'buttons actions', role: 'group', 'aria-label': 'What to do with it' });
+  const bar = h('div', { class: 'buttons actions', role: 'group', 'aria-label': 'Actions' });
   const chosen = tabs.find(([id]) => id === tab) || tabs[0];
   const panel = h('section', { class: 'panel', 'aria-label': chosen[1] });
   main.append(
     h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Connectors'), ' /'),
     h('div', { class: 'title' }, h('h1', null, name), state, about),
     bar,
-    h('nav', { class: 'tabs', 'aria-label': 'About the connector' },
+    h('nav', { class: 'tabs', 'aria-label': 'Connector' },
       tabs.map(([id, label]) => h('a', { href: `#/${path}${id === 'overview' ? '' : `/${id}`}`, 'aria-current': id === chosen[0] ? 'page' : null }, label))),
     panel);
 
@@ -50,7 +50,7 @@ export async function connector(main, signal, { name, tab }) {
 const failedTasks = (s) => s.tasks.filter((t) => t.state === 'FAILED').length;
 const isFailed = (s) => s.connector.state === 'FAILED' || failedTasks(s) > 0;
 
-// actions are the buttons; each says, before anything happens, what will.
+// actions returns the buttons. Each explains its effect before it does anything.
 function actions({ name, path }) {
   const button = ({ label, title, says, action, danger, primary, when, act, done, after }) => ({
     when,
@@ -68,31 +68,31 @@ function actions({ name, path }) {
   const put = (what) => () => change('PUT', `${path}/${what}`);
   return [
     button({
-      label: 'Restart what failed', title: `Restart what failed of ${name}?`, primary: true, when: isFailed,
-      says: 'The connector, if it failed, and its failed tasks start again with the present configuration, from the offsets that are stored. What runs is left alone.',
-      action: 'Restart', act: () => change('POST', `${path}/restart?includeTasks=true&onlyFailed=true`), done: 'Restarting what failed',
+      label: 'Restart failed parts', title: `Restart the failed parts of ${name}?`, primary: true, when: isFailed,
+      says: 'The connector, if it failed, and its failed tasks restart with the current configuration, from the stored offsets. Running tasks are not affected.',
+      action: 'Restart', act: () => change('POST', `${path}/restart?includeTasks=true&onlyFailed=true`), done: 'Restarting the failed parts',
     }),
     button({
       label: 'Pause', title: `Pause ${name}?`, when: (s) => ['RUNNING', 'UNASSIGNED'].includes(s.connector.state),
-      says: 'The connector and its tasks hold where they are and stay in memory. Nothing is lost, and offsets stay. Resume goes on at once.', act: put('pause'), done: 'Pausing',
+      says: 'The connector and its tasks pause and stay in memory. Nothing is lost, and offsets stay. Resume continues immediately.', act: put('pause'), done: 'Pausing',
     }),
     button({
       label: 'Resume', title: `Resume ${name}?`, primary: true, when: (s) => ['PAUSED', 'STOPPED'].includes(s.connector.state),
-      says: 'The connector and its tasks go on from the offsets that are stored.', act: put('resume'), done: 'Resuming',
+      says: 'The connector and its tasks continue from the stored offsets.', act: put('resume'), done: 'Resuming',
     }),
     button({
       label: 'Restart', title: `Restart ${name}?`, when: (s) => s.connector.state !== 'STOPPED',
-      says: 'The connector and all its tasks stop, commit what is done, and start again from their offsets.',
+      says: 'The connector and all its tasks stop, commit their progress, and restart from their offsets.',
       act: () => change('POST', `${path}/restart?includeTasks=true`), done: 'Restarting',
     }),
     button({
       label: 'Stop', title: `Stop ${name}?`, when: (s) => s.connector.state !== 'STOPPED',
-      says: 'The connector and its tasks end and give back what they hold. Configuration and offsets stay. Only while it is stopped can its offsets be changed.', act: put('stop'), done: 'Stopping',
+      says: 'The connector and its tasks stop and release their resources. Configuration and offsets stay. Offsets can be changed only while a connector is stopped.', act: put('stop'), done: 'Stopping',
     }),
     button({
       label: 'Delete', title: `Delete ${name}?`, danger: true, when: () => true,
-      says: 'The connector and its tasks end, and its configuration is gone. Its offsets stay: a connector of the same name would go on where this one was. To begin anew, stop it and reset its offsets first.',
-      act: () => change('DELETE', path), done: `${name} is deleted`, after: () => { discard(); location.hash = '#/'; },
+      says: 'The connector and its tasks stop, and its configuration is deleted. Its offsets stay: a new connector with the same name would continue from there. To start over, stop it and reset its offsets first.',
+      act: () => change('DELETE', path), done: `${name} deleted`, after: () => { discard(); location.hash = '#/'; },
     }),
   ];
 }

@@ -1,4 +1,4 @@
-// A new connector: which class, then its configuration.
+// The page for a new connector: first choose its class, then configure it.
 import { dotted, h, keyed, text, toast } from './dom.js';
 import { simpleClass } from './format.js';
 import { change, connectorPath, forgetful, get, live, ephemeral } from './rest.js';
@@ -16,7 +16,7 @@ const kinds = [['source', 'Sources', 'From a system into Kafka.'], ['sink', 'Sin
 function pick(main, signal) {
   let list = [];
   const search = h('input', { type: 'search', placeholder: 'Search classes', 'aria-label': 'Search classes', oninput: draw });
-  const none = h('p', { class: 'empty small', hidden: true }, 'No class fits.');
+  const none = h('p', { class: 'empty small', hidden: true }, 'No matching classes.');
   const parts = kinds.map(([type, title, about]) => {
     const cards = h('ul', { class: 'picks' });
     return { type, cards, rows: new Map(), el: h('section', { 'aria-label': title }, h('h2', null, title, h('span', { class: 'about' }, ` ${about}`)), cards) };
@@ -24,14 +24,14 @@ function pick(main, signal) {
   main.append(
     h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'Connectors'), ' /'),
     h('div', { class: 'title' }, h('h1', null, 'New connector')),
-    h('p', { class: 'lead' }, 'Choose what it is. A plugin that is put into a folder of plugin.path shows up here by itself.'),
+    h('p', { class: 'lead' }, 'Choose a class. New plugins in a folder of plugin.path appear here automatically.'),
     h('div', { class: 'tools' }, search), none, ...parts.map((p) => p.el));
 
   function draw() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let n = 0;
     for (const part of parts) {
-      const seen = new Set(); // of several versions the newest stands first
+      const seen = new Set(); // the newest version of a class comes first
       const shown = list.filter((p) => p.type === part.type && words.every((w) => `${p.class} ${p.doc || ''}`.toLowerCase().includes(w)) && !seen.has(p.class) && seen.add(p.class));
       keyed(part.cards, part.rows, shown, (p) => `${p.class} ${p.version}`, (p) => ({
         el: h('li', null, h('a', { class: 'card pick', href: `#/create/${encodeURIComponent(p.class)}` }, h('strong', null, simpleClass(p.class)),
@@ -50,7 +50,7 @@ function pick(main, signal) {
 }
 
 async function configure(main, signal, className) {
-  const start = h('select', { id: 'initial-state', 'aria-label': 'What it does at first' }, [['RUNNING', 'and run it'], ['PAUSED', 'paused'], ['STOPPED', 'stopped']].map(([v, t]) => h('option', { value: v }, t)));
+  const start = h('select', { id: 'initial-state', 'aria-label': 'Initial state' }, [['RUNNING', 'and run it'], ['PAUSED', 'paused'], ['STOPPED', 'stopped']].map(([v, t]) => h('option', { value: v }, t)));
   const summary = h('p', { class: 'summary' });
   const at = begin(className, signal);
   const alone = h('p', { class: 'about alone', hidden: true }, forgetful);
@@ -63,7 +63,7 @@ async function configure(main, signal, className) {
       save: async ({ name, ...config }) => {
         const offsets = at.offsets();
         await change('POST', 'connectors', { name, config, initial_state: start.value, ...(offsets.length ? { initial_offsets: offsets } : {}) });
-        toast(`${name} is created`);
+        toast(`${name} created`);
         discard();
         location.hash = `#/${connectorPath(name)}`;
       },
@@ -71,6 +71,6 @@ async function configure(main, signal, className) {
   return live(signal, 5000, async () => {
     const found = (await get('connector-plugins?docs=true', signal)).find((p) => simpleClass(p.class) === simpleClass(className));
     if (found) at.is(found.type);
-    text(summary, found ? found.doc || `${found.type}, version ${found.version}` : 'There is no such class now: its plugin is gone.');
+    text(summary, found ? found.doc || `${found.type}, version ${found.version}` : 'This class is not available now: its plugin was removed.');
   });
 }

@@ -1,8 +1,10 @@
-// Elements without a framework: nothing is ever made from a text of HTML.
+// Elements without a framework. No function creates elements from HTML text, so that data cannot
+// inject markup.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-// h makes an element. Properties that begin with "on" are listeners; class, data-*, aria-* and the like are attributes.
+// h creates an element. Properties that begin with "on" are listeners; class, data-*, aria-* and
+// the like are attributes.
 export function h(tag, props, ...children) {
   const e = document.createElement(tag);
   return fill(e, props, children);
@@ -12,7 +14,8 @@ export function svg(tag, props, ...children) {
   return fill(document.createElementNS(SVG, tag), props, children);
 }
 
-// plain shows what is invisible in a text, or changes how the rest of it reads: control characters, and marks of direction.
+// plain makes invisible or misleading characters of a text visible: control characters and
+// direction marks.
 export const plain = (s) => s.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
   (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -29,12 +32,12 @@ function fill(e, props, children) {
   return e;
 }
 
-// dotted is a name that may go on in another line after each of its dots.
+// dotted is a name that can wrap after each of its dots.
 export const dotted = (name) => name.split('.').flatMap((part, i) => (i ? ['.', document.createElement('wbr'), part] : [part]));
 
-// text changes an element's text only where it is another.
-export function text(e, said) {
-  const s = plain(String(said ?? ''));
+// text sets an element's text if it differs.
+export function text(e, value) {
+  const s = plain(String(value ?? ''));
   if (e.textContent !== s) e.textContent = s;
 }
 
@@ -46,7 +49,8 @@ export function attr(e, name, value) {
   }
 }
 
-// keyed brings the children of a parent to a list: rows that stay are kept, and moved only where the order is another.
+// keyed updates the children of a parent to match a list. It keeps existing rows, and moves them
+// only if their order changes.
 export function keyed(parent, rows, list, keyOf, make, update) {
   const wanted = new Set(list.map(keyOf));
   for (const [key, row] of rows) {
@@ -77,7 +81,7 @@ export function setBadge(e, state) {
   text(e, state.toLowerCase());
 }
 
-// table makes a table whose cells keep their roles when a narrow screen shows them as cards.
+// table creates a table whose cells keep their roles when a narrow screen shows them as cards.
 export function table(label, columns, body, cls) {
   const head = columns.map((c) => (c instanceof Node ? c : h('th', { role: 'columnheader', scope: 'col', class: c.num ? 'num' : null }, c.title || c)));
   return h('table', { role: 'table', 'aria-label': label, class: cls },
@@ -95,7 +99,8 @@ export function toast(message) {
   toast.timer = setTimeout(() => { e.textContent = ''; }, 6000);
 }
 
-// ask shows a dialog. What it promises is whether it was confirmed; act is done first, and its error is shown in the dialog.
+// ask shows a dialog and resolves to whether it was confirmed. act runs before the dialog closes;
+// the dialog shows its error.
 export function ask({ title, body, action, danger, act, stay = 'Cancel' }) {
   return new Promise((done) => {
     const error = h('p', { class: 'error', role: 'alert', hidden: true });

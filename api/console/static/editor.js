@@ -1,4 +1,5 @@
-// A configuration that is worked on: as a form and as text, each of which follows the other, checked by the worker at every change.
+// The configuration editor: a form and a text that follow each other. The worker validates every
+// change.
 import { attr, h, text } from './dom.js';
 import { plural } from './format.js';
 import { change } from './rest.js';
@@ -9,9 +10,10 @@ import { keep } from './unsaved.js';
 
 const soon = 300; // milliseconds after the last key
 
-// editor works on config. name is what the connector is called, where that is decided; save is given what has no errors.
-// below stands under the form, and filled says that something is entered there; checked is told of each configuration that was checked.
-export function editor({ config, name, label, also, below, filled, checked: told, signal, save, close }) {
+// editor edits config. name is the connector's name if it is fixed. save receives a configuration
+// without errors. below is shown under the form, and filled reports whether it contains input.
+// checked receives each validated configuration.
+export function editor({ config, name, label, also, below, filled, checked: onChecked, signal, save, close }) {
   const begun = JSON.stringify(sorted(config));
   let model = { ...config };
   let format = 'properties';
@@ -28,7 +30,7 @@ export function editor({ config, name, label, also, below, filled, checked: told
   const area = h('textarea', { id: 'config-text', spellcheck: 'false', autocapitalize: 'off', rows: 18, 'aria-describedby': 'config-status', oninput: typed });
   const status = h('p', { class: 'status', role: 'status', id: 'config-status' });
   const faults = h('ul', { class: 'faults' });
-  const warnings = h('ul', { class: 'warnings', 'aria-label': 'Warnings' }); // of keys that do not do what may be expected
+  const warnings = h('ul', { class: 'warnings', 'aria-label': 'Warnings' }); // about keys without the expected effect
   const go = h('button', { type: 'button', class: 'primary', disabled: true, onclick: () => done(save(model)) }, label);
   const records = preview({ wanted: () => { ready(); return { ...asked(), name: asked().name || 'preview' }; }, exists: name !== undefined });
   const pages = [...formats.map(([id, title]) => [id, title, area]), ['preview', 'Preview', records.el]];
@@ -53,7 +55,7 @@ export function editor({ config, name, label, also, below, filled, checked: told
     typed();
   }
 
-  // typed takes over what the text says, once it can be read.
+  // typed applies the text once it can be parsed.
   function typed() {
     try {
       model = read(area.value, format);
@@ -66,11 +68,11 @@ export function editor({ config, name, label, also, below, filled, checked: told
     later();
   }
 
-  // set takes over a field.
+  // set applies a field.
   function set(key, value) {
     touched.add(key);
     if (value === '') delete model[key];
-    else if (key === 'name') model = { ...{ name: '' }, ...model, name: value }; // which stands first
+    else if (key === 'name') model = { ...{ name: '' }, ...model, name: value }; // the name comes first
     else model[key] = value;
     area.value = write(model, format);
     later();
@@ -85,10 +87,11 @@ export function editor({ config, name, label, also, below, filled, checked: told
 
   function ready() {
     if (unreadable) throw new Error(unreadable);
-    if (!model['connector.class']) throw new Error('connector.class is missing: which class is it to be?');
+    if (!model['connector.class']) throw new Error('connector.class is missing: choose a class.');
   }
 
-  // check asks the worker, again where something was changed meanwhile: each time it may start a process of the plugin.
+  // check validates the configuration, and again if it was changed in the meantime. Requests never
+  // overlap, because each may start a plugin process.
   async function check() {
     again = busy;
     if (busy) return;
@@ -107,11 +110,11 @@ export function editor({ config, name, label, also, below, filled, checked: told
       const checked = await change('PUT', `connector-plugins/${encodeURIComponent(model['connector.class'])}/config/validate`, asked());
       if (own !== edits || signal.aborted) return;
       fields.update(model, checked, touched);
-      told?.(asked());
+      onChecked?.(asked());
       const wrong = checked.configs.filter((c) => c.value.errors.length).map((c) => c.value.name);
       const same = name !== undefined && unchanged();
       say(wrong.length ? `${plural(wrong.length, 'setting needs', 'settings need')} attention:`
-        : same ? 'Nothing is changed. The configuration is valid.' : 'The configuration is valid.', wrong, wrong.length > 0);
+        : same ? 'No changes. The configuration is valid.' : 'The configuration is valid.', wrong, wrong.length > 0);
       warnings.replaceChildren(...(checked.warnings ?? []).map((w) => h('li', null, h('code', null, w.name), `: ${w.message}`)));
       go.disabled = wrong.length > 0 || same;
     } catch (e) {
@@ -126,7 +129,7 @@ export function editor({ config, name, label, also, below, filled, checked: told
     faults.replaceChildren(...keys.map((k) => h('li', null, h('button', { type: 'button', class: 'link', onclick: () => fields.find(k) }, k))));
   }
 
-  // done waits for what a button has begun, and shows its error.
+  // done waits for a button's action and shows its error.
   async function done(promise) {
     go.disabled = true;
     try {

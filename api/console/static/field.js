@@ -1,10 +1,10 @@
-// A key's field: what can be entered, what it means, and what is wrong with it.
+// The field of a configuration key: its input, description and errors.
 import { attr, h, text } from './dom.js';
-import { isSecret, toldApart } from './format.js';
+import { isSecret, disambiguate } from './format.js';
 
 let last = 0;
 
-// field makes one. An empty field is a key that is not given.
+// field creates a field. An empty field means that the key is not set.
 export function field(entry, changed) {
   const { name } = entry.value;
   const definition = entry.definition || { type: 'STRING', display_name: name, documentation: '' };
@@ -18,7 +18,7 @@ export function field(entry, changed) {
     own ? ' ' : null, own ? h('code', { class: 'about' }, name) : null, holder, error, help);
   let input = control(false, entry.value.value || '');
 
-  // control makes what a value is entered in; free: not only one of the choices.
+  // control creates the input. If free is set, values other than the choices are allowed.
   function control(free, value) {
     const props = { id, 'aria-describedby': `${id}-help ${id}-error`, 'data-width': definition.width, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off' };
     const tell = (value) => changed(name, value);
@@ -49,11 +49,11 @@ export function field(entry, changed) {
   };
 }
 
-// choices is a list to choose from, where there is one.
+// choices returns a list to choose from, or null if there are no choices.
 function choices(entry, definition, free, props, tell, other) {
   const values = definition.type === 'BOOLEAN' ? ['true', 'false'] : entry.value.recommended_values;
   if (free || definition.type === 'LIST' || !values.length) return null;
-  const shown = definition.type === 'CLASS' ? toldApart(values) : (v) => v;
+  const shown = definition.type === 'CLASS' ? disambiguate(values) : (v) => v;
   const standard = definition.default_value;
   const none = standard === null || standard === '' ? 'not set' : `${shown(standard)} (default)`;
   const more = '\u0000';

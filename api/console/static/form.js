@@ -1,16 +1,17 @@
-// A form from the definitions of keys, as a validation tells them.
+// A form generated from the key definitions of a validation.
 import { attr, h, keyed, text } from './dom.js';
 import { plural, simpleClass } from './format.js';
 import { field } from './field.js';
 
-// The groups that Kafka Connect itself has for every connector. Those that few need are closed until something in them is set.
+// Kafka Connect's own groups, which every connector has. Rarely needed groups are collapsed until a
+// key in them is set.
 const common = 'Common';
 const rare = ['Transforms', 'Predicates', 'Error Handling', 'Topic Creation', 'Exactly Once Support', 'offsets.topic'];
 const titles = { Common: 'Connector', Transforms: 'Transformations', 'offsets.topic': 'Offsets topic' };
 const place = (group) => (group === common ? 0 : rare.includes(group) ? 2 + rare.indexOf(group)
   : group.startsWith('Transforms: ') ? 2.5 : group.startsWith('Predicates: ') ? 3.5 : group === 'Other keys' ? 99 : 1);
 
-// form shows a field for each key; changed is told of what somebody enters, and shown never are the keys of hidden.
+// form shows a field for each key, except those in hidden. changed is called with the user's input.
 export function form({ changed, hidden }) {
   const sections = new Map();
   const el = h('fieldset', { class: 'form' }, h('legend', { class: 'hidden' }, 'Configuration by key'));
@@ -55,12 +56,12 @@ function section(id, changed) {
   const set = h('span', { class: 'about' });
   const summary = h('summary', null, h('h2', null, title), set);
   const more = h('button', { type: 'button', class: 'link plain', onclick: () => { open = true; draw(); } });
-  const note = id === 'Other keys' ? h('p', { class: 'about' }, 'No definition has these keys: is each spelt right?') : null;
+  const note = id === 'Other keys' ? h('p', { class: 'about' }, 'These keys have no definition: check their spelling.') : null;
   const el = h('details', { class: 'section', 'data-group': id, open: !closed }, summary, note, main, more);
   let open = false;
   let last = null;
 
-  // draw leaves out what few need, unless it is set, wrong or asked for.
+  // draw hides less important keys, unless they are set, invalid or requested.
   function draw() {
     const { entries, model, touched } = last;
     const weight = (e) => weights[e.definition?.importance] ?? 0;
@@ -95,7 +96,7 @@ function section(id, changed) {
   };
 }
 
-// kindOf tells fields apart: one whose choices are others is made anew.
+// kindOf identifies a field. A field is recreated when its choices change.
 const kindOf = (e) => `${e.value.name} ${e.definition?.type} ${e.value.recommended_values.join()}`;
-// What must be given comes first; then the order of the definitions decides.
+// Required keys come first, then the order of the definitions.
 const order = (e) => (e.definition?.required ? -1000 : 0) + (e.definition?.group ? e.definition.order_in_group : 0);

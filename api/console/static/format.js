@@ -1,4 +1,4 @@
-// Numbers and times as people read them.
+// Readable numbers, times and names.
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
@@ -6,7 +6,7 @@ export function count(n) {
   return n === undefined || n === null ? '–' : whole.format(n);
 }
 
-// rate shows digits only where they say something.
+// rate rounds a number to its significant digits.
 export function rate(n) {
   if (n === undefined || n === null) return '–';
   if (n === 0) return '0';
@@ -47,42 +47,45 @@ export function plural(n, one, many) {
   return `${count(n)} ${n === 1 ? one : many || `${one}s`}`;
 }
 
-// shortClass is a class without its package.
+// shortClass returns a class name without its package.
 export function shortClass(name) {
   return (name || '').split('.').pop();
 }
 
 const makers = { 'org.apache': 'Apache', 'io.confluent': 'Confluent', 'io.aiven': 'Aiven', 'io.debezium': 'Debezium', 'com.github': 'Github', millrace: 'Millrace' };
 
-// maker is who a class is of: a name that is known, or its package.
+// maker returns the vendor of a class: a known name, or its package.
 function maker(name) {
   const parts = name.split('.');
   return makers[parts.slice(0, 2).join('.')] || makers[parts[0]] || parts.slice(0, -1).join('.');
 }
 
-// toldApart gives a function that writes classes without their packages, and behind those that others are called like whose each is.
-export function toldApart(all) {
+// disambiguate returns a function that shortens class names to the part after the package. It adds the
+// vendor to names that are ambiguous.
+export function disambiguate(all) {
   const times = new Map();
   for (const name of all) times.set(shortClass(name), (times.get(shortClass(name)) || 0) + 1);
   return (name) => (times.get(shortClass(name)) > 1 && name.includes('.') ? `${shortClass(name)} (${maker(name)})` : shortClass(name));
 }
 
-// simpleClass is what a connector's class is called for short; the worker takes either.
+// simpleClass returns the short name of a connector class. The worker accepts both forms.
 export const simpleClass = (name) => shortClass(name).replace(/Connector$/, '');
 
-// cause takes a trace apart: the innermost cause, and what led to it.
+// cause returns the innermost cause of a stack trace.
 export function cause(trace) {
   const lines = (trace || '').split('\n').map((l) => l.trim()).filter(Boolean);
   const inner = lines.filter((l) => l.startsWith('Caused by: ')).pop();
   return brief(inner ? inner.slice('Caused by: '.length) : lines[0] || 'It failed without a message.');
 }
 
-// brief leaves out the list of all classes from the error of one that is not found; the plugins page has it.
+// brief removes the list of all classes from an error about an unknown class. The plugins page has
+// that list.
 export const brief = (message) => (message || '').replace(/, available connectors are: [^;\n]*/, '; the Plugins page lists the classes');
 
 const secret = /(password|passwd|secret|token|credential|jaas|private\.?key|api\.?key|passphrase|user\.?info)/i;
 
-// isSecret is a key whose value is not for every eye, unless it is a reference to where the secret is.
+// isSecret reports whether a key's value must be hidden. A reference to a secret, such as
+// ${file:…}, need not be hidden.
 export function isSecret(key, value, passwords) {
   return value !== '' && !/^\$\{[^}]*\}$/.test(value) && (passwords.has(key) || secret.test(key));
 }

@@ -1,4 +1,4 @@
-// The last lines of a task's log, from the worker that runs it.
+// The latest log lines of a task, from the worker that runs it.
 import { h, keyed, text } from './dom.js';
 import { clock } from './format.js';
 import { get, live } from './rest.js';
@@ -29,7 +29,7 @@ export function logs(panel, page) {
     look();
   });
 
-  // look has a step beside those that come regularly, and tell of what fails.
+  // look loads the lines immediately. The periodic step reports errors.
   function look() { step().catch(() => {}); }
 
   async function step() {
@@ -39,7 +39,7 @@ export function logs(panel, page) {
     } else {
       try {
         const got = await get(`${path}/tasks/${task}/logs?lines=500`, signal);
-        if (select.value !== task) return; // another one was chosen meanwhile
+        if (select.value !== task) return; // the user selected another task in the meantime
         list = got;
       } catch (e) {
         if (!e.status) throw e;
@@ -69,7 +69,7 @@ export function logs(panel, page) {
     }
     lines.hidden = shown.length === 0;
     empty.hidden = shown.length > 0;
-    text(empty, select.value === '' ? 'It has no tasks now.' : list.length ? 'No such lines.' : 'The worker has no lines of this task.');
+    text(empty, select.value === '' ? 'The connector has no tasks now.' : list.length ? 'No matching lines.' : 'The worker has no log lines about this task.');
   }
 
   live(signal, 2000, step).catch(() => {});

@@ -1,12 +1,13 @@
-// The offsets: looked at, and changed while the connector is stopped.
+// The offsets tab. Offsets can be changed while the connector is stopped.
 import { ask, cell, h, table, text, toast } from './dom.js';
+import { plural } from './format.js';
 import { change, get, hurry, live } from './rest.js';
 import { history } from './history.js';
 
 const meaning = {
-  sink: 'The consumer group of a sink: kafka_offset is the next record that is read from the partition. Those before it are done.',
-  source: 'Where the source goes on reading, for each of its partitions. What the fields mean, the connector decides.',
-  unknown: 'Where the connector goes on.',
+  sink: 'The offsets of the sink's consumer group: kafka_offset is the next record to read from the partition. Earlier records are done.',
+  source: 'The position of the source in each of its partitions. The connector defines the meaning of the fields.',
+  unknown: 'The position of the connector.',
 };
 
 export async function offsets(panel, page) {
@@ -23,8 +24,8 @@ export async function offsets(panel, page) {
 
   page.onStatus(({ status }) => {
     stopped = status.connector.state === 'STOPPED';
-    text(note, stopped ? 'The connector is stopped: its offsets can be changed. What is changed holds from when it is resumed.'
-      : 'Offsets are changed only while the connector is stopped: use Stop above.');
+    text(note, stopped ? 'The connector is stopped: its offsets can be changed. Changes take effect when it is resumed.'
+      : 'Offsets can be changed only while the connector is stopped: use Stop above.');
     past.update(stopped);
     draw();
   });
@@ -36,7 +37,7 @@ export async function offsets(panel, page) {
     drawn = key;
     reset.hidden = !stopped || list.length === 0;
     if (!list.length) {
-      holder.replaceChildren(h('p', { class: 'empty small' }, 'No offsets are stored: it begins at the beginning.'));
+      holder.replaceChildren(h('p', { class: 'empty small' }, 'No offsets are stored: the connector starts at the beginning.'));
       return;
     }
     const fields = (part) => [...new Set(list.flatMap((o) => Object.keys(o[part] || {})))];
@@ -46,7 +47,7 @@ export async function offsets(panel, page) {
       stopped ? h('td', { role: 'cell', class: 'end' }, h('button', { type: 'button', class: 'small', onclick: () => alter(o) }, 'Change…'), ' ',
         h('button', { type: 'button', class: 'small', onclick: () => remove(o) }, 'Remove')) : null)));
     const heads = [...left.map((f) => ({ title: f, num: isNumber('partition', f) })), ...right.map((f) => ({ title: f, num: isNumber('offset', f) }))];
-    if (stopped) heads.push(h('th', { role: 'columnheader', scope: 'col' }, h('span', { class: 'hidden' }, 'What to do')));
+    if (stopped) heads.push(h('th', { role: 'columnheader', scope: 'col' }, h('span', { class: 'hidden' }, 'Actions')));
     holder.replaceChildren(table(`Offsets of ${name}`, heads, body, 'plain offsets'));
   }
 
@@ -70,25 +71,25 @@ export async function offsets(panel, page) {
   function alter(o) {
     const text = h('textarea', { id: 'offset-text', rows: 5, spellcheck: 'false', value: JSON.stringify(o.offset, null, 2) });
     return patch('Change an offset', 'Change', h('div', null, h('p', { class: 'about' }, where(o)), h('label', { for: 'offset-text' }, 'Offset as JSON'), text,
-      h('p', null, sink ? 'A smaller kafka_offset has records written again, a larger one skips those between.'
-        : 'An earlier position has records sent to Kafka again, a later one skips those between.')), false, () => {
+      h('p', null, sink ? 'With a smaller kafka_offset, records are written again; with a larger one, the records in between are skipped.'
+        : 'With an earlier position, records are sent to Kafka again; with a later one, the records in between are skipped.')), false, () => {
       try {
         return JSON.parse(text.value);
       } catch (e) {
-        throw new Error(`This is no JSON: ${e.message}`);
+        throw new Error(`This is not valid JSON: ${e.message}`);
       }
     }, o.partition);
   }
 
   function remove(o) {
-    return patch('Remove an offset?', 'Remove', h('p', null, `Without its offset ${where(o)} is read from the beginning again${sink ? ', or as the consumer’s auto.offset.reset says' : ''}.`), true, () => null, o.partition);
+    return patch('Remove an offset?', 'Remove', h('p', null, `Without its offset, ${where(o)} is read from the beginning again${sink ? ', or as the consumer’s auto.offset.reset specifies' : ''}.`), true, () => null, o.partition);
   }
 
   async function resetAll() {
     let message;
     const yes = await ask({
       title: `Reset all offsets of ${name}?`, action: 'Reset all', danger: true,
-      body: h('p', null, `All ${list.length} are removed. From when it is resumed the connector begins at the beginning, and everything comes again.${sink ? ' What was there is not kept: note it if you may need it.' : ' It can be undone below, where it was.'}`),
+      body: h('p', null, `All ${plural(list.length, 'offset is', 'offsets are')} removed. When resumed, the connector starts at the beginning and processes everything again.${sink ? ' The current offsets are not kept: note them if you may need them.' : ' It can be undone below, in the offset history.'}`),
       act: async () => { message = (await change('DELETE', `${path}/offsets`)).message; },
     });
     if (yes) {

@@ -1,4 +1,4 @@
-// Every connector: what fails or stalls first.
+// The overview of all connectors, with failed and stalled ones first.
 import { attr, badge, cell, h, keyed, setBadge, table, text } from './dom.js';
 import { ago, brief, count, lag, plural, rate, shortClass } from './format.js';
 import { connectorPath, forgetful, fresh, get, live, ephemeral } from './rest.js';
@@ -30,7 +30,7 @@ const columns = [
 
 const total = (c) => Object.values(c.tasks).reduce((a, b) => a + b, 0);
 
-// What was chosen stays when somebody comes back.
+// The user's choices are kept while other pages are shown.
 const chosen = { query: '', kind: 'all', column: 'state', down: false };
 
 export function overview(main, signal) {
@@ -101,7 +101,7 @@ export function overview(main, signal) {
     grid.hidden = shown.length === 0;
     showEmpty(all.length, shown.length);
     warning.hidden = !data.workers_unreachable;
-    if (data.workers_unreachable) text(warning, `Numbers of what runs on ${data.workers_unreachable.join(', ')} are missing: no answer in time.`);
+    if (data.workers_unreachable) text(warning, `Numbers from ${data.workers_unreachable.join(', ')} are missing: no answer in time.`);
   }
 
   function showEmpty(all, shown) {
@@ -111,14 +111,14 @@ export function overview(main, signal) {
     if (shown > 0 || empty.dataset.kind === kind) return;
     empty.dataset.kind = kind;
     empty.replaceChildren(...(all ? [
-      h('h2', null, 'No connector fits'),
-      h('p', null, 'Nothing has these words and this state.'),
+      h('h2', null, 'No matching connectors'),
+      h('p', null, 'No connector matches this search and state.'),
       h('button', { type: 'button', onclick: () => { chosen.query = search.value = ''; chosen.kind = 'all'; draw(); } }, 'Show all'),
     ] : [
       h('h2', null, 'No connectors yet'),
-      h('p', null, 'A connector moves data between a system and Kafka topics. Create one here, or through the REST API; it shows up by itself:'),
+      h('p', null, 'A connector moves data between a system and Kafka topics. Create one here, or through the REST API; it appears here automatically:'),
       h('pre', { tabindex: '0' }, `curl -H 'Content-Type: application/json' ${new URL('../connectors', document.baseURI)} \\\n  -d '{"name": "numbers", "config": {"connector.class": "DatagenSource", "topic": "numbers", "records.per.second": "5"}}'`),
-      h('p', null, h('a', { href: '#/plugins' }, 'See which classes there are')),
+      h('p', null, h('a', { href: '#/plugins' }, 'See the available classes')),
     ]));
   }
 

@@ -1,4 +1,4 @@
-// The classes that a configuration can name, and how the processes do that serve them.
+// The classes that a configuration can name, and the plugin processes that serve them.
 import { cell, h, keyed, table, text } from './dom.js';
 import { ago, bytes, count, shortClass } from './format.js';
 import { connectorPath, get, live } from './rest.js';
@@ -15,14 +15,14 @@ export function plugins(main, signal) {
   const search = h('input', { type: 'search', placeholder: 'Search classes', 'aria-label': 'Search classes', oninput: draw });
   const all = h('input', { type: 'checkbox', onchange: draw });
   const summary = h('p', { class: 'summary' });
-  const none = h('p', { class: 'empty', hidden: true }, 'No class fits.');
-  const blank = h('th', { role: 'columnheader', scope: 'col' }, h('span', { class: 'hidden' }, 'What to do'));
+  const none = h('p', { class: 'empty', hidden: true }, 'No matching classes.');
+  const blank = h('th', { role: 'columnheader', scope: 'col' }, h('span', { class: 'hidden' }, 'Actions'));
   const grid = table('Plugins', ['Class', 'Type', { title: 'Version', num: true }, 'From', blank], body, 'plain classes');
   const health = processes();
   main.append(h('div', { class: 'title' }, h('h1', null, 'Plugins'), summary),
-    h('p', { class: 'lead' }, 'What connector.class, converters and transforms can name. Executables called connect-* in a folder of plugin.path show up here by themselves.'),
+    h('p', { class: 'lead' }, 'The classes for connector.class, converters and transforms. New executables named connect-* in a folder of plugin.path appear here automatically.'),
     health.unusable,
-    h('div', { class: 'tools' }, search, h('label', { class: 'check' }, all, ' converters and transformations too')), grid, none, health.el);
+    h('div', { class: 'tools' }, search, h('label', { class: 'check' }, all, ' include converters and transformations')), grid, none, health.el);
 
   function draw() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -51,20 +51,20 @@ export function plugins(main, signal) {
   });
 }
 
-// processes is what runs now, what became of what ran, and what cannot.
+// processes shows running plugin processes, the history of ended ones, and unusable plugins.
 function processes() {
   const unusable = h('div', { class: 'troubles' });
   const rows = new Map();
   const body = h('tbody', { role: 'rowgroup' });
   const grid = table('Plugin processes', ['Plugin', 'Worker', 'Serves', { title: 'CPU', num: true }, { title: 'Memory', num: true }, { title: 'Started', num: true },
-    { title: 'Starts', num: true }, { title: 'Ended unasked', num: true }], body, 'plain');
-  const none = h('p', { class: 'empty small', hidden: true }, 'No plugin was used yet.');
+    { title: 'Starts', num: true }, { title: 'Unexpected exits', num: true }], body, 'plain');
+  const none = h('p', { class: 'empty small', hidden: true }, 'No plugin has been used yet.');
   const away = h('p', { class: 'note', hidden: true });
   const el = h('section', { 'aria-label': 'Processes' }, h('h2', null, 'Processes'),
-    h('p', { class: 'lead' }, 'Connectors run in processes of their own; those of a bundled class share one. One that ends unasked, because it crashed, stalled or took too much memory, is started again.'), away, grid, none);
-  const before = new Map(); // when a process was last looked at, and what it had used
+    h('p', { class: 'lead' }, 'Connectors run in processes of their own; connectors of a bundled class share one. A process that crashes, stalls or uses too much memory is restarted.'), away, grid, none);
+  const before = new Map(); // time and CPU seconds of each process at the last update
 
-  // busy is the share of a processor since the last look.
+  // busy returns the CPU usage since the last update.
   function busy(key, seconds) {
     const was = before.get(key);
     const now = performance.now() / 1000;
@@ -74,23 +74,23 @@ function processes() {
 
   function update(how) {
     const faults = how.workers.flatMap((w) => w.plugins.filter((p) => p.error).map((p) => ({ ...p, worker: w.worker_id })));
-    const said = JSON.stringify(faults.map((f) => [f.plugin, f.worker, f.error]));
-    if (unusable.dataset.said !== said) {
-      unusable.dataset.said = said;
+    const key = JSON.stringify(faults.map((f) => [f.plugin, f.worker, f.error]));
+    if (unusable.dataset.key !== key) {
+      unusable.dataset.key = key;
       unusable.replaceChildren(...faults.map((f) => h('div', { class: 'trouble-card' },
         h('p', { class: 'where' }, `${f.plugin} cannot be used`, how.workers.length > 1 ? ` on ${f.worker}` : ''), h('p', { class: 'cause' }, f.error))));
     }
     const list = how.workers.flatMap((w) => w.plugins.flatMap((p) => (p.processes.length ? p.processes : p.starts ? [null] : []).map((one) => ({ worker: w.worker_id, p, one }))));
     keyed(body, rows, list, ({ worker, p, one }) => `${worker} ${p.plugin} ${one?.connector || ''} ${one?.started || ''}`, ({ worker, p, one }) => {
-      const cells = { cpu: cell('CPU', { class: 'num' }), memory: cell('Memory', { class: 'num' }), started: cell('Started', { class: 'num' }), starts: cell('Starts', { class: 'num' }), ended: cell('Ended unasked', { class: 'num' }) };
-      const serves = !one ? h('span', { class: 'about' }, 'none runs now') : one.connector ? h('a', { href: `#/${connectorPath(one.connector)}` }, one.connector) : 'all of its connectors there';
+      const cells = { cpu: cell('CPU', { class: 'num' }), memory: cell('Memory', { class: 'num' }), started: cell('Started', { class: 'num' }), starts: cell('Starts', { class: 'num' }), ended: cell('Unexpected exits', { class: 'num' }) };
+      const serves = !one ? h('span', { class: 'about' }, 'not running') : one.connector ? h('a', { href: `#/${connectorPath(one.connector)}` }, one.connector) : 'all connectors of this class on the worker';
       return { cells, el: h('tr', { role: 'row' }, h('td', { role: 'cell' }, h('strong', null, shortClass(p.plugin.split('/').pop()))), cell('Worker', null, worker), cell('Serves', { class: 'wrap' }, serves), Object.values(cells)) };
     }, ({ cells }, { worker, p, one }) => {
       text(cells.cpu, one ? busy(`${worker} ${p.plugin} ${one.connector} ${one.started}`, one.cpu_seconds) : '–');
       text(cells.memory, one ? bytes(one.memory_bytes) : '–');
       text(cells.started, one ? ago(one.started) : '–');
       text(cells.starts, count(p.starts));
-      const parts = [[p.crashed, 'crashed'], [p.stalled, 'stalled'], [p.over_memory, 'took too much memory']].filter(([n]) => n);
+      const parts = [[p.crashed, 'crashed'], [p.stalled, 'stalled'], [p.over_memory, 'used too much memory']].filter(([n]) => n);
       text(cells.ended, parts.length ? parts.map(([n, what]) => `${n} ${what}`).join(', ') : '0');
     });
     grid.hidden = list.length === 0;

@@ -1,23 +1,25 @@
-// The first records, before and after converter and transformations: nothing is created or written.
+// The preview: the first records before and after converters and transformations. Nothing is
+// created or written.
 import { h, text } from './dom.js';
 import { change } from './rest.js';
 import { plural } from './format.js';
 
 const wait = 5000;
 
-// preview asks for what wanted gives: a configuration, or the error that it is not ready.
+// preview shows records for the configuration that wanted returns. wanted throws if the
+// configuration is not ready.
 export function preview({ wanted, exists }) {
-  const from = h('select', { 'aria-label': 'Where to begin' }, h('option', { value: 'beginning' }, 'from the beginning'), h('option', { value: 'stored' }, 'from where it is'));
-  const said = h('p', { class: 'status', role: 'status' }, 'Its first records, as they are before and after the transformations and converters. Nothing is created, written or stored.');
+  const from = h('select', { 'aria-label': 'Start position' }, h('option', { value: 'beginning' }, 'from the beginning'), h('option', { value: 'stored' }, 'from the stored offsets'));
+  const status = h('p', { class: 'status', role: 'status' }, 'Shows the first records, before and after the transformations and converters. Nothing is created, written or stored.');
   const list = h('ol', { class: 'records' });
   const hints = h('ul', { class: 'note hints', 'aria-live': 'polite', hidden: true });
   const go = h('button', { type: 'button', onclick: run }, 'Show the first records');
-  const el = h('div', { class: 'preview' }, h('div', { class: 'buttons' }, go, exists ? from : null), said, hints, list);
+  const el = h('div', { class: 'preview' }, h('div', { class: 'buttons' }, go, exists ? from : null), status, hints, list);
 
   async function run() {
     go.disabled = true;
-    said.dataset.kind = '';
-    text(said, `Reading, for ${wait / 1000} seconds at most …`);
+    status.dataset.kind = '';
+    text(status, `Reading for up to ${wait / 1000} seconds…`);
     list.replaceChildren();
     hints.hidden = true;
     try {
@@ -27,12 +29,12 @@ export function preview({ wanted, exists }) {
       hints.hidden = notes.length === 0;
       list.replaceChildren(...records.map(record));
       const failed = records.filter((r) => r.error).length;
-      said.dataset.kind = failed ? 'bad' : records.length ? 'good' : '';
-      text(said, !records.length ? `No record came within ${wait / 1000} seconds.`
+      status.dataset.kind = failed ? 'bad' : records.length ? 'good' : '';
+      text(status, !records.length ? `No record arrived within ${wait / 1000} seconds.`
         : failed ? `${failed} of ${plural(records.length, 'record')} cannot be processed.` : `${plural(records.length, 'record')}.`);
     } catch (e) {
-      said.dataset.kind = 'bad';
-      text(said, e.message);
+      status.dataset.kind = 'bad';
+      text(status, e.message);
     }
     go.disabled = false;
   }
@@ -42,12 +44,12 @@ export function preview({ wanted, exists }) {
 
 function record(r) {
   return h('li', null, side('Before', r.before),
-    r.after ? side('After', r.after) : h('p', { class: r.dropped ? 'about' : 'error' }, r.dropped ? 'A transformation drops it.' : `${stages[r.stage] || r.stage}: ${r.error}`));
+    r.after ? side('After', r.after) : h('p', { class: r.dropped ? 'about' : 'error' }, r.dropped ? 'Dropped by a transformation.' : `${stages[r.stage] || r.stage}: ${r.error}`));
 }
 
 const stages = {
-  TRANSFORMATION: 'A transformation fails', KEY_CONVERTER: 'The key cannot be converted', VALUE_CONVERTER: 'The value cannot be converted',
-  HEADER_CONVERTER: 'A header cannot be converted', TASK_POLL: 'The connector cannot read it',
+  TRANSFORMATION: 'A transformation failed', KEY_CONVERTER: 'The key cannot be converted', VALUE_CONVERTER: 'The value cannot be converted',
+  HEADER_CONVERTER: 'A header cannot be converted', TASK_POLL: 'The connector could not read it',
 };
 
 function side(title, r) {
@@ -58,7 +60,7 @@ function side(title, r) {
 
 const pair = (name, v) => h('div', null, h('dt', null, name), h('dd', null, shown(v)));
 
-// shown is a value on lines of its own where it is more than a line; text that holds JSON is shown as that.
+// shown formats a value, on several lines if it is long. Text that contains JSON is shown as JSON.
 function shown(v) {
   if (v === null) return 'null';
   if (typeof v !== 'string') return lines(v);

@@ -1,4 +1,4 @@
-// The REST API of the worker that these pages came from.
+// The REST API of the worker that serves these pages.
 
 import { text } from './dom.js';
 
@@ -6,7 +6,7 @@ const base = new URL('../', document.baseURI);
 
 export const connectorPath = (name) => `connectors/${encodeURIComponent(name)}`;
 
-// Failed is an answer that is an error; status is 0 where there was none.
+// Failed is an error response. status is 0 if there was no response.
 export class Failed extends Error {
   constructor(status, message) {
     super(message);
@@ -26,9 +26,9 @@ async function send(method, path, { body, headers, signal } = {}) {
     throw new Failed(0, 'The worker does not answer.');
   }
   if (response.status >= 400) {
-    const said = await response.text();
-    let message = said;
-    try { message = JSON.parse(said).message; } catch { /* it is a text */ }
+    const answer = await response.text();
+    let message = answer;
+    try { message = JSON.parse(answer).message; } catch { /* the body is plain text */ }
     throw new Failed(response.status, message || `The worker answered ${response.status}.`);
   }
   return response;
@@ -40,11 +40,11 @@ export async function get(path, signal) {
 
 export async function change(method, path, body) {
   const response = await send(method, path, { body });
-  const said = await response.text();
-  return said ? JSON.parse(said) : null;
+  const answer = await response.text();
+  return answer ? JSON.parse(answer) : null;
 }
 
-// fresh asks for what may not have changed: then it gives what it gave before.
+// fresh fetches a resource with an ETag. If it has not changed, fresh returns the cached value.
 const known = new Map();
 export async function fresh(path, signal) {
   const was = known.get(path);
@@ -55,9 +55,9 @@ export async function fresh(path, signal) {
   return body;
 }
 
-// ephemeral reports whether the worker is known to forget its connectors when it ends.
+// ephemeral reports whether the worker is known to lose its connectors when it ends.
 export const ephemeral = (signal) => get('cluster', signal).then((c) => c.ephemeral === true, () => false);
-export const forgetful = 'This worker runs with --ephemeral: connectors created here or through the REST API are forgotten when it ends.';
+export const forgetful = 'This worker runs with --ephemeral: connectors created here or through the REST API are lost when it ends.';
 
 let downSince = null;
 
@@ -77,12 +77,13 @@ function report(error) {
   }
   downSince ||= new Date();
   pulse('down', 'not live');
-  const line = `${error.message} What you see is what it said before ${downSince.toLocaleTimeString('en-GB')}; this page goes on asking.`;
+  const line = `${error.message} The data shown is from before ${downSince.toLocaleTimeString('en-GB')}; this page keeps trying.`;
   text(bar, line);
   bar.hidden = false;
 }
 
-// live asks again and again until the signal ends, but not while nobody looks. What fails does not end it.
+// live repeats a step until the signal aborts. It pauses while the page is hidden. A failed step
+// does not end it, except for a 404.
 export async function live(signal, every, step) {
   while (!signal.aborted) {
     if (!document.hidden) {
@@ -105,7 +106,8 @@ export async function live(signal, every, step) {
 const wake = new EventTarget();
 document.addEventListener('visibilitychange', () => { if (!document.hidden) hurry(); });
 
-// hurry has the next step come now: something was changed, or somebody looks again.
+// hurry runs the next step immediately, because something was changed or the page became visible
+// again.
 export function hurry() { wake.dispatchEvent(new Event('now')); }
 
 function pause(ms, signal) {

@@ -1,4 +1,4 @@
-// The first tab: what is wrong, how much moves, which tasks there are.
+// The overview tab of a connector: its errors, throughput, tasks and topics.
 import { ask, attr, badge, cell, h, keyed, setBadge, table, text, toast } from './dom.js';
 import { ago, bytes, cause, count, lag, rate } from './format.js';
 import { change, fresh, get, hurry, live } from './rest.js';
@@ -15,7 +15,7 @@ export function summary(panel, page) {
   const none = h('p', { class: 'empty small', hidden: true });
   const topics = h('ul', { class: 'works' });
   const grid = table('Tasks', ['Task', 'State', 'Worker', { title: 'Records', num: true }, { title: 'In flight', num: true }, { title: 'Last record', num: true },
-    { title: 'Restarts', num: true }, ''].map((c) => (c === '' ? h('th', { role: 'columnheader', scope: 'col' }, h('span', { class: 'hidden' }, 'What to do')) : c)), body, 'plain');
+    { title: 'Restarts', num: true }, ''].map((c) => (c === '' ? h('th', { role: 'columnheader', scope: 'col' }, h('span', { class: 'hidden' }, 'Actions')) : c)), body, 'plain');
   panel.append(troubles,
     h('dl', { class: 'tiles' }, tiles.map((t) => h('div', null, h('dt', null, t.label), t.value))),
     h('div', { class: 'charts' }, records.el, errors.el),
@@ -39,7 +39,7 @@ export function summary(panel, page) {
     keyed(body, rows, status.tasks, (t) => t.id, (t) => makeTask(t, page), (row, t) => row.update(t));
     grid.hidden = status.tasks.length === 0;
     none.hidden = status.tasks.length > 0;
-    text(none, status.connector.state === 'STOPPED' ? 'A stopped connector has no tasks. Resume makes them again.' : 'No tasks yet.');
+    text(none, status.connector.state === 'STOPPED' ? 'A stopped connector has no tasks. Resume creates them again.' : 'No tasks yet.');
   });
 
   live(signal, 5000, async () => {
@@ -66,12 +66,12 @@ function trouble(f, open) {
   return h('div', { class: 'trouble-card' },
     h('p', { class: 'where' }, `${f.title} failed`, f.worker_id ? ` on ${f.worker_id}` : ''),
     h('p', { class: 'cause' }, first),
-    more ? h('details', { 'data-of': f.title, open }, h('summary', null, 'The whole trace'), h('pre', { tabindex: '0' }, f.trace)) : null);
+    more ? h('details', { 'data-of': f.title, open }, h('summary', null, 'Full stack trace'), h('pre', { tabindex: '0' }, f.trace)) : null);
 }
 
 function stall(g) {
-  return h('div', { class: 'trouble-card stalled' }, h('p', { class: 'where' }, 'It stalls'), h('p', { class: 'cause' }, g.reason),
-    h('p', null, 'The task runs, but nothing of what it sent has arrived. Look at the logs, at the brokers, and at the system that the sink writes to.'));
+  return h('div', { class: 'trouble-card stalled' }, h('p', { class: 'where' }, 'Stalled'), h('p', { class: 'cause' }, g.reason),
+    h('p', null, 'The task is running, but none of the records it sent were acknowledged. Check the logs, the brokers, and the system that the sink writes to.'));
 }
 
 function makeTask(t, { name, path }) {
@@ -83,7 +83,7 @@ function makeTask(t, { name, path }) {
     type: 'button', class: 'small', 'aria-label': `Restart task ${t.id}`,
     onclick: async () => {
       const yes = await ask({
-        title: `Restart task ${t.id} of ${name}?`, action: 'Restart', body: h('p', null, 'The task stops, commits what is done, and starts again from its offsets. The other tasks go on.'),
+        title: `Restart task ${t.id} of ${name}?`, action: 'Restart', body: h('p', null, 'The task stops, commits its progress, and restarts from its offsets. The other tasks keep running.'),
         act: () => change('POST', `${path}/tasks/${t.id}/restart`),
       });
       if (yes) {

@@ -1,4 +1,4 @@
-// A configuration as a text: as a properties file has it, or as JSON.
+// A configuration as text: in the format of properties files, or as JSON.
 
 export const formats = [['properties', 'Properties'], ['json', 'JSON']];
 
@@ -12,7 +12,8 @@ function escape(s, key) {
   return key ? out.replace(/[ =:]/g, '\\$&').replace(/^[#!]/, '\\$&') : out.replace(/^ /, '\\ ');
 }
 
-// read gives the keys of a text, in its order. What keeps it from being read, the error says.
+// read returns the keys of a text in their order. It throws an error that explains why a text is
+// invalid.
 export function read(text, format) {
   return format === 'json' ? readJSON(text) : readProperties(text);
 }
@@ -22,10 +23,10 @@ function readJSON(text) {
   try {
     out = JSON.parse(text);
   } catch (e) {
-    throw new Error(`This is no JSON yet: ${e.message}`);
+    throw new Error(`This is not valid JSON yet: ${e.message}`);
   }
   if (!isObject(out)) throw new Error('Expected an object: {"key": "value"}');
-  if (isObject(out.config)) out = { ...(out.name ? { name: out.name } : {}), ...out.config }; // as POST /connectors has it
+  if (isObject(out.config)) out = { ...(out.name ? { name: out.name } : {}), ...out.config }; // the body of POST /connectors
   for (const [k, v] of Object.entries(out)) {
     if (v === null || typeof v === 'object') throw new Error(`${k}: expected a text, a number, true or false.`);
     out[k] = String(v);
@@ -48,7 +49,7 @@ function readProperties(text) {
     const parts = line.match(/^((?:\\.|[^\\=: \t\f])+)(?:[ \t\f]*[=:][ \t\f]*|[ \t\f]+)(.*)$/s);
     if (!parts) throw new Error(`Line ${at}: expected key=value`);
     const key = unescape(parts[1], at);
-    if (Object.hasOwn(out, key)) throw new Error(`Line ${at}: ${key} is there twice`);
+    if (Object.hasOwn(out, key)) throw new Error(`Line ${at}: ${key} appears twice`);
     out[key] = unescape(parts[2], at);
   }
   return out;

@@ -1,22 +1,24 @@
-// What somebody has entered and not saved: before it would be lost, the page asks.
+// Unsaved input: the page asks before it would be lost.
 import { ask, h } from './dom.js';
 
 const none = () => false;
 let edited = none;
 
-// keep has the page ask before it is left while is() says that there is something to lose, until the signal.
+// keep makes the page ask before it is left while is() reports unsaved input, until the signal
+// aborts.
 export function keep(is, signal) {
   edited = is;
   signal.addEventListener('abort', () => { if (edited === is) edited = none; });
 }
 
-// discard gives up what was entered.
+// discard drops the unsaved input.
 export function discard() { edited = none; }
 
 addEventListener('beforeunload', (e) => { if (edited()) e.preventDefault(); });
 
-// onMove calls go when the address names another page. Where something would be lost, the browser first goes back to where it was. Each
-// entry of its history has a number, by which it is known in which direction that is.
+// onMove calls go when the address names another page. If there is unsaved input, the browser first
+// goes back to the previous address. Each history entry has a number, which shows the direction of
+// the move.
 export function onMove(go) {
   let here = history.state?.step ?? 0;
   let returned = null;
@@ -42,7 +44,7 @@ export function onMove(go) {
     if (asking) return;
     asking = true;
     const leave = await ask({
-      title: 'Leave without saving?', body: h('p', null, 'What you have entered here is not saved. It is lost when you leave.'),
+      title: 'Leave without saving?', body: h('p', null, 'Your changes on this page are not saved. They are lost if you leave.'),
       stay: 'Stay', action: 'Leave', danger: true, act: async () => {},
     });
     asking = false;
