@@ -7,14 +7,14 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// clients says of every key of Apache's Kafka clients what it does here.
+// clients renders the page about the keys of Apache's Kafka clients.
 func clients() string {
 	common := kafka.KindOf("").Keys()
 	sections := []string{clientKeys("Every client", common)}
 	for _, kind := range kafka.Kinds {
 		sections = append(sections, clientKeys(strings.ToUpper(kind.Name[:1])+kind.Name[1:], kind.Keys()[len(common):]))
 	}
-	return page("Keys of Kafka clients", "Every key that the clients of Apache Kafka 4.3.0 have. Each works here, or has no effect for the reason given. Use them in a worker's file, "+
+	return page("Keys of Kafka clients", "All keys of the clients of Apache Kafka 4.3.0. Each key works here, or has no effect for the given reason. Use them in a worker's file, "+
 		"plain or with the prefix `producer.`, `consumer.` or `admin.`, and in a connector with `producer.override.`, `consumer.override.` or `admin.override.`. "+
 		"Keys without effect are among the warnings of a validation, and a worker logs them when it starts. Types and ranges are Apache's; defaults are Millrace's.", sections...)
 }
@@ -38,7 +38,7 @@ func clientKeys(title string, keys []kafka.Key) string {
 	return b.String()
 }
 
-// exceptions are the values of a key without effect that mean what happens in any case.
+// exceptions lists the values of a key without effect that describe what happens anyway.
 func exceptions(allowed []string) string {
 	if len(allowed) == 0 {
 		return ""

@@ -1,5 +1,6 @@
-// Command gendocs writes docs/reference from the definitions of the configuration keys, and NOTICE from the modules that the worker
-// links. A test fails when what is there differs.
+// Command gendocs generates docs/reference from the definitions of the configuration keys, and
+// NOTICE from the modules that the worker links. A test fails if the generated files are out of
+// date.
 package main
 
 import (

@@ -10,7 +10,8 @@ import (
 	"millrace/runtime/metrics"
 )
 
-// measured is the page of metrics: what has a group in Kafka Connect by that, then what is Millrace's own.
+// measured renders the page about metrics: first Kafka Connect's groups, then Millrace's own
+// metrics.
 func measured() string {
 	all := slices.Concat(herder.DescribeMetrics(), health.DescribeMetrics())
 	var groups []string
@@ -27,7 +28,7 @@ func measured() string {
 	})
 	var sections []string
 	for _, g := range groups {
-		title := "What Apache's workers do not measure"
+		title := "Metrics that Apache's workers do not have"
 		if g != "" {
 			title = "`" + g + "`"
 		}
@@ -40,11 +41,11 @@ func measured() string {
 		}
 		sections = append(sections, b.String())
 	}
-	return page("Metrics", "What a worker answers at `GET /metrics`, in Prometheus's text format, or as OpenMetrics where that is asked for. The headings are the "+
-		"groups of Apache Kafka Connect's metrics. Names are those that Strimzi's dashboards query; `metrics.names=group` in the worker's "+
-		"properties gives those of Confluent's and Aiven's, with the group in them: `kafka_connect_source_task_metrics_source_record_poll_total`. "+
-		"Averages, rates and extremes look back over `metrics.num.samples` × `metrics.sample.window.ms`. What a task has counted begins at 0 when it "+
-		"starts again. Beside these there are `go_*` and `process_*` of the worker's own process.", sections...)
+	return page("Metrics", "A worker serves its metrics at `GET /metrics`, in Prometheus's text format or, on request, as OpenMetrics. The headings are the "+
+		"groups of Apache Kafka Connect's metrics. The names are those that Strimzi's dashboards query. With `metrics.names=group` in the worker's "+
+		"properties, they are those of Confluent's and Aiven's dashboards, which contain the group: `kafka_connect_source_task_metrics_source_record_poll_total`. "+
+		"Averages, rates and extremes cover the last `metrics.num.samples` × `metrics.sample.window.ms`. A task's counters start at 0 when the task "+
+		"restarts. The worker also serves `go_*` and `process_*` metrics about its own process.", sections...)
 }
 
 func kind(t metrics.Type) string {

@@ -24,13 +24,13 @@ used unchanged; their source is at their address.
 
 `
 
-// released are the systems that the worker is released for.
+// released lists the operating systems that the worker is released for.
 var released = []string{"linux", "darwin"}
 
-// module is a Go module that the worker links, and the folder of its source.
+// module is a Go module that the worker links, with the folder of its source.
 type module struct{ path, dir string }
 
-// linkedModules are the modules that the worker links on these systems, by path.
+// linkedModules returns the modules that the worker links on these systems, sorted by path.
 func linkedModules(root string, systems []string) ([]module, error) {
 	const format = `{{with .Module}}{{if not .Main}}{{.Path}} {{.Dir}}{{end}}{{end}}`
 	var out []module
@@ -50,7 +50,8 @@ func linkedModules(root string, systems []string) ([]module, error) {
 	return slices.Compact(out), nil
 }
 
-// notice is the text of NOTICE: every linked module with its license and its copyright, and the notices that licenses want repeated.
+// notice renders NOTICE: every linked module with its license and copyright, and the notices that
+// licenses require to be repeated.
 func notice(root string) (string, error) {
 	modules, err := linkedModules(root, released)
 	if err != nil {
@@ -70,7 +71,7 @@ func notice(root string) (string, error) {
 	return noticeHead + list.String() + notices.String(), nil
 }
 
-// readOne reads the first file of a folder that one of the patterns matches.
+// readOne reads the first file in a folder that matches one of the patterns.
 func readOne(dir string, patterns ...string) (string, error) {
 	for _, pattern := range patterns {
 		files, err := filepath.Glob(filepath.Join(dir, pattern))
@@ -85,7 +86,7 @@ func readOne(dir string, patterns ...string) (string, error) {
 	return "", fmt.Errorf("%s: no file %s", dir, strings.Join(patterns, ", "))
 }
 
-// spdx names a license by words that only this license has.
+// spdx identifies a license by words that only this license contains.
 func spdx(license string) string {
 	text := strings.Join(strings.Fields(license), " ")
 	for _, known := range [][2]string{
@@ -104,7 +105,7 @@ func spdx(license string) string {
 
 var copyrightLine = regexp.MustCompile(`(?m)^\s*(Copyright (?:\(c\)|\(C\)|©|[0-9]).*\S|Copyright IBM.*\S)\s*$`)
 
-// copyright is the first line of a license that names its owner; "" when there is none.
+// copyright returns the first line of a license that names its owner, or "" if there is none.
 func copyright(license string) string {
 	if m := copyrightLine.FindStringSubmatch(license); m != nil {
 		return m[1]

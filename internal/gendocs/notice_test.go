@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// NOTICE names every module that the worker links here, with a license that is known, and none that is no longer required.
+// NOTICE names exactly the modules that the worker links on this system, each with a known license.
 func TestNotice(t *testing.T) {
 	root := filepath.Join("..", "..")
 	text, err := os.ReadFile(filepath.Join(root, "NOTICE"))

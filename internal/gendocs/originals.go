@@ -8,23 +8,23 @@ import (
 	"millrace/plugins/connect"
 )
 
-// originals says what becomes of the keys of the connectors of other projects whose class names a class answers to.
+// originals describes the keys of other projects' connectors whose class names a class accepts.
 func originals(c *connect.Class) string {
 	var b strings.Builder
 	for i := range c.Originals {
 		o := &c.Originals[i]
 		class := o.Classes[0]
-		fmt.Fprintf(&b, "\n### Keys of %s: %s\n\nWith `connector.class=%s`, [the keys of %s](%s) do this:\n\n| key | here |\n| --- | --- |\n",
+		fmt.Fprintf(&b, "\n### Keys of %s: %s\n\nWith `connector.class=%s`, [the keys of %s](%s) have these effects:\n\n| key | effect |\n| --- | --- |\n",
 			o.Project, class[strings.LastIndexByte(class, '.')+1:], class, o.Project, o.Docs)
 		for _, k := range o.Keys {
-			fmt.Fprintf(&b, "| `%s` | %s |\n", k.Name, fateOf(k))
+			fmt.Fprintf(&b, "| `%s` | %s |\n", k.Name, effectOf(k))
 		}
 	}
 	return b.String()
 }
 
-// fateOf is what a key does, in words.
-func fateOf(k configs.OriginalKey) string {
+// effectOf describes the effect of a key.
+func effectOf(k configs.OriginalKey) string {
 	var parts []string
 	switch {
 	case k.Fate == configs.Acts && k.As == k.Name:
@@ -34,7 +34,7 @@ func fateOf(k configs.OriginalKey) string {
 	case k.Fate == configs.Acts:
 		parts = append(parts, "acts as `"+k.As+"`")
 	case k.Fate == configs.Refused && len(k.Allowed) > 0:
-		parts = append(parts, "refused, but for "+values(k.Allowed)+": "+k.Note)
+		parts = append(parts, "refused, except for "+values(k.Allowed)+": "+k.Note)
 	default:
 		parts = append(parts, string(k.Fate)+": "+k.Note)
 	}
@@ -42,10 +42,10 @@ func fateOf(k configs.OriginalKey) string {
 		parts = append(parts, "the default is `"+*k.Default+"`")
 	}
 	if k.Unless != "" {
-		parts = append(parts, "set `"+k.Unless+"` in its place")
+		parts = append(parts, "set `"+k.Unless+"` instead")
 	}
 	if k.Unset != "" {
-		parts = append(parts, "when it is not set: "+k.Unset)
+		parts = append(parts, "if it is not set: "+k.Unset)
 	}
 	return strings.ReplaceAll(strings.Join(parts, "; "), "|", `\|`)
 }

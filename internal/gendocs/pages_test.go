@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The reference says what the definitions say.
+// The generated pages are up to date.
 func TestPages(t *testing.T) {
 	for name, text := range pages() {
 		there, err := os.ReadFile(filepath.Join("..", "..", "docs", "reference", name))

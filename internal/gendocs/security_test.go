@@ -11,7 +11,7 @@ import (
 	"millrace/configs"
 )
 
-// The threat model promises what keys do: each key of its table of defaults is a key of the worker.
+// All keys in the threat model's table of defaults are keys of the worker.
 func TestKeysOfTheThreatModel(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "security.md"))
 	if err != nil {
