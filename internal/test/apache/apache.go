@@ -1,5 +1,6 @@
-// Package apache runs the real Apache Kafka in tests and benchmarks: its broker and its Connect, from the jars in Maven
-// Central. It needs java 17 or newer and mvn. What it starts ends with the process that started it.
+// Package apache runs the real Apache Kafka in tests and benchmarks: a broker and Connect, from the
+// jars in Maven Central. It requires Java 17 or later, and Maven. The processes that it starts end
+// with the process that started them.
 package apache
 
 import (
@@ -12,20 +13,22 @@ import (
 	"testing"
 )
 
-// Version is the Apache Kafka that is run.
+// Version is the version of Apache Kafka to run.
 const Version = "4.3.0"
 
-// requireEnv makes the absence of java or mvn a failure.
+// requireEnv turns missing Java or Maven into a failure.
 const requireEnv = "MILLRACE_REQUIRE_KAFKA"
 
 const minJava = 17
 
-// Find says what is missing on this machine to run Apache Kafka; nil when nothing is.
+// Find returns an error that names the missing tools to run Apache Kafka, or nil if none is
+// missing.
 func Find() error {
 	return errors.Join(findJava(), findMaven())
 }
 
-// Require skips a test where Apache Kafka cannot run, or fails it when MILLRACE_REQUIRE_KAFKA=1 says that it must.
+// Require skips a test if Apache Kafka cannot run. If MILLRACE_REQUIRE_KAFKA=1, it fails the test
+// instead.
 func Require(t testing.TB) {
 	t.Helper()
 	err := Find()
@@ -43,25 +46,25 @@ var javaVersion = regexp.MustCompile(`version "(?:1\.)?(\d+)`)
 func findJava() error {
 	out, err := exec.Command("java", "-version").CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("running java -version: %w; java %d or newer is needed", err, minJava)
+		return fmt.Errorf("running java -version: %w; java %d or newer is required", err, minJava)
 	}
 	m := javaVersion.FindSubmatch(out)
 	if m == nil {
-		return fmt.Errorf("java -version says nothing of a version: %s", out)
+		return fmt.Errorf("java -version printed no version: %s", out)
 	}
 	if n, err := strconv.Atoi(string(m[1])); err != nil || n < minJava {
-		return fmt.Errorf("java %s is too old; %d or newer is needed", m[1], minJava)
+		return fmt.Errorf("java %s is too old; %d or newer is required", m[1], minJava)
 	}
 	return nil
 }
 
-// findMaven is content without mvn when the jars are already there.
+// findMaven does not require mvn if the jars are already downloaded.
 func findMaven() error {
 	if dir, err := jarsDir(); err == nil && complete(dir) {
 		return nil
 	}
 	if _, err := exec.LookPath("mvn"); err != nil {
-		return fmt.Errorf("mvn is needed to get the jars of Apache Kafka: %w", err)
+		return fmt.Errorf("mvn is required to download the jars of Apache Kafka: %w", err)
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// A broker keeps its port and its records over a crash, and Apache Connect runs on it.
+// A broker keeps its port and its records across a crash, and Apache Connect runs on it.
 func TestBrokerAndConnect(t *testing.T) {
 	Require(t)
 	b, err := StartBroker(t.TempDir(), "log.retention.hours=1")

@@ -12,27 +12,28 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Broker is a Kafka cluster of one node, or a further node of one.
+// Broker is a Kafka cluster of one node, or an additional node of a cluster.
 type Broker struct {
 	*process
 	dir        string
 	addr       string
 	behind     []string
-	controller string // where it listens
+	controller string // its address
 	id         int
 }
 
-// clusterID is a fixed one: a folder belongs to one cluster, and every broker here is a cluster of its own.
+// clusterID is the same for all clusters: each has its own data folder.
 const clusterID = "MkU3OEVBNTcwNTJENDM2Qk"
 
-// StartBroker starts a broker with data and logs in dir, on ports of the loopback address that are free, and returns
-// when it answers. extra are further lines of its server.properties.
+// StartBroker starts a broker on free ports of the loopback address, and returns when it is ready.
+// Its data and logs are in dir. extra are additional lines of its server.properties.
 func StartBroker(dir string, extra ...string) (*Broker, error) {
 	return StartBrokerBehind(dir, nil, extra...)
 }
 
-// StartBrokerBehind is StartBroker for a broker that is reached through proxies too. fronts are their addresses: who comes through one
-// is told to come back the same way.
+// StartBrokerBehind is StartBroker for a broker that can also be reached through proxies. fronts
+// are their addresses. The broker tells a client that connects through a proxy to return through
+// that proxy.
 func StartBrokerBehind(dir string, fronts []string, extra ...string) (*Broker, error) {
 	var more []endpoint
 	for _, front := range fronts {
@@ -41,8 +42,8 @@ func StartBrokerBehind(dir string, fronts []string, extra ...string) (*Broker, e
 	return startBroker(dir, more, extra)
 }
 
-// StartSecureBroker is StartBroker for a broker with further listeners of these protocols, which are called FRONT0, FRONT1 and so on in
-// server.properties. Behind says where they are.
+// StartSecureBroker is StartBroker for a broker with additional listeners of these protocols. In
+// server.properties they are named FRONT0, FRONT1 and so on. Behind returns their addresses.
 func StartSecureBroker(dir string, protocols []string, extra ...string) (*Broker, error) {
 	var more []endpoint
 	for _, protocol := range protocols {
@@ -51,7 +52,7 @@ func StartSecureBroker(dir string, protocols []string, extra ...string) (*Broker
 	return startBroker(dir, more, extra)
 }
 
-// endpoint is a listener beside the plain one. Who comes through it is told to come back to its front, if it has one.
+// endpoint is an additional listener. Its clients are told to return to its front, if it has one.
 type endpoint struct{ protocol, front string }
 
 func startBroker(dir string, more []endpoint, extra []string) (*Broker, error) {
@@ -69,7 +70,8 @@ func startBroker(dir string, more []endpoint, extra []string) (*Broker, error) {
 	return b, b.create(b.serverProperties(more, extra), "--standalone")
 }
 
-// Join starts another broker of the same cluster, with data and logs in dir. It is no controller: without the first nothing changes.
+// Join starts another broker of the same cluster, with its data and logs in dir. It is not a
+// controller: without the first broker, metadata cannot change.
 func (b *Broker) Join(dir string) (*Broker, error) {
 	ports, err := freePorts(1)
 	if err != nil {
@@ -82,10 +84,10 @@ func (b *Broker) Join(dir string) (*Broker, error) {
 	return next, next.create(next.serverProperties(nil, nil))
 }
 
-// ID is the node's number in its cluster.
+// ID returns the node id.
 func (b *Broker) ID() int32 { return int32(b.id) }
 
-// create makes the node's folder and starts it.
+// create formats the node's folder and starts the node.
 func (b *Broker) create(properties string, format ...string) error {
 	if err := os.WriteFile(b.config(), []byte(properties), 0o644); err != nil {
 		return err
@@ -98,13 +100,14 @@ func (b *Broker) create(properties string, format ...string) error {
 
 func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
-// Addr is what to give as bootstrap.servers.
+// Addr returns the value for bootstrap.servers.
 func (b *Broker) Addr() string { return b.addr }
 
-// Behind is where the proxies go to, in the order of their addresses, or where the further listeners are.
+// Behind returns the addresses that proxies have to connect to, in the order of fronts, or those of
+// the additional listeners.
 func (b *Broker) Behind() []string { return b.behind }
 
-// Restart starts a stopped or killed broker again, with the same data on the same port.
+// Restart restarts a stopped or killed broker with the same data and port.
 func (b *Broker) Restart() error { return b.start() }
 
 func (b *Broker) start() error {

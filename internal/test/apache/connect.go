@@ -16,9 +16,9 @@ type Connect struct {
 	rest string
 }
 
-// StartConnectStandalone starts a worker with the texts of a worker's and of connectors' properties files, which it
-// keeps in dir beside the log. The REST API gets a free port unless the text has listeners. It returns at once; Wait waits
-// for the API.
+// StartConnectStandalone starts a worker with these worker and connector properties. It stores them
+// in dir, beside the log. The REST API gets a free port unless the properties have listeners. It
+// returns immediately; Wait waits for the API.
 func StartConnectStandalone(dir, workerProps string, connectorProps ...string) (*Connect, error) {
 	var files []string
 	for i, text := range connectorProps {
@@ -31,7 +31,7 @@ func StartConnectStandalone(dir, workerProps string, connectorProps ...string) (
 	return startConnect(dir, "org.apache.kafka.connect.cli.ConnectStandalone", workerProps, files)
 }
 
-// StartConnectDistributed starts a worker with the text of its properties file.
+// StartConnectDistributed starts a worker with these properties.
 func StartConnectDistributed(dir, workerProps string) (*Connect, error) {
 	return startConnect(dir, "org.apache.kafka.connect.cli.ConnectDistributed", workerProps, nil)
 }
@@ -58,10 +58,10 @@ func startConnect(dir, class, workerProps string, files []string) (*Connect, err
 	return &Connect{p, rest}, nil
 }
 
-// REST is where the worker's API is, without a slash at the end.
+// REST returns the URL of the worker's API, without a trailing slash.
 func (c *Connect) REST() string { return c.rest }
 
-// Wait returns when the REST API answers.
+// Wait returns when the REST API responds.
 func (c *Connect) Wait() error {
 	return c.until(func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.rest+"/connectors", nil)
@@ -80,8 +80,8 @@ func (c *Connect) Wait() error {
 	})
 }
 
-// Stop asks the worker to end, and returns when it has. One that hangs is killed, which is no error: its web server and it end in
-// shutdown hooks of their own, which sometimes wait for each other.
+// Stop ends the worker, and returns when it has ended. A worker that hangs is killed, which is not
+// an error: its web server and the worker end in separate shutdown hooks, which sometimes deadlock.
 func (c *Connect) Stop() error {
 	if err := c.process.Stop(); !errors.Is(err, errHangs) {
 		return err
@@ -89,7 +89,7 @@ func (c *Connect) Stop() error {
 	return nil
 }
 
-// listener is the first of the listeners in a worker's properties.
+// listener returns the first listener in a worker's properties.
 func listener(props string) (string, bool) {
 	for line := range strings.Lines(props) {
 		if value, ok := strings.CutPrefix(strings.TrimSpace(line), "listeners="); ok {
@@ -107,7 +107,8 @@ func write(path, text string) error {
 	return os.WriteFile(path, []byte(text), 0o644)
 }
 
-// StandaloneProps is a worker's file for tests: strings in and out, offsets in a file that is written often, secrets in files.
+// StandaloneProps returns worker properties for tests: string converters, frequent offset commits,
+// and secrets in files.
 func StandaloneProps(bootstrap, offsets string) string {
 	return strings.Join([]string{
 		"bootstrap.servers=" + bootstrap,
@@ -120,7 +121,8 @@ func StandaloneProps(bootstrap, offsets string) string {
 	}, "\n") + "\n"
 }
 
-// DistributedProps is the same for a worker of a cluster, whose topics have the cluster's name in theirs.
+// DistributedProps returns the same for a worker of a cluster. The names of its topics start with
+// the cluster's name.
 func DistributedProps(bootstrap, cluster string) string {
 	return strings.Join([]string{
 		"bootstrap.servers=" + bootstrap,

@@ -11,14 +11,14 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
-// jarsEnv names another folder for the jars.
+// jarsEnv names the environment variable for another jar folder.
 const jarsEnv = "KAFKA_JARS"
 
 //go:embed pom.xml
 var pom []byte
 
-// Jars is the folder with the jars of Apache Kafka. The first call on a machine gets them from Maven Central; processes
-// that ask at the same time wait for one another.
+// Jars returns the folder with the jars of Apache Kafka. The first call on a machine downloads them
+// from Maven Central; concurrent processes wait for it.
 func Jars() (string, error) {
 	dir, err := jarsDir()
 	if err != nil || complete(dir) {
@@ -27,7 +27,7 @@ func Jars() (string, error) {
 	return dir, resolveOnce(dir, pom)
 }
 
-// Resolve is the folder with the jars of a project of Maven's, got in the same way.
+// Resolve returns the folder with the jars of a Maven project, which it downloads in the same way.
 func Resolve(name string, pom []byte) (string, error) {
 	dir, err := cached(name, pom)
 	if err != nil {
@@ -48,7 +48,7 @@ func resolveOnce(dir string, pom []byte) error {
 		return fmt.Errorf("locking %s: %w", dir, err)
 	}
 	defer unlock()
-	if _, err := os.Stat(dir); err == nil { // it appears under its name only when everything is in it
+	if _, err := os.Stat(dir); err == nil { // the folder gets its name only when it is complete
 		return nil
 	}
 	return resolve(dir, pom)
@@ -66,11 +66,11 @@ func cached(name string, pom []byte) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("finding a folder for the jars (%s names one): %w", jarsEnv, err)
 	}
-	sum := sha256.Sum256(pom) // other jars, another folder
+	sum := sha256.Sum256(pom) // other jars need another folder
 	return filepath.Join(cache, "millrace", "apache-kafka", fmt.Sprintf("%s-%x", name, sum[:4])), nil
 }
 
-// complete reports whether the jars are in dir. The folder appears under its name only when all of them are.
+// complete reports whether the jars are in dir. The folder gets its name only when it is complete.
 func complete(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, "kafka-clients-"+Version+".jar"))
 	return err == nil

@@ -19,19 +19,19 @@ import (
 )
 
 const (
-	startTimeout = 3 * time.Minute // a busy machine takes its time
+	startTimeout = 3 * time.Minute // generous, for busy machines
 	stopTimeout  = 20 * time.Second
-	lookEvery    = 50 * time.Millisecond
+	pollInterval = 50 * time.Millisecond
 )
 
 // process is a running JVM.
 type process struct {
 	cmd  *exec.Cmd
 	log  string
-	done chan struct{} // closed when it has ended
+	done chan struct{} // closed when the process has ended
 }
 
-// java starts a class with its output appended to the file log.
+// java starts a class. Its output is appended to the file log.
 func java(log string, args ...string) (*process, error) {
 	jars, err := Jars()
 	if err != nil {
@@ -56,8 +56,9 @@ func java(log string, args ...string) (*process, error) {
 	return p, nil
 }
 
-// startsFast are the options of JVMs in tests: they live for seconds, in which the optimizing compiler and several threads of garbage
-// collection cost more than they bring. Benchmarks have the JVM as it is.
+// startsFast returns JVM options for tests. Test JVMs live for seconds, so that the optimizing
+// compiler and parallel garbage collection cost more than they save. Benchmarks use the JVM's
+// defaults.
 func startsFast() []string {
 	if testing.Testing() {
 		return []string{"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"}
@@ -65,7 +66,8 @@ func startsFast() []string {
 	return nil
 }
 
-// run starts the JVM and waits for its end on one thread: Linux takes the death of the starting thread for the parent's.
+// run starts the JVM and waits for its end on one thread: Linux treats the death of the starting
+// thread as that of the parent.
 func (p *process) run(started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -78,13 +80,13 @@ func (p *process) run(started chan<- error) {
 	close(p.done)
 }
 
-// PID is the process id of the JVM.
+// PID returns the process id of the JVM.
 func (p *process) PID() int { return p.cmd.Process.Pid }
 
-// Log is the file that it logs to.
+// Log returns the path of the log file.
 func (p *process) Log() string { return p.log }
 
-// Stop asks the process to end, and returns when it has.
+// Stop ends the process gracefully, and returns when it has ended.
 func (p *process) Stop() error {
 	if err := p.signal(syscall.SIGTERM); err != nil {
 		return err
@@ -97,9 +99,9 @@ func (p *process) Stop() error {
 	}
 }
 
-var errHangs = errors.New("does not stop, and is killed")
+var errHangs = errors.New("does not stop and was killed")
 
-// Kill ends the process at once, as a crash would.
+// Kill ends the process immediately, like a crash.
 func (p *process) Kill() error {
 	if err := p.signal(os.Kill); err != nil {
 		return err
@@ -117,11 +119,11 @@ func (p *process) signal(s os.Signal) error {
 	}
 }
 
-// until returns when ready says so, or with an error when the process ends or the time runs out.
+// until returns when ready succeeds, or with an error when the process ends or the timeout expires.
 func (p *process) until(ready func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	ticker := time.NewTicker(lookEvery)
+	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
 		err := ready(ctx)
@@ -138,7 +140,7 @@ func (p *process) until(ready func(context.Context) error) error {
 	}
 }
 
-// tail is the end of the log, for messages.
+// tail returns the end of the log, for error messages.
 func (p *process) tail() string {
 	data, err := os.ReadFile(p.log)
 	if err != nil {
@@ -148,22 +150,22 @@ func (p *process) tail() string {
 	return fmt.Sprintf("the end of %s:\n%s", p.log, bytes.Join(lines[max(0, len(lines)-20):], []byte("\n")))
 }
 
-// The ports to choose from: below those that Linux gives to outgoing connections, so that none of these takes the port
-// of a broker that is down for a while.
+// The range of ports is below that of Linux's outgoing connections: none of them can take the port
+// of a broker that is down.
 const firstPort, lastPort = 23000, 23999
 
-// nextPort goes round, from another place in each process.
+// nextPort cycles through the range, from a different start in each process.
 var nextPort = func() *atomic.Uint32 {
 	var n atomic.Uint32
 	n.Store(uint32(os.Getpid()) * 31)
 	return &n
 }()
 
-// taken are the ports of this process: a socket of UDP marks each until the process ends, so that no other process of this package takes
-// the port of a broker that was killed and is to come back.
-var taken sync.Map
+// reserved holds a UDP socket for each port of this process until the process ends. It keeps other
+// processes of this package from taking the port of a killed broker that will be restarted.
+var reserved sync.Map
 
-// freePorts finds n ports on the loopback address that nobody listens on.
+// freePorts finds n unused ports on the loopback address.
 func freePorts(n int) ([]int, error) {
 	const count = lastPort - firstPort + 1
 	var ports []int
@@ -178,7 +180,7 @@ func freePorts(n int) ([]int, error) {
 		if err != nil {
 			continue
 		}
-		taken.Store(port, mark)
+		reserved.Store(port, mark)
 		if ports = append(ports, port); len(ports) == n {
 			return ports, nil
 		}

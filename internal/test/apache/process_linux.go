@@ -2,7 +2,7 @@ package apache
 
 import "syscall"
 
-// dieWithParent lets no JVM outlive the test that started it, however that ends.
+// dieWithParent kills a JVM when the test that started it ends, in whatever way.
 func dieWithParent() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }

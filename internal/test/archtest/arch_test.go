@@ -19,7 +19,7 @@ import (
 
 const module = "millrace/"
 
-// pkg is what go list tells of a package.
+// pkg is a package as go list describes it.
 type pkg struct {
 	ImportPath, Dir, Name, Doc         string
 	Imports, TestImports, XTestImports []string
@@ -28,9 +28,9 @@ type pkg struct {
 
 func (p pkg) path() string { return strings.TrimPrefix(p.ImportPath, module) }
 
-// row is a line of the table of imports in docs/architecture.md.
+// row is a row of the import table in docs/architecture.md.
 type row struct {
-	packages, imports []string // names; one that ends in /... stands for all below it
+	packages, imports []string // a name that ends in /... matches everything below it
 	everything        bool
 }
 
@@ -39,7 +39,7 @@ var (
 	quoted    = regexp.MustCompile("`([^`]+)`")
 )
 
-// allowed reads the table of imports.
+// allowed reads the import table.
 func allowed(t *testing.T) (rows []row) {
 	t.Helper()
 	page, err := os.ReadFile("../../../docs/architecture.md")
@@ -67,7 +67,7 @@ func names(cell string) (out []string) {
 	return out
 }
 
-// Files that docs/architecture.md names exist.
+// The files that docs/architecture.md names exist.
 func TestFilesOfTheDesignExist(t *testing.T) {
 	page, err := os.ReadFile("../../../docs/architecture.md")
 	if err != nil {
@@ -82,7 +82,8 @@ func TestFilesOfTheDesignExist(t *testing.T) {
 	}
 }
 
-// foreign are modules that some packages keep away from: a connector knows no Kafka and no gRPC.
+// foreign lists module prefixes that some packages must not import: for example, connectors must
+// not depend on Kafka or gRPC.
 var foreign = map[string][]string{
 	"connectors/...":  {"github.com/twmb/", "google.golang.org/grpc", "github.com/hashicorp/"},
 	"plugins/connect": {"github.com/", "google.golang.org/"},
@@ -123,12 +124,12 @@ func matches(pattern, name string) bool {
 	return pattern == name
 }
 
-// Names of packages say what they are about.
+// Package names describe their subject.
 func TestNames(t *testing.T) {
 	for _, p := range packages(t) {
 		for _, bad := range []string{"util", "utils", "common", "helper", "helpers", "shared", "types"} {
 			if path.Base(p.ImportPath) == bad || p.Name == bad {
-				t.Errorf("%s: a package called %s says nothing of what it is for", p.path(), bad)
+				t.Errorf("%s: the package name %s does not describe a subject", p.path(), bad)
 			}
 		}
 		if p.Doc == "" && len(p.GoFiles) > 0 && !strings.Contains(p.path(), "/proto/") {
@@ -139,7 +140,7 @@ func TestNames(t *testing.T) {
 
 const longestFile = 450
 
-// Nothing happens on import, and a file is about one subject.
+// Packages have no init functions, and files are short.
 func TestFiles(t *testing.T) {
 	for _, p := range packages(t) {
 		for _, name := range slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles) {

@@ -1,3 +1,3 @@
-// Package archtest holds the rules that the code keeps as a whole: who imports whom, what packages are called, how long
-// files are. They are tests.
+// Package archtest contains the rules for the code as a whole, as tests: imports, package names,
+// file lengths and language.
 package archtest

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Every library that this module requires directly has a row in docs/decisions that says why.
+// Every library that go.mod requires directly has a row with its reason in docs/decisions.
 func TestLibrariesHaveReasons(t *testing.T) {
 	page, err := os.ReadFile("../../../docs/decisions/0013-libraries.md")
 	if err != nil {
@@ -28,7 +28,7 @@ func TestLibrariesHaveReasons(t *testing.T) {
 	}
 }
 
-// What only tests need is not linked into the worker.
+// The worker does not link libraries that only tests need.
 func TestWorkerLinksNoTestLibraries(t *testing.T) {
 	linked := dependencies(t, "./cmd/worker")
 	for _, name := range []string{"github.com/chromedp/", "github.com/compose-spec/", "github.com/google/go-cmp/", "github.com/rogpeppe/", "go.uber.org/goleak"} {
@@ -40,7 +40,7 @@ func TestWorkerLinksNoTestLibraries(t *testing.T) {
 	}
 }
 
-// dependencies lists the packages that a program links.
+// dependencies returns the packages that a program links.
 func dependencies(t *testing.T, program string) []string {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-deps", program)

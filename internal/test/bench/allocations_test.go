@@ -15,17 +15,18 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write what the benchmarks allocate now to testdata/allocations.txt")
+var update = flag.Bool("update", false, "write the current allocations to testdata/allocations.txt")
 
-// guarded are the packages that every record goes through, as their benchmarks show.
+// guarded are the packages on the path of every record, whose benchmarks are checked.
 var guarded = []string{
 	"millrace/connectors/file", "millrace/connectors/csv", "millrace/connectors/json", "millrace/connectors/internal/lines",
 	"millrace/plugins/internal/wire", "millrace/runtime/converter", "millrace/runtime/converter/avro",
 	"millrace/runtime/converter/connectjson", "millrace/runtime/converter/jsonschema", "millrace/runtime/converter/protobuf", "millrace/runtime/transform",
 }
 
-// No stage allocates more than a tenth more often than it did: wall time is too noisy to be a guard, this is not. What is left over of
-// preparing is one allocation.
+// No stage may allocate 10 % more often than recorded. Wall time is too noisy for such a check;
+// allocations are not. One more allocation is allowed, because setup is not averaged out
+// completely.
 func TestAllocations(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a short run has no benchmarks")
@@ -48,14 +49,14 @@ func TestAllocations(t *testing.T) {
 	}
 	for name := range before {
 		if _, there := now[name]; !there {
-			t.Errorf("%s is in %s, and there is no such benchmark", name, path)
+			t.Errorf("%s is in %s, but this benchmark does not exist", name, path)
 		}
 	}
 }
 
 var benchmarkLine = regexp.MustCompile(`^(Benchmark\S+?)(?:-\d+)?\s.*\s(\d+) allocs/op`)
 
-// measureAllocations runs the benchmarks, without the race detector, which allocates too.
+// measureAllocations runs the benchmarks without the race detector, which allocates as well.
 func measureAllocations(t *testing.T) map[string]int64 {
 	args := append([]string{"test", "-run", "^$", "-bench", ".", "-benchtime", "100x", "-benchmem", "-p", "1"}, guarded...)
 	out, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput()

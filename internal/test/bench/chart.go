@@ -9,23 +9,24 @@ import (
 	"strings"
 )
 
-// charted are the columns of comparisons that are drawn: what they show, and whether more is better.
+// charted lists the columns to draw, with their titles. The titles state whether more is better.
 var charted = []struct{ column, title string }{
 	{"lines/s", "records a second: more is better"},
 	{"CPU-s/million", "CPU-seconds for a million records: less is better"},
 	{"resident MB", "megabytes of memory: less is better"},
 }
 
-// Measures of a chart, in pixels.
+// Dimensions of a chart, in pixels.
 const (
-	chartLeft  = 290 // of the bars
-	chartBars  = 330 // the longest
+	chartLeft  = 290 // left end of the bars
+	chartBars  = 330 // length of the longest bar
 	chartRow   = 22
 	chartTitle = 34
 	chartWidth = 740
 )
 
-// chart draws the comparisons that were made, as bars that stand in proportion within each group. It writes nothing when there were none.
+// chart draws the comparisons as bars in proportion within each group. If there are none, it writes
+// no file.
 func (r *report) chart(path string) error {
 	groups := slices.DeleteFunc(slices.Clone(r.Tables), func(t *table) bool { return !t.comparison() || len(t.Rows) < 2 })
 	if path == "" || len(groups) == 0 {
@@ -43,7 +44,7 @@ func (r *report) chart(path string) error {
 	return os.WriteFile(path, fmt.Appendf(nil, chartFrame, chartWidth, y+4, body.String()), 0o644)
 }
 
-// comparison says whether the table has all that is drawn.
+// comparison reports whether the table has all charted columns.
 func (t *table) comparison() bool {
 	for _, c := range charted {
 		if !slices.Contains(t.Columns, c.column) {
@@ -53,9 +54,9 @@ func (t *table) comparison() bool {
 	return true
 }
 
-// drawGroup draws one column of a table below y, and says where it ends.
+// drawGroup draws one column of a table below y, and returns its lower end.
 func drawGroup(out *strings.Builder, y int, t *table, column int) int {
-	rows := slices.DeleteFunc(slices.Clone(t.Rows), func(row []any) bool { return math.IsNaN(row[column].(figure).value) }) // who did not run
+	rows := slices.DeleteFunc(slices.Clone(t.Rows), func(row []any) bool { return math.IsNaN(row[column].(figure).value) }) // contenders that did not run
 	most := 0.0
 	for _, row := range rows {
 		most = max(most, row[column].(figure).value)
@@ -77,11 +78,11 @@ func drawGroup(out *strings.Builder, y int, t *table, column int) int {
 
 func escaped(s string) string {
 	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(s)) // a Builder takes everything
+	_ = xml.EscapeText(&b, []byte(s)) // a Builder never fails
 	return b.String()
 }
 
-// chartFrame is the picture around the bars, for light and dark pages.
+// chartFrame is the SVG around the bars, for light and dark pages.
 const chartFrame = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="system-ui, sans-serif" font-size="12">
 <style>
 text { fill: #24292f } .title { font-weight: 600; font-size: 14px } .name { text-anchor: end } .group { font-weight: 600 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A report has tables of many kinds; comparisons alone are drawn.
+// Only the comparisons among the tables of a report are drawn.
 func TestChart(t *testing.T) {
 	r := &report{out: io.Discard}
 	compared := r.table("file <source>", "lines", "lines/s", "CPU-s/million", "resident MB")
@@ -39,7 +39,7 @@ func TestChart(t *testing.T) {
 	}
 }
 
-// drawn is the texts of a picture, a line each, and how many bars it has.
+// drawn returns the texts of a chart, one per line, and its number of bars.
 func drawn(t *testing.T, picture []byte) (texts string, bars int) {
 	for d := xml.NewDecoder(strings.NewReader(string(picture))); ; {
 		token, err := d.Token()

@@ -8,30 +8,30 @@ import (
 	"strings"
 )
 
-// comparison is one kind of work and who does it. The first contender is the one that the others' ratios are of.
+// comparison is one kind of work with its contenders. Ratios are relative to the first contender.
 type comparison struct {
 	name    string
-	before  func(ctx context.Context) error // once
+	before  func(ctx context.Context) error // runs once
 	workers []contender
-	warmUps int                                    // first runs of each, that are thrown away
-	check   func(ctx context.Context, r run) error // of what a run has left; nil: none
-	lenient bool                                   // who fails is left out from there on, with the reason in its row
+	warmUps int                                    // discarded runs of each contender at the start
+	check   func(ctx context.Context, r run) error // checks the result of a run; nil: no check
+	lenient bool                                   // a contender that fails is skipped from then on, and its row shows the reason
 }
 
-// contender starts a worker on its own run's names and says how to see how far it is.
+// contender starts a worker for a run, and reports its progress.
 type contender struct {
 	name  string
 	start func(r run) (*started, error)
-	done  func(ctx context.Context, r run) (int, error) // lines that have arrived
+	done  func(ctx context.Context, r run) (int, error) // number of lines that have arrived
 }
 
-// result is what a contender's runs showed, or why it is not compared.
+// result contains the figures of a contender's runs, or the reason why it is not compared.
 type result struct {
 	runs []figures
 	err  error
 }
 
-// compare runs the contenders in turn, so that a slow minute of the machine meets all of them.
+// compare runs the contenders in turns, so that slow minutes of the machine affect all of them.
 func (b *bench) compare(ctx context.Context, c comparison) error {
 	if err := c.before(ctx); err != nil {
 		return err
@@ -40,7 +40,7 @@ func (b *bench) compare(ctx context.Context, c comparison) error {
 	results := make([]result, len(c.workers))
 	for i := range c.warmUps + b.runs {
 		for k := range c.workers {
-			j := (i + k) % len(c.workers) // nobody always follows the same one, whose files are still being written to the disk
+			j := (i + k) % len(c.workers) // rotate: the predecessor's files may still be being written to disk
 			w := c.workers[j]
 			if results[j].err != nil {
 				continue
@@ -64,7 +64,7 @@ func (b *bench) compare(ctx context.Context, c comparison) error {
 	return nil
 }
 
-// once is one run of one contender.
+// once runs a contender once.
 func (b *bench) once(ctx context.Context, c comparison, w contender) (figures, error) {
 	r, err := b.newRun(strings.ReplaceAll(c.name, " ", "-"))
 	if err != nil {
@@ -78,12 +78,12 @@ func (b *bench) once(ctx context.Context, c comparison, w contender) (figures, e
 	return f, err
 }
 
-// print prints the medians, and ours as ratios to each other contender's.
+// print prints the medians, and the ratios of Millrace's to the other contenders'.
 func (b *bench) print(c comparison, results []result) {
 	columns := []struct {
 		head, form string
 		of         func(figures) float64
-		more       bool // the more the better
+		more       bool // more is better
 	}{
 		{"lines/s", "%.0f", func(f figures) float64 { return f.rate }, true},
 		{"CPU-s/million", "%.2f", func(f figures) float64 { return f.cpu }, false},
@@ -116,7 +116,7 @@ func (b *bench) print(c comparison, results []result) {
 	}
 }
 
-// oneLine is an error as it fits into a table.
+// oneLine shortens an error to fit into a table.
 func oneLine(err error) string {
 	const most = 300
 	text := []rune(strings.ReplaceAll(strings.Join(strings.Fields(err.Error()), " "), "|", "/"))

@@ -10,11 +10,11 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// counter says how many records topics have. Whoever counts takes of the time of those that are counted: once a topic has records, a
-// count is one small request, as nothing of the topic is asked for again.
+// counter counts the records in topics. Counting takes CPU time from the contenders. Once a topic
+// has records, a count is one small request, because its metadata is cached.
 type counter struct {
-	admin      *kadm.Client // notices new topics at once
-	calm       *kgo.Client  // keeps what it knows of topics
+	admin      *kadm.Client // notices new topics immediately
+	calm       *kgo.Client  // caches metadata
 	partitions map[string]int
 }
 
@@ -62,10 +62,10 @@ func (c *counter) again(ctx context.Context, topic string) (n int, err error) {
 	return n, nil
 }
 
-// inTopic counts the records of a run's topic.
+// inTopic counts the records in a run's topic.
 func (b *bench) inTopic(ctx context.Context, r run) (int, error) { return b.counter.count(ctx, r.name) }
 
-// inFile counts the lines of a run's output by its size.
+// inFile computes the number of lines in a run's output from the file size.
 func inFile(_ context.Context, r run) (int, error) {
 	info, err := os.Stat(outFile(r))
 	if os.IsNotExist(err) {

@@ -22,12 +22,13 @@ import (
 	"millrace/runtime/transform"
 )
 
-// cost is what a record costs: the nanoseconds of one core, and what is allocated.
+// cost is the cost per record: nanoseconds of one core, and allocations.
 type cost struct {
 	nanos, bytes, allocations float64
 }
 
-// dataWork is the work that is timed, by its name, in the order of the table; ours and, where there is one, Java's.
+// dataWork lists the timed kinds of work in the order of the table, with their descriptions. Some
+// exist only in Millrace.
 var dataWork = [][2]string{
 	{"json-write", "JSON without schemas, written"}, {"json-read", "JSON without schemas, read and every field decoded"},
 	{"json-check", "the same, passed on undecoded"},
@@ -37,8 +38,9 @@ var dataWork = [][2]string{
 	{"protobuf-write", "Protobuf, written"}, {"protobuf-read", "Protobuf, read"},
 }
 
-// data times converters and transformations on a record of ten fields, and Apache's in turn. Avro's in Java are Apicurio's: Confluent's
-// are not in Maven Central. Ours does not decode JSON that nobody asks for a part of, which Java does not know.
+// data times converters and transformations on a record with ten fields, alternating with Apache's.
+// The Avro converter in Java is Apicurio's, because Confluent's is not in Maven Central. Millrace
+// decodes JSON lazily, only the parts that are used; Java always decodes everything.
 func (b *bench) data(ctx context.Context) error {
 	kafka, err := apache.Jars()
 	if err != nil {
@@ -101,10 +103,11 @@ func tenFields() (*connect.Schema, connect.Value) {
 	return s, connect.StructValue(&connect.Struct{Schema: s, Values: values})
 }
 
-// workersRoom has the collector leave as much room as it does in a worker that holds next to nothing: cmd/worker/memory.go.
+// workersRoom is the GOGC value of a worker with a small heap: cmd/worker/memory.go.
 const workersRoom = 300
 
-// timeOurs times each kind of work, with what a batch of records shares made anew for each 2000, as in a task.
+// timeOurs times each kind of work. As in a task, state shared by a batch is created again for
+// every 2000 records.
 func timeOurs(to map[string][]cost) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(workersRoom))
 	registry := srfake.New()
@@ -192,10 +195,11 @@ func through(chain *transform.Chain, s *connect.Schema, v connect.Value) error {
 	return err
 }
 
-// timed is how long each kind of work is done for, in the time of the processor.
+// timed is the CPU time, in seconds, that each kind of work is repeated for.
 const timed = 1.0
 
-// timeOne counts the processor's time, of the garbage collector too: what else the machine does is not in it.
+// timeOne measures CPU time, including the garbage collector's. Other load on the machine does not
+// affect it.
 func timeOne(work func() error) (c cost, err error) {
 	for range 10_000 {
 		if err := work(); err != nil {

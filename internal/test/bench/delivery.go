@@ -12,7 +12,8 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// exactlyOnce is what exactly-once costs a source. Apache has it in clusters only, so all of them are clusters of one worker.
+// exactlyOnce compares a source with and without exactly-once. Apache supports it only in clusters,
+// so that all contenders are clusters of one worker.
 func (b *bench) exactlyOnce() comparison {
 	with := func(start func(dir, props string) (*started, error), support string) func(run) (*started, error) {
 		return func(r run) (*started, error) {
@@ -32,7 +33,8 @@ func (b *bench) exactlyOnce() comparison {
 	}
 }
 
-// alone starts a cluster of one worker, with further lines of its file, and a connector on it.
+// alone starts a cluster of one worker with a connector. more contains additional worker
+// properties.
 func (b *bench) alone(r run, start func(dir, props string) (*started, error), more string, connector map[string]string) (*started, error) {
 	url, err := freeURL()
 	if err != nil {
@@ -55,7 +57,8 @@ func (b *bench) alone(r run, start func(dir, props string) (*started, error), mo
 	return s, nil
 }
 
-// badRecords is what one record in a hundred that no transformation can handle, and that has to be skipped, costs.
+// badRecords measures the cost of bad records: one in a hundred records fails in a transformation
+// and is skipped.
 func (b *bench) badRecords() comparison {
 	const tolerant = "errors.tolerance=all\ntransforms=number\ntransforms.number.type=org.apache.kafka.connect.transforms.Cast$Value\ntransforms.number.spec=int64\n"
 	bad, clean := filepath.Join(b.dir, "bad.txt"), filepath.Join(b.dir, "clean.txt")
@@ -80,7 +83,8 @@ func (b *bench) sourceOf(r run, input, more string) string {
 	return fmt.Sprintf("name=%s\nconnector.class=FileStreamSource\nfile=%s\ntopic=%s\nbatch.size=2000\n%s", r.name, input, r.name, more)
 }
 
-// writeNumbers writes n lines that are numbers, and one more that is none with each so many; 0: with none.
+// writeNumbers writes n lines with numbers, plus an invalid line after every each lines; 0: no
+// invalid lines.
 func writeNumbers(path string, n, each int) error {
 	f, err := os.Create(path)
 	if err != nil {

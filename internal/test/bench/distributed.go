@@ -15,24 +15,24 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// member is a worker of a cluster under measurement.
+// member is a worker of a measured cluster.
 type member struct {
 	*started
 	url string
 }
 
-// clusterFigures is what a cluster of three workers showed.
+// clusterFigures contains the measurements of a cluster of three workers.
 type clusterFigures struct {
 	connectors       int
-	create, running  time.Duration // all connectors; until all their tasks run
-	memory           float64       // MB of the three workers and their plugins then
-	killed, left     time.Duration // until all tasks run elsewhere, after SIGKILL and after SIGTERM
-	joined, allMoved time.Duration // from the start of a worker's process until a task runs on it; until it has its share
-	rounds           int           // of the group, until all were running
-	workers, broker  float64       // CPU-seconds until then
+	create, running  time.Duration // until all connectors are created; until all their tasks run
+	memory           float64       // MB of the three workers and their plugins at that time
+	killed, left     time.Duration // time until all tasks run elsewhere, after SIGKILL and after SIGTERM
+	joined, allMoved time.Duration // time from the start of a worker process until a task runs on it; until it has its share
+	rounds           int           // rounds of the group until all tasks ran
+	workers, broker  float64       // CPU seconds until then
 }
 
-// distributed measures clusters of three workers, ours and Apache's.
+// distributed measures clusters of three workers, Millrace's and Apache's.
 func (b *bench) distributed(ctx context.Context) error {
 	t := b.report.table("Clusters of three workers, session.timeout.ms=10000, scheduled.rebalance.max.delay.ms=0", "", "connectors", "all created", "all running",
 		"MB", "worker killed: all elsewhere", "worker stopped: all elsewhere", "worker added: first task", "its share")
@@ -79,16 +79,16 @@ func apacheMember(dir, props string) (*started, error) {
 	return &started{c.PID(), c.Stop}, nil
 }
 
-// clusterShape is how large a cluster is, and what it is made of.
+// clusterShape is the size and configuration of a cluster.
 type clusterShape struct {
 	name                       string
-	workers, connectors, tasks int // tasks of each connector
+	workers, connectors, tasks int // tasks per connector
 	start                      func(dir, props string) (*started, error)
-	props                      string // further lines of a worker's properties
-	calm                       bool   // nothing happens to it
+	props                      string // additional worker properties
+	calm                       bool   // no faults
 }
 
-// cluster is the workers that run.
+// cluster is a set of running workers.
 type cluster struct {
 	b   *bench
 	dir string
@@ -117,7 +117,7 @@ func (c *cluster) add(ctx context.Context) error {
 	return nil
 }
 
-// remove ends the first worker, whose API is then that of the next.
+// remove ends the first worker. The next worker's API is used from then on.
 func (c *cluster) remove(sig syscall.Signal) error {
 	m := c.members[0]
 	c.members = c.members[1:]
@@ -125,7 +125,7 @@ func (c *cluster) remove(sig syscall.Signal) error {
 	if err := syscall.Kill(m.pid, sig); err != nil {
 		return err
 	}
-	go m.stop() // only collects it
+	go m.stop() // only reaps the process
 	return nil
 }
 
@@ -149,7 +149,7 @@ func (c *cluster) end() {
 	}
 }
 
-// startCluster returns when all workers answer.
+// startCluster starts a cluster, and returns when all workers respond.
 func (b *bench) startCluster(ctx context.Context, shape clusterShape) (*cluster, error) {
 	dir := filepath.Join(b.dir, shape.name)
 	c := &cluster{b: b, dir: dir, clusterShape: shape, rest: &restClient{ctx: ctx, topic: shape.name, dir: dir, tasks: shape.tasks}}
@@ -170,7 +170,7 @@ func (b *bench) startCluster(ctx context.Context, shape clusterShape) (*cluster,
 	return c, nil
 }
 
-// createAll creates the connectors, one after another, and waits until they run.
+// createAll creates the connectors one after another, and waits until they run.
 func (c *cluster) createAll(f *clusterFigures) error {
 	f.broker -= cpuSeconds(c.b.broker.PID())
 	begin := time.Now()
@@ -192,7 +192,7 @@ func (c *cluster) createAll(f *clusterFigures) error {
 	var known struct {
 		Generation int `json:"generation"`
 	}
-	if status, body := c.rest.do(http.MethodGet, "/cluster", nil); status == http.StatusOK { // Apache has none
+	if status, body := c.rest.do(http.MethodGet, "/cluster", nil); status == http.StatusOK { // Apache has no such endpoint
 		if err := json.Unmarshal(body, &known); err != nil {
 			return err
 		}
@@ -232,7 +232,8 @@ func (c *cluster) trouble(ctx context.Context, f *clusterFigures) error {
 	return nil
 }
 
-// settle waits until every connector and task is RUNNING on a worker that lives, and so many on the newest.
+// settle waits until every connector and task is RUNNING on a live worker, and at least onNewest of
+// them on the newest.
 func (c *cluster) settle(connectors, onNewest int) error {
 	alive := map[string]bool{}
 	for _, m := range c.members {

@@ -16,7 +16,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// csvTypes are the columns of the CSV file, and jsonRow what a row becomes.
+// csvTypes are the types of the CSV file's columns. jsonRow is a row as JSON.
 const csvTypes = "[int,string,int,double,boolean,string,long,double,string,string]"
 
 type jsonRow struct {
@@ -42,11 +42,12 @@ func (r jsonRow) csv(b []byte) []byte {
 	return fmt.Appendf(b, "%d,%s,%d,%g,%t,%s,%d,%g,%q,%s\n", r.ID, r.Name, r.Age, r.Score, r.Active, r.City, r.Count, r.Ratio, r.Note, r.At)
 }
 
-// jsonValues asks for JSON without schemas.
+// jsonValues configures JSON without schemas.
 const jsonValues = "value.converter=org.apache.kafka.connect.json.JsonConverter\nvalue.converter.schemas.enable=false\n"
 
-// csvToJSON is rows with a header and ten typed columns that become JSON objects. The connectors that do this on Apache Connect, File
-// Pulse and SpoolDir, are not on Maven Central. Apache's own source of lines does less: the rows stay text, nothing is cut or typed.
+// csvToJSON compares the conversion of CSV rows with a header and ten typed columns to JSON
+// objects. The connectors for this on Apache Connect, File Pulse and SpoolDir, are not in Maven
+// Central. Apache's own line source does less: it neither splits nor types the rows.
 func (b *bench) csvToJSON() comparison {
 	path := filepath.Join(b.dir, "rows.csv")
 	connector := func(r run) string {
@@ -65,7 +66,8 @@ func (b *bench) csvToJSON() comparison {
 	}
 }
 
-// ndjson is a JSON document on each line of a file. Apache's source of lines does not look whether they are JSON.
+// ndjson compares sources for files with one JSON document per line. Apache's line source does not
+// parse the documents.
 func (b *bench) ndjson() comparison {
 	path := filepath.Join(b.dir, "rows.ndjson")
 	connector := func(r run) string {
@@ -104,7 +106,7 @@ func (b *bench) writeRows(path, header string, appendRow func(buf []byte, i int)
 	return errors.Join(err, w.Flush(), f.Close())
 }
 
-// rowsOf is a hand-written reader of rows: each call gives the next value.
+// rowsOf returns a hand-written reader of rows: each call returns the next value.
 func rowsOf(kind string, in io.Reader) func() ([]byte, error) {
 	if kind == "ndjson" {
 		return documentsOf(in)
@@ -139,7 +141,7 @@ func documentsOf(in io.Reader) func() ([]byte, error) {
 			return nil, io.EOF
 		}
 		if !json.Valid(lines.Bytes()) {
-			return nil, fmt.Errorf("no JSON: %s", lines.Bytes())
+			return nil, fmt.Errorf("not JSON: %s", lines.Bytes())
 		}
 		return append([]byte(nil), lines.Bytes()...), nil
 	}
@@ -162,7 +164,7 @@ func typed(f []string) (r jsonRow, err error) {
 	return r, errors.Join(err, e)
 }
 
-// produceRows is what a careful author writes to send rows as JSON.
+// produceRows is careful hand-written code that sends rows as JSON.
 func produceRows(ctx context.Context, kind, broker, topic, path string) error {
 	f, err := os.Open(path)
 	if err != nil {

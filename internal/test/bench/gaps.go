@@ -16,11 +16,12 @@ import (
 
 const (
 	gapConnectors = 12
-	gapRate       = 200 // records a second of each
+	gapRate       = 200 // records per second and connector
 	gapCalm       = 3 * time.Second
 )
 
-// gaps measures how long the output of tasks pauses while workers come and go: of those that move, and of those that stay.
+// gaps measures pauses in the output of tasks while workers join and leave: for tasks that move,
+// and for tasks that stay.
 func (b *bench) gaps(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -93,7 +94,7 @@ func (b *bench) gaps(ctx context.Context) error {
 	return nil
 }
 
-// places says which worker runs each connector's task.
+// places returns the worker of each connector's task.
 func (c *cluster) places() map[string]string {
 	var all map[string]struct {
 		Status struct {
@@ -114,7 +115,7 @@ func (c *cluster) places() map[string]string {
 	return out
 }
 
-// watcher notes when the records of topics were produced.
+// watcher records when the records of topics were produced.
 type watcher struct {
 	client *kgo.Client
 	done   chan struct{}
@@ -148,7 +149,7 @@ func (w *watcher) close() {
 	w.client.Close()
 }
 
-// report prints the longest pauses since a time.
+// report prints the longest pauses since a point in time.
 func (w *watcher) report(t *table, name string, since time.Time, before, after map[string]string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

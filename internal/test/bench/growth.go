@@ -11,7 +11,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 )
 
-// tasks is the same work shared by more and more tasks, beside one task, and ten times the work by one.
+// tasks measures the same work with more and more tasks, compared to one task, and ten times the
+// work with one task.
 func (b *bench) tasks(ctx context.Context) error {
 	lines := b.lines
 	defer func() { b.lines = lines }()
@@ -41,7 +42,8 @@ func (b *bench) tasks(ctx context.Context) error {
 	return nil
 }
 
-// byTasks has so many tasks, each with a file of its own, do the work: the median of the runs.
+// byTasks measures the work with this number of tasks, each with its own file, and returns the
+// median of the runs.
 func (b *bench) byTasks(ctx context.Context, tasks, lines int) (figures, error) {
 	b.lines = lines / tasks * tasks
 	return b.several(ctx, fmt.Sprint(tasks, " tasks"), func(r run) (string, error) {
@@ -58,7 +60,7 @@ func (b *bench) byTasks(ctx context.Context, tasks, lines int) (figures, error) 
 	})
 }
 
-// several is the medians of the runs of one connector of ours.
+// several returns the medians of several runs of one Millrace connector.
 func (b *bench) several(ctx context.Context, what string, prepare func(r run) (connector string, err error)) (figures, error) {
 	var runs []figures
 	for i := range b.runs {
@@ -85,7 +87,8 @@ func (b *bench) several(ctx context.Context, what string, prepare func(r run) (c
 	}, nil
 }
 
-// sizes is lines from ten bytes to ten megabytes, as many as make about the same amount, beside those of a hundred bytes.
+// sizes measures lines from ten bytes to ten megabytes, with about the same total size, compared to
+// lines of a hundred bytes.
 func (b *bench) sizes(ctx context.Context) error {
 	lines := b.lines
 	defer func() { b.lines = lines }()
@@ -109,20 +112,20 @@ func (b *bench) sizes(ctx context.Context) error {
 	hundred := all[1]
 	t := b.report.table("Lines of all sizes", "bytes", "lines", "lines/s", "MB/s", "of 100 bytes'", "CPU-s per GB", "of 100 bytes'", "MB", "of 100 bytes'")
 	for _, l := range all {
-		hundreds := float64(l.size) / lineLength // of bytes
+		hundreds := float64(l.size) / lineLength // lines of a hundred bytes with the same total size
 		t.row(l.size, l.lines, whole(l.rate), whole(l.rate*float64(l.size)/1e6), times(l.rate/hundred.rate*hundreds),
 			figure{l.cpu / float64(l.size) * 1e3, "%.1f"}, times(l.cpu/hundred.cpu/hundreds), whole(l.resident), times(l.resident/hundred.resident))
 	}
 	return nil
 }
 
-// largeTopic makes a topic that takes records of any of the sizes.
+// largeTopic creates a topic for records of all sizes.
 func (b *bench) largeTopic(ctx context.Context, name string) error {
 	resp, err := b.admin.CreateTopic(ctx, 1, 1, map[string]*string{"max.message.bytes": kadm.StringPtr("20000000")}, name)
 	return errors.Join(err, resp.Err)
 }
 
-// writeDocuments writes n lines of so many bytes with their ends: each is a JSON string.
+// writeDocuments writes n lines of size bytes, including the line end. Each is a JSON string.
 func writeDocuments(path string, n, size int) error {
 	line := append(append([]byte{'"'}, bytes.Repeat([]byte{'x'}, size-3)...), "\"\n"...)
 	f, err := os.Create(path)

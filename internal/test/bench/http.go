@@ -19,7 +19,8 @@ const (
 	httpRun         = 10 * time.Second
 )
 
-// posts measures HttpSource: requests that are answered when the brokers have their record, one after another on each of many connections.
+// posts measures HttpSource with requests that are answered after the brokers have acknowledged
+// their record. Each connection sends one request after another.
 func (b *bench) posts(ctx context.Context) error {
 	t := b.report.table(fmt.Sprintf("HttpSource, %d connections, %v a run", httpConnections, httpRun), "posts/s", "p50", "p99", "CPU of worker and plugin each, µs")
 	for range b.runs {
@@ -48,7 +49,7 @@ func (b *bench) post(ctx context.Context, r run, t *table) (err error) {
 		return err
 	}
 	warmUp := httpWarmUp
-	if len(t.Rows) == 0 { // a broker that has not had small requests before is half as fast for the first 20 seconds
+	if len(t.Rows) == 0 { // for the first 20 seconds, a new broker is half as fast with small requests
 		warmUp = httpFirstWarmUp
 	}
 	if _, err := postFor(address, warmUp); err != nil {
@@ -75,14 +76,14 @@ func awaitListener(ctx context.Context, address string) error {
 			return conn.Close()
 		}
 		select {
-		case <-time.After(lookEvery):
+		case <-time.After(pollInterval):
 		case <-ctx.Done():
 			return err
 		}
 	}
 }
 
-// postFor posts on every connection for a while, and gives how long each answer took.
+// postFor posts on every connection for a while, and returns the latencies.
 func postFor(address string, d time.Duration) (all []time.Duration, err error) {
 	var mu sync.Mutex
 	var group sync.WaitGroup
@@ -99,7 +100,7 @@ func postFor(address string, d time.Duration) (all []time.Duration, err error) {
 	return all, err
 }
 
-// postOn is a client of one connection, which costs little beside what it measures.
+// postOn is a client with one connection. Its own cost is small compared to what it measures.
 func postOn(address string, end time.Time) (took []time.Duration, err error) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
@@ -121,7 +122,7 @@ func postOn(address string, end time.Time) (took []time.Duration, err error) {
 	return took, nil
 }
 
-// readAccepted reads an answer whose body is a line.
+// readAccepted reads a response whose body is one line.
 func readAccepted(r *bufio.Reader) error {
 	status, err := r.ReadSlice('\n')
 	if err != nil {

@@ -14,15 +14,16 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Latency is measured at a rate that nobody has to queue at.
+// Latency is measured at a rate below the capacity of every contender.
 const (
-	latencyRate  = 1000 // lines a second
+	latencyRate  = 1000 // lines per second
 	latencyLines = 10_000
-	settling     = 2 * time.Second // at the beginning, left out
+	settling     = 2 * time.Second // excluded time at the beginning
 )
 
-// latency is the time from the end of writing a line to a file until it is read from the topic, and from the acknowledgement of a
-// record until it is in the sink's file: medians of the runs.
+// latency measures the time from writing a line to a file until the record can be read from the
+// topic, and from the acknowledgement of a record until it is in the sink's file. It prints medians
+// of the runs.
 func (b *bench) latency(ctx context.Context) error {
 	workers := []struct {
 		name    string
@@ -35,7 +36,7 @@ func (b *bench) latency(ctx context.Context) error {
 		{"Apache Connect, topic to file", b.apache, b.sinkLatency},
 	}
 	percents := []int{50, 99, 100}
-	results := make([][][]time.Duration, len(workers)) // each worker's runs' quantiles
+	results := make([][][]time.Duration, len(workers)) // quantiles of each worker's runs
 	for range b.runs {
 		for i, w := range workers {
 			r, err := b.newRun("latency")
@@ -81,7 +82,7 @@ func (b *bench) sourceLatency(ctx context.Context, r run, start func(string) (*s
 	}
 	defer in.Close()
 	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.ConsumeTopics(r.name), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
-		kgo.MetadataMinAge(lookEvery), kgo.FetchMinBytes(1))
+		kgo.MetadataMinAge(pollInterval), kgo.FetchMinBytes(1))
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +97,7 @@ func (b *bench) sourceLatency(ctx context.Context, r run, start func(string) (*s
 	defer s.stop()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	for client.PollFetches(ctx).NumRecords() == 0 { // else the worker's start were measured
+	for client.PollFetches(ctx).NumRecords() == 0 { // exclude the start of the worker
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("nothing came to the topic: %w", ctx.Err())
 		}
@@ -114,7 +115,7 @@ func (b *bench) sourceLatency(ctx context.Context, r run, start func(string) (*s
 
 func (b *bench) sinkLatency(ctx context.Context, r run, start func(string) (*started, error)) ([]time.Duration, error) {
 	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.DefaultProduceTopic(r.name), kgo.AllowAutoTopicCreation(), kgo.ProducerLinger(0),
-		kgo.MetadataMinAge(lookEvery), kgo.UnknownTopicRetries(-1))
+		kgo.MetadataMinAge(pollInterval), kgo.UnknownTopicRetries(-1))
 	if err != nil {
 		return nil, err
 	}
@@ -145,9 +146,9 @@ func (b *bench) sinkLatency(ctx context.Context, r run, start func(string) (*sta
 	return arrivals.took(), errors.Join(err, <-sent)
 }
 
-// opened waits for a file with something in it.
+// opened waits until a file exists and is not empty.
 func opened(ctx context.Context, path string) (*os.File, error) {
-	ticker := time.NewTicker(lookEvery)
+	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
 		if info, err := os.Stat(path); err == nil && info.Size() > 0 {
@@ -161,7 +162,8 @@ func opened(ctx context.Context, path string) (*os.File, error) {
 	}
 }
 
-// follow reads lines as they are appended. It looks twice in a millisecond: what it measures is no finer.
+// follow reads lines as they are appended. It polls every half millisecond, which is the resolution
+// of the measurement.
 func follow(ctx context.Context, in io.Reader, arrivals *arrivals) error {
 	ticker := time.NewTicker(500 * time.Microsecond)
 	defer ticker.Stop()
@@ -193,7 +195,7 @@ func follow(ctx context.Context, in io.Reader, arrivals *arrivals) error {
 	return nil
 }
 
-// arrivals are numbered lines, with when each was sent and when it came.
+// arrivals are numbered lines, with the times at which each was sent and received.
 type arrivals struct {
 	begin     time.Time
 	sent, got []time.Duration // since begin; one writer each
@@ -204,7 +206,7 @@ func newArrivals() *arrivals {
 	return &arrivals{begin: time.Now(), sent: make([]time.Duration, latencyLines), got: make([]time.Duration, latencyLines), last: -1}
 }
 
-// send sends the lines one after another, evenly.
+// send sends the lines at a constant rate.
 func (a *arrivals) send(ctx context.Context, line func([]byte) error) error {
 	ticker := time.NewTicker(time.Second / latencyRate)
 	defer ticker.Stop()
@@ -230,7 +232,7 @@ func (a *arrivals) arrived(line []byte) {
 
 func (a *arrivals) complete() bool { return a.last == latencyLines-1 }
 
-// took is how long each line took, but for those of the beginning.
+// took returns the latency of each line, except at the beginning.
 func (a *arrivals) took() (out []time.Duration) {
 	for i := int(settling.Seconds()) * latencyRate; i < latencyLines; i++ {
 		out = append(out, max(a.got[i]-a.sent[i], 0))

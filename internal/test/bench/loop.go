@@ -13,7 +13,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// loop is what a careful author writes for one job: as fast as a client in Go goes, with nothing around it.
+// loop is careful hand-written code for one job. It is the upper bound: a Go client with nothing
+// around it.
 func loop(ctx context.Context, args []string) error {
 	if len(args) != 4 {
 		return fmt.Errorf("loop source|sink|csv|ndjson BROKER TOPIC FILE")
@@ -43,10 +44,10 @@ func produceLines(ctx context.Context, broker, topic, path string) error {
 	})
 }
 
-// produceAll sends what next gives, up to io.EOF.
+// produceAll sends the records of next until io.EOF.
 func produceAll(ctx context.Context, broker, topic string, next func() (*kgo.Record, error)) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.DefaultProduceTopic(topic), kgo.AllowAutoTopicCreation(),
-		kgo.ProducerBatchCompression(kgo.NoCompression()), kgo.MaxBufferedRecords(1<<16), kgo.MetadataMinAge(lookEvery),
+		kgo.ProducerBatchCompression(kgo.NoCompression()), kgo.MaxBufferedRecords(1<<16), kgo.MetadataMinAge(pollInterval),
 		kgo.UnknownTopicRetries(-1)) // the broker may be busy deleting the topics of earlier runs
 	if err != nil {
 		return err

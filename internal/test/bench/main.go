@@ -1,5 +1,6 @@
-// Command bench runs Millrace, Apache Kafka Connect and a hand-written client loop on the same work against the same
-// real broker, in turn, and prints the figures and their ratios. It judges nothing.
+// Command bench runs Millrace, Apache Kafka Connect and a hand-written client loop in turns, with
+// the same work and the same real broker. It prints the figures and their ratios. It has no pass or
+// fail.
 package main
 
 import (
@@ -23,8 +24,8 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if len(os.Args) > 1 && os.Args[1] == "loop" { // the hand-written loop, in a process of its own
-		if err := loop(ctx, os.Args[2:]); ctx.Err() == nil { // else it was told to end
+	if len(os.Args) > 1 && os.Args[1] == "loop" { // the hand-written loop, in its own process
+		if err := loop(ctx, os.Args[2:]); ctx.Err() == nil { // otherwise it was interrupted
 			exit(err)
 		}
 		return
@@ -33,8 +34,8 @@ func main() {
 	flag.IntVar(&b.lines, "lines", 5_000_000, "lines of 100 bytes")
 	flag.IntVar(&b.runs, "runs", 5, "runs of each worker; the median is printed")
 	only := flag.String("only", strings.Join(usual, ","), "what to measure: "+strings.Join(partNames(), ", ")+"; or data, alone")
-	flag.StringVar(&b.who, "who", "", "run only the contenders whose name begins so: the profile of one needs no others")
-	flag.StringVar(&b.peersDir, "peers", peersFolder(), "the folder of the binaries of other runtimes in Go")
+	flag.StringVar(&b.who, "who", "", "run only the contenders whose names start with this prefix, for example to profile one")
+	flag.StringVar(&b.peersDir, "peers", peersFolder(), "folder for the binaries of other runtimes in Go")
 	file := flag.String("json", "", "also write the figures to this file, as JSON")
 	picture := flag.String("svg", "", "also draw the comparisons into this file")
 	flag.Parse()
@@ -53,18 +54,18 @@ func exit(err error) {
 	}
 }
 
-// bench is one comparison.
+// bench is a run of the command.
 type bench struct {
 	lines, runs int
-	who         string // runs; empty: all
+	who         string // name prefix of the contenders to run; empty: all
 	peersDir    string
 	dir         string
-	input       string // the file of lines
+	input       string // the file with the lines
 	broker      *apache.Broker
 	admin       *kadm.Client
 	counter     *counter
-	worker      string // our binary
-	count       int    // of runs
+	worker      string // path of the Millrace binary
+	count       int    // number of runs so far
 	report      *report
 }
 
@@ -73,7 +74,7 @@ func (b *bench) run(ctx context.Context, what []string) (err error) {
 		return err
 	}
 	b.report = newReport(os.Stdout, b.runs)
-	if slices.Equal(what, []string{"data"}) { // needs no broker
+	if slices.Equal(what, []string{"data"}) { // requires no broker
 		return b.data(ctx)
 	}
 	if b.dir, err = os.MkdirTemp("", "millrace-bench-"); err != nil {
@@ -98,7 +99,7 @@ func (b *bench) run(ctx context.Context, what []string) (err error) {
 	return nil
 }
 
-// part is something that can be measured by itself.
+// part is a separate measurement.
 type part struct {
 	name    string
 	measure func(b *bench, ctx context.Context) error
@@ -127,7 +128,7 @@ var parts = []part{
 	{"peers", (*bench).peersAndUs},
 }
 
-// usual is what is measured when nothing else is asked for.
+// usual lists the parts that are measured by default.
 var usual = []string{"source", "sink", "csv", "ndjson", "exactly-once", "bad-records", "scraped", "start", "latency", "rest", "thousand", "plugins", "tasks",
 	"sizes", "peers"}
 
@@ -161,7 +162,7 @@ func (b *bench) prepare(ctx context.Context) (err error) {
 	if b.broker, err = apache.StartBroker(dir); err != nil {
 		return err
 	}
-	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.MetadataMinAge(lookEvery))
+	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.MetadataMinAge(pollInterval))
 	if err != nil {
 		return err
 	}
@@ -174,7 +175,8 @@ func (b *bench) prepare(ctx context.Context) (err error) {
 	return b.warmUp(ctx)
 }
 
-// warmUp has the broker take and give all lines, and throws them away: the first minute of a JVM is slower, and would be the first contender's.
+// warmUp writes all lines to the broker, reads them and discards them. The first minute of a JVM is
+// slower, and would put the first contender at a disadvantage.
 func (b *bench) warmUp(ctx context.Context) error {
 	const topic = "warm-up"
 	if _, err := b.admin.CreateTopic(ctx, 1, 1, nil, topic); err != nil {
@@ -197,11 +199,11 @@ func (b *bench) warmUp(ctx context.Context) error {
 
 // run is one run of one contender.
 type run struct {
-	dir  string // its own
-	name string // unique: of topics and connectors
+	dir  string // its own folder
+	name string // unique; used for topics and connectors
 }
 
-// newRun makes a folder and a name that no other run has.
+// newRun creates a folder and a unique name for a run.
 func (b *bench) newRun(kind string) (run, error) {
 	b.count++
 	r := run{name: fmt.Sprintf("%s-%d", kind, b.count)}
@@ -209,7 +211,8 @@ func (b *bench) newRun(kind string) (run, error) {
 	return r, os.Mkdir(r.dir, 0o755)
 }
 
-// discard removes what a run has left: five million lines of every run of every contender are more than many a disk has room for.
+// discard removes the files and the topic of a run: five million lines of every run of every
+// contender do not fit on many disks.
 func (b *bench) discard(ctx context.Context, r run) {
 	_ = os.RemoveAll(r.dir)
 	_, _ = b.admin.DeleteTopics(ctx, r.name) // a sink's run has none

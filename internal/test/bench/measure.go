@@ -13,27 +13,27 @@ import (
 	"time"
 )
 
-// figures is what one run showed.
+// figures contains the measurements of one run.
 type figures struct {
-	rate       float64       // lines a second, from the first line that arrived to the last
-	cpu        float64       // CPU-seconds of the worker and its plugins for a million lines
-	resident   float64       // MB, the most that worker and plugins had together
-	firstAfter time.Duration // from the process's start to the first line
+	rate       float64       // lines per second, from the first arrived line to the last
+	cpu        float64       // CPU seconds of the worker and its plugins per million lines
+	resident   float64       // peak memory in MB of worker and plugins together
+	firstAfter time.Duration // from the start of the process to the first line
 }
 
 func (f figures) String() string {
 	return fmt.Sprintf("%9.0f lines/s  %5.2f CPU-s per million  %5.0f MB  first after %v", f.rate, f.cpu, f.resident, f.firstAfter.Round(time.Millisecond))
 }
 
-// Polling and patience.
+// Polling intervals and timeouts.
 const (
-	lookEvery  = 10 * time.Millisecond  // until there is something, and when the end is near
-	lookSeldom = 50 * time.Millisecond  // between: whoever looks takes of the time of those that are looked at
-	weighEvery = 200 * time.Millisecond // the kernel walks all pages of a process for it
-	patience   = 10 * time.Minute
+	pollInterval   = 10 * time.Millisecond  // until the first line, and near the end
+	slowInterval   = 50 * time.Millisecond  // in between: polling takes CPU time from the contenders
+	memoryInterval = 200 * time.Millisecond // expensive: the kernel walks all pages of a process
+	patience       = 10 * time.Minute
 )
 
-// measure lets a contender do the work once and watches it from outside.
+// measure lets a contender do the work once, and observes it from outside.
 func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -47,7 +47,7 @@ func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err
 	var sampled int
 	gone := false
 	for {
-		ended := over(s.pid) // before the look: what it did last has arrived then
+		ended := over(s.pid) // checked before counting, so that its last lines are counted
 		n, err := w.done(ctx, r)
 		if err != nil {
 			return f, err
@@ -67,7 +67,7 @@ func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err
 			return f, fmt.Errorf("it ended with %d of %d lines", n, b.lines)
 		}
 		gone = ended
-		if now.Sub(weighed) > weighEvery {
+		if now.Sub(weighed) > memoryInterval {
 			f.resident, weighed = max(f.resident, memory(s.pid)), now
 		}
 		select {
@@ -78,22 +78,23 @@ func (b *bench) measure(ctx context.Context, w contender, r run) (f figures, err
 	}
 }
 
-// untilNextLook is short while nothing has come, and when what is left is about to come.
+// untilNextLook returns a short interval until the first line arrives, and when the rest is about
+// to arrive.
 func untilNextLook(come, left int, took time.Duration) time.Duration {
 	if come <= 0 {
-		return lookEvery
+		return pollInterval
 	}
 	rest := time.Duration(float64(took) * float64(left) / float64(come))
-	return min(max(rest/2, lookEvery), lookSeldom)
+	return min(max(rest/2, pollInterval), slowInterval)
 }
 
-// over says whether a process has ended, even if nobody has asked yet how.
+// over reports whether a process has ended, even if it is a zombie.
 func over(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	return err != nil || strings.HasPrefix(string(stat[strings.LastIndexByte(string(stat), ')')+1:]), " Z")
 }
 
-// family is a process and its children. One that is gone is left out.
+// family returns a process and its children, without those that have ended.
 func family(pid int) (pids []int) {
 	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
 	pids = []int{pid}
@@ -107,7 +108,7 @@ func family(pid int) (pids []int) {
 	return pids
 }
 
-// cpuSeconds is what a process and its children have used. One that is gone has used nothing.
+// cpuSeconds returns the CPU time of a process and its children. Ended processes count as 0.
 func cpuSeconds(pid int) (sum float64) {
 	for _, pid := range family(pid) {
 		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
@@ -123,7 +124,8 @@ func cpuSeconds(pid int) (sum float64) {
 	return sum
 }
 
-// memory is what a process and its children take, in MB: of pages that several share, as a worker and its plugins do, each counts its part.
+// memory returns the proportional memory (PSS) of a process and its children in MB: pages that
+// several processes share count in proportion.
 func memory(pid int) (sum float64) {
 	for _, pid := range family(pid) {
 		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
@@ -137,7 +139,7 @@ func memory(pid int) (sum float64) {
 	return sum
 }
 
-// median is the middle of one figure over the runs, NaN of none.
+// median returns the median of one figure over the runs, or NaN if there are no runs.
 func median[F any](runs []F, of func(F) float64) float64 {
 	if len(runs) == 0 {
 		return math.NaN()

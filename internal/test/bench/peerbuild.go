@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// peersFolder is where binaries of peers are kept from one time to the next, if the user names no other. One that somebody has put there
-// is as good as one that was built.
+// peersFolder is the default folder for binaries of peers between runs. The user can also put a
+// binary there.
 func peersFolder() string {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -23,7 +23,7 @@ func peersFolder() string {
 	return filepath.Join(cache, "millrace", "peers")
 }
 
-// built returns a peer's binary, which it builds if it is not there yet.
+// built returns a peer's binary, and builds it if it is missing.
 func (b *bench) built(ctx context.Context, p peer) (binary string, err error) {
 	binary = filepath.Join(b.peersDir, strings.ReplaceAll(strings.ToLower(p.name), " ", "-")+"-"+p.version)
 	if _, err := os.Stat(binary); !errors.Is(err, fs.ErrNotExist) {
@@ -39,10 +39,10 @@ func (b *bench) built(ctx context.Context, p peer) (binary string, err error) {
 	return binary, nil
 }
 
-// downloads are lines of go build that are no errors.
+// downloads matches lines of go build that are not errors.
 var downloads = regexp.MustCompile(`(?m)^go: downloading .*\n`)
 
-// build builds a peer in a module of its own, with the versions that the peer's go.mod asks for.
+// build builds a peer in a module of its own, with the versions that the peer's go.mod requires.
 func (p peer) build(ctx context.Context, dir, to string) error {
 	dir, err := os.MkdirTemp(dir, "peer-")
 	if err != nil {
@@ -69,8 +69,9 @@ func (p peer) build(ctx context.Context, dir, to string) error {
 	return os.Rename(partial, to)
 }
 
-// program is a peer with nothing but what the work needs, as its documentation describes it: all components take ten times as long to
-// build, and three times the memory.
+// program returns a main package with only the components that the work needs, as the peer's
+// documentation describes. With all components, the build takes ten times as long, and the process
+// three times the memory.
 func (p peer) program() string {
 	var b strings.Builder
 	b.WriteString("package main\n\nimport (\n\t\"context\"\n\n")

@@ -14,19 +14,22 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// peersShare is how much less work there is beside peers: they are slow.
+// peersShare is the factor by which the work is reduced for the comparison with peers, because they
+// are slow.
 const peersShare = 5
 
-// peer is another runtime in Go, with what its documentation advises for many small records whose order is kept.
+// peer is another runtime in Go, with the configuration that its documentation recommends for many
+// small records in order.
 type peer struct {
 	name, module, version string
-	command               string   // the package of its binary; or else
-	service               string   // the package that runs components of its module, of which those that the work needs are built in
-	args                  []string // of its process, before the name of the file
-	file, config          string   // INPUT, BROKER and TOPIC are filled in
+	command               string   // package of its binary; otherwise see service
+	service               string   // package that runs a binary with only the required components of its module
+	args                  []string // arguments before the file name
+	file, config          string   // INPUT, BROKER and TOPIC are replaced
 }
 
-// One batch in flight, as more change the order; no compression, as with ours. Batches of 500 and 10,000 were no faster.
+// One batch in flight, because more would change the order. No compression, like Millrace. Batches
+// of 500 and 10,000 records were not faster.
 const bentoConfig = `http: {enabled: false}
 logger: {level: ERROR}
 input:
@@ -43,7 +46,7 @@ output:
     batching: {count: 2000, period: 50ms}
 `
 
-// Batches of 500 and 2,000 were slower, and so was the engine that is not in preview yet.
+// Batches of 500 and 2,000 records were slower, and so was the engine that is not a preview.
 const conduitConfig = `version: 2.2
 pipelines:
   - id: bench
@@ -83,8 +86,9 @@ var peers = []peer{
 			"--preview.pipeline-arch-v2-disable-metrics", "--pipelines.path"}, file: "pipeline.yaml", config: conduitConfig},
 }
 
-// peersAndUs is lines from a file to a topic by other runtimes in Go, each in one process, and by ours with its plugin over gRPC. Ours runs
-// twice: what differs between the two is noise. It is read back whether each has kept the order.
+// peersAndUs compares copying lines from a file to a topic: other runtimes in Go, each in one
+// process, and Millrace with its plugin over gRPC. Millrace runs twice; the difference between the
+// two is noise. A check verifies that each kept the order.
 func (b *bench) peersAndUs(ctx context.Context) error {
 	lines := b.lines
 	defer func() { b.lines = lines }()
@@ -118,7 +122,7 @@ func (b *bench) peersAndUs(ctx context.Context) error {
 	return b.compare(ctx, c)
 }
 
-// peer starts another runtime. It writes into its run's folder only.
+// peer starts another runtime, which writes only to its run's folder.
 func (b *bench) peer(r run, p peer, binary, input string) (*started, error) {
 	config := filepath.Join(r.dir, p.file)
 	text := strings.NewReplacer("INPUT", input, "BROKER", b.broker.Addr(), "TOPIC", r.name).Replace(p.config)
@@ -133,7 +137,7 @@ func (b *bench) peer(r run, p peer, binary, input string) (*started, error) {
 		return nil, err
 	}
 	stop := func() error {
-		_ = cmd.Process.Kill() // it may have ended by itself; how long it takes to end is not measured
+		_ = cmd.Process.Kill() // it may have ended already; the time to end is not measured
 		if err := cmd.Wait(); cmd.ProcessState.ExitCode() > 0 {
 			return fmt.Errorf("%s: %w: %s", p.name, err, said.String())
 		}
@@ -142,7 +146,7 @@ func (b *bench) peer(r run, p peer, binary, input string) (*started, error) {
 	return &started{cmd.Process.Pid, stop}, nil
 }
 
-// inOrder reads a run's topic: every line of writeLines once, one after another.
+// inOrder checks that a run's topic contains every line of writeLines exactly once, in order.
 func (b *bench) inOrder(ctx context.Context, r run) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(b.broker.Addr()), kgo.ConsumeTopics(r.name), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 	if err != nil {
@@ -159,7 +163,7 @@ func (b *bench) inOrder(ctx context.Context, r run) error {
 		for rec := range fetches.RecordsAll() {
 			number, _, _ := bytes.Cut(rec.Value, []byte(" "))
 			if i, err := strconv.Atoi(string(number)); err != nil || i != n || len(rec.Value) != lineLength-1 {
-				return fmt.Errorf("the topic has %.20q where line %d should be", rec.Value, n)
+				return fmt.Errorf("the topic has %.20q instead of line %d", rec.Value, n)
 			}
 			n++
 		}

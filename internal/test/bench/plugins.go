@@ -18,13 +18,13 @@ import (
 	"millrace/plugins/host"
 )
 
-// Plugins that are copied into the folder of a worker that runs, and processes that are started, for a median.
+// Numbers of plugins that are installed, and of processes that are started, for a median.
 const (
 	copies = 9
 	starts = 50
 )
 
-// plugins measures what a plugin costs: to install, to start, and to have while it has nothing to do.
+// plugins measures the cost of a plugin: its installation, its start, and its memory while idle.
 func (b *bench) plugins(ctx context.Context) error {
 	clock := filepath.Join(b.dir, "connect-clock")
 	build := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", clock, "./examples/custom-connector")
@@ -48,7 +48,7 @@ func (b *bench) plugins(ctx context.Context) error {
 	return nil
 }
 
-// startTime starts the worker's binary as the process of a bundled class, again and again.
+// startTime measures the start of a bundled class's process.
 func (b *bench) startTime(ctx context.Context) (took []time.Duration, err error) {
 	classes := connectors.Bundled()
 	i := slices.IndexFunc(classes, func(c *connect.Class) bool { return c.Type() == connect.Source })
@@ -67,8 +67,8 @@ func (b *bench) startTime(ctx context.Context) (took []time.Duration, err error)
 	return took, nil
 }
 
-// measurePlugins copies the plugin into the folder of a worker that runs, under one name after another, and then has connectors of it
-// that wait for an hour.
+// measurePlugins installs the plugin under several names while a worker is running. Then it
+// measures the memory of idle connectors of this plugin.
 func (b *bench) measurePlugins(ctx context.Context, plugin, isolation string) (mb float64, installed []time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -103,7 +103,7 @@ func (b *bench) measurePlugins(ctx context.Context, plugin, isolation string) (m
 	return memory(s.pid), installed, nil
 }
 
-// install copies a plugin into a folder under one name after another, and takes away all but the last.
+// install copies a plugin into a folder under several names, and removes all but the last.
 func (c *restClient) install(plugin, folder string) (took []time.Duration, err error) {
 	shown := func() bool {
 		_, body := c.do(http.MethodGet, "/connector-plugins", nil)

@@ -12,14 +12,15 @@ import (
 	"time"
 )
 
-// report is what was measured: tables in Markdown as they come, and all of it in JSON at the end.
+// report prints tables in Markdown as they are measured, and contains all of them for the JSON file
+// at the end.
 type report struct {
 	out    io.Writer
 	About  about    `json:"about"`
 	Tables []*table `json:"tables"`
 }
 
-// about is what figures were measured with.
+// about describes the environment of the measurements.
 type about struct {
 	Time    time.Time `json:"time"`
 	Commit  string    `json:"commit"`
@@ -29,7 +30,7 @@ type about struct {
 	Kernel  string    `json:"kernel"`
 	Runs    int       `json:"runs"`
 	Command []string  `json:"command"`
-	Minutes float64   `json:"minutes"` // that all of it took
+	Minutes float64   `json:"minutes"` // duration of the whole run
 }
 
 func newReport(out io.Writer, runs int) *report {
@@ -40,13 +41,13 @@ func newReport(out io.Writer, runs int) *report {
 	return r
 }
 
-// took says how long everything has taken.
+// took prints the duration of the whole run.
 func (r *report) took() {
 	r.About.Minutes = math.Round(time.Since(r.About.Time).Minutes())
 	fmt.Fprintf(r.out, "\nIt took %.0f minutes.\n", r.About.Minutes)
 }
 
-// table begins a table.
+// table starts a table.
 func (r *report) table(title string, columns ...string) *table {
 	t := &table{out: r.out, Title: title, Columns: columns}
 	r.Tables = append(r.Tables, t)
@@ -54,7 +55,7 @@ func (r *report) table(title string, columns ...string) *table {
 	return t
 }
 
-// save writes the report as JSON, if path names a file.
+// save writes the report as JSON, unless path is empty.
 func (r *report) save(path string) error {
 	if path == "" {
 		return nil
@@ -66,7 +67,7 @@ func (r *report) save(path string) error {
 	return os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
-// table is figures of one kind: a row for each thing that was measured.
+// table contains figures of one kind, with a row per contender or case.
 type table struct {
 	out     io.Writer
 	Title   string   `json:"title"`
@@ -74,7 +75,7 @@ type table struct {
 	Rows    [][]any  `json:"rows"`
 }
 
-// row adds a row: of texts, whole numbers, figures and times.
+// row adds a row of texts, integers, figures and durations.
 func (t *table) row(cells ...any) {
 	words := make([]string, len(cells))
 	for i, c := range cells {
@@ -87,7 +88,7 @@ func (t *table) row(cells ...any) {
 	fmt.Fprintf(t.out, "| %s |\n", strings.Join(words, " | "))
 }
 
-// figure is a number and how people read it.
+// figure is a number with its format.
 type figure struct {
 	value float64
 	form  string
@@ -100,7 +101,7 @@ func (f figure) String() string {
 	return fmt.Sprintf(f.form, f.value)
 }
 
-// MarshalJSON gives the number alone: null where there is none.
+// MarshalJSON encodes only the number, or null if there is none.
 func (f figure) MarshalJSON() ([]byte, error) {
 	if math.IsNaN(f.value) || math.IsInf(f.value, 0) {
 		return []byte("null"), nil
@@ -114,7 +115,7 @@ func whole(v float64) figure { return figure{v, "%.0f"} }
 
 func times(ratio float64) figure { return figure{ratio, "%.2f×"} }
 
-// commit is the one that is checked out, with a plus where something was changed since.
+// commit returns the current commit, with a plus if there are uncommitted changes.
 func commit() string {
 	id, err := exec.Command("git", "describe", "--always", "--dirty=+").Output()
 	if err != nil {

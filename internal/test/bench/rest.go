@@ -18,20 +18,20 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// restConnectors is how many connectors the REST API is measured with.
+// restConnectors is the number of connectors in the measurement of the REST API.
 const restConnectors = 100
 
-// restFigures is what one worker's REST API showed.
+// restFigures contains the measurements of one worker's REST API.
 type restFigures struct {
-	create  time.Duration // all connectors, one after another
+	create  time.Duration // time to create all connectors one after another
 	produce time.Duration // the same, until all have produced
-	memory  float64       // MB then, of the worker and its plugins; what they share counts once
+	memory  float64       // MB at that time, of the worker and its plugins; shared pages count once
 	list    []time.Duration
 	config  []time.Duration // from PUT config to the task being RUNNING
 }
 
-// rest measures the REST API of ours and of Apache Connect, in turn. What opens a hundred producers waits mostly for the broker's
-// JVM to compile what serves them, so the broker is warmed up before.
+// rest compares the REST APIs of Millrace and Apache Connect. Opening a hundred producers mostly
+// measures the just-in-time compilation in the broker's JVM, so that the broker is warmed up first.
 func (b *bench) rest(ctx context.Context) error {
 	if err := b.warmBroker(ctx); err != nil {
 		return err
@@ -65,7 +65,8 @@ type restContender struct {
 	start func(r run) (*started, error)
 }
 
-// printREST prints medians of the runs, and how many times the last contender's time to create each one's is.
+// printREST prints medians of the runs, and the ratio of the last contender's creation time to each
+// one's.
 func (b *bench) printREST(workers []restContender, results [][]restFigures) {
 	t := b.report.table(fmt.Sprintf("REST API, %d connectors", restConnectors), "", "all created", "and producing", "ratio", "MB", "ratio",
 		"GET ?expand p50", "p99", "PUT config to RUNNING p50", "p99")
@@ -84,7 +85,7 @@ func (b *bench) printREST(workers []restContender, results [][]restFigures) {
 	}
 }
 
-// warmBroker opens producers, one after another, each for one record.
+// warmBroker opens producers one after another, and sends one record with each.
 func (b *bench) warmBroker(ctx context.Context) error {
 	const producers = 2000
 	for range producers {
@@ -106,7 +107,8 @@ func quantile(all []time.Duration, percent int) time.Duration {
 	return all[(len(all)-1)*percent/100]
 }
 
-// millraceAt and apacheAt start a worker without connectors; its API is at the port that the run's folder names.
+// millraceAt and apacheAt start a worker without connectors. The run's folder determines the port
+// of its API.
 func (b *bench) millraceAt(r run, isolation string) (*started, error) {
 	return b.millraceWith(r, restListener(r)+"plugin.isolation="+isolation+"\n")
 }
@@ -150,7 +152,7 @@ func (b *bench) measureREST(ctx context.Context, r run, start func(run) (*starte
 	return f, nil
 }
 
-// openREST starts a worker and returns when its API answers.
+// openREST starts a worker, and returns when its API responds.
 func openREST(ctx context.Context, r run, start func(run) (*started, error)) (c *restClient, s *started, err error) {
 	c = &restClient{ctx: ctx, topic: r.name, dir: r.dir}
 	if c.base, err = freeURL(); err != nil {
@@ -169,7 +171,8 @@ func openREST(ctx context.Context, r run, start func(run) (*started, error)) (c 
 	return c, s, nil
 }
 
-// createProducing creates connectors, one after another, and waits until each has produced its record.
+// createProducing creates connectors one after another, and waits until each has produced its
+// record.
 func (b *bench) createProducing(c *restClient, r run, connectors int) (created, produced time.Duration, err error) {
 	begin := time.Now()
 	for i := range connectors {
@@ -182,7 +185,7 @@ func (b *bench) createProducing(c *restClient, r run, connectors int) (created, 
 	return created, time.Since(begin), err
 }
 
-// thousand measures a worker that has many connectors.
+// thousand measures a worker with many connectors.
 func (b *bench) thousand(ctx context.Context) error {
 	if err := b.warmBroker(ctx); err != nil {
 		return err
@@ -230,11 +233,11 @@ func freeURL() (string, error) {
 	return "http://" + l.Addr().String(), nil
 }
 
-// restClient speaks to one worker.
+// restClient sends requests to one worker.
 type restClient struct {
 	ctx              context.Context
 	base, topic, dir string
-	tasks            int // of each connector; those with several generate their records
+	tasks            int // of each connector; connectors with several tasks generate their records
 }
 
 func (c *restClient) do(method, path string, body any) (int, []byte) {
@@ -292,7 +295,7 @@ func (c *restClient) reconfigure(i int) (time.Duration, error) {
 	return time.Since(began), err
 }
 
-// until asks again and again, in short intervals: what it waits for is measured.
+// until polls in short intervals, because the duration is measured.
 func (c *restClient) until(ready func() bool) error {
 	ticker := time.NewTicker(2 * time.Millisecond)
 	defer ticker.Stop()

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// scale measures a large cluster on this machine: five workers, 500 connectors and 2,000 tasks, whose connectors share a process for
-// each plugin.
+// scale measures a large cluster on this machine: five workers with 500 connectors and 2,000 tasks.
+// The connectors of a plugin share a process.
 func (b *bench) scale(ctx context.Context) error {
 	s := clusterShape{name: "scale", workers: 5, connectors: 500, tasks: 4, start: b.ourMember, props: "plugin.isolation=plugin\n"}
 	f, err := b.measureCluster(ctx, s)
@@ -28,7 +28,7 @@ func (b *bench) scale(ctx context.Context) error {
 	return nil
 }
 
-// create measures how 500 connectors are created in a cluster of three.
+// create measures the creation of 500 connectors in a cluster of three workers.
 func (b *bench) create(ctx context.Context) error {
 	f, err := b.measureCluster(ctx, clusterShape{name: "create", workers: 3, connectors: 500, tasks: 1, start: b.ourMember, calm: true})
 	if err != nil {

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// scrapeEvery is many times as often as Prometheus asks, every 15 seconds where nobody says otherwise.
+// scrapeEvery is much shorter than Prometheus's usual interval of 15 seconds.
 const scrapeEvery = time.Second
 
-// scraped is what it costs a source that its worker's metrics are read every second.
+// scraped measures the cost, for a source, of scraping its worker's metrics every second.
 func (b *bench) scraped() comparison {
 	with := func(scrape bool) func(run) (*started, error) {
 		return func(r run) (*started, error) {
@@ -44,7 +44,7 @@ func (b *bench) scraped() comparison {
 	}
 }
 
-// readAgain reads what is at a URL until ctx ends. The worker may not be up yet.
+// readAgain polls a URL until ctx ends. The worker may not be running yet.
 func readAgain(ctx context.Context, url string) {
 	ticker := time.NewTicker(scrapeEvery)
 	defer ticker.Stop()
@@ -59,13 +59,13 @@ func readAgain(ctx context.Context, url string) {
 			return
 		}
 		if resp, err := http.DefaultClient.Do(req); err == nil {
-			_, _ = io.Copy(io.Discard, resp.Body) // the next reading is as good
+			_, _ = io.Copy(io.Discard, resp.Body) // the next poll replaces it
 			resp.Body.Close()
 		}
 	}
 }
 
-// freeAddress is one that nobody listened at a moment ago.
+// freeAddress returns an address with a port that was free a moment ago.
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

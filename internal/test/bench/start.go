@@ -10,16 +10,17 @@ import (
 	"time"
 )
 
-// atRest is how long a worker has had nothing to do when its memory is read.
+// atRest is how long a worker has been idle when its memory is measured.
 const atRest = 5 * time.Second
 
-// startFigures is what one start of a worker showed.
+// startFigures contains the measurements of one start of a worker.
 type startFigures struct {
-	first  time.Duration // from the process's start to its connector's first record, in a topic that it makes
-	memory float64       // MB of worker and plugin, at rest
+	first  time.Duration // from the start of the process to its connector's first record, in a new topic
+	memory float64       // MB of worker and plugin, idle
 }
 
-// start is how long a worker with one connector takes to its first record, and what both have of the machine when there is no more to do.
+// start measures how long a worker with one connector takes to its first record, and the memory of
+// both when idle.
 func (b *bench) start(ctx context.Context) error {
 	took, err := b.startTime(ctx)
 	if err != nil {
@@ -56,7 +57,7 @@ func (b *bench) start(ctx context.Context) error {
 	return nil
 }
 
-// startOnce starts a worker in an empty folder and lets it run until it has been at rest for a while.
+// startOnce starts a worker in an empty folder and waits until it has been idle for a while.
 func (b *bench) startOnce(ctx context.Context, start func(r run, connector string) (*started, error)) (f startFigures, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -84,7 +85,7 @@ func (b *bench) startOnce(ctx context.Context, start func(r run, connector strin
 		if err == nil && over(s.pid) {
 			err = errors.New("it ended before its first record")
 		}
-		if err = errors.Join(err, pause(ctx, lookEvery)); err != nil {
+		if err = errors.Join(err, pause(ctx, pollInterval)); err != nil {
 			return f, err
 		}
 	}
@@ -93,7 +94,7 @@ func (b *bench) startOnce(ctx context.Context, start func(r run, connector strin
 	return f, err
 }
 
-// pause waits, unless ctx ends.
+// pause waits for d, unless ctx ends.
 func pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-time.After(d):

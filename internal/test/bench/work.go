@@ -13,7 +13,7 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// source is file to topic.
+// source compares copying a file to a topic.
 func (b *bench) source() comparison {
 	connector := func(r run) string { return b.sourceOf(r, b.input, "") }
 	return comparison{
@@ -27,7 +27,7 @@ func (b *bench) source() comparison {
 	}
 }
 
-// sink is topic to file.
+// sink compares copying a topic to a file.
 func (b *bench) sink() comparison {
 	const topic = "sink-input"
 	connector := func(r run) string {
@@ -52,7 +52,7 @@ func (b *bench) millrace(r run, connector string) (*started, error) {
 	return b.millraceWith(r, "listeners=http://127.0.0.1:0\n", connector)
 }
 
-// millraceWith starts ours with further lines of the worker's file.
+// millraceWith starts a Millrace worker with additional worker properties.
 func (b *bench) millraceWith(r run, more string, connectors ...string) (*started, error) {
 	file := filepath.Join(r.dir, "worker.properties")
 	args := []string{"standalone", "--log-level", "error", file}
@@ -74,7 +74,7 @@ func (b *bench) apache(r run, connector string) (*started, error) {
 	return b.apacheWith(r, "", connector)
 }
 
-// apacheWith starts Apache's with further lines of the worker's file.
+// apacheWith starts an Apache worker with additional worker properties.
 func (b *bench) apacheWith(r run, more string, connectors ...string) (*started, error) {
 	c, err := apache.StartConnectStandalone(r.dir, b.props(r)+more, connectors...)
 	if err != nil {
@@ -95,7 +95,7 @@ func (b *bench) loop(_ run, args ...string) (*started, error) {
 	return begin(exec.Command(self, append([]string{"loop"}, args...)...))
 }
 
-// begin starts a process that ends by itself or with an interrupt.
+// begin starts a process that ends by itself or on an interrupt.
 func begin(cmd *exec.Cmd) (*started, error) {
 	var said strings.Builder
 	cmd.Stderr = &said
@@ -103,7 +103,7 @@ func begin(cmd *exec.Cmd) (*started, error) {
 		return nil, err
 	}
 	stop := func() error {
-		_ = cmd.Process.Signal(syscall.SIGINT) // it may have ended by itself
+		_ = cmd.Process.Signal(syscall.SIGINT) // it may have ended already
 		if err := cmd.Wait(); err != nil {
 			return fmt.Errorf("%s: %w: %s", cmd.Path, err, said.String())
 		}
@@ -112,7 +112,7 @@ func begin(cmd *exec.Cmd) (*started, error) {
 	return &started{cmd.Process.Pid, stop}, nil
 }
 
-// lineLength is the bytes of a line with its end.
+// lineLength is the length of a line in bytes, including its end.
 const lineLength = 100
 
 func writeLines(path string, n int) error {

@@ -9,7 +9,7 @@ import (
 	embedded "millrace/runtime/broker"
 )
 
-// A short form of the whole, on the embedded broker, which nothing happens to.
+// A short run of all faults except those of the broker, which is the embedded one.
 func TestFaults(t *testing.T) {
 	binary := builtWorker(t)
 	for _, p := range []plan{
@@ -51,7 +51,7 @@ func builtWorker(t *testing.T) string {
 	return path
 }
 
-// The count notices what it is there for.
+// The sequence check finds what it is made for.
 func TestSequence(t *testing.T) {
 	for _, row := range []struct {
 		numbers string

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// clockShift is how far the clock of one of the workers is from that of the others.
+// clockShift is the offset of one worker's clock from the others' clocks.
 const clockShift = -time.Hour
 
-// buildShifted makes a worker that lives at another time: it is compiled with a standard library whose clock is shifted. What measures
-// time is not: that is no wall clock.
+// buildShifted builds a worker with a shifted clock: it is compiled with a modified standard
+// library. Only the wall clock is shifted; measurements use the monotonic clock.
 func buildShifted(ctx context.Context, path string, by time.Duration) error {
 	root, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
 	if err != nil {
-		return fmt.Errorf("asking for GOROOT: %w", err)
+		return fmt.Errorf("finding GOROOT: %w", err)
 	}
 	original := filepath.Join(strings.TrimSpace(string(root)), "src", "time", "time.go")
 	text, err := os.ReadFile(original)
@@ -29,7 +29,7 @@ func buildShifted(ctx context.Context, path string, by time.Duration) error {
 	}
 	const reading = "func Now() Time {\n\tsec, nsec, mono := runtimeNow()\n"
 	if bytes.Count(text, []byte(reading)) != 1 {
-		return fmt.Errorf("%s does not read the clock as expected: shifting it has to be changed for this version of Go", original)
+		return fmt.Errorf("%s does not read the clock as expected: adapt the shift to this version of Go", original)
 	}
 	text = bytes.Replace(text, []byte(reading), fmt.Appendf(nil, "%s\tsec += %d\n", reading, int(by.Seconds())), 1)
 	shifted, overlay := path+"-time.go", path+"-overlay.json"
@@ -45,7 +45,7 @@ func buildShifted(ctx context.Context, path string, by time.Duration) error {
 	}
 	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", path, "millrace/cmd/worker")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("building a worker whose clock is shifted: %w\n%s", err, out)
+		return fmt.Errorf("building a worker with a shifted clock: %w\n%s", err, out)
 	}
 	return nil
 }

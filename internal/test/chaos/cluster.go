@@ -15,14 +15,15 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// cluster is several workers, numbered lines that sources bring from files to a topic, and two sinks that bring them to files: one
-// exactly once, and one whose number of tasks changes.
+// cluster is a group of workers with several connectors. Sources copy numbered lines from files to
+// a topic, and two sinks copy them to files. One sink delivers exactly once; the number of tasks of
+// the other changes.
 type cluster struct {
 	dir, bootstrap string
-	broker         broker  // nil: nothing happens to it
-	links          []*link // one for each worker, to the broker; none: nothing happens to them
+	broker         broker  // nil: no faults
+	links          []*link // one per worker, to the broker; none: no faults
 	exactly        bool
-	clocks         bool // that of one worker is an hour behind
+	clocks         bool // one worker's clock is an hour behind
 	seed           uint64
 	length         time.Duration
 	out            io.Writer
@@ -34,9 +35,9 @@ type cluster struct {
 	done    map[event]int
 }
 
-// target is what a connector is to come to.
+// target is the state that a connector should reach.
 type target struct {
-	state string // empty: it is deleted
+	state string // empty: deleted
 	tasks int
 }
 
@@ -44,7 +45,7 @@ const sinkName, copiesName = "sink", "copies"
 
 const nodesOfCluster, mostSources, leastEvents = 3, 10, 12
 
-// run drives the cluster for a while, lets it settle, and counts.
+// run causes events for a while, lets the cluster settle, and counts the records.
 func (c *cluster) run(ctx context.Context) (err error) {
 	c.random, c.targets, c.done = rand.New(rand.NewPCG(c.seed, 1)), map[string]target{}, map[event]int{}
 	fmt.Fprintf(c.out, "a cluster of %d workers for %v, exactly once %v, seed %d\n", nodesOfCluster, c.length, c.exactly, c.seed)
@@ -73,7 +74,8 @@ func (c *cluster) run(ctx context.Context) (err error) {
 	return c.count(ctx, began)
 }
 
-// runAll has all connectors run, those that were deleted too: they bring what they have left.
+// runAll starts all connectors, including deleted ones, so that they deliver their remaining
+// records.
 func (c *cluster) runAll(ctx context.Context) error {
 	for name, t := range c.targets {
 		var err error
@@ -89,7 +91,7 @@ func (c *cluster) runAll(ctx context.Context) error {
 	return c.settle(ctx)
 }
 
-// build makes the program, starts the workers and creates the sinks and the first sources.
+// build builds the worker, starts the workers, and creates the sinks and the first sources.
 func (c *cluster) build(ctx context.Context) error {
 	for i := range nodesOfCluster {
 		port, err := freePort()
@@ -135,7 +137,7 @@ func (c *cluster) build(ctx context.Context) error {
 	return c.create(ctx, copiesName, 2)
 }
 
-// properties are a worker's. The topic of configurations is compacted all the time.
+// properties returns a worker's properties. The config topic is compacted continuously.
 func (c *cluster) properties(bootstrap, url string) string {
 	props := strings.Replace(apache.DistributedProps(bootstrap, "chaos"), "max.delay.ms=0", "max.delay.ms=3000", 1)
 	lines := []string{"listeners=" + url, "inter.worker.key.ttl.ms=60000",
@@ -147,7 +149,7 @@ func (c *cluster) properties(bootstrap, url string) string {
 	return props + strings.Join(lines, "\n") + "\n"
 }
 
-// end ends whatever still runs.
+// end kills all running workers.
 func (c *cluster) end() {
 	for _, n := range c.nodes {
 		if n.cmd != nil {
@@ -159,7 +161,7 @@ func (c *cluster) end() {
 	}
 }
 
-// create creates a connector, or gives it another configuration.
+// create creates or reconfigures a connector.
 func (c *cluster) create(ctx context.Context, name string, tasks int) error {
 	state := c.targets[name].state
 	if state == "" {
@@ -185,7 +187,8 @@ func (c *cluster) config(name string, tasks int) map[string]string {
 
 func (c *cluster) output(sink string) string { return filepath.Join(c.dir, sink+".txt") }
 
-// settle waits until every connector and task is where its target says, and restarts what has failed for want of the broker.
+// settle waits until every connector and task has its target state, and restarts those that failed
+// because the broker was down.
 func (c *cluster) settle(ctx context.Context) error {
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -214,7 +217,7 @@ func (c *cluster) settle(ctx context.Context) error {
 				}
 			}
 			if !ok {
-				wrong = append(wrong, fmt.Sprintf("%s should be %+v and is %+v", name, target, s))
+				wrong = append(wrong, fmt.Sprintf("%s is %+[3]v, expected %+[2]v", name, target, s))
 			}
 		}
 		if len(wrong) == 0 {

@@ -8,7 +8,7 @@ import (
 	embedded "millrace/runtime/broker"
 )
 
-// A short form of the trouble for a cluster, on the embedded broker, which nothing happens to.
+// A short run of the faults for a cluster, with the embedded broker, which has no faults.
 func TestCluster(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a short run has no faults")

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// diskPatience is how long the sink may take to come to write: it may just wait for its partitions.
+// diskPatience is the time to wait for the sink to fail: it may first have to get its partitions.
 const diskPatience = 30 * time.Second
 
-// fillDisk lets no file of the plugin's grow beyond what the output has now, until the sink has failed. A small tmpfs would do too, but
-// takes privileges; to the sink both are a write that fails.
+// fillDisk limits the size of the plugin's files until the sink has failed, to simulate a full
+// disk. A small tmpfs would need privileges; for the sink, both are failed writes.
 func (w *world) fillDisk(ctx context.Context) error {
 	size := uint64(0)
 	if info, err := os.Stat(w.outputFile()); err == nil {
@@ -39,5 +39,5 @@ func (w *world) fillDisk(ctx context.Context) error {
 	if err == nil && !full {
 		err = errors.New("the sink has not failed")
 	}
-	return errors.Join(err, limit(unix.RLIM_INFINITY), w.mend(ctx))
+	return errors.Join(err, limit(unix.RLIM_INFINITY), w.restartFailed(ctx))
 }

@@ -8,6 +8,6 @@ import (
 )
 
 func (w *world) fillDisk(context.Context) error {
-	fmt.Fprintln(w.out, "  the disk cannot be made full here: that takes Linux")
+	fmt.Fprintln(w.out, "  skipping the full disk: it requires Linux")
 	return nil
 }

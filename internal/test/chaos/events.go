@@ -10,7 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// event is one kind of what happens to a cluster.
+// event is a kind of event in the life of a cluster.
 type event string
 
 const (
@@ -34,7 +34,7 @@ const (
 	changing     event = "reconfigured"
 )
 
-// weights is how likely each event is.
+// weights contains the relative frequency of each event.
 var weights = []struct {
 	what event
 	n    int
@@ -43,7 +43,7 @@ var weights = []struct {
 	{junk, 2}, {corruption, 1}, {creating, 4}, {deleting, 3}, {scaling, 5}, {pausing, 4}, {resuming, 6}, {stopping, 4}, {changing, 3},
 }
 
-// step feeds some lines and has something happen.
+// step adds some lines and causes an event.
 func (c *cluster) step(ctx context.Context) error {
 	for _, s := range c.sources {
 		if err := s.feed(20); err != nil {
@@ -70,7 +70,7 @@ func (c *cluster) step(ctx context.Context) error {
 	return nil
 }
 
-// cause has an event happen, where it can.
+// cause causes an event, if that is possible now.
 func (c *cluster) cause(ctx context.Context, what event) error {
 	did := true
 	var err error
@@ -117,10 +117,11 @@ func (c *cluster) cause(ctx context.Context, what event) error {
 	return nil
 }
 
-// longestOut is how long a worker is frozen or cut off at most: twice the session of the group, which apache.DistributedProps has.
+// longestOut is the longest time that a worker is frozen or cut off: twice the session timeout in
+// apache.DistributedProps.
 const longestOut = 12 * time.Second
 
-// harm does something to a worker, but to the last.
+// harm harms a worker, unless it is the last one running.
 func (c *cluster) harm(ctx context.Context, what event) (bool, error) {
 	alive := c.alive()
 	if len(alive) < 2 {
@@ -152,7 +153,8 @@ func (c *cluster) harm(ctx context.Context, what event) (bool, error) {
 	return true, n.halt(syscall.SIGKILL)
 }
 
-// leader is the worker that the others take for it; nil when it is none of them.
+// leader returns the leader according to the other workers, or nil if it is none of the known
+// workers.
 func (c *cluster) leader(ctx context.Context) (*node, error) {
 	var known struct {
 		Leader string `json:"leader"`
@@ -170,7 +172,7 @@ func (c *cluster) leader(ctx context.Context) (*node, error) {
 
 const configsTopic = "chaos-configs"
 
-// writeJunk writes what no worker wrote to the config topic.
+// writeJunk writes invalid records to the config topic.
 func (c *cluster) writeJunk(ctx context.Context, keys ...string) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(c.bootstrap))
 	if err != nil {
@@ -186,7 +188,7 @@ func (c *cluster) writeJunk(ctx context.Context, keys ...string) error {
 	return client.ProduceSync(ctx, records...).FirstErr()
 }
 
-// addSource creates a connector that there was before, or a new one.
+// addSource recreates a deleted connector or creates a new one.
 func (c *cluster) addSource(ctx context.Context) (bool, error) {
 	for _, s := range c.sources {
 		if c.targets[s.name].state == "" {
@@ -204,7 +206,8 @@ func (c *cluster) addSource(ctx context.Context) (bool, error) {
 	return true, c.create(ctx, s.name, 1+c.random.IntN(filesOfSource))
 }
 
-// any is one of the sources, or the sink with several tasks; empty when it was deleted.
+// any returns one of the sources, or the sink with several tasks. It returns "" if that connector
+// is deleted.
 func (c *cluster) any() string {
 	name := copiesName
 	if i := c.random.IntN(len(c.sources) + 1); i < len(c.sources) {
@@ -216,14 +219,14 @@ func (c *cluster) any() string {
 	return name
 }
 
-// retarget changes what a connector is to be.
+// retarget changes the target of a connector.
 func (c *cluster) retarget(ctx context.Context, what event, name string) error {
 	path, t := "/connectors/"+name, c.targets[name]
 	defer func() { c.targets[name] = t }()
 	switch what {
 	case pausing:
 		if t.state == "STOPPED" {
-			return nil // it would stay without tasks
+			return nil // it stays without tasks
 		}
 		t.state = "PAUSED"
 		return c.ask(ctx, http.MethodPut, path+"/pause", nil, nil)
@@ -236,7 +239,7 @@ func (c *cluster) retarget(ctx context.Context, what event, name string) error {
 	case deleting:
 		t.state = ""
 		return c.ask(ctx, http.MethodDelete, path, nil, nil)
-	case corruption: // an operator writes the configuration anew
+	case corruption: // an operator writes the configuration again
 		if err := c.writeJunk(ctx, "connector-"+name, "task-"+name+"-0", "commit-"+name); err != nil {
 			return err
 		}

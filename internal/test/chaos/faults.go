@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// fault is one kind of what goes wrong.
+// fault is a kind of fault.
 type fault string
 
 const (
@@ -22,13 +22,13 @@ const (
 	pause         fault = "the connector is paused and resumed"
 	reconfigure   fault = "the configuration is changed"
 	diskFull      fault = "the disk of the sink is full"       // by a limit on the size of its files
-	offsetsAway   fault = "the source offsets' leader is away" // another broker than the one that the rest happens to
+	offsetsAway   fault = "the source offsets' leader is away" // a broker of its own
 )
 
-// counts says how often each happens.
+// counts contains the number of faults of each kind.
 type counts map[fault]int
 
-// shuffled is every fault in an order that random decides.
+// shuffled returns all faults in random order.
 func (c counts) shuffled(random *rand.Rand) []fault {
 	var all []fault
 	for _, what := range slices.Sorted(maps.Keys(c)) {
@@ -40,13 +40,13 @@ func (c counts) shuffled(random *rand.Rand) []fault {
 	return all
 }
 
-// sessionTimeout is the sink's in a whole run; a freeze lasts longer.
+// sessionTimeout is the sink's session timeout in a complete run. A freeze lasts longer.
 const (
 	sessionTimeout = 6 * time.Second
 	freeze         = sessionTimeout + 2*time.Second
 )
 
-// cause has a fault happen, and brings back what does not come back by itself.
+// cause causes a fault, and restores what does not recover on its own.
 func (w *world) cause(ctx context.Context, what fault) error {
 	switch what {
 	case workerKill:
@@ -95,5 +95,5 @@ func (w *world) cause(ctx context.Context, what fault) error {
 	default:
 		return fmt.Errorf("no fault %q", what)
 	}
-	return w.mend(ctx)
+	return w.restartFailed(ctx)
 }

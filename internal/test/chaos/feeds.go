@@ -16,7 +16,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// padding makes the records some hundred bytes long.
+// padding makes each record about a hundred bytes long.
 var padding = strings.Repeat("x", 80)
 
 func (w *world) feed(ctx context.Context) (feed, error) {
@@ -120,7 +120,8 @@ func (f *sinkFeed) add(ctx context.Context, n int) error {
 	return failed
 }
 
-// check reads the file from its beginning: a kill may have cut off what was read before.
+// check reads the file from the beginning: after a kill, the sink may have truncated lines that
+// were read before.
 func (f *sinkFeed) check(_ context.Context, n int) (bool, error) {
 	for p := range f.seen {
 		f.seen[p] = sequence{exactly: f.w.exactly, previous: -1}
@@ -136,7 +137,7 @@ func (f *sinkFeed) check(_ context.Context, n int) (bool, error) {
 	in := bufio.NewReaderSize(file, 1<<20)
 	for number := 1; ; number++ {
 		line, err := in.ReadBytes('\n')
-		if errors.Is(err, io.EOF) { // the end may still be being written
+		if errors.Is(err, io.EOF) { // the last line may be incomplete
 			break
 		}
 		if err != nil {
@@ -158,10 +159,10 @@ func (f *sinkFeed) see(line []byte) error {
 	var rest string
 	_, err := fmt.Sscanf(string(line), "%d %d %s\n", &p, &n, &rest)
 	if (err != nil || rest != padding) && !f.w.exactly {
-		return nil // a line that a kill has torn: it comes again as a whole
+		return nil // a line torn by a kill: it is delivered again
 	}
 	if err != nil || rest != padding || p < 0 || p >= partitionsOfSink {
-		return fmt.Errorf("%q is no record", bytes.TrimSpace(line))
+		return fmt.Errorf("%q is not a record", bytes.TrimSpace(line))
 	}
 	if err := f.seen[p].see(n); err != nil {
 		return fmt.Errorf("partition %d: %w", p, err)

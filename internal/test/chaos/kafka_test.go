@@ -9,10 +9,10 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// shortSession is what short runs need not wait long for.
+// shortSession is a session timeout for short runs.
 const shortSession = 1500 * time.Millisecond
 
-// The same on the real broker, which is killed too.
+// The same with the real broker, which has faults too.
 func TestFaultsOnApacheKafka(t *testing.T) {
 	apache.Require(t)
 	binary := builtWorker(t)

@@ -7,14 +7,15 @@ import (
 	"path/filepath"
 )
 
-// filesOfSource is how many files each source reads, and so how many tasks may have work.
+// filesOfSource is the number of files of each source, and so the largest number of tasks with
+// work.
 const filesOfSource = 4
 
-// lines is the input of a source: files whose lines are numbered, as many in each.
+// lines is the input of a source: files with numbered lines, the same number in each.
 type lines struct {
 	name  string
 	files []*os.File
-	fed   int // in each
+	fed   int // lines in each file
 }
 
 func newLines(dir, name string) (*lines, error) {
@@ -32,7 +33,7 @@ func newLines(dir, name string) (*lines, error) {
 	return l, nil
 }
 
-// feed adds n lines to each file.
+// feed appends n lines to each file.
 func (l *lines) feed(n int) error {
 	for range n {
 		for i, file := range l.files {

@@ -6,15 +6,15 @@ import (
 	"sync"
 )
 
-// link is the way from a worker to the broker. What is sent while it is cut is held back, as by a network: it arrives when the cut
-// is healed, however late that is.
+// link is a proxy between a worker and the broker. Data sent while it is cut is delayed, as by a
+// network: it arrives when the link is healed, however late.
 type link struct {
 	listener net.Listener
 	target   string // set before Run
 
 	mu      sync.Mutex
 	closed  bool
-	held    [2]chan struct{} // requests and answers; nil: they pass, closed: they pass again
+	held    [2]chan struct{} // requests and answers; nil: not cut; closed when healed
 	conns   map[net.Conn]bool
 	pumping sync.WaitGroup
 }
@@ -32,7 +32,7 @@ func newLink() (*link, error) {
 
 func (l *link) addr() string { return l.listener.Addr().String() }
 
-// Run connects whoever comes with the target, until the link is closed.
+// Run forwards connections to the target until the link is closed.
 func (l *link) Run() {
 	for {
 		in, err := l.listener.Accept()
@@ -43,7 +43,7 @@ func (l *link) Run() {
 	}
 }
 
-// connect joins two connections, until one of them ends.
+// connect joins two connections until one of them ends.
 func (l *link) connect(in net.Conn) {
 	defer in.Close()
 	if !l.keep(in) || !l.pass(requests) {
@@ -65,7 +65,7 @@ func (l *link) connect(in net.Conn) {
 	back.Wait()
 }
 
-// pump carries what comes from one connection to the other, and ends both.
+// pump copies data from one connection to the other, and closes both at the end.
 func (l *link) pump(to, from net.Conn, direction int) {
 	defer to.Close()
 	defer from.Close()
@@ -86,7 +86,7 @@ func (l *link) pump(to, from net.Conn, direction int) {
 	}
 }
 
-// pass waits while a direction is cut; false when the link is closed.
+// pass waits while a direction is cut. It returns false when the link is closed.
 func (l *link) pass(direction int) bool {
 	for {
 		l.mu.Lock()
@@ -112,7 +112,7 @@ func (l *link) forget(c net.Conn) {
 	delete(l.conns, c)
 }
 
-// cut holds back answers, and requests too unless only answers get lost.
+// cut delays answers, and also requests unless onlyAnswers is set.
 func (l *link) cut(onlyAnswers bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -129,7 +129,7 @@ func (l *link) isCut() bool {
 	return l.held[answers] != nil
 }
 
-// heal lets everything pass.
+// heal delivers the delayed data and ends the cut.
 func (l *link) heal() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -141,7 +141,7 @@ func (l *link) heal() {
 	}
 }
 
-// close ends the link and all connections through it. Run must have begun.
+// close closes the link and all its connections. Run must have been called.
 func (l *link) close() error {
 	l.mu.Lock()
 	l.closed = true

@@ -1,7 +1,8 @@
-// Command chaos delivers numbered records through a file source and a file sink while, at moments that a seed decides, the
-// worker, its plugins and the broker are killed, the broker is frozen, the one that leads the source offsets is away, the disk of the
-// sink is full, the connector is paused and reconfigured. Then it counts: nothing may be lost or out of order, and with exactly-once nothing may come twice. With -cluster it
-// troubles several workers that share their connectors instead.
+// Command chaos delivers numbered records through a file source and a file sink while faults occur
+// at random times: the worker, its plugins and the broker are killed; the broker is frozen; the
+// leader of the source offsets is down; the sink's disk is full; the connector is paused and
+// reconfigured. Then it counts: no record may be lost or out of order, and with exactly-once none
+// may be repeated. With -cluster, it harms several workers that share connectors instead.
 package main
 
 import (
@@ -23,10 +24,10 @@ func main() {
 	defer stop()
 	p := plan{out: os.Stdout, session: sessionTimeout, faults: counts{workerKill: 20, pluginKill: 20, brokerKill: 3, brokerRestart: 2, brokerFreeze: 1, pause: 3, reconfigure: 3, diskFull: 2, offsetsAway: 3}}
 	flag.IntVar(&p.records, "records", 1_000_000, "numbered records to deliver in each direction")
-	flag.Uint64Var(&p.seed, "seed", uint64(time.Now().UnixNano()), "decides when what happens; the printed one repeats a run")
-	only := flag.String("only", "", "source or sink, both when empty; memory: what a worker holds while -records go through it")
-	mode := flag.String("mode", "", "exactly-once or at-least-once; both when empty, but exactly-once of a cluster")
-	minutes := flag.Float64("cluster", 0, "instead of all that: minutes to trouble a cluster of workers for")
+	flag.Uint64Var(&p.seed, "seed", uint64(time.Now().UnixNano()), "seed of the random faults; a printed seed repeats a run")
+	only := flag.String("only", "", "source or sink; empty: both; memory: measure a worker's memory while it processes -records")
+	mode := flag.String("mode", "", "exactly-once or at-least-once; empty: both, or exactly-once for -cluster")
+	minutes := flag.Float64("cluster", 0, "run a cluster of workers with faults for this many minutes instead")
 	flag.Parse()
 	if *minutes > 0 {
 		if err := runCluster(ctx, p, time.Duration(*minutes*float64(time.Minute)), *mode != "at-least-once"); err != nil {
@@ -41,7 +42,8 @@ func main() {
 	}
 }
 
-// runCluster troubles a cluster whose broker is compacting all the time, and whose workers come to it through links of their own.
+// runCluster harms a cluster whose broker compacts continuously. Each worker is connected to the
+// broker through a link of its own.
 func runCluster(ctx context.Context, p plan, length time.Duration, exactly bool) (err error) {
 	if err := apache.Find(); err != nil {
 		return err
@@ -78,7 +80,7 @@ func runCluster(ctx context.Context, p plan, length time.Duration, exactly bool)
 	if err != nil {
 		return fmt.Errorf("a cluster, seed %d: %w", p.seed, err)
 	}
-	return os.RemoveAll(dir) // after a failure it shows what happened
+	return os.RemoveAll(dir) // after a failure, the folder contains the logs
 }
 
 func runAll(ctx context.Context, p plan, only, mode string) error {
@@ -112,12 +114,12 @@ func runAll(ctx context.Context, p plan, only, mode string) error {
 	}
 	printTable(p.out, outcomes)
 	if err := errors.Join(failures...); err != nil {
-		return fmt.Errorf("%w\nwhat happened is in %s", err, dir)
+		return fmt.Errorf("%w\nthe logs are in %s", err, dir)
 	}
 	return os.RemoveAll(dir)
 }
 
-// onApache runs a plan against a broker of its own.
+// onApache runs a plan with a broker of its own.
 func (p plan) onApache(ctx context.Context) (outcome, error) {
 	b, err := apache.StartBroker(filepath.Join(p.dir, "broker"), "group.min.session.timeout.ms=1000", "group.initial.rebalance.delay.ms=0")
 	if err != nil {

@@ -17,14 +17,15 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// What flat prints and judges: a sample at each of so many steps; no later one may exceed the most of the first quarter by more
-// than growth of it.
+// flat takes a sample at each of the steps. No later sample may exceed the maximum of the first
+// quarter by more than growth.
 const (
 	steps  = 20
 	growth = 0.25
 )
 
-// flat has a source deliver short records, undisturbed, and says what the worker and its plugin hold meanwhile.
+// flat runs a source with short records, without faults, and prints the memory of the worker and
+// its plugin.
 func (p plan) flat(ctx context.Context) (err error) {
 	b, err := apache.StartBroker(filepath.Join(p.dir, "broker"))
 	if err != nil {
@@ -73,7 +74,7 @@ func (p plan) flat(ctx context.Context) (err error) {
 	return w.stop()
 }
 
-// observe waits until n records have arrived, and gives the most memory that was held meanwhile.
+// observe waits until n records have arrived, and returns the peak memory until then.
 func (w *world) observe(ctx context.Context, admin *kadm.Client, n int64) (arrived int64, resident float64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -98,9 +99,9 @@ func (w *world) observe(ctx context.Context, admin *kadm.Client, n int64) (arriv
 	}
 }
 
-// residentMB is what a process holds; nothing when it is gone.
+// residentMB returns the resident memory of a process in MB, or 0 if the process has ended.
 func residentMB(pid int) float64 {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid)) // it may have ended
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid)) // the process may have ended
 	fields := strings.Fields(string(text))
 	if len(fields) < 2 {
 		return 0
@@ -116,8 +117,8 @@ func writeNumbers(path string, n int) error {
 	}
 	out := bufio.NewWriterSize(f, 1<<20)
 	for i := range n {
-		out.Write(strconv.AppendInt(out.AvailableBuffer(), int64(i), 10)) // Flush says it
-		out.WriteByte('\n')                                               // Flush says it
+		out.Write(strconv.AppendInt(out.AvailableBuffer(), int64(i), 10)) // Flush returns the error
+		out.WriteByte('\n')                                               // Flush returns the error
 	}
 	return errors.Join(out.Flush(), f.Close())
 }

@@ -15,19 +15,19 @@ import (
 	"time"
 )
 
-// node is a worker, which has the same port in all its lives.
+// node is a worker, which keeps its port across restarts.
 type node struct {
 	dir, url, binary string
-	link             *link     // to the broker; nil: nothing is in between
-	cmd              *exec.Cmd // nil: it does not run
+	link             *link     // to the broker; nil: a direct connection
+	cmd              *exec.Cmd // nil: not running
 	frozen           bool
-	until            time.Time // when it comes back by itself, of one that is frozen or cut off
+	until            time.Time // end of a freeze or cut
 }
 
-// out reports whether a worker runs, but is frozen or cut off.
+// out reports whether a worker is running but frozen or cut off.
 func (n *node) out() bool { return n.cmd != nil && (n.frozen || n.link != nil && n.link.isCut()) }
 
-// bring has a worker run and answer, whatever it is in.
+// bring makes a worker run and respond, whatever its state.
 func (c *cluster) bring(ctx context.Context, n *node) error {
 	if n.link != nil {
 		n.link.heal()
@@ -60,7 +60,7 @@ func (c *cluster) bring(ctx context.Context, n *node) error {
 			}
 		}
 		if !wait(ctx, 50*time.Millisecond) {
-			return fmt.Errorf("the worker of %s does not come up", n.dir)
+			return fmt.Errorf("the worker in %s does not start", n.dir)
 		}
 	}
 }
@@ -82,7 +82,7 @@ func (n *node) halt(sig syscall.Signal) error {
 	return err
 }
 
-// alive is the workers that run.
+// alive returns the running workers that are not frozen or cut off.
 func (c *cluster) alive() (list []*node) {
 	for _, n := range c.nodes {
 		if n.cmd != nil && !n.out() {
@@ -92,7 +92,8 @@ func (c *cluster) alive() (list []*node) {
 	return list
 }
 
-// ask asks any worker that runs, again while none answers: a worker that was just killed may have been asked.
+// ask sends a request to a random running worker. It retries with other workers until one succeeds:
+// the first may just have been killed.
 func (c *cluster) ask(ctx context.Context, method, path string, body, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -12,12 +12,13 @@ import (
 
 const offsetsTopic = "chaos-offsets"
 
-// longestAbsence is how long the leader of the source offsets is away, at most.
+// longestAbsence is the longest time that the leader of the source offsets is down.
 const longestAbsence = 6 * time.Second
 
-// placeTransactions makes the topic of transactions while there is one broker only, so that the second coordinates none. Kafka 4.3 loses
-// the end of a committed transaction in a partition whose broker is killed while the coordinator, on another broker, restarts: the
-// coordinator takes the transaction for complete, and what comes later aborts it.
+// placeTransactions creates the transaction topic while there is only one broker, so that the
+// second broker coordinates no transactions. Kafka 4.3 loses the end of a committed transaction in
+// a partition if the partition's broker is killed while the coordinator, on another broker,
+// restarts: the coordinator considers the transaction complete, and it is aborted later.
 func placeTransactions(ctx context.Context, bootstrap string) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(bootstrap), kgo.TransactionalID("chaos-first"))
 	if err != nil {
@@ -25,12 +26,12 @@ func placeTransactions(ctx context.Context, bootstrap string) error {
 	}
 	defer client.Close()
 	if _, _, err := client.ProducerID(ctx); err != nil {
-		return fmt.Errorf("making the topic of transactions: %w", err)
+		return fmt.Errorf("creating the transaction topic: %w", err)
 	}
 	return nil
 }
 
-// placeOffsets makes the topic of the source offsets on one broker only.
+// placeOffsets creates the topic of the source offsets on one broker only.
 func (w *world) placeOffsets(ctx context.Context, broker int32) error {
 	client, err := kgo.NewClient(kgo.SeedBrokers(w.bootstrap))
 	if err != nil {
@@ -54,7 +55,8 @@ func (w *world) placeOffsets(ctx context.Context, broker int32) error {
 	return nil
 }
 
-// takeOffsetsAway ends the broker that leads the source offsets, and starts it again a while later. Records go on meanwhile.
+// takeOffsetsAway ends the broker that leads the source offsets, and restarts it a while later. The
+// source keeps getting records in the meantime.
 func (w *world) takeOffsetsAway(ctx context.Context) error {
 	end := w.second.Stop
 	if w.random.IntN(2) == 0 {
@@ -70,5 +72,5 @@ func (w *world) takeOffsetsAway(ctx context.Context) error {
 	if err := w.second.Restart(); err != nil {
 		return err
 	}
-	return w.mend(ctx)
+	return w.restartFailed(ctx)
 }

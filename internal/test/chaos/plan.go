@@ -21,7 +21,7 @@ const (
 	sink   direction = "sink"   // a topic to a file
 )
 
-// broker is what a plan may do to the real broker.
+// broker is the interface for faults of the real broker.
 type broker interface {
 	PID() int
 	Stop() error
@@ -29,7 +29,7 @@ type broker interface {
 	Restart() error
 }
 
-// plan is one run: so many records in one direction, with so many faults of each kind.
+// plan is one run: a number of records in one direction, with a number of faults of each kind.
 type plan struct {
 	direction direction
 	exactly   bool
@@ -38,27 +38,28 @@ type plan struct {
 	faults    counts
 	dir       string
 	bootstrap string
-	broker    broker         // nil: nothing happens to it
-	second    *apache.Broker // leads the source offsets; nil: there is none
-	session   time.Duration  // after which a sink's consumer that was killed is given up
-	binary    string         // the worker's; empty: it is built
+	broker    broker         // nil: no faults
+	second    *apache.Broker // leads the source offsets; nil: none
+	session   time.Duration  // session timeout of the sink's consumer
+	binary    string         // path of the worker; empty: build it
 	out       io.Writer
 }
 
-// longestPause is how long a run goes on undisturbed between two faults, at most.
+// longestPause is the longest time between two faults.
 const longestPause = 800 * time.Millisecond
 
-// feed brings more numbered records to where the connector reads, and says at the end whether all of them have arrived.
+// feed provides the connector with more numbered records, and checks that all of them arrive.
 type feed interface {
 	add(ctx context.Context, n int) error
-	// check reads what has arrived since the last time, and returns an error when a record is lost, out of order or, with
-	// exactly-once, repeated. done means that all n are there.
+	// check reads the records that arrived since the last call. It returns an error if a record is
+	// lost, out of order or, with exactly-once, repeated. done means that all n have arrived.
 	check(ctx context.Context, n int) (done bool, err error)
 	repeated() int
 	close()
 }
 
-// run feeds a slice of the records before each fault, the rest after the last, and waits until all have arrived.
+// run feeds a part of the records before each fault and the rest after the last, and waits until
+// all have arrived.
 func (p plan) run(ctx context.Context) (o outcome, err error) {
 	began := time.Now()
 	o.plan = p
@@ -87,7 +88,7 @@ func (p plan) run(ctx context.Context) (o outcome, err error) {
 	defer func() { err = errors.Join(err, w.close()) }()
 	order := p.faults.shuffled(random)
 	fmt.Fprintf(p.out, "%s, exactly once %v: %d records, %d faults, seed %d\n", p.direction, p.exactly, p.records, len(order), p.seed)
-	slice := p.records / (2*len(order) + 1) // before each fault, and in the midst of those that take their time
+	slice := p.records / (2*len(order) + 1) // fed before each fault, and during slow ones
 	w.add = func() error {
 		n := min(slice, p.records-w.fed)
 		w.fed += n
@@ -114,7 +115,7 @@ func (p plan) run(ctx context.Context) (o outcome, err error) {
 	return o, nil
 }
 
-// outcome is how a plan went.
+// outcome is the result of a plan.
 type outcome struct {
 	plan
 	repeated, restarts int
@@ -122,7 +123,7 @@ type outcome struct {
 	err                error
 }
 
-// result says how it went, in a line.
+// result describes the outcome in one line.
 func (o outcome) result() string {
 	if o.err == nil {
 		return "none lost, in order"
@@ -131,7 +132,7 @@ func (o outcome) result() string {
 	return "FAILED: " + first
 }
 
-// printTable prints a line for each plan that was run.
+// printTable prints a row for each plan.
 func printTable(out io.Writer, outcomes []outcome) {
 	fmt.Fprintf(out, "\n%-8s%-16s%9s%8s%10s%10s%9s  %-22s%s\n", "", "", "records", "faults", "repeated", "restarts", "time", "seed", "outcome")
 	for _, o := range outcomes {
@@ -144,15 +145,16 @@ func printTable(out io.Writer, outcomes []outcome) {
 	}
 }
 
-// patience is how long all records may take to arrive after the last fault.
+// patience is the time for all records to arrive after the last fault.
 const patience = 3 * time.Minute
 
-// await restarts what failed until all records have arrived; then it stops the worker and looks once more.
+// await restarts failed connectors until all records have arrived. Then it stops the worker and
+// checks once more.
 func (w *world) await(ctx context.Context, f feed) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
-		if err := w.mend(ctx); err != nil {
+		if err := w.restartFailed(ctx); err != nil {
 			return err
 		}
 		done, err := f.check(ctx, w.records)
@@ -173,7 +175,7 @@ func (w *world) await(ctx context.Context, f feed) error {
 	return err
 }
 
-// wait lets time pass; false when ctx ends first.
+// wait waits for d. It returns false if ctx ends first.
 func wait(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -185,15 +187,15 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// sequence follows the numbers of one partition.
+// sequence checks the numbers of one partition.
 type sequence struct {
 	exactly  bool
-	next     int // the lowest number that has not come
-	previous int // of the record before
+	next     int // the lowest number that has not arrived
+	previous int // number of the previous record
 	repeated int
 }
 
-// see takes in the next number.
+// see checks the next number.
 func (s *sequence) see(n int) error {
 	switch {
 	case n == s.next:

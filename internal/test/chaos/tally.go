@@ -13,8 +13,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// count waits until every line has arrived in both files. Where sources and sink deliver exactly once, none may be there twice, and
-// those of a file have to be in order.
+// count waits until every line has arrived in both files. If sources and sink deliver exactly once,
+// no line may be repeated, and the lines of each file must be in order.
 func (c *cluster) count(ctx context.Context, began time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -44,7 +44,8 @@ func (c *cluster) count(ctx context.Context, began time.Time) error {
 	}
 }
 
-// arrived counts the lines in a sink's output, each once, and all of them. A kill may tear a line, which then comes again.
+// arrived returns the number of distinct lines in a sink's output, and the number of all lines. A
+// kill may tear a line, which is then delivered again.
 func (c *cluster) arrived(sink string, exactly bool) (once, all int, err error) {
 	file, err := os.Open(c.output(sink))
 	if err != nil {
@@ -66,7 +67,7 @@ func (c *cluster) arrived(sink string, exactly bool) (once, all int, err error) 
 		if inOrder[name] == nil {
 			inOrder[name] = &sequence{exactly: true, previous: -1}
 		}
-		n, _ := strconv.Atoi(number) // another line than that of a feed shows as out of order
+		n, _ := strconv.Atoi(number) // a number that was not fed is reported as out of order
 		if err := inOrder[name].see(n); err != nil {
 			return 0, 0, fmt.Errorf("%s: %w", name, err)
 		}
@@ -74,7 +75,7 @@ func (c *cluster) arrived(sink string, exactly bool) (once, all int, err error) 
 	return len(seen), all, nil
 }
 
-// checkCompaction makes sure that the broker has really compacted the topic of configurations.
+// checkCompaction verifies that the broker has compacted the config topic.
 func (c *cluster) checkCompaction(ctx context.Context) error {
 	if c.broker == nil {
 		return nil
@@ -91,7 +92,7 @@ func (c *cluster) checkCompaction(ctx context.Context) error {
 	end, _ := ends.Lookup(configsTopic, 0)
 	left := int64(0)
 	for {
-		quiet, cancel := context.WithTimeout(ctx, 3*time.Second) // what is compacted away at the end never comes
+		quiet, cancel := context.WithTimeout(ctx, 3*time.Second) // compacted records at the end never arrive
 		fetches := client.PollFetches(quiet)
 		cancel()
 		if fetches.NumRecords() == 0 {
@@ -101,7 +102,7 @@ func (c *cluster) checkCompaction(ctx context.Context) error {
 	}
 	fmt.Fprintf(c.out, "  %d of %d records of the config topic are left after compaction\n", left, end.Offset)
 	if left > end.Offset/2 {
-		return fmt.Errorf("the config topic was not compacted: %d of %d records are there", left, end.Offset)
+		return fmt.Errorf("the config topic was not compacted: %d of %d records are left", left, end.Offset)
 	}
 	return nil
 }

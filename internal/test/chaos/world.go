@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// world is a plan that runs: its worker, and what is known of it.
+// world is a plan in progress, with its worker.
 type world struct {
 	plan
 	random   *rand.Rand
@@ -37,7 +37,7 @@ func (w *world) inputFile() string  { return filepath.Join(w.dir, "in.txt") }
 
 const topic = "chaos"
 
-// build makes the program and its files.
+// build builds the worker and writes its files.
 func (w *world) build(ctx context.Context) error {
 	if w.binary == "" {
 		w.binary = filepath.Join(w.dir, "worker")
@@ -92,7 +92,7 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-// start starts the worker, and returns when its REST API answers.
+// start starts the worker, and returns when its REST API responds.
 func (w *world) start(ctx context.Context) error {
 	log, err := os.OpenFile(filepath.Join(w.dir, "worker.log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
@@ -133,7 +133,7 @@ func (w *world) kill() error {
 	return nil
 }
 
-// stop ends the worker as a user does.
+// stop stops the worker gracefully, as a user does.
 func (w *world) stop() error {
 	if err := w.cmd.Process.Signal(syscall.SIGINT); err != nil {
 		return err
@@ -143,7 +143,7 @@ func (w *world) stop() error {
 	return err
 }
 
-// close ends the worker if it still runs.
+// close kills the worker if it is running.
 func (w *world) close() error {
 	if w.cmd == nil {
 		return nil
@@ -151,11 +151,11 @@ func (w *world) close() error {
 	return w.kill()
 }
 
-// plugins are the processes that the worker has started.
+// plugins returns the plugin processes of the worker.
 func (w *world) plugins() (pids []int) {
 	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", w.cmd.Process.Pid))
 	for _, file := range files {
-		text, _ := os.ReadFile(file) // a thread that has ended has no children
+		text, _ := os.ReadFile(file) // an ended thread has no children
 		for field := range strings.FieldsSeq(string(text)) {
 			if pid, err := strconv.Atoi(field); err == nil {
 				pids = append(pids, pid)
@@ -167,11 +167,11 @@ func (w *world) plugins() (pids []int) {
 
 func (w *world) killPlugin() {
 	if pids := w.plugins(); len(pids) > 0 {
-		_ = syscall.Kill(pids[w.random.IntN(len(pids))], syscall.SIGKILL) // it may have ended by itself
+		_ = syscall.Kill(pids[w.random.IntN(len(pids))], syscall.SIGKILL) // it may have ended already
 	}
 }
 
-// rest makes a request to the worker.
+// rest sends a request to the worker.
 func (w *world) rest(ctx context.Context, method, path, body string) error {
 	_, err := w.ask(ctx, method, path, body)
 	return err
@@ -216,20 +216,20 @@ func (w *world) failsWithin(ctx context.Context, d time.Duration) (bool, error) 
 	}
 }
 
-// mend restarts what has failed.
-func (w *world) mend(ctx context.Context) error {
+// restartFailed restarts the connector and tasks that have failed.
+func (w *world) restartFailed(ctx context.Context) error {
 	failed, err := w.failed(ctx)
 	if err != nil || !failed {
 		return err
 	}
 	w.restarts++
 	if err := w.rest(ctx, "POST", "/connectors/chaos/restart?includeTasks=true&onlyFailed=true", ""); err != nil {
-		fmt.Fprintln(w.out, "  restarting:", err) // the connector fails again: the next look finds it
+		fmt.Fprintln(w.out, "  restarting:", err) // if the connector fails again, the next call restarts it
 	}
 	return nil
 }
 
-// reconfigure restarts the connector with another setting.
+// reconfigure restarts the connector with a changed configuration.
 func (w *world) reconfigure(ctx context.Context) error {
 	config := w.connector()
 	w.batch++
@@ -242,5 +242,5 @@ func (w *world) reconfigure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(w.rest(ctx, "PUT", "/connectors/chaos/config", string(text)), w.mend(ctx))
+	return errors.Join(w.rest(ctx, "PUT", "/connectors/chaos/config", string(text)), w.restartFailed(ctx))
 }

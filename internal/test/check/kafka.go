@@ -14,7 +14,7 @@ var (
 	testFunction = regexp.MustCompile(`(?m)^func (Test\w+)\(t \*testing\.T\)`)
 )
 
-// kafkaTests finds the tests in files with the build tag kafka: their packages and their names.
+// kafkaTests returns the packages and names of the tests with the build tag kafka.
 func kafkaTests() (packages, names []string, err error) {
 	const format = `{{$dir := .Dir}}{{$path := .ImportPath}}{{range .TestGoFiles}}{{$path}} {{$dir}}/{{.}}{{"\n"}}{{end}}`
 	out, err := exec.Command("go", "list", "-tags", "kafka", "-f", format, "./...").Output()

@@ -1,9 +1,10 @@
-// Command check is the project's test command. It needs nothing but a Go toolchain.
+// Command check is the project's test command. It requires only a Go toolchain.
 //
-// Some tests need more: a C compiler for the race detector, Java and Maven for the real Apache Kafka, Python 3 and npm for
-// connectors in Python and JavaScript, Prometheus, HAProxy and Chromium. They run where the tool is installed; where it is
-// missing, the command says which tests it skips. In CI nothing may be missing: MILLRACE_REQUIRE_KAFKA=1, and the same for
-// PYTHON, NODE, PROMETHEUS, HAPROXY and CHROMIUM, turn a missing tool into a failure.
+// Some tests need more: a C compiler (race detector), Java and Maven (Apache Kafka), Python 3 and
+// npm (connectors in Python and JavaScript), Prometheus, HAProxy and Chromium. The command skips
+// tests whose tools are missing, and reports them. In CI no tool may be missing:
+// MILLRACE_REQUIRE_KAFKA=1, and the same for PYTHON, NODE, PROMETHEUS, HAPROXY and CHROMIUM, turn a
+// missing tool into a failure.
 //
 // It has three speeds: -speed short is `make check`, -speed local is `make test` (everything without Apache Kafka), and
 // without the flag everything runs.
@@ -57,7 +58,7 @@ func run(speed string) error {
 	})
 }
 
-// steps runs one step after the other, up to the first that fails.
+// steps runs steps in order until one fails.
 func steps(all ...func() error) error {
 	for _, step := range all {
 		if err := step(); err != nil {
@@ -67,15 +68,16 @@ func steps(all ...func() error) error {
 	return nil
 }
 
-// local runs every test that needs no Apache Kafka, with the race detector where there is one. A package runs four tests at
-// once on any number of processors: most of a story's time is waiting for processes and timers.
+// local runs all tests that do not need Apache Kafka, with the race detector if available. Each
+// package runs four tests in parallel on any number of processors: stories spend most of their time
+// waiting for processes and timers.
 func local() error {
 	return test(slices.Concat(raceFlags(), []string{"-timeout", "20m", "-parallel", "4", "./..."})...)()
 }
 
-// onKafka runs the tests that only exist with the build tag kafka. They run without the race detector: most of their time
-// is that of JVMs, our side is the code that the tests above have run with it, and a second set of test binaries with it
-// costs minutes.
+// onKafka runs the tests with the build tag kafka, without the race detector. Most of their time is
+// spent in JVMs, and the tests above already run our code with the race detector. Building a second
+// set of test binaries for it would take minutes.
 func onKafka() error {
 	if err := apache.Find(); err != nil {
 		return missing("KAFKA", "the real Apache Kafka", err)
@@ -88,7 +90,7 @@ func onKafka() error {
 	return test(append(args, packages...)...)()
 }
 
-// command is a step that runs a program and shows what it prints.
+// command is a step that runs a program and shows its output.
 func command(args ...string) func() error {
 	return func() error {
 		fmt.Println("check:", strings.Join(args, " "))

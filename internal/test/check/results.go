@@ -11,13 +11,14 @@ import (
 	"strings"
 )
 
-// event is a line of go test -json, as far as it is used here.
+// event is a line of go test -json, with the fields used here.
 type event struct {
 	Action, Package, Test, Output string
-	Elapsed                       float64 // seconds; of a parallel test without the time that it waited for its turn
+	Elapsed                       float64 // in seconds, without the time that a parallel test waited for its turn
 }
 
-// results are those of one go test: what a failed test printed is shown, and the slowest tests.
+// results collects the output of a go test run, to show that of failed tests, and the slowest
+// tests.
 type results struct {
 	output  map[string]*strings.Builder // by package and test
 	parents map[string]bool             // tests with subtests
@@ -26,7 +27,8 @@ type results struct {
 
 const slowest = 10
 
-// test is a step that runs go test with these arguments. It prints a line for each package, all output of failed tests, and
+// test is a step that runs go test with these arguments. It prints one line per package, the
+// complete output of failed tests, and the slowest tests.
 // the slowest tests.
 func test(args ...string) func() error {
 	return func() error {
@@ -50,14 +52,15 @@ func test(args ...string) func() error {
 	}
 }
 
-// read takes events to the end of in. Lines that are none, such as those of a program that ignores -json, are shown as they are.
+// read processes events until the end of in. Other lines are shown unchanged: some programs ignore
+// -json.
 func (r *results) read(in io.Reader, out io.Writer) {
 	lines := bufio.NewReader(in)
 	for {
 		line, err := lines.ReadBytes('\n')
 		var e event
 		if len(line) > 0 && json.Unmarshal(line, &e) == nil {
-			r.take(e, out)
+			r.handle(e, out)
 		} else {
 			fmt.Fprintf(out, "%s", line)
 		}
@@ -67,7 +70,7 @@ func (r *results) read(in io.Reader, out io.Writer) {
 	}
 }
 
-func (r *results) take(e event, out io.Writer) {
+func (r *results) handle(e event, out io.Writer) {
 	key := e.Package + " " + e.Test
 	switch e.Action {
 	case "run":
@@ -93,7 +96,7 @@ func (r *results) take(e event, out io.Writer) {
 	}
 }
 
-// showSlowest prints the tests without subtests that took longest.
+// showSlowest prints the slowest tests without subtests.
 func (r *results) showSlowest(out io.Writer) {
 	leaves := slices.DeleteFunc(r.done, func(e event) bool { return r.parents[e.Package+" "+e.Test] || e.Elapsed < 0.1 })
 	slices.SortFunc(leaves, func(a, b event) int { return int(1000*b.Elapsed) - int(1000*a.Elapsed) })

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// What passed is one line, what failed is shown whole, and the slowest tests are those without subtests.
+// A passed package is one line, the output of failed tests is complete, and the slowest tests are
+// those without subtests.
 func TestResults(t *testing.T) {
 	in := `{"Action":"run","Package":"millrace/a","Test":"TestGood"}
 {"Action":"output","Package":"millrace/a","Test":"TestGood","Output":"chatter\n"}
@@ -37,7 +38,7 @@ check: the slowest tests:
 	}
 }
 
-// The tests on Apache Kafka are found by their build tag.
+// The build tag identifies the tests on Apache Kafka.
 func TestKafkaTests(t *testing.T) {
 	t.Chdir("../../..")
 	packages, names, err := kafkaTests()

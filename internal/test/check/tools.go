@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// prepare gets the tools ready that some tests need, and says which tests go without theirs.
+// prepare sets up tools that some tests need, and reports the tests to be skipped.
 func prepare() error {
 	python, err := preparePython()
 	if err != nil {
@@ -41,7 +41,7 @@ func installed(program string) bool {
 	return err == nil
 }
 
-// raceFlags asks for the race detector where it can be had.
+// raceFlags returns the flags for the race detector, if it is available.
 func raceFlags() []string {
 	out, err := exec.Command("go", "env", "CGO_ENABLED", "CC").Output()
 	words := strings.Fields(string(out))
@@ -52,7 +52,7 @@ func raceFlags() []string {
 	return nil
 }
 
-// formatted refuses files that gofmt would change.
+// formatted returns an error that lists the files that gofmt would change.
 func formatted() error {
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
@@ -72,7 +72,8 @@ func formatted() error {
 	return nil
 }
 
-// preparePython returns an interpreter with the Python SDK, in a virtual environment of the project; "" where Python is missing.
+// preparePython returns an interpreter with the Python SDK, in a virtual environment of the
+// project, or "" if Python is missing.
 func preparePython() (string, error) {
 	interpreter, err := filepath.Abs(filepath.Join(".venv", "bin", "python"))
 	if err != nil {
@@ -89,7 +90,8 @@ func preparePython() (string, error) {
 	return "", missing("PYTHON", "connectors in Python", err)
 }
 
-// prepareNode installs what the Node.js SDK needs into its folder, unless it is there.
+// prepareNode installs the dependencies of the Node.js SDK into its folder, unless they are
+// installed.
 func prepareNode() error {
 	sdk := filepath.Join("plugins", "sdk", "node")
 	if _, err := os.Stat(filepath.Join(sdk, "node_modules", "@grpc", "grpc-js")); err == nil {
@@ -101,7 +103,8 @@ func prepareNode() error {
 	return nil
 }
 
-// missing is nil after it has said what is skipped, or an error where the tool is required.
+// missing reports the tests that are skipped because a tool is missing. It returns an error if the
+// tool is required.
 func missing(tool, tests string, err error) error {
 	if os.Getenv("MILLRACE_REQUIRE_"+tool) == "1" {
 		return fmt.Errorf("preparing %s: %w", strings.ToLower(tool), err)

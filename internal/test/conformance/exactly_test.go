@@ -18,10 +18,10 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// files is how many files a numbered source has, each with numbers of its own.
+// files is the number of files of a numbered source, each with numbers of its own.
 const files = 4
 
-// numbered is a source of numbered records in a cluster, and how many were written for it.
+// numbered is a source of numbered records in a cluster, with the number of records written for it.
 type numbered struct {
 	*session
 	dir     string
@@ -55,7 +55,7 @@ func (s *numbered) config(tasks int) string {
 	})
 }
 
-// runs waits until so many tasks run.
+// runs waits until this number of tasks runs.
 func (s *numbered) runs(t *testing.T, tasks int) {
 	t.Helper()
 	want := make([]string, tasks)
@@ -65,7 +65,8 @@ func (s *numbered) runs(t *testing.T, tasks int) {
 	s.reaches("numbers", "RUNNING", want...)
 }
 
-// arrived reads the topic until every record has come, each file's in order and none twice; it gives the count.
+// arrived reads the topic until every record has arrived, in order per file and without duplicates.
+// It returns the number of records.
 func (s *numbered) arrived(t *testing.T, broker string) int {
 	t.Helper()
 	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.ConsumeTopics(s.topic), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
@@ -78,7 +79,7 @@ func (s *numbered) arrived(t *testing.T, broker string) int {
 	defer cancel()
 	var next [files]int
 	count, last := 0, time.Now()
-	for next != s.written || time.Since(last) < time.Second { // nothing may come after the last
+	for next != s.written || time.Since(last) < time.Second { // no record may follow the last one
 		polling, stop := context.WithTimeout(ctx, time.Second)
 		client.PollFetches(polling).EachRecord(func(r *kgo.Record) {
 			var file, number int
@@ -100,8 +101,9 @@ func (s *numbered) arrived(t *testing.T, broker string) int {
 	return count
 }
 
-// TestExactlyOnceCluster has two workers run the tasks of one source, while they are killed, the number of tasks changes, and one
-// of them is suspended for longer than its session and then goes on. No record may be lost, or come twice.
+// TestExactlyOnceCluster runs a source's tasks on two workers. The workers are killed, the number
+// of tasks changes, and one worker is suspended for longer than its session. No record may be lost
+// or duplicated.
 func TestExactlyOnceCluster(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -140,7 +142,7 @@ func TestExactlyOnceCluster(t *testing.T) {
 	configure(4)
 	t.Logf("%d records, each once", s.arrived(t, b.Addr()))
 
-	// Offsets that are changed while the connector is stopped are what it goes on from.
+	// A connector continues from offsets that were changed while it was stopped.
 	s.do("PUT /connectors/numbers/stop", "").want(204)
 	s.reaches("numbers", "STOPPED")
 	stored := s.do("GET /connectors/numbers/offsets", "").want(200)
@@ -154,10 +156,11 @@ func TestExactlyOnceCluster(t *testing.T) {
 	s.report(t)
 }
 
-// suspend stops a worker from running for longer than its session, until the other has all tasks, and lets it go on.
+// suspend suspends a worker for longer than its session, until the other worker has all tasks, and
+// resumes it.
 func (s *numbered) suspend(t *testing.T, w *ours) {
 	t.Helper()
-	s.write(t, 20000) // it is at work when it stops
+	s.write(t, 20000) // so that it is busy when it is suspended
 	if err := w.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}

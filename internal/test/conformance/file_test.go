@@ -13,19 +13,19 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// fileCase is something that happens to a file which FileStreamSource reads.
+// fileCase is a scenario with a file that FileStreamSource reads.
 type fileCase struct {
 	name   string
 	extra  map[string]string
-	text   string                      // of the file when the connector starts
-	first  int                         // how many records must have arrived before then is done
-	then   func(t *testing.T, f fixed) // nil: nothing
-	want   []string                    // what a user expects
-	last   bool                        // after all others, because it takes Apache's worker down with it
-	apache []string                    // what Apache Kafka Connect 4.3.0 gives
+	text   string                      // content of the file when the connector starts
+	first  int                         // number of records that must arrive before then runs
+	then   func(t *testing.T, f fixed) // may be nil
+	want   []string                    // expected by users
+	last   bool                        // run after all others, because it crashes Apache's worker
+	apache []string                    // result of Apache Kafka Connect 4.3.0
 }
 
-// fixed is what a case can lay its hands on.
+// fixed contains the objects that a case can use.
 type fixed struct {
 	path    string
 	restart func(between func())
@@ -38,7 +38,7 @@ var fileCases = []fileCase{
 			f.restart(func() { appendFile(t, f.path, "x3\n") })
 		},
 		want:   []string{"é1é", "é2é", "x3"},
-		apache: []string{"é1é", "é2é", "2é", "x3"}, // it counts characters and seeks bytes
+		apache: []string{"é1é", "é2é", "2é", "x3"}, // it counts characters but seeks bytes
 	},
 	{
 		name: "a batch smaller than the file", extra: map[string]string{"batch.size": "1"}, text: "a\nb\nc\n",
@@ -56,7 +56,7 @@ var fileCases = []fileCase{
 			rename(t, f.path)
 			writeFile(t, f.path, "two\n")
 		},
-		want: []string{"one", "two"}, apache: []string{"one"}, // it reads the renamed file for ever
+		want: []string{"one", "two"}, apache: []string{"one"}, // it keeps reading the renamed file
 	},
 	{
 		name: "truncated and rewritten", text: "a long first line\n", first: 1,
@@ -68,7 +68,7 @@ var fileCases = []fileCase{
 		then: func(t *testing.T, f fixed) {
 			f.restart(func() { writeFile(t, f.path, "s\n") })
 		},
-		want: []string{"a long first line", "s"}, apache: []string{"a long first line"}, // its task hangs in poll for ever
+		want: []string{"a long first line", "s"}, apache: []string{"a long first line"}, // its task hangs in poll forever
 	},
 	{
 		name: "a byte order mark, and a lone carriage return", text: "\ufeffa\rb\n",
@@ -76,7 +76,7 @@ var fileCases = []fileCase{
 	},
 }
 
-// Apache's FileStreamSource fails these seven cases, ours passes them.
+// Apache's FileStreamSource fails these seven cases; Millrace's passes them.
 func TestSevenFileCases(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)

@@ -11,7 +11,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// mockClass is a connector that fails as Apache Kafka's MockSourceConnector does: after a while, or one of its tasks.
+// mockClass is a connector that fails like Apache Kafka's MockSourceConnector: itself, or one of
+// its tasks, after a delay.
 func mockClass() *connect.Class {
 	return &connect.Class{
 		Name: "org.apache.kafka.connect.tools.MockSourceConnector", Version: "4.3.0", Doc: "Fails.",
@@ -37,7 +38,7 @@ func (m *mockSource) Start(ctx context.Context, cc connect.ConnectorContext, pro
 	return nil
 }
 
-// delayed is a context that ends when the mock is to fail.
+// delayed returns a context that ends when the mock should fail.
 func delayed(ctx context.Context, props map[string]string) context.Context {
 	millis, _ := strconv.Atoi(props["delay_ms"])
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(millis)*time.Millisecond)
@@ -72,7 +73,7 @@ func (t *mockTask) Poll(ctx context.Context) (*connect.Batch, error) {
 
 func (t *mockTask) Stop() error { return nil }
 
-// hangClass is a connector that hangs where hang.in says: start, validate or offsets.
+// hangClass is a connector that hangs in the method named by hang.in: start, validate or offsets.
 func hangClass() *connect.Class {
 	return &connect.Class{
 		Name: "millrace.test.HangSource", Version: "1", Doc: "Hangs.",

@@ -22,7 +22,8 @@ import (
 	"millrace/runtime/broker"
 )
 
-// pluginEnv makes the test binary serve the classes that the cases need beside the bundled ones.
+// pluginEnv makes the test binary serve the classes that the cases need in addition to the bundled
+// ones.
 const pluginEnv = "MILLRACE_CONFORMANCE_PLUGIN"
 
 func TestMain(m *testing.M) {
@@ -30,10 +31,10 @@ func TestMain(m *testing.M) {
 		sdk.Serve(mockClass(), hangClass())
 		return
 	}
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2.runClock")) // it ends by itself, a while after the last match
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2.runClock")) // it ends on its own some time after the last match
 }
 
-// pluginDir is a folder with a plugin that is this test binary.
+// pluginDir returns a folder with a plugin that is this test binary.
 func pluginDir(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -61,11 +62,11 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// ours is a worker of ours.
+// ours is a Millrace worker.
 type ours struct {
 	url     string
 	cmd     *exec.Cmd
-	printed string // the file of what it prints
+	printed string // file with its output
 	ended   chan error
 }
 
@@ -82,7 +83,8 @@ func startEmbedded(t *testing.T) string {
 	return b.Addr()
 }
 
-// startOurs starts a standalone worker; broker "" asks for an embedded one. extra are further properties, key and value in turn.
+// startOurs starts a standalone worker. An empty bootstrap starts an embedded broker. extra
+// contains additional properties as alternating keys and values.
 func startOurs(t *testing.T, bootstrap string, extra ...string) *ours {
 	t.Helper()
 	if bootstrap == "" {
@@ -91,7 +93,7 @@ func startOurs(t *testing.T, bootstrap string, extra ...string) *ours {
 	return startWorker(t, "standalone", bootstrap, append([]string{"offset.storage.file.filename", filepath.Join(t.TempDir(), "offsets")}, extra...)...)
 }
 
-// clusterProps are the properties of a worker of a cluster.
+// clusterProps returns the properties of a worker of a cluster.
 func clusterProps(cluster string) []string {
 	return []string{
 		"group.id", cluster, "config.storage.topic", cluster + "-configs", "offset.storage.topic", cluster + "-offsets",
@@ -100,7 +102,7 @@ func clusterProps(cluster string) []string {
 	}
 }
 
-// startCluster starts workers that share what they run.
+// startCluster starts the workers of a cluster.
 func startCluster(t *testing.T, bootstrap, cluster string, workers int, extra ...string) []*ours {
 	t.Helper()
 	if bootstrap == "" {
@@ -171,7 +173,7 @@ func (o *ours) launch(t *testing.T) {
 	t.Cleanup(func() { o.stop(t) })
 }
 
-// awaitBanner waits until the worker says that it runs.
+// awaitBanner waits until the worker prints that it is running.
 func (o *ours) awaitBanner(t *testing.T) {
 	t.Helper()
 	eventually(t, func() error {
@@ -184,7 +186,8 @@ func (o *ours) awaitBanner(t *testing.T) {
 	})
 }
 
-// stop ends the worker as an operator does, and expects it to end well. A second stop does nothing.
+// stop stops the worker gracefully, as an operator does, and expects no error. A second call does
+// nothing.
 func (o *ours) stop(t *testing.T) {
 	if o.ended == nil {
 		return
@@ -208,14 +211,14 @@ func (o *ours) stop(t *testing.T) {
 	o.ended = nil
 }
 
-// kill ends the worker at once.
+// kill kills the worker.
 func (o *ours) kill() {
 	_ = o.cmd.Process.Kill()
 	<-o.ended
 	o.ended = nil
 }
 
-// freePort is a port that nobody listens on.
+// freePort returns an unused port.
 func freePort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -226,7 +229,7 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// patience is how long a test waits for what must come.
+// patience is the time to wait for expected events.
 const patience = 60 * time.Second
 
 func eventually(t *testing.T, ask func() error) {

@@ -16,7 +16,7 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// needs skips a test on a machine without a program, or fails it where all are required.
+// needs skips a test if programs are missing, or fails it where all are required.
 func needs(t *testing.T, programs ...string) {
 	t.Helper()
 	for _, p := range programs {
@@ -29,7 +29,8 @@ func needs(t *testing.T, programs ...string) {
 	}
 }
 
-// cached is a folder that a first run fills, by what it is made of.
+// cached returns a folder that the first run fills. Its name depends on from, which the content is
+// made from.
 func cached(t *testing.T, name, from string, fill func(dir string)) string {
 	t.Helper()
 	cache, err := os.UserCacheDir()
@@ -68,7 +69,7 @@ func command(t *testing.T, dir, name string, args ...string) string {
 	return string(out)
 }
 
-// TestJavaClient makes every call of the kafka-connect-client of SourceLab.
+// TestJavaClient makes every call of SourceLab's kafka-connect-client.
 func TestJavaClient(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -86,7 +87,7 @@ func TestJavaClient(t *testing.T) {
 	t.Log(command(t, "", "java", "-XX:TieredStopAtLevel=1", "-cp", classes+":"+jars+"/*", "Client", s.base, s.input, s.topic))
 }
 
-// pythonPackages is what the Python tests install.
+// pythonPackages are the packages that the Python tests install.
 const pythonPackages = "kafka-connect-py==1.0.0 schemathesis==4.32.5"
 
 func python(t *testing.T) string {
@@ -122,7 +123,8 @@ func TestPythonCLI(t *testing.T) {
 	contains("c1", "list-topics", "c1")
 	run("reset-topics", "c1")
 	contains("tasks.max", "update", "c1", "-d", jsonOf(s.source()))
-	// kc validate-config sends a string of JSON for an object, which no worker can read; the library below it does not.
+	// kc validate-config sends the JSON object as a JSON string, which no worker accepts. The
+	// underlying library does not have this bug.
 	script := "import json, sys, kafka_connect; c = kafka_connect.KafkaConnect(sys.argv[1]); " +
 		"print(c.validate_connector_config('FileStreamSource', json.loads(sys.argv[2]))['error_count'])"
 	out := command(t, "", filepath.Join(filepath.Dir(kc), "python"), "-c", script, s.base, jsonOf(s.source("name", "v")))
@@ -142,15 +144,15 @@ func TestPythonCLI(t *testing.T) {
 	s.report(t)
 }
 
-// TestSchemathesis has requests made of the OpenAPI document, and looks for answers that say that the server is broken or that
-// the document is wrong about it.
+// TestSchemathesis generates requests from the OpenAPI document. It looks for answers that show a
+// bug in the server or an error in the document.
 func TestSchemathesis(t *testing.T) {
 	t.Parallel()
 	st := filepath.Join(python(t), "bin", "schemathesis")
 	s := newSession(t, startOurs(t, "").url, "st")
 	s.do("POST /connectors", create("a", s.source())).want(201)
 	s.do("PUT /connectors/a/stop", "").want(204)
-	// Methods that the document does not name are tried too, but not those that workers use among themselves.
+	// Methods missing from the document are tried too, except those for requests between workers.
 	config := "[phases.coverage]\nunexpected-methods = [\"DELETE\", \"PATCH\", \"TRACE\"]\n"
 	t.Run("any names", func(t *testing.T) { schemathesis(t, st, s.base, config) })
 	config += "[parameters]\n\"path.connector\" = \"a\"\n\"path.plugin\" = \"FileStreamSource\"\n\"path.logger\" = \"root\"\n\"path.task\" = 0\n"

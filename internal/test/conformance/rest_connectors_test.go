@@ -37,7 +37,7 @@ func (s *session) healthy() (reply, error) {
 	return r, nil
 }
 
-// connectorCases are the life of the connector m1.
+// connectorCases cover the lifetime of the connector m1.
 var connectorCases = []restCase{
 	ok("45", "POST m1", func(s *session) {
 		r := s.do("POST /connectors", create("  m1 ", s.source())).want(201)
@@ -151,7 +151,7 @@ func entry(partition, offset map[string]any) map[string]any {
 	return map[string]any{"partition": partition, "offset": offset}
 }
 
-// offsets waits until a connector has these. What else a connector keeps in an offset is its own business.
+// offsets waits until a connector has these offsets. Additional fields of an offset are ignored.
 func (s *session) offsets(name string, want ...map[string]any) {
 	if want == nil {
 		want = []map[string]any{}

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// TestHangStaysWhereItIs has connectors that hang in start and in validate, and looks at how long everything else takes.
+// TestHangStaysWhereItIs measures how long other requests take while connectors hang in start and
+// in validate.
 func TestHangStaysWhereItIs(t *testing.T) {
 	o := startOurs(t, "")
 	s := newSession(t, o.url, "hang")
@@ -59,7 +60,7 @@ func TestHangStaysWhereItIs(t *testing.T) {
 	s.do("POST /connectors", create("second", s.source())).want(201)
 	s.reaches("second", "RUNNING", "RUNNING")
 	began := time.Now()
-	s.do("DELETE /connectors/stuck", "").want(204) // and need not wait for the start
+	s.do("DELETE /connectors/stuck", "").want(204) // without waiting for the start
 	if d := time.Since(began); d > 20*time.Second {
 		t.Errorf("deleting a connector that hangs in its start took %v", d)
 	}

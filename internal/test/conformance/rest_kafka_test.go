@@ -11,7 +11,8 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// TestRESTApacheStandalone runs the table against the real Kafka Connect and against ours, on the same broker.
+// TestRESTApacheStandalone runs the table with the real Kafka Connect and with Millrace, on the
+// same broker.
 func TestRESTApacheStandalone(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -31,12 +32,13 @@ func TestRESTApacheStandalone(t *testing.T) {
 	}
 	s := newSession(t, c.REST(), "apache-rest")
 	theirs := runTable(t, s)
-	s.do("DELETE /connectors/k1/offsets", "") // ours is to have a group of its own
+	s.do("DELETE /connectors/k1/offsets", "") // Millrace's sink must get a group of its own
 	ours := runTable(t, newSession(t, startOurs(t, b.Addr()).url, "millrace-rest"))
 	compare(t, theirs, ours, func(c restCase) bool { return !c.distributed })
 }
 
-// compare fails the test for every case that passes on one side alone, unless docs/differences.md has it, or on none.
+// compare fails the test for every case that fails on both sides, or passes on one side only and is
+// not in docs/differences.md.
 func compare(t *testing.T, theirs, ours map[string][]string, which func(restCase) bool) {
 	t.Helper()
 	accepted := differences(t)
@@ -55,7 +57,8 @@ func compare(t *testing.T, theirs, ours map[string][]string, which func(restCase
 	}
 }
 
-// TestRESTApacheDistributed runs the table against two workers of the real Kafka Connect and against two of ours, on the same broker.
+// TestRESTApacheDistributed runs the table with two workers of the real Kafka Connect and with two
+// Millrace workers, on the same broker.
 func TestRESTApacheDistributed(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -79,12 +82,12 @@ func TestRESTApacheDistributed(t *testing.T) {
 	s := newSession(t, urls[0], "apache-rest")
 	s.standalone, s.other = false, urls[1]
 	theirs := runTable(t, s)
-	s.do("DELETE /connectors/k1/offsets", "") // ours is to have a group of its own
+	s.do("DELETE /connectors/k1/offsets", "") // Millrace's sink must get a group of its own
 	compare(t, theirs, runTable(t, newClusterSession(t, startCluster(t, b.Addr(), "millrace", 2), "millrace-rest")), func(restCase) bool { return true })
 }
 
-// TestBrokerFrozen is X3: while the broker does not answer, the worker says that it is unhealthy and still shows what it knows. What
-// it is asked to do is done when the broker is back.
+// TestBrokerFrozen is X3: while the broker does not respond, the worker reports that it is
+// unhealthy and still shows its last known state. It completes requests when the broker is back.
 func TestBrokerFrozen(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)

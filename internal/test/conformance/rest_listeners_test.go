@@ -11,7 +11,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// report fails the test with what a session has found.
+// report fails the test with a session's problems.
 func (s *session) report(t *testing.T) {
 	t.Helper()
 	for _, p := range s.problems {
@@ -56,7 +56,7 @@ func TestTopicTracking(t *testing.T) {
 	s.report(t)
 }
 
-// X11: CORS. X12: response.http.headers.config. X13: the host in Location.
+// X11: CORS. X12: response.http.headers.config. X13: the host in the Location header.
 func TestOriginsHeadersHost(t *testing.T) {
 	t.Parallel()
 	s := newSession(t, startOurs(t, "", "access.control.allow.origin", "http://a.example", "access.control.allow.methods", "GET,PUT",
@@ -79,7 +79,7 @@ func TestOriginsHeadersHost(t *testing.T) {
 	s.report(t)
 }
 
-// Clients have to say who they are, with passwords plain or hashed.
+// Basic authentication works with plain and hashed passwords.
 func TestBasicAuth(t *testing.T) {
 	t.Parallel()
 	hash, err := bcrypt.GenerateFromPassword([]byte("pass word"), bcrypt.MinCost)
@@ -105,7 +105,7 @@ func TestBasicAuth(t *testing.T) {
 		}
 		r := s.do("GET /", "").want(401)
 		s.check(r.header.Get("WWW-Authenticate") != "", "no WWW-Authenticate")
-		s.do("PUT /connectors/x/fence", "").want(500) // workers sign instead
+		s.do("PUT /connectors/x/fence", "").want(500) // workers sign their requests instead
 		s.report(t)
 	}
 }

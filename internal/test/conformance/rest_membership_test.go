@@ -7,9 +7,10 @@ import (
 	"testing"
 )
 
-// TestWritesWhileWorkersComeAndGo changes connectors through one worker of three while the others are stopped, killed and started
-// again, the leader among them. Every call is answered as if nothing happened; Apache's workers answer 409 and 500 here. Only what a leader was
-// working on when it was killed is answered 502, because the request may have ended it.
+// TestWritesWhileWorkersComeAndGo changes connectors through one of three workers, while the
+// others, including the leader, are stopped, killed and restarted. Every call is answered as if
+// nothing happened; Apache's workers answer 409 and 500 here. Only a request that a leader was
+// processing when it was killed is answered with 502, because the request may have crashed it.
 func TestWritesWhileWorkersComeAndGo(t *testing.T) {
 	t.Parallel()
 	const rounds, calls = 6, 170

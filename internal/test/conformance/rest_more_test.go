@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// moreCases go beyond the contract's matrix. Their ids begin at 201.
+// moreCases extend the cases of the contract. Their ids start at 201.
 var moreCases = slices.Concat(methodCases, mechanicsCases, moreOffsetCases, moreConfigCases, moreValidationCases)
 
-// methodCases are what OPTIONS says of every path.
+// methodCases check the answers to OPTIONS for every path.
 var methodCases = []restCase{
 	allow("201", "/", "GET"), allow("201", "/health", "GET"), allow("201", "/connectors/x", "GET DELETE"),
 	allow("201", "/connectors/x/config", "GET PUT PATCH"), allow("201", "/connectors/x/status", "GET"),
@@ -67,7 +67,7 @@ var mechanicsCases = []restCase{
 	e("214", "GET /connectors/m1/tasks/00000000000000/status/x", "", is(404)),
 }
 
-// moreOffsetCases are what can be wrong with a change of offsets.
+// moreOffsetCases are invalid changes of offsets.
 var moreOffsetCases = []restCase{
 	ok("220", "values that are not primitive", func(s *session) {
 		s.patch("m6", entry(s.filename(), map[string]any{"position": map[string]any{"a": 1}})).fails(is(500, 400))

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// definition is a key of a configuration.
+// definition is the definition of a configuration key.
 type definition struct {
 	Name         string
 	Type         string
@@ -21,7 +21,7 @@ type definition struct {
 	DisplayName  string `json:"display_name"`
 }
 
-// validation is the outcome of validating a configuration.
+// validation is the result of validating a configuration.
 type validation struct {
 	Name       string
 	ErrorCount int `json:"error_count"`
@@ -41,7 +41,7 @@ type validation struct {
 var definitionKeys = []string{"name", "type", "required", "default_value", "importance", "documentation", "group", "order_in_group",
 	"width", "display_name", "dependents"}
 
-// pluginCases are what can be run, and validation.
+// pluginCases cover the list of plugins, and validation.
 var pluginCases = []restCase{
 	ok("98", "GET /connector-plugins", func(s *session) {
 		types := s.plugins("")
@@ -149,8 +149,8 @@ func (s *session) validate(plugin string, config map[string]string) reply {
 	return s.do("PUT /connector-plugins/"+plugin+"/config/validate", jsonOf(config))
 }
 
-// frameworkTable is the framework's keys of a source as the validation shows them: name, type, default, importance, width, order,
-// group, display name. A default of ? is the worker's.
+// frameworkTable contains the framework's keys of a source in a validation: name, type, default,
+// importance, width, order, group, display name. A default of ? is the worker's.
 const frameworkTable = `
 name|STRING|!|HIGH|MEDIUM|1|Common|Connector name
 connector.class|STRING|!|HIGH|LONG|2|Common|Connector class
@@ -205,8 +205,8 @@ func (s *session) frameworkKeys(v validation) {
 	s.check(v.Configs[len(rows)].Definition != nil && v.Configs[len(rows)].Definition.Name == "file", "the plugin's own keys do not follow")
 }
 
-// stepTable is the keys of transformations and predicates as the validation shows them: name, type, default, importance, width, order,
-// group, display name, errors.
+// stepTable contains the keys of transformations and predicates in a validation: name, type,
+// default, importance, width, order, group, display name, errors.
 const stepTable = `
 transforms.h.type|CLASS|!|HIGH|LONG|0|Transforms: h|Transformation type for h|1
 transforms.h.plugin.version|STRING|?|HIGH|LONG|1|Transforms: h|Transformation version for h|0
@@ -249,7 +249,7 @@ func (s *session) steps(v validation) {
 	s.same("the keys", strings.Split(strings.TrimSpace(stepTable), "\n"), got)
 }
 
-// loggerCases read and change levels.
+// loggerCases read and change log levels.
 var loggerCases = []restCase{
 	ok("110", "GET /admin/loggers/root", func(s *session) {
 		r := s.do("GET /admin/loggers/root", "").want(200)

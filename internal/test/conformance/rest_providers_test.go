@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// secretText is what newSession puts into the file that secret names.
+// secretText is the content of the session's secrets file.
 const secretText = "topic=%s-secret\nnumber=canary-7f3a\n"
 
-// secret is a variable for a key of the session's file of secrets.
+// secret returns a variable for a key of the session's secrets file.
 func (s *session) secret(key string) string {
 	return "${file:" + filepath.Join(filepath.Dir(s.input), "secrets.properties") + ":" + key + "}"
 }
 
-// providerCases are configurations with variables that a config provider resolves.
+// providerCases are configurations with variables for a config provider.
 var providerCases = []restCase{
 	ok("267", "a variable stays one", func(s *session) {
 		topic := s.secret("topic")

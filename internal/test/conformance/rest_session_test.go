@@ -12,32 +12,33 @@ import (
 	"time"
 )
 
-// restCase is one row of the table. The rows are run in order: later ones use what earlier ones made.
+// restCase is a row of the table. The rows run in order: later ones use connectors that earlier
+// ones created.
 type restCase struct {
 	id          string
 	name        string
-	distributed bool // only in distributed mode
+	distributed bool // skipped in standalone mode
 	run         func(s *session)
 }
 
-// session is one worker that the table is run against.
+// session runs the table with one worker.
 type session struct {
-	base       string // the URL of its REST API
-	other      string // that of another worker of its cluster, in distributed mode
+	base       string // URL of the worker's REST API
+	other      string // URL of another worker of the cluster; distributed mode only
 	standalone bool
-	input      string // a file with the lines a, b and c
-	output     string // a file that does not exist
-	topic      string // a topic of this run alone
+	input      string // file with the lines a, b and c
+	output     string // path of a file that does not exist
+	topic      string // topic used only by this run
 	client     http.Client
-	rebalances int // how many answers were put down to one
+	rebalances int // number of answers that were attributed to a rebalance
 
-	problems []string // of the case that runs
+	problems []string // of the current case
 }
 
-// givenUp ends a case that cannot go on.
+// givenUp ends a case that cannot continue.
 type givenUp struct{}
 
-// run runs a case and gives what was wrong.
+// run runs a case and returns its problems.
 func (s *session) run(c restCase) (problems []string) {
 	s.problems = nil
 	defer func() {
@@ -67,7 +68,7 @@ func (s *session) giveUp(format string, args ...any) {
 	panic(givenUp{})
 }
 
-// reply is what came back.
+// reply is the answer to a request.
 type reply struct {
 	s      *session
 	what   string
@@ -76,8 +77,9 @@ type reply struct {
 	body   []byte
 }
 
-// do sends "METHOD /path" with a JSON body, "" for none. headers are names and values in turn. What Apache's workers of a cluster
-// refuse because of a rebalance is asked again.
+// do sends "METHOD /path" with a JSON body; "" means no body. headers are alternating names and
+// values. If Apache's workers of a cluster reject the request because of a rebalance, do retries
+// it.
 func (s *session) do(what, body string, headers ...string) (r reply) {
 	for range 100 {
 		r = s.once(what, body, headers...)
@@ -140,27 +142,27 @@ func (r reply) short() string {
 // empty checks that there is no body.
 func (r reply) empty() { r.s.check(len(r.body) == 0, "%s: body %s, want none", r.what, r.short()) }
 
-// text checks the body, byte for byte but for blanks around it.
+// text checks the body byte by byte, except for surrounding white space.
 func (r reply) text(want string) {
 	r.s.check(strings.TrimSpace(string(r.body)) == want, "%s: body %s, want %s", r.what, r.short(), want)
 }
 
-// into reads the body.
+// into decodes the body.
 func (r reply) into(v any) {
 	if err := json.Unmarshal(r.body, v); err != nil {
 		r.s.giveUp("%s: reading %s: %v", r.what, r.short(), err)
 	}
 }
 
-// object reads the body as an object.
+// object decodes the body as an object.
 func (r reply) object() map[string]any {
 	var out map[string]any
 	r.into(&out)
 	return out
 }
 
-// fails checks an error: a status, the body of errors, and what the message contains. With more than one status the first is
-// Apache's, the others are as good.
+// fails checks an error: its status, the form of its body, and parts of its message. If several
+// statuses are allowed, the first is Apache's.
 func (r reply) fails(statuses []int, parts ...string) {
 	r.want(statuses...)
 	keys := objectKeys(r.body)
@@ -180,7 +182,7 @@ func (r reply) fails(statuses []int, parts ...string) {
 
 func is(statuses ...int) []int { return statuses }
 
-// objectKeys is the keys of a JSON object, in order.
+// objectKeys returns the keys of a JSON object, in order.
 func objectKeys(data []byte) []string {
 	d := json.NewDecoder(bytes.NewReader(data))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
@@ -201,10 +203,10 @@ func objectKeys(data []byte) []string {
 	return out
 }
 
-// eventuality is how long what is to come eventually may take.
+// eventuality is the time to wait for eventual states.
 const eventuality = 30 * time.Second
 
-// eventually asks until there is no error any more.
+// eventually repeats a check until it succeeds.
 func (s *session) eventually(ask func() error) {
 	deadline := time.After(eventuality)
 	ticker := time.NewTicker(50 * time.Millisecond)
@@ -249,7 +251,8 @@ func (s *session) status(name string) (status, error) {
 	return out, err
 }
 
-// phantom is the task that Apache in standalone mode shows as FAILED from case 77 on, which asked for it.
+// phantom is a task that Apache shows as FAILED in standalone mode after case 77 has restarted it,
+// although it does not exist.
 const phantom = 9
 
 // reaches waits for the states of a connector and its tasks.
@@ -280,7 +283,8 @@ func jsonOf(v any) string {
 	return b.String()
 }
 
-// source is the configuration of a file source, with changes: key and value in turn, value "" removes.
+// source returns the configuration of a file source with changes: alternating keys and values,
+// where "" removes the key.
 func (s *session) source(changes ...string) map[string]string {
 	out := map[string]string{"connector.class": "FileStreamSource", "file": s.input, "topic": s.topic, "tasks.max": "1"}
 	for i := 0; i < len(changes); i += 2 {
@@ -295,7 +299,7 @@ func create(name string, config map[string]string) string {
 	return jsonOf(map[string]any{"name": name, "config": config})
 }
 
-// at asks another worker meanwhile.
+// at sends the requests of ask to another worker.
 func (s *session) at(base string, ask func()) {
 	before := s.base
 	s.base = base

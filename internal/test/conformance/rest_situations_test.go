@@ -20,7 +20,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// X1, X2: while a connector of the command line takes its time to start, the worker answers, and says that it is not ready.
+// X1, X2: while a connector from the command line is slow to start, the worker responds and reports
+// that it is not ready.
 func TestStartUp(t *testing.T) {
 	t.Parallel()
 	addr := fmt.Sprintf("127.0.0.1:%d", freePort(t))
@@ -57,7 +58,8 @@ func TestStartUp(t *testing.T) {
 	s.report(t)
 }
 
-// X4: the leader is killed. What only a leader can do waits for the next one; Apache answers 500 meanwhile.
+// X4: the leader is killed. Requests that only a leader can serve wait for the next one; Apache
+// answers 500 in the meantime.
 func TestLeaderKilled(t *testing.T) {
 	t.Parallel()
 	workers := startCluster(t, "", "killed", 3, "session.timeout.ms", "6000")
@@ -77,7 +79,7 @@ func TestLeaderKilled(t *testing.T) {
 	s.report(t)
 }
 
-// X5: a worker that is stopped hands over what it runs.
+// X5: a stopped worker hands over its work.
 func TestWorkerStopped(t *testing.T) {
 	t.Parallel()
 	workers := startCluster(t, "", "stopped", 2, "scheduled.rebalance.max.delay.ms", "300000")
@@ -103,7 +105,7 @@ func TestWorkerStopped(t *testing.T) {
 	s.report(t)
 }
 
-// X7: a request that another worker serves may take longer than the 30 s after which Apache's workers give up on each other.
+// X7: a forwarded request may take longer than 30 s, the timeout of Apache's workers.
 func TestForwardedForLong(t *testing.T) {
 	t.Parallel()
 	const apachePatience = 30 * time.Second
@@ -126,7 +128,7 @@ func TestForwardedForLong(t *testing.T) {
 	s.report(t)
 }
 
-// X8: reads beside connectors that come and go are all answered; so are the changes.
+// X8: reads and changes are all answered while connectors are created and deleted.
 func TestChurn(t *testing.T) {
 	t.Parallel()
 	s := newClusterSession(t, startCluster(t, "", "churn", 2), "churn")
@@ -152,7 +154,7 @@ func TestChurn(t *testing.T) {
 	for ; ctx.Err() == nil; rounds++ {
 		s.once("POST /connectors", create("goes", s.source())).want(201)
 		s.once("PUT /connectors/stays/config", jsonOf(s.source("batch.size", fmt.Sprint(1000+rounds)))).want(200)
-		s.at(s.other, func() { s.once("PUT /connectors/goes/pause", "").want(202, 404) }) // the other may not have read of it
+		s.at(s.other, func() { s.once("PUT /connectors/goes/pause", "").want(202, 404) }) // the other worker may not have read the configuration yet
 		s.once("POST /connectors/stays/restart?includeTasks=true", "").want(202)
 		s.once("DELETE /connectors/goes", "").want(204)
 	}
@@ -162,7 +164,7 @@ func TestChurn(t *testing.T) {
 	s.report(t)
 }
 
-// X14: what workers ask each other for, signed with the cluster's key.
+// X14: requests between workers, signed with the cluster's key.
 func TestSignedRequests(t *testing.T) {
 	t.Parallel()
 	broker := startEmbedded(t)
@@ -189,7 +191,7 @@ func TestSignedRequests(t *testing.T) {
 		return s.once(what, body, "X-Connect-Authorization", of([]byte(body)), "X-Connect-Request-Signature-Algorithm", "HmacSHA256",
 			"X-Millrace-Signature", fmt.Sprintf("2 %d %s %s", cluster.Generation, number, bound))
 	}
-	for _, base := range []string{s.other, s.base} { // the leader, and one that passes it on
+	for _, base := range []string{s.other, s.base} { // the leader, and a worker that forwards to it
 		s.at(base, func() {
 			tasks := jsonOf([]map[string]string{s.source("task.class", "org.apache.kafka.connect.file.FileStreamSourceTask", "name", "c")})
 			ask("POST /connectors/c/tasks", tasks).want(204)
@@ -203,7 +205,7 @@ func TestSignedRequests(t *testing.T) {
 	s.report(t)
 }
 
-// sessionKey reads the key from the config topic.
+// sessionKey reads the cluster's key from the config topic.
 func sessionKey(t *testing.T, broker, topic string) []byte {
 	t.Helper()
 	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.ConsumeTopics(topic))
@@ -226,7 +228,7 @@ func sessionKey(t *testing.T, broker, topic string) []byte {
 	return record.Key
 }
 
-// X16: a source that is deleted and made again goes on where it was.
+// X16: a source that is deleted and created again continues where it was.
 func TestMadeAgain(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []string{"standalone", "distributed"} {

@@ -28,7 +28,7 @@ var stateCases = []restCase{
 	ok("72", "POST m1/restart?includeTasks=true", func(s *session) { s.restarts("m1", "includeTasks=true", "RESTARTING", "RESTARTING") }),
 	ok("73", "GET m1/status", func(s *session) { s.reaches("m1", "RUNNING", "RUNNING") }),
 	ok("74", "POST m1/restart?onlyFailed=true&includeTasks=true", func(s *session) {
-		s.eventually(func() error { // in a cluster the restart before may only be beginning
+		s.eventually(func() error { // in a cluster, the previous restart may not have started yet
 			var plan status
 			s.do("POST /connectors/m1/restart?onlyFailed=true&includeTasks=true", "").want(202).into(&plan)
 			if plan.Connector.State != "RUNNING" || len(plan.Tasks) != 1 || plan.Tasks[0].State != "RUNNING" {
@@ -48,7 +48,7 @@ var stateCases = []restCase{
 	ok("79", "PUT m1/stop again", func(s *session) { s.do("PUT /connectors/m1/stop", "").want(204).empty() }),
 }
 
-// restarts sends a restart with flags, and checks its plan.
+// restarts sends a restart request and checks its plan.
 func (s *session) restarts(name, query, connector string, tasks ...string) status {
 	var plan status
 	s.do("POST /connectors/"+name+"/restart?"+query, "").want(202).into(&plan)
@@ -114,7 +114,7 @@ var offsetCases = []restCase{
 		s.do("PUT /connectors/k1/stop", "").want(204)
 		s.reaches("k1", "STOPPED")
 		patch := entry(map[string]any{"kafka_topic": s.topic, "kafka_partition": "0"}, map[string]any{"kafka_offset": "1"})
-		s.eventually(func() error { // the tasks may be in the group for a while
+		s.eventually(func() error { // the tasks may remain in the group for a while
 			if r := s.patch("k1", patch); r.status != 200 {
 				return fmt.Errorf("status %d: %s", r.status, r.short())
 			}
@@ -145,7 +145,7 @@ func (s *session) patch(name string, entries ...map[string]any) reply {
 	return s.do("PATCH /connectors/"+name+"/offsets", jsonOf(map[string]any{"offsets": entries}))
 }
 
-// altered checks the message of a success.
+// altered checks the message of a successful change.
 func (r reply) altered(verb string) {
 	text, _ := r.object()["message"].(string)
 	r.s.check(strings.Contains(text, "offsets for this connector have been "+verb+" successfully"), "%s: %s", r.what, r.short())
@@ -158,14 +158,14 @@ func (s *session) initially(name, state string) {
 	s.check(len(got.Tasks) == 0, "tasks %v", got.Tasks)
 }
 
-// badSink is a change of a sink's offsets that is answered 400.
+// badSink is a change of a sink's offsets that is rejected with 400.
 func badSink(id string, partition, offset map[string]any, parts ...string) restCase {
 	return ok(id, "PATCH k1/offsets "+jsonOf(entry(partition, offset)), func(s *session) {
 		s.patch("k1", entry(partition, offset)).fails(is(400), parts...)
 	})
 }
 
-// failureCases are a connector and a task that fail, and deletion.
+// failureCases cover a failing connector, a failing task, and deletion.
 var failureCases = []restCase{
 	ok("92", "a task that fails", func(s *session) {
 		s.do("POST /connectors", create("f1", mock("task-failure"))).want(201)
@@ -218,14 +218,14 @@ func mock(mode string) map[string]string {
 	return map[string]string{"connector.class": "MockSource", "tasks.max": "1", "mock_mode": mode, "delay_ms": "100"}
 }
 
-// otherCases are names that a URL has to escape, and what only workers ask each other for.
+// otherCases cover names that must be escaped in URLs, and requests between workers.
 var otherCases = []restCase{
 	{id: "118", name: "DELETE m2?forward=false", distributed: true, run: func(s *session) {
 		var answers []int
 		for _, base := range []string{s.base, s.other} {
 			s.at(base, func() { answers = append(answers, s.do("DELETE /connectors/m2?forward=false", "").status) })
 		}
-		slices.Sort(answers) // the leader does it, before or after the other refuses
+		slices.Sort(answers) // the leader processes the request before or after the other worker rejects it
 		s.check(slices.Equal(answers, []int{204, 409}) || slices.Equal(answers, []int{404, 409}), "answers %v", answers)
 	}},
 	ok("119", "PUT m1/fence unsigned", func(s *session) {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// newSession prepares what the table needs.
+// newSession prepares the files and names that the table needs.
 func newSession(t *testing.T, base, topic string) *session {
 	t.Helper()
 	dir := t.TempDir()
@@ -26,7 +26,7 @@ func newSession(t *testing.T, base, topic string) *session {
 	return s
 }
 
-// runTable runs every case and gives what was wrong, by case.
+// runTable runs every case and returns the problems by case.
 func runTable(t *testing.T, s *session) map[string][]string {
 	out := map[string][]string{}
 	for _, c := range restTable() {
@@ -44,7 +44,7 @@ func runTable(t *testing.T, s *session) map[string][]string {
 
 var differenceRow = regexp.MustCompile(`^\| (\d+[a-e]?) \| (.+) \|$`)
 
-// differences is the cases in which we are not Apache, with the reason.
+// differences returns the cases in which Millrace differs from Apache, with the reason.
 func differences(t *testing.T) map[string]string {
 	t.Helper()
 	data, err := os.ReadFile("../../../docs/differences.md")
@@ -60,7 +60,7 @@ func differences(t *testing.T) map[string]string {
 	return out
 }
 
-// passes fails the test for every case that does not pass, unless docs/differences.md has it.
+// passes fails the test for every case with problems, unless docs/differences.md lists it.
 func passes(t *testing.T, problems map[string][]string) {
 	t.Helper()
 	accepted := differences(t)
@@ -71,13 +71,14 @@ func passes(t *testing.T, problems map[string][]string) {
 	}
 }
 
-// TestREST runs the table against ours on an embedded broker.
+// TestREST runs the table with Millrace on an embedded broker.
 func TestREST(t *testing.T) {
 	t.Parallel()
 	passes(t, runTable(t, newSession(t, startOurs(t, "").url, "rest")))
 }
 
-// TestRESTDistributed runs the table against two workers of ours on an embedded broker. The one that is asked does not lead.
+// TestRESTDistributed runs the table with two Millrace workers on an embedded broker. The requests
+// go to the follower.
 func TestRESTDistributed(t *testing.T) {
 	t.Parallel()
 	s := newClusterSession(t, startCluster(t, "", "rest", 2), "rest")
@@ -87,7 +88,7 @@ func TestRESTDistributed(t *testing.T) {
 	}
 }
 
-// newClusterSession is a session of two workers. The one that is asked does not lead.
+// newClusterSession returns a session for two workers. Its requests go to the follower.
 func newClusterSession(t *testing.T, workers []*ours, topic string) *session {
 	t.Helper()
 	s := newSession(t, workers[0].url, topic)
@@ -98,7 +99,8 @@ func newClusterSession(t *testing.T, workers []*ours, topic string) *session {
 	return s
 }
 
-// leads reports whether a worker leads its cluster: only a leader knows what does not exist.
+// leads reports whether a worker leads its cluster: only a leader answers requests for a missing
+// connector itself.
 func leads(s *session, url string) (leads bool) {
 	s.at(url, func() {
 		leads = s.once("DELETE /connectors/no-such-connector?forward=false", "").status == http.StatusNotFound

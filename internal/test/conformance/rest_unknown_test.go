@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// serverCases are about every path.
+// serverCases apply to every path.
 var serverCases = []restCase{
 	ok("1", "GET /", func(s *session) {
 		r := s.do("GET /", "").want(200)
@@ -45,7 +45,7 @@ var serverCases = []restCase{
 	}),
 }
 
-// unknownCases ask for a connector that is not there.
+// unknownCases are requests for a connector that does not exist.
 var unknownCases = []restCase{
 	e("10", "GET /connectors/nope", "", is(404), "Connector nope not found"),
 	e("11", "GET /connectors/nope/config", "", is(404), "Connector nope not found"),
@@ -70,7 +70,7 @@ var unknownCases = []restCase{
 	e("28", "PATCH /connectors/nope/config", `{"a":"b"}`, is(404), "Connector nope not found"),
 }
 
-// refusedCases create nothing.
+// refusedCases are invalid requests to create a connector.
 var refusedCases = []restCase{
 	e("29", "POST /connectors", `{}`, is(500, 400)),
 	e("30", "POST /connectors", `{"name":"x","config":{`, is(500, 400)),
@@ -99,7 +99,7 @@ var refusedCases = []restCase{
 	ok("44", "GET /connectors after that", func(s *session) { s.do("GET /connectors", "").want(200).text("[]") }),
 }
 
-// refused is a POST of a connector that is answered 400.
+// refused is a request to create a connector that is rejected with 400.
 func refused(id, name string, body func(s *session) string, parts ...string) restCase {
 	return ok(id, name, func(s *session) { s.do("POST /connectors", body(s)).fails(is(400), parts...) })
 }

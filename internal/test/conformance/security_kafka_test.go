@@ -31,16 +31,16 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// secured is a broker with security, and what it takes to get in.
+// secured is a broker with security, and the credentials for it.
 type secured struct {
 	dir                    string
 	broker                 *apache.Broker
-	sasl, ssl, expired     string // addresses: SASL_SSL, SSL with certificates of clients, SASL_SSL with a certificate that has expired
+	sasl, ssl, expired     string // addresses: SASL_SSL; SSL with client certificates; SASL_SSL with an expired certificate
 	tokens                 *httptest.Server
 	ca, trust, jks, client string // files: PEM; PKCS12 and JKS made by keytool; PKCS12 with the client's certificate
 }
 
-// Users: alice may do everything, bob what concerns topics and groups whose names begin with bob-.
+// Users: alice has all rights; bob has rights to topics and groups whose names start with bob-.
 const (
 	alicePassword = "alice-secret"
 	bobPassword   = "bob-secret"
@@ -90,7 +90,7 @@ func startSecured(t *testing.T) *secured {
 
 func (s *secured) path(name string) string { return filepath.Join(s.dir, name) }
 
-// users makes the SCRAM credentials and bob's rights.
+// users creates the SCRAM credentials and bob's rights.
 func (s *secured) users(t *testing.T) {
 	client, err := kgo.NewClient(kgo.SeedBrokers(s.broker.Addr()))
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *secured) users(t *testing.T) {
 	}
 }
 
-// certificates makes an authority, its certificates, and stores of them as people have them.
+// certificates creates a certificate authority, its certificates, and stores in common formats.
 func (s *secured) certificates(t *testing.T) {
 	authority := newAuthority(t)
 	s.ca, s.trust, s.jks, s.client = s.path("ca.pem"), s.path("trust.p12"), s.path("trust.jks"), s.path("client.p12")
@@ -154,7 +154,7 @@ func newAuthority(t *testing.T) *authority {
 	return &authority{cert, key, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))}
 }
 
-// issue gives a key and its certificate, as one text.
+// issue returns a key and its certificate as one text.
 func (a *authority) issue(t *testing.T, name string, until time.Time) string {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -173,7 +173,8 @@ func (a *authority) issue(t *testing.T, name string, until time.Time) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})) + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
 
-// issueToken is a token endpoint: for the right client it makes a token that a broker takes without a signature.
+// issueToken is a token endpoint. For the right client, it creates an unsigned token, which the
+// broker accepts.
 func issueToken(w http.ResponseWriter, r *http.Request) {
 	id, secret, _ := r.BasicAuth()
 	if id != "alice" || secret != clientSecret || r.FormValue("grant_type") != "client_credentials" || r.FormValue("scope") != "kafka" {
@@ -191,7 +192,7 @@ func issueToken(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": 3600})
 }
 
-// ways are the ways in, as properties of a client.
+// ways returns the client properties for each way to authenticate.
 func (s *secured) ways() map[string][]string {
 	saslSSL := []string{"bootstrap.servers", s.sasl, "security.protocol", "SASL_SSL", "ssl.truststore.location", s.ca, "ssl.truststore.type", "PEM"}
 	with := func(more ...string) []string { return slices.Concat(saslSSL, more) }
@@ -208,7 +209,8 @@ func (s *secured) ways() map[string][]string {
 	}
 }
 
-// forAll repeats a client's properties for the producers and consumers of connectors, as Kafka Connect wants it.
+// forAll repeats a client's properties for the producers and consumers of connectors, as Kafka
+// Connect requires.
 func forAll(client []string) []string {
 	out := slices.Clone(client)
 	for i := 0; i < len(client); i += 2 {
@@ -221,8 +223,8 @@ func forAll(client []string) []string {
 	return out
 }
 
-// TestKafkaSecurity runs a source and a sink by each way into a broker, and then what must not get in: each error says what is wrong
-// and where.
+// TestKafkaSecurity runs a source and a sink with each way to authenticate, and then with wrong
+// credentials: each error names the problem and its place.
 func TestKafkaSecurity(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -263,7 +265,7 @@ func through(t *testing.T, s *session, topic string) {
 	s.report(t)
 }
 
-// refused starts workers that cannot get in.
+// refused starts workers that cannot authenticate.
 func (s *secured) refused(t *testing.T, good []string) {
 	for name, c := range map[string]struct {
 		change []string
@@ -299,7 +301,7 @@ func (s *secured) refused(t *testing.T, good []string) {
 	}
 }
 
-// forbidden has connectors act as a user who may not.
+// forbidden runs connectors as a user without the required rights.
 func (s *secured) forbidden(t *testing.T, way []string) {
 	asBob := plainLogin("bob", bobPassword)
 	w := newSession(t, startOurs(t, s.sasl, append(forAll(way), "connector.client.config.override.policy", "Principal")...).url, "forbidden")

@@ -14,7 +14,7 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// side is one of the two that take over from each other.
+// side is one of the two implementations that take over from each other.
 type side struct {
 	name  string
 	start func(t *testing.T, broker, cluster string) (url string, stop, kill func())
@@ -42,8 +42,9 @@ var (
 	}}
 )
 
-// TestTakeover has one side run a file source and a file sink, stops it half way or kills it, and has the other go on with the
-// same properties and topics: the same connectors, configurations and offsets, and no line lost.
+// TestTakeover runs a file source and a file sink with one implementation, stops or kills it half
+// way, and continues with the other, with the same properties and topics. Connectors,
+// configurations and offsets are the same, and no line is lost.
 func TestTakeover(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -77,7 +78,8 @@ func takeOver(t *testing.T, broker, cluster string, from, to side, kill bool) {
 	url, stop, end := from.start(t, broker, cluster)
 	s := newSession(t, url, cluster+"-lines")
 	s.standalone = false
-	// Apache's source leaves lines beyond batch.size until the file grows (docs/differences.md): one batch holds all of them.
+	// Apache's source leaves lines beyond batch.size unread until the file grows
+	// (docs/differences.md), so that one batch holds all lines.
 	configs := map[string]map[string]string{
 		"source": {"connector.class": "FileStreamSource", "file": in, "topic": s.topic, "batch.size": fmt.Sprint(takeoverLines), "tasks.max": "1"},
 		"sink":   {"connector.class": "FileStreamSink", "file": out, "topics": s.topic, "tasks.max": "1"},
@@ -161,7 +163,7 @@ func firstMissing(seen map[string]bool) int {
 	return n
 }
 
-// complete checks that every line is there, and none twice unless a worker was killed.
+// complete checks that no line is missing. Duplicates are allowed only if a worker was killed.
 func complete(t *testing.T, path string, repeats bool) {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -186,8 +188,8 @@ func complete(t *testing.T, path string, repeats bool) {
 	}
 }
 
-// TestMixedCluster rolls a live cluster from Apache's worker to ours and back: both are in one group meanwhile, share the
-// connectors, and take requests for each other.
+// TestMixedCluster moves a live cluster from Apache's worker to Millrace and back. In between, both
+// are in one group, share the connectors, and forward requests to each other.
 func TestMixedCluster(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -230,7 +232,7 @@ func TestMixedCluster(t *testing.T) {
 	runOn(theirs)
 	ours, stopOurs, _ := ourSide.start(t, b.Addr(), "mixed")
 	runOn(theirs, ours)
-	for _, base := range []string{theirs, ours} { // Apache's leads: what ours is asked goes there
+	for _, base := range []string{theirs, ours} { // Apache's worker leads: requests to Millrace's worker are forwarded to it
 		s.at(base, func() {
 			s.do("PUT /connectors/c0/config", jsonOf(s.source("batch.size", "100"))).want(200)
 			s.do("PUT /connectors/c1/pause", "").want(202)
@@ -243,7 +245,7 @@ func TestMixedCluster(t *testing.T) {
 		})
 	}
 	runOn(theirs, ours)
-	stopTheirs() // and ours leads
+	stopTheirs() // then Millrace's worker leads
 	s.base = ours
 	runOn(ours)
 	theirs, stopTheirs, _ = apacheSide.start(t, b.Addr(), "mixed")

@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "record the results of Apache's transfor
 
 const transformData = "../../../runtime/transform/testdata"
 
-// oracle runs cases through Apache's own classes.
+// oracle runs cases with Apache's own classes.
 func oracle(t *testing.T, cases []transformtest.Case) []byte {
 	t.Helper()
 	jars, err := apache.Jars()
@@ -43,7 +43,8 @@ func oracle(t *testing.T, cases []transformtest.Case) []byte {
 	return out
 }
 
-// TestTransforms runs the table of chains through Apache's classes: the results that the fast tests go by are theirs.
+// TestTransforms runs the table of chains with Apache's classes: the fast tests expect Apache's
+// results.
 func TestTransforms(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -73,7 +74,7 @@ var (
 	chains = flag.Int("chains", 1000, "how many random chains are compared")
 )
 
-// TestRandomTransforms runs chains made at random through Apache's classes and ours.
+// TestRandomTransforms runs random chains with Apache's classes and with Millrace's.
 func TestRandomTransforms(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)

@@ -19,12 +19,13 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// absence is how long a test waits for what must not come.
+// absence is the time to wait for events that must not occur.
 const absence = 8 * time.Second
 
 var client = &http.Client{Timeout: patience}
 
-// connectWorker is a running worker, Apache's or ours: what a test does with it goes over REST and the broker.
+// connectWorker is a running worker, Apache's or Millrace's. Tests use it through REST and the
+// broker.
 type connectWorker struct {
 	name, rest, broker string
 }
@@ -55,7 +56,7 @@ func (w connectWorker) create(t *testing.T, name string, config map[string]strin
 	w.call(t, http.MethodPost, "/connectors", body)
 }
 
-// restart stops a connector, with its offsets stored, does something, and resumes it.
+// restart stops a connector, with its offsets stored, calls a function, and resumes the connector.
 func (w connectWorker) restart(t *testing.T, name string, between func()) {
 	t.Helper()
 	w.call(t, http.MethodPut, "/connectors/"+name+"/stop", nil)
@@ -89,7 +90,7 @@ func (w connectWorker) call(t *testing.T, method, path string, body []byte) stri
 	return string(answer)
 }
 
-// topicReader reads a topic from its beginning.
+// topicReader reads a topic from the beginning.
 type topicReader struct {
 	client *kgo.Client
 	values []string
@@ -105,7 +106,7 @@ func (w connectWorker) topic(t *testing.T, name string) *topicReader {
 	return &topicReader{client: client}
 }
 
-// read waits until there are count records in all; it gives up after d.
+// read waits up to d for count records in total.
 func (r *topicReader) read(count int, d time.Duration) []string {
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	defer cancel()

@@ -1,7 +1,8 @@
 // Command fuzz runs every fuzz target of the module for a few seconds each, from its seeds and the corpus under
 // testdata/fuzz. CI runs it after the tests; `make fuzz FUZZTIME=10m` searches longer.
 //
-// A finding fails the command, and Go's fuzzer leaves the input in the package's testdata/fuzz: commit it with the fix.
+// A finding fails the command. Go's fuzzer stores the input in the package's testdata/fuzz: commit
+// it with the fix.
 package main
 
 import (

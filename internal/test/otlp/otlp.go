@@ -1,4 +1,5 @@
-// Package otlp is a collector of OpenTelemetry's spans for tests: a real receiver of OTLP, over HTTP and over gRPC, that keeps what comes.
+// Package otlp is an OpenTelemetry span collector for tests: a real OTLP receiver, over HTTP and
+// gRPC, that keeps the spans.
 package otlp
 
 import (
@@ -16,28 +17,28 @@ import (
 	common "go.opentelemetry.io/proto/otlp/common/v1"
 	trace "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/grpc"
-	_ "google.golang.org/grpc/encoding/gzip" // as clients may be told to send
+	_ "google.golang.org/grpc/encoding/gzip" // clients can be configured to use it
 	"google.golang.org/protobuf/proto"
 )
 
-// Collector keeps spans.
+// Collector stores spans.
 type Collector struct {
 	server *httptest.Server
 
 	mu       sync.Mutex
 	spans    []*trace.Span
 	resource map[string]string
-	err      error // of a request that is not what it should be
+	err      error // of an invalid request
 }
 
-// Start starts a collector; Close ends it.
+// Start starts a collector. Close stops it.
 func Start() *Collector {
 	c := &Collector{}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/traces", func(w http.ResponseWriter, r *http.Request) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if err := c.take(r); err != nil {
+		if err := c.receive(r); err != nil {
 			c.err = err
 			http.Error(w, err.Error(), http.StatusBadRequest)
 		}
@@ -53,7 +54,7 @@ func Start() *Collector {
 	return c
 }
 
-// receiver takes what comes over gRPC.
+// receiver receives spans over gRPC.
 type receiver struct {
 	collector.UnimplementedTraceServiceServer
 	c *Collector
@@ -66,13 +67,13 @@ func (r receiver) Export(_ context.Context, req *collector.ExportTraceServiceReq
 	return &collector.ExportTraceServiceResponse{}, nil
 }
 
-// URL is what tracing.otlp.endpoint has to be, for either protocol.
+// URL returns the value for tracing.otlp.endpoint, for either protocol.
 func (c *Collector) URL() string { return c.server.URL }
 
-// Close ends it.
+// Close stops the collector.
 func (c *Collector) Close() { c.server.Close() }
 
-func (c *Collector) take(r *http.Request) error {
+func (c *Collector) receive(r *http.Request) error {
 	body := io.Reader(r.Body)
 	if r.Header.Get("Content-Encoding") == "gzip" {
 		unzipped, err := gzip.NewReader(body)
@@ -115,15 +116,15 @@ func attributes(list []*common.KeyValue) map[string]string {
 	return out
 }
 
-// Resource is what the spans that came last are of.
+// Resource returns the resource attributes of the latest spans.
 func (c *Collector) Resource() map[string]string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.resource
 }
 
-// Spans is what came so far, a line each: the name behind that of its parent, the attributes, and what went wrong. A span that ends before
-// it begins, or is not within its parent, is an error.
+// Spans returns the spans so far, one per line: parent and name, attributes, and error. A span that
+// ends before it begins, or that is not within its parent, is an error.
 func (c *Collector) Spans() (lines []string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -139,7 +140,7 @@ func (c *Collector) Spans() (lines []string, err error) {
 				return nil, fmt.Errorf("%s is not within its parent", path)
 			}
 		} else if len(s.ParentSpanId) > 0 {
-			path = "?/" + path // its parent has not come yet
+			path = "?/" + path // the parent has not arrived yet
 		}
 		if s.EndTimeUnixNano < s.StartTimeUnixNano {
 			return nil, fmt.Errorf("%s ends before it begins", path)
