@@ -52,7 +52,8 @@ func Example() {
 	// deleted: true
 }
 
-// startWorker builds and starts a worker with an embedded broker, and returns the address of its REST API.
+// startWorker builds and starts a worker with an embedded broker, and returns the address of its
+// REST API.
 func startWorker() (address string, stop func()) {
 	dir, err := os.MkdirTemp("", "client-example-")
 	if err != nil {

@@ -58,7 +58,8 @@ type DeadLetterQuery struct {
 	Pending   bool   // only records that were not replayed
 }
 
-// DeadLetters returns the newest records of a connector's dead letter queue. Not in Apache Kafka Connect.
+// DeadLetters returns the newest records of a connector's dead letter queue. Not in Apache Kafka
+// Connect.
 func (c *Client) DeadLetters(ctx context.Context, name string, q DeadLetterQuery) (rest.DeadLetters, error) {
 	query := url.Values{}
 	if q.Limit > 0 {
@@ -76,12 +77,14 @@ func (c *Client) DeadLetters(ctx context.Context, name string, q DeadLetterQuery
 	return get[rest.DeadLetters](ctx, c, withQuery(Path("connectors", name, "dlq"), query))
 }
 
-// DeadLetter returns one record of a connector's dead letter queue in full. Not in Apache Kafka Connect.
+// DeadLetter returns one record of a connector's dead letter queue in full. Not in Apache Kafka
+// Connect.
 func (c *Client) DeadLetter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error) {
 	return get[rest.DeadLetter](ctx, c, Path("connectors", name, "dlq", strconv.Itoa(int(partition)), strconv.FormatInt(offset, 10)))
 }
 
-// Replay sends records of a sink connector's dead letter queue to the connector again. Not in Apache Kafka Connect.
+// Replay sends records of a sink connector's dead letter queue to the connector again. Not in
+// Apache Kafka Connect.
 func (c *Client) Replay(ctx context.Context, name string, r rest.ReplayRequest) (rest.Replayed, error) {
 	return send[rest.Replayed](ctx, c, http.MethodPost, Path("connectors", name, "dlq", "replay"), r)
 }

@@ -32,7 +32,8 @@ func (c *Client) Cluster(ctx context.Context) (rest.Cluster, error) {
 	return get[rest.Cluster](ctx, c, "/cluster")
 }
 
-// ClusterHealth returns the state of the plugins and rebalances of every worker. Not in Apache Kafka Connect.
+// ClusterHealth returns the state of the plugins and rebalances of every worker. Not in Apache
+// Kafka Connect.
 func (c *Client) ClusterHealth(ctx context.Context) (rest.WorkersHealth, error) {
 	return get[rest.WorkersHealth](ctx, c, "/cluster/health")
 }

@@ -118,7 +118,8 @@ type TaskInfo struct {
 	Config map[string]string `json:"config"`
 }
 
-// Expanded is a connector in the answer to GET /connectors?expand=…. Parts that were not requested are nil.
+// Expanded is a connector in the answer to GET /connectors?expand=…. Parts that were not requested
+// are nil.
 type Expanded struct {
 	Info   *ConnectorInfo   `json:"info,omitempty"`
 	Status *ConnectorStatus `json:"status,omitempty"`

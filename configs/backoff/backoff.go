@@ -16,8 +16,8 @@ type Policy struct {
 	// Jitter is the share by which a pause varies at random: 0.2 means 80 to 120 percent. It keeps
 	// clients that failed together from retrying together.
 	Jitter float64
-	// Full makes every pause that would exceed Max random between 0 and Max, as Apache Kafka Connect
-	// does between retries of a record.
+	// Full makes every pause that would exceed Max random between 0 and Max, as Apache Kafka
+	// Connect does between retries of a record.
 	Full bool
 }
 

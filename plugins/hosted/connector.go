@@ -13,7 +13,7 @@ type ConnectorEvents struct {
 type Connector interface {
 	// TaskConfigs asks the connector for the configurations of its tasks.
 	TaskConfigs(ctx context.Context, maxTasks int) ([]map[string]string, error)
-	// Stop stops the connector and waits for its end, at most until ctx ends. It returns no error if
-	// the connector had already ended.
+	// Stop stops the connector and waits for its end, at most until ctx ends. It returns no error
+	// if the connector had already ended.
 	Stop(ctx context.Context) error
 }

@@ -119,8 +119,8 @@ func TestCache(t *testing.T) {
 	}
 }
 
-// The texts of cached schemas are limited as well: the registry drops them, and its caller drops the
-// values derived from them.
+// The texts of cached schemas are limited as well: the registry drops them, and its caller drops
+// the values derived from them.
 func TestFull(t *testing.T) {
 	large, err := json.Marshal(map[string]string{"schema": strings.Repeat("x", mostKept/2+1)})
 	if err != nil {
@@ -293,8 +293,8 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// Errors name the operation, the registry and the status, in one short line. Only temporary ones are
-// retriable.
+// Errors name the operation, the registry and the status, in one short line. Only temporary ones
+// are retriable.
 func TestErrors(t *testing.T) {
 	for _, row := range []struct {
 		response, want string
@@ -327,8 +327,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// The URLs are tried in order until one responds. Without a response the error is retriable and does
-// not show the password in a URL.
+// The URLs are tried in order until one responds. Without a response the error is retriable and
+// does not show the password in a URL.
 func TestNextURL(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()

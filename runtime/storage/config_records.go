@@ -21,8 +21,8 @@ const (
 	loggerPrefix    = "logger-cluster-"
 )
 
-// The values of the config topic, as Apache Kafka Connect writes them. A pointer is nil if the member
-// is missing.
+// The values of the config topic, as Apache Kafka Connect writes them. A pointer is nil if the
+// member is missing.
 type (
 	targetRecord struct {
 		State   *string `json:"state"`

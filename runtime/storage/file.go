@@ -78,8 +78,8 @@ func (f *FileOffsets) All(_ context.Context, connector string) ([]connect.Source
 	return f.index.all(connector), nil
 }
 
-// Set stores offsets. After an error the file holds the previous ones, unless only making the change
-// durable failed.
+// Set stores offsets. After an error the file holds the previous ones, unless only making the
+// change durable failed.
 func (f *FileOffsets) Set(_ context.Context, connector string, offsets []connect.SourceOffset) error {
 	if len(offsets) == 0 {
 		return nil

@@ -10,8 +10,8 @@ import (
 )
 
 // takeFile opens a file, creates it if needed, and locks it. It returns the file's path without
-// symbolic links: a write replaces the target of a link, not the link. It also removes the unfinished
-// files of a worker that was killed during a write.
+// symbolic links: a write replaces the target of a link, not the link. It also removes the
+// unfinished files of a worker that was killed during a write.
 func takeFile(path string) (_ *os.File, real string, err error) {
 	held, err := takeCurrent(path)
 	if err != nil {

@@ -14,8 +14,8 @@ var both = map[string]func(string) (interface{ Close() error }, error){
 	"connectors": func(path string) (interface{ Close() error }, error) { return OpenFileConnectors(path) },
 }
 
-// A path that is no regular file is an error at once: the worker would wait forever, or read without
-// an end.
+// A path that is no regular file is an error at once: the worker would wait forever, or read
+// without an end.
 func TestOddFiles(t *testing.T) {
 	dir := t.TempDir()
 	link := filepath.Join(dir, "link")

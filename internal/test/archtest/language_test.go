@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
@@ -9,9 +10,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
-// idioms are turns of phrase that a reader of this field has to read twice, with what to write instead. CONTRIBUTING.md has the rules.
+// idioms are turns of phrase that a reader of this field has to read twice, with what to write
+// instead. CONTRIBUTING.md has the rules.
 var idioms = []struct{ pattern, instead string }{
 	{`\b(told|tells?|telling) of\b`, "reports, notifies, logs"},
 	{`\b(says?|said) so\b`, "reports, logs, or what it says"},
@@ -25,6 +28,18 @@ var idioms = []struct{ pattern, instead string }{
 	{`\bwhat is not .{1,30}ed of\b`, "name the thing"},
 	{`^(What|Who|Those|Whoever) `, "a noun of the field as the subject"},
 	{`\bas long as it lives\b`, "lifetime"},
+	{`\bmend(s|ed|ing)?\b`, "fix, edit, restart"},
+	{`\bso many\b`, "the number, at least, at most, up to"},
+	{`\b(is|are|was|were) asked for\b`, "is requested, is required"},
+	{`\bunless given\b`, "Default:"},
+	{`\bfor want of\b`, "because of a missing, without"},
+	{`\bhears? of\b`, "receives, reads"},
+	{`\bwho (comes|guesses|waits|looks|counts)\b`, "the client, the caller, the user"},
+	{`\b[Ww]ho is (told|asked)\b`, "the client, the worker"},
+	{`\bbrings? to\b`, "updates to match"},
+	{`\bwhat becomes of\b`, "the effect of, the result of"},
+	{`\bthe dearest\b`, "the most expensive, the highest"},
+	{`\bis had\b`, "is received"},
 }
 
 var compiled = func() (out []*regexp.Regexp) {
@@ -34,15 +49,18 @@ var compiled = func() (out []*regexp.Regexp) {
 	return out
 }()
 
-// unread are the folders whose comments have not been read by these rules yet.
+// unread lists the folders whose comments do not follow these rules yet.
 var unread = []string{
-	"api/", "cmd/", "internal/", "runtime/herder/", "runtime/kafka/", "runtime/worker/",
+	"cmd/", "internal/cli/", "runtime/admin/", "runtime/deadletter/", "runtime/herder/", "runtime/validation/", "runtime/worker/",
 }
 
-// unreadPages are pages that have not been read by these rules yet.
+// widest is the limit for the width of a comment, in columns with tabs of four.
+const widest = 100
+
+// unreadPages lists the pages that do not follow these rules yet.
 var unreadPages = []string{"architecture.md", "differences.md", "security.md"}
 
-// Comments use the field's words in plain sentences.
+// Comments use the field's words in plain sentences, on lines of limited width.
 func TestLanguageOfComments(t *testing.T) {
 	for _, p := range packages(t) {
 		if slices.ContainsFunc(unread, func(folder string) bool { return strings.HasPrefix(p.path()+"/", folder) }) {
@@ -65,10 +83,17 @@ func checkComments(t *testing.T, path, shown string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lines := strings.Split(string(src), "\n")
+	generated := ast.IsGenerated(tree)
 	for _, group := range tree.Comments {
 		for _, c := range group.List {
 			text := strings.TrimSpace(strings.TrimPrefix(c.Text, "//"))
-			checkText(t, shown, files.Position(c.Pos()).Line, text)
+			line := files.Position(c.Pos()).Line
+			checkText(t, shown, line, text)
+			if whole := strings.ReplaceAll(lines[line-1], "\t", "    "); !generated && strings.HasPrefix(strings.TrimSpace(whole), "// ") &&
+				utf8.RuneCountInString(whole) > widest && !strings.Contains(whole, "://") {
+				t.Errorf("%s:%d: the comment is wider than %d columns: wrap it", shown, line, widest)
+			}
 		}
 	}
 }
@@ -82,7 +107,7 @@ func checkText(t *testing.T, shown string, line int, text string) {
 	}
 }
 
-// So do the pages of docs, the READMEs and CONTRIBUTING.
+// The pages in docs, the README and CONTRIBUTING use the field's words too.
 func TestLanguageOfPages(t *testing.T) {
 	pages, err := filepath.Glob("../../../docs/*.md")
 	if err != nil {

@@ -6,8 +6,8 @@
 // MILLRACE_REQUIRE_KAFKA=1, and the same for PYTHON, NODE, PROMETHEUS, HAPROXY and CHROMIUM, turn a
 // missing tool into a failure.
 //
-// It has three speeds: -speed short is `make check`, -speed local is `make test` (everything without Apache Kafka), and
-// without the flag everything runs.
+// It has three speeds: -speed short is `make check`, -speed local is `make test` (everything
+// without Apache Kafka), and without the flag everything runs.
 package main
 
 import (

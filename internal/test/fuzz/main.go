@@ -1,5 +1,5 @@
-// Command fuzz runs every fuzz target of the module for a few seconds each, from its seeds and the corpus under
-// testdata/fuzz. CI runs it after the tests; `make fuzz FUZZTIME=10m` searches longer.
+// Command fuzz runs every fuzz target of the module for a few seconds each, from its seeds and the
+// corpus under testdata/fuzz. CI runs it after the tests; `make fuzz FUZZTIME=10m` searches longer.
 //
 // A finding fails the command. Go's fuzzer stores the input in the package's testdata/fuzz: commit
 // it with the fix.
@@ -64,7 +64,8 @@ func run(ctx context.Context, each time.Duration, only string) error {
 
 var target = regexp.MustCompile(`(?m)^func Fuzz\w*\(`)
 
-// packagesWithTargets returns the folders below root whose test files declare a fuzz target, in order.
+// packagesWithTargets returns the folders below root whose test files declare a fuzz target, in
+// order.
 func packagesWithTargets(root string) ([]string, error) {
 	var dirs []string
 	err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
@@ -86,7 +87,8 @@ func packagesWithTargets(root string) ([]string, error) {
 	return dirs, err
 }
 
-// fuzzPackage builds the test binary of dir once, with the fuzzer's instrumentation, and runs its targets one by one.
+// fuzzPackage builds the test binary of dir once, with the fuzzer's instrumentation, and runs its
+// targets one by one.
 func fuzzPackage(ctx context.Context, dir, temp string, each time.Duration, wanted *regexp.Regexp) (int, error) {
 	binary := filepath.Join(temp, strings.ReplaceAll(dir, string(filepath.Separator), "-")+".test")
 	if err := show(exec.CommandContext(ctx, "go", "test", "-c", "-tags", "nomsgpack", "-fuzz=.", "-o", binary, "./"+dir)); err != nil {
@@ -117,8 +119,8 @@ func fuzzPackage(ctx context.Context, dir, temp string, each time.Duration, want
 	return count, nil
 }
 
-// search runs one target. A run that fails because its time ended while an input was being tried, which Go's fuzzer
-// reports as "context deadline exceeded" (golang/go#75804), has found nothing.
+// search runs one target. A run that fails because its time ended while an input was being tried,
+// which Go's fuzzer reports as "context deadline exceeded" (golang/go#75804), has found nothing.
 func search(cmd *exec.Cmd) error {
 	var out bytes.Buffer
 	cmd.Stdout = io.MultiWriter(os.Stdout, &out)

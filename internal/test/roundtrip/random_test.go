@@ -97,7 +97,8 @@ func with(m map[string]string, k, v string) map[string]string {
 	return out
 }
 
-// shape is a schema without what every type may have; again says that it is one that was made before.
+// shape is a schema without what every type may have; again says that it is one that was made
+// before.
 func (r *random) shape(at place, depth int) (s *connect.Schema, again bool) {
 	kind := r.IntN(10)
 	switch {

@@ -66,8 +66,8 @@ var (
 // kept are seeds that once failed.
 var kept = []uint64{57, 66, 69, 124, 155, 298, 349, 10347, 10629}
 
-// Data of every type goes from a plugin's process through a converter to Kafka's bytes, back, and to a plugin's process, and
-// is what it was, its schema too.
+// Data of every type goes from a plugin's process through a converter to Kafka's bytes, back, and
+// to a plugin's process, and is what it was, its schema too.
 func TestRoundTrip(t *testing.T) {
 	t.Logf("run again with -seed %d -seeds %d", *firstSeed, *seeds)
 	h := host.New(host.Options{Bundled: []*connect.Class{randomSource, randomSink}, Isolation: host.EachPlugin, Log: slog.New(slog.DiscardHandler),

@@ -1,6 +1,6 @@
-// Package exprlang compiles and runs expressions in the language of expr-lang.org. A user's expression
-// must not be able to stop a worker: its text is limited before it is compiled, and each run has a
-// budget of steps and bytes.
+// Package exprlang compiles and runs expressions in the language of expr-lang.org. A user's
+// expression must not be able to stop a worker: its text is limited before it is compiled, and each
+// run has a budget of steps and bytes.
 package exprlang
 
 import (

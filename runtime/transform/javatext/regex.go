@@ -1,5 +1,5 @@
-// Package javatext reads and writes text by Java's rules: regular expressions, and times in patterns of
-// SimpleDateFormat.
+// Package javatext reads and writes text by Java's rules: regular expressions, and times in
+// patterns of SimpleDateFormat.
 package javatext
 
 import (
