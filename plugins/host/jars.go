@@ -14,8 +14,8 @@ import (
 )
 
 // readJars returns the plugin at a path that holds Java archives: a folder with jars, or with
-// folders of jars, as Apache Kafka Connect's plugin.path has them, or a single jar. nil if there are
-// none. An error says why the jars cannot be run.
+// folders of jars, as Apache Kafka Connect's plugin.path has them, or a single jar. nil if there
+// are none. An error says why the jars cannot be run.
 func readJars(path string, info fs.FileInfo) (*installed, error) {
 	jars := jarsAt(path, info)
 	if len(jars) == 0 {
@@ -75,7 +75,8 @@ const lingerTime = 30 * time.Second
 // thousands of classes.
 const describeTimeoutOfJars = 30 * time.Second
 
-// describeJars returns the classes of a plugin in Java, from the cache if its files have not changed.
+// describeJars returns the classes of a plugin in Java, from the cache if its files have not
+// changed.
 func (c *catalog) describeJars(ctx context.Context, p installed) ([]*connect.Class, error) {
 	known, err := cachedDescription(p)
 	if err != nil {
@@ -97,9 +98,9 @@ func (c *catalog) describeJars(ctx context.Context, p installed) ([]*connect.Cla
 	return trial.Classes, nil
 }
 
-// awaitJars waits for the descriptions of plugins in Java. A worker that starts needs the classes of
-// its connectors, and a JVM on a busy machine takes longer than scanTime for them. They come from
-// the cache at the next start.
+// awaitJars waits for the descriptions of plugins in Java. A worker that starts needs the classes
+// of its connectors, and a JVM on a busy machine takes longer than scanTime for them. They come
+// from the cache at the next start.
 func (h *Host) awaitJars(ctx context.Context) {
 	asked := make(chan struct{})
 	go func() { // ends with the last description or its timeout

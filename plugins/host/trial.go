@@ -26,8 +26,8 @@ type Candidate struct {
 	prepare func() (starting, error)
 }
 
-// At returns the plugin at a path: an executable of any name, a folder with a manifest or with jars,
-// or a jar.
+// At returns the plugin at a path: an executable of any name, a folder with a manifest or with
+// jars, or a jar.
 func At(path string) (Candidate, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {

@@ -29,8 +29,8 @@ func NewLocalConfigs(file *FileConnectors, events ConfigEvents) *LocalConfigs {
 	return s
 }
 
-// Restore adds the connectors of the file, without an event. It returns the names that it added, and
-// those that exist already, which stay as they are.
+// Restore adds the connectors of the file, without an event. It returns the names that it added,
+// and those that exist already, which stay as they are.
 func (s *LocalConfigs) Restore() (added, existing []string) {
 	if s.file == nil {
 		return nil, nil
@@ -51,8 +51,8 @@ func (s *LocalConfigs) Restore() (added, existing []string) {
 	return added, existing
 }
 
-// PutTransient is PutConnector for a connector that is not kept, because it comes from a file of its
-// own.
+// PutTransient is PutConnector for a connector that is not kept, because it comes from a file of
+// its own.
 func (s *LocalConfigs) PutTransient(ctx context.Context, name string, config map[string]string, target string) error {
 	s.writing.Lock()
 	s.transient[name] = true

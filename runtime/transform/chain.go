@@ -185,8 +185,8 @@ func TryPredicate(alias string, props map[string]string, offered []*connect.Clas
 	return err
 }
 
-// Apply passes a record through the chain. Offset is that in Kafka, connect.NoOffset for a record of
-// a source. If keep is false, a transformation has dropped the record. It is as it was then, and
+// Apply passes a record through the chain. Offset is that in Kafka, connect.NoOffset for a record
+// of a source. If keep is false, a transformation has dropped the record. It is as it was then, and
 // after an error, which is an *Error or ErrCanceled.
 func (c *Chain) Apply(r *connect.Record, offset int64) (keep bool, err error) {
 	switch {

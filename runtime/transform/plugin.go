@@ -80,8 +80,8 @@ type Outcome struct {
 }
 
 // ApplyAll passes records through the chain step by step, and returns the outcome of each. It
-// changes only the records that it keeps. Offsets are those in Kafka; nil for records of sources. An
-// error means that a plugin failed, and is not about a record.
+// changes only the records that it keeps. Offsets are those in Kafka; nil for records of sources.
+// An error means that a plugin failed, and is not about a record.
 func (c *Chain) ApplyAll(records []*connect.Record, offsets []int64) ([]Outcome, error) {
 	passing, out := make([]record, len(records)), make([]Outcome, len(records))
 	for i, r := range records {

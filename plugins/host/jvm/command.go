@@ -28,7 +28,8 @@ func (b Bridge) Command(path string) []string {
 func (b Bridge) options() []string {
 	return []string{
 		"-XX:+UseSerialGC",
-		// Another process takes over. After an OutOfMemoryError the state of any class can be broken.
+		// Another process takes over. After an OutOfMemoryError the state of any class can be
+		// broken.
 		"-XX:+ExitOnOutOfMemoryError",
 		// The JVM's own messages must not mix with the handshake line.
 		"-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=error:stderr",
@@ -36,8 +37,9 @@ func (b Bridge) options() []string {
 	}
 }
 
-// Limit adapts a command to a limit of memory in bytes and of processors; 0 means no limit. The heap
-// gets 60% of the memory and the classes 25%. The rest is for threads, compiled code and buffers.
+// Limit adapts a command to a limit of memory in bytes and of processors; 0 means no limit. The
+// heap gets 60% of the memory and the classes 25%. The rest is for threads, compiled code and
+// buffers.
 func Limit(command []string, memory int64, processors float64) []string {
 	limited := slices.Clone(command)
 	if i := slices.Index(limited, defaultHeap); memory > 0 && i >= 0 {

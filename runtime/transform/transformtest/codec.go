@@ -13,8 +13,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// record is a connect.ConnectRecord as JSON. Data names its types: {"int8":5}, {"map":[["key",value]]},
-// {"struct":[values]}.
+// record is a connect.ConnectRecord as JSON. Data names its types: {"int8":5},
+// {"map":[["key",value]]}, {"struct":[values]}.
 type record struct {
 	Topic       string   `json:"topic"`
 	Partition   *int32   `json:"partition"`
