@@ -58,7 +58,7 @@ func (h *Herder) pauseInstance(l *local, target string) {
 		return
 	}
 	h.showInstance(l, running, worker.Status{State: rest.Running, Version: h.versionOf(l.config)})
-	h.reconfigure(l)
+	h.reconfigure(l, true)
 }
 
 // startInstance starts a connector, unless it is paused.
@@ -77,7 +77,7 @@ func (h *Herder) startInstance(l *local, config map[string]string, target string
 	delete(l.crashed, group.Instance)
 	l.mu.Unlock()
 	err := h.worker.StartConnector(ctx, l.name, config, hosted.ConnectorEvents{
-		ReconfigureTasks: func() { h.reconfigure(l) },
+		ReconfigureTasks: func() { h.reconfigure(l, false) },
 		Failed:           func(err error) { h.instanceFailed(l, version, err) },
 	})
 	l.fail(err)
@@ -93,7 +93,7 @@ func (h *Herder) startInstance(l *local, config map[string]string, target string
 		return
 	}
 	h.showInstance(l, running, worker.Status{State: rest.Running, Version: version})
-	h.reconfigure(l)
+	h.reconfigure(l, true)
 }
 
 // instanceFailed notes that a connector ended, unasked.

@@ -30,12 +30,13 @@ type local struct {
 	busy     bool       // reconcile runs
 	pending  int        // goroutines that reconcile the connector or make its tasks
 	settled  chan struct{}
-	making   bool     // task configurations
-	unstored unstored // task configurations
-	failure  error    // of the last start; nil: it succeeded, or there was none
-	again    bool     // the same configuration was stored again: the instance is to start again
-	doubtful bool     // the group had forgotten this worker: others may have run what it runs
-	removed  bool     // the connector was deleted: what runs here belongs to the deleted one
+	making   bool          // task configurations: a goroutine is about to, or pauses before it tries again
+	now      chan struct{} // ends that pause
+	unstored unstored      // task configurations
+	failure  error         // of the last start; nil: it succeeded, or there was none
+	again    bool          // the same configuration was stored again: the instance is to start again
+	doubtful bool          // the group had forgotten this worker: others may have run what it runs
+	removed  bool          // the connector was deleted: what runs here belongs to the deleted one
 	abort    context.CancelFunc
 	crash    crashes
 	crashed  map[int]bool // ended with the plugin process; group.Instance for the connector itself
@@ -63,7 +64,7 @@ func (h *Herder) local(name string) *local {
 func (h *Herder) localLocked(name string) *local {
 	l, ok := h.locals[name]
 	if !ok {
-		l = &local{name: name, tasks: map[int]int{}, classes: map[int]*connect.Class{}, abort: func() {}, crashed: map[int]bool{}}
+		l = &local{name: name, tasks: map[int]int{}, classes: map[int]*connect.Class{}, abort: func() {}, now: make(chan struct{}, 1), crashed: map[int]bool{}}
 		h.locals[name] = l
 	}
 	return l

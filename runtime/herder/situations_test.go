@@ -41,7 +41,7 @@ var situations = []struct {
 
 	// Task configurations.
 	{"tasks cannot be made", []step{{"lead", "none", ""}, {"put mode=no tasks", "none", "rejoin"}, {"lead i", "RUNNING", "start c"}, {"wait 10m", "RUNNING", ""},
-		{"put mode=", "RUNNING", "stop c, start c"}, {"wait 1m", "RUNNING", "rejoin"}, {"lead i 0 1", up, tasks}}},
+		{"put mode=", "RUNNING", "stop c, start c, rejoin"}, {"lead i 0 1", up, tasks}}},
 	{"leader is not there for a while", []step{{"hold", "none", ""}, {"put", "none", "rejoin"}, {"leader 503", "none", ""}, {"hold i", "RUNNING", "start c, ask 2"},
 		{"wait 249ms", "RUNNING", ""}, {"wait 2ms", "RUNNING", "ask 2"}, {"wait 500ms", "RUNNING", "ask 2"}, {"leader 0", "RUNNING", ""}, {"wait 1s", "RUNNING", "ask 2, rejoin"},
 		{"wait 1h", "RUNNING", ""}}},

@@ -21,11 +21,17 @@ const (
 )
 
 // reconfigure has a connector split its work again, in the background, and publishes the result if it
-// is a new one.
-func (h *Herder) reconfigure(l *local) {
+// is a new one. With now it ends a pause between two tries. A plugin that asks in a loop must not.
+func (h *Herder) reconfigure(l *local, now bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.making {
+		if now {
+			select {
+			case l.now <- struct{}{}:
+			default:
+			}
+		}
 		return
 	}
 	l.begin()
@@ -40,7 +46,7 @@ func (h *Herder) makeTasks(l *local) {
 	defer l.end()
 	log := h.opts.Worker.Log.With("connector", l.name)
 	for pause := firstPublishPause; ; pause = min(2*pause, longestPublishPause) {
-		l.take(&l.making) // a request from now on asks for more than is done here
+		l.beginTry()
 		err := h.publishTasks(l)
 		if err == nil || errors.Is(err, errTasksFailed) || h.closing.Err() != nil {
 			return
@@ -50,9 +56,30 @@ func (h *Herder) makeTasks(l *local) {
 		other := l.making
 		l.making = true
 		l.mu.Unlock()
-		if other || !h.sleep(pause) {
+		if other {
 			return
 		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-l.now:
+			pause = firstPublishPause / 2
+		case <-h.closing.Done():
+			return
+		}
+		timer.Stop()
+	}
+}
+
+// beginTry begins a try to make task configurations. A request from now on asks for more than this try
+// does.
+func (l *local) beginTry() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.making = false
+	select {
+	case <-l.now:
+	default:
 	}
 }
 
