@@ -29,7 +29,7 @@ type clusterMember struct {
 
 	firstGeneration int // of the group, when this process joined it first; 0 before
 
-	rejoinAt int64         // the config topic's offset that needs a new assignment
+	rejoinAt int64         // the offset of the config topic that needs a new assignment; -1: none
 	moved    chan struct{} // closed when round or joined changes
 	held     map[string]map[int]bool
 }
@@ -58,7 +58,7 @@ type membership interface {
 var _ membership = (*group.Member)(nil)
 
 func newClusterMember(h *Herder, configs clusterConfigs, c ClusterOptions) *clusterMember {
-	m := &clusterMember{h: h, options: c, configs: configs, moved: make(chan struct{}), held: map[string]map[int]bool{}}
+	m := &clusterMember{h: h, options: c, configs: configs, rejoinAt: -1, moved: make(chan struct{}), held: map[string]map[int]bool{}}
 	m.rebalances.took = worker.NewStat(h.opts.Worker.Config)
 	c.Group.Snapshot = func() group.Cluster {
 		offset, tasks := configs.TaskCounts()

@@ -204,7 +204,7 @@ func work(list string) (out []group.Work) {
 
 func (s *situation) assign(leads bool, id, held string) {
 	round := group.Round{MemberID: id, Generation: int32(s.member.generation() + 1), Protocol: group.Compatible, Leader: leads, LeaderURL: there,
-		Offset: max(s.configs.Offset(), 0), Held: work(held)}
+		Offset: s.configs.Offset(), Held: work(held)}
 	if leads {
 		round.LeaderURL = s.member.options.Group.URL
 	}
