@@ -8,8 +8,8 @@ import (
 	"millrace/runtime/worker"
 )
 
-// What the worker remembers of each connector: what it moved in each quarter of a minute, for a quarter of an hour, and a look every
-// few seconds, from which the present rate is.
+// The worker keeps for each connector what it moved in each slot of a quarter of an hour. The
+// present rate comes from the last few looks.
 const (
 	lookEvery  = 2 * time.Second
 	slotLength = 15 * time.Second
@@ -17,33 +17,33 @@ const (
 	looks      = 6
 )
 
-// moves is records that were moved, and records that could not be processed.
+// moves counts moved records and records that could not be processed.
 type moves struct{ records, errors int64 }
 
 func (m *moves) add(o moves) { m.records, m.errors = m.records+o.records, m.errors+o.errors }
 
-// look is how many there were at a time.
+// look is a count at a point in time.
 type look struct {
 	at time.Time
 	moves
 }
 
-// activity is what connectors moved on this worker lately. It is bounded: a connector that has had no task here for as long as the
-// past goes back is forgotten.
+// activity holds what connectors moved on this worker lately. It is bounded: it forgets a connector
+// that had no task here for as long as the history goes back.
 type activity struct {
 	mu     sync.Mutex
-	tasks  map[worker.TaskID]moves // when they were last looked at; a task counts from 0 again when it starts again
+	tasks  map[worker.TaskID]moves // at the last look; a restarted task counts from 0
 	series map[string]*series
 }
 
-// series is a connector's past.
+// series is a connector's history.
 type series struct {
 	total moves
-	slots [slots + 1]moves // by number of the slot; the one after the last is the oldest
-	first int64            // number of the first slot
-	last  int64            // and of the last
+	slots [slots + 1]moves // by slot number; the one after the last is the oldest
+	first int64            // slot number
+	last  int64            // slot number
 	seen  time.Time
-	looks []look // the last ones, oldest first
+	looks []look // oldest first
 }
 
 func newActivity() *activity {
@@ -88,7 +88,7 @@ func (a *activity) look(now time.Time, tasks []worker.Progress) {
 	}
 }
 
-// forget forgets a connector that was deleted: one of the same name begins anew.
+// forget drops the history of a deleted connector, so that a new one of the same name starts empty.
 func (a *activity) forget(name string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -96,7 +96,7 @@ func (a *activity) forget(name string) {
 	maps.DeleteFunc(a.tasks, func(id worker.TaskID, _ moves) bool { return id.Connector == name })
 }
 
-// forgetMovement forgets what the tasks of a connector moved that was deleted, and that have ended.
+// forgetMovement drops what the tasks of a deleted connector moved. The tasks must have ended.
 func (h *Herder) forgetMovement(name string) {
 	h.worker.ForgetMoved(name)
 	h.activity.forget(name)
@@ -108,7 +108,7 @@ func (s *series) add(now time.Time, by moves) {
 	for n := slotOf(now); s.last < n; {
 		s.last++
 		s.slots[s.last%(slots+1)] = moves{}
-		if n-s.last > slots { // a suspended machine
+		if n-s.last > slots { // the machine was suspended
 			s.last = n - slots - 1
 		}
 	}
@@ -120,8 +120,8 @@ func (s *series) add(now time.Time, by moves) {
 	s.looks = append(s.looks, look{now, s.total})
 }
 
-// rates is what a connector moves by the second, and what it moved in the slots that are over, the last of them last. It is a look
-// at a time: what has come since the last one is not in it.
+// rates returns what a connector moves per second, and what it moved in the slots that are over,
+// the newest last. The values are from the last look: records since then are not in them.
 func (a *activity) rates(name string, history bool) (now [2]float64, records, errors []float64, known bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -144,7 +144,7 @@ func (a *activity) rates(name string, history bool) (now [2]float64, records, er
 	return now, records, errors, true
 }
 
-// followActivity looks at what runs here until the herder closes.
+// followActivity looks at the tasks of this worker until the herder closes.
 func (h *Herder) followActivity() {
 	h.inBackground(func() {
 		for {

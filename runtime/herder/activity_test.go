@@ -8,7 +8,8 @@ import (
 	"millrace/runtime/worker"
 )
 
-// The past is what grew, by slots; a task that begins at 0 again loses nothing, and what is idle for long is forgotten.
+// The history has the growth in each slot. A task that starts again at 0 loses nothing, and an idle
+// connector is forgotten after a while.
 func TestActivity(t *testing.T) {
 	a, now := newActivity(), time.Unix(1_500_000_000, 0) // a slot begins
 	look := func(records, errors int64) {
@@ -47,7 +48,8 @@ func TestActivity(t *testing.T) {
 	}
 }
 
-// A connector that is deleted and created again has no past, also where it has moved more than the first since the last look.
+// A connector that is deleted and created again has no past, also where it has moved more than the
+// first since the last look.
 func TestActivityOfTheDeleted(t *testing.T) {
 	a, now := newActivity(), time.Unix(1_500_000_000, 0)
 	is := func(records int64) []worker.Progress {

@@ -20,7 +20,7 @@ func assign(w *rest.ClusterWorker, task int) {
 // Cluster describes the workers and what they run. Only the leader knows it.
 func (h *Herder) Cluster(ctx context.Context) (rest.Cluster, error) { return h.place.cluster(ctx) }
 
-// cluster is what the leader's last assignment says.
+// cluster describes the leader's last assignment.
 func (m *clusterMember) cluster(ctx context.Context) (rest.Cluster, error) {
 	round, err := m.current(ctx)
 	if err != nil {
@@ -50,7 +50,7 @@ func (m *clusterMember) cluster(ctx context.Context) (rest.Cluster, error) {
 	return out, nil
 }
 
-// idOf is the id under which a worker's states are stored.
+// idOf returns the id under which a worker's states are stored.
 func idOf(advertised string) string {
 	if u, err := url.Parse(advertised); err == nil && u.Host != "" {
 		return u.Host

@@ -12,14 +12,15 @@ import (
 	"sync"
 )
 
-// BoundHeader is the header of a signature that covers what a request is about, beside its body: Apache's signature covers the body alone, so that whoever
-// sees one request can repeat it, and with the tasks of one connector replace those of another. It has a version, the group's generation, a number
-// that is used once, and the signature, with blanks between.
+// BoundHeader is the header of a signature that covers the whole request. Apache's signature covers
+// only the body: an eavesdropper could repeat a request, and replace the tasks of one connector by
+// those of another. The value has a version, the group's generation, a random number, and the
+// signature, separated by spaces.
 const BoundHeader = "X-Millrace-Signature"
 
 const boundVersion = "2"
 
-// about is what a request is about: its kind, its connector and the worker that it is for.
+// about identifies a request: its kind, its connector and the worker that it is sent to.
 type about struct{ what, connector, url string }
 
 func (a about) signed(generation, once string, body []byte) []byte {
@@ -27,7 +28,7 @@ func (a about) signed(generation, once string, body []byte) []byte {
 	return fmt.Appendf(nil, "%s %q %q %q %s %s %x", boundVersion, a.what, a.connector, strings.TrimSuffix(a.url, "/"), generation, once, sum)
 }
 
-// bind signs a request of a worker that is in a generation of the group.
+// bind signs a request in a generation of the group.
 func bind(algorithm string, key []byte, a about, body []byte, generation int) string {
 	number := make([]byte, 16)
 	if _, err := rand.Read(number); err != nil {
@@ -37,8 +38,8 @@ func bind(algorithm string, key []byte, a about, body []byte, generation int) st
 	return strings.Join([]string{boundVersion, in, once, sign(algorithm, key, a.signed(in, once, body))}, " ")
 }
 
-// verifyBound checks the signature of what a request is about. The leader wants one when every worker of the group makes them; other workers pass
-// requests on to it.
+// verifyBound checks the signature of the whole request. The leader requires one once every worker
+// of the group signs that way. Other workers only forward requests to the leader.
 func (m *clusterMember) verifyBound(connector string, key []byte, r InternalRequest) error {
 	m.mu.Lock()
 	leads, wanted, first := m.round.Leader, m.round.Leader && m.round.Binds, m.firstGeneration
@@ -49,16 +50,17 @@ func (m *clusterMember) verifyBound(connector string, key []byte, r InternalRequ
 	return m.seen.check(about{r.What, connector, m.options.Group.URL}, key, r, first)
 }
 
-// seenOnce is the numbers of the requests that were taken since the session key was made, so that none is taken twice. A key lives for
-// inter.worker.key.ttl.ms, so that they stay few.
+// seenOnce holds the random numbers of requests since the session key was created, so that no
+// request is accepted twice. A key lives for inter.worker.key.ttl.ms, so they stay few.
 type seenOnce struct {
 	mu    sync.Mutex
 	key   []byte
 	taken map[string]bool
 }
 
-// check takes a request once. One that was signed before this worker first joined the group may have been taken by the worker that ran
-// before it at this address: its generation is lower than first. No clock decides, so that clocks may be wrong.
+// check accepts a request once. A request that was signed before this worker first joined the group
+// may have been accepted by an earlier process at this address: its generation is lower than first.
+// The check uses no clock, because clocks may be wrong.
 func (s *seenOnce) check(a about, key []byte, r InternalRequest, first int) error {
 	parts := strings.Fields(r.Bound)
 	if len(parts) != 4 || parts[0] != boundVersion {

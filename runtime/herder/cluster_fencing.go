@@ -13,20 +13,22 @@ import (
 	"millrace/runtime/worker"
 )
 
-// turn is when a source task of this worker that delivers exactly once may begin (KIP-618).
+// turn is the wait of a source task with exactly-once delivery before it begins (KIP-618).
 type turn struct {
 	m          *clusterMember
 	connector  string
 	task       int
-	generation int // of the configuration that it was started with
+	generation int // of its configuration
 }
 
 var _ worker.Turn = turn{}
 
-// fencePatience is how long a task waits for a leader that fences its predecessors. What cannot be done at all fails at once.
+// fencePatience is how long a task waits for a leader that fences its predecessors. An error that
+// no retry changes fails at once.
 const fencePatience = 2 * time.Minute
 
-// Fence asks the leader, until there is one that answers. A worker that has lost the task without knowing it yet finds out before.
+// Fence asks the leader to fence the former tasks, until a leader answers. Before that it checks
+// that the task is still this worker's.
 func (t turn) Fence(ctx context.Context) error {
 	if err := t.Check(ctx); err != nil {
 		return err
@@ -62,7 +64,8 @@ func (t turn) ask(ctx context.Context) error {
 	return t.m.h.fenceTasks(ctx, t.connector, config)
 }
 
-// passes reports whether it makes sense to ask again: the leader is another now, or has not read as far as this worker.
+// passes reports whether a retry may succeed: another worker leads now, or the leader has not read
+// as far as this worker.
 func passes(err error) bool {
 	var own *Error
 	var answer *refusal
@@ -76,12 +79,13 @@ func passes(err error) bool {
 	return !errors.As(err, &leads)
 }
 
-// fencingError is a failure to fence, on the leader.
+// fencingError is an error of fencing itself, on the leader.
 type fencingError struct{ error }
 
 func (e *fencingError) Unwrap() error { return e.error }
 
-// Check reads all that was decided until now. A task that is not to run any more waits to be ended: that is on its way.
+// Check reads all decisions until now, and returns nil if the task is still this worker's.
+// Otherwise it waits until the task is stopped, which is about to happen.
 func (t turn) Check(ctx context.Context) error {
 	if err := t.m.group.Confirm(ctx); err != nil {
 		return err
@@ -99,8 +103,8 @@ func (t turn) Check(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// fenceTasks makes the producers of a source connector's former tasks powerless, if tasks were committed since the last time. It is
-// the leader's to do; whoever asks meanwhile waits for the round that is under way.
+// fenceTasks fences the producers of a source connector's former tasks, if tasks were committed
+// since the last fencing. Only the leader may call it. Concurrent calls wait for the first one.
 func (h *Herder) fenceTasks(ctx context.Context, name string, config map[string]string) error {
 	l := h.local(name)
 	l.fencing.Lock()
@@ -115,7 +119,7 @@ func (h *Herder) fenceTasks(ctx context.Context, name string, config map[string]
 		return nil
 	}
 	tasks, generation := h.configs.Tasks(name)
-	// Where there was no task before there is nobody to fence, and a single one is fenced by its successor.
+	// Without former tasks there is nothing to fence, and a single one is fenced by its successor.
 	if former > 1 || former == 1 && len(tasks) != 1 {
 		if err := h.worker.Admin.FenceTasks(ctx, name, former, config); err != nil {
 			return meanwhile(&fencingError{err})
@@ -130,7 +134,8 @@ func (h *Herder) fenceTasks(ctx context.Context, name string, config map[string]
 	return meanwhile(h.place.write(ctx, func(ctx context.Context) error { return h.configs.PutFencing(ctx, name, len(tasks)) }))
 }
 
-// meanwhile says that it makes sense to ask again, unless it is the fencing itself that fails and the brokers are there.
+// meanwhile marks errors that a retry may pass: all but those of fencing itself while the brokers
+// answer.
 func meanwhile(err error) error {
 	var own *Error
 	var fencing *fencingError
@@ -140,7 +145,7 @@ func meanwhile(err error) error {
 	return fault(Unavailable, "%v", err)
 }
 
-// fenceBeforeChange makes sure that no task writes offsets that are about to be changed.
+// fenceBeforeChange makes sure that no task writes offsets that a user is about to change.
 func (h *Herder) fenceBeforeChange(ctx context.Context, c configured) error {
 	if !h.worker.Admin.ExactlyOnce() || c.class.Type() != connect.Source {
 		return nil
@@ -151,7 +156,7 @@ func (h *Herder) fenceBeforeChange(ctx context.Context, c configured) error {
 	return h.stillStopped(c.name)
 }
 
-// stillStopped refuses to change offsets of what may run.
+// stillStopped refuses to change offsets of a connector that may run.
 func (h *Herder) stillStopped(name string) error {
 	if tasks, _ := h.configs.Tasks(name); h.configs.Target(name) != storage.TargetStopped || len(tasks) > 0 {
 		return notStopped(name)

@@ -8,12 +8,12 @@ import (
 	"millrace/runtime/group"
 )
 
-// groupHandler does what the group decides.
+// groupHandler carries out the group's decisions.
 type groupHandler struct{ m *clusterMember }
 
 var _ group.Handler = groupHandler{}
 
-// BeforeJoin makes sure that others know what runs here before it may move to them.
+// BeforeJoin stores the states of what runs here, before any of it may move to other workers.
 func (h groupHandler) BeforeJoin(ctx context.Context) {
 	h.m.mu.Lock()
 	h.m.joining = true
@@ -21,10 +21,10 @@ func (h groupHandler) BeforeJoin(ctx context.Context) {
 	h.m.rebalances.begin()
 	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
-	_ = h.m.h.states.Flush(ctx) // what is not stored now will be
+	_ = h.m.h.states.Flush(ctx) // states that are not stored yet will be
 }
 
-// Revoke stops work that goes to others, and returns when it is stopped.
+// Revoke stops work that moves to other workers, and returns when it is stopped.
 func (h groupHandler) Revoke(work []group.Work) {
 	names := map[string]bool{}
 	h.m.mu.Lock()
@@ -41,7 +41,8 @@ func (h groupHandler) Revoke(work []group.Work) {
 	stopping.Wait()
 }
 
-// Lost has whatever asks for the leader wait for the next assignment: this worker may not be it any more, nor the one it knows.
+// Lost makes requests for the leader wait for the next assignment: this worker may have lost the
+// leadership, and the leader that it knows may be another one now.
 func (h groupHandler) Lost() {
 	h.m.mu.Lock()
 	defer h.m.mu.Unlock()
@@ -50,7 +51,7 @@ func (h groupHandler) Lost() {
 	h.m.moved = make(chan struct{})
 }
 
-// Assigned takes up what this worker holds now.
+// Assigned takes over the work of a new assignment.
 func (h groupHandler) Assigned(r group.Round) {
 	m := h.m
 	defer m.rebalances.end()
@@ -79,25 +80,26 @@ func (h groupHandler) Assigned(r group.Round) {
 	m.moved = make(chan struct{})
 	m.mu.Unlock()
 	if r.Leader {
-		m.h.forgetStale()
+		m.h.removeStale()
 	}
 	for name, is := range changed {
 		if !is {
 			continue
 		}
 		if forgotten {
-			m.h.local(name).doubt()
+			m.h.local(name).markStale()
 		}
 		m.h.enqueue(name)
 	}
 	m.rejoinIfNeeded()
 }
 
-// wantAssignment asks for a new assignment, unless the last one was made with all that is known now.
+// wantAssignment asks for a new assignment, unless the last one is based on everything that is
+// known now.
 func (m *clusterMember) wantAssignment() {
 	offset := m.configs.Offset()
 	m.mu.Lock()
-	if m.round.Leader && m.round.Offset > offset { // the config topic was deleted, and offsets begin again
+	if m.round.Leader && m.round.Offset > offset { // the config topic was deleted: offsets start over
 		m.round.Offset, m.rejoinAt = -1, -1
 	}
 	m.rejoinAt = max(m.rejoinAt, offset)
@@ -114,7 +116,7 @@ func (m *clusterMember) rejoinIfNeeded() {
 	}
 }
 
-// holds reports whether the group gave this worker a task, or group.Instance: the connector itself.
+// holds reports whether the group assigned a task, or group.Instance, to this worker.
 func (m *clusterMember) holds(name string, task int) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

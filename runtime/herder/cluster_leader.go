@@ -11,7 +11,7 @@ import (
 	"millrace/runtime/stages"
 )
 
-// current is the last assignment, which is waited for while there is none.
+// current returns the last assignment, and waits for one if there is none.
 func (m *clusterMember) current(ctx context.Context) (group.Round, error) {
 	defer stages.Begin(ctx, "ensuring membership in the cluster")()
 	for {
@@ -37,7 +37,7 @@ func (m *clusterMember) leader(ctx context.Context) (*Elsewhere, error) {
 	return m.elsewhere(round.LeaderURL), err
 }
 
-// leading is nil on the leader; elsewhere it says where that is.
+// leading returns nil on the leader, and an Elsewhere on other workers.
 func (m *clusterMember) leading(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
@@ -51,18 +51,19 @@ func (m *clusterMember) leading(ctx context.Context) error {
 // Elsewhere is the error of a request that another worker serves.
 type Elsewhere struct {
 	URL    string
-	member *clusterMember // knows whether that worker still serves it; nil: it is asked in any case
+	member *clusterMember // knows whether that worker still serves it; nil: assume it
 }
 
 func (m *clusterMember) elsewhere(url string) *Elsewhere { return &Elsewhere{url, m} }
 
 func (e *Elsewhere) Error() string { return "the worker at " + e.URL + " serves this" }
 
-// lastAnswer is how long a worker that is not the one to ask any more may take to answer. One that leaves does what it was asked for.
+// lastAnswer is how long a worker may take to answer after it stopped being the one to ask. A
+// worker that leaves its cluster still answers its last requests.
 const lastAnswer = 2 * time.Second
 
-// While is a context that ends soon after the worker is not the one to ask any more: it may be gone, or cut off, and never answer.
-// stop is to be called.
+// While returns a context that ends soon after the worker stops being the one to ask: it may be
+// gone or cut off, and never answer. The caller must call stop.
 func (e *Elsewhere) While(ctx context.Context) (_ context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	if e.member == nil {
@@ -92,8 +93,8 @@ func (e *Elsewhere) While(ctx context.Context) (_ context.Context, stop func()) 
 	return ctx, func() { cancel(); watching.Wait() }
 }
 
-// CaughtUp returns when this worker has read what the other one has written to the config topic, or cannot: whoever asks here next sees
-// what was changed there.
+// CaughtUp returns when this worker has read what the other one wrote to the config topic, or
+// cannot read it. The next request here then sees the change.
 func (e *Elsewhere) CaughtUp(ctx context.Context) {
 	if e.member == nil {
 		return
@@ -103,8 +104,8 @@ func (e *Elsewhere) CaughtUp(ctx context.Context) {
 	}
 }
 
-// serves reports whether requests go to the worker at a URL: it leads, or this worker does and knows it. moved is closed when that may
-// have changed.
+// serves reports whether the worker at a URL serves requests for the leader: it leads, or this
+// worker leads and knows the other one. moved is closed when that may have changed.
 func (m *clusterMember) serves(url string) (_ bool, moved <-chan struct{}) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -117,7 +118,8 @@ func (m *clusterMember) leads() bool {
 	return m.joined && m.round.Leader
 }
 
-// owning is nil on the worker that a connector or task was given to; elsewhere it says where that is.
+// owning returns nil on the worker that holds a connector or task, and an Elsewhere on other
+// workers.
 func (m *clusterMember) owning(ctx context.Context, w group.Work) error {
 	round, err := m.current(ctx)
 	switch {
@@ -134,7 +136,7 @@ func (m *clusterMember) owning(ctx context.Context, w group.Work) error {
 	return fault(Conflict, "Cannot complete request momentarily due to stale configuration (typically caused by a concurrent config change)")
 }
 
-// urlOf is the URL of another worker: its scheme is this one's.
+// urlOf returns the URL of another worker. Its scheme is this worker's.
 func (m *clusterMember) urlOf(workerID string) string {
 	scheme := "http"
 	if own, err := url.Parse(m.options.Group.URL); err == nil && own.Scheme != "" {

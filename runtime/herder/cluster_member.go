@@ -96,9 +96,9 @@ func (m *clusterMember) generation() int {
 
 func (m *clusterMember) confirm(ctx context.Context) error { return m.group.Confirm(ctx) }
 
-// write bounds a write to the config topic, and carries it out even if the client is gone. If another
-// leader has fenced this worker out although it still leads, it writes again: the other one was
-// suspended, and did not know yet that it no longer leads.
+// write bounds a write to the config topic, and carries it out even if the client is gone. If
+// another leader has fenced this worker out although it still leads, it writes again: the other one
+// was suspended, and did not know yet that it no longer leads.
 func (m *clusterMember) write(ctx context.Context, write func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), configTimeout)
 	defer cancel()

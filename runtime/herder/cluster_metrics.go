@@ -11,11 +11,11 @@ import (
 	"millrace/runtime/metrics"
 )
 
-// rebalances counts the rounds of the group that this worker has taken part in.
+// rebalances counts the rounds of the group that this worker took part in.
 type rebalances struct {
 	mu        sync.Mutex
 	completed int64
-	began     time.Time // of the one under way; zero: there is none
+	began     time.Time // of the current one; zero: none
 	ended     time.Time
 	took      *metrics.Stat // in milliseconds
 }
@@ -37,7 +37,7 @@ func (r *rebalances) end() {
 	r.began = time.Time{}
 }
 
-// clustered is a worker of a cluster as a scrape sees it.
+// clustered is a worker of a cluster as its metrics show it.
 type clustered struct {
 	round             group.Round
 	completed         int64
@@ -81,7 +81,7 @@ var coordinatorTable = &metrics.Table[clustered]{Group: "connect-coordinator-met
 	{Name: "last-rebalance-seconds-ago", Type: metrics.Gauge, Help: "When the last rebalance ended.", Read: func(c clustered) float64 { return since(c.ended) }},
 }}
 
-// since is infinite for what never was.
+// since returns the seconds since a time; infinity if there is none.
 func since(t time.Time) float64 {
 	if t.IsZero() {
 		return math.Inf(1)

@@ -23,18 +23,18 @@ import (
 	"millrace/runtime/storage"
 )
 
-// The headers of a signed request.
+// Headers of a signed request.
 const (
 	SignatureHeader = "X-Connect-Authorization"
 	AlgorithmHeader = "X-Connect-Request-Signature-Algorithm"
 )
 
-// macs is the signatures by their names in Java.
+// macs are the signature algorithms, by their names in Java.
 var macs = map[string]func() hash.Hash{
 	"HmacSHA256": sha256.New, "HmacSHA384": sha512.New384, "HmacSHA512": sha512.New, "HmacSHA224": sha256.New224, "HmacSHA1": sha1.New, "HmacMD5": md5.New,
 }
 
-// keySizes is how many bits a generated key has when nothing is said, by its algorithm, as Java has it.
+// keySizes are the default sizes of generated keys, in bits, by algorithm, as in Java.
 var keySizes = map[string]int{"HmacSHA256": 256, "HmacSHA384": 384, "HmacSHA512": 512, "HmacSHA224": 224, "HmacSHA1": 512, "HmacMD5": 512}
 
 func sign(algorithm string, key, body []byte) string {
@@ -43,7 +43,7 @@ func sign(algorithm string, key, body []byte) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// CheckSignatures says what is wrong with the inter.worker. keys of a worker's properties.
+// CheckSignatures checks the inter.worker keys of a worker's properties.
 func CheckSignatures(generation, signature string, verification []string) error {
 	if keySizes[generation] == 0 {
 		return fmt.Errorf("Invalid value %s for configuration inter.worker.key.generation.algorithm: expected one of %s", generation, known(keySizes)) // Apache's wording
@@ -61,7 +61,8 @@ func CheckSignatures(generation, signature string, verification []string) error 
 
 func known[V any](m map[string]V) string { return strings.Join(sortedKeys(m), ", ") }
 
-// askLeader sends a signed request about a connector to the worker that leads, for as long as it does: it may be gone, or suspended.
+// askLeader sends a signed request about a connector to the leader. It gives up when that worker no
+// longer leads: it may be gone, or suspended.
 func (m *clusterMember) askLeader(ctx context.Context, method, base, connector, what string, body []byte) error {
 	ctx, stop := m.elsewhere(base).While(ctx)
 	defer stop()
@@ -90,7 +91,7 @@ func (m *clusterMember) askLeader(ctx context.Context, method, base, connector, 
 	return err
 }
 
-// refusal is what a worker answered that did not do what it was asked for.
+// refusal is the response of a worker that did not carry out a request.
 type refusal struct {
 	status int
 	text   string
@@ -104,7 +105,8 @@ func (m *clusterMember) admit(r InternalRequest) error {
 	return err
 }
 
-// admitted checks the headers of a request, and gives the key that its signature has to be made with; nil when it needs none.
+// admitted checks the headers of a request, and returns the key of its signature; nil if it needs
+// none.
 func (m *clusterMember) admitted(r InternalRequest) (*storage.SessionKey, error) {
 	if r.Signature != "" && r.Algorithm != "" {
 		if macs[r.Algorithm] == nil {
@@ -151,7 +153,8 @@ func (m *clusterMember) verify(connector string, r InternalRequest) error {
 	return m.verifyBound(connector, key.Key, r)
 }
 
-// lead makes the leader the only one that writes what leaders write, and have a session key that is young enough, until ctx ends.
+// lead makes the leader the only writer of the leader's records, and renews the session key, until
+// ctx ends.
 func (m *clusterMember) lead(ctx context.Context) {
 	defer m.configs.Disclaim()
 	for {
@@ -178,7 +181,7 @@ func (m *clusterMember) lead(ctx context.Context) {
 
 const keyRetry = time.Second
 
-// claim fences out earlier leaders; otherwise it says when to try again.
+// claim fences earlier leaders. If that fails, it returns when to try again.
 func (m *clusterMember) claim(ctx context.Context) (again time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, configTimeout)
 	defer cancel()
@@ -189,7 +192,7 @@ func (m *clusterMember) claim(ctx context.Context) (again time.Duration) {
 	return 0
 }
 
-// renewSessionKey makes a key unless there is a good one, and says when to look again.
+// renewSessionKey creates a key unless there is a valid one, and returns when to look again.
 func (m *clusterMember) renewSessionKey(ctx context.Context) time.Duration {
 	if m.options.Group.Protocol != group.Sessioned {
 		return time.Hour
@@ -201,7 +204,7 @@ func (m *clusterMember) renewSessionKey(ctx context.Context) time.Duration {
 		size = config.Int("inter.worker.key.size") / 8
 	}
 	if key := m.configs.SessionKey(); key != nil && key.Algorithm == algorithm && len(key.Key) == size {
-		if age := time.Since(key.Created); ttl == 0 || age.Abs() < ttl { // a clock may be ahead of the one that it was made by
+		if age := time.Since(key.Created); ttl == 0 || age.Abs() < ttl { // clocks may differ
 			if ttl == 0 {
 				return time.Hour
 			}

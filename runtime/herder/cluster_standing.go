@@ -7,14 +7,15 @@ import (
 	"millrace/runtime/worker"
 )
 
-// membership is this worker's place in its cluster, for the tasks that run here.
+// standing is this worker's membership in its cluster, for the tasks that run here.
 type standing struct{ m *clusterMember }
 
 var _ worker.Membership = standing{}
 
 func (s standing) Standing() (epoch uint64, current bool) { return s.m.group.Standing() }
 
-// Confirm judges as dropOvertaken does: a task is another's when the cluster gave it to another, or when another was the last to tell of it.
+// Confirm judges as dropOvertaken does: a task is another worker's if the cluster assigned it to
+// that worker, or if that worker was the last one to report its state.
 func (s standing) Confirm(ctx context.Context, id worker.TaskID) error {
 	m := s.m
 	if err := m.group.Confirm(ctx); err != nil {

@@ -14,9 +14,10 @@ import (
 // that servers and proxies accept.
 const longestName = 2000
 
-// Create makes a connector, after it has stored offsets for it. In a cluster the connector starts when
-// it has been assigned. A worker that is alone starts it before Create returns; a connector whose
-// start fails exists all the same, FAILED. A connector whose offsets are refused does not exist.
+// Create makes a connector, after it has stored offsets for it. In a cluster the connector starts
+// when it has been assigned. A worker that is alone starts it before Create returns; a connector
+// whose start fails exists all the same, FAILED. A connector whose offsets are refused does not
+// exist.
 func (h *Herder) Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error) {
 	info, _, err := h.put(ctx, name, config, creation{target: initial, offsets: offsets}, false)
 	return info, err

@@ -10,14 +10,14 @@ import (
 	"millrace/runtime/stages"
 )
 
-// Letters shows the newest records of a connector's dead letter queue.
+// Letters returns the newest records of a connector's dead letter queue.
 func (h *Herder) Letters(ctx context.Context, name string, q deadletter.Query) (rest.DeadLetters, error) {
 	return ofQueue(ctx, h, name, func(ctx context.Context, c configured) (rest.DeadLetters, error) {
 		return h.queues().List(ctx, c.deadLetters(), q)
 	})
 }
 
-// Letter shows one record of it.
+// Letter returns one record of the dead letter queue.
 func (h *Herder) Letter(ctx context.Context, name string, partition int32, offset int64) (rest.DeadLetter, error) {
 	return ofQueue(ctx, h, name, func(ctx context.Context, c configured) (rest.DeadLetter, error) {
 		return h.queues().Get(ctx, c.deadLetters(), partition, offset)
@@ -32,7 +32,7 @@ func (c configured) deadLetters() deadletter.Connector {
 	return deadletter.Connector{Name: c.name, Props: c.config, Class: c.class}
 }
 
-// ofQueue reads something of a connector's dead letter queue.
+// ofQueue reads from a connector's dead letter queue.
 func ofQueue[T any](ctx context.Context, h *Herder, name string, read func(context.Context, configured) (T, error)) (out T, err error) {
 	c, err := h.configuredOf(name)
 	if err != nil {
@@ -54,7 +54,8 @@ func letterFault(err error) error {
 	return err
 }
 
-// Replay does so on the leader: what is replayed already one alone may find out.
+// Replay sends records of a connector's dead letter queue to the connector again. Only the leader
+// does it, because two workers might replay the same record.
 func (h *Herder) Replay(ctx context.Context, name string, r deadletter.Replay) (rest.Replayed, error) {
 	if err := h.place.leading(ctx); err != nil {
 		return rest.Replayed{}, err
@@ -76,7 +77,7 @@ func (h *Herder) Replay(ctx context.Context, name string, r deadletter.Replay) (
 	return h.replay(ctx, c, r)
 }
 
-// replay makes one replay of a connector at a time.
+// replay carries out one replay of a connector at a time.
 func (h *Herder) replay(ctx context.Context, c configured, r deadletter.Replay) (rest.Replayed, error) {
 	defer h.replays.lock(c.name)()
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout) // the next replay waits for this one
@@ -86,13 +87,13 @@ func (h *Herder) replay(ctx context.Context, c configured, r deadletter.Replay) 
 	return out, letterFault(err)
 }
 
-// locks are a lock for each connector.
+// locks holds a lock for each connector.
 type locks struct {
 	mu sync.Mutex
 	of map[string]*sync.Mutex
 }
 
-// lock takes the lock of a connector. It gives what lets go of it.
+// lock takes the lock of a connector and returns the function that releases it.
 func (l *locks) lock(name string) (unlock func()) {
 	l.mu.Lock()
 	if l.of == nil {

@@ -28,7 +28,8 @@ type ClusterOptions struct {
 	ClientID string // of the group's client, as metrics name it
 }
 
-// NewDistributed makes a worker that has not joined its cluster. Call Start, then RunStores and Run.
+// NewDistributed makes a worker that has not joined its cluster. Call Start, then RunStores and
+// Run.
 func NewDistributed(o Options, c ClusterOptions) *Distributed {
 	h := newHerder(o)
 	d := &Distributed{Herder: h, configs: storage.NewConfigStore(c.Configs, configEvents{h}), states: storage.NewStatusStore(c.States)}

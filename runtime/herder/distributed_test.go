@@ -95,7 +95,7 @@ func (m *member) check(err error) {
 	}
 }
 
-// await polls until a connector is in a state, its tasks with it.
+// await polls until a connector and its tasks are in a state.
 func (m *member) await(name, want string) {
 	m.t.Helper()
 	got := ""
@@ -114,7 +114,7 @@ func (m *member) await(name, want string) {
 	m.t.Fatalf("%s is %s, want %s", name, got, want)
 }
 
-// tell writes a state as another worker that was cut off does.
+// tell writes a state as a worker does that was cut off.
 func (m *member) tell(key, state string, generation int) {
 	value := fmt.Appendf(nil, `{"state":%q,"trace":null,"worker_id":"former:8083","generation":%d,"version":null}`, state, generation)
 	if state == "" {
@@ -124,7 +124,8 @@ func (m *member) tell(key, state string, generation int) {
 	m.check(m.states.Sync(m.t.Context()))
 }
 
-// What a former owner tells late changes nothing: who runs a task tells of it again, and the leader removes what is of no task.
+// Late states of a former owner change nothing: the worker that runs a task writes its state again,
+// and the leader removes states without a task.
 func TestStatesOfFormerOwners(t *testing.T) {
 	m := newMember(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
@@ -133,7 +134,7 @@ func TestStatesOfFormerOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	const running = "RUNNING 0:RUNNING@w:8083 1:RUNNING@w:8083"
-	if _, err := m.Restart(ctx, "c", Restart{IncludeTasks: true}); err != nil { // it need not have told of itself yet
+	if _, err := m.Restart(ctx, "c", Restart{IncludeTasks: true}); err != nil { // it may not have written its state yet
 		t.Fatal(err)
 	}
 	m.await("c", running)
@@ -148,8 +149,9 @@ func TestStatesOfFormerOwners(t *testing.T) {
 	m.await("gone", "No status found for connector gone")
 }
 
-// A connector that is deleted and created again at once, with the same configuration, begins anew: also where this worker is still busy with
-// the first when it hears of the second, and where the group makes no new assignment between them. Its tasks are elsewhere, or were never made.
+// A connector that is deleted and created again at once, with the same configuration, starts from
+// nothing. That holds while this worker is still busy with the first one, and without a new
+// assignment of the group in between. Its tasks run elsewhere, or were never made.
 func TestMadeAgainAtOnce(t *testing.T) {
 	m := newMember(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -189,7 +191,8 @@ func TestMadeAgainAtOnce(t *testing.T) {
 	}
 }
 
-// A cluster whose config topic is deleted goes on with an empty one: a connector that is created then runs, although offsets begin again.
+// A cluster whose config topic is deleted goes on with an empty one: a connector that is created
+// then runs, although offsets begin again.
 func TestConfigTopicThatIsDeleted(t *testing.T) {
 	m := newMember(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
@@ -216,7 +219,7 @@ func TestConfigTopicThatIsDeleted(t *testing.T) {
 	m.await("new", "RUNNING")
 }
 
-// joinsAgain says whether the worker asks for a new assignment when there is something new to assign.
+// joinsAgain sets whether the worker asks for a new assignment when there is something to assign.
 func (m *member) joinsAgain(does bool) {
 	m.member.mu.Lock()
 	m.member.joining = !does
@@ -224,7 +227,7 @@ func (m *member) joinsAgain(does bool) {
 	m.member.rejoinIfNeeded()
 }
 
-// A leader that is fenced out, and leads still, writes all the same: who fenced it was suspended and took itself for the leader.
+// A leader that was fenced by a suspended former leader, and still leads, writes all the same.
 func TestFencedOutButLeading(t *testing.T) {
 	m := newMember(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
@@ -245,7 +248,7 @@ func TestFencedOutButLeading(t *testing.T) {
 	}
 }
 
-// A task asks its leader again to fence its predecessors out, unless the leader can say that it never will.
+// A task asks its leader again to fence its predecessors, unless the leader never can.
 func TestFencingIsAskedForAgain(t *testing.T) {
 	_, refused := net.Dial("tcp", "127.0.0.1:1")
 	answers := map[Kind]int{Internal: http.StatusInternalServerError, NotFound: http.StatusNotFound, Conflict: http.StatusConflict, Unavailable: http.StatusServiceUnavailable}

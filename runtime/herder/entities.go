@@ -1,6 +1,6 @@
 package herder
 
-// Restart says what to restart.
+// Restart selects what to restart beside the connector itself.
 type Restart struct {
 	IncludeTasks bool
 	OnlyFailed   bool

@@ -8,10 +8,10 @@ import (
 	"millrace/runtime/validation"
 )
 
-// Kind says whose fault an Error is, for the status of the answer.
+// Kind is the reason of an Error. It decides the status of the response.
 type Kind int
 
-// The kinds.
+// The kinds, with the status of the response.
 const (
 	Internal    Kind = iota // 500
 	BadRequest              // 400
@@ -22,7 +22,7 @@ const (
 	TooLarge                // 413
 )
 
-// Error is what a herder refuses a request with. Its text is for the user.
+// Error is the refusal of a request. Its text is for the user.
 type Error struct {
 	Kind Kind
 	Text string

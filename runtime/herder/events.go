@@ -5,12 +5,14 @@ import (
 	"millrace/runtime/storage"
 )
 
-// configEvents takes in what is written to the config topic.
+// configEvents handles records that were written to the store of configurations.
 type configEvents struct{ h *Herder }
 
 var _ storage.ConfigEvents = configEvents{}
 
-// ConnectorConfig has a new connector assigned. One that was deleted just before may be here already: then nothing changes in the group.
+// ConnectorConfig asks for the assignment of a new connector. The work of a connector that was
+// deleted just before may still be assigned here: then the new one starts at once. A worker that is
+// alone starts a connector again whose configuration is stored unchanged.
 func (e configEvents) ConnectorConfig(name string, known bool) {
 	if known && e.h.place.alone() {
 		l := e.h.local(name)
@@ -26,6 +28,7 @@ func (e configEvents) ConnectorConfig(name string, known bool) {
 	}
 }
 
+// ConnectorRemoved stops what runs here of a deleted connector.
 func (e configEvents) ConnectorRemoved(name string) {
 	e.h.local(name).remove()
 	e.h.interrupt(name)
@@ -36,7 +39,7 @@ func (e configEvents) ConnectorRemoved(name string) {
 	e.h.place.wantAssignment()
 }
 
-// TasksCommitted restarts tasks here that are configured anew. Only another number of tasks needs another assignment.
+// TasksCommitted restarts the tasks here. Only another number of tasks needs a new assignment.
 func (e configEvents) TasksCommitted(name string, before, after int) {
 	e.h.enqueue(name)
 	if before != after {
@@ -44,6 +47,8 @@ func (e configEvents) TasksCommitted(name string, before, after int) {
 	}
 }
 
+// TargetChanged pauses, resumes or stops the connector. A stop does not wait for a start that
+// hangs.
 func (e configEvents) TargetChanged(name string) {
 	if e.h.configs.Target(name) == storage.TargetStopped {
 		e.h.interrupt(name)

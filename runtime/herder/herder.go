@@ -32,8 +32,8 @@ type Options struct {
 	Connectors *storage.FileConnectors
 }
 
-// Herder decides what this worker runs. What should run is in a store of configurations; which of it
-// should run here, the worker's place among others decides. One loop for each connector compares
+// Herder decides what this worker runs. What should run is in a store of configurations; which of
+// it should run here, the worker's place among others decides. One loop for each connector compares
 // that with what runs here, and makes it true: see reconcile.
 type Herder struct {
 	opts        Options
@@ -41,7 +41,7 @@ type Herder struct {
 	worker      *worker.Worker
 	activity    *activity
 	validator   *validation.Validator
-	validations atomic.Int64 // each has a name of its own for its plugin process
+	validations atomic.Int64 // counts them: each has a plugin process of its own name
 	trust       trust
 	replays     locks // one replay of a connector at a time
 	puts        locks // one change of a connector's configuration at a time
@@ -55,9 +55,9 @@ type Herder struct {
 	closing    context.Context
 	close      context.CancelFunc
 
-	mu      sync.Mutex
-	locals  map[string]*local
-	tidying bool // stale statuses are being deleted
+	mu       sync.Mutex
+	locals   map[string]*local
+	sweeping bool // stale statuses are being deleted
 }
 
 // configStore holds what should run: a topic's content, or a standalone worker's memory. A write
@@ -97,7 +97,7 @@ type statusStore interface {
 	Flush(ctx context.Context) error
 }
 
-// newHerder makes a herder without its stores and its place, which are told of it first.
+// newHerder makes a herder without its stores and its place, which need the herder themselves.
 func newHerder(o Options) *Herder {
 	h := &Herder{opts: o, begun: time.Now(), activity: newActivity(), locals: map[string]*local{}}
 	h.closing, h.close = context.WithCancel(context.Background())
@@ -114,7 +114,8 @@ func (h *Herder) begin() {
 	h.worker = worker.New(o)
 }
 
-// inBackground runs f on a goroutine that endBackground waits for, unless the herder is closing already.
+// inBackground runs f on a goroutine that endBackground waits for. It returns false if the herder
+// is closing.
 func (h *Herder) inBackground(f func()) bool {
 	h.life.Lock()
 	defer h.life.Unlock()
@@ -125,7 +126,7 @@ func (h *Herder) inBackground(f func()) bool {
 	return true
 }
 
-// sleep waits, unless the herder is closing: then it returns false, at once.
+// sleep pauses, and returns false as soon as the herder closes.
 func (h *Herder) sleep(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -137,7 +138,7 @@ func (h *Herder) sleep(d time.Duration) bool {
 	}
 }
 
-// endBackground ends what runs in the background and waits for it. Nothing begins there any more.
+// endBackground ends the background goroutines and waits for them. No new ones can start.
 func (h *Herder) endBackground() {
 	h.life.Lock()
 	h.close()
@@ -172,18 +173,18 @@ func (h *Herder) configOf(name string) map[string]string {
 	return config
 }
 
-// Info is what the root of the REST API tells.
+// Info describes the worker, for the root of the REST API.
 func (h *Herder) Info() rest.ServerInfo { return h.opts.Info }
 
-// Progress is what every task here has done.
+// Progress returns the progress of every task of this worker.
 func (h *Herder) Progress() []worker.Progress { return h.worker.Progress() }
 
-// Known reports whether anything of a connector runs here.
+// Known reports whether a connector or one of its tasks runs here.
 func (h *Herder) Known(connector string) bool {
 	return h.worker.IsRunning(connector) || len(h.worker.Tasks(connector)) > 0
 }
 
-// openOffsets gives the store of a source connector's offsets; close is to be called when it is done with.
+// openOffsets opens the store of a source connector's offsets. The caller must call closeStore.
 func (h *Herder) openOffsets(ctx context.Context, c configured) (store storage.OffsetStore, closeStore func(), err error) {
 	props, err := h.providers().Resolve(c.config)
 	if err != nil {
@@ -196,22 +197,23 @@ func (h *Herder) plugins() hosted.Plugins { return h.opts.Worker.Plugins }
 
 func (h *Herder) providers() *provider.Providers { return h.opts.Worker.Providers }
 
-// Redact hides what config providers resolved, but for what stands within a given text: that of the request that is answered.
+// Redact hides the values of config providers in a text, except within the given texts: the client
+// sent those itself.
 func (h *Herder) Redact(text string, given ...string) string {
 	return h.providers().RedactBut(text, given...)
 }
 
-// redactOf hides the same in what is said of a connector that exists.
+// redactOf hides them in a text about an existing connector.
 func (h *Herder) redactOf(connector, text string) string {
 	return h.redactFor(h.configOf(connector), text)
 }
 
-// redactFor hides the same in what is said of a connector, but for what its configuration says itself.
+// redactFor hides them in a text about a connector, except the values in its configuration.
 func (h *Herder) redactFor(config map[string]string, text string) string {
 	return h.providers().RedactBut(text, h.literals(config)...)
 }
 
-// literals are the values of a configuration that have no variables.
+// literals returns the values of a configuration that contain no variables.
 func (h *Herder) literals(config map[string]string) (out []string) {
 	for _, value := range config {
 		if !h.providers().Refers(value) {
@@ -236,8 +238,8 @@ func (h *Herder) Plugins(connectorsOnly bool) []rest.PluginInfo {
 	return h.validator.Plugins(connectorsOnly)
 }
 
-// check validates a configuration. The plugin process runs until release is called, so that the start
-// of the connector needs no second process. It goes on even if the client is gone.
+// check validates a configuration. The plugin process runs until release is called, so that the
+// start of the connector needs no second process. It goes on even if the client is gone.
 func (h *Herder) check(ctx context.Context, name string, config rest.Config) (class *connect.Class, release func(), err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
 	defer cancel()

@@ -12,7 +12,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// bringInstance brings the connector itself to what it should be.
+// bringInstance starts, stops, pauses or resumes the connector itself, as the stores demand.
 func (h *Herder) bringInstance(l *local) {
 	config, exists := h.configs.Connector(l.name)
 	target := h.configs.Target(l.name)
@@ -34,6 +34,8 @@ func (h *Herder) bringInstance(l *local) {
 	}
 }
 
+// dropInstance stops the connector itself. Its state becomes UNASSIGNED, or is removed if the
+// connector was deleted.
 func (h *Herder) dropInstance(l *local, exists bool) {
 	if l.instance == absent {
 		return
@@ -61,7 +63,7 @@ func (h *Herder) pauseInstance(l *local, target string) {
 	h.reconfigure(l, true)
 }
 
-// startInstance starts a connector, unless it is paused.
+// startInstance starts the connector itself, unless it is paused.
 func (h *Herder) startInstance(l *local, config map[string]string, target string) {
 	l.config, l.paused, l.classes[group.Instance] = config, target == storage.TargetPaused, h.classOf(config)
 	version := h.versionOf(config)
@@ -96,7 +98,7 @@ func (h *Herder) startInstance(l *local, config map[string]string, target string
 	h.reconfigure(l, true)
 }
 
-// instanceFailed notes that a connector ended, unasked.
+// instanceFailed handles a connector that ended on its own.
 func (h *Herder) instanceFailed(l *local, version string, err error) {
 	h.inBackground(func() {
 		l.op.Lock()
@@ -108,12 +110,13 @@ func (h *Herder) instanceFailed(l *local, version string, err error) {
 	})
 }
 
+// showInstance changes the state of the connector itself and publishes it.
 func (h *Herder) showInstance(l *local, to instanceState, s worker.Status) {
 	l.instance = to
 	listener{h}.ConnectorStatus(l.name, s)
 }
 
-// classOf is the class that a configuration names; nil when there is none.
+// classOf returns the class that a configuration names; nil if there is none.
 func (h *Herder) classOf(config map[string]string) *connect.Class {
 	class, err := h.validator.ClassOf(config)
 	if err != nil {

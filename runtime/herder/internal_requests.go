@@ -14,11 +14,12 @@ type InternalRequest struct {
 	Bound     string // the value of BoundHeader
 }
 
-// Admit checks the headers of a request of another worker, so that no stranger makes this worker read
-// a body.
+// Admit checks the headers of a request of another worker, so that no stranger makes this worker
+// read a body.
 func (h *Herder) Admit(r InternalRequest) error { return h.place.admit(r) }
 
-// PutTaskConfigs takes the configurations of a connector's tasks from the worker that runs the connector.
+// PutTaskConfigs takes the configurations of a connector's tasks from the worker that runs the
+// connector.
 func (h *Herder) PutTaskConfigs(ctx context.Context, name string, r InternalRequest) error {
 	if err := h.place.verify(name, r); err != nil {
 		return err
@@ -33,7 +34,8 @@ func (h *Herder) PutTaskConfigs(ctx context.Context, name string, r InternalRequ
 	return h.keepTasks(ctx, name, tasks)
 }
 
-// Fence makes the producers of a source connector's former tasks powerless, before new tasks begin (KIP-618).
+// Fence makes the producers of a source connector's former tasks powerless, before new tasks begin
+// (KIP-618).
 func (h *Herder) Fence(ctx context.Context, name string, r InternalRequest) error {
 	if err := h.place.verify(name, r); err != nil {
 		return err

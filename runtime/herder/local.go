@@ -26,16 +26,16 @@ type local struct {
 	classes  map[int]*connect.Class // of each; group.Instance for the connector itself
 
 	mu       sync.Mutex // of the fields below
-	stale    bool       // reconcile is to run (again)
+	queued   bool       // reconcile will run (again)
 	busy     bool       // reconcile runs
 	pending  int        // goroutines that reconcile the connector or make its tasks
 	settled  chan struct{}
-	making   bool          // task configurations: a goroutine is about to, or pauses before it tries again
-	now      chan struct{} // ends that pause
+	making   bool          // task configurations: a goroutine is about to, or in a back-off
+	now      chan struct{} // ends that back-off
 	unstored unstored      // task configurations
 	failure  error         // of the last start; nil: it succeeded, or there was none
 	again    bool          // the same configuration was stored again: the instance is to start again
-	doubtful bool          // the group had forgotten this worker: others may have run what it runs
+	stale    bool          // the group had forgotten this worker: others may have run what it runs
 	removed  bool          // the connector was deleted: what runs here belongs to the deleted one
 	abort    context.CancelFunc
 	crash    crashes
@@ -82,8 +82,8 @@ func (h *Herder) lock(name string) *local {
 	}
 }
 
-// forgetLocal forgets a connector that does not exist and of which nothing runs here. The caller holds
-// the lock.
+// forgetLocal forgets a connector that does not exist and of which nothing runs here. The caller
+// holds the lock.
 func (h *Herder) forgetLocal(l *local) {
 	if l.instance != absent || len(l.tasks) > 0 || len(h.place.heldOf(l.name)) > 0 {
 		return
@@ -92,7 +92,7 @@ func (h *Herder) forgetLocal(l *local) {
 	defer h.mu.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, exists := h.configs.Connector(l.name); exists || l.stale {
+	if _, exists := h.configs.Connector(l.name); exists || l.queued {
 		return
 	}
 	if h.locals[l.name] == l {
@@ -101,8 +101,8 @@ func (h *Herder) forgetLocal(l *local) {
 	l.gone = true
 }
 
-// interrupt ends a start that is in progress, so that a request to stop or delete a connector need not
-// wait for one that hangs.
+// interrupt ends a start that is in progress, so that a request to stop or delete a connector need
+// not wait for one that hangs.
 func (h *Herder) interrupt(name string) {
 	l := h.local(name)
 	l.mu.Lock()
@@ -158,10 +158,10 @@ func (l *local) remove() {
 }
 
 // doubt notes that other workers may have run what runs here.
-func (l *local) doubt() {
+func (l *local) markStale() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.doubtful = true
+	l.stale = true
 }
 
 // take returns a mark and resets it.
@@ -187,8 +187,8 @@ func (l *local) fail(err error) {
 	l.failure = err
 }
 
-// unstored is why the task configurations of a connector could not be stored, and since when; the zero
-// value: they are stored, or nothing is known.
+// unstored is why the task configurations of a connector could not be stored, and since when; the
+// zero value: they are stored, or nothing is known.
 type unstored struct {
 	err   error
 	since time.Time

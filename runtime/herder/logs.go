@@ -6,8 +6,8 @@ import (
 	"millrace/api/rest"
 )
 
-// TaskLogs returns the last lines of the log about a task, or about its connector, of the worker that
-// runs the task or ran it last. With here it returns those of this worker.
+// TaskLogs returns the last lines of the log about a task, or about its connector, of the worker
+// that runs the task or ran it last. With here it returns those of this worker.
 func (h *Herder) TaskLogs(_ context.Context, name string, task, lines int, here bool) ([]rest.LogLine, error) {
 	st, err := h.Status(name)
 	if err != nil {

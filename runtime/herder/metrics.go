@@ -13,7 +13,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// measured is a connector as a scrape sees it.
+// measured is a connector as its metrics show it.
 type measured struct {
 	name     string
 	state    rest.State
@@ -23,7 +23,7 @@ type measured struct {
 	restarts map[int]int
 }
 
-// appTable is what the worker is.
+// appTable describes the worker.
 var appTable = &metrics.Table[*Herder]{Group: "app-info", Prefix: "kafka_connect", Labels: []string{"clientid"}, Families: []metrics.Family[*Herder]{
 	{Name: "version", Type: metrics.Info, Help: "The version of Apache Kafka Connect that the worker answers as.", Text: func(h *Herder) string { return h.opts.Info.Version }},
 	{Name: "commit-id", Type: metrics.Info, Help: "The commit that the worker was built from.", Text: func(h *Herder) string { return h.opts.Info.Commit }},
@@ -52,8 +52,8 @@ var taskRestartTable = &metrics.Table[int]{Prefix: "millrace_task", Labels: []st
 
 func count(n int) float64 { return float64(n) }
 
-// writeConnectors writes what is known of the connectors here. Those that were never restarted have a 0, or the first restart would be
-// no increase.
+// writeConnectors writes the metrics of connectors. A restart counter starts at 0, because the
+// first restart would otherwise not be an increase.
 func writeConnectors(w *metrics.Writer, list []measured, tasks []worker.TaskID) {
 	slices.SortFunc(list, func(a, b measured) int { return strings.Compare(a.name, b.name) })
 	var rows []metrics.Row[measured]
@@ -95,7 +95,7 @@ func (h *Herder) Collect(w *metrics.Writer) {
 	h.place.collect(w)
 }
 
-// measure takes stock of a connector that this worker holds.
+// measure returns the metrics of a connector that this worker holds.
 func (h *Herder) measure(name string) (m measured, ok bool) {
 	config, exists := h.configs.Connector(name)
 	st, _, known := h.states.Connector(name)

@@ -8,7 +8,8 @@ import (
 	"millrace/api/rest"
 )
 
-// Offsets gives a connector's offsets: what its source has stored, or where its sink's consumer group is.
+// Offsets returns a connector's offsets: the stored ones of a source, or those of a sink's consumer
+// group.
 func (h *Herder) Offsets(ctx context.Context, name string) ([]rest.Offset, error) {
 	c, err := h.configuredOf(name)
 	if err != nil {
@@ -17,7 +18,8 @@ func (h *Herder) Offsets(ctx context.Context, name string) ([]rest.Offset, error
 	return h.offsetsOf(ctx, c)
 }
 
-// LeftOffsets is the offsets that a connector which does not exist yet would go on from: those of an earlier one of its name, or of its group.
+// LeftOffsets returns the offsets that a new connector would start from: those of an earlier
+// connector of its name, or of its consumer group.
 func (h *Herder) LeftOffsets(ctx context.Context, config rest.Config) ([]rest.Offset, error) {
 	raw, _ := config.Props()
 	name := strings.TrimSpace(raw["name"])
@@ -31,7 +33,8 @@ func (h *Herder) LeftOffsets(ctx context.Context, config rest.Config) ([]rest.Of
 	return h.offsetsOf(ctx, configured{name, raw, class})
 }
 
-// AlterOffsets changes the offsets of a stopped connector; a nil Offset removes one. It gives a sentence about the outcome.
+// AlterOffsets changes the offsets of a stopped connector; a nil Offset removes one. It returns a
+// sentence about the outcome.
 func (h *Herder) AlterOffsets(ctx context.Context, name string, offsets []rest.Offset) (string, error) {
 	if len(offsets) == 0 {
 		return "", errNoOffsets
@@ -52,17 +55,18 @@ func (h *Herder) changeStopped(ctx context.Context, name, verb string, offsets [
 	return text, err
 }
 
-// RewindOffsets brings a stopped connector's offsets back to what they were.
+// RewindOffsets restores earlier offsets of a stopped connector.
 func (h *Herder) RewindOffsets(ctx context.Context, name string, r Rewind) (rest.OffsetsMoved, error) {
 	return h.move(ctx, name, verbRewind, r.DryRun, func(c configured) ([]rest.Offset, error) { return h.rewound(ctx, c, r) })
 }
 
-// UndoOffsets undoes the last change that a user made to a connector's offsets. The undo of an undo does it again.
+// UndoOffsets undoes the last change that a user made to a connector's offsets. Undoing an undo
+// repeats the change.
 func (h *Herder) UndoOffsets(ctx context.Context, name string, dryRun bool) (rest.OffsetsMoved, error) {
 	return h.move(ctx, name, verbUndo, dryRun, func(c configured) ([]rest.Offset, error) { return h.undone(ctx, c) })
 }
 
-// move finds out where to and, unless it is a trial, goes there.
+// move finds the offsets to restore and, unless it is a dry run, stores them.
 func (h *Herder) move(ctx context.Context, name, verb string, dryRun bool, find func(configured) ([]rest.Offset, error)) (m rest.OffsetsMoved, err error) {
 	do := func(c configured) error {
 		if m.Offsets, err = find(c); err != nil {

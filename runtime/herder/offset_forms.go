@@ -11,7 +11,7 @@ import (
 	"millrace/runtime/admin"
 )
 
-// The members of a sink connector's offsets.
+// The members of a sink connector's offsets, as in Apache.
 const (
 	topicMember     = "kafka_topic"
 	partitionMember = "kafka_partition"
@@ -26,7 +26,7 @@ func sinkOffset(o admin.SinkOffset) rest.Offset {
 	return out
 }
 
-// sinkQuestion is a change of a sink connector's offsets as its own code is asked about it.
+// sinkQuestion converts a change of a sink connector's offsets for the connector's own code.
 func sinkQuestion(offsets []admin.SinkOffset) []connect.SourceOffset {
 	out := make([]connect.SourceOffset, len(offsets))
 	for i, o := range offsets {
@@ -52,7 +52,8 @@ func sourceChanges(offsets []rest.Offset) ([]connect.SourceOffset, error) {
 	return out, nil
 }
 
-// sinkChanges reads a request to change a sink connector's offsets. Of two for one partition the last counts.
+// sinkChanges parses a request to change a sink connector's offsets. Of two changes for one
+// partition the last one counts.
 func sinkChanges(offsets []rest.Offset) ([]admin.SinkOffset, error) {
 	var out []admin.SinkOffset
 	at := map[connect.TopicPartition]int{}
@@ -121,7 +122,7 @@ func isScalar(v any) bool {
 	return true
 }
 
-// wholeNumber reads an integer, given as a number or as text.
+// wholeNumber parses an integer that was sent as a number or as text.
 func wholeNumber(v any, most int64) (int64, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(text(v)), 10, 64)
 	return n, err == nil && n <= most

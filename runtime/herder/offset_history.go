@@ -25,7 +25,7 @@ const (
 		"timestamps of the records."
 )
 
-// OffsetHistory lists where a connector was.
+// OffsetHistory lists the newest offsets of a connector, at most limit of them.
 func (h *Herder) OffsetHistory(ctx context.Context, name string, limit int) (out rest.OffsetHistory, err error) {
 	c, err := h.configuredOf(name)
 	if err != nil {
@@ -54,7 +54,7 @@ func (h *Herder) OffsetHistory(ctx context.Context, name string, limit int) (out
 	return out, err
 }
 
-// past does something with the topic of a source's offsets.
+// past opens the topic of a source's offsets.
 func (h *Herder) past(ctx context.Context, c configured, do func(context.Context, storage.TransactionalOffsets) error) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
@@ -73,11 +73,11 @@ func (h *Herder) past(ctx context.Context, c configured, do func(context.Context
 
 var errNoHistory = fault(BadRequest, "There is no history of the offsets of this connector. %s", noteOfFile)
 
-// pastOffsets are the newest offsets of a connector, at most limit of them.
+// pastOffsets holds the newest offsets of a connector, at most limit of them.
 type pastOffsets struct {
 	limit int
-	list  []pastOffset // oldest first after a trim
-	more  bool         // older ones were dropped
+	list  []pastOffset // oldest first, after trim
+	more  bool         // older ones exist
 	last  map[string]string
 }
 
@@ -87,9 +87,9 @@ type pastOffset struct {
 	time time.Time
 }
 
-// read takes the newest offsets of a topic.
+// read reads the newest offsets of a topic.
 func (p *pastOffsets) read(ctx context.Context, topic storage.TransactionalOffsets, name string) error {
-	p.last = map[string]string{} // At by source partition
+	p.last = map[string]string{} // by source partition: where it was read
 	err := topic.History(ctx, name, func(s storage.Stored) error {
 		key, err := storage.PartitionKey(s.Partition)
 		if err != nil {
@@ -109,7 +109,8 @@ func (p *pastOffsets) read(ctx context.Context, topic storage.TransactionalOffse
 	return err
 }
 
-// trim keeps the newest, oldest first. Among equals the one read last is the newest.
+// trim keeps the newest offsets, oldest first. Of equal times the offset that was read last is
+// newest.
 func (p *pastOffsets) trim() {
 	slices.SortStableFunc(p.list, func(a, b pastOffset) int { return a.time.Compare(b.time) })
 	if over := len(p.list) - p.limit; over > 0 {
@@ -117,7 +118,7 @@ func (p *pastOffsets) trim() {
 	}
 }
 
-// newestFirst lists what was read, and marks the present offsets.
+// newestFirst lists the offsets and marks the present ones.
 func (p *pastOffsets) newestFirst() []rest.PastOffset {
 	current := map[string]bool{}
 	for _, at := range p.last {
@@ -131,14 +132,14 @@ func (p *pastOffsets) newestFirst() []rest.PastOffset {
 	return out
 }
 
-// Rewind says where a connector's offsets are to go back to: to where they were at a time, or to one of the history.
+// Rewind selects earlier offsets: those of a point in time, or one of the history.
 type Rewind struct {
 	Time   time.Time
 	At     string
-	DryRun bool // say where that is, and change nothing
+	DryRun bool // change nothing
 }
 
-// rewound is the offsets to store for a rewind; those that are so already are left out.
+// rewound returns the offsets that a rewind has to store. It skips those that are stored already.
 func (h *Herder) rewound(ctx context.Context, c configured, r Rewind) (out []rest.Offset, err error) {
 	if c.class.Type() == connect.Sink {
 		if r.At != "" {
@@ -181,7 +182,7 @@ func storedAt(ctx context.Context, topic storage.TransactionalOffsets, name, at 
 	return out, err
 }
 
-// storedBy is what was stored for each source partition at a time.
+// storedBy returns what was stored for each source partition at a point in time.
 func storedBy(ctx context.Context, topic storage.TransactionalOffsets, name string, at time.Time) ([]storage.Stored, error) {
 	then, first := map[string]storage.Stored{}, map[string]storage.Stored{}
 	err := topic.History(ctx, name, func(s storage.Stored) error {
@@ -225,7 +226,7 @@ func storedBy(ctx context.Context, topic storage.TransactionalOffsets, name stri
 	return out, nil
 }
 
-// unlike leaves out the offsets that are stored already.
+// unlike skips the offsets that are stored already.
 func (h *Herder) unlike(ctx context.Context, c configured, offsets []rest.Offset) (out []rest.Offset, err error) {
 	now, err := h.offsetsOf(ctx, c)
 	if err != nil {
@@ -249,7 +250,7 @@ func (h *Herder) unlike(ctx context.Context, c configured, offsets []rest.Offset
 	return out, nil
 }
 
-// undone is the offsets from before the last change that a user made.
+// undone returns the offsets from before the last change that a user made.
 func (h *Herder) undone(ctx context.Context, c configured) (out []rest.Offset, err error) {
 	if c.class.Type() == connect.Sink {
 		return nil, fault(BadRequest, "The offsets of a sink connector cannot be undone: %s", noteOfSink)

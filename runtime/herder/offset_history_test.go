@@ -11,7 +11,8 @@ import (
 	"millrace/runtime/storage"
 )
 
-// log is an offsets topic that holds these records: seconds, a file, a number (- removes), and ? where something may be missing before it.
+// log is an offsets topic that holds these records: seconds, a file, a number (- removes), and ?
+// where something may be missing before it.
 type log struct {
 	storage.TransactionalOffsets
 	lines string
@@ -61,7 +62,7 @@ func TestStoredBy(t *testing.T) {
 	}
 }
 
-// A history keeps the newest, however long it is, and says which are the present ones.
+// A history keeps the newest offsets, however long it is, and marks the present ones.
 func TestReadHistory(t *testing.T) {
 	var lines []string
 	for i := range 5000 {

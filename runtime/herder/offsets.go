@@ -11,14 +11,15 @@ import (
 	"millrace/runtime/stages"
 )
 
-// configured is a connector as its offsets are asked for.
+// configured is a connector whose offsets a request is about.
 type configured struct {
 	name   string
 	config map[string]string
 	class  *connect.Class
 }
 
-// offsetsOf gives a connector's offsets: what its source has stored, or where its sink's consumer group is.
+// offsetsOf returns a connector's offsets: the stored ones of a source, or those of a sink's
+// consumer group.
 func (h *Herder) offsetsOf(ctx context.Context, c configured) ([]rest.Offset, error) {
 	out := []rest.Offset{}
 	if c.class.Type() == connect.Source {
@@ -47,7 +48,7 @@ func notStopped(name string) error {
 		"specified connector by issuing a 'PUT' request to the '/connectors/%s/stop' endpoint", name)
 }
 
-// What a user does to offsets; it is noted where they are stored.
+// The changes that a user can make to offsets. They are stored beside the offsets.
 const (
 	verbAlter  = "alter"
 	verbReset  = "reset"
@@ -56,11 +57,11 @@ const (
 	verbCreate = "create"
 )
 
-// changed is what became of offsets, for sentences about it.
+// changed is the participle of each verb, for sentences about the outcome.
 var changed = map[string]string{verbAlter: "altered", verbReset: "reset", verbRewind: "rewound", verbUndo: "restored", verbCreate: "set"}
 
-// changeOffsets changes offsets of a connector that is stopped, and stays so meanwhile; a reset removes all. It gives a sentence about the
-// outcome.
+// changeOffsets changes offsets of a connector that is stopped, and stays stopped meanwhile; a
+// reset removes all. It returns a sentence about the outcome.
 func (h *Herder) changeOffsets(ctx context.Context, c configured, verb string, offsets []rest.Offset) (string, error) {
 	defer stages.Begin(ctx, "modifying offsets for connector %s", c.name)()
 	change := func() (bool, error) { return h.alter(ctx, c, verb, offsets) }
@@ -140,7 +141,7 @@ func (h *Herder) reset(ctx context.Context, c configured) (handled bool, err err
 	return handled, h.worker.Admin.ResetSinkOffsets(ctx, c.name, c.config)
 }
 
-// ask lets the connector's own code have its say.
+// ask gives the connector's own code a say in a change of offsets.
 func (h *Herder) ask(ctx context.Context, c configured, changes []connect.SourceOffset) (handled bool, err error) {
 	class, props, err := h.validator.Resolve(c.config)
 	if err != nil {
@@ -157,8 +158,8 @@ func (h *Herder) ask(ctx context.Context, c configured, changes []connect.Source
 	return plugin.AlterOffsets(ctx, props, changes)
 }
 
-// whileStopped calls do for a stopped connector, on the leader. Nothing starts or stops the connector
-// here meanwhile.
+// whileStopped calls do for a stopped connector, on the leader. Nothing starts or stops the
+// connector here meanwhile.
 func (h *Herder) whileStopped(ctx context.Context, name string, do func(configured) error) error {
 	if err := h.place.leading(ctx); err != nil {
 		return err

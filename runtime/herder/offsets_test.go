@@ -12,7 +12,7 @@ import (
 	"millrace/runtime/storage"
 )
 
-// narrow is a store in which no offset has room.
+// narrow is a store that has no room for any offset.
 type narrow struct{ storage.OffsetStore }
 
 func (narrow) Set(context.Context, string, []connect.SourceOffset) error { return kerr.MessageTooLarge }

@@ -15,11 +15,11 @@ import (
 	"millrace/runtime/worker"
 )
 
-// stalledAfter is how long what is on its way may take before the connector needs a look.
+// stalledAfter is how long records may be in flight before the connector counts as stalled.
 const stalledAfter = 30 * time.Second
 
-// Overview summarizes every connector, as far as this worker knows. Connectors of other workers have no
-// movement in it.
+// Overview summarizes every connector, as far as this worker knows. Connectors of other workers
+// have no movement in it.
 func (h *Herder) Overview(ctx context.Context, history bool) rest.Overview {
 	out := h.overview(ctx, history)
 	for i := range out.Connectors {
@@ -28,7 +28,7 @@ func (h *Herder) Overview(ctx context.Context, history bool) rest.Overview {
 	return out
 }
 
-// Peers is the URLs of the other workers that run something.
+// Peers returns the URLs of the other workers that run something.
 func (h *Herder) Peers() (urls []string) {
 	for _, name := range h.Connectors() {
 		st, err := h.Status(name)
@@ -79,10 +79,10 @@ func (h *Herder) overview(ctx context.Context, history bool) rest.Overview {
 	return out
 }
 
-// round keeps what a person reads, so that what does not change looks the same.
+// round drops digits that nobody reads, so that a steady rate looks steady.
 func round(v float64) float64 { return math.Round(v*100) / 100 }
 
-// takeStates copies the states, and the reason of the first that failed.
+// takeStates copies the states, and the reason of the first failure.
 func takeStates(g *rest.Glance, st rest.ConnectorStatus) {
 	g.State, g.WorkerID = st.Connector.State, st.Connector.WorkerID
 	all := []rest.TaskStatus{{ID: -1, StateInfo: st.Connector}}
@@ -104,10 +104,10 @@ func takeStates(g *rest.Glance, st rest.ConnectorStatus) {
 	}
 }
 
-// longestReason bounds what a line shows.
+// longestReason bounds a reason, in characters: it is shown in one line.
 const longestReason = 300
 
-// cause is the innermost cause of a trace, in one line.
+// cause returns the innermost cause of a trace, in one line.
 func cause(trace string) string {
 	line := "failed without a message"
 	for _, one := range strings.Split(trace, "\n") {
@@ -123,7 +123,7 @@ func cause(trace string) string {
 	return line
 }
 
-// sumProgress adds what the tasks have done.
+// sumProgress adds the progress of the tasks.
 func sumProgress(m *rest.Movement, tasks []worker.Progress) {
 	var last time.Time
 	for _, p := range tasks {
@@ -140,7 +140,7 @@ func sumProgress(m *rest.Movement, tasks []worker.Progress) {
 	}
 }
 
-// noteTrouble copies why a task cannot work though it has not failed.
+// noteTrouble copies why a task cannot work although it has not failed.
 func noteTrouble(g *rest.Glance, tasks []worker.Progress) {
 	for _, p := range tasks {
 		if p.Trouble != "" && g.Attention == "" && g.State == rest.Running {
@@ -149,7 +149,7 @@ func noteTrouble(g *rest.Glance, tasks []worker.Progress) {
 	}
 }
 
-// judge decides whether the connector needs attention though nothing has failed.
+// judge decides whether the connector needs attention although nothing has failed.
 func judge(g *rest.Glance) {
 	if g.Attention == "" && g.State == rest.Running && g.Waiting >= stalledAfter.Seconds() {
 		g.Attention = rest.AttentionStalled
@@ -160,8 +160,8 @@ func judge(g *rest.Glance) {
 	}
 }
 
-// takePeer adds what another worker says of the same connector: what that moves there, and why it is stalled there. What has failed is
-// known everywhere.
+// takePeer adds what another worker reports about the same connector: its movement there, and why
+// it is stalled there. Failures are known everywhere.
 func takePeer(g *rest.Glance, o rest.Glance) {
 	addMovement(&g.Movement, o.Movement)
 	if g.Attention == "" && g.State == rest.Running && o.Attention == rest.AttentionStalled {
@@ -169,7 +169,7 @@ func takePeer(g *rest.Glance, o rest.Glance) {
 	}
 }
 
-// addMovement adds what the same connector does on another worker.
+// addMovement adds the movement of the same connector on another worker.
 func addMovement(m *rest.Movement, o rest.Movement) {
 	m.RecordsPerSecond, m.ErrorsPerSecond = round(m.RecordsPerSecond+o.RecordsPerSecond), round(m.ErrorsPerSecond+o.ErrorsPerSecond)
 	m.Records, m.Errors, m.Restarts = m.Records+o.Records, m.Errors+o.Errors, m.Restarts+o.Restarts
@@ -178,7 +178,7 @@ func addMovement(m *rest.Movement, o rest.Movement) {
 	m.History, m.ErrorHistory = together(m.History, o.History), together(m.ErrorHistory, o.ErrorHistory)
 }
 
-// MergeOverview adds what connectors move on other workers, and judges them again.
+// MergeOverview adds the movement of connectors on other workers, and judges the connectors again.
 func MergeOverview(into *rest.Overview, peers ...*rest.Overview) {
 	for _, peer := range peers {
 		for _, g := range peer.Connectors {
@@ -193,7 +193,7 @@ func MergeOverview(into *rest.Overview, peers ...*rest.Overview) {
 	}
 }
 
-// plus adds what may be unknown.
+// plus adds two numbers of which either may be unknown.
 func plus(a, b *int64) *int64 {
 	if a == nil || b == nil {
 		return cmp.Or(a, b)
@@ -202,7 +202,7 @@ func plus(a, b *int64) *int64 {
 	return &sum
 }
 
-// together adds two histories, which end at the same time.
+// together adds two histories that end at the same time.
 func together(a, b []float64) []float64 {
 	if len(a) < len(b) {
 		a, b = b, a

@@ -9,7 +9,8 @@ import (
 	"millrace/runtime/worker"
 )
 
-// place is the worker's place among the workers that share its connectors: one of a cluster, or alone.
+// place is the worker's place among the workers that share its connectors: one of a cluster, or
+// alone.
 type place interface {
 	// current returns the last assignment, and waits for one if there is none.
 	current(ctx context.Context) (group.Round, error)

@@ -13,11 +13,12 @@ import (
 	"millrace/runtime/worker"
 )
 
-// previewSlack is how long a preview may take beyond the wait for its records: to check the configuration, and to start and stop.
+// previewSlack is how long a preview may take beyond the wait for its records, to validate, start
+// and stop.
 const previewSlack = 30 * time.Second
 
-// Preview shows the first records of a connector that need not exist, before and after its transformations and converters.
-// Nothing is produced and no offset stored.
+// Preview returns the first records of a connector that need not exist, before and after its
+// transformations and converters. It produces no record and stores no offset.
 func (h *Herder) Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Wait+previewSlack)
 	defer cancel()
@@ -41,10 +42,10 @@ func (h *Herder) Preview(ctx context.Context, config rest.Config, o worker.Previ
 	return out, err
 }
 
-// mostWarnings is how many warnings of its plugin a preview shows.
+// mostWarnings is how many of its plugin's warnings a preview shows.
 const mostWarnings = 5
 
-// warnings are what the plugin of a preview has warned of since a time, each text once.
+// warnings returns the warnings of a preview's plugin since a time, each text once.
 func (h *Herder) warnings(connector string, config map[string]string, since time.Time) (out []string) {
 	for _, line := range h.opts.Logs.Last(connector, 0, 1000) {
 		if line.Time.Before(since) || line.Level != slog.LevelWarn.String() && line.Level != slog.LevelError.String() {
@@ -63,7 +64,7 @@ func (h *Herder) warnings(connector string, config map[string]string, since time
 	return out
 }
 
-// PreviewConnector does the same for a connector that exists, on the worker that is asked.
+// PreviewConnector is Preview for a connector that exists. It runs on this worker.
 func (h *Herder) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error) {
 	config, ok := h.configs.Connector(name)
 	if !ok {

@@ -21,7 +21,8 @@ func moved(p worker.Progress) *rest.Moved {
 	return out
 }
 
-// addProgress adds what is known here of a connector, if that is here, and its tasks.
+// addProgress adds the progress of a connector's tasks here, and restarts of the connector if it is
+// here.
 func (h *Herder) addProgress(st *rest.ConnectorStatus, here bool, restarts map[int]int) {
 	if here {
 		st.Connector.Progress = &rest.Progress{Restarts: restarts[group.Instance]}

@@ -9,15 +9,15 @@ import (
 	"millrace/runtime/worker"
 )
 
-// enqueue has a connector reconciled, in the background. Calls while it is reconciled make one more
-// round.
+// enqueue reconciles a connector in the background. If it is being reconciled, one more round
+// follows.
 func (h *Herder) enqueue(name string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	l := h.localLocked(name)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.stale = true
+	l.queued = true
 	if l.busy {
 		return
 	}
@@ -31,19 +31,20 @@ func (h *Herder) follow(l *local) {
 	defer l.end()
 	for {
 		l.mu.Lock()
-		if !l.stale || h.closing.Err() != nil {
+		if !l.queued || h.closing.Err() != nil {
 			l.busy = false
 			l.mu.Unlock()
 			return
 		}
-		l.stale = false
+		l.queued = false
 		l.mu.Unlock()
 		h.reconcile(l)
 	}
 }
 
-// reconcile makes what runs here of a connector what should run here: first it stops, then it starts.
-// It is idempotent, so that no event has to say more than which connector it is about.
+// reconcile makes what runs here of a connector what should run here: it stops first and starts
+// then. It compares states instead of following events, so that an event that is lost, late or
+// repeated does no harm.
 func (h *Herder) reconcile(l *local) {
 	l.op.Lock()
 	defer l.op.Unlock()
@@ -55,11 +56,11 @@ func (h *Herder) reconcile(l *local) {
 	h.dropOvertaken(l)
 	h.dropRepeated(l)
 	h.bringInstance(l)
-	h.raiseTasks(l)
+	h.startTasks(l)
 	h.forgetLocal(l)
 }
 
-// wantedTasks is the tasks that should run here, with the generation of their configuration.
+// wantedTasks returns the tasks that should run here, with the generation of their configuration.
 func (h *Herder) wantedTasks(name string) (tasks []map[string]string, wanted map[int]int) {
 	tasks, generation := h.configs.Tasks(name)
 	wanted = map[int]int{}
@@ -74,7 +75,7 @@ func (h *Herder) wantedTasks(name string) (tasks []map[string]string, wanted map
 	return tasks, wanted
 }
 
-// dropTasks stops tasks that should not run here, or not as they do.
+// dropTasks stops tasks that should not run here, or should run with another configuration.
 func (h *Herder) dropTasks(l *local) {
 	_, wanted := h.wantedTasks(l.name)
 	h.stopTasks(l, func(n, generation int) bool {
@@ -83,7 +84,7 @@ func (h *Herder) dropTasks(l *local) {
 	})
 }
 
-// stopTasks stops the tasks of a connector that are unwanted, by number and generation. The caller holds the lock.
+// stopTasks stops the unwanted tasks of a connector. The caller holds the lock.
 func (h *Herder) stopTasks(l *local, unwanted func(n, generation int) bool) {
 	var ids []worker.TaskID
 	for n, generation := range l.tasks {
@@ -95,8 +96,8 @@ func (h *Herder) stopTasks(l *local, unwanted func(n, generation int) bool) {
 	h.worker.StopTasks(ids...)
 }
 
-// dropRemoved stops what runs here of a connector that was deleted, and forgets what it has done. One of the same name may have been created
-// since, even with the same configuration: it begins anew.
+// dropRemoved stops what runs here of a deleted connector, and forgets its history. A connector of
+// the same name may exist again, even with the same configuration: it must not inherit anything.
 func (h *Herder) dropRemoved(l *local) {
 	if !l.take(&l.removed) {
 		return
@@ -108,14 +109,14 @@ func (h *Herder) dropRemoved(l *local) {
 	h.dropInstance(l, false)
 	h.forgetMovement(l.name)
 	if _, exists := h.configs.Connector(l.name); !exists && h.place.alone() {
-		h.forgetStale() // such as the state of a kept connector that was not started yet
+		h.removeStale() // such as the state of a kept connector that was not started yet
 	}
 }
 
-// dropOvertaken stops tasks that another worker has run meanwhile, since the group had forgotten this one. They begin anew, where the
-// other has left off, and their states are told again.
+// dropOvertaken stops work that another worker has run in the meantime, because the group had
+// forgotten this one. It starts again from the other worker's offsets.
 func (h *Herder) dropOvertaken(l *local) {
-	if !l.take(&l.doubtful) {
+	if !l.take(&l.stale) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(h.closing, flushTimeout)
@@ -131,8 +132,8 @@ func (h *Herder) dropOvertaken(l *local) {
 	h.stopTasks(l, func(n, _ int) bool { return tasks[n].WorkerID != h.opts.WorkerID })
 }
 
-// dropRepeated stops the instance of a connector whose configuration was stored again, unchanged, and
-// tasks whose class is another one now. They start again, which is what the user wants.
+// dropRepeated stops the instance of a connector whose configuration was stored again, unchanged,
+// and tasks whose class is another one now. They start again, which is what the user wants.
 func (h *Herder) dropRepeated(l *local) {
 	if !l.take(&l.again) || l.instance != running && l.instance != failed {
 		return
@@ -144,8 +145,8 @@ func (h *Herder) dropRepeated(l *local) {
 	l.instance = absent
 }
 
-// raiseTasks starts tasks that should run here.
-func (h *Herder) raiseTasks(l *local) {
+// startTasks starts the missing tasks, and pauses or resumes all of them.
+func (h *Herder) startTasks(l *local) {
 	tasks, wanted := h.wantedTasks(l.name)
 	config, _ := h.configs.Connector(l.name)
 	target := worker.Target(h.configs.Target(l.name))

@@ -8,13 +8,13 @@ import (
 	"millrace/runtime/group"
 )
 
-// crashes is what is known of the plugin processes that a connector lost.
+// crashes counts the plugin processes that a connector lost.
 type crashes struct {
-	row     int       // without a calm time between them
-	last    time.Time // when the last of them was
-	waiting bool      // for the next restart
+	count   int // consecutive ones, without a calm time between them
+	last    time.Time
+	waiting bool // the next restart is scheduled
 
-	restarts map[int]int // how often each was restarted, by task; group.Instance for the connector itself
+	restarts map[int]int // by task; group.Instance is the connector itself
 }
 
 // restarted counts a restart.
@@ -25,33 +25,35 @@ func (c *crashes) restarted(task int) {
 	c.restarts[task]++
 }
 
-// The pauses before a restart double from the first to the longest. After a calm time the count begins again.
+// The back-off before a restart doubles from firstPause to longestPause. After a calm time the
+// count resets.
 const (
 	firstPause   = time.Second
 	longestPause = time.Minute
 	calm         = 10 * time.Minute
 )
 
-// count says how long to wait before a restart; again is false when there is to be none, or one is coming already.
-func (c *crashes) count(now time.Time, limit int) (pause time.Duration, again bool) {
+// next counts a crash and returns the pause before the restart. again is false if there were too
+// many crashes, or if a restart is scheduled already.
+func (c *crashes) next(now time.Time, limit int) (pause time.Duration, again bool) {
 	if c.waiting {
 		return 0, false
 	}
 	if now.Sub(c.last) > calm {
-		c.row = 0
+		c.count = 0
 	}
-	c.row++
+	c.count++
 	c.last = now
-	c.waiting = c.row <= limit
+	c.waiting = c.count <= limit
 	pause = longestPause
-	if doublings := c.row - 1; doublings < 6 {
+	if doublings := c.count - 1; doublings < 6 {
 		pause = firstPause << doublings
 	}
 	return pause, c.waiting
 }
 
-// crashed restarts what a connector lost with its plugin process, after a pause, unless restart.policy forbids it or
-// there were too many crashes in a row.
+// crashed schedules the restart of a connector or task that ended with its plugin process, unless
+// restart.policy forbids it or there were too many crashes.
 func (h *Herder) crashed(name string, task int) {
 	config := h.opts.Worker.Config
 	if config.String("restart.policy") != "on-failure" {
@@ -61,11 +63,12 @@ func (h *Herder) crashed(name string, task int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.crashed[task] = true
-	if pause, again := l.crash.count(time.Now(), config.Int("restart.max.attempts")); again {
+	if pause, again := l.crash.next(time.Now(), config.Int("restart.max.attempts")); again {
 		h.inBackground(func() { h.recover(l, pause) })
 	}
 }
 
+// recover restarts what crashed of a connector and was not restarted since.
 func (h *Herder) recover(l *local, pause time.Duration) {
 	if !h.sleep(pause) {
 		return
@@ -74,24 +77,24 @@ func (h *Herder) recover(l *local, pause time.Duration) {
 	defer l.op.Unlock()
 	l.mu.Lock()
 	l.crash.waiting = false
-	crashed, row := l.crashed, l.crash.row
+	crashed, count := l.crashed, l.crash.count
 	l.crashed = map[int]bool{}
 	l.mu.Unlock()
-	h.opts.Worker.Log.Info("restarting automatically", "connector", l.name, "crashes", row, "pause", pause)
-	count := func(task int) {
+	h.opts.Worker.Log.Info("restarting automatically", "connector", l.name, "crashes", count, "pause", pause)
+	restarted := func(task int) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.crash.restarted(task)
 	}
 	if crashed[group.Instance] && l.instance == failed {
-		count(group.Instance)
+		restarted(group.Instance)
 		if err := h.restartInstanceLocked(l); err != nil {
 			h.opts.Worker.Log.Error("restarting", "connector", l.name, "error", err)
 		}
 	}
 	for _, n := range slices.Sorted(maps.Keys(crashed)) {
 		if _, here := l.tasks[n]; here {
-			count(n)
+			restarted(n)
 			h.restartTask(l, n)
 		}
 	}

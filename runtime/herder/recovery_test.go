@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// The pauses of crashes in a row, the end of patience, and a new beginning after a calm time.
+// The back-off doubles with consecutive crashes, ends at the limit, and resets after a calm time.
 func TestCountCrash(t *testing.T) {
 	c := &crashes{}
 	now := time.Unix(0, 0).Add(time.Hour)
@@ -25,7 +25,7 @@ func TestCountCrash(t *testing.T) {
 	} {
 		now = now.Add(row.after)
 		c.waiting = row.waiting
-		if pause, again := c.count(now, 3); pause != row.pause || again != row.again {
+		if pause, again := c.next(now, 3); pause != row.pause || again != row.again {
 			t.Errorf("crash %d: pause %v and again %v, want %v and %v", i, pause, again, row.pause, row.again)
 		}
 	}

@@ -26,8 +26,8 @@ func (h *Herder) retarget(ctx context.Context, name, target string) error {
 	return h.place.write(ctx, func(ctx context.Context) error { return h.configs.PutTarget(ctx, name, target) })
 }
 
-// Stop ends a connector and its tasks, but keeps its configuration and offsets. A worker that is alone
-// has stopped them when Stop returns.
+// Stop ends a connector and its tasks, but keeps its configuration and offsets. A worker that is
+// alone has stopped them when Stop returns.
 func (h *Herder) Stop(ctx context.Context, name string) error {
 	if _, exists := h.configs.Connector(name); !exists {
 		return unknown(name)

@@ -11,8 +11,9 @@ import (
 	"millrace/runtime/worker"
 )
 
-// Restart restarts a connector and, where asked, its tasks. With neither flag it waits until the connector has started
-// and returns nil; else it returns the plan, which every worker carries out for what it runs.
+// Restart restarts a connector and, if asked, its tasks. Without either flag it waits until the
+// connector has started and returns nil. Otherwise it returns the plan, and every worker restarts
+// its part of it.
 func (h *Herder) Restart(ctx context.Context, name string, r Restart) (*rest.ConnectorStatus, error) {
 	config, exists := h.configs.Connector(name)
 	if !exists {
@@ -27,18 +28,18 @@ func (h *Herder) Restart(ctx context.Context, name string, r Restart) (*rest.Con
 	if err := h.place.leading(ctx); err != nil {
 		return nil, err
 	}
-	if err := h.states.Sync(ctx); err != nil { // another worker's state may be younger than what is known here
+	if err := h.states.Sync(ctx); err != nil { // another worker may have written a newer state
 		return nil, err
 	}
 	status, err := h.Status(name)
-	if err != nil { // it has just been created, or whose it was ended before it could tell
+	if err != nil { // it has no state yet, or its worker ended before it wrote one
 		status = rest.ConnectorStatus{Name: name, Connector: rest.StateInfo{State: rest.Unassigned}, Tasks: []rest.TaskStatus{}, Type: h.typeOf(config)}
 	}
 	plan, _, _ := r.plan(status)
 	return &plan, h.place.write(ctx, func(ctx context.Context) error { return h.configs.PutRestart(ctx, name, storage.RestartRequest(r)) })
 }
 
-// RestartTask stops a task and starts it again.
+// RestartTask restarts a task.
 func (h *Herder) RestartTask(ctx context.Context, name string, n int) error {
 	if _, exists := h.configs.Connector(name); !exists {
 		return fault(NotFound, "Unknown connector: %s", name)
@@ -61,11 +62,11 @@ func (h *Herder) restartTask(l *local, n int) {
 		h.worker.StopTasks(worker.TaskID{Connector: l.name, Task: n})
 		delete(l.tasks, n)
 	}
-	h.raiseTasks(l)
+	h.startTasks(l)
 }
 
-// restartNow restarts a connector, and returns the error of its start. A worker that is alone waits for
-// its tasks too.
+// restartNow restarts a connector, and returns the error of its start. A worker that is alone waits
+// for its tasks too.
 func (h *Herder) restartNow(ctx context.Context, name string) error {
 	defer stages.Begin(ctx, "starting the connector")()
 	if err := h.restartInstance(name); err != nil || !h.place.alone() {
@@ -94,7 +95,7 @@ func (h *Herder) restartInstanceLocked(l *local) error {
 	return h.place.startFailed(l.name, worker.Target(h.configs.Target(l.name)), l.failure.Error())
 }
 
-// restartHere does what a plan says for what runs here.
+// restartHere restarts the part of a plan that runs here.
 func (h *Herder) restartHere(name string, r Restart) {
 	status, err := h.Status(name)
 	if err != nil {
@@ -121,7 +122,7 @@ func (h *Herder) restartHere(name string, r Restart) {
 	}
 }
 
-// plan gives a status as it will be when the restart begins, and what it is about.
+// plan returns a status with RESTARTING for everything that will be restarted, and a list of it.
 func (r Restart) plan(status rest.ConnectorStatus) (plan rest.ConnectorStatus, connector bool, tasks []int) {
 	plan = status
 	plan.Tasks = slices.Clone(status.Tasks)

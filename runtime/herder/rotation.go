@@ -2,7 +2,8 @@ package herder
 
 import "millrace/runtime/worker"
 
-// followSecrets restarts what runs here when a config provider gives other values than it was started with.
+// followSecrets restarts what runs here with outdated values of config providers, until the herder
+// closes.
 func (h *Herder) followSecrets() {
 	every := h.opts.Worker.Config.Millis("config.reload.interval.ms")
 	if every <= 0 || h.providers().None() {

@@ -125,7 +125,7 @@ func (s *situation) do(step string) {
 	switch verb {
 	case "put": // a configuration
 		err = s.configs.PutConnector(ctx, "c", config("name=c;"+arg), "")
-	case "tasks": // so many
+	case "tasks": // a number of them
 		n, _ := strconv.Atoi(arg)
 		tasks := make([]map[string]string, n)
 		for i := range tasks {

@@ -30,7 +30,8 @@ func NewStandalone(o Options) *Standalone {
 }
 
 // CreateFromFile is Create for a connector of the worker's command line. Its operator may set every
-// key that begins with plugin. The connector is not kept, because its file decides at the next start.
+// key that begins with plugin. The connector is not kept, because its file decides at the next
+// start.
 func (s *Standalone) CreateFromFile(ctx context.Context, name string, config rest.Config, initial worker.Target) (rest.ConnectorInfo, error) {
 	info, _, err := s.put(trusting(ctx), name, config, creation{target: initial, ofFile: true, store: s.configs.PutTransient}, false)
 	return info, err
@@ -40,8 +41,8 @@ func (s *Standalone) CreateFromFile(ctx context.Context, name string, config res
 const mostRestored = 4
 
 // Restore starts the connectors that an earlier process kept, in the background, and returns their
-// names. A connector with a missing plugin or an invalid configuration FAILED, and stays. A connector
-// of the command line wins over a kept one of the same name.
+// names. A connector with a missing plugin or an invalid configuration FAILED, and stays. A
+// connector of the command line wins over a kept one of the same name.
 func (s *Standalone) Restore() []string {
 	restored, existing := s.configs.Restore()
 	for _, name := range existing {

@@ -9,7 +9,8 @@ import (
 	"millrace/runtime/storage"
 )
 
-// A stored connector whose plugin is missing is FAILED with the reason, and stays until somebody deletes it.
+// A kept connector whose plugin is missing is FAILED with the reason, and stays until a user
+// deletes it.
 func TestStoredConnectorWithoutPlugin(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "connectors.json")
 	kept, err := storage.OpenFileConnectors(path)

@@ -52,7 +52,7 @@ func (p *plugins) note(format string, args ...any) {
 	p.log = append(p.log, fmt.Sprintf(format, args...))
 }
 
-// took gives what was noted, and forgets it.
+// took returns the noted calls and forgets them.
 func (p *plugins) took() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -171,7 +171,7 @@ func (s *source) Stop()                                  { s.once.Do(func() { s.
 func (s *source) Close(context.Context) error            { return nil }
 func (s *source) Cancel()                                { s.once.Do(func() { close(s.end) }) }
 
-// world is a herder in a bubble of its own time: after settle everything that was begun is done.
+// world is a herder in a bubble of its own time: after settle all background work is done.
 type world struct {
 	*Standalone
 	*plugins
@@ -224,7 +224,7 @@ func (w *world) states(name string) string {
 	return out
 }
 
-// Each step of a life: what is done, the states after it, and what the plugin was asked.
+// Each step of a life: a request, the states after it, and the calls of the plugin.
 func TestLife(t *testing.T) {
 	type step struct {
 		do             string
@@ -276,7 +276,7 @@ func TestLife(t *testing.T) {
 	}
 }
 
-// sorted puts calls of different tasks, which go on at the same time, in one order.
+// sorted brings concurrent calls into one order.
 func sorted(calls string) string {
 	list := strings.Split(calls, ", ")
 	slices.Sort(list)
@@ -379,7 +379,7 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
-// A connector that hangs keeps nobody waiting but those who ask for it, and is given up in the end.
+// A connector that hangs blocks only requests about itself, and its start times out.
 func TestHangingConnector(t *testing.T) {
 	inWorld(t, func(w *world) {
 		begin := time.Now()
@@ -413,7 +413,7 @@ func TestHangingConnector(t *testing.T) {
 	})
 }
 
-// What comes for a connector that is being deleted does not bring it back.
+// Requests that arrive during a deletion do not bring the connector back.
 func TestDeletedMeanwhile(t *testing.T) {
 	for range 20 {
 		w := newWorld(t, nil)

@@ -10,7 +10,7 @@ import (
 	"millrace/runtime/worker"
 )
 
-// listener shares what happens here with the cluster.
+// listener publishes the states of what runs here.
 type listener struct{ h *Herder }
 
 func (l listener) ConnectorStatus(name string, s worker.Status) {
@@ -19,7 +19,7 @@ func (l listener) ConnectorStatus(name string, s worker.Status) {
 
 func (l listener) TaskStatus(id worker.TaskID, s worker.Status) {
 	if tasks, _ := l.h.configs.Tasks(id.Connector); s.State == rest.Unassigned && id.Task >= len(tasks) {
-		l.h.states.Remove(id.Connector, id.Task) // there is no such task any more
+		l.h.states.Remove(id.Connector, id.Task) // the task no longer exists
 		return
 	}
 	l.h.share(id.Connector, id.Task, s)
@@ -51,8 +51,9 @@ func (h *Herder) stored(name string, s worker.Status) storage.Status {
 	return storage.Status{State: string(s.State), Trace: logging.Cut(h.redactOf(name, s.Trace), longestTrace), WorkerID: h.opts.WorkerID, Generation: h.place.generation(), Version: s.Version}
 }
 
-// forgetStale removes the states of connectors and tasks that are gone. The leader does so at each assignment.
-func (h *Herder) forgetStale() {
+// removeStale removes the states of connectors and tasks that no longer exist. The leader does so
+// at every assignment.
+func (h *Herder) removeStale() {
 	for _, name := range h.states.Connectors() {
 		_, exists := h.configs.Connector(name)
 		tasks, _ := h.configs.Tasks(name)
@@ -69,7 +70,7 @@ func (h *Herder) forgetStale() {
 	}
 }
 
-// runsHere reports whether a connector or task is to run here.
+// runsHere reports whether a connector or task should run here.
 func (h *Herder) runsHere(name string, task int) bool {
 	if task != storage.ConnectorInstance {
 		_, wanted := h.wantedTasks(name)
@@ -80,7 +81,8 @@ func (h *Herder) runsHere(name string, task int) bool {
 	return exists && h.place.holds(name, group.Instance)
 }
 
-// statusRead has the leader look for the states of what is gone, when somebody tells of such: a former owner that was cut off.
+// statusRead handles a state that was read. The leader sweeps the statuses if the connector or task
+// does not exist: its former worker was cut off and reports late.
 func (h *Herder) statusRead(name string, task int) {
 	_, exists := h.configs.Connector(name)
 	if tasks, _ := h.configs.Tasks(name); exists && task < len(tasks) || !h.place.leads() {
@@ -88,13 +90,14 @@ func (h *Herder) statusRead(name string, task int) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.tidying {
-		h.tidying = h.inBackground(h.deleteStale)
+	if !h.sweeping {
+		h.sweeping = h.inBackground(h.sweepStatuses)
 	}
 }
 
-// tidy removes the states of what is gone, once it is known what is, and as long as this worker leads.
-func (h *Herder) deleteStale() {
+// sweepStatuses removes stale states. Only the leader does this, and only after it has read the
+// configurations to their end.
+func (h *Herder) sweepStatuses() {
 	for pause := firstPublishPause; h.place.leads() && h.sleep(pause); pause = min(2*pause, longestPublishPause) {
 		ctx, cancel := context.WithTimeout(h.closing, configTimeout)
 		err := h.place.confirm(ctx)
@@ -107,13 +110,13 @@ func (h *Herder) deleteStale() {
 		}
 	}
 	h.mu.Lock()
-	h.tidying = false
+	h.sweeping = false
 	h.mu.Unlock()
 	if h.place.leads() {
-		h.forgetStale()
+		h.removeStale()
 	}
 }
 
-// longestTrace bounds a trace, in bytes: a plugin may report more than a topic accepts, and then the
-// status would be lost.
+// longestTrace bounds a trace, in bytes: a plugin may report more than a topic accepts, and then
+// the status would be lost.
 const longestTrace = 64 << 10

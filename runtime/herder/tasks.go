@@ -14,14 +14,16 @@ import (
 	"millrace/runtime/worker"
 )
 
-// The pauses between tries to publish task configurations double from the first to the longest (Kafka Connect's constants).
+// The back-off before task configurations are published again doubles from firstPublishPause to
+// longestPublishPause (Kafka Connect's constants).
 const (
 	firstPublishPause   = 250 * time.Millisecond
 	longestPublishPause = time.Minute
 )
 
-// reconfigure has a connector split its work again, in the background, and publishes the result if it
-// is a new one. With now it ends a pause between two tries. A plugin that asks in a loop must not.
+// reconfigure has a connector split its work again, in the background, and publishes the result if
+// it is a new one. With now it ends a pause between two tries. A plugin that asks in a loop must
+// not.
 func (h *Herder) reconfigure(l *local, now bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -40,8 +42,8 @@ func (h *Herder) reconfigure(l *local, now bool) {
 	}
 }
 
-// makeTasks tries until it succeeds, or the connector no longer runs here. A worker that is alone does
-// not try again, as in Apache: no other worker has to answer.
+// makeTasks tries until it succeeds, or the connector no longer runs here. A worker that is alone
+// does not try again, as in Apache: no other worker has to answer.
 func (h *Herder) makeTasks(l *local) {
 	defer l.end()
 	log := h.opts.Worker.Log.With("connector", l.name)
@@ -71,8 +73,8 @@ func (h *Herder) makeTasks(l *local) {
 	}
 }
 
-// beginTry begins a try to make task configurations. A request from now on asks for more than this try
-// does.
+// beginTry begins a try to make task configurations. A request from now on asks for more than this
+// try does.
 func (l *local) beginTry() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -132,14 +134,14 @@ func (h *Herder) tasksFailedAlone(l *local, err error) {
 	h.tasksFailedLocked(l, err)
 }
 
-// applied reports whether the stored tasks were made of the configuration of the running instance. The
-// caller holds the lock.
+// applied reports whether the stored tasks were made of the configuration of the running instance.
+// The caller holds the lock.
 func (h *Herder) applied(l *local) bool {
 	_, generation := h.configs.Tasks(l.name)
 	return generation != 0 && maps.Equal(h.configs.Applied(l.name), l.config)
 }
 
-// noteTasksUnstored shows a connector as stalled that runs here, but whose tasks cannot be configured for a while.
+// noteTasksUnstored shows a connector as stalled whose tasks could not be configured for a while.
 func (h *Herder) noteTasksUnstored(g *rest.Glance, now time.Time) {
 	if g.Attention != "" || g.State != rest.Running || g.WorkerID != h.opts.WorkerID {
 		return
@@ -152,13 +154,15 @@ func (h *Herder) noteTasksUnstored(g *rest.Glance, now time.Time) {
 	}
 }
 
-// refusedAsTooLarge reports whether the leader, which may be this worker, could not store task configurations for their size.
+// refusedAsTooLarge reports whether the leader, which may be this worker, could not store task
+// configurations because of their size.
 func refusedAsTooLarge(err error) bool {
 	var r *refusal
 	return KindOf(err) == TooLarge || errors.As(err, &r) && r.status == http.StatusRequestEntityTooLarge
 }
 
-// taskConfigs asks the connector, if it runs here, and says whether the answer is news.
+// taskConfigs asks the connector for task configurations, if it runs here, and reports whether they
+// differ from the stored ones.
 func (h *Herder) taskConfigs(l *local) (tasks []map[string]string, changed bool, err error) {
 	l.op.Lock()
 	defer l.op.Unlock()
@@ -183,7 +187,7 @@ func (h *Herder) taskConfigs(l *local) (tasks []map[string]string, changed bool,
 	return tasks, changed, nil
 }
 
-// publish makes the tasks those of the connector, through the leader.
+// publish stores the task configurations of a connector, through the leader.
 func (h *Herder) publish(name string, tasks []map[string]string) error {
 	ctx, cancel := context.WithTimeout(h.closing, requestTimeout)
 	defer cancel()
@@ -201,7 +205,7 @@ func (h *Herder) publish(name string, tasks []map[string]string) error {
 	return h.place.askLeader(ctx, "POST", round.LeaderURL, name, "tasks", body)
 }
 
-// keepTasks stores the configurations of a connector's tasks. It is the leader's to do.
+// keepTasks stores the configurations of a connector's tasks. Only the leader may call it.
 func (h *Herder) keepTasks(ctx context.Context, name string, tasks []map[string]string) error {
 	l := h.local(name)
 	l.writing.Lock()
@@ -215,5 +219,5 @@ func (h *Herder) keepTasks(ctx context.Context, name string, tasks []map[string]
 	return tooLarge("the configuration of a task", "the config topic", h.place.write(ctx, func(ctx context.Context) error { return h.configs.PutTasks(ctx, name, tasks) }))
 }
 
-// configTimeout bounds writing to the config topic and reading it back (Kafka Connect's constant).
+// configTimeout bounds writing configurations and reading them back (Kafka Connect's constant).
 const configTimeout = 30 * time.Second

@@ -8,8 +8,8 @@ import (
 	"millrace/runtime/validation"
 )
 
-// trustKey is the context key of a request that the operator of the worker makes, such as the creation
-// of a connector of the command line.
+// trustKey is the context key of a request that the operator of the worker makes, such as the
+// creation of a connector of the command line.
 type trustKey struct{}
 
 func trusting(ctx context.Context) context.Context { return context.WithValue(ctx, trustKey{}, true) }
@@ -20,8 +20,8 @@ type trust struct {
 	names map[string]bool
 }
 
-// change notes that a configuration is stored. A trusted connector stays so only if stays is true; one
-// that begins to be trusted has a file on the command line.
+// change notes that a configuration is stored. A trusted connector stays so only if stays is true;
+// one that begins to be trusted has a file on the command line.
 func (t *trust) change(name string, stays, begins bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -50,9 +50,9 @@ func (h *Herder) trusted(ctx context.Context, name string, raw map[string]string
 	return ctx.Value(trustKey{}) != nil || trusts != nil && trusts(name, raw)
 }
 
-// trusts reports whether a configuration is that of a connector of the command line, or has the same
-// class and keys about processes. A user who changes another key over REST need not be allowed to set
-// those.
+// trusts reports whether a configuration is that of a connector of the command line, or has the
+// same class and keys about processes. A user who changes another key over REST need not be allowed
+// to set those.
 func (h *Herder) trusts(name string, raw map[string]string) bool {
 	return h.trust.has(name) && sameProcess(h.configOf(name), raw)
 }

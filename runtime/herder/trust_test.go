@@ -9,8 +9,9 @@ import (
 	"millrace/runtime/worker"
 )
 
-// What the rules do not allow does not start, however its configuration got here: connector and tasks are FAILED, with the reason. It is what a
-// worker does with a configuration that was written to the config topic.
+// A configuration that the rules do not allow does not start, wherever it came from: connector and
+// tasks are FAILED, with the reason. So a worker treats a configuration that was written to the
+// config topic.
 func TestTheWorkerStartsNothingAgainstItsRules(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for key, value := range map[string]string{"plugin.env": "SECRET", "plugin.user": "root"} {

@@ -12,9 +12,9 @@ import (
 
 func (h *Herder) rolling() bool { return h.opts.Worker.Config.String("plugin.upgrade") == "rolling" }
 
-// PluginsChanged takes in that plugins were added, replaced or removed. What runs goes on as it is
-// until it is restarted. With plugin.upgrade=rolling the connectors here whose configuration names
-// another plugin now are restarted, one after another.
+// PluginsChanged handles plugins that were added, replaced or removed. Running connectors keep
+// their process until they are restarted. With plugin.upgrade=rolling it restarts those whose
+// configuration names another class now, one after another.
 func (h *Herder) PluginsChanged() {
 	if !h.rolling() {
 		return
@@ -29,8 +29,8 @@ func (h *Herder) PluginsChanged() {
 	})
 }
 
-// upgrade restarts what runs here of a connector as another class than its configuration names now: its tasks end first, which
-// commits their offsets, and start last.
+// upgrade restarts what runs here as another class than the configuration names now. Tasks stop
+// first, which commits their offsets, and start last.
 func (h *Herder) upgrade(l *local) {
 	l.op.Lock()
 	defer l.op.Unlock()
@@ -61,7 +61,7 @@ func (h *Herder) upgrade(l *local) {
 			h.opts.Worker.Log.Error("moving to the plugin that was installed", "connector", l.name, "error", err)
 		}
 	}
-	h.raiseTasks(l)
+	h.startTasks(l)
 }
 
 func (h *Herder) announceMove(connector string, to, before *connect.Class) {

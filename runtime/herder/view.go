@@ -11,7 +11,7 @@ import (
 	"millrace/runtime/storage"
 )
 
-// Connectors lists the names.
+// Connectors lists the names of all connectors.
 func (h *Herder) Connectors() []string { return h.configs.Connectors() }
 
 // Connector describes one connector.
@@ -32,6 +32,7 @@ func (h *Herder) info(name string, config map[string]string) rest.ConnectorInfo 
 	return out
 }
 
+// typeOf returns source or sink; unknown if the plugin is missing.
 func (h *Herder) typeOf(config map[string]string) string {
 	return typeOf(h.classOf(config))
 }
@@ -44,7 +45,7 @@ func typeOf(class *connect.Class) string {
 	return string(class.Type())
 }
 
-// versionOf is that of a plugin; "" where it is missing.
+// versionOf returns the version of a plugin; "" if it is missing.
 func versionOf(class *connect.Class) string {
 	if class == nil {
 		return ""
@@ -65,7 +66,7 @@ func (h *Herder) Tasks(_ context.Context, name string) ([]rest.TaskInfo, error) 
 	return out, nil
 }
 
-// Status is the states of a connector and its tasks, wherever they run.
+// Status returns the states of a connector and its tasks, on whatever worker they run.
 func (h *Herder) Status(name string) (rest.ConnectorStatus, error) {
 	connector, tasks, ok := h.states.Connector(name)
 	if !ok {

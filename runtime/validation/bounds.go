@@ -8,16 +8,16 @@ import (
 	"millrace/configs/provider"
 )
 
-// The bounds of a configuration. They are far beyond what connectors need, and below what would hurt
-// the worker that reads it.
+// The bounds of a configuration. They are far beyond what connectors need, and below what would
+// hurt the worker that reads it.
 const (
 	mostKeys  = 10_000  // keys of a configuration
 	mostBytes = 4 << 20 // keys and values of a configuration together
 	mostNames = 500     // in a list whose names have keys of their own, such as transforms
 )
 
-// checkBounds refuses a configuration that is too large, before its values are read. mostValue bounds
-// each value, in bytes.
+// checkBounds refuses a configuration that is too large, before its values are read. mostValue
+// bounds each value, in bytes.
 func checkBounds(props map[string]string, mostValue int) error {
 	if len(props) > mostKeys {
 		return refuse("The configuration has %d keys: a connector has at most %d", len(props), mostKeys)

@@ -42,8 +42,8 @@ func (v *Validator) definitions(class *connect.Class) configs.Keys {
 	return keys
 }
 
-// extraKeys lists keys that are checked only where a connector uses them: Apache Kafka Connect does not
-// know them, or does not check them.
+// extraKeys lists keys that are checked only where a connector uses them: Apache Kafka Connect does
+// not know them, or does not check them.
 func (v *Validator) extraKeys(class *connect.Class, props map[string]string) (keys configs.Keys) {
 	if class.Type() != connect.Source {
 		return nil

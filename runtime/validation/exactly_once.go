@@ -22,8 +22,8 @@ const (
 		"Please reconfigure it to use a different transaction boundary definition."
 )
 
-// checkExactlyOnce refuses a source connector that asks for a guarantee that it, or this worker, cannot
-// give.
+// checkExactlyOnce refuses a source connector that asks for a guarantee that it, or this worker,
+// cannot give.
 func (r *Result) checkExactlyOnce(ctx context.Context, v *Validator, name string, rules configs.Rules, props map[string]string) error {
 	if r.Class.Type() != connect.Source {
 		return nil

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// A guarantee that this worker or the class cannot give is refused, by Apache's rules and in its words.
+// A guarantee that this worker or the class cannot give is refused, by Apache's rules and in its
+// words.
 func TestExactlyOnceIsChecked(t *testing.T) {
 	for _, row := range []struct{ worker, props, want string }{
 		{"exactly.once.source.support=enabled", "transaction.boundary=connector", "transaction.boundary: " + textNoBoundary},

@@ -72,7 +72,7 @@ func (v *Validator) clientFaults(kind string, own map[string]string) map[string]
 		props["bootstrap.servers"] = v.worker["bootstrap.servers"]
 	}
 	if kind == "consumer" && props["group.id"] == "" {
-		props["group.id"] = "connect" // the task's own: what members of a group agree on is to be checked
+		props["group.id"] = "connect" // as a task does, so that the keys of group members are checked
 	}
 	maps.Copy(props, own)
 	faults := map[string][]string{}

@@ -75,7 +75,7 @@ func (r *Result) addFramework(framework configs.Keys, class *connect.Class, own 
 			r.Entries = append(r.Entries, Entry{Key: key, Value: values[key.Name]})
 		}
 	}
-	for _, value := range own { // other names of keys, which the connector accepts without a definition
+	for _, value := range own { // accepted aliases of keys, without a definition
 		_, defined := class.Config.Lookup(value.Name)
 		if _, ofFramework := framework.Lookup(value.Name); !defined && !ofFramework {
 			key := configs.Opt(value.Name, configs.String, configs.Low, "Another name of a key.")

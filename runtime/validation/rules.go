@@ -44,7 +44,8 @@ func runnable(rules configs.Rules, props map[string]string) map[string]string {
 	return out
 }
 
-// addPlugin adds the keys about the plugin process that are given. Apache Kafka does not define them.
+// addPlugin adds the keys about the plugin process that are given. Apache Kafka does not define
+// them.
 func (r *Result) addPlugin(rules configs.Rules, props map[string]string) {
 	for i, value := range configs.PluginKeys.Validate(props) {
 		key := &configs.PluginKeys[i]

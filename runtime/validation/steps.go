@@ -11,18 +11,19 @@ import (
 	"millrace/runtime/transform"
 )
 
-// steps are the keys of a connector's transformations and predicates, and errors that no definition of
-// a key finds.
+// steps are the keys of a connector's transformations and predicates, and errors that no definition
+// of a key finds.
 type steps struct {
 	keys    configs.Keys
 	faults  []keyFault
 	offered []*connect.Class  // transformations and predicates of plugins
-	names   map[string]string // of the classes, by the keys that name them: aliases are shown in full
+	names   map[string]string // full names of the classes, by the keys that name them
 }
 
 type keyFault struct{ key, text string }
 
-// stepsOf returns the definitions for the transformations and predicates that a configuration lists.
+// stepsOf returns the definitions for the transformations and predicates that a configuration
+// lists.
 func stepsOf(props map[string]string, offered []*connect.Class) *steps {
 	s := &steps{offered: offered, names: map[string]string{}}
 	for _, list := range []struct {
@@ -79,7 +80,8 @@ func (s *steps) add(list, group, alias string, kind transform.Kind, shared confi
 	}
 }
 
-// inOrder sorts keys as Apache Kafka Connect does: required keys first, then by importance and name.
+// inOrder sorts keys as Apache Kafka Connect does: required keys first, then by importance and
+// name.
 func inOrder(keys configs.Keys) configs.Keys {
 	importances := []configs.Importance{configs.High, configs.Medium, configs.Low}
 	slices.SortFunc(keys, func(a, b configs.Key) int {
@@ -120,8 +122,8 @@ func (s *steps) checkPredicate(prefix, typeKey string, props map[string]string) 
 
 func (s *steps) fault(key, text string) { s.faults = append(s.faults, keyFault{key, text}) }
 
-// report adds the errors to their keys. If no key of a step has an error, it creates the step, so that
-// errors of several keys together show.
+// report adds the errors to their keys. If no key of a step has an error, it creates the step, so
+// that errors of several keys together show.
 func (s *steps) report(r *Result, props map[string]string) {
 	for _, f := range s.faults {
 		r.fault(f.text, f.key)

@@ -12,10 +12,10 @@ import (
 
 const tokenURL = "sasl.oauthbearer.token.endpoint.url"
 
-// tokenFile returns why a connector's client may not read its token from a file, or from an address;
-// nil if it may, or if the key is another one. The user who configures a connector also chooses the
-// broker that receives the token, and could read any file of the worker that way (CVE-2025-27817 of
-// Apache Kafka, which allows only listed URLs).
+// tokenFile returns why a connector's client may not read its token from a file, or from an
+// address; nil if it may, or if the key is another one. The user who configures a connector also
+// chooses the broker that receives the token, and could read any file of the worker that way
+// (CVE-2025-27817 of Apache Kafka, which allows only listed URLs).
 func (v *Validator) tokenFile(key, value string) error {
 	where, err := url.Parse(strings.TrimSpace(value))
 	switch {

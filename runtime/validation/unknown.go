@@ -12,13 +12,13 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// warnUnknown warns of the keys that nothing reads. That is no error: a connector may read keys that it
-// does not define. If a key might be read, as with a class without definitions, it warns only of
-// likely misspellings.
+// warnUnknown warns of the keys that nothing reads. That is no error: a connector may read keys
+// that it does not define. If a key might be read, as with a class without definitions, it warns
+// only of likely misspellings.
 func (r *Result) warnUnknown(class *connect.Class, props map[string]string) {
 	u := strayKeys{r: r, props: props}
 	for _, e := range r.Entries {
-		if e.Key != nil && !strings.Contains(e.Value.Name, ".override.") { // each has a definition of its own
+		if e.Key != nil && !strings.Contains(e.Value.Name, ".override.") { // these define no other key
 			u.known = append(u.known, e.Value.Name)
 		}
 	}
@@ -34,7 +34,7 @@ func (r *Result) warnUnknown(class *connect.Class, props map[string]string) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(props)) {
-		warned := slices.ContainsFunc(r.Warnings, func(w Warning) bool { return w.Key == key }) // as of a client's keys
+		warned := slices.ContainsFunc(r.Warnings, func(w Warning) bool { return w.Key == key })
 		if warned || slices.ContainsFunc(u.known, func(name string) bool { return isOf(name, key) }) {
 			continue
 		}
@@ -45,7 +45,8 @@ func (r *Result) warnUnknown(class *connect.Class, props map[string]string) {
 	slices.SortStableFunc(r.Warnings, func(a, b Warning) int { return cmp.Compare(a.Key, b.Key) })
 }
 
-// isOf reports whether a definition defines a key. A definition that ends in .NAME stands for any name.
+// isOf reports whether a definition defines a key. A definition that ends in .NAME stands for any
+// name.
 func isOf(definition, key string) bool {
 	prefix, any := strings.CutSuffix(definition, ".NAME")
 	return definition == key || any && strings.HasPrefix(key, prefix+".")
@@ -95,8 +96,8 @@ func (u strayKeys) near(key, prefix string, certain bool) string {
 	return ""
 }
 
-// ofClient explains the keys of clients that connectors of this type do not have; addOverrides warns of
-// the others.
+// ofClient explains the keys of clients that connectors of this type do not have; addOverrides
+// warns of the others.
 func (u strayKeys) ofClient(kind, key string) string {
 	prefix := kind + ".override."
 	if slices.Contains(overrideKinds(u.r.Class.Type(), u.props), kind) {
@@ -119,7 +120,7 @@ func (u strayKeys) ofStep(list, rest, key string) string {
 		}
 		prefix := list + "." + alias + "."
 		if e := u.r.entry(prefix + "type"); e == nil || len(e.Value.Errors) > 0 {
-			return u.near(key, prefix, false) // nobody knows all keys that it has
+			return u.near(key, prefix, false) // its keys are not known
 		}
 		if now := prefix + formerly[own]; slices.Contains(u.names, now) {
 			return noSuchKey + ": did you mean " + now + "?"

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Unknown keys are reported, under every prefix, with the key that was probably meant. Known keys are not.
+// Unknown keys are reported, under every prefix, with the key that was probably meant. Known keys
+// are not.
 func TestUnknownKeys(t *testing.T) {
 	v := newValidator(t, "")
 	const steps = "transforms=r,e,h;transforms.r.type=org.apache.kafka.connect.transforms.ReplaceField$Value;transforms.e.type=Expression;transforms.e.filter=true;" +

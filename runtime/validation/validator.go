@@ -1,6 +1,6 @@
-// Package validation decides whether a connector's configuration is right. A validation collects all
-// errors at once: of the framework's keys, the class's own keys, transformations, converters, client
-// overrides, and unknown keys, which are warnings.
+// Package validation decides whether a connector's configuration is right. A validation collects
+// all errors at once: of the framework's keys, the class's own keys, transformations, converters,
+// client overrides, and unknown keys, which are warnings.
 package validation
 
 import (
@@ -109,8 +109,8 @@ func (v *Validator) Validate(ctx context.Context, name string, config rest.Confi
 }
 
 // Hold checks the size of a configuration and opens its plugin process, if its class is known and
-// allowed. The process runs until release is called, so that a validation and the start that follows
-// it need only one.
+// allowed. The process runs until release is called, so that a validation and the start that
+// follows it need only one.
 func (v *Validator) Hold(ctx context.Context, name string, raw map[string]string) (release func(), err error) {
 	nothing := func() {}
 	if err := checkBounds(raw, v.mostValue); err != nil {

@@ -37,7 +37,8 @@ func (v *Validator) find(props map[string]string) (*connect.Class, error) {
 }
 
 // ClassOf returns the class that a configuration with variables names. It resolves only the
-// variables of the two keys that matter, so that a broken variable elsewhere does not hide the class.
+// variables of the two keys that matter, so that a broken variable elsewhere does not hide the
+// class.
 func (v *Validator) ClassOf(raw map[string]string) (*connect.Class, error) {
 	props, err := v.providers.Resolve(map[string]string{ClassKey: raw[ClassKey], VersionKey: raw[VersionKey]})
 	if err != nil {
@@ -73,8 +74,8 @@ func (v *Validator) refuseVersion(err error, props map[string]string) (Result, e
 	return v.refuseClass(class, props, missing.Error(), ClassKey, VersionKey), nil
 }
 
-// unmatched returns an error if a class that the worker itself has, in one version, does not match the
-// wanted range.
+// unmatched returns an error if a class that the worker itself has, in one version, does not match
+// the wanted range.
 func unmatched(class, version, wanted string) error {
 	if _, err := configs.PickVersion(class, wanted, version); err != nil {
 		return refuse("%v", err)

@@ -12,8 +12,8 @@ import (
 // Warning is a remark about a key that is valid but does not do what a reader may expect.
 type Warning struct{ Key, Text string }
 
-// addOriginals adds the effect of every key of another project's connector, if the configuration names
-// that project's class.
+// addOriginals adds the effect of every key of another project's connector, if the configuration
+// names that project's class.
 func (r *Result) addOriginals(class *connect.Class, props map[string]string) {
 	for i := range class.Originals {
 		original := &class.Originals[i]

@@ -11,7 +11,7 @@ import (
 	"millrace/runtime/metrics"
 )
 
-// scraped is what a scrape tells of the cluster: the value of each line by what stands before it.
+// scraped returns the metrics of the cluster: the value of each line, by the text before it.
 func (m *member) scraped() map[string]string {
 	w := metrics.NewWriter(metrics.Options{})
 	m.Collect(w)
@@ -24,7 +24,7 @@ func (m *member) scraped() map[string]string {
 	return out
 }
 
-// What a worker of a cluster measures of its group follows what the group does.
+// The group's metrics follow its rebalances.
 func TestGroupMetrics(t *testing.T) {
 	m := newMember(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
@@ -36,7 +36,7 @@ func TestGroupMetrics(t *testing.T) {
 		return n
 	}
 	const rebalance, coordinator, of = "kafka_connect_worker_rebalance_", "kafka_connect_coordinator_", `{clientid=""}`
-	// until scrapes until so many connectors and tasks are assigned.
+	// until scrapes until as many as it has
 	until := func(connectors, tasks string) map[string]string {
 		for {
 			got := m.scraped()

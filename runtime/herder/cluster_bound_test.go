@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// A signature is good for one request: once, about one connector, to one worker that was there when it was made.
+// A signature is valid for one request: once, about one connector, to one worker that was in the
+// group when it was made.
 func TestBoundSignatures(t *testing.T) {
 	key, other := []byte("key"), []byte("other")
 	mine := about{"tasks", "a1", "http://leader:8083/"}

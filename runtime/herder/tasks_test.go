@@ -9,7 +9,7 @@ import (
 	"millrace/api/rest"
 )
 
-// A connector is stalled that runs without tasks because they cannot be stored, once that has lasted for a while.
+// A running connector is stalled if its tasks could not be stored for a while.
 func TestTasksThatCannotBeStored(t *testing.T) {
 	h := newHerder(Options{WorkerID: "w:8083"})
 	now := time.Unix(1_500_000_000, 0)
