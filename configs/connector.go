@@ -112,7 +112,7 @@ var DeadLetterKeys = Keys{
 }
 
 func converterVersion(kind string, order int) Key {
-	return Opt(kind+".converter.plugin.version", String, Low, "The version of the "+kind+" converter to use; the newest when unset.").
+	return Opt(kind+".converter.plugin.version", String, Low, "Version of the "+kind+" converter. Unset: the latest.").
 		Display(groupCommon, order, WidthShort, strings.ToUpper(kind[:1])+kind[1:]+" converter version")
 }
 

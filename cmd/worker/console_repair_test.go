@@ -86,7 +86,7 @@ func (c *consoleWorker) offsets(t *testing.T) {
 	c.press("dialog", "Cancel")
 	c.confirm(".panel", "Reset all", "processes everything again", "Reset all")
 	c.says(".panel", "No offsets are stored")
-	c.confirm(".actions", "Resume", "go on from the stored offsets", "Resume")
+	c.confirm(".actions", "Resume", "continue from the stored offsets", "Resume")
 	c.until(state + ` === "RUNNING"`)
 	c.arrives(t, "archive/new.txt", "Cleo")
 	c.until(`document.querySelectorAll(".offsets tbody tr").length === 1`)

@@ -169,7 +169,7 @@ func (c *consoleWorker) filter(*testing.T) {
 	c.do(chromedp.KeyEvent("/"), chromedp.KeyEvent("people"))
 	rows(2)
 	c.do(chromedp.KeyEvent(" nothing"))
-	c.says(".empty", "No connector fits")
+	c.says(".empty", "No matching connectors")
 	c.press(".empty", "Show all")
 	rows(9)
 	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-kind=failed]").click()`))

@@ -331,7 +331,7 @@ func Classes() []*connect.Class {
 		{
 			Name: "millrace.csv.CsvSinkConnector", Version: version,
 			Aliases: []string{"CsvSink", "CsvSinkConnector"},
-			Doc:     "Appends each record to a CSV file, one row a record.",
+			Doc:     "Appends each record to a CSV file, one row per record.",
 			Config:  sinkKeys(),
 			AsGiven: true,
 			NewSink: func() connect.SinkConnector { return &Sink{} },

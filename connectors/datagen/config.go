@@ -79,7 +79,7 @@ func Classes() []*connect.Class {
 	return []*connect.Class{{
 		Name: "millrace.datagen.DatagenSourceConnector", Version: version,
 		Aliases:   []string{"DatagenSource", "DatagenSourceConnector"},
-		Doc:       "Generates records from a seed, to try things out and to prove that none is lost or doubled.",
+		Doc:       "Generates records from a seed, for experiments and for tests that no record is lost or duplicated.",
 		Config:    keys(),
 		NewSource: func() connect.SourceConnector { return &Source{} },
 	}}

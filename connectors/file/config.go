@@ -53,7 +53,7 @@ func Classes() []*connect.Class {
 		},
 		{
 			Name: "org.apache.kafka.connect.file.FileStreamSinkConnector", Version: version,
-			Doc:     "Appends each record to a file, one line a record.",
+			Doc:     "Appends each record to a file, one line per record.",
 			Config:  sinkKeys(),
 			NewSink: func() connect.SinkConnector { return &Sink{} },
 		},

@@ -14,7 +14,7 @@ func Classes() []*connect.Class {
 		{
 			Name: "millrace.http.HttpSourceConnector", Version: version,
 			Aliases:   []string{"HttpSource", "HttpSourceConnector"},
-			Doc:       "Listens for HTTP requests and makes records of their bodies; a request is answered when Kafka has its records.",
+			Doc:       "Listens for HTTP requests and turns their bodies into records. A request is answered when Kafka has acknowledged its records.",
 			Config:    sourceKeys(),
 			AsGiven:   true,
 			NewSource: func() connect.SourceConnector { return &Source{} },
@@ -22,7 +22,7 @@ func Classes() []*connect.Class {
 		{
 			Name: "millrace.http.HttpPollSourceConnector", Version: version,
 			Aliases:   []string{"HttpPollSource", "HttpPollSourceConnector"},
-			Doc:       "Asks a URL once in a while, and makes records of the JSON in its answers.",
+			Doc:       "Polls a URL and turns the JSON in its answers into records.",
 			Config:    pollKeys(),
 			AsGiven:   true,
 			NewSource: func() connect.SourceConnector { return &PollSource{} },
@@ -30,7 +30,7 @@ func Classes() []*connect.Class {
 		{
 			Name: "millrace.http.HttpSinkConnector", Version: version,
 			Aliases:   []string{"HttpSink", "HttpSinkConnector", "io.aiven.kafka.connect.http.HttpSinkConnector"},
-			Doc:       "Sends records in HTTP requests, each alone or many together.",
+			Doc:       "Sends records in HTTP requests, one by one or in batches.",
 			Config:    sinkKeys(),
 			AsGiven:   true,
 			Originals: []configs.Original{aiven},

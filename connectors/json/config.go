@@ -100,7 +100,7 @@ func Classes() []*connect.Class {
 				"com.github.jcustenborder.kafka.connect.spooldir.SpoolDirSchemaLessJsonSourceConnector",
 				"com.github.jcustenborder.kafka.connect.spooldir.SpoolDirJsonSourceConnector",
 			},
-			Doc:       "Reads JSON documents: one a line, one after another, or the elements of a top-level array.",
+			Doc:       "Reads JSON documents: one per line, concatenated, or the elements of a top-level array.",
 			Config:    sourceKeys(),
 			AsGiven:   true,
 			Originals: originals,
@@ -109,7 +109,7 @@ func Classes() []*connect.Class {
 		{
 			Name: "millrace.json.JsonSinkConnector", Version: version,
 			Aliases: []string{"JsonSink", "JsonSinkConnector"},
-			Doc:     "Appends each record to a file as a JSON document, one a line.",
+			Doc:     "Appends each record to a file as a JSON document, one per line.",
 			Config:  sinkKeys(),
 			AsGiven: true,
 			NewSink: func() connect.SinkConnector { return &Sink{} },

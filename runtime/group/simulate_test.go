@@ -58,10 +58,10 @@ func simulate(t *testing.T, workers, total int) {
 	for i := range workers {
 		s.add(fmt.Sprintf("worker-%04d", i))
 	}
-	s.event("all come at once", 1, 0, pieces)
+	s.event("all join at once", 1, 0, pieces)
 
 	s.add("worker-new")
-	s.event("one comes", 2, part(workers+1), part(workers+1))
+	s.event("one joins", 2, part(workers+1), part(workers+1))
 
 	s.held["worker-new"], s.draining["worker-new"] = nil, true
 	s.event("one leaves cleanly", 1, 0, part(workers+1))
@@ -70,28 +70,28 @@ func simulate(t *testing.T, workers, total int) {
 	s.event("one crashes", 2, 0, part(workers))
 
 	s.add("worker-0001")
-	s.event("it comes back when the delay is over", 2, part(workers), part(workers))
+	s.event("it returns after the delay", 2, part(workers), part(workers))
 
 	s.crash("worker-0002")
 	s.add("worker-0002 again")
-	s.event("one crashes and is started again", 1, 0, part(workers))
+	s.event("one crashes and restarts", 1, 0, part(workers))
 
 	s.crash("worker-0000")
 	s.elect()
 	s.event("the leader crashes", 1, 0, part(workers))
 
 	s.add("worker-0000")
-	s.event("it comes back", 2, part(workers), part(workers))
+	s.event("it returns", 2, part(workers), part(workers))
 
 	s.elect()
-	s.event("another leads", 1, 0, 0)
+	s.event("leader changes", 1, 0, 0)
 
 	more := named(total / tasksPerConnector * 11 / 10)
 	added := len(newIndex(more).works) - pieces
 	s.tasks = more
-	s.event("a tenth more connectors", 1, 0, added)
+	s.event("10 % more connectors", 1, 0, added)
 	s.tasks = named(total / tasksPerConnector)
-	s.event("they are deleted", 1, added, 0)
+	s.event("these are deleted", 1, added, 0)
 }
 
 // event runs rounds until the group is stable, and checks that the counts are even up to the
