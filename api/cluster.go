@@ -34,7 +34,7 @@ func (h workersHandlers) clusterHealth(c *gin.Context) {
 		}
 	}
 	out := rest.WorkersHealth{Workers: []rest.WorkerHealth{own}}
-	for i, a := range askAll[rest.WorkersHealth](h.server, c, others) {
+	for i, a := range queryAll[rest.WorkersHealth](h.server, c, others) {
 		if a == nil {
 			out.Unreachable = append(out.Unreachable, others[i])
 		} else {

@@ -37,7 +37,7 @@ func TestHealthOfCluster(t *testing.T) {
 	gone.Close()
 	here := &clustered{own: health("a"), cluster: rest.Cluster{Workers: []rest.ClusterWorker{{WorkerID: "a"}, {WorkerID: "b", URL: other.URL}, {WorkerID: "c", URL: gone.URL}}}}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	w := ask(Handler(here, Everything, client, nil), get, "/cluster/health")
+	w := request(Handler(here, Everything, client, nil), get, "/cluster/health")
 	var got rest.WorkersHealth
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
 		t.Fatalf("%d %s: %v", w.Code, w.Body, err)

@@ -40,7 +40,7 @@ func newTestServer(t *testing.T, h Herder, props map[string]string) *Server {
 	return server
 }
 
-func ask(h http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
+func request(h http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
 	r, w := httptest.NewRequest(method, "http://worker.example:8083"+path, nil), httptest.NewRecorder()
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
@@ -73,7 +73,7 @@ func TestConsole(t *testing.T) {
 		{server.main.Handler, get, "/ui/../console.go", user, 404},
 		{server.admin.Handler, get, "/ui/", user, 406},
 	} {
-		w := ask(row.handler, row.method, row.path, "Accept", "text/html", "Authorization", row.authority)
+		w := request(row.handler, row.method, row.path, "Accept", "text/html", "Authorization", row.authority)
 		if w.Code != row.status {
 			t.Errorf("%s %s: %d, want %d", row.method, row.path, w.Code, row.status)
 		}
@@ -82,8 +82,8 @@ func TestConsole(t *testing.T) {
 			t.Errorf("%s: policy %q", row.path, policy)
 		}
 	}
-	first := ask(server.main.Handler, get, "/ui/style.css", "Authorization", user)
-	again := ask(server.main.Handler, get, "/ui/style.css", "Authorization", user, "If-None-Match", first.Header().Get("ETag"))
+	first := request(server.main.Handler, get, "/ui/style.css", "Authorization", user)
+	again := request(server.main.Handler, get, "/ui/style.css", "Authorization", user, "If-None-Match", first.Header().Get("ETag"))
 	if first.Header().Get("Content-Type") != "text/css; charset=utf-8" || again.Code != 304 || again.Body.Len() > 0 {
 		t.Errorf("%v; again %d with %d bytes", first.Header(), again.Code, again.Body.Len())
 	}
@@ -114,11 +114,11 @@ func TestOtherOrigins(t *testing.T) {
 		if row.origin != "" {
 			headers = append(headers, "Origin", row.origin)
 		}
-		w := ask(server.main.Handler, post, "/connectors/a/restart", headers...)
+		w := request(server.main.Handler, post, "/connectors/a/restart", headers...)
 		if w.Code != row.status || (h.times == 1) != (row.status == 204) {
 			t.Errorf("%+v: %d %s, restarted %d times", row, w.Code, w.Body, h.times)
 		}
-		if w := ask(server.main.Handler, get, "/connectors", headers...); w.Code != 200 {
+		if w := request(server.main.Handler, get, "/connectors", headers...); w.Code != 200 {
 			t.Errorf("%+v: reading: %d", row, w.Code)
 		}
 	}

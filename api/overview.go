@@ -26,7 +26,7 @@ func (h workersHandlers) overview(c *gin.Context) {
 	history := strings.EqualFold(c.Query("history"), "true")
 	out := h.herder.Overview(c.Request.Context(), history)
 	if _, forwarded := c.GetQuery("forward"); !forwarded {
-		h.askPeers(c, &out)
+		h.addPeers(c, &out)
 	}
 	body, err := json.Marshal(out)
 	if err != nil {
@@ -44,15 +44,15 @@ func (h workersHandlers) overview(c *gin.Context) {
 	answer(c, http.StatusOK, out)
 }
 
-// askPeers adds the connectors' throughput on other workers. It lists the workers that do not
+// addPeers adds the connectors' throughput on other workers. It lists the workers that do not
 // respond in time as unreachable.
-func (h workersHandlers) askPeers(c *gin.Context, out *rest.Overview) {
+func (h workersHandlers) addPeers(c *gin.Context, out *rest.Overview) {
 	urls := h.herder.Peers()
 	if len(urls) == 0 {
 		return
 	}
 	var peers []*rest.Overview
-	for i, a := range askAll[rest.Overview](h.server, c, urls) {
+	for i, a := range queryAll[rest.Overview](h.server, c, urls) {
 		if a == nil {
 			out.Unreachable = append(out.Unreachable, urls[i])
 			continue
@@ -62,22 +62,22 @@ func (h workersHandlers) askPeers(c *gin.Context, out *rest.Overview) {
 	herder.MergeOverview(out, peers...)
 }
 
-// askAll sends the request to other workers and returns their responses in order. A response is nil
+// queryAll sends the request to other workers and returns their responses in order. A response is nil
 // if a worker does not respond in time.
-func askAll[T any](s *server, c *gin.Context, urls []string) []*T {
+func queryAll[T any](s *server, c *gin.Context, urls []string) []*T {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), peerTimeout)
 	defer cancel()
 	answers := make([]*T, len(urls))
 	var group sync.WaitGroup
 	for i, url := range urls {
-		group.Go(func() { answers[i] = askPeer[T](ctx, s, c, url) })
+		group.Go(func() { answers[i] = queryPeer[T](ctx, s, c, url) })
 	}
 	group.Wait()
 	return answers
 }
 
-// askPeer returns another worker's response, or nil if there is none.
-func askPeer[T any](ctx context.Context, s *server, c *gin.Context, url string) *T {
+// queryPeer returns another worker's response, or nil if there is none.
+func queryPeer[T any](ctx context.Context, s *server, c *gin.Context, url string) *T {
 	f := forwarding{s: s, c: c, last: true}
 	a, err := f.send(ctx, &herder.Elsewhere{URL: url})
 	var out T

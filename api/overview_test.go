@@ -54,7 +54,7 @@ func TestOverviewOfCluster(t *testing.T) {
 	}}}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	handler := Handler(here, Everything, client, nil)
-	w := ask(handler, get, "/overview?history=true")
+	w := request(handler, get, "/overview?history=true")
 	var got rest.Overview
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
 		t.Fatalf("%d %s: %v", w.Code, w.Body, err)
@@ -65,7 +65,7 @@ func TestOverviewOfCluster(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if again := ask(handler, get, "/overview?history=true", "If-None-Match", w.Header().Get("ETag")); again.Code != 304 || again.Body.Len() > 0 {
+	if again := request(handler, get, "/overview?history=true", "If-None-Match", w.Header().Get("ETag")); again.Code != 304 || again.Body.Len() > 0 {
 		t.Errorf("the same again: %d %s", again.Code, again.Body)
 	}
 }

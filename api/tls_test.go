@@ -143,7 +143,7 @@ func TestCertificatesChange(t *testing.T) {
 	write(first)
 	ssl := map[string]string{"listeners": "https://127.0.0.1:0", "ssl.keystore.location": path, "ssl.keystore.type": "PEM", "ssl.truststore.location": path, "ssl.truststore.type": "PEM"}
 	l := serving(t, ssl, io.Discard)
-	ask := func(root *x509.Certificate) error {
+	request := func(root *x509.Certificate) error {
 		roots := x509.NewCertPool()
 		roots.AddCert(root)
 		conn, err := tls.Dial("tcp", l.main[0].Addr().String(), &tls.Config{RootCAs: roots})
@@ -163,21 +163,21 @@ func TestCertificatesChange(t *testing.T) {
 		}
 		return err
 	}
-	if err := errors.Join(ask(old), asPeer()); err != nil {
+	if err := errors.Join(request(old), asPeer()); err != nil {
 		t.Fatal(err)
 	}
 	second, renewed := certificate(t)
 	write(second)
-	if err := errors.Join(ask(renewed), asPeer()); err != nil {
+	if err := errors.Join(request(renewed), asPeer()); err != nil {
 		t.Errorf("after the change: %v", err)
 	}
-	if ask(old) == nil {
+	if request(old) == nil {
 		t.Error("the old certificate is still served")
 	}
 	if err := os.WriteFile(path, []byte("nonsense"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(ask(renewed), asPeer()); err != nil {
+	if err := errors.Join(request(renewed), asPeer()); err != nil {
 		t.Errorf("with a broken file: %v", err)
 	}
 }

@@ -5,7 +5,7 @@ import { change, get, hurry, live } from './rest.js';
 import { history } from './history.js';
 
 const meaning = {
-  sink: 'The offsets of the sink's consumer group: kafka_offset is the next record to read from the partition. Earlier records are done.',
+  sink: 'The offsets of the sink’s consumer group: kafka_offset is the next record to read from the partition. Earlier records are done.',
   source: 'The position of the source in each of its partitions. The connector defines the meaning of the fields.',
   unknown: 'The position of the connector.',
 };

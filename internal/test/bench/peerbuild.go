@@ -63,8 +63,8 @@ func (p peer) build(ctx context.Context, dir, to string) error {
 	partial := to + ".partial"
 	build := exec.CommandContext(ctx, "go", "build", "-mod=mod", "-trimpath", "-ldflags", "-s -w", "-o", partial, what)
 	build.Dir, build.Env = dir, append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
-	if said, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w: %s", err, downloads.ReplaceAll(said, nil))
+	if output, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w: %s", err, downloads.ReplaceAll(output, nil))
 	}
 	return os.Rename(partial, to)
 }

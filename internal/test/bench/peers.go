@@ -131,15 +131,15 @@ func (b *bench) peer(r run, p peer, binary, input string) (*started, error) {
 	}
 	cmd := exec.Command(binary, append(p.args, config)...)
 	cmd.Dir = r.dir
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	stop := func() error {
 		_ = cmd.Process.Kill() // it may have ended already; the time to end is not measured
 		if err := cmd.Wait(); cmd.ProcessState.ExitCode() > 0 {
-			return fmt.Errorf("%s: %w: %s", p.name, err, said.String())
+			return fmt.Errorf("%s: %w: %s", p.name, err, output.String())
 		}
 		return nil
 	}

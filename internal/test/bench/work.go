@@ -97,15 +97,15 @@ func (b *bench) loop(_ run, args ...string) (*started, error) {
 
 // begin starts a process that ends by itself or on an interrupt.
 func begin(cmd *exec.Cmd) (*started, error) {
-	var said strings.Builder
-	cmd.Stderr = &said
+	var output strings.Builder
+	cmd.Stderr = &output
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	stop := func() error {
 		_ = cmd.Process.Signal(syscall.SIGINT) // it may have ended already
 		if err := cmd.Wait(); err != nil {
-			return fmt.Errorf("%s: %w: %s", cmd.Path, err, said.String())
+			return fmt.Errorf("%s: %w: %s", cmd.Path, err, output.String())
 		}
 		return nil
 	}

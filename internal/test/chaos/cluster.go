@@ -168,7 +168,7 @@ func (c *cluster) create(ctx context.Context, name string, tasks int) error {
 		state = "RUNNING"
 	}
 	c.targets[name] = target{state, tasks}
-	return c.ask(ctx, http.MethodPut, "/connectors/"+name+"/config", c.config(name, tasks), nil)
+	return c.request(ctx, http.MethodPut, "/connectors/"+name+"/config", c.config(name, tasks), nil)
 }
 
 func (c *cluster) config(name string, tasks int) map[string]string {
@@ -203,7 +203,7 @@ func (c *cluster) settle(ctx context.Context) error {
 				Tasks     []state `json:"tasks"`
 			} `json:"status"`
 		}
-		if err := c.ask(ctx, http.MethodGet, "/connectors?expand=status", nil, &all); err != nil {
+		if err := c.request(ctx, http.MethodGet, "/connectors?expand=status", nil, &all); err != nil {
 			return err
 		}
 		var wrong []string
@@ -213,7 +213,7 @@ func (c *cluster) settle(ctx context.Context) error {
 			for _, t := range s.Tasks {
 				ok = ok && t.State == target.state
 				if t.State == "FAILED" {
-					_ = c.ask(ctx, http.MethodPost, "/connectors/"+name+"/restart?includeTasks=true&onlyFailed=true", nil, nil)
+					_ = c.request(ctx, http.MethodPost, "/connectors/"+name+"/restart?includeTasks=true&onlyFailed=true", nil, nil)
 				}
 			}
 			if !ok {

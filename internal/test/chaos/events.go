@@ -159,7 +159,7 @@ func (c *cluster) leader(ctx context.Context) (*node, error) {
 	var known struct {
 		Leader string `json:"leader"`
 	}
-	if err := c.ask(ctx, http.MethodGet, "/cluster", nil, &known); err != nil {
+	if err := c.request(ctx, http.MethodGet, "/cluster", nil, &known); err != nil {
 		return nil, err
 	}
 	for _, n := range c.nodes {
@@ -229,20 +229,20 @@ func (c *cluster) retarget(ctx context.Context, what event, name string) error {
 			return nil // it stays without tasks
 		}
 		t.state = "PAUSED"
-		return c.ask(ctx, http.MethodPut, path+"/pause", nil, nil)
+		return c.request(ctx, http.MethodPut, path+"/pause", nil, nil)
 	case resuming:
 		t.state = "RUNNING"
-		return c.ask(ctx, http.MethodPut, path+"/resume", nil, nil)
+		return c.request(ctx, http.MethodPut, path+"/resume", nil, nil)
 	case stopping:
 		t.state = "STOPPED"
-		return c.ask(ctx, http.MethodPut, path+"/stop", nil, nil)
+		return c.request(ctx, http.MethodPut, path+"/stop", nil, nil)
 	case deleting:
 		t.state = ""
-		return c.ask(ctx, http.MethodDelete, path, nil, nil)
+		return c.request(ctx, http.MethodDelete, path, nil, nil)
 	case corruption: // an operator writes the configuration again
 		if err := c.writeJunk(ctx, "connector-"+name, "task-"+name+"-0", "commit-"+name); err != nil {
 			return err
 		}
 	}
-	return c.ask(ctx, http.MethodPut, path+"/config", c.config(name, t.tasks), nil)
+	return c.request(ctx, http.MethodPut, path+"/config", c.config(name, t.tasks), nil)
 }

@@ -92,9 +92,9 @@ func (c *cluster) alive() (list []*node) {
 	return list
 }
 
-// ask sends a request to a random running worker. It retries with other workers until one succeeds:
+// request sends a request to a random running worker. It retries with other workers until one succeeds:
 // the first may just have been killed.
-func (c *cluster) ask(ctx context.Context, method, path string, body, into any) error {
+func (c *cluster) request(ctx context.Context, method, path string, body, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	text, err := json.Marshal(body)

@@ -173,11 +173,11 @@ func (w *world) killPlugin() {
 
 // rest sends a request to the worker.
 func (w *world) rest(ctx context.Context, method, path, body string) error {
-	_, err := w.ask(ctx, method, path, body)
+	_, err := w.request(ctx, method, path, body)
 	return err
 }
 
-func (w *world) ask(ctx context.Context, method, path, body string) ([]byte, error) {
+func (w *world) request(ctx context.Context, method, path, body string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, w.url+path, strings.NewReader(body))
@@ -198,7 +198,7 @@ func (w *world) ask(ctx context.Context, method, path, body string) ([]byte, err
 }
 
 func (w *world) failed(ctx context.Context) (bool, error) {
-	status, err := w.ask(ctx, "GET", "/connectors/chaos/status", "")
+	status, err := w.request(ctx, "GET", "/connectors/chaos/status", "")
 	return bytes.Contains(status, []byte("FAILED")), err
 }
 

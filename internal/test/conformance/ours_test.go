@@ -232,13 +232,13 @@ func freePort(t *testing.T) int {
 // patience is the time to wait for expected events.
 const patience = 60 * time.Second
 
-func eventually(t *testing.T, ask func() error) {
+func eventually(t *testing.T, check func() error) {
 	t.Helper()
 	deadline := time.After(patience)
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		err := ask()
+		err := check()
 		if err == nil {
 			return
 		}

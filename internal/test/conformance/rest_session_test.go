@@ -207,12 +207,12 @@ func objectKeys(data []byte) []string {
 const eventuality = 30 * time.Second
 
 // eventually repeats a check until it succeeds.
-func (s *session) eventually(ask func() error) {
+func (s *session) eventually(check func() error) {
 	deadline := time.After(eventuality)
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		err := ask()
+		err := check()
 		if err == nil {
 			return
 		}
@@ -299,10 +299,10 @@ func create(name string, config map[string]string) string {
 	return jsonOf(map[string]any{"name": name, "config": config})
 }
 
-// at sends the requests of ask to another worker.
-func (s *session) at(base string, ask func()) {
+// at sends the requests of do to another worker.
+func (s *session) at(base string, do func()) {
 	before := s.base
 	s.base = base
 	defer func() { s.base = before }()
-	ask()
+	do()
 }

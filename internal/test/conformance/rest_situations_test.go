@@ -183,7 +183,7 @@ func TestSignedRequests(t *testing.T) {
 		return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 	}
 	times := 0
-	ask := func(what, body string) reply {
+	signed := func(what, body string) reply {
 		times++
 		path := strings.Split(what, "/") // METHOD /connectors/NAME/KIND
 		sum, number := sha256.Sum256([]byte(body)), strconv.Itoa(times)
@@ -194,14 +194,14 @@ func TestSignedRequests(t *testing.T) {
 	for _, base := range []string{s.other, s.base} { // the leader, and a worker that forwards to it
 		s.at(base, func() {
 			tasks := jsonOf([]map[string]string{s.source("task.class", "org.apache.kafka.connect.file.FileStreamSourceTask", "name", "c")})
-			ask("POST /connectors/c/tasks", tasks).want(204)
-			ask("PUT /connectors/c/fence", "").want(204)
-			ask("POST /connectors/nope/tasks", "[]").want(404)
-			ask("POST /connectors/c/tasks", "{}").want(500, 400)
+			signed("POST /connectors/c/tasks", tasks).want(204)
+			signed("PUT /connectors/c/fence", "").want(204)
+			signed("POST /connectors/nope/tasks", "[]").want(404)
+			signed("POST /connectors/c/tasks", "{}").want(500, 400)
 		})
 	}
 	s.do("PUT /connectors/c/stop", "").want(204)
-	ask("POST /connectors/c/tasks", `[{"a":"b"}]`).fails(is(400), "stopped connector")
+	signed("POST /connectors/c/tasks", `[{"a":"b"}]`).fails(is(400), "stopped connector")
 	s.report(t)
 }
 
