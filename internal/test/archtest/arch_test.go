@@ -124,9 +124,16 @@ func matches(pattern, name string) bool {
 	return pattern == name
 }
 
-// Package names describe their subject.
+// Package names describe their subject, and no two are the same.
 func TestNames(t *testing.T) {
+	named := map[string]string{"main": ""} // programs
 	for _, p := range packages(t) {
+		switch other, taken := named[p.Name]; {
+		case !taken:
+			named[p.Name] = p.path()
+		case other != "":
+			t.Errorf("%s and %s both have the name %s", other, p.path(), p.Name)
+		}
 		for _, bad := range []string{"util", "utils", "common", "helper", "helpers", "shared", "types"} {
 			if path.Base(p.ImportPath) == bad || p.Name == bad {
 				t.Errorf("%s: the package name %s does not describe a subject", p.path(), bad)
