@@ -10,7 +10,8 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// The compose files of the examples say what Compose's schema allows, and every file that they mount is there.
+// The compose files of the examples match the schema of Compose, and all files that they mount
+// exist.
 func TestComposeFiles(t *testing.T) {
 	files, err := filepath.Glob("../../examples/*/compose.yaml")
 	if err != nil || len(files) == 0 {

@@ -13,7 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// enter writes into the n-th field of the first entry of where a new connector begins.
+// enter types into the n-th field of the first entry of the list of start offsets for a new
+// connector.
 func (b *browser) enter(n int, value string) {
 	b.t.Helper()
 	field := fmt.Sprintf(`document.querySelectorAll(".entries li:first-child :is(input, textarea)")[%d]`, n)
@@ -21,7 +22,8 @@ func (b *browser) enter(n int, value string) {
 	b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{ const f = %s; f.value = %q; f.dispatchEvent(new Event("input")); }`, field, value)))
 }
 
-// begin creates connectors that do not begin at the beginning: a sink at an offset of its partition, and a source where another one is.
+// begin creates connectors with start offsets: a sink at an offset of its partition, and a source
+// at the offset of another one.
 func (c *consoleWorker) begin(t *testing.T) {
 	c.visit("#/create/FileStreamSink", `document.querySelector(".begin:not([hidden])")`)
 	c.fill("name", "people-tail")
@@ -86,7 +88,7 @@ func (c *consoleWorker) begin(t *testing.T) {
 	c.rest(t, http.MethodDelete, "/connectors/people-again", "")
 }
 
-// rewindSink brings a sink back to before its first record, and sees that it is written.
+// rewindSink rewinds a sink to before its first record, and checks that it writes the record again.
 func (c *consoleWorker) rewindSink(t *testing.T) {
 	c.visit("#/connectors/people-tail/offsets", `document.querySelector(".offsets")`)
 	c.confirm(".actions", "Stop", "Configuration and offsets stay.", "Stop")
@@ -97,11 +99,11 @@ func (c *consoleWorker) rewindSink(t *testing.T) {
 	c.confirm(".history", "Rewind to this time…", "the records from here on are written again", "Rewind")
 	c.says(".offsets .strong", "0")
 	c.confirm(".actions", "Resume", "continue from the stored offsets", "Resume")
-	c.arrives(t, "tail.txt", "Cleo}\n{id=1, name=Ann}\n{id=2, name=Bob}\n{id=3, name=Cleo}\n{id=1") // all of people, after its end
+	c.arrives(t, "tail.txt", "Cleo}\n{id=1, name=Ann}\n{id=2, name=Bob}\n{id=3, name=Cleo}\n{id=1") // all of people, after the first read
 	c.rest(t, http.MethodDelete, "/connectors/people-tail", "")
 }
 
-// unsaved leaves a page with something entered in it, in every way there is, and is asked each time.
+// unsaved leaves a page with unsaved input in every possible way, and expects a question each time.
 func (c *consoleWorker) unsaved(t *testing.T) {
 	const name = `document.querySelector(".field[data-key='name'] input")`
 	const stays = name + `?.value === "half" && location.hash === "#/create/LogSink"`
@@ -128,5 +130,5 @@ func (c *consoleWorker) unsaved(t *testing.T) {
 	c.do(chromedp.Evaluate[chromedp.Void](`history.back()`))
 	c.press("dialog", "Leave")
 	c.until(`document.querySelector(".picks li") && location.hash === "#/create"`)
-	c.visit("#/plugins", `document.querySelector(".classes tbody tr")`) // where nothing is entered, nobody is asked
+	c.visit("#/plugins", `document.querySelector(".classes tbody tr")`) // without input there is no question
 }

@@ -21,19 +21,19 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is a tab of a real Chromium, and what it noticed.
+// browser is a tab of a real Chromium, with everything that it has reported.
 type browser struct {
 	t   *testing.T
 	ctx context.Context
 
 	mu     sync.Mutex
-	bytes  float64 // that were transferred, as the network counts them
+	bytes  float64 // transferred over the network
 	hosts  map[string]bool
-	asked  page.DialogType // by a dialog of the browser itself
-	faults []string        // uncaught errors, and what the policy of the page forbids
+	asked  page.DialogType // the last dialog of the browser itself
+	faults []string        // uncaught errors, and violations of the page's policy
 }
 
-// findChromium is the path of Chromium. CI insists on it.
+// findChromium returns the path of Chromium. It is required in CI.
 func findChromium(t *testing.T) string {
 	if testing.Short() {
 		t.Skip("a short run has no browser")
@@ -67,7 +67,7 @@ func openBrowser(t *testing.T) *browser {
 	return b
 }
 
-// call sends the browser a command.
+// call sends a command to the browser.
 func call[P, R any](b *browser, command cdp.Command[P, R], params P) {
 	b.t.Helper()
 	if _, err := chromedp.Call(b.ctx, command, params); err != nil {
@@ -80,7 +80,7 @@ func (b *browser) notice(event any) {
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if u, err := url.Parse(e.Request.URL); err == nil && u.Scheme != "data" { // the browser draws its calendar by one
+		if u, err := url.Parse(e.Request.URL); err == nil && u.Scheme != "data" { // the browser's calendar has one
 			b.hosts[u.Host] = true
 		}
 	case *network.EventLoadingFinished:
@@ -96,7 +96,7 @@ func (b *browser) notice(event any) {
 	}
 }
 
-// do fails the test when the browser cannot do something in time.
+// do runs actions in the browser. The test fails if they take too long.
 func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -106,7 +106,7 @@ func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// evaluate is the value of an expression in the page, or what it promises.
+// evaluate returns the value of an expression in the page, or the result of its promise.
 func evaluate[T any](b *browser, expression string) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -118,7 +118,7 @@ func evaluate[T any](b *browser, expression string) T {
 	return out
 }
 
-// text is what the page says, for whom a test fails.
+// text returns the text of the page, for the message of a failed test.
 func (b *browser) text() string {
 	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
 	defer cancel()
@@ -143,13 +143,13 @@ func (b *browser) until(expression string) {
 	}
 }
 
-// says waits until what a selector finds contains a text.
+// says waits until the elements of a selector contain a text.
 func (b *browser) says(selector, want string) {
 	b.t.Helper()
 	b.until(fmt.Sprintf("document.querySelector(%q)?.innerText.includes(%q)", selector, want))
 }
 
-// press clicks the button or link with this text, below a selector, once it is there.
+// press waits for the button or link with this text below a selector, and clicks it.
 func (b *browser) press(below, label string) {
 	b.t.Helper()
 	find := fmt.Sprintf("[...document.querySelectorAll(%q)].find(e => !e.hidden && !e.disabled && e.innerText.trim() === %q)", below+" button,"+below+" a", label)
@@ -157,14 +157,14 @@ func (b *browser) press(below, label string) {
 	b.do(chromedp.Evaluate[chromedp.Void](find + ".click()"))
 }
 
-// look sets how the page is looked at.
+// look sets the size and the color scheme of the page.
 func (b *browser) look(width, height int64, scheme string) {
 	b.t.Helper()
 	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 600})
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 }
 
-// calm fails the test for what the browser noticed so far.
+// calm fails the test for errors that the browser has reported so far.
 func (b *browser) calm(host string) {
 	b.t.Helper()
 	b.mu.Lock()

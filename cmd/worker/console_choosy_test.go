@@ -12,7 +12,8 @@ import (
 	"millrace/plugins/sdk"
 )
 
-// serveChoosy is a plugin with keys that depend on another one: which of them count, and what may be chosen.
+// serveChoosy is a plugin with keys that depend on another key: it decides which of them apply, and
+// their values.
 func serveChoosy() {
 	system := configs.Def("system", configs.String, "file", configs.High, "What to read.").Recommend("file", "web")
 	system.Dependents = []string{"file.name", "web.url", "format"}
@@ -53,7 +54,7 @@ func (*choosy) Validate(_ context.Context, props map[string]string, values []con
 	return values
 }
 
-// dependents drops that plugin in, and sees that its form follows what is chosen.
+// dependents installs that plugin, and checks that its form follows the chosen values.
 func (c *consoleWorker) dependents(t *testing.T) {
 	program, err := exec.LookPath("connect-choosy")
 	if err != nil {
@@ -69,7 +70,7 @@ func (c *consoleWorker) dependents(t *testing.T) {
 	c.until(offered + ` === "lines,csv"`)
 	c.fill("file.name", "a.txt")
 	c.fill("system", "web")
-	c.until(there + ` === "file.name,web.url"`) // what is given is shown, though it does not count
+	c.until(there + ` === "file.name,web.url"`) // given values are shown even if they do not apply
 	c.until(offered + ` === "json"`)
 	c.fill("file.name", "")
 	c.until(there + ` === "web.url"`)

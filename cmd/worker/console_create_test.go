@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// fill enters a value into the field of a key.
+// fill types a value into the field of a key.
 func (b *browser) fill(key, value string) {
 	b.t.Helper()
 	field := fmt.Sprintf(`document.querySelector(".field[data-key='%s'] .input > *")`, key)
@@ -33,7 +33,7 @@ func (b *browser) wrong(key, want string) {
 
 const text = `document.querySelector("#config-text").value`
 
-// write writes a file where the worker is.
+// write writes a file into the worker's folder.
 func (c *consoleWorker) write(name, text string, mode os.FileMode) {
 	c.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(filepath.Join(c.dir, name)), 0o755); err != nil {
@@ -44,8 +44,8 @@ func (c *consoleWorker) write(name, text string, mode os.FileMode) {
 	}
 }
 
-// create makes a connector in the page: the form and the text follow each other, every error is at its field, and the records are seen
-// before there is a connector.
+// create creates a connector in the page: the form and the text follow each other, each error is at
+// its field, and a preview shows records before the connector exists.
 func (c *consoleWorker) create(t *testing.T) {
 	c.write("new/stock.csv", "id,name,price\n1,nut,0.05\n2,bolt,0.30\n", 0o644)
 	c.visit("#/", `document.querySelector(".overview tbody tr")`)
@@ -96,7 +96,8 @@ func save(label string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll(".act button")].find(b => b.innerText === %q)`, label)
 }
 
-// breakIt gives the connector a row that is none, reads why it fails, mends the file, and restarts it.
+// breakIt adds an invalid row to the connector's file, reads the error, fixes the file, and
+// restarts the connector.
 func (c *consoleWorker) breakIt(*testing.T) {
 	c.write("new/stock.csv", "id,name,price\n1,nut,0.05\n2,bolt,0.30\n3,screw,cheap\n", 0o644)
 	c.until(state + ` === "FAILED"`)
@@ -108,7 +109,7 @@ func (c *consoleWorker) breakIt(*testing.T) {
 	c.until(`document.querySelector(".tiles dd").innerText === "1"`)
 }
 
-// plan changes the connector, and sees what that does before it is done.
+// plan changes the connector, and checks the preview of the change before it is made.
 func (c *consoleWorker) plan(t *testing.T) {
 	c.visit("#/connectors/stock/config", `document.querySelector(".config")`)
 	c.press(".panel", "Edit")
@@ -127,7 +128,8 @@ func (c *consoleWorker) plan(t *testing.T) {
 	c.says(".config", "new/stock.csv")
 }
 
-// rewind brings a source back to before its first record, sees its records again, and finds what was done in the history.
+// rewind rewinds a source to before its first record, waits for its records, and checks the
+// history.
 func (c *consoleWorker) rewind(t *testing.T) {
 	c.visit("#/connectors/stock/offsets", `document.querySelector(".offsets")`)
 	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".history").open = true`))
@@ -148,7 +150,8 @@ func (c *consoleWorker) rewind(t *testing.T) {
 	c.until(`document.querySelector(".tiles dd").innerText === "3"`)
 }
 
-// plugin drops in a plugin, and makes a connector of its class. What lies beside it and is no plugin is named.
+// plugin installs a plugin, and creates a connector of its class. The page names a file next to it
+// that is not a plugin.
 func (c *consoleWorker) plugin(t *testing.T) {
 	c.visit("#/plugins", `document.querySelector(".classes tbody tr")`)
 	c.says(".troubles", "chmod +x")

@@ -8,10 +8,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// hints tries out configurations of what is not there, a name that has offsets already, and classes that are called alike.
+// hints tries configurations with missing files and topics, with a name that has stored offsets,
+// and with ambiguous class names.
 func (c *consoleWorker) hints(t *testing.T) {
 	c.visit("#/create/CsvSource", `document.querySelector(".begin:not([hidden])")`)
-	c.fill("name", "people-again") // which was deleted
+	c.fill("name", "people-again") // a deleted connector had this name
 	c.fill("topic", "people")
 	c.fill("input.path", "in/peeple.csv")
 	c.says(".begin .note:not([hidden])", "people-again has stored offsets")
@@ -47,7 +48,7 @@ func (c *consoleWorker) hints(t *testing.T) {
 	c.abandon()
 }
 
-// abandon leaves a form without saving what is in it.
+// abandon leaves a form without saving it.
 func (c *consoleWorker) abandon() {
 	c.t.Helper()
 	c.do(chromedp.Evaluate[chromedp.Void](`void (location.hash = "#/plugins")`))
@@ -55,7 +56,8 @@ func (c *consoleWorker) abandon() {
 	c.until(`document.querySelector(".classes tbody tr")`)
 }
 
-// disguised has a connector whose name would turn its row around, and sees the mark that does it.
+// disguised creates a connector whose name contains a character that reverses text, and expects the
+// page to show that character.
 func (c *consoleWorker) disguised(t *testing.T) {
 	const name = "exe.\u202egnp"
 	path := "/connectors/" + url.PathEscape(name)

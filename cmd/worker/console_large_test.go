@@ -15,7 +15,7 @@ import (
 	"millrace/api/rest"
 )
 
-// With 500 connectors a change of one touches the row of that one, and those that fail come first.
+// With 500 connectors, a change of one updates only its row, and failed connectors come first.
 func TestConsoleOfManyConnectors(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t)

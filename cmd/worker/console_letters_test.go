@@ -11,7 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// deadLetters poisons a sink, reads why its records failed, mends one and replays it, then those that are chosen, then all that are left.
+// deadLetters makes records of a sink fail, reads the reasons, fixes one record and replays it,
+// then the selected ones, then all others.
 func (c *consoleWorker) deadLetters(t *testing.T) {
 	const queue = `"errors.tolerance": "all", "errors.deadletterqueue.topic.name": "parts-dead", "errors.deadletterqueue.topic.replication.factor": "1",
 		"errors.deadletterqueue.context.headers.enable": "true"`
@@ -45,7 +46,7 @@ func (c *consoleWorker) deadLetters(t *testing.T) {
 	c.says(".empty", "All of its records were replayed.")
 	c.arrives(t, "parts.txt", "bad three")
 
-	// What cannot be replayed says why.
+	// A record that cannot be replayed has a reason.
 	c.rest(t, http.MethodPut, "/connectors/silent/config", `{"connector.class": "FileStreamSink", "topics.regex": "parts", "file": "silent.txt",
 		"value.converter": "org.apache.kafka.connect.json.JsonConverter", "value.converter.schemas.enable": "false", "errors.tolerance": "all",
 		"errors.deadletterqueue.topic.name": "silent-dead", "errors.deadletterqueue.topic.replication.factor": "1"}`)

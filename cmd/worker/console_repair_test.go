@@ -11,10 +11,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// state is an expression: what the page of a connector shows as its state.
+// state is an expression for the state on the page of a connector.
 const state = `document.querySelector(".title .badge").dataset.state`
 
-// confirm presses a button of a connector, finds what will happen in the dialog, and agrees.
+// confirm presses a button of a connector, checks the consequences in the dialog, and agrees.
 func (c *consoleWorker) confirm(below, button, says, agree string) {
 	c.t.Helper()
 	c.press(below, button)
@@ -23,7 +23,7 @@ func (c *consoleWorker) confirm(below, button, says, agree string) {
 	c.until(`!document.querySelector("dialog")`)
 }
 
-// repair reads why a sink fails, makes what it lacks, and restarts it from the page.
+// repair reads why a sink fails, creates the missing folder, and restarts the sink from the page.
 func (c *consoleWorker) repair(t *testing.T) {
 	c.visit("#/", `document.querySelector(".overview tbody tr")`)
 	c.press(".overview", "people-archive")
@@ -52,7 +52,8 @@ func (c *consoleWorker) arrives(t *testing.T, name, want string) {
 	}
 }
 
-// edit changes a configuration: what is wrong is said at its key, and nothing is saved before it is right.
+// edit changes a configuration: errors are shown at their keys, and only a valid configuration is
+// saved.
 func (c *consoleWorker) edit(t *testing.T) {
 	c.visit("#/connectors/people-archive/config", `document.querySelector(".config")`)
 	c.press(".panel", "Edit")
@@ -74,7 +75,7 @@ func (c *consoleWorker) edit(t *testing.T) {
 	}
 }
 
-// offsets has a file be read again.
+// offsets resets the offsets of a source, so that it reads its file again.
 func (c *consoleWorker) offsets(t *testing.T) {
 	c.visit("#/connectors/people-import/offsets", `document.querySelector(".offsets")`)
 	c.says(".note", "use Stop above")
@@ -98,7 +99,7 @@ func (c *consoleWorker) remove(*testing.T) {
 	c.until(`document.querySelectorAll(".overview tbody tr").length === 12`)
 }
 
-// gone shows what there was when the worker does not answer any more.
+// gone checks that the page keeps its content when the worker no longer answers.
 func (c *consoleWorker) gone(t *testing.T) {
 	if err := c.process.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ var (
 	age      = flag.Duration("age", 0, "for how long the worker has been running on the pictures: its charts tell of 15 minutes")
 )
 
-// consoleWorker is a worker, what it was told to run, and a browser that looks at it.
+// consoleWorker is a worker with its connectors, and a browser that shows its console.
 type consoleWorker struct {
 	*browser
 	process *process
@@ -35,7 +35,7 @@ type consoleWorker struct {
 
 const sinkFile = `{"connector.class": "FileStreamSink", "topics": "people", "file": "archive/people.txt"}`
 
-// startConsole starts a worker with a connector of every kind and state.
+// startConsole starts a worker with a connector of each kind and state.
 func startConsole(t *testing.T) *consoleWorker {
 	findChromium(t)
 	dir := t.TempDir()
@@ -81,7 +81,7 @@ func startConsole(t *testing.T) *consoleWorker {
 	return c
 }
 
-// rest asks the worker beside the browser.
+// rest sends a request to the worker, without the browser.
 func (c *consoleWorker) rest(t *testing.T, method, path, body string) []byte {
 	t.Helper()
 	req, err := http.NewRequest(method, c.process.rest+path, strings.NewReader(body))
@@ -103,7 +103,7 @@ func (c *consoleWorker) rest(t *testing.T, method, path, body string) []byte {
 	return said
 }
 
-// visit goes to a page and waits until it shows what the worker says.
+// visit opens a page, and waits until it shows the worker's data.
 func (c *consoleWorker) visit(page, until string) {
 	c.t.Helper()
 	c.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf("void (location.hash = %q)", page)))
@@ -111,12 +111,12 @@ func (c *consoleWorker) visit(page, until string) {
 	c.until(`document.querySelector("#pulse").dataset.state === "live"`)
 }
 
-// rowState is an expression: the state that the row of a connector shows.
+// rowState is an expression for the state in the row of a connector.
 func rowState(name string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll(".overview tbody tr")].find(r => r.querySelector(".name").innerText === %q)?.querySelector(".badge").dataset.state`, name)
 }
 
-// An operator sees what is wrong, reads why, and repairs it.
+// An operator finds a fault, reads the reason, and repairs it.
 func TestConsole(t *testing.T) {
 	t.Parallel()
 	c := startConsole(t)
@@ -139,7 +139,7 @@ func TestConsole(t *testing.T) {
 			do(t)
 		})
 		if c.t = t; !done {
-			t.FailNow() // each step goes on where the one before it was
+			t.FailNow() // each step depends on the one before
 		}
 	}
 	step("filter", c.filter)
@@ -181,7 +181,7 @@ func (c *consoleWorker) filter(*testing.T) {
 	c.says(".overview tbody tr:first-child .name", "people-archive")
 }
 
-// places are the pages, what shows that each is there, and the picture of it.
+// places are the pages, with a selector that shows that each is complete, and its picture.
 var places = []struct{ hash, until, picture string }{
 	{"#/", `document.querySelectorAll(".overview tbody tr").length === 9`, "overview"},
 	{"#/connectors/orders", `document.querySelectorAll(".plain tbody tr").length === 2 && document.querySelector(".works code")`, "connector"},
@@ -194,7 +194,7 @@ var places = []struct{ hash, until, picture string }{
 	{"#/nowhere", `document.querySelector(".empty h1")`, ""},
 }
 
-// pages looks at every page, wide and narrow, light and dark.
+// pages opens all pages, wide and narrow, light and dark.
 func (c *consoleWorker) pages(t *testing.T) {
 	if *pictures != "" {
 		if err := os.MkdirAll(*pictures, 0o755); err != nil {
@@ -215,7 +215,7 @@ func (c *consoleWorker) pages(t *testing.T) {
 	}
 }
 
-// inspect looks at the page that is shown.
+// inspect checks the current page.
 func (c *consoleWorker) inspect(t *testing.T, page, picture string) {
 	t.Helper()
 	c.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#toast").textContent = ""`))
@@ -239,7 +239,7 @@ func (c *consoleWorker) inspect(t *testing.T, page, picture string) {
 	c.look(1280, 800, "light")
 }
 
-// grow lets the worker run for a while in which not every second is like the other, for the pictures.
+// grow lets the worker run for a while with changing throughput, for the pictures.
 func (c *consoleWorker) grow(t *testing.T) {
 	for began := time.Now(); time.Since(began) < *age; {
 		at := time.Since(began).Minutes()
@@ -265,7 +265,7 @@ func (c *consoleWorker) grow(t *testing.T) {
 	}
 }
 
-// accessible asks axe what is wrong with the page. In the dark only colours are others.
+// accessible checks the page with axe. The dark scheme differs only in colors.
 func (c *consoleWorker) accessible(t *testing.T, page, scheme string) {
 	t.Helper()
 	rules, least := "{}", 10

@@ -15,8 +15,8 @@ import (
 	"millrace/configs"
 )
 
-// The page reads a properties file as the worker does, and writes one that the worker reads as what it was; what is most likely a slip is
-// refused with its line.
+// The page parses a properties file as the worker does, and writes one that the worker parses as
+// the same configuration. Probable typing errors are refused with their line.
 func TestConsoleReadsProperties(t *testing.T) {
 	t.Parallel()
 	b := openBrowser(t)

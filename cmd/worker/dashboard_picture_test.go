@@ -18,7 +18,8 @@ import (
 	"time"
 )
 
-// What a legend has in its name and nobody needs there: a label that the series does not have, and the package of a class.
+// These parts of a legend are not needed in a picture: a label that the series lacks, and the
+// package of a class.
 var (
 	legendLabel  = regexp.MustCompile(`{{.*?}}`)
 	classPackage = regexp.MustCompile(`\b(?:[a-z0-9]+\.)+([A-Z])`)
@@ -26,7 +27,8 @@ var (
 
 const observability = "../../examples/observability"
 
-// watch has Prometheus scrape the worker with the example's configuration, but more often and without alerts, for the picture of the dashboard.
+// watch starts Prometheus for the picture of the dashboard, with the example's configuration, but a
+// shorter interval and without alerts.
 func (c *consoleWorker) watch(t *testing.T) (address string) {
 	if there, err := hasPrometheus(); err != nil || !there {
 		t.Skip("there is no Prometheus for the picture of the dashboard", err)
@@ -48,7 +50,7 @@ func (c *consoleWorker) watch(t *testing.T) (address string) {
 	return address
 }
 
-// panel is one of a Grafana dashboard.
+// panel is a panel of a Grafana dashboard.
 type panel struct {
 	Type, Title string
 	GridPos     struct{ X, Y, W, H int }
@@ -56,7 +58,7 @@ type panel struct {
 	Targets     []struct{ Expr, LegendFormat string }
 }
 
-// line is one of a chart: by its place in time, NaN where there is nothing.
+// line is a line of a chart. Its values are at fixed intervals; NaN is a gap.
 type line struct {
 	name   string
 	values []float64
@@ -65,11 +67,12 @@ type line struct {
 const (
 	pictureSpan = 15 * time.Minute
 	pictureStep = 10 * time.Second
-	unitX       = 50.0 // of the dashboard's grid, in the picture
+	unitX       = 50.0 // of a column of the dashboard's grid, in the picture
 	unitY       = 25.0
 )
 
-// drawDashboard asks Prometheus what the panels of the dashboard ask, and draws them. Grafana looks otherwise; the numbers are the same.
+// drawDashboard runs the queries of the dashboard's panels, and draws the results. Grafana draws
+// them differently, but the numbers are the same.
 func drawDashboard(t *testing.T, address, file string) {
 	var dashboard struct{ Panels []panel }
 	text, err := os.ReadFile(filepath.Join(observability, "dashboard.json"))
@@ -103,7 +106,7 @@ func drawDashboard(t *testing.T, address, file string) {
 	}
 }
 
-// askRange is what an expression gave in the time of the picture.
+// askRange returns the values of an expression in the time range of the picture.
 func askRange(address, expr, legend string, now time.Time) ([]line, error) {
 	from := now.Add(-pictureSpan)
 	resp, err := http.Get(fmt.Sprintf("%s/api/v1/query_range?query=%s&start=%d&end=%d&step=%.0f", address, url.QueryEscape(expr), from.Unix(), now.Unix(), pictureStep.Seconds()))
@@ -180,7 +183,7 @@ func (p panel) draw(out *strings.Builder, lines []line) {
 	}
 }
 
-// chart draws lines from 0 to top, and what they are called below them.
+// chart draws lines between 0 and top, with their names below.
 func (p panel) chart(out *strings.Builder, lines []line, top, x, y, w, h float64) {
 	if top == 0 {
 		top = 1
@@ -217,7 +220,7 @@ func (p panel) chart(out *strings.Builder, lines []line, top, x, y, w, h float64
 	}
 }
 
-// number is a value in the unit of the panel, as short as can be.
+// number returns a value in the unit of the panel, in its shortest form.
 func (p panel) number(v float64) string {
 	unit := map[string]string{"ops": "/s", "bytes": "B", "Bps": "B/s", "s": "s", "ms": "ms"}[p.FieldConfig.Defaults.Unit]
 	if unit == "s" && v > 0 && v < 1 {

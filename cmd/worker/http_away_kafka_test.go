@@ -12,7 +12,8 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// While the broker is away requests are refused; when it is back they are taken again, and what was answered with 202 is there, once.
+// While the broker is away, requests are refused. When it is back they are accepted, and each
+// record that was acknowledged with 202 is in the topic once.
 func TestHTTPWhileKafkaIsAway(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)

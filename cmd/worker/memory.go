@@ -6,11 +6,12 @@ import (
 	"runtime/metrics"
 )
 
-// heapRoom is how much a process may allocate between two garbage collections, whatever little is alive. Go's own
-// measure, as much as is alive, makes a worker whose records only pass through collect hundreds of times a second.
+// heapRoom is the amount that a process may allocate between two garbage collections, even if its
+// live heap is small. Go's default, as much as the live heap, would collect hundreds of times a
+// second in a worker whose records only pass through.
 const heapRoom = 8 << 20
 
-// tuneCollector keeps that room, unless the environment variable GOGC decides.
+// tuneCollector keeps heapRoom free, unless the environment variable GOGC is set.
 func tuneCollector(getenv func(string) string) {
 	if getenv("GOGC") != "" {
 		return
@@ -19,7 +20,8 @@ func tuneCollector(getenv func(string) string) {
 	onNextCollection()
 }
 
-// onNextCollection adjusts the collector after each collection, for ever: a cleanup runs when its object is collected.
+// onNextCollection adjusts the collector after each collection, forever: a cleanup runs when its
+// object is collected.
 func onNextCollection() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	runtime.AddCleanup(new(collected), func(struct{}) {
@@ -31,7 +33,8 @@ func onNextCollection() {
 
 type collected struct{ _ [64]byte }
 
-// roomPercent is the percentage that leaves the room over what is alive, and never less than half of Go's own.
+// roomPercent returns the GC percentage that leaves heapRoom above the live heap, and at least half
+// of Go's default.
 func roomPercent(live uint64) int {
 	return int(max(50, 100*heapRoom/max(live, 1<<20)))
 }

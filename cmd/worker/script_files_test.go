@@ -16,7 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// append FILE TEXT: add a line, or with \c at its end less than a line.
+// append FILE TEXT: append a line to a file. \c at the end of TEXT omits the line end.
 func appendText(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: append file text")
@@ -32,7 +32,7 @@ func appendText(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(f.Close())
 }
 
-// bytes FILE TEXT: write a file of the bytes that a Go string literal of the text has.
+// bytes FILE TEXT: write a file with the bytes of TEXT as a Go string literal.
 func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: bytes file text")
@@ -42,7 +42,7 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
 }
 
-// waitfile FILE LINES: wait until a file has so many lines, and write them.
+// waitfile FILE LINES: wait until a file has LINES lines, and print them.
 func waitFile(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: waitfile file lines")
@@ -62,7 +62,7 @@ func waitFile(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
-// example NAME: bring the files of an example here, to where they are in the project.
+// example NAME: copy the files of an example, with their paths in the repository.
 func copyExample(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: example name")
@@ -73,9 +73,9 @@ func copyExample(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.CopyFS(ts.MkAbs(dir), os.DirFS(filepath.Join(project, dir))))
 }
 
-// generate lines FILE FROM TO: add numbered lines of 100 bytes. generate ascii does the same without
-// letters of two bytes, at which the offsets of Apache's file source go wrong.
-// generate csv FILE EXPECTED ROWS: write a table, and its rows as the JSON that they must arrive as.
+// generate lines FILE FROM TO: append numbered lines of 100 bytes. generate ascii does the same
+// without two-byte letters, which break the offsets of Apache's file source. generate csv FILE
+// EXPECTED ROWS: write a table, and its rows as the expected JSON.
 func generate(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
 		ts.Fatalf("usage: generate lines|ascii file from to; generate csv file expected rows")
@@ -109,7 +109,8 @@ func numberedLines(path, padding string, from, to int) error {
 	})
 }
 
-// table has the shape of tables that people publish: free text with line ends, quotes, separators and any script in it.
+// table looks like published data sets: free text with line ends, quotes and separators, in any
+// script.
 func table(path, expected string, rows int) error {
 	words := []string{"mill", "race", "naïve", "水車", "мельница", "a,b", "\"quoted\"", "two\nlines", "crlf\r\nhere", "🌾", "'", " padded ", "#", `back\slash`}
 	random := rand.New(rand.NewPCG(1, 2))
@@ -163,7 +164,7 @@ func write(path string, fill func(io.Writer) error) error {
 	return f.Close()
 }
 
-// tutorials: bring the configurations in the shape of public tutorials here.
+// tutorials: copy the configurations that look like those of public tutorials.
 func copyTutorials(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 {
 		ts.Fatalf("usage: tutorials")

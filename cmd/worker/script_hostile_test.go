@@ -13,8 +13,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// hostile WHAT sends what only an attacker sends to the worker that was started last: to its REST API a Host of a foreign page (host), or
-// a request in the name of another worker whose large body never comes (body); to its broker a frame of 2 GiB (frame).
+// hostile WHAT sends requests of an attacker to the worker that was started last: to its REST API a
+// Host of a foreign page (host), or a request in the name of another worker whose large body never
+// arrives (body); to its broker a frame of 2 GiB (frame).
 func hostile(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: hostile host|body|frame")
@@ -44,7 +45,8 @@ func hostile(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// exchange sends a request as it stands and reads the answer, which must come although the rest of the request does not.
+// exchange sends a raw request and reads the response, which must arrive before the rest of the
+// request.
 func exchange(ts *testscript.TestScript, addr, request string) *http.Response {
 	conn := dialFor(ts, addr)
 	_, err := io.WriteString(conn, request)
@@ -56,7 +58,7 @@ func exchange(ts *testscript.TestScript, addr, request string) *http.Response {
 	return resp
 }
 
-// dialFor connects for ten seconds, until the story ends.
+// dialFor opens a connection for ten seconds, which the end of the story closes.
 func dialFor(ts *testscript.TestScript, addr string) net.Conn {
 	conn, err := net.Dial("tcp", addr)
 	ts.Check(err)

@@ -16,7 +16,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// listensAt is where a connector listens now, as the log of the worker that was started last says.
+// listensAt returns the address on which a connector listens, from the log of the worker that was
+// started last.
 func listensAt(ts *testscript.TestScript, connector string) string {
 	says := regexp.MustCompile(`(?m)^.*msg=listening.* address=(\S+).*$`)
 	var address string
@@ -31,8 +32,9 @@ func listensAt(ts *testscript.TestScript, connector string) string {
 	return "http://" + address
 }
 
-// post CONNECTOR PATH STATUS BODY ['Header: value'...]: send a request to a connector that listens, and write the answer. One that cannot
-// be served yet is sent again, as clients do: a connector hears that it is resumed a moment after its state says so.
+// post CONNECTOR PATH STATUS BODY ['Header: value'...]: send a request to a listening connector,
+// and print the response. A refused request is sent again, as clients do: a connector is resumed a
+// moment after its state changes.
 func post(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 4 {
 		ts.Fatalf("usage: post connector path status body ['header: value'...]")
@@ -70,7 +72,7 @@ func postOnce(url, body string, headers []string) (status string, header http.He
 	return strconv.Itoa(resp.StatusCode), resp.Header, string(text), err
 }
 
-// poster sends numbers, one a request, each once.
+// poster sends numbers, each once, in a request of its own.
 type poster struct {
 	stop     chan struct{}
 	group    sync.WaitGroup
@@ -80,7 +82,8 @@ type poster struct {
 	accepted map[string]bool
 }
 
-// posting CONNECTOR PATH: send numbers until posted, from eight clients, wherever the connector listens by then.
+// posting CONNECTOR PATH: send numbers from eight clients until posted, to the connector's current
+// address.
 func posting(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: posting connector path")
@@ -122,7 +125,7 @@ func (p *poster) run(url string) {
 				p.refused.Add(1)
 			}
 		}
-		select { // nobody listens just now, or takes anything
+		select { // no connector listens now, or it accepts nothing
 		case <-p.stop:
 		case <-time.After(10 * time.Millisecond):
 		}
@@ -144,7 +147,7 @@ func (p *poster) end() {
 	p.group.Wait()
 }
 
-// accepted N: wait until N more requests were answered with 202.
+// accepted N: wait until N more requests have been answered with 202.
 func accepted(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: accepted count")
@@ -158,7 +161,8 @@ func accepted(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
-// posted TOPIC: end posting. The topic must hold each number that was answered with 202 once, and no number twice.
+// posted TOPIC: end posting. The topic must contain each number that was answered with 202, and no
+// number twice.
 func posted(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: posted topic")
@@ -169,7 +173,7 @@ func posted(ts *testscript.TestScript, neg bool, args []string) {
 	fmt.Fprintf(ts.Stdout(), "%d accepted, %d in the topic\n", len(p.accepted), there)
 }
 
-// check ends posting, and compares what was answered with what is in the topic.
+// check ends posting, and compares the responses with the topic.
 func (p *poster) check(broker, topic string) (there int, err error) {
 	p.end()
 	values, err := consume(broker, topic, len(p.accepted))
@@ -192,14 +196,14 @@ func (p *poster) check(broker, topic string) (there int, err error) {
 
 var localPort = regexp.MustCompile(`(localhost|127\.0\.0\.1):(\d+)`)
 
-// freeports FILE...: replace the ports of this machine in files by ones that are free, the same by the same. $PORT_N is what stands in
-// place of N.
+// freeports FILE...: replace the ports of this machine in files by free ones, each port by the same
+// one. $PORT_N is the replacement of N.
 func freePorts(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: freeports file...")
 	}
 	free := map[string]string{}
-	var held []net.Listener // until all are chosen: a port that is free again may be given again
+	var held []net.Listener // until all are chosen: a closed port could be assigned again
 	defer func() {
 		for _, l := range held {
 			l.Close()

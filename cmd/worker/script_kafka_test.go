@@ -11,11 +11,12 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// alsoOnKafka is in stories that depend on what brokers do: on groups, transactions, times and topics. It is followed by the reason. The
-// other stories are about commands, files, connectors and plugins, and prove nothing more on another broker.
+// alsoOnKafka marks stories that depend on the broker, such as those about groups, transactions,
+// times and topics. The reason follows it. All other stories are about commands, files, connectors
+// and plugins, and would prove nothing more on another broker.
 const alsoOnKafka = "\n# Also on Apache Kafka: "
 
-// Stories on one Apache Kafka broker for all.
+// The stories that depend on the broker, on one Apache Kafka broker for all.
 func TestStoriesOnApacheKafka(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)

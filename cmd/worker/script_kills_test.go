@@ -14,8 +14,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// kills CONNECTOR PROGRAM TIMES TOPIC RECORDS: end the plugin process of a connector as a crash would, again and again while it moves
-// records: each time when at least RECORDS more have come, and restart it.
+// kills CONNECTOR PROGRAM TIMES TOPIC RECORDS: kill the plugin process of a connector TIMES times
+// while it moves records: each time after at least RECORDS more have arrived. Then restart it.
 func kills(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 5 {
 		ts.Fatalf("usage: kills connector program times topic records")
@@ -46,7 +46,7 @@ func kills(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// pluginNamed is the plugin process of the worker that was started last whose program has this name.
+// pluginNamed returns the plugin process with this program, of the worker that was started last.
 func pluginNamed(ts *testscript.TestScript, program string) int {
 	for _, text := range children(sceneOf(ts).last.cmd.Process.Pid) {
 		line, err := os.ReadFile("/proc/" + text + "/cmdline")
@@ -60,7 +60,8 @@ func pluginNamed(ts *testscript.TestScript, program string) int {
 	return 0
 }
 
-// committed TOPIC COUNT: who reads committed records sees the lines of a counter, each once and in order, and nothing else.
+// committed TOPIC COUNT: a consumer of committed records reads the lines of a counter, each once
+// and in order, and nothing else.
 func checkCommitted(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: committed topic count")

@@ -10,8 +10,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// longname LETTER BYTES STATUS FILE: make a connector whose name is a letter so many times, with a file's configuration. One that is
-// made is waited for until it and its task run.
+// longname LETTER BYTES STATUS FILE: create a connector whose name is a letter, repeated, with the
+// configuration of a file. If it is created, wait until it and its task run.
 func longName(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
 		ts.Fatalf("usage: longname letter bytes status file")

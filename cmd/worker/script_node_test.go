@@ -13,7 +13,7 @@ import (
 
 var nodeSDK = filepath.Join("..", "..", "plugins", "sdk", "node")
 
-// node reports whether connectors in JavaScript can be run.
+// node reports whether connectors in JavaScript can run here.
 func node() (bool, error) {
 	_, err := exec.LookPath("node")
 	if err == nil {
@@ -35,14 +35,14 @@ func nodePlugin(ts *testscript.TestScript, neg bool, args []string) {
 	dir := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(filepath.Join(dir, "node_modules"), 0o755))
 	ts.Check(os.Symlink(sdk, filepath.Join(dir, "node_modules", "millrace-connect")))
-	for _, name := range []string{"package.json", "connectors.js", "manifest.json"} { // the manifest last: then it is whole
+	for _, name := range []string{"package.json", "connectors.js", "manifest.json"} { // the manifest last, because it completes the plugin
 		text, err := os.ReadFile(filepath.Join(packageDir, "..", "..", "examples", "node-connector", name))
 		ts.Check(err)
 		ts.Check(os.WriteFile(filepath.Join(dir, name), text, 0o644))
 	}
 }
 
-// The tests of the SDK itself.
+// The SDK's own tests pass.
 func TestNodeSDK(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -58,7 +58,7 @@ func TestNodeSDK(t *testing.T) {
 	}
 }
 
-// A project elsewhere that links to the SDK can run it.
+// A project in another folder that links to the SDK can run it.
 func TestNodeSDKLinked(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -97,7 +97,7 @@ func TestNodeSDKLinked(t *testing.T) {
 	}
 }
 
-// The SDK has the protocol as it is.
+// The SDK contains the current protocol.
 func TestNodeProtocol(t *testing.T) {
 	want, err := os.ReadFile(filepath.Join("..", "..", "plugins", "proto", "connect", "v1", "connect.proto"))
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// goWords is what only programmers of Go understand, and Java's stacks.
+// goWords matches text that only Go programmers understand, and Java stack traces.
 var goWords = regexp.MustCompile(`map\[|json:|Go value|RawMessage|strconv|0x[0-9a-fA-F]|%!|<nil>|&\{|goroutine|runtime error|interface \{\}|unexpected EOF|invalid memory|internal error|\bfloat64\b|\bint64\b|\bstruct\b|\bslice\b`)
 
-// oddBodies are bodies that no endpoint expects, and some that endpoints nearly do.
+// oddBodies are bodies that no endpoint expects, and some that are almost valid.
 var oddBodies = []string{
 	"", " ", "null", "true", "1", "1e999", `"text"`, "[]", "[1]", "[null]", `[{"a":[]}]`, "{", "}", `{"a"`, `{"a":1,}`, "{}x", "\xff\xfe", "\uFEFF", "\uFEFF{}", "\uFEFF[]", "{}", "{\x00}",
 	`{"a":{}}`, `{"a":[1,{"b":null}]}`, `{"name":1}`, `{"name":[]}`, `{"name":{}}`, `{"name":"","config":{}}`, `{"name":"a","config":null}`, `{"name":"a","config":[]}`, `{"name":"a","config":"x"}`,
@@ -35,9 +35,9 @@ var oddBodies = []string{
 	`{"records":[{"partition":0,"offset":0,"key":{},"value":1}]}`, `{"all":true,"topic":{}}`, strings.Repeat("[", 100_000), strings.Repeat(`{"a":`, 20_000),
 }
 
-// oddrequests CONNECTOR... sends every odd body to every endpoint of the worker that was started last, for these connectors
-// and for others. No response may be that of a defect, or in Go's words. Some requests wait for a broker or a plugin, so
-// sixteen are in flight at once.
+// oddrequests CONNECTOR... sends every odd body to every endpoint of the worker that was started
+// last, for these connectors and for others. No response may be that of a defect, or in Go's words.
+// Some requests wait for a broker or a plugin, so sixteen are in flight at once.
 func oddRequests(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: oddrequests connector...")
@@ -58,7 +58,7 @@ func oddRequests(ts *testscript.TestScript, neg bool, args []string) {
 			if err := inPlainWords(method, rest+path, body); err != nil {
 				select {
 				case failed <- err:
-				default: // the first one is reported
+				default: // only the first one is reported
 				}
 			}
 		})
@@ -70,7 +70,7 @@ func oddRequests(ts *testscript.TestScript, neg bool, args []string) {
 			for method, operation := range api.Paths[path] {
 				method = strings.ToUpper(method)
 				bodies := oddBodies
-				if strings.Contains(name, "%") { // whatever the body, it is the path that is odd
+				if strings.Contains(name, "%") { // with any body, the path is odd
 					bodies = bodies[:20]
 				}
 				if !strings.Contains(string(operation), `"requestBody"`) {

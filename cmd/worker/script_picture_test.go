@@ -12,7 +12,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// What is another every time, or has no width of its own, and what stands for it in a picture.
+// unstable are texts that differ in every run, or vary in width, with their replacement in a
+// picture.
 var unstable = []struct {
 	what  *regexp.Regexp
 	shown string
@@ -24,7 +25,8 @@ var unstable = []struct {
 	{regexp.MustCompile(`(TopicId: )\S{22}`), "${1}gJ3dpr8-fuZBM8CPCS2Gkw"},
 }
 
-// show LINE: run a command as one types it, on the worker that was started last, and keep it and what it prints for the next picture.
+// show LINE: run a command line on the worker that was started last, and keep it with its output
+// for the next picture.
 func show(ts *testscript.TestScript, neg bool, args []string) {
 	s := sceneOf(ts)
 	if neg || len(args) != 1 || s.last == nil {
@@ -46,7 +48,8 @@ func show(ts *testscript.TestScript, neg bool, args []string) {
 // shellWord is a word of a command, in quotes or not.
 var shellWord = regexp.MustCompile(`'[^']*'|\S+`)
 
-// picture FILE: what was shown is what the picture in docs/ui has; with -update it is drawn.
+// picture FILE: the shown commands and their output are those of the picture in docs/ui. With
+// -update it is drawn.
 func picture(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: picture file")
@@ -77,7 +80,7 @@ const terminalStyle = `<style>
 @media (prefers-color-scheme: dark) { .back { fill: #0e1217; stroke: #29303b } text { fill: #e6edf3 } .typed { fill: #2dd4bf } }
 </style>`
 
-// drawTerminal draws lines as a terminal shows them. Those that begin with $ were typed.
+// drawTerminal draws lines as a terminal does. Those that begin with $ are input.
 func drawTerminal(lines []string) string {
 	var texts strings.Builder
 	y := 12
@@ -107,7 +110,7 @@ func drawTerminal(lines []string) string {
 `, width, height, terminalStyle, width-1, height-1, texts.String())
 }
 
-// cutColumns is what of a line fits, to the last space if there is one.
+// cutColumns returns the part of a line that fits, up to its last space if there is one.
 func cutColumns(line string) string {
 	if utf8.RuneCountInString(line) <= terminalColumns {
 		return line

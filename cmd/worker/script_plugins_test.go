@@ -15,7 +15,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// buildplugin FILE PACKAGE VERSION: build the plugin of a folder of the repository, and put it where a copy would come from.
+// buildplugin FILE PACKAGE VERSION: build the plugin of a package of the repository, and write it
+// to a file outside of plugin.path.
 func buildPlugin(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: buildplugin file package version")
@@ -31,7 +32,7 @@ func goBuild(file, folder, version string) error {
 	return nil
 }
 
-// packageDir is where the tests start, before a story has a folder of its own.
+// packageDir is the folder in which the tests start, before a story has its own.
 var packageDir = func() string {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -40,7 +41,8 @@ var packageDir = func() string {
 	return dir
 }()
 
-// python is an interpreter that has the SDK's dependencies; "" where there is none. CI insists on one.
+// python returns an interpreter with the SDK's dependencies; "" if there is none. It is required in
+// CI.
 func python() (string, error) {
 	for _, name := range []string{os.Getenv("MILLRACE_PYTHON"), "python3"} {
 		path, err := exec.LookPath(name)
@@ -77,7 +79,7 @@ func pythonPlugin(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(filepath.Join(dir, "manifest.json"), manifest, 0o644))
 }
 
-// waitrest PATH REGEXP: wait until the answer to GET matches; with ! until it does not.
+// waitrest PATH REGEXP: wait until the response to GET matches; after ! until it does not.
 func waitREST(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: waitrest path regexp")
@@ -107,7 +109,7 @@ func waitGrep(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
-// killplugins NAME: end the plugin processes of a worker, as a crash would.
+// killplugins NAME: kill the plugin processes of a worker.
 func killPlugins(ts *testscript.TestScript, neg bool, args []string) {
 	p := named(ts, args)
 	plugins := children(p.cmd.Process.Pid)

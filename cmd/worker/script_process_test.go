@@ -22,19 +22,19 @@ import (
 	"millrace/runtime/broker"
 )
 
-// patience is how long a story waits for anything.
+// patience is the longest time that a story waits for anything.
 const patience = 60 * time.Second
 
-// scene is what a story has running.
+// scene is the processes that a story has started.
 type scene struct {
 	broker  string
 	dir     string
 	workers map[string]*process
-	last    *process // started last: whom rest, topic and so on ask
-	poster  *poster  // of requests to a connector that listens
+	last    *process // started last: rest, topic and others use it
+	poster  *poster  // of requests to a listening connector
 	shown   []string // lines of the next picture
 
-	suspended *process // by suspend
+	suspended *process // suspended by suspend
 
 	collector *otlp.Collector // nil: there is none
 	env       []string        // of workers, in addition to that of the test
@@ -44,7 +44,7 @@ type sceneKey struct{}
 
 func sceneOf(ts *testscript.TestScript) *scene { return ts.Value(sceneKey{}).(*scene) }
 
-// process is a worker in the background, with what it printed.
+// process is a worker in the background, with its output.
 type process struct {
 	name         string
 	cmd          *exec.Cmd
@@ -53,7 +53,8 @@ type process struct {
 	broker, rest string
 }
 
-// brokerAddr is where the story's broker listens: an embedded one comes and goes with its worker.
+// brokerAddr returns the address of the story's broker. An embedded one exists only while its
+// worker runs.
 func (s *scene) brokerAddr(ts *testscript.TestScript) string {
 	if s.broker != embedded {
 		return s.broker
@@ -64,7 +65,7 @@ func (s *scene) brokerAddr(ts *testscript.TestScript) string {
 	return s.last.broker
 }
 
-// clear ends what a story left running, and shows the workers' logs when it failed.
+// clear ends the processes of a story, and shows the workers' logs if it has failed.
 func (s *scene) clear(t any) {
 	for _, p := range s.workers {
 		if p.running() {
@@ -77,7 +78,8 @@ func (s *scene) clear(t any) {
 	}
 }
 
-// startworker NAME ARGS...: start the program in the background, and wait until its REST API says that it is ready.
+// startworker NAME ARGS...: start the program in the background, and wait until its REST API
+// reports that it is ready.
 func startWorker(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: startworker name args...")
@@ -90,8 +92,9 @@ func startWorker(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(remote.URLVariable, p.rest)
 }
 
-// broker FILE...: have a broker that outlives workers, as workers of a cluster need one, and write its address into files where
-// they have $BROKER, localhost:9092 or kafka:9092. MILLRACE_URL is that of the worker that was started last.
+// broker FILE...: start a broker that outlives workers, as workers of a cluster need one. Replace
+// $BROKER, localhost:9092 and kafka:9092 in files by its address. MILLRACE_URL is the URL of the
+// worker that was started last.
 func lastingBroker(ts *testscript.TestScript, neg bool, args []string) {
 	s := sceneOf(ts)
 	if s.broker == embedded {
@@ -140,7 +143,7 @@ func (s *scene) start(name, dir string, args []string) (*process, error) {
 	return p, nil
 }
 
-// portinuse FILE: write a worker's file that asks for the port of the worker that runs.
+// portinuse FILE: write a worker's file with the port of the running worker.
 func portInUse(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: portinuse file")
@@ -150,7 +153,7 @@ func portInUse(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
 }
 
-// samebroker FILE: write the broker that is used into a worker's file, where it has $ADDRESS.
+// samebroker FILE: replace $ADDRESS in a worker's file by the address of the broker.
 func sameBroker(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: samebroker file")
@@ -161,7 +164,7 @@ func sameBroker(ts *testscript.TestScript, neg bool, args []string) {
 
 var bannerBroker, bannerREST = regexp.MustCompile(`(?m)^  broker +(\S+)`), regexp.MustCompile(`(?m)^  REST +(\S+)`)
 
-// ready finds the addresses in what the worker prints, and asks whether it is up.
+// ready reads the addresses that the worker has printed, and asks whether it is ready.
 func (p *process) ready() (bool, error) {
 	out, err := os.ReadFile(p.out)
 	if err != nil {
@@ -180,7 +183,7 @@ func (p *process) ready() (bool, error) {
 	return resp.StatusCode == http.StatusOK, nil
 }
 
-// fails STATUS ARGS...: the program cannot start, ends with the status, and shows no stack.
+// fails STATUS ARGS...: the program ends with the status, and prints no stack.
 func fails(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: fails status args...")
@@ -195,7 +198,7 @@ func fails(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// waitexec REGEXP PROGRAM ARGS...: run a program until it succeeds and what it writes matches.
+// waitexec REGEXP PROGRAM ARGS...: run a program until it succeeds and its output matches.
 func waitExec(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: waitexec regexp program args...")
@@ -209,12 +212,12 @@ func waitExec(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
-// stopworker NAME: press Ctrl-C, which the whole process group feels, and wait for a clean exit. It comes twice, as it does
-// when a program such as timeout passes on what it got.
+// stopworker NAME: send the signal of Ctrl-C to the process and to its group, and wait for a clean
+// exit. Two signals arrive, as if a program such as timeout passed on its own.
 func stopWorker(ts *testscript.TestScript, neg bool, args []string) {
 	p := named(ts, args)
 	for _, pid := range []int{p.cmd.Process.Pid, -p.cmd.Process.Pid} {
-		if err := syscall.Kill(pid, syscall.SIGINT); !errors.Is(err, syscall.ESRCH) { // the first may have been enough
+		if err := syscall.Kill(pid, syscall.SIGINT); !errors.Is(err, syscall.ESRCH) { // the process may have ended
 			ts.Check(err)
 		}
 	}
@@ -230,7 +233,7 @@ func stopWorker(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// kill9 NAME: end the worker as a crash would. Its plugins must notice, and go.
+// kill9 NAME: kill a worker. Its plugins must notice, and end.
 func kill9(ts *testscript.TestScript, neg bool, args []string) {
 	p := named(ts, args)
 	plugins := children(p.cmd.Process.Pid)
@@ -275,7 +278,7 @@ func (p *process) running() bool {
 	}
 }
 
-// until polls as poll does, and gives up when the worker ends.
+// until polls like poll, and gives up when the worker ends.
 func (p *process) until(ready func() (bool, error)) error {
 	err := poll(func() (bool, error) {
 		if !p.running() {
@@ -292,14 +295,14 @@ func (p *process) until(ready func() (bool, error)) error {
 func (p *process) said() string { return readAll(p.out) + readAll(p.err) }
 
 func readAll(path string) string {
-	data, _ := os.ReadFile(path) // for messages
+	data, _ := os.ReadFile(path) // for error messages
 	return string(data)
 }
 
-// final is an error that no patience mends.
+// final is an error that more waiting cannot change.
 type final struct{ error }
 
-// poll asks until the answer is yes. The error says why it is not yet.
+// poll calls ask until it returns true. The error of ask is the reason in the error of poll.
 func poll(ask func() (bool, error)) error {
 	deadline := time.After(patience)
 	ticker := time.NewTicker(20 * time.Millisecond)

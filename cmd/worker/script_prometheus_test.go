@@ -20,7 +20,7 @@ import (
 	"millrace/internal/cli/remote"
 )
 
-// hasPrometheus reports whether Prometheus is installed. CI insists on it.
+// hasPrometheus reports whether Prometheus is installed. It is required in CI.
 func hasPrometheus() (bool, error) {
 	for _, program := range []string{"prometheus", "promtool"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -33,14 +33,15 @@ func hasPrometheus() (bool, error) {
 	return true, nil
 }
 
-// short makes an example's configuration one that tests can wait for.
+// short replaces the intervals of an example's configuration by ones that tests can wait for.
 var (
 	interval = regexp.MustCompile(`_interval: \S+`)
 	lasting  = regexp.MustCompile(`for: \S+`)
 )
 
-// prometheus DIR: start Prometheus with the configuration of an example, on the worker that was started last: what is asked and judged
-// every 15 seconds is four times a second, and what has to last fires at once.
+// prometheus DIR: start Prometheus with the configuration of an example, on the worker that was
+// started last. It scrapes and evaluates four times a second instead of every 15 seconds, and
+// alerts fire without a delay.
 func startPrometheus(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: prometheus dir")
@@ -61,7 +62,8 @@ func startPrometheus(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("PROMETHEUS", address)
 }
 
-// runPrometheus starts it with the configuration in a folder, and gives its address once it answers.
+// runPrometheus starts Prometheus with the configuration in a folder, and returns its address when
+// it answers.
 func runPrometheus(dir string) (address string, stop func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -82,13 +84,13 @@ func runPrometheus(dir string) (address string, stop func(), err error) {
 	}
 	stop = func() {
 		_ = cmd.Process.Kill()
-		_ = cmd.Wait() // it was killed
+		_ = cmd.Wait() // its error is that of the kill
 		_ = log.Close()
 	}
 	if err := poll(func() (bool, error) {
 		resp, err := http.Get("http://" + host + "/-/ready")
 		if err != nil {
-			said, _ := os.ReadFile(log.Name()) // for the message
+			said, _ := os.ReadFile(log.Name()) // for the error message
 			return false, fmt.Errorf("%w\n%s", err, said)
 		}
 		resp.Body.Close()
@@ -100,7 +102,7 @@ func runPrometheus(dir string) (address string, stop func(), err error) {
 	return "http://" + host, stop, nil
 }
 
-// query asks Prometheus, and gives how many series of the answer have a number.
+// query runs a query, and returns the number of series with a value.
 func query(ts *testscript.TestScript, expr string) (int, error) {
 	resp, err := http.Get(ts.Getenv("PROMETHEUS") + "/api/v1/query?query=" + url.QueryEscape(expr))
 	if err != nil {
@@ -126,7 +128,7 @@ func query(ts *testscript.TestScript, expr string) (int, error) {
 	return n, nil
 }
 
-// series EXPR...: wait until each expression has a number.
+// series EXPR...: wait until each expression has a value.
 func awaitSeries(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: series expr...")
@@ -148,7 +150,7 @@ func awaitAlerts(ts *testscript.TestScript, neg bool, args []string) {
 	awaitSeries(ts, neg, exprs)
 }
 
-// panels FILE: every query of a Grafana dashboard has a number.
+// panels FILE: each query of a Grafana dashboard has a value.
 func checkPanels(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: panels file")
@@ -189,7 +191,7 @@ func freezePlugin(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("no plugin process of %s", args[0])
 }
 
-// use NAME: have a worker be asked from here on, in place of the one that was started last.
+// use NAME: send the next requests to this worker, instead of the one that was started last.
 func useWorker(ts *testscript.TestScript, neg bool, args []string) {
 	p := named(ts, args)
 	sceneOf(ts).last = p

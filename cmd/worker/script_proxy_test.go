@@ -19,7 +19,7 @@ import (
 	"millrace/internal/cli/remote"
 )
 
-// hasHAProxy reports whether HAProxy is installed. CI insists on it.
+// hasHAProxy reports whether HAProxy is installed. It is required in CI.
 func hasHAProxy() (bool, error) {
 	_, err := exec.LookPath("haproxy")
 	if err != nil && os.Getenv("MILLRACE_REQUIRE_HAPROXY") == "1" {
@@ -28,8 +28,9 @@ func hasHAProxy() (bool, error) {
 	return err == nil, nil
 }
 
-// haproxy FILE: start HAProxy with the configuration of an example, on the workers that run, which are called as there. It asks every
-// fifth of a second for their health, in place of every ten. MILLRACE_URL is the proxy's.
+// haproxy FILE: start HAProxy with the configuration of an example, on the running workers, which
+// have the names of the example. It checks their health every 200 milliseconds instead of every ten
+// seconds. MILLRACE_URL is the URL of the proxy.
 func startHAProxy(ts *testscript.TestScript, neg bool, args []string) {
 	startProxy(ts, neg, args, "haproxy", map[string]string{"inter 10s": "inter 200ms"}, func(file, address string) []string {
 		text := ts.ReadFile(file)
@@ -38,10 +39,11 @@ func startHAProxy(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
-// traefikVariable is the environment variable that names a Traefik, which is not a package of Debian's.
+// traefikVariable is the environment variable with the path of a Traefik. Debian has no package of
+// it.
 const traefikVariable = "TRAEFIK"
 
-// traefik FILE: what haproxy does, with Traefik.
+// traefik FILE: the same as haproxy, with Traefik.
 func startTraefik(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(hashedCookies, "1")
 	startProxy(ts, neg, args, os.Getenv(traefikVariable), map[string]string{"interval: 10s": "interval: 200ms"}, func(file, address string) []string {
@@ -49,7 +51,8 @@ func startTraefik(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
-// startProxy starts a program with a configuration in which some texts are others, and the workers those that run.
+// startProxy starts a proxy with a configuration in which texts are replaced, and the workers are
+// the running ones.
 func startProxy(ts *testscript.TestScript, neg bool, args []string, program string, changes map[string]string, arguments func(file, address string) []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: %s file", filepath.Base(program))
@@ -73,7 +76,7 @@ func startProxy(ts *testscript.TestScript, neg bool, args []string, program stri
 	ts.Check(cmd.Start())
 	ts.Defer(func() {
 		_ = cmd.Process.Kill()
-		_ = cmd.Wait() // it was killed
+		_ = cmd.Wait() // its error is that of the kill
 		_ = log.Close()
 	})
 	ts.Setenv(remote.URLVariable, "http://"+address)
@@ -93,7 +96,8 @@ func replaced(ts *testscript.TestScript, text, old, by string) string {
 	return strings.ReplaceAll(text, old, by)
 }
 
-// through sends a request through the proxy, and gives the worker that the proxy's cookie names; "" when it keeps the client where it is.
+// through sends a request through the proxy, and returns the worker that the proxy's cookie names;
+// "" if the client stays with its worker.
 func through(ts *testscript.TestScript, client *http.Client) (string, error) {
 	client.Timeout = patience
 	resp, err := client.Get(ts.Getenv(remote.URLVariable) + "/connectors")
@@ -113,11 +117,12 @@ func through(ts *testscript.TestScript, client *http.Client) (string, error) {
 	return "", nil
 }
 
-// hashedCookies is set in stories whose proxy does not call the workers by their names in its cookies: they are counted.
+// hashedCookies is set in stories whose proxy does not name workers in its cookies. They are
+// counted.
 const hashedCookies = "HASHED_COOKIES"
 
-// balanced WORKER...: every request through the proxy is answered, and soon by all of these workers and no other. A client that keeps
-// its cookie stays with one.
+// balanced WORKER...: each request through the proxy is answered, and soon by all of these workers
+// and no other. A client that sends its cookie stays with one worker.
 func balanced(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: balanced worker...")

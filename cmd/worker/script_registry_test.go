@@ -8,7 +8,8 @@ import (
 	"github.com/twmb/franz-go/pkg/sr/srfake"
 )
 
-// registry FILE...: start a Schema Registry in memory, and name it in files where they name the usual one.
+// registry FILE...: start a Schema Registry in memory, and replace the default address in files by
+// its own.
 func startRegistry(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: registry file...")

@@ -18,7 +18,8 @@ import (
 	"millrace/runtime/deadletter"
 )
 
-// rewindto CONNECTOR PATTERN: rewind a connector to the newest offset of its history that matches, by the program's own command.
+// rewindto CONNECTOR PATTERN: rewind a connector to the newest offset of its history that matches,
+// with the program's command.
 func rewindTo(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: rewindto connector pattern")
@@ -39,8 +40,8 @@ func rewindTo(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("no past offset matches %s: %s", args[1], answer)
 }
 
-// killreplay WORKER CONNECTOR: end a worker as a crash would while it replays a connector's dead letter queue: when the first record of it
-// has come.
+// killreplay WORKER CONNECTOR: kill a worker while it replays a connector's dead letter queue,
+// after the first record has arrived.
 func killReplay(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: killreplay worker connector")
@@ -69,7 +70,8 @@ func killReplay(ts *testscript.TestScript, neg bool, args []string) {
 	fmt.Fprintf(ts.Stdout(), "%d records were replayed\n", held)
 }
 
-// replayrest CONNECTOR COUNT: replay what an earlier replay did not come to, of a dead letter queue of so many.
+// replayrest CONNECTOR COUNT: replay the rest of a dead letter queue of COUNT records after an
+// interrupted replay.
 func replayRest(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: replayrest connector count")

@@ -14,7 +14,8 @@ import (
 	"millrace/api/rest"
 )
 
-// restCommand is rest METHOD PATH STATUS [FILE]: ask the worker that was started last, with a file's JSON as the body, and write the answer.
+// restCommand is rest METHOD PATH STATUS [FILE]: send a request to the worker that was started
+// last, with a file's JSON as the body, and print the response.
 func restCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 || len(args) > 4 {
 		ts.Fatalf("usage: rest method path status [file]")
@@ -54,8 +55,9 @@ func ask(ts *testscript.TestScript, method, path, body string) (int, []byte, err
 	return resp.StatusCode, bytes.TrimSpace(answer), err
 }
 
-// waitstate CONNECTOR STATE [TASKS]: wait until a connector has the state and its tasks have theirs, the same unless given. A
-// stopped connector has none. The status is written, the traces as they would be read.
+// waitstate CONNECTOR STATE [TASKS]: wait until a connector has a state, and its tasks have theirs,
+// which is the same by default. A stopped connector has no tasks. The status is printed, with
+// readable traces.
 func waitState(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 || len(args) > 3 {
 		ts.Fatalf("usage: waitstate connector state [tasks]")

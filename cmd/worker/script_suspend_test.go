@@ -13,8 +13,9 @@ import (
 	"millrace/internal/cli/remote"
 )
 
-// suspend CONNECTOR: stop the worker that runs the connector's task from running, until another one runs it, and ask that from here on. wake
-// lets the first go on, and waits until the group has it again.
+// suspend CONNECTOR: suspend the worker that runs the connector's task, wait until another one runs
+// it, and send the next requests to that one. wake resumes the first, and waits until it is in the
+// group again.
 func suspendOwner(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: suspend connector")
@@ -39,7 +40,7 @@ func suspendOwner(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
-// wake: let the worker go on that was suspended.
+// wake: resume the suspended worker.
 func wakeOwner(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 {
 		ts.Fatalf("usage: wake")
@@ -51,7 +52,7 @@ func wakeOwner(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(poll(func() (bool, error) { return rounds() > before, fmt.Errorf("%d rounds", before) }))
 }
 
-// ownerOf is the worker of the first task of a connector that runs; "" when there is none.
+// ownerOf returns the worker that runs the first task of a connector; "" if none does.
 func ownerOf(ts *testscript.TestScript, connector string) (workerID string) {
 	ts.Check(poll(func() (bool, error) {
 		code, answer, err := ask(ts, http.MethodGet, "/connectors/"+connector+"/status", "")

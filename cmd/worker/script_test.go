@@ -11,7 +11,8 @@ import (
 	"millrace/runtime/broker"
 )
 
-// TestMain lets the test binary be the program too, so that the stories run it as a process, built as the tests are.
+// TestMain makes the test binary the program, too. Stories run it as a process, built like the
+// tests.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"worker":         main,
@@ -23,10 +24,10 @@ func TestMain(m *testing.M) {
 // embedded is the value of bootstrap.servers that selects the embedded broker.
 const embedded = broker.Embedded
 
-// shortStories are those of a short run.
+// shortStories are the stories of a short run.
 var shortStories = []string{"testdata/csv-to-topic.txtar", "testdata/rest-api.txtar", "testdata/topic-to-file.txtar", "testdata/usage.txtar", "testdata/validate.txtar"}
 
-// The stories in testdata, one a file: what a user does, and what comes of it.
+// Each file in testdata is a story: a user's actions and their effects.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -36,14 +37,14 @@ func TestStories(t *testing.T) {
 	runStories(t, embedded, stories(t, "testdata/*.txtar"))
 }
 
-// The examples do what their READMEs say.
+// The examples do what their READMEs describe.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("a short run has some stories only")
 	}
 	files := stories(t, "../../examples/*/example.txtar")
-	for _, file := range files { // all of them are called example
+	for _, file := range files { // all of them have the name example
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
 			t.Parallel()
 			runStories(t, embedded, []string{file})
@@ -144,10 +145,10 @@ func runStories(t *testing.T, broker string, files []string) {
 	})
 }
 
-// setUp gives a story its worker's file, unless it brings its own, and in that the broker that this run is about.
+// setUp writes the worker's file of a story that has none, and sets the broker in it.
 func setUp(env *testscript.Env, broker string) error {
 	env.Setenv("BROKER", broker)
-	env.Setenv("GORACE", "atexit_sleep_ms=10") // the second that it is otherwise is most of what a short command takes
+	env.Setenv("GORACE", "atexit_sleep_ms=10") // the default of a second is most of the time of a short command
 	path := filepath.Join(env.WorkDir, "worker.properties")
 	text, err := os.ReadFile(path)
 	if os.IsNotExist(err) {
@@ -166,7 +167,8 @@ func setUp(env *testscript.Env, broker string) error {
 	return os.WriteFile(path, []byte(props), 0o644)
 }
 
-// workerFileText is the worker's file of a story that has none: JSON without schemas, on the broker that the run is about.
+// workerFileText is the default worker's file of a story: JSON without schemas, on the broker of
+// this run.
 const workerFileText = `bootstrap.servers=$BROKER
 listeners=http://127.0.0.1:0
 key.converter=org.apache.kafka.connect.storage.StringConverter

@@ -18,9 +18,9 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// topic [-min] NAME COUNT: read a topic until it has given COUNT records, and write their values out, one a line, unless they
-// are very many. The topic
-// must then hold no further one; with -min it may, and all that it holds now is written.
+// topic [-min] NAME COUNT: read COUNT records of a topic, and print their values, one a line,
+// unless there are very many. The topic must contain no more records; with -min it may, and all of
+// them are printed.
 func readTopic(ts *testscript.TestScript, neg bool, args []string) {
 	atLeast := len(args) > 0 && args[0] == "-min"
 	if atLeast {
@@ -32,7 +32,7 @@ func readTopic(ts *testscript.TestScript, neg bool, args []string) {
 	count, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	values, err := consume(sceneOf(ts).brokerAddr(ts), args[0], count)
-	if len(values) <= 1000 { // more helps nobody
+	if len(values) <= 1000 { // more would be unreadable
 		for _, v := range values {
 			fmt.Fprintf(ts.Stdout(), "%s\n", v)
 		}
@@ -43,8 +43,8 @@ func readTopic(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// consume reads at least count values, and then up to the end that the topic has by then: the mark of a transaction, which is at
-// an offset too, may come later than the records before it.
+// consume reads at least count values, and then up to the current end of the topic. The marker of a
+// transaction has an offset too, and may arrive after its records.
 func consume(addr, topic string, count int) ([][]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -99,7 +99,8 @@ func size(ctx context.Context, client *kgo.Client, topic string) (int, error) {
 	return held, nil
 }
 
-// rows TOPIC FILE: the topic holds the JSON values of a file's lines, in order, and nothing else.
+// rows TOPIC FILE: the topic contains the JSON values of a file's lines, in order, and nothing
+// else.
 func checkRows(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: rows topic file")
@@ -120,8 +121,9 @@ func checkRows(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// numbered TOPIC COUNT COMMITTED: the topic holds the lines of generate lines, none lost. Where numbers go back, what was sent
-// since the last commit is sent again; those up to COMMITTED were committed and come once.
+// numbered TOPIC COUNT COMMITTED: the topic contains all lines of generate lines. Where numbers go
+// back, records since the last commit were sent again; those up to COMMITTED were committed, and
+// occur once.
 func checkNumbered(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: numbered topic count committed")
@@ -166,7 +168,7 @@ func inOrder(values [][]byte, committed int) (next, repeated int, err error) {
 	return next, repeated, nil
 }
 
-// createtopic NAME PARTITIONS CLEANUP.POLICY: make a topic.
+// createtopic NAME PARTITIONS CLEANUP.POLICY: create a topic.
 func createTopic(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: createtopic name partitions cleanup.policy")
@@ -180,7 +182,7 @@ func createTopic(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-// consumer GROUP TOPIC: be a member of a consumer group, with partitions, until the story ends.
+// consumer GROUP TOPIC: join a consumer group, and have partitions until the story ends.
 func beConsumer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: consumer group topic")

@@ -11,7 +11,7 @@ import (
 	"millrace/internal/test/otlp"
 )
 
-// collector FILE: start a collector of OpenTelemetry, and write its URL into a file where it has $COLLECTOR.
+// collector FILE: start an OpenTelemetry collector, and replace $COLLECTOR in a file by its URL.
 func startCollector(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: collector file")
@@ -23,7 +23,7 @@ func startCollector(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
 }
 
-// spans LINE...: wait until the collector has each of these spans.
+// spans LINE...: wait until the collector has received each of these spans.
 func awaitSpans(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: spans line...")

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Three workers behind Traefik itself, which make test-traefik builds: that takes minutes, so it is not among the other tests.
+// Three workers run behind Traefik. make test-traefik builds it, which takes minutes, so this test
+// is not among the others.
 func TestTraefik(t *testing.T) {
 	if os.Getenv(traefikVariable) == "" {
 		t.Fatal(traefikVariable + " is not set: expected the path of a traefik binary; make test-traefik builds one")

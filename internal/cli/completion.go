@@ -7,7 +7,7 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// shells are those that completions can be made for.
+// shells are the shells that completions exist for.
 var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 func completionCommand() *cobra.Command {

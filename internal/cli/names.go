@@ -10,7 +10,8 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// aliases are further names of commands, the same in every group: those of kubectl and of the shell.
+// aliases are further names of commands, the same in every group: those of kubectl and of the
+// shell.
 var aliases = map[string][]string{
 	"list":   {"ls", "get"},
 	"show":   {"get"},

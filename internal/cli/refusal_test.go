@@ -28,13 +28,13 @@ offset.storage.topic=o
 status.storage.topic=s
 `
 
-// What is wrong with a worker's file is refused by start and by validate alike: each names the same key at the same line.
+// A worker refuses at its start what validate finds: both name the same key at the same line.
 func TestStartRefusesWhatValidateFinds(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		modes string // s, d or both
-		text  string // instead of the lines with the same keys
-		key   string // of the last line of text, unless it is missing
+		modes string // s, d or both: standalone and distributed
+		text  string // replaces the lines with the same keys
+		key   string // of the last line of text, or the missing key
 		want  string
 	}{
 		{"a misspelled class", "sd", "key.converter=org.apache.kafka.connect.storage.StringConvertor", "key.converter",
@@ -128,7 +128,8 @@ func TestStartRefusesWhatValidateFinds(t *testing.T) {
 	}
 }
 
-// replaceLines puts the lines into a text in place of those with the same keys; -KEY takes one out. line is that of the last one.
+// replaceLines replaces the lines with the same keys; -KEY removes a line. It returns the line
+// number of the last one.
 func replaceLines(text, lines string) (_ string, line int) {
 	kept := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	for _, l := range strings.Split(lines, "\n") {

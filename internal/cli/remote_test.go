@@ -12,7 +12,8 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// A certificate that no authority of this machine has signed is accepted with --cacert, which the error names.
+// A certificate of an unknown authority is accepted with --cacert, and the error without it names
+// that flag.
 func TestUnknownAuthority(t *testing.T) {
 	worker := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) }))
 	defer worker.Close()

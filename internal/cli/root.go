@@ -1,5 +1,5 @@
 // Package cli is the command line of Millrace: the root command, its help and its usage errors. The
-// commands themselves are in the packages below it, by what they talk to.
+// commands themselves are in the packages below it, grouped by the system that they use.
 package cli
 
 import (

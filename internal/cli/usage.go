@@ -49,7 +49,8 @@ func firstWord(cmd *cobra.Command, args []string) string {
 	return ""
 }
 
-// unknownCommand is the error of a word that is no command, with the command that was probably meant.
+// unknownCommand is the error of a word that is no command, with the command that was probably
+// meant.
 func unknownCommand(cmd *cobra.Command, word string) error {
 	hint, root := "", cmd.Root()
 	if near := nearCommand(cmd, word); near != "" {

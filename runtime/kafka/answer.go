@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// AnswerTimeout bounds the first answer of a broker to a client.
+// AnswerTimeout limits the time until the first response of a broker.
 const AnswerTimeout = 10 * time.Second
 
-// NoAnswer is the error of brokers that do not answer, or that answer but do not let the client in.
+// NoAnswer is the error of brokers that do not answer, or refuse the client. where names the
+// brokers, and todo is what the user can do.
 func NoAnswer(where string, err error, todo string) error {
 	var unreachable *net.OpError
 	if errors.As(err, &unreachable) && unreachable.Op == "dial" || errors.Is(err, context.DeadlineExceeded) {

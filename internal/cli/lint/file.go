@@ -37,8 +37,8 @@ func newFile(path string, data []byte) *File {
 	return &File{path, data, configs.KeyLines(data), configs.Repeats(data)}
 }
 
-// Split returns the parts of a file with several connectors, each with the line numbers of the file.
-// Any other file has one part.
+// Split returns the parts of a file with several connectors, each with the line numbers of the
+// file. Any other file has one part.
 func (c *File) Split() (parts []*File) {
 	for _, text := range configs.SplitConnectors(c.Data) {
 		parts = append(parts, newFile(c.Path, text))
@@ -84,8 +84,8 @@ func (c *File) WorkerFindings(m Mode, props map[string]string) (out []Finding) {
 	return append(out, c.Repeated()...)
 }
 
-// ReadWorkerFile reads the file of a worker that starts, and returns an error if anything is wrong with
-// it. The warnings are for the worker's log. A listen address replaces the key listeners.
+// ReadWorkerFile reads the file of a worker that starts, and returns an error if anything is wrong
+// with it. The warnings are for the worker's log. A listen address replaces the key listeners.
 func ReadWorkerFile(m Mode, path, listen string) (props map[string]string, warnings []Finding, err error) {
 	file, err := ReadFile(path, "the properties file of a worker")
 	if err != nil {

@@ -48,8 +48,8 @@ func (f Finding) Text() string {
 	return f.Key + ": " + f.Message
 }
 
-// Refused separates the findings in a worker's file: it returns the warnings, and one error with all
-// others. A worker with warnings only may start.
+// Refused separates the findings in a worker's file: it returns the warnings, and one error with
+// all others. A worker with warnings only may start.
 func Refused(found []Finding) (warnings []Finding, err error) {
 	var errs []error
 	for _, f := range found {

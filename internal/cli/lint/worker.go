@@ -22,7 +22,8 @@ type Fault struct {
 	warning   bool // the worker may start
 }
 
-// workerCheck checks the properties of a worker. It asks no broker, opens no port and writes no file.
+// workerCheck checks the properties of a worker. It asks no broker, opens no port and writes no
+// file.
 type workerCheck struct {
 	mode   Mode
 	given  map[string]string // as in the file
@@ -79,8 +80,8 @@ func (c *workerCheck) fault(err error, prefixes ...string) {
 	}
 }
 
-// keyIn returns the key that a text is about: the first key of the file that it names, with one of the
-// prefixes or without; else the first key that it names at all.
+// keyIn returns the key that a text is about: the first key of the file that it names, with one of
+// the prefixes or without; else the first key that it names at all.
 func (c *workerCheck) keyIn(text string, prefixes ...string) (key string, given bool) {
 	words := strings.FieldsFunc(text, func(r rune) bool {
 		return r != '.' && r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
@@ -99,8 +100,8 @@ func (c *workerCheck) keyIn(text string, prefixes ...string) (key string, given 
 	return key, false
 }
 
-// resolve replaces the variables of config providers. A variable that cannot be resolved is an error
-// of its key.
+// resolve replaces the variables of config providers. A variable that cannot be resolved is an
+// error of its key.
 func (c *workerCheck) resolve() {
 	c.props = maps.Clone(c.given)
 	providers, err := provider.New(c.given, c.secrets, slog.New(slog.DiscardHandler))
@@ -163,8 +164,8 @@ func (c *workerCheck) clients() {
 	}
 }
 
-// overridePolicies are the values of connector.client.config.override.policy. The class of each ends
-// in ConnectorClientConfigOverridePolicy.
+// overridePolicies are the values of connector.client.config.override.policy. The class of each
+// ends in ConnectorClientConfigOverridePolicy.
 var overridePolicies = []string{"All", "None", "Principal", "Allowlist"}
 
 // ignored finds keys without an effect, and values that name missing classes or folders.
@@ -190,8 +191,8 @@ func (c *workerCheck) ignored() {
 	c.idleClientKeys()
 }
 
-// Unresolvable returns a fault for each key whose variables of config providers cannot be resolved, in
-// the order of the keys.
+// Unresolvable returns a fault for each key whose variables of config providers cannot be resolved,
+// in the order of the keys.
 func Unresolvable(providers *provider.Providers, props map[string]string) (out []Fault) {
 	for _, key := range slices.Sorted(maps.Keys(props)) {
 		if _, err := providers.Resolve(map[string]string{key: props[key]}); err != nil {

@@ -9,8 +9,8 @@ import (
 	"millrace/runtime/converter"
 )
 
-// converter checks one of the worker's converters and the keys below it. The error of an unknown class
-// has Apache's text.
+// converter checks one of the worker's converters and the keys below it. The error of an unknown
+// class has Apache's text.
 func (c *workerCheck) converter(kind string) {
 	class := c.config.String(kind)
 	if class == "" {

@@ -30,8 +30,8 @@ func ModeOf(props map[string]string) Mode {
 	return Standalone
 }
 
-// WorkerKeys returns the keys of a worker in a mode. On the embedded broker a standalone worker needs
-// no file for offsets, because it keeps them in a topic.
+// WorkerKeys returns the keys of a worker in a mode. On the embedded broker a standalone worker
+// needs no file for offsets, because it keeps them in a topic.
 func WorkerKeys(m Mode, props map[string]string) configs.Keys {
 	switch {
 	case m == Distributed:

@@ -47,8 +47,8 @@ func bundled(name string) *connect.Class {
 	return nil
 }
 
-// bundledCommand returns the command that starts this binary again as the plugin of a bundled class.
-// The class obeys the policy.
+// bundledCommand returns the command that starts this binary again as the plugin of a bundled
+// class. The class obeys the policy.
 func bundledCommand(policy configs.Policy) func(class string) *exec.Cmd {
 	return func(class string) *exec.Cmd {
 		self, err := os.Executable()

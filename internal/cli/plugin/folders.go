@@ -17,8 +17,8 @@ func Folders(c configs.Config) []string {
 	return append([]string{localPlugins}, userPlugins()...)
 }
 
-// localPlugins is the folder of the working directory from which a worker without plugin.path starts
-// plugins.
+// localPlugins is the folder of the working directory from which a worker without plugin.path
+// starts plugins.
 const localPlugins = "plugins"
 
 // userPlugins returns the folder of the user's own plugins, or none for a user without a home.
@@ -32,9 +32,9 @@ func userPlugins() []string {
 	return nil
 }
 
-// TrustedFolders returns the folders for commands that only list or check. They do not look into the
-// working directory, which may belong to somebody else, such as a clone of a repository: listing the
-// classes of a plugin starts it.
+// TrustedFolders returns the folders for commands that only list or check. They do not look into
+// the working directory, which may belong to somebody else, such as a clone of a repository:
+// listing the classes of a plugin starts it.
 func TrustedFolders(c configs.Config) []string {
 	if c.Has("plugin.path") {
 		return c.List("plugin.path")

@@ -65,7 +65,8 @@ func (o *pluginsOptions) paths() []string {
 	return o.path
 }
 
-// host returns a plugin host with the installed plugins. It reports broken plugins on standard error.
+// host returns a plugin host with the installed plugins. It reports broken plugins on standard
+// error.
 func (o *pluginsOptions) host(cmd *cobra.Command) *host.Host {
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if hint := PassedOver("--plugin-path " + localPlugins + " names the folder"); o.path == nil && hint != "" {

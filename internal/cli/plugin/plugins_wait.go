@@ -13,10 +13,10 @@ import (
 	"millrace/plugins/connect"
 )
 
-// awaitPlugin waits until a worker lists the classes of a plugin that was just installed, so that the
-// next command of a script can use them. If no worker answers there is nothing to wait for. A worker
-// that does not list them in time may have another plugin.path: that is an error only if the user has
-// asked for the wait.
+// awaitPlugin waits until a worker lists the classes of a plugin that was just installed, so that
+// the next command of a script can use them. If no worker answers there is nothing to wait for. A
+// worker that does not list them in time may have another plugin.path: that is an error only if the
+// user has asked for the wait.
 func awaitPlugin(ctx context.Context, r *remote.Worker, classes []*connect.Class, wait time.Duration, asked bool, errOut io.Writer) error {
 	if wait <= 0 {
 		return nil
@@ -43,8 +43,9 @@ func awaitPlugin(ctx context.Context, r *remote.Worker, classes []*connect.Class
 	return terminal.Say(errOut, "%s", terminal.Escaped(err.Error()))
 }
 
-// awaitClasses returns "" when the worker lists all classes. When ctx ends it returns a class that is
-// still missing. Errors end the wait unless the user has asked for it: the worker may be starting.
+// awaitClasses returns "" when the worker lists all classes. When ctx ends it returns a class that
+// is still missing. Errors end the wait unless the user has asked for it: the worker may be
+// starting.
 func awaitClasses(ctx context.Context, r *remote.Worker, classes []*connect.Class, asked bool) (missing string, err error) {
 	ticker := time.NewTicker(100 * time.Millisecond)
 	defer ticker.Stop()

@@ -7,16 +7,18 @@ import (
 	"strings"
 )
 
-// ApacheVersion is the Kafka Connect whose behaviour this worker has, for clients that look at it.
+// ApacheVersion is the version of Kafka Connect that this worker behaves like, for clients that
+// check it.
 const ApacheVersion = "4.3.0"
 
-// release is what `git describe` says of the commit, and revision is the commit. The Makefile sets both: -ldflags "-X main.release=v0.1.0".
+// The Makefile sets name to the output of `git describe`, and revision to the commit: -ldflags "-X
+// millrace/internal/cli/release.name=v0.1.0".
 var name, revision string
 
-// unreleased is the version of a build that knows of no release.
+// unreleased is the version of a build without a tag.
 const unreleased = "0.1.0-dev"
 
-// Version is this program's own.
+// Version returns the version of this program.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -25,8 +27,9 @@ func Version() string {
 	return number(name, info.Main.Version) + " (Kafka Connect " + ApacheVersion + ")"
 }
 
-// number is the release that the Makefile has set, or that of the module: go install MODULE@v0.1.0 builds one with a version. What Go makes
-// of a commit without a tag, v0.0.0-DATE-COMMIT, is none.
+// number returns the version that the Makefile has set, or that of the module, which `go install
+// MODULE@v0.1.0` sets. Go's pseudo-version of a commit without a tag, v0.0.0-DATE-COMMIT, is not a
+// version.
 func number(release, module string) string {
 	if strings.HasPrefix(module, "v0.0.0-") || module == "(devel)" {
 		module = ""
@@ -34,7 +37,8 @@ func number(release, module string) string {
 	return strings.TrimPrefix(cmp.Or(release, module, unreleased), "v")
 }
 
-// Commit is the first 16 digits of the commit that the binary was built from, as many as Apache's workers show.
+// Commit returns the first 16 digits of the commit that this binary was built from, as Apache's
+// workers report it.
 func Commit() string {
 	found := revision
 	if info, ok := debug.ReadBuildInfo(); ok && found == "" {

@@ -2,7 +2,7 @@ package release
 
 import "testing"
 
-// A build has the version that it was made for, or says that it is none.
+// A build has the version that the Makefile set, that of its module, or the development version.
 func TestNumber(t *testing.T) {
 	for _, row := range []struct{ release, module, want string }{
 		{"v0.1.0", "", "0.1.0"},

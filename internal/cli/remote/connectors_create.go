@@ -91,7 +91,8 @@ func (r *Worker) create(ctx context.Context, f configs.ConnectorFile, notes io.W
 // ForgetfulWorker describes a worker with --ephemeral.
 const ForgetfulWorker = "this worker runs with --ephemeral: connectors created through the REST API or the console are forgotten when it ends"
 
-// hasLeftOffsets reports whether the name has stored offsets. Apache's workers have no such endpoint.
+// hasLeftOffsets reports whether the name has stored offsets. Apache's workers have no such
+// endpoint.
 func (r *Worker) hasLeftOffsets(ctx context.Context, f configs.ConnectorFile) bool {
 	if f.InitialOffsets != nil {
 		return false

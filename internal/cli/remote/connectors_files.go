@@ -13,8 +13,8 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// connectorFiles reads files and folders with connectors. It returns an error if any of them is wrong,
-// so that a command does nothing before all are right.
+// connectorFiles reads files and folders with connectors. It returns an error if any of them is
+// wrong, so that a command does nothing before all are right.
 func connectorFiles(cmd *cobra.Command, paths []string) ([]configs.ConnectorFile, error) {
 	if len(paths) == 0 {
 		return nil, terminal.Usage("expected a file or folder of connectors: -f FILE")

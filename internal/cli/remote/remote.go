@@ -20,8 +20,8 @@ import (
 	"millrace/internal/cli/terminal"
 )
 
-// Worker is the REST API of a running worker, Millrace's or Apache's, as the flags of a command name
-// it.
+// Worker is the REST API of a running worker, Millrace's or Apache's, as the flags of a command
+// name it.
 type Worker struct {
 	terminal.Printer
 	URL, user, ca string

@@ -47,8 +47,8 @@ properties file: the connectors continue.`,
 	return cmd
 }
 
-// onlyWorkerFile refuses connectors on the command line. Workers of a cluster receive them through the
-// REST API.
+// onlyWorkerFile refuses connectors on the command line. Workers of a cluster receive them through
+// the REST API.
 func onlyWorkerFile(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
 		return terminal.Usage("unexpected argument %q: create connectors when the worker runs, with %s connectors create -f %s", args[1], terminal.Program(), args[1])
@@ -88,7 +88,7 @@ func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Wr
 	return errors.Join(w.wait(ctx, w.herder.Progress), w.close())
 }
 
-// banner prints what runs and the addresses.
+// banner prints the addresses and the connectors.
 func (w *distributedWorker) banner() {
 	fmt.Fprintf(w.out, "Millrace %s, distributed\n", release.Version())
 	fmt.Fprintf(w.out, "  broker      %s\n", w.props["bootstrap.servers"])

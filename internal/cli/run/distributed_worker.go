@@ -87,8 +87,8 @@ func (w *distributedWorker) topic(kind, client string) storage.TopicConfig {
 	return t
 }
 
-// configTopic returns the configuration of the config topic. Only the leader may write to it if sources
-// deliver exactly once, or are being upgraded to that.
+// configTopic returns the configuration of the config topic. Only the leader may write to it if
+// sources deliver exactly once, or are being upgraded to that.
 func (w *distributedWorker) configTopic() storage.TopicConfig {
 	t := w.topic("config", "configs")
 	if !strings.EqualFold(w.config.String("exactly.once.source.support"), "disabled") {
@@ -135,7 +135,8 @@ func (w *distributedWorker) clusterOptions() (o herder.ClusterOptions, err error
 	}, nil
 }
 
-// close leaves the cluster, which moves connectors and tasks to other workers, and closes all parts.
+// close leaves the cluster, which moves connectors and tasks to other workers, and closes all
+// parts.
 func (w *distributedWorker) close() error {
 	w.stopServing()
 	if w.leave != nil {

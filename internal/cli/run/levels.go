@@ -30,8 +30,8 @@ func newLevels(o processOptions, recent *logging.Recent, w io.Writer) (*logging.
 	return logging.New(logging.NewLimiter(logRate).Handler(recent.Handler(handler)), l), nil
 }
 
-// logRate limits how often a message is logged. The plugin host limits the records of LogSink and the
-// standard error of plugins, whose lines all have the same message. Failed records of
+// logRate limits how often a message is logged. The plugin host limits the records of LogSink and
+// the standard error of plugins, whose lines all have the same message. Failed records of
 // errors.log.enable have a higher limit than other messages.
 func logRate(logger string, level slog.Level, message string) logging.Rate {
 	plugin := strings.HasPrefix(logger, "plugin.")

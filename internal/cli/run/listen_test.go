@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Without a worker's file the REST API is on loopback, and another port alone does not open it to other machines.
+// Without a worker's file the REST API listens on loopback, and another port alone does not open it
+// to other machines.
 func TestWhereTheRESTAPIListens(t *testing.T) {
 	for _, row := range []struct{ listen, key, want string }{
 		{"", "default", "http://127.0.0.1:8083"},

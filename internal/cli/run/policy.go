@@ -10,8 +10,8 @@ import (
 )
 
 // policy returns the files and addresses that bundled connectors may use. They must never use the
-// folders of plugins, the data of the embedded broker or the worker's own files: a user of the REST API
-// could otherwise run programs, read passwords or forge records.
+// folders of plugins, the data of the embedded broker or the worker's own files: a user of the REST
+// API could otherwise run programs, read passwords or forge records.
 func (w *workerProcess) policy() configs.Policy {
 	p := configs.Policy{FileRoots: absolute(w.config.List(configs.FileRootsKey)...)}
 	w.httpPolicy(&p)

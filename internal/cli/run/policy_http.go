@@ -9,8 +9,8 @@ import (
 	"millrace/configs/network"
 )
 
-// addresses returns the policy for connections of the worker itself on behalf of connectors. It is that
-// of HTTP connectors.
+// addresses returns the policy for connections of the worker itself on behalf of connectors. It is
+// that of HTTP connectors.
 func (w *workerProcess) addresses() *network.Policy {
 	var p configs.Policy
 	w.httpPolicy(&p)
@@ -21,8 +21,8 @@ func (w *workerProcess) addresses() *network.Policy {
 	return &policy
 }
 
-// httpPolicy adds the addresses on which HTTP connectors may connect and listen. They must not use the
-// ports of the worker and of brokers on this machine: a user who may configure connectors could
+// httpPolicy adds the addresses on which HTTP connectors may connect and listen. They must not use
+// the ports of the worker and of brokers on this machine: a user who may configure connectors could
 // otherwise send requests to the worker from this machine.
 func (w *workerProcess) httpPolicy(p *configs.Policy) {
 	p.HTTPExternal = w.config.String(configs.HTTPInternalKey) == "deny"

@@ -96,8 +96,8 @@ func runPreview(ctx context.Context, o previewOptions, files []string, out, errO
 	return nil
 }
 
-// usePreviewWorker applies a worker's file. A preview needs fewer keys than a worker, so missing keys
-// are no errors.
+// usePreviewWorker applies a worker's file. A preview needs fewer keys than a worker, so missing
+// keys are no errors.
 func (c *checker) usePreviewWorker(path string) error {
 	file, err := lint.ReadFile(path, "the properties file of a worker")
 	if err != nil {

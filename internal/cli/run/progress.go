@@ -22,7 +22,8 @@ const (
 	logEvery      = 10 * time.Second
 )
 
-// meter shows the progress of tasks: on a terminal as one line that it redraws, elsewhere as log lines.
+// meter shows the progress of tasks: on a terminal as one line that it redraws, elsewhere as log
+// lines.
 type meter struct {
 	progress func() []worker.Progress
 	log      *slog.Logger
@@ -48,8 +49,8 @@ func (s *screen) Write(b []byte) (int, error) {
 	return s.out.Write(b)
 }
 
-// draw replaces the last line. It cuts off text that does not fit into the terminal, because a wrapped
-// line cannot be replaced.
+// draw replaces the last line. It cuts off text that does not fit into the terminal, because a
+// wrapped line cannot be replaced.
 func (s *screen) draw(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

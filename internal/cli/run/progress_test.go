@@ -12,7 +12,8 @@ import (
 	"millrace/runtime/worker"
 )
 
-// A task that is restarted counts from 0 again: what it moved before counts too, and its rate is never below 0. What is not known is not shown.
+// A restarted task counts from 0 again. Its earlier records still count, its rate is never below 0,
+// and unknown values are not shown.
 func TestProgressLines(t *testing.T) {
 	var out bytes.Buffer
 	id := worker.TaskID{Connector: "c"}

@@ -12,7 +12,7 @@ import (
 	"millrace/runtime/herder"
 )
 
-// banner prints what runs and the addresses.
+// banner prints the addresses and the connectors.
 func (w *standaloneWorker) banner(files []configs.ConnectorFile, kept []string) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Millrace %s, standalone\n", release.Version())
@@ -41,8 +41,8 @@ func (w *standaloneWorker) banner(files []configs.ConnectorFile, kept []string) 
 	fmt.Fprint(w.out, b.String())
 }
 
-// route describes the origin and the destination of a connector's records, as far as its configuration
-// names them.
+// route describes the origin and the destination of a connector's records, as far as its
+// configuration names them.
 func route(config map[string]string, h *herder.Standalone) string {
 	first := func(keys ...string) string {
 		for _, k := range keys {

@@ -65,8 +65,8 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	return w.serve(w.herder)
 }
 
-// startBroker starts the embedded broker on the port that Kafka's tools use by default, or on any free
-// port if that is in use.
+// startBroker starts the embedded broker on the port that Kafka's tools use by default, or on any
+// free port if that is in use.
 func startBroker(data string, log *slog.Logger) (*broker.Broker, error) {
 	b, err := broker.Start(data, 9092, log)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -90,8 +90,8 @@ func (w *standaloneWorker) openOffsets(ctx context.Context) (storage.OffsetStore
 	})
 }
 
-// openConnectors opens the file of the connectors that this worker keeps: next to the file of source
-// offsets, or in the data folder if the offsets are in a topic.
+// openConnectors opens the file of the connectors that this worker keeps: next to the file of
+// source offsets, or in the data folder if the offsets are in a topic.
 func (w *standaloneWorker) openConnectors() (err error) {
 	path := filepath.Join(w.data, "connectors.json")
 	if offsets := w.props["offset.storage.file.filename"]; offsets != "" {
@@ -109,7 +109,8 @@ func (w *standaloneWorker) openConnectors() (err error) {
 	return nil
 }
 
-// close closes all parts: first the REST API, then connectors and tasks, then the stores that they use.
+// close closes all parts: first the REST API, then connectors and tasks, then the stores that they
+// use.
 func (w *standaloneWorker) close() error {
 	w.stopServing()
 	if w.herder != nil {

@@ -115,8 +115,8 @@ func (o validateOptions) verdict(out io.Writer, found []lint.Finding, files int)
 	}
 }
 
-// filesOf replaces each folder among paths by its *.properties and *.json, workers first. The path - is
-// standard input.
+// filesOf replaces each folder among paths by its *.properties and *.json, workers first. The path
+// - is standard input.
 func filesOf(paths []string) (out []string, err error) {
 	for _, path := range paths {
 		if path == "-" {

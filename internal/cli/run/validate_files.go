@@ -83,8 +83,8 @@ func (c *checker) check(ctx context.Context, file *lint.File) {
 	}
 }
 
-// checkWorker checks the properties of a worker of either mode. Its valid keys apply to the connectors
-// after it.
+// checkWorker checks the properties of a worker of either mode. Its valid keys apply to the
+// connectors after it.
 func (c *checker) checkWorker(file *lint.File) {
 	props, err := configs.ParseWorkerFile(file.Path, file.Data)
 	if err != nil {
@@ -117,8 +117,8 @@ func (c *checker) checkWorker(file *lint.File) {
 	c.props, c.from = usable(props, found), file
 }
 
-// usable returns the properties of a worker without wrong keys, and with defaults for those that are
-// missing then.
+// usable returns the properties of a worker without wrong keys, and with defaults for those that
+// are missing then.
 func usable(props map[string]string, found []lint.Finding) map[string]string {
 	out := maps.Clone(props)
 	for _, f := range found {

@@ -19,7 +19,8 @@ func isTerminal(stream any) bool {
 	return false
 }
 
-// hasColors reports whether to color: on a terminal that can, unless NO_COLOR is set (no-color.org).
+// hasColors reports whether to color: on a terminal that can, unless NO_COLOR is set
+// (no-color.org).
 func hasColors(out io.Writer) bool {
 	return isTerminal(out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Consent is the user's consent to a command that loses data. On a terminal the command asks for it.
-// Elsewhere nobody can answer, and the command goes on, as scripts expect.
+// Consent is the user's consent to a command that loses data. On a terminal the command asks for
+// it. Elsewhere nobody can answer, and the command goes on, as scripts expect.
 type Consent struct{ Yes bool }
 
 // Flag adds the flag --yes to a command.

@@ -32,7 +32,8 @@ func acts(r rune) bool {
 		r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069')
 }
 
-// Printable returns a writer that escapes everything written to w. Two writes may share a character.
+// Printable returns a writer that escapes everything written to w. Two writes may share a
+// character.
 func Printable(w io.Writer) io.Writer { return &printableWriter{to: w} }
 
 type printableWriter struct {

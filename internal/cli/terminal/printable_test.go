@@ -33,7 +33,7 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
-// What a plugin wrote does not reach the terminal as it is, in tables or in JSON.
+// Output of a plugin is escaped in tables and in JSON.
 func TestShowEscapes(t *testing.T) {
 	for _, output := range []string{"table", "json"} {
 		p := Printer{Output: output}

@@ -11,7 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// YAML says the same as JSON, whatever the texts look like.
+// YAML has the same content as JSON, for any text.
 func TestYAML(t *testing.T) {
 	for _, text := range []string{
 		`{}`, `[]`, `null`, `"text"`, `12`, `[[1,2],[]]`, `[{"a":1,"b":[{"c":null}]},{"d":{}}]`,
@@ -69,7 +69,7 @@ func TestColors(t *testing.T) {
 	}
 }
 
-// Only a plain yes is one.
+// Only y and yes are a yes.
 func TestAskYes(t *testing.T) {
 	for answer, yes := range map[string]bool{"y\n": true, " YES \n": true, "n\n": false, "\n": false, "": false, "yess\n": false} {
 		var out bytes.Buffer

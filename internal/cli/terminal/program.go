@@ -9,8 +9,8 @@ import (
 // Worker is the first name of this program. Its second name, millrace, is a link to the same file.
 const Worker = "worker"
 
-// OwnForm is the annotation of a group of commands that can also run without a subcommand, as Apache's
-// script of the same purpose does. Its value is that form.
+// OwnForm is the annotation of a group of commands that can also run without a subcommand, as
+// Apache's script of the same purpose does. Its value is that form.
 const OwnForm = "own form"
 
 // Program returns the name that this program was started with, for help and errors: millrace, or

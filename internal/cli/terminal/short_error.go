@@ -8,7 +8,8 @@ import (
 var availableClasses = regexp.MustCompile(`, available connectors are: [^;\n]*(; did you mean)?`)
 
 // Short returns the text of an error without the list of all classes that Apache's error of an
-// unknown class contains. It names the class that was probably meant, or the command that lists them.
+// unknown class contains. It names the class that was probably meant, or the command that lists
+// them.
 func Short(text string) string {
 	return availableClasses.ReplaceAllStringFunc(text, func(list string) string {
 		if strings.HasSuffix(list, "; did you mean") {

@@ -36,8 +36,8 @@ func Watched(cmd *cobra.Command) *cobra.Command {
 }
 
 // watchIt runs a command again and again, and prints its output whenever it differs from the last.
-// An error of the first run is returned. Later errors are printed once each, because a worker may be
-// away for a while.
+// An error of the first run is returned. Later errors are printed once each, because a worker may
+// be away for a while.
 func watchIt(cmd *cobra.Command, interval time.Duration, once func() error) error {
 	out := cmd.OutOrStdout()
 	defer cmd.SetOut(out)

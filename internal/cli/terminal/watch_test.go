@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// A watched command prints what has changed, and goes on after errors.
+// A watched command prints its output when it changes, and continues after errors.
 func TestWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

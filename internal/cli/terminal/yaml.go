@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// writeYAML writes a JSON text as YAML, in the same order. Strings that YAML could read as something
-// else are quoted as in JSON, which is valid YAML.
+// writeYAML writes a JSON text as YAML, in the same order. Strings that YAML could read as
+// something else are quoted as in JSON, which is valid YAML.
 func writeYAML(out io.Writer, text []byte) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -27,8 +27,8 @@ type yamlWriter struct {
 	out     strings.Builder
 }
 
-// value writes the next value: a scalar on the same line after the text before, members and items on
-// lines of their own, indented.
+// value writes the next value: a scalar on the same line after the text before, members and items
+// on lines of their own, indented.
 func (y *yamlWriter) value(before, indent string) error {
 	token, err := y.decoder.Token()
 	if err != nil {

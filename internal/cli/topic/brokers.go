@@ -17,8 +17,8 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// brokers is a Kafka cluster as the flags of a command name it. The flags are those of Apache Kafka's
-// own scripts.
+// brokers is a Kafka cluster as the flags of a command name it. The flags are those of Apache
+// Kafka's own scripts.
 type brokers struct {
 	terminal.Printer
 	servers    string

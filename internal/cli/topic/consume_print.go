@@ -88,7 +88,8 @@ func (p *recordPrinter) appendText(b, text []byte) []byte {
 	return append(b, text...)
 }
 
-// printedRecord is a record as JSON. Bytes that are not UTF-8 are in base64, in a field of their own.
+// printedRecord is a record as JSON. Bytes that are not UTF-8 are in base64, in a field of their
+// own.
 type printedRecord struct {
 	Topic       string          `json:"topic"`
 	Partition   int32           `json:"partition"`

@@ -51,7 +51,7 @@ var compiled = func() (out []*regexp.Regexp) {
 
 // unread lists the folders whose comments do not follow these rules yet.
 var unread = []string{
-	"cmd/", "internal/cli/", "runtime/admin/", "runtime/deadletter/", "runtime/worker/",
+	"runtime/admin/", "runtime/deadletter/", "runtime/worker/",
 }
 
 // widest is the limit for the width of a comment, in columns with tabs of four. Wrap comments at 100;

@@ -1,5 +1,6 @@
-// Command broken is a source of numbers that breaks the contract in the way that its file's name says: connect-forgets,
-// connect-loses, connect-deaf, connect-lenient, connect-stays, connect-dies. connect-talks tells what it should not.
+// Command broken is a source of numbers that breaks the contract in one way. The name of its file
+// selects the way: connect-forgets, connect-loses, connect-deaf, connect-lenient, connect-stays or
+// connect-dies. connect-talks prints secrets.
 package main
 
 import (

@@ -1,4 +1,5 @@
-// Command connect-counter is a source of numbered lines for the stories: its offset is the number of lines that were sent.
+// Command connect-counter is a source of numbered lines for the stories. Its offset is the number of
+// sent lines.
 package main
 
 import (
@@ -12,7 +13,7 @@ import (
 	"millrace/plugins/sdk"
 )
 
-// version is set when it is built.
+// version is set by the linker.
 var version = "1.0.0"
 
 func main() {

@@ -1,4 +1,4 @@
-// Command connect-crasher is a transformation, and a predicate, that do what the records say.
+// Command connect-crasher is a transformation and a predicate whose records select how they fail.
 package main
 
 import (
