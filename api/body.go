@@ -13,7 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
-	"millrace/runtime/herder"
+	"millrace/runtime/fault"
 )
 
 // read decodes the request body, which must be one JSON object. If it cannot, it answers the
@@ -24,7 +24,7 @@ func read(c *gin.Context, into any) bool {
 		return false
 	}
 	if err := decode(body, into); err != nil {
-		answerError(c, herder.BadRequest, bodyFault(err))
+		answerError(c, fault.BadRequest, bodyFault(err))
 		return false
 	}
 	return true
@@ -57,7 +57,7 @@ func readBody(c *gin.Context, kind bodies) ([]byte, bool) {
 	if err != nil {
 		var refused *bodyRefused
 		if !errors.As(err, &refused) {
-			refused = &bodyRefused{herder.BadRequest, "reading the request: " + err.Error()}
+			refused = &bodyRefused{fault.BadRequest, "reading the request: " + err.Error()}
 		}
 		answerError(c, refused.kind, refused.text)
 	}
@@ -66,19 +66,19 @@ func readBody(c *gin.Context, kind bodies) ([]byte, bool) {
 
 // bodyRefused is the answer to a body that was rejected.
 type bodyRefused struct {
-	kind herder.Kind
+	kind fault.Kind
 	text string
 }
 
 func (r *bodyRefused) Error() string { return r.text }
 
 var (
-	errTooMany = &bodyRefused{herder.TooLarge, fmt.Sprintf("the request has more than %d values", maxValues)}
-	errBusy    = &bodyRefused{herder.Unavailable, "the worker is processing too many large requests at the same time: retry later"}
+	errTooMany = &bodyRefused{fault.TooLarge, fmt.Sprintf("the request has more than %d values", maxValues)}
+	errBusy    = &bodyRefused{fault.Unavailable, "the worker is processing too many large requests at the same time: retry later"}
 )
 
 func (b bodies) tooLarge() error {
-	return &bodyRefused{herder.TooLarge, fmt.Sprintf("the request is larger than %d bytes", b.most)}
+	return &bodyRefused{fault.TooLarge, fmt.Sprintf("the request is larger than %d bytes", b.most)}
 }
 
 func (b bodies) read(c *gin.Context) ([]byte, error) {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"millrace/runtime/fault"
 	"millrace/runtime/herder"
 )
 
@@ -16,7 +17,7 @@ import (
 type closedToWorkers struct{ asked }
 
 func (*closedToWorkers) Admit(herder.InternalRequest) error {
-	return &herder.Error{Kind: herder.BadRequest, Text: "Internal request missing required signature"}
+	return &fault.Error{Kind: fault.BadRequest, Text: "Internal request missing required signature"}
 }
 
 // unread is a body that must not be read.

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/herder"
 	"millrace/runtime/worker"
 )
@@ -83,7 +84,7 @@ func (h connectorsHandlers) create(c *gin.Context) {
 		return
 	}
 	if body.Config == nil {
-		answerError(c, herder.BadRequest, `the request has no "config"; expected {"name": ..., "config": {...}}`)
+		answerError(c, fault.BadRequest, `the request has no "config"; expected {"name": ..., "config": {...}}`)
 		return
 	}
 	info, err := within(h.server, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
@@ -176,7 +177,7 @@ func (h connectorsHandlers) tasks(c *gin.Context) {
 func task(c *gin.Context) (int, bool) {
 	n, err := strconv.ParseInt(c.Param("task"), 10, 32)
 	if err != nil || strings.HasPrefix(c.Param("task"), "+") {
-		answerError(c, herder.NotFound, "HTTP 404 Not Found")
+		answerError(c, fault.NotFound, "HTTP 404 Not Found")
 		return 0, false
 	}
 	return int(n), true
@@ -196,7 +197,7 @@ func (h connectorsHandlers) taskStatus(c *gin.Context) {
 			}
 		}
 	}
-	answerError(c, herder.NotFound, fmt.Sprintf("No status found for task %s-%d", name, n))
+	answerError(c, fault.NotFound, fmt.Sprintf("No status found for task %s-%d", name, n))
 }
 
 func (h connectorsHandlers) restartTask(c *gin.Context) {

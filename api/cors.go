@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"millrace/configs"
-	"millrace/runtime/herder"
+	"millrace/runtime/fault"
 )
 
 // crossOrigin allows browsers to call the API from the origins of access.control.allow.origin. If
@@ -65,7 +65,7 @@ func originPatterns(origins []string) (patterns []*regexp.Regexp, err error) {
 func sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeError(w, herder.Forbidden, "a page of another origin must not make changes here: add the origin to access.control.allow.origin to allow it")
+		writeError(w, fault.Forbidden, "a page of another origin must not make changes here: add the origin to access.control.allow.origin to allow it")
 	}))
 	return protection.Handler(next)
 }

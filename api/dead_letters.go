@@ -10,7 +10,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/runtime/deadletter"
-	"millrace/runtime/herder"
+	"millrace/runtime/fault"
 )
 
 // DeadLetters reads and replays the records of dead letter queues.
@@ -71,7 +71,7 @@ func (h deadLettersHandlers) letters(c *gin.Context) {
 func offsetOf(c *gin.Context, name, text string, bits int) (int64, bool) {
 	n, err := strconv.ParseInt(text, 10, bits)
 	if err != nil || n < 0 {
-		answerError(c, herder.BadRequest, fmt.Sprintf("%s=%s: expected a number of at least 0", name, text))
+		answerError(c, fault.BadRequest, fmt.Sprintf("%s=%s: expected a number of at least 0", name, text))
 		return 0, false
 	}
 	return n, true
@@ -98,11 +98,11 @@ func (h deadLettersHandlers) replay(c *gin.Context) {
 		return
 	}
 	if body.All == (len(body.Records) > 0) {
-		answerError(c, herder.BadRequest, `expected either "all": true, or "records": [{"partition": 0, "offset": 0}]`)
+		answerError(c, fault.BadRequest, `expected either "all": true, or "records": [{"partition": 0, "offset": 0}]`)
 		return
 	}
 	if body.All && body.Again {
-		answerError(c, herder.BadRequest, `"again" requires "records": it cannot be combined with "all"`)
+		answerError(c, fault.BadRequest, `"again" requires "records": it cannot be combined with "all"`)
 		return
 	}
 	out, err := within(h.server, c, func(ctx context.Context) (rest.Replayed, error) {

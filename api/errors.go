@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/herder"
 )
 
@@ -17,7 +18,7 @@ const serverKey = "server"
 
 // answerError ends a request with an error. The message must not contain secrets, except those that
 // the request itself contains.
-func answerError(c *gin.Context, k herder.Kind, message string) {
+func answerError(c *gin.Context, k fault.Kind, message string) {
 	answer(c, statusOf[k], rest.Error{Code: statusOf[k], Message: message})
 	c.Abort()
 }
@@ -37,7 +38,7 @@ func refuse(c *gin.Context, err error) {
 	if errors.Is(err, errStopping) {
 		c.Header(againHeader, unfinished)
 	}
-	answerError(c, herder.KindOf(err), message)
+	answerError(c, fault.KindOf(err), message)
 }
 
 // sent returns the texts that the client already knows: the segments of the path and all texts of
@@ -96,7 +97,7 @@ func silent(c *gin.Context, status int, err error) {
 }
 
 // writeError answers a request that has not reached a server yet.
-func writeError(w http.ResponseWriter, k herder.Kind, message string) {
+func writeError(w http.ResponseWriter, k fault.Kind, message string) {
 	status := statusOf[k]
 	w.Header().Set("Content-Type", jsonType)
 	w.WriteHeader(status)

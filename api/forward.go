@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/herder"
 )
 
@@ -69,7 +70,7 @@ func (s *server) forward(c *gin.Context, to *herder.Elsewhere) {
 	hop, forwarded := c.GetQuery("forward")
 	if forwarded && !strings.EqualFold(hop, "true") {
 		c.Header(againHeader, notServed)
-		answerError(c, herder.Conflict, "Cannot complete request because of a conflicting operation (e.g. worker rebalance)")
+		answerError(c, fault.Conflict, "Cannot complete request because of a conflicting operation (e.g. worker rebalance)")
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), s.wait)
@@ -111,7 +112,7 @@ func (f *forwarding) fail(err error) {
 		if f.last {
 			f.c.Header(againHeader, f.outcome())
 		}
-		answerError(f.c, herder.Internal, "IO Error trying to forward REST request: "+err.Error())
+		answerError(f.c, fault.Internal, "IO Error trying to forward REST request: "+err.Error())
 	}
 }
 
@@ -211,7 +212,7 @@ var nonIdempotent = map[string]bool{connectorPath + "/offsets/undo": true, conne
 // again reports whether to retry the request: no worker processed it, or none confirmed that it
 // did.
 func (f *forwarding) again(a answered, err error) bool {
-	var e *herder.Error
+	var e *fault.Error
 	var stopped *stoppedAt
 	switch {
 	case errors.As(err, &e), errors.As(err, &stopped):

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"millrace/configs"
-	"millrace/runtime/herder"
+	"millrace/runtime/fault"
 )
 
 // hosts checks the Host header of requests. It protects against DNS rebinding: if the name of a web
@@ -62,7 +62,7 @@ func (h *hosts) mark(l net.Listener) context.Context {
 func (h *hosts) check(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if checked, _ := r.Context().Value(checkedKey{}).(bool); checked && !h.allows(r) {
-			writeError(w, herder.Forbidden, fmt.Sprintf("This worker does not serve the host %.200q: use localhost, an address of the listener or the advertised host name, "+
+			writeError(w, fault.Forbidden, fmt.Sprintf("This worker does not serve the host %.200q: use localhost, an address of the listener or the advertised host name, "+
 				"or add the name to rest.allowed.hosts in the worker's properties.", r.Host))
 			return
 		}

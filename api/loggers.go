@@ -10,7 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
-	"millrace/runtime/herder"
+	"millrace/runtime/fault"
 	"millrace/runtime/logging"
 )
 
@@ -47,7 +47,7 @@ func (h loggersHandlers) loggers(c *gin.Context) {
 func (h loggersHandlers) logger(c *gin.Context) {
 	l, ok := h.herder.Logger(c.Param("logger"))
 	if !ok {
-		answerError(c, herder.NotFound, fmt.Sprintf("Logger %s not found.", c.Param("logger")))
+		answerError(c, fault.NotFound, fmt.Sprintf("Logger %s not found.", c.Param("logger")))
 		return
 	}
 	answer(c, http.StatusOK, shownLogger(l))
@@ -59,12 +59,12 @@ func (h loggersHandlers) putLogger(c *gin.Context) {
 		return
 	}
 	if body.Level == nil {
-		answerError(c, herder.BadRequest, "Desired 'level' parameter was not specified in request.")
+		answerError(c, fault.BadRequest, "Desired 'level' parameter was not specified in request.")
 		return
 	}
 	level, ok := logging.ParseLevel(*body.Level)
 	if !ok {
-		answerError(c, herder.NotFound, fmt.Sprintf("invalid log level '%s'.", *body.Level))
+		answerError(c, fault.NotFound, fmt.Sprintf("invalid log level '%s'.", *body.Level))
 		return
 	}
 	name := c.Param("logger")

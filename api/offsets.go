@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/herder"
 )
 
@@ -90,7 +91,7 @@ func wholeQuery(c *gin.Context, name string, unset, most int) (int, bool) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
-		answerError(c, herder.BadRequest, fmt.Sprintf("%s=%s: expected a number from 1 to %d", name, text, most))
+		answerError(c, fault.BadRequest, fmt.Sprintf("%s=%s: expected a number from 1 to %d", name, text, most))
 		return 0, false
 	}
 	return n, true
@@ -102,7 +103,7 @@ func (h offsetsHandlers) rewindOffsets(c *gin.Context) {
 		return
 	}
 	if body.Time.IsZero() == (body.At == "") {
-		answerError(c, herder.BadRequest, `expected either "time" (the time to go back to) or "at" (an entry of the history)`)
+		answerError(c, fault.BadRequest, `expected either "time" (the time to go back to) or "at" (an entry of the history)`)
 		return
 	}
 	moved, err := within(h.server, c, func(ctx context.Context) (rest.OffsetsMoved, error) {

@@ -10,7 +10,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
-	"millrace/runtime/herder"
+	"millrace/runtime/fault"
 	"millrace/runtime/validation"
 )
 
@@ -81,7 +81,7 @@ func matches(c *gin.Context, config rest.Config) bool {
 	plain := func(class string) string { return strings.TrimSuffix(class, "Connector") }
 	class := config["connector.class"]
 	if class != nil && !strings.HasSuffix(plain(strings.TrimSpace(*class)), plain(c.Param("plugin"))) {
-		answerError(c, herder.BadRequest, fmt.Sprintf("Included connector type %s does not match request type %s", *class, c.Param("plugin")))
+		answerError(c, fault.BadRequest, fmt.Sprintf("Included connector type %s does not match request type %s", *class, c.Param("plugin")))
 		return false
 	}
 	return true

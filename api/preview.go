@@ -10,8 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
-	"millrace/runtime/herder"
-
+	"millrace/runtime/fault"
 	"millrace/runtime/worker"
 )
 
@@ -50,7 +49,7 @@ func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
 	if text, given := c.GetQuery("records"); given {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > mostPreviewed {
-			answerError(c, herder.BadRequest, fmt.Sprintf("records=%s: expected a number from 1 to %d", text, mostPreviewed))
+			answerError(c, fault.BadRequest, fmt.Sprintf("records=%s: expected a number from 1 to %d", text, mostPreviewed))
 			return o, false
 		}
 		o.Records = n
@@ -58,7 +57,7 @@ func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
 	if text, given := c.GetQuery("wait.ms"); given {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 1 || time.Duration(n) > longestPreview/time.Millisecond {
-			answerError(c, herder.BadRequest, fmt.Sprintf("wait.ms=%s: expected milliseconds, from 1 to %d", text, longestPreview.Milliseconds()))
+			answerError(c, fault.BadRequest, fmt.Sprintf("wait.ms=%s: expected milliseconds, from 1 to %d", text, longestPreview.Milliseconds()))
 			return o, false
 		}
 		o.Wait = time.Duration(n) * time.Millisecond
@@ -68,7 +67,7 @@ func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
 	case "stored":
 		o.Stored = true
 	default:
-		answerError(c, herder.BadRequest, fmt.Sprintf("from=%s: expected beginning or stored", from))
+		answerError(c, fault.BadRequest, fmt.Sprintf("from=%s: expected beginning or stored", from))
 		return o, false
 	}
 	return o, true

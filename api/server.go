@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/herder"
 )
 
@@ -92,7 +93,7 @@ func (s *server) handler(scope Scope) http.Handler {
 	r.UseRawPath, r.UnescapePathValues = true, true
 	r.RedirectTrailingSlash, r.HandleMethodNotAllowed = false, true
 	r.Use(release, s.recovered, s.known, accept)
-	r.NoRoute(func(c *gin.Context) { answerError(c, herder.NotFound, "HTTP 404 Not Found") })
+	r.NoRoute(func(c *gin.Context) { answerError(c, fault.NotFound, "HTTP 404 Not Found") })
 	r.NoMethod(func(c *gin.Context) { answerError(c, methodNotAllowed, "HTTP 405 Method Not Allowed") })
 	allowed := map[string][]string{}
 	var paths []string
@@ -161,7 +162,7 @@ func (s *server) recovered(c *gin.Context) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("a request panicked", "method", c.Request.Method, "path", c.Request.URL.Path, "panic", p)
-			answerError(c, herder.Internal, "internal error; see the worker's log")
+			answerError(c, fault.Internal, "internal error; see the worker's log")
 		}
 	}()
 	c.Next()

@@ -3,12 +3,12 @@ package api
 import (
 	"net/http"
 
-	"millrace/runtime/herder"
+	"millrace/runtime/fault"
 )
 
 // Kinds of errors that only the API has.
 const (
-	unauthorized herder.Kind = 100 + iota
+	unauthorized fault.Kind = 100 + iota
 	methodNotAllowed
 	notAcceptable
 	unsupportedMedia
@@ -17,18 +17,18 @@ const (
 )
 
 // statusOf maps errors to HTTP statuses. The table of routes contains those of successes.
-var statusOf = map[herder.Kind]int{
-	herder.BadRequest:  http.StatusBadRequest,
-	unauthorized:       http.StatusUnauthorized,
-	herder.Forbidden:   http.StatusForbidden,
-	herder.NotFound:    http.StatusNotFound,
-	methodNotAllowed:   http.StatusMethodNotAllowed,
-	notAcceptable:      http.StatusNotAcceptable,
-	herder.Conflict:    http.StatusConflict,
-	herder.TooLarge:    http.StatusRequestEntityTooLarge,
-	unsupportedMedia:   http.StatusUnsupportedMediaType,
-	tooManyRequests:    http.StatusTooManyRequests,
-	herder.Internal:    http.StatusInternalServerError,
-	badGateway:         http.StatusBadGateway,
-	herder.Unavailable: http.StatusServiceUnavailable,
+var statusOf = map[fault.Kind]int{
+	fault.BadRequest:  http.StatusBadRequest,
+	unauthorized:      http.StatusUnauthorized,
+	fault.Forbidden:   http.StatusForbidden,
+	fault.NotFound:    http.StatusNotFound,
+	methodNotAllowed:  http.StatusMethodNotAllowed,
+	notAcceptable:     http.StatusNotAcceptable,
+	fault.Conflict:    http.StatusConflict,
+	fault.TooLarge:    http.StatusRequestEntityTooLarge,
+	unsupportedMedia:  http.StatusUnsupportedMediaType,
+	tooManyRequests:   http.StatusTooManyRequests,
+	fault.Internal:    http.StatusInternalServerError,
+	badGateway:        http.StatusBadGateway,
+	fault.Unavailable: http.StatusServiceUnavailable,
 }

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"millrace/runtime/herder"
+	"millrace/runtime/fault"
 )
 
 // Values of againHeader.
@@ -16,7 +16,7 @@ const (
 
 // errStopping is the answer to requests in flight when a worker must close its connections. Without
 // an answer, a client would have to assume that the request crashed the worker.
-var errStopping = &herder.Error{Kind: herder.Unavailable, Text: "this worker is stopping before it has completed the request: check whether it was processed, or retry it"}
+var errStopping = &fault.Error{Kind: fault.Unavailable, Text: "this worker is stopping before it has completed the request: check whether it was processed, or retry it"}
 
 // stop accepts no new requests and waits for those in flight. After four fifths of drain, it
 // answers the remaining ones with errStopping.

@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
-	"millrace/runtime/herder"
+	"millrace/runtime/fault"
 )
 
 // users authenticates clients by user name and password.
@@ -71,7 +71,7 @@ func (u *users) guard(next http.Handler) http.Handler {
 	})
 }
 
-func refuseUser(w http.ResponseWriter, k herder.Kind, text string) {
+func refuseUser(w http.ResponseWriter, k fault.Kind, text string) {
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(statusOf[k])
 	_, _ = w.Write([]byte(text))

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/metrics"
 	"millrace/runtime/worker"
@@ -52,11 +53,11 @@ func (a *alone) leads() bool { return true }
 func (a *alone) leading(context.Context) error { return nil }
 
 func (a *alone) leader(context.Context) (*Elsewhere, error) {
-	return nil, fault(Internal, "standalone mode has no leader")
+	return nil, fault.New(fault.Internal, "standalone mode has no leader")
 }
 
 func (a *alone) askLeader(context.Context, string, string, string, string, []byte) error {
-	return fault(Internal, "standalone mode has no leader")
+	return fault.New(fault.Internal, "standalone mode has no leader")
 }
 
 func (a *alone) owning(context.Context, group.Work) error { return nil }
@@ -93,9 +94,9 @@ func (a *alone) urlOf(workerID string) string { return "http://" + workerID }
 // admit refuses every request of another worker, in Apache's words.
 func (a *alone) admit(r InternalRequest) error {
 	if r.What == "fence" {
-		return fault(Internal, "standalone mode does not support exactly-once source connectors")
+		return fault.New(fault.Internal, "standalone mode does not support exactly-once source connectors")
 	}
-	return fault(Internal, "standalone mode does not support externally setting task configurations")
+	return fault.New(fault.Internal, "standalone mode does not support externally setting task configurations")
 }
 
 func (a *alone) verify(_ string, r InternalRequest) error { return a.admit(r) }
@@ -108,11 +109,11 @@ func (a *alone) collect(*metrics.Writer) {}
 func (a *alone) clientID() string { return "connect-1" }
 
 func (a *alone) startFailed(name string, target worker.Target, cause string) error {
-	return fault(Internal, "Failed to transition connector %s to state %s: %s", name, target, cause)
+	return fault.New(fault.Internal, "Failed to transition connector %s to state %s: %s", name, target, cause)
 }
 
 func (a *alone) noTask(name string, n int) error {
-	return fault(NotFound, "Task %s-%d not found", name, n)
+	return fault.New(fault.NotFound, "Task %s-%d not found", name, n)
 }
 
 func (a *alone) checkConsumerGroup(string, map[string]string) error { return nil }

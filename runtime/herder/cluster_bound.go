@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"millrace/runtime/fault"
 )
 
 // BoundHeader is the header of a signature that covers the whole request. Apache's signature covers
@@ -64,13 +66,13 @@ type seenOnce struct {
 func (s *seenOnce) check(a about, key []byte, r InternalRequest, first int) error {
 	parts := strings.Fields(r.Bound)
 	if len(parts) != 4 || parts[0] != boundVersion {
-		return fault(Forbidden, "Internal request has no signature of what it is about")
+		return fault.New(fault.Forbidden, "Internal request has no signature of what it is about")
 	}
 	if !hmac.Equal([]byte(sign(r.Algorithm, key, a.signed(parts[1], parts[2], r.Body))), []byte(parts[3])) {
-		return fault(Forbidden, "Internal request contained a signature of another request")
+		return fault.New(fault.Forbidden, "Internal request contained a signature of another request")
 	}
 	if generation, err := strconv.Atoi(parts[1]); err != nil || generation < first {
-		return fault(Unavailable, "Internal request was signed before this worker joined the group: sign it again")
+		return fault.New(fault.Unavailable, "Internal request was signed before this worker joined the group: sign it again")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,7 +80,7 @@ func (s *seenOnce) check(a about, key []byte, r InternalRequest, first int) erro
 		s.key, s.taken = slices.Clone(key), map[string]bool{}
 	}
 	if s.taken[parts[2]] {
-		return fault(Forbidden, "Internal request was taken already")
+		return fault.New(fault.Forbidden, "Internal request was taken already")
 	}
 	s.taken[parts[2]] = true
 	return nil

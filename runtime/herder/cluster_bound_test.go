@@ -3,6 +3,8 @@ package herder
 import (
 	"strings"
 	"testing"
+
+	"millrace/runtime/fault"
 )
 
 // A signature is valid for one request: once, about one connector, to one worker that was in the
@@ -15,27 +17,27 @@ func TestBoundSignatures(t *testing.T) {
 		header string
 		about  about
 		body   string
-		kind   Kind
+		kind   fault.Kind
 		want   string // "": taken
 	}{
 		"right":             {bind("HmacSHA256", key, mine, body, 7), mine, "[]", 0, ""},
 		"ahead":             {bind("HmacSHA256", key, mine, body, 8), mine, "[]", 0, ""},
-		"none":              {"", mine, "[]", Forbidden, "no signature"},
-		"nonsense":          {"2 x y", mine, "[]", Forbidden, "no signature"},
-		"another version":   {"1" + bind("HmacSHA256", key, mine, body, 7)[1:], mine, "[]", Forbidden, "no signature"},
-		"another connector": {bind("HmacSHA256", key, mine, body, 7), about{"tasks", "a2", mine.url}, "[]", Forbidden, "another request"},
-		"another kind":      {bind("HmacSHA256", key, mine, body, 7), about{"fence", "a1", mine.url}, "[]", Forbidden, "another request"},
-		"another worker":    {bind("HmacSHA256", key, mine, body, 7), about{"tasks", "a1", "http://next:8083/"}, "[]", Forbidden, "another request"},
-		"another body":      {bind("HmacSHA256", key, mine, body, 7), mine, "[{}]", Forbidden, "another request"},
-		"another key":       {bind("HmacSHA256", other, mine, body, 7), mine, "[]", Forbidden, "another request"},
-		"another algorithm": {bind("HmacSHA512", key, mine, body, 7), mine, "[]", Forbidden, "another request"},
-		"changed":           {strings.Replace(bind("HmacSHA256", key, mine, body, 6), " 6 ", " 7 ", 1), mine, "[]", Forbidden, "another request"},
-		"of an earlier run": {bind("HmacSHA256", key, mine, body, 6), mine, "[]", Unavailable, "before this worker joined"},
+		"none":              {"", mine, "[]", fault.Forbidden, "no signature"},
+		"nonsense":          {"2 x y", mine, "[]", fault.Forbidden, "no signature"},
+		"another version":   {"1" + bind("HmacSHA256", key, mine, body, 7)[1:], mine, "[]", fault.Forbidden, "no signature"},
+		"another connector": {bind("HmacSHA256", key, mine, body, 7), about{"tasks", "a2", mine.url}, "[]", fault.Forbidden, "another request"},
+		"another kind":      {bind("HmacSHA256", key, mine, body, 7), about{"fence", "a1", mine.url}, "[]", fault.Forbidden, "another request"},
+		"another worker":    {bind("HmacSHA256", key, mine, body, 7), about{"tasks", "a1", "http://next:8083/"}, "[]", fault.Forbidden, "another request"},
+		"another body":      {bind("HmacSHA256", key, mine, body, 7), mine, "[{}]", fault.Forbidden, "another request"},
+		"another key":       {bind("HmacSHA256", other, mine, body, 7), mine, "[]", fault.Forbidden, "another request"},
+		"another algorithm": {bind("HmacSHA512", key, mine, body, 7), mine, "[]", fault.Forbidden, "another request"},
+		"changed":           {strings.Replace(bind("HmacSHA256", key, mine, body, 6), " 6 ", " 7 ", 1), mine, "[]", fault.Forbidden, "another request"},
+		"of an earlier run": {bind("HmacSHA256", key, mine, body, 6), mine, "[]", fault.Unavailable, "before this worker joined"},
 	} {
 		var seen seenOnce
 		r := InternalRequest{Body: []byte(row.body), Algorithm: "HmacSHA256", Bound: row.header}
 		err := seen.check(row.about, key, r, 7)
-		if (err == nil) != (row.want == "") || err != nil && (KindOf(err) != row.kind || !strings.Contains(err.Error(), row.want)) {
+		if (err == nil) != (row.want == "") || err != nil && (fault.KindOf(err) != row.kind || !strings.Contains(err.Error(), row.want)) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err != nil {

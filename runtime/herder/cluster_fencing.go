@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/fault"
 	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -67,11 +68,11 @@ func (t turn) ask(ctx context.Context) error {
 // passes reports whether a retry may succeed: another worker leads now, or the leader has not read
 // as far as this worker.
 func passes(err error) bool {
-	var own *Error
+	var own *fault.Error
 	var answer *refusal
 	switch {
 	case errors.As(err, &own):
-		return own.Kind == Conflict || own.Kind == Unavailable
+		return own.Kind == fault.Conflict || own.Kind == fault.Unavailable
 	case errors.As(err, &answer):
 		return answer.status == http.StatusForbidden || answer.status == http.StatusConflict || answer.status == http.StatusServiceUnavailable
 	}
@@ -128,7 +129,7 @@ func (h *Herder) fenceTasks(ctx context.Context, name string, config map[string]
 			return meanwhile(err)
 		}
 		if _, now := h.configs.Tasks(name); now != generation {
-			return fault(Conflict, "The tasks of connector %s were configured anew while their predecessors were fenced out", name)
+			return fault.New(fault.Conflict, "The tasks of connector %s were configured anew while their predecessors were fenced out", name)
 		}
 	}
 	return meanwhile(h.place.write(ctx, func(ctx context.Context) error { return h.configs.PutFencing(ctx, name, len(tasks)) }))
@@ -137,12 +138,12 @@ func (h *Herder) fenceTasks(ctx context.Context, name string, config map[string]
 // meanwhile marks errors that a retry may pass: all but those of fencing itself while the brokers
 // answer.
 func meanwhile(err error) error {
-	var own *Error
+	var own *fault.Error
 	var fencing *fencingError
 	if err == nil || errors.As(err, &own) || errors.As(err, &fencing) && !kafka.Passes(err) && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return fault(Unavailable, "%v", err)
+	return fault.New(fault.Unavailable, "%v", err)
 }
 
 // fenceBeforeChange makes sure that no task writes offsets that a user is about to change.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/stages"
 )
@@ -24,9 +25,9 @@ func (m *clusterMember) current(ctx context.Context) (group.Round, error) {
 		select {
 		case <-moved:
 		case <-ctx.Done():
-			return round, fault(Unavailable, "this worker has no place in its cluster yet: %v", ctx.Err())
+			return round, fault.New(fault.Unavailable, "this worker has no place in its cluster yet: %v", ctx.Err())
 		case <-m.h.closing.Done():
-			return round, fault(Unavailable, "this worker is stopping")
+			return round, fault.New(fault.Unavailable, "this worker is stopping")
 		}
 	}
 }
@@ -133,7 +134,7 @@ func (m *clusterMember) owning(ctx context.Context, w group.Work) error {
 	if url := round.Owners[w]; url != "" && url != m.options.Group.URL {
 		return m.elsewhere(url)
 	}
-	return fault(Conflict, "Cannot complete request momentarily due to stale configuration (typically caused by a concurrent config change)")
+	return fault.New(fault.Conflict, "Cannot complete request momentarily due to stale configuration (typically caused by a concurrent config change)")
 }
 
 // urlOf returns the URL of another worker. Its scheme is this worker's.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/stages"
 	"millrace/runtime/storage"
@@ -115,11 +116,11 @@ func (m *clusterMember) write(ctx context.Context, write func(context.Context) e
 
 // startFailed is the error of a request that waited for the start of a connector.
 func (m *clusterMember) startFailed(name string, _ worker.Target, cause string) error {
-	return fault(Internal, "Failed to start connector: %s: %s", name, cause)
+	return fault.New(fault.Internal, "Failed to start connector: %s: %s", name, cause)
 }
 
 func (m *clusterMember) noTask(name string, n int) error {
-	return fault(NotFound, "Unknown task: %s-%d", name, n)
+	return fault.New(fault.NotFound, "Unknown task: %s-%d", name, n)
 }
 
 // turn returns what a task has to wait for before it begins.
@@ -140,7 +141,7 @@ func (m *clusterMember) checkConsumerGroup(name string, config map[string]string
 		group = own
 	}
 	if workers := m.h.opts.Worker.Config.String("group.id"); group == workers {
-		return fault(BadRequest, "Consumer group for sink connector named %s conflicts with Connect worker group %s", name, workers)
+		return fault.New(fault.BadRequest, "Consumer group for sink connector named %s conflicts with Connect worker group %s", name, workers)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func TestGroupMetrics(t *testing.T) {
 		return n
 	}
 	const rebalance, coordinator, of = "kafka_connect_worker_rebalance_", "kafka_connect_coordinator_", `{clientid=""}`
-	// until scrapes until as many as it has
+	// until scrapes until the given numbers of connectors and tasks are assigned.
 	until := func(connectors, tasks string) map[string]string {
 		for {
 			got := m.scraped()

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 )
@@ -110,10 +111,10 @@ func (m *clusterMember) admit(r InternalRequest) error {
 func (m *clusterMember) admitted(r InternalRequest) (*storage.SessionKey, error) {
 	if r.Signature != "" && r.Algorithm != "" {
 		if macs[r.Algorithm] == nil {
-			return nil, fault(BadRequest, "Internal request signature algorithm %s is not known", r.Algorithm)
+			return nil, fault.New(fault.BadRequest, "Internal request signature algorithm %s is not known", r.Algorithm)
 		}
 		if _, err := base64.StdEncoding.DecodeString(r.Signature); err != nil {
-			return nil, fault(BadRequest, "Internal request signature is no base64: %v", err)
+			return nil, fault.New(fault.BadRequest, "Internal request signature is no base64: %v", err)
 		}
 	}
 	m.mu.Lock()
@@ -123,20 +124,20 @@ func (m *clusterMember) admitted(r InternalRequest) (*storage.SessionKey, error)
 		return nil, nil
 	}
 	if r.Signature == "" || r.Algorithm == "" {
-		return nil, fault(BadRequest, "Internal request missing required signature")
+		return nil, fault.New(fault.BadRequest, "Internal request missing required signature")
 	}
 	accepted := m.h.opts.Worker.Config.List("inter.worker.verification.algorithms")
 	if !slices.Contains(accepted, r.Algorithm) {
-		return nil, fault(BadRequest, "This worker does not support the '%s' key signing algorithm used by other workers. This worker is currently configured to use: %s. "+
+		return nil, fault.New(fault.BadRequest, "This worker does not support the '%s' key signing algorithm used by other workers. This worker is currently configured to use: %s. "+
 			"Check that all workers' configuration files permit the same set of signature algorithms, and correct any misconfigured worker and restart it.",
 			r.Algorithm, accepted)
 	}
 	if signature, _ := base64.StdEncoding.DecodeString(r.Signature); len(signature) != macs[r.Algorithm]().Size() {
-		return nil, fault(Forbidden, "Internal request contained invalid signature.")
+		return nil, fault.New(fault.Forbidden, "Internal request contained invalid signature.")
 	}
 	key := m.configs.SessionKey()
 	if key == nil {
-		return nil, fault(Unavailable, "This worker is still starting up and has not been able to read a session key from the config topic yet")
+		return nil, fault.New(fault.Unavailable, "This worker is still starting up and has not been able to read a session key from the config topic yet")
 	}
 	return key, nil
 }
@@ -148,7 +149,7 @@ func (m *clusterMember) verify(connector string, r InternalRequest) error {
 		return err
 	}
 	if !hmac.Equal([]byte(sign(r.Algorithm, key.Key, r.Body)), []byte(r.Signature)) {
-		return fault(Forbidden, "Internal request contained invalid signature.")
+		return fault.New(fault.Forbidden, "Internal request contained invalid signature.")
 	}
 	return m.verifyBound(connector, key.Key, r)
 }

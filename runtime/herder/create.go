@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/stages"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -48,7 +49,7 @@ func (h *Herder) PatchConfig(ctx context.Context, name string, patch rest.Config
 // patched is a configuration with some keys changed.
 func patched(old map[string]string, patch rest.Config) (rest.Config, error) {
 	if own, given := patch["name"]; given && own == nil {
-		return nil, fault(BadRequest, `Missing required configuration "name" which has no default value.`)
+		return nil, fault.New(fault.BadRequest, `Missing required configuration "name" which has no default value.`)
 	}
 	config := rest.ConfigOf(old)
 	for k, v := range patch {
@@ -65,10 +66,10 @@ func patched(old map[string]string, patch rest.Config) (rest.Config, error) {
 // same.
 func named(name string, given rest.Config) (rest.Config, error) {
 	if own := given["name"]; own != nil && *own != name {
-		return nil, fault(BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
+		return nil, fault.New(fault.BadRequest, "Connector name configuration (%s) doesn't match connector name in the URL (%s)", *own, name)
 	}
 	if len(name) > longestName {
-		return nil, fault(BadRequest, "The connector's name has %d bytes: a name has at most %d", len(name), longestName)
+		return nil, fault.New(fault.BadRequest, "The connector's name has %d bytes: a name has at most %d", len(name), longestName)
 	}
 	given = maps.Clone(given)
 	given["name"] = &name
@@ -125,7 +126,7 @@ func (h *Herder) store(ctx context.Context, c configured, initial creation, repl
 	}
 	old, exists := h.configs.Connector(c.name)
 	if exists && !replace {
-		return false, fault(Conflict, "Connector %s already exists", c.name)
+		return false, fault.New(fault.Conflict, "Connector %s already exists", c.name)
 	}
 	if len(initial.offsets) > 0 {
 		if _, err := h.changeOffsets(ctx, c, verbCreate, initial.offsets); err != nil {
@@ -154,7 +155,7 @@ func (h *Herder) started(ctx context.Context, name string) error {
 	h.settle(l)
 	done()
 	if h.closing.Err() != nil {
-		return fault(Unavailable, "this worker is stopping")
+		return fault.New(fault.Unavailable, "this worker is stopping")
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -168,7 +169,7 @@ func (h *Herder) started(ctx context.Context, name string) error {
 // for its size, it says what to do.
 func tooLarge(what, topic string, err error) error {
 	if storage.TooLarge(err) {
-		return fault(TooLarge, "%s is larger than %s takes: shorten it, or raise max.message.bytes of the topic and producer.max.request.size of the worker (%v)", what, topic, err)
+		return fault.New(fault.TooLarge, "%s is larger than %s takes: shorten it, or raise max.message.bytes of the topic and producer.max.request.size of the worker (%v)", what, topic, err)
 	}
 	return err
 }

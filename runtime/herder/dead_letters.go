@@ -7,6 +7,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/runtime/deadletter"
+	"millrace/runtime/fault"
 	"millrace/runtime/stages"
 )
 
@@ -47,9 +48,9 @@ func ofQueue[T any](ctx context.Context, h *Herder, name string, read func(conte
 func letterFault(err error) error {
 	switch {
 	case errors.Is(err, deadletter.ErrNoRecord):
-		return fault(NotFound, "%v", err)
+		return fault.New(fault.NotFound, "%v", err)
 	case errors.Is(err, deadletter.ErrNoQueue), errors.Is(err, deadletter.ErrSource), errors.Is(err, deadletter.ErrBadReplay):
-		return fault(BadRequest, "%v", err)
+		return fault.New(fault.BadRequest, "%v", err)
 	}
 	return err
 }

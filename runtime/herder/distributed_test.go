@@ -18,6 +18,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
+	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -251,7 +252,7 @@ func TestFencedOutButLeading(t *testing.T) {
 // A task asks its leader again to fence its predecessors, unless the leader never can.
 func TestFencingIsAskedForAgain(t *testing.T) {
 	_, refused := net.Dial("tcp", "127.0.0.1:1")
-	answers := map[Kind]int{Internal: http.StatusInternalServerError, NotFound: http.StatusNotFound, Conflict: http.StatusConflict, Unavailable: http.StatusServiceUnavailable}
+	answers := map[fault.Kind]int{fault.Internal: http.StatusInternalServerError, fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict, fault.Unavailable: http.StatusServiceUnavailable}
 	for _, row := range []struct {
 		name string
 		err  error // on the leader
@@ -261,7 +262,7 @@ func TestFencingIsAskedForAgain(t *testing.T) {
 		{"a broker that is away", &fencingError{refused}, true},
 		{"a broker that is slow", &fencingError{context.DeadlineExceeded}, true},
 		{"another leader", fmt.Errorf("storing it: %w", kerr.ProducerFenced), true},
-		{"other tasks by now", fault(Conflict, "configured anew"), true},
+		{"other tasks by now", fault.New(fault.Conflict, "configured anew"), true},
 		{"no permission", &fencingError{kerr.TransactionalIDAuthorizationFailed}, false},
 		{"no such connector", notFound("c"), false},
 	} {
@@ -269,7 +270,7 @@ func TestFencingIsAskedForAgain(t *testing.T) {
 		if here := passes(err); here != row.want {
 			t.Errorf("%s, on the leader: %v", row.name, here)
 		}
-		if there := passes(&refusal{status: answers[KindOf(err)]}); there != row.want {
+		if there := passes(&refusal{status: answers[fault.KindOf(err)]}); there != row.want {
 			t.Errorf("%s, from another worker: %v", row.name, there)
 		}
 	}

@@ -3,6 +3,8 @@ package herder
 import (
 	"context"
 	"encoding/json"
+
+	"millrace/runtime/fault"
 )
 
 // InternalRequest is a request of another worker of the cluster, with its signature.
@@ -26,7 +28,7 @@ func (h *Herder) PutTaskConfigs(ctx context.Context, name string, r InternalRequ
 	}
 	var tasks []map[string]string
 	if err := json.Unmarshal(r.Body, &tasks); err != nil || tasks == nil {
-		return fault(Internal, "reading task configurations: expected a JSON array of objects whose members are strings")
+		return fault.New(fault.Internal, "reading task configurations: expected a JSON array of objects whose members are strings")
 	}
 	if err := h.place.leading(ctx); err != nil {
 		return err
@@ -48,7 +50,7 @@ func (h *Herder) Fence(ctx context.Context, name string, r InternalRequest) erro
 		return notFound(name)
 	}
 	if h.typeOf(config) != "source" {
-		return fault(BadRequest, "Connector %s is not a source connector", name)
+		return fault.New(fault.BadRequest, "Connector %s is not a source connector", name)
 	}
 	return h.fenceTasks(ctx, name, config)
 }

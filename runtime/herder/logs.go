@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 )
 
 // TaskLogs returns the last lines of the log about a task, or about its connector, of the worker
@@ -38,5 +39,5 @@ func (h *Herder) lastLines(name string, task, lines int) []rest.LogLine {
 }
 
 func noTask(name string, task int) error {
-	return fault(NotFound, "No status found for task %s-%d", name, task)
+	return fault.New(fault.NotFound, "No status found for task %s-%d", name, task)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 )
 
 // Offsets returns a connector's offsets: the stored ones of a source, or those of a sink's consumer
@@ -28,7 +29,7 @@ func (h *Herder) LeftOffsets(ctx context.Context, config rest.Config) ([]rest.Of
 	}
 	class, err := h.validator.ClassOf(raw)
 	if err != nil {
-		return nil, fault(BadRequest, "%v", err)
+		return nil, fault.New(fault.BadRequest, "%v", err)
 	}
 	return h.offsetsOf(ctx, configured{name, raw, class})
 }

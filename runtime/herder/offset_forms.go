@@ -9,6 +9,7 @@ import (
 	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/admin"
+	"millrace/runtime/fault"
 )
 
 // The members of a sink connector's offsets, as in Apache.
@@ -43,7 +44,7 @@ func sourceChanges(offsets []rest.Offset) ([]connect.SourceOffset, error) {
 			for _, v := range m {
 				switch v.(type) {
 				case map[string]any, []any:
-					return nil, fault(Internal, "Failed to serialize the offsets of the request: partitions and offsets may only contain primitive types")
+					return nil, fault.New(fault.Internal, "Failed to serialize the offsets of the request: partitions and offsets may only contain primitive types")
 				}
 			}
 		}
@@ -74,23 +75,23 @@ func sinkChanges(offsets []rest.Offset) ([]admin.SinkOffset, error) {
 
 func sinkChange(o rest.Offset) (out admin.SinkOffset, err error) {
 	if o.Partition == nil {
-		return out, fault(BadRequest, "The partition for a sink connector offset cannot be null or missing")
+		return out, fault.New(fault.BadRequest, "The partition for a sink connector offset cannot be null or missing")
 	}
 	topic, hasTopic := o.Partition[topicMember]
 	partition, hasPartition := o.Partition[partitionMember]
 	switch {
 	case !hasTopic || !hasPartition:
-		return out, fault(BadRequest, "The partition for a sink connector offset must contain the keys '%s' and '%s'", topicMember, partitionMember)
+		return out, fault.New(fault.BadRequest, "The partition for a sink connector offset must contain the keys '%s' and '%s'", topicMember, partitionMember)
 	case topic == nil:
-		return out, fault(BadRequest, "Kafka topic names must be valid strings and may not be null")
+		return out, fault.New(fault.BadRequest, "Kafka topic names must be valid strings and may not be null")
 	case !isScalar(topic):
-		return out, fault(BadRequest, "Kafka topic names must be valid strings: %s is none", text(topic))
+		return out, fault.New(fault.BadRequest, "Kafka topic names must be valid strings: %s is none", text(topic))
 	case partition == nil:
-		return out, fault(BadRequest, "Kafka partitions must be valid numbers and may not be null")
+		return out, fault.New(fault.BadRequest, "Kafka partitions must be valid numbers and may not be null")
 	}
 	n, ok := wholeNumber(partition, math.MaxInt32)
 	if !ok {
-		return out, fault(BadRequest, "Failed to parse the following Kafka partition value in the provided offsets: '%s'. "+
+		return out, fault.New(fault.BadRequest, "Failed to parse the following Kafka partition value in the provided offsets: '%s'. "+
 			"Partition values for sink connectors need to be integers.", text(partition))
 	}
 	out.Topic, out.Partition = text(topic), int32(n)
@@ -99,15 +100,15 @@ func sinkChange(o rest.Offset) (out admin.SinkOffset, err error) {
 	}
 	offset, given := o.Offset[offsetMember]
 	if !given || offset == nil {
-		return out, fault(BadRequest, "The offset for a sink connector should either be null or contain the key '%s'", offsetMember)
+		return out, fault.New(fault.BadRequest, "The offset for a sink connector should either be null or contain the key '%s'", offsetMember)
 	}
 	at, ok := wholeNumber(offset, math.MaxInt64)
 	if !ok {
-		return out, fault(BadRequest, "Failed to parse the following Kafka offset value in the provided offsets: '%s'. "+
+		return out, fault.New(fault.BadRequest, "Failed to parse the following Kafka offset value in the provided offsets: '%s'. "+
 			"Offset values for sink connectors need to be integers.", text(offset))
 	}
 	if at < 0 {
-		return out, fault(Internal, "Failed to modify offsets for sink connector: the offset %d of partition %d of topic %s is negative",
+		return out, fault.New(fault.Internal, "Failed to modify offsets for sink connector: the offset %d of partition %d of topic %s is negative",
 			at, out.Partition, out.Topic)
 	}
 	out.Offset = &at

@@ -12,6 +12,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/runtime/fault"
 	"millrace/runtime/stages"
 	"millrace/runtime/storage"
 )
@@ -71,7 +72,7 @@ func (h *Herder) past(ctx context.Context, c configured, do func(context.Context
 	return do(ctx, topic)
 }
 
-var errNoHistory = fault(BadRequest, "There is no history of the offsets of this connector. %s", noteOfFile)
+var errNoHistory = fault.New(fault.BadRequest, "There is no history of the offsets of this connector. %s", noteOfFile)
 
 // pastOffsets holds the newest offsets of a connector, at most limit of them.
 type pastOffsets struct {
@@ -143,7 +144,7 @@ type Rewind struct {
 func (h *Herder) rewound(ctx context.Context, c configured, r Rewind) (out []rest.Offset, err error) {
 	if c.class.Type() == connect.Sink {
 		if r.At != "" {
-			return nil, fault(BadRequest, "A sink connector is rewound to a time: %s", noteOfSink)
+			return nil, fault.New(fault.BadRequest, "A sink connector is rewound to a time: %s", noteOfSink)
 		}
 		at, err := h.worker.Admin.SinkOffsetsAt(ctx, c.name, c.config, r.Time)
 		for _, o := range at {
@@ -177,7 +178,7 @@ func storedAt(ctx context.Context, topic storage.TransactionalOffsets, name, at 
 		return nil
 	})
 	if err == nil && out == nil {
-		err = fault(NotFound, "There is no %s in the history of connector %s: compaction may have removed it since", at, name)
+		err = fault.New(fault.NotFound, "There is no %s in the history of connector %s: compaction may have removed it since", at, name)
 	}
 	return out, err
 }
@@ -215,11 +216,11 @@ func storedBy(ctx context.Context, topic storage.TransactionalOffsets, name stri
 	}
 	if lost != nil {
 		slices.Sort(lost)
-		return nil, fault(BadRequest, "What was stored at %s is not known any more, because compaction may have removed it, for the source partitions %s. "+
+		return nil, fault.New(fault.BadRequest, "What was stored at %s is not known any more, because compaction may have removed it, for the source partitions %s. "+
 			"Name a later time, one of the history, or alter the offsets", instant(at), strings.Join(lost, ", "))
 	}
 	if len(then) == 0 {
-		return nil, fault(BadRequest, "No offset was ever stored for connector %s", name)
+		return nil, fault.New(fault.BadRequest, "No offset was ever stored for connector %s", name)
 	}
 	out := slices.Collect(maps.Values(then))
 	slices.SortFunc(out, func(a, b storage.Stored) int { return cmp.Compare(a.At, b.At) })
@@ -253,7 +254,7 @@ func (h *Herder) unlike(ctx context.Context, c configured, offsets []rest.Offset
 // undone returns the offsets from before the last change that a user made.
 func (h *Herder) undone(ctx context.Context, c configured) (out []rest.Offset, err error) {
 	if c.class.Type() == connect.Sink {
-		return nil, fault(BadRequest, "The offsets of a sink connector cannot be undone: %s", noteOfSink)
+		return nil, fault.New(fault.BadRequest, "The offsets of a sink connector cannot be undone: %s", noteOfSink)
 	}
 	changes := map[string][]storage.Stored{}
 	var last storage.Stored
@@ -273,7 +274,7 @@ func (h *Herder) undone(ctx context.Context, c configured) (out []rest.Offset, e
 		return nil, err
 	}
 	if last.Change == nil {
-		return nil, fault(BadRequest, "There is no change of the offsets of connector %s that could be undone: none was made by this API since it notes them, or "+
+		return nil, fault.New(fault.BadRequest, "There is no change of the offsets of connector %s that could be undone: none was made by this API since it notes them, or "+
 			"compaction has removed it. Rewind to one of the history", c.name)
 	}
 	for _, s := range changes[last.Change.ID] {

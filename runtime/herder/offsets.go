@@ -8,6 +8,7 @@ import (
 	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/admin"
+	"millrace/runtime/fault"
 	"millrace/runtime/stages"
 )
 
@@ -41,10 +42,10 @@ func (h *Herder) offsetsOf(ctx context.Context, c configured) ([]rest.Offset, er
 	return out, err
 }
 
-var errNoOffsets = fault(BadRequest, "Partitions / offsets need to be provided for an alter offsets request")
+var errNoOffsets = fault.New(fault.BadRequest, "Partitions / offsets need to be provided for an alter offsets request")
 
 func notStopped(name string) error {
-	return fault(BadRequest, "Connectors must be in the STOPPED state before their offsets can be modified. This can be done for the "+
+	return fault.New(fault.BadRequest, "Connectors must be in the STOPPED state before their offsets can be modified. This can be done for the "+
 		"specified connector by issuing a 'PUT' request to the '/connectors/%s/stop' endpoint", name)
 }
 
@@ -72,7 +73,7 @@ func (h *Herder) changeOffsets(ctx context.Context, c configured, verb string, o
 	done := changed[verb]
 	switch {
 	case errors.Is(err, admin.ErrGroupActive):
-		return "", fault(Internal, "Failed to modify offsets for connector %s because its sink tasks are still in the consumer group; "+
+		return "", fault.New(fault.Internal, "Failed to modify offsets for connector %s because its sink tasks are still in the consumer group; "+
 			"retry when they are gone", c.name)
 	case err != nil:
 		return "", tooLarge("an offset", "the topic of source offsets", err)
@@ -148,7 +149,7 @@ func (h *Herder) ask(ctx context.Context, c configured, changes []connect.Source
 		return false, err
 	}
 	if err := h.worker.Permit(c.name, c.config, props, class); err != nil {
-		return false, fault(BadRequest, "%v", err)
+		return false, fault.New(fault.BadRequest, "%v", err)
 	}
 	plugin, err := h.plugins().Open(ctx, c.name, class, props)
 	if err != nil {

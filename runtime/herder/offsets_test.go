@@ -9,6 +9,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/runtime/fault"
 	"millrace/runtime/storage"
 )
 
@@ -24,7 +25,7 @@ func TestOffsetTooLarge(t *testing.T) {
 	w.worker.Admin.Offsets = narrow{w.worker.Admin.Offsets}
 	offsets := []rest.Offset{{Partition: map[string]any{"file": "a"}, Offset: map[string]any{"position": 1}}}
 	_, err := w.changeOffsets(t.Context(), configured{"c", config(""), w.class}, verbAlter, offsets)
-	if KindOf(err) != TooLarge || !strings.Contains(err.Error(), "max.message.bytes") {
+	if fault.KindOf(err) != fault.TooLarge || !strings.Contains(err.Error(), "max.message.bytes") {
 		t.Errorf("%v", err)
 	}
 }

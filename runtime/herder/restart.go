@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/stages"
 	"millrace/runtime/storage"
@@ -17,7 +18,7 @@ import (
 func (h *Herder) Restart(ctx context.Context, name string, r Restart) (*rest.ConnectorStatus, error) {
 	config, exists := h.configs.Connector(name)
 	if !exists {
-		return nil, fault(NotFound, "Unknown connector: %s", name)
+		return nil, fault.New(fault.NotFound, "Unknown connector: %s", name)
 	}
 	if !r.IncludeTasks && !r.OnlyFailed {
 		if err := h.place.owning(ctx, group.Work{Connector: name, Task: group.Instance}); err != nil {
@@ -42,7 +43,7 @@ func (h *Herder) Restart(ctx context.Context, name string, r Restart) (*rest.Con
 // RestartTask restarts a task.
 func (h *Herder) RestartTask(ctx context.Context, name string, n int) error {
 	if _, exists := h.configs.Connector(name); !exists {
-		return fault(NotFound, "Unknown connector: %s", name)
+		return fault.New(fault.NotFound, "Unknown connector: %s", name)
 	}
 	if tasks, _ := h.configs.Tasks(name); n < 0 || n >= len(tasks) {
 		return h.place.noTask(name, n)

@@ -19,6 +19,7 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/plugins/hosted"
+	"millrace/runtime/fault"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -344,30 +345,30 @@ func TestRefusals(t *testing.T) {
 		for _, row := range []struct {
 			name string
 			err  error
-			kind Kind
+			kind fault.Kind
 			text string
 		}{
-			{"again", create("c", ""), Conflict, "Connector c already exists"},
-			{"another name", create("d", "name=e"), BadRequest, "Connector name configuration (e) doesn't match connector name in the URL (d)"},
-			{"no such class", create("d", "connector.class=no.Such"), BadRequest, "Failed to find any class"},
-			{"a bad value", create("d", "size=x"), BadRequest, "Connector configuration is invalid and contains the following 1 error(s):"},
-			{"a bad converter", create("d", "value.converter=no.Such"), BadRequest, "value.converter"},
-			{"a broken plugin", create("d", "mode=cannot validate"), Internal, "the plugin is broken"},
-			{"a failing start", create("f", "mode=cannot start"), Internal, "Failed to transition connector f to state STARTED: no start"},
-			{"pause", w.Pause(ctx, "x"), NotFound, "Unknown connector x"},
-			{"resume", w.Resume(ctx, "x"), NotFound, "Unknown connector x"},
-			{"stop", w.Stop(ctx, "x"), NotFound, "Unknown connector x"},
-			{"delete", w.Delete(ctx, "x"), NotFound, "Connector x not found"},
-			{"restart", func() error { _, err := w.Restart(ctx, "x", Restart{}); return err }(), NotFound, "Unknown connector: x"},
-			{"restart task of none", w.RestartTask(ctx, "x", 0), NotFound, "Unknown connector: x"},
-			{"restart no task", w.RestartTask(ctx, "c", 9), NotFound, "Task c-9 not found"},
-			{"patch", func() error { _, err := w.PatchConfig(ctx, "x", nil); return err }(), NotFound, "Connector x not found"},
-			{"info", func() error { _, err := w.Connector(ctx, "x"); return err }(), NotFound, "Connector x not found"},
-			{"tasks", func() error { _, err := w.Tasks(ctx, "x"); return err }(), NotFound, "Connector x not found"},
-			{"status", func() error { _, err := w.Status("x"); return err }(), NotFound, "No status found for connector x"},
+			{"again", create("c", ""), fault.Conflict, "Connector c already exists"},
+			{"another name", create("d", "name=e"), fault.BadRequest, "Connector name configuration (e) doesn't match connector name in the URL (d)"},
+			{"no such class", create("d", "connector.class=no.Such"), fault.BadRequest, "Failed to find any class"},
+			{"a bad value", create("d", "size=x"), fault.BadRequest, "Connector configuration is invalid and contains the following 1 error(s):"},
+			{"a bad converter", create("d", "value.converter=no.Such"), fault.BadRequest, "value.converter"},
+			{"a broken plugin", create("d", "mode=cannot validate"), fault.Internal, "the plugin is broken"},
+			{"a failing start", create("f", "mode=cannot start"), fault.Internal, "Failed to transition connector f to state STARTED: no start"},
+			{"pause", w.Pause(ctx, "x"), fault.NotFound, "Unknown connector x"},
+			{"resume", w.Resume(ctx, "x"), fault.NotFound, "Unknown connector x"},
+			{"stop", w.Stop(ctx, "x"), fault.NotFound, "Unknown connector x"},
+			{"delete", w.Delete(ctx, "x"), fault.NotFound, "Connector x not found"},
+			{"restart", func() error { _, err := w.Restart(ctx, "x", Restart{}); return err }(), fault.NotFound, "Unknown connector: x"},
+			{"restart task of none", w.RestartTask(ctx, "x", 0), fault.NotFound, "Unknown connector: x"},
+			{"restart no task", w.RestartTask(ctx, "c", 9), fault.NotFound, "Task c-9 not found"},
+			{"patch", func() error { _, err := w.PatchConfig(ctx, "x", nil); return err }(), fault.NotFound, "Connector x not found"},
+			{"info", func() error { _, err := w.Connector(ctx, "x"); return err }(), fault.NotFound, "Connector x not found"},
+			{"tasks", func() error { _, err := w.Tasks(ctx, "x"); return err }(), fault.NotFound, "Connector x not found"},
+			{"status", func() error { _, err := w.Status("x"); return err }(), fault.NotFound, "No status found for connector x"},
 		} {
-			if row.err == nil || KindOf(row.err) != row.kind || !strings.Contains(row.err.Error(), row.text) {
-				t.Errorf("%s: kind %d, %v", row.name, KindOf(row.err), row.err)
+			if row.err == nil || fault.KindOf(row.err) != row.kind || !strings.Contains(row.err.Error(), row.text) {
+				t.Errorf("%s: kind %d, %v", row.name, fault.KindOf(row.err), row.err)
 			}
 		}
 		if got := w.states("c"); got != "RUNNING 0:RUNNING 1:RUNNING" { // no phantom task

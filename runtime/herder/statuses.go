@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/logging"
 	"millrace/runtime/storage"
@@ -48,7 +49,7 @@ func (h *Herder) putSafe(name string, task int, s worker.Status) {
 }
 
 func (h *Herder) stored(name string, s worker.Status) storage.Status {
-	return storage.Status{State: string(s.State), Trace: logging.Cut(h.redactOf(name, s.Trace), longestTrace), WorkerID: h.opts.WorkerID, Generation: h.place.generation(), Version: s.Version}
+	return storage.Status{State: string(s.State), Trace: logging.Cut(h.redactOf(name, s.Trace), fault.Longest), WorkerID: h.opts.WorkerID, Generation: h.place.generation(), Version: s.Version}
 }
 
 // removeStale removes the states of connectors and tasks that no longer exist. The leader does so
@@ -116,7 +117,3 @@ func (h *Herder) sweepStatuses() {
 		h.removeStale()
 	}
 }
-
-// longestTrace bounds a trace, in bytes: a plugin may report more than a topic accepts, and then
-// the status would be lost.
-const longestTrace = 64 << 10

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/worker"
 )
 
@@ -13,11 +14,11 @@ func TestTracesAreBounded(t *testing.T) {
 	inWorld(t, func(w *world) {
 		listener{w.Herder}.ConnectorStatus("c", worker.Status{State: rest.Failed, Trace: "begin " + strings.Repeat("x", 5<<20) + " end"})
 		st, _ := w.Status("c")
-		if trace := st.Connector.Trace; len(trace) > longestTrace+100 || !strings.HasPrefix(trace, "begin ") || !strings.HasSuffix(trace, " end") {
+		if trace := st.Connector.Trace; len(trace) > fault.Longest+100 || !strings.HasPrefix(trace, "begin ") || !strings.HasSuffix(trace, " end") {
 			t.Errorf("%d bytes", len(trace))
 		}
 	})
-	if err := fault(BadRequest, "%s", strings.Repeat("x", 5<<20)); len(err.Error()) > longestTrace+100 {
+	if err := fault.New(fault.BadRequest, "%s", strings.Repeat("x", 5<<20)); len(err.Error()) > fault.Longest+100 {
 		t.Errorf("an answer of %d bytes", len(err.Error()))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -158,7 +159,7 @@ func (h *Herder) noteTasksUnstored(g *rest.Glance, now time.Time) {
 // configurations because of their size.
 func refusedAsTooLarge(err error) bool {
 	var r *refusal
-	return KindOf(err) == TooLarge || errors.As(err, &r) && r.status == http.StatusRequestEntityTooLarge
+	return fault.KindOf(err) == fault.TooLarge || errors.As(err, &r) && r.status == http.StatusRequestEntityTooLarge
 }
 
 // taskConfigs asks the connector for task configurations, if it runs here, and reports whether they
@@ -214,7 +215,7 @@ func (h *Herder) keepTasks(ctx context.Context, name string, tasks []map[string]
 		return notFound(name)
 	}
 	if len(tasks) > 0 && h.configs.Target(name) == storage.TargetStopped {
-		return fault(BadRequest, "Cannot submit non-empty set of task configs for stopped connector %s", name)
+		return fault.New(fault.BadRequest, "Cannot submit non-empty set of task configs for stopped connector %s", name)
 	}
 	return tooLarge("the configuration of a task", "the config topic", h.place.write(ctx, func(ctx context.Context) error { return h.configs.PutTasks(ctx, name, tasks) }))
 }

@@ -1,5 +1,7 @@
 package herder
 
+import "millrace/runtime/fault"
+
 // Topics lists the topics that a connector has used since it was created or they were reset. An
 // unknown connector has none.
 func (h *Herder) Topics(name string) ([]string, error) {
@@ -21,7 +23,7 @@ func (h *Herder) ResetTopics(name string) error {
 
 func (h *Herder) tracking() error {
 	if !h.opts.Worker.Config.Bool("topic.tracking.enable") {
-		return fault(Forbidden, "Topic tracking is disabled.")
+		return fault.New(fault.Forbidden, "Topic tracking is disabled.")
 	}
 	return nil
 }
@@ -31,7 +33,7 @@ func (h *Herder) resettable() error {
 		return err
 	}
 	if !h.opts.Worker.Config.Bool("topic.tracking.allow.reset") {
-		return fault(Forbidden, "Topic tracking reset is disabled.")
+		return fault.New(fault.Forbidden, "Topic tracking reset is disabled.")
 	}
 	return nil
 }

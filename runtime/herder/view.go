@@ -8,6 +8,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/connect"
+	"millrace/runtime/fault"
 	"millrace/runtime/storage"
 )
 
@@ -70,7 +71,7 @@ func (h *Herder) Tasks(_ context.Context, name string) ([]rest.TaskInfo, error) 
 func (h *Herder) Status(name string) (rest.ConnectorStatus, error) {
 	connector, tasks, ok := h.states.Connector(name)
 	if !ok {
-		return rest.ConnectorStatus{}, fault(NotFound, "No status found for connector %s", name)
+		return rest.ConnectorStatus{}, fault.New(fault.NotFound, "No status found for connector %s", name)
 	}
 	out := rest.ConnectorStatus{Name: name, Connector: shown(connector), Tasks: []rest.TaskStatus{}, Type: "unknown"}
 	for _, n := range sortedKeys(tasks) {

@@ -6,6 +6,7 @@ import (
 
 	"millrace/configs"
 	"millrace/configs/provider"
+	"millrace/runtime/fault"
 )
 
 // The bounds of a configuration. They are far beyond what connectors need, and below what would
@@ -20,22 +21,22 @@ const (
 // bounds each value, in bytes.
 func checkBounds(props map[string]string, mostValue int) error {
 	if len(props) > mostKeys {
-		return refuse("The configuration has %d keys: a connector has at most %d", len(props), mostKeys)
+		return fault.New(fault.BadRequest, "The configuration has %d keys: a connector has at most %d", len(props), mostKeys)
 	}
 	total := 0
 	for _, key := range slices.Sorted(maps.Keys(props)) {
 		if len(key) > mostValue || len(props[key]) > mostValue {
-			return refuse("Invalid value for configuration %s: it has %d bytes, and %s in the worker's properties allows %d",
+			return fault.New(fault.BadRequest, "Invalid value for configuration %s: it has %d bytes, and %s in the worker's properties allows %d",
 				configs.Cut(key, 100), max(len(key), len(props[key])), valueBytesKey, mostValue)
 		}
 		total += len(key) + len(props[key])
 	}
 	if total > mostBytes {
-		return refuse("The configuration has %d bytes: a connector's keys and values have at most %d together", total, mostBytes)
+		return fault.New(fault.BadRequest, "The configuration has %d bytes: a connector's keys and values have at most %d together", total, mostBytes)
 	}
 	for _, list := range []string{"transforms", "predicates", "topic.creation.groups"} {
 		if n := len(configs.SplitList(props[list])); n > mostNames {
-			return refuse("Invalid value for configuration %s: it has %d names, and a connector has at most %d", list, n, mostNames)
+			return fault.New(fault.BadRequest, "Invalid value for configuration %s: it has %d names, and a connector has at most %d", list, n, mostNames)
 		}
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/runtime/converter"
-	"millrace/runtime/logging"
+	"millrace/runtime/fault"
 	"millrace/runtime/transform"
 )
 
@@ -50,11 +50,11 @@ func (v *Validator) Keys(name string, version *string) (configs.Keys, error) {
 		wanted = *version
 	}
 	if _, err := configs.ParseVersionRange(wanted); err != nil {
-		return nil, refuse("%v", err)
+		return nil, fault.New(fault.BadRequest, "%v", err)
 	}
 	class, err := v.plugins.Find(name, wanted)
 	if missing := (*configs.NoSuchVersion)(nil); errors.As(err, &missing) {
-		return nil, refuse("%v", err)
+		return nil, fault.New(fault.BadRequest, "%v", err)
 	}
 	if err == nil {
 		keys := slices.Clone(class.Config)
@@ -76,5 +76,5 @@ func (v *Validator) Keys(name string, version *string) (configs.Keys, error) {
 			return c.Keys, unmatched(full, configs.ConverterVersion, wanted)
 		}
 	}
-	return nil, &Error{Text: "Unknown plugin " + logging.Cut(name, longestText) + ".", Unknown: true}
+	return nil, fault.New(fault.NotFound, "Unknown plugin %s.", name)
 }

@@ -8,6 +8,7 @@ import (
 	"millrace/configs"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
+	"millrace/runtime/fault"
 )
 
 // Result is the outcome of a validation.
@@ -50,7 +51,7 @@ func (r Result) Refuse() error {
 	if len(errs) == 0 {
 		return nil
 	}
-	return refuse("Connector configuration is invalid and contains the following %d error(s):\n%s\n"+
+	return fault.New(fault.BadRequest, "Connector configuration is invalid and contains the following %d error(s):\n%s\n"+
 		"You can also find the above list of errors at the endpoint `/connector-plugins/{connectorType}/config/validate`",
 		len(errs), strings.Join(errs, "\n"))
 }

@@ -14,6 +14,7 @@ import (
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/plugins/hosted"
+	"millrace/runtime/fault"
 	"millrace/runtime/stages"
 )
 
@@ -72,7 +73,7 @@ func (v *Validator) Validate(ctx context.Context, name string, config rest.Confi
 		return Result{}, err
 	}
 	if text := faults[ClassKey]; text != "" {
-		return Result{}, refuse("%s", text)
+		return Result{}, fault.New(fault.BadRequest, "%s", text)
 	}
 	class, err := v.class(props)
 	if err != nil {

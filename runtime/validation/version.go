@@ -7,6 +7,7 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/plugins/hosted"
+	"millrace/runtime/fault"
 )
 
 // classes lists every version of every class.
@@ -65,11 +66,11 @@ func (v *Validator) Resolve(raw map[string]string) (*connect.Class, map[string]s
 func (v *Validator) refuseVersion(err error, props map[string]string) (Result, error) {
 	var missing *configs.NoSuchVersion
 	if !errors.As(err, &missing) {
-		return Result{}, refuse("%v", err)
+		return Result{}, fault.New(fault.BadRequest, "%v", err)
 	}
 	class, err := v.plugins.Find(props[ClassKey], "")
 	if err != nil {
-		return Result{}, refuse("%v", err)
+		return Result{}, fault.New(fault.BadRequest, "%v", err)
 	}
 	return v.refuseClass(class, props, missing.Error(), ClassKey, VersionKey), nil
 }
@@ -78,7 +79,7 @@ func (v *Validator) refuseVersion(err error, props map[string]string) (Result, e
 // the wanted range.
 func unmatched(class, version, wanted string) error {
 	if _, err := configs.PickVersion(class, wanted, version); err != nil {
-		return refuse("%v", err)
+		return fault.New(fault.BadRequest, "%v", err)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/plugins/hosted"
+	"millrace/runtime/fault"
 )
 
 // plugins offers one source class, whose answers depend on its property "mode".
@@ -101,11 +102,11 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	_, err := newValidator(t, "").Validate(t.Context(), "c", rest.ConfigOf(properties("name=c")))
-	if refused := (*Error)(nil); !errors.As(err, &refused) || !strings.Contains(refused.Text, "contains no connector type") {
+	if refused := (*fault.Error)(nil); !errors.As(err, &refused) || !strings.Contains(refused.Text, "contains no connector type") {
 		t.Errorf("without a class: %v", err)
 	}
 	_, err = newValidator(t, "").Keys("nobody.Knows", nil)
-	if refused := (*Error)(nil); !errors.As(err, &refused) || !refused.Unknown {
+	if refused := (*fault.Error)(nil); !errors.As(err, &refused) || refused.Kind != fault.NotFound {
 		t.Errorf("an unknown class: %v", err)
 	}
 }
