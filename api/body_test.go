@@ -9,14 +9,14 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"millrace/runtime/cluster"
 	"millrace/runtime/fault"
-	"millrace/runtime/herder"
 )
 
 // closedToWorkers is a herder that rejects all requests of other workers.
 type closedToWorkers struct{ asked }
 
-func (*closedToWorkers) Admit(herder.InternalRequest) error {
+func (*closedToWorkers) Admit(cluster.Request) error {
 	return &fault.Error{Kind: fault.BadRequest, Text: "Internal request missing required signature"}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/cluster"
 	"millrace/runtime/fault"
 	"millrace/runtime/herder"
 )
@@ -25,9 +26,9 @@ const maxAnswer = 64 << 20
 // Internal serves requests between workers. Admit checks a request's headers before its body is
 // read.
 type Internal interface {
-	Admit(r herder.InternalRequest) error
-	PutTaskConfigs(ctx context.Context, name string, r herder.InternalRequest) error
-	Fence(ctx context.Context, name string, r herder.InternalRequest) error
+	Admit(r cluster.Request) error
+	PutTaskConfigs(ctx context.Context, name string, r cluster.Request) error
+	Fence(ctx context.Context, name string, r cluster.Request) error
 }
 
 type internalHandlers struct {
@@ -37,9 +38,9 @@ type internalHandlers struct {
 
 // internal handles a request between workers. It checks the headers before it reads any of the
 // body.
-func (h internalHandlers) internal(what string, do func(Internal, context.Context, string, herder.InternalRequest) error) gin.HandlerFunc {
+func (h internalHandlers) internal(what string, do func(Internal, context.Context, string, cluster.Request) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		r := herder.InternalRequest{What: what, Signature: c.GetHeader(herder.SignatureHeader), Algorithm: c.GetHeader(herder.AlgorithmHeader), Bound: c.GetHeader(herder.BoundHeader)}
+		r := cluster.Request{What: what, Signature: c.GetHeader(cluster.SignatureHeader), Algorithm: c.GetHeader(cluster.AlgorithmHeader), Bound: c.GetHeader(cluster.BoundHeader)}
 		if err := h.herder.Admit(r); err != nil {
 			silent(c, http.StatusNoContent, err)
 			return
@@ -190,7 +191,7 @@ func (f *forwarding) request(ctx context.Context, method, target string, body *n
 		req.Header.Set("Expect", "100-continue")
 		req.Close = true
 	}
-	for _, name := range []string{"Authorization", herder.SignatureHeader, herder.AlgorithmHeader, herder.BoundHeader} {
+	for _, name := range []string{"Authorization", cluster.SignatureHeader, cluster.AlgorithmHeader, cluster.BoundHeader} {
 		if value := f.c.GetHeader(name); value != "" {
 			req.Header.Set(name, value)
 		}

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"millrace/api/rest"
+	"millrace/runtime/cluster"
 	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/metrics"
@@ -92,14 +93,14 @@ func (a *alone) cluster(context.Context) (rest.Cluster, error) {
 func (a *alone) urlOf(workerID string) string { return "http://" + workerID }
 
 // admit refuses every request of another worker, in Apache's words.
-func (a *alone) admit(r InternalRequest) error {
+func (a *alone) admit(r cluster.Request) error {
 	if r.What == "fence" {
 		return fault.New(fault.Internal, "standalone mode does not support exactly-once source connectors")
 	}
 	return fault.New(fault.Internal, "standalone mode does not support externally setting task configurations")
 }
 
-func (a *alone) verify(_ string, r InternalRequest) error { return a.admit(r) }
+func (a *alone) verify(_ string, r cluster.Request) error { return a.admit(r) }
 
 func (a *alone) rebalanced() *rest.Rebalances { return nil }
 

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"millrace/api/rest"
+	"millrace/runtime/cluster"
 	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/stages"
@@ -21,7 +22,7 @@ type clusterMember struct {
 	group   membership
 
 	rebalances rebalances
-	seen       seenOnce
+	seen       cluster.Once
 
 	mu      sync.Mutex
 	round   group.Round

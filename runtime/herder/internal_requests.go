@@ -4,25 +4,17 @@ import (
 	"context"
 	"encoding/json"
 
+	"millrace/runtime/cluster"
 	"millrace/runtime/fault"
 )
 
-// InternalRequest is a request of another worker of the cluster, with its signature.
-type InternalRequest struct {
-	What      string // tasks or fence
-	Body      []byte
-	Signature string // in base64; "" if it is missing
-	Algorithm string
-	Bound     string // the value of BoundHeader
-}
-
 // Admit checks the headers of a request of another worker, so that no stranger makes this worker
 // read a body.
-func (h *Herder) Admit(r InternalRequest) error { return h.place.admit(r) }
+func (h *Herder) Admit(r cluster.Request) error { return h.place.admit(r) }
 
 // PutTaskConfigs takes the configurations of a connector's tasks from the worker that runs the
 // connector.
-func (h *Herder) PutTaskConfigs(ctx context.Context, name string, r InternalRequest) error {
+func (h *Herder) PutTaskConfigs(ctx context.Context, name string, r cluster.Request) error {
 	if err := h.place.verify(name, r); err != nil {
 		return err
 	}
@@ -38,7 +30,7 @@ func (h *Herder) PutTaskConfigs(ctx context.Context, name string, r InternalRequ
 
 // Fence makes the producers of a source connector's former tasks powerless, before new tasks begin
 // (KIP-618).
-func (h *Herder) Fence(ctx context.Context, name string, r InternalRequest) error {
+func (h *Herder) Fence(ctx context.Context, name string, r cluster.Request) error {
 	if err := h.place.verify(name, r); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"millrace/api/rest"
+	"millrace/runtime/cluster"
 	"millrace/runtime/group"
 	"millrace/runtime/metrics"
 	"millrace/runtime/worker"
@@ -40,8 +41,8 @@ type place interface {
 	cluster(ctx context.Context) (rest.Cluster, error)
 	// urlOf returns the URL of another worker by its id.
 	urlOf(workerID string) string
-	admit(r InternalRequest) error
-	verify(connector string, r InternalRequest) error
+	admit(r cluster.Request) error
+	verify(connector string, r cluster.Request) error
 	rebalanced() *rest.Rebalances
 	collect(w *metrics.Writer)
 	clientID() string

@@ -8,7 +8,7 @@ import (
 
 	"millrace/configs"
 	"millrace/runtime/broker"
-	"millrace/runtime/herder"
+	"millrace/runtime/cluster"
 )
 
 // Mode is the mode of a worker: alone, or in a cluster.
@@ -48,7 +48,7 @@ func (c *workerCheck) cluster() {
 		c.add("bootstrap.servers", "bootstrap.servers=embedded is for standalone workers: expected the brokers of a Kafka cluster, as host:port")
 	}
 	if c.config.String("inter.worker.signature.algorithm") != "" {
-		c.fault(herder.CheckSignatures(c.config.String("inter.worker.key.generation.algorithm"), c.config.String("inter.worker.signature.algorithm"),
+		c.fault(cluster.CheckSignatures(c.config.String("inter.worker.key.generation.algorithm"), c.config.String("inter.worker.signature.algorithm"),
 			c.config.List("inter.worker.verification.algorithms")))
 	}
 	if c.config.Has("group.id") && c.config.String("group.id") == "" {

@@ -1,4 +1,4 @@
-package herder
+package cluster
 
 import (
 	"strings"
@@ -11,11 +11,11 @@ import (
 // group when it was made.
 func TestBoundSignatures(t *testing.T) {
 	key, other := []byte("key"), []byte("other")
-	mine := about{"tasks", "a1", "http://leader:8083/"}
+	mine := About{"tasks", "a1", "http://leader:8083/"}
 	body := []byte("[]")
 	for name, row := range map[string]struct {
 		header string
-		about  about
+		about  About
 		body   string
 		kind   fault.Kind
 		want   string // "": taken
@@ -25,25 +25,25 @@ func TestBoundSignatures(t *testing.T) {
 		"none":              {"", mine, "[]", fault.Forbidden, "no signature"},
 		"nonsense":          {"2 x y", mine, "[]", fault.Forbidden, "no signature"},
 		"another version":   {"1" + bind("HmacSHA256", key, mine, body, 7)[1:], mine, "[]", fault.Forbidden, "no signature"},
-		"another connector": {bind("HmacSHA256", key, mine, body, 7), about{"tasks", "a2", mine.url}, "[]", fault.Forbidden, "another request"},
-		"another kind":      {bind("HmacSHA256", key, mine, body, 7), about{"fence", "a1", mine.url}, "[]", fault.Forbidden, "another request"},
-		"another worker":    {bind("HmacSHA256", key, mine, body, 7), about{"tasks", "a1", "http://next:8083/"}, "[]", fault.Forbidden, "another request"},
+		"another connector": {bind("HmacSHA256", key, mine, body, 7), About{"tasks", "a2", mine.URL}, "[]", fault.Forbidden, "another request"},
+		"another kind":      {bind("HmacSHA256", key, mine, body, 7), About{"fence", "a1", mine.URL}, "[]", fault.Forbidden, "another request"},
+		"another worker":    {bind("HmacSHA256", key, mine, body, 7), About{"tasks", "a1", "http://next:8083/"}, "[]", fault.Forbidden, "another request"},
 		"another body":      {bind("HmacSHA256", key, mine, body, 7), mine, "[{}]", fault.Forbidden, "another request"},
 		"another key":       {bind("HmacSHA256", other, mine, body, 7), mine, "[]", fault.Forbidden, "another request"},
 		"another algorithm": {bind("HmacSHA512", key, mine, body, 7), mine, "[]", fault.Forbidden, "another request"},
 		"changed":           {strings.Replace(bind("HmacSHA256", key, mine, body, 6), " 6 ", " 7 ", 1), mine, "[]", fault.Forbidden, "another request"},
 		"of an earlier run": {bind("HmacSHA256", key, mine, body, 6), mine, "[]", fault.Unavailable, "before this worker joined"},
 	} {
-		var seen seenOnce
-		r := InternalRequest{Body: []byte(row.body), Algorithm: "HmacSHA256", Bound: row.header}
-		err := seen.check(row.about, key, r, 7)
+		var seen Once
+		r := Request{Body: []byte(row.body), Algorithm: "HmacSHA256", Bound: row.header}
+		err := seen.Check(row.about, key, r, 7)
 		if (err == nil) != (row.want == "") || err != nil && (fault.KindOf(err) != row.kind || !strings.Contains(err.Error(), row.want)) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err != nil {
 			continue
 		}
-		if err := seen.check(row.about, key, r, 7); err == nil || !strings.Contains(err.Error(), "taken already") {
+		if err := seen.Check(row.about, key, r, 7); err == nil || !strings.Contains(err.Error(), "taken already") {
 			t.Errorf("%s: the second time: %v", name, err)
 		}
 	}
@@ -51,12 +51,12 @@ func TestBoundSignatures(t *testing.T) {
 
 // The numbers of requests are kept for as long as the key that signed them.
 func TestBoundSignaturesAreForgotten(t *testing.T) {
-	var seen seenOnce
-	mine := about{"tasks", "a1", "http://leader:8083/"}
+	var seen Once
+	mine := About{"tasks", "a1", "http://leader:8083/"}
 	for _, key := range []string{"old", "new"} {
 		for range 3 {
-			r := InternalRequest{Body: []byte("[]"), Algorithm: "HmacSHA256", Bound: bind("HmacSHA256", []byte(key), mine, []byte("[]"), 1)}
-			if err := seen.check(mine, []byte(key), r, 1); err != nil {
+			r := Request{Body: []byte("[]"), Algorithm: "HmacSHA256", Bound: bind("HmacSHA256", []byte(key), mine, []byte("[]"), 1)}
+			if err := seen.Check(mine, []byte(key), r, 1); err != nil {
 				t.Fatal(err)
 			}
 		}

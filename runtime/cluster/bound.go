@@ -1,4 +1,4 @@
-package herder
+package cluster
 
 import (
 	"crypto/hmac"
@@ -22,16 +22,16 @@ const BoundHeader = "X-Millrace-Signature"
 
 const boundVersion = "2"
 
-// about identifies a request: its kind, its connector and the worker that it is sent to.
-type about struct{ what, connector, url string }
+// About identifies a request: its kind, its connector and the URL of the worker that it is sent to.
+type About struct{ What, Connector, URL string }
 
-func (a about) signed(generation, once string, body []byte) []byte {
+func (a About) signed(generation, once string, body []byte) []byte {
 	sum := sha256.Sum256(body)
-	return fmt.Appendf(nil, "%s %q %q %q %s %s %x", boundVersion, a.what, a.connector, strings.TrimSuffix(a.url, "/"), generation, once, sum)
+	return fmt.Appendf(nil, "%s %q %q %q %s %s %x", boundVersion, a.What, a.Connector, strings.TrimSuffix(a.URL, "/"), generation, once, sum)
 }
 
 // bind signs a request in a generation of the group.
-func bind(algorithm string, key []byte, a about, body []byte, generation int) string {
+func bind(algorithm string, key []byte, a About, body []byte, generation int) string {
 	number := make([]byte, 16)
 	if _, err := rand.Read(number); err != nil {
 		panic(err)
@@ -40,30 +40,18 @@ func bind(algorithm string, key []byte, a about, body []byte, generation int) st
 	return strings.Join([]string{boundVersion, in, once, sign(algorithm, key, a.signed(in, once, body))}, " ")
 }
 
-// verifyBound checks the signature of the whole request. The leader requires one once every worker
-// of the group signs that way. Other workers only forward requests to the leader.
-func (m *clusterMember) verifyBound(connector string, key []byte, r InternalRequest) error {
-	m.mu.Lock()
-	leads, wanted, first := m.round.Leader, m.round.Leader && m.round.Binds, m.firstGeneration
-	m.mu.Unlock()
-	if !leads || r.Bound == "" && !wanted {
-		return nil
-	}
-	return m.seen.check(about{r.What, connector, m.options.Group.URL}, key, r, first)
-}
-
-// seenOnce holds the random numbers of requests since the session key was created, so that no
+// Once holds the random numbers of requests since the session key was created, so that no
 // request is accepted twice. A key lives for inter.worker.key.ttl.ms, so they stay few.
-type seenOnce struct {
+type Once struct {
 	mu    sync.Mutex
 	key   []byte
 	taken map[string]bool
 }
 
-// check accepts a request once. A request that was signed before this worker first joined the group
+// Check accepts a request once. A request that was signed before this worker first joined the group
 // may have been accepted by an earlier process at this address: its generation is lower than first.
 // The check uses no clock, because clocks may be wrong.
-func (s *seenOnce) check(a about, key []byte, r InternalRequest, first int) error {
+func (s *Once) Check(a About, key []byte, r Request, first int) error {
 	parts := strings.Fields(r.Bound)
 	if len(parts) != 4 || parts[0] != boundVersion {
 		return fault.New(fault.Forbidden, "Internal request has no signature of what it is about")
