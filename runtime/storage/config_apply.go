@@ -21,7 +21,7 @@ func (s *configState) apply(r Record) error {
 	}
 	s.mu.Lock()
 	s.offset = r.Offset + 1
-	notify, err := s.take(string(r.Key), r.Value)
+	notify, err := s.applyKey(string(r.Key), r.Value)
 	live := s.live
 	s.mu.Unlock()
 	if live && notify != nil && s.events != nil {
@@ -30,26 +30,26 @@ func (s *configState) apply(r Record) error {
 	return err
 }
 
-// take updates the known configuration. It returns the notification for the events, if any.
-func (s *configState) take(key string, value []byte) (notify func(ConfigEvents), err error) {
+// applyKey updates the known configuration. It returns the notification for the events, if any.
+func (s *configState) applyKey(key string, value []byte) (notify func(ConfigEvents), err error) {
 	for _, k := range []struct {
 		prefix string
-		take   func(name string, value []byte) (func(ConfigEvents), error)
+		apply  func(name string, value []byte) (func(ConfigEvents), error)
 	}{
-		{targetPrefix, s.takeTarget}, {connectorPrefix, s.takeConnector}, {taskPrefix, s.takeTask}, {commitPrefix, s.takeCommit},
-		{restartPrefix, takeRestart}, {fencingPrefix, s.takeFencing}, {loggerPrefix, takeLogger},
+		{targetPrefix, s.applyTarget}, {connectorPrefix, s.applyConnector}, {taskPrefix, s.applyTask}, {commitPrefix, s.applyCommit},
+		{restartPrefix, applyRestart}, {fencingPrefix, s.applyFencing}, {loggerPrefix, applyLogger},
 	} {
 		if name, ok := strings.CutPrefix(key, k.prefix); ok {
-			return k.take(name, value)
+			return k.apply(name, value)
 		}
 	}
 	if key == sessionKeyKey {
-		return s.takeSessionKey(value)
+		return s.applySessionKey(value)
 	}
 	return nil, fmt.Errorf("the key %q is not one of a config topic", key)
 }
 
-func (s *configState) takeConnector(name string, value []byte) (func(ConfigEvents), error) {
+func (s *configState) applyConnector(name string, value []byte) (func(ConfigEvents), error) {
 	if name == "" {
 		return nil, fmt.Errorf("the key %s names no connector", connectorPrefix)
 	}
@@ -71,7 +71,7 @@ func (s *configState) takeConnector(name string, value []byte) (func(ConfigEvent
 	return func(e ConfigEvents) { e.ConnectorConfig(name, known) }, nil
 }
 
-func (s *configState) takeTarget(name string, value []byte) (func(ConfigEvents), error) {
+func (s *configState) applyTarget(name string, value []byte) (func(ConfigEvents), error) {
 	if value == nil {
 		delete(s.targets, name)
 	} else {
@@ -91,7 +91,7 @@ func (s *configState) takeTarget(name string, value []byte) (func(ConfigEvents),
 	return func(e ConfigEvents) { e.TargetChanged(name) }, nil
 }
 
-func (s *configState) takeTask(id string, value []byte) (func(ConfigEvents), error) {
+func (s *configState) applyTask(id string, value []byte) (func(ConfigEvents), error) {
 	name, number, ok := cutLast(id)
 	n, err := strconv.ParseInt(number, 10, 32)
 	if !ok || err != nil || n < 0 {
@@ -136,8 +136,8 @@ func (s *configState) taskSet(name string) *taskSet {
 	return s.tasks[name]
 }
 
-// takeCommit makes the pending tasks those of the connector if the set is complete.
-func (s *configState) takeCommit(name string, value []byte) (func(ConfigEvents), error) {
+// applyCommit makes the pending tasks those of the connector if the set is complete.
+func (s *configState) applyCommit(name string, value []byte) (func(ConfigEvents), error) {
 	var record commitRecord
 	if err := unmarshal(value, &record); err != nil {
 		return nil, err
@@ -173,7 +173,7 @@ func (s *configState) takeCommit(name string, value []byte) (func(ConfigEvents),
 	return func(e ConfigEvents) { e.TasksCommitted(name, before, after) }, nil
 }
 
-func (s *configState) takeFencing(name string, value []byte) (func(ConfigEvents), error) {
+func (s *configState) applyFencing(name string, value []byte) (func(ConfigEvents), error) {
 	var record fencingRecord
 	if err := unmarshal(value, &record); err != nil {
 		return nil, err
@@ -191,7 +191,7 @@ func (s *configState) takeFencing(name string, value []byte) (func(ConfigEvents)
 	return nil, nil
 }
 
-func (s *configState) takeSessionKey(value []byte) (func(ConfigEvents), error) {
+func (s *configState) applySessionKey(value []byte) (func(ConfigEvents), error) {
 	var record sessionKeyRecord
 	if err := unmarshal(value, &record); err != nil {
 		return nil, err
@@ -204,7 +204,7 @@ func (s *configState) takeSessionKey(value []byte) (func(ConfigEvents), error) {
 	return nil, nil
 }
 
-func takeRestart(name string, value []byte) (func(ConfigEvents), error) {
+func applyRestart(name string, value []byte) (func(ConfigEvents), error) {
 	var r RestartRequest
 	if err := unmarshal(value, &r); err != nil {
 		return nil, err
@@ -212,7 +212,7 @@ func takeRestart(name string, value []byte) (func(ConfigEvents), error) {
 	return func(e ConfigEvents) { e.RestartRequested(name, r) }, nil
 }
 
-func takeLogger(name string, value []byte) (func(ConfigEvents), error) {
+func applyLogger(name string, value []byte) (func(ConfigEvents), error) {
 	var record loggerRecord
 	if err := unmarshal(value, &record); err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ const largestConnectorsFile = 256 << 20
 // connectors. A file that another user could have written is an error, because connectors run
 // programs and read files. So is an invalid file, which is left unchanged.
 func OpenFileConnectors(path string) (*FileConnectors, error) {
-	held, path, err := takeFile(path)
+	held, path, err := openLocked(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading connectors: %w", configs.PathFirst(err))
 	}

@@ -33,7 +33,7 @@ var _ OffsetStore = (*FileOffsets)(nil)
 // OpenFileOffsets reads the file and locks it for this process until Close. A missing or empty file
 // holds no offsets. An invalid file is an error, and is left unchanged.
 func OpenFileOffsets(path string) (*FileOffsets, error) {
-	held, path, err := takeFile(path)
+	held, path, err := openLocked(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading offsets: %w", configs.PathFirst(err))
 	}

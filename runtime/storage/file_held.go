@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// takeFile opens a file, creates it if needed, and locks it. It returns the file's path without
+// openLocked opens a file, creates it if needed, and locks it. It returns the file's path without
 // symbolic links: a write replaces the target of a link, not the link. It also removes the
 // unfinished files of a worker that was killed during a write.
-func takeFile(path string) (_ *os.File, real string, err error) {
-	held, err := takeCurrent(path)
+func openLocked(path string) (_ *os.File, real string, err error) {
+	held, err := lockCurrent(path)
 	if err != nil {
 		return nil, path, err
 	}
@@ -24,9 +24,9 @@ func takeFile(path string) (_ *os.File, real string, err error) {
 	return held, real, nil
 }
 
-// takeCurrent locks the file that has the name once the lock is held: a worker that has just stored
+// lockCurrent locks the file that has the name once the lock is held: a worker that has just stored
 // offsets has replaced the earlier file.
-func takeCurrent(path string) (*os.File, error) {
+func lockCurrent(path string) (*os.File, error) {
 	for {
 		file, err := openRegular(path)
 		if err != nil {

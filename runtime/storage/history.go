@@ -51,7 +51,7 @@ func (k *KafkaOffsets) ChangeRecords(connector, verb string, before, offsets []c
 		return nil, err
 	}
 	var was index
-	if err := was.take(connector, before); err != nil {
+	if err := was.applyAll(connector, before); err != nil {
 		return nil, err
 	}
 	id := rand.Text()

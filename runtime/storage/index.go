@@ -48,8 +48,8 @@ func (x *index) apply(p pair) error {
 	return nil
 }
 
-// take applies offsets as if they had been stored.
-func (x *index) take(connector string, offsets []connect.SourceOffset) error {
+// applyAll applies offsets as if they had been stored.
+func (x *index) applyAll(connector string, offsets []connect.SourceOffset) error {
 	pairs, err := x.encode(connector, offsets)
 	if err != nil {
 		return err

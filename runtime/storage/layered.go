@@ -38,7 +38,7 @@ func (l *LayeredOffsets) All(ctx context.Context, connector string) ([]connect.S
 		if err != nil {
 			return nil, err
 		}
-		if err := both.take(connector, offsets); err != nil {
+		if err := both.applyAll(connector, offsets); err != nil {
 			return nil, err
 		}
 	}

@@ -37,4 +37,4 @@ func (s *LocalStatuses) write(w *written) {
 
 func (s *LocalStatuses) forget([]byte) {}
 
-func (s *LocalStatuses) heed(string, []byte, Status) {}
+func (s *LocalStatuses) compareOwn(string, []byte, Status) {}

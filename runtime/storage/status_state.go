@@ -30,8 +30,8 @@ type statusLog interface {
 	write(w *written)
 	// forget drops the record that write took last under a key.
 	forget(key []byte)
-	// heed compares a record that was read with the one that was written. The caller holds mu.
-	heed(key string, value []byte, status Status)
+	// compareOwn compares a record that was read with the one that was written. The caller holds mu.
+	compareOwn(key string, value []byte, status Status)
 }
 
 func newStatusState() statusState {
@@ -49,32 +49,32 @@ const (
 func (s *statusState) apply(r Record) error {
 	key := string(r.Key)
 	if name, ok := strings.CutPrefix(key, connectorStatusPrefix); ok {
-		return s.takeConnector(key, name, r.Value)
+		return s.applyConnector(key, name, r.Value)
 	}
 	if id, ok := strings.CutPrefix(key, taskStatusPrefix); ok {
-		return s.takeTask(key, id, r.Value)
+		return s.applyTask(key, id, r.Value)
 	}
 	if id, ok := strings.CutPrefix(key, topicStatusPrefix); ok {
-		return s.takeTopic(id, r.Value)
+		return s.applyTopic(id, r.Value)
 	}
 	return fmt.Errorf("the key %q is not one of a status topic", key)
 }
 
-// takeConnector applies a connector's state. If the state is removed, those of its tasks are
+// applyConnector applies a connector's state. If the state is removed, those of its tasks are
 // removed too; the workers that run the tasks write them again.
-func (s *statusState) takeConnector(key, name string, value []byte) error {
+func (s *statusState) applyConnector(key, name string, value []byte) error {
 	status, err := readStatus(value)
 	if err != nil {
 		return err
 	}
 	s.mu.Lock()
-	s.log.heed(key, value, status)
+	s.log.compareOwn(key, value, status)
 	if value != nil {
 		s.connectors[name] = status
 	} else {
 		delete(s.connectors, name)
 		for n := range s.tasks[name] {
-			s.log.heed(string(statusKey(name, n)), nil, Status{})
+			s.log.compareOwn(string(statusKey(name, n)), nil, Status{})
 		}
 		delete(s.tasks, name)
 	}
@@ -90,9 +90,9 @@ func (s *statusState) note(connector string, task int, value []byte) {
 	}
 }
 
-// takeTask applies a task's state. It drops an UNASSIGNED that follows a RUNNING of the same or a
+// applyTask applies a task's state. It drops an UNASSIGNED that follows a RUNNING of the same or a
 // later generation: the task has moved to another worker meanwhile.
-func (s *statusState) takeTask(key, id string, value []byte) error {
+func (s *statusState) applyTask(key, id string, value []byte) error {
 	name, number, ok := cutLast(id)
 	n, err := strconv.Atoi(number)
 	if !ok || err != nil || n < 0 {
@@ -105,7 +105,7 @@ func (s *statusState) takeTask(key, id string, value []byte) error {
 	defer s.note(name, n, value)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log.heed(key, value, status)
+	s.log.compareOwn(key, value, status)
 	if value == nil {
 		if delete(s.tasks[name], n); len(s.tasks[name]) == 0 {
 			delete(s.tasks, name)
@@ -122,7 +122,7 @@ func (s *statusState) takeTask(key, id string, value []byte) error {
 	return nil
 }
 
-func (s *statusState) takeTopic(id string, value []byte) error {
+func (s *statusState) applyTopic(id string, value []byte) error {
 	topic, connector, ok := strings.Cut(id, topicStatusMiddle)
 	if !ok {
 		return fmt.Errorf("the key %s%s names no topic and connector", topicStatusPrefix, id)

@@ -173,10 +173,10 @@ func (s *StatusStore) again() {
 	}
 }
 
-// heed compares a record that was read with this worker's own. A worker that writes with the same
+// compareOwn compares a record that was read with this worker's own. A worker that writes with the same
 // or a later generation of the group has taken over. Any other record after this worker's own hides
 // it. The caller holds mu.
-func (s *StatusStore) heed(key string, value []byte, status Status) {
+func (s *StatusStore) compareOwn(key string, value []byte, status Status) {
 	w := s.newest[key]
 	switch {
 	case w == nil || w.connector == "":
