@@ -8,8 +8,8 @@ import (
 	"millrace/runtime/converter"
 )
 
-// guard has converters of the connector's own ask only those Schema Registries that HTTP connectors may connect to, unless the worker's
-// own properties name them.
+// guard restricts the connector's own converters to Schema Registries that HTTP connectors may
+// connect to, unless the worker's own properties name the registry.
 func (t *taskBase) guard(c converters) {
 	if t.w.Addresses == nil {
 		return
@@ -25,7 +25,8 @@ func (t *taskBase) guard(c converters) {
 	}
 }
 
-// ownRegistry reports whether the connector says where a converter's Schema Registry is, or which proxy leads to it, and not the worker.
+// ownRegistry reports whether the connector, not the worker, names the Schema Registry of a
+// converter or the proxy in front of it.
 func (t *taskBase) ownRegistry(kind string) bool {
 	if _, own := t.connectorProps[kind]; !own {
 		return false

@@ -32,7 +32,7 @@ func startupFamilies(what string, of func(*Worker) *startups) []metrics.Family[*
 	}
 }
 
-// stateCounts is how many of a connector's tasks here are in each state.
+// stateCounts is the number of a connector's tasks on this worker in each state.
 type stateCounts map[rest.State]int
 
 const everyState rest.State = ""
@@ -47,7 +47,7 @@ var countTable = &metrics.Table[stateCounts]{Group: "connect-worker-metrics", Pr
 		return out
 	}()}
 
-// Collect writes what is known of the worker and its tasks.
+// Collect writes the metrics of the worker and its tasks.
 func (w *Worker) Collect(out *metrics.Writer) {
 	tasks := w.scrapes()
 	w.mu.Lock()
@@ -78,7 +78,7 @@ func (w *Worker) Collect(out *metrics.Writer) {
 	adminTable.Write(out, []metrics.Row[*kafka.Meter]{adminTable.Row(&w.Admin.Meter, w.Admin.Meter.ClientID)})
 }
 
-// scrapes takes stock of the tasks.
+// scrapes returns a snapshot of all tasks.
 func (w *Worker) scrapes() (out []*scrape) {
 	now := time.Now()
 	w.mu.Lock()
@@ -96,7 +96,7 @@ func (w *Worker) scrapes() (out []*scrape) {
 	for i := range out {
 		if sink := out[i].sink; sink != nil {
 			sink.scraped(now)
-			out[i].lags, out[i].partitions = sink.places.lags()
+			out[i].lags, out[i].partitions = sink.parts.lags()
 		}
 	}
 	slices.SortFunc(out, func(a, b *scrape) int {
@@ -105,8 +105,8 @@ func (w *Worker) scrapes() (out []*scrape) {
 	return out
 }
 
-// SinkLags is the records that are left for the sinks here, by connector; of those where that is known. It has brokers be asked for the
-// ends of partitions, as a scrape has.
+// SinkLags returns the number of records that are left for the sinks on this worker, by connector,
+// as far as it is known. Like a scrape, it requests the end offsets for the next call.
 func (w *Worker) SinkLags() map[string]int64 {
 	out := map[string]int64{}
 	for _, s := range w.scrapes() {
@@ -117,7 +117,7 @@ func (w *Worker) SinkLags() map[string]int64 {
 	return out
 }
 
-// DescribeMetrics lists what Collect writes.
+// DescribeMetrics lists the metrics that Collect writes.
 func DescribeMetrics() []metrics.Described {
 	return slices.Concat(workerTable.Describe(), countTable.Describe(), connectorTaskTable.Describe(), pluginTable.Describe(), transformTable.Describe(), predicateTable.Describe(), errorTable.Describe(), ownTable.Describe(),
 		sourceTable.Describe(), sinkTable.Describe(), producerTable.Describe(), consumerTable.Describe(), fetchTable.Describe(), lagTable.Describe(), adminTable.Describe())

@@ -71,7 +71,7 @@ func TestSinkMetrics(t *testing.T) {
 	l.SetTarget("c", TargetPaused)
 	l.statuses.await(t, "c-0 PAUSED", 1)
 	l.produce(t, "t", 0, "4", "5")
-	places := &l.tasks0(id).places
+	places := &l.tasks0(id).parts
 	places.mu.Lock()
 	places.asked = time.Time{}
 	places.mu.Unlock()
@@ -148,12 +148,12 @@ func BenchmarkScrape(b *testing.B) {
 			sink := &sinkTask{taskBase: base}
 			base.metered(consumerKind, props)
 			for p := range int32(4) {
-				sink.places.assign([]connect.TopicPartition{{Topic: "topic", Partition: p}})
+				sink.parts.assign([]connect.TopicPartition{{Topic: "topic", Partition: p}})
 			}
-			for _, one := range sink.places.of {
+			for _, one := range sink.parts.of {
 				*one = place{1000000, 999000, 1000100}
 			}
-			sink.places.over = true // there is nobody to ask
+			sink.parts.over = true // there is nobody to ask
 			r.task = sink
 		}
 		for range 10 {

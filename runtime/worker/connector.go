@@ -12,7 +12,7 @@ import (
 	"millrace/plugins/hosted"
 )
 
-// connectorStopTimeout is how long a connector may take to stop (Kafka Connect's constant).
+// connectorStopTimeout is the time for a connector to stop, as in Kafka Connect.
 const connectorStopTimeout = 5 * time.Second
 
 type runningConnector struct {
@@ -20,10 +20,11 @@ type runningConnector struct {
 	connector hosted.Connector
 	class     *connect.Class
 	props     map[string]string
-	raw       map[string]string // the same, before its variables were resolved
+	raw       map[string]string // before its variables were resolved
 }
 
-// StartConnector resolves a connector's variables and starts it; ctx bounds the start. The caller reports its status.
+// StartConnector resolves a connector's variables and starts it. ctx bounds only the start. The
+// caller reports the status.
 func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events hosted.ConnectorEvents) (err error) {
 	w.connectorStarts.attempts.Add(1)
 	defer func() { w.connectorStarts.ended(err) }()
@@ -53,7 +54,7 @@ func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string
 	return nil
 }
 
-// find gives the class of a connector's configuration.
+// find returns the class of a connector's configuration.
 func (w *Worker) find(props map[string]string) (*connect.Class, error) {
 	return w.Plugins.Find(props["connector.class"], props["connector.plugin.version"])
 }
@@ -65,7 +66,7 @@ func (w *Worker) IsRunning(name string) bool {
 	return w.connectors[name] != nil
 }
 
-// Class is that of a connector that runs here, else nil.
+// Class returns the class of a connector that runs here; nil for others.
 func (w *Worker) Class(name string) *connect.Class {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -75,7 +76,7 @@ func (w *Worker) Class(name string) *connect.Class {
 	return nil
 }
 
-// StopConnector stops a connector, if it runs here. Its tasks are not touched.
+// StopConnector stops a connector if it runs here, but not its tasks.
 func (w *Worker) StopConnector(name string) {
 	w.mu.Lock()
 	c := w.connectors[name]
@@ -92,7 +93,8 @@ func (w *Worker) StopConnector(name string) {
 	c.plugin.Release()
 }
 
-// ErrTooManyTasks is the error of a connector that made more tasks than its tasks.max: asking again would not help.
+// ErrTooManyTasks is the error of a connector that returned more tasks than its tasks.max. A retry
+// would not help.
 var ErrTooManyTasks = errors.New("more tasks than tasks.max")
 
 type tooManyTasks string
@@ -100,8 +102,9 @@ type tooManyTasks string
 func (e tooManyTasks) Error() string      { return string(e) }
 func (tooManyTasks) Is(target error) bool { return target == ErrTooManyTasks }
 
-// TaskConfigs asks a running connector to split its work, and adds what Kafka Connect adds: task.class and the topics. A
-// variable of the connector stands in its tasks as a variable again, where the key is the same.
+// TaskConfigs asks a running connector for its task configurations, and adds the keys that Kafka
+// Connect adds: task.class and the topics. A value that the connector's configuration has as a
+// variable becomes the variable again, if the key is the same.
 func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]string, error) {
 	w.mu.Lock()
 	c := w.connectors[name]
@@ -126,7 +129,7 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 		return nil, err
 	}
 	for i, own := range tasks {
-		t := make(map[string]string, len(own)+1) // a configuration may be nothing at all
+		t := make(map[string]string, len(own)+1) // own may be nil
 		maps.Copy(t, own)
 		for key, v := range c.raw {
 			if _, same := t[key]; same && w.Providers.Refers(v) {

@@ -17,7 +17,7 @@ type gate struct {
 
 func newGate(paused bool) *gate { return &gate{paused: paused, changed: make(chan struct{})} }
 
-// set pauses the task or lets it go on.
+// set pauses or resumes the task.
 func (g *gate) set(paused bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -30,7 +30,8 @@ func (g *gate) set(paused bool) {
 	g.tell()
 }
 
-// follow tells report the state that the task runs in, now and at every change, until it is called with nil.
+// follow calls report with the state of the task, now and at every change, until it is called with
+// nil.
 func (g *gate) follow(report func(rest.State)) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -48,14 +49,14 @@ func (g *gate) tell() {
 	}
 }
 
-// state is whether the task is to pause, and what is closed when that changes.
+// state returns whether the task is paused, and a channel that is closed at the next change.
 func (g *gate) state() (paused bool, changed <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.paused, g.changed
 }
 
-// wait returns when the task may go on, or ctx ends.
+// wait returns as soon as the task may run, or ctx ends.
 func (g *gate) wait(ctx context.Context) {
 	for paused, changed := g.state(); paused && ctx.Err() == nil; paused, changed = g.state() {
 		select {

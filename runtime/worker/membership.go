@@ -8,29 +8,33 @@ import (
 
 // Membership is a worker's place in its cluster.
 type Membership interface {
-	// Standing says whether the cluster takes this worker for a member, as far as the clock knows: it asks nobody and is fast. epoch is
-	// another when other workers may have run meanwhile what runs here.
+	// Standing reports whether this worker is a member of the cluster, by the clock. It sends no
+	// request and is fast. The epoch changes when other workers may have run the tasks of this
+	// worker in the meantime.
 	Standing() (epoch uint64, current bool)
 
-	// Confirm waits until the cluster has said that this worker is a member, and says whether another has run the task meanwhile.
+	// Confirm waits until the cluster has confirmed that this worker is a member. Its error means
+	// that another worker has run the task in the meantime.
 	Confirm(ctx context.Context, id TaskID) error
 }
 
-// errOvertaken is the error of a task that another worker has run meanwhile, or may have.
+// errOvertaken is the error of a task that another worker has run, or may have run, in the
+// meantime.
 var errOvertaken = errors.New("another worker may run the task by now")
 
-// mine reports whether the task is still this worker's, as far as the clock knows. A worker that was suspended for longer than its session
-// has lost its tasks to others, and wakes up with what it has polled still to be sent.
+// mine reports whether the task still belongs to this worker, by the clock. A worker that was
+// suspended for longer than its session has lost its tasks to others. When it wakes up, polled
+// records are still waiting to be sent.
 func (t *sourceTask) mine() bool {
-	if t.w.Membership == nil || t.tx != nil { // transactions are fenced
+	if t.w.Membership == nil || t.tx != nil { // transactions are fenced instead
 		return true
 	}
 	epoch, current := t.w.Membership.Standing()
 	return current && epoch == t.epoch.Load()
 }
 
-// stayMine returns nil when the task is this worker's. Where the clock says that it may not be, the cluster is asked; a task that is to
-// stop meanwhile sends nothing more.
+// stayMine returns nil if the task belongs to this worker. It asks the cluster if the clock says
+// otherwise. A task that is stopped in the meantime sends nothing more.
 func (t *sourceTask) stayMine() error {
 	if t.mine() {
 		return nil

@@ -9,27 +9,27 @@ import (
 	"millrace/runtime/metrics"
 )
 
-// meter counts what one task does, batch by batch. Nothing in it is touched for every record.
+// meter counts what one task does, batch by batch. Nothing in it is updated for each record.
 type meter struct {
 	flow
 	state stateTimes
 
-	taken    counted // records: polled by a source, read by a sink
-	given    counted // records: acknowledged by Kafka, handed to a sink
+	taken    counted // records that a source polled or a sink read
+	given    counted // records that Kafka acknowledged or a sink received
 	batches  *metrics.Stat
-	active   *metrics.Stat // records that are on their way
+	active   *metrics.Stat // records in flight
 	calls    timed         // of poll or put
 	commits  timed
 	success  *metrics.Stat // of commits: 1 or 0
-	failed   atomic.Int64  // commits
+	failed   atomic.Int64  // failed commits
 	tx       *metrics.Stat // records of a transaction
 	errors   errorMeter
 	started  atomic.Bool
-	busyFrom atomic.Int64 // since when the oldest of what is on its way may wait, in milliseconds since 1970
+	busyFrom atomic.Int64 // since when the oldest record in flight may wait, in milliseconds since 1970
 	clients  clientMeters
 }
 
-// counted is a total and what it grew by lately.
+// counted is a total and its recent growth.
 type counted struct {
 	total atomic.Int64
 	rate  *metrics.Stat
@@ -42,7 +42,7 @@ func (c *counted) add(now time.Time, n int) {
 	}
 }
 
-// timed is how long something took: lately, and ever.
+// timed holds durations: the recent ones, and a histogram of all.
 type timed struct {
 	lately *metrics.Stat // in milliseconds
 	ever   metrics.Histogram
@@ -53,13 +53,13 @@ func (t *timed) add(now time.Time, took time.Duration) {
 	t.ever.Observe(took)
 }
 
-// errorMeter counts what could not be processed. Without one nothing is counted.
+// errorMeter counts records that could not be processed. A nil errorMeter counts nothing.
 type errorMeter struct {
 	failures, errors, skipped, retries, logged, last atomic.Int64
 	dead                                             deadletter.Counts
 }
 
-// retried counts a try that failed and is made again.
+// retried counts a failed attempt that is repeated.
 func (e *errorMeter) retried() {
 	if e != nil {
 		e.retries.Add(1)
@@ -75,20 +75,20 @@ func newMeter(c configs.Config) *meter {
 	return m
 }
 
-// took counts what a poll gave or a sink's consumer read.
+// took counts the records of a poll.
 func (m *meter) took(now time.Time, records int) {
 	m.taken.add(now, records)
 	m.batches.Record(now, float64(records))
 }
 
-// left notes records that are on their way now.
+// left counts records that are in flight from now on.
 func (m *meter) left(n int) {
 	if m.flow.inFlight.Add(int64(n)) == int64(n) {
 		m.busyFrom.Store(time.Now().UnixMilli())
 	}
 }
 
-// arrived notes the end of their way.
+// arrived counts records that are no longer in flight.
 func (m *meter) arrived(n int) {
 	now := time.Now().UnixMilli()
 	m.busyFrom.Store(now)
@@ -96,7 +96,7 @@ func (m *meter) arrived(n int) {
 	m.flow.inFlight.Add(-int64(n))
 }
 
-// waiting is for how long nothing has arrived of what is on its way.
+// waiting returns how long nothing in flight has arrived.
 func (m *meter) waiting() time.Duration {
 	if m.inFlight.Load() <= 0 {
 		return 0
@@ -116,7 +116,7 @@ func (m *meter) committed(began time.Time, err error) {
 	m.commits.add(now, now.Sub(began))
 }
 
-// startups counts how starts went.
+// startups counts successful and failed starts.
 type startups struct {
 	attempts, successes, failures atomic.Int64
 	lately                        *metrics.Stat // 1: success, 0: failure
@@ -133,7 +133,7 @@ func (s *startups) ended(err error) {
 	s.lately.Record(time.Now(), outcome)
 }
 
-// NewStat makes a statistic over the window that the worker's configuration says.
+// NewStat returns a statistic over the window that the worker's configuration sets.
 func NewStat(c configs.Config) *metrics.Stat {
 	return metrics.NewStat(metrics.Window{Samples: c.Int("metrics.num.samples"), Each: c.Millis("metrics.sample.window.ms")})
 }

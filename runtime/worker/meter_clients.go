@@ -11,7 +11,7 @@ import (
 	"millrace/runtime/metrics"
 )
 
-// clientKind is what a Kafka client is for, in the words of Kafka's metrics.
+// clientKind is the purpose of a Kafka client, in the terms of Kafka's metrics.
 type clientKind string
 
 const (
@@ -19,19 +19,20 @@ const (
 	consumerKind clientKind = "consumer"
 )
 
-// clientMeters are those of a task's Kafka clients.
+// clientMeters holds the meters of a task's Kafka clients.
 type clientMeters struct {
 	mu sync.Mutex
 	of map[clientKind][]*kafka.Meter
 }
 
-// reaches know which clients of a task reach their brokers.
+// reaches knows which clients of a task reach their brokers.
 type reaches struct {
 	mu  sync.Mutex
 	all []*kafka.Reach
 }
 
-// reaching is the option that has the log say when a client of the task reaches no broker, and the task fail when brokers refuse it.
+// reaching returns an option that logs when a client of the task reaches no broker, and fails the
+// task when the brokers refuse the client.
 func (t *taskBase) reaching(props map[string]string) kgo.Opt {
 	r := &kafka.Reach{ClientID: props["client.id"], Log: t.log, Refused: t.refused}
 	t.reaches.add(r)
@@ -50,10 +51,11 @@ func (r *reaches) remove(one *kafka.Reach) {
 	r.all = slices.DeleteFunc(r.all, func(have *kafka.Reach) bool { return have == one })
 }
 
-// troubleAfter is for how long a client reaches no broker before that is the task's trouble: brokers restart.
+// troubleAfter is how long a client may reach no broker before that is the task's trouble. Brokers
+// restart.
 const troubleAfter = 5 * time.Second
 
-// trouble says why the task cannot work though nothing has failed; "" when it can.
+// trouble returns the reason why the task cannot work although nothing has failed; "" if it can.
 func (t *taskBase) trouble() string {
 	t.reaches.mu.Lock()
 	defer t.reaches.mu.Unlock()
@@ -70,7 +72,7 @@ func (t *taskBase) trouble() string {
 	return ""
 }
 
-// metered is the option that has a client of the task be counted.
+// metered returns an option that counts the requests of a client of the task.
 func (t *taskBase) metered(kind clientKind, props map[string]string) kgo.Opt {
 	m, opt := kafka.Metered(props)
 	t.meter.clients.mu.Lock()
@@ -88,7 +90,7 @@ func (c *clientMeters) list(kind clientKind) []*kafka.Meter {
 	return c.of[kind]
 }
 
-// ClientTable is what is known of the requests of a Kafka client of a kind.
+// ClientTable returns the metrics of a kind of Kafka clients.
 func ClientTable(group, prefix string) *metrics.Table[*kafka.Meter] {
 	count := func(name, help string, read func(*kafka.Meter) int64) metrics.Family[*kafka.Meter] {
 		return metrics.Family[*kafka.Meter]{Name: name, Type: metrics.Counter, Help: help, Read: func(m *kafka.Meter) float64 { return float64(read(m)) }}

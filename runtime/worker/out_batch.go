@@ -11,24 +11,24 @@ import (
 	"millrace/runtime/tracing"
 )
 
-// outBatch is a batch on its way to Kafka, with its records in one piece. When all of them are acknowledged the piece,
-// and what the plugin's batch lay in, serve another batch.
+// outBatch is a batch in flight to Kafka. One slab holds its records. When Kafka has acknowledged
+// all of them, the slab and the memory of the plugin's batch are reused.
 type outBatch struct {
 	*inFlight
 	records []kgo.Record
 	slab    *[]kgo.Record
-	bytes   int64 // what they count in the window
+	bytes   int64 // their weight in the window
 	free    func()
 	named   []*kgo.Record // the records that name their partition
-	number  uint64        // of the task's batch that ends with this one; 0: it goes on behind it
+	number  uint64        // the number of the task's batch that ends with this one; 0: it continues behind this one
 
 	trace     *tracing.Batch
-	unwritten atomic.Int32 // of records: dead letters, and what was skipped when it was written
+	unwritten atomic.Int32 // records that are not the connector's: dead letter records, and records that were skipped
 }
 
 var recordSlabs = sync.Pool{New: func() any { return new([]kgo.Record) }}
 
-// consumedSlabs has a consumer's records, too, lie in pieces that serve again.
+// consumedSlabs provides slabs for a consumer's records, too.
 type consumedSlabs struct{}
 
 func (consumedSlabs) GetRecords(int) []kgo.Record  { return *recordSlabs.Get().(*[]kgo.Record) }
@@ -43,8 +43,9 @@ func newOutBatch(records int, free func(), trace *tracing.Batch) *outBatch {
 	return b
 }
 
-// recordOverhead is what a record under way counts beside its data: what Kafka's client and the task keep of it takes about as much
-// memory as so many bytes of data do, which are held three times.
+// recordOverhead is added to the size of each record in flight, in bytes. The records of Kafka's
+// client and of the task take about as much memory as that many bytes of data, of which there are
+// three copies.
 const recordOverhead = 100
 
 func weight(r *kgo.Record) int64 {
@@ -60,7 +61,7 @@ func (b *outBatch) add(r kgo.Record) {
 	b.bytes += weight(&r)
 }
 
-// next is room for another record at the end; drop takes it away again.
+// next appends an empty record and returns it; drop removes it again.
 func (b *outBatch) next() *kgo.Record {
 	b.records = append(b.records, kgo.Record{})
 	return &b.records[len(b.records)-1]
@@ -68,7 +69,7 @@ func (b *outBatch) next() *kgo.Record {
 
 func (b *outBatch) drop() { b.records = b.records[:len(b.records)-1] }
 
-// partitionOf is the partition that a record named before it was sent; -1: none.
+// partitionOf returns the partition that a record named before it was sent; -1: none.
 func (b *outBatch) partitionOf(r *kgo.Record) int32 {
 	if slices.Contains(b.named, r) {
 		return r.Partition
@@ -76,7 +77,7 @@ func (b *outBatch) partitionOf(r *kgo.Record) int32 {
 	return connect.AnyPartition
 }
 
-// acknowledged counts one record as safe, and reports whether it was the last.
+// acknowledged counts one acknowledged record, and reports whether it was the last.
 func (b *outBatch) acknowledged() bool {
 	if b.pending.Add(-1) > 0 {
 		return false

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// Progress is what a task has done since it was started.
+// Progress is what a task has done since its start.
 type Progress struct {
 	Task     TaskID
-	Records  int64         // that are safe in Kafka, or taken by the sink
-	Total    int64         // Records and those of before the task was restarted here
-	InFlight int64         // records that are on their way: to Kafka, or into the sink
-	Last     time.Time     // when records were last safe in Kafka, or taken by the sink; zero: not yet
-	Lag      int64         // bytes of input known to be waiting; connect.UnknownLag
+	Records  int64         // acknowledged by Kafka, or accepted by the sink
+	Total    int64         // Records, and those of earlier runs of the task on this worker
+	InFlight int64         // records in flight: to Kafka, or to the sink
+	Last     time.Time     // when Kafka or the sink last accepted records; zero: not yet
+	Lag      int64         // known bytes of input that wait; connect.UnknownLag
 	Errors   int64         // records that could not be processed
-	Waiting  time.Duration // for how long nothing has arrived of what is on its way; 0 when nothing is
+	Waiting  time.Duration // how long nothing in flight has arrived; 0 if nothing is in flight
 	Topics   []string
-	Trouble  string // why the task cannot work though nothing has failed; "" when it can
+	Trouble  string // why the task cannot work although nothing has failed; "" if it can
 }
 
-// flow counts what goes through a task, batch by batch.
+// flow counts the records of a task, batch by batch.
 type flow struct {
 	records  atomic.Int64
 	inFlight atomic.Int64
@@ -36,7 +36,7 @@ func (f *flow) progress(lag int64, topics []string) Progress {
 	return p
 }
 
-// Progress is what every task has done.
+// Progress returns the progress of every task.
 func (w *Worker) Progress() []Progress {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -52,7 +52,8 @@ func (w *Worker) Progress() []Progress {
 	return out
 }
 
-// TaskProgress is what one task has done; false when it does not run here, or could not be started.
+// TaskProgress returns the progress of one task; false if it does not run here or could not be
+// started.
 func (w *Worker) TaskProgress(id TaskID) (Progress, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -63,7 +64,7 @@ func (w *Worker) TaskProgress(id TaskID) (Progress, bool) {
 	return r.progress(), true
 }
 
-// progress is the task's. Of one that has ended nothing is on its way any more.
+// progress returns the task's progress. A task that has ended has nothing in flight.
 func (r *runningTask) progress() Progress {
 	p := r.task.progress()
 	p.Task, p.Total = r.id, p.Records+r.before

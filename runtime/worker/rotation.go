@@ -2,11 +2,12 @@ package worker
 
 import "maps"
 
-// resolved is properties with variables, and what they stood for when something was started with them.
+// resolved holds properties with variables, and their values at the start of a connector or task.
 type resolved struct{ raw, props map[string]string }
 
-// Rotated gives the connectors and tasks whose variables stand for something else now than when they were started, and whose
-// configuration wants them restarted then (config.action.reload). What cannot be resolved at the moment is as it was.
+// Rotated returns the connectors and tasks whose variables have new values since their start, and
+// which require a restart in that case (config.action.reload). Variables that cannot be resolved at
+// the moment count as unchanged.
 func (w *Worker) Rotated() (connectors []string, tasks []TaskID) {
 	w.mu.Lock()
 	started := map[string]resolved{}

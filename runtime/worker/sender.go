@@ -2,13 +2,15 @@ package worker
 
 import "sync"
 
-// sender does what there is to send in a goroutine of its own, one after another, so that what comes next can be made ready meanwhile.
+// sender executes steps one after another on its own goroutine. Meanwhile the task prepares the
+// next batch.
 type sender struct {
 	steps chan func() error
 	group sync.WaitGroup
 }
 
-// newSender makes a sender. fail hears of a step that fails; what comes when the task has failed is not done any more.
+// newSender starts a sender. fail receives the error of a step. Once failed returns an error,
+// further steps are dropped.
 func newSender(failed func() error, fail func(error)) *sender {
 	s := &sender{steps: make(chan func() error)}
 	s.group.Go(func() {
@@ -23,10 +25,10 @@ func newSender(failed func() error, fail func(error)) *sender {
 	return s
 }
 
-// next has a step done behind all before it. It waits until the one before is.
+// next queues a step. It blocks until the sender has begun the previous one.
 func (s *sender) next(step func() error) { s.steps <- step }
 
-// finish waits until all is done. Nothing may follow.
+// finish waits for all steps. No step may follow.
 func (s *sender) finish() {
 	close(s.steps)
 	s.group.Wait()

@@ -11,8 +11,9 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// commit flushes the plugin and commits the offsets that it calls safe. A failed flush or commit is logged, and made
-// good by the next, if this is not the last one. A task that has left its group commits nothing. The caller holds mu.
+// commit flushes the plugin and commits the offsets that the plugin reports as safe. A failed flush
+// or commit is logged, and the next one repeats it, unless this is the last. A task that has left
+// its group commits nothing. The caller holds mu.
 func (t *sinkTask) commit(ctx context.Context, last bool) error {
 	if t.left.Load() {
 		return nil
@@ -28,7 +29,7 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 	}
 	began := time.Now()
 	trace := t.trace("commit", began)
-	defer trace.End(nil) // unless it has ended
+	defer trace.End(nil) // no effect if it has ended
 	safe, err := t.sink.Flush(ctx, ask)
 	trace.Step("flush", 0, err)
 	if failure := t.failureSoFar(); failure != nil {
@@ -68,12 +69,13 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 		return nil
 	}
 	maps.Copy(t.committed, done)
-	t.places.commit(done)
-	t.meter.active.Record(time.Now(), t.places.uncommitted())
+	t.parts.commit(done)
+	t.meter.active.Record(time.Now(), t.parts.uncommitted())
 	return nil
 }
 
-// rewind goes back to the last commit: what was put since may be lost, for it is not durable. The caller holds mu.
+// rewind goes back to the last committed offsets. Records that were put since may be lost, because
+// the plugin could not make them durable. The caller holds mu.
 func (t *sinkTask) rewind() {
 	offsets := map[string]map[int32]kgo.EpochOffset{}
 	for tp, offset := range t.committed {

@@ -13,26 +13,26 @@ import (
 	"millrace/plugins/connect"
 )
 
-// places is how far a sink's task is in its partitions, and where those end. It has a lock of its own: what hangs in the plugin
-// does not hide how far behind it is.
-type places struct {
+// partitionProgress is how far a sink task has read its partitions, and where they end. It has a
+// lock of its own: a plugin that hangs must not hide the lag.
+type partitionProgress struct {
 	mu     sync.Mutex
 	of     map[connect.TopicPartition]*place
-	asked  time.Time // when the brokers were last asked for the ends
-	over   bool      // nobody asks any more
+	asked  time.Time // when the brokers were last asked for the end offsets
+	over   bool      // no further requests
 	asking bool
 	group  sync.WaitGroup
 }
 
-// place is in one partition. -1: not known.
+// place is the progress in one partition. -1: unknown.
 type place struct{ position, committed, end int64 }
 
-// behind is how many records are left; false when that is not known.
+// behind returns the number of records that are left; false if it is unknown.
 func (p *place) behind() (int64, bool) {
 	return max(0, p.end-p.position), p.end >= 0 && p.position >= 0
 }
 
-func (p *places) assign(list []connect.TopicPartition) {
+func (p *partitionProgress) assign(list []connect.TopicPartition) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.of == nil {
@@ -43,7 +43,7 @@ func (p *places) assign(list []connect.TopicPartition) {
 	}
 }
 
-func (p *places) revoke(list []connect.TopicPartition) {
+func (p *partitionProgress) revoke(list []connect.TopicPartition) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, tp := range list {
@@ -51,8 +51,8 @@ func (p *places) revoke(list []connect.TopicPartition) {
 	}
 }
 
-// read notes what a poll gave and how far the task is behind it.
-func (p *places) read(parts []kgo.FetchTopicPartition, after map[connect.TopicPartition]int64) {
+// read records what a poll returned, and the position behind it.
+func (p *partitionProgress) read(parts []kgo.FetchTopicPartition, after map[connect.TopicPartition]int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, f := range parts {
@@ -72,7 +72,7 @@ func (p *places) read(parts []kgo.FetchTopicPartition, after map[connect.TopicPa
 	}
 }
 
-func (p *places) commit(offsets map[connect.TopicPartition]int64) {
+func (p *partitionProgress) commit(offsets map[connect.TopicPartition]int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for tp, offset := range offsets {
@@ -82,8 +82,8 @@ func (p *places) commit(offsets map[connect.TopicPartition]int64) {
 	}
 }
 
-// uncommitted is the records that were read and whose offsets are not committed.
-func (p *places) uncommitted() (n float64) {
+// uncommitted returns the number of records that were read and whose offsets are not committed.
+func (p *partitionProgress) uncommitted() (n float64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, one := range p.of {
@@ -94,14 +94,14 @@ func (p *places) uncommitted() (n float64) {
 	return n
 }
 
-// partitionLag is how many records are left in a partition.
+// partitionLag is the number of records that are left in a partition.
 type partitionLag struct {
 	connect.TopicPartition
 	Records int64
 }
 
-// lags is what is known of how far the task is behind, and of how many partitions it has.
-func (p *places) lags() (known []partitionLag, partitions int) {
+// lags returns the known lags, and the number of partitions.
+func (p *partitionProgress) lags() (known []partitionLag, partitions int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for tp, one := range p.of {
@@ -112,15 +112,16 @@ func (p *places) lags() (known []partitionLag, partitions int) {
 	return known, len(p.of)
 }
 
-// How often the brokers are asked at most where partitions end, and how long they may take.
+// The minimum interval between two requests for end offsets, and their time limit.
 const (
 	endsEvery   = 5 * time.Second
 	endsTimeout = 10 * time.Second
 )
 
-// scraped has the brokers asked where the task's partitions end, if it is time: what they say is for the next scrape.
+// scraped requests the end offsets of the task's partitions in the background, if it is time. The
+// next scrape shows them.
 func (t *sinkTask) scraped(now time.Time) {
-	p := &t.places
+	p := &t.parts
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.over || p.asking || len(p.of) == 0 || now.Sub(p.asked) < endsEvery {
@@ -131,25 +132,26 @@ func (t *sinkTask) scraped(now time.Time) {
 	p.group.Go(func() { t.askForEnds(list) })
 }
 
-// endLag waits for whoever asks, once the consumer is closed.
-func (p *places) endLag() {
+// endLag waits for a request in progress. The consumer must be closed.
+func (p *partitionProgress) endLag() {
 	p.mu.Lock()
 	p.over = true
 	p.mu.Unlock()
 	p.group.Wait()
 }
 
-// askForEnds asks the brokers where the task's partitions end and, where it has read nothing yet, where it stands. Polls tell the
-// ends only of what they read: nothing of a task that is paused or hangs.
+// askForEnds requests the end offsets of the task's partitions, and the positions in partitions
+// that it has not read yet. Polls return end offsets only with records, so they are missing while
+// the task is paused or hangs.
 func (t *sinkTask) askForEnds(list []connect.TopicPartition) {
 	ctx, cancel := context.WithTimeout(context.Background(), endsTimeout)
 	defer cancel()
-	ends, begins := t.offsetsOf(ctx, list, -1), t.offsetsOf(ctx, t.places.untouched(), -2)
+	ends, begins := t.offsetsOf(ctx, list, -1), t.offsetsOf(ctx, t.parts.untouched(), -2)
 	committed := t.consumer.CommittedOffsets()
-	t.places.mu.Lock()
-	defer t.places.mu.Unlock()
-	t.places.asking = false
-	for tp, one := range t.places.of {
+	t.parts.mu.Lock()
+	defer t.parts.mu.Unlock()
+	t.parts.asking = false
+	for tp, one := range t.parts.of {
 		if end, ok := ends[tp]; ok {
 			one.end = end
 		}
@@ -163,8 +165,8 @@ func (t *sinkTask) askForEnds(list []connect.TopicPartition) {
 	}
 }
 
-// untouched is the partitions in which nothing was read yet.
-func (p *places) untouched() (list []connect.TopicPartition) {
+// untouched returns the partitions in which nothing was read yet.
+func (p *partitionProgress) untouched() (list []connect.TopicPartition) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for tp, one := range p.of {
@@ -175,7 +177,7 @@ func (p *places) untouched() (list []connect.TopicPartition) {
 	return list
 }
 
-// offsetsOf are high watermarks (-1), or the offsets of the first records (-2).
+// offsetsOf returns high watermarks (which is -1), or the offsets of the first records (-2).
 func (t *sinkTask) offsetsOf(ctx context.Context, list []connect.TopicPartition, which int64) map[connect.TopicPartition]int64 {
 	out := map[connect.TopicPartition]int64{}
 	if len(list) == 0 {
@@ -213,6 +215,6 @@ func (t *sinkTask) measure(parts []kgo.FetchTopicPartition, after map[connect.To
 	now := time.Now()
 	t.meter.took(now, read)
 	t.meter.given.add(now, len(t.batch))
-	t.places.read(parts, after)
-	t.meter.active.Record(now, t.places.uncommitted())
+	t.parts.read(parts, after)
+	t.meter.active.Record(now, t.parts.uncommitted())
 }

@@ -7,7 +7,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// assign tells the plugin which partitions it was given.
+// assign notifies the plugin of partitions that the task received.
 func (t *sinkTask) assign(ctx context.Context, m map[string][]int32) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -16,7 +16,7 @@ func (t *sinkTask) assign(ctx context.Context, m map[string][]int32) {
 	for _, tp := range list {
 		t.assigned[tp] = true
 	}
-	t.places.assign(list)
+	t.parts.assign(list)
 	if paused, _ := t.gate.state(); paused {
 		t.consumer.PauseFetchPartitions(m)
 	}
@@ -25,7 +25,8 @@ func (t *sinkTask) assign(ctx context.Context, m map[string][]int32) {
 	}
 }
 
-// revoked flushes, commits when that still counts, and tells the plugin which partitions it loses.
+// revoked flushes the plugin, commits if commit is set, and notifies the plugin of the partitions
+// that the task loses.
 func (t *sinkTask) revoked(ctx context.Context, m map[string][]int32, commit bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -41,7 +42,7 @@ func (t *sinkTask) revoked(ctx context.Context, m map[string][]int32, commit boo
 		delete(t.committed, tp)
 	}
 	t.polled.drop(func(tp connect.TopicPartition) bool { return !t.assigned[tp] })
-	t.places.revoke(list)
+	t.parts.revoke(list)
 	if len(list) > 0 && t.failureSoFar() == nil {
 		if err := t.sink.Release(ctx, list); err != nil {
 			t.log.Warn("closing partitions", "error", err)
@@ -49,7 +50,7 @@ func (t *sinkTask) revoked(ctx context.Context, m map[string][]int32, commit boo
 	}
 }
 
-// pause stops or restarts fetching; the group membership stays.
+// pause pauses or resumes fetching. The task stays a member of its group.
 func (t *sinkTask) pause(paused bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -8,8 +8,9 @@ import (
 	"millrace/plugins/connect"
 )
 
-// polledRecords are what was polled and not put yet, in the order of each partition. A client asks for its next fetch when all of the last
-// is polled: a task polls all that there is, so that the next fetch comes while it puts this one.
+// polledRecords holds records that were polled and not put yet, in the order of each partition. kgo
+// requests its next fetch when all records of the last one are polled. So the task polls everything
+// at once, and the next fetch arrives while the task puts these records.
 type polledRecords struct{ parts []kgo.FetchTopicPartition }
 
 func (p *polledRecords) empty() bool { return len(p.parts) == 0 }
@@ -22,7 +23,7 @@ func (p *polledRecords) add(fetches kgo.Fetches) {
 	})
 }
 
-// next takes up to n records.
+// next returns up to n records.
 func (p *polledRecords) next(n int) (out []kgo.FetchTopicPartition) {
 	for n > 0 && len(p.parts) > 0 {
 		first := p.parts[0]
@@ -37,7 +38,7 @@ func (p *polledRecords) next(n int) (out []kgo.FetchTopicPartition) {
 	return out
 }
 
-// drop forgets the records of partitions that are another's now, or are to be polled again.
+// drop removes the records of partitions that the task has lost or polls again.
 func (p *polledRecords) drop(gone func(connect.TopicPartition) bool) {
 	p.parts = slices.DeleteFunc(p.parts, func(part kgo.FetchTopicPartition) bool {
 		return gone(connect.TopicPartition{Topic: part.Topic, Partition: part.Partition})

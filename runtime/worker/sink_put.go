@@ -14,7 +14,7 @@ import (
 	"millrace/runtime/tracing"
 )
 
-// putDone judges the outcome of a put.
+// putDone handles the result of a put.
 func (t *sinkTask) putDone(ctx context.Context, err error) {
 	put := t.sent.take()
 	records := put.records
@@ -44,7 +44,8 @@ func (t *sinkTask) putDone(ctx context.Context, err error) {
 	t.meter.arrived(len(records))
 }
 
-// reject deals with a record that cannot be processed: nil when it is to be skipped, else the error that the task fails with.
+// reject handles a record that cannot be processed. It returns nil if the record is skipped,
+// otherwise the error for the task.
 func (t *sinkTask) reject(ctx context.Context, r *kgo.Record, f *failure.Failure) error {
 	at, offset, _ := t.origin(r)
 	t.dead.Send(ctx, r, f, at, offset)
@@ -58,7 +59,7 @@ func (t *sinkTask) reject(ctx context.Context, r *kgo.Record, f *failure.Failure
 	})
 }
 
-// sentPuts remembers which consumed records each put holds, until it is done.
+// sentPuts holds the consumed records of every put in flight.
 type sentPuts struct {
 	mu   sync.Mutex
 	puts []sentPut
@@ -71,7 +72,7 @@ type sentPut struct {
 	trace   *tracing.Batch
 }
 
-// slice gives an empty slice.
+// slice returns an empty slice.
 func (s *sentPuts) slice() []*kgo.Record {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,14 +84,14 @@ func (s *sentPuts) slice() []*kgo.Record {
 	return last
 }
 
-// add notes a put that is about to be sent.
+// add records a put that is about to be sent.
 func (s *sentPuts) add(records []*kgo.Record, trace *tracing.Batch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.puts = append(s.puts, sentPut{records, time.Now(), trace})
 }
 
-// take gives the oldest put.
+// take removes the oldest put and returns it.
 func (s *sentPuts) take() sentPut {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,7 +103,7 @@ func (s *sentPuts) take() sentPut {
 	return first
 }
 
-// abandon ends the traces of puts that have had no answer when the task ends.
+// abandon ends the traces of puts that have no result when the task ends.
 func (s *sentPuts) abandon(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,7 +112,8 @@ func (s *sentPuts) abandon(err error) {
 	}
 }
 
-// giveBack takes a slice back, and has what its records lie in serve other records. Nobody may have any of them any more.
+// giveBack makes a slice and the memory of its records available for other records. Nothing may
+// refer to them any more.
 func (s *sentPuts) giveBack(records []*kgo.Record) {
 	for _, r := range records {
 		r.Recycle()

@@ -15,27 +15,31 @@ import (
 	"millrace/plugins/connect"
 )
 
-// topicID is the id that brokers give a topic. A topic that is deleted and created again has another.
+// topicID is the id that the brokers give a topic. A topic that was deleted and created again has a
+// new id.
 type topicID = [16]byte
 
-// recreation takes up topics again that were deleted and created again while the task reads them. Kafka's client never does so by itself:
-// it remembers the id of the first topic of a name, and every fetch of the new one fails. The client has to forget the topic, give up its
-// partitions, and subscribe to it again, in this order: a member of a cooperative group that subscribes again before it has given up its
-// partitions keeps them with the old id. The task's mu guards it.
+// recreation lets the task read topics again that were deleted and created again. kgo does not do
+// that by itself: it remembers the id of the first topic, and every fetch of the new one fails. kgo
+// has to forget the topic, give up its partitions, and subscribe to it again, in this order. A
+// member of a cooperative group that subscribes again too early keeps its partitions with the old
+// id. The task's mu guards it.
 type recreation struct {
-	suspect map[string]topicID   // fetches say that these topics do not exist, with the ids that the fetches have
-	gone    map[string]bool      // so does the metadata; none of their offsets is committed any more
-	purged  map[string]time.Time // when the client forgot these; it is to subscribe again
-	asked   time.Time            // when the metadata was last asked for
+	suspect map[string]topicID   // topics that fetches report as missing, with the ids of the fetches
+	gone    map[string]bool      // topics that are missing from the metadata, too; their offsets are no longer committed
+	purged  map[string]time.Time // when kgo forgot these topics; it has to subscribe again
+	asked   time.Time            // when the metadata was last requested
 }
 
-// purgePatience is how long a rebalance may take before the client has to forget a topic again.
+// purgePatience is how long a rebalance may take before kgo has to forget a topic once more.
 const purgePatience = 3 * time.Second
 
-// renewEvery is how soon the task looks again at a suspect topic, and whether it has given up the partitions of a purged one.
+// renewEvery is the interval between two checks of suspect topics, and of purged topics whose
+// partitions the task still has.
 const renewEvery = 50 * time.Millisecond
 
-// suspectTopic notes that a fetch says of a topic that it does not exist. False: the task has no partition of it. The caller holds mu.
+// suspectTopic records that a fetch reports a topic as missing. It returns false if the task has no
+// partition of the topic. The caller holds mu.
 func (t *sinkTask) suspectTopic(topic string, id topicID) bool {
 	if !t.holds(topic) {
 		return false
@@ -50,8 +54,8 @@ func (t *sinkTask) suspectTopic(topic string, id topicID) bool {
 	return true
 }
 
-// renewTopics takes the next step for each topic that was deleted, once everything polled of it is put. It gives the time when the task is
-// to poll no longer, which is until or earlier.
+// renewTopics takes the next step for each deleted topic, once all polled records of it are put. It
+// returns the time until which the task may poll, which is until or earlier.
 func (t *sinkTask) renewTopics(ctx context.Context, until time.Time) (time.Time, error) {
 	r := &t.recreation
 	t.askForSuspects(ctx)
@@ -62,7 +66,7 @@ func (t *sinkTask) renewTopics(ctx context.Context, until time.Time) (time.Time,
 		case !t.holds(topic):
 			again = append(again, topic)
 			delete(r.purged, topic)
-		case time.Since(at) > purgePatience: // with topics.regex the client may subscribe again before it has given up the partitions
+		case time.Since(at) > purgePatience: // with topics.regex kgo may have subscribed again before it gave up the partitions
 			repeated = append(repeated, topic)
 			r.purged[topic] = time.Now()
 		}
@@ -83,7 +87,7 @@ func (t *sinkTask) renewTopics(ctx context.Context, until time.Time) (time.Time,
 	}
 	t.consumer.PurgeTopicsFromClient(append(fresh, repeated...)...)
 	if len(again) > 0 {
-		t.missing.expect(true, again...) // which subscribes again when they exist
+		t.missing.expect(true, again...) // watchMissing subscribes again when they exist
 	}
 	if soon := time.Now().Add(renewEvery); waiting && soon.Before(until) {
 		until = soon
@@ -91,7 +95,8 @@ func (t *sinkTask) renewTopics(ctx context.Context, until time.Time) (time.Time,
 	return until, err
 }
 
-// askForSuspects asks for the metadata of topics that fetches say do not exist: a broker may just not know yet what the others do.
+// askForSuspects requests the metadata of topics that fetches report as missing. A single broker
+// may not know yet what the others know.
 func (t *sinkTask) askForSuspects(ctx context.Context) {
 	r := &t.recreation
 	t.mu.Lock()
@@ -108,7 +113,7 @@ func (t *sinkTask) askForSuspects(ctx context.Context) {
 	defer t.mu.Unlock()
 	r.asked = time.Now()
 	if err != nil {
-		return // it is still suspect
+		return // the topics stay suspect
 	}
 	for _, name := range names {
 		if id, exists := found[name]; !exists || id != r.suspect[name] {
@@ -128,8 +133,8 @@ func (t *sinkTask) holds(topic string) bool {
 	return false
 }
 
-// letGo has the plugin flush its records of topics that are gone, and forgets how far the task was in them: with the offsets of a
-// deleted topic the task would skip records of the new one. The caller holds mu.
+// letGo flushes and commits, then forgets the positions in topics that are gone. With the offsets
+// of a deleted topic the task would skip records of the new one. The caller holds mu.
 func (t *sinkTask) letGo(ctx context.Context) error {
 	err := t.commit(ctx, false)
 	for _, offsets := range []map[connect.TopicPartition]int64{t.delivered, t.committed} {
@@ -138,9 +143,9 @@ func (t *sinkTask) letGo(ctx context.Context) error {
 	return err
 }
 
-// missingTopics watches the topics that a task is to read and that do not exist, or not any more.
+// missingTopics watches topics that the task should read and that do not exist, or no longer exist.
 type missingTopics struct {
-	create bool // brokers may create a topic that nobody has read yet, where they do that
+	create bool // the brokers may create a topic that nobody has read yet, if they do that automatically
 	wake   chan struct{}
 
 	mu       sync.Mutex
@@ -149,14 +154,14 @@ type missingTopics struct {
 
 type missingTopic struct {
 	deleted bool // the task has read it before
-	looks   int  // in vain
+	looks   int  // without success
 }
 
 // missingBackoff determines the pauses between two requests for missing topics. They are short at
 // first because a deleted topic is often created again immediately.
 var missingBackoff = backoff.Policy{First: 100 * time.Millisecond, Max: 5 * time.Second}
 
-// expect has topics watched until they exist.
+// expect watches topics until they exist.
 func (m *missingTopics) expect(deleted bool, topics ...string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -172,7 +177,8 @@ func (m *missingTopics) expect(deleted bool, topics ...string) {
 	}
 }
 
-// names are the topics that are watched, and those that brokers may create now: not at the first look, which most topics need no other than.
+// names returns the topics that are watched, and those that the brokers may create now. The first
+// look creates none, because most topics exist at that time.
 func (m *missingTopics) names() (all, create []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -187,8 +193,8 @@ func (m *missingTopics) names() (all, create []string) {
 	return all, create
 }
 
-// watchMissing asks for topics that are missing, until ctx ends. A missing topic is logged once, and so is that it exists; the client,
-// which looks for new topics every five minutes only, is told at once.
+// watchMissing looks for missing topics until ctx ends. It logs a missing topic once, and once more
+// when it exists. kgo looks for new topics only every five minutes, so watchMissing tells kgo.
 func (t *sinkTask) watchMissing(ctx context.Context) {
 	retries := backoff.Retries{Policy: missingBackoff}
 	for pause := time.Duration(0); ; {
@@ -216,10 +222,11 @@ func (t *sinkTask) watchMissing(ctx context.Context) {
 	}
 }
 
-// tellMissing is after how many looks in vain the log names a topic: some may come before all brokers know a new topic.
+// tellMissing is the number of looks without success after which a topic is logged. The first looks
+// may be too early for all brokers to know a new topic.
 const tellMissing = 3
 
-// judgeMissing compares the topics that are expected with those that exist.
+// judgeMissing compares the expected topics with those that exist.
 func (t *sinkTask) judgeMissing(names []string, found map[string]topicID) {
 	m := &t.missing
 	m.mu.Lock()
@@ -230,13 +237,13 @@ func (t *sinkTask) judgeMissing(names []string, found map[string]topicID) {
 			if one.deleted || one.looks >= tellMissing {
 				back = append(back, name)
 			}
-			if one.deleted || one.looks > 0 { // else the client sees it by itself
+			if one.deleted || one.looks > 0 { // otherwise kgo finds it by itself
 				fresh = append(fresh, name)
 			}
 			delete(m.expected, name)
 			continue
 		}
-		if one.looks++; one.looks == tellMissing && !one.deleted { // of a deleted one the log says so
+		if one.looks++; one.looks == tellMissing && !one.deleted { // a deleted topic was logged before
 			absent = append(absent, name)
 		}
 	}
@@ -248,13 +255,14 @@ func (t *sinkTask) judgeMissing(names []string, found map[string]topicID) {
 		t.log.Info("the task reads topics that were missing", "topics", back)
 	}
 	if len(fresh) > 0 {
-		t.consumer.AddConsumeTopics(fresh...) // no effect with topics.regex: the next metadata brings them
+		t.consumer.AddConsumeTopics(fresh...) // no effect with topics.regex: the next metadata has them
 		t.consumer.ForceMetadataRefresh()
 	}
 }
 
-// knownTopics are those of some topics that brokers know, with their ids. With create brokers may create the others. A topic that may not be described counts as one
-// that exists: the consumer says what is wrong with it.
+// knownTopics returns those of some topics that the brokers know, with their ids. If create is set,
+// the brokers may create the others. A topic that this user may not describe counts as existing:
+// the consumer reports what is wrong with it.
 func knownTopics(ctx context.Context, client *kgo.Client, names []string, create bool) (map[string]topicID, error) {
 	req := kmsg.NewPtrMetadataRequest()
 	req.AllowAutoTopicCreation = create

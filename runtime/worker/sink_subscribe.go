@@ -26,12 +26,12 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 	if err != nil {
 		return err
 	}
-	opts = append(opts, t.metered(consumerKind, props), t.reaching(props), kgo.KeepRetryableFetchErrors()) // to learn at once of a topic that is deleted
+	opts = append(opts, t.metered(consumerKind, props), t.reaching(props), kgo.KeepRetryableFetchErrors()) // to learn of a deleted topic immediately
 	t.group, t.reset, t.maxPoll = client.String("group.id"), strings.ToLower(client.String(kafka.ResetKey)), client.Int("max.poll.records")
 	if t.group == "" {
 		return errors.New("group.id is empty: expected a name in consumer.override.group.id, or none, for connect- and the connector's name")
 	}
-	t.byBroker, t.missing.create = kafka.ByBroker(client), client.Bool("allow.auto.create.topics") // the client itself would create a topic again that somebody deletes
+	t.byBroker, t.missing.create = kafka.ByBroker(client), client.Bool("allow.auto.create.topics") // kgo itself would create topics again that a user deletes
 	t.watchdog.limit = client.Millis("max.poll.interval.ms")
 	t.watchdog.leave = func(limit time.Duration) { t.leaveGroup(hard, limit) }
 	opts = append(opts,
@@ -70,13 +70,14 @@ func (t *sinkTask) subscription() ([]kgo.Opt, error) {
 	return []kgo.Opt{kgo.ConsumeTopics(topics...), kgo.ConsumeRegex()}, nil
 }
 
-// lasting are the errors of a poll that do not pass by themselves. From all others the client recovers.
+// lasting lists the errors of a poll that do not pass by themselves. kgo recovers from all others.
 var lasting = []error{
 	kerr.TopicAuthorizationFailed, kerr.GroupAuthorizationFailed, kerr.ClusterAuthorizationFailed, kerr.SaslAuthenticationFailed,
 	kerr.InvalidGroupID, kerr.FencedInstanceID, kerr.UnsupportedVersion,
 }
 
-// fetchError is what a poll failed with for good; what will pass is logged. The caller holds mu.
+// fetchError returns the error of a poll that does not pass. It logs the others. The caller holds
+// mu.
 func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 	ids := map[string]topicID{}
 	fetches.EachTopic(func(topic kgo.FetchTopic) { ids[topic.Topic] = topic.TopicID })
@@ -95,7 +96,7 @@ func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 		case t.reset == "none" && isUnset(e.Err):
 			return fmt.Errorf("Undefined offset with no reset policy for partitions: [%s-%d]: set consumer.override.auto.offset.reset, or the "+ // Apache's wording
 				"offsets of the connector: %w", e.Topic, e.Partition, e.Err)
-		case errors.As(e.Err, new(*kerr.Error)) && kerr.IsRetriable(e.Err): // such as a new leader: the client looks for it
+		case errors.As(e.Err, new(*kerr.Error)) && kerr.IsRetriable(e.Err): // such as a new leader, which kgo looks for
 			t.log.Debug("a fetch is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)
 		default:
 			t.log.Warn("reading from Kafka failed and is tried again", "topic", e.Topic, "partition", e.Partition, "error", e.Err)
@@ -104,12 +105,13 @@ func (t *sinkTask) fetchError(fetches kgo.Fetches) error {
 	return nil
 }
 
-// isUnset reports whether a consumer without a reset policy has no place to begin at: no offset is committed, or the records are gone.
+// isUnset reports whether a consumer without a reset policy has no offset to begin at: none is
+// committed, or the records are gone.
 func isUnset(err error) bool {
 	return errors.Is(err, kerr.OffsetOutOfRange) || err.Error() == noCommit
 }
 
-// noCommit is what kgo, which exports no error for it, says of a partition without a committed offset.
+// noCommit is kgo's text for a partition without a committed offset. kgo exports no error for it.
 const noCommit = "partition has no prior committed offset"
 
 func isAny(err error, targets []error) bool {

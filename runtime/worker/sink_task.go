@@ -20,7 +20,8 @@ import (
 	"millrace/runtime/transform"
 )
 
-// sinkTask consumes records and puts them into a plugin: poll, convert, transform, put, flush, commit, in this order.
+// sinkTask consumes records and puts them into a plugin. The order is: poll, convert, transform,
+// put, flush, commit.
 type sinkTask struct {
 	*taskBase
 	config    configs.Config
@@ -36,25 +37,25 @@ type sinkTask struct {
 	group     string
 	byBroker  bool   // the broker assigns partitions (KIP-848)
 	reset     string // auto.offset.reset
-	replays   string // the log of replays; "" when there is none
+	replays   string // the topic of the log of replays; "" if there is none
 	watchdog  watchdog
-	left      atomic.Bool // the group, without the client's knowledge
+	left      atomic.Bool // the group, which kgo does not know yet
 
-	stopPolling context.CancelFunc // wakes the task up, to see its failure
+	stopPolling context.CancelFunc // wakes the task up to see its failure
 
-	mu        sync.Mutex // of everything below, and of the calls of sink: rebalances come on a goroutine of their own
+	mu        sync.Mutex // guards the fields below and the calls of sink: rebalances run on a goroutine of their own
 	assigned  map[connect.TopicPartition]bool
-	delivered map[connect.TopicPartition]int64 // the offset after the last record put
-	committed map[connect.TopicPartition]int64 // or where the partition was taken up
+	delivered map[connect.TopicPartition]int64 // the offset behind the last record that was put
+	committed map[connect.TopicPartition]int64 // or the offset at which the task began
 	polled    polledRecords
 	batch     []connect.SinkRecord
-	origins   []*kgo.Record // of batch, record by record
+	origins   []*kgo.Record // the consumed records of batch
 
 	sent   sentPuts
 	topics topicSet
-	places places
+	parts  partitionProgress
 
-	recreation recreation // of the task's goroutine alone
+	recreation recreation // only for the task's goroutine
 	missing    missingTopics
 }
 
@@ -64,7 +65,8 @@ func (t *sinkTask) progress() Progress {
 
 func (t *sinkTask) forgetTopics() { t.topics.forget() }
 
-// run lives the task's life. When ctx ends it flushes, commits and returns; when hard ends it returns at once.
+// run executes the task until ctx is canceled, then flushes, commits and returns. If hard is
+// canceled it returns immediately.
 func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	if t.waitToStart(ctx); ctx.Err() != nil {
 		return nil
@@ -97,7 +99,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	if err := t.subscribe(hard); err != nil {
 		return err
 	}
-	defer t.places.endLag()
+	defer t.parts.endLag()
 	var watching sync.WaitGroup
 	watching.Go(func() { t.watchMissing(polling) })
 	defer watching.Wait()
@@ -157,7 +159,7 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 		if want != paused {
 			paused = want
 			t.pause(paused)
-			next = time.Now() // a pause asks for a commit
+			next = time.Now() // a pause requires a commit
 		}
 		asked := time.Now()
 		until, err := t.renewTopics(hard, next)
@@ -182,8 +184,8 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 	}
 }
 
-// poll waits until there are records to put, the time has come, or the gate has changed. While the task is paused it keeps the consumer's place
-// in its group, and what was polled before waits.
+// poll waits until there are records to put, the time is until, or the gate has changed. While the
+// task is paused it stays a member of its group, and the records that were polled before wait.
 func (t *sinkTask) poll(ctx context.Context, until time.Time, paused bool, changed <-chan struct{}) error {
 	t.mu.Lock()
 	wait := paused || t.polled.empty()
@@ -202,7 +204,8 @@ func (t *sinkTask) poll(ctx context.Context, until time.Time, paused bool, chang
 	return t.fetchError(fetches)
 }
 
-// whenClosed calls f when ch is closed, unless the returned function is called before; that one waits for the end.
+// whenClosed calls f when ch is closed. release ends the wait, and returns only after f if it was
+// called.
 func whenClosed(ch <-chan struct{}, f func()) (release func()) {
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -216,7 +219,7 @@ func whenClosed(ch <-chan struct{}, f func()) (release func()) {
 	return func() { close(stop); <-done }
 }
 
-// deliver converts what was polled, as much as a put holds, and puts it.
+// deliver converts up to maxPoll of the polled records and puts them.
 func (t *sinkTask) deliver(ctx context.Context, asked time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -245,7 +248,7 @@ func (t *sinkTask) deliver(ctx context.Context, asked time.Time) error {
 	}
 	trace.Converted(false, len(t.batch))
 	trace.Fail(failure)
-	t.measure(parts, after, read) // when they are put, the records are somebody else's
+	t.measure(parts, after, read) // before the put, because its records may be reused after it
 	if len(t.batch) == 0 {
 		trace.End(nil)
 	} else {
@@ -264,7 +267,8 @@ func (t *sinkTask) deliver(ctx context.Context, asked time.Time) error {
 	return failure
 }
 
-// convertAll appends records of one partition to the batch and returns the offset after the last that is done with.
+// convertAll appends the records of one partition to the batch, and returns the offset behind the
+// last record that was handled.
 func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace *tracing.Batch) (after int64, err error) {
 	after = records[0].Offset
 	if err := t.processAhead(ctx, records, trace); err != nil {
@@ -311,7 +315,7 @@ func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.
 	return keep, p
 }
 
-// converted is convert, again where that may help.
+// converted repeats convert after retriable errors.
 func (t *sinkTask) converted(ctx context.Context, out *connect.SinkRecord, r *kgo.Record) *failure.Failure {
 	p := t.convert(out, r)
 	if p.Retriable() {

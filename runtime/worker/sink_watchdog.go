@@ -11,9 +11,9 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// watchdog has a task leave its consumer group when it does not come back to poll within max.poll.interval.ms, so that
-// others get its partitions. It commits nothing from then on; at its next poll it learns that the partitions are lost,
-// gives them up and joins again.
+// watchdog makes a task leave its consumer group if it does not poll within max.poll.interval.ms.
+// Other tasks then get its partitions, and the task commits nothing more. At its next poll it
+// learns that it has lost the partitions, gives them up and joins again.
 type watchdog struct {
 	limit time.Duration
 	leave func(limit time.Duration)
@@ -23,7 +23,7 @@ type watchdog struct {
 	leaving sync.WaitGroup
 }
 
-// polled starts the time anew. The task is about to process what it polled.
+// polled starts the time again. The task is about to process the polled records.
 func (w *watchdog) polled() {
 	w.stop()
 	w.mu.Lock()
@@ -35,7 +35,7 @@ func (w *watchdog) polled() {
 	})
 }
 
-// stop ends the time, and waits for a leave that is under way.
+// stop ends the time, and waits for a leave in progress.
 func (w *watchdog) stop() {
 	w.mu.Lock()
 	timer := w.timer
@@ -50,7 +50,7 @@ func (w *watchdog) stop() {
 	w.leaving.Wait()
 }
 
-// leaveGroup tells the broker that this member is gone, behind the back of the client, which finds out by its next heartbeat.
+// leaveGroup notifies the broker that this member leaves. kgo learns of it with its next heartbeat.
 func (t *sinkTask) leaveGroup(ctx context.Context, limit time.Duration) {
 	t.log.Warn("the task has not polled for longer than max.poll.interval.ms and leaves its consumer group: its partitions go to other tasks; "+
 		"raise consumer.override.max.poll.interval.ms, or lower consumer.override.max.poll.records", "limit", limit)
@@ -60,7 +60,7 @@ func (t *sinkTask) leaveGroup(ctx context.Context, limit time.Duration) {
 		leave = leaveModern
 	}
 	err := leave(ctx, t.consumer, t.group, member)
-	if errors.Is(err, kerr.UnsupportedVersion) { // the client has joined by the classic protocol then
+	if errors.Is(err, kerr.UnsupportedVersion) { // kgo has joined with the classic protocol in that case
 		err = leaveClassic(ctx, t.consumer, t.group, member)
 	}
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 	"millrace/plugins/connect"
 )
 
-// byTask reports whether the task says where its transactions end.
+// byTask reports whether the task defines its transactions.
 func (t *sourceTask) byTask() bool { return t.tx != nil && t.tx.byTask }
 
-// endAfter ends a transaction behind record i of a batch, which is not the last: it sends what stands before, and gives what
-// the rest goes into.
+// endAfter ends a transaction behind record i of a batch, which is not the last one. It sends the
+// records up to i and returns a batch for the rest.
 func (t *sourceTask) endAfter(ctx context.Context, out *outBatch, batch *connect.Batch, i int) (rest *outBatch, err error) {
 	offset := offsetBefore(batch, i+1)
 	if offset == nil && batch.Partition != nil {
@@ -22,13 +22,14 @@ func (t *sourceTask) endAfter(ctx context.Context, out *outBatch, batch *connect
 			"the connector has to give a PositionKey with the batch, or end the batch there", i+1, len(batch.Records))
 	}
 	rest = newOutBatch(len(batch.Records)-i-1, out.free, t.trace("source batch", time.Now()))
-	out.free = func() {} // the rest has the batch's memory
+	out.free = func() {} // the rest owns the memory of the batch
 	t.dispatchNext(ctx, out, batch.Partition, offset)
 	t.tx.endNext(ctx, batch.Records[i].Boundary)
 	return rest, nil
 }
 
-// endBatchNext has the transaction end behind a batch, as its last record or the batch asks for.
+// endBatchNext queues the end of the transaction behind a batch, if its last record or the batch
+// requires it.
 func (x *transactions) endBatchNext(ctx context.Context, batch *connect.Batch) {
 	if n := len(batch.Records); n > 0 {
 		x.endNext(ctx, batch.Records[n-1].Boundary)
@@ -36,14 +37,14 @@ func (x *transactions) endBatchNext(ctx context.Context, batch *connect.Batch) {
 	x.endNext(ctx, batch.Boundary)
 }
 
-// endNext has the transaction end as the task asks for, behind all that is to be sent before.
+// endNext queues the end of the transaction behind everything that was queued before.
 func (x *transactions) endNext(ctx context.Context, b connect.Boundary) {
 	if b != connect.NoBoundary {
 		x.task.sender.next(func() error { return x.endAt(ctx, b) })
 	}
 }
 
-// endAt ends the transaction as the task asks for.
+// endAt commits or aborts the transaction.
 func (x *transactions) endAt(ctx context.Context, b connect.Boundary) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -55,14 +56,14 @@ func (x *transactions) endAt(ctx context.Context, b connect.Boundary) error {
 		if err := x.abort(ctx); err != nil {
 			return err
 		}
-		return x.end(ctx) // the source offsets go on
+		return x.end(ctx) // stores the source offsets, which advance anyway
 	case connect.CommitTransaction:
 		return x.end(ctx)
 	}
 	return nil
 }
 
-// abort drops what was sent since the last transaction, if anything. The caller holds mu.
+// abort aborts the open transaction, if there is one. The caller holds mu.
 func (x *transactions) abort(ctx context.Context) error {
 	if !x.open {
 		return nil

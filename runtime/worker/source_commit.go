@@ -9,7 +9,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 )
 
-// commitRegularly stores offsets at every offset.flush.interval.ms.
+// commitRegularly stores offsets every offset.flush.interval.ms.
 func (t *sourceTask) commitRegularly(ctx context.Context) {
 	ticker := time.NewTicker(t.w.Config.Millis("offset.flush.interval.ms"))
 	defer ticker.Stop()
@@ -23,12 +23,13 @@ func (t *sourceTask) commitRegularly(ctx context.Context) {
 	}
 }
 
-// commit stores the offsets of everything acknowledged. A failure is logged, and made good by the next commit.
+// commit stores the offsets of all acknowledged records. A failure is logged, and the next commit
+// includes them.
 func (t *sourceTask) commit(ctx context.Context) {
 	t.commits.Lock()
 	defer t.commits.Unlock()
 	if !t.mine() {
-		return // another worker may have stored younger ones
+		return // another worker may have stored newer ones
 	}
 	offsets := t.offsets.take()
 	if len(offsets) == 0 {
@@ -42,7 +43,7 @@ func (t *sourceTask) commit(ctx context.Context) {
 	t.trace("commit", began).End(err)
 	if err != nil {
 		t.offsets.putBack(offsets)
-		if errors.Is(err, kerr.MessageTooLarge) { // it never will be, and everything since would be read again
+		if errors.Is(err, kerr.MessageTooLarge) { // a retry cannot succeed, and the connector would read everything since then again
 			t.fail(fmt.Errorf("storing source offsets of connector %s: an offset is larger than a record of the offsets topic may be (max.message.bytes): %w",
 				t.id.Connector, err), t.stopAtOnce)
 			return
@@ -55,13 +56,14 @@ func (t *sourceTask) commit(ctx context.Context) {
 	}
 }
 
-// finish waits for what was sent, stores the last offsets and, after a clean end, lets the plugin give everything back.
+// finish waits for records in flight and stores the last offsets. After a clean end it also lets
+// the plugin release its resources.
 func (t *sourceTask) finish(hard context.Context, clean bool) error {
 	flushing, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
 	defer cancel()
 	err := t.flush(flushing, hard)
 	switch {
-	case !clean: // the failure is known
+	case !clean: // the failure was reported before
 		return nil
 	case err != nil:
 		return err
@@ -69,7 +71,7 @@ func (t *sourceTask) finish(hard context.Context, clean bool) error {
 	return t.source.Close(flushing)
 }
 
-// flush waits for what was sent and stores the offsets behind it.
+// flush waits for records in flight and stores the offsets behind them.
 func (t *sourceTask) flush(ctx, hard context.Context) error {
 	defer t.following.catchUp()
 	if t.tx != nil {
@@ -79,7 +81,7 @@ func (t *sourceTask) flush(ctx, hard context.Context) error {
 	if err == nil {
 		err = t.resend.Wait(ctx)
 	}
-	t.singles.wait()
+	t.alone.wait()
 	t.commit(context.WithoutCancel(hard))
 	if failure := t.failureSoFar(); failure != nil {
 		return failure

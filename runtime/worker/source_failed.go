@@ -40,12 +40,12 @@ func plainJSON(m map[string]any) string {
 	return err.Error()
 }
 
-// sourcePlace shows a record in the log.
+// sourcePlace returns the log attributes of a record.
 func sourcePlace(batch *connect.Batch, r *connect.SourceRecord) []any {
 	return []any{"topic", r.Topic, "source_partition", plainJSON(batch.Partition), "position", r.Position, "value", shortened(connect.RawBytes(r.Value))}
 }
 
-// shownBytes is how much of a value the log shows.
+// shownBytes is the maximum number of bytes of a value in the log.
 const shownBytes = 1000
 
 func shortened(b []byte) string {
@@ -55,7 +55,7 @@ func shortened(b []byte) string {
 	return string(b)
 }
 
-// unsent is the error of the task when a record cannot be written.
+// unsent returns the error of the task for a record that cannot be written.
 func (t *sourceTask) unsent(r *kgo.Record, err error) error {
 	if r.Topic == t.dead.Topic {
 		return t.dead.Unwritten(err)
@@ -70,18 +70,19 @@ func (t *sourceTask) unsent(r *kgo.Record, err error) error {
 	return failure.Produce(r.Topic, err)
 }
 
-// mayResend reports whether a record whose write failed is sent again when what is in the way is gone.
+// mayResend reports whether a record whose write failed is sent again later: its topic was deleted,
+// or the embedded broker cannot write.
 func (t *sourceTask) mayResend(r *kgo.Record, err error) bool {
 	return t.tx == nil && (kafka.TopicIsGone(err) && t.hadTopic(r.Topic) || t.w.unwritable(err) != nil)
 }
 
-// sendAlone writes a record again whose batch Kafka refused, so that its neighbours do not share its fate. If it is refused
-// again it is the bad one, and skipped.
+// sendAlone writes a record again, in a request of its own, after Kafka refused its batch. So only
+// the bad record of a batch is skipped. A record that is refused again is the bad one.
 func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record) {
 	alone := kgo.Record{Topic: r.Topic, Partition: r.Partition, Key: r.Key, Value: r.Value, Headers: r.Headers, Timestamp: r.Timestamp}
-	err := t.singles.send(ctx, &alone)
+	err := t.alone.send(ctx, &alone)
 	if t.mayResend(r, err) {
-		t.singles.client.PurgeTopicsFromProducing(r.Topic)
+		t.alone.client.PurgeTopicsFromProducing(r.Topic)
 		t.resend.Add(ctx, kafka.Unsent{Record: r, Partition: out.partitionOf(r), Err: err, Promise: func(_ *kgo.Record, err error) {
 			if err != nil {
 				t.fail(t.unsent(r, err), t.stopAtOnce)
@@ -97,7 +98,7 @@ func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record
 		out.unwritten.Add(1)
 		if t.dead.Topic != "" {
 			dead := t.dead.Record(r, f, deadletter.Header("topic", r.Topic))
-			if err := t.singles.send(ctx, dead); err != nil {
+			if err := t.alone.send(ctx, dead); err != nil {
 				t.fail(t.dead.Unwritten(err), t.stopAtOnce)
 				return
 			}
@@ -110,8 +111,8 @@ func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record
 	t.acknowledged(out)
 }
 
-// singles writes records one by one, each in a request of its own, in the order in which they come.
-type singles struct {
+// retryOneByOne writes records in order, each in a request of its own.
+type retryOneByOne struct {
 	opts []kgo.Opt
 
 	mu      sync.Mutex
@@ -121,8 +122,8 @@ type singles struct {
 	client  *kgo.Client
 }
 
-// add has f called after those before it.
-func (s *singles) add(f func()) {
+// add calls f after the functions that were added before.
+func (s *retryOneByOne) add(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.queue = append(s.queue, f)
@@ -132,7 +133,7 @@ func (s *singles) add(f func()) {
 	}
 }
 
-func (s *singles) drain() {
+func (s *retryOneByOne) drain() {
 	for {
 		s.mu.Lock()
 		if len(s.queue) == 0 {
@@ -147,8 +148,8 @@ func (s *singles) drain() {
 	}
 }
 
-// send writes one record. Only what add calls may call it.
-func (s *singles) send(ctx context.Context, r *kgo.Record) (err error) {
+// send writes one record. Only functions passed to add may call it.
+func (s *retryOneByOne) send(ctx context.Context, r *kgo.Record) (err error) {
 	if s.client == nil {
 		if s.client, err = kgo.NewClient(s.opts...); err != nil {
 			return err
@@ -157,10 +158,10 @@ func (s *singles) send(ctx context.Context, r *kgo.Record) (err error) {
 	return s.client.ProduceSync(ctx, r).FirstErr()
 }
 
-// wait returns when everything added is done.
-func (s *singles) wait() { s.group.Wait() }
+// wait returns as soon as all added functions have returned.
+func (s *retryOneByOne) wait() { s.group.Wait() }
 
-func (s *singles) close() {
+func (s *retryOneByOne) close() {
 	s.wait()
 	if s.client != nil {
 		s.client.Close()

@@ -8,27 +8,27 @@ import (
 	"millrace/plugins/connect"
 )
 
-// inFlight is a batch on its way to Kafka.
+// inFlight is a batch in flight to Kafka.
 type inFlight struct {
 	partition map[string]any
-	offset    map[string]any // after the batch
-	pending   atomic.Int64   // records not yet acknowledged
+	offset    map[string]any // behind the batch
+	pending   atomic.Int64   // records that are not yet acknowledged
 }
 
-// sourceOffsets knows which source offsets may be stored: those with nothing unacknowledged before them in their source
-// partition.
+// sourceOffsets determines the source offsets that may be stored: everything before them in their
+// source partition is acknowledged.
 type sourceOffsets struct {
 	mu     sync.Mutex
-	queues map[string]*offsetQueue // by the source partition's JSON
+	queues map[string]*offsetQueue // by the JSON of the source partition
 }
 
 type offsetQueue struct {
 	partition map[string]any
 	batches   []*inFlight
-	acked     map[string]any // of batches that were all acknowledged, not yet stored
+	acked     map[string]any // the last offset of acknowledged batches that is not stored yet
 }
 
-// queue finds or makes the queue of a source partition. The caller holds mu.
+// queue returns the queue of a source partition, and creates it if necessary. The caller holds mu.
 func (s *sourceOffsets) queue(partition map[string]any) (*offsetQueue, error) {
 	v, err := connect.AnyValue(partition)
 	if err != nil {
@@ -49,7 +49,7 @@ func (s *sourceOffsets) queue(partition map[string]any) (*offsetQueue, error) {
 	return q, nil
 }
 
-// add puts a batch at the end of its partition's queue.
+// add appends a batch to the queue of its partition.
 func (s *sourceOffsets) add(b *inFlight) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,7 +57,7 @@ func (s *sourceOffsets) add(b *inFlight) error {
 	if err != nil {
 		return err
 	}
-	q.advance() // keeps the queue as short as what is in flight
+	q.advance() // bounds the queue by the batches in flight
 	q.batches = append(q.batches, b)
 	return nil
 }
@@ -73,7 +73,7 @@ func (q *offsetQueue) advance() {
 	q.batches = append(q.batches[:0], q.batches[n:]...)
 }
 
-// take gives what may be stored and has not been taken before.
+// take returns the offsets that may be stored, each once.
 func (s *sourceOffsets) take() []connect.SourceOffset {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,7 +91,7 @@ func (s *sourceOffsets) take() []connect.SourceOffset {
 	return out
 }
 
-// putBack returns what take gave and could not be stored, beneath what has come since.
+// putBack returns offsets of take that could not be stored. Newer ones win.
 func (s *sourceOffsets) putBack(offsets []connect.SourceOffset) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -8,16 +8,17 @@ import (
 	"millrace/plugins/hosted"
 )
 
-// following tells a task that asked for it what becomes of its batches. Its batches are numbered from 1.
+// following reports the progress of its batches to a task that requires that. Batches are numbered
+// from 1.
 type following struct {
-	tell func(connect.Progress) // nil: the task did not ask
+	tell func(connect.Progress) // nil: the task does not require it
 	wake chan struct{}
 
 	mu    sync.Mutex
 	now   connect.Progress
 	told  connect.Progress
-	early map[uint64]bool // acknowledged, while one before them is not
-	taken uint64          // batches that came from the task
+	early map[uint64]bool // batches that are acknowledged before an earlier one
+	taken uint64          // the number of batches that the task has sent
 }
 
 func (f *following) start(source hosted.Source) {
@@ -26,7 +27,7 @@ func (f *following) start(source hosted.Source) {
 	}
 }
 
-// run tells of each change until ctx ends. Changes that follow each other faster than they are told of are told of together.
+// run reports every change until ctx ends. It combines changes that happen while it reports.
 func (f *following) run(ctx context.Context) {
 	for {
 		select {
@@ -38,7 +39,7 @@ func (f *following) run(ctx context.Context) {
 	}
 }
 
-// catchUp tells of what has not been told of.
+// catchUp reports the latest change, unless it was reported.
 func (f *following) catchUp() {
 	f.mu.Lock()
 	now, fresh := f.now, f.now != f.told
@@ -49,13 +50,13 @@ func (f *following) catchUp() {
 	}
 }
 
-// took numbers a batch that the task gave.
+// took returns the number of the next batch of the task.
 func (f *following) took() uint64 {
 	f.taken++
 	return f.taken
 }
 
-// acknowledged notes that Kafka has a batch.
+// acknowledged marks a batch as acknowledged by Kafka.
 func (f *following) acknowledged(batch uint64) {
 	if f.tell == nil || batch == 0 {
 		return
@@ -69,7 +70,7 @@ func (f *following) acknowledged(batch uint64) {
 	})
 }
 
-// committed notes that Kafka has all batches up to one.
+// committed marks all batches up to a number as acknowledged by Kafka.
 func (f *following) committed(batch uint64) {
 	if f.tell != nil {
 		f.change(func() { f.now.Acknowledged = batch })

@@ -11,7 +11,7 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// dispatch hands what was converted to the producer, which frees it. While a transaction is ended it waits.
+// dispatch passes a converted batch to the producer. It waits while a transaction is being ended.
 func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, offset map[string]any) (err error) {
 	if err := t.stayMine(); err != nil {
 		return err
@@ -65,7 +65,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		case t.mayResend(r, err):
 			t.resend.Add(ctx, kafka.Unsent{Record: r, Partition: out.partitionOf(r), Promise: promise, Err: err})
 		case t.tolerance.all && t.tx == nil && failure.OfRecord(err) && r.Topic != t.dead.Topic:
-			t.singles.add(func() { t.sendAlone(ctx, out, r) })
+			t.alone.add(func() { t.sendAlone(ctx, out, r) })
 		default:
 			out.trace.Done("produce", len(out.records), err)
 			t.fail(t.unsent(r, err), t.stopAtOnce)
@@ -101,14 +101,14 @@ func (t *sourceTask) acknowledged(out *outBatch) {
 	}
 }
 
-// arrived notes that Kafka has a batch. In a transaction it has it with the commit.
+// arrived marks a batch as acknowledged. In a transaction only the commit does that.
 func (t *sourceTask) arrived(out *outBatch) {
 	if t.tx == nil {
 		t.following.acknowledged(out.number)
 	}
 }
 
-// endWhenStarted is stopAtOnce for what may go wrong before the task has started.
+// endWhenStarted is stopAtOnce for failures that may happen before the task has started.
 func (t *sourceTask) endWhenStarted() {
 	select {
 	case <-t.started:
@@ -117,7 +117,7 @@ func (t *sourceTask) endWhenStarted() {
 	}
 }
 
-// stopAtOnce ends whatever the task waits for.
+// stopAtOnce ends everything that the task waits for.
 func (t *sourceTask) stopAtOnce() {
 	t.source.Cancel()
 	t.giveUp()

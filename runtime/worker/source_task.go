@@ -27,7 +27,8 @@ import (
 	"millrace/runtime/transform"
 )
 
-// sourceTask takes batches from a plugin and produces them: poll, transform, convert, send, acknowledge, commit, in this order.
+// sourceTask takes batches from a plugin and produces them. The order is: poll, transform, convert,
+// send, acknowledge, commit.
 type sourceTask struct {
 	*taskBase
 	config    configs.Config
@@ -42,21 +43,21 @@ type sourceTask struct {
 	window    *window
 	sender    *sender
 	source    hosted.Source
-	giveUp    context.CancelFunc // of the context that sending runs in
-	soft      context.Context    // of run: ends when the task is to stop
-	epoch     atomic.Uint64      // of the worker's membership, since which the task is its own
-	started   chan struct{}      // closed when there are source and giveUp
+	giveUp    context.CancelFunc // cancels the context of sending
+	soft      context.Context    // the context of run, which ends when the task is to stop
+	epoch     atomic.Uint64      // of the worker's membership at the time when the task was last known to belong to it
+	started   chan struct{}      // closed as soon as source and giveUp are set
 	offsets   sourceOffsets
 	store     storage.OffsetStore
 	commits   sync.Mutex
-	singles   singles
+	alone     retryOneByOne
 	resend    kafka.Resender
 	following following
 
 	lag    atomic.Int64
 	topics topicSet
 	tx     *transactions      // nil: at least once
-	rules  configs.TopicRules // for topics that do not exist; none: the brokers decide
+	rules  configs.TopicRules // for topics that do not exist; nil: the brokers decide
 }
 
 func (t *sourceTask) progress() Progress {
@@ -65,8 +66,8 @@ func (t *sourceTask) progress() Progress {
 
 func (t *sourceTask) forgetTopics() { t.topics.forget() }
 
-// run lives the task's life. When ctx ends it delivers what was polled, stores the offsets and returns; when hard ends
-// it returns at once.
+// run executes the task until ctx is canceled, then sends polled records, stores offsets, and
+// returns. If hard is canceled it returns immediately.
 func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	t.lag.Store(connect.UnknownLag)
 	t.started, t.soft = make(chan struct{}), ctx
@@ -93,7 +94,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	}
 	defer context.AfterFunc(hard, t.chain.Cancel)()
 	defer t.producer.Close()
-	defer t.singles.close()
+	defer t.alone.close()
 	defer t.resend.Join()
 	if t.tx != nil {
 		if err := t.tx.fence(ctx); err != nil {
@@ -111,7 +112,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	}
 	defer t.source.Cancel()
 	hard, t.giveUp = context.WithCancel(hard)
-	defer t.giveUp() // before what waits for the records that are sent again
+	defer t.giveUp() // ends before the goroutines that wait for records to be sent again
 	close(t.started)
 	if err := t.failureSoFar(); err != nil {
 		return err
@@ -164,14 +165,14 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 	}
 	t.window = newWindow(client.Long("buffer.memory"))
 	t.ending = t.endWhenStarted
-	opts = append(opts, t.reaching(props), kgo.MaxBufferedBytes(math.MaxInt32)) // the window is the bound
-	t.singles.opts = opts
+	opts = append(opts, t.reaching(props), kgo.MaxBufferedBytes(math.MaxInt32)) // the window is the limit
+	t.alone.opts = opts
 	t.producer, err = kgo.NewClient(append(slices.Clip(opts), t.metered(producerKind, props))...)
 	t.resend.Client, t.resend.Log, t.resend.Create = t.producer, t.log, t.createAgain
 	return err
 }
 
-// createAgain creates a topic that was deleted by the connector's rules for topics, if it has any.
+// createAgain creates a deleted topic by the connector's rules for topics, if it has any.
 func (t *sourceTask) createAgain(ctx context.Context, topic string) error {
 	switch {
 	case topic == t.dead.Topic:
@@ -182,9 +183,9 @@ func (t *sourceTask) createAgain(ctx context.Context, topic string) error {
 	return nil
 }
 
-// identify fetches the producer's id while the plugin starts. Before anything is known of the cluster, the bootstrap server answers that,
-// on the connection that is there for it; later it would take one more. Where it fails, the first batch fetches the id. stop is to be
-// called before the producer is closed.
+// identify requests the producer's id while the plugin starts. kgo sends the request on its
+// existing connection to the bootstrap server; later it would open another one. If the request
+// fails, the first batch repeats it. The caller must call stop before it closes the producer.
 func (t *sourceTask) identify(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var fetching sync.WaitGroup
@@ -198,7 +199,8 @@ func (t *sourceTask) openStore(ctx context.Context) (closeStore func(), err erro
 	return closeStore, err
 }
 
-// pump moves batches until the source ends or something fails. While one is sent, the next is transformed and converted.
+// pump moves batches until the source ends or something fails. While one batch is sent, the next
+// one is transformed and converted.
 func (t *sourceTask) pump(ctx, hard context.Context) (err error) {
 	t.sender = newSender(t.failureSoFar, func(err error) { t.fail(err, t.source.Cancel) })
 	defer func() {
@@ -208,7 +210,7 @@ func (t *sourceTask) pump(ctx, hard context.Context) (err error) {
 	return t.take(ctx, hard)
 }
 
-// take gives the sender one batch after another.
+// take passes one batch after another to the sender.
 func (t *sourceTask) take(ctx, hard context.Context) error {
 	for {
 		t.gate.wait(ctx)
@@ -235,8 +237,8 @@ func (t *sourceTask) take(ctx, hard context.Context) error {
 	}
 }
 
-// send transforms and converts a batch, and has it sent. A record that fails ends the batch before it, or is left out, as
-// errors.tolerance says.
+// send transforms and converts a batch and queues it. A failed record is skipped, or ends the batch
+// before it, by errors.tolerance.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func(), trace *tracing.Batch) (err error) {
 	t.lag.Store(batch.Lag)
 	if err := t.transformAhead(batch.Records, trace); err != nil {
@@ -279,13 +281,13 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 	return nil
 }
 
-// dispatchNext has a batch dispatched behind all before it.
+// dispatchNext queues a batch behind all earlier ones.
 func (t *sourceTask) dispatchNext(ctx context.Context, out *outBatch, partition, offset map[string]any) {
 	t.sender.next(func() error { return t.dispatch(ctx, out, partition, offset) })
 }
 
-// add transforms and converts a record and puts it at the end of a batch. One that fails, or that a transformation drops,
-// leaves the batch as it is.
+// add transforms and converts a record and appends it to a batch. If it fails or a transformation
+// drops it, the batch stays as it is.
 func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRecord, now time.Time) *failure.Failure {
 	if r.Err != nil {
 		return failure.New(failure.TaskPoll, taskClass(t.class.Name), r.Err)
@@ -314,7 +316,7 @@ func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRe
 	return nil
 }
 
-// offsetBefore is the offset that resumes at record i of a batch, or nil when there is none to be had.
+// offsetBefore returns the source offset that resumes at record i of a batch; nil if there is none.
 func offsetBefore(batch *connect.Batch, i int) map[string]any {
 	if i == 0 || batch.PositionKey == "" {
 		return nil
@@ -322,10 +324,12 @@ func offsetBefore(batch *connect.Batch, i int) map[string]any {
 	return map[string]any{batch.PositionKey: batch.Records[i-1].Position}
 }
 
-// maxTimestamp is the last millisecond whose nanoseconds since 1970 are an int64, in the year 2262: the Kafka client counts in these.
+// maxTimestamp is the last millisecond whose nanoseconds since 1970 fit into an int64, in the year
+// 2262. kgo's timestamps are such numbers.
 const maxTimestamp = math.MaxInt64 / 1_000_000
 
-// storable reports why no topic, partition or time in Kafka is what a record has. Kafka's own producer says it so.
+// storable returns an error if a record's topic, partition or timestamp is invalid in Kafka. The
+// texts are those of Kafka's own producer.
 func storable(r *connect.SourceRecord) error {
 	switch {
 	case r.Topic == "":
@@ -340,7 +344,7 @@ func storable(r *connect.SourceRecord) error {
 	return nil
 }
 
-// convert fills in out from a source record.
+// convert fills out from a source record.
 func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.Time) *failure.Failure {
 	if err := storable(r); err != nil {
 		return failure.New(failure.KafkaProduce, failure.WorkerTask, err)

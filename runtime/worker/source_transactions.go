@@ -15,28 +15,29 @@ import (
 	"millrace/runtime/storage"
 )
 
-// transactions makes a source task deliver exactly once (KIP-618): records, and the source offsets behind them, become
-// visible together or not at all.
+// transactions makes a source task deliver exactly once (KIP-618). Records, and the source offsets
+// behind them, become visible together or not at all.
 type transactions struct {
 	task     *sourceTask
 	store    storage.TransactionalOffsets
-	interval time.Duration // of transaction.boundary=interval; 0: poll
-	byTask   bool          // transaction.boundary=connector: they end where the task says, and nowhere else
+	interval time.Duration // for transaction.boundary=interval; 0: poll
+	byTask   bool          // transaction.boundary=connector: only the task ends transactions
 
-	mu    sync.Mutex // of sending a batch, and of ending a transaction
+	mu    sync.Mutex // held while a batch is sent and while a transaction is ended
 	open  bool
 	dirty bool          // there is something to commit
-	began time.Time     // when it became so
-	cost  time.Duration // of ending the last one
-	size  int           // records in it
+	began time.Time     // when dirty was set
+	cost  time.Duration // the time that the end of the last transaction took
+	size  int           // records in the transaction
 	last  time.Time     // when the last batch was sent
 	sent  chan struct{}
-	whole uint64 // the last of the task's batches that was sent to its end
+	whole uint64 // the number of the last batch of the task that was sent completely
 }
 
-// With transaction.boundary=poll a transaction ends behind a batch. Batches that follow each other at once share one, and so do those of
-// a source that knows of more input: for shortLife, or, where ending one takes long, for ten times as long as that, but never
-// longer than longLife. So transactions cost about a tenth of the time.
+// With transaction.boundary=poll a transaction ends behind a batch. Batches that follow each other
+// immediately share a transaction, and so do those of a source that reports more input. A
+// transaction is open for shortLife, or for ten times as long as the last one took to end, but at
+// most for longLife. So transactions cost about a tenth of the time.
 const (
 	batchGap  = 5 * time.Millisecond
 	shortLife = 200 * time.Millisecond
@@ -45,7 +46,8 @@ const (
 
 const abortTimeout = time.Second
 
-// useTransactions prepares the task's producer; nil transactions when the worker delivers at least once.
+// useTransactions prepares the task's producer. It returns nil if the worker delivers at least
+// once.
 func (t *sourceTask) useTransactions(props map[string]string) (*transactions, error) {
 	if !t.w.Admin.ExactlyOnce() {
 		return nil, nil
@@ -74,8 +76,9 @@ func (t *sourceTask) useTransactions(props map[string]string) (*transactions, er
 	return x, nil
 }
 
-// fence takes over from earlier instances of the task: what they left open is aborted, and what they still send is refused.
-// Only when the transactional id is this instance's it is asked whether it should be: who asks before may be late.
+// fence fences out earlier instances of the task: Kafka aborts their transactions and refuses their
+// records. Only afterward it checks whether the task still belongs to this worker. An earlier
+// answer could be out of date.
 func (x *transactions) fence(ctx context.Context) error {
 	turn := x.task.turn
 	if turn != nil {
@@ -104,7 +107,8 @@ func (x *transactions) begin() error {
 	return nil
 }
 
-// batchSent notes that there is something to commit: a batch of the task that ends with it, if number is not 0. The caller holds mu.
+// batchSent records that there is something to commit. number is that of the batch of the task that
+// ends with it; 0: none does. The caller holds mu.
 func (x *transactions) batchSent(number uint64) {
 	x.last, x.whole = time.Now(), max(x.whole, number)
 	if !x.dirty {
@@ -116,7 +120,8 @@ func (x *transactions) batchSent(number uint64) {
 	}
 }
 
-// run ends transactions where they are to end, until ctx ends. One that is being ended then is, unless hard ends too.
+// run ends transactions when they are due, until ctx ends. It completes the one that it is ending,
+// unless hard ends too.
 func (x *transactions) run(ctx, hard context.Context) {
 	for !x.byTask {
 		select {
@@ -141,7 +146,7 @@ func (x *transactions) run(ctx, hard context.Context) {
 	}
 }
 
-// endIfDue ends the transaction, or says how long to wait before it is asked again.
+// endIfDue ends the transaction, or returns how long to wait before the next call.
 func (x *transactions) endIfDue(ctx context.Context) (wait time.Duration, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -151,7 +156,7 @@ func (x *transactions) endIfDue(ctx context.Context) (wait time.Duration, err er
 	due := x.began.Add(x.interval)
 	if x.interval == 0 {
 		due = x.began.Add(min(max(10*x.cost, shortLife), longLife))
-		if gap := x.last.Add(batchGap); x.task.lag.Load() <= 0 && gap.Before(due) { // there is no more, as far as is known
+		if gap := x.last.Add(batchGap); x.task.lag.Load() <= 0 && gap.Before(due) { // there is no more input, as far as is known
 			due = gap
 		}
 	}
@@ -164,7 +169,7 @@ func (x *transactions) endIfDue(ctx context.Context) (wait time.Duration, err er
 	return 0, err
 }
 
-// end commits what was sent, with the offsets behind it. The caller holds mu.
+// end commits the transaction with the source offsets behind it. The caller holds mu.
 func (x *transactions) end(ctx context.Context) (err error) {
 	t := x.task
 	if !x.dirty {
@@ -208,7 +213,8 @@ func (x *transactions) end(ctx context.Context) (err error) {
 	return nil
 }
 
-// close ends the transaction at the brokers, if one is open; all that was sent is acknowledged. The caller holds mu.
+// close ends the transaction at the brokers, if one is open. All its records must be acknowledged.
+// The caller holds mu.
 func (x *transactions) close(ctx context.Context, how kgo.TransactionEndTry) error {
 	if !x.open {
 		return nil
@@ -231,7 +237,8 @@ func (x *transactions) close(ctx context.Context, how kgo.TransactionEndTry) err
 	return nil
 }
 
-// finish ends the last transaction: it commits, unless something in it could not be written, or it is the task that says when.
+// finish ends the last transaction. It commits, unless something in it could not be written, or the
+// task defines its transactions.
 func (x *transactions) finish(ctx context.Context) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -242,7 +249,7 @@ func (x *transactions) finish(ctx context.Context) error {
 		err = x.end(ctx)
 	}
 	if err != nil && x.open && !fenced(err) {
-		// Who reads committed records would wait for it until it times out.
+		// Readers of committed records would wait for the transaction until it times out.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
 		defer cancel()
 		if abort := errors.Join(x.task.producer.AbortBufferedRecords(ctx), x.task.producer.EndTransaction(ctx, kgo.TryAbort)); abort != nil {
@@ -252,7 +259,8 @@ func (x *transactions) finish(ctx context.Context) error {
 	return err
 }
 
-// fenced reports whether another instance of the task has taken over, or Kafka has given up this one.
+// fenced reports whether another instance of the task has taken over, or Kafka has expired this
+// one.
 func fenced(err error) bool {
 	for _, kind := range []error{kerr.ProducerFenced, kerr.InvalidProducerEpoch, kerr.InvalidProducerIDMapping, kerr.InvalidTxnState, kerr.TransactionalIDNotFound} {
 		if errors.Is(err, kind) {
@@ -262,7 +270,7 @@ func fenced(err error) bool {
 	return false
 }
 
-// transactionError says what a user can do about a transaction that failed.
+// transactionError adds to the error of a transaction what a user can do about it.
 func transactionError(err error) error {
 	if fenced(err) {
 		return fmt.Errorf("the task's transaction is over: another instance of the task has taken over, or it took longer than "+

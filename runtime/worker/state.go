@@ -10,8 +10,9 @@ import (
 	"millrace/api/rest"
 )
 
-// moves are the states that a task may come to from a state, between its start in a worker and its end there. "" is before the first.
-// What ends a task is final: only its next start shows another state, and a restart shows RESTARTING before that.
+// moves lists the states that may follow a state, from the start of a task in a worker to its end
+// there. "" is the state before the first. The last state is final: only the next start shows
+// another one, and a restart shows RESTARTING first.
 var moves = map[rest.State][]rest.State{
 	"":              {rest.Running, rest.Paused, rest.Failed, rest.Unassigned},
 	rest.Running:    {rest.Running, rest.Paused, rest.Failed, rest.Unassigned},
@@ -20,7 +21,7 @@ var moves = map[rest.State][]rest.State{
 	rest.Unassigned: {},
 }
 
-// illegalMove is the error of a state that does not follow another.
+// illegalMove is the error for a state that may not follow another.
 type illegalMove struct {
 	from, to rest.State
 }
@@ -32,7 +33,7 @@ func (m *illegalMove) Error() string {
 	return fmt.Sprintf("a task cannot go from %s to %s", m.from, m.to)
 }
 
-// Target is what a user wants a connector to be in.
+// Target is the state that a user requests for a connector.
 type Target string
 
 // The targets.
@@ -42,7 +43,7 @@ const (
 	TargetStopped Target = "STOPPED"
 )
 
-// TaskID names a task.
+// TaskID identifies a task.
 type TaskID struct {
 	Connector string
 	Task      int
@@ -50,22 +51,23 @@ type TaskID struct {
 
 func (id TaskID) String() string { return fmt.Sprintf("%s-%d", id.Connector, id.Task) }
 
-// Status is a state and what explains it.
+// Status is a state with its explanation.
 type Status struct {
 	State   rest.State
-	Version string // the plugin's; "" when none is loaded
+	Version string // of the plugin; "" if none is loaded
 	Trace   string // of a failure
-	Crashed bool   // the failure is the end of the plugin process, of a turn that an earlier worker took back, or passes with a new start: start it again
+	Crashed bool   // a restart helps: the plugin process ended, an earlier worker took the turn back, or the failure is temporary
 }
 
-// Listener is told of every change of state and every topic that a task has not used before, from the goroutine where it happens. It must not wait for the worker.
+// Listener receives every change of state, and every topic that a task uses for the first time, on
+// the goroutine where it happens. It must not wait for the worker.
 type Listener interface {
 	ConnectorStatus(name string, s Status)
 	TaskStatus(id TaskID, s Status)
 	TopicUsed(id TaskID, topic string)
 }
 
-// stateTimes is a task's state and how long it has been in those before.
+// stateTimes is a task's state and the time that it spent in each state.
 type stateTimes struct {
 	mu    sync.Mutex
 	state rest.State // "": before the first
@@ -74,12 +76,12 @@ type stateTimes struct {
 	spent map[rest.State]time.Duration
 }
 
-// begin notes when the time before the first state begins.
+// begin sets the time at which the task begins.
 func (s *stateTimes) begin(now time.Time) {
 	s.began, s.since, s.spent = now, now, map[rest.State]time.Duration{}
 }
 
-// enter takes the task to a state, if that may follow the one that it is in.
+// enter changes the state if that is allowed.
 func (s *stateTimes) enter(to rest.State, now time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,7 +93,7 @@ func (s *stateTimes) enter(to rest.State, now time.Time) error {
 	return nil
 }
 
-// shown is the state as users see it: a task is UNASSIGNED before it is in its first.
+// shown returns the state that users see: UNASSIGNED before the first.
 func (s *stateTimes) shown() rest.State { return cmp.Or(s.state, rest.Unassigned) }
 
 func (s *stateTimes) current() rest.State {
@@ -100,7 +102,7 @@ func (s *stateTimes) current() rest.State {
 	return s.shown()
 }
 
-// share is how much of the task's life it was in a state.
+// share returns the share of the task's lifetime that it spent in a state.
 func (s *stateTimes) share(of rest.State) float64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,13 +13,13 @@ import (
 	"millrace/runtime/metrics"
 )
 
-// scrape is a task as a scrape sees it.
+// scrape is a snapshot of a task for the metrics.
 type scrape struct {
 	*taskBase
 	now        time.Time
-	source     *sourceTask // nil: it is none
+	source     *sourceTask // nil for a sink
 	sink       *sinkTask
-	lags       []partitionLag // of a sink
+	lags       []partitionLag // only for a sink
 	partitions int
 }
 
@@ -64,7 +64,7 @@ func gauge(name, help string, read func(s *scrape) float64) taskFamily {
 	return taskFamily{Name: name, Type: metrics.Gauge, Help: help, Read: read}
 }
 
-// text is of what has a name that a label shows.
+// text returns a family whose value is in a label.
 func text(name, help string, read func(s *scrape) string) taskFamily {
 	return taskFamily{Name: name, Type: metrics.Info, Help: help, Text: read}
 }
@@ -97,7 +97,7 @@ var sourceTable = &taskTable{Group: "source-task-metrics", Prefix: "kafka_connec
 	exact("transaction-size-avg", "Records of a transaction on average, with exactly-once.", (*metrics.Stat).Avg),
 }}
 
-// exact is of tasks that deliver exactly once.
+// exact returns a family of tasks that deliver exactly once.
 func exact(name, help string, read func(*metrics.Stat, time.Time) float64) taskFamily {
 	return taskFamily{Name: name, Type: metrics.Gauge, Help: help, Read: func(s *scrape) float64 { return read(s.meter.tx, s.now) },
 		Has: func(s *scrape) bool { return s.w.Admin.ExactlyOnce() }}
@@ -116,14 +116,14 @@ var sinkTable = &taskTable{Group: "sink-task-metrics", Prefix: "kafka_connect_si
 	rate("offset-commit-completion-rate", "The same by the second.", func(m *meter) *metrics.Stat { return m.success }),
 	total("offset-commit-skip-total", "Commits whose answer came too late to count: none, commits are waited for.", func(*meter) int64 { return 0 }),
 	gauge("offset-commit-skip-rate", "The same by the second.", func(*scrape) float64 { return 0 }),
-	gauge("sink-record-active-count", "Records that were read and whose offsets are not committed.", func(s *scrape) float64 { return s.sink.places.uncommitted() }),
+	gauge("sink-record-active-count", "Records that were read and whose offsets are not committed.", func(s *scrape) float64 { return s.sink.parts.uncommitted() }),
 	largest("sink-record-active-count-max", "The most of them lately.", func(m *meter) *metrics.Stat { return m.active }),
 	average("sink-record-active-count-avg", "Their number on average.", func(m *meter) *metrics.Stat { return m.active }),
 	known("sink-record-lag-max", "Records that are left in the partition that is furthest behind its end. Apache documents it, and has it not.",
 		func(s *scrape) float64 { return float64(s.lagMax()) }),
 }}
 
-// known is of sinks whose lag is known.
+// known returns a family of sinks whose lag is known.
 func known(name, help string, read func(*scrape) float64) taskFamily {
 	return taskFamily{Name: name, Type: metrics.Gauge, Help: help, Read: read, Has: func(s *scrape) bool { return len(s.lags) > 0 }}
 }
@@ -139,10 +139,10 @@ var errorTable = &taskTable{Group: "task-error-metrics", Prefix: "kafka_connect_
 	asGauge(total("last-error-timestamp", "When the last record failed, in milliseconds since 1970; 0: never.", func(m *meter) int64 { return m.errors.last.Load() })),
 }}
 
-// asGauge is a total under a name that says nothing of a total: dashboards take it for a gauge.
+// asGauge makes a total a gauge if its name does not end in total. Dashboards expect that.
 func asGauge(f taskFamily) taskFamily { f.Type = metrics.Gauge; return f }
 
-// ownTable is what Apache's workers do not measure.
+// ownTable has metrics that Apache's workers do not have.
 var ownTable = &taskTable{Prefix: "millrace_task", Labels: taskLabels, Families: []taskFamily{
 	{Name: "source-lag-bytes", Type: metrics.Gauge, Help: "Bytes of input that are known to wait, of sources that know it.",
 		Read: func(s *scrape) float64 { return float64(s.source.lag.Load()) },
@@ -159,12 +159,13 @@ var ownTable = &taskTable{Prefix: "millrace_task", Labels: taskLabels, Families:
 		Times: func(s *scrape) *metrics.Histogram { return &s.meter.commits.ever }},
 }}
 
-// lagTable is how far sinks are behind, by partition, as Kafka's consumers tell it.
+// lagTable has the lag of sinks by partition, under the name that Kafka's consumers use.
 var lagTable = &metrics.Table[int64]{Group: "consumer-fetch-manager-metrics", Prefix: "kafka_consumer_fetch_manager", Labels: []string{"clientid", "topic", "partition"},
 	Families: []metrics.Family[int64]{{Name: "records-lag", Type: metrics.Gauge, Help: "Records that are left in a partition.",
 		Read: func(n int64) float64 { return float64(n) }}}}
 
-// mostPartitions bounds the partitions whose lag has a line of its own in a scrape; those furthest behind have one.
+// mostPartitions limits the partitions that have a line of their own in a scrape to those with the
+// largest lag.
 const mostPartitions = 2000
 
 func lower(s rest.State) string { return strings.ToLower(string(s)) }

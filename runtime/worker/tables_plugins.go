@@ -8,7 +8,8 @@ import (
 	"millrace/runtime/metrics"
 )
 
-// pluginTable, transformTable and predicateTable say what tasks are made of: the labels are all there is to know.
+// pluginTable, transformTable and predicateTable describe the plugins of tasks. Their values are in
+// the labels.
 var (
 	pluginTable = infoTable("connector-task-metrics", "kafka_connect_connector_task", "plugin-info", "The classes of the task's connector and converters.",
 		"connector_class", "connector_type", "connector_version", "key_converter_class", "value_converter_class", "header_converter_class")
@@ -25,7 +26,7 @@ func infoTable(group, prefix, name, help string, labels ...string) *metrics.Tabl
 		{Name: name, Type: metrics.Gauge, Help: help, Read: func(struct{}) float64 { return 1 }}}}
 }
 
-// writePlugins writes what tasks are made of.
+// writePlugins writes the plugins of tasks.
 func writePlugins(out *metrics.Writer, tasks []*scrape) {
 	var plugins, transforms, predicates []infoRow
 	for _, s := range tasks {
@@ -48,7 +49,7 @@ func writePlugins(out *metrics.Writer, tasks []*scrape) {
 	predicateTable.Write(out, predicates)
 }
 
-// converter is the class of one of the task's converters.
+// converter returns the class of one of the task's converters.
 func (t *taskBase) converter(of string) string {
 	key := of + ".converter"
 	return cmp.Or(t.connectorProps[key], t.w.Config.String(key))

@@ -10,12 +10,12 @@ import (
 	"millrace/runtime/failure"
 )
 
-// tolerance decides what a bad record does, by errors.tolerance: fail the task, or be skipped. Either way it is logged as
-// errors.log.* say.
+// tolerance decides whether a failed record fails the task or is skipped, by errors.tolerance. In
+// both cases it logs the record as errors.log.* require.
 type tolerance struct {
 	all      bool
-	each     bool // errors.log.enable: a log line each
-	messages bool // which shows the record
+	each     bool // errors.log.enable: one line for each record
+	messages bool // errors.log.include.messages: the line shows the record
 	log      *slog.Logger
 	errors   *errorMeter
 
@@ -28,11 +28,12 @@ func newTolerance(c configs.Config, log *slog.Logger, errors *errorMeter) *toler
 		messages: c.Bool("errors.log.include.messages"), log: log, errors: errors}
 }
 
-// firstLogged is how many skipped records are logged one by one where errors.log.enable does not ask for all of them.
+// firstLogged is how many skipped records are logged if errors.log.enable is off. Without any line
+// a user would not notice that records are skipped.
 const firstLogged = 10
 
-// judge returns nil when the record is to be skipped, else the error that the task fails with. show gives what the
-// log shows of the record.
+// judge returns nil if the record is to be skipped, otherwise the error for the task. show returns
+// the log attributes that show the record.
 func (t *tolerance) judge(p *failure.Failure, show func() []any) error {
 	t.errors.failures.Add(1)
 	t.errors.errors.Add(1)
@@ -52,7 +53,7 @@ func (t *tolerance) judge(p *failure.Failure, show func() []any) error {
 	return fmt.Errorf("Tolerance exceeded in error handler\nCaused by: %s: %w", p.Stage, p.Err) // Apache's wording
 }
 
-// mayLog counts the records that are logged though nobody asked for it.
+// mayLog counts the records that are logged although errors.log.enable is off.
 func (t *tolerance) mayLog() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

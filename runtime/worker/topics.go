@@ -10,15 +10,15 @@ import (
 	"millrace/runtime/kafka"
 )
 
-// topicSet is the topics that a task has used. Looking for the last one takes no lock.
+// topicSet is the set of topics that a task has used. A lookup of the last one takes no lock.
 type topicSet struct {
-	used  func(topic string) // is told of each that is new
+	used  func(topic string) // called for each new topic
 	last  atomic.Pointer[string]
 	mu    sync.Mutex
 	names []string
 }
 
-// add notes a topic and reports whether it is new.
+// add adds a topic and reports whether it is new.
 func (s *topicSet) add(name string) bool {
 	if last := s.last.Load(); last != nil && *last == name {
 		return false
@@ -51,8 +51,8 @@ func (s *topicSet) list() []string {
 	return append([]string(nil), s.names...)
 }
 
-// makeTopic returns when a topic that is new to the task can be written to. Where the connector has rules for topics, one
-// that does not exist is created by them.
+// makeTopic returns as soon as a topic that is new to the task is writable. A missing topic is
+// created by the connector's rules for topics, if it has any.
 func (t *sourceTask) makeTopic(ctx context.Context, name string) error {
 	if err := kafka.CheckTopic(name); err != nil {
 		return err

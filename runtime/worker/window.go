@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// window bounds how many bytes are under way. More than it holds passes alone.
+// window limits the bytes in flight. A batch that is larger than the window passes when nothing
+// else is in flight.
 type window struct {
 	size int64
 
@@ -16,7 +17,7 @@ type window struct {
 
 func newWindow(size int64) *window { return &window{size: size, freed: make(chan struct{})} }
 
-// acquire waits until n bytes fit beside what is under way, or ctx ends.
+// acquire waits until n more bytes fit into the window, or ctx ends.
 func (w *window) acquire(ctx context.Context, n int64) error {
 	for {
 		w.mu.Lock()
@@ -35,7 +36,7 @@ func (w *window) acquire(ctx context.Context, n int64) error {
 	}
 }
 
-// release gives n bytes back.
+// release returns n bytes to the window.
 func (w *window) release(n int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package worker runs connectors and their tasks in this process: records go through here, from a plugin to Kafka and
-// from Kafka to a plugin. What is to run, the herder decides.
+// Package worker runs connectors and their tasks in this process. It is the path of records from a
+// plugin to Kafka and from Kafka to a plugin. The herder decides what runs.
 package worker
 
 import (
@@ -27,7 +27,7 @@ import (
 	"millrace/runtime/tracing"
 )
 
-// Options is what a Worker needs.
+// Options are the dependencies of a Worker.
 type Options struct {
 	Plugins   hosted.Plugins
 	Offsets   storage.OffsetStore
@@ -35,14 +35,15 @@ type Options struct {
 	Config    configs.Config    // the same, parsed
 	Providers *provider.Providers
 	Listener  Listener
-	Tracer    *tracing.Tracer // nil: nothing is traced
+	Tracer    *tracing.Tracer // nil: no traces
 	Log       *slog.Logger
 
-	Membership  Membership      // nil: nobody else runs tasks
-	Addresses   *network.Policy // where connectors may have the worker connect to; nil: anywhere
-	BrokerFault func() error    // why the embedded broker could not write lately, or nil; nil: there is no such broker
+	Membership  Membership      // nil: no other worker runs tasks
+	Addresses   *network.Policy // the addresses that connectors may connect to; nil: all
+	BrokerFault func() error    // returns why the embedded broker could not write recently, or nil; nil: there is no such broker
 
-	// Trusted reports whether a connector's configuration is the operator's own, which may set every key that begins with plugin. nil: none is.
+	// Trusted reports whether a connector's configuration comes from the operator, who may set
+	// every key that begins with plugin. nil: none does.
 	Trusted func(connector string, raw map[string]string) bool
 }
 
@@ -59,11 +60,11 @@ type Worker struct {
 
 	rules                       configs.Rules
 	connectorStarts, taskStarts startups
-	topicsReady                 sync.Map // topics that tasks found ready to be written to; false: a task found since that the topic was deleted
+	topicsReady                 sync.Map // topics that tasks have found writable; false: one was deleted later
 }
 
-// unwritable is why the embedded broker cannot take a write that failed with err; nil when it failed for another reason. It answers
-// UNKNOWN_SERVER_ERROR then, without a reason.
+// unwritable returns the reason why the embedded broker refused a write; nil if the write failed
+// for another reason. The broker itself only answers UNKNOWN_SERVER_ERROR.
 func (w *Worker) unwritable(err error) error {
 	if w.BrokerFault == nil || !errors.Is(err, kerr.UnknownServerError) {
 		return nil
@@ -71,7 +72,7 @@ func (w *Worker) unwritable(err error) error {
 	return w.BrokerFault()
 }
 
-// New makes a Worker that runs nothing.
+// New returns a Worker that runs nothing.
 func New(o Options) *Worker {
 	w := &Worker{Options: o, connectors: map[string]*runningConnector{}, tasks: map[TaskID]*runningTask{}, moved: map[TaskID]int64{}}
 	w.rules = configs.NewRules(o.Config)
@@ -81,13 +82,13 @@ func New(o Options) *Worker {
 	return w
 }
 
-// runningTask is a task and the goroutine that it lives on.
+// runningTask is a task with its goroutine.
 type runningTask struct {
 	id   TaskID
 	turn Turn
 	gate *gate
-	soft context.CancelFunc // asks the task to end
-	hard context.CancelFunc // ends it
+	soft context.CancelFunc // asks the task to stop
+	hard context.CancelFunc // ends the task immediately
 	done chan struct{}
 	task interface {
 		run(ctx, hard context.Context) error
@@ -96,21 +97,21 @@ type runningTask struct {
 	}
 	base    *taskBase
 	version string
-	before  int64      // records that the task moved before it was restarted here
-	from    []resolved // the connector's properties and the task's own
+	before  int64      // records of earlier runs of the task on this worker
+	from    []resolved // the connector's properties, and the task's own
 }
 
-// Turn is what a source task of a cluster that delivers exactly once waits for before it begins.
+// Turn delays the start of a source task in a cluster that delivers exactly once.
 type Turn interface {
-	// Fence returns when no producer of the connector's former tasks can deliver any more.
+	// Fence returns as soon as no producer of the connector's earlier tasks can deliver any more.
 	Fence(ctx context.Context) error
 
-	// Check returns nil when the task, as it is configured, is still this worker's to run.
+	// Check returns nil if this worker should still run the task with its current configuration.
 	Check(ctx context.Context) error
 }
 
-// StartTask starts a task of a connector, whose variables are resolved first. Whatever goes wrong with it is its status,
-// not an error of this call. Where no other worker runs tasks turn is nil.
+// StartTask resolves the variables of a task and starts it. Failures become the status of the task.
+// turn is nil if no other worker runs tasks.
 func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]string, target Target, turn Turn) {
 	soft, cancelSoft := context.WithCancel(context.Background())
 	hard, cancelHard := context.WithCancel(context.Background())
@@ -141,7 +142,7 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	go r.live(w, soft, hard)
 }
 
-// resolve takes the properties with their variables resolved, and finds the class that they name.
+// resolve resolves the variables of the properties, and returns the class that they name.
 func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (_ *connect.Class, err error) {
 	if t.connectorProps, err = t.w.Providers.Resolve(connectorProps); err != nil {
 		return nil, err
@@ -156,8 +157,8 @@ func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (_ *conn
 	return class, t.w.Permit(t.id.Connector, connectorProps, t.connectorProps, class)
 }
 
-// Permit says why the rules of this worker keep a connector from running, whoever has configured it; nil when they do not. props are raw with its
-// variables resolved.
+// Permit returns an error if the worker's rules forbid a connector, whoever configured it. props
+// are raw with resolved variables.
 func (w *Worker) Permit(connector string, raw, props map[string]string, class *connect.Class) error {
 	err := w.rules.Class(class.Name)
 	if err == nil && (w.Trusted == nil || !w.Trusted(connector, raw)) {
@@ -176,10 +177,10 @@ func (w *Worker) keep(r *runningTask) {
 	w.tasks[r.id] = r
 }
 
-// maxMoved bounds of how many tasks that were stopped is remembered how many records they moved.
+// maxMoved limits the number of stopped tasks whose record counts are remembered.
 const maxMoved = 10_000
 
-// remember keeps how many records a task that ends has moved. The caller holds mu.
+// remember keeps the record count of a task that ends. The caller holds mu.
 func (w *Worker) remember(r *runningTask) {
 	if len(w.moved) >= maxMoved {
 		clear(w.moved)
@@ -189,21 +190,21 @@ func (w *Worker) remember(r *runningTask) {
 	}
 }
 
-// ForgetMoved forgets how many records the tasks of a connector moved that were stopped: it was deleted.
+// ForgetMoved forgets the record counts of the stopped tasks of a deleted connector.
 func (w *Worker) ForgetMoved(connector string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	maps.DeleteFunc(w.moved, func(id TaskID, _ int64) bool { return id.Connector == connector })
 }
 
-// live runs the task to its end and reports what became of it. StopTasks waits for it.
+// live runs the task until its end and reports its last status. StopTasks waits for it.
 func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 	defer close(r.done)
 	err := guarded(func() error { return r.task.run(soft, hard) })
 	superseded := r.turn != nil && soft.Err() == nil && fenced(err)
 	if superseded && r.turn.Check(soft) != nil {
 		w.Log.Info("task ended: another worker has it now", "connector", r.id.Connector, "task", r.id.Task)
-		return // its state is the other's to tell
+		return // the other worker reports its state
 	}
 	overtaken := errors.Is(err, errOvertaken)
 	if overtaken && soft.Err() == nil {
@@ -222,7 +223,7 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 	}
 }
 
-// guarded is f, with a panic as its error: a fault in one task is not its neighbours'.
+// guarded turns a panic of f into an error, so that a fault in one task does not affect others.
 func guarded(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -232,7 +233,8 @@ func guarded(f func() error) (err error) {
 	return f()
 }
 
-// StopTasks asks tasks to end and waits for them, for task.shutdown.graceful.timeout.ms in all; then it ends them.
+// StopTasks asks tasks to stop, and waits for all of them for at most
+// task.shutdown.graceful.timeout.ms. Then it ends them immediately.
 func (w *Worker) StopTasks(ids ...TaskID) {
 	w.mu.Lock()
 	var stopping []*runningTask
@@ -269,7 +271,8 @@ func (w *Worker) StopTasks(ids ...TaskID) {
 	}
 }
 
-// Tasks lists the tasks of a connector that were started and not stopped; of all connectors when name is "".
+// Tasks returns the tasks of a connector that were started and not stopped; those of all connectors
+// if name is "".
 func (w *Worker) Tasks(name string) []TaskID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -305,7 +308,7 @@ func (w *Worker) ForgetTopics(name string) {
 	}
 }
 
-// Close stops everything.
+// Close stops all connectors and tasks.
 func (w *Worker) Close() {
 	w.StopTasks(w.Tasks("")...)
 	w.mu.Lock()
@@ -318,7 +321,7 @@ func (w *Worker) Close() {
 	group.Wait()
 }
 
-// taskBase is what source and sink tasks have in common.
+// taskBase is the common part of source and sink tasks.
 type taskBase struct {
 	w              *Worker
 	id             TaskID
@@ -327,7 +330,7 @@ type taskBase struct {
 	gate           *gate
 	connectorProps map[string]string
 	props          map[string]string
-	steps          map[string]string // connectorProps as transformations and predicates are given them; nil: the same
+	steps          map[string]string // connectorProps for transformations and predicates; nil: the same
 	log            *slog.Logger
 	meter          *meter
 
@@ -335,14 +338,15 @@ type taskBase struct {
 
 	failing sync.Once
 	failure error
-	failed  chan struct{} // closed when failure is set
-	ending  func()        // wakes the task up when a client of it is refused; set before the task makes clients
+	failed  chan struct{} // closed as soon as failure is set
+	ending  func()        // wakes the task up when the brokers refuse a client; set before the task creates clients
 }
 
-// refused fails the task when brokers refuse one of its clients.
+// refused fails the task because the brokers refuse one of its clients.
 func (t *taskBase) refused(err error) { t.fail(err, t.ending) }
 
-// fail notes the first error that did not come up in the task's own goroutine, and wakes that up by cancel.
+// fail sets the first error that did not occur on the task's own goroutine, and wakes that
+// goroutine up with cancel.
 func (t *taskBase) fail(err error, cancel func()) {
 	t.failing.Do(func() {
 		t.failure = err
@@ -364,7 +368,7 @@ func (t *taskBase) status(s rest.State) {
 	t.report(Status{State: s, Version: t.class.Version})
 }
 
-// report notes a state and tells of it, unless it may not follow the last.
+// report changes the state and notifies the listener, unless the state may not follow the last one.
 func (t *taskBase) report(s Status) {
 	if err := t.meter.state.enter(s.State, time.Now()); err != nil {
 		t.log.Error("the state of a task is not told", "error", err)
@@ -378,18 +382,19 @@ func (t *taskBase) report(s Status) {
 		}
 		t.w.taskStarts.ended(err)
 	}
-	if s.State != rest.Failed { // which is logged with its reason
+	if s.State != rest.Failed { // a failure is logged with its reason elsewhere
 		t.log.Info("task state", "state", s.State)
 	}
 	t.w.Listener.TaskStatus(t.id, s)
 }
 
-// trace begins the trace of a batch, or of a commit.
+// trace begins the trace of a batch or of a commit.
 func (t *taskBase) trace(name string, began time.Time) *tracing.Batch {
 	return t.w.Tracer.Begin(name, t.id.Connector, t.id.Task, began)
 }
 
-// waitToStart holds a task that is created paused: Kafka Connect starts none before it is resumed.
+// waitToStart waits while a task is created paused. Kafka Connect starts it only when it is
+// resumed.
 func (t *taskBase) waitToStart(ctx context.Context) {
 	if paused, _ := t.gate.state(); paused {
 		t.status(rest.Paused)
@@ -397,7 +402,7 @@ func (t *taskBase) waitToStart(ctx context.Context) {
 	}
 }
 
-// open gets the connector's process.
+// open opens the connector's process.
 func (t *taskBase) open(ctx context.Context) (hosted.Plugin, error) {
 	t.failed = make(chan struct{})
 	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class, t.connectorProps)
