@@ -7,8 +7,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// hangUp closes the connection by which the next request of a kind comes, and the next three at once, as a proxy does while the broker
-// behind it is away.
+// hangUp closes the connection of the next request of a kind, and of the next three immediately
+// afterward, like a proxy whose broker is away.
 func (l *lab) hangUp(kind kmsg.Key) {
 	away := func(kmsg.Request) (kmsg.Response, error, bool) { return nil, errors.New("away"), true }
 	l.cluster.ControlKey(int16(kind), func(r kmsg.Request) (kmsg.Response, error, bool) {
@@ -20,7 +20,8 @@ func (l *lab) hangUp(kind kmsg.Key) {
 	})
 }
 
-// A broker that is away for a moment fails no task, whatever it is asked then, and nothing is lost or comes twice.
+// A broker that is away for a moment fails no task, whatever the request. No record is lost or
+// repeated.
 func TestBrokerAway(t *testing.T) {
 	for _, kind := range []kmsg.Key{kmsg.InitProducerID, kmsg.Produce, kmsg.EndTxn} {
 		t.Run(kind.Name(), func(t *testing.T) {

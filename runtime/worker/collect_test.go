@@ -15,7 +15,7 @@ import (
 	"millrace/runtime/metrics"
 )
 
-// scraped is a scrape's lines without their comments.
+// scraped returns the lines of a scrape without comments.
 func (l *lab) scraped() string {
 	w := metrics.NewWriter(metrics.Options{})
 	l.Collect(w)
@@ -28,7 +28,7 @@ func (l *lab) scraped() string {
 	return out.String()
 }
 
-// awaitMetric scrapes until each of the lines is there.
+// awaitMetric scrapes until each of the lines appears.
 func (l *lab) awaitMetrics(t *testing.T, lines ...string) {
 	t.Helper()
 	deadline, tick := time.After(10*time.Second), time.NewTicker(10*time.Millisecond)
@@ -67,7 +67,7 @@ func TestSinkMetrics(t *testing.T) {
 		`kafka_consumer_fetch_manager_records_lag{clientid="connector-consumer-c-0",topic="t",partition="0"} 0`,
 		`kafka_producer_record_send_total{clientid="connector-dlq-producer-c-0"} 1`)
 
-	// A task that reads nothing knows how far behind it is all the same.
+	// A task that reads nothing still knows its lag.
 	l.SetTarget("c", TargetPaused)
 	l.statuses.await(t, "c-0 PAUSED", 1)
 	l.produce(t, "t", 0, "4", "5")
@@ -110,7 +110,7 @@ func TestSourceMetrics(t *testing.T) {
 	l.StopTasks(id)
 }
 
-// A task that could not be made is FAILED to those who look at metrics too.
+// The metrics show a task as FAILED that could not be created.
 func TestMetricsOfATaskThatCannotStart(t *testing.T) {
 	l := newLab(t, 1, "")
 	l.StartTask(TaskID{"c", 0}, map[string]string{"connector.class": "no.such.Class"}, nil, TargetStarted, nil)
@@ -129,7 +129,7 @@ func TestEveryMetricIsDescribed(t *testing.T) {
 	}
 }
 
-// BenchmarkScrape is a scrape of a worker of 500 tasks, half of them sinks of four partitions.
+// BenchmarkScrape scrapes a worker with 500 tasks, half of them sinks with four partitions.
 func BenchmarkScrape(b *testing.B) {
 	config, err := configs.WorkerKeys.Parse(map[string]string{"bootstrap.servers": "none:1", "key.converter": "x", "value.converter": "x"})
 	if err != nil {
@@ -153,7 +153,7 @@ func BenchmarkScrape(b *testing.B) {
 			for _, one := range sink.parts.of {
 				*one = place{1000000, 999000, 1000100}
 			}
-			sink.parts.over = true // there is nobody to ask
+			sink.parts.over = true // there is no broker to ask
 			r.task = sink
 		}
 		for range 10 {
@@ -175,7 +175,8 @@ func BenchmarkScrape(b *testing.B) {
 	b.ReportMetric((processorTime(b)-began).Seconds()*1000/float64(b.N), "cpu-ms/op")
 }
 
-// processorTime is what this process has used: on a busy machine it says more than the time that passed.
+// processorTime returns the CPU time of this process. On a busy machine it is more precise than
+// elapsed time.
 func processorTime(b *testing.B) time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
@@ -184,7 +185,7 @@ func processorTime(b *testing.B) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// lineCounter is an answer that nobody keeps.
+// lineCounter discards a response and counts its lines.
 type lineCounter int
 
 func (*lineCounter) Header() http.Header { return http.Header{} }

@@ -27,7 +27,7 @@ const (
 	asJSON    = " value.converter=org.apache.kafka.connect.json.JsonConverter value.converter.schemas.enable=false"
 )
 
-// read gives n records of a topic, or as many as come.
+// read returns n records of a topic, or fewer if no more arrive.
 func (l *lab) read(t *testing.T, topic string, n int) (out []*kgo.Record) {
 	t.Helper()
 	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
@@ -46,7 +46,8 @@ func (l *lab) read(t *testing.T, topic string, n int) (out []*kgo.Record) {
 	return out
 }
 
-// shown is a record as text, a line for each header; stacks by their first line.
+// shown returns a record as text, with a line for each header and the first line of each stack
+// trace.
 func shown(r *kgo.Record) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s=%s\n", r.Key, r.Value)
@@ -57,7 +58,8 @@ func shown(r *kgo.Record) string {
 	return b.String()
 }
 
-// A record that a sink cannot process goes to the dead letter queue as it came, whatever errors.tolerance says.
+// A record that a sink cannot process goes to the dead letter queue unchanged, with every
+// errors.tolerance.
 func TestSinkDeadLetters(t *testing.T) {
 	for _, row := range []struct {
 		name, props, status string
@@ -116,7 +118,7 @@ func TestSinkDeadLetters(t *testing.T) {
 	}
 }
 
-// matchesLines compares line by line; a line of want may end in * for anything.
+// matchesLines compares line by line. A line of want may end in * for any text.
 func matchesLines(want, got string) bool {
 	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
 	if len(w) != len(g) {
@@ -131,7 +133,7 @@ func matchesLines(want, got string) bool {
 	return true
 }
 
-// No offset passes a record whose dead letter is not there.
+// The offset of a failed record is committed only after its dead letter record is written.
 func TestDeadLetterThatIsRefused(t *testing.T) {
 	l := newLab(t, 1, "offset.flush.interval.ms=5")
 	l.produce(t, "t", 0, "1", "x", "3")
@@ -162,7 +164,7 @@ func TestDeadLetterTopicThatCannotBe(t *testing.T) {
 	}
 }
 
-// What a source could not make a record of goes to the dead letter queue with its place in the input.
+// Input that a source could not read as a record goes to the dead letter queue with its place.
 func TestSourceDeadLetters(t *testing.T) {
 	for tolerance, status := range map[string]string{"none": "c-0 FAILED Tolerance exceeded in error handler / Caused by: TASK_POLL: it is bad", "all": ""} {
 		l := newLab(t, 1, "")
@@ -186,7 +188,7 @@ func TestSourceDeadLetters(t *testing.T) {
 	}
 }
 
-// A record that Kafka refuses takes none of its neighbours with it.
+// A record that Kafka refuses does not affect the other records of its batch.
 func TestRecordThatKafkaRefuses(t *testing.T) {
 	l := newLab(t, 1, "")
 	large := strings.Repeat("x", 2000)
@@ -259,14 +261,15 @@ func (l *lockedText) String() string {
 	return l.b.String()
 }
 
-// Tries double their pauses until the time is up; what is no retriable error ends them at once.
+// The pauses between attempts double until the time is up. Any other error ends the attempts
+// immediately.
 func TestRetry(t *testing.T) {
 	passing := failure.New("", "", connect.Retriable(errors.New("busy")))
 	lasting := failure.New("", "", errors.New("broken"))
 	for _, row := range []struct {
 		name    string
 		retry   retry
-		results []*failure.Failure // of the tries after the first; then nil
+		results []*failure.Failure // of the attempts after the first; then nil
 		tries   int
 		want    *failure.Failure
 		took    time.Duration
@@ -275,7 +278,7 @@ func TestRetry(t *testing.T) {
 		{"the first succeeds", retry{time.Second, recordBackoff(time.Minute), nil}, []*failure.Failure{nil}, 1, nil, 300 * time.Millisecond},
 		{"the time is up", retry{time.Second, recordBackoff(time.Minute), nil}, []*failure.Failure{passing, passing, passing}, 3, passing, time.Second},
 		{"another error", retry{-1, recordBackoff(time.Minute), nil}, []*failure.Failure{passing, lasting}, 2, lasting, 900 * time.Millisecond},
-		{"for ever", retry{-1, recordBackoff(time.Minute), nil}, []*failure.Failure{passing, passing, passing, nil}, 4, nil, 4500 * time.Millisecond},
+		{"forever", retry{-1, recordBackoff(time.Minute), nil}, []*failure.Failure{passing, passing, passing, nil}, 4, nil, 4500 * time.Millisecond},
 		{"without a pause", retry{-1, recordBackoff(0), nil}, []*failure.Failure{passing, nil}, 2, nil, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -298,7 +301,8 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-// What a transformation refuses is in the queue as it was before all transformations.
+// The dead letter queue has a record that a transformation refuses as it was before all
+// transformations.
 func TestTransformationDeadLetters(t *testing.T) {
 	const steps = "errors.tolerance=all transforms=hoist,insert transforms.hoist.type=org.apache.kafka.connect.transforms.HoistField$Key transforms.hoist.field=f " +
 		"transforms.insert.type=org.apache.kafka.connect.transforms.InsertField$Value transforms.insert.static.field=f transforms.insert.static.value=v"

@@ -32,7 +32,7 @@ var (
 	sinkClass   = &connect.Class{Name: "test.FakeSink", Version: "1", NewSink: func() connect.SinkConnector { return nil }}
 )
 
-// lab is a worker with a broker and a plugin that does what a test tells it.
+// lab is a worker with a broker and a plugin that a test controls.
 type lab struct {
 	*Worker
 	*story
@@ -42,18 +42,18 @@ type lab struct {
 	source   *fakeSource
 	sinks    []*fakeSink
 
-	put   func(task int, records []connect.SinkRecord) error // the outcome of a put; nil: fine
+	put   func(task int, records []connect.SinkRecord) error // the result of a put; nil: success
 	flush func() error
 	open  func() error
 	tasks []map[string]string
-	hang  bool // sinks do not answer
+	hang  bool // sinks do not respond
 	turn  Turn
 	mu    sync.Mutex
 
-	crashed atomic.Bool // the last state says that the task is to start again
+	crashed atomic.Bool // the last state requires a restart of the task
 }
 
-// newLab makes a lab on a topic t of some partitions; props are the worker's.
+// newLab returns a lab with a topic t. props are the worker's properties.
 func newLab(t *testing.T, partitions int32, props string) *lab {
 	t.Helper()
 	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, "t"),
@@ -72,7 +72,7 @@ func newLab(t *testing.T, partitions int32, props string) *lab {
 		all[key] = value
 	}
 	if all["consumer.group.protocol"] == "consumer" {
-		delete(all, "consumer.heartbeat.interval.ms") // the broker says how often
+		delete(all, "consumer.heartbeat.interval.ms") // the broker sets the interval
 	}
 	config, err := configs.StandaloneKeys.Parse(all)
 	if err != nil {
@@ -106,7 +106,7 @@ func (l *lab) start(class *connect.Class, task int, props string) TaskID {
 	return l.startWith(class, task, all)
 }
 
-// startWith is start with properties that may have blanks.
+// startWith is start for properties that may contain blanks.
 func (l *lab) startWith(class *connect.Class, task int, props map[string]string) TaskID {
 	all := map[string]string{"name": "c", "connector.class": class.Name}
 	if class == sinkClass && props["topics.regex"] == "" {
@@ -147,7 +147,8 @@ func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (
 	return fakePlugin{l}, nil
 }
 
-// produce writes records with the given values to partition 0 of t, and returns when they are there.
+// produce writes records with the given values to partition 0 of t, and waits until they are
+// written.
 func (l *lab) produce(t *testing.T, topic string, partition int32, values ...string) {
 	t.Helper()
 	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.AllowAutoTopicCreation())
@@ -162,7 +163,7 @@ func (l *lab) produce(t *testing.T, topic string, partition int32, values ...str
 	}
 }
 
-// consume gives what topic t holds.
+// consume returns the content of topic t.
 func (l *lab) consume(t *testing.T, n int) (values []string) { return l.consumeFrom(t, "t", n) }
 
 func (l *lab) consumeFrom(t *testing.T, topic string, n int) (values []string) {
@@ -180,7 +181,7 @@ func (l *lab) consumeFrom(t *testing.T, topic string, n int) (values []string) {
 	return values
 }
 
-// watch notes every produce request and every commit of consumer offsets.
+// watch records every produce request and every commit of consumer offsets.
 func (l *lab) watch() {
 	l.cluster.ControlKey(int16(kmsg.Produce), func(req kmsg.Request) (kmsg.Response, error, bool) {
 		l.cluster.KeepControl()
@@ -219,13 +220,13 @@ func (l *lab) refuse(code int16, n int) {
 	}
 }
 
-// flakyOffsets fails as often as it is told.
+// flakyOffsets fails a given number of times.
 type flakyOffsets struct {
 	storage.OffsetStore
 	*story
 	mu    sync.Mutex
 	fails int
-	large bool // they are too large for the store, and always will be
+	large bool // the offsets are too large for the store, in every attempt
 }
 
 func (o *flakyOffsets) Set(ctx context.Context, connector string, offsets []connect.SourceOffset) error {
@@ -302,7 +303,7 @@ func (c fakeConnector) TaskConfigs(context.Context, int) ([]map[string]string, e
 }
 func (c fakeConnector) Stop(context.Context) error { return nil }
 
-// fakeSource gives the batches that a test hands it.
+// fakeSource returns the batches that a test provides.
 type fakeSource struct {
 	*story
 	batches           chan *connect.Batch
@@ -310,7 +311,7 @@ type fakeSource struct {
 	stop, cancel      sync.Once
 	hang              bool // Stop does nothing
 	panics            bool
-	boundaries        bool // the task is asked for them
+	boundaries        bool // the task defines its transactions
 	follows           bool
 }
 
@@ -349,7 +350,8 @@ func (s *fakeSource) Stop() {
 func (s *fakeSource) Cancel()                     { s.cancel.Do(func() { close(s.canceled) }) }
 func (s *fakeSource) Close(context.Context) error { s.add("close"); return nil }
 
-// batch is records from..to of one source partition; a value "bad" is a record that is none.
+// batch returns the records from..to of one source partition. The value "bad" stands for a record
+// that the source could not read.
 func batch(partition string, from int, values ...string) *connect.Batch {
 	b := &connect.Batch{Partition: map[string]any{"file": partition}, PositionKey: "line", Lag: connect.UnknownLag}
 	for i, v := range values {
@@ -363,7 +365,7 @@ func batch(partition string, from int, values ...string) *connect.Batch {
 	return b
 }
 
-// fakeSink notes what it is asked to do.
+// fakeSink records the calls.
 type fakeSink struct {
 	*lab
 	task     int

@@ -8,14 +8,14 @@ import (
 	"testing"
 )
 
-// fakeMembership is what a test says.
+// fakeMembership returns the answers that a test sets.
 type fakeMembership struct {
 	mu      sync.Mutex
 	epoch   uint64
 	current bool
 	err     error         // of Confirm
-	asked   chan struct{} // gets one at each Confirm
-	answer  chan struct{} // Confirm waits for one, unless it is nil
+	asked   chan struct{} // receives a value at each Confirm
+	answer  chan struct{} // Confirm waits for a value, unless it is nil
 }
 
 func (m *fakeMembership) Standing() (uint64, bool) {
@@ -43,7 +43,8 @@ func (m *fakeMembership) lose(err error) {
 	m.epoch, m.current, m.err = m.epoch+1, false, err
 }
 
-// A task whose worker was away for longer than its session sends and stores nothing before the cluster has said that it may.
+// A task whose worker was away for longer than its session sends and stores nothing before the
+// cluster has confirmed its membership.
 func TestSourceLooksAtTheClockBeforeItSends(t *testing.T) {
 	m := &fakeMembership{current: true, asked: make(chan struct{}, 10), answer: make(chan struct{})}
 	l := newLab(t, 1, "offset.flush.interval.ms=20")
@@ -52,7 +53,7 @@ func TestSourceLooksAtTheClockBeforeItSends(t *testing.T) {
 	l.source.batches <- batch("a", 1, "1")
 	l.await(t, "committed [file:a][line:1 whole:true]", 1)
 
-	m.lose(nil) // and still it is this worker's
+	m.lose(nil) // the task still belongs to this worker
 	l.source.batches <- batch("a", 2, "2")
 	<-m.asked
 	m.answer <- struct{}{}
@@ -70,12 +71,12 @@ func TestSourceLooksAtTheClockBeforeItSends(t *testing.T) {
 	if stored := l.stored(t); stored != "[file:a][line:2 whole:true]" {
 		t.Errorf("stored %s", stored)
 	}
-	if n := l.statuses.count("c-0 FAILED") + l.statuses.count("c-0 UNASSIGNED"); n != 0 { // its state is the other's to tell
+	if n := l.statuses.count("c-0 FAILED") + l.statuses.count("c-0 UNASSIGNED"); n != 0 { // the other worker reports its state
 		t.Errorf("states:\n%s", l.statuses)
 	}
 }
 
-// A task that is stopped while it asks sends nothing more, and does not hold up the stop.
+// A task that is stopped while it asks the cluster sends nothing more, and does not delay the stop.
 func TestSourceIsStoppedWhileItAsks(t *testing.T) {
 	m := &fakeMembership{current: true, asked: make(chan struct{}, 10)}
 	l := newLab(t, 1, "")

@@ -12,7 +12,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// recreate deletes topics and creates them again, with so many partitions and after a pause.
+// recreate deletes topics and creates them again after a pause.
 func (l *lab) recreate(t *testing.T, partitions int32, pause time.Duration, topics ...string) {
 	t.Helper()
 	l.remove(t, topics...)
@@ -51,7 +51,8 @@ func (l *lab) create(t *testing.T, partitions int32, topics ...string) {
 	})
 }
 
-// A topic that is deleted and created again under a running sink is read again from its begin, however the connector subscribes to it.
+// A running sink reads a topic that is deleted and created again from its beginning, with every
+// kind of subscription.
 func TestSinkReadsATopicThatIsCreatedAgain(t *testing.T) {
 	for _, row := range []struct {
 		name, props string
@@ -88,7 +89,8 @@ func TestSinkReadsATopicThatIsCreatedAgain(t *testing.T) {
 	}
 }
 
-// The topic may be created again while the sink is paused, with fewer or more partitions, and beside topics that stay.
+// The topic may be created again while the sink is paused, with fewer or more partitions, and
+// beside topics that stay.
 func TestSinkReadsATopicThatIsCreatedAgainBesideOthers(t *testing.T) {
 	l := newLab(t, 2, "offset.flush.interval.ms=50 consumer.allow.auto.create.topics=false consumer.metadata.max.age.ms=600000")
 	l.create(t, 1, "u")
@@ -114,7 +116,7 @@ func TestSinkReadsATopicThatIsCreatedAgainBesideOthers(t *testing.T) {
 	}
 }
 
-// A sink whose topic does not exist says so once, and begins when the topic is created.
+// A sink logs once that its topic does not exist, and begins as soon as the topic is created.
 func TestSinkNamesAMissingTopic(t *testing.T) {
 	l := newLab(t, 1, "consumer.allow.auto.create.topics=false consumer.metadata.max.age.ms=600000")
 	l.Log = slog.New(slog.NewTextHandler(l.story, nil))
@@ -129,7 +131,8 @@ func TestSinkNamesAMissingTopic(t *testing.T) {
 	}
 }
 
-// A source goes on in a topic that is created again, with nothing lost after that and in order.
+// A source continues in a topic that is created again. It loses nothing after that and keeps the
+// order.
 func TestSourceWritesToATopicThatIsCreatedAgain(t *testing.T) {
 	for _, row := range []struct {
 		name, props string
@@ -167,7 +170,8 @@ func TestSourceWritesToATopicThatIsCreatedAgain(t *testing.T) {
 	}
 }
 
-// A task that delivers exactly once starts again when its topic was deleted: what its transaction had sent before is gone.
+// A task that delivers exactly once starts again after its topic was deleted, because the records
+// of its transaction are lost.
 func TestExactlyOnceStartsAgainWhenItsTopicIsCreatedAgain(t *testing.T) {
 	l := newExactLab(t, "producer.metadata.max.age.ms=600000")
 	id := l.start(sourceClass, 0, "")
@@ -185,7 +189,8 @@ func TestExactlyOnceStartsAgainWhenItsTopicIsCreatedAgain(t *testing.T) {
 	}
 }
 
-// A dead letter queue that is deleted is written to again, and no offset passes a record that is not in it.
+// A dead letter queue that is deleted is written again. No offset is committed before the dead
+// letter record is written.
 func TestDeadLettersGoToATopicThatIsCreatedAgain(t *testing.T) {
 	l := newLab(t, 1, "offset.flush.interval.ms=20")
 	id := l.start(sinkClass, 0, "errors.tolerance=all value.converter=org.apache.kafka.connect.json.JsonConverter value.converter.schemas.enable=false "+

@@ -2,7 +2,7 @@ package worker
 
 import "testing"
 
-// What a task has moved in all outlives its restart, and not its connector.
+// The record count of a task survives its restart, but not the deletion of its connector.
 func TestTotalsOutliveARestart(t *testing.T) {
 	l := newLab(t, 1, "")
 	for n, values := range [][]string{{"one", "two"}, {"three"}} {

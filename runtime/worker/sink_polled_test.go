@@ -11,7 +11,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// fetched has all partitions filled before the task starts, so that one fetch brings everything, in puts of one record; the task is paused at put n.
+// fetched fills all partitions before the task starts, so that one fetch returns all records. Each
+// put has one record. The task is paused at put n.
 func fetched(t *testing.T, partitions, n int32) *lab {
 	l := newLab(t, partitions, "consumer.max.poll.records=1")
 	for p := range partitions {
@@ -28,7 +29,7 @@ func fetched(t *testing.T, partitions, n int32) *lab {
 	return l
 }
 
-// puts are the values that were put of each partition, in order.
+// puts returns the values that were put, by partition and in order.
 func (l *lab) puts(partitions int) []string {
 	out := make([]string, partitions)
 	for line := range strings.Lines(l.String()) {
@@ -41,7 +42,8 @@ func (l *lab) puts(partitions int) []string {
 	return out
 }
 
-// resume ends the pause of a task with one partition, and says what it must have put when the last record is.
+// resume ends the pause of a task with one partition. It returns the values that must have been put
+// when the last record is.
 func (l *lab) resume(t *testing.T, id TaskID, want string) {
 	t.Helper()
 	l.SetTarget("c", TargetStarted)
@@ -52,7 +54,7 @@ func (l *lab) resume(t *testing.T, id TaskID, want string) {
 	}
 }
 
-// What was polled before a pause is neither put during it nor lost.
+// Records that were polled before a pause are not put during it, and not lost.
 func TestPausedWithRecordsPolled(t *testing.T) {
 	l := fetched(t, 1, 2)
 	id := l.start(sinkClass, 0, "")
@@ -63,7 +65,8 @@ func TestPausedWithRecordsPolled(t *testing.T) {
 	l.resume(t, id, "abcde")
 }
 
-// A flush that fails has everything since the last commit put again, and what was polled and not put only once.
+// After a failed flush everything since the last commit is put again. Records that were polled and
+// not put are put only once.
 func TestFlushThatFailsWithRecordsPolled(t *testing.T) {
 	l := fetched(t, 1, 2)
 	failed := false
@@ -79,14 +82,14 @@ func TestFlushThatFailsWithRecordsPolled(t *testing.T) {
 	l.resume(t, id, "ababcde")
 }
 
-// Records that were polled of a partition which goes to another task are put by that one alone.
+// When a partition moves to another task, only that task puts the records that were polled.
 func TestRebalanceWithRecordsPolled(t *testing.T) {
 	const partitions = 4
 	l := fetched(t, partitions, 2)
 	first := l.start(sinkClass, 0, "")
 	l.await(t, "commit", 1)
 	second := l.start(sinkClass, 1, "")
-	l.await(t, "put", 2+partitions/2*5) // of the first before its pause, and of half of the partitions by the second
+	l.await(t, "put", 2+partitions/2*5) // by the first task before its pause, and by the second from half of the partitions
 	l.SetTarget("c", TargetStarted)
 	l.await(t, "put", partitions*5)
 	l.StopTasks(first, second)

@@ -11,7 +11,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// What Kafka holds of a record is what the task gets: tombstones, null keys, headers and timestamps too.
+// A task receives records as they are in Kafka, including tombstones, null keys, headers and
+// timestamps.
 func TestWhatASinkGets(t *testing.T) {
 	l := newLab(t, 1, "")
 	var got []string
@@ -52,7 +53,7 @@ func TestWhatASinkGets(t *testing.T) {
 	}
 }
 
-// A sink that is told to reads no record of a transaction that was aborted.
+// A sink with isolation.level=read_committed reads no records of aborted transactions.
 func TestSinkOfCommittedRecords(t *testing.T) {
 	l := newLab(t, 1, "")
 	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.TransactionalID("x"))

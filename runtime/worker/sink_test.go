@@ -14,7 +14,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// The life of a sink task, event by event.
+// The lifetime of a sink task, event by event.
 func TestSinkStory(t *testing.T) {
 	l := newLab(t, 1, "")
 	l.produce(t, "t", 0, "one", "two")
@@ -39,7 +39,7 @@ func TestSinkFaults(t *testing.T) {
 		name   string
 		props  string
 		before func(l *lab)
-		status string // of the end; STOP: it is stopped when all is put
+		status string // how the task ends; STOP: it is stopped after all puts
 		put    string
 		commit string // the last one
 	}{
@@ -151,7 +151,8 @@ func TestPausedSink(t *testing.T) {
 	}
 }
 
-// Partitions move between tasks with everything put before committed: nothing is lost, and nothing comes twice.
+// Everything is put and committed before a partition moves to another task. No record is lost or
+// repeated.
 func TestRebalance(t *testing.T) {
 	l := newLab(t, 4, "")
 	l.watch()
@@ -162,7 +163,7 @@ func TestRebalance(t *testing.T) {
 	}
 	l.await(t, "put", 4)
 	second := l.start(sinkClass, 1, "")
-	for p := 0; ; p++ { // until the second has a partition
+	for p := 0; ; p++ { // until the second task has a partition
 		l.await(t, "open", 5+p)
 		if strings.Contains(l.String(), "by task 1") {
 			break

@@ -8,7 +8,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// A task whose put outlasts max.poll.interval.ms loses its partitions to another, commits nothing for them, and joins again.
+// A task whose put takes longer than max.poll.interval.ms loses its partitions to another task,
+// commits nothing for them, and joins again.
 func TestPutThatOutlastsThePollInterval(t *testing.T) {
 	for _, protocol := range []string{"classic", "consumer"} {
 		t.Run(protocol, func(t *testing.T) { outlastsThePollInterval(t, protocol) })
@@ -38,7 +39,7 @@ func outlastsThePollInterval(t *testing.T, protocol string) {
 	l.await(t, "close 0 by task 0", 1)
 	l.StopTasks(second)
 	l.await(t, "commit 0 to 2", 1)
-	l.await(t, "open 0 by task 0", 2) // it is back
+	l.await(t, "open 0 by task 0", 2) // it has joined again
 	l.StopTasks(first)
 	if !strings.Contains(text.String(), "leaves its consumer group") || !strings.Contains(text.String(), "limit=200ms") {
 		t.Errorf("logged:\n%s", &text)

@@ -6,19 +6,19 @@ import (
 	"millrace/plugins/connect"
 )
 
-// marked is a batch whose record i ends a transaction.
+// marked returns a batch whose record i ends a transaction.
 func marked(b *connect.Batch, i int, how connect.Boundary) *connect.Batch {
 	b.Records[i].Boundary = how
 	return b
 }
 
-// ended is a batch that ends a transaction.
+// ended returns a batch that ends a transaction.
 func ended(b *connect.Batch, how connect.Boundary) *connect.Batch {
 	b.Boundary = how
 	return b
 }
 
-// With transaction.boundary=connector what the task says, and nothing else, makes records visible or drops them.
+// With transaction.boundary=connector only the task makes records visible or drops them.
 func TestBoundaries(t *testing.T) {
 	const commit, abort = connect.CommitTransaction, connect.AbortTransaction
 	noPosition := marked(batch("a", 1, "1", "2"), 0, commit)
@@ -26,7 +26,7 @@ func TestBoundaries(t *testing.T) {
 	for _, row := range []struct {
 		name, props    string
 		batches        []*connect.Batch
-		committed      []string // what the task is told, in order
+		committed      []string // the calls of the task, in order
 		status         string
 		topic, offsets string
 	}{
@@ -79,7 +79,7 @@ func TestBoundaries(t *testing.T) {
 
 const filterAll = "transforms=drop transforms.drop.type=org.apache.kafka.connect.transforms.Filter"
 
-// A task that a transaction's end is asked of knows it, and one that is not is not listened to.
+// A task that defines its transactions knows it. The worker ignores the boundaries of other tasks.
 func TestBoundariesAreAskedFor(t *testing.T) {
 	for _, boundary := range []string{"connector", "poll"} {
 		l := newExactLab(t, "")

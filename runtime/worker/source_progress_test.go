@@ -12,7 +12,8 @@ func (s *fakeSource) Progress(p connect.Progress) {
 	s.add("progress %d, paused %t", p.Acknowledged, p.Paused)
 }
 
-// A task that asks for it is told what Kafka has of its batches, also of those that are all left out, and that it is paused.
+// A task that follows its progress learns which batches Kafka has acknowledged, including empty
+// ones, and that it is paused.
 func TestProgress(t *testing.T) {
 	l := newLab(t, 1, "")
 	l.source.follows = true
@@ -35,7 +36,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// In a transaction Kafka has a batch when it is committed.
+// In a transaction a batch counts as acknowledged when the transaction is committed.
 func TestProgressOfTransactions(t *testing.T) {
 	l := newExactLab(t, "")
 	l.source.follows = true
@@ -56,7 +57,7 @@ func TestProgressOfTransactions(t *testing.T) {
 	l.StopTasks(id)
 }
 
-// Acknowledgements out of order are told of in order.
+// Acknowledgements that arrive out of order are reported in order.
 func TestFollowing(t *testing.T) {
 	var told []connect.Progress
 	f := &following{tell: func(p connect.Progress) { told = append(told, p) }, wake: make(chan struct{}, 1), early: map[uint64]bool{}}

@@ -38,7 +38,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// The life of a source task, event by event.
+// The lifetime of a source task, event by event.
 func TestSourceStory(t *testing.T) {
 	l := newLab(t, 1, "")
 	l.watch()
@@ -56,14 +56,14 @@ func TestSourceStory(t *testing.T) {
 	}
 }
 
-// What ends a source task, what it leaves in the topic, and from where it would go on.
+// Each row ends a source task, and checks the content of the topic and the stored offset.
 func TestSourceFaults(t *testing.T) {
 	for _, row := range []struct {
 		name    string
 		props   string
 		before  func(l *lab)
 		batches []*connect.Batch
-		status  string // of the end; STOP: it is stopped when all is produced
+		status  string // how the task ends; STOP: it is stopped when all records are produced
 		topic   string
 		stored  string
 	}{
@@ -135,7 +135,7 @@ func TestSourceFaults(t *testing.T) {
 			if row.status == "STOP" {
 				l.statuses.await(t, "c-0 UNASSIGNED", 1)
 			}
-			// The plugin is told of an offset only after the store has it.
+			// The plugin is notified of an offset only after it was stored.
 			for i, line := range l.lines {
 				if rest, told := strings.CutPrefix(line, "committed "); told && !strings.Contains(strings.Join(l.lines[:i], "\n"), "store "+rest) {
 					t.Errorf("told of %s before it was stored:\n%s", rest, l)
@@ -145,7 +145,8 @@ func TestSourceFaults(t *testing.T) {
 	}
 }
 
-// An offset that no store will ever take fails the task: to go on would be to begin again further and further back.
+// An offset that cannot be stored in any attempt fails the task. Otherwise a restart would repeat
+// more and more records.
 func TestOffsetTooLarge(t *testing.T) {
 	l := newLab(t, 1, "offset.flush.interval.ms=5")
 	l.offsets.large = true
@@ -155,7 +156,7 @@ func TestOffsetTooLarge(t *testing.T) {
 	l.StopTasks(id)
 }
 
-// A record that asks for what Kafka has not is a bad record, whatever the number is.
+// A record with a partition or timestamp that Kafka does not have is a bad record.
 func TestOddNumbers(t *testing.T) {
 	for _, row := range []struct {
 		partition int32
@@ -188,8 +189,8 @@ func TestOddNumbers(t *testing.T) {
 	l.StopTasks(id)
 }
 
-// A record whose topic is empty, as a plugin or a transformation may leave it, is a bad record. It is no record for a dead letter queue
-// that does not exist.
+// A record with an empty topic is a bad record, whether the plugin or a transformation left it
+// empty. It does not go to a dead letter queue that does not exist.
 func TestNoTopic(t *testing.T) {
 	l := newLab(t, 1, "offset.flush.interval.ms=5")
 	failed := l.start(sourceClass, 0, "")
@@ -223,7 +224,7 @@ func TestPausedSource(t *testing.T) {
 	}
 }
 
-// A task that is created paused does not open its plugin before it is resumed.
+// A task that is created paused opens its plugin only when it is resumed.
 func TestCreatedPaused(t *testing.T) {
 	l := newLab(t, 1, "")
 	id := TaskID{"c", 0}
@@ -240,7 +241,8 @@ func TestCreatedPaused(t *testing.T) {
 	l.StopTasks(id)
 }
 
-// A plugin that does not end is ended after the graceful timeout, with what was acknowledged stored.
+// A plugin that does not end is killed after the graceful timeout. The offsets of acknowledged
+// records are stored.
 func TestHangingSource(t *testing.T) {
 	l := newLab(t, 1, "task.shutdown.graceful.timeout.ms=50")
 	l.watch()
@@ -258,7 +260,7 @@ func TestHangingSource(t *testing.T) {
 	}
 }
 
-// A connector may give a task nothing to go by.
+// A connector may return a nil task configuration.
 func TestTaskConfigs(t *testing.T) {
 	l := newLab(t, 1, "")
 	props := map[string]string{"connector.class": sourceClass.Name, "tasks.max": "2", "topics": "t"}
@@ -280,8 +282,8 @@ func TestTaskConfigs(t *testing.T) {
 	}
 }
 
-// Each line is a step: +p3=n adds a batch of 3 records of partition p with offset n, aK acknowledges one record of batch
-// K, then what take gives; ! puts it back.
+// Each line is a step. +p3=n adds a batch of 3 records of partition p with offset n, aK
+// acknowledges one record of batch K; then follows the result of take; ! puts it back.
 func TestSourceOffsets(t *testing.T) {
 	for _, row := range []struct{ name, steps string }{
 		{"in order", "+a1=1:; a0:; take:a1; take:"},
@@ -349,7 +351,8 @@ func TestProduceError(t *testing.T) {
 	}
 }
 
-// A task whose expressions take long ends once its time to stop is over, whatever records are left in its batch, and skips none of them.
+// A task with slow expressions ends when its time to stop is over, even if records of its batch are
+// left. It skips none of them.
 func TestStopEndsExpressions(t *testing.T) {
 	l := newLab(t, 1, "task.shutdown.graceful.timeout.ms=100")
 	id := l.start(sourceClass, 0, "errors.tolerance=all transforms=d transforms.d.type=millrace.transforms.Expression transforms.d.filter=any(1..3000,any(1..3000,false))")

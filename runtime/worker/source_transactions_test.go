@@ -18,7 +18,7 @@ import (
 	"millrace/runtime/storage"
 )
 
-// newExactLab is a lab whose source tasks deliver exactly once, with their offsets in a topic.
+// newExactLab returns a lab whose source tasks deliver exactly once, with their offsets in a topic.
 func newExactLab(t *testing.T, props string) *lab {
 	t.Helper()
 	l := newLab(t, 1, "exactly.once.source.support=enabled "+props)
@@ -43,7 +43,7 @@ func newExactLab(t *testing.T, props string) *lab {
 	return l
 }
 
-// committed gives the values that a reader of committed records finds in topic t, up to its end.
+// committed returns the values in topic t that a reader of committed records finds.
 func (l *lab) committed(t *testing.T) string {
 	t.Helper()
 	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.ConsumeTopics("t"), kgo.FetchIsolationLevel(kgo.ReadCommitted()),
@@ -66,7 +66,7 @@ func (l *lab) committed(t *testing.T) string {
 	return strings.Join(values, " ")
 }
 
-// configOf is the lab's configuration with another exactly.once.source.support.
+// configOf returns the lab's configuration with another exactly.once.source.support.
 func configOf(t *testing.T, l *lab, support string) configs.Config {
 	t.Helper()
 	props := maps.Clone(l.Props)
@@ -101,14 +101,14 @@ func (l *lab) exactlyStored(t *testing.T) string {
 	return offsetsText(offsets)
 }
 
-// Records and the offsets behind them are committed together; the plugin is told afterwards.
+// Records and the offsets behind them are committed together. The plugin is notified afterward.
 func TestExactlyOnce(t *testing.T) {
 	for _, boundary := range []string{"poll", "interval transaction.boundary.interval.ms=30"} {
 		l := newExactLab(t, "")
 		id := l.start(sourceClass, 0, "transaction.boundary="+boundary)
 		l.source.batches <- batch("a", 1, "1", "2")
 		l.await(t, "committed [file:a][line:2 whole:true]", 1)
-		l.source.batches <- &connect.Batch{Partition: map[string]any{"file": "b"}, Offset: map[string]any{"line": int64(0)}} // nothing but an offset
+		l.source.batches <- &connect.Batch{Partition: map[string]any{"file": "b"}, Offset: map[string]any{"line": int64(0)}} // only an offset
 		l.await(t, "committed [file:b][line:0]", 1)
 		l.source.batches <- batch("a", 3, "3")
 		l.await(t, "poll 1 records", 1)
@@ -155,7 +155,7 @@ func TestExactlyOnceFaults(t *testing.T) {
 				l.await(t, "committed", 1)
 			}
 			l.StopTasks(id)
-			if row.name == "another instance" { // its transaction ends when the next takes over
+			if row.name == "another instance" { // its transaction ends when the next task takes over
 				id := l.start(sourceClass, 0, "")
 				l.statuses.await(t, "c-0 RUNNING", 2)
 				l.StopTasks(id)
@@ -174,7 +174,8 @@ func TestExactlyOnceFaults(t *testing.T) {
 	l.StopTasks(id)
 }
 
-// A task that is started takes over from one that hangs: what that has open is aborted, and what it still sends refused.
+// A task takes over from one that hangs: Kafka aborts the open transaction of that one and refuses
+// its records.
 func TestZombie(t *testing.T) {
 	l := newExactLab(t, "")
 	zombie, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...), kgo.TransactionalID(l.Admin.TransactionalID("c", 0)))
@@ -200,7 +201,7 @@ func TestZombie(t *testing.T) {
 	}
 }
 
-// A fenced task can commit no more, and its place is not taken.
+// A fenced task cannot commit any more, and does not take over again.
 func TestFenceTasks(t *testing.T) {
 	l := newExactLab(t, "")
 	id := l.start(sourceClass, 0, "")
@@ -217,7 +218,8 @@ func TestFenceTasks(t *testing.T) {
 	}
 }
 
-// A connector's own topic comes first; the worker's has a copy, and what the own does not know.
+// The connector's own offsets topic wins. The worker's topic has a copy, and the offsets that the
+// own topic lacks.
 func TestOwnOffsetsTopic(t *testing.T) {
 	for _, exactly := range []string{"enabled", "disabled"} {
 		l := newExactLab(t, "")

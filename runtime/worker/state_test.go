@@ -9,7 +9,7 @@ import (
 	"millrace/configs"
 )
 
-// told are the states that a listener was told of.
+// told holds the states that a listener received.
 type told struct {
 	Listener
 	states []rest.State
@@ -17,7 +17,8 @@ type told struct {
 
 func (t *told) TaskStatus(_ TaskID, s Status) { t.states = append(t.states, s.State) }
 
-// Every two states: one follows the other where the table says so; else the error names both, and nobody is told.
+// For every pair of states: a change is allowed exactly if the table allows it. Otherwise the error
+// names both states, and the listener is not called.
 func TestMoves(t *testing.T) {
 	config, err := configs.WorkerKeys.Parse(map[string]string{"bootstrap.servers": "none:1", "key.converter": "x", "value.converter": "x"})
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// patience is how long a test waits for anything.
+// patience is the maximum wait of a test.
 const patience = 30 * time.Second
 
-// story is what happened, a line each.
+// story holds events, one per line.
 type story struct {
 	mu    sync.Mutex
 	lines []string
@@ -36,7 +36,7 @@ func (s *story) String() string {
 
 func (s *story) count(line string) int { return strings.Count("\n"+s.String(), "\n"+line) }
 
-// await waits until a line that begins so has come n times.
+// await waits for n lines with a prefix.
 func (s *story) await(t *testing.T, line string, n int) {
 	t.Helper()
 	limit := time.After(patience)
@@ -61,7 +61,7 @@ func (s *story) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// awaitPart waits until a part of a line has come.
+// awaitPart waits for a part of a line.
 func (s *story) awaitPart(t *testing.T, part string) {
 	t.Helper()
 	limit := time.After(patience)

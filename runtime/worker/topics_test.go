@@ -13,7 +13,7 @@ import (
 	"millrace/plugins/connect"
 )
 
-// to is a batch whose records go to a topic each.
+// to returns a batch whose records go to one topic each.
 func to(topics ...string) *connect.Batch {
 	b := batch("a", 1, topics...)
 	for i := range b.Records {
@@ -25,7 +25,7 @@ func to(topics ...string) *connect.Batch {
 const creation = "topic.creation.default.partitions=2 topic.creation.default.replication.factor=1 topic.creation.groups=wide " +
 	"topic.creation.wide.include=w.* topic.creation.wide.partitions=5 topic.creation.wide.retention.ms=1234"
 
-// A topic that does not exist is created by the rule of its group; one that exists stays as it is.
+// A missing topic is created by the rule of its group. An existing topic is not changed.
 func TestTopicCreation(t *testing.T) {
 	l := newLab(t, 1, "")
 	id := l.start(sourceClass, 0, creation)

@@ -14,7 +14,7 @@ import (
 	"millrace/runtime/tracing"
 )
 
-// Every batch and every commit is a trace, also one that fails, and nothing else is.
+// Every batch and every commit has a trace, including failed ones.
 func TestSpans(t *testing.T) {
 	without := " transforms=a transforms.a.type=org.apache.kafka.connect.transforms.ReplaceField$Value transforms.a.include=x"
 	for _, row := range []struct {
@@ -122,7 +122,7 @@ sink batch/put records=1: full
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, s := range spans { // the first line of an error, and that as far as the colon behind it
+			for i, s := range spans { // the first line of an error, up to the colon
 				if at := strings.Index(s, ": "); at >= 0 {
 					what, _, _ := strings.Cut(s[at+2:], "\n")
 					what, _, _ = strings.Cut(what, ":")

@@ -20,7 +20,8 @@ import (
 	"millrace/plugins/connect"
 )
 
-// A sink without a reset policy fails where it has no offset to begin at, or one that the partition has no more.
+// A sink without a reset policy fails if it has no offset to begin at, or an offset that no longer
+// exists.
 func TestSinkWithoutResetPolicy(t *testing.T) {
 	l := newLab(t, 1, "consumer.override=x")
 	l.produce(t, "t", 0, "one", "two")
@@ -49,7 +50,7 @@ func TestSinkWithoutResetPolicy(t *testing.T) {
 	}
 }
 
-// A sink may begin at the records of the last so and so long.
+// A sink may begin at the records of a recent period.
 func TestSinkBeginsByDuration(t *testing.T) {
 	l := newLab(t, 1, "")
 	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...))
@@ -71,7 +72,8 @@ func TestSinkBeginsByDuration(t *testing.T) {
 	}
 }
 
-// A task whose client reaches no broker says so within seconds, in the log and in its progress, with the broker's address.
+// A task whose client reaches no broker reports that within seconds, in the log and in its
+// progress, with the broker's address.
 func TestUnreachableBrokerIsNamed(t *testing.T) {
 	nowhere := unusedAddr(t)
 	for _, row := range []struct {
@@ -128,14 +130,14 @@ func unusedAddr(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// Refused credentials fail the task, whichever client has them.
+// Refused credentials fail the task, for every kind of client.
 func TestRefusedCredentialsFailTheTask(t *testing.T) {
 	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.EnableSASL(), kfake.Superuser("PLAIN", "user", "right"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(cluster.Close)
-	cluster.ControlKey(int16(kmsg.SASLAuthenticate), func(req kmsg.Request) (kmsg.Response, error, bool) { // as Kafka does; kfake just hangs up
+	cluster.ControlKey(int16(kmsg.SASLAuthenticate), func(req kmsg.Request) (kmsg.Response, error, bool) { // as Kafka does; kfake only closes the connection
 		cluster.KeepControl()
 		resp := req.ResponseKind().(*kmsg.SASLAuthenticateResponse)
 		resp.ErrorCode = kerr.SaslAuthenticationFailed.Code
@@ -179,7 +181,8 @@ func TestUntrustedBrokerFailsTheTask(t *testing.T) {
 	}
 }
 
-// What the embedded broker cannot write is sent again until it can; log and progress name its reason meanwhile.
+// Records that the embedded broker cannot write are sent again until it can. The log and the
+// progress name the reason.
 func TestFullDiskIsWaitedOut(t *testing.T) {
 	l := newLab(t, 1, "offset.flush.interval.ms=20")
 	l.Log = slog.New(slog.NewTextHandler(l.story, nil))

@@ -9,10 +9,10 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// askedTurn is a Turn that notes when it is asked, and answers as it is told.
+// askedTurn is a Turn that records its calls and returns the answers that a test sets.
 type askedTurn struct {
 	story *story
-	lost  chan struct{} // closed when the task is another worker's
+	lost  chan struct{} // closed when the task belongs to another worker
 	fence error
 }
 
@@ -32,8 +32,9 @@ func (q *askedTurn) Check(ctx context.Context) error {
 	}
 }
 
-// A task of a cluster has its predecessors fenced, then takes over, then makes sure that it is to: no other order is safe. When it is
-// fenced in turn it is to be started again, or, when another worker has it, says nothing.
+// A task of a cluster has its predecessors fenced, then takes over, then checks that it should run;
+// every other order is unsafe. When it is fenced itself it is restarted, or, if another worker has
+// it, reports nothing.
 func TestTurn(t *testing.T) {
 	for _, lost := range []bool{false, true} {
 		l := newExactLab(t, "")

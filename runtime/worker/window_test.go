@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 )
 
-// No more bytes are under way than the window holds, but for one piece that is larger than all of it.
+// The bytes in flight do not exceed the window, except for a single larger batch.
 func TestWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWindow(10)
@@ -36,7 +36,7 @@ func TestWindow(t *testing.T) {
 				t.Errorf("after a release of %d passed %d", step.release, passed)
 			}
 		}
-		w.release(w.used) // whichever it was
+		w.release(w.used) // any of them
 		synctest.Wait()
 		if passed != 2 {
 			t.Errorf("passed %d", passed)

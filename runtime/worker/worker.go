@@ -157,8 +157,8 @@ func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (_ *conn
 	return class, t.w.Permit(t.id.Connector, connectorProps, t.connectorProps, class)
 }
 
-// Permit returns an error if the worker's rules forbid a connector, whoever configured it. props
-// are raw with resolved variables.
+// Permit returns an error if the worker's rules forbid a connector, no matter who configured it.
+// props are raw with resolved variables.
 func (w *Worker) Permit(connector string, raw, props map[string]string, class *connect.Class) error {
 	err := w.rules.Class(class.Name)
 	if err == nil && (w.Trusted == nil || !w.Trusted(connector, raw)) {
