@@ -11,13 +11,13 @@ import (
 
 	"millrace/api/rest"
 	"millrace/runtime/fault"
-	"millrace/runtime/worker"
+	"millrace/runtime/preview"
 )
 
 // Previews shows what a connector would process, without storing anything.
 type Previews interface {
-	Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error)
-	PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error)
+	Preview(ctx context.Context, config rest.Config, o preview.Options) (rest.Preview, error)
+	PreviewConnector(ctx context.Context, name string, o preview.Options) (rest.Preview, error)
 }
 
 type previewsHandlers struct {
@@ -44,8 +44,8 @@ func previewQuery() []param {
 
 // previewOptions reads the query parameters. If one is invalid, it answers the request and returns
 // false.
-func previewOptions(c *gin.Context) (o worker.PreviewOptions, ok bool) {
-	o = worker.PreviewOptions{Records: previewRecords, Wait: previewWait}
+func previewOptions(c *gin.Context) (o preview.Options, ok bool) {
+	o = preview.Options{Records: previewRecords, Wait: previewWait}
 	if text, given := c.GetQuery("records"); given {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > mostPreviewed {

@@ -62,18 +62,23 @@ func FindLog(ctx context.Context, client *kadm.Client, connector string) (string
 	return topic, err
 }
 
-// Origin returns the place that a record of the log had originally, before it failed. Another
-// application may have written the record: then it is the record's own place.
-func Origin(r *kgo.Record) (tp connect.TopicPartition, offset int64) {
+// Origin returns the place that a consumed record had originally. log is the topic of the
+// connector's log of replays. For a record of another topic it is the record's own place, and for a
+// record of the log the place before it failed. A record that another application wrote to the log
+// has no such place: then it is the record's own, too.
+func Origin(r *kgo.Record, log string) (tp connect.TopicPartition, offset int64, replayed bool) {
 	tp, offset = connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}, r.Offset
+	if r.Topic != log {
+		return tp, offset, false
+	}
 	from := headerOf(r, replayFrom)
 	if first, at, ok := connect.ParsePlace(from); ok {
-		return first, at
+		return first, at, true
 	}
 	if kafka.CheckTopic(from) == nil {
 		tp.Topic = from
 	}
-	return tp, offset
+	return tp, offset, true
 }
 
 // IsReplayHeader reports whether a header belongs to the log of replays. Connectors do not see it.

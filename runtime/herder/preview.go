@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"millrace/api/rest"
+	"millrace/runtime/preview"
 	"millrace/runtime/stages"
-	"millrace/runtime/worker"
 )
 
 // previewSlack is how long a preview may take beyond the wait for its records, to validate, start
@@ -19,7 +19,7 @@ const previewSlack = 30 * time.Second
 
 // Preview returns the first records of a connector that need not exist, before and after its
 // transformations and converters. It produces no record and stores no offset.
-func (h *Herder) Preview(ctx context.Context, config rest.Config, o worker.PreviewOptions) (rest.Preview, error) {
+func (h *Herder) Preview(ctx context.Context, config rest.Config, o preview.Options) (rest.Preview, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Wait+previewSlack)
 	defer cancel()
 	name := "preview"
@@ -37,7 +37,7 @@ func (h *Herder) Preview(ctx context.Context, config rest.Config, o worker.Previ
 	defer stages.Begin(ctx, "previewing the connector")()
 	o.As = "preview of " + name
 	begun := time.Now()
-	out, err := h.worker.Preview(ctx, name, props, o)
+	out, err := preview.Run(ctx, h.worker, name, props, o)
 	out.Notes = append(out.Notes, h.warnings(o.As, props, begun)...)
 	return out, err
 }
@@ -65,7 +65,7 @@ func (h *Herder) warnings(connector string, config map[string]string, since time
 }
 
 // PreviewConnector is Preview for a connector that exists. It runs on this worker.
-func (h *Herder) PreviewConnector(ctx context.Context, name string, o worker.PreviewOptions) (rest.Preview, error) {
+func (h *Herder) PreviewConnector(ctx context.Context, name string, o preview.Options) (rest.Preview, error) {
 	config, ok := h.configs.Connector(name)
 	if !ok {
 		return rest.Preview{}, notFound(name)

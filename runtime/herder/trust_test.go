@@ -6,6 +6,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/plugins/hosted"
+	"millrace/runtime/preview"
 	"millrace/runtime/worker"
 )
 
@@ -29,7 +30,7 @@ func TestTheWorkerStartsNothingAgainstItsRules(t *testing.T) {
 				t.Errorf("%s: the task: %+v", key, st.Tasks)
 			}
 			w.worker.StopTasks(id)
-			if _, err := w.worker.Preview(t.Context(), "c", raw, worker.PreviewOptions{}); err == nil || !strings.Contains(err.Error(), key) {
+			if _, err := preview.Run(t.Context(), w.worker, "c", raw, preview.Options{}); err == nil || !strings.Contains(err.Error(), key) {
 				t.Errorf("%s: the preview: %v", key, err)
 			}
 		}

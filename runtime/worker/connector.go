@@ -12,8 +12,8 @@ import (
 	"millrace/plugins/hosted"
 )
 
-// connectorStopTimeout is the time for a connector to stop, as in Kafka Connect.
-const connectorStopTimeout = 5 * time.Second
+// ConnectorStopTimeout is the time for a connector to stop, as in Kafka Connect.
+const ConnectorStopTimeout = 5 * time.Second
 
 type runningConnector struct {
 	plugin    hosted.Plugin
@@ -28,15 +28,8 @@ type runningConnector struct {
 func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events hosted.ConnectorEvents) (err error) {
 	w.connectorStarts.attempts.Add(1)
 	defer func() { w.connectorStarts.ended(err) }()
-	props, err := w.Providers.Resolve(raw)
+	class, props, err := w.Resolve(name, raw)
 	if err != nil {
-		return err
-	}
-	class, err := w.find(props)
-	if err != nil {
-		return err
-	}
-	if err := w.Permit(name, raw, props, class); err != nil {
 		return err
 	}
 	plugin, err := w.Plugins.Open(ctx, name, class, props)
@@ -85,7 +78,7 @@ func (w *Worker) StopConnector(name string) {
 	if c == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), connectorStopTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), ConnectorStopTimeout)
 	defer cancel()
 	if err := c.connector.Stop(ctx); err != nil {
 		w.Log.Warn("connector did not stop cleanly", "connector", name, "error", err)
@@ -136,7 +129,7 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 				t[key] = v
 			}
 		}
-		t["task.class"] = taskClass(class.Name)
+		t["task.class"] = TaskClass(class.Name)
 		tasks[i] = t
 		for _, key := range []string{"topics", "topics.regex"} {
 			if v, ok := c.raw[key]; ok {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// taskClass returns the name of a connector's task class, as Apache's connectors of that class name it.
-func taskClass(class string) string { return strings.TrimSuffix(class, "Connector") + "Task" }
+// TaskClass returns the name of a connector's task class, as Apache's connectors of that class name it.
+func TaskClass(class string) string { return strings.TrimSuffix(class, "Connector") + "Task" }
 
 // startAgain is the error of a task that delivers exactly once if a record cannot be sent again
 // with the others of its transaction, for example because their topic was deleted. Only a restart

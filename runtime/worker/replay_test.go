@@ -3,11 +3,8 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/api/rest"
 	"millrace/configs/provider"
@@ -83,16 +80,5 @@ func TestReplay(t *testing.T) {
 	}
 	if got := l.count("got"); got != 5 {
 		t.Errorf("%d records were put:\n%s", got, l)
-	}
-}
-
-// A record that another application wrote to the log of replays is treated like any other record.
-func TestOriginOfStrangers(t *testing.T) {
-	task := &sinkTask{replays: "log"}
-	for from, want := range map[string]string{"t/3/9": "t-3-9", "": "log-0-5", "t": "t-0-5", "a b": "log-0-5", "t/x/1": "log-0-5"} {
-		tp, offset, _ := task.origin(&kgo.Record{Topic: "log", Offset: 5, Headers: []kgo.RecordHeader{{Key: "__millrace.replay.from", Value: []byte(from)}}})
-		if got := fmt.Sprintf("%s-%d-%d", tp.Topic, tp.Partition, offset); got != want {
-			t.Errorf("%q: %s", from, got)
-		}
 	}
 }

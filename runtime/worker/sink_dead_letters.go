@@ -5,7 +5,6 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
-	"millrace/plugins/connect"
 	"millrace/runtime/deadletter"
 	"millrace/runtime/kafka"
 )
@@ -39,13 +38,4 @@ func (t *sinkTask) openDeadLetters(ctx context.Context) error {
 	d.Resend.Log = t.log
 	d.Resend.Create = func(ctx context.Context, _ string) error { return t.prepareDeadLetters(ctx, d.Queue) }
 	return err
-}
-
-// origin returns the place that a consumed record had originally, and whether it was replayed.
-func (t *sinkTask) origin(r *kgo.Record) (tp connect.TopicPartition, offset int64, replayed bool) {
-	if r.Topic != t.replays {
-		return connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}, r.Offset, false
-	}
-	tp, offset = deadletter.Origin(r)
-	return tp, offset, true
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/deadletter"
 	"millrace/runtime/failure"
 	"millrace/runtime/tracing"
 )
@@ -47,7 +48,7 @@ func (t *sinkTask) putDone(ctx context.Context, err error) {
 // reject handles a record that cannot be processed. It returns nil if the record is skipped,
 // otherwise the error for the task.
 func (t *sinkTask) reject(ctx context.Context, r *kgo.Record, f *failure.Failure) error {
-	at, offset, _ := t.origin(r)
+	at, offset, _ := deadletter.Origin(r, t.replays)
 	t.dead.Send(ctx, r, f, at, offset)
 	kind := "CreateTime"
 	if r.Attrs.TimestampType() == 1 {

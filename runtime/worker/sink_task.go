@@ -16,6 +16,7 @@ import (
 	"millrace/plugins/hosted"
 	"millrace/runtime/deadletter"
 	"millrace/runtime/failure"
+	"millrace/runtime/pipeline"
 	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
 )
@@ -25,7 +26,7 @@ import (
 type sinkTask struct {
 	*taskBase
 	config    configs.Config
-	conv      converters
+	conv      pipeline.Converters
 	chain     *transform.Chain
 	ahead     []aheadSink
 	tolerance *tolerance
@@ -134,10 +135,10 @@ func (t *sinkTask) configure(ctx context.Context) (err error) {
 	t.delivered = map[connect.TopicPartition]int64{}
 	t.committed = map[connect.TopicPartition]int64{}
 	t.missing.wake = make(chan struct{}, 1)
-	if t.conv, err = t.converters(); err != nil {
+	if t.conv, err = t.setup().Converters(); err != nil {
 		return err
 	}
-	if t.chain, err = t.openChain(ctx); err != nil {
+	if t.chain, err = t.setup().OpenChain(ctx); err != nil {
 		return err
 	}
 	return t.openDeadLetters(ctx)
@@ -307,9 +308,9 @@ func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.
 		return p == nil, p
 	}
 	began := trace.Now()
-	keep, p = transformed(t.chain, &out.Record, out.Offset)
+	keep, p = pipeline.Transform(t.chain, &out.Record, out.Offset)
 	if p.Retriable() {
-		keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return transformed(t.chain, &out.Record, out.Offset) })
+		keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return pipeline.Transform(t.chain, &out.Record, out.Offset) })
 	}
 	trace.Transformed(began)
 	return keep, p
@@ -325,29 +326,5 @@ func (t *sinkTask) converted(ctx context.Context, out *connect.SinkRecord, r *kg
 }
 
 func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *failure.Failure {
-	at, offset, replayed := t.origin(r)
-	out.Topic, out.Partition, out.Offset, out.Timestamp = at.Topic, at.Partition, offset, r.Timestamp.UnixMilli()
-	out.LogAppendTime = r.Attrs.TimestampType() == 1
-	var err error
-	if out.KeySchema, out.Key, err = t.conv.key.ToConnect(out.Topic, r.Key); err != nil {
-		return failure.New(failure.KeyConverter, t.conv.keyClass, err)
-	}
-	if out.ValueSchema, out.Value, err = t.conv.value.ToConnect(out.Topic, r.Value); err != nil {
-		return failure.New(failure.ValueConverter, t.conv.valueClass, err)
-	}
-	for _, h := range r.Headers {
-		if replayed && deadletter.IsReplayHeader(h.Key) {
-			continue
-		}
-		schema, value, err := t.conv.header.ToConnectHeader(out.Topic, h.Key, h.Value)
-		if err != nil {
-			return failure.New(failure.HeaderConverter, t.conv.headerClass, err)
-		}
-		out.Headers = append(out.Headers, connect.Header{Key: h.Key, Schema: schema, Value: value})
-	}
-	if replayed {
-		place := connect.FormatPlace(connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}, r.Offset)
-		out.Headers = append(out.Headers, connect.Header{Key: connect.ReplayHeader, Schema: connect.StringSchema, Value: connect.StringValue(place)})
-	}
-	return nil
+	return t.conv.ToConnect(out, r, t.replays)
 }

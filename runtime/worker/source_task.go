@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -22,6 +21,7 @@ import (
 	"millrace/runtime/deadletter"
 	"millrace/runtime/failure"
 	"millrace/runtime/kafka"
+	"millrace/runtime/pipeline"
 	"millrace/runtime/storage"
 	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
@@ -34,7 +34,7 @@ type sourceTask struct {
 	config    configs.Config
 	chain     *transform.Chain
 	ahead     []transform.Outcome
-	conv      converters
+	conv      pipeline.Converters
 	tolerance *tolerance
 	retry     retry
 	dead      deadletter.Queue
@@ -144,7 +144,7 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 		return err
 	}
 	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log, &t.meter.errors), newRetry(t.config, &t.meter.errors), t.deadLetterQueue(t.config)
-	if t.chain, err = t.openChain(ctx); err != nil {
+	if t.chain, err = t.setup().OpenChain(ctx); err != nil {
 		return err
 	}
 	if t.w.Config.Bool("topic.creation.enable") {
@@ -152,7 +152,7 @@ func (t *sourceTask) configure(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if t.conv, err = t.converters(); err != nil {
+	if t.conv, err = t.setup().Converters(); err != nil {
 		return err
 	}
 	props := t.w.Clients.Properties("producer", t.connectorProps, map[string]string{"client.id": "connector-producer-" + t.id.String()})
@@ -290,13 +290,13 @@ func (t *sourceTask) dispatchNext(ctx context.Context, out *outBatch, partition,
 // drops it, the batch stays as it is.
 func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRecord, now time.Time) *failure.Failure {
 	if r.Err != nil {
-		return failure.New(failure.TaskPoll, taskClass(t.class.Name), r.Err)
+		return failure.New(failure.TaskPoll, TaskClass(t.class.Name), r.Err)
 	}
 	if t.chain != nil {
 		began := out.trace.Now()
 		keep, p := t.transform(r)
 		if p.Retriable() {
-			keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return transformed(t.chain, &r.Record, connect.NoOffset) })
+			keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return pipeline.Transform(t.chain, &r.Record, connect.NoOffset) })
 		}
 		out.trace.Transformed(began)
 		if p != nil || !keep {
@@ -324,50 +324,6 @@ func offsetBefore(batch *connect.Batch, i int) map[string]any {
 	return map[string]any{batch.PositionKey: batch.Records[i-1].Position}
 }
 
-// maxTimestamp is the last millisecond whose nanoseconds since 1970 fit into an int64, in the year
-// 2262. kgo's timestamps are such numbers.
-const maxTimestamp = math.MaxInt64 / 1_000_000
-
-// storable returns an error if a record's topic, partition or timestamp is invalid in Kafka. The
-// texts are those of Kafka's own producer.
-func storable(r *connect.SourceRecord) error {
-	switch {
-	case r.Topic == "":
-		return errors.New("the record has no topic: its topic is empty")
-	case r.Partition < 0 && r.Partition != connect.AnyPartition:
-		return fmt.Errorf("Invalid partition: %d. Partition number should always be non-negative or null.", r.Partition) // Apache's wording
-	case r.Timestamp < 0 && r.Timestamp != connect.NoTimestamp:
-		return fmt.Errorf("Invalid timestamp: %d. Timestamp should always be non-negative or null.", r.Timestamp) // Apache's wording
-	case r.Timestamp > maxTimestamp:
-		return fmt.Errorf("timestamp %d: expected at most %d", r.Timestamp, int64(maxTimestamp))
-	}
-	return nil
-}
-
-// convert fills out from a source record.
 func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.Time) *failure.Failure {
-	if err := storable(r); err != nil {
-		return failure.New(failure.KafkaProduce, failure.WorkerTask, err)
-	}
-	out.Topic, out.Partition, out.Timestamp = r.Topic, r.Partition, now
-	if r.Timestamp != connect.NoTimestamp {
-		out.Timestamp = time.UnixMilli(r.Timestamp)
-	}
-	for _, h := range r.Headers {
-		value, err := t.conv.header.FromConnectHeader(&t.arena, r.Topic, h.Key, h.Schema, h.Value)
-		if err != nil {
-			return failure.New(failure.HeaderConverter, t.conv.headerClass, err)
-		}
-		out.Headers = append(out.Headers, kgo.RecordHeader{Key: h.Key, Value: value})
-	}
-	var err error
-	if !r.Key.IsNull() || r.KeySchema != nil {
-		if out.Key, err = t.conv.key.FromConnect(&t.arena, r.Topic, r.KeySchema, r.Key); err != nil {
-			return failure.New(failure.KeyConverter, t.conv.keyClass, err)
-		}
-	}
-	if out.Value, err = t.conv.value.FromConnect(&t.arena, r.Topic, r.ValueSchema, r.Value); err != nil {
-		return failure.New(failure.ValueConverter, t.conv.valueClass, err)
-	}
-	return nil
+	return t.conv.ToKafka(&t.arena, out, r, now)
 }

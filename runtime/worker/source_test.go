@@ -3,7 +3,6 @@ package worker
 import (
 	"errors"
 	"flag"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -153,39 +152,6 @@ func TestOffsetTooLarge(t *testing.T) {
 	id := l.start(sourceClass, 0, "")
 	l.source.batches <- batch("a", 1, "1")
 	l.statuses.await(t, "c-0 FAILED storing source offsets of connector c: an offset is larger than a record of the offsets topic may be", 1)
-	l.StopTasks(id)
-}
-
-// A record with a partition or timestamp that Kafka does not have is a bad record.
-func TestOddNumbers(t *testing.T) {
-	for _, row := range []struct {
-		partition int32
-		timestamp int64
-		want      string
-	}{
-		{connect.AnyPartition, connect.NoTimestamp, ""},
-		{0, 0, ""},
-		{math.MaxInt32, maxTimestamp, ""},
-		{-2, 0, "Invalid partition: -2."},
-		{math.MinInt32, 0, "Invalid partition: -2147483648."},
-		{0, -2, "Invalid timestamp: -2."},
-		{0, math.MinInt64, "Invalid timestamp: -9223372036854775808."},
-		{0, maxTimestamp + 1, "timestamp 9223372036855: expected at most"},
-		{0, math.MaxInt64, "timestamp 9223372036854775807: expected at most"},
-	} {
-		err := storable(&connect.SourceRecord{Record: connect.Record{Topic: "t", Partition: row.partition, Timestamp: row.timestamp}})
-		if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {
-			t.Errorf("partition %d, timestamp %d: %v", row.partition, row.timestamp, err)
-		}
-	}
-	l := newLab(t, 1, "offset.flush.interval.ms=5")
-	id := l.start(sourceClass, 0, "errors.tolerance=all")
-	b := batch("a", 1, "1", "2", "3")
-	b.Records[1].Partition = -7
-	l.source.batches <- b
-	if got := strings.Join(l.consume(t, 2), " "); got != "1 3" {
-		t.Errorf("the topic holds %s", got)
-	}
 	l.StopTasks(id)
 }
 
@@ -366,4 +332,17 @@ func TestStopEndsExpressions(t *testing.T) {
 	if stored := l.stored(t); stored != "" {
 		t.Errorf("stored %s", stored)
 	}
+}
+
+// A record with an invalid partition is a bad record, and does not affect the others.
+func TestInvalidPartition(t *testing.T) {
+	l := newLab(t, 1, "offset.flush.interval.ms=5")
+	id := l.start(sourceClass, 0, "errors.tolerance=all")
+	b := batch("a", 1, "1", "2", "3")
+	b.Records[1].Partition = -7
+	l.source.batches <- b
+	if got := strings.Join(l.consume(t, 2), " "); got != "1 3" {
+		t.Errorf("the topic holds %s", got)
+	}
+	l.StopTasks(id)
 }

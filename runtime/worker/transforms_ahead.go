@@ -2,63 +2,14 @@ package worker
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/failure"
+	"millrace/runtime/pipeline"
 	"millrace/runtime/tracing"
-	"millrace/runtime/transform"
 )
-
-// openChain makes the chain of the task's transformations; those in plugins are started.
-func (t *taskBase) openChain(ctx context.Context) (*transform.Chain, error) {
-	if t.steps == nil {
-		return transform.Open(t.connectorProps, taskPlugins{t, ctx})
-	}
-	chain, err := transform.Open(t.steps, taskPlugins{t, ctx})
-	if err != nil {
-		return nil, fmt.Errorf("a preview gives transformations the variables of config providers in place of their values: %w", err)
-	}
-	return chain, nil
-}
-
-// taskPlugins starts transformations of a task, while its context lasts.
-type taskPlugins struct {
-	*taskBase
-	ctx context.Context
-}
-
-func (t taskPlugins) Transformations() []*connect.Class { return t.w.Plugins.Transformations() }
-
-func (t taskPlugins) StartTransformation(class *connect.Class, props map[string]string) (transform.Remote, error) {
-	process, err := t.w.Plugins.Open(t.ctx, t.id.Connector, class, t.connectorProps)
-	if err != nil {
-		return nil, err
-	}
-	started, err := process.StartTransformation(t.ctx, t.id.Connector, t.id.Task, props)
-	if err != nil {
-		process.Release()
-		return nil, err
-	}
-	return remote{started, process, t.taskBase}, nil
-}
-
-// remote is a transformation in a plugin's process that is given back with it.
-type remote struct {
-	hosted.Transformation
-	process hosted.Plugin
-	t       *taskBase
-}
-
-func (r remote) Close() {
-	if err := r.Transformation.Close(); err != nil {
-		r.t.log.Warn("closing a transformation", "error", err)
-	}
-	r.process.Release()
-}
 
 // transformAhead passes all records of a batch through the chain at once, if a step of it runs in a
 // plugin. transform then returns the outcomes in the order of the records.
@@ -82,7 +33,7 @@ func (t *sourceTask) transformAhead(records []connect.SourceRecord, trace *traci
 // transform passes the next record through the chain, unless transformAhead has done it.
 func (t *sourceTask) transform(r *connect.SourceRecord) (keep bool, p *failure.Failure) {
 	if len(t.ahead) == 0 {
-		return transformed(t.chain, &r.Record, connect.NoOffset)
+		return pipeline.Transform(t.chain, &r.Record, connect.NoOffset)
 	}
 	next := t.ahead[0]
 	t.ahead = t.ahead[1:]

@@ -23,6 +23,7 @@ import (
 	"millrace/plugins/hosted"
 	"millrace/runtime/admin"
 	"millrace/runtime/kafka"
+	"millrace/runtime/pipeline"
 	"millrace/runtime/storage"
 	"millrace/runtime/tracing"
 )
@@ -142,19 +143,25 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	go r.live(w, soft, hard)
 }
 
-// resolve resolves the variables of the properties, and returns the class that they name.
-func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (_ *connect.Class, err error) {
-	if t.connectorProps, err = t.w.Providers.Resolve(connectorProps); err != nil {
+// resolve resolves the variables of the task's properties, and returns the class that they name.
+func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (class *connect.Class, err error) {
+	if class, t.connectorProps, err = t.w.Resolve(t.id.Connector, connectorProps); err != nil {
 		return nil, err
 	}
-	if t.props, err = t.w.Providers.ResolveTask(taskProps); err != nil {
-		return nil, err
+	t.props, err = t.w.Providers.ResolveTask(taskProps)
+	return class, err
+}
+
+// Resolve resolves the variables of a connector's properties, and returns the class that they name.
+// It returns an error if the worker's rules forbid the connector.
+func (w *Worker) Resolve(connector string, raw map[string]string) (class *connect.Class, props map[string]string, err error) {
+	if props, err = w.Providers.Resolve(raw); err != nil {
+		return nil, nil, err
 	}
-	class, err := t.w.find(t.connectorProps)
-	if err != nil {
-		return nil, err
+	if class, err = w.find(props); err != nil {
+		return nil, props, err
 	}
-	return class, t.w.Permit(t.id.Connector, connectorProps, t.connectorProps, class)
+	return class, props, w.Permit(connector, raw, props, class)
 }
 
 // Permit returns an error if the worker's rules forbid a connector, no matter who configured it.
@@ -330,7 +337,6 @@ type taskBase struct {
 	gate           *gate
 	connectorProps map[string]string
 	props          map[string]string
-	steps          map[string]string // connectorProps for transformations and predicates; nil: the same
 	log            *slog.Logger
 	meter          *meter
 
@@ -386,6 +392,17 @@ func (t *taskBase) report(s Status) {
 		t.log.Info("task state", "state", s.State)
 	}
 	t.w.Listener.TaskStatus(t.id, s)
+}
+
+// setup returns what the converters and transformations of the task depend on.
+func (t *taskBase) setup() *pipeline.Setup { return t.w.Setup(t.id, t.connectorProps, t.log) }
+
+// Setup returns what the converters and transformations of a task depend on. props are the
+// connector's, resolved.
+func (w *Worker) Setup(id TaskID, props map[string]string, log *slog.Logger) *pipeline.Setup {
+	return &pipeline.Setup{
+		Plugins: w.Plugins, Config: w.Config, Worker: w.Props, Addresses: w.Addresses, Log: log, Connector: id.Connector, Task: id.Task, Props: props,
+	}
 }
 
 // trace begins the trace of a batch or of a commit.

@@ -14,11 +14,10 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
-	"millrace/runtime/broker"
-
 	"millrace/internal/cli/lint"
 	"millrace/internal/cli/terminal"
-	"millrace/runtime/worker"
+	"millrace/runtime/broker"
+	"millrace/runtime/preview"
 )
 
 // previewOptions are the flags of preview.
@@ -78,7 +77,7 @@ func runPreview(ctx context.Context, o previewOptions, files []string, out, errO
 	if err := c.open(ctx); err != nil {
 		return terminal.Exit(terminal.BadWorker, fmt.Errorf("the worker's properties: %w", err))
 	}
-	found, err := c.herder.Preview(ctx, rest.ConfigOf(connector.Config), worker.PreviewOptions{Records: o.records, Wait: o.wait})
+	found, err := c.herder.Preview(ctx, rest.ConfigOf(connector.Config), preview.Options{Records: o.records, Wait: o.wait})
 	for n, r := range found.Records {
 		if err := o.print(out, n, r); err != nil {
 			return err

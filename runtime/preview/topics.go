@@ -1,4 +1,4 @@
-package worker
+package preview
 
 import (
 	"context"
@@ -15,9 +15,9 @@ import (
 	"millrace/configs"
 )
 
-// missingTopics says which topics of a sink do not exist, and which are empty; found is false where none of them exists. What the brokers do not
-// tell is not missing.
-func (t *sinkTask) missingTopics(ctx context.Context, client *kgo.Client, wait time.Duration) (notes []string, found bool) {
+// missingTopics returns notes about topics of a sink that do not exist or are empty. found is false if
+// none of them exists. A topic counts as existing if the brokers do not answer.
+func missingTopics(ctx context.Context, client *kgo.Client, config configs.Config, wait time.Duration) (notes []string, found bool) {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	admin := kadm.NewClient(client)
@@ -25,12 +25,12 @@ func (t *sinkTask) missingTopics(ctx context.Context, client *kgo.Client, wait t
 	if err != nil {
 		return []string{fmt.Sprintf("the brokers did not say which topics there are: %v", err)}, true
 	}
-	wanted := t.config.List("topics")
+	wanted := config.List("topics")
 	if len(wanted) == 0 {
-		return t.missingMatch(all)
+		return missingMatch(config, all)
 	}
 	for _, name := range wanted {
-		if err := all[name].Err; all.Has(name) && !errors.Is(err, kerr.UnknownTopicOrPartition) || !t.unknown(ctx, admin, name) {
+		if err := all[name].Err; all.Has(name) && !errors.Is(err, kerr.UnknownTopicOrPartition) || !unknown(ctx, admin, name) {
 			found = true
 			continue
 		}
@@ -43,15 +43,15 @@ func (t *sinkTask) missingTopics(ctx context.Context, client *kgo.Client, wait t
 	return append(notes, emptyTopics(ctx, admin, slices.DeleteFunc(wanted, func(name string) bool { return !all.Has(name) }))...), found
 }
 
-// unknown asks for one topic, which may be there and not listed to this user.
-func (t *sinkTask) unknown(ctx context.Context, admin *kadm.Client, name string) bool {
+// unknown looks for one topic. It may exist although the list for this user lacks it.
+func unknown(ctx context.Context, admin *kadm.Client, name string) bool {
 	one, err := admin.ListTopics(ctx, name)
 	return err == nil && errors.Is(one[name].Err, kerr.UnknownTopicOrPartition)
 }
 
-// missingMatch says that no topic matches topics.regex.
-func (t *sinkTask) missingMatch(all kadm.TopicDetails) (notes []string, found bool) {
-	expr := t.config.String("topics.regex")
+// missingMatch returns a note if no topic matches topics.regex.
+func missingMatch(config configs.Config, all kadm.TopicDetails) (notes []string, found bool) {
+	expr := config.String("topics.regex")
 	re, err := regexp.Compile("^(?:" + expr + ")$")
 	if err != nil || slices.ContainsFunc(all.Names(), re.MatchString) {
 		return nil, true
@@ -59,7 +59,7 @@ func (t *sinkTask) missingMatch(all kadm.TopicDetails) (notes []string, found bo
 	return []string{fmt.Sprintf("no topic matches topics.regex=%s yet: the sink waits for one", expr)}, false
 }
 
-// emptyTopics says which topics hold no records.
+// emptyTopics returns notes about topics that hold no records.
 func emptyTopics(ctx context.Context, admin *kadm.Client, topics []string) (notes []string) {
 	if len(topics) == 0 {
 		return nil

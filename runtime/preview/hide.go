@@ -1,4 +1,4 @@
-package worker
+package preview
 
 import (
 	"maps"
@@ -8,20 +8,21 @@ import (
 	"millrace/configs/provider"
 )
 
-// stepsUnresolved are the properties for the transformations and predicates of a preview: resolved, but for values of theirs that have
-// variables. The classes are needed to make them, and are no secrets.
-func (w *Worker) stepsUnresolved(raw, resolved map[string]string) map[string]string {
+// unresolvedSteps returns the properties for the transformations and predicates of a preview:
+// resolved, except for their values with variables. Class names are resolved, because the classes
+// are needed and are no secrets.
+func unresolvedSteps(providers *provider.Providers, raw, resolved map[string]string) map[string]string {
 	out := maps.Clone(resolved)
 	for key, value := range raw {
-		if step := strings.HasPrefix(key, "transforms.") || strings.HasPrefix(key, "predicates."); step && !strings.HasSuffix(key, ".type") && w.Providers.Refers(value) {
+		if step := strings.HasPrefix(key, "transforms.") || strings.HasPrefix(key, "predicates."); step && !strings.HasSuffix(key, ".type") && providers.Refers(value) {
 			out[key] = value
 		}
 	}
 	return out
 }
 
-// hidePreview hides values of variables in all that a preview shows.
-func hidePreview(p *rest.Preview, h *provider.Hider) {
+// hide redacts the values of variables in everything that a preview shows.
+func hide(p *rest.Preview, h *provider.Hider) {
 	for i := range p.Notes {
 		p.Notes[i] = h.Text(p.Notes[i])
 	}
