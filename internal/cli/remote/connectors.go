@@ -130,23 +130,28 @@ func (r *Worker) statusCommand() *cobra.Command {
 			if len(names) == 0 {
 				return r.statusOfAll(cmd)
 			}
-			all := []rest.ConnectorStatus{}
-			err := each(names, func(name string) error {
-				s, err := r.status(cmd.Context(), name)
-				if err == nil {
-					all = append(all, s)
-				}
-				return err
-			})
-			if err != nil && len(all) == 0 {
-				return err
-			}
-			if shown := r.showStatus(cmd, all); shown != nil {
-				return shown
-			}
-			return err
+			return r.statusOf(cmd, names)
 		},
 	})
+}
+
+// statusOf shows the statuses of connectors, also if some of them are missing.
+func (r *Worker) statusOf(cmd *cobra.Command, names []string) error {
+	all := []rest.ConnectorStatus{}
+	err := each(names, func(name string) error {
+		s, err := r.status(cmd.Context(), name)
+		if err == nil {
+			all = append(all, s)
+		}
+		return err
+	})
+	if err != nil && len(all) == 0 {
+		return err
+	}
+	if shown := r.showStatus(cmd, all); shown != nil {
+		return shown
+	}
+	return err
 }
 
 func (r *Worker) statusOfAll(cmd *cobra.Command) error {

@@ -68,12 +68,18 @@ func rewindBody(at, ago, entry string, now time.Time) (body rest.RewindRequest, 
 		}
 		return rest.RewindRequest{Time: rest.Instant{Time: now.Add(-d)}}, nil
 	}
+	t, err := parseTime(at)
+	return rest.RewindRequest{Time: rest.Instant{Time: t}}, err
+}
+
+// parseTime parses a time, in the time zone of this machine unless it has one.
+func parseTime(at string) (time.Time, error) {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
 		if t, err := time.ParseInLocation(layout, at, time.Local); err == nil {
-			return rest.RewindRequest{Time: rest.Instant{Time: t}}, nil
+			return t, nil
 		}
 	}
-	return body, terminal.Usage("--time %s: expected a time such as 2026-01-31T12:00:00Z", at)
+	return time.Time{}, terminal.Usage("--time %s: expected a time such as 2026-01-31T12:00:00Z", at)
 }
 
 func (r *Worker) offsetsUndoCommand() *cobra.Command {

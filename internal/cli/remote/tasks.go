@@ -48,14 +48,16 @@ func (r *Worker) taskListCommand() *cobra.Command {
 			for _, t := range all {
 				ids = append(ids, fmt.Sprint(t.Connector, "/", t.ID))
 			}
-			return r.ShowNamed(cmd.OutOrStdout(), all, ids, func(w io.Writer) {
-				fmt.Fprintln(w, "CONNECTOR\tTASK\tSTATE\tWORKER\tTRACE")
-				for _, t := range all {
-					fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", t.Connector, t.ID, t.State, t.WorkerID, terminal.FirstLine(t.Trace))
-				}
-			})
+			return r.ShowNamed(cmd.OutOrStdout(), all, ids, func(w io.Writer) { tasksTable(w, all) })
 		},
 	})
+}
+
+func tasksTable(w io.Writer, all []taskState) {
+	fmt.Fprintln(w, "CONNECTOR\tTASK\tSTATE\tWORKER\tTRACE")
+	for _, t := range all {
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", t.Connector, t.ID, t.State, t.WorkerID, terminal.FirstLine(t.Trace))
+	}
 }
 
 func (r *Worker) tasks(cmd *cobra.Command, name string) (out []taskState, err error) {

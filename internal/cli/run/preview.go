@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"millrace/api/rest"
 	"millrace/configs"
@@ -43,22 +44,26 @@ list. Records have no names, so there is no --output name.`,
   worker preview worker.properties sink.json --output json`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.Output == "text" { // the older name
-				o.Output = terminal.AsTable
-			}
-			if err := o.Check(); err != nil {
-				return err
-			}
 			return runPreview(cmd.Context(), o, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	o.AddOutput(cmd.Flags())
-	cmd.Flags().IntVarP(&o.records, "records", "n", 10, "the largest number of records to show")
-	cmd.Flags().DurationVar(&o.wait, "wait", 3*time.Second, "the longest time to wait for records, after the connector has started")
+	o.addFlags(cmd.Flags())
 	return cmd
 }
 
+func (o *previewOptions) addFlags(flags *pflag.FlagSet) {
+	o.AddOutput(flags)
+	flags.IntVarP(&o.records, "records", "n", 10, "the largest number of records to show")
+	flags.DurationVar(&o.wait, "wait", 3*time.Second, "the longest time to wait for records, after the connector has started")
+}
+
 func runPreview(ctx context.Context, o previewOptions, files []string, out, errOut io.Writer) error {
+	if o.Output == "text" { // the older name
+		o.Output = terminal.AsTable
+	}
+	if err := o.Check(); err != nil {
+		return err
+	}
 	c := newChecker(io.Discard) // warnings of the log are among the notes, too
 	defer c.close()
 	if len(files) == 2 {

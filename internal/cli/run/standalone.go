@@ -50,10 +50,14 @@ file decides.`,
 			return runStandalone(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
+	o.addStandaloneFlags(cmd)
+	return cmd
+}
+
+func (o *standaloneOptions) addStandaloneFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.data, "data", broker.DefaultFolder, "the folder of the embedded broker")
 	cmd.Flags().BoolVar(&o.ephemeral, "ephemeral", false, "forget connectors of the REST API and the console when the worker ends, as Apache's standalone worker does")
 	o.addFlags(cmd)
-	return cmd
 }
 
 func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writer) error {

@@ -16,15 +16,7 @@ import (
 func (w *standaloneWorker) banner(files []configs.ConnectorFile, kept []string) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Millrace %s, standalone\n", release.Version())
-	broker := w.props["bootstrap.servers"]
-	if w.broker != nil {
-		data, err := filepath.Abs(w.data)
-		if err != nil {
-			data = w.data
-		}
-		broker += "   (embedded, data in " + data + ")"
-	}
-	fmt.Fprintf(&b, "  broker      %s\n", broker)
+	fmt.Fprintf(&b, "  broker      %s\n", w.brokerText())
 	fmt.Fprintf(&b, "  REST        %s\n", w.url)
 	fmt.Fprintf(&b, "  console     %s%s\n", w.url, console.Path)
 	for _, f := range files {
@@ -39,6 +31,18 @@ func (w *standaloneWorker) banner(files []configs.ConnectorFile, kept []string) 
 		fmt.Fprintf(&b, "  connectors  none yet: POST %s/connectors\n", w.url)
 	}
 	fmt.Fprint(w.out, b.String())
+}
+
+func (w *standaloneWorker) brokerText() string {
+	broker := w.props["bootstrap.servers"]
+	if w.broker == nil {
+		return broker
+	}
+	data, err := filepath.Abs(w.data)
+	if err != nil {
+		data = w.data
+	}
+	return broker + "   (embedded, data in " + data + ")"
 }
 
 // route describes the origin and the destination of a connector's records, as far as its

@@ -33,20 +33,26 @@ func readFiles(paths []string, listen string) (f standaloneFiles, err error) {
 			paths = paths[1:]
 		}
 	}
+	f.connectors, err = readConnectors(paths)
+	return f, err
+}
+
+// readConnectors reads the connectors of a command line.
+func readConnectors(paths []string) (all []configs.ConnectorFile, err error) {
 	for _, path := range paths {
 		list, err := configs.ReadConnectorFiles(path)
 		if err != nil {
-			return f, terminal.Exit(terminal.BadConnector, err)
+			return nil, terminal.Exit(terminal.BadConnector, err)
 		}
 		for _, one := range list {
 			if one.InitialOffsets != nil {
-				return f, terminal.Exit(terminal.BadConnector, fmt.Errorf("%s: initial_offsets would be set again at every start of the worker: "+
+				return nil, terminal.Exit(terminal.BadConnector, fmt.Errorf("%s: initial_offsets would be set again at every start of the worker: "+
 					"create the connector with %s connectors create -f, or remove them", path, terminal.Program()))
 			}
 		}
-		f.connectors = append(f.connectors, list...)
+		all = append(all, list...)
 	}
-	return f, nil
+	return all, nil
 }
 
 // standaloneDefaults are the properties of a worker without a file.

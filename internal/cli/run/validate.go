@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"millrace/configs"
 	"millrace/internal/cli/lint"
@@ -42,19 +43,23 @@ there are errors. --output name prints the files with errors or warnings.`,
   worker validate worker.properties connectors/*.json --output json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.Check(); err != nil {
-				return err
-			}
 			return runValidate(cmd.Context(), o, args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	o.AddNamedOutput(cmd.Flags())
-	cmd.Flags().StringSliceVar(&o.plugins, "plugin-path", nil, "the folders with plugins, if no worker's file has plugin.path (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
-	cmd.Flags().BoolVar(&o.strict, "strict", false, "treat warnings as errors")
+	o.addFlags(cmd.Flags())
 	return cmd
 }
 
+func (o *validateOptions) addFlags(flags *pflag.FlagSet) {
+	o.AddNamedOutput(flags)
+	flags.StringSliceVar(&o.plugins, "plugin-path", nil, "the folders with plugins, if no worker's file has plugin.path (default: millrace/plugins in $XDG_DATA_HOME or ~/.local/share)")
+	flags.BoolVar(&o.strict, "strict", false, "treat warnings as errors")
+}
+
 func runValidate(ctx context.Context, o validateOptions, files []string, out, errOut io.Writer) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
 	c := newChecker(errOut)
 	c.plugins = o.plugins
 	defer c.close()
@@ -126,28 +131,37 @@ func filesOf(paths []string) (out []string, err error) {
 			out = append(out, path) // reading it returns the error
 			continue
 		}
-		entries, err := os.ReadDir(path)
+		files, err := filesIn(path)
 		if err != nil {
-			return nil, configs.PathFirst(err)
+			return nil, err
 		}
-		var workers, connectors []string
-		for _, e := range entries {
-			name := filepath.Join(path, e.Name())
-			if e.IsDir() || !slices.Contains([]string{".properties", ".json"}, filepath.Ext(name)) {
-				continue
-			}
-			if data, err := os.ReadFile(name); err == nil && configs.KindOf(data) == configs.WorkerFile {
-				workers = append(workers, name)
-			} else {
-				connectors = append(connectors, name)
-			}
-		}
-		if len(workers)+len(connectors) == 0 {
-			return nil, fmt.Errorf("%s has no files to check: expected files called *.properties or *.json", path)
-		}
-		out = slices.Concat(out, workers, connectors)
+		out = append(out, files...)
 	}
 	return out, nil
+}
+
+// filesIn returns the *.properties and *.json of a folder, workers first.
+func filesIn(folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, configs.PathFirst(err)
+	}
+	var workers, connectors []string
+	for _, e := range entries {
+		name := filepath.Join(folder, e.Name())
+		if e.IsDir() || !slices.Contains([]string{".properties", ".json"}, filepath.Ext(name)) {
+			continue
+		}
+		if data, err := os.ReadFile(name); err == nil && configs.KindOf(data) == configs.WorkerFile {
+			workers = append(workers, name)
+		} else {
+			connectors = append(connectors, name)
+		}
+	}
+	if len(workers)+len(connectors) == 0 {
+		return nil, fmt.Errorf("%s has no files to check: expected files called *.properties or *.json", folder)
+	}
+	return slices.Concat(workers, connectors), nil
 }
 
 // tally returns the number of errors and of warnings, without those that are zero.

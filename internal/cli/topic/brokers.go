@@ -45,13 +45,11 @@ const defaultBroker = "localhost:9092"
 
 // props returns the client properties: those of the flags, then those of the file, then more.
 func (b *brokers) props(more map[string]string) (map[string]string, error) {
-	props := map[string]string{}
+	props, err := map[string]string{}, error(nil)
 	if b.file != "" {
-		own, err := configs.ReadProperties(b.file)
-		if err != nil {
+		if props, err = configs.ReadProperties(b.file); err != nil {
 			return nil, err
 		}
-		props = own
 	}
 	given, err := splitPairs("command-property", b.properties)
 	if err != nil {

@@ -45,9 +45,8 @@ Properties of the output, with --formatter-property or --property:
   key.separator=SEP     default: a tab        line.separator=SEP
   headers.separator=SEP default: a comma      null.literal=TEXT  default: null
 
-With --output wide all of these are printed, with --output json each record as an object on a line
-of its own, with --output yaml as an item of a list. Records have no names, so there is no
---output name.`,
+--output wide prints all of these, --output json an object on each line, --output yaml the items of a
+list. Records have no names, so there is no --output name.`,
 		Example: `  worker consume --topic orders --from-beginning
   worker consume --topic orders --from-beginning --property print.key=true --property key.separator=:
   worker consume --topic orders --group audit --max-messages 100 --timeout-ms 5000 --output json`,

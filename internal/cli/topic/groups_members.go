@@ -29,6 +29,12 @@ func describeGroup(ctx context.Context, admin *kadm.Client, g listedGroup) (*des
 			at[p].Current = &c.At
 		}
 	}
+	d.addMembers(at)
+	return d, d.measure(ctx, admin, at)
+}
+
+// addMembers adds the members to the partitions that they consume.
+func (d *describedGroup) addMembers(at map[topicPartition]*groupPartition) {
 	for i := range d.Members {
 		m := &d.Members[i]
 		for _, p := range m.Partitions {
@@ -38,7 +44,6 @@ func describeGroup(ctx context.Context, admin *kadm.Client, g listedGroup) (*des
 			at[p].ID, at[p].Host, at[p].Client = &m.ID, &m.Host, &m.Client
 		}
 	}
-	return d, d.measure(ctx, admin, at)
 }
 
 // measure adds the ends of the partitions, and the lag of the group.
@@ -59,6 +64,11 @@ func (d *describedGroup) measure(ctx context.Context, admin *kadm.Client, at map
 	if err != nil {
 		return fmt.Errorf("the ends of its topics: %w", err)
 	}
+	d.addLag(at, ends)
+	return nil
+}
+
+func (d *describedGroup) addLag(at map[topicPartition]*groupPartition, ends kadm.ListedOffsets) {
 	for _, p := range at {
 		if end, ok := ends.Lookup(p.Topic, p.Partition); ok && end.Err == nil {
 			p.End = &end.Offset
@@ -73,7 +83,6 @@ func (d *describedGroup) measure(ctx context.Context, admin *kadm.Client, at map
 	slices.SortFunc(d.Partitions, func(a, b groupPartition) int {
 		return cmp.Or(cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Partition, b.Partition))
 	})
-	return nil
 }
 
 // groupMembers reads the members of a group. It asks by the classic protocol first, and if that has

@@ -51,21 +51,10 @@ type moved struct {
 }
 
 func (o *groupsOptions) resetOffsets(cmd *cobra.Command) error {
-	target, err := oneOf(cmd.Flags(), targets...)
-	if err != nil {
-		return terminal.Usage("reset-offsets: %w", err)
-	}
 	r := &o.reset
-	switch {
-	case len(r.topics) == 0 && !r.allTopics:
-		return terminal.Usage("reset-offsets: expected --topic with a topic, or --all-topics")
-	case r.execute && r.dryRun:
-		return terminal.Usage("reset-offsets: expected --execute or --dry-run, not both")
-	}
-	if target == "by-duration" || target == "to-datetime" {
-		if _, err := r.time(target); err != nil {
-			return err
-		}
+	target, err := r.target(cmd.Flags())
+	if err != nil {
+		return err
 	}
 	return o.admin(cmd, func(ctx context.Context, admin *kadm.Client) error {
 		all, err := o.move(ctx, admin, target)
@@ -84,6 +73,22 @@ func (o *groupsOptions) resetOffsets(cmd *cobra.Command) error {
 			}
 		})
 	})
+}
+
+// target checks the flags, and returns the one that names the new offsets.
+func (o *resetOptions) target(flags *pflag.FlagSet) (string, error) {
+	target, err := oneOf(flags, targets...)
+	switch {
+	case err != nil:
+		return "", terminal.Usage("reset-offsets: %w", err)
+	case len(o.topics) == 0 && !o.allTopics:
+		return "", terminal.Usage("reset-offsets: expected --topic with a topic, or --all-topics")
+	case o.execute && o.dryRun:
+		return "", terminal.Usage("reset-offsets: expected --execute or --dry-run, not both")
+	case target == "by-duration" || target == "to-datetime":
+		_, err = o.time(target)
+	}
+	return target, err
 }
 
 // move computes the new offsets of the groups, and with --execute sets them.
@@ -141,7 +146,11 @@ func (o *resetOptions) plan(ctx context.Context, admin *kadm.Client, group, targ
 	if err != nil {
 		return nil, err
 	}
-	var out []moved
+	return planned(group, wanted, starts, ends, place)
+}
+
+// planned computes the new offsets of partitions from their first and last ones.
+func planned(group string, wanted kadm.TopicsSet, starts, ends kadm.ListedOffsets, place func(string, int32, int64, int64) (int64, error)) (out []moved, err error) {
 	for _, t := range wanted.Sorted() {
 		for _, p := range t.Partitions {
 			start, _ := starts.Lookup(t.Topic, p)

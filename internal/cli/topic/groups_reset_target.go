@@ -33,15 +33,23 @@ func (o *resetOptions) partitions(ctx context.Context, admin *kadm.Client, commi
 			out.Add(topic, details[topic].Partitions.Numbers()...)
 			continue
 		}
-		for n := range strings.SplitSeq(numbers, ",") {
-			p, err := strconv.ParseInt(n, 10, 32)
-			if err != nil || p < 0 {
-				return nil, terminal.Usage("--topic %s: expected TOPIC:0,1 with the numbers of partitions", text)
-			}
-			out.Add(topic, int32(p))
+		if err := addNumbers(out, topic, numbers); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// addNumbers adds partitions of a topic, whose numbers are comma-separated.
+func addNumbers(to kadm.TopicsSet, topic, numbers string) error {
+	for n := range strings.SplitSeq(numbers, ",") {
+		p, err := strconv.ParseInt(n, 10, 32)
+		if err != nil || p < 0 {
+			return terminal.Usage("--topic %s:%s: expected TOPIC:0,1 with the numbers of partitions", topic, numbers)
+		}
+		to.Add(topic, int32(p))
+	}
+	return nil
 }
 
 // place returns the function that computes the new offset of a partition.

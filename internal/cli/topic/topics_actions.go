@@ -31,13 +31,7 @@ func (o *topicsOptions) create(cmd *cobra.Command) error {
 		for k, v := range given {
 			config[k] = &v
 		}
-		unset := func(n int) int {
-			if n == 0 {
-				return -1 // the brokers' default
-			}
-			return n
-		}
-		resp, err := admin.CreateTopic(ctx, int32(unset(o.partitions)), int16(unset(o.replicas)), config, o.topic)
+		resp, err := admin.CreateTopic(ctx, int32(orDefault(o.partitions)), int16(orDefault(o.replicas)), config, o.topic)
 		if errors.Is(err, kerr.TopicAlreadyExists) && o.ifNotExists {
 			return nil
 		}
@@ -46,6 +40,14 @@ func (o *topicsOptions) create(cmd *cobra.Command) error {
 		}
 		return terminal.Say(cmd.OutOrStdout(), "Created topic %s.", o.topic)
 	})
+}
+
+// orDefault returns the number of a request, in which -1 is the default of the brokers.
+func orDefault(n int) int {
+	if n == 0 {
+		return -1
+	}
+	return n
 }
 
 // topicError is the error of a broker, with the broker's message if it sent one.

@@ -47,20 +47,22 @@ func (o *topicsOptions) describe(cmd *cobra.Command) error {
 		for _, t := range all {
 			names = append(names, t.Topic)
 		}
-		return o.ShowNamed(cmd.OutOrStdout(), all, names, func(w io.Writer) {
-			for _, t := range all {
-				fmt.Fprintf(w, "Topic: %s\tTopicId: %s\tPartitionCount: %d\tReplicationFactor: %d\tConfigs: %s\n",
-					t.Topic, t.ID, len(t.Partitions), t.Replicas, pairs(t.Configs))
-				for _, p := range t.Partitions {
-					leader := any(p.Leader)
-					if p.Leader < 0 {
-						leader = "none"
-					}
-					fmt.Fprintf(w, "\tTopic: %s\tPartition: %d\tLeader: %v\tReplicas: %s\tIsr: %s\n", t.Topic, p.Partition, leader, terminal.Joined(p.Replicas), terminal.Joined(p.ISR))
-				}
-			}
-		})
+		return o.ShowNamed(cmd.OutOrStdout(), all, names, func(w io.Writer) { describedTable(w, all) })
 	})
+}
+
+func describedTable(w io.Writer, all []describedTopic) {
+	for _, t := range all {
+		fmt.Fprintf(w, "Topic: %s\tTopicId: %s\tPartitionCount: %d\tReplicationFactor: %d\tConfigs: %s\n",
+			t.Topic, t.ID, len(t.Partitions), t.Replicas, pairs(t.Configs))
+		for _, p := range t.Partitions {
+			leader := any(p.Leader)
+			if p.Leader < 0 {
+				leader = "none"
+			}
+			fmt.Fprintf(w, "\tTopic: %s\tPartition: %d\tLeader: %v\tReplicas: %s\tIsr: %s\n", t.Topic, p.Partition, leader, terminal.Joined(p.Replicas), terminal.Joined(p.ISR))
+		}
+	}
 }
 
 func describeTopics(ctx context.Context, admin *kadm.Client, topics []kadm.TopicDetail) ([]describedTopic, error) {
@@ -70,7 +72,7 @@ func describeTopics(ctx context.Context, admin *kadm.Client, topics []kadm.Topic
 	}
 	configs, err := admin.DescribeTopicConfigs(ctx, names...)
 	if err != nil {
-		return nil, fmt.Errorf("reading the topics' configurations: %w", err)
+		return nil, fmt.Errorf("reading the configurations of topics: %w", err)
 	}
 	out := []describedTopic{}
 	for _, t := range topics {
@@ -78,18 +80,25 @@ func describeTopics(ctx context.Context, admin *kadm.Client, topics []kadm.Topic
 		for _, p := range t.Partitions.Sorted() {
 			d.Partitions = append(d.Partitions, describedPartition{p.Partition, p.Leader, p.Replicas, p.ISR})
 		}
-		own, err := configs.On(t.Topic, nil)
-		if err = cmp.Or(err, own.Err); err != nil {
+		if err := d.addConfigs(configs); err != nil {
 			return nil, fmt.Errorf("reading the configuration of topic %s: %w", t.Topic, err)
-		}
-		for _, c := range own.Configs {
-			if c.Source == kmsg.ConfigSourceDynamicTopicConfig && c.Value != nil {
-				d.Configs[c.Key] = *c.Value
-			}
 		}
 		out = append(out, d)
 	}
 	return out, nil
+}
+
+func (d *describedTopic) addConfigs(all kadm.ResourceConfigs) error {
+	own, err := all.On(d.Topic, nil)
+	if err = cmp.Or(err, own.Err); err != nil {
+		return err
+	}
+	for _, c := range own.Configs {
+		if c.Source == kmsg.ConfigSourceDynamicTopicConfig && c.Value != nil {
+			d.Configs[c.Key] = *c.Value
+		}
+	}
+	return nil
 }
 
 func pairs(of map[string]string) string {
