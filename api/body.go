@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -162,17 +161,6 @@ func bodyFault(err error) string {
 		return "the request has no body; expected a JSON object"
 	}
 	return "reading the request's JSON: " + text
-}
-
-// answer writes a JSON body. It does not escape characters that are special only in HTML.
-func answer(c *gin.Context, status int, body any) {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(body); err != nil {
-		panic(err)
-	}
-	c.Data(status, jsonType, bytes.TrimSuffix(buf.Bytes(), []byte("\n")))
 }
 
 func list(s []string) []string {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -11,7 +10,7 @@ import (
 
 func (h workersHandlers) cluster(c *gin.Context) {
 	cluster, err := within(h.server, c, h.herder.Cluster)
-	reply(c, http.StatusOK, cluster, err)
+	reply(c, cluster, err)
 }
 
 // clusterHealth collects the health of every worker. The leader serves it, because it knows all
@@ -19,12 +18,12 @@ func (h workersHandlers) cluster(c *gin.Context) {
 func (h workersHandlers) clusterHealth(c *gin.Context) {
 	own := h.herder.WorkerHealth()
 	if hop, forwarded := c.GetQuery("forward"); forwarded && !strings.EqualFold(hop, "true") {
-		answer(c, http.StatusOK, rest.WorkersHealth{Workers: []rest.WorkerHealth{own}})
+		answer(c, rest.WorkersHealth{Workers: []rest.WorkerHealth{own}})
 		return
 	}
 	cluster, err := within(h.server, c, h.herder.Cluster)
 	if err != nil {
-		reply(c, http.StatusOK, cluster, err)
+		reply(c, cluster, err)
 		return
 	}
 	var others []string
@@ -41,5 +40,5 @@ func (h workersHandlers) clusterHealth(c *gin.Context) {
 			out.Workers = append(out.Workers, a.Workers...)
 		}
 	}
-	answer(c, http.StatusOK, out)
+	answer(c, out)
 }

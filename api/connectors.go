@@ -48,7 +48,7 @@ func (h connectorsHandlers) list(c *gin.Context) {
 	names := h.herder.Connectors()
 	expand, given := c.GetQueryArray("expand")
 	if !given {
-		answer(c, http.StatusOK, list(names))
+		answer(c, list(names))
 		return
 	}
 	out := map[string]rest.Expanded{}
@@ -70,7 +70,7 @@ func (h connectorsHandlers) list(c *gin.Context) {
 		}
 		out[name] = entry
 	}
-	answer(c, http.StatusOK, out)
+	answer(c, out)
 }
 
 // targets maps the initial states that a request can name to target states.
@@ -102,7 +102,11 @@ func created(c *gin.Context, info rest.ConnectorInfo, err error) {
 		}
 		c.Header("Location", fmt.Sprintf("%s://%s/connectors/%s", scheme, c.Request.Host, url.PathEscape(info.Name)))
 	}
-	reply(c, http.StatusCreated, info, err)
+	if err != nil {
+		refuse(c, err)
+		return
+	}
+	answerWith(c, http.StatusCreated, info)
 }
 
 func (h connectorsHandlers) connector(c *gin.Context) (rest.ConnectorInfo, error) {
@@ -113,12 +117,12 @@ func (h connectorsHandlers) connector(c *gin.Context) (rest.ConnectorInfo, error
 
 func (h connectorsHandlers) info(c *gin.Context) {
 	info, err := h.connector(c)
-	reply(c, http.StatusOK, info, err)
+	reply(c, info, err)
 }
 
 func (h connectorsHandlers) config(c *gin.Context) {
 	info, err := h.connector(c)
-	reply(c, http.StatusOK, info.Config, err)
+	reply(c, info.Config, err)
 }
 
 func (h connectorsHandlers) putConfig(c *gin.Context) {
@@ -138,7 +142,7 @@ func (h connectorsHandlers) putConfig(c *gin.Context) {
 		created(c, o.info, err)
 		return
 	}
-	reply(c, http.StatusOK, o.info, err)
+	reply(c, o.info, err)
 }
 
 func (h connectorsHandlers) patchConfig(c *gin.Context) {
@@ -149,7 +153,7 @@ func (h connectorsHandlers) patchConfig(c *gin.Context) {
 	info, err := within(h.server, c, func(ctx context.Context) (rest.ConnectorInfo, error) {
 		return h.herder.PatchConfig(ctx, c.Param("connector"), body)
 	})
-	reply(c, http.StatusOK, info, err)
+	reply(c, info, err)
 }
 
 // statusOf returns a connector's status, with its progress if the query requests it.
@@ -162,14 +166,14 @@ func (h connectorsHandlers) statusOf(c *gin.Context, name string) (rest.Connecto
 
 func (h connectorsHandlers) status(c *gin.Context) {
 	status, err := h.statusOf(c, c.Param("connector"))
-	reply(c, http.StatusOK, status, err)
+	reply(c, status, err)
 }
 
 func (h connectorsHandlers) tasks(c *gin.Context) {
 	tasks, err := within(h.server, c, func(ctx context.Context) ([]rest.TaskInfo, error) {
 		return h.herder.Tasks(ctx, c.Param("connector"))
 	})
-	reply(c, http.StatusOK, tasks, err)
+	reply(c, tasks, err)
 }
 
 // task returns the task number in the path. If it is not a number, the path does not exist, and
@@ -192,7 +196,7 @@ func (h connectorsHandlers) taskStatus(c *gin.Context) {
 	if status, err := h.statusOf(c, name); err == nil {
 		for _, t := range status.Tasks {
 			if t.ID == n {
-				answer(c, http.StatusOK, t)
+				answer(c, t)
 				return
 			}
 		}
@@ -208,16 +212,16 @@ func (h connectorsHandlers) restartTask(c *gin.Context) {
 	_, err := within(h.server, c, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, h.herder.RestartTask(ctx, c.Param("connector"), n)
 	})
-	silent(c, http.StatusNoContent, err)
+	silent(c, err)
 }
 
 // change handles an operation on a connector that has no response body.
-func (h connectorsHandlers) change(status int, do func(Connectors, context.Context, string) error) gin.HandlerFunc {
+func (h connectorsHandlers) change(do func(Connectors, context.Context, string) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		_, err := within(h.server, c, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, do(h.herder, ctx, c.Param("connector"))
 		})
-		silent(c, status, err)
+		silent(c, err)
 	}
 }
 
@@ -228,18 +232,18 @@ func (h connectorsHandlers) restart(c *gin.Context) {
 		return h.herder.Restart(ctx, c.Param("connector"), r)
 	})
 	if err == nil && plan == nil {
-		silent(c, http.StatusNoContent, nil)
+		silent(c, nil)
 		return
 	}
-	reply(c, http.StatusAccepted, plan, err)
+	reply(c, plan, err)
 }
 
 func (h connectorsHandlers) topics(c *gin.Context) {
 	name := c.Param("connector")
 	topics, err := h.herder.Topics(name)
-	reply(c, http.StatusOK, map[string]rest.Topics{name: {Topics: list(topics)}}, err)
+	reply(c, map[string]rest.Topics{name: {Topics: list(topics)}}, err)
 }
 
 func (h connectorsHandlers) resetTopics(c *gin.Context) {
-	silent(c, http.StatusAccepted, h.herder.ResetTopics(c.Param("connector")))
+	silent(c, h.herder.ResetTopics(c.Param("connector")))
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -64,7 +63,7 @@ func (h deadLettersHandlers) letters(c *gin.Context) {
 	out, err := within(h.server, c, func(ctx context.Context) (rest.DeadLetters, error) {
 		return h.herder.Letters(ctx, c.Param("connector"), q)
 	})
-	reply(c, http.StatusOK, out, err)
+	reply(c, out, err)
 }
 
 // offsetOf parses a number of at least 0. If it cannot, it answers the request and returns false.
@@ -89,7 +88,7 @@ func (h deadLettersHandlers) letter(c *gin.Context) {
 	out, err := within(h.server, c, func(ctx context.Context) (rest.DeadLetter, error) {
 		return h.herder.Letter(ctx, c.Param("connector"), int32(partition), offset)
 	})
-	reply(c, http.StatusOK, out, err)
+	reply(c, out, err)
 }
 
 func (h deadLettersHandlers) replay(c *gin.Context) {
@@ -108,5 +107,5 @@ func (h deadLettersHandlers) replay(c *gin.Context) {
 	out, err := within(h.server, c, func(ctx context.Context) (rest.Replayed, error) {
 		return h.herder.Replay(ctx, c.Param("connector"), deadletter.Replay{Records: body.Records, Topic: body.Topic, Again: body.Again})
 	})
-	reply(c, http.StatusOK, out, err)
+	reply(c, out, err)
 }

@@ -13,13 +13,40 @@ import (
 	"millrace/runtime/herder"
 )
 
+// Kinds of errors that only the API has.
+const (
+	unauthorized fault.Kind = 100 + iota
+	methodNotAllowed
+	notAcceptable
+	unsupportedMedia
+	tooManyRequests
+	badGateway
+)
+
+// statusOf maps errors to HTTP statuses. The table of routes has those of successes.
+var statusOf = map[fault.Kind]int{
+	fault.BadRequest:  http.StatusBadRequest,
+	unauthorized:      http.StatusUnauthorized,
+	fault.Forbidden:   http.StatusForbidden,
+	fault.NotFound:    http.StatusNotFound,
+	methodNotAllowed:  http.StatusMethodNotAllowed,
+	notAcceptable:     http.StatusNotAcceptable,
+	fault.Conflict:    http.StatusConflict,
+	fault.TooLarge:    http.StatusRequestEntityTooLarge,
+	unsupportedMedia:  http.StatusUnsupportedMediaType,
+	tooManyRequests:   http.StatusTooManyRequests,
+	fault.Internal:    http.StatusInternalServerError,
+	badGateway:        http.StatusBadGateway,
+	fault.Unavailable: http.StatusServiceUnavailable,
+}
+
 // serverKey is the context key of the server that handles a request.
 const serverKey = "server"
 
 // answerError ends a request with an error. The message must not contain secrets, except those that
 // the request itself contains.
 func answerError(c *gin.Context, k fault.Kind, message string) {
-	answer(c, statusOf[k], rest.Error{Code: statusOf[k], Message: message})
+	answerWith(c, statusOf[k], rest.Error{Code: statusOf[k], Message: message})
 	c.Abort()
 }
 
@@ -75,25 +102,6 @@ func texts(v any, out []string) []string {
 		}
 	}
 	return out
-}
-
-// reply answers with body, or with err if it is not nil.
-func reply(c *gin.Context, status int, body any, err error) {
-	if err != nil {
-		refuse(c, err)
-		return
-	}
-	answer(c, status, body)
-}
-
-// silent answers without a body, or with err if it is not nil.
-func silent(c *gin.Context, status int, err error) {
-	if err != nil {
-		refuse(c, err)
-		return
-	}
-	c.Status(status)
-	c.Writer.WriteHeaderNow()
 }
 
 // writeError answers a request that has not reached a server yet.

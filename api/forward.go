@@ -42,7 +42,7 @@ func (h internalHandlers) internal(what string, do func(Internal, context.Contex
 	return func(c *gin.Context) {
 		r := cluster.Request{What: what, Signature: c.GetHeader(cluster.SignatureHeader), Algorithm: c.GetHeader(cluster.AlgorithmHeader), Bound: c.GetHeader(cluster.BoundHeader)}
 		if err := h.herder.Admit(r); err != nil {
-			silent(c, http.StatusNoContent, err)
+			silent(c, err)
 			return
 		}
 		var ok bool
@@ -52,7 +52,7 @@ func (h internalHandlers) internal(what string, do func(Internal, context.Contex
 		_, err := within(h.server, c, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, do(h.herder, ctx, c.Param("connector"), r)
 		})
-		silent(c, http.StatusNoContent, err)
+		silent(c, err)
 	}
 }
 

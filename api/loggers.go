@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -41,7 +40,7 @@ func (h loggersHandlers) loggers(c *gin.Context) {
 	for _, l := range h.herder.Loggers() {
 		out = append(out, rest.NamedLogger{Name: l.Name, LoggerLevel: shownLogger(l)})
 	}
-	answer(c, http.StatusOK, out)
+	answer(c, out)
 }
 
 func (h loggersHandlers) logger(c *gin.Context) {
@@ -50,7 +49,7 @@ func (h loggersHandlers) logger(c *gin.Context) {
 		answerError(c, fault.NotFound, fmt.Sprintf("Logger %s not found.", c.Param("logger")))
 		return
 	}
-	answer(c, http.StatusOK, shownLogger(l))
+	answer(c, shownLogger(l))
 }
 
 func (h loggersHandlers) putLogger(c *gin.Context) {
@@ -72,8 +71,8 @@ func (h loggersHandlers) putLogger(c *gin.Context) {
 		_, err := within(h.server, c, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, h.herder.SetLoggerEverywhere(ctx, name, level)
 		})
-		silent(c, http.StatusNoContent, err)
+		silent(c, err)
 		return
 	}
-	answer(c, http.StatusOK, list(h.herder.SetLogger(name, level)))
+	answer(c, list(h.herder.SetLogger(name, level)))
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -38,7 +37,7 @@ func (h connectorsHandlers) taskLogs(c *gin.Context) {
 	})
 	var elsewhere *herder.Elsewhere
 	if !errors.As(err, &elsewhere) {
-		reply(c, http.StatusOK, last, err)
+		reply(c, last, err)
 		return
 	}
 	ctx, cancel := context.WithTimeout(c.Request.Context(), logsTimeout)

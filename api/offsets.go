@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -33,7 +32,7 @@ func (h offsetsHandlers) offsets(c *gin.Context) {
 	offsets, err := within(h.server, c, func(ctx context.Context) ([]rest.Offset, error) {
 		return h.herder.Offsets(ctx, c.Param("connector"))
 	})
-	reply(c, http.StatusOK, rest.Offsets{Offsets: offsets}, err)
+	reply(c, rest.Offsets{Offsets: offsets}, err)
 }
 
 func (h offsetsHandlers) leftOffsets(c *gin.Context) {
@@ -44,7 +43,7 @@ func (h offsetsHandlers) leftOffsets(c *gin.Context) {
 	offsets, err := within(h.server, c, func(ctx context.Context) ([]rest.Offset, error) {
 		return h.herder.LeftOffsets(ctx, body)
 	})
-	reply(c, http.StatusOK, rest.Offsets{Offsets: offsets}, err)
+	reply(c, rest.Offsets{Offsets: offsets}, err)
 }
 
 func (h offsetsHandlers) alterOffsets(c *gin.Context) {
@@ -55,14 +54,14 @@ func (h offsetsHandlers) alterOffsets(c *gin.Context) {
 	text, err := within(h.server, c, func(ctx context.Context) (string, error) {
 		return h.herder.AlterOffsets(ctx, c.Param("connector"), body.Offsets)
 	})
-	reply(c, http.StatusOK, rest.Message{Message: text}, err)
+	reply(c, rest.Message{Message: text}, err)
 }
 
 func (h offsetsHandlers) resetOffsets(c *gin.Context) {
 	text, err := within(h.server, c, func(ctx context.Context) (string, error) {
 		return h.herder.ResetOffsets(ctx, c.Param("connector"))
 	})
-	reply(c, http.StatusOK, rest.Message{Message: text}, err)
+	reply(c, rest.Message{Message: text}, err)
 }
 
 // Limits for the number of past offsets in an answer.
@@ -79,7 +78,7 @@ func (h offsetsHandlers) offsetHistory(c *gin.Context) {
 	history, err := within(h.server, c, func(ctx context.Context) (rest.OffsetHistory, error) {
 		return h.herder.OffsetHistory(ctx, c.Param("connector"), limit)
 	})
-	reply(c, http.StatusOK, history, err)
+	reply(c, history, err)
 }
 
 // wholeQuery returns a query parameter that is a number from 1 to most, or unset if it is missing.
@@ -109,7 +108,7 @@ func (h offsetsHandlers) rewindOffsets(c *gin.Context) {
 	moved, err := within(h.server, c, func(ctx context.Context) (rest.OffsetsMoved, error) {
 		return h.herder.RewindOffsets(ctx, c.Param("connector"), herder.Rewind{Time: body.Time.Time, At: body.At, DryRun: body.DryRun})
 	})
-	reply(c, http.StatusOK, moved, err)
+	reply(c, moved, err)
 }
 
 func (h offsetsHandlers) undoOffsets(c *gin.Context) {
@@ -120,5 +119,5 @@ func (h offsetsHandlers) undoOffsets(c *gin.Context) {
 	moved, err := within(h.server, c, func(ctx context.Context) (rest.OffsetsMoved, error) {
 		return h.herder.UndoOffsets(ctx, c.Param("connector"), body.DryRun)
 	})
-	reply(c, http.StatusOK, moved, err)
+	reply(c, moved, err)
 }

@@ -15,7 +15,7 @@ import (
 // object is a JSON object of the document. Its members are encoded in order of their names.
 type object = map[string]any
 
-func (s *server) openAPI(c *gin.Context) { answer(c, http.StatusOK, s.document()) }
+func (s *server) openAPI(c *gin.Context) { answer(c, s.document()) }
 
 // OpenAPI returns the document that describes the API.
 func OpenAPI() map[string]any { return newServer(nil, nil).document() }

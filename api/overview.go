@@ -41,7 +41,7 @@ func (h workersHandlers) overview(c *gin.Context) {
 		c.Writer.WriteHeaderNow()
 		return
 	}
-	answer(c, http.StatusOK, out)
+	answer(c, out)
 }
 
 // addPeers adds the connectors' throughput on other workers. It lists the workers that do not

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -34,7 +33,7 @@ func (h pluginsHandlers) plugins(c *gin.Context) {
 			out[i].Doc = ""
 		}
 	}
-	answer(c, http.StatusOK, out)
+	answer(c, out)
 }
 
 func (h pluginsHandlers) pluginConfig(c *gin.Context) {
@@ -43,7 +42,7 @@ func (h pluginsHandlers) pluginConfig(c *gin.Context) {
 		version = &text
 	}
 	keys, err := h.herder.PluginConfig(c.Param("plugin"), version)
-	reply(c, http.StatusOK, Definitions(keys), err)
+	reply(c, Definitions(keys), err)
 }
 
 // Definitions returns keys in the form of GET /connector-plugins/{plugin}/config.
@@ -72,7 +71,7 @@ func (h pluginsHandlers) validate(c *gin.Context) {
 		defer cancel()
 		return h.herder.Validate(ctx, body)
 	})
-	reply(c, http.StatusOK, shown(v, class), err)
+	reply(c, shown(v, class), err)
 }
 
 // matches checks that a configuration is for the class in the path, with Kafka Connect's

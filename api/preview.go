@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -106,8 +105,8 @@ func (h previewsHandlers) answerPreview(c *gin.Context, do func(context.Context)
 		return found, err
 	})
 	if c.Query("notes") == "true" {
-		reply(c, http.StatusOK, found, err)
+		reply(c, found, err)
 		return
 	}
-	reply(c, http.StatusOK, found.Records, err)
+	reply(c, found.Records, err)
 }

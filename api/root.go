@@ -2,11 +2,11 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"millrace/api/rest"
+	"millrace/runtime/fault"
 	"millrace/runtime/stages"
 )
 
@@ -27,7 +27,7 @@ type workersHandlers struct {
 	herder Workers
 }
 
-func (h workersHandlers) root(c *gin.Context) { answer(c, http.StatusOK, h.herder.Info()) }
+func (h workersHandlers) root(c *gin.Context) { answer(c, h.herder.Info()) }
 
 // health is the endpoint of KIP-1017.
 func (h workersHandlers) health(c *gin.Context) {
@@ -35,21 +35,21 @@ func (h workersHandlers) health(c *gin.Context) {
 	defer cancel()
 	ctx, noted := stages.With(ctx)
 	health := h.herder.Health(ctx)
-	message, status := "", http.StatusOK
+	message, status := "", successOf(c).body
 	switch health {
 	case rest.Healthy:
 		message = "Worker has completed startup and is ready to handle requests."
 	case rest.Starting:
-		message, status = "Worker is still starting up.", http.StatusServiceUnavailable
+		message, status = "Worker is still starting up.", statusOf[fault.Unavailable]
 	default:
-		message, status = "Worker was unable to handle this request and may be unable to handle other requests.", http.StatusInternalServerError
+		message, status = "Worker was unable to handle this request and may be unable to handle other requests.", statusOf[fault.Internal]
 	}
 	if stage := noted.String(); stage != "" && health != rest.Healthy {
 		message += " " + stage
 	}
-	answer(c, status, rest.HealthStatus{Status: health, Message: message})
+	answerWith(c, status, rest.HealthStatus{Status: health, Message: message})
 }
 
 func (h workersHandlers) live(c *gin.Context) {
-	answer(c, http.StatusOK, rest.HealthStatus{Status: rest.Healthy, Message: "Worker serves requests."})
+	answer(c, rest.HealthStatus{Status: rest.Healthy, Message: "Worker serves requests."})
 }

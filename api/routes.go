@@ -94,7 +94,7 @@ func (s *server) connectorRoutes() []route {
 			body: rest.CreateRequest{}, answer: rest.ConnectorInfo{}, status: []int{201, 400, 409}},
 		{method: get, path: connectorPath, handle: connectors.info, json: true, about: "A connector with its configuration and tasks.",
 			answer: rest.ConnectorInfo{}, status: []int{200, 404}},
-		{method: remove, path: connectorPath, handle: connectors.change(204, Connectors.Delete), json: true,
+		{method: remove, path: connectorPath, handle: connectors.change(Connectors.Delete), json: true,
 			about: "Stops a connector and deletes it. Its offsets remain.", status: []int{204, 404}},
 		{method: get, path: connectorPath + "/config", handle: connectors.config, json: true, about: "A connector's configuration.",
 			answer: map[string]string{}, status: []int{200, 404}},
@@ -155,11 +155,11 @@ func (s *server) repairRoutes() []route {
 func (s *server) stateRoutes() []route {
 	connectors, internal := connectorsHandlers{s, s.all}, internalHandlers{s, s.all}
 	return []route{
-		{method: put, path: connectorPath + "/pause", handle: connectors.change(202, Connectors.Pause), json: true,
+		{method: put, path: connectorPath + "/pause", handle: connectors.change(Connectors.Pause), json: true,
 			about: "Pauses a connector and its tasks.", status: []int{202, 404}},
-		{method: put, path: connectorPath + "/resume", handle: connectors.change(202, Connectors.Resume), json: true,
+		{method: put, path: connectorPath + "/resume", handle: connectors.change(Connectors.Resume), json: true,
 			about: "Resumes a paused or stopped connector.", status: []int{202, 404}},
-		{method: put, path: connectorPath + "/stop", handle: connectors.change(204, Connectors.Stop), json: true,
+		{method: put, path: connectorPath + "/stop", handle: connectors.change(Connectors.Stop), json: true,
 			about: "Stops a connector and its tasks. Its configuration and offsets remain.", status: []int{204, 404}},
 		{method: post, path: connectorPath + "/restart", handle: connectors.restart, json: true,
 			about:  "Restarts a connector (204), or the parts that the parameters select; then the answer is the restart plan (202).",
@@ -175,8 +175,8 @@ func (s *server) stateRoutes() []route {
 			answer: []rest.LogLine{}, status: []int{200, 400, 404, 502}},
 		{method: post, path: connectorPath + "/tasks/:task/restart", handle: connectors.restartTask, json: true, about: "Restarts a task.",
 			status: []int{204, 404, 409}},
-		{method: post, path: connectorPath + "/tasks", handle: internal.internal("tasks", Internal.PutTaskConfigs), internal: true},
-		{method: put, path: connectorPath + "/fence", handle: internal.internal("fence", Internal.Fence), internal: true},
+		{method: post, path: connectorPath + "/tasks", handle: internal.internal("tasks", Internal.PutTaskConfigs), status: []int{204}, internal: true},
+		{method: put, path: connectorPath + "/fence", handle: internal.internal("fence", Internal.Fence), status: []int{204}, internal: true},
 	}
 }
 

@@ -101,11 +101,11 @@ func (s *server) handler(scope Scope) http.Handler {
 		if !route.in(scope) {
 			continue
 		}
-		handlers := []gin.HandlerFunc{route.handle}
+		handlers := []gin.HandlerFunc{succeed(route.success())}
 		if route.json {
-			handlers = []gin.HandlerFunc{needJSON, route.handle}
+			handlers = append(handlers, needJSON)
 		}
-		r.Handle(route.method, route.path, handlers...)
+		r.Handle(route.method, route.path, append(handlers, route.handle)...)
 		if allowed[route.path] == nil {
 			paths = append(paths, route.path)
 		}
