@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/spf13/pflag"
 )
 
 // YAML has the same content as JSON, for any text.
@@ -75,6 +76,37 @@ func TestAskYes(t *testing.T) {
 		var out bytes.Buffer
 		if err := askYes(strings.NewReader(answer), &out, "Sure?"); (err == nil) != yes || out.String() != "Sure? [y/N] " {
 			t.Errorf("%q: %v, %q", answer, err, &out)
+		}
+	}
+}
+
+// Items of a stream are lines of JSON, or items of one YAML list, and are not escaped further.
+func TestShowItem(t *testing.T) {
+	for output, want := range map[string]string{
+		AsJSON: "{\"a\":\"<\u009b>\"}\n{\"a\":\"<\u009b>\"}\n", AsYAML: "- a: \"<\u009b>\"\n- a: \"<\u009b>\"\n",
+	} {
+		p := Printer{Output: output}
+		var out bytes.Buffer
+		for range 2 {
+			if err := p.ShowItem(&out, map[string]string{"a": "<\u009b>"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if out.String() != want {
+			t.Errorf("%s: %q", output, &out)
+		}
+	}
+}
+
+// A command refuses a format that it does not have, and names those that it has.
+func TestCheck(t *testing.T) {
+	var p Printer
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	p.AddOutput(flags)
+	for output, want := range map[string]string{"table": "", "yaml": "", "name": "--output name: expected table, wide, json or yaml"} {
+		p.Output = output
+		if err := p.Check(); (err == nil) != (want == "") || err != nil && err.Error() != want {
+			t.Errorf("%s: %v", output, err)
 		}
 	}
 }
