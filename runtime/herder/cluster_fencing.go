@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"millrace/configs/backoff"
 	"millrace/plugins/connect"
 	"millrace/runtime/fault"
 	"millrace/runtime/kafka"
@@ -36,15 +37,14 @@ func (t turn) Fence(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, fencePatience)
 	defer cancel()
-	for pause := firstPublishPause; ; pause = min(2*pause, longestPublishPause) {
+	for retries := (backoff.Retries{Policy: publishBackoff}); ; {
 		err := t.ask(ctx)
 		if err == nil || !passes(err) {
 			return err
 		}
+		pause := retries.Next()
 		t.m.h.opts.Worker.Log.Info("the leader is asked again to fence the connector's former tasks", "connector", t.connector, "error", err, "pause", pause)
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
+		if !backoff.Sleep(ctx, pause) {
 			return errors.Join(err, ctx.Err())
 		}
 	}

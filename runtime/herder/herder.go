@@ -11,6 +11,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
+	"millrace/configs/backoff"
 	"millrace/configs/provider"
 	"millrace/plugins/connect"
 	"millrace/plugins/hosted"
@@ -127,16 +128,7 @@ func (h *Herder) inBackground(f func()) bool {
 }
 
 // sleep pauses, and returns false as soon as the herder closes.
-func (h *Herder) sleep(d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-h.closing.Done():
-		return false
-	}
-}
+func (h *Herder) sleep(d time.Duration) bool { return backoff.Sleep(h.closing, d) }
 
 // endBackground ends the background goroutines and waits for them. No new ones can start.
 func (h *Herder) endBackground() {

@@ -91,7 +91,7 @@ func (h *Herder) startInstance(l *local, config map[string]string, target string
 	}
 	if err != nil {
 		h.opts.Worker.Log.Error("connector failed to start", "connector", l.name, "error", err)
-		h.showInstance(l, failed, worker.Status{State: rest.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+		h.showInstance(l, failed, worker.Failed(version, err, connect.IsProcessEnded(err)))
 		return
 	}
 	h.showInstance(l, running, worker.Status{State: rest.Running, Version: version})
@@ -105,7 +105,7 @@ func (h *Herder) instanceFailed(l *local, version string, err error) {
 		defer l.op.Unlock()
 		if l.instance == running && h.worker.IsRunning(l.name) {
 			h.opts.Worker.Log.Error("connector failed", "connector", l.name, "error", err)
-			h.showInstance(l, failed, worker.Status{State: rest.Failed, Version: version, Trace: err.Error(), Crashed: connect.IsProcessEnded(err)})
+			h.showInstance(l, failed, worker.Failed(version, err, connect.IsProcessEnded(err)))
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"millrace/configs/backoff"
 	"millrace/runtime/group"
 )
 
@@ -25,13 +26,11 @@ func (c *crashes) restarted(task int) {
 	c.restarts[task]++
 }
 
-// The back-off before a restart doubles from firstPause to longestPause. After a calm time the
-// count resets.
-const (
-	firstPause   = time.Second
-	longestPause = time.Minute
-	calm         = 10 * time.Minute
-)
+// restartBackoff determines the pauses before restarts.
+var restartBackoff = backoff.Policy{First: time.Second, Max: time.Minute}
+
+// calm is the time without a crash after which the count resets.
+const calm = 10 * time.Minute
 
 // next counts a crash and returns the pause before the restart. again is false if there were too
 // many crashes, or if a restart is scheduled already.
@@ -45,11 +44,7 @@ func (c *crashes) next(now time.Time, limit int) (pause time.Duration, again boo
 	c.count++
 	c.last = now
 	c.waiting = c.count <= limit
-	pause = longestPause
-	if doublings := c.count - 1; doublings < 6 {
-		pause = firstPause << doublings
-	}
-	return pause, c.waiting
+	return restartBackoff.Pause(c.count), c.waiting
 }
 
 // crashed schedules the restart of a connector or task that ended with its plugin process, unless

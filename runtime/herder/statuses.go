@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"millrace/api/rest"
+	"millrace/configs/backoff"
 	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/logging"
@@ -99,7 +100,7 @@ func (h *Herder) statusRead(name string, task int) {
 // sweepStatuses removes stale states. Only the leader does this, and only after it has read the
 // configurations to their end.
 func (h *Herder) sweepStatuses() {
-	for pause := firstPublishPause; h.place.leads() && h.sleep(pause); pause = min(2*pause, longestPublishPause) {
+	for retries := (backoff.Retries{Policy: publishBackoff}); h.place.leads() && h.sleep(retries.Next()); {
 		ctx, cancel := context.WithTimeout(h.closing, configTimeout)
 		err := h.place.confirm(ctx)
 		if err == nil {

@@ -9,18 +9,16 @@ import (
 	"time"
 
 	"millrace/api/rest"
+	"millrace/configs/backoff"
 	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
 
-// The back-off before task configurations are published again doubles from firstPublishPause to
-// longestPublishPause (Kafka Connect's constants).
-const (
-	firstPublishPause   = 250 * time.Millisecond
-	longestPublishPause = time.Minute
-)
+// publishBackoff determines the pauses before task configurations are published again. The values
+// are Kafka Connect's.
+var publishBackoff = backoff.Policy{First: 250 * time.Millisecond, Max: time.Minute}
 
 // reconfigure has a connector split its work again, in the background, and publishes the result if
 // it is a new one. With now it ends a pause between two tries. A plugin that asks in a loop must
@@ -48,12 +46,13 @@ func (h *Herder) reconfigure(l *local, now bool) {
 func (h *Herder) makeTasks(l *local) {
 	defer l.end()
 	log := h.opts.Worker.Log.With("connector", l.name)
-	for pause := firstPublishPause; ; pause = min(2*pause, longestPublishPause) {
+	for retries := (backoff.Retries{Policy: publishBackoff}); ; {
 		l.beginTry()
 		err := h.publishTasks(l)
 		if err == nil || errors.Is(err, errTasksFailed) || h.closing.Err() != nil {
 			return
 		}
+		pause := retries.Next()
 		log.Warn("task configurations are made again", "error", err, "pause", pause)
 		l.mu.Lock()
 		other := l.making
@@ -66,7 +65,7 @@ func (h *Herder) makeTasks(l *local) {
 		select {
 		case <-timer.C:
 		case <-l.now:
-			pause = firstPublishPause / 2
+			retries.Reset()
 		case <-h.closing.Done():
 			return
 		}
@@ -119,7 +118,7 @@ func (h *Herder) tasksFailedLocked(l *local, err error) {
 	if l.instance == running {
 		h.opts.Worker.Log.Error("connector failed", "connector", l.name, "error", err)
 		l.fail(err)
-		h.showInstance(l, failed, worker.Status{State: rest.Failed, Version: h.versionOf(l.config), Trace: err.Error()})
+		h.showInstance(l, failed, worker.Failed(h.versionOf(l.config), err, false))
 	}
 }
 

@@ -59,6 +59,11 @@ type Status struct {
 	Crashed bool   // a restart helps: the plugin process ended, an earlier worker took the turn back, or the failure is temporary
 }
 
+// Failed returns the status of a failure. crashed means that a restart helps.
+func Failed(version string, err error, crashed bool) Status {
+	return Status{State: rest.Failed, Version: version, Trace: err.Error(), Crashed: crashed}
+}
+
 // Listener receives every change of state, and every topic that a task uses for the first time, on
 // the goroutine where it happens. It must not wait for the worker.
 type Listener interface {

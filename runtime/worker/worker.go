@@ -137,7 +137,7 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	w.keep(r)
 	if err != nil {
 		close(r.done)
-		base.report(Status{State: rest.Failed, Trace: err.Error()})
+		base.report(Failed("", err, false))
 		return
 	}
 	go r.live(w, soft, hard)
@@ -226,7 +226,7 @@ func (r *runningTask) live(w *Worker, soft, hard context.Context) {
 		r.base.report(Status{State: rest.Unassigned, Version: r.version})
 	default:
 		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
-		r.base.report(Status{State: rest.Failed, Version: r.version, Trace: err.Error(), Crashed: superseded || connect.IsProcessEnded(err) || errors.As(err, new(startAgain))})
+		r.base.report(Failed(r.version, err, superseded || connect.IsProcessEnded(err) || errors.As(err, new(startAgain))))
 	}
 }
 
