@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,22 +24,17 @@ import (
 // put, flush, commit.
 type sinkTask struct {
 	*taskBase
-	config    configs.Config
-	conv      pipeline.Converters
-	chain     *transform.Chain
-	ahead     []aheadSink
-	tolerance *tolerance
-	retry     retry
-	dead      *deadletter.Writer
-	consumer  *kgo.Client
-	sink      hosted.Sink
-	maxPoll   int
-	group     string
-	byBroker  bool   // the broker assigns partitions (KIP-848)
-	reset     string // auto.offset.reset
-	replays   string // the topic of the log of replays; "" if there is none
-	watchdog  watchdog
-	left      atomic.Bool // the group, which kgo does not know yet
+	ahead    []aheadSink
+	dead     *deadletter.Writer
+	consumer *kgo.Client
+	sink     hosted.Sink
+	maxPoll  int
+	group    string
+	byBroker bool   // the broker assigns partitions (KIP-848)
+	reset    string // auto.offset.reset
+	replays  string // the topic of the log of replays; "" if there is none
+	watchdog watchdog
+	left     atomic.Bool // the group, which kgo does not know yet
 
 	stopPolling context.CancelFunc // wakes the task up to see its failure
 
@@ -52,9 +46,8 @@ type sinkTask struct {
 	batch     []connect.SinkRecord
 	origins   []*kgo.Record // the consumed records of batch
 
-	sent   sentPuts
-	topics topicSet
-	parts  partitionProgress
+	sent  sentPuts
+	parts partitionProgress
 
 	recreation recreation // only for the task's goroutine
 	missing    missingTopics
@@ -63,8 +56,6 @@ type sinkTask struct {
 func (t *sinkTask) progress() Progress {
 	return t.meter.progress(connect.UnknownLag, t.topics.list())
 }
-
-func (t *sinkTask) forgetTopics() { t.topics.forget() }
 
 // run executes the task until ctx is canceled, then flushes, commits and returns. If hard is
 // canceled it returns immediately.
@@ -126,21 +117,14 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	return t.sink.Stop(stopping)
 }
 
-func (t *sinkTask) configure(ctx context.Context) (err error) {
-	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SinkKeys).Parse(t.connectorProps); err != nil {
+func (t *sinkTask) configure(ctx context.Context) error {
+	if err := t.prepare(ctx, configs.ConnectorKeys, configs.SinkKeys); err != nil {
 		return err
 	}
-	t.tolerance, t.retry = newTolerance(t.config, t.log, &t.meter.errors), newRetry(t.config, &t.meter.errors)
 	t.assigned = map[connect.TopicPartition]bool{}
 	t.delivered = map[connect.TopicPartition]int64{}
 	t.committed = map[connect.TopicPartition]int64{}
 	t.missing.wake = make(chan struct{}, 1)
-	if t.conv, err = t.setup().Converters(); err != nil {
-		return err
-	}
-	if t.chain, err = t.setup().OpenChain(ctx); err != nil {
-		return err
-	}
 	return t.openDeadLetters(ctx)
 }
 

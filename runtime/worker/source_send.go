@@ -34,13 +34,8 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 			return fmt.Errorf("keeping the source offset: %w", err)
 		}
 	}
-	for i := range out.records {
-		topic := out.records[i].Topic
-		if (i == 0 || topic != out.records[i-1].Topic) && topic != t.dead.Topic && t.topics.add(topic) {
-			if err := t.makeTopic(ctx, topic); err != nil {
-				return err
-			}
-		}
+	if err := t.makeTopics(ctx, out.records); err != nil {
+		return err
 	}
 	if len(out.records) == 0 {
 		out.trace.End(nil)
@@ -57,6 +52,25 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		}
 		t.tx.size += len(out.records)
 	}
+	t.produce(ctx, out)
+	return nil
+}
+
+// makeTopics makes the topics of records that are new to the task.
+func (t *sourceTask) makeTopics(ctx context.Context, records []kgo.Record) error {
+	for i := range records {
+		topic := records[i].Topic
+		if (i == 0 || topic != records[i-1].Topic) && topic != t.dead.Topic && t.topics.add(topic) {
+			if err := t.makeTopic(ctx, topic); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// produce passes the records of a batch to the producer.
+func (t *sourceTask) produce(ctx context.Context, out *outBatch) {
 	var promise func(r *kgo.Record, err error)
 	promise = func(r *kgo.Record, err error) {
 		switch {
@@ -81,7 +95,6 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		}
 		t.producer.Produce(ctx, &out.records[i], promise)
 	}
-	return nil
 }
 
 // hadTopic reports whether a topic has existed while this worker runs.

@@ -31,12 +31,7 @@ import (
 // send, acknowledge, commit.
 type sourceTask struct {
 	*taskBase
-	config    configs.Config
-	chain     *transform.Chain
 	ahead     []transform.Outcome
-	conv      pipeline.Converters
-	tolerance *tolerance
-	retry     retry
 	dead      deadletter.Queue
 	arena     converter.Arena
 	producer  *kgo.Client
@@ -54,17 +49,14 @@ type sourceTask struct {
 	resend    kafka.Resender
 	following following
 
-	lag    atomic.Int64
-	topics topicSet
-	tx     *transactions      // nil: at least once
-	rules  configs.TopicRules // for topics that do not exist; nil: the brokers decide
+	lag   atomic.Int64
+	tx    *transactions      // nil: at least once
+	rules configs.TopicRules // for topics that do not exist; nil: the brokers decide
 }
 
 func (t *sourceTask) progress() Progress {
 	return t.meter.progress(t.lag.Load(), t.topics.list())
 }
-
-func (t *sourceTask) forgetTopics() { t.topics.forget() }
 
 // run executes the task until ctx is canceled, then sends polled records, stores offsets, and
 // returns. If hard is canceled it returns immediately.
@@ -140,20 +132,14 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 }
 
 func (t *sourceTask) configure(ctx context.Context) (err error) {
-	if t.config, err = slices.Concat(configs.ConnectorKeys, configs.SourceKeys, configs.DeadLetterKeys).Parse(t.connectorProps); err != nil {
+	if err := t.prepare(ctx, configs.ConnectorKeys, configs.SourceKeys, configs.DeadLetterKeys); err != nil {
 		return err
 	}
-	t.tolerance, t.retry, t.dead = newTolerance(t.config, t.log, &t.meter.errors), newRetry(t.config, &t.meter.errors), t.deadLetterQueue(t.config)
-	if t.chain, err = t.setup().OpenChain(ctx); err != nil {
-		return err
-	}
+	t.dead = t.deadLetterQueue(t.config)
 	if t.w.Config.Bool("topic.creation.enable") {
 		if t.rules, err = configs.ParseTopicRules(t.connectorProps); err != nil {
 			return err
 		}
-	}
-	if t.conv, err = t.setup().Converters(); err != nil {
-		return err
 	}
 	props := t.w.Clients.Properties("producer", t.connectorProps, map[string]string{"client.id": "connector-producer-" + t.id.String()})
 	if t.tx, err = t.useTransactions(props); err != nil {

@@ -23,7 +23,6 @@ import (
 	"millrace/plugins/hosted"
 	"millrace/runtime/admin"
 	"millrace/runtime/kafka"
-	"millrace/runtime/pipeline"
 	"millrace/runtime/storage"
 	"millrace/runtime/tracing"
 )
@@ -122,17 +121,13 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	w.taskStarts.attempts.Add(1)
 	class, err := base.resolve(connectorProps, taskProps)
 	r.from = []resolved{{connectorProps, base.connectorProps}, {taskProps, base.props}}
-	used := func(topic string) { w.Listener.TopicUsed(id, topic) }
+	base.topics.used = func(topic string) { w.Listener.TopicUsed(id, topic) }
 	switch {
 	case err != nil:
 	case class.Type() == connect.Source:
-		source := &sourceTask{taskBase: base}
-		source.topics.used = used
-		base.class, r.version, r.task = class, class.Version, source
+		base.class, r.version, r.task = class, class.Version, &sourceTask{taskBase: base}
 	default:
-		sink := &sinkTask{taskBase: base}
-		sink.topics.used = used
-		base.class, r.version, r.task = class, class.Version, sink
+		base.class, r.version, r.task = class, class.Version, &sinkTask{taskBase: base}
 	}
 	w.keep(r)
 	if err != nil {
@@ -326,105 +321,4 @@ func (w *Worker) Close() {
 		group.Go(func() { w.StopConnector(name) })
 	}
 	group.Wait()
-}
-
-// taskBase is the common part of source and sink tasks.
-type taskBase struct {
-	w              *Worker
-	id             TaskID
-	turn           Turn
-	class          *connect.Class
-	gate           *gate
-	connectorProps map[string]string
-	props          map[string]string
-	log            *slog.Logger
-	meter          *meter
-
-	reaches reaches
-
-	failing sync.Once
-	failure error
-	failed  chan struct{} // closed as soon as failure is set
-	ending  func()        // wakes the task up when the brokers refuse a client; set before the task creates clients
-}
-
-// refused fails the task because the brokers refuse one of its clients.
-func (t *taskBase) refused(err error) { t.fail(err, t.ending) }
-
-// fail sets the first error that did not occur on the task's own goroutine, and wakes that
-// goroutine up with cancel.
-func (t *taskBase) fail(err error, cancel func()) {
-	t.failing.Do(func() {
-		t.failure = err
-		close(t.failed)
-		cancel()
-	})
-}
-
-func (t *taskBase) failureSoFar() error {
-	select {
-	case <-t.failed:
-		return t.failure
-	default:
-		return nil
-	}
-}
-
-func (t *taskBase) status(s rest.State) {
-	t.report(Status{State: s, Version: t.class.Version})
-}
-
-// report changes the state and notifies the listener, unless the state may not follow the last one.
-func (t *taskBase) report(s Status) {
-	if err := t.meter.state.enter(s.State, time.Now()); err != nil {
-		t.log.Error("the state of a task is not told", "error", err)
-		return
-	}
-	if !t.meter.started.Load() && (s.State == rest.Running || s.State == rest.Paused || s.State == rest.Failed) {
-		t.meter.started.Store(true)
-		var err error
-		if s.State == rest.Failed {
-			err = errors.New(s.Trace)
-		}
-		t.w.taskStarts.ended(err)
-	}
-	if s.State != rest.Failed { // a failure is logged with its reason elsewhere
-		t.log.Info("task state", "state", s.State)
-	}
-	t.w.Listener.TaskStatus(t.id, s)
-}
-
-// setup returns what the converters and transformations of the task depend on.
-func (t *taskBase) setup() *pipeline.Setup { return t.w.Setup(t.id, t.connectorProps, t.log) }
-
-// Setup returns what the converters and transformations of a task depend on. props are the
-// connector's, resolved.
-func (w *Worker) Setup(id TaskID, props map[string]string, log *slog.Logger) *pipeline.Setup {
-	return &pipeline.Setup{
-		Plugins: w.Plugins, Config: w.Config, Worker: w.Props, Addresses: w.Addresses, Log: log, Connector: id.Connector, Task: id.Task, Props: props,
-	}
-}
-
-// trace begins the trace of a batch or of a commit.
-func (t *taskBase) trace(name string, began time.Time) *tracing.Batch {
-	return t.w.Tracer.Begin(name, t.id.Connector, t.id.Task, began)
-}
-
-// waitToStart waits while a task is created paused. Kafka Connect starts it only when it is
-// resumed.
-func (t *taskBase) waitToStart(ctx context.Context) {
-	if paused, _ := t.gate.state(); paused {
-		t.status(rest.Paused)
-		t.gate.wait(ctx)
-	}
-}
-
-// open opens the connector's process.
-func (t *taskBase) open(ctx context.Context) (hosted.Plugin, error) {
-	t.failed = make(chan struct{})
-	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class, t.connectorProps)
-	if err != nil {
-		return nil, fmt.Errorf("opening the plugin: %w", err)
-	}
-	return p, nil
 }
