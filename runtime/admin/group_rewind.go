@@ -27,12 +27,7 @@ func (a *Admin) SinkOffsetsAt(ctx context.Context, connector string, raw map[str
 	if err != nil {
 		return nil, err
 	}
-	now := map[connect.TopicPartition]int64{}
-	var known []string
-	for _, o := range committed {
-		now[o.TopicPartition] = *o.Offset
-		known = append(known, o.Topic)
-	}
+	now, known := positions(committed)
 	topics, err := a.sinkTopics(ctx, admin, raw, known)
 	if err != nil || len(topics) == 0 {
 		return nil, err
@@ -49,6 +44,16 @@ func (a *Admin) SinkOffsetsAt(ctx context.Context, connector string, raw map[str
 		}
 	}
 	return out, nil
+}
+
+// positions returns the offsets by their partitions, and the topics.
+func positions(offsets []SinkOffset) (at map[connect.TopicPartition]int64, topics []string) {
+	at = map[connect.TopicPartition]int64{}
+	for _, o := range offsets {
+		at[o.TopicPartition] = *o.Offset
+		topics = append(topics, o.Topic)
+	}
+	return at, topics
 }
 
 // sinkTopics returns the existing topics that a sink connector subscribes to, and those of known.

@@ -34,11 +34,7 @@ func (q *Queues) List(ctx context.Context, c Connector, query Query) (out rest.D
 	}
 	defer closeView()
 	out = rest.DeadLetters{Topic: v.topic, Records: []rest.DeadLetter{}}
-	spans, err := v.spans(ctx)
-	if err != nil {
-		return out, err
-	}
-	replayed, err := v.replayed(ctx)
+	spans, replayed, err := v.contents(ctx)
 	if err != nil {
 		return out, err
 	}
@@ -46,9 +42,6 @@ func (q *Queues) List(ctx context.Context, c Connector, query Query) (out rest.D
 		out.Held += s.To - s.From
 		if query.Partition != nil && *query.Partition != s.Partition {
 			continue
-		}
-		if query.Before != nil {
-			s.To = min(s.To, *query.Before)
 		}
 		found, more, err := v.newest(ctx, s, query, replayed)
 		if err != nil {
@@ -67,6 +60,9 @@ func (q *Queues) List(ctx context.Context, c Connector, query Query) (out rest.D
 
 // newest reads a partition backward from its end, in growing pieces, until it has enough records.
 func (v *view) newest(ctx context.Context, s kafka.Span, query Query, replayed map[string]bool) (out []rest.DeadLetter, more bool, err error) {
+	if query.Before != nil {
+		s.To = min(s.To, *query.Before)
+	}
 	for size := int64(2 * query.Limit); s.From < s.To && len(out) < query.Limit; size *= 4 {
 		piece := kafka.Span{Partition: s.Partition, From: max(s.From, s.To-size), To: s.To}
 		var found []rest.DeadLetter
@@ -95,11 +91,7 @@ func (q *Queues) Get(ctx context.Context, c Connector, partition int32, offset i
 		return out, err
 	}
 	defer closeView()
-	replayed, err := v.replayed(ctx)
-	if err != nil {
-		return out, err
-	}
-	spans, err := v.spans(ctx)
+	spans, replayed, err := v.contents(ctx)
 	if err != nil {
 		return out, err
 	}
@@ -108,13 +100,13 @@ func (q *Queues) Get(ctx context.Context, c Connector, partition int32, offset i
 		if s.Partition != partition || offset < s.From || offset >= s.To {
 			continue
 		}
-		reading := v.read(ctx, v.topic, []kafka.Span{{Partition: partition, From: offset, To: offset + 1}}, func(r *kgo.Record) bool {
+		only := []kafka.Span{{Partition: partition, From: offset, To: offset + 1}}
+		if reading := v.read(ctx, v.topic, only, func(r *kgo.Record) bool {
 			if v.owns(r) && r.Offset == offset {
 				out, err = shown(r, replayed[v.place(r)], limitAlone), nil
 			}
 			return false
-		})
-		if reading != nil {
+		}); reading != nil {
 			return out, reading
 		}
 	}

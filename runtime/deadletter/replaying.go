@@ -48,16 +48,21 @@ func (p *replaying) run(ctx context.Context) (rest.Replayed, error) {
 			return p.out, err
 		}
 	}
-	if err := p.flush(ctx); err != nil {
-		return p.out, err
+	err = p.flush(ctx)
+	if err == nil {
+		p.refuseMissing()
+		p.out.Message = p.out.Summary()
 	}
+	return p.out, err
+}
+
+// refuseMissing refuses the selected places that have no record.
+func (p *replaying) refuseMissing() {
 	for partition, left := range p.edits {
 		for offset := range left {
 			p.refuse(partition, offset, ErrNoRecord.Error())
 		}
 	}
-	p.out.Message = p.out.Summary()
-	return p.out, nil
 }
 
 // narrowed returns the part of a partition that holds the selected offsets.
@@ -74,13 +79,9 @@ func (p *replaying) take(ctx context.Context, r *kgo.Record, selected map[int64]
 	if !p.view.owns(r) {
 		return nil
 	}
-	e := edit{keepKey: true, keepValue: true}
-	if p.edits != nil {
-		var isSelected bool
-		if e, isSelected = selected[r.Offset]; !isSelected {
-			return nil
-		}
-		delete(selected, r.Offset)
+	e, isSelected := p.editFor(r, selected)
+	if !isSelected {
+		return nil
 	}
 	if p.done[p.view.place(r)] && !(p.Again && p.edits != nil) {
 		p.out.Already++
@@ -99,6 +100,17 @@ func (p *replaying) take(ctx context.Context, r *kgo.Record, selected map[int64]
 		return nil
 	}
 	return p.flush(ctx)
+}
+
+// editFor returns the user's change of a record, and removes it from the selected ones. isSelected
+// is false if the record is not to be replayed.
+func (p *replaying) editFor(r *kgo.Record, selected map[int64]edit) (e edit, isSelected bool) {
+	if p.edits == nil {
+		return edit{keepKey: true, keepValue: true}, true
+	}
+	e, isSelected = selected[r.Offset]
+	delete(selected, r.Offset)
+	return e, isSelected
 }
 
 // record returns the record for the log of replays: the dead letter record without the headers that

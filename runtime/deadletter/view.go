@@ -96,6 +96,14 @@ func (v *view) replayed(ctx context.Context) (map[string]bool, error) {
 	})
 }
 
+// contents returns the partitions of the queue, and the places of the records that were replayed.
+func (v *view) contents(ctx context.Context) (spans []kafka.Span, replayed map[string]bool, err error) {
+	if spans, err = v.spans(ctx); err == nil {
+		replayed, err = v.replayed(ctx)
+	}
+	return spans, replayed, err
+}
+
 // owns reports whether a record is a dead letter record of this connector: its header names the
 // connector or is missing. Several connectors may share a topic.
 func (v *view) owns(r *kgo.Record) bool {
