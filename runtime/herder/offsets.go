@@ -177,6 +177,9 @@ func (h *Herder) whileStopped(ctx context.Context, name string, do func(configur
 	}
 	l := h.lock(name)
 	defer l.op.Unlock()
+	if err := h.stillStopped(name); err != nil { // it may have been resumed before the lock was taken
+		return err
+	}
 	if err := h.fenceBeforeChange(ctx, c); err != nil {
 		return err
 	}

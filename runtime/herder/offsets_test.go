@@ -29,3 +29,39 @@ func TestOffsetTooLarge(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// resuming is a store in which a user resumes a connector as soon as its target state was read.
+type resuming struct {
+	configStore
+	resume func()
+}
+
+func (r *resuming) Target(name string) string {
+	target := r.configStore.Target(name)
+	if resume := r.resume; resume != nil {
+		r.resume = nil
+		resume()
+	}
+	return target
+}
+
+// Offsets are not changed while their connector runs, even if it is resumed at the same time.
+func TestOffsetsOfAConnectorThatIsResumed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		if err := w.do("create STOPPED"); err != nil {
+			t.Fatal(err)
+		}
+		settle()
+		store := &resuming{configStore: w.Herder.configs}
+		store.resume = func() {
+			if err := w.do("resume"); err != nil {
+				t.Error(err)
+			}
+		}
+		w.Herder.configs = store
+		_, err := w.AlterOffsets(t.Context(), "c", []rest.Offset{{Partition: map[string]any{"a": "b"}, Offset: map[string]any{"c": "d"}}})
+		if fault.KindOf(err) != fault.BadRequest || !strings.Contains(err.Error(), "must be in the STOPPED state") {
+			t.Errorf("%v", err)
+		}
+	})
+}
