@@ -15,6 +15,7 @@ type LocalConfigs struct {
 	configState
 	file *FileConnectors // nil: connectors end with the worker
 
+	keeping   sync.Mutex      // one change of the file and the memory at a time, so that they agree
 	writing   sync.Mutex      // one write at a time, with its events
 	transient map[string]bool // connectors that are not kept in the file
 }
@@ -63,6 +64,8 @@ func (s *LocalConfigs) PutTransient(ctx context.Context, name string, config map
 // PutConnector stores a connector's configuration. If target is not empty, it stores that target
 // state too.
 func (s *LocalConfigs) PutConnector(ctx context.Context, name string, config map[string]string, target string) error {
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
 	err := s.keep(name, func(k *KeptConnector) {
 		if k.Config = config; target != "" || k.Target == "" {
 			k.Target = cmp.Or(target, TargetStarted)
@@ -76,6 +79,8 @@ func (s *LocalConfigs) PutConnector(ctx context.Context, name string, config map
 
 // PutTarget stores the target state of a connector.
 func (s *LocalConfigs) PutTarget(ctx context.Context, name, target string) error {
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
 	err := s.keep(name, func(k *KeptConnector) {
 		if k.Config != nil { // otherwise it was deleted meanwhile
 			k.Target = target
@@ -90,6 +95,8 @@ func (s *LocalConfigs) PutTarget(ctx context.Context, name, target string) error
 // RemoveConnector removes a connector. It removes a transient one from the file too: an earlier
 // worker may have kept the name.
 func (s *LocalConfigs) RemoveConnector(ctx context.Context, name string) error {
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
 	if s.file != nil {
 		if err := s.file.Delete(name); err != nil {
 			return err
