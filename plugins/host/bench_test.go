@@ -10,15 +10,15 @@ import (
 	"strings"
 	"testing"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
-	"millrace/plugins/hosted"
 )
 
 // Benchmarks of the process boundary with a real plugin process: the throughput of a source and of
 // a sink.
 
-func openBench(b *testing.B, class *connect.Class) hosted.Plugin {
+func openBench(b *testing.B, class *connect.Class) boundary.Plugin {
 	b.Helper()
 	h := host.New(host.Options{Bundled: []*connect.Class{benchSource, benchSink}, Log: slog.New(slog.DiscardHandler), Stdout: io.Discard,
 		Command: func(string) *exec.Cmd {
@@ -39,7 +39,7 @@ func BenchmarkSource(b *testing.B) {
 	for _, kind := range []string{"strings of 100 bytes", "structs of 10 fields"} {
 		b.Run(kind, func(b *testing.B) {
 			p := openBench(b, benchSource)
-			s, err := p.StartSource(b.Context(), "c", 0, map[string]string{"kind": kind}, hosted.SourceEvents{Log: slog.New(slog.DiscardHandler)})
+			s, err := p.StartSource(b.Context(), "c", 0, map[string]string{"kind": kind}, boundary.SourceEvents{Log: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -67,7 +67,7 @@ func BenchmarkSink(b *testing.B) {
 	for _, kind := range []string{"strings of 100 bytes", "structs of 10 fields"} {
 		b.Run(kind, func(b *testing.B) {
 			p := openBench(b, benchSink)
-			s, err := p.StartSink(b.Context(), "c", 0, nil, hosted.SinkEvents{Log: slog.New(slog.DiscardHandler), Put: func(error) {}, Ended: func(error) {}})
+			s, err := p.StartSink(b.Context(), "c", 0, nil, boundary.SinkEvents{Log: slog.New(slog.DiscardHandler), Put: func(error) {}, Ended: func(error) {}})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 
 	"millrace/configs"
-	"millrace/plugins/hosted"
+	"millrace/plugins/boundary"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -29,7 +29,7 @@ type connector struct {
 }
 
 // StartConnector starts a connector. ctx bounds only the start.
-func (p *Plugin) StartConnector(ctx context.Context, name string, props map[string]string, events hosted.ConnectorEvents) (hosted.Connector, error) {
+func (p *Plugin) StartConnector(ctx context.Context, name string, props map[string]string, events boundary.ConnectorEvents) (boundary.Connector, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
@@ -61,7 +61,7 @@ func awaitStarted(stream connectv1.Plugin_RunConnectorClient) error {
 	}
 }
 
-func (c *connector) receive(events hosted.ConnectorEvents) {
+func (c *connector) receive(events boundary.ConnectorEvents) {
 	defer close(c.done)
 	for {
 		r, err := c.stream.Recv()

@@ -14,9 +14,9 @@ import (
 	"syscall"
 	"testing"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
-	"millrace/plugins/hosted"
 )
 
 // kill kills the plugin process.
@@ -40,7 +40,7 @@ func (w *world) kill(t *testing.T) {
 func TestKilledPlugin(t *testing.T) {
 	w := open(t, awkwardSource)
 	failed := make(chan error, 1)
-	if _, err := w.StartConnector(t.Context(), "c", w.props(""), hosted.ConnectorEvents{Failed: func(err error) { failed <- err }}); err != nil {
+	if _, err := w.StartConnector(t.Context(), "c", w.props(""), boundary.ConnectorEvents{Failed: func(err error) { failed <- err }}); err != nil {
 		t.Fatal(err)
 	}
 	s := startSource(t, w, "logs", 0)
@@ -69,7 +69,7 @@ func doomedWorker(pid string) {
 	h := host.New(host.Options{Bundled: []*connect.Class{awkwardSource}, Log: slog.New(slog.DiscardHandler), Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
 	p, err := h.Open(context.Background(), "c", awkwardSource, nil)
 	if err == nil {
-		_, err = p.StartConnector(context.Background(), "c", map[string]string{"pid": pid}, hosted.ConnectorEvents{})
+		_, err = p.StartConnector(context.Background(), "c", map[string]string{"pid": pid}, boundary.ConnectorEvents{})
 	}
 	if err != nil {
 		panic(err)

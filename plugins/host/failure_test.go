@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
-	"millrace/plugins/hosted"
 )
 
 // steady is a source that keeps delivering batches while others fail.
@@ -28,7 +28,7 @@ type steady struct {
 func moveOn(t *testing.T, f *folder) *steady {
 	t.Helper()
 	p := f.open("steady", nil)
-	s, err := p.StartSource(t.Context(), "steady", 0, map[string]string{}, hosted.SourceEvents{Log: slog.New(slog.DiscardHandler),
+	s, err := p.StartSource(t.Context(), "steady", 0, map[string]string{}, boundary.SourceEvents{Log: slog.New(slog.DiscardHandler),
 		Offset: func(context.Context, map[string]any) (map[string]any, error) { return nil, nil }})
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func moveOn(t *testing.T, f *folder) *steady {
 }
 
 // read fails if a number is missing in the sequence.
-func (g *steady) read(ctx context.Context, s hosted.Source) error {
+func (g *steady) read(ctx context.Context, s boundary.Source) error {
 	defer s.Cancel()
 	ticker := time.NewTicker(time.Millisecond)
 	defer ticker.Stop()
@@ -61,7 +61,7 @@ func (g *steady) read(ctx context.Context, s hosted.Source) error {
 }
 
 // open opens the plugin of the folder for a connector.
-func (f *folder) open(connector string, props map[string]string) hosted.Plugin {
+func (f *folder) open(connector string, props map[string]string) boundary.Plugin {
 	f.t.Helper()
 	class, err := f.Find("test.AwkwardSource", "")
 	if err != nil {
@@ -99,7 +99,7 @@ func TestFailureStaysWhereItIs(t *testing.T) {
 			before := others.records.Load()
 			p := f.open("bad", row.props)
 			w := &world{Plugin: p, pid: filepath.Join(t.TempDir(), "pid"), notes: filepath.Join(t.TempDir(), "notes"), log: slog.New(slog.DiscardHandler)}
-			c, err := w.StartConnector(t.Context(), "bad", w.props(row.mode), hosted.ConnectorEvents{Failed: func(error) {}})
+			c, err := w.StartConnector(t.Context(), "bad", w.props(row.mode), boundary.ConnectorEvents{Failed: func(error) {}})
 			if row.mode != "eats memory" && err != nil {
 				t.Fatal(err)
 			}

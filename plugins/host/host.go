@@ -12,8 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 )
 
 // Options are the settings of a Host.
@@ -75,7 +75,7 @@ type Host struct {
 	processes map[string]*process // by key: the connector, or the plugin if it is shared
 }
 
-var _ hosted.Plugins = (*Host)(nil)
+var _ boundary.Plugins = (*Host)(nil)
 
 // New returns a Host. It starts no process.
 func New(opts Options) *Host {
@@ -111,7 +111,7 @@ func (h *Host) Find(name, version string) (*connect.Class, error) {
 // Open returns the process for a connector. It starts one if there is none, if the existing one has
 // ended or has a stuck call in it, or if the plugin was replaced in the meantime. The caller must
 // call Release once per Open; the last Release ends the process.
-func (h *Host) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (hosted.Plugin, error) {
+func (h *Host) Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (boundary.Plugin, error) {
 	o, err := h.catalog.offerOf(class)
 	if err != nil {
 		return nil, err

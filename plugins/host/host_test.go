@@ -17,9 +17,9 @@ import (
 
 	"go.uber.org/goleak"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
-	"millrace/plugins/hosted"
 	"millrace/plugins/sdk"
 )
 
@@ -71,7 +71,7 @@ func (l *lines) String() string {
 
 // world is a Host with one plugin.
 type world struct {
-	hosted.Plugin
+	boundary.Plugin
 	host   *host.Host
 	log    *slog.Logger
 	logged lines
@@ -204,7 +204,7 @@ func TestConnector(t *testing.T) {
 				ctx = soonIf(t, strings.HasSuffix(row.mode, "hangs"))
 			}
 			failed := make(chan error, 1)
-			c, err := w.StartConnector(ctx, "c", w.props(row.mode), hosted.ConnectorEvents{Failed: func(err error) { failed <- err }, ReconfigureTasks: func() {}})
+			c, err := w.StartConnector(ctx, "c", w.props(row.mode), boundary.ConnectorEvents{Failed: func(err error) { failed <- err }, ReconfigureTasks: func() {}})
 			if row.start != nil {
 				contains(t, err, row.start...)
 				return
@@ -242,7 +242,7 @@ func soonIf(t *testing.T, short bool) context.Context {
 func TestReconfigurationRequest(t *testing.T) {
 	w := open(t, awkwardSource)
 	asked := make(chan struct{})
-	c, err := w.StartConnector(t.Context(), "c", w.props("asks"), hosted.ConnectorEvents{Failed: func(error) {}, ReconfigureTasks: func() { close(asked) }})
+	c, err := w.StartConnector(t.Context(), "c", w.props("asks"), boundary.ConnectorEvents{Failed: func(error) {}, ReconfigureTasks: func() { close(asked) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,7 +263,7 @@ func TestReconfigurationRequest(t *testing.T) {
 // A late response to an abandoned request is not taken for the response to the next one.
 func TestLateTaskConfigs(t *testing.T) {
 	w := open(t, awkwardSource)
-	c, err := w.StartConnector(t.Context(), "c", w.props("first task configs are slow"), hosted.ConnectorEvents{Failed: func(error) {}})
+	c, err := w.StartConnector(t.Context(), "c", w.props("first task configs are slow"), boundary.ConnectorEvents{Failed: func(error) {}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -354,10 +354,10 @@ func TestIsolation(t *testing.T) {
 }
 
 // pidOf returns the ID of the process in which a connector runs.
-func pidOf(t *testing.T, p hosted.Plugin) string {
+func pidOf(t *testing.T, p boundary.Plugin) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "pid")
-	c, err := p.StartConnector(t.Context(), "c", map[string]string{"pid": path}, hosted.ConnectorEvents{Failed: func(error) {}})
+	c, err := p.StartConnector(t.Context(), "c", map[string]string{"pid": path}, boundary.ConnectorEvents{Failed: func(error) {}})
 	if err != nil {
 		t.Fatal(err)
 	}

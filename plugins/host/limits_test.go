@@ -13,13 +13,13 @@ import (
 	"syscall"
 	"testing"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
-	"millrace/plugins/hosted"
 )
 
 // confined starts the connector in mode with the given keys, and returns what it wrote to its file.
-func confined(t *testing.T, program, mode string, props map[string]string) (hosted.Connector, *world, map[string]string, error) {
+func confined(t *testing.T, program, mode string, props map[string]string) (boundary.Connector, *world, map[string]string, error) {
 	t.Helper()
 	w := &world{}
 	w.log = slog.New(slog.NewTextHandler(&w.logged, nil))
@@ -43,7 +43,7 @@ func confined(t *testing.T, program, mode string, props map[string]string) (host
 	}
 	t.Cleanup(p.Release)
 	failed := make(chan error, 1)
-	c, err := p.StartConnector(t.Context(), "c", props, hosted.ConnectorEvents{Failed: func(err error) { failed <- err }})
+	c, err := p.StartConnector(t.Context(), "c", props, boundary.ConnectorEvents{Failed: func(err error) { failed <- err }})
 	if err != nil {
 		return nil, w, nil, err
 	}

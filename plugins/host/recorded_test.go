@@ -26,9 +26,9 @@ import (
 	"google.golang.org/grpc/tap"
 	"google.golang.org/protobuf/proto"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
-	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 	"millrace/plugins/sdk"
@@ -79,14 +79,14 @@ func converse(t *testing.T, h *host.Host) {
 		t.Errorf("values %v", values)
 	}
 	props := map[string]string{"pid": "pid", "end": "120"}
-	c, err := p.StartConnector(ctx, "c", props, hosted.ConnectorEvents{Failed: func(error) {}, ReconfigureTasks: func() {}})
+	c, err := p.StartConnector(ctx, "c", props, boundary.ConnectorEvents{Failed: func(error) {}, ReconfigureTasks: func() {}})
 	must(err)
 	if tasks, err := c.TaskConfigs(ctx, 7); err != nil || fmt.Sprint(tasks) != "[map[call:1 max:7] map[]]" {
 		t.Errorf("tasks %v, %v", tasks, err)
 	}
 	must(c.Stop(ctx))
 
-	s, err := p.StartSource(ctx, "c", 0, props, hosted.SourceEvents{Log: slog.New(slog.DiscardHandler), Offset: func(_ context.Context, partition map[string]any) (map[string]any, error) {
+	s, err := p.StartSource(ctx, "c", 0, props, boundary.SourceEvents{Log: slog.New(slog.DiscardHandler), Offset: func(_ context.Context, partition map[string]any) (map[string]any, error) {
 		if partition["counter"] != "one" {
 			t.Errorf("asked for the partition %v", partition)
 		}
@@ -114,7 +114,7 @@ func converseSink(t *testing.T, h *host.Host, must func(error)) {
 	must(err)
 	defer p.Release()
 	done := make(chan error, 1)
-	k, err := p.StartSink(ctx, "k", 0, map[string]string{"log": "notes", "mode": "bad records"}, hosted.SinkEvents{Log: slog.New(slog.DiscardHandler), Put: func(err error) { done <- err }, Ended: func(error) {}})
+	k, err := p.StartSink(ctx, "k", 0, map[string]string{"log": "notes", "mode": "bad records"}, boundary.SinkEvents{Log: slog.New(slog.DiscardHandler), Put: func(err error) { done <- err }, Ended: func(error) {}})
 	must(err)
 	tp := connect.TopicPartition{Topic: "t", Partition: 1}
 	must(k.Open(ctx, []connect.TopicPartition{tp}))

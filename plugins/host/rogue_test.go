@@ -13,9 +13,9 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
-	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -215,7 +215,7 @@ func TestRogueMessages(t *testing.T) {
 		"large partition": "the source partition has 3000008 bytes",
 		"long error":      "more bytes)",
 	} {
-		s, err := p.StartSource(t.Context(), "c", 0, map[string]string{"mode": mode}, hosted.SourceEvents{Log: slog.New(slog.DiscardHandler)})
+		s, err := p.StartSource(t.Context(), "c", 0, map[string]string{"mode": mode}, boundary.SourceEvents{Log: slog.New(slog.DiscardHandler)})
 		if err == nil {
 			_, _, err = s.Next()
 			s.Cancel()
@@ -225,7 +225,7 @@ func TestRogueMessages(t *testing.T) {
 			t.Errorf("%s: an error of %d bytes", mode, len(err.Error()))
 		}
 	}
-	c, err := p.StartConnector(t.Context(), "c", nil, hosted.ConnectorEvents{Failed: func(error) {}})
+	c, err := p.StartConnector(t.Context(), "c", nil, boundary.ConnectorEvents{Failed: func(error) {}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func TestRogueRecordError(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Release()
-	s, err := p.StartSource(t.Context(), "c", 0, map[string]string{"mode": "long record error"}, hosted.SourceEvents{Log: slog.New(slog.DiscardHandler)})
+	s, err := p.StartSource(t.Context(), "c", 0, map[string]string{"mode": "long record error"}, boundary.SourceEvents{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestRogueSink(t *testing.T) {
 	defer p.Release()
 	for mode, want := range map[string]string{"unasked": "answers request 77, which was not sent", "another": "answers request 6 where put 1 is next"} {
 		ended := make(chan error, 1)
-		s, err := p.StartSink(t.Context(), "c", 0, map[string]string{"mode": mode}, hosted.SinkEvents{
+		s, err := p.StartSink(t.Context(), "c", 0, map[string]string{"mode": mode}, boundary.SinkEvents{
 			Put: func(err error) { t.Errorf("a put is done: %v", err) }, Ended: func(err error) { ended <- err }, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
@@ -282,7 +282,7 @@ func TestRogueSink(t *testing.T) {
 		contains(t, <-ended, want)
 		s.Cancel()
 	}
-	s, err := p.StartSink(t.Context(), "c", 0, nil, hosted.SinkEvents{Ended: func(error) {}, Log: slog.New(slog.DiscardHandler)})
+	s, err := p.StartSink(t.Context(), "c", 0, nil, boundary.SinkEvents{Ended: func(error) {}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

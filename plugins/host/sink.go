@@ -7,8 +7,8 @@ import (
 	"io"
 	"sync"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -23,7 +23,7 @@ type sink struct {
 	life   context.Context // canceled when the worker ends the task
 	cancel context.CancelFunc
 	call   *call
-	events hosted.SinkEvents
+	events boundary.SinkEvents
 	writer wire.SinkWriter
 
 	window  chan uint32 // ids of the puts in flight, in order
@@ -35,7 +35,7 @@ type sink struct {
 }
 
 // StartSink starts a sink task. ctx bounds only the start.
-func (p *Plugin) StartSink(ctx context.Context, connector string, task int, props map[string]string, events hosted.SinkEvents) (hosted.Sink, error) {
+func (p *Plugin) StartSink(ctx context.Context, connector string, task int, props map[string]string, events boundary.SinkEvents) (boundary.Sink, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()

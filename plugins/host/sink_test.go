@@ -6,16 +6,16 @@ import (
 	"strings"
 	"testing"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 )
 
 // sinkOf starts a sink task and returns channels for its results.
-func sinkOf(t *testing.T, mode string) (w *world, s hosted.Sink, puts chan error, ended chan error) {
+func sinkOf(t *testing.T, mode string) (w *world, s boundary.Sink, puts chan error, ended chan error) {
 	t.Helper()
 	w = open(t, awkwardSink)
 	puts, ended = make(chan error, 100), make(chan error, 1)
-	s, err := w.StartSink(t.Context(), "c", 0, w.props(mode), hosted.SinkEvents{
+	s, err := w.StartSink(t.Context(), "c", 0, w.props(mode), boundary.SinkEvents{
 		Put: func(err error) { puts <- err }, Ended: func(err error) { ended <- err }, Log: w.log,
 	})
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"io"
 	"sync"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -20,7 +20,7 @@ type source struct {
 	plugin *Plugin
 	stream connectv1.Plugin_RunSourceClient
 	cancel context.CancelFunc
-	events hosted.SourceEvents
+	events boundary.SourceEvents
 	call   *call
 	idles  bool // it shows signs of life while it waits for input
 	follow bool // it needs progress reports
@@ -30,7 +30,7 @@ type source struct {
 }
 
 // StartSource starts a source task. ctx bounds only the start.
-func (p *Plugin) StartSource(ctx context.Context, connector string, task int, props map[string]string, events hosted.SourceEvents) (hosted.Source, error) {
+func (p *Plugin) StartSource(ctx context.Context, connector string, task int, props map[string]string, events boundary.SourceEvents) (boundary.Source, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()

@@ -11,15 +11,15 @@ import (
 	"sync"
 	"testing"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 )
 
-func startSource(t *testing.T, w *world, mode string, end int) hosted.Source {
+func startSource(t *testing.T, w *world, mode string, end int) boundary.Source {
 	t.Helper()
 	props := w.props(mode)
 	props["end"] = strconv.Itoa(end)
-	s, err := w.StartSource(t.Context(), "c", 0, props, hosted.SourceEvents{Log: w.log,
+	s, err := w.StartSource(t.Context(), "c", 0, props, boundary.SourceEvents{Log: w.log,
 		Offset: func(context.Context, map[string]any) (map[string]any, error) {
 			return map[string]any{"n": int64(100)}, nil
 		}})
@@ -31,7 +31,7 @@ func startSource(t *testing.T, w *world, mode string, end int) hosted.Source {
 }
 
 // drain reads to the end and returns the last position.
-func drain(s hosted.Source) (last int64, err error) {
+func drain(s boundary.Source) (last int64, err error) {
 	for {
 		b, free, err := s.Next()
 		if errors.Is(err, io.EOF) {
@@ -110,7 +110,7 @@ func TestSourceFaults(t *testing.T) {
 		t.Run(row.mode, func(t *testing.T) {
 			t.Parallel()
 			w := open(t, awkwardSource)
-			s, err := w.StartSource(soonIf(t, strings.HasSuffix(row.mode, "hangs")), "c", 0, w.props(row.mode), hosted.SourceEvents{Log: w.log,
+			s, err := w.StartSource(soonIf(t, strings.HasSuffix(row.mode, "hangs")), "c", 0, w.props(row.mode), boundary.SourceEvents{Log: w.log,
 				Offset: func(context.Context, map[string]any) (map[string]any, error) { return nil, nil }})
 			if err == nil {
 				_, err = drain(s)
@@ -127,7 +127,7 @@ func TestSourceFaults(t *testing.T) {
 // A task whose offset cannot be read fails to start.
 func TestOffsetError(t *testing.T) {
 	w := open(t, awkwardSource)
-	_, err := w.StartSource(t.Context(), "c", 0, w.props(""), hosted.SourceEvents{Log: w.log,
+	_, err := w.StartSource(t.Context(), "c", 0, w.props(""), boundary.SourceEvents{Log: w.log,
 		Offset: func(context.Context, map[string]any) (map[string]any, error) {
 			return nil, errors.New("the store is down")
 		}})

@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
-	"millrace/plugins/hosted"
 )
 
 const shortStall = 400 * time.Millisecond
@@ -40,7 +40,7 @@ func openStalling(t *testing.T, class *connect.Class, isolation host.Isolation, 
 func TestFrozen(t *testing.T) {
 	w := openStalling(t, awkwardSource, host.EachConnector, shortStall)
 	failed := make(chan error, 1)
-	if _, err := w.StartConnector(t.Context(), "c", w.props(""), hosted.ConnectorEvents{Failed: func(err error) { failed <- err }}); err != nil {
+	if _, err := w.StartConnector(t.Context(), "c", w.props(""), boundary.ConnectorEvents{Failed: func(err error) { failed <- err }}); err != nil {
 		t.Fatal(err)
 	}
 	w.freeze(t)
@@ -54,7 +54,7 @@ func TestFrozen(t *testing.T) {
 // A process that does not respond to the request to exit is killed, even if nothing supervises it.
 func TestFrozenLeaves(t *testing.T) {
 	w := openStalling(t, awkwardSource, host.EachConnector, 0)
-	if _, err := w.StartConnector(t.Context(), "c", w.props(""), hosted.ConnectorEvents{Failed: func(error) {}}); err != nil {
+	if _, err := w.StartConnector(t.Context(), "c", w.props(""), boundary.ConnectorEvents{Failed: func(error) {}}); err != nil {
 		t.Fatal(err)
 	}
 	pid := w.freeze(t)
@@ -114,7 +114,7 @@ func TestStuck(t *testing.T) {
 	}
 	w := openStalling(t, awkwardSink, host.EachPlugin, shortStall)
 	ended := make(chan error, 1)
-	s, err := w.StartSink(t.Context(), "c", 0, w.props("put hangs"), hosted.SinkEvents{Log: w.log, Put: func(error) {}, Ended: func(err error) { ended <- err }})
+	s, err := w.StartSink(t.Context(), "c", 0, w.props("put hangs"), boundary.SinkEvents{Log: w.log, Put: func(error) {}, Ended: func(err error) { ended <- err }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestStuck(t *testing.T) {
 		t.Fatal(err)
 	}
 	contains(t, <-ended, "a put has not returned for 400ms")
-	_, err = w.StartSource(t.Context(), "c", 0, w.props("start hangs"), hosted.SourceEvents{})
+	_, err = w.StartSource(t.Context(), "c", 0, w.props("start hangs"), boundary.SourceEvents{})
 	if err == nil {
 		t.Error("the sink's plugin starts a source")
 	}

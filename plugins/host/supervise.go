@@ -10,8 +10,8 @@ import (
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 )
 
 // supervise checks periodically that a process is alive and within its limits, and kills it if it
@@ -26,7 +26,7 @@ func (p *process) supervise() {
 		select {
 		case <-p.child.done:
 			if !p.leaving.Load() && p.killReason.Load() == nil {
-				p.host.lives.ended(p.plugin, hosted.Crashed)
+				p.host.lives.ended(p.plugin, boundary.Crashed)
 			}
 			return
 		case <-p.life.Done():
@@ -38,12 +38,12 @@ func (p *process) supervise() {
 			}
 		case now := <-ticker.C:
 			if p.stall > 0 && now.Sub(heard) > p.stall {
-				p.killFor(hosted.Stalled, fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
+				p.killFor(boundary.Stalled, fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
 				return
 			}
 			if p.memory > 0 && p.confine.folder == "" {
 				if used := resident(p.child.cmd.Process.Pid); used > p.memory {
-					p.killFor(hosted.OverMemory, fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
+					p.killFor(boundary.OverMemory, fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
 					return
 				}
 			}
@@ -82,7 +82,7 @@ func (p *process) ping() error {
 }
 
 // killFor kills the process for a reason. Everything that runs in it then fails with the reason.
-func (p *process) killFor(as hosted.Ending, why string) {
+func (p *process) killFor(as boundary.Ending, why string) {
 	if p.killReason.CompareAndSwap(nil, &why) {
 		p.host.lives.ended(p.plugin, as)
 	}
@@ -168,10 +168,10 @@ func (all *calls) check(now time.Time, p *process) {
 	defer all.mu.Unlock()
 	for c := range all.open {
 		if why := c.late(now); why != "" && p.connector != "" {
-			p.killFor(hosted.Stalled, why)
+			p.killFor(boundary.Stalled, why)
 		} else if why != "" {
 			p.tainted.Store(true)
-			p.host.lives.ended(p.plugin, hosted.Stalled)
+			p.host.lives.ended(p.plugin, boundary.Stalled)
 			c.cancel()
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"io"
 	"time"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -27,7 +27,7 @@ type transformation struct {
 func (h *Host) Transformations() []*connect.Class { return h.classes(true) }
 
 // StartTransformation starts a transformation or predicate of a task. ctx bounds only the start.
-func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (hosted.Transformation, error) {
+func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (boundary.Transformation, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()

@@ -5,23 +5,23 @@ import (
 	"slices"
 	"sync"
 
-	"millrace/plugins/hosted"
+	"millrace/plugins/boundary"
 )
 
 // lives holds the counts by plugin.
 type lives struct {
 	mu sync.Mutex
-	of map[string]*hosted.Life
+	of map[string]*boundary.Life
 }
 
 // plugin returns the counts of a plugin, and creates them if they are missing. The caller must hold
 // the lock.
-func (l *lives) plugin(name string) *hosted.Life {
+func (l *lives) plugin(name string) *boundary.Life {
 	if l.of == nil {
-		l.of = map[string]*hosted.Life{}
+		l.of = map[string]*boundary.Life{}
 	}
 	if l.of[name] == nil {
-		l.of[name] = &hosted.Life{Plugin: name, Ended: map[hosted.Ending]int64{}}
+		l.of[name] = &boundary.Life{Plugin: name, Ended: map[boundary.Ending]int64{}}
 	}
 	return l.of[name]
 }
@@ -32,30 +32,30 @@ func (l *lives) started(plugin string) {
 	l.plugin(plugin).Starts++
 }
 
-func (l *lives) ended(plugin string, why hosted.Ending) {
+func (l *lives) ended(plugin string, why boundary.Ending) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.plugin(plugin).Ended[why]++
 }
 
 // Lives returns the counts of every plugin that was used.
-func (h *Host) Lives() (out []hosted.Life) {
+func (h *Host) Lives() (out []boundary.Life) {
 	h.lives.mu.Lock()
 	defer h.lives.mu.Unlock()
 	for _, l := range h.lives.of {
 		one := *l
-		one.Ended = map[hosted.Ending]int64{}
+		one.Ended = map[boundary.Ending]int64{}
 		for why, n := range l.Ended {
 			one.Ended[why] = n
 		}
 		out = append(out, one)
 	}
-	slices.SortFunc(out, func(a, b hosted.Life) int { return cmp.Compare(a.Plugin, b.Plugin) })
+	slices.SortFunc(out, func(a, b boundary.Life) int { return cmp.Compare(a.Plugin, b.Plugin) })
 	return out
 }
 
 // Usage returns the current resource usage of all plugin processes.
-func (h *Host) Usage() (out []hosted.Usage) {
+func (h *Host) Usage() (out []boundary.Usage) {
 	h.mu.Lock()
 	processes := make([]*process, 0, len(h.processes))
 	for _, p := range h.processes {
@@ -72,11 +72,11 @@ func (h *Host) Usage() (out []hosted.Usage) {
 			continue
 		}
 		pid := p.child.cmd.Process.Pid
-		out = append(out, hosted.Usage{
+		out = append(out, boundary.Usage{
 			Plugin: p.plugin, Connector: p.connector, CPU: processorTime(pid), Memory: resident(pid), Started: p.began,
 		})
 	}
-	slices.SortFunc(out, func(a, b hosted.Usage) int {
+	slices.SortFunc(out, func(a, b boundary.Usage) int {
 		return cmp.Or(cmp.Compare(a.Plugin, b.Plugin), cmp.Compare(a.Connector, b.Connector))
 	})
 	return out

@@ -6,13 +6,13 @@ import (
 	"slices"
 
 	"millrace/api/rest"
-	"millrace/plugins/hosted"
+	"millrace/plugins/boundary"
 )
 
 // Plugins returns the health of every plugin that was used or is in a folder of plugin.path. It
 // shows the process of a single connector only if known accepts the connector's name: the others
 // belong to validations, each of which has a name of its own.
-func Plugins(of hosted.Plugins, known func(connector string) bool) []rest.PluginHealth {
+func Plugins(of boundary.Plugins, known func(connector string) bool) []rest.PluginHealth {
 	out := []rest.PluginHealth{}
 	find := func(plugin string) *rest.PluginHealth {
 		i := slices.IndexFunc(out, func(p rest.PluginHealth) bool { return p.Plugin == plugin })
@@ -28,7 +28,7 @@ func Plugins(of hosted.Plugins, known func(connector string) bool) []rest.Plugin
 	}
 	for _, l := range of.Lives() {
 		p := find(l.Plugin)
-		p.Starts, p.Crashed, p.Stalled, p.OverMemory = l.Starts, l.Ended[hosted.Crashed], l.Ended[hosted.Stalled], l.Ended[hosted.OverMemory]
+		p.Starts, p.Crashed, p.Stalled, p.OverMemory = l.Starts, l.Ended[boundary.Crashed], l.Ended[boundary.Stalled], l.Ended[boundary.OverMemory]
 	}
 	for _, u := range of.Usage() {
 		if u.Connector == "" || known(u.Connector) {

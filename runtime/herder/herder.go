@@ -13,8 +13,8 @@ import (
 	"millrace/configs"
 	"millrace/configs/backoff"
 	"millrace/configs/provider"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/logging"
 	"millrace/runtime/storage"
 	"millrace/runtime/validation"
@@ -185,7 +185,7 @@ func (h *Herder) openOffsets(ctx context.Context, c configured) (store storage.O
 	return h.worker.Admin.OpenOffsets(ctx, props)
 }
 
-func (h *Herder) plugins() hosted.Plugins { return h.opts.Worker.Plugins }
+func (h *Herder) plugins() boundary.Plugins { return h.opts.Worker.Plugins }
 
 func (h *Herder) providers() *provider.Providers { return h.opts.Worker.Providers }
 

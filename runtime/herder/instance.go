@@ -5,8 +5,8 @@ import (
 	"maps"
 
 	"millrace/api/rest"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
@@ -78,7 +78,7 @@ func (h *Herder) startInstance(l *local, config map[string]string, target string
 	l.abort = cancel
 	delete(l.crashed, group.Instance)
 	l.mu.Unlock()
-	err := h.worker.StartConnector(ctx, l.name, config, hosted.ConnectorEvents{
+	err := h.worker.StartConnector(ctx, l.name, config, boundary.ConnectorEvents{
 		ReconfigureTasks: func() { h.reconfigure(l, false) },
 		Failed:           func(err error) { h.instanceFailed(l, version, err) },
 	})

@@ -9,8 +9,8 @@ import (
 	"sync"
 
 	"millrace/configs"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 )
 
 // plugins is a source class whose connectors do what their property "mode" says.
@@ -26,7 +26,7 @@ type plugins struct {
 	split int // another one: connectors split their work in another way
 }
 
-var _ hosted.Plugins = (*plugins)(nil)
+var _ boundary.Plugins = (*plugins)(nil)
 
 func newPlugins() *plugins {
 	return &plugins{asks: map[string]func(){}, fails: map[string]func(error){}, crash: map[string]func(){}, class: &connect.Class{Name: "test.Source", Version: "9",
@@ -58,15 +58,15 @@ func (p *plugins) Find(class, _ string) (*connect.Class, error) {
 
 func (p *plugins) Transformations() []*connect.Class { return nil }
 
-func (p *plugins) Files() []hosted.File  { return nil }
-func (p *plugins) Lives() []hosted.Life  { return nil }
-func (p *plugins) Usage() []hosted.Usage { return nil }
+func (p *plugins) Files() []boundary.File  { return nil }
+func (p *plugins) Lives() []boundary.Life  { return nil }
+func (p *plugins) Usage() []boundary.Usage { return nil }
 
-func (p plugin) StartTransformation(context.Context, string, int, map[string]string) (hosted.Transformation, error) {
+func (p plugin) StartTransformation(context.Context, string, int, map[string]string) (boundary.Transformation, error) {
 	return nil, errors.New("no transformations here")
 }
 
-func (p *plugins) Open(context.Context, string, *connect.Class, map[string]string) (hosted.Plugin, error) {
+func (p *plugins) Open(context.Context, string, *connect.Class, map[string]string) (boundary.Plugin, error) {
 	return plugin{p}, nil
 }
 
@@ -88,7 +88,7 @@ func (p plugin) ExactlyOnce(_ context.Context, props map[string]string) (connect
 }
 func (p plugin) Release() {}
 
-func (p plugin) StartConnector(ctx context.Context, name string, props map[string]string, events hosted.ConnectorEvents) (hosted.Connector, error) {
+func (p plugin) StartConnector(ctx context.Context, name string, props map[string]string, events boundary.ConnectorEvents) (boundary.Connector, error) {
 	switch props["mode"] {
 	case "hangs":
 		<-ctx.Done()
@@ -103,7 +103,7 @@ func (p plugin) StartConnector(ctx context.Context, name string, props map[strin
 	return connector{p.plugins, name, props}, nil
 }
 
-func (p plugin) StartSource(_ context.Context, name string, n int, props map[string]string, _ hosted.SourceEvents) (hosted.Source, error) {
+func (p plugin) StartSource(_ context.Context, name string, n int, props map[string]string, _ boundary.SourceEvents) (boundary.Source, error) {
 	if props["mode"] == "task fails" {
 		return nil, errors.New("no task")
 	}
@@ -117,7 +117,7 @@ func (p plugin) StartSource(_ context.Context, name string, n int, props map[str
 	return s, nil
 }
 
-func (p plugin) StartSink(context.Context, string, int, map[string]string, hosted.SinkEvents) (hosted.Sink, error) {
+func (p plugin) StartSink(context.Context, string, int, map[string]string, boundary.SinkEvents) (boundary.Sink, error) {
 	return nil, errors.New("no sinks here")
 }
 

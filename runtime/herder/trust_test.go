@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"millrace/api/rest"
-	"millrace/plugins/hosted"
+	"millrace/plugins/boundary"
 	"millrace/runtime/preview"
 	"millrace/runtime/worker"
 )
@@ -17,7 +17,7 @@ func TestTheWorkerStartsNothingAgainstItsRules(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for key, value := range map[string]string{"plugin.env": "SECRET", "plugin.user": "root"} {
 			raw := config("name=c;" + key + "=" + value)
-			err := w.worker.StartConnector(t.Context(), "c", raw, hosted.ConnectorEvents{})
+			err := w.worker.StartConnector(t.Context(), "c", raw, boundary.ConnectorEvents{})
 			if err == nil || !strings.Contains(err.Error(), key) {
 				t.Errorf("%s: the connector: %v", key, err)
 			}

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/failure"
 	"millrace/runtime/transform"
 )
@@ -54,8 +54,8 @@ func (s remotes) StartTransformation(class *connect.Class, props map[string]stri
 
 // remote is a transformation in a plugin process, which is released with it.
 type remote struct {
-	hosted.Transformation
-	process hosted.Plugin
+	boundary.Transformation
+	process boundary.Plugin
 	log     *slog.Logger
 }
 

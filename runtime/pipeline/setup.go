@@ -7,12 +7,12 @@ import (
 
 	"millrace/configs"
 	"millrace/configs/network"
-	"millrace/plugins/hosted"
+	"millrace/plugins/boundary"
 )
 
 // Setup determines the converters and transformations of a task.
 type Setup struct {
-	Plugins   hosted.Plugins
+	Plugins   boundary.Plugins
 	Config    configs.Config    // the worker's
 	Worker    map[string]string // the worker's properties
 	Addresses *network.Policy   // the addresses that connectors may connect to; nil: all

@@ -12,8 +12,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/api/rest"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/converter"
 	"millrace/runtime/failure"
 	"millrace/runtime/worker"
@@ -48,7 +48,7 @@ func (p *preview) source(ctx context.Context) (out rest.Preview, err error) {
 }
 
 // offsets returns the services to the source task: its stored offsets, or none.
-func (p *preview) offsets(ctx context.Context) (events hosted.SourceEvents, closeStore func(), err error) {
+func (p *preview) offsets(ctx context.Context) (events boundary.SourceEvents, closeStore func(), err error) {
 	events.Log, closeStore = p.log, func() {}
 	events.Offset = func(context.Context, map[string]any) (map[string]any, error) { return nil, nil }
 	if !p.Stored {
@@ -66,8 +66,8 @@ func (p *preview) offsets(ctx context.Context) (events hosted.SourceEvents, clos
 }
 
 // firstTask starts the connector until it has returned the properties of its first task.
-func (p *preview) firstTask(ctx context.Context, plugin hosted.Plugin) (map[string]string, error) {
-	c, err := plugin.StartConnector(ctx, p.As, p.props, hosted.ConnectorEvents{ReconfigureTasks: func() {}, Failed: func(error) {}})
+func (p *preview) firstTask(ctx context.Context, plugin boundary.Plugin) (map[string]string, error) {
+	c, err := plugin.StartConnector(ctx, p.As, p.props, boundary.ConnectorEvents{ReconfigureTasks: func() {}, Failed: func(error) {}})
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (p *preview) firstTask(ctx context.Context, plugin hosted.Plugin) (map[stri
 }
 
 // readSource shows records until there are enough, the source ends, or ctx does.
-func (p *preview) readSource(ctx context.Context, source hosted.Source, out *rest.Preview) error {
+func (p *preview) readSource(ctx context.Context, source boundary.Source, out *rest.Preview) error {
 	var over atomic.Bool
 	defer context.AfterFunc(ctx, func() { over.Store(true); source.Cancel() })()
 	var arena converter.Arena

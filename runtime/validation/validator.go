@@ -12,8 +12,8 @@ import (
 	"millrace/configs"
 	"millrace/configs/network"
 	"millrace/configs/provider"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/fault"
 	"millrace/runtime/stages"
 )
@@ -29,7 +29,7 @@ const (
 
 // Options is the worker that configurations are checked for.
 type Options struct {
-	Plugins   hosted.Plugins
+	Plugins   boundary.Plugins
 	Providers *provider.Providers
 	Props     map[string]string // the worker's properties, resolved
 	Config    configs.Config    // the same, parsed
@@ -42,7 +42,7 @@ type Options struct {
 
 // Validator checks configurations of connectors for a worker.
 type Validator struct {
-	plugins   hosted.Plugins
+	plugins   boundary.Plugins
 	providers *provider.Providers
 	worker    map[string]string // its properties
 	policy    func(key string) error

@@ -5,13 +5,13 @@ import (
 	"strings"
 
 	"millrace/configs"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/fault"
 )
 
 // classes lists every version of every class.
-func classes(plugins hosted.Plugins) []*connect.Class {
+func classes(plugins boundary.Plugins) []*connect.Class {
 	if lister, ok := plugins.(interface{ Classes() []*connect.Class }); ok {
 		return lister.Classes()
 	}
@@ -19,7 +19,7 @@ func classes(plugins hosted.Plugins) []*connect.Class {
 }
 
 // versionsOf lists the versions of a class, the newest first.
-func versionsOf(plugins hosted.Plugins, class *connect.Class) []string {
+func versionsOf(plugins boundary.Plugins, class *connect.Class) []string {
 	var out []string
 	for _, c := range classes(plugins) {
 		if c.Name == class.Name {

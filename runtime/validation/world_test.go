@@ -9,14 +9,14 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/fault"
 )
 
 // plugins offers one source class, whose answers depend on its property "mode".
 type plugins struct {
-	hosted.Plugins
+	boundary.Plugins
 	class *connect.Class
 }
 
@@ -29,12 +29,12 @@ func (p plugins) Find(class, _ string) (*connect.Class, error) {
 
 func (p plugins) Transformations() []*connect.Class { return nil }
 
-func (p plugins) Open(context.Context, string, *connect.Class, map[string]string) (hosted.Plugin, error) {
+func (p plugins) Open(context.Context, string, *connect.Class, map[string]string) (boundary.Plugin, error) {
 	return plugin{class: p.class}, nil
 }
 
 type plugin struct {
-	hosted.Plugin
+	boundary.Plugin
 	class *connect.Class
 }
 

@@ -8,16 +8,16 @@ import (
 	"strconv"
 	"time"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 )
 
 // ConnectorStopTimeout is the time for a connector to stop, as in Kafka Connect.
 const ConnectorStopTimeout = 5 * time.Second
 
 type runningConnector struct {
-	plugin    hosted.Plugin
-	connector hosted.Connector
+	plugin    boundary.Plugin
+	connector boundary.Connector
 	class     *connect.Class
 	props     map[string]string
 	raw       map[string]string // before its variables were resolved
@@ -25,7 +25,7 @@ type runningConnector struct {
 
 // StartConnector resolves a connector's variables and starts it. ctx bounds only the start. The
 // caller reports the status.
-func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events hosted.ConnectorEvents) (err error) {
+func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events boundary.ConnectorEvents) (err error) {
 	w.connectorStarts.attempts.Add(1)
 	defer func() { w.connectorStarts.ended(err) }()
 	class, props, err := w.Resolve(name, raw)

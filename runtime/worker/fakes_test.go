@@ -20,8 +20,8 @@ import (
 	"go.uber.org/goleak"
 
 	"millrace/configs"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/storage"
 )
 
@@ -139,11 +139,11 @@ func (l *lab) Find(class, _ string) (*connect.Class, error) {
 
 func (l *lab) Transformations() []*connect.Class { return nil }
 
-func (l *lab) Files() []hosted.File  { return nil }
-func (l *lab) Lives() []hosted.Life  { return nil }
-func (l *lab) Usage() []hosted.Usage { return nil }
+func (l *lab) Files() []boundary.File  { return nil }
+func (l *lab) Lives() []boundary.Life  { return nil }
+func (l *lab) Usage() []boundary.Usage { return nil }
 
-func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (hosted.Plugin, error) {
+func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (boundary.Plugin, error) {
 	return fakePlugin{l}, nil
 }
 
@@ -276,17 +276,17 @@ func (p fakePlugin) ExactlyOnce(context.Context, map[string]string) (connect.Exa
 	return connect.ExactlyOnceAnswer{Declared: true, Supported: true}, nil
 }
 
-func (p fakePlugin) StartConnector(context.Context, string, map[string]string, hosted.ConnectorEvents) (hosted.Connector, error) {
+func (p fakePlugin) StartConnector(context.Context, string, map[string]string, boundary.ConnectorEvents) (boundary.Connector, error) {
 	return fakeConnector(p), nil
 }
 
-func (p fakePlugin) StartSource(_ context.Context, _ string, _ int, _ map[string]string, events hosted.SourceEvents) (hosted.Source, error) {
+func (p fakePlugin) StartSource(_ context.Context, _ string, _ int, _ map[string]string, events boundary.SourceEvents) (boundary.Source, error) {
 	p.source.boundaries = events.Boundaries
 	p.add("start")
 	return p.source, nil
 }
 
-func (p fakePlugin) StartSink(_ context.Context, _ string, task int, _ map[string]string, events hosted.SinkEvents) (hosted.Sink, error) {
+func (p fakePlugin) StartSink(_ context.Context, _ string, task int, _ map[string]string, events boundary.SinkEvents) (boundary.Sink, error) {
 	s := &fakeSink{lab: p.lab, task: task, events: events, canceled: make(chan struct{})}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -369,7 +369,7 @@ func batch(partition string, from int, values ...string) *connect.Batch {
 type fakeSink struct {
 	*lab
 	task     int
-	events   hosted.SinkEvents
+	events   boundary.SinkEvents
 	canceled chan struct{}
 	once     sync.Once
 	failed   bool

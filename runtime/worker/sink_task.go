@@ -11,8 +11,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/configs"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/deadletter"
 	"millrace/runtime/failure"
 	"millrace/runtime/pipeline"
@@ -27,7 +27,7 @@ type sinkTask struct {
 	ahead    []aheadSink
 	dead     *deadletter.Writer
 	consumer *kgo.Client
-	sink     hosted.Sink
+	sink     boundary.Sink
 	maxPoll  int
 	group    string
 	byBroker bool   // the broker assigns partitions (KIP-848)
@@ -71,7 +71,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	polling, stopPolling := context.WithCancel(ctx)
 	defer stopPolling()
 	t.stopPolling, t.ending = stopPolling, stopPolling
-	events := hosted.SinkEvents{
+	events := boundary.SinkEvents{
 		Put:   func(err error) { t.putDone(hard, err) },
 		Ended: func(err error) { t.fail(err, stopPolling) },
 		Log:   t.log,

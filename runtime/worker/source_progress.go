@@ -4,8 +4,8 @@ import (
 	"context"
 	"sync"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 )
 
 // following reports the progress of its batches to a task that requires that. Batches are numbered
@@ -21,7 +21,7 @@ type following struct {
 	taken uint64          // the number of batches that the task has sent
 }
 
-func (f *following) start(source hosted.Source) {
+func (f *following) start(source boundary.Source) {
 	if source.Follows() {
 		f.tell, f.wake, f.early = source.Progress, make(chan struct{}, 1), map[uint64]bool{}
 	}

@@ -15,8 +15,8 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/converter"
 	"millrace/runtime/deadletter"
 	"millrace/runtime/failure"
@@ -37,7 +37,7 @@ type sourceTask struct {
 	producer  *kgo.Client
 	window    *window
 	sender    *sender
-	source    hosted.Source
+	source    boundary.Source
 	giveUp    context.CancelFunc // cancels the context of sending
 	soft      context.Context    // the context of run, which ends when the task is to stop
 	epoch     atomic.Uint64      // of the worker's membership at the time when the task was last known to belong to it
@@ -98,7 +98,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	if err := t.prepareDeadLetters(ctx, t.dead); err != nil {
 		return err
 	}
-	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, hosted.SourceEvents{Offset: t.storedOffset, Offsets: t.storedOffsets, Log: t.log, Boundaries: t.byTask()})
+	t.source, err = plugin.StartSource(ctx, t.id.Connector, t.id.Task, t.props, boundary.SourceEvents{Offset: t.storedOffset, Offsets: t.storedOffsets, Log: t.log, Boundaries: t.byTask()})
 	if err != nil {
 		return err
 	}

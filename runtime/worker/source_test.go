@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/twmb/franz-go/pkg/kerr"
 
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/failure"
 )
 
@@ -230,7 +230,7 @@ func TestHangingSource(t *testing.T) {
 func TestTaskConfigs(t *testing.T) {
 	l := newLab(t, 1, "")
 	props := map[string]string{"connector.class": sourceClass.Name, "tasks.max": "2", "topics": "t"}
-	if err := l.StartConnector(t.Context(), "c", props, hosted.ConnectorEvents{}); err != nil {
+	if err := l.StartConnector(t.Context(), "c", props, boundary.ConnectorEvents{}); err != nil {
 		t.Fatal(err)
 	}
 	l.tasks = []map[string]string{nil, {"a": "b"}}

@@ -11,8 +11,8 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/pipeline"
 	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
@@ -117,7 +117,7 @@ func (t *taskBase) waitToStart(ctx context.Context) {
 }
 
 // open opens the connector's process.
-func (t *taskBase) open(ctx context.Context) (hosted.Plugin, error) {
+func (t *taskBase) open(ctx context.Context) (boundary.Plugin, error) {
 	t.failed = make(chan struct{})
 	p, err := t.w.Plugins.Open(ctx, t.id.Connector, t.class, t.connectorProps)
 	if err != nil {

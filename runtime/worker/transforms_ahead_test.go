@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"millrace/plugins/hosted"
+	"millrace/plugins/boundary"
 )
 
-func (fakePlugin) StartTransformation(context.Context, string, int, map[string]string) (hosted.Transformation, error) {
+func (fakePlugin) StartTransformation(context.Context, string, int, map[string]string) (boundary.Transformation, error) {
 	return nil, errors.New("there are no transformations here")
 }

@@ -19,8 +19,8 @@ import (
 	"millrace/configs"
 	"millrace/configs/network"
 	"millrace/configs/provider"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
-	"millrace/plugins/hosted"
 	"millrace/runtime/admin"
 	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
@@ -29,7 +29,7 @@ import (
 
 // Options are the dependencies of a Worker.
 type Options struct {
-	Plugins   hosted.Plugins
+	Plugins   boundary.Plugins
 	Offsets   storage.OffsetStore
 	Props     map[string]string // the worker's properties, resolved
 	Config    configs.Config    // the same, parsed

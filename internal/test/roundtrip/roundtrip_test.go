@@ -19,9 +19,9 @@ import (
 	"github.com/twmb/franz-go/pkg/sr/srfake"
 
 	"millrace/configs"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/host"
-	"millrace/plugins/hosted"
 	"millrace/plugins/sdk"
 	"millrace/runtime/converter"
 )
@@ -156,14 +156,14 @@ func propsOf(format string, seeds []uint64) map[string]string {
 }
 
 // openSource starts the task that makes the records, in another process.
-func openSource(t *testing.T, h *host.Host, format string, seeds []uint64) hosted.Source {
+func openSource(t *testing.T, h *host.Host, format string, seeds []uint64) boundary.Source {
 	t.Helper()
 	p, err := h.Open(t.Context(), "c", randomSource, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Release)
-	s, err := p.StartSource(t.Context(), "c", 0, propsOf(format, seeds), hosted.SourceEvents{Log: slog.New(slog.DiscardHandler),
+	s, err := p.StartSource(t.Context(), "c", 0, propsOf(format, seeds), boundary.SourceEvents{Log: slog.New(slog.DiscardHandler),
 		Offset: func(context.Context, map[string]any) (map[string]any, error) { return nil, nil }})
 	if err != nil {
 		t.Fatal(err)
@@ -173,14 +173,14 @@ func openSource(t *testing.T, h *host.Host, format string, seeds []uint64) hoste
 }
 
 // openSink starts the task that compares records with what they should be, in another process.
-func openSink(t *testing.T, h *host.Host, format string) hosted.Sink {
+func openSink(t *testing.T, h *host.Host, format string) boundary.Sink {
 	t.Helper()
 	p, err := h.Open(t.Context(), "c", randomSink, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Release)
-	s, err := p.StartSink(t.Context(), "c", 0, propsOf(format, nil), hosted.SinkEvents{Log: slog.New(slog.DiscardHandler),
+	s, err := p.StartSink(t.Context(), "c", 0, propsOf(format, nil), boundary.SinkEvents{Log: slog.New(slog.DiscardHandler),
 		Put: func(error) {}, Ended: func(error) {}})
 	if err != nil {
 		t.Fatal(err)

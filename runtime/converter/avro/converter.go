@@ -11,13 +11,13 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/converter/conversion"
 	"millrace/runtime/converter/registered"
-	"millrace/runtime/registry"
+	"millrace/runtime/schemaregistry"
 )
 
 // Class is Confluent's Avro converter.
 var Class = conversion.Class{
 	Name: "io.confluent.connect.avro.AvroConverter",
-	Keys: slices.Concat(registry.Keys, configs.Keys{
+	Keys: slices.Concat(schemaregistry.Keys, configs.Keys{
 		configs.Def("connect.meta.data", configs.Boolean, "true", configs.Low,
 			"If true, Avro schemas keep the metadata of Connect schemas, as connect.name, connect.version and so on."),
 		configs.Def("enhanced.avro.schema.support", configs.Boolean, "false", configs.Medium,
@@ -50,7 +50,7 @@ var (
 )
 
 func newConverter(c configs.Config, isKey bool) (conversion.Converter, error) {
-	r, err := registry.New(c, isKey)
+	r, err := schemaregistry.New(c, isKey)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 
 	"millrace/runtime/converter/conversion"
 	"millrace/runtime/converter/registered"
-	"millrace/runtime/registry"
+	"millrace/runtime/schemaregistry"
 )
 
 // Names of Avro's types in schemas.
@@ -84,9 +84,9 @@ type pendingType struct {
 }
 
 // parse parses a schema after its references.
-func parse(references []registry.Named, text string) (parsed *parsedSchema, err error) {
+func parse(references []schemaregistry.Named, text string) (parsed *parsedSchema, err error) {
 	p := &parser{names: map[string]*parsedSchema{}}
-	for _, r := range append(slices.Clone(references), registry.Named{Text: text}) {
+	for _, r := range append(slices.Clone(references), schemaregistry.Named{Text: text}) {
 		p.own, p.pending = map[string]map[string]any{}, nil
 		if parsed, err = p.text(r.Text); err != nil {
 			return nil, conversion.Wrap("Invalid Avro schema"+registered.ReferenceName(r.Name), err)

@@ -13,13 +13,13 @@ import (
 	"millrace/runtime/converter/connectjson"
 	"millrace/runtime/converter/conversion"
 	"millrace/runtime/converter/registered"
-	"millrace/runtime/registry"
+	"millrace/runtime/schemaregistry"
 )
 
 // Class is Confluent's JSON Schema converter.
 var Class = conversion.Class{
 	Name: "io.confluent.connect.json.JsonSchemaConverter",
-	Keys: slices.Concat(registry.Keys, configs.Keys{
+	Keys: slices.Concat(schemaregistry.Keys, configs.Keys{
 		configs.Def("decimal.format", configs.String, "BASE64", configs.Low,
 			"The output format of decimals: BASE64, or NUMERIC for JSON numbers. Both can be read.", configs.OneOfFold("BASE64", "NUMERIC")),
 		configs.Def("object.additional.properties", configs.Boolean, "true", configs.Medium,
@@ -54,7 +54,7 @@ var (
 )
 
 func newConverter(c configs.Config, isKey bool) (conversion.Converter, error) {
-	r, err := registry.New(c, isKey)
+	r, err := schemaregistry.New(c, isKey)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (c *converter) newReader(topic string, id int) (none reader, err error) {
 	if err := registered.CheckSize(references, found.Schema, registered.MaxSchemaText); err != nil {
 		return none, registered.InSchema(id, err)
 	}
-	s, err := c.read(append(slices.Clone(references), registry.Named{Text: found.Schema}))
+	s, err := c.read(append(slices.Clone(references), schemaregistry.Named{Text: found.Schema}))
 	if err != nil {
 		return none, registered.InSchema(id, err)
 	}
@@ -135,7 +135,7 @@ func (c *converter) newReader(topic string, id int) (none reader, err error) {
 }
 
 // read converts the schema named "", with its references.
-func (c *converter) read(texts []registry.Named) (*connect.Schema, error) {
+func (c *converter) read(texts []schemaregistry.Named) (*connect.Schema, error) {
 	roots := map[string]connect.Value{}
 	for _, r := range texts {
 		v, err := connect.DecodeJSON([]byte(r.Text))

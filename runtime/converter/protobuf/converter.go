@@ -13,13 +13,13 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/converter/conversion"
 	"millrace/runtime/converter/registered"
-	"millrace/runtime/registry"
+	"millrace/runtime/schemaregistry"
 )
 
 // Class is Confluent's Protobuf converter.
 var Class = conversion.Class{
 	Name: "io.confluent.connect.protobuf.ProtobufConverter",
-	Keys: slices.Concat(registry.Keys, configs.Keys{
+	Keys: slices.Concat(schemaregistry.Keys, configs.Keys{
 		configs.Def("enhanced.protobuf.schema.support", configs.Boolean, "false", configs.Medium,
 			"If true, the names of structs include the message's package."),
 		configs.Def("scrub.invalid.names", configs.Boolean, "false", configs.Medium,
@@ -64,7 +64,7 @@ var (
 )
 
 func newConverter(c configs.Config, isKey bool) (conversion.Converter, error) {
-	r, err := registry.New(c, isKey)
+	r, err := schemaregistry.New(c, isKey)
 	if err != nil {
 		return nil, err
 	}

@@ -15,15 +15,15 @@ import (
 
 	"millrace/runtime/converter/conversion"
 	"millrace/runtime/converter/registered"
-	"millrace/runtime/registry"
+	"millrace/runtime/schemaregistry"
 )
 
 // parse parses a .proto file and its imports. Each is text, or a descriptor in base64, which
 // Confluent's non-Java serializers register.
-func parse(references []registry.Named, text string) (protoreflect.FileDescriptor, error) {
+func parse(references []schemaregistry.Named, text string) (protoreflect.FileDescriptor, error) {
 	const name = "schema"
 	files := map[string]string{}
-	for _, r := range append(slices.Clone(references), registry.Named{Name: name, Text: text}) {
+	for _, r := range append(slices.Clone(references), schemaregistry.Named{Name: name, Text: text}) {
 		if err := checkDepth(r.Text); err != nil {
 			return nil, conversion.Wrap("Invalid Protobuf schema", err)
 		}

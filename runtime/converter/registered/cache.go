@@ -11,13 +11,13 @@ import (
 	"millrace/configs/network"
 	"millrace/plugins/connect"
 	"millrace/runtime/converter/conversion"
-	"millrace/runtime/registry"
+	"millrace/runtime/schemaregistry"
 )
 
 // Cache is the common part of the converters that use a Schema Registry. It caches a W for writing
 // data of each schema, and an R for reading data of each id. NewWriter and NewReader make them.
 type Cache[W, R any] struct {
-	Registry  *registry.Registry
+	Registry  *schemaregistry.Registry
 	Format    string // the name of the format in messages
 	NewWriter func(topic string, s *connect.Schema) (W, error)
 	NewReader func(topic string, id int) (R, error)

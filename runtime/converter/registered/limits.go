@@ -5,7 +5,7 @@ import (
 
 	"millrace/plugins/connect"
 	"millrace/runtime/converter/conversion"
-	"millrace/runtime/registry"
+	"millrace/runtime/schemaregistry"
 )
 
 // Limits for schemas from a registry: a user with write access to the registry must not be able to
@@ -26,7 +26,7 @@ var (
 )
 
 // CheckSize limits a schema and its references before they are parsed.
-func CheckSize(references []registry.Named, text string, most int) error {
+func CheckSize(references []schemaregistry.Named, text string, most int) error {
 	size := len(text)
 	for _, r := range references {
 		size += len(r.Text)

@@ -1,6 +1,6 @@
-// Package registry is a client for a Schema Registry. It looks up and registers schemas by id and
-// subject, and caches the answers.
-package registry
+// Package schemaregistry is a client for a Schema Registry. It looks up and registers schemas by id
+// and subject, and caches the answers.
+package schemaregistry
 
 import (
 	"context"

@@ -1,7 +1,7 @@
-// Package hosted is the interface between the worker and the plugin host: connectors, tasks and
+// Package boundary is the interface between the worker and the plugin host: connectors, tasks and
 // transformations that run in plugin processes. The host implements it; the worker, the herder and
 // the validation use it. So neither side imports the other, and tests replace the host.
-package hosted
+package boundary
 
 import (
 	"context"
