@@ -15,6 +15,8 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
 // offer is a class and how to start a process that serves it.
@@ -55,7 +57,8 @@ type catalog struct {
 type described struct {
 	stamp  stamp
 	offers []offer
-	fault  string // why it is unusable
+	faults []*connectv1.Fault // classes that it cannot offer
+	fault  string             // why it is unusable
 }
 
 func newCatalog(o Options) *catalog {
@@ -122,11 +125,19 @@ func (c *catalog) find(name, version string) (offer, error) {
 	return found[i], nil
 }
 
-// inJava returns a hint if the class exists in a Java archive that cannot be run.
+// inJava returns a hint if the class exists but cannot be used, such as one in a Java archive that
+// cannot be run.
 func (c *catalog) inJava(name string) string {
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	for path, d := range c.plugins {
+		for _, f := range d.faults {
+			if f.Class == name || slices.Contains(configs.Aliases(f.Class), name) {
+				return fmt.Sprintf("; %s has the class %s, but it cannot be used: %s", path, f.Class, f.Reason)
+			}
+		}
+	}
 	jars := maps.Clone(c.jars)
-	c.mu.Unlock()
 	if jar := c.java.find(name, slices.Sorted(maps.Keys(jars))); jar != "" {
 		return fmt.Sprintf("; %s holds the class %s, but cannot run: %s", jar, name, jars[jar])
 	}
@@ -224,7 +235,7 @@ func (c *catalog) update(ctx context.Context, found []installed, faults map[stri
 // take describes a plugin and adds its classes.
 func (c *catalog) take(ctx context.Context, p installed) {
 	c.slots <- struct{}{}
-	offers, err := c.describe(ctx, p)
+	offers, faults, err := c.describe(ctx, p)
 	<-c.slots
 	defer func() {
 		if p.bridge != nil {
@@ -241,21 +252,24 @@ func (c *catalog) take(ctx context.Context, p installed) {
 	if ctx.Err() != nil {
 		return
 	}
-	c.record(p, offers, err)
+	c.record(p, described{stamp: p.stamp, offers: offers, faults: faults}, err)
 }
 
-func (c *catalog) record(p installed, offers []offer, err error) {
+func (c *catalog) record(p installed, d described, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before := c.plugins[p.path].offers
-	c.plugins[p.path] = described{stamp: p.stamp, offers: offers}
+	c.plugins[p.path] = d
 	c.changes.note()
 	if err != nil {
 		c.plugins[p.path] = described{stamp: p.stamp, fault: err.Error()}
 		c.log.Warn("not a plugin that can be used", "path", p.path, "error", err)
 		return
 	}
-	for _, o := range offers {
+	for _, f := range d.faults {
+		c.log.Warn("a class of a plugin cannot be used", "path", p.path, "class", f.Class, "error", f.Reason)
+	}
+	for _, o := range d.offers {
 		if indexOf(before, o.class) >= 0 {
 			continue
 		}
@@ -326,21 +340,54 @@ func (c *catalog) complain(faults map[string]error) {
 	}
 }
 
-// describe returns the classes of a plugin. It starts a process for a moment, unless the plugin's
-// description is cached.
-func (c *catalog) describe(ctx context.Context, p installed) (out []offer, err error) {
-	var classes []*connect.Class
+// describe returns the classes of a plugin, and those that it cannot offer. It starts a process for
+// a moment, unless the plugin's description is cached.
+func (c *catalog) describe(ctx context.Context, p installed) (out []offer, faults []*connectv1.Fault, err error) {
+	var says *connectv1.DescribeResponse
 	if p.bridge != nil {
-		classes, err = c.describeJars(ctx, p)
+		says, err = c.describeJars(ctx, p)
 	} else {
-		var trial *Trial
-		if trial, err = try(ctx, p.prepare, c.timeout); err == nil {
-			classes = trial.Classes
-			trial.kill()
-		}
+		says, err = ask(ctx, p, c.timeout)
 	}
+	if err != nil {
+		return nil, nil, err
+	}
+	classes, err := classesOf(says)
 	for _, class := range classes {
 		out = append(out, offer{class: class, prepare: p.prepare, plugin: p.path, source: p.stamp.String(), java: p.bridge != nil})
 	}
-	return out, err
+	return out, faultsOf(says), err
+}
+
+// ask starts a plugin for a moment and returns its description of itself.
+func ask(ctx context.Context, p installed, timeout time.Duration) (*connectv1.DescribeResponse, error) {
+	trial, err := try(ctx, p.prepare, timeout)
+	if err != nil {
+		return nil, err
+	}
+	trial.kill()
+	return trial.says, nil
+}
+
+// Limits for the faults in a description, which a plugin controls.
+const (
+	maxFaults = 100
+	maxReason = 2 << 10 // bytes
+)
+
+// faultsOf returns the classes that a plugin has but cannot offer.
+func faultsOf(r *connectv1.DescribeResponse) (out []*connectv1.Fault) {
+	for _, f := range r.Faults[:min(len(r.Faults), maxFaults)] {
+		out = append(out, &connectv1.Fault{Class: wire.CutTo(f.GetClass(), maxShort), Reason: wire.CutTo(f.GetReason(), maxReason)})
+	}
+	return out
+}
+
+// faultText returns the reasons of classes that cannot be used, in one line.
+func faultText(faults []*connectv1.Fault) string {
+	var out []string
+	for _, f := range faults {
+		out = append(out, fmt.Sprintf("class %s cannot be used: %s", f.Class, f.Reason))
+	}
+	return wire.Cut(strings.Join(out, "; "))
 }

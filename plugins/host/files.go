@@ -16,6 +16,9 @@ func (h *Host) Files() []boundary.File {
 	out := []boundary.File{}
 	for path, d := range c.plugins {
 		f := boundary.File{Path: path, Fault: d.fault}
+		if f.Fault == "" && len(d.faults) > 0 {
+			f.Fault = faultText(d.faults)
+		}
 		for _, o := range d.offers {
 			f.Classes = append(f.Classes, o.class.Name)
 		}

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"millrace/plugins/connect"
 	"millrace/plugins/host/jvm"
+	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
 // readJars returns the plugin at a path that holds Java archives: a folder with jars, or with
@@ -33,13 +33,18 @@ func readJars(path string, info fs.FileInfo) (*installed, error) {
 }
 
 // jarsAt returns Java archives at a path, up to maxJars.
-func jarsAt(path string, info fs.FileInfo) (jars []string) {
+func jarsAt(path string, info fs.FileInfo) []string {
 	if !info.IsDir() {
 		if isJar(path) {
 			return []string{path}
 		}
 		return nil
 	}
+	return jarsIn(path)
+}
+
+// jarsIn returns Java archives in a folder and in the folders in it, up to maxJars.
+func jarsIn(path string) (jars []string) {
 	folder := escapeGlob.Replace(path)
 	for _, pattern := range []string{filepath.Join(folder, "*.jar"), filepath.Join(folder, "*", "*.jar")} {
 		more, _ := filepath.Glob(pattern) // the pattern is well-formed
@@ -75,27 +80,24 @@ const lingerTime = 30 * time.Second
 // thousands of classes.
 const describeTimeoutOfJars = 30 * time.Second
 
-// describeJars returns the classes of a plugin in Java, from the cache if its files have not
+// describeJars returns the description of a plugin in Java, from the cache if its files have not
 // changed.
-func (c *catalog) describeJars(ctx context.Context, p installed) ([]*connect.Class, error) {
+func (c *catalog) describeJars(ctx context.Context, p installed) (*connectv1.DescribeResponse, error) {
 	known, err := cachedDescription(p)
 	if err != nil {
 		c.log.Warn("reading the cached description of a plugin", "path", p.path, "error", err)
 	}
 	if known != nil {
-		if classes, err := classesOf(known); err == nil {
-			return classes, nil
-		}
+		return known, nil
 	}
-	trial, err := try(ctx, p.prepare, describeTimeoutOfJars)
+	says, err := ask(ctx, p, describeTimeoutOfJars)
 	if err != nil {
 		return nil, err
 	}
-	defer trial.kill()
-	if err := cacheDescription(p, trial.says); err != nil {
+	if err := cacheDescription(p, says); err != nil {
 		c.log.Warn("caching the description of a plugin", "path", p.path, "error", err)
 	}
-	return trial.Classes, nil
+	return says, nil
 }
 
 // awaitJars waits for the descriptions of plugins in Java. A worker that starts needs the classes

@@ -22,7 +22,7 @@ import (
 
 // Candidate is a plugin that need not be installed.
 type Candidate struct {
-	Path    string // the executable, or the manifest
+	Path    string // the executable, the manifest, or the jar or folder of jars
 	prepare func() (starting, error)
 }
 
@@ -147,6 +147,9 @@ func classesOf(r *connectv1.DescribeResponse) (classes []*connect.Class, err err
 			return nil, err
 		}
 		classes = append(classes, class)
+	}
+	if classes == nil && len(r.Faults) > 0 {
+		return nil, fmt.Errorf("it offers no class: %s", faultText(faultsOf(r)))
 	}
 	if classes == nil {
 		return nil, errors.New("it offers no class")

@@ -195,6 +195,7 @@ type DescribeResponse struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
 	Classes         []*Class               `protobuf:"bytes,1,rep,name=classes,proto3" json:"classes,omitempty"`
 	Transformations []*Class               `protobuf:"bytes,2,rep,name=transformations,proto3" json:"transformations,omitempty"` // and predicates: their type is "transformation" or "predicate"
+	Faults          []*Fault               `protobuf:"bytes,3,rep,name=faults,proto3" json:"faults,omitempty"`                   // classes that the plugin has but cannot offer
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -243,6 +244,66 @@ func (x *DescribeResponse) GetTransformations() []*Class {
 	return nil
 }
 
+func (x *DescribeResponse) GetFaults() []*Fault {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
+// Fault is the reason why a class cannot be used, such as a missing library.
+type Fault struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Class         string                 `protobuf:"bytes,1,opt,name=class,proto3" json:"class,omitempty"`
+	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Fault) Reset() {
+	*x = Fault{}
+	mi := &file_connect_v1_connect_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Fault) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Fault) ProtoMessage() {}
+
+func (x *Fault) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Fault.ProtoReflect.Descriptor instead.
+func (*Fault) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Fault) GetClass() string {
+	if x != nil {
+		return x.Class
+	}
+	return ""
+}
+
+func (x *Fault) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 type Class struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`       // fully qualified, as in connector.class
@@ -257,7 +318,7 @@ type Class struct {
 
 func (x *Class) Reset() {
 	*x = Class{}
-	mi := &file_connect_v1_connect_proto_msgTypes[2]
+	mi := &file_connect_v1_connect_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -269,7 +330,7 @@ func (x *Class) String() string {
 func (*Class) ProtoMessage() {}
 
 func (x *Class) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[2]
+	mi := &file_connect_v1_connect_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -282,7 +343,7 @@ func (x *Class) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Class.ProtoReflect.Descriptor instead.
 func (*Class) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{2}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Class) GetName() string {
@@ -348,7 +409,7 @@ type Key struct {
 
 func (x *Key) Reset() {
 	*x = Key{}
-	mi := &file_connect_v1_connect_proto_msgTypes[3]
+	mi := &file_connect_v1_connect_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -360,7 +421,7 @@ func (x *Key) String() string {
 func (*Key) ProtoMessage() {}
 
 func (x *Key) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[3]
+	mi := &file_connect_v1_connect_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -373,7 +434,7 @@ func (x *Key) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Key.ProtoReflect.Descriptor instead.
 func (*Key) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{3}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Key) GetName() string {
@@ -470,7 +531,7 @@ type ValidateRequest struct {
 
 func (x *ValidateRequest) Reset() {
 	*x = ValidateRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[4]
+	mi := &file_connect_v1_connect_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -482,7 +543,7 @@ func (x *ValidateRequest) String() string {
 func (*ValidateRequest) ProtoMessage() {}
 
 func (x *ValidateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[4]
+	mi := &file_connect_v1_connect_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -495,7 +556,7 @@ func (x *ValidateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateRequest.ProtoReflect.Descriptor instead.
 func (*ValidateRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{4}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ValidateRequest) GetClass() string {
@@ -521,7 +582,7 @@ type ValidateResponse struct {
 
 func (x *ValidateResponse) Reset() {
 	*x = ValidateResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[5]
+	mi := &file_connect_v1_connect_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -533,7 +594,7 @@ func (x *ValidateResponse) String() string {
 func (*ValidateResponse) ProtoMessage() {}
 
 func (x *ValidateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[5]
+	mi := &file_connect_v1_connect_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -546,7 +607,7 @@ func (x *ValidateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValidateResponse.ProtoReflect.Descriptor instead.
 func (*ValidateResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{5}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ValidateResponse) GetValues() []*KeyValue {
@@ -570,7 +631,7 @@ type KeyValue struct {
 
 func (x *KeyValue) Reset() {
 	*x = KeyValue{}
-	mi := &file_connect_v1_connect_proto_msgTypes[6]
+	mi := &file_connect_v1_connect_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -582,7 +643,7 @@ func (x *KeyValue) String() string {
 func (*KeyValue) ProtoMessage() {}
 
 func (x *KeyValue) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[6]
+	mi := &file_connect_v1_connect_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -595,7 +656,7 @@ func (x *KeyValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeyValue.ProtoReflect.Descriptor instead.
 func (*KeyValue) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{6}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *KeyValue) GetName() string {
@@ -644,7 +705,7 @@ type AlterOffsetsRequest struct {
 
 func (x *AlterOffsetsRequest) Reset() {
 	*x = AlterOffsetsRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[7]
+	mi := &file_connect_v1_connect_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -656,7 +717,7 @@ func (x *AlterOffsetsRequest) String() string {
 func (*AlterOffsetsRequest) ProtoMessage() {}
 
 func (x *AlterOffsetsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[7]
+	mi := &file_connect_v1_connect_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -669,7 +730,7 @@ func (x *AlterOffsetsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AlterOffsetsRequest.ProtoReflect.Descriptor instead.
 func (*AlterOffsetsRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{7}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AlterOffsetsRequest) GetClass() string {
@@ -702,7 +763,7 @@ type AlterOffsetsResponse struct {
 
 func (x *AlterOffsetsResponse) Reset() {
 	*x = AlterOffsetsResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[8]
+	mi := &file_connect_v1_connect_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -714,7 +775,7 @@ func (x *AlterOffsetsResponse) String() string {
 func (*AlterOffsetsResponse) ProtoMessage() {}
 
 func (x *AlterOffsetsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[8]
+	mi := &file_connect_v1_connect_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -727,7 +788,7 @@ func (x *AlterOffsetsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AlterOffsetsResponse.ProtoReflect.Descriptor instead.
 func (*AlterOffsetsResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{8}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AlterOffsetsResponse) GetHandled() bool {
@@ -747,7 +808,7 @@ type ExactlyOnceRequest struct {
 
 func (x *ExactlyOnceRequest) Reset() {
 	*x = ExactlyOnceRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[9]
+	mi := &file_connect_v1_connect_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -759,7 +820,7 @@ func (x *ExactlyOnceRequest) String() string {
 func (*ExactlyOnceRequest) ProtoMessage() {}
 
 func (x *ExactlyOnceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[9]
+	mi := &file_connect_v1_connect_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -772,7 +833,7 @@ func (x *ExactlyOnceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExactlyOnceRequest.ProtoReflect.Descriptor instead.
 func (*ExactlyOnceRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{9}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ExactlyOnceRequest) GetClass() string {
@@ -800,7 +861,7 @@ type ExactlyOnceResponse struct {
 
 func (x *ExactlyOnceResponse) Reset() {
 	*x = ExactlyOnceResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[10]
+	mi := &file_connect_v1_connect_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -812,7 +873,7 @@ func (x *ExactlyOnceResponse) String() string {
 func (*ExactlyOnceResponse) ProtoMessage() {}
 
 func (x *ExactlyOnceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[10]
+	mi := &file_connect_v1_connect_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -825,7 +886,7 @@ func (x *ExactlyOnceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExactlyOnceResponse.ProtoReflect.Descriptor instead.
 func (*ExactlyOnceResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{10}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ExactlyOnceResponse) GetDeclared() bool {
@@ -877,7 +938,7 @@ type Value struct {
 
 func (x *Value) Reset() {
 	*x = Value{}
-	mi := &file_connect_v1_connect_proto_msgTypes[11]
+	mi := &file_connect_v1_connect_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -889,7 +950,7 @@ func (x *Value) String() string {
 func (*Value) ProtoMessage() {}
 
 func (x *Value) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[11]
+	mi := &file_connect_v1_connect_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -902,7 +963,7 @@ func (x *Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Value.ProtoReflect.Descriptor instead.
 func (*Value) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{11}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Value) GetKind() isValue_Kind {
@@ -1150,7 +1211,7 @@ type List struct {
 
 func (x *List) Reset() {
 	*x = List{}
-	mi := &file_connect_v1_connect_proto_msgTypes[12]
+	mi := &file_connect_v1_connect_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1162,7 +1223,7 @@ func (x *List) String() string {
 func (*List) ProtoMessage() {}
 
 func (x *List) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[12]
+	mi := &file_connect_v1_connect_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1175,7 +1236,7 @@ func (x *List) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use List.ProtoReflect.Descriptor instead.
 func (*List) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{12}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *List) GetItems() []*Value {
@@ -1194,7 +1255,7 @@ type Map struct {
 
 func (x *Map) Reset() {
 	*x = Map{}
-	mi := &file_connect_v1_connect_proto_msgTypes[13]
+	mi := &file_connect_v1_connect_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1206,7 +1267,7 @@ func (x *Map) String() string {
 func (*Map) ProtoMessage() {}
 
 func (x *Map) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[13]
+	mi := &file_connect_v1_connect_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1219,7 +1280,7 @@ func (x *Map) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Map.ProtoReflect.Descriptor instead.
 func (*Map) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{13}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Map) GetEntries() []*Entry {
@@ -1239,7 +1300,7 @@ type Entry struct {
 
 func (x *Entry) Reset() {
 	*x = Entry{}
-	mi := &file_connect_v1_connect_proto_msgTypes[14]
+	mi := &file_connect_v1_connect_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1251,7 +1312,7 @@ func (x *Entry) String() string {
 func (*Entry) ProtoMessage() {}
 
 func (x *Entry) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[14]
+	mi := &file_connect_v1_connect_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1264,7 +1325,7 @@ func (x *Entry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Entry.ProtoReflect.Descriptor instead.
 func (*Entry) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{14}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Entry) GetKey() *Value {
@@ -1291,7 +1352,7 @@ type Struct struct {
 
 func (x *Struct) Reset() {
 	*x = Struct{}
-	mi := &file_connect_v1_connect_proto_msgTypes[15]
+	mi := &file_connect_v1_connect_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1303,7 +1364,7 @@ func (x *Struct) String() string {
 func (*Struct) ProtoMessage() {}
 
 func (x *Struct) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[15]
+	mi := &file_connect_v1_connect_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1316,7 +1377,7 @@ func (x *Struct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Struct.ProtoReflect.Descriptor instead.
 func (*Struct) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{15}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Struct) GetSchema() uint32 {
@@ -1343,7 +1404,7 @@ type Decimal struct {
 
 func (x *Decimal) Reset() {
 	*x = Decimal{}
-	mi := &file_connect_v1_connect_proto_msgTypes[16]
+	mi := &file_connect_v1_connect_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1355,7 +1416,7 @@ func (x *Decimal) String() string {
 func (*Decimal) ProtoMessage() {}
 
 func (x *Decimal) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[16]
+	mi := &file_connect_v1_connect_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1368,7 +1429,7 @@ func (x *Decimal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Decimal.ProtoReflect.Descriptor instead.
 func (*Decimal) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{16}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Decimal) GetUnscaled() []byte {
@@ -1408,7 +1469,7 @@ type Schema struct {
 
 func (x *Schema) Reset() {
 	*x = Schema{}
-	mi := &file_connect_v1_connect_proto_msgTypes[17]
+	mi := &file_connect_v1_connect_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1420,7 +1481,7 @@ func (x *Schema) String() string {
 func (*Schema) ProtoMessage() {}
 
 func (x *Schema) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[17]
+	mi := &file_connect_v1_connect_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1433,7 +1494,7 @@ func (x *Schema) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Schema.ProtoReflect.Descriptor instead.
 func (*Schema) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{17}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Schema) GetId() uint32 {
@@ -1523,7 +1584,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_connect_v1_connect_proto_msgTypes[18]
+	mi := &file_connect_v1_connect_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1535,7 +1596,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[18]
+	mi := &file_connect_v1_connect_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1548,7 +1609,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{18}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Field) GetName() string {
@@ -1576,7 +1637,7 @@ type Header struct {
 
 func (x *Header) Reset() {
 	*x = Header{}
-	mi := &file_connect_v1_connect_proto_msgTypes[19]
+	mi := &file_connect_v1_connect_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1588,7 +1649,7 @@ func (x *Header) String() string {
 func (*Header) ProtoMessage() {}
 
 func (x *Header) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[19]
+	mi := &file_connect_v1_connect_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1601,7 +1662,7 @@ func (x *Header) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Header.ProtoReflect.Descriptor instead.
 func (*Header) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{19}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Header) GetKey() string {
@@ -1637,7 +1698,7 @@ type Offset struct {
 
 func (x *Offset) Reset() {
 	*x = Offset{}
-	mi := &file_connect_v1_connect_proto_msgTypes[20]
+	mi := &file_connect_v1_connect_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1649,7 +1710,7 @@ func (x *Offset) String() string {
 func (*Offset) ProtoMessage() {}
 
 func (x *Offset) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[20]
+	mi := &file_connect_v1_connect_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1662,7 +1723,7 @@ func (x *Offset) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offset.ProtoReflect.Descriptor instead.
 func (*Offset) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{20}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Offset) GetPartition() *Map {
@@ -1690,7 +1751,7 @@ type Error struct {
 
 func (x *Error) Reset() {
 	*x = Error{}
-	mi := &file_connect_v1_connect_proto_msgTypes[21]
+	mi := &file_connect_v1_connect_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1702,7 +1763,7 @@ func (x *Error) String() string {
 func (*Error) ProtoMessage() {}
 
 func (x *Error) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[21]
+	mi := &file_connect_v1_connect_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1715,7 +1776,7 @@ func (x *Error) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Error.ProtoReflect.Descriptor instead.
 func (*Error) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{21}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Error) GetMessage() string {
@@ -1749,7 +1810,7 @@ type RecordError struct {
 
 func (x *RecordError) Reset() {
 	*x = RecordError{}
-	mi := &file_connect_v1_connect_proto_msgTypes[22]
+	mi := &file_connect_v1_connect_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1761,7 +1822,7 @@ func (x *RecordError) String() string {
 func (*RecordError) ProtoMessage() {}
 
 func (x *RecordError) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[22]
+	mi := &file_connect_v1_connect_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1774,7 +1835,7 @@ func (x *RecordError) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordError.ProtoReflect.Descriptor instead.
 func (*RecordError) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{22}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *RecordError) GetIndex() uint32 {
@@ -1805,7 +1866,7 @@ type ConnectorRequest struct {
 
 func (x *ConnectorRequest) Reset() {
 	*x = ConnectorRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[23]
+	mi := &file_connect_v1_connect_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1817,7 +1878,7 @@ func (x *ConnectorRequest) String() string {
 func (*ConnectorRequest) ProtoMessage() {}
 
 func (x *ConnectorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[23]
+	mi := &file_connect_v1_connect_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1830,7 +1891,7 @@ func (x *ConnectorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectorRequest.ProtoReflect.Descriptor instead.
 func (*ConnectorRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{23}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ConnectorRequest) GetRequest() isConnectorRequest_Request {
@@ -1900,7 +1961,7 @@ type StartConnector struct {
 
 func (x *StartConnector) Reset() {
 	*x = StartConnector{}
-	mi := &file_connect_v1_connect_proto_msgTypes[24]
+	mi := &file_connect_v1_connect_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1912,7 +1973,7 @@ func (x *StartConnector) String() string {
 func (*StartConnector) ProtoMessage() {}
 
 func (x *StartConnector) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[24]
+	mi := &file_connect_v1_connect_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1925,7 +1986,7 @@ func (x *StartConnector) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartConnector.ProtoReflect.Descriptor instead.
 func (*StartConnector) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{24}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *StartConnector) GetName() string {
@@ -1958,7 +2019,7 @@ type TaskConfigs struct {
 
 func (x *TaskConfigs) Reset() {
 	*x = TaskConfigs{}
-	mi := &file_connect_v1_connect_proto_msgTypes[25]
+	mi := &file_connect_v1_connect_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1970,7 +2031,7 @@ func (x *TaskConfigs) String() string {
 func (*TaskConfigs) ProtoMessage() {}
 
 func (x *TaskConfigs) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[25]
+	mi := &file_connect_v1_connect_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1983,7 +2044,7 @@ func (x *TaskConfigs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskConfigs.ProtoReflect.Descriptor instead.
 func (*TaskConfigs) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{25}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *TaskConfigs) GetMaxTasks() uint32 {
@@ -2001,7 +2062,7 @@ type Stop struct {
 
 func (x *Stop) Reset() {
 	*x = Stop{}
-	mi := &file_connect_v1_connect_proto_msgTypes[26]
+	mi := &file_connect_v1_connect_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2013,7 +2074,7 @@ func (x *Stop) String() string {
 func (*Stop) ProtoMessage() {}
 
 func (x *Stop) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[26]
+	mi := &file_connect_v1_connect_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2026,7 +2087,7 @@ func (x *Stop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stop.ProtoReflect.Descriptor instead.
 func (*Stop) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{26}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{27}
 }
 
 type ConnectorResponse struct {
@@ -2043,7 +2104,7 @@ type ConnectorResponse struct {
 
 func (x *ConnectorResponse) Reset() {
 	*x = ConnectorResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[27]
+	mi := &file_connect_v1_connect_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2055,7 +2116,7 @@ func (x *ConnectorResponse) String() string {
 func (*ConnectorResponse) ProtoMessage() {}
 
 func (x *ConnectorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[27]
+	mi := &file_connect_v1_connect_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2068,7 +2129,7 @@ func (x *ConnectorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectorResponse.ProtoReflect.Descriptor instead.
 func (*ConnectorResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{27}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ConnectorResponse) GetResponse() isConnectorResponse_Response {
@@ -2137,7 +2198,7 @@ type Started struct {
 
 func (x *Started) Reset() {
 	*x = Started{}
-	mi := &file_connect_v1_connect_proto_msgTypes[28]
+	mi := &file_connect_v1_connect_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2149,7 +2210,7 @@ func (x *Started) String() string {
 func (*Started) ProtoMessage() {}
 
 func (x *Started) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[28]
+	mi := &file_connect_v1_connect_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2162,7 +2223,7 @@ func (x *Started) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Started.ProtoReflect.Descriptor instead.
 func (*Started) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{28}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Started) GetShowsIdle() bool {
@@ -2187,7 +2248,7 @@ type ReconfigureTasks struct {
 
 func (x *ReconfigureTasks) Reset() {
 	*x = ReconfigureTasks{}
-	mi := &file_connect_v1_connect_proto_msgTypes[29]
+	mi := &file_connect_v1_connect_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2199,7 +2260,7 @@ func (x *ReconfigureTasks) String() string {
 func (*ReconfigureTasks) ProtoMessage() {}
 
 func (x *ReconfigureTasks) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[29]
+	mi := &file_connect_v1_connect_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2212,7 +2273,7 @@ func (x *ReconfigureTasks) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconfigureTasks.ProtoReflect.Descriptor instead.
 func (*ReconfigureTasks) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{29}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{30}
 }
 
 type TaskConfigsResult struct {
@@ -2225,7 +2286,7 @@ type TaskConfigsResult struct {
 
 func (x *TaskConfigsResult) Reset() {
 	*x = TaskConfigsResult{}
-	mi := &file_connect_v1_connect_proto_msgTypes[30]
+	mi := &file_connect_v1_connect_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2237,7 +2298,7 @@ func (x *TaskConfigsResult) String() string {
 func (*TaskConfigsResult) ProtoMessage() {}
 
 func (x *TaskConfigsResult) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[30]
+	mi := &file_connect_v1_connect_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2250,7 +2311,7 @@ func (x *TaskConfigsResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskConfigsResult.ProtoReflect.Descriptor instead.
 func (*TaskConfigsResult) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{30}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *TaskConfigsResult) GetConfigs() []*TaskConfig {
@@ -2276,7 +2337,7 @@ type TaskConfig struct {
 
 func (x *TaskConfig) Reset() {
 	*x = TaskConfig{}
-	mi := &file_connect_v1_connect_proto_msgTypes[31]
+	mi := &file_connect_v1_connect_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2288,7 +2349,7 @@ func (x *TaskConfig) String() string {
 func (*TaskConfig) ProtoMessage() {}
 
 func (x *TaskConfig) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[31]
+	mi := &file_connect_v1_connect_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2301,7 +2362,7 @@ func (x *TaskConfig) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskConfig.ProtoReflect.Descriptor instead.
 func (*TaskConfig) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{31}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *TaskConfig) GetConfig() map[string]string {
@@ -2325,7 +2386,7 @@ type StartTask struct {
 
 func (x *StartTask) Reset() {
 	*x = StartTask{}
-	mi := &file_connect_v1_connect_proto_msgTypes[32]
+	mi := &file_connect_v1_connect_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2337,7 +2398,7 @@ func (x *StartTask) String() string {
 func (*StartTask) ProtoMessage() {}
 
 func (x *StartTask) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[32]
+	mi := &file_connect_v1_connect_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2350,7 +2411,7 @@ func (x *StartTask) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartTask.ProtoReflect.Descriptor instead.
 func (*StartTask) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{32}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *StartTask) GetConnector() string {
@@ -2412,7 +2473,7 @@ type SourceRequest struct {
 
 func (x *SourceRequest) Reset() {
 	*x = SourceRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[33]
+	mi := &file_connect_v1_connect_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2424,7 +2485,7 @@ func (x *SourceRequest) String() string {
 func (*SourceRequest) ProtoMessage() {}
 
 func (x *SourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[33]
+	mi := &file_connect_v1_connect_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2437,7 +2498,7 @@ func (x *SourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceRequest.ProtoReflect.Descriptor instead.
 func (*SourceRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{33}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *SourceRequest) GetRequest() isSourceRequest_Request {
@@ -2553,7 +2614,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_connect_v1_connect_proto_msgTypes[34]
+	mi := &file_connect_v1_connect_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2565,7 +2626,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[34]
+	mi := &file_connect_v1_connect_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2578,7 +2639,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{34}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Progress) GetAcknowledged() uint64 {
@@ -2604,7 +2665,7 @@ type Credit struct {
 
 func (x *Credit) Reset() {
 	*x = Credit{}
-	mi := &file_connect_v1_connect_proto_msgTypes[35]
+	mi := &file_connect_v1_connect_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2616,7 +2677,7 @@ func (x *Credit) String() string {
 func (*Credit) ProtoMessage() {}
 
 func (x *Credit) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[35]
+	mi := &file_connect_v1_connect_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2629,7 +2690,7 @@ func (x *Credit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Credit.ProtoReflect.Descriptor instead.
 func (*Credit) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{35}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Credit) GetBatches() uint32 {
@@ -2649,7 +2710,7 @@ type Committed struct {
 
 func (x *Committed) Reset() {
 	*x = Committed{}
-	mi := &file_connect_v1_connect_proto_msgTypes[36]
+	mi := &file_connect_v1_connect_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2661,7 +2722,7 @@ func (x *Committed) String() string {
 func (*Committed) ProtoMessage() {}
 
 func (x *Committed) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[36]
+	mi := &file_connect_v1_connect_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2674,7 +2735,7 @@ func (x *Committed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Committed.ProtoReflect.Descriptor instead.
 func (*Committed) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{36}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Committed) GetOffsets() []*Offset {
@@ -2695,7 +2756,7 @@ type OffsetAnswer struct {
 
 func (x *OffsetAnswer) Reset() {
 	*x = OffsetAnswer{}
-	mi := &file_connect_v1_connect_proto_msgTypes[37]
+	mi := &file_connect_v1_connect_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2707,7 +2768,7 @@ func (x *OffsetAnswer) String() string {
 func (*OffsetAnswer) ProtoMessage() {}
 
 func (x *OffsetAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[37]
+	mi := &file_connect_v1_connect_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2720,7 +2781,7 @@ func (x *OffsetAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OffsetAnswer.ProtoReflect.Descriptor instead.
 func (*OffsetAnswer) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{37}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *OffsetAnswer) GetId() uint32 {
@@ -2761,7 +2822,7 @@ type SourceResponse struct {
 
 func (x *SourceResponse) Reset() {
 	*x = SourceResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[38]
+	mi := &file_connect_v1_connect_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2773,7 +2834,7 @@ func (x *SourceResponse) String() string {
 func (*SourceResponse) ProtoMessage() {}
 
 func (x *SourceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[38]
+	mi := &file_connect_v1_connect_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2786,7 +2847,7 @@ func (x *SourceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceResponse.ProtoReflect.Descriptor instead.
 func (*SourceResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{38}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *SourceResponse) GetResponse() isSourceResponse_Response {
@@ -2898,7 +2959,7 @@ type Stopped struct {
 
 func (x *Stopped) Reset() {
 	*x = Stopped{}
-	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	mi := &file_connect_v1_connect_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2910,7 +2971,7 @@ func (x *Stopped) String() string {
 func (*Stopped) ProtoMessage() {}
 
 func (x *Stopped) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	mi := &file_connect_v1_connect_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2923,7 +2984,7 @@ func (x *Stopped) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stopped.ProtoReflect.Descriptor instead.
 func (*Stopped) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{39}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
 }
 
 type Idle struct {
@@ -2934,7 +2995,7 @@ type Idle struct {
 
 func (x *Idle) Reset() {
 	*x = Idle{}
-	mi := &file_connect_v1_connect_proto_msgTypes[40]
+	mi := &file_connect_v1_connect_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2946,7 +3007,7 @@ func (x *Idle) String() string {
 func (*Idle) ProtoMessage() {}
 
 func (x *Idle) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[40]
+	mi := &file_connect_v1_connect_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2959,7 +3020,7 @@ func (x *Idle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Idle.ProtoReflect.Descriptor instead.
 func (*Idle) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{41}
 }
 
 // OffsetQuery requests the stored offset of a source partition. Without a partition it requests all
@@ -2975,7 +3036,7 @@ type OffsetQuery struct {
 
 func (x *OffsetQuery) Reset() {
 	*x = OffsetQuery{}
-	mi := &file_connect_v1_connect_proto_msgTypes[41]
+	mi := &file_connect_v1_connect_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2987,7 +3048,7 @@ func (x *OffsetQuery) String() string {
 func (*OffsetQuery) ProtoMessage() {}
 
 func (x *OffsetQuery) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[41]
+	mi := &file_connect_v1_connect_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3000,7 +3061,7 @@ func (x *OffsetQuery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OffsetQuery.ProtoReflect.Descriptor instead.
 func (*OffsetQuery) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{41}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *OffsetQuery) GetId() uint32 {
@@ -3034,7 +3095,7 @@ type SourceBatch struct {
 
 func (x *SourceBatch) Reset() {
 	*x = SourceBatch{}
-	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	mi := &file_connect_v1_connect_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3046,7 +3107,7 @@ func (x *SourceBatch) String() string {
 func (*SourceBatch) ProtoMessage() {}
 
 func (x *SourceBatch) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	mi := &file_connect_v1_connect_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3059,7 +3120,7 @@ func (x *SourceBatch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceBatch.ProtoReflect.Descriptor instead.
 func (*SourceBatch) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{42}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SourceBatch) GetSchemas() []*Schema {
@@ -3137,7 +3198,7 @@ type SourceRecord struct {
 
 func (x *SourceRecord) Reset() {
 	*x = SourceRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[43]
+	mi := &file_connect_v1_connect_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3149,7 +3210,7 @@ func (x *SourceRecord) String() string {
 func (*SourceRecord) ProtoMessage() {}
 
 func (x *SourceRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[43]
+	mi := &file_connect_v1_connect_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3162,7 +3223,7 @@ func (x *SourceRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceRecord.ProtoReflect.Descriptor instead.
 func (*SourceRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{43}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *SourceRecord) GetTopic() uint32 {
@@ -3259,7 +3320,7 @@ type SinkRequest struct {
 
 func (x *SinkRequest) Reset() {
 	*x = SinkRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[44]
+	mi := &file_connect_v1_connect_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3271,7 +3332,7 @@ func (x *SinkRequest) String() string {
 func (*SinkRequest) ProtoMessage() {}
 
 func (x *SinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[44]
+	mi := &file_connect_v1_connect_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3284,7 +3345,7 @@ func (x *SinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRequest.ProtoReflect.Descriptor instead.
 func (*SinkRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{44}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *SinkRequest) GetRequest() isSinkRequest_Request {
@@ -3401,7 +3462,7 @@ type Put struct {
 
 func (x *Put) Reset() {
 	*x = Put{}
-	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	mi := &file_connect_v1_connect_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3413,7 +3474,7 @@ func (x *Put) String() string {
 func (*Put) ProtoMessage() {}
 
 func (x *Put) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	mi := &file_connect_v1_connect_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3426,7 +3487,7 @@ func (x *Put) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Put.ProtoReflect.Descriptor instead.
 func (*Put) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{45}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Put) GetId() uint32 {
@@ -3468,7 +3529,7 @@ type TopicPartition struct {
 
 func (x *TopicPartition) Reset() {
 	*x = TopicPartition{}
-	mi := &file_connect_v1_connect_proto_msgTypes[46]
+	mi := &file_connect_v1_connect_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3480,7 +3541,7 @@ func (x *TopicPartition) String() string {
 func (*TopicPartition) ProtoMessage() {}
 
 func (x *TopicPartition) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[46]
+	mi := &file_connect_v1_connect_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3493,7 +3554,7 @@ func (x *TopicPartition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TopicPartition.ProtoReflect.Descriptor instead.
 func (*TopicPartition) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{46}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *TopicPartition) GetTopic() string {
@@ -3534,7 +3595,7 @@ type SinkRecord struct {
 
 func (x *SinkRecord) Reset() {
 	*x = SinkRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[47]
+	mi := &file_connect_v1_connect_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3546,7 +3607,7 @@ func (x *SinkRecord) String() string {
 func (*SinkRecord) ProtoMessage() {}
 
 func (x *SinkRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[47]
+	mi := &file_connect_v1_connect_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3559,7 +3620,7 @@ func (x *SinkRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRecord.ProtoReflect.Descriptor instead.
 func (*SinkRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{47}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *SinkRecord) GetPartition() uint32 {
@@ -3636,7 +3697,7 @@ type Flush struct {
 
 func (x *Flush) Reset() {
 	*x = Flush{}
-	mi := &file_connect_v1_connect_proto_msgTypes[48]
+	mi := &file_connect_v1_connect_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3648,7 +3709,7 @@ func (x *Flush) String() string {
 func (*Flush) ProtoMessage() {}
 
 func (x *Flush) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[48]
+	mi := &file_connect_v1_connect_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3661,7 +3722,7 @@ func (x *Flush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Flush.ProtoReflect.Descriptor instead.
 func (*Flush) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{48}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *Flush) GetId() uint32 {
@@ -3688,7 +3749,7 @@ type Partitions struct {
 
 func (x *Partitions) Reset() {
 	*x = Partitions{}
-	mi := &file_connect_v1_connect_proto_msgTypes[49]
+	mi := &file_connect_v1_connect_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3700,7 +3761,7 @@ func (x *Partitions) String() string {
 func (*Partitions) ProtoMessage() {}
 
 func (x *Partitions) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[49]
+	mi := &file_connect_v1_connect_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3713,7 +3774,7 @@ func (x *Partitions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Partitions.ProtoReflect.Descriptor instead.
 func (*Partitions) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{49}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *Partitions) GetId() uint32 {
@@ -3745,7 +3806,7 @@ type SinkResponse struct {
 
 func (x *SinkResponse) Reset() {
 	*x = SinkResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[50]
+	mi := &file_connect_v1_connect_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3757,7 +3818,7 @@ func (x *SinkResponse) String() string {
 func (*SinkResponse) ProtoMessage() {}
 
 func (x *SinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[50]
+	mi := &file_connect_v1_connect_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3770,7 +3831,7 @@ func (x *SinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkResponse.ProtoReflect.Descriptor instead.
 func (*SinkResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{50}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *SinkResponse) GetResponse() isSinkResponse_Response {
@@ -3855,7 +3916,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_connect_v1_connect_proto_msgTypes[51]
+	mi := &file_connect_v1_connect_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3867,7 +3928,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[51]
+	mi := &file_connect_v1_connect_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3880,7 +3941,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{51}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *Done) GetId() uint32 {
@@ -3910,10 +3971,14 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\n" +
 	"\x18connect/v1/connect.proto\x12\n" +
 	"connect.v1\"\x11\n" +
-	"\x0fDescribeRequest\"|\n" +
+	"\x0fDescribeRequest\"\xa7\x01\n" +
 	"\x10DescribeResponse\x12+\n" +
 	"\aclasses\x18\x01 \x03(\v2\x11.connect.v1.ClassR\aclasses\x12;\n" +
-	"\x0ftransformations\x18\x02 \x03(\v2\x11.connect.v1.ClassR\x0ftransformations\"\x9a\x01\n" +
+	"\x0ftransformations\x18\x02 \x03(\v2\x11.connect.v1.ClassR\x0ftransformations\x12)\n" +
+	"\x06faults\x18\x03 \x03(\v2\x11.connect.v1.FaultR\x06faults\"5\n" +
+	"\x05Fault\x12\x14\n" +
+	"\x05class\x18\x01 \x01(\tR\x05class\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x9a\x01\n" +
 	"\x05Class\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aaliases\x18\x02 \x03(\tR\aaliases\x12\x12\n" +
@@ -4235,171 +4300,173 @@ func file_connect_v1_connect_proto_rawDescGZIP() []byte {
 }
 
 var file_connect_v1_connect_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
+var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
 var file_connect_v1_connect_proto_goTypes = []any{
 	(Boundary)(0),                // 0: connect.v1.Boundary
 	(*DescribeRequest)(nil),      // 1: connect.v1.DescribeRequest
 	(*DescribeResponse)(nil),     // 2: connect.v1.DescribeResponse
-	(*Class)(nil),                // 3: connect.v1.Class
-	(*Key)(nil),                  // 4: connect.v1.Key
-	(*ValidateRequest)(nil),      // 5: connect.v1.ValidateRequest
-	(*ValidateResponse)(nil),     // 6: connect.v1.ValidateResponse
-	(*KeyValue)(nil),             // 7: connect.v1.KeyValue
-	(*AlterOffsetsRequest)(nil),  // 8: connect.v1.AlterOffsetsRequest
-	(*AlterOffsetsResponse)(nil), // 9: connect.v1.AlterOffsetsResponse
-	(*ExactlyOnceRequest)(nil),   // 10: connect.v1.ExactlyOnceRequest
-	(*ExactlyOnceResponse)(nil),  // 11: connect.v1.ExactlyOnceResponse
-	(*Value)(nil),                // 12: connect.v1.Value
-	(*List)(nil),                 // 13: connect.v1.List
-	(*Map)(nil),                  // 14: connect.v1.Map
-	(*Entry)(nil),                // 15: connect.v1.Entry
-	(*Struct)(nil),               // 16: connect.v1.Struct
-	(*Decimal)(nil),              // 17: connect.v1.Decimal
-	(*Schema)(nil),               // 18: connect.v1.Schema
-	(*Field)(nil),                // 19: connect.v1.Field
-	(*Header)(nil),               // 20: connect.v1.Header
-	(*Offset)(nil),               // 21: connect.v1.Offset
-	(*Error)(nil),                // 22: connect.v1.Error
-	(*RecordError)(nil),          // 23: connect.v1.RecordError
-	(*ConnectorRequest)(nil),     // 24: connect.v1.ConnectorRequest
-	(*StartConnector)(nil),       // 25: connect.v1.StartConnector
-	(*TaskConfigs)(nil),          // 26: connect.v1.TaskConfigs
-	(*Stop)(nil),                 // 27: connect.v1.Stop
-	(*ConnectorResponse)(nil),    // 28: connect.v1.ConnectorResponse
-	(*Started)(nil),              // 29: connect.v1.Started
-	(*ReconfigureTasks)(nil),     // 30: connect.v1.ReconfigureTasks
-	(*TaskConfigsResult)(nil),    // 31: connect.v1.TaskConfigsResult
-	(*TaskConfig)(nil),           // 32: connect.v1.TaskConfig
-	(*StartTask)(nil),            // 33: connect.v1.StartTask
-	(*SourceRequest)(nil),        // 34: connect.v1.SourceRequest
-	(*Progress)(nil),             // 35: connect.v1.Progress
-	(*Credit)(nil),               // 36: connect.v1.Credit
-	(*Committed)(nil),            // 37: connect.v1.Committed
-	(*OffsetAnswer)(nil),         // 38: connect.v1.OffsetAnswer
-	(*SourceResponse)(nil),       // 39: connect.v1.SourceResponse
-	(*Stopped)(nil),              // 40: connect.v1.Stopped
-	(*Idle)(nil),                 // 41: connect.v1.Idle
-	(*OffsetQuery)(nil),          // 42: connect.v1.OffsetQuery
-	(*SourceBatch)(nil),          // 43: connect.v1.SourceBatch
-	(*SourceRecord)(nil),         // 44: connect.v1.SourceRecord
-	(*SinkRequest)(nil),          // 45: connect.v1.SinkRequest
-	(*Put)(nil),                  // 46: connect.v1.Put
-	(*TopicPartition)(nil),       // 47: connect.v1.TopicPartition
-	(*SinkRecord)(nil),           // 48: connect.v1.SinkRecord
-	(*Flush)(nil),                // 49: connect.v1.Flush
-	(*Partitions)(nil),           // 50: connect.v1.Partitions
-	(*SinkResponse)(nil),         // 51: connect.v1.SinkResponse
-	(*Done)(nil),                 // 52: connect.v1.Done
-	nil,                          // 53: connect.v1.ValidateRequest.ConfigEntry
-	nil,                          // 54: connect.v1.AlterOffsetsRequest.ConfigEntry
-	nil,                          // 55: connect.v1.ExactlyOnceRequest.ConfigEntry
-	nil,                          // 56: connect.v1.Schema.ParametersEntry
-	nil,                          // 57: connect.v1.StartConnector.ConfigEntry
-	nil,                          // 58: connect.v1.TaskConfig.ConfigEntry
-	nil,                          // 59: connect.v1.StartTask.ConfigEntry
+	(*Fault)(nil),                // 3: connect.v1.Fault
+	(*Class)(nil),                // 4: connect.v1.Class
+	(*Key)(nil),                  // 5: connect.v1.Key
+	(*ValidateRequest)(nil),      // 6: connect.v1.ValidateRequest
+	(*ValidateResponse)(nil),     // 7: connect.v1.ValidateResponse
+	(*KeyValue)(nil),             // 8: connect.v1.KeyValue
+	(*AlterOffsetsRequest)(nil),  // 9: connect.v1.AlterOffsetsRequest
+	(*AlterOffsetsResponse)(nil), // 10: connect.v1.AlterOffsetsResponse
+	(*ExactlyOnceRequest)(nil),   // 11: connect.v1.ExactlyOnceRequest
+	(*ExactlyOnceResponse)(nil),  // 12: connect.v1.ExactlyOnceResponse
+	(*Value)(nil),                // 13: connect.v1.Value
+	(*List)(nil),                 // 14: connect.v1.List
+	(*Map)(nil),                  // 15: connect.v1.Map
+	(*Entry)(nil),                // 16: connect.v1.Entry
+	(*Struct)(nil),               // 17: connect.v1.Struct
+	(*Decimal)(nil),              // 18: connect.v1.Decimal
+	(*Schema)(nil),               // 19: connect.v1.Schema
+	(*Field)(nil),                // 20: connect.v1.Field
+	(*Header)(nil),               // 21: connect.v1.Header
+	(*Offset)(nil),               // 22: connect.v1.Offset
+	(*Error)(nil),                // 23: connect.v1.Error
+	(*RecordError)(nil),          // 24: connect.v1.RecordError
+	(*ConnectorRequest)(nil),     // 25: connect.v1.ConnectorRequest
+	(*StartConnector)(nil),       // 26: connect.v1.StartConnector
+	(*TaskConfigs)(nil),          // 27: connect.v1.TaskConfigs
+	(*Stop)(nil),                 // 28: connect.v1.Stop
+	(*ConnectorResponse)(nil),    // 29: connect.v1.ConnectorResponse
+	(*Started)(nil),              // 30: connect.v1.Started
+	(*ReconfigureTasks)(nil),     // 31: connect.v1.ReconfigureTasks
+	(*TaskConfigsResult)(nil),    // 32: connect.v1.TaskConfigsResult
+	(*TaskConfig)(nil),           // 33: connect.v1.TaskConfig
+	(*StartTask)(nil),            // 34: connect.v1.StartTask
+	(*SourceRequest)(nil),        // 35: connect.v1.SourceRequest
+	(*Progress)(nil),             // 36: connect.v1.Progress
+	(*Credit)(nil),               // 37: connect.v1.Credit
+	(*Committed)(nil),            // 38: connect.v1.Committed
+	(*OffsetAnswer)(nil),         // 39: connect.v1.OffsetAnswer
+	(*SourceResponse)(nil),       // 40: connect.v1.SourceResponse
+	(*Stopped)(nil),              // 41: connect.v1.Stopped
+	(*Idle)(nil),                 // 42: connect.v1.Idle
+	(*OffsetQuery)(nil),          // 43: connect.v1.OffsetQuery
+	(*SourceBatch)(nil),          // 44: connect.v1.SourceBatch
+	(*SourceRecord)(nil),         // 45: connect.v1.SourceRecord
+	(*SinkRequest)(nil),          // 46: connect.v1.SinkRequest
+	(*Put)(nil),                  // 47: connect.v1.Put
+	(*TopicPartition)(nil),       // 48: connect.v1.TopicPartition
+	(*SinkRecord)(nil),           // 49: connect.v1.SinkRecord
+	(*Flush)(nil),                // 50: connect.v1.Flush
+	(*Partitions)(nil),           // 51: connect.v1.Partitions
+	(*SinkResponse)(nil),         // 52: connect.v1.SinkResponse
+	(*Done)(nil),                 // 53: connect.v1.Done
+	nil,                          // 54: connect.v1.ValidateRequest.ConfigEntry
+	nil,                          // 55: connect.v1.AlterOffsetsRequest.ConfigEntry
+	nil,                          // 56: connect.v1.ExactlyOnceRequest.ConfigEntry
+	nil,                          // 57: connect.v1.Schema.ParametersEntry
+	nil,                          // 58: connect.v1.StartConnector.ConfigEntry
+	nil,                          // 59: connect.v1.TaskConfig.ConfigEntry
+	nil,                          // 60: connect.v1.StartTask.ConfigEntry
 }
 var file_connect_v1_connect_proto_depIdxs = []int32{
-	3,  // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
-	3,  // 1: connect.v1.DescribeResponse.transformations:type_name -> connect.v1.Class
-	4,  // 2: connect.v1.Class.keys:type_name -> connect.v1.Key
-	53, // 3: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
-	7,  // 4: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
-	54, // 5: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
-	21, // 6: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
-	55, // 7: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
-	13, // 8: connect.v1.Value.list:type_name -> connect.v1.List
-	14, // 9: connect.v1.Value.map:type_name -> connect.v1.Map
-	16, // 10: connect.v1.Value.struct:type_name -> connect.v1.Struct
-	17, // 11: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
-	12, // 12: connect.v1.List.items:type_name -> connect.v1.Value
-	15, // 13: connect.v1.Map.entries:type_name -> connect.v1.Entry
-	12, // 14: connect.v1.Entry.key:type_name -> connect.v1.Value
-	12, // 15: connect.v1.Entry.value:type_name -> connect.v1.Value
-	12, // 16: connect.v1.Struct.values:type_name -> connect.v1.Value
-	56, // 17: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
-	12, // 18: connect.v1.Schema.default:type_name -> connect.v1.Value
-	19, // 19: connect.v1.Schema.fields:type_name -> connect.v1.Field
-	12, // 20: connect.v1.Header.value:type_name -> connect.v1.Value
-	14, // 21: connect.v1.Offset.partition:type_name -> connect.v1.Map
-	14, // 22: connect.v1.Offset.offset:type_name -> connect.v1.Map
-	23, // 23: connect.v1.Error.records:type_name -> connect.v1.RecordError
-	25, // 24: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
-	26, // 25: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
-	27, // 26: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
-	57, // 27: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
-	29, // 28: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
-	31, // 29: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
-	30, // 30: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
-	32, // 31: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
-	22, // 32: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
-	58, // 33: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
-	59, // 34: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
-	33, // 35: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
-	36, // 36: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
-	37, // 37: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
-	38, // 38: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
-	27, // 39: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
-	35, // 40: connect.v1.SourceRequest.progress:type_name -> connect.v1.Progress
-	21, // 41: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
-	14, // 42: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
-	22, // 43: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
-	29, // 44: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
-	43, // 45: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
-	42, // 46: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
-	22, // 47: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
-	40, // 48: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
-	41, // 49: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
-	14, // 50: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
-	18, // 51: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
-	14, // 52: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
-	14, // 53: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
-	44, // 54: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
-	0,  // 55: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
-	12, // 56: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
-	12, // 57: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
-	20, // 58: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
-	0,  // 59: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
-	33, // 60: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
-	46, // 61: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
-	49, // 62: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
-	50, // 63: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
-	50, // 64: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
-	27, // 65: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
-	18, // 66: connect.v1.Put.schemas:type_name -> connect.v1.Schema
-	47, // 67: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
-	48, // 68: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
-	12, // 69: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
-	12, // 70: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
-	20, // 71: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
-	47, // 72: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
-	47, // 73: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
-	29, // 74: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
-	52, // 75: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
-	22, // 76: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
-	40, // 77: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
-	22, // 78: connect.v1.Done.error:type_name -> connect.v1.Error
-	47, // 79: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
-	1,  // 80: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
-	5,  // 81: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
-	8,  // 82: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
-	10, // 83: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
-	24, // 84: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
-	34, // 85: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
-	45, // 86: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
-	45, // 87: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
-	2,  // 88: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
-	6,  // 89: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
-	9,  // 90: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
-	11, // 91: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
-	28, // 92: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
-	39, // 93: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
-	51, // 94: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
-	39, // 95: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
-	88, // [88:96] is the sub-list for method output_type
-	80, // [80:88] is the sub-list for method input_type
-	80, // [80:80] is the sub-list for extension type_name
-	80, // [80:80] is the sub-list for extension extendee
-	0,  // [0:80] is the sub-list for field type_name
+	4,  // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
+	4,  // 1: connect.v1.DescribeResponse.transformations:type_name -> connect.v1.Class
+	3,  // 2: connect.v1.DescribeResponse.faults:type_name -> connect.v1.Fault
+	5,  // 3: connect.v1.Class.keys:type_name -> connect.v1.Key
+	54, // 4: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
+	8,  // 5: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
+	55, // 6: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
+	22, // 7: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
+	56, // 8: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
+	14, // 9: connect.v1.Value.list:type_name -> connect.v1.List
+	15, // 10: connect.v1.Value.map:type_name -> connect.v1.Map
+	17, // 11: connect.v1.Value.struct:type_name -> connect.v1.Struct
+	18, // 12: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
+	13, // 13: connect.v1.List.items:type_name -> connect.v1.Value
+	16, // 14: connect.v1.Map.entries:type_name -> connect.v1.Entry
+	13, // 15: connect.v1.Entry.key:type_name -> connect.v1.Value
+	13, // 16: connect.v1.Entry.value:type_name -> connect.v1.Value
+	13, // 17: connect.v1.Struct.values:type_name -> connect.v1.Value
+	57, // 18: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
+	13, // 19: connect.v1.Schema.default:type_name -> connect.v1.Value
+	20, // 20: connect.v1.Schema.fields:type_name -> connect.v1.Field
+	13, // 21: connect.v1.Header.value:type_name -> connect.v1.Value
+	15, // 22: connect.v1.Offset.partition:type_name -> connect.v1.Map
+	15, // 23: connect.v1.Offset.offset:type_name -> connect.v1.Map
+	24, // 24: connect.v1.Error.records:type_name -> connect.v1.RecordError
+	26, // 25: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
+	27, // 26: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
+	28, // 27: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
+	58, // 28: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
+	30, // 29: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
+	32, // 30: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
+	31, // 31: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
+	33, // 32: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
+	23, // 33: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
+	59, // 34: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
+	60, // 35: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
+	34, // 36: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
+	37, // 37: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
+	38, // 38: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
+	39, // 39: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
+	28, // 40: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
+	36, // 41: connect.v1.SourceRequest.progress:type_name -> connect.v1.Progress
+	22, // 42: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
+	15, // 43: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
+	23, // 44: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
+	30, // 45: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
+	44, // 46: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
+	43, // 47: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
+	23, // 48: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
+	41, // 49: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
+	42, // 50: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
+	15, // 51: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
+	19, // 52: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
+	15, // 53: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
+	15, // 54: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
+	45, // 55: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
+	0,  // 56: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
+	13, // 57: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
+	13, // 58: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
+	21, // 59: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
+	0,  // 60: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
+	34, // 61: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
+	47, // 62: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
+	50, // 63: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
+	51, // 64: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
+	51, // 65: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
+	28, // 66: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
+	19, // 67: connect.v1.Put.schemas:type_name -> connect.v1.Schema
+	48, // 68: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
+	49, // 69: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
+	13, // 70: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
+	13, // 71: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
+	21, // 72: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
+	48, // 73: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
+	48, // 74: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
+	30, // 75: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
+	53, // 76: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
+	23, // 77: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
+	41, // 78: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
+	23, // 79: connect.v1.Done.error:type_name -> connect.v1.Error
+	48, // 80: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
+	1,  // 81: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
+	6,  // 82: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
+	9,  // 83: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
+	11, // 84: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
+	25, // 85: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
+	35, // 86: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
+	46, // 87: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
+	46, // 88: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
+	2,  // 89: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
+	7,  // 90: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
+	10, // 91: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
+	12, // 92: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
+	29, // 93: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
+	40, // 94: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
+	52, // 95: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
+	40, // 96: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
+	89, // [89:97] is the sub-list for method output_type
+	81, // [81:89] is the sub-list for method input_type
+	81, // [81:81] is the sub-list for extension type_name
+	81, // [81:81] is the sub-list for extension extendee
+	0,  // [0:81] is the sub-list for field type_name
 }
 
 func init() { file_connect_v1_connect_proto_init() }
@@ -4407,9 +4474,9 @@ func file_connect_v1_connect_proto_init() {
 	if File_connect_v1_connect_proto != nil {
 		return
 	}
-	file_connect_v1_connect_proto_msgTypes[3].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[6].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[11].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[4].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[7].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[12].OneofWrappers = []any{
 		(*Value_Bool)(nil),
 		(*Value_Int8)(nil),
 		(*Value_Int16)(nil),
@@ -4426,18 +4493,18 @@ func file_connect_v1_connect_proto_init() {
 		(*Value_Time)(nil),
 		(*Value_Json)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[20].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[23].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[21].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[24].OneofWrappers = []any{
 		(*ConnectorRequest_Start)(nil),
 		(*ConnectorRequest_TaskConfigs)(nil),
 		(*ConnectorRequest_Stop)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[27].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[28].OneofWrappers = []any{
 		(*ConnectorResponse_Started)(nil),
 		(*ConnectorResponse_TaskConfigs)(nil),
 		(*ConnectorResponse_ReconfigureTasks)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[33].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[34].OneofWrappers = []any{
 		(*SourceRequest_Start)(nil),
 		(*SourceRequest_Credit)(nil),
 		(*SourceRequest_Committed)(nil),
@@ -4445,8 +4512,8 @@ func file_connect_v1_connect_proto_init() {
 		(*SourceRequest_Stop)(nil),
 		(*SourceRequest_Progress)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[37].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[38].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[38].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[39].OneofWrappers = []any{
 		(*SourceResponse_Started)(nil),
 		(*SourceResponse_Batch)(nil),
 		(*SourceResponse_Offset)(nil),
@@ -4454,9 +4521,9 @@ func file_connect_v1_connect_proto_init() {
 		(*SourceResponse_Stopped)(nil),
 		(*SourceResponse_Idle)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[42].OneofWrappers = []any{}
 	file_connect_v1_connect_proto_msgTypes[43].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[44].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[44].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[45].OneofWrappers = []any{
 		(*SinkRequest_Start)(nil),
 		(*SinkRequest_Put)(nil),
 		(*SinkRequest_Flush)(nil),
@@ -4464,8 +4531,8 @@ func file_connect_v1_connect_proto_init() {
 		(*SinkRequest_Close)(nil),
 		(*SinkRequest_Stop)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[47].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[50].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[48].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[51].OneofWrappers = []any{
 		(*SinkResponse_Started)(nil),
 		(*SinkResponse_Done)(nil),
 		(*SinkResponse_Event)(nil),
@@ -4477,7 +4544,7 @@ func file_connect_v1_connect_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_connect_v1_connect_proto_rawDesc), len(file_connect_v1_connect_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   59,
+			NumMessages:   60,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -27,7 +27,7 @@ final class Classes {
     this.folder = folder;
   }
 
-  /** Describes all classes. A class that cannot be used is left out and logged with the reason. */
+  /** Describes all classes. Those that cannot be used are named with the reason. */
   Connect.DescribeResponse describe() throws IOException {
     Connect.DescribeResponse.Builder out = Connect.DescribeResponse.newBuilder();
     Discovery.of(folder).forEach((name, kind) -> {
@@ -39,7 +39,8 @@ final class Classes {
           out.addTransformations(c);
         }
       } catch (Throwable e) { // also errors of linking and of static initializers
-        Log.error("class " + name + " cannot be used: " + Failure.message(e), e);
+        Log.error("class " + name + " cannot be used", e);
+        out.addFaults(Connect.Fault.newBuilder().setClass_(name).setReason(Failure.message(e)));
       }
     });
     return out.build();
