@@ -16,7 +16,7 @@ const maxLinks = 8
 // the interpreter of a virtual environment. It skips the folder skip, because the destination may
 // be within the source.
 func (c Candidate) copyTo(path, skip string) error {
-	if !c.isFolder() {
+	if c.folder == "" {
 		return copyFile(c.Path, path)
 	}
 	skip, err := filepath.Abs(skip)
@@ -26,7 +26,7 @@ func (c Candidate) copyTo(path, skip string) error {
 	if err != nil {
 		return err
 	}
-	return copyFolder(filepath.Dir(c.Path), path, skip, maxLinks)
+	return copyFolder(c.folder, path, skip, maxLinks)
 }
 
 func copyFolder(from, to, skip string, links int) error {

@@ -81,8 +81,6 @@ func swap(copied, path, staged string) error {
 	return nil
 }
 
-func (c Candidate) isFolder() bool { return filepath.Base(c.Path) == manifestName }
-
 // RemoveFile removes a plugin, by its file or folder name, from the first of the folders that has
 // it. It returns "" if none has. It starts no process.
 func RemoveFile(folders []string, name string) (path string, err error) {

@@ -155,3 +155,46 @@ func TestJarsShareAProcess(t *testing.T) {
 		}
 	}
 }
+
+// A folder of jars is installed as it is, also out of an archive of Confluent Hub, whose manifest.json
+// is not one for a worker. A jar keeps its name.
+func TestInstallJars(t *testing.T) {
+	fakeJava(t)
+	source, target := t.TempDir(), t.TempDir()
+	put(t, filepath.Join(source, "hub", "manifest.json"), `{"name": "kafka-connect-hub", "version": "1.0"}`)
+	put(t, filepath.Join(source, "hub", "lib", "hub.jar"), jarOf(t, "a/B.class"))
+	put(t, filepath.Join(source, "single.jar"), jarOf(t, "a/B.class"))
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	if err := z.AddFS(os.DirFS(source)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "hub-1.0.zip")
+	put(t, file, archive.String())
+	for _, row := range []struct{ path, installed string }{
+		{filepath.Join(source, "hub"), "hub/lib/hub.jar"},
+		{filepath.Join(source, "single.jar"), "single.jar"},
+		{file, "hub-1.0/hub/lib/hub.jar"},
+	} {
+		plugin, remove, err := host.Unpack(row.path)
+		if err != nil {
+			t.Fatal(row.path, err)
+		}
+		classes, _, err := host.Install(t.Context(), plugin, target)
+		if err != nil || len(classes) != 2 {
+			t.Errorf("%s: %d classes, %v", row.path, len(classes), err)
+		}
+		if err := remove(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(filepath.Join(target, row.installed)); err != nil {
+			t.Error(err)
+		}
+	}
+	if files := scanJars(t, target).Files(); len(files) != 3 || files[0].Fault != "" {
+		t.Errorf("%+v", files)
+	}
+}

@@ -20,7 +20,7 @@ const (
 
 var errManifest = errors.New(`expected {"command": ["PROGRAM", "ARGUMENT", ...]}, files relative to this folder, the program else in the PATH`)
 
-// readManifest reads the manifest of a plugin's folder; nil if there is none. The plugin runs in
+// readManifest reads the manifest of a plugin's folder; nil if there is none for a worker. The plugin runs in
 // the worker's working directory, so that paths in configurations mean the same everywhere. Words
 // of the command that name files of the folder become absolute paths.
 func readManifest(dir string) (*installed, error) {
@@ -35,7 +35,11 @@ func readManifest(dir string) (*installed, error) {
 	var m struct {
 		Command []string `json:"command"`
 	}
-	if err := json.Unmarshal(data, &m); err != nil || len(m.Command) == 0 {
+	err = json.Unmarshal(data, &m)
+	if err == nil && len(m.Command) == 0 && len(jarsIn(dir)) > 0 {
+		return nil, nil // Confluent Hub's archives have a manifest.json too, which is for people
+	}
+	if err != nil || len(m.Command) == 0 {
 		return nil, errors.Join(errManifest, err)
 	}
 	absolute, err := filepath.Abs(dir)

@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/host/unpack"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -23,7 +24,28 @@ import (
 // Candidate is a plugin that need not be installed.
 type Candidate struct {
 	Path    string // the executable, the manifest, or the jar or folder of jars
+	folder  string // its own; "" for a file
 	prepare func() (starting, error)
+}
+
+// Unpack returns the plugin at a path as At does, or the plugin in an archive there. remove deletes
+// the unpacked files.
+func Unpack(path string) (c Candidate, remove func() error, err error) {
+	remove = func() error { return nil }
+	if info, err := os.Stat(path); err != nil || info.IsDir() || !unpack.Is(path) {
+		c, err = At(path)
+		return c, remove, err
+	}
+	work, err := os.MkdirTemp("", "millrace-unpacked-")
+	if err != nil {
+		return c, remove, err
+	}
+	remove = func() error { return os.RemoveAll(work) }
+	folder, err := unpack.Into(work, path)
+	if err == nil {
+		c, err = At(folder)
+	}
+	return c, remove, err
 }
 
 // At returns the plugin at a path: an executable of any name, a folder with a manifest or with
@@ -47,7 +69,7 @@ func At(path string) (Candidate, error) {
 	if err != nil {
 		return Candidate{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return Candidate{Path: p.path, prepare: p.prepare}, nil
+	return Candidate{Path: p.path, folder: p.own(), prepare: p.prepare}, nil
 }
 
 // candidate returns the plugin at a path; nil if a folder is none.
@@ -181,9 +203,9 @@ func (t *Trial) LastLines() string { return t.tail.String() }
 // name returns the name of the plugin in a folder of plugin.path.
 func (c Candidate) name() (string, error) {
 	name := filepath.Base(c.Path)
-	if c.isFolder() {
-		name = filepath.Base(filepath.Dir(c.Path))
-	} else if !strings.HasPrefix(name, pluginPrefix) {
+	if c.folder != "" {
+		name = filepath.Base(c.folder)
+	} else if !isJar(name) && !strings.HasPrefix(name, pluginPrefix) {
 		name = pluginPrefix + name
 	}
 	if strings.HasPrefix(name, ".") || name == string(filepath.Separator) || name == sumsName {

@@ -18,18 +18,21 @@ func (o *pluginsOptions) installCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "install FILE",
 		Short: "Try a plugin, and copy it into a folder of plugin.path",
-		Long: `Try a plugin, which is an executable or a folder with a manifest.json, and copy it into the first
-folder of --plugin-path. The default is ./plugins if that folder exists, else the folder of the user.
-The copy has the name of the file or folder, and replaces a plugin of the same name.
+		Long: `Try a plugin, and copy it into the first folder of --plugin-path. The default is ./plugins if that
+folder exists, else the folder of the user. The copy has the name of the file or folder, and replaces a
+plugin of the same name. A plugin is an executable, a folder with a manifest.json, a folder of jars, a
+jar, or a .zip or .tar.gz archive of one of these, as Confluent Hub and Debezium publish them.
 
 Workers that watch the folder load the plugin by themselves. If a worker answers at --url, the command
 waits until that worker lists the plugin's classes, so that the next command can use them. With --wait
 it is an error if the worker does not list them in time.`,
 		Example: `  worker plugins install bin/connect-mine
+  worker plugins install debezium-connector-postgres-3.6.1.Final-plugin.tar.gz
   cd my-plugin && worker plugins install . --wait 30s && worker connectors apply -f mine.properties`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			plugin, err := host.At(args[0])
+			plugin, remove, err := host.Unpack(args[0])
+			defer remove() //nolint:errcheck // a folder for temporary files
 			if err != nil {
 				return err
 			}
