@@ -19,6 +19,8 @@ var PluginKeys = Keys{
 		"a cgroup the worker kills a process that uses more.", bytesAbove(16<<20)),
 	Opt("plugin.cpu.max", Double, Low, "Maximum number of processors for the process, such as 1.5. "+
 		"Enforced by GOMAXPROCS, and by a cgroup v2 if the worker can create one.", above0),
+	Opt("plugin.java.options", String, Low, "Options for the JVM of a connector in Java, separated "+
+		"by spaces, such as -Xmx512m. They follow those of the worker's plugin.java.options."),
 	Opt("plugin.env", List, Low, "Environment variables for the process: NAME=VALUE, or NAME for "+
 		"the worker's value. The process inherits only a few other variables of the worker.",
 		variables),

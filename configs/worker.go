@@ -96,6 +96,8 @@ var runtimeKeys = Keys{
 		"one, every other connector has its own. "+
 		"connector: every connector has its own, so a crash affects only that connector. plugin: "+
 		"connectors of the same plugin share one, which needs less memory when there are many.", OneOf("auto", "connector", "plugin")),
+	Opt("plugin.java.options", String, Low, "Options for the JVMs of plugins in Java, separated by "+
+		"spaces. A connector can add options if connector.plugin.override.policy allows it."),
 	Def("plugin.upgrade", String, "restart", Low, "When running connectors switch to a replaced "+
 		"plugin or a newer version of it. restart: when they are restarted. rolling: immediately, "+
 		"one connector after another.", OneOf("restart", "rolling")),

@@ -33,6 +33,9 @@ type Options struct {
 	// Isolation determines which connectors share a process; "" means Auto.
 	Isolation Isolation
 
+	// JavaOptions are further options of every JVM.
+	JavaOptions []string
+
 	// StartTimeout is the maximum time until a plugin process responds; 0 means 30 seconds.
 	StartTimeout time.Duration
 

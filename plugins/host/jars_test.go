@@ -140,7 +140,7 @@ func TestJarsShareAProcess(t *testing.T) {
 	if n := starts(t, home) - before; n != 1 {
 		t.Errorf("%d starts for three connectors, one after another", n)
 	}
-	p, err := h.Open(t.Context(), "large", class, map[string]string{"plugin.memory.max": "1000MB", "plugin.cpu.max": "1.5"})
+	p, err := h.Open(t.Context(), "large", class, map[string]string{"plugin.memory.max": "1000MB", "plugin.cpu.max": "1.5", "plugin.java.options": "-Da=b -Dc=d"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestJarsShareAProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, option := range []string{"-XX:ActiveProcessorCount=2", "-Xmx629145600", "-XX:MaxMetaspaceSize=262144000"} {
+	for _, option := range []string{"-XX:ActiveProcessorCount=2", "-Xmx629145600", "-XX:MaxMetaspaceSize=262144000", "-Da=b -Dc=d -cp"} {
 		if !strings.Contains(string(text), option) {
 			t.Errorf("no start with %s:\n%s", option, text)
 		}

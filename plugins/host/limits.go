@@ -18,6 +18,7 @@ type limits struct {
 	memory int64   // bytes; 0: no limit
 	cpu    float64 // processors; 0: no limit
 	env    []string
+	java   []string // options of a JVM
 	user   string
 	stall  time.Duration // below 0: the worker's
 }
@@ -37,6 +38,7 @@ func limitsOf(props map[string]string) (l limits, err error) {
 		}
 	}
 	l.env, l.user, l.stall = c.List("plugin.env"), c.String("plugin.user"), -1
+	l.java = strings.Fields(c.String("plugin.java.options"))
 	if c.Has("plugin.stall.timeout.ms") {
 		l.stall = c.Millis("plugin.stall.timeout.ms")
 	}
@@ -44,10 +46,12 @@ func limitsOf(props map[string]string) (l limits, err error) {
 }
 
 // own reports whether the limits need a process of the connector's own.
-func (l limits) own() bool { return l.memory > 0 || l.cpu > 0 || l.env != nil || l.user != "" }
+func (l limits) own() bool {
+	return l.memory > 0 || l.cpu > 0 || l.env != nil || len(l.java) > 0 || l.user != ""
+}
 
 // key identifies the settings that cannot be changed in a running process.
-func (l limits) key() string { return fmt.Sprint(l.memory, l.cpu, l.env, l.user) }
+func (l limits) key() string { return fmt.Sprint(l.memory, l.cpu, l.env, l.java, l.user) }
 
 // passed are the worker's environment variables that every plugin inherits: those that programs
 // commonly need, and those that tune the Go runtime. plugin.env adds others.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -69,7 +70,7 @@ func (p *process) start(o offer, l limits) {
 	}
 	defer start.release()
 	if o.java {
-		start.cmd.Args = jvm.Limit(start.cmd.Args, l.memory, l.cpu)
+		start.cmd.Args = jvm.Adapt(start.cmd.Args, l.memory, l.cpu, slices.Concat(p.host.opts.JavaOptions, l.java))
 	}
 	if !o.bundled { // bundled connectors write only what they are configured to write
 		p.quota = &quota{log: p.log().base}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -111,7 +112,8 @@ func (w *workerProcess) openTracing(ctx context.Context) (err error) {
 func (w *workerProcess) openPlugins(ctx context.Context, paths []string) {
 	w.plugins = plugin.NewHost(w.policy(), host.Options{
 		Paths: paths, Owners: w.config.List("plugin.owners"), Isolation: host.Isolation(w.config.String("plugin.isolation")),
-		Stall: w.config.Millis("plugin.stall.timeout.ms"), MaxMessage: int(w.config.Long("plugin.message.max.bytes")),
+		JavaOptions: strings.Fields(w.config.String("plugin.java.options")),
+		Stall:       w.config.Millis("plugin.stall.timeout.ms"), MaxMessage: int(w.config.Long("plugin.message.max.bytes")),
 		Hide: w.providers.Stream, Log: w.log, Stdout: w.out,
 	})
 	w.plugins.Scan(ctx)

@@ -79,16 +79,19 @@ func TestCommand(t *testing.T) {
 	if command := b.Command("/plugins/debezium"); !slices.Contains(command, "-XX:SharedArchiveFile="+b.archive()) {
 		t.Errorf("%q does not use the archive", command)
 	}
-	if got := Limit(command, 0, 0); !slices.Equal(got, command) {
+	if got := Adapt(command, 0, 0, nil); !slices.Equal(got, command) {
 		t.Errorf("without limits: %q", got)
 	}
-	limited := Limit(command, 1000<<20, 1.5)
+	limited := Adapt(command, 1000<<20, 1.5, []string{"-Xmx1g", "-Dx=y"})
 	for _, want := range []string{"-Xmx629145600", "-XX:MaxMetaspaceSize=262144000", "-XX:ActiveProcessorCount=2"} {
 		if !slices.Contains(limited, want) {
 			t.Errorf("%q has no %s", limited, want)
 		}
 	}
 	if slices.Contains(limited, defaultHeap) {
-		t.Errorf("%q has two heap sizes", limited)
+		t.Errorf("%q has the default heap size", limited)
+	}
+	if i := slices.Index(limited, "-Xmx1g"); i < slices.Index(limited, "-Xmx629145600") || limited[i+1] != "-Dx=y" || limited[i+2] != "-cp" {
+		t.Errorf("further options are not the last ones in %q", limited)
 	}
 }

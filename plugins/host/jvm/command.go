@@ -37,16 +37,18 @@ func (b Bridge) options() []string {
 	}
 }
 
-// Limit adapts a command to a limit of memory in bytes and of processors; 0 means no limit. The
-// heap gets 60% of the memory and the classes 25%. The rest is for threads, compiled code and
-// buffers.
-func Limit(command []string, memory int64, processors float64) []string {
-	limited := slices.Clone(command)
-	if i := slices.Index(limited, defaultHeap); memory > 0 && i >= 0 {
-		limited = slices.Replace(limited, i, i+1, fmt.Sprintf("-Xmx%d", memory*60/100), fmt.Sprintf("-XX:MaxMetaspaceSize=%d", memory*25/100))
+// Adapt adds further options of the JVM to a command, and adapts it to a limit of memory in bytes
+// and of processors; 0 means no limit. The heap gets 60% of the memory and the classes 25%. The
+// rest is for threads, compiled code and buffers. Of two options for the same thing the later one
+// applies, so the further options win.
+func Adapt(command []string, memory int64, processors float64, options []string) []string {
+	adapted := slices.Clone(command)
+	if i := slices.Index(adapted, defaultHeap); memory > 0 && i >= 0 {
+		adapted = slices.Replace(adapted, i, i+1, fmt.Sprintf("-Xmx%d", memory*60/100), fmt.Sprintf("-XX:MaxMetaspaceSize=%d", memory*25/100))
 	}
 	if processors > 0 {
-		limited = slices.Insert(limited, 1, fmt.Sprintf("-XX:ActiveProcessorCount=%d", max(1, int(math.Ceil(processors)))))
+		adapted = slices.Insert(adapted, 1, fmt.Sprintf("-XX:ActiveProcessorCount=%d", max(1, int(math.Ceil(processors)))))
 	}
-	return limited
+	classPath := slices.Index(adapted, "-cp")
+	return slices.Insert(adapted, classPath, options...)
 }
