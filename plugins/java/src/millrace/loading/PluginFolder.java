@@ -54,8 +54,11 @@ public final class PluginFolder {
   /** Makes an object of a class of this plugin. Exceptions of its constructor are thrown as they are. */
   public <T> T make(Class<T> type, String name) throws Exception {
     try {
-      return type.cast(loader.loadClass(name).getDeclaredConstructor().newInstance());
+      return type.cast(loader.loadClass(name).getConstructor().newInstance());
     } catch (java.lang.reflect.InvocationTargetException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     } catch (NoSuchMethodException e) {
       throw new IllegalArgumentException("class " + name + " has no public constructor without parameters", e);
