@@ -83,7 +83,7 @@ func New(address string, options ...Option) (*Client, error) {
 	}
 	c := &Client{
 		base: strings.TrimRight(address, "/"), agent: "millrace-client", retries: DefaultRetries, backoff: backoff.Policy{First: firstPause, Max: maxPause},
-		http: &http.Client{Timeout: DefaultTimeout},
+		http: &http.Client{Timeout: DefaultTimeout, CheckRedirect: keepMethod},
 	}
 	for _, o := range options {
 		o(c)

@@ -137,3 +137,87 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// A success that does not come from Kafka Connect's REST API is an error, also for requests without
+// a result: a login page answers every request with 200.
+func TestForeignAnswers(t *testing.T) {
+	for _, row := range []struct {
+		kind, body string
+		want       string // "": no error
+		do         func(context.Context, *client.Client) error
+	}{
+		{"text/html; charset=utf-8", "<html>Log in</html>", "got HTML", func(ctx context.Context, c *client.Client) error { return c.Pause(ctx, "c") }},
+		{"text/html", "<html>Log in</html>", "got HTML", func(ctx context.Context, c *client.Client) error { return c.Delete(ctx, "c") }},
+		{"text/html", "<html>Log in</html>", "got HTML", func(ctx context.Context, c *client.Client) error { _, err := c.Connectors(ctx); return err }},
+		{"application/json", "", "got an empty body", func(ctx context.Context, c *client.Client) error { _, err := c.Config(ctx, "c"); return err }},
+		{"application/json", "null", "got null", func(ctx context.Context, c *client.Client) error { _, err := c.Config(ctx, "c"); return err }},
+		{"application/json", "[]", "expected an object, got an array", func(ctx context.Context, c *client.Client) error { _, err := c.Status(ctx, "c"); return err }},
+		{"application/json", "", "", func(ctx context.Context, c *client.Client) error { return c.Pause(ctx, "c") }},
+		{"application/json", `{"offsets": [{"partition": {}, "offset": {"n": 9007199254740993}, "since": 1}], "more": true}`, "",
+			func(ctx context.Context, c *client.Client) error {
+				offsets, err := c.Offsets(ctx, "c") // of a newer worker
+				if err == nil && (len(offsets) != 1 || offsets[0].Offset["n"] != int64(9007199254740993)) {
+					err = fmt.Errorf("%v", offsets)
+				}
+				return err
+			}},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", row.kind)
+			_, _ = io.WriteString(w, row.body)
+		}))
+		c, err := client.New(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = row.do(t.Context(), c)
+		var foreign *client.AnswerError
+		if row.want == "" && err != nil || row.want != "" && (!errors.As(err, &foreign) || !strings.HasSuffix(err.Error(), ": "+row.want)) {
+			t.Errorf("%s %s: %v, want %q", row.kind, row.body, err, row.want)
+		}
+		server.Close()
+	}
+}
+
+// A redirect that would turn a request into GET is an error that names the other address, because
+// the GET would succeed and do nothing.
+func TestRedirects(t *testing.T) {
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method+" "+r.URL.Path)
+		switch part, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); part {
+		case "moved":
+			http.Redirect(w, r, "/here/"+rest, http.StatusMovedPermanently)
+		case "kept":
+			http.Redirect(w, r, "/here/"+rest, http.StatusPermanentRedirect)
+		case "loop":
+			http.Redirect(w, r, r.URL.Path, http.StatusFound)
+		default:
+			fmt.Fprint(w, `{"name": "c"}`)
+		}
+	}))
+	defer server.Close()
+	at := func(part string) *client.Client {
+		c, err := client.New(server.URL+"/"+part, client.WithRetries(0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	var refused *client.Error
+	if err := at("moved").Delete(t.Context(), "c"); !errors.As(err, &refused) || refused.Status != 301 || !strings.Contains(err.Error(), "/here/connectors/c: use that address") {
+		t.Error(err)
+	}
+	if err := at("kept").Delete(t.Context(), "c"); err != nil {
+		t.Error(err)
+	}
+	if s, err := at("moved").Status(t.Context(), "c"); err != nil || s.Name != "c" {
+		t.Error(s, err)
+	}
+	if want := "DELETE /moved/connectors/c, DELETE /kept/connectors/c, DELETE /here/connectors/c, GET /moved/connectors/c/status, GET /here/connectors/c/status"; strings.Join(asked, ", ") != want {
+		t.Error(asked)
+	}
+	if _, err := at("loop").Status(t.Context(), "c"); err == nil || !strings.Contains(err.Error(), "10 redirects") {
+		t.Error(err)
+	}
+}

@@ -11,7 +11,10 @@ import (
 
 // Offsets returns the offsets of a source connector, or of a sink connector's consumer group.
 func (c *Client) Offsets(ctx context.Context, name string) ([]rest.Offset, error) {
-	out, err := get[rest.Offsets](ctx, c, Path("connectors", name, "offsets"))
+	// rest.Offsets is as strict as the worker must be with requests.
+	out, err := get[struct {
+		Offsets []rest.Offset `json:"offsets"`
+	}](ctx, c, Path("connectors", name, "offsets"))
 	return out.Offsets, err
 }
 
@@ -32,7 +35,7 @@ func (c *Client) ResetOffsets(ctx context.Context, name string) (string, error) 
 // worker's default. Not in Apache Kafka Connect.
 func (c *Client) OffsetHistory(ctx context.Context, name string, n int) (rest.OffsetHistory, error) {
 	query := url.Values{}
-	if n > 0 {
+	if n != 0 {
 		query.Set("limit", strconv.Itoa(n))
 	}
 	return get[rest.OffsetHistory](ctx, c, withQuery(Path("connectors", name, "offsets", "history"), query))
@@ -62,7 +65,7 @@ type DeadLetterQuery struct {
 // Connect.
 func (c *Client) DeadLetters(ctx context.Context, name string, q DeadLetterQuery) (rest.DeadLetters, error) {
 	query := url.Values{}
-	if q.Limit > 0 {
+	if q.Limit != 0 {
 		query.Set("limit", strconv.Itoa(q.Limit))
 	}
 	if q.Partition != nil {

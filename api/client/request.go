@@ -6,7 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,6 +20,9 @@ import (
 // Do sends a request and decodes the response into a value; nil ignores the response. Use it for
 // endpoints without a method here. path comes from Path, followed by a query if needed. A body
 // other than nil is sent as JSON.
+//
+// Redirects of GET requests are followed; those of other requests only if they keep the method (307
+// and 308).
 //
 // GET and PUT requests are retried if there is no response, or if a worker or proxy responds with
 // 502, 503 or 504: they are idempotent. POST, PATCH and DELETE requests are not retried.
@@ -92,16 +97,56 @@ func (c *Client) once(ctx context.Context, method, path string, body []byte, int
 	if err != nil {
 		return 0, &ConnectionError{c.base, err}
 	}
+	if resp.StatusCode/100 == 3 {
+		return resp.StatusCode, redirected(method, c.base+path, resp)
+	}
 	if resp.StatusCode/100 != 2 {
 		return resp.StatusCode, refused(method, c.base+path, resp.StatusCode, answer)
 	}
-	if into == nil {
-		return resp.StatusCode, nil
-	}
-	if err := json.Unmarshal(answer, into); err != nil {
+	if err := decode(resp.Header.Get("Content-Type"), answer, into); err != nil {
 		return resp.StatusCode, &AnswerError{method, c.base + path, err}
 	}
 	return resp.StatusCode, nil
+}
+
+// decode decodes the body of a success; a nil value ignores the body. HTML is an error even then: a
+// proxy or its login page answers with 200 to every request, and the worker has received nothing.
+func decode(contentType string, answer []byte, into any) error {
+	kind, _, _ := mime.ParseMediaType(contentType)
+	switch {
+	case kind == "text/html" || kind == "application/xhtml+xml":
+		return errors.New("got HTML")
+	case into == nil:
+		return nil
+	case len(bytes.TrimSpace(answer)) == 0:
+		return errors.New("got an empty body")
+	case string(bytes.TrimSpace(answer)) == "null":
+		return errors.New("got null")
+	}
+	return rest.Unmarshal(answer, into)
+}
+
+// keepMethod follows a redirect unless it changes the method: HTTP clients turn the others into GET,
+// which succeeds and does nothing.
+func keepMethod(next *http.Request, before []*http.Request) error {
+	if next.Method != before[0].Method {
+		return http.ErrUseLastResponse
+	}
+	if len(before) >= maxRedirects {
+		return fmt.Errorf("%d redirects", maxRedirects)
+	}
+	return nil
+}
+
+const maxRedirects = 10
+
+// redirected returns the error for a redirect that keepMethod does not follow.
+func redirected(method, target string, resp *http.Response) error {
+	message := "the server redirects requests"
+	if to := resp.Header.Get("Location"); to != "" {
+		message += " to " + to + ": use that address"
+	}
+	return &Error{Method: method, URL: target, Status: resp.StatusCode, Message: message}
 }
 
 // refused returns the error for a response other than a success. A proxy's response is not a

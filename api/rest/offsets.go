@@ -15,15 +15,28 @@ type Offset struct {
 	Offset    map[string]any `json:"offset"`
 }
 
-// UnmarshalJSON rejects unknown fields.
+// UnmarshalJSON ignores unknown fields: a response of a newer worker may have more. Requests reject
+// them, because their lists of offsets are an offsetList.
 func (o *Offset) UnmarshalJSON(b []byte) error {
-	var partition, offset numbers
-	err := readFields(b, map[string]any{"partition": &partition, "offset": &offset})
-	o.Partition, o.Offset = partition, offset
+	var entry struct {
+		Partition numbers `json:"partition"`
+		Offset    numbers `json:"offset"`
+	}
+	err := Unmarshal(b, &entry)
+	o.Partition, o.Offset = entry.Partition, entry.Offset
 	return err
 }
 
-// Offsets are the offsets of a connector: the body of PATCH and the response of GET.
+// sentOffset is an Offset in a request.
+type sentOffset Offset
+
+// UnmarshalJSON rejects unknown fields.
+func (o *sentOffset) UnmarshalJSON(b []byte) error {
+	return readFields(b, map[string]any{"partition": (*numbers)(&o.Partition), "offset": (*numbers)(&o.Offset)})
+}
+
+// Offsets are the offsets of a connector: the body of PATCH and the response of GET. Clients decode
+// the response without UnmarshalJSON.
 type Offsets struct {
 	Offsets []Offset `json:"offsets"`
 }
@@ -33,11 +46,11 @@ func (o *Offsets) UnmarshalJSON(b []byte) error {
 	return readFields(b, map[string]any{"offsets": (*offsetList)(&o.Offsets)})
 }
 
-// offsetList is a list of offsets without null entries.
+// offsetList is a list of offsets in a request: without null entries and unknown fields.
 type offsetList []Offset
 
 func (l *offsetList) UnmarshalJSON(b []byte) error {
-	var entries []*Offset
+	var entries []*sentOffset
 	if err := Unmarshal(b, &entries); err != nil {
 		return err
 	}
@@ -45,7 +58,7 @@ func (l *offsetList) UnmarshalJSON(b []byte) error {
 		if e == nil {
 			return errors.New("an entry of offsets is null")
 		}
-		*l = append(*l, *e)
+		*l = append(*l, Offset(*e))
 	}
 	return nil
 }

@@ -97,7 +97,9 @@ func (r *Worker) hasLeftOffsets(ctx context.Context, f configs.ConnectorFile) bo
 	if f.InitialOffsets != nil {
 		return false
 	}
-	var body rest.Offsets
+	var body struct {
+		Offsets []rest.Offset `json:"offsets"`
+	}
 	err := r.call(ctx, http.MethodPut, client.Path("connector-plugins", f.Config["connector.class"], "config", "offsets"), f.Config, &body)
 	return err == nil && len(body.Offsets) > 0
 }
