@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/pem"
 	"net/http"
 	"net/http/httptest"
@@ -31,5 +32,29 @@ func TestUnknownAuthority(t *testing.T) {
 	}
 	if status, text := list("--cacert", ca); status != 0 {
 		t.Errorf("with --cacert: %d: %s", status, text)
+	}
+}
+
+// Ctrl-C during a request ends a command with one word, and --limit 0 does not mean the default.
+func TestRemoteErrors(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	worker := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		interrupt()
+		<-r.Context().Done()
+	}))
+	defer worker.Close()
+	for _, row := range []struct {
+		args   string
+		status int
+		want   string
+	}{
+		{"connectors list", 1, "worker: interrupted\n"},
+		{"dlq list c --limit 0", 2, "worker: --limit 0: expected a number of at least 1\n"},
+		{"offsets history c --limit -1", 2, "worker: --limit -1: expected a number of at least 1\n"},
+	} {
+		var out, errOut strings.Builder
+		if status := Run(ctx, append(strings.Fields(row.args), "--url", worker.URL), &out, &errOut); status != row.status || errOut.String() != row.want {
+			t.Errorf("%s: %d: %s", row.args, status, errOut.String())
+		}
 	}
 }

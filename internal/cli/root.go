@@ -33,6 +33,9 @@ func Run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	if err == nil {
 		return 0
 	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted") // the user's word for it
+	}
 	var exit *terminal.Error
 	known := errors.As(err, &exit)
 	if !known || exit.Err != nil {

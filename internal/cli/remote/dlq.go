@@ -36,6 +36,9 @@ a record for show and replay.`,
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkLimit(q.Limit); err != nil {
+				return err
+			}
 			if cmd.Flags().Changed("partition") {
 				q.Partition = &partition
 			}

@@ -21,6 +21,9 @@ worker offsets rewind. For a sink connector only the current offsets are known.`
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkLimit(limit); err != nil {
+				return err
+			}
 			past, err := Explained(r.API.OffsetHistory(cmd.Context(), args[0], limit))
 			if err != nil {
 				return err
@@ -28,11 +31,22 @@ worker offsets rewind. For a sink connector only the current offsets are known.`
 			if err := r.Show(cmd.OutOrStdout(), past, func(w io.Writer) { historyTable(w, past) }); err != nil || !r.Tabular() {
 				return err
 			}
+			if past.Note == "" {
+				return nil
+			}
 			return terminal.Say(cmd.ErrOrStderr(), "%s", past.Note)
 		},
 	})
 	cmd.Flags().IntVar(&limit, "limit", 100, "the largest number of offsets to list")
 	return cmd
+}
+
+// checkLimit refuses a --limit for which a worker would use its default.
+func checkLimit(n int) error {
+	if n < 1 {
+		return terminal.Usage("--limit %d: expected a number of at least 1", n)
+	}
+	return nil
 }
 
 func historyTable(w io.Writer, past rest.OffsetHistory) {
