@@ -49,6 +49,7 @@ func TestRemoteErrors(t *testing.T) {
 		want   string
 	}{
 		{"connectors list", 1, "worker: interrupted\n"},
+		{"connectors pause a b c", 1, "worker: interrupted\n"}, // not once for each
 		{"dlq list c --limit 0", 2, "worker: --limit 0: expected a number of at least 1\n"},
 		{"offsets history c --limit -1", 2, "worker: --limit -1: expected a number of at least 1\n"},
 	} {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,13 +34,14 @@ func Run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted") // the user's word for it
-	}
 	var exit *terminal.Error
 	known := errors.As(err, &exit)
 	if !known || exit.Err != nil {
-		fmt.Fprintln(errOut, terminal.Program()+":", terminal.Escaped(terminal.Short(err.Error())))
+		text := terminal.Short(err.Error())
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			text = strings.ReplaceAll(text, context.Canceled.Error(), "interrupted")
+		}
+		fmt.Fprintln(errOut, terminal.Program()+":", terminal.Escaped(text))
 	}
 	if known {
 		return exit.Status

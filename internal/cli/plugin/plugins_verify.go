@@ -58,6 +58,9 @@ func (v verifyOptions) run(cmd *cobra.Command, o *pluginsOptions, name string) e
 		return err
 	}
 	results := verify.Run(cmd.Context(), plugin, only, options)
+	if err := cmd.Context().Err(); err != nil {
+		return err // the plugin did not fail the checks that are left
+	}
 	if err := o.report(cmd.OutOrStdout(), results); err != nil {
 		return err
 	}

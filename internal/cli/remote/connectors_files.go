@@ -22,7 +22,10 @@ func connectorFiles(cmd *cobra.Command, paths []string) ([]configs.ConnectorFile
 	var list []configs.ConnectorFile
 	from := map[string]string{}
 	for _, path := range paths {
-		files, err := filesAt(cmd.ErrOrStderr(), path)
+		files, err := terminal.Await(cmd.Context(), func() ([]configs.ConnectorFile, error) { return filesAt(cmd.ErrOrStderr(), path) })
+		if cmd.Context().Err() != nil {
+			return nil, cmd.Context().Err()
+		}
 		if err != nil {
 			return nil, terminal.Exit(terminal.BadConnector, err)
 		}

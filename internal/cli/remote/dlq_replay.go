@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -39,7 +40,7 @@ command. A single record can get another value or key from a file.`,
 			if request.All == (len(args) > 1) {
 				return terminal.Usage("expected either --all, or the records to replay")
 			}
-			records, err := o.records(args[1:])
+			records, err := o.records(cmd.Context(), args[1:])
 			if err != nil {
 				return err
 			}
@@ -57,7 +58,7 @@ command. A single record can get another value or key from a file.`,
 }
 
 // records returns the named records, with the key and the value of the files.
-func (o *replaying) records(names []string) (out []rest.ReplayRecord, err error) {
+func (o *replaying) records(ctx context.Context, names []string) (out []rest.ReplayRecord, err error) {
 	if (o.keyFile != "" || o.valueFile != "") && len(names) != 1 {
 		return nil, errors.New("--value-file and --key-file are for a single record: name one")
 	}
@@ -66,10 +67,10 @@ func (o *replaying) records(names []string) (out []rest.ReplayRecord, err error)
 		if one.Partition, one.Offset, err = recordAt(name); err != nil {
 			return nil, err
 		}
-		if one.Key, err = content("key-file", o.keyFile); err != nil {
+		if one.Key, err = content(ctx, "key-file", o.keyFile); err != nil {
 			return nil, err
 		}
-		if one.Value, err = content("value-file", o.valueFile); err != nil {
+		if one.Value, err = content(ctx, "value-file", o.valueFile); err != nil {
 			return nil, err
 		}
 		out = append(out, one)
@@ -78,14 +79,14 @@ func (o *replaying) records(names []string) (out []rest.ReplayRecord, err error)
 }
 
 // content reads the file of a flag; nil if the flag is not given.
-func content(flag, path string) (*rest.Content, error) {
+func content(ctx context.Context, flag, path string) (*rest.Content, error) {
 	if path == "" {
 		return nil, nil
 	}
 	if path == "-" {
 		path = "/dev/stdin"
 	}
-	data, err := os.ReadFile(path)
+	data, err := terminal.Await(ctx, func() ([]byte, error) { return os.ReadFile(path) })
 	if err != nil {
 		return nil, fmt.Errorf("--%s: %w", flag, configs.PathFirst(err))
 	}

@@ -75,7 +75,7 @@ and - means standard input. An offset of null removes one. Offsets that FILE doe
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: r.connectorNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			body, err := readJSON(cmd.InOrStdin(), file)
+			body, err := readJSON(terminal.Interruptible(cmd.Context(), cmd.InOrStdin()), file)
 			if err != nil {
 				return terminal.Exit(terminal.BadConnector, err)
 			}

@@ -172,12 +172,16 @@ func unreachable(err *client.ConnectionError) error {
 	return fmt.Errorf("no worker answers at %s, which --url or $%s names: %w", err.URL, URLVariable, err.Err)
 }
 
-// each calls do for each name, also after errors.
+// each calls do for each name, also after errors, until the user interrupts it.
 func each(names []string, do func(name string) error) error {
 	var errs []error
 	for _, name := range names {
-		if err := do(name); err != nil {
+		err := do(name)
+		if err != nil {
 			errs = append(errs, err)
+		}
+		if errors.Is(err, context.Canceled) {
+			break
 		}
 	}
 	return errors.Join(errs...)

@@ -91,6 +91,9 @@ func runPreview(ctx context.Context, o previewOptions, files []string, out, errO
 	if err != nil {
 		return terminal.Exit(terminal.BadConnector, fmt.Errorf("%s: %w", files[0], c.withoutBroker(err)))
 	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	for _, note := range found.Notes {
 		fmt.Fprintf(errOut, "note: %s\n", note)
 	}

@@ -68,7 +68,7 @@ func runValidate(ctx context.Context, o validateOptions, files []string, out, er
 		return err
 	}
 	for _, path := range files {
-		file, err := lint.ReadFile(path, "the file of a worker or a connector")
+		file, err := terminal.Await(ctx, func() (*lint.File, error) { return lint.ReadFile(path, "the file of a worker or a connector") })
 		if err != nil {
 			return err
 		}

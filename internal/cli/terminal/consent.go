@@ -36,7 +36,7 @@ func (c *Consent) Get(cmd *cobra.Command, question string) error {
 	if !c.Asks(cmd) {
 		return nil
 	}
-	return askYes(cmd.InOrStdin(), cmd.ErrOrStderr(), question)
+	return askYes(Interruptible(cmd.Context(), cmd.InOrStdin()), cmd.ErrOrStderr(), question)
 }
 
 func askYes(in io.Reader, out io.Writer, question string) error {
@@ -45,11 +45,12 @@ func askYes(in io.Reader, out io.Writer, question string) error {
 	}
 	answer, err := bufio.NewReader(in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
+		fmt.Fprintln(out) // the question's line has no end yet
 		return err
 	}
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes":
 		return nil
 	}
-	return errors.New("nothing was changed")
+	return errors.New("nothing was deleted")
 }

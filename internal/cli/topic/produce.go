@@ -78,7 +78,7 @@ func (o *produceOptions) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	in := cmd.InOrStdin()
+	in := terminal.Interruptible(cmd.Context(), cmd.InOrStdin())
 	if o.file != "" {
 		f, err := os.Open(o.file)
 		if err != nil {

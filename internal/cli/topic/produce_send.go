@@ -36,6 +36,10 @@ func (s *lineSender) send(ctx context.Context, in io.Reader) (int, error) {
 		if errors.Is(err, io.EOF) && len(line) == 0 {
 			break
 		}
+		if ctx.Err() != nil {
+			failed = ctx.Err()
+			break
+		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			failed = fmt.Errorf("reading line %d: %w", n, err)
 			break
