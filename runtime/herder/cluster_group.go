@@ -24,7 +24,8 @@ func (h groupHandler) BeforeJoin(ctx context.Context) {
 	_ = h.m.h.states.Flush(ctx) // states that are not stored yet will be
 }
 
-// Revoke stops work that moves to other workers, and returns when it is stopped.
+// Revoke stops work that moves to other workers, and returns when it is stopped. It does not wait for
+// a start: the group takes a worker for gone that is late.
 func (h groupHandler) Revoke(work []group.Work) {
 	names := map[string]bool{}
 	h.m.mu.Lock()
@@ -35,8 +36,8 @@ func (h groupHandler) Revoke(work []group.Work) {
 	h.m.mu.Unlock()
 	var stopping sync.WaitGroup
 	for name := range names {
-		h.m.h.interruptUnheld(name)
-		stopping.Go(func() { h.m.h.reconcile(h.m.h.local(name)) })
+		h.m.h.interrupt(name)
+		stopping.Go(func() { h.m.h.dropUnheld(name) })
 	}
 	stopping.Wait()
 }

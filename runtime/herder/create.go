@@ -180,16 +180,26 @@ func (h *Herder) Delete(ctx context.Context, name string) error {
 	if err := h.place.leading(ctx); err != nil {
 		return err
 	}
-	if _, exists := h.configs.Connector(name); !exists {
-		return notFound(name)
-	}
-	l := h.local(name)
-	done := stages.Begin(ctx, "removing the config for connector %s from the config topic", name)
-	err := h.place.write(ctx, func(ctx context.Context) error { return h.configs.RemoveConnector(ctx, name) })
-	done()
+	l, err := h.remove(ctx, name)
 	if err == nil && h.place.alone() {
-		h.trust.forget(name)
 		h.settle(l)
 	}
 	return err
+}
+
+func (h *Herder) remove(ctx context.Context, name string) (*local, error) {
+	if _, exists := h.configs.Connector(name); !exists {
+		return nil, notFound(name)
+	}
+	defer h.puts.lock(name)()
+	if _, exists := h.configs.Connector(name); !exists { // it was deleted meanwhile
+		return nil, notFound(name)
+	}
+	defer stages.Begin(ctx, "removing the config for connector %s from the config topic", name)()
+	l := h.local(name)
+	err := h.place.write(ctx, func(ctx context.Context) error { return h.configs.RemoveConnector(ctx, name) })
+	if err == nil && h.place.alone() {
+		h.trust.forget(name)
+	}
+	return l, err
 }

@@ -45,7 +45,7 @@ type Herder struct {
 	validations atomic.Int64 // counts them: each has a plugin process of its own name
 	trust       trust
 	replays     locks // one replay of a connector at a time
-	puts        locks // one change of a connector's configuration at a time
+	puts        locks // one change of a connector's configuration or target at a time
 
 	configs configStore
 	states  statusStore
@@ -78,6 +78,7 @@ type configStore interface {
 	RemoveConnector(ctx context.Context, name string) error
 	PutTasks(ctx context.Context, name string, tasks []map[string]string) error
 	PutTarget(ctx context.Context, name, target string) error
+	PutStopped(ctx context.Context, name string) error
 	PutRestart(ctx context.Context, name string, r storage.RestartRequest) error
 	PutLoggerLevel(ctx context.Context, logger, level string) error
 	PutFencing(ctx context.Context, name string, tasks int) error

@@ -20,6 +20,7 @@ func (h *Herder) bringInstance(l *local) {
 	case !held || !exists:
 		h.dropInstance(l, exists)
 	case target == storage.TargetStopped:
+		l.fail(nil) // an earlier start is no answer to a request about a connector that is stopped
 		if l.instance != stopped {
 			h.worker.StopConnector(l.name)
 			h.showInstance(l, stopped, worker.Status{State: rest.Stopped, Version: h.place.stoppedVersion(config)})

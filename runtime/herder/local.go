@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"millrace/plugins/connect"
-	"millrace/runtime/group"
 )
 
 // local is what this worker runs of a connector.
@@ -28,7 +27,8 @@ type local struct {
 	mu       sync.Mutex // of the fields below
 	queued   bool       // reconcile will run (again)
 	busy     bool       // reconcile runs
-	pending  int        // goroutines that reconcile the connector or make its tasks
+	pending  int        // what settle waits for: reconcile, and tries to make task configurations
+	awaited  int        // of these, tries that have not begun: 0 or 1
 	settled  chan struct{}
 	making   bool          // task configurations: a goroutine is about to, or in a back-off
 	now      chan struct{} // ends that back-off
@@ -110,14 +110,7 @@ func (h *Herder) interrupt(name string) {
 	l.abort()
 }
 
-// interruptUnheld ends a start that is in progress of a connector that this worker no longer holds.
-func (h *Herder) interruptUnheld(name string) {
-	if !h.place.holds(name, group.Instance) {
-		h.interrupt(name)
-	}
-}
-
-// begin counts a goroutine that works on the connector. The caller holds mu.
+// begin counts work on the connector that settle waits for. The caller holds mu.
 func (l *local) begin() {
 	if l.pending == 0 {
 		l.settled = make(chan struct{})
@@ -125,10 +118,11 @@ func (l *local) begin() {
 	l.pending++
 }
 
-func (l *local) end() {
+// end counts work that is done.
+func (l *local) end(n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.pending--; l.pending == 0 {
+	if l.pending -= n; n > 0 && l.pending == 0 {
 		close(l.settled)
 	}
 }

@@ -177,7 +177,11 @@ func (h *Herder) whileStopped(ctx context.Context, name string, do func(configur
 	}
 	l := h.lock(name)
 	defer l.op.Unlock()
-	if err := h.stillStopped(name); err != nil { // it may have been resumed before the lock was taken
+	if c, err = h.configuredOf(name); err != nil {
+		return err
+	}
+	h.dropTasks(l)                               // a task that is about to stop would store its own offsets after this change
+	if err := h.stillStopped(name); err != nil { // it may have been resumed before the lock was free
 		return err
 	}
 	if err := h.fenceBeforeChange(ctx, c); err != nil {

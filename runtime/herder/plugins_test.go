@@ -133,6 +133,13 @@ func (c connector) TaskConfigs(_ context.Context, n int) ([]map[string]string, e
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.props["mode"] == "crashes once" && c.split == 0 {
+		c.split++
+		return nil, &connect.ProcessEnded{Text: "the process is gone"}
+	}
+	if c.props["mode"] == "asks always" {
+		c.asks[c.name]()
+	}
 	out := make([]map[string]string, n)
 	for i := range out {
 		out[i] = map[string]string{"mode": c.props["mode"], "split": fmt.Sprint(c.split)}

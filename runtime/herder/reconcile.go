@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"millrace/runtime/group"
 	"millrace/runtime/storage"
 	"millrace/runtime/worker"
 )
@@ -28,7 +29,7 @@ func (h *Herder) enqueue(name string) {
 }
 
 func (h *Herder) follow(l *local) {
-	defer l.end()
+	defer l.end(1)
 	for {
 		l.mu.Lock()
 		if !l.queued || h.closing.Err() != nil {
@@ -82,6 +83,9 @@ func (h *Herder) dropTasks(l *local) {
 		want, ok := wanted[n]
 		return !ok || want != generation
 	})
+	if h.place.alone() {
+		h.removeStaleOf(l.name) // a task that had FAILED reports no end; in a cluster the next assignment does it
+	}
 }
 
 // stopTasks stops the unwanted tasks of a connector. The caller holds the lock.
@@ -108,9 +112,6 @@ func (h *Herder) dropRemoved(l *local) {
 	h.stopTasks(l, func(int, int) bool { return true })
 	h.dropInstance(l, false)
 	h.forgetMovement(l.name)
-	if _, exists := h.configs.Connector(l.name); !exists && h.place.alone() {
-		h.removeStale() // such as the state of a kept connector that was not started yet
-	}
 }
 
 // dropOvertaken stops work that another worker has run in the meantime, because the group had
@@ -143,6 +144,18 @@ func (h *Herder) dropRepeated(l *local) {
 	h.stopTasks(l, func(n, _ int) bool { return l.classes[n] != class })
 	h.worker.StopConnector(l.name)
 	l.instance = absent
+}
+
+// dropUnheld stops what should not run here. The rest of a reconciliation follows in the background:
+// it may start the connector, which may take long.
+func (h *Herder) dropUnheld(name string) {
+	defer h.enqueue(name)
+	l := h.lock(name)
+	defer l.op.Unlock()
+	h.dropTasks(l)
+	if _, exists := h.configs.Connector(name); !exists || !h.place.holds(name, group.Instance) {
+		h.dropInstance(l, exists)
+	}
 }
 
 // startTasks starts the missing tasks, and pauses or resumes all of them.

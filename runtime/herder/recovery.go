@@ -75,13 +75,20 @@ func (h *Herder) recover(l *local, pause time.Duration) {
 	crashed, count := l.crashed, l.crash.count
 	l.crashed = map[int]bool{}
 	l.mu.Unlock()
+	maps.DeleteFunc(crashed, func(n int, _ bool) bool {
+		_, here := l.tasks[n]
+		return !here && (n != group.Instance || l.instance != failed)
+	})
+	if len(crashed) == 0 {
+		return // stopped, deleted or restarted meanwhile
+	}
 	h.opts.Worker.Log.Info("restarting automatically", "connector", l.name, "crashes", count, "pause", pause)
 	restarted := func(task int) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.crash.restarted(task)
 	}
-	if crashed[group.Instance] && l.instance == failed {
+	if crashed[group.Instance] {
 		restarted(group.Instance)
 		if err := h.restartInstanceLocked(l); err != nil {
 			h.opts.Worker.Log.Error("restarting", "connector", l.name, "error", err)

@@ -23,6 +23,10 @@ func (h *Herder) retarget(ctx context.Context, name, target string) error {
 	if _, exists := h.configs.Connector(name); !exists {
 		return unknown(name)
 	}
+	defer h.puts.lock(name)()
+	if _, exists := h.configs.Connector(name); !exists { // it was deleted meanwhile
+		return unknown(name)
+	}
 	return h.place.write(ctx, func(ctx context.Context) error { return h.configs.PutTarget(ctx, name, target) })
 }
 
@@ -35,19 +39,24 @@ func (h *Herder) Stop(ctx context.Context, name string) error {
 	if err := h.place.leading(ctx); err != nil {
 		return err
 	}
-	l := h.local(name)
-	err := h.place.write(ctx, func(ctx context.Context) error {
-		l.writing.Lock()
-		defer l.writing.Unlock()
-		if err := h.configs.PutTasks(ctx, name, nil); err != nil {
-			return err
-		}
-		return h.configs.PutTarget(ctx, name, storage.TargetStopped)
-	})
+	l, err := h.putStopped(ctx, name)
 	if err == nil && h.place.alone() {
 		h.settle(l)
 	}
 	return err
+}
+
+func (h *Herder) putStopped(ctx context.Context, name string) (*local, error) {
+	defer h.puts.lock(name)()
+	if _, exists := h.configs.Connector(name); !exists { // it was deleted meanwhile
+		return nil, unknown(name)
+	}
+	l := h.local(name)
+	return l, h.place.write(ctx, func(ctx context.Context) error {
+		l.writing.Lock()
+		defer l.writing.Unlock()
+		return h.configs.PutStopped(ctx, name)
+	})
 }
 
 // SetLoggerEverywhere changes a level on every worker of the cluster.

@@ -83,9 +83,12 @@ func (h *Herder) restartInstance(name string) error {
 }
 
 func (h *Herder) restartInstanceLocked(l *local) error {
-	if l.instance == running || l.instance == failed {
+	switch l.instance {
+	case running, failed:
 		h.worker.StopConnector(l.name)
 		l.instance = absent
+	case stopped:
+		l.instance = absent // bringInstance shows the state again, in place of RESTARTING
 	}
 	h.bringInstance(l)
 	if l.instance != failed {

@@ -34,6 +34,8 @@ var situations = []struct {
 	{"start hangs and the connector is stopped", []step{{"lead", "none", ""}, {"put mode=hangs", "none", "rejoin"}, {"lead i", "none", ""}, {"target STOPPED", "STOPPED", ""}}},
 	{"start hangs and the connector is deleted", []step{{"lead", "none", ""}, {"put mode=hangs", "none", "rejoin"}, {"lead i", "none", ""}, {"remove", "none", "rejoin"}, {"lead", "none", ""}}},
 	{"start hangs and the connector moves away", []step{{"lead", "none", ""}, {"put mode=hangs", "none", "rejoin"}, {"lead i", "none", ""}, {"revoke i", "none", ""}, {"lead", "none", ""}}},
+	{"start hangs and a task moves away", runs([]step{{"put mode=hangs", "RUNNING 0:RUNNING 1:RUNNING", "stop c"}, {"revoke 1", "RUNNING 0:RUNNING 1:UNASSIGNED", "stop c-1"},
+		{"lead i 0", "RUNNING 0:RUNNING 1:UNASSIGNED", ""}, {"wait 91s", "FAILED 0:RUNNING 1:UNASSIGNED", ""}})},
 	{"start hangs and the worker closes", []step{{"lead", "none", ""}, {"put mode=hangs", "none", "rejoin"}, {"lead i", "none", ""}, {"close", "none", ""}}},
 	{"configured again while the start hangs", []step{{"lead", "none", ""}, {"put mode=hangs", "none", "rejoin"}, {"lead i", "none", ""}, {"put mode=", "none", ""}, {"wait 91s", "RUNNING", "start c, rejoin"}}},
 	{"tasks fail", []step{{"lead", "none", ""}, {"put mode=task fails", "none", "rejoin"}, {"lead i", "RUNNING", "start c, rejoin"}, {"lead i 0 1", "RUNNING 0:FAILED 1:FAILED", ""},
@@ -88,6 +90,8 @@ var situations = []struct {
 
 	// Restarts and crashes.
 	{"restart", runs([]step{{"restart", up, "stop c, start c"}, {"restart tasks", up, "stop c, start c, " + redo}, {"restart failed tasks", up, ""}})},
+	{"restart what is stopped", []step{{"lead", "none", ""}, {"put", "none", "rejoin"}, {"target STOPPED", "none", ""}, {"lead i", "STOPPED", ""}, {"restart", "STOPPED", ""}, {"restart tasks", "STOPPED", ""}}},
+	{"restart what is paused", []step{{"lead", "none", ""}, {"put", "none", "rejoin"}, {"target PAUSED", "none", ""}, {"lead i", "PAUSED", ""}, {"restart", "PAUSED", ""}, {"restart tasks", "PAUSED", ""}}},
 	{"restart of a part", []step{{"hold", "none", ""}, {"put", "none", "rejoin"}, {"tasks 2", "none", "rejoin"}, {"hold 1", "none", "start c-1"}, {"state -1 RUNNING", "RUNNING@other:8083 1:RUNNING", ""},
 		{"restart tasks", "RUNNING@other:8083 1:RUNNING", "stop c-1, start c-1"}}},
 	{"the connector fails", runs([]step{{"fail", "FAILED 0:RUNNING 1:RUNNING", ""}, {"restart failed", up, "stop c, start c"}})},

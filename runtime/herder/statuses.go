@@ -57,18 +57,22 @@ func (h *Herder) stored(name string, s worker.Status) storage.Status {
 // at every assignment.
 func (h *Herder) removeStale() {
 	for _, name := range h.states.Connectors() {
-		_, exists := h.configs.Connector(name)
-		tasks, _ := h.configs.Tasks(name)
-		_, shown, _ := h.states.Connector(name)
-		for n := range shown {
-			if !exists || n >= len(tasks) {
-				h.states.Remove(name, n)
-			}
+		h.removeStaleOf(name)
+	}
+}
+
+func (h *Herder) removeStaleOf(name string) {
+	_, exists := h.configs.Connector(name)
+	tasks, _ := h.configs.Tasks(name)
+	_, shown, _ := h.states.Connector(name)
+	for n := range shown {
+		if !exists || n >= len(tasks) {
+			h.states.Remove(name, n)
 		}
-		if !exists {
-			h.states.Remove(name, storage.ConnectorInstance)
-			h.states.ForgetTopics(name)
-		}
+	}
+	if !exists {
+		h.states.Remove(name, storage.ConnectorInstance)
+		h.states.ForgetTopics(name)
 	}
 }
 

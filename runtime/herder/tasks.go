@@ -10,6 +10,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs/backoff"
+	"millrace/plugins/connect"
 	"millrace/runtime/fault"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
@@ -21,13 +22,14 @@ import (
 var publishBackoff = backoff.Policy{First: 250 * time.Millisecond, Max: time.Minute}
 
 // reconfigure has a connector split its work again, in the background, and publishes the result if
-// it is a new one. With now it ends a pause between two tries. A plugin that asks in a loop must
-// not.
+// it is a new one. With now it ends a pause between two tries, and settle waits for the
+// result. A plugin that asks in a loop must do neither.
 func (h *Herder) reconfigure(l *local, now bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.making {
 		if now {
+			l.await()
 			select {
 			case l.now <- struct{}{}:
 			default:
@@ -35,19 +37,20 @@ func (h *Herder) reconfigure(l *local, now bool) {
 		}
 		return
 	}
-	l.begin()
-	if l.making = h.inBackground(func() { h.makeTasks(l) }); !l.making {
-		l.pending--
+	l.making = h.inBackground(func() { h.makeTasks(l) })
+	if l.making && now {
+		l.await()
 	}
 }
 
 // makeTasks tries until it succeeds, or the connector no longer runs here. A worker that is alone
 // does not try again, as in Apache: no other worker has to answer.
 func (h *Herder) makeTasks(l *local) {
-	defer l.end()
+	awaited := 0
+	defer func() { l.end(awaited) }()
 	log := h.opts.Worker.Log.With("connector", l.name)
 	for retries := (backoff.Retries{Policy: publishBackoff}); ; {
-		l.beginTry()
+		awaited += l.beginTry()
 		err := h.publishTasks(l)
 		if err == nil || errors.Is(err, errTasksFailed) || h.closing.Err() != nil {
 			return
@@ -73,9 +76,17 @@ func (h *Herder) makeTasks(l *local) {
 	}
 }
 
-// beginTry begins a try to make task configurations. A request from now on asks for more than this
-// try does.
-func (l *local) beginTry() {
+// await has settle wait for the next try to make task configurations. The caller holds mu.
+func (l *local) await() {
+	if l.awaited == 0 {
+		l.begin()
+		l.awaited = 1
+	}
+}
+
+// beginTry begins a try to make task configurations, and returns how many waits end with it. A
+// request from now on asks for more than this try does.
+func (l *local) beginTry() (awaited int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.making = false
@@ -83,6 +94,8 @@ func (l *local) beginTry() {
 	case <-l.now:
 	default:
 	}
+	awaited, l.awaited = l.awaited, 0
+	return awaited
 }
 
 // errTasksFailed is the error of task configurations that no retry would change.
@@ -118,7 +131,7 @@ func (h *Herder) tasksFailedLocked(l *local, err error) {
 	if l.instance == running {
 		h.opts.Worker.Log.Error("connector failed", "connector", l.name, "error", err)
 		l.fail(err)
-		h.showInstance(l, failed, worker.Failed(h.versionOf(l.config), err, false))
+		h.showInstance(l, failed, worker.Failed(h.versionOf(l.config), err, connect.IsProcessEnded(err)))
 	}
 }
 

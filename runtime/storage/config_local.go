@@ -15,9 +15,9 @@ type LocalConfigs struct {
 	configState
 	file *FileConnectors // nil: connectors end with the worker
 
-	keeping   sync.Mutex      // one change of the file and the memory at a time, so that they agree
+	keeping   sync.Mutex      // the file and the memory change together
+	transient map[string]bool // connectors that are not kept in the file; guarded by keeping
 	writing   sync.Mutex      // one write at a time, with its events
-	transient map[string]bool // connectors that are not kept in the file
 }
 
 var _ configLog = (*LocalConfigs)(nil)
@@ -55,9 +55,9 @@ func (s *LocalConfigs) Restore() (added, existing []string) {
 // PutTransient is PutConnector for a connector that is not kept, because it comes from a file of
 // its own.
 func (s *LocalConfigs) PutTransient(ctx context.Context, name string, config map[string]string, target string) error {
-	s.writing.Lock()
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
 	s.transient[name] = true
-	s.writing.Unlock()
 	return s.configState.PutConnector(ctx, name, config, target)
 }
 
@@ -77,19 +77,38 @@ func (s *LocalConfigs) PutConnector(ctx context.Context, name string, config map
 	return s.configState.PutConnector(ctx, name, config, target)
 }
 
-// PutTarget stores the target state of a connector.
+// PutTarget stores the target state of a connector, if it exists: a connector that is created later
+// must not inherit it.
 func (s *LocalConfigs) PutTarget(ctx context.Context, name, target string) error {
 	s.keeping.Lock()
 	defer s.keeping.Unlock()
-	err := s.keep(name, func(k *KeptConnector) {
-		if k.Config != nil { // otherwise it was deleted meanwhile
-			k.Target = target
-		}
-	})
-	if err != nil {
+	if exists, err := s.keepTarget(name, target); err != nil || !exists {
 		return err
 	}
 	return s.configState.PutTarget(ctx, name, target)
+}
+
+// PutStopped stores that a connector, if it exists, has no tasks and is stopped. If the file cannot
+// be written, its tasks stay.
+func (s *LocalConfigs) PutStopped(ctx context.Context, name string) error {
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
+	if exists, err := s.keepTarget(name, TargetStopped); err != nil || !exists {
+		return err
+	}
+	return s.configState.PutStopped(ctx, name)
+}
+
+// keepTarget changes the target state of a connector in the file. The caller holds keeping.
+func (s *LocalConfigs) keepTarget(name, target string) (exists bool, err error) {
+	if _, exists := s.Connector(name); !exists {
+		return false, nil
+	}
+	return true, s.keep(name, func(k *KeptConnector) {
+		if k.Config != nil {
+			k.Target = target
+		}
+	})
 }
 
 // RemoveConnector removes a connector. It removes a transient one from the file too: an earlier
@@ -102,17 +121,13 @@ func (s *LocalConfigs) RemoveConnector(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	s.writing.Lock()
 	delete(s.transient, name)
-	s.writing.Unlock()
 	return s.configState.RemoveConnector(ctx, name)
 }
 
+// keep changes a connector of the file. The caller holds keeping.
 func (s *LocalConfigs) keep(name string, change func(*KeptConnector)) error {
-	s.writing.Lock()
-	transient := s.transient[name]
-	s.writing.Unlock()
-	if s.file == nil || transient {
+	if s.file == nil || s.transient[name] {
 		return nil
 	}
 	return s.file.Update(name, change)

@@ -56,6 +56,10 @@ func TestLocalConfigs(t *testing.T) {
 		t.Error(got)
 	}
 
+	if got := s.Target("gone"); got != TargetStarted {
+		t.Errorf("a connector that does not exist yet is to be %s", got)
+	}
+
 	again := NewLocalConfigs(file, &journal{})
 	if err := again.PutTransient(ctx, "b", config, ""); err != nil {
 		t.Fatal(err)

@@ -36,6 +36,15 @@ func (s *configState) PutTarget(ctx context.Context, name, target string) error 
 	return s.log.Write(ctx, targetPair(name, target))
 }
 
+// PutStopped stores that a connector has no tasks, and then that it is stopped: if the second write
+// fails, there are no tasks of a stopped connector.
+func (s *configState) PutStopped(ctx context.Context, name string) error {
+	if err := s.PutTasks(ctx, name, nil); err != nil {
+		return err
+	}
+	return s.PutTarget(ctx, name, TargetStopped)
+}
+
 // PutFencing records that the producers of this many tasks are the only ones left.
 func (s *configState) PutFencing(ctx context.Context, name string, tasks int) error {
 	return s.log.writeAsLeader(ctx, pair{[]byte(fencingPrefix + name), recordJSON(fencingRecord{Count: new(tasks)})})
