@@ -137,8 +137,6 @@ func (l *lab) Find(class, _ string) (*connect.Class, error) {
 	return nil, fmt.Errorf("no class %s", class)
 }
 
-func (l *lab) Transformations() []*connect.Class { return nil }
-
 func (l *lab) Files() []boundary.File  { return nil }
 func (l *lab) Lives() []boundary.Life  { return nil }
 func (l *lab) Usage() []boundary.Usage { return nil }

@@ -227,6 +227,7 @@ func (t *sourceTask) take(ctx, hard context.Context) error {
 // before it, by errors.tolerance.
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func(), trace *tracing.Batch) (err error) {
 	t.lag.Store(batch.Lag)
+	raw := t.untransformed(batch.Records)
 	if err := t.transformAhead(batch.Records, trace); err != nil {
 		return err
 	}
@@ -234,17 +235,12 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 	now := time.Now()
 	for i := range batch.Records {
 		r := &batch.Records[i]
-		raw := r
-		if t.chain != nil && t.dead.Topic != "" {
-			before := *r
-			raw = &before
-		}
 		if p := t.add(ctx, out, r, now); p != nil {
 			if errors.Is(p.Err, transform.ErrCanceled) {
 				return p.Err
 			}
 			if t.dead.Topic != "" {
-				out.add(t.deadLetter(batch, raw, p, now))
+				out.add(t.deadLetter(batch, &raw[i], p, now))
 				out.unwritten.Add(1)
 			}
 			if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
@@ -265,6 +261,15 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 		t.tx.endBatchNext(ctx, batch)
 	}
 	return nil
+}
+
+// untransformed returns the records as dead letters show them: the input, not what transformations
+// made of it. Transformations change records in place, so the records are copied if there are any.
+func (t *sourceTask) untransformed(records []connect.SourceRecord) []connect.SourceRecord {
+	if t.chain == nil || t.dead.Topic == "" {
+		return records
+	}
+	return slices.Clone(records)
 }
 
 // dispatchNext queues a batch behind all earlier ones.
