@@ -110,8 +110,8 @@ func (p *preview) readSource(ctx context.Context, source boundary.Source, out *r
 
 func (p *preview) ofSource(arena *converter.Arena, r *connect.SourceRecord) (out rest.Previewed) {
 	out.Before = rest.PreviewedRecord{Topic: r.Topic, Key: jsonOf(r.Key), Value: jsonOf(r.Value), Headers: headersOf(r.Headers)}
-	if r.Timestamp != connect.NoTimestamp {
-		out.Before.Timestamp = &r.Timestamp
+	if at := r.Timestamp; at != connect.NoTimestamp { // transformations and the next batch change r
+		out.Before.Timestamp = &at
 	}
 	if r.Err != nil {
 		out.Stage, out.Error = string(failure.TaskPoll), r.Err.Error()
