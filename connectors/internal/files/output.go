@@ -54,7 +54,7 @@ func checkSink(props map[string]string) error {
 	return nil
 }
 
-// ValidateSink adds the error of CheckSink to a validation.
+// ValidateSink adds the error of checkSink to a validation.
 func ValidateSink(props map[string]string, values []configs.Value) []configs.Value {
 	if err := checkSink(props); err != nil && Sound(values) {
 		return Complain(values, FileKey, err)
