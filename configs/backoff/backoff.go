@@ -32,7 +32,11 @@ func (p Policy) Pause(fails int) time.Duration {
 	}
 	pause = min(pause, p.Max)
 	if p.Jitter > 0 {
-		pause = time.Duration(float64(pause) * (1 + p.Jitter*(2*rand.Float64()-1)))
+		varied := float64(pause) * (1 + p.Jitter*(2*rand.Float64()-1))
+		if varied >= math.MaxInt64 { // a conversion would make it negative, which is no pause at all
+			return math.MaxInt64
+		}
+		pause = time.Duration(varied)
 	}
 	return pause
 }

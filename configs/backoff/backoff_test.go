@@ -33,6 +33,9 @@ func TestPause(t *testing.T) {
 		if got := (Policy{First: time.Second, Max: time.Minute, Jitter: 0.2}).Pause(2); got < 1600*time.Millisecond || got > 2400*time.Millisecond {
 			t.Fatalf("%v with a jitter of 20 percent", got)
 		}
+		if got := (Policy{First: math.MaxInt64, Max: math.MaxInt64, Jitter: 0.2}).Pause(1); got <= 0 {
+			t.Fatalf("%v with a jitter of 20 percent on the longest pause", got)
+		}
 		if got := (Policy{First: time.Second, Max: time.Minute, Full: true}).Pause(9); got < 0 || got >= time.Minute {
 			t.Fatalf("%v with full jitter", got)
 		}
