@@ -136,6 +136,10 @@ func (s *situation) do(step string) {
 		err = s.configs.PutTarget(ctx, "c", arg)
 	case "remove":
 		err = s.configs.RemoveConnector(ctx, "c")
+	case "remake": // remove and put, before anything of it is carried out
+		l := s.lock("c")
+		err = errors.Join(s.configs.RemoveConnector(ctx, "c"), s.configs.PutConnector(ctx, "c", config("name=c;"+arg), ""))
+		l.op.Unlock()
 	case "restart":
 		err = s.configs.PutRestart(ctx, "c", storage.RestartRequest{IncludeTasks: strings.Contains(arg, "tasks"), OnlyFailed: strings.Contains(arg, "failed")})
 	case "lead": // this worker leads, and holds the work of arg

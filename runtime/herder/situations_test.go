@@ -84,6 +84,7 @@ var situations = []struct {
 	// Deletion.
 	{"deleted", runs([]step{{"remove", "none", finish + ", rejoin"}, {"lead", "none", ""}})},
 	{"deleted and created at once", runs([]step{{"put x=y", up, finish + ", " + start}, {"remove", "none", finish + ", rejoin"}, {"put x=y", up, start + ", rejoin"}, {"lead i 0 1", up, ""}})},
+	{"deleted and created before anything stops", runs([]step{{"remake", up, finish + ", " + start + ", rejoin"}})},
 	{"deleted while it is elsewhere", []step{{"lead", "none", ""}, {"put", "none", "rejoin"}, {"tasks 1", "none", "rejoin"}, {"lead 0", "none", "start c-0"}, {"remove", "none", "stop c-0, rejoin"}}},
 	{"a state of what is gone", []step{{"lead", "none", ""}, {"state -1 RUNNING", "RUNNING@other:8083", ""}, {"wait 1s", "none", ""}}},
 	{"a state of what is gone, and another worker leads", []step{{"hold", "none", ""}, {"state -1 RUNNING", "RUNNING@other:8083", ""}, {"wait 1h", "RUNNING@other:8083", ""}}},
