@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"encoding/pem"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"millrace/internal/cli/terminal"
 )
@@ -56,6 +58,41 @@ func TestRemoteErrors(t *testing.T) {
 		var out, errOut strings.Builder
 		if status := Run(ctx, append(strings.Fields(row.args), "--url", worker.URL), &out, &errOut); status != row.status || errOut.String() != row.want {
 			t.Errorf("%s: %d: %s", row.args, status, errOut.String())
+		}
+	}
+}
+
+// Ctrl-C ends a command and the start of a worker while they wait for a broker that accepts
+// connections and never answers.
+func TestSilentBroker(t *testing.T) {
+	broker, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer broker.Close()
+	file := filepath.Join(t.TempDir(), "worker.properties")
+	text := strings.NewReplacer("127.0.0.1:1", broker.Addr().String(), "DIR", t.TempDir()).Replace(standaloneText)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"topics", "list", "--bootstrap-server", broker.Addr().String()},
+		{"consume", "--topic", "t", "--bootstrap-server", broker.Addr().String()},
+		{"standalone", file},
+	} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		go func() {
+			if conn, err := broker.Accept(); err == nil {
+				defer conn.Close()
+				interrupt()
+				<-t.Context().Done()
+			}
+		}()
+		var out, errOut strings.Builder
+		begun := time.Now()
+		status := Run(ctx, args, &out, &errOut)
+		if status == 0 || !strings.HasSuffix(errOut.String(), "worker: interrupted\n") || time.Since(begun) > 5*time.Second {
+			t.Errorf("%s: %d after %v: %s", args, status, time.Since(begun), errOut.String())
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"millrace/internal/cli/lint"
+	"millrace/internal/cli/terminal"
 	"millrace/runtime/kafka"
 	"millrace/runtime/storage"
 )
@@ -22,12 +23,18 @@ func (w *workerProcess) clusterID(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer client.Close()
-	ctx, cancel := context.WithTimeout(ctx, kafka.AnswerTimeout)
-	defer cancel()
 	req := kmsg.NewPtrMetadataRequest()
 	req.Topics = []kmsg.MetadataRequestTopic{}
-	resp, err := req.RequestWith(ctx, client)
+	// A client that waits for the first response of a broker does not notice that its context ends.
+	resp, err := terminal.Await(ctx, func() (*kmsg.MetadataResponse, error) {
+		defer client.Close()
+		asking, cancel := context.WithTimeout(ctx, kafka.AnswerTimeout)
+		defer cancel()
+		return req.RequestWith(asking, client)
+	})
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
 	if err != nil {
 		return "", kafka.NoAnswer("bootstrap.servers="+w.props["bootstrap.servers"], err, "start Kafka there, or use bootstrap.servers=embedded")
 	}

@@ -106,11 +106,14 @@ func (b *brokers) connect(ctx context.Context, opts []kgo.Opt, more map[string]s
 	}
 	pinging, cancel := context.WithTimeout(ctx, kafka.AnswerTimeout)
 	defer cancel()
-	if err := client.Ping(pinging); err != nil {
+	// A client that waits for the first response of a broker does not notice that its context ends.
+	_, err = terminal.Await(ctx, func() (struct{}, error) { return struct{}{}, client.Ping(pinging) })
+	if ctx.Err() != nil {
+		go client.Close()
+		return nil, ctx.Err()
+	}
+	if err != nil {
 		client.Close()
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
 		todo := "name a broker with --bootstrap-server, or start one: " + terminal.Program() + " standalone"
 		return nil, terminal.Exit(terminal.BadWorker, kafka.NoAnswer(b.servers, err, todo))
 	}
