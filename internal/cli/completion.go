@@ -15,7 +15,7 @@ func completionCommand() *cobra.Command {
 		Use:   "completion SHELL",
 		Short: "Print completions for a shell: bash, zsh, fish or powershell",
 		Long: `Print a script that has a shell complete commands, flags and the names of connectors. SHELL is bash,
-zsh, fish or powershell.`,
+zsh, fish or powershell. The script for bash needs the package bash-completion.`,
 		Example: `  source <(worker completion bash)
   worker completion zsh > "${fpath[1]}/_worker"
   worker completion fish | source`,

@@ -78,12 +78,11 @@ func Root() *cobra.Command {
 		Short: "Kafka Connect without a JVM: move data between files, systems and Kafka topics",
 		Long: `Millrace is Kafka Connect without a JVM. It runs source and sink connectors, each in a process of
 its own.`,
-		Example: `  worker standalone connector.properties     run a connector on an embedded broker
-  worker standalone worker.properties connector.properties
-                                             run it on your Kafka cluster
-  worker distributed worker.properties       run a worker of a cluster
-  worker connectors list                     list the connectors of a running worker
-  worker consume --topic T --from-beginning  print the records of a topic`,
+		Example: `  worker standalone connector.properties                    run a connector on an embedded broker
+  worker standalone worker.properties connector.properties  run it on your Kafka cluster
+  worker distributed worker.properties                      run a worker of a cluster
+  worker connectors list                                    list the connectors of a running worker
+  worker consume --topic T --from-beginning                 print the records of a topic`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       release.Version(),
