@@ -183,7 +183,7 @@ func (s *situation) do(step string) {
 	case "wait":
 		d, parseErr := time.ParseDuration(arg)
 		err = parseErr
-		time.Sleep(d)
+		time.Sleep(d) //nolint:forbidigo // the clock of synctest
 	case "close":
 		s.Close()
 	default:

@@ -46,14 +46,6 @@ func typeOf(class *connect.Class) string {
 	return string(class.Type())
 }
 
-// versionOf returns the version of a plugin; "" if it is missing.
-func versionOf(class *connect.Class) string {
-	if class == nil {
-		return ""
-	}
-	return class.Version
-}
-
 // Tasks lists a connector's tasks with their configurations.
 func (h *Herder) Tasks(_ context.Context, name string) ([]rest.TaskInfo, error) {
 	if _, ok := h.configs.Connector(name); !ok {

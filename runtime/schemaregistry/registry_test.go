@@ -180,9 +180,7 @@ func TestAuthentication(t *testing.T) {
 		var props []string
 		if row.props != "" {
 			// the JAAS text ends with a semicolon of its own
-			for _, p := range strings.Split(strings.ReplaceAll(row.props, `";`, `"`), ";") {
-				props = append(props, p)
-			}
+			props = strings.Split(strings.ReplaceAll(row.props, `";`, `"`), ";")
 		}
 		_, err := open(t, strings.Replace(f.URL, "://", "://"+row.user, 1), props...).ByID(1)
 		if err == nil || !strings.Contains(err.Error(), "check basic.auth.* or bearer.auth.*") || strings.Contains(err.Error(), "secret") || connect.IsRetriable(err) {

@@ -83,13 +83,10 @@ func (r *Worker) create(ctx context.Context, f configs.ConnectorFile, notes io.W
 	}
 	if !r.forgets && r.isEphemeral(ctx) {
 		r.forgets = true // one note is enough
-		fmt.Fprintln(notes, "note: "+ForgetfulWorker)
+		fmt.Fprintln(notes, "note: this worker runs with --ephemeral: connectors created through the REST API or the console are forgotten when it ends")
 	}
 	return nil
 }
-
-// ForgetfulWorker describes a worker with --ephemeral.
-const ForgetfulWorker = "this worker runs with --ephemeral: connectors created through the REST API or the console are forgotten when it ends"
 
 // hasLeftOffsets reports whether the name has stored offsets. Apache's workers have no such
 // endpoint.

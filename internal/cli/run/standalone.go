@@ -13,7 +13,6 @@ import (
 	"millrace/api/rest"
 	"millrace/configs"
 	"millrace/internal/cli/lint"
-	"millrace/internal/cli/remote"
 	"millrace/internal/cli/terminal"
 	"millrace/runtime/broker"
 	"millrace/runtime/worker"
@@ -84,7 +83,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 		w.herder.SetReady()
 		w.banner(files.connectors, kept)
 		if o.ephemeral {
-			w.log.Info(remote.ForgetfulWorker)
+			w.log.Info("connectors created through the REST API or the console are forgotten when this worker ends, because of --ephemeral")
 		}
 		err = w.wait(ctx, w.herder.Progress)
 	}
