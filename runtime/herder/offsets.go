@@ -168,8 +168,7 @@ func (h *Herder) whileStopped(ctx context.Context, name string, do func(configur
 	if err := h.configs.Sync(ctx); err != nil {
 		return err
 	}
-	c, err := h.configuredOf(name)
-	if err != nil {
+	if _, err := h.configuredOf(name); err != nil { // before waiting for the lock
 		return err
 	}
 	if err := h.stillStopped(name); err != nil {
@@ -177,7 +176,8 @@ func (h *Herder) whileStopped(ctx context.Context, name string, do func(configur
 	}
 	l := h.lock(name)
 	defer l.op.Unlock()
-	if c, err = h.configuredOf(name); err != nil {
+	c, err := h.configuredOf(name)
+	if err != nil {
 		return err
 	}
 	h.dropTasks(l)                               // a task that is about to stop would store its own offsets after this change

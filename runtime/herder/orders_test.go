@@ -187,7 +187,7 @@ func TestCrashWhileTasksAreMade(t *testing.T) {
 			t.Error(got)
 		}
 		w.fails["c"](&connect.ProcessEnded{Text: "the process is gone"})
-		time.Sleep(restartBackoff.First)
+		time.Sleep(restartBackoff.First) //nolint:forbidigo // the clock of synctest
 		if got := w.states("c"); got != "RUNNING 0:RUNNING 1:RUNNING" {
 			t.Error(got)
 		}
@@ -210,7 +210,7 @@ func TestNoRestartIsLogged(t *testing.T) {
 			if err := w.do(last); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(time.Minute)
+			time.Sleep(time.Minute) //nolint:forbidigo // the clock of synctest
 			settle()
 		}
 		if bytes.Contains(log.Bytes(), []byte("restarting automatically")) {
