@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -139,4 +140,40 @@ func (t *taskBase) prepare(ctx context.Context, keys ...configs.Keys) (err error
 	}
 	t.chain, err = t.setup().OpenChain(ctx)
 	return err
+}
+
+// live runs the task until its end and reports its last status. StopTasks waits for it.
+func (r *runningTask) live(w *Worker, soft, hard context.Context) {
+	defer close(r.done)
+	err := guarded(func() error { return r.task.run(soft, hard) })
+	superseded := r.turn != nil && soft.Err() == nil && fenced(err)
+	if superseded && r.turn.Check(soft) != nil {
+		w.Log.Info("task ended: another worker has it now", "connector", r.id.Connector, "task", r.id.Task)
+		return // the other worker reports its state
+	}
+	overtaken := errors.Is(err, errOvertaken)
+	if overtaken && soft.Err() == nil {
+		w.Log.Info("task ended: another worker has it now", "connector", r.id.Connector, "task", r.id.Task)
+		return
+	}
+	switch {
+	case err == nil || (overtaken || errors.Is(err, context.Canceled)) && soft.Err() != nil:
+		r.base.report(Status{State: rest.Unassigned, Version: r.version})
+	case soft.Err() != nil:
+		w.Log.Warn("task failed while it was being stopped", "connector", r.id.Connector, "task", r.id.Task, "error", err)
+		r.base.report(Status{State: rest.Unassigned, Version: r.version})
+	default:
+		w.Log.Error("task failed", "connector", r.id.Connector, "task", r.id.Task, "error", err)
+		r.base.report(Failed(r.version, err, superseded || connect.IsProcessEnded(err) || errors.As(err, new(startAgain))))
+	}
+}
+
+// guarded turns a panic of f into an error, so that a fault in one task does not affect others.
+func guarded(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the task panicked: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return f()
 }
