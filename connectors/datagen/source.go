@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"millrace/configs/backoff"
 	"millrace/plugins/connect"
 )
 
@@ -160,12 +161,7 @@ func (t *sourceTask) due(ctx context.Context) (int, error) {
 			}
 			wait = min(wait, time.Until(t.begun.Add(time.Duration(float64(t.given+1)/t.rate*float64(time.Second))))+time.Microsecond)
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
-		timer.Stop()
+		backoff.Sleep(ctx, wait)
 		if wait == time.Second {
 			return 0, nil
 		}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"millrace/configs"
+	"millrace/configs/backoff"
 	"millrace/configs/network"
 	"millrace/connectors/internal/jsontext"
 	"millrace/plugins/connect"
@@ -131,11 +132,7 @@ func (t *pollTask) Start(ctx context.Context, sc connect.SourceContext, props ma
 // Poll sends a request when one is due, and returns the next batch.
 func (t *pollTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	if len(t.pending) == 0 {
-		timer := time.NewTimer(time.Until(t.next))
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
+		if !backoff.Sleep(ctx, time.Until(t.next)) {
 			return nil, nil
 		}
 		if err := t.ask(ctx); err != nil {

@@ -122,11 +122,7 @@ func (t *sinkTask) rest(ctx context.Context) error {
 	if wait <= 0 {
 		return nil
 	}
-	timer := time.NewTimer(min(wait, maxWait))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+	if !backoff.Sleep(ctx, min(wait, maxWait)) {
 		return ctx.Err()
 	}
 	if wait > maxWait {

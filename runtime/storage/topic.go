@@ -13,6 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"millrace/configs/backoff"
 	"millrace/runtime/kafka"
 )
 
@@ -237,10 +238,8 @@ func (t *Topic) ends(ctx context.Context, settled bool) (map[int32]int64, error)
 		if err == nil || !kafka.Passes(err) {
 			return ends, err
 		}
-		select {
-		case <-ctx.Done():
+		if !backoff.Sleep(ctx, retryPause) {
 			return nil, err
-		case <-time.After(retryPause):
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"millrace/configs/backoff"
 	"millrace/plugins/connect"
 )
 
@@ -232,7 +233,7 @@ func (a *Appender) lockPatiently(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		if !pause(ctx, longLook) {
+		if !backoff.Sleep(ctx, longLook) {
 			return fmt.Errorf("%s=%s is being written by another task or process, and %s=true needs it alone: %w", FileKey, a.name, ExactlyOnceKey, err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"millrace/configs/backoff"
 	"millrace/connectors/internal/lines"
 	"millrace/plugins/connect"
 )
@@ -178,23 +179,12 @@ func (t *Tail) Poll(ctx context.Context) (*connect.Batch, error) {
 				return nil, nil
 			}
 			t.rest = min(max(firstLook, 2*t.rest), longLook)
-			if !pause(ctx, t.rest) {
+			if !backoff.Sleep(ctx, t.rest) {
 				return nil, nil
 			}
 		}
 	}
 	return nil, nil
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // next returns the file to read from; nil if no file has data.
@@ -230,7 +220,7 @@ func (t *Tail) settle(ctx context.Context, until time.Time) *connect.Batch {
 		if time.Now().After(until) {
 			return nil
 		}
-		pause(ctx, firstLook)
+		backoff.Sleep(ctx, firstLook)
 		return nil
 	}
 	e := t.moved[0]
