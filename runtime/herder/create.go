@@ -157,12 +157,17 @@ func (h *Herder) started(ctx context.Context, name string) error {
 	if h.closing.Err() != nil {
 		return fault.New(fault.Unavailable, "this worker is stopping")
 	}
+	return h.startError(l)
+}
+
+// startError returns the error of a connector's last start; nil if it succeeded.
+func (h *Herder) startError(l *local) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.failure == nil {
 		return nil
 	}
-	return h.place.startFailed(name, worker.Target(h.configs.Target(name)), l.failure.Error())
+	return h.place.startFailed(l.name, worker.Target(h.configs.Target(l.name)), l.failure.Error())
 }
 
 // tooLarge returns the error of a write to a topic of the workers. If the brokers refuse the record

@@ -151,7 +151,7 @@ func (l *local) remove() {
 	l.removed = true
 }
 
-// doubt notes that other workers may have run what runs here.
+// markStale notes that other workers may have run what runs here.
 func (l *local) markStale() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

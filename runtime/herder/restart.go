@@ -94,9 +94,7 @@ func (h *Herder) restartInstanceLocked(l *local) error {
 	if l.instance != failed {
 		return nil
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return h.place.startFailed(l.name, worker.Target(h.configs.Target(l.name)), l.failure.Error())
+	return h.startError(l)
 }
 
 // restartHere restarts the part of a plan that runs here.

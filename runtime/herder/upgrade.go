@@ -7,7 +7,6 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/group"
 	"millrace/runtime/storage"
-	"millrace/runtime/worker"
 )
 
 func (h *Herder) rolling() bool { return h.opts.Worker.Config.String("plugin.upgrade") == "rolling" }
@@ -50,12 +49,7 @@ func (h *Herder) upgrade(l *local) {
 	} else {
 		h.announceMove(l.name, class, l.classes[tasks[0]])
 	}
-	var ids []worker.TaskID
-	for _, n := range tasks {
-		ids = append(ids, worker.TaskID{Connector: l.name, Task: n})
-		delete(l.tasks, n)
-	}
-	h.worker.StopTasks(ids...)
+	h.stopTasks(l, func(n, _ int) bool { return moves(n) })
 	if instance {
 		if err := h.restartInstanceLocked(l); err != nil {
 			h.opts.Worker.Log.Error("moving to the plugin that was installed", "connector", l.name, "error", err)
