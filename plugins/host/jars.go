@@ -104,11 +104,7 @@ func (c *catalog) describeJars(ctx context.Context, p installed) (*connectv1.Des
 // of its connectors, and a JVM on a busy machine takes longer than scanTime for them. They come
 // from the cache at the next start.
 func (h *Host) awaitJars(ctx context.Context) {
-	asked := make(chan struct{})
-	go func() { // ends with the last description or its timeout
-		defer close(asked)
-		h.catalog.javas.Wait()
-	}()
+	asked := waited(&h.catalog.javas)
 	notice := time.NewTimer(scanTime)
 	defer notice.Stop()
 	for {

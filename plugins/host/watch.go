@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -23,11 +24,7 @@ const (
 func (h *Host) Scan(ctx context.Context) {
 	h.look(ctx)
 	defer h.awaitJars(ctx)
-	asked := make(chan struct{})
-	go func() { // ends with the last description or its timeout
-		defer close(asked)
-		h.catalog.working.Wait()
-	}()
+	asked := waited(&h.catalog.working)
 	moment := time.NewTimer(scanTime)
 	defer moment.Stop()
 	select {
@@ -36,6 +33,17 @@ func (h *Host) Scan(ctx context.Context) {
 		h.opts.Log.Warn("some plugins have not yet said what they offer; going on without them")
 	case <-ctx.Done():
 	}
+}
+
+// waited returns a channel that is closed when the descriptions of a group have ended. Each of them
+// has a timeout.
+func waited(descriptions *sync.WaitGroup) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		descriptions.Wait()
+	}()
+	return done
 }
 
 func (h *Host) look(ctx context.Context) {
