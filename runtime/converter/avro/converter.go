@@ -123,12 +123,9 @@ func (c *converter) newWriter(topic string, s *connect.Schema) (w written, err e
 }
 
 func (c *converter) newReader(topic string, id int) (none reader, err error) {
-	found, err := c.Registry.ByID(id)
+	found, err := c.Schema(id, sr.TypeAvro)
 	if err != nil {
 		return none, err
-	}
-	if found.Type != sr.TypeAvro {
-		return none, conversion.Errorf("the schema of id %d is %s, not Avro: use the converter for it", id, found.Type)
 	}
 	parsed, err := c.parse(found)
 	if err != nil {

@@ -113,12 +113,9 @@ func (c *converter) ToConnect(topic string, data []byte) (*connect.Schema, conne
 }
 
 func (c *converter) newReader(topic string, id int) (none reader, err error) {
-	found, err := c.Registry.ByID(id)
+	found, err := c.Schema(id, sr.TypeJSON)
 	if err != nil {
 		return none, err
-	}
-	if found.Type != sr.TypeJSON {
-		return none, conversion.Errorf("the schema of id %d is %s, not JSON Schema: use the converter for it", id, found.Type)
 	}
 	references, err := c.Registry.References(found)
 	if err != nil {

@@ -164,12 +164,9 @@ func (c *converter) ToConnect(topic string, data []byte) (*connect.Schema, conne
 
 // newReader parses the schema. Readers of its messages are made on demand.
 func (c *converter) newReader(_ string, id int) (none fileReader, err error) {
-	found, err := c.Registry.ByID(id)
+	found, err := c.Schema(id, sr.TypeProtobuf)
 	if err != nil {
 		return none, err
-	}
-	if found.Type != sr.TypeProtobuf {
-		return none, conversion.Errorf("the schema of id %d is %s, not Protobuf: use the converter for it", id, found.Type)
 	}
 	file, err := c.parse(found)
 	return fileReader{file, found, map[string]*reader{}}, registered.InSchema(id, err)

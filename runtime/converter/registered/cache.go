@@ -96,6 +96,15 @@ func (r *Cache[W, R]) Reader(topic string, data []byte) (_ *R, body []byte, err 
 	return found, body, nil
 }
 
+// Schema returns the schema of an id, which must have the type of this format.
+func (r *Cache[W, R]) Schema(id int, want sr.SchemaType) (found sr.Schema, err error) {
+	found, err = r.Registry.ByID(id)
+	if err == nil && found.Type != want {
+		err = conversion.Errorf("the schema of id %d is %s, not %s: use the converter for it", id, found.Type, r.Format)
+	}
+	return found, err
+}
+
 // LastID returns the id of the schema of the last message that was read.
 func (r *Cache[W, R]) LastID() int { return r.reading.id }
 
