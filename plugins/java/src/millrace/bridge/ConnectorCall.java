@@ -9,6 +9,7 @@ import millrace.log.Log;
 import millrace.log.LogContext;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.connector.Connector;
+import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.apache.kafka.connect.sink.SinkConnectorContext;
 import org.apache.kafka.connect.source.SourceConnectorContext;
@@ -115,11 +116,6 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
     }
   }
 
-  private void requestTaskReconfiguration() {
-    replies.send(Connect.ConnectorResponse.newBuilder()
-        .setReconfigureTasks(Connect.ReconfigureTasks.getDefaultInstance()).build());
-  }
-
   private void raise(Exception e) {
     Log.error("the connector raised an error", e);
     replies.fail(e);
@@ -127,12 +123,14 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
     new Thread(this::canceled, "stop-" + name).start();
   }
 
-  private final class SinkContext implements SinkConnectorContext {
+  /** What both kinds of connectors get. */
+  private class Context implements ConnectorContext {
     private final PluginMetrics metrics = new LocalMetrics();
 
     @Override
     public void requestTaskReconfiguration() {
-      ConnectorCall.this.requestTaskReconfiguration();
+      replies.send(Connect.ConnectorResponse.newBuilder()
+          .setReconfigureTasks(Connect.ReconfigureTasks.getDefaultInstance()).build());
     }
 
     @Override
@@ -146,24 +144,9 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
     }
   }
 
-  private final class SourceContext implements SourceConnectorContext {
-    private final PluginMetrics metrics = new LocalMetrics();
+  private final class SinkContext extends Context implements SinkConnectorContext {}
 
-    @Override
-    public void requestTaskReconfiguration() {
-      ConnectorCall.this.requestTaskReconfiguration();
-    }
-
-    @Override
-    public void raiseError(Exception e) {
-      raise(e);
-    }
-
-    @Override
-    public PluginMetrics pluginMetrics() {
-      return metrics;
-    }
-
+  private final class SourceContext extends Context implements SourceConnectorContext {
     @Override
     public OffsetStorageReader offsetStorageReader() {
       throw new UnsupportedOperationException(
