@@ -23,7 +23,7 @@ const (
 	badGateway
 )
 
-// statusOf maps errors to HTTP statuses. The table of routes has those of successes.
+// statusOf maps errors to HTTP statuses. The table of routes has the statuses of successes.
 var statusOf = map[fault.Kind]int{
 	fault.BadRequest:  http.StatusBadRequest,
 	unauthorized:      http.StatusUnauthorized,

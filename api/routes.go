@@ -127,7 +127,7 @@ func (s *server) repairRoutes() []route {
 	offsets, dead := offsetsHandlers{s, s.all}, deadLettersHandlers{s, s.all}
 	return []route{
 		{method: get, path: connectorPath + "/offsets/history", handle: offsets.offsetHistory, json: true,
-			about: "Earlier offsets of a connector, newest first: those of a source that the offsets topic still contains, and changes by users. The topic is compacted, " +
+			about: "Earlier offsets of a connector, newest first: offsets of a source that the offsets topic still contains, and changes by users. The topic is compacted, " +
 				"so that the history has gaps. For a sink, only the current offsets are known. Not in Apache Kafka Connect.",
 			query:  []param{{"limit", "", "Maximum number of entries, up to 10000. Default: 100."}},
 			answer: rest.OffsetHistory{}, status: []int{200, 400, 404}},
@@ -198,7 +198,7 @@ func (s *server) pluginRoutes() []route {
 				"created, produced or stored.",
 			query: previewQuery(), body: rest.Config{}, answer: previewAnswer{}, status: []int{200, 400}},
 		{method: put, path: pluginPath + "/offsets", handle: offsets.leftOffsets, json: true,
-			about: "The offsets that a new connector with this configuration would continue from: those of an earlier connector with its name. If there are none, it starts " +
+			about: "The offsets that a new connector with this configuration would continue from, because an earlier connector with its name stored them. If there are none, it starts " +
 				"at the beginning. Not in Apache Kafka Connect.",
 			body: rest.Config{}, answer: rest.Offsets{}, status: []int{200, 400}},
 		{method: get, path: connectorPath + "/preview", handle: previews.previewConnector, json: true,

@@ -21,7 +21,7 @@ import (
 // endpoints without a method here. path comes from Path, followed by a query if needed. A body
 // other than nil is sent as JSON.
 //
-// Redirects of GET requests are followed; those of other requests only if they keep the method (307
+// GET requests follow redirects. Other requests follow a redirect only if it keeps the method (307
 // and 308).
 //
 // GET and PUT requests are retried if there is no response, or if a worker or proxy responds with

@@ -81,7 +81,7 @@ func (c *Content) Raw() ([]byte, error) {
 type ReplayRequest struct {
 	All     bool           `json:"all,omitempty"` // all records that were not replayed yet
 	Records []ReplayRecord `json:"records,omitempty"`
-	Again   bool           `json:"again,omitempty"` // also those of Records that were already replayed
+	Again   bool           `json:"again,omitempty"` // replay records again that were already replayed
 	Topic   string         `json:"topic,omitempty"` // the origin of records whose headers do not name one
 }
 

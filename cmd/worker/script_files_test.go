@@ -164,7 +164,7 @@ func write(path string, fill func(io.Writer) error) error {
 	return f.Close()
 }
 
-// tutorials: copy the configurations that look like those of public tutorials.
+// tutorials copies configurations in the style of public tutorials.
 func copyTutorials(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 {
 		ts.Fatalf("usage: tutorials")

@@ -36,7 +36,7 @@ var oddBodies = []string{
 }
 
 // oddrequests CONNECTOR... sends every odd body to every endpoint of the worker that was started
-// last, for these connectors and for others. No response may be that of a defect, or in Go's words.
+// last, for these connectors and for others. No response may show a defect, or use Go's words.
 // Some requests wait for a broker or a plugin, so sixteen are in flight at once.
 func oddRequests(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {

@@ -48,7 +48,7 @@ func show(ts *testscript.TestScript, neg bool, args []string) {
 // shellWord is a word of a command, in quotes or not.
 var shellWord = regexp.MustCompile(`'[^']*'|\S+`)
 
-// picture FILE: the shown commands and their output are those of the picture in docs/ui. With
+// picture FILE compares the shown commands and their output with the picture in docs/ui. With
 // -update it is drawn.
 func picture(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {

@@ -37,7 +37,7 @@ type scene struct {
 	suspended *process // suspended by suspend
 
 	collector *otlp.Collector // nil: there is none
-	env       []string        // of workers, in addition to that of the test
+	env       []string        // added to the test's environment, for workers
 }
 
 type sceneKey struct{}

@@ -18,7 +18,7 @@ import (
 type Replay struct {
 	Records []rest.ReplayRecord // nil: all that were not replayed yet
 	Topic   string              // the origin of records that do not name theirs; "": the only topic that the connector reads
-	Again   bool                // includes those of Records that were replayed before
+	Again   bool                // replay records again that were already replayed
 
 	// Holds is called before each batch; an error ends the replay. It is for a leader that may have
 	// lost its leadership.

@@ -37,7 +37,7 @@ function tasks(was, is, status) {
 
 function positions(was, is, changed, type, offsets) {
   if (changed.includes('connector.class')) return ['Another class usually does not understand the offsets of the previous one: expect it to start at the beginning. The offsets are kept until they are reset.'];
-  if (type === 'sink' && changed.includes('consumer.override.group.id')) return [`The new group ${is['consumer.override.group.id'] || 'named after the connector'} has its own offsets, if any. Those of the current group are kept, but not used.`];
+  if (type === 'sink' && changed.includes('consumer.override.group.id')) return [`The new group ${is['consumer.override.group.id'] || 'named after the connector'} has its own offsets, if any. The offsets of the current group are kept, but not used.`];
   if (type !== 'sink' && changed.includes('offsets.storage.topic')) return ['Offsets are read from another topic, and those missing there from the worker’s topic.'];
   if (offsets === null) return ['The offsets cannot be read now. None are removed.'];
   if (!offsets.length) return ['No offsets are stored: the connector starts at the beginning.'];
