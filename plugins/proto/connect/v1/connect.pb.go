@@ -37,8 +37,12 @@
 //   4. RunSource or RunSink for each task, during RunConnector or after it.
 //   5. RunTransformation for each transformation of a task that a plugin provides, in the process
 //      that serves its class.
-//   6. AlterOffsets when a user changes or deletes the offsets of a stopped connector; ExactlyOnce
-//      when a configuration requires it.
+//   6. RunConverter for each converter of a task that a plugin provides, in the process that serves
+//      its class.
+//   7. AlterOffsets when a user changes or deletes the offsets of a stopped connector; ExactlyOnce
+//      when a configuration requires it; Resolve when a configuration has a reference to a
+//      configuration provider of the plugin.
+//   8. Metrics and Threads at any time.
 //
 // # Batches, acknowledgment, flow control
 //
@@ -54,6 +58,11 @@
 // until its done. The worker commits consumer offsets after a flush without an error, up to the
 // offsets in its done. A flush follows every put that it covers. Beyond that, HTTP/2 flow control
 // slows down the faster side.
+//
+// A sink task moves or pauses a partition with seek and pause. Puts that the worker sent before it
+// handled the message can still arrive; Put.handled tells. The plugin drops their records of that
+// partition, and the worker sends them again: from the offset of the seek, or after the resume from
+// the offset of the pause, which is the one after the last record that the task received.
 //
 // # Errors
 //
@@ -194,8 +203,10 @@ func (*DescribeRequest) Descriptor() ([]byte, []int) {
 type DescribeResponse struct {
 	state           protoimpl.MessageState `protogen:"open.v1"`
 	Classes         []*Class               `protobuf:"bytes,1,rep,name=classes,proto3" json:"classes,omitempty"`
-	Transformations []*Class               `protobuf:"bytes,2,rep,name=transformations,proto3" json:"transformations,omitempty"` // and predicates: their type is "transformation" or "predicate"
-	Faults          []*Fault               `protobuf:"bytes,3,rep,name=faults,proto3" json:"faults,omitempty"`                   // classes that the plugin has but cannot offer
+	Transformations []*Class               `protobuf:"bytes,2,rep,name=transformations,proto3" json:"transformations,omitempty"`                        // and predicates: their type is "transformation" or "predicate"
+	Faults          []*Fault               `protobuf:"bytes,3,rep,name=faults,proto3" json:"faults,omitempty"`                                          // classes that the plugin has but cannot offer
+	Converters      []*Class               `protobuf:"bytes,4,rep,name=converters,proto3" json:"converters,omitempty"`                                  // their type is "converter" or "header_converter"
+	ConfigProviders []*Class               `protobuf:"bytes,5,rep,name=config_providers,json=configProviders,proto3" json:"config_providers,omitempty"` // their type is "config_provider"
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -247,6 +258,20 @@ func (x *DescribeResponse) GetTransformations() []*Class {
 func (x *DescribeResponse) GetFaults() []*Fault {
 	if x != nil {
 		return x.Faults
+	}
+	return nil
+}
+
+func (x *DescribeResponse) GetConverters() []*Class {
+	if x != nil {
+		return x.Converters
+	}
+	return nil
+}
+
+func (x *DescribeResponse) GetConfigProviders() []*Class {
+	if x != nil {
+		return x.ConfigProviders
 	}
 	return nil
 }
@@ -308,7 +333,7 @@ type Class struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`       // fully qualified, as in connector.class
 	Aliases       []string               `protobuf:"bytes,2,rep,name=aliases,proto3" json:"aliases,omitempty"` // additional names
-	Type          string                 `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`       // "source", "sink", "transformation" or "predicate"
+	Type          string                 `protobuf:"bytes,3,opt,name=type,proto3" json:"type,omitempty"`       // "source", "sink", or what DescribeResponse says
 	Version       string                 `protobuf:"bytes,4,opt,name=version,proto3" json:"version,omitempty"`
 	Doc           string                 `protobuf:"bytes,5,opt,name=doc,proto3" json:"doc,omitempty"`
 	Keys          []*Key                 `protobuf:"bytes,6,rep,name=keys,proto3" json:"keys,omitempty"`
@@ -698,7 +723,8 @@ type AlterOffsetsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Class         string                 `protobuf:"bytes,1,opt,name=class,proto3" json:"class,omitempty"`
 	Config        map[string]string      `protobuf:"bytes,2,rep,name=config,proto3" json:"config,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	Offsets       []*Offset              `protobuf:"bytes,3,rep,name=offsets,proto3" json:"offsets,omitempty"`
+	Offsets       []*Offset              `protobuf:"bytes,3,rep,name=offsets,proto3" json:"offsets,omitempty"`   // of a source connector
+	Consumed      []*ConsumerOffset      `protobuf:"bytes,4,rep,name=consumed,proto3" json:"consumed,omitempty"` // of a sink connector
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -754,6 +780,75 @@ func (x *AlterOffsetsRequest) GetOffsets() []*Offset {
 	return nil
 }
 
+func (x *AlterOffsetsRequest) GetConsumed() []*ConsumerOffset {
+	if x != nil {
+		return x.Consumed
+	}
+	return nil
+}
+
+// ConsumerOffset is the offset of a sink connector in a partition. If the offset is not set, it is
+// deleted.
+type ConsumerOffset struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Topic         string                 `protobuf:"bytes,1,opt,name=topic,proto3" json:"topic,omitempty"`
+	Partition     int32                  `protobuf:"varint,2,opt,name=partition,proto3" json:"partition,omitempty"`
+	Offset        *int64                 `protobuf:"varint,3,opt,name=offset,proto3,oneof" json:"offset,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConsumerOffset) Reset() {
+	*x = ConsumerOffset{}
+	mi := &file_connect_v1_connect_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConsumerOffset) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConsumerOffset) ProtoMessage() {}
+
+func (x *ConsumerOffset) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConsumerOffset.ProtoReflect.Descriptor instead.
+func (*ConsumerOffset) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ConsumerOffset) GetTopic() string {
+	if x != nil {
+		return x.Topic
+	}
+	return ""
+}
+
+func (x *ConsumerOffset) GetPartition() int32 {
+	if x != nil {
+		return x.Partition
+	}
+	return 0
+}
+
+func (x *ConsumerOffset) GetOffset() int64 {
+	if x != nil && x.Offset != nil {
+		return *x.Offset
+	}
+	return 0
+}
+
 type AlterOffsetsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Handled       bool                   `protobuf:"varint,1,opt,name=handled,proto3" json:"handled,omitempty"` // false: not implemented; only the worker's stored offsets change
@@ -763,7 +858,7 @@ type AlterOffsetsResponse struct {
 
 func (x *AlterOffsetsResponse) Reset() {
 	*x = AlterOffsetsResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[9]
+	mi := &file_connect_v1_connect_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -775,7 +870,7 @@ func (x *AlterOffsetsResponse) String() string {
 func (*AlterOffsetsResponse) ProtoMessage() {}
 
 func (x *AlterOffsetsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[9]
+	mi := &file_connect_v1_connect_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -788,7 +883,7 @@ func (x *AlterOffsetsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AlterOffsetsResponse.ProtoReflect.Descriptor instead.
 func (*AlterOffsetsResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{9}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AlterOffsetsResponse) GetHandled() bool {
@@ -808,7 +903,7 @@ type ExactlyOnceRequest struct {
 
 func (x *ExactlyOnceRequest) Reset() {
 	*x = ExactlyOnceRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[10]
+	mi := &file_connect_v1_connect_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -820,7 +915,7 @@ func (x *ExactlyOnceRequest) String() string {
 func (*ExactlyOnceRequest) ProtoMessage() {}
 
 func (x *ExactlyOnceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[10]
+	mi := &file_connect_v1_connect_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -833,7 +928,7 @@ func (x *ExactlyOnceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExactlyOnceRequest.ProtoReflect.Descriptor instead.
 func (*ExactlyOnceRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{10}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ExactlyOnceRequest) GetClass() string {
@@ -861,7 +956,7 @@ type ExactlyOnceResponse struct {
 
 func (x *ExactlyOnceResponse) Reset() {
 	*x = ExactlyOnceResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[11]
+	mi := &file_connect_v1_connect_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -873,7 +968,7 @@ func (x *ExactlyOnceResponse) String() string {
 func (*ExactlyOnceResponse) ProtoMessage() {}
 
 func (x *ExactlyOnceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[11]
+	mi := &file_connect_v1_connect_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -886,7 +981,7 @@ func (x *ExactlyOnceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExactlyOnceResponse.ProtoReflect.Descriptor instead.
 func (*ExactlyOnceResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{11}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ExactlyOnceResponse) GetDeclared() bool {
@@ -908,6 +1003,394 @@ func (x *ExactlyOnceResponse) GetBoundaries() bool {
 		return x.Boundaries
 	}
 	return false
+}
+
+type ResolveRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Class         string                 `protobuf:"bytes,1,opt,name=class,proto3" json:"class,omitempty"`
+	Config        map[string]string      `protobuf:"bytes,2,rep,name=config,proto3" json:"config,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"` // of the provider; one instance serves equal configurations
+	Path          string                 `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
+	Keys          []string               `protobuf:"bytes,4,rep,name=keys,proto3" json:"keys,omitempty"` // none: all keys of the path
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResolveRequest) Reset() {
+	*x = ResolveRequest{}
+	mi := &file_connect_v1_connect_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResolveRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResolveRequest) ProtoMessage() {}
+
+func (x *ResolveRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResolveRequest.ProtoReflect.Descriptor instead.
+func (*ResolveRequest) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ResolveRequest) GetClass() string {
+	if x != nil {
+		return x.Class
+	}
+	return ""
+}
+
+func (x *ResolveRequest) GetConfig() map[string]string {
+	if x != nil {
+		return x.Config
+	}
+	return nil
+}
+
+func (x *ResolveRequest) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *ResolveRequest) GetKeys() []string {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
+type ResolveResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Values        map[string]string      `protobuf:"bytes,1,rep,name=values,proto3" json:"values,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	TtlMs         *int64                 `protobuf:"varint,2,opt,name=ttl_ms,json=ttlMs,proto3,oneof" json:"ttl_ms,omitempty"` // after which the values expire; not set: never
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResolveResponse) Reset() {
+	*x = ResolveResponse{}
+	mi := &file_connect_v1_connect_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResolveResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResolveResponse) ProtoMessage() {}
+
+func (x *ResolveResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResolveResponse.ProtoReflect.Descriptor instead.
+func (*ResolveResponse) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ResolveResponse) GetValues() map[string]string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+func (x *ResolveResponse) GetTtlMs() int64 {
+	if x != nil && x.TtlMs != nil {
+		return *x.TtlMs
+	}
+	return 0
+}
+
+type MetricsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MetricsRequest) Reset() {
+	*x = MetricsRequest{}
+	mi := &file_connect_v1_connect_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MetricsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MetricsRequest) ProtoMessage() {}
+
+func (x *MetricsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MetricsRequest.ProtoReflect.Descriptor instead.
+func (*MetricsRequest) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{15}
+}
+
+type MetricsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Metrics       []*Metric              `protobuf:"bytes,1,rep,name=metrics,proto3" json:"metrics,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MetricsResponse) Reset() {
+	*x = MetricsResponse{}
+	mi := &file_connect_v1_connect_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MetricsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MetricsResponse) ProtoMessage() {}
+
+func (x *MetricsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MetricsResponse.ProtoReflect.Descriptor instead.
+func (*MetricsResponse) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *MetricsResponse) GetMetrics() []*Metric {
+	if x != nil {
+		return x.Metrics
+	}
+	return nil
+}
+
+type Metric struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Connector     string                 `protobuf:"bytes,1,opt,name=connector,proto3" json:"connector,omitempty"`
+	Task          *uint32                `protobuf:"varint,2,opt,name=task,proto3,oneof" json:"task,omitempty"`
+	Class         string                 `protobuf:"bytes,3,opt,name=class,proto3" json:"class,omitempty"` // of the connector, task, transformation or converter that registered it
+	Name          string                 `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
+	Description   string                 `protobuf:"bytes,5,opt,name=description,proto3" json:"description,omitempty"`
+	Tags          map[string]string      `protobuf:"bytes,6,rep,name=tags,proto3" json:"tags,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"` // in addition to connector, task and class
+	Value         float64                `protobuf:"fixed64,7,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Metric) Reset() {
+	*x = Metric{}
+	mi := &file_connect_v1_connect_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Metric) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Metric) ProtoMessage() {}
+
+func (x *Metric) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Metric.ProtoReflect.Descriptor instead.
+func (*Metric) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *Metric) GetConnector() string {
+	if x != nil {
+		return x.Connector
+	}
+	return ""
+}
+
+func (x *Metric) GetTask() uint32 {
+	if x != nil && x.Task != nil {
+		return *x.Task
+	}
+	return 0
+}
+
+func (x *Metric) GetClass() string {
+	if x != nil {
+		return x.Class
+	}
+	return ""
+}
+
+func (x *Metric) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Metric) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+func (x *Metric) GetTags() map[string]string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *Metric) GetValue() float64 {
+	if x != nil {
+		return x.Value
+	}
+	return 0
+}
+
+type ThreadsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Connector     string                 `protobuf:"bytes,1,opt,name=connector,proto3" json:"connector,omitempty"` // empty: all threads of the process
+	Task          *uint32                `protobuf:"varint,2,opt,name=task,proto3,oneof" json:"task,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ThreadsRequest) Reset() {
+	*x = ThreadsRequest{}
+	mi := &file_connect_v1_connect_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ThreadsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ThreadsRequest) ProtoMessage() {}
+
+func (x *ThreadsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ThreadsRequest.ProtoReflect.Descriptor instead.
+func (*ThreadsRequest) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ThreadsRequest) GetConnector() string {
+	if x != nil {
+		return x.Connector
+	}
+	return ""
+}
+
+func (x *ThreadsRequest) GetTask() uint32 {
+	if x != nil && x.Task != nil {
+		return *x.Task
+	}
+	return 0
+}
+
+type ThreadsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ThreadsResponse) Reset() {
+	*x = ThreadsResponse{}
+	mi := &file_connect_v1_connect_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ThreadsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ThreadsResponse) ProtoMessage() {}
+
+func (x *ThreadsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ThreadsResponse.ProtoReflect.Descriptor instead.
+func (*ThreadsResponse) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ThreadsResponse) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
 }
 
 // Value is a piece of data; null if nothing is set. Field numbers are below 16, so that a tag is
@@ -938,7 +1421,7 @@ type Value struct {
 
 func (x *Value) Reset() {
 	*x = Value{}
-	mi := &file_connect_v1_connect_proto_msgTypes[12]
+	mi := &file_connect_v1_connect_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -950,7 +1433,7 @@ func (x *Value) String() string {
 func (*Value) ProtoMessage() {}
 
 func (x *Value) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[12]
+	mi := &file_connect_v1_connect_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -963,7 +1446,7 @@ func (x *Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Value.ProtoReflect.Descriptor instead.
 func (*Value) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{12}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Value) GetKind() isValue_Kind {
@@ -1211,7 +1694,7 @@ type List struct {
 
 func (x *List) Reset() {
 	*x = List{}
-	mi := &file_connect_v1_connect_proto_msgTypes[13]
+	mi := &file_connect_v1_connect_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1223,7 +1706,7 @@ func (x *List) String() string {
 func (*List) ProtoMessage() {}
 
 func (x *List) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[13]
+	mi := &file_connect_v1_connect_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1236,7 +1719,7 @@ func (x *List) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use List.ProtoReflect.Descriptor instead.
 func (*List) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{13}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *List) GetItems() []*Value {
@@ -1255,7 +1738,7 @@ type Map struct {
 
 func (x *Map) Reset() {
 	*x = Map{}
-	mi := &file_connect_v1_connect_proto_msgTypes[14]
+	mi := &file_connect_v1_connect_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1267,7 +1750,7 @@ func (x *Map) String() string {
 func (*Map) ProtoMessage() {}
 
 func (x *Map) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[14]
+	mi := &file_connect_v1_connect_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1280,7 +1763,7 @@ func (x *Map) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Map.ProtoReflect.Descriptor instead.
 func (*Map) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{14}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Map) GetEntries() []*Entry {
@@ -1300,7 +1783,7 @@ type Entry struct {
 
 func (x *Entry) Reset() {
 	*x = Entry{}
-	mi := &file_connect_v1_connect_proto_msgTypes[15]
+	mi := &file_connect_v1_connect_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1312,7 +1795,7 @@ func (x *Entry) String() string {
 func (*Entry) ProtoMessage() {}
 
 func (x *Entry) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[15]
+	mi := &file_connect_v1_connect_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1325,7 +1808,7 @@ func (x *Entry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Entry.ProtoReflect.Descriptor instead.
 func (*Entry) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{15}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Entry) GetKey() *Value {
@@ -1352,7 +1835,7 @@ type Struct struct {
 
 func (x *Struct) Reset() {
 	*x = Struct{}
-	mi := &file_connect_v1_connect_proto_msgTypes[16]
+	mi := &file_connect_v1_connect_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1364,7 +1847,7 @@ func (x *Struct) String() string {
 func (*Struct) ProtoMessage() {}
 
 func (x *Struct) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[16]
+	mi := &file_connect_v1_connect_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1377,7 +1860,7 @@ func (x *Struct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Struct.ProtoReflect.Descriptor instead.
 func (*Struct) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{16}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Struct) GetSchema() uint32 {
@@ -1404,7 +1887,7 @@ type Decimal struct {
 
 func (x *Decimal) Reset() {
 	*x = Decimal{}
-	mi := &file_connect_v1_connect_proto_msgTypes[17]
+	mi := &file_connect_v1_connect_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1416,7 +1899,7 @@ func (x *Decimal) String() string {
 func (*Decimal) ProtoMessage() {}
 
 func (x *Decimal) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[17]
+	mi := &file_connect_v1_connect_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1429,7 +1912,7 @@ func (x *Decimal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Decimal.ProtoReflect.Descriptor instead.
 func (*Decimal) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{17}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Decimal) GetUnscaled() []byte {
@@ -1469,7 +1952,7 @@ type Schema struct {
 
 func (x *Schema) Reset() {
 	*x = Schema{}
-	mi := &file_connect_v1_connect_proto_msgTypes[18]
+	mi := &file_connect_v1_connect_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1481,7 +1964,7 @@ func (x *Schema) String() string {
 func (*Schema) ProtoMessage() {}
 
 func (x *Schema) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[18]
+	mi := &file_connect_v1_connect_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1494,7 +1977,7 @@ func (x *Schema) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Schema.ProtoReflect.Descriptor instead.
 func (*Schema) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{18}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Schema) GetId() uint32 {
@@ -1584,7 +2067,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_connect_v1_connect_proto_msgTypes[19]
+	mi := &file_connect_v1_connect_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1596,7 +2079,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[19]
+	mi := &file_connect_v1_connect_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1609,7 +2092,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{19}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Field) GetName() string {
@@ -1637,7 +2120,7 @@ type Header struct {
 
 func (x *Header) Reset() {
 	*x = Header{}
-	mi := &file_connect_v1_connect_proto_msgTypes[20]
+	mi := &file_connect_v1_connect_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1649,7 +2132,7 @@ func (x *Header) String() string {
 func (*Header) ProtoMessage() {}
 
 func (x *Header) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[20]
+	mi := &file_connect_v1_connect_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1662,7 +2145,7 @@ func (x *Header) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Header.ProtoReflect.Descriptor instead.
 func (*Header) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{20}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Header) GetKey() string {
@@ -1698,7 +2181,7 @@ type Offset struct {
 
 func (x *Offset) Reset() {
 	*x = Offset{}
-	mi := &file_connect_v1_connect_proto_msgTypes[21]
+	mi := &file_connect_v1_connect_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1710,7 +2193,7 @@ func (x *Offset) String() string {
 func (*Offset) ProtoMessage() {}
 
 func (x *Offset) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[21]
+	mi := &file_connect_v1_connect_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1723,7 +2206,7 @@ func (x *Offset) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offset.ProtoReflect.Descriptor instead.
 func (*Offset) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{21}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Offset) GetPartition() *Map {
@@ -1751,7 +2234,7 @@ type Error struct {
 
 func (x *Error) Reset() {
 	*x = Error{}
-	mi := &file_connect_v1_connect_proto_msgTypes[22]
+	mi := &file_connect_v1_connect_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1763,7 +2246,7 @@ func (x *Error) String() string {
 func (*Error) ProtoMessage() {}
 
 func (x *Error) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[22]
+	mi := &file_connect_v1_connect_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1776,7 +2259,7 @@ func (x *Error) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Error.ProtoReflect.Descriptor instead.
 func (*Error) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{22}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Error) GetMessage() string {
@@ -1810,7 +2293,7 @@ type RecordError struct {
 
 func (x *RecordError) Reset() {
 	*x = RecordError{}
-	mi := &file_connect_v1_connect_proto_msgTypes[23]
+	mi := &file_connect_v1_connect_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1822,7 +2305,7 @@ func (x *RecordError) String() string {
 func (*RecordError) ProtoMessage() {}
 
 func (x *RecordError) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[23]
+	mi := &file_connect_v1_connect_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1835,7 +2318,7 @@ func (x *RecordError) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordError.ProtoReflect.Descriptor instead.
 func (*RecordError) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{23}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RecordError) GetIndex() uint32 {
@@ -1859,6 +2342,7 @@ type ConnectorRequest struct {
 	//	*ConnectorRequest_Start
 	//	*ConnectorRequest_TaskConfigs
 	//	*ConnectorRequest_Stop
+	//	*ConnectorRequest_Offset
 	Request       isConnectorRequest_Request `protobuf_oneof:"request"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1866,7 +2350,7 @@ type ConnectorRequest struct {
 
 func (x *ConnectorRequest) Reset() {
 	*x = ConnectorRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[24]
+	mi := &file_connect_v1_connect_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1878,7 +2362,7 @@ func (x *ConnectorRequest) String() string {
 func (*ConnectorRequest) ProtoMessage() {}
 
 func (x *ConnectorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[24]
+	mi := &file_connect_v1_connect_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1891,7 +2375,7 @@ func (x *ConnectorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectorRequest.ProtoReflect.Descriptor instead.
 func (*ConnectorRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{24}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ConnectorRequest) GetRequest() isConnectorRequest_Request {
@@ -1928,6 +2412,15 @@ func (x *ConnectorRequest) GetStop() *Stop {
 	return nil
 }
 
+func (x *ConnectorRequest) GetOffset() *OffsetAnswer {
+	if x != nil {
+		if x, ok := x.Request.(*ConnectorRequest_Offset); ok {
+			return x.Offset
+		}
+	}
+	return nil
+}
+
 type isConnectorRequest_Request interface {
 	isConnectorRequest_Request()
 }
@@ -1944,11 +2437,17 @@ type ConnectorRequest_Stop struct {
 	Stop *Stop `protobuf:"bytes,3,opt,name=stop,proto3,oneof"`
 }
 
+type ConnectorRequest_Offset struct {
+	Offset *OffsetAnswer `protobuf:"bytes,4,opt,name=offset,proto3,oneof"`
+}
+
 func (*ConnectorRequest_Start) isConnectorRequest_Request() {}
 
 func (*ConnectorRequest_TaskConfigs) isConnectorRequest_Request() {}
 
 func (*ConnectorRequest_Stop) isConnectorRequest_Request() {}
+
+func (*ConnectorRequest_Offset) isConnectorRequest_Request() {}
 
 type StartConnector struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1961,7 +2460,7 @@ type StartConnector struct {
 
 func (x *StartConnector) Reset() {
 	*x = StartConnector{}
-	mi := &file_connect_v1_connect_proto_msgTypes[25]
+	mi := &file_connect_v1_connect_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1973,7 +2472,7 @@ func (x *StartConnector) String() string {
 func (*StartConnector) ProtoMessage() {}
 
 func (x *StartConnector) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[25]
+	mi := &file_connect_v1_connect_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1986,7 +2485,7 @@ func (x *StartConnector) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartConnector.ProtoReflect.Descriptor instead.
 func (*StartConnector) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{25}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *StartConnector) GetName() string {
@@ -2019,7 +2518,7 @@ type TaskConfigs struct {
 
 func (x *TaskConfigs) Reset() {
 	*x = TaskConfigs{}
-	mi := &file_connect_v1_connect_proto_msgTypes[26]
+	mi := &file_connect_v1_connect_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2031,7 +2530,7 @@ func (x *TaskConfigs) String() string {
 func (*TaskConfigs) ProtoMessage() {}
 
 func (x *TaskConfigs) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[26]
+	mi := &file_connect_v1_connect_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2044,7 +2543,7 @@ func (x *TaskConfigs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskConfigs.ProtoReflect.Descriptor instead.
 func (*TaskConfigs) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{26}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *TaskConfigs) GetMaxTasks() uint32 {
@@ -2062,7 +2561,7 @@ type Stop struct {
 
 func (x *Stop) Reset() {
 	*x = Stop{}
-	mi := &file_connect_v1_connect_proto_msgTypes[27]
+	mi := &file_connect_v1_connect_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2074,7 +2573,7 @@ func (x *Stop) String() string {
 func (*Stop) ProtoMessage() {}
 
 func (x *Stop) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[27]
+	mi := &file_connect_v1_connect_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2087,7 +2586,7 @@ func (x *Stop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stop.ProtoReflect.Descriptor instead.
 func (*Stop) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{27}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{35}
 }
 
 type ConnectorResponse struct {
@@ -2097,6 +2596,7 @@ type ConnectorResponse struct {
 	//	*ConnectorResponse_Started
 	//	*ConnectorResponse_TaskConfigs
 	//	*ConnectorResponse_ReconfigureTasks
+	//	*ConnectorResponse_Offset
 	Response      isConnectorResponse_Response `protobuf_oneof:"response"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2104,7 +2604,7 @@ type ConnectorResponse struct {
 
 func (x *ConnectorResponse) Reset() {
 	*x = ConnectorResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[28]
+	mi := &file_connect_v1_connect_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2116,7 +2616,7 @@ func (x *ConnectorResponse) String() string {
 func (*ConnectorResponse) ProtoMessage() {}
 
 func (x *ConnectorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[28]
+	mi := &file_connect_v1_connect_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2129,7 +2629,7 @@ func (x *ConnectorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectorResponse.ProtoReflect.Descriptor instead.
 func (*ConnectorResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{28}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ConnectorResponse) GetResponse() isConnectorResponse_Response {
@@ -2166,6 +2666,15 @@ func (x *ConnectorResponse) GetReconfigureTasks() *ReconfigureTasks {
 	return nil
 }
 
+func (x *ConnectorResponse) GetOffset() *OffsetQuery {
+	if x != nil {
+		if x, ok := x.Response.(*ConnectorResponse_Offset); ok {
+			return x.Offset
+		}
+	}
+	return nil
+}
+
 type isConnectorResponse_Response interface {
 	isConnectorResponse_Response()
 }
@@ -2182,23 +2691,30 @@ type ConnectorResponse_ReconfigureTasks struct {
 	ReconfigureTasks *ReconfigureTasks `protobuf:"bytes,3,opt,name=reconfigure_tasks,json=reconfigureTasks,proto3,oneof"` // requests a new TaskConfigs call
 }
 
+type ConnectorResponse_Offset struct {
+	Offset *OffsetQuery `protobuf:"bytes,4,opt,name=offset,proto3,oneof"` // of a source connector, also before started
+}
+
 func (*ConnectorResponse_Started) isConnectorResponse_Response() {}
 
 func (*ConnectorResponse_TaskConfigs) isConnectorResponse_Response() {}
 
 func (*ConnectorResponse_ReconfigureTasks) isConnectorResponse_Response() {}
 
+func (*ConnectorResponse_Offset) isConnectorResponse_Response() {}
+
 type Started struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	ShowsIdle     bool                   `protobuf:"varint,1,opt,name=shows_idle,json=showsIdle,proto3" json:"shows_idle,omitempty"` // of a source task: it supports StartTask.idle_ms
-	Follows       bool                   `protobuf:"varint,2,opt,name=follows,proto3" json:"follows,omitempty"`                      // of a source task: it requests progress messages
+	ShowsIdle     bool                   `protobuf:"varint,1,opt,name=shows_idle,json=showsIdle,proto3" json:"shows_idle,omitempty"`             // of a source task: it supports StartTask.idle_ms
+	Follows       bool                   `protobuf:"varint,2,opt,name=follows,proto3" json:"follows,omitempty"`                                  // of a source task: it requests progress messages
+	WantsMetadata bool                   `protobuf:"varint,3,opt,name=wants_metadata,json=wantsMetadata,proto3" json:"wants_metadata,omitempty"` // of a source task: it requests produced messages
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Started) Reset() {
 	*x = Started{}
-	mi := &file_connect_v1_connect_proto_msgTypes[29]
+	mi := &file_connect_v1_connect_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2210,7 +2726,7 @@ func (x *Started) String() string {
 func (*Started) ProtoMessage() {}
 
 func (x *Started) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[29]
+	mi := &file_connect_v1_connect_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2223,7 +2739,7 @@ func (x *Started) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Started.ProtoReflect.Descriptor instead.
 func (*Started) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{29}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Started) GetShowsIdle() bool {
@@ -2240,6 +2756,13 @@ func (x *Started) GetFollows() bool {
 	return false
 }
 
+func (x *Started) GetWantsMetadata() bool {
+	if x != nil {
+		return x.WantsMetadata
+	}
+	return false
+}
+
 type ReconfigureTasks struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2248,7 +2771,7 @@ type ReconfigureTasks struct {
 
 func (x *ReconfigureTasks) Reset() {
 	*x = ReconfigureTasks{}
-	mi := &file_connect_v1_connect_proto_msgTypes[30]
+	mi := &file_connect_v1_connect_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2260,7 +2783,7 @@ func (x *ReconfigureTasks) String() string {
 func (*ReconfigureTasks) ProtoMessage() {}
 
 func (x *ReconfigureTasks) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[30]
+	mi := &file_connect_v1_connect_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2273,7 +2796,7 @@ func (x *ReconfigureTasks) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconfigureTasks.ProtoReflect.Descriptor instead.
 func (*ReconfigureTasks) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{30}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{38}
 }
 
 type TaskConfigsResult struct {
@@ -2286,7 +2809,7 @@ type TaskConfigsResult struct {
 
 func (x *TaskConfigsResult) Reset() {
 	*x = TaskConfigsResult{}
-	mi := &file_connect_v1_connect_proto_msgTypes[31]
+	mi := &file_connect_v1_connect_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2298,7 +2821,7 @@ func (x *TaskConfigsResult) String() string {
 func (*TaskConfigsResult) ProtoMessage() {}
 
 func (x *TaskConfigsResult) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[31]
+	mi := &file_connect_v1_connect_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2311,7 +2834,7 @@ func (x *TaskConfigsResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskConfigsResult.ProtoReflect.Descriptor instead.
 func (*TaskConfigsResult) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{31}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *TaskConfigsResult) GetConfigs() []*TaskConfig {
@@ -2337,7 +2860,7 @@ type TaskConfig struct {
 
 func (x *TaskConfig) Reset() {
 	*x = TaskConfig{}
-	mi := &file_connect_v1_connect_proto_msgTypes[32]
+	mi := &file_connect_v1_connect_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2349,7 +2872,7 @@ func (x *TaskConfig) String() string {
 func (*TaskConfig) ProtoMessage() {}
 
 func (x *TaskConfig) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[32]
+	mi := &file_connect_v1_connect_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2362,7 +2885,7 @@ func (x *TaskConfig) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskConfig.ProtoReflect.Descriptor instead.
 func (*TaskConfig) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{32}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *TaskConfig) GetConfig() map[string]string {
@@ -2380,13 +2903,15 @@ type StartTask struct {
 	Config        map[string]string      `protobuf:"bytes,4,rep,name=config,proto3" json:"config,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	IdleMs        uint32                 `protobuf:"varint,5,opt,name=idle_ms,json=idleMs,proto3" json:"idle_ms,omitempty"` // of a source task: maximum time without a sign of life during a poll; 0: no limit
 	Boundaries    bool                   `protobuf:"varint,6,opt,name=boundaries,proto3" json:"boundaries,omitempty"`       // of a source task: SourceRecord.boundary and SourceBatch.boundary define transactions
+	Reports       bool                   `protobuf:"varint,7,opt,name=reports,proto3" json:"reports,omitempty"`             // of a sink task: the worker logs errant records or writes them to a dead letter queue
+	Conversion    *Conversion            `protobuf:"bytes,8,opt,name=conversion,proto3" json:"conversion,omitempty"`        // of a converter
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *StartTask) Reset() {
 	*x = StartTask{}
-	mi := &file_connect_v1_connect_proto_msgTypes[33]
+	mi := &file_connect_v1_connect_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2398,7 +2923,7 @@ func (x *StartTask) String() string {
 func (*StartTask) ProtoMessage() {}
 
 func (x *StartTask) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[33]
+	mi := &file_connect_v1_connect_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2411,7 +2936,7 @@ func (x *StartTask) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartTask.ProtoReflect.Descriptor instead.
 func (*StartTask) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{33}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *StartTask) GetConnector() string {
@@ -2456,6 +2981,85 @@ func (x *StartTask) GetBoundaries() bool {
 	return false
 }
 
+func (x *StartTask) GetReports() bool {
+	if x != nil {
+		return x.Reports
+	}
+	return false
+}
+
+func (x *StartTask) GetConversion() *Conversion {
+	if x != nil {
+		return x.Conversion
+	}
+	return nil
+}
+
+// Conversion describes the records of RunConverter. Their value is what is converted, and their
+// topic the topic. Of a converter for keys or values, their headers are the headers of the record,
+// and those of the response replace them when data becomes bytes. Of a header converter, their key
+// is the key of the header, a string. Bytes have the type bytes, or are null. SourceRecord.error
+// says that a record cannot be converted.
+type Conversion struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           bool                   `protobuf:"varint,1,opt,name=key,proto3" json:"key,omitempty"`                     // the values are keys of records
+	Headers       bool                   `protobuf:"varint,2,opt,name=headers,proto3" json:"headers,omitempty"`             // the values are those of headers; the class is a header converter
+	ToData        bool                   `protobuf:"varint,3,opt,name=to_data,json=toData,proto3" json:"to_data,omitempty"` // bytes become data; otherwise data becomes bytes
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Conversion) Reset() {
+	*x = Conversion{}
+	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Conversion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Conversion) ProtoMessage() {}
+
+func (x *Conversion) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Conversion.ProtoReflect.Descriptor instead.
+func (*Conversion) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *Conversion) GetKey() bool {
+	if x != nil {
+		return x.Key
+	}
+	return false
+}
+
+func (x *Conversion) GetHeaders() bool {
+	if x != nil {
+		return x.Headers
+	}
+	return false
+}
+
+func (x *Conversion) GetToData() bool {
+	if x != nil {
+		return x.ToData
+	}
+	return false
+}
+
 type SourceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to Request:
@@ -2466,6 +3070,7 @@ type SourceRequest struct {
 	//	*SourceRequest_Offset
 	//	*SourceRequest_Stop
 	//	*SourceRequest_Progress
+	//	*SourceRequest_Produced
 	Request       isSourceRequest_Request `protobuf_oneof:"request"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2473,7 +3078,7 @@ type SourceRequest struct {
 
 func (x *SourceRequest) Reset() {
 	*x = SourceRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[34]
+	mi := &file_connect_v1_connect_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2485,7 +3090,7 @@ func (x *SourceRequest) String() string {
 func (*SourceRequest) ProtoMessage() {}
 
 func (x *SourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[34]
+	mi := &file_connect_v1_connect_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2498,7 +3103,7 @@ func (x *SourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceRequest.ProtoReflect.Descriptor instead.
 func (*SourceRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{34}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SourceRequest) GetRequest() isSourceRequest_Request {
@@ -2562,6 +3167,15 @@ func (x *SourceRequest) GetProgress() *Progress {
 	return nil
 }
 
+func (x *SourceRequest) GetProduced() *Produced {
+	if x != nil {
+		if x, ok := x.Request.(*SourceRequest_Produced); ok {
+			return x.Produced
+		}
+	}
+	return nil
+}
+
 type isSourceRequest_Request interface {
 	isSourceRequest_Request()
 }
@@ -2590,6 +3204,10 @@ type SourceRequest_Progress struct {
 	Progress *Progress `protobuf:"bytes,6,opt,name=progress,proto3,oneof"`
 }
 
+type SourceRequest_Produced struct {
+	Produced *Produced `protobuf:"bytes,7,opt,name=produced,proto3,oneof"`
+}
+
 func (*SourceRequest_Start) isSourceRequest_Request() {}
 
 func (*SourceRequest_Credit) isSourceRequest_Request() {}
@@ -2601,6 +3219,8 @@ func (*SourceRequest_Offset) isSourceRequest_Request() {}
 func (*SourceRequest_Stop) isSourceRequest_Request() {}
 
 func (*SourceRequest_Progress) isSourceRequest_Request() {}
+
+func (*SourceRequest_Produced) isSourceRequest_Request() {}
 
 // Progress immediately reports the state of its batches to a task that requested it. The worker may
 // omit messages that a later one supersedes.
@@ -2614,7 +3234,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_connect_v1_connect_proto_msgTypes[35]
+	mi := &file_connect_v1_connect_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2626,7 +3246,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[35]
+	mi := &file_connect_v1_connect_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2639,7 +3259,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{35}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Progress) GetAcknowledged() uint64 {
@@ -2656,6 +3276,109 @@ func (x *Progress) GetPaused() bool {
 	return false
 }
 
+// Produced reports where the brokers have stored the records of one batch, to a task that requested
+// it. It precedes the progress and committed messages that cover the batch. Each list has an entry
+// per record of the batch, in order. A record that was dropped has the partition -1.
+type Produced struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Batch         uint64                 `protobuf:"varint,1,opt,name=batch,proto3" json:"batch,omitempty"`  // number of the batch in this call, from 1
+	Topics        []string               `protobuf:"bytes,2,rep,name=topics,proto3" json:"topics,omitempty"` // indexed by topic
+	Topic         []uint32               `protobuf:"varint,3,rep,packed,name=topic,proto3" json:"topic,omitempty"`
+	Partition     []int32                `protobuf:"zigzag32,4,rep,packed,name=partition,proto3" json:"partition,omitempty"`
+	Offset        []int64                `protobuf:"zigzag64,5,rep,packed,name=offset,proto3" json:"offset,omitempty"`
+	Timestamp     []int64                `protobuf:"zigzag64,6,rep,packed,name=timestamp,proto3" json:"timestamp,omitempty"`            // milliseconds since 1970
+	KeySize       []int32                `protobuf:"zigzag32,7,rep,packed,name=key_size,json=keySize,proto3" json:"key_size,omitempty"` // of the serialized key in bytes; -1: null
+	ValueSize     []int32                `protobuf:"zigzag32,8,rep,packed,name=value_size,json=valueSize,proto3" json:"value_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Produced) Reset() {
+	*x = Produced{}
+	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Produced) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Produced) ProtoMessage() {}
+
+func (x *Produced) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Produced.ProtoReflect.Descriptor instead.
+func (*Produced) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *Produced) GetBatch() uint64 {
+	if x != nil {
+		return x.Batch
+	}
+	return 0
+}
+
+func (x *Produced) GetTopics() []string {
+	if x != nil {
+		return x.Topics
+	}
+	return nil
+}
+
+func (x *Produced) GetTopic() []uint32 {
+	if x != nil {
+		return x.Topic
+	}
+	return nil
+}
+
+func (x *Produced) GetPartition() []int32 {
+	if x != nil {
+		return x.Partition
+	}
+	return nil
+}
+
+func (x *Produced) GetOffset() []int64 {
+	if x != nil {
+		return x.Offset
+	}
+	return nil
+}
+
+func (x *Produced) GetTimestamp() []int64 {
+	if x != nil {
+		return x.Timestamp
+	}
+	return nil
+}
+
+func (x *Produced) GetKeySize() []int32 {
+	if x != nil {
+		return x.KeySize
+	}
+	return nil
+}
+
+func (x *Produced) GetValueSize() []int32 {
+	if x != nil {
+		return x.ValueSize
+	}
+	return nil
+}
+
 type Credit struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Batches       uint32                 `protobuf:"varint,1,opt,name=batches,proto3" json:"batches,omitempty"`
@@ -2665,7 +3388,7 @@ type Credit struct {
 
 func (x *Credit) Reset() {
 	*x = Credit{}
-	mi := &file_connect_v1_connect_proto_msgTypes[36]
+	mi := &file_connect_v1_connect_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2677,7 +3400,7 @@ func (x *Credit) String() string {
 func (*Credit) ProtoMessage() {}
 
 func (x *Credit) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[36]
+	mi := &file_connect_v1_connect_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2690,7 +3413,7 @@ func (x *Credit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Credit.ProtoReflect.Descriptor instead.
 func (*Credit) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{36}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Credit) GetBatches() uint32 {
@@ -2710,7 +3433,7 @@ type Committed struct {
 
 func (x *Committed) Reset() {
 	*x = Committed{}
-	mi := &file_connect_v1_connect_proto_msgTypes[37]
+	mi := &file_connect_v1_connect_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2722,7 +3445,7 @@ func (x *Committed) String() string {
 func (*Committed) ProtoMessage() {}
 
 func (x *Committed) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[37]
+	mi := &file_connect_v1_connect_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2735,7 +3458,7 @@ func (x *Committed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Committed.ProtoReflect.Descriptor instead.
 func (*Committed) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{37}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Committed) GetOffsets() []*Offset {
@@ -2756,7 +3479,7 @@ type OffsetAnswer struct {
 
 func (x *OffsetAnswer) Reset() {
 	*x = OffsetAnswer{}
-	mi := &file_connect_v1_connect_proto_msgTypes[38]
+	mi := &file_connect_v1_connect_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2768,7 +3491,7 @@ func (x *OffsetAnswer) String() string {
 func (*OffsetAnswer) ProtoMessage() {}
 
 func (x *OffsetAnswer) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[38]
+	mi := &file_connect_v1_connect_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2781,7 +3504,7 @@ func (x *OffsetAnswer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OffsetAnswer.ProtoReflect.Descriptor instead.
 func (*OffsetAnswer) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{38}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *OffsetAnswer) GetId() uint32 {
@@ -2822,7 +3545,7 @@ type SourceResponse struct {
 
 func (x *SourceResponse) Reset() {
 	*x = SourceResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	mi := &file_connect_v1_connect_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2834,7 +3557,7 @@ func (x *SourceResponse) String() string {
 func (*SourceResponse) ProtoMessage() {}
 
 func (x *SourceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[39]
+	mi := &file_connect_v1_connect_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2847,7 +3570,7 @@ func (x *SourceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceResponse.ProtoReflect.Descriptor instead.
 func (*SourceResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{39}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *SourceResponse) GetResponse() isSourceResponse_Response {
@@ -2959,7 +3682,7 @@ type Stopped struct {
 
 func (x *Stopped) Reset() {
 	*x = Stopped{}
-	mi := &file_connect_v1_connect_proto_msgTypes[40]
+	mi := &file_connect_v1_connect_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2971,7 +3694,7 @@ func (x *Stopped) String() string {
 func (*Stopped) ProtoMessage() {}
 
 func (x *Stopped) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[40]
+	mi := &file_connect_v1_connect_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2984,7 +3707,7 @@ func (x *Stopped) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stopped.ProtoReflect.Descriptor instead.
 func (*Stopped) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{40}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{50}
 }
 
 type Idle struct {
@@ -2995,7 +3718,7 @@ type Idle struct {
 
 func (x *Idle) Reset() {
 	*x = Idle{}
-	mi := &file_connect_v1_connect_proto_msgTypes[41]
+	mi := &file_connect_v1_connect_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3007,7 +3730,7 @@ func (x *Idle) String() string {
 func (*Idle) ProtoMessage() {}
 
 func (x *Idle) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[41]
+	mi := &file_connect_v1_connect_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3020,7 +3743,7 @@ func (x *Idle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Idle.ProtoReflect.Descriptor instead.
 func (*Idle) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{41}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{51}
 }
 
 // OffsetQuery requests the stored offset of a source partition. Without a partition it requests all
@@ -3036,7 +3759,7 @@ type OffsetQuery struct {
 
 func (x *OffsetQuery) Reset() {
 	*x = OffsetQuery{}
-	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	mi := &file_connect_v1_connect_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3048,7 +3771,7 @@ func (x *OffsetQuery) String() string {
 func (*OffsetQuery) ProtoMessage() {}
 
 func (x *OffsetQuery) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[42]
+	mi := &file_connect_v1_connect_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3061,7 +3784,7 @@ func (x *OffsetQuery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OffsetQuery.ProtoReflect.Descriptor instead.
 func (*OffsetQuery) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{42}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *OffsetQuery) GetId() uint32 {
@@ -3095,7 +3818,7 @@ type SourceBatch struct {
 
 func (x *SourceBatch) Reset() {
 	*x = SourceBatch{}
-	mi := &file_connect_v1_connect_proto_msgTypes[43]
+	mi := &file_connect_v1_connect_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3107,7 +3830,7 @@ func (x *SourceBatch) String() string {
 func (*SourceBatch) ProtoMessage() {}
 
 func (x *SourceBatch) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[43]
+	mi := &file_connect_v1_connect_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3120,7 +3843,7 @@ func (x *SourceBatch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceBatch.ProtoReflect.Descriptor instead.
 func (*SourceBatch) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{43}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *SourceBatch) GetSchemas() []*Schema {
@@ -3198,7 +3921,7 @@ type SourceRecord struct {
 
 func (x *SourceRecord) Reset() {
 	*x = SourceRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[44]
+	mi := &file_connect_v1_connect_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3210,7 +3933,7 @@ func (x *SourceRecord) String() string {
 func (*SourceRecord) ProtoMessage() {}
 
 func (x *SourceRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[44]
+	mi := &file_connect_v1_connect_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3223,7 +3946,7 @@ func (x *SourceRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceRecord.ProtoReflect.Descriptor instead.
 func (*SourceRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{44}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *SourceRecord) GetTopic() uint32 {
@@ -3313,6 +4036,7 @@ type SinkRequest struct {
 	//	*SinkRequest_Open
 	//	*SinkRequest_Close
 	//	*SinkRequest_Stop
+	//	*SinkRequest_Reported
 	Request       isSinkRequest_Request `protobuf_oneof:"request"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3320,7 +4044,7 @@ type SinkRequest struct {
 
 func (x *SinkRequest) Reset() {
 	*x = SinkRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	mi := &file_connect_v1_connect_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3332,7 +4056,7 @@ func (x *SinkRequest) String() string {
 func (*SinkRequest) ProtoMessage() {}
 
 func (x *SinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[45]
+	mi := &file_connect_v1_connect_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3345,7 +4069,7 @@ func (x *SinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRequest.ProtoReflect.Descriptor instead.
 func (*SinkRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{45}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *SinkRequest) GetRequest() isSinkRequest_Request {
@@ -3409,6 +4133,15 @@ func (x *SinkRequest) GetStop() *Stop {
 	return nil
 }
 
+func (x *SinkRequest) GetReported() *Reported {
+	if x != nil {
+		if x, ok := x.Request.(*SinkRequest_Reported); ok {
+			return x.Reported
+		}
+	}
+	return nil
+}
+
 type isSinkRequest_Request interface {
 	isSinkRequest_Request()
 }
@@ -3437,6 +4170,10 @@ type SinkRequest_Stop struct {
 	Stop *Stop `protobuf:"bytes,6,opt,name=stop,proto3,oneof"`
 }
 
+type SinkRequest_Reported struct {
+	Reported *Reported `protobuf:"bytes,7,opt,name=reported,proto3,oneof"`
+}
+
 func (*SinkRequest_Start) isSinkRequest_Request() {}
 
 func (*SinkRequest_Put) isSinkRequest_Request() {}
@@ -3449,6 +4186,62 @@ func (*SinkRequest_Close) isSinkRequest_Request() {}
 
 func (*SinkRequest_Stop) isSinkRequest_Request() {}
 
+func (*SinkRequest_Reported) isSinkRequest_Request() {}
+
+// Reported is the response to errant, after the record was logged or written to the dead letter
+// queue. An error fails the task.
+type Reported struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Error         *Error                 `protobuf:"bytes,2,opt,name=error,proto3" json:"error,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reported) Reset() {
+	*x = Reported{}
+	mi := &file_connect_v1_connect_proto_msgTypes[56]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reported) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reported) ProtoMessage() {}
+
+func (x *Reported) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[56]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reported.ProtoReflect.Descriptor instead.
+func (*Reported) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{56}
+}
+
+func (x *Reported) GetId() uint32 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *Reported) GetError() *Error {
+	if x != nil {
+		return x.Error
+	}
+	return nil
+}
+
 // Put holds records of any number of partitions, in order within each.
 type Put struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3456,13 +4249,14 @@ type Put struct {
 	Schemas       []*Schema              `protobuf:"bytes,2,rep,name=schemas,proto3" json:"schemas,omitempty"`
 	Partitions    []*TopicPartition      `protobuf:"bytes,3,rep,name=partitions,proto3" json:"partitions,omitempty"` // indexed by SinkRecord.partition
 	Records       []*SinkRecord          `protobuf:"bytes,4,rep,name=records,proto3" json:"records,omitempty"`
+	Handled       uint32                 `protobuf:"varint,5,opt,name=handled,proto3" json:"handled,omitempty"` // number of seek and pause messages of this call that the worker has handled
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Put) Reset() {
 	*x = Put{}
-	mi := &file_connect_v1_connect_proto_msgTypes[46]
+	mi := &file_connect_v1_connect_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3474,7 +4268,7 @@ func (x *Put) String() string {
 func (*Put) ProtoMessage() {}
 
 func (x *Put) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[46]
+	mi := &file_connect_v1_connect_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3487,7 +4281,7 @@ func (x *Put) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Put.ProtoReflect.Descriptor instead.
 func (*Put) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{46}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *Put) GetId() uint32 {
@@ -3518,18 +4312,29 @@ func (x *Put) GetRecords() []*SinkRecord {
 	return nil
 }
 
+func (x *Put) GetHandled() uint32 {
+	if x != nil {
+		return x.Handled
+	}
+	return 0
+}
+
 type TopicPartition struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Topic         string                 `protobuf:"bytes,1,opt,name=topic,proto3" json:"topic,omitempty"`
-	Partition     int32                  `protobuf:"varint,2,opt,name=partition,proto3" json:"partition,omitempty"`
-	Offset        int64                  `protobuf:"varint,3,opt,name=offset,proto3" json:"offset,omitempty"` // in flush: after the last put record; in its done: the offset to commit
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Topic     string                 `protobuf:"bytes,1,opt,name=topic,proto3" json:"topic,omitempty"`
+	Partition int32                  `protobuf:"varint,2,opt,name=partition,proto3" json:"partition,omitempty"`
+	Offset    int64                  `protobuf:"varint,3,opt,name=offset,proto3" json:"offset,omitempty"` // in flush: after the last put record; in its done: the offset to commit
+	// Of a put whose topic or partition a transformation has changed: those before it (KIP-793). Open,
+	// close, flush, seek, pause, resume and errant always have the topic and partition in Kafka.
+	OriginalTopic     *string `protobuf:"bytes,4,opt,name=original_topic,json=originalTopic,proto3,oneof" json:"original_topic,omitempty"`
+	OriginalPartition *int32  `protobuf:"varint,5,opt,name=original_partition,json=originalPartition,proto3,oneof" json:"original_partition,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *TopicPartition) Reset() {
 	*x = TopicPartition{}
-	mi := &file_connect_v1_connect_proto_msgTypes[47]
+	mi := &file_connect_v1_connect_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3541,7 +4346,7 @@ func (x *TopicPartition) String() string {
 func (*TopicPartition) ProtoMessage() {}
 
 func (x *TopicPartition) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[47]
+	mi := &file_connect_v1_connect_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3554,7 +4359,7 @@ func (x *TopicPartition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TopicPartition.ProtoReflect.Descriptor instead.
 func (*TopicPartition) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{47}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *TopicPartition) GetTopic() string {
@@ -3578,6 +4383,20 @@ func (x *TopicPartition) GetOffset() int64 {
 	return 0
 }
 
+func (x *TopicPartition) GetOriginalTopic() string {
+	if x != nil && x.OriginalTopic != nil {
+		return *x.OriginalTopic
+	}
+	return ""
+}
+
+func (x *TopicPartition) GetOriginalPartition() int32 {
+	if x != nil && x.OriginalPartition != nil {
+		return *x.OriginalPartition
+	}
+	return 0
+}
+
 type SinkRecord struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Partition     uint32                 `protobuf:"varint,1,opt,name=partition,proto3" json:"partition,omitempty"`
@@ -3595,7 +4414,7 @@ type SinkRecord struct {
 
 func (x *SinkRecord) Reset() {
 	*x = SinkRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[48]
+	mi := &file_connect_v1_connect_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3607,7 +4426,7 @@ func (x *SinkRecord) String() string {
 func (*SinkRecord) ProtoMessage() {}
 
 func (x *SinkRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[48]
+	mi := &file_connect_v1_connect_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3620,7 +4439,7 @@ func (x *SinkRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRecord.ProtoReflect.Descriptor instead.
 func (*SinkRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{48}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *SinkRecord) GetPartition() uint32 {
@@ -3697,7 +4516,7 @@ type Flush struct {
 
 func (x *Flush) Reset() {
 	*x = Flush{}
-	mi := &file_connect_v1_connect_proto_msgTypes[49]
+	mi := &file_connect_v1_connect_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3709,7 +4528,7 @@ func (x *Flush) String() string {
 func (*Flush) ProtoMessage() {}
 
 func (x *Flush) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[49]
+	mi := &file_connect_v1_connect_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3722,7 +4541,7 @@ func (x *Flush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Flush.ProtoReflect.Descriptor instead.
 func (*Flush) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{49}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *Flush) GetId() uint32 {
@@ -3741,15 +4560,16 @@ func (x *Flush) GetOffsets() []*TopicPartition {
 
 type Partitions struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"` // of open and close
 	Partitions    []*TopicPartition      `protobuf:"bytes,2,rep,name=partitions,proto3" json:"partitions,omitempty"`
+	Group         *ConsumerGroup         `protobuf:"bytes,3,opt,name=group,proto3" json:"group,omitempty"` // of open
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Partitions) Reset() {
 	*x = Partitions{}
-	mi := &file_connect_v1_connect_proto_msgTypes[50]
+	mi := &file_connect_v1_connect_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3761,7 +4581,7 @@ func (x *Partitions) String() string {
 func (*Partitions) ProtoMessage() {}
 
 func (x *Partitions) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[50]
+	mi := &file_connect_v1_connect_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3774,7 +4594,7 @@ func (x *Partitions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Partitions.ProtoReflect.Descriptor instead.
 func (*Partitions) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{50}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *Partitions) GetId() uint32 {
@@ -3791,6 +4611,82 @@ func (x *Partitions) GetPartitions() []*TopicPartition {
 	return nil
 }
 
+func (x *Partitions) GetGroup() *ConsumerGroup {
+	if x != nil {
+		return x.Group
+	}
+	return nil
+}
+
+// ConsumerGroup is the task's membership in its consumer group.
+type ConsumerGroup struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Generation    int32                  `protobuf:"varint,2,opt,name=generation,proto3" json:"generation,omitempty"`
+	MemberId      string                 `protobuf:"bytes,3,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	InstanceId    string                 `protobuf:"bytes,4,opt,name=instance_id,json=instanceId,proto3" json:"instance_id,omitempty"` // empty: not a static member
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConsumerGroup) Reset() {
+	*x = ConsumerGroup{}
+	mi := &file_connect_v1_connect_proto_msgTypes[62]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConsumerGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConsumerGroup) ProtoMessage() {}
+
+func (x *ConsumerGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[62]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConsumerGroup.ProtoReflect.Descriptor instead.
+func (*ConsumerGroup) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{62}
+}
+
+func (x *ConsumerGroup) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ConsumerGroup) GetGeneration() int32 {
+	if x != nil {
+		return x.Generation
+	}
+	return 0
+}
+
+func (x *ConsumerGroup) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *ConsumerGroup) GetInstanceId() string {
+	if x != nil {
+		return x.InstanceId
+	}
+	return ""
+}
+
 type SinkResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to Response:
@@ -3799,6 +4695,11 @@ type SinkResponse struct {
 	//	*SinkResponse_Done
 	//	*SinkResponse_Event
 	//	*SinkResponse_Stopped
+	//	*SinkResponse_Seek
+	//	*SinkResponse_Pause
+	//	*SinkResponse_Resume
+	//	*SinkResponse_RequestCommit
+	//	*SinkResponse_Errant
 	Response      isSinkResponse_Response `protobuf_oneof:"response"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3806,7 +4707,7 @@ type SinkResponse struct {
 
 func (x *SinkResponse) Reset() {
 	*x = SinkResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[51]
+	mi := &file_connect_v1_connect_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3818,7 +4719,7 @@ func (x *SinkResponse) String() string {
 func (*SinkResponse) ProtoMessage() {}
 
 func (x *SinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[51]
+	mi := &file_connect_v1_connect_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3831,7 +4732,7 @@ func (x *SinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkResponse.ProtoReflect.Descriptor instead.
 func (*SinkResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{51}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *SinkResponse) GetResponse() isSinkResponse_Response {
@@ -3877,6 +4778,51 @@ func (x *SinkResponse) GetStopped() *Stopped {
 	return nil
 }
 
+func (x *SinkResponse) GetSeek() *Partitions {
+	if x != nil {
+		if x, ok := x.Response.(*SinkResponse_Seek); ok {
+			return x.Seek
+		}
+	}
+	return nil
+}
+
+func (x *SinkResponse) GetPause() *Partitions {
+	if x != nil {
+		if x, ok := x.Response.(*SinkResponse_Pause); ok {
+			return x.Pause
+		}
+	}
+	return nil
+}
+
+func (x *SinkResponse) GetResume() *Partitions {
+	if x != nil {
+		if x, ok := x.Response.(*SinkResponse_Resume); ok {
+			return x.Resume
+		}
+	}
+	return nil
+}
+
+func (x *SinkResponse) GetRequestCommit() *RequestCommit {
+	if x != nil {
+		if x, ok := x.Response.(*SinkResponse_RequestCommit); ok {
+			return x.RequestCommit
+		}
+	}
+	return nil
+}
+
+func (x *SinkResponse) GetErrant() *Errant {
+	if x != nil {
+		if x, ok := x.Response.(*SinkResponse_Errant); ok {
+			return x.Errant
+		}
+	}
+	return nil
+}
+
 type isSinkResponse_Response interface {
 	isSinkResponse_Response()
 }
@@ -3897,6 +4843,26 @@ type SinkResponse_Stopped struct {
 	Stopped *Stopped `protobuf:"bytes,4,opt,name=stopped,proto3,oneof"`
 }
 
+type SinkResponse_Seek struct {
+	Seek *Partitions `protobuf:"bytes,5,opt,name=seek,proto3,oneof"` // the next put of each partition begins at its offset
+}
+
+type SinkResponse_Pause struct {
+	Pause *Partitions `protobuf:"bytes,6,opt,name=pause,proto3,oneof"` // no puts of these partitions; offset: the next one that the task needs
+}
+
+type SinkResponse_Resume struct {
+	Resume *Partitions `protobuf:"bytes,7,opt,name=resume,proto3,oneof"` // ends a pause
+}
+
+type SinkResponse_RequestCommit struct {
+	RequestCommit *RequestCommit `protobuf:"bytes,8,opt,name=request_commit,json=requestCommit,proto3,oneof"`
+}
+
+type SinkResponse_Errant struct {
+	Errant *Errant `protobuf:"bytes,9,opt,name=errant,proto3,oneof"`
+}
+
 func (*SinkResponse_Started) isSinkResponse_Response() {}
 
 func (*SinkResponse_Done) isSinkResponse_Response() {}
@@ -3904,6 +4870,131 @@ func (*SinkResponse_Done) isSinkResponse_Response() {}
 func (*SinkResponse_Event) isSinkResponse_Response() {}
 
 func (*SinkResponse_Stopped) isSinkResponse_Response() {}
+
+func (*SinkResponse_Seek) isSinkResponse_Response() {}
+
+func (*SinkResponse_Pause) isSinkResponse_Response() {}
+
+func (*SinkResponse_Resume) isSinkResponse_Response() {}
+
+func (*SinkResponse_RequestCommit) isSinkResponse_Response() {}
+
+func (*SinkResponse_Errant) isSinkResponse_Response() {}
+
+// RequestCommit asks for a flush and a commit soon, instead of at the next interval.
+type RequestCommit struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestCommit) Reset() {
+	*x = RequestCommit{}
+	mi := &file_connect_v1_connect_proto_msgTypes[64]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestCommit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestCommit) ProtoMessage() {}
+
+func (x *RequestCommit) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[64]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestCommit.ProtoReflect.Descriptor instead.
+func (*RequestCommit) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{64}
+}
+
+// Errant is a record that could not be delivered, reported during its put or later. A flush is done
+// only after the worker has responded to all errant messages of the records that it covers.
+type Errant struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Topic         string                 `protobuf:"bytes,2,opt,name=topic,proto3" json:"topic,omitempty"` // in Kafka, as the partition and the offset
+	Partition     int32                  `protobuf:"varint,3,opt,name=partition,proto3" json:"partition,omitempty"`
+	Offset        int64                  `protobuf:"varint,4,opt,name=offset,proto3" json:"offset,omitempty"`
+	Message       string                 `protobuf:"bytes,5,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Errant) Reset() {
+	*x = Errant{}
+	mi := &file_connect_v1_connect_proto_msgTypes[65]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Errant) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Errant) ProtoMessage() {}
+
+func (x *Errant) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[65]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Errant.ProtoReflect.Descriptor instead.
+func (*Errant) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{65}
+}
+
+func (x *Errant) GetId() uint32 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *Errant) GetTopic() string {
+	if x != nil {
+		return x.Topic
+	}
+	return ""
+}
+
+func (x *Errant) GetPartition() int32 {
+	if x != nil {
+		return x.Partition
+	}
+	return 0
+}
+
+func (x *Errant) GetOffset() int64 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
+}
+
+func (x *Errant) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
 
 type Done struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3916,7 +5007,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_connect_v1_connect_proto_msgTypes[52]
+	mi := &file_connect_v1_connect_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3928,7 +5019,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[52]
+	mi := &file_connect_v1_connect_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3941,7 +5032,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{52}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *Done) GetId() uint32 {
@@ -3971,11 +5062,15 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\n" +
 	"\x18connect/v1/connect.proto\x12\n" +
 	"connect.v1\"\x11\n" +
-	"\x0fDescribeRequest\"\xa7\x01\n" +
+	"\x0fDescribeRequest\"\x98\x02\n" +
 	"\x10DescribeResponse\x12+\n" +
 	"\aclasses\x18\x01 \x03(\v2\x11.connect.v1.ClassR\aclasses\x12;\n" +
 	"\x0ftransformations\x18\x02 \x03(\v2\x11.connect.v1.ClassR\x0ftransformations\x12)\n" +
-	"\x06faults\x18\x03 \x03(\v2\x11.connect.v1.FaultR\x06faults\"5\n" +
+	"\x06faults\x18\x03 \x03(\v2\x11.connect.v1.FaultR\x06faults\x121\n" +
+	"\n" +
+	"converters\x18\x04 \x03(\v2\x11.connect.v1.ClassR\n" +
+	"converters\x12<\n" +
+	"\x10config_providers\x18\x05 \x03(\v2\x11.connect.v1.ClassR\x0fconfigProviders\"5\n" +
 	"\x05Fault\x12\x14\n" +
 	"\x05class\x18\x01 \x01(\tR\x05class\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x9a\x01\n" +
@@ -4019,14 +5114,20 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x06errors\x18\x03 \x03(\tR\x06errors\x12 \n" +
 	"\vrecommended\x18\x04 \x03(\tR\vrecommended\x12\x18\n" +
 	"\avisible\x18\x05 \x01(\bR\avisibleB\b\n" +
-	"\x06_value\"\xd9\x01\n" +
+	"\x06_value\"\x91\x02\n" +
 	"\x13AlterOffsetsRequest\x12\x14\n" +
 	"\x05class\x18\x01 \x01(\tR\x05class\x12C\n" +
 	"\x06config\x18\x02 \x03(\v2+.connect.v1.AlterOffsetsRequest.ConfigEntryR\x06config\x12,\n" +
-	"\aoffsets\x18\x03 \x03(\v2\x12.connect.v1.OffsetR\aoffsets\x1a9\n" +
+	"\aoffsets\x18\x03 \x03(\v2\x12.connect.v1.OffsetR\aoffsets\x126\n" +
+	"\bconsumed\x18\x04 \x03(\v2\x1a.connect.v1.ConsumerOffsetR\bconsumed\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"0\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"l\n" +
+	"\x0eConsumerOffset\x12\x14\n" +
+	"\x05topic\x18\x01 \x01(\tR\x05topic\x12\x1c\n" +
+	"\tpartition\x18\x02 \x01(\x05R\tpartition\x12\x1b\n" +
+	"\x06offset\x18\x03 \x01(\x03H\x00R\x06offset\x88\x01\x01B\t\n" +
+	"\a_offset\"0\n" +
 	"\x14AlterOffsetsResponse\x12\x18\n" +
 	"\ahandled\x18\x01 \x01(\bR\ahandled\"\xa9\x01\n" +
 	"\x12ExactlyOnceRequest\x12\x14\n" +
@@ -4040,7 +5141,43 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\tsupported\x18\x02 \x01(\bR\tsupported\x12\x1e\n" +
 	"\n" +
 	"boundaries\x18\x03 \x01(\bR\n" +
-	"boundaries\"\xc5\x03\n" +
+	"boundaries\"\xc9\x01\n" +
+	"\x0eResolveRequest\x12\x14\n" +
+	"\x05class\x18\x01 \x01(\tR\x05class\x12>\n" +
+	"\x06config\x18\x02 \x03(\v2&.connect.v1.ResolveRequest.ConfigEntryR\x06config\x12\x12\n" +
+	"\x04path\x18\x03 \x01(\tR\x04path\x12\x12\n" +
+	"\x04keys\x18\x04 \x03(\tR\x04keys\x1a9\n" +
+	"\vConfigEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xb4\x01\n" +
+	"\x0fResolveResponse\x12?\n" +
+	"\x06values\x18\x01 \x03(\v2'.connect.v1.ResolveResponse.ValuesEntryR\x06values\x12\x1a\n" +
+	"\x06ttl_ms\x18\x02 \x01(\x03H\x00R\x05ttlMs\x88\x01\x01\x1a9\n" +
+	"\vValuesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\t\n" +
+	"\a_ttl_ms\"\x10\n" +
+	"\x0eMetricsRequest\"?\n" +
+	"\x0fMetricsResponse\x12,\n" +
+	"\ametrics\x18\x01 \x03(\v2\x12.connect.v1.MetricR\ametrics\"\x95\x02\n" +
+	"\x06Metric\x12\x1c\n" +
+	"\tconnector\x18\x01 \x01(\tR\tconnector\x12\x17\n" +
+	"\x04task\x18\x02 \x01(\rH\x00R\x04task\x88\x01\x01\x12\x14\n" +
+	"\x05class\x18\x03 \x01(\tR\x05class\x12\x12\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\x12 \n" +
+	"\vdescription\x18\x05 \x01(\tR\vdescription\x120\n" +
+	"\x04tags\x18\x06 \x03(\v2\x1c.connect.v1.Metric.TagsEntryR\x04tags\x12\x14\n" +
+	"\x05value\x18\a \x01(\x01R\x05value\x1a7\n" +
+	"\tTagsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\a\n" +
+	"\x05_task\"P\n" +
+	"\x0eThreadsRequest\x12\x1c\n" +
+	"\tconnector\x18\x01 \x01(\tR\tconnector\x12\x17\n" +
+	"\x04task\x18\x02 \x01(\rH\x00R\x04task\x88\x01\x01B\a\n" +
+	"\x05_task\"%\n" +
+	"\x0fThreadsResponse\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"\xc5\x03\n" +
 	"\x05Value\x12\x14\n" +
 	"\x04bool\x18\x01 \x01(\bH\x00R\x04bool\x12\x14\n" +
 	"\x04int8\x18\x02 \x01(\x12H\x00R\x04int8\x12\x16\n" +
@@ -4107,11 +5244,12 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\arecords\x18\x03 \x03(\v2\x17.connect.v1.RecordErrorR\arecords\"=\n" +
 	"\vRecordError\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\rR\x05index\x12\x18\n" +
-	"\amessage\x18\x02 \x01(\tR\amessage\"\xb7\x01\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\"\xeb\x01\n" +
 	"\x10ConnectorRequest\x122\n" +
 	"\x05start\x18\x01 \x01(\v2\x1a.connect.v1.StartConnectorH\x00R\x05start\x12<\n" +
 	"\ftask_configs\x18\x02 \x01(\v2\x17.connect.v1.TaskConfigsH\x00R\vtaskConfigs\x12&\n" +
-	"\x04stop\x18\x03 \x01(\v2\x10.connect.v1.StopH\x00R\x04stopB\t\n" +
+	"\x04stop\x18\x03 \x01(\v2\x10.connect.v1.StopH\x00R\x04stop\x122\n" +
+	"\x06offset\x18\x04 \x01(\v2\x18.connect.v1.OffsetAnswerH\x00R\x06offsetB\t\n" +
 	"\arequest\"\xb5\x01\n" +
 	"\x0eStartConnector\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
@@ -4122,17 +5260,19 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"*\n" +
 	"\vTaskConfigs\x12\x1b\n" +
 	"\tmax_tasks\x18\x01 \x01(\rR\bmaxTasks\"\x06\n" +
-	"\x04Stop\"\xe1\x01\n" +
+	"\x04Stop\"\x94\x02\n" +
 	"\x11ConnectorResponse\x12/\n" +
 	"\astarted\x18\x01 \x01(\v2\x13.connect.v1.StartedH\x00R\astarted\x12B\n" +
 	"\ftask_configs\x18\x02 \x01(\v2\x1d.connect.v1.TaskConfigsResultH\x00R\vtaskConfigs\x12K\n" +
-	"\x11reconfigure_tasks\x18\x03 \x01(\v2\x1c.connect.v1.ReconfigureTasksH\x00R\x10reconfigureTasksB\n" +
+	"\x11reconfigure_tasks\x18\x03 \x01(\v2\x1c.connect.v1.ReconfigureTasksH\x00R\x10reconfigureTasks\x121\n" +
+	"\x06offset\x18\x04 \x01(\v2\x17.connect.v1.OffsetQueryH\x00R\x06offsetB\n" +
 	"\n" +
-	"\bresponse\"B\n" +
+	"\bresponse\"i\n" +
 	"\aStarted\x12\x1d\n" +
 	"\n" +
 	"shows_idle\x18\x01 \x01(\bR\tshowsIdle\x12\x18\n" +
-	"\afollows\x18\x02 \x01(\bR\afollows\"\x12\n" +
+	"\afollows\x18\x02 \x01(\bR\afollows\x12%\n" +
+	"\x0ewants_metadata\x18\x03 \x01(\bR\rwantsMetadata\"\x12\n" +
 	"\x10ReconfigureTasks\"n\n" +
 	"\x11TaskConfigsResult\x120\n" +
 	"\aconfigs\x18\x01 \x03(\v2\x16.connect.v1.TaskConfigR\aconfigs\x12'\n" +
@@ -4142,7 +5282,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x06config\x18\x01 \x03(\v2\".connect.v1.TaskConfig.ConfigEntryR\x06config\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x82\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd4\x02\n" +
 	"\tStartTask\x12\x1c\n" +
 	"\tconnector\x18\x01 \x01(\tR\tconnector\x12\x12\n" +
 	"\x04task\x18\x02 \x01(\rR\x04task\x12\x14\n" +
@@ -4151,21 +5291,41 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\aidle_ms\x18\x05 \x01(\rR\x06idleMs\x12\x1e\n" +
 	"\n" +
 	"boundaries\x18\x06 \x01(\bR\n" +
-	"boundaries\x1a9\n" +
+	"boundaries\x12\x18\n" +
+	"\areports\x18\a \x01(\bR\areports\x126\n" +
+	"\n" +
+	"conversion\x18\b \x01(\v2\x16.connect.v1.ConversionR\n" +
+	"conversion\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbe\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"Q\n" +
+	"\n" +
+	"Conversion\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\bR\x03key\x12\x18\n" +
+	"\aheaders\x18\x02 \x01(\bR\aheaders\x12\x17\n" +
+	"\ato_data\x18\x03 \x01(\bR\x06toData\"\xf2\x02\n" +
 	"\rSourceRequest\x12-\n" +
 	"\x05start\x18\x01 \x01(\v2\x15.connect.v1.StartTaskH\x00R\x05start\x12,\n" +
 	"\x06credit\x18\x02 \x01(\v2\x12.connect.v1.CreditH\x00R\x06credit\x125\n" +
 	"\tcommitted\x18\x03 \x01(\v2\x15.connect.v1.CommittedH\x00R\tcommitted\x122\n" +
 	"\x06offset\x18\x04 \x01(\v2\x18.connect.v1.OffsetAnswerH\x00R\x06offset\x12&\n" +
 	"\x04stop\x18\x05 \x01(\v2\x10.connect.v1.StopH\x00R\x04stop\x122\n" +
-	"\bprogress\x18\x06 \x01(\v2\x14.connect.v1.ProgressH\x00R\bprogressB\t\n" +
+	"\bprogress\x18\x06 \x01(\v2\x14.connect.v1.ProgressH\x00R\bprogress\x122\n" +
+	"\bproduced\x18\a \x01(\v2\x14.connect.v1.ProducedH\x00R\bproducedB\t\n" +
 	"\arequest\"F\n" +
 	"\bProgress\x12\"\n" +
 	"\facknowledged\x18\x01 \x01(\x04R\facknowledged\x12\x16\n" +
-	"\x06paused\x18\x02 \x01(\bR\x06paused\"\"\n" +
+	"\x06paused\x18\x02 \x01(\bR\x06paused\"\xf4\x01\n" +
+	"\bProduced\x12\x14\n" +
+	"\x05batch\x18\x01 \x01(\x04R\x05batch\x12\x16\n" +
+	"\x06topics\x18\x02 \x03(\tR\x06topics\x12\x18\n" +
+	"\x05topic\x18\x03 \x03(\rB\x02\x10\x01R\x05topic\x12 \n" +
+	"\tpartition\x18\x04 \x03(\x11B\x02\x10\x01R\tpartition\x12\x1a\n" +
+	"\x06offset\x18\x05 \x03(\x12B\x02\x10\x01R\x06offset\x12 \n" +
+	"\ttimestamp\x18\x06 \x03(\x12B\x02\x10\x01R\ttimestamp\x12\x1d\n" +
+	"\bkey_size\x18\a \x03(\x11B\x02\x10\x01R\akeySize\x12!\n" +
+	"\n" +
+	"value_size\x18\b \x03(\x11B\x02\x10\x01R\tvalueSize\"\"\n" +
 	"\x06Credit\x12\x18\n" +
 	"\abatches\x18\x01 \x01(\rR\abatches\"9\n" +
 	"\tCommitted\x12,\n" +
@@ -4219,26 +5379,35 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"_partitionB\f\n" +
 	"\n" +
 	"_timestampB\b\n" +
-	"\x06_error\"\x9d\x02\n" +
+	"\x06_error\"\xd1\x02\n" +
 	"\vSinkRequest\x12-\n" +
 	"\x05start\x18\x01 \x01(\v2\x15.connect.v1.StartTaskH\x00R\x05start\x12#\n" +
 	"\x03put\x18\x02 \x01(\v2\x0f.connect.v1.PutH\x00R\x03put\x12)\n" +
 	"\x05flush\x18\x03 \x01(\v2\x11.connect.v1.FlushH\x00R\x05flush\x12,\n" +
 	"\x04open\x18\x04 \x01(\v2\x16.connect.v1.PartitionsH\x00R\x04open\x12.\n" +
 	"\x05close\x18\x05 \x01(\v2\x16.connect.v1.PartitionsH\x00R\x05close\x12&\n" +
-	"\x04stop\x18\x06 \x01(\v2\x10.connect.v1.StopH\x00R\x04stopB\t\n" +
-	"\arequest\"\xb1\x01\n" +
+	"\x04stop\x18\x06 \x01(\v2\x10.connect.v1.StopH\x00R\x04stop\x122\n" +
+	"\breported\x18\a \x01(\v2\x14.connect.v1.ReportedH\x00R\breportedB\t\n" +
+	"\arequest\"C\n" +
+	"\bReported\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\rR\x02id\x12'\n" +
+	"\x05error\x18\x02 \x01(\v2\x11.connect.v1.ErrorR\x05error\"\xcb\x01\n" +
 	"\x03Put\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12,\n" +
 	"\aschemas\x18\x02 \x03(\v2\x12.connect.v1.SchemaR\aschemas\x12:\n" +
 	"\n" +
 	"partitions\x18\x03 \x03(\v2\x1a.connect.v1.TopicPartitionR\n" +
 	"partitions\x120\n" +
-	"\arecords\x18\x04 \x03(\v2\x16.connect.v1.SinkRecordR\arecords\"\\\n" +
+	"\arecords\x18\x04 \x03(\v2\x16.connect.v1.SinkRecordR\arecords\x12\x18\n" +
+	"\ahandled\x18\x05 \x01(\rR\ahandled\"\xe6\x01\n" +
 	"\x0eTopicPartition\x12\x14\n" +
 	"\x05topic\x18\x01 \x01(\tR\x05topic\x12\x1c\n" +
 	"\tpartition\x18\x02 \x01(\x05R\tpartition\x12\x16\n" +
-	"\x06offset\x18\x03 \x01(\x03R\x06offset\"\xd9\x02\n" +
+	"\x06offset\x18\x03 \x01(\x03R\x06offset\x12*\n" +
+	"\x0eoriginal_topic\x18\x04 \x01(\tH\x00R\roriginalTopic\x88\x01\x01\x122\n" +
+	"\x12original_partition\x18\x05 \x01(\x05H\x01R\x11originalPartition\x88\x01\x01B\x11\n" +
+	"\x0f_original_topicB\x15\n" +
+	"\x13_original_partition\"\xd9\x02\n" +
 	"\n" +
 	"SinkRecord\x12\x1c\n" +
 	"\tpartition\x18\x01 \x01(\rR\tpartition\x12\x16\n" +
@@ -4255,20 +5424,41 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"_timestamp\"M\n" +
 	"\x05Flush\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x124\n" +
-	"\aoffsets\x18\x02 \x03(\v2\x1a.connect.v1.TopicPartitionR\aoffsets\"X\n" +
+	"\aoffsets\x18\x02 \x03(\v2\x1a.connect.v1.TopicPartitionR\aoffsets\"\x89\x01\n" +
 	"\n" +
 	"Partitions\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12:\n" +
 	"\n" +
 	"partitions\x18\x02 \x03(\v2\x1a.connect.v1.TopicPartitionR\n" +
-	"partitions\"\xcf\x01\n" +
+	"partitions\x12/\n" +
+	"\x05group\x18\x03 \x01(\v2\x19.connect.v1.ConsumerGroupR\x05group\"}\n" +
+	"\rConsumerGroup\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1e\n" +
+	"\n" +
+	"generation\x18\x02 \x01(\x05R\n" +
+	"generation\x12\x1b\n" +
+	"\tmember_id\x18\x03 \x01(\tR\bmemberId\x12\x1f\n" +
+	"\vinstance_id\x18\x04 \x01(\tR\n" +
+	"instanceId\"\xd1\x03\n" +
 	"\fSinkResponse\x12/\n" +
 	"\astarted\x18\x01 \x01(\v2\x13.connect.v1.StartedH\x00R\astarted\x12&\n" +
 	"\x04done\x18\x02 \x01(\v2\x10.connect.v1.DoneH\x00R\x04done\x12)\n" +
 	"\x05event\x18\x03 \x01(\v2\x11.connect.v1.ErrorH\x00R\x05event\x12/\n" +
-	"\astopped\x18\x04 \x01(\v2\x13.connect.v1.StoppedH\x00R\astoppedB\n" +
+	"\astopped\x18\x04 \x01(\v2\x13.connect.v1.StoppedH\x00R\astopped\x12,\n" +
+	"\x04seek\x18\x05 \x01(\v2\x16.connect.v1.PartitionsH\x00R\x04seek\x12.\n" +
+	"\x05pause\x18\x06 \x01(\v2\x16.connect.v1.PartitionsH\x00R\x05pause\x120\n" +
+	"\x06resume\x18\a \x01(\v2\x16.connect.v1.PartitionsH\x00R\x06resume\x12B\n" +
+	"\x0erequest_commit\x18\b \x01(\v2\x19.connect.v1.RequestCommitH\x00R\rrequestCommit\x12,\n" +
+	"\x06errant\x18\t \x01(\v2\x12.connect.v1.ErrantH\x00R\x06errantB\n" +
 	"\n" +
-	"\bresponse\"u\n" +
+	"\bresponse\"\x0f\n" +
+	"\rRequestCommit\"~\n" +
+	"\x06Errant\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\rR\x02id\x12\x14\n" +
+	"\x05topic\x18\x02 \x01(\tR\x05topic\x12\x1c\n" +
+	"\tpartition\x18\x03 \x01(\x05R\tpartition\x12\x16\n" +
+	"\x06offset\x18\x04 \x01(\x03R\x06offset\x12\x18\n" +
+	"\amessage\x18\x05 \x01(\tR\amessage\"u\n" +
 	"\x04Done\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12'\n" +
 	"\x05error\x18\x02 \x01(\v2\x11.connect.v1.ErrorR\x05error\x124\n" +
@@ -4276,7 +5466,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\bBoundary\x12\x11\n" +
 	"\rBOUNDARY_NONE\x10\x00\x12\x13\n" +
 	"\x0fBOUNDARY_COMMIT\x10\x01\x12\x12\n" +
-	"\x0eBOUNDARY_ABORT\x10\x022\xe2\x04\n" +
+	"\x0eBOUNDARY_ABORT\x10\x022\xf7\x06\n" +
 	"\x06Plugin\x12E\n" +
 	"\bDescribe\x12\x1b.connect.v1.DescribeRequest\x1a\x1c.connect.v1.DescribeResponse\x12E\n" +
 	"\bValidate\x12\x1b.connect.v1.ValidateRequest\x1a\x1c.connect.v1.ValidateResponse\x12Q\n" +
@@ -4285,7 +5475,11 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\fRunConnector\x12\x1c.connect.v1.ConnectorRequest\x1a\x1d.connect.v1.ConnectorResponse(\x010\x01\x12F\n" +
 	"\tRunSource\x12\x19.connect.v1.SourceRequest\x1a\x1a.connect.v1.SourceResponse(\x010\x01\x12@\n" +
 	"\aRunSink\x12\x17.connect.v1.SinkRequest\x1a\x18.connect.v1.SinkResponse(\x010\x01\x12L\n" +
-	"\x11RunTransformation\x12\x17.connect.v1.SinkRequest\x1a\x1a.connect.v1.SourceResponse(\x010\x01B-Z+millrace/plugins/proto/connect/v1;connectv1b\x06proto3"
+	"\x11RunTransformation\x12\x17.connect.v1.SinkRequest\x1a\x1a.connect.v1.SourceResponse(\x010\x01\x12G\n" +
+	"\fRunConverter\x12\x17.connect.v1.SinkRequest\x1a\x1a.connect.v1.SourceResponse(\x010\x01\x12B\n" +
+	"\aResolve\x12\x1a.connect.v1.ResolveRequest\x1a\x1b.connect.v1.ResolveResponse\x12B\n" +
+	"\aMetrics\x12\x1a.connect.v1.MetricsRequest\x1a\x1b.connect.v1.MetricsResponse\x12B\n" +
+	"\aThreads\x12\x1a.connect.v1.ThreadsRequest\x1a\x1b.connect.v1.ThreadsResponseB-Z+millrace/plugins/proto/connect/v1;connectv1b\x06proto3"
 
 var (
 	file_connect_v1_connect_proto_rawDescOnce sync.Once
@@ -4300,7 +5494,7 @@ func file_connect_v1_connect_proto_rawDescGZIP() []byte {
 }
 
 var file_connect_v1_connect_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
+var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 77)
 var file_connect_v1_connect_proto_goTypes = []any{
 	(Boundary)(0),                // 0: connect.v1.Boundary
 	(*DescribeRequest)(nil),      // 1: connect.v1.DescribeRequest
@@ -4312,161 +5506,205 @@ var file_connect_v1_connect_proto_goTypes = []any{
 	(*ValidateResponse)(nil),     // 7: connect.v1.ValidateResponse
 	(*KeyValue)(nil),             // 8: connect.v1.KeyValue
 	(*AlterOffsetsRequest)(nil),  // 9: connect.v1.AlterOffsetsRequest
-	(*AlterOffsetsResponse)(nil), // 10: connect.v1.AlterOffsetsResponse
-	(*ExactlyOnceRequest)(nil),   // 11: connect.v1.ExactlyOnceRequest
-	(*ExactlyOnceResponse)(nil),  // 12: connect.v1.ExactlyOnceResponse
-	(*Value)(nil),                // 13: connect.v1.Value
-	(*List)(nil),                 // 14: connect.v1.List
-	(*Map)(nil),                  // 15: connect.v1.Map
-	(*Entry)(nil),                // 16: connect.v1.Entry
-	(*Struct)(nil),               // 17: connect.v1.Struct
-	(*Decimal)(nil),              // 18: connect.v1.Decimal
-	(*Schema)(nil),               // 19: connect.v1.Schema
-	(*Field)(nil),                // 20: connect.v1.Field
-	(*Header)(nil),               // 21: connect.v1.Header
-	(*Offset)(nil),               // 22: connect.v1.Offset
-	(*Error)(nil),                // 23: connect.v1.Error
-	(*RecordError)(nil),          // 24: connect.v1.RecordError
-	(*ConnectorRequest)(nil),     // 25: connect.v1.ConnectorRequest
-	(*StartConnector)(nil),       // 26: connect.v1.StartConnector
-	(*TaskConfigs)(nil),          // 27: connect.v1.TaskConfigs
-	(*Stop)(nil),                 // 28: connect.v1.Stop
-	(*ConnectorResponse)(nil),    // 29: connect.v1.ConnectorResponse
-	(*Started)(nil),              // 30: connect.v1.Started
-	(*ReconfigureTasks)(nil),     // 31: connect.v1.ReconfigureTasks
-	(*TaskConfigsResult)(nil),    // 32: connect.v1.TaskConfigsResult
-	(*TaskConfig)(nil),           // 33: connect.v1.TaskConfig
-	(*StartTask)(nil),            // 34: connect.v1.StartTask
-	(*SourceRequest)(nil),        // 35: connect.v1.SourceRequest
-	(*Progress)(nil),             // 36: connect.v1.Progress
-	(*Credit)(nil),               // 37: connect.v1.Credit
-	(*Committed)(nil),            // 38: connect.v1.Committed
-	(*OffsetAnswer)(nil),         // 39: connect.v1.OffsetAnswer
-	(*SourceResponse)(nil),       // 40: connect.v1.SourceResponse
-	(*Stopped)(nil),              // 41: connect.v1.Stopped
-	(*Idle)(nil),                 // 42: connect.v1.Idle
-	(*OffsetQuery)(nil),          // 43: connect.v1.OffsetQuery
-	(*SourceBatch)(nil),          // 44: connect.v1.SourceBatch
-	(*SourceRecord)(nil),         // 45: connect.v1.SourceRecord
-	(*SinkRequest)(nil),          // 46: connect.v1.SinkRequest
-	(*Put)(nil),                  // 47: connect.v1.Put
-	(*TopicPartition)(nil),       // 48: connect.v1.TopicPartition
-	(*SinkRecord)(nil),           // 49: connect.v1.SinkRecord
-	(*Flush)(nil),                // 50: connect.v1.Flush
-	(*Partitions)(nil),           // 51: connect.v1.Partitions
-	(*SinkResponse)(nil),         // 52: connect.v1.SinkResponse
-	(*Done)(nil),                 // 53: connect.v1.Done
-	nil,                          // 54: connect.v1.ValidateRequest.ConfigEntry
-	nil,                          // 55: connect.v1.AlterOffsetsRequest.ConfigEntry
-	nil,                          // 56: connect.v1.ExactlyOnceRequest.ConfigEntry
-	nil,                          // 57: connect.v1.Schema.ParametersEntry
-	nil,                          // 58: connect.v1.StartConnector.ConfigEntry
-	nil,                          // 59: connect.v1.TaskConfig.ConfigEntry
-	nil,                          // 60: connect.v1.StartTask.ConfigEntry
+	(*ConsumerOffset)(nil),       // 10: connect.v1.ConsumerOffset
+	(*AlterOffsetsResponse)(nil), // 11: connect.v1.AlterOffsetsResponse
+	(*ExactlyOnceRequest)(nil),   // 12: connect.v1.ExactlyOnceRequest
+	(*ExactlyOnceResponse)(nil),  // 13: connect.v1.ExactlyOnceResponse
+	(*ResolveRequest)(nil),       // 14: connect.v1.ResolveRequest
+	(*ResolveResponse)(nil),      // 15: connect.v1.ResolveResponse
+	(*MetricsRequest)(nil),       // 16: connect.v1.MetricsRequest
+	(*MetricsResponse)(nil),      // 17: connect.v1.MetricsResponse
+	(*Metric)(nil),               // 18: connect.v1.Metric
+	(*ThreadsRequest)(nil),       // 19: connect.v1.ThreadsRequest
+	(*ThreadsResponse)(nil),      // 20: connect.v1.ThreadsResponse
+	(*Value)(nil),                // 21: connect.v1.Value
+	(*List)(nil),                 // 22: connect.v1.List
+	(*Map)(nil),                  // 23: connect.v1.Map
+	(*Entry)(nil),                // 24: connect.v1.Entry
+	(*Struct)(nil),               // 25: connect.v1.Struct
+	(*Decimal)(nil),              // 26: connect.v1.Decimal
+	(*Schema)(nil),               // 27: connect.v1.Schema
+	(*Field)(nil),                // 28: connect.v1.Field
+	(*Header)(nil),               // 29: connect.v1.Header
+	(*Offset)(nil),               // 30: connect.v1.Offset
+	(*Error)(nil),                // 31: connect.v1.Error
+	(*RecordError)(nil),          // 32: connect.v1.RecordError
+	(*ConnectorRequest)(nil),     // 33: connect.v1.ConnectorRequest
+	(*StartConnector)(nil),       // 34: connect.v1.StartConnector
+	(*TaskConfigs)(nil),          // 35: connect.v1.TaskConfigs
+	(*Stop)(nil),                 // 36: connect.v1.Stop
+	(*ConnectorResponse)(nil),    // 37: connect.v1.ConnectorResponse
+	(*Started)(nil),              // 38: connect.v1.Started
+	(*ReconfigureTasks)(nil),     // 39: connect.v1.ReconfigureTasks
+	(*TaskConfigsResult)(nil),    // 40: connect.v1.TaskConfigsResult
+	(*TaskConfig)(nil),           // 41: connect.v1.TaskConfig
+	(*StartTask)(nil),            // 42: connect.v1.StartTask
+	(*Conversion)(nil),           // 43: connect.v1.Conversion
+	(*SourceRequest)(nil),        // 44: connect.v1.SourceRequest
+	(*Progress)(nil),             // 45: connect.v1.Progress
+	(*Produced)(nil),             // 46: connect.v1.Produced
+	(*Credit)(nil),               // 47: connect.v1.Credit
+	(*Committed)(nil),            // 48: connect.v1.Committed
+	(*OffsetAnswer)(nil),         // 49: connect.v1.OffsetAnswer
+	(*SourceResponse)(nil),       // 50: connect.v1.SourceResponse
+	(*Stopped)(nil),              // 51: connect.v1.Stopped
+	(*Idle)(nil),                 // 52: connect.v1.Idle
+	(*OffsetQuery)(nil),          // 53: connect.v1.OffsetQuery
+	(*SourceBatch)(nil),          // 54: connect.v1.SourceBatch
+	(*SourceRecord)(nil),         // 55: connect.v1.SourceRecord
+	(*SinkRequest)(nil),          // 56: connect.v1.SinkRequest
+	(*Reported)(nil),             // 57: connect.v1.Reported
+	(*Put)(nil),                  // 58: connect.v1.Put
+	(*TopicPartition)(nil),       // 59: connect.v1.TopicPartition
+	(*SinkRecord)(nil),           // 60: connect.v1.SinkRecord
+	(*Flush)(nil),                // 61: connect.v1.Flush
+	(*Partitions)(nil),           // 62: connect.v1.Partitions
+	(*ConsumerGroup)(nil),        // 63: connect.v1.ConsumerGroup
+	(*SinkResponse)(nil),         // 64: connect.v1.SinkResponse
+	(*RequestCommit)(nil),        // 65: connect.v1.RequestCommit
+	(*Errant)(nil),               // 66: connect.v1.Errant
+	(*Done)(nil),                 // 67: connect.v1.Done
+	nil,                          // 68: connect.v1.ValidateRequest.ConfigEntry
+	nil,                          // 69: connect.v1.AlterOffsetsRequest.ConfigEntry
+	nil,                          // 70: connect.v1.ExactlyOnceRequest.ConfigEntry
+	nil,                          // 71: connect.v1.ResolveRequest.ConfigEntry
+	nil,                          // 72: connect.v1.ResolveResponse.ValuesEntry
+	nil,                          // 73: connect.v1.Metric.TagsEntry
+	nil,                          // 74: connect.v1.Schema.ParametersEntry
+	nil,                          // 75: connect.v1.StartConnector.ConfigEntry
+	nil,                          // 76: connect.v1.TaskConfig.ConfigEntry
+	nil,                          // 77: connect.v1.StartTask.ConfigEntry
 }
 var file_connect_v1_connect_proto_depIdxs = []int32{
-	4,  // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
-	4,  // 1: connect.v1.DescribeResponse.transformations:type_name -> connect.v1.Class
-	3,  // 2: connect.v1.DescribeResponse.faults:type_name -> connect.v1.Fault
-	5,  // 3: connect.v1.Class.keys:type_name -> connect.v1.Key
-	54, // 4: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
-	8,  // 5: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
-	55, // 6: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
-	22, // 7: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
-	56, // 8: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
-	14, // 9: connect.v1.Value.list:type_name -> connect.v1.List
-	15, // 10: connect.v1.Value.map:type_name -> connect.v1.Map
-	17, // 11: connect.v1.Value.struct:type_name -> connect.v1.Struct
-	18, // 12: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
-	13, // 13: connect.v1.List.items:type_name -> connect.v1.Value
-	16, // 14: connect.v1.Map.entries:type_name -> connect.v1.Entry
-	13, // 15: connect.v1.Entry.key:type_name -> connect.v1.Value
-	13, // 16: connect.v1.Entry.value:type_name -> connect.v1.Value
-	13, // 17: connect.v1.Struct.values:type_name -> connect.v1.Value
-	57, // 18: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
-	13, // 19: connect.v1.Schema.default:type_name -> connect.v1.Value
-	20, // 20: connect.v1.Schema.fields:type_name -> connect.v1.Field
-	13, // 21: connect.v1.Header.value:type_name -> connect.v1.Value
-	15, // 22: connect.v1.Offset.partition:type_name -> connect.v1.Map
-	15, // 23: connect.v1.Offset.offset:type_name -> connect.v1.Map
-	24, // 24: connect.v1.Error.records:type_name -> connect.v1.RecordError
-	26, // 25: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
-	27, // 26: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
-	28, // 27: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
-	58, // 28: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
-	30, // 29: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
-	32, // 30: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
-	31, // 31: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
-	33, // 32: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
-	23, // 33: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
-	59, // 34: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
-	60, // 35: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
-	34, // 36: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
-	37, // 37: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
-	38, // 38: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
-	39, // 39: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
-	28, // 40: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
-	36, // 41: connect.v1.SourceRequest.progress:type_name -> connect.v1.Progress
-	22, // 42: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
-	15, // 43: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
-	23, // 44: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
-	30, // 45: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
-	44, // 46: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
-	43, // 47: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
-	23, // 48: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
-	41, // 49: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
-	42, // 50: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
-	15, // 51: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
-	19, // 52: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
-	15, // 53: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
-	15, // 54: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
-	45, // 55: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
-	0,  // 56: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
-	13, // 57: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
-	13, // 58: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
-	21, // 59: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
-	0,  // 60: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
-	34, // 61: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
-	47, // 62: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
-	50, // 63: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
-	51, // 64: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
-	51, // 65: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
-	28, // 66: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
-	19, // 67: connect.v1.Put.schemas:type_name -> connect.v1.Schema
-	48, // 68: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
-	49, // 69: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
-	13, // 70: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
-	13, // 71: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
-	21, // 72: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
-	48, // 73: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
-	48, // 74: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
-	30, // 75: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
-	53, // 76: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
-	23, // 77: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
-	41, // 78: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
-	23, // 79: connect.v1.Done.error:type_name -> connect.v1.Error
-	48, // 80: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
-	1,  // 81: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
-	6,  // 82: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
-	9,  // 83: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
-	11, // 84: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
-	25, // 85: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
-	35, // 86: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
-	46, // 87: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
-	46, // 88: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
-	2,  // 89: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
-	7,  // 90: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
-	10, // 91: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
-	12, // 92: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
-	29, // 93: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
-	40, // 94: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
-	52, // 95: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
-	40, // 96: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
-	89, // [89:97] is the sub-list for method output_type
-	81, // [81:89] is the sub-list for method input_type
-	81, // [81:81] is the sub-list for extension type_name
-	81, // [81:81] is the sub-list for extension extendee
-	0,  // [0:81] is the sub-list for field type_name
+	4,   // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
+	4,   // 1: connect.v1.DescribeResponse.transformations:type_name -> connect.v1.Class
+	3,   // 2: connect.v1.DescribeResponse.faults:type_name -> connect.v1.Fault
+	4,   // 3: connect.v1.DescribeResponse.converters:type_name -> connect.v1.Class
+	4,   // 4: connect.v1.DescribeResponse.config_providers:type_name -> connect.v1.Class
+	5,   // 5: connect.v1.Class.keys:type_name -> connect.v1.Key
+	68,  // 6: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
+	8,   // 7: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
+	69,  // 8: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
+	30,  // 9: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
+	10,  // 10: connect.v1.AlterOffsetsRequest.consumed:type_name -> connect.v1.ConsumerOffset
+	70,  // 11: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
+	71,  // 12: connect.v1.ResolveRequest.config:type_name -> connect.v1.ResolveRequest.ConfigEntry
+	72,  // 13: connect.v1.ResolveResponse.values:type_name -> connect.v1.ResolveResponse.ValuesEntry
+	18,  // 14: connect.v1.MetricsResponse.metrics:type_name -> connect.v1.Metric
+	73,  // 15: connect.v1.Metric.tags:type_name -> connect.v1.Metric.TagsEntry
+	22,  // 16: connect.v1.Value.list:type_name -> connect.v1.List
+	23,  // 17: connect.v1.Value.map:type_name -> connect.v1.Map
+	25,  // 18: connect.v1.Value.struct:type_name -> connect.v1.Struct
+	26,  // 19: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
+	21,  // 20: connect.v1.List.items:type_name -> connect.v1.Value
+	24,  // 21: connect.v1.Map.entries:type_name -> connect.v1.Entry
+	21,  // 22: connect.v1.Entry.key:type_name -> connect.v1.Value
+	21,  // 23: connect.v1.Entry.value:type_name -> connect.v1.Value
+	21,  // 24: connect.v1.Struct.values:type_name -> connect.v1.Value
+	74,  // 25: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
+	21,  // 26: connect.v1.Schema.default:type_name -> connect.v1.Value
+	28,  // 27: connect.v1.Schema.fields:type_name -> connect.v1.Field
+	21,  // 28: connect.v1.Header.value:type_name -> connect.v1.Value
+	23,  // 29: connect.v1.Offset.partition:type_name -> connect.v1.Map
+	23,  // 30: connect.v1.Offset.offset:type_name -> connect.v1.Map
+	32,  // 31: connect.v1.Error.records:type_name -> connect.v1.RecordError
+	34,  // 32: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
+	35,  // 33: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
+	36,  // 34: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
+	49,  // 35: connect.v1.ConnectorRequest.offset:type_name -> connect.v1.OffsetAnswer
+	75,  // 36: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
+	38,  // 37: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
+	40,  // 38: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
+	39,  // 39: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
+	53,  // 40: connect.v1.ConnectorResponse.offset:type_name -> connect.v1.OffsetQuery
+	41,  // 41: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
+	31,  // 42: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
+	76,  // 43: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
+	77,  // 44: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
+	43,  // 45: connect.v1.StartTask.conversion:type_name -> connect.v1.Conversion
+	42,  // 46: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
+	47,  // 47: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
+	48,  // 48: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
+	49,  // 49: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
+	36,  // 50: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
+	45,  // 51: connect.v1.SourceRequest.progress:type_name -> connect.v1.Progress
+	46,  // 52: connect.v1.SourceRequest.produced:type_name -> connect.v1.Produced
+	30,  // 53: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
+	23,  // 54: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
+	31,  // 55: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
+	38,  // 56: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
+	54,  // 57: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
+	53,  // 58: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
+	31,  // 59: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
+	51,  // 60: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
+	52,  // 61: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
+	23,  // 62: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
+	27,  // 63: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
+	23,  // 64: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
+	23,  // 65: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
+	55,  // 66: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
+	0,   // 67: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
+	21,  // 68: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
+	21,  // 69: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
+	29,  // 70: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
+	0,   // 71: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
+	42,  // 72: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
+	58,  // 73: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
+	61,  // 74: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
+	62,  // 75: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
+	62,  // 76: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
+	36,  // 77: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
+	57,  // 78: connect.v1.SinkRequest.reported:type_name -> connect.v1.Reported
+	31,  // 79: connect.v1.Reported.error:type_name -> connect.v1.Error
+	27,  // 80: connect.v1.Put.schemas:type_name -> connect.v1.Schema
+	59,  // 81: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
+	60,  // 82: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
+	21,  // 83: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
+	21,  // 84: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
+	29,  // 85: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
+	59,  // 86: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
+	59,  // 87: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
+	63,  // 88: connect.v1.Partitions.group:type_name -> connect.v1.ConsumerGroup
+	38,  // 89: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
+	67,  // 90: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
+	31,  // 91: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
+	51,  // 92: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
+	62,  // 93: connect.v1.SinkResponse.seek:type_name -> connect.v1.Partitions
+	62,  // 94: connect.v1.SinkResponse.pause:type_name -> connect.v1.Partitions
+	62,  // 95: connect.v1.SinkResponse.resume:type_name -> connect.v1.Partitions
+	65,  // 96: connect.v1.SinkResponse.request_commit:type_name -> connect.v1.RequestCommit
+	66,  // 97: connect.v1.SinkResponse.errant:type_name -> connect.v1.Errant
+	31,  // 98: connect.v1.Done.error:type_name -> connect.v1.Error
+	59,  // 99: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
+	1,   // 100: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
+	6,   // 101: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
+	9,   // 102: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
+	12,  // 103: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
+	33,  // 104: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
+	44,  // 105: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
+	56,  // 106: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
+	56,  // 107: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
+	56,  // 108: connect.v1.Plugin.RunConverter:input_type -> connect.v1.SinkRequest
+	14,  // 109: connect.v1.Plugin.Resolve:input_type -> connect.v1.ResolveRequest
+	16,  // 110: connect.v1.Plugin.Metrics:input_type -> connect.v1.MetricsRequest
+	19,  // 111: connect.v1.Plugin.Threads:input_type -> connect.v1.ThreadsRequest
+	2,   // 112: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
+	7,   // 113: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
+	11,  // 114: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
+	13,  // 115: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
+	37,  // 116: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
+	50,  // 117: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
+	64,  // 118: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
+	50,  // 119: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
+	50,  // 120: connect.v1.Plugin.RunConverter:output_type -> connect.v1.SourceResponse
+	15,  // 121: connect.v1.Plugin.Resolve:output_type -> connect.v1.ResolveResponse
+	17,  // 122: connect.v1.Plugin.Metrics:output_type -> connect.v1.MetricsResponse
+	20,  // 123: connect.v1.Plugin.Threads:output_type -> connect.v1.ThreadsResponse
+	112, // [112:124] is the sub-list for method output_type
+	100, // [100:112] is the sub-list for method input_type
+	100, // [100:100] is the sub-list for extension type_name
+	100, // [100:100] is the sub-list for extension extendee
+	0,   // [0:100] is the sub-list for field type_name
 }
 
 func init() { file_connect_v1_connect_proto_init() }
@@ -4476,7 +5714,11 @@ func file_connect_v1_connect_proto_init() {
 	}
 	file_connect_v1_connect_proto_msgTypes[4].OneofWrappers = []any{}
 	file_connect_v1_connect_proto_msgTypes[7].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[12].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[9].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[14].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[17].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[18].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[20].OneofWrappers = []any{
 		(*Value_Bool)(nil),
 		(*Value_Int8)(nil),
 		(*Value_Int16)(nil),
@@ -4493,27 +5735,30 @@ func file_connect_v1_connect_proto_init() {
 		(*Value_Time)(nil),
 		(*Value_Json)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[21].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[24].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[29].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[32].OneofWrappers = []any{
 		(*ConnectorRequest_Start)(nil),
 		(*ConnectorRequest_TaskConfigs)(nil),
 		(*ConnectorRequest_Stop)(nil),
+		(*ConnectorRequest_Offset)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[28].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[36].OneofWrappers = []any{
 		(*ConnectorResponse_Started)(nil),
 		(*ConnectorResponse_TaskConfigs)(nil),
 		(*ConnectorResponse_ReconfigureTasks)(nil),
+		(*ConnectorResponse_Offset)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[34].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[43].OneofWrappers = []any{
 		(*SourceRequest_Start)(nil),
 		(*SourceRequest_Credit)(nil),
 		(*SourceRequest_Committed)(nil),
 		(*SourceRequest_Offset)(nil),
 		(*SourceRequest_Stop)(nil),
 		(*SourceRequest_Progress)(nil),
+		(*SourceRequest_Produced)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[38].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[39].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[48].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[49].OneofWrappers = []any{
 		(*SourceResponse_Started)(nil),
 		(*SourceResponse_Batch)(nil),
 		(*SourceResponse_Offset)(nil),
@@ -4521,22 +5766,29 @@ func file_connect_v1_connect_proto_init() {
 		(*SourceResponse_Stopped)(nil),
 		(*SourceResponse_Idle)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[43].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[44].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[45].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[53].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[54].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[55].OneofWrappers = []any{
 		(*SinkRequest_Start)(nil),
 		(*SinkRequest_Put)(nil),
 		(*SinkRequest_Flush)(nil),
 		(*SinkRequest_Open)(nil),
 		(*SinkRequest_Close)(nil),
 		(*SinkRequest_Stop)(nil),
+		(*SinkRequest_Reported)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[48].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[51].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[58].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[59].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[63].OneofWrappers = []any{
 		(*SinkResponse_Started)(nil),
 		(*SinkResponse_Done)(nil),
 		(*SinkResponse_Event)(nil),
 		(*SinkResponse_Stopped)(nil),
+		(*SinkResponse_Seek)(nil),
+		(*SinkResponse_Pause)(nil),
+		(*SinkResponse_Resume)(nil),
+		(*SinkResponse_RequestCommit)(nil),
+		(*SinkResponse_Errant)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -4544,7 +5796,7 @@ func file_connect_v1_connect_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_connect_v1_connect_proto_rawDesc), len(file_connect_v1_connect_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   60,
+			NumMessages:   77,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

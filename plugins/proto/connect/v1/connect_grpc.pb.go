@@ -37,8 +37,12 @@
 //   4. RunSource or RunSink for each task, during RunConnector or after it.
 //   5. RunTransformation for each transformation of a task that a plugin provides, in the process
 //      that serves its class.
-//   6. AlterOffsets when a user changes or deletes the offsets of a stopped connector; ExactlyOnce
-//      when a configuration requires it.
+//   6. RunConverter for each converter of a task that a plugin provides, in the process that serves
+//      its class.
+//   7. AlterOffsets when a user changes or deletes the offsets of a stopped connector; ExactlyOnce
+//      when a configuration requires it; Resolve when a configuration has a reference to a
+//      configuration provider of the plugin.
+//   8. Metrics and Threads at any time.
 //
 // # Batches, acknowledgment, flow control
 //
@@ -54,6 +58,11 @@
 // until its done. The worker commits consumer offsets after a flush without an error, up to the
 // offsets in its done. A flush follows every put that it covers. Beyond that, HTTP/2 flow control
 // slows down the faster side.
+//
+// A sink task moves or pauses a partition with seek and pause. Puts that the worker sent before it
+// handled the message can still arrive; Put.handled tells. The plugin drops their records of that
+// partition, and the worker sends them again: from the offset of the seek, or after the resume from
+// the offset of the pause, which is the one after the last record that the task received.
 //
 // # Errors
 //
@@ -109,6 +118,10 @@ const (
 	Plugin_RunSource_FullMethodName         = "/connect.v1.Plugin/RunSource"
 	Plugin_RunSink_FullMethodName           = "/connect.v1.Plugin/RunSink"
 	Plugin_RunTransformation_FullMethodName = "/connect.v1.Plugin/RunTransformation"
+	Plugin_RunConverter_FullMethodName      = "/connect.v1.Plugin/RunConverter"
+	Plugin_Resolve_FullMethodName           = "/connect.v1.Plugin/Resolve"
+	Plugin_Metrics_FullMethodName           = "/connect.v1.Plugin/Metrics"
+	Plugin_Threads_FullMethodName           = "/connect.v1.Plugin/Threads"
 )
 
 // PluginClient is the client API for Plugin service.
@@ -119,7 +132,7 @@ type PluginClient interface {
 	Describe(ctx context.Context, in *DescribeRequest, opts ...grpc.CallOption) (*DescribeResponse, error)
 	// Validate checks the configuration of a connector and reports every key.
 	Validate(ctx context.Context, in *ValidateRequest, opts ...grpc.CallOption) (*ValidateResponse, error)
-	// AlterOffsets asks a stopped source connector to check a change of its offsets by a user. An error
+	// AlterOffsets asks a stopped connector to check a change of its offsets by a user. An error
 	// rejects the change.
 	AlterOffsets(ctx context.Context, in *AlterOffsetsRequest, opts ...grpc.CallOption) (*AlterOffsetsResponse, error)
 	// ExactlyOnce asks whether a source connector with this configuration resumes without loss or
@@ -148,6 +161,18 @@ type PluginClient interface {
 	// ends its stream. For a predicate the properties are those below predicates.X., and the results
 	// are the matching records, of which only the positions are used.
 	RunTransformation(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SinkRequest, SourceResponse], error)
+	// RunConverter runs one converter of one task, in one direction. The worker sends start, with the
+	// properties of the converter and StartTask.conversion, and waits for started. The response to
+	// each put is one batch with one record per record of the put, in order. The call ends when the
+	// worker ends its stream. Conversion describes the records.
+	RunConverter(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SinkRequest, SourceResponse], error)
+	// Resolve asks a configuration provider for the values of a path.
+	Resolve(ctx context.Context, in *ResolveRequest, opts ...grpc.CallOption) (*ResolveResponse, error)
+	// Metrics returns the current values of the metrics that connectors, tasks, transformations and
+	// converters have registered (KIP-877).
+	Metrics(ctx context.Context, in *MetricsRequest, opts ...grpc.CallOption) (*MetricsResponse, error)
+	// Threads returns the stacks of the threads of a task, for people.
+	Threads(ctx context.Context, in *ThreadsRequest, opts ...grpc.CallOption) (*ThreadsResponse, error)
 }
 
 type pluginClient struct {
@@ -250,6 +275,49 @@ func (c *pluginClient) RunTransformation(ctx context.Context, opts ...grpc.CallO
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Plugin_RunTransformationClient = grpc.BidiStreamingClient[SinkRequest, SourceResponse]
 
+func (c *pluginClient) RunConverter(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[SinkRequest, SourceResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &Plugin_ServiceDesc.Streams[4], Plugin_RunConverter_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[SinkRequest, SourceResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Plugin_RunConverterClient = grpc.BidiStreamingClient[SinkRequest, SourceResponse]
+
+func (c *pluginClient) Resolve(ctx context.Context, in *ResolveRequest, opts ...grpc.CallOption) (*ResolveResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ResolveResponse)
+	err := c.cc.Invoke(ctx, Plugin_Resolve_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *pluginClient) Metrics(ctx context.Context, in *MetricsRequest, opts ...grpc.CallOption) (*MetricsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(MetricsResponse)
+	err := c.cc.Invoke(ctx, Plugin_Metrics_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *pluginClient) Threads(ctx context.Context, in *ThreadsRequest, opts ...grpc.CallOption) (*ThreadsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ThreadsResponse)
+	err := c.cc.Invoke(ctx, Plugin_Threads_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // PluginServer is the server API for Plugin service.
 // All implementations must embed UnimplementedPluginServer
 // for forward compatibility.
@@ -258,7 +326,7 @@ type PluginServer interface {
 	Describe(context.Context, *DescribeRequest) (*DescribeResponse, error)
 	// Validate checks the configuration of a connector and reports every key.
 	Validate(context.Context, *ValidateRequest) (*ValidateResponse, error)
-	// AlterOffsets asks a stopped source connector to check a change of its offsets by a user. An error
+	// AlterOffsets asks a stopped connector to check a change of its offsets by a user. An error
 	// rejects the change.
 	AlterOffsets(context.Context, *AlterOffsetsRequest) (*AlterOffsetsResponse, error)
 	// ExactlyOnce asks whether a source connector with this configuration resumes without loss or
@@ -287,6 +355,18 @@ type PluginServer interface {
 	// ends its stream. For a predicate the properties are those below predicates.X., and the results
 	// are the matching records, of which only the positions are used.
 	RunTransformation(grpc.BidiStreamingServer[SinkRequest, SourceResponse]) error
+	// RunConverter runs one converter of one task, in one direction. The worker sends start, with the
+	// properties of the converter and StartTask.conversion, and waits for started. The response to
+	// each put is one batch with one record per record of the put, in order. The call ends when the
+	// worker ends its stream. Conversion describes the records.
+	RunConverter(grpc.BidiStreamingServer[SinkRequest, SourceResponse]) error
+	// Resolve asks a configuration provider for the values of a path.
+	Resolve(context.Context, *ResolveRequest) (*ResolveResponse, error)
+	// Metrics returns the current values of the metrics that connectors, tasks, transformations and
+	// converters have registered (KIP-877).
+	Metrics(context.Context, *MetricsRequest) (*MetricsResponse, error)
+	// Threads returns the stacks of the threads of a task, for people.
+	Threads(context.Context, *ThreadsRequest) (*ThreadsResponse, error)
 	mustEmbedUnimplementedPluginServer()
 }
 
@@ -320,6 +400,18 @@ func (UnimplementedPluginServer) RunSink(grpc.BidiStreamingServer[SinkRequest, S
 }
 func (UnimplementedPluginServer) RunTransformation(grpc.BidiStreamingServer[SinkRequest, SourceResponse]) error {
 	return status.Error(codes.Unimplemented, "method RunTransformation not implemented")
+}
+func (UnimplementedPluginServer) RunConverter(grpc.BidiStreamingServer[SinkRequest, SourceResponse]) error {
+	return status.Error(codes.Unimplemented, "method RunConverter not implemented")
+}
+func (UnimplementedPluginServer) Resolve(context.Context, *ResolveRequest) (*ResolveResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Resolve not implemented")
+}
+func (UnimplementedPluginServer) Metrics(context.Context, *MetricsRequest) (*MetricsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Metrics not implemented")
+}
+func (UnimplementedPluginServer) Threads(context.Context, *ThreadsRequest) (*ThreadsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Threads not implemented")
 }
 func (UnimplementedPluginServer) mustEmbedUnimplementedPluginServer() {}
 func (UnimplementedPluginServer) testEmbeddedByValue()                {}
@@ -442,6 +534,67 @@ func _Plugin_RunTransformation_Handler(srv interface{}, stream grpc.ServerStream
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Plugin_RunTransformationServer = grpc.BidiStreamingServer[SinkRequest, SourceResponse]
 
+func _Plugin_RunConverter_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(PluginServer).RunConverter(&grpc.GenericServerStream[SinkRequest, SourceResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Plugin_RunConverterServer = grpc.BidiStreamingServer[SinkRequest, SourceResponse]
+
+func _Plugin_Resolve_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ResolveRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PluginServer).Resolve(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Plugin_Resolve_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PluginServer).Resolve(ctx, req.(*ResolveRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Plugin_Metrics_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MetricsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PluginServer).Metrics(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Plugin_Metrics_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PluginServer).Metrics(ctx, req.(*MetricsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Plugin_Threads_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ThreadsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PluginServer).Threads(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Plugin_Threads_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PluginServer).Threads(ctx, req.(*ThreadsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // Plugin_ServiceDesc is the grpc.ServiceDesc for Plugin service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -464,6 +617,18 @@ var Plugin_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ExactlyOnce",
 			Handler:    _Plugin_ExactlyOnce_Handler,
+		},
+		{
+			MethodName: "Resolve",
+			Handler:    _Plugin_Resolve_Handler,
+		},
+		{
+			MethodName: "Metrics",
+			Handler:    _Plugin_Metrics_Handler,
+		},
+		{
+			MethodName: "Threads",
+			Handler:    _Plugin_Threads_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{
@@ -488,6 +653,12 @@ var Plugin_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "RunTransformation",
 			Handler:       _Plugin_RunTransformation_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
+		},
+		{
+			StreamName:    "RunConverter",
+			Handler:       _Plugin_RunConverter_Handler,
 			ServerStreams: true,
 			ClientStreams: true,
 		},
