@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kgo"
+
 	"millrace/api/rest"
 	"millrace/runtime/kafka"
 	"millrace/runtime/metrics"
@@ -95,8 +97,8 @@ func (w *Worker) scrapes() (out []*scrape) {
 	w.mu.Unlock()
 	for i := range out {
 		if sink := out[i].sink; sink != nil {
-			sink.scraped(now)
-			out[i].lags, out[i].partitions = sink.parts.lags()
+			sink.parts.Ask(now, func() *kgo.Client { return sink.consumer }, sink.log)
+			out[i].lags, out[i].partitions = sink.parts.Lags()
 		}
 	}
 	slices.SortFunc(out, func(a, b *scrape) int {

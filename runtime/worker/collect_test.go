@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kgo"
+
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/metrics"
@@ -71,10 +73,7 @@ func TestSinkMetrics(t *testing.T) {
 	l.SetTarget("c", TargetPaused)
 	l.statuses.await(t, "c-0 PAUSED", 1)
 	l.produce(t, "t", 0, "4", "5")
-	places := &l.tasks0(id).parts
-	places.mu.Lock()
-	places.asked = time.Time{}
-	places.mu.Unlock()
+	l.tasks0(id).parts.Every = 1
 	l.awaitMetrics(t, "millrace_task_sink_lag_records"+of+"2", `kafka_connect_connector_task_status{connector="c",task="0",status="paused"} 1`)
 	l.StopTasks(id)
 	if text := l.scraped(); strings.Contains(text, `task="0"`) || !strings.Contains(text, "kafka_connect_worker_task_count 0\n") {
@@ -148,12 +147,13 @@ func BenchmarkScrape(b *testing.B) {
 			sink := &sinkTask{taskBase: base}
 			base.metered(consumerKind, props)
 			for p := range int32(4) {
-				sink.parts.assign([]connect.TopicPartition{{Topic: "topic", Partition: p}})
+				tp := connect.TopicPartition{Topic: "topic", Partition: p}
+				sink.parts.Assign([]connect.TopicPartition{tp})
+				sink.parts.Commit(map[connect.TopicPartition]int64{tp: 999000})
+				read := kgo.FetchTopicPartition{Topic: tp.Topic, FetchPartition: kgo.FetchPartition{Partition: p, HighWatermark: 1000100}}
+				sink.parts.Read([]kgo.FetchTopicPartition{read}, map[connect.TopicPartition]int64{tp: 1000000})
 			}
-			for _, one := range sink.parts.of {
-				*one = place{1000000, 999000, 1000100}
-			}
-			sink.parts.over = true // there is no broker to ask
+			sink.parts.End() // there is no broker to ask
 			r.task = sink
 		}
 		for range 10 {

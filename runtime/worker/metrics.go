@@ -10,6 +10,7 @@ import (
 	"millrace/api/rest"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
+	"millrace/runtime/lag"
 	"millrace/runtime/metrics"
 )
 
@@ -19,7 +20,7 @@ type scrape struct {
 	now        time.Time
 	source     *sourceTask // nil for a sink
 	sink       *sinkTask
-	lags       []partitionLag // only for a sink
+	lags       []lag.Lag // only for a sink
 	partitions int
 }
 
@@ -116,7 +117,7 @@ var sinkTable = &taskTable{Group: "sink-task-metrics", Prefix: "kafka_connect_si
 	rate("offset-commit-completion-rate", "The same by the second.", func(m *meter) *metrics.Stat { return m.success }),
 	total("offset-commit-skip-total", "Commits whose answer came too late to count: none, commits are waited for.", func(*meter) int64 { return 0 }),
 	gauge("offset-commit-skip-rate", "The same by the second.", func(*scrape) float64 { return 0 }),
-	gauge("sink-record-active-count", "Records that were read and whose offsets are not committed.", func(s *scrape) float64 { return s.sink.parts.uncommitted() }),
+	gauge("sink-record-active-count", "Records that were read and whose offsets are not committed.", func(s *scrape) float64 { return s.sink.parts.Uncommitted() }),
 	largest("sink-record-active-count-max", "The most of them lately.", func(m *meter) *metrics.Stat { return m.active }),
 	average("sink-record-active-count-avg", "Their number on average.", func(m *meter) *metrics.Stat { return m.active }),
 	known("sink-record-lag-max", "Records that are left in the partition that is furthest behind its end. Apache documents it, and has it not.",
@@ -192,7 +193,7 @@ func clientRows(table *metrics.Table[*kafka.Meter], tasks []*scrape, kind client
 func lagRows(tasks []*scrape) (rows []metrics.Row[int64]) {
 	type one struct {
 		client string
-		partitionLag
+		lag.Lag
 	}
 	var all []one
 	for _, s := range tasks {

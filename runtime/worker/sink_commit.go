@@ -69,8 +69,8 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 		return nil
 	}
 	maps.Copy(t.committed, done)
-	t.parts.commit(done)
-	t.meter.active.Record(time.Now(), t.parts.uncommitted())
+	t.parts.Commit(done)
+	t.meter.active.Record(time.Now(), t.parts.Uncommitted())
 	return nil
 }
 

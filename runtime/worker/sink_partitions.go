@@ -16,7 +16,7 @@ func (t *sinkTask) assign(ctx context.Context, m map[string][]int32) {
 	for _, tp := range list {
 		t.assigned[tp] = true
 	}
-	t.parts.assign(list)
+	t.parts.Assign(list)
 	if paused, _ := t.gate.state(); paused {
 		t.consumer.PauseFetchPartitions(m)
 	}
@@ -42,7 +42,7 @@ func (t *sinkTask) revoked(ctx context.Context, m map[string][]int32, commit boo
 		delete(t.committed, tp)
 	}
 	t.polled.drop(func(tp connect.TopicPartition) bool { return !t.assigned[tp] })
-	t.parts.revoke(list)
+	t.parts.Revoke(list)
 	if len(list) > 0 && t.failureSoFar() == nil {
 		if err := t.sink.Release(ctx, list); err != nil {
 			t.log.Warn("closing partitions", "error", err)

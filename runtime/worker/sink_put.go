@@ -126,3 +126,12 @@ func (s *sentPuts) giveBack(records []*kgo.Record) {
 		s.free = append(s.free, records[:0])
 	}
 }
+
+// measure counts what was read. The caller holds mu.
+func (t *sinkTask) measure(parts []kgo.FetchTopicPartition, after map[connect.TopicPartition]int64, read int) {
+	now := time.Now()
+	t.meter.took(now, read)
+	t.meter.given.add(now, len(t.batch))
+	t.parts.Read(parts, after)
+	t.meter.active.Record(now, t.parts.Uncommitted())
+}

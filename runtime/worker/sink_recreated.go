@@ -38,6 +38,9 @@ const purgePatience = 3 * time.Second
 // partitions the task still has.
 const renewEvery = 50 * time.Millisecond
 
+// knownTimeout limits a request for the metadata of suspect topics.
+const knownTimeout = 10 * time.Second
+
 // suspectTopic records that a fetch reports a topic as missing. It returns false if the task has no
 // partition of the topic. The caller holds mu.
 func (t *sinkTask) suspectTopic(topic string, id topicID) bool {
@@ -106,7 +109,7 @@ func (t *sinkTask) askForSuspects(ctx context.Context) {
 	if len(names) == 0 || !due {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, endsTimeout)
+	ctx, cancel := context.WithTimeout(ctx, knownTimeout)
 	defer cancel()
 	found, err := knownTopics(ctx, t.consumer, names, false)
 	t.mu.Lock()

@@ -15,6 +15,7 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/deadletter"
 	"millrace/runtime/failure"
+	"millrace/runtime/lag"
 	"millrace/runtime/pipeline"
 	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
@@ -47,7 +48,7 @@ type sinkTask struct {
 	origins   []*kgo.Record // the consumed records of batch
 
 	sent  sentPuts
-	parts partitionProgress
+	parts lag.Partitions
 
 	recreation recreation // only for the task's goroutine
 	missing    missingTopics
@@ -91,7 +92,7 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	if err := t.subscribe(hard); err != nil {
 		return err
 	}
-	defer t.parts.endLag()
+	defer t.parts.End()
 	var watching sync.WaitGroup
 	watching.Go(func() { t.watchMissing(polling) })
 	defer watching.Wait()
