@@ -74,6 +74,8 @@ func Start(dir string, port int, log *slog.Logger) (*Broker, error) {
 	checkNames(cluster)
 	limitTopics(cluster, count)
 	createOnUse(cluster, count)
+	adaptRequests(cluster)
+	refuseACLs(cluster)
 	tighten(dir)
 	b := &Broker{cluster: cluster, lock: lock, faults: f, addr: cluster.ListenAddrs()[0]}
 	if killed {

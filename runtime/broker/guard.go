@@ -107,6 +107,9 @@ type guarded struct {
 	holds int64 // bytes held in the guard; used by the reading goroutine only
 	first bool  // the first request has been read
 
+	amending sync.Mutex
+	amends   map[[correlation]byte]kind // by correlation id, the responses to amend
+
 	closing sync.Once
 	closed  chan struct{}
 }
@@ -169,9 +172,43 @@ func (c *guarded) readBody(p []byte) (int, error) {
 	if err := checkBody(p); err != nil {
 		return 0, c.refuse(err)
 	}
+	c.expect(p)
 	if c.holds > 0 || !c.first {
 		c.first = true
 		_ = c.SetReadDeadline(time.Time{})
+	}
+	return len(p), nil
+}
+
+// expect remembers a request whose response is to be amended.
+func (c *guarded) expect(p []byte) {
+	k := kind{kmsg.Key(binary.BigEndian.Uint16(p)), int16(binary.BigEndian.Uint16(p[2:]))}
+	if amendments[k.key] == nil {
+		return
+	}
+	c.amending.Lock()
+	defer c.amending.Unlock()
+	if c.amends == nil {
+		c.amends = map[[correlation]byte]kind{}
+	}
+	c.amends[[correlation]byte(p[4:])] = k
+}
+
+// Write writes a response. kfake passes a whole frame.
+func (c *guarded) Write(p []byte) (int, error) {
+	if len(p) < responseHead {
+		return c.Conn.Write(p)
+	}
+	id := [correlation]byte(p[frameSize:])
+	c.amending.Lock()
+	k, ok := c.amends[id]
+	delete(c.amends, id)
+	c.amending.Unlock()
+	if !ok {
+		return c.Conn.Write(p)
+	}
+	if _, err := c.Conn.Write(k.amend(p)); err != nil {
+		return 0, err
 	}
 	return len(p), nil
 }
