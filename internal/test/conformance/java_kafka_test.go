@@ -1,0 +1,261 @@
+//go:build kafka
+
+package conformance
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/internal/test/apache"
+	"millrace/plugins/host/jvm"
+)
+
+// Connectors in Java that use the Connect API as connectors do, on Apache Connect and on Millrace.
+// Both do the same to them, and with their records.
+func TestJavaConnectors(t *testing.T) {
+	apache.Require(t)
+	plugins := t.TempDir()
+	if err := os.Mkdir(filepath.Join(plugins, "probe"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := apache.Compile("testdata/probe", filepath.Join(plugins, "probe", "probe.jar"), "Missing.class"); err != nil {
+		t.Fatal(err)
+	}
+	bridge, err := apache.Bridge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(jvm.Variable, bridge)
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	b, err := apache.StartBroker(t.TempDir(), "group.initial.rebalance.delay.ms=0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Kill() })
+	theirs := probe(t, apacheSide, b.Addr(), plugins)
+	our := probe(t, ourSide, b.Addr(), plugins)
+	for _, c := range []struct {
+		what         string
+		theirs, ours []string
+	}{
+		{"the records of the topic", theirs.records, our.records},
+		{"the dead letter queue", theirs.letters, our.letters},
+		{"what the source was told", theirs.source, our.source},
+		{"what the sink was told", theirs.sink, our.sink},
+		{"the answers of the REST API", theirs.answers, our.answers},
+	} {
+		t.Logf("%s: %d lines", c.what, len(c.theirs))
+		if len(c.theirs) == 0 {
+			t.Errorf("%s: Apache has none", c.what)
+		}
+		for _, line := range diff(c.theirs, c.ours) {
+			t.Errorf("%s: %s", c.what, line)
+		}
+	}
+}
+
+// diff returns the first lines that are in one of two sorted lists only.
+func diff(theirs, ours []string) (out []string) {
+	for _, line := range theirs {
+		if _, there := slices.BinarySearch(ours, line); !there && len(out) < 20 {
+			out = append(out, "only Apache: "+line)
+		}
+	}
+	for _, line := range ours {
+		if _, there := slices.BinarySearch(theirs, line); !there && len(out) < 40 {
+			out = append(out, "only ours: "+line)
+		}
+	}
+	return out
+}
+
+// probed is what became of the connectors on one side. All lists are sorted.
+type probed struct{ records, letters, source, sink, answers []string }
+
+const (
+	probeTasks, probePartitions, probeCount = 2, 3, 100
+)
+
+// probeRecords returns how many records the source makes, and how many of them the sink accepts.
+func probeRecords() (made, accepted int) {
+	for task := range probeTasks {
+		for p := range probePartitions {
+			for i := range probeCount {
+				n := task*1_000_000 + p*10_000 + i
+				made++
+				dropped, bad := n%10 == 7, n%6 == 5 && n%10 == 5
+				if !dropped && !bad {
+					accepted++
+				}
+			}
+		}
+	}
+	return made, accepted
+}
+
+// probe runs the connectors on one side.
+func probe(t *testing.T, on side, broker, plugins string) (out probed) {
+	t.Helper()
+	cluster := "probe-" + strings.ToLower(on.name)
+	client, err := kgo.NewClient(kgo.SeedBrokers(broker))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if _, err := kadm.NewClient(client).CreateTopics(t.Context(), 2, 1, nil, cluster); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	url, stop, _ := on.start(t, broker, cluster, "plugin.path="+plugins)
+	defer stop()
+	s := newSession(t, url, cluster)
+	s.standalone = false
+	out.answers = probeREST(s, dir)
+	source, sink := filepath.Join(dir, "source"), filepath.Join(dir, "sink")
+	s.do("PUT /connectors/source/config", jsonOf(map[string]string{
+		"connector.class": "probe.ProbeSource", "tasks.max": "5", "topic": s.topic, "count": fmt.Sprint(probeCount), "trace": source,
+		"value.converter": "org.apache.kafka.connect.json.JsonConverter",
+		"transforms":      "probe", "transforms.probe.type": "probe.ProbeTransformation", "transforms.probe.header": "own",
+	})).want(201)
+	s.do("PUT /connectors/sink/config", jsonOf(map[string]string{
+		"connector.class": "ProbeSink", "tasks.max": "1", "topics": s.topic, "trace": sink,
+		"value.converter": "org.apache.kafka.connect.json.JsonConverter", "errors.tolerance": "all",
+		"errors.deadletterqueue.topic.name": cluster + "-dlq", "errors.deadletterqueue.topic.replication.factor": "1",
+	})).want(201)
+	made, accepted := probeRecords()
+	await := func(file, prefix string, want int) {
+		t.Helper()
+		eventually(t, func() error {
+			if n := len(withPrefix(lines(file), prefix)); n < want {
+				return fmt.Errorf("%s: %d of %d lines %q", on.name, n, want, prefix)
+			}
+			return nil
+		})
+	}
+	await(source, "acknowledged", made)
+	await(sink, "record", accepted)
+	await(sink, "an empty put", 1)
+	s.do("PUT /connectors/source/stop", "").want(204)
+	s.reaches("source", "STOPPED")
+	s.do("PUT /connectors/source/resume", "").want(202)
+	await(source, "start", 2*probeTasks*probePartitions)
+	s.do("DELETE /connectors/source", "").want(204)
+	s.do("DELETE /connectors/sink", "").want(204)
+	await(source, "stop", probeTasks)
+	await(sink, "stop", 1)
+	s.report(t)
+	normal := func(list []string) []string {
+		for i := range list {
+			list[i] = strings.ReplaceAll(strings.ReplaceAll(list[i], cluster, "TOPIC"), dir, "DIR")
+		}
+		slices.Sort(list)
+		return slices.Compact(list)
+	}
+	out.records = normal(consumed(t, broker, cluster, made-made/10))
+	out.letters = normal(consumed(t, broker, cluster+"-dlq", made-made/10-accepted))
+	out.source, out.sink, out.answers = normal(lines(source)), normal(lines(sink)), normal(out.answers)
+	return out
+}
+
+// probeREST returns what the REST API says of the classes and of a configuration with errors.
+func probeREST(s *session, dir string) (out []string) {
+	for _, class := range []string{"probe.ProbeSource", "probe.ProbeSink", "probe.ProbeTransformation"} {
+		var keys []json.RawMessage
+		s.do("GET /connector-plugins/"+class+"/config", "").want(200).into(&keys)
+		for _, key := range keys {
+			var named struct{ Name string }
+			if err := json.Unmarshal(key, &named); err == nil && ownKey.MatchString(named.Name) {
+				out = append(out, fmt.Sprintf("%s %s", class, compact(key)))
+			}
+		}
+	}
+	for i, config := range []map[string]string{
+		{},
+		{"trace": dir, "mode": "wild", "ratio": "7", "even": "3", "count": "13", "numbers": "a,b", "secret": "s3cret", "flag": "maybe"},
+		{"trace": dir, "mode": "invisible", "size": "x", "small": "99999", "type": "no.Such"},
+	} {
+		config["connector.class"], config["name"] = "probe.ProbeSource", "x"
+		r := s.do("PUT /connector-plugins/probe.ProbeSource/config/validate", jsonOf(config)).want(200)
+		var body struct {
+			Configs []struct {
+				Value struct{ Name string }
+			}
+		}
+		var whole struct{ Configs []json.RawMessage }
+		r.into(&body)
+		r.into(&whole)
+		for k, c := range body.Configs {
+			if ownKey.MatchString(c.Value.Name) {
+				out = append(out, fmt.Sprintf("validation %d %s", i, compact(whole.Configs[k])))
+			}
+		}
+	}
+	return out
+}
+
+// ownKey matches the keys that the probes define themselves.
+var ownKey = regexp.MustCompile(`^(trace|mode|color|secret|numbers|ratio|size|small|flag|type|even|topic|count|header)$`)
+
+// compact returns a JSON document with sorted keys, and any other text as it is.
+func compact(text []byte) string {
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
+		return string(text)
+	}
+	out, _ := json.Marshal(value) // it was a document
+	return string(out)
+}
+
+func lines(path string) (out []string) {
+	data, _ := os.ReadFile(path)
+	for line := range strings.Lines(string(data)) {
+		out = append(out, strings.TrimSuffix(line, "\n"))
+	}
+	return out
+}
+
+func withPrefix(list []string, prefix string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(line string) bool { return !strings.HasPrefix(line, prefix) })
+}
+
+// consumed returns the records of a topic, one line each. Timestamps are left out unless they were
+// set by the connector. The order of a schemaless map's keys means nothing.
+func consumed(t *testing.T, broker, topic string, want int) (out []string) {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for len(out) < want && ctx.Err() == nil {
+		client.PollFetches(ctx).EachRecord(func(r *kgo.Record) {
+			var headers []string
+			for _, h := range r.Headers {
+				if !strings.HasPrefix(h.Key, "__connect") {
+					headers = append(headers, fmt.Sprintf("%s=%q", h.Key, h.Value))
+				}
+			}
+			stamp := "now"
+			if r.Value == nil {
+				stamp = fmt.Sprint(r.Timestamp.UnixMilli())
+			}
+			out = append(out, fmt.Sprintf("%d %s %q %q %v", r.Partition, stamp, r.Key, compact(r.Value), headers))
+		})
+	}
+	if len(out) != want {
+		t.Errorf("%s: %d records, want %d", topic, len(out), want)
+	}
+	return out
+}
