@@ -63,7 +63,11 @@ func appendSimple(dst []byte, v connect.Value, embedded bool) (_ []byte, err err
 		s := v.Struct()
 		entries := make([]connect.MapEntry, len(s.Values))
 		for i, value := range s.Values {
-			entries[i] = connect.MapEntry{Key: connect.StringValue(s.Schema.Fields[i].Name), Value: value}
+			field := s.Schema.Fields[i]
+			if value.IsNull() {
+				value = field.Schema.Default
+			}
+			entries[i] = connect.MapEntry{Key: connect.StringValue(field.Name), Value: value}
 		}
 		return appendEntries(dst, entries)
 	}

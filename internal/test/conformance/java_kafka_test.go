@@ -23,6 +23,7 @@ import (
 // Connectors in Java that use the Connect API as connectors do, on Apache Connect and on Millrace.
 // Both do the same to them, and with their records.
 func TestJavaConnectors(t *testing.T) {
+	t.Parallel()
 	apache.Require(t)
 	plugins := t.TempDir()
 	if err := os.Mkdir(filepath.Join(plugins, "probe"), 0o755); err != nil {
@@ -31,19 +32,22 @@ func TestJavaConnectors(t *testing.T) {
 	if err := apache.Compile("testdata/probe", filepath.Join(plugins, "probe", "probe.jar"), "Missing.class"); err != nil {
 		t.Fatal(err)
 	}
-	bridge, err := apache.Bridge()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(jvm.Variable, bridge)
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	b, err := apache.StartBroker(t.TempDir(), "group.initial.rebalance.delay.ms=0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.Kill() })
-	theirs := probe(t, apacheSide, b.Addr(), plugins)
-	our := probe(t, ourSide, b.Addr(), plugins)
+	var theirs, our probed
+	t.Run("sides", func(t *testing.T) {
+		t.Run("Apache", func(t *testing.T) {
+			t.Parallel()
+			theirs = probe(t, "probe-theirs", apacheWith(t, b.Addr(), "probe-theirs", plugins), b.Addr())
+		})
+		t.Run("ours", func(t *testing.T) {
+			t.Parallel()
+			our = probe(t, "probe-ours", oursWith(t, b.Addr(), "probe-ours", plugins), b.Addr())
+		})
+	})
 	for _, c := range []struct {
 		what         string
 		theirs, ours []string
@@ -62,6 +66,35 @@ func TestJavaConnectors(t *testing.T) {
 			t.Errorf("%s: %s", c.what, line)
 		}
 	}
+}
+
+// apacheWith starts a worker of Apache Connect with a plugin path, and returns its URL.
+func apacheWith(t *testing.T, broker, cluster, plugins string) string {
+	t.Helper()
+	c, err := apache.StartConnectDistributed(t.TempDir(), apache.DistributedProps(broker, cluster)+"plugin.path="+plugins+"\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Kill() })
+	if err := c.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return c.REST()
+}
+
+// oursWith starts a Millrace worker with the same properties and plugin path, and the bridge.
+func oursWith(t *testing.T, broker, cluster, plugins string) string {
+	t.Helper()
+	bridge, err := apache.Bridge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := prepareWorker(t, "distributed", broker)
+	writeFile(t, o.cmd.Args[2], apache.DistributedProps(broker, cluster)+"plugin.path="+plugins+"\nlisteners=http://127.0.0.1:0\n")
+	o.cmd.Env = append(o.cmd.Env, jvm.Variable+"="+bridge, "XDG_CACHE_HOME="+t.TempDir())
+	o.launch(t)
+	o.awaitBanner(t)
+	return o.url
 }
 
 // diff returns the first lines that are in one of two sorted lists only.
@@ -103,10 +136,9 @@ func probeRecords() (made, accepted int) {
 	return made, accepted
 }
 
-// probe runs the connectors on one side.
-func probe(t *testing.T, on side, broker, plugins string) (out probed) {
+// probe runs the connectors with the worker at a URL.
+func probe(t *testing.T, cluster, url, broker string) (out probed) {
 	t.Helper()
-	cluster := "probe-" + strings.ToLower(on.name)
 	client, err := kgo.NewClient(kgo.SeedBrokers(broker))
 	if err != nil {
 		t.Fatal(err)
@@ -116,8 +148,6 @@ func probe(t *testing.T, on side, broker, plugins string) (out probed) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	url, stop, _ := on.start(t, broker, cluster, "plugin.path="+plugins)
-	defer stop()
 	s := newSession(t, url, cluster)
 	s.standalone = false
 	out.answers = probeREST(s, dir)
@@ -137,7 +167,7 @@ func probe(t *testing.T, on side, broker, plugins string) (out probed) {
 		t.Helper()
 		eventually(t, func() error {
 			if n := len(withPrefix(lines(file), prefix)); n < want {
-				return fmt.Errorf("%s: %d of %d lines %q", on.name, n, want, prefix)
+				return fmt.Errorf("%s: %d of %d lines %q", cluster, n, want, prefix)
 			}
 			return nil
 		})
@@ -148,7 +178,7 @@ func probe(t *testing.T, on side, broker, plugins string) (out probed) {
 	s.do("PUT /connectors/source/stop", "").want(204)
 	s.reaches("source", "STOPPED")
 	s.do("PUT /connectors/source/resume", "").want(202)
-	await(source, "start", 2*probeTasks*probePartitions)
+	await(source, "configs", 2*probeTasks)
 	s.do("DELETE /connectors/source", "").want(204)
 	s.do("DELETE /connectors/sink", "").want(204)
 	await(source, "stop", probeTasks)
@@ -156,7 +186,7 @@ func probe(t *testing.T, on side, broker, plugins string) (out probed) {
 	s.report(t)
 	normal := func(list []string) []string {
 		for i := range list {
-			list[i] = strings.ReplaceAll(strings.ReplaceAll(list[i], cluster, "TOPIC"), dir, "DIR")
+			list[i] = strings.ReplaceAll(strings.ReplaceAll(list[i], dir, "DIR"), cluster, "TOPIC")
 		}
 		slices.Sort(list)
 		return slices.Compact(list)

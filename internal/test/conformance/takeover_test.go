@@ -17,12 +17,12 @@ import (
 // side is one of the two implementations that take over from each other.
 type side struct {
 	name  string
-	start func(t *testing.T, broker, cluster string, extra ...string) (url string, stop, kill func()) // extra are lines of the worker's file
+	start func(t *testing.T, broker, cluster string) (url string, stop, kill func())
 }
 
 var (
-	apacheSide = side{"Apache", func(t *testing.T, broker, cluster string, extra ...string) (string, func(), func()) {
-		c, err := apache.StartConnectDistributed(t.TempDir(), apache.DistributedProps(broker, cluster)+strings.Join(extra, "\n")+"\n")
+	apacheSide = side{"Apache", func(t *testing.T, broker, cluster string) (string, func(), func()) {
+		c, err := apache.StartConnectDistributed(t.TempDir(), apache.DistributedProps(broker, cluster))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,9 +32,9 @@ var (
 		}
 		return c.REST(), func() { _ = c.Stop() }, func() { _ = c.Kill() }
 	}}
-	ourSide = side{"ours", func(t *testing.T, broker, cluster string, extra ...string) (string, func(), func()) {
+	ourSide = side{"ours", func(t *testing.T, broker, cluster string) (string, func(), func()) {
 		o := prepareWorker(t, "distributed", broker)
-		text := apache.DistributedProps(broker, cluster) + strings.Join(extra, "\n") + "\nlisteners=http://127.0.0.1:0\n" // Apache's own properties
+		text := apache.DistributedProps(broker, cluster) + "listeners=http://127.0.0.1:0\n" // Apache's own properties
 		writeFile(t, o.cmd.Args[2], text)
 		o.launch(t)
 		o.awaitBanner(t)
