@@ -91,8 +91,8 @@ func (t *sinkTask) Put(ctx context.Context, records []connect.SinkRecord) error 
 	if len(records) == 0 {
 		return nil
 	}
-	r := &records[0]
-	if p := (place{connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}, r.Offset, len(records)}); p != t.begun {
+	tp, offset := records[0].Place()
+	if p := (place{tp, offset, len(records)}); p != t.begun {
 		t.begun, t.sent, t.bad, t.failed = p, 0, nil, 0
 	}
 	if err := t.rest(ctx); err != nil {

@@ -100,6 +100,22 @@ type SinkRecord struct {
 	Record
 	Offset        int64
 	LogAppendTime bool // the broker set the timestamp, not the producer
+
+	// Original and OriginalOffset are the place that Place returns, if it is not that of Topic,
+	// Partition and Offset; otherwise Original is nil. Records share what it points to.
+	Original       *TopicPartition
+	OriginalOffset int64
+}
+
+// Place returns the topic, partition and offset that the worker has read. They increase within each
+// partition, and all partitions and offsets of Open, Close, Flush and PreCommit are of this kind.
+// They differ from Topic, Partition and Offset if a transformation has changed the topic or the
+// partition (KIP-793), or if the record is a replay.
+func (r *SinkRecord) Place() (TopicPartition, int64) {
+	if r.Original != nil {
+		return *r.Original, r.OriginalOffset
+	}
+	return TopicPartition{r.Topic, r.Partition}, r.Offset
 }
 
 // TopicPartition identifies a partition of a Kafka topic.

@@ -7,22 +7,9 @@ import (
 
 // ReplayHeader marks records that a user replays from the dead letter queue. A replayed record has
 // its original topic, partition and offset, which may be lower than those of earlier records. It is
-// not a duplicate. The header holds its position in the replay log, where offsets always increase.
-// A sink that uses offsets to detect duplicates must use those of Place.
+// not a duplicate. The header holds its position in the replay log, where offsets always increase:
+// that of SinkRecord.Place. A sink that uses offsets to detect duplicates must use those.
 const ReplayHeader = "__millrace.replay"
-
-// Place returns the position of a record in the order in which a sink receives records: its topic,
-// partition and offset, or those in the replay log for a replayed record.
-func (r *SinkRecord) Place() (TopicPartition, int64) {
-	for i := range r.Headers {
-		if r.Headers[i].Key == ReplayHeader {
-			if tp, offset, ok := ParsePlace(r.Headers[i].Value.Text()); ok {
-				return tp, offset
-			}
-		}
-	}
-	return TopicPartition{r.Topic, r.Partition}, r.Offset
-}
 
 // FormatPlace formats a position as topic/partition/offset.
 func FormatPlace(tp TopicPartition, offset int64) string {

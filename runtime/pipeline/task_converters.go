@@ -103,7 +103,8 @@ func (c *Converters) ToConnect(out *connect.SinkRecord, r *kgo.Record, replays s
 		out.Headers = append(out.Headers, connect.Header{Key: h.Key, Schema: schema, Value: value})
 	}
 	if replayed {
-		place := connect.FormatPlace(connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}, r.Offset)
+		out.Original, out.OriginalOffset = &connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}, r.Offset
+		place := connect.FormatPlace(*out.Original, r.Offset)
 		out.Headers = append(out.Headers, connect.Header{Key: connect.ReplayHeader, Schema: connect.StringSchema, Value: connect.StringValue(place)})
 	}
 	return nil

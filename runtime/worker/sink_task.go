@@ -45,7 +45,8 @@ type sinkTask struct {
 	committed map[connect.TopicPartition]int64 // or the offset at which the task began
 	polled    polledRecords
 	batch     []connect.SinkRecord
-	origins   []*kgo.Record // the consumed records of batch
+	origins   []*kgo.Record           // the consumed records of batch
+	moved     *connect.TopicPartition // the last Original of a record
 
 	sent  sentPuts
 	parts lag.Partitions
@@ -265,6 +266,7 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace 
 		out := &t.batch[len(t.batch)-1]
 		keep, p := t.process(ctx, out, r, trace)
 		if keep {
+			t.original(out, r)
 			t.origins = append(t.origins, r)
 		} else {
 			t.batch = t.batch[:len(t.batch)-1]
@@ -280,6 +282,18 @@ func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace 
 		after = r.Offset + 1
 	}
 	return after, nil
+}
+
+// original keeps the place of a record whose topic or partition a transformation has changed. The
+// records of a partition share the memory.
+func (t *sinkTask) original(out *connect.SinkRecord, r *kgo.Record) {
+	if out.Original != nil || out.Partition == r.Partition && out.Topic == r.Topic {
+		return
+	}
+	if tp := (connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}); t.moved == nil || *t.moved != tp {
+		t.moved = &tp
+	}
+	out.Original, out.OriginalOffset = t.moved, r.Offset
 }
 
 // process converts and transforms a record.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
 
 	"millrace/configs"
@@ -29,9 +28,6 @@ func exactly(props map[string]string) bool {
 	return strings.EqualFold(strings.TrimSpace(props[ExactlyOnceKey]), "true")
 }
 
-// changesTopics matches the transformations that change topics.
-var changesTopics = regexp.MustCompile(`(^|[.$])(\w*Router|ExtractTopic)([$]|$)`)
-
 // checkSink returns an error if the policy denies the file, or if the configuration of an
 // exactly-once sink prevents that.
 func checkSink(props map[string]string) error {
@@ -45,11 +41,6 @@ func checkSink(props map[string]string) error {
 	}
 	if props[FileKey] == "" {
 		return fmt.Errorf("%s=true needs a file: set %s", ExactlyOnceKey, FileKey)
-	}
-	for key, value := range props {
-		if strings.HasPrefix(key, "transforms.") && strings.HasSuffix(key, ".type") && changesTopics.MatchString(value) {
-			return fmt.Errorf("%s=%s changes the topics of records, by which %s=true knows what is written: remove one of the two", key, value, ExactlyOnceKey)
-		}
 	}
 	return nil
 }

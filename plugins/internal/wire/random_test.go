@@ -161,6 +161,10 @@ func (r *random) put() []connect.SinkRecord {
 		if r.IntN(2) == 0 {
 			out[i].Timestamp = r.Int64() - r.Int64()
 		}
+		if r.IntN(2) == 0 {
+			out[i].Original = &connect.TopicPartition{Topic: fmt.Sprint("t", r.IntN(3)), Partition: r.Int32N(3)}
+			out[i].OriginalOffset = out[i].Offset + r.Int64N(2)
+		}
 	}
 	return out
 }

@@ -41,10 +41,7 @@ func (w *SinkWriter) appendTo(dst []byte) ([]byte, error) {
 		w.record(r, partitions.of(r))
 	}
 	for _, p := range partitions.list {
-		entry := e.open(3)
-		e.text(1, p.Topic)
-		e.varint(2, uint64(int64(p.Partition)))
-		e.close(entry)
+		w.partition(p)
 	}
 	for _, s := range e.fresh {
 		e.schema(2, s)
@@ -53,6 +50,18 @@ func (w *SinkWriter) appendTo(dst []byte) ([]byte, error) {
 	e.close(mark)
 	dst, e.dst = e.dst, nil
 	return dst, nil
+}
+
+func (w *SinkWriter) partition(p putPartition) {
+	e := &w.enc
+	mark := e.open(3)
+	e.text(1, p.Topic)
+	e.varint(2, uint64(int64(p.Partition)))
+	if p.original != nil {
+		e.text(4, p.original.Topic)
+		e.varint(5, uint64(int64(p.original.Partition)))
+	}
+	e.close(mark)
 }
 
 func (w *SinkWriter) record(r *connect.SinkRecord, partition uint64) {
@@ -81,26 +90,41 @@ func (w *SinkWriter) record(r *connect.SinkRecord, partition uint64) {
 		e.value(8, r.Value)
 	}
 	e.headers(9, r.Headers)
+	if r.Original != nil && r.OriginalOffset != r.Offset {
+		e.varint(10, uint64(r.OriginalOffset))
+	}
 	e.close(mark)
+}
+
+// putPartition is a partition of a put: the one of its records, and the one that was read if it is
+// another.
+type putPartition struct {
+	connect.TopicPartition
+	original *connect.TopicPartition
+}
+
+func (p *putPartition) has(r *connect.SinkRecord) bool {
+	return p.Partition == r.Partition && p.Topic == r.Topic &&
+		(p.original == r.Original || p.original != nil && r.Original != nil && *p.original == *r.Original)
 }
 
 // partitionIndex numbers the partitions of a put.
 type partitionIndex struct {
-	list []connect.TopicPartition
+	list []putPartition
 	last int
 }
 
 func (p *partitionIndex) of(r *connect.SinkRecord) uint64 {
-	if p.last < len(p.list) && p.list[p.last].Partition == r.Partition && p.list[p.last].Topic == r.Topic {
+	if p.last < len(p.list) && p.list[p.last].has(r) {
 		return uint64(p.last)
 	}
-	for i, tp := range p.list {
-		if tp.Partition == r.Partition && tp.Topic == r.Topic {
+	for i := range p.list {
+		if p.list[i].has(r) {
 			p.last = i
 			return uint64(i)
 		}
 	}
-	p.list = append(p.list, connect.TopicPartition{Topic: r.Topic, Partition: r.Partition})
+	p.list = append(p.list, putPartition{connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}, r.Original})
 	p.last = len(p.list) - 1
 	return uint64(p.last)
 }
@@ -114,7 +138,7 @@ type SinkReader struct {
 
 	buf        mem.Buffer
 	dec        decoder
-	partitions []connect.TopicPartition
+	partitions []putPartition
 }
 
 func (r *SinkReader) parse(buf mem.Buffer) error {
@@ -169,24 +193,35 @@ func (r *SinkReader) putHead(f field) error {
 	case 2:
 		return r.dec.schema(f.bytes)
 	case 3:
-		var p connect.TopicPartition
-		err := each(f.bytes, func(f field) error {
-			switch f.number {
-			case 1:
-				p.Topic = string(f.bytes)
-			case 2:
-				p.Partition = int32(f.num)
-			}
-			return nil
-		})
+		p, err := parsePartition(f.bytes)
 		r.partitions = append(r.partitions, p)
 		return err
 	}
 	return nil
 }
 
+func parsePartition(b []byte) (p putPartition, err error) {
+	err = each(b, func(f field) error {
+		if (f.number == 4 || f.number == 5) && p.original == nil {
+			p.original = &connect.TopicPartition{}
+		}
+		switch f.number {
+		case 1:
+			p.Topic = string(f.bytes)
+		case 2:
+			p.Partition = int32(f.num)
+		case 4:
+			p.original.Topic = string(f.bytes)
+		case 5:
+			p.original.Partition = int32(f.num)
+		}
+		return nil
+	})
+	return p, err
+}
+
 func (r *SinkReader) record(out *connect.SinkRecord, b []byte) error {
-	partition := uint64(0)
+	partition, replayed := uint64(0), false
 	var f field
 	for len(b) > 0 {
 		size, err := f.read(b)
@@ -215,6 +250,8 @@ func (r *SinkReader) record(out *connect.SinkRecord, b []byte) error {
 			var h connect.Header
 			h, err = r.dec.header(f.bytes)
 			out.Headers = append(out.Headers, h)
+		case 10:
+			out.OriginalOffset, replayed = int64(f.num), true
 		}
 		if err != nil {
 			return err
@@ -223,6 +260,13 @@ func (r *SinkReader) record(out *connect.SinkRecord, b []byte) error {
 	if partition >= uint64(len(r.partitions)) {
 		return fmt.Errorf("partition %d of %d", partition, len(r.partitions))
 	}
-	out.Topic, out.Partition = r.partitions[partition].Topic, r.partitions[partition].Partition
+	p := &r.partitions[partition]
+	out.Topic, out.Partition, out.Original = p.Topic, p.Partition, p.original
+	switch {
+	case out.Original == nil:
+		out.OriginalOffset = 0 // without an original partition it has no meaning
+	case !replayed:
+		out.OriginalOffset = out.Offset
+	}
 	return nil
 }

@@ -4324,8 +4324,9 @@ type TopicPartition struct {
 	Topic     string                 `protobuf:"bytes,1,opt,name=topic,proto3" json:"topic,omitempty"`
 	Partition int32                  `protobuf:"varint,2,opt,name=partition,proto3" json:"partition,omitempty"`
 	Offset    int64                  `protobuf:"varint,3,opt,name=offset,proto3" json:"offset,omitempty"` // in flush: after the last put record; in its done: the offset to commit
-	// Of a put whose topic or partition a transformation has changed: those before it (KIP-793). Open,
-	// close, flush, seek, pause, resume and errant always have the topic and partition in Kafka.
+	// Of a put: the topic and partition that the worker has read, both or neither, if those above
+	// differ because of a transformation (KIP-793) or of a replay. Open, close, flush, seek, pause,
+	// resume and errant always have the topic and partition that the worker has read.
 	OriginalTopic     *string `protobuf:"bytes,4,opt,name=original_topic,json=originalTopic,proto3,oneof" json:"original_topic,omitempty"`
 	OriginalPartition *int32  `protobuf:"varint,5,opt,name=original_partition,json=originalPartition,proto3,oneof" json:"original_partition,omitempty"`
 	unknownFields     protoimpl.UnknownFields
@@ -4398,18 +4399,19 @@ func (x *TopicPartition) GetOriginalPartition() int32 {
 }
 
 type SinkRecord struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Partition     uint32                 `protobuf:"varint,1,opt,name=partition,proto3" json:"partition,omitempty"`
-	Offset        int64                  `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
-	Timestamp     *int64                 `protobuf:"zigzag64,3,opt,name=timestamp,proto3,oneof" json:"timestamp,omitempty"`
-	LogAppendTime bool                   `protobuf:"varint,4,opt,name=log_append_time,json=logAppendTime,proto3" json:"log_append_time,omitempty"`
-	KeySchema     uint32                 `protobuf:"varint,5,opt,name=key_schema,json=keySchema,proto3" json:"key_schema,omitempty"`
-	Key           *Value                 `protobuf:"bytes,6,opt,name=key,proto3" json:"key,omitempty"`
-	ValueSchema   uint32                 `protobuf:"varint,7,opt,name=value_schema,json=valueSchema,proto3" json:"value_schema,omitempty"`
-	Value         *Value                 `protobuf:"bytes,8,opt,name=value,proto3" json:"value,omitempty"`
-	Headers       []*Header              `protobuf:"bytes,9,rep,name=headers,proto3" json:"headers,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	Partition      uint32                 `protobuf:"varint,1,opt,name=partition,proto3" json:"partition,omitempty"`
+	Offset         int64                  `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
+	Timestamp      *int64                 `protobuf:"zigzag64,3,opt,name=timestamp,proto3,oneof" json:"timestamp,omitempty"`
+	LogAppendTime  bool                   `protobuf:"varint,4,opt,name=log_append_time,json=logAppendTime,proto3" json:"log_append_time,omitempty"`
+	KeySchema      uint32                 `protobuf:"varint,5,opt,name=key_schema,json=keySchema,proto3" json:"key_schema,omitempty"`
+	Key            *Value                 `protobuf:"bytes,6,opt,name=key,proto3" json:"key,omitempty"`
+	ValueSchema    uint32                 `protobuf:"varint,7,opt,name=value_schema,json=valueSchema,proto3" json:"value_schema,omitempty"`
+	Value          *Value                 `protobuf:"bytes,8,opt,name=value,proto3" json:"value,omitempty"`
+	Headers        []*Header              `protobuf:"bytes,9,rep,name=headers,proto3" json:"headers,omitempty"`
+	OriginalOffset *int64                 `protobuf:"varint,10,opt,name=original_offset,json=originalOffset,proto3,oneof" json:"original_offset,omitempty"` // that the worker has read, if offset is another one: of a replay
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *SinkRecord) Reset() {
@@ -4503,6 +4505,13 @@ func (x *SinkRecord) GetHeaders() []*Header {
 		return x.Headers
 	}
 	return nil
+}
+
+func (x *SinkRecord) GetOriginalOffset() int64 {
+	if x != nil && x.OriginalOffset != nil {
+		return *x.OriginalOffset
+	}
+	return 0
 }
 
 // Flush makes all put records durable.
@@ -4923,10 +4932,13 @@ func (*RequestCommit) Descriptor() ([]byte, []int) {
 type Errant struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	Topic         string                 `protobuf:"bytes,2,opt,name=topic,proto3" json:"topic,omitempty"` // in Kafka, as the partition and the offset
+	Topic         string                 `protobuf:"bytes,2,opt,name=topic,proto3" json:"topic,omitempty"` // that the worker has read, as the partition and the offset
 	Partition     int32                  `protobuf:"varint,3,opt,name=partition,proto3" json:"partition,omitempty"`
 	Offset        int64                  `protobuf:"varint,4,opt,name=offset,proto3" json:"offset,omitempty"`
 	Message       string                 `protobuf:"bytes,5,opt,name=message,proto3" json:"message,omitempty"`
+	Exception     string                 `protobuf:"bytes,6,opt,name=exception,proto3" json:"exception,omitempty"` // name of the class of the exception, if the plugin's language has such names
+	Trace         string                 `protobuf:"bytes,7,opt,name=trace,proto3" json:"trace,omitempty"`         // stack trace, if known
+	Record        *SourceBatch           `protobuf:"bytes,8,opt,name=record,proto3" json:"record,omitempty"`       // a record that the task has made itself: one, with its schemas
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4994,6 +5006,27 @@ func (x *Errant) GetMessage() string {
 		return x.Message
 	}
 	return ""
+}
+
+func (x *Errant) GetException() string {
+	if x != nil {
+		return x.Exception
+	}
+	return ""
+}
+
+func (x *Errant) GetTrace() string {
+	if x != nil {
+		return x.Trace
+	}
+	return ""
+}
+
+func (x *Errant) GetRecord() *SourceBatch {
+	if x != nil {
+		return x.Record
+	}
+	return nil
 }
 
 type Done struct {
@@ -5407,7 +5440,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x0eoriginal_topic\x18\x04 \x01(\tH\x00R\roriginalTopic\x88\x01\x01\x122\n" +
 	"\x12original_partition\x18\x05 \x01(\x05H\x01R\x11originalPartition\x88\x01\x01B\x11\n" +
 	"\x0f_original_topicB\x15\n" +
-	"\x13_original_partition\"\xd9\x02\n" +
+	"\x13_original_partition\"\x9b\x03\n" +
 	"\n" +
 	"SinkRecord\x12\x1c\n" +
 	"\tpartition\x18\x01 \x01(\rR\tpartition\x12\x16\n" +
@@ -5419,9 +5452,12 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x03key\x18\x06 \x01(\v2\x11.connect.v1.ValueR\x03key\x12!\n" +
 	"\fvalue_schema\x18\a \x01(\rR\vvalueSchema\x12'\n" +
 	"\x05value\x18\b \x01(\v2\x11.connect.v1.ValueR\x05value\x12,\n" +
-	"\aheaders\x18\t \x03(\v2\x12.connect.v1.HeaderR\aheadersB\f\n" +
+	"\aheaders\x18\t \x03(\v2\x12.connect.v1.HeaderR\aheaders\x12,\n" +
+	"\x0foriginal_offset\x18\n" +
+	" \x01(\x03H\x01R\x0eoriginalOffset\x88\x01\x01B\f\n" +
 	"\n" +
-	"_timestamp\"M\n" +
+	"_timestampB\x12\n" +
+	"\x10_original_offset\"M\n" +
 	"\x05Flush\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x124\n" +
 	"\aoffsets\x18\x02 \x03(\v2\x1a.connect.v1.TopicPartitionR\aoffsets\"\x89\x01\n" +
@@ -5452,13 +5488,16 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x06errant\x18\t \x01(\v2\x12.connect.v1.ErrantH\x00R\x06errantB\n" +
 	"\n" +
 	"\bresponse\"\x0f\n" +
-	"\rRequestCommit\"~\n" +
+	"\rRequestCommit\"\xe3\x01\n" +
 	"\x06Errant\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12\x14\n" +
 	"\x05topic\x18\x02 \x01(\tR\x05topic\x12\x1c\n" +
 	"\tpartition\x18\x03 \x01(\x05R\tpartition\x12\x16\n" +
 	"\x06offset\x18\x04 \x01(\x03R\x06offset\x12\x18\n" +
-	"\amessage\x18\x05 \x01(\tR\amessage\"u\n" +
+	"\amessage\x18\x05 \x01(\tR\amessage\x12\x1c\n" +
+	"\texception\x18\x06 \x01(\tR\texception\x12\x14\n" +
+	"\x05trace\x18\a \x01(\tR\x05trace\x12/\n" +
+	"\x06record\x18\b \x01(\v2\x17.connect.v1.SourceBatchR\x06record\"u\n" +
 	"\x04Done\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12'\n" +
 	"\x05error\x18\x02 \x01(\v2\x11.connect.v1.ErrorR\x05error\x124\n" +
@@ -5674,37 +5713,38 @@ var file_connect_v1_connect_proto_depIdxs = []int32{
 	62,  // 95: connect.v1.SinkResponse.resume:type_name -> connect.v1.Partitions
 	65,  // 96: connect.v1.SinkResponse.request_commit:type_name -> connect.v1.RequestCommit
 	66,  // 97: connect.v1.SinkResponse.errant:type_name -> connect.v1.Errant
-	31,  // 98: connect.v1.Done.error:type_name -> connect.v1.Error
-	59,  // 99: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
-	1,   // 100: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
-	6,   // 101: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
-	9,   // 102: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
-	12,  // 103: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
-	33,  // 104: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
-	44,  // 105: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
-	56,  // 106: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
-	56,  // 107: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
-	56,  // 108: connect.v1.Plugin.RunConverter:input_type -> connect.v1.SinkRequest
-	14,  // 109: connect.v1.Plugin.Resolve:input_type -> connect.v1.ResolveRequest
-	16,  // 110: connect.v1.Plugin.Metrics:input_type -> connect.v1.MetricsRequest
-	19,  // 111: connect.v1.Plugin.Threads:input_type -> connect.v1.ThreadsRequest
-	2,   // 112: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
-	7,   // 113: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
-	11,  // 114: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
-	13,  // 115: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
-	37,  // 116: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
-	50,  // 117: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
-	64,  // 118: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
-	50,  // 119: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
-	50,  // 120: connect.v1.Plugin.RunConverter:output_type -> connect.v1.SourceResponse
-	15,  // 121: connect.v1.Plugin.Resolve:output_type -> connect.v1.ResolveResponse
-	17,  // 122: connect.v1.Plugin.Metrics:output_type -> connect.v1.MetricsResponse
-	20,  // 123: connect.v1.Plugin.Threads:output_type -> connect.v1.ThreadsResponse
-	112, // [112:124] is the sub-list for method output_type
-	100, // [100:112] is the sub-list for method input_type
-	100, // [100:100] is the sub-list for extension type_name
-	100, // [100:100] is the sub-list for extension extendee
-	0,   // [0:100] is the sub-list for field type_name
+	54,  // 98: connect.v1.Errant.record:type_name -> connect.v1.SourceBatch
+	31,  // 99: connect.v1.Done.error:type_name -> connect.v1.Error
+	59,  // 100: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
+	1,   // 101: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
+	6,   // 102: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
+	9,   // 103: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
+	12,  // 104: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
+	33,  // 105: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
+	44,  // 106: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
+	56,  // 107: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
+	56,  // 108: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
+	56,  // 109: connect.v1.Plugin.RunConverter:input_type -> connect.v1.SinkRequest
+	14,  // 110: connect.v1.Plugin.Resolve:input_type -> connect.v1.ResolveRequest
+	16,  // 111: connect.v1.Plugin.Metrics:input_type -> connect.v1.MetricsRequest
+	19,  // 112: connect.v1.Plugin.Threads:input_type -> connect.v1.ThreadsRequest
+	2,   // 113: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
+	7,   // 114: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
+	11,  // 115: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
+	13,  // 116: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
+	37,  // 117: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
+	50,  // 118: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
+	64,  // 119: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
+	50,  // 120: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
+	50,  // 121: connect.v1.Plugin.RunConverter:output_type -> connect.v1.SourceResponse
+	15,  // 122: connect.v1.Plugin.Resolve:output_type -> connect.v1.ResolveResponse
+	17,  // 123: connect.v1.Plugin.Metrics:output_type -> connect.v1.MetricsResponse
+	20,  // 124: connect.v1.Plugin.Threads:output_type -> connect.v1.ThreadsResponse
+	113, // [113:125] is the sub-list for method output_type
+	101, // [101:113] is the sub-list for method input_type
+	101, // [101:101] is the sub-list for extension type_name
+	101, // [101:101] is the sub-list for extension extendee
+	0,   // [0:101] is the sub-list for field type_name
 }
 
 func init() { file_connect_v1_connect_proto_init() }

@@ -37,7 +37,7 @@ public final class PutReader {
 
   /** Reads a put of a sink task. */
   public Batch<SinkRecord> sink(byte[] request) {
-    return read(request, Raw::sinkRecord);
+    return read(request, Raw::put);
   }
 
   /** Reads a put of a transformation, whose records are those of a source or of a sink. */
@@ -94,15 +94,33 @@ public final class PutReader {
     Schema valueSchema;
     Object value;
     Headers headers = new ConnectHeaders();
+    Long originalOffset; // null: offset
 
-    SinkRecord sinkRecord() {
-      return new SinkRecord(at.getTopic(), at.getPartition(), keySchema, key, valueSchema, value,
-          offset, timestamp, timestamp == null ? TimestampType.NO_TIMESTAMP_TYPE : type, headers);
+    PutRecord put() {
+      return new PutRecord(at.getTopic(), at.getPartition(), keySchema, key, valueSchema, value,
+          offset, timestamp, type(), headers, originalTopic(), originalPartition(), originalOffset());
+    }
+
+    private TimestampType type() {
+      return timestamp == null ? TimestampType.NO_TIMESTAMP_TYPE : type;
+    }
+
+    private String originalTopic() {
+      return at.hasOriginalTopic() ? at.getOriginalTopic() : at.getTopic();
+    }
+
+    private int originalPartition() {
+      return at.hasOriginalPartition() ? at.getOriginalPartition() : at.getPartition();
+    }
+
+    private long originalOffset() {
+      return originalOffset == null ? offset : originalOffset;
     }
 
     ConnectRecord<?> anyRecord() {
       if (offset >= 0) {
-        return sinkRecord();
+        return new SinkRecord(at.getTopic(), at.getPartition(), keySchema, key, valueSchema, value,
+            offset, timestamp, type(), headers, originalTopic(), originalPartition(), originalOffset());
       }
       Integer partition = at.getPartition() < 0 ? null : at.getPartition();
       return new SourceRecord(null, null, at.getTopic(), partition, keySchema, key, valueSchema, value, timestamp, headers);
@@ -124,6 +142,7 @@ public final class PutReader {
         case 7 -> r.valueSchema = schemas.get(in.readUInt32());
         case 8 -> r.value = values.field(in);
         case 9 -> header(in, r.headers);
+        case 10 -> r.originalOffset = in.readInt64();
         default -> in.skipField(tag);
       }
     }

@@ -134,6 +134,30 @@ class RecordsTest {
     assertEquals((byte) 4, ((Struct) got.field("s").schema().defaultValue()).get("n"));
   }
 
+  /** KIP-793: the place that the worker has read, before transformations and replays. */
+  @Test
+  void keepsOriginalPlaces() {
+    Connect.Put put = Connect.Put.newBuilder()
+        .addPartitions(Connect.TopicPartition.newBuilder().setTopic("t").setPartition(1))
+        .addPartitions(Connect.TopicPartition.newBuilder().setTopic("all").setPartition(1).setOriginalTopic("t").setOriginalPartition(0))
+        .addRecords(Connect.SinkRecord.newBuilder().setOffset(5))
+        .addRecords(Connect.SinkRecord.newBuilder().setPartition(1).setOffset(6))
+        .addRecords(Connect.SinkRecord.newBuilder().setPartition(1).setOffset(7).setOriginalOffset(0))
+        .build();
+    List<SinkRecord> got = new PutReader().sink(Connect.SinkRequest.newBuilder().setPut(put).build().toByteArray()).records();
+    assertEquals("t-1-5 of t-1-5", places(got.get(0)));
+    assertEquals("all-1-6 of t-0-6", places(got.get(1)));
+    assertEquals("all-1-7 of t-0-0", places(got.get(2)));
+    SinkRecord changed = got.get(1).newRecord("new", 9, null, null, null, "v", 1L);
+    assertEquals("new-9-6 of t-0-6", places(changed));
+    assertEquals(PutRecord.class, changed.getClass());
+  }
+
+  private static String places(SinkRecord r) {
+    return r.topic() + "-" + r.kafkaPartition() + "-" + r.kafkaOffset()
+        + " of " + r.originalTopic() + "-" + r.originalKafkaPartition() + "-" + r.originalKafkaOffset();
+  }
+
   @Test
   void readsJsonDocuments() {
     Connect.Put put = Connect.Put.newBuilder().addPartitions(Connect.TopicPartition.getDefaultInstance())
