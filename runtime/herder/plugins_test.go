@@ -56,6 +56,8 @@ func (p *plugins) Find(class, _ string) (*connect.Class, error) {
 	return nil, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s", class) // Apache's wording
 }
 
+func (p *plugins) Await(context.Context, map[string]string) {}
+
 func (p *plugins) Transformations() []*connect.Class { return nil }
 
 func (p *plugins) Files() []boundary.File  { return nil }

@@ -128,6 +128,8 @@ func (l *lab) TaskStatus(id TaskID, s Status) {
 	l.statuses.add("%s %s", id, strings.TrimSpace(fmt.Sprint(s.State, " ", strings.ReplaceAll(trace, "\n", " / "))))
 }
 
+func (l *lab) Await(context.Context, map[string]string) {}
+
 func (l *lab) Find(class, _ string) (*connect.Class, error) {
 	for _, c := range []*connect.Class{sourceClass, sinkClass} {
 		if c.Name == class {
