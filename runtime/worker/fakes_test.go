@@ -312,7 +312,7 @@ type fakeSource struct {
 	hang              bool // Stop does nothing
 	panics            bool
 	boundaries        bool // the task defines its transactions
-	follows           bool
+	follows, locates  bool
 }
 
 func (s *fakeSource) Next() (*connect.Batch, func(), error) {
