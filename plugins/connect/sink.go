@@ -5,11 +5,46 @@ import (
 	"log/slog"
 )
 
-// SinkContext provides the worker's services to a sink task.
+// SinkContext provides the worker's services to a sink task. Any goroutine may call its functions
+// until Stop returns. They do not wait: a Seek or Pause applies to all puts after the current call.
 type SinkContext struct {
 	Connector string
 	Task      int
 	Log       *slog.Logger
+
+	// Seek makes the next Put of each partition begin at its offset, which must not be negative. The
+	// task gets no record twice: the worker drops everything that it has read beyond. Its next
+	// commit commits the offset, even if it is lower than the last one. An offset at which there are
+	// no records is handled as auto.offset.reset says.
+	//
+	// It is for sinks that keep their offsets in the target, together with the data: such a sink
+	// calls it in Open with the offsets of the target, and delivers exactly once. In Start, it
+	// applies to those partitions that the task gets first. The worker logs and ignores a partition
+	// that the task does not have.
+	Seek func(offsets map[TopicPartition]int64)
+
+	// Pause ends the puts of partitions, after the current one, until Resume or until the task loses
+	// them. Put is called for the other partitions. A commit covers what the task has received.
+	Pause func(partitions ...TopicPartition)
+
+	// Resume continues after a Pause with the record after the last one that the task received.
+	Resume func(partitions ...TopicPartition)
+
+	// RequestCommit asks the worker to flush and commit soon, and not only at
+	// offset.flush.interval.ms.
+	RequestCommit func()
+
+	// Group returns the task's current membership in its consumer group. A sink that commits offsets
+	// in a transaction of its own, or fences earlier tasks, uses it.
+	Group func() ConsumerGroup
+}
+
+// ConsumerGroup is the membership of a sink task in its consumer group.
+type ConsumerGroup struct {
+	ID         string
+	Generation int32 // -1 before the first Open
+	Member     string
+	Instance   string // "" for a dynamic member
 }
 
 // SinkTask writes records. The worker calls Start, then Put and Flush, then Stop, never two at a

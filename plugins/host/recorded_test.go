@@ -117,7 +117,7 @@ func converseSink(t *testing.T, h *host.Host, must func(error)) {
 	k, err := p.StartSink(ctx, "k", 0, map[string]string{"log": "notes", "mode": "bad records"}, boundary.SinkEvents{Log: slog.New(slog.DiscardHandler), Put: func(err error) { done <- err }, Ended: func(error) {}})
 	must(err)
 	tp := connect.TopicPartition{Topic: "t", Partition: 1}
-	must(k.Open(ctx, []connect.TopicPartition{tp}))
+	must(k.Open(ctx, []connect.TopicPartition{tp}, connect.ConsumerGroup{}))
 	row := &connect.Schema{Type: connect.KindStruct, Name: "row", Fields: []connect.Field{{Name: "id", Schema: connect.Int64Schema}, {Name: "name", Schema: connect.StringSchema}}}
 	err = k.Put(ctx, []connect.SinkRecord{
 		{Record: connect.Record{Topic: "t", Partition: 1, Timestamp: 7, Key: connect.StringValue("k"), ValueSchema: row, Value: connect.StructValue(&connect.Struct{Schema: row, Values: []connect.Value{connect.Int64Value(1), connect.StringValue("one")}})}, Offset: 5},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
@@ -26,6 +27,7 @@ type sink struct {
 	events boundary.SinkEvents
 	writer wire.SinkWriter
 
+	handled atomic.Uint32
 	window  chan uint32 // ids of the puts in flight, in order
 	ids     uint32
 	done    chan struct{} // closed when the call has ended; err is set
@@ -78,6 +80,14 @@ func (s *sink) receive() {
 		case *connectv1.SinkResponse_Event:
 			s.call.alive()
 			s.plugin.retried(s.events.Log, "put failed and is tried again", r.Event.GetMessage())
+		case *connectv1.SinkResponse_Seek:
+			s.requested(boundary.Seek, r.Seek)
+		case *connectv1.SinkResponse_Pause:
+			s.requested(boundary.Pause, r.Pause)
+		case *connectv1.SinkResponse_Resume:
+			s.requested(boundary.Resume, r.Resume)
+		case *connectv1.SinkResponse_RequestCommit:
+			s.requested(boundary.RequestCommit, nil)
 		case *connectv1.SinkResponse_Done:
 			if err := s.finish(r.Done); err != nil {
 				s.call.over()
@@ -89,6 +99,19 @@ func (s *sink) receive() {
 		}
 	}
 }
+
+func (s *sink) requested(kind boundary.SinkRequestKind, partitions *connectv1.Partitions) {
+	if s.events.Request == nil {
+		return
+	}
+	r := boundary.SinkRequest{Kind: kind, Offsets: map[connect.TopicPartition]int64{}}
+	for _, p := range partitions.GetPartitions() {
+		r.Offsets[connect.TopicPartition{Topic: p.GetTopic(), Partition: p.GetPartition()}] = p.GetOffset()
+	}
+	s.events.Request(r)
+}
+
+func (s *sink) Handled(requests uint32) { s.handled.Store(requests) }
 
 // finish handles a response. It returns an error if there is no matching request.
 func (s *sink) finish(d *connectv1.Done) error {
@@ -125,6 +148,7 @@ func (s *sink) Put(ctx context.Context, records []connect.SinkRecord) error {
 	}
 	s.ids++
 	s.call.ask("a put")
+	s.writer.Handled = s.handled.Load()
 	if err := s.stream.SendMsg(s.writer.Put(s.ids, records)); err != nil {
 		<-s.done
 		return s.ended()
@@ -134,7 +158,7 @@ func (s *sink) Put(ctx context.Context, records []connect.SinkRecord) error {
 
 func (s *sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int64) (map[connect.TopicPartition]int64, error) {
 	s.ids++
-	f := &connectv1.Flush{Id: s.ids}
+	f := &connectv1.Flush{Id: s.ids, Handled: s.handled.Load()}
 	for tp, offset := range offsets {
 		f.Offsets = append(f.Offsets, &connectv1.TopicPartition{Topic: tp.Topic, Partition: tp.Partition, Offset: offset})
 	}
@@ -153,8 +177,11 @@ func (s *sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int
 	return safe, wire.ErrorFromProto(d.Error)
 }
 
-func (s *sink) Open(ctx context.Context, partitions []connect.TopicPartition) error {
+func (s *sink) Open(ctx context.Context, partitions []connect.TopicPartition, group connect.ConsumerGroup) error {
 	p := s.partitions(partitions)
+	if group != (connect.ConsumerGroup{}) {
+		p.Group = &connectv1.ConsumerGroup{Id: group.ID, Generation: group.Generation, MemberId: group.Member, InstanceId: group.Instance}
+	}
 	d, err := s.ask(ctx, "an open", p.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Open{Open: p}})
 	return errors.Join(err, wire.ErrorFromProto(d.GetError()))
 }

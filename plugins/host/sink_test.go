@@ -39,7 +39,7 @@ var tp = connect.TopicPartition{Topic: "t", Partition: 0}
 func TestSink(t *testing.T) {
 	w, s, puts, _ := sinkOf(t, "well")
 	ctx := t.Context()
-	if err := s.Open(ctx, []connect.TopicPartition{tp}); err != nil {
+	if err := s.Open(ctx, []connect.TopicPartition{tp}, connect.ConsumerGroup{}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 6 {

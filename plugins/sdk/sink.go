@@ -3,6 +3,7 @@ package sdk
 import (
 	"errors"
 	"io"
+	"sync"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -27,24 +28,38 @@ func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
 	sc := connect.SinkContext{
 		Connector: start.Connector, Task: int(start.Task), Log: s.log.With("connector", start.Connector, "task", start.Task),
 	}
+	call := &sinkCall{stream: stream, task: task}
+	call.requests = newSinkRequests(call.send)
+	call.requests.provide(&sc)
+	defer call.requests.end()
 	defer finish(&err, "stopping", task.Stop)
 	if err := task.Start(stream.Context(), sc, withDefaults(class, start.Config)); err != nil {
 		return failed(err)
 	}
 	s.started.Do(FirstTaskStarted)
-	call := &sinkCall{stream: stream, task: task}
 	return call.run()
 }
 
 // sinkCall is a sink task with the stream of its call.
 type sinkCall struct {
-	stream connectv1.Plugin_RunSinkServer
-	task   connect.SinkTask
-	reader wire.SinkReader
+	stream   connectv1.Plugin_RunSinkServer
+	task     connect.SinkTask
+	reader   wire.SinkReader
+	requests *sinkRequests
+	sending  sync.Mutex
+}
+
+func (c *sinkCall) send(r *connectv1.SinkResponse) error {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	return c.stream.Send(r)
 }
 
 func (c *sinkCall) run() error {
-	if err := c.stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Started{Started: &connectv1.Started{}}}); err != nil {
+	if err := c.send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Started{Started: &connectv1.Started{}}}); err != nil {
+		return err
+	}
+	if err := c.requests.begin(); err != nil {
 		return err
 	}
 	for {
@@ -54,13 +69,13 @@ func (c *sinkCall) run() error {
 			return err
 		}
 		if c.reader.Request.GetStop() != nil {
-			return c.stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Stopped{Stopped: &connectv1.Stopped{}}})
+			return c.send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Stopped{Stopped: &connectv1.Stopped{}}})
 		}
 		done, err := c.handle()
 		if err != nil {
 			return failed(err)
 		}
-		if err := c.stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Done{Done: done}}); err != nil {
+		if err := c.send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Done{Done: done}}); err != nil {
 			return err
 		}
 	}
@@ -77,13 +92,17 @@ func (c *sinkCall) handle() (*connectv1.Done, error) {
 	case *connectv1.SinkRequest_Flush:
 		return c.flush(r.Flush)
 	case *connectv1.SinkRequest_Open:
-		if o, ok := c.task.(connect.Opener); ok {
-			return &connectv1.Done{Id: r.Open.Id}, o.Open(ctx, partitions(r.Open.Partitions))
+		list := partitions(r.Open.Partitions)
+		c.requests.open(list, r.Open.Group)
+		if o, ok := c.task.(connect.Opener); ok && len(list) > 0 {
+			return &connectv1.Done{Id: r.Open.Id}, o.Open(ctx, list)
 		}
 		return &connectv1.Done{Id: r.Open.Id}, nil
 	case *connectv1.SinkRequest_Close:
+		list := partitions(r.Close.Partitions)
+		defer c.requests.close(list)
 		if o, ok := c.task.(connect.Opener); ok {
-			return &connectv1.Done{Id: r.Close.Id}, o.Close(ctx, partitions(r.Close.Partitions))
+			return &connectv1.Done{Id: r.Close.Id}, o.Close(ctx, list)
 		}
 		return &connectv1.Done{Id: r.Close.Id}, nil
 	}
@@ -93,17 +112,23 @@ func (c *sinkCall) handle() (*connectv1.Done, error) {
 // put retries until the task has accepted the records or reported bad ones.
 func (c *sinkCall) put() (*connectv1.Done, error) {
 	ctx := c.stream.Context()
+	records, indexes := c.requests.receive(c.reader.Records, c.reader.Handled)
+	if len(records) == 0 && len(indexes) < len(c.reader.Records) {
+		return &connectv1.Done{Id: c.reader.ID}, nil
+	}
 	retries := backoff.Retries{Policy: callBackoff}
 	for {
-		err := c.task.Put(ctx, c.reader.Records)
+		err := c.task.Put(ctx, records)
 		var bad connect.BadRecords
 		switch {
+		case errors.As(err, &bad) && indexes != nil:
+			return &connectv1.Done{Id: c.reader.ID, Error: wire.ErrorToProto(badOf(bad, indexes))}, nil
 		case err == nil || errors.As(err, &bad):
 			return &connectv1.Done{Id: c.reader.ID, Error: wire.ErrorToProto(err)}, nil
 		case !connect.IsRetriable(err) || ctx.Err() != nil:
 			return nil, err
 		}
-		if err := c.stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Event{Event: wire.ErrorToProto(err)}}); err != nil {
+		if err := c.send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Event{Event: wire.ErrorToProto(err)}}); err != nil {
 			return nil, err
 		}
 		retries.Wait(ctx)
@@ -112,14 +137,14 @@ func (c *sinkCall) put() (*connectv1.Done, error) {
 
 // flush flushes the task. The worker handles a failure: it commits nothing, and the task continues.
 func (c *sinkCall) flush(f *connectv1.Flush) (*connectv1.Done, error) {
-	done := &connectv1.Done{Id: f.Id, Offsets: f.Offsets}
+	done := &connectv1.Done{Id: f.Id, Offsets: c.requests.offsets(f)}
 	p, ok := c.task.(connect.PreCommitter)
 	if !ok {
 		done.Error = wire.ErrorToProto(c.task.Flush(c.stream.Context()))
 		return done, nil
 	}
-	offsets := make(map[connect.TopicPartition]int64, len(f.Offsets))
-	for _, o := range f.Offsets {
+	offsets := make(map[connect.TopicPartition]int64, len(done.Offsets))
+	for _, o := range done.Offsets {
 		offsets[connect.TopicPartition{Topic: o.Topic, Partition: o.Partition}] = o.Offset
 	}
 	safe, err := p.PreCommit(c.stream.Context(), offsets)

@@ -89,6 +89,15 @@ func (p *Partitions) Commit(offsets map[connect.TopicPartition]int64) {
 	}
 }
 
+// Seek records that the task reads from an offset next.
+func (p *Partitions) Seek(tp connect.TopicPartition, offset int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if one := p.of[tp]; one != nil {
+		one.position, one.committed = offset, offset
+	}
+}
+
 // Uncommitted returns the number of records that were read and whose offsets are not committed.
 func (p *Partitions) Uncommitted() (n float64) {
 	p.mu.Lock()

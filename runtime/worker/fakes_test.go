@@ -45,10 +45,12 @@ type lab struct {
 	put   func(task int, records []connect.SinkRecord) error // the result of a put; nil: success
 	flush func() error
 	open  func() error
-	tasks []map[string]string
-	hang  bool // sinks do not respond
-	turn  Turn
-	mu    sync.Mutex
+	// started is called for each sink task
+	started func(*fakeSink)
+	tasks   []map[string]string
+	hang    bool // sinks do not respond
+	turn    Turn
+	mu      sync.Mutex
 
 	crashed atomic.Bool // the last state requires a restart of the task
 }
@@ -127,8 +129,6 @@ func (l *lab) TaskStatus(id TaskID, s Status) {
 	trace, _, _ := strings.Cut(s.Trace, "\ngoroutine")
 	l.statuses.add("%s %s", id, strings.TrimSpace(fmt.Sprint(s.State, " ", strings.ReplaceAll(trace, "\n", " / "))))
 }
-
-func (l *lab) Await(context.Context, map[string]string) {}
 
 func (l *lab) Find(class, _ string) (*connect.Class, error) {
 	for _, c := range []*connect.Class{sourceClass, sinkClass} {
@@ -289,8 +289,11 @@ func (p fakePlugin) StartSource(_ context.Context, _ string, _ int, _ map[string
 func (p fakePlugin) StartSink(_ context.Context, _ string, task int, _ map[string]string, events boundary.SinkEvents) (boundary.Sink, error) {
 	s := &fakeSink{lab: p.lab, task: task, events: events, canceled: make(chan struct{})}
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.sinks = append(p.sinks, s)
+	p.mu.Unlock()
+	if p.started != nil {
+		p.started(s)
+	}
 	return s, nil
 }
 
@@ -312,7 +315,7 @@ type fakeSource struct {
 	hang              bool // Stop does nothing
 	panics            bool
 	boundaries        bool // the task defines its transactions
-	follows, locates  bool
+	follows           bool
 }
 
 func (s *fakeSource) Next() (*connect.Batch, func(), error) {
@@ -373,6 +376,8 @@ type fakeSink struct {
 	canceled chan struct{}
 	once     sync.Once
 	failed   bool
+	handled  atomic.Uint32
+	group    connect.ConsumerGroup
 }
 
 func (s *fakeSink) Put(_ context.Context, records []connect.SinkRecord) error {
@@ -411,7 +416,16 @@ func (s *fakeSink) Flush(_ context.Context, offsets map[connect.TopicPartition]i
 	return maps.Clone(offsets), nil
 }
 
-func (s *fakeSink) Open(_ context.Context, ps []connect.TopicPartition) error {
+func (s *fakeSink) Handled(requests uint32) {
+	if s.handled.Swap(requests) != requests {
+		s.add("handled %d", requests)
+	}
+}
+
+func (s *fakeSink) Open(_ context.Context, ps []connect.TopicPartition, group connect.ConsumerGroup) error {
+	s.mu.Lock()
+	s.group = group
+	s.mu.Unlock()
 	for _, tp := range ps {
 		s.add("open %d by task %d", tp.Partition, s.task)
 	}

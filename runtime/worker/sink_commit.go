@@ -18,9 +18,10 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 	if t.left.Load() {
 		return nil
 	}
+	t.requests.commit = false
 	ask := map[connect.TopicPartition]int64{}
 	for tp, offset := range t.delivered {
-		if t.committed[tp] != offset {
+		if t.committed[tp] != offset || t.requests.moved[tp] {
 			ask[tp] = offset
 		}
 	}
@@ -47,21 +48,17 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 	if err := t.dead.Flush(ctx); err != nil {
 		return err
 	}
-	offsets, done := map[string]map[int32]kgo.EpochOffset{}, map[connect.TopicPartition]int64{}
+	done := map[connect.TopicPartition]int64{}
 	for tp, offset := range safe {
 		if !t.assigned[tp] || offset > t.delivered[tp] || t.recreation.gone[tp.Topic] {
 			continue
 		}
-		if offsets[tp.Topic] == nil {
-			offsets[tp.Topic] = map[int32]kgo.EpochOffset{}
-		}
-		offsets[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
 		done[tp] = offset
 	}
 	if len(done) == 0 {
 		return nil
 	}
-	err = kafka.CommitSync(ctx, t.consumer, offsets)
+	err = kafka.CommitSync(ctx, t.consumer, epochOffsets(done))
 	t.meter.committed(began, err)
 	trace.End(err)
 	if err != nil {
@@ -69,22 +66,30 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 		return nil
 	}
 	maps.Copy(t.committed, done)
+	for tp := range done {
+		delete(t.requests.moved, tp)
+	}
 	t.parts.Commit(done)
 	t.meter.active.Record(time.Now(), t.parts.Uncommitted())
 	return nil
 }
 
+// epochOffsets returns offsets in kgo's form.
+func epochOffsets(offsets map[connect.TopicPartition]int64) map[string]map[int32]kgo.EpochOffset {
+	out := map[string]map[int32]kgo.EpochOffset{}
+	for tp, offset := range offsets {
+		if out[tp.Topic] == nil {
+			out[tp.Topic] = map[int32]kgo.EpochOffset{}
+		}
+		out[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
+	}
+	return out
+}
+
 // rewind goes back to the last committed offsets. Records that were put since may be lost, because
 // the plugin could not make them durable. The caller holds mu.
 func (t *sinkTask) rewind() {
-	offsets := map[string]map[int32]kgo.EpochOffset{}
-	for tp, offset := range t.committed {
-		if offsets[tp.Topic] == nil {
-			offsets[tp.Topic] = map[int32]kgo.EpochOffset{}
-		}
-		offsets[tp.Topic][tp.Partition] = kgo.EpochOffset{Epoch: -1, Offset: offset}
-	}
-	t.consumer.SetOffsets(offsets)
+	t.consumer.SetOffsets(epochOffsets(t.committed))
 	t.polled.drop(func(tp connect.TopicPartition) bool { _, again := t.committed[tp]; return again })
 	clear(t.delivered)
 }

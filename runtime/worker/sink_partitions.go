@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"millrace/plugins/connect"
 )
@@ -17,12 +18,25 @@ func (t *sinkTask) assign(ctx context.Context, m map[string][]int32) {
 		t.assigned[tp] = true
 	}
 	t.parts.Assign(list)
-	if paused, _ := t.gate.state(); paused {
-		t.consumer.PauseFetchPartitions(m)
-	}
-	if err := t.sink.Open(ctx, list); err != nil {
+	maps.DeleteFunc(t.requests.paused, func(tp connect.TopicPartition, _ bool) bool { return !t.assigned[tp] })
+	t.holdFetches()
+	if err := t.openPartitions(ctx, list); err != nil {
 		t.fail(fmt.Errorf("opening partitions: %w", err), t.stopPolling)
+		return
 	}
+	t.beginAt(list)
+}
+
+// openPartitions notifies the plugin of partitions, and of the task's membership in its group. The
+// caller holds mu.
+func (t *sinkTask) openPartitions(ctx context.Context, list []connect.TopicPartition) error {
+	t.member = t.membership()
+	return t.sink.Open(ctx, list, t.member)
+}
+
+func (t *sinkTask) membership() connect.ConsumerGroup {
+	member, generation := t.consumer.GroupMetadata()
+	return connect.ConsumerGroup{ID: t.group, Generation: generation, Member: member, Instance: t.instance}
 }
 
 // revoked flushes the plugin, commits if commit is set, and notifies the plugin of the partitions
@@ -43,26 +57,12 @@ func (t *sinkTask) revoked(ctx context.Context, m map[string][]int32, commit boo
 	}
 	t.polled.drop(func(tp connect.TopicPartition) bool { return !t.assigned[tp] })
 	t.parts.Revoke(list)
+	defer t.forgetRequests(list)
 	if len(list) > 0 && t.failureSoFar() == nil {
 		if err := t.sink.Release(ctx, list); err != nil {
 			t.log.Warn("closing partitions", "error", err)
 		}
 	}
-}
-
-// pause pauses or resumes fetching. The task stays a member of its group.
-func (t *sinkTask) pause(paused bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	m := map[string][]int32{}
-	for tp := range t.assigned {
-		m[tp.Topic] = append(m[tp.Topic], tp.Partition)
-	}
-	if paused {
-		t.consumer.PauseFetchPartitions(m)
-		return
-	}
-	t.consumer.ResumeFetchPartitions(t.consumer.PauseFetchPartitions(nil))
 }
 
 func topicPartitions(m map[string][]int32) []connect.TopicPartition {

@@ -38,6 +38,16 @@ func (p *polledRecords) next(n int) (out []kgo.FetchTopicPartition) {
 	return out
 }
 
+// first returns the offset of the first record of a partition.
+func (p *polledRecords) first(tp connect.TopicPartition) (int64, bool) {
+	for _, part := range p.parts {
+		if part.Topic == tp.Topic && part.Partition == tp.Partition {
+			return part.Records[0].Offset, true
+		}
+	}
+	return 0, false
+}
+
 // drop removes the records of partitions that the task has lost or polls again.
 func (p *polledRecords) drop(gone func(connect.TopicPartition) bool) {
 	p.parts = slices.DeleteFunc(p.parts, func(part kgo.FetchTopicPartition) bool {

@@ -140,7 +140,7 @@ func (t *sinkTask) holds(topic string) bool {
 // of a deleted topic the task would skip records of the new one. The caller holds mu.
 func (t *sinkTask) letGo(ctx context.Context) error {
 	err := t.commit(ctx, false)
-	for _, offsets := range []map[connect.TopicPartition]int64{t.delivered, t.committed} {
+	for _, offsets := range []map[connect.TopicPartition]int64{t.delivered, t.committed, t.requests.pending} {
 		maps.DeleteFunc(offsets, func(tp connect.TopicPartition, _ int64) bool { return t.recreation.gone[tp.Topic] })
 	}
 	return err

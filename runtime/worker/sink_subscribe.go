@@ -27,12 +27,14 @@ func (t *sinkTask) subscribe(hard context.Context) error {
 		return errors.New("group.id is empty: expected a name in consumer.override.group.id, or none, for connect- and the connector's name")
 	}
 	t.byBroker, t.missing.create = kafka.ByBroker(client), client.Bool("allow.auto.create.topics") // kgo itself would create topics again that a user deletes
+	t.instance, t.isolated = client.String("group.instance.id"), client.String("isolation.level") == "read_committed"
 	t.watchdog.limit = client.Millis("max.poll.interval.ms")
 	t.watchdog.leave = func(limit time.Duration) { t.leaveGroup(hard, limit) }
 	opts = append(opts,
 		kgo.WithPools(consumedSlabs{}),
 		kgo.BlockRebalanceOnPoll(),
 		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.assign(hard, m) }),
+		kgo.AdjustFetchOffsetsFn(t.begin),
 		kgo.OnPartitionsRevoked(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.revoked(hard, m, true) }),
 		kgo.OnPartitionsLost(func(_ context.Context, _ *kgo.Client, m map[string][]int32) { t.revoked(hard, m, false) }),
 	)

@@ -31,6 +31,8 @@ type sinkTask struct {
 	sink     boundary.Sink
 	maxPoll  int
 	group    string
+	instance string // group.instance.id
+	isolated bool   // it reads only committed records
 	byBroker bool   // the broker assigns partitions (KIP-848)
 	reset    string // auto.offset.reset
 	replays  string // the topic of the log of replays; "" if there is none
@@ -44,6 +46,8 @@ type sinkTask struct {
 	delivered map[connect.TopicPartition]int64 // the offset behind the last record that was put
 	committed map[connect.TopicPartition]int64 // or the offset at which the task began
 	polled    polledRecords
+	requests  sinkRequests
+	member    connect.ConsumerGroup // as the plugin knows it
 	batch     []connect.SinkRecord
 	origins   []*kgo.Record           // the consumed records of batch
 	moved     *connect.TopicPartition // the last Original of a record
@@ -77,6 +81,8 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		Put:   func(err error) { t.putDone(hard, err) },
 		Ended: func(err error) { t.fail(err, stopPolling) },
 		Log:   t.log,
+
+		Request: t.requests.queue.add,
 	}
 	defer func() { t.chain.Close() }()
 	if err := t.configure(ctx); err != nil {
@@ -126,6 +132,10 @@ func (t *sinkTask) configure(ctx context.Context) error {
 	t.assigned = map[connect.TopicPartition]bool{}
 	t.delivered = map[connect.TopicPartition]int64{}
 	t.committed = map[connect.TopicPartition]int64{}
+	r := &t.requests
+	r.queue.wake = make(chan struct{}, 1)
+	r.early, r.pending = map[connect.TopicPartition]int64{}, map[connect.TopicPartition]int64{}
+	r.moved, r.paused = map[connect.TopicPartition]bool{}, map[connect.TopicPartition]bool{}
 	t.missing.wake = make(chan struct{}, 1)
 	return t.openDeadLetters(ctx)
 }
@@ -145,7 +155,9 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 		want, changed := t.gate.state()
 		if want != paused {
 			paused = want
-			t.pause(paused)
+			t.mu.Lock()
+			t.holdFetches()
+			t.mu.Unlock()
 			next = time.Now() // a pause requires a commit
 		}
 		asked := time.Now()
@@ -154,10 +166,10 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 			err = t.poll(ctx, until, paused, changed)
 		}
 		t.watchdog.polled()
-		if err == nil && !paused {
-			err = t.deliver(hard, asked)
+		if err == nil {
+			err = t.turn(hard, asked, paused)
 		}
-		if err == nil && !time.Now().Before(next) {
+		if err == nil && t.due(next) {
 			next = time.Now().Add(interval)
 			t.mu.Lock()
 			err = t.commit(hard, false)
@@ -171,18 +183,44 @@ func (t *sinkTask) pump(ctx, hard context.Context) error {
 	}
 }
 
-// poll waits until there are records to put, the time is until, or the gate has changed. While the
-// task is paused it stays a member of its group, and the records that were polled before wait.
+// turn handles the requests of the plugin and, unless the task is paused, puts records.
+func (t *sinkTask) turn(ctx context.Context, asked time.Time, paused bool) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err := t.handleRequests(); err != nil || paused {
+		return err
+	}
+	if len(t.assigned) > 0 && t.member != t.membership() {
+		if err := t.openPartitions(ctx, nil); err != nil {
+			return err
+		}
+	}
+	return t.deliver(ctx, asked)
+}
+
+// due reports whether a commit is due: the time is next, or the plugin requests it.
+func (t *sinkTask) due(next time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.requests.commit || !time.Now().Before(next)
+}
+
+// poll waits until there are records to put, the time is until, the gate has changed, or the plugin
+// requests something. While the task is paused it stays a member of its group, and the records that
+// were polled before wait.
 func (t *sinkTask) poll(ctx context.Context, until time.Time, paused bool, changed <-chan struct{}) error {
 	t.mu.Lock()
 	wait := paused || t.polled.empty()
+	if soon := time.Now().Add(seekEvery); len(t.requests.pending) > 0 && soon.Before(until) {
+		until = soon
+	}
 	t.mu.Unlock()
 	if !wait {
 		return nil
 	}
 	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
-	release := whenClosed(changed, cancel)
+	release := whenReady(changed, t.requests.queue.wake, cancel)
 	fetches := t.consumer.PollFetches(ctx)
 	release()
 	t.mu.Lock()
@@ -191,14 +229,16 @@ func (t *sinkTask) poll(ctx context.Context, until time.Time, paused bool, chang
 	return t.fetchError(fetches)
 }
 
-// whenClosed calls f when ch is closed. release ends the wait, and returns only after f if it was
-// called.
-func whenClosed(ch <-chan struct{}, f func()) (release func()) {
+// whenReady calls f when a or b can be received from. release ends the wait, and returns only after
+// f if it was called.
+func whenReady(a, b <-chan struct{}, f func()) (release func()) {
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
 		select {
-		case <-ch:
+		case <-a:
+			f()
+		case <-b:
 			f()
 		case <-stop:
 		}
@@ -206,10 +246,8 @@ func whenClosed(ch <-chan struct{}, f func()) (release func()) {
 	return func() { close(stop); <-done }
 }
 
-// deliver converts up to maxPoll of the polled records and puts them.
+// deliver converts up to maxPoll of the polled records and puts them. The caller holds mu.
 func (t *sinkTask) deliver(ctx context.Context, asked time.Time) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	parts := t.polled.next(t.maxPoll)
 	read := 0
 	for _, p := range parts {

@@ -18,6 +18,8 @@ const (
 
 // SinkWriter encodes the puts of one sink task's call.
 type SinkWriter struct {
+	Handled uint32 // of the puts, as in the protocol
+
 	enc     encoder
 	id      uint32
 	records []connect.SinkRecord
@@ -35,6 +37,9 @@ func (w *SinkWriter) appendTo(dst []byte) ([]byte, error) {
 	e.begin(dst)
 	mark := e.open(putField)
 	e.varint(1, uint64(w.id))
+	if w.Handled != 0 {
+		e.varint(5, uint64(w.Handled))
+	}
 	var partitions partitionIndex
 	for i := range w.records {
 		r := &w.records[i]
@@ -133,6 +138,7 @@ func (p *partitionIndex) of(r *connect.SinkRecord) uint64 {
 // next message.
 type SinkReader struct {
 	ID      uint32
+	Handled uint32
 	Records []connect.SinkRecord   // of a put
 	Request *connectv1.SinkRequest // set for every message except a put
 
@@ -162,7 +168,7 @@ func (r *SinkReader) parse(buf mem.Buffer) error {
 // order.
 func (r *SinkReader) parsePut(b []byte) error {
 	r.dec.reset()
-	r.ID = 0
+	r.ID, r.Handled = 0, 0
 	r.partitions = r.partitions[:0]
 	r.Records = r.Records[:0]
 	if err := each(b, r.putHead); err != nil {
@@ -190,6 +196,8 @@ func (r *SinkReader) putHead(f field) error {
 	switch f.number {
 	case 1:
 		r.ID = uint32(f.num)
+	case 5:
+		r.Handled = uint32(f.num)
 	case 2:
 		return r.dec.schema(f.bytes)
 	case 3:

@@ -62,7 +62,9 @@
 // A sink task moves or pauses a partition with seek and pause. Puts that the worker sent before it
 // handled the message can still arrive; Put.handled tells. The plugin drops their records of that
 // partition, and the worker sends them again: from the offset of the seek, or after the resume from
-// the offset of the pause, which is the one after the last record that the task received.
+// the offset of the pause, which is the one after the last record that the task received. The same
+// holds for a flush: the plugin replaces an offset of that partition by the next one that the task
+// needs. A seek before the first open applies to the partitions of the first open.
 //
 // # Errors
 //
@@ -279,9 +281,8 @@ func (x *DescribeResponse) GetConfigProviders() []*Class {
 // Fault is the reason why a class cannot be used, such as a missing library.
 type Fault struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Class         string                 `protobuf:"bytes,1,opt,name=class,proto3" json:"class,omitempty"` // empty: the reason names a file, such as a jar that cannot be read
+	Class         string                 `protobuf:"bytes,1,opt,name=class,proto3" json:"class,omitempty"`
 	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	Late          bool                   `protobuf:"varint,3,opt,name=late,proto3" json:"late,omitempty"` // describing the class took too long; the next description may be different
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -328,13 +329,6 @@ func (x *Fault) GetReason() string {
 		return x.Reason
 	}
 	return ""
-}
-
-func (x *Fault) GetLate() bool {
-	if x != nil {
-		return x.Late
-	}
-	return false
 }
 
 type Class struct {
@@ -4527,6 +4521,7 @@ type Flush struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	Offsets       []*TopicPartition      `protobuf:"bytes,2,rep,name=offsets,proto3" json:"offsets,omitempty"`
+	Handled       uint32                 `protobuf:"varint,3,opt,name=handled,proto3" json:"handled,omitempty"` // as in put
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4573,6 +4568,13 @@ func (x *Flush) GetOffsets() []*TopicPartition {
 		return x.Offsets
 	}
 	return nil
+}
+
+func (x *Flush) GetHandled() uint32 {
+	if x != nil {
+		return x.Handled
+	}
+	return 0
 }
 
 type Partitions struct {
@@ -4865,7 +4867,7 @@ type SinkResponse_Seek struct {
 }
 
 type SinkResponse_Pause struct {
-	Pause *Partitions `protobuf:"bytes,6,opt,name=pause,proto3,oneof"` // no puts of these partitions; offset: the next one that the task needs
+	Pause *Partitions `protobuf:"bytes,6,opt,name=pause,proto3,oneof"` // no puts of these partitions; offset: the next one that the task needs, -1: of the first put
 }
 
 type SinkResponse_Resume struct {
@@ -5111,11 +5113,10 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\n" +
 	"converters\x18\x04 \x03(\v2\x11.connect.v1.ClassR\n" +
 	"converters\x12<\n" +
-	"\x10config_providers\x18\x05 \x03(\v2\x11.connect.v1.ClassR\x0fconfigProviders\"I\n" +
+	"\x10config_providers\x18\x05 \x03(\v2\x11.connect.v1.ClassR\x0fconfigProviders\"5\n" +
 	"\x05Fault\x12\x14\n" +
 	"\x05class\x18\x01 \x01(\tR\x05class\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x12\n" +
-	"\x04late\x18\x03 \x01(\bR\x04late\"\x9a\x01\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x9a\x01\n" +
 	"\x05Class\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aaliases\x18\x02 \x03(\tR\aaliases\x12\x12\n" +
@@ -5466,10 +5467,11 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	" \x01(\x03H\x01R\x0eoriginalOffset\x88\x01\x01B\f\n" +
 	"\n" +
 	"_timestampB\x12\n" +
-	"\x10_original_offset\"M\n" +
+	"\x10_original_offset\"g\n" +
 	"\x05Flush\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x124\n" +
-	"\aoffsets\x18\x02 \x03(\v2\x1a.connect.v1.TopicPartitionR\aoffsets\"\x89\x01\n" +
+	"\aoffsets\x18\x02 \x03(\v2\x1a.connect.v1.TopicPartitionR\aoffsets\x12\x18\n" +
+	"\ahandled\x18\x03 \x01(\rR\ahandled\"\x89\x01\n" +
 	"\n" +
 	"Partitions\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12:\n" +

@@ -62,7 +62,9 @@
 // A sink task moves or pauses a partition with seek and pause. Puts that the worker sent before it
 // handled the message can still arrive; Put.handled tells. The plugin drops their records of that
 // partition, and the worker sends them again: from the offset of the seek, or after the resume from
-// the offset of the pause, which is the one after the last record that the task received.
+// the offset of the pause, which is the one after the last record that the task received. The same
+// holds for a flush: the plugin replaces an offset of that partition by the next one that the task
+// needs. A seek before the first open applies to the partitions of the first open.
 //
 // # Errors
 //
