@@ -12,6 +12,9 @@ import (
 
 // Plugins finds classes and opens the processes that run them.
 type Plugins interface {
+	// Await waits until the classes that a connector's configuration names are known, if plugins
+	// that may have them are still being described. Whether they exist, Find reports.
+	Await(ctx context.Context, config map[string]string)
 	// Find returns the class for a value of connector.class, in the newest version that
 	// connector.plugin.version accepts. It ignores blanks around both.
 	Find(class, version string) (*connect.Class, error)

@@ -17,7 +17,7 @@ type SourceEvents struct {
 }
 
 // Source is a started source task. Its methods are for one goroutine, except Stop, Committed,
-// Progress and Cancel.
+// Progress, Produced and Cancel.
 type Source interface {
 	// Next waits for a batch. The batch is valid until the next call. The content of its strings
 	// and bytes is valid until the caller calls free, which is optional. After Stop, Next returns
@@ -29,6 +29,11 @@ type Source interface {
 	Follows() bool
 	// Progress reports the state of the task's batches to the task.
 	Progress(connect.Progress)
+	// Locates reports whether the task needs to know where its records are stored.
+	Locates() bool
+	// Produced reports where the records of a batch are stored to the task. It comes before the
+	// Progress and Committed of the batch.
+	Produced(connect.Produced)
 	// Stop asks the task to end. The caller of Next observes the end.
 	Stop()
 	// Close ends a task after Next has returned io.EOF. It waits until the task has released its

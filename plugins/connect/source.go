@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"log/slog"
+	"time"
 )
 
 // SourceContext provides the worker's services to a source task.
@@ -55,8 +56,8 @@ type SourceTask interface {
 //
 // A task that acknowledges single messages keeps them by the offset of their batch, and
 // acknowledges all messages up to the committed one. A task whose clients wait for the
-// acknowledgment should be a Follower. There is no call per record, because it would cross the
-// process boundary a million times per second.
+// acknowledgment should be a Follower. A task that needs to know the offsets of its records in Kafka
+// should be a Locator.
 type Committer interface {
 	Commit(ctx context.Context, offsets []SourceOffset) error
 }
@@ -77,4 +78,30 @@ type Progress struct {
 	Acknowledged uint64
 
 	Paused bool // no batches are accepted until the connector is resumed
+}
+
+// Locator is an optional interface of source tasks that need to know where Kafka has stored their
+// records, for example to translate offsets. Locate is called once for each batch with records, in
+// order, after Kafka has acknowledged the batch and before Follow or Commit cover it. With
+// exactly-once delivery its transaction is committed. Locate may be called at any time between Start
+// and Stop, also concurrently with another call. It must not block.
+type Locator interface {
+	Locate(Produced)
+}
+
+// Produced is the place of each record of a batch in Kafka, in order.
+type Produced struct {
+	Batch   uint64 // counted from 1, the first Poll; batches without records count
+	Records []Stored
+}
+
+// Stored is the place of a record in Kafka. A record that was skipped permanently has the Partition
+// -1.
+type Stored struct {
+	Topic     string
+	Partition int32
+	Offset    int64
+	Timestamp time.Time
+	KeySize   int // of the serialized key in bytes; -1: null
+	ValueSize int
 }

@@ -22,7 +22,8 @@ var (
 	awkwardSource = &connect.Class{Name: "test.AwkwardSource", Version: "1.0", Doc: "Counts.",
 		Config:    configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do wrong.")},
 		NewSource: func() connect.SourceConnector { return &awkward{} }}
-	awkwardSink = &connect.Class{Name: "test.AwkwardSink", Version: "1.0", NewSink: func() connect.SinkConnector { return &awkwardSinks{} }}
+	awkwardSink    = &connect.Class{Name: "test.AwkwardSink", Version: "1.0", NewSink: func() connect.SinkConnector { return &awkwardSinks{} }}
+	locatingSource = &connect.Class{Name: "test.LocatingSource", Version: "1.0", NewSource: func() connect.SourceConnector { return &locating{} }}
 )
 
 func forever() { select {} }
@@ -221,6 +222,23 @@ func (t *counter) Commit(_ context.Context, offsets []connect.SourceOffset) erro
 		t.note("commit %v", o.Offset["n"])
 	}
 	return nil
+}
+
+// locating is a source whose tasks need to know where their records are stored.
+type locating struct{ awkward }
+
+func (c *locating) NewTask() connect.SourceTask { return &locator{} }
+
+type locator struct{ counter }
+
+func (t *locator) Locate(p connect.Produced) {
+	for _, r := range p.Records {
+		if r.Partition < 0 {
+			t.note("%d: dropped", p.Batch)
+			continue
+		}
+		t.note("%d: %s-%d@%d at %d, %d %d", p.Batch, r.Topic, r.Partition, r.Offset, r.Timestamp.UnixMilli(), r.KeySize, r.ValueSize)
+	}
 }
 
 func (t *counter) Stop() error {

@@ -15,6 +15,7 @@ import (
 
 	"millrace/configs"
 	"millrace/plugins/connect"
+	"millrace/plugins/host/jvm"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -42,15 +43,16 @@ type catalog struct {
 	plugins map[string]described // by path
 	faults  map[string]string    // last reported fault by path
 	jars    map[string]string    // Java archives that cannot be run, with the reason
-	java    javaClasses
-	asked   map[string]bool // paths whose description is in progress
-	slots   chan struct{}   // limits the number of concurrent descriptions
-	timeout time.Duration   // of a description
+	java    jvm.Index
+	asked   map[string]*asking // by path: descriptions in progress
+	slots   chan struct{}      // limits the number of concurrent descriptions
+	timeout time.Duration      // of a description
 
 	changes signal // classes were added or removed
 	busy    signal // a plugin file was still being written
 	working sync.WaitGroup
-	javas   sync.WaitGroup // descriptions of plugins in Java
+
+	javaOptions []string // of JVMs that describe plugins
 }
 
 // described is an installed plugin and its description of itself.
@@ -62,7 +64,7 @@ type described struct {
 }
 
 func newCatalog(o Options) *catalog {
-	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]bool{}, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
+	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]*asking{}, javaOptions: o.JavaOptions, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
 	for _, class := range o.Bundled {
 		c.bundled = append(c.bundled, offer{
 			class: class, prepare: func() (starting, error) { return starting{cmd: o.Command(class.Name)}, nil }, bundled: true, plugin: class.Name,
@@ -138,7 +140,7 @@ func (c *catalog) inJava(name string) string {
 		}
 	}
 	jars := maps.Clone(c.jars)
-	if jar := c.java.find(name, slices.Sorted(maps.Keys(jars))); jar != "" {
+	if jar := c.java.Find(name, slices.Sorted(maps.Keys(jars))); jar != "" {
 		return fmt.Sprintf("; %s holds the class %s, but cannot run: %s", jar, name, jars[jar])
 	}
 	return ""
@@ -221,29 +223,25 @@ func (c *catalog) update(ctx context.Context, found []installed, faults map[stri
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, p := range found {
-		if known, ok := c.plugins[p.path]; ok && known.stamp == p.stamp || c.asked[p.path] {
+		if known, ok := c.plugins[p.path]; ok && known.stamp == p.stamp || c.asked[p.path] != nil {
 			continue
 		}
-		c.asked[p.path] = true
-		if p.bridge != nil {
-			c.javas.Add(1)
-		}
-		c.working.Go(func() { c.take(ctx, p) })
+		a := &asking{plugin: p, done: make(chan struct{})}
+		c.asked[p.path] = a
+		c.working.Go(func() { c.take(ctx, p, a) })
 	}
 }
 
 // take describes a plugin and adds its classes.
-func (c *catalog) take(ctx context.Context, p installed) {
+func (c *catalog) take(ctx context.Context, p installed, a *asking) {
 	c.slots <- struct{}{}
 	offers, faults, err := c.describe(ctx, p)
 	<-c.slots
 	defer func() {
-		if p.bridge != nil {
-			c.javas.Done()
-		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		delete(c.asked, p.path)
+		close(a.done)
 	}()
 	if errors.Is(err, syscall.ETXTBSY) { // another process is still writing it
 		c.busy.note()
@@ -387,6 +385,10 @@ func faultsOf(r *connectv1.DescribeResponse) (out []*connectv1.Fault) {
 func faultText(faults []*connectv1.Fault) string {
 	var out []string
 	for _, f := range faults {
+		if f.Class == "" {
+			out = append(out, f.Reason)
+			continue
+		}
 		out = append(out, fmt.Sprintf("class %s cannot be used: %s", f.Class, f.Reason))
 	}
 	return wire.Cut(strings.Join(out, "; "))

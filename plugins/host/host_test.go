@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 		case "nameless":
 			sdk.Serve(&connect.Class{NewSource: awkwardSource.NewSource})
 		default:
-			sdk.Serve(awkwardSource, awkwardSink)
+			sdk.Serve(awkwardSource, awkwardSink, locatingSource)
 		}
 	case os.Getenv(workerMode) != "":
 		doomedWorker(os.Getenv(workerMode))
@@ -86,7 +86,7 @@ func open(t *testing.T, class *connect.Class) *world {
 	w := &world{notes: filepath.Join(dir, "notes"), pid: filepath.Join(dir, "pid")}
 	w.log = slog.New(slog.NewTextHandler(&w.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.host = host.New(host.Options{
-		Bundled: []*connect.Class{awkwardSource, awkwardSink}, Isolation: host.EachConnector, Log: w.log, Stdout: &w.stdout,
+		Bundled: []*connect.Class{awkwardSource, awkwardSink, locatingSource}, Isolation: host.EachConnector, Log: w.log, Stdout: &w.stdout,
 		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) },
 	})
 	t.Cleanup(w.host.Close)

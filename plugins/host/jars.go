@@ -32,7 +32,7 @@ func readJars(path string, info fs.FileInfo) (*installed, error) {
 	return &installed{path: path, bridge: &bridge, command: bridge.Command(absolute), interpreters: []string{bridge.Java, bridge.Jar}}, nil
 }
 
-// jarsAt returns Java archives at a path, up to maxJars.
+// jarsAt returns Java archives at a path, up to jvm.MaxJars.
 func jarsAt(path string, info fs.FileInfo) []string {
 	if !info.IsDir() {
 		if isJar(path) {
@@ -43,12 +43,12 @@ func jarsAt(path string, info fs.FileInfo) []string {
 	return jarsIn(path)
 }
 
-// jarsIn returns Java archives in a folder and in the folders in it, up to maxJars.
+// jarsIn returns Java archives in a folder and in the folders in it, up to jvm.MaxJars.
 func jarsIn(path string) (jars []string) {
 	folder := escapeGlob.Replace(path)
 	for _, pattern := range []string{filepath.Join(folder, "*.jar"), filepath.Join(folder, "*", "*.jar")} {
 		more, _ := filepath.Glob(pattern) // the pattern is well-formed
-		jars = append(jars, more[:min(len(more), maxJars-len(jars))]...)
+		jars = append(jars, more[:min(len(more), jvm.MaxJars-len(jars))]...)
 	}
 	return jars
 }
@@ -80,6 +80,12 @@ const lingerTime = 30 * time.Second
 // thousands of classes.
 const describeTimeoutOfJars = 30 * time.Second
 
+// withOptions returns a plugin in Java whose JVM has further options.
+func (p installed) withOptions(options []string) installed {
+	p.command = jvm.Adapt(p.command, 0, 0, options)
+	return p
+}
+
 // describeJars returns the description of a plugin in Java, from the cache if its files have not
 // changed.
 func (c *catalog) describeJars(ctx context.Context, p installed) (*connectv1.DescribeResponse, error) {
@@ -90,33 +96,17 @@ func (c *catalog) describeJars(ctx context.Context, p installed) (*connectv1.Des
 	if known != nil {
 		return known, nil
 	}
-	says, err := ask(ctx, p, describeTimeoutOfJars)
+	says, err := ask(ctx, p.withOptions(c.javaOptions), describeTimeoutOfJars)
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(says.Faults, (*connectv1.Fault).GetLate) {
+		return says, nil
 	}
 	if err := cacheDescription(p, says); err != nil {
 		c.log.Warn("caching the description of a plugin", "path", p.path, "error", err)
 	}
 	return says, nil
-}
-
-// awaitJars waits for the descriptions of plugins in Java. A worker that starts needs the classes
-// of its connectors, and a JVM on a busy machine takes longer than scanTime for them. They come
-// from the cache at the next start.
-func (h *Host) awaitJars(ctx context.Context) {
-	asked := waited(&h.catalog.javas)
-	notice := time.NewTimer(scanTime)
-	defer notice.Stop()
-	for {
-		select {
-		case <-asked:
-			return
-		case <-notice.C:
-			h.opts.Log.Info("waiting for plugins in Java to describe their classes; the next start takes the descriptions from a cache")
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 // writeArchives creates the class data archive of the Java bridge if any plugin uses it.

@@ -3,11 +3,13 @@ package host_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"millrace/plugins/host"
 	"millrace/plugins/host/jvm"
@@ -68,7 +70,7 @@ func fakeJava(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(t, filepath.Join(home, "bin", "java"), "#!/bin/sh\necho \"$@\" >>"+filepath.Join(home, "starts")+"\nexec "+self+"\n")
+	put(t, filepath.Join(home, "bin", "java"), "#!/bin/sh\necho \"$@\" >>"+filepath.Join(home, "starts")+"\ncase \"$*\" in *hanging*) exec sleep 60;; esac\nexec "+self+"\n")
 	if err := os.Chmod(filepath.Join(home, "bin", "java"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -90,11 +92,34 @@ func starts(t *testing.T, home string) (n int) {
 	return n
 }
 
+// A JVM that does not respond delays only the connectors of its own classes.
+func TestHangingJarsDelayNoOthers(t *testing.T) {
+	fakeJava(t)
+	f := watch(t)
+	put(t, filepath.Join(f.dir, "hanging", "hanging.jar"), jarOf(t, "x/HangingSource.class"))
+	put(t, filepath.Join(f.dir, "awkward", "awkward.jar"), jarOf(t, "test/AwkwardSource.class"))
+	f.says("class=test.AwkwardSource")
+	f.Await(t.Context(), map[string]string{"connector.class": "test.AwkwardSource"})
+	for _, config := range []map[string]string{
+		{"connector.class": "x.HangingSource"},
+		{"connector.class": "Hanging.Source"},
+		{"connector.class": "test.AwkwardSource", "transforms.a.type": "x.HangingSource"},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		f.Await(ctx, config)
+		if ctx.Err() == nil {
+			t.Errorf("%v: no wait", config)
+		}
+		cancel()
+	}
+}
+
 func scanJars(t *testing.T, dir string) *host.Host {
 	t.Helper()
 	h := host.New(host.Options{Paths: []string{dir}, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	t.Cleanup(h.Close)
 	h.Scan(t.Context())
+	h.AwaitAll(t.Context())
 	return h
 }
 
@@ -184,7 +209,7 @@ func TestInstallJars(t *testing.T) {
 			t.Fatal(row.path, err)
 		}
 		classes, _, err := host.Install(t.Context(), plugin, target)
-		if err != nil || len(classes) != 2 {
+		if err != nil || len(classes) != 3 {
 			t.Errorf("%s: %d classes, %v", row.path, len(classes), err)
 		}
 		if err := remove(); err != nil {

@@ -22,8 +22,7 @@ type source struct {
 	cancel context.CancelFunc
 	events boundary.SourceEvents
 	call   *call
-	idles  bool // it shows signs of life while it waits for input
-	follow bool // it needs progress reports
+	wants  *connectv1.Started
 	reader wire.SourceReader
 	owed   uint32 // credits to grant with the next call
 	sends  sync.Mutex
@@ -65,7 +64,7 @@ func (s *source) receive() error {
 		}
 		switch r := s.reader.Response.Response.(type) {
 		case *connectv1.SourceResponse_Started:
-			s.idles, s.follow = r.Started.ShowsIdle, r.Started.Follows
+			s.wants = r.Started
 			return nil
 		case *connectv1.SourceResponse_Stopped:
 			return io.EOF
@@ -112,7 +111,7 @@ func (s *source) Next() (b *connect.Batch, free func(), err error) {
 		// After a send error, receiving returns the reason.
 		_ = s.send(&connectv1.SourceRequest{Request: credit})
 	}
-	if s.idles {
+	if s.wants.ShowsIdle { // while it waits for input
 		s.call.ask("a poll")
 	}
 	if err = s.receive(); errors.Is(err, io.EOF) {
@@ -142,7 +141,14 @@ func (s *source) Committed(offsets []connect.SourceOffset) error {
 	return nil
 }
 
-func (s *source) Follows() bool { return s.follow }
+func (s *source) Follows() bool { return s.wants.Follows }
+
+func (s *source) Locates() bool { return s.wants.WantsMetadata }
+
+func (s *source) Produced(p connect.Produced) {
+	// After a send error, receiving returns the reason.
+	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Produced{Produced: wire.ProducedToProto(p)}})
+}
 
 func (s *source) Progress(p connect.Progress) {
 	// After a send error, receiving returns the reason.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
@@ -74,6 +75,24 @@ func TestSource(t *testing.T) {
 	}
 	s.Stop() // after the end nothing happens
 	_ = s.Committed(nil)
+}
+
+// A task that needs it learns where its records are stored.
+func TestProduced(t *testing.T) {
+	w := open(t, locatingSource)
+	s := startSource(t, w, "well", 120)
+	if _, _, err := s.Next(); err != nil {
+		t.Fatal(err)
+	}
+	if !s.Locates() || s.Follows() {
+		t.Errorf("locates %t, follows %t", s.Locates(), s.Follows())
+	}
+	s.Produced(connect.Produced{Batch: 7, Records: []connect.Stored{
+		{Topic: "a", Partition: 3, Offset: 5_000_000_000, Timestamp: time.UnixMilli(9), KeySize: -1, ValueSize: 2},
+		{Partition: -1}, {Topic: "b", ValueSize: -1, Timestamp: time.UnixMilli(-1)}, {Topic: "a", Timestamp: time.UnixMilli(0)},
+	}})
+	want := "7: a-3@5000000000 at 9, -1 2\n7: dropped\n7: b-0@0 at -1, 0 -1\n7: a-0@0 at 0, 0 0\n"
+	eventually(t, want, func() bool { return strings.Contains(w.noted(t), want) })
 }
 
 // Without credit the plugin does not poll: it is at most four batches ahead.

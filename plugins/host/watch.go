@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -20,30 +19,22 @@ const (
 )
 
 // Scan scans the folders of plugin.path once. It waits up to scanTime for the descriptions of the
-// plugins.
+// plugins. A JVM on a busy machine can take longer: Await waits for what a configuration needs.
 func (h *Host) Scan(ctx context.Context) {
 	h.look(ctx)
-	defer h.awaitJars(ctx)
-	asked := waited(&h.catalog.working)
+	asked := make(chan struct{})
+	go func() { // ends when the descriptions do, each of which has a timeout
+		defer close(asked)
+		h.catalog.working.Wait()
+	}()
 	moment := time.NewTimer(scanTime)
 	defer moment.Stop()
 	select {
 	case <-asked:
 	case <-moment.C:
-		h.opts.Log.Warn("some plugins have not yet said what they offer; going on without them")
+		h.opts.Log.Warn("some plugins have not yet described their classes; connectors of these plugins start later", "paths", h.catalog.pending())
 	case <-ctx.Done():
 	}
-}
-
-// waited returns a channel that is closed when the descriptions of a group have ended. Each of them
-// has a timeout.
-func waited(descriptions *sync.WaitGroup) <-chan struct{} {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		descriptions.Wait()
-	}()
-	return done
 }
 
 func (h *Host) look(ctx context.Context) {

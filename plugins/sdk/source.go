@@ -95,8 +95,18 @@ func (c *sourceCall) receive() {
 			if f, ok := c.task.(connect.Follower); ok {
 				f.Follow(connect.Progress{Acknowledged: r.Progress.Acknowledged, Paused: r.Progress.Paused})
 			}
+		case *connectv1.SourceRequest_Produced:
+			c.located(r.Produced)
 		case *connectv1.SourceRequest_Stop:
 			c.stop()
+		}
+	}
+}
+
+func (c *sourceCall) located(p *connectv1.Produced) {
+	if l, ok := c.task.(connect.Locator); ok {
+		if places, err := wire.ProducedFromProto(p); err == nil {
+			l.Locate(places)
 		}
 	}
 }
@@ -162,7 +172,8 @@ func (c *sourceCall) send(m any) error {
 // last commits.
 func (c *sourceCall) run() error {
 	_, follows := c.task.(connect.Follower)
-	started := &connectv1.Started{ShowsIdle: c.idle > 0, Follows: follows}
+	_, locates := c.task.(connect.Locator)
+	started := &connectv1.Started{ShowsIdle: c.idle > 0, Follows: follows, WantsMetadata: locates}
 	if err := c.send(&connectv1.SourceResponse{Response: &connectv1.SourceResponse_Started{Started: started}}); err != nil {
 		return err
 	}

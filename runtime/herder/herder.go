@@ -218,6 +218,8 @@ func (h *Herder) literals(config map[string]string) (out []string) {
 
 // Validate checks a configuration without creating anything.
 func (h *Herder) Validate(ctx context.Context, config rest.Config) (validation.Result, error) {
+	raw, _ := config.Props()
+	h.plugins().Await(ctx, raw)
 	return h.validator.Validate(ctx, fmt.Sprintf("validation %d", h.validations.Add(1)), config)
 }
 
@@ -237,6 +239,7 @@ func (h *Herder) check(ctx context.Context, name string, config rest.Config) (cl
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), validationTimeout)
 	defer cancel()
 	raw, _ := config.Props()
+	h.plugins().Await(ctx, raw)
 	release, err = h.validator.Hold(ctx, name, raw)
 	if err != nil {
 		return nil, nil, err

@@ -66,6 +66,7 @@ func (h *Herder) pauseInstance(l *local, target string) {
 
 // startInstance starts the connector itself, unless it is paused.
 func (h *Herder) startInstance(l *local, config map[string]string, target string) {
+	h.plugins().Await(h.closing, config)
 	l.config, l.paused, l.classes[group.Instance] = config, target == storage.TargetPaused, h.classOf(config)
 	version := h.versionOf(config)
 	if l.paused {

@@ -56,6 +56,8 @@ func (p *plugins) Find(class, _ string) (*connect.Class, error) {
 	return nil, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s", class) // Apache's wording
 }
 
+func (p *plugins) Await(context.Context, map[string]string) {}
+
 func (p *plugins) Transformations() []*connect.Class { return nil }
 
 func (p *plugins) Files() []boundary.File  { return nil }
@@ -161,6 +163,8 @@ type source struct {
 func (s *source) Next() (*connect.Batch, func(), error)  { <-s.end; return nil, nil, s.err }
 func (s *source) Committed([]connect.SourceOffset) error { return nil }
 func (s *source) Follows() bool                          { return false }
+func (s *source) Locates() bool                          { return false }
+func (s *source) Produced(connect.Produced)              {}
 func (s *source) Progress(connect.Progress)              {}
 func (s *source) Stop()                                  { s.once.Do(func() { s.note("stop %s", s.name); close(s.end) }) }
 func (s *source) Close(context.Context) error            { return nil }

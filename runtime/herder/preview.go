@@ -26,6 +26,8 @@ func (h *Herder) Preview(ctx context.Context, config rest.Config, o preview.Opti
 	if given := config["name"]; given != nil {
 		name = *given
 	}
+	props, _ := config.Props()
+	h.plugins().Await(ctx, props)
 	v, err := h.validator.Validate(ctx, name, config)
 	if err == nil {
 		err = v.Refuse()
@@ -33,7 +35,6 @@ func (h *Herder) Preview(ctx context.Context, config rest.Config, o preview.Opti
 	if err != nil {
 		return rest.Preview{}, err
 	}
-	props, _ := config.Props()
 	defer stages.Begin(ctx, "previewing the connector")()
 	o.As = "preview of " + name
 	begun := time.Now()

@@ -163,6 +163,7 @@ func (h *Herder) startTasks(l *local) {
 	tasks, wanted := h.wantedTasks(l.name)
 	config, _ := h.configs.Connector(l.name)
 	target := worker.Target(h.configs.Target(l.name))
+	h.plugins().Await(h.closing, config)
 	for _, n := range slices.Sorted(maps.Keys(wanted)) {
 		if _, runs := l.tasks[n]; !runs {
 			l.tasks[n], l.classes[n] = wanted[n], h.classOf(config)

@@ -130,6 +130,8 @@ func (l *lab) TaskStatus(id TaskID, s Status) {
 	l.statuses.add("%s %s", id, strings.TrimSpace(fmt.Sprint(s.State, " ", strings.ReplaceAll(trace, "\n", " / "))))
 }
 
+func (l *lab) Await(context.Context, map[string]string) {}
+
 func (l *lab) Find(class, _ string) (*connect.Class, error) {
 	for _, c := range []*connect.Class{sourceClass, sinkClass} {
 		if c.Name == class {
@@ -315,7 +317,7 @@ type fakeSource struct {
 	hang              bool // Stop does nothing
 	panics            bool
 	boundaries        bool // the task defines its transactions
-	follows           bool
+	follows, locates  bool
 }
 
 func (s *fakeSource) Next() (*connect.Batch, func(), error) {

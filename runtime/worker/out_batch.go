@@ -8,6 +8,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/plugins/connect"
+	"millrace/runtime/feedback"
 	"millrace/runtime/tracing"
 )
 
@@ -21,6 +22,9 @@ type outBatch struct {
 	free    func()
 	named   []*kgo.Record // the records that name their partition
 	number  uint64        // the number of the task's batch that ends with this one; 0: it continues behind this one
+
+	stored  []connect.Stored // of the task's batch, for a task that needs it
+	indices []int            // of the records in the task's batch; -1: a dead letter record. Empty if stored is nil
 
 	trace     *tracing.Batch
 	unwritten atomic.Int32 // records that are not the connector's: dead letter records, and records that were skipped
@@ -59,6 +63,15 @@ func weight(r *kgo.Record) int64 {
 func (b *outBatch) add(r kgo.Record) {
 	b.records = append(b.records, r)
 	b.bytes += weight(&r)
+	b.locate(-1)
+}
+
+// locate notes that the last record, if it was added after the previous call, is record i of the
+// task's batch.
+func (b *outBatch) locate(i int) {
+	if b.stored != nil && len(b.indices) < len(b.records) {
+		b.indices = append(b.indices, i)
+	}
 }
 
 // next appends an empty record and returns it; drop removes it again.
@@ -77,14 +90,24 @@ func (b *outBatch) partitionOf(r *kgo.Record) int32 {
 	return connect.AnyPartition
 }
 
-// acknowledged counts one acknowledged record, and reports whether it was the last.
+// acknowledged counts one acknowledged record, and reports whether it was the last. If so, the
+// caller must call committable.
 func (b *outBatch) acknowledged() bool {
-	if b.pending.Add(-1) > 0 {
+	if b.pending.Add(-1) > 1 {
 		return false
+	}
+	for j, i := range b.indices {
+		if r := &b.records[j]; i >= 0 && r.Partition >= 0 {
+			b.stored[i] = feedback.Store(r)
+		}
 	}
 	b.recycle()
 	return true
 }
+
+// committable allows the commit of the offset behind the batch. The report of the batch to the task
+// has to precede it.
+func (b *outBatch) committable() { b.pending.Store(0) }
 
 func (b *outBatch) recycle() {
 	clear(b.records)

@@ -22,6 +22,7 @@ func (t *sourceTask) endAfter(ctx context.Context, out *outBatch, batch *connect
 			"the connector has to give a PositionKey with the batch, or end the batch there", i+1, len(batch.Records))
 	}
 	rest = newOutBatch(len(batch.Records)-i-1, out.free, t.trace("source batch", time.Now()))
+	rest.stored = out.stored
 	out.free = func() {} // the rest owns the memory of the batch
 	t.dispatchNext(ctx, out, batch.Partition, offset)
 	t.tx.endNext(ctx, batch.Records[i].Boundary)

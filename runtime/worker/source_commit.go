@@ -51,6 +51,7 @@ func (t *sourceTask) commit(ctx context.Context) {
 		t.log.Warn("source offsets were not stored and will be with the next commit", "error", err)
 		return
 	}
+	t.feedback.CatchUp()
 	if err := t.source.Committed(offsets); err != nil {
 		t.log.Warn("the task was not told of a commit", "error", err)
 	}
@@ -73,7 +74,7 @@ func (t *sourceTask) finish(hard context.Context, clean bool) error {
 
 // flush waits for records in flight and stores the offsets behind them.
 func (t *sourceTask) flush(ctx, hard context.Context) error {
-	defer t.following.catchUp()
+	defer t.feedback.CatchUp()
 	if t.tx != nil {
 		return t.tx.finish(ctx)
 	}

@@ -79,8 +79,8 @@ func (t *sourceTask) mayResend(r *kgo.Record, err error) bool {
 // sendAlone writes a record again, in a request of its own, after Kafka refused its batch. So only
 // the bad record of a batch is skipped. A record that is refused again is the bad one.
 func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record) {
-	alone := kgo.Record{Topic: r.Topic, Partition: r.Partition, Key: r.Key, Value: r.Value, Headers: r.Headers, Timestamp: r.Timestamp}
-	err := t.alone.send(ctx, &alone)
+	alone := &kgo.Record{Topic: r.Topic, Partition: r.Partition, Key: r.Key, Value: r.Value, Headers: r.Headers, Timestamp: r.Timestamp}
+	err := t.alone.send(ctx, alone)
 	if t.mayResend(r, err) {
 		t.alone.client.PurgeTopicsFromProducing(r.Topic)
 		t.resend.Add(ctx, kafka.Unsent{Record: r, Partition: out.partitionOf(r), Err: err, Promise: func(_ *kgo.Record, err error) {
@@ -96,6 +96,7 @@ func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record
 		f := failure.New(failure.KafkaProduce, failure.WorkerTask, failure.Produce(r.Topic, err))
 		err = t.tolerance.judge(f, func() []any { return []any{"topic", r.Topic, "bytes", len(r.Key) + len(r.Value)} })
 		out.unwritten.Add(1)
+		alone.Partition = connect.AnyPartition // of a record that is not stored
 		if t.dead.Topic != "" {
 			dead := t.dead.Record(r, f, deadletter.Header("topic", r.Topic))
 			if err := t.alone.send(ctx, dead); err != nil {
@@ -108,6 +109,7 @@ func (t *sourceTask) sendAlone(ctx context.Context, out *outBatch, r *kgo.Record
 		t.fail(failure.Produce(r.Topic, err), t.stopAtOnce)
 		return
 	}
+	r.Partition, r.Offset = alone.Partition, alone.Offset
 	t.acknowledged(out)
 }
 

@@ -12,7 +12,7 @@ import (
 type inFlight struct {
 	partition map[string]any
 	offset    map[string]any // behind the batch
-	pending   atomic.Int64   // records that are not yet acknowledged
+	pending   atomic.Int64   // records that are not yet acknowledged, plus one; 0: the offset may be stored
 }
 
 // sourceOffsets determines the source offsets that may be stored: everything before them in their

@@ -28,7 +28,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		defer t.tx.batchSent(out.number)
 	}
 	out.partition, out.offset = partition, offset
-	out.pending.Store(int64(len(out.records)))
+	out.pending.Store(int64(len(out.records)) + 1)
 	if partition != nil && (offset != nil || len(out.records) > 0) {
 		if err := t.offsets.add(out.inFlight); err != nil {
 			return fmt.Errorf("keeping the source offset: %w", err)
@@ -41,6 +41,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 		out.trace.End(nil)
 		out.recycle()
 		t.arrived(out)
+		out.committable()
 		return nil
 	}
 	if err := t.window.acquire(ctx, out.bytes); err != nil {
@@ -111,13 +112,14 @@ func (t *sourceTask) acknowledged(out *outBatch) {
 		t.meter.given.add(time.Now(), n-int(out.unwritten.Load()))
 		t.window.release(out.bytes)
 		t.arrived(out)
+		out.committable()
 	}
 }
 
 // arrived marks a batch as acknowledged. In a transaction only the commit does that.
 func (t *sourceTask) arrived(out *outBatch) {
 	if t.tx == nil {
-		t.following.acknowledged(out.number)
+		t.feedback.Acknowledged(out.number)
 	}
 }
 

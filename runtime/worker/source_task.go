@@ -20,6 +20,7 @@ import (
 	"millrace/runtime/converter"
 	"millrace/runtime/deadletter"
 	"millrace/runtime/failure"
+	"millrace/runtime/feedback"
 	"millrace/runtime/kafka"
 	"millrace/runtime/pipeline"
 	"millrace/runtime/storage"
@@ -31,23 +32,23 @@ import (
 // send, acknowledge, commit.
 type sourceTask struct {
 	*taskBase
-	ahead     []transform.Outcome
-	dead      deadletter.Queue
-	arena     converter.Arena
-	producer  *kgo.Client
-	window    *window
-	sender    *sender
-	source    boundary.Source
-	giveUp    context.CancelFunc // cancels the context of sending
-	soft      context.Context    // the context of run, which ends when the task is to stop
-	epoch     atomic.Uint64      // of the worker's membership at the time when the task was last known to belong to it
-	started   chan struct{}      // closed as soon as source and giveUp are set
-	offsets   sourceOffsets
-	store     storage.OffsetStore
-	commits   sync.Mutex
-	alone     retryOneByOne
-	resend    kafka.Resender
-	following following
+	ahead    []transform.Outcome
+	dead     deadletter.Queue
+	arena    converter.Arena
+	producer *kgo.Client
+	window   *window
+	sender   *sender
+	source   boundary.Source
+	giveUp   context.CancelFunc // cancels the context of sending
+	soft     context.Context    // the context of run, which ends when the task is to stop
+	epoch    atomic.Uint64      // of the worker's membership at the time when the task was last known to belong to it
+	started  chan struct{}      // closed as soon as source and giveUp are set
+	offsets  sourceOffsets
+	store    storage.OffsetStore
+	commits  sync.Mutex
+	alone    retryOneByOne
+	resend   kafka.Resender
+	feedback feedback.Reporter
 
 	lag   atomic.Int64
 	tx    *transactions      // nil: at least once
@@ -111,8 +112,8 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	}
 	defer context.AfterFunc(hard, t.source.Cancel)()
 	defer context.AfterFunc(ctx, t.source.Stop)()
-	t.following.start(t.source)
-	t.gate.follow(func(s rest.State) { t.following.paused(s == rest.Paused); t.status(s) })
+	t.feedback.Start(t.source)
+	t.gate.follow(func(s rest.State) { t.feedback.Paused(s == rest.Paused); t.status(s) })
 	defer t.gate.follow(nil)
 
 	committing, stopCommitting := context.WithCancel(hard)
@@ -122,9 +123,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 	} else {
 		group.Go(func() { t.commitRegularly(committing) })
 	}
-	if t.following.tell != nil {
-		group.Go(func() { t.following.run(committing) })
-	}
+	group.Go(func() { t.feedback.Run(committing) })
 	err = t.pump(ctx, hard)
 	stopCommitting()
 	group.Wait()
@@ -231,7 +230,9 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 	if err := t.transformAhead(batch.Records, trace); err != nil {
 		return err
 	}
+	number, stored := t.feedback.Take(len(batch.Records))
 	out := newOutBatch(len(batch.Records), free, trace)
+	out.stored = stored
 	now := time.Now()
 	for i := range batch.Records {
 		r := &batch.Records[i]
@@ -248,6 +249,8 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 				t.dispatchNext(ctx, out, batch.Partition, offsetBefore(batch, i))
 				return err
 			}
+		} else {
+			out.locate(i)
 		}
 		if r.Boundary != connect.NoBoundary && t.byTask() && i < len(batch.Records)-1 {
 			if out, err = t.endAfter(ctx, out, batch, i); err != nil {
@@ -255,7 +258,7 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 			}
 		}
 	}
-	out.number = t.following.took()
+	out.number = number
 	t.dispatchNext(ctx, out, batch.Partition, batch.Offset)
 	if t.byTask() {
 		t.tx.endBatchNext(ctx, batch)

@@ -200,13 +200,14 @@ func (x *transactions) end(ctx context.Context) (err error) {
 		return err
 	}
 	x.dirty = false
-	x.task.following.committed(x.whole)
+	x.task.feedback.Committed(x.whole)
 	if len(offsets) == 0 {
 		return nil
 	}
 	if layered, ok := x.store.(*storage.LayeredOffsets); ok {
 		layered.Copy(ctx, t.id.Connector, offsets)
 	}
+	t.feedback.CatchUp()
 	if err := t.source.Committed(offsets); err != nil {
 		t.log.Warn("the task was not told of a commit", "error", err)
 	}

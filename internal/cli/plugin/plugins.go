@@ -74,6 +74,7 @@ func (o *pluginsOptions) host(cmd *cobra.Command) *host.Host {
 	}
 	h := NewHost(configs.Policy{}, host.Options{Paths: o.paths(), Owners: o.owners, Log: log})
 	h.Scan(cmd.Context())
+	h.AwaitAll(cmd.Context())
 	return h
 }
 

@@ -281,8 +281,9 @@ func (x *DescribeResponse) GetConfigProviders() []*Class {
 // Fault is the reason why a class cannot be used, such as a missing library.
 type Fault struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Class         string                 `protobuf:"bytes,1,opt,name=class,proto3" json:"class,omitempty"`
+	Class         string                 `protobuf:"bytes,1,opt,name=class,proto3" json:"class,omitempty"` // empty: the reason names a file, such as a jar that cannot be read
 	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	Late          bool                   `protobuf:"varint,3,opt,name=late,proto3" json:"late,omitempty"` // describing the class took too long; the next description may be different
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -329,6 +330,13 @@ func (x *Fault) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *Fault) GetLate() bool {
+	if x != nil {
+		return x.Late
+	}
+	return false
 }
 
 type Class struct {
@@ -5113,10 +5121,11 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\n" +
 	"converters\x18\x04 \x03(\v2\x11.connect.v1.ClassR\n" +
 	"converters\x12<\n" +
-	"\x10config_providers\x18\x05 \x03(\v2\x11.connect.v1.ClassR\x0fconfigProviders\"5\n" +
+	"\x10config_providers\x18\x05 \x03(\v2\x11.connect.v1.ClassR\x0fconfigProviders\"I\n" +
 	"\x05Fault\x12\x14\n" +
 	"\x05class\x18\x01 \x01(\tR\x05class\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x9a\x01\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x12\n" +
+	"\x04late\x18\x03 \x01(\bR\x04late\"\x9a\x01\n" +
 	"\x05Class\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aaliases\x18\x02 \x03(\tR\aaliases\x12\x12\n" +

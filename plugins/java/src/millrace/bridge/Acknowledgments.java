@@ -1,9 +1,14 @@
 package millrace.bridge;
 
+import connect.v1.Connect;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import millrace.log.Log;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
@@ -13,7 +18,12 @@ import org.apache.kafka.connect.source.SourceTask;
  */
 final class Acknowledgments {
   private final SourceTask task;
+  /** Whether the task has a commitRecord method, and one that needs the metadata. */
+  final boolean follows;
+  final boolean wantsMetadata;
+
   private final Queue<List<SourceRecord>> unacknowledged = new ArrayDeque<>();
+  private final Map<Long, Connect.Produced> produced = new HashMap<>(); // by the number of the batch
   private long sent; // batches
   private long reported; // of them, to the task
   private long acknowledged; // of them, by the brokers
@@ -22,11 +32,28 @@ final class Acknowledgments {
 
   Acknowledgments(SourceTask task) {
     this.task = task;
+    wantsMetadata = overrides(task, SourceRecord.class, RecordMetadata.class);
+    follows = wantsMetadata || overrides(task, SourceRecord.class);
+  }
+
+  private static boolean overrides(SourceTask task, Class<?>... parameters) {
+    try {
+      return task.getClass().getMethod("commitRecord", parameters).getDeclaringClass() != SourceTask.class;
+    } catch (NoSuchMethodException | LinkageError e) {
+      return true; // another method of the class cannot be linked
+    }
   }
 
   synchronized void sent(List<SourceRecord> batch) {
-    unacknowledged.add(batch);
-    sent++;
+    if (follows) {
+      unacknowledged.add(batch);
+      sent++;
+    }
+  }
+
+  /** The brokers have stored the records of a batch. */
+  synchronized void produced(Connect.Produced places) {
+    produced.put(places.getBatch(), places);
   }
 
   /** The brokers have acknowledged so many batches of the call. */
@@ -49,9 +76,9 @@ final class Acknowledgments {
   /** Calls the task until close. */
   void run() throws InterruptedException {
     while (await()) {
-      for (List<SourceRecord> batch; (batch = next()) != null; ) {
-        for (SourceRecord r : batch) {
-          commitRecord(r);
+      for (Batch batch; (batch = next()) != null; ) {
+        for (int i = 0; i < batch.records.size(); i++) {
+          commitRecord(batch.records.get(i), metadata(batch.places, i));
         }
       }
       if (takeCommitted()) {
@@ -67,12 +94,23 @@ final class Acknowledgments {
     return reported < acknowledged || committed;
   }
 
-  private synchronized List<SourceRecord> next() {
+  private record Batch(List<SourceRecord> records, Connect.Produced places) {}
+
+  private synchronized Batch next() {
     if (reported == acknowledged) {
       return null;
     }
     reported++;
-    return unacknowledged.remove();
+    return new Batch(unacknowledged.remove(), produced.remove(reported));
+  }
+
+  /** Returns the metadata of a record; null if it was dropped. */
+  private static RecordMetadata metadata(Connect.Produced places, int i) {
+    if (places == null || places.getPartition(i) < 0) {
+      return null;
+    }
+    TopicPartition partition = new TopicPartition(places.getTopics(places.getTopic(i)), places.getPartition(i));
+    return new RecordMetadata(partition, places.getOffset(i), 0, places.getTimestamp(i), places.getKeySize(i), places.getValueSize(i));
   }
 
   private synchronized boolean takeCommitted() {
@@ -83,9 +121,9 @@ final class Acknowledgments {
 
   // As in Apache Kafka Connect errors of these two methods are logged and change nothing.
 
-  private void commitRecord(SourceRecord r) {
+  private void commitRecord(SourceRecord r, RecordMetadata metadata) {
     try {
-      task.commitRecord(r, null);
+      task.commitRecord(r, metadata);
     } catch (Throwable e) {
       Log.error("commitRecord failed", e);
     }

@@ -2,9 +2,13 @@ package millrace.bridge;
 
 import com.google.protobuf.MessageLite;
 import connect.v1.Connect;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import millrace.data.ValueReader;
 import millrace.loading.Discovery;
 import millrace.loading.Kind;
@@ -21,6 +25,9 @@ import org.apache.kafka.connect.transforms.predicates.Predicate;
 
 /** Answers the worker's questions about the classes of a folder. */
 final class Classes {
+  /** The time for one class, so that one that hangs does not use up the time of the others. */
+  private static final long MAX_DESCRIBE_MS = 5_000;
+
   private final PluginFolder folder;
 
   Classes(PluginFolder folder) {
@@ -28,21 +35,29 @@ final class Classes {
   }
 
   /** Describes all classes. Those that cannot be used are named with the reason. */
-  Connect.DescribeResponse describe() throws IOException {
+  Connect.DescribeResponse describe() throws IOException, InterruptedException {
     Connect.DescribeResponse.Builder out = Connect.DescribeResponse.newBuilder();
-    Discovery.of(folder).forEach((name, kind) -> {
-      try {
-        Connect.Class c = describe(name, kind);
-        if (kind.isConnector()) {
-          out.addClasses(c);
-        } else {
-          out.addTransformations(c);
+    Deadline deadline = Context.current().getDeadline();
+    Map<String, Kind> found = Discovery.of(folder, reason -> out.addFaults(Connect.Fault.newBuilder().setReason(reason)));
+    try (TimedCalls calls = new TimedCalls(folder.loader())) {
+      for (var entry : found.entrySet()) {
+        String name = entry.getKey();
+        Kind kind = entry.getValue();
+        long left = deadline == null ? MAX_DESCRIBE_MS : deadline.timeRemaining(TimeUnit.MILLISECONDS) / 2;
+        try {
+          Connect.Class c = calls.call(() -> describe(name, kind), Math.min(MAX_DESCRIBE_MS, left));
+          if (kind.isConnector()) {
+            out.addClasses(c);
+          } else {
+            out.addTransformations(c);
+          }
+        } catch (Throwable e) { // also errors of linking and of static initializers
+          Log.error("class " + name + " cannot be used", e);
+          out.addFaults(Connect.Fault.newBuilder().setClass_(name).setReason(Failure.message(e))
+              .setLate(e instanceof TimeoutException));
         }
-      } catch (Throwable e) { // also errors of linking and of static initializers
-        Log.error("class " + name + " cannot be used", e);
-        out.addFaults(Connect.Fault.newBuilder().setClass_(name).setReason(Failure.message(e)));
       }
-    });
+    }
     return out.build();
   }
 

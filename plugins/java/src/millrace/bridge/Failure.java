@@ -2,6 +2,8 @@ package millrace.bridge;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import millrace.log.Log;
 
 /** Errors of connectors as gRPC statuses. */
@@ -9,6 +11,8 @@ final class Failure {
   /** Statuses travel in HTTP/2 headers, which must not become large. */
   private static final int MAX_TRACE = 6_000;
   private static final int MAX_MESSAGE = 2_000;
+  private static final Pattern CLASS_FILE_VERSION = Pattern.compile("class file version (\\d{2,4})\\b");
+  private static final int JAVA_0 = 44; // Java 17 has the class file version 61
 
   private Failure() { }
 
@@ -29,7 +33,15 @@ final class Failure {
     for (Throwable cause = e.getCause(); cause != null && out.length() < MAX_MESSAGE; cause = cause.getCause()) {
       out.append(" (caused by ").append(cause).append(')');
     }
-    return out.length() <= MAX_MESSAGE ? out.toString() : out.substring(0, MAX_MESSAGE);
+    String text = out.length() <= MAX_MESSAGE ? out.toString() : out.substring(0, MAX_MESSAGE);
+    return e instanceof UnsupportedClassVersionError ? text + newerJava(text) : text;
+  }
+
+  /** Returns what to do about a class file that is newer than this Java. */
+  private static String newerJava(String text) {
+    Matcher version = CLASS_FILE_VERSION.matcher(text);
+    return version.find() ? ": install Java " + (Integer.parseInt(version.group(1)) - JAVA_0)
+        + " or newer, and set JAVA_HOME to its folder" : "";
   }
 
   private static StatusRuntimeException status(String text) {

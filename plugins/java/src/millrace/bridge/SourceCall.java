@@ -57,6 +57,7 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
       }
       case CREDIT -> credit.release(request.getCredit().getBatches());
       case OFFSET -> offsets.answer(request.getOffset());
+      case PRODUCED -> acknowledgments.produced(request.getProduced());
       case PROGRESS -> acknowledgments.acknowledged(request.getProgress().getAcknowledged());
       case COMMITTED -> acknowledgments.committed();
       case STOP -> stopping = true;
@@ -108,7 +109,8 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
       task.initialize(this);
       task.start(config);
       send(Connect.SourceResponse.newBuilder().setStarted(
-          Connect.Started.newBuilder().setShowsIdle(true).setFollows(true)));
+          Connect.Started.newBuilder().setShowsIdle(true)
+              .setFollows(acknowledgments.follows).setWantsMetadata(acknowledgments.wantsMetadata)));
       while (!stopping) {
         if (credit.tryAcquire(CREDIT_WAIT_MS, TimeUnit.MILLISECONDS)) {
           poll();

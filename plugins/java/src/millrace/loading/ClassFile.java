@@ -13,6 +13,8 @@ import java.util.List;
  */
 record ClassFile(String name, int access, List<String> supertypes) {
   private static final int MAGIC = 0xCAFEBABE;
+  /** Class files of compilers are much smaller; those of an attacker would fill the memory. */
+  private static final int MAX_NAMES = 16 << 20; // bytes
 
   /** Reports whether objects can be made of the class. */
   boolean concrete() {
@@ -51,10 +53,17 @@ record ClassFile(String name, int access, List<String> supertypes) {
   /** Reads the constant pool: texts as String, and for classes the index of their name. */
   private static Object[] constants(DataInputStream in) throws IOException {
     Object[] out = new Object[in.readUnsignedShort()];
+    int names = 0;
     for (int i = 1; i < out.length; i++) {
       int kind = in.readUnsignedByte();
       switch (kind) {
-        case 1 -> out[i] = in.readUTF();
+        case 1 -> {
+          String name = in.readUTF();
+          out[i] = name;
+          if ((names += name.length()) > MAX_NAMES) {
+            throw new IOException("the class file is too large");
+          }
+        }
         case 7 -> out[i] = in.readUnsignedShort();
         case 8, 16, 19, 20 -> in.skipNBytes(2);
         case 15 -> in.skipNBytes(3);

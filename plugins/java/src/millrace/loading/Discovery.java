@@ -1,10 +1,11 @@
 package millrace.loading;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URL;
+import java.net.URLConnection;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import millrace.log.Log;
@@ -24,17 +26,26 @@ import millrace.log.Log;
  * connector, those that a scan of the class files finds. Older plugins have no service files.
  */
 public final class Discovery {
+  private static final int MAX_SERVICES = 1 << 20; // bytes of a services file
+
   private final PluginFolder folder;
+  private final Consumer<String> faults;
+  private final List<Path> jars = new ArrayList<>(); // those that can be read
   private final Map<String, Kind> found = new TreeMap<>();
   private final Map<String, ClassFile> files = new HashMap<>();
 
-  private Discovery(PluginFolder folder) {
+  private Discovery(PluginFolder folder, Consumer<String> faults) {
     this.folder = folder;
+    this.faults = faults;
   }
 
-  /** Returns the names of the classes and the kind of each. No class is loaded. */
-  public static Map<String, Kind> of(PluginFolder folder) throws IOException {
-    Discovery d = new Discovery(folder);
+  /**
+   * Returns the names of the classes and the kind of each. No class is loaded. faults receives the
+   * reasons why files cannot be read; the other files count.
+   */
+  public static Map<String, Kind> of(PluginFolder folder, Consumer<String> faults) throws IOException {
+    Discovery d = new Discovery(folder, faults);
+    folder.jars().forEach(d::open);
     for (Kind kind : Kind.values()) {
       d.services(kind);
     }
@@ -44,25 +55,55 @@ public final class Discovery {
     return d.found;
   }
 
+  /** A class loader skips jars that it cannot open, without a message. */
+  private void open(Path jar) {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      jars.add(jar);
+    } catch (IOException e) {
+      fault("the jar " + jar, e);
+    }
+  }
+
+  private void fault(String file, IOException e) {
+    Log.error("cannot read " + file, e);
+    faults.accept(file + " cannot be read: " + e.getMessage());
+  }
+
   private void services(Kind kind) throws IOException {
     for (URL file : Collections.list(folder.loader().findResources("META-INF/services/" + kind.type))) {
-      try (var in = new BufferedReader(new InputStreamReader(file.openStream(), StandardCharsets.UTF_8))) {
-        for (String line; (line = in.readLine()) != null; ) {
+      try {
+        for (String line : text(file).split("[\r\n]")) {
           String name = line.replaceFirst("#.*", "").strip();
           if (!name.isEmpty()) {
             found.put(name, kind);
           }
         }
+      } catch (IOException e) {
+        fault(file.toString(), e);
       }
     }
   }
 
+  private static String text(URL file) throws IOException {
+    URLConnection connection = file.openConnection();
+    connection.setUseCaches(false); // the cache would keep the jar open
+    try (InputStream in = connection.getInputStream()) {
+      byte[] text = in.readNBytes(MAX_SERVICES + 1);
+      if (text.length > MAX_SERVICES) {
+        throw new IOException("it is larger than " + MAX_SERVICES + " bytes");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("it is not UTF-8", e);
+    }
+  }
+
   private void scan() {
-    for (Path jar : folder.jars()) {
+    for (Path jar : jars) {
       try {
         scan(jar);
       } catch (IOException e) {
-        Log.error("cannot read the jar " + jar, e);
+        fault("the jar " + jar, e);
       }
     }
     for (ClassFile c : List.copyOf(files.values())) {
@@ -80,7 +121,8 @@ public final class Discovery {
 
   private void scan(Path jar) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
-      for (ZipEntry e : Collections.list(zip.entries())) {
+      for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+        ZipEntry e = entries.nextElement();
         if (!e.getName().endsWith(".class") || e.getName().startsWith("META-INF/")) {
           continue;
         }

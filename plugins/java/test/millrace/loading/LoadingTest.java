@@ -10,9 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -68,6 +71,12 @@ class LoadingTest {
   @TempDir
   Path dir;
 
+  private final List<String> faults = new ArrayList<>();
+
+  private Map<String, Kind> found(Path path) throws IOException {
+    return Discovery.of(new PluginFolder(path), faults::add);
+  }
+
   private Path jar(String name, Map<String, byte[]> files) throws IOException {
     Path jar = dir.resolve("lib").resolve(name);
     Files.createDirectories(jar.getParent());
@@ -94,20 +103,55 @@ class LoadingTest {
   void findsClassesWithoutServices() throws Exception {
     jar("a.jar", Map.of("x/" + file(Grandchild.class), bytes(Grandchild.class), "x/" + file(Explosive.class), bytes(Explosive.class)));
     jar("b.jar", Map.of("x/" + file(Unfinished.class), bytes(Unfinished.class), "broken.class", new byte[] {1}, "README", new byte[0]));
-    assertEquals(Map.of(Grandchild.class.getName(), Kind.SOURCE, Explosive.class.getName(), Kind.SOURCE), Discovery.of(new PluginFolder(dir)));
+    assertEquals(Map.of(Grandchild.class.getName(), Kind.SOURCE, Explosive.class.getName(), Kind.SOURCE), found(dir));
   }
 
   @Test
   void believesServices() throws Exception {
     byte[] names = "# a comment\na.B # another\n\na.C\n".getBytes(StandardCharsets.UTF_8);
     jar("a.jar", Map.of("META-INF/services/" + Kind.SINK.type, names, "x/" + file(Explosive.class), bytes(Explosive.class)));
-    assertEquals(Map.of("a.B", Kind.SINK, "a.C", Kind.SINK), Discovery.of(new PluginFolder(dir)));
+    assertEquals(Map.of("a.B", Kind.SINK, "a.C", Kind.SINK), found(dir));
+  }
+
+  @Test
+  void namesFilesThatItCannotRead() throws Exception {
+    jar("a.jar", Map.of("x/" + file(Explosive.class), bytes(Explosive.class)));
+    Path truncated = jar("b.jar", Map.of("x/" + file(Grandchild.class), bytes(Grandchild.class)));
+    Files.write(truncated, java.util.Arrays.copyOf(Files.readAllBytes(truncated), 300));
+    jar("c.jar", Map.of("META-INF/services/" + Kind.TRANSFORMATION.type, "d.\u00fcbel".getBytes(StandardCharsets.ISO_8859_1)));
+    jar("d.jar", Map.of("META-INF/services/" + Kind.TRANSFORMATION.type, new byte[2 << 20], "Bomb.class", bomb()));
+    assertEquals(Map.of(Explosive.class.getName(), Kind.SOURCE), found(dir));
+    assertEquals(3, faults.size(), faults.toString());
+    assertTrue(faults.get(0).startsWith("the jar " + truncated + " cannot be read: "), faults.get(0));
+    assertTrue(faults.get(1).endsWith("it is not UTF-8"), faults.get(1));
+    assertTrue(faults.get(2).endsWith("it is larger than 1048576 bytes"), faults.get(2));
+  }
+
+  /** Returns a class file with 4 GB of constants, as far as it is read. */
+  private static byte[] bomb() {
+    ByteBuffer b = ByteBuffer.allocate(32 << 20).putInt(0xCAFEBABE).putInt(61).putShort((short) 0xFFFF);
+    while (b.remaining() > 0x10002) {
+      b.put((byte) 1).putShort((short) 0x7FFF).position(b.position() + 0x7FFF); // zeros are characters too
+    }
+    return b.array();
+  }
+
+  @Test
+  void readsManyEntries() throws Exception {
+    Map<String, byte[]> files = new HashMap<>();
+    byte[] other = bytes(Unfinished.class);
+    for (int i = 0; i < 100_000; i++) {
+      files.put("x/C" + i + ".class", other);
+    }
+    files.put("x/" + file(Explosive.class), bytes(Explosive.class));
+    jar("a.jar", files);
+    assertEquals(Map.of(Explosive.class.getName(), Kind.SOURCE), found(dir));
   }
 
   @Test
   void readsASingleJar() throws Exception {
     Path jar = jar("a.jar", Map.of(file(Explosive.class), bytes(Explosive.class)));
-    assertEquals(Map.of(Explosive.class.getName(), Kind.SOURCE), Discovery.of(new PluginFolder(jar)));
+    assertEquals(Map.of(Explosive.class.getName(), Kind.SOURCE), found(jar));
   }
 
   @Test
