@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"millrace/internal/test/postgres"
 )
 
 // prepare sets up tools that some tests need, and reports the tests to be skipped.
@@ -32,6 +34,9 @@ func prepare() error {
 		if !slices.ContainsFunc(tool.programs, installed) {
 			fmt.Printf("check: skipping the tests of %s: %[2]s is not installed (apt-get install --no-install-recommends %[2]s)\n", tool.tests, tool.programs[0])
 		}
+	}
+	if err := postgres.Find(); err != nil {
+		fmt.Printf("check: skipping the tests of Debezium: %v\n", err)
 	}
 	return nil
 }
