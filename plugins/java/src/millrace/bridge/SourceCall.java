@@ -59,7 +59,10 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
       case OFFSET -> offsets.answer(request.getOffset());
       case PRODUCED -> acknowledgments.produced(request.getProduced());
       case PROGRESS -> acknowledgments.acknowledged(request.getProgress().getAcknowledged());
-      case COMMITTED -> acknowledgments.committed();
+      case COMMITTED -> {
+        offsets.committed(request.getCommitted().getOffsetsList());
+        acknowledgments.committed();
+      }
       case STOP -> stopping = true;
       default -> { } // of a later version of the protocol
     }
@@ -68,6 +71,7 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
   @Override
   public void onCompleted() {
     stopping = true;
+    offsets.close();
     closed.countDown();
   }
 
@@ -76,7 +80,6 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
     canceled = true;
     replies.abandon();
     onCompleted();
-    offsets.close();
     if (thread != null) {
       thread.interrupt();
     }

@@ -5,6 +5,7 @@ import connect.v1.Connect;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,10 +15,14 @@ import millrace.data.ValueReader;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** The stored source offsets of a task's connector, which the worker is asked for. Thread-safe. */
+/**
+ * The stored source offsets of a task's connector. The worker is asked for those that this task has
+ * not stored itself: it does not answer anymore while the task commits for the last time. Thread-safe.
+ */
 final class StoredOffsets implements OffsetStorageReader {
   private final Consumer<Connect.OffsetQuery> send;
   private final Map<Integer, CompletableFuture<Map<String, Object>>> waiting = new HashMap<>();
+  private final Map<Map<String, Object>, Map<String, Object>> committed = new HashMap<>();
   private int lastId;
   private boolean closed;
 
@@ -55,6 +60,9 @@ final class StoredOffsets implements OffsetStorageReader {
       throw new IllegalStateException(e);
     }
     synchronized (waiting) {
+      if (committed.containsKey(partition)) {
+        return CompletableFuture.completedFuture(copy(committed.get(partition)));
+      }
       if (closed) {
         throw new ConnectException("The task is stopping: the worker does not answer questions for offsets anymore");
       }
@@ -71,6 +79,20 @@ final class StoredOffsets implements OffsetStorageReader {
     } catch (CompletionException e) {
       throw e.getCause() instanceof ConnectException cause ? cause : new ConnectException(e.getCause());
     }
+  }
+
+  /** Keeps offsets that the worker has stored for this task. */
+  void committed(List<Connect.Offset> offsets) {
+    synchronized (waiting) {
+      for (Connect.Offset o : offsets) {
+        committed.put(ValueReader.map(o.getPartition().toByteArray()), o.hasOffset() ? ValueReader.map(o.getOffset().toByteArray()) : null);
+      }
+    }
+  }
+
+  /** Connectors may change the map that they get. */
+  private static Map<String, Object> copy(Map<String, Object> offset) {
+    return offset == null ? null : new HashMap<>(offset);
   }
 
   /** Passes on an answer of the worker. */
