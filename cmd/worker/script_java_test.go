@@ -16,15 +16,20 @@ func installJars(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: jars dir")
 	}
+	useBridge(ts)
+	jars, err := apache.Connectors()
+	ts.Check(err)
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(dir), 0o755))
+	ts.Check(os.CopyFS(dir, os.DirFS(jars)))
+}
+
+// useBridge makes the Java bridge available to workers. Their cache is in the story's folder.
+func useBridge(ts *testscript.TestScript) {
 	bridge, err := apache.Bridge()
 	ts.Check(err)
 	for name, value := range map[string]string{jvm.Variable: bridge, "XDG_CACHE_HOME": ts.MkAbs("cache")} {
 		ts.Setenv(name, value)
 		sceneOf(ts).env = append(sceneOf(ts).env, name+"="+value)
 	}
-	jars, err := apache.Connectors()
-	ts.Check(err)
-	dir := ts.MkAbs(args[0])
-	ts.Check(os.MkdirAll(filepath.Dir(dir), 0o755))
-	ts.Check(os.CopyFS(dir, os.DirFS(jars)))
 }

@@ -19,6 +19,7 @@ import (
 
 	"millrace/internal/cli/remote"
 	"millrace/internal/test/otlp"
+	"millrace/internal/test/postgres"
 	"millrace/runtime/broker"
 )
 
@@ -37,7 +38,8 @@ type scene struct {
 	suspended *process // suspended by suspend
 
 	collector *otlp.Collector // nil: there is none
-	env       []string        // added to the test's environment, for workers
+	postgres  *postgres.Server
+	env       []string // added to the test's environment, for workers
 }
 
 type sceneKey struct{}

@@ -79,6 +79,9 @@ func runStories(t *testing.T, broker string, files []string) {
 			if cond == "prometheus" {
 				return hasPrometheus()
 			}
+			if cond == "debezium" {
+				return hasDebezium()
+			}
 			return cond == "embedded" && broker == embedded, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -106,6 +109,9 @@ func runStories(t *testing.T, broker string, files []string) {
 			"pythonplugin": pythonPlugin,
 			"nodeplugin":   nodePlugin,
 			"jars":         installJars,
+			"debezium":     getDebezium,
+			"postgres":     startPostgres,
+			"sql":          execSQL,
 			"waitgrep":     waitGrep,
 			"waitexec":     waitExec,
 			"killplugins":  killPlugins,

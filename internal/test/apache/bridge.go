@@ -15,22 +15,6 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
-// connectFile is the version of the connect-file jar that Connectors returns. It differs from the
-// version of the bundled file connectors, so that configurations can choose.
-const connectFile = "4.3.1"
-
-// Connectors returns a folder with the jars of Apache Kafka's file connectors.
-func Connectors() (string, error) {
-	return Resolve("connect-file-"+connectFile, []byte(`<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>millrace</groupId><artifactId>connectors</artifactId><version>1</version>
-  <dependencies>
-    <dependency><groupId>org.apache.kafka</groupId><artifactId>connect-file</artifactId><version>`+connectFile+`</version></dependency>
-  </dependencies>
-</project>
-`))
-}
-
 // Bridge returns the Java bridge of this repository. It builds the bridge, with its tests, unless
 // that was done for the same sources before.
 func Bridge() (string, error) {

@@ -160,16 +160,26 @@ func (s *Server) URL(database string) string {
 // Exec runs SQL in a database, and returns the rows of its queries: a line per row, with | between
 // the columns. Several statements are one transaction.
 func (s *Server) Exec(ctx context.Context, database, sql string) (string, error) {
+	return s.psql(ctx, database, "-c", sql)
+}
+
+// Script runs a file of psql, which starts in the superuser's database.
+func (s *Server) Script(ctx context.Context, file string) error {
+	_, err := s.psql(ctx, User, "-f", file)
+	return err
+}
+
+func (s *Server) psql(ctx context.Context, database string, args ...string) (string, error) {
 	path, err := find("psql")
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.CommandContext(ctx, path, "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", s.URL(database), "-c", sql)
+	cmd := exec.CommandContext(ctx, path, append([]string{"-XqAt", "-v", "ON_ERROR_STOP=1", "-d", s.URL(database)}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("running %q: %w\n%s", sql, err, stderr.Bytes())
+		return "", fmt.Errorf("running psql %s: %w\n%s", args, err, stderr.Bytes())
 	}
 	return strings.TrimSuffix(string(out), "\n"), nil
 }
