@@ -35,9 +35,28 @@ func (h connectorsHandlers) taskLogs(c *gin.Context) {
 	last, err := within(h.server, c, func(ctx context.Context) ([]rest.LogLine, error) {
 		return h.herder.TaskLogs(ctx, c.Param("connector"), n, lines, forwarded)
 	})
+	h.ownTask(c, "reading the log of the worker that runs the task", last, err)
+}
+
+// taskThreads answers with the stacks of a task's threads, from the worker that runs the task.
+func (h connectorsHandlers) taskThreads(c *gin.Context) {
+	n, ok := task(c)
+	if !ok {
+		return
+	}
+	_, forwarded := c.GetQuery("forward")
+	threads, err := within(h.server, c, func(ctx context.Context) (rest.TaskThreads, error) {
+		return h.herder.TaskThreads(ctx, c.Param("connector"), n, forwarded)
+	})
+	h.ownTask(c, "reading the threads from the worker that runs the task", threads, err)
+}
+
+// ownTask replies with what this worker knows of a task. If another worker runs the task, it asks
+// that worker once, and relays its answer.
+func (h connectorsHandlers) ownTask(c *gin.Context, doing string, known any, err error) {
 	var elsewhere *herder.Elsewhere
 	if !errors.As(err, &elsewhere) {
-		reply(c, last, err)
+		reply(c, known, err)
 		return
 	}
 	ctx, cancel := context.WithTimeout(c.Request.Context(), logsTimeout)
@@ -45,7 +64,7 @@ func (h connectorsHandlers) taskLogs(c *gin.Context) {
 	f := forwarding{s: h.server, c: c}
 	a, err := f.send(ctx, elsewhere)
 	if err != nil {
-		answerError(c, badGateway, "reading the log of the worker that runs the task: "+err.Error())
+		answerError(c, badGateway, doing+": "+err.Error())
 		return
 	}
 	f.relay(a)

@@ -112,6 +112,11 @@ func (c *Client) TaskLogs(ctx context.Context, name string, task, n int) ([]rest
 	return get[[]rest.LogLine](ctx, c, withQuery(Path("connectors", name, "tasks", strconv.Itoa(task), "logs"), query))
 }
 
+// TaskThreads returns the stacks of the threads of a task. Not in Apache Kafka Connect.
+func (c *Client) TaskThreads(ctx context.Context, name string, task int) (rest.TaskThreads, error) {
+	return get[rest.TaskThreads](ctx, c, Path("connectors", name, "tasks", strconv.Itoa(task), "threads"))
+}
+
 // Topics returns the topics that a connector has used.
 func (c *Client) Topics(ctx context.Context, name string) ([]string, error) {
 	out, err := get[map[string]rest.Topics](ctx, c, Path("connectors", name, "topics"))

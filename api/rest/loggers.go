@@ -66,6 +66,12 @@ func (r *LevelRequest) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// TaskThreads are the stacks of a task's threads, as the plugin formats them.
+type TaskThreads struct {
+	WorkerID string `json:"worker_id"`
+	Text     string `json:"text"`
+}
+
 // LogLine is a line of a worker's log.
 type LogLine struct {
 	Time       time.Time         `json:"time"`

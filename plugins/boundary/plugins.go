@@ -47,6 +47,9 @@ type Plugin interface {
 	StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (Sink, error)
 	StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (Transformation, error)
 
+	// Threads returns the stacks of the threads of a task, as text. It works while the task hangs.
+	Threads(ctx context.Context, connector string, task int) (string, error)
+
 	// Release ends the use of the process. The last user's Release ends the process.
 	Release()
 }

@@ -5,25 +5,48 @@ import (
 
 	"millrace/api/rest"
 	"millrace/runtime/fault"
+	"millrace/runtime/worker"
 )
 
 // TaskLogs returns the last lines of the log about a task, or about its connector, of the worker
 // that runs the task or ran it last. With here it returns those of this worker.
 func (h *Herder) TaskLogs(_ context.Context, name string, task, lines int, here bool) ([]rest.LogLine, error) {
+	if err := h.isHere(name, task, here); err != nil {
+		return nil, err
+	}
+	return h.lastLines(name, task, lines), nil
+}
+
+// TaskThreads returns the stacks of a task's threads, from the worker that runs the task. With here
+// it must be this worker.
+func (h *Herder) TaskThreads(ctx context.Context, name string, task int, here bool) (rest.TaskThreads, error) {
+	if err := h.isHere(name, task, here); err != nil {
+		return rest.TaskThreads{}, err
+	}
+	text, err := h.worker.Threads(ctx, worker.TaskID{Connector: name, Task: task})
+	if err != nil {
+		return rest.TaskThreads{}, fault.New(fault.NotFound, "%s", h.redactOf(name, err.Error()))
+	}
+	return rest.TaskThreads{WorkerID: h.opts.WorkerID, Text: h.redactOf(name, text)}, nil
+}
+
+// isHere returns Elsewhere if another worker runs a task, unless the caller is sure that this one
+// does.
+func (h *Herder) isHere(name string, task int, sure bool) error {
 	st, err := h.Status(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, t := range st.Tasks {
 		switch {
 		case t.ID != task:
-		case here || t.WorkerID == h.opts.WorkerID:
-			return h.lastLines(name, task, lines), nil
+		case sure || t.WorkerID == h.opts.WorkerID:
+			return nil
 		default:
-			return nil, &Elsewhere{URL: h.place.urlOf(t.WorkerID)}
+			return &Elsewhere{URL: h.place.urlOf(t.WorkerID)}
 		}
 	}
-	return nil, noTask(name, task)
+	return noTask(name, task)
 }
 
 func (h *Herder) lastLines(name string, task, lines int) []rest.LogLine {

@@ -85,6 +85,10 @@ func (p plugin) AlterOffsets(context.Context, map[string]string, []connect.Sourc
 	return false, nil
 }
 
+func (p plugin) Threads(_ context.Context, connector string, task int) (string, error) {
+	return fmt.Sprintf("threads of %s-%d", connector, task), nil
+}
+
 func (p plugin) ExactlyOnce(_ context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error) {
 	return connect.ExactlyOnceAnswer{Declared: props["mode"] != "says nothing", Supported: props["mode"] != "repeats", Boundaries: props["mode"] == "ends transactions"}, nil
 }

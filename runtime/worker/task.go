@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"millrace/api/rest"
@@ -37,6 +38,7 @@ type taskBase struct {
 	tolerance *tolerance
 	retry     retry
 	topics    topicSet
+	plugin    atomic.Pointer[boundary.Plugin] // for Threads
 
 	reaches reaches
 
@@ -124,6 +126,7 @@ func (t *taskBase) open(ctx context.Context) (boundary.Plugin, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the plugin: %w", err)
 	}
+	t.plugin.Store(&p)
 	return p, nil
 }
 

@@ -5,14 +5,16 @@ import { get, live } from './rest.js';
 
 export function logs(panel, page) {
   const { path, signal } = page;
-  const select = h('select', { id: 'log-task', onchange: () => { lines.replaceChildren(); rows.clear(); drawn = ''; look(); } });
+  const select = h('select', { id: 'log-task', onchange: () => { stacks.hidden = true; lines.replaceChildren(); rows.clear(); drawn = ''; look(); } });
   const follow = h('input', { type: 'checkbox', checked: true });
   const level = h('select', { id: 'log-level', onchange: () => { drawn = ''; draw(); } },
     [['', 'all'], ['WARN', 'warnings and errors'], ['ERROR', 'errors']].map(([v, t]) => h('option', { value: v }, t)));
+  const stacks = h('pre', { class: 'log', tabindex: '0', hidden: true, 'aria-label': 'Threads' });
+  const threads = h('button', { type: 'button', onclick: showThreads }, 'Show threads');
   const lines = h('ol', { class: 'log', tabindex: '0', 'aria-label': 'Log' });
   const empty = h('p', { class: 'empty small', hidden: true });
   panel.append(h('div', { class: 'tools' }, h('label', { for: 'log-task' }, 'Task '), select, h('label', { for: 'log-level' }, 'Lines '), level,
-    h('label', { class: 'check' }, follow, ' follow')), lines, empty);
+    h('label', { class: 'check' }, follow, ' follow'), threads), stacks, lines, empty);
   const rows = new Map();
   const wanted = new URLSearchParams(location.hash.split('?')[1] || '').keys().next().value;
   let tasks = '';
@@ -31,6 +33,21 @@ export function logs(panel, page) {
 
   // look loads the lines immediately. The periodic step reports errors.
   function look() { step().catch(() => {}); }
+
+  // showThreads shows where the threads of the task are. It works while the task hangs.
+  async function showThreads() {
+    const task = select.value;
+    if (task === '') return;
+    let shown;
+    try {
+      shown = (await get(`${path}/tasks/${task}/threads`, signal)).text;
+    } catch (e) {
+      shown = e.message;
+    }
+    if (select.value !== task) return;
+    text(stacks, shown);
+    stacks.hidden = false;
+  }
 
   async function step() {
     const task = select.value;

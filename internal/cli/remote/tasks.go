@@ -16,9 +16,9 @@ import (
 )
 
 func tasksCommand() *cobra.Command {
-	return remoteCommand("tasks", "Show and restart tasks, and show their logs", "Manage the tasks of connectors through the REST API of any worker.",
+	return remoteCommand("tasks", "Show and restart tasks, and show their logs and threads", "Manage the tasks of connectors through the REST API of any worker.",
 		func(r *Worker) []*cobra.Command {
-			return []*cobra.Command{r.taskListCommand(), r.taskLogsCommand(), r.taskRestartCommand()}
+			return []*cobra.Command{r.taskListCommand(), r.taskLogsCommand(), r.taskThreadsCommand(), r.taskRestartCommand()}
 		})
 }
 
@@ -109,6 +109,29 @@ plugin. Any worker of the cluster can be asked.`,
 	})
 	cmd.Flags().IntVar(&lines, "lines", 100, "the largest number of lines to show")
 	return cmd
+}
+
+func (r *Worker) taskThreadsCommand() *cobra.Command {
+	return r.printing(&cobra.Command{
+		Use:   "threads NAME TASK",
+		Short: "Show the stacks of a task's threads",
+		Long: `Show where the threads of a task are, also while the task hangs. Of a plugin in Go, all goroutines of
+its process are shown. Any worker of the cluster can be asked.`,
+		Example:           "  worker tasks threads csv-to-topic 0",
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			task, err := taskNumber(args[1])
+			if err != nil {
+				return err
+			}
+			threads, err := Explained(r.API.TaskThreads(cmd.Context(), args[0], task))
+			if err != nil {
+				return err
+			}
+			return r.Show(cmd.OutOrStdout(), threads, func(w io.Writer) { fmt.Fprint(w, threads.Text) })
+		},
+	})
 }
 
 // showLine prints a line of a log. Attributes with several lines, such as traces, follow below it.

@@ -19,6 +19,7 @@ from .connector import BadRecord, Record, Retriable, Sink, Source
 
 _MAX_MESSAGE = 1 << 30
 _MOST_CALLS = 11_000  # at once: each of a connector's tasks, of which there may be 10,000, has one for its life. Threads are made as they are needed
+_MAX_THREADS = 256 << 10  # characters
 _BOUNDARIES = {None: pb.BOUNDARY_NONE, "commit": pb.BOUNDARY_COMMIT, "abort": pb.BOUNDARY_ABORT}
 _PAUSES = (0.1, 10.0)  # seconds, between tries of what failed with Retriable
 
@@ -75,6 +76,7 @@ class _Plugin:
             "Validate": (unary, self.validate, pb.ValidateRequest),
             "AlterOffsets": (unary, lambda request, context: pb.AlterOffsetsResponse(), pb.AlterOffsetsRequest),
             "ExactlyOnce": (unary, self.exactly_once, pb.ExactlyOnceRequest),
+            "Threads": (unary, self.threads, pb.ThreadsRequest),
             "RunConnector": (stream, self.run_connector, pb.ConnectorRequest),
             "RunSource": (stream, self.run_source, pb.SourceRequest),
             "RunSink": (stream, self.run_sink, pb.SinkRequest),
@@ -106,6 +108,11 @@ class _Plugin:
             errors = ([fault] if fault else []) + ([own] if isinstance(own, str) else list(own))
             out.values.append(pb.KeyValue(name=k.name, value=config.get(k.name, k.default), errors=errors, visible=True))
         return out
+
+    def threads(self, request, context):
+        names = {t.ident: t.name for t in threading.enumerate()}
+        stacks = [f"{names.get(n, n)}\n{''.join(traceback.format_stack(frame))}" for n, frame in sys._current_frames().items()]
+        return pb.ThreadsResponse(text="\n".join(stacks)[:_MAX_THREADS])
 
     def exactly_once(self, request, context):
         return pb.ExactlyOnceResponse(boundaries=getattr(self.find(request, context), "ends_transactions", False))

@@ -65,6 +65,8 @@ final class PluginServer {
             Connect.AlterOffsetsResponse.getDefaultInstance()), Methods.answer(classes::alterOffsets))
         .addMethod(Methods.unary(method("ExactlyOnce"), Connect.ExactlyOnceRequest.getDefaultInstance(),
             Connect.ExactlyOnceResponse.getDefaultInstance()), Methods.answer(classes::exactlyOnce))
+        .addMethod(Methods.unary(method("Threads"), Connect.ThreadsRequest.getDefaultInstance(),
+            Connect.ThreadsResponse.getDefaultInstance()), Methods.answer(Stacks::dump))
         .addMethod(Methods.stream(method("RunConnector"),
             Methods.message(Connect.ConnectorRequest.getDefaultInstance()),
             Methods.message(Connect.ConnectorResponse.getDefaultInstance())),

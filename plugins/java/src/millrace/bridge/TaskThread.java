@@ -17,12 +17,19 @@ final class TaskThread extends Thread {
   private final Body body;
 
   private TaskThread(PluginFolder folder, Connect.StartTask start, String role, Body body) {
-    super(role + "-" + start.getConnector() + "-" + Integer.toUnsignedString(start.getTask()));
+    super(group(start), role + "-" + start.getConnector() + "-" + Integer.toUnsignedString(start.getTask()));
     connector = start.getConnector();
     task = Integer.toUnsignedString(start.getTask());
     this.body = body;
     setDaemon(true);
     setContextClassLoader(folder.loader());
+  }
+
+  /** Returns the group of the task that creates the thread, or a new one. */
+  private static ThreadGroup group(Connect.StartTask start) {
+    ThreadGroup current = Thread.currentThread().getThreadGroup();
+    return current instanceof LogContext.Group ? current
+        : new LogContext.Group(start.getConnector(), Integer.toUnsignedString(start.getTask()));
   }
 
   /** Starts the thread; role is the first part of its name. */
