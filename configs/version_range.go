@@ -124,9 +124,12 @@ func (e *NoSuchVersion) Error() string {
 	return fmt.Sprintf("Plugin %s not found that matches the version range %s, available versions: [%s]", e.Plugin, e.Wanted, strings.Join(e.Available, ", "))
 }
 
-// hasConverterVersion checks a worker's *.converter.plugin.version.
-func hasConverterVersion(value string) error {
-	_, err := PickVersion("of converters", value, ConverterVersion)
+// isVersionRange checks a worker's *.converter.plugin.version.
+func isVersionRange(value string) error {
+	if strings.TrimSpace(value) == "" {
+		return nil
+	}
+	_, err := ParseVersionRange(value)
 	return err
 }
 

@@ -70,15 +70,15 @@ var runtimeKeys = Keys{
 	Req("key.converter", Class, High, "Converter between record keys and their bytes in Kafka. It "+
 		"receives the key.converter.* keys."),
 	Opt("key.converter.plugin.version", String, Low, "Version of the key converter. Unset: the "+
-		"newest.", hasConverterVersion),
+		"newest.", isVersionRange),
 	Req("value.converter", Class, High, "Converter between record values and their bytes in Kafka. "+
 		"It receives the value.converter.* keys."),
 	Opt("value.converter.plugin.version", String, Low, "Version of the value converter. Unset: the "+
-		"newest.", hasConverterVersion),
+		"newest.", isVersionRange),
 	Def("header.converter", Class, SimpleHeaderConverter, Low, "Converter between header values and "+
 		"their bytes in Kafka."),
 	Opt("header.converter.plugin.version", String, Low, "Version of the header converter. Unset: "+
-		"the newest.", hasConverterVersion),
+		"the newest.", isVersionRange),
 	Def("task.shutdown.graceful.timeout.ms", Long, "5000", Low, "Time that all tasks together get "+
 		"for a graceful shutdown, in milliseconds.", AtLeast(0)),
 	Def("offset.flush.interval.ms", Long, "60000", Low, "Interval between offset commits of source "+

@@ -112,6 +112,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"debezium":     getDebezium,
 			"postgres":     startPostgres,
 			"sql":          execSQL,
+			"compile":      compileJar,
 			"waitgrep":     waitGrep,
 			"waitexec":     waitExec,
 			"killplugins":  killPlugins,

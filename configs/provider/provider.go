@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+	"sync/atomic"
 
 	"millrace/configs"
 )
@@ -18,6 +19,8 @@ type Providers struct {
 	keep   bool // keep unresolved variables as they are
 	log    *slog.Logger
 	*Secrets
+
+	plugins atomic.Pointer[Plugins]
 }
 
 // source looks up values. The result lacks keys without a value. An error means that the
@@ -40,7 +43,7 @@ func New(props map[string]string, known *Secrets, log *slog.Logger) (*Providers,
 		if name == "" || class == "" {
 			continue
 		}
-		found, err := p.open(class, configs.WithPrefix(props, prefix+"param."))
+		found, err := p.open(class, configs.WithPrefix(props, prefix+"param."), strings.TrimSpace(props["plugin.path"]) != "")
 		if err != nil {
 			return nil, fmt.Errorf("%s%w", prefix, err)
 		}
@@ -62,7 +65,9 @@ func Classes() []string { return []string{directoryClass, envClass, fileClass} }
 
 const classPrefix = "org.apache.kafka.common.config.provider."
 
-func (p *Providers) open(class string, params map[string]string) (source, error) {
+// open returns the provider of a class. A class that the worker does not have is one of a plugin, if
+// there may be plugins.
+func (p *Providers) open(class string, params map[string]string, plugins bool) (source, error) {
 	switch {
 	case named(class, fileClass):
 		allowed, err := newAllowedPaths(params, p.log)
@@ -72,6 +77,8 @@ func (p *Providers) open(class string, params map[string]string) (source, error)
 		return directories{allowed, p.log}, err
 	case named(class, envClass):
 		return newEnv(params)
+	case plugins:
+		return inPlugin{&p.plugins, class, params}, nil
 	}
 	return nil, fmt.Errorf("class=%s: there is no such config provider; there are %s", class, strings.Join(Classes(), ", "))
 }

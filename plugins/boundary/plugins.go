@@ -21,7 +21,10 @@ type Plugins interface {
 	// Transformations returns the transformations that plugins offer, by name, the newest version
 	// of each first.
 	Transformations() []*connect.Class
-	// Open returns the process for a connector, or for a transformation of the connector. It starts
+	// Converters returns the converters and header converters that plugins offer, in the same order.
+	// A class of both types is listed twice.
+	Converters() []*connect.Class
+	// Open returns the process for a connector, or for a class that serves the connector. It starts
 	// one if its configuration requires that. The caller must call Release once per Open.
 	Open(ctx context.Context, connector string, class *connect.Class, props map[string]string) (Plugin, error)
 
@@ -33,7 +36,7 @@ type Plugins interface {
 
 // Plugin is the process of a connector.
 type Plugin interface {
-	// Validate returns the connector's own configuration errors and recommended values.
+	// Validate returns the class's own configuration errors and recommended values.
 	Validate(ctx context.Context, props map[string]string) ([]configs.Value, error)
 	// AlterOffsets asks the connector to check offsets that a user sets; an offset of nil is
 	// deleted. handled means that the connector changed the offsets in its own system.
@@ -46,6 +49,8 @@ type Plugin interface {
 	StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (Source, error)
 	StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (Sink, error)
 	StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (Transformation, error)
+	// StartConverter starts a converter, whose Apply returns a record for every record.
+	StartConverter(ctx context.Context, connector string, task int, props map[string]string, c Conversion) (Transformation, error)
 
 	// Threads returns the stacks of the threads of a task, as text. It works while the task hangs.
 	Threads(ctx context.Context, connector string, task int) (string, error)
@@ -54,8 +59,17 @@ type Plugin interface {
 	Release()
 }
 
-// Transformation is a transformation or predicate of a task. Its methods are for one goroutine,
-// except Cancel.
+// Conversion determines what a converter does. Data is in the value of a record. The headers of a
+// record have bytes, as in Kafka; a converter of keys or values to bytes may replace them. A header
+// converter gets the key of the header as the key of a record.
+type Conversion struct {
+	Key     bool // it converts keys
+	Headers bool // it is a header converter
+	ToData  bool // from bytes to data
+}
+
+// Transformation is a transformation, predicate or converter of a task. Its methods are for one
+// goroutine, except Cancel. The result of Apply is valid until the next Apply.
 type Transformation interface {
 	// Apply returns the transformed records in order. The Position of each is the index of its
 	// original, its Err the error of the transformation. Missing records were dropped.

@@ -8,8 +8,8 @@ import (
 	"millrace/configs"
 )
 
-// Type is the type of a class: the direction of a connector's records, or none for transformations
-// and predicates.
+// Type is the type of a class: the direction of a connector's records, or the role of another
+// class.
 type Type string
 
 // Types of classes.
@@ -19,12 +19,16 @@ const (
 
 	Transform Type = "transformation" // records pass through it in either direction
 	Match     Type = "predicate"      // it selects the records of a transformation
+
+	Convert       Type = "converter"        // between data and the bytes of keys or values
+	ConvertHeader Type = "header_converter" // between data and the bytes of headers
+	Provide       Type = "config_provider"  // it resolves variables in configurations
 )
 
 // OfConnector reports whether the type is a connector's.
 func (t Type) OfConnector() bool { return t == Source || t == Sink }
 
-// Class describes a connector, transformation or predicate that a plugin offers.
+// Class describes a connector, or another class, that a plugin offers.
 type Class struct {
 	// fully qualified, as in connector.class, transforms.X.type or predicates.X.type
 	Name string

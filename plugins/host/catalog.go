@@ -31,8 +31,8 @@ type offer struct {
 	java   bool   // it runs in a JVM
 }
 
-// transforms reports whether the class is a transformation or a predicate.
-func (o offer) transforms() bool { return !o.class.Type().OfConnector() }
+// serves reports whether the class serves the connectors of other plugins.
+func (o offer) serves() bool { return !o.class.Type().OfConnector() }
 
 // catalog lists all available classes: the bundled ones, and those of the plugins in plugin.path.
 type catalog struct {
@@ -101,13 +101,15 @@ func (c *catalog) all() []offer {
 }
 
 func indexOf(offers []offer, class *connect.Class) int {
-	return slices.IndexFunc(offers, func(o offer) bool { return o.class.Name == class.Name && o.class.Version == class.Version })
+	return slices.IndexFunc(offers, func(o offer) bool {
+		return o.class.Name == class.Name && o.class.Version == class.Version && o.class.Type() == class.Type()
+	})
 }
 
 // find returns the class for a value of connector.class: a full name, an alias, or an alias that
 // Kafka Connect derives. It selects the newest version that connector.plugin.version accepts.
 func (c *catalog) find(name, version string) (offer, error) {
-	offers := slices.DeleteFunc(c.all(), offer.transforms)
+	offers := slices.DeleteFunc(c.all(), offer.serves)
 	found, err := named(offers, name)
 	if err != nil {
 		return offer{}, err

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -93,11 +94,16 @@ func New(opts Options) *Host {
 }
 
 // Classes returns the connector classes, ordered by name, the newest version of each first.
-func (h *Host) Classes() []*connect.Class { return h.classes(false) }
+func (h *Host) Classes() []*connect.Class { return h.classes(connect.Source, connect.Sink) }
 
-func (h *Host) classes(transformations bool) (out []*connect.Class) {
+// Others returns the classes of all other types, in the same order.
+func (h *Host) Others() []*connect.Class {
+	return h.classes(connect.Transform, connect.Match, connect.Convert, connect.ConvertHeader, connect.Provide)
+}
+
+func (h *Host) classes(types ...connect.Type) (out []*connect.Class) {
 	for _, o := range h.catalog.all() {
-		if o.transforms() == transformations {
+		if slices.Contains(types, o.class.Type()) {
 			out = append(out, o.class)
 		}
 	}
@@ -149,8 +155,8 @@ func (h *Host) join(connector string, o offer, l limits) *process {
 	switch {
 	case shared:
 		key = "plugin " + o.plugin
-	case o.transforms():
-		key = "transformations of " + connector + " by " + o.plugin
+	case o.serves():
+		key = "classes for " + connector + " by " + o.plugin
 	}
 	source := o.source + l.key()
 	h.mu.Lock()

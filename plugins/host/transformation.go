@@ -6,36 +6,57 @@ import (
 	"io"
 	"time"
 
+	"google.golang.org/grpc"
+
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// transformation is a transformation or predicate that runs in a plugin process.
-type transformation struct {
+// recordsCall is a transformation, predicate or converter that runs in a plugin process.
+type recordsCall struct {
+	what   string
 	plugin *Plugin
-	stream connectv1.Plugin_RunTransformationClient
+	stream recordsStream
 	cancel context.CancelFunc
 	call   *call
 	writer wire.SinkWriter
 	reader wire.SourceReader
 }
 
+type recordsStream = grpc.BidiStreamingClient[connectv1.SinkRequest, connectv1.SourceResponse]
+
 // Transformations returns the transformation and predicate classes, ordered by name, the newest
 // version of each first.
-func (h *Host) Transformations() []*connect.Class { return h.classes(true) }
+func (h *Host) Transformations() []*connect.Class { return h.classes(connect.Transform, connect.Match) }
+
+// Converters returns the converter and header converter classes, in the same order.
+func (h *Host) Converters() []*connect.Class {
+	return h.classes(connect.Convert, connect.ConvertHeader)
+}
 
 // StartTransformation starts a transformation or predicate of a task. ctx bounds only the start.
 func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (boundary.Transformation, error) {
+	start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
+	return p.startRecords(ctx, "transformation", p.rpc.RunTransformation, start)
+}
+
+// StartConverter starts a converter of a task, in one direction. ctx bounds only the start.
+func (p *Plugin) StartConverter(ctx context.Context, connector string, task int, props map[string]string, c boundary.Conversion) (boundary.Transformation, error) {
+	start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props,
+		Conversion: &connectv1.Conversion{Key: c.Key, Headers: c.Headers, ToData: c.ToData}}
+	return p.startRecords(ctx, "converter", p.rpc.RunConverter, start)
+}
+
+func (p *Plugin) startRecords(ctx context.Context, what string, open func(context.Context, ...grpc.CallOption) (recordsStream, error), start *connectv1.StartTask) (boundary.Transformation, error) {
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
-	t := &transformation{plugin: p, cancel: cancel, call: p.newCall(cancel)}
-	t.call.ask("the start of the transformation")
+	t := &recordsCall{what: what, plugin: p, cancel: cancel, call: p.newCall(cancel)}
+	t.call.ask("the start of the " + what)
 	var err error
-	if t.stream, err = p.rpc.RunTransformation(life); err == nil {
-		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
+	if t.stream, err = open(life); err == nil {
 		err = t.stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Start{Start: start}})
 	}
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
@@ -48,14 +69,14 @@ func (p *Plugin) StartTransformation(ctx context.Context, connector string, task
 	return t, nil
 }
 
-func (t *transformation) Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error) {
-	t.call.ask("a transformation")
+func (t *recordsCall) Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error) {
+	t.call.ask("a " + t.what)
 	err := t.stream.SendMsg(t.writer.Put(0, records))
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
 		err = t.stream.RecvMsg(&t.reader)
 	}
 	if errors.Is(err, io.EOF) || err == nil && t.reader.Batch == nil {
-		err = errors.New("the transformation does not answer with records: the plugin does not keep to the protocol")
+		err = errors.New("the " + t.what + " does not answer with records: the plugin does not keep to the protocol")
 	}
 	if err != nil {
 		return nil, t.over(err)
@@ -65,17 +86,17 @@ func (t *transformation) Apply(records []connect.ConnectRecord) ([]connect.Sourc
 }
 
 // over ends the call and returns its reason for the user.
-func (t *transformation) over(err error) error {
+func (t *recordsCall) over(err error) error {
 	err = explain(t.plugin, t.call, err)
 	t.cancel()
 	t.call.over()
 	return err
 }
 
-// closeTimeout is how long a transformation has to release its resources.
+// closeTimeout is how long a transformation or converter has to release its resources.
 const closeTimeout = 5 * time.Second
 
-func (t *transformation) Close() error {
+func (t *recordsCall) Close() error {
 	timer := time.AfterFunc(closeTimeout, t.cancel)
 	defer timer.Stop()
 	err := t.stream.CloseSend()
@@ -85,4 +106,4 @@ func (t *transformation) Close() error {
 	return t.over(ignoreEOF(err))
 }
 
-func (t *transformation) Cancel() { t.cancel() }
+func (t *recordsCall) Cancel() { t.cancel() }

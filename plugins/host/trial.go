@@ -160,10 +160,11 @@ func (t *Trial) describe(ctx context.Context, timeout time.Duration) (err error)
 
 // classesOf returns the classes of a plugin's description of itself.
 func classesOf(r *connectv1.DescribeResponse) (classes []*connect.Class, err error) {
-	if n := len(r.Classes) + len(r.Transformations); n > wire.MaxClasses {
-		return nil, fmt.Errorf("it describes %d classes: expected at most %d", n, wire.MaxClasses)
+	all := slices.Concat(r.Classes, r.Transformations, r.Converters, r.ConfigProviders)
+	if len(all) > wire.MaxClasses {
+		return nil, fmt.Errorf("it describes %d classes: expected at most %d", len(all), wire.MaxClasses)
 	}
-	for _, described := range slices.Concat(r.Classes, r.Transformations) {
+	for _, described := range all {
 		class, err := wire.ClassFromProto(described)
 		if err != nil {
 			return nil, err

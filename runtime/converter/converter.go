@@ -5,10 +5,7 @@ package converter
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
-	"millrace/configs"
 	"millrace/runtime/converter/avro"
 	"millrace/runtime/converter/connectjson"
 	"millrace/runtime/converter/conversion"
@@ -41,27 +38,14 @@ var classes = []Class{
 	protobuf.Class,
 }
 
-// Classes lists the classes that New and NewHeader support.
-func Classes() []Class { return slices.Clone(classes) }
-
-// FullName returns the class of a converter's name, or the name itself if it is unknown.
-func FullName(name string) string {
-	name = strings.TrimSpace(name)
-	for _, c := range classes {
-		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
-			return c.Name
-		}
-	}
-	return name
-}
-
-// New makes a converter of a class, given by full name or alias, from properties without a prefix.
+// New makes a converter of a bundled class, given by full name or alias, from properties without a
+// prefix.
 func New(class string, props map[string]string, isKey bool) (Converter, error) {
 	kind := "value.converter"
 	if isKey {
 		kind = "key.converter"
 	}
-	c, err := lookup(class, (*Class).IsConverter)
+	c, err := lookup(class, "", (*Class).IsConverter, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
@@ -72,10 +56,10 @@ func New(class string, props map[string]string, isKey bool) (Converter, error) {
 	return made, nil
 }
 
-// NewHeader makes a header converter of a class, given by full name or alias, from properties
-// without a prefix.
+// NewHeader makes a header converter of a bundled class, given by full name or alias, from
+// properties without a prefix.
 func NewHeader(class string, props map[string]string) (HeaderConverter, error) {
-	c, err := lookup(class, (*Class).IsHeaderConverter)
+	c, err := lookup(class, "", (*Class).IsHeaderConverter, nil)
 	if err != nil {
 		return nil, fmt.Errorf("header.converter: %w", err)
 	}
@@ -84,19 +68,4 @@ func NewHeader(class string, props map[string]string) (HeaderConverter, error) {
 		return nil, fmt.Errorf("header.converter: %w", err)
 	}
 	return made, nil
-}
-
-func lookup(name string, fits func(*Class) bool) (Class, error) {
-	name = strings.TrimSpace(name)
-	var known []string
-	for _, c := range classes {
-		if !fits(&c) {
-			continue
-		}
-		if c.Name == name || slices.Contains(configs.Aliases(c.Name), name) {
-			return c, nil
-		}
-		known = append(known, c.Name)
-	}
-	return Class{}, fmt.Errorf("there is no converter %q: expected one of %s, or its short name", name, strings.Join(known, ", "))
 }

@@ -18,7 +18,7 @@ const (
 // withRegistry makes a converter of a class's name with franz-go's in-memory registry.
 func withRegistry(t testing.TB, class string, props ...string) (conversion.Converter, *srfake.Registry) {
 	t.Helper()
-	c, err := lookup(class, (*conversion.Class).IsConverter)
+	c, err := lookup(class, "", (*conversion.Class).IsConverter, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func withRegistry(t testing.TB, class string, props ...string) (conversion.Conve
 // onRegistry makes a converter of a class's name with the registry at a URL.
 func onRegistry(t testing.TB, class, url string, props ...string) conversion.Converter {
 	t.Helper()
-	c, err := lookup(class, (*conversion.Class).IsConverter)
+	c, err := lookup(class, "", (*conversion.Class).IsConverter, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,9 +60,15 @@ func (p *plugins) Await(context.Context, map[string]string) {}
 
 func (p *plugins) Transformations() []*connect.Class { return nil }
 
+func (p *plugins) Converters() []*connect.Class { return nil }
+
 func (p *plugins) Files() []boundary.File  { return nil }
 func (p *plugins) Lives() []boundary.Life  { return nil }
 func (p *plugins) Usage() []boundary.Usage { return nil }
+
+func (p plugin) StartConverter(context.Context, string, int, map[string]string, boundary.Conversion) (boundary.Transformation, error) {
+	return nil, errors.New("there are no converters")
+}
 
 func (p plugin) StartTransformation(context.Context, string, int, map[string]string) (boundary.Transformation, error) {
 	return nil, errors.New("no transformations here")

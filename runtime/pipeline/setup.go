@@ -12,7 +12,7 @@ import (
 
 // Setup determines the converters and transformations of a task.
 type Setup struct {
-	Plugins   boundary.Plugins
+	Plugins   boundary.Plugins  // nil: none
 	Config    configs.Config    // the worker's
 	Worker    map[string]string // the worker's properties
 	Addresses *network.Policy   // the addresses that connectors may connect to; nil: all

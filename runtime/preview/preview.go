@@ -66,9 +66,10 @@ func run(ctx context.Context, w *worker.Worker, name string, raw map[string]stri
 	}
 	defer p.chain.Close()
 	p.hints = p.chain.Watch(p.props)
-	if p.conv, err = setup.Converters(); err != nil {
+	if p.conv, err = setup.OpenConverters(ctx, p.class.Type() == connect.Sink); err != nil {
 		return out, err
 	}
+	defer p.conv.CloseLogged(p.log)
 	if p.class.Type() == connect.Source {
 		return p.source(ctx)
 	}
@@ -81,6 +82,21 @@ func fail(p *rest.Previewed, f *failure.Failure) bool {
 		p.Stage, p.Error = string(f.Stage), f.Err.Error()
 	}
 	return f != nil
+}
+
+// failAlone shows the failure of the only record of a batch, or the error of the plugin that
+// converts it.
+func failAlone(p *rest.Previewed, failures []*failure.Failure, err error) bool {
+	if err != nil {
+		p.Error = err.Error()
+		return true
+	}
+	return fail(p, failures[0])
+}
+
+func (p *preview) cancel() {
+	p.chain.Cancel()
+	p.conv.Cancel()
 }
 
 // transform shows the outcome of the transformations, and reports whether the record goes on.

@@ -29,7 +29,7 @@ func (p *preview) sink(ctx context.Context) (out rest.Preview, err error) {
 	defer func() { out.Notes = append(out.Notes, p.hints()...) }()
 	ctx, cancel := context.WithTimeout(ctx, p.Wait)
 	defer cancel()
-	defer context.AfterFunc(ctx, p.chain.Cancel)()
+	defer context.AfterFunc(ctx, p.cancel)()
 	for len(out.Records) < p.Records && ctx.Err() == nil {
 		fetches := client.PollRecords(ctx, p.Records-len(out.Records))
 		for _, e := range fetches.Errors() {
@@ -83,7 +83,8 @@ func (p *preview) committed(ctx context.Context) (map[string]map[int32]kgo.Offse
 func (p *preview) ofSink(r *kgo.Record) (out rest.Previewed) {
 	out.Before = *recordOf(r, true)
 	var record connect.SinkRecord
-	if fail(&out, p.conv.ToConnect(&record, r, "")) || !p.transform(&out, &record.Record, record.Offset) {
+	failures, err := p.conv.ToConnectAll([]*connect.SinkRecord{&record}, []*kgo.Record{r}, "")
+	if failAlone(&out, failures, err) || !p.transform(&out, &record.Record, record.Offset) {
 		return out
 	}
 	out.After = &rest.PreviewedRecord{Topic: record.Topic, Key: jsonOf(record.Key), Value: jsonOf(record.Value), Headers: headersOf(record.Headers)}

@@ -41,7 +41,7 @@ func (p *preview) source(ctx context.Context) (out rest.Preview, err error) {
 	defer source.Cancel()
 	ctx, cancel := context.WithTimeout(ctx, p.Wait)
 	defer cancel()
-	defer context.AfterFunc(ctx, p.chain.Cancel)()
+	defer context.AfterFunc(ctx, p.cancel)()
 	defer func() { out.Notes = append(out.Notes, p.hints()...) }()
 	err = p.readSource(ctx, source, &out)
 	return out, err
@@ -120,9 +120,10 @@ func (p *preview) ofSource(arena *converter.Arena, r *connect.SourceRecord) (out
 	if !p.transform(&out, &r.Record, connect.NoOffset) {
 		return out
 	}
-	var record kgo.Record
-	if !fail(&out, p.conv.ToKafka(arena, &record, r, time.Now())) {
-		out.After = recordOf(&record, false)
+	record := make([]kgo.Record, 1)
+	failures, err := p.conv.ToKafkaAll(arena, record, []*connect.SourceRecord{r}, time.Now())
+	if !failAlone(&out, failures, err) {
+		out.After = recordOf(&record[0], false)
 	}
 	return out
 }

@@ -24,7 +24,7 @@ func TestBeforeTransformations(t *testing.T) {
 	setup := pipeline.Setup{Config: configs.Config{}, Props: map[string]string{
 		"key.converter": text, "value.converter": text, "header.converter": text,
 	}}
-	conv, err := setup.Converters()
+	conv, err := setup.OpenConverters(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}

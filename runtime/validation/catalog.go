@@ -7,6 +7,7 @@ import (
 
 	"millrace/api/rest"
 	"millrace/configs"
+	"millrace/plugins/connect"
 	"millrace/runtime/converter"
 	"millrace/runtime/fault"
 	"millrace/runtime/transform"
@@ -26,12 +27,12 @@ func (v *Validator) Plugins(connectorsOnly bool) []rest.PluginInfo {
 		for _, c := range transform.Classes(v.plugins.Transformations()...) {
 			out = append(out, rest.PluginInfo{Class: c.Name, Type: string(c.Kind), Version: c.Version, Doc: c.Doc})
 		}
-		for _, c := range converter.Classes() {
+		for _, c := range converter.Classes(v.plugins.Converters()...) {
 			if c.IsConverter() {
-				out = append(out, rest.PluginInfo{Class: c.Name, Type: "converter", Version: configs.ConverterVersion})
+				out = append(out, rest.PluginInfo{Class: c.Name, Type: "converter", Version: c.Version})
 			}
 			if c.IsHeaderConverter() {
-				out = append(out, rest.PluginInfo{Class: c.Name, Type: "header_converter", Version: configs.ConverterVersion})
+				out = append(out, rest.PluginInfo{Class: c.Name, Type: "header_converter", Version: c.Version})
 			}
 		}
 	}
@@ -70,10 +71,14 @@ func (v *Validator) Keys(name string, version *string) (configs.Keys, error) {
 			return c.Keys, unmatched(c.Name, c.Version, wanted)
 		}
 	}
-	full := converter.FullName(name)
-	for _, c := range converter.Classes() {
-		if c.Name == full {
-			return c.Keys, unmatched(full, configs.ConverterVersion, wanted)
+	offered := v.plugins.Converters()
+	for _, find := range []func(string, string, []*connect.Class) (converter.Class, error){converter.Find, converter.FindHeader} {
+		c, err := find(name, wanted, offered)
+		if missing := (*configs.NoSuchVersion)(nil); errors.As(err, &missing) {
+			return nil, fault.New(fault.BadRequest, "%v", err)
+		}
+		if err == nil {
+			return c.Keys, nil
 		}
 	}
 	return nil, fault.New(fault.NotFound, "Unknown plugin %s.", name)

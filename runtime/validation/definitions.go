@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,21 +23,25 @@ func framework(t connect.Type) configs.Keys {
 }
 
 // definitions lists the framework's keys, with the worker's defaults.
-func (v *Validator) definitions(class *connect.Class) configs.Keys {
-	keys := framework(class.Type())
+func (v *Validator) definitions(class *connect.Class, props map[string]string) configs.Keys {
+	keys, offered := framework(class.Type()), v.plugins.Converters()
 	for i := range keys {
 		k := &keys[i]
 		switch {
 		case k.Name == VersionKey:
 			k.Default, k.Recommended = &class.Version, versionsOf(v.plugins, class)
 		case slices.Contains(converterKinds, k.Name):
-			k.Recommended = converterClasses(k.Name == "header.converter")
-			if name := defaultConverter(k.Name, v.worker); name != "" {
+			k.Recommended = converterClasses(k.Name == "header.converter", offered)
+			if name := defaultConverter(k.Name, v.worker, offered); name != "" {
 				k.Default = &name
 			}
 		case strings.HasSuffix(k.Name, ".converter.plugin.version"):
-			version := configs.ConverterVersion
-			k.Default, k.Recommended = &version, []string{version}
+			kind := strings.TrimSuffix(k.Name, ".plugin.version")
+			k.Recommended = converter.Versions(converter.FullName(cmp.Or(props[kind], defaultConverter(kind, v.worker, offered)), offered...), offered)
+			if len(k.Recommended) == 0 {
+				k.Recommended = []string{configs.ConverterVersion}
+			}
+			k.Default = &k.Recommended[0]
 		}
 	}
 	return keys
@@ -57,9 +62,9 @@ func (v *Validator) extraKeys(class *connect.Class, props map[string]string) (ke
 	return keys
 }
 
-func defaultConverter(key string, worker map[string]string) string {
+func defaultConverter(key string, worker map[string]string, offered []*connect.Class) string {
 	if v := worker[key]; v != "" {
-		return converter.FullName(v)
+		return converter.FullName(v, offered...)
 	}
 	if key == "header.converter" {
 		return configs.SimpleHeaderConverter
@@ -67,9 +72,9 @@ func defaultConverter(key string, worker map[string]string) string {
 	return ""
 }
 
-func converterClasses(header bool) []string {
+func converterClasses(header bool, offered []*connect.Class) []string {
 	var out []string
-	for _, c := range converter.Classes() {
+	for _, c := range converter.Classes(offered...) {
 		if header && c.IsHeaderConverter() || !header && c.IsConverter() {
 			out = append(out, c.Name)
 		}
@@ -101,43 +106,4 @@ func (r *Result) checkTopics(props map[string]string) {
 	case regex != "" && matches(regex, dead):
 		r.fault(fmt.Sprintf("The DLQ topic '%s' may not be included in the regex matching the topics ('topics.regex=%s') consumed by the connector", dead, regex), "topics.regex")
 	}
-}
-
-// addConverter adds the keys of the connector's own converter.
-func (r *Result) addConverter(kind string, props map[string]string) {
-	e := r.entry(kind)
-	name, given := props[kind]
-	if !given || e == nil {
-		return
-	}
-	full := converter.FullName(name)
-	e.Value.Value = &full
-	own := configs.WithPrefix(props, kind+".")
-	i := slices.IndexFunc(converter.Classes(), func(c converter.Class) bool { return c.Name == full })
-	if i < 0 {
-		e.Value.Errors = append(e.Value.Errors, fmt.Sprintf(configValue, name, kind, "Class "+name+" could not be found."))
-		return
-	}
-	r.checkConverterVersion(kind, full, props)
-	keys := converter.Classes()[i].Keys
-	failed := false
-	for j, value := range keys.Validate(own) {
-		key := keys[j]
-		key.Name, value.Name = kind+"."+key.Name, kind+"."+value.Name
-		failed = failed || value.Errors != nil
-		r.Entries = append(r.Entries, Entry{Key: &key, Value: value, once: true})
-	}
-	if err := try(kind, full, own); err != nil && !failed {
-		r.fault(fmt.Sprintf(configValue, name, kind, err), kind)
-	}
-}
-
-// try creates the converter, so that errors beyond single keys show.
-func try(kind, class string, props map[string]string) error {
-	if kind == "header.converter" {
-		_, err := converter.NewHeader(class, props)
-		return err
-	}
-	_, err := converter.New(class, props, kind == "key.converter")
-	return err
 }

@@ -22,7 +22,7 @@ func (v *Validator) rulesFor(ctx context.Context, raw map[string]string) configs
 // version: no code of that class runs, so only the framework's keys are checked.
 func (v *Validator) refuseClass(class *connect.Class, props map[string]string, text string, keys ...string) Result {
 	r := Result{Class: class}
-	definitions := v.definitions(class)[:len(configs.ConnectorKeys)]
+	definitions := v.definitions(class, nil)[:len(configs.ConnectorKeys)]
 	for i, value := range definitions.Validate(props) {
 		r.Entries = append(r.Entries, Entry{Key: &definitions[i], Value: value})
 	}

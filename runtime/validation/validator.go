@@ -89,7 +89,7 @@ func (v *Validator) Validate(ctx context.Context, name string, config rest.Confi
 	}
 	r := Result{Class: class}
 	steps := stepsOf(props, v.plugins.Transformations())
-	r.addFramework(slices.Concat(v.definitions(class), v.extraKeys(class, props), steps.keys), class, own, props)
+	r.addFramework(slices.Concat(v.definitions(class, props), v.extraKeys(class, props), steps.keys), class, own, props)
 	steps.report(&r, props)
 	r.checkTogether(props)
 	if err := r.checkExactlyOnce(ctx, v, name, rules, props); err != nil {
@@ -100,7 +100,9 @@ func (v *Validator) Validate(ctx context.Context, name string, config rest.Confi
 	r.addPlugin(rules, props)
 	r.addOriginals(class, props)
 	for _, kind := range []string{"header", "key", "value"} {
-		r.addConverter(kind+".converter", props)
+		if err := r.addConverter(ctx, v, name, kind+".converter", props); err != nil {
+			return Result{}, err
+		}
 	}
 	r.checkVariables(faults)
 	r.warnUnknown(class, raw)

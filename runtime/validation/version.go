@@ -2,7 +2,6 @@ package validation
 
 import (
 	"errors"
-	"strings"
 
 	"millrace/configs"
 	"millrace/plugins/boundary"
@@ -82,18 +81,4 @@ func unmatched(class, version, wanted string) error {
 		return fault.New(fault.BadRequest, "%v", err)
 	}
 	return nil
-}
-
-// checkConverterVersion adds an error if the wanted version of the connector's own converter is
-// missing.
-func (r *Result) checkConverterVersion(kind, class string, props map[string]string) {
-	key := kind + ".plugin.version"
-	_, err := configs.PickVersion(class, props[key], configs.ConverterVersion)
-	var missing *configs.NoSuchVersion
-	switch {
-	case errors.As(err, &missing):
-		r.fault(err.Error(), kind, key)
-	case err != nil:
-		r.fault(strings.TrimSpace(err.Error()), key)
-	}
 }

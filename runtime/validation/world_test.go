@@ -29,6 +29,8 @@ func (p plugins) Find(class, _ string) (*connect.Class, error) {
 
 func (p plugins) Transformations() []*connect.Class { return nil }
 
+func (p plugins) Converters() []*connect.Class { return nil }
+
 func (p plugins) Open(context.Context, string, *connect.Class, map[string]string) (boundary.Plugin, error) {
 	return plugin{class: p.class}, nil
 }

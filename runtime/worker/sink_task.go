@@ -84,11 +84,11 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 
 		Request: t.requests.queue.add,
 	}
-	defer func() { t.chain.Close() }()
+	defer func() { t.chain.Close(); t.conv.CloseLogged(t.log) }()
 	if err := t.configure(ctx); err != nil {
 		return err
 	}
-	defer context.AfterFunc(hard, t.chain.Cancel)()
+	defer context.AfterFunc(hard, func() { t.chain.Cancel(); t.conv.Cancel() })()
 	defer t.dead.Close()
 	t.sink, err = plugin.StartSink(ctx, t.id.Connector, t.id.Task, t.props, events)
 	if err != nil {
@@ -260,16 +260,17 @@ func (t *sinkTask) deliver(ctx context.Context, asked time.Time) error {
 	trace.Step("poll", read, nil)
 	t.batch, t.origins = t.batch[:0], t.sent.slice()
 	after := map[connect.TopicPartition]int64{}
-	var failure error
+	failure := t.processAhead(ctx, parts, trace)
 	for _, p := range parts {
+		if failure != nil {
+			break
+		}
 		tp := connect.TopicPartition{Topic: p.Topic, Partition: p.Partition}
 		t.topics.add(p.Topic)
 		if _, known := t.committed[tp]; !known {
 			t.committed[tp] = p.Records[0].Offset
 		}
-		if after[tp], failure = t.convertAll(ctx, p.Records, trace); failure != nil {
-			break
-		}
+		after[tp], failure = t.convertAll(ctx, p.Records, trace)
 	}
 	trace.Converted(false, len(t.batch))
 	trace.Fail(failure)
@@ -296,9 +297,6 @@ func (t *sinkTask) deliver(ctx context.Context, asked time.Time) error {
 // last record that was handled.
 func (t *sinkTask) convertAll(ctx context.Context, records []*kgo.Record, trace *tracing.Batch) (after int64, err error) {
 	after = records[0].Offset
-	if err := t.processAhead(ctx, records, trace); err != nil {
-		return after, err
-	}
 	for _, r := range records {
 		t.batch = append(t.batch, connect.SinkRecord{})
 		out := &t.batch[len(t.batch)-1]

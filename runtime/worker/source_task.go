@@ -32,7 +32,7 @@ import (
 // send, acknowledge, commit.
 type sourceTask struct {
 	*taskBase
-	ahead    []transform.Outcome
+	ahead    aheadSource
 	dead     deadletter.Queue
 	arena    converter.Arena
 	producer *kgo.Client
@@ -81,11 +81,11 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 		return err
 	}
 	defer closeStore()
-	defer func() { t.chain.Close() }()
+	defer func() { t.chain.Close(); t.conv.CloseLogged(t.log) }()
 	if err := t.configure(ctx); err != nil {
 		return err
 	}
-	defer context.AfterFunc(hard, t.chain.Cancel)()
+	defer context.AfterFunc(hard, func() { t.chain.Cancel(); t.conv.Cancel() })()
 	defer t.producer.Close()
 	defer t.alone.close()
 	defer t.resend.Join()
@@ -227,13 +227,13 @@ func (t *sourceTask) take(ctx, hard context.Context) error {
 func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func(), trace *tracing.Batch) (err error) {
 	t.lag.Store(batch.Lag)
 	raw := t.untransformed(batch.Records)
-	if err := t.transformAhead(batch.Records, trace); err != nil {
+	now := time.Now()
+	if err := t.processAhead(batch.Records, now, trace); err != nil {
 		return err
 	}
 	number, stored := t.feedback.Take(len(batch.Records))
 	out := newOutBatch(len(batch.Records), free, trace)
 	out.stored = stored
-	now := time.Now()
 	for i := range batch.Records {
 		r := &batch.Records[i]
 		if p := t.add(ctx, out, r, now); p != nil {
@@ -316,8 +316,4 @@ func offsetBefore(batch *connect.Batch, i int) map[string]any {
 		return nil
 	}
 	return map[string]any{batch.PositionKey: batch.Records[i-1].Position}
-}
-
-func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.Time) *failure.Failure {
-	return t.conv.ToKafka(&t.arena, out, r, now)
 }

@@ -138,7 +138,7 @@ func (t *taskBase) prepare(ctx context.Context, keys ...configs.Keys) (err error
 		return err
 	}
 	t.tolerance, t.retry = newTolerance(t.config, t.log, &t.meter.errors), newRetry(t.config, &t.meter.errors)
-	if t.conv, err = t.setup().Converters(); err != nil {
+	if t.conv, err = t.setup().OpenConverters(ctx, t.class.Type() == connect.Sink); err != nil {
 		return err
 	}
 	t.chain, err = t.setup().OpenChain(ctx)

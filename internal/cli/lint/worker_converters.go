@@ -18,6 +18,9 @@ func (c *workerCheck) converter(kind string) {
 	}
 	full, prefix := converter.FullName(class), kind+"."
 	i := slices.IndexFunc(converter.Classes(), func(one converter.Class) bool { return one.Name == full })
+	if i < 0 && len(c.config.List("plugin.path")) > 0 {
+		return // a plugin may have it: the start of the worker finds out
+	}
 	if i < 0 {
 		c.add(kind, fmt.Sprintf("Invalid value %s for configuration %s: Class %s could not be found.%s", class, kind, class, nearConverter(class)))
 		return

@@ -52,7 +52,7 @@ directory may contain the files of somebody else.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			h := o.host(cmd)
-			return o.listClasses(cmd.OutOrStdout(), slices.Concat(h.Classes(), h.Transformations()))
+			return o.listClasses(cmd.OutOrStdout(), slices.Concat(h.Classes(), h.Others()))
 		},
 	}
 }

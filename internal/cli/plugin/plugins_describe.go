@@ -21,7 +21,7 @@ func (o *pluginsOptions) describeCommand() *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			h := o.host(cmd)
-			for _, class := range h.Transformations() {
+			for _, class := range h.Others() {
 				if class.IsNamed(args[0]) {
 					return o.describeClass(cmd.OutOrStdout(), class)
 				}

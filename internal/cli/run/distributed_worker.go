@@ -35,7 +35,9 @@ func (w *distributedWorker) open(ctx context.Context) error {
 	if err := w.openTracing(ctx); err != nil {
 		return err
 	}
-	w.openPlugins(ctx, plugin.Folders(w.config))
+	if err := w.openPlugins(ctx, plugin.Folders(w.config)); err != nil {
+		return err
+	}
 	options, err := w.clusterOptions()
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func newProcess(props map[string]string, o processOptions, out, errOut io.Writer
 	}
 	p.log = p.levels.Root()
 	if p.providers, err = provider.New(props, secrets, p.log); err == nil {
-		props, err = p.providers.Resolve(props)
+		props, err = p.resolve(props)
 	}
 	if err != nil {
 		return nil, terminal.Exit(terminal.BadWorker, fmt.Errorf("the worker's properties: %w", err))
@@ -109,7 +109,7 @@ func (w *workerProcess) openTracing(ctx context.Context) (err error) {
 	return err
 }
 
-func (w *workerProcess) openPlugins(ctx context.Context, paths []string) {
+func (w *workerProcess) openPlugins(ctx context.Context, paths []string) error {
 	w.plugins = plugin.NewHost(w.policy(), host.Options{
 		Paths: paths, Owners: w.config.List("plugin.owners"), Isolation: host.Isolation(w.config.String("plugin.isolation")),
 		JavaOptions: strings.Fields(w.config.String("plugin.java.options")),
@@ -117,6 +117,8 @@ func (w *workerProcess) openPlugins(ctx context.Context, paths []string) {
 		Hide: w.providers.Stream, Log: w.log, Stdout: w.out,
 	})
 	w.plugins.Scan(ctx)
+	w.providers.Use(w.plugins)
+	return w.awaitConverters(ctx)
 }
 
 func (w *workerProcess) herderOptions(offsets storage.OffsetStore, cluster string) herder.Options {

@@ -54,7 +54,9 @@ func (w *standaloneWorker) open(ctx context.Context) (err error) {
 	if err := w.openTracing(ctx); err != nil {
 		return err
 	}
-	w.openPlugins(ctx, plugin.Folders(w.config))
+	if err := w.openPlugins(ctx, plugin.Folders(w.config)); err != nil {
+		return err
+	}
 	options := w.herderOptions(w.offsets, cluster)
 	options.Connectors = w.connectors
 	if w.broker != nil {

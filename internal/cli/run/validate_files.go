@@ -54,7 +54,9 @@ func (c *checker) open(ctx context.Context) (err error) {
 	if c.plugins != nil && !c.process.config.Has("plugin.path") {
 		paths = c.plugins
 	}
-	c.process.openPlugins(ctx, paths)
+	if err := c.process.openPlugins(ctx, paths); err != nil {
+		return err
+	}
 	o := c.process.herderOptions(storage.NewMemoryOffsets(), "")
 	if _, cluster := c.props["group.id"]; !cluster { // the files of a standalone worker may come from its command line
 		o.Worker.Trusted = func(string, map[string]string) bool { return true }

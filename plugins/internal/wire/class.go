@@ -21,13 +21,15 @@ const (
 	maxDoc         = 8 << 10
 )
 
+var classTypes = []connect.Type{connect.Source, connect.Sink, connect.Transform, connect.Match, connect.Convert, connect.ConvertHeader, connect.Provide}
+
 // ClassFromProto converts the description of a class from its plugin. It returns an error if the
 // description exceeds a limit or is invalid.
 func ClassFromProto(c *connectv1.Class) (*connect.Class, error) {
 	t := connect.Type(c.GetType())
-	if c.GetName() == "" || !t.OfConnector() && t != connect.Transform && t != connect.Match {
-		return nil, fmt.Errorf("it describes a class %q of type %q; expected a name, and source, sink, transformation or predicate",
-			CutTo(c.GetName(), maxName), CutTo(c.GetType(), maxName))
+	if c.GetName() == "" || !slices.Contains(classTypes, t) {
+		return nil, fmt.Errorf("it describes a class %q of type %q; expected a name, and one of the types %v",
+			CutTo(c.GetName(), maxName), CutTo(c.GetType(), maxName), classTypes)
 	}
 	for _, name := range append([]string{c.Name}, c.Aliases...) {
 		if err := word(name, maxName); err != nil {

@@ -26,15 +26,22 @@ type HeaderConverter interface {
 
 // Class is a converter class. Most convert keys, values and headers.
 type Class struct {
-	Name string // fully qualified, as in key.converter
-	Keys configs.Keys
+	Name    string // fully qualified, as in key.converter
+	Version string
+	Keys    configs.Keys
 
 	// Make makes a converter of keys or values; nil if the class converts only headers.
 	Make func(c configs.Config, isKey bool) (Converter, error)
 	// MakeHeader makes a header converter if that is not a converter of values.
 	MakeHeader func() HeaderConverter
 	NoHeaders  bool // the class converts only keys and values
+
+	// Of a class that a plugin offers, in place of the fields above; nil if it has not this type.
+	Plugin, PluginHeader *connect.Class
 }
+
+// OfPlugin reports whether a plugin converts.
+func (c *Class) OfPlugin() bool { return c.Plugin != nil || c.PluginHeader != nil }
 
 // New makes a converter of keys or values from properties without a prefix.
 func (c *Class) New(props map[string]string, isKey bool) (Converter, error) {
@@ -58,10 +65,12 @@ func (c *Class) NewHeader(props map[string]string) (HeaderConverter, error) {
 }
 
 // IsConverter reports whether the class converts keys and values.
-func (c *Class) IsConverter() bool { return c.Make != nil }
+func (c *Class) IsConverter() bool { return c.Make != nil || c.Plugin != nil }
 
 // IsHeaderConverter reports whether the class converts headers.
-func (c *Class) IsHeaderConverter() bool { return !c.NoHeaders }
+func (c *Class) IsHeaderConverter() bool {
+	return c.PluginHeader != nil || !c.OfPlugin() && !c.NoHeaders
+}
 
 // Guarded is a converter that opens connections. Guard limits them to those that a policy allows.
 type Guarded interface{ Guard(policy *network.Policy) }

@@ -7,6 +7,7 @@ import io.grpc.Deadline;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import millrace.data.ValueReader;
@@ -15,11 +16,14 @@ import millrace.loading.Kind;
 import millrace.loading.PluginFolder;
 import millrace.log.Log;
 import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.Connector;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.apache.kafka.connect.storage.Converter;
+import org.apache.kafka.connect.storage.HeaderConverter;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
 
@@ -38,19 +42,14 @@ final class Classes {
   Connect.DescribeResponse describe() throws IOException, InterruptedException {
     Connect.DescribeResponse.Builder out = Connect.DescribeResponse.newBuilder();
     Deadline deadline = Context.current().getDeadline();
-    Map<String, Kind> found = Discovery.of(folder, reason -> out.addFaults(Connect.Fault.newBuilder().setReason(reason)));
+    Map<String, Set<Kind>> found = Discovery.of(folder, reason -> out.addFaults(Connect.Fault.newBuilder().setReason(reason)));
     try (TimedCalls calls = new TimedCalls(folder.loader())) {
       for (var entry : found.entrySet()) {
         String name = entry.getKey();
-        Kind kind = entry.getValue();
         long left = deadline == null ? MAX_DESCRIBE_MS : deadline.timeRemaining(TimeUnit.MILLISECONDS) / 2;
         try {
-          Connect.Class c = calls.call(() -> describe(name, kind), Math.min(MAX_DESCRIBE_MS, left));
-          if (kind.isConnector()) {
-            out.addClasses(c);
-          } else {
-            out.addTransformations(c);
-          }
+          Connect.Class c = calls.call(() -> describe(name), Math.min(MAX_DESCRIBE_MS, left));
+          entry.getValue().forEach(kind -> add(out, kind, c));
         } catch (Throwable e) { // also errors of linking and of static initializers
           Log.error("class " + name + " cannot be used", e);
           out.addFaults(Connect.Fault.newBuilder().setClass_(name).setReason(Failure.message(e))
@@ -61,23 +60,44 @@ final class Classes {
     return out.build();
   }
 
-  private Connect.Class describe(String name, Kind kind) throws Exception {
-    Connect.Class.Builder out = Connect.Class.newBuilder().setName(name).setType(kind.word());
+  private static void add(Connect.DescribeResponse.Builder out, Kind kind, Connect.Class described) {
+    Connect.Class c = described.toBuilder().setType(kind.word()).build();
+    switch (kind) {
+      case SOURCE, SINK -> out.addClasses(c);
+      case TRANSFORMATION, PREDICATE -> out.addTransformations(c);
+      case CONVERTER, HEADER_CONVERTER -> out.addConverters(c);
+      case CONFIG_PROVIDER -> out.addConfigProviders(c);
+    }
+  }
+
+  private Connect.Class describe(String name) throws Exception {
     Object made = folder.make(Object.class, name);
-    out.addAllKeys(ConfigKeys.describe(switch (kind) {
-      case SOURCE, SINK -> ((Connector) made).config();
-      case TRANSFORMATION -> ((Transformation<?>) made).config();
-      case PREDICATE -> ((Predicate<?>) made).config();
-    }));
     String version = made instanceof Versioned v ? v.version() : null;
-    return out.setVersion(version == null ? "" : version).build();
+    return Connect.Class.newBuilder().setName(name).addAllKeys(ConfigKeys.describe(definition(made)))
+        .setVersion(version == null ? "" : version).build();
+  }
+
+  private static ConfigDef definition(Object made) {
+    if (made instanceof Connector c) {
+      return c.config();
+    } else if (made instanceof Transformation<?> t) {
+      return t.config();
+    } else if (made instanceof Predicate<?> p) {
+      return p.config();
+    } else if (made instanceof Converter c) {
+      return c.config();
+    } else if (made instanceof HeaderConverter c) {
+      return c.config();
+    }
+    return new ConfigDef(); // config providers do not define their keys
   }
 
   Connect.ValidateResponse validate(Connect.ValidateRequest request) throws Exception {
-    Connector connector = folder.make(Connector.class, request.getClass_());
-    Config result = connector.validate(new HashMap<>(request.getConfigMap()));
-    return Connect.ValidateResponse.newBuilder()
-        .addAllValues(ConfigKeys.values(connector.config(), result)).build();
+    Object made = folder.make(Object.class, request.getClass_());
+    Map<String, String> config = new HashMap<>(request.getConfigMap());
+    ConfigDef def = definition(made);
+    Config result = made instanceof Connector c ? c.validate(config) : new Config(def.validate(config));
+    return Connect.ValidateResponse.newBuilder().addAllValues(ConfigKeys.values(def, result)).build();
   }
 
   Connect.ExactlyOnceResponse exactlyOnce(Connect.ExactlyOnceRequest request) throws Exception {

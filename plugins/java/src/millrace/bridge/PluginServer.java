@@ -56,6 +56,7 @@ final class PluginServer {
 
   private BindableService plugin() {
     Classes classes = new Classes(folder);
+    ConfigProviders providers = new ConfigProviders(folder);
     return () -> ServerServiceDefinition.builder(SERVICE)
         .addMethod(Methods.unary(method("Describe"), Connect.DescribeRequest.getDefaultInstance(),
             Connect.DescribeResponse.getDefaultInstance()), Methods.answer(r -> classes.describe()))
@@ -79,6 +80,10 @@ final class PluginServer {
             Methods.call(out -> new SinkCall(folder, out)))
         .addMethod(Methods.stream(method("RunTransformation"), Methods.BYTES, Methods.BYTES),
             Methods.call(out -> new TransformationCall(folder, out)))
+        .addMethod(Methods.stream(method("RunConverter"), Methods.BYTES, Methods.BYTES),
+            Methods.call(out -> new ConverterCall(folder, out)))
+        .addMethod(Methods.unary(method("Resolve"), Connect.ResolveRequest.getDefaultInstance(),
+            Connect.ResolveResponse.getDefaultInstance()), Methods.answer(providers::resolve))
         .build();
   }
 

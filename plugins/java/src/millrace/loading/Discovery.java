@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class Discovery {
   private final PluginFolder folder;
   private final Consumer<String> faults;
   private final List<Path> jars = new ArrayList<>(); // those that can be read
-  private final Map<String, Kind> found = new TreeMap<>();
+  private final Map<String, Set<Kind>> found = new TreeMap<>();
   private final Map<String, ClassFile> files = new HashMap<>();
 
   private Discovery(PluginFolder folder, Consumer<String> faults) {
@@ -40,16 +41,16 @@ public final class Discovery {
   }
 
   /**
-   * Returns the names of the classes and the kind of each. No class is loaded. faults receives the
+   * Returns the names of the classes and the kinds of each. No class is loaded. faults receives the
    * reasons why files cannot be read; the other files count.
    */
-  public static Map<String, Kind> of(PluginFolder folder, Consumer<String> faults) throws IOException {
+  public static Map<String, Set<Kind>> of(PluginFolder folder, Consumer<String> faults) throws IOException {
     Discovery d = new Discovery(folder, faults);
     folder.jars().forEach(d::open);
     for (Kind kind : Kind.values()) {
       d.services(kind);
     }
-    if (d.found.values().stream().noneMatch(Kind::isConnector)) {
+    if (d.found.values().stream().flatMap(Set::stream).noneMatch(Kind::isConnector)) {
       d.scan();
     }
     return d.found;
@@ -75,13 +76,17 @@ public final class Discovery {
         for (String line : text(file).split("[\r\n]")) {
           String name = line.replaceFirst("#.*", "").strip();
           if (!name.isEmpty()) {
-            found.put(name, kind);
+            add(name, kind);
           }
         }
       } catch (IOException e) {
         fault(file.toString(), e);
       }
     }
+  }
+
+  private void add(String name, Kind kind) {
+    found.computeIfAbsent(name, n -> EnumSet.noneOf(Kind.class)).add(kind);
   }
 
   private static String text(URL file) throws IOException {
@@ -112,7 +117,7 @@ public final class Discovery {
         collect(c, supertypes);
         for (Kind kind : Kind.values()) {
           if (supertypes.contains(kind.type)) {
-            found.put(c.name(), kind);
+            add(c.name(), kind);
           }
         }
       }

@@ -5,7 +5,10 @@ public enum Kind {
   SOURCE("org.apache.kafka.connect.source.SourceConnector", "source"),
   SINK("org.apache.kafka.connect.sink.SinkConnector", "sink"),
   TRANSFORMATION("org.apache.kafka.connect.transforms.Transformation", "transformation"),
-  PREDICATE("org.apache.kafka.connect.transforms.predicates.Predicate", "predicate");
+  PREDICATE("org.apache.kafka.connect.transforms.predicates.Predicate", "predicate"),
+  CONVERTER("org.apache.kafka.connect.storage.Converter", "converter"),
+  HEADER_CONVERTER("org.apache.kafka.connect.storage.HeaderConverter", "header_converter"),
+  CONFIG_PROVIDER("org.apache.kafka.common.config.provider.ConfigProvider", "config_provider");
 
   final String type;
   private final String word;

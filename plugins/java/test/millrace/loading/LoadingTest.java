@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.kafka.common.config.ConfigDef;
@@ -73,7 +74,7 @@ class LoadingTest {
 
   private final List<String> faults = new ArrayList<>();
 
-  private Map<String, Kind> found(Path path) throws IOException {
+  private Map<String, Set<Kind>> found(Path path) throws IOException {
     return Discovery.of(new PluginFolder(path), faults::add);
   }
 
@@ -103,14 +104,14 @@ class LoadingTest {
   void findsClassesWithoutServices() throws Exception {
     jar("a.jar", Map.of("x/" + file(Grandchild.class), bytes(Grandchild.class), "x/" + file(Explosive.class), bytes(Explosive.class)));
     jar("b.jar", Map.of("x/" + file(Unfinished.class), bytes(Unfinished.class), "broken.class", new byte[] {1}, "README", new byte[0]));
-    assertEquals(Map.of(Grandchild.class.getName(), Kind.SOURCE, Explosive.class.getName(), Kind.SOURCE), found(dir));
+    assertEquals(Map.of(Grandchild.class.getName(), Set.of(Kind.SOURCE), Explosive.class.getName(), Set.of(Kind.SOURCE)), found(dir));
   }
 
   @Test
   void believesServices() throws Exception {
     byte[] names = "# a comment\na.B # another\n\na.C\n".getBytes(StandardCharsets.UTF_8);
     jar("a.jar", Map.of("META-INF/services/" + Kind.SINK.type, names, "x/" + file(Explosive.class), bytes(Explosive.class)));
-    assertEquals(Map.of("a.B", Kind.SINK, "a.C", Kind.SINK), found(dir));
+    assertEquals(Map.of("a.B", Set.of(Kind.SINK), "a.C", Set.of(Kind.SINK)), found(dir));
   }
 
   @Test
@@ -120,7 +121,7 @@ class LoadingTest {
     Files.write(truncated, java.util.Arrays.copyOf(Files.readAllBytes(truncated), 300));
     jar("c.jar", Map.of("META-INF/services/" + Kind.TRANSFORMATION.type, "d.\u00fcbel".getBytes(StandardCharsets.ISO_8859_1)));
     jar("d.jar", Map.of("META-INF/services/" + Kind.TRANSFORMATION.type, new byte[2 << 20], "Bomb.class", bomb()));
-    assertEquals(Map.of(Explosive.class.getName(), Kind.SOURCE), found(dir));
+    assertEquals(Map.of(Explosive.class.getName(), Set.of(Kind.SOURCE)), found(dir));
     assertEquals(3, faults.size(), faults.toString());
     assertTrue(faults.get(0).startsWith("the jar " + truncated + " cannot be read: "), faults.get(0));
     assertTrue(faults.get(1).endsWith("it is not UTF-8"), faults.get(1));
@@ -145,13 +146,13 @@ class LoadingTest {
     }
     files.put("x/" + file(Explosive.class), bytes(Explosive.class));
     jar("a.jar", files);
-    assertEquals(Map.of(Explosive.class.getName(), Kind.SOURCE), found(dir));
+    assertEquals(Map.of(Explosive.class.getName(), Set.of(Kind.SOURCE)), found(dir));
   }
 
   @Test
   void readsASingleJar() throws Exception {
     Path jar = jar("a.jar", Map.of(file(Explosive.class), bytes(Explosive.class)));
-    assertEquals(Map.of(Explosive.class.getName(), Kind.SOURCE), found(jar));
+    assertEquals(Map.of(Explosive.class.getName(), Set.of(Kind.SOURCE)), found(jar));
   }
 
   @Test

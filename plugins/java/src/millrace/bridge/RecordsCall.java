@@ -1,0 +1,105 @@
+package millrace.bridge;
+
+import connect.v1.Connect;
+import java.util.ArrayList;
+import java.util.List;
+import millrace.data.BatchWriter;
+import millrace.data.PutReader;
+import millrace.loading.PluginFolder;
+import millrace.log.Log;
+import millrace.log.LogContext;
+import org.apache.kafka.connect.connector.ConnectRecord;
+
+/** The lifetime of an object that processes the records of a task in batches, one response each. */
+abstract class RecordsCall implements Methods.Call<byte[]> {
+  final PluginFolder folder;
+  private final String what; // for the log
+  private final Replies<byte[]> replies;
+  private final PutReader reader = new PutReader();
+  private final BatchWriter writer = new BatchWriter();
+  private Connect.StartTask start;
+  private AutoCloseable made; // null: not started, or closed
+
+  RecordsCall(PluginFolder folder, String what, Replies<byte[]> replies) {
+    this.folder = folder;
+    this.what = what;
+    this.replies = replies;
+  }
+
+  /** Makes and configures the object. The result closes it. */
+  abstract AutoCloseable start(Connect.StartTask start) throws Exception;
+
+  /** Returns the result for a record; null drops it. An exception concerns only this record. */
+  abstract ConnectRecord<?> apply(ConnectRecord<?> r);
+
+  @Override
+  public final synchronized void onNext(byte[] request) {
+    try {
+      if (PutReader.isPut(request)) {
+        LogContext.set(start.getConnector(), Integer.toUnsignedString(start.getTask()));
+        replies.send(apply(reader.transformation(request).records()));
+      } else {
+        begin(Connect.SinkRequest.parseFrom(request));
+      }
+    } catch (Throwable e) {
+      Log.error("the " + what + " failed", e);
+      replies.fail(e);
+      close();
+    } finally {
+      LogContext.clear();
+    }
+  }
+
+  private void begin(Connect.SinkRequest request) throws Exception {
+    if (!request.hasStart()) {
+      return; // of a later version of the protocol
+    }
+    start = request.getStart();
+    LogContext.set(start.getConnector(), Integer.toUnsignedString(start.getTask()));
+    made = start(start);
+    replies.send(Connect.SourceResponse.newBuilder()
+        .setStarted(Connect.Started.getDefaultInstance()).build().toByteArray());
+  }
+
+  private byte[] apply(List<? extends ConnectRecord<?>> records) {
+    List<ConnectRecord<?>> results = new ArrayList<>(records.size());
+    List<String> errors = new ArrayList<>(records.size());
+    for (ConnectRecord<?> r : records) {
+      ConnectRecord<?> result = null;
+      String error = null;
+      try {
+        result = apply(r);
+      } catch (Exception e) {
+        error = Failure.message(e);
+      }
+      results.add(result);
+      errors.add(error);
+    }
+    return writer.transformed(results, errors);
+  }
+
+  private void close() {
+    AutoCloseable running = made;
+    made = null;
+    if (running == null) {
+      return;
+    }
+    try {
+      running.close();
+    } catch (Exception e) {
+      Log.error("closing the " + what + " failed", e);
+    }
+  }
+
+  @Override
+  public final synchronized void onCompleted() {
+    close();
+    replies.end();
+  }
+
+  @Override
+  public final synchronized void canceled() {
+    replies.abandon();
+    close();
+  }
+}
