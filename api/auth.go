@@ -25,7 +25,8 @@ func protect(c configs.Config, log *slog.Logger) (func(http.Handler) http.Handle
 	classes := c.List("rest.extension.classes")
 	for _, class := range classes {
 		if class != basicAuthClass && class != basicAuth {
-			return nil, fmt.Errorf("rest.extension.classes: there is no extension %s: expected %s", class, basicAuthClass)
+			return nil, fmt.Errorf("rest.extension.classes: the extension %s cannot run: extensions in Java need the REST server of Apache Kafka Connect; "+
+				"expected %s, or put a proxy in front of the REST API", class, basicAuthClass)
 		}
 	}
 	if len(classes) == 0 {

@@ -70,7 +70,7 @@ func TestStartRefusesWhatValidateFinds(t *testing.T) {
 		{"https without a certificate", "sd", "listeners=https://127.0.0.1:0", "listeners", "ssl.keystore.location is missing"},
 		{"an advertised port", "sd", "rest.advertised.port=99999", "rest.advertised.port", "1 to 65535"},
 		{"an advertised listener", "sd", "rest.advertised.listener=https", "rest.advertised.listener", "none of https"},
-		{"an extension", "sd", "rest.extension.classes=no.such.Extension", "rest.extension.classes", "there is no extension"},
+		{"an extension", "sd", "rest.extension.classes=no.such.Extension", "rest.extension.classes", "cannot run: extensions in Java"},
 		{"users", "sd", "rest.extension.classes=BasicAuthSecurityRestExtension\nrest.basic.auth.file=DIR/nope", "rest.basic.auth.file", "no such file"},
 		{"a response header", "sd", "response.http.headers.config=nonsense", "response.http.headers.config", "expected action name:value"},
 		{"an override policy", "sd", "connector.client.config.override.policy=Nobody", "connector.client.config.override.policy", "All, None"},

@@ -115,6 +115,9 @@ func (c *workerCheck) resolve() {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.given)) {
+		if providers.InPlugin(c.given[key]) {
+			continue // no plugin is started here
+		}
 		out, err := providers.Resolve(map[string]string{key: c.given[key]})
 		if err != nil {
 			c.add(key, err.Error())
@@ -164,16 +167,21 @@ func (c *workerCheck) clients() {
 	}
 }
 
-// overridePolicies are the values of connector.client.config.override.policy. The class of each
-// ends in ConnectorClientConfigOverridePolicy.
+// overridePolicies are the values of connector.client.config.override.policy. The names of their
+// classes are longer.
 var overridePolicies = []string{"All", "None", "Principal", "Allowlist"}
+
+const (
+	policyPackage = "org.apache.kafka.connect.connector.policy."
+	policySuffix  = "ConnectorClientConfigOverridePolicy"
+)
 
 // ignored finds keys without an effect, and values that name missing classes or folders.
 func (c *workerCheck) ignored() {
 	policy := c.config.String("connector.client.config.override.policy")
-	short := strings.TrimSuffix(policy[strings.LastIndexByte(policy, '.')+1:], "ConnectorClientConfigOverridePolicy")
+	short := strings.TrimSuffix(strings.TrimPrefix(policy, policyPackage), policySuffix)
 	if policy != "" && !slices.Contains(overridePolicies, short) {
-		c.add("connector.client.config.override.policy", fmt.Sprintf("Invalid value %s for configuration connector.client.config.override.policy: expected one of %s",
+		c.add("connector.client.config.override.policy", fmt.Sprintf("Invalid value %s for configuration connector.client.config.override.policy: expected one of %s; policies in Java cannot run, because they check the settings of Java clients inside of the worker",
 			policy, strings.Join(overridePolicies, ", ")))
 	}
 	if c.config.Has("plugin.path") {
