@@ -85,16 +85,22 @@ func apacheWith(t *testing.T, broker, cluster, plugins string) string {
 // oursWith starts a Millrace worker with the same properties and plugin path, and the bridge.
 func oursWith(t *testing.T, broker, cluster, plugins string) string {
 	t.Helper()
+	o := prepareWorker(t, "distributed", broker)
+	writeFile(t, o.cmd.Args[2], apache.DistributedProps(broker, cluster)+"plugin.path="+plugins+"\nlisteners=http://127.0.0.1:0\n")
+	o.useBridge(t, t.TempDir())
+	o.launch(t)
+	o.awaitBanner(t)
+	return o.url
+}
+
+// useBridge makes the Java bridge available to a worker, with a cache folder.
+func (o *ours) useBridge(t *testing.T, cache string) {
+	t.Helper()
 	bridge, err := apache.Bridge()
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := prepareWorker(t, "distributed", broker)
-	writeFile(t, o.cmd.Args[2], apache.DistributedProps(broker, cluster)+"plugin.path="+plugins+"\nlisteners=http://127.0.0.1:0\n")
-	o.cmd.Env = append(o.cmd.Env, jvm.Variable+"="+bridge, "XDG_CACHE_HOME="+t.TempDir())
-	o.launch(t)
-	o.awaitBanner(t)
-	return o.url
+	o.cmd.Env = append(o.cmd.Env, jvm.Variable+"="+bridge, "XDG_CACHE_HOME="+cache)
 }
 
 // diff returns the first lines that are in one of two sorted lists only.

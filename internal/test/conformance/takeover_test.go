@@ -14,15 +14,16 @@ import (
 	"millrace/internal/test/apache"
 )
 
-// side is one of the two implementations that take over from each other.
+// side is one of the two implementations that take over from each other. more are additional lines
+// of the worker's properties.
 type side struct {
 	name  string
-	start func(t *testing.T, broker, cluster string) (url string, stop, kill func())
+	start func(t *testing.T, broker, cluster string, more ...string) (url string, stop, kill func())
 }
 
 var (
-	apacheSide = side{"Apache", func(t *testing.T, broker, cluster string) (string, func(), func()) {
-		c, err := apache.StartConnectDistributed(t.TempDir(), apache.DistributedProps(broker, cluster))
+	apacheSide = side{"Apache", func(t *testing.T, broker, cluster string, more ...string) (string, func(), func()) {
+		c, err := apache.StartConnectDistributed(t.TempDir(), distributed(broker, cluster, more))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,15 +33,22 @@ var (
 		}
 		return c.REST(), func() { _ = c.Stop() }, func() { _ = c.Kill() }
 	}}
-	ourSide = side{"ours", func(t *testing.T, broker, cluster string) (string, func(), func()) {
+	ourSide = side{"ours", func(t *testing.T, broker, cluster string, more ...string) (string, func(), func()) {
 		o := prepareWorker(t, "distributed", broker)
-		text := apache.DistributedProps(broker, cluster) + "listeners=http://127.0.0.1:0\n" // Apache's own properties
+		text := distributed(broker, cluster, more) + "listeners=http://127.0.0.1:0\n" // Apache's own properties
 		writeFile(t, o.cmd.Args[2], text)
+		if len(more) > 0 {
+			o.useBridge(t, t.TempDir())
+		}
 		o.launch(t)
 		o.awaitBanner(t)
 		return o.url, func() { o.stop(t) }, o.kill
 	}}
 )
+
+func distributed(broker, cluster string, more []string) string {
+	return apache.DistributedProps(broker, cluster) + strings.Join(append(more, ""), "\n")
+}
 
 // TestTakeover runs a file source and a file sink with one implementation, stops or kills it half
 // way, and continues with the other, with the same properties and topics. Connectors,
