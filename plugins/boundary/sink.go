@@ -15,9 +15,14 @@ type SinkEvents struct {
 	// Request is called for every request of the task. It must not wait, and must not call the task.
 	// It is nil where requests are ignored.
 	Request func(SinkRequest)
+	// Errant is called for every record that the task could not deliver and reports, during its put
+	// or later, if Reports is set. It must not call the task. The callee calls reported once.
+	Errant func(e Errant, reported func(error))
 	// Ended is called once if the call ends without a Stop.
 	Ended func(error)
 	Log   *slog.Logger
+
+	Reports bool // the task may report records
 }
 
 // SinkRequest is a request of a sink task about the partitions that the worker reads.

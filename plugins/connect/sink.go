@@ -37,6 +37,13 @@ type SinkContext struct {
 	// Group returns the task's current membership in its consumer group. A sink that commits offsets
 	// in a transaction of its own, or fences earlier tasks, uses it.
 	Group func() ConsumerGroup
+
+	// Report hands over a record that could not be delivered, during its Put or later, with the
+	// place that SinkRecord.Place returned. The worker writes the record to the dead letter queue
+	// and the log, or fails the task, according to errors.tolerance. Report does not wait for that;
+	// the worker commits the offset only after it. Any goroutine may call it. It is nil if the
+	// connector has neither a dead letter queue nor errors.log.enable=true.
+	Report func(at TopicPartition, offset int64, err error)
 }
 
 // ConsumerGroup is the membership of a sink task in its consumer group.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -276,12 +277,14 @@ func (c *awkwardSinks) NewTask() connect.SinkTask { return &collector{} }
 type collector struct {
 	mode, file string
 	tries      int
+	report     func(at connect.TopicPartition, offset int64, err error)
+	late       []func() // reports for the flush
 }
 
 var _ connect.Opener = (*collector)(nil)
 
-func (t *collector) Start(_ context.Context, _ connect.SinkContext, props map[string]string) error {
-	t.mode, t.file = props["mode"], props["log"]
+func (t *collector) Start(_ context.Context, sc connect.SinkContext, props map[string]string) error {
+	t.mode, t.file, t.report = props["mode"], props["log"], sc.Report
 	if t.mode == "start hangs" {
 		forever()
 	}
@@ -299,6 +302,11 @@ func (t *collector) Put(_ context.Context, records []connect.SinkRecord) error {
 		return errors.New("the target is full")
 	case "bad records":
 		return connect.BadRecords{{Index: 1, Err: errors.New("too long")}}
+	case "reports":
+		for i := range records {
+			at, offset := records[i].Place()
+			t.late = append(t.late, func() { t.report(at, offset, fmt.Errorf("refused %d", offset)) })
+		}
 	case "retries":
 		if t.tries++; t.tries <= 3 {
 			return connect.Retriable(fmt.Errorf("try %d", t.tries))
@@ -335,6 +343,12 @@ var original = os.Stderr
 
 func (t *collector) Flush(context.Context) error {
 	note(t.file, "flush")
+	var reporting sync.WaitGroup
+	for _, report := range t.late {
+		reporting.Go(report)
+	}
+	reporting.Wait()
+	t.late = nil
 	if t.mode == "flush fails" {
 		return connect.Retriable(errors.New("not durable"))
 	}

@@ -34,6 +34,9 @@ type sink struct {
 	err     error
 	mu      sync.Mutex
 	waiting map[uint32]chan *connectv1.Done // by id, for all requests except puts
+
+	sending  sync.Mutex // guards the sending side of stream
+	reported reported
 }
 
 // StartSink starts a sink task. ctx bounds only the start.
@@ -45,7 +48,7 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 	call.ask("the start of the task")
 	stream, err := p.rpc.RunSink(life)
 	if err == nil {
-		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
+		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props, Reports: events.Reports}
 		err = stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Start{Start: start}})
 	}
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
@@ -59,9 +62,10 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 	call.answered()
 	s := &sink{
 		plugin: p, call: call, stream: stream, life: life, cancel: cancel, events: events, window: make(chan uint32, sinkWindow),
-		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{},
+		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{}, reported: reported{wake: make(chan struct{}, 1)},
 	}
-	go s.receive() // Stop waits for it
+	go s.receive()      // Stop waits for it
+	go s.sendReported() // ends with it
 	return s, nil
 }
 
@@ -96,6 +100,8 @@ func (s *sink) receive() {
 				s.events.Ended(err)
 				return
 			}
+		case *connectv1.SinkResponse_Errant:
+			s.errant(r.Errant)
 		}
 	}
 }
@@ -112,6 +118,12 @@ func (s *sink) requested(kind boundary.SinkRequestKind, partitions *connectv1.Pa
 }
 
 func (s *sink) Handled(requests uint32) { s.handled.Store(requests) }
+
+func (s *sink) send(message any) error {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	return s.stream.SendMsg(message)
+}
 
 // finish handles a response. It returns an error if there is no matching request.
 func (s *sink) finish(d *connectv1.Done) error {
@@ -149,7 +161,7 @@ func (s *sink) Put(ctx context.Context, records []connect.SinkRecord) error {
 	s.ids++
 	s.call.ask("a put")
 	s.writer.Handled = s.handled.Load()
-	if err := s.stream.SendMsg(s.writer.Put(s.ids, records)); err != nil {
+	if err := s.send(s.writer.Put(s.ids, records)); err != nil {
 		<-s.done
 		return s.ended()
 	}
@@ -207,7 +219,7 @@ func (s *sink) ask(ctx context.Context, what string, id uint32, req *connectv1.S
 	s.waiting[id] = ch
 	s.mu.Unlock()
 	s.call.ask(what)
-	if err := s.stream.Send(req); err != nil {
+	if err := s.send(req); err != nil {
 		<-s.done
 		return nil, s.ended()
 	}
@@ -230,8 +242,10 @@ func (s *sink) ended() error {
 
 func (s *sink) Stop(ctx context.Context) error {
 	defer s.cancel()
-	if err := s.stream.Send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Stop{Stop: &connectv1.Stop{}}}); err == nil {
+	if err := s.send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Stop{Stop: &connectv1.Stop{}}}); err == nil {
+		s.sending.Lock()
 		_ = s.stream.CloseSend()
+		s.sending.Unlock()
 	}
 	select {
 	case <-s.done:

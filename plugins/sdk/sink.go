@@ -32,6 +32,11 @@ func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
 	call.requests = newSinkRequests(call.send)
 	call.requests.provide(&sc)
 	defer call.requests.end()
+	call.reports.send = call.send
+	if start.Reports {
+		sc.Report = call.reports.add
+	}
+	defer call.reports.end()
 	defer finish(&err, "stopping", task.Stop)
 	if err := task.Start(stream.Context(), sc, withDefaults(class, start.Config)); err != nil {
 		return failed(err)
@@ -46,6 +51,7 @@ type sinkCall struct {
 	task     connect.SinkTask
 	reader   wire.SinkReader
 	requests *sinkRequests
+	reports  sinkReports
 	sending  sync.Mutex
 }
 
@@ -71,6 +77,12 @@ func (c *sinkCall) run() error {
 		if c.reader.Request.GetStop() != nil {
 			return c.send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Stopped{Stopped: &connectv1.Stopped{}}})
 		}
+		if r := c.reader.Request.GetReported(); r != nil {
+			if err := c.reports.responded(r); err != nil {
+				return failed(err)
+			}
+			continue
+		}
 		done, err := c.handle()
 		if err != nil {
 			return failed(err)
@@ -90,7 +102,8 @@ func (c *sinkCall) handle() (*connectv1.Done, error) {
 	ctx := c.stream.Context()
 	switch r := req.Request.(type) {
 	case *connectv1.SinkRequest_Flush:
-		return c.flush(r.Flush)
+		done, err := c.flush(r.Flush)
+		return done, errors.Join(err, c.awaitReports())
 	case *connectv1.SinkRequest_Open:
 		list := partitions(r.Open.Partitions)
 		c.requests.open(list, r.Open.Group)

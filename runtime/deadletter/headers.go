@@ -33,8 +33,13 @@ func headerOf(r *kgo.Record, name string) (value string) {
 	return value
 }
 
-// stackTrace returns an error and its causes, one per line, in the form of a Java stack trace.
+// stackTrace returns the stack trace of an exception of a plugin. Otherwise it returns an error and
+// its causes, one per line, in the form of a Java stack trace.
 func stackTrace(err error) string {
+	var traced interface{ StackTrace() string }
+	if errors.As(err, &traced) && traced.StackTrace() != "" {
+		return traced.StackTrace()
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %v", failure.Exception(err), err)
 	for cause := errors.Unwrap(err); cause != nil; cause = errors.Unwrap(cause) {

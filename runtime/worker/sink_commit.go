@@ -45,6 +45,10 @@ func (t *sinkTask) commit(ctx context.Context, last bool) error {
 		}
 		return nil
 	}
+	t.errant.wait(ctx) // a plugin responds to the flush after its reports; this does not rely on it
+	if failure := t.failureSoFar(); failure != nil {
+		return failure
+	}
 	if err := t.dead.Flush(ctx); err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type sinkTask struct {
 	*taskBase
 	ahead    []aheadSink
 	dead     *deadletter.Writer
+	errant   errantReports
 	consumer *kgo.Client
 	sink     boundary.Sink
 	maxPoll  int
@@ -90,6 +91,11 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 	}
 	defer context.AfterFunc(hard, func() { t.chain.Cancel(); t.conv.Cancel() })()
 	defer t.dead.Close()
+	endReports, err := t.startReports(hard, &events)
+	if err != nil {
+		return err
+	}
+	defer endReports()
 	t.sink, err = plugin.StartSink(ctx, t.id.Connector, t.id.Task, t.props, events)
 	if err != nil {
 		return err

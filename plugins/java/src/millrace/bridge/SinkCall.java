@@ -33,10 +33,10 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
   private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>(); // bounded by the worker's window
   private final PutReader reader = new PutReader();
   private final Set<TopicPartition> assignment = new HashSet<>();
-  private final BadRecords bad = new BadRecords();
   private final LocalMetrics metrics = new LocalMetrics();
 
   private Map<String, String> config = Map.of();
+  private volatile Reports reports; // null: no dead letter queue and no error log
   private volatile TaskThread thread;
   private SinkTask task;
   private volatile boolean canceled;
@@ -50,14 +50,19 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
   @Override
   public void onNext(byte[] request) {
     if (thread != null) {
-      requests.add(request);
+      if (reports == null || !reports.take(request)) {
+        requests.add(request);
+      }
       return;
     }
     Connect.StartTask start = parse(request).getStart();
+    if (start.getReports()) {
+      reports = new Reports(replies, "all".equalsIgnoreCase(start.getConfigOrDefault("errors.tolerance", "").strip()));
+    }
     thread = TaskThread.start(folder, start, "task-thread", () -> run(start));
   }
 
-  private static Connect.SinkRequest parse(byte[] request) {
+  static Connect.SinkRequest parse(byte[] request) {
     try {
       return Connect.SinkRequest.parseFrom(request);
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
@@ -74,6 +79,7 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
   public void canceled() {
     canceled = true;
     replies.abandon();
+    endReports();
     requests.add(END);
     if (thread != null) {
       thread.interrupt();
@@ -93,6 +99,14 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
         Log.error("the task failed", e);
       }
       replies.fail(e);
+    } finally {
+      endReports();
+    }
+  }
+
+  private void endReports() {
+    if (reports != null) {
+      reports.end();
     }
   }
 
@@ -164,11 +178,8 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
   }
 
   private void put(PutReader.Batch<SinkRecord> put) throws InterruptedException {
-    bad.begin(put.records());
     retry(put.records());
-    Connect.Done.Builder done = Connect.Done.newBuilder();
-    bad.end(done);
-    done(put.id(), done);
+    done(put.id(), Connect.Done.newBuilder());
   }
 
   /** Lets the task do what it does on a timer. */
@@ -194,7 +205,7 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
     }
   }
 
-  private void flush(Connect.Flush request) {
+  private void flush(Connect.Flush request) throws InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (Connect.TopicPartition o : request.getOffsetsList()) {
       offsets.put(new TopicPartition(o.getTopic(), o.getPartition()), new OffsetAndMetadata(o.getOffset()));
@@ -209,6 +220,9 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
     } catch (Exception e) {
       Log.error("preCommit failed", e);
       done.setError(Connect.Error.newBuilder().setMessage(Failure.message(e)));
+    }
+    if (reports != null) {
+      reports.await();
     }
     done(request.getId(), done);
   }
@@ -262,7 +276,7 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
 
   @Override
   public ErrantRecordReporter errantRecordReporter() {
-    return bad;
+    return reports;
   }
 
   @Override

@@ -1,0 +1,136 @@
+package millrace.bridge;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import connect.v1.Connect;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import millrace.data.BatchWriter;
+import millrace.data.PutRecord;
+import millrace.log.Log;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** The records that a sink task reports as undeliverable, on any thread, during their put or later. */
+final class Reports implements ErrantRecordReporter {
+  /** More reports wait for responses, as Apache's producer waits for memory. */
+  private static final int MAX_WAITING = 10_000;
+  private static final int REQUEST_REPORTED = 7;
+  private static final int MAX_TRACE = 20_000;
+
+  private final Replies<Connect.SinkResponse> replies;
+  private final boolean tolerant; // errors.tolerance=all
+  private final Semaphore room = new Semaphore(MAX_WAITING);
+  private final Map<Integer, CompletableFuture<Void>> waiting = new HashMap<>();
+  private int reports;
+  private boolean ended;
+
+  Reports(Replies<Connect.SinkResponse> replies, boolean tolerant) {
+    this.replies = replies;
+    this.tolerant = tolerant;
+  }
+
+  @Override
+  public Future<Void> report(SinkRecord record, Throwable error) {
+    room.acquireUninterruptibly();
+    CompletableFuture<Void> response = new CompletableFuture<>();
+    Connect.Errant.Builder errant = errant(record, error);
+    synchronized (this) {
+      if (ended) {
+        throw new ConnectException("The task has ended: the record cannot be reported", error);
+      }
+      errant.setId(++reports);
+      waiting.put(reports, response);
+    }
+    replies.send(Connect.SinkResponse.newBuilder().setErrant(errant).build());
+    if (!tolerant) {
+      throw new ConnectException("Tolerance exceeded in error handler", error);
+    }
+    return response;
+  }
+
+  private static Connect.Errant.Builder errant(SinkRecord record, Throwable error) {
+    Connect.Errant.Builder out = Connect.Errant.newBuilder();
+    if (error != null) {
+      out.setException(error.getClass().getName()).setTrace(Log.trace(error, MAX_TRACE));
+      if (error.getMessage() != null) {
+        out.setMessage(error.getMessage());
+      }
+    }
+    if (record instanceof PutRecord) {
+      return out.setTopic(record.originalTopic()).setPartition(record.originalKafkaPartition())
+          .setOffset(record.originalKafkaOffset());
+    }
+    return out.setTopic(record.topic()).setPartition(record.kafkaPartition())
+        .setOffset(record.kafkaOffset()).setRecord(content(record));
+  }
+
+  /** Returns a record that the task has made itself, which the worker converts. */
+  private static Connect.SourceBatch content(SinkRecord r) {
+    SourceRecord copy = new SourceRecord(null, null, r.topic(), null,
+        r.keySchema(), r.key(), r.valueSchema(), r.value(), r.timestamp(), r.headers());
+    try {
+      return Connect.SourceResponse.parseFrom(
+          new BatchWriter().source(List.of(copy), Connect.Boundary.BOUNDARY_NONE)).getBatch();
+    } catch (InvalidProtocolBufferException e) {
+      throw new ConnectException("The reported record cannot be written", e);
+    }
+  }
+
+  /** Takes a request if it is the response to a report. It never waits. */
+  boolean take(byte[] request) {
+    if (request.length == 0 || (request[0] & 0xff) != (REQUEST_REPORTED << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
+      return false;
+    }
+    Connect.Reported r = SinkCall.parse(request).getReported();
+    CompletableFuture<Void> response;
+    synchronized (this) {
+      response = waiting.remove(r.getId());
+    }
+    if (response != null) {
+      room.release();
+      complete(response, r);
+    }
+    return true;
+  }
+
+  private static void complete(CompletableFuture<Void> response, Connect.Reported r) {
+    if (r.hasError()) {
+      response.completeExceptionally(new ConnectException(r.getError().getMessage()));
+    } else {
+      response.complete(null);
+    }
+  }
+
+  /** Waits for the responses to all reports so far. A failed report fails the task in the worker. */
+  void await() throws InterruptedException {
+    CompletableFuture<?>[] all;
+    synchronized (this) {
+      all = waiting.values().toArray(new CompletableFuture<?>[0]);
+    }
+    try {
+      CompletableFuture.allOf(all).get();
+    } catch (ExecutionException e) {
+      throw new ConnectException("A record could not be reported", e.getCause());
+    }
+  }
+
+  /** Ends the call: nobody waits for responses anymore. */
+  void end() {
+    List<CompletableFuture<Void>> left;
+    synchronized (this) {
+      ended = true;
+      left = List.copyOf(waiting.values());
+      waiting.clear();
+    }
+    left.forEach(f -> f.completeExceptionally(new ConnectException("The task has ended")));
+    room.release(MAX_WAITING);
+  }
+}

@@ -1,0 +1,151 @@
+// Package errant handles the records that a sink task could not deliver and reported, during their
+// put or later.
+package errant
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"millrace/plugins/connect"
+)
+
+// Report is a record that a task could not deliver.
+type Report struct {
+	At     connect.TopicPartition // where it was read
+	Offset int64
+	Record *kgo.Record // nil: it is read again
+	Err    error       // the task's reason
+
+	// Done receives nil after the record was handled, otherwise an error for the task. It must not
+	// wait for the task.
+	Done func(error)
+}
+
+// maxReports is the number of reports that wait, and that are handled together.
+const maxReports = 1000
+
+// Reports handles the reports of one task, in order.
+//
+// A report can arrive minutes after the put of its record. To keep all records until the flush that
+// covers them would take the memory of a whole offset.flush.interval.ms, for the few that fail. So a
+// record whose put is over is read again from Kafka.
+type Reports struct {
+	consumer []kgo.Opt
+	reject   func(ctx context.Context, r *kgo.Record, reason error) error
+	flush    func(ctx context.Context) error
+
+	queue chan report
+	ended chan struct{} // closed when Run has returned
+}
+
+// report is a Report, or a mark that is closed after all earlier ones were handled.
+type report struct {
+	Report
+	mark chan struct{}
+}
+
+var errEnded = errors.New("the task has ended")
+
+// New returns the reports of a task. consumer are the options of a consumer without a group. reject
+// handles one record; its error fails the task. flush waits until the rejected records are durable.
+func New(consumer []kgo.Opt, reject func(context.Context, *kgo.Record, error) error, flush func(context.Context) error) *Reports {
+	return &Reports{consumer: consumer, reject: reject, flush: flush, queue: make(chan report, maxReports), ended: make(chan struct{})}
+}
+
+// Add adds a report. It blocks while too many wait.
+func (q *Reports) Add(r Report) {
+	if !q.add(report{Report: r}) {
+		r.Done(errEnded)
+	}
+}
+
+func (q *Reports) add(r report) bool {
+	select {
+	case <-q.ended:
+		return false
+	default:
+	}
+	select {
+	case q.queue <- r:
+		return true
+	case <-q.ended:
+		return false
+	}
+}
+
+// Wait waits until all reports that were added before are handled.
+func (q *Reports) Wait(ctx context.Context) {
+	mark := make(chan struct{})
+	if !q.add(report{mark: mark}) {
+		return
+	}
+	select {
+	case <-mark:
+	case <-q.ended:
+	case <-ctx.Done():
+	}
+}
+
+// Run handles reports until ctx ends.
+func (q *Reports) Run(ctx context.Context) {
+	defer close(q.ended)
+	for {
+		select {
+		case first := <-q.queue:
+			q.handle(ctx, q.take(first))
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// take returns a report and those that wait behind it.
+func (q *Reports) take(first report) []report {
+	batch := []report{first}
+	for len(batch) < maxReports {
+		select {
+		case next := <-q.queue:
+			batch = append(batch, next)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (q *Reports) handle(ctx context.Context, batch []report) {
+	again := places{}
+	for _, r := range batch {
+		if r.mark == nil && r.Record == nil {
+			again.add(r.At, r.Offset)
+		}
+	}
+	found, readErr := q.read(ctx, again)
+	results := make([]error, len(batch))
+	for i, r := range batch {
+		switch {
+		case r.mark != nil:
+		case r.Record != nil:
+			results[i] = q.reject(ctx, r.Record, r.Err)
+		case found[r.At][r.Offset] != nil:
+			results[i] = q.reject(ctx, found[r.At][r.Offset], r.Err)
+		case readErr != nil:
+			results[i] = readErr
+		default:
+			results[i] = fmt.Errorf("the connector could not deliver the record at offset %d of partition %d of topic %s (%w), and Kafka no longer has it: "+
+				"it cannot be written to the dead letter queue", r.Offset, r.At.Partition, r.At.Topic, r.Err)
+		}
+	}
+	flushErr := q.flush(ctx)
+	for i, r := range batch {
+		if r.mark != nil {
+			close(r.mark)
+		} else {
+			r.Done(cmp.Or(results[i], flushErr))
+		}
+	}
+}
