@@ -163,7 +163,7 @@ func (h *Host) join(connector string, o offer, l limits) *process {
 	defer h.mu.Unlock()
 	p := h.processes[key]
 	if p == nil || p.source != source || p.tainted.Load() || p.exited() {
-		p = &process{host: h, key: key, plugin: o.plugin, source: source, stall: h.opts.Stall, memory: l.memory, ready: make(chan struct{}), tail: &tail{}}
+		p = &process{host: h, key: key, plugin: o.plugin, source: source, stall: h.opts.Stall, memory: l.memory, java: o.java, ready: make(chan struct{}), tail: &tail{}}
 		p.life, p.end = context.WithCancel(context.Background())
 		if shared && o.java {
 			p.linger = lingerTime

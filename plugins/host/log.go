@@ -155,6 +155,13 @@ func (t *tail) add(line string) {
 	t.lines = append(t.lines, line)
 }
 
+// copy returns the lines.
+func (t *tail) copy() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.lines)
+}
+
 // String formats the lines for the end of an error.
 func (t *tail) String() string {
 	t.mu.Lock()

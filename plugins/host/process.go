@@ -38,6 +38,7 @@ type process struct {
 	plugin    string // a bundled class, or the plugin file
 	source    string // version of the file, and the limits
 	users     int    // guarded by host.mu
+	java      bool   // it is a JVM
 
 	stall      time.Duration // stall timeout; 0: no limit
 	shortest   time.Duration // shortest stall timeout of any user
@@ -218,13 +219,22 @@ func (p *Plugin) explain(err error) error {
 		if why := p.killReason.Load(); why != nil {
 			return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s was ended: %s%s", p.class.Name, *why, p.tail)}
 		}
-		return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s ended: %v%s", p.class.Name, p.child.cmd.ProcessState, p.tail)}
+		return &connect.ProcessEnded{Text: fmt.Sprintf("the plugin process of class %s ended: %s%s", p.class.Name, p.ending(), p.tail)}
 	}
 	if s.Code() == codes.ResourceExhausted && strings.Contains(s.Message(), "larger than max") {
 		return fmt.Errorf("the plugin of class %s sent a message that is larger than plugin.message.max.bytes=%d: send fewer or smaller records in a batch, "+
 			"or raise that key in the worker's file (%s)", p.class.Name, p.host.opts.MaxMessage, s.Message())
 	}
 	return errors.New(wire.Cut(s.Message()))
+}
+
+// ending describes how the process has ended.
+func (p *process) ending() string {
+	state := p.child.cmd.ProcessState.String()
+	if p.java {
+		return jvm.Ending(state, p.tail.copy())
+	}
+	return state
 }
 
 // explain does the same for a call that may have stalled in a process that continues.

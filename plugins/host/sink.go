@@ -44,7 +44,7 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
-	call := p.newCall(cancel)
+	call := p.newCall(connector, task, cancel)
 	call.ask("the start of the task")
 	stream, err := p.rpc.RunSink(life)
 	if err == nil {

@@ -33,7 +33,7 @@ func (p *Plugin) StartSource(ctx context.Context, connector string, task int, pr
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
-	s := &source{plugin: p, cancel: cancel, call: p.newCall(cancel), events: events, owed: sourceWindow}
+	s := &source{plugin: p, cancel: cancel, call: p.newCall(connector, task, cancel), events: events, owed: sourceWindow}
 	s.call.ask("the start of the task")
 	var err error
 	if s.stream, err = p.rpc.RunSource(life); err == nil {

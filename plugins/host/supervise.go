@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +13,8 @@ import (
 
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
+	"millrace/plugins/internal/wire"
+	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
 // supervise checks periodically that a process is alive and within its limits, and kills it if it
@@ -98,9 +101,11 @@ type calls struct {
 
 // call is the set of requests of one task that wait for a response, in order.
 type call struct {
-	limit  time.Duration // for a response; 0: none
-	cancel context.CancelFunc
-	all    *calls
+	connector string
+	task      uint32
+	limit     time.Duration // for a response; 0: none
+	cancel    context.CancelFunc
+	all       *calls
 
 	mu      sync.Mutex
 	waiting []string  // names of the requests in flight
@@ -108,8 +113,8 @@ type call struct {
 	stalled error
 }
 
-func (p *Plugin) newCall(cancel context.CancelFunc) *call {
-	c := &call{limit: p.stallTime(), cancel: cancel, all: &p.calls}
+func (p *Plugin) newCall(connector string, task int, cancel context.CancelFunc) *call {
+	c := &call{connector: connector, task: uint32(task), limit: p.stallTime(), cancel: cancel, all: &p.calls}
 	p.calls.mu.Lock()
 	defer p.calls.mu.Unlock()
 	if p.calls.open == nil {
@@ -164,26 +169,63 @@ func (c *call) explain() error {
 // uses it, because nothing else ends a call that does not return. A shared process continues for
 // its current users, but gets no new ones.
 func (all *calls) check(now time.Time, p *process) {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	for c := range all.open {
-		if why := c.late(now); why != "" && p.connector != "" {
+	for _, c := range all.waitingSince(now) {
+		why := c.abandon(p.where(c))
+		if p.connector != "" {
 			p.killFor(boundary.Stalled, why)
-		} else if why != "" {
-			p.tainted.Store(true)
-			p.host.lives.ended(p.plugin, boundary.Stalled)
-			c.cancel()
+			continue
 		}
+		p.tainted.Store(true)
+		p.host.lives.ended(p.plugin, boundary.Stalled)
+		c.cancel()
 	}
 }
 
-func (c *call) late(now time.Time) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.waiting) == 0 || c.limit == 0 || now.Sub(c.since) <= c.limit || c.stalled != nil {
+// waitingSince returns the calls that have waited too long.
+func (all *calls) waitingSince(now time.Time) (late []*call) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	for c := range all.open {
+		if c.late(now) {
+			late = append(late, c)
+		}
+	}
+	return late
+}
+
+// where returns the place in the plugin where a call hangs, if the plugin knows it.
+func (p *process) where(c *call) string {
+	if !p.java {
 		return ""
 	}
-	why := fmt.Sprintf("%s has not returned for %v (plugin.stall.timeout.ms)", c.waiting[0], c.limit)
+	ctx, cancel := context.WithTimeout(p.life, time.Second)
+	defer cancel()
+	r, err := p.rpc.Threads(ctx, &connectv1.ThreadsRequest{Connector: c.connector, Task: &c.task})
+	if err != nil {
+		return ""
+	}
+	first, _, _ := strings.Cut(r.GetText(), "\n\n") // the task's own thread
+	return wire.CutTo(first, maxReason)
+}
+
+func (c *call) late(now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.waiting) > 0 && c.limit > 0 && now.Sub(c.since) > c.limit && c.stalled == nil
+}
+
+// abandon marks the call as stalled, and returns the reason. where is the place where it hangs.
+func (c *call) abandon(where string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	what := "the call"
+	if len(c.waiting) > 0 {
+		what = c.waiting[0]
+	}
+	why := fmt.Sprintf("%s has not returned for %v (plugin.stall.timeout.ms)", what, c.limit)
+	if where != "" {
+		why += "; its thread:\n" + where
+	}
 	c.stalled = &connect.ProcessEnded{Text: why}
 	return why
 }

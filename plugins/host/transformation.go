@@ -53,7 +53,7 @@ func (p *Plugin) startRecords(ctx context.Context, what string, open func(contex
 	life, cancel := context.WithCancel(context.Background())
 	stopAfter := context.AfterFunc(ctx, cancel)
 	defer stopAfter()
-	t := &recordsCall{what: what, plugin: p, cancel: cancel, call: p.newCall(cancel)}
+	t := &recordsCall{what: what, plugin: p, cancel: cancel, call: p.newCall(start.Connector, int(start.Task), cancel)}
 	t.call.ask("the start of the " + what)
 	var err error
 	if t.stream, err = open(life); err == nil {

@@ -26,11 +26,13 @@ public final class Main {
     Path socket = socketDirectory().resolve("plugin.sock");
     PluginServer server = new PluginServer(folder, socket);
     handshake.println("1|1|unix|" + socket + "|grpc");
+    ExitWatch exits = ExitWatch.install();
     if (rehearsal) {
       Rehearsal.run(socket);
     } else {
       server.await();
     }
+    exits.expected();
     System.exit(0); // connectors may have left threads behind
   }
 

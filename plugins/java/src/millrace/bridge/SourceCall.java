@@ -40,7 +40,7 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
   private volatile Acknowledgments acknowledgments;
   private volatile boolean stopping;
   private volatile boolean canceled;
-  private long shown; // time of the last sign of life, in milliseconds
+  private PollWatchdog watchdog;
 
   SourceCall(PluginFolder folder, Replies<byte[]> replies) {
     this.folder = folder;
@@ -94,7 +94,10 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
     try {
       Connector connector = folder.make(Connector.class, start.getClass_());
       task = folder.make(SourceTask.class, connector.taskClass().getName());
-      live();
+      try (PollWatchdog w = new PollWatchdog(start, this::showIdle)) {
+        watchdog = w;
+        live();
+      }
     } catch (Throwable e) {
       if (!canceled) {
         Log.error("the task failed", e);
@@ -103,6 +106,10 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
     } finally {
       offsets.close();
     }
+  }
+
+  private void showIdle() {
+    send(Connect.SourceResponse.newBuilder().setIdle(Connect.Idle.getDefaultInstance()));
   }
 
   private void live() throws Exception {
@@ -143,7 +150,12 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
 
   /** Spends the credit that was acquired, and one more for each further source partition. */
   private void poll() throws InterruptedException {
-    List<SourceRecord> records = pollUntilRecords();
+    List<SourceRecord> records;
+    try {
+      records = pollUntilRecords();
+    } finally {
+      watchdog.pauses();
+    }
     for (int begin = 0; begin < records.size(); ) {
       int end = batchEnd(records, begin);
       List<SourceRecord> batch = records.subList(begin, end);
@@ -172,11 +184,11 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
     Backoff backoff = new Backoff();
     while (!stopping) {
       try {
+        watchdog.polls();
         List<SourceRecord> records = task.poll();
         if (records != null && !records.isEmpty()) {
           return records;
         }
-        showIdle();
       } catch (RetriableException e) {
         Log.error("poll failed and is tried again", e);
         send(Connect.SourceResponse.newBuilder().setEvent(
@@ -185,14 +197,6 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
       }
     }
     return List.of();
-  }
-
-  private void showIdle() {
-    long now = System.nanoTime() / 1_000_000;
-    if (start.getIdleMs() > 0 && now - shown > start.getIdleMs() / 2) {
-      shown = now;
-      send(Connect.SourceResponse.newBuilder().setIdle(Connect.Idle.getDefaultInstance()));
-    }
   }
 
   @Override

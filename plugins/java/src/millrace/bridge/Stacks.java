@@ -45,7 +45,7 @@ final class Stacks {
   }
 
   @SuppressWarnings("deprecation") // Java 17 has no threadId
-  private static long id(Thread t) {
+  static long id(Thread t) {
     return t.getId();
   }
 

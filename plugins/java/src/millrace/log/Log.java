@@ -36,6 +36,10 @@ public final class Log {
     write(Level.INFO, Log.class.getName(), message, null);
   }
 
+  public static void warn(String message) {
+    write(Level.WARN, Log.class.getName(), message, null);
+  }
+
   public static void error(String message, Throwable error) {
     write(Level.ERROR, Log.class.getName(), message, error);
   }
