@@ -136,7 +136,11 @@ var runtimeKeys = Keys{
 	Def(HTTPListenKey, List, "", Medium, "Addresses that HttpSource may listen on, as HOST:PORT or "+
 		"HOST:FIRST-LAST. * matches any host or any port. Empty: any address except the ports of "+
 		"this worker.", eachItem(ParseListenAddress)),
-	Def("plugin.discovery", String, "hybrid_warn", Low, "Accepted for compatibility.",
+	Def("plugin.discovery", String, "hybrid_warn", Low, "How the classes in "+
+		"jars are found. service_load: META-INF/services names them. only_scan: the worker reads "+
+		"all class files. hybrid_warn: it reads them only if META-INF/services names no connector. "+
+		"hybrid_fail: it reads them, and a class that META-INF/services does not name cannot be "+
+		"used.",
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names of config providers. Configurations refer to "+
 		"their values as ${name:path:key}. The config.providers.NAME.class and .param.* keys "+

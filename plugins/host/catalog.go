@@ -45,6 +45,7 @@ type catalog struct {
 	jars    map[string]string    // Java archives that cannot be run, with the reason
 	java    jvm.Index
 	asked   map[string]*asking // by path: descriptions in progress
+	mode    string             // plugin.discovery
 	slots   chan struct{}      // limits the number of concurrent descriptions
 	timeout time.Duration      // of a description
 
@@ -64,7 +65,7 @@ type described struct {
 }
 
 func newCatalog(o Options) *catalog {
-	c := &catalog{log: o.Log, plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]*asking{}, javaOptions: o.JavaOptions, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
+	c := &catalog{log: o.Log, mode: strings.TrimPrefix(strings.ToLower(o.Discovery), "hybrid_warn"), plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]*asking{}, javaOptions: o.JavaOptions, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
 	for _, class := range o.Bundled {
 		c.bundled = append(c.bundled, offer{
 			class: class, prepare: func() (starting, error) { return starting{cmd: o.Command(class.Name)}, nil }, bundled: true, plugin: class.Name,
@@ -270,7 +271,7 @@ func (c *catalog) record(p installed, d described, err error) {
 		c.log.Warn("a class of a plugin cannot be used", "path", p.path, "class", f.Class, "error", f.Reason)
 	}
 	for _, o := range d.offers {
-		if indexOf(before, o.class) >= 0 {
+		if indexOf(before, o.class) >= 0 || o.copied() {
 			continue
 		}
 		c.log.Info("plugin found", "path", p.path, "class", o.class.Name, "version", o.class.Version)
@@ -361,7 +362,7 @@ func (c *catalog) describe(ctx context.Context, p installed) (out []offer, fault
 
 // ask starts a plugin for a moment and returns its description of itself.
 func ask(ctx context.Context, p installed, timeout time.Duration) (*connectv1.DescribeResponse, error) {
-	trial, err := try(ctx, p.prepare, timeout)
+	trial, err := try(ctx, p.prepare, p.discovery, timeout)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func descriptionFile(p installed) (file, versions string, err error) {
 	}
 	sum := func(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:24] }
 	prefix := filepath.Join(cache, "millrace", "plugins", sum(absolute))
-	return prefix + "-" + sum(p.stamp.String()+p.bridge.ID) + ".pb", prefix + "-*.pb", nil
+	return prefix + "-" + sum(p.stamp.String()+p.bridge.ID+p.discovery) + ".pb", prefix + "-*.pb", nil
 }
 
 // cachedDescription returns the cached description of a plugin; nil if there is none.

@@ -34,6 +34,9 @@ type Options struct {
 	// Isolation determines which connectors share a process; "" means Auto.
 	Isolation Isolation
 
+	// Discovery is plugin.discovery: how the classes in jars are found; "" means hybrid_warn.
+	Discovery string
+
 	// JavaOptions are further options of every JVM.
 	JavaOptions []string
 

@@ -23,6 +23,7 @@ type installed struct {
 	trust        trust
 	stamp        stamp
 	bridge       *jvm.Bridge // of a plugin in Java; else nil
+	discovery    string      // plugin.discovery, for a plugin in Java
 }
 
 // own returns the plugin's own folder; "" for an executable or a single jar.

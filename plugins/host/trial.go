@@ -121,10 +121,11 @@ type Trial struct {
 
 // Try starts a plugin and reads its description.
 func (c Candidate) Try(ctx context.Context) (*Trial, error) {
-	return try(ctx, c.prepare, describeTimeout)
+	return try(ctx, c.prepare, "", describeTimeout)
 }
 
-func try(ctx context.Context, prepare func() (starting, error), timeout time.Duration) (*Trial, error) {
+// try starts a plugin and reads its description. discovery is plugin.discovery.
+func try(ctx context.Context, prepare func() (starting, error), discovery string, timeout time.Duration) (*Trial, error) {
 	t := &Trial{tail: &tail{}}
 	quiet := pluginLog{base: slog.New(slog.DiscardHandler)}
 	start, err := prepare()
@@ -141,17 +142,17 @@ func try(ctx context.Context, prepare func() (starting, error), timeout time.Dur
 	if err != nil {
 		return nil, fmt.Errorf("%w%s", err, t.tail)
 	}
-	if err := t.describe(ctx, timeout); err != nil {
+	if err := t.describe(ctx, discovery, timeout); err != nil {
 		t.kill()
 		return nil, fmt.Errorf("%w%s", err, t.tail)
 	}
 	return t, nil
 }
 
-func (t *Trial) describe(ctx context.Context, timeout time.Duration) (err error) {
+func (t *Trial) describe(ctx context.Context, discovery string, timeout time.Duration) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if t.says, err = t.rpc.Describe(ctx, &connectv1.DescribeRequest{}, grpc.MaxCallRecvMsgSize(wire.MaxDescription)); err != nil {
+	if t.says, err = t.rpc.Describe(ctx, &connectv1.DescribeRequest{Discovery: discovery}, grpc.MaxCallRecvMsgSize(wire.MaxDescription)); err != nil {
 		return fmt.Errorf("describing itself: %w", err)
 	}
 	t.Classes, err = classesOf(t.says)

@@ -112,8 +112,8 @@ func (w *workerProcess) openTracing(ctx context.Context) (err error) {
 func (w *workerProcess) openPlugins(ctx context.Context, paths []string) error {
 	w.plugins = plugin.NewHost(w.policy(), host.Options{
 		Paths: paths, Owners: w.config.List("plugin.owners"), Isolation: host.Isolation(w.config.String("plugin.isolation")),
-		JavaOptions: strings.Fields(w.config.String("plugin.java.options")),
-		Stall:       w.config.Millis("plugin.stall.timeout.ms"), MaxMessage: int(w.config.Long("plugin.message.max.bytes")),
+		Discovery: w.config.String("plugin.discovery"), JavaOptions: strings.Fields(w.config.String("plugin.java.options")),
+		Stall: w.config.Millis("plugin.stall.timeout.ms"), MaxMessage: int(w.config.Long("plugin.message.max.bytes")),
 		Hide: w.providers.Stream, Log: w.log, Stdout: w.out,
 	})
 	w.plugins.Scan(ctx)

@@ -17,7 +17,7 @@ func (w *workerProcess) resolve(props map[string]string) (map[string]string, err
 	}
 	h := plugin.NewHost(configs.Policy{}, host.Options{
 		Paths: configs.SplitList(props["plugin.path"]), Owners: configs.SplitList(props["plugin.owners"]), Isolation: host.EachPlugin,
-		JavaOptions: strings.Fields(props["plugin.java.options"]), Hide: w.providers.Stream, Log: w.log, Stdout: w.out,
+		Discovery: props["plugin.discovery"], JavaOptions: strings.Fields(props["plugin.java.options"]), Hide: w.providers.Stream, Log: w.log, Stdout: w.out,
 	})
 	defer h.Close()
 	h.Scan(context.Background())

@@ -168,6 +168,7 @@ func (Boundary) EnumDescriptor() ([]byte, []int) {
 
 type DescribeRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
+	Discovery     string                 `protobuf:"bytes,1,opt,name=discovery,proto3" json:"discovery,omitempty"` // the worker's plugin.discovery, of plugins in Java; empty: hybrid_warn
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -200,6 +201,13 @@ func (x *DescribeRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use DescribeRequest.ProtoReflect.Descriptor instead.
 func (*DescribeRequest) Descriptor() ([]byte, []int) {
 	return file_connect_v1_connect_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *DescribeRequest) GetDiscovery() string {
+	if x != nil {
+		return x.Discovery
+	}
+	return ""
 }
 
 type DescribeResponse struct {
@@ -5112,8 +5120,9 @@ var File_connect_v1_connect_proto protoreflect.FileDescriptor
 const file_connect_v1_connect_proto_rawDesc = "" +
 	"\n" +
 	"\x18connect/v1/connect.proto\x12\n" +
-	"connect.v1\"\x11\n" +
-	"\x0fDescribeRequest\"\x98\x02\n" +
+	"connect.v1\"/\n" +
+	"\x0fDescribeRequest\x12\x1c\n" +
+	"\tdiscovery\x18\x01 \x01(\tR\tdiscovery\"\x98\x02\n" +
 	"\x10DescribeResponse\x12+\n" +
 	"\aclasses\x18\x01 \x03(\v2\x11.connect.v1.ClassR\aclasses\x12;\n" +
 	"\x0ftransformations\x18\x02 \x03(\v2\x11.connect.v1.ClassR\x0ftransformations\x12)\n" +

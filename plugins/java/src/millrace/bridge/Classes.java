@@ -39,10 +39,10 @@ final class Classes {
   }
 
   /** Describes all classes. Those that cannot be used are named with the reason. */
-  Connect.DescribeResponse describe() throws IOException, InterruptedException {
+  Connect.DescribeResponse describe(Connect.DescribeRequest request) throws IOException, InterruptedException {
     Connect.DescribeResponse.Builder out = Connect.DescribeResponse.newBuilder();
     Deadline deadline = Context.current().getDeadline();
-    Map<String, Set<Kind>> found = Discovery.of(folder, reason -> out.addFaults(Connect.Fault.newBuilder().setReason(reason)));
+    Map<String, Set<Kind>> found = Discovery.of(folder, request.getDiscovery(), reason -> out.addFaults(Connect.Fault.newBuilder().setReason(reason)));
     try (TimedCalls calls = new TimedCalls(folder.loader())) {
       for (var entry : found.entrySet()) {
         String name = entry.getKey();

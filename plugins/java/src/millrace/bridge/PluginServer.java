@@ -59,7 +59,7 @@ final class PluginServer {
     ConfigProviders providers = new ConfigProviders(folder);
     return () -> ServerServiceDefinition.builder(SERVICE)
         .addMethod(Methods.unary(method("Describe"), Connect.DescribeRequest.getDefaultInstance(),
-            Connect.DescribeResponse.getDefaultInstance()), Methods.answer(r -> classes.describe()))
+            Connect.DescribeResponse.getDefaultInstance()), Methods.answer(classes::describe))
         .addMethod(Methods.unary(method("Validate"), Connect.ValidateRequest.getDefaultInstance(),
             Connect.ValidateResponse.getDefaultInstance()), Methods.answer(classes::validate))
         .addMethod(Methods.unary(method("AlterOffsets"), Connect.AlterOffsetsRequest.getDefaultInstance(),

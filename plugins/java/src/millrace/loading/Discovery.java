@@ -25,9 +25,14 @@ import millrace.log.Log;
 /**
  * Finds the classes that a plugin offers: those that META-INF/services names, and if it names no
  * connector, those that a scan of the class files finds. Older plugins have no service files.
+ * plugin.discovery of the worker can change that.
  */
 public final class Discovery {
   private static final int MAX_SERVICES = 1 << 20; // bytes of a services file
+
+  private static final String ONLY_SCAN = "only_scan";
+  private static final String SERVICE_LOAD = "service_load";
+  private static final String HYBRID_FAIL = "hybrid_fail";
 
   private final PluginFolder folder;
   private final Consumer<String> faults;
@@ -42,18 +47,37 @@ public final class Discovery {
 
   /**
    * Returns the names of the classes and the kinds of each. No class is loaded. faults receives the
-   * reasons why files cannot be read; the other files count.
+   * reasons why files cannot be read; the other files count. mode is plugin.discovery.
    */
-  public static Map<String, Set<Kind>> of(PluginFolder folder, Consumer<String> faults) throws IOException {
+  public static Map<String, Set<Kind>> of(PluginFolder folder, String mode, Consumer<String> faults) throws IOException {
     Discovery d = new Discovery(folder, faults);
     folder.jars().forEach(d::open);
-    for (Kind kind : Kind.values()) {
-      d.services(kind);
+    if (!mode.equals(ONLY_SCAN)) {
+      for (Kind kind : Kind.values()) {
+        d.services(kind);
+      }
     }
-    if (d.found.values().stream().flatMap(Set::stream).noneMatch(Kind::isConnector)) {
+    Set<String> named = Set.copyOf(d.found.keySet());
+    if (mode.equals(HYBRID_FAIL) || !mode.equals(SERVICE_LOAD) && d.namesNoConnector()) {
       d.scan();
     }
+    if (mode.equals(HYBRID_FAIL)) {
+      d.refuseAllBut(named);
+    }
     return d.found;
+  }
+
+  private boolean namesNoConnector() {
+    return found.values().stream().flatMap(Set::stream).noneMatch(Kind::isConnector);
+  }
+
+  private void refuseAllBut(Set<String> named) {
+    for (String name : List.copyOf(found.keySet())) {
+      if (!named.contains(name)) {
+        found.remove(name);
+        faults.accept("class " + name + " is not named in META-INF/services, which plugin.discovery=hybrid_fail requires");
+      }
+    }
   }
 
   /** A class loader skips jars that it cannot open, without a message. */

@@ -95,7 +95,7 @@ class ClassesTest {
     Connect.DescribeResponse r;
     try {
       r = Context.current().withDeadlineAfter(2, TimeUnit.SECONDS, timer)
-          .call(() -> new Classes(new PluginFolder(dir)).describe());
+          .call(() -> new Classes(new PluginFolder(dir)).describe(Connect.DescribeRequest.getDefaultInstance()));
     } finally {
       timer.shutdownNow();
     }

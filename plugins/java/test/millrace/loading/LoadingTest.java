@@ -75,7 +75,11 @@ class LoadingTest {
   private final List<String> faults = new ArrayList<>();
 
   private Map<String, Set<Kind>> found(Path path) throws IOException {
-    return Discovery.of(new PluginFolder(path), faults::add);
+    return found(path, "");
+  }
+
+  private Map<String, Set<Kind>> found(Path path, String mode) throws IOException {
+    return Discovery.of(new PluginFolder(path), mode, faults::add);
   }
 
   private Path jar(String name, Map<String, byte[]> files) throws IOException {
@@ -105,6 +109,21 @@ class LoadingTest {
     jar("a.jar", Map.of("x/" + file(Grandchild.class), bytes(Grandchild.class), "x/" + file(Explosive.class), bytes(Explosive.class)));
     jar("b.jar", Map.of("x/" + file(Unfinished.class), bytes(Unfinished.class), "broken.class", new byte[] {1}, "README", new byte[0]));
     assertEquals(Map.of(Grandchild.class.getName(), Set.of(Kind.SOURCE), Explosive.class.getName(), Set.of(Kind.SOURCE)), found(dir));
+  }
+
+  @Test
+  void obeysPluginDiscovery() throws Exception {
+    String names = Grandchild.class.getName() + "\n";
+    jar("a.jar", Map.of("META-INF/services/" + Kind.SOURCE.type, names.getBytes(StandardCharsets.UTF_8),
+        "x/" + file(Grandchild.class), bytes(Grandchild.class),
+        "x/" + file(Explosive.class), bytes(Explosive.class)));
+    Map<String, Set<Kind>> named = Map.of(Grandchild.class.getName(), Set.of(Kind.SOURCE));
+    assertEquals(named, found(dir, "hybrid_warn"));
+    assertEquals(named, found(dir, "service_load"));
+    assertTrue(found(dir, "only_scan").containsKey(Explosive.class.getName()));
+    assertEquals(List.of(), faults);
+    assertEquals(named, found(dir, "hybrid_fail"));
+    assertTrue(faults.get(0).contains(Explosive.class.getName() + " is not named in META-INF/services"), faults.toString());
   }
 
   @Test
