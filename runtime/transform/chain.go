@@ -150,7 +150,7 @@ func newPredicate(prefix string, own map[string]string, offered []*connect.Class
 
 // configured returns the class that the properties under a prefix name, and its configuration.
 func configured(kind Kind, prefix string, props map[string]string, offered []*connect.Class) (*Class, configs.Config, error) {
-	class, err := Find(kind, props["type"], offered...)
+	class, err := FindVersion(kind, props["type"], props["plugin.version"], offered...)
 	if err != nil {
 		return nil, configs.Config{}, fmt.Errorf("%stype: %w", prefix, err)
 	}

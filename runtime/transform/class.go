@@ -93,7 +93,7 @@ func Classes(offered ...*connect.Class) []*Class {
 	}
 	for _, c := range offered {
 		if !slices.ContainsFunc(out, func(o *Class) bool { return o.Name == c.Name }) {
-			out = append(out, &Class{Name: c.Name, Kind: Kind(c.Type()), Version: c.Version, Doc: c.Doc, Keys: c.Config, plugin: c})
+			out = append(out, ofPlugin(c))
 		}
 	}
 	slices.SortFunc(out, func(a, b *Class) int { return strings.Compare(a.Name, b.Name) })

@@ -67,8 +67,12 @@ func (v *Validator) Keys(name string, version *string) (configs.Keys, error) {
 		return keys, nil
 	}
 	for _, kind := range []transform.Kind{transform.Transformation, transform.Predicate} {
-		if c, err := transform.Find(kind, name, v.plugins.Transformations()...); err == nil {
-			return c.Keys, unmatched(c.Name, c.Version, wanted)
+		c, err := transform.FindVersion(kind, name, wanted, v.plugins.Transformations()...)
+		if missing := (*configs.NoSuchVersion)(nil); errors.As(err, &missing) {
+			return nil, fault.New(fault.BadRequest, "%v", err)
+		}
+		if err == nil {
+			return c.Keys, nil
 		}
 	}
 	offered := v.plugins.Converters()

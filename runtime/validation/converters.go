@@ -78,14 +78,9 @@ func (v *Validator) converterValues(ctx context.Context, connector string, class
 	if offered == nil {
 		return class.Keys.Validate(own), nil
 	}
-	plugin, err := v.plugins.Open(ctx, connector, offered, props)
+	answers, err := v.ask(ctx, connector, offered, own, props)
 	if err != nil {
 		return nil, err
-	}
-	defer plugin.Release()
-	answers, err := plugin.Validate(ctx, own)
-	if err != nil {
-		return nil, fmt.Errorf("validating the converter %s: %w", class.Name, err)
 	}
 	values := class.Keys.Validate(own)
 	for i := range values {

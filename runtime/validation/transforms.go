@@ -18,6 +18,13 @@ type steps struct {
 	faults  []keyFault
 	offered []*connect.Class  // transformations and predicates of plugins
 	names   map[string]string // full names of the classes, by the keys that name them
+	plugins []pluginStep
+}
+
+// pluginStep is a transformation or a predicate of a plugin.
+type pluginStep struct {
+	prefix string // of its keys
+	class  *connect.Class
 }
 
 type keyFault struct{ key, text string }
@@ -67,9 +74,12 @@ func (s *steps) add(list, group, alias string, kind transform.Kind, shared confi
 		return
 	}
 	s.names[key.Name] = class.Name
-	version.Default, version.Recommended = &class.Version, []string{class.Version}
+	version.Default, version.Recommended = &class.Version, transform.Versions(class, s.offered...)
 	s.keys = append(s.keys, key, version)
-	s.checkVersion(class, key.Name, version.Name, props)
+	class = s.inVersion(class, key.Name, version.Name, props)
+	if offered := class.Offered(); offered != nil {
+		s.plugins = append(s.plugins, pluginStep{prefix, offered})
+	}
 	if kind == transform.Transformation {
 		s.checkPredicate(prefix, key.Name, props)
 	}
@@ -96,15 +106,16 @@ func inOrder(keys configs.Keys) configs.Keys {
 	return keys
 }
 
-func (s *steps) checkVersion(class *transform.Class, typeKey, versionKey string, props map[string]string) {
-	wanted, given := props[versionKey]
-	if !given || strings.TrimSpace(wanted) == "" {
-		return
-	}
-	if err := unmatched(class.Name, class.Version, wanted); err != nil {
+// inVersion returns the class in the version that the configuration wants, or adds an error if there
+// is none.
+func (s *steps) inVersion(class *transform.Class, typeKey, versionKey string, props map[string]string) *transform.Class {
+	wanted, err := transform.FindVersion(class.Kind, class.Name, props[versionKey], s.offered...)
+	if err != nil {
 		s.fault(typeKey, err.Error())
 		s.fault(versionKey, err.Error())
+		return class
 	}
+	return wanted
 }
 
 // checkPredicate refuses an unknown predicate, and negate without a predicate.

@@ -91,6 +91,9 @@ func (v *Validator) Validate(ctx context.Context, name string, config rest.Confi
 	steps := stepsOf(props, v.plugins.Transformations())
 	r.addFramework(slices.Concat(v.definitions(class, props), v.extraKeys(class, props), steps.keys), class, own, props)
 	steps.report(&r, props)
+	if err := v.validateSteps(ctx, name, steps, &r, props); err != nil {
+		return Result{}, err
+	}
 	r.checkTogether(props)
 	if err := r.checkExactlyOnce(ctx, v, name, rules, props); err != nil {
 		return Result{}, err

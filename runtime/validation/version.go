@@ -73,12 +73,3 @@ func (v *Validator) refuseVersion(err error, props map[string]string) (Result, e
 	}
 	return v.refuseClass(class, props, missing.Error(), ClassKey, VersionKey), nil
 }
-
-// unmatched returns an error if a class that the worker itself has, in one version, does not match
-// the wanted range.
-func unmatched(class, version, wanted string) error {
-	if _, err := configs.PickVersion(class, wanted, version); err != nil {
-		return fault.New(fault.BadRequest, "%v", err)
-	}
-	return nil
-}
