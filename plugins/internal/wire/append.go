@@ -1,8 +1,10 @@
 package wire
 
 import (
+	"maps"
 	"math"
 	"math/big"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -225,10 +227,10 @@ func (e *encoder) schema(field protowire.Number, s *connect.Schema) {
 	e.text(4, s.Name)
 	e.varint(5, uint64(int64(s.Version)))
 	e.text(6, s.Doc)
-	for k, v := range s.Parameters {
+	for _, k := range slices.Sorted(maps.Keys(s.Parameters)) {
 		entry := e.open(7)
 		e.text(1, k)
-		e.text(2, v)
+		e.text(2, s.Parameters[k])
 		e.close(entry)
 	}
 	if !s.Default.IsNull() {
