@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build install java release check test test-all test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data bench-peers chaos chaos-distributed chaos-memory fuzz
+.PHONY: build install java release check test test-all test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data bench-peers bench-java chaos chaos-distributed chaos-memory fuzz
 
 # The version is what git says of the commit: v0.1.0, or v0.1.0-7-g49dd720 seven commits later.
 RELEASE ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null)
@@ -120,6 +120,11 @@ chaos-memory:
 bench-plugins:
 	$(GO) test -run '^$$' -bench . ./plugins/host
 	$(GO) run ./internal/test/bench -only plugins -lines 1
+
+# Java connectors from the same jars on ours and on Apache Connect: the file connectors, Debezium and MirrorMaker, with the same heap.
+# Needs java, mvn and PostgreSQL.
+bench-java:
+	$(GO) run ./internal/test/bench -lines 2000000 -only java-boundary,java-source,java-sink,java-snapshot,java-streaming,java-mirror
 
 # Converters and transformations: ours and, in Java, Apache's and Apicurio's for Avro, on a record of ten fields.
 bench-data:

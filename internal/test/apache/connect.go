@@ -20,6 +20,11 @@ type Connect struct {
 // in dir, beside the log. The REST API gets a free port unless the properties have listeners. It
 // returns immediately; Wait waits for the API.
 func StartConnectStandalone(dir, workerProps string, connectorProps ...string) (*Connect, error) {
+	return StartConnectWithHeap(dir, "-Xmx2G", workerProps, connectorProps...)
+}
+
+// StartConnectWithHeap is StartConnectStandalone with an option for the maximum heap.
+func StartConnectWithHeap(dir, heap, workerProps string, connectorProps ...string) (*Connect, error) {
 	var files []string
 	for i, text := range connectorProps {
 		path := filepath.Join(dir, fmt.Sprintf("connector-%d.properties", i))
@@ -28,15 +33,15 @@ func StartConnectStandalone(dir, workerProps string, connectorProps ...string) (
 		}
 		files = append(files, path)
 	}
-	return startConnect(dir, "org.apache.kafka.connect.cli.ConnectStandalone", workerProps, files)
+	return startConnect(dir, heap, "org.apache.kafka.connect.cli.ConnectStandalone", workerProps, files)
 }
 
 // StartConnectDistributed starts a worker with these properties.
 func StartConnectDistributed(dir, workerProps string) (*Connect, error) {
-	return startConnect(dir, "org.apache.kafka.connect.cli.ConnectDistributed", workerProps, nil)
+	return startConnect(dir, "-Xmx2G", "org.apache.kafka.connect.cli.ConnectDistributed", workerProps, nil)
 }
 
-func startConnect(dir, class, workerProps string, files []string) (*Connect, error) {
+func startConnect(dir, heap, class, workerProps string, files []string) (*Connect, error) {
 	rest, given := listener(workerProps)
 	if !given {
 		ports, err := freePorts(1)
@@ -50,7 +55,7 @@ func startConnect(dir, class, workerProps string, files []string) (*Connect, err
 	if err := write(config, workerProps); err != nil {
 		return nil, err
 	}
-	args := append([]string{"-Xms256M", "-Xmx2G", class, config}, files...)
+	args := append([]string{"-Xms256M", heap, class, config}, files...)
 	p, err := java(filepath.Join(dir, "connect.log"), args...)
 	if err != nil {
 		return nil, err

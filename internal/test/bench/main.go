@@ -126,6 +126,12 @@ var parts = []part{
 	{"scale", (*bench).scale},
 	{"http", (*bench).posts},
 	{"peers", (*bench).peersAndUs},
+	{"java-boundary", (*bench).javaBoundary},
+	{"java-source", compared((*bench).javaSource)},
+	{"java-sink", compared((*bench).javaSink)},
+	{"java-snapshot", (*bench).javaSnapshot},
+	{"java-streaming", (*bench).javaStreaming},
+	{"java-mirror", (*bench).javaMirror},
 }
 
 // usual lists the parts that are measured by default.
