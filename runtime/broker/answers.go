@@ -7,9 +7,10 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
-// amendments maps the kinds of responses that kfake fills incompletely to the functions that
-// complete them. Java's clients throw on a missing list; franz-go reads it as an empty one.
-var amendments = map[kmsg.Key]func(kmsg.Response){
+// amendments maps the kinds of responses that kfake fills differently than Kafka to the functions
+// that correct them. Java's clients throw on a missing list; franz-go reads it as an empty one.
+var amendments = map[kmsg.Key]func(req kmsg.Request, resp kmsg.Response){
+	kmsg.OffsetFetch:             amendOffsetFetch,
 	kmsg.LeaveGroup:              amendLeaveGroup,
 	kmsg.CreateTopics:            amendCreateTopics,
 	kmsg.DescribeConfigs:         amendDescribeConfigs,
@@ -17,23 +18,33 @@ var amendments = map[kmsg.Key]func(kmsg.Response){
 	kmsg.DescribeTopicPartitions: amendTopicPartitions,
 }
 
-// kind is the key and version of a request, which its response has too.
-type kind struct {
-	key     kmsg.Key
-	version int16
-}
-
 const (
 	frameSize    = 4 // bytes of the length of a frame
 	correlation  = 4 // bytes of a correlation id
 	responseHead = frameSize + correlation
+	requestHead  = 4 // bytes of the key and the version, before the correlation id
 )
 
-// amend returns a response frame with the corrections for its kind. It returns frames that it
-// cannot parse unchanged.
-func (k kind) amend(frame []byte) []byte {
-	resp := kmsg.ResponseForKey(int16(k.key))
-	resp.SetVersion(k.version)
+// parseRequest parses a request without its length.
+func parseRequest(body []byte) (kmsg.Request, bool) {
+	req := kmsg.RequestForKey(int16(binary.BigEndian.Uint16(body)))
+	req.SetVersion(int16(binary.BigEndian.Uint16(body[2:])))
+	b := kbin.Reader{Src: body[requestHead+correlation:]}
+	b.UnsafeNullableString() // the client's id
+	if req.IsFlexible() {
+		kmsg.SkipTags(&b)
+	}
+	return req, b.Ok() && req.ReadFrom(b.Src) == nil
+}
+
+// amend returns the response frame of a request with the corrections for its kind. It returns
+// frames that it cannot parse unchanged.
+func amend(request, frame []byte) []byte {
+	req, ok := parseRequest(request)
+	if !ok {
+		return frame
+	}
+	resp := req.ResponseKind()
 	body := kbin.Reader{Src: frame[responseHead:]}
 	if resp.IsFlexible() {
 		kmsg.SkipTags(&body)
@@ -41,7 +52,7 @@ func (k kind) amend(frame []byte) []byte {
 	if !body.Ok() || resp.ReadFrom(body.Src) != nil {
 		return frame
 	}
-	amendments[k.key](resp)
+	amendments[kmsg.Key(req.Key())](req, resp)
 	out := append([]byte(nil), frame[:responseHead]...)
 	if resp.IsFlexible() {
 		out = append(out, 0) // no tags
@@ -61,7 +72,7 @@ func given[T any](list []T) []T {
 
 // amendCreateTopics names the source of the configuration that the request has set. kfake returns
 // no defaults.
-func amendCreateTopics(resp kmsg.Response) {
+func amendCreateTopics(_ kmsg.Request, resp kmsg.Response) {
 	topics := resp.(*kmsg.CreateTopicsResponse).Topics
 	for i := range topics {
 		topics[i].Configs = given(topics[i].Configs)
@@ -71,7 +82,7 @@ func amendCreateTopics(resp kmsg.Response) {
 	}
 }
 
-func amendTopicPartitions(resp kmsg.Response) {
+func amendTopicPartitions(_ kmsg.Request, resp kmsg.Response) {
 	for _, topic := range resp.(*kmsg.DescribeTopicPartitionsResponse).Topics {
 		for i := range topic.Partitions {
 			p := &topic.Partitions[i]
@@ -80,19 +91,17 @@ func amendTopicPartitions(resp kmsg.Response) {
 	}
 }
 
-func amendClientQuotas(resp kmsg.Response) {
+func amendClientQuotas(_ kmsg.Request, resp kmsg.Response) {
 	quotas := resp.(*kmsg.DescribeClientQuotasResponse)
 	quotas.Entries = given(quotas.Entries)
 }
 
-// amendLeaveGroup returns static members as Java's admin client names them: by the instance id
-// alone. Consumers that leave ignore the names.
-func amendLeaveGroup(resp kmsg.Response) {
-	members := resp.(*kmsg.LeaveGroupResponse).Members
-	for i := range members {
-		if members[i].InstanceID != nil {
-			members[i].MemberID = ""
-		}
+// amendLeaveGroup names the members as the request does. Java's admin client looks for those that it
+// has named by their instance id alone.
+func amendLeaveGroup(req kmsg.Request, resp kmsg.Response) {
+	asked, members := req.(*kmsg.LeaveGroupRequest).Members, resp.(*kmsg.LeaveGroupResponse).Members
+	for i := range min(len(asked), len(members)) {
+		members[i].MemberID = asked[i].MemberID
 	}
 }
 
@@ -111,7 +120,7 @@ var topicKeys = map[string]string{
 // amendDescribeConfigs names the broker's settings among those of a topic by the topic's keys, in
 // place of the defaults. MirrorMaker copies the keys of a topic to another cluster, which refuses
 // the broker's keys.
-func amendDescribeConfigs(resp kmsg.Response) {
+func amendDescribeConfigs(_ kmsg.Request, resp kmsg.Response) {
 	resources := resp.(*kmsg.DescribeConfigsResponse).Resources
 	for i := range resources {
 		if resources[i].ResourceType == kmsg.ConfigResourceTypeTopic {

@@ -43,4 +43,15 @@ func TestAnswersAreComplete(t *testing.T) {
 	if err != nil || acls.ErrorCode != kerr.SecurityDisabled.Code {
 		t.Errorf("access control lists: %+v, %v", acls, err)
 	}
+	fetch, group, partitions := kmsg.NewPtrOffsetFetchRequest(), kmsg.NewOffsetFetchRequestGroup(), kmsg.NewOffsetFetchRequestGroupTopic()
+	group.Group, partitions.Topic, partitions.TopicID, partitions.Partitions = "new", "t", created.Topics[0].TopicID, []int32{0}
+	group.Topics, fetch.Group = append(group.Topics, partitions), "new"
+	fetch.Groups = append(fetch.Groups, group)
+	fetched, err := fetch.RequestWith(t.Context(), client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := fetched.Groups[0]; g.ErrorCode != 0 || len(g.Topics) != 1 || g.Topics[0].Partitions[0].Offset != -1 {
+		t.Errorf("the offsets of a new group: %+v", g)
+	}
 }

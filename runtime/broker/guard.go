@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -108,7 +109,7 @@ type guarded struct {
 	first bool  // the first request has been read
 
 	amending sync.Mutex
-	amends   map[[correlation]byte]kind // by correlation id, the responses to amend
+	amends   map[[correlation]byte][]byte // by correlation id, requests whose responses are amended
 
 	closing sync.Once
 	closed  chan struct{}
@@ -182,16 +183,15 @@ func (c *guarded) readBody(p []byte) (int, error) {
 
 // expect remembers a request whose response is to be amended.
 func (c *guarded) expect(p []byte) {
-	k := kind{kmsg.Key(binary.BigEndian.Uint16(p)), int16(binary.BigEndian.Uint16(p[2:]))}
-	if amendments[k.key] == nil {
+	if amendments[kmsg.Key(binary.BigEndian.Uint16(p))] == nil {
 		return
 	}
 	c.amending.Lock()
 	defer c.amending.Unlock()
 	if c.amends == nil {
-		c.amends = map[[correlation]byte]kind{}
+		c.amends = map[[correlation]byte][]byte{}
 	}
-	c.amends[[correlation]byte(p[4:])] = k
+	c.amends[[correlation]byte(p[requestHead:])] = bytes.Clone(p)
 }
 
 // Write writes a response. kfake passes a whole frame.
@@ -201,13 +201,13 @@ func (c *guarded) Write(p []byte) (int, error) {
 	}
 	id := [correlation]byte(p[frameSize:])
 	c.amending.Lock()
-	k, ok := c.amends[id]
+	request, ok := c.amends[id]
 	delete(c.amends, id)
 	c.amending.Unlock()
 	if !ok {
 		return c.Conn.Write(p)
 	}
-	if _, err := c.Conn.Write(k.amend(p)); err != nil {
+	if _, err := c.Conn.Write(amend(request, p)); err != nil {
 		return 0, err
 	}
 	return len(p), nil

@@ -31,6 +31,7 @@ transactions: 1
 deleted records: 10
 classic group: {lz4=10, snappy=10, tx0=1, zstd=10}
 new group: {lz4=10, snappy=10, tx0=1, zstd=10}
+no group: tx0
 removed member: static
 groups: classic Classic Empty, in-tx Classic Empty, new Consumer Empty
 described: Empty

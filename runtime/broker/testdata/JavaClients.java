@@ -161,6 +161,15 @@ public class JavaClients {
     private static void groups() {
         step("classic group", () -> consume("classic", Map.of("group.protocol", "classic", "group.instance.id", "static")));
         step("new group", () -> consume("new", Map.of("group.protocol", "consumer")));
+        step("no group", () -> {
+            try (var consumer = new KafkaConsumer<>(group("first"), new StringDeserializer(), new StringDeserializer())) {
+                consumer.assign(List.of(new TopicPartition("java", 1)));
+                for (int i = 0; i < 100; i++) {
+                    for (var record : consumer.poll(Duration.ofMillis(100))) return record.value();
+                }
+                return "nothing";
+            }
+        });
         step("removed member", () -> admin.removeMembersFromConsumerGroup("classic",
             new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove("static")))).all().thenApply(x -> "static").get());
         step("groups", () -> listed(ListGroupsOptions.forConsumerGroups()));
