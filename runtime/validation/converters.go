@@ -13,6 +13,9 @@ import (
 	"millrace/runtime/converter"
 )
 
+// converterType is a key of many converters in Java: key, value or header. The worker sets it.
+const converterType = "converter.type"
+
 // addConverter adds the keys of the connector's own converter. The name is the connector's. The
 // error means that a plugin could not be asked.
 func (r *Result) addConverter(ctx context.Context, v *Validator, connector, kind string, props map[string]string) error {
@@ -32,6 +35,9 @@ func (r *Result) addConverter(ctx context.Context, v *Validator, connector, kind
 	class, err := r.converterClass(kind, full, props, offered)
 	if err != nil {
 		return nil
+	}
+	if _, given := own[converterType]; class.OfPlugin() && !given {
+		own[converterType] = strings.TrimSuffix(kind, ".converter")
 	}
 	values, err := v.converterValues(ctx, connector, &class, own, props)
 	if err != nil {

@@ -36,6 +36,9 @@ type refusing struct{ boundary.Plugin }
 
 func (refusing) Validate(_ context.Context, props map[string]string) ([]configs.Value, error) {
 	values := sized.Validate(props)
+	if props["converter.type"] == "key" {
+		values[0].Errors = append(values[0].Errors, "the plugin refuses keys")
+	}
 	if _, given := props["size"]; given {
 		values[0].Errors = append(values[0].Errors, "the plugin refuses it")
 	}
@@ -53,6 +56,7 @@ func TestPluginValidates(t *testing.T) {
 		step + "transforms.t.size=x":                                      "Invalid value x for configuration transforms.t.size: Not a number of type INT",
 		step + "transforms.t.size=1;transforms.t.plugin.version=1":        "",
 		step + "transforms.t.plugin.version=7":                            "transforms.t.type: Plugin test.Step not found that matches the version range [7,7], available versions: [2, 1]",
+		"key.converter=Strict":                                            "key.converter.size: the plugin refuses keys",
 		"value.converter=Strict":                                          "",
 		"value.converter=test.Strict;value.converter.size=1":              "value.converter.size: the plugin refuses it",
 		"value.converter=test.Strict;value.converter.plugin.version=[2,)": "value.converter: Plugin test.Strict not found that matches the version range [2,), available versions: [1]",
