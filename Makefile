@@ -14,12 +14,18 @@ build:
 	CGO_ENABLED=0 $(GO) build -trimpath $(TAGS) -ldflags '$(STAMP)' -o bin/worker ./cmd/worker
 	ln -sf worker bin/millrace
 
-# The program under both of its names: make install PREFIX=$HOME/.local
+# The program under both of its names, and the Java bridge if `make java` has built it:
+# make install PREFIX=$HOME/.local
 PREFIX ?= /usr/local
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install bin/worker $(DESTDIR)$(PREFIX)/bin/worker
 	ln -sf worker $(DESTDIR)$(PREFIX)/bin/millrace
+	@if [ -f bin/millrace-java.jar ]; then \
+		install -m 644 bin/millrace-java.jar $(DESTDIR)$(PREFIX)/bin/millrace-java.jar; \
+	else \
+		echo "without the Java bridge: for plugins in Java, run make java first"; \
+	fi
 
 # The Java bridge, which runs the jars in plugin.path: bin/millrace-java.jar, beside the worker. Needs
 # Java 17 and Maven.
@@ -27,12 +33,15 @@ java:
 	mvn -B -q -f plugins/java package
 	@mkdir -p bin && cp plugins/java/target/millrace-java.jar bin/
 
-# Stripped binaries of a tagged commit for each platform, with their checksums, in dist/.
+# Stripped binaries of a tagged commit for each platform, and the Java bridge, which is the same for
+# all, with their checksums, in dist/. Needs Java 17 and Maven.
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64
 release:
 	@git describe --tags --exact-match --match 'v*' >/dev/null 2>&1 || { echo "make release: this commit has no version tag: git tag -a v0.1.0"; exit 1; }
 	@test -z "$$(git status --porcelain)" || { echo "make release: there are changes that are not committed"; exit 1; }
 	rm -rf dist && mkdir dist
+	$(MAKE) java
+	cp bin/millrace-java.jar dist/
 	for platform in $(PLATFORMS); do \
 		os=$${platform%/*} arch=$${platform#*/}; \
 		echo "dist/worker-$(RELEASE)-$$os-$$arch"; \

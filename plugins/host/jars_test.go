@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -57,12 +58,27 @@ func TestJarsWithoutBridge(t *testing.T) {
 	}
 }
 
+// bridgeJar returns an archive that passes for the bridge.
+func bridgeJar(t *testing.T) string {
+	t.Helper()
+	var jar bytes.Buffer
+	z := zip.NewWriter(&jar)
+	w, err := z.Create("META-INF/MANIFEST.MF")
+	if err == nil {
+		_, err = w.Write([]byte("Millrace-Bridge: 1\n"))
+	}
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return jar.String()
+}
+
 // fakeJava makes a bridge whose java is this program, and returns the folder of JAVA_HOME. Each
 // start of it adds a line to the file "starts" there.
 func fakeJava(t *testing.T) string {
 	t.Helper()
 	home := t.TempDir()
-	put(t, filepath.Join(home, "bridge.jar"), "")
+	put(t, filepath.Join(home, "bridge.jar"), bridgeJar(t))
 	t.Setenv(jvm.Variable, filepath.Join(home, "bridge.jar"))
 	t.Setenv("JAVA_HOME", home)
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())

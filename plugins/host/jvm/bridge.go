@@ -40,15 +40,18 @@ func Find() (Bridge, error) {
 	if err != nil {
 		return Bridge{}, err
 	}
+	info, err := os.Stat(jar)
+	if err == nil {
+		err = checkOnce(jar, info)
+	}
+	if err != nil {
+		return Bridge{}, err
+	}
 	java, err := findJava()
 	if err != nil {
 		return Bridge{}, err
 	}
 	release, err := checkVersion(java)
-	if err != nil {
-		return Bridge{}, err
-	}
-	info, err := os.Stat(jar)
 	if err != nil {
 		return Bridge{}, err
 	}

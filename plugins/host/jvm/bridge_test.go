@@ -1,6 +1,10 @@
 package jvm
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +20,21 @@ func write(t *testing.T, path, text string) {
 	if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// bridgeJar returns an archive whose manifest has a line.
+func bridgeJar(t *testing.T, line string) string {
+	t.Helper()
+	var jar bytes.Buffer
+	z := zip.NewWriter(&jar)
+	w, err := z.Create("META-INF/MANIFEST.MF")
+	if err == nil {
+		_, err = io.WriteString(w, "Manifest-Version: 1.0\r\n"+line+"\r\n\r\n")
+	}
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return jar.String()
 }
 
 // Each thing that is missing has an error that says what to do.
@@ -35,6 +54,12 @@ func TestFind(t *testing.T) {
 	t.Setenv(Variable, jar)
 	check("bridge.jar is missing (MILLRACE_JAVA_BRIDGE)")
 	write(t, jar, "")
+	check("cannot be read")
+	write(t, jar, bridgeJar(t, "Main-Class: x"))
+	check("its manifest names no version")
+	write(t, jar, bridgeJar(t, "Millrace-Bridge: 0"))
+	check("has version 0, but this worker needs version 1")
+	write(t, jar, bridgeJar(t, "Millrace-Bridge: 1"))
 	check("has no bin/java: install Java 17 or newer")
 	write(t, filepath.Join(home, "bin", "java"), "")
 	check("")
@@ -51,12 +76,12 @@ func TestID(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("JAVA_HOME", home)
 	t.Setenv(Variable, filepath.Join(home, "bridge.jar"))
-	write(t, filepath.Join(home, "bridge.jar"), "")
+	write(t, filepath.Join(home, "bridge.jar"), bridgeJar(t, "Millrace-Bridge: 1"))
 	write(t, filepath.Join(home, "bin", "java"), "")
 	seen := map[string]bool{}
 	for _, change := range []func(){
 		func() {},
-		func() { write(t, filepath.Join(home, "bridge.jar"), "newer") },
+		func() { write(t, filepath.Join(home, "bridge.jar"), bridgeJar(t, "Millrace-Bridge: 1\r\nNew: 1")) },
 		func() { write(t, filepath.Join(home, "release"), "JAVA_VERSION=\"21.0.2\"\n") },
 	} {
 		change()
