@@ -204,7 +204,7 @@ func TestRogueDescriptions(t *testing.T) {
 // Messages of a plugin are bounded, and the error names the limit.
 func TestRogueMessages(t *testing.T) {
 	f := rogues(t)
-	p, err := f.Open(t.Context(), "c", &connect.Class{Name: "rogue.Source", Version: "1"}, nil)
+	p, err := f.Open(t.Context(), "c", &connect.Class{Name: "rogue.Source", Version: "1", Elsewhere: connect.Source}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func TestRogueRecordError(t *testing.T) {
 	w := watchWith(t, host.Options{})
 	w.put("rogue/manifest.json", self("rogue"), 0o644)
 	eventually(t, "the plugin is there", func() bool { return w.offers("rogue.Source") })
-	p, err := w.Open(t.Context(), "c", &connect.Class{Name: "rogue.Source", Version: "1"}, nil)
+	p, err := w.Open(t.Context(), "c", &connect.Class{Name: "rogue.Source", Version: "1", Elsewhere: connect.Source}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +262,7 @@ func TestRogueRecordError(t *testing.T) {
 // Responses without a request end the task, and invalid offsets are not committed.
 func TestRogueSink(t *testing.T) {
 	f := rogues(t)
-	p, err := f.Open(t.Context(), "c", &connect.Class{Name: "rogue.Sink", Version: "1"}, nil)
+	p, err := f.Open(t.Context(), "c", &connect.Class{Name: "rogue.Sink", Version: "1", Elsewhere: connect.Sink}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
