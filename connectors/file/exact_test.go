@@ -88,9 +88,10 @@ func TestExactlyOnceFaults(t *testing.T) {
 
 	// Resetting the offsets writes all records again; altering them writes the records from the new
 	// offset.
-	reset := []connect.SourceOffset{{Partition: map[string]any{"kafka_topic": "t", "kafka_partition": int64(0)}}}
+	reset := map[connect.TopicPartition]*int64{{Topic: "t"}: nil}
 	must(t, (&Sink{}).AlterOffsets(t.Context(), props, reset))
-	reset[0].Offset = map[string]any{"kafka_offset": int64(5)}
+	five := int64(5)
+	reset[connect.TopicPartition{Topic: "t"}] = &five
 	task = sink(t, props)
 	must(t, task.Put(t.Context(), record(0)))
 	must(t, task.Flush(t.Context()))

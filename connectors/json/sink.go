@@ -12,10 +12,10 @@ import (
 type Sink struct{ files.SinkConnector }
 
 var (
-	_ connect.SinkConnector = (*Sink)(nil)
-	_ connect.OffsetAlterer = (*Sink)(nil)
-	_ connect.Validator     = (*Sink)(nil)
-	_ connect.SinkTask      = (*sinkTask)(nil)
+	_ connect.SinkConnector         = (*Sink)(nil)
+	_ connect.ConsumerOffsetAlterer = (*Sink)(nil)
+	_ connect.Validator             = (*Sink)(nil)
+	_ connect.SinkTask              = (*sinkTask)(nil)
 )
 
 // Start validates the properties.

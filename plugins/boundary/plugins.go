@@ -41,6 +41,8 @@ type Plugin interface {
 	// AlterOffsets asks the connector to check offsets that a user sets; an offset of nil is
 	// deleted. handled means that the connector changed the offsets in its own system.
 	AlterOffsets(ctx context.Context, props map[string]string, offsets []connect.SourceOffset) (handled bool, err error)
+	// AlterConsumed is AlterOffsets for a sink connector.
+	AlterConsumed(ctx context.Context, props map[string]string, offsets map[connect.TopicPartition]*int64) (handled bool, err error)
 	// ExactlyOnce asks whether the connector delivers exactly once with this configuration.
 	ExactlyOnce(ctx context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error)
 

@@ -133,6 +133,14 @@ type OffsetAlterer interface {
 	AlterOffsets(ctx context.Context, props map[string]string, offsets []SourceOffset) error
 }
 
+// ConsumerOffsetAlterer is an optional interface of sink connectors that keep offsets in the target,
+// or that check a change of their offsets by a user. A nil offset is deleted: the connector begins
+// that partition as auto.offset.reset says. An error rejects the change. The worker calls it on a
+// connector that is not started, before it changes the offsets of the consumer group.
+type ConsumerOffsetAlterer interface {
+	AlterOffsets(ctx context.Context, props map[string]string, offsets map[TopicPartition]*int64) error
+}
+
 // ExactlyOnce is an optional interface of source connectors. It declares whether the connector can
 // resume from its offsets without loss or duplicates (KIP-618). The worker calls it on a connector
 // that is not started.

@@ -275,6 +275,16 @@ func (p *Plugin) AlterOffsets(ctx context.Context, props map[string]string, offs
 	return r.GetHandled(), p.explain(err)
 }
 
+// AlterConsumed is AlterOffsets for a sink connector.
+func (p *Plugin) AlterConsumed(ctx context.Context, props map[string]string, offsets map[connect.TopicPartition]*int64) (handled bool, err error) {
+	req := &connectv1.AlterOffsetsRequest{Class: p.class.Name, Config: props}
+	for tp, offset := range offsets {
+		req.Consumed = append(req.Consumed, &connectv1.ConsumerOffset{Topic: tp.Topic, Partition: tp.Partition, Offset: offset})
+	}
+	r, err := p.rpc.AlterOffsets(ctx, req)
+	return r.GetHandled(), p.explain(err)
+}
+
 // ExactlyOnce asks whether a source connector resumes without loss or duplicates, and whether its
 // tasks can define transactions.
 func (p *Plugin) ExactlyOnce(ctx context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error) {

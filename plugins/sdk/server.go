@@ -58,11 +58,19 @@ func (s *server) AlterOffsets(ctx context.Context, req *connectv1.AlterOffsetsRe
 	if err != nil {
 		return nil, err
 	}
-	alterer, ok := newConnector(class).(connect.OffsetAlterer)
-	if !ok {
+	switch c := newConnector(class).(type) {
+	case connect.OffsetAlterer:
+		err = c.AlterOffsets(ctx, req.Config, wire.OffsetsFromProto(req.Offsets))
+	case connect.ConsumerOffsetAlterer:
+		offsets := map[connect.TopicPartition]*int64{}
+		for _, o := range req.Consumed {
+			offsets[connect.TopicPartition{Topic: o.GetTopic(), Partition: o.GetPartition()}] = o.Offset //nolint:protogetter // nil means deleted
+		}
+		err = c.AlterOffsets(ctx, req.Config, offsets)
+	default:
 		return &connectv1.AlterOffsetsResponse{}, nil
 	}
-	if err := alterer.AlterOffsets(ctx, req.Config, wire.OffsetsFromProto(req.Offsets)); err != nil {
+	if err != nil {
 		return nil, failed(err)
 	}
 	return &connectv1.AlterOffsetsResponse{Handled: true}, nil

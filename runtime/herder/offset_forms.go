@@ -27,15 +27,6 @@ func sinkOffset(o admin.SinkOffset) rest.Offset {
 	return out
 }
 
-// sinkQuestion converts a change of a sink connector's offsets for the connector's own code.
-func sinkQuestion(offsets []admin.SinkOffset) []connect.SourceOffset {
-	out := make([]connect.SourceOffset, len(offsets))
-	for i, o := range offsets {
-		out[i] = connect.SourceOffset(sinkOffset(o))
-	}
-	return out
-}
-
 // sourceChanges checks a request to change a source connector's offsets.
 func sourceChanges(offsets []rest.Offset) ([]connect.SourceOffset, error) {
 	out := make([]connect.SourceOffset, len(offsets))

@@ -90,7 +90,7 @@ func (h *Herder) alter(ctx context.Context, c configured, verb string, offsets [
 		if err != nil {
 			return false, err
 		}
-		if handled, err = h.ask(ctx, c, changes); err != nil {
+		if handled, err = h.ask(ctx, c, changes, nil); err != nil {
 			return false, err
 		}
 		store, closeStore, err := h.openOffsets(ctx, c)
@@ -104,7 +104,7 @@ func (h *Herder) alter(ctx context.Context, c configured, verb string, offsets [
 	if err != nil {
 		return false, err
 	}
-	if handled, err = h.ask(ctx, c, sinkQuestion(changes)); err != nil {
+	if handled, err = h.ask(ctx, c, nil, changes); err != nil {
 		return false, err
 	}
 	return handled, h.worker.Admin.AlterSinkOffsets(ctx, c.name, c.config, changes)
@@ -124,7 +124,7 @@ func (h *Herder) reset(ctx context.Context, c configured) (handled bool, err err
 		for i := range stored {
 			stored[i].Offset = nil
 		}
-		if handled, err = h.ask(ctx, c, stored); err != nil || len(stored) == 0 {
+		if handled, err = h.ask(ctx, c, stored, nil); err != nil || len(stored) == 0 {
 			return handled, err
 		}
 		return handled, h.worker.Admin.ChangeOffsets(ctx, c.name, c.config, store, verbReset, stored)
@@ -136,14 +136,15 @@ func (h *Herder) reset(ctx context.Context, c configured) (handled bool, err err
 	for i := range committed {
 		committed[i].Offset = nil
 	}
-	if handled, err = h.ask(ctx, c, sinkQuestion(committed)); err != nil {
+	if handled, err = h.ask(ctx, c, nil, committed); err != nil {
 		return false, err
 	}
 	return handled, h.worker.Admin.ResetSinkOffsets(ctx, c.name, c.config)
 }
 
-// ask gives the connector's own code a say in a change of offsets.
-func (h *Herder) ask(ctx context.Context, c configured, changes []connect.SourceOffset) (handled bool, err error) {
+// ask gives the connector's own code a say in a change of offsets: changes of a source, consumed of a
+// sink.
+func (h *Herder) ask(ctx context.Context, c configured, changes []connect.SourceOffset, consumed []admin.SinkOffset) (handled bool, err error) {
 	class, props, err := h.validator.Resolve(c.config)
 	if err != nil {
 		return false, err
@@ -156,7 +157,14 @@ func (h *Herder) ask(ctx context.Context, c configured, changes []connect.Source
 		return false, err
 	}
 	defer plugin.Release()
-	return plugin.AlterOffsets(ctx, props, changes)
+	if c.class.Type() == connect.Source {
+		return plugin.AlterOffsets(ctx, props, changes)
+	}
+	offsets := map[connect.TopicPartition]*int64{}
+	for _, o := range consumed {
+		offsets[o.TopicPartition] = o.Offset
+	}
+	return plugin.AlterConsumed(ctx, props, offsets)
 }
 
 // whileStopped calls do for a stopped connector, on the leader. Nothing starts or stops the

@@ -87,6 +87,10 @@ func (p plugin) Validate(_ context.Context, props map[string]string) ([]configs.
 	return p.class.Config.Validate(props), nil
 }
 
+func (p plugin) AlterConsumed(context.Context, map[string]string, map[connect.TopicPartition]*int64) (bool, error) {
+	return false, nil
+}
+
 func (p plugin) AlterOffsets(context.Context, map[string]string, []connect.SourceOffset) (bool, error) {
 	return false, nil
 }

@@ -270,6 +270,10 @@ func (p fakePlugin) Validate(context.Context, map[string]string) ([]configs.Valu
 	return nil, nil
 }
 
+func (p fakePlugin) AlterConsumed(context.Context, map[string]string, map[connect.TopicPartition]*int64) (bool, error) {
+	return false, nil
+}
+
 func (p fakePlugin) AlterOffsets(context.Context, map[string]string, []connect.SourceOffset) (bool, error) {
 	return false, nil
 }
@@ -416,12 +420,6 @@ func (s *fakeSink) Flush(_ context.Context, offsets map[connect.TopicPartition]i
 		}
 	}
 	return maps.Clone(offsets), nil
-}
-
-func (s *fakeSink) Handled(requests uint32) {
-	if s.handled.Swap(requests) != requests {
-		s.add("handled %d", requests)
-	}
 }
 
 func (s *fakeSink) Open(_ context.Context, ps []connect.TopicPartition, group connect.ConsumerGroup) error {

@@ -212,3 +212,9 @@ func TestGroupOfATask(t *testing.T) {
 	}
 	l.StopTasks(id)
 }
+
+func (s *fakeSink) Handled(requests uint32) {
+	if s.handled.Swap(requests) != requests {
+		s.add("handled %d", requests)
+	}
+}

@@ -55,7 +55,7 @@ func ValidateSink(props map[string]string, values []configs.Value) []configs.Val
 
 // AlterPositions changes which records count as written in the file of an exactly-once sink. For
 // other sinks it does nothing.
-func AlterPositions(props map[string]string, offsets []connect.SourceOffset) error {
+func AlterPositions(props map[string]string, offsets map[connect.TopicPartition]*int64) error {
 	if !exactly(props) {
 		return nil
 	}
@@ -63,12 +63,9 @@ func AlterPositions(props map[string]string, offsets []connect.SourceOffset) err
 	if err != nil || !found {
 		return err
 	}
-	for _, o := range offsets {
-		topic, _ := o.Partition["kafka_topic"].(string)
-		partition, _ := o.Partition["kafka_partition"].(int64)
-		tp := connect.TopicPartition{Topic: topic, Partition: int32(partition)}
-		if at, ok := o.Offset["kafka_offset"].(int64); ok {
-			l.next[tp] = &at
+	for tp, offset := range offsets {
+		if offset != nil {
+			l.next[tp] = offset
 		} else {
 			delete(l.next, tp)
 		}

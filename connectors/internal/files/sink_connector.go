@@ -38,6 +38,6 @@ func (s *SinkConnector) Validate(_ context.Context, props map[string]string, val
 }
 
 // AlterOffsets accepts all changes. For exactly-once delivery, it adjusts what counts as written.
-func (s *SinkConnector) AlterOffsets(_ context.Context, props map[string]string, offsets []connect.SourceOffset) error {
+func (s *SinkConnector) AlterOffsets(_ context.Context, props map[string]string, offsets map[connect.TopicPartition]*int64) error {
 	return AlterPositions(props, offsets)
 }

@@ -15,10 +15,13 @@ import millrace.loading.Discovery;
 import millrace.loading.Kind;
 import millrace.loading.PluginFolder;
 import millrace.log.Log;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.Connector;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkConnector;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
@@ -111,17 +114,34 @@ final class Classes {
   }
 
   Connect.AlterOffsetsResponse alterOffsets(Connect.AlterOffsetsRequest request) throws Exception {
-    SourceConnector connector = folder.make(SourceConnector.class, request.getClass_());
+    Connector connector = folder.make(Connector.class, request.getClass_());
+    Map<String, String> config = new HashMap<>(request.getConfigMap());
+    try {
+      boolean handled = connector instanceof SinkConnector sink
+          ? sink.alterOffsets(config, consumed(request)) : ((SourceConnector) connector).alterOffsets(config, offsets(request));
+      return Connect.AlterOffsetsResponse.newBuilder().setHandled(handled).build();
+    } catch (UnsupportedOperationException e) {
+      throw Failure.answer("Failed to modify offsets for connector " + config.get("name")
+          + " because it doesn't support external modification of offsets", e);
+    } catch (ConnectException e) {
+      throw Failure.answer(e.getMessage(), e);
+    }
+  }
+
+  private static Map<Map<String, ?>, Map<String, ?>> offsets(Connect.AlterOffsetsRequest request) {
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     for (Connect.Offset o : request.getOffsetsList()) {
       offsets.put(map(o.getPartition()), o.hasOffset() ? map(o.getOffset()) : null);
     }
-    try {
-      return Connect.AlterOffsetsResponse.newBuilder()
-          .setHandled(connector.alterOffsets(new HashMap<>(request.getConfigMap()), offsets)).build();
-    } catch (UnsupportedOperationException e) {
-      return Connect.AlterOffsetsResponse.getDefaultInstance();
+    return offsets;
+  }
+
+  private static Map<TopicPartition, Long> consumed(Connect.AlterOffsetsRequest request) {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (Connect.ConsumerOffset o : request.getConsumedList()) {
+      offsets.put(new TopicPartition(o.getTopic(), o.getPartition()), o.hasOffset() ? o.getOffset() : null);
     }
+    return offsets;
   }
 
   private static Map<String, Object> map(MessageLite map) {

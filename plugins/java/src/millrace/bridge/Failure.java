@@ -23,8 +23,17 @@ final class Failure {
 
   /** Returns the failure of a request. Its stack trace is in the log. */
   static StatusRuntimeException ofRequest(Throwable e) {
+    if (e instanceof StatusRuntimeException answer) {
+      return answer;
+    }
     Log.error("a request to the plugin failed", e);
     return status(message(e));
+  }
+
+  /** Returns the failure of a request whose text is the one that Apache's REST API answers. */
+  static StatusRuntimeException answer(String text, Throwable cause) {
+    Log.error("a connector has refused a request", cause);
+    return status(text == null ? message(cause) : text);
   }
 
   /** Returns an error's text in one line, with its causes. */

@@ -2,7 +2,6 @@ package millrace.bridge;
 
 import connect.v1.Connect;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,13 +16,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.connector.Connector;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.runtime.WorkerSinkTaskContext;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
-import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** RunSink: the lifetime of a sink task. */
-final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
+final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[]> {
   /** Without records a sink gets an empty put so often, as connectors with timers of their own need. */
   private static final long EMPTY_PUT_MS = 1_000;
   private static final byte[] END = {};
@@ -32,7 +31,7 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
   private final Replies<Connect.SinkResponse> replies;
   private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>(); // bounded by the worker's window
   private final PutReader reader = new PutReader();
-  private final Set<TopicPartition> assignment = new HashSet<>();
+  private final SinkPartitions partitions;
   private final LocalMetrics metrics = new LocalMetrics();
 
   private Map<String, String> config = Map.of();
@@ -43,8 +42,14 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
   private volatile long timeout = -1; // that the task asked for, in milliseconds; -1: none
 
   SinkCall(PluginFolder folder, Replies<Connect.SinkResponse> replies) {
+    this(folder, replies, new SinkPartitions(replies));
+  }
+
+  private SinkCall(PluginFolder folder, Replies<Connect.SinkResponse> replies, SinkPartitions partitions) {
+    super(GroupConsumer.of(partitions));
     this.folder = folder;
     this.replies = replies;
+    this.partitions = partitions;
   }
 
   @Override
@@ -116,6 +121,7 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
       task.initialize(this);
       task.start(config);
       replies.send(Connect.SinkResponse.newBuilder().setStarted(Connect.Started.getDefaultInstance()).build());
+      partitions.begin();
       asked = serve();
     } finally {
       stop();
@@ -160,15 +166,17 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
 
   private void open(Connect.Partitions request) {
     List<TopicPartition> opened = partitions(request);
-    assignment.addAll(opened);
-    task.open(opened);
+    partitions.open(opened, request.getGroup());
+    if (!opened.isEmpty()) {
+      task.open(opened);
+    }
     done(request.getId(), Connect.Done.newBuilder());
   }
 
   private void close(Connect.Partitions request) {
     List<TopicPartition> closed = partitions(request);
     task.close(closed);
-    assignment.removeAll(new HashSet<>(closed));
+    partitions.close(closed);
     done(request.getId(), Connect.Done.newBuilder());
   }
 
@@ -178,13 +186,16 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
   }
 
   private void put(PutReader.Batch<SinkRecord> put) throws InterruptedException {
-    retry(put.records());
+    List<SinkRecord> records = partitions.receive(put.records(), put.handled());
+    if (!records.isEmpty() || put.records().isEmpty()) {
+      retry(records);
+    }
     done(put.id(), Connect.Done.newBuilder());
   }
 
   /** Lets the task do what it does on a timer. */
   private void idle() throws InterruptedException {
-    if (!assignment.isEmpty()) {
+    if (!partitions.assignment().isEmpty()) {
       retry(List.of());
     }
   }
@@ -207,9 +218,7 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
 
   private void flush(Connect.Flush request) throws InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    for (Connect.TopicPartition o : request.getOffsetsList()) {
-      offsets.put(new TopicPartition(o.getTopic(), o.getPartition()), new OffsetAndMetadata(o.getOffset()));
-    }
+    partitions.offsets(request).forEach((tp, offset) -> offsets.put(tp, new OffsetAndMetadata(offset)));
     Connect.Done.Builder done = Connect.Done.newBuilder();
     try {
       Map<TopicPartition, OffsetAndMetadata> safe = task.preCommit(offsets);
@@ -238,14 +247,19 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
 
   @Override
   public void offset(Map<TopicPartition, Long> offsets) {
-    if (!offsets.isEmpty()) {
-      throw unsupported("rewind a partition (SinkTaskContext.offset)");
-    }
+    Map<TopicPartition, Long> set = new HashMap<>(offsets);
+    set.entrySet().removeIf(e -> {
+      if (e.getValue() == null) {
+        Log.warn("Cannot rewind " + e.getKey() + " to null offset");
+      }
+      return e.getValue() == null;
+    });
+    partitions.seek(set);
   }
 
   @Override
   public void offset(TopicPartition partition, long offset) {
-    throw unsupported("rewind a partition (SinkTaskContext.offset)");
+    partitions.seek(Map.of(partition, offset));
   }
 
   @Override
@@ -255,24 +269,23 @@ final class SinkCall implements Methods.Call<byte[]>, SinkTaskContext {
 
   @Override
   public Set<TopicPartition> assignment() {
-    return Set.copyOf(assignment);
+    return partitions.assignment();
   }
 
   @Override
-  public void pause(TopicPartition... partitions) {
-    throw unsupported("pause a partition (SinkTaskContext.pause)");
+  public void pause(TopicPartition... paused) {
+    partitions.pause(paused);
   }
 
   @Override
-  public void resume(TopicPartition... partitions) { }
-
-  private static UnsupportedOperationException unsupported(String what) {
-    return new UnsupportedOperationException("Millrace does not let connectors in Java " + what + " yet");
+  public void resume(TopicPartition... resumed) {
+    partitions.resume(resumed);
   }
 
-  /** Has no effect: the worker commits at its own interval, which the API permits. */
   @Override
-  public void requestCommit() { }
+  public void requestCommit() {
+    partitions.requestCommit();
+  }
 
   @Override
   public ErrantRecordReporter errantRecordReporter() {

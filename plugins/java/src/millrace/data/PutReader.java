@@ -27,8 +27,8 @@ public final class PutReader {
   private final SchemaTable schemas = new SchemaTable();
   private final ValueReader values = new ValueReader(schemas);
 
-  /** A put: its id and its records. */
-  public record Batch<R extends ConnectRecord<?>>(int id, List<R> records) { }
+  /** A put: its id, its records, and how many requests of the task the worker had handled. */
+  public record Batch<R extends ConnectRecord<?>>(int id, List<R> records, int handled) { }
 
   /** Reports whether a SinkRequest is a put; others are read with the generated code. */
   public static boolean isPut(byte[] request) {
@@ -55,9 +55,11 @@ public final class PutReader {
       int[] begins = new int[16];
       int count = 0;
       int id = 0;
+      int handled = 0;
       for (int tag; (tag = in.readTag()) != 0; ) {
         switch (WireFormat.getTagFieldNumber(tag)) {
           case 1 -> id = in.readUInt32();
+          case 5 -> handled = in.readUInt32();
           case 2 -> schemas.add(message(in, Connect.Schema.parser()));
           case 3 -> partitions.add(message(in, Connect.TopicPartition.parser()));
           case 4 -> {
@@ -73,7 +75,7 @@ public final class PutReader {
         CodedInputStream at = CodedInputStream.newInstance(request, begins[i], request.length - begins[i]);
         records.add(make.apply(raw(at, partitions)));
       }
-      return new Batch<>(id, records);
+      return new Batch<>(id, records, handled);
     } catch (IOException e) {
       throw new DataException("The worker sent records that are not readable", e);
     }
