@@ -65,7 +65,11 @@ func (r *Result) addFramework(framework configs.Keys, class *connect.Class, own 
 	}
 	for i, value := range framework.Validate(props) {
 		if key, replaced := class.Config.Lookup(value.Name); replaced {
-			r.Entries = append(r.Entries, Entry{Key: &key, Value: values[key.Name]})
+			value := values[key.Name]
+			if slices.Contains(converterKinds, key.Name) {
+				value.Errors = nil // the plugin does not have the worker's converters; addConverter checks them
+			}
+			r.Entries = append(r.Entries, Entry{Key: &key, Value: value})
 			continue
 		}
 		r.Entries = append(r.Entries, Entry{Key: &framework[i], Value: value})

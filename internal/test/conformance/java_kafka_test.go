@@ -47,6 +47,10 @@ func TestJavaConnectors(t *testing.T) {
 			t.Parallel()
 			our = probe(t, "probe-ours", oursWith(t, b.Addr(), "probe-ours", plugins), b.Addr())
 		})
+		t.Run("MirrorMaker", func(t *testing.T) {
+			t.Parallel()
+			mirror(t, b.Addr())
+		})
 	})
 	for _, c := range []struct {
 		what         string
