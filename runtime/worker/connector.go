@@ -96,8 +96,8 @@ func (e tooManyTasks) Error() string      { return string(e) }
 func (tooManyTasks) Is(target error) bool { return target == ErrTooManyTasks }
 
 // TaskConfigs asks a running connector for its task configurations, and adds the keys that Kafka
-// Connect adds: task.class and the topics. A value that the connector's configuration has as a
-// variable becomes the variable again, if the key is the same.
+// Connect adds: task.class, unless the plugin has named it, and the topics. A value that the
+// connector's configuration has as a variable becomes the variable again, if the key is the same.
 func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]string, error) {
 	w.mu.Lock()
 	c := w.connectors[name]
@@ -129,7 +129,9 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 				t[key] = v
 			}
 		}
-		t["task.class"] = TaskClass(class.Name)
+		if t["task.class"] == "" {
+			t["task.class"] = TaskClass(class.Name)
+		}
 		tasks[i] = t
 		for _, key := range []string{"topics", "topics.regex"} {
 			if v, ok := c.raw[key]; ok {

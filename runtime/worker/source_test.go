@@ -226,16 +226,16 @@ func TestHangingSource(t *testing.T) {
 	}
 }
 
-// A connector may return a nil task configuration.
+// A connector may return a nil task configuration, and name the class of its tasks.
 func TestTaskConfigs(t *testing.T) {
 	l := newLab(t, 1, "")
 	props := map[string]string{"connector.class": sourceClass.Name, "tasks.max": "2", "topics": "t"}
 	if err := l.StartConnector(t.Context(), "c", props, boundary.ConnectorEvents{}); err != nil {
 		t.Fatal(err)
 	}
-	l.tasks = []map[string]string{nil, {"a": "b"}}
+	l.tasks = []map[string]string{nil, {"a": "b", "task.class": "of.ThePlugin"}}
 	got, err := l.TaskConfigs(t.Context(), "c")
-	want := []map[string]string{{"task.class": "test.FakeSourceTask", "topics": "t"}, {"a": "b", "task.class": "test.FakeSourceTask", "topics": "t"}}
+	want := []map[string]string{{"task.class": "test.FakeSourceTask", "topics": "t"}, {"a": "b", "task.class": "of.ThePlugin", "topics": "t"}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}

@@ -53,13 +53,14 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
   }
 
   private void start(Connect.StartConnector start) throws Exception {
-    connector = folder.make(Connector.class, start.getClass_());
-    if (connector instanceof SinkConnector) {
-      connector.initialize(new SinkContext());
+    Connector made = folder.make(Connector.class, start.getClass_());
+    if (made instanceof SinkConnector) {
+      made.initialize(new SinkContext());
     } else {
-      connector.initialize(new SourceContext());
+      made.initialize(new SourceContext());
     }
-    connector.start(new HashMap<>(start.getConfigMap()));
+    made.start(new HashMap<>(start.getConfigMap()));
+    connector = made;
     replies.send(Connect.ConnectorResponse.newBuilder().setStarted(Connect.Started.getDefaultInstance()).build());
   }
 
@@ -78,13 +79,14 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
   }
 
   /** Properties without a value are left out: the protocol has no null there. */
-  private static Connect.TaskConfig taskConfig(Map<String, String> config) {
+  private Connect.TaskConfig taskConfig(Map<String, String> config) {
     Connect.TaskConfig.Builder out = Connect.TaskConfig.newBuilder();
     config.forEach((key, value) -> {
       if (value != null) {
         out.putConfig(key, value);
       }
     });
+    TaskClass.add(connector, out);
     return out.build();
   }
 

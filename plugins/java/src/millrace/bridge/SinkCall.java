@@ -14,7 +14,6 @@ import millrace.log.Log;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.connect.connector.Connector;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.runtime.WorkerSinkTaskContext;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -95,8 +94,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
   private void run(Connect.StartTask start) {
     try {
       config = new HashMap<>(start.getConfigMap());
-      Connector connector = folder.make(Connector.class, start.getClass_());
-      task = folder.make(SinkTask.class, connector.taskClass().getName());
+      task = TaskClass.make(SinkTask.class, folder, start);
       live();
       replies.end();
     } catch (Throwable e) {
@@ -132,6 +130,13 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
   }
 
   private void stop() {
+    if (!partitions.assignment().isEmpty()) { // the task has failed
+      try {
+        task.close(partitions.assignment());
+      } catch (Throwable e) {
+        Log.error("closing the partitions failed", e);
+      }
+    }
     try {
       task.stop();
     } catch (Throwable e) {
@@ -175,8 +180,11 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
 
   private void close(Connect.Partitions request) {
     List<TopicPartition> closed = partitions(request);
-    task.close(closed);
-    partitions.close(closed);
+    try {
+      task.close(closed);
+    } finally {
+      partitions.close(closed);
+    }
     done(request.getId(), Connect.Done.newBuilder());
   }
 
@@ -226,7 +234,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
         safe.forEach((tp, o) -> done.addOffsets(Connect.TopicPartition.newBuilder()
             .setTopic(tp.topic()).setPartition(tp.partition()).setOffset(o.offset())));
       }
-    } catch (Exception e) {
+    } catch (Throwable e) {
       Log.error("preCommit failed", e);
       done.setError(Connect.Error.newBuilder().setMessage(Failure.message(e)));
     }

@@ -12,7 +12,6 @@ import millrace.data.BatchWriter;
 import millrace.loading.PluginFolder;
 import millrace.log.Log;
 import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.connect.connector.Connector;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -92,8 +91,7 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
   /** The whole life of the task, on its thread. */
   private void run() {
     try {
-      Connector connector = folder.make(Connector.class, start.getClass_());
-      task = folder.make(SourceTask.class, connector.taskClass().getName());
+      task = TaskClass.make(SourceTask.class, folder, start);
       try (PollWatchdog w = new PollWatchdog(start, this::showIdle)) {
         watchdog = w;
         live();
@@ -185,8 +183,8 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
     while (!stopping) {
       try {
         watchdog.polls();
-        List<SourceRecord> records = task.poll();
-        if (records != null && !records.isEmpty()) {
+        List<SourceRecord> records = withoutNulls(task.poll());
+        if (!records.isEmpty()) {
           return records;
         }
       } catch (RetriableException e) {
@@ -197,6 +195,19 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
       }
     }
     return List.of();
+  }
+
+  /** Ignores null records, as Apache Kafka Connect does. */
+  private static List<SourceRecord> withoutNulls(List<SourceRecord> polled) {
+    if (polled == null) {
+      return List.of();
+    }
+    for (SourceRecord r : polled) {
+      if (r == null) {
+        return polled.stream().filter(Objects::nonNull).toList();
+      }
+    }
+    return polled;
   }
 
   @Override

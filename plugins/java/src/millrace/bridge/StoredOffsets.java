@@ -42,12 +42,7 @@ final class StoredOffsets implements OffsetStorageReader {
       asked.put(p, ask(p));
     }
     Map<Map<String, T>, Map<String, Object>> out = new HashMap<>();
-    asked.forEach((p, answer) -> {
-      Map<String, Object> offset = await(answer);
-      if (offset != null) {
-        out.put(p, offset);
-      }
-    });
+    asked.forEach((p, answer) -> out.put(p, await(answer))); // null where none is stored, as in Apache Kafka Connect
     return out;
   }
 
