@@ -18,7 +18,8 @@ import (
 // record is a record that passes through a chain.
 type record struct {
 	connect.Record
-	offset int64 // in Kafka; connect.NoOffset for records of sources
+	offset int64               // in Kafka; connect.NoOffset for records of sources
+	sink   *connect.SinkRecord // as it came from Kafka, for plugins; nil if it did not
 
 	ownKey, ownValue unshared
 	work             *work // of the chain
@@ -193,11 +194,7 @@ func (c *Chain) Apply(r *connect.Record, offset int64) (keep bool, err error) {
 	case c == nil:
 		return true, nil
 	case c.Batched():
-		out, err := c.ApplyAll([]*connect.Record{r}, []int64{offset})
-		if err != nil {
-			return false, err
-		}
-		return out[0].Keep, out[0].Err
+		return c.applyOne(r, offset)
 	}
 	c.record = record{Record: *r, offset: offset, work: &c.work}
 	for i := range c.steps {
@@ -207,6 +204,21 @@ func (c *Chain) Apply(r *connect.Record, offset int64) (keep bool, err error) {
 	}
 	*r = c.record.Record
 	return true, nil
+}
+
+func (c *Chain) applyOne(r *connect.Record, offset int64) (keep bool, err error) {
+	single := []record{{Record: *r, offset: offset, work: &c.work}}
+	if offset != connect.NoOffset {
+		single[0].sink = &connect.SinkRecord{Record: *r, Offset: offset}
+	}
+	out, err := c.applySteps(single)
+	if err != nil {
+		return false, err
+	}
+	if out[0].Keep {
+		*r = single[0].Record
+	}
+	return out[0].Keep, out[0].Err
 }
 
 func (s *step) apply(r *record) (keep bool, err error) {

@@ -79,26 +79,47 @@ type Outcome struct {
 	Err  error
 }
 
-// ApplyAll passes records through the chain step by step, and returns the outcome of each. It
-// changes only the records that it keeps. Offsets are those in Kafka; nil for records of sources.
-// An error means that a plugin failed, and is not about a record.
-func (c *Chain) ApplyAll(records []*connect.Record, offsets []int64) ([]Outcome, error) {
-	passing, out := make([]record, len(records)), make([]Outcome, len(records))
+// ApplyAll passes records of a source through the chain step by step, and returns the outcome of
+// each. It changes only the records that it keeps. An error means that a plugin failed, and is not
+// about a record.
+func (c *Chain) ApplyAll(records []*connect.Record) ([]Outcome, error) {
+	passing := make([]record, len(records))
 	for i, r := range records {
-		out[i].Keep = true
 		passing[i] = record{Record: *r, offset: connect.NoOffset, work: &c.work}
-		if offsets != nil {
-			passing[i].offset = offsets[i]
+	}
+	out, err := c.applySteps(passing)
+	for i := range out {
+		if out[i].Keep {
+			*records[i] = passing[i].Record
 		}
+	}
+	return out, err
+}
+
+// ApplySinks is ApplyAll for records to a sink.
+func (c *Chain) ApplySinks(records []*connect.SinkRecord) ([]Outcome, error) {
+	passing := make([]record, len(records))
+	for i, r := range records {
+		passing[i] = record{Record: r.Record, offset: r.Offset, sink: r, work: &c.work}
+	}
+	out, err := c.applySteps(passing)
+	for i := range out {
+		if out[i].Keep {
+			records[i].Record = passing[i].Record
+		}
+	}
+	return out, err
+}
+
+// applySteps returns no outcomes with an error.
+func (c *Chain) applySteps(passing []record) ([]Outcome, error) {
+	out := make([]Outcome, len(passing))
+	for i := range out {
+		out[i].Keep = true
 	}
 	for i := range c.steps {
 		if err := c.steps[i].applyAll(passing, out); err != nil {
 			return nil, err
-		}
-	}
-	for i, r := range records {
-		if out[i].Keep {
-			*r = passing[i].Record
 		}
 	}
 	return out, nil
@@ -173,7 +194,7 @@ func ask(plugin Remote, records []record, at []int) ([]*connect.SourceRecord, er
 	}
 	sent := make([]connect.ConnectRecord, len(at))
 	for place, i := range at {
-		sent[place] = connect.ConnectRecord{Record: records[i].Record, Offset: records[i].offset}
+		sent[place] = records[i].forPlugin()
 	}
 	answers, err := plugin.Apply(sent)
 	if err != nil {
@@ -189,6 +210,21 @@ func ask(plugin Remote, records []record, at []int) ([]*connect.SourceRecord, er
 		next, out[a.Position] = a.Position+1, a
 	}
 	return out, nil
+}
+
+// forPlugin returns the record with what the previous steps cannot change: its place in Kafka and
+// the type of its timestamp.
+func (r *record) forPlugin() connect.ConnectRecord {
+	out := connect.ConnectRecord{Record: r.Record, Offset: r.offset}
+	if r.sink == nil {
+		return out
+	}
+	out.LogAppendTime = r.sink.LogAppendTime
+	at, offset := r.sink.Place()
+	if at != (connect.TopicPartition{Topic: r.Topic, Partition: r.Partition}) || offset != r.offset {
+		out.Original, out.OriginalOffset = &at, offset
+	}
+	return out
 }
 
 // answered replaces a record with the plugin's result.

@@ -71,7 +71,7 @@ func TestElsewhere(t *testing.T) {
 		for _, topic := range []string{"a", "unwanted", "passing", "b", "c"} {
 			records = append(records, &connect.Record{Topic: topic})
 		}
-		outcomes, err := chain.ApplyAll(records, nil)
+		outcomes, err := chain.ApplyAll(records)
 		got := shown(records, outcomes)
 		if err != nil {
 			got = err.Error()
@@ -109,7 +109,7 @@ func TestPredicateElsewhere(t *testing.T) {
 		for _, topic := range []string{"a", "unwanted", "b", "c", "d"} {
 			records = append(records, &connect.Record{Topic: topic})
 		}
-		outcomes, err := chain.ApplyAll(records, nil)
+		outcomes, err := chain.ApplyAll(records)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -146,5 +146,37 @@ func TestElsewhereIsGivenBack(t *testing.T) {
 	_, err := transform.Open(map[string]string{"transforms": "far,none", "transforms.far.type": "Elsewhere", "transforms.none.type": "None"}, far)
 	if err == nil || far.closed != 1 {
 		t.Errorf("%v; closed %d times", err, far.closed)
+	}
+}
+
+// A plugin sees the place of a sink record in Kafka behind a step that changes its topic (KIP-793),
+// and the type of its timestamp.
+func TestPlaceElsewhere(t *testing.T) {
+	props := map[string]string{
+		"transforms": "route,far", "transforms.far.type": "Elsewhere",
+		"transforms.route.type": "RegexRouter", "transforms.route.regex": "moved", "transforms.route.replacement": "there",
+	}
+	var sent []connect.ConnectRecord
+	far := &elsewhere{answer: func(records []connect.ConnectRecord) ([]connect.SourceRecord, error) {
+		sent = records
+		return nil, nil
+	}}
+	chain, err := transform.Open(props, far)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer chain.Close()
+	records := []*connect.SinkRecord{
+		{Record: connect.Record{Topic: "moved", Partition: 3}, Offset: 7, LogAppendTime: true},
+		{Record: connect.Record{Topic: "stays"}, Offset: 8},
+	}
+	if _, err := chain.ApplySinks(records); err != nil {
+		t.Fatal(err)
+	}
+	if at, offset := sent[0].Place(); sent[0].Topic != "there" || at != (connect.TopicPartition{Topic: "moved", Partition: 3}) || offset != 7 || !sent[0].LogAppendTime {
+		t.Errorf("it was sent %+v from %v", sent[0], at)
+	}
+	if sent[1].Original != nil || sent[1].Offset != 8 || sent[1].LogAppendTime {
+		t.Errorf("it was sent %+v", sent[1])
 	}
 }

@@ -41,7 +41,7 @@ func (t *sourceTask) processAhead(records []connect.SourceRecord, now time.Time,
 	}
 	if t.chain != nil {
 		began := trace.Now()
-		outcomes, err := t.chain.ApplyAll(through, nil)
+		outcomes, err := t.chain.ApplyAll(through)
 		trace.Transformed(began)
 		if err != nil {
 			return err
@@ -121,16 +121,15 @@ func (t *sinkTask) processAhead(ctx context.Context, parts []kgo.FetchTopicParti
 	if err := t.convertAhead(ctx, records); err != nil || t.chain == nil {
 		return err
 	}
-	var through []*connect.Record
-	var offsets []int64
+	var through []*connect.SinkRecord
 	var at []*aheadSink
 	for i := range t.ahead {
 		if next := &t.ahead[i]; next.problem == nil {
-			through, offsets, at = append(through, &next.record.Record), append(offsets, next.record.Offset), append(at, next)
+			through, at = append(through, &next.record), append(at, next)
 		}
 	}
 	began := trace.Now()
-	outcomes, err := t.chain.ApplyAll(through, offsets)
+	outcomes, err := t.chain.ApplySinks(through)
 	trace.Transformed(began)
 	for i, o := range outcomes {
 		at[i].keep, at[i].problem = o.Keep, failure.InTransformation(o.Err)
