@@ -25,7 +25,8 @@ import (
 // killsEnv is the environment variable with the number of kills of the JVM, and of the worker.
 const killsEnv = "MILLRACE_KILLS"
 
-// Debezium's PostgreSQL connector, on a real broker and a real database.
+// Debezium's PostgreSQL connector, on a real broker and a real database. MirrorMaker copies its
+// topic.
 func TestDebezium(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
@@ -34,7 +35,12 @@ func TestDebezium(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mirrorJars, err := apache.Mirror()
+	if err != nil {
+		t.Fatal(err)
+	}
 	plugins := t.TempDir()
+	copyMirror(t, mirrorJars, filepath.Join(plugins, "mirror"))
 	if err := os.CopyFS(filepath.Join(plugins, "debezium-connector-postgres"), os.DirFS(jars)); err != nil {
 		t.Fatal(err)
 	}
@@ -70,9 +76,9 @@ func TestDebezium(t *testing.T) {
 	})
 }
 
-// takeOverJars runs a connector with Apache's worker, then with Millrace's, and then with Apache's
-// again, with the same properties and topics, while rows are inserted. No row is lost, and only
-// the worker that is killed may repeat rows.
+// takeOverJars runs Debezium and MirrorMaker with Apache's worker, then with Millrace's, and then
+// with Apache's again, with the same properties and topics, while rows are inserted. No row is lost,
+// and only the worker that is killed may repeat rows.
 func takeOverJars(t *testing.T, in *items, plugins string) {
 	more := "plugin.path=" + plugins
 	url, stop, _ := apacheSide.start(t, in.broker, in.name, more)
@@ -80,8 +86,12 @@ func takeOverJars(t *testing.T, in *items, plugins string) {
 	s.standalone = false
 	s.do("PUT /connectors/items/config", jsonOf(in.config())).want(201)
 	in.awaits(t, in.insert(t, 500))
+	m := mirrorOf(t, in)
+	m.create(t, s)
+	m.goesOn(t)
 	in.insert(t, 500) // meanwhile
 	stop()
+	m.sameKeys(t, in.name+"-offsets")
 
 	url, _, kill := ourSide.start(t, in.broker, in.name, more)
 	s.base = url
@@ -90,21 +100,27 @@ func takeOverJars(t *testing.T, in *items, plugins string) {
 	config["name"] = "items"
 	s.config("items", config)
 	in.awaits(t, in.insert(t, 500))
+	m.goesOn(t)
 	in.once(t)
+	m.once(t)
 	in.insert(t, 500)
 	kill()
+	m.sameKeys(t, in.name+"-offsets")
 
 	url, stop, _ = apacheSide.start(t, in.broker, in.name, more)
 	s.base = url
 	in.awaits(t, in.insert(t, 500))
-	s.reaches("items", "RUNNING", "RUNNING")
+	m.goesOn(t)
+	for _, name := range []string{"items", "mirror-Source", "mirror-Checkpoint", "mirror-Heartbeat"} {
+		s.reaches(name, "RUNNING", "RUNNING")
+	}
 	stop()
+	m.sameKeys(t, in.name+"-offsets")
 	s.report(t)
 }
 
 // killOften kills the JVM of a connector, and then its worker, while rows are inserted. Each row
-// arrives exactly once. Debezium repeats a snapshot that was interrupted, on Apache's worker too, so
-// there is none.
+// arrives exactly once. Debezium starts an interrupted snapshot over, so there is none.
 func killOften(t *testing.T, in *items, plugins string, kills int) {
 	in.committed = true
 	cache, dir := t.TempDir(), t.TempDir()
@@ -160,6 +176,7 @@ func killJVM(worker int) error {
 // items is a table whose rows have the ids 0, 1, 2 and so on, and the topic of its connector.
 type items struct {
 	name, broker string
+	topic        string
 	server       *postgres.Server
 	committed    bool // read only committed records
 	next         atomic.Int64
@@ -174,7 +191,7 @@ func newItems(t *testing.T, server *postgres.Server, broker, name string) *items
 	if _, err := server.Exec(t.Context(), name, "CREATE TABLE items (id bigint PRIMARY KEY, text text)"); err != nil {
 		t.Fatal(err)
 	}
-	return &items{name: name, broker: broker, server: server, seen: map[int64]int{}}
+	return &items{name: name, broker: broker, topic: name + ".public.items", server: server, seen: map[int64]int{}}
 }
 
 func (in *items) config() map[string]string {
@@ -248,7 +265,7 @@ func (in *items) read(ctx context.Context, t *testing.T) {
 		if in.committed {
 			isolation = kgo.ReadCommitted()
 		}
-		client, err := kgo.NewClient(kgo.SeedBrokers(in.broker), kgo.ConsumeTopics(in.name+".public.items"), kgo.FetchIsolationLevel(isolation),
+		client, err := kgo.NewClient(kgo.SeedBrokers(in.broker), kgo.ConsumeTopics(in.topic), kgo.FetchIsolationLevel(isolation),
 			kgo.UnknownTopicRetries(-1), kgo.MetadataMinAge(100*time.Millisecond), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 		if err != nil {
 			t.Fatal(err)

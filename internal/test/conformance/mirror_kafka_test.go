@@ -24,6 +24,9 @@ const (
 	mirroredTo   = 300
 )
 
+// mirrorKinds are in the names of MirrorMaker's connectors.
+var mirrorKinds = []string{"Source", "Checkpoint", "Heartbeat"}
+
 // mirror runs the three connectors of MirrorMaker 2 from an embedded broker to another cluster.
 // Records, topic configurations, heartbeats and the offsets of consumer groups arrive. The offsets
 // need the offset of every mirrored record in the target.
@@ -52,7 +55,7 @@ func mirror(t *testing.T, target string) {
 		"sync.group.offsets.enabled": "true", "sync.group.offsets.interval.seconds": "1", "emit.checkpoints.interval.seconds": "1",
 		"refresh.topics.interval.seconds": "1", "refresh.groups.interval.seconds": "1", "sync.topic.configs.interval.seconds": "1",
 	}
-	for _, kind := range []string{"Source", "Checkpoint", "Heartbeat"} {
+	for _, kind := range mirrorKinds {
 		config := maps.Clone(common)
 		config["connector.class"] = "org.apache.kafka.connect.mirror.Mirror" + kind + "Connector"
 		s.do("PUT /connectors/mirror-"+kind+"/config", jsonOf(config)).want(201)
@@ -62,7 +65,7 @@ func mirror(t *testing.T, target string) {
 	// The connector notices a new topic and asks for new task configurations.
 	produceMirrored(t, source, "orders-later", 0, 10)
 	eventually(t, func() error { return ends(t, there, "here.orders-later", 10) })
-	for _, kind := range []string{"Source", "Checkpoint", "Heartbeat"} {
+	for _, kind := range mirrorKinds {
 		s.do("DELETE /connectors/mirror-"+kind, "").want(204)
 	}
 	s.report(t)
@@ -80,9 +83,11 @@ func copyMirror(t *testing.T, jars, folder string) {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		if err := os.Link(file, filepath.Join(folder, filepath.Base(file))); err != nil {
+		jar, err := os.ReadFile(file) // a link cannot lead to another file system
+		if err != nil {
 			t.Fatal(err)
 		}
+		writeFile(t, filepath.Join(folder, filepath.Base(file)), string(jar))
 	}
 }
 
