@@ -39,7 +39,7 @@ func (p *Plugin) StartConnector(ctx context.Context, name string, props map[stri
 		err = stream.Send(&connectv1.ConnectorRequest{Request: &connectv1.ConnectorRequest_Start{Start: start}})
 	}
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
-		err = awaitStarted(stream)
+		err = awaitStarted(stream, events)
 	}
 	if err != nil {
 		cancel()
@@ -52,9 +52,12 @@ func (p *Plugin) StartConnector(ctx context.Context, name string, props map[stri
 
 // awaitStarted ignores messages before started. A connector that requests new task configurations
 // during its start gets them anyway, because none exist yet.
-func awaitStarted(stream connectv1.Plugin_RunConnectorClient) error {
+func awaitStarted(stream connectv1.Plugin_RunConnectorClient, events boundary.ConnectorEvents) error {
 	for {
 		r, err := stream.Recv()
+		if err == nil && r.GetOffset() != nil {
+			err = answerOffset(stream, &sync.Mutex{}, events, r.GetOffset())
+		}
 		if err != nil || r.GetStarted() != nil {
 			return err
 		}
@@ -74,10 +77,25 @@ func (c *connector) receive(events boundary.ConnectorEvents) {
 		switch {
 		case r.GetReconfigureTasks() != nil:
 			events.ReconfigureTasks()
+		case r.GetOffset() != nil:
+			// After a send error, receiving returns the reason.
+			_ = answerOffset(c.stream, &c.mu, events, r.GetOffset())
 		case r.GetTaskConfigs() != nil:
 			c.answered(r.GetTaskConfigs())
 		}
 	}
+}
+
+// answerOffset answers a question for stored offsets. It locks sending, but not reading, which can
+// take long.
+func answerOffset(stream connectv1.Plugin_RunConnectorClient, sending sync.Locker, events boundary.ConnectorEvents, q *connectv1.OffsetQuery) error {
+	a, err := offsetAnswer(stream.Context(), events.Offset, events.Offsets, q)
+	if err != nil {
+		return err
+	}
+	sending.Lock()
+	defer sending.Unlock()
+	return stream.Send(&connectv1.ConnectorRequest{Request: &connectv1.ConnectorRequest_Offset{Offset: a}})
 }
 
 func (c *connector) answered(r *connectv1.TaskConfigsResult) {

@@ -79,23 +79,28 @@ func (s *source) receive() error {
 }
 
 func (s *source) answer(q *connectv1.OffsetQuery) error {
-	offset, err := s.stored(q)
-	a := &connectv1.OffsetAnswer{Id: q.Id, Error: wire.ErrorToProto(err)}
-	if a.Offset, err = wire.MapToProto(offset); err != nil {
+	a, err := offsetAnswer(s.stream.Context(), s.events.Offset, s.events.Offsets, q)
+	if err != nil {
 		return err
 	}
 	return s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Offset{Offset: a}})
 }
 
-func (s *source) stored(q *connectv1.OffsetQuery) (map[string]any, error) {
-	switch {
-	case q.Partition != nil:
-		return s.events.Offset(s.stream.Context(), wire.MapFromProto(q.Partition))
-	case s.events.Offsets == nil:
-		return nil, nil
+// offsetAnswer answers a question for stored offsets with one of two functions. Without them there
+// are none.
+func offsetAnswer(ctx context.Context, one func(context.Context, map[string]any) (map[string]any, error),
+	all func(context.Context) ([]connect.SourceOffset, error), q *connectv1.OffsetQuery) (a *connectv1.OffsetAnswer, err error) {
+	var offset map[string]any
+	if q.Partition != nil && one != nil {
+		offset, err = one(ctx, wire.MapFromProto(q.Partition))
+	} else if q.Partition == nil && all != nil {
+		var list []connect.SourceOffset
+		list, err = all(ctx)
+		offset = wire.OffsetsToList(list)
 	}
-	all, err := s.events.Offsets(s.stream.Context())
-	return wire.OffsetsToList(all), err
+	a = &connectv1.OffsetAnswer{Id: q.Id, Error: wire.ErrorToProto(err)}
+	a.Offset, err = wire.MapToProto(offset)
+	return a, err
 }
 
 func (s *source) send(r *connectv1.SourceRequest) error {

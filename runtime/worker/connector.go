@@ -10,6 +10,7 @@ import (
 
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
+	"millrace/runtime/admin"
 )
 
 // ConnectorStopTimeout is the time for a connector to stop, as in Kafka Connect.
@@ -21,6 +22,7 @@ type runningConnector struct {
 	class     *connect.Class
 	props     map[string]string
 	raw       map[string]string // before its variables were resolved
+	offsets   *admin.OffsetReader
 }
 
 // StartConnector resolves a connector's variables and starts it. ctx bounds only the start. The
@@ -36,14 +38,19 @@ func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string
 	if err != nil {
 		return err
 	}
+	offsets := &admin.OffsetReader{Admin: w.Admin, Connector: name, Props: props}
+	if class.Type() == connect.Source {
+		events.Offset, events.Offsets = offsets.Offset, offsets.Offsets
+	}
 	c, err := plugin.StartConnector(ctx, name, props, events)
 	if err != nil {
+		offsets.Close()
 		plugin.Release()
 		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, class: class, props: props, raw: raw}
+	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, class: class, props: props, raw: raw, offsets: offsets}
 	return nil
 }
 
@@ -83,6 +90,7 @@ func (w *Worker) StopConnector(name string) {
 	if err := c.connector.Stop(ctx); err != nil {
 		w.Log.Warn("connector did not stop cleanly", "connector", name, "error", err)
 	}
+	c.offsets.Close()
 	c.plugin.Release()
 }
 

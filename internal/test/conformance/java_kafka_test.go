@@ -191,6 +191,7 @@ func probe(t *testing.T, cluster, url, broker string) (out probed) {
 	s.reaches("source", "STOPPED")
 	s.do("PUT /connectors/source/resume", "").want(202)
 	await(source, "configs", 2*probeTasks)
+	await(source, "connector on its thread", 1)
 	s.do("DELETE /connectors/source", "").want(204)
 	s.do("DELETE /connectors/sink", "").want(204)
 	await(source, "stop", probeTasks)

@@ -18,6 +18,7 @@ import org.apache.kafka.connect.source.SourceTask;
 /** A source that uses the Connect API as connectors do, and writes down what becomes of it. */
 public class ProbeSource extends SourceConnector {
   private Map<String, String> props;
+  private OffsetWatch watch;
 
   @Override
   public String version() {
@@ -45,6 +46,9 @@ public class ProbeSource extends SourceConnector {
   @Override
   public void start(Map<String, String> props) {
     this.props = props;
+    watch = new OffsetWatch(props, context().offsetStorageReader());
+    watch.read("start");
+    watch.start();
   }
 
   @Override
@@ -54,6 +58,7 @@ public class ProbeSource extends SourceConnector {
 
   @Override
   public List<Map<String, String>> taskConfigs(int max) {
+    watch.read("taskConfigs");
     List<Map<String, String>> out = new ArrayList<>();
     for (int i = 0; i < Math.min(max, 2); i++) {
       Map<String, String> config = new TreeMap<>(props);
@@ -64,7 +69,9 @@ public class ProbeSource extends SourceConnector {
   }
 
   @Override
-  public void stop() { }
+  public void stop() {
+    watch.stop();
+  }
 
   @Override
   public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> props) {

@@ -4,6 +4,10 @@ import connect.v1.Connect;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import millrace.loading.PluginFolder;
 import millrace.log.Log;
 import millrace.log.LogContext;
@@ -19,19 +23,47 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
   private final PluginFolder folder;
   private final Replies<Connect.ConnectorResponse> replies;
-  private String name = "";
+  private final StoredOffsets offsets;
+  /** Calls the connector. Meanwhile the worker's answers to its questions arrive. */
+  private final ThreadPoolExecutor calls;
+  private volatile String name = "";
   private Connector connector; // null: not started, or stopped
 
   ConnectorCall(PluginFolder folder, Replies<Connect.ConnectorResponse> replies) {
     this.folder = folder;
     this.replies = replies;
+    offsets = new StoredOffsets(q -> replies.send(Connect.ConnectorResponse.newBuilder().setOffset(q).build()));
+    calls = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+      Thread t = new Thread(task, "connector-thread-" + name);
+      t.setDaemon(true);
+      t.setContextClassLoader(folder.loader());
+      return t;
+    });
+    calls.allowCoreThreadTimeOut(true);
   }
 
   @Override
-  public synchronized void onNext(Connect.ConnectorRequest request) {
+  public void onNext(Connect.ConnectorRequest request) {
     if (request.hasStart()) {
       name = request.getStart().getName();
     }
+    if (request.hasOffset()) {
+      offsets.answer(request.getOffset());
+    } else {
+      execute(() -> handle(request));
+    }
+  }
+
+  /** Runs after all earlier calls of the connector, if it has not ended. */
+  private void execute(Runnable call) {
+    try {
+      calls.execute(call);
+    } catch (RejectedExecutionException e) {
+      // It has ended.
+    }
+  }
+
+  private void handle(Connect.ConnectorRequest request) {
     LogContext.set(name, null);
     try {
       switch (request.getRequestCase()) {
@@ -39,6 +71,7 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
         case TASK_CONFIGS -> taskConfigs(request.getTaskConfigs().getMaxTasks());
         case STOP -> {
           stop();
+          end();
           replies.end();
         }
         default -> { } // of a later version of the protocol
@@ -46,7 +79,7 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
     } catch (Throwable e) {
       Log.error("the connector failed", e);
       replies.fail(e);
-      canceled();
+      abandon();
     } finally {
       LogContext.clear();
     }
@@ -98,9 +131,8 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
     }
   }
 
-  @Override
-  public synchronized void canceled() {
-    replies.abandon();
+  /** Stops a connector whose call is over. */
+  private void abandon() {
     LogContext.set(name, null);
     try {
       stop();
@@ -109,20 +141,36 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
     } finally {
       LogContext.clear();
     }
+    end();
+  }
+
+  private void end() {
+    offsets.close();
+    calls.shutdown();
+  }
+
+  @Override
+  public void canceled() {
+    replies.abandon();
+    offsets.close(); // ends the wait of a call for an answer
+    execute(this::abandon);
   }
 
   @Override
   public void onCompleted() {
-    if (connector != null) {
-      canceled();
-    }
+    offsets.close(); // no answers follow
+    execute(() -> {
+      if (connector != null) {
+        replies.abandon();
+        abandon();
+      }
+    });
   }
 
   private void raise(Exception e) {
     Log.error("the connector raised an error", e);
     replies.fail(e);
-    // On another thread, because stop may wait for the thread that raises the error.
-    new Thread(this::canceled, "stop-" + name).start();
+    canceled();
   }
 
   /** What both kinds of connectors get. */
@@ -151,8 +199,7 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
   private final class SourceContext extends Context implements SourceConnectorContext {
     @Override
     public OffsetStorageReader offsetStorageReader() {
-      throw new UnsupportedOperationException(
-          "Millrace does not give connectors an offset reader yet; tasks have one");
+      return offsets;
     }
   }
 }

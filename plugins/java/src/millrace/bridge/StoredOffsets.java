@@ -16,8 +16,9 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
- * The stored source offsets of a task's connector. The worker is asked for those that this task has
- * not stored itself: it does not answer anymore while the task commits for the last time. Thread-safe.
+ * The stored source offsets of a connector, for the connector or one of its tasks. The worker is asked
+ * for those that this task has not stored itself: it does not answer anymore while the task commits
+ * for the last time. A connector stores none. Thread-safe.
  */
 final class StoredOffsets implements OffsetStorageReader {
   private final Consumer<Connect.OffsetQuery> send;
@@ -59,7 +60,7 @@ final class StoredOffsets implements OffsetStorageReader {
         return CompletableFuture.completedFuture(copy(committed.get(partition)));
       }
       if (closed) {
-        throw new ConnectException("The task is stopping: the worker does not answer questions for offsets anymore");
+        throw new ConnectException("The connector or task is stopping: the worker does not answer questions for offsets anymore");
       }
       query.setId(++lastId);
       waiting.put(lastId, answer);
@@ -111,7 +112,7 @@ final class StoredOffsets implements OffsetStorageReader {
     synchronized (waiting) {
       closed = true;
       waiting.values().forEach(w -> w.completeExceptionally(
-          new ConnectException("The task is stopping: the worker did not answer a question for an offset")));
+          new ConnectException("The connector or task is stopping: the worker did not answer a question for an offset")));
       waiting.clear();
     }
   }
