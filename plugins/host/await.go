@@ -24,10 +24,14 @@ func (h *Host) Await(ctx context.Context, config map[string]string) {
 		names[value] = true
 	}
 	h.await(ctx, func(a *asking) bool {
-		if jvm.Holds(jarsIn(a.plugin.path), names) || jvm.Holds([]string{a.plugin.path}, names) {
+		jars, err := jarsIn(a.plugin.path)
+		if err != nil {
+			jars = []string{a.plugin.path} // it is a single jar
+		}
+		if jvm.Holds(jars, names) {
 			return true
 		}
-		_, err := h.Find(config["connector.class"], config["connector.plugin.version"])
+		_, err = h.Find(config["connector.class"], config["connector.plugin.version"])
 		return err != nil
 	})
 }

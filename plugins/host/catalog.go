@@ -46,7 +46,8 @@ type catalog struct {
 	java    jvm.Index
 	asked   map[string]*asking // by path: descriptions in progress
 	mode    string             // plugin.discovery
-	slots   chan struct{}      // limits the number of concurrent descriptions
+	slots   chan struct{}      // limits the number of concurrent descriptions, but for slow ones
+	slow    sync.Once          // reports that the cache cannot be used
 	timeout time.Duration      // of a description
 
 	changes signal // classes were added or removed
@@ -235,11 +236,18 @@ func (c *catalog) update(ctx context.Context, found []installed, faults map[stri
 	}
 }
 
+// slotTime is how long a description counts as one of those in progress. Then it most likely hangs,
+// and the next one begins.
+const slotTime = 5 * time.Second
+
 // take describes a plugin and adds its classes.
 func (c *catalog) take(ctx context.Context, p installed, a *asking) {
 	c.slots <- struct{}{}
+	free := sync.OnceFunc(func() { <-c.slots })
+	late := time.AfterFunc(slotTime, free)
 	offers, faults, err := c.describe(ctx, p)
-	<-c.slots
+	late.Stop()
+	free()
 	defer func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -362,7 +370,7 @@ func (c *catalog) describe(ctx context.Context, p installed) (out []offer, fault
 
 // ask starts a plugin for a moment and returns its description of itself.
 func ask(ctx context.Context, p installed, timeout time.Duration) (*connectv1.DescribeResponse, error) {
-	trial, err := try(ctx, p.prepare, p.discovery, timeout)
+	trial, err := try(ctx, Candidate{prepare: p.prepare, java: p.bridge != nil}, p.discovery, timeout)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,8 @@ type child struct {
 	line      *io.PipeReader // receives the handshake line
 	lineWrite *io.PipeWriter
 	greeted   bool
+	noise     io.Writer // receives the output before the handshake line; nil: nothing may precede it
+	early     []byte    // the beginning of a line of it
 }
 
 var _ runner.Runner = (*child)(nil)
@@ -69,6 +72,9 @@ func socketVariable(cmd *exec.Cmd) (found string) {
 }
 
 func (c *child) finish() {
+	if len(c.early) > 0 {
+		_, _ = c.noise.Write(append(c.early, '\n')) // logs do not fail
+	}
 	_ = c.lineWrite.Close()
 	close(c.done)
 }
@@ -80,6 +86,12 @@ type stdoutOf struct{ c *child }
 func (w stdoutOf) Write(b []byte) (int, error) {
 	if w.c.greeted {
 		return w.c.stdout.Write(b)
+	}
+	size := len(b)
+	if w.c.noise != nil {
+		if b = w.c.skip(b); b == nil {
+			return size, nil
+		}
 	}
 	end := bytes.IndexByte(b, '\n')
 	first := b[:end+1]
@@ -95,7 +107,34 @@ func (w stdoutOf) Write(b []byte) (int, error) {
 			return 0, err
 		}
 	}
-	return len(b), nil
+	return size, nil
+}
+
+// handshake matches a handshake line, and nothing that a JVM writes: its options can make it write
+// to standard output.
+var handshake = regexp.MustCompile(`^\d+\|\d+\|`)
+
+// skip returns the output from the handshake line on, nil if that has not come yet. It sends
+// complete lines before that line to the log.
+func (c *child) skip(b []byte) []byte {
+	c.early = append(c.early, b...)
+	for {
+		end := bytes.IndexByte(c.early, '\n')
+		if end < 0 && len(c.early) <= maxLogLine {
+			return nil
+		}
+		if handshake.Match(c.early) {
+			out := c.early
+			c.early = nil
+			return out
+		}
+		line := c.early[:end+1]
+		if end < 0 {
+			line = c.early
+		}
+		_, _ = c.noise.Write(line) // logs do not fail
+		c.early = c.early[len(line):]
+	}
 }
 
 // Stdout returns the handshake line, or the output that appeared instead.

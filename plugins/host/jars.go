@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,8 +17,15 @@ import (
 // readJars returns the plugin at a path that holds Java archives: a folder with jars, or with
 // folders of jars, as Apache Kafka Connect's plugin.path has them, or a single jar. nil if there
 // are none. An error says why the jars cannot be run.
-func readJars(path string, info fs.FileInfo) (*installed, error) {
-	jars := jarsAt(path, info)
+func readJars(path string, info fs.FileInfo) (p *installed, err error) {
+	jars := []string{path}
+	if info.IsDir() {
+		if jars, err = jarsIn(path); err != nil {
+			return nil, err
+		}
+	} else if !isJar(path) {
+		return nil, nil
+	}
 	if len(jars) == 0 {
 		return nil, nil
 	}
@@ -32,25 +40,39 @@ func readJars(path string, info fs.FileInfo) (*installed, error) {
 	return &installed{path: path, bridge: &bridge, command: bridge.Command(absolute), interpreters: []string{bridge.Java, bridge.Jar}}, nil
 }
 
-// jarsAt returns Java archives at a path, up to jvm.MaxJars.
-func jarsAt(path string, info fs.FileInfo) []string {
-	if !info.IsDir() {
-		if isJar(path) {
-			return []string{path}
-		}
-		return nil
+// jarsIn returns Java archives in a folder and in the folders in it, up to jvm.MaxJars. An error
+// says which folder cannot be read.
+func jarsIn(path string) (jars []string, err error) {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return nil, err
 	}
-	return jarsIn(path)
+	for _, e := range entries {
+		inner := filepath.Join(path, e.Name())
+		files := []string{inner}
+		if isFolder(inner) {
+			if files, err = filesIn(inner); err != nil {
+				return nil, err
+			}
+		}
+		files = slices.DeleteFunc(files, func(file string) bool { return !isJar(file) })
+		jars = append(jars, files[:min(len(files), jvm.MaxJars-len(jars))]...)
+	}
+	return jars, nil
 }
 
-// jarsIn returns Java archives in a folder and in the folders in it, up to jvm.MaxJars.
-func jarsIn(path string) (jars []string) {
-	folder := escapeGlob.Replace(path)
-	for _, pattern := range []string{filepath.Join(folder, "*.jar"), filepath.Join(folder, "*", "*.jar")} {
-		more, _ := filepath.Glob(pattern) // the pattern is well-formed
-		jars = append(jars, more[:min(len(more), jvm.MaxJars-len(jars))]...)
+func filesIn(folder string) (paths []string, err error) {
+	entries, err := os.ReadDir(folder)
+	for _, e := range entries {
+		paths = append(paths, filepath.Join(folder, e.Name()))
 	}
-	return jars
+	return paths, err
+}
+
+// isFolder reports whether a path is a folder or a link to one.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // unusableJars is the fault of a path with Java archives that cannot be run.
@@ -67,8 +89,6 @@ func (e unusableJars) Error() string {
 }
 
 func (e unusableJars) Unwrap() error { return e.reason }
-
-var escapeGlob = strings.NewReplacer(`[`, `\[`, `?`, `\?`, `*`, `\*`, `\`, `\\`)
 
 func isJar(path string) bool { return strings.EqualFold(filepath.Ext(path), ".jar") }
 
@@ -92,9 +112,8 @@ func (c *catalog) describeJars(ctx context.Context, p installed) (*connectv1.Des
 	p.discovery = c.mode
 	known, err := cachedDescription(p)
 	if err != nil {
-		c.log.Warn("reading the cached description of a plugin", "path", p.path, "error", err)
-	}
-	if known != nil {
+		c.withoutCache(err)
+	} else if known != nil {
 		return known, nil
 	}
 	says, err := ask(ctx, p.withOptions(c.javaOptions), describeTimeoutOfJars)
@@ -105,12 +124,20 @@ func (c *catalog) describeJars(ctx context.Context, p installed) (*connectv1.Des
 		return says, nil
 	}
 	if err := cacheDescription(p, says); err != nil {
-		c.log.Warn("caching the description of a plugin", "path", p.path, "error", err)
+		c.withoutCache(err)
 	}
 	return says, nil
 }
 
-// writeArchives creates the class data archive of the Java bridge if any plugin uses it.
+// withoutCache reports once that the cache folder cannot be used. It serves only speed.
+func (c *catalog) withoutCache(err error) {
+	c.slow.Do(func() {
+		c.log.Warn("the cache for plugins in Java cannot be used; they start more slowly than they could", "error", err)
+	})
+}
+
+// writeArchives creates the class data archive of the Java bridge if any plugin uses it, and deletes
+// what nothing has used for long.
 func (h *Host) writeArchives(ctx context.Context) {
 	found, _ := scanAll(h.opts.Paths, trust{h.opts.Owners})
 	i := slices.IndexFunc(found, func(p installed) bool { return p.bridge != nil })
@@ -118,6 +145,9 @@ func (h *Host) writeArchives(ctx context.Context) {
 		return
 	}
 	if err := found[i].bridge.WriteArchive(ctx); err != nil && ctx.Err() == nil {
-		h.opts.Log.Warn("plugins in Java start more slowly than they could", "error", err)
+		h.catalog.withoutCache(err)
+	}
+	if err := jvm.Sweep(time.Now()); err != nil {
+		h.catalog.withoutCache(err)
 	}
 }

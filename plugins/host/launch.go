@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/go-plugin/runner"
 	"google.golang.org/grpc"
 
+	"millrace/plugins/host/jvm"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -24,7 +25,8 @@ type launchOptions struct {
 	stdout  io.Writer
 	timeout time.Duration
 	limits  limits
-	largest int // maximum size of a message in bytes
+	largest int  // maximum size of a message in bytes
+	java    bool // it is a JVM
 }
 
 // session is a started process that responds.
@@ -87,7 +89,25 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 		err = fmt.Errorf("it did not answer within %v", o.timeout)
 	}
 	s.kill()
-	return nil, brief(err)
+	if err = brief(err); o.java && errors.Is(err, errSilent) && s.child.cmd.ProcessState != nil {
+		err = endedJVM{s.child.cmd.ProcessState.String()}
+	}
+	return nil, err
+}
+
+// endedJVM is the error of a JVM that ended before it was ready. state says how, as in "exit status
+// 1".
+type endedJVM struct{ state string }
+
+func (e endedJVM) Error() string { return "the JVM ended: " + e.state }
+
+// withLines adds the last lines of a process that did not start to the reason.
+func withLines(err error, lines *tail) error {
+	var jvmEnd endedJVM
+	if errors.As(err, &jvmEnd) {
+		return fmt.Errorf("%s%s", jvm.NotStarted(jvmEnd.state, lines.copy()), lines)
+	}
+	return fmt.Errorf("%w%s", err, lines)
 }
 
 // prepare sets up a command with a minimal environment, without the worker's open files, and with
@@ -106,8 +126,13 @@ func (s *session) prepare(own *exec.Cmd, o launchOptions) (err error) {
 		return err
 	}
 	s.child = newChild(own, o.stdout, o.stderr())
+	if o.java {
+		s.child.noise = o.stderr()
+	}
 	return nil
 }
+
+var errSilent = errors.New("it does not speak the plugin protocol: it ended without the handshake line")
 
 // brief rewords errors of go-plugin for users.
 func brief(err error) error {
@@ -116,7 +141,7 @@ func brief(err error) error {
 	case !unknown:
 		return err
 	case strings.Contains(said, "Failed to read any lines"):
-		return errors.New("it does not speak the plugin protocol: it ended without the handshake line")
+		return errSilent
 	default:
 		return fmt.Errorf("it does not speak the plugin protocol: it wrote %q in place of the handshake line: print to standard error instead", strings.TrimSpace(said))
 	}

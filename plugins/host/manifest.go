@@ -36,8 +36,11 @@ func readManifest(dir string) (*installed, error) {
 		Command []string `json:"command"`
 	}
 	err = json.Unmarshal(data, &m)
-	if err == nil && len(m.Command) == 0 && len(jarsIn(dir)) > 0 {
-		return nil, nil // Confluent Hub's archives have a manifest.json too, which is for people
+	if err == nil && len(m.Command) == 0 {
+		// Confluent Hub's archives have a manifest.json too, which is for people.
+		if jars, err := jarsIn(dir); err != nil || len(jars) > 0 {
+			return nil, err
+		}
 	}
 	if err != nil || len(m.Command) == 0 {
 		return nil, errors.Join(errManifest, err)

@@ -87,10 +87,11 @@ func (p *process) start(o offer, l limits) {
 		timeout: p.host.opts.StartTimeout,
 		limits:  l,
 		largest: p.host.opts.MaxMessage,
+		java:    p.java,
 	})
 	p.flushes = append(p.flushes, p.quota.close)
 	if p.err != nil {
-		p.err = fmt.Errorf("%w%s", p.err, p.tail)
+		p.err = withLines(p.err, p.tail)
 		return
 	}
 	p.report(l)

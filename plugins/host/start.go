@@ -38,7 +38,11 @@ func (p installed) prepare() (s starting, err error) {
 	if vouched && len(p.interpreters) == 0 && c.program == nil && !c.venv {
 		return starting{}, fmt.Errorf("%s was replaced while it was checked", p.command[0])
 	}
-	s = starting{exec.Command(p.command[0], p.command[1:]...), c.program}
+	command := p.command
+	if p.bridge != nil {
+		command = p.bridge.WithArchive(command) // which may be newer than the scan
+	}
+	s = starting{exec.Command(command[0], command[1:]...), c.program}
 	ownGroup(s.cmd)
 	if vouched {
 		// SHA256SUMS would not list the files that it writes

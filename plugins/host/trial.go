@@ -26,6 +26,7 @@ type Candidate struct {
 	Path    string // the executable, the manifest, or the jar or folder of jars
 	folder  string // its own; "" for a file
 	prepare func() (starting, error)
+	java    bool // it runs in a JVM
 }
 
 // Unpack returns the plugin at a path as At does, or the plugin in an archive there. remove deletes
@@ -69,7 +70,7 @@ func At(path string) (Candidate, error) {
 	if err != nil {
 		return Candidate{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return Candidate{Path: p.path, folder: p.own(), prepare: p.prepare}, nil
+	return Candidate{Path: p.path, folder: p.own(), prepare: p.prepare, java: p.bridge != nil}, nil
 }
 
 // candidate returns the plugin at a path; nil if a folder is none.
@@ -108,7 +109,7 @@ func noArchive(path string) error {
 // Of returns the plugin of a bundled or installed class.
 func (h *Host) Of(class *connect.Class) (Candidate, error) {
 	o, err := h.catalog.offerOf(class)
-	return Candidate{Path: o.plugin, prepare: o.prepare}, err
+	return Candidate{Path: o.plugin, prepare: o.prepare, java: o.java}, err
 }
 
 // Trial is a plugin process that is started only for inspection.
@@ -121,14 +122,14 @@ type Trial struct {
 
 // Try starts a plugin and reads its description.
 func (c Candidate) Try(ctx context.Context) (*Trial, error) {
-	return try(ctx, c.prepare, "", describeTimeout)
+	return try(ctx, c, "", describeTimeout)
 }
 
 // try starts a plugin and reads its description. discovery is plugin.discovery.
-func try(ctx context.Context, prepare func() (starting, error), discovery string, timeout time.Duration) (*Trial, error) {
+func try(ctx context.Context, c Candidate, discovery string, timeout time.Duration) (*Trial, error) {
 	t := &Trial{tail: &tail{}}
 	quiet := pluginLog{base: slog.New(slog.DiscardHandler)}
-	start, err := prepare()
+	start, err := c.prepare()
 	if err != nil {
 		return nil, err
 	}
@@ -138,9 +139,10 @@ func try(ctx context.Context, prepare func() (starting, error), discovery string
 		stdout:  io.Discard,
 		timeout: timeout,
 		largest: defaultMaxMessage,
+		java:    c.java,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%w%s", err, t.tail)
+		return nil, withLines(err, t.tail)
 	}
 	if err := t.describe(ctx, discovery, timeout); err != nil {
 		t.kill()

@@ -7,28 +7,36 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 )
 
 // archive returns the path of the class data archive (AppCDS), which halves the start time of a
 // process and saves memory: it holds the bridge's classes as the JVM has them in memory. It belongs
-// to exactly one bridge and Java runtime. "" without a cache folder.
-func (b Bridge) archive() string {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return ""
+// to exactly one bridge and Java runtime.
+func (b Bridge) archive() (string, error) {
+	folder, err := cacheFolder("java")
+	return filepath.Join(folder, fmt.Sprintf("%x", sha256.Sum256([]byte(b.ID)))[:20]+".jsa"), err
+}
+
+// WithArchive adds the class data archive to a command if it exists.
+func (b Bridge) WithArchive(command []string) []string {
+	path, err := b.archive()
+	if err != nil || !isFile(path) {
+		return command
 	}
-	return filepath.Join(cache, "millrace", "java", fmt.Sprintf("%x.jsa", sha256.Sum256([]byte(b.ID)))[:20]+".jsa")
+	return slices.Insert(slices.Clone(command), 1, "-XX:SharedArchiveFile="+path)
 }
 
 // WriteArchive creates the class data archive unless it exists. It takes some seconds of one
 // processor. Without the archive everything works, but processes start more slowly.
 func (b Bridge) WriteArchive(ctx context.Context) error {
-	path := b.archive()
-	if path == "" || isFile(path) {
-		return nil
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	path, err := b.archive()
+	if err != nil {
 		return err
+	}
+	if isFile(path) {
+		used(path)
+		return nil
 	}
 	// No other worker can see an incomplete archive under its final name.
 	work, err := os.MkdirTemp(filepath.Dir(path), "archive-")

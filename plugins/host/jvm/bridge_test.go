@@ -100,9 +100,16 @@ func TestCommand(t *testing.T) {
 	if got := command[len(command)-4:]; !slices.Equal(got, []string{"-cp", "/opt/millrace-java.jar", "millrace.bridge.Main", "/plugins/debezium"}) {
 		t.Errorf("it ends with %q", got)
 	}
-	write(t, b.archive(), "")
-	if command := b.Command("/plugins/debezium"); !slices.Contains(command, "-XX:SharedArchiveFile="+b.archive()) {
+	archive, err := b.archive()
+	if err != nil || !slices.Equal(b.WithArchive(command), command) {
+		t.Errorf("%q: an archive that does not exist, %v", command, err)
+	}
+	write(t, archive, "")
+	if command := b.WithArchive(command); command[1] != "-XX:SharedArchiveFile="+archive {
 		t.Errorf("%q does not use the archive", command)
+	}
+	if other := Adapt(command, 0, 0, []string{"-XX:+UseG1GC"}); slices.Contains(other, serialCollector) {
+		t.Errorf("%q has two garbage collectors, which the JVM refuses", other)
 	}
 	if got := Adapt(command, 0, 0, nil); !slices.Equal(got, command) {
 		t.Errorf("without limits: %q", got)

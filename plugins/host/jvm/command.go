@@ -3,6 +3,7 @@ package jvm
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 )
 
@@ -13,21 +14,23 @@ const mainClass = "millrace.bridge.Main"
 // common connectors; a large one needs plugin.memory.max.
 const defaultHeap = "-Xmx128m"
 
+// serialCollector is the default garbage collector. The JVM refuses a second one.
+const serialCollector = "-XX:+UseSerialGC"
+
+var collector = regexp.MustCompile(`^-XX:\+Use\w+GC$`)
+
 // Command returns the command that serves the jars at a path. The options favor a small process
 // over throughput under load: one garbage collector thread, and a modest heap.
 func (b Bridge) Command(path string) []string {
 	command := []string{b.Java, defaultHeap}
 	command = append(command, b.options()...)
-	if archive := b.archive(); isFile(archive) {
-		command = append(command, "-XX:SharedArchiveFile="+archive)
-	}
 	return append(command, "-cp", b.Jar, mainClass, path)
 }
 
 // options returns the options that a process has in common with the one that writes the archive.
 func (b Bridge) options() []string {
 	return []string{
-		"-XX:+UseSerialGC",
+		serialCollector,
 		// Another process takes over. After an OutOfMemoryError the state of any class can be
 		// broken.
 		"-XX:+ExitOnOutOfMemoryError",
@@ -48,6 +51,9 @@ func Adapt(command []string, memory int64, processors float64, options []string)
 	}
 	if processors > 0 {
 		adapted = slices.Insert(adapted, 1, fmt.Sprintf("-XX:ActiveProcessorCount=%d", max(1, int(math.Ceil(processors)))))
+	}
+	if slices.ContainsFunc(options, collector.MatchString) {
+		adapted = slices.DeleteFunc(adapted, func(option string) bool { return option == serialCollector })
 	}
 	classPath := slices.Index(adapted, "-cp")
 	return slices.Insert(adapted, classPath, options...)

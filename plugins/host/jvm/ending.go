@@ -2,6 +2,7 @@ package jvm
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -35,4 +36,30 @@ func outOfMemory(what string) string {
 	}
 	return what + ": raise plugin.memory.max, or -Xmx in plugin.java.options. " +
 		"Connectors of a folder share a JVM and its memory unless one has its own plugin.memory.max"
+}
+
+// general are messages of a JVM that say nothing about the reason.
+var general = []string{"Error: Could not create the Java Virtual Machine", "Error: A fatal exception has occurred", "Error occurred during initialization of VM"}
+
+// NotStarted returns the reason why a JVM ended before it was ready: what it says itself, or else
+// how it ended.
+func NotStarted(ended string, lines []string) string {
+	if reason := Ending(ended, lines); reason != ended {
+		return "the JVM ended at its start: " + reason
+	}
+	refused, reason := false, ""
+	for _, line := range lines {
+		if slices.ContainsFunc(general, func(text string) bool { return strings.HasPrefix(line, text) }) {
+			refused = true
+		} else if reason == "" {
+			reason = strings.TrimSpace(line)
+		}
+	}
+	switch {
+	case refused && reason != "":
+		return "the JVM refuses its options (plugin.java.options): " + reason
+	case reason != "":
+		return fmt.Sprintf("the JVM ended at its start (%s): %s", ended, reason)
+	}
+	return "the JVM ended at its start: " + ended
 }

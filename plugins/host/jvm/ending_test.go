@@ -19,3 +19,18 @@ func TestEnding(t *testing.T) {
 		}
 	}
 }
+
+func TestNotStarted(t *testing.T) {
+	for _, row := range []struct{ lines, want string }{
+		{"Unrecognized VM option 'Foo'\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.",
+			"the JVM refuses its options (plugin.java.options): Unrecognized VM option 'Foo'"},
+		{"Error occurred during initialization of VM\nToo small maximum heap", "the JVM refuses its options (plugin.java.options): Too small maximum heap"},
+		{"Error: Could not find or load main class x", "the JVM ended at its start (exit status 1): Error: Could not find or load main class x"},
+		{"Terminating due to java.lang.OutOfMemoryError: Metaspace", "the JVM ended at its start: OutOfMemoryError: Metaspace: raise"},
+		{"", "the JVM ended at its start: exit status 1"},
+	} {
+		if got := NotStarted("exit status 1", strings.Split(row.lines, "\n")); !strings.HasPrefix(got, row.want) {
+			t.Errorf("%q: %q", row.lines, got)
+		}
+	}
+}

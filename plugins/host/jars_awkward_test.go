@@ -1,0 +1,118 @@
+package host_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Folders that hang do not take the place of those that work.
+func TestManyHangingJars(t *testing.T) {
+	fakeJava(t)
+	f := watch(t)
+	for i := range 6 {
+		put(t, filepath.Join(f.dir, fmt.Sprint("a-hanging-", i), "hanging.jar"), jarOf(t, "x/HangingSource.class"))
+	}
+	put(t, filepath.Join(f.dir, "b-awkward", "awkward.jar"), jarOf(t, "test/AwkwardSource.class"))
+	f.says("class=test.AwkwardSource")
+}
+
+// Without a usable cache folder everything works, with one warning.
+func TestJarsWithoutCache(t *testing.T) {
+	for name, cache := range map[string]func() string{
+		"none": func() string { t.Setenv("HOME", ""); return "" },
+		"in a file": func() string {
+			file := filepath.Join(t.TempDir(), "file")
+			put(t, file, "")
+			return file
+		},
+		"of others": func() string {
+			dir := t.TempDir()
+			if err := os.Mkdir(filepath.Join(dir, "millrace"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chmod(filepath.Join(dir, "millrace"), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			return dir
+		},
+	} {
+		fakeJava(t)
+		t.Setenv("XDG_CACHE_HOME", cache())
+		f := watch(t)
+		for _, dir := range []string{"a", "b", "c"} {
+			put(t, filepath.Join(f.dir, dir, "x.jar"), jarOf(t, "x/X.class"))
+		}
+		eventually(t, "the folders are described", func() bool { return len(f.Files()) == 3 })
+		for _, file := range f.Files() {
+			if file.Fault != "" {
+				t.Errorf("%s: %+v", name, file)
+			}
+		}
+		if n := strings.Count(f.logged.String(), "level=WARN msg=\"the cache"); n != 1 {
+			t.Errorf("%s: %d warnings:\n%s", name, n, f.logged.String())
+		}
+	}
+}
+
+// A JVM can write to its standard output before the bridge does, and the reason why it does not
+// start is its own.
+func TestJVMsThatSpeak(t *testing.T) {
+	home := fakeJava(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(home, "bin", "java"), `#!/bin/sh
+case "$*" in *noisy*) echo "[0.005s][info][gc] Using Serial"; echo "VM settings:"; printf 'no end';; esac
+case "$*" in *refused*) echo "Unrecognized VM option 'Foo'" >&2; echo "Error: Could not create the Java Virtual Machine." >&2; exit 1;; esac
+case "$*" in *noisy*) echo;; esac
+exec `+self+"\n")
+	dir := t.TempDir()
+	for _, name := range []string{"noisy", "refused", "noisy-refused"} {
+		put(t, filepath.Join(dir, name, "x.jar"), jarOf(t, "x/X.class"))
+	}
+	files := scanJars(t, dir).Files()
+	if len(files) != 3 || files[0].Fault != "" {
+		t.Errorf("noisy: %+v", files)
+	}
+	for _, f := range files[1:] {
+		if strings.HasSuffix(f.Path, "refused") && !strings.Contains(f.Fault, "Unrecognized VM option 'Foo'") || strings.Contains(f.Fault, "protocol") {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
+// The archive of a bridge that was made after a folder was found is used by the next start.
+func TestArchiveIsUsedAtOnce(t *testing.T) {
+	home, dir := fakeJava(t), t.TempDir()
+	put(t, filepath.Join(dir, "awkward", "awkward.jar"), jarOf(t, "a/B.class"))
+	h := scanJars(t, dir)
+	class, err := h.Find("test.AwkwardSource", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.Watch(ctx, func() {})
+	}()
+	defer func() { end(); <-done }()
+	eventually(t, "the archive exists", func() bool {
+		found, err := filepath.Glob(filepath.Join(os.Getenv("XDG_CACHE_HOME"), "millrace", "java", "*.jsa"))
+		return err == nil && len(found) == 1
+	})
+	p, err := h.Open(t.Context(), "one", class, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Release()
+	text, err := os.ReadFile(filepath.Join(home, "starts"))
+	if err != nil || !strings.Contains(string(text), "-XX:SharedArchiveFile=") {
+		t.Errorf("%s, %v", text, err)
+	}
+}
