@@ -61,6 +61,7 @@ func TestJavaConnectors(t *testing.T) {
 		{"what the source was told", theirs.source, our.source},
 		{"what the sink was told", theirs.sink, our.sink},
 		{"a sink that moves and pauses its partitions", theirs.seeks, our.seeks},
+		{"where the records of a source are", theirs.odd, our.odd},
 		{"the answers of the REST API", theirs.answers, our.answers},
 	} {
 		t.Logf("%s: %d lines", c.what, len(c.theirs))
@@ -124,7 +125,7 @@ func diff(theirs, ours []string) (out []string) {
 }
 
 // probed is what became of the connectors on one side. All lists are sorted.
-type probed struct{ records, letters, source, sink, seeks, answers []string }
+type probed struct{ records, letters, source, sink, seeks, odd, answers []string }
 
 const (
 	probeTasks, probePartitions, probeCount = 2, 3, 100
@@ -163,6 +164,7 @@ func probe(t *testing.T, cluster, url, broker string) (out probed) {
 	s.standalone = false
 	out.answers = probeREST(s, dir)
 	seeks := probeSeeks(t, s, broker, cluster, dir)
+	out.odd = probeOdd(t, s, broker, cluster, dir)
 	source, sink := filepath.Join(dir, "source"), filepath.Join(dir, "sink")
 	s.do("PUT /connectors/source/config", jsonOf(map[string]string{
 		"connector.class": "probe.ProbeSource", "tasks.max": "5", "topic": s.topic, "count": fmt.Sprint(probeCount), "trace": source,
@@ -206,7 +208,7 @@ func probe(t *testing.T, cluster, url, broker string) (out probed) {
 	}
 	out.records = normal(consumed(t, broker, cluster, made-made/10))
 	out.letters = normal(consumed(t, broker, cluster+"-dlq", made-made/10-accepted))
-	out.seeks = normal(seeks)
+	out.seeks, out.odd = normal(seeks), normal(out.odd)
 	out.source, out.sink, out.answers = normal(lines(source)), normal(lines(sink)), normal(out.answers)
 	return out
 }

@@ -77,8 +77,12 @@ final class Reports implements ErrantRecordReporter {
     SourceRecord copy = new SourceRecord(null, null, r.topic(), null,
         r.keySchema(), r.key(), r.valueSchema(), r.value(), r.timestamp(), r.headers());
     try {
-      return Connect.SourceResponse.parseFrom(
+      Connect.SourceBatch out = Connect.SourceResponse.parseFrom(
           new BatchWriter().source(List.of(copy), Connect.Boundary.BOUNDARY_NONE)).getBatch();
+      if (out.getRecords(0).hasError()) {
+        throw new ConnectException("The reported record cannot be written: " + out.getRecords(0).getError());
+      }
+      return out;
     } catch (InvalidProtocolBufferException e) {
       throw new ConnectException("The reported record cannot be written", e);
     }

@@ -27,7 +27,7 @@ public final class BatchWriter {
     }
     for (int i = records.size() - 1; i >= 0; i--) {
       int record = out.mark();
-      record(records.get(i));
+      recordOrError(records.get(i));
       out.message(7, record);
     }
     if (!records.isEmpty()) {
@@ -63,11 +63,23 @@ public final class BatchWriter {
       }
       out.sint(9, i);
       if (records.get(i) != null) {
-        record(records.get(i));
+        recordOrError(records.get(i));
       }
       out.message(7, record);
     }
     return finish(mark);
+  }
+
+  /** Writes a record. One that the protocol cannot carry is an error, and concerns no other record. */
+  private void recordOrError(ConnectRecord<?> r) {
+    int mark = out.mark();
+    try {
+      record(r);
+    } catch (RuntimeException e) {
+      out.reset(mark);
+      out.string(10, e.toString());
+      topic(r);
+    }
   }
 
   private void record(ConnectRecord<?> r) {
@@ -86,6 +98,10 @@ public final class BatchWriter {
     if (r.kafkaPartition() != null) {
       out.sint(2, r.kafkaPartition());
     }
+    topic(r);
+  }
+
+  private void topic(ConnectRecord<?> r) {
     out.uint(1, topics.computeIfAbsent(r.topic() == null ? "" : r.topic(), t -> topics.size()));
   }
 

@@ -22,6 +22,11 @@ public final class ProtoWriter {
     return buffer.length - at;
   }
 
+  /** Removes what was written since a mark. */
+  public void reset(int mark) {
+    at = buffer.length - mark;
+  }
+
   /** Writes the header of a nested message whose content was written since the mark. */
   public void message(int field, int mark) {
     int length = mark() - mark;

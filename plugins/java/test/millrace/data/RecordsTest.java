@@ -168,9 +168,18 @@ class RecordsTest {
   }
 
   @Test
+  void reportsUnknownData() throws Exception {
+    List<SourceRecord> records = List.of(of(PERSON, person()), of(null, List.of("a", new Object(), "b")), of(PERSON, person()));
+    Connect.SourceBatch batch = Connect.SourceResponse.parseFrom(
+        new BatchWriter().source(records, Connect.Boundary.BOUNDARY_NONE)).getBatch();
+    assertEquals(batch.getRecords(0), batch.getRecords(2));
+    assertEquals(false, batch.getRecords(0).hasError());
+    assertEquals(true, batch.getRecords(1).getError().contains("java.lang.Object has no type"));
+    assertEquals(false, batch.getRecords(1).hasValue());
+  }
+
+  @Test
   void refusesUnknownData() {
-    BatchWriter writer = new BatchWriter();
-    assertThrows(DataException.class, () -> writer.source(List.of(of(null, new Object())), Connect.Boundary.BOUNDARY_NONE));
     byte[] request = Connect.SinkRequest.newBuilder().setPut(Connect.Put.newBuilder()
         .addPartitions(Connect.TopicPartition.getDefaultInstance())
         .addRecords(Connect.SinkRecord.newBuilder().setValueSchema(9))).build().toByteArray();
