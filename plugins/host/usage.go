@@ -2,6 +2,7 @@ package host
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 
@@ -54,23 +55,26 @@ func (h *Host) Lives() (out []boundary.Life) {
 	return out
 }
 
-// Usage returns the current resource usage of all plugin processes.
-func (h *Host) Usage() (out []boundary.Usage) {
+// running returns the plugin processes that serve calls.
+func (h *Host) running() (out []*process) {
 	h.mu.Lock()
-	processes := make([]*process, 0, len(h.processes))
-	for _, p := range h.processes {
-		processes = append(processes, p)
-	}
+	processes := slices.Collect(maps.Values(h.processes))
 	h.mu.Unlock()
 	for _, p := range processes {
 		select {
 		case <-p.ready:
+			if p.err == nil && !p.child.ended() {
+				out = append(out, p)
+			}
 		default:
-			continue
 		}
-		if p.err != nil || p.child.ended() {
-			continue
-		}
+	}
+	return out
+}
+
+// Usage returns the current resource usage of all plugin processes.
+func (h *Host) Usage() (out []boundary.Usage) {
+	for _, p := range h.running() {
 		pid := p.child.cmd.Process.Pid
 		out = append(out, boundary.Usage{
 			Plugin: p.plugin, Connector: p.connector, CPU: processorTime(pid), Memory: resident(pid), Started: p.began,

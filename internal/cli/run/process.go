@@ -24,6 +24,7 @@ import (
 	"millrace/runtime/health"
 	"millrace/runtime/herder"
 	"millrace/runtime/logging"
+	"millrace/runtime/measured"
 	"millrace/runtime/metrics"
 	"millrace/runtime/resident"
 	"millrace/runtime/storage"
@@ -140,9 +141,10 @@ func (w *workerProcess) serve(h interface {
 	Collect(*metrics.Writer)
 	Known(connector string) bool
 }) error {
+	registered := &measured.Collector{Read: w.plugins.Measured, Log: w.log.With(logging.NameKey, "metrics")}
 	scrapes := metrics.NewHandler(w.config.String("metrics.names") == "group", h.Collect, func(out *metrics.Writer) {
 		health.Collect(out, w.plugins, h.Known)
-	})
+	}, registered.Collect)
 	server, err := api.NewServer(w.listeners, w.config, h, scrapes, w.log.With(logging.NameKey, "api"))
 	if err != nil {
 		return err

@@ -1,13 +1,17 @@
 package probe;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
@@ -88,7 +92,7 @@ public class ProbeSource extends SourceConnector {
     private int index;
     private int count;
     private int[] next;
-    private int polls;
+    private volatile int polls; // read by a metric
 
     @Override
     public String version() {
@@ -99,6 +103,9 @@ public class ProbeSource extends SourceConnector {
     public void start(Map<String, String> props) {
       trace = new Trace(props.get("trace"));
       topic = props.get("topic");
+      PluginMetrics metrics = context.pluginMetrics();
+      MetricName polled = metrics.metricName("polls \"so far\"", "Polls.\nOf the probe.", new LinkedHashMap<>(Map.of("the table", "a\"b\n")));
+      metrics.addMetric(polled, (Measurable) (config, now) -> polls);
       index = Integer.parseInt(props.get("index"));
       count = Integer.parseInt(props.get("count"));
       next = new int[PARTITIONS];

@@ -26,6 +26,7 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
   private final StoredOffsets offsets;
   /** Calls the connector. Meanwhile the worker's answers to its questions arrive. */
   private final ThreadPoolExecutor calls;
+  private final LocalMetrics metrics = new LocalMetrics();
   private volatile String name = "";
   private Connector connector; // null: not started, or stopped
 
@@ -92,6 +93,7 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
     } else {
       made.initialize(new SourceContext());
     }
+    metrics.publish(start);
     made.start(new HashMap<>(start.getConfigMap()));
     connector = made;
     replies.send(Connect.ConnectorResponse.newBuilder().setStarted(Connect.Started.getDefaultInstance()).build());
@@ -146,6 +148,7 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
 
   private void end() {
     offsets.close();
+    metrics.close();
     calls.shutdown();
   }
 
@@ -175,8 +178,6 @@ final class ConnectorCall implements Methods.Call<Connect.ConnectorRequest> {
 
   /** What both kinds of connectors get. */
   private class Context implements ConnectorContext {
-    private final PluginMetrics metrics = new LocalMetrics();
-
     @Override
     public void requestTaskReconfiguration() {
       replies.send(Connect.ConnectorResponse.newBuilder()

@@ -68,6 +68,8 @@ final class PluginServer {
             Connect.ExactlyOnceResponse.getDefaultInstance()), Methods.answer(classes::exactlyOnce))
         .addMethod(Methods.unary(method("Threads"), Connect.ThreadsRequest.getDefaultInstance(),
             Connect.ThreadsResponse.getDefaultInstance()), Methods.answer(Stacks::dump))
+        .addMethod(Methods.unary(method("Metrics"), Connect.MetricsRequest.getDefaultInstance(),
+            Connect.MetricsResponse.getDefaultInstance()), Methods.answer(LocalMetrics::read))
         .addMethod(Methods.stream(method("RunConnector"),
             Methods.message(Connect.ConnectorRequest.getDefaultInstance()),
             Methods.message(Connect.ConnectorResponse.getDefaultInstance())),

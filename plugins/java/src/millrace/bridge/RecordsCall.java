@@ -8,6 +8,7 @@ import millrace.data.PutReader;
 import millrace.loading.PluginFolder;
 import millrace.log.Log;
 import millrace.log.LogContext;
+import org.apache.kafka.common.metrics.Monitorable;
 import org.apache.kafka.connect.connector.ConnectRecord;
 
 /** The lifetime of an object that processes the records of a task in batches, one response each. */
@@ -17,6 +18,7 @@ abstract class RecordsCall implements Methods.Call<byte[]> {
   private final Replies<byte[]> replies;
   private final PutReader reader = new PutReader();
   private final BatchWriter writer = new BatchWriter();
+  private final LocalMetrics metrics = new LocalMetrics();
   private Connect.StartTask start;
   private AutoCloseable made; // null: not started, or closed
 
@@ -57,6 +59,10 @@ abstract class RecordsCall implements Methods.Call<byte[]> {
     start = request.getStart();
     LogContext.set(start.getConnector(), Integer.toUnsignedString(start.getTask()));
     made = start(start);
+    metrics.publish(start);
+    if (made instanceof Monitorable m) {
+      m.withPluginMetrics(metrics);
+    }
     replies.send(Connect.SourceResponse.newBuilder()
         .setStarted(Connect.Started.getDefaultInstance()).build().toByteArray());
   }
@@ -81,6 +87,7 @@ abstract class RecordsCall implements Methods.Call<byte[]> {
   private void close() {
     AutoCloseable running = made;
     made = null;
+    metrics.close();
     if (running == null) {
       return;
     }

@@ -95,6 +95,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
     try {
       config = new HashMap<>(start.getConfigMap());
       task = TaskClass.make(SinkTask.class, folder, start);
+      metrics.publish(start);
       live();
       replies.end();
     } catch (Throwable e) {
@@ -103,6 +104,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
       }
       replies.fail(e);
     } finally {
+      metrics.close();
       endReports();
     }
   }

@@ -92,6 +92,7 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
   private void run() {
     try {
       task = TaskClass.make(SourceTask.class, folder, start);
+      metrics.publish(start);
       try (PollWatchdog w = new PollWatchdog(start, this::showIdle)) {
         watchdog = w;
         live();
@@ -102,6 +103,7 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
       }
       replies.fail(e);
     } finally {
+      metrics.close();
       offsets.close();
     }
   }
