@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
+
+	"millrace/plugins/connect"
 )
 
 // commitRegularly stores offsets every offset.flush.interval.ms.
@@ -33,6 +35,10 @@ func (t *sourceTask) commit(ctx context.Context) {
 	}
 	offsets := t.offsets.take()
 	if len(offsets) == 0 {
+		// Apache's worker calls commit then, too. MirrorMaker writes its last offset syncs in it.
+		if t.feedback.CatchUp(); t.source.Locates() {
+			t.tellCommitted(nil)
+		}
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, t.w.Config.Millis("offset.flush.timeout.ms"))
@@ -52,6 +58,10 @@ func (t *sourceTask) commit(ctx context.Context) {
 		return
 	}
 	t.feedback.CatchUp()
+	t.tellCommitted(offsets)
+}
+
+func (t *sourceTask) tellCommitted(offsets []connect.SourceOffset) {
 	if err := t.source.Committed(offsets); err != nil {
 		t.log.Warn("the task was not told of a commit", "error", err)
 	}

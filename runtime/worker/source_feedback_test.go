@@ -93,9 +93,26 @@ func TestProduced(t *testing.T) {
 	l.await(t, "progress 4", 1)
 	l.StopTasks(id)
 	story := l.String()
-	for _, order := range [][2]string{{"produced 1", "progress 1"}, {"produced 1", "committed"}, {"produced 4", "progress 4"}} {
+	for _, order := range [][2]string{{"produced 1", "progress 1"}, {"produced 1", "committed ["}, {"produced 4", "progress 4"}} {
 		if first, second := strings.Index(story, order[0]), strings.Index(story, order[1]); first < 0 || second < first {
 			t.Errorf("%q does not come before %q:\n%s", order[0], order[1], story)
+		}
+	}
+}
+
+// Commits without new offsets concern only a task that needs to know where its records are stored.
+func TestCommitWithoutOffsets(t *testing.T) {
+	for _, locates := range []bool{true, false} {
+		l := newLab(t, 1, "offset.flush.interval.ms=10")
+		l.source.locates = locates
+		id := l.start(sourceClass, 0, "")
+		if l.source.batches <- batch("a", 1, "1"); locates {
+			l.await(t, "committed", 3)
+		}
+		l.await(t, "committed [file:a]", 1)
+		l.StopTasks(id)
+		if n := l.count("committed"); !locates && n != 1 {
+			t.Errorf("%d commits, want 1:\n%s", n, l)
 		}
 	}
 }
