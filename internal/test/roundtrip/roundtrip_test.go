@@ -29,7 +29,7 @@ import (
 // The test binary is its own plugin.
 func TestMain(m *testing.M) {
 	if os.Getenv("MILLRACE_PLUGIN") != "" {
-		sdk.Serve(randomSource, randomSink)
+		sdk.Serve(randomSource, randomSink, ledgerSink)
 		return
 	}
 	os.Exit(m.Run())
