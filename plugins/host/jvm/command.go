@@ -31,10 +31,9 @@ func (b Bridge) Command(path string) []string {
 func (b Bridge) options() []string {
 	return []string{
 		serialCollector,
-		// The heap grows and shrinks with what is in it. By default it begins with a 64th of the
-		// machine's memory, and keeps most of what it once had. A share, unlike a number of bytes,
-		// does not contradict a small maximum.
-		"-XX:InitialRAMPercentage=0.05", "-XX:MinHeapFreeRatio=15", "-XX:MaxHeapFreeRatio=30",
+		// By default a heap begins with a 64th of the machine's memory. A smaller one grows when it
+		// must. A share, unlike a number of bytes, does not contradict a small maximum.
+		"-XX:InitialRAMPercentage=0.3",
 		// Another process takes over. After an OutOfMemoryError the state of any class can be
 		// broken.
 		"-XX:+ExitOnOutOfMemoryError",
