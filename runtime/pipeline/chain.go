@@ -40,28 +40,23 @@ type remotes struct {
 func (s remotes) Transformations() []*connect.Class { return s.Plugins.Transformations() }
 
 func (s remotes) StartTransformation(class *connect.Class, props map[string]string) (transform.Remote, error) {
-	process, err := s.Plugins.Open(s.ctx, s.Connector, class, s.Props)
+	started, err := s.inPlugin(s.ctx, class, func(p boundary.Plugin) (boundary.Transformation, error) {
+		return p.StartTransformation(s.ctx, s.Connector, s.Task, props)
+	})
 	if err != nil {
 		return nil, err
 	}
-	started, err := process.StartTransformation(s.ctx, s.Connector, s.Task, props)
-	if err != nil {
-		process.Release()
-		return nil, err
-	}
-	return remote{started, process, s.Log}, nil
+	return remote{started, s.Log}, nil
 }
 
-// remote is a transformation in a plugin process, which is released with it.
+// remote is a transformation in a plugin.
 type remote struct {
 	boundary.Transformation
-	process boundary.Plugin
-	log     *slog.Logger
+	log *slog.Logger
 }
 
 func (r remote) Close() {
 	if err := r.Transformation.Close(); err != nil {
 		r.log.Warn("closing a transformation", "error", err)
 	}
-	r.process.Release()
 }

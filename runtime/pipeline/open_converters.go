@@ -77,27 +77,9 @@ func (o opening) headerConverter() (made converter.HeaderConverter, inPlugin bou
 }
 
 func (o opening) start(class *connect.Class, props map[string]string, c boundary.Conversion) (boundary.Transformation, error) {
-	process, err := o.Plugins.Open(o.ctx, o.Connector, class, o.Props)
-	if err != nil {
-		return nil, err
-	}
-	started, err := process.StartConverter(o.ctx, o.Connector, o.Task, props, c)
-	if err != nil {
-		process.Release()
-		return nil, err
-	}
-	return released{started, process}, nil
-}
-
-// released is a converter in a plugin process, which is released with it.
-type released struct {
-	boundary.Transformation
-	process boundary.Plugin
-}
-
-func (r released) Close() error {
-	defer r.process.Release()
-	return r.Transformation.Close()
+	return o.inPlugin(o.ctx, class, func(p boundary.Plugin) (boundary.Transformation, error) {
+		return p.StartConverter(o.ctx, o.Connector, o.Task, props, c)
+	})
 }
 
 func (s *Setup) converterOf(key string) (class string, props map[string]string) {
