@@ -9,13 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	"millrace/internal/test/child"
 )
 
 const (
@@ -28,7 +29,7 @@ const (
 type process struct {
 	cmd  *exec.Cmd
 	log  string
-	done chan struct{} // closed when the process has ended
+	done <-chan struct{} // closed when the process has ended
 }
 
 // java starts a class. Its output is appended to the file log.
@@ -47,13 +48,11 @@ func java(log string, args ...string) (*process, error) {
 	cmd := exec.Command("java", args...)
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.SysProcAttr = dieWithParent()
-	p := &process{cmd: cmd, log: log, done: make(chan struct{})}
-	started := make(chan error)
-	go p.run(started)
-	if err := <-started; err != nil {
+	done, err := child.Start(cmd)
+	if err != nil {
 		return nil, fmt.Errorf("starting java: %w", err)
 	}
-	return p, nil
+	return &process{cmd: cmd, log: log, done: done}, nil
 }
 
 // startsFast returns JVM options for tests. Test JVMs live for seconds, so that the optimizing
@@ -64,20 +63,6 @@ func startsFast() []string {
 		return []string{"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"}
 	}
 	return nil
-}
-
-// run starts the JVM and waits for its end on one thread: Linux treats the death of the starting
-// thread as that of the parent.
-func (p *process) run(started chan<- error) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	err := p.cmd.Start()
-	started <- err
-	if err != nil {
-		return
-	}
-	_ = p.cmd.Wait()
-	close(p.done)
 }
 
 // PID returns the process id of the JVM.

@@ -9,9 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
+
+	"millrace/internal/test/child"
 )
 
 // User is the name of the superuser. No password is required.
@@ -23,7 +24,7 @@ type Server struct {
 	dir  string
 	port int
 	cmd  *exec.Cmd
-	done chan struct{} // closed when the process has ended
+	done <-chan struct{} // closed when the process has ended
 }
 
 const (
@@ -104,27 +105,12 @@ func (s *Server) start() error {
 	}
 	defer out.Close()
 	cmd.Stdout, cmd.Stderr = out, out
-	s.cmd, s.done = cmd, make(chan struct{})
-	started := make(chan error)
-	go s.run(started)
-	if err := <-started; err != nil {
-		s.cmd = nil
+	done, err := child.Start(cmd)
+	if err != nil {
 		return fmt.Errorf("starting PostgreSQL: %w", err)
 	}
+	s.cmd, s.done = cmd, done
 	return s.ready()
-}
-
-// run starts the process and waits for its end on one thread: Linux treats the death of the
-// starting thread as that of the parent.
-func (s *Server) run(started chan<- error) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	err := s.cmd.Start()
-	started <- err
-	if err == nil {
-		_ = s.cmd.Wait()
-		close(s.done)
-	}
 }
 
 // ready returns when the server accepts connections.
