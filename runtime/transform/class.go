@@ -79,7 +79,7 @@ var families = [][]Class{
 	insertFieldClasses, insertHeaderClasses, maskFieldClasses, regexRouterClasses, replaceFieldClasses, setSchemaMetadataClasses,
 	timestampConverterClasses, timestampRouterClasses, valueToKeyClasses,
 	predicateClasses,
-	dropClasses, expressionClasses, extractTimestampClasses, extractTopicClasses, fromJSONClasses, timeZoneClasses, tombstoneHandlerClasses, unwrapClasses,
+	dropClasses, expressionClasses, extractTimestampClasses, extractTopicClasses, fromJSONClasses, timeZoneClasses, tombstoneHandlerClasses, unwrapClasses, eventRouterClasses,
 }
 
 // Classes lists every class by name: the built-in ones, and the newest versions of those that

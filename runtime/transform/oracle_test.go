@@ -6,6 +6,7 @@ import (
 	"flag"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,12 +17,17 @@ import (
 
 // The records in testdata/chains.txt give the same results as in Apache Kafka Connect. Apache's own
 // classes wrote results.json; internal/test/conformance runs them again.
-func TestChains(t *testing.T) {
-	cases, err := transformtest.Table("testdata", "chains.txt")
+func TestChains(t *testing.T) { compareChains(t, "chains.txt", "results.json") }
+
+// The same for Debezium's transformations.
+func TestDebezium(t *testing.T) { compareChains(t, "debezium.txt", "debezium-results.json") }
+
+func compareChains(t *testing.T, table, recorded string) {
+	cases, err := transformtest.Table("testdata", table)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.Open("testdata/results.json")
+	f, err := os.Open(filepath.Join("testdata", recorded))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +36,7 @@ func TestChains(t *testing.T) {
 	for _, c := range cases {
 		var want transformtest.Result
 		if err := results.Decode(&want); err != nil || want.Name != c.Name {
-			t.Fatalf("results.json has %q, %v where %q is expected: record them again with go test -tags kafka ./internal/test/conformance -run TestTransforms -update", want.Name, err, c.Name)
+			t.Fatalf("%s has %q, %v where %q is expected: record them again with go test -tags kafka ./internal/test/conformance -run 'Transforms$' -update", recorded, want.Name, err, c.Name)
 		}
 		t.Run(c.Name, func(t *testing.T) {
 			got, err := c.Run()
@@ -49,7 +55,7 @@ func TestChains(t *testing.T) {
 		})
 	}
 	if err := results.Decode(new(transformtest.Result)); err != io.EOF {
-		t.Errorf("results.json has more results than there are cases: %v", err)
+		t.Errorf("%s has more results than there are cases: %v", recorded, err)
 	}
 }
 

@@ -38,6 +38,8 @@ func (d *derived[T]) of(s *connect.Schema, build func(*connect.Schema) (T, error
 var (
 	optionalInt32     = &connect.Schema{Type: connect.Int32, Optional: true}
 	optionalInt64     = &connect.Schema{Type: connect.Int64, Optional: true}
+	optionalFloat64   = &connect.Schema{Type: connect.Float64, Optional: true}
+	optionalBoolean   = &connect.Schema{Type: connect.Bool, Optional: true}
 	dateSchema        = &connect.Schema{Type: connect.Int32, Name: connect.DateName, Version: 1}
 	timeSchema        = &connect.Schema{Type: connect.Int32, Name: connect.TimeName, Version: 1}
 	timestampSchema   = &connect.Schema{Type: connect.Int64, Name: connect.TimestampName, Version: 1}

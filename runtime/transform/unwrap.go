@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -11,12 +12,13 @@ import (
 var unwrapClasses = refusing(whole("io.debezium.transforms.ExtractNewRecordState", "Replaces a Debezium change event with the row after the change. Other "+
 	"records stay unchanged.", configs.Keys{
 	configs.Opt("delete.tombstone.handling.mode", configs.String, configs.Medium, "What to do with the event of a deletion and the tombstone that follows it: "+
-		"drop drops both, tombstone keeps only the tombstone, rewrite turns the event into the previous row with __deleted=true, "+
-		"rewrite-with-tombstone does that and keeps the tombstone, delete-to-tombstone turns the event into a tombstone.",
+		"drop drops both, tombstone turns the event into a tombstone with the row's schema and drops the tombstone that follows, rewrite turns the event into "+
+		"the previous row with __deleted=true, rewrite-with-tombstone does that and keeps the tombstone, delete-to-tombstone turns the event into a tombstone "+
+		"without a schema. Unset: tombstone, unless one of the older forms is set.",
 		configs.OneOf("drop", "tombstone", "rewrite", "rewrite-with-tombstone", "delete-to-tombstone")),
-	configs.Def("drop.tombstones", configs.Boolean, "true", configs.Low, "Older form: if true, tombstones are dropped."),
-	configs.Def("delete.handling.mode", configs.String, "drop", configs.Medium, "Older form: whether the event of a deletion is dropped, rewritten or turned into "+
-		"a tombstone (none).", configs.OneOf("drop", "rewrite", "none")),
+	configs.Opt("drop.tombstones", configs.Boolean, configs.Low, "Older form, before Debezium 3: if true, which is its default, tombstones are dropped."),
+	configs.Opt("delete.handling.mode", configs.String, configs.Medium, "Older form, before Debezium 3: whether the event of a deletion is dropped, which is its "+
+		"default, rewritten or turned into a tombstone (none).", configs.OneOf("drop", "rewrite", "none")),
 	configs.Def("route.by.field", configs.String, "", configs.Low, "The field of the row that contains the topic to send the record to."),
 	configs.Def("add.fields", configs.List, "", configs.Low, "Fields of the event to add: op, source.ts_ms, table, or with a new name table:from."),
 	configs.Def("add.fields.prefix", configs.String, "__", configs.Low, "Prefix of the names of added fields."),
@@ -38,7 +40,7 @@ type added struct {
 }
 
 type unwrap struct {
-	deletes         string // drop, rewrite or none
+	deletes         string // drop, rewrite, none (a tombstone without a schema) or tombstone
 	tombstones      bool   // are kept
 	route           string
 	fields, headers []added
@@ -53,23 +55,24 @@ type unwrapPlan struct {
 	row           *connect.Schema
 	fields        []added // those that exist
 	headers       []added
+	headerSchemas []*connect.Schema
 }
 
 func newUnwrap(c configs.Config) (transformation, error) {
-	t := &unwrap{read: readerOf(c), deletes: c.String("delete.handling.mode"), tombstones: !c.Bool("drop.tombstones"), route: c.String("route.by.field"),
+	t := &unwrap{read: readerOf(c), route: c.String("route.by.field"),
 		fields:  parseAdded(c.List("add.fields"), c.String("add.fields.prefix")),
 		headers: parseAdded(c.List("add.headers"), c.String("add.headers.prefix"))}
-	switch c.String("delete.tombstone.handling.mode") {
-	case "drop":
-		t.deletes, t.tombstones = "drop", false
-	case "tombstone":
-		t.deletes, t.tombstones = "drop", true
-	case "rewrite":
-		t.deletes, t.tombstones = "rewrite", false
+	switch mode := c.String("delete.tombstone.handling.mode"); mode {
 	case "rewrite-with-tombstone":
 		t.deletes, t.tombstones = "rewrite", true
 	case "delete-to-tombstone":
-		t.deletes, t.tombstones = "none", false
+		t.deletes = "none"
+	default:
+		t.deletes = cmp.Or(mode, "tombstone")
+	}
+	if old := c.Has("delete.handling.mode") || c.Has("drop.tombstones"); old && !c.Has("delete.tombstone.handling.mode") {
+		t.deletes = cmp.Or(c.String("delete.handling.mode"), "drop")
+		t.tombstones = c.Has("drop.tombstones") && !c.Bool("drop.tombstones")
 	}
 	return t, nil
 }
@@ -103,21 +106,14 @@ func (t *unwrap) apply(r *record) (bool, error) {
 	}
 	row, deleted := envelope.Values[plan.after], false
 	if row.IsNull() {
-		if op != "" && op != "d" {
-			return false, dataErrorf("the envelope has the operation %q and no row after it: expected c, r, u, d or t", op)
-		}
-		if deleted = true; t.deletes == "drop" {
+		if deleted = true; t.deletes == "drop" || envelope.Values[plan.before].IsNull() {
 			return false, nil
 		}
 	}
 	r.Headers = slices.Clip(r.Headers)
-	for _, h := range plan.headers {
-		s, v := h.in(envelope)
-		r.Headers = append(r.Headers, connect.Header{Key: h.name, Schema: s, Value: v})
-	}
-	if deleted && t.deletes == "none" {
-		onValue.set(r, nil, connect.Value{})
-		return true, nil
+	for i, h := range plan.headers {
+		_, v := h.in(envelope)
+		r.Headers = append(r.Headers, connect.Header{Key: h.name, Schema: plan.headerSchemas[i], Value: v})
 	}
 	if deleted {
 		row = envelope.Values[plan.before]
@@ -125,7 +121,27 @@ func (t *unwrap) apply(r *record) (bool, error) {
 	if row.Kind() != connect.KindStruct {
 		return false, dataErrorf("the envelope has no row before the change: the table's replica identity may not keep it")
 	}
+	if deleted && t.deletes != "rewrite" {
+		return true, t.toTombstone(r, row.Struct().Schema, row.Struct())
+	}
 	return true, t.unwrapped(r, plan, envelope, row.Struct(), deleted)
+}
+
+// toTombstone turns the event of a deletion into a tombstone.
+func (t *unwrap) toTombstone(r *record, of *connect.Schema, row *connect.Struct) error {
+	if t.deletes == "none" {
+		of = nil
+	}
+	onValue.set(r, of, connect.Value{})
+	return t.routed(r, row)
+}
+
+// routed sends a record to the topic that its row names.
+func (t *unwrap) routed(r *record, row *connect.Struct) error {
+	if t.route == "" {
+		return nil
+	}
+	return sendTo(r, row.Get(t.route))
 }
 
 // tombstone marks a record without a value as a deletion, in its headers.
@@ -165,10 +181,7 @@ func (t *unwrap) unwrapped(r *record, plan *unwrapPlan, envelope, row *connect.S
 		values = append(values, v)
 	}
 	onValue.setStruct(r, plan.row, values)
-	if t.route == "" {
-		return nil
-	}
-	return sendTo(r, row.Get(t.route))
+	return t.routed(r, row)
 }
 
 func (t *unwrap) plan(s *connect.Schema) (*unwrapPlan, error) {
@@ -186,20 +199,25 @@ func (t *unwrap) plan(s *connect.Schema) (*unwrapPlan, error) {
 	}
 	for _, f := range t.fields {
 		if in := f.schemaIn(s); in != nil {
-			optional := *in
-			optional.Optional = true
-			if err := addField(p.row, f.name, &optional); err != nil {
+			if err := addField(p.row, f.name, optional(in)); err != nil {
 				return nil, err
 			}
 			p.fields = append(p.fields, f)
 		}
 	}
 	for _, h := range t.headers {
-		if h.schemaIn(s) != nil {
-			p.headers = append(p.headers, h)
+		if in := h.schemaIn(s); in != nil {
+			p.headers, p.headerSchemas = append(p.headers, h), append(p.headerSchemas, optional(in))
 		}
 	}
 	return p, nil
+}
+
+// optional returns the schema of data that may be null.
+func optional(s *connect.Schema) *connect.Schema {
+	out := *s
+	out.Optional = true
+	return &out
 }
 
 // steps returns the path of the field in an envelope. Fields that the envelope does not have itself

@@ -19,12 +19,16 @@ var update = flag.Bool("update", false, "record the results of Apache's transfor
 
 const transformData = "../../../runtime/transform/testdata"
 
-// oracle runs cases with Apache's own classes.
-func oracle(t *testing.T, cases []transformtest.Case) []byte {
+// oracle runs cases with Apache's own classes, and those in further folders of jars.
+func oracle(t *testing.T, cases []transformtest.Case, more ...string) []byte {
 	t.Helper()
 	jars, err := apache.Jars()
 	if err != nil {
 		t.Fatal(err)
+	}
+	path := filepath.Join(jars, "*")
+	for _, folder := range more {
+		path += string(filepath.ListSeparator) + filepath.Join(folder, "*")
 	}
 	var in bytes.Buffer
 	for _, c := range cases {
@@ -33,7 +37,7 @@ func oracle(t *testing.T, cases []transformtest.Case) []byte {
 		}
 	}
 	cmd := exec.CommandContext(t.Context(), "java", "-Duser.timezone=UTC", "-Duser.language=en", "-Duser.country=US", "-XX:TieredStopAtLevel=1",
-		"-cp", filepath.Join(jars, "*"), "testdata/transforms/Oracle.java")
+		"-cp", path, "testdata/transforms/Oracle.java")
 	var stderr bytes.Buffer
 	cmd.Stdin, cmd.Stderr = &in, &stderr
 	out, err := cmd.Output()
@@ -48,12 +52,30 @@ func oracle(t *testing.T, cases []transformtest.Case) []byte {
 func TestTransforms(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
-	cases, err := transformtest.Table(transformData, "chains.txt")
+	compareChains(t, "chains.txt", "results.json")
+}
+
+// TestDebeziumTransforms runs the table of chains of Debezium's transformations with Debezium's
+// classes.
+func TestDebeziumTransforms(t *testing.T) {
+	t.Parallel()
+	apache.Require(t)
+	jars, err := apache.Debezium()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := oracle(t, cases)
-	path := filepath.Join(transformData, "results.json")
+	compareChains(t, "debezium.txt", "debezium-results.json", jars)
+}
+
+// compareChains compares the recorded results of a table with those of the original classes.
+func compareChains(t *testing.T, table, results string, jars ...string) {
+	t.Helper()
+	cases, err := transformtest.Table(transformData, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := oracle(t, cases, jars...)
+	path := filepath.Join(transformData, results)
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
@@ -64,7 +86,7 @@ func TestTransforms(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(want, got) {
-		t.Errorf("%s is not what Apache's classes answer; run the test with -update and look at the difference", path)
+		t.Errorf("%s is not what the original classes answer; run the test with -update and look at the difference", path)
 	}
 	t.Logf("%d cases", len(cases))
 }
