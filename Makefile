@@ -1,7 +1,7 @@
 # Everything that is done with this project more than once. make test is what must pass.
 GO ?= go
 
-.PHONY: build install java release check test test-all test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data bench-peers bench-java chaos chaos-distributed chaos-memory fuzz
+.PHONY: build plugins install java release check test test-all test-traefik lint generate proto docs bench bench-http bench-rest bench-distributed bench-plugins bench-data bench-peers bench-java chaos chaos-distributed chaos-memory fuzz
 
 # The version is what git says of the commit: v0.1.0, or v0.1.0-7-g49dd720 seven commits later.
 RELEASE ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null)
@@ -14,13 +14,22 @@ build:
 	CGO_ENABLED=0 $(GO) build -trimpath $(TAGS) -ldflags '$(STAMP)' -o bin/worker ./cmd/worker
 	ln -sf worker bin/millrace
 
-# The program under both of its names, and the Java bridge if `make java` has built it:
+# The connectors that are plugins of their own, because the worker does not link the clients of other
+# systems: bin/plugins, where bin/worker finds them.
+CONNECTORS = $(notdir $(wildcard connectors/*/connect-*))
+plugins:
+	for name in $(CONNECTORS); do \
+		CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/plugins/$$name ./connectors/$${name#connect-}/$$name || exit 1; \
+	done
+
+# The program under both of its names, its plugins, and the Java bridge if `make java` has built it:
 # make install PREFIX=$HOME/.local
 PREFIX ?= /usr/local
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin
+install: build plugins
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/millrace/plugins
 	install bin/worker $(DESTDIR)$(PREFIX)/bin/worker
 	ln -sf worker $(DESTDIR)$(PREFIX)/bin/millrace
+	for name in $(CONNECTORS); do install bin/plugins/$$name $(DESTDIR)$(PREFIX)/lib/millrace/plugins/$$name || exit 1; done
 	@if [ -f bin/millrace-java.jar ]; then \
 		install -m 644 bin/millrace-java.jar $(DESTDIR)$(PREFIX)/bin/millrace-java.jar; \
 	else \
@@ -33,22 +42,27 @@ java:
 	mvn -B -q -f plugins/java package
 	@mkdir -p bin && cp plugins/java/target/millrace-java.jar bin/
 
-# Stripped binaries of a tagged commit for each platform, and the Java bridge, which is the same for
-# all, with their checksums, in dist/. Needs Java 17 and Maven.
+# An archive of a tagged commit for each platform, with worker and plugins, stripped, and the Java bridge,
+# which is the same for all, with their checksums, in dist/. Needs Java 17 and Maven.
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64
 release:
 	@git describe --tags --exact-match --match 'v*' >/dev/null 2>&1 || { echo "make release: this commit has no version tag: git tag -a v0.1.0"; exit 1; }
 	@test -z "$$(git status --porcelain)" || { echo "make release: there are changes that are not committed"; exit 1; }
 	rm -rf dist && mkdir dist
 	$(MAKE) java
-	cp bin/millrace-java.jar dist/
 	for platform in $(PLATFORMS); do \
 		os=$${platform%/*} arch=$${platform#*/}; \
-		echo "dist/worker-$(RELEASE)-$$os-$$arch"; \
-		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath $(TAGS) -ldflags '-s -w $(STAMP)' \
-			-o "dist/worker-$(RELEASE)-$$os-$$arch" ./cmd/worker || exit 1; \
+		name="millrace-$(RELEASE)-$$os-$$arch"; \
+		echo "dist/$$name.tar.gz"; \
+		export CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch; \
+		$(GO) build -trimpath $(TAGS) -ldflags '-s -w $(STAMP)' -o "dist/$$name/worker" ./cmd/worker || exit 1; \
+		for plugin in $(CONNECTORS); do \
+			$(GO) build -trimpath -ldflags '-s -w' -o "dist/$$name/plugins/$$plugin" ./connectors/$${plugin#connect-}/$$plugin || exit 1; \
+		done; \
+		cp bin/millrace-java.jar LICENSE NOTICE "dist/$$name/" || exit 1; \
+		tar -C dist --sort=name --owner=0 --group=0 --numeric-owner --mtime=@$$(git log -1 --format=%ct) -c "$$name" | gzip -n >"dist/$$name.tar.gz" || exit 1; \
+		rm -r "dist/$$name"; \
 	done
-	cp LICENSE NOTICE dist/
 	cd dist && sha256sum * >SHA256SUMS
 
 # The fast tests: formatting, vet, the architecture, unit tests and a few stories. Under a minute when the build cache is warm.

@@ -109,7 +109,8 @@ var runtimeKeys = Keys{
 	Opt("plugin.path", List, Low, "Directories with plugins: executables whose names begin with "+
 		"connect-, directories with a manifest.json, and jars or directories of jars as in Apache "+
 		"Kafka Connect, which need Java. Unset: plugins in the working directory, "+
-		"and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. If a directory has a "+
+		"and millrace/plugins in $XDG_DATA_HOME or ~/.local/share. The plugins of the release, in plugins "+
+		"beside the worker, are always available. If a directory has a "+
 		"SHA256SUMS file, only the files listed there are started. Files that other users can "+
 		"change are not started either, see plugin.owners.",
 		noEmptyItems, UniqueItems),

@@ -18,8 +18,8 @@ Millrace is licensed under the Apache License, Version 2.0: see LICENSE.
 Apache, Apache Kafka and Kafka are trademarks of the Apache Software Foundation. Millrace is not part of that
 foundation's projects.
 
-The worker links the standard library of Go (BSD-3-Clause, Copyright 2009 The Go Authors) and the Go modules below.
-The texts of their licenses are in the modules and at https://pkg.go.dev/MODULE?tab=licenses. Modules under MPL-2.0 are
+The worker and its plugins link the standard library of Go (BSD-3-Clause, Copyright 2009 The Go Authors) and the Go
+modules below. The texts of their licenses are in the modules and at https://pkg.go.dev/MODULE?tab=licenses. Modules under MPL-2.0 are
 used unchanged; their source is at their address.
 
 `
@@ -27,19 +27,20 @@ used unchanged; their source is at their address.
 // released lists the operating systems that the worker is released for.
 var released = []string{"linux", "darwin"}
 
-// module is a Go module that the worker links, with the folder of its source.
+// module is a Go module that the worker or one of its plugins links, with the folder of its source.
 type module struct{ path, dir string }
 
-// linkedModules returns the modules that the worker links on these systems, sorted by path.
+// linkedModules returns the modules that the worker and its plugins link on these systems, sorted by
+// path.
 func linkedModules(root string, systems []string) ([]module, error) {
 	const format = `{{with .Module}}{{if not .Main}}{{.Path}} {{.Dir}}{{end}}{{end}}`
 	var out []module
 	for _, system := range systems {
-		cmd := exec.Command("go", "list", "-deps", "-f", format, "./cmd/worker")
+		cmd := exec.Command("go", "list", "-deps", "-f", format, "./cmd/worker", "./connectors/...")
 		cmd.Dir, cmd.Env = root, append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
 		list, err := cmd.Output()
 		if err != nil {
-			return nil, fmt.Errorf("listing the modules of the worker on %s: %w", system, err)
+			return nil, fmt.Errorf("listing the modules of the worker and its plugins on %s: %w", system, err)
 		}
 		for line := range strings.Lines(string(list)) {
 			path, dir, _ := strings.Cut(strings.TrimSpace(line), " ")

@@ -55,6 +55,8 @@ type catalog struct {
 	working sync.WaitGroup
 
 	javaOptions []string // of JVMs that describe plugins
+
+	elsewhere func(class string) string // a hint where a class can be had
 }
 
 // described is an installed plugin and its description of itself.
@@ -66,7 +68,7 @@ type described struct {
 }
 
 func newCatalog(o Options) *catalog {
-	c := &catalog{log: o.Log, mode: strings.TrimPrefix(strings.ToLower(o.Discovery), "hybrid_warn"), plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]*asking{}, javaOptions: o.JavaOptions, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
+	c := &catalog{log: o.Log, mode: strings.TrimPrefix(strings.ToLower(o.Discovery), "hybrid_warn"), plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]*asking{}, javaOptions: o.JavaOptions, elsewhere: o.Elsewhere, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
 	for _, class := range o.Bundled {
 		c.bundled = append(c.bundled, offer{
 			class: class, prepare: func() (starting, error) { return starting{cmd: o.Command(class.Name)}, nil }, bundled: true, plugin: class.Name,
@@ -118,7 +120,7 @@ func (c *catalog) find(name, version string) (offer, error) {
 	}
 	if found == nil {
 		return offer{}, fmt.Errorf("Failed to find any class that implements Connector and which name matches %s, available connectors are: %s%s", // Apache's wording
-			name, strings.Join(names(offers), ", "), cmp.Or(c.inJava(name), nearest(name, offers)))
+			name, strings.Join(names(offers), ", "), cmp.Or(c.inJava(name), c.elsewhere(name), nearest(name, offers)))
 	}
 	var versions []string
 	for _, o := range found {

@@ -27,6 +27,10 @@ type Options struct {
 	// Paths are the folders of plugin.path. A folder that does not exist counts as empty.
 	Paths []string
 
+	// Elsewhere returns a hint where a class can be had that no plugin offers; "" if it knows none.
+	// It gets a value of connector.class. nil: no hints.
+	Elsewhere func(class string) string
+
 	// Owners are users, by name or number, whose plugins are started in addition to those of root
 	// and of the worker's own user.
 	Owners []string
@@ -90,6 +94,9 @@ func New(opts Options) *Host {
 	opts.MaxMessage = cmp.Or(opts.MaxMessage, defaultMaxMessage)
 	opts.Isolation = cmp.Or(opts.Isolation, Auto)
 	opts.Stdout = cmp.Or[io.Writer](opts.Stdout, io.Discard)
+	if opts.Elsewhere == nil {
+		opts.Elsewhere = func(string) string { return "" }
+	}
 	if opts.Hide == nil {
 		opts.Hide = func(w io.Writer) (io.Writer, func()) { return w, func() {} }
 	}

@@ -67,8 +67,10 @@ type processStdout struct{}
 
 func (processStdout) Write(b []byte) (int, error) { return os.Stdout.Write(b) }
 
-// NewHost makes the plugin host with the bundled connectors. They obey the policy.
+// NewHost makes the plugin host with the bundled connectors and the plugins of this release. The
+// bundled connectors obey the policy.
 func NewHost(policy configs.Policy, o host.Options) *host.Host {
 	o.Bundled, o.Command = connectors.Bundled(), bundledCommand(policy)
+	o.Paths, o.Elsewhere = WithShipped(o.Paths), elsewhere
 	return host.New(o)
 }

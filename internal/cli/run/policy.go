@@ -15,7 +15,7 @@ import (
 func (w *workerProcess) policy() configs.Policy {
 	p := configs.Policy{FileRoots: absolute(w.config.List(configs.FileRootsKey)...)}
 	w.httpPolicy(&p)
-	p.FileNever = absolute(plugin.Folders(w.config)...)
+	p.FileNever = absolute(plugin.WithShipped(plugin.Folders(w.config))...)
 	p.FileNever = append(p.FileNever, absolute(w.own...)...)
 	if users, err := api.UsersFile(w.config); err == nil {
 		p.FileNever = append(p.FileNever, absolute(users)...)
