@@ -50,7 +50,8 @@ type Plugin interface {
 	StartConnector(ctx context.Context, name string, props map[string]string, events ConnectorEvents) (Connector, error)
 	StartSource(ctx context.Context, connector string, task int, props map[string]string, events SourceEvents) (Source, error)
 	StartSink(ctx context.Context, connector string, task int, props map[string]string, events SinkEvents) (Sink, error)
-	StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (Transformation, error)
+	// StartTransformation starts a transformation or predicate, which the configuration calls alias.
+	StartTransformation(ctx context.Context, connector string, task int, alias string, props map[string]string) (Transformation, error)
 	// StartConverter starts a converter, whose Apply returns a record for every record.
 	StartConverter(ctx context.Context, connector string, task int, props map[string]string, c Conversion) (Transformation, error)
 

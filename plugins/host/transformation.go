@@ -37,8 +37,8 @@ func (h *Host) Converters() []*connect.Class {
 }
 
 // StartTransformation starts a transformation or predicate of a task. ctx bounds only the start.
-func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, props map[string]string) (boundary.Transformation, error) {
-	start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props}
+func (p *Plugin) StartTransformation(ctx context.Context, connector string, task int, alias string, props map[string]string) (boundary.Transformation, error) {
+	start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props, Alias: alias}
 	return p.startRecords(ctx, "transformation", p.rpc.RunTransformation, start)
 }
 

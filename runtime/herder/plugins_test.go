@@ -70,7 +70,7 @@ func (p plugin) StartConverter(context.Context, string, int, map[string]string, 
 	return nil, errors.New("there are no converters")
 }
 
-func (p plugin) StartTransformation(context.Context, string, int, map[string]string) (boundary.Transformation, error) {
+func (p plugin) StartTransformation(context.Context, string, int, string, map[string]string) (boundary.Transformation, error) {
 	return nil, errors.New("no transformations here")
 }
 

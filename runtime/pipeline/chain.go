@@ -39,9 +39,9 @@ type remotes struct {
 
 func (s remotes) Transformations() []*connect.Class { return s.Plugins.Transformations() }
 
-func (s remotes) StartTransformation(class *connect.Class, props map[string]string) (transform.Remote, error) {
+func (s remotes) StartTransformation(class *connect.Class, alias string, props map[string]string) (transform.Remote, error) {
 	started, err := s.inPlugin(s.ctx, class, func(p boundary.Plugin) (boundary.Transformation, error) {
-		return p.StartTransformation(s.ctx, s.Connector, s.Task, props)
+		return p.StartTransformation(s.ctx, s.Connector, s.Task, alias, props)
 	})
 	if err != nil {
 		return nil, err

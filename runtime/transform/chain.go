@@ -96,7 +96,7 @@ func newStep(alias string, props map[string]string, plugins Plugins) (s step, er
 		return s, err
 	}
 	if class.plugin != nil {
-		s.remote, err = plugins.StartTransformation(class.plugin, own)
+		s.remote, err = plugins.StartTransformation(class.plugin, alias, own)
 	} else {
 		s.do, err = class.newTransformation(config)
 	}
@@ -130,7 +130,7 @@ func (s *step) conditional(prefix string, own, props map[string]string, plugins 
 	if s.predicate = made; class.plugin == nil {
 		return nil
 	}
-	if s.matching, err = plugins.StartTransformation(class.plugin, own); err != nil {
+	if s.matching, err = plugins.StartTransformation(class.plugin, asked, own); err != nil {
 		return fmt.Errorf("%s* (%s): %w", prefix, class.Name, err)
 	}
 	return nil

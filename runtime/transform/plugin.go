@@ -9,7 +9,7 @@ import (
 // Plugins provides the transformations and predicates of plugins.
 type Plugins interface {
 	Transformations() []*connect.Class
-	StartTransformation(class *connect.Class, props map[string]string) (Remote, error)
+	StartTransformation(class *connect.Class, alias string, props map[string]string) (Remote, error)
 }
 
 // Remote is a transformation or a predicate in a plugin's process. A predicate drops the records
@@ -26,7 +26,7 @@ type noPlugins struct{}
 
 func (noPlugins) Transformations() []*connect.Class { return nil }
 
-func (noPlugins) StartTransformation(class *connect.Class, _ map[string]string) (Remote, error) {
+func (noPlugins) StartTransformation(class *connect.Class, _ string, _ map[string]string) (Remote, error) {
 	return nil, fmt.Errorf("there is no plugin with class %s", class.Name)
 }
 

@@ -22,7 +22,7 @@ func (e *elsewhere) Transformations() []*connect.Class {
 		{Name: "test.Asked", Version: "1", Elsewhere: connect.Match}}
 }
 
-func (e *elsewhere) StartTransformation(*connect.Class, map[string]string) (transform.Remote, error) {
+func (e *elsewhere) StartTransformation(*connect.Class, string, map[string]string) (transform.Remote, error) {
 	return e, nil
 }
 

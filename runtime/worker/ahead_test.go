@@ -14,7 +14,7 @@ var moverClass = &connect.Class{Name: "test.Mover", Version: "1", Elsewhere: con
 
 func (l *lab) Transformations() []*connect.Class { return []*connect.Class{moverClass} }
 
-func (fakePlugin) StartTransformation(context.Context, string, int, map[string]string) (boundary.Transformation, error) {
+func (fakePlugin) StartTransformation(context.Context, string, int, string, map[string]string) (boundary.Transformation, error) {
 	return mover{}, nil
 }
 

@@ -190,9 +190,14 @@ func probe(t *testing.T, cluster, url, broker string) (out probed) {
 	await(sink, "record", accepted)
 	await(sink, "an empty put", 1)
 	if cluster == "probe-ours" {
-		metric := `kafka_connect_plugins_polls__so_far_{connector="source",task="1",class="probe.ProbeSource",the_table="a\"b\n"} `
-		if text := string(s.do("GET /metrics", "").want(200).body); !strings.Contains(text, metric) {
-			t.Errorf("the metrics do not have %s", metric)
+		text := string(s.do("GET /metrics", "").want(200).body)
+		for _, metric := range []string{
+			`kafka_connect_plugins_polls__so_far_{connector="source",task="1",class="probe.ProbeSource",the_table="a\"b\n"} `,
+			`kafka_connect_plugins_transformations{connector="source",task="1",class="probe.ProbeTransformation",transformation="probe"} 1`,
+		} {
+			if !strings.Contains(text, metric) {
+				t.Errorf("the metrics do not have %s", metric)
+			}
 		}
 	}
 	s.do("PUT /connectors/source/stop", "").want(204)

@@ -66,6 +66,10 @@
 // holds for a flush: the plugin replaces an offset of that partition by the next one that the task
 // needs. A seek before the first open applies to the partitions of the first open.
 //
+// A sink task can ask for the committed offsets of its group at any time, also while it handles a
+// request such as a close. The worker responds to that, as to errant, without regard to the order
+// of its requests: the plugin must read the responses while the task is busy.
+//
 // # Errors
 //
 // A failed call ends with a gRPC status whose message is for the user: what was expected, where,
@@ -2923,6 +2927,7 @@ type StartTask struct {
 	Boundaries    bool                   `protobuf:"varint,6,opt,name=boundaries,proto3" json:"boundaries,omitempty"`       // of a source task: SourceRecord.boundary and SourceBatch.boundary define transactions
 	Reports       bool                   `protobuf:"varint,7,opt,name=reports,proto3" json:"reports,omitempty"`             // of a sink task: the worker logs errant records or writes them to a dead letter queue
 	Conversion    *Conversion            `protobuf:"bytes,8,opt,name=conversion,proto3" json:"conversion,omitempty"`        // of a converter
+	Alias         string                 `protobuf:"bytes,9,opt,name=alias,proto3" json:"alias,omitempty"`                  // of a transformation or predicate: its name in the configuration
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3011,6 +3016,13 @@ func (x *StartTask) GetConversion() *Conversion {
 		return x.Conversion
 	}
 	return nil
+}
+
+func (x *StartTask) GetAlias() string {
+	if x != nil {
+		return x.Alias
+	}
+	return ""
 }
 
 // Conversion describes the records of RunConverter. Their value is what is converted, and their
@@ -4055,6 +4067,7 @@ type SinkRequest struct {
 	//	*SinkRequest_Close
 	//	*SinkRequest_Stop
 	//	*SinkRequest_Reported
+	//	*SinkRequest_Committed
 	Request       isSinkRequest_Request `protobuf_oneof:"request"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -4160,6 +4173,15 @@ func (x *SinkRequest) GetReported() *Reported {
 	return nil
 }
 
+func (x *SinkRequest) GetCommitted() *Done {
+	if x != nil {
+		if x, ok := x.Request.(*SinkRequest_Committed); ok {
+			return x.Committed
+		}
+	}
+	return nil
+}
+
 type isSinkRequest_Request interface {
 	isSinkRequest_Request()
 }
@@ -4192,6 +4214,10 @@ type SinkRequest_Reported struct {
 	Reported *Reported `protobuf:"bytes,7,opt,name=reported,proto3,oneof"`
 }
 
+type SinkRequest_Committed struct {
+	Committed *Done `protobuf:"bytes,8,opt,name=committed,proto3,oneof"` // the response to committed
+}
+
 func (*SinkRequest_Start) isSinkRequest_Request() {}
 
 func (*SinkRequest_Put) isSinkRequest_Request() {}
@@ -4205,6 +4231,8 @@ func (*SinkRequest_Close) isSinkRequest_Request() {}
 func (*SinkRequest_Stop) isSinkRequest_Request() {}
 
 func (*SinkRequest_Reported) isSinkRequest_Request() {}
+
+func (*SinkRequest_Committed) isSinkRequest_Request() {}
 
 // Reported is the response to errant, after the record was logged or written to the dead letter
 // queue. An error fails the task.
@@ -4595,7 +4623,7 @@ func (x *Flush) GetHandled() uint32 {
 
 type Partitions struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"` // of open and close
+	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"` // of open, close and committed
 	Partitions    []*TopicPartition      `protobuf:"bytes,2,rep,name=partitions,proto3" json:"partitions,omitempty"`
 	Group         *ConsumerGroup         `protobuf:"bytes,3,opt,name=group,proto3" json:"group,omitempty"` // of open
 	unknownFields protoimpl.UnknownFields
@@ -4735,6 +4763,7 @@ type SinkResponse struct {
 	//	*SinkResponse_Resume
 	//	*SinkResponse_RequestCommit
 	//	*SinkResponse_Errant
+	//	*SinkResponse_Committed
 	Response      isSinkResponse_Response `protobuf_oneof:"response"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -4858,6 +4887,15 @@ func (x *SinkResponse) GetErrant() *Errant {
 	return nil
 }
 
+func (x *SinkResponse) GetCommitted() *Partitions {
+	if x != nil {
+		if x, ok := x.Response.(*SinkResponse_Committed); ok {
+			return x.Committed
+		}
+	}
+	return nil
+}
+
 type isSinkResponse_Response interface {
 	isSinkResponse_Response()
 }
@@ -4898,6 +4936,12 @@ type SinkResponse_Errant struct {
 	Errant *Errant `protobuf:"bytes,9,opt,name=errant,proto3,oneof"`
 }
 
+type SinkResponse_Committed struct {
+	// asks which offsets of partitions the consumer group has committed; those without one are not
+	// in the response
+	Committed *Partitions `protobuf:"bytes,10,opt,name=committed,proto3,oneof"`
+}
+
 func (*SinkResponse_Started) isSinkResponse_Response() {}
 
 func (*SinkResponse_Done) isSinkResponse_Response() {}
@@ -4915,6 +4959,8 @@ func (*SinkResponse_Resume) isSinkResponse_Response() {}
 func (*SinkResponse_RequestCommit) isSinkResponse_Response() {}
 
 func (*SinkResponse_Errant) isSinkResponse_Response() {}
+
+func (*SinkResponse_Committed) isSinkResponse_Response() {}
 
 // RequestCommit asks for a flush and a commit soon, instead of at the next interval.
 type RequestCommit struct {
@@ -4965,6 +5011,7 @@ type Errant struct {
 	Exception     string                 `protobuf:"bytes,6,opt,name=exception,proto3" json:"exception,omitempty"` // name of the class of the exception, if the plugin's language has such names
 	Trace         string                 `protobuf:"bytes,7,opt,name=trace,proto3" json:"trace,omitempty"`         // stack trace, if known
 	Record        *SourceBatch           `protobuf:"bytes,8,opt,name=record,proto3" json:"record,omitempty"`       // a record that the task has made itself: one, with its schemas
+	Put           bool                   `protobuf:"varint,9,opt,name=put,proto3" json:"put,omitempty"`            // the worker has put the record: it uses record only if Kafka no longer has it
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5053,6 +5100,13 @@ func (x *Errant) GetRecord() *SourceBatch {
 		return x.Record
 	}
 	return nil
+}
+
+func (x *Errant) GetPut() bool {
+	if x != nil {
+		return x.Put
+	}
+	return false
 }
 
 type Done struct {
@@ -5343,7 +5397,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x06config\x18\x01 \x03(\v2\".connect.v1.TaskConfig.ConfigEntryR\x06config\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd4\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xea\x02\n" +
 	"\tStartTask\x12\x1c\n" +
 	"\tconnector\x18\x01 \x01(\tR\tconnector\x12\x12\n" +
 	"\x04task\x18\x02 \x01(\rR\x04task\x12\x14\n" +
@@ -5356,7 +5410,8 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\areports\x18\a \x01(\bR\areports\x126\n" +
 	"\n" +
 	"conversion\x18\b \x01(\v2\x16.connect.v1.ConversionR\n" +
-	"conversion\x1a9\n" +
+	"conversion\x12\x14\n" +
+	"\x05alias\x18\t \x01(\tR\x05alias\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"Q\n" +
@@ -5440,7 +5495,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"_partitionB\f\n" +
 	"\n" +
 	"_timestampB\b\n" +
-	"\x06_error\"\xd1\x02\n" +
+	"\x06_error\"\x83\x03\n" +
 	"\vSinkRequest\x12-\n" +
 	"\x05start\x18\x01 \x01(\v2\x15.connect.v1.StartTaskH\x00R\x05start\x12#\n" +
 	"\x03put\x18\x02 \x01(\v2\x0f.connect.v1.PutH\x00R\x03put\x12)\n" +
@@ -5448,7 +5503,8 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x04open\x18\x04 \x01(\v2\x16.connect.v1.PartitionsH\x00R\x04open\x12.\n" +
 	"\x05close\x18\x05 \x01(\v2\x16.connect.v1.PartitionsH\x00R\x05close\x12&\n" +
 	"\x04stop\x18\x06 \x01(\v2\x10.connect.v1.StopH\x00R\x04stop\x122\n" +
-	"\breported\x18\a \x01(\v2\x14.connect.v1.ReportedH\x00R\breportedB\t\n" +
+	"\breported\x18\a \x01(\v2\x14.connect.v1.ReportedH\x00R\breported\x120\n" +
+	"\tcommitted\x18\b \x01(\v2\x10.connect.v1.DoneH\x00R\tcommittedB\t\n" +
 	"\arequest\"C\n" +
 	"\bReported\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12'\n" +
@@ -5504,7 +5560,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"generation\x12\x1b\n" +
 	"\tmember_id\x18\x03 \x01(\tR\bmemberId\x12\x1f\n" +
 	"\vinstance_id\x18\x04 \x01(\tR\n" +
-	"instanceId\"\xd1\x03\n" +
+	"instanceId\"\x89\x04\n" +
 	"\fSinkResponse\x12/\n" +
 	"\astarted\x18\x01 \x01(\v2\x13.connect.v1.StartedH\x00R\astarted\x12&\n" +
 	"\x04done\x18\x02 \x01(\v2\x10.connect.v1.DoneH\x00R\x04done\x12)\n" +
@@ -5514,10 +5570,12 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x05pause\x18\x06 \x01(\v2\x16.connect.v1.PartitionsH\x00R\x05pause\x120\n" +
 	"\x06resume\x18\a \x01(\v2\x16.connect.v1.PartitionsH\x00R\x06resume\x12B\n" +
 	"\x0erequest_commit\x18\b \x01(\v2\x19.connect.v1.RequestCommitH\x00R\rrequestCommit\x12,\n" +
-	"\x06errant\x18\t \x01(\v2\x12.connect.v1.ErrantH\x00R\x06errantB\n" +
+	"\x06errant\x18\t \x01(\v2\x12.connect.v1.ErrantH\x00R\x06errant\x126\n" +
+	"\tcommitted\x18\n" +
+	" \x01(\v2\x16.connect.v1.PartitionsH\x00R\tcommittedB\n" +
 	"\n" +
 	"\bresponse\"\x0f\n" +
-	"\rRequestCommit\"\xe3\x01\n" +
+	"\rRequestCommit\"\xf5\x01\n" +
 	"\x06Errant\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12\x14\n" +
 	"\x05topic\x18\x02 \x01(\tR\x05topic\x12\x1c\n" +
@@ -5526,7 +5584,8 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\amessage\x18\x05 \x01(\tR\amessage\x12\x1c\n" +
 	"\texception\x18\x06 \x01(\tR\texception\x12\x14\n" +
 	"\x05trace\x18\a \x01(\tR\x05trace\x12/\n" +
-	"\x06record\x18\b \x01(\v2\x17.connect.v1.SourceBatchR\x06record\"u\n" +
+	"\x06record\x18\b \x01(\v2\x17.connect.v1.SourceBatchR\x06record\x12\x10\n" +
+	"\x03put\x18\t \x01(\bR\x03put\"u\n" +
 	"\x04Done\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12'\n" +
 	"\x05error\x18\x02 \x01(\v2\x11.connect.v1.ErrorR\x05error\x124\n" +
@@ -5723,57 +5782,59 @@ var file_connect_v1_connect_proto_depIdxs = []int32{
 	62,  // 76: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
 	36,  // 77: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
 	57,  // 78: connect.v1.SinkRequest.reported:type_name -> connect.v1.Reported
-	31,  // 79: connect.v1.Reported.error:type_name -> connect.v1.Error
-	27,  // 80: connect.v1.Put.schemas:type_name -> connect.v1.Schema
-	59,  // 81: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
-	60,  // 82: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
-	21,  // 83: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
-	21,  // 84: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
-	29,  // 85: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
-	59,  // 86: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
-	59,  // 87: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
-	63,  // 88: connect.v1.Partitions.group:type_name -> connect.v1.ConsumerGroup
-	38,  // 89: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
-	67,  // 90: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
-	31,  // 91: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
-	51,  // 92: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
-	62,  // 93: connect.v1.SinkResponse.seek:type_name -> connect.v1.Partitions
-	62,  // 94: connect.v1.SinkResponse.pause:type_name -> connect.v1.Partitions
-	62,  // 95: connect.v1.SinkResponse.resume:type_name -> connect.v1.Partitions
-	65,  // 96: connect.v1.SinkResponse.request_commit:type_name -> connect.v1.RequestCommit
-	66,  // 97: connect.v1.SinkResponse.errant:type_name -> connect.v1.Errant
-	54,  // 98: connect.v1.Errant.record:type_name -> connect.v1.SourceBatch
-	31,  // 99: connect.v1.Done.error:type_name -> connect.v1.Error
-	59,  // 100: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
-	1,   // 101: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
-	6,   // 102: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
-	9,   // 103: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
-	12,  // 104: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
-	33,  // 105: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
-	44,  // 106: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
-	56,  // 107: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
-	56,  // 108: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
-	56,  // 109: connect.v1.Plugin.RunConverter:input_type -> connect.v1.SinkRequest
-	14,  // 110: connect.v1.Plugin.Resolve:input_type -> connect.v1.ResolveRequest
-	16,  // 111: connect.v1.Plugin.Metrics:input_type -> connect.v1.MetricsRequest
-	19,  // 112: connect.v1.Plugin.Threads:input_type -> connect.v1.ThreadsRequest
-	2,   // 113: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
-	7,   // 114: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
-	11,  // 115: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
-	13,  // 116: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
-	37,  // 117: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
-	50,  // 118: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
-	64,  // 119: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
-	50,  // 120: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
-	50,  // 121: connect.v1.Plugin.RunConverter:output_type -> connect.v1.SourceResponse
-	15,  // 122: connect.v1.Plugin.Resolve:output_type -> connect.v1.ResolveResponse
-	17,  // 123: connect.v1.Plugin.Metrics:output_type -> connect.v1.MetricsResponse
-	20,  // 124: connect.v1.Plugin.Threads:output_type -> connect.v1.ThreadsResponse
-	113, // [113:125] is the sub-list for method output_type
-	101, // [101:113] is the sub-list for method input_type
-	101, // [101:101] is the sub-list for extension type_name
-	101, // [101:101] is the sub-list for extension extendee
-	0,   // [0:101] is the sub-list for field type_name
+	67,  // 79: connect.v1.SinkRequest.committed:type_name -> connect.v1.Done
+	31,  // 80: connect.v1.Reported.error:type_name -> connect.v1.Error
+	27,  // 81: connect.v1.Put.schemas:type_name -> connect.v1.Schema
+	59,  // 82: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
+	60,  // 83: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
+	21,  // 84: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
+	21,  // 85: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
+	29,  // 86: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
+	59,  // 87: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
+	59,  // 88: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
+	63,  // 89: connect.v1.Partitions.group:type_name -> connect.v1.ConsumerGroup
+	38,  // 90: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
+	67,  // 91: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
+	31,  // 92: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
+	51,  // 93: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
+	62,  // 94: connect.v1.SinkResponse.seek:type_name -> connect.v1.Partitions
+	62,  // 95: connect.v1.SinkResponse.pause:type_name -> connect.v1.Partitions
+	62,  // 96: connect.v1.SinkResponse.resume:type_name -> connect.v1.Partitions
+	65,  // 97: connect.v1.SinkResponse.request_commit:type_name -> connect.v1.RequestCommit
+	66,  // 98: connect.v1.SinkResponse.errant:type_name -> connect.v1.Errant
+	62,  // 99: connect.v1.SinkResponse.committed:type_name -> connect.v1.Partitions
+	54,  // 100: connect.v1.Errant.record:type_name -> connect.v1.SourceBatch
+	31,  // 101: connect.v1.Done.error:type_name -> connect.v1.Error
+	59,  // 102: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
+	1,   // 103: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
+	6,   // 104: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
+	9,   // 105: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
+	12,  // 106: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
+	33,  // 107: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
+	44,  // 108: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
+	56,  // 109: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
+	56,  // 110: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
+	56,  // 111: connect.v1.Plugin.RunConverter:input_type -> connect.v1.SinkRequest
+	14,  // 112: connect.v1.Plugin.Resolve:input_type -> connect.v1.ResolveRequest
+	16,  // 113: connect.v1.Plugin.Metrics:input_type -> connect.v1.MetricsRequest
+	19,  // 114: connect.v1.Plugin.Threads:input_type -> connect.v1.ThreadsRequest
+	2,   // 115: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
+	7,   // 116: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
+	11,  // 117: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
+	13,  // 118: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
+	37,  // 119: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
+	50,  // 120: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
+	64,  // 121: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
+	50,  // 122: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
+	50,  // 123: connect.v1.Plugin.RunConverter:output_type -> connect.v1.SourceResponse
+	15,  // 124: connect.v1.Plugin.Resolve:output_type -> connect.v1.ResolveResponse
+	17,  // 125: connect.v1.Plugin.Metrics:output_type -> connect.v1.MetricsResponse
+	20,  // 126: connect.v1.Plugin.Threads:output_type -> connect.v1.ThreadsResponse
+	115, // [115:127] is the sub-list for method output_type
+	103, // [103:115] is the sub-list for method input_type
+	103, // [103:103] is the sub-list for extension type_name
+	103, // [103:103] is the sub-list for extension extendee
+	0,   // [0:103] is the sub-list for field type_name
 }
 
 func init() { file_connect_v1_connect_proto_init() }
@@ -5845,6 +5906,7 @@ func file_connect_v1_connect_proto_init() {
 		(*SinkRequest_Close)(nil),
 		(*SinkRequest_Stop)(nil),
 		(*SinkRequest_Reported)(nil),
+		(*SinkRequest_Committed)(nil),
 	}
 	file_connect_v1_connect_proto_msgTypes[58].OneofWrappers = []any{}
 	file_connect_v1_connect_proto_msgTypes[59].OneofWrappers = []any{}
@@ -5858,6 +5920,7 @@ func file_connect_v1_connect_proto_init() {
 		(*SinkResponse_Resume)(nil),
 		(*SinkResponse_RequestCommit)(nil),
 		(*SinkResponse_Errant)(nil),
+		(*SinkResponse_Committed)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

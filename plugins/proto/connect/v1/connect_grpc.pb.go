@@ -66,6 +66,10 @@
 // holds for a flush: the plugin replaces an offset of that partition by the next one that the task
 // needs. A seek before the first open applies to the partitions of the first open.
 //
+// A sink task can ask for the committed offsets of its group at any time, also while it handles a
+// request such as a close. The worker responds to that, as to errant, without regard to the order
+// of its requests: the plugin must read the responses while the task is busy.
+//
 // # Errors
 //
 // A failed call ends with a gRPC status whose message is for the user: what was expected, where,

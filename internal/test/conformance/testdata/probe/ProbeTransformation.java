@@ -1,14 +1,23 @@
 package probe;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.Monitorable;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.transforms.Transformation;
 
 /** A transformation that adds a header, and drops records whose key ends with 7. */
-public class ProbeTransformation<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+public class ProbeTransformation<R extends ConnectRecord<R>> implements Transformation<R>, Versioned, Monitorable {
   private String header;
+
+  @Override
+  public void withPluginMetrics(PluginMetrics metrics) {
+    metrics.addMetric(metrics.metricName("transformations", "Always one.", new LinkedHashMap<>()), (Measurable) (config, now) -> 1);
+  }
 
   @Override
   public String version() {

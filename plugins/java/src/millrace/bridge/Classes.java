@@ -46,7 +46,7 @@ final class Classes {
     Connect.DescribeResponse.Builder out = Connect.DescribeResponse.newBuilder();
     Deadline deadline = Context.current().getDeadline();
     Map<String, Set<Kind>> found = Discovery.of(folder, request.getDiscovery(), reason -> out.addFaults(Connect.Fault.newBuilder().setReason(reason)));
-    try (TimedCalls calls = new TimedCalls(folder.loader())) {
+    try (TimedCalls calls = new TimedCalls("describe", folder.loader())) {
       for (var entry : found.entrySet()) {
         String name = entry.getKey();
         long left = deadline == null ? MAX_DESCRIBE_MS : deadline.timeRemaining(TimeUnit.MILLISECONDS) / 2;

@@ -47,6 +47,12 @@ final class ConverterCall extends RecordsCall {
   }
 
   @Override
+  Map.Entry<String, String> tag(Connect.StartTask start) {
+    Connect.Conversion c = start.getConversion();
+    return Map.entry("converter", c.getHeaders() ? "header" : c.getKey() ? "key" : "value");
+  }
+
+  @Override
   ConnectRecord<?> apply(ConnectRecord<?> r) {
     return conversion.of(r);
   }

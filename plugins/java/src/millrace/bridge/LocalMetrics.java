@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import millrace.log.Log;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricValueProvider;
@@ -18,15 +20,30 @@ final class LocalMetrics implements PluginMetrics, AutoCloseable {
   private static final String GROUP = "plugins";
   /** More than the worker publishes of one process, so that it notices. */
   private static final int MAX = 1001;
+  /** For one value. */
+  private static final long VALUE_MS = 50;
+  /** For all values: less than the worker waits. */
+  private static final long ALL_MS = 350;
+  /** Values of an owner that may hang, each with a thread, before its other values are not read either. */
+  private static final int MAX_HANGING = 4;
   private static final Set<LocalMetrics> ALL = ConcurrentHashMap.newKeySet();
   private static final ReentrantLock READING = new ReentrantLock();
 
   private final Metrics metrics = new Metrics();
+  private final Map<MetricName, Boolean> hanging = new ConcurrentHashMap<>(); // their reading has not returned
+  private final Set<MetricName> failed = ConcurrentHashMap.newKeySet(); // the log has the reason
   private volatile Connect.Metric owner = Connect.Metric.getDefaultInstance();
 
-  /** Publishes the metrics of a task, or of an object that serves it, until close. */
+  /** Publishes the metrics of a task until close. */
   void publish(Connect.StartTask start) {
-    publish(Connect.Metric.newBuilder().setConnector(start.getConnector()).setTask(start.getTask()).setClass_(start.getClass_()));
+    publish(start, null, null);
+  }
+
+  /** Publishes the metrics of an object that serves a task until close, with the tag that Apache adds. */
+  void publish(Connect.StartTask start, String tag, String value) {
+    Connect.Metric.Builder of = Connect.Metric.newBuilder()
+        .setConnector(start.getConnector()).setTask(start.getTask()).setClass_(start.getClass_());
+    publish(tag == null ? of : of.putTags(tag, value));
   }
 
   /** Publishes the metrics of a connector until close. */
@@ -41,27 +58,46 @@ final class LocalMetrics implements PluginMetrics, AutoCloseable {
 
   /** Returns the current values of all metrics that have numbers. Of two calls at once one fails. */
   static Connect.MetricsResponse read(Connect.MetricsRequest request) {
-    if (!READING.tryLock()) { // a value that is never ready must not take a thread for each scrape
+    if (!READING.tryLock()) {
       throw new IllegalStateException("The metrics are being read");
     }
-    try {
+    try (TimedCalls calls = new TimedCalls("metrics", Thread.currentThread().getContextClassLoader())) {
       Connect.MetricsResponse.Builder out = Connect.MetricsResponse.newBuilder();
-      ALL.forEach(m -> m.addTo(out));
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ALL_MS);
+      for (LocalMetrics m : ALL) {
+        m.addTo(out, calls, end);
+      }
       return out.build();
     } finally {
       READING.unlock();
     }
   }
 
-  private void addTo(Connect.MetricsResponse.Builder out) {
+  private void addTo(Connect.MetricsResponse.Builder out, TimedCalls calls, long end) {
     for (Map.Entry<MetricName, KafkaMetric> e : metrics.metrics().entrySet()) {
-      if (e.getKey().group().equals(GROUP) && out.getMetricsCount() < MAX) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0 || hanging.size() >= MAX_HANGING || out.getMetricsCount() >= MAX) {
+        return;
+      }
+      if (e.getKey().group().equals(GROUP) && !hanging.containsKey(e.getKey())) {
         try {
-          add(out, e.getKey(), e.getValue().metricValue());
-        } catch (Exception ex) {
-          // The value cannot be read now.
+          add(out, e.getKey(), calls.call(() -> value(e.getKey(), e.getValue()), Math.min(VALUE_MS, left)));
+        } catch (Throwable t) { // also errors of the plugin: they must not hide other values
+          if (failed.add(e.getKey())) {
+            Log.warn("a metric cannot be read: " + e.getKey() + ": " + Failure.message(t));
+          }
         }
       }
+    }
+  }
+
+  /** Reads a value. While this does not return, the value is not read again. */
+  private Object value(MetricName name, KafkaMetric metric) {
+    hanging.put(name, true);
+    try {
+      return metric.metricValue();
+    } finally {
+      hanging.remove(name);
     }
   }
 
@@ -70,13 +106,18 @@ final class LocalMetrics implements PluginMetrics, AutoCloseable {
       value = b ? 1 : 0;
     }
     if (value instanceof Number n) {
-      out.addMetrics(owner.toBuilder().setName(name.name()).setDescription(name.description())
-          .putAllTags(name.tags()).setValue(n.doubleValue()));
+      out.addMetrics(owner.toBuilder().clearTags().putAllTags(name.tags()).putAllTags(owner.getTagsMap())
+          .setName(name.name()).setDescription(name.description()).setValue(n.doubleValue()));
     }
   }
 
   @Override
   public MetricName metricName(String name, String description, LinkedHashMap<String, String> tags) {
+    for (String tag : tags.keySet()) {
+      if (tag.equals("connector") || tag.equals("task") && owner.hasTask() || owner.containsTags(tag)) {
+        throw new IllegalArgumentException("Cannot use " + tag + " as a tag name");
+      }
+    }
     return metrics.metricName(name, GROUP, description, tags);
   }
 
@@ -87,6 +128,7 @@ final class LocalMetrics implements PluginMetrics, AutoCloseable {
 
   @Override
   public void removeMetric(MetricName name) {
+    failed.remove(name);
     metrics.removeMetric(name);
   }
 

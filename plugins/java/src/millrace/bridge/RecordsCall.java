@@ -3,6 +3,7 @@ package millrace.bridge;
 import connect.v1.Connect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import millrace.data.BatchWriter;
 import millrace.data.PutReader;
 import millrace.loading.PluginFolder;
@@ -30,6 +31,9 @@ abstract class RecordsCall implements Methods.Call<byte[]> {
 
   /** Makes and configures the object. The result closes it. */
   abstract AutoCloseable start(Connect.StartTask start) throws Exception;
+
+  /** Returns the tag that tells the metrics of the object from those of others of its class, as in Apache. */
+  abstract Map.Entry<String, String> tag(Connect.StartTask start);
 
   /** Returns the result for a record; null drops it. An exception concerns only this record. */
   abstract ConnectRecord<?> apply(ConnectRecord<?> r);
@@ -59,7 +63,8 @@ abstract class RecordsCall implements Methods.Call<byte[]> {
     start = request.getStart();
     LogContext.set(start.getConnector(), Integer.toUnsignedString(start.getTask()));
     made = start(start);
-    metrics.publish(start);
+    Map.Entry<String, String> tag = tag(start);
+    metrics.publish(start, tag.getKey(), tag.getValue());
     if (made instanceof Monitorable m) {
       m.withPluginMetrics(metrics);
     }

@@ -17,8 +17,8 @@ final class TimedCalls implements AutoCloseable {
   private static final class Caller extends Thread {
     final LinkedBlockingQueue<FutureTask<?>> calls = new LinkedBlockingQueue<>();
 
-    Caller(ClassLoader loader) {
-      super("describe");
+    Caller(String name, ClassLoader loader) {
+      super(name);
       setDaemon(true);
       setContextClassLoader(loader);
     }
@@ -35,17 +35,19 @@ final class TimedCalls implements AutoCloseable {
     }
   }
 
+  private final String name; // of the threads
   private final ClassLoader loader;
   private Caller caller;
 
-  TimedCalls(ClassLoader loader) {
+  TimedCalls(String name, ClassLoader loader) {
+    this.name = name;
     this.loader = loader;
   }
 
   /** Returns the result of a call, and throws its exceptions and errors. */
   <T> T call(Callable<T> method, long millis) throws Throwable {
     if (caller == null) {
-      caller = new Caller(loader);
+      caller = new Caller(name, loader);
       caller.start();
     }
     FutureTask<T> call = new FutureTask<>(method);

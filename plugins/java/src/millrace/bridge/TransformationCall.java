@@ -2,6 +2,7 @@ package millrace.bridge;
 
 import connect.v1.Connect;
 import java.util.HashMap;
+import java.util.Map;
 import millrace.loading.PluginFolder;
 import org.apache.kafka.common.Configurable;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -22,6 +23,11 @@ final class TransformationCall extends RecordsCall {
     configurable.configure(new HashMap<>(start.getConfigMap()));
     made = configurable;
     return (AutoCloseable) made;
+  }
+
+  @Override
+  Map.Entry<String, String> tag(Connect.StartTask start) {
+    return Map.entry(made instanceof Predicate ? "predicate" : "transformation", start.getAlias());
   }
 
   @Override
