@@ -1,6 +1,8 @@
 package sdk
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"millrace/plugins/connect"
@@ -16,6 +18,7 @@ type sinkRequests struct {
 	waiting    []*connectv1.SinkResponse // made before the task has started
 	started    bool
 	ended      bool
+	opened     bool   // the task has had partitions
 	count      uint32 // seeks and pauses
 	partitions map[connect.TopicPartition]*sinkPartition
 	group      connect.ConsumerGroup
@@ -68,12 +71,15 @@ func (s *sinkRequests) request(r *connectv1.SinkResponse) {
 	}
 }
 
-// moved returns the state of a partition that the current request is about. The caller holds mu.
+// moved returns the state of a partition that the current request is about. Of a partition that the
+// task does not have, nothing is kept. The caller holds mu.
 func (s *sinkRequests) moved(tp connect.TopicPartition) *sinkPartition {
 	p := s.partitions[tp]
 	if p == nil {
 		p = &sinkPartition{next: -1}
-		s.partitions[tp] = p
+		if !s.opened {
+			s.partitions[tp] = p
+		}
 	}
 	p.request = s.count
 	return p
@@ -130,10 +136,15 @@ func (s *sinkRequests) membership() connect.ConsumerGroup {
 	return s.group
 }
 
-// open adds partitions. Those that the task has sought before keep their positions.
+// open adds partitions. At the first time, those that the task has sought before keep their
+// positions.
 func (s *sinkRequests) open(list []connect.TopicPartition, group *connectv1.ConsumerGroup) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.opened && len(list) > 0 {
+		s.opened = true
+		maps.DeleteFunc(s.partitions, func(tp connect.TopicPartition, _ *sinkPartition) bool { return !slices.Contains(list, tp) })
+	}
 	for _, tp := range list {
 		if s.partitions[tp] == nil {
 			s.partitions[tp] = &sinkPartition{next: -1}

@@ -3,10 +3,8 @@ package worker
 import (
 	"fmt"
 	"maps"
-	"sync"
 	"time"
 
-	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 )
 
@@ -18,6 +16,7 @@ type sinkRequests struct {
 	handled uint32 // number of seeks and pauses
 	commit  bool   // the plugin requests a commit
 	opened  bool   // the task has had partitions
+	foreign bool   // the plugin has sought in a partition that the task does not have
 	// early has the offsets that the plugin set before the task had partitions.
 	early map[connect.TopicPartition]int64
 	// moved has the partitions whose next commit is due although nothing was put.
@@ -32,87 +31,32 @@ type sinkRequests struct {
 // seekEvery is the interval between two attempts to seek.
 const seekEvery = 50 * time.Millisecond
 
-// requestQueue holds the requests that the task has not handled. They arrive on a goroutine of the
-// call.
-type requestQueue struct {
-	mu   sync.Mutex
-	list []boundary.SinkRequest
-	wake chan struct{} // has an element after a request
-}
-
-func (q *requestQueue) add(r boundary.SinkRequest) {
-	q.mu.Lock()
-	q.list = append(q.list, r)
-	q.mu.Unlock()
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
-}
-
-func (q *requestQueue) take() []boundary.SinkRequest {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	list := q.list
-	q.list = nil
-	return list
-}
-
-// sought removes the seeks of partitions from the queue and returns their offsets.
-func (q *requestQueue) sought(list []connect.TopicPartition) map[connect.TopicPartition]int64 {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	out := map[connect.TopicPartition]int64{}
-	for _, r := range q.list {
-		for _, tp := range list {
-			if offset, ok := r.Offsets[tp]; ok && r.Kind == boundary.Seek && offset >= 0 {
-				out[tp] = offset
-				delete(r.Offsets, tp)
-			}
-		}
-	}
-	return out
-}
-
-// forget removes partitions from all requests.
-func (q *requestQueue) forget(list []connect.TopicPartition) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, r := range q.list {
-		for _, tp := range list {
-			delete(r.Offsets, tp)
-		}
-	}
-}
-
 // handleRequests handles what the plugin has requested. The puts after it begin at the new
 // positions. The caller holds mu.
 func (t *sinkTask) handleRequests() error {
 	r := &t.requests
-	for _, request := range r.queue.take() {
-		switch request.Kind {
-		case boundary.Seek:
-			for tp, offset := range request.Offsets {
-				if err := t.seek(tp, offset); err != nil {
-					return err
-				}
+	list, err := r.queue.take()
+	if err != nil {
+		return err
+	}
+	for tp, p := range list.of {
+		if p.seeks {
+			if err := t.seek(tp, p.offset); err != nil {
+				return err
 			}
-			r.handled++
-		case boundary.Pause:
-			for tp, next := range request.Offsets {
-				t.pausePartition(tp, next)
-			}
-			r.handled++
-		case boundary.Resume:
-			for tp := range request.Offsets {
-				delete(r.paused, tp)
-			}
-		case boundary.RequestCommit:
-			r.commit = true
-			continue
 		}
+		if p.pauses {
+			t.pausePartition(tp, p.next)
+		}
+		if p.resumes {
+			delete(r.paused, tp)
+		}
+	}
+	if len(list.of) > 0 {
 		t.holdFetches()
 	}
+	r.handled += list.counted
+	r.commit = r.commit || list.commit
 	t.sink.Handled(r.handled)
 	t.reposition()
 	return nil
@@ -126,9 +70,10 @@ func (t *sinkTask) seek(tp connect.TopicPartition, offset int64) error {
 	case t.assigned[tp]:
 		t.moveTo(tp, offset)
 		r.pending[tp] = offset
-	case !r.opened:
+	case !r.opened && len(r.early) < maxRequested:
 		r.early[tp] = offset
-	default:
+	case !r.foreign: // once, as a plugin can seek in a loop
+		r.foreign = true
 		t.log.Warn("the task seeks in a partition that it does not have: the seek is ignored", "topic", tp.Topic, "partition", tp.Partition, "offset", offset)
 	}
 	return nil

@@ -99,6 +99,41 @@ func TestSeekInASilentPartition(t *testing.T) {
 	l.StopTasks(id)
 }
 
+// A plugin may make requests in a loop: the queue holds what they amount to.
+func TestManyRequests(t *testing.T) {
+	q := requestQueue{wake: make(chan struct{}, 1)}
+	tp := connect.TopicPartition{Topic: "t"}
+	for i := range int64(100_000) {
+		q.add(seekTo(boundary.Seek, i))
+		q.add(seekTo(boundary.Pause, i))
+		q.add(seekTo(boundary.Resume, 0))
+		q.add(boundary.SinkRequest{Kind: boundary.RequestCommit})
+	}
+	list, err := q.take()
+	want := partitionRequests{seeks: true, pauses: true, resumes: true, offset: 99_999, next: 99_999}
+	if err != nil || len(list.of) != 1 || list.of[tp] != want || list.counted != 200_000 || !list.commit {
+		t.Errorf("got %+v, %v", list, err)
+	}
+	q.add(seekTo(boundary.Pause, 7))
+	q.add(seekTo(boundary.Resume, 0))
+	q.add(seekTo(boundary.Seek, 3)) // the pause is handled after the seek, so it must not undo it
+	q.add(seekTo(boundary.Pause, 3))
+	if list, _ := q.take(); list.of[tp] != (partitionRequests{seeks: true, pauses: true, offset: 3, next: 3}) {
+		t.Errorf("got %+v", list)
+	}
+	q.add(seekTo(boundary.Pause, 7))
+	q.add(seekTo(boundary.Seek, 3))
+	if list, _ := q.take(); list.of[tp] != (partitionRequests{seeks: true, pauses: true, offset: 3, next: 3}) {
+		t.Errorf("got %+v", list)
+	}
+	for p := range int32(maxRequested + 1) {
+		q.add(boundary.SinkRequest{Kind: boundary.Seek, Offsets: map[connect.TopicPartition]int64{{Topic: "t", Partition: p}: 1}})
+	}
+	if _, err := q.take(); err == nil {
+		t.Error("requests for too many partitions are accepted")
+	}
+}
+
 func TestSeekToANegativeOffset(t *testing.T) {
 	l := newLab(t, 1, "")
 	l.open = func() error { l.sink(t, 0).events.Request(seekTo(boundary.Seek, -1)); return nil }
