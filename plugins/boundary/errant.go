@@ -8,8 +8,10 @@ type Errant struct {
 	Offset int64
 	Err    error
 
-	// Made is a record that the task has made itself; nil: the worker has put the record.
+	// Made is a record that the task has made itself; nil: the worker has put the record. If Put is
+	// set, the worker has put it, and Made is what the task has: Kafka may not have it anymore.
 	Made *connect.SourceRecord
+	Put  bool
 }
 
 // Exception is an error of a plugin whose language has exceptions. Dead letter records name its

@@ -18,6 +18,10 @@ type SinkEvents struct {
 	// Errant is called for every record that the task could not deliver and reports, during its put
 	// or later, if Reports is set. It must not call the task. The callee calls reported once.
 	Errant func(e Errant, reported func(error))
+	// Committed returns the committed offsets of the task's group; partitions without one are
+	// missing. It runs on a goroutine of its own, also while the task handles a request, and returns
+	// when ctx ends. nil: not available.
+	Committed func(ctx context.Context, partitions []connect.TopicPartition) (map[connect.TopicPartition]int64, error)
 	// Ended is called once if the call ends without a Stop.
 	Ended func(error)
 	Log   *slog.Logger

@@ -35,8 +35,9 @@ type sink struct {
 	mu      sync.Mutex
 	waiting map[uint32]chan *connectv1.Done // by id, for all requests except puts
 
-	sending  sync.Mutex // guards the sending side of stream
-	reported reported
+	sending   sync.Mutex // guards the sending side of stream
+	answers   sinkAnswers
+	questions questions
 }
 
 // StartSink starts a sink task. ctx bounds only the start.
@@ -62,15 +63,16 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 	call.answered()
 	s := &sink{
 		plugin: p, call: call, stream: stream, life: life, cancel: cancel, events: events, window: make(chan uint32, sinkWindow),
-		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{}, reported: reported{wake: make(chan struct{}, 1)},
+		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{}, answers: sinkAnswers{wake: make(chan struct{}, 1)}, questions: newQuestions(),
 	}
-	go s.receive()      // Stop waits for it
-	go s.sendReported() // ends with it
+	go s.receive()     // Stop waits for it
+	go s.sendAnswers() // ends with it
 	return s, nil
 }
 
 func (s *sink) receive() {
 	defer close(s.done)
+	defer s.questions.close()
 	for {
 		r, err := s.stream.Recv()
 		if err != nil {
@@ -80,30 +82,40 @@ func (s *sink) receive() {
 			}
 			return
 		}
-		switch r := r.Response.(type) {
-		case *connectv1.SinkResponse_Event:
-			s.call.alive()
-			s.plugin.retried(s.events.Log, "put failed and is tried again", r.Event.GetMessage())
-		case *connectv1.SinkResponse_Seek:
-			s.requested(boundary.Seek, r.Seek)
-		case *connectv1.SinkResponse_Pause:
-			s.requested(boundary.Pause, r.Pause)
-		case *connectv1.SinkResponse_Resume:
-			s.requested(boundary.Resume, r.Resume)
-		case *connectv1.SinkResponse_RequestCommit:
-			s.requested(boundary.RequestCommit, nil)
-		case *connectv1.SinkResponse_Done:
-			if err := s.finish(r.Done); err != nil {
-				s.call.over()
-				s.cancel()
-				s.err = err
-				s.events.Ended(err)
-				return
-			}
-		case *connectv1.SinkResponse_Errant:
-			s.errant(r.Errant)
+		if err := s.handle(r); err != nil {
+			s.call.over()
+			s.cancel()
+			s.err = err
+			s.events.Ended(err)
+			return
 		}
 	}
+}
+
+// handle handles a message of the task. Its error ends the call.
+func (s *sink) handle(r *connectv1.SinkResponse) error {
+	switch r := r.Response.(type) {
+	case *connectv1.SinkResponse_Event:
+		s.call.alive()
+		s.plugin.retried(s.events.Log, "put failed and is tried again", r.Event.GetMessage())
+	case *connectv1.SinkResponse_Seek:
+		s.requested(boundary.Seek, r.Seek)
+	case *connectv1.SinkResponse_Pause:
+		s.requested(boundary.Pause, r.Pause)
+	case *connectv1.SinkResponse_Resume:
+		s.requested(boundary.Resume, r.Resume)
+	case *connectv1.SinkResponse_RequestCommit:
+		s.requested(boundary.RequestCommit, nil)
+	case *connectv1.SinkResponse_Done:
+		return s.finish(r.Done)
+	case *connectv1.SinkResponse_Errant:
+		s.errant(r.Errant)
+		return s.answers.overdue()
+	case *connectv1.SinkResponse_Committed:
+		s.committed(r.Committed)
+		return s.answers.overdue()
+	}
+	return nil
 }
 
 func (s *sink) requested(kind boundary.SinkRequestKind, partitions *connectv1.Partitions) {
@@ -170,10 +182,7 @@ func (s *sink) Put(ctx context.Context, records []connect.SinkRecord) error {
 
 func (s *sink) Flush(ctx context.Context, offsets map[connect.TopicPartition]int64) (map[connect.TopicPartition]int64, error) {
 	s.ids++
-	f := &connectv1.Flush{Id: s.ids, Handled: s.handled.Load()}
-	for tp, offset := range offsets {
-		f.Offsets = append(f.Offsets, &connectv1.TopicPartition{Topic: tp.Topic, Partition: tp.Partition, Offset: offset})
-	}
+	f := &connectv1.Flush{Id: s.ids, Handled: s.handled.Load(), Offsets: offsetsToProto(offsets)}
 	d, err := s.ask(ctx, "a flush", f.Id, &connectv1.SinkRequest{Request: &connectv1.SinkRequest_Flush{Flush: f}})
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
@@ -19,6 +20,8 @@ type Report struct {
 	Offset int64
 	Record *kgo.Record // nil: it is read again
 	Err    error       // the task's reason
+	// Rest returns what the task has of a record that Kafka no longer has; nil: nothing.
+	Rest func() (*kgo.Record, error)
 
 	// Done receives nil after the record was handled, otherwise an error for the task. It must not
 	// wait for the task.
@@ -136,8 +139,7 @@ func (q *Reports) handle(ctx context.Context, batch []report) {
 		case readErr != nil:
 			results[i] = readErr
 		default:
-			results[i] = fmt.Errorf("the connector could not deliver the record at offset %d of partition %d of topic %s (%w), and Kafka no longer has it: "+
-				"it cannot be written to the dead letter queue", r.Offset, r.At.Partition, r.At.Topic, r.Err)
+			results[i] = q.rejectGone(ctx, r.Report)
 		}
 	}
 	flushErr := q.flush(ctx)
@@ -148,4 +150,18 @@ func (q *Reports) handle(ctx context.Context, batch []report) {
 			r.Done(cmp.Or(results[i], flushErr))
 		}
 	}
+}
+
+// rejectGone handles a record that Kafka no longer has, such as after retention.ms. Apache's worker
+// has kept it; here what the task has of it takes its place, and otherwise only where it was.
+func (q *Reports) rejectGone(ctx context.Context, r Report) error {
+	reason := fmt.Errorf("%w (Kafka no longer has the record at offset %d of partition %d of topic %s: the dead letter has no key and no value)", r.Err, r.Offset, r.At.Partition, r.At.Topic)
+	if r.Rest != nil {
+		rest, err := r.Rest()
+		if err == nil {
+			return q.reject(ctx, rest, r.Err)
+		}
+		reason = fmt.Errorf("%w; what the task has of it cannot be converted: %w", reason, err)
+	}
+	return q.reject(ctx, &kgo.Record{Topic: r.At.Topic, Partition: r.At.Partition, Offset: r.Offset, Timestamp: time.Now()}, reason)
 }

@@ -74,8 +74,11 @@ func (t *sinkTask) reported(e boundary.Errant, respond func(error)) {
 		}
 		respond(err)
 	}}
-	if e.Made == nil {
+	if e.Made == nil || e.Put {
 		report.Record = t.sent.find(e.At, e.Offset)
+		if e.Put {
+			report.Rest = func() (*kgo.Record, error) { return t.made(e) }
+		}
 	} else if made, err := t.made(e); err != nil {
 		report.Done(err)
 		return
@@ -85,7 +88,7 @@ func (t *sinkTask) reported(e boundary.Errant, respond func(error)) {
 	t.errant.Add(report)
 }
 
-// made converts a record that the task has made itself, as Apache does.
+// made converts a record as the task has it, as Apache does with those that a task makes itself.
 func (t *sinkTask) made(e boundary.Errant) (*kgo.Record, error) {
 	t.errant.mu.Lock()
 	defer t.errant.mu.Unlock()

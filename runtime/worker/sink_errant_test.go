@@ -109,8 +109,51 @@ func TestManyReports(t *testing.T) {
 	}
 }
 
-// A report fails the task with errors.tolerance=none, after the dead letter record, and if Kafka no
-// longer has the record. Without a queue and an error log a task cannot report.
+// A record that Kafka no longer has becomes a dead letter with what the task has of it, or without
+// key and value.
+func TestReportsOfRemovedRecords(t *testing.T) {
+	l := newLab(t, 1, "")
+	l.produce(t, "t", 0, "a", "b", "c")
+	id := l.start(sinkClass, 0, "errors.tolerance=all"+queue+inHeaders)
+	l.await(t, "put t 0 2 c", 1)
+	l.produce(t, "t", 0, "d")
+	l.await(t, "put t 0 3 d", 1)
+	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	gone := kadm.Offsets{}
+	gone.AddOffset("t", 0, 2, -1)
+	if _, err := kadm.NewClient(client).DeleteRecords(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	kept := connect.NewSourceRecord("x", nil, connect.StringValue("kept"))
+	again := connect.NewSourceRecord("x", nil, connect.StringValue("converted again"))
+	for _, e := range []boundary.Errant{
+		{Offset: 0, Err: refused},
+		{Offset: 1, Err: refused, Made: &kept, Put: true},
+		{Offset: 2, Err: refused, Made: &again, Put: true}, // Kafka still has it
+	} {
+		e.At = connect.TopicPartition{Topic: "t"}
+		done := make(chan error, 1)
+		l.reporter().events.Errant(e, func(err error) { done <- err })
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	l.StopTasks(id)
+	dead := l.read(t, "dead", 3)
+	for i, want := range []string{"", "kept", "c"} {
+		if text := shown(dead[i]); string(dead[i].Value) != want || !strings.Contains(text, fmt.Sprintf("…offset: %d\n", i)) ||
+			strings.Contains(text, "Kafka no longer has the record at offset 0 of partition 0 of topic t") != (i == 0) {
+			t.Errorf("dead letter %d is %s", i, text)
+		}
+	}
+}
+
+// A report fails the task with errors.tolerance=none, after the dead letter record. Without a queue
+// and an error log a task cannot report.
 func TestReportsThatFail(t *testing.T) {
 	l := newLab(t, 1, "")
 	l.produce(t, "t", 0, "a", "b")
@@ -125,24 +168,8 @@ func TestReportsThatFail(t *testing.T) {
 	}
 
 	l.StopTasks(TaskID{"c", 0})
-	l.start(sinkClass, 0, "errors.tolerance=all errors.log.enable=true")
-	l.await(t, "put t 0 1 b", 2)
-	client, err := kgo.NewClient(kgo.SeedBrokers(l.cluster.ListenAddrs()...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer client.Close()
-	gone := kadm.Offsets{}
-	gone.AddOffset("t", 0, 1, -1)
-	if _, err := kadm.NewClient(client).DeleteRecords(t.Context(), gone); err != nil {
-		t.Fatal(err)
-	}
-	<-l.reporter().report(0, refused, nil)
-	l.statuses.awaitPart(t, "offset 0 of partition 0 of topic t (no), and Kafka no longer has it")
-
-	l.StopTasks(TaskID{"c", 0})
 	l.start(sinkClass, 0, "errors.tolerance=all")
-	l.await(t, "put t 0 1 b", 3)
+	l.await(t, "put t 0 1 b", 2)
 	if l.reporter().events.Reports {
 		t.Error("the task may report")
 	}

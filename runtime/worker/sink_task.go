@@ -83,7 +83,8 @@ func (t *sinkTask) run(ctx, hard context.Context) (err error) {
 		Ended: func(err error) { t.fail(err, stopPolling) },
 		Log:   t.log,
 
-		Request: t.requests.queue.add,
+		Request:   t.requests.queue.add,
+		Committed: t.committedOffsets,
 	}
 	defer func() { t.chain.Close(); t.conv.CloseLogged(t.log) }()
 	if err := t.configure(ctx); err != nil {

@@ -105,10 +105,15 @@ public class SeekSink extends SinkConnector {
     }
 
     private ConsumerGroupMetadata group() {
+      return consumer().groupMetadata();
+    }
+
+    /** Returns the worker's consumer, as Iceberg's sink gets it. */
+    private Consumer<?, ?> consumer() {
       try {
         Field f = Class.forName("org.apache.kafka.connect.runtime.WorkerSinkTaskContext").getDeclaredField("consumer");
         f.setAccessible(true);
-        return ((Consumer<?, ?>) f.get(context)).groupMetadata();
+        return (Consumer<?, ?>) f.get(context);
       } catch (ReflectiveOperationException e) {
         throw new ConnectException(e);
       }
@@ -143,6 +148,15 @@ public class SeekSink extends SinkConnector {
         trace.add("commit " + offsets.get(first).offset());
       }
       return offsets;
+    }
+
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+      Map<String, Long> offsets = new TreeMap<>();
+      consumer().committed(consumer().assignment()).forEach((tp, o) -> offsets.put(tp.toString(), o == null ? null : o.offset()));
+      trace.add("close " + partitions.size() + " committed " + offsets);
+      consumer().seek(first, 1);
+      refused("seek of a partition of nobody", () -> consumer().seek(new TopicPartition("nobody", 3), 1));
     }
 
     @Override

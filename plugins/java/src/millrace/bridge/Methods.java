@@ -26,7 +26,12 @@ final class Methods {
     @Override
     public byte[] parse(InputStream in) {
       try {
-        return in.readAllBytes();
+        if (!(in instanceof KnownLength)) {
+          return in.readAllBytes();
+        }
+        byte[] message = new byte[in.available()];
+        in.readNBytes(message, 0, message.length);
+        return message;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -31,10 +31,16 @@ final class Reports implements ErrantRecordReporter {
   private final Map<Integer, CompletableFuture<Void>> waiting = new HashMap<>();
   private int reports;
   private boolean ended;
+  private volatile int current; // the id of the put that the task handles; 0: none
 
   Reports(Replies<Connect.SinkResponse> replies, boolean tolerant) {
     this.replies = replies;
     this.tolerant = tolerant;
+  }
+
+  /** Begins a put, whose records the worker has until it ends; 0: it has ended. */
+  void putting(int put) {
+    current = put;
   }
 
   @Override
@@ -49,14 +55,14 @@ final class Reports implements ErrantRecordReporter {
       errant.setId(++reports);
       waiting.put(reports, response);
     }
-    replies.send(Connect.SinkResponse.newBuilder().setErrant(errant).build());
+    replies.sendPatiently(Connect.SinkResponse.newBuilder().setErrant(errant).build());
     if (!tolerant) {
       throw new ConnectException("Tolerance exceeded in error handler", error);
     }
     return response;
   }
 
-  private static Connect.Errant.Builder errant(SinkRecord record, Throwable error) {
+  private Connect.Errant.Builder errant(SinkRecord record, Throwable error) {
     Connect.Errant.Builder out = Connect.Errant.newBuilder();
     if (error != null) {
       out.setException(error.getClass().getName()).setTrace(Log.trace(error, MAX_TRACE));
@@ -64,15 +70,25 @@ final class Reports implements ErrantRecordReporter {
         out.setMessage(error.getMessage());
       }
     }
-    if (record instanceof PutRecord) {
-      return out.setTopic(record.originalTopic()).setPartition(record.originalKafkaPartition())
+    if (record instanceof PutRecord put) {
+      out.setPut(true).setTopic(record.originalTopic()).setPartition(record.originalKafkaPartition())
           .setOffset(record.originalKafkaOffset());
+      return put.put() == current ? out : withRest(out, record);
     }
     return out.setTopic(record.topic()).setPartition(record.kafkaPartition())
         .setOffset(record.kafkaOffset()).setRecord(content(record));
   }
 
-  /** Returns a record that the task has made itself, which the worker converts. */
+  /** Adds what the task has of a record whose put is over, for the case that Kafka no longer has it. */
+  private static Connect.Errant.Builder withRest(Connect.Errant.Builder out, SinkRecord record) {
+    try {
+      return out.setRecord(content(record));
+    } catch (RuntimeException e) {
+      return out; // it has values that the worker does not know
+    }
+  }
+
+  /** Returns a record that the worker converts. */
   private static Connect.SourceBatch content(SinkRecord r) {
     SourceRecord copy = new SourceRecord(null, null, r.topic(), null,
         r.keySchema(), r.key(), r.valueSchema(), r.value(), r.timestamp(), r.headers());

@@ -31,6 +31,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
   private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>(); // bounded by the worker's window
   private final PutReader reader = new PutReader();
   private final SinkPartitions partitions;
+  private final CommittedOffsets committed;
   private final LocalMetrics metrics = new LocalMetrics();
 
   private Map<String, String> config = Map.of();
@@ -41,20 +42,22 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
   private volatile long timeout = -1; // that the task asked for, in milliseconds; -1: none
 
   SinkCall(PluginFolder folder, Replies<Connect.SinkResponse> replies) {
-    this(folder, replies, new SinkPartitions(replies));
+    this(folder, replies, new SinkPartitions(replies), new CommittedOffsets(replies));
   }
 
-  private SinkCall(PluginFolder folder, Replies<Connect.SinkResponse> replies, SinkPartitions partitions) {
-    super(GroupConsumer.of(partitions));
+  private SinkCall(PluginFolder folder, Replies<Connect.SinkResponse> replies, SinkPartitions partitions, CommittedOffsets committed) {
+    super(GroupConsumer.of(partitions, committed));
     this.folder = folder;
     this.replies = replies;
     this.partitions = partitions;
+    this.committed = committed;
   }
 
   @Override
   public void onNext(byte[] request) {
     if (thread != null) {
-      if (reports == null || !reports.take(request)) {
+      boolean answer = committed.take(request) || reports != null && reports.take(request);
+      if (!answer) {
         requests.add(request);
       }
       return;
@@ -76,6 +79,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
 
   @Override
   public void onCompleted() {
+    committed.end(); // no answers come anymore
     requests.add(END);
   }
 
@@ -110,6 +114,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
   }
 
   private void endReports() {
+    committed.end();
     if (reports != null) {
       reports.end();
     }
@@ -121,6 +126,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
       task.initialize(this);
       task.start(config);
       replies.send(Connect.SinkResponse.newBuilder().setStarted(Connect.Started.getDefaultInstance()).build());
+      committed.begin();
       partitions.begin();
       asked = serve();
     } finally {
@@ -149,6 +155,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
   /** Serves requests until the worker asks the task to stop (true) or ends the call (false). */
   private boolean serve() throws InterruptedException {
     while (true) {
+      partitions.check();
       byte[] request = requests.poll(timeout >= 0 ? Math.min(timeout, EMPTY_PUT_MS) : EMPTY_PUT_MS, TimeUnit.MILLISECONDS);
       if (request == END) {
         return false;
@@ -196,11 +203,19 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
   }
 
   private void put(PutReader.Batch<SinkRecord> put) throws InterruptedException {
+    putting(put.id());
     List<SinkRecord> records = partitions.receive(put.records(), put.handled());
     if (!records.isEmpty() || put.records().isEmpty()) {
       retry(records);
     }
+    putting(0);
     done(put.id(), Connect.Done.newBuilder());
+  }
+
+  private void putting(int id) {
+    if (reports != null) {
+      reports.putting(id);
+    }
   }
 
   /** Lets the task do what it does on a timer. */

@@ -1,7 +1,6 @@
 package millrace.bridge;
 
 import connect.v1.Connect;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,8 +27,11 @@ final class SinkPartitions {
   private final Replies<Connect.SinkResponse> replies;
   private final Map<TopicPartition, Position> positions = new HashMap<>();
   private final Set<TopicPartition> assignment = new HashSet<>();
-  private final List<Connect.SinkResponse> waiting = new ArrayList<>(); // requests made before the task has started
+  private final Map<TopicPartition, Long> early = new HashMap<>(); // seeks before the task has started
+  private boolean commitEarly; // a commit was requested before the task has started
   private boolean started;
+  private boolean opened; // the task has had partitions
+  private TopicPartition foreign; // a partition of a seek that the task does not have; null: none
   private int count; // of seeks and pauses
   private ConsumerGroupMetadata group = new ConsumerGroupMetadata("");
 
@@ -40,21 +42,22 @@ final class SinkPartitions {
   /** Sends what the task has requested while it started. */
   synchronized void begin() {
     started = true;
-    waiting.forEach(replies::send);
-    waiting.clear();
-  }
-
-  private void send(Connect.SinkResponse request) {
-    if (started) {
-      replies.send(request);
-    } else {
-      waiting.add(request);
+    if (!early.isEmpty()) {
+      sendSeek(early);
+      early.clear();
+    }
+    if (commitEarly) {
+      requestCommit();
     }
   }
 
-  synchronized void open(List<TopicPartition> opened, Connect.ConsumerGroup g) {
-    assignment.addAll(opened);
-    opened.forEach(tp -> positions.computeIfAbsent(tp, none -> new Position()));
+  synchronized void open(List<TopicPartition> list, Connect.ConsumerGroup g) {
+    assignment.addAll(list);
+    list.forEach(tp -> positions.computeIfAbsent(tp, none -> new Position()));
+    if (!opened && !list.isEmpty()) {
+      opened = true;
+      positions.keySet().retainAll(assignment); // an early seek of another partition has no effect
+    }
     if (!g.getId().isEmpty()) {
       group = new ConsumerGroupMetadata(g.getId(), g.getGeneration(), g.getMemberId(),
           g.getInstanceId().isEmpty() ? Optional.empty() : Optional.of(g.getInstanceId()));
@@ -74,18 +77,57 @@ final class SinkPartitions {
     return group;
   }
 
-  /** Makes the next put of each partition begin at its offset. */
+  /**
+   * Makes the next put of each partition begin at its offset. Before the first open, this applies to
+   * the partitions of the first open. A partition that the task does not have fails the task later,
+   * as in Apache.
+   */
   synchronized void seek(Map<TopicPartition, Long> offsets) {
-    if (offsets.isEmpty()) {
+    Map<TopicPartition, Long> own = new HashMap<>(offsets);
+    if (opened && !assignment.containsAll(own.keySet())) {
+      own.keySet().removeAll(assignment);
+      foreign = own.keySet().iterator().next();
       return;
     }
-    count++;
+    if (own.isEmpty()) {
+      return;
+    }
+    if (started) {
+      count++;
+      sendSeek(own);
+    } else {
+      count = 1; // all of them become one request
+      early.putAll(own);
+    }
+    own.forEach((tp, offset) -> moved(tp).next = offset);
+  }
+
+  /** Is seek of Kafka's consumer, which refuses other partitions immediately. */
+  synchronized void seekAssigned(TopicPartition tp, long offset) {
+    if (offset < 0) {
+      throw new IllegalArgumentException("seek offset must not be a negative number");
+    }
+    if (!assignment.contains(tp)) {
+      throw noAssignment(tp);
+    }
+    seek(Map.of(tp, offset));
+  }
+
+  private static IllegalStateException noAssignment(TopicPartition tp) {
+    return new IllegalStateException("No current assignment for partition " + tp);
+  }
+
+  /** Throws an exception if the task has sought in a partition that it does not have. */
+  synchronized void check() {
+    if (foreign != null) {
+      throw noAssignment(foreign);
+    }
+  }
+
+  private void sendSeek(Map<TopicPartition, Long> offsets) {
     Connect.Partitions.Builder list = Connect.Partitions.newBuilder();
-    offsets.forEach((tp, offset) -> {
-      moved(tp).next = offset;
-      list.addPartitions(message(tp, offset));
-    });
-    send(Connect.SinkResponse.newBuilder().setSeek(list).build());
+    offsets.forEach((tp, offset) -> list.addPartitions(message(tp, offset)));
+    replies.sendPatiently(Connect.SinkResponse.newBuilder().setSeek(list).build());
   }
 
   synchronized void pause(TopicPartition... partitions) {
@@ -98,7 +140,7 @@ final class SinkPartitions {
     for (TopicPartition tp : partitions) {
       list.addPartitions(message(tp, moved(tp).next));
     }
-    send(Connect.SinkResponse.newBuilder().setPause(list).build());
+    replies.sendPatiently(Connect.SinkResponse.newBuilder().setPause(list).build());
   }
 
   synchronized void resume(TopicPartition... partitions) {
@@ -107,20 +149,24 @@ final class SinkPartitions {
     for (TopicPartition tp : partitions) {
       list.addPartitions(message(tp, 0));
     }
-    send(Connect.SinkResponse.newBuilder().setResume(list).build());
+    replies.sendPatiently(Connect.SinkResponse.newBuilder().setResume(list).build());
   }
 
   private void check(String what, TopicPartition... partitions) {
     for (TopicPartition tp : partitions) {
       if (!assignment.contains(tp)) {
         throw new IllegalWorkerStateException("SinkTasks may not " + what + " partitions that are not currently assigned to them.",
-            new IllegalStateException("No current assignment for partition " + tp));
+            noAssignment(tp));
       }
     }
   }
 
   synchronized void requestCommit() {
-    send(Connect.SinkResponse.newBuilder().setRequestCommit(Connect.RequestCommit.getDefaultInstance()).build());
+    if (!started) {
+      commitEarly = true;
+      return;
+    }
+    replies.sendPatiently(Connect.SinkResponse.newBuilder().setRequestCommit(Connect.RequestCommit.getDefaultInstance()).build());
   }
 
   private Position moved(TopicPartition tp) {

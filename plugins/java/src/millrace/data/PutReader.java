@@ -8,7 +8,6 @@ import com.google.protobuf.WireFormat;
 import connect.v1.Connect;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.record.TimestampType;
@@ -23,6 +22,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 /** Reads the SinkRequest messages of one call that contain a put. Not thread-safe. */
 public final class PutReader {
   private static final int REQUEST_PUT = 2;
+  private static final int RECORD = 4; // of a put
 
   private final SchemaTable schemas = new SchemaTable();
   private final ValueReader values = new ValueReader(schemas);
@@ -48,11 +48,8 @@ public final class PutReader {
   /** Reads everything but the records first: the schemas may follow the records that use them. */
   private <R extends ConnectRecord<?>> Batch<R> read(byte[] request, Function<Raw, R> make) {
     try {
-      CodedInputStream in = CodedInputStream.newInstance(request);
-      in.readTag();
-      in.pushLimit(in.readRawVarint32());
+      CodedInputStream in = put(request);
       List<Connect.TopicPartition> partitions = new ArrayList<>();
-      int[] begins = new int[16];
       int count = 0;
       int id = 0;
       int handled = 0;
@@ -62,23 +59,39 @@ public final class PutReader {
           case 5 -> handled = in.readUInt32();
           case 2 -> schemas.add(message(in, Connect.Schema.parser()));
           case 3 -> partitions.add(message(in, Connect.TopicPartition.parser()));
-          case 4 -> {
-            begins = count < begins.length ? begins : Arrays.copyOf(begins, 2 * count);
-            begins[count++] = in.getTotalBytesRead();
+          case RECORD -> {
+            count++;
             in.skipRawBytes(in.readRawVarint32());
           }
           default -> in.skipField(tag);
         }
       }
-      List<R> records = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        CodedInputStream at = CodedInputStream.newInstance(request, begins[i], request.length - begins[i]);
-        records.add(make.apply(raw(at, partitions)));
-      }
-      return new Batch<>(id, records, handled);
+      return new Batch<>(id, records(put(request), id, partitions, count, make), handled);
     } catch (IOException e) {
       throw new DataException("The worker sent records that are not readable", e);
     }
+  }
+
+  /** Returns a stream of the content of a put. */
+  private static CodedInputStream put(byte[] request) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(request);
+    in.readTag();
+    in.pushLimit(in.readRawVarint32());
+    return in;
+  }
+
+  private <R> List<R> records(CodedInputStream in, int id, List<Connect.TopicPartition> partitions, int count, Function<Raw, R> make) throws IOException {
+    List<R> records = new ArrayList<>(count);
+    for (int tag; (tag = in.readTag()) != 0; ) {
+      if (WireFormat.getTagFieldNumber(tag) == RECORD) {
+        Raw r = raw(in, partitions);
+        r.put = id;
+        records.add(make.apply(r));
+      } else {
+        in.skipField(tag);
+      }
+    }
+    return records;
   }
 
   private static <M extends MessageLite> M message(CodedInputStream in, Parser<M> parser) throws IOException {
@@ -97,9 +110,10 @@ public final class PutReader {
     Object value;
     Headers headers = new ConnectHeaders();
     Long originalOffset; // null: offset
+    int put; // the id of the put
 
     PutRecord put() {
-      return new PutRecord(at.getTopic(), at.getPartition(), keySchema, key, valueSchema, value,
+      return new PutRecord(put, at.getTopic(), at.getPartition(), keySchema, key, valueSchema, value,
           offset, timestamp, type(), headers, originalTopic(), originalPartition(), originalOffset());
     }
 
