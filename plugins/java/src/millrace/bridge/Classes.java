@@ -124,7 +124,7 @@ final class Classes {
       throw Failure.answer("Failed to modify offsets for connector " + config.get("name")
           + " because it doesn't support external modification of offsets", e);
     } catch (ConnectException e) {
-      throw Failure.answer(e.getMessage(), e);
+      throw Failure.answer(Failure.bare(e, Failure.MAX_MESSAGE), e);
     }
   }
 

@@ -10,7 +10,7 @@ import millrace.log.Log;
 final class Failure {
   /** Statuses travel in HTTP/2 headers, which must not become large. */
   private static final int MAX_TRACE = 6_000;
-  private static final int MAX_MESSAGE = 2_000;
+  static final int MAX_MESSAGE = 2_000;
   private static final Pattern CLASS_FILE_VERSION = Pattern.compile("class file version (\\d{2,4})\\b");
   private static final int JAVA_0 = 44; // Java 17 has the class file version 61
 
@@ -36,13 +36,26 @@ final class Failure {
     return status(text == null ? message(cause) : text);
   }
 
+  /** Returns the message of an error, cut to a number of characters; null if it has none. */
+  static String bare(Throwable e, int max) {
+    try {
+      return e.getMessage() == null ? null : cut(e.getMessage(), max);
+    } catch (Throwable failed) {
+      return Log.text(e);
+    }
+  }
+
+  private static String cut(String text, int max) {
+    return text.length() <= max ? text : text.substring(0, max);
+  }
+
   /** Returns an error's text in one line, with its causes. */
   static String message(Throwable e) {
-    StringBuilder out = new StringBuilder(e.toString());
+    StringBuilder out = new StringBuilder(Log.text(e));
     for (Throwable cause = e.getCause(); cause != null && out.length() < MAX_MESSAGE; cause = cause.getCause()) {
-      out.append(" (caused by ").append(cause).append(')');
+      out.append(" (caused by ").append(Log.text(cause)).append(')');
     }
-    String text = out.length() <= MAX_MESSAGE ? out.toString() : out.substring(0, MAX_MESSAGE);
+    String text = cut(out.toString(), MAX_MESSAGE);
     return e instanceof UnsupportedClassVersionError ? text + newerJava(text) : text;
   }
 

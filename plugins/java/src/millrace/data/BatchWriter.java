@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import millrace.log.Log;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -77,7 +78,7 @@ public final class BatchWriter {
       record(r);
     } catch (RuntimeException e) {
       out.reset(mark);
-      out.string(10, e.toString());
+      out.string(10, Log.text(e));
       topic(r);
     }
   }

@@ -13,6 +13,8 @@ import org.slf4j.event.Level;
 public final class Log {
   /** Stack traces are cut to so many characters, because the worker limits the size of a line. */
   private static final int MAX_TRACE = 12_000;
+  /** Bytes of a field in a line, for the same reason. The worker reads lines of up to 64 KiB. */
+  private static final int MAX_FIELD = 24 << 10;
 
   private static final OutputStream OUT = new FileOutputStream(FileDescriptor.err);
   private static final Level THRESHOLD = threshold();
@@ -46,6 +48,18 @@ public final class Log {
 
   /** Writes a line. The error may be null. */
   static void write(Level level, String logger, String message, Throwable error) {
+    byte[] bytes = line(level, logger, message, error).getBytes(StandardCharsets.UTF_8);
+    try {
+      synchronized (OUT) {
+        OUT.write(bytes);
+      }
+    } catch (IOException e) {
+      // The worker is gone, and the process ends with it.
+    }
+  }
+
+  /** Returns a line of the log, which the worker can read whatever the message is. */
+  static String line(Level level, String logger, String message, Throwable error) {
     StringBuilder line = new StringBuilder(256).append('{');
     field(line, "@level", level.name().toLowerCase(java.util.Locale.ROOT));
     field(line, "@message", message == null || message.isBlank() ? "(an empty message)" : message);
@@ -59,22 +73,35 @@ public final class Log {
       field(line, "error", trace(error, MAX_TRACE));
     }
     line.setCharAt(line.length() - 1, '}');
-    byte[] bytes = line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    return line.append('\n').toString();
+  }
+
+  /**
+   * Returns the stack trace of an error, cut to a number of characters. The methods of a connector's
+   * own exception can fail: the trace ends there then.
+   */
+  public static String trace(Throwable error, int max) {
+    StringWriter out = new StringWriter();
     try {
-      synchronized (OUT) {
-        OUT.write(bytes);
-      }
-    } catch (IOException e) {
-      // The worker is gone, and the process ends with it.
+      error.printStackTrace(new PrintWriter(out));
+    } catch (Throwable e) {
+      out.append(unreadable(error, e));
+    }
+    String text = out.toString().strip();
+    return text.length() <= max ? text : text.substring(0, max) + "\n\t... (cut)";
+  }
+
+  /** Returns the class and the message of an error, also if its own methods fail. */
+  public static String text(Throwable error) {
+    try {
+      return error.toString();
+    } catch (Throwable e) {
+      return unreadable(error, e);
     }
   }
 
-  /** Returns the stack trace of an error, cut to a number of characters. */
-  public static String trace(Throwable error, int max) {
-    StringWriter out = new StringWriter();
-    error.printStackTrace(new PrintWriter(out));
-    String text = out.toString().strip();
-    return text.length() <= max ? text : text.substring(0, max) + "\n\t... (cut)";
+  private static String unreadable(Throwable error, Throwable reason) {
+    return error.getClass().getName() + " (its message cannot be read: " + reason.getClass().getName() + ")";
   }
 
   private static void field(StringBuilder out, String name, String value) {
@@ -82,14 +109,19 @@ public final class Log {
       return;
     }
     out.append('"').append(name).append("\":\"");
+    int bytes = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
+      if ((bytes += size(c)) > MAX_FIELD) {
+        out.append("... (").append(value.length() - i).append(" more characters)");
+        break;
+      }
       switch (c) {
         case '"', '\\' -> out.append('\\').append(c);
         case '\n' -> out.append("\\n");
         case '\t' -> out.append("\\t");
         default -> {
-          if (c < 0x20 || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c)) {
+          if (escaped(c)) {
             out.append(String.format("\\u%04x", (int) c));
           } else {
             out.append(c);
@@ -98,5 +130,14 @@ public final class Log {
       }
     }
     out.append("\",");
+  }
+
+  private static boolean escaped(char c) {
+    return c < 0x20 || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c);
+  }
+
+  /** Returns how many bytes a character has in a line at most. */
+  private static int size(char c) {
+    return escaped(c) ? 6 : c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : 3;
   }
 }
