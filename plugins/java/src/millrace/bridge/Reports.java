@@ -45,11 +45,12 @@ final class Reports implements ErrantRecordReporter {
 
   @Override
   public Future<Void> report(SinkRecord record, Throwable error) {
-    room.acquireUninterruptibly();
-    CompletableFuture<Void> response = new CompletableFuture<>();
     Connect.Errant.Builder errant = errant(record, error);
+    CompletableFuture<Void> response = new CompletableFuture<>();
+    room.acquireUninterruptibly();
     synchronized (this) {
       if (ended) {
+        room.release();
         throw new ConnectException("The task has ended: the record cannot be reported", error);
       }
       errant.setId(++reports);
@@ -66,8 +67,9 @@ final class Reports implements ErrantRecordReporter {
     Connect.Errant.Builder out = Connect.Errant.newBuilder();
     if (error != null) {
       out.setException(error.getClass().getName()).setTrace(Log.trace(error, MAX_TRACE));
-      if (error.getMessage() != null) {
-        out.setMessage(error.getMessage());
+      String message = Failure.bare(error, MAX_TRACE);
+      if (message != null) {
+        out.setMessage(message);
       }
     }
     if (record instanceof PutRecord put) {
