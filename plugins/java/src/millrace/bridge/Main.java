@@ -23,6 +23,7 @@ public final class Main {
     LogStream.replaceStandardStreams();
     endWithWorker();
     PluginFolder folder = new PluginFolder(Path.of(args[args.length - 1]));
+    folder.keep();
     Path socket = socketDirectory().resolve("plugin.sock");
     PluginServer server = new PluginServer(folder, socket);
     handshake.println("1|1|unix|" + socket + "|grpc");

@@ -25,6 +25,14 @@ public final class PluginFolder {
     loader = new ChildFirstClassLoader(urls(), PluginFolder.class.getClassLoader());
   }
 
+  /**
+   * Opens all jars, which a class loader does only when it needs them. So the process keeps the classes
+   * that it has started with when the folder is replaced or removed.
+   */
+  public void keep() throws IOException {
+    loader.findResources("META-INF/MANIFEST.MF").asIterator().forEachRemaining(found -> { });
+  }
+
   private static List<Path> find(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
       return files.filter(f -> f.toString().toLowerCase(java.util.Locale.ROOT).endsWith(".jar"))

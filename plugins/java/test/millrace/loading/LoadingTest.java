@@ -168,6 +168,19 @@ class LoadingTest {
     assertEquals(Map.of(Explosive.class.getName(), Set.of(Kind.SOURCE)), found(dir));
   }
 
+  /** A replaced or removed folder serves the process that runs, also with jars that it did not need yet. */
+  @Test
+  void keepsTheJarsOfAFolder() throws Exception {
+    Path first = jar("a.jar", Map.of(file(Explosive.class), bytes(Explosive.class)));
+    Path second = jar("b.jar", Map.of(file(Grandchild.class), bytes(Grandchild.class)));
+    PluginFolder folder = new PluginFolder(dir);
+    folder.keep();
+    Files.delete(first);
+    Files.delete(second);
+    jar("b.jar", Map.of());
+    assertEquals(Grandchild.class.getName(), folder.loader().loadClass(Grandchild.class.getName()).getName());
+  }
+
   @Test
   void readsASingleJar() throws Exception {
     Path jar = jar("a.jar", Map.of(file(Explosive.class), bytes(Explosive.class)));
