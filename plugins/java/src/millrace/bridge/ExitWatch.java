@@ -26,23 +26,28 @@ final class ExitWatch {
       return;
     }
     for (Map.Entry<Thread, StackTraceElement[]> e : Thread.getAllStackTraces().entrySet()) {
-      if (calls(e.getValue())) {
+      int caller = caller(e.getValue());
+      if (caller > 0) {
         LogContext context = LogContext.of(e.getKey());
         if (context != null) {
           LogContext.set(context.connector(), context.task());
         }
         Log.warn("System.exit ends the JVM; it was called by the thread " + e.getKey().getName()
-            + (context == null ? "" : " of the connector " + context.connector()) + ": " + Stacks.top(e.getKey()));
+            + (context == null ? "" : " of the connector " + context.connector()) + ": " + Stacks.top(e.getValue(), caller));
       }
     }
   }
 
-  private static boolean calls(StackTraceElement[] stack) {
-    for (StackTraceElement f : stack) {
-      if (f.getClassName().equals("java.lang.Shutdown") && f.getMethodName().equals("exit")) {
-        return true;
+  /** Returns the index of the frame that calls System.exit, or Runtime.exit; 0 if none does. */
+  static int caller(StackTraceElement[] stack) {
+    int caller = 0;
+    for (int i = 0; i < stack.length; i++) {
+      StackTraceElement f = stack[i];
+      String type = f.getClassName();
+      if (f.getMethodName().equals("exit") && (type.equals("java.lang.Shutdown") || caller > 0 && caller == i && type.startsWith("java.lang."))) {
+        caller = i + 1;
       }
     }
-    return false;
+    return caller;
   }
 }

@@ -17,12 +17,17 @@ final class Stacks {
 
   /** Returns the innermost frames of a thread in one line. */
   static String top(Thread thread) {
-    StringJoiner out = new StringJoiner(", at ", "at ", "");
     StackTraceElement[] frames = thread.getStackTrace();
-    for (int i = 0; i < frames.length && i < TOP; i++) {
+    return frames.length == 0 ? "its thread has ended" : top(frames, 0);
+  }
+
+  /** Returns the innermost frames from an index on in one line. */
+  static String top(StackTraceElement[] frames, int from) {
+    StringJoiner out = new StringJoiner(", at ", "at ", "");
+    for (int i = from; i < frames.length && i < from + TOP; i++) {
       out.add(frames[i].toString());
     }
-    return frames.length == 0 ? "its thread has ended" : out.toString();
+    return out.toString();
   }
 
   /** Returns the stacks of the threads of a task or connector, or of all threads. */
