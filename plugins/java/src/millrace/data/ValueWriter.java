@@ -13,8 +13,12 @@ import org.apache.kafka.connect.errors.DataException;
 
 /** Writes data of the Connect API as Value messages of the protocol. */
 public final class ValueWriter {
+  /** The worker refuses messages whose values nest deeper. */
+  private static final int MAX_DEPTH = 1000;
+
   private final ProtoWriter out;
   private final SchemaIds schemas;
+  private int depth; // of the structs, maps and lists being written
 
   ValueWriter(ProtoWriter out, SchemaIds schemas) {
     this.out = out;
@@ -46,8 +50,8 @@ public final class ValueWriter {
       out.sint(5, n);
     } else if (value instanceof Integer n) {
       out.sint(4, n);
-    } else if (value instanceof Struct s) {
-      struct(s);
+    } else if (value instanceof Struct || value instanceof Map || value instanceof Collection) {
+      nested(schema, value);
     } else if (value instanceof Boolean b) {
       out.bool(1, b);
     } else if (value instanceof Double n) {
@@ -56,12 +60,27 @@ public final class ValueWriter {
       out.bytes(9, b);
     } else if (value instanceof Date time) {
       out.sint(14, time.getTime());
-    } else if (value instanceof Map<?, ?> map) {
-      mapField(schema, map);
-    } else if (value instanceof Collection<?> list) {
-      list(schema, list);
     } else {
       rare(value);
+    }
+  }
+
+  /** A value that is nested too deeply, or contains itself, concerns only its record. */
+  private void nested(Schema schema, Object value) {
+    if (depth == MAX_DEPTH) {
+      throw new DataException("values nest deeper than " + MAX_DEPTH);
+    }
+    depth++;
+    try {
+      if (value instanceof Struct s) {
+        struct(s);
+      } else if (value instanceof Map<?, ?> map) {
+        mapField(schema, map);
+      } else {
+        list(schema, (Collection<?>) value);
+      }
+    } finally {
+      depth--;
     }
   }
 

@@ -3,6 +3,7 @@ package millrace.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
@@ -192,5 +193,28 @@ class RecordsTest {
     offset.put("lsn", 123_456_789_012L);
     offset.put("snapshot", null);
     assertEquals(offset, ValueReader.map(MapWriter.bytes(offset)));
+  }
+
+  /** A value that contains itself, or is nested more deeply than the worker reads, concerns one record. */
+  @Test
+  void limitsTheDepthOfValues() throws Exception {
+    List<Object> self = new ArrayList<>();
+    self.add(self);
+    Connect.SourceBatch batch = Connect.SourceResponse.parseFrom(new BatchWriter().source(
+        List.of(of(null, self), of(null, nested(1001)), of(null, "x")), Connect.Boundary.BOUNDARY_NONE)).getBatch();
+    assertEquals(3, batch.getRecordsCount());
+    String reason = "org.apache.kafka.connect.errors.DataException: values nest deeper than 1000";
+    assertEquals(reason, batch.getRecords(0).getError());
+    assertEquals(reason, batch.getRecords(1).getError());
+    assertEquals("", batch.getRecords(2).getError());
+    assertTrue(new BatchWriter().source(List.of(of(null, nested(1000))), Connect.Boundary.BOUNDARY_NONE).length > 4_000);
+  }
+
+  private static Object nested(int depth) {
+    Object out = "leaf";
+    for (int i = 0; i < depth; i++) {
+      out = i % 2 == 0 ? List.of(out) : Map.of("k", out);
+    }
+    return out;
   }
 }
