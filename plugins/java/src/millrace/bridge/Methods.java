@@ -74,6 +74,8 @@ final class Methods {
       } catch (Throwable e) {
         out.onError(Failure.ofRequest(e));
         return;
+      } finally {
+        Thread.interrupted(); // the thread serves other calls, too
       }
       out.onNext(response);
       out.onCompleted();

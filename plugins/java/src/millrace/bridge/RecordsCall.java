@@ -53,6 +53,7 @@ abstract class RecordsCall implements Methods.Call<byte[]> {
       close();
     } finally {
       LogContext.clear();
+      Thread.interrupted(); // the thread serves other calls, too
     }
   }
 
@@ -96,10 +97,13 @@ abstract class RecordsCall implements Methods.Call<byte[]> {
     if (running == null) {
       return;
     }
+    LogContext.set(start.getConnector(), Integer.toUnsignedString(start.getTask()));
     try {
       running.close();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       Log.error("closing the " + what + " failed", e);
+    } finally {
+      LogContext.clear();
     }
   }
 

@@ -13,8 +13,15 @@ final class JsonLogger extends LegacyAbstractLogger {
 
   JsonLogger(String name) {
     this.name = name;
-    // The bridge's own server warns of socket options that a Unix socket does not have.
-    lowest = name.startsWith("io.grpc.netty.shaded.") ? Level.ERROR : Level.TRACE;
+    lowest = lowest(name);
+  }
+
+  private static Level lowest(String name) {
+    if (name.startsWith("io.grpc.netty.shaded.")) {
+      return Level.ERROR; // the bridge's own server warns of socket options that a Unix socket does not have
+    }
+    // The metrics of each connector, task and transformation would say that they are closed.
+    return name.equals("org.apache.kafka.common.metrics.Metrics") ? Level.WARN : Level.TRACE;
   }
 
   private boolean enabled(Level level) {
