@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"millrace/configs"
+	"millrace/connectors/jdbc"
 	"millrace/plugins/connect"
 )
 
@@ -19,13 +20,15 @@ var recorded = map[string][]string{
 	"com.github.jcustenborder.kafka.connect.spooldir.SpoolDirSchemaLessJsonSourceConnector": {"spooldir", "spooldir-schemaless"},
 	"io.streamthoughts.kafka.connect.filepulse.source.FilePulseSourceConnector":             {"filepulse"},
 	"io.aiven.kafka.connect.http.HttpSinkConnector":                                         {"aiven-http"},
+	"io.confluent.connect.jdbc.JdbcSinkConnector":                                           {"confluent-jdbc-sink"},
+	"io.aiven.connect.jdbc.JdbcSinkConnector":                                               {"aiven-jdbc-sink"},
 }
 
 // TestOriginals checks the table of every original: it contains each key once, and each acting key
 // is one of our keys.
 func TestOriginals(t *testing.T) {
 	var seen []string
-	for _, class := range Bundled() {
+	for _, class := range append(Bundled(), jdbc.Classes()...) {
 		for _, original := range class.Originals {
 			for _, name := range original.Classes {
 				seen = append(seen, name)

@@ -14,6 +14,7 @@ import (
 	"millrace/connectors/datagen"
 	"millrace/connectors/file"
 	"millrace/connectors/http"
+	"millrace/connectors/jdbc"
 	"millrace/connectors/json"
 	"millrace/connectors/logger"
 	"millrace/plugins/connect"
@@ -25,7 +26,7 @@ const marker = "<!-- generated from the definitions: go test ./connectors -run R
 
 var folders = map[string][]*connect.Class{
 	"csv": csv.Classes(), "datagen": datagen.Classes(), "file": file.Classes(), "http": http.Classes(),
-	"json": json.Classes(), "logger": logger.Classes(),
+	"jdbc": jdbc.Classes(), "json": json.Classes(), "logger": logger.Classes(),
 }
 
 // TestREADME compares the key tables of the README files with the definitions.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -23,6 +24,15 @@ func hasDebezium() (bool, error) {
 		}
 	}
 	return errors.Join(postgres.Find(), apache.Find()) == nil, nil
+}
+
+// hasPostgres reports whether PostgreSQL is installed. It is required in CI.
+func hasPostgres() (bool, error) {
+	err := postgres.Find()
+	if err != nil && os.Getenv("MILLRACE_REQUIRE_POSTGRES") == "1" {
+		return false, err
+	}
+	return err == nil, nil
 }
 
 // debezium: copy the archive of Debezium's PostgreSQL connector into the story's folder, and make
@@ -68,4 +78,17 @@ func execSQL(ts *testscript.TestScript, neg bool, args []string) {
 	out, err := sceneOf(ts).postgres.Exec(context.Background(), args[0], args[1])
 	ts.Check(err)
 	fmt.Fprintln(ts.Stdout(), out)
+}
+
+// waitsql DATABASE QUERY REGEXP: wait until the rows match.
+func waitSQL(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: waitsql database query regexp")
+	}
+	want, err := regexp.Compile(args[2])
+	ts.Check(err)
+	ts.Check(poll(func() (bool, error) {
+		out, err := sceneOf(ts).postgres.Exec(context.Background(), args[0], args[1])
+		return err == nil && want.MatchString(out), fmt.Errorf("%s: %s %w", args[1], out, err)
+	}))
 }

@@ -82,6 +82,9 @@ func runStories(t *testing.T, broker string, files []string) {
 			if cond == "debezium" {
 				return hasDebezium()
 			}
+			if cond == "postgres" {
+				return hasPostgres()
+			}
 			return cond == "embedded" && broker == embedded, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -112,6 +115,7 @@ func runStories(t *testing.T, broker string, files []string) {
 			"debezium":     getDebezium,
 			"postgres":     startPostgres,
 			"sql":          execSQL,
+			"waitsql":      waitSQL,
 			"compile":      compileJar,
 			"waitgrep":     waitGrep,
 			"waitexec":     waitExec,

@@ -1,0 +1,71 @@
+package dialect
+
+import (
+	"strings"
+)
+
+func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
+
+// Quoting says which names are quoted.
+type Quoting struct {
+	Always bool // false: names are written as they are, and the system folds their case
+}
+
+// Quote returns a name for a statement.
+func (q Quoting) Quote(d Dialect, name string) string {
+	if !q.Always {
+		return name
+	}
+	opening, closing := d.Quotes()
+	return opening + strings.ReplaceAll(name, closing, closing+closing) + closing
+}
+
+// Table returns the name of a table for a statement.
+func (q Quoting) Table(d Dialect, t Table) string {
+	var parts []string
+	for _, part := range []string{t.Catalog, t.Schema, t.Name} {
+		if part != "" {
+			parts = append(parts, q.Quote(d, part))
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// ParseTable splits a name at its dots, except inside quotes.
+func ParseTable(d Dialect, text string) Table {
+	opening, closing := d.Quotes()
+	var parts []string
+	for text != "" {
+		part := text
+		if rest, ok := strings.CutPrefix(text, opening); ok && strings.Contains(rest, closing) {
+			part, text, _ = strings.Cut(rest, closing)
+			text = strings.TrimPrefix(text, ".")
+		} else {
+			part, text, _ = strings.Cut(text, ".")
+		}
+		parts = append(parts, part)
+	}
+	var t Table
+	n := len(parts)
+	switch {
+	case n > 3: // a name with dots, which is a table's
+		t.Name = strings.Join(parts, ".")
+	case n == 3:
+		t.Catalog, t.Schema, t.Name = parts[0], parts[1], parts[2]
+	case n == 2 && d.Name() == "MySqlDatabaseDialect":
+		t.Catalog, t.Name = parts[0], parts[1]
+	case n == 2:
+		t.Schema, t.Name = parts[0], parts[1]
+	case n == 1:
+		t.Name = parts[0]
+	}
+	return t
+}
+
+// Unquoted returns a table name as the system stores it, if names are not quoted.
+func (q Quoting) Unquoted(d Dialect, t Table) Table {
+	if q.Always {
+		return t
+	}
+	return Table{d.Fold(t.Catalog), d.Fold(t.Schema), d.Fold(t.Name)}
+}
