@@ -28,6 +28,7 @@ type Connectors interface {
 	ResetTopics(name string) error
 	TaskLogs(ctx context.Context, name string, task, lines int, here bool) ([]rest.LogLine, error)
 	TaskThreads(ctx context.Context, name string, task int, here bool) (rest.TaskThreads, error)
+	TaskMetrics(ctx context.Context, name string, task int, here bool) (rest.TaskMetrics, error)
 
 	Create(ctx context.Context, name string, config rest.Config, initial worker.Target, offsets ...rest.Offset) (rest.ConnectorInfo, error)
 	PutConfig(ctx context.Context, name string, config rest.Config) (info rest.ConnectorInfo, created bool, err error)

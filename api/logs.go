@@ -51,6 +51,19 @@ func (h connectorsHandlers) taskThreads(c *gin.Context) {
 	h.ownTask(c, "reading the threads from the worker that runs the task", threads, err)
 }
 
+// taskMetrics answers with the metrics of a task's plugin, from the worker that runs the task.
+func (h connectorsHandlers) taskMetrics(c *gin.Context) {
+	n, ok := task(c)
+	if !ok {
+		return
+	}
+	_, forwarded := c.GetQuery("forward")
+	measured, err := within(h.server, c, func(ctx context.Context) (rest.TaskMetrics, error) {
+		return h.herder.TaskMetrics(ctx, c.Param("connector"), n, forwarded)
+	})
+	h.ownTask(c, "reading the metrics from the worker that runs the task", measured, err)
+}
+
 // ownTask replies with what this worker knows of a task. If another worker runs the task, it asks
 // that worker once, and relays its answer.
 func (h connectorsHandlers) ownTask(c *gin.Context, doing string, known any, err error) {

@@ -176,6 +176,9 @@ func (s *server) stateRoutes() []route {
 		{method: get, path: connectorPath + "/tasks/:task/threads", handle: connectors.taskThreads, json: true, about: "The stacks of the threads of a task, " +
 			"from the worker that runs it. It answers while the task hangs. Of a plugin in Go it is a dump of all goroutines of the process. Not in Apache Kafka Connect.",
 			answer: rest.TaskThreads{}, status: []int{200, 404, 502}},
+		{method: get, path: connectorPath + "/tasks/:task/metrics", handle: connectors.taskMetrics, json: true, about: "What the plugin of a task measures, such as " +
+			"how far it is behind its system, from the worker that runs the task. /metrics has the same for Prometheus. Not in Apache Kafka Connect.",
+			answer: rest.TaskMetrics{}, status: []int{200, 404, 502}},
 		{method: post, path: connectorPath + "/tasks/:task/restart", handle: connectors.restartTask, json: true, about: "Restarts a task.",
 			status: []int{204, 404, 409}},
 		{method: post, path: connectorPath + "/tasks", handle: internal.internal("tasks", Internal.PutTaskConfigs), status: []int{204}, internal: true},

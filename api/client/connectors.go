@@ -127,3 +127,8 @@ func (c *Client) Topics(ctx context.Context, name string) ([]string, error) {
 func (c *Client) ResetTopics(ctx context.Context, name string) error {
 	return c.Do(ctx, http.MethodPut, Path("connectors", name, "topics", "reset"), nil, nil)
 }
+
+// TaskMetrics returns what the plugin of a task measures. Not in Apache Kafka Connect.
+func (c *Client) TaskMetrics(ctx context.Context, name string, task int) (rest.TaskMetrics, error) {
+	return get[rest.TaskMetrics](ctx, c, Path("connectors", name, "tasks", strconv.Itoa(task), "metrics"))
+}

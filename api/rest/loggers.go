@@ -72,6 +72,21 @@ type TaskThreads struct {
 	Text     string `json:"text"`
 }
 
+// TaskMetrics are the metrics that the plugin of a task has registered for it.
+type TaskMetrics struct {
+	WorkerID string       `json:"worker_id"`
+	Metrics  []TaskMetric `json:"metrics"`
+}
+
+// TaskMetric is a metric of a plugin. Value is null if it is not a finite number.
+type TaskMetric struct {
+	Class       string            `json:"class"`
+	Name        string            `json:"name"`
+	Description string            `json:"description"`
+	Tags        map[string]string `json:"tags"`
+	Value       *float64          `json:"value"`
+}
+
 // LogLine is a line of a worker's log.
 type LogLine struct {
 	Time       time.Time         `json:"time"`

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"math"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,9 +34,36 @@ func serveChoosy() {
 type choosy struct{}
 
 func (*choosy) Start(context.Context, connect.ConnectorContext, map[string]string) error { return nil }
-func (*choosy) TaskConfigs(int) ([]map[string]string, error)                             { return nil, nil }
+func (*choosy) TaskConfigs(int) ([]map[string]string, error)                             { return []map[string]string{{}}, nil }
 func (*choosy) Stop() error                                                              { return nil }
-func (*choosy) NewTask() connect.SourceTask                                              { return nil }
+func (*choosy) NewTask() connect.SourceTask                                              { return choosyTask{} }
+
+// choosyTask has no records. It measures how far it is behind.
+type choosyTask struct{}
+
+func (choosyTask) Start(context.Context, connect.SourceContext, map[string]string) error { return nil }
+func (choosyTask) Stop() error                                                           { return nil }
+
+func (choosyTask) Poll(ctx context.Context) (*connect.Batch, error) {
+	<-ctx.Done()
+	return nil, nil
+}
+
+func (choosyTask) Measure() []connect.Measurement {
+	return []connect.Measurement{
+		{Name: "lag_bytes", Description: "How far it is behind.", Tags: map[string]string{"slot": "<b>one</b>"}, Value: 5 << 20},
+		{Name: "lag_seconds", Description: "The same as time.", Value: math.NaN()},
+	}
+}
+
+// measurements checks that the page of a connector shows what its plugin measures.
+func (c *consoleWorker) measurements(t *testing.T) {
+	c.rest(t, http.MethodPut, "/connectors/choosy/config", `{"connector.class": "example.ChoosySource"}`)
+	const rows = `[...document.querySelectorAll("table[aria-label='Measured by the plugin'] tbody tr")].map(r => r.innerText.replace(/\s+/g, " ").trim()).join("|")`
+	c.visit("#/connectors/choosy", rows+` === "0 lag_bytes slot=<b>one</b> 5.0 MB How far it is behind.|0 lag_seconds – The same as time."`)
+	c.rest(t, http.MethodDelete, "/connectors/choosy", "")
+	c.visit("#/connectors/orders", `!document.querySelector("table[aria-label='Measured by the plugin']").checkVisibility()`)
+}
 
 func (*choosy) Validate(_ context.Context, props map[string]string, values []configs.Value) []configs.Value {
 	web := props["system"] == "web"
@@ -77,6 +106,7 @@ func (c *consoleWorker) dependents(t *testing.T) {
 	c.fill("system", "")
 	c.until(there + ` === "file.name"`)
 	c.until(offered + ` === "lines,csv"`)
+	c.measurements(t)
 	if err := os.Remove(filepath.Join(c.dir, "drop/connect-choosy")); err != nil {
 		t.Fatal(err)
 	}

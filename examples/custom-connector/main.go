@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"millrace/configs"
@@ -50,6 +51,7 @@ type clockTask struct {
 	every time.Duration
 	due   time.Time // of the next record
 	count int64
+	late  atomic.Int64 // how much later than due the last record was, in nanoseconds
 }
 
 var partition = map[string]any{"clock": "system"}
@@ -72,6 +74,7 @@ func (t *clockTask) Poll(ctx context.Context) (*connect.Batch, error) {
 	case <-ctx.Done():
 		return nil, nil
 	case now := <-time.After(time.Until(t.due)):
+		t.late.Store(int64(now.Sub(t.due)))
 		t.due = now.Add(t.every)
 		t.count++
 		record := connect.NewSourceRecord(t.topic, connect.StringSchema, connect.StringValue(version+" "+now.Format(time.RFC3339Nano)))
@@ -83,6 +86,11 @@ func (t *clockTask) Poll(ctx context.Context) (*connect.Batch, error) {
 			Records:   []connect.SourceRecord{record},
 		}, nil
 	}
+}
+
+// Measure returns what the worker publishes at /metrics, and what worker tasks metrics shows.
+func (t *clockTask) Measure() []connect.Measurement {
+	return []connect.Measurement{{Name: "late_seconds", Description: "How much later than due the last record was.", Value: time.Duration(t.late.Load()).Seconds()}}
 }
 
 func (t *clockTask) Stop() error { return nil }

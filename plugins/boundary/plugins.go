@@ -58,6 +58,10 @@ type Plugin interface {
 	// Threads returns the stacks of the threads of a task, as text. It works while the task hangs.
 	Threads(ctx context.Context, connector string, task int) (string, error)
 
+	// Measured returns the metrics of a task, and of its transformations and converters in the same
+	// process.
+	Measured(ctx context.Context, connector string, task int) ([]Measured, error)
+
 	// Release ends the use of the process. The last user's Release ends the process.
 	Release()
 }

@@ -130,7 +130,18 @@ type counter struct {
 	polls atomic.Int64
 }
 
-var _ connect.Committer = (*counter)(nil)
+var (
+	_ connect.Committer = (*counter)(nil)
+	_ connect.Measurer  = (*counter)(nil)
+)
+
+// Measure may be called while Poll waits.
+func (t *counter) Measure() []connect.Measurement {
+	if t.mode == "measure panics" {
+		panic("no measurements")
+	}
+	return []connect.Measurement{{Name: "polls_total", Description: "Polls.", Tags: map[string]string{"kind": "all"}, Value: float64(t.polls.Load())}}
+}
 
 var partition = map[string]any{"counter": "one"}
 

@@ -17,9 +17,10 @@ import (
 // server implements the gRPC service of a plugin.
 type server struct {
 	connectv1.UnimplementedPluginServer
-	classes []*connect.Class
-	log     *slog.Logger
-	started sync.Once // the first task start
+	classes  []*connect.Class
+	log      *slog.Logger
+	started  sync.Once // the first task start
+	measured measured
 }
 
 var _ connectv1.PluginServer = (*server)(nil)

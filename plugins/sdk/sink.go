@@ -42,6 +42,7 @@ func (s *server) RunSink(stream connectv1.Plugin_RunSinkServer) (err error) {
 		return failed(err)
 	}
 	s.started.Do(FirstTaskStarted)
+	defer s.measured.add(sc.Log, start.Connector, class.Name, start.Task, task)()
 	return call.run()
 }
 

@@ -2,6 +2,9 @@ package herder
 
 import (
 	"context"
+	"math"
+	"slices"
+	"strings"
 
 	"millrace/api/rest"
 	"millrace/runtime/fault"
@@ -28,6 +31,34 @@ func (h *Herder) TaskThreads(ctx context.Context, name string, task int, here bo
 		return rest.TaskThreads{}, fault.New(fault.NotFound, "%s", h.redactOf(name, err.Error()))
 	}
 	return rest.TaskThreads{WorkerID: h.opts.WorkerID, Text: h.redactOf(name, text)}, nil
+}
+
+// maxTaskMetrics limits the metrics of a task in an answer: a plugin chooses their number.
+const maxTaskMetrics = 1000
+
+// TaskMetrics returns the metrics that the plugin of a task has registered for it, from the worker
+// that runs the task. With here it must be this worker.
+func (h *Herder) TaskMetrics(ctx context.Context, name string, task int, here bool) (rest.TaskMetrics, error) {
+	out := rest.TaskMetrics{WorkerID: h.opts.WorkerID, Metrics: []rest.TaskMetric{}}
+	if err := h.isHere(name, task, here); err != nil {
+		return out, err
+	}
+	measured, err := h.worker.Measured(ctx, worker.TaskID{Connector: name, Task: task})
+	if err != nil {
+		return out, fault.New(fault.NotFound, "%s", h.redactOf(name, err.Error()))
+	}
+	for _, m := range measured[:min(len(measured), maxTaskMetrics)] {
+		shown := rest.TaskMetric{Class: m.Class, Name: h.redactOf(name, m.Name), Description: h.redactOf(name, m.Description), Tags: map[string]string{}}
+		for k, v := range m.Tags {
+			shown.Tags[k] = h.redactOf(name, v)
+		}
+		if !math.IsNaN(m.Value) && !math.IsInf(m.Value, 0) {
+			shown.Value = &m.Value
+		}
+		out.Metrics = append(out.Metrics, shown)
+	}
+	slices.SortStableFunc(out.Metrics, func(a, b rest.TaskMetric) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
 }
 
 // isHere returns Elsewhere if another worker runs a task, unless the caller is sure that this one

@@ -99,6 +99,10 @@ func (p plugin) Threads(_ context.Context, connector string, task int) (string, 
 	return fmt.Sprintf("threads of %s-%d", connector, task), nil
 }
 
+func (p plugin) Measured(context.Context, string, int) ([]boundary.Measured, error) {
+	return nil, nil
+}
+
 func (p plugin) ExactlyOnce(_ context.Context, props map[string]string) (connect.ExactlyOnceAnswer, error) {
 	return connect.ExactlyOnceAnswer{Declared: props["mode"] != "says nothing", Supported: props["mode"] != "repeats", Boundaries: props["mode"] == "ends transactions"}, nil
 }

@@ -3,6 +3,7 @@ import { ask, attr, badge, cell, h, keyed, setBadge, table, text, toast } from '
 import { ago, bytes, cause, count, lag, rate } from './format.js';
 import { change, fresh, get, hurry, live } from './rest.js';
 import { chart } from './chart.js';
+import { measured } from './measured.js';
 
 export function summary(panel, page) {
   const { path, signal } = page;
@@ -19,7 +20,7 @@ export function summary(panel, page) {
   panel.append(troubles,
     h('dl', { class: 'tiles' }, tiles.map((t) => h('div', null, h('dt', null, t.label), t.value))),
     h('div', { class: 'charts' }, records.el, errors.el),
-    h('h2', null, 'Tasks'), grid, none,
+    h('h2', null, 'Tasks'), grid, none, measured(page),
     h('h2', null, 'Topics'), topics);
 
   let shown = '';

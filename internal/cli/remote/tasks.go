@@ -16,9 +16,9 @@ import (
 )
 
 func tasksCommand() *cobra.Command {
-	return remoteCommand("tasks", "Show and restart tasks, and show their logs and threads", "Manage the tasks of connectors through the REST API of any worker.",
+	return remoteCommand("tasks", "Show and restart tasks, and show their logs, metrics and threads", "Manage the tasks of connectors through the REST API of any worker.",
 		func(r *Worker) []*cobra.Command {
-			return []*cobra.Command{r.taskListCommand(), r.taskLogsCommand(), r.taskThreadsCommand(), r.taskRestartCommand()}
+			return []*cobra.Command{r.taskListCommand(), r.taskLogsCommand(), r.taskMetricsCommand(), r.taskThreadsCommand(), r.taskRestartCommand()}
 		})
 }
 
@@ -132,6 +132,49 @@ its process are shown. Any worker of the cluster can be asked.`,
 			return r.Show(cmd.OutOrStdout(), threads, func(w io.Writer) { fmt.Fprint(w, threads.Text) })
 		},
 	})
+}
+
+func (r *Worker) taskMetricsCommand() *cobra.Command {
+	return r.printing(&cobra.Command{
+		Use:   "metrics NAME TASK",
+		Short: "Show what the plugin of a task measures",
+		Long: `Show what the plugin of a task measures, such as how far it is behind its system. Any worker of the
+cluster can be asked. GET /metrics of a worker has the same for Prometheus.`,
+		Example:           "  worker tasks metrics inventory 0",
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: r.connectorNames,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			task, err := taskNumber(args[1])
+			if err != nil {
+				return err
+			}
+			measured, err := Explained(r.API.TaskMetrics(cmd.Context(), args[0], task))
+			if err != nil {
+				return err
+			}
+			return r.Show(cmd.OutOrStdout(), measured, func(w io.Writer) { showMetrics(w, measured.Metrics) })
+		},
+	})
+}
+
+// showMetrics prints a table of metrics. Tags are behind the name, as Prometheus writes them.
+func showMetrics(w io.Writer, all []rest.TaskMetric) {
+	fmt.Fprintln(w, "METRIC\tVALUE\tMEANING")
+	for _, m := range all {
+		value := "unknown"
+		if m.Value != nil {
+			value = strconv.FormatFloat(*m.Value, 'f', -1, 64)
+		}
+		var tags []string
+		for _, key := range slices.Sorted(maps.Keys(m.Tags)) {
+			tags = append(tags, fmt.Sprintf("%s=%q", key, m.Tags[key]))
+		}
+		name := m.Name
+		if len(tags) > 0 {
+			name += "{" + strings.Join(tags, ",") + "}"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", name, value, m.Description)
+	}
 }
 
 // showLine prints a line of a log. Attributes with several lines, such as traces, follow below it.
