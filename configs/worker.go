@@ -139,9 +139,8 @@ var runtimeKeys = Keys{
 		"this worker.", eachItem(ParseListenAddress)),
 	Def("plugin.discovery", String, "hybrid_warn", Low, "How the classes in "+
 		"jars are found. service_load: META-INF/services names them. only_scan: the worker reads "+
-		"all class files. hybrid_warn: it reads them only if META-INF/services names no connector. "+
-		"hybrid_fail: it reads them, and a class that META-INF/services does not name cannot be "+
-		"used.",
+		"all class files. hybrid_warn: it does both, and warns of classes that META-INF/services does "+
+		"not name. hybrid_fail: the worker ends at its start if there is such a class.",
 		OneOfFold("only_scan", "service_load", "hybrid_warn", "hybrid_fail")),
 	Def("config.providers", List, "", Low, "Names of config providers. Configurations refer to "+
 		"their values as ${name:path:key}. The config.providers.NAME.class and .param.* keys "+
@@ -151,7 +150,8 @@ var runtimeKeys = Keys{
 		"Apache Kafka Connect.", OneOf("fail", KeepUnresolved)),
 	Def("config.reload.interval.ms", Long, "10000", Low, "Interval at which the worker checks "+
 		"whether the config providers return other values, in milliseconds. Connectors and tasks "+
-		"that use the old values are restarted, unless their config.action.reload is none. 0: "+
+		"that use the old values are restarted, unless their config.action.reload is none. A "+
+		"provider of a plugin is asked again only after the time to live that it has returned. 0: "+
 		"never.", AtLeast(0)),
 	Def("connector.client.config.override.policy", String, "All", Medium, "Which "+
 		"producer.override., consumer.override. and admin.override. keys connectors may set: All, "+

@@ -24,8 +24,8 @@ func (p *Providers) Hider(raw map[string]string) *Hider {
 	}
 	found, _ := p.lookUp(raw)
 	own := &Secrets{}
-	for _, values := range found {
-		for _, value := range values {
+	for _, a := range found {
+		for _, value := range a.values {
 			for _, form := range append(formsOf(strings.TrimSpace(value)), value) {
 				own.Keep(form)
 			}

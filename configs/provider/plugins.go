@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Plugins resolves variables with the config providers of plugins. The time to live is ignored: the
-// worker resolves all variables again at config.reload.interval.ms.
+// Plugins resolves variables with the config providers of plugins. ttl is how long the values are
+// valid; 0 means until something asks for them again.
 type Plugins interface {
 	Resolve(ctx context.Context, class string, params map[string]string, path string, keys []string) (values map[string]string, ttl time.Duration, err error)
 }
@@ -24,14 +24,18 @@ type inPlugin struct {
 }
 
 func (p inPlugin) get(path string, keys []string) (map[string]string, error) {
+	values, _, err := p.read(path, keys)
+	return values, err
+}
+
+func (p inPlugin) read(path string, keys []string) (values map[string]string, ttl time.Duration, err error) {
 	plugins := p.plugins.Load()
 	if plugins == nil {
-		return nil, errors.New("class " + p.class + " is not a config provider of the worker itself, and there are no plugins here")
+		return nil, 0, errors.New("class " + p.class + " is not a config provider of the worker itself, and there are no plugins here")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), resolveTimeout)
 	defer cancel()
-	values, _, err := (*plugins).Resolve(ctx, p.class, p.params, path, keys)
-	return values, err
+	return (*plugins).Resolve(ctx, p.class, p.params, path, keys)
 }
 
 // NeedsPlugins reports whether a declared provider is a class of a plugin. Use must then be called

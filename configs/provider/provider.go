@@ -144,7 +144,7 @@ type place struct{ name, path string }
 
 // lookUp reads each place once for all its keys, so that values that belong together come from the
 // same read.
-func (p *Providers) lookUp(props map[string]string) (found map[place]map[string]string, failed map[place]error) {
+func (p *Providers) lookUp(props map[string]string) (found map[place]answer, failed map[place]error) {
 	wanted := map[place][]string{}
 	for _, v := range props {
 		for _, m := range variables(v) {
@@ -154,17 +154,14 @@ func (p *Providers) lookUp(props map[string]string) (found map[place]map[string]
 			}
 		}
 	}
-	found, failed = map[place]map[string]string{}, map[place]error{}
+	found, failed = map[place]answer{}, map[place]error{}
 	for at, keys := range wanted {
-		values, err := p.byName[at.name].get(at.path, keys)
+		a, err := p.ask(at, keys)
 		if err != nil {
 			failed[at] = fmt.Errorf("config provider %s: %w", at.name, err)
 			continue
 		}
-		for _, v := range values {
-			p.Keep(v)
-		}
-		found[at] = values
+		found[at] = a
 	}
 	return found, failed
 }

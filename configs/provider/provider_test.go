@@ -120,8 +120,8 @@ func TestUnresolved(t *testing.T) {
 	if _, fault := resolve(t, keeps, "${f:"+dir+"/nope:x}"); fault == "" {
 		t.Error("a file that cannot be read is kept")
 	}
-	if out, err := none.ResolveTask(map[string]string{"made": "${a:b}"}); err != nil || out["made"] != "${a:b}" {
-		t.Errorf("what a connector made for its task: %v %v", out, err)
+	if r, err := none.ReadTask(map[string]string{"made": "${a:b}"}); err != nil || r.Props["made"] != "${a:b}" {
+		t.Errorf("what a connector made for its task: %v %v", r, err)
 	}
 }
 

@@ -19,6 +19,14 @@ func (u Unresolved) Error() string {
 	return strings.Join(texts, "\n")
 }
 
+// none returns nil if there is no reason.
+func (u Unresolved) none() error {
+	if len(u) == 0 {
+		return nil
+	}
+	return u
+}
+
 // templates are the names before a colon in templates of connectors and transformations, such as
 // ${date:yyyy}. Those are not variables and stay unchanged. A provider may have such a name
 // nevertheless.
@@ -31,11 +39,15 @@ var providerName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 // others: no such provider, no such value, or an unreadable source. The reasons are nil if all
 // variables are resolved.
 func (p *Providers) Try(props map[string]string) (map[string]string, Unresolved) {
+	out, _, faults := p.try(props)
+	return out, faults
+}
+
+func (p *Providers) try(props map[string]string) (out map[string]string, found map[place]answer, faults Unresolved) {
 	if p == nil {
-		return props, nil
+		return props, nil, nil
 	}
 	found, failed := p.lookUp(props)
-	var faults Unresolved
 	out, copied := props, false
 	for key, value := range props {
 		if len(variables(value)) == 0 {
@@ -43,7 +55,7 @@ func (p *Providers) Try(props map[string]string) (map[string]string, Unresolved)
 		}
 		replaced := variable.ReplaceAllStringFunc(value, func(text string) string {
 			m := variable.FindStringSubmatch(text)
-			if value, ok := found[place{m[1], m[3]}][m[4]]; ok {
+			if value, ok := found[place{m[1], m[3]}].values[m[4]]; ok {
 				return value
 			}
 			if fault := p.fault(key, text, m, failed); fault != "" {
@@ -61,7 +73,7 @@ func (p *Providers) Try(props map[string]string) (map[string]string, Unresolved)
 			out[key] = replaced
 		}
 	}
-	return out, faults
+	return out, found, faults
 }
 
 // fault returns the reason why a variable stays unresolved; "" if that is correct.
@@ -84,20 +96,4 @@ func (p *Providers) fault(key, text string, m []string, failed map[place]error) 
 			strings.Join(slices.Sorted(maps.Keys(p.byName)), ", "))
 	}
 	return fmt.Sprintf("Invalid value %s for configuration %s: %s", text, key, reason)
-}
-
-// ResolveTask resolves the variables of a task configuration, which a connector created. Here text
-// that looks like a variable without a provider is the connector's own: its configuration contained
-// none.
-func (p *Providers) ResolveTask(props map[string]string) (map[string]string, error) {
-	out, faults := p.Try(props)
-	for key := range faults {
-		if !p.Refers(props[key]) {
-			delete(faults, key)
-		}
-	}
-	if len(faults) > 0 {
-		return props, faults
-	}
-	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"millrace/configs/provider"
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/runtime/admin"
@@ -21,7 +22,7 @@ type runningConnector struct {
 	connector boundary.Connector
 	class     *connect.Class
 	props     map[string]string
-	raw       map[string]string // before its variables were resolved
+	config    *provider.Reading // the same, before its variables were resolved
 	offsets   *admin.OffsetReader
 }
 
@@ -30,10 +31,11 @@ type runningConnector struct {
 func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string]string, events boundary.ConnectorEvents) (err error) {
 	w.connectorStarts.attempts.Add(1)
 	defer func() { w.connectorStarts.ended(err) }()
-	class, props, err := w.Resolve(name, raw)
+	class, config, err := w.read(name, raw)
 	if err != nil {
 		return err
 	}
+	props := config.Props
 	plugin, err := w.Plugins.Open(ctx, name, class, props)
 	if err != nil {
 		return err
@@ -50,7 +52,7 @@ func (w *Worker) StartConnector(ctx context.Context, name string, raw map[string
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, class: class, props: props, raw: raw, offsets: offsets}
+	w.connectors[name] = &runningConnector{plugin: plugin, connector: c, class: class, props: props, config: config, offsets: offsets}
 	return nil
 }
 
@@ -132,7 +134,7 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 	for i, own := range tasks {
 		t := make(map[string]string, len(own)+1) // own may be nil
 		maps.Copy(t, own)
-		for key, v := range c.raw {
+		for key, v := range c.config.Raw {
 			if _, same := t[key]; same && w.Providers.Refers(v) {
 				t[key] = v
 			}
@@ -142,7 +144,7 @@ func (w *Worker) TaskConfigs(ctx context.Context, name string) ([]map[string]str
 		}
 		tasks[i] = t
 		for _, key := range []string{"topics", "topics.regex"} {
-			if v, ok := c.raw[key]; ok {
+			if v, ok := c.config.Raw[key]; ok {
 				t[key] = v
 			}
 		}

@@ -1,32 +1,29 @@
 package worker
 
-import "maps"
-
-// resolved holds properties with variables, and their values at the start of a connector or task.
-type resolved struct{ raw, props map[string]string }
+import "millrace/configs/provider"
 
 // Rotated returns the connectors and tasks whose variables have new values since their start, and
 // which require a restart in that case (config.action.reload). Variables that cannot be resolved at
 // the moment count as unchanged.
 func (w *Worker) Rotated() (connectors []string, tasks []TaskID) {
 	w.mu.Lock()
-	started := map[string]resolved{}
+	started := map[string]*provider.Reading{}
 	for name, c := range w.connectors {
-		started[name] = resolved{c.raw, c.props}
+		started[name] = c.config
 	}
-	running := map[TaskID][]resolved{}
+	running := map[TaskID][]*provider.Reading{}
 	for id, t := range w.tasks {
 		running[id] = t.from
 	}
 	w.mu.Unlock()
 	for name, r := range started {
-		if r.props["config.action.reload"] != "none" && w.rotated(r) {
+		if reloads(r) && w.Providers.Outdated(r) {
 			connectors = append(connectors, name)
 		}
 	}
 	for id, from := range running {
 		for _, r := range from {
-			if from[0].props["config.action.reload"] != "none" && w.rotated(r) {
+			if reloads(from[0]) && w.Providers.Outdated(r) {
 				tasks = append(tasks, id)
 				break
 			}
@@ -35,10 +32,7 @@ func (w *Worker) Rotated() (connectors []string, tasks []TaskID) {
 	return connectors, tasks
 }
 
-func (w *Worker) rotated(r resolved) bool {
-	if !w.Providers.RefersAny(r.raw) {
-		return false
-	}
-	now, err := w.Providers.Resolve(r.raw)
-	return err == nil && !maps.Equal(now, r.props)
+// reloads reports whether a connector restarts when a config provider has other values.
+func reloads(connector *provider.Reading) bool {
+	return connector.Props["config.action.reload"] != "none"
 }

@@ -94,8 +94,8 @@ type runningTask struct {
 	}
 	base    *taskBase
 	version string
-	before  int64      // records of earlier runs of the task on this worker
-	from    []resolved // the connector's properties, and the task's own
+	before  int64               // records of earlier runs of the task on this worker
+	from    []*provider.Reading // the connector's properties, and the task's own
 }
 
 // Turn delays the start of a source task in a cluster that delivers exactly once.
@@ -116,8 +116,8 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 	base := &taskBase{w: w, id: id, turn: turn, gate: r.gate, log: w.Log.With("connector", id.Connector, "task", id.Task), meter: newMeter(w.Config)}
 	r.base = base
 	w.taskStarts.attempts.Add(1)
-	class, err := base.resolve(connectorProps, taskProps)
-	r.from = []resolved{{connectorProps, base.connectorProps}, {taskProps, base.props}}
+	class, from, err := base.resolve(connectorProps, taskProps)
+	r.from = from
 	base.topics.used = func(topic string) { w.Listener.TopicUsed(id, topic) }
 	switch {
 	case err != nil:
@@ -136,24 +136,33 @@ func (w *Worker) StartTask(id TaskID, connectorProps, taskProps map[string]strin
 }
 
 // resolve resolves the variables of the task's properties, and returns the class that they name.
-func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (class *connect.Class, err error) {
-	if class, t.connectorProps, err = t.w.Resolve(t.id.Connector, connectorProps); err != nil {
-		return nil, err
+func (t *taskBase) resolve(connectorProps, taskProps map[string]string) (class *connect.Class, from []*provider.Reading, err error) {
+	class, connector, err := t.w.read(t.id.Connector, connectorProps)
+	t.connectorProps = connector.Props
+	if err != nil {
+		return nil, []*provider.Reading{connector}, err
 	}
-	t.props, err = t.w.Providers.ResolveTask(taskProps)
-	return class, err
+	task, err := t.w.Providers.ReadTask(taskProps)
+	t.props = task.Props
+	return class, []*provider.Reading{connector, task}, err
 }
 
 // Resolve resolves the variables of a connector's properties, and returns the class that they name.
 // It returns an error if the worker's rules forbid the connector.
 func (w *Worker) Resolve(connector string, raw map[string]string) (class *connect.Class, props map[string]string, err error) {
-	if props, err = w.Providers.Resolve(raw); err != nil {
-		return nil, nil, err
+	class, config, err := w.read(connector, raw)
+	return class, config.Props, err
+}
+
+// read does the same. The Reading is never nil.
+func (w *Worker) read(connector string, raw map[string]string) (class *connect.Class, config *provider.Reading, err error) {
+	if config, err = w.Providers.Read(raw); err != nil {
+		return nil, config, err
 	}
-	if class, err = w.find(props); err != nil {
-		return nil, props, err
+	if class, err = w.find(config.Props); err != nil {
+		return nil, config, err
 	}
-	return class, props, w.Permit(connector, raw, props, class)
+	return class, config, w.Permit(connector, raw, config.Props, class)
 }
 
 // Permit returns an error if the worker's rules forbid a connector, no matter who configured it.
