@@ -18,7 +18,8 @@ type Result struct {
 	Entries []Entry
 	Count   int // of errors, as Kafka Connect counts them
 
-	Warnings []Warning
+	Warnings  []Warning
+	Undefined []string // keys without a definition that the class may read nevertheless
 }
 
 // Entry is a key and its value.

@@ -14,7 +14,7 @@ import (
 
 // warnUnknown warns of the keys that nothing reads. That is no error: a connector may read keys
 // that it does not define. If a key might be read, as with a class without definitions, it warns
-// only of likely misspellings.
+// only of likely misspellings, and lists the key in Undefined.
 func (r *Result) warnUnknown(class *connect.Class, props map[string]string) {
 	u := strayKeys{r: r, props: props}
 	for _, e := range r.Entries {
@@ -38,7 +38,10 @@ func (r *Result) warnUnknown(class *connect.Class, props map[string]string) {
 		if warned || slices.ContainsFunc(u.known, func(name string) bool { return isOf(name, key) }) {
 			continue
 		}
-		if text := u.about(key); text != "" {
+		switch text := u.about(key); {
+		case text == noSuchKey && passesOn(class, key):
+			r.Undefined = append(r.Undefined, key)
+		case text != "" && !isClientKey(class, key):
 			r.Warnings = append(r.Warnings, Warning{key, text})
 		}
 	}

@@ -1,9 +1,59 @@
 package validation
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"millrace/configs"
+	"millrace/plugins/connect"
 )
+
+// A connector of a plugin can pass keys on that it does not define. They are listed, but not warned
+// about.
+func TestKeysThatArePassedOn(t *testing.T) {
+	class := func(keys string) *connect.Class {
+		out := &connect.Class{Name: "test.Plugin", Elsewhere: connect.Source}
+		for _, name := range strings.Fields(keys) {
+			out.Config = append(out.Config, configs.Opt(name, configs.String, configs.Low, "A key."))
+		}
+		return out
+	}
+	mirror := class("source.cluster.alias target.cluster.alias replication.policy.class topics sync.topic.acls.enabled")
+	debezium := class("database.hostname database.port schema.history.internal signal.enabled.channels topic.prefix")
+	for _, row := range []struct {
+		class     *connect.Class
+		undefined string
+		warned    string
+	}{
+		{mirror, "source.cluster.bootstrap.servers target.cluster.sasl.jaas.config source.consumer.max.poll.records producer.linger.ms replication.policy.separator", ""},
+		{debezium, "signal.kafka.consumer.max.poll.records schema.history.internal.kafka.bootstrap.servers database.initial.statements driver.ssl", ""},
+		{debezium, "", "databse.hostname database.hostnme unknown other.key"},
+		{&connect.Class{Name: "test.Bundled"}, "", "driver.x"},
+	} {
+		if row.class.Elsewhere == "" {
+			row.class.Config, row.class.NewSource = debezium.Config, func() connect.SourceConnector { return nil }
+		}
+		r := Result{Class: row.class}
+		for i, key := range row.class.Config {
+			r.Entries = append(r.Entries, Entry{Key: &row.class.Config[i], Value: configs.Value{Name: key.Name}})
+		}
+		props := map[string]string{}
+		for _, key := range strings.Fields(row.undefined + " " + row.warned) {
+			props[key] = "x"
+		}
+		r.warnUnknown(row.class, props)
+		var warned []string
+		for _, w := range r.Warnings {
+			warned = append(warned, w.Key)
+		}
+		want := strings.Fields(row.warned)
+		slices.Sort(want)
+		if len(r.Undefined) != len(strings.Fields(row.undefined)) || !slices.Equal(warned, want) {
+			t.Errorf("%s, %s: listed %q, warned %q", row.undefined, row.warned, r.Undefined, warned)
+		}
+	}
+}
 
 // Unknown keys are reported, under every prefix, with the key that was probably meant. Known keys
 // are not.

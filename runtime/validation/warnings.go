@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -47,9 +48,17 @@ func (r *Result) addKeys(original *configs.Original, props map[string]string) {
 	}
 }
 
-// LogWarnings logs the warnings of a configuration that was accepted.
+// maxUndefined is how many undefined keys one line of the log names.
+const maxUndefined = 20
+
+// LogWarnings logs the warnings of a configuration that was accepted, and in one line the keys that
+// its class does not define.
 func (r *Result) LogWarnings(log *slog.Logger, connector string) {
 	for _, w := range r.Warnings {
 		log.Warn("a setting of the connector does not do what may be expected", "connector", connector, "key", w.Key, "warning", w.Text)
+	}
+	if n := len(r.Undefined); n > 0 {
+		log.Info("the class does not define these keys of the connector; it may read them or pass them on", "connector", connector,
+			"count", n, "keys", strings.Join(r.Undefined[:min(n, maxUndefined)], " "))
 	}
 }
