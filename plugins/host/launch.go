@@ -101,11 +101,15 @@ type endedJVM struct{ state string }
 
 func (e endedJVM) Error() string { return "the JVM ended: " + e.state }
 
-// withLines adds the last lines of a process that did not start to the reason.
-func withLines(err error, lines *tail) error {
+// workersOptions is where the options of a JVM come from that has none of a connector's own.
+const workersOptions = "plugin.java.options in the worker's file"
+
+// withLines adds the last lines of a process that did not start to the reason. options says where
+// the options of a JVM come from; "" if the caller does.
+func withLines(err error, lines *tail, options string) error {
 	var jvmEnd endedJVM
 	if errors.As(err, &jvmEnd) {
-		return fmt.Errorf("%s%s", jvm.NotStarted(jvmEnd.state, lines.copy()), lines)
+		return fmt.Errorf("%s%s", jvm.NotStarted(jvmEnd.state, lines.copy(), options), lines)
 	}
 	return fmt.Errorf("%w%s", err, lines)
 }

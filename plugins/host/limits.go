@@ -20,7 +20,8 @@ type limits struct {
 	env    []string
 	java   []string // options of a JVM
 	user   string
-	stall  time.Duration // below 0: the worker's
+	stall  time.Duration     // below 0: the worker's
+	given  map[string]string // the values of the connector's keys
 }
 
 // limitsOf reads a connector's plugin.* keys.
@@ -36,6 +37,10 @@ func limitsOf(props map[string]string) (l limits, err error) {
 		if l.cpu, err = strconv.ParseFloat(text, 64); err != nil {
 			return l, err
 		}
+	}
+	l.given = map[string]string{}
+	for _, key := range configs.PluginKeys {
+		l.given[key.Name] = props[key.Name]
 	}
 	l.env, l.user, l.stall = c.List("plugin.env"), c.String("plugin.user"), -1
 	l.java = strings.Fields(c.String("plugin.java.options"))

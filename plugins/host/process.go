@@ -64,15 +64,12 @@ type process struct {
 // start starts the process and performs the handshake.
 func (p *process) start(o offer, l limits) {
 	defer close(p.ready)
-	start, err := o.prepare()
+	start, err := p.prepare(o, l)
 	if err != nil {
 		p.err = err
 		return
 	}
 	defer start.release()
-	if o.java {
-		start.cmd.Args = jvm.Adapt(start.cmd.Args, l.memory, l.cpu, slices.Concat(p.host.opts.JavaOptions, l.java))
-	}
 	if !o.bundled { // bundled connectors write only what they are configured to write
 		p.quota = &quota{log: p.log().base}
 	}
@@ -91,13 +88,22 @@ func (p *process) start(o offer, l limits) {
 	})
 	p.flushes = append(p.flushes, p.quota.close)
 	if p.err != nil {
-		p.err = withLines(p.err, p.tail)
+		p.err = p.blame(o, l, p.err)
 		return
 	}
 	p.report(l)
 	p.began = time.Now()
 	p.host.lives.started(p.plugin)
 	p.watching.Go(p.supervise)
+}
+
+// prepare returns the command of the process with the limits.
+func (p *process) prepare(o offer, l limits) (starting, error) {
+	start, err := o.prepare()
+	if err == nil && o.java {
+		start.cmd.Args = jvm.Adapt(start.cmd.Args, l.memory, l.cpu, slices.Concat(p.host.opts.JavaOptions, l.java))
+	}
+	return start, err
 }
 
 // report logs how the limits are enforced.

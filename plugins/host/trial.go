@@ -142,7 +142,7 @@ func try(ctx context.Context, c Candidate, discovery string, timeout time.Durati
 		java:    c.java,
 	})
 	if err != nil {
-		return nil, withLines(err, t.tail)
+		return nil, withLines(err, t.tail, workersOptions)
 	}
 	if err := t.describe(ctx, discovery, timeout); err != nil {
 		t.kill()

@@ -16,15 +16,15 @@ import (
 // converterType is a key of many converters in Java: key, value or header. The worker sets it.
 const converterType = "converter.type"
 
-// addConverter adds the keys of the connector's own converter. The name is the connector's. The
-// error means that a plugin could not be asked.
-func (r *Result) addConverter(ctx context.Context, v *Validator, connector, kind string, props map[string]string) error {
+// addConverter adds the keys of the connector's own converter. The error means that a plugin could
+// not be asked.
+func (r *Result) addConverter(ctx context.Context, run *processes, kind string, props map[string]string) error {
 	e := r.entry(kind)
 	name, given := props[kind]
 	if !given || e == nil {
 		return nil
 	}
-	offered := v.plugins.Converters()
+	offered := run.plugins.Converters()
 	full := converter.FullName(name, offered...)
 	e.Value.Value = &full
 	own := configs.WithPrefix(props, kind+".")
@@ -39,7 +39,7 @@ func (r *Result) addConverter(ctx context.Context, v *Validator, connector, kind
 	if _, given := own[converterType]; class.OfPlugin() && !given {
 		own[converterType] = strings.TrimSuffix(kind, ".converter")
 	}
-	values, err := v.converterValues(ctx, connector, &class, own, props)
+	values, err := run.converterValues(ctx, &class, own)
 	if err != nil {
 		return err
 	}
@@ -79,12 +79,12 @@ func (r *Result) converterClass(kind, name string, props map[string]string, offe
 
 // converterValues validates the keys of a converter, in its plugin if it is one of a plugin. The
 // values are in the order of the keys.
-func (v *Validator) converterValues(ctx context.Context, connector string, class *converter.Class, own, props map[string]string) ([]configs.Value, error) {
+func (p *processes) converterValues(ctx context.Context, class *converter.Class, own map[string]string) ([]configs.Value, error) {
 	offered := cmp.Or(class.Plugin, class.PluginHeader)
 	if offered == nil {
 		return class.Keys.Validate(own), nil
 	}
-	answers, err := v.ask(ctx, connector, offered, own, props)
+	answers, err := p.ask(ctx, offered, own)
 	if err != nil {
 		return nil, err
 	}

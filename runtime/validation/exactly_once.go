@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/stages"
 )
@@ -24,7 +23,7 @@ const (
 
 // checkExactlyOnce refuses a source connector that asks for a guarantee that it, or this worker,
 // cannot give.
-func (r *Result) checkExactlyOnce(ctx context.Context, v *Validator, name string, rules configs.Rules, props map[string]string) error {
+func (r *Result) checkExactlyOnce(ctx context.Context, v *Validator, run *processes, props map[string]string) error {
 	if r.Class.Type() != connect.Source {
 		return nil
 	}
@@ -38,7 +37,7 @@ func (r *Result) checkExactlyOnce(ctx context.Context, v *Validator, name string
 		return nil
 	}
 	defer stages.Begin(ctx, "asking the connector for exactly-once support")()
-	plugin, err := v.plugins.Open(ctx, name, r.Class, runnable(rules, props))
+	plugin, err := run.open(ctx, r.Class)
 	if err != nil {
 		return err
 	}

@@ -10,12 +10,12 @@ import (
 
 // validateSteps adds the errors that the plugins of transformations and predicates find in their
 // keys. The error means that a plugin could not be asked.
-func (v *Validator) validateSteps(ctx context.Context, connector string, s *steps, r *Result, props map[string]string) error {
+func (r *Result) validateSteps(ctx context.Context, run *processes, s *steps, props map[string]string) error {
 	for _, step := range s.plugins {
 		if !r.faultless(step.prefix) {
 			continue
 		}
-		values, err := v.ask(ctx, connector, step.class, configs.WithPrefix(props, step.prefix), props)
+		values, err := run.ask(ctx, step.class, configs.WithPrefix(props, step.prefix))
 		if err != nil {
 			return err
 		}
@@ -28,9 +28,9 @@ func (v *Validator) validateSteps(ctx context.Context, connector string, s *step
 	return nil
 }
 
-// ask validates the keys of a class in its plugin. props are the connector's.
-func (v *Validator) ask(ctx context.Context, connector string, class *connect.Class, own, props map[string]string) ([]configs.Value, error) {
-	plugin, err := v.plugins.Open(ctx, connector, class, props)
+// ask validates the keys of a class in its plugin.
+func (p *processes) ask(ctx context.Context, class *connect.Class, own map[string]string) ([]configs.Value, error) {
+	plugin, err := p.open(ctx, class)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package validation
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"millrace/configs"
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
+	"millrace/runtime/fault"
 )
 
 // strict offers a transformation and a converter whose plugin refuses every value of the key size.
@@ -43,6 +45,49 @@ func (refusing) Validate(_ context.Context, props map[string]string) ([]configs.
 		values[0].Errors = append(values[0].Errors, "the plugin refuses it")
 	}
 	return values, nil
+}
+
+// options records the plugin.java.options of every start, and refuses those that are "refused".
+type options struct {
+	strict
+	seen *[]string
+}
+
+func (o options) Open(ctx context.Context, connector string, c *connect.Class, props map[string]string) (boundary.Plugin, error) {
+	*o.seen = append(*o.seen, c.Name+" "+props["plugin.java.options"])
+	if c.Name != "test.Source" && props["plugin.java.options"] == "refused" {
+		return nil, fmt.Errorf("starting: %w", &boundary.KeyRefused{Key: "plugin.java.options", Value: "refused", Reason: "the JVM refuses it"})
+	}
+	return o.strict.Open(ctx, connector, c, props)
+}
+
+// A key that keeps a process from starting is an error of the key, beside those of other keys.
+func TestKeyRefusedAtStart(t *testing.T) {
+	v := newValidator(t, "")
+	var seen []string
+	v.plugins = options{strict{v.plugins.(plugins)}, &seen}
+	const config = "name=c;connector.class=test.Source;size=x;value.converter=test.Strict;value.converter.size=1;plugin.java.options=refused"
+	r, err := v.Validate(t.Context(), "c", rest.ConfigOf(properties(config)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(r.Errors(), "\n"); strings.Contains(got, "JVM") || strings.Contains(strings.Join(seen, "\n"), "refused") {
+		t.Errorf("options that the worker does not allow reach a JVM: %s, %q", got, seen)
+	}
+	v.trusted = func(context.Context, string, map[string]string) bool { return true }
+	r, err = v.Validate(t.Context(), "c", rest.ConfigOf(properties(config)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(r.Errors(), "\n")
+	for _, want := range []string{"Invalid value refused for configuration plugin.java.options: the JVM refuses it", "configuration size", "value.converter.size: the plugin refuses it"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s\nlacks %s", got, want)
+		}
+	}
+	if fault.KindOf(r.Refuse()) != fault.BadRequest {
+		t.Errorf("%v", r.Refuse())
+	}
 }
 
 // The plugin of a transformation or converter validates its keys, in the version that the

@@ -3,7 +3,6 @@ package validation
 import (
 	"context"
 	"fmt"
-	"maps"
 
 	"millrace/configs"
 	"millrace/plugins/connect"
@@ -29,19 +28,6 @@ func (v *Validator) refuseClass(class *connect.Class, props map[string]string, t
 	r.fault(text, keys...)
 	r.finish()
 	return r
-}
-
-// runnable returns a configuration that a process can be opened with. If a key about the process is
-// wrong or not allowed, it drops them all, so that the other keys can still be checked.
-func runnable(rules configs.Rules, props map[string]string) map[string]string {
-	if _, err := configs.PluginKeys.Parse(props); err == nil && rules.PluginKeys(props) == nil {
-		return props
-	}
-	out := maps.Clone(props)
-	for _, key := range configs.PluginKeys {
-		delete(out, key.Name)
-	}
-	return out
 }
 
 // addPlugin adds the keys about the plugin process that are given. Apache Kafka does not define

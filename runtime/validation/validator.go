@@ -5,6 +5,7 @@ package validation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -83,7 +84,8 @@ func (v *Validator) Validate(ctx context.Context, name string, config rest.Confi
 		return v.refuseClass(class, props, fmt.Sprintf(configValue, props[ClassKey], ClassKey, err), ClassKey), nil
 	}
 	rules := v.rulesFor(ctx, raw)
-	own, err := v.own(ctx, name, class, rules, props)
+	run := v.processesFor(name, rules, props)
+	own, err := run.validate(ctx, class, props)
 	if err != nil {
 		return Result{}, err
 	}
@@ -91,11 +93,11 @@ func (v *Validator) Validate(ctx context.Context, name string, config rest.Confi
 	steps := stepsOf(props, v.plugins.Transformations())
 	r.addFramework(slices.Concat(v.definitions(class, props), v.extraKeys(class, props), steps.keys), class, own, props)
 	steps.report(&r, props)
-	if err := v.validateSteps(ctx, name, steps, &r, props); err != nil {
+	if err := r.validateSteps(ctx, run, steps, props); err != nil {
 		return Result{}, err
 	}
 	r.checkTogether(props)
-	if err := r.checkExactlyOnce(ctx, v, name, rules, props); err != nil {
+	if err := r.checkExactlyOnce(ctx, v, run, props); err != nil {
 		return Result{}, err
 	}
 	r.checkNulls(nulls)
@@ -103,9 +105,12 @@ func (v *Validator) Validate(ctx context.Context, name string, config rest.Confi
 	r.addPlugin(rules, props)
 	r.addOriginals(class, props)
 	for _, kind := range []string{"header", "key", "value"} {
-		if err := r.addConverter(ctx, v, name, kind+".converter", props); err != nil {
+		if err := r.addConverter(ctx, run, kind+".converter", props); err != nil {
 			return Result{}, err
 		}
+	}
+	if run.refused != nil {
+		r.fault(run.refused.Error(), run.refused.Key)
 	}
 	r.checkVariables(faults)
 	r.warnUnknown(class, raw)
@@ -130,16 +135,19 @@ func (v *Validator) Hold(ctx context.Context, name string, raw map[string]string
 		return nothing, nil // Validate reports it
 	}
 	plugin, err := v.plugins.Open(ctx, name, class, runnable(v.rulesFor(ctx, raw), props))
+	if errors.As(err, new(*boundary.KeyRefused)) {
+		return nothing, nil // Validate reports it
+	}
 	if err != nil {
 		return nothing, err
 	}
 	return plugin.Release, nil
 }
 
-// own returns the values of the class's own keys, as the connector's code validates them.
-func (v *Validator) own(ctx context.Context, name string, class *connect.Class, rules configs.Rules, props map[string]string) ([]configs.Value, error) {
+// validate returns the values of the class's own keys, as the connector's code validates them.
+func (p *processes) validate(ctx context.Context, class *connect.Class, props map[string]string) ([]configs.Value, error) {
 	defer stages.Begin(ctx, "performing multi-property validation for the connector")()
-	plugin, err := v.plugins.Open(ctx, name, class, runnable(rules, props))
+	plugin, err := p.open(ctx, class)
 	if err != nil {
 		return nil, err
 	}

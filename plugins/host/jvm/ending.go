@@ -42,8 +42,8 @@ func outOfMemory(what string) string {
 var general = []string{"Error: Could not create the Java Virtual Machine", "Error: A fatal exception has occurred", "Error occurred during initialization of VM"}
 
 // NotStarted returns the reason why a JVM ended before it was ready: what it says itself, or else
-// how it ended.
-func NotStarted(ended string, lines []string) string {
+// how it ended. options says where its options come from; "" to leave that out.
+func NotStarted(ended string, lines []string, options string) string {
 	if reason := Ending(ended, lines); reason != ended {
 		return "the JVM ended at its start: " + reason
 	}
@@ -57,7 +57,10 @@ func NotStarted(ended string, lines []string) string {
 	}
 	switch {
 	case refused && reason != "":
-		return "the JVM refuses its options (plugin.java.options): " + reason
+		if options != "" {
+			options = " (" + options + ")"
+		}
+		return "the JVM refuses its options" + options + ": " + reason
 	case reason != "":
 		return fmt.Sprintf("the JVM ended at its start (%s): %s", ended, reason)
 	}

@@ -29,7 +29,7 @@ func TestNotStarted(t *testing.T) {
 		{"Terminating due to java.lang.OutOfMemoryError: Metaspace", "the JVM ended at its start: OutOfMemoryError: Metaspace: raise"},
 		{"", "the JVM ended at its start: exit status 1"},
 	} {
-		if got := NotStarted("exit status 1", strings.Split(row.lines, "\n")); !strings.HasPrefix(got, row.want) {
+		if got := NotStarted("exit status 1", strings.Split(row.lines, "\n"), "plugin.java.options"); !strings.HasPrefix(got, row.want) {
 			t.Errorf("%q: %q", row.lines, got)
 		}
 	}
