@@ -61,20 +61,29 @@ type catalog struct {
 
 // described is an installed plugin and its description of itself.
 type described struct {
-	stamp  stamp
-	offers []offer
-	faults []*connectv1.Fault // classes that it cannot offer
-	fault  string             // why it is unusable
+	stamp   stamp
+	offers  []offer
+	faults  []*connectv1.Fault // classes that it cannot offer
+	unnamed []string           // classes that META-INF/services does not name
+	fault   string             // why it is unusable
 }
 
 func newCatalog(o Options) *catalog {
-	c := &catalog{log: o.Log, mode: strings.TrimPrefix(strings.ToLower(o.Discovery), "hybrid_warn"), plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]*asking{}, javaOptions: o.JavaOptions, elsewhere: o.Elsewhere, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
+	c := &catalog{log: o.Log, mode: strings.ToLower(o.Discovery), plugins: map[string]described{}, faults: map[string]string{}, asked: map[string]*asking{}, javaOptions: o.JavaOptions, elsewhere: o.Elsewhere, slots: make(chan struct{}, 4), timeout: min(describeTimeout, o.StartTimeout), changes: make(signal, 1), busy: make(signal, 1)}
+	c.bundle(o)
+	return c
+}
+
+// bundle sets the bundled classes.
+func (c *catalog) bundle(o Options) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.bundled = nil
 	for _, class := range o.Bundled {
 		c.bundled = append(c.bundled, offer{
 			class: class, prepare: func() (starting, error) { return starting{cmd: o.Command(class.Name)}, nil }, bundled: true, plugin: class.Name,
 		})
 	}
-	return c
 }
 
 // all returns the available classes. If two plugins offer the same class and version, the first
@@ -247,7 +256,7 @@ func (c *catalog) take(ctx context.Context, p installed, a *asking) {
 	c.slots <- struct{}{}
 	free := sync.OnceFunc(func() { <-c.slots })
 	late := time.AfterFunc(slotTime, free)
-	offers, faults, err := c.describe(ctx, p)
+	d, err := c.describe(ctx, p)
 	late.Stop()
 	free()
 	defer func() {
@@ -263,33 +272,7 @@ func (c *catalog) take(ctx context.Context, p installed, a *asking) {
 	if ctx.Err() != nil {
 		return
 	}
-	c.record(p, described{stamp: p.stamp, offers: offers, faults: faults}, err)
-}
-
-func (c *catalog) record(p installed, d described, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	before := c.plugins[p.path].offers
-	c.plugins[p.path] = d
-	c.changes.note()
-	if err != nil {
-		c.plugins[p.path] = described{stamp: p.stamp, fault: err.Error()}
-		c.log.Warn("not a plugin that can be used", "path", p.path, "error", err)
-		return
-	}
-	for _, f := range d.faults {
-		c.log.Warn("a class of a plugin cannot be used", "path", p.path, "class", f.Class, "error", f.Reason)
-	}
-	for _, o := range d.offers {
-		if indexOf(before, o.class) >= 0 || o.copied() {
-			continue
-		}
-		c.log.Info("plugin found", "path", p.path, "class", o.class.Name, "version", o.class.Version)
-		for _, other := range c.conflicting(p.path, o.class) {
-			c.log.Warn("two plugins offer the same version of a class; the first path counts, a bundled class before all",
-				"class", o.class.Name, "version", o.class.Version, "path", p.path, "other", other)
-		}
-	}
+	c.record(p, d, err)
 }
 
 // signal notifies Watch of an event. Several events before Watch looks become one.
@@ -300,18 +283,6 @@ func (s signal) note() {
 	case s <- struct{}{}:
 	default: // a notification is already pending
 	}
-}
-
-func (c *catalog) conflicting(path string, class *connect.Class) (others []string) {
-	if indexOf(c.bundled, class) >= 0 {
-		others = append(others, "bundled")
-	}
-	for other, d := range c.plugins {
-		if other != path && indexOf(d.offers, class) >= 0 {
-			others = append(others, other)
-		}
-	}
-	return others
 }
 
 // forget removes the plugins that no longer exist.
@@ -353,7 +324,7 @@ func (c *catalog) complain(faults map[string]error) {
 
 // describe returns the classes of a plugin, and those that it cannot offer. It starts a process for
 // a moment, unless the plugin's description is cached.
-func (c *catalog) describe(ctx context.Context, p installed) (out []offer, faults []*connectv1.Fault, err error) {
+func (c *catalog) describe(ctx context.Context, p installed) (d described, err error) {
 	var says *connectv1.DescribeResponse
 	if p.bridge != nil {
 		says, err = c.describeJars(ctx, p)
@@ -361,13 +332,14 @@ func (c *catalog) describe(ctx context.Context, p installed) (out []offer, fault
 		says, err = ask(ctx, p, c.timeout)
 	}
 	if err != nil {
-		return nil, nil, err
+		return d, err
 	}
+	d = described{stamp: p.stamp, faults: faultsOf(says), unnamed: says.GetUnnamed()}
 	classes, err := classesOf(says)
 	for _, class := range classes {
-		out = append(out, offer{class: class, prepare: p.prepare, plugin: p.path, source: p.stamp.String(), java: p.bridge != nil})
+		d.offers = append(d.offers, offer{class: class, prepare: p.prepare, plugin: p.path, source: p.stamp.String(), java: p.bridge != nil})
 	}
-	return out, faultsOf(says), err
+	return d, err
 }
 
 // ask starts a plugin for a moment and returns its description of itself.

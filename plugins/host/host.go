@@ -54,6 +54,10 @@ type Options struct {
 	// MaxMessage is the maximum size of a message from a plugin in bytes; 0 means 128 MiB.
 	MaxMessage int
 
+	// Earlier is a host that this one replaces, whose processes it takes over; nil: none. If the
+	// folders are the same, it takes over the classes too.
+	Earlier *Host
+
 	// Hide returns a writer that redacts secrets before it writes to w, and a function that flushes
 	// it at the end. It is for all output of plugins. Callers redact errors themselves. nil: no
 	// redaction.
@@ -79,8 +83,13 @@ const (
 
 // Host knows the available classes and owns the plugin processes.
 type Host struct {
-	opts      Options
-	catalog   *catalog
+	opts    Options
+	catalog *catalog
+	*pool
+}
+
+// pool is the plugin processes.
+type pool struct {
 	mu        sync.Mutex
 	lives     lives
 	processes map[string]*process // by key: the connector, or the plugin if it is shared
@@ -100,7 +109,18 @@ func New(opts Options) *Host {
 	if opts.Hide == nil {
 		opts.Hide = func(w io.Writer) (io.Writer, func()) { return w, func() {} }
 	}
-	return &Host{opts: opts, catalog: newCatalog(opts), processes: map[string]*process{}}
+	e := opts.Earlier
+	opts.Earlier = nil
+	if e == nil {
+		return &Host{opts, newCatalog(opts), &pool{processes: map[string]*process{}}}
+	}
+	h := &Host{opts, e.catalog, e.pool}
+	if !slices.Equal(opts.Paths, e.opts.Paths) || !slices.Equal(opts.Owners, e.opts.Owners) ||
+		!slices.Equal(opts.JavaOptions, e.opts.JavaOptions) || opts.Discovery != e.opts.Discovery {
+		h.catalog = newCatalog(opts)
+	}
+	h.catalog.bundle(opts)
+	return h
 }
 
 // Classes returns the connector classes, ordered by name, the newest version of each first.
@@ -153,9 +173,10 @@ func (h *Host) Open(ctx context.Context, connector string, class *connect.Class,
 	return &Plugin{process: p, class: o.class, own: l.stall}, nil
 }
 
-// shares reports whether connectors of this offer share a process.
+// shares reports whether connectors of this offer share a process. Config providers always do: they
+// serve the worker.
 func (h *Host) shares(o offer) bool {
-	return h.opts.Isolation == EachPlugin || h.opts.Isolation == Auto && (o.bundled || o.java)
+	return o.class.Type() == connect.Provide || h.opts.Isolation == EachPlugin || h.opts.Isolation == Auto && (o.bundled || o.java)
 }
 
 // join adds a user to the process for a connector and returns it. It may not be ready yet.

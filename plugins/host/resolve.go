@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"millrace/plugins/connect"
@@ -32,12 +31,6 @@ func (h *Host) Resolve(ctx context.Context, class string, params map[string]stri
 		return nil, 0, fmt.Errorf("resolving %v at path %q: %w", keys, path, p.explain(err))
 	}
 	return answer.Values, time.Duration(answer.GetTtlMs()) * time.Millisecond, nil
-}
-
-// copied reports whether the class is one of Kafka's own converters or the like, which many folders
-// have a copy of. The worker does not log these.
-func (o offer) copied() bool {
-	return o.serves() && strings.HasPrefix(o.class.Name, "org.apache.kafka.")
 }
 
 // provider returns the newest version of a config provider; nil if there is none.

@@ -77,6 +77,7 @@ func runDistributed(ctx context.Context, o distributedOptions, out, errOut io.Wr
 	}
 	lint.LogWarnings(p.log, warnings)
 	if p.config, err = configs.DistributedKeys.Parse(p.props); err != nil {
+		p.finish()
 		return terminal.Exit(terminal.BadWorker, fmt.Errorf("%s: %w", o.file, err))
 	}
 	p.own = []string{o.file, broker.DefaultFolder}

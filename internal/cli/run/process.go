@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"maps"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
@@ -111,13 +110,13 @@ func (w *workerProcess) openTracing(ctx context.Context) (err error) {
 }
 
 func (w *workerProcess) openPlugins(ctx context.Context, paths []string) error {
-	w.plugins = plugin.NewHost(w.policy(), host.Options{
-		Paths: paths, Owners: w.config.List("plugin.owners"), Isolation: host.Isolation(w.config.String("plugin.isolation")),
-		Discovery: w.config.String("plugin.discovery"), JavaOptions: strings.Fields(w.config.String("plugin.java.options")),
-		Stall: w.config.Millis("plugin.stall.timeout.ms"), MaxMessage: int(w.config.Long("plugin.message.max.bytes")),
-		Hide: w.providers.Stream, Log: w.log, Stdout: w.out,
-	})
+	o := w.pluginOptions(w.config, paths)
+	o.Earlier = w.plugins
+	w.plugins = plugin.NewHost(w.policy(), o)
 	w.plugins.Scan(ctx)
+	if err := w.plugins.Named(ctx); err != nil {
+		return err
+	}
 	w.providers.Use(w.plugins)
 	return w.awaitConverters(ctx)
 }

@@ -70,6 +70,7 @@ func runStandalone(ctx context.Context, o standaloneOptions, out, errOut io.Writ
 	}
 	lint.LogWarnings(p.log, files.warnings)
 	if p.config, err = lint.WorkerKeys(lint.Standalone, p.props).Parse(p.props); err != nil {
+		p.finish()
 		return terminal.Exit(terminal.BadWorker, fmt.Errorf("the worker's properties: %w", err))
 	}
 	p.own = append(slices.Clone(o.files), o.data)

@@ -6,11 +6,15 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import millrace.loading.PluginFolder;
+import millrace.log.Log;
 import org.apache.kafka.common.config.ConfigData;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 
 /** The configuration providers of a folder: one instance per class and configuration. */
 final class ConfigProviders {
+  /** How long the end of the process waits for them. The worker kills a process that takes longer than two seconds. */
+  private static final long CLOSE_MILLIS = 1_500;
+
   private record Id(String className, Map<String, String> config) { }
 
   private final PluginFolder folder;
@@ -34,6 +38,29 @@ final class ConfigProviders {
       out.setTtlMs(data.ttl());
     }
     return out.build();
+  }
+
+  /** Closes all providers, at the end of the process. */
+  void close() throws InterruptedException {
+    Thread closer = new Thread(this::closeAll, "config-providers");
+    closer.setDaemon(true);
+    closer.setContextClassLoader(folder.loader());
+    closer.start();
+    closer.join(CLOSE_MILLIS);
+    if (closer.isAlive()) {
+      Log.error("the config providers of this JVM are not closed after " + CLOSE_MILLIS + " ms", null);
+    }
+  }
+
+  private synchronized void closeAll() {
+    made.forEach((id, provider) -> {
+      try {
+        provider.close();
+      } catch (Throwable e) {
+        Log.error("closing the config provider " + id.className(), e);
+      }
+    });
+    made.clear();
   }
 
   private synchronized ConfigProvider provider(Id id) throws Exception {

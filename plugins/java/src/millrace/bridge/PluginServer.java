@@ -27,9 +27,11 @@ final class PluginServer {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final PluginFolder folder;
+  private final ConfigProviders providers;
 
   PluginServer(PluginFolder folder, Path socket) throws IOException {
     this.folder = folder;
+    this.providers = new ConfigProviders(folder);
     EventLoopGroup loop = new NioEventLoopGroup(1);
     Server server = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
         .channelType(NioServerDomainSocketChannel.class)
@@ -40,9 +42,10 @@ final class PluginServer {
     server.start();
   }
 
-  /** Waits until the worker asks the process to end. */
+  /** Waits until the worker asks the process to end, and closes what outlives calls. */
   void await() throws InterruptedException {
     ended.await();
+    providers.close();
   }
 
   private ExecutorService threads() {
@@ -56,7 +59,6 @@ final class PluginServer {
 
   private BindableService plugin() {
     Classes classes = new Classes(folder);
-    ConfigProviders providers = new ConfigProviders(folder);
     return () -> ServerServiceDefinition.builder(SERVICE)
         .addMethod(Methods.unary(method("Describe"), Connect.DescribeRequest.getDefaultInstance(),
             Connect.DescribeResponse.getDefaultInstance()), Methods.answer(classes::describe))
