@@ -6,7 +6,7 @@ import "time"
 type File struct {
 	Path    string
 	Classes []string // that it offers
-	Fault   string   // why it is unusable
+	Fault   string   // why it is unusable, or classes of it
 }
 
 // Usage is the current resource usage of a plugin process.

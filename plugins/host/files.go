@@ -13,11 +13,17 @@ func (h *Host) Files() []boundary.File {
 	c := h.catalog
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	out := []boundary.File{}
+	out, hidden := []boundary.File{}, c.hidden()
 	for path, d := range c.plugins {
 		f := boundary.File{Path: path, Fault: d.fault}
-		if f.Fault == "" && len(d.faults) > 0 {
-			f.Fault = faultText(d.faults)
+		faults := slices.Clone(d.faults)
+		for _, h := range hidden {
+			if h.path == path {
+				faults = append(faults, h.fault())
+			}
+		}
+		if f.Fault == "" {
+			f.Fault = faultText(faults)
 		}
 		for _, o := range d.offers {
 			f.Classes = append(f.Classes, o.class.Name)

@@ -128,7 +128,16 @@ func TestBadFiles(t *testing.T) {
 	f.put("good/manifest.json", self(""), 0o644)
 	eventually(t, "the good plugin is there", func() bool { return f.offers("test.AwkwardSource") })
 	f.put("zwilling/manifest.json", self(""), 0o644)
-	f.says("two plugins offer the same version of a class; the first path counts")
+	f.says("two plugins offer the same versions of connectors; the first path is used")
+	good, twin := filepath.Join(f.dir, "good", "manifest.json"), filepath.Join(f.dir, "zwilling", "manifest.json")
+	for _, file := range f.Files() {
+		if file.Path == good && file.Fault != "" {
+			t.Errorf("the plugin that is used: %+v", file)
+		}
+		if file.Path == twin && !strings.HasPrefix(file.Fault, "these connectors are not used: test.AwkwardSource 1.0, ") || file.Path == twin && !strings.Contains(file.Fault, good+" has the same versions") {
+			t.Errorf("the plugin that is not used: %+v", file)
+		}
+	}
 }
 
 // A file that is still being written is retried when it is complete. A running plugin survives the

@@ -109,7 +109,7 @@ func (p installed) withOptions(options []string) installed {
 // describeJars returns the description of a plugin in Java, from the cache if its files have not
 // changed.
 func (c *catalog) describeJars(ctx context.Context, p installed) (*connectv1.DescribeResponse, error) {
-	p.discovery = c.mode
+	p.discovery = strings.TrimPrefix(c.mode, hybridWarn)
 	known, err := cachedDescription(p)
 	if err != nil {
 		c.withoutCache(err)

@@ -116,7 +116,7 @@ func TestHangingJarsDelayNoOthers(t *testing.T) {
 	f := watch(t)
 	put(t, filepath.Join(f.dir, "hanging", "hanging.jar"), jarOf(t, "x/HangingSource.class"))
 	put(t, filepath.Join(f.dir, "awkward", "awkward.jar"), jarOf(t, "test/AwkwardSource.class"))
-	f.says("class=test.AwkwardSource")
+	f.says("test.AwkwardSource")
 	f.Await(t.Context(), map[string]string{"connector.class": "test.AwkwardSource"})
 	for _, config := range []map[string]string{
 		{"connector.class": "x.HangingSource"},

@@ -122,10 +122,18 @@ type Trial struct {
 
 // Try starts a plugin and reads its description.
 func (c Candidate) Try(ctx context.Context) (*Trial, error) {
-	return try(ctx, c, "", describeTimeout)
+	t, err := try(ctx, c, "", describeTimeout)
+	if err != nil {
+		return nil, err
+	}
+	if t.Classes, err = classesOf(t.says); err != nil {
+		t.kill()
+		return nil, fmt.Errorf("%w%s", err, t.tail)
+	}
+	return t, nil
 }
 
-// try starts a plugin and reads its description. discovery is plugin.discovery.
+// try starts a plugin and asks for its description, which may have no class. discovery is plugin.discovery.
 func try(ctx context.Context, c Candidate, discovery string, timeout time.Duration) (*Trial, error) {
 	t := &Trial{tail: &tail{}}
 	quiet := pluginLog{base: slog.New(slog.DiscardHandler)}
@@ -157,8 +165,7 @@ func (t *Trial) describe(ctx context.Context, discovery string, timeout time.Dur
 	if t.says, err = t.rpc.Describe(ctx, &connectv1.DescribeRequest{Discovery: discovery}, grpc.MaxCallRecvMsgSize(wire.MaxDescription)); err != nil {
 		return fmt.Errorf("describing itself: %w", err)
 	}
-	t.Classes, err = classesOf(t.says)
-	return err
+	return nil
 }
 
 // classesOf returns the classes of a plugin's description of itself.

@@ -78,7 +78,7 @@ function processes() {
     if (unusable.dataset.key !== key) {
       unusable.dataset.key = key;
       unusable.replaceChildren(...faults.map((f) => h('div', { class: 'trouble-card' },
-        h('p', { class: 'where' }, `${f.plugin} cannot be used`, how.workers.length > 1 ? ` on ${f.worker}` : ''), h('p', { class: 'cause' }, f.error))));
+        h('p', { class: 'where' }, `${f.plugin} ${f.classes.length ? 'has classes that cannot be used' : 'cannot be used'}`, how.workers.length > 1 ? ` on ${f.worker}` : ''), h('p', { class: 'cause' }, f.error))));
     }
     const list = how.workers.flatMap((w) => w.plugins.flatMap((p) => (p.processes.length ? p.processes : p.starts ? [null] : []).map((one) => ({ worker: w.worker_id, p, one }))));
     keyed(body, rows, list, ({ worker, p, one }) => `${worker} ${p.plugin} ${one?.connector || ''} ${one?.started || ''}`, ({ worker, p, one }) => {

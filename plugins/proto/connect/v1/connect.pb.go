@@ -221,8 +221,11 @@ type DescribeResponse struct {
 	Faults          []*Fault               `protobuf:"bytes,3,rep,name=faults,proto3" json:"faults,omitempty"`                                          // classes that the plugin has but cannot offer
 	Converters      []*Class               `protobuf:"bytes,4,rep,name=converters,proto3" json:"converters,omitempty"`                                  // their type is "converter" or "header_converter"
 	ConfigProviders []*Class               `protobuf:"bytes,5,rep,name=config_providers,json=configProviders,proto3" json:"config_providers,omitempty"` // their type is "config_provider"
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Names of classes that META-INF/services does not name, if plugin.discovery is hybrid_warn or
+	// hybrid_fail. With hybrid_fail the plugin does not offer them.
+	Unnamed       []string `protobuf:"bytes,6,rep,name=unnamed,proto3" json:"unnamed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DescribeResponse) Reset() {
@@ -286,6 +289,13 @@ func (x *DescribeResponse) GetConverters() []*Class {
 func (x *DescribeResponse) GetConfigProviders() []*Class {
 	if x != nil {
 		return x.ConfigProviders
+	}
+	return nil
+}
+
+func (x *DescribeResponse) GetUnnamed() []string {
+	if x != nil {
+		return x.Unnamed
 	}
 	return nil
 }
@@ -5176,7 +5186,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x18connect/v1/connect.proto\x12\n" +
 	"connect.v1\"/\n" +
 	"\x0fDescribeRequest\x12\x1c\n" +
-	"\tdiscovery\x18\x01 \x01(\tR\tdiscovery\"\x98\x02\n" +
+	"\tdiscovery\x18\x01 \x01(\tR\tdiscovery\"\xb2\x02\n" +
 	"\x10DescribeResponse\x12+\n" +
 	"\aclasses\x18\x01 \x03(\v2\x11.connect.v1.ClassR\aclasses\x12;\n" +
 	"\x0ftransformations\x18\x02 \x03(\v2\x11.connect.v1.ClassR\x0ftransformations\x12)\n" +
@@ -5184,7 +5194,8 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\n" +
 	"converters\x18\x04 \x03(\v2\x11.connect.v1.ClassR\n" +
 	"converters\x12<\n" +
-	"\x10config_providers\x18\x05 \x03(\v2\x11.connect.v1.ClassR\x0fconfigProviders\"I\n" +
+	"\x10config_providers\x18\x05 \x03(\v2\x11.connect.v1.ClassR\x0fconfigProviders\x12\x18\n" +
+	"\aunnamed\x18\x06 \x03(\tR\aunnamed\"I\n" +
 	"\x05Fault\x12\x14\n" +
 	"\x05class\x18\x01 \x01(\tR\x05class\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x12\n" +

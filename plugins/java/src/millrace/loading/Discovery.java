@@ -17,15 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import millrace.log.Log;
 
 /**
- * Finds the classes that a plugin offers: those that META-INF/services names, and if it names no
- * connector, those that a scan of the class files finds. Older plugins have no service files.
- * plugin.discovery of the worker can change that.
+ * Finds the classes that a plugin offers, as plugin.discovery of the worker says (KIP-898): those
+ * that META-INF/services names, and those that a scan of the class files finds. Older plugins have no
+ * service files.
  */
 public final class Discovery {
   private static final int MAX_SERVICES = 1 << 20; // bytes of a services file
@@ -46,10 +47,16 @@ public final class Discovery {
   }
 
   /**
-   * Returns the names of the classes and the kinds of each. No class is loaded. faults receives the
-   * reasons why files cannot be read; the other files count. mode is plugin.discovery.
+   * The names of the classes and the kinds of each. unnamed are those that only a scan finds, in the
+   * modes that compare.
    */
-  public static Map<String, Set<Kind>> of(PluginFolder folder, String mode, Consumer<String> faults) throws IOException {
+  public record Result(Map<String, Set<Kind>> classes, Set<String> unnamed) { }
+
+  /**
+   * Returns the classes of a folder. No class is loaded. faults receives the reasons why files cannot
+   * be read, and why classes are not offered; the other files count. mode is plugin.discovery.
+   */
+  public static Result of(PluginFolder folder, String mode, Consumer<String> faults) throws IOException {
     Discovery d = new Discovery(folder, faults);
     folder.jars().forEach(d::open);
     if (!mode.equals(ONLY_SCAN)) {
@@ -57,27 +64,24 @@ public final class Discovery {
         d.services(kind);
       }
     }
-    Set<String> named = Set.copyOf(d.found.keySet());
-    if (mode.equals(HYBRID_FAIL) || !mode.equals(SERVICE_LOAD) && d.namesNoConnector()) {
+    Set<String> unnamed = new TreeSet<>();
+    if (!mode.equals(SERVICE_LOAD)) {
+      Set<String> named = Set.copyOf(d.found.keySet());
       d.scan();
+      unnamed.addAll(d.found.keySet());
+      unnamed.removeAll(named);
     }
-    if (mode.equals(HYBRID_FAIL)) {
-      d.refuseAllBut(named);
+    if (mode.equals(ONLY_SCAN)) {
+      unnamed.clear();
+    } else if (mode.equals(HYBRID_FAIL)) {
+      unnamed.forEach(d::refuse);
     }
-    return d.found;
+    return new Result(d.found, unnamed);
   }
 
-  private boolean namesNoConnector() {
-    return found.values().stream().flatMap(Set::stream).noneMatch(Kind::isConnector);
-  }
-
-  private void refuseAllBut(Set<String> named) {
-    for (String name : List.copyOf(found.keySet())) {
-      if (!named.contains(name)) {
-        found.remove(name);
-        faults.accept("class " + name + " is not named in META-INF/services, which plugin.discovery=hybrid_fail requires");
-      }
-    }
+  private void refuse(String name) {
+    found.remove(name);
+    faults.accept("class " + name + " is not named in META-INF/services, which plugin.discovery=hybrid_fail requires");
   }
 
   /** A class loader skips jars that it cannot open, without a message. */

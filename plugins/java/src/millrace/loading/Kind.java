@@ -22,8 +22,4 @@ public enum Kind {
   public String word() {
     return word;
   }
-
-  public boolean isConnector() {
-    return this == SOURCE || this == SINK;
-  }
 }

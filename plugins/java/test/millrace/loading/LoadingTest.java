@@ -79,6 +79,10 @@ class LoadingTest {
   }
 
   private Map<String, Set<Kind>> found(Path path, String mode) throws IOException {
+    return discovered(path, mode).classes();
+  }
+
+  private Discovery.Result discovered(Path path, String mode) throws IOException {
     return Discovery.of(new PluginFolder(path), mode, faults::add);
   }
 
@@ -118,11 +122,14 @@ class LoadingTest {
         "x/" + file(Grandchild.class), bytes(Grandchild.class),
         "x/" + file(Explosive.class), bytes(Explosive.class)));
     Map<String, Set<Kind>> named = Map.of(Grandchild.class.getName(), Set.of(Kind.SOURCE));
-    assertEquals(named, found(dir, "hybrid_warn"));
-    assertEquals(named, found(dir, "service_load"));
+    Set<String> unnamed = Set.of(Explosive.class.getName());
+    assertTrue(found(dir, "hybrid_warn").containsKey(Explosive.class.getName()));
+    assertEquals(unnamed, discovered(dir, "hybrid_warn").unnamed());
+    assertEquals(new Discovery.Result(named, Set.of()), discovered(dir, "service_load"));
     assertTrue(found(dir, "only_scan").containsKey(Explosive.class.getName()));
+    assertEquals(Set.of(), discovered(dir, "only_scan").unnamed());
     assertEquals(List.of(), faults);
-    assertEquals(named, found(dir, "hybrid_fail"));
+    assertEquals(new Discovery.Result(named, unnamed), discovered(dir, "hybrid_fail"));
     assertTrue(faults.get(0).contains(Explosive.class.getName() + " is not named in META-INF/services"), faults.toString());
   }
 
@@ -130,7 +137,7 @@ class LoadingTest {
   void believesServices() throws Exception {
     byte[] names = "# a comment\na.B # another\n\na.C\n".getBytes(StandardCharsets.UTF_8);
     jar("a.jar", Map.of("META-INF/services/" + Kind.SINK.type, names, "x/" + file(Explosive.class), bytes(Explosive.class)));
-    assertEquals(Map.of("a.B", Set.of(Kind.SINK), "a.C", Set.of(Kind.SINK)), found(dir));
+    assertEquals(Map.of("a.B", Set.of(Kind.SINK), "a.C", Set.of(Kind.SINK)), found(dir, "service_load"));
   }
 
   @Test
