@@ -136,18 +136,28 @@ func (c *catalog) withoutCache(err error) {
 	})
 }
 
-// writeArchives creates the class data archive of the Java bridge if any plugin uses it, and deletes
-// what nothing has used for long.
-func (h *Host) writeArchives(ctx context.Context) {
-	found, _ := scanAll(h.opts.Paths, trust{h.opts.Owners})
+// archiving writes the class data archive of the Java bridge as soon as a plugin uses it, also if
+// the plugin comes while the worker runs, or if the bridge is replaced.
+type archiving struct {
+	catalog *catalog
+	id      string // of the bridge with an archive
+}
+
+// follow starts to write the archive in the background, on the catalog's goroutines, unless that has
+// been done for the bridge of these plugins. It then deletes what nothing has used for long.
+func (a *archiving) follow(ctx context.Context, found []installed) {
 	i := slices.IndexFunc(found, func(p installed) bool { return p.bridge != nil })
-	if i < 0 {
+	if i < 0 || found[i].bridge.ID == a.id {
 		return
 	}
-	if err := found[i].bridge.WriteArchive(ctx); err != nil && ctx.Err() == nil {
-		h.catalog.withoutCache(err)
-	}
-	if err := jvm.Sweep(time.Now()); err != nil {
-		h.catalog.withoutCache(err)
-	}
+	bridge := found[i].bridge
+	a.id = bridge.ID
+	a.catalog.working.Go(func() {
+		if err := bridge.WriteArchive(ctx); err != nil && ctx.Err() == nil {
+			a.catalog.withoutCache(err)
+		}
+		if err := jvm.Sweep(time.Now()); err != nil {
+			a.catalog.withoutCache(err)
+		}
+	})
 }

@@ -134,6 +134,17 @@ exec `+self+"\n")
 	}
 }
 
+// A folder of jars that comes while the worker runs gets an archive.
+func TestArchiveForLaterJars(t *testing.T) {
+	fakeJava(t)
+	f := watch(t)
+	put(t, filepath.Join(f.dir, "awkward", "x.jar"), jarOf(t, "test/AwkwardSource.class"))
+	eventually(t, "the archive exists", func() bool {
+		found, err := filepath.Glob(filepath.Join(os.Getenv("XDG_CACHE_HOME"), "millrace", "java", "*.jsa"))
+		return err == nil && len(found) == 1
+	})
+}
+
 // The archive of a bridge that was made after a folder was found is used by the next start.
 func TestArchiveIsUsedAtOnce(t *testing.T) {
 	home, dir := fakeJava(t), t.TempDir()

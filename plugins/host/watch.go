@@ -37,9 +37,10 @@ func (h *Host) Scan(ctx context.Context) {
 	}
 }
 
-func (h *Host) look(ctx context.Context) {
+func (h *Host) look(ctx context.Context) []installed {
 	found, faults := scanAll(h.opts.Paths, trust{h.opts.Owners})
 	h.catalog.update(ctx, found, faults)
+	return found
 }
 
 // Watch applies changes in the folders of plugin.path until ctx ends. It reads a file when the file
@@ -55,7 +56,7 @@ func (h *Host) Watch(ctx context.Context, changed func()) {
 		defer watcher.Close()
 	}
 	defer h.catalog.working.Wait()
-	h.catalog.working.Go(func() { h.writeArchives(ctx) })
+	archives := archiving{catalog: h.catalog}
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
 	settled := time.NewTimer(0)
@@ -77,7 +78,7 @@ func (h *Host) Watch(ctx context.Context, changed func()) {
 			changed()
 		case <-settled.C:
 			h.follow(watcher)
-			h.look(ctx)
+			archives.follow(ctx, h.look(ctx))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package jvm
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -28,7 +29,7 @@ func (b Bridge) WithArchive(command []string) []string {
 }
 
 // WriteArchive creates the class data archive unless it exists. It takes some seconds of one
-// processor. Without the archive everything works, but processes start more slowly.
+// processor, at low priority. Without the archive everything works, but processes start more slowly.
 func (b Bridge) WriteArchive(ctx context.Context) error {
 	path, err := b.archive()
 	if err != nil {
@@ -48,8 +49,14 @@ func (b Bridge) WriteArchive(ctx context.Context) error {
 	args := append(b.options(), "-XX:ArchiveClassesAtExit="+made, "-cp", b.Jar, mainClass, "--exit", work)
 	cmd := exec.CommandContext(ctx, b.Java, args...)
 	cmd.Env = append(os.Environ(), "MILLRACE_PLUGIN=connect", "PLUGIN_UNIX_SOCKET_DIR="+work)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("writing the class data archive of the Java bridge: %w: %s", err, out)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err = cmd.Start(); err == nil {
+		yieldProcessor(cmd.Process.Pid)
+		err = cmd.Wait()
+	}
+	if err != nil {
+		return fmt.Errorf("writing the class data archive of the Java bridge: %w: %s", err, out.String())
 	}
 	return os.Rename(made, path)
 }

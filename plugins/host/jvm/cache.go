@@ -8,12 +8,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
 // unusedTime is the time after which files in the cache folder are deleted if no worker has used
 // them at its start: those of plugins, bridges and Java runtimes that are gone.
 const unusedTime = 90 * 24 * time.Hour
+
+// cacheSizes are the maximum sizes of the cache folders in bytes. The files that were used last
+// stay. A file that was used within safeTime stays in any case: another worker may be about to use
+// it.
+var cacheSizes = map[string]int64{"plugins": 64 << 20, "java": 128 << 20}
+
+const safeTime = time.Hour
 
 // cacheFolder returns a folder below the user's cache folder, and creates it. JVMs run code out of
 // it, so it is an error if another user can change it.
@@ -93,20 +101,36 @@ func StoreDescription(name, replaces string, data []byte) error {
 	return os.Rename(temporary.Name(), filepath.Join(folder, name))
 }
 
-// Sweep deletes the files in the cache folder that were not used for a long time.
+// Sweep deletes the files in the cache folder that were not used for a long time, and those that
+// exceed its size. A JVM that uses a deleted file continues, and one that does not find a file any
+// more starts without it.
 func Sweep(now time.Time) error {
 	var failed error
-	for _, name := range []string{"plugins", "java"} {
+	for name, most := range cacheSizes {
 		folder, err := cacheFolder(name)
 		if err != nil {
 			return err
 		}
-		entries, err := os.ReadDir(folder)
-		failed = errors.Join(failed, err)
-		for _, e := range entries {
-			if info, err := e.Info(); err == nil && now.Sub(info.ModTime()) > unusedTime {
-				failed = errors.Join(failed, os.RemoveAll(filepath.Join(folder, e.Name())))
-			}
+		failed = errors.Join(failed, sweep(folder, most, now))
+	}
+	return failed
+}
+
+func sweep(folder string, most int64, now time.Time) error {
+	entries, failed := os.ReadDir(folder)
+	var files []fs.FileInfo
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil { // otherwise another worker has deleted it
+			files = append(files, info)
+		}
+	}
+	slices.SortFunc(files, func(a, b fs.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
+	size := int64(0)
+	for _, f := range files {
+		size += f.Size()
+		unused := now.Sub(f.ModTime())
+		if unused > unusedTime || size > most && unused > safeTime {
+			failed = errors.Join(failed, os.RemoveAll(filepath.Join(folder, f.Name())))
 		}
 	}
 	return failed

@@ -1,6 +1,7 @@
 package jvm
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,6 +62,37 @@ func TestSweep(t *testing.T) {
 	}
 	left, err := filepath.Glob(filepath.Join(cache, "millrace", "*", "*"))
 	if err != nil || len(left) != 3 {
+		t.Errorf("%v, %v", left, err)
+	}
+}
+
+// Sweep keeps the files that were used last, up to the size of the folder, and all that were used
+// just now.
+func TestSweepBySize(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", cache)
+	for name, hours := range map[string]int{"a": 0, "b": 0, "c": 0, "d": 2, "e": 3, "f": 4} {
+		path := filepath.Join(cache, "millrace", "java", name+".jsa")
+		write(t, path, "")
+		used := time.Now().Add(time.Duration(-hours) * time.Hour)
+		if err := errors.Join(os.Truncate(path, cacheSizes["java"]/4-1), os.Chtimes(path, used, used)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Sweep(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(cache, "millrace", "java", "*"))
+	if err != nil || len(left) != 4 || filepath.Base(left[3]) != "d.jsa" {
+		t.Errorf("%v, %v", left, err)
+	}
+	if err := os.Truncate(left[0], cacheSizes["java"]); err != nil {
+		t.Fatal(err)
+	}
+	if err := Sweep(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if left, err = filepath.Glob(filepath.Join(cache, "millrace", "java", "*")); err != nil || len(left) != 3 {
 		t.Errorf("%v, %v", left, err)
 	}
 }
