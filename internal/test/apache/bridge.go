@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
@@ -32,7 +33,7 @@ func Bridge() (string, error) {
 	}
 	path := filepath.Join(cache, "millrace", "java-bridge", version+".jar")
 	if _, err := os.Stat(path); err == nil {
-		return path, nil
+		return path, used(path)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
@@ -45,7 +46,41 @@ func Bridge() (string, error) {
 	if _, err := os.Stat(path); err == nil { // another process has built it meanwhile
 		return path, nil
 	}
-	return path, buildBridge(root, path)
+	if err := buildBridge(root, path); err != nil {
+		return "", err
+	}
+	return path, sweepBridges(filepath.Dir(path))
+}
+
+// used marks a file as used now.
+func used(path string) error { return os.Chtimes(path, time.Time{}, time.Now()) }
+
+// Bridges that stay in the cache: those that were used last, and all that tests of other
+// repositories may be using now.
+const (
+	keptBridges = 6
+	testsTime   = 2 * time.Hour
+)
+
+// sweepBridges deletes bridges of earlier sources, and what interrupted builds have left behind.
+func sweepBridges(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	var files []fs.FileInfo
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && e.Name() != "lock" {
+			files = append(files, info)
+		}
+	}
+	slices.SortFunc(files, func(a, b fs.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
+	for _, f := range files[min(len(files), keptBridges):] {
+		if time.Since(f.ModTime()) > testsTime {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(folder, f.Name())))
+		}
+	}
+	return err
 }
 
 func buildBridge(root, path string) error {
