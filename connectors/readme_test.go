@@ -17,6 +17,7 @@ import (
 	"millrace/connectors/jdbc"
 	"millrace/connectors/json"
 	"millrace/connectors/logger"
+	pgsource "millrace/connectors/postgres"
 	"millrace/plugins/connect"
 )
 
@@ -26,7 +27,7 @@ const marker = "<!-- generated from the definitions: go test ./connectors -run R
 
 var folders = map[string][]*connect.Class{
 	"csv": csv.Classes(), "datagen": datagen.Classes(), "file": file.Classes(), "http": http.Classes(),
-	"jdbc": jdbc.Classes(), "json": json.Classes(), "logger": logger.Classes(),
+	"jdbc": jdbc.Classes(), "json": json.Classes(), "logger": logger.Classes(), "postgres": pgsource.Classes(),
 }
 
 // TestREADME compares the key tables of the README files with the definitions.

@@ -4,7 +4,11 @@ package postgres
 
 import "syscall"
 
-const fast = syscall.Signal(2) // SIGINT: a shutdown that ends connections
+// PostgreSQL's signals for a shutdown that ends connections, and for one without a checkpoint.
+const (
+	fast      = syscall.Signal(2) // SIGINT
+	immediate = syscall.Signal(3) // SIGQUIT
+)
 
 func attributes() (*syscall.SysProcAttr, error) { return nil, nil }
 

@@ -170,6 +170,22 @@ func (s *Server) psql(ctx context.Context, database string, args ...string) (str
 	return strings.TrimSuffix(string(out), "\n"), nil
 }
 
+// Crash ends the server at once, without a checkpoint. Restart starts it again.
+func (s *Server) Crash() error {
+	if err := s.cmd.Process.Signal(immediate); err != nil {
+		return err
+	}
+	select {
+	case <-s.done:
+		return nil
+	case <-time.After(stopTimeout):
+		return fmt.Errorf("PostgreSQL did not end within %v", stopTimeout)
+	}
+}
+
+// Restart starts the server after a Crash, on the same port.
+func (s *Server) Restart() error { return s.start() }
+
 // Stop ends the server and its connections, and removes its data.
 func (s *Server) Stop() error {
 	var err error
