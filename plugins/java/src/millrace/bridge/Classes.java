@@ -44,16 +44,10 @@ final class Classes {
   Connect.DescribeResponse describe(Connect.DescribeRequest request) throws IOException, InterruptedException {
     Connect.DescribeResponse.Builder out = Connect.DescribeResponse.newBuilder();
     Deadline deadline = Context.current().getDeadline();
-<<<<<<< HEAD
-    Map<String, Set<Kind>> found = Discovery.of(folder, request.getDiscovery(), reason -> out.addFaults(Connect.Fault.newBuilder().setReason(reason)));
-    try (TimedCalls calls = new TimedCalls("describe", folder.loader())) {
-      for (var entry : found.entrySet()) {
-=======
     Discovery.Result result = Discovery.of(folder, request.getDiscovery(), reason -> out.addFaults(Connect.Fault.newBuilder().setReason(reason)));
     out.addAllUnnamed(result.unnamed());
-    try (TimedCalls calls = new TimedCalls(folder.loader())) {
+    try (TimedCalls calls = new TimedCalls("describe", folder.loader())) {
       for (var entry : result.classes().entrySet()) {
->>>>>>> ed9844e (plugins/host: hidden connectors in health, discovery as in KIP-898)
         String name = entry.getKey();
         long left = deadline == null ? MAX_DESCRIBE_MS : deadline.timeRemaining(TimeUnit.MILLISECONDS) / 2;
         try {
