@@ -98,11 +98,11 @@ func (m *Mapper) Append(dst []connect.SourceRecord, c *Change) ([]connect.Source
 			return dst, err
 		}
 	}
-	row := c.After
+	row, old := c.After, c.Before
 	if c.Operation == Delete {
-		row = c.Before
+		row, old = c.Before, nil
 	}
-	if key, err = m.key(row); err != nil {
+	if key, err = m.key(row, old); err != nil {
 		return dst, err
 	}
 	if c.Operation == Update && c.Before != nil {
@@ -119,7 +119,7 @@ func (m *Mapper) update(dst []connect.SourceRecord, c *Change, before, after, ke
 	if m.sameKey(c.Before, c.After) {
 		return m.append(dst, c, Update, key, before, after, nil), nil
 	}
-	old, err := m.key(c.Before)
+	old, err := m.key(c.Before, nil)
 	if err != nil {
 		return dst, err
 	}
@@ -132,8 +132,10 @@ func (m *Mapper) update(dst []connect.SourceRecord, c *Change, before, after, ke
 
 // sameKey reports whether the texts of all columns of the key are the same.
 func (m *Mapper) sameKey(a, b Row) bool {
-	for _, f := range m.keyFields {
-		if (a[f.at] == nil) != (b[f.at] == nil) || !bytes.Equal(a[f.at], b[f.at]) {
+	for i := range m.keyFields {
+		f := &m.keyFields[i]
+		old, text := a[f.at], f.text(b, a)
+		if (old == nil) != (text == nil) || !bytes.Equal(old, text) {
 			return false
 		}
 	}

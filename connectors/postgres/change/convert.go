@@ -89,6 +89,8 @@ func (e *Emitter) textConversion(c *column) (conversion, bool) {
 		schema = named(connect.String, jsonName)
 	case oidUUID:
 		schema = named(connect.String, uuidName)
+	case oidXML:
+		schema = named(connect.String, "io.debezium.data.Xml")
 	case oidTsvector:
 		schema = named(connect.String, "io.debezium.data.Tsvector")
 	default:

@@ -178,7 +178,7 @@ func decodeZoned(text []byte, width int) (connect.Value, error) {
 	return connect.StringBytes(append(appendTimestamp(make([]byte, 0, 32), micros, width), 'Z')), nil
 }
 
-// zonedTime returns the decoder of timetz. Debezium reads elements of arrays in milliseconds.
+// zonedTime returns the decoder of timetz. Debezium reads elements of arrays in seconds.
 func zonedTime(element bool) decoder {
 	return func(text []byte) (connect.Value, error) {
 		micros, err := parseZonedTime(text)
@@ -186,7 +186,7 @@ func zonedTime(element bool) decoder {
 			return connect.Value{}, err
 		}
 		if element {
-			micros = micros / 1000 * 1000
+			micros = micros / 1_000_000 * 1_000_000
 		}
 		return connect.StringBytes(append(appendTime(nil, micros, variableWidth), 'Z')), nil
 	}

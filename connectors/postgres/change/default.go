@@ -40,6 +40,11 @@ func (e *Emitter) defaultValue(c *column) connect.Value {
 	if !ok {
 		return connect.Value{}
 	}
+	if c.kind.oid == oidNumeric && c.hasScale && c.length != variableLength {
+		if d, err := parseDecimal([]byte(text)); err != nil || d.rescale(c.scale) != nil {
+			return connect.Value{}
+		}
+	}
 	v, err := conv.decode([]byte(text))
 	if err != nil || v.Kind() == connect.KindStruct { // Kafka Connect has no structs as defaults
 		return connect.Value{}

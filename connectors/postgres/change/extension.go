@@ -243,7 +243,8 @@ func (e *Emitter) sparseConversion() conversion {
 	schema.Doc = "Sparse double vector"
 	schema.Fields = []connect.Field{{Name: "dimensions", Schema: int16Schema},
 		{Name: "vector", Schema: &connect.Schema{Type: connect.Map, Key: int16Schema, Elem: connect.Float64Schema}}}
-	return conversion{schema: schema, decode: func(text []byte) (connect.Value, error) {
+	none := connect.StructValue(&connect.Struct{Schema: schema, Values: []connect.Value{connect.Int16Value(0), connect.MapValue(nil)}})
+	return conversion{schema: schema, fallback: none, decode: func(text []byte) (connect.Value, error) {
 		vector, size, ok := bytes.Cut(text, []byte("/"))
 		if !ok || len(vector) < 2 || vector[0] != '{' || vector[len(vector)-1] != '}' {
 			return connect.Value{}, errSyntax

@@ -89,7 +89,14 @@ func (i interval) micros() int64 {
 	days := float64(float64(i.years*12+i.months)*daysPerMonth) + float64(i.days)
 	minutes := float64((float64(days*24)+float64(i.hours))*60) + float64(i.minutes)
 	seconds := float64(minutes*60) + i.seconds
-	return int64(float64(seconds * 1e6))
+	switch micros := float64(seconds * 1e6); { // Java's conversion
+	case micros >= math.MaxInt64:
+		return math.MaxInt64
+	case micros <= math.MinInt64:
+		return math.MinInt64
+	default:
+		return int64(micros)
+	}
 }
 
 // iso returns the interval in ISO 8601, with all parts.

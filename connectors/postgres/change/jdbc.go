@@ -25,6 +25,7 @@ const (
 	jdbcTime
 	jdbcTimestamp
 	jdbcCursor
+	jdbcXML
 )
 
 // isText reports whether masks and hashes apply to the type.
@@ -98,7 +99,7 @@ var coreTypes = map[uint32]jdbcType{
 	oidNumeric: jdbcNumeric, oidFloat4: jdbcReal, oidFloat8: jdbcDouble, oidChar: jdbcChar, oidBpchar: jdbcChar,
 	oidVarchar: jdbcVarchar, oidVarbit: jdbcOther, oidText: jdbcVarchar, oidName: jdbcVarchar, oidBytea: jdbcBinary,
 	oidBool: jdbcBit, oidBit: jdbcBit, oidDate: jdbcDate, oidTime: jdbcTime, oidTimetz: jdbcTime,
-	oidTimestamp: jdbcTimestamp, oidTimestamptz: jdbcTimestamp, oidRefcursor: jdbcCursor, oidJSON: jdbcOther,
+	oidTimestamp: jdbcTimestamp, oidTimestamptz: jdbcTimestamp, oidRefcursor: jdbcCursor, oidJSON: jdbcOther, oidXML: jdbcXML,
 	oidJSONB: jdbcOther, oidPoint: jdbcOther, oidBox: jdbcOther,
 }
 
@@ -107,7 +108,7 @@ var coreElements = map[uint32]uint32{
 	1005: oidInt2, 1007: oidInt4, 1028: oidOID, 1016: oidInt8, 791: oidMoney, 1231: oidNumeric, 1021: oidFloat4,
 	1022: oidFloat8, 1002: oidChar, 1014: oidBpchar, 1015: oidVarchar, 1563: oidVarbit, 1009: oidText, 1003: oidName,
 	1001: oidBytea, 1000: oidBool, 1561: oidBit, 1182: oidDate, 1183: oidTime, 1270: oidTimetz, 1115: oidTimestamp,
-	1185: oidTimestamptz, 2201: oidRefcursor, 199: oidJSON, 3807: oidJSONB, 1017: oidPoint, 1020: oidBox,
+	1185: oidTimestamptz, 2201: oidRefcursor, 199: oidJSON, 3807: oidJSONB, 143: oidXML, 1017: oidPoint, 1020: oidBox,
 }
 
 // unlimited is the length of types that have none.

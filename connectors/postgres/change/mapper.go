@@ -143,7 +143,7 @@ func (m *Mapper) addField(fields []field, s *connect.Schema, at int, c *column, 
 	}
 	if change != nil {
 		schema.Parameters = merged(schema.Parameters, change.parameters(c))
-		f.mapping = change.value(c)
+		f.setMapping(change.value(c))
 	}
 	s.Fields = append(s.Fields, connect.Field{Name: e.options.names.fields.adjust(c.name), Schema: schema})
 	return append(fields, f)
@@ -174,11 +174,7 @@ func (m *Mapper) value(row, old Row) (connect.Value, error) {
 	values := m.emitter.structs.Room(len(m.fields))
 	for i := range m.fields {
 		f := &m.fields[i]
-		text := row[f.at]
-		if isUnavailable(text) && old != nil && old[f.at] != nil {
-			text = old[f.at]
-		}
-		v, err := m.field(f, text)
+		v, err := m.field(f, f.text(row, old))
 		if err != nil {
 			return connect.Value{}, err
 		}
@@ -187,21 +183,40 @@ func (m *Mapper) value(row, old Row) (connect.Value, error) {
 	return connect.StructValue(m.emitter.structs.Make(m.values, values)), nil
 }
 
+// text returns the column's value, from the old row if it is unavailable in the new one.
+func (f *field) text(row, old Row) []byte {
+	text := row[f.at]
+	if old != nil && old[f.at] != nil && isUnavailable(text) {
+		return old[f.at]
+	}
+	return text
+}
+
 func (m *Mapper) field(f *field, text []byte) (v connect.Value, err error) {
 	switch {
 	case text == nil:
-		v = f.null
+		return f.null, nil
 	case isUnavailable(text):
-		v = f.missing
-	default:
-		if v, err = f.decode(text); err != nil {
-			return m.failed(f, err)
-		}
+		return f.missing, nil
+	}
+	if v, err = f.decode(text); err != nil {
+		return m.failed(f, err)
 	}
 	if f.mapping != nil {
 		v = f.mapping(v)
 	}
 	return v, nil
+}
+
+// setMapping makes the field change its values. It does not change an unavailable value of bytes.
+func (f *field) setMapping(change func(connect.Value) connect.Value) {
+	if change == nil {
+		return
+	}
+	f.mapping, f.null = change, change(f.null)
+	if f.missing.Kind() != connect.Bytes {
+		f.missing = change(f.missing)
+	}
 }
 
 // failed decides what happens with a value that cannot be converted.
@@ -218,13 +233,13 @@ func (m *Mapper) failed(f *field, err error) (connect.Value, error) {
 }
 
 // key returns the key of a row; null if the table has none.
-func (m *Mapper) key(row Row) (connect.Value, error) {
+func (m *Mapper) key(row, old Row) (connect.Value, error) {
 	if m.keys == nil || row == nil {
 		return connect.Value{}, nil
 	}
 	values := m.emitter.structs.Room(len(m.keys.Fields))
 	for i := range m.keyFields {
-		v, err := m.field(&m.keyFields[i], row[m.keyFields[i].at])
+		v, err := m.field(&m.keyFields[i], m.keyFields[i].text(row, old))
 		if err != nil {
 			return connect.Value{}, err
 		}

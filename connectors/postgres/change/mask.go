@@ -36,7 +36,7 @@ type truncation int
 func (t truncation) applies(c *column) bool { return c.length < 0 || c.length > int(t) }
 
 func (t truncation) value(c *column) func(connect.Value) connect.Value {
-	if !t.applies(c) {
+	if !t.applies(c) || c.kind.oid == oidBit || c.kind.oid == oidVarbit {
 		return nil
 	}
 	return func(v connect.Value) connect.Value { return truncate(v, int(t)) }
@@ -119,10 +119,11 @@ func (h hashing) value(c *column) func(connect.Value) connect.Value {
 		}
 		digest.Reset()
 		digest.Write([]byte(h.salt))
-		if !h.plain {
-			digest.Write(serialized(v.Bytes()))
+		if h.plain {
+			digest.Write(v.Bytes())
+		} else {
+			digest.Write(serialized(v.Str()))
 		}
-		digest.Write(v.Bytes())
 		hashed := connect.StringValue(hex.EncodeToString(digest.Sum(nil)))
 		if limit > 0 {
 			return truncate(hashed, limit)
@@ -133,13 +134,29 @@ func (h hashing) value(c *column) func(connect.Value) connect.Value {
 
 func (hashing) parameters(*column) map[string]string { return map[string]string{"masked": "true"} }
 
-// serialized returns what Java's serialization writes before the bytes of a string.
-func serialized(text []byte) []byte {
-	head := []byte{0xac, 0xed, 0, 5}
-	if len(text) > 0xffff {
-		return binary.BigEndian.AppendUint64(append(head, 0x7c), uint64(len(text)))
+// serialized returns a string as Java's serialization writes it. Characters of two UTF-16 units
+// become two characters of three bytes.
+func serialized(text string) []byte {
+	const head = 4 + 1 + 8
+	b := make([]byte, head, head+len(text)+len(text)/2)
+	for _, r := range text {
+		if high, low := utf16.EncodeRune(r); r >= 0x10000 {
+			for _, unit := range [2]rune{high, low} {
+				b = append(b, 0xe0|byte(unit>>12), 0x80|byte(unit>>6&0x3f), 0x80|byte(unit&0x3f))
+			}
+			continue
+		}
+		b = utf8.AppendRune(b, r)
 	}
-	return binary.BigEndian.AppendUint16(append(head, 0x74), uint16(len(text)))
+	size := uint64(len(b) - head)
+	copy(b, []byte{0xac, 0xed, 0, 5, 0x7c})
+	binary.BigEndian.PutUint64(b[5:], size)
+	if size > 0xffff {
+		return b
+	}
+	short := b[head-7:]
+	copy(short, []byte{0xac, 0xed, 0, 5, 0x74, byte(size >> 8), byte(size)})
+	return short
 }
 
 // propagation describes the column in the parameters of its schema.
