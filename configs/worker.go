@@ -120,7 +120,8 @@ var runtimeKeys = Keys{
 		"can write to, such as those of a Kubernetes volume with fsGroup.", noEmptyItems, UniqueItems),
 	Def("plugin.message.max.bytes", Long, "134217728", Low, "Maximum size of a message from a "+
 		"plugin, in bytes. A batch of records is one message. A task that sends a larger one "+
-		"fails.", Between(1<<20, 1<<30)),
+		"fails. A connector in Java sends a large poll as several messages; a record that is "+
+		"larger fails alone.", Between(1<<20, 1<<30)),
 	Def(FileRootsKey, List, "", Medium, "Directories that the file, CSV and JSON connectors may "+
 		"read and write, including all directories below them. Links are resolved first. Empty: "+
 		"any directory. These connectors never access the directories of plugin.path, the data "+

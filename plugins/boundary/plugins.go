@@ -76,7 +76,7 @@ type Conversion struct {
 }
 
 // Transformation is a transformation, predicate or converter of a task. Its methods are for one
-// goroutine, except Cancel. The result of Apply is valid until the next Apply.
+// goroutine, except Cancel. The result of Apply is valid until the next Apply of several records.
 type Transformation interface {
 	// Apply returns the transformed records in order. The Position of each is the index of its
 	// original, its Err the error of the transformation. Missing records were dropped.

@@ -25,6 +25,8 @@ type Source interface {
 	Next() (b *connect.Batch, free func(), err error)
 	// Committed notifies the task of stored offsets.
 	Committed([]connect.SourceOffset) error
+	// WantsCommits reports whether Committed must be called at every commit, also without offsets.
+	WantsCommits() bool
 	// Follows reports whether the task needs progress reports.
 	Follows() bool
 	// Progress reports the state of the task's batches to the task.

@@ -26,6 +26,35 @@ type RecordError struct {
 	Err   error
 }
 
+// RecordFailure is an error of one record with what is known about it in the language of the plugin.
+type RecordFailure struct {
+	Text      string // with its causes
+	Exception string // the name of its class; empty if the language has none
+	Message   string // of the exception alone
+	Trace     string // stack trace, if known
+	Part      Part
+}
+
+func (e *RecordFailure) Error() string { return e.Text }
+
+// Class returns the name of the exception.
+func (e *RecordFailure) Class() string { return e.Exception }
+
+// StackTrace returns the stack trace of the exception.
+func (e *RecordFailure) StackTrace() string { return e.Trace }
+
+// Part is the part of a record that a plugin cannot send. The record has a text in its place.
+type Part uint8
+
+// Parts of records.
+const (
+	NoPart Part = iota
+	KeyPart
+	ValuePart
+	HeaderPart
+	AllParts // the record is larger than a message may be
+)
+
 // BadRecords is the error of a Put that delivered all records except these. The worker handles them
 // according to errors.tolerance.
 type BadRecords []RecordError

@@ -26,8 +26,8 @@ type Record struct {
 type SourceRecord struct {
 	Record
 
-	// Boundary ends a transaction after this record. It needs a PositionKey unless the record is
-	// the last of its batch.
+	// Boundary ends a transaction after this record. It needs a PositionKey or PlaceOf unless the
+	// record is the last of its batch.
 	Boundary Boundary
 
 	// Position is the value of the batch's PositionKey in the source offset that resumes right
@@ -65,18 +65,26 @@ const (
 // records moves the offset.
 //
 // The worker stores an offset only after Kafka has acknowledged every record before it. It stores
-// Offset when all Records are acknowledged. If the task ends within the batch, it stores
-// {PositionKey: Position of the last completed record}, or nothing if PositionKey is empty. So this
-// partial offset must be sufficient to resume.
+// Offset when all Records are acknowledged. If the task ends within the batch, it stores the offset
+// of PlaceOf for the last completed record, or {PositionKey: its Position}, or nothing if both are
+// unset. So this partial offset must be sufficient to resume.
 type Batch struct {
 	// the source partition; nil: this input cannot resume, and no offset is stored
 	Partition   map[string]any
 	Offset      map[string]any // the source offset after the last record
 	PositionKey string
-	Records     []SourceRecord
-	Lag         int64    // input known to be waiting after this batch, in bytes; UnknownLag
-	Boundary    Boundary // after the last record; also for a batch without records
+	// PlaceOf returns the offset that resumes right after a record, if Positions are not sufficient.
+	// Only its Offset counts. It is nil if there is none.
+	PlaceOf   func(record int) SourcePlace
+	Records   []SourceRecord
+	Continues bool     // the next batch and this one are of one poll, which transaction.boundary=poll keeps together
+	Lag       int64    // input known to be waiting after this batch, in bytes; UnknownLag
+	Boundary  Boundary // after the last record; also for a batch without records
 }
+
+// SourcePlace is where a record of a source comes from: a source partition, and the source offset
+// that resumes right after the record. Both are Maps with strings as keys, or null.
+type SourcePlace struct{ Partition, Offset Value }
 
 // Boundary ends a transaction of a task whose SourceContext.Boundaries is set. It corresponds to
 // Kafka Connect's TransactionContext: on a batch to commitTransaction(), on a record to
@@ -105,6 +113,10 @@ type SinkRecord struct {
 	// Partition and Offset; otherwise Original is nil. Records share what it points to.
 	Original       *TopicPartition
 	OriginalOffset int64
+
+	// Source is where a record of a source comes from, in a transformation or predicate; nil if that
+	// is unknown.
+	Source *SourcePlace
 }
 
 // Place returns the topic, partition and offset that the worker has read. They increase within each

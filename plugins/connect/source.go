@@ -77,6 +77,10 @@ type Progress struct {
 	// without records count.
 	Acknowledged uint64
 
+	// Records is the number of records of the next batch that are acknowledged, too. It is set only if
+	// the task ends within that batch, because a record has failed.
+	Records int
+
 	Paused bool // no batches are accepted until the connector is resumed
 }
 

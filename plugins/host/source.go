@@ -6,6 +6,9 @@ import (
 	"io"
 	"sync"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/internal/wire"
@@ -37,7 +40,7 @@ func (p *Plugin) StartSource(ctx context.Context, connector string, task int, pr
 	s.call.ask("the start of the task")
 	var err error
 	if s.stream, err = p.rpc.RunSource(life); err == nil {
-		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props, IdleMs: uint32((s.call.limit / 2).Milliseconds()), Boundaries: events.Boundaries}
+		start := &connectv1.StartTask{Connector: connector, Task: uint32(task), Class: p.class.Name, Config: props, IdleMs: uint32((s.call.limit / 2).Milliseconds()), Boundaries: events.Boundaries, MaxMessage: uint32(p.host.opts.MaxMessage)}
 		err = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Start{Start: start}})
 	}
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
@@ -67,6 +70,9 @@ func (s *source) receive() error {
 			s.wants = r.Started
 			return nil
 		case *connectv1.SourceResponse_Stopped:
+			if r.Stopped.Error != nil {
+				return status.Error(codes.Aborted, r.Stopped.Error.Message)
+			}
 			return io.EOF
 		case *connectv1.SourceResponse_Offset:
 			if err := s.answer(r.Offset); err != nil {
@@ -124,7 +130,9 @@ func (s *source) Next() (b *connect.Batch, free func(), err error) {
 		return nil, nil, io.EOF
 	}
 	if err != nil {
-		return nil, nil, explain(s.plugin, s.call, err)
+		err = explain(s.plugin, s.call, err)
+		s.call.answered() // the call may still end in order
+		return nil, nil, err
 	}
 	s.call.answered()
 	s.owed = 1
@@ -150,6 +158,8 @@ func (s *source) Follows() bool { return s.wants.Follows }
 
 func (s *source) Locates() bool { return s.wants.WantsMetadata }
 
+func (s *source) WantsCommits() bool { return s.wants.WantsCommits }
+
 func (s *source) Produced(p connect.Produced) {
 	// After a send error, receiving returns the reason.
 	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Produced{Produced: wire.ProducedToProto(p)}})
@@ -158,7 +168,7 @@ func (s *source) Produced(p connect.Produced) {
 func (s *source) Progress(p connect.Progress) {
 	// After a send error, receiving returns the reason.
 	_ = s.send(&connectv1.SourceRequest{Request: &connectv1.SourceRequest_Progress{
-		Progress: &connectv1.Progress{Acknowledged: p.Acknowledged, Paused: p.Paused}}})
+		Progress: &connectv1.Progress{Acknowledged: p.Acknowledged, Paused: p.Paused, Records: uint32(p.Records)}}})
 }
 
 func (s *source) Close(ctx context.Context) error {

@@ -71,6 +71,9 @@ func (p *Plugin) startRecords(ctx context.Context, what string, open func(contex
 
 func (t *recordsCall) Apply(records []connect.ConnectRecord) ([]connect.SourceRecord, error) {
 	t.call.ask("a " + t.what)
+	if len(records) == 1 { // perhaps a retry, while earlier results are still in use
+		t.reader.Detach()
+	}
 	err := t.stream.SendMsg(t.writer.Put(0, records))
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
 		err = t.stream.RecvMsg(&t.reader)

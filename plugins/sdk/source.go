@@ -94,7 +94,7 @@ func (c *sourceCall) receive() {
 			c.answer(r.Offset)
 		case *connectv1.SourceRequest_Progress:
 			if f, ok := c.task.(connect.Follower); ok {
-				f.Follow(connect.Progress{Acknowledged: r.Progress.Acknowledged, Paused: r.Progress.Paused})
+				f.Follow(connect.Progress{Acknowledged: r.Progress.Acknowledged, Paused: r.Progress.Paused, Records: int(r.Progress.Records)})
 			}
 		case *connectv1.SourceRequest_Produced:
 			c.located(r.Produced)

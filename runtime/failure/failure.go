@@ -67,7 +67,7 @@ func Exception(err error) string {
 	var named interface{ Class() string }
 	var transformation *transform.Error
 	switch {
-	case errors.As(err, &named):
+	case errors.As(err, &named) && named.Class() != "":
 		return named.Class()
 	case errors.As(err, &transformation):
 		return transformation.Exception
@@ -80,8 +80,12 @@ func Exception(err error) string {
 // Message returns the message of Apache's exception.
 func Message(err error) string {
 	var e *transform.Error
-	if errors.As(err, &e) && e.Message != "" {
+	var f *connect.RecordFailure
+	switch {
+	case errors.As(err, &e) && e.Message != "":
 		return e.Message
+	case errors.As(err, &f) && f.Message != "":
+		return f.Message
 	}
 	return err.Error()
 }

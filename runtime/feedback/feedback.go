@@ -124,6 +124,23 @@ func (r *Reporter) Acknowledged(batch uint64) {
 	})
 }
 
+// Partial marks the first records of the batch behind the acknowledged ones as acknowledged. The task
+// ends there.
+func (r *Reporter) Partial(batch uint64, records int) {
+	if !r.follows || records == 0 {
+		return
+	}
+	r.change(func() {
+		if batch != r.now.Acknowledged+1 {
+			return
+		}
+		r.now.Records = records
+		if p, ok := r.stored[batch]; ok {
+			r.ready = append(r.ready, p)
+		}
+	})
+}
+
 // Committed marks all batches up to a number as acknowledged by Kafka.
 func (r *Reporter) Committed(batch uint64) {
 	if !r.follows {

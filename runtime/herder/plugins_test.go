@@ -182,6 +182,7 @@ func (s *source) Next() (*connect.Batch, func(), error)  { <-s.end; return nil, 
 func (s *source) Committed([]connect.SourceOffset) error { return nil }
 func (s *source) Follows() bool                          { return false }
 func (s *source) Locates() bool                          { return false }
+func (s *source) WantsCommits() bool                     { return false }
 func (s *source) Produced(connect.Produced)              {}
 func (s *source) Progress(connect.Progress)              {}
 func (s *source) Stop()                                  { s.once.Do(func() { s.note("stop %s", s.name); close(s.end) }) }

@@ -31,6 +31,12 @@ func Transform(c *transform.Chain, r *connect.Record, offset int64) (keep bool, 
 	return keep, failure.InTransformation(err)
 }
 
+// TransformSource is Transform for a record of a source: record number at of places.
+func TransformSource(c *transform.Chain, r *connect.Record, at int, places transform.Places) (keep bool, f *failure.Failure) {
+	keep, err := c.ApplySource(r, at, places)
+	return keep, failure.InTransformation(err)
+}
+
 // remotes starts transformations in plugins.
 type remotes struct {
 	*Setup

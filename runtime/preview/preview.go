@@ -99,12 +99,8 @@ func (p *preview) cancel() {
 	p.conv.Cancel()
 }
 
-// transform shows the outcome of the transformations, and reports whether the record goes on.
-func (p *preview) transform(out *rest.Previewed, r *connect.Record, offset int64) bool {
-	if p.chain == nil {
-		return true
-	}
-	keep, f := pipeline.Transform(p.chain, r, offset)
+// passes shows the outcome of the transformations, and reports whether the record goes on.
+func passes(out *rest.Previewed, keep bool, f *failure.Failure) bool {
 	if fail(out, f) || !keep {
 		out.Dropped = f == nil
 		return false

@@ -10,6 +10,7 @@ import (
 	"millrace/configs"
 	"millrace/plugins/connect"
 	"millrace/runtime/kafka"
+	"millrace/runtime/pipeline"
 )
 
 func (p *preview) sink(ctx context.Context) (out rest.Preview, err error) {
@@ -84,7 +85,10 @@ func (p *preview) ofSink(r *kgo.Record) (out rest.Previewed) {
 	out.Before = *recordOf(r, true)
 	var record connect.SinkRecord
 	failures, err := p.conv.ToConnectAll([]*connect.SinkRecord{&record}, []*kgo.Record{r}, "")
-	if failAlone(&out, failures, err) || !p.transform(&out, &record.Record, record.Offset) {
+	if failAlone(&out, failures, err) {
+		return out
+	}
+	if keep, f := pipeline.Transform(p.chain, &record.Record, record.Offset); !passes(&out, keep, f) {
 		return out
 	}
 	out.After = &rest.PreviewedRecord{Topic: record.Topic, Key: jsonOf(record.Key), Value: jsonOf(record.Value), Headers: headersOf(record.Headers)}

@@ -16,6 +16,7 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/converter"
 	"millrace/runtime/failure"
+	"millrace/runtime/pipeline"
 	"millrace/runtime/worker"
 )
 
@@ -98,9 +99,12 @@ func (p *preview) readSource(ctx context.Context, source boundary.Source, out *r
 		if err != nil {
 			return err
 		}
+		if p.chain == nil {
+			p.conv.TakeTexts(batch.Records)
+		}
 		for i := range batch.Records {
 			if len(out.Records) < p.Records {
-				out.Records = append(out.Records, p.ofSource(&arena, &batch.Records[i]))
+				out.Records = append(out.Records, p.ofSource(&arena, batch, i))
 			}
 		}
 		free()
@@ -108,16 +112,17 @@ func (p *preview) readSource(ctx context.Context, source boundary.Source, out *r
 	return nil
 }
 
-func (p *preview) ofSource(arena *converter.Arena, r *connect.SourceRecord) (out rest.Previewed) {
+func (p *preview) ofSource(arena *converter.Arena, batch *connect.Batch, i int) (out rest.Previewed) {
+	r := &batch.Records[i]
 	out.Before = rest.PreviewedRecord{Topic: r.Topic, Key: jsonOf(r.Key), Value: jsonOf(r.Value), Headers: headersOf(r.Headers)}
 	if at := r.Timestamp; at != connect.NoTimestamp { // transformations and the next batch change r
 		out.Before.Timestamp = &at
 	}
 	if r.Err != nil {
-		out.Stage, out.Error = string(failure.TaskPoll), r.Err.Error()
+		fail(&out, p.conv.Blamed(failure.New(failure.TaskPoll, worker.TaskClass(p.class.Name), r.Err)))
 		return out
 	}
-	if !p.transform(&out, &r.Record, connect.NoOffset) {
+	if keep, f := pipeline.TransformSource(p.chain, &r.Record, i, worker.Places(batch)); !passes(&out, keep, p.conv.Blamed(f)) {
 		return out
 	}
 	record := make([]kgo.Record, 1)

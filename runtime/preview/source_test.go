@@ -32,8 +32,9 @@ func TestBeforeTransformations(t *testing.T) {
 	r := connect.NewSourceRecord("t", nil, connect.JSONValue([]byte(`{"at":1000}`)))
 	r.Timestamp = 5
 	var arena converter.Arena
-	got := p.ofSource(&arena, &r)
-	r = connect.SourceRecord{}
+	batch := &connect.Batch{Records: []connect.SourceRecord{r}}
+	got := p.ofSource(&arena, batch, 0)
+	batch.Records[0] = connect.SourceRecord{}
 	if got.Error != "" || got.Before.Topic != "t" || *got.Before.Timestamp != 5 || string(got.Before.Value) != `{"at":1000}` {
 		t.Errorf("before: %+v at %v; %s", got.Before, *got.Before.Timestamp, got.Error)
 	}

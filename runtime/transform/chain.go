@@ -4,6 +4,7 @@
 package transform
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -20,6 +21,7 @@ type record struct {
 	connect.Record
 	offset int64               // in Kafka; connect.NoOffset for records of sources
 	sink   *connect.SinkRecord // as it came from Kafka, for plugins; nil if it did not
+	at     int                 // the record of work.places
 
 	ownKey, ownValue unshared
 	work             *work // of the chain
@@ -30,7 +32,11 @@ type work struct {
 	json     connect.JSONReader
 	structs  connect.Structs
 	canceled atomic.Bool
+	places   Places // of the records that pass through now; nil: unknown
 }
+
+// Places returns where a record of a source comes from. Only plugins need that.
+type Places func(record int) connect.SourcePlace
 
 // transformation changes a record in place, or reports that it is to be dropped. It need not be
 // safe for concurrent use.
@@ -206,11 +212,25 @@ func (c *Chain) Apply(r *connect.Record, offset int64) (keep bool, err error) {
 	return true, nil
 }
 
+// ApplySource is Apply for a record of a source: record number at of places.
+func (c *Chain) ApplySource(r *connect.Record, at int, places Places) (keep bool, err error) {
+	if !c.Batched() {
+		return c.Apply(r, connect.NoOffset)
+	}
+	c.work.places = places
+	return c.applyTo(r, []record{{Record: *r, offset: connect.NoOffset, at: at, work: &c.work}})
+}
+
 func (c *Chain) applyOne(r *connect.Record, offset int64) (keep bool, err error) {
 	single := []record{{Record: *r, offset: offset, work: &c.work}}
+	c.work.places = nil
 	if offset != connect.NoOffset {
 		single[0].sink = &connect.SinkRecord{Record: *r, Offset: offset}
 	}
+	return c.applyTo(r, single)
+}
+
+func (c *Chain) applyTo(r *connect.Record, single []record) (keep bool, err error) {
 	out, err := c.applySteps(single)
 	if err != nil {
 		return false, err
@@ -256,8 +276,12 @@ func (s *step) blame(err error) error {
 	if !errors.As(err, &e) {
 		e = &Error{Exception: dataException, Err: err}
 		var x *javatext.Exception
-		if errors.As(err, &x) {
+		var f *connect.RecordFailure
+		switch {
+		case errors.As(err, &x):
 			e.Exception = x.Class
+		case errors.As(err, &f):
+			e.Exception, e.Message = cmp.Or(f.Exception, dataException), f.Message
 		}
 	}
 	if e.Class = s.class; e.Key != "" {
@@ -279,6 +303,9 @@ func (e *Error) Error() string {
 	name := e.Class[strings.LastIndexByte(e.Class, '.')+1:]
 	if e.Err == nil {
 		return name + ": " + e.Message
+	}
+	if errors.As(e.Err, new(*connect.RecordFailure)) { // its text has the message
+		return name + ": " + e.Err.Error()
 	}
 	return strings.TrimSuffix(name+": "+e.Message, ": ") + ": " + e.Err.Error()
 }

@@ -80,12 +80,13 @@ type Outcome struct {
 }
 
 // ApplyAll passes records of a source through the chain step by step, and returns the outcome of
-// each. It changes only the records that it keeps. An error means that a plugin failed, and is not
-// about a record.
-func (c *Chain) ApplyAll(records []*connect.Record) ([]Outcome, error) {
+// each. It changes only the records that it keeps. places may be nil. An error means that a plugin
+// failed, and is not about a record.
+func (c *Chain) ApplyAll(records []*connect.Record, places Places) ([]Outcome, error) {
+	c.work.places = places
 	passing := make([]record, len(records))
 	for i, r := range records {
-		passing[i] = record{Record: *r, offset: connect.NoOffset, work: &c.work}
+		passing[i] = record{Record: *r, offset: connect.NoOffset, at: i, work: &c.work}
 	}
 	out, err := c.applySteps(passing)
 	for i := range out {
@@ -98,6 +99,7 @@ func (c *Chain) ApplyAll(records []*connect.Record) ([]Outcome, error) {
 
 // ApplySinks is ApplyAll for records to a sink.
 func (c *Chain) ApplySinks(records []*connect.SinkRecord) ([]Outcome, error) {
+	c.work.places = nil
 	passing := make([]record, len(records))
 	for i, r := range records {
 		passing[i] = record{Record: r.Record, offset: r.Offset, sink: r, work: &c.work}
@@ -217,6 +219,10 @@ func ask(plugin Remote, records []record, at []int) ([]*connect.SourceRecord, er
 func (r *record) forPlugin() connect.ConnectRecord {
 	out := connect.ConnectRecord{Record: r.Record, Offset: r.offset}
 	if r.sink == nil {
+		if r.work.places != nil {
+			place := r.work.places(r.at)
+			out.Source = &place
+		}
 		return out
 	}
 	out.LogAppendTime = r.sink.LogAppendTime

@@ -71,7 +71,7 @@ func TestElsewhere(t *testing.T) {
 		for _, topic := range []string{"a", "unwanted", "passing", "b", "c"} {
 			records = append(records, &connect.Record{Topic: topic})
 		}
-		outcomes, err := chain.ApplyAll(records)
+		outcomes, err := chain.ApplyAll(records, nil)
 		got := shown(records, outcomes)
 		if err != nil {
 			got = err.Error()
@@ -109,7 +109,7 @@ func TestPredicateElsewhere(t *testing.T) {
 		for _, topic := range []string{"a", "unwanted", "b", "c", "d"} {
 			records = append(records, &connect.Record{Topic: topic})
 		}
-		outcomes, err := chain.ApplyAll(records)
+		outcomes, err := chain.ApplyAll(records, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

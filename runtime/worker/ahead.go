@@ -16,6 +16,7 @@ import (
 // aheadSource is the work on a source batch that was done for all records at once, because a
 // transformation or a converter runs in a plugin.
 type aheadSource struct {
+	places      transform.Places    // of the records of the batch
 	transformed []transform.Outcome // of the next records without an error
 	converted   []convertedAhead    // of the next records that pass the transformations
 }
@@ -28,20 +29,22 @@ type convertedAhead struct {
 
 // processAhead transforms and converts all records of a batch at once, if a plugin takes part.
 // transform and convert then return the outcomes in the order of the records.
-func (t *sourceTask) processAhead(records []connect.SourceRecord, now time.Time, trace *tracing.Batch) error {
+func (t *sourceTask) processAhead(batch *connect.Batch, now time.Time, trace *tracing.Batch) error {
 	t.ahead = aheadSource{}
 	if !t.chain.Batched() && !t.conv.Batched() {
 		return nil
 	}
-	through, passing := make([]*connect.Record, 0, len(records)), make([]*connect.SourceRecord, 0, len(records))
-	for i := range records {
-		if r := &records[i]; r.Err == nil {
-			through, passing = append(through, &r.Record), append(passing, r)
+	t.ahead.places = Places(batch)
+	n := len(batch.Records)
+	through, passing, at := make([]*connect.Record, 0, n), make([]*connect.SourceRecord, 0, n), make([]int, 0, n)
+	for i := range batch.Records {
+		if r := &batch.Records[i]; r.Err == nil {
+			through, passing, at = append(through, &r.Record), append(passing, r), append(at, i)
 		}
 	}
 	if t.chain != nil {
 		began := trace.Now()
-		outcomes, err := t.chain.ApplyAll(through)
+		outcomes, err := t.chain.ApplyAll(through, func(i int) connect.SourcePlace { return t.ahead.places(at[i]) })
 		trace.Transformed(began)
 		if err != nil {
 			return err
@@ -70,14 +73,20 @@ func (t *sourceTask) convertAhead(records []*connect.SourceRecord, now time.Time
 	return err
 }
 
-// transform passes the next record through the chain, unless processAhead has done it.
-func (t *sourceTask) transform(r *connect.SourceRecord) (keep bool, p *failure.Failure) {
+// transform passes the next record, number i of the batch, through the chain, unless processAhead has
+// done it.
+func (t *sourceTask) transform(r *connect.SourceRecord, i int) (keep bool, p *failure.Failure) {
 	if len(t.ahead.transformed) == 0 {
-		return pipeline.Transform(t.chain, &r.Record, connect.NoOffset)
+		return t.transformAlone(r, i)
 	}
 	next := t.ahead.transformed[0]
 	t.ahead.transformed = t.ahead.transformed[1:]
-	return next.Keep, failure.InTransformation(next.Err)
+	return next.Keep, t.conv.Blamed(failure.InTransformation(next.Err))
+}
+
+func (t *sourceTask) transformAlone(r *connect.SourceRecord, i int) (keep bool, p *failure.Failure) {
+	keep, p = pipeline.TransformSource(t.chain, &r.Record, i, t.ahead.places)
+	return keep, t.conv.Blamed(p)
 }
 
 // convert converts the next record, unless processAhead has done it.
@@ -97,6 +106,32 @@ func (t *sourceTask) convert(out *kgo.Record, r *connect.SourceRecord, now time.
 	t.ahead.converted = t.ahead.converted[1:]
 	*out = next.record
 	return next.problem
+}
+
+// again repeats what failed of a sink record that was processed ahead, until it succeeds or the time
+// for retries is up.
+func (t *sinkTask) again(ctx context.Context, out *connect.SinkRecord, r *kgo.Record, p *failure.Failure) (keep bool, _ *failure.Failure) {
+	if p.Stage != failure.Transformation {
+		p = t.retry.again(ctx, p, func() *failure.Failure { *out = connect.SinkRecord{}; return t.convert(out, r) })
+		if p != nil || t.chain == nil {
+			return p == nil, p
+		}
+		if keep, p = t.transformAlone(out); !p.Retriable() {
+			return keep, p
+		}
+	}
+	return t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return t.transformAlone(out) })
+}
+
+func (t *sinkTask) transformAlone(r *connect.SinkRecord) (keep bool, p *failure.Failure) {
+	if !t.chain.Batched() {
+		return pipeline.Transform(t.chain, &r.Record, r.Offset)
+	}
+	outcomes, err := t.chain.ApplySinks([]*connect.SinkRecord{r})
+	if err != nil {
+		return false, failure.InTransformation(err)
+	}
+	return outcomes[0].Keep, failure.InTransformation(outcomes[0].Err)
 }
 
 // aheadSink is a sink record that was processed before its turn.

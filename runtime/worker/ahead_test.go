@@ -12,7 +12,7 @@ import (
 // moverClass is a transformation in a plugin that changes the topic and the value of each record.
 var moverClass = &connect.Class{Name: "test.Mover", Version: "1", Elsewhere: connect.Transform}
 
-func (l *lab) Transformations() []*connect.Class { return []*connect.Class{moverClass} }
+func (l *lab) Transformations() []*connect.Class { return []*connect.Class{moverClass, flakyClass} }
 
 func (fakePlugin) StartTransformation(context.Context, string, int, string, map[string]string) (boundary.Transformation, error) {
 	return mover{}, nil

@@ -145,8 +145,8 @@ func (l *lab) Files() []boundary.File  { return nil }
 func (l *lab) Lives() []boundary.Life  { return nil }
 func (l *lab) Usage() []boundary.Usage { return nil }
 
-func (l *lab) Open(context.Context, string, *connect.Class, map[string]string) (boundary.Plugin, error) {
-	return fakePlugin{l}, nil
+func (l *lab) Open(_ context.Context, _ string, class *connect.Class, _ map[string]string) (boundary.Plugin, error) {
+	return classified{fakePlugin{l}, class}, nil
 }
 
 // produce writes records with the given values to partition 0 of t, and waits until they are
@@ -322,6 +322,7 @@ type fakeSource struct {
 	panics            bool
 	boundaries        bool // the task defines its transactions
 	follows, locates  bool
+	commits           bool // it wants all commits
 }
 
 func (s *fakeSource) Next() (*connect.Batch, func(), error) {

@@ -10,6 +10,7 @@ import (
 	"millrace/plugins/connect"
 	"millrace/runtime/feedback"
 	"millrace/runtime/tracing"
+	"millrace/runtime/transform"
 )
 
 // outBatch is a batch in flight to Kafka. One slab holds its records. When Kafka has acknowledged
@@ -23,8 +24,15 @@ type outBatch struct {
 	named   []*kgo.Record // the records that name their partition
 	number  uint64        // the number of the task's batch that ends with this one; 0: it continues behind this one
 
+	continues bool // the task's poll continues with its next batch
+	deadOnly  bool // it has nothing of the poll
+
 	stored  []connect.Stored // of the task's batch, for a task that needs it
 	indices []int            // of the records in the task's batch; -1: a dead letter record. Empty if stored is nil
+
+	placeOf transform.Places // of the task's batch; may be nil
+	sources []int            // the record of the task's batch that each record is for; nil: the one at the same index
+	lost    atomic.Int64     // one more than the index of the first record that was not written; 0: none
 
 	trace     *tracing.Batch
 	unwritten atomic.Int32 // records that are not the connector's: dead letter records, and records that were skipped
@@ -96,13 +104,18 @@ func (b *outBatch) acknowledged() bool {
 	if b.pending.Add(-1) > 1 {
 		return false
 	}
-	for j, i := range b.indices {
+	b.store(len(b.records))
+	b.recycle()
+	return true
+}
+
+// store notes where the first n records are.
+func (b *outBatch) store(n int) {
+	for j, i := range b.indices[:min(n, len(b.indices))] {
 		if r := &b.records[j]; i >= 0 && r.Partition >= 0 {
 			b.stored[i] = feedback.Store(r)
 		}
 	}
-	b.recycle()
-	return true
 }
 
 // committable allows the commit of the offset behind the batch. The report of the batch to the task

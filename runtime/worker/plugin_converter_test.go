@@ -17,7 +17,9 @@ var upperClass = &connect.Class{Name: "test.Upper", Version: "1", Elsewhere: con
 
 var upperHeaderClass = &connect.Class{Name: "test.Upper", Version: "1", Elsewhere: connect.ConvertHeader}
 
-func (l *lab) Converters() []*connect.Class { return []*connect.Class{upperClass, upperHeaderClass} }
+func (l *lab) Converters() []*connect.Class {
+	return []*connect.Class{upperClass, upperHeaderClass, flakyConverterClass}
+}
 
 func (fakePlugin) StartConverter(_ context.Context, _ string, _ int, _ map[string]string, c boundary.Conversion) (boundary.Transformation, error) {
 	return upper{mover{}, c}, nil

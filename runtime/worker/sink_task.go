@@ -344,6 +344,9 @@ func (t *sinkTask) process(ctx context.Context, out *connect.SinkRecord, r *kgo.
 	if len(t.ahead) > 0 {
 		next := &t.ahead[0]
 		t.ahead, *out = t.ahead[1:], next.record
+		if next.problem.Retriable() {
+			return t.again(ctx, out, r, next.problem)
+		}
 		return next.keep, next.problem
 	}
 	if p = t.converted(ctx, out, r); p != nil || t.chain == nil {
@@ -368,5 +371,12 @@ func (t *sinkTask) converted(ctx context.Context, out *connect.SinkRecord, r *kg
 }
 
 func (t *sinkTask) convert(out *connect.SinkRecord, r *kgo.Record) *failure.Failure {
-	return t.conv.ToConnect(out, r, t.replays)
+	if !t.conv.Batched() {
+		return t.conv.ToConnect(out, r, t.replays)
+	}
+	failures, err := t.conv.ToConnectAll([]*connect.SinkRecord{out}, []*kgo.Record{r}, t.replays)
+	if err != nil {
+		return failure.New(failure.ValueConverter, t.conv.ValueClass, err)
+	}
+	return failures[0]
 }

@@ -17,12 +17,12 @@ func (t *sourceTask) byTask() bool { return t.tx != nil && t.tx.byTask }
 // records up to i and returns a batch for the rest.
 func (t *sourceTask) endAfter(ctx context.Context, out *outBatch, batch *connect.Batch, i int) (rest *outBatch, err error) {
 	offset := offsetBefore(batch, i+1)
-	if offset == nil && batch.Partition != nil {
+	if offset == nil && batch.Partition != nil && batch.PlaceOf == nil {
 		return nil, fmt.Errorf("record %d of a batch of %d ends a transaction, but no source offset resumes behind it: "+
-			"the connector has to give a PositionKey with the batch, or end the batch there", i+1, len(batch.Records))
+			"the connector has to give a PositionKey or PlaceOf with the batch, or end the batch there", i+1, len(batch.Records))
 	}
 	rest = newOutBatch(len(batch.Records)-i-1, out.free, t.trace("source batch", time.Now()))
-	rest.stored = out.stored
+	rest.stored, rest.placeOf = out.stored, out.placeOf
 	out.free = func() {} // the rest owns the memory of the batch
 	t.dispatchNext(ctx, out, batch.Partition, offset)
 	t.tx.endNext(ctx, batch.Records[i].Boundary)

@@ -36,7 +36,7 @@ func (t *sourceTask) commit(ctx context.Context) {
 	offsets := t.offsets.take()
 	if len(offsets) == 0 {
 		// Apache's worker calls commit then, too. MirrorMaker writes its last offset syncs in it.
-		if t.feedback.CatchUp(); t.source.Locates() {
+		if t.feedback.CatchUp(); t.source.WantsCommits() {
 			t.tellCommitted(nil)
 		}
 		return
@@ -72,9 +72,12 @@ func (t *sourceTask) tellCommitted(offsets []connect.SourceOffset) {
 func (t *sourceTask) finish(hard context.Context, clean bool) error {
 	flushing, cancel := context.WithTimeout(hard, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
 	defer cancel()
-	err := t.flush(flushing, hard)
+	err := t.flush(flushing, hard, clean)
 	switch {
 	case !clean: // the failure was reported before
+		ending, cancel := context.WithTimeout(flushing, failedGrace)
+		defer cancel()
+		_ = t.source.Close(ending) // the failure again, or one of less interest
 		return nil
 	case err != nil:
 		return err
@@ -83,7 +86,7 @@ func (t *sourceTask) finish(hard context.Context, clean bool) error {
 }
 
 // flush waits for records in flight and stores the offsets behind them.
-func (t *sourceTask) flush(ctx, hard context.Context) error {
+func (t *sourceTask) flush(ctx, hard context.Context, clean bool) error {
 	defer t.feedback.CatchUp()
 	if t.tx != nil {
 		return t.tx.finish(ctx)
@@ -93,6 +96,9 @@ func (t *sourceTask) flush(ctx, hard context.Context) error {
 		err = t.resend.Wait(ctx)
 	}
 	t.alone.wait()
+	if err == nil && !clean {
+		t.settle()
+	}
 	t.commit(context.WithoutCancel(hard))
 	if failure := t.failureSoFar(); failure != nil {
 		return failure

@@ -17,7 +17,7 @@ import (
 
 // deadLetter returns the dead letter record for a record that failed before it was converted: the
 // raw input as its value, with its place in the input in the headers.
-func (t *sourceTask) deadLetter(batch *connect.Batch, r *connect.SourceRecord, f *failure.Failure, now time.Time) kgo.Record {
+func (t *sourceTask) deadLetter(batch *connect.Batch, i int, r *connect.SourceRecord, f *failure.Failure, now time.Time) kgo.Record {
 	raw := kgo.Record{Key: connect.RawBytes(r.Key), Value: connect.RawBytes(r.Value), Timestamp: now}
 	var place []kgo.RecordHeader
 	if r.Topic != "" {
@@ -26,8 +26,8 @@ func (t *sourceTask) deadLetter(batch *connect.Batch, r *connect.SourceRecord, f
 	if batch.Partition != nil {
 		place = append(place, deadletter.Header("source.partition", plainJSON(batch.Partition)))
 	}
-	if batch.PositionKey != "" {
-		place = append(place, deadletter.Header("source.offset", plainJSON(map[string]any{batch.PositionKey: r.Position})))
+	if offset := offsetOf(batch, i); offset != nil {
+		place = append(place, deadletter.Header("source.offset", plainJSON(offset)))
 	}
 	return *t.dead.Record(&raw, f, place...)
 }
@@ -40,9 +40,11 @@ func plainJSON(m map[string]any) string {
 	return err.Error()
 }
 
-// sourcePlace returns the log attributes of a record.
-func sourcePlace(batch *connect.Batch, r *connect.SourceRecord) []any {
-	return []any{"topic", r.Topic, "source_partition", plainJSON(batch.Partition), "position", r.Position, "value", shortened(connect.RawBytes(r.Value))}
+// sourcePlace returns the log attributes of record i of a batch.
+func sourcePlace(batch *connect.Batch, i int) []any {
+	r := &batch.Records[i]
+	return []any{"topic", r.Topic, "source_partition", plainJSON(batch.Partition), "source_offset", plainJSON(offsetOf(batch, i)),
+		"key", shortened(connect.RawBytes(r.Key)), "value", shortened(connect.RawBytes(r.Value))}
 }
 
 // shownBytes is the maximum number of bytes of a value in the log.

@@ -12,6 +12,10 @@ import (
 func (s *fakeSource) Follows() bool { return s.follows }
 
 func (s *fakeSource) Progress(p connect.Progress) {
+	if p.Records > 0 {
+		s.add("progress %d+%d", p.Acknowledged, p.Records)
+		return
+	}
 	s.add("progress %d, paused %t", p.Acknowledged, p.Paused)
 }
 
@@ -62,6 +66,8 @@ func TestProgressOfTransactions(t *testing.T) {
 
 func (s *fakeSource) Locates() bool { return s.locates }
 
+func (s *fakeSource) WantsCommits() bool { return s.commits }
+
 func (s *fakeSource) Produced(p connect.Produced) {
 	text := fmt.Sprintf("produced %d:", p.Batch)
 	for _, r := range p.Records {
@@ -100,18 +106,18 @@ func TestProduced(t *testing.T) {
 	}
 }
 
-// Commits without new offsets concern only a task that needs to know where its records are stored.
+// Commits without new offsets concern only a task that wants them.
 func TestCommitWithoutOffsets(t *testing.T) {
-	for _, locates := range []bool{true, false} {
+	for _, commits := range []bool{true, false} {
 		l := newLab(t, 1, "offset.flush.interval.ms=10")
-		l.source.locates = locates
+		l.source.commits, l.source.locates = commits, !commits
 		id := l.start(sourceClass, 0, "")
-		if l.source.batches <- batch("a", 1, "1"); locates {
+		if l.source.batches <- batch("a", 1, "1"); commits {
 			l.await(t, "committed", 3)
 		}
 		l.await(t, "committed [file:a]", 1)
 		l.StopTasks(id)
-		if n := l.count("committed"); !locates && n != 1 {
+		if n := l.count("committed"); !commits && n != 1 {
 			t.Errorf("%d commits, want 1:\n%s", n, l)
 		}
 	}

@@ -13,6 +13,8 @@ type inFlight struct {
 	partition map[string]any
 	offset    map[string]any // behind the batch
 	pending   atomic.Int64   // records that are not yet acknowledged, plus one; 0: the offset may be stored
+
+	torn *outBatch // the batch, after some of its records were lost
 }
 
 // sourceOffsets determines the source offsets that may be stored: everything before them in their
@@ -71,6 +73,21 @@ func (q *offsetQueue) advance() {
 		n++
 	}
 	q.batches = append(q.batches[:0], q.batches[n:]...)
+}
+
+// settle moves the offsets into the first batch of each partition that will never be acknowledged as a
+// whole. No batch is in flight any more.
+func (s *sourceOffsets) settle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, q := range s.queues {
+		if q.advance(); len(q.batches) == 0 || q.batches[0].torn == nil {
+			continue
+		}
+		if o := q.batches[0].torn.beforeLoss(); o != nil {
+			q.acked = o
+		}
+	}
 }
 
 // take returns the offsets that may be stored, each once.

@@ -25,7 +25,7 @@ func (t *sourceTask) dispatch(ctx context.Context, out *outBatch, partition, off
 	if t.tx != nil {
 		t.tx.mu.Lock()
 		defer t.tx.mu.Unlock()
-		defer t.tx.batchSent(out.number)
+		defer t.tx.batchSent(out)
 	}
 	out.partition, out.offset = partition, offset
 	out.pending.Store(int64(len(out.records)) + 1)
@@ -78,12 +78,15 @@ func (t *sourceTask) produce(ctx context.Context, out *outBatch) {
 		case err == nil:
 			t.acknowledged(out)
 		case t.mayResend(r, err):
+			t.torn.lose(out, r)
 			t.resend.Add(ctx, kafka.Unsent{Record: r, Partition: out.partitionOf(r), Promise: promise, Err: err})
 		case t.tolerance.all && t.tx == nil && failure.OfRecord(err) && r.Topic != t.dead.Topic:
+			t.torn.lose(out, r)
 			t.alone.add(func() { t.sendAlone(ctx, out, r) })
 		default:
+			t.torn.lose(out, r)
 			out.trace.Done("produce", len(out.records), err)
-			t.fail(t.unsent(r, err), t.stopAtOnce)
+			t.fail(t.unsent(r, err), t.stopAfter(err))
 		}
 	}
 	t.meter.left(len(out.records))
@@ -130,6 +133,31 @@ func (t *sourceTask) endWhenStarted() {
 		t.stopAtOnce()
 	default:
 	}
+}
+
+// stopAfter returns how the task ends after a failed write. If Kafka refuses one record, it still
+// writes those before it.
+func (t *sourceTask) stopAfter(err error) func() {
+	if t.tx == nil && failure.OfRecord(err) {
+		return t.window.open
+	}
+	return t.stopAtOnce
+}
+
+// failedGrace is how long a task may take to end after a failure before its call is canceled.
+const failedGrace = time.Second
+
+// stopAfterFailure stops the source when the task has failed, and cancels its call if that takes too
+// long. ctx ends when the source has stopped.
+func (t *sourceTask) stopAfterFailure(ctx context.Context) {
+	select {
+	case <-t.failed:
+	case <-ctx.Done():
+		return
+	}
+	defer time.AfterFunc(failedGrace, t.source.Cancel).Stop()
+	t.source.Stop()
+	<-ctx.Done()
 }
 
 // stopAtOnce ends everything that the task waits for.

@@ -22,7 +22,6 @@ import (
 	"millrace/runtime/failure"
 	"millrace/runtime/feedback"
 	"millrace/runtime/kafka"
-	"millrace/runtime/pipeline"
 	"millrace/runtime/storage"
 	"millrace/runtime/tracing"
 	"millrace/runtime/transform"
@@ -46,6 +45,7 @@ type sourceTask struct {
 	offsets  sourceOffsets
 	store    storage.OffsetStore
 	commits  sync.Mutex
+	torn     torn
 	alone    retryOneByOne
 	resend   kafka.Resender
 	feedback feedback.Reporter
@@ -124,6 +124,7 @@ func (t *sourceTask) run(ctx, hard context.Context) (err error) {
 		group.Go(func() { t.commitRegularly(committing) })
 	}
 	group.Go(func() { t.feedback.Run(committing) })
+	group.Go(func() { t.stopAfterFailure(committing) })
 	err = t.pump(ctx, hard)
 	stopCommitting()
 	group.Wait()
@@ -187,7 +188,7 @@ func (t *sourceTask) openStore(ctx context.Context) (closeStore func(), err erro
 // pump moves batches until the source ends or something fails. While one batch is sent, the next
 // one is transformed and converted.
 func (t *sourceTask) pump(ctx, hard context.Context) (err error) {
-	t.sender = newSender(t.failureSoFar, func(err error) { t.fail(err, t.source.Cancel) })
+	t.sender = newSender(t.failureSoFar, func(err error) { t.fail(err, func() {}) })
 	defer func() {
 		t.sender.finish()
 		err = cmp.Or(t.failureSoFar(), err)
@@ -228,25 +229,31 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 	t.lag.Store(batch.Lag)
 	raw := t.untransformed(batch.Records)
 	now := time.Now()
-	if err := t.processAhead(batch.Records, now, trace); err != nil {
+	if t.chain == nil {
+		t.conv.TakeTexts(batch.Records)
+	}
+	if err := t.processAhead(batch, now, trace); err != nil {
 		return err
 	}
 	number, stored := t.feedback.Take(len(batch.Records))
 	out := newOutBatch(len(batch.Records), free, trace)
-	out.stored = stored
+	out.stored, out.placeOf = stored, batch.PlaceOf
 	for i := range batch.Records {
 		r := &batch.Records[i]
-		if p := t.add(ctx, out, r, now); p != nil {
+		if t.tx == nil {
+			out.source(i)
+		}
+		if p := t.add(ctx, out, r, i, now); p != nil {
 			if errors.Is(p.Err, transform.ErrCanceled) {
 				return p.Err
 			}
 			if t.dead.Topic != "" {
-				out.add(t.deadLetter(batch, &raw[i], p, now))
+				out.add(t.deadLetter(batch, i, &raw[i], p, now))
 				out.unwritten.Add(1)
 			}
-			if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, r) }); err != nil {
+			if err := t.tolerance.judge(p, func() []any { return sourcePlace(batch, i) }); err != nil {
 				out.trace.Fail(err)
-				t.dispatchNext(ctx, out, batch.Partition, offsetBefore(batch, i))
+				t.dispatchUpTo(ctx, out, batch, i, number)
 				return err
 			}
 		} else {
@@ -258,7 +265,7 @@ func (t *sourceTask) send(ctx context.Context, batch *connect.Batch, free func()
 			}
 		}
 	}
-	out.number = number
+	out.number, out.continues = number, batch.Continues
 	t.dispatchNext(ctx, out, batch.Partition, batch.Offset)
 	if t.byTask() {
 		t.tx.endBatchNext(ctx, batch)
@@ -282,15 +289,15 @@ func (t *sourceTask) dispatchNext(ctx context.Context, out *outBatch, partition,
 
 // add transforms and converts a record and appends it to a batch. If it fails or a transformation
 // drops it, the batch stays as it is.
-func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRecord, now time.Time) *failure.Failure {
+func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRecord, i int, now time.Time) *failure.Failure {
 	if r.Err != nil {
-		return failure.New(failure.TaskPoll, TaskClass(t.class.Name), r.Err)
+		return t.conv.Blamed(failure.New(failure.TaskPoll, TaskClass(t.class.Name), r.Err))
 	}
 	if t.chain != nil {
 		began := out.trace.Now()
-		keep, p := t.transform(r)
+		keep, p := t.transform(r, i)
 		if p.Retriable() {
-			keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return pipeline.Transform(t.chain, &r.Record, connect.NoOffset) })
+			keep, p = t.retry.transform(ctx, p, func() (bool, *failure.Failure) { return t.transformAlone(r, i) })
 		}
 		out.trace.Transformed(began)
 		if p != nil || !keep {
@@ -308,12 +315,4 @@ func (t *sourceTask) add(ctx context.Context, out *outBatch, r *connect.SourceRe
 	}
 	out.bytes += weight(rec)
 	return nil
-}
-
-// offsetBefore returns the source offset that resumes at record i of a batch; nil if there is none.
-func offsetBefore(batch *connect.Batch, i int) map[string]any {
-	if i == 0 || batch.PositionKey == "" {
-		return nil
-	}
-	return map[string]any{batch.PositionKey: batch.Records[i-1].Position}
 }

@@ -30,6 +30,7 @@ type transactions struct {
 	cost  time.Duration // the time that the end of the last transaction took
 	size  int           // records in the transaction
 	last  time.Time     // when the last batch was sent
+	torn  bool          // the transaction has only a part of a poll
 	sent  chan struct{}
 	whole uint64 // the number of the last batch of the task that was sent completely
 }
@@ -107,10 +108,12 @@ func (x *transactions) begin() error {
 	return nil
 }
 
-// batchSent records that there is something to commit. number is that of the batch of the task that
-// ends with it; 0: none does. The caller holds mu.
-func (x *transactions) batchSent(number uint64) {
-	x.last, x.whole = time.Now(), max(x.whole, number)
+// batchSent records that there is something to commit. The caller holds mu.
+func (x *transactions) batchSent(out *outBatch) {
+	x.last, x.whole = time.Now(), max(x.whole, out.number)
+	if !out.deadOnly {
+		x.torn = out.continues
+	}
 	if !x.dirty {
 		x.dirty, x.began = true, x.last
 	}
@@ -150,7 +153,7 @@ func (x *transactions) run(ctx, hard context.Context) {
 func (x *transactions) endIfDue(ctx context.Context) (wait time.Duration, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if !x.dirty {
+	if !x.dirty || x.torn {
 		return 0, nil
 	}
 	due := x.began.Add(x.interval)
@@ -202,15 +205,16 @@ func (x *transactions) end(ctx context.Context) (err error) {
 	x.dirty = false
 	x.task.feedback.Committed(x.whole)
 	if len(offsets) == 0 {
+		if t.feedback.CatchUp(); t.source.WantsCommits() {
+			t.tellCommitted(nil)
+		}
 		return nil
 	}
 	if layered, ok := x.store.(*storage.LayeredOffsets); ok {
 		layered.Copy(ctx, t.id.Connector, offsets)
 	}
 	t.feedback.CatchUp()
-	if err := t.source.Committed(offsets); err != nil {
-		t.log.Warn("the task was not told of a commit", "error", err)
-	}
+	t.tellCommitted(offsets)
 	return nil
 }
 
@@ -238,13 +242,13 @@ func (x *transactions) close(ctx context.Context, how kgo.TransactionEndTry) err
 	return nil
 }
 
-// finish ends the last transaction. It commits, unless something in it could not be written, or the
-// task defines its transactions.
+// finish ends the last transaction. It commits, unless something in it could not be written, the task
+// defines its transactions, or a part of a poll is missing.
 func (x *transactions) finish(ctx context.Context) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	err := x.task.failureSoFar()
-	if err == nil && x.byTask {
+	if err == nil && (x.byTask || x.torn) {
 		err = x.abort(ctx)
 	} else if err == nil {
 		err = x.end(ctx)

@@ -193,6 +193,16 @@ func (e *encoder) structure(s *connect.Struct) {
 	e.close(mark)
 }
 
+// mapping appends a Map message, unless v is null.
+func (e *encoder) mapping(field protowire.Number, v connect.Value) {
+	if v.Kind() != connect.Map {
+		return
+	}
+	mark := e.open(field)
+	e.entries(v.Map())
+	e.close(mark)
+}
+
 // plainMap appends a Map message of plain Go data.
 func (e *encoder) plainMap(field protowire.Number, m map[string]any) error {
 	v, err := connect.AnyValue(m)

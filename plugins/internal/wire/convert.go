@@ -175,7 +175,7 @@ func ErrorToProto(err error) *connectv1.Error {
 }
 
 // message returns the text of an error as valid UTF-8, because it may contain raw input.
-func message(err error) string { return Cut(strings.ToValidUTF8(err.Error(), "\uFFFD")) }
+func message(err error) string { return valid(err.Error()) }
 
 // MaxText is the maximum number of bytes of an error text that crosses the boundary.
 const MaxText = 64 << 10

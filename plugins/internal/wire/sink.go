@@ -40,6 +40,9 @@ func (w *SinkWriter) appendTo(dst []byte) ([]byte, error) {
 	if w.Handled != 0 {
 		e.varint(5, uint64(w.Handled))
 	}
+	if len(w.records) > 0 && w.records[0].Source != nil {
+		e.mapping(6, w.records[0].Source.Partition)
+	}
 	var partitions partitionIndex
 	for i := range w.records {
 		r := &w.records[i]
@@ -98,6 +101,9 @@ func (w *SinkWriter) record(r *connect.SinkRecord, partition uint64) {
 	if r.Original != nil && r.OriginalOffset != r.Offset {
 		e.varint(10, uint64(r.OriginalOffset))
 	}
+	if r.Source != nil {
+		e.mapping(11, r.Source.Offset)
+	}
 	e.close(mark)
 }
 
@@ -145,6 +151,8 @@ type SinkReader struct {
 	buf        mem.Buffer
 	dec        decoder
 	partitions []putPartition
+	sourced    bool          // the records have a source partition
+	source     connect.Value // it
 }
 
 func (r *SinkReader) parse(buf mem.Buffer) error {
@@ -171,6 +179,7 @@ func (r *SinkReader) parsePut(b []byte) error {
 	r.ID, r.Handled = 0, 0
 	r.partitions = r.partitions[:0]
 	r.Records = r.Records[:0]
+	r.sourced, r.source = false, connect.Value{}
 	if err := each(b, r.putHead); err != nil {
 		return err
 	}
@@ -192,7 +201,7 @@ func (r *SinkReader) parsePut(b []byte) error {
 	return nil
 }
 
-func (r *SinkReader) putHead(f field) error {
+func (r *SinkReader) putHead(f field) (err error) {
 	switch f.number {
 	case 1:
 		r.ID = uint32(f.num)
@@ -203,6 +212,10 @@ func (r *SinkReader) putHead(f field) error {
 	case 3:
 		p, err := parsePartition(f.bytes)
 		r.partitions = append(r.partitions, p)
+		return err
+	case 6:
+		r.sourced = true
+		r.source, err = r.dec.entries(f.bytes, 0)
 		return err
 	}
 	return nil
@@ -230,6 +243,9 @@ func parsePartition(b []byte) (p putPartition, err error) {
 
 func (r *SinkReader) record(out *connect.SinkRecord, b []byte) error {
 	partition, replayed := uint64(0), false
+	if r.sourced {
+		out.Source = &connect.SourcePlace{Partition: r.source}
+	}
 	var f field
 	for len(b) > 0 {
 		size, err := f.read(b)
@@ -260,6 +276,11 @@ func (r *SinkReader) record(out *connect.SinkRecord, b []byte) error {
 			out.Headers = append(out.Headers, h)
 		case 10:
 			out.OriginalOffset, replayed = int64(f.num), true
+		case 11:
+			if out.Source == nil {
+				out.Source = &connect.SourcePlace{}
+			}
+			out.Source.Offset, err = r.dec.entries(f.bytes, 0)
 		}
 		if err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"google.golang.org/grpc/mem"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -17,6 +16,7 @@ import (
 const (
 	batchField        = 2 // field of a batch in SourceResponse
 	sourceRecordField = 7 // field of the records in a batch
+	offsetsField      = 9 // field of their offsets in a batch
 )
 
 // SourceWriter encodes the batches of one source task's call.
@@ -53,6 +53,12 @@ func (w *SourceWriter) appendTo(dst []byte) ([]byte, error) {
 	if b.Boundary != connect.NoBoundary {
 		e.varint(8, uint64(b.Boundary))
 	}
+	if b.PlaceOf != nil {
+		w.offsets(b)
+	}
+	if b.Continues {
+		e.varint(10, 1)
+	}
 	w.records(b.Records)
 	for _, s := range e.fresh {
 		e.schema(1, s)
@@ -61,6 +67,15 @@ func (w *SourceWriter) appendTo(dst []byte) ([]byte, error) {
 	e.close(mark)
 	dst, e.dst = e.dst, nil
 	return dst, nil
+}
+
+// offsets encodes the source offsets of all records but the last, whose offset is that of the batch.
+func (w *SourceWriter) offsets(b *connect.Batch) {
+	mark := w.enc.open(offsetsField)
+	for i := range max(len(b.Records)-1, 0) {
+		w.enc.value(1, b.PlaceOf(i).Offset)
+	}
+	w.enc.close(mark)
 }
 
 func (w *SourceWriter) records(records []connect.SourceRecord) {
@@ -103,6 +118,7 @@ func (w *SourceWriter) record(r *connect.SourceRecord, topic uint64) {
 	}
 	if r.Err != nil {
 		e.text(10, message(r.Err))
+		e.failure(12, r.Err)
 	}
 	if r.Boundary != connect.NoBoundary {
 		e.varint(11, uint64(r.Boundary))
@@ -141,8 +157,14 @@ type SourceReader struct {
 
 	dec     decoder
 	batch   connect.Batch
+	places  places
 	topics  []string
 	records []connect.SourceRecord
+}
+
+// Detach keeps what was decoded valid during the next message.
+func (r *SourceReader) Detach() {
+	r.records, r.dec.values, r.dec.structs = nil, slab[connect.Value]{}, slab[connect.Struct]{}
 }
 
 func (r *SourceReader) parse(buf mem.Buffer) error {
@@ -163,7 +185,7 @@ func (r *SourceReader) parse(buf mem.Buffer) error {
 // parseBatch decodes schemas and topics first, because the fields of a message may be in any order.
 func (r *SourceReader) parseBatch(b []byte) error {
 	r.dec.reset()
-	r.batch = connect.Batch{}
+	r.batch, r.places = connect.Batch{}, places{}
 	r.topics = r.topics[:0]
 	r.records = r.records[:0]
 	if err := each(b, r.batchHead); err != nil {
@@ -185,6 +207,9 @@ func (r *SourceReader) parseBatch(b []byte) error {
 		}
 	}
 	r.batch.Records = r.records
+	if r.batch.PositionKey == "" && r.places.partition != nil {
+		r.batch.PlaceOf = r.places.function(len(r.records))
+	}
 	return nil
 }
 
@@ -195,8 +220,10 @@ func (r *SourceReader) batchHead(f field) (err error) {
 	case 2:
 		r.topics = append(r.topics, string(f.bytes))
 	case 3:
+		r.places.partition = f.bytes
 		r.batch.Partition, err = r.offset("partition", f.bytes)
 	case 4:
+		r.places.offset = f.bytes
 		r.batch.Offset, err = r.offset("offset", f.bytes)
 	case 5:
 		r.batch.PositionKey = string(f.bytes)
@@ -204,6 +231,10 @@ func (r *SourceReader) batchHead(f field) (err error) {
 		r.batch.Lag = protowire.DecodeZigZag(f.num)
 	case 8:
 		r.batch.Boundary, err = boundary(f.num)
+	case offsetsField:
+		r.places.offsets = f.bytes
+	case 10:
+		r.batch.Continues = f.num != 0
 	}
 	return err
 }
@@ -228,6 +259,7 @@ func (r *SourceReader) offset(what string, b []byte) (map[string]any, error) {
 
 func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
 	topic := uint64(0)
+	var failure []byte
 	var f field
 	for len(b) > 0 {
 		size, err := f.read(b)
@@ -260,9 +292,11 @@ func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
 		case 9:
 			out.Position = protowire.DecodeZigZag(f.num)
 		case 10:
-			out.Err = errors.New(Cut(strings.ToValidUTF8(string(f.bytes), "\uFFFD")))
+			out.Err = errors.New(valid(string(f.bytes)))
 		case 11:
 			out.Boundary, err = boundary(f.num)
+		case 12:
+			failure = f.bytes
 		}
 		if err != nil {
 			return err
@@ -272,6 +306,9 @@ func (r *SourceReader) record(out *connect.SourceRecord, b []byte) error {
 		return fmt.Errorf("topic %d of %d", topic, len(r.topics))
 	}
 	out.Topic = r.topics[topic]
+	if out.Err != nil && failure != nil {
+		return recordFailure(out, failure)
+	}
 	return nil
 }
 

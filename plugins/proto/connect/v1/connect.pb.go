@@ -170,6 +170,62 @@ func (Boundary) EnumDescriptor() ([]byte, []int) {
 	return file_connect_v1_connect_proto_rawDescGZIP(), []int{0}
 }
 
+// Part is a part of a record.
+type Part int32
+
+const (
+	Part_PART_NONE   Part = 0
+	Part_PART_KEY    Part = 1
+	Part_PART_VALUE  Part = 2
+	Part_PART_HEADER Part = 3
+	Part_PART_ALL    Part = 4 // it is larger than a message may be
+)
+
+// Enum value maps for Part.
+var (
+	Part_name = map[int32]string{
+		0: "PART_NONE",
+		1: "PART_KEY",
+		2: "PART_VALUE",
+		3: "PART_HEADER",
+		4: "PART_ALL",
+	}
+	Part_value = map[string]int32{
+		"PART_NONE":   0,
+		"PART_KEY":    1,
+		"PART_VALUE":  2,
+		"PART_HEADER": 3,
+		"PART_ALL":    4,
+	}
+)
+
+func (x Part) Enum() *Part {
+	p := new(Part)
+	*p = x
+	return p
+}
+
+func (x Part) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Part) Descriptor() protoreflect.EnumDescriptor {
+	return file_connect_v1_connect_proto_enumTypes[1].Descriptor()
+}
+
+func (Part) Type() protoreflect.EnumType {
+	return &file_connect_v1_connect_proto_enumTypes[1]
+}
+
+func (x Part) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Part.Descriptor instead.
+func (Part) EnumDescriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{1}
+}
+
 type DescribeRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Discovery     string                 `protobuf:"bytes,1,opt,name=discovery,proto3" json:"discovery,omitempty"` // the worker's plugin.discovery, of plugins in Java; empty: hybrid_warn
@@ -2740,6 +2796,7 @@ type Started struct {
 	ShowsIdle     bool                   `protobuf:"varint,1,opt,name=shows_idle,json=showsIdle,proto3" json:"shows_idle,omitempty"`             // of a source task: it supports StartTask.idle_ms
 	Follows       bool                   `protobuf:"varint,2,opt,name=follows,proto3" json:"follows,omitempty"`                                  // of a source task: it requests progress messages
 	WantsMetadata bool                   `protobuf:"varint,3,opt,name=wants_metadata,json=wantsMetadata,proto3" json:"wants_metadata,omitempty"` // of a source task: it requests produced messages
+	WantsCommits  bool                   `protobuf:"varint,4,opt,name=wants_commits,json=wantsCommits,proto3" json:"wants_commits,omitempty"`    // of a source task: it requests committed at every commit, also without new offsets
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2791,6 +2848,13 @@ func (x *Started) GetFollows() bool {
 func (x *Started) GetWantsMetadata() bool {
 	if x != nil {
 		return x.WantsMetadata
+	}
+	return false
+}
+
+func (x *Started) GetWantsCommits() bool {
+	if x != nil {
+		return x.WantsCommits
 	}
 	return false
 }
@@ -2933,11 +2997,12 @@ type StartTask struct {
 	Task          uint32                 `protobuf:"varint,2,opt,name=task,proto3" json:"task,omitempty"`
 	Class         string                 `protobuf:"bytes,3,opt,name=class,proto3" json:"class,omitempty"` // the connector's class
 	Config        map[string]string      `protobuf:"bytes,4,rep,name=config,proto3" json:"config,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	IdleMs        uint32                 `protobuf:"varint,5,opt,name=idle_ms,json=idleMs,proto3" json:"idle_ms,omitempty"` // of a source task: maximum time without a sign of life during a poll; 0: no limit
-	Boundaries    bool                   `protobuf:"varint,6,opt,name=boundaries,proto3" json:"boundaries,omitempty"`       // of a source task: SourceRecord.boundary and SourceBatch.boundary define transactions
-	Reports       bool                   `protobuf:"varint,7,opt,name=reports,proto3" json:"reports,omitempty"`             // of a sink task: the worker logs errant records or writes them to a dead letter queue
-	Conversion    *Conversion            `protobuf:"bytes,8,opt,name=conversion,proto3" json:"conversion,omitempty"`        // of a converter
-	Alias         string                 `protobuf:"bytes,9,opt,name=alias,proto3" json:"alias,omitempty"`                  // of a transformation or predicate: its name in the configuration
+	IdleMs        uint32                 `protobuf:"varint,5,opt,name=idle_ms,json=idleMs,proto3" json:"idle_ms,omitempty"`              // of a source task: maximum time without a sign of life during a poll; 0: no limit
+	Boundaries    bool                   `protobuf:"varint,6,opt,name=boundaries,proto3" json:"boundaries,omitempty"`                    // of a source task: SourceRecord.boundary and SourceBatch.boundary define transactions
+	Reports       bool                   `protobuf:"varint,7,opt,name=reports,proto3" json:"reports,omitempty"`                          // of a sink task: the worker logs errant records or writes them to a dead letter queue
+	Conversion    *Conversion            `protobuf:"bytes,8,opt,name=conversion,proto3" json:"conversion,omitempty"`                     // of a converter
+	Alias         string                 `protobuf:"bytes,9,opt,name=alias,proto3" json:"alias,omitempty"`                               // of a transformation or predicate: its name in the configuration
+	MaxMessage    uint32                 `protobuf:"varint,10,opt,name=max_message,json=maxMessage,proto3" json:"max_message,omitempty"` // of a source task: maximum size of a message to the worker, in bytes; 0: unknown
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3033,6 +3098,13 @@ func (x *StartTask) GetAlias() string {
 		return x.Alias
 	}
 	return ""
+}
+
+func (x *StartTask) GetMaxMessage() uint32 {
+	if x != nil {
+		return x.MaxMessage
+	}
+	return 0
 }
 
 // Conversion describes the records of RunConverter. Their value is what is converted, and their
@@ -3268,6 +3340,7 @@ type Progress struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Acknowledged  uint64                 `protobuf:"varint,1,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"` // number of batches of this call, from the first, that the brokers have acknowledged
 	Paused        bool                   `protobuf:"varint,2,opt,name=paused,proto3" json:"paused,omitempty"`             // no batches are accepted until the connector is resumed
+	Records       uint32                 `protobuf:"varint,3,opt,name=records,proto3" json:"records,omitempty"`           // of the next batch that are acknowledged too; set only if the task ends within that batch
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3314,6 +3387,13 @@ func (x *Progress) GetPaused() bool {
 		return x.Paused
 	}
 	return false
+}
+
+func (x *Progress) GetRecords() uint32 {
+	if x != nil {
+		return x.Records
+	}
+	return 0
 }
 
 // Produced reports where the brokers have stored the records of one batch, to a task that requested
@@ -3463,7 +3543,8 @@ func (x *Credit) GetBatches() uint32 {
 	return 0
 }
 
-// Committed reports the offsets that are now stored.
+// Committed reports the offsets that are now stored. There are none at a commit without new offsets,
+// which is reported only to a task that requested it.
 type Committed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Offsets       []*Offset              `protobuf:"bytes,1,rep,name=offsets,proto3" json:"offsets,omitempty"`
@@ -3714,8 +3795,11 @@ func (*SourceResponse_Stopped) isSourceResponse_Response() {}
 
 func (*SourceResponse_Idle) isSourceResponse_Response() {}
 
+// Stopped says that the task sends no more batches. After a failure of the task, the worker still
+// stores and reports what it can, then ends its stream, and the call ends with the same error.
 type Stopped struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
+	Error         *Error                 `protobuf:"bytes,1,opt,name=error,proto3" json:"error,omitempty"` // of a source task: why it failed
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3748,6 +3832,13 @@ func (x *Stopped) ProtoReflect() protoreflect.Message {
 // Deprecated: Use Stopped.ProtoReflect.Descriptor instead.
 func (*Stopped) Descriptor() ([]byte, []int) {
 	return file_connect_v1_connect_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *Stopped) GetError() *Error {
+	if x != nil {
+		return x.Error
+	}
+	return nil
 }
 
 type Idle struct {
@@ -3841,7 +3932,9 @@ func (x *OffsetQuery) GetPartition() *Map {
 	return nil
 }
 
-// SourceBatch is the result of one poll: records of one source partition, in order.
+// SourceBatch is the result of one poll: records of one source partition, in order. A poll with
+// records of several source partitions, or with more data than a message may have, is several
+// batches.
 type SourceBatch struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Schemas       []*Schema              `protobuf:"bytes,1,rep,name=schemas,proto3" json:"schemas,omitempty"`                            // first used in this batch
@@ -3852,6 +3945,8 @@ type SourceBatch struct {
 	Lag           int64                  `protobuf:"zigzag64,6,opt,name=lag,proto3" json:"lag,omitempty"`                                 // bytes of input known to be waiting after this batch; -1: unknown
 	Records       []*SourceRecord        `protobuf:"bytes,7,rep,name=records,proto3" json:"records,omitempty"`
 	Boundary      Boundary               `protobuf:"varint,8,opt,name=boundary,proto3,enum=connect.v1.Boundary" json:"boundary,omitempty"` // after the last record; also for a batch without records
+	Offsets       *RecordOffsets         `protobuf:"bytes,9,opt,name=offsets,proto3" json:"offsets,omitempty"`                             // instead of position_key
+	Continues     bool                   `protobuf:"varint,10,opt,name=continues,proto3" json:"continues,omitempty"`                       // the next batch is of the same poll: a transaction with transaction.boundary=poll contains both
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3942,6 +4037,66 @@ func (x *SourceBatch) GetBoundary() Boundary {
 	return Boundary_BOUNDARY_NONE
 }
 
+func (x *SourceBatch) GetOffsets() *RecordOffsets {
+	if x != nil {
+		return x.Offsets
+	}
+	return nil
+}
+
+func (x *SourceBatch) GetContinues() bool {
+	if x != nil {
+		return x.Continues
+	}
+	return false
+}
+
+// RecordOffsets are the source offsets that resume right after each record of a batch but the last:
+// maps, or null. The worker needs one if the task ends within the batch.
+type RecordOffsets struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Offsets       []*Value               `protobuf:"bytes,1,rep,name=offsets,proto3" json:"offsets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordOffsets) Reset() {
+	*x = RecordOffsets{}
+	mi := &file_connect_v1_connect_proto_msgTypes[54]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordOffsets) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordOffsets) ProtoMessage() {}
+
+func (x *RecordOffsets) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[54]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordOffsets.ProtoReflect.Descriptor instead.
+func (*RecordOffsets) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{54}
+}
+
+func (x *RecordOffsets) GetOffsets() []*Value {
+	if x != nil {
+		return x.Offsets
+	}
+	return nil
+}
+
 type SourceRecord struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Topic         uint32                 `protobuf:"varint,1,opt,name=topic,proto3" json:"topic,omitempty"`
@@ -3954,14 +4109,15 @@ type SourceRecord struct {
 	Headers       []*Header              `protobuf:"bytes,8,rep,name=headers,proto3" json:"headers,omitempty"`
 	Position      int64                  `protobuf:"zigzag64,9,opt,name=position,proto3" json:"position,omitempty"`
 	Error         *string                `protobuf:"bytes,10,opt,name=error,proto3,oneof" json:"error,omitempty"`                           // the input is not a valid record; value is the raw input as far as it is known
-	Boundary      Boundary               `protobuf:"varint,11,opt,name=boundary,proto3,enum=connect.v1.Boundary" json:"boundary,omitempty"` // after this record; needs a position_key unless the record is the last of its batch
+	Boundary      Boundary               `protobuf:"varint,11,opt,name=boundary,proto3,enum=connect.v1.Boundary" json:"boundary,omitempty"` // after this record; needs a position_key or offsets unless the record is the last of its batch
+	Failure       *RecordFailure         `protobuf:"bytes,12,opt,name=failure,proto3" json:"failure,omitempty"`                             // more about error
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SourceRecord) Reset() {
 	*x = SourceRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[54]
+	mi := &file_connect_v1_connect_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3973,7 +4129,7 @@ func (x *SourceRecord) String() string {
 func (*SourceRecord) ProtoMessage() {}
 
 func (x *SourceRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[54]
+	mi := &file_connect_v1_connect_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3986,7 +4142,7 @@ func (x *SourceRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SourceRecord.ProtoReflect.Descriptor instead.
 func (*SourceRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{54}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *SourceRecord) GetTopic() uint32 {
@@ -4066,6 +4222,90 @@ func (x *SourceRecord) GetBoundary() Boundary {
 	return Boundary_BOUNDARY_NONE
 }
 
+func (x *SourceRecord) GetFailure() *RecordFailure {
+	if x != nil {
+		return x.Failure
+	}
+	return nil
+}
+
+// RecordFailure describes an error of a record.
+type RecordFailure struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Exception     string                 `protobuf:"bytes,1,opt,name=exception,proto3" json:"exception,omitempty"`             // name of its class, if the plugin's language has such names
+	Trace         string                 `protobuf:"bytes,2,opt,name=trace,proto3" json:"trace,omitempty"`                     // stack trace, if known
+	Retriable     bool                   `protobuf:"varint,3,opt,name=retriable,proto3" json:"retriable,omitempty"`            // the worker repeats the transformation or conversion, as errors.retry.timeout says
+	Part          Part                   `protobuf:"varint,4,opt,name=part,proto3,enum=connect.v1.Part" json:"part,omitempty"` // what the protocol cannot carry; the record has a text in its place
+	Message       *string                `protobuf:"bytes,5,opt,name=message,proto3,oneof" json:"message,omitempty"`           // of the exception alone
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordFailure) Reset() {
+	*x = RecordFailure{}
+	mi := &file_connect_v1_connect_proto_msgTypes[56]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordFailure) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordFailure) ProtoMessage() {}
+
+func (x *RecordFailure) ProtoReflect() protoreflect.Message {
+	mi := &file_connect_v1_connect_proto_msgTypes[56]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordFailure.ProtoReflect.Descriptor instead.
+func (*RecordFailure) Descriptor() ([]byte, []int) {
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{56}
+}
+
+func (x *RecordFailure) GetException() string {
+	if x != nil {
+		return x.Exception
+	}
+	return ""
+}
+
+func (x *RecordFailure) GetTrace() string {
+	if x != nil {
+		return x.Trace
+	}
+	return ""
+}
+
+func (x *RecordFailure) GetRetriable() bool {
+	if x != nil {
+		return x.Retriable
+	}
+	return false
+}
+
+func (x *RecordFailure) GetPart() Part {
+	if x != nil {
+		return x.Part
+	}
+	return Part_PART_NONE
+}
+
+func (x *RecordFailure) GetMessage() string {
+	if x != nil && x.Message != nil {
+		return *x.Message
+	}
+	return ""
+}
+
 type SinkRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to Request:
@@ -4085,7 +4325,7 @@ type SinkRequest struct {
 
 func (x *SinkRequest) Reset() {
 	*x = SinkRequest{}
-	mi := &file_connect_v1_connect_proto_msgTypes[55]
+	mi := &file_connect_v1_connect_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4097,7 +4337,7 @@ func (x *SinkRequest) String() string {
 func (*SinkRequest) ProtoMessage() {}
 
 func (x *SinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[55]
+	mi := &file_connect_v1_connect_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4110,7 +4350,7 @@ func (x *SinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRequest.ProtoReflect.Descriptor instead.
 func (*SinkRequest) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{55}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *SinkRequest) GetRequest() isSinkRequest_Request {
@@ -4256,7 +4496,7 @@ type Reported struct {
 
 func (x *Reported) Reset() {
 	*x = Reported{}
-	mi := &file_connect_v1_connect_proto_msgTypes[56]
+	mi := &file_connect_v1_connect_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4268,7 +4508,7 @@ func (x *Reported) String() string {
 func (*Reported) ProtoMessage() {}
 
 func (x *Reported) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[56]
+	mi := &file_connect_v1_connect_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4281,7 +4521,7 @@ func (x *Reported) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reported.ProtoReflect.Descriptor instead.
 func (*Reported) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{56}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *Reported) GetId() uint32 {
@@ -4300,19 +4540,20 @@ func (x *Reported) GetError() *Error {
 
 // Put holds records of any number of partitions, in order within each.
 type Put struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	Schemas       []*Schema              `protobuf:"bytes,2,rep,name=schemas,proto3" json:"schemas,omitempty"`
-	Partitions    []*TopicPartition      `protobuf:"bytes,3,rep,name=partitions,proto3" json:"partitions,omitempty"` // indexed by SinkRecord.partition
-	Records       []*SinkRecord          `protobuf:"bytes,4,rep,name=records,proto3" json:"records,omitempty"`
-	Handled       uint32                 `protobuf:"varint,5,opt,name=handled,proto3" json:"handled,omitempty"` // number of seek and pause messages of this call that the worker has handled
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	Id              uint32                 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Schemas         []*Schema              `protobuf:"bytes,2,rep,name=schemas,proto3" json:"schemas,omitempty"`
+	Partitions      []*TopicPartition      `protobuf:"bytes,3,rep,name=partitions,proto3" json:"partitions,omitempty"` // indexed by SinkRecord.partition
+	Records         []*SinkRecord          `protobuf:"bytes,4,rep,name=records,proto3" json:"records,omitempty"`
+	Handled         uint32                 `protobuf:"varint,5,opt,name=handled,proto3" json:"handled,omitempty"`                                             // number of seek and pause messages of this call that the worker has handled
+	SourcePartition *Map                   `protobuf:"bytes,6,opt,name=source_partition,json=sourcePartition,proto3,oneof" json:"source_partition,omitempty"` // of RunTransformation: of the records of a source; not set: unknown
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Put) Reset() {
 	*x = Put{}
-	mi := &file_connect_v1_connect_proto_msgTypes[57]
+	mi := &file_connect_v1_connect_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4324,7 +4565,7 @@ func (x *Put) String() string {
 func (*Put) ProtoMessage() {}
 
 func (x *Put) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[57]
+	mi := &file_connect_v1_connect_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4337,7 +4578,7 @@ func (x *Put) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Put.ProtoReflect.Descriptor instead.
 func (*Put) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{57}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *Put) GetId() uint32 {
@@ -4375,6 +4616,13 @@ func (x *Put) GetHandled() uint32 {
 	return 0
 }
 
+func (x *Put) GetSourcePartition() *Map {
+	if x != nil {
+		return x.SourcePartition
+	}
+	return nil
+}
+
 type TopicPartition struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Topic     string                 `protobuf:"bytes,1,opt,name=topic,proto3" json:"topic,omitempty"`
@@ -4391,7 +4639,7 @@ type TopicPartition struct {
 
 func (x *TopicPartition) Reset() {
 	*x = TopicPartition{}
-	mi := &file_connect_v1_connect_proto_msgTypes[58]
+	mi := &file_connect_v1_connect_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4403,7 +4651,7 @@ func (x *TopicPartition) String() string {
 func (*TopicPartition) ProtoMessage() {}
 
 func (x *TopicPartition) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[58]
+	mi := &file_connect_v1_connect_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4416,7 +4664,7 @@ func (x *TopicPartition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TopicPartition.ProtoReflect.Descriptor instead.
 func (*TopicPartition) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{58}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *TopicPartition) GetTopic() string {
@@ -4466,13 +4714,14 @@ type SinkRecord struct {
 	Value          *Value                 `protobuf:"bytes,8,opt,name=value,proto3" json:"value,omitempty"`
 	Headers        []*Header              `protobuf:"bytes,9,rep,name=headers,proto3" json:"headers,omitempty"`
 	OriginalOffset *int64                 `protobuf:"varint,10,opt,name=original_offset,json=originalOffset,proto3,oneof" json:"original_offset,omitempty"` // that the worker has read, if offset is another one: of a replay
+	SourceOffset   *Map                   `protobuf:"bytes,11,opt,name=source_offset,json=sourceOffset,proto3,oneof" json:"source_offset,omitempty"`        // of RunTransformation: that resumes right after this record of a source
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
 
 func (x *SinkRecord) Reset() {
 	*x = SinkRecord{}
-	mi := &file_connect_v1_connect_proto_msgTypes[59]
+	mi := &file_connect_v1_connect_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4484,7 +4733,7 @@ func (x *SinkRecord) String() string {
 func (*SinkRecord) ProtoMessage() {}
 
 func (x *SinkRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[59]
+	mi := &file_connect_v1_connect_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4497,7 +4746,7 @@ func (x *SinkRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkRecord.ProtoReflect.Descriptor instead.
 func (*SinkRecord) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{59}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *SinkRecord) GetPartition() uint32 {
@@ -4570,6 +4819,13 @@ func (x *SinkRecord) GetOriginalOffset() int64 {
 	return 0
 }
 
+func (x *SinkRecord) GetSourceOffset() *Map {
+	if x != nil {
+		return x.SourceOffset
+	}
+	return nil
+}
+
 // Flush makes all put records durable.
 type Flush struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -4582,7 +4838,7 @@ type Flush struct {
 
 func (x *Flush) Reset() {
 	*x = Flush{}
-	mi := &file_connect_v1_connect_proto_msgTypes[60]
+	mi := &file_connect_v1_connect_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4594,7 +4850,7 @@ func (x *Flush) String() string {
 func (*Flush) ProtoMessage() {}
 
 func (x *Flush) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[60]
+	mi := &file_connect_v1_connect_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4607,7 +4863,7 @@ func (x *Flush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Flush.ProtoReflect.Descriptor instead.
 func (*Flush) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{60}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *Flush) GetId() uint32 {
@@ -4642,7 +4898,7 @@ type Partitions struct {
 
 func (x *Partitions) Reset() {
 	*x = Partitions{}
-	mi := &file_connect_v1_connect_proto_msgTypes[61]
+	mi := &file_connect_v1_connect_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4654,7 +4910,7 @@ func (x *Partitions) String() string {
 func (*Partitions) ProtoMessage() {}
 
 func (x *Partitions) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[61]
+	mi := &file_connect_v1_connect_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4667,7 +4923,7 @@ func (x *Partitions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Partitions.ProtoReflect.Descriptor instead.
 func (*Partitions) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{61}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *Partitions) GetId() uint32 {
@@ -4704,7 +4960,7 @@ type ConsumerGroup struct {
 
 func (x *ConsumerGroup) Reset() {
 	*x = ConsumerGroup{}
-	mi := &file_connect_v1_connect_proto_msgTypes[62]
+	mi := &file_connect_v1_connect_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4716,7 +4972,7 @@ func (x *ConsumerGroup) String() string {
 func (*ConsumerGroup) ProtoMessage() {}
 
 func (x *ConsumerGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[62]
+	mi := &file_connect_v1_connect_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4729,7 +4985,7 @@ func (x *ConsumerGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsumerGroup.ProtoReflect.Descriptor instead.
 func (*ConsumerGroup) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{62}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *ConsumerGroup) GetId() string {
@@ -4781,7 +5037,7 @@ type SinkResponse struct {
 
 func (x *SinkResponse) Reset() {
 	*x = SinkResponse{}
-	mi := &file_connect_v1_connect_proto_msgTypes[63]
+	mi := &file_connect_v1_connect_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4793,7 +5049,7 @@ func (x *SinkResponse) String() string {
 func (*SinkResponse) ProtoMessage() {}
 
 func (x *SinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[63]
+	mi := &file_connect_v1_connect_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4806,7 +5062,7 @@ func (x *SinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SinkResponse.ProtoReflect.Descriptor instead.
 func (*SinkResponse) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{63}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *SinkResponse) GetResponse() isSinkResponse_Response {
@@ -4981,7 +5237,7 @@ type RequestCommit struct {
 
 func (x *RequestCommit) Reset() {
 	*x = RequestCommit{}
-	mi := &file_connect_v1_connect_proto_msgTypes[64]
+	mi := &file_connect_v1_connect_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4993,7 +5249,7 @@ func (x *RequestCommit) String() string {
 func (*RequestCommit) ProtoMessage() {}
 
 func (x *RequestCommit) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[64]
+	mi := &file_connect_v1_connect_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5006,7 +5262,7 @@ func (x *RequestCommit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestCommit.ProtoReflect.Descriptor instead.
 func (*RequestCommit) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{64}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{66}
 }
 
 // Errant is a record that could not be delivered, reported during its put or later. A flush is done
@@ -5028,7 +5284,7 @@ type Errant struct {
 
 func (x *Errant) Reset() {
 	*x = Errant{}
-	mi := &file_connect_v1_connect_proto_msgTypes[65]
+	mi := &file_connect_v1_connect_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5040,7 +5296,7 @@ func (x *Errant) String() string {
 func (*Errant) ProtoMessage() {}
 
 func (x *Errant) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[65]
+	mi := &file_connect_v1_connect_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5053,7 +5309,7 @@ func (x *Errant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Errant.ProtoReflect.Descriptor instead.
 func (*Errant) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{65}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *Errant) GetId() uint32 {
@@ -5130,7 +5386,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_connect_v1_connect_proto_msgTypes[66]
+	mi := &file_connect_v1_connect_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5142,7 +5398,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_connect_v1_connect_proto_msgTypes[66]
+	mi := &file_connect_v1_connect_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5155,7 +5411,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_connect_v1_connect_proto_rawDescGZIP(), []int{66}
+	return file_connect_v1_connect_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *Done) GetId() uint32 {
@@ -5393,12 +5649,13 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x11reconfigure_tasks\x18\x03 \x01(\v2\x1c.connect.v1.ReconfigureTasksH\x00R\x10reconfigureTasks\x121\n" +
 	"\x06offset\x18\x04 \x01(\v2\x17.connect.v1.OffsetQueryH\x00R\x06offsetB\n" +
 	"\n" +
-	"\bresponse\"i\n" +
+	"\bresponse\"\x8e\x01\n" +
 	"\aStarted\x12\x1d\n" +
 	"\n" +
 	"shows_idle\x18\x01 \x01(\bR\tshowsIdle\x12\x18\n" +
 	"\afollows\x18\x02 \x01(\bR\afollows\x12%\n" +
-	"\x0ewants_metadata\x18\x03 \x01(\bR\rwantsMetadata\"\x12\n" +
+	"\x0ewants_metadata\x18\x03 \x01(\bR\rwantsMetadata\x12#\n" +
+	"\rwants_commits\x18\x04 \x01(\bR\fwantsCommits\"\x12\n" +
 	"\x10ReconfigureTasks\"n\n" +
 	"\x11TaskConfigsResult\x120\n" +
 	"\aconfigs\x18\x01 \x03(\v2\x16.connect.v1.TaskConfigR\aconfigs\x12'\n" +
@@ -5408,7 +5665,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x06config\x18\x01 \x03(\v2\".connect.v1.TaskConfig.ConfigEntryR\x06config\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xea\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x8b\x03\n" +
 	"\tStartTask\x12\x1c\n" +
 	"\tconnector\x18\x01 \x01(\tR\tconnector\x12\x12\n" +
 	"\x04task\x18\x02 \x01(\rR\x04task\x12\x14\n" +
@@ -5422,7 +5679,10 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\n" +
 	"conversion\x18\b \x01(\v2\x16.connect.v1.ConversionR\n" +
 	"conversion\x12\x14\n" +
-	"\x05alias\x18\t \x01(\tR\x05alias\x1a9\n" +
+	"\x05alias\x18\t \x01(\tR\x05alias\x12\x1f\n" +
+	"\vmax_message\x18\n" +
+	" \x01(\rR\n" +
+	"maxMessage\x1a9\n" +
 	"\vConfigEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"Q\n" +
@@ -5439,10 +5699,11 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x04stop\x18\x05 \x01(\v2\x10.connect.v1.StopH\x00R\x04stop\x122\n" +
 	"\bprogress\x18\x06 \x01(\v2\x14.connect.v1.ProgressH\x00R\bprogress\x122\n" +
 	"\bproduced\x18\a \x01(\v2\x14.connect.v1.ProducedH\x00R\bproducedB\t\n" +
-	"\arequest\"F\n" +
+	"\arequest\"`\n" +
 	"\bProgress\x12\"\n" +
 	"\facknowledged\x18\x01 \x01(\x04R\facknowledged\x12\x16\n" +
-	"\x06paused\x18\x02 \x01(\bR\x06paused\"\xf4\x01\n" +
+	"\x06paused\x18\x02 \x01(\bR\x06paused\x12\x18\n" +
+	"\arecords\x18\x03 \x01(\rR\arecords\"\xf4\x01\n" +
 	"\bProduced\x12\x14\n" +
 	"\x05batch\x18\x01 \x01(\x04R\x05batch\x12\x16\n" +
 	"\x06topics\x18\x02 \x03(\tR\x06topics\x12\x18\n" +
@@ -5470,12 +5731,13 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\astopped\x18\x05 \x01(\v2\x13.connect.v1.StoppedH\x00R\astopped\x12&\n" +
 	"\x04idle\x18\x06 \x01(\v2\x10.connect.v1.IdleH\x00R\x04idleB\n" +
 	"\n" +
-	"\bresponse\"\t\n" +
-	"\aStopped\"\x06\n" +
+	"\bresponse\"2\n" +
+	"\aStopped\x12'\n" +
+	"\x05error\x18\x01 \x01(\v2\x11.connect.v1.ErrorR\x05error\"\x06\n" +
 	"\x04Idle\"L\n" +
 	"\vOffsetQuery\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12-\n" +
-	"\tpartition\x18\x02 \x01(\v2\x0f.connect.v1.MapR\tpartition\"\xe9\x02\n" +
+	"\tpartition\x18\x02 \x01(\v2\x0f.connect.v1.MapR\tpartition\"\xbc\x03\n" +
 	"\vSourceBatch\x12,\n" +
 	"\aschemas\x18\x01 \x03(\v2\x12.connect.v1.SchemaR\aschemas\x12\x16\n" +
 	"\x06topics\x18\x02 \x03(\tR\x06topics\x122\n" +
@@ -5484,10 +5746,15 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\fposition_key\x18\x05 \x01(\tR\vpositionKey\x12\x10\n" +
 	"\x03lag\x18\x06 \x01(\x12R\x03lag\x122\n" +
 	"\arecords\x18\a \x03(\v2\x18.connect.v1.SourceRecordR\arecords\x120\n" +
-	"\bboundary\x18\b \x01(\x0e2\x14.connect.v1.BoundaryR\bboundaryB\f\n" +
+	"\bboundary\x18\b \x01(\x0e2\x14.connect.v1.BoundaryR\bboundary\x123\n" +
+	"\aoffsets\x18\t \x01(\v2\x19.connect.v1.RecordOffsetsR\aoffsets\x12\x1c\n" +
+	"\tcontinues\x18\n" +
+	" \x01(\bR\tcontinuesB\f\n" +
 	"\n" +
 	"_partitionB\t\n" +
-	"\a_offset\"\xb7\x03\n" +
+	"\a_offset\"<\n" +
+	"\rRecordOffsets\x12+\n" +
+	"\aoffsets\x18\x01 \x03(\v2\x11.connect.v1.ValueR\aoffsets\"\xec\x03\n" +
 	"\fSourceRecord\x12\x14\n" +
 	"\x05topic\x18\x01 \x01(\rR\x05topic\x12!\n" +
 	"\tpartition\x18\x02 \x01(\x11H\x00R\tpartition\x88\x01\x01\x12!\n" +
@@ -5501,12 +5768,21 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\bposition\x18\t \x01(\x12R\bposition\x12\x19\n" +
 	"\x05error\x18\n" +
 	" \x01(\tH\x02R\x05error\x88\x01\x01\x120\n" +
-	"\bboundary\x18\v \x01(\x0e2\x14.connect.v1.BoundaryR\bboundaryB\f\n" +
+	"\bboundary\x18\v \x01(\x0e2\x14.connect.v1.BoundaryR\bboundary\x123\n" +
+	"\afailure\x18\f \x01(\v2\x19.connect.v1.RecordFailureR\afailureB\f\n" +
 	"\n" +
 	"_partitionB\f\n" +
 	"\n" +
 	"_timestampB\b\n" +
-	"\x06_error\"\x83\x03\n" +
+	"\x06_error\"\xb2\x01\n" +
+	"\rRecordFailure\x12\x1c\n" +
+	"\texception\x18\x01 \x01(\tR\texception\x12\x14\n" +
+	"\x05trace\x18\x02 \x01(\tR\x05trace\x12\x1c\n" +
+	"\tretriable\x18\x03 \x01(\bR\tretriable\x12$\n" +
+	"\x04part\x18\x04 \x01(\x0e2\x10.connect.v1.PartR\x04part\x12\x1d\n" +
+	"\amessage\x18\x05 \x01(\tH\x00R\amessage\x88\x01\x01B\n" +
+	"\n" +
+	"\b_message\"\x83\x03\n" +
 	"\vSinkRequest\x12-\n" +
 	"\x05start\x18\x01 \x01(\v2\x15.connect.v1.StartTaskH\x00R\x05start\x12#\n" +
 	"\x03put\x18\x02 \x01(\v2\x0f.connect.v1.PutH\x00R\x03put\x12)\n" +
@@ -5519,7 +5795,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\arequest\"C\n" +
 	"\bReported\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12'\n" +
-	"\x05error\x18\x02 \x01(\v2\x11.connect.v1.ErrorR\x05error\"\xcb\x01\n" +
+	"\x05error\x18\x02 \x01(\v2\x11.connect.v1.ErrorR\x05error\"\xa1\x02\n" +
 	"\x03Put\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12,\n" +
 	"\aschemas\x18\x02 \x03(\v2\x12.connect.v1.SchemaR\aschemas\x12:\n" +
@@ -5527,7 +5803,9 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"partitions\x18\x03 \x03(\v2\x1a.connect.v1.TopicPartitionR\n" +
 	"partitions\x120\n" +
 	"\arecords\x18\x04 \x03(\v2\x16.connect.v1.SinkRecordR\arecords\x12\x18\n" +
-	"\ahandled\x18\x05 \x01(\rR\ahandled\"\xe6\x01\n" +
+	"\ahandled\x18\x05 \x01(\rR\ahandled\x12?\n" +
+	"\x10source_partition\x18\x06 \x01(\v2\x0f.connect.v1.MapH\x00R\x0fsourcePartition\x88\x01\x01B\x13\n" +
+	"\x11_source_partition\"\xe6\x01\n" +
 	"\x0eTopicPartition\x12\x14\n" +
 	"\x05topic\x18\x01 \x01(\tR\x05topic\x12\x1c\n" +
 	"\tpartition\x18\x02 \x01(\x05R\tpartition\x12\x16\n" +
@@ -5535,7 +5813,7 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x0eoriginal_topic\x18\x04 \x01(\tH\x00R\roriginalTopic\x88\x01\x01\x122\n" +
 	"\x12original_partition\x18\x05 \x01(\x05H\x01R\x11originalPartition\x88\x01\x01B\x11\n" +
 	"\x0f_original_topicB\x15\n" +
-	"\x13_original_partition\"\x9b\x03\n" +
+	"\x13_original_partition\"\xe8\x03\n" +
 	"\n" +
 	"SinkRecord\x12\x1c\n" +
 	"\tpartition\x18\x01 \x01(\rR\tpartition\x12\x16\n" +
@@ -5549,10 +5827,12 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\x05value\x18\b \x01(\v2\x11.connect.v1.ValueR\x05value\x12,\n" +
 	"\aheaders\x18\t \x03(\v2\x12.connect.v1.HeaderR\aheaders\x12,\n" +
 	"\x0foriginal_offset\x18\n" +
-	" \x01(\x03H\x01R\x0eoriginalOffset\x88\x01\x01B\f\n" +
+	" \x01(\x03H\x01R\x0eoriginalOffset\x88\x01\x01\x129\n" +
+	"\rsource_offset\x18\v \x01(\v2\x0f.connect.v1.MapH\x02R\fsourceOffset\x88\x01\x01B\f\n" +
 	"\n" +
 	"_timestampB\x12\n" +
-	"\x10_original_offset\"g\n" +
+	"\x10_original_offsetB\x10\n" +
+	"\x0e_source_offset\"g\n" +
 	"\x05Flush\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x124\n" +
 	"\aoffsets\x18\x02 \x03(\v2\x1a.connect.v1.TopicPartitionR\aoffsets\x12\x18\n" +
@@ -5604,7 +5884,14 @@ const file_connect_v1_connect_proto_rawDesc = "" +
 	"\bBoundary\x12\x11\n" +
 	"\rBOUNDARY_NONE\x10\x00\x12\x13\n" +
 	"\x0fBOUNDARY_COMMIT\x10\x01\x12\x12\n" +
-	"\x0eBOUNDARY_ABORT\x10\x022\xf7\x06\n" +
+	"\x0eBOUNDARY_ABORT\x10\x02*R\n" +
+	"\x04Part\x12\r\n" +
+	"\tPART_NONE\x10\x00\x12\f\n" +
+	"\bPART_KEY\x10\x01\x12\x0e\n" +
+	"\n" +
+	"PART_VALUE\x10\x02\x12\x0f\n" +
+	"\vPART_HEADER\x10\x03\x12\f\n" +
+	"\bPART_ALL\x10\x042\xf7\x06\n" +
 	"\x06Plugin\x12E\n" +
 	"\bDescribe\x12\x1b.connect.v1.DescribeRequest\x1a\x1c.connect.v1.DescribeResponse\x12E\n" +
 	"\bValidate\x12\x1b.connect.v1.ValidateRequest\x1a\x1c.connect.v1.ValidateResponse\x12Q\n" +
@@ -5631,221 +5918,231 @@ func file_connect_v1_connect_proto_rawDescGZIP() []byte {
 	return file_connect_v1_connect_proto_rawDescData
 }
 
-var file_connect_v1_connect_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 77)
+var file_connect_v1_connect_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_connect_v1_connect_proto_msgTypes = make([]protoimpl.MessageInfo, 79)
 var file_connect_v1_connect_proto_goTypes = []any{
 	(Boundary)(0),                // 0: connect.v1.Boundary
-	(*DescribeRequest)(nil),      // 1: connect.v1.DescribeRequest
-	(*DescribeResponse)(nil),     // 2: connect.v1.DescribeResponse
-	(*Fault)(nil),                // 3: connect.v1.Fault
-	(*Class)(nil),                // 4: connect.v1.Class
-	(*Key)(nil),                  // 5: connect.v1.Key
-	(*ValidateRequest)(nil),      // 6: connect.v1.ValidateRequest
-	(*ValidateResponse)(nil),     // 7: connect.v1.ValidateResponse
-	(*KeyValue)(nil),             // 8: connect.v1.KeyValue
-	(*AlterOffsetsRequest)(nil),  // 9: connect.v1.AlterOffsetsRequest
-	(*ConsumerOffset)(nil),       // 10: connect.v1.ConsumerOffset
-	(*AlterOffsetsResponse)(nil), // 11: connect.v1.AlterOffsetsResponse
-	(*ExactlyOnceRequest)(nil),   // 12: connect.v1.ExactlyOnceRequest
-	(*ExactlyOnceResponse)(nil),  // 13: connect.v1.ExactlyOnceResponse
-	(*ResolveRequest)(nil),       // 14: connect.v1.ResolveRequest
-	(*ResolveResponse)(nil),      // 15: connect.v1.ResolveResponse
-	(*MetricsRequest)(nil),       // 16: connect.v1.MetricsRequest
-	(*MetricsResponse)(nil),      // 17: connect.v1.MetricsResponse
-	(*Metric)(nil),               // 18: connect.v1.Metric
-	(*ThreadsRequest)(nil),       // 19: connect.v1.ThreadsRequest
-	(*ThreadsResponse)(nil),      // 20: connect.v1.ThreadsResponse
-	(*Value)(nil),                // 21: connect.v1.Value
-	(*List)(nil),                 // 22: connect.v1.List
-	(*Map)(nil),                  // 23: connect.v1.Map
-	(*Entry)(nil),                // 24: connect.v1.Entry
-	(*Struct)(nil),               // 25: connect.v1.Struct
-	(*Decimal)(nil),              // 26: connect.v1.Decimal
-	(*Schema)(nil),               // 27: connect.v1.Schema
-	(*Field)(nil),                // 28: connect.v1.Field
-	(*Header)(nil),               // 29: connect.v1.Header
-	(*Offset)(nil),               // 30: connect.v1.Offset
-	(*Error)(nil),                // 31: connect.v1.Error
-	(*RecordError)(nil),          // 32: connect.v1.RecordError
-	(*ConnectorRequest)(nil),     // 33: connect.v1.ConnectorRequest
-	(*StartConnector)(nil),       // 34: connect.v1.StartConnector
-	(*TaskConfigs)(nil),          // 35: connect.v1.TaskConfigs
-	(*Stop)(nil),                 // 36: connect.v1.Stop
-	(*ConnectorResponse)(nil),    // 37: connect.v1.ConnectorResponse
-	(*Started)(nil),              // 38: connect.v1.Started
-	(*ReconfigureTasks)(nil),     // 39: connect.v1.ReconfigureTasks
-	(*TaskConfigsResult)(nil),    // 40: connect.v1.TaskConfigsResult
-	(*TaskConfig)(nil),           // 41: connect.v1.TaskConfig
-	(*StartTask)(nil),            // 42: connect.v1.StartTask
-	(*Conversion)(nil),           // 43: connect.v1.Conversion
-	(*SourceRequest)(nil),        // 44: connect.v1.SourceRequest
-	(*Progress)(nil),             // 45: connect.v1.Progress
-	(*Produced)(nil),             // 46: connect.v1.Produced
-	(*Credit)(nil),               // 47: connect.v1.Credit
-	(*Committed)(nil),            // 48: connect.v1.Committed
-	(*OffsetAnswer)(nil),         // 49: connect.v1.OffsetAnswer
-	(*SourceResponse)(nil),       // 50: connect.v1.SourceResponse
-	(*Stopped)(nil),              // 51: connect.v1.Stopped
-	(*Idle)(nil),                 // 52: connect.v1.Idle
-	(*OffsetQuery)(nil),          // 53: connect.v1.OffsetQuery
-	(*SourceBatch)(nil),          // 54: connect.v1.SourceBatch
-	(*SourceRecord)(nil),         // 55: connect.v1.SourceRecord
-	(*SinkRequest)(nil),          // 56: connect.v1.SinkRequest
-	(*Reported)(nil),             // 57: connect.v1.Reported
-	(*Put)(nil),                  // 58: connect.v1.Put
-	(*TopicPartition)(nil),       // 59: connect.v1.TopicPartition
-	(*SinkRecord)(nil),           // 60: connect.v1.SinkRecord
-	(*Flush)(nil),                // 61: connect.v1.Flush
-	(*Partitions)(nil),           // 62: connect.v1.Partitions
-	(*ConsumerGroup)(nil),        // 63: connect.v1.ConsumerGroup
-	(*SinkResponse)(nil),         // 64: connect.v1.SinkResponse
-	(*RequestCommit)(nil),        // 65: connect.v1.RequestCommit
-	(*Errant)(nil),               // 66: connect.v1.Errant
-	(*Done)(nil),                 // 67: connect.v1.Done
-	nil,                          // 68: connect.v1.ValidateRequest.ConfigEntry
-	nil,                          // 69: connect.v1.AlterOffsetsRequest.ConfigEntry
-	nil,                          // 70: connect.v1.ExactlyOnceRequest.ConfigEntry
-	nil,                          // 71: connect.v1.ResolveRequest.ConfigEntry
-	nil,                          // 72: connect.v1.ResolveResponse.ValuesEntry
-	nil,                          // 73: connect.v1.Metric.TagsEntry
-	nil,                          // 74: connect.v1.Schema.ParametersEntry
-	nil,                          // 75: connect.v1.StartConnector.ConfigEntry
-	nil,                          // 76: connect.v1.TaskConfig.ConfigEntry
-	nil,                          // 77: connect.v1.StartTask.ConfigEntry
+	(Part)(0),                    // 1: connect.v1.Part
+	(*DescribeRequest)(nil),      // 2: connect.v1.DescribeRequest
+	(*DescribeResponse)(nil),     // 3: connect.v1.DescribeResponse
+	(*Fault)(nil),                // 4: connect.v1.Fault
+	(*Class)(nil),                // 5: connect.v1.Class
+	(*Key)(nil),                  // 6: connect.v1.Key
+	(*ValidateRequest)(nil),      // 7: connect.v1.ValidateRequest
+	(*ValidateResponse)(nil),     // 8: connect.v1.ValidateResponse
+	(*KeyValue)(nil),             // 9: connect.v1.KeyValue
+	(*AlterOffsetsRequest)(nil),  // 10: connect.v1.AlterOffsetsRequest
+	(*ConsumerOffset)(nil),       // 11: connect.v1.ConsumerOffset
+	(*AlterOffsetsResponse)(nil), // 12: connect.v1.AlterOffsetsResponse
+	(*ExactlyOnceRequest)(nil),   // 13: connect.v1.ExactlyOnceRequest
+	(*ExactlyOnceResponse)(nil),  // 14: connect.v1.ExactlyOnceResponse
+	(*ResolveRequest)(nil),       // 15: connect.v1.ResolveRequest
+	(*ResolveResponse)(nil),      // 16: connect.v1.ResolveResponse
+	(*MetricsRequest)(nil),       // 17: connect.v1.MetricsRequest
+	(*MetricsResponse)(nil),      // 18: connect.v1.MetricsResponse
+	(*Metric)(nil),               // 19: connect.v1.Metric
+	(*ThreadsRequest)(nil),       // 20: connect.v1.ThreadsRequest
+	(*ThreadsResponse)(nil),      // 21: connect.v1.ThreadsResponse
+	(*Value)(nil),                // 22: connect.v1.Value
+	(*List)(nil),                 // 23: connect.v1.List
+	(*Map)(nil),                  // 24: connect.v1.Map
+	(*Entry)(nil),                // 25: connect.v1.Entry
+	(*Struct)(nil),               // 26: connect.v1.Struct
+	(*Decimal)(nil),              // 27: connect.v1.Decimal
+	(*Schema)(nil),               // 28: connect.v1.Schema
+	(*Field)(nil),                // 29: connect.v1.Field
+	(*Header)(nil),               // 30: connect.v1.Header
+	(*Offset)(nil),               // 31: connect.v1.Offset
+	(*Error)(nil),                // 32: connect.v1.Error
+	(*RecordError)(nil),          // 33: connect.v1.RecordError
+	(*ConnectorRequest)(nil),     // 34: connect.v1.ConnectorRequest
+	(*StartConnector)(nil),       // 35: connect.v1.StartConnector
+	(*TaskConfigs)(nil),          // 36: connect.v1.TaskConfigs
+	(*Stop)(nil),                 // 37: connect.v1.Stop
+	(*ConnectorResponse)(nil),    // 38: connect.v1.ConnectorResponse
+	(*Started)(nil),              // 39: connect.v1.Started
+	(*ReconfigureTasks)(nil),     // 40: connect.v1.ReconfigureTasks
+	(*TaskConfigsResult)(nil),    // 41: connect.v1.TaskConfigsResult
+	(*TaskConfig)(nil),           // 42: connect.v1.TaskConfig
+	(*StartTask)(nil),            // 43: connect.v1.StartTask
+	(*Conversion)(nil),           // 44: connect.v1.Conversion
+	(*SourceRequest)(nil),        // 45: connect.v1.SourceRequest
+	(*Progress)(nil),             // 46: connect.v1.Progress
+	(*Produced)(nil),             // 47: connect.v1.Produced
+	(*Credit)(nil),               // 48: connect.v1.Credit
+	(*Committed)(nil),            // 49: connect.v1.Committed
+	(*OffsetAnswer)(nil),         // 50: connect.v1.OffsetAnswer
+	(*SourceResponse)(nil),       // 51: connect.v1.SourceResponse
+	(*Stopped)(nil),              // 52: connect.v1.Stopped
+	(*Idle)(nil),                 // 53: connect.v1.Idle
+	(*OffsetQuery)(nil),          // 54: connect.v1.OffsetQuery
+	(*SourceBatch)(nil),          // 55: connect.v1.SourceBatch
+	(*RecordOffsets)(nil),        // 56: connect.v1.RecordOffsets
+	(*SourceRecord)(nil),         // 57: connect.v1.SourceRecord
+	(*RecordFailure)(nil),        // 58: connect.v1.RecordFailure
+	(*SinkRequest)(nil),          // 59: connect.v1.SinkRequest
+	(*Reported)(nil),             // 60: connect.v1.Reported
+	(*Put)(nil),                  // 61: connect.v1.Put
+	(*TopicPartition)(nil),       // 62: connect.v1.TopicPartition
+	(*SinkRecord)(nil),           // 63: connect.v1.SinkRecord
+	(*Flush)(nil),                // 64: connect.v1.Flush
+	(*Partitions)(nil),           // 65: connect.v1.Partitions
+	(*ConsumerGroup)(nil),        // 66: connect.v1.ConsumerGroup
+	(*SinkResponse)(nil),         // 67: connect.v1.SinkResponse
+	(*RequestCommit)(nil),        // 68: connect.v1.RequestCommit
+	(*Errant)(nil),               // 69: connect.v1.Errant
+	(*Done)(nil),                 // 70: connect.v1.Done
+	nil,                          // 71: connect.v1.ValidateRequest.ConfigEntry
+	nil,                          // 72: connect.v1.AlterOffsetsRequest.ConfigEntry
+	nil,                          // 73: connect.v1.ExactlyOnceRequest.ConfigEntry
+	nil,                          // 74: connect.v1.ResolveRequest.ConfigEntry
+	nil,                          // 75: connect.v1.ResolveResponse.ValuesEntry
+	nil,                          // 76: connect.v1.Metric.TagsEntry
+	nil,                          // 77: connect.v1.Schema.ParametersEntry
+	nil,                          // 78: connect.v1.StartConnector.ConfigEntry
+	nil,                          // 79: connect.v1.TaskConfig.ConfigEntry
+	nil,                          // 80: connect.v1.StartTask.ConfigEntry
 }
 var file_connect_v1_connect_proto_depIdxs = []int32{
-	4,   // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
-	4,   // 1: connect.v1.DescribeResponse.transformations:type_name -> connect.v1.Class
-	3,   // 2: connect.v1.DescribeResponse.faults:type_name -> connect.v1.Fault
-	4,   // 3: connect.v1.DescribeResponse.converters:type_name -> connect.v1.Class
-	4,   // 4: connect.v1.DescribeResponse.config_providers:type_name -> connect.v1.Class
-	5,   // 5: connect.v1.Class.keys:type_name -> connect.v1.Key
-	68,  // 6: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
-	8,   // 7: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
-	69,  // 8: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
-	30,  // 9: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
-	10,  // 10: connect.v1.AlterOffsetsRequest.consumed:type_name -> connect.v1.ConsumerOffset
-	70,  // 11: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
-	71,  // 12: connect.v1.ResolveRequest.config:type_name -> connect.v1.ResolveRequest.ConfigEntry
-	72,  // 13: connect.v1.ResolveResponse.values:type_name -> connect.v1.ResolveResponse.ValuesEntry
-	18,  // 14: connect.v1.MetricsResponse.metrics:type_name -> connect.v1.Metric
-	73,  // 15: connect.v1.Metric.tags:type_name -> connect.v1.Metric.TagsEntry
-	22,  // 16: connect.v1.Value.list:type_name -> connect.v1.List
-	23,  // 17: connect.v1.Value.map:type_name -> connect.v1.Map
-	25,  // 18: connect.v1.Value.struct:type_name -> connect.v1.Struct
-	26,  // 19: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
-	21,  // 20: connect.v1.List.items:type_name -> connect.v1.Value
-	24,  // 21: connect.v1.Map.entries:type_name -> connect.v1.Entry
-	21,  // 22: connect.v1.Entry.key:type_name -> connect.v1.Value
-	21,  // 23: connect.v1.Entry.value:type_name -> connect.v1.Value
-	21,  // 24: connect.v1.Struct.values:type_name -> connect.v1.Value
-	74,  // 25: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
-	21,  // 26: connect.v1.Schema.default:type_name -> connect.v1.Value
-	28,  // 27: connect.v1.Schema.fields:type_name -> connect.v1.Field
-	21,  // 28: connect.v1.Header.value:type_name -> connect.v1.Value
-	23,  // 29: connect.v1.Offset.partition:type_name -> connect.v1.Map
-	23,  // 30: connect.v1.Offset.offset:type_name -> connect.v1.Map
-	32,  // 31: connect.v1.Error.records:type_name -> connect.v1.RecordError
-	34,  // 32: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
-	35,  // 33: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
-	36,  // 34: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
-	49,  // 35: connect.v1.ConnectorRequest.offset:type_name -> connect.v1.OffsetAnswer
-	75,  // 36: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
-	38,  // 37: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
-	40,  // 38: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
-	39,  // 39: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
-	53,  // 40: connect.v1.ConnectorResponse.offset:type_name -> connect.v1.OffsetQuery
-	41,  // 41: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
-	31,  // 42: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
-	76,  // 43: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
-	77,  // 44: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
-	43,  // 45: connect.v1.StartTask.conversion:type_name -> connect.v1.Conversion
-	42,  // 46: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
-	47,  // 47: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
-	48,  // 48: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
-	49,  // 49: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
-	36,  // 50: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
-	45,  // 51: connect.v1.SourceRequest.progress:type_name -> connect.v1.Progress
-	46,  // 52: connect.v1.SourceRequest.produced:type_name -> connect.v1.Produced
-	30,  // 53: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
-	23,  // 54: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
-	31,  // 55: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
-	38,  // 56: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
-	54,  // 57: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
-	53,  // 58: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
-	31,  // 59: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
-	51,  // 60: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
-	52,  // 61: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
-	23,  // 62: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
-	27,  // 63: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
-	23,  // 64: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
-	23,  // 65: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
-	55,  // 66: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
-	0,   // 67: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
-	21,  // 68: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
-	21,  // 69: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
-	29,  // 70: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
-	0,   // 71: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
-	42,  // 72: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
-	58,  // 73: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
-	61,  // 74: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
-	62,  // 75: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
-	62,  // 76: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
-	36,  // 77: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
-	57,  // 78: connect.v1.SinkRequest.reported:type_name -> connect.v1.Reported
-	67,  // 79: connect.v1.SinkRequest.committed:type_name -> connect.v1.Done
-	31,  // 80: connect.v1.Reported.error:type_name -> connect.v1.Error
-	27,  // 81: connect.v1.Put.schemas:type_name -> connect.v1.Schema
-	59,  // 82: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
-	60,  // 83: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
-	21,  // 84: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
-	21,  // 85: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
-	29,  // 86: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
-	59,  // 87: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
-	59,  // 88: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
-	63,  // 89: connect.v1.Partitions.group:type_name -> connect.v1.ConsumerGroup
-	38,  // 90: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
-	67,  // 91: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
-	31,  // 92: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
-	51,  // 93: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
-	62,  // 94: connect.v1.SinkResponse.seek:type_name -> connect.v1.Partitions
-	62,  // 95: connect.v1.SinkResponse.pause:type_name -> connect.v1.Partitions
-	62,  // 96: connect.v1.SinkResponse.resume:type_name -> connect.v1.Partitions
-	65,  // 97: connect.v1.SinkResponse.request_commit:type_name -> connect.v1.RequestCommit
-	66,  // 98: connect.v1.SinkResponse.errant:type_name -> connect.v1.Errant
-	62,  // 99: connect.v1.SinkResponse.committed:type_name -> connect.v1.Partitions
-	54,  // 100: connect.v1.Errant.record:type_name -> connect.v1.SourceBatch
-	31,  // 101: connect.v1.Done.error:type_name -> connect.v1.Error
-	59,  // 102: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
-	1,   // 103: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
-	6,   // 104: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
-	9,   // 105: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
-	12,  // 106: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
-	33,  // 107: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
-	44,  // 108: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
-	56,  // 109: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
-	56,  // 110: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
-	56,  // 111: connect.v1.Plugin.RunConverter:input_type -> connect.v1.SinkRequest
-	14,  // 112: connect.v1.Plugin.Resolve:input_type -> connect.v1.ResolveRequest
-	16,  // 113: connect.v1.Plugin.Metrics:input_type -> connect.v1.MetricsRequest
-	19,  // 114: connect.v1.Plugin.Threads:input_type -> connect.v1.ThreadsRequest
-	2,   // 115: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
-	7,   // 116: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
-	11,  // 117: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
-	13,  // 118: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
-	37,  // 119: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
-	50,  // 120: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
-	64,  // 121: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
-	50,  // 122: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
-	50,  // 123: connect.v1.Plugin.RunConverter:output_type -> connect.v1.SourceResponse
-	15,  // 124: connect.v1.Plugin.Resolve:output_type -> connect.v1.ResolveResponse
-	17,  // 125: connect.v1.Plugin.Metrics:output_type -> connect.v1.MetricsResponse
-	20,  // 126: connect.v1.Plugin.Threads:output_type -> connect.v1.ThreadsResponse
-	115, // [115:127] is the sub-list for method output_type
-	103, // [103:115] is the sub-list for method input_type
-	103, // [103:103] is the sub-list for extension type_name
-	103, // [103:103] is the sub-list for extension extendee
-	0,   // [0:103] is the sub-list for field type_name
+	5,   // 0: connect.v1.DescribeResponse.classes:type_name -> connect.v1.Class
+	5,   // 1: connect.v1.DescribeResponse.transformations:type_name -> connect.v1.Class
+	4,   // 2: connect.v1.DescribeResponse.faults:type_name -> connect.v1.Fault
+	5,   // 3: connect.v1.DescribeResponse.converters:type_name -> connect.v1.Class
+	5,   // 4: connect.v1.DescribeResponse.config_providers:type_name -> connect.v1.Class
+	6,   // 5: connect.v1.Class.keys:type_name -> connect.v1.Key
+	71,  // 6: connect.v1.ValidateRequest.config:type_name -> connect.v1.ValidateRequest.ConfigEntry
+	9,   // 7: connect.v1.ValidateResponse.values:type_name -> connect.v1.KeyValue
+	72,  // 8: connect.v1.AlterOffsetsRequest.config:type_name -> connect.v1.AlterOffsetsRequest.ConfigEntry
+	31,  // 9: connect.v1.AlterOffsetsRequest.offsets:type_name -> connect.v1.Offset
+	11,  // 10: connect.v1.AlterOffsetsRequest.consumed:type_name -> connect.v1.ConsumerOffset
+	73,  // 11: connect.v1.ExactlyOnceRequest.config:type_name -> connect.v1.ExactlyOnceRequest.ConfigEntry
+	74,  // 12: connect.v1.ResolveRequest.config:type_name -> connect.v1.ResolveRequest.ConfigEntry
+	75,  // 13: connect.v1.ResolveResponse.values:type_name -> connect.v1.ResolveResponse.ValuesEntry
+	19,  // 14: connect.v1.MetricsResponse.metrics:type_name -> connect.v1.Metric
+	76,  // 15: connect.v1.Metric.tags:type_name -> connect.v1.Metric.TagsEntry
+	23,  // 16: connect.v1.Value.list:type_name -> connect.v1.List
+	24,  // 17: connect.v1.Value.map:type_name -> connect.v1.Map
+	26,  // 18: connect.v1.Value.struct:type_name -> connect.v1.Struct
+	27,  // 19: connect.v1.Value.decimal:type_name -> connect.v1.Decimal
+	22,  // 20: connect.v1.List.items:type_name -> connect.v1.Value
+	25,  // 21: connect.v1.Map.entries:type_name -> connect.v1.Entry
+	22,  // 22: connect.v1.Entry.key:type_name -> connect.v1.Value
+	22,  // 23: connect.v1.Entry.value:type_name -> connect.v1.Value
+	22,  // 24: connect.v1.Struct.values:type_name -> connect.v1.Value
+	77,  // 25: connect.v1.Schema.parameters:type_name -> connect.v1.Schema.ParametersEntry
+	22,  // 26: connect.v1.Schema.default:type_name -> connect.v1.Value
+	29,  // 27: connect.v1.Schema.fields:type_name -> connect.v1.Field
+	22,  // 28: connect.v1.Header.value:type_name -> connect.v1.Value
+	24,  // 29: connect.v1.Offset.partition:type_name -> connect.v1.Map
+	24,  // 30: connect.v1.Offset.offset:type_name -> connect.v1.Map
+	33,  // 31: connect.v1.Error.records:type_name -> connect.v1.RecordError
+	35,  // 32: connect.v1.ConnectorRequest.start:type_name -> connect.v1.StartConnector
+	36,  // 33: connect.v1.ConnectorRequest.task_configs:type_name -> connect.v1.TaskConfigs
+	37,  // 34: connect.v1.ConnectorRequest.stop:type_name -> connect.v1.Stop
+	50,  // 35: connect.v1.ConnectorRequest.offset:type_name -> connect.v1.OffsetAnswer
+	78,  // 36: connect.v1.StartConnector.config:type_name -> connect.v1.StartConnector.ConfigEntry
+	39,  // 37: connect.v1.ConnectorResponse.started:type_name -> connect.v1.Started
+	41,  // 38: connect.v1.ConnectorResponse.task_configs:type_name -> connect.v1.TaskConfigsResult
+	40,  // 39: connect.v1.ConnectorResponse.reconfigure_tasks:type_name -> connect.v1.ReconfigureTasks
+	54,  // 40: connect.v1.ConnectorResponse.offset:type_name -> connect.v1.OffsetQuery
+	42,  // 41: connect.v1.TaskConfigsResult.configs:type_name -> connect.v1.TaskConfig
+	32,  // 42: connect.v1.TaskConfigsResult.error:type_name -> connect.v1.Error
+	79,  // 43: connect.v1.TaskConfig.config:type_name -> connect.v1.TaskConfig.ConfigEntry
+	80,  // 44: connect.v1.StartTask.config:type_name -> connect.v1.StartTask.ConfigEntry
+	44,  // 45: connect.v1.StartTask.conversion:type_name -> connect.v1.Conversion
+	43,  // 46: connect.v1.SourceRequest.start:type_name -> connect.v1.StartTask
+	48,  // 47: connect.v1.SourceRequest.credit:type_name -> connect.v1.Credit
+	49,  // 48: connect.v1.SourceRequest.committed:type_name -> connect.v1.Committed
+	50,  // 49: connect.v1.SourceRequest.offset:type_name -> connect.v1.OffsetAnswer
+	37,  // 50: connect.v1.SourceRequest.stop:type_name -> connect.v1.Stop
+	46,  // 51: connect.v1.SourceRequest.progress:type_name -> connect.v1.Progress
+	47,  // 52: connect.v1.SourceRequest.produced:type_name -> connect.v1.Produced
+	31,  // 53: connect.v1.Committed.offsets:type_name -> connect.v1.Offset
+	24,  // 54: connect.v1.OffsetAnswer.offset:type_name -> connect.v1.Map
+	32,  // 55: connect.v1.OffsetAnswer.error:type_name -> connect.v1.Error
+	39,  // 56: connect.v1.SourceResponse.started:type_name -> connect.v1.Started
+	55,  // 57: connect.v1.SourceResponse.batch:type_name -> connect.v1.SourceBatch
+	54,  // 58: connect.v1.SourceResponse.offset:type_name -> connect.v1.OffsetQuery
+	32,  // 59: connect.v1.SourceResponse.event:type_name -> connect.v1.Error
+	52,  // 60: connect.v1.SourceResponse.stopped:type_name -> connect.v1.Stopped
+	53,  // 61: connect.v1.SourceResponse.idle:type_name -> connect.v1.Idle
+	32,  // 62: connect.v1.Stopped.error:type_name -> connect.v1.Error
+	24,  // 63: connect.v1.OffsetQuery.partition:type_name -> connect.v1.Map
+	28,  // 64: connect.v1.SourceBatch.schemas:type_name -> connect.v1.Schema
+	24,  // 65: connect.v1.SourceBatch.partition:type_name -> connect.v1.Map
+	24,  // 66: connect.v1.SourceBatch.offset:type_name -> connect.v1.Map
+	57,  // 67: connect.v1.SourceBatch.records:type_name -> connect.v1.SourceRecord
+	0,   // 68: connect.v1.SourceBatch.boundary:type_name -> connect.v1.Boundary
+	56,  // 69: connect.v1.SourceBatch.offsets:type_name -> connect.v1.RecordOffsets
+	22,  // 70: connect.v1.RecordOffsets.offsets:type_name -> connect.v1.Value
+	22,  // 71: connect.v1.SourceRecord.key:type_name -> connect.v1.Value
+	22,  // 72: connect.v1.SourceRecord.value:type_name -> connect.v1.Value
+	30,  // 73: connect.v1.SourceRecord.headers:type_name -> connect.v1.Header
+	0,   // 74: connect.v1.SourceRecord.boundary:type_name -> connect.v1.Boundary
+	58,  // 75: connect.v1.SourceRecord.failure:type_name -> connect.v1.RecordFailure
+	1,   // 76: connect.v1.RecordFailure.part:type_name -> connect.v1.Part
+	43,  // 77: connect.v1.SinkRequest.start:type_name -> connect.v1.StartTask
+	61,  // 78: connect.v1.SinkRequest.put:type_name -> connect.v1.Put
+	64,  // 79: connect.v1.SinkRequest.flush:type_name -> connect.v1.Flush
+	65,  // 80: connect.v1.SinkRequest.open:type_name -> connect.v1.Partitions
+	65,  // 81: connect.v1.SinkRequest.close:type_name -> connect.v1.Partitions
+	37,  // 82: connect.v1.SinkRequest.stop:type_name -> connect.v1.Stop
+	60,  // 83: connect.v1.SinkRequest.reported:type_name -> connect.v1.Reported
+	70,  // 84: connect.v1.SinkRequest.committed:type_name -> connect.v1.Done
+	32,  // 85: connect.v1.Reported.error:type_name -> connect.v1.Error
+	28,  // 86: connect.v1.Put.schemas:type_name -> connect.v1.Schema
+	62,  // 87: connect.v1.Put.partitions:type_name -> connect.v1.TopicPartition
+	63,  // 88: connect.v1.Put.records:type_name -> connect.v1.SinkRecord
+	24,  // 89: connect.v1.Put.source_partition:type_name -> connect.v1.Map
+	22,  // 90: connect.v1.SinkRecord.key:type_name -> connect.v1.Value
+	22,  // 91: connect.v1.SinkRecord.value:type_name -> connect.v1.Value
+	30,  // 92: connect.v1.SinkRecord.headers:type_name -> connect.v1.Header
+	24,  // 93: connect.v1.SinkRecord.source_offset:type_name -> connect.v1.Map
+	62,  // 94: connect.v1.Flush.offsets:type_name -> connect.v1.TopicPartition
+	62,  // 95: connect.v1.Partitions.partitions:type_name -> connect.v1.TopicPartition
+	66,  // 96: connect.v1.Partitions.group:type_name -> connect.v1.ConsumerGroup
+	39,  // 97: connect.v1.SinkResponse.started:type_name -> connect.v1.Started
+	70,  // 98: connect.v1.SinkResponse.done:type_name -> connect.v1.Done
+	32,  // 99: connect.v1.SinkResponse.event:type_name -> connect.v1.Error
+	52,  // 100: connect.v1.SinkResponse.stopped:type_name -> connect.v1.Stopped
+	65,  // 101: connect.v1.SinkResponse.seek:type_name -> connect.v1.Partitions
+	65,  // 102: connect.v1.SinkResponse.pause:type_name -> connect.v1.Partitions
+	65,  // 103: connect.v1.SinkResponse.resume:type_name -> connect.v1.Partitions
+	68,  // 104: connect.v1.SinkResponse.request_commit:type_name -> connect.v1.RequestCommit
+	69,  // 105: connect.v1.SinkResponse.errant:type_name -> connect.v1.Errant
+	65,  // 106: connect.v1.SinkResponse.committed:type_name -> connect.v1.Partitions
+	55,  // 107: connect.v1.Errant.record:type_name -> connect.v1.SourceBatch
+	32,  // 108: connect.v1.Done.error:type_name -> connect.v1.Error
+	62,  // 109: connect.v1.Done.offsets:type_name -> connect.v1.TopicPartition
+	2,   // 110: connect.v1.Plugin.Describe:input_type -> connect.v1.DescribeRequest
+	7,   // 111: connect.v1.Plugin.Validate:input_type -> connect.v1.ValidateRequest
+	10,  // 112: connect.v1.Plugin.AlterOffsets:input_type -> connect.v1.AlterOffsetsRequest
+	13,  // 113: connect.v1.Plugin.ExactlyOnce:input_type -> connect.v1.ExactlyOnceRequest
+	34,  // 114: connect.v1.Plugin.RunConnector:input_type -> connect.v1.ConnectorRequest
+	45,  // 115: connect.v1.Plugin.RunSource:input_type -> connect.v1.SourceRequest
+	59,  // 116: connect.v1.Plugin.RunSink:input_type -> connect.v1.SinkRequest
+	59,  // 117: connect.v1.Plugin.RunTransformation:input_type -> connect.v1.SinkRequest
+	59,  // 118: connect.v1.Plugin.RunConverter:input_type -> connect.v1.SinkRequest
+	15,  // 119: connect.v1.Plugin.Resolve:input_type -> connect.v1.ResolveRequest
+	17,  // 120: connect.v1.Plugin.Metrics:input_type -> connect.v1.MetricsRequest
+	20,  // 121: connect.v1.Plugin.Threads:input_type -> connect.v1.ThreadsRequest
+	3,   // 122: connect.v1.Plugin.Describe:output_type -> connect.v1.DescribeResponse
+	8,   // 123: connect.v1.Plugin.Validate:output_type -> connect.v1.ValidateResponse
+	12,  // 124: connect.v1.Plugin.AlterOffsets:output_type -> connect.v1.AlterOffsetsResponse
+	14,  // 125: connect.v1.Plugin.ExactlyOnce:output_type -> connect.v1.ExactlyOnceResponse
+	38,  // 126: connect.v1.Plugin.RunConnector:output_type -> connect.v1.ConnectorResponse
+	51,  // 127: connect.v1.Plugin.RunSource:output_type -> connect.v1.SourceResponse
+	67,  // 128: connect.v1.Plugin.RunSink:output_type -> connect.v1.SinkResponse
+	51,  // 129: connect.v1.Plugin.RunTransformation:output_type -> connect.v1.SourceResponse
+	51,  // 130: connect.v1.Plugin.RunConverter:output_type -> connect.v1.SourceResponse
+	16,  // 131: connect.v1.Plugin.Resolve:output_type -> connect.v1.ResolveResponse
+	18,  // 132: connect.v1.Plugin.Metrics:output_type -> connect.v1.MetricsResponse
+	21,  // 133: connect.v1.Plugin.Threads:output_type -> connect.v1.ThreadsResponse
+	122, // [122:134] is the sub-list for method output_type
+	110, // [110:122] is the sub-list for method input_type
+	110, // [110:110] is the sub-list for extension type_name
+	110, // [110:110] is the sub-list for extension extendee
+	0,   // [0:110] is the sub-list for field type_name
 }
 
 func init() { file_connect_v1_connect_proto_init() }
@@ -5908,8 +6205,9 @@ func file_connect_v1_connect_proto_init() {
 		(*SourceResponse_Idle)(nil),
 	}
 	file_connect_v1_connect_proto_msgTypes[53].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[54].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[55].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[55].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[56].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[57].OneofWrappers = []any{
 		(*SinkRequest_Start)(nil),
 		(*SinkRequest_Put)(nil),
 		(*SinkRequest_Flush)(nil),
@@ -5919,9 +6217,10 @@ func file_connect_v1_connect_proto_init() {
 		(*SinkRequest_Reported)(nil),
 		(*SinkRequest_Committed)(nil),
 	}
-	file_connect_v1_connect_proto_msgTypes[58].OneofWrappers = []any{}
 	file_connect_v1_connect_proto_msgTypes[59].OneofWrappers = []any{}
-	file_connect_v1_connect_proto_msgTypes[63].OneofWrappers = []any{
+	file_connect_v1_connect_proto_msgTypes[60].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[61].OneofWrappers = []any{}
+	file_connect_v1_connect_proto_msgTypes[65].OneofWrappers = []any{
 		(*SinkResponse_Started)(nil),
 		(*SinkResponse_Done)(nil),
 		(*SinkResponse_Event)(nil),
@@ -5938,8 +6237,8 @@ func file_connect_v1_connect_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_connect_v1_connect_proto_rawDesc), len(file_connect_v1_connect_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   77,
+			NumEnums:      2,
+			NumMessages:   79,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

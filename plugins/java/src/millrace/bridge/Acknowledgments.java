@@ -21,24 +21,28 @@ final class Acknowledgments {
   /** Whether the task has a commitRecord method, and one that needs the metadata. */
   final boolean follows;
   final boolean wantsMetadata;
+  /** Whether the task has a commit method. */
+  final boolean commits;
 
   private final Queue<List<SourceRecord>> unacknowledged = new ArrayDeque<>();
   private final Map<Long, Connect.Produced> produced = new HashMap<>(); // by the number of the batch
   private long sent; // batches
   private long reported; // of them, to the task
   private long acknowledged; // of them, by the brokers
+  private int lastRecords = Integer.MAX_VALUE; // of the last of those
   private boolean committed;
   private boolean closed;
 
   Acknowledgments(SourceTask task) {
     this.task = task;
-    wantsMetadata = overrides(task, SourceRecord.class, RecordMetadata.class);
-    follows = wantsMetadata || overrides(task, SourceRecord.class);
+    wantsMetadata = overrides(task, "commitRecord", SourceRecord.class, RecordMetadata.class);
+    follows = wantsMetadata || overrides(task, "commitRecord", SourceRecord.class);
+    commits = overrides(task, "commit");
   }
 
-  private static boolean overrides(SourceTask task, Class<?>... parameters) {
+  private static boolean overrides(SourceTask task, String method, Class<?>... parameters) {
     try {
-      return task.getClass().getMethod("commitRecord", parameters).getDeclaringClass() != SourceTask.class;
+      return task.getClass().getMethod(method, parameters).getDeclaringClass() != SourceTask.class;
     } catch (NoSuchMethodException | LinkageError e) {
       return true; // another method of the class cannot be linked
     }
@@ -56,9 +60,13 @@ final class Acknowledgments {
     produced.put(places.getBatch(), places);
   }
 
-  /** The brokers have acknowledged so many batches of the call. */
-  synchronized void acknowledged(long batches) {
-    acknowledged = Math.min(batches, sent);
+  /** The brokers have acknowledged so many batches of the call, and so many records of the next. */
+  synchronized void acknowledged(Connect.Progress progress) {
+    acknowledged = Math.min(progress.getAcknowledged(), sent);
+    if (progress.getRecords() > 0 && acknowledged < sent) { // the call ends within that batch
+      lastRecords = progress.getRecords();
+      acknowledged++;
+    }
     notifyAll();
   }
 
@@ -101,7 +109,9 @@ final class Acknowledgments {
       return null;
     }
     reported++;
-    return new Batch(unacknowledged.remove(), produced.remove(reported));
+    List<SourceRecord> records = unacknowledged.remove();
+    int complete = reported < acknowledged ? records.size() : Math.min(records.size(), lastRecords);
+    return new Batch(records.subList(0, complete), produced.remove(reported));
   }
 
   /** Returns the metadata of a record; null if it was dropped. */

@@ -18,7 +18,12 @@ final class Failure {
 
   /** Returns the failure of a connector or task: with the stack trace, as in Apache's trace field. */
   static StatusRuntimeException ofTask(Throwable e) {
-    return status(Log.trace(e, MAX_TRACE));
+    return status(trace(e));
+  }
+
+  /** Returns the stack trace of a failure for the worker. */
+  static String trace(Throwable e) {
+    return Log.trace(e, MAX_TRACE);
   }
 
   /** Returns the failure of a request. Its stack trace is in the log. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import millrace.data.BatchWriter;
 import millrace.data.PutReader;
+import millrace.data.RecordError;
 import millrace.loading.PluginFolder;
 import millrace.log.Log;
 import millrace.log.LogContext;
@@ -75,14 +76,14 @@ abstract class RecordsCall implements Methods.Call<byte[]> {
 
   private byte[] apply(List<? extends ConnectRecord<?>> records) {
     List<ConnectRecord<?>> results = new ArrayList<>(records.size());
-    List<String> errors = new ArrayList<>(records.size());
+    List<RecordError> errors = new ArrayList<>(records.size());
     for (ConnectRecord<?> r : records) {
       ConnectRecord<?> result = null;
-      String error = null;
+      RecordError error = null;
       try {
         result = apply(r);
       } catch (Exception e) {
-        error = Failure.message(e);
+        error = new RecordError(Failure.message(e), e);
       }
       results.add(result);
       errors.add(error);

@@ -31,7 +31,9 @@ final class Rehearsal {
         Connect.DescribeRequest.getDefaultInstance(), Connect.DescribeResponse.getDefaultInstance()),
         CallOptions.DEFAULT, Connect.DescribeRequest.getDefaultInstance());
     SourceRecord record = new SourceRecord(Map.of(), Map.of(), "topic", Schema.STRING_SCHEMA, "value");
-    new BatchWriter().source(List.of(record), Connect.Boundary.BOUNDARY_NONE);
+    BatchWriter writer = new BatchWriter();
+    writer.source(List.of(record), Integer.MAX_VALUE, Integer.MAX_VALUE);
+    writer.batch(Connect.Boundary.BOUNDARY_NONE, false);
     channel.shutdownNow();
   }
 }

@@ -95,8 +95,9 @@ final class Reports implements ErrantRecordReporter {
     SourceRecord copy = new SourceRecord(null, null, r.topic(), null,
         r.keySchema(), r.key(), r.valueSchema(), r.value(), r.timestamp(), r.headers());
     try {
-      Connect.SourceBatch out = Connect.SourceResponse.parseFrom(
-          new BatchWriter().source(List.of(copy), Connect.Boundary.BOUNDARY_NONE)).getBatch();
+      BatchWriter writer = new BatchWriter();
+      writer.source(List.of(copy), Integer.MAX_VALUE, Integer.MAX_VALUE);
+      Connect.SourceBatch out = Connect.SourceResponse.parseFrom(writer.batch(Connect.Boundary.BOUNDARY_NONE, false)).getBatch();
       if (out.getRecords(0).hasError()) {
         throw new ConnectException("The reported record cannot be written: " + out.getRecords(0).getError());
       }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import millrace.data.BatchWriter;
 import millrace.loading.PluginFolder;
 import millrace.log.Log;
@@ -21,7 +20,10 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /** RunSource: the lifetime of a source task. */
 final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTaskContext {
-  private static final long CREDIT_WAIT_MS = 500;
+  /** A larger poll is several messages, so that neither side needs memory for all of it at once. */
+  private static final int MESSAGE_TARGET = 4 << 20;
+  /** What a message has besides the records: schemas, names of topics. */
+  private static final int MESSAGE_OVERHEAD = 64 << 10;
 
   private final PluginFolder folder;
   private final Replies<byte[]> replies;
@@ -39,7 +41,9 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
   private volatile Acknowledgments acknowledgments;
   private volatile boolean stopping;
   private volatile boolean canceled;
+  private boolean logged; // the failure of the task
   private PollWatchdog watchdog;
+  private long fitting = Integer.MAX_VALUE; // records that fit into a message, as the last ones did
 
   SourceCall(PluginFolder folder, Replies<byte[]> replies) {
     this.folder = folder;
@@ -57,21 +61,26 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
       case CREDIT -> credit.release(request.getCredit().getBatches());
       case OFFSET -> offsets.answer(request.getOffset());
       case PRODUCED -> acknowledgments.produced(request.getProduced());
-      case PROGRESS -> acknowledgments.acknowledged(request.getProgress().getAcknowledged());
+      case PROGRESS -> acknowledgments.acknowledged(request.getProgress());
       case COMMITTED -> {
         offsets.committed(request.getCommitted().getOffsetsList());
         acknowledgments.committed();
       }
-      case STOP -> stopping = true;
+      case STOP -> stop();
       default -> { } // of a later version of the protocol
     }
   }
 
   @Override
   public void onCompleted() {
-    stopping = true;
-    offsets.close();
     closed.countDown();
+    offsets.close();
+    stop();
+  }
+
+  private void stop() {
+    stopping = true;
+    credit.release(); // ends the wait of the thread
   }
 
   @Override
@@ -98,7 +107,7 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
         live();
       }
     } catch (Throwable e) {
-      if (!canceled) {
+      if (!canceled && !logged) {
         Log.error("the task failed", e);
       }
       replies.fail(e);
@@ -120,18 +129,36 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
       task.start(config);
       send(Connect.SourceResponse.newBuilder().setStarted(
           Connect.Started.newBuilder().setShowsIdle(true)
-              .setFollows(acknowledgments.follows).setWantsMetadata(acknowledgments.wantsMetadata)));
-      while (!stopping) {
-        if (credit.tryAcquire(CREDIT_WAIT_MS, TimeUnit.MILLISECONDS)) {
-          poll();
-        }
-      }
+              .setFollows(acknowledgments.follows).setWantsMetadata(acknowledgments.wantsMetadata)
+              .setWantsCommits(acknowledgments.commits)));
+      pollUntilStop();
       send(Connect.SourceResponse.newBuilder().setStopped(Connect.Stopped.getDefaultInstance()));
       closed.await(); // more offsets may be stored meanwhile
     } finally {
       end(commits);
     }
     replies.end();
+  }
+
+  private void pollUntilStop() throws Exception {
+    try {
+      while (!stopping) {
+        credit.acquire();
+        if (!stopping) {
+          poll();
+        }
+      }
+    } catch (Throwable e) {
+      if (!canceled) {
+        logged = true;
+        Log.error("the task failed", e);
+        // The worker still stores the offsets of what was polled before, and reports that.
+        send(Connect.SourceResponse.newBuilder().setStopped(
+            Connect.Stopped.newBuilder().setError(Connect.Error.newBuilder().setMessage(Failure.trace(e)))));
+        closed.await();
+      }
+      throw e;
+    }
   }
 
   private void end(TaskThread commits) {
@@ -156,17 +183,29 @@ final class SourceCall implements Methods.Call<Connect.SourceRequest>, SourceTas
     } finally {
       watchdog.pauses();
     }
-    for (int begin = 0; begin < records.size(); ) {
-      int end = batchEnd(records, begin);
-      List<SourceRecord> batch = records.subList(begin, end);
-      Connect.Boundary boundary = transactions.after(batch.get(batch.size() - 1), end == records.size());
-      acknowledgments.sent(batch);
-      replies.send(writer.source(batch, boundary));
-      begin = end;
-      if (begin < records.size()) {
+    for (int begin = 0; begin < records.size() && closed.getCount() > 0; ) {
+      if (begin > 0) {
         credit.acquire();
       }
+      begin = sendFrom(records, begin);
     }
+  }
+
+  /** Sends the batch that begins at a record, and returns its end. */
+  private int sendFrom(List<SourceRecord> records, int begin) {
+    int limit = start.getMaxMessage() == 0 ? Integer.MAX_VALUE : start.getMaxMessage() - MESSAGE_OVERHEAD;
+    int target = Math.min(limit, MESSAGE_TARGET);
+    int end = Math.min(batchEnd(records, begin), (int) Math.min(begin + fitting, records.size()));
+    while (!writer.source(records.subList(begin, end), target, limit)) {
+      end = begin + (end - begin) / 2;
+    }
+    List<SourceRecord> batch = records.subList(begin, end);
+    Connect.Boundary boundary = transactions.after(batch.get(batch.size() - 1), end == records.size());
+    byte[] message = writer.batch(boundary, end < records.size());
+    fitting = Math.max(1, (long) batch.size() * target / message.length);
+    acknowledgments.sent(batch);
+    replies.send(message);
+    return end;
   }
 
   /** A batch has one source partition, and ends where a transaction ends. */

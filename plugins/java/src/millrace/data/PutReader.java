@@ -9,6 +9,7 @@ import connect.v1.Connect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -26,6 +27,7 @@ public final class PutReader {
 
   private final SchemaTable schemas = new SchemaTable();
   private final ValueReader values = new ValueReader(schemas);
+  private Map<String, Object> sourcePartition; // of the put
 
   /** A put: its id, its records, and how many requests of the task the worker had handled. */
   public record Batch<R extends ConnectRecord<?>>(int id, List<R> records, int handled) { }
@@ -53,10 +55,12 @@ public final class PutReader {
       int count = 0;
       int id = 0;
       int handled = 0;
+      sourcePartition = null;
       for (int tag; (tag = in.readTag()) != 0; ) {
         switch (WireFormat.getTagFieldNumber(tag)) {
           case 1 -> id = in.readUInt32();
           case 5 -> handled = in.readUInt32();
+          case 6 -> sourcePartition = values.mapField(in);
           case 2 -> schemas.add(message(in, Connect.Schema.parser()));
           case 3 -> partitions.add(message(in, Connect.TopicPartition.parser()));
           case RECORD -> {
@@ -111,6 +115,8 @@ public final class PutReader {
     Headers headers = new ConnectHeaders();
     Long originalOffset; // null: offset
     int put; // the id of the put
+    Map<String, Object> sourcePartition;
+    Map<String, Object> sourceOffset;
 
     PutRecord put() {
       return new PutRecord(put, at.getTopic(), at.getPartition(), keySchema, key, valueSchema, value,
@@ -139,13 +145,14 @@ public final class PutReader {
             offset, timestamp, type(), headers, originalTopic(), originalPartition(), originalOffset());
       }
       Integer partition = at.getPartition() < 0 ? null : at.getPartition();
-      return new SourceRecord(null, null, at.getTopic(), partition, keySchema, key, valueSchema, value, timestamp, headers);
+      return new SourceRecord(sourcePartition, sourceOffset, at.getTopic(), partition, keySchema, key, valueSchema, value, timestamp, headers);
     }
   }
 
   private Raw raw(CodedInputStream in, List<Connect.TopicPartition> partitions) throws IOException {
     int end = in.pushLimit(in.readRawVarint32());
     Raw r = new Raw();
+    r.sourcePartition = sourcePartition;
     int at = 0;
     for (int tag; (tag = in.readTag()) != 0; ) {
       switch (WireFormat.getTagFieldNumber(tag)) {
@@ -159,6 +166,7 @@ public final class PutReader {
         case 8 -> r.value = values.field(in);
         case 9 -> header(in, r.headers);
         case 10 -> r.originalOffset = in.readInt64();
+        case 11 -> r.sourceOffset = values.mapField(in);
         default -> in.skipField(tag);
       }
     }

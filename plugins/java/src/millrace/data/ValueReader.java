@@ -44,6 +44,15 @@ public final class ValueReader {
     return value;
   }
 
+  /** Reads a Map with its length, as it follows the tag of a field. */
+  @SuppressWarnings("unchecked") // as above
+  Map<String, Object> mapField(CodedInputStream in) throws IOException {
+    int end = in.pushLimit(in.readRawVarint32());
+    Map<?, ?> map = map(in);
+    in.popLimit(end);
+    return (Map<String, Object>) map;
+  }
+
   /** Reads a Value up to the current limit; null if nothing is set. */
   Object value(CodedInputStream in) throws IOException {
     Object value = null;

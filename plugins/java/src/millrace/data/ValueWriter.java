@@ -61,7 +61,7 @@ public final class ValueWriter {
     } else if (value instanceof Date time) {
       out.sint(14, time.getTime());
     } else {
-      rare(value);
+      rare(schema, value);
     }
   }
 
@@ -84,7 +84,7 @@ public final class ValueWriter {
     }
   }
 
-  private void rare(Object value) {
+  private void rare(Schema schema, Object value) {
     if (value instanceof Short n) {
       out.sint(3, n);
     } else if (value instanceof Byte n) {
@@ -100,7 +100,7 @@ public final class ValueWriter {
       out.sint(2, n.scale());
       out.bytes(1, n.unscaledValue().toByteArray());
       out.message(13, mark);
-    } else if (value instanceof CharSequence s) {
+    } else if (value instanceof CharSequence s && schema != null && schema.type() == Schema.Type.STRING) {
       out.string(8, s.toString());
     } else {
       throw new DataException("Java class " + value.getClass().getName()

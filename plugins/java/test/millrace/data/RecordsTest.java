@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -24,6 +25,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -43,6 +45,8 @@ class RecordsTest {
       .field("photo", Schema.OPTIONAL_BYTES_SCHEMA)
       .build();
 
+  private static final java.util.UUID UUID = java.util.UUID.randomUUID();
+
   private static Struct person() {
     return new Struct(PERSON).put("name", "Zoë 🌾").put("age", -1).put("tags", Arrays.asList("a", null, ""))
         .put("addresses", Map.of("home", new Struct(ADDRESS).put("street", "x").put("number", (short) 1)))
@@ -53,7 +57,7 @@ class RecordsTest {
   /** Sends records to the worker and returns them as a sink gets them. */
   private static List<SinkRecord> thereAndBack(BatchWriter writer, PutReader reader, List<SourceRecord> records) throws Exception {
     Connect.SourceBatch batch = Connect.SourceResponse.parseFrom(
-        writer.source(records, Connect.Boundary.BOUNDARY_NONE)).getBatch();
+        message(writer, records)).getBatch();
     Connect.Put.Builder put = Connect.Put.newBuilder().setId(5).addAllSchemas(batch.getSchemasList());
     batch.getTopicsList().forEach(t -> put.addPartitions(Connect.TopicPartition.newBuilder().setTopic(t).setPartition(2)));
     long offset = 100;
@@ -68,6 +72,11 @@ class RecordsTest {
     }
     byte[] request = Connect.SinkRequest.newBuilder().setPut(put).build().toByteArray();
     return reader.sink(request).records();
+  }
+
+  private static byte[] message(BatchWriter writer, List<SourceRecord> records) {
+    writer.source(records, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    return writer.batch(Connect.Boundary.BOUNDARY_NONE, false);
   }
 
   private static SourceRecord of(Schema schema, Object value) {
@@ -113,10 +122,10 @@ class RecordsTest {
   void sendsEachSchemaOnce() throws Exception {
     BatchWriter writer = new BatchWriter();
     PutReader reader = new PutReader();
-    int first = writer.source(List.of(of(PERSON, person())), Connect.Boundary.BOUNDARY_NONE).length;
+    int first = message(writer, List.of(of(PERSON, person()))).length;
     Schema equal = SchemaBuilder.struct().name("Address").optional()
         .field("street", Schema.STRING_SCHEMA).field("number", Schema.OPTIONAL_INT16_SCHEMA).build();
-    byte[] second = writer.source(List.of(of(PERSON, person()), of(equal, new Struct(equal).put("street", "y"))), Connect.Boundary.BOUNDARY_NONE);
+    byte[] second = message(writer, List.of(of(PERSON, person()), of(equal, new Struct(equal).put("street", "y"))));
     assertEquals(0, Connect.SourceResponse.parseFrom(second).getBatch().getSchemasCount());
     assertEquals(true, second.length < first);
     for (int i = 0; i < 10_100; i++) { // ids are assigned again, and everything is sent again
@@ -172,11 +181,90 @@ class RecordsTest {
   void reportsUnknownData() throws Exception {
     List<SourceRecord> records = List.of(of(PERSON, person()), of(null, List.of("a", new Object(), "b")), of(PERSON, person()));
     Connect.SourceBatch batch = Connect.SourceResponse.parseFrom(
-        new BatchWriter().source(records, Connect.Boundary.BOUNDARY_NONE)).getBatch();
+        message(new BatchWriter(), records)).getBatch();
     assertEquals(batch.getRecords(0), batch.getRecords(2));
     assertEquals(false, batch.getRecords(0).hasError());
     assertEquals(true, batch.getRecords(1).getError().contains("java.lang.Object has no type"));
-    assertEquals(false, batch.getRecords(1).hasValue());
+    assertEquals(Connect.Part.PART_VALUE, batch.getRecords(1).getFailure().getPart());
+    assertEquals(DataException.class.getName(), batch.getRecords(1).getFailure().getException());
+    assertEquals(true, batch.getRecords(1).getValue().getString().startsWith("[a, java.lang.Object@"));
+  }
+
+  @Test
+  void namesThePartThatApacheConvertsFirst() throws Exception {
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.add("h", new Object(), null);
+    SourceRecord both = new SourceRecord(Map.of(), Map.of(), "t", 3, null, UUID, null, UUID, 5L);
+    SourceRecord all = new SourceRecord(Map.of(), Map.of(), "t", 3, null, "k", null, UUID, 5L, headers);
+    Connect.SourceBatch batch = Connect.SourceResponse.parseFrom(message(new BatchWriter(), List.of(both, all))).getBatch();
+    assertEquals(Connect.Part.PART_KEY, batch.getRecords(0).getFailure().getPart());
+    assertEquals(UUID.toString(), batch.getRecords(0).getKey().getString());
+    assertEquals(3, batch.getRecords(0).getPartition());
+    assertEquals(5, batch.getRecords(0).getTimestamp());
+    assertEquals(Connect.Part.PART_HEADER, batch.getRecords(1).getFailure().getPart());
+    assertEquals("k", batch.getRecords(1).getKey().getString());
+  }
+
+  @Test
+  void writesTheOffsetsOfAllRecords() throws Exception {
+    List<SourceRecord> records = new ArrayList<>();
+    for (Map<String, ?> offset : Arrays.<Map<String, ?>>asList(Map.of("n", 1), null, Map.of("n", List.class), Map.of("n", 4L))) {
+      records.add(new SourceRecord(Map.of("p", 1), offset, "t", null, "x"));
+    }
+    Connect.SourceBatch batch = Connect.SourceResponse.parseFrom(message(new BatchWriter(), records)).getBatch();
+    assertEquals(4, batch.getOffset().getEntries(0).getValue().getInt64());
+    List<Connect.Value> offsets = batch.getOffsets().getOffsetsList();
+    assertEquals(3, offsets.size());
+    assertEquals(1, offsets.get(0).getMap().getEntries(0).getValue().getInt32());
+    assertEquals(false, offsets.get(1).hasMap());
+    assertEquals(false, offsets.get(2).hasMap());
+  }
+
+  @Test
+  void keepsMessagesSmall() throws Exception {
+    BatchWriter writer = new BatchWriter();
+    SourceRecord large = of(Schema.STRING_SCHEMA, "x".repeat(600));
+    assertEquals(false, writer.source(List.of(large, large), 1000, 1000));
+    assertEquals(true, writer.source(List.of(large), 1000, 1000));
+    Connect.SourceBatch one = Connect.SourceResponse.parseFrom(writer.batch(Connect.Boundary.BOUNDARY_COMMIT, true)).getBatch();
+    assertEquals(1, one.getSchemasCount()); // also after an attempt
+    assertEquals(true, one.getContinues());
+    assertEquals(Connect.Boundary.BOUNDARY_COMMIT, one.getBoundary());
+    assertEquals(true, writer.source(List.of(large), 100, 500));
+    Connect.SourceRecord refused = Connect.SourceResponse.parseFrom(writer.batch(Connect.Boundary.BOUNDARY_NONE, false)).getBatch().getRecords(0);
+    assertEquals(Connect.Part.PART_ALL, refused.getFailure().getPart());
+    assertEquals(true, refused.getError().contains("raise plugin.message.max.bytes"));
+    assertEquals(false, refused.hasValue());
+  }
+
+  @Test
+  void describesErrorsOfTransformations() throws Exception {
+    Exception e = new RetriableException("later", new IllegalStateException("busy"));
+    e.setStackTrace(new StackTraceElement[0]); // the rest of the trace is cut
+    Connect.SourceRecord r = Connect.SourceResponse.parseFrom(new BatchWriter().transformed(
+        Arrays.asList((SourceRecord) null), List.of(new RecordError("text", e)))).getBatch().getRecords(0);
+    assertEquals(0, r.getTopic());
+    assertEquals("text", r.getError());
+    assertEquals(RetriableException.class.getName(), r.getFailure().getException());
+    assertEquals("later", r.getFailure().getMessage());
+    assertEquals(true, r.getFailure().getRetriable());
+    assertEquals(true, r.getFailure().getTrace().contains("Caused by: java.lang.IllegalStateException: busy"));
+  }
+
+  /** A transformation sees where a record of a source comes from. */
+  @Test
+  void readsSourcePlaces() {
+    Connect.Map one = Connect.Map.newBuilder().addEntries(Connect.Entry.newBuilder()
+        .setKey(Connect.Value.newBuilder().setString("n")).setValue(Connect.Value.newBuilder().setInt32(1))).build();
+    Connect.Put put = Connect.Put.newBuilder().addPartitions(Connect.TopicPartition.newBuilder().setPartition(-1)).setSourcePartition(one)
+        .addRecords(Connect.SinkRecord.newBuilder().setOffset(-1).setSourceOffset(one))
+        .addRecords(Connect.SinkRecord.newBuilder().setOffset(-1)).build();
+    List<? extends ConnectRecord<?>> got = new PutReader()
+        .transformation(Connect.SinkRequest.newBuilder().setPut(put).build().toByteArray()).records();
+    assertEquals(Map.of("n", 1), ((SourceRecord) got.get(0)).sourcePartition());
+    assertEquals(Map.of("n", 1), ((SourceRecord) got.get(0)).sourceOffset());
+    assertEquals(Map.of("n", 1), ((SourceRecord) got.get(1)).sourcePartition());
+    assertNull(((SourceRecord) got.get(1)).sourceOffset());
   }
 
   @Test
@@ -200,14 +288,14 @@ class RecordsTest {
   void limitsTheDepthOfValues() throws Exception {
     List<Object> self = new ArrayList<>();
     self.add(self);
-    Connect.SourceBatch batch = Connect.SourceResponse.parseFrom(new BatchWriter().source(
-        List.of(of(null, self), of(null, nested(1001)), of(null, "x")), Connect.Boundary.BOUNDARY_NONE)).getBatch();
+    Connect.SourceBatch batch = Connect.SourceResponse.parseFrom(message(new BatchWriter(),
+        List.of(of(null, self), of(null, nested(1001)), of(null, "x")))).getBatch();
     assertEquals(3, batch.getRecordsCount());
     String reason = "org.apache.kafka.connect.errors.DataException: values nest deeper than 1000";
     assertEquals(reason, batch.getRecords(0).getError());
     assertEquals(reason, batch.getRecords(1).getError());
     assertEquals("", batch.getRecords(2).getError());
-    assertTrue(new BatchWriter().source(List.of(of(null, nested(1000))), Connect.Boundary.BOUNDARY_NONE).length > 4_000);
+    assertTrue(message(new BatchWriter(), List.of(of(null, nested(1000)))).length > 4_000);
   }
 
   private static Object nested(int depth) {
