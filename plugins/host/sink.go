@@ -14,9 +14,6 @@ import (
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
 
-// sinkWindow is the maximum number of puts in flight.
-const sinkWindow = 4
-
 // sink is a sink task that runs in a plugin process.
 type sink struct {
 	plugin *Plugin
@@ -29,6 +26,7 @@ type sink struct {
 
 	handled atomic.Uint32
 	window  chan uint32 // ids of the puts in flight, in order
+	flight  flight
 	ids     uint32
 	done    chan struct{} // closed when the call has ended; err is set
 	err     error
@@ -64,7 +62,9 @@ func (p *Plugin) StartSink(ctx context.Context, connector string, task int, prop
 	s := &sink{
 		plugin: p, call: call, stream: stream, life: life, cancel: cancel, events: events, window: make(chan uint32, sinkWindow),
 		done: make(chan struct{}), waiting: map[uint32]chan *connectv1.Done{}, answers: sinkAnswers{wake: make(chan struct{}, 1)}, questions: newQuestions(),
+		flight: flight{room: make(chan struct{}, 1)},
 	}
+	s.writer.Encoded = s.flight.sent
 	go s.receive()     // Stop waits for it
 	go s.sendAnswers() // ends with it
 	return s, nil
@@ -157,18 +157,15 @@ func (s *sink) finish(d *connectv1.Done) error {
 	default:
 		return fmt.Errorf("the task answers request %d, which was not sent: the plugin does not keep to the protocol", id)
 	}
+	s.flight.done()
 	s.call.answered()
 	s.events.Put(wire.ErrorFromProto(d.GetError()))
 	return nil
 }
 
 func (s *sink) Put(ctx context.Context, records []connect.SinkRecord) error {
-	select {
-	case s.window <- s.ids + 1:
-	case <-s.done:
-		return s.ended()
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := s.await(ctx); err != nil {
+		return err
 	}
 	s.ids++
 	s.call.ask("a put")

@@ -91,6 +91,19 @@ func TestSinkOutcomes(t *testing.T) {
 	}
 }
 
+// A put waits while the others in flight are large.
+func TestLargePuts(t *testing.T) {
+	_, s, _, _ := sinkOf(t, "put hangs")
+	large := records(1)
+	large[0].Value = connect.StringValue(strings.Repeat("x", 5<<20))
+	for i, put := range [][]connect.SinkRecord{records(1), large} {
+		if err := s.Put(t.Context(), put); err != nil {
+			t.Fatalf("put %d: %v", i, err)
+		}
+	}
+	contains(t, s.Put(soon(t), records(1)), "deadline exceeded")
+}
+
 // The end of a task is reported once, and every later call returns it as an error.
 func TestSinkFaults(t *testing.T) {
 	for mode, want := range map[string][]string{

@@ -19,6 +19,8 @@ const (
 // SinkWriter encodes the puts of one sink task's call.
 type SinkWriter struct {
 	Handled uint32 // of the puts, as in the protocol
+	// Encoded is called with the size of each put in bytes, before it is sent. It may be nil.
+	Encoded func(size int)
 
 	enc     encoder
 	id      uint32
@@ -57,6 +59,9 @@ func (w *SinkWriter) appendTo(dst []byte) ([]byte, error) {
 	e.fresh = e.fresh[:0]
 	e.close(mark)
 	dst, e.dst = e.dst, nil
+	if w.Encoded != nil {
+		w.Encoded(len(dst))
+	}
 	return dst, nil
 }
 

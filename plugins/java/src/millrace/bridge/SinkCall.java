@@ -14,6 +14,7 @@ import millrace.log.Log;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.runtime.WorkerSinkTaskContext;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -26,9 +27,13 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
   private static final long EMPTY_PUT_MS = 1_000;
   private static final byte[] END = {};
 
+  /** A put as it is read. */
+  private record Put(PutReader.Batch<SinkRecord> batch) { }
+
   private final PluginFolder folder;
   private final Replies<Connect.SinkResponse> replies;
-  private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>(); // bounded by the worker's window
+  /** Puts as they are read, or the error of that, and other requests as they arrive. The worker limits the puts in flight. */
+  private final BlockingQueue<Object> requests = new LinkedBlockingQueue<>();
   private final PutReader reader = new PutReader();
   private final SinkPartitions partitions;
   private final CommittedOffsets committed;
@@ -58,7 +63,7 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
     if (thread != null) {
       boolean answer = committed.take(request) || reports != null && reports.take(request);
       if (!answer) {
-        requests.add(request);
+        requests.add(read(request));
       }
       return;
     }
@@ -67,6 +72,18 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
       reports = new Reports(replies, "all".equalsIgnoreCase(start.getConfigOrDefault("errors.tolerance", "").strip()));
     }
     thread = TaskThread.start(folder, start, "task-thread", () -> run(start));
+  }
+
+  /** Reads a put while the task still handles the one before. */
+  private Object read(byte[] request) {
+    if (!PutReader.isPut(request)) {
+      return request;
+    }
+    try {
+      return new Put(reader.sink(request));
+    } catch (Throwable e) { // the task fails with it
+      return e;
+    }
   }
 
   static Connect.SinkRequest parse(byte[] request) {
@@ -156,15 +173,17 @@ final class SinkCall extends WorkerSinkTaskContext implements Methods.Call<byte[
   private boolean serve() throws InterruptedException {
     while (true) {
       partitions.check();
-      byte[] request = requests.poll(timeout >= 0 ? Math.min(timeout, EMPTY_PUT_MS) : EMPTY_PUT_MS, TimeUnit.MILLISECONDS);
+      Object request = requests.poll(timeout >= 0 ? Math.min(timeout, EMPTY_PUT_MS) : EMPTY_PUT_MS, TimeUnit.MILLISECONDS);
       if (request == END) {
         return false;
       } else if (request == null) {
         idle();
-      } else if (PutReader.isPut(request)) {
-        put(reader.sink(request));
+      } else if (request instanceof Put put) {
+        put(put.batch());
+      } else if (request instanceof Throwable e) {
+        throw new ConnectException("The records of a put cannot be read", e);
       } else {
-        Connect.SinkRequest r = parse(request);
+        Connect.SinkRequest r = parse((byte[]) request);
         switch (r.getRequestCase()) {
           case OPEN -> open(r.getOpen());
           case CLOSE -> close(r.getClose());
