@@ -39,7 +39,7 @@ func newLineReader(properties []string) (*lineReader, error) {
 // record parses a line as a record. The number of the line is for errors.
 func (r *lineReader) record(line []byte, number int) (*kgo.Record, error) {
 	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-	rest, out := line, &kgo.Record{}
+	rest, out := line, &kgo.Record{Partition: -1} // by its key
 	if r.parseHeaders {
 		headers, after, found := bytes.Cut(rest, r.headersEnd)
 		switch {
