@@ -29,6 +29,8 @@ const (
 type Bridge struct {
 	Java string // the java program
 	Jar  string
+	// Version of Java; 0: unknown.
+	Version int
 	// ID changes when the Java runtime or the bridge is replaced.
 	ID string
 }
@@ -51,12 +53,12 @@ func Find() (Bridge, error) {
 	if err != nil {
 		return Bridge{}, err
 	}
-	release, err := checkVersion(java)
+	release, number, err := checkVersion(java)
 	if err != nil {
 		return Bridge{}, err
 	}
 	id := fmt.Sprint(java, release, jar, info.Size(), info.ModTime().UnixNano())
-	return Bridge{Java: java, Jar: jar, ID: id}, nil
+	return Bridge{Java: java, Jar: jar, Version: number, ID: id}, nil
 }
 
 // findJar returns the path of the bridge: that of the environment variable, or the file beside the
@@ -99,27 +101,27 @@ func findJava() (string, error) {
 
 var javaVersion = regexp.MustCompile(`(?m)^JAVA_VERSION="(?:1\.)?(\d+)[^"]*"`)
 
-// checkVersion returns the content of the runtime's release file, which every common Java has, and
-// an error if it names a version that is too old. Without the file Java itself reports a version
+// checkVersion returns the content of the runtime's release file, which every common Java has, the
+// version in it, and an error if that is too old. Without the file Java itself reports a version
 // that is too old.
-func checkVersion(java string) (string, error) {
+func checkVersion(java string) (release string, version int, err error) {
 	real, err := filepath.EvalSymlinks(java)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	release, err := os.ReadFile(filepath.Join(filepath.Dir(filepath.Dir(real)), "release"))
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(filepath.Dir(real)), "release"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
+		return "", 0, nil
 	}
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	if m := javaVersion.FindSubmatch(release); m != nil {
-		if version, err := strconv.Atoi(string(m[1])); err == nil && version < MinVersion {
-			return "", fmt.Errorf("%s is Java %d: install Java %d or newer, and set JAVA_HOME to its folder", java, version, MinVersion)
+	if m := javaVersion.FindSubmatch(text); m != nil {
+		if version, err = strconv.Atoi(string(m[1])); err == nil && version < MinVersion {
+			return "", 0, fmt.Errorf("%s is Java %d: install Java %d or newer, and set JAVA_HOME to its folder", java, version, MinVersion)
 		}
 	}
-	return string(release), nil
+	return string(text), version, nil
 }
 
 func isFile(path string) bool {

@@ -100,6 +100,11 @@ func TestCommand(t *testing.T) {
 	if got := command[len(command)-4:]; !slices.Equal(got, []string{"-cp", "/opt/millrace-java.jar", "millrace.bridge.Main", "/plugins/debezium"}) {
 		t.Errorf("it ends with %q", got)
 	}
+	const unsafe = "--sun-misc-unsafe-memory-access=allow"
+	newer := b
+	if newer.Version = 25; slices.Contains(command, unsafe) || !slices.Contains(newer.Command("/x"), unsafe) {
+		t.Errorf("%q; %q: only newer JVMs know %s", command, newer.Command("/x"), unsafe)
+	}
 	archive, err := b.archive()
 	if err != nil || !slices.Equal(b.WithArchive(command), command) {
 		t.Errorf("%q: an archive that does not exist, %v", command, err)

@@ -27,9 +27,13 @@ func (b Bridge) Command(path string) []string {
 	return append(command, "-cp", b.Jar, mainClass, path)
 }
 
+// warns is the first version of Java that warns of native libraries and of sun.misc.Unsafe, which
+// gRPC and many connectors use, unless its options allow them.
+const warns = 24
+
 // options returns the options that a process has in common with the one that writes the archive.
 func (b Bridge) options() []string {
-	return []string{
+	options := []string{
 		serialCollector,
 		// By default a heap begins with a 64th of the machine's memory. A smaller one grows when it
 		// must. A share, unlike a number of bytes, does not contradict a small maximum.
@@ -41,6 +45,10 @@ func (b Bridge) options() []string {
 		"-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=error:stderr",
 		"-Djava.awt.headless=true",
 	}
+	if b.Version >= warns {
+		options = append(options, "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
+	}
+	return options
 }
 
 // Adapt adds further options of the JVM to a command, and adapts it to a limit of memory in bytes
