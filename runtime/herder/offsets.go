@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"millrace/api/rest"
+	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/runtime/admin"
 	"millrace/runtime/fault"
@@ -153,6 +154,9 @@ func (h *Herder) ask(ctx context.Context, c configured, changes []connect.Source
 		return false, fault.New(fault.BadRequest, "%v", err)
 	}
 	plugin, err := h.plugins().Open(ctx, c.name, class, props)
+	if errors.As(err, new(*boundary.KeyRefused)) {
+		return false, fault.New(fault.BadRequest, "%v", err)
+	}
 	if err != nil {
 		return false, err
 	}
