@@ -46,19 +46,21 @@ func (w *standaloneWorker) brokerText() string {
 }
 
 // route describes the origin and the destination of a connector's records, as far as its
-// configuration names them.
+// configuration names them. A class is without its package.
 func route(config map[string]string, h *herder.Standalone) string {
-	first := func(keys ...string) string {
+	first := func(before string, keys ...string) string {
 		for _, k := range keys {
 			if v := config[k]; v != "" {
-				return v
+				return before + v
 			}
 		}
-		return "?"
+		return ""
 	}
 	class := config["connector.class"]
+	class = class[strings.LastIndexByte(class, '.')+1:]
 	if info, err := h.Connector(context.Background(), config["name"]); err == nil && info.Type == "sink" {
-		return fmt.Sprintf("topic %s → %s %s", first("topics", "topics.regex"), class, strings.TrimPrefix(first("file", "http.url"), "?"))
+		return first("topic ", "topics", "topics.regex") + " → " + class + first(" ", "file", "http.url")
 	}
-	return fmt.Sprintf("%s %s → topic %s", class, strings.TrimPrefix(first("file", "input.path", "http.listen", "http.request.url"), "?"), first("topic"))
+	return class + first(" ", "file", "input.path", "http.listen", "http.request.url", "database.hostname") +
+		first(" → topic ", "topic") + first(" → topics ", "topic.prefix")
 }
