@@ -22,6 +22,8 @@ var recorded = map[string][]string{
 	"io.aiven.kafka.connect.http.HttpSinkConnector":                                         {"aiven-http"},
 	"io.confluent.connect.jdbc.JdbcSinkConnector":                                           {"confluent-jdbc-sink"},
 	"io.aiven.connect.jdbc.JdbcSinkConnector":                                               {"aiven-jdbc-sink"},
+	"io.confluent.connect.jdbc.JdbcSourceConnector":                                         {"confluent-jdbc-source"},
+	"io.aiven.connect.jdbc.JdbcSourceConnector":                                             {"aiven-jdbc-source"},
 }
 
 // TestOriginals checks the table of every original: it contains each key once, and each acting key

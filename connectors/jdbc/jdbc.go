@@ -4,6 +4,7 @@ package jdbc
 import (
 	"millrace/configs"
 	"millrace/connectors/jdbc/jdbcsink"
+	"millrace/connectors/jdbc/jdbcsource"
 	"millrace/plugins/connect"
 )
 
@@ -12,7 +13,17 @@ const version = "1.0.0"
 // Classes returns the classes of this package.
 func Classes() []*connect.Class {
 	sinks := []configs.Original{confluentSink, aivenSink}
+	sources := []configs.Original{confluentSource, aivenSource}
 	return []*connect.Class{
+		{
+			Name: "millrace.jdbc.JdbcSourceConnector", Version: version,
+			Aliases:   []string{"io.confluent.connect.jdbc.JdbcSourceConnector", "io.aiven.connect.jdbc.JdbcSourceConnector"},
+			Doc:       "Reads the rows of tables, or of a query: those that are new, or all of them.",
+			Config:    jdbcsource.Keys(),
+			AsGiven:   true,
+			Originals: sources,
+			NewSource: func() connect.SourceConnector { return &jdbcsource.Connector{Translate: translator(sources)} },
+		},
 		{
 			Name: "millrace.jdbc.JdbcSinkConnector", Version: version,
 			Aliases:   []string{"io.confluent.connect.jdbc.JdbcSinkConnector", "io.aiven.connect.jdbc.JdbcSinkConnector"},

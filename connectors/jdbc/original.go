@@ -86,3 +86,51 @@ func adjustAiven(given, props map[string]string) {
 		props["insert.mode"] = "insert"
 	}
 }
+
+// sourceShared are the keys that both sources have.
+func sourceShared() (keys []configs.OriginalKey) {
+	for _, name := range []string{"mode", "incrementing.column.name", "timestamp.column.name", "timestamp.delay.interval.ms", "validate.non.null", "query", "table.whitelist", "table.blacklist",
+		"schema.pattern", "catalog.pattern", "topic.prefix", "poll.interval.ms", "table.poll.interval.ms", "numeric.mapping", "numeric.precision.mapping"} {
+		keys = append(keys, configs.Acting(name))
+	}
+	return keys
+}
+
+const lingerNote = "a batch is sent when it is full, or when its query ends"
+
+var confluentSource = configs.Original{
+	Project: "Confluent's JDBC source", Docs: "https://docs.confluent.io/kafka-connectors/jdbc/current/source-connector/source_config_options.html",
+	Classes: []string{"io.confluent.connect.jdbc.JdbcSourceConnector"},
+	Keys: append(append(confluentShared(), sourceShared()...),
+		configs.Acting("batch.max.rows"),
+		configs.Acting("timestamp.columns.mapping"),
+		configs.Acting("incrementing.column.mapping"),
+		configs.Acting("timestamp.initial"),
+		configs.Acting("timestamp.granularity"),
+		configs.Acting("table.include.list"),
+		configs.Acting("table.exclude.list"),
+		configs.Acting("query.masked"),
+		configs.Acting("query.suffix"),
+		configs.Acting("query.retry.attempts"),
+		configs.Acting("transaction.isolation.mode"),
+		configs.WithoutEffect("max.buffer.size", "a task holds one batch"),
+		configs.WithoutEffect("poll.linger.ms", lingerNote),
+		configs.WithoutEffect("table.monitoring.startup.polling.limit.ms", "the tables are listed before tasks start"),
+		configs.WithoutEffect("engine.shutdown.timeout", "a query ends at once when its task stops"),
+	),
+	Adjust: passDriverKeys,
+}
+
+var aivenSource = configs.Original{
+	Project: "Aiven's JDBC source", Docs: "https://github.com/Aiven-Open/jdbc-connector-for-apache-kafka/blob/master/docs/source-connector-config-options.rst",
+	Classes: []string{"io.aiven.connect.jdbc.JdbcSourceConnector"},
+	Keys: append(append(shared(), sourceShared()...),
+		configs.Acting("batch.max.rows").From("100"),
+		configs.Acting("incrementing.initial"),
+		configs.Acting("timestamp.initial.ms").By("timestamp.initial"),
+		configs.Acting("table.types"),
+		configs.Acting("table.names.qualify"),
+		configs.Adjusting("sql.quote.identifiers", "true is quote.sql.identifiers=ALWAYS, false is NEVER"),
+	),
+	Adjust: adjustAiven,
+}

@@ -44,6 +44,8 @@ type Dialect interface {
 
 	// Classify returns the kind of an error of the driver.
 	Classify(err error) Class
+
+	Reader
 }
 
 // Class is the kind of an error.
@@ -124,9 +126,10 @@ type Batch struct {
 	Rows    [][]connect.Value
 }
 
-// Options of the sink that concern single statements.
+// Options are what the connector says about its statements.
 type Options struct {
 	HoldLock bool // MERGE of SQL Server takes HOLDLOCK
+	ReadOnly bool // nothing is written
 }
 
 // Of returns the dialect of a database system, or the one with this name.
@@ -143,7 +146,7 @@ func Of(system, name string, o Options) (Dialect, error) {
 	case jdbcurl.MySQL, jdbcurl.MariaDB:
 		return mysql{}, nil
 	case jdbcurl.SQLite:
-		return sqlite{}, nil
+		return sqlite{readOnly: o.ReadOnly}, nil
 	case jdbcurl.SQLServer:
 		return sqlServer{holdLock: o.HoldLock}, nil
 	case jdbcurl.Oracle:

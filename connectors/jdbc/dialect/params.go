@@ -16,7 +16,6 @@ type Settings struct {
 	Application string        // name shown in the database's list of connections
 	Connect     time.Duration // timeout of a connection attempt
 	Zone        *time.Location
-	ReadOnly    bool
 }
 
 // params takes the parameters of an address one by one. Those that are left are refused.

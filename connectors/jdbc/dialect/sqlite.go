@@ -15,7 +15,7 @@ import (
 )
 
 // sqlite is SQLite, which runs in this process.
-type sqlite struct{}
+type sqlite struct{ readOnly bool }
 
 var _ Dialect = sqlite{}
 
@@ -119,9 +119,12 @@ func (sqlite) Classify(err error) Class {
 }
 
 // Connector accepts the pragmas of the Java driver.
-func (sqlite) Connector(a jdbcurl.Address, _ Settings) (driver.Connector, []string, error) {
+func (d sqlite) Connector(a jdbcurl.Address, _ Settings) (driver.Connector, []string, error) {
 	p := newParams(a)
-	query := url.Values{"_txlock": {"immediate"}}
+	query := url.Values{}
+	if !d.readOnly { // otherwise a transaction could not write after another one
+		query.Set("_txlock", "immediate")
+	}
 	busy := "10000"
 	if v, ok := p.text("busy_timeout"); ok {
 		busy = v

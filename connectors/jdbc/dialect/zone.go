@@ -69,3 +69,15 @@ func floorDiv(a, b int64) int64 {
 	}
 	return q
 }
+
+// days is the inverse of calendar: a date before 1582-10-15 is taken for one of the Julian calendar.
+func (z *Zone) days(wall time.Time) time.Time {
+	if !z.Legacy || !wall.Before(gregorianStart) {
+		return wall
+	}
+	a := (14 - int64(wall.Month())) / 12
+	year, month := int64(wall.Year())+4800-a, int64(wall.Month())+12*a-3
+	const julianDayOf1970 = 2440588
+	day := int64(wall.Day()) + (153*month+2)/5 + 365*year + floorDiv(year, 4) - 32083 - julianDayOf1970
+	return time.Unix(day*86400, 0).UTC().Add(wall.Sub(wall.Truncate(24 * time.Hour)))
+}
