@@ -6,7 +6,6 @@ import (
 
 	"millrace/configs"
 	"millrace/connectors/jdbc/dialect"
-	"millrace/connectors/jdbc/jdbcurl"
 )
 
 // Keys of connections.
@@ -37,7 +36,7 @@ const (
 func Keys(timeout string) configs.Keys {
 	return configs.Keys{
 		configs.Req(URLKey, configs.String, configs.High, "JDBC URL of the database, such as jdbc:postgresql://HOST:5432/DATABASE. Supported are postgresql, mysql, "+
-			"mariadb, sqlite, sqlserver and oracle:thin.", jdbcURL),
+			"mariadb, sqlite, sqlserver and oracle:thin."),
 		configs.Opt(UserKey, configs.String, configs.High, "User of the database."),
 		configs.Opt(PasswordKey, configs.Password, configs.High, "Password of the user."),
 		configs.Def(AttemptsKey, configs.Int, "3", configs.Low, "Maximum number of attempts to connect, before it counts as a failed retry.", configs.AtLeast(1)),
@@ -52,11 +51,6 @@ func Keys(timeout string) configs.Keys {
 		configs.Def(TimeoutKey, configs.Long, timeout, configs.Low, "Maximum time of a statement, in milliseconds. After that the connection is closed, and the statement is retried.",
 			configs.AtLeast(1)),
 	}
-}
-
-func jdbcURL(text string) error {
-	_, err := jdbcurl.Parse(text)
-	return err
 }
 
 func zone(name string) error {

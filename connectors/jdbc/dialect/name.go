@@ -50,6 +50,8 @@ func ParseTable(d Dialect, text string) Table {
 	switch {
 	case n > 3: // a name with dots, which is a table's
 		t.Name = strings.Join(parts, ".")
+	case n == 3 && d.Name() == "PostgreSqlDatabaseDialect": // a connection has one catalog
+		t.Schema, t.Name = parts[1], parts[2]
 	case n == 3:
 		t.Catalog, t.Schema, t.Name = parts[0], parts[1], parts[2]
 	case n == 2 && d.Name() == "MySqlDatabaseDialect":
@@ -59,8 +61,14 @@ func ParseTable(d Dialect, text string) Table {
 	case n == 1:
 		t.Name = parts[0]
 	}
+	if d.Name() == "PostgreSqlDatabaseDialect" && len(t.Name) > postgresName {
+		t.Name = strings.ToValidUTF8(t.Name[:postgresName], "")
+	}
 	return t
 }
+
+// postgresName is the maximum length of a name in PostgreSQL, which cuts longer ones.
+const postgresName = 63
 
 // Unquoted returns a table name as the system stores it, if names are not quoted.
 func (q Quoting) Unquoted(d Dialect, t Table) Table {

@@ -52,9 +52,13 @@ func (postgres) Connector(a jdbcurl.Address, s Settings) (driver.Connector, []st
 	p.idle("statement.timeout.ms limits the time of a statement", "socketTimeout", "cancelSignalTimeout")
 	p.idle("rows are written by COPY and unnest", "reWriteBatchedInserts", "reWriteBatchedInsertsSize")
 	p.idle("values are cast to the types of their columns", "stringtype")
-	p.idle("it concerns the Java driver only", "prepareThreshold", "preparedStatementCacheQueries", "preparedStatementCacheSizeMiB", "defaultRowFetchSize",
+	p.idle("it concerns the Java driver only", "preparedStatementCacheQueries", "preparedStatementCacheSizeMiB", "defaultRowFetchSize",
 		"binaryTransfer", "binaryTransferEnable", "binaryTransferDisable", "loggerLevel", "loggerFile", "tcpKeepAlive", "tcpNoDelay", "logUnclosedConnections",
 		"disableColumnSanitiser", "assumeMinServerVersion", "adaptiveFetch", "maxResultBuffer", "cleanupSavepoints", "databaseMetadataCacheFields", "databaseMetadataCacheFieldsMiB")
+	pooled := false
+	if n := p.number("prepareThreshold"); n == 0 { // for PgBouncer, whose connections do not keep prepared statements
+		pooled = true
+	}
 	if err := p.end(); err != nil {
 		return nil, nil, err
 	}
@@ -63,6 +67,9 @@ func (postgres) Connector(a jdbcurl.Address, s Settings) (driver.Connector, []st
 		return nil, nil, hideWords(err)
 	}
 	config.ConnectTimeout = connect
+	if pooled {
+		config.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
+	}
 	config.RuntimeParams["timezone"] = "UTC"
 	config.RuntimeParams["datestyle"] = "ISO, YMD"
 	config.RuntimeParams["standard_conforming_strings"] = "on"

@@ -137,3 +137,23 @@ func TestAlterOffsets(t *testing.T) {
 		t.Error("a deleted offset is sought", b.seeks)
 	}
 }
+
+// A task that could not read the offsets when it got the partition reads them with the first put.
+// The records of that put come again, from the offset in the database.
+func TestExactlyOnceLateOpen(t *testing.T) {
+	b := postgresBench(t, map[string]string{"auto.create": "true", "exactly.once": "true"})
+	b.open()
+	b.must(b.record(1, "a", 1), b.record(2, "b", 1))
+	third, fourth := b.record(3, "c", 1), b.record(4, "d", 1)
+	other := b.record(9, "other", 1)
+	other.Partition, other.Offset = 1, 0
+	_ = b.task.Stop()
+	b.start()
+	b.must(other, fourth)
+	if b.seeks[users0] != 2 || len(b.seeks) != 1 {
+		t.Errorf("sought %v", b.seeks)
+	}
+	want(t, execSQL(t, "SELECT id FROM users ORDER BY id; SELECT next_offset FROM millrace_offsets ORDER BY kafka_partition"), "1\n2\n9\n2\n1")
+	b.must(third, fourth)
+	want(t, execSQL(t, "SELECT id FROM users ORDER BY id"), "1\n2\n3\n4\n9")
+}

@@ -157,6 +157,9 @@ func (l *ledger) advance(ctx context.Context, tx *sql.Tx, items []item) (commit 
 	moved := map[connect.TopicPartition]*position{}
 	for i := range items {
 		it := &items[i]
+		if it.done { // it is in the database, or comes again
+			continue
+		}
 		to := moved[it.tp]
 		if to == nil {
 			from := l.at[it.tp]

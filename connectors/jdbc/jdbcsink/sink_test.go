@@ -125,7 +125,7 @@ func (b *bench) put(records ...connect.SinkRecord) error {
 			return err
 		}
 	}
-	b.t.Fatal("a put is retried for ever")
+	b.t.Fatal("a put is retried indefinitely")
 	return nil
 }
 

@@ -240,6 +240,9 @@ func (t *task) written(items []item, r [2]int) {
 		if items[i].live() {
 			items[i].done, t.put.done[i] = true, true
 		}
+		if items[i].fault != nil {
+			t.put.faults[i] = items[i].fault
+		}
 	}
 	t.put.ranges = t.put.ranges[1:]
 }

@@ -31,6 +31,7 @@ type cursor struct {
 	topic     string
 	due       time.Time // of the next query
 
+	begun   bool // timestamp.initial was applied
 	ready   bool // the columns are known
 	fields  []dialect.Field
 	id      string // the incrementing column
@@ -127,7 +128,7 @@ func (c *cursor) prepare(ctx context.Context, conn *sql.Conn) error {
 			return err
 		}
 	}
-	if c.offset == nil && c.o.byTime() && c.o.initial != nil {
+	if c.offset == nil && c.o.byTime() && c.o.initial != nil && !c.begun {
 		c.lastTime = time.UnixMilli(*c.o.initial)
 		if *c.o.initial == -1 {
 			now, err := c.o.now(ctx, conn)
@@ -137,7 +138,7 @@ func (c *cursor) prepare(ctx context.Context, conn *sql.Conn) error {
 			c.lastTime = now
 		}
 	}
-	c.ready = true
+	c.begun, c.ready = true, true
 	return nil
 }
 

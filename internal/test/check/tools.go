@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"millrace/internal/test/mariadb"
 	"millrace/internal/test/postgres"
 )
 
@@ -36,7 +37,10 @@ func prepare() error {
 		}
 	}
 	if err := postgres.Find(); err != nil {
-		fmt.Printf("check: skipping the tests of Debezium: %v\n", err)
+		fmt.Printf("check: skipping the tests of Debezium and of databases: %v\n", err)
+	}
+	if err := mariadb.Find(); err != nil {
+		fmt.Printf("check: skipping the tests of the JDBC connectors with MariaDB: %v\n", err)
 	}
 	return nil
 }
