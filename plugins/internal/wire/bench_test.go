@@ -54,6 +54,28 @@ func BenchmarkSource(b *testing.B) {
 	}
 }
 
+// BenchmarkSourceRead measures the worker's end of a batch from a plugin alone.
+func BenchmarkSourceRead(b *testing.B) {
+	for name, value := range benchValues() {
+		b.Run(name, func(b *testing.B) {
+			batch := &connect.Batch{Lag: connect.UnknownLag, Offset: map[string]any{"p": 1}, Partition: map[string]any{"f": "x"}}
+			for i := range benchRecords {
+				schema, v := value(i)
+				batch.Records = append(batch.Records, connect.NewSourceRecord("t", schema, v))
+			}
+			batch.PlaceOf = func(i int) connect.SourcePlace {
+				return connect.SourcePlace{Offset: mapOf("p", connect.Int64Value(int64(i)))}
+			}
+			var w SourceWriter
+			var r SourceReader
+			encoded := marshal(b, w.Batch(batch))
+			benchmark(b, func() (mem.BufferSlice, error) { return mem.BufferSlice{mem.SliceBuffer(encoded)}, nil }, func(m mem.BufferSlice) error {
+				return Codec().Unmarshal(m, &r)
+			})
+		})
+	}
+}
+
 // BenchmarkSink measures both ends of a put.
 func BenchmarkSink(b *testing.B) {
 	for name, value := range benchValues() {
