@@ -51,6 +51,7 @@ type event struct {
 	topic, op, snapshot string
 	key, before, after  map[string]any
 	tombstone           bool
+	lsn                 int64
 }
 
 func newWorld(t *testing.T, sql string) *world {
@@ -159,6 +160,8 @@ func eventOf(t *testing.T, r *connect.SourceRecord) event {
 	e.after, _ = value["after"].(map[string]any)
 	if source, ok := value["source"].(map[string]any); ok {
 		e.snapshot, _ = source["snapshot"].(string)
+		lsn, _ := source["lsn"].(float64)
+		e.lsn = int64(lsn)
 	}
 	return e
 }
