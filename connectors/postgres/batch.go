@@ -33,11 +33,17 @@ func (f *feed) full() bool {
 }
 
 // flush hands over the pending records, with the source offset after them. It also hands over an
-// offset without records. boundary says that a transaction of the database ends here.
+// offset without records. boundary says that a transaction of the database ends here. The batch has
+// a lag if it was full, because more has probably arrived.
 func (f *feed) flush(ctx context.Context, boundary bool) error {
+	lag := int64(0)
+	if at := uint64(max(f.next.done, f.next.tx)); f.full() {
+		lag = max(1, int64(f.measures.end.Load())-int64(at))
+	}
 	offset := f.next.encode()
 	f.emitter.StoreTransaction(offset)
-	b := &connect.Batch{Partition: f.partition, Offset: offset, Records: f.pending.records, Lag: f.lag()}
+	f.incremental.encode(offset)
+	b := &connect.Batch{Partition: f.partition, Offset: offset, Records: f.pending.records, Lag: lag}
 	if boundary {
 		b.Boundary = connect.CommitTransaction
 	}
@@ -48,6 +54,9 @@ func (f *feed) flush(ctx context.Context, boundary bool) error {
 	f.state = f.next
 	f.state.snapshot.points = maps.Clone(f.next.snapshot.points)
 	f.known, f.offset = true, offset
+	if !f.state.snapshot.running {
+		f.measures.received.Store(uint64(f.state.done))
+	}
 	return nil
 }
 

@@ -19,6 +19,7 @@ type table struct {
 	identity  string // replica identity: d default, n nothing, f full, i index
 	hasKey    bool   // a primary key
 	rows      int64  // estimate
+	silent    bool   // it has only signals, and its rows become no records
 }
 
 // tablesQuery lists the tables of a database.
@@ -28,7 +29,7 @@ const tablesQuery = `SELECT n.nspname, c.relname, c.relkind, c.relispartition, c
  WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
  ORDER BY n.nspname, c.relname`
 
-// tables returns the tables that the filter selects.
+// tables returns the tables that the filter selects, and those of signals.
 func (s *session) tables(ctx context.Context, f *filter) (out []table, err error) {
 	rows, err := s.query(ctx, tablesQuery)
 	if err != nil {
@@ -40,7 +41,7 @@ func (s *session) tables(ctx context.Context, f *filter) (out []table, err error
 		if t.rows, err = strconv.ParseInt(string(row[6]), 10, 64); err != nil {
 			return nil, err
 		}
-		if f.selects(t.tableName) {
+		if t.silent = !f.selects(t.tableName); !t.silent || f.signal(t.tableName) {
 			out = append(out, t)
 		}
 	}

@@ -180,3 +180,60 @@ func TestValidate(t *testing.T) {
 		t.Error("the keys of records are missing")
 	}
 }
+
+// An incremental snapshot reads the rows in chunks while changes are streamed. A change that is newer
+// than a chunk replaces its row, so that no record of a row is older than the one before. A restart
+// continues it.
+func TestIncrementalSnapshot(t *testing.T) {
+	w := newWorld(t, `CREATE TABLE a (id int, part text, v int, PRIMARY KEY (part, id)); INSERT INTO a SELECT n, 'p' || n % 3, 0 FROM generate_series(1, 300) n;
+CREATE TABLE signals (id text PRIMARY KEY, type text, data text); CREATE TABLE other (id int)`)
+	w.props[snapshotModeKey], w.props[tableIncludeKey], w.props[autocreateKey] = modeNoData, `public\.a`, createFiltered
+	w.props[signalKey], w.props[chunkKey] = "public.signals", "7"
+	w.start()
+	w.awaitStreaming()
+	for i, bad := range []string{"{", `{"data-collections": ["public.missing"]}`, `{"data-collections": ["public.a"], "type": "blocking"}`, `{}`} {
+		w.sql("INSERT INTO signals VALUES ('" + strings.Repeat("x", i+1) + "', 'execute-snapshot', '" + bad + "')")
+	}
+	w.sql(`INSERT INTO signals VALUES ('1', 'execute-snapshot', '{"data-collections": ["public.a"], "type": "incremental", "additional-conditions": [{"data-collection": "public.a", "filter": "id <= 200"}]}')`)
+	for i := 1; len(w.got) < 250 && i < 60; i++ {
+		w.awaitBatches(1)
+		w.sql("UPDATE a SET v = v + 1 WHERE id % 60 = 1")
+		if i == 5 || i == 9 {
+			w.stop()
+			w.start()
+		}
+	}
+	w.sql("INSERT INTO a VALUES (999, 'end', 0)")
+	read, versions := map[float64]int{}, map[float64]float64{}
+	for done := false; !done || len(read) < 200; {
+		for _, e := range w.got {
+			id, v := e.after["id"].(float64), e.after["v"].(float64)
+			if v < versions[id] {
+				t.Fatalf("row %v has value %v after %v", id, v, versions[id])
+			}
+			versions[id] = v
+			if e.op == "r" {
+				read[id]++
+				if e.snapshot != "incremental" {
+					t.Fatalf("place in the snapshot: %+v", e)
+				}
+			} else {
+				read[id] += 0
+			}
+			done = done || id == 999
+		}
+		w.got = nil
+		if !done || len(read) < 200 {
+			w.await(1)
+		}
+	}
+	for id, n := range read {
+		if n > 1 || n == 1 && id > 200 {
+			t.Errorf("row %v was read %d times", id, n)
+		}
+	}
+	log := w.task.Log.String()
+	if strings.Contains(log, "ends") {
+		t.Error(log)
+	}
+}

@@ -39,6 +39,7 @@ func (r *reading) line(line []byte) error {
 	}
 	r.held = &heldRow{row: slices.Clone(r.row), mapper: r.mapper, begun: r.begun, name: r.name, first: r.count == 0, index: r.index}
 	r.count++
+	r.measures.rows.Add(1)
 	return nil
 }
 

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"millrace/configs/backoff"
 	"millrace/connectors/postgres/change"
-	"millrace/connectors/postgres/pgoutput"
 )
 
 // feed is the part of a task that its goroutine uses: it makes batches from what the database
@@ -23,19 +23,13 @@ type feed struct {
 	pending pending
 	waiting func() error // called while the worker takes no batch; nil: nothing to do
 	first   bool         // no session has come as far as the streaming
-	end     pgoutput.LSN // of the server's WAL, as it last said
+
+	captured    []table // the connector's tables at the start of the session
+	incremental incremental
 }
 
 func newEmitter(t *Task, offset map[string]any) *feed {
 	return &feed{Task: t, offset: offset, first: true}
-}
-
-// lag returns the bytes of WAL that the server has and that were not read.
-func (f *feed) lag() int64 {
-	if at := max(f.next.done, f.next.tx); f.end > at {
-		return int64(f.end - at)
-	}
-	return 0
 }
 
 // session works with the database until the connection is lost. It returns nil if there is nothing
@@ -85,7 +79,8 @@ func (f *feed) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if n := len(physical(tables, f.viaRoot)); f.guard > 0 && n > f.guard {
+	f.captured = slices.DeleteFunc(physical(tables, f.viaRoot), func(t table) bool { return t.silent })
+	if n := len(f.captured); f.guard > 0 && n > f.guard {
 		if f.guardFails {
 			return failed("%d tables are selected, more than %s=%d: use %s to select fewer", n, guardKey, f.guard, tableIncludeKey)
 		}
@@ -106,10 +101,14 @@ func (f *feed) prepare(ctx context.Context) error {
 		return err
 	}
 	f.emitter = change.New(f.shape, f.catalog)
-	if f.offset != nil {
-		return f.emitter.RestoreTransaction(f.offset)
+	if f.offset == nil {
+		f.incremental = incremental{}
+		return nil
 	}
-	return nil
+	if f.incremental, err = decodeIncremental(f.offset); err != nil {
+		return err
+	}
+	return f.emitter.RestoreTransaction(f.offset)
 }
 
 // position finds where to stream from, and takes a snapshot if one is due. It creates the slot if

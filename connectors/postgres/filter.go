@@ -63,6 +63,7 @@ func (l list) selects(name string) bool {
 type filter struct {
 	schemas, tables, messages list
 	snapshot                  patterns // nil: all
+	signals                   []string // tables of signals
 }
 
 func newFilter(c configs.Config) (f filter, err error) {
@@ -75,6 +76,7 @@ func newFilter(c configs.Config) (f filter, err error) {
 	if f.messages, err = newList(c, messageIncludeKey, messageExcludeKey); err != nil {
 		return f, err
 	}
+	f.signals = c.List(signalKey)
 	f.snapshot, err = newPatterns(c.String(snapshotTablesKey))
 	return f, err
 }
@@ -85,6 +87,9 @@ var systemSchemas = []string{"pg_catalog", "information_schema", "pg_toast"}
 func (f *filter) selects(t tableName) bool {
 	return !slices.Contains(systemSchemas, t.schema) && f.schemas.selects(t.schema) && f.tables.selects(t.String())
 }
+
+// signal reports whether a table is one of signals.
+func (f *filter) signal(t tableName) bool { return slices.Contains(f.signals, t.String()) }
 
 // tableName is the full name of a table.
 type tableName struct{ schema, name string }

@@ -65,6 +65,9 @@ const (
 	batchBytesKey     = "max.batch.bytes"
 	retriesKey        = "errors.max.retries"
 	retryWaitKey      = "retriable.restart.connector.wait.ms"
+	signalKey         = "signal.data.collection"
+	channelsKey       = "signal.enabled.channels"
+	chunkKey          = "incremental.snapshot.chunk.size"
 	guardKey          = "guardrail.collections.max"
 	guardActionKey    = "guardrail.collections.limit.action"
 )
@@ -192,6 +195,10 @@ func streamingKeys() configs.Keys {
 		configs.Opt(flushSourceKey, configs.Boolean, configs.Low, "Old form of "+flushKey+": true is connector, false is manual."),
 		configs.Def(heartbeatKey, configs.Int, "0", configs.Medium, "Interval of records in the heartbeat topic, in milliseconds; 0: none. The connector needs none to "+
 			"let the server remove WAL.", configs.AtLeast(0)),
+		configs.Opt(signalKey, configs.List, configs.Medium, "Tables for signals, as schema.table, with the columns id, type and data. A row that is inserted "+
+			"starts, pauses, resumes or stops an incremental snapshot. The publication must have the table."),
+		configs.Def(channelsKey, configs.List, "source", configs.Low, "Channels of signals. Only source, the signal table, is supported.", configs.OneOf("source", "")),
+		configs.Def(chunkKey, configs.Int, "1024", configs.Low, "Maximum number of rows in a chunk of an incremental snapshot.", configs.Between(1, 100_000)),
 		configs.Opt(heartbeatQueryKey, configs.String, configs.Low, "SQL statement that runs with each heartbeat."),
 		configs.Def(batchKey, configs.Int, "2048", configs.Medium, "Maximum number of records in a batch.", configs.Between(1, 100_000)),
 		configs.Def(batchBytesKey, configs.Int, "1048576", configs.Low, "Size of the rows of a batch in bytes. A batch ends at the first row that reaches it.",

@@ -33,6 +33,12 @@ func idleKeys() configs.Keys {
 		idle("statistics.metrics.enabled", "metrics are the worker's"),
 		idle("custom.sanitize.pattern", "passwords are never logged"),
 		idle("topic.cache.size", "topic names are computed once per table"),
+		idle("read.only", "the connector writes nothing for incremental snapshots"),
+		idle("incremental.snapshot.watermarking.strategy", "no watermarks are written: the snapshot's own visibility tells which changes are newer"),
+		idle("incremental.snapshot.allow.schema.changes", "the table is described again for each chunk"),
+		idle("signal.poll.interval.ms", "signals arrive with the changes"),
+		idle("signal.emit.failure.max.retries", "no signals are written"),
+		idle("signal.emit.failure.backoff.ms", "no signals are written"),
 		idle("connection.factory.class", "it applies to Java"),
 	}
 }
@@ -52,7 +58,7 @@ func refused(name, why string, allowed ...string) configs.Key {
 
 const (
 	javaClass = "it names a Java class; use Debezium itself as a Java plugin"
-	noSignals = "signals and incremental snapshots are not supported yet"
+	noSignals = "signals are rows of " + signalKey
 )
 
 func refusedKeys() configs.Keys {
@@ -72,20 +78,11 @@ func refusedKeys() configs.Keys {
 		refused("event.processing.failure.handling.mode", "skipping a change would lose it", "fail"),
 		refused("xmin.fetch.interval.ms", "records have no xmin", "0"),
 		refused("include.schema.comments", "comments are not read", "false"),
-		refused("read.only", noSignals, "false"),
-		refused("signal.data.collection", noSignals, ""),
-		refused("signal.enabled.channels", noSignals, "source", ""),
-		refused("signal.poll.interval.ms", noSignals, "5000"),
 		refused("signal.file", noSignals),
 		refused("signal.kafka.topic", noSignals),
 		refused("signal.kafka.bootstrap.servers", noSignals),
 		refused("signal.kafka.groupId", noSignals),
 		refused("signal.kafka.poll.timeout.ms", noSignals),
-		refused("signal.emit.failure.max.retries", noSignals, "0"),
-		refused("signal.emit.failure.backoff.ms", noSignals, "10000"),
-		refused("incremental.snapshot.chunk.size", noSignals, "1024"),
-		refused("incremental.snapshot.watermarking.strategy", noSignals, "insert_insert"),
-		refused("incremental.snapshot.allow.schema.changes", noSignals, "false"),
 		refused("notification.enabled.channels", "read the status and the metrics of the worker", ""),
 		refused("notification.sink.topic.name", "read the status and the metrics of the worker"),
 		refused("converters", javaClass, ""),

@@ -54,7 +54,7 @@ func (t *Task) createSlot(ctx context.Context, repl *session, export bool) (crea
 	if t.failover && repl.server() >= failoverVersion {
 		options = "FAILOVER"
 	}
-	t.log.Info("creating the replication slot", "slot", t.slot)
+	t.log.Info("creating the replication slot; the server waits for the transactions that are running", "slot", t.slot)
 	c, err := createSlot(ctx, repl, quoted(t.slot), false, export, options)
 	if is(err, codePrivilege) {
 		return c, failed("creating slot %s: %w: run ALTER ROLE %s REPLICATION", t.slot, err, quoted(t.user))

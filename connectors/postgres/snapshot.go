@@ -44,13 +44,15 @@ func (f *feed) snapshot(ctx context.Context, repl *session, s *slot) error {
 	if err != nil {
 		return err
 	}
-	reading := &reading{feed: f, session: reader, at: c.start, total: len(tables)}
+	reading := &reading{feed: f, session: reader, at: c.start}
 	if reading.xid, err = reader.snapshotID(ctx); err != nil {
 		return err
 	}
 	f.next.time, f.next.xid = time.Now(), reading.xid
 	f.log.Info("reading the rows of tables", "tables", len(tables), "at", c.start)
+	f.measures.tables.Store(int64(len(tables)))
 	for i, t := range tables {
+		f.measures.remain.Store(int64(len(tables) - i))
 		if _, complete := f.next.snapshot.points[t.String()]; complete {
 			continue
 		}
@@ -61,6 +63,7 @@ func (f *feed) snapshot(ctx context.Context, repl *session, s *slot) error {
 	if err := reading.finish(ctx); err != nil {
 		return err
 	}
+	f.measures.remain.Store(0)
 	f.log.Info("the rows of all tables are read", "rows", reading.rows)
 	return nil
 }
@@ -84,7 +87,9 @@ func (f *feed) snapshotTables(ctx context.Context, s *session) ([]table, error) 
 	if err != nil {
 		return nil, err
 	}
-	tables = slices.DeleteFunc(physical(tables, f.viaRoot), func(t table) bool { return f.filter.snapshot != nil && !f.filter.snapshot.match(t.String()) })
+	tables = slices.DeleteFunc(physical(tables, f.viaRoot), func(t table) bool {
+		return t.silent || f.filter.snapshot != nil && !f.filter.snapshot.match(t.String())
+	})
 	switch f.order {
 	case "ascending":
 		slices.SortStableFunc(tables, func(a, b table) int { return cmp.Compare(a.rows, b.rows) })
@@ -111,7 +116,6 @@ type reading struct {
 	session *session
 	at      pgoutput.LSN
 	xid     uint32
-	total   int // number of tables
 	rows    int64
 
 	index  int // of the table, from 0

@@ -78,7 +78,9 @@ func (f *feed) stream(ctx context.Context, repl *session) error {
 	defer context.AfterFunc(ctx, func() { _ = w.conn.SetReadDeadline(time.Unix(1, 0)) })()
 	f.log.Info("streaming changes", "slot", f.slot, "from", f.next.done)
 	r := &receiver{feed: f, wire: w, decoder: pgoutput.Decoder{Unchanged: change.Unavailable}, tables: map[uint32]*streamedTable{}, started: time.Now()}
-	r.beat, r.told = r.started, r.started
+	r.beat, r.told, r.probed = r.started, r.started, r.started
+	f.measures.connected.Store(true)
+	defer f.measures.connected.Store(false)
 	f.waiting = func() error { return r.tell(time.Now(), false) }
 	defer func() { f.waiting = nil }()
 	err = r.run(ctx)
@@ -104,12 +106,17 @@ type receiver struct {
 	told    time.Time // of the last status message
 	beat    time.Time // of the last heartbeat
 	moved   time.Time // of the last offset without records
+	probed  time.Time // of the last answer of the server to a query
+	chunk   *chunk    // of an incremental snapshot; nil: none was read
+	recent  []uint32  // the last transactions that were streamed
 	count   uint      // of messages
 }
 
 const (
 	tick  = time.Second          // how often to look for something to do without a message
 	pause = 5 * time.Millisecond // how long the records of an open transaction wait for more
+
+	chunkWait = 20 * time.Millisecond // how long to wait for the changes that a chunk includes
 )
 
 // run receives messages until ctx ends or the connection is lost.
@@ -164,6 +171,9 @@ func (r *receiver) rest(ctx context.Context) error {
 	if err := r.chores(ctx); err != nil {
 		return err
 	}
+	if r.chunk != nil {
+		wait = min(wait, chunkWait)
+	}
 	if err := r.wire.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 		return err
 	}
@@ -174,6 +184,9 @@ func (r *receiver) rest(ctx context.Context) error {
 func (r *receiver) quiet(ctx context.Context) error {
 	if len(r.pending.records) > 0 && !r.bounded {
 		return r.flush(ctx, false)
+	}
+	if r.chunk != nil {
+		return r.tell(time.Now(), true)
 	}
 	return ctx.Err()
 }
@@ -194,6 +207,15 @@ func (r *receiver) chores(ctx context.Context) error {
 			if err := r.flush(ctx, true); err != nil {
 				return err
 			}
+		}
+	}
+	if err := r.chunks(ctx); err != nil {
+		return err
+	}
+	if now.Sub(r.probed) >= maxSilence {
+		r.probed = now
+		if err := r.probe(ctx); err != nil {
+			return err
 		}
 	}
 	if now.Sub(r.told) >= min(r.status, maxSilence) {
@@ -250,7 +272,6 @@ func (r *receiver) data(ctx context.Context, data []byte) error {
 	const keepalive, changes = 18, 25 // bytes, at least
 	switch {
 	case len(data) >= keepalive && data[0] == 'k':
-		r.end = max(r.end, pgoutput.LSN(binary.BigEndian.Uint64(data[1:])))
 		if !r.tx.open {
 			r.idle = pgoutput.LSN(binary.BigEndian.Uint64(data[1:]))
 		}
@@ -259,7 +280,6 @@ func (r *receiver) data(ctx context.Context, data []byte) error {
 		}
 		return nil
 	case len(data) >= changes && data[0] == 'w':
-		r.end = max(r.end, pgoutput.LSN(binary.BigEndian.Uint64(data[9:])))
 		return r.message(ctx, pgoutput.LSN(binary.BigEndian.Uint64(data[1:])), data[25:])
 	}
 	return fmt.Errorf("unknown message of the replication, type %q, %d bytes", data[:min(1, len(data))], len(data))

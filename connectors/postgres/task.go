@@ -35,6 +35,7 @@ type options struct {
 	lockTimeout, status, heartbeat    time.Duration
 	heartbeatQuery, order             string
 	batchRecords, batchBytes          int
+	chunkSize                         int
 	rereads, streams                  bool // a lost position leads to a snapshot; changes are streamed
 	snapshots                         bool // without an offset the rows are read
 
@@ -59,8 +60,8 @@ type Task struct {
 	state     stored // after the last batch in out
 	known     bool   // there is an offset
 	connected bool
-	reread    bool          // the position is lost: take a snapshot
 	committed atomic.Uint64 // LSN up to which the server may remove WAL
+	measures  measures
 }
 
 // output is a batch, or an error of the goroutine.
@@ -89,6 +90,9 @@ func (t *Task) Start(ctx context.Context, sc connect.SourceContext, props map[st
 	}
 	if t.known = offset != nil; t.known {
 		if t.state, err = decode(offset); err != nil {
+			return err
+		}
+		if _, err := decodeIncremental(offset); err != nil {
 			return err
 		}
 		if commit, ok := offset[fieldCommit].(int64); ok {
@@ -215,7 +219,7 @@ func newOptions(c configs.Config, props map[string]string) (o options, err error
 		slotRetries: c.Int(slotRetriesKey), retries: c.Int(retriesKey), slotDelay: c.Millis(slotDelayKey), retryWait: c.Millis(retryWaitKey),
 		snapshotDelay: c.Millis(snapshotDelayKey), streamingDelay: c.Millis(streamingDelayKey), lockTimeout: c.Millis(snapshotTimeoutKey),
 		status: c.Millis(statusKey), heartbeat: c.Millis(heartbeatKey), heartbeatQuery: c.String(heartbeatQueryKey), order: lower(snapshotOrderKey),
-		batchRecords: c.Int(batchKey), batchBytes: c.Int(batchBytesKey),
+		batchRecords: c.Int(batchKey), batchBytes: c.Int(batchBytesKey), chunkSize: c.Int(chunkKey),
 	}
 	if c.Has(flushSourceKey) && !c.Bool(flushSourceKey) {
 		o.confirms = false

@@ -2,7 +2,9 @@ package pgsource
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	"millrace/connectors/postgres/change"
@@ -64,7 +66,14 @@ func (r *receiver) message(ctx context.Context, at pgoutput.LSN, data []byte) er
 }
 
 // wanted reports whether the values of a message are needed.
-func (r *receiver) wanted([]byte) bool { return !r.tx.whole }
+func (r *receiver) wanted(data []byte) bool {
+	const head = 5 // bytes: type and relation
+	if r.tx.whole || data[0] == 'M' || len(data) < head {
+		return !r.tx.whole
+	}
+	t, ok := r.tables[binary.BigEndian.Uint32(data[1:])]
+	return !ok || t.selected || t.signals
+}
 
 func (r *receiver) begin(m *pgoutput.Begin, first pgoutput.LSN) error {
 	r.tx = transaction{open: true, begin: *m, first: first}
@@ -107,6 +116,10 @@ func (r *receiver) commit(ctx context.Context, m *pgoutput.Commit) error {
 	r.pending.records = r.emitter.End(r.pending.records, r.source(m.End))
 	r.advance(m.End)
 	r.idle = max(r.idle, m.End)
+	const remembered = 512
+	if r.recent = append(r.recent, r.tx.begin.XID); len(r.recent) > 2*remembered {
+		r.recent = append(r.recent[:0], r.recent[remembered:]...)
+	}
 	if len(r.pending.records) > 0 && (r.full() || r.bounded && r.pending.bytes > r.batchBytes/8) {
 		return r.flush(ctx, true)
 	}
@@ -161,6 +174,17 @@ func (r *receiver) change(ctx context.Context, m *pgoutput.Change, at pgoutput.L
 		r.progress()
 		return nil
 	}
+	if t.signals && m.Op == 'I' {
+		if s, ok := newSignal(change.Row(m.New)); ok {
+			r.signaled(s)
+		}
+	}
+	if !t.selected {
+		return r.after(ctx)
+	}
+	if r.chunk.drop(t, r.tx.begin.XID, change.Row(m.Old), change.Row(m.New)); r.chunk != nil && r.chunk.stale {
+		r.chunk = nil // it is read again
+	}
 	c := change.Change{Operation: operations[m.Op], Before: change.Row(m.Old), After: change.Row(m.New), Position: *r.source(at), Now: nanos(time.Now())}
 	if r.pending.records, err = t.mapper.Append(r.pending.records, &c); err != nil {
 		return permanent(err)
@@ -179,8 +203,11 @@ func (r *receiver) truncate(ctx context.Context, m *pgoutput.Truncate, at pgoutp
 		if err != nil {
 			return err
 		}
-		if t == nil || r.tx.begin.Commit < r.next.snapshot.points[t.name.String()] {
+		if t == nil || !t.selected || r.tx.begin.Commit < r.next.snapshot.points[t.name.String()] {
 			continue
+		}
+		if r.chunk != nil && r.chunk.table == t.name {
+			r.chunk = nil // it is read again
 		}
 		c := change.Change{Operation: change.Truncate, Position: *r.source(at), Now: nanos(time.Now())}
 		if r.pending.records, err = t.mapper.Append(r.pending.records, &c); err != nil {
@@ -220,13 +247,15 @@ type streamedTable struct {
 	relation *pgoutput.Relation
 	name     tableName
 	selected bool
+	signals  bool
+	keys     []int          // positions of the key's columns
 	mapper   *change.Mapper // nil: it was not needed yet
 }
 
 // describe handles a Relation message. The catalog is read when a row needs it.
 func (r *receiver) describe(m *pgoutput.Relation) {
 	name := tableName{m.Schema, m.Name}
-	r.tables[m.ID] = &streamedTable{relation: m, name: name, selected: r.filter.selects(name)}
+	r.tables[m.ID] = &streamedTable{relation: m, name: name, selected: r.filter.selects(name), signals: r.filter.signal(name)}
 }
 
 // table returns the table of a change; nil if the connector does not read it.
@@ -235,7 +264,7 @@ func (r *receiver) table(ctx context.Context, id uint32) (*streamedTable, error)
 	switch {
 	case !ok:
 		return nil, failed("the server sent a change of relation %d without its description", id)
-	case !t.selected:
+	case !t.selected && !t.signals:
 		return nil, nil
 	case t.mapper != nil:
 		return t, nil
@@ -246,6 +275,9 @@ func (r *receiver) table(ctx context.Context, id uint32) (*streamedTable, error)
 	}
 	if t.mapper, err = r.emitter.Mapper(description); err != nil {
 		return nil, permanent(err)
+	}
+	for _, name := range description.Key {
+		t.keys = append(t.keys, slices.IndexFunc(description.Columns, func(c change.Column) bool { return c.Name == name }))
 	}
 	return t, nil
 }

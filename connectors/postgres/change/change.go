@@ -31,6 +31,9 @@ type Row [][]byte
 // did not send.
 var Unavailable = []byte("unavailable")
 
+// IsUnavailable reports whether a value of a row is Unavailable.
+func IsUnavailable(value []byte) bool { return isUnavailable(value) }
+
 func isUnavailable(value []byte) bool {
 	return len(value) == len(Unavailable) && &value[0] == &Unavailable[0]
 }
