@@ -248,6 +248,27 @@ func TestGroupOfATask(t *testing.T) {
 	l.StopTasks(id)
 }
 
+// A plugin asks for committed offsets while the task holds its lock, in a rebalance.
+func TestCommittedOffsets(t *testing.T) {
+	l := newLab(t, 2, "offset.flush.interval.ms=50")
+	l.produce(t, "t", 0, "a", "b", "c")
+	l.watch()
+	id := l.start(sinkClass, 0, "")
+	l.await(t, "commit 0 to 3", 1)
+	l.StopTasks(id)
+	asked := make(chan string, 1)
+	l.open = func() error {
+		got, err := l.reporter().events.Committed(t.Context(), []connect.TopicPartition{{Topic: "t"}, {Topic: "t", Partition: 1}, {Topic: "other"}})
+		asked <- fmt.Sprint(got, err)
+		return nil
+	}
+	l.start(sinkClass, 0, "")
+	if got := <-asked; got != "map[{t 0}:3] <nil>" {
+		t.Errorf("got %s", got)
+	}
+	l.StopTasks(id)
+}
+
 func (s *fakeSink) Handled(requests uint32) {
 	if s.handled.Swap(requests) != requests {
 		s.add("handled %d", requests)
