@@ -153,6 +153,9 @@ func (rogue) RunSink(stream connectv1.Plugin_RunSinkServer) error {
 		if err != nil {
 			return nil
 		}
+		if req.GetStop() != nil {
+			return reportLast(stream)
+		}
 		done := &connectv1.Done{Id: req.GetPut().GetId() + req.GetFlush().GetId()}
 		if mode == "another" {
 			done.Id += 5
@@ -164,6 +167,19 @@ func (rogue) RunSink(stream connectv1.Plugin_RunSinkServer) error {
 			return err
 		}
 	}
+}
+
+// reportLast reports a record, and waits for the response, before the task has stopped.
+func reportLast(stream connectv1.Plugin_RunSinkServer) error {
+	errant := &connectv1.Errant{Id: 1, Topic: "t", Message: "late"}
+	if err := stream.Send(&connectv1.SinkResponse{Response: &connectv1.SinkResponse_Errant{Errant: errant}}); err != nil {
+		return err
+	}
+	r, err := stream.Recv()
+	if err == nil && r.GetReported().GetId() != 1 {
+		err = fmt.Errorf("the worker sent %v", r)
+	}
+	return err
 }
 
 // rogues returns a Host with the rogue plugin.

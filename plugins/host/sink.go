@@ -248,7 +248,8 @@ func (s *sink) ended() error {
 
 func (s *sink) Stop(ctx context.Context) error {
 	defer s.cancel()
-	if err := s.send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Stop{Stop: &connectv1.Stop{}}}); err == nil {
+	err := s.send(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Stop{Stop: &connectv1.Stop{}}})
+	if err == nil && !s.events.Reports { // a task can report records while it stops, and waits for the responses
 		s.sending.Lock()
 		_ = s.stream.CloseSend()
 		s.sending.Unlock()

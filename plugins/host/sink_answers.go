@@ -92,8 +92,9 @@ func (q *questions) close() {
 
 // committed answers the question which offsets are committed. It does not wait for the answer.
 func (s *sink) committed(asked *connectv1.Partitions) {
-	s.call.alive()
+	s.call.owe(1)
 	answer := func(offsets map[connect.TopicPartition]int64, err error) {
+		s.call.owe(-1)
 		d := &connectv1.Done{Id: asked.GetId(), Error: wire.ErrorToProto(err), Offsets: offsetsToProto(offsets)}
 		s.answers.add(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Committed{Committed: d}})
 	}

@@ -11,9 +11,10 @@ import (
 
 // errant hands a report of the task over.
 func (s *sink) errant(e *connectv1.Errant) {
-	s.call.alive()
+	s.call.owe(1)
 	id := e.GetId()
 	done := func(err error) {
+		s.call.owe(-1)
 		r := &connectv1.Reported{Id: id, Error: wire.ErrorToProto(err)}
 		s.answers.add(&connectv1.SinkRequest{Request: &connectv1.SinkRequest_Reported{Reported: r}})
 	}

@@ -109,6 +109,7 @@ type call struct {
 
 	mu      sync.Mutex
 	waiting []string  // names of the requests in flight
+	owed    int       // answers to the plugin that are not ready: it may wait for them
 	since   time.Time // time of the last sign of life of the first one
 	stalled error
 }
@@ -155,6 +156,15 @@ func (c *call) answered() {
 func (c *call) alive() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.since = time.Now()
+}
+
+// owe changes the number of answers that the worker owes to the plugin. Meanwhile the call does not
+// stall.
+func (c *call) owe(answers int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.owed += answers
 	c.since = time.Now()
 }
 
@@ -211,7 +221,7 @@ func (p *process) where(c *call) string {
 func (c *call) late(now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.waiting) > 0 && c.limit > 0 && now.Sub(c.since) > c.limit && c.stalled == nil
+	return len(c.waiting) > 0 && c.owed == 0 && c.limit > 0 && now.Sub(c.since) > c.limit && c.stalled == nil
 }
 
 // abandon marks the call as stalled, and returns the reason. where is the place where it hangs.

@@ -45,6 +45,7 @@ type lab struct {
 	put   func(task int, records []connect.SinkRecord) error // the result of a put; nil: success
 	flush func() error
 	open  func() error
+	stop  func()
 	// started is called for each sink task
 	started func(*fakeSink)
 	tasks   []map[string]string
@@ -443,5 +444,4 @@ func (s *fakeSink) Release(_ context.Context, ps []connect.TopicPartition) error
 	return nil
 }
 
-func (s *fakeSink) Stop(context.Context) error { s.add("stop"); return nil }
-func (s *fakeSink) Cancel()                    { s.once.Do(func() { close(s.canceled) }) }
+func (s *fakeSink) Cancel() { s.once.Do(func() { close(s.canceled) }) }

@@ -62,7 +62,14 @@ func (t *sinkTask) startReports(ctx context.Context, events *boundary.SinkEvents
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { t.errant.Run(ctx) })
-	return func() { cancel(); running.Wait(); t.errant.closeConverters(t.log) }, nil
+	return func() {
+		last, done := context.WithTimeout(ctx, t.w.Config.Millis("task.shutdown.graceful.timeout.ms"))
+		t.errant.wait(last) // for reports that the task has made while it stopped
+		done()
+		cancel()
+		running.Wait()
+		t.errant.closeConverters(t.log)
+	}, nil
 }
 
 // reported handles a report of the task. It runs on the goroutine of the call, and so before the

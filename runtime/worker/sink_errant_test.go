@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -173,4 +174,31 @@ func TestReportsThatFail(t *testing.T) {
 	if l.reporter().events.Reports {
 		t.Error("the task may report")
 	}
+}
+
+// Reports of a task that stops are handled before its producer is closed.
+func TestReportsWhileATaskStops(t *testing.T) {
+	l := newLab(t, 1, "")
+	l.produce(t, "t", 0, "a", "b")
+	l.stop = func() {
+		for i := range int64(2) {
+			l.reporter().report(i, refused, nil)
+		}
+	}
+	id := l.start(sinkClass, 0, "errors.tolerance=all"+queue)
+	l.await(t, "put t 0 1 b", 1)
+	l.StopTasks(id)
+	for i, r := range l.read(t, "dead", 2) {
+		if want := []string{"a", "b"}[i]; string(r.Value) != want {
+			t.Errorf("dead letter record %d is %s", i, r.Value)
+		}
+	}
+}
+
+func (s *fakeSink) Stop(context.Context) error {
+	s.add("stop")
+	if s.stop != nil {
+		s.stop()
+	}
+	return nil
 }
